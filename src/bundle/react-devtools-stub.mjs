@@ -1,0 +1,2 @@
+// Stands for react-devtools-core, which Ink only needs in development.
+export default { initialize() {}, connectToDevTools() {} };

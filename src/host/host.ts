@@ -1,0 +1,122 @@
+/**
+ * The only door to the watched machine. Everything that differs between a live host, a recorded one and (later) one
+ * over ssh lies behind this interface; the rest of the program cannot tell them apart.
+ */
+
+/** Why something could not be had. `gone`: no such file or process; `unsupported`: not by this kernel or kind of host. */
+export type FailureReason = 'gone' | 'forbidden' | 'unsupported' | 'failed';
+
+export interface HostFailure {
+  /** The path or command that was asked for. */
+  readonly asked: string;
+  readonly reason: FailureReason;
+  /** What came instead, for people: `EACCES: permission denied`. */
+  readonly detail: string;
+}
+
+export interface FileText {
+  readonly text: string;
+  /** When it was read, on the host's monotonic clock, in milliseconds. */
+  readonly atMs: number;
+}
+
+export type ReadResult = FileText | HostFailure;
+
+/** What came of every path that was asked for; a pattern contributes one entry for each path it matched. */
+export type Texts = ReadonlyMap<string, ReadResult>;
+export type Links = ReadonlyMap<string, string | HostFailure>;
+
+export function isFailure(result: unknown): result is HostFailure {
+  return typeof result === 'object' && result !== null && 'reason' in result;
+}
+
+export interface Clock {
+  /** Monotonic milliseconds; of the recording for a replayed host. Never set back, not moved by clock changes. */
+  nowMs(): number;
+  /** Wall-clock time, for people only. */
+  time(): Date;
+  /**
+   * Waits until `nowMs()` has reached `atMs`. False when there is nothing more to wait for: the recording is over,
+   * or `signal` was aborted.
+   */
+  sleepUntil(atMs: number, signal?: AbortSignal): Promise<boolean>;
+}
+
+export interface CommandResult {
+  /** As it was started, with `sudo -n` in front where that was needed. */
+  readonly command: readonly string[];
+  /** Undefined when it never ran or a signal ended it. */
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Why it did not run to its end; undefined when it did, whatever its exit code. */
+  readonly problem:
+    | 'not-found'
+    | 'timed-out'
+    | 'cancelled'
+    | 'read-only'
+    | 'unsupported'
+    | 'failed'
+    | undefined;
+}
+
+export interface CommandOptions {
+  /** Give up after so long; 10,000 unless told. */
+  readonly timeoutMs?: number;
+  /** Put `sudo -n` in front, as `privilege()` advised. */
+  readonly sudo?: boolean;
+}
+
+/** A command that is under way, such as `perf record`. */
+export interface RunningCommand {
+  readonly command: readonly string[];
+  readonly done: Promise<CommandResult>;
+  /** Sends SIGINT, as Ctrl-C does: perf then writes its data and ends. Resolves when it has ended. */
+  interrupt(): Promise<CommandResult>;
+}
+
+/** How a change can be carried out: as root, through `sudo -n` without a password, or only with the user's own rights. */
+export type Privilege = 'root' | 'sudo' | 'user';
+
+/** One-off facts, known only some time after start. Undefined: unknown. */
+export interface HostFacts {
+  readonly operatingSystem: string | undefined;
+  readonly cpuModel: string | undefined;
+  /** Such as `kvm` or `docker`; undefined when none was noticed. */
+  readonly virtualisation: string | undefined;
+}
+
+export interface Host {
+  readonly name: string;
+  readonly kind: 'local' | 'recorded';
+  /** True for replayed hosts and under --read-only: then `execute`, `start` and `write` refuse. */
+  readonly isReadOnly: boolean;
+  readonly clock: Clock;
+
+  /**
+   * Reads many files at once. A path segment that is exactly `*` matches every name in its directory
+   * (a `*` for each thread of `/proc/17034/task`). Never rejects: what cannot be read comes as a `HostFailure`.
+   */
+  read(patterns: readonly string[]): Promise<Texts>;
+  /** The names in a directory, unsorted. */
+  list(directory: string): Promise<readonly string[] | HostFailure>;
+  /** The targets of symbolic links; patterns as in `read`. */
+  readLinks(patterns: readonly string[]): Promise<Links>;
+  /** Lets go of whatever is kept open for paths that begin with `prefix` (a process that is gone). */
+  release(prefix: string): void;
+
+  /** Runs a command that only asks (`ss`, `perf report`). Never rejects. */
+  query(command: readonly string[], options?: CommandOptions): Promise<CommandResult>;
+  /** Runs a command that changes something. Refused on a read-only host. Never rejects. */
+  execute(command: readonly string[], options?: CommandOptions): Promise<CommandResult>;
+  /** Starts a command that runs for a while. Refused (through `done`) on a read-only host. */
+  start(command: readonly string[], options?: CommandOptions): RunningCommand;
+  /** Writes a kernel file (`/proc/irq/24/smp_affinity_list`). Refused on a read-only host. */
+  write(path: string, text: string): Promise<HostFailure | undefined>;
+
+  privilege(): Promise<Privilege>;
+  facts(): Promise<HostFacts>;
+  /** Closes every descriptor and ends every command of ours that still runs. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,108 @@
+import type { HostFailure } from '../host/host.ts';
+import type {
+  InterfaceCounters,
+  KernelStat,
+  LoadAverage,
+  PidStat,
+  PidStatus,
+  ProcessLimits,
+  Schedstat,
+  SocketMemory,
+  SoftirqCounts,
+  UdpCounters,
+  UdpSocketEntry,
+} from '../procfs/types.ts';
+import type { ProcessIdentity } from '../srs/process-identity.ts';
+
+/**
+ * What one probe read last. A source that is not due on a refresh stands in the next sample as the same object, with
+ * its old `atMs`: that is how old it is. A source that failed has no value and says why.
+ */
+export interface Source<T> {
+  readonly value: T | undefined;
+  /** When the value (or the failure) was read, monotonic milliseconds of the host. */
+  readonly atMs: number;
+  readonly failure: HostFailure | undefined;
+}
+
+export interface ThreadReading {
+  readonly tid: number;
+  readonly stat: PidStat;
+  /** Undefined on kernels without CONFIG_SCHED_INFO. */
+  readonly schedstat: Schedstat | undefined;
+  readonly affinity: string | undefined;
+}
+
+/** Highest Recv-Q seen of each socket since the sample before, and from how many looks. */
+export interface QueuePeaks {
+  readonly byInode: ReadonlyMap<number, number>;
+  readonly looks: number;
+}
+
+/** Raw counters of one SRS process and of its network namespace. */
+export interface SrsReading {
+  readonly identity: ProcessIdentity;
+  /** The command line, arguments joined by spaces; as it came. */
+  readonly command: string;
+  readonly stat: Source<PidStat>;
+  readonly status: Source<PidStatus>;
+  readonly threads: Source<readonly ThreadReading[]>;
+  readonly limits: Source<ProcessLimits>;
+  readonly openFiles: Source<OpenFiles>;
+  /** Its own TCP sockets in state ESTABLISHED. */
+  readonly connections: Source<number>;
+  readonly userName: string | undefined;
+  /** `net:[4026532177]`. */
+  readonly namespaceId: string | undefined;
+  /** Whether that is the namespace of the host's first process (or ours); undefined: not to be told. */
+  readonly isHostNamespace: boolean | undefined;
+  readonly interfaces: Source<readonly InterfaceCounters[]>;
+  readonly udp: Source<UdpCounters>;
+  /** Every UDP socket of its namespace, not SRS's alone. */
+  readonly udpSockets: Source<readonly UdpSocketEntry[]>;
+  readonly queuePeaks: QueuePeaks;
+  readonly socketMemory: Source<readonly SocketMemory[]>;
+}
+
+export interface OpenFiles {
+  readonly count: number;
+  readonly socketInodes: ReadonlySet<number>;
+}
+
+/** Something that happened between two samples. */
+export type SampleEvent =
+  | { readonly kind: 'appeared'; readonly pid: number; readonly time: Date }
+  | { readonly kind: 'gone'; readonly pid: number; readonly time: Date }
+  | { readonly kind: 'restarted'; readonly pid: number; readonly newPid: number; readonly time: Date };
+
+/** Raw counters of all probes at one refresh. No arithmetic. */
+export interface Sample {
+  readonly atMs: number;
+  /** When it was to be taken; `atMs - plannedAtMs` is how late it was. */
+  readonly plannedAtMs: number;
+  readonly time: Date;
+  readonly hostName: string;
+  readonly kernel: string | undefined;
+  readonly stat: Source<KernelStat>;
+  readonly softirqs: Source<SoftirqCounts>;
+  readonly load: Source<LoadAverage>;
+  readonly uptimeSeconds: Source<number>;
+  /** Of the host's own namespace. */
+  readonly interfaces: Source<readonly InterfaceCounters[]>;
+  /** Mbit/s by interface name, of the host's own namespace, where the kernel knows it. */
+  readonly linkSpeeds: ReadonlyMap<string, number>;
+  /** What was found on the host, in the order of their pids. Empty: no SRS here. */
+  readonly srs: readonly SrsReading[];
+  readonly events: readonly SampleEvent[];
+  /** srs-top's own process; undefined for a recorded host's figures. */
+  readonly self: SelfReading;
+  /** Milliseconds that each source took when it was last read, by its name. */
+  readonly costs: ReadonlyMap<string, number>;
+}
+
+/** What srs-top itself has used since it started. */
+export interface SelfReading {
+  readonly atMs: number;
+  readonly cpuMicroseconds: number;
+  readonly residentBytes: number;
+}
