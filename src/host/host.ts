@@ -18,6 +18,8 @@ export interface FileText {
   readonly text: string;
   /** When it was read, on the host's monotonic clock, in milliseconds. */
   readonly atMs: number;
+  /** How long the read took: the kernel makes these texts while they are read. Undefined when nothing was timed. */
+  readonly tookMs?: number;
 }
 
 export type ReadResult = FileText | HostFailure;

@@ -92,7 +92,10 @@ export interface UdpWindow {
   readonly memoryErrors: number | undefined;
   /** Receive buffer errors in percent of all that arrived (received + inErrors). */
   readonly lossPercent: number | undefined;
-  /** Drops of SRS's own sockets within the same span, those that dropped anything, most first. */
+  /**
+   * Drops of SRS's own sockets within the same span, those that dropped anything, most first. Of all sockets of the
+   * namespace when whose they are cannot be told: then `unowned` is unknown.
+   */
   readonly owners: readonly LossOwner[];
   /** What belongs to no socket of SRS: another process of the namespace, or a socket that is closed by now. */
   readonly unowned: number | undefined;

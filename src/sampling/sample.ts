@@ -94,7 +94,7 @@ export interface Sample {
   /** What was found on the host, in the order of their pids. Empty: no SRS here. */
   readonly srs: readonly SrsReading[];
   readonly events: readonly SampleEvent[];
-  /** srs-top's own process; undefined for a recorded host's figures. */
+  /** srs-top's own process. */
   readonly self: SelfReading;
   /** Milliseconds that each source took when it was last read, by its name. */
   readonly costs: ReadonlyMap<string, number>;
@@ -102,6 +102,7 @@ export interface Sample {
 
 /** What srs-top itself has used since it started. */
 export interface SelfReading {
+  /** On this machine's monotonic clock, whatever host is watched. */
   readonly atMs: number;
   readonly cpuMicroseconds: number;
   readonly residentBytes: number;

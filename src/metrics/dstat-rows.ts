@@ -1,0 +1,138 @@
+import type { InterfaceMetrics, Metrics, SrsMetrics } from './metrics.ts';
+
+/** One row as dstat prints it: percent of all CPUs, bytes a second, counts a second. */
+export interface DstatRow {
+  readonly time: string;
+  /** Seconds that the row is the average of. */
+  readonly seconds: number;
+  readonly user: number | undefined;
+  readonly system: number | undefined;
+  readonly idle: number | undefined;
+  readonly iowait: number | undefined;
+  readonly irq: number | undefined;
+  readonly softirq: number | undefined;
+  readonly loReceive: number | undefined;
+  readonly loSend: number | undefined;
+  /** The interface other than lo that carries most. */
+  readonly nicName: string | undefined;
+  readonly nicReceive: number | undefined;
+  readonly nicSend: number | undefined;
+  readonly interruptsPerSecond: number | undefined;
+  readonly contextSwitchesPerSecond: number | undefined;
+}
+
+type Figure = Exclude<keyof DstatRow, 'time' | 'seconds' | 'nicName'>;
+const FIGURES: readonly Figure[] = [
+  'user',
+  'system',
+  'idle',
+  'iowait',
+  'irq',
+  'softirq',
+  'loReceive',
+  'loSend',
+  'nicReceive',
+  'nicSend',
+  'interruptsPerSecond',
+  'contextSwitchesPerSecond',
+];
+
+const ROWS_KEPT = 300;
+
+/** Rows that scroll: one a refresh, and one a window as `dstat -N lo 30` prints them. */
+export class DstatRows {
+  #perRefresh: DstatRow[] = [];
+  #perWindow: DstatRow[] = [];
+  #current: DstatRow[] = [];
+  #windowSeconds: number;
+
+  constructor(windowSeconds: number) {
+    this.#windowSeconds = windowSeconds;
+  }
+
+  /** The newest first. */
+  get perRefresh(): readonly DstatRow[] {
+    return this.#perRefresh;
+  }
+
+  /** The newest first. */
+  get perWindow(): readonly DstatRow[] {
+    return this.#perWindow;
+  }
+
+  setWindow(windowSeconds: number): void {
+    this.#windowSeconds = windowSeconds;
+    this.#perWindow = [];
+    this.#current = [];
+  }
+
+  /** The first sample has no rates and gives no row. */
+  push(metrics: Metrics, srs: SrsMetrics | undefined): void {
+    if (metrics.elapsedSeconds === undefined) return;
+    const row = dstatRow(metrics, metrics.elapsedSeconds, srs?.interfaces ?? metrics.interfaces);
+    this.#perRefresh.unshift(row);
+    this.#perRefresh.splice(ROWS_KEPT);
+    this.#current.push(row);
+    const covered = this.#current.reduce((sum, { seconds }) => sum + seconds, 0);
+    if (covered < this.#windowSeconds - row.seconds / 2) return;
+    this.#perWindow.unshift(average(this.#current, row, covered));
+    this.#perWindow.splice(ROWS_KEPT);
+    this.#current = [];
+  }
+}
+
+function dstatRow(metrics: Metrics, seconds: number, interfaces: readonly InterfaceMetrics[]): DstatRow {
+  const lo = interfaces.find(({ name }) => name === 'lo');
+  const nic = busiestNic(interfaces);
+  const { cpuTotal } = metrics;
+  return {
+    time: metrics.time,
+    seconds,
+    user: add(cpuTotal.user, cpuTotal.nice),
+    system: cpuTotal.system,
+    idle: cpuTotal.idle,
+    iowait: cpuTotal.iowait,
+    irq: cpuTotal.irq,
+    softirq: cpuTotal.softirq,
+    loReceive: lo?.receiveBytesPerSecond,
+    loSend: lo?.sendBytesPerSecond,
+    nicName: nic?.name,
+    nicReceive: nic?.receiveBytesPerSecond,
+    nicSend: nic?.sendBytesPerSecond,
+    interruptsPerSecond: cpuTotal.interruptsPerSecond,
+    contextSwitchesPerSecond: cpuTotal.contextSwitchesPerSecond,
+  };
+}
+
+/** The interface other than lo that carries most now; of equals the first. */
+export function busiestNic(interfaces: readonly InterfaceMetrics[]): InterfaceMetrics | undefined {
+  const load = (entry: InterfaceMetrics): number =>
+    (entry.receiveBytesPerSecond ?? 0) + (entry.sendBytesPerSecond ?? 0);
+  return interfaces
+    .filter(({ name }) => name !== 'lo')
+    .reduce<InterfaceMetrics | undefined>(
+      (busiest, entry) => (busiest === undefined || load(entry) > load(busiest) ? entry : busiest),
+      undefined,
+    );
+}
+
+/** Weighted by time; a figure that was unknown for a part is the average of the rest. */
+function average(rows: readonly DstatRow[], last: DstatRow, seconds: number): DstatRow {
+  const figures: Partial<Record<Figure, number | undefined>> = {};
+  for (const figure of FIGURES) {
+    let sum = 0;
+    let known = 0;
+    for (const row of rows) {
+      const value = row[figure];
+      if (value === undefined) continue;
+      sum += value * row.seconds;
+      known += row.seconds;
+    }
+    figures[figure] = known > 0 ? sum / known : undefined;
+  }
+  return { ...last, ...figures, seconds };
+}
+
+function add(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? a : a + b;
+}

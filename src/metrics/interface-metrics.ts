@@ -1,0 +1,32 @@
+import { cleanText } from '../procfs/clean-text.ts';
+import type { InterfaceCounters } from '../procfs/types.ts';
+import type { InterfaceMetrics } from './metrics.ts';
+import { ratePerSecond, type Step } from './rates.ts';
+
+/** Every interface that is there now, `lo` included; one that just came has no rates yet. */
+export function interfaceMetrics(
+  now: readonly InterfaceCounters[] | undefined,
+  step: Step<readonly InterfaceCounters[]> | undefined,
+  linkSpeeds: ReadonlyMap<string, number>,
+): readonly InterfaceMetrics[] {
+  const byName = (list: readonly InterfaceCounters[] | undefined) =>
+    new Map(list?.map(counters => [counters.name, counters]));
+  const beforeByName = byName(step?.before);
+  const nowByName = byName(step?.now);
+  return (now ?? []).map(({ name }) => {
+    const before = beforeByName.get(name);
+    const after = nowByName.get(name);
+    const rate = (counter: keyof Omit<InterfaceCounters, 'name'>): number | undefined =>
+      ratePerSecond(before?.[counter], after?.[counter], step?.elapsedSeconds);
+    return {
+      name: cleanText(name),
+      receiveBytesPerSecond: rate('receiveBytes'),
+      sendBytesPerSecond: rate('sendBytes'),
+      receivePacketsPerSecond: rate('receivePackets'),
+      sendPacketsPerSecond: rate('sendPackets'),
+      receiveDropsPerSecond: rate('receiveDrops'),
+      sendDropsPerSecond: rate('sendDrops'),
+      speedMbps: linkSpeeds.get(name),
+    };
+  });
+}

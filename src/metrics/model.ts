@@ -1,0 +1,161 @@
+import type { InterfaceCounters, KernelStat, SoftirqCounts } from '../procfs/types.ts';
+import type { Sample, SampleEvent, SelfReading, SrsReading } from '../sampling/sample.ts';
+import { cpuMetrics, totalCpuMetrics } from './cpu-metrics.ts';
+import { type DstatRow, DstatRows } from './dstat-rows.ts';
+import { History, type HistoryPoint, historyPoint, type UdpRates } from './history.ts';
+import { interfaceMetrics } from './interface-metrics.ts';
+import type { Metrics, SocketMetrics, SrsMetrics, UdpWindow } from './metrics.ts';
+import { ratePerSecond, StepKeeper } from './rates.ts';
+import { sourceProblems } from './source-problems.ts';
+import { SrsMetricsModel } from './srs-metrics.ts';
+
+/** What is kept of one SRS beside its newest figures. */
+export interface SrsPast {
+  /** Completed windows, the newest first. */
+  readonly windows: readonly UdpWindow[];
+  /** The oldest first. */
+  readonly history: readonly HistoryPoint[];
+  /** The newest first. */
+  readonly dstatRows: readonly DstatRow[];
+  readonly dstatWindowRows: readonly DstatRow[];
+  /** Every UDP socket of its namespace, SRS's first; worked out on each call. */
+  readonly allSockets: () => readonly SocketMetrics[];
+}
+
+/** All that a screen or a report needs of one refresh. */
+export interface Snapshot {
+  readonly metrics: Metrics;
+  /** By pid. */
+  readonly past: ReadonlyMap<number, SrsPast>;
+  /** dstat's rows of the host while there is no SRS. */
+  readonly hostDstatRows: readonly DstatRow[];
+  readonly events: readonly SampleEvent[];
+}
+
+interface SrsState {
+  readonly startTicks: number;
+  readonly model: SrsMetricsModel;
+  readonly udpRates: StepKeeper<NonNullable<SrsReading['udp']['value']>>;
+  readonly history: History;
+  readonly dstat: DstatRows;
+}
+
+/** Turns samples into metrics, one after the other. It keeps the sample before, the windows and the history. */
+export class MetricsModel {
+  #windowSeconds: number;
+  readonly #stat = new StepKeeper<KernelStat>();
+  readonly #softirqs = new StepKeeper<SoftirqCounts>();
+  readonly #interfaces = new StepKeeper<readonly InterfaceCounters[]>();
+  readonly #srs = new Map<number, SrsState>();
+  readonly #hostDstat: DstatRows;
+  #previous: Sample | undefined;
+
+  constructor(windowSeconds: number) {
+    this.#windowSeconds = windowSeconds;
+    this.#hostDstat = new DstatRows(windowSeconds);
+  }
+
+  get windowSeconds(): number {
+    return this.#windowSeconds;
+  }
+
+  /** The sliding window shows what is known of the new span; completed windows begin anew. */
+  setWindow(windowSeconds: number): void {
+    this.#windowSeconds = windowSeconds;
+    this.#hostDstat.setWindow(windowSeconds);
+    for (const { model, dstat } of this.#srs.values()) {
+      model.setWindow(windowSeconds);
+      dstat.setWindow(windowSeconds);
+    }
+  }
+
+  /** Takes in the next sample. */
+  advance(sample: Sample): Snapshot {
+    const previous = this.#previous;
+    this.#previous = sample;
+    this.#forgetGone(sample);
+    const cpus = cpuMetrics(
+      sample.stat.value,
+      this.#stat.take(sample.stat),
+      this.#softirqs.take(sample.softirqs),
+    );
+    const load = sample.load.value;
+    const metrics: Metrics = {
+      schema: 1,
+      time: sample.time.toISOString(),
+      host: sample.hostName,
+      kernel: sample.kernel,
+      elapsedSeconds: previous === undefined ? undefined : (sample.atMs - previous.atMs) / 1_000,
+      load: load && [load.oneMinute, load.fiveMinutes, load.fifteenMinutes],
+      uptimeSeconds: sample.uptimeSeconds.value,
+      cpuTotal: totalCpuMetrics(this.#stat.take(sample.stat), cpus),
+      cpus,
+      interfaces: interfaceMetrics(
+        sample.interfaces.value,
+        this.#interfaces.take(sample.interfaces),
+        sample.linkSpeeds,
+      ),
+      srs: sample.srs.map(reading => this.#stateOf(reading).model.advance(reading, sample)),
+      findings: [],
+      problems: sourceProblems(sample),
+      self: selfMetrics(previous?.self, sample),
+    };
+    this.#hostDstat.push(metrics, undefined);
+    const past = new Map(metrics.srs.map((srs, index) => [srs.pid, this.#past(sample, metrics, srs, index)]));
+    return { metrics, past, hostDstatRows: this.#hostDstat.perRefresh, events: sample.events };
+  }
+
+  #past(sample: Sample, metrics: Metrics, srs: SrsMetrics, index: number): SrsPast {
+    const reading = sample.srs[index] as SrsReading;
+    const { model, history, dstat, udpRates } = this.#stateOf(reading);
+    history.push(historyPoint(sample.atMs, metrics, srs, udpRatesOf(udpRates, reading)));
+    dstat.push(metrics, srs);
+    return {
+      windows: model.completedWindows,
+      history: history.points,
+      dstatRows: dstat.perRefresh,
+      dstatWindowRows: dstat.perWindow,
+      allSockets: () => model.allSockets(reading),
+    };
+  }
+
+  #stateOf(reading: SrsReading): SrsState {
+    const { pid, startTicks } = reading.identity;
+    const known = this.#srs.get(pid);
+    if (known !== undefined && known.startTicks === startTicks) return known;
+    const state: SrsState = {
+      startTicks,
+      model: new SrsMetricsModel(this.#windowSeconds),
+      udpRates: new StepKeeper(),
+      history: new History(),
+      dstat: new DstatRows(this.#windowSeconds),
+    };
+    this.#srs.set(pid, state);
+    return state;
+  }
+
+  #forgetGone(sample: Sample): void {
+    const alive = new Set(sample.srs.map(({ identity }) => identity.pid));
+    for (const pid of this.#srs.keys()) if (!alive.has(pid)) this.#srs.delete(pid);
+  }
+}
+
+function udpRatesOf(keeper: SrsState['udpRates'], reading: SrsReading): UdpRates {
+  const step = keeper.take(reading.udp);
+  const rate = (counter: 'receiveBufferErrors' | 'inDatagrams'): number | undefined =>
+    ratePerSecond(step?.before[counter], step?.now[counter], step?.elapsedSeconds);
+  return { lostPerSecond: rate('receiveBufferErrors'), receivedPerSecond: rate('inDatagrams') };
+}
+
+function selfMetrics(before: SelfReading | undefined, sample: Sample): Metrics['self'] {
+  const { self } = sample;
+  const elapsedMs = before === undefined ? 0 : self.atMs - before.atMs;
+  return {
+    cpuPercent:
+      before === undefined || elapsedMs <= 0
+        ? undefined
+        : (self.cpuMicroseconds - before.cpuMicroseconds) / 10 / elapsedMs,
+    residentBytes: self.residentBytes,
+    lateMilliseconds: Math.max(0, sample.atMs - sample.plannedAtMs),
+  };
+}

@@ -1,0 +1,134 @@
+import { cleanText } from '../procfs/clean-text.ts';
+import type { InterfaceCounters, PidStat, UdpSocketEntry } from '../procfs/types.ts';
+import type { Sample, SrsReading, ThreadReading } from '../sampling/sample.ts';
+import { interfaceMetrics } from './interface-metrics.ts';
+import type { SocketMetrics, SrsMetrics, UdpWindow } from './metrics.ts';
+import { PeakKeeper } from './peak-keeper.ts';
+import { ratePerSecond, type Step, StepKeeper } from './rates.ts';
+import { busiestThread, cpuUse, TICKS_PER_SECOND, threadMetrics } from './thread-metrics.ts';
+import { UdpLedger } from './udp-ledger.ts';
+
+/** What one SRS process is remembered by between two samples, and what its samples mean. */
+export class SrsMetricsModel {
+  readonly #stat = new StepKeeper<PidStat>();
+  readonly #threads = new StepKeeper<readonly ThreadReading[]>();
+  readonly #interfaces = new StepKeeper<readonly InterfaceCounters[]>();
+  readonly #sockets = new StepKeeper<readonly UdpSocketEntry[]>();
+  readonly #ledger: UdpLedger;
+  readonly #peaks: PeakKeeper;
+
+  constructor(windowSeconds: number) {
+    this.#ledger = new UdpLedger(windowSeconds);
+    this.#peaks = new PeakKeeper(windowSeconds);
+  }
+
+  setWindow(windowSeconds: number): void {
+    this.#ledger.setWindow(windowSeconds);
+    this.#peaks.setWindow(windowSeconds);
+  }
+
+  /** Completed windows, the newest first. */
+  get completedWindows(): readonly UdpWindow[] {
+    return this.#ledger.completed;
+  }
+
+  /** Takes in the next sample of the process. */
+  advance(reading: SrsReading, sample: Sample): SrsMetrics {
+    const stat = this.#stat.take(reading.stat);
+    const threads = threadMetrics(reading.threads.value, this.#threads.take(reading.threads));
+    const busiest = busiestThread(threads);
+    const socketStep = this.#sockets.take(reading.udpSockets);
+    const inodes = reading.openFiles.value?.socketInodes;
+    this.#peaks.push(sample.atMs, reading.queuePeaks.byInode, reading.udpSockets.value ?? []);
+    this.#ledger.push({
+      atMs: reading.udp.atMs,
+      time: sample.time,
+      counters: reading.udp.value,
+      sockets: reading.udpSockets.value,
+      isOwn: inodes && (inode => inodes.has(inode)),
+    });
+    const own = (reading.udpSockets.value ?? []).filter(socket => inodes?.has(socket.inode) ?? true);
+    const uptime = sample.uptimeSeconds.value;
+    return {
+      pid: reading.identity.pid,
+      startTicks: reading.identity.startTicks,
+      command: cleanText(reading.command),
+      user: reading.userName === undefined ? undefined : cleanText(reading.userName),
+      state: reading.stat.value?.state,
+      ...cpuUse(stat?.before, stat?.now, stat?.elapsedSeconds),
+      busiestTid: busiest?.tid,
+      runQueueWaitPercent: busiest?.runQueueWaitPercent,
+      nice: busiest?.nice,
+      priority: busiest?.priority,
+      policy: busiest?.policy,
+      affinity: busiest?.affinity,
+      lastCpu: busiest?.lastCpu,
+      residentBytes: reading.status.value?.residentBytes,
+      uptimeSeconds:
+        uptime === undefined
+          ? undefined
+          : Math.max(0, uptime - reading.identity.startTicks / TICKS_PER_SECOND),
+      openFiles: reading.openFiles.value?.count,
+      openFilesLimit: reading.limits.value?.openFilesSoft,
+      connections: reading.connections.value,
+      threadCount: reading.stat.value?.threads,
+      threads,
+      hasMixedNice: areMixed(threads.map(thread => thread.nice)),
+      hasMixedAffinity: areMixed(threads.map(thread => thread.affinity)),
+      namespace: { id: reading.namespaceId, isHost: reading.isHostNamespace },
+      interfaces: interfaceMetrics(
+        reading.interfaces.value,
+        this.#interfaces.take(reading.interfaces),
+        // The kernel's list of speeds is of the host's namespace: the same name elsewhere is another link.
+        reading.isHostNamespace === true ? sample.linkSpeeds : new Map(),
+      ),
+      sockets: this.#socketMetrics(own, socketStep, reading),
+      namespaceSocketCount: reading.udpSockets.value?.length,
+      udp: this.#ledger.sliding(),
+    };
+  }
+
+  /** Every UDP socket of the namespace, SRS's first. Made only when somebody looks at it. */
+  allSockets(reading: SrsReading): readonly SocketMetrics[] {
+    const step = this.#sockets.take(reading.udpSockets);
+    const all = this.#socketMetrics(reading.udpSockets.value ?? [], step, reading);
+    return [...all].sort((a, b) => Number(b.isOwn ?? false) - Number(a.isOwn ?? false));
+  }
+
+  #socketMetrics(
+    sockets: readonly UdpSocketEntry[],
+    step: Step<readonly UdpSocketEntry[]> | undefined,
+    reading: SrsReading,
+  ): readonly SocketMetrics[] {
+    if (sockets.length === 0) return [];
+    const wanted = new Set(sockets.map(socket => socket.inode));
+    const dropsBefore = new Map<number, number | undefined>();
+    for (const { inode, drops } of step?.before ?? []) if (wanted.has(inode)) dropsBefore.set(inode, drops);
+    const bufferBytes = new Map(
+      reading.socketMemory.value?.map(memory => [memory.inode, memory.receiveBufferBytes]),
+    );
+    const inodes = reading.openFiles.value?.socketInodes;
+    return sockets.map(socket => {
+      const { protocol, local, inode, recvQueueBytes, sendQueueBytes, drops } = socket;
+      return {
+        protocol,
+        local,
+        inode,
+        isOwn: inodes?.has(inode),
+        recvQueueBytes,
+        recvQueuePeakBytes: Math.max(recvQueueBytes, reading.queuePeaks.byInode.get(inode) ?? 0),
+        recvQueueWindowPeakBytes: Math.max(recvQueueBytes, this.#peaks.peakOf(inode)),
+        sendQueueBytes,
+        receiveBufferBytes: bufferBytes.get(inode),
+        drops,
+        dropsPerSecond: ratePerSecond(dropsBefore.get(inode), drops, step?.elapsedSeconds),
+        windowDrops: drops === undefined ? undefined : this.#ledger.windowDrops(inode),
+      };
+    });
+  }
+}
+
+function areMixed(values: readonly unknown[]): boolean | undefined {
+  const known = values.filter(value => value !== undefined);
+  return known.length === 0 ? undefined : new Set(known).size > 1;
+}

@@ -1,0 +1,97 @@
+import { cleanText } from '../procfs/clean-text.ts';
+import type { PidStat } from '../procfs/types.ts';
+import type { ThreadReading } from '../sampling/sample.ts';
+import type { SchedulingPolicy, ThreadMetrics } from './metrics.ts';
+import { increase, type Step } from './rates.ts';
+
+/** USER_HZ: what /proc counts CPU time in, on every architecture Linux has. */
+export const TICKS_PER_SECOND = 100;
+
+const POLICIES: Readonly<Record<number, SchedulingPolicy>> = {
+  0: 'other',
+  1: 'fifo',
+  2: 'rr',
+  3: 'batch',
+  5: 'idle',
+  6: 'deadline',
+  7: 'ext',
+};
+
+export interface CpuUse {
+  readonly cpuPercent: number | undefined;
+  readonly userPercent: number | undefined;
+  readonly systemPercent: number | undefined;
+}
+
+/** Percent of one CPU between two readings of a `stat` file, in steps of 10 ms of CPU time. */
+export function cpuUse(before: PidStat | undefined, now: PidStat | undefined, elapsedSeconds = 0): CpuUse {
+  const percent = (part: 'userTicks' | 'systemTicks'): number | undefined => {
+    const grown = increase(before?.[part], now?.[part]);
+    return grown === undefined || elapsedSeconds <= 0
+      ? undefined
+      : (grown / TICKS_PER_SECOND / elapsedSeconds) * 100;
+  };
+  const userPercent = percent('userTicks');
+  const systemPercent = percent('systemTicks');
+  const isKnown = userPercent !== undefined && systemPercent !== undefined;
+  return { cpuPercent: isKnown ? userPercent + systemPercent : undefined, userPercent, systemPercent };
+}
+
+export function policyOf(stat: PidStat | undefined): SchedulingPolicy | undefined {
+  return stat?.policy === undefined ? undefined : POLICIES[stat.policy];
+}
+
+/** Each thread that is there now, in the order of their ids; one that was just made has no rates yet. */
+export function threadMetrics(
+  now: readonly ThreadReading[] | undefined,
+  step: Step<readonly ThreadReading[]> | undefined,
+): readonly ThreadMetrics[] {
+  const beforeByTid = new Map(step?.before.map(thread => [thread.tid, thread]));
+  const nowByTid = new Map(step?.now.map(thread => [thread.tid, thread]));
+  return (now ?? []).map(({ tid, stat, affinity }) => {
+    // A thread id can be given anew, too.
+    const earlier = beforeByTid.get(tid);
+    const before = earlier?.stat.startTicks === stat.startTicks ? earlier : undefined;
+    const after = nowByTid.get(tid);
+    return {
+      tid,
+      name: cleanText(stat.command),
+      nice: stat.nice,
+      priority: priorityOf(stat),
+      policy: policyOf(stat),
+      affinity,
+      lastCpu: stat.processor,
+      ...cpuUse(before?.stat, after?.stat, step?.elapsedSeconds),
+      runQueueWaitPercent: waitPercent(before, after, step?.elapsedSeconds),
+    };
+  });
+}
+
+/** top's PR. The kernel gives 20 + nice, and −1 − rtprio for real-time policies. */
+export function priorityOf(stat: PidStat | undefined): number | undefined {
+  return stat?.priority;
+}
+
+function waitPercent(
+  before: ThreadReading | undefined,
+  now: ThreadReading | undefined,
+  elapsedSeconds = 0,
+): number | undefined {
+  const waited = increase(before?.schedstat?.waitNanoseconds, now?.schedstat?.waitNanoseconds);
+  if (waited === undefined || elapsedSeconds <= 0) return undefined;
+  // A wait is booked when it ends: one that began in the interval before can exceed this one's length.
+  return Math.min(100, (waited / 1e9 / elapsedSeconds) * 100);
+}
+
+/**
+ * The thread that ran or waited most: it carries the media. With two-thread builds of SRS 5.0 that is not the main
+ * thread, so the figures of the process follow this one. Of equals the first; undefined while nothing is known.
+ */
+export function busiestThread(threads: readonly ThreadMetrics[]): ThreadMetrics | undefined {
+  const demand = (thread: ThreadMetrics): number =>
+    (thread.cpuPercent ?? 0) + (thread.runQueueWaitPercent ?? 0);
+  return threads.reduce<ThreadMetrics | undefined>(
+    (busiest, thread) => (busiest === undefined || demand(thread) > demand(busiest) ? thread : busiest),
+    undefined,
+  );
+}

@@ -1,0 +1,47 @@
+import type { Host } from './host/host.ts';
+import { MetricsModel, type Snapshot } from './metrics/model.ts';
+import { Sampler } from './sampling/sampler.ts';
+import type { Wanted } from './srs/find-srs.ts';
+
+export interface MonitorOptions {
+  readonly delaySeconds: number;
+  readonly windowSeconds: number;
+  readonly wanted: Wanted;
+}
+
+/** Joins sampling and metrics: samples of a host in, snapshots out. */
+export class Monitor {
+  readonly #sampler: Sampler;
+  readonly #model: MetricsModel;
+
+  constructor(host: Host, options: MonitorOptions) {
+    this.#sampler = new Sampler(host, { delayMs: options.delaySeconds * 1_000, wanted: options.wanted });
+    this.#model = new MetricsModel(options.windowSeconds);
+  }
+
+  get delaySeconds(): number {
+    return this.#sampler.delayMs / 1_000;
+  }
+
+  setDelay(seconds: number): void {
+    this.#sampler.setDelay(seconds * 1_000);
+  }
+
+  get windowSeconds(): number {
+    return this.#model.windowSeconds;
+  }
+
+  setWindow(seconds: number): void {
+    this.#model.setWindow(seconds);
+  }
+
+  /** Reads everything anew at once: something was just changed. */
+  refreshNow(): void {
+    this.#sampler.refreshNow();
+  }
+
+  /** Snapshots until the host has no more to give or `signal` is aborted. The first has no rates. */
+  async *run(signal: AbortSignal): AsyncGenerator<Snapshot> {
+    for await (const sample of this.#sampler.run(signal)) yield this.#model.advance(sample);
+  }
+}

@@ -1,0 +1,106 @@
+import type { SrsMetrics, UdpWindow } from '../metrics/metrics.ts';
+import { formatCount, formatLossPercent, formatSeconds } from './format.ts';
+
+export type Severity = 'good' | 'warning' | 'bad' | 'unknown';
+
+/** The answer to the first question: is it losing? With its figures, and whose they are. */
+export interface LossSentence {
+  readonly severity: Severity;
+  /** `LOSING UDP`. */
+  readonly verdict: string;
+  /** `7,382 of 909,526 in 30.0 s (0.81 %)`. */
+  readonly figures: string;
+  /** `all at 0.0.0.0:8000`. */
+  readonly owner: string;
+  /** `srs's netns`, `host's netns`. */
+  readonly namespace: string;
+}
+
+/**
+ * Puts a window into words. Loss is receive buffer errors; other errors are named when there is no loss to name, since
+ * they are lost packets too.
+ */
+export function lossSentence(srs: SrsMetrics): LossSentence {
+  const { udp } = srs;
+  const namespace = namespaceName(srs);
+  const span = spanOf(udp);
+  if (udp.receiveBufferErrors === undefined) {
+    return { severity: 'unknown', verdict: 'measuring', figures: 'no figures yet', owner: '', namespace };
+  }
+  const arrived = formatCount((udp.received ?? 0) + (udp.inErrors ?? 0));
+  if (udp.receiveBufferErrors > 0) {
+    const lost = formatCount(udp.receiveBufferErrors);
+    const figures = `${lost} of ${arrived} in ${span} (${formatLossPercent(udp.lossPercent)} %)`;
+    return { severity: 'bad', verdict: 'LOSING UDP', figures, owner: ownerText(udp), namespace };
+  }
+  const other = otherErrors(udp);
+  if (other !== undefined) {
+    return {
+      severity: 'warning',
+      verdict: 'UDP errors',
+      figures: `${other} in ${span}`,
+      owner: '',
+      namespace,
+    };
+  }
+  return {
+    severity: 'good',
+    verdict: 'no UDP loss',
+    figures: `in ${span}, ${arrived} received`,
+    owner: '',
+    namespace,
+  };
+}
+
+/** `30 s`, and when less (or more) was covered: `12.4 s of 30`. */
+export function spanOf(udp: UdpWindow): string {
+  const isWhole = Math.abs(udp.coveredSeconds - udp.windowSeconds) < 0.05 * udp.windowSeconds;
+  return isWhole
+    ? `${Math.round(udp.coveredSeconds)} s`
+    : `${formatSeconds(udp.coveredSeconds)} s of ${udp.windowSeconds}`;
+}
+
+/**
+ * Whose the loss is. The counters and the sockets are read some microseconds apart while packets go on being dropped:
+ * a remainder below a thousandth is that, and no other owner.
+ */
+export function ownerText(udp: UdpWindow): string {
+  const lost = udp.receiveBufferErrors ?? 0;
+  const [first, ...rest] = udp.owners;
+  if (lost === 0) return '';
+  if (first === undefined) return udp.unowned === undefined ? '' : 'none at a socket of SRS';
+  const owned = udp.owners.reduce((sum, owner) => sum + owner.drops, 0);
+  const isAll = lost - owned <= lost / 1_000;
+  if (isAll && rest.length === 0) return `all at ${first.local}`;
+  const others = rest.length === 0 ? '' : ` and ${rest.length} more`;
+  return isAll
+    ? `all at ${first.local}${others}`
+    : `${formatCount(owned)} of ${formatCount(lost)} at ${first.local}${others}`;
+}
+
+/** Input errors that are not a full receive buffer: checksum, memory, and what the kernel does not tell apart. */
+export function otherInputErrors(udp: UdpWindow): number | undefined {
+  if (udp.inErrors === undefined || udp.receiveBufferErrors === undefined) return undefined;
+  return Math.max(
+    0,
+    udp.inErrors - udp.receiveBufferErrors - (udp.checksumErrors ?? 0) - (udp.memoryErrors ?? 0),
+  );
+}
+
+function otherErrors(udp: UdpWindow): string | undefined {
+  const kinds: [number | undefined, string][] = [
+    [udp.sendBufferErrors, 'send buffer errors'],
+    [udp.memoryErrors, 'for want of UDP memory'],
+    [udp.checksumErrors, 'bad checksums'],
+    [otherInputErrors(udp), 'other input errors'],
+  ];
+  const named = kinds.filter(([count]) => (count ?? 0) > 0);
+  return named.length === 0
+    ? undefined
+    : named.map(([count, name]) => `${formatCount(count)} ${name}`).join(', ');
+}
+
+export function namespaceName(srs: SrsMetrics): string {
+  if (srs.namespace.isHost === true) return "host's netns";
+  return "srs's netns";
+}

@@ -1,0 +1,95 @@
+import { type HostFailure, isFailure, type Texts } from '../host/host.ts';
+import { Rhythm } from './rhythm.ts';
+import type { Source } from './sample.ts';
+
+/** One source of facts: which files, how often, and what they say. */
+export interface ProbeDefinition<T> {
+  readonly name: string;
+  /** 0: on every refresh. */
+  readonly everyMs: number;
+  readonly patterns: readonly string[];
+  /** Takes the texts of the whole refresh and picks its own. */
+  readonly parse: (texts: Texts) => T | HostFailure;
+}
+
+/** A probe with its rhythm and what it read last. */
+export class Probe<T> {
+  readonly name: string;
+  readonly patterns: readonly string[];
+  readonly #parse: (texts: Texts) => T | HostFailure;
+  readonly #rhythm: Rhythm;
+  #last: Source<T>;
+
+  constructor(definition: ProbeDefinition<T>) {
+    this.name = definition.name;
+    this.patterns = definition.patterns;
+    this.#parse = definition.parse;
+    this.#rhythm = new Rhythm(definition.everyMs);
+    this.#last = unread(this.name);
+  }
+
+  /** The source as it was read last, however old. */
+  get source(): Source<T> {
+    return this.#last;
+  }
+
+  get costMs(): number | undefined {
+    return this.#rhythm.costMs;
+  }
+
+  isDue(nowMs: number): boolean {
+    return this.#rhythm.isDue(nowMs);
+  }
+
+  /** Asks for a reading on the next refresh, whatever the rhythm says: something was just changed. */
+  hurry(): void {
+    this.#rhythm.hurry();
+  }
+
+  /**
+   * Takes in the texts of a refresh on which the probe was due.
+   * @param nowMs the time of the refresh, for sources that gave no text to tell theirs
+   */
+  accept(texts: Texts, nowMs: number): void {
+    const began = performance.now();
+    const value = this.#parse(texts);
+    const { atMs, readMs } = timesOf(this.patterns, texts, nowMs);
+    this.#last = isFailure(value)
+      ? { value: undefined, atMs, failure: value }
+      : { value, atMs, failure: undefined };
+    this.#rhythm.ran(nowMs, readMs + performance.now() - began);
+  }
+}
+
+function unread<T>(name: string): Source<T> {
+  return {
+    value: undefined,
+    atMs: Number.NEGATIVE_INFINITY,
+    failure: { asked: name, reason: 'failed', detail: 'not read yet' },
+  };
+}
+
+/** When the first of a probe's texts was read, and how long all of them took. */
+function timesOf(patterns: readonly string[], texts: Texts, nowMs: number): { atMs: number; readMs: number } {
+  let atMs: number | undefined;
+  let readMs = 0;
+  for (const [path, result] of texts) {
+    if (isFailure(result) || !patterns.some(pattern => matchesPattern(path, pattern))) continue;
+    atMs ??= result.atMs;
+    readMs += result.tookMs ?? 0;
+  }
+  return { atMs: atMs ?? nowMs, readMs };
+}
+
+/** Whether a path is one that a pattern asked for; `*` stands for one whole segment. */
+export function matchesPattern(path: string, pattern: string): boolean {
+  const star = pattern.indexOf('*');
+  if (star === -1) return path === pattern;
+  if (!path.startsWith(pattern.slice(0, star))) return false;
+  const wanted = pattern.split('/');
+  const segments = path.split('/');
+  return (
+    segments.length === wanted.length &&
+    wanted.every((segment, index) => segment === '*' || segment === segments[index])
+  );
+}

@@ -1,0 +1,43 @@
+/** Of one core: no source may take more than this, on average. One that turned dear is read less often. */
+const BUDGET_SHARE = 0.005;
+/** How much a new cost counts against the ones before: one slow read (a busy host) must not silence a source. */
+const SMOOTHING = 0.3;
+
+/** Says when a source is due: at its own interval, or as seldom as its cost demands. */
+export class Rhythm {
+  readonly #everyMs: number;
+  readonly #budgetShare: number;
+  #dueMs = Number.NEGATIVE_INFINITY;
+  #costMs: number | undefined;
+
+  constructor(everyMs: number, budgetShare: number = BUDGET_SHARE) {
+    this.#everyMs = everyMs;
+    this.#budgetShare = budgetShare;
+  }
+
+  /** Smoothed milliseconds of one reading; undefined before the first. */
+  get costMs(): number | undefined {
+    return this.#costMs;
+  }
+
+  /** Milliseconds between two readings as things are now. */
+  get intervalMs(): number {
+    return Math.max(this.#everyMs, (this.#costMs ?? 0) / this.#budgetShare);
+  }
+
+  isDue(nowMs: number): boolean {
+    return nowMs >= this.#dueMs;
+  }
+
+  hurry(): void {
+    this.#dueMs = Number.NEGATIVE_INFINITY;
+  }
+
+  ran(nowMs: number, costMs: number): void {
+    this.#costMs = this.#costMs === undefined ? costMs : this.#costMs + SMOOTHING * (costMs - this.#costMs);
+    // A refresh comes a little early or late: without the slack a 1 s source would be missed on every other one.
+    const slackMs = Math.min(100, this.#everyMs * 0.1);
+    const interval = this.intervalMs;
+    this.#dueMs = interval === 0 ? nowMs : nowMs + interval - slackMs;
+  }
+}

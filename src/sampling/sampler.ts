@@ -1,0 +1,200 @@
+import type { Host } from '../host/host.ts';
+import { cleanText } from '../procfs/clean-text.ts';
+import { parsePasswd } from '../procfs/passwd.ts';
+import { type FoundProcess, SrsFinder, type Wanted } from '../srs/find-srs.ts';
+import { isSameProcess } from '../srs/process-identity.ts';
+import { createHostProbes, type HostProbes } from './host-probes.ts';
+import type { Probe } from './probe.ts';
+import { Rhythm } from './rhythm.ts';
+import type { Sample, SampleEvent, SelfReading } from './sample.ts';
+import { readUserNames, refreshTextProbes, SrsWatch } from './srs-watch.ts';
+
+/** Between two walks over /proc. */
+const WALK_EVERY_MS = 5_000;
+
+export interface SamplerOptions {
+  /** Milliseconds between two samples. */
+  readonly delayMs: number;
+  readonly wanted: Wanted;
+}
+
+/** Takes samples of a host at a steady rhythm, and looks at the queues of SRS's sockets in between. */
+export class Sampler {
+  readonly #host: Host;
+  readonly #probes: HostProbes = createHostProbes();
+  readonly #finder: SrsFinder;
+  readonly #walkRhythm = new Rhythm(WALK_EVERY_MS);
+  #delayMs: number;
+  #watches: SrsWatch[] = [];
+  /** Processes that ended and were not seen again under a new pid. */
+  #lost: FoundProcess[] = [];
+  #events: SampleEvent[] = [];
+  #userNames: ReadonlyMap<number, string> | undefined;
+  #wake = new AbortController();
+
+  constructor(host: Host, options: SamplerOptions) {
+    this.#host = host;
+    this.#delayMs = options.delayMs;
+    this.#finder = new SrsFinder(host, options.wanted);
+  }
+
+  get delayMs(): number {
+    return this.#delayMs;
+  }
+
+  /** The new rhythm counts from the next sample, which is taken at once. */
+  setDelay(delayMs: number): void {
+    this.#delayMs = delayMs;
+    this.#wake.abort();
+  }
+
+  /** Takes a sample now and reads every source anew: something was just changed. */
+  refreshNow(): void {
+    for (const watch of this.#watches) watch.hurry();
+    this.#wake.abort();
+  }
+
+  /** Samples until the host has no more to give (a recording is over) or `signal` is aborted. */
+  async *run(signal: AbortSignal): AsyncGenerator<Sample> {
+    const { clock } = this.#host;
+    let plannedMs = clock.nowMs();
+    while (!signal.aborted) {
+      yield await this.#take(plannedMs);
+      const next = nextPlanned(plannedMs, clock.nowMs(), this.#delayMs);
+      const came = await this.#waitUntil(next, signal);
+      if (came === 'over') return;
+      plannedMs = came === 'woken' ? clock.nowMs() : next;
+    }
+  }
+
+  async #waitUntil(plannedMs: number, signal: AbortSignal): Promise<'reached' | 'woken' | 'over'> {
+    const { clock } = this.#host;
+    while (clock.nowMs() < plannedMs) {
+      if (this.#wake.signal.aborted) {
+        this.#wake = new AbortController();
+        return 'woken';
+      }
+      const lookMs = Math.min(...this.#watches.map(watch => watch.queueWatch.intervalMs), plannedMs);
+      const until = Math.min(plannedMs, clock.nowMs() + Math.max(lookMs, 10));
+      const reached = await clock.sleepUntil(until, AbortSignal.any([signal, this.#wake.signal]));
+      if (signal.aborted) return 'over';
+      if (!reached && !this.#wake.signal.aborted) return 'over';
+      if (until < plannedMs) {
+        for (const watch of this.#watches) await watch.queueWatch.look(clock.nowMs());
+      }
+    }
+    return 'reached';
+  }
+
+  async #take(plannedAtMs: number): Promise<Sample> {
+    const { clock } = this.#host;
+    const nowMs = clock.nowMs();
+    this.#userNames ??= await readUserNames(this.#host, parsePasswd);
+    await this.#walk(nowMs);
+    for (const watch of this.#watches) await watch.refreshLinks(nowMs);
+    const probes: readonly Probe<unknown>[] = [
+      ...Object.values(this.#probes),
+      ...this.#watches.flatMap(watch => watch.textProbes),
+    ];
+    const atMs = clock.nowMs();
+    await refreshTextProbes(this.#host, probes, atMs);
+    this.#dropGone();
+    for (const watch of this.#watches) watch.refreshSockets(nowMs);
+    return this.#assemble(plannedAtMs, atMs);
+  }
+
+  #assemble(plannedAtMs: number, atMs: number): Sample {
+    const { stat, softirqs, load, uptime, interfaces, linkSpeeds, kernel } = this.#probes;
+    const userNames = this.#userNames ?? new Map<number, string>();
+    const events = this.#events;
+    this.#events = [];
+    return {
+      atMs,
+      plannedAtMs,
+      time: this.#host.clock.time(),
+      hostName: this.#host.name,
+      kernel: kernel.source.value === undefined ? undefined : cleanText(kernel.source.value),
+      stat: stat.source,
+      softirqs: softirqs.source,
+      load: load.source,
+      uptimeSeconds: uptime.source,
+      interfaces: interfaces.source,
+      linkSpeeds: linkSpeeds.source.value ?? new Map(),
+      srs: this.#watches.map(watch => watch.read(userNames)),
+      events,
+      self: readSelf(),
+      costs: new Map(this.#costs()),
+    };
+  }
+
+  *#costs(): Generator<[string, number]> {
+    for (const probe of Object.values(this.#probes)) {
+      if (probe.costMs !== undefined) yield [probe.name, probe.costMs];
+    }
+    if (this.#walkRhythm.costMs !== undefined) yield ['walk over /proc', this.#walkRhythm.costMs];
+    for (const watch of this.#watches) yield* watch.costs();
+  }
+
+  async #walk(nowMs: number): Promise<void> {
+    if (!this.#walkRhythm.isDue(nowMs)) return;
+    const began = performance.now();
+    const known = this.#watches.map(watch => watch.process);
+    const found = await this.#finder.walk(known);
+    this.#walkRhythm.ran(nowMs, performance.now() - began);
+    if (found === undefined) return;
+    const isFound = (process: FoundProcess): boolean =>
+      found.some(other => isSameProcess(other.identity, process.identity));
+    for (const watch of this.#watches) if (!isFound(watch.process)) this.#drop(watch);
+    for (const process of found) {
+      if (known.some(other => isSameProcess(other.identity, process.identity))) continue;
+      const watch = new SrsWatch(this.#host, process);
+      await watch.begin();
+      this.#watches.push(watch);
+      this.#announce(process);
+    }
+    this.#watches.sort((a, b) => a.process.identity.pid - b.process.identity.pid);
+  }
+
+  /** A new process with the command of one that ended, or the only one to end, is its restart. */
+  #announce(process: FoundProcess): void {
+    const { pid } = process.identity;
+    const time = this.#host.clock.time();
+    const before =
+      this.#lost.find(lost => lost.command === process.command) ??
+      (this.#lost.length === 1 ? this.#lost[0] : undefined);
+    if (before === undefined) {
+      this.#events.push({ kind: 'appeared', pid, time });
+      return;
+    }
+    this.#lost = this.#lost.filter(lost => lost !== before);
+    this.#events.push({ kind: 'restarted', pid: before.identity.pid, newPid: pid, time });
+  }
+
+  #dropGone(): void {
+    for (const watch of this.#watches) if (watch.isGone) this.#drop(watch);
+  }
+
+  #drop(watch: SrsWatch): void {
+    const { pid } = watch.process.identity;
+    this.#watches = this.#watches.filter(other => other !== watch);
+    this.#lost.push(watch.process);
+    this.#events.push({ kind: 'gone', pid, time: this.#host.clock.time() });
+    this.#host.release(`/proc/${pid}/`);
+  }
+}
+
+/** The first multiple of the delay after the plan that is still to come: a late sample does not shift the rhythm. */
+export function nextPlanned(plannedMs: number, nowMs: number, delayMs: number): number {
+  const missed = Math.floor(Math.max(0, nowMs - plannedMs) / delayMs);
+  return plannedMs + (missed + 1) * delayMs;
+}
+
+/** By the real clock, also while a recording is played: it is srs-top that is measured here, not the host. */
+function readSelf(): SelfReading {
+  const { user, system } = process.cpuUsage();
+  return {
+    atMs: performance.now(),
+    cpuMicroseconds: user + system,
+    residentBytes: process.memoryUsage.rss(),
+  };
+}

@@ -1,0 +1,89 @@
+import type { CommandResult, Host, HostFailure } from '../host/host.ts';
+import { parseSsUdp } from '../procfs/ss-udp.ts';
+import type { SocketMemory } from '../procfs/types.ts';
+import { Rhythm } from './rhythm.ts';
+import type { Source } from './sample.ts';
+
+/** The size of a buffer is set once, when SRS binds the socket; only a restart changes it. */
+const EVERY_MS = 10_000;
+/** Beyond so many ports a filter costs more than it saves. */
+const MOST_FILTERED_PORTS = 32;
+
+export interface SocketMemoryRequest {
+  readonly pid: number;
+  /** False or unknown: ss is started in SRS's namespace. */
+  readonly isHostNamespace: boolean | undefined;
+  /** Ports of SRS's own sockets, so that the kernel filters; empty: all sockets. */
+  readonly ports: readonly number[];
+}
+
+/** The real receive buffers, which only sock_diag tells: `ss -uanme`, in SRS's network namespace. */
+export class SocketMemoryProbe {
+  readonly #host: Host;
+  readonly #rhythm = new Rhythm(EVERY_MS);
+  #isRunning = false;
+  #last: Source<readonly SocketMemory[]> = {
+    value: undefined,
+    atMs: Number.NEGATIVE_INFINITY,
+    failure: { asked: 'ss -uanme', reason: 'failed', detail: 'not read yet' },
+  };
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  get source(): Source<readonly SocketMemory[]> {
+    return this.#last;
+  }
+
+  hurry(): void {
+    this.#rhythm.hurry();
+  }
+
+  /** Begins to ask when it is due, and does not wait: a process is started, and the refresh must not be late for it. */
+  refresh(nowMs: number, request: SocketMemoryRequest): void {
+    if (this.#isRunning || !this.#rhythm.isDue(nowMs)) return;
+    this.#isRunning = true;
+    void this.#ask(nowMs, request);
+  }
+
+  async #ask(nowMs: number, request: SocketMemoryRequest): Promise<void> {
+    const command = ssCommand(request);
+    const needsRoot = command[0] === 'nsenter';
+    const privilege = needsRoot ? await this.#host.privilege() : 'root';
+    const result = await this.#host.query(command, { timeoutMs: 5_000, sudo: privilege === 'sudo' });
+    const atMs = this.#host.clock.nowMs();
+    const failure = failureOf(result, command);
+    this.#last =
+      failure === undefined
+        ? { value: parseSsUdp(result.stdout), atMs, failure: undefined }
+        : { value: undefined, atMs, failure };
+    this.#rhythm.ran(nowMs, 0);
+    this.#isRunning = false;
+  }
+}
+
+function ssCommand(request: SocketMemoryRequest): readonly string[] {
+  const { pid, isHostNamespace, ports } = request;
+  const inNamespace = isHostNamespace === true ? [] : ['nsenter', '-t', String(pid), '-n', '--'];
+  const filter =
+    ports.length === 0 || ports.length > MOST_FILTERED_PORTS
+      ? []
+      : ports.flatMap((port, index) => [...(index === 0 ? [] : ['or']), 'sport', '=', `:${port}`]);
+  return [...inNamespace, 'ss', '-uanmeH', ...filter];
+}
+
+function failureOf(result: CommandResult, command: readonly string[]): HostFailure | undefined {
+  if (result.problem === undefined && result.exitCode === 0) return undefined;
+  const asked = command.join(' ');
+  if (result.problem === 'unsupported') return { asked, reason: 'unsupported', detail: 'not on this host' };
+  if (result.problem === 'not-found')
+    return { asked, reason: 'unsupported', detail: 'ss (iproute2) is not installed' };
+  const said = result.stderr.trim().split('\n')[0] ?? '';
+  const isForbidden = /permission denied|not permitted|password/i.test(said);
+  return {
+    asked,
+    reason: isForbidden ? 'forbidden' : 'failed',
+    detail: said || (result.problem ?? 'it failed'),
+  };
+}

@@ -1,0 +1,202 @@
+import { type Host, type HostFailure, isFailure, type Texts } from '../host/host.ts';
+import { parseLimits } from '../procfs/limits.ts';
+import { parseNetDev } from '../procfs/net-dev.ts';
+import { parsePidStat } from '../procfs/pid-stat.ts';
+import { parsePidStatus } from '../procfs/pid-status.ts';
+import { parseSchedstat } from '../procfs/schedstat.ts';
+import { countEstablished } from '../procfs/tcp-sockets.ts';
+import type {
+  InterfaceCounters,
+  PidStat,
+  PidStatus,
+  ProcessLimits,
+  Schedstat,
+  UdpCounters,
+  UdpSocketEntry,
+} from '../procfs/types.ts';
+import { readUdpCounters } from '../procfs/udp-counters.ts';
+import { parseUdpSockets } from '../procfs/udp-sockets.ts';
+import { fileProbe, notUnderstood, textOf } from './host-probes.ts';
+import { Probe } from './probe.ts';
+import { Rhythm } from './rhythm.ts';
+import type { OpenFiles, Source } from './sample.ts';
+
+/** Affinity and RES change rarely, and a `status` costs more than all other files of a thread together. */
+const STATUS_EVERY_MS = 1_000;
+/** The kernel walks its whole table of established connections for /proc/PID/net/tcp: 5 ms with three of them. */
+const CONNECTIONS_EVERY_MS = 5_000;
+const OPEN_FILES_EVERY_MS = 5_000;
+const LIMITS_EVERY_MS = 30_000;
+
+/** What is read of each thread on every refresh. */
+export interface ThreadTimes {
+  readonly stat: PidStat;
+  readonly schedstat: Schedstat | undefined;
+}
+
+/** The probes of one SRS process and its network namespace. */
+export interface SrsProbes {
+  readonly stat: Probe<PidStat>;
+  readonly status: Probe<PidStatus>;
+  readonly threads: Probe<ReadonlyMap<number, ThreadTimes>>;
+  readonly affinities: Probe<ReadonlyMap<number, string>>;
+  readonly limits: Probe<ProcessLimits>;
+  readonly connections: Probe<number>;
+  readonly interfaces: Probe<readonly InterfaceCounters[]>;
+  readonly udp: Probe<UdpCounters>;
+  readonly udpSockets: Probe<readonly UdpSocketEntry[]>;
+}
+
+/** @param openFiles which sockets are SRS's, asked when the connections are counted */
+export function createSrsProbes(pid: number, openFiles: () => Source<OpenFiles>): SrsProbes {
+  const at = `/proc/${pid}`;
+  return {
+    stat: fileProbe('process', `${at}/stat`, 0, parsePidStat),
+    status: fileProbe('memory', `${at}/status`, STATUS_EVERY_MS, parsePidStatus),
+    threads: new Probe({
+      name: 'threads',
+      everyMs: 0,
+      patterns: [`${at}/task/*/stat`, `${at}/task/*/schedstat`],
+      parse: texts => readThreadTimes(texts, at),
+    }),
+    affinities: new Probe({
+      name: 'affinity',
+      everyMs: STATUS_EVERY_MS,
+      patterns: [`${at}/task/*/status`],
+      parse: texts => readAffinities(texts, at),
+    }),
+    limits: fileProbe('limits', `${at}/limits`, LIMITS_EVERY_MS, parseLimits),
+    connections: new Probe({
+      name: 'connections',
+      everyMs: CONNECTIONS_EVERY_MS,
+      patterns: [`${at}/net/tcp`, `${at}/net/tcp6`],
+      parse: texts => countConnections(texts, at, openFiles()),
+    }),
+    interfaces: fileProbe('interfaces', `${at}/net/dev`, 0, parseNetDev),
+    // Right before the sockets: what both count is then told apart by microseconds only.
+    udp: new Probe({
+      name: 'UDP counters',
+      everyMs: 0,
+      patterns: [`${at}/net/snmp`, `${at}/net/snmp6`],
+      parse: texts => readUdp(texts, at),
+    }),
+    udpSockets: new Probe({
+      name: 'UDP sockets',
+      everyMs: 0,
+      patterns: [`${at}/net/udp`, `${at}/net/udp6`],
+      parse: texts => readSockets(texts, at),
+    }),
+  };
+}
+
+function readThreadTimes(texts: Texts, at: string): ReadonlyMap<number, ThreadTimes> | HostFailure {
+  const threads = new Map<number, ThreadTimes>();
+  for (const [tid, text] of filesOfThreads(texts, at, 'stat')) {
+    const stat = parsePidStat(text);
+    if (stat === undefined) continue;
+    const schedstat = textOf(texts, `${at}/task/${tid}/schedstat`);
+    threads.set(tid, { stat, schedstat: isFailure(schedstat) ? undefined : parseSchedstat(schedstat) });
+  }
+  return threads.size > 0 ? threads : { asked: `${at}/task`, reason: 'gone', detail: 'no threads to read' };
+}
+
+function readAffinities(texts: Texts, at: string): ReadonlyMap<number, string> {
+  const affinities = new Map<number, string>();
+  for (const [tid, text] of filesOfThreads(texts, at, 'status')) {
+    const { affinity } = parsePidStatus(text);
+    if (affinity !== undefined) affinities.set(tid, affinity);
+  }
+  return affinities;
+}
+
+function* filesOfThreads(texts: Texts, at: string, file: string): Generator<[number, string]> {
+  const start = `${at}/task/`;
+  const end = `/${file}`;
+  for (const [path, result] of texts) {
+    if (!path.startsWith(start) || !path.endsWith(end) || isFailure(result)) continue;
+    const tid = Number(path.slice(start.length, -end.length));
+    if (Number.isInteger(tid)) yield [tid, result.text];
+  }
+}
+
+function countConnections(texts: Texts, at: string, openFiles: Source<OpenFiles>): number | HostFailure {
+  if (openFiles.value === undefined) {
+    return openFiles.failure ?? { asked: `${at}/fd`, reason: 'failed', detail: 'not read yet' };
+  }
+  const paths = [`${at}/net/tcp`, `${at}/net/tcp6`];
+  const found = paths.map(path => textOf(texts, path)).filter(text => typeof text === 'string');
+  if (found.length === 0) return notUnderstood(`${at}/net/tcp`);
+  const { socketInodes } = openFiles.value;
+  return found.reduce((sum, text) => sum + countEstablished(text, socketInodes), 0);
+}
+
+/** A kernel without IPv6 has no snmp6: IPv4 counts alone then. */
+function readUdp(texts: Texts, at: string): UdpCounters | HostFailure {
+  const snmp = textOf(texts, `${at}/net/snmp`);
+  if (isFailure(snmp)) return snmp;
+  const snmp6 = textOf(texts, `${at}/net/snmp6`);
+  const counters = readUdpCounters(snmp, isFailure(snmp6) ? undefined : snmp6);
+  return counters.inDatagrams === undefined ? notUnderstood(`${at}/net/snmp`) : counters;
+}
+
+function readSockets(texts: Texts, at: string): readonly UdpSocketEntry[] | HostFailure {
+  const udp = textOf(texts, `${at}/net/udp`);
+  if (isFailure(udp)) return udp;
+  const udp6 = textOf(texts, `${at}/net/udp6`);
+  const sockets = parseUdpSockets(udp, 'udp');
+  return isFailure(udp6) ? sockets : [...sockets, ...parseUdpSockets(udp6, 'udp6')];
+}
+
+/** Counts the open files of SRS and finds its sockets, from the links in /proc/PID/fd. */
+export class OpenFilesProbe {
+  readonly #host: Host;
+  readonly #pid: number;
+  readonly #rhythm = new Rhythm(OPEN_FILES_EVERY_MS);
+  #last: Source<OpenFiles> | undefined;
+
+  constructor(host: Host, pid: number) {
+    this.#host = host;
+    this.#pid = pid;
+  }
+
+  get source(): Source<OpenFiles> {
+    return (
+      this.#last ?? {
+        value: undefined,
+        atMs: Number.NEGATIVE_INFINITY,
+        failure: { asked: `/proc/${this.#pid}/fd`, reason: 'failed', detail: 'not read yet' },
+      }
+    );
+  }
+
+  get costMs(): number | undefined {
+    return this.#rhythm.costMs;
+  }
+
+  async refresh(nowMs: number): Promise<void> {
+    if (!this.#rhythm.isDue(nowMs)) return;
+    const began = performance.now();
+    const directory = `/proc/${this.#pid}/fd`;
+    const names = await this.#host.list(directory);
+    if (isFailure(names)) {
+      this.#last = { value: undefined, atMs: nowMs, failure: names };
+    } else {
+      const links = await this.#host.readLinks([`${directory}/*`]);
+      const socketInodes = new Set<number>();
+      let failure: HostFailure | undefined;
+      for (const target of links.values()) {
+        if (typeof target !== 'string') {
+          if (target.reason === 'forbidden') failure = target;
+          continue;
+        }
+        const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
+        if (inode !== undefined) socketInodes.add(Number(inode));
+      }
+      this.#last =
+        failure === undefined
+          ? { value: { count: names.length, socketInodes }, atMs: nowMs, failure: undefined }
+          : { value: undefined, atMs: nowMs, failure };
+    }
+    this.#rhythm.ran(nowMs, performance.now() - began);
+  }
+}

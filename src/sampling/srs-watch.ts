@@ -1,0 +1,154 @@
+import { type Host, isFailure, type Texts } from '../host/host.ts';
+import type { FoundProcess } from '../srs/find-srs.ts';
+import { isDead } from '../srs/find-srs.ts';
+import type { Probe } from './probe.ts';
+import { QueueWatch } from './queue-watch.ts';
+import type { Source, SrsReading, ThreadReading } from './sample.ts';
+import { SocketMemoryProbe } from './socket-memory-probe.ts';
+import { createSrsProbes, OpenFilesProbe, type SrsProbes } from './srs-probes.ts';
+
+/** Everything that is kept about one SRS process while it lives. */
+export class SrsWatch {
+  readonly process: FoundProcess;
+  readonly queueWatch: QueueWatch;
+  readonly #host: Host;
+  readonly #probes: SrsProbes;
+  readonly #openFiles: OpenFilesProbe;
+  readonly #socketMemory: SocketMemoryProbe;
+  #namespaceId: string | undefined;
+  #isHostNamespace: boolean | undefined;
+
+  constructor(host: Host, process: FoundProcess) {
+    const { pid } = process.identity;
+    this.process = process;
+    this.#host = host;
+    this.#openFiles = new OpenFilesProbe(host, pid);
+    this.#probes = createSrsProbes(pid, () => this.#openFiles.source);
+    this.#socketMemory = new SocketMemoryProbe(host);
+    this.queueWatch = new QueueWatch(host, pid);
+  }
+
+  /** One look at what cannot change while the process lives, unless it moves itself (setns): its network namespace. */
+  async begin(): Promise<void> {
+    const own = `/proc/${this.process.identity.pid}/ns/net`;
+    const links = await this.#host.readLinks([own, '/proc/1/ns/net', '/proc/self/ns/net']);
+    const idOf = (path: string): string | undefined => {
+      const link = links.get(path);
+      return typeof link === 'string' ? link : undefined;
+    };
+    this.#namespaceId = idOf(own);
+    const hostId = idOf('/proc/1/ns/net') ?? idOf('/proc/self/ns/net');
+    this.#isHostNamespace =
+      this.#namespaceId === undefined || hostId === undefined ? undefined : this.#namespaceId === hostId;
+  }
+
+  get textProbes(): readonly Probe<unknown>[] {
+    return Object.values(this.#probes);
+  }
+
+  /** What it reads besides plain texts; before the texts, because the connections are counted by its sockets. */
+  async refreshLinks(nowMs: number): Promise<void> {
+    await this.#openFiles.refresh(nowMs);
+  }
+
+  /** After the texts: which of the sockets are SRS's decides what is asked of ss and watched between refreshes. */
+  refreshSockets(nowMs: number): void {
+    const inodes = this.#openFiles.source.value?.socketInodes;
+    const own =
+      this.#probes.udpSockets.source.value?.filter(socket => inodes?.has(socket.inode) ?? true) ?? [];
+    if (inodes !== undefined) this.queueWatch.watchTables([...new Set(own.map(socket => socket.protocol))]);
+    if (own.length === 0) return;
+    this.#socketMemory.refresh(nowMs, {
+      pid: this.process.identity.pid,
+      isHostNamespace: this.#isHostNamespace,
+      ports: inodes === undefined ? [] : [...new Set(own.map(socket => socket.localPort))],
+    });
+  }
+
+  /** Whether the process is gone for good, by what was read last. */
+  get isGone(): boolean {
+    const { value, failure } = this.#probes.stat.source;
+    if (value === undefined)
+      return failure?.reason === 'gone' && Number.isFinite(this.#probes.stat.source.atMs);
+    return value.startTicks !== this.process.identity.startTicks || isDead(value.state);
+  }
+
+  /** Reads everything on the next refresh: something was just changed. */
+  hurry(): void {
+    for (const probe of this.textProbes) probe.hurry();
+    this.#socketMemory.hurry();
+  }
+
+  read(userNames: ReadonlyMap<number, string>): SrsReading {
+    const { stat, status, limits, connections, interfaces, udp, udpSockets } = this.#probes;
+    const userId = status.source.value?.userId;
+    return {
+      identity: this.process.identity,
+      command: this.process.command,
+      stat: stat.source,
+      status: status.source,
+      threads: this.#readThreads(),
+      limits: limits.source,
+      openFiles: this.#openFiles.source,
+      connections: connections.source,
+      userName: userId === undefined ? undefined : (userNames.get(userId) ?? String(userId)),
+      namespaceId: this.#namespaceId,
+      isHostNamespace: this.#isHostNamespace,
+      interfaces: interfaces.source,
+      udp: udp.source,
+      udpSockets: udpSockets.source,
+      queuePeaks: this.queueWatch.takePeaks(),
+      socketMemory: this.#socketMemory.source,
+    };
+  }
+
+  #readThreads(): Source<readonly ThreadReading[]> {
+    const { value, atMs, failure } = this.#probes.threads.source;
+    if (value === undefined) return { value: undefined, atMs, failure };
+    const affinities = this.#probes.affinities.source.value;
+    const threads = [...value].map(([tid, { stat, schedstat }]) => ({
+      tid,
+      stat,
+      schedstat,
+      affinity: affinities?.get(tid),
+    }));
+    threads.sort((a, b) => a.tid - b.tid);
+    return { value: threads, atMs, failure };
+  }
+
+  /** Milliseconds of each source when it was last read. */
+  *costs(): Generator<[string, number]> {
+    for (const probe of [...this.textProbes, this.#openFilesCost, this.#queueCost]) {
+      if (probe.costMs !== undefined) yield [`${this.process.identity.pid} ${probe.name}`, probe.costMs];
+    }
+  }
+
+  get #openFilesCost(): { name: string; costMs: number | undefined } {
+    return { name: 'open files', costMs: this.#openFiles.costMs };
+  }
+
+  get #queueCost(): { name: string; costMs: number | undefined } {
+    return { name: 'Recv-Q looks', costMs: this.queueWatch.costMs };
+  }
+}
+
+/** Reads all that is due of many probes with one question to the host. */
+export async function refreshTextProbes(
+  host: Host,
+  probes: readonly Probe<unknown>[],
+  nowMs: number,
+): Promise<void> {
+  const due = probes.filter(probe => probe.isDue(nowMs));
+  const patterns = [...new Set(due.flatMap(probe => probe.patterns))];
+  const texts: Texts = patterns.length > 0 ? await host.read(patterns) : new Map();
+  for (const probe of due) probe.accept(texts, nowMs);
+}
+
+/** User names by id; empty when the host's list cannot be read. */
+export async function readUserNames(
+  host: Host,
+  parse: (text: string) => ReadonlyMap<number, string>,
+): Promise<ReadonlyMap<number, string>> {
+  const result = (await host.read(['/etc/passwd'])).get('/etc/passwd');
+  return result === undefined || isFailure(result) ? new Map() : parse(result.text);
+}

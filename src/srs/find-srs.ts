@@ -1,0 +1,161 @@
+import type { Host } from '../host/host.ts';
+import { isFailure } from '../host/host.ts';
+import { parseCommandLine } from '../procfs/cmdline.ts';
+import { parsePidStat } from '../procfs/pid-stat.ts';
+import { matchesName, mayBeValgrind } from './matches-name.ts';
+import { isSameProcess, type ProcessIdentity } from './process-identity.ts';
+
+/** A process of the wanted name, as the walk found it. */
+export interface FoundProcess {
+  readonly identity: ProcessIdentity;
+  readonly parentPid: number | undefined;
+  readonly executable: string | undefined;
+  /** Arguments joined by spaces; `[name]` when there are none. As it came: clean it before it is shown. */
+  readonly command: string;
+}
+
+/** What is looked for: every process of a name, or one pid whatever its name. */
+export type Wanted = { readonly name: string } | { readonly pid: number };
+
+/** A process may take its final name (fork, then exec) this long after it was first seen. */
+const YOUNG_MS = 15_000;
+/** Older ones are looked at again this often: their pid may be another process by now. */
+const RECHECK_MS = 30_000;
+
+interface Acquaintance {
+  readonly firstSeenMs: number;
+  checkedMs: number;
+}
+
+/**
+ * Finds SRS in /proc. A walk lists /proc but asks only about pids that are new, young, or were not asked about for
+ * 30 s, so that a host with thousands of processes is not read whole each time.
+ */
+export class SrsFinder {
+  readonly #host: Host;
+  readonly #wanted: Wanted;
+  #pinned: ProcessIdentity | undefined;
+  readonly #others = new Map<number, Acquaintance>();
+
+  constructor(host: Host, wanted: Wanted) {
+    this.#host = host;
+    this.#wanted = wanted;
+  }
+
+  /**
+   * One walk.
+   * @param known processes that are being watched: they need no new look at their names
+   * @returns all wanted processes that are alive, in the order of their pids; undefined when /proc cannot be listed
+   */
+  async walk(known: readonly FoundProcess[]): Promise<readonly FoundProcess[] | undefined> {
+    if ('pid' in this.#wanted) return this.#findPid(this.#wanted.pid, known);
+    const names = await this.#host.list('/proc');
+    if (isFailure(names)) return undefined;
+    const { name } = this.#wanted;
+    const pids = new Set(names.filter(entry => /^[1-9]\d*$/.test(entry)).map(Number));
+    const stillThere = known.filter(process => pids.has(process.identity.pid));
+    for (const pid of this.#others.keys()) if (!pids.has(pid)) this.#others.delete(pid);
+    const knownPids = new Set(stillThere.map(process => process.identity.pid));
+    const candidates = await this.#candidates(
+      [...pids].filter(pid => !knownPids.has(pid)),
+      name,
+    );
+    const found = await this.#describe([...knownPids, ...candidates], known);
+    return withoutWrappers(found, name);
+  }
+
+  /** A pid that was given means the process that had it first, not the one that has it later. */
+  async #findPid(pid: number, known: readonly FoundProcess[]): Promise<readonly FoundProcess[]> {
+    const [found] = await this.#describe([pid], known);
+    if (found === undefined) return [];
+    this.#pinned ??= found.identity;
+    return isSameProcess(found.identity, this.#pinned) ? [found] : [];
+  }
+
+  async #candidates(pids: readonly number[], name: string): Promise<readonly number[]> {
+    const nowMs = this.#host.clock.nowMs();
+    const toCheck = pids.filter(pid => this.#isDue(pid, nowMs));
+    if (toCheck.length === 0) return [];
+    const texts = await this.#host.read(toCheck.map(pid => `/proc/${pid}/comm`));
+    const links = await this.#host.readLinks(toCheck.map(pid => `/proc/${pid}/exe`));
+    const candidates: number[] = [];
+    for (const pid of toCheck) {
+      const comm = texts.get(`/proc/${pid}/comm`);
+      if (comm === undefined || isFailure(comm)) continue;
+      const link = links.get(`/proc/${pid}/exe`);
+      const executable = typeof link === 'string' ? link : undefined;
+      const commName = comm.text.replace(/\n$/, '');
+      const args = mayBeValgrind(commName) ? await this.#readArguments(pid) : [];
+      if (matchesName({ comm: commName, executable, arguments: args }, name)) {
+        candidates.push(pid);
+        this.#others.delete(pid);
+      } else {
+        const acquaintance = this.#others.get(pid);
+        if (acquaintance === undefined) this.#others.set(pid, { firstSeenMs: nowMs, checkedMs: nowMs });
+        else acquaintance.checkedMs = nowMs;
+      }
+    }
+    return candidates;
+  }
+
+  #isDue(pid: number, nowMs: number): boolean {
+    const acquaintance = this.#others.get(pid);
+    if (acquaintance === undefined) return true;
+    return nowMs - acquaintance.firstSeenMs < YOUNG_MS || nowMs - acquaintance.checkedMs >= RECHECK_MS;
+  }
+
+  async #readArguments(pid: number): Promise<readonly string[]> {
+    const path = `/proc/${pid}/cmdline`;
+    const result = (await this.#host.read([path])).get(path);
+    return result === undefined || isFailure(result) ? [] : parseCommandLine(result.text);
+  }
+
+  async #describe(pids: readonly number[], known: readonly FoundProcess[]): Promise<FoundProcess[]> {
+    if (pids.length === 0) return [];
+    const texts = await this.#host.read(pids.map(pid => `/proc/${pid}/stat`));
+    const found: FoundProcess[] = [];
+    for (const pid of pids) {
+      const result = texts.get(`/proc/${pid}/stat`);
+      const stat = result === undefined || isFailure(result) ? undefined : parsePidStat(result.text);
+      if (stat?.startTicks === undefined || isDead(stat.state)) continue;
+      const before = known.find(
+        process => process.identity.pid === pid && process.identity.startTicks === stat.startTicks,
+      );
+      if (before !== undefined) {
+        found.push(before);
+        continue;
+      }
+      const link = (await this.#host.readLinks([`/proc/${pid}/exe`])).get(`/proc/${pid}/exe`);
+      const args = await this.#readArguments(pid);
+      found.push({
+        identity: { pid, startTicks: stat.startTicks },
+        parentPid: stat.parentPid,
+        executable: typeof link === 'string' ? link : undefined,
+        command: args.length > 0 ? args.join(' ') : `[${stat.command}]`,
+      });
+    }
+    return found.sort((a, b) => a.identity.pid - b.identity.pid);
+  }
+}
+
+/** Zombies keep their pid until they are waited for, but carry no media. */
+export function isDead(state: string): boolean {
+  return state === 'Z' || state === 'X' || state === 'x';
+}
+
+/**
+ * SRS forks before it starts ffmpeg, and a start script may bear its name: of a parent and a child that both match, the
+ * one whose executable has the name is SRS; when both have, the child is about to become something else.
+ */
+function withoutWrappers(found: readonly FoundProcess[], name: string): readonly FoundProcess[] {
+  const byPid = new Map(found.map(process => [process.identity.pid, process]));
+  const isReal = (process: FoundProcess): boolean =>
+    process.executable?.replace(/ \(deleted\)$/, '').endsWith(`/${name}`) ?? false;
+  const dropped = new Set<number>();
+  for (const child of found) {
+    const parent = child.parentPid === undefined ? undefined : byPid.get(child.parentPid);
+    if (parent === undefined) continue;
+    dropped.add(isReal(child) && !isReal(parent) ? parent.identity.pid : child.identity.pid);
+  }
+  return found.filter(process => !dropped.has(process.identity.pid));
+}

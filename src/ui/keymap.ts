@@ -1,0 +1,153 @@
+/** Every key in one table: dispatch, the help screen, the footer and the README's list are made from it. */
+
+export type ActionName =
+  | 'quit'
+  | 'help'
+  | 'pause'
+  | 'delay'
+  | 'window'
+  | 'nextSrs'
+  | 'threads'
+  | 'foldCpus'
+  | 'allSockets'
+  | 'dstatRows'
+  | 'namespaces'
+  | 'nextPane'
+  | 'previousPane'
+  | 'scrollUp'
+  | 'scrollDown'
+  | 'zoom'
+  | 'redraw'
+  | 'renice'
+  | 'niceDown'
+  | 'niceUp'
+  | 'affinity'
+  | 'profile';
+
+export type KeyGroup = 'Look' | 'Change' | 'Program';
+
+export interface KeyBinding {
+  /** Names as `readKeys` gives them; the first is shown. */
+  readonly keys: readonly string[];
+  readonly action: ActionName;
+  readonly group: KeyGroup;
+  readonly help: string;
+  /** Short text for the footer, and its rank there: the lowest stay on the smallest screen. */
+  readonly footer?: { readonly text: string; readonly rank: number };
+  /** Changes the host or starts something on it: not offered on a read-only host. */
+  readonly isChange?: boolean;
+}
+
+export const KEY_BINDINGS: readonly KeyBinding[] = [
+  {
+    keys: ['r'],
+    action: 'renice',
+    group: 'Change',
+    help: 'renice SRS: choose a nice value and the threads',
+    footer: { text: 'renice', rank: 2 },
+    isChange: true,
+  },
+  {
+    keys: ['F7', '['],
+    action: 'niceDown',
+    group: 'Change',
+    help: 'nice value one lower (SRS gets more CPU)',
+    isChange: true,
+  },
+  {
+    keys: ['F8', ']'],
+    action: 'niceUp',
+    group: 'Change',
+    help: 'nice value one higher (SRS gets less CPU)',
+    isChange: true,
+  },
+  {
+    keys: ['a'],
+    action: 'affinity',
+    group: 'Change',
+    help: 'affinity: choose the CPUs that SRS may run on (taskset)',
+    footer: { text: 'affinity', rank: 3 },
+    isChange: true,
+  },
+  {
+    keys: ['p'],
+    action: 'profile',
+    group: 'Change',
+    help: 'profile SRS with perf and show its top symbols',
+    footer: { text: 'perf', rank: 4 },
+    isChange: true,
+  },
+  {
+    keys: ['H'],
+    action: 'threads',
+    group: 'Look',
+    help: 'threads of SRS: show or hide',
+    footer: { text: 'threads', rank: 6 },
+  },
+  {
+    keys: ['1'],
+    action: 'foldCpus',
+    group: 'Look',
+    help: 'CPUs one by one, or as one line',
+    footer: { text: 'CPUs', rank: 7 },
+  },
+  {
+    keys: ['o'],
+    action: 'allSockets',
+    group: 'Look',
+    help: 'UDP sockets: only those of SRS, or all of its namespace',
+    footer: { text: 'sockets', rank: 8 },
+  },
+  { keys: ['n'], action: 'namespaces', group: 'Look', help: "network: SRS's namespace, or the host's" },
+  { keys: ['D'], action: 'dstatRows', group: 'Look', help: 'dstat rows: one a refresh, or one a window' },
+  { keys: ['s'], action: 'nextSrs', group: 'Look', help: 'next SRS, when there are several' },
+  { keys: ['Tab'], action: 'nextPane', group: 'Look', help: 'next pane' },
+  { keys: ['Shift+Tab'], action: 'previousPane', group: 'Look', help: 'pane before' },
+  { keys: ['Down', 'j'], action: 'scrollDown', group: 'Look', help: 'scroll the pane down' },
+  { keys: ['Up', 'k'], action: 'scrollUp', group: 'Look', help: 'scroll the pane up' },
+  {
+    keys: ['z'],
+    action: 'zoom',
+    group: 'Look',
+    help: 'zoom the pane to the whole screen, and back',
+    footer: { text: 'zoom', rank: 9 },
+  },
+  {
+    keys: ['d'],
+    action: 'delay',
+    group: 'Program',
+    help: 'delay between two refreshes',
+    footer: { text: 'delay', rank: 10 },
+  },
+  {
+    keys: ['w'],
+    action: 'window',
+    group: 'Program',
+    help: 'length of the loss window',
+    footer: { text: 'window', rank: 5 },
+  },
+  { keys: ['Space'], action: 'pause', group: 'Program', help: 'pause the screen (measuring goes on)' },
+  { keys: ['Ctrl+L'], action: 'redraw', group: 'Program', help: 'draw the whole screen anew' },
+  {
+    keys: ['?', 'F1', 'h'],
+    action: 'help',
+    group: 'Program',
+    help: 'this help',
+    footer: { text: 'help', rank: 1 },
+  },
+  {
+    keys: ['q', 'Ctrl+C', 'F10'],
+    action: 'quit',
+    group: 'Program',
+    help: 'quit',
+    footer: { text: 'quit', rank: 0 },
+  },
+];
+
+const BY_KEY: ReadonlyMap<string, KeyBinding> = new Map(
+  KEY_BINDINGS.flatMap(binding => binding.keys.map(key => [key, binding] as const)),
+);
+
+export function bindingOf(key: string): KeyBinding | undefined {
+  return BY_KEY.get(key);
+}

@@ -1,0 +1,35 @@
+import type { Symbols } from './symbols.ts';
+
+/** A bar of `share` (0 to 1) of `width` columns, to an eighth of a column where the signs allow. */
+export function meter(share: number | undefined, width: number, symbols: Symbols): string {
+  if (share === undefined || width <= 0) return '';
+  const steps = symbols.bar.length;
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * width * steps);
+  const full = Math.floor(filled / steps);
+  const rest = filled % steps;
+  return (symbols.bar[steps - 1] ?? '').repeat(full) + (rest === 0 ? '' : (symbols.bar[rest - 1] ?? ''));
+}
+
+/**
+ * The last `width` values as a line of blocks, the newest at the right. An unknown value is a blank, so that a gap
+ * stays a gap.
+ * @param highest what a full block stands for; the highest of the values unless given
+ */
+export function sparkline(
+  values: readonly (number | undefined)[],
+  width: number,
+  symbols: Symbols,
+  highest?: number,
+): string {
+  const shown = values.slice(-width);
+  const top = highest ?? Math.max(0, ...shown.filter(value => value !== undefined));
+  const last = symbols.sparks.length - 1;
+  return shown
+    .map(value => {
+      if (value === undefined) return ' ';
+      const level = top <= 0 ? 0 : Math.round((Math.min(value, top) / top) * last);
+      return symbols.sparks[level] ?? ' ';
+    })
+    .join('')
+    .padStart(width);
+}

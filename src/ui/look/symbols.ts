@@ -1,0 +1,56 @@
+/** Every sign that is drawn, so that a terminal without UTF-8 gets another set. Each is one column wide. */
+export interface Symbols {
+  readonly good: string;
+  readonly warning: string;
+  readonly bad: string;
+  readonly unknown: string;
+  readonly rule: string;
+  /** SRS's busiest thread ran here last. */
+  readonly runsHere: string;
+  /** A thread of SRS ran here last. */
+  readonly threadHere: string;
+  /** Threads of SRS may run here. */
+  readonly mayRunHere: string;
+  readonly selected: string;
+  readonly arrow: string;
+  readonly separator: string;
+  /** From one eighth to a full cell; the last is full. */
+  readonly bar: readonly string[];
+  /** From lowest to highest. */
+  readonly sparks: readonly string[];
+  readonly border: 'round' | 'classic';
+}
+
+export const UNICODE_SYMBOLS: Symbols = {
+  good: '✔',
+  warning: '▲',
+  bad: '✖',
+  unknown: '–',
+  rule: '─',
+  runsHere: '◂',
+  threadHere: '‹',
+  mayRunHere: '·',
+  selected: '›',
+  arrow: '→',
+  separator: '·',
+  bar: ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'],
+  sparks: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+  border: 'round',
+};
+
+export const ASCII_SYMBOLS: Symbols = {
+  good: '+',
+  warning: '!',
+  bad: 'X',
+  unknown: '-',
+  rule: '-',
+  runsHere: '<',
+  threadHere: '(',
+  mayRunHere: '.',
+  selected: '>',
+  arrow: '>',
+  separator: '|',
+  bar: ['#'],
+  sparks: ['_', '.', ':', '-', '=', '+', '*', '#'],
+  border: 'classic',
+};

@@ -1,0 +1,31 @@
+import { createContext, useContext } from 'react';
+import type { Host } from '../host/host.ts';
+import { createTheme, type Theme } from './look/theme.ts';
+
+/** What the screen can ask for beside drawing. */
+export interface Services {
+  /** Handed on to tuning and profile; the screen itself asks nothing of it. */
+  readonly host: Host;
+  /** Where profiles are kept. */
+  readonly stateDirectory: string;
+  readonly delaySeconds: () => number;
+  readonly setDelay: (seconds: number) => void;
+  readonly windowSeconds: () => number;
+  readonly setWindow: (seconds: number) => void;
+  /** Reads everything anew at once, after a change. */
+  readonly refreshNow: () => void;
+}
+
+export const ServicesContext = createContext<Services | undefined>(undefined);
+
+export function useServices(): Services {
+  const services = useContext(ServicesContext);
+  if (services === undefined) throw new Error('useServices: no <ServicesContext> above this component');
+  return services;
+}
+
+export const ThemeContext = createContext<Theme>(createTheme({ colorLevel: 0, isAscii: false }));
+
+export function useTheme(): Theme {
+  return useContext(ThemeContext);
+}

@@ -1,0 +1,87 @@
+import { PassThrough } from 'node:stream';
+
+/** The terminal as Ink needs it to read keys from. */
+export interface TerminalInput extends NodeJS.ReadableStream {
+  readonly isTTY?: boolean;
+  setRawMode?(mode: boolean): unknown;
+  ref?(): unknown;
+  unref?(): unknown;
+}
+
+/**
+ * F1 to F12 as terminals send them: SS3 (xterm F1–F4), CSI ~ (all), and the Linux console's CSI [ A–E.
+ * Source: xterm's ctlseqs, "PC-Style Function Keys"; console_codes(4).
+ */
+const FUNCTION_KEYS: ReadonlyMap<string, string> = new Map([
+  ...['P', 'Q', 'R', 'S'].map((letter, index) => [`\x1bO${letter}`, `F${index + 1}`] as const),
+  ...['A', 'B', 'C', 'D', 'E'].map((letter, index) => [`\x1b[[${letter}`, `F${index + 1}`] as const),
+  ...[11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24].map(
+    (code, index) => [`\x1b[${code}~`, `F${index + 1}`] as const,
+  ),
+]);
+
+const FUNCTION_KEY = /\x1b(?:O[PQRS]|\[\[[A-E]|\[(?:1[1-5]|1[7-9]|2[0134])~)/g;
+
+/**
+ * Stands between the terminal and Ink. Ink 8 swallows function keys without telling which; so they are taken out here
+ * and told to the listener, and all the rest goes through.
+ */
+export class Keyboard {
+  /** What Ink reads. */
+  readonly stream: PassThrough & TerminalInput;
+  readonly #source: TerminalInput;
+  readonly #listeners = new Set<(key: string) => void>();
+  readonly #onData = (chunk: Buffer | string): void => this.#forward(String(chunk));
+  readonly #onEnd = (): void => {
+    this.stream.end();
+  };
+
+  constructor(source: TerminalInput) {
+    this.#source = source;
+    const stream: PassThrough & TerminalInput = Object.assign(new PassThrough(), {
+      isTTY: source.isTTY ?? false,
+      setRawMode: (mode: boolean) => {
+        source.setRawMode?.(mode);
+        return stream;
+      },
+      ref: () => {
+        source.ref?.();
+        return stream;
+      },
+      unref: () => {
+        source.unref?.();
+        return stream;
+      },
+    });
+    this.stream = stream;
+    source.on('data', this.#onData);
+    source.on('end', this.#onEnd);
+  }
+
+  /** @returns a function that ends it */
+  onFunctionKey(listener: (key: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#source.off('data', this.#onData);
+    this.#source.off('end', this.#onEnd);
+    this.#source.pause?.();
+  }
+
+  #forward(chunk: string): void {
+    let passedTo = 0;
+    for (const match of chunk.matchAll(FUNCTION_KEY)) {
+      this.#pass(chunk.slice(passedTo, match.index));
+      passedTo = match.index + match[0].length;
+      const name = FUNCTION_KEYS.get(match[0]);
+      if (name !== undefined) for (const listener of this.#listeners) listener(name);
+    }
+    this.#pass(chunk.slice(passedTo));
+  }
+
+  #pass(text: string): void {
+    if (text !== '') this.stream.write(text);
+  }
+}

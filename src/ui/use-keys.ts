@@ -1,0 +1,27 @@
+import { useInput } from 'ink';
+import { createContext, useContext, useEffect, useRef } from 'react';
+import type { Keyboard } from './terminal/keyboard.ts';
+import { readKeys } from './terminal/read-keys.ts';
+
+/** Where function keys come from; undefined where there are none (tests of a single component). */
+export const KeyboardContext = createContext<Keyboard | undefined>(undefined);
+
+/**
+ * Calls `onKey` with the name of each key, in the order they were pressed.
+ * @param isActive false: somebody else (a dialog) has the keys
+ */
+export function useKeys(onKey: (key: string) => void, isActive = true): void {
+  const keyboard = useContext(KeyboardContext);
+  const latest = useRef(onKey);
+  latest.current = onKey;
+  useInput(
+    (input, key) => {
+      for (const name of readKeys(input, key)) latest.current(name);
+    },
+    { isActive },
+  );
+  useEffect(() => {
+    if (!isActive || keyboard === undefined) return undefined;
+    return keyboard.onFunctionKey(name => latest.current(name));
+  }, [isActive, keyboard]);
+}
