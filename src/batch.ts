@@ -1,0 +1,73 @@
+import type { Snapshot } from './metrics/model.ts';
+import type { Monitor } from './monitor.ts';
+import { formatJson } from './output/json.ts';
+import { createTheme } from './ui/look/theme.ts';
+import { plainReport } from './ui/plain-report.ts';
+import { INITIAL_VIEW } from './ui/view-state.ts';
+
+export interface BatchOptions {
+  readonly format: 'plain' | 'json';
+  /** How many reports; Infinity: until it is ended. */
+  readonly count: number;
+  /** What is looked for, in words. */
+  readonly wanted: string;
+  /** A pid that has to be there. */
+  readonly pid: number | undefined;
+  readonly isAscii: boolean;
+  readonly columns: number;
+}
+
+/** The wanted pid is not there: exit code 3. */
+export class NoSuchProcessError extends Error {}
+
+/**
+ * Writes one report a refresh. The first sample has no rates and is not reported, so the first report comes one delay
+ * after the start.
+ * @param write false when nobody reads any more
+ * @throws NoSuchProcessError when a pid was given and nothing has it
+ */
+export async function runBatch(
+  monitor: Monitor,
+  options: BatchOptions,
+  write: (text: string) => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<void> {
+  let reported = 0;
+  let isFirst = true;
+  for await (const snapshot of monitor.run(signal)) {
+    if (isFirst) {
+      isFirst = false;
+      requirePid(snapshot, options.pid);
+      continue;
+    }
+    const isWanted = await write(format(snapshot, monitor, options, reported));
+    reported++;
+    if (!isWanted || reported >= options.count) return;
+  }
+}
+
+function requirePid(snapshot: Snapshot, pid: number | undefined): void {
+  if (pid !== undefined && snapshot.metrics.srs.length === 0) {
+    throw new NoSuchProcessError(`no process with pid ${pid} on this host`);
+  }
+}
+
+function format(snapshot: Snapshot, monitor: Monitor, options: BatchOptions, reported: number): string {
+  if (options.format === 'json') return `${formatJson(snapshot.metrics)}\n`;
+  const [srs] = snapshot.metrics.srs;
+  const lines = plainReport(
+    {
+      snapshot,
+      srs,
+      past: srs === undefined ? undefined : snapshot.past.get(srs.pid),
+      view: { ...INITIAL_VIEW, showThreads: true },
+      theme: createTheme({ colorLevel: 0, isAscii: options.isAscii }),
+      windowSeconds: monitor.windowSeconds,
+      delaySeconds: monitor.delaySeconds,
+      wanted: options.wanted,
+      facts: undefined,
+    },
+    options.columns,
+  );
+  return `${reported > 0 ? '\n' : ''}${lines.join('\n')}\n`;
+}

@@ -1,0 +1,104 @@
+import { type BatchOptions, NoSuchProcessError, runBatch } from './batch.ts';
+import { type CommandLine, readCommandLine } from './command-line.ts';
+import { readCapture } from './host/capture.ts';
+import type { Host } from './host/host.ts';
+import { createLocalHost } from './host/local.ts';
+import { createRecordedHost } from './host/recorded.ts';
+import { Monitor } from './monitor.ts';
+import { stateDirectory } from './storage/paths.ts';
+import { isUtf8Locale } from './ui/terminal/locale.ts';
+
+/** Put in by the bundler, from package.json. */
+declare const SRS_TOP_VERSION: string;
+
+const EXIT_NO_SUCH_PROCESS = 3;
+
+async function main(): Promise<number> {
+  const commandLine = readCommandLine(process.argv.slice(2), SRS_TOP_VERSION);
+  if ('exitCode' in commandLine) return commandLine.exitCode;
+  const host = await createHost(commandLine);
+  const { delaySeconds, windowSeconds, wanted } = commandLine;
+  const monitor = new Monitor(host, { delaySeconds, windowSeconds, wanted });
+  try {
+    const isScreen = !commandLine.isBatch && !commandLine.isJson && process.stdout.isTTY;
+    if (!isScreen) return await batch(monitor, commandLine);
+    const { startScreen } = await import('./ui/start-screen.ts');
+    await startScreen({
+      host,
+      monitor,
+      isAscii: commandLine.isAscii || !isUtf8Locale(process.env),
+      wanted: wantedName(commandLine),
+      stateDirectory: stateDirectory(),
+    });
+    return 0;
+  } finally {
+    await host.close();
+  }
+}
+
+async function createHost({ replay, isReadOnly, isBatch, isJson }: CommandLine): Promise<Host> {
+  if (replay === undefined) return createLocalHost({ readOnly: isReadOnly });
+  const records = await readCapture(replay);
+  // Reports of a recording come as fast as they can be made; on a screen it is watched as it happened.
+  const isWatched = !isBatch && !isJson && process.stdout.isTTY;
+  return createRecordedHost(records, isWatched ? { speed: 1 } : {});
+}
+
+async function batch(monitor: Monitor, commandLine: CommandLine): Promise<number> {
+  const { isJson, isBatch, count, wanted, isAscii } = commandLine;
+  const options: BatchOptions = {
+    format: isJson ? 'json' : 'plain',
+    // Nobody asked for reports, stdout is just no terminal: one is what a pipe or a log wants.
+    count: count ?? (isJson || isBatch ? Number.POSITIVE_INFINITY : 1),
+    wanted: wantedName(commandLine),
+    pid: 'pid' in wanted ? wanted.pid : undefined,
+    isAscii: isAscii || !isUtf8Locale(process.env),
+    columns: process.stdout.isTTY ? Math.max(80, process.stdout.columns) : 120,
+  };
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => stop.abort(signal));
+  const { write, isClosed } = openStdout();
+  isClosed.addEventListener('abort', () => stop.abort());
+  try {
+    await runBatch(monitor, options, write, stop.signal);
+  } catch (error) {
+    if (!(error instanceof NoSuchProcessError)) throw error;
+    process.stderr.write(`srs-top: ${error.message}\n`);
+    return EXIT_NO_SUCH_PROCESS;
+  }
+  return exitCodeOf(stop.signal.reason);
+}
+
+/** As a shell reports a process that a signal ended. */
+function exitCodeOf(reason: unknown): number {
+  if (reason === 'SIGINT') return 130;
+  if (reason === 'SIGTERM') return 143;
+  return reason === 'SIGHUP' ? 129 : 0;
+}
+
+/** `srs-top -b | head` closes the pipe: that is the end, not an error. */
+function openStdout(): { write: (text: string) => Promise<boolean>; isClosed: AbortSignal } {
+  const closed = new AbortController();
+  process.stdout.on('error', () => closed.abort());
+  const write = (text: string): Promise<boolean> =>
+    closed.signal.aborted
+      ? Promise.resolve(false)
+      : new Promise(resolve => {
+          process.stdout.write(text, error => resolve(error === null || error === undefined));
+        });
+  return { write, isClosed: closed.signal };
+}
+
+function wantedName({ wanted }: CommandLine): string {
+  return 'pid' in wanted ? `process ${wanted.pid}` : wanted.name;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const detail =
+    error instanceof Error ? (process.env['SRS_TOP_DEBUG'] ? error.stack : error.message) : String(error);
+  process.stderr.write(`srs-top: ${detail}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,89 @@
+import type { Size, Wish } from './panes/pane.ts';
+import type { PaneName } from './view-state.ts';
+
+export type PlacedName = PaneName | 'trends' | 'dstat';
+
+export interface Place extends Size {
+  readonly name: PlacedName;
+}
+
+/** What goes where. Places stand under one another in the order of the list. */
+export interface Layout {
+  readonly hasHeader: boolean;
+  readonly left: readonly Place[];
+  /** Empty below two columns. */
+  readonly right: readonly Place[];
+}
+
+export interface LayoutRequest {
+  readonly columns: number;
+  readonly rows: number;
+  readonly wishOf: (name: PlacedName, columns: number) => Wish;
+  /** The one pane that has the whole screen. */
+  readonly zoomed: PaneName | undefined;
+}
+
+/** From here on figures stand left and what moves stands right. */
+const TWO_COLUMNS_FROM = { columns: 150, rows: 30 };
+const GAP = 2;
+const LEFT_SHARE = 0.6;
+/** Header, the sentence of loss, footer. */
+const FRAME_ROWS = 3;
+
+const ONE_COLUMN: readonly PaneName[] = ['srs', 'cpu', 'network', 'sockets', 'loss'];
+const LEFT: readonly PaneName[] = ['srs', 'cpu', 'network', 'sockets'];
+const RIGHT: readonly PlacedName[] = ['loss', 'trends', 'dstat'];
+/** Who stays when there is no room for all, and who grows first; the first is the last to go. */
+const PRIORITY: readonly PlacedName[] = ['sockets', 'srs', 'cpu', 'loss', 'network', 'trends', 'dstat'];
+/** Who takes the rows that nobody asked for: windows and rows that scroll use them. */
+const FILLERS: readonly PlacedName[] = ['dstat', 'network', 'loss', 'cpu'];
+
+/** Places the panes on a screen. Pure. */
+export function layOut(request: LayoutRequest): Layout {
+  const { columns, rows, zoomed } = request;
+  const hasHeader = rows >= 12;
+  const height = Math.max(0, rows - FRAME_ROWS + (hasHeader ? 0 : 1));
+  if (zoomed !== undefined) return { hasHeader, left: [{ name: zoomed, columns, rows: height }], right: [] };
+  if (columns < TWO_COLUMNS_FROM.columns || rows < TWO_COLUMNS_FROM.rows) {
+    return { hasHeader, left: stack(ONE_COLUMN, columns, height, request.wishOf), right: [] };
+  }
+  const leftWidth = Math.round((columns - GAP) * LEFT_SHARE);
+  const rightWidth = columns - GAP - leftWidth;
+  return {
+    hasHeader,
+    left: stack(LEFT, leftWidth, height, request.wishOf),
+    right: stack(RIGHT, rightWidth, height, request.wishOf),
+  };
+}
+
+/** Gives every pane its least, by priority; then what is left, by priority up to all that each has to show. */
+function stack(
+  names: readonly PlacedName[],
+  columns: number,
+  height: number,
+  wishOf: LayoutRequest['wishOf'],
+): readonly Place[] {
+  const wishes = new Map(names.map(name => [name, wishOf(name, columns)]));
+  const byPriority = PRIORITY.filter(name => wishes.has(name));
+  const given = new Map<PlacedName, number>();
+  let left = height;
+  for (const name of byPriority) {
+    const least = wishes.get(name)?.least ?? 0;
+    if (least > left) continue;
+    given.set(name, least);
+    left -= least;
+  }
+  for (const name of byPriority) {
+    const has = given.get(name);
+    if (has === undefined) continue;
+    const more = Math.min(left, Math.max(0, (wishes.get(name)?.full ?? 0) - has));
+    given.set(name, has + more);
+    left -= more;
+  }
+  const filler = FILLERS.find(name => given.has(name));
+  if (filler !== undefined) given.set(filler, (given.get(filler) ?? 0) + left);
+  return names.flatMap(name => {
+    const rows = given.get(name);
+    return rows === undefined || rows === 0 ? [] : [{ name, columns, rows }];
+  });
+}

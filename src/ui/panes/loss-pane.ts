@@ -1,0 +1,103 @@
+import type { UdpWindow } from '../../metrics/metrics.ts';
+import { formatCount, formatLossPercent, formatSeconds, formatTimeOfDay } from '../../output/format.ts';
+import { otherInputErrors, ownerText } from '../../output/loss-sentence.ts';
+import { lossRole } from '../look/severity.ts';
+import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
+import { truncate } from '../look/text.ts';
+import { type Pane, visibleRows } from './pane.ts';
+
+interface LossRow {
+  readonly label: string;
+  readonly window: UdpWindow;
+}
+
+/** The sliding window that ends now, and the completed ones: `netstat -suna && sleep 30 && netstat -suna`, always. */
+export const lossPane: Pane = {
+  name: 'loss',
+  wish: ({ past }) => ({ least: 2, full: 2 + (past?.windows.length ?? 0) }),
+  render: ({ srs, past, theme, view, windowSeconds }, size) => {
+    const columns = fittingColumns(lossColumns(size.columns), size.columns);
+    const head = tableRule(`Loss, ${windowSeconds} s`, columns, size.columns, theme);
+    if (srs === undefined) return [head, theme.paint('unknown', truncate('  no SRS', size.columns))];
+    const rows: readonly LossRow[] = [
+      { label: 'now', window: srs.udp },
+      ...(past?.windows ?? []).map(window => ({ label: formatTimeOfDay(window.time), window })),
+    ];
+    const lines = tableRows(rows, columns, theme);
+    // Older windows leave at the bottom unasked: they are what the pane is a view on, not a list to be scrolled to.
+    const shown = view.scroll.loss > 0 ? visibleRows(lines, size.rows - 1, view.scroll.loss, theme) : lines;
+    return [head, ...shown].slice(0, size.rows);
+  },
+};
+
+function lossColumns(width: number): readonly Column<LossRow>[] {
+  const count = (
+    head: string,
+    columnWidth: number,
+    dropOrder: number,
+    value: (window: UdpWindow) => number | undefined,
+    isLoss = false,
+  ): Column<LossRow> => ({
+    head,
+    width: columnWidth,
+    align: 'right',
+    dropOrder,
+    cell: ({ window }) => ({
+      text: formatCount(value(window)),
+      role: isLoss ? lossRole(value(window)) : 'plain',
+    }),
+  });
+  const isWide = width >= 112;
+  const kinds: readonly Column<LossRow>[] = isWide
+    ? [
+        count('no port', 9, 6, window => window.noPorts),
+        count('checksum', 10, 5, window => window.checksumErrors, true),
+        count('memory', 8, 4, window => window.memoryErrors, true),
+        count('other', 7, 3, otherInputErrors, true),
+      ]
+    : [count('other', 7, 3, allOtherErrors, true)];
+  const columns: readonly Column<LossRow>[] = [
+    { head: '', width: 12, align: 'left', dropOrder: 0, cell: ({ label }) => `  ${label}` },
+    {
+      head: '',
+      width: 6,
+      align: 'right',
+      dropOrder: 2,
+      cell: ({ window }) => ({
+        text: formatSeconds(window.coveredSeconds),
+        role: window.coveredSeconds < window.windowSeconds * 0.95 ? 'warning' : 'dim',
+      }),
+    },
+    count('received', 12, 0, window => window.received),
+    count('rcvbuf err', 12, 0, window => window.receiveBufferErrors, true),
+    {
+      head: 'loss %',
+      width: 8,
+      align: 'right',
+      dropOrder: 0,
+      cell: ({ window }) => ({
+        text: formatLossPercent(window.lossPercent),
+        role: lossRole(window.receiveBufferErrors),
+      }),
+    },
+    count('sent', 11, 7, window => window.sent),
+    count('sndbuf err', 12, 1, window => window.sendBufferErrors, true),
+    ...kinds,
+  ];
+  const room = width - columns.reduce((sum, column) => sum + column.width, 0) - 2;
+  if (!isWide || room < 16) return columns;
+  const ownerColumn: Column<LossRow> = {
+    head: '  whose',
+    width: room + 2,
+    align: 'left',
+    dropOrder: 9,
+    cell: ({ window }) => `  ${ownerText(window)}`,
+  };
+  return [...columns, ownerColumn];
+}
+
+/** All input errors that are not a full receive buffer, in one figure. */
+function allOtherErrors(window: UdpWindow): number | undefined {
+  const other = otherInputErrors(window);
+  return other === undefined ? undefined : other + (window.checksumErrors ?? 0) + (window.memoryErrors ?? 0);
+}

@@ -1,0 +1,86 @@
+import type { InterfaceMetrics } from '../../metrics/metrics.ts';
+import { formatCount, formatDstatBytes, formatMbps, formatPercent } from '../../output/format.ts';
+import { lossRole } from '../look/severity.ts';
+import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
+import { dstatLines } from './dstat-pane.ts';
+import { type Pane, type PaneInput, visibleRows } from './pane.ts';
+
+/** dstat's rows are worth their two heads from so many on. */
+const LEAST_DSTAT_ROWS = 4;
+
+/** Every interface of one namespace, `lo` too: benchmarks of SRS run over it. */
+export const networkPane: Pane = {
+  name: 'network',
+  wish: input => {
+    const { interfaces } = chosen(input);
+    return { least: 2, full: 1 + Math.max(1, interfaces.length) };
+  },
+  render: (input, size) => {
+    const { theme, view } = input;
+    const { interfaces, title } = chosen(input);
+    const columns = fittingColumns(networkColumns(), size.columns);
+    const rows = visibleRows(
+      tableRows(interfaces, columns, theme),
+      size.rows - 1,
+      view.scroll.network,
+      theme,
+    );
+    const table = [tableRule(title, columns, size.columns, theme), ...rows];
+    const left = size.rows - table.length;
+    const dstat = left >= LEAST_DSTAT_ROWS ? dstatLines(input, { columns: size.columns, rows: left }) : [];
+    return [...table, ...dstat].slice(0, size.rows);
+  },
+};
+
+function chosen({ snapshot, srs, view }: PaneInput): {
+  interfaces: readonly InterfaceMetrics[];
+  title: string;
+} {
+  const { interfaces } = snapshot.metrics;
+  if (srs === undefined || srs.namespace.isHost === true)
+    return { interfaces, title: "Network, host's netns" };
+  return view.showHostNetwork
+    ? { interfaces, title: "Network, host's netns" }
+    : { interfaces: srs.interfaces, title: "Network, srs's netns" };
+}
+
+function drops(entry: InterfaceMetrics): number | undefined {
+  const { receiveDropsPerSecond, sendDropsPerSecond } = entry;
+  if (receiveDropsPerSecond === undefined || sendDropsPerSecond === undefined) return undefined;
+  return receiveDropsPerSecond + sendDropsPerSecond;
+}
+
+/** Of the direction that carries more: links are duplex. Undefined where the kernel knows no speed. */
+function linkPercent(entry: InterfaceMetrics): number | undefined {
+  const { speedMbps, receiveBytesPerSecond, sendBytesPerSecond } = entry;
+  if (speedMbps === undefined || receiveBytesPerSecond === undefined || sendBytesPerSecond === undefined) {
+    return undefined;
+  }
+  return (Math.max(receiveBytesPerSecond, sendBytesPerSecond) * 8) / 1e4 / speedMbps;
+}
+
+function networkColumns(): readonly Column<InterfaceMetrics>[] {
+  const right = (
+    head: string,
+    width: number,
+    dropOrder: number,
+    cell: Column<InterfaceMetrics>['cell'],
+  ): Column<InterfaceMetrics> => ({ head, width, align: 'right', dropOrder, cell });
+  return [
+    { head: '', width: 22, align: 'left', dropOrder: 0, cell: entry => `  ${entry.name}` },
+    right('recv Mbit/s', 12, 0, entry => formatMbps(entry.receiveBytesPerSecond)),
+    right('bytes', 7, 6, entry => formatDstatBytes(entry.receiveBytesPerSecond)),
+    right('packets/s', 11, 2, entry => formatCount(entry.receivePacketsPerSecond)),
+    right('send Mbit/s', 13, 0, entry => formatMbps(entry.sendBytesPerSecond)),
+    right('bytes', 7, 5, entry => formatDstatBytes(entry.sendBytesPerSecond)),
+    right('packets/s', 11, 3, entry => formatCount(entry.sendPacketsPerSecond)),
+    right('drops/s', 9, 1, entry => {
+      const dropped = drops(entry);
+      return {
+        text: formatCount(dropped),
+        role: lossRole(dropped === undefined ? undefined : Math.round(dropped)),
+      };
+    }),
+    right('link %', 8, 4, entry => formatPercent(linkPercent(entry))),
+  ];
+}

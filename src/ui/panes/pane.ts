@@ -1,0 +1,57 @@
+import type { HostFacts } from '../../host/host.ts';
+import type { SrsMetrics } from '../../metrics/metrics.ts';
+import type { Snapshot, SrsPast } from '../../metrics/model.ts';
+import type { Theme } from '../look/theme.ts';
+import type { PaneName, ViewState } from '../view-state.ts';
+
+/** All that a pane is drawn from. */
+export interface PaneInput {
+  readonly snapshot: Snapshot;
+  /** The SRS that is looked at; undefined: none on this host. */
+  readonly srs: SrsMetrics | undefined;
+  readonly past: SrsPast | undefined;
+  readonly view: ViewState;
+  readonly theme: Theme;
+  readonly windowSeconds: number;
+  readonly delaySeconds: number;
+  /** What is looked for while there is none: `srs`, or `pid 17034`. */
+  readonly wanted: string;
+  /** Undefined until they are known, shortly after the first frame. */
+  readonly facts: HostFacts | undefined;
+}
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Rows a pane needs to be of use, and rows with which it shows all it has. With its title. */
+export interface Wish {
+  readonly least: number;
+  readonly full: number;
+}
+
+/** A pane: pure functions of figures and a size. */
+export interface Pane {
+  readonly name: PaneName | 'trends' | 'dstat';
+  readonly wish: (input: PaneInput, columns: number) => Wish;
+  /** At most `size.rows` lines of at most `size.columns` columns. */
+  readonly render: (input: PaneInput, size: Size) => readonly string[];
+}
+
+/** The rows that fit, from `offset` on; with a last line that says how many are not shown. */
+export function visibleRows(
+  rows: readonly string[],
+  height: number,
+  offset: number,
+  theme: Theme,
+): readonly string[] {
+  if (rows.length <= height) return rows;
+  if (height <= 0) return [];
+  if (height === 1) return rows.slice(0, 1);
+  const start = Math.min(offset, rows.length - height + 1);
+  const shown = rows.slice(start, start + height - 1);
+  const above = start > 0 ? `${start} above, ` : '';
+  const below = rows.length - start - shown.length;
+  return [...shown, theme.paint('dim', `  ${above}${below} more below`)];
+}

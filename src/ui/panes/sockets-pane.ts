@@ -1,0 +1,101 @@
+import type { SocketMetrics } from '../../metrics/metrics.ts';
+import { formatBytes, formatCount, UNKNOWN } from '../../output/format.ts';
+import { fillPercent, fillRole, lossRole } from '../look/severity.ts';
+import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
+import { truncate } from '../look/text.ts';
+import type { Theme } from '../look/theme.ts';
+import { type Pane, type PaneInput, visibleRows } from './pane.ts';
+
+/** SRS's UDP sockets: what waits in them, how full they were, and what they dropped. */
+export const socketsPane: Pane = {
+  name: 'sockets',
+  wish: input => {
+    const count =
+      input.srs === undefined ? 1 : input.view.showAllSockets ? allCount(input) : input.srs.sockets.length;
+    return { least: 2, full: 1 + Math.max(1, count) };
+  },
+  render: (input, size) => {
+    const { srs, theme, view } = input;
+    const sockets = chosen(input);
+    const columns = fittingColumns(socketColumns(sockets, theme), size.columns);
+    const head = tableRule(title(input), columns, size.columns, theme);
+    const rows =
+      sockets.length > 0
+        ? visibleRows(tableRows(sockets, columns, theme), size.rows - 1, view.scroll.sockets, theme)
+        : [
+            theme.paint(
+              'unknown',
+              truncate(
+                srs === undefined ? '  no SRS' : '  no UDP sockets: WebRTC and SRT are off',
+                size.columns,
+              ),
+            ),
+          ];
+    return [head, ...rows].slice(0, size.rows);
+  },
+};
+
+function chosen({ srs, past, view }: PaneInput): readonly SocketMetrics[] {
+  if (srs === undefined) return [];
+  return view.showAllSockets ? (past?.allSockets() ?? []) : srs.sockets;
+}
+
+function allCount({ srs }: PaneInput): number {
+  return srs?.namespaceSocketCount ?? 0;
+}
+
+function title(input: PaneInput): string {
+  const { srs, view } = input;
+  if (srs === undefined || srs.sockets.every(socket => socket.isOwn !== undefined)) {
+    return view.showAllSockets ? `All ${allCount(input)} UDP sockets` : 'UDP sockets';
+  }
+  // Without the right to read /proc/PID/fd nobody can tell whose they are.
+  return 'UDP sockets of all';
+}
+
+function socketColumns(sockets: readonly SocketMetrics[], theme: Theme): readonly Column<SocketMetrics>[] {
+  const twins = new Set(sockets.map(({ local }) => local)).size < sockets.length;
+  const right = (
+    head: string,
+    width: number,
+    dropOrder: number,
+    cell: Column<SocketMetrics>['cell'],
+  ): Column<SocketMetrics> => ({ head, width, align: 'right', dropOrder, cell });
+  return [
+    {
+      head: '',
+      width: 22,
+      align: 'left',
+      dropOrder: 0,
+      // SO_REUSEPORT twins have one address; the inode tells them apart.
+      cell: socket =>
+        `${socket.isOwn === true ? ' ' : '  '} ${socket.local}${twins ? ` #${socket.inode}` : ''}`,
+    },
+    right('Recv-Q', 10, 0, socket => ({
+      text: formatCount(socket.recvQueueBytes),
+      role: socket.recvQueueBytes > 0 ? 'plain' : 'dim',
+    })),
+    right('peak', 11, 0, socket => formatCount(socket.recvQueuePeakBytes)),
+    right('full %', 7, 1, socket => {
+      const percent = fillPercent(socket);
+      return { text: percent === undefined ? UNKNOWN : String(Math.round(percent)), role: fillRole(percent) };
+    }),
+    right('Send-Q', 8, 5, socket => formatCount(socket.sendQueueBytes)),
+    right('buffer', 9, 4, socket => formatBytes(socket.receiveBufferBytes)),
+    right('drops', 9, 2, socket => formatCount(socket.drops)),
+    right('drops/s', 8, 3, socket => {
+      const rate = socket.dropsPerSecond;
+      const isLosing = rate !== undefined && rate > 0;
+      return {
+        text: `${isLosing ? theme.symbols.bad : ''}${formatCount(rate)}`,
+        role: isLosing ? 'bad' : lossRole(rate),
+      };
+    }),
+    right('window peak', 13, 6, socket => formatCount(socket.recvQueueWindowPeakBytes)),
+    right('window drops', 14, 7, socket => ({
+      text: formatCount(socket.windowDrops),
+      role: lossRole(socket.windowDrops),
+    })),
+    right('inode', 11, 8, socket => ({ text: String(socket.inode), role: 'dim' })),
+  ];
+}

@@ -1,0 +1,202 @@
+import type { SrsMetrics, ThreadMetrics } from '../../metrics/metrics.ts';
+import { formatBytes, formatCount, formatDuration, formatPercent, UNKNOWN } from '../../output/format.ts';
+import { sparkline } from '../look/bars.ts';
+import { openFilesRole, runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
+import { type Column, fittingColumns, tableRows, tableRule, titleRule } from '../look/table.ts';
+import { padEnd, padStart, truncate, widthOf } from '../look/text.ts';
+import type { Theme } from '../look/theme.ts';
+import { type Pane, type PaneInput, type Size, visibleRows } from './pane.ts';
+
+/** SRS itself: how it is scheduled, what it uses, and how long it waits for a CPU. */
+export const srsPane: Pane = {
+  name: 'srs',
+  wish: ({ srs, view, theme }, columns) => {
+    if (srs === undefined) return { least: 2, full: 2 };
+    const figures = 1 + figureLines(srs, columns, theme).length + differenceLines(srs, theme, columns).length;
+    const threads = view.showThreads === false ? 0 : srs.threads.length + 1;
+    return {
+      least: view.showThreads === true ? figures + Math.min(threads, 5) : figures,
+      full: figures + threads,
+    };
+  },
+  render: (input, size) => {
+    const { srs, theme } = input;
+    if (srs === undefined) return waiting(input, size);
+    const lines = [
+      titleRule(title(input, srs), tail(srs), size.columns, theme),
+      ...waitLine(srs, input, size.columns),
+      ...figureLines(srs, size.columns, theme).slice(1),
+      ...differenceLines(srs, theme, size.columns),
+    ];
+    return [
+      ...lines,
+      ...threadTable(srs, input, { columns: size.columns, rows: size.rows - lines.length }),
+    ].slice(0, size.rows);
+  },
+};
+
+function waiting({ theme, wanted, snapshot }: PaneInput, { columns, rows }: Size): readonly string[] {
+  const gone = snapshot.metrics.srs.length === 0;
+  const text = gone
+    ? `No process named ${wanted} on this host yet: waiting for one (looked for every 5 s).`
+    : '';
+  return [titleRule('SRS', '', columns, theme), theme.paint('unknown', truncate(`  ${text}`, columns))].slice(
+    0,
+    rows,
+  );
+}
+
+function title({ snapshot }: PaneInput, srs: SrsMetrics): string {
+  const { srs: all } = snapshot.metrics;
+  const position =
+    all.length > 1 ? ` (${all.findIndex(({ pid }) => pid === srs.pid) + 1} of ${all.length}, s: next)` : '';
+  return `SRS ${srs.pid}${position}  ${srs.command}`;
+}
+
+function tail(srs: SrsMetrics): string {
+  const threads = srs.threadCount === 1 ? '1 thread' : `${srs.threadCount ?? UNKNOWN} threads`;
+  return `${threads} · up ${formatDuration(srs.uptimeSeconds)}`;
+}
+
+/** The figure of an incident: time ready but without a CPU, with how it went. */
+function waitLine(srs: SrsMetrics, { theme, past }: PaneInput, columns: number): readonly string[] {
+  const [first = ''] = figureLines(srs, columns, theme);
+  const role = runQueueWaitRole(srs.runQueueWaitPercent);
+  const sign = role === 'plain' ? ' ' : theme.symbols[role as 'warning' | 'bad' | 'unknown'];
+  const percent = formatPercent(srs.runQueueWaitPercent);
+  const wait = theme.paint(role, `${sign} waits for a CPU ${padStart(percent, 5)} %`);
+  const figures = `${cpuFigures(srs, theme)}  RES ${padStart(formatBytes(srs.residentBytes), 8)}`;
+  const start = `  ${figures}  ${wait}  `;
+  const room = Math.min(60, columns - widthOf(start));
+  const history = past?.history.map(point => point.runQueueWaitPercent) ?? [];
+  const spark = room >= 8 ? theme.paint(role, sparkline(history, room, theme.symbols, 100)) : '';
+  return [first, truncate(start + spark, columns)];
+}
+
+function cpuFigures(srs: SrsMetrics, theme: Theme): string {
+  const cpu = theme.paint(threadCpuRole(srs.cpuPercent), padStart(formatPercent(srs.cpuPercent), 5));
+  const user = padStart(formatPercent(srs.userPercent), 4);
+  const system = padStart(formatPercent(srs.systemPercent), 4);
+  return `%CPU ${cpu} (us ${user} sy ${system})`;
+}
+
+/** Pieces of fixed width, so that nothing jumps when a value changes; in as many lines as they need. */
+function figureLines(srs: SrsMetrics, columns: number, theme: Theme): readonly string[] {
+  const openPercent =
+    srs.openFiles === undefined || srs.openFilesLimit === undefined
+      ? undefined
+      : (srs.openFiles * 100) / srs.openFilesLimit;
+  const limit =
+    srs.openFilesLimit === Number.POSITIVE_INFINITY ? 'unlimited' : formatCount(srs.openFilesLimit);
+  const openFiles = `${formatCount(srs.openFiles)}/${limit}`;
+  const pieces = [
+    padEnd(srs.user ?? UNKNOWN, Math.min(8, widthOf(srs.user ?? UNKNOWN))),
+    `NI ${padStart(String(srs.nice ?? UNKNOWN), 3)}`,
+    `PR ${padStart(String(srs.priority ?? UNKNOWN), 3)}`,
+    srs.policy ?? UNKNOWN,
+    `CPU ${srs.lastCpu ?? UNKNOWN} of ${srs.affinity ?? UNKNOWN}`,
+    `fd ${theme.paint(openPercent === undefined ? 'plain' : openFilesRole(openPercent), openFiles)}`,
+    `conn ${formatCount(srs.connections)}`,
+  ];
+  const lines: string[] = [];
+  let line = '';
+  for (const piece of pieces) {
+    const candidate = `${line}  ${piece}`;
+    if (line !== '' && widthOf(candidate) > columns) {
+      lines.push(line);
+      line = `  ${piece}`;
+    } else line = candidate;
+  }
+  return [...lines, line].map(text => truncate(text, columns));
+}
+
+/** `renice -p PID` and `taskset -p PID` reach one thread only: said when that has happened. */
+function differenceLines(srs: SrsMetrics, theme: Theme, columns: number): readonly string[] {
+  const lines: string[] = [];
+  if (srs.hasMixedNice === true)
+    lines.push(`threads differ in NI: ${groups(srs.threads, thread => thread.nice)}`);
+  if (srs.hasMixedAffinity === true) {
+    lines.push(`threads differ in affinity: ${groups(srs.threads, thread => thread.affinity)}`);
+  }
+  return lines.map(text => theme.paint('warning', truncate(`  ${theme.symbols.warning} ${text}`, columns)));
+}
+
+/** `-15 for srs; 0 for SRT:GC, SRT:SndQ:w1`. */
+function groups(
+  threads: readonly ThreadMetrics[],
+  value: (thread: ThreadMetrics) => string | number | undefined,
+): string {
+  const names = new Map<string, string[]>();
+  for (const thread of threads) {
+    const key = String(value(thread) ?? UNKNOWN);
+    names.set(key, [...(names.get(key) ?? []), thread.name]);
+  }
+  return [...names]
+    .map(
+      ([key, list]) =>
+        `${key} for ${list.slice(0, 3).join(', ')}${list.length > 3 ? ` and ${list.length - 3} more` : ''}`,
+    )
+    .join('; ');
+}
+
+function threadTable(srs: SrsMetrics, { view, theme }: PaneInput, size: Size): readonly string[] {
+  if (view.showThreads === false || size.rows < 2) return [];
+  // Not asked for, they are shown only when all of them fit.
+  if (view.showThreads === undefined && size.rows < srs.threads.length + 1) return [];
+  const columns = fittingColumns(threadColumns(srs, theme), size.columns);
+  const head = tableRule('threads', columns, size.columns, theme);
+  return [
+    head,
+    ...visibleRows(tableRows(srs.threads, columns, theme), size.rows - 1, view.scroll.srs, theme),
+  ];
+}
+
+function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMetrics>[] {
+  const isBusiest = (thread: ThreadMetrics): boolean => thread.tid === srs.busiestTid;
+  return [
+    {
+      head: '',
+      width: 26,
+      align: 'left',
+      dropOrder: 0,
+      cell: thread => ({
+        text: ` ${isBusiest(thread) ? theme.symbols.selected : ' '}${String(thread.tid).padStart(7)} ${thread.name}`,
+        role: isBusiest(thread) ? 'strong' : 'plain',
+      }),
+    },
+    { head: 'NI', width: 5, align: 'right', dropOrder: 0, cell: thread => String(thread.nice ?? UNKNOWN) },
+    {
+      head: 'PR',
+      width: 5,
+      align: 'right',
+      dropOrder: 4,
+      cell: thread => String(thread.priority ?? UNKNOWN),
+    },
+    { head: 'policy', width: 10, align: 'right', dropOrder: 5, cell: thread => thread.policy ?? UNKNOWN },
+    {
+      head: 'CPU',
+      width: 5,
+      align: 'right',
+      dropOrder: 2,
+      cell: thread => String(thread.lastCpu ?? UNKNOWN),
+    },
+    { head: 'affinity', width: 11, align: 'right', dropOrder: 3, cell: thread => thread.affinity ?? UNKNOWN },
+    {
+      head: '%CPU',
+      width: 7,
+      align: 'right',
+      dropOrder: 0,
+      cell: thread => ({ text: formatPercent(thread.cpuPercent), role: threadCpuRole(thread.cpuPercent) }),
+    },
+    {
+      head: 'wait %',
+      width: 8,
+      align: 'right',
+      dropOrder: 1,
+      cell: thread => ({
+        text: formatPercent(thread.runQueueWaitPercent),
+        role: runQueueWaitRole(thread.runQueueWaitPercent),
+      }),
+    },
+  ];
+}

@@ -1,0 +1,79 @@
+import type { HistoryPoint } from '../../metrics/history.ts';
+import { formatCount, formatMbps, formatPercent } from '../../output/format.ts';
+import { sparkline } from '../look/bars.ts';
+import { lossRole, runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
+import { titleRule } from '../look/table.ts';
+import { padEnd, padStart, truncate } from '../look/text.ts';
+import type { Role } from '../look/theme.ts';
+import type { Pane } from './pane.ts';
+
+interface Trend {
+  readonly label: string;
+  readonly value: (point: HistoryPoint) => number | undefined;
+  readonly format: (value: number | undefined) => string;
+  readonly role: (value: number | undefined) => Role;
+  /** What a full block stands for; the highest shown unless given. */
+  readonly highest?: number;
+}
+
+const plain = (): Role => 'plain';
+
+const TRENDS: readonly Trend[] = [
+  { label: 'lost packets/s', value: point => point.lostPerSecond, format: formatCount, role: lossRole },
+  { label: 'Recv-Q peak', value: point => point.recvQueuePeakBytes, format: formatCount, role: plain },
+  {
+    label: 'waits for a CPU %',
+    value: point => point.runQueueWaitPercent,
+    format: formatPercent,
+    role: runQueueWaitRole,
+    highest: 100,
+  },
+  {
+    label: 'SRS %CPU',
+    value: point => point.cpuPercent,
+    format: formatPercent,
+    role: threadCpuRole,
+    highest: 100,
+  },
+  {
+    label: 'si % of its CPU',
+    value: point => point.softirqPercent,
+    format: formatPercent,
+    role: plain,
+    highest: 100,
+  },
+  {
+    label: 'received packets/s',
+    value: point => point.receivedPacketsPerSecond,
+    format: formatCount,
+    role: plain,
+  },
+  { label: 'recv Mbit/s', value: point => point.receiveBytesPerSecond, format: formatMbps, role: plain },
+  { label: 'send Mbit/s', value: point => point.sendBytesPerSecond, format: formatMbps, role: plain },
+];
+
+const LABEL_WIDTH = 20;
+const VALUE_WIDTH = 12;
+
+/** How the figures that matter went, a line each, the newest at the right. */
+export const trendsPane: Pane = {
+  name: 'trends',
+  wish: () => ({ least: 4, full: 1 + TRENDS.length }),
+  render: ({ past, theme, delaySeconds }, { columns, rows }) => {
+    const points = past?.history ?? [];
+    const width = Math.max(0, columns - LABEL_WIDTH - VALUE_WIDTH - 2);
+    const span = `${Math.round(width * delaySeconds)} s`;
+    const lines = TRENDS.map(trend => {
+      const values = points.map(trend.value);
+      const now = values.at(-1);
+      const role = trend.role(now);
+      const figure = theme.paint(role, padStart(trend.format(now), VALUE_WIDTH));
+      const line = sparkline(values, width, theme.symbols, trend.highest);
+      return truncate(
+        `${padEnd(`  ${trend.label}`, LABEL_WIDTH)}${figure}  ${theme.paint(role === 'plain' ? 'dim' : role, line)}`,
+        columns,
+      );
+    });
+    return [titleRule('Trends', span, columns, theme), ...lines].slice(0, rows);
+  },
+};

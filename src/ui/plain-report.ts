@@ -1,0 +1,13 @@
+import { headerLine, lossLine } from './frame-lines.ts';
+import type { PaneInput } from './panes/pane.ts';
+import { PANES_BY_NAME } from './panes/panes.ts';
+import { PANES } from './view-state.ts';
+
+/** One report as lines of text, for a pipe or a log: the panes of the screen, each with all it has to show. */
+export function plainReport(input: PaneInput, columns: number): readonly string[] {
+  const panes = PANES.flatMap(name => {
+    const { wish, render } = PANES_BY_NAME[name];
+    return render(input, { columns, rows: wish(input, columns).full });
+  });
+  return [headerLine(input, columns), lossLine(input, columns), ...panes].map(line => line.trimEnd());
+}

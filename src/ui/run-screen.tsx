@@ -1,0 +1,92 @@
+import { render } from 'ink';
+import type { Host } from '../host/host.ts';
+import type { Snapshot } from '../metrics/model.ts';
+import type { Monitor } from '../monitor.ts';
+import { App } from './app.tsx';
+import type { Theme } from './look/theme.ts';
+import { type Services, ServicesContext, ThemeContext } from './services.ts';
+import { SnapshotStore } from './snapshot-store.ts';
+import { Keyboard } from './terminal/keyboard.ts';
+import { TerminalOutput } from './terminal/terminal-output.ts';
+import { KeyboardContext } from './use-keys.ts';
+
+export interface ScreenOptions {
+  readonly host: Host;
+  readonly monitor: Monitor;
+  readonly theme: Theme;
+  readonly wanted: string;
+  readonly stateDirectory: string;
+}
+
+/** Faster than the figures change; slow enough that a held key does not load the host. */
+const MOST_FRAMES_PER_SECOND = 20;
+
+/** Shows the screen until the user leaves. Rejects with what went wrong while drawing or sampling. */
+export async function runScreen({
+  host,
+  monitor,
+  theme,
+  wanted,
+  stateDirectory,
+}: ScreenOptions): Promise<void> {
+  const stop = new AbortController();
+  const snapshots = monitor.run(stop.signal);
+  const first = await snapshots.next();
+  if (first.done === true) throw new Error('the host gave no first sample: the recording is empty');
+  const store = new SnapshotStore(first.value);
+  const output = new TerminalOutput(process.stdout);
+  const keyboard = new Keyboard(process.stdin);
+  const services: Services = {
+    host,
+    stateDirectory,
+    delaySeconds: () => monitor.delaySeconds,
+    setDelay: seconds => monitor.setDelay(seconds),
+    windowSeconds: () => monitor.windowSeconds,
+    setWindow: seconds => monitor.setWindow(seconds),
+    refreshNow: () => monitor.refreshNow(),
+  };
+  const app = render(
+    <ServicesContext value={services}>
+      <ThemeContext value={theme}>
+        <KeyboardContext value={keyboard}>
+          <App
+            store={store}
+            wanted={wanted}
+            bytesWritten={() => output.bytesWritten}
+            redraw={() => app.clear()}
+          />
+        </KeyboardContext>
+      </ThemeContext>
+    </ServicesContext>,
+    {
+      stdout: output as unknown as NodeJS.WriteStream,
+      stdin: keyboard.stream as unknown as NodeJS.ReadStream,
+      alternateScreen: true,
+      incrementalRendering: true,
+      // Ink takes CI=true in the environment for "nobody looks"; who starts a screen looks.
+      interactive: true,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      maxFps: MOST_FRAMES_PER_SECOND,
+    },
+  );
+  const sampling = follow(snapshots, store).catch((error: unknown) => app.unmount(asError(error)));
+  void host.facts().then(facts => store.update({ facts }));
+  try {
+    await app.waitUntilExit();
+  } finally {
+    stop.abort();
+    keyboard.close();
+    output.release();
+    await sampling;
+  }
+}
+
+async function follow(snapshots: AsyncGenerator<Snapshot>, store: SnapshotStore): Promise<void> {
+  for await (const snapshot of snapshots) store.update({ snapshot });
+  store.update({ ended: 'the recording is over' });
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
