@@ -98,7 +98,7 @@ try {
   process.exitCode = await main();
 } catch (error) {
   const detail =
-    error instanceof Error ? (process.env['SRS_TOP_DEBUG'] ? error.stack : error.message) : String(error);
+    error instanceof Error ? (process.env.SRS_TOP_DEBUG ? error.stack : error.message) : String(error);
   process.stderr.write(`srs-top: ${detail}\n`);
   process.exitCode = 1;
 }

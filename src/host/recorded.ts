@@ -12,12 +12,15 @@ export interface RecordedHostOptions {
   readonly speed?: number;
 }
 
-// Recorded at about one a second, a record may come some milliseconds after the refresh that wants it.
-const EARLY_MS = 50;
+/**
+ * A starved host records late, by a tenth of a second and more: a record is what a refresh meant that is up to this
+ * share of the usual time between two records before it.
+ */
+const EARLY_SHARE = 0.4;
 
 /**
  * A host as it was, record after record. Its clock begins at the first record and moves only while someone sleeps on
- * it; a sleep ends at the last record due by then (50 ms early counts), and the recording is over once the last record
+ * it; a sleep ends at the last record due by then (a little early counts), and the recording is over once the last record
  * has been stepped to. Read-only by nature.
  */
 export function createRecordedHost(
@@ -28,6 +31,8 @@ export function createRecordedHost(
   const first = records[0];
   const startMs = (first?.t ?? 0) * 1_000;
   const startTime = Date.parse(first?.wall ?? '1970-01-01T00:00:00Z');
+  const lastMs = (records.at(-1)?.t ?? 0) * 1_000;
+  const earlyMs = records.length < 2 ? 0 : (EARLY_SHARE * (lastMs - startMs)) / (records.length - 1);
   const files = createRecordedFiles();
   let nextIndex = 0;
   const stepForward = () => {
@@ -41,7 +46,7 @@ export function createRecordedHost(
     let reachedMs = atMs;
     for (;;) {
       const record = records[nextIndex];
-      if (record === undefined || record.t * 1_000 > atMs + EARLY_MS) return reachedMs;
+      if (record === undefined || record.t * 1_000 > atMs + earlyMs) return reachedMs;
       stepForward();
       reachedMs = Math.max(atMs, record.t * 1_000);
     }

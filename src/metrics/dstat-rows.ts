@@ -13,7 +13,7 @@ export interface DstatRow {
   readonly softirq: number | undefined;
   readonly loReceive: number | undefined;
   readonly loSend: number | undefined;
-  /** The interface other than lo that carries most. */
+  /** The interface other than lo that has carried most since it was made. */
   readonly nicName: string | undefined;
   readonly nicReceive: number | undefined;
   readonly nicSend: number | undefined;
@@ -104,10 +104,9 @@ function dstatRow(metrics: Metrics, seconds: number, interfaces: readonly Interf
   };
 }
 
-/** The interface other than lo that carries most now; of equals the first. */
+/** By what it carried since it was made, so that it does not change from row to row; of equals the first. */
 export function busiestNic(interfaces: readonly InterfaceMetrics[]): InterfaceMetrics | undefined {
-  const load = (entry: InterfaceMetrics): number =>
-    (entry.receiveBytesPerSecond ?? 0) + (entry.sendBytesPerSecond ?? 0);
+  const load = (entry: InterfaceMetrics): number => (entry.receiveBytes ?? 0) + (entry.sendBytes ?? 0);
   return interfaces
     .filter(({ name }) => name !== 'lo')
     .reduce<InterfaceMetrics | undefined>(

@@ -13,7 +13,7 @@ export function interfaceMetrics(
     new Map(list?.map(counters => [counters.name, counters]));
   const beforeByName = byName(step?.before);
   const nowByName = byName(step?.now);
-  return (now ?? []).map(({ name }) => {
+  return (now ?? []).map(({ name, receiveBytes, sendBytes }) => {
     const before = beforeByName.get(name);
     const after = nowByName.get(name);
     const rate = (counter: keyof Omit<InterfaceCounters, 'name'>): number | undefined =>
@@ -26,6 +26,8 @@ export function interfaceMetrics(
       sendPacketsPerSecond: rate('sendPackets'),
       receiveDropsPerSecond: rate('receiveDrops'),
       sendDropsPerSecond: rate('sendDrops'),
+      receiveBytes,
+      sendBytes,
       speedMbps: linkSpeeds.get(name),
     };
   });

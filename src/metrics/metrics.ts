@@ -31,6 +31,9 @@ export interface InterfaceMetrics {
   readonly sendPacketsPerSecond: number | undefined;
   readonly receiveDropsPerSecond: number | undefined;
   readonly sendDropsPerSecond: number | undefined;
+  /** Since the interface was made, as /proc/net/dev has them. */
+  readonly receiveBytes: number | undefined;
+  readonly sendBytes: number | undefined;
   /** Of the link; null where the kernel does not know (lo, veth, most virtual NICs). */
   readonly speedMbps: number | undefined;
 }

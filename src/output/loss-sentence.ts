@@ -10,7 +10,7 @@ export interface LossSentence {
   readonly verdict: string;
   /** `7,382 of 909,526 in 30.0 s (0.81 %)`. */
   readonly figures: string;
-  /** `all at 0.0.0.0:8000`. */
+  /** `all at :8000`. */
   readonly owner: string;
   /** `srs's netns`, `host's netns`. */
   readonly namespace: string;
@@ -31,7 +31,8 @@ export function lossSentence(srs: SrsMetrics): LossSentence {
   if (udp.receiveBufferErrors > 0) {
     const lost = formatCount(udp.receiveBufferErrors);
     const figures = `${lost} of ${arrived} in ${span} (${formatLossPercent(udp.lossPercent)} %)`;
-    return { severity: 'bad', verdict: 'LOSING UDP', figures, owner: ownerText(udp), namespace };
+    const owner = ownerText(udp, local => local.replace(/^(?:0\.0\.0\.0|\[::\])(?=:\d+$)/, ''));
+    return { severity: 'bad', verdict: 'LOSING UDP', figures, owner, namespace };
   }
   const other = otherErrors(udp);
   if (other !== undefined) {
@@ -63,19 +64,20 @@ export function spanOf(udp: UdpWindow): string {
 /**
  * Whose the loss is. The counters and the sockets are read some microseconds apart while packets go on being dropped:
  * a remainder below a thousandth is that, and no other owner.
+ * @param nameOf how an address is written: a short line leaves out the wildcard
  */
-export function ownerText(udp: UdpWindow): string {
+export function ownerText(udp: UdpWindow, nameOf = (local: string): string => local): string {
   const lost = udp.receiveBufferErrors ?? 0;
   const [first, ...rest] = udp.owners;
   if (lost === 0) return '';
   if (first === undefined) return udp.unowned === undefined ? '' : 'none at a socket of SRS';
   const owned = udp.owners.reduce((sum, owner) => sum + owner.drops, 0);
   const isAll = lost - owned <= lost / 1_000;
-  if (isAll && rest.length === 0) return `all at ${first.local}`;
+  if (isAll && rest.length === 0) return `all at ${nameOf(first.local)}`;
   const others = rest.length === 0 ? '' : ` and ${rest.length} more`;
   return isAll
-    ? `all at ${first.local}${others}`
-    : `${formatCount(owned)} of ${formatCount(lost)} at ${first.local}${others}`;
+    ? `all at ${nameOf(first.local)}${others}`
+    : `${formatCount(owned)} of ${formatCount(lost)} at ${nameOf(first.local)}${others}`;
 }
 
 /** Input errors that are not a full receive buffer: checksum, memory, and what the kernel does not tell apart. */

@@ -23,6 +23,9 @@ export interface AppProps {
   readonly redraw: () => void;
 }
 
+/** Long enough to be read, then the keys are shown again. */
+const NOTICE_MS = 10_000;
+
 /** The whole screen. */
 export function App({ store, wanted, bytesWritten, redraw }: AppProps): ReactNode {
   const { exit } = useApp();
@@ -40,13 +43,21 @@ export function App({ store, wanted, bytesWritten, redraw }: AppProps): ReactNod
   const srs = all.find(({ pid }) => pid === view.selectedPid) ?? all[0];
   const bytesPerSecond = useOutputRate(bytesWritten, live.snapshot);
   useEffect(() => {
-    const notice = eventNotice(live.snapshot.events);
+    // That SRS is there at the start is no news.
+    const notice =
+      live.snapshot.metrics.elapsedSeconds === undefined ? undefined : eventNotice(live.snapshot.events);
     if (notice !== undefined) dispatch({ type: 'notify', notice });
   }, [live.snapshot]);
   useEffect(() => {
     if (live.ended !== undefined)
       dispatch({ type: 'notify', notice: { severity: 'unknown', text: live.ended } });
   }, [live.ended]);
+
+  useEffect(() => {
+    if (view.notice === undefined || live.ended !== undefined) return undefined;
+    const timer = setTimeout(() => dispatch({ type: 'notify', notice: undefined }), NOTICE_MS);
+    return () => clearTimeout(timer);
+  }, [view.notice, live.ended]);
 
   const input: PaneInput = {
     snapshot,

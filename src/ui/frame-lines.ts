@@ -45,8 +45,10 @@ export function lossLine({ srs, theme, wanted }: PaneInput, columns: number): st
   }
   const { severity, verdict, figures, owner, namespace } = lossSentence(srs);
   const text = [verdict, figures, owner].filter(part => part !== '').join('  ');
-  const line = spread(`${theme.symbols[severity]} ${text}`, `  ${namespace}`, columns);
-  return theme.paint(severity, line);
+  const sentence = `${theme.symbols[severity]} ${text}`;
+  // Whose namespace it is the network pane says too: on a narrow screen the owner of the loss goes first.
+  const fits = widthOf(sentence) + widthOf(namespace) + 2 <= columns;
+  return theme.paint(severity, fits ? spread(sentence, namespace, columns) : padEnd(sentence, columns));
 }
 
 export interface OutputCost {

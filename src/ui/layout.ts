@@ -35,8 +35,8 @@ const LEFT: readonly PaneName[] = ['srs', 'cpu', 'network', 'sockets'];
 const RIGHT: readonly PlacedName[] = ['loss', 'trends', 'dstat'];
 /** Who stays when there is no room for all, and who grows first; the first is the last to go. */
 const PRIORITY: readonly PlacedName[] = ['sockets', 'srs', 'cpu', 'loss', 'network', 'trends', 'dstat'];
-/** Who takes the rows that nobody asked for: windows and rows that scroll use them. */
-const FILLERS: readonly PlacedName[] = ['dstat', 'network', 'loss', 'cpu'];
+/** Who takes the rows that nobody asked for: dstat's rows and completed windows use them. */
+const FILLERS: readonly PlacedName[] = ['dstat', 'network', 'loss'];
 
 /** Places the panes on a screen. Pure. */
 export function layOut(request: LayoutRequest): Layout {
@@ -51,7 +51,7 @@ export function layOut(request: LayoutRequest): Layout {
   const rightWidth = columns - GAP - leftWidth;
   return {
     hasHeader,
-    left: stack(LEFT, leftWidth, height, request.wishOf),
+    left: stack(LEFT, leftWidth, height, request.wishOf, []),
     right: stack(RIGHT, rightWidth, height, request.wishOf),
   };
 }
@@ -62,6 +62,7 @@ function stack(
   columns: number,
   height: number,
   wishOf: LayoutRequest['wishOf'],
+  fillers: readonly PlacedName[] = FILLERS,
 ): readonly Place[] {
   const wishes = new Map(names.map(name => [name, wishOf(name, columns)]));
   const byPriority = PRIORITY.filter(name => wishes.has(name));
@@ -80,7 +81,7 @@ function stack(
     given.set(name, has + more);
     left -= more;
   }
-  const filler = FILLERS.find(name => given.has(name));
+  const filler = fillers.find(name => given.has(name));
   if (filler !== undefined) given.set(filler, (given.get(filler) ?? 0) + left);
   return names.flatMap(name => {
     const rows = given.get(name);

@@ -18,5 +18,5 @@ export function wantedColorLevel(
   supported: ColorSupportLevel,
 ): ColorSupportLevel {
   // https://no-color.org: set and not empty.
-  return environment['NO_COLOR'] || environment['TERM'] === 'dumb' ? 0 : supported;
+  return environment.NO_COLOR || environment.TERM === 'dumb' ? 0 : supported;
 }

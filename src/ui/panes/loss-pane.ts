@@ -11,10 +11,13 @@ interface LossRow {
   readonly window: UdpWindow;
 }
 
+/** Completed windows that are worth more than what other panes have to add; more are shown where room is left. */
+const WINDOWS_WANTED = 3;
+
 /** The sliding window that ends now, and the completed ones: `netstat -suna && sleep 30 && netstat -suna`, always. */
 export const lossPane: Pane = {
   name: 'loss',
-  wish: ({ past }) => ({ least: 2, full: 2 + (past?.windows.length ?? 0) }),
+  wish: ({ past }) => ({ least: 2, full: 2 + Math.min(WINDOWS_WANTED, past?.windows.length ?? 0) }),
   render: ({ srs, past, theme, view, windowSeconds }, size) => {
     const columns = fittingColumns(lossColumns(size.columns), size.columns);
     const head = tableRule(`Loss, ${windowSeconds} s`, columns, size.columns, theme);

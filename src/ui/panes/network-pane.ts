@@ -67,7 +67,7 @@ function networkColumns(): readonly Column<InterfaceMetrics>[] {
     cell: Column<InterfaceMetrics>['cell'],
   ): Column<InterfaceMetrics> => ({ head, width, align: 'right', dropOrder, cell });
   return [
-    { head: '', width: 22, align: 'left', dropOrder: 0, cell: entry => `  ${entry.name}` },
+    { head: '', width: 24, align: 'left', dropOrder: 0, cell: entry => `  ${entry.name}` },
     right('recv Mbit/s', 12, 0, entry => formatMbps(entry.receiveBytesPerSecond)),
     right('bytes', 7, 6, entry => formatDstatBytes(entry.receiveBytesPerSecond)),
     right('packets/s', 11, 2, entry => formatCount(entry.receivePacketsPerSecond)),

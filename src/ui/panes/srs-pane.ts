@@ -12,7 +12,7 @@ export const srsPane: Pane = {
   name: 'srs',
   wish: ({ srs, view, theme }, columns) => {
     if (srs === undefined) return { least: 2, full: 2 };
-    const figures = 1 + figureLines(srs, columns, theme).length + differenceLines(srs, theme, columns).length;
+    const figures = 2 + figureLines(srs, columns, theme).length + differenceLines(srs, theme, columns).length;
     const threads = view.showThreads === false ? 0 : srs.threads.length + 1;
     return {
       least: view.showThreads === true ? figures + Math.min(threads, 5) : figures,
@@ -65,7 +65,7 @@ function waitLine(srs: SrsMetrics, { theme, past }: PaneInput, columns: number):
   const sign = role === 'plain' ? ' ' : theme.symbols[role as 'warning' | 'bad' | 'unknown'];
   const percent = formatPercent(srs.runQueueWaitPercent);
   const wait = theme.paint(role, `${sign} waits for a CPU ${padStart(percent, 5)} %`);
-  const figures = `${cpuFigures(srs, theme)}  RES ${padStart(formatBytes(srs.residentBytes), 8)}`;
+  const figures = `${cpuFigures(srs, theme)}  RES ${padStart(formatBytes(srs.residentBytes), 9)}`;
   const start = `  ${figures}  ${wait}  `;
   const room = Math.min(60, columns - widthOf(start));
   const history = past?.history.map(point => point.runQueueWaitPercent) ?? [];
