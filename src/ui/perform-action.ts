@@ -1,6 +1,6 @@
 import type { Dispatch } from 'react';
 import type { SrsMetrics } from '../metrics/metrics.ts';
-import type { KeyBinding } from './keymap.ts';
+import type { ActionName, KeyBinding } from './keymap.ts';
 import type { Layout } from './layout.ts';
 import type { Services } from './services.ts';
 import type { ViewAction, ViewState } from './view-state.ts';
@@ -16,54 +16,37 @@ export interface ActionContext {
   readonly redraw: () => void;
 }
 
+/** Actions that only change what is looked at, or open a dialog. */
+const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewAction>> = {
+  help: () => ({ type: 'open', dialog: { kind: 'help' } }),
+  pause: () => ({ type: 'togglePause' }),
+  delay: () => ({ type: 'open', dialog: { kind: 'delay' } }),
+  window: () => ({ type: 'open', dialog: { kind: 'window' } }),
+  threads: context => ({ type: 'toggleThreads', areShown: areThreadsShown(context) }),
+  foldCpus: () => ({ type: 'toggleCpus' }),
+  allSockets: () => ({ type: 'toggleSockets' }),
+  dstatRows: () => ({ type: 'toggleDstatRows' }),
+  namespaces: () => ({ type: 'toggleNetwork' }),
+  nextPane: () => ({ type: 'focus', by: 1 }),
+  previousPane: () => ({ type: 'focus', by: -1 }),
+  scrollDown: () => ({ type: 'scroll', by: 1 }),
+  scrollUp: () => ({ type: 'scroll', by: -1 }),
+  zoom: () => ({ type: 'toggleZoom' }),
+  renice: () => ({ type: 'open', dialog: { kind: 'renice' } }),
+  niceDown: ({ srs }) => ({ type: 'open', dialog: { kind: 'renice', nice: stepped(srs, -1) } }),
+  niceUp: ({ srs }) => ({ type: 'open', dialog: { kind: 'renice', nice: stepped(srs, 1) } }),
+  affinity: () => ({ type: 'open', dialog: { kind: 'affinity' } }),
+  profile: () => ({ type: 'open', dialog: { kind: 'profile' } }),
+};
+
 /** Does what a key is bound to. */
-export function performAction(binding: KeyBinding, context: ActionContext): void {
-  const { dispatch, srs } = context;
-  switch (binding.action) {
-    case 'quit':
-      return context.exit();
-    case 'help':
-      return dispatch({ type: 'open', dialog: { kind: 'help' } });
-    case 'pause':
-      return dispatch({ type: 'togglePause' });
-    case 'delay':
-      return dispatch({ type: 'open', dialog: { kind: 'delay' } });
-    case 'window':
-      return dispatch({ type: 'open', dialog: { kind: 'window' } });
-    case 'nextSrs':
-      return selectNext(context);
-    case 'threads':
-      return dispatch({ type: 'toggleThreads', areShown: areThreadsShown(context) });
-    case 'foldCpus':
-      return dispatch({ type: 'toggleCpus' });
-    case 'allSockets':
-      return dispatch({ type: 'toggleSockets' });
-    case 'dstatRows':
-      return dispatch({ type: 'toggleDstatRows' });
-    case 'namespaces':
-      return dispatch({ type: 'toggleNetwork' });
-    case 'nextPane':
-      return dispatch({ type: 'focus', by: 1 });
-    case 'previousPane':
-      return dispatch({ type: 'focus', by: -1 });
-    case 'scrollDown':
-      return dispatch({ type: 'scroll', by: 1 });
-    case 'scrollUp':
-      return dispatch({ type: 'scroll', by: -1 });
-    case 'zoom':
-      return dispatch({ type: 'toggleZoom' });
-    case 'redraw':
-      return context.redraw();
-    case 'renice':
-      return dispatch({ type: 'open', dialog: { kind: 'renice' } });
-    case 'niceDown':
-      return dispatch({ type: 'open', dialog: { kind: 'renice', nice: stepped(srs, -1) } });
-    case 'niceUp':
-      return dispatch({ type: 'open', dialog: { kind: 'renice', nice: stepped(srs, 1) } });
-    case 'affinity':
-      return dispatch({ type: 'open', dialog: { kind: 'affinity' } });
-    case 'profile':
-      return dispatch({ type: 'open', dialog: { kind: 'profile' } });
+export function performAction({ action }: KeyBinding, context: ActionContext): void {
+  if (action === 'quit') context.exit();
+  else if (action === 'redraw') context.redraw();
+  else if (action === 'nextSrs') selectNext(context);
+  else {
+    const viewAction = VIEW_ACTIONS[action]?.(context);
+    if (viewAction !== undefined) context.dispatch(viewAction);
   }
 }
 
