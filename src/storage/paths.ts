@@ -9,6 +9,6 @@ export function stateDirectory(
   environment: Readonly<Record<string, string | undefined>> = process.env,
   home: string = homedir(),
 ): string {
-  const base = environment['XDG_STATE_HOME'] ?? '';
+  const base = environment.XDG_STATE_HOME ?? '';
   return join(isAbsolute(base) ? base : join(home, '.local', 'state'), 'srs-top');
 }
