@@ -18,7 +18,7 @@ export function takeAll<T>(
 ): Map<string, T | HostFailure> {
   const taken = new Map<string, T | HostFailure>();
   for (const pattern of patterns) {
-    if (!pattern.includes('*')) {
+    if (!/\/\*(?:\/|$)/.test(pattern)) {
       if (!taken.has(pattern)) taken.set(pattern, take(pattern));
       continue;
     }

@@ -13,7 +13,7 @@ export interface RecordedFiles {
 /** Texts are those of the records, not copies, so that going through a recording takes no more memory than having it. */
 export function createRecordedFiles(): RecordedFiles {
   const texts = new Map<string, string>();
-  let links: Readonly<Record<string, string>> = {};
+  let links: ReadonlyMap<string, string> = new Map();
   let atMs = 0;
   let slowAtMs = 0;
   let directories: ReadonlyMap<string, ReadonlySet<string>> | undefined;
@@ -28,7 +28,7 @@ export function createRecordedFiles(): RecordedFiles {
       if (texts.delete(path)) directories = undefined;
     }
     if (record.links !== undefined) {
-      links = record.links;
+      links = new Map(Object.entries(record.links));
       slowAtMs = atMs;
       directories = undefined;
     }
@@ -40,12 +40,12 @@ export function createRecordedFiles(): RecordedFiles {
   }
 
   function list(directory: string): readonly string[] | HostFailure {
-    directories ??= indexDirectories([...texts.keys(), ...Object.keys(links)]);
+    directories ??= indexDirectories([...texts.keys(), ...links.keys()]);
     const names = directories.get(directory.replace(/\/$/, ''));
     return names === undefined ? missing(directory) : [...names];
   }
 
-  return { apply, read, readLink: path => links[path] ?? missing(path), list };
+  return { apply, read, readLink: path => links.get(path) ?? missing(path), list };
 }
 
 // The capture reads these, as the links, only every fifth time.
