@@ -49,13 +49,15 @@ describeWithTools(['root', 'python3', 'ip', 'netstat', 'ss'], 'the stand-in unde
     await expect.poll(async () => (await ssUdp(place))[0]?.recvQueueBytes, { timeout: 5000 }).toBe(0);
     const drops = await udpDrops(inode, place);
     const udp = subtractNetstatUdp(await netstatUdp(place), before);
+    // Fewer than were sent where a busy CPU's backlog overflowed, before UDP saw them (softnet_stat).
+    const delivered = await loopback(place);
 
     expect(sent).toBe(120_000);
     expect(elapsedSeconds).toBeGreaterThan(2.9);
     expect(elapsedSeconds).toBeLessThan(4);
     expect(drops).toBeGreaterThan(100_000);
     expect(udp).toEqual({
-      packetsReceived: sent - (drops ?? 0),
+      packetsReceived: delivered.packets - (drops ?? 0),
       toUnknownPort: 0,
       packetReceiveErrors: drops,
       packetsSent: sent,
@@ -63,10 +65,7 @@ describeWithTools(['root', 'python3', 'ip', 'netstat', 'ss'], 'the stand-in unde
       sendBufferErrors: 0,
     });
     expect(await ssUdp(place)).toMatchObject([{ local: `127.0.0.1:${standIn.port}`, inode, drops }]);
-    expect(await loopback(place)).toEqual({
-      bytes: sent * (PACKET_BYTES + HEADER_BYTES),
-      packets: sent,
-    });
+    expect(delivered.bytes).toBe(delivered.packets * (PACKET_BYTES + HEADER_BYTES));
     expect(await standIn.stop()).toBe(udp.packetsReceived);
   });
 
@@ -156,9 +155,9 @@ describeWithTools(['python3', 'mpstat'], 'busy CPUs', () => {
 
   test('come from a busy stand-in too', async () => {
     await using standIn = await startStandIn({ isBusy: true });
-    const before = cpuTicks(standIn.pid);
+    const before = wantedSeconds(standIn.pid);
     await new Promise(resolve => setTimeout(resolve, 1000));
-    expect(cpuTicks(standIn.pid) - before).toBeGreaterThan(50);
+    expect(wantedSeconds(standIn.pid) - before).toBeGreaterThan(0.9);
   });
 });
 
@@ -174,8 +173,11 @@ function readComm(process: string): string {
   return readFileSync(`/proc/${process}/comm`, 'utf8').trim();
 }
 
-/** User and system time: fields 14 and 15 of /proc/PID/stat, in ticks of 10 ms. */
-function cpuTicks(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return Number(fields[11]) + Number(fields[12]);
+/**
+ * How long the main thread ran or waited for a CPU, which a busy host does not change: fields 1 and 2 of
+ * /proc/PID/schedstat, in nanoseconds.
+ */
+function wantedSeconds(pid: number): number {
+  const [ran = 0, waited = 0] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ').map(Number);
+  return (ran + waited) / 1e9;
 }

@@ -1,4 +1,4 @@
-"""Keeps one CPU busy until it is ended. As a `nice` level may be given, how far it steps back for others."""
+"""Keeps one CPU busy until it is ended.   usage: burn.py [NICE]"""
 
 import ctypes, os, signal, sys
 
