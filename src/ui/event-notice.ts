@@ -1,8 +1,8 @@
-import type { SampleEvent } from '../sampling/sample.ts';
+import type { Snapshot } from '../metrics/model.ts';
 import type { Notice } from './view-state.ts';
 
 /** The last thing that happened to SRS, in words; undefined when nothing did. */
-export function eventNotice(events: readonly SampleEvent[]): Notice | undefined {
+export function eventNotice(events: Snapshot['events']): Notice | undefined {
   const event = events.at(-1);
   switch (event?.kind) {
     case undefined:

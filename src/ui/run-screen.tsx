@@ -1,7 +1,6 @@
 import { render } from 'ink';
 import type { Host } from '../host/host.ts';
 import type { Snapshot } from '../metrics/model.ts';
-import type { Monitor } from '../monitor.ts';
 import { App } from './app.tsx';
 import type { Theme } from './look/theme.ts';
 import { type Services, ServicesContext, ThemeContext } from './services.ts';
@@ -10,9 +9,19 @@ import { Keyboard } from './terminal/keyboard.ts';
 import { TerminalOutput } from './terminal/terminal-output.ts';
 import { KeyboardContext } from './use-keys.ts';
 
+/** What the screen asks of the monitor. */
+export interface ScreenMonitor {
+  readonly delaySeconds: number;
+  readonly windowSeconds: number;
+  setDelay(seconds: number): void;
+  setWindow(seconds: number): void;
+  refreshNow(): void;
+  run(signal: AbortSignal): AsyncGenerator<Snapshot>;
+}
+
 export interface ScreenOptions {
   readonly host: Host;
-  readonly monitor: Monitor;
+  readonly monitor: ScreenMonitor;
   readonly theme: Theme;
   readonly wanted: string;
   readonly stateDirectory: string;

@@ -99,15 +99,15 @@ describe('its clock', () => {
     expect(clock.nowMs()).toBe(500);
   });
 
-  it('stays on a record until the next is due, 50 ms early at most', async () => {
+  it('stays on a record until the next is due, or near enough to be the one that was meant', async () => {
     const host = createRecordedHost(recordsAt(0, 1.036, 2));
     const stateAfter = async (atMs: number) => {
       const isOn = await host.clock.sleepUntil(atMs);
       return [isOn, host.clock.nowMs(), await textOf(host, '/proc/uptime')];
     };
-    expect(await stateAfter(900)).toEqual([true, 900, '0']);
-    expect(await stateAfter(985)).toEqual([true, 985, '0']);
-    expect(await stateAfter(986)).toEqual([true, 1_036, '1']);
+    expect(await stateAfter(600)).toEqual([true, 600, '0']);
+    expect(await stateAfter(635)).toEqual([true, 635, '0']);
+    expect(await stateAfter(636)).toEqual([true, 1_036, '1']);
     expect(await stateAfter(1_000)).toEqual([true, 1_036, '1']);
     expect(await stateAfter(2_500)).toEqual([true, 2_500, '2']);
     expect(await stateAfter(3_000)).toEqual([false, 2_500, '2']);
@@ -123,13 +123,13 @@ describe('its clock', () => {
   it('tells the time of the recording, never an earlier one', async () => {
     const { clock } = createRecordedHost(recordsAt(0.25, 1.25, 2.25));
     const times = [clock.time().toISOString()];
-    for (const atMs of [1_100, 1_250, 2_250]) {
+    for (const atMs of [800, 1_250, 2_250]) {
       await clock.sleepUntil(atMs);
       times.push(clock.time().toISOString());
     }
     expect(times).toEqual([
       '2026-11-23T01:45:50.000Z',
-      '2026-11-23T01:45:50.850Z',
+      '2026-11-23T01:45:50.550Z',
       '2026-11-23T01:45:51.000Z',
       '2026-11-23T01:45:52.000Z',
     ]);
