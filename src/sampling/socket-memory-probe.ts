@@ -48,6 +48,8 @@ export class SocketMemoryProbe {
   }
 
   async #ask(nowMs: number, request: SocketMemoryRequest): Promise<void> {
+    // What starts processes takes long to load: not before the first frame stands.
+    await new Promise(resolve => setImmediate(resolve));
     const command = ssCommand(request);
     const needsRoot = command[0] === 'nsenter';
     const privilege = needsRoot ? await this.#host.privilege() : 'root';
