@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Ends all processes of the session that process `leader` leads, children in other process groups included. A terminal
+ * of ours is such a session, so nobody else's process is met. They get a SIGHUP, as if the line were lost, and a
+ * SIGKILL if they are still there after `graceMs`.
+ */
+export async function endSession(leader: number, graceMs = 500): Promise<void> {
+  signalAll(leader, 'SIGHUP');
+  // A stopped job does not act on the hangup before it goes on.
+  signalAll(leader, 'SIGCONT');
+  const deadline = performance.now() + graceMs;
+  while (sessionMembers(leader).length > 0 && performance.now() < deadline) await sleep(10);
+  signalAll(leader, 'SIGKILL');
+}
+
+/** Pids whose session is `leader`, zombies left out. /proc/PID/stat, fields 3 (state) and 6 (session); see proc(5). */
+export function sessionMembers(leader: number): number[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(Number)
+    .filter(pid => {
+      const fields = statFields(pid);
+      return fields !== undefined && fields[0] !== 'Z' && fields[3] === String(leader);
+    });
+}
+
+/** Process group in the foreground of the terminal of process `pid`; undefined when either is gone. Field 8, tpgid. */
+export function foregroundGroup(pid: number): number | undefined {
+  const group = Number(statFields(pid)?.[5]);
+  return group > 0 ? group : undefined;
+}
+
+/** The fields of /proc/PID/stat from the state on; undefined when the process is gone. */
+function statFields(pid: number): string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return undefined;
+  }
+}
+
+function signalAll(leader: number, signal: NodeJS.Signals): void {
+  for (const pid of sessionMembers(leader)) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It ended by itself in between.
+    }
+  }
+}
