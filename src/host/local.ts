@@ -1,0 +1,83 @@
+import { closeSync, constants, openSync, readdirSync, readlinkSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { cleanText } from '../procfs/clean-text.ts';
+import { createCommandRunner } from './commands.ts';
+import { chooseDescriptorLimit, createDescriptors } from './descriptors.ts';
+import { findFacts } from './facts.ts';
+import { failureOf } from './failures.ts';
+import type { Host, HostFailure } from './host.ts';
+import { createLocalClock } from './local-clock.ts';
+import { takeAll } from './patterns.ts';
+import { createPrivilegeCheck } from './privilege.ts';
+import { commandNotRun, refuseStart, refuseWrite } from './refusals.ts';
+
+export interface LocalHostOptions {
+  /** Refuse whatever would change something. */
+  readonly readOnly?: boolean;
+  /** Put in front of every path: the directory that holds another `/proc`. Nothing unless told. */
+  readonly root?: string;
+}
+
+/**
+ * The machine that srs-top runs on. Files are read synchronously: /proc never waits for a disk, and a refresh of nine
+ * files takes a tenth of a millisecond, less than handing them to a thread pool.
+ */
+export function createLocalHost({ readOnly = false, root = '' }: LocalHostOptions = {}): Host {
+  const clock = createLocalClock();
+  const { nowMs } = clock;
+  const descriptors = createDescriptors({ root, nowMs, limit: chooseDescriptorLimit() });
+  const commands = createCommandRunner();
+
+  const attempt = <T>(path: string, action: () => T): T | HostFailure => {
+    try {
+      return action();
+    } catch (error) {
+      return failureOf(path, error);
+    }
+  };
+  const list = (directory: string) => attempt(directory, () => readdirSync(root + directory));
+  const readLink = (path: string) => attempt(path, () => readlinkSync(root + path));
+  const askSudo = () => commands.start(['true'], { sudo: true }).done.then(({ exitCode }) => exitCode === 0);
+
+  return {
+    name: cleanText(hostname()),
+    kind: 'local',
+    isReadOnly: readOnly,
+    clock,
+    read: async patterns => takeAll(patterns, list, descriptors.read),
+    list: async directory => list(directory),
+    readLinks: async patterns => takeAll(patterns, list, readLink),
+    release: descriptors.release,
+    query: (command, options) => commands.start(command, options).done,
+    execute: async (command, options) =>
+      readOnly ? commandNotRun(command, 'read-only') : commands.start(command, options).done,
+    start: (command, options) => (readOnly ? refuseStart(command) : commands.start(command, options)),
+    write: async (path, text) =>
+      readOnly
+        ? refuseWrite(path, 'srs-top was started with --read-only')
+        : writeKernelFile(root, path, text),
+    privilege: createPrivilegeCheck({ userId: process.geteuid?.(), askSudo, nowMs }),
+    facts: findFacts,
+    async close() {
+      descriptors.close();
+      await commands.close();
+    },
+  };
+}
+
+/** Writes in one go, because the kernel takes each write as a whole value. Never creates a file. */
+function writeKernelFile(root: string, path: string, text: string): HostFailure | undefined {
+  try {
+    const descriptor = openSync(root + path, constants.O_WRONLY | constants.O_TRUNC);
+    try {
+      writeSync(descriptor, text);
+    } finally {
+      closeSync(descriptor);
+    }
+    return undefined;
+  } catch (error) {
+    // Of a write, EINVAL says that the kernel did not take the value, not that it lacks the file.
+    const isRefusedValue = (error as NodeJS.ErrnoException).code === 'EINVAL';
+    return failureOf(path, error, isRefusedValue ? 'failed' : undefined);
+  }
+}

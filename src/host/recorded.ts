@@ -1,0 +1,73 @@
+import { cleanText } from '../procfs/clean-text.ts';
+import type { CaptureRecord } from './capture.ts';
+import { UNKNOWN_FACTS } from './facts.ts';
+import { type Host, isFailure } from './host.ts';
+import { takeAll } from './patterns.ts';
+import { createRecordedFiles } from './recorded-files.ts';
+import { commandNotRun, refuseStart, refuseWrite } from './refusals.ts';
+import { createVirtualClock } from './virtual-clock.ts';
+
+export interface RecordedHostOptions {
+  /** 1 is as fast as it was recorded. `Infinity`, the default, does not wait at all. */
+  readonly speed?: number;
+}
+
+// Recorded at about one a second, a record may come some milliseconds after the refresh that wants it.
+const EARLY_MS = 50;
+
+/**
+ * A host as it was, record after record. Its clock begins at the first record and moves only while someone sleeps on
+ * it; a sleep ends at the last record due by then (50 ms early counts), and the recording is over once the last record
+ * has been stepped to. Read-only by nature.
+ */
+export function createRecordedHost(
+  recording: Iterable<CaptureRecord>,
+  { speed = Number.POSITIVE_INFINITY }: RecordedHostOptions = {},
+): Host {
+  const records = [...recording];
+  const first = records[0];
+  const startMs = (first?.t ?? 0) * 1_000;
+  const startTime = Date.parse(first?.wall ?? '1970-01-01T00:00:00Z');
+  const files = createRecordedFiles();
+  let nextIndex = 0;
+  const stepForward = () => {
+    const record = records[nextIndex++];
+    if (record !== undefined) files.apply(record);
+  };
+  stepForward();
+
+  function advanceTo(atMs: number): number | undefined {
+    if (nextIndex >= records.length) return undefined;
+    let reachedMs = atMs;
+    for (;;) {
+      const record = records[nextIndex];
+      if (record === undefined || record.t * 1_000 > atMs + EARLY_MS) return reachedMs;
+      stepForward();
+      reachedMs = Math.max(atMs, record.t * 1_000);
+    }
+  }
+
+  const clock = createVirtualClock({ startMs, speed, advanceTo });
+  return {
+    name: nameOf(files.read('/proc/sys/kernel/hostname')),
+    kind: 'recorded',
+    isReadOnly: true,
+    // The recording's wall clock has whole seconds: its first one and the monotonic time since never go back.
+    clock: { ...clock, time: () => new Date(startTime + clock.nowMs() - startMs) },
+    read: async patterns => takeAll(patterns, files.list, files.read),
+    list: async directory => files.list(directory),
+    readLinks: async patterns => takeAll(patterns, files.list, files.readLink),
+    release() {},
+    query: async command => commandNotRun(command, 'unsupported'),
+    execute: async command => commandNotRun(command, 'read-only'),
+    start: refuseStart,
+    write: async path => refuseWrite(path, 'this is a recording'),
+    privilege: async () => 'user',
+    facts: async () => UNKNOWN_FACTS,
+    async close() {},
+  };
+}
+
+function nameOf(hostname: ReturnType<ReturnType<typeof createRecordedFiles>['read']>): string {
+  return isFailure(hostname) ? 'recording' : cleanText(hostname.text).trim();
+}
