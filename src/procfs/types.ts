@@ -107,8 +107,11 @@ export interface PidStat {
 
 /** /proc/PID/status, the fields we use. */
 export interface PidStatus {
+  /** The same bytes as `PidStat.command`. */
   readonly name: string | undefined;
+  /** One letter, as `PidStat.state`. */
   readonly state: string | undefined;
+  /** The real one. */
   readonly userId: number | undefined;
   readonly threads: number | undefined;
   readonly residentBytes: number | undefined;

@@ -1,0 +1,103 @@
+import { skipFields } from './fields.ts';
+import { readCount, readHex } from './numbers.ts';
+
+/**
+ * The columns that /proc/PID/net/udp, udp6, tcp and tcp6 share (proc_pid_net(5); net/ipv4/udp.c, `udp4_format_sock`):
+ *
+ *       sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+ *     3370: 00000000:1F40 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 55253
+ *
+ * From the colon behind `sl` to `rx_queue` every width is fixed, so that a line is read without cutting it up. Addresses
+ * are 32-bit words in the host's byte order, one for IPv4 and four for IPv6.
+ */
+
+const COLON = 0x3a;
+const SPACE = 0x20;
+const MINUS = 0x2d;
+const PORT_DIGITS = 4;
+const IPV4_DIGITS = 8;
+const IPV6_DIGITS = 32;
+/** From `st` to the end of `rx_queue`. */
+const FIXED_WIDTH = 20;
+
+/** Where the local address begins; -1 when the line from `start` to `end` is none of a socket. */
+export function findLocalAddress(text: string, start: number, end: number): number {
+  for (let index = start; index < end; index++) {
+    const code = text.charCodeAt(index);
+    if (code === COLON) return index + 2;
+    if (code !== SPACE && (code < 0x30 || code > 0x39)) return -1;
+  }
+  return -1;
+}
+
+/** 8 hexadecimal digits for IPv4 or 32 for IPv6; undefined when no address begins at `local`. */
+export function measureAddress(text: string, local: number): 8 | 32 | undefined {
+  if (text.charCodeAt(local + IPV4_DIGITS) === COLON) return IPV4_DIGITS;
+  return text.charCodeAt(local + IPV6_DIGITS) === COLON ? IPV6_DIGITS : undefined;
+}
+
+/** Where the remote address begins, behind the local one and its port. */
+export function findRemoteAddress(local: number, addressDigits: number): number {
+  return local + addressDigits + 1 + PORT_DIGITS + 1;
+}
+
+/** Where the state column (`st`) of the line from `start` to `end` begins; -1 when the line is none of a socket. */
+export function findState(text: string, start: number, end: number): number {
+  const local = findLocalAddress(text, start, end);
+  const digits = local === -1 ? undefined : measureAddress(text, local);
+  if (digits === undefined) return -1;
+  const state = findRemoteAddress(findRemoteAddress(local, digits), digits);
+  const isThere =
+    state + FIXED_WIDTH <= end &&
+    text.charCodeAt(state - 1) === SPACE &&
+    text.charCodeAt(state + 2) === SPACE;
+  return isThere ? state : -1;
+}
+
+export function readState(text: string, state: number): number | undefined {
+  return readHex(text, state, 2);
+}
+
+export function readSendQueue(text: string, state: number): number | undefined {
+  return toQueueBytes(readHex(text, state + 3, 8));
+}
+
+/** For UDP the kernel memory (truesize) of the packets that wait. */
+export function readRecvQueue(text: string, state: number): number | undefined {
+  return toQueueBytes(readHex(text, state + 12, 8));
+}
+
+/** Where the user id begins; each of the next two goes on from the one before it, so that nothing is walked twice. */
+export function findUserId(text: string, state: number, end: number): number {
+  return skipFields(text, state + FIXED_WIDTH, end, 2);
+}
+
+/** The inode is 0 for a socket that no file refers to any more (TIME_WAIT). */
+export function findInode(text: string, userId: number, end: number): number {
+  return skipFields(text, userId, end, 2);
+}
+
+export function readInode(text: string, state: number, end: number): number | undefined {
+  return readCount(text, findInode(text, findUserId(text, state, end), end), end);
+}
+
+/** UDP only; `end` on lines that end before it. */
+export function findDrops(text: string, inode: number, end: number): number {
+  return skipFields(text, inode, end, 3);
+}
+
+/** Kernels of before 2019 print the 32 unsigned bits as a signed number: from 2^31 drops on it is negative. */
+export function readDrops(text: string, drops: number, end: number): number | undefined {
+  const isNegative = text.charCodeAt(drops) === MINUS;
+  const magnitude = readCount(text, isNegative ? drops + 1 : drops, end);
+  if (!isNegative || magnitude === undefined) return magnitude;
+  return magnitude <= 2 ** 31 ? 2 ** 32 - magnitude : undefined;
+}
+
+/**
+ * The kernel subtracts two figures that it reads without a lock (`udp_rqueue_get`: rmem_alloc - forward_deficit). While
+ * SRS empties the queue the difference can be below 0 for a moment, printed as 4 GB; there is nothing in the queue then.
+ */
+function toQueueBytes(word: number | undefined): number | undefined {
+  return word !== undefined && word > 0x7fffffff ? 0 : word;
+}

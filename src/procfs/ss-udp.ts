@@ -1,0 +1,59 @@
+import { splitFields } from './fields.ts';
+import { toCount } from './numbers.ts';
+import type { SocketMemory } from './types.ts';
+
+/**
+ * What `ss -uanmeH` prints (ss(8), iproute2 misc/ss.c), with or without -e, -O and -H, a socket in its order. `local` is
+ * spelled as in `parseUdpSockets`. Recv-Q is `r` of skmem, the memory that waiting packets hold; without skmem it is the
+ * column. Drops are unknown to an ss before 4.19, inodes without -e. Lines that are none of a socket are left out.
+ */
+export function parseSsUdp(text: string): SocketMemory[] {
+  const sockets: SocketMemory[] = [];
+  for (const record of joinContinuations(text)) {
+    const [, recvQueue, sendQueue, local, peer] = splitFields(record);
+    const recvQueueBytes = toCount(recvQueue);
+    if (recvQueueBytes === undefined || toCount(sendQueue) === undefined || peer === undefined) continue;
+    const address = normaliseAddress(local ?? '');
+    if (address === undefined) continue;
+    const memory = readSocketMemory(record);
+    sockets.push({
+      local: address,
+      inode: toCount(/\sino:(\d+)(?=\s|$)/.exec(record)?.[1]),
+      recvQueueBytes: memory.get('r') ?? recvQueueBytes,
+      receiveBufferBytes: memory.get('rb'),
+      sendBufferBytes: memory.get('tb'),
+      drops: memory.get('d'),
+    });
+  }
+  return sockets;
+}
+
+/** What ss knows beyond its columns may stand on lines of their own, indented by a tab. */
+function joinContinuations(text: string): string[] {
+  return text.replace(/\n(?=[ \t]+skmem:)/g, ' ').split('\n');
+}
+
+/**
+ * ss adds the device that a socket is bound to (`0.0.0.0%eth0:68`, `[fe80::1]%eth0:546`) and writes `*` for the IPv6
+ * wildcard of a socket that takes IPv4 too; /proc/net does neither.
+ */
+function normaliseAddress(local: string): string | undefined {
+  const match = /^(\*|\[[\da-f:.]+\]|\d+(?:\.\d+){3})(?:%.+)?:(\d+)$/.exec(local);
+  if (match === null) return undefined;
+  const [, address, port] = match;
+  return `${address === '*' ? '[::]' : address}:${port}`;
+}
+
+/** `skmem:(r0,rb212992,t0,tb212992,f0,w0,o0,bl0,d0)` by letter; the last, since it ends the record. */
+function readSocketMemory(record: string): ReadonlyMap<string, number> {
+  const figures = new Map<string, number>();
+  const start = record.lastIndexOf('skmem:(');
+  const end = record.indexOf(')', start);
+  if (start === -1 || end === -1) return figures;
+  for (const part of record.slice(start + 'skmem:('.length, end).split(',')) {
+    const [, name, digits] = /^([a-z]+)(\d+)$/.exec(part) ?? [];
+    const count = toCount(digits);
+    if (name !== undefined && count !== undefined) figures.set(name, count);
+  }
+  return figures;
+}

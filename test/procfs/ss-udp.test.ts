@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { parseSsUdp } from '../../src/procfs/ss-udp.ts';
+import { parseUdpSockets } from '../../src/procfs/udp-sockets.ts';
+import { readFixture } from './recorded-texts.ts';
+
+// The texts were recorded one after the other, in a network namespace where nothing moved any more.
+const sockets = [
+  ...parseUdpSockets(readFixture('udp.txt'), 'udp'),
+  ...parseUdpSockets(readFixture('udp6.txt'), 'udp6'),
+].sort((a, b) => a.inode - b.inode);
+
+const byInode = (a: { inode: number | undefined }, b: { inode: number | undefined }) =>
+  (a.inode ?? 0) - (b.inode ?? 0);
+
+describe('parseSsUdp', () => {
+  test.each(['ss-uanmeH.txt', 'ss-uanmeOH.txt', 'ss-uanme.txt'])(
+    '%s says what /proc/net/udp and udp6 say',
+    name => {
+      const memories = parseSsUdp(readFixture(name)).sort(byInode);
+      expect(memories).toEqual(
+        sockets.map(({ local, inode, recvQueueBytes, drops }) => ({
+          local,
+          inode,
+          recvQueueBytes,
+          receiveBufferBytes: 212992,
+          sendBufferBytes: 212992,
+          drops,
+        })),
+      );
+      expect(memories).toHaveLength(14);
+    },
+  );
+
+  test('without -e the inode is unknown', () => {
+    const memories = parseSsUdp(readFixture('ss-uanmH.txt'));
+    expect(memories).toHaveLength(14);
+    expect(memories.every(({ inode }) => inode === undefined)).toBe(true);
+    expect(memories.map(({ drops }) => drops ?? Number.NaN).reduce((a, b) => a + b)).toBe(308 + 208);
+  });
+
+  test('without -m Recv-Q is the column and the rest unknown', () => {
+    const full = parseSsUdp(readFixture('ss-uanH.txt')).filter(({ recvQueueBytes }) => recvQueueBytes !== 0);
+    expect(full).toEqual(
+      ['0.0.0.0:8000', '[::]:8001'].map(local => ({
+        local,
+        inode: undefined,
+        recvQueueBytes: 211968,
+        receiveBufferBytes: undefined,
+        sendBufferBytes: undefined,
+        drops: undefined,
+      })),
+    );
+  });
+
+  test('spells local addresses as /proc/net does', () => {
+    const locals = ['0.0.0.0%eth0:68', '[fe80::1]%eth0:546', '*:8000', '[::]:8000', '[::ffff:10.0.0.1]:1'];
+    const text = locals.map(local => `UNCONN 0 0 ${local} 0.0.0.0:*\n`).join('');
+    expect(parseSsUdp(text).map(({ local }) => local)).toEqual([
+      '0.0.0.0:68',
+      '[fe80::1]:546',
+      '[::]:8000',
+      '[::]:8000',
+      '[::ffff:10.0.0.1]:1',
+    ]);
+  });
+
+  test('an ss before 4.19 does not tell drops; -e tells users that are not root', () => {
+    const text =
+      'UNCONN 0 0 0.0.0.0:8000 0.0.0.0:* uid:1000 ino:55253 sk:1 <->\n\t skmem:(r768,rb8388608,t0,tb131072,f256,w0,o0,bl0)\n';
+    expect(parseSsUdp(text)).toEqual([
+      {
+        local: '0.0.0.0:8000',
+        inode: 55253,
+        recvQueueBytes: 768,
+        receiveBufferBytes: 8388608,
+        sendBufferBytes: 131072,
+        drops: undefined,
+      },
+    ]);
+  });
+
+  test('leaves out what is no socket', () => {
+    expect(parseSsUdp('')).toEqual([]);
+    expect(
+      parseSsUdp('Error: ss failed\n\t skmem:(r1,rb2)\nUNCONN 0 0 name:8000 x:*\nUNCONN x 0 *:1 *:*\n'),
+    ).toEqual([]);
+  });
+});
