@@ -1,0 +1,47 @@
+import { type CommandResult, type Host, isFailure } from '../host/host.ts';
+import { cleanText } from '../procfs/clean-text.ts';
+
+const HOW_TO_INSTALL =
+  'Debian: apt install linux-perf; Ubuntu: apt install linux-tools-$(uname -r); RHEL, Fedora: dnf install perf';
+
+/** Why perf gave nothing, in words, with what would help. */
+export async function explainPerfFailure(host: Host, result: CommandResult, pid: number): Promise<string> {
+  const { stderr, problem } = result;
+  if (problem === 'not-found') return `perf is not installed. ${HOW_TO_INSTALL}`;
+  // Ubuntu's /usr/bin/perf is a script that looks for the perf of the running kernel.
+  if (/perf not found for kernel/i.test(stderr))
+    return `perf is not installed for this kernel. ${HOW_TO_INSTALL}`;
+  if (problem === 'read-only') return `${host.name} is read-only: nothing was recorded`;
+  if (problem === 'timed-out') return 'perf did not end in time and was stopped';
+  const sudoLine = linesOf(stderr).find(line => line.startsWith('sudo:'));
+  if (sudoLine !== undefined) return `perf was not started (${sudoLine}). Run srs-top as root`;
+  if (/No such process|Couldn't create thread\/CPU maps/.test(stderr)) return `pid ${pid} has ended`;
+  if (/limited|[Pp]ermission|not permitted|Access to performance/.test(stderr)) {
+    const level = await readParanoidLevel(host);
+    const why =
+      level !== undefined && level > 2
+        ? `kernel.perf_event_paranoid is ${level}; processes of your own user need: sudo sysctl kernel.perf_event_paranoid=2`
+        : 'it is not a process of your user';
+    return `perf may not look at pid ${pid}: ${why}. Root may: run srs-top with sudo`;
+  }
+  const words = linesOf(stderr).filter(line => line !== 'Error:' && !line.startsWith('['));
+  const said =
+    words.slice(0, 2).join(' ') || problem || `exit code ${result.exitCode ?? result.signal ?? 'unknown'}`;
+  return `perf failed: ${said}`;
+}
+
+/**
+ * What users without CAP_PERFMON may record: up to 2 their own processes, above that (Debian 3, Ubuntu 4) nothing
+ * (perf_event_open(2)). Undefined when the kernel does not tell.
+ */
+export async function readParanoidLevel(host: Host): Promise<number | undefined> {
+  const path = '/proc/sys/kernel/perf_event_paranoid';
+  const read = (await host.read([path])).get(path);
+  const level = read === undefined || isFailure(read) ? Number.NaN : Number.parseInt(read.text, 10);
+  return Number.isNaN(level) ? undefined : level;
+}
+
+function linesOf(text: string): readonly string[] {
+  const lines = text.split('\n').map(line => cleanText(line).trim());
+  return lines.filter(line => line !== '');
+}

@@ -1,0 +1,49 @@
+import { type Host, isFailure } from '../host/host.ts';
+import { cleanText } from '../procfs/clean-text.ts';
+import { formatCpuList, parseCpuList } from '../procfs/cpu-list.ts';
+import { readCgroupFile } from './cgroup.ts';
+
+/**
+ * Why these CPUs cannot be had, naming them: not there, offline, or outside the cpuset of the process. Undefined when
+ * nothing speaks against them. Worth asking first, because the kernel refuses only a list with no usable CPU at all;
+ * of any other it silently takes the usable part (sched_setaffinity(2)).
+ */
+export async function refuseCpus(
+  host: Host,
+  pid: number,
+  cpus: readonly number[],
+): Promise<string | undefined> {
+  const [present, online] = await Promise.all([readCpuFile(host, 'present'), readCpuFile(host, 'online')]);
+  const absent = outside(cpus, present ?? online);
+  if (absent.length > 0)
+    return `${describe(absent)} not on this host, which has ${formatCpuList(present ?? online ?? [])}`;
+  const offline = outside(cpus, online);
+  if (offline.length > 0) return `${describe(offline)} offline; online: ${formatCpuList(online ?? [])}`;
+  const cpuset = await readCgroupFile(host, pid, 'cpuset', {
+    v1: 'cpuset.effective_cpus',
+    v2: 'cpuset.cpus.effective',
+  });
+  const allowed = cpuset === undefined ? undefined : parseCpuList(cpuset.text);
+  const forbidden = outside(cpus, allowed);
+  if (cpuset === undefined || allowed === undefined || forbidden.length === 0) return undefined;
+  return `${describe(forbidden)} outside the cpuset of ${cleanText(cpuset.group)}, which allows ${formatCpuList(allowed)}`;
+}
+
+/** The CPUs that are online; undefined when the kernel does not tell. */
+export async function readOnlineCpus(host: Host): Promise<readonly number[] | undefined> {
+  return readCpuFile(host, 'online');
+}
+
+async function readCpuFile(host: Host, name: 'present' | 'online'): Promise<readonly number[] | undefined> {
+  const path = `/sys/devices/system/cpu/${name}`;
+  const read = (await host.read([path])).get(path);
+  return read === undefined || isFailure(read) ? undefined : parseCpuList(read.text.trim());
+}
+
+function outside(cpus: readonly number[], known: readonly number[] | undefined): readonly number[] {
+  return known === undefined ? [] : cpus.filter(cpu => !known.includes(cpu));
+}
+
+function describe(cpus: readonly number[]): string {
+  return cpus.length === 1 ? `CPU ${cpus[0]} is` : `CPUs ${formatCpuList(cpus)} are`;
+}

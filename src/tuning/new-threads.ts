@@ -1,0 +1,23 @@
+import type { ThreadSurvey } from './threads.ts';
+import type { ThreadState } from './tuning.ts';
+
+/**
+ * What threads of SRT connections will start with: a thread takes nice and affinity from the thread that makes it, and
+ * libsrt's SRT:RcvQ makes an SRT:TsbPd for each receiving connection (srtcore/core.cpp). Undefined without SRT:RcvQ.
+ */
+export function describeNewThreads(
+  survey: ThreadSurvey,
+  wanted: string,
+  valueIn: (thread: ThreadState) => string,
+): string | undefined {
+  if (survey.chosen.some(isReceiver)) {
+    return `New SRT:TsbPd threads start at ${wanted} too, as SRT:RcvQ, which makes them.`;
+  }
+  const left = survey.others.find(isReceiver);
+  if (left === undefined) return undefined;
+  return `New SRT:TsbPd threads start at ${valueIn(left)}, as SRT:RcvQ, which makes them and is not chosen.`;
+}
+
+function isReceiver(thread: ThreadState): boolean {
+  return thread.name.startsWith('SRT:RcvQ');
+}

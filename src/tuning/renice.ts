@@ -1,0 +1,63 @@
+import type { Host } from '../host/host.ts';
+import { cleanText } from '../procfs/clean-text.ts';
+import { nameThreads } from './commands.ts';
+import { describeNiceReach } from './cpu-share.ts';
+import { buildPlan, type TuningRequest } from './plan.ts';
+import { surveyThreads } from './threads.ts';
+import { isRefusal, type Refusal, type ThreadState, type TuningPlan } from './tuning.ts';
+
+/** The kernel's range (setpriority(2)). */
+const LOWEST_NICE = -20;
+const HIGHEST_NICE = 19;
+
+export interface ReniceRequest extends TuningRequest {
+  readonly nice: number;
+}
+
+/**
+ * One nice value for the chosen threads, named one by one to `renice`. Refused for a value outside −20 to 19, a process
+ * or thread that is gone or another by now, and when there is nothing to change. Changes nothing.
+ */
+export async function planRenice(host: Host, request: ReniceRequest): Promise<TuningPlan | Refusal> {
+  const { process, nice } = request;
+  if (!Number.isInteger(nice) || nice < LOWEST_NICE || nice > HIGHEST_NICE) {
+    return { refused: `nice ${nice}: a whole number from ${LOWEST_NICE} to ${HIGHEST_NICE} is needed` };
+  }
+  const survey = await surveyThreads(host, process, request.scope);
+  if (isRefusal(survey)) return survey;
+  return buildPlan(host, request, survey, {
+    kind: 'nice',
+    verb: 'renice',
+    wanted: String(nice),
+    valueIn: thread => String(thread.nice),
+    cautions: [
+      ...describePolicies(survey.chosen),
+      await describeNiceReach(host, process.pid, cleanText(request.label)),
+    ],
+  });
+}
+
+/**
+ * The nice value that a step up or down proposes for threads with these: from the most favoured of them (that is the one
+ * somebody renamed important), held within −20 to 19. Undefined when none is known.
+ */
+export function stepNice(current: readonly number[], by: number): number | undefined {
+  if (current.length === 0) return undefined;
+  return Math.min(HIGHEST_NICE, Math.max(LOWEST_NICE, Math.min(...current) + by));
+}
+
+/** Where nice means nothing, or something else, by scheduling policy (sched(7)). */
+function describePolicies(threads: readonly ThreadState[]): readonly string[] {
+  const groups = [
+    { policies: [1, 2], effect: 'real-time: nice has no effect while it is' },
+    { policies: [6], effect: 'scheduled by deadline: nice has no effect while it is' },
+    { policies: [5], effect: 'SCHED_IDLE: it ranks below every nice value, whatever its own' },
+    { policies: [7], effect: 'scheduled by a BPF program (sched_ext), which may ignore nice' },
+  ];
+  return groups.flatMap(({ policies, effect }) => {
+    const affected = threads.filter(
+      thread => thread.policy !== undefined && policies.includes(thread.policy),
+    );
+    return affected.length > 0 ? [`${nameThreads(affected)}: ${effect}.`] : [];
+  });
+}

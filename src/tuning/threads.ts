@@ -1,0 +1,74 @@
+import { type Host, isFailure, type ReadResult } from '../host/host.ts';
+import { cleanText } from '../procfs/clean-text.ts';
+import { parsePidStat } from '../procfs/pid-stat.ts';
+import { parsePidStatus } from '../procfs/pid-status.ts';
+import type { ProcessIdentity } from '../srs/process-identity.ts';
+import { checkIdentity } from './process-check.ts';
+import { isRefusal, type Refusal, type ThreadScope, type ThreadState } from './tuning.ts';
+
+/** The threads that a tuning is about, and those of the same process that it leaves alone. */
+export interface ThreadSurvey {
+  readonly chosen: readonly ThreadState[];
+  readonly others: readonly ThreadState[];
+}
+
+/**
+ * Threads as they are now, straight from /proc/PID/task, by tid. One that ends while it is read is left out. Refused
+ * when the process is gone, when it may not be read (hidepid), or when a thread that was asked for is not there.
+ */
+export async function readThreads(
+  host: Host,
+  pid: number,
+  scope: ThreadScope,
+): Promise<readonly ThreadState[] | Refusal> {
+  const all = await readAllThreads(host, pid);
+  if (isRefusal(all)) return all;
+  const survey = splitByScope(pid, all, scope);
+  return isRefusal(survey) ? survey : survey.chosen;
+}
+
+/** All threads of the process, split by the scope. Refused as in `readThreads`, and when the pid is another's now. */
+export async function surveyThreads(
+  host: Host,
+  identity: ProcessIdentity,
+  scope: ThreadScope,
+): Promise<ThreadSurvey | Refusal> {
+  const mismatch = await checkIdentity(host, identity);
+  if (mismatch !== undefined) return mismatch;
+  const all = await readAllThreads(host, identity.pid);
+  return isRefusal(all) ? all : splitByScope(identity.pid, all, scope);
+}
+
+async function readAllThreads(host: Host, pid: number): Promise<readonly ThreadState[] | Refusal> {
+  const texts = await host.read([`/proc/${pid}/task/*/stat`, `/proc/${pid}/task/*/status`]);
+  const threads: ThreadState[] = [];
+  for (const [path, stat] of texts) {
+    if (isFailure(stat) && stat.reason !== 'gone')
+      return { refused: `${path} cannot be read: ${stat.detail}` };
+    if (!path.endsWith('/stat')) continue;
+    const thread = toThreadState(stat, texts.get(`${path}us`));
+    if (thread !== undefined) threads.push(thread);
+  }
+  if (threads.length === 0) return { refused: `pid ${pid} has ended` };
+  return threads.sort((a, b) => a.tid - b.tid);
+}
+
+/** Undefined when either file is gone, or lacks what every kernel writes there. */
+function toThreadState(stat: ReadResult, status: ReadResult | undefined): ThreadState | undefined {
+  if (isFailure(stat) || status === undefined || isFailure(status)) return undefined;
+  const fields = parsePidStat(stat.text);
+  const { affinity } = parsePidStatus(status.text);
+  if (fields?.nice === undefined || fields.startTicks === undefined || affinity === undefined)
+    return undefined;
+  const { pid: tid, startTicks, command, nice, policy } = fields;
+  return { tid, startTicks, name: cleanText(command), nice, policy, affinity };
+}
+
+function splitByScope(pid: number, all: readonly ThreadState[], scope: ThreadScope): ThreadSurvey | Refusal {
+  if (scope === 'all') return { chosen: all, others: [] };
+  if (scope.length === 0) return { refused: 'no thread was chosen' };
+  const missing = scope.filter(tid => !all.some(thread => thread.tid === tid));
+  if (missing.length > 0) return { refused: `pid ${pid} has no thread ${missing.join(', ')} any more` };
+  const isChosen = (thread: ThreadState) => scope.includes(thread.tid);
+  return { chosen: all.filter(isChosen), others: all.filter(thread => !isChosen(thread)) };
+}

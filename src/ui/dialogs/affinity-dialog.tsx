@@ -1,0 +1,81 @@
+import { type ReactNode, useState } from 'react';
+import type { CpuMetrics, SrsMetrics } from '../../metrics/metrics.ts';
+import { formatCpuList } from '../../procfs/cpu-list.ts';
+import { planAffinity } from '../../tuning/affinity.ts';
+import { wrapText } from '../look/text.ts';
+import { useServices, useTheme } from '../services.ts';
+import {
+  type AffinityState,
+  affinityWish,
+  presetKeys,
+  pressAffinity,
+  startAffinity,
+  tickedCpus,
+} from './affinity-state.ts';
+import { gridLines, gridShape } from './cpu-grid.ts';
+import type { DialogProps } from './dialog-props.ts';
+import { newestOf, targetOf } from './dialog-target.ts';
+import { dialogRoom, withAside } from './frame.ts';
+import { describeScope, placeOf } from './thread-scope.ts';
+import { TuningForm } from './tuning-form.tsx';
+import { type Machine, useMachine } from './use-machine.ts';
+
+export interface AffinityDialogProps extends DialogProps {
+  /** As it was when the dialog opened: that process is meant, and no other. */
+  readonly opened: SrsMetrics;
+  readonly srs: SrsMetrics | undefined;
+  readonly cpus: readonly CpuMetrics[];
+}
+
+type Event = (state: AffinityState) => AffinityState;
+
+/** Chooses the CPUs that threads of SRS may run on, shows what follows, and applies it. */
+export function AffinityDialog({ opened, srs: latest, cpus, ...props }: AffinityDialogProps): ReactNode {
+  const { host } = useServices();
+  const theme = useTheme();
+  const [target] = useState(() => targetOf(opened, host.clock.time()));
+  const srs = newestOf(opened, latest);
+  const { innerWidth, bodyHeight } = dialogRoom(props.columns, props.rows);
+  const facts = { cpus, threads: srs.threads, shape: gridShape(cpus, innerWidth, bodyHeight) };
+  const { state, now, send }: Machine<AffinityState, Event> = useMachine(
+    (before, event) => event(before),
+    () => startAffinity(opened.affinity, cpus),
+  );
+  const ticked = tickedCpus(state);
+  return (
+    <TuningForm
+      {...props}
+      title="affinity"
+      srs={srs}
+      form={[
+        target.heading,
+        withAside(
+          `threads  ${describeScope(state.scope, srs)}`,
+          `${placeOf(state.scope, srs)}  t`,
+          innerWidth,
+        ),
+        state.typed === undefined
+          ? withAside(`CPUs     ${formatCpuList(ticked)}`, 'CPU and busy %', innerWidth)
+          : `CPUs     ${state.typed}_`,
+        ...gridLines(cpus, ticked, state.cursor, facts.shape, theme),
+        ...wrapText(describeKeys(), innerWidth).map(line => theme.paint('dim', line)),
+      ]}
+      wish={affinityWish(state)}
+      wishNow={() => affinityWish(now())}
+      plan={wish => planAffinity(host, { process: target.process, label: target.label, ...wish })}
+      prompt="Choose at least one CPU."
+      onKey={key => send(before => pressAffinity(before, key, facts))}
+      onEscape={() => {
+        const isTyping = now().typed !== undefined;
+        send(before => ({ ...before, typed: undefined }));
+        return isTyping;
+      }}
+    />
+  );
+
+  function describeKeys(): string {
+    if (state.typed !== undefined) return 'A list such as 0-3,8. Esc: back to the ticks.';
+    const presets = presetKeys(state, facts).map(({ key, label }) => `${key} ${label}`);
+    return ['Space toggles', ...presets, 'l types a list'].join(` ${theme.symbols.separator} `);
+  }
+}

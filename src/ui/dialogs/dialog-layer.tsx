@@ -1,0 +1,93 @@
+import { type ReactNode, useState } from 'react';
+import type { Host } from '../../host/host.ts';
+import type { CpuMetrics, SrsMetrics } from '../../metrics/metrics.ts';
+import { useServices } from '../services.ts';
+import type { Dialog } from '../view-state.ts';
+import { AffinityDialog } from './affinity-dialog.tsx';
+import type { DialogProps } from './dialog-props.ts';
+import { HelpDialog } from './help-dialog.tsx';
+import { MessageDialog } from './message-dialog.tsx';
+import { NumberDialog } from './number-dialog.tsx';
+import { ProfileDialog } from './profile-dialog.tsx';
+import { ReniceDialog } from './renice-dialog.tsx';
+import { ReportDialog } from './report-dialog.tsx';
+
+export interface DialogLayerProps extends DialogProps {
+  /** Undefined: none is open, nothing is drawn. */
+  readonly dialog: Dialog | undefined;
+  /** The SRS that is selected; undefined when there is none. */
+  readonly srs: SrsMetrics | undefined;
+  readonly cpus: readonly CpuMetrics[];
+}
+
+type ChangeDialog = Extract<Dialog, { kind: 'renice' | 'affinity' | 'profile' }>;
+
+/** The open dialog, over the panes: the last child of a box that spans the terminal. It has the keys while it is open. */
+export function DialogLayer({ dialog, srs, cpus, ...props }: DialogLayerProps): ReactNode {
+  const { delaySeconds, setDelay, windowSeconds, setWindow } = useServices();
+  switch (dialog?.kind) {
+    case undefined:
+      return null;
+    case 'help':
+      return <HelpDialog {...props} />;
+    case 'report':
+      return <ReportDialog {...props} report={dialog.report} />;
+    case 'delay':
+      return (
+        <NumberDialog
+          {...props}
+          key="delay"
+          title="delay"
+          question="Seconds between two refreshes"
+          current={delaySeconds()}
+          range={{ lowest: 0.1, highest: 3_600, isWhole: false }}
+          onValue={setDelay}
+        />
+      );
+    case 'window':
+      return (
+        <NumberDialog
+          {...props}
+          key="window"
+          title="window"
+          question="Seconds over which losses are counted"
+          current={windowSeconds()}
+          range={{ lowest: 1, highest: 3_600, isWhole: false }}
+          onValue={setWindow}
+        />
+      );
+    case 'renice':
+    case 'affinity':
+    case 'profile':
+      return <ChangeLayer {...props} key={dialog.kind} {...{ dialog, srs, cpus }} />;
+  }
+}
+
+/** A dialog that changes the host, for the SRS that was there when it opened; or why there is none. */
+function ChangeLayer({
+  dialog,
+  srs,
+  cpus,
+  ...props
+}: DialogLayerProps & { readonly dialog: ChangeDialog }): ReactNode {
+  const { host } = useServices();
+  const [opened] = useState(srs);
+  if (host.isReadOnly) return <MessageDialog {...props} title={dialog.kind} text={describeReadOnly(host)} />;
+  if (opened === undefined) {
+    return <MessageDialog {...props} title={dialog.kind} text={`No SRS runs on ${host.name}.`} />;
+  }
+  switch (dialog.kind) {
+    case 'renice':
+      return <ReniceDialog {...props} {...{ opened, srs }} nice={dialog.nice} />;
+    case 'affinity':
+      return <AffinityDialog {...props} {...{ opened, srs, cpus }} />;
+    case 'profile':
+      return <ProfileDialog {...props} opened={opened} />;
+  }
+}
+
+function describeReadOnly({ kind, name }: Host): string {
+  return kind === 'recorded'
+    ? `${name} is a recording: nothing on it can be changed or profiled.`
+    : 'srs-top runs with --read-only: nothing may be changed or profiled. Start it without that option to do so.';
+}

@@ -1,0 +1,30 @@
+import { type ReactNode, useMemo } from 'react';
+import { bindingOf } from '../keymap.ts';
+import { useServices, useTheme } from '../services.ts';
+import type { DialogProps } from './dialog-props.ts';
+import { dialogRoom } from './frame.ts';
+import { helpLines } from './help-lines.ts';
+import { TextView } from './text-view.tsx';
+
+/** All keys and signs. Esc, q and the keys that opened it close it. */
+export function HelpDialog({ columns, rows, dispatch }: DialogProps): ReactNode {
+  const { host } = useServices();
+  const theme = useTheme();
+  const room = dialogRoom(columns, rows);
+  const lines = useMemo(
+    () => helpLines(room.innerWidth, theme, host.isReadOnly),
+    [room.innerWidth, theme, host.isReadOnly],
+  );
+  const hint = `Up Down scroll ${theme.symbols.separator} Esc leaves`;
+  return (
+    <TextView
+      {...{ columns, rows, room, lines, hint }}
+      title="help"
+      content="help"
+      onKey={key => {
+        const isClosing = key === 'Esc' || key === 'q' || bindingOf(key)?.action === 'help';
+        if (isClosing) dispatch({ type: 'close' });
+      }}
+    />
+  );
+}

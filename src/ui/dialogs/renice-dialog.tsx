@@ -1,0 +1,49 @@
+import { type ReactNode, useState } from 'react';
+import type { SrsMetrics } from '../../metrics/metrics.ts';
+import { planRenice } from '../../tuning/renice.ts';
+import { useServices } from '../services.ts';
+import type { DialogProps } from './dialog-props.ts';
+import { newestOf, targetOf } from './dialog-target.ts';
+import { dialogRoom, withAside } from './frame.ts';
+import { pressRenice, type ReniceState, startRenice, wishOf } from './renice-state.ts';
+import { describeScope, placeOf } from './thread-scope.ts';
+import { TuningForm } from './tuning-form.tsx';
+import { useMachine } from './use-machine.ts';
+
+export interface ReniceDialogProps extends DialogProps {
+  /** As it was when the dialog opened: that process is meant, and no other. */
+  readonly opened: SrsMetrics;
+  readonly srs: SrsMetrics | undefined;
+  /** What the field begins with. */
+  readonly nice: number | undefined;
+}
+
+/** Chooses a nice value and the threads, shows what follows, and applies it. */
+export function ReniceDialog({ opened, srs: latest, nice, ...props }: ReniceDialogProps): ReactNode {
+  const { host } = useServices();
+  const [target] = useState(() => targetOf(opened, host.clock.time()));
+  const srs = newestOf(opened, latest);
+  const { state, now, send } = useMachine<ReniceState, string>(
+    (before, key) => pressRenice(before, key, srs.threads),
+    () => startRenice(nice),
+  );
+  const { innerWidth } = dialogRoom(props.columns, props.rows);
+  const place = `${placeOf(state.scope, srs)}  Up Down`;
+  return (
+    <TuningForm
+      {...props}
+      title="renice"
+      srs={srs}
+      form={[
+        target.heading,
+        withAside(`threads  ${describeScope(state.scope, srs)}`, place, innerWidth),
+        withAside(`nice     ${state.nice.text}_`, '-20 to 19  F7 F8', innerWidth),
+      ]}
+      wish={wishOf(state)}
+      wishNow={() => wishOf(now())}
+      plan={wish => planRenice(host, { process: target.process, label: target.label, ...wish })}
+      prompt="Type a nice value: the lower, the more CPU SRS gets when others want it too."
+      onKey={send}
+    />
+  );
+}

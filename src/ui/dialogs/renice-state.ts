@@ -1,0 +1,31 @@
+import type { ThreadMetrics } from '../../metrics/metrics.ts';
+import type { ThreadScope } from '../../tuning/tuning.ts';
+import { type NiceField, niceIn, pressNice, startNiceField } from './nice-field.ts';
+import { nextScope, niceValues, type ScopeChoice, toThreadScope } from './thread-scope.ts';
+
+export interface ReniceState {
+  readonly scope: ScopeChoice;
+  readonly nice: NiceField;
+}
+
+export function startRenice(nice: number | undefined): ReniceState {
+  return { scope: 'all', nice: startNiceField(nice) };
+}
+
+/** Arrows choose the threads; all other keys are the field's. */
+export function pressRenice(state: ReniceState, key: string, threads: readonly ThreadMetrics[]): ReniceState {
+  if (key === 'Up' || key === 'Left') return { ...state, scope: nextScope(state.scope, -1, threads) };
+  if (key === 'Down' || key === 'Right') return { ...state, scope: nextScope(state.scope, 1, threads) };
+  return { ...state, nice: pressNice(state.nice, key, niceValues(state.scope, threads)) };
+}
+
+export interface ReniceWish {
+  readonly scope: ThreadScope;
+  readonly nice: number;
+}
+
+/** What is asked for; undefined while no number is typed. */
+export function wishOf(state: ReniceState): ReniceWish | undefined {
+  const nice = niceIn(state.nice);
+  return nice === undefined ? undefined : { scope: toThreadScope(state.scope), nice };
+}

@@ -1,0 +1,40 @@
+import { type ReactNode, useMemo } from 'react';
+import type { ProfileReport } from '../../profile/profile.ts';
+import { useTheme } from '../services.ts';
+import type { DialogProps } from './dialog-props.ts';
+import { dialogRoom } from './frame.ts';
+import { reportLines, reportTextLines } from './report-lines.ts';
+import { TextView } from './text-view.tsx';
+import { useMachine } from './use-machine.ts';
+
+export interface ReportDialogProps extends DialogProps {
+  readonly report: ProfileReport;
+}
+
+/** A profile on the whole screen: its top symbols, or all that perf wrote. */
+export function ReportDialog({ columns, rows, dispatch, report }: ReportDialogProps): ReactNode {
+  const theme = useTheme();
+  const room = dialogRoom(columns, rows, columns);
+  const { state: isWhole, send } = useMachine(
+    (before: boolean, key: string) => (key === 't' ? !before : before),
+    () => false,
+  );
+  const lines = useMemo(
+    () => (isWhole ? reportTextLines(report, room.innerWidth) : reportLines(report, room.innerWidth, theme)),
+    [isWhole, report, room.innerWidth, theme],
+  );
+  const hint = [isWhole ? 't symbols' : 't all of perf report', 'Esc leaves'];
+  return (
+    <TextView
+      {...{ columns, rows, room, lines }}
+      title={`profile of ${report.plan.process.pid}`}
+      content={isWhole}
+      isFull
+      hint={hint.join(` ${theme.symbols.separator} `)}
+      onKey={key => {
+        if (key === 'Esc' || key === 'q') dispatch({ type: 'close' });
+        else send(key);
+      }}
+    />
+  );
+}

@@ -1,0 +1,90 @@
+import type { ReactNode } from 'react';
+import type { SrsMetrics } from '../../metrics/metrics.ts';
+import { isRefusal, type Refusal, type TuningPlan } from '../../tuning/tuning.ts';
+import { wrapText } from '../look/text.ts';
+import { useTheme } from '../services.ts';
+import { useKeys } from '../use-keys.ts';
+import { DialogFrame } from './dialog-frame.tsx';
+import type { DialogProps } from './dialog-props.ts';
+import { dialogRoom } from './frame.ts';
+import { outcomeLines } from './outcome-lines.ts';
+import { planLines } from './plan-lines.ts';
+import { keyOf, usePlan } from './use-plan.ts';
+import { useTuning } from './use-tuning.ts';
+import { useViewport } from './use-viewport.ts';
+
+export interface TuningFormProps<Wish extends object> extends DialogProps {
+  readonly title: string;
+  readonly srs: SrsMetrics;
+  /** Lines above the plan: what is chosen, and by which keys. */
+  readonly form: readonly string[];
+  /** Undefined while there is nothing to plan. */
+  readonly wish: Wish | undefined;
+  /** The same as it is between two keys of one burst, when `wish` is not drawn yet. */
+  readonly wishNow: () => Wish | undefined;
+  readonly plan: (wish: Wish) => Promise<TuningPlan | Refusal>;
+  /** What to do while there is nothing to plan. */
+  readonly prompt: string;
+  /** Every key that is not the dialog's own. */
+  readonly onKey: (key: string) => void;
+  /** Whether the form takes Esc for itself; else the dialog closes. */
+  readonly onEscape?: () => boolean;
+}
+
+/**
+ * A form with the plan that follows from it, live. Enter applies the plan that stands there, and only when it answers
+ * what the form says at that moment and has been on the screen to its last line; else it shows the rest of it.
+ */
+export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): ReactNode {
+  const { columns, rows, title, wish, form, dispatch } = props;
+  const theme = useTheme();
+  const room = dialogRoom(columns, rows);
+  const answered = usePlan(wish, props.plan);
+  const tuning = useTuning(props.notify);
+  const { phase } = tuning;
+  const answer = answered?.answer;
+  const lines =
+    phase.kind === 'done' ? outcomeLines(phase.outcome, room.innerWidth, theme) : [...form, '', ...preview()];
+  const viewport = useViewport({
+    content: phase.kind === 'done' ? phase.outcome : answer,
+    lineCount: lines.length,
+    height: room.bodyHeight,
+    hasArrows: phase.kind === 'done',
+  });
+  useKeys(key => {
+    const { kind } = tuning.now();
+    if (kind === 'applying') return;
+    if (kind === 'done') {
+      if (key === 'Enter' || key === 'Esc') dispatch({ type: 'close' });
+      else viewport.press(key);
+    } else if (key === 'Enter') confirm();
+    else if (key !== 'Esc') viewport.press(key) || props.onKey(key);
+    else if (props.onEscape?.() !== true) dispatch({ type: 'close' });
+  });
+  const { offset } = viewport;
+  return <DialogFrame key={phase.kind} {...{ columns, rows, room, title, lines, offset }} hint={hint()} />;
+
+  function preview(): string[] {
+    if (wish === undefined) return wrapText(props.prompt, room.innerWidth);
+    if (answer === undefined) return ['planning'];
+    return isRefusal(answer)
+      ? wrapText(answer.refused, room.innerWidth).map(line => theme.paint('warning', line))
+      : planLines(answer, props.srs, room.innerWidth, theme);
+  }
+
+  function confirm(): void {
+    const isWished = answered !== undefined && answered.wishKey === keyOf(props.wishNow());
+    if (!isWished || isRefusal(answered.answer)) return;
+    if (viewport.hasShown(answered.answer)) tuning.apply(answered.answer);
+    else viewport.press('PageDown');
+  }
+
+  function hint(): string {
+    const { separator } = theme.symbols;
+    if (phase.kind === 'done') return 'Enter or Esc closes';
+    if (phase.kind === 'applying') return `applying ${phase.plan.title}`;
+    if (answer === undefined || isRefusal(answer)) return 'Esc leaves';
+    if (answered?.wishKey !== keyOf(wish)) return `planning ${separator} Esc leaves`;
+    return `Enter ${viewport.isAtEnd ? 'applies' : 'shows the rest'} ${separator} Esc leaves`;
+  }
+}

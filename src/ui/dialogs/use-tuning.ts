@@ -1,0 +1,43 @@
+import { applyTuning } from '../../tuning/apply.ts';
+import type { Refusal, TuningOutcome, TuningPlan } from '../../tuning/tuning.ts';
+import { useServices } from '../services.ts';
+import type { Notice } from '../view-state.ts';
+import { noticeOf } from './outcome-lines.ts';
+import { useMachine } from './use-machine.ts';
+
+export type TuningPhase =
+  | { readonly kind: 'editing' }
+  | { readonly kind: 'applying'; readonly plan: TuningPlan }
+  | { readonly kind: 'done'; readonly outcome: TuningOutcome | Refusal };
+
+export interface TuningRun {
+  readonly phase: TuningPhase;
+  readonly now: () => TuningPhase;
+  /** Carries the plan out. To be called while `now()` is editing: a second Enter must find it under way. */
+  readonly apply: (plan: TuningPlan) => void;
+}
+
+/** From editing a tuning to what came of it, which is told also when the dialog is gone by then. */
+export function useTuning(notify: (notice: Notice) => void): TuningRun {
+  const { host, refreshNow } = useServices();
+  const { state, now, send } = useMachine<TuningPhase, TuningPhase>(
+    (_, next) => next,
+    () => ({ kind: 'editing' }),
+  );
+
+  async function carryOut(plan: TuningPlan): Promise<void> {
+    const outcome = await applyTuning(host, plan);
+    send({ kind: 'done', outcome });
+    notify(noticeOf(outcome));
+    refreshNow();
+  }
+
+  return {
+    phase: state,
+    now,
+    apply(plan) {
+      send({ kind: 'applying', plan });
+      void carryOut(plan);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { useApp } from 'ink';
+import { useEffect, useRef } from 'react';
+import { useMachine } from './use-machine.ts';
+
+export interface Viewport {
+  /** The line that stands at the top. */
+  readonly offset: number;
+  /** Scrolls by a key; false when it is no key that scrolls. */
+  readonly press: (key: string) => boolean;
+  /** Whether this very content has been on the terminal down to its last line. */
+  readonly hasShown: (content: unknown) => boolean;
+  /** The same, for what is being drawn. */
+  readonly isAtEnd: boolean;
+}
+
+export interface ViewportOptions {
+  /** What is looked at; another one begins at the top again. */
+  readonly content: unknown;
+  readonly lineCount: number;
+  readonly height: number;
+  /** Whether the arrows scroll too; a form has other work for them. */
+  readonly hasArrows: boolean;
+}
+
+interface Position {
+  readonly content: unknown;
+  readonly offset: number;
+  /** Last line that was reached, not counted from 0. */
+  readonly bottom: number;
+}
+
+/** Where `key` scrolls to from `offset`; undefined when it is no key that scrolls. Home and End count as arrows. */
+export function scrolledBy(
+  key: string,
+  offset: number,
+  { lineCount, height, hasArrows }: Omit<ViewportOptions, 'content'>,
+): number | undefined {
+  const last = Math.max(0, lineCount - height);
+  const steps: Record<string, number> = {
+    PageDown: Math.max(1, height - 1),
+    PageUp: -Math.max(1, height - 1),
+  };
+  if (hasArrows)
+    Object.assign(steps, { Down: 1, Up: -1, j: 1, k: -1, Space: height - 1, Home: -last, End: last });
+  const step = steps[key];
+  return step === undefined ? undefined : Math.min(last, Math.max(0, offset + step));
+}
+
+/**
+ * A window on lines that may be more than fit, which knows what was really seen: a line counts only when Ink has
+ * written the frame that bears it, since a key can arrive before that.
+ */
+export function useViewport(options: ViewportOptions): Viewport {
+  const { content, lineCount, height } = options;
+  const { waitUntilRenderFlush } = useApp();
+  const machine = useMachine<Position, Position>(
+    (_, next) => next,
+    () => ({ content, offset: 0, bottom: height }),
+  );
+  const at = (position: Position): Position =>
+    position.content === content ? position : { content, offset: 0, bottom: height };
+  const drawn = at(machine.state);
+  const offset = Math.min(drawn.offset, Math.max(0, lineCount - height));
+  const bottom = offset + height;
+  const shown = useRef({ content: undefined as unknown, bottom: 0 });
+  useEffect(() => {
+    let isLatest = true;
+    void waitUntilRenderFlush().then(() => {
+      // A frame that was replaced before it was written was never seen.
+      if (!isLatest) return;
+      const before = shown.current.content === content ? shown.current.bottom : 0;
+      shown.current = { content, bottom: Math.max(before, bottom) };
+    });
+    return () => {
+      isLatest = false;
+    };
+  }, [content, bottom, waitUntilRenderFlush]);
+  return {
+    offset,
+    isAtEnd: Math.max(drawn.bottom, bottom) >= lineCount,
+    press(key) {
+      const from = at(machine.now());
+      const to = scrolledBy(key, from.offset, options);
+      if (to === undefined) return false;
+      machine.send({ content, offset: to, bottom: Math.max(from.bottom, to + height) });
+      return true;
+    },
+    hasShown: asked => shown.current.content === asked && shown.current.bottom >= lineCount,
+  };
+}

@@ -1,0 +1,96 @@
+import type {
+  CommandOptions,
+  CommandResult,
+  Host,
+  HostFailure,
+  Privilege,
+  ReadResult,
+} from '../../src/host/host.ts';
+
+export interface AskedCommand {
+  readonly way: 'query' | 'execute' | 'start';
+  readonly command: readonly string[];
+}
+
+/** What a command does to the files, and what it answers. */
+export type FakeCommands = (
+  command: readonly string[],
+  files: Map<string, string | HostFailure>,
+) => Partial<CommandResult>;
+
+export interface FakeHostScript {
+  readonly files?: Readonly<Record<string, string | HostFailure>>;
+  readonly privilege?: Privilege;
+  readonly isReadOnly?: boolean;
+  /** Success without a word unless told. */
+  readonly onCommand?: FakeCommands;
+}
+
+export interface FakeHost extends Host {
+  /** May be changed while the test runs, as the kernel would. */
+  readonly files: Map<string, string | HostFailure>;
+  /** Everything that was run, in order. */
+  readonly asked: readonly AskedCommand[];
+}
+
+/** A host out of a script: files that are texts, commands that are functions, a clock that stands still. */
+export function createFakeHost(script: FakeHostScript = {}): FakeHost {
+  const files = new Map(Object.entries(script.files ?? {}));
+  const asked: AskedCommand[] = [];
+  const isReadOnly = script.isReadOnly ?? false;
+
+  function run(way: AskedCommand['way'], bare: readonly string[], options?: CommandOptions): CommandResult {
+    const command = options?.sudo === true ? ['sudo', '-n', ...bare] : bare;
+    const refused = isReadOnly && way !== 'query';
+    if (!refused) asked.push({ way, command });
+    return {
+      command,
+      exitCode: refused ? undefined : 0,
+      signal: undefined,
+      stdout: '',
+      stderr: '',
+      problem: refused ? 'read-only' : undefined,
+      ...(refused ? {} : script.onCommand?.(bare, files)),
+    };
+  }
+
+  return {
+    name: 'edge-3',
+    kind: 'local',
+    isReadOnly,
+    files,
+    asked,
+    clock: { nowMs: () => 5000, time: () => new Date('2026-11-23T01:46:55Z'), sleepUntil: async () => true },
+    read: async patterns => new Map(patterns.flatMap(pattern => readPattern(files, pattern))),
+    list: async directory => ({ asked: directory, reason: 'unsupported', detail: 'not scripted' }),
+    readLinks: async () => new Map(),
+    release: () => undefined,
+    query: async (command, options) => run('query', command, options),
+    execute: async (command, options) => run('execute', command, options),
+    start(command, options) {
+      const result = run('start', command, options);
+      return { command: result.command, done: Promise.resolve(result), interrupt: async () => result };
+    },
+    write: async path => ({ asked: path, reason: 'unsupported', detail: 'not scripted' }),
+    privilege: async () => script.privilege ?? 'root',
+    facts: async () => ({ operatingSystem: undefined, cpuModel: undefined, virtualisation: undefined }),
+    close: async () => undefined,
+  };
+}
+
+function readPattern(
+  files: ReadonlyMap<string, string | HostFailure>,
+  pattern: string,
+): readonly (readonly [string, ReadResult])[] {
+  const segments = pattern.split('/');
+  const found = [...files].filter(([path]) => {
+    const parts = path.split('/');
+    return (
+      parts.length === segments.length &&
+      segments.every((segment, i) => segment === '*' || segment === parts[i])
+    );
+  });
+  const gone: HostFailure = { asked: pattern, reason: 'gone', detail: 'ENOENT: no such file or directory' };
+  if (found.length === 0) return [[pattern, gone]];
+  return found.map(([path, text]) => [path, typeof text === 'string' ? { text, atMs: 5000 } : text]);
+}

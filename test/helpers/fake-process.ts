@@ -1,0 +1,46 @@
+/** One thread as /proc shows it. */
+export interface FakeThread {
+  readonly tid: number;
+  readonly name: string;
+  readonly nice?: number;
+  readonly policy?: number;
+  readonly startTicks?: number;
+  readonly cpus?: string;
+}
+
+/** The threads of the incident's SRS. */
+export const SRS_THREADS: readonly FakeThread[] = [
+  { tid: 7847, name: 'srs' },
+  { tid: 7849, name: 'SRT:GC' },
+  { tid: 7850, name: 'SRT:SndQ:w1' },
+  { tid: 7851, name: 'SRT:RcvQ:w1' },
+];
+
+export const SRS_IDENTITY = { pid: 7847, startTicks: 1000 };
+
+/** The files in /proc of a process with these threads, the first being its main thread. */
+export function fakeProcess(threads: readonly FakeThread[] = SRS_THREADS): Record<string, string> {
+  const [main] = threads;
+  if (main === undefined) return {};
+  const files: Record<string, string> = { [`/proc/${main.tid}/stat`]: statText(main) };
+  for (const thread of threads) {
+    const directory = `/proc/${main.tid}/task/${thread.tid}`;
+    files[`${directory}/stat`] = statText(thread);
+    files[`${directory}/status`] = `Name:\t${thread.name}\nCpus_allowed_list:\t${thread.cpus ?? '0-1'}\n`;
+  }
+  return files;
+}
+
+/** /proc/PID/stat with the fields that count here: 18 priority, 19 nice, 22 start time, 41 policy. */
+export function statText({ tid, name, nice = 0, policy = 0, startTicks = 1000 }: FakeThread): string {
+  const fields = Array.from({ length: 50 }, () => '0');
+  const set = (number: number, value: number) => {
+    fields[number - 3] = String(value);
+  };
+  fields[0] = 'S';
+  set(18, 20 + nice);
+  set(19, nice);
+  set(22, startTicks);
+  set(41, policy);
+  return `${tid} (${name}) ${fields.join(' ')}\n`;
+}

@@ -1,0 +1,216 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { CommandResult, HostFailure } from '../../src/host/host.ts';
+import { planProfile, startProfile } from '../../src/profile/perf-record.ts';
+import type { ProfileOptions, ProfilePlan } from '../../src/profile/profile.ts';
+import { isRefusal } from '../../src/tuning/tuning.ts';
+import {
+  createFakeHost,
+  type FakeCommands,
+  type FakeHost,
+  type FakeHostScript,
+} from '../helpers/fake-host.ts';
+import { fakeProcess, SRS_IDENTITY, statText } from '../helpers/fake-process.ts';
+
+const OPTIONS: ProfileOptions = { seconds: 30, frequencyHz: 99, callGraph: 'off' };
+const REPORT = readFileSync(new URL('../fixtures/perf/templates.txt', import.meta.url), 'utf8');
+const WRITTEN = '[ perf record: Captured and wrote 0.017 MB perf.data (394 samples) ]\n';
+const PARANOID = '/proc/sys/kernel/perf_event_paranoid';
+
+let state = '';
+beforeEach(() => {
+  state = mkdtempSync(join(tmpdir(), 'srs-top-profile-'));
+});
+afterEach(() => {
+  rmSync(state, { recursive: true });
+});
+
+/** A perf that answers each of `--version`, `record` and `report`. */
+function perf(answers: Readonly<Record<string, Partial<CommandResult>>> = {}): FakeCommands {
+  return command =>
+    ({ record: { stderr: WRITTEN }, report: { stdout: REPORT }, ...answers })[command[1] ?? ''] ?? {};
+}
+
+function hostWith(script: FakeHostScript = {}): FakeHost {
+  return createFakeHost({ onCommand: perf(), ...script, files: { ...fakeProcess(), ...script.files } });
+}
+
+async function planOn(host: FakeHost, options: Partial<ProfileOptions> = {}) {
+  const folder = join(state, 'profiles', 'p');
+  return planProfile(host, {
+    process: SRS_IDENTITY,
+    label: 'srs',
+    options: { ...OPTIONS, ...options },
+    folder,
+  });
+}
+
+async function madePlan(host: FakeHost): Promise<ProfilePlan> {
+  const plan = await planOn(host);
+  if (isRefusal(plan)) throw new Error(plan.refused);
+  return plan;
+}
+
+/** Plans and records on the same host; `between` is what happens in the meantime. */
+async function record(script: FakeHostScript = {}, between: (host: FakeHost) => void = () => undefined) {
+  const host = hostWith(script);
+  const plan = await madePlan(host);
+  between(host);
+  return { host, plan, report: await startProfile(host, plan).done };
+}
+
+describe('planning a profile', () => {
+  test('shows the exact command', async () => {
+    const plan = await madePlan(hostWith({ privilege: 'sudo' }));
+    expect(plan.command.join(' ')).toBe(
+      `sudo -n perf record -N -F 99 -p 7847 -o ${state}/profiles/p/perf.data -- sleep 30`,
+    );
+    expect(plan).toMatchObject({ usesSudo: true, dataFile: `${state}/profiles/p/perf.data`, cautions: [] });
+  });
+
+  test('call stacks only when asked for, and then with what is wrong about them', async () => {
+    const wrong =
+      'State Threads swaps stack pointers: call stacks of the thread of srs that carries the media are wrong.';
+    expect(await planOn(hostWith(), { callGraph: 'fp' })).toMatchObject({
+      command: expect.arrayContaining(['--call-graph', 'fp']),
+      cautions: [wrong],
+    });
+    expect(await planOn(hostWith(), { callGraph: 'dwarf' })).toMatchObject({
+      command: expect.arrayContaining(['--call-graph', 'dwarf']),
+      cautions: [wrong, 'dwarf writes up to 0.8 MB/s for every CPU that srs keeps busy.'],
+    });
+  });
+
+  test('without rights: says what the kernel allows', async () => {
+    expect(await planOn(hostWith({ privilege: 'user', files: { [PARANOID]: '4\n' } }))).toMatchObject({
+      cautions: [
+        'Neither root nor sudo without a password: perf may be refused (kernel.perf_event_paranoid is 4).',
+      ],
+    });
+  });
+
+  test.each([
+    [{ seconds: 0 }, 'perf for 0 s: a whole number from 1 to 3600 is needed'],
+    [{ seconds: 2.5 }, 'perf for 2.5 s: a whole number from 1 to 3600 is needed'],
+    [{ frequencyHz: 100_000 }, 'perf at 100000 Hz: a whole number from 1 to 10000 is needed'],
+  ])('refuses %j', async (options, refused) => {
+    expect(await planOn(hostWith(), options)).toEqual({ refused });
+  });
+
+  test.each([
+    [{ problem: 'not-found', exitCode: undefined } as const, 'perf is not installed. '],
+    [
+      { exitCode: 2, stderr: 'WARNING: perf not found for kernel 6.8.0-31\n' },
+      'perf is not installed for this kernel. ',
+    ],
+  ])('refuses without perf (%j)', async (answer, beginning) => {
+    expect(await planOn(hostWith({ onCommand: perf({ '--version': answer }) }))).toEqual({
+      refused: `${beginning}Debian: apt install linux-perf; Ubuntu: apt install linux-tools-$(uname -r); RHEL, Fedora: dnf install perf`,
+    });
+  });
+});
+
+describe('recording', () => {
+  test('runs what was shown, and keeps the report beside the data', async () => {
+    const { host, plan, report } = await record();
+    expect(host.asked).toEqual([
+      { way: 'query', command: ['perf', '--version'] },
+      { way: 'start', command: plan.command },
+      { way: 'query', command: expect.arrayContaining(['report', plan.dataFile]) },
+    ]);
+    expect(report).toMatchObject({
+      sampleCount: 394,
+      isCancelled: false,
+      symbols: [{ percent: 50.25 }, { percent: 49.75 }],
+      text: REPORT,
+    });
+    expect(readFileSync(`${plan.folder}/report.txt`, 'utf8')).toBe(REPORT);
+  });
+
+  test('nothing runs and nothing is written on a read-only host', async () => {
+    const plan = await madePlan(hostWith());
+    const host = hostWith({ isReadOnly: true });
+    expect(await startProfile(host, plan).done).toEqual({
+      refused: 'edge-3 is read-only: nothing was recorded',
+    });
+    expect(host.asked).toEqual([]);
+    expect(() => readFileSync(plan.folder)).toThrow('ENOENT');
+  });
+
+  test('nothing runs on another process with the pid', async () => {
+    const { host, report } = await record({}, ({ files }) => {
+      files.set('/proc/7847/stat', statText({ tid: 7847, name: 'nginx', startTicks: 9000 }));
+    });
+    expect(report).toEqual({ refused: 'nothing was recorded: pid 7847 is another process now (nginx)' });
+    expect(host.asked.map(({ way }) => way)).toEqual(['query']);
+  });
+
+  test('nothing runs when it is cancelled at once', async () => {
+    const host = hostWith();
+    const run = startProfile(host, await madePlan(host));
+    run.cancel();
+    expect(await run.done).toEqual({ refused: 'cancelled before perf was started' });
+    expect(host.asked.map(({ way }) => way)).toEqual(['query']);
+  });
+
+  test('no sample: the process was idle, which is a result', async () => {
+    const answers = {
+      record: { stderr: '[ perf record: Captured and wrote 0.001 MB perf.data ]\n' },
+      report: { exitCode: 255, stderr: 'Error:\nThe perf.data data has no samples!\n' },
+    };
+    expect((await record({ onCommand: perf(answers) })).report).toMatchObject({
+      sampleCount: 0,
+      symbols: [],
+      sentence: expect.stringContaining(': pid 7847 was never on a CPU'),
+    });
+  });
+
+  test('a folder that cannot be made', async () => {
+    const host = hostWith();
+    writeFileSync(join(state, 'file'), '');
+    const folder = join(state, 'file', 'p');
+    const plan = { ...(await madePlan(host)), folder };
+    const report = await startProfile(host, plan).done;
+    expect(
+      isRefusal(report) &&
+        report.refused.startsWith(`nothing was recorded: ${folder} cannot be made (ENOTDIR`),
+    ).toBe(true);
+    expect(host.asked.map(({ way }) => way)).toEqual(['query']);
+  });
+
+  test('a report that cannot be read says where the data are', async () => {
+    const answers = { report: { exitCode: 255, stderr: 'incompatible file format\n' } };
+    const { plan, report } = await record({ onCommand: perf(answers) });
+    expect(report).toEqual({
+      refused: `${plan.dataFile} was recorded, but perf report gave nothing: perf failed: incompatible file format`,
+    });
+  });
+});
+
+describe('perf that gives nothing, in words', () => {
+  const LIMITED = 'Error:\nAccess to performance monitoring and observability operations is limited.\n';
+  const ROOT = 'Root may: run srs-top with sudo';
+  const files = (level: string): Record<string, string | HostFailure> => ({ [PARANOID]: level });
+
+  test.each([
+    [LIMITED, '2\n', `perf may not look at pid 7847: it is not a process of your user. ${ROOT}`],
+    [
+      LIMITED,
+      '4\n',
+      `perf may not look at pid 7847: kernel.perf_event_paranoid is 4; processes of your own user need: sudo sysctl kernel.perf_event_paranoid=2. ${ROOT}`,
+    ],
+    ["Couldn't create thread/CPU maps: No such process\n", '2\n', 'pid 7847 has ended'],
+    [
+      'sudo: a password is required\n',
+      '2\n',
+      'perf was not started (sudo: a password is required). Run srs-top as root',
+    ],
+    ['Error:\nStrange\u001b[2J thing.\n', '2\n', 'perf failed: Strange[2J thing.'],
+    ['', '2\n', 'perf failed: exit code 255'],
+  ])('%j', async (stderr, level, refused) => {
+    const onCommand = perf({ record: { exitCode: 255, stderr } });
+    expect((await record({ onCommand, files: files(level) })).report).toEqual({ refused });
+  });
+});

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { describeProfile } from '../../src/profile/profile-sentence.ts';
+
+const PLAN = {
+  process: { pid: 7847, startTicks: 1000 },
+  options: { seconds: 30, frequencyHz: 99, callGraph: 'off' },
+  command: [],
+  usesSudo: false,
+  folder: '/f',
+  dataFile: '/f/perf.data',
+  cautions: [],
+} as const;
+
+const SYMBOLS = [
+  { percent: 10, thread: 'srs', object: 'srs', symbol: '0x0000000000001231' },
+  { percent: 31.04, thread: 'srs', object: 'srs', symbol: 'SrsHttp::parse(int)' },
+];
+
+const FACTS = {
+  plan: PLAN,
+  isCancelled: false,
+  hasEndedEarly: false,
+  recordedSeconds: 30,
+  sampleCount: 2970,
+  symbols: SYMBOLS,
+};
+
+const MOST = 'most in SrsHttp::parse(int) (srs), 31.0 %';
+
+test.each([
+  [{}, `2,970 samples in 30.0 s; ${MOST}`],
+  [{ sampleCount: undefined }, `samples in 30.0 s; ${MOST}`],
+  [{ isCancelled: true, recordedSeconds: 1.04 }, `2,970 samples in 1.0 s of 30 (cancelled); ${MOST}`],
+  [
+    { hasEndedEarly: true, recordedSeconds: 12.3 },
+    `2,970 samples in 12.3 s of 30 (perf ended early, as when the process ends); ${MOST}`,
+  ],
+  [{ sampleCount: 0, symbols: [] }, '0 samples in 30.0 s: pid 7847 was never on a CPU'],
+  [
+    { symbols: [{ percent: 62.4, thread: 'srs', object: 'srs', symbol: '0x0000000000001231' }] },
+    '2,970 samples in 30.0 s; most in 0x0000000000001231 (srs), 62.4 %. ' +
+      '62 % has no symbol: the binary is stripped, packed (UPX, as in Oryx) or JIT-compiled',
+  ],
+])('%j', (changes, sentence) => {
+  expect(describeProfile({ ...FACTS, ...changes })).toBe(sentence);
+});

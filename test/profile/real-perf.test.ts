@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Host } from '../../src/host/host.ts';
+import { createLocalHost } from '../../src/host/local.ts';
+import { planProfile, startProfile } from '../../src/profile/perf-record.ts';
+import type { ProfilePlan, ProfileReport } from '../../src/profile/profile.ts';
+import { profileFolder } from '../../src/profile/profile-folder.ts';
+import { isRefusal, type Refusal } from '../../src/tuning/tuning.ts';
+import { readStatField } from '../helpers/four-threads.ts';
+import { describeWithTools } from '../helpers/tools.ts';
+
+function expectReport(report: ProfileReport | Refusal): ProfileReport {
+  if (isRefusal(report)) throw new Error(`expected a report, got: ${report.refused}`);
+  return report;
+}
+
+describeWithTools(['root', 'perf', 'python3', 'setpriv'], 'perf on a real process', () => {
+  let host: Host;
+  let child: ChildProcess;
+  let state: string;
+
+  async function run(program: string): Promise<void> {
+    child = spawn('python3', ['-c', `print(flush=True)\n${program}`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    if (child.stdout !== null) await once(child.stdout, 'data');
+  }
+
+  async function plan(seconds: number): Promise<ProfilePlan> {
+    const pid = child.pid ?? 0;
+    const identity = { pid, startTicks: Number(readStatField(pid, pid, 22)) };
+    const options = { seconds, frequencyHz: 99, callGraph: 'off' } as const;
+    const folder = profileFolder(state, host.name, pid, host.clock.time());
+    const made = await planProfile(host, { process: identity, label: 'srs', options, folder });
+    if (isRefusal(made)) throw new Error(`expected a plan, got: ${made.refused}`);
+    return made;
+  }
+
+  beforeEach(() => {
+    host = createLocalHost();
+    state = mkdtempSync(join(tmpdir(), 'srs-top-perf-'));
+  });
+
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    child.kill('SIGKILL');
+    await host.close();
+    rmSync(state, { recursive: true });
+  });
+
+  test('two seconds of a busy one: its symbols, private files, no copies in ~/.debug', {
+    timeout: 30_000,
+  }, async () => {
+    await run('while True: pass');
+    vi.stubEnv('HOME', state);
+    const made = await plan(2);
+    const report = expectReport(await startProfile(host, made).done);
+    // 99 a second, of one CPU; other tests share the machine.
+    expect(report.sampleCount).toBeGreaterThan(50);
+    expect(report.sampleCount).toBeLessThanOrEqual(220);
+    expect(report.recordedSeconds).toBe(2);
+    expect(report.isCancelled).toBe(false);
+    expect(report.symbols[0]).toMatchObject({
+      thread: expect.stringMatching(/^python/),
+      object: expect.stringMatching(/python/),
+    });
+    const sum = report.symbols.reduce((percent, symbol) => percent + symbol.percent, 0);
+    expect(sum).toBeGreaterThan(80);
+    expect(sum).toBeLessThanOrEqual(100.1);
+    expect(report.sentence).toMatch(/^\d+ samples in 2\.0 s; most in \S+ \(.*python.*\), [\d.]+ %/);
+    expect(readFileSync(join(made.folder, 'report.txt'), 'utf8')).toBe(report.text);
+    expect(statSync(made.folder).mode & 0o777).toBe(0o700);
+    expect(statSync(made.dataFile).mode & 0o777).toBe(0o600);
+    expect(statSync(join(made.folder, 'report.txt')).mode & 0o777).toBe(0o600);
+    expect(existsSync(join(state, '.debug'))).toBe(false);
+  });
+
+  test('cancelled after a second of thirty: the data are whole', { timeout: 30_000 }, async () => {
+    await run('while True: pass');
+    const profile = startProfile(host, await plan(30));
+    await sleep(1300);
+    profile.cancel();
+    const report = expectReport(await profile.done);
+    expect(report.isCancelled).toBe(true);
+    expect(report.recordedSeconds).toBeGreaterThan(0.5);
+    expect(report.recordedSeconds).toBeLessThan(5);
+    expect(report.sampleCount).toBeGreaterThan(20);
+    expect(report.symbols.length).toBeGreaterThan(0);
+    expect(report.sentence).toMatch(/^\d+ samples in \d\.\d s of 30 \(cancelled\); most in /);
+    expect(child.exitCode).toBeNull();
+  });
+
+  test('a process that ends meanwhile: what there was', { timeout: 30_000 }, async () => {
+    await run('import time\nend = time.time() + 1.5\nwhile time.time() < end: pass');
+    const report = expectReport(await startProfile(host, await plan(30)).done);
+    expect(report.recordedSeconds).toBeLessThan(10);
+    expect(report.sentence).toMatch(
+      /^\d+ samples in \d\.\d s of 30 \(perf ended early, as when the process ends\)/,
+    );
+  });
+
+  test('an idle process: no samples, which is an answer', { timeout: 30_000 }, async () => {
+    await run('import time\ntime.sleep(60)');
+    const report = expectReport(await startProfile(host, await plan(1)).done);
+    expect(report).toMatchObject({ sampleCount: 0, symbols: [] });
+    expect(report.sentence).toBe(`0 samples in 1.0 s: pid ${child.pid} was never on a CPU`);
+  });
+
+  test('without the right to: says so, and what helps', { timeout: 30_000 }, async () => {
+    await run('import time\ntime.sleep(60)');
+    const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+    const user: Host = { ...host, start: (command, options) => host.start([...nobody, ...command], options) };
+    expect(await startProfile(user, await plan(1)).done).toEqual({
+      refused: expect.stringMatching(
+        new RegExp(`^perf may not look at pid ${child.pid}: .*Root may: run srs-top with sudo$`),
+      ),
+    });
+  });
+
+  test('nothing runs on a read-only host', async () => {
+    await run('import time\ntime.sleep(60)');
+    const made = await plan(1);
+    const readOnly = createLocalHost({ readOnly: true });
+    expect(await startProfile(readOnly, made).done).toEqual({
+      refused: `${readOnly.name} is read-only: nothing was recorded`,
+    });
+    expect(existsSync(made.folder)).toBe(false);
+    await readOnly.close();
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import type { CommandResult } from '../../src/host/host.ts';
+import { explainFailure } from '../../src/tuning/command-failure.ts';
+
+function result(changes: Partial<CommandResult>): CommandResult {
+  const ran = { exitCode: 1, signal: undefined, stdout: '', stderr: '', problem: undefined };
+  return { command: ['taskset', '-pc', '1', '7849'], ...ran, ...changes };
+}
+
+describe('why a thread kept its value', () => {
+  // As util-linux 2.38 prints them.
+  test.each([
+    [
+      "taskset: failed to set pid 7849's affinity: Operation not permitted\n",
+      'not-permitted',
+      'not permitted',
+    ],
+    [
+      "taskset: failed to set pid 7849's affinity: Invalid argument\n",
+      'other',
+      'refused: none of these CPUs is allowed to it',
+    ],
+    [
+      "taskset: failed to set pid 7849's affinity: Device or resource busy\n",
+      'other',
+      'refused: a deadline thread keeps its CPUs',
+    ],
+    [
+      'renice: failed to get priority for 7849 (process ID): No such process\n',
+      'ended',
+      'not reached, as a thread had just ended',
+    ],
+    [
+      'renice: failed to set priority for 7849 (process ID): Permission denied\n',
+      'not-permitted',
+      'not permitted',
+    ],
+    ['sudo: a password is required\n', 'sudo', 'not reached (sudo: a password is required)'],
+  ])('%j', (stderr, kind, words) => {
+    expect(explainFailure([result({ stderr })], 7849)).toEqual({ kind, words });
+  });
+
+  test.each([
+    ['not-found', 'not reached: taskset is not installed (package util-linux)'],
+    ['timed-out', 'not reached: taskset did not end in time'],
+    ['failed', 'not reached: taskset: failed'],
+  ] as const)('a command that did not run: %s', (problem, words) => {
+    const failed = result({
+      command: ['sudo', '-n', 'taskset', '-pc', '1', '7849'],
+      exitCode: undefined,
+      problem,
+    });
+    expect(explainFailure([failed], 7849)?.words).toBe(words);
+  });
+
+  test('what renice says of another thread is not about this one; what ended taskset -a is', () => {
+    const stderr = 'renice: failed to set priority for 17849 (process ID): Permission denied\n';
+    const renice = result({ command: ['renice', '-n', '-15', '-p', '7849', '17849'], stderr });
+    expect(explainFailure([renice], 7849)).toBeUndefined();
+    expect(explainFailure([renice], 17849)?.kind).toBe('not-permitted');
+    const taskset = result({
+      stderr: "taskset: failed to set pid 7847's affinity: Operation not permitted\n",
+    });
+    expect(explainFailure([taskset], 7849)?.words).toBe('not permitted');
+  });
+
+  test('commands that did well explain nothing', () => {
+    expect(explainFailure([result({ exitCode: 0 })], 7849)).toBeUndefined();
+  });
+});

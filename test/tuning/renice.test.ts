@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import { planRenice, stepNice } from '../../src/tuning/renice.ts';
+import { isRefusal, type TuningPlan } from '../../src/tuning/tuning.ts';
+import { createFakeHost, type FakeHostScript } from '../helpers/fake-host.ts';
+import { fakeProcess, SRS_IDENTITY, SRS_THREADS } from '../helpers/fake-process.ts';
+
+const REQUEST = { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice: -15 } as const;
+const NEW_THREADS = 'New SRT:TsbPd threads start at -15 too, as SRT:RcvQ, which makes them.';
+
+async function plan(request: Partial<Parameters<typeof planRenice>[1]>, script: FakeHostScript = {}) {
+  const host = createFakeHost({ ...script, files: { ...fakeProcess(), ...script.files } });
+  return planRenice(host, { ...REQUEST, ...request });
+}
+
+async function cautionsOf(request: Partial<Parameters<typeof planRenice>[1]>, script: FakeHostScript = {}) {
+  const made = await plan(request, script);
+  return isRefusal(made) ? made : made.cautions;
+}
+
+describe('planning a nice value', () => {
+  test('names every thread to one command', async () => {
+    const target = { startTicks: 1000, before: '0', wanted: '-15' };
+    expect(await plan({})).toEqual({
+      kind: 'nice',
+      title: 'renice 0 → -15',
+      process: SRS_IDENTITY,
+      processLabel: 'srs',
+      scope: 'all',
+      targets: SRS_THREADS.map(({ tid, name }) => ({ ...target, tid, name })),
+      commands: [['renice', '-n', '-15', '-p', '7847', '7849', '7850', '7851']],
+      usesSudo: false,
+      cautions: [NEW_THREADS],
+    } satisfies TuningPlan);
+  });
+
+  test('shows sudo where it will be used', async () => {
+    expect(await plan({ scope: [7849] }, { privilege: 'sudo' })).toMatchObject({
+      commands: [['sudo', '-n', 'renice', '-n', '-15', '-p', '7849']],
+      usesSudo: true,
+    });
+  });
+
+  test('one of several threads: says who keeps what, also for threads to come', async () => {
+    expect(await cautionsOf({ scope: [7847] })).toEqual([
+      '3 threads of the process not chosen: SRT:GC 7849, SRT:SndQ:w1 7850, SRT:RcvQ:w1 7851.',
+      'New SRT:TsbPd threads start at 0, as SRT:RcvQ, which makes them and is not chosen.',
+    ]);
+    expect(await cautionsOf({ scope: [7849, 7850, 7851] })).toEqual([
+      '1 thread of the process not chosen: srs 7847.',
+      NEW_THREADS,
+    ]);
+  });
+
+  test('mixed values before stand in the title', async () => {
+    const threads = [-5, 0, 3, 0].map((nice, index) => ({ tid: 7847 + index, name: 'srs', nice }));
+    const host = createFakeHost({ files: fakeProcess(threads) });
+    expect(await planRenice(host, REQUEST)).toMatchObject({
+      title: 'renice -5 and 0 and 3 → -15',
+    });
+  });
+
+  test('without rights: the command that would do it', async () => {
+    expect(await cautionsOf({}, { privilege: 'user' })).toEqual([
+      NEW_THREADS,
+      'Neither root nor sudo without a password: the kernel may refuse. Then run: sudo renice -n -15 -p 7847 7849 7850 7851',
+    ]);
+  });
+
+  test.each([
+    [1, 'real-time: nice has no effect while it is.'],
+    [2, 'real-time: nice has no effect while it is.'],
+    [5, 'SCHED_IDLE: it ranks below every nice value, whatever its own.'],
+    [6, 'scheduled by deadline: nice has no effect while it is.'],
+    [7, 'scheduled by a BPF program (sched_ext), which may ignore nice.'],
+  ])('policy %i is told', async (policy, effect) => {
+    const files = fakeProcess([
+      { tid: 7847, name: 'srs' },
+      { tid: 7849, name: 'SRT:GC', policy },
+    ]);
+    const host = createFakeHost({ files });
+    expect(await planRenice(host, REQUEST)).toMatchObject({ cautions: [`SRT:GC 7849: ${effect}`] });
+  });
+
+  test('autogroup: names the group, its nice and its file', async () => {
+    const files = {
+      '/proc/sys/kernel/sched_autogroup_enabled': '1\n',
+      '/proc/7847/autogroup': '/autogroup-7 nice -3\n',
+    };
+    const caution =
+      "Autogroup is on: nice ranks srs only within /autogroup-7, its session. That group's own nice is -3 (/proc/7847/autogroup).";
+    expect(await cautionsOf({}, { files })).toEqual([caution, NEW_THREADS]);
+    const off = { ...files, '/proc/sys/kernel/sched_autogroup_enabled': '0\n' };
+    expect(await cautionsOf({}, { files: off })).toEqual([NEW_THREADS]);
+    expect(await cautionsOf({}, { files: { ...files, '/proc/7847/autogroup': '\n' } })).toEqual([
+      NEW_THREADS,
+    ]);
+  });
+
+  test('a cgroup with a CPU share of its own comes before the autogroup', async () => {
+    const files = {
+      '/proc/sys/kernel/sched_autogroup_enabled': '1\n',
+      '/proc/7847/autogroup': '/autogroup-7 nice 0\n',
+      '/proc/7847/cgroup': '0::/system.slice/srs.service\n',
+      // The controller is enabled for the slice, not for the service in it.
+      '/sys/fs/cgroup/system.slice/cpu.weight': '100\n',
+    };
+    expect(await cautionsOf({}, { files })).toEqual([
+      'The cgroup /system.slice has a CPU share of its own (100): nice ranks srs only within it.',
+      NEW_THREADS,
+    ]);
+  });
+
+  test('so does one of cgroup v1, where the root of the hierarchy is not one of its own', async () => {
+    const files = {
+      '/proc/7847/cgroup': '2:cpu,cpuacct:/docker/abc\n',
+      '/sys/fs/cgroup/cpu,cpuacct/cpu.shares': '1024\n',
+    };
+    expect(await cautionsOf({}, { files })).toEqual([NEW_THREADS]);
+    const own = { ...files, '/sys/fs/cgroup/cpu,cpuacct/docker/abc/cpu.shares': '512\n' };
+    expect(await cautionsOf({}, { files: own })).toEqual([
+      'The cgroup /docker/abc has a CPU share of its own (512): nice ranks srs only within it.',
+      NEW_THREADS,
+    ]);
+  });
+
+  test.each([-21, 20, 1.5, Number.NaN])('refuses nice %d', async nice => {
+    expect(await plan({ nice })).toEqual({
+      refused: `nice ${nice}: a whole number from -20 to 19 is needed`,
+    });
+  });
+
+  test('refuses what is so already', async () => {
+    expect(await plan({ nice: 0 })).toEqual({ refused: 'renice 0: already so for 4 threads of pid 7847' });
+    expect(await plan({ nice: 0, scope: [7849] })).toEqual({
+      refused: 'renice 0: already so for SRT:GC 7849',
+    });
+  });
+
+  test('refuses another process, and a thread of another', async () => {
+    expect(await plan({ process: { pid: 7847, startTicks: 999 } })).toEqual({
+      refused: 'pid 7847 is another process now (srs)',
+    });
+    expect(await plan({ scope: [1] })).toEqual({ refused: 'pid 7847 has no thread 1 any more' });
+  });
+});
+
+describe('stepping the nice value', () => {
+  test.each([
+    [[0], -1, -1],
+    [[0], 1, 1],
+    [[-20], -1, -20],
+    [[19], 1, 19],
+    [[17], 5, 19],
+    // From the favoured one: up from 0 would throw the thread at -15 back by 16 steps.
+    [[-15, 0, 0, 0], 1, -14],
+    [[-15, 0, 0, 0], -1, -16],
+  ])('from %j by %i to %i', (current, by, proposed) => {
+    expect(stepNice(current, by)).toBe(proposed);
+  });
+
+  test('from nothing known to nothing', () => {
+    expect(stepNice([], -1)).toBeUndefined();
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import type { Dialog } from '../../../src/ui/view-state.ts';
+import { KEYS } from '../../helpers/keys.ts';
+import { createSrsHost, insideBox, PANE_SIGN, renderDialog, SMALL, SMALLEST } from './render-dialog.tsx';
+
+describe.each<Dialog>([{ kind: 'renice' }, { kind: 'affinity' }, { kind: 'profile' }])('$kind', dialog => {
+  test('says that nothing may be changed on a read-only host, and changes nothing', async () => {
+    const host = createSrsHost({ isReadOnly: true });
+    await using ui = await renderDialog({ dialog, host });
+    expect(insideBox(ui.screen.text()).join(' ')).toContain('srs-top runs with --read-only');
+    await ui.press('5', KEYS.Enter);
+    expect(host.asked).toEqual([]);
+    expect(ui.view().dialog).toBeUndefined();
+  });
+
+  test('says so of a recording', async () => {
+    const host = { ...createSrsHost({ isReadOnly: true }), kind: 'recorded' as const };
+    await using ui = await renderDialog({ dialog, host });
+    expect(insideBox(ui.screen.text()).join(' ')).toContain(
+      'edge-3 is a recording: nothing on it can be changed',
+    );
+  });
+
+  test('says that there is no SRS', async () => {
+    await using ui = await renderDialog({ dialog, srs: null, size: SMALL });
+    expect(insideBox(ui.screen.text())[0]).toBe('No SRS runs on edge-3.');
+    await ui.press(KEYS.Escape);
+    expect(ui.screen.row(5)).toBe(PANE_SIGN.repeat(40));
+  });
+});
+
+describe('help', () => {
+  test('lists every group of keys, and what the signs mean', async () => {
+    await using ui = await renderDialog({ dialog: { kind: 'help' }, size: { columns: 80, rows: 50 } });
+    const text = ui.screen.text();
+    expect(text).toContain('│   F7 [          nice value one lower (SRS gets more CPU) ');
+    expect(text).toContain('│   ◂             CPU: the busiest thread of SRS ran here last ');
+    const heads = insideBox(text).filter(line => ['Change', 'Look', 'Program', 'Signs'].includes(line));
+    expect(heads).toEqual(['Change', 'Look', 'Program', 'Signs']);
+  });
+
+  test('scrolls to its end on the smallest terminal', async () => {
+    await using ui = await renderDialog({ dialog: { kind: 'help' }, size: SMALLEST });
+    expect(insideBox(ui.screen.text())[0]).toBe('Change');
+    await ui.press(KEYS.Down);
+    expect(insideBox(ui.screen.text())[0]).toMatch(/^ {2}r +renice SRS/);
+    await ui.press(KEYS.End);
+    expect(insideBox(ui.screen.text()).at(-2)).toMatch(/gap$/);
+  });
+
+  test.each(['q', '?', 'h', KEYS.Escape])('closes by %j', async key => {
+    await using ui = await renderDialog({ dialog: { kind: 'help' } });
+    await ui.press('x');
+    expect(ui.view().dialog).toEqual({ kind: 'help' });
+    await ui.press(key);
+    expect(ui.view().dialog).toBeUndefined();
+  });
+
+  test('says on a read-only host which keys are not for it, in ASCII where that is all there is', async () => {
+    const host = createSrsHost({ isReadOnly: true });
+    await using ui = await renderDialog({ dialog: { kind: 'help' }, host, isAscii: true });
+    expect(insideBox(ui.screen.text())[0]).toBe('Change (not here: the host is read-only)');
+    await ui.press(KEYS.End);
+    expect([...ui.screen.text()].filter(sign => sign > '~')).toEqual([]);
+  });
+});
+
+describe('numbers', () => {
+  test('sets the delay', async () => {
+    await using ui = await renderDialog({ dialog: { kind: 'delay' }, size: SMALL });
+    expect(insideBox(ui.screen.text()).join(' ')).toContain(
+      'Seconds between two refreshes, 0.1 to 3600. Now: 1',
+    );
+    await ui.press('0.05', KEYS.Enter);
+    expect(insideBox(ui.screen.text()).join(' ')).toContain('0.05: a number from 0.1 to 3600 is needed');
+    expect(ui.delays).toEqual([]);
+    await ui.press(KEYS.Backspace, KEYS.Backspace, '5', KEYS.Enter);
+    expect(ui.delays).toEqual([0.5]);
+    expect(ui.view().dialog).toBeUndefined();
+  });
+
+  test('sets the window', async () => {
+    await using ui = await renderDialog({ dialog: { kind: 'window' } });
+    expect(insideBox(ui.screen.text())[0]).toBe('Seconds over which losses are counted, 1 to 3600. Now:');
+    await ui.press('60', KEYS.Enter);
+    expect(ui.windows).toEqual([60]);
+  });
+
+  test.each([KEYS.Enter, KEYS.Escape])('leaves things as they are by %j in an empty field', async key => {
+    await using ui = await renderDialog({ dialog: { kind: 'delay' } });
+    await ui.press(key);
+    expect(ui.view().dialog).toBeUndefined();
+    expect(ui.delays).toEqual([]);
+  });
+});

@@ -1,0 +1,222 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { CommandResult } from '../../../src/host/host.ts';
+import type { ProfileReport } from '../../../src/profile/profile.ts';
+import type { FakeHost } from '../../helpers/fake-host.ts';
+import { KEYS } from '../../helpers/keys.ts';
+import { createSrsHost, insideBox, LARGE, renderDialog, SMALL } from './render-dialog.tsx';
+
+const PROFILE = { kind: 'profile' } as const;
+
+const PERF_REPORT = `# Samples: 197  of event 'cpu-clock:uhpppH'
+# Overhead  Command      Shared Object  Symbol
+# ........  ...........  .............  ......
+    31.00%  srs          libc.so.6      [.] memcpy
+    12.50%  SRT:RcvQ:w1  srs            [.] srt::CRcvBuffer::readMessage(char*, unsigned long)
+`;
+
+let stateDirectory = '';
+beforeAll(async () => {
+  stateDirectory = await mkdtemp(join(tmpdir(), 'profiles-'));
+});
+afterAll(() => rm(stateDirectory, { recursive: true }));
+
+interface PerfHost extends FakeHost {
+  /** Lets so much time pass on the host. */
+  readonly pass: (milliseconds: number) => void;
+  /** perf ends by itself. */
+  readonly end: () => void;
+  readonly interrupts: () => number;
+}
+
+/** A host whose perf records until it is ended or interrupted. */
+function createPerfHost(
+  stderr = '[ perf record: Captured and wrote 0.1 MB perf.data (197 samples) ]',
+): PerfHost {
+  const host = createSrsHost({
+    onCommand: command => (command[1] === 'report' ? { stdout: PERF_REPORT } : {}),
+  });
+  let nowMs = 5_000;
+  let interrupts = 0;
+  let end: () => void = () => undefined;
+  return {
+    ...host,
+    clock: { ...host.clock, nowMs: () => nowMs },
+    pass: milliseconds => {
+      nowMs += milliseconds;
+    },
+    end: () => end(),
+    interrupts: () => interrupts,
+    start(command, options) {
+      const { done: answer } = host.start(command, options);
+      const done = new Promise<CommandResult>(resolve => {
+        end = () => void answer.then(result => resolve({ ...result, stderr }));
+      });
+      const interrupt = () => {
+        interrupts++;
+        end();
+        return done;
+      };
+      return { command, done, interrupt };
+    },
+  };
+}
+
+describe('the profile dialog', () => {
+  test('shows the command, the folder and the cautions of call graphs', async () => {
+    await using ui = await renderDialog({ dialog: PROFILE, stateDirectory: '/var/lib/srs-top' });
+    const folder = '/var/lib/srs-top/profiles/edge-3-7847-20261123T014655Z';
+    expect(insideBox(ui.screen.text())).toEqual([
+      'srs 7847 (started 01:40:44)',
+      'seconds     30_                                                    1 to 3600',
+      'frequency   99 Hz',
+      'call graph  off                                            g: off, fp, dwarf',
+      '',
+      'perf record -N -F 99 -p 7847 -o',
+      `${folder}/perf.data -- sleep 30`,
+      'perf.data and report.txt go to',
+      folder,
+      'Enter records · Esc leaves',
+    ]);
+    await ui.press('5', 'g');
+    const text = insideBox(ui.screen.text()).join(' ');
+    expect(text).toContain('perf record -N -F 99 --call-graph fp -p 7847 -o');
+    expect(text).toContain('-- sleep 5 ');
+    expect(text).toContain('State Threads swaps stack pointers');
+  });
+
+  test('says what is wrong with the seconds, and starts nothing', async () => {
+    await using ui = await renderDialog({ dialog: PROFILE });
+    await ui.press('9999', KEYS.Enter);
+    expect(ui.screen.text()).toContain('9999: a whole number from 1 to 3600 is needed');
+    await ui.press(KEYS.Escape);
+    expect(ui.view().dialog).toBeUndefined();
+    expect(ui.host.asked.filter(({ way }) => way !== 'query')).toEqual([]);
+  });
+
+  test('says when perf is missing', async () => {
+    const host = createSrsHost({ onCommand: () => ({ exitCode: undefined, problem: 'not-found' }) });
+    await using ui = await renderDialog({ dialog: PROFILE, host });
+    expect(ui.screen.text()).toContain('perf is not installed');
+    expect(ui.screen.text()).toMatch(/│ Esc leaves +│/);
+  });
+
+  test('records, counts the seconds down, and opens the report', async () => {
+    const host = createPerfHost();
+    await using ui = await renderDialog({ dialog: PROFILE, host, stateDirectory });
+    await ui.press(KEYS.Enter);
+    expect(insideBox(ui.screen.text())[0]).toBe('perf records 7847: 30 s left of 30');
+    host.pass(12_000);
+    await ui.screen.waitFor('perf records 7847: 18 s left of 30');
+    expect(insideBox(ui.screen.text())[1]).toMatch(/^█{30}▍$/);
+    host.pass(18_000);
+    await ui.screen.waitFor('perf writes what it recorded of 7847');
+    host.end();
+    await ui.screen.waitFor('memcpy', { timeoutMs: 2000 });
+    expect(ui.view().dialog?.kind).toBe('report');
+    expect(ui.notices[0]?.text).toBe('197 samples in 30.0 s; most in memcpy (libc.so.6), 31.0 %');
+    expect(host.asked.filter(({ way }) => way === 'start').map(({ command }) => command.slice(0, 7))).toEqual(
+      [['perf', 'record', '-N', '-F', '99', '-p', '7847']],
+    );
+  });
+
+  test.each(['c', KEYS.Escape])('ends early by %j and keeps what was recorded', async key => {
+    const host = createPerfHost();
+    await using ui = await renderDialog({ dialog: PROFILE, host, stateDirectory });
+    await ui.press(KEYS.Enter);
+    await vi.waitFor(() => expect(host.asked.map(({ way }) => way)).toContain('start'));
+    host.pass(4_000);
+    await ui.press(key);
+    await ui.screen.waitFor('memcpy', { timeoutMs: 2000 });
+    expect(insideBox(ui.screen.text())[0]).toMatch(/^197 samples in 4.0 s of 30 \(cancelled\)/);
+  });
+
+  test('says why perf gave nothing', async () => {
+    const host = createPerfHost('Error: No such process');
+    await using ui = await renderDialog({ dialog: PROFILE, host, stateDirectory });
+    await ui.press(KEYS.Enter);
+    await vi.waitFor(() => expect(host.asked.map(({ way }) => way)).toContain('start'));
+    host.end();
+    await ui.screen.waitFor('pid 7847 has ended');
+    expect(ui.notices).toEqual([{ severity: 'bad', text: 'pid 7847 has ended' }]);
+    await ui.press(KEYS.Enter);
+    expect(ui.view().dialog).toBeUndefined();
+  });
+
+  test('leaves no perf behind when it is taken away', async () => {
+    const host = createPerfHost();
+    const ui = await renderDialog({ dialog: PROFILE, host, stateDirectory });
+    await ui.press(KEYS.Enter);
+    await vi.waitFor(() => expect(host.asked.map(({ way }) => way)).toContain('start'));
+    expect(host.interrupts()).toBe(0);
+    await ui.screen.unmount();
+    expect(host.interrupts()).toBe(1);
+  });
+});
+
+describe('the report', () => {
+  const symbols = Array.from({ length: 40 }, (_, index) => ({
+    percent: 40 - index,
+    thread: index === 0 ? 'srs' : 'SRT:RcvQ:w1',
+    object: 'libc.so.6',
+    symbol: `function_${index}(std::map<int, char*>)`,
+  }));
+  const plan: ProfileReport['plan'] = {
+    process: { pid: 7847, startTicks: 1000 },
+    options: { seconds: 30, frequencyHz: 99, callGraph: 'off' },
+    command: [],
+    usesSudo: false,
+    folder: '/p',
+    dataFile: '/p/perf.data',
+    cautions: [],
+  };
+  const report: ProfileReport = {
+    plan,
+    isCancelled: false,
+    recordedSeconds: 30,
+    sampleCount: 197,
+    symbols,
+    text: `# Samples: 197\n    31.00%  ${'long '.repeat(30)}end`,
+    sentence: '197 samples in 30.0 s',
+  };
+
+  test('shows symbols with percent, thread and object on the whole screen, and scrolls', async () => {
+    await using ui = await renderDialog({ dialog: { kind: 'report', report }, size: LARGE });
+    const lines = insideBox(ui.screen.text());
+    expect(ui.screen.text().split('\n')).toHaveLength(24);
+    expect(lines.slice(0, 5)).toEqual([
+      '197 samples in 30.0 s',
+      'perf.data and report.txt are in /p',
+      '',
+      '     %  thread           object                symbol',
+      ' 40.00  srs              libc.so.6             function_0(std::map<int, cha…',
+    ]);
+    await ui.press(KEYS.End);
+    expect(insideBox(ui.screen.text()).at(-2)).toMatch(/^ {2}1\.00 .*function_39\(/);
+    expect(insideBox(ui.screen.text()).at(-1)).toMatch(/24-44 of 44$/);
+  });
+
+  test('keeps percent and symbol where it is narrow', async () => {
+    await using ui = await renderDialog({ dialog: { kind: 'report', report }, size: SMALL });
+    expect(insideBox(ui.screen.text())[4]).toBe(' 40.00  function_0(std::map<int, ch…');
+  });
+
+  test('shows all that perf wrote, and goes back', async () => {
+    await using ui = await renderDialog({ dialog: { kind: 'report', report } });
+    await ui.press('t');
+    expect(insideBox(ui.screen.text())[0]).toBe('# Samples: 197');
+    expect(insideBox(ui.screen.text())[3]).toMatch(/long end$/);
+    await ui.press('t');
+    expect(insideBox(ui.screen.text())[0]).toBe('197 samples in 30.0 s');
+    await ui.press('q');
+    expect(ui.view().dialog).toBeUndefined();
+  });
+
+  test('says when perf named nothing', async () => {
+    const empty = { ...report, symbols: [] };
+    await using ui = await renderDialog({ dialog: { kind: 'report', report: empty } });
+    expect(insideBox(ui.screen.text())[3]).toBe('perf named no symbol.');
+  });
+});

@@ -1,0 +1,233 @@
+import { Box, Text } from 'ink';
+import { type ReactNode, useReducer } from 'react';
+import type { CpuMetrics, SrsMetrics, ThreadMetrics } from '../../../src/metrics/metrics.ts';
+import { DialogLayer } from '../../../src/ui/dialogs/dialog-layer.tsx';
+import { createTheme } from '../../../src/ui/look/theme.ts';
+import { type Services, ServicesContext, ThemeContext } from '../../../src/ui/services.ts';
+import {
+  type Dialog,
+  INITIAL_VIEW,
+  type Notice,
+  reduceView,
+  type ViewState,
+} from '../../../src/ui/view-state.ts';
+import { createFakeHost, type FakeHost, type FakeHostScript } from '../../helpers/fake-host.ts';
+import { fakeProcess, SRS_IDENTITY, SRS_THREADS, statText } from '../../helpers/fake-process.ts';
+import { type RenderedScreen, renderToScreen } from '../../helpers/screen.ts';
+
+export const LARGE = { columns: 80, rows: 24 };
+export const SMALL = { columns: 40, rows: 12 };
+export const SMALLEST = { columns: 40, rows: 10 };
+
+/** What lies under the dialogs: a cell of it inside a box would be seen. */
+export const PANE_SIGN = '@';
+
+export interface DialogTestOptions {
+  readonly dialog: Dialog;
+  readonly size?: { readonly columns: number; readonly rows: number };
+  readonly host?: FakeHost;
+  /** `null`: there is no SRS. */
+  readonly srs?: SrsMetrics | null;
+  readonly cpus?: readonly CpuMetrics[];
+  readonly isAscii?: boolean;
+  /** Where profiles go; only a test that records needs a real one. */
+  readonly stateDirectory?: string;
+}
+
+export interface DialogTest extends AsyncDisposable {
+  readonly screen: RenderedScreen;
+  readonly host: FakeHost;
+  /** Everything that was told, oldest first. */
+  readonly notices: readonly Notice[];
+  readonly view: () => ViewState;
+  readonly delays: readonly number[];
+  readonly windows: readonly number[];
+  readonly refreshes: () => number;
+  /** The next refresh brings this. */
+  readonly showSrs: (srs: SrsMetrics | undefined) => Promise<void>;
+  /** Types these one after the other, each drawn before the next. */
+  readonly press: (...keys: readonly string[]) => Promise<void>;
+}
+
+/** Opens a dialog over panes that are full of signs, on a terminal of this size. */
+export async function renderDialog(options: DialogTestOptions): Promise<DialogTest> {
+  const host = options.host ?? createSrsHost();
+  const size = options.size ?? LARGE;
+  const told = { notices: [] as Notice[], delays: [] as number[], windows: [] as number[], refreshes: 0 };
+  let view: ViewState = { ...INITIAL_VIEW, dialog: options.dialog };
+  const services: Services = {
+    host,
+    stateDirectory: options.stateDirectory ?? '/nowhere',
+    delaySeconds: () => 1,
+    setDelay: seconds => void told.delays.push(seconds),
+    windowSeconds: () => 30,
+    setWindow: seconds => void told.windows.push(seconds),
+    refreshNow: () => {
+      told.refreshes++;
+    },
+  };
+  const theme = createTheme({ colorLevel: 0, isAscii: options.isAscii ?? false });
+  const cpus = options.cpus ?? cpusOf([39, 12, undefined, 100]);
+
+  function Stage({ srs }: { readonly srs: SrsMetrics | undefined }): ReactNode {
+    const [state, dispatch] = useReducer(reduceView, view);
+    view = state;
+    const row = PANE_SIGN.repeat(size.columns);
+    return (
+      <ServicesContext value={services}>
+        <ThemeContext value={theme}>
+          <Box width={size.columns} height={size.rows}>
+            <Text>{Array.from({ length: size.rows }, () => row).join('\n')}</Text>
+            <DialogLayer
+              {...size}
+              {...{ dialog: state.dialog, srs, cpus, dispatch }}
+              notify={notice => {
+                told.notices.push(notice);
+                dispatch({ type: 'notify', notice });
+              }}
+            />
+          </Box>
+        </ThemeContext>
+      </ServicesContext>
+    );
+  }
+
+  const first = options.srs === null ? undefined : (options.srs ?? srsOf());
+  const screen = await renderToScreen(<Stage srs={first} />, { ...size, colorLevel: 0 });
+  await screen.flush();
+  return {
+    screen,
+    host,
+    ...told,
+    view: () => view,
+    refreshes: () => told.refreshes,
+    showSrs: srs => screen.rerender(<Stage srs={srs} />),
+    async press(...keys) {
+      for (const key of keys) await screen.write(key);
+    },
+    [Symbol.asyncDispose]: () => screen.unmount(),
+  };
+}
+
+/** What the dialog says: the lines inside its box, without the border. */
+export function insideBox(text: string): string[] {
+  return text.split('\n').flatMap(line => {
+    const [, inside] = /[│|] (.*) [│|]/.exec(line) ?? [];
+    return inside === undefined ? [] : [inside.trimEnd()];
+  });
+}
+
+/** A host with the SRS of the incident, where renice and taskset do what they are told. */
+export function createSrsHost(script: FakeHostScript = {}): FakeHost {
+  return createFakeHost({
+    onCommand: obey,
+    ...script,
+    files: {
+      ...fakeProcess(),
+      '/sys/devices/system/cpu/present': '0-3\n',
+      '/sys/devices/system/cpu/online': '0-3\n',
+      ...script.files,
+    },
+  });
+}
+
+/** The kernel's part: the values that the command gives are there when the threads are read again. */
+export const obey: NonNullable<FakeHostScript['onCommand']> = (command, files) => {
+  const [program, ...words] = command;
+  if (program === 'renice') {
+    const tids = words.slice(words.indexOf('-p') + 1).map(Number);
+    for (const thread of SRS_THREADS.filter(({ tid }) => tids.includes(tid))) {
+      files.set(`/proc/7847/task/${thread.tid}/stat`, statText({ ...thread, nice: Number(words[1]) }));
+    }
+  }
+  if (program === 'taskset') {
+    const [flags, cpus, id] = words;
+    for (const thread of SRS_THREADS.filter(({ tid }) => flags === '-apc' || tid === Number(id))) {
+      const text = `Name:\t${thread.name}\nCpus_allowed_list:\t${cpus}\n`;
+      files.set(`/proc/7847/task/${thread.tid}/status`, text);
+    }
+  }
+  return {};
+};
+
+export function cpusOf(busy: readonly (number | undefined)[]): CpuMetrics[] {
+  return busy.map((percent, cpu) => ({
+    cpu,
+    user: percent,
+    nice: 0,
+    system: 0,
+    idle: percent === undefined ? undefined : 100 - percent,
+    iowait: 0,
+    irq: 0,
+    softirq: 0,
+    steal: 0,
+    netRxPerSecond: 0,
+  }));
+}
+
+/** The SRS of the incident as metrics show it: the main thread at 17.2 %. */
+export function srsOf(changes: Partial<SrsMetrics> = {}): SrsMetrics {
+  const threads = SRS_THREADS.map(({ tid, name }): ThreadMetrics => {
+    const cpuPercent = tid === 7847 ? 17.2 : 0.1;
+    return {
+      tid,
+      name,
+      nice: 0,
+      priority: 20,
+      policy: 'other',
+      affinity: '0-1',
+      lastCpu: 1,
+      cpuPercent,
+      userPercent: cpuPercent,
+      systemPercent: 0,
+      runQueueWaitPercent: 66,
+    };
+  });
+  return {
+    ...SRS_IDENTITY,
+    command: './objs/srs -c conf/all.conf',
+    user: 'root',
+    state: 'S',
+    cpuPercent: 17.2,
+    userPercent: 9.1,
+    systemPercent: 8.1,
+    busiestTid: 7847,
+    runQueueWaitPercent: 66,
+    nice: 0,
+    priority: 20,
+    policy: 'other',
+    affinity: '0-1',
+    lastCpu: 1,
+    residentBytes: 128 * 1024 * 1024,
+    uptimeSeconds: 371,
+    openFiles: 23,
+    openFilesLimit: 20_000,
+    connections: 121,
+    threadCount: 4,
+    threads,
+    hasMixedNice: false,
+    hasMixedAffinity: false,
+    namespace: { id: undefined, isHost: true },
+    interfaces: [],
+    sockets: [],
+    namespaceSocketCount: 0,
+    udp: {
+      time: '2026-11-23T01:46:55.000Z',
+      windowSeconds: 30,
+      coveredSeconds: 0,
+      received: undefined,
+      noPorts: undefined,
+      inErrors: undefined,
+      receiveBufferErrors: undefined,
+      sent: undefined,
+      sendBufferErrors: undefined,
+      checksumErrors: undefined,
+      memoryErrors: undefined,
+      lossPercent: undefined,
+      owners: [],
+      unowned: undefined,
+      gapSeconds: 0,
+    },
+    ...changes,
+  };
+}
