@@ -48,18 +48,22 @@ export class SocketMemoryProbe {
   }
 
   async #ask(nowMs: number, request: SocketMemoryRequest): Promise<void> {
+    // What starts processes takes long to load: not before the first frame stands.
+    await new Promise(resolve => setImmediate(resolve));
     const command = ssCommand(request);
     const needsRoot = command[0] === 'nsenter';
     const privilege = needsRoot ? await this.#host.privilege() : 'root';
     const result = await this.#host.query(command, { timeoutMs: 5_000, sudo: privilege === 'sudo' });
+    this.#rhythm.ran(nowMs, 0);
+    this.#isRunning = false;
+    // A recording cannot be asked: that is no failure of the source, it was never there.
+    if (result.problem === 'unsupported') return;
     const atMs = this.#host.clock.nowMs();
     const failure = failureOf(result, command);
     this.#last =
       failure === undefined
         ? { value: parseSsUdp(result.stdout), atMs, failure: undefined }
         : { value: undefined, atMs, failure };
-    this.#rhythm.ran(nowMs, 0);
-    this.#isRunning = false;
   }
 }
 
@@ -76,7 +80,6 @@ function ssCommand(request: SocketMemoryRequest): readonly string[] {
 function failureOf(result: CommandResult, command: readonly string[]): HostFailure | undefined {
   if (result.problem === undefined && result.exitCode === 0) return undefined;
   const asked = command.join(' ');
-  if (result.problem === 'unsupported') return { asked, reason: 'unsupported', detail: 'not on this host' };
   if (result.problem === 'not-found')
     return { asked, reason: 'unsupported', detail: 'ss (iproute2) is not installed' };
   const said = result.stderr.trim().split('\n')[0] ?? '';

@@ -2,7 +2,7 @@ import { Box, Text, useApp, useWindowSize } from 'ink';
 import { type ReactNode, useEffect, useReducer, useRef, useSyncExternalStore } from 'react';
 import { DialogLayer } from './dialogs/dialog-layer.tsx';
 import { eventNotice } from './event-notice.ts';
-import { footerLine, headerLine, lossLine } from './frame-lines.ts';
+import { footerLine, headerLine, lossLine, problemLine } from './frame-lines.ts';
 import { bindingOf } from './keymap.ts';
 import { layOut, type Place } from './layout.ts';
 import type { PaneInput } from './panes/pane.ts';
@@ -74,6 +74,7 @@ export function App({ store, wanted, bytesWritten, redraw }: AppProps): ReactNod
     columns,
     rows,
     wishOf: (name, width) => PANES_BY_NAME[name].wish(input, width),
+    hasProblems: snapshot.metrics.problems.length > 0,
     zoomed: view.isZoomed ? view.focus : undefined,
   });
 
@@ -91,6 +92,7 @@ export function App({ store, wanted, bytesWritten, redraw }: AppProps): ReactNod
         <PaneColumn places={layout.left} input={input} />
         {layout.right.length > 0 && <PaneColumn places={layout.right} input={input} />}
       </Box>
+      {layout.hasProblemLine && <Line text={problemLine(input, columns)} />}
       <Line text={footerLine(input, { bytesPerSecond }, services.host.isReadOnly, columns)} />
       {view.dialog !== undefined && (
         <DialogLayer

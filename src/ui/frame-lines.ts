@@ -56,18 +56,27 @@ export interface OutputCost {
   readonly bytesPerSecond: number | undefined;
 }
 
-/** Keys at the left, as many as fit; what srs-top costs at the right. A notice or a problem takes the keys' place. */
+/** The sources that failed when they were read last: the first in full, and how many more. */
+export function problemLine({ snapshot, theme }: PaneInput, columns: number): string {
+  const [first, ...rest] = snapshot.metrics.problems;
+  if (first === undefined) return '';
+  const age = first.ageSeconds >= 2 ? ` (${Math.round(first.ageSeconds)} s ago)` : '';
+  const more =
+    rest.length === 0 ? '' : `  and ${rest.length} more: ${rest.map(({ source }) => source).join(', ')}`;
+  return noticeText(
+    { severity: 'warning', text: `unknown: ${first.source}: ${first.detail}${age}${more}` },
+    theme,
+    columns,
+  );
+}
+
+/** Keys at the left, as many as fit; what srs-top costs at the right. A notice takes the keys' place. */
 export function footerLine(input: PaneInput, cost: OutputCost, isReadOnly: boolean, columns: number): string {
-  const { theme, view, snapshot } = input;
+  const { theme, view } = input;
   const right = theme.paint('dim', selfFigures(input, cost));
   const room = columns - widthOf(right) - 2;
-  const [problem] = snapshot.metrics.problems;
   const left =
-    view.notice !== undefined
-      ? noticeText(view.notice, theme, room)
-      : problem !== undefined && room >= 40
-        ? noticeText({ severity: 'warning', text: `${problem.source}: ${problem.detail}` }, theme, room)
-        : keyHints(theme, isReadOnly, room);
+    view.notice === undefined ? keyHints(theme, isReadOnly, room) : noticeText(view.notice, theme, room);
   return spread(left, `  ${right}`, columns);
 }
 

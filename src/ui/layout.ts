@@ -10,6 +10,7 @@ export interface Place extends Size {
 /** What goes where. Places stand under one another in the order of the list. */
 export interface Layout {
   readonly hasHeader: boolean;
+  readonly hasProblemLine: boolean;
   readonly left: readonly Place[];
   /** Empty below two columns. */
   readonly right: readonly Place[];
@@ -19,6 +20,8 @@ export interface LayoutRequest {
   readonly columns: number;
   readonly rows: number;
   readonly wishOf: (name: PlacedName, columns: number) => Wish;
+  /** Sources failed, and a line shall say so. */
+  readonly hasProblems: boolean;
   /** The one pane that has the whole screen. */
   readonly zoomed: PaneName | undefined;
 }
@@ -26,32 +29,41 @@ export interface LayoutRequest {
 /** From here on figures stand left and what moves stands right. */
 const TWO_COLUMNS_FROM = { columns: 150, rows: 30 };
 const GAP = 2;
-const LEFT_SHARE = 0.6;
+const LEFT_SHARE = 0.54;
 /** Header, the sentence of loss, footer. */
 const FRAME_ROWS = 3;
+/** From here on a problem has a line of its own above the footer. */
+const PROBLEM_LINE_FROM_ROWS = 16;
 
 const ONE_COLUMN: readonly PaneName[] = ['srs', 'cpu', 'network', 'sockets', 'loss'];
-const LEFT: readonly PaneName[] = ['srs', 'cpu', 'network', 'sockets'];
-const RIGHT: readonly PlacedName[] = ['loss', 'trends', 'dstat'];
+const LEFT: readonly PlacedName[] = ['srs', 'cpu', 'network', 'sockets', 'trends'];
+const RIGHT: readonly PlacedName[] = ['loss', 'dstat'];
 /** Who stays when there is no room for all, and who grows first; the first is the last to go. */
 const PRIORITY: readonly PlacedName[] = ['sockets', 'srs', 'cpu', 'loss', 'network', 'trends', 'dstat'];
-/** Who takes the rows that nobody asked for: dstat's rows and completed windows use them. */
-const FILLERS: readonly PlacedName[] = ['dstat', 'network', 'loss'];
+/** Who takes the rows that nobody asked for, when there are enough of them to be of use. */
+const FILLERS: readonly { readonly name: PlacedName; readonly from: number }[] = [
+  { name: 'trends', from: 1 },
+  { name: 'dstat', from: 1 },
+  { name: 'network', from: 4 },
+  { name: 'loss', from: 1 },
+];
 
 /** Places the panes on a screen. Pure. */
 export function layOut(request: LayoutRequest): Layout {
   const { columns, rows, zoomed } = request;
   const hasHeader = rows >= 12;
-  const height = Math.max(0, rows - FRAME_ROWS + (hasHeader ? 0 : 1));
-  if (zoomed !== undefined) return { hasHeader, left: [{ name: zoomed, columns, rows: height }], right: [] };
+  const hasProblemLine = request.hasProblems && rows >= PROBLEM_LINE_FROM_ROWS;
+  const frame = { hasHeader, hasProblemLine };
+  const height = Math.max(0, rows - FRAME_ROWS + (hasHeader ? 0 : 1) - (hasProblemLine ? 1 : 0));
+  if (zoomed !== undefined) return { ...frame, left: [{ name: zoomed, columns, rows: height }], right: [] };
   if (columns < TWO_COLUMNS_FROM.columns || rows < TWO_COLUMNS_FROM.rows) {
-    return { hasHeader, left: stack(ONE_COLUMN, columns, height, request.wishOf), right: [] };
+    return { ...frame, left: stack(ONE_COLUMN, columns, height, request.wishOf), right: [] };
   }
   const leftWidth = Math.round((columns - GAP) * LEFT_SHARE);
   const rightWidth = columns - GAP - leftWidth;
   return {
-    hasHeader,
-    left: stack(LEFT, leftWidth, height, request.wishOf, []),
+    ...frame,
+    left: stack(LEFT, leftWidth, height, request.wishOf),
     right: stack(RIGHT, rightWidth, height, request.wishOf),
   };
 }
@@ -62,7 +74,6 @@ function stack(
   columns: number,
   height: number,
   wishOf: LayoutRequest['wishOf'],
-  fillers: readonly PlacedName[] = FILLERS,
 ): readonly Place[] {
   const wishes = new Map(names.map(name => [name, wishOf(name, columns)]));
   const byPriority = PRIORITY.filter(name => wishes.has(name));
@@ -81,7 +92,7 @@ function stack(
     given.set(name, has + more);
     left -= more;
   }
-  const filler = fillers.find(name => given.has(name));
+  const filler = FILLERS.find(({ name, from }) => given.has(name) && left >= from)?.name;
   if (filler !== undefined) given.set(filler, (given.get(filler) ?? 0) + left);
   return names.flatMap(name => {
     const rows = given.get(name);

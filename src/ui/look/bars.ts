@@ -11,6 +11,40 @@ export function meter(share: number | undefined, width: number, symbols: Symbols
 }
 
 /**
+ * The last `width` values as columns of blocks, `height` rows high: a sparkline that can be read closer.
+ * @returns rows, the top one first
+ */
+export function columnChart(
+  values: readonly (number | undefined)[],
+  width: number,
+  height: number,
+  symbols: Symbols,
+  highest?: number,
+): readonly string[] {
+  if (height <= 1) return [sparkline(values, width, symbols, highest)];
+  const shown = values.slice(-width);
+  const top = highest ?? Math.max(0, ...shown.filter(value => value !== undefined));
+  const steps = symbols.sparks.length;
+  const levels = shown.map(value =>
+    value === undefined || top <= 0 ? 0 : Math.round((Math.min(value, top) / top) * height * steps),
+  );
+  return Array.from({ length: height }, (_, row) => {
+    const below = (height - 1 - row) * steps;
+    const isFloor = row === height - 1;
+    return levels
+      .map((level, index) => {
+        if (shown[index] === undefined) return ' ';
+        const part = Math.min(steps, level - below);
+        if (part > 0) return symbols.sparks[part - 1] ?? ' ';
+        // Nothing is not unknown: the lowest row keeps a line where there was a value.
+        return isFloor ? (symbols.sparks[0] ?? ' ') : ' ';
+      })
+      .join('')
+      .padStart(width);
+  });
+}
+
+/**
  * The last `width` values as a line of blocks, the newest at the right. An unknown value is a blank, so that a gap
  * stays a gap.
  * @param highest what a full block stands for; the highest of the values unless given

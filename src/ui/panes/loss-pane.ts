@@ -12,7 +12,7 @@ interface LossRow {
 }
 
 /** Completed windows that are worth more than what other panes have to add; more are shown where room is left. */
-const WINDOWS_WANTED = 3;
+const WINDOWS_WANTED = 4;
 
 /** The sliding window that ends now, and the completed ones: `netstat -suna && sleep 30 && netstat -suna`, always. */
 export const lossPane: Pane = {
@@ -58,9 +58,9 @@ function lossColumns(width: number): readonly Column<LossRow>[] {
         count('memory', 8, 4, window => window.memoryErrors, true),
         count('other', 7, 3, otherInputErrors, true),
       ]
-    : [count('other', 7, 3, allOtherErrors, true)];
+    : [count('other', 6, 3, allOtherErrors, true)];
   const columns: readonly Column<LossRow>[] = [
-    { head: '', width: 12, align: 'left', dropOrder: 0, cell: ({ label }) => `  ${label}` },
+    { head: '', width: 11, align: 'left', dropOrder: 0, cell: ({ label }) => `  ${label}` },
     {
       head: '',
       width: 6,
@@ -71,11 +71,11 @@ function lossColumns(width: number): readonly Column<LossRow>[] {
         role: window.coveredSeconds < window.windowSeconds * 0.95 ? 'warning' : 'dim',
       }),
     },
-    count('received', 12, 0, window => window.received),
-    count('rcvbuf err', 12, 0, window => window.receiveBufferErrors, true),
+    count('received', 11, 0, window => window.received),
+    count('rcvbuf err', 11, 0, window => window.receiveBufferErrors, true),
     {
       head: 'loss %',
-      width: 8,
+      width: 7,
       align: 'right',
       dropOrder: 0,
       cell: ({ window }) => ({
@@ -83,8 +83,8 @@ function lossColumns(width: number): readonly Column<LossRow>[] {
         role: lossRole(window.receiveBufferErrors),
       }),
     },
-    count('sent', 11, 7, window => window.sent),
-    count('sndbuf err', 12, 1, window => window.sendBufferErrors, true),
+    count('sent', 10, 7, window => window.sent),
+    count('sndbuf err', 11, 1, window => window.sendBufferErrors, true),
     ...kinds,
   ];
   const room = width - columns.reduce((sum, column) => sum + column.width, 0) - 2;

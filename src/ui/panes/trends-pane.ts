@@ -1,9 +1,9 @@
 import type { HistoryPoint } from '../../metrics/history.ts';
 import { formatCount, formatMbps, formatPercent } from '../../output/format.ts';
-import { sparkline } from '../look/bars.ts';
+import { columnChart } from '../look/bars.ts';
 import { lossRole, runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
 import { titleRule } from '../look/table.ts';
-import { padEnd, padStart, truncate } from '../look/text.ts';
+import { padEnd, padStart } from '../look/text.ts';
 import type { Role } from '../look/theme.ts';
 import type { Pane } from './pane.ts';
 
@@ -55,25 +55,34 @@ const TRENDS: readonly Trend[] = [
 const LABEL_WIDTH = 20;
 const VALUE_WIDTH = 12;
 
-/** How the figures that matter went, a line each, the newest at the right. */
+/** A chart higher than this shows no more. */
+const HIGHEST_CHART = 4;
+
+/** How the figures that matter went, the newest at the right; higher charts where there is room. */
 export const trendsPane: Pane = {
   name: 'trends',
   wish: () => ({ least: 4, full: 1 + TRENDS.length }),
   render: ({ past, theme, delaySeconds }, { columns, rows }) => {
     const points = past?.history ?? [];
     const width = Math.max(0, columns - LABEL_WIDTH - VALUE_WIDTH - 2);
-    const span = `${Math.round(width * delaySeconds)} s`;
-    const lines = TRENDS.map(trend => {
+    const height = Math.min(HIGHEST_CHART, Math.max(1, Math.floor((rows - 1) / TRENDS.length)));
+    const lines = TRENDS.flatMap(trend => {
       const values = points.map(trend.value);
       const now = values.at(-1);
       const role = trend.role(now);
       const figure = theme.paint(role, padStart(trend.format(now), VALUE_WIDTH));
-      const line = sparkline(values, width, theme.symbols, trend.highest);
-      return truncate(
-        `${padEnd(`  ${trend.label}`, LABEL_WIDTH)}${figure}  ${theme.paint(role === 'plain' ? 'dim' : role, line)}`,
-        columns,
-      );
+      return columnChart(values, width, height, theme.symbols, trend.highest).map((chart, row) => {
+        // Label and figure stand on the ground line of their chart.
+        const start =
+          row === height - 1
+            ? padEnd(`  ${trend.label}`, LABEL_WIDTH) + figure
+            : ' '.repeat(LABEL_WIDTH + VALUE_WIDTH);
+        return `${start}  ${theme.paint(role === 'plain' ? 'dim' : role, chart)}`;
+      });
     });
-    return [titleRule('Trends', span, columns, theme), ...lines].slice(0, rows);
+    return [
+      titleRule('Trends', `last ${Math.round(width * delaySeconds)} s`, columns, theme),
+      ...lines,
+    ].slice(0, rows);
   },
 };
