@@ -23,7 +23,7 @@ export interface ProfileDialogProps extends DialogProps {
 }
 
 /** Shows what perf would record, records it, and hands over to the report. */
-export function ProfileDialog({ opened, columns, rows, dispatch, notify }: ProfileDialogProps): ReactNode {
+export function ProfileDialog({ opened, columns, rows, dispatch }: ProfileDialogProps): ReactNode {
   const { host, stateDirectory } = useServices();
   const theme = useTheme();
   const room = dialogRoom(columns, rows);
@@ -31,7 +31,7 @@ export function ProfileDialog({ opened, columns, rows, dispatch, notify }: Profi
   const [target] = useState(() => targetOf(opened, host.clock.time()));
   const [folder] = useState(() => profileFolder(stateDirectory, host.name, opened.pid, host.clock.time()));
   const { state, now, send } = useMachine(pressProfile, startProfileState);
-  const recorder = useProfile({ dispatch, notify });
+  const recorder = useProfile(dispatch);
   const { phase } = recorder;
   const { process, label } = target;
   const wish = profileWish(state);

@@ -40,7 +40,7 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
   const theme = useTheme();
   const room = dialogRoom(columns, rows);
   const answered = usePlan(wish, props.plan);
-  const tuning = useTuning(props.notify);
+  const tuning = useTuning(dispatch);
   const { phase } = tuning;
   const answer = answered?.answer;
   const lines =

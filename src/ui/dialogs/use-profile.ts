@@ -24,7 +24,7 @@ export interface ProfileRecorder {
 const REDRAW_MS = 500;
 
 /** Records once, and opens the report. A dialog that is taken away ends its recording. */
-export function useProfile({ dispatch, notify }: Pick<DialogProps, 'dispatch' | 'notify'>): ProfileRecorder {
+export function useProfile(dispatch: DialogProps['dispatch']): ProfileRecorder {
   const { host } = useServices();
   const { state, now, send } = useMachine<ProfilePhase, ProfilePhase>(
     (_, next) => next,
@@ -48,12 +48,12 @@ export function useProfile({ dispatch, notify }: Pick<DialogProps, 'dispatch' | 
     const result = await started.done;
     if (isRefusal(result)) {
       send({ kind: 'failed', refused: result.refused });
-      notify({ severity: 'bad', text: result.refused });
+      dispatch({ type: 'notify', notice: { severity: 'bad', text: result.refused } });
       return;
     }
     // Opening a dialog takes the notice of before away, so it comes first.
     if (isOpen.current) dispatch({ type: 'open', dialog: { kind: 'report', report: result } });
-    notify({ severity: 'good', text: result.sentence });
+    dispatch({ type: 'notify', notice: { severity: 'good', text: result.sentence } });
   }
 
   return {

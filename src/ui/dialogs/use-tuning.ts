@@ -1,7 +1,7 @@
 import { applyTuning } from '../../tuning/apply.ts';
 import type { Refusal, TuningOutcome, TuningPlan } from '../../tuning/tuning.ts';
 import { useServices } from '../services.ts';
-import type { Notice } from '../view-state.ts';
+import type { DialogProps } from './dialog-props.ts';
 import { noticeOf } from './outcome-lines.ts';
 import { useMachine } from './use-machine.ts';
 
@@ -18,7 +18,7 @@ export interface TuningRun {
 }
 
 /** From editing a tuning to what came of it, which is told also when the dialog is gone by then. */
-export function useTuning(notify: (notice: Notice) => void): TuningRun {
+export function useTuning(dispatch: DialogProps['dispatch']): TuningRun {
   const { host, refreshNow } = useServices();
   const { state, now, send } = useMachine<TuningPhase, TuningPhase>(
     (_, next) => next,
@@ -28,7 +28,7 @@ export function useTuning(notify: (notice: Notice) => void): TuningRun {
   async function carryOut(plan: TuningPlan): Promise<void> {
     const outcome = await applyTuning(host, plan);
     send({ kind: 'done', outcome });
-    notify(noticeOf(outcome));
+    dispatch({ type: 'notify', notice: noticeOf(outcome) });
     refreshNow();
   }
 

@@ -9,6 +9,7 @@ import {
   INITIAL_VIEW,
   type Notice,
   reduceView,
+  type ViewAction,
   type ViewState,
 } from '../../../src/ui/view-state.ts';
 import { createFakeHost, type FakeHost, type FakeHostScript } from '../../helpers/fake-host.ts';
@@ -70,22 +71,19 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
   const cpus = options.cpus ?? cpusOf([39, 12, undefined, 100]);
 
   function Stage({ srs }: { readonly srs: SrsMetrics | undefined }): ReactNode {
-    const [state, dispatch] = useReducer(reduceView, view);
+    const [state, reduce] = useReducer(reduceView, view);
     view = state;
+    const dispatch = (action: ViewAction): void => {
+      if (action.type === 'notify' && action.notice !== undefined) told.notices.push(action.notice);
+      reduce(action);
+    };
     const row = PANE_SIGN.repeat(size.columns);
     return (
       <ServicesContext value={services}>
         <ThemeContext value={theme}>
           <Box width={size.columns} height={size.rows}>
             <Text>{Array.from({ length: size.rows }, () => row).join('\n')}</Text>
-            <DialogLayer
-              {...size}
-              {...{ dialog: state.dialog, srs, cpus, dispatch }}
-              notify={notice => {
-                told.notices.push(notice);
-                dispatch({ type: 'notify', notice });
-              }}
-            />
+            <DialogLayer {...size} {...{ dialog: state.dialog, srs, cpus, dispatch }} />
           </Box>
         </ThemeContext>
       </ServicesContext>
