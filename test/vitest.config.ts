@@ -18,6 +18,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.{ts,tsx}'],
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          globalSetup: ['test/helpers/build-program.ts'],
           testTimeout: 90_000,
           hookTimeout: 60_000,
         },

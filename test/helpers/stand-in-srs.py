@@ -99,13 +99,14 @@ def main():
     parser.add_argument("--receive-buffer-bytes", type=int, default=212992)
     parser.add_argument("--reads-per-second", type=float, default=2000)
     parser.add_argument("--connections", type=int, default=-1)
+    parser.add_argument("--name", default="srs")
     parser.add_argument("--busy", action="store_true")
     args = parser.parse_args()
 
     # Nothing of this is left behind by a test run that is killed.
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     signal.signal(signal.SIGTERM, stop)
-    libc.prctl(PR_SET_NAME, b"srs", 0, 0, 0)
+    libc.prctl(PR_SET_NAME, args.name.encode(), 0, 0, 0)
     listener, _connections = accept_tcp(args.address, args.connections) if args.connections >= 0 else (None, [])
     for name in OTHER_THREADS:
         start_idle_thread(name)

@@ -3,6 +3,8 @@ import { type RunningProgram, startProgram } from './programs.ts';
 
 export interface StandInOptions {
   readonly place?: Place;
+  /** Of the process, at most 15 bytes: `srs` unless told. */
+  readonly name?: string;
   /** `127.0.0.1` unless told; `0.0.0.0`, `::1` or `::` (which takes IPv4 too). */
   readonly address?: string;
   /** Chosen by the kernel unless told. */
@@ -19,7 +21,7 @@ export interface StandInOptions {
   readonly connections?: number;
 }
 
-/** A process that looks like SRS: comm `srs`, four threads, and a UDP socket that is read slowly. */
+/** A process that looks like SRS: comm `srs` (or another), four threads, and a UDP socket that is read slowly. */
 export interface StandIn extends AsyncDisposable {
   readonly pid: number;
   /** Of its UDP sockets. */
@@ -60,6 +62,7 @@ async function stopStandIn(program: RunningProgram): Promise<number | undefined>
 
 function standInArguments(options: StandInOptions): (string | number)[] {
   const values = {
+    '--name': options.name,
     '--address': options.address,
     '--port': options.port,
     '--sockets': options.sockets,

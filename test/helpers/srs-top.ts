@@ -1,0 +1,98 @@
+import { chmodSync, cpSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import type { Metrics } from '../../src/metrics/metrics.ts';
+import { startTerminal, type TerminalOptions, type TerminalSession } from './terminal.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The program itself, as its users start it: the bundle, by the Node that runs the tests. */
+export const SRS_TOP: readonly [string, string] = [process.execPath, join(ROOT, 'bin/srs-top.js')];
+
+/** The program on a screen. */
+export function startSrsTop(args: readonly (string | number)[], options: TerminalOptions): TerminalSession {
+  return startTerminal([...SRS_TOP, ...args.map(String)], options);
+}
+
+export interface RunOptions {
+  /** Run as this user; its group has the same number. Needs root. */
+  readonly uid?: number;
+  /** Another copy of it than `SRS_TOP`. */
+  readonly program?: readonly [string, string];
+}
+
+export interface Ran {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program to its end without a terminal, with few variables in its environment. */
+export async function runSrsTop(
+  args: readonly (string | number)[],
+  { uid, program = SRS_TOP }: RunOptions = {},
+): Promise<Ran> {
+  const [file, script] = program;
+  const { exitCode, stdout, stderr } = await execa(file, [script, ...args.map(String)], {
+    stdin: 'ignore',
+    reject: false,
+    extendEnv: false,
+    env: { PATH: process.env.PATH, LANG: 'C.UTF-8' },
+    timeout: 60_000,
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  return { exitCode, stdout, stderr };
+}
+
+/**
+ * A copy of the program, and of the Node that runs it, where every user may run it: a checkout may lie below /root.
+ * Remove the directory when it is no longer needed.
+ */
+export function copySrsTop(): { readonly program: readonly [string, string]; readonly directory: string } {
+  const directory = mkdtempSync(join(tmpdir(), 'srs-top-copy-'));
+  chmodSync(directory, 0o755);
+  for (const name of ['bin', 'dist', 'package.json']) {
+    cpSync(join(ROOT, name), join(directory, name), { recursive: true });
+  }
+  const node = join(directory, 'node');
+  cpSync(process.execPath, node, { dereference: true });
+  return { program: [node, join(directory, 'bin/srs-top.js')], directory };
+}
+
+/** `--json` under way. */
+export interface Reports extends AsyncDisposable {
+  /** All that came so far, the oldest first. */
+  readonly all: readonly Metrics[];
+  /** The next one that passes; rejects when the program ends without it. */
+  next(isWanted?: (report: Metrics) => boolean): Promise<Metrics>;
+  /** Ends it with this signal, SIGTERM unless told. Its exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | undefined>;
+}
+
+/** Starts the program with `--json` and these arguments. What is unknown is null in its reports. */
+export function startReports(args: readonly (string | number)[]): Reports {
+  const [file, script] = SRS_TOP;
+  const child = execa(file, [script, '--json', ...args.map(String)], { stdin: 'ignore', reject: false });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const all: Metrics[] = [];
+  const next: Reports['next'] = async (isWanted = () => true) => {
+    for (;;) {
+      const line = await lines.next();
+      if (line.done === true) {
+        const { exitCode, stderr } = await child;
+        throw new Error(`srs-top ended (exit code ${exitCode}) without the report: ${stderr}`);
+      }
+      const report: Metrics = JSON.parse(line.value);
+      all.push(report);
+      if (isWanted(report)) return report;
+    }
+  };
+  const stop: Reports['stop'] = async (signal = 'SIGTERM') => {
+    child.kill(signal);
+    return (await child).exitCode;
+  };
+  return { all, next, stop, [Symbol.asyncDispose]: async () => void (await stop()) };
+}
