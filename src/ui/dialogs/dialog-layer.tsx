@@ -1,7 +1,9 @@
+import { useApp } from 'ink';
 import { type ReactNode, useState } from 'react';
 import type { Host } from '../../host/host.ts';
 import type { CpuMetrics, SrsMetrics } from '../../metrics/metrics.ts';
 import { useServices } from '../services.ts';
+import { useKeys } from '../use-keys.ts';
 import type { Dialog } from '../view-state.ts';
 import { AffinityDialog } from './affinity-dialog.tsx';
 import type { DialogProps } from './dialog-props.ts';
@@ -25,6 +27,11 @@ type ChangeDialog = Extract<Dialog, { kind: 'renice' | 'affinity' | 'profile' }>
 /** The open dialog, over the panes: the last child of a box that spans the terminal. It has the keys while it is open. */
 export function DialogLayer({ dialog, srs, cpus, ...props }: DialogLayerProps): ReactNode {
   const { delaySeconds, setDelay, windowSeconds, setWindow } = useServices();
+  const { exit } = useApp();
+  // While a dialog has the keys, those that always end the program must not be lost; `q` may be typed.
+  useKeys(key => {
+    if (key === 'Ctrl+C' || key === 'F10') exit();
+  }, dialog !== undefined);
   switch (dialog?.kind) {
     case undefined:
       return null;

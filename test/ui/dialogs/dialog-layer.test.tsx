@@ -29,6 +29,15 @@ describe.each<Dialog>([{ kind: 'renice' }, { kind: 'affinity' }, { kind: 'profil
   });
 });
 
+test.each<Dialog>([{ kind: 'renice' }, { kind: 'help' }, { kind: 'delay' }])(
+  'Ctrl+C ends the program in $kind',
+  async dialog => {
+    await using ui = await renderDialog({ dialog });
+    await ui.press(KEYS['Ctrl-C']);
+    expect(ui.screen.modes().isAlternateScreen).toBe(false);
+  },
+);
+
 describe('help', () => {
   test('lists every group of keys, and what the signs mean', async () => {
     await using ui = await renderDialog({ dialog: { kind: 'help' }, size: { columns: 80, rows: 50 } });
