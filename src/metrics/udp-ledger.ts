@@ -55,13 +55,13 @@ export class UdpLedger {
   #intervals: Interval[] = [];
   #beganMs: number | undefined;
   #current: Interval[] = [];
-  #completed: UdpWindow[] = [];
+  #completed: readonly UdpWindow[] = [];
 
   constructor(windowSeconds: number) {
     this.#windowMs = windowSeconds * 1_000;
   }
 
-  /** Completed windows, the newest first. */
+  /** Completed windows, the newest first. The list does not change: a paused screen goes on showing it. */
   get completed(): readonly UdpWindow[] {
     return this.#completed;
   }
@@ -111,8 +111,8 @@ export class UdpLedger {
     const beganMs = this.#beganMs ?? last.fromMs;
     const halfStepMs = (last.toMs - last.fromMs) / 2;
     if (nowMs - beganMs < this.#windowMs - Math.min(halfStepMs, this.#windowMs / 2)) return;
-    this.#completed.unshift(summarise(this.#current, this.#windowMs, this.#last?.isOwn));
-    this.#completed.splice(COMPLETED_KEPT);
+    const newest = summarise(this.#current, this.#windowMs, this.#last?.isOwn);
+    this.#completed = [newest, ...this.#completed.slice(0, COMPLETED_KEPT - 1)];
     this.#current = [];
     this.#beganMs = nowMs;
   }
