@@ -114,7 +114,9 @@ function PaneColumn({ places, input }: { places: readonly Place[]; input: PaneIn
     <Box flexDirection="column" width={first?.columns ?? 0} flexShrink={0}>
       {places.map(place => (
         <Box key={place.name} height={place.rows} width={place.columns} flexShrink={0} overflow="hidden">
-          <Text wrap="truncate">{PANES_BY_NAME[place.name].render(input, place).join('\n')}</Text>
+          <Text wrap="truncate">
+            {input.theme.encode(PANES_BY_NAME[place.name].render(input, place).join('\n'))}
+          </Text>
         </Box>
       ))}
     </Box>
@@ -122,9 +124,10 @@ function PaneColumn({ places, input }: { places: readonly Place[]; input: PaneIn
 }
 
 function Line({ text }: { text: string }): ReactNode {
+  const { encode } = useTheme();
   return (
     <Box height={1} flexShrink={0}>
-      <Text wrap="truncate">{text}</Text>
+      <Text wrap="truncate">{encode(text)}</Text>
     </Box>
   );
 }

@@ -17,6 +17,6 @@ export function plainReport(input: PaneInput, columns: number): readonly string[
     theme.paint('warning', `${theme.symbols.warning} ${source}: ${detail}`),
   );
   return [headerLine(input, columns), lossLine(input, columns), ...panes, ...problems].map(line =>
-    line.trimEnd(),
+    theme.encode(line.trimEnd()),
   );
 }

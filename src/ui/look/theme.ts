@@ -1,6 +1,7 @@
 import { Chalk, type ColorSupportLevel } from 'chalk';
 import type { Severity } from '../../output/loss-sentence.ts';
 import { ASCII_SYMBOLS, type Symbols, UNICODE_SYMBOLS } from './symbols.ts';
+import { toAscii } from './to-ascii.ts';
 
 /** What a piece of text is, which decides how it looks. Colours are for severities alone. */
 export type Role = 'plain' | 'dim' | 'strong' | 'title' | 'selected' | Severity;
@@ -9,6 +10,8 @@ export type Role = 'plain' | 'dim' | 'strong' | 'title' | 'selected' | Severity;
 export interface Theme {
   readonly paint: (role: Role, text: string) => string;
   readonly symbols: Symbols;
+  /** What the terminal can show of a whole line: all of it, or its ASCII twin. Colours stay. */
+  readonly encode: (line: string) => string;
 }
 
 export interface ThemeOptions {
@@ -34,5 +37,6 @@ export function createTheme(options: ThemeOptions): Theme {
   return {
     paint: (role, text) => (text === '' ? '' : styles[role](text)),
     symbols: options.isAscii ? ASCII_SYMBOLS : UNICODE_SYMBOLS,
+    encode: options.isAscii ? toAscii : line => line,
   };
 }
