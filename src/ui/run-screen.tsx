@@ -83,7 +83,9 @@ export async function runScreen({
       maxFps: MOST_FRAMES_PER_SECOND,
     },
   );
-  const sampling = follow(snapshots, store).catch((error: unknown) => app.unmount(asError(error)));
+  const sampling = follow(snapshots, store);
+  // Without the error, which the unmount that Ink hands out does not take.
+  sampling.catch(() => app.unmount());
   void host.facts().then(facts => store.update({ facts }));
   try {
     await app.waitUntilExit();
@@ -91,15 +93,12 @@ export async function runScreen({
     stop.abort();
     keyboard.close();
     output.release();
-    await sampling;
+    await Promise.allSettled([sampling]);
   }
+  await sampling;
 }
 
 async function follow(snapshots: AsyncGenerator<Snapshot>, store: SnapshotStore): Promise<void> {
   for await (const snapshot of snapshots) store.update({ snapshot });
   store.update({ ended: 'the recording is over' });
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }
