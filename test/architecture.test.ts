@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const BELONGS_TO: readonly (readonly [names: readonly string[], rooms: readonly string[]])[] = [
   [['child_process', 'execa', 'systeminformation'], ['host']],
   [['net', 'dgram', 'tls', 'http', 'https', 'http2'], ['host']],
-  [['fs'], ['host', 'storage']],
+  [['fs'], ['host', 'storage', 'bundle']],
   [['ink', 'react'], ['ui']],
 ];
 
