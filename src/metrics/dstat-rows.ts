@@ -39,10 +39,13 @@ const FIGURES: readonly Figure[] = [
 
 const ROWS_KEPT = 300;
 
-/** Rows that scroll: one a refresh, and one a window as `dstat -N lo 30` prints them. */
+/**
+ * Rows that scroll: one a refresh, and one a window as `dstat -N lo 30` prints them. A list that was handed out stays as
+ * it was: a paused screen shows it.
+ */
 export class DstatRows {
-  #perRefresh: DstatRow[] = [];
-  #perWindow: DstatRow[] = [];
+  #perRefresh: readonly DstatRow[] = [];
+  #perWindow: readonly DstatRow[] = [];
   #current: DstatRow[] = [];
   #windowSeconds: number;
 
@@ -70,13 +73,11 @@ export class DstatRows {
   push(metrics: Metrics, srs: SrsMetrics | undefined): void {
     if (metrics.elapsedSeconds === undefined) return;
     const row = dstatRow(metrics, metrics.elapsedSeconds, srs?.interfaces ?? metrics.interfaces);
-    this.#perRefresh.unshift(row);
-    this.#perRefresh.splice(ROWS_KEPT);
+    this.#perRefresh = [row, ...this.#perRefresh.slice(0, ROWS_KEPT - 1)];
     this.#current.push(row);
     const covered = this.#current.reduce((sum, { seconds }) => sum + seconds, 0);
     if (covered < this.#windowSeconds - row.seconds / 2) return;
-    this.#perWindow.unshift(average(this.#current, row, covered));
-    this.#perWindow.splice(ROWS_KEPT);
+    this.#perWindow = [average(this.#current, row, covered), ...this.#perWindow.slice(0, ROWS_KEPT - 1)];
     this.#current = [];
   }
 }

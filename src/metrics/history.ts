@@ -15,10 +15,10 @@ export interface HistoryPoint {
   readonly sendBytesPerSecond: number | undefined;
 }
 
-/** The last points of one SRS, the oldest first; at most `capacity`. */
+/** The last points of one SRS, the oldest first; at most `capacity`. A list that was handed out stays as it was. */
 export class History {
   readonly #capacity: number;
-  #points: HistoryPoint[] = [];
+  #points: readonly HistoryPoint[] = [];
 
   constructor(capacity = 3_600) {
     this.#capacity = capacity;
@@ -29,9 +29,8 @@ export class History {
   }
 
   push(point: HistoryPoint): void {
-    this.#points.push(point);
-    // In larger bites than one, so that the array is not moved on every refresh.
-    if (this.#points.length > this.#capacity * 1.1) this.#points = this.#points.slice(-this.#capacity);
+    const kept = this.#points.length < this.#capacity ? this.#points : this.#points.slice(1 - this.#capacity);
+    this.#points = [...kept, point];
   }
 }
 

@@ -35,11 +35,17 @@ interface Interval {
   readonly time: Date;
   /** Undefined: the counters went back or could not be read, so nothing can be said of this span. */
   readonly counts: Counts | undefined;
-  /** Of every socket that dropped something, SRS's or not. */
-  readonly drops: ReadonlyMap<number, LossOwner>;
+  readonly drops: Drops;
 }
 
-const NO_DROPS: ReadonlyMap<number, LossOwner> = new Map();
+interface Drops {
+  /** Every socket that dropped something, SRS's or not, by its inode. */
+  readonly bySocket: ReadonlyMap<number, LossOwner>;
+  /** False when a socket's drops are not known: what the others did not drop may be its loss. */
+  readonly areComplete: boolean;
+}
+
+const UNKNOWN_DROPS: Drops = { bySocket: new Map(), areComplete: false };
 
 /** How many completed windows are kept: an hour of 30 s windows. */
 const COMPLETED_KEPT = 120;
@@ -55,13 +61,13 @@ export class UdpLedger {
   #intervals: Interval[] = [];
   #beganMs: number | undefined;
   #current: Interval[] = [];
-  #completed: UdpWindow[] = [];
+  #completed: readonly UdpWindow[] = [];
 
   constructor(windowSeconds: number) {
     this.#windowMs = windowSeconds * 1_000;
   }
 
-  /** Completed windows, the newest first. */
+  /** Completed windows, the newest first. A list that was handed out stays as it was. */
   get completed(): readonly UdpWindow[] {
     return this.#completed;
   }
@@ -97,7 +103,7 @@ export class UdpLedger {
 
   /** Drops of one socket within the sliding window. */
   windowDrops(inode: number): number {
-    return this.#intervals.reduce((sum, interval) => sum + (interval.drops.get(inode)?.drops ?? 0), 0);
+    return this.#intervals.reduce((sum, { drops }) => sum + (drops.bySocket.get(inode)?.drops ?? 0), 0);
   }
 
   /** Keeps the latest intervals whose span comes closest to the window. */
@@ -111,8 +117,8 @@ export class UdpLedger {
     const beganMs = this.#beganMs ?? last.fromMs;
     const halfStepMs = (last.toMs - last.fromMs) / 2;
     if (nowMs - beganMs < this.#windowMs - Math.min(halfStepMs, this.#windowMs / 2)) return;
-    this.#completed.unshift(summarise(this.#current, this.#windowMs, this.#last?.isOwn));
-    this.#completed.splice(COMPLETED_KEPT);
+    const window = summarise(this.#current, this.#windowMs, this.#last?.isOwn);
+    this.#completed = [window, ...this.#completed.slice(0, COMPLETED_KEPT - 1)];
     this.#current = [];
     this.#beganMs = nowMs;
   }
@@ -149,20 +155,25 @@ function countsBetween(before: UdpCounters | undefined, now: UdpCounters | undef
   };
 }
 
-/** A socket that was opened in between began at zero: all its drops are of this span. */
+/**
+ * A socket that was opened in between began at zero: all its drops are of this span. The counter has 32 bits and old
+ * kernels do not show it: one that went back or is missing leaves that socket's part unknown.
+ */
 function dropsBetween(
   before: readonly UdpSocketEntry[] | undefined,
   now: readonly UdpSocketEntry[] | undefined,
-): ReadonlyMap<number, LossOwner> {
-  if (before === undefined || now === undefined || before === now) return NO_DROPS;
+): Drops {
+  if (before === undefined || now === undefined || before === now) return UNKNOWN_DROPS;
   const beforeByInode = new Map(before.map(socket => [socket.inode, socket.drops]));
-  const drops = new Map<number, LossOwner>();
+  const bySocket = new Map<number, LossOwner>();
+  let areComplete = true;
   for (const { inode, local, drops: dropsNow } of now) {
     const dropsBefore = beforeByInode.has(inode) ? beforeByInode.get(inode) : 0;
     const grown = increase(dropsBefore, dropsNow);
-    if (grown !== undefined && grown > 0) drops.set(inode, { local, inode, drops: grown });
+    if (grown === undefined) areComplete = false;
+    else if (grown > 0) bySocket.set(inode, { local, inode, drops: grown });
   }
-  return drops;
+  return { bySocket, areComplete };
 }
 
 function summarise(
@@ -183,6 +194,9 @@ function summarise(
   const receiveBufferErrors = total('receiveBufferErrors');
   const owners = ownersOf(known).filter(owner => isOwn?.(owner.inode) ?? true);
   const owned = owners.reduce((sum, owner) => sum + owner.drops, 0);
+  const areOwnersKnown =
+    isOwn !== undefined &&
+    known.every(({ counts, drops }) => counts?.receiveBufferErrors === 0 || drops.areComplete);
   return {
     time: (intervals.at(-1)?.time ?? new Date(0)).toISOString(),
     windowSeconds: windowMs / 1_000,
@@ -199,7 +213,7 @@ function summarise(
     lossPercent: lossPercent(receiveBufferErrors, received, inErrors),
     owners,
     unowned:
-      receiveBufferErrors === undefined || isOwn === undefined
+      receiveBufferErrors === undefined || !areOwnersKnown
         ? undefined
         : Math.max(0, receiveBufferErrors - owned),
   };
@@ -208,7 +222,7 @@ function summarise(
 function ownersOf(intervals: readonly Interval[]): readonly LossOwner[] {
   const byInode = new Map<number, LossOwner>();
   for (const { drops } of intervals) {
-    for (const [inode, owner] of drops) {
+    for (const [inode, owner] of drops.bySocket) {
       byInode.set(inode, { ...owner, drops: owner.drops + (byInode.get(inode)?.drops ?? 0) });
     }
   }
