@@ -25,7 +25,14 @@ export function lossSentence(srs: SrsMetrics): LossSentence {
   const namespace = namespaceName(srs);
   const span = spanOf(udp);
   if (udp.receiveBufferErrors === undefined) {
-    return { severity: 'unknown', verdict: 'measuring', figures: 'no figures yet', owner: '', namespace };
+    const isBlind = udp.gapSeconds > 0;
+    return {
+      severity: 'unknown',
+      verdict: isBlind ? 'UDP loss unknown' : 'measuring',
+      figures: isBlind ? `no counters for ${formatSeconds(udp.gapSeconds)} s` : 'no figures yet',
+      owner: '',
+      namespace,
+    };
   }
   const arrived = formatCount((udp.received ?? 0) + (udp.inErrors ?? 0));
   if (udp.receiveBufferErrors > 0) {
