@@ -26,7 +26,8 @@ export interface LayoutRequest {
 /** From here on figures stand left and what moves stands right. */
 const TWO_COLUMNS_FROM = { columns: 150, rows: 30 };
 const GAP = 2;
-const LEFT_SHARE = 0.6;
+/** With less the left column loses figures that stand on a screen of 80 columns. */
+const LEAST_LEFT = 78;
 /** Header, the sentence of loss, footer. */
 const FRAME_ROWS = 3;
 
@@ -35,8 +36,17 @@ const LEFT: readonly PaneName[] = ['srs', 'cpu', 'network', 'sockets'];
 const RIGHT: readonly PlacedName[] = ['loss', 'trends', 'dstat'];
 /** Who stays when there is no room for all, and who grows first; the first is the last to go. */
 const PRIORITY: readonly PlacedName[] = ['sockets', 'srs', 'cpu', 'loss', 'network', 'trends', 'dstat'];
-/** Who takes the rows that nobody asked for: dstat's rows and completed windows use them. */
-const FILLERS: readonly PlacedName[] = ['dstat', 'network', 'loss'];
+/** Who takes the rows that nobody asked for: dstat's rows, from so many rows on, and completed windows use them. */
+const FILLERS: readonly Filler[] = [
+  { name: 'dstat', from: 1 },
+  { name: 'network', from: 4 },
+  { name: 'loss', from: 1 },
+];
+
+interface Filler {
+  readonly name: PlacedName;
+  readonly from: number;
+}
 
 /** Places the panes on a screen. Pure. */
 export function layOut(request: LayoutRequest): Layout {
@@ -47,7 +57,7 @@ export function layOut(request: LayoutRequest): Layout {
   if (columns < TWO_COLUMNS_FROM.columns || rows < TWO_COLUMNS_FROM.rows) {
     return { hasHeader, left: stack(ONE_COLUMN, columns, height, request.wishOf), right: [] };
   }
-  const leftWidth = Math.round((columns - GAP) * LEFT_SHARE);
+  const leftWidth = Math.max(LEAST_LEFT, Math.floor((columns - GAP) / 2));
   const rightWidth = columns - GAP - leftWidth;
   return {
     hasHeader,
@@ -62,7 +72,7 @@ function stack(
   columns: number,
   height: number,
   wishOf: LayoutRequest['wishOf'],
-  fillers: readonly PlacedName[] = FILLERS,
+  fillers: readonly Filler[] = FILLERS,
 ): readonly Place[] {
   const wishes = new Map(names.map(name => [name, wishOf(name, columns)]));
   const byPriority = PRIORITY.filter(name => wishes.has(name));
@@ -81,8 +91,8 @@ function stack(
     given.set(name, has + more);
     left -= more;
   }
-  const filler = fillers.find(name => given.has(name));
-  if (filler !== undefined) given.set(filler, (given.get(filler) ?? 0) + left);
+  const filler = fillers.find(({ name, from }) => given.has(name) && left >= from);
+  if (filler !== undefined) given.set(filler.name, (given.get(filler.name) ?? 0) + left);
   return names.flatMap(name => {
     const rows = given.get(name);
     return rows === undefined || rows === 0 ? [] : [{ name, columns, rows }];
