@@ -1,3 +1,4 @@
+import type { SourceProblem } from '../metrics/metrics.ts';
 import { formatBytes, formatCount, formatDuration, formatTimeOfDay, UNKNOWN } from '../output/format.ts';
 import { lossSentence } from '../output/loss-sentence.ts';
 import { KEY_BINDINGS } from './keymap.ts';
@@ -27,7 +28,7 @@ export function headerLine(input: PaneInput, columns: number): string {
     (line, piece) => (widthOf(line) + widthOf(piece) + 2 <= room ? `${line}  ${piece}` : line),
     start,
   );
-  return spread(left, `  ${right}`, columns);
+  return theme.encode(spread(left, `  ${right}`, columns));
 }
 
 /** `6.18.44-fc-v669` → `6.18.44`: what tells kernels apart in an incident. */
@@ -38,17 +39,16 @@ function shortKernel(kernel: string | undefined): string {
 /** The first thing to read: is it losing, how much, whose? */
 export function lossLine({ srs, theme, wanted }: PaneInput, columns: number): string {
   if (srs === undefined) {
-    return theme.paint(
-      'unknown',
-      truncate(`${theme.symbols.unknown} no ${wanted} here: nothing to lose`, columns),
-    );
+    const text = `${theme.symbols.unknown} no ${wanted} here: nothing to lose`;
+    return theme.encode(theme.paint('unknown', truncate(text, columns)));
   }
   const { severity, verdict, figures, owner, namespace } = lossSentence(srs);
   const text = [verdict, figures, owner].filter(part => part !== '').join('  ');
   const sentence = `${theme.symbols[severity]} ${text}`;
   // Whose namespace it is the network pane says too: on a narrow screen the owner of the loss goes first.
   const fits = widthOf(sentence) + widthOf(namespace) + 2 <= columns;
-  return theme.paint(severity, fits ? spread(sentence, namespace, columns) : padEnd(sentence, columns));
+  const line = fits ? spread(sentence, namespace, columns) : padEnd(sentence, columns);
+  return theme.encode(theme.paint(severity, line));
 }
 
 export interface OutputCost {
@@ -56,7 +56,10 @@ export interface OutputCost {
   readonly bytesPerSecond: number | undefined;
 }
 
-/** Keys at the left, as many as fit; what srs-top costs at the right. A notice or a problem takes the keys' place. */
+/**
+ * Keys at the left, as many as fit; what srs-top costs at the right. A notice takes the keys' place; a source that
+ * failed, which may be so for days, leaves the first of them.
+ */
 export function footerLine(input: PaneInput, cost: OutputCost, isReadOnly: boolean, columns: number): string {
   const { theme, view, snapshot } = input;
   const right = theme.paint('dim', selfFigures(input, cost));
@@ -66,9 +69,22 @@ export function footerLine(input: PaneInput, cost: OutputCost, isReadOnly: boole
     view.notice !== undefined
       ? noticeText(view.notice, theme, room)
       : problem !== undefined && room >= 40
-        ? noticeText({ severity: 'warning', text: `${problem.source}: ${problem.detail}` }, theme, room)
+        ? keysAndProblem(problem, theme, isReadOnly, room)
         : keyHints(theme, isReadOnly, room);
-  return spread(left, `  ${right}`, columns);
+  return theme.encode(spread(left, `  ${right}`, columns));
+}
+
+/** Room for `q quit` and `? help`. */
+const FIRST_KEYS = 18;
+
+function keysAndProblem(
+  { source, detail }: SourceProblem,
+  theme: Theme,
+  isReadOnly: boolean,
+  room: number,
+): string {
+  const text = noticeText({ severity: 'warning', text: `${source}: ${detail}` }, theme, room - FIRST_KEYS);
+  return `${keyHints(theme, isReadOnly, room - widthOf(text) - 2)}  ${text}`;
 }
 
 function noticeText(notice: Notice, theme: Theme, room: number): string {

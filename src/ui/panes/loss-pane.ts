@@ -60,7 +60,7 @@ function lossColumns(width: number): readonly Column<LossRow>[] {
       ]
     : [count('other', 7, 3, allOtherErrors, true)];
   const columns: readonly Column<LossRow>[] = [
-    { head: '', width: 12, align: 'left', dropOrder: 0, cell: ({ label }) => `  ${label}` },
+    { head: '', width: 11, align: 'left', dropOrder: 0, cell: ({ label }) => `  ${label}` },
     {
       head: '',
       width: 6,
