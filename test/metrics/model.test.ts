@@ -315,6 +315,24 @@ describe('history', () => {
   });
 });
 
+describe('without the right to read /proc/PID/fd', () => {
+  test('all sockets of the namespace are shown, and whose they are is unknown', () => {
+    const blind = (atMs: number, drops: number): Sample =>
+      withSrs(atMs, {
+        openFiles: failed('/proc/17034/fd', 'EACCES: permission denied', atMs),
+        udpSockets: known([socket(7, { drops }), socket(8, { local: '0.0.0.0:53' })], atMs),
+        udp: known(udp({ receiveBufferErrors: drops, inErrors: drops }), atMs),
+      });
+    const srs = srsOf([blind(0, 0), blind(1_000, 12)]);
+    expect(srs.sockets.map(({ inode, isOwn }) => [inode, isOwn])).toEqual([
+      [7, undefined],
+      [8, undefined],
+    ]);
+    expect(srs.udp).toMatchObject({ owners: [{ inode: 7, drops: 12 }], unowned: undefined });
+    expect(srs.openFiles).toBeUndefined();
+  });
+});
+
 describe('several SRS', () => {
   test('are measured apart', () => {
     const both = (atMs: number, first: number, second: number): Sample =>

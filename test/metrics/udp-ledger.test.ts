@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { UdpLedger, type UdpReading } from '../../src/metrics/udp-ledger.ts';
+import type { UdpReading } from '../../src/metrics/udp-interval.ts';
+import { UdpLedger } from '../../src/metrics/udp-ledger.ts';
 import { socket, udp } from './made-up.ts';
 
 const ALL_OWN = (): boolean => true;

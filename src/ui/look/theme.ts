@@ -1,5 +1,6 @@
 import { Chalk, type ColorSupportLevel } from 'chalk';
 import type { Severity } from '../../output/loss-sentence.ts';
+import { toAscii } from './ascii.ts';
 import { ASCII_SYMBOLS, type Symbols, UNICODE_SYMBOLS } from './symbols.ts';
 
 /** What a piece of text is, which decides how it looks. Colours are for severities alone. */
@@ -9,6 +10,8 @@ export type Role = 'plain' | 'dim' | 'strong' | 'title' | 'selected' | Severity;
 export interface Theme {
   readonly paint: (role: Role, text: string) => string;
   readonly symbols: Symbols;
+  /** A finished line in characters that the terminal has, as wide as it was. */
+  readonly encode: (line: string) => string;
 }
 
 export interface ThemeOptions {
@@ -34,5 +37,6 @@ export function createTheme(options: ThemeOptions): Theme {
   return {
     paint: (role, text) => (text === '' ? '' : styles[role](text)),
     symbols: options.isAscii ? ASCII_SYMBOLS : UNICODE_SYMBOLS,
+    encode: options.isAscii ? toAscii : line => line,
   };
 }
