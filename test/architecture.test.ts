@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const BELONGS_TO: readonly (readonly [names: readonly string[], rooms: readonly string[]])[] = [
   [['child_process', 'execa', 'systeminformation'], ['host']],
   [['net', 'dgram', 'tls', 'http', 'https', 'http2'], ['host']],
-  [['fs'], ['host', 'storage']],
+  [['fs'], ['host', 'storage', 'bundle']],
   [['ink', 'react'], ['ui']],
 ];
 
@@ -120,6 +120,7 @@ describe('the sources', () => {
     expect(findImports(sources.get('src/host/commands.ts') ?? '').map(({ target }) => target)).toEqual([
       './host.ts',
       './refusals.ts',
+      './sudo.ts',
       'execa',
     ]);
   });
@@ -185,8 +186,8 @@ describe('what goes the wrong way', () => {
     ['src/sampling/remote.ts', 'node:tls', 'only host may'],
     ['src/sampling/remote.ts', 'node:dgram', 'only host may'],
     ['src/metrics/facts.ts', 'systeminformation', 'only host may'],
-    ['src/tuning/journal.ts', 'node:fs/promises', 'only host and storage may'],
-    ['src/output/file.ts', 'node:fs', 'only host and storage may'],
+    ['src/tuning/journal.ts', 'node:fs/promises', 'only host and storage and bundle may'],
+    ['src/output/file.ts', 'node:fs', 'only host and storage and bundle may'],
     ['src/output/screen.ts', 'ink', 'only ui may'],
     ['src/cli.ts', 'react/jsx-runtime', 'only ui may'],
   ])('%s → %s is told: %s', (path, target, why) => {

@@ -1,5 +1,6 @@
 import type { CommandOptions, CommandResult, RunningCommand } from './host.ts';
 import { commandNotRun } from './refusals.ts';
+import { withSudo } from './sudo.ts';
 
 /** Starts commands on this machine: argv arrays, no shell, no input, English messages. */
 export interface CommandRunner {
@@ -50,7 +51,7 @@ export function createCommandRunner(): CommandRunner {
 
   function start(command: readonly string[], options: CommandOptions = {}): RunningCommand {
     const isSudo = options.sudo ?? false;
-    const argv = isSudo ? ['sudo', '-n', ...command] : [...command];
+    const argv = withSudo(command, isSudo);
     const running: Running = { argv, isSudo, child: undefined, isInterrupted: isClosed };
     const done = runToEnd(running, options.timeoutMs ?? DEFAULT_TIMEOUT_MS).finally(() =>
       underWay.delete(running),

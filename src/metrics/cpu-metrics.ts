@@ -51,7 +51,7 @@ export function totalCpuMetrics(
   const receiveRates = cpus.map(cpu => cpu.netRxPerSecond);
   return {
     ...shares(step?.before.total, step?.now.total),
-    netRxPerSecond: receiveRates.every(rate => rate !== undefined) ? sum(receiveRates) : undefined,
+    netRxPerSecond: sum(receiveRates),
     interruptsPerSecond: ratePerSecond(step?.before.interrupts, step?.now.interrupts, step?.elapsedSeconds),
     contextSwitchesPerSecond: ratePerSecond(
       step?.before.contextSwitches,
@@ -91,6 +91,10 @@ function growthOf(part: Part, before: CpuTicks, now: CpuTicks): number | 'went b
   return part === 'iowait' || part === 'idle' ? 0 : 'went back';
 }
 
-function sum(values: readonly (number | undefined)[]): number {
-  return values.reduce<number>((total, value) => total + (value ?? 0), 0);
+/** Unknown when one of them is, or when there are none. */
+function sum([first, ...rest]: readonly (number | undefined)[]): number | undefined {
+  return rest.reduce(
+    (total, value) => (total === undefined || value === undefined ? undefined : total + value),
+    first,
+  );
 }

@@ -40,8 +40,8 @@ const FIGURES: readonly Figure[] = [
 const ROWS_KEPT = 300;
 
 /**
- * Rows that scroll: one a refresh, and one a window as `dstat -N lo 30` prints them. A list that was handed out does not
- * change: a paused screen goes on showing it.
+ * Rows that scroll: one a refresh, and one a window as `dstat -N lo 30` prints them. A list that was handed out stays as
+ * it was: a paused screen shows it.
  */
 export class DstatRows {
   #perRefresh: readonly DstatRow[] = [];
@@ -77,8 +77,7 @@ export class DstatRows {
     this.#current.push(row);
     const covered = this.#current.reduce((sum, { seconds }) => sum + seconds, 0);
     if (covered < this.#windowSeconds - row.seconds / 2) return;
-    const newest = average(this.#current, row, covered);
-    this.#perWindow = [newest, ...this.#perWindow.slice(0, ROWS_KEPT - 1)];
+    this.#perWindow = [average(this.#current, row, covered), ...this.#perWindow.slice(0, ROWS_KEPT - 1)];
     this.#current = [];
   }
 }

@@ -15,10 +15,7 @@ export interface HistoryPoint {
   readonly sendBytesPerSecond: number | undefined;
 }
 
-/**
- * The last points of one SRS, the oldest first; at most `capacity`. A list that was handed out does not change: a paused
- * screen goes on showing it.
- */
+/** The last points of one SRS, the oldest first; at most `capacity`. A list that was handed out stays as it was. */
 export class History {
   readonly #capacity: number;
   #points: readonly HistoryPoint[] = [];
@@ -32,7 +29,8 @@ export class History {
   }
 
   push(point: HistoryPoint): void {
-    this.#points = [...this.#points, point].slice(-this.#capacity);
+    const kept = this.#points.length < this.#capacity ? this.#points : this.#points.slice(1 - this.#capacity);
+    this.#points = [...kept, point];
   }
 }
 

@@ -8,6 +8,7 @@ import type { Metrics, SocketMetrics, SrsMetrics, UdpWindow } from './metrics.ts
 import { ratePerSecond, StepKeeper } from './rates.ts';
 import { sourceProblems } from './source-problems.ts';
 import { SrsMetricsModel } from './srs-metrics.ts';
+import { uptimeSeconds } from './uptime.ts';
 
 /** What is kept of one SRS beside its newest figures. */
 export interface SrsPast {
@@ -87,7 +88,7 @@ export class MetricsModel {
       kernel: sample.kernel,
       elapsedSeconds: previous === undefined ? undefined : (sample.atMs - previous.atMs) / 1_000,
       load: load && [load.oneMinute, load.fiveMinutes, load.fifteenMinutes],
-      uptimeSeconds: sample.uptimeSeconds.value,
+      uptimeSeconds: uptimeSeconds(sample),
       cpuTotal: totalCpuMetrics(this.#stat.take(sample.stat), cpus),
       cpus,
       interfaces: interfaceMetrics(

@@ -28,11 +28,14 @@ export function sourceProblems(sample: Sample): readonly SourceProblem[] {
   const check = (name: string, source: Source<unknown>): void => {
     if (source.failure === undefined || !Number.isFinite(source.atMs)) return;
     const ageSeconds = Math.max(0, sample.atMs - source.atMs) / 1_000;
-    problems.push({ source: name, detail: `${source.failure.asked}: ${source.failure.detail}`, ageSeconds });
+    // What came first, what was asked (which may be long) behind it: a screen shows the beginning.
+    const { asked, detail } = source.failure;
+    problems.push({ source: name, detail: `${detail} (${asked})`, ageSeconds });
   };
   for (const [key, name] of entries(HOST_SOURCES)) check(name, sample[key]);
   for (const reading of sample.srs) {
-    for (const [key, name] of entries(SRS_SOURCES)) check(`${name} of ${reading.identity.pid}`, reading[key]);
+    const whose = sample.srs.length > 1 ? ` of ${reading.identity.pid}` : '';
+    for (const [key, name] of entries(SRS_SOURCES)) check(name + whose, reading[key]);
   }
   return problems;
 }

@@ -7,6 +7,7 @@ import { PeakKeeper } from './peak-keeper.ts';
 import { ratePerSecond, type Step, StepKeeper } from './rates.ts';
 import { busiestThread, cpuUse, TICKS_PER_SECOND, threadMetrics } from './thread-metrics.ts';
 import { UdpLedger } from './udp-ledger.ts';
+import { uptimeSeconds } from './uptime.ts';
 
 /** What one SRS process is remembered by between two samples, and what its samples mean. */
 export class SrsMetricsModel {
@@ -48,7 +49,7 @@ export class SrsMetricsModel {
       isOwn: inodes && (inode => inodes.has(inode)),
     });
     const own = (reading.udpSockets.value ?? []).filter(socket => inodes?.has(socket.inode) ?? true);
-    const uptime = sample.uptimeSeconds.value;
+    const uptime = uptimeSeconds(sample);
     return {
       pid: reading.identity.pid,
       startTicks: reading.identity.startTicks,

@@ -12,6 +12,8 @@ export interface LossSentence {
   readonly figures: string;
   /** `all at :8000`. */
   readonly owner: string;
+  /** The same by the port alone, for a narrow screen. */
+  readonly ownerByPort: string;
   /** `srs's netns`, `host's netns`. */
   readonly namespace: string;
 }
@@ -25,14 +27,23 @@ export function lossSentence(srs: SrsMetrics): LossSentence {
   const namespace = namespaceName(srs);
   const span = spanOf(udp);
   if (udp.receiveBufferErrors === undefined) {
-    return { severity: 'unknown', verdict: 'measuring', figures: 'no figures yet', owner: '', namespace };
+    const isBlind = udp.gapSeconds > 0;
+    return {
+      severity: 'unknown',
+      verdict: isBlind ? 'UDP loss unknown' : 'measuring',
+      figures: isBlind ? `no counters for ${formatSeconds(udp.gapSeconds)} s` : 'no figures yet',
+      owner: '',
+      ownerByPort: '',
+      namespace,
+    };
   }
   const arrived = formatCount((udp.received ?? 0) + (udp.inErrors ?? 0));
   if (udp.receiveBufferErrors > 0) {
     const lost = formatCount(udp.receiveBufferErrors);
     const figures = `${lost} of ${arrived} in ${span} (${formatLossPercent(udp.lossPercent)} %)`;
     const owner = ownerText(udp, local => local.replace(/^(?:0\.0\.0\.0|\[::\])(?=:\d+$)/, ''));
-    return { severity: 'bad', verdict: 'LOSING UDP', figures, owner, namespace };
+    const ownerByPort = ownerText(udp, local => local.slice(local.lastIndexOf(':')));
+    return { severity: 'bad', verdict: 'LOSING UDP', figures, owner, ownerByPort, namespace };
   }
   const other = otherErrors(udp);
   if (other !== undefined) {
@@ -41,6 +52,7 @@ export function lossSentence(srs: SrsMetrics): LossSentence {
       verdict: 'UDP errors',
       figures: `${other} in ${span}`,
       owner: '',
+      ownerByPort: '',
       namespace,
     };
   }
@@ -49,6 +61,7 @@ export function lossSentence(srs: SrsMetrics): LossSentence {
     verdict: 'no UDP loss',
     figures: `in ${span}, ${arrived} received`,
     owner: '',
+    ownerByPort: '',
     namespace,
   };
 }

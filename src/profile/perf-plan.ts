@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Host, Privilege } from '../host/host.ts';
+import type { Refusal } from '../host/refusal.ts';
+import { withSudo } from '../host/sudo.ts';
 import { cleanText } from '../procfs/clean-text.ts';
+import { checkIdentity } from '../srs/process-check.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
-import { withSudo } from '../tuning/commands.ts';
-import { checkIdentity } from '../tuning/process-check.ts';
-import type { Refusal } from '../tuning/tuning.ts';
 import { explainPerfFailure, readParanoidLevel } from './perf-errors.ts';
 import type { ProfileOptions, ProfilePlan } from './profile.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { CommandResult, Host, RunningCommand } from '../host/host.ts';
+import type { Refusal } from '../host/refusal.ts';
 import { cleanText } from '../procfs/clean-text.ts';
+import { checkIdentity } from '../srs/process-check.ts';
 import { makePrivateDirectory, writePrivateFile } from '../storage/private-files.ts';
-import { checkIdentity } from '../tuning/process-check.ts';
-import type { Refusal } from '../tuning/tuning.ts';
 import { explainPerfFailure } from './perf-errors.ts';
 import { perfRecordCommand } from './perf-plan.ts';
 import { parsePerfReport, queryPerfReport } from './perf-report.ts';

@@ -26,7 +26,8 @@ export function createHostProbes(): HostProbes {
     stat: fileProbe('CPU times', '/proc/stat', 0, parseKernelStat),
     softirqs: fileProbe('softirqs', '/proc/softirqs', 0, text => parseSoftirqs(text, SOFTIRQ_TYPES)),
     load: fileProbe('load', '/proc/loadavg', 5_000, parseLoadAverage),
-    uptime: fileProbe('uptime', '/proc/uptime', 0, parseUptime),
+    // It grows by itself: what passed since it was read is added where it is used.
+    uptime: fileProbe('uptime', '/proc/uptime', 30_000, parseUptime),
     interfaces: fileProbe('interfaces', '/proc/net/dev', 0, parseNetDev),
     linkSpeeds: new Probe({
       name: 'link speeds',

@@ -31,6 +31,8 @@ export class Sampler {
   #events: SampleEvent[] = [];
   #userNames: ReadonlyMap<number, string> | undefined;
   #wake = new AbortController();
+  /** Ends a sleep: made anew only when it was used, because it sleeps ten times a second for days. */
+  #interrupt: AbortSignal | undefined;
 
   constructor(host: Host, options: SamplerOptions) {
     this.#host = host;
@@ -59,10 +61,15 @@ export class Sampler {
     const { clock } = this.#host;
     let plannedMs = clock.nowMs();
     while (!signal.aborted) {
+      const takenMs = clock.nowMs();
       yield await this.#take(plannedMs);
       const next = nextPlanned(plannedMs, clock.nowMs(), this.#delayMs);
       const came = await this.#waitUntil(next, signal);
-      if (came === 'over') return;
+      if (came === 'over') {
+        // A look at the queues may have been what stepped to the last record of a recording: that is a sample too.
+        if (!signal.aborted && clock.nowMs() > takenMs) yield await this.#take(clock.nowMs());
+        return;
+      }
       plannedMs = came === 'woken' ? clock.nowMs() : next;
     }
   }
@@ -72,11 +79,13 @@ export class Sampler {
     while (clock.nowMs() < plannedMs) {
       if (this.#wake.signal.aborted) {
         this.#wake = new AbortController();
+        this.#interrupt = undefined;
         return 'woken';
       }
+      this.#interrupt ??= AbortSignal.any([signal, this.#wake.signal]);
       const lookMs = Math.min(...this.#watches.map(watch => watch.queueWatch.intervalMs), plannedMs);
       const until = Math.min(plannedMs, clock.nowMs() + Math.max(lookMs, 10));
-      const reached = await clock.sleepUntil(until, AbortSignal.any([signal, this.#wake.signal]));
+      const reached = await clock.sleepUntil(until, this.#interrupt);
       if (signal.aborted) return 'over';
       if (!reached && !this.#wake.signal.aborted) return 'over';
       if (until < plannedMs) {

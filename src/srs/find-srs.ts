@@ -2,8 +2,10 @@ import type { Host } from '../host/host.ts';
 import { isFailure } from '../host/host.ts';
 import { parseCommandLine } from '../procfs/cmdline.ts';
 import { parsePidStat } from '../procfs/pid-stat.ts';
+import type { PidStat } from '../procfs/types.ts';
 import { matchesName, mayBeValgrind } from './matches-name.ts';
 import { isSameProcess, type ProcessIdentity } from './process-identity.ts';
+import { withoutWrappers } from './without-wrappers.ts';
 
 /** A process of the wanted name, as the walk found it. */
 export interface FoundProcess {
@@ -53,20 +55,26 @@ export class SrsFinder {
     if (isFailure(names)) return undefined;
     const { name } = this.#wanted;
     const pids = new Set(names.filter(entry => /^[1-9]\d*$/.test(entry)).map(Number));
-    const stillThere = known.filter(process => pids.has(process.identity.pid));
     for (const pid of this.#others.keys()) if (!pids.has(pid)) this.#others.delete(pid);
-    const knownPids = new Set(stillThere.map(process => process.identity.pid));
+    const stillThere = await this.#sameAsBefore(known.filter(({ identity }) => pids.has(identity.pid)));
+    const knownPids = new Set(stillThere.map(({ identity }) => identity.pid));
     const candidates = await this.#candidates(
       [...pids].filter(pid => !knownPids.has(pid)),
       name,
     );
-    const found = await this.#describe([...knownPids, ...candidates], known);
-    return withoutWrappers(found, name);
+    return withoutWrappers([...stillThere, ...(await this.#describe(candidates))].sort(byPid), name);
+  }
+
+  /** Those of them that are alive and have not left their pid to another process. */
+  async #sameAsBefore(known: readonly FoundProcess[]): Promise<readonly FoundProcess[]> {
+    const stats = await this.#readStats(known.map(({ identity }) => identity.pid));
+    return known.filter(({ identity }) => stats.get(identity.pid)?.startTicks === identity.startTicks);
   }
 
   /** A pid that was given means the process that had it first, not the one that has it later. */
   async #findPid(pid: number, known: readonly FoundProcess[]): Promise<readonly FoundProcess[]> {
-    const [found] = await this.#describe([pid], known);
+    const [same] = await this.#sameAsBefore(known);
+    const found = same ?? (await this.#describe([pid]))[0];
     if (found === undefined) return [];
     this.#pinned ??= found.identity;
     return isSameProcess(found.identity, this.#pinned) ? [found] : [];
@@ -110,21 +118,9 @@ export class SrsFinder {
     return result === undefined || isFailure(result) ? [] : parseCommandLine(result.text);
   }
 
-  async #describe(pids: readonly number[], known: readonly FoundProcess[]): Promise<FoundProcess[]> {
-    if (pids.length === 0) return [];
-    const texts = await this.#host.read(pids.map(pid => `/proc/${pid}/stat`));
+  async #describe(pids: readonly number[]): Promise<FoundProcess[]> {
     const found: FoundProcess[] = [];
-    for (const pid of pids) {
-      const result = texts.get(`/proc/${pid}/stat`);
-      const stat = result === undefined || isFailure(result) ? undefined : parsePidStat(result.text);
-      if (stat?.startTicks === undefined || isDead(stat.state)) continue;
-      const before = known.find(
-        process => process.identity.pid === pid && process.identity.startTicks === stat.startTicks,
-      );
-      if (before !== undefined) {
-        found.push(before);
-        continue;
-      }
+    for (const [pid, stat] of await this.#readStats(pids)) {
       const link = (await this.#host.readLinks([`/proc/${pid}/exe`])).get(`/proc/${pid}/exe`);
       const args = await this.#readArguments(pid);
       found.push({
@@ -134,28 +130,31 @@ export class SrsFinder {
         command: args.length > 0 ? args.join(' ') : `[${stat.command}]`,
       });
     }
-    return found.sort((a, b) => a.identity.pid - b.identity.pid);
+    return found.sort(byPid);
   }
+
+  /** Of those that are alive. */
+  async #readStats(pids: readonly number[]): Promise<ReadonlyMap<number, LivingStat>> {
+    const stats = new Map<number, LivingStat>();
+    if (pids.length === 0) return stats;
+    const texts = await this.#host.read(pids.map(pid => `/proc/${pid}/stat`));
+    for (const pid of pids) {
+      const result = texts.get(`/proc/${pid}/stat`);
+      const stat = result === undefined || isFailure(result) ? undefined : parsePidStat(result.text);
+      if (stat?.startTicks === undefined || isDead(stat.state)) continue;
+      stats.set(pid, { ...stat, startTicks: stat.startTicks });
+    }
+    return stats;
+  }
+}
+
+type LivingStat = PidStat & { readonly startTicks: number };
+
+function byPid(a: FoundProcess, b: FoundProcess): number {
+  return a.identity.pid - b.identity.pid;
 }
 
 /** Zombies keep their pid until they are waited for, but carry no media. */
 export function isDead(state: string): boolean {
   return state === 'Z' || state === 'X' || state === 'x';
-}
-
-/**
- * SRS forks before it starts ffmpeg, and a start script may bear its name: of a parent and a child that both match, the
- * one whose executable has the name is SRS; when both have, the child is about to become something else.
- */
-function withoutWrappers(found: readonly FoundProcess[], name: string): readonly FoundProcess[] {
-  const byPid = new Map(found.map(process => [process.identity.pid, process]));
-  const isReal = (process: FoundProcess): boolean =>
-    process.executable?.replace(/ \(deleted\)$/, '').endsWith(`/${name}`) ?? false;
-  const dropped = new Set<number>();
-  for (const child of found) {
-    const parent = child.parentPid === undefined ? undefined : byPid.get(child.parentPid);
-    if (parent === undefined) continue;
-    dropped.add(isReal(child) && !isReal(parent) ? parent.identity.pid : child.identity.pid);
-  }
-  return found.filter(process => !dropped.has(process.identity.pid));
 }

@@ -19,11 +19,6 @@ export function tuningCommands(change: Change, wishes: readonly Wish[]): readonl
   });
 }
 
-/** As a command will be started: with `sudo -n` in front where that is needed. */
-export function withSudo(command: readonly string[], usesSudo: boolean): readonly string[] {
-  return usesSudo ? ['sudo', '-n', ...command] : command;
-}
-
 /** What a user can type to do the same. The arguments are numbers and CPU lists: nothing in them needs a quote. */
 export function toShellLine(commands: readonly (readonly string[])[], usesSudo: boolean): string {
   return commands.map(command => [...(usesSudo ? ['sudo'] : []), ...command].join(' ')).join(' && ');

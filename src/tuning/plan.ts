@@ -1,7 +1,8 @@
 import type { Host } from '../host/host.ts';
+import { withSudo } from '../host/sudo.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
-import { countThreads, nameThreads, toShellLine, tuningCommands, withSudo } from './commands.ts';
+import { countThreads, nameThreads, toShellLine, tuningCommands } from './commands.ts';
 import { describeNewThreads } from './new-threads.ts';
 import type { ThreadSurvey } from './threads.ts';
 import type { Refusal, ThreadScope, ThreadState, TuningPlan } from './tuning.ts';

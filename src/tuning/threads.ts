@@ -2,8 +2,8 @@ import { type Host, isFailure, type ReadResult } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { parsePidStat } from '../procfs/pid-stat.ts';
 import { parsePidStatus } from '../procfs/pid-status.ts';
+import { checkIdentity } from '../srs/process-check.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
-import { checkIdentity } from './process-check.ts';
 import { isRefusal, type Refusal, type ThreadScope, type ThreadState } from './tuning.ts';
 
 /** The threads that a tuning is about, and those of the same process that it leaves alone. */

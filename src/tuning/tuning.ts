@@ -42,14 +42,7 @@ export interface TuningPlan {
   readonly cautions: readonly string[];
 }
 
-/** Why there can be no plan: in words, with what would help. */
-export interface Refusal {
-  readonly refused: string;
-}
-
-export function isRefusal(value: unknown): value is Refusal {
-  return typeof value === 'object' && value !== null && 'refused' in value;
-}
+export { isRefusal, type Refusal } from '../host/refusal.ts';
 
 export interface TargetOutcome extends TuningTarget {
   /** What the kernel says now; undefined when the thread is gone. */

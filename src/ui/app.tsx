@@ -114,9 +114,7 @@ function PaneColumn({ places, input }: { places: readonly Place[]; input: PaneIn
     <Box flexDirection="column" width={first?.columns ?? 0} flexShrink={0}>
       {places.map(place => (
         <Box key={place.name} height={place.rows} width={place.columns} flexShrink={0} overflow="hidden">
-          <Text wrap="truncate">
-            {input.theme.encode(PANES_BY_NAME[place.name].render(input, place).join('\n'))}
-          </Text>
+          <Text wrap="truncate">{PANES_BY_NAME[place.name].render(input, place).join('\n')}</Text>
         </Box>
       ))}
     </Box>
@@ -124,10 +122,9 @@ function PaneColumn({ places, input }: { places: readonly Place[]; input: PaneIn
 }
 
 function Line({ text }: { text: string }): ReactNode {
-  const { encode } = useTheme();
   return (
     <Box height={1} flexShrink={0}>
-      <Text wrap="truncate">{encode(text)}</Text>
+      <Text wrap="truncate">{text}</Text>
     </Box>
   );
 }

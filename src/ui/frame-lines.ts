@@ -23,11 +23,13 @@ export function headerLine(input: PaneInput, columns: number): string {
   const right = `${paused}${formatTimeOfDay(metrics.time)}  ${delaySeconds} s`;
   const start = `srs-top  ${theme.paint('strong', metrics.host)}`;
   const room = columns - widthOf(right) - 2;
-  const left = pieces.reduce(
-    (line, piece) => (widthOf(line) + widthOf(piece) + 2 <= room ? `${line}  ${piece}` : line),
-    start,
-  );
-  return spread(left, `  ${right}`, columns);
+  let left = start;
+  for (const piece of pieces) {
+    // What comes first matters most: a short piece must not take the place of a long one before it.
+    if (widthOf(left) + widthOf(piece) + 2 > room) break;
+    left += `  ${piece}`;
+  }
+  return theme.encode(spread(left, `  ${right}`, columns));
 }
 
 /** `6.18.44-fc-v669` → `6.18.44`: what tells kernels apart in an incident. */
@@ -38,17 +40,17 @@ function shortKernel(kernel: string | undefined): string {
 /** The first thing to read: is it losing, how much, whose? */
 export function lossLine({ srs, theme, wanted }: PaneInput, columns: number): string {
   if (srs === undefined) {
-    return theme.paint(
-      'unknown',
-      truncate(`${theme.symbols.unknown} no ${wanted} here: nothing to lose`, columns),
-    );
+    const text = `${theme.symbols.unknown} no ${wanted} here: nothing to lose`;
+    return theme.encode(theme.paint('unknown', truncate(text, columns)));
   }
-  const { severity, verdict, figures, owner, namespace } = lossSentence(srs);
-  const text = [verdict, figures, owner].filter(part => part !== '').join('  ');
-  const sentence = `${theme.symbols[severity]} ${text}`;
+  const { severity, verdict, figures, owner, ownerByPort, namespace } = lossSentence(srs);
+  const say = (whose: string): string =>
+    [`${theme.symbols[severity]} ${verdict}`, figures, whose].filter(part => part !== '').join('  ');
+  const sentence = widthOf(say(owner)) <= columns ? say(owner) : say(ownerByPort);
   // Whose namespace it is the network pane says too: on a narrow screen the owner of the loss goes first.
   const fits = widthOf(sentence) + widthOf(namespace) + 2 <= columns;
-  return theme.paint(severity, fits ? spread(sentence, namespace, columns) : padEnd(sentence, columns));
+  const line = fits ? spread(sentence, namespace, columns) : padEnd(sentence, columns);
+  return theme.encode(theme.paint(severity, line));
 }
 
 export interface OutputCost {
@@ -63,11 +65,8 @@ export function problemLine({ snapshot, theme }: PaneInput, columns: number): st
   const age = first.ageSeconds >= 2 ? ` (${Math.round(first.ageSeconds)} s ago)` : '';
   const more =
     rest.length === 0 ? '' : `  and ${rest.length} more: ${rest.map(({ source }) => source).join(', ')}`;
-  return noticeText(
-    { severity: 'warning', text: `unknown: ${first.source}: ${first.detail}${age}${more}` },
-    theme,
-    columns,
-  );
+  const text = `unknown: ${first.source}: ${first.detail}${age}${more}`;
+  return theme.encode(noticeText({ severity: 'warning', text }, theme, columns));
 }
 
 /** Keys at the left, as many as fit; what srs-top costs at the right. A notice takes the keys' place. */
@@ -77,7 +76,7 @@ export function footerLine(input: PaneInput, cost: OutputCost, isReadOnly: boole
   const room = columns - widthOf(right) - 2;
   const left =
     view.notice === undefined ? keyHints(theme, isReadOnly, room) : noticeText(view.notice, theme, room);
-  return spread(left, `  ${right}`, columns);
+  return theme.encode(spread(left, `  ${right}`, columns));
 }
 
 function noticeText(notice: Notice, theme: Theme, room: number): string {

@@ -29,7 +29,8 @@ export interface LayoutRequest {
 /** From here on figures stand left and what moves stands right. */
 const TWO_COLUMNS_FROM = { columns: 150, rows: 30 };
 const GAP = 2;
-const LEFT_SHARE = 0.54;
+/** With less the left column loses figures that stand on a screen of 80 columns. */
+const LEAST_LEFT = 78;
 /** Header, the sentence of loss, footer. */
 const FRAME_ROWS = 3;
 /** From here on a problem has a line of its own above the footer. */
@@ -59,7 +60,7 @@ export function layOut(request: LayoutRequest): Layout {
   if (columns < TWO_COLUMNS_FROM.columns || rows < TWO_COLUMNS_FROM.rows) {
     return { ...frame, left: stack(ONE_COLUMN, columns, height, request.wishOf), right: [] };
   }
-  const leftWidth = Math.round((columns - GAP) * LEFT_SHARE);
+  const leftWidth = Math.max(LEAST_LEFT, Math.floor((columns - GAP) / 2));
   const rightWidth = columns - GAP - leftWidth;
   return {
     ...frame,

@@ -1,6 +1,6 @@
 import { padEnd, truncate, widthOf } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
-import { toAscii } from '../look/to-ascii.ts';
+import { toAscii } from './to-ascii.ts';
 
 /** How much a dialog can show on a terminal. Columns and rows. */
 export interface DialogRoom {

@@ -1,4 +1,4 @@
-import { padEnd, padStart, widthOf } from './text.ts';
+import { padEnd, padStart, truncateStart, widthOf } from './text.ts';
 import type { Role, Theme } from './theme.ts';
 
 /** A cell: its text, and what it is when it is not plain. */
@@ -6,23 +6,31 @@ export type Cell = string | { readonly text: string; readonly role: Role };
 
 export interface Column<T> {
   readonly head: string;
-  /** Columns of the screen, without the gap in front. */
+  /** Columns of the screen, with the blank that keeps a right-aligned text from its neighbour. */
   readonly width: number;
   readonly align: 'left' | 'right';
-  /** Columns with the highest number go first when they do not all fit; 0 stays always. */
+  /** Where a text that is too long is cut: at its end, unless its end tells more. */
+  readonly cut?: 'start';
+  /** Columns with the highest number go first when they do not all fit, those of one number together; 0 goes last. */
   readonly dropOrder: number;
   readonly cell: (row: T) => Cell;
 }
 
-/** The columns that fit, the least needed dropped. */
+/** A name of fewer columns tells nothing. */
+const LEAST_NAME = 12;
+
+/** The columns that fit: the least needed are dropped, then the first is narrowed, then the last ones go. */
 export function fittingColumns<T>(columns: readonly Column<T>[], width: number): readonly Column<T>[] {
   let kept = [...columns];
   while (totalWidth(kept) > width) {
-    const last = kept.reduce((worst, column) => (column.dropOrder >= worst.dropOrder ? column : worst));
-    if (last.dropOrder === 0) break;
-    kept = kept.filter(column => column !== last);
+    const worst = Math.max(...kept.map(column => column.dropOrder));
+    if (worst === 0) break;
+    kept = kept.filter(column => column.dropOrder !== worst);
   }
-  return kept;
+  const [first, ...rest] = kept;
+  if (first === undefined || totalWidth(kept) <= width) return kept;
+  while (rest.length > 0 && totalWidth(rest) + Math.min(first.width, LEAST_NAME) > width) rest.pop();
+  return [{ ...first, width: Math.min(first.width, width - totalWidth(rest)) }, ...rest];
 }
 
 function totalWidth<T>(columns: readonly Column<T>[]): number {
@@ -37,18 +45,19 @@ export function tableRule<T>(
   theme: Theme,
 ): string {
   const { rule } = theme.symbols;
-  const heads = columns
-    .map(({ head, width: columnWidth, align }) =>
-      align === 'right' ? padStart(head, columnWidth) : padEnd(head, columnWidth),
-    )
-    .join('');
   const start = `${rule} ${title} `;
+  const startWidth = widthOf(start);
+  let heads = '';
+  for (const { head, width: columnWidth, align } of columns) {
+    const padded = align === 'right' ? padStart(head, columnWidth) : padEnd(head, columnWidth);
+    const headAt = heads.length + padded.search(/\S/);
+    // A head that a long title would cut is left out.
+    heads += headAt < startWidth ? ' '.repeat(padded.length) : padded;
+  }
   const firstHead = heads.search(/\S/);
-  const body = heads.trimEnd();
-  if (firstHead === -1 || firstHead <= widthOf(start))
-    return fillRule(start, theme, width, body.slice(widthOf(start)));
-  const filled = start + rule.repeat(firstHead - widthOf(start) - 1);
-  return fillRule(`${filled} `, theme, width, body.slice(firstHead));
+  if (firstHead === -1) return fillRule(start, theme, width, '');
+  const filling = firstHead === startWidth ? '' : `${rule.repeat(firstHead - startWidth - 1)} `;
+  return fillRule(start + filling, theme, width, heads.slice(firstHead).trimEnd());
 }
 
 /** A rule with a title at its left and something at its right: `─ SRS 7847 ─── 4 threads · up 6:11 ─`. */
@@ -64,7 +73,8 @@ export function titleRule(left: string, right: string, width: number, theme: The
 function fillRule(start: string, theme: Theme, width: number, heads: string): string {
   const text = start + heads;
   const rest = width - widthOf(text);
-  const filled = rest <= 0 ? padEnd(text, width) : `${text} ${theme.symbols.rule.repeat(rest - 1)}`;
+  const gap = text.endsWith(' ') ? '' : ' ';
+  const filled = rest <= 0 ? padEnd(text, width) : text + gap + theme.symbols.rule.repeat(rest - gap.length);
   return theme.paint('dim', filled);
 }
 
@@ -72,15 +82,21 @@ function fillRule(start: string, theme: Theme, width: number, heads: string): st
 export function tableRows<T>(rows: readonly T[], columns: readonly Column<T>[], theme: Theme): string[] {
   return rows.map(row =>
     columns
-      .map(({ width, align, cell }) => {
+      .map(({ width, align, cut, cell }) => {
         const content = cell(row);
         const { text, role } =
           typeof content === 'string' ? { text: content, role: 'plain' as const } : content;
-        const padded = align === 'right' ? padStart(text, width) : padEnd(text, width);
+        const fitting = cut === 'start' ? cutAfterIndent(text, width - 1) : text;
+        const padded = align === 'right' ? ` ${padStart(text, width - 1)}` : padEnd(fitting, width);
         return paintInside(padded, role, theme);
       })
       .join(''),
   );
+}
+
+function cutAfterIndent(text: string, width: number): string {
+  const indent = /^ */.exec(text)?.[0] ?? '';
+  return indent + truncateStart(text.slice(indent.length), width - indent.length);
 }
 
 /** Colours the text, not the blanks around it: an inverse or underlined blank would show. */

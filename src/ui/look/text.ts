@@ -14,6 +14,12 @@ export function truncate(text: string, width: number): string {
   return widthOf(text) <= width ? text : cliTruncate(text, width);
 }
 
+/** Cuts a text at its beginning: of an address the port tells more. */
+export function truncateStart(text: string, width: number): string {
+  if (width <= 0) return '';
+  return widthOf(text) <= width ? text : cliTruncate(text, width, { position: 'start' });
+}
+
 /** Exactly this wide: cut, or filled with spaces at the end. */
 export function padEnd(text: string, width: number): string {
   const cut = truncate(text, width);

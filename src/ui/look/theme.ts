@@ -1,7 +1,7 @@
 import { Chalk, type ColorSupportLevel } from 'chalk';
 import type { Severity } from '../../output/loss-sentence.ts';
+import { toAscii } from './ascii.ts';
 import { ASCII_SYMBOLS, type Symbols, UNICODE_SYMBOLS } from './symbols.ts';
-import { toAscii } from './to-ascii.ts';
 
 /** What a piece of text is, which decides how it looks. Colours are for severities alone. */
 export type Role = 'plain' | 'dim' | 'strong' | 'title' | 'selected' | Severity;
@@ -10,7 +10,7 @@ export type Role = 'plain' | 'dim' | 'strong' | 'title' | 'selected' | Severity;
 export interface Theme {
   readonly paint: (role: Role, text: string) => string;
   readonly symbols: Symbols;
-  /** What the terminal can show of a whole line: all of it, or its ASCII twin. Colours stay. */
+  /** A finished line in characters that the terminal has, as wide as it was. */
   readonly encode: (line: string) => string;
 }
 

@@ -15,7 +15,7 @@ interface CpuRow extends Omit<CpuMetrics, 'cpu'> {
   readonly isSrsCpu: boolean;
 }
 
-const LABEL_WIDTH = 8;
+const LABEL_WIDTH = 10;
 /** A shorter bar tells nothing. */
 const LEAST_BAR = 6;
 
@@ -40,11 +40,11 @@ function chooseRows(input: PaneInput, height: number): readonly CpuRow[] {
   const { snapshot, view, srs, theme } = input;
   const { cpus, cpuTotal } = snapshot.metrics;
   const toRow = rowMaker(srs, theme);
-  if (view.foldCpus || height < 1) return [{ ...cpuTotal, label: 'all', mark: '', isSrsCpu: false }];
-  if (cpus.length <= height) return cpus.map(toRow);
+  if (cpus.length <= height && !view.foldCpus) return cpus.map(toRow);
+  if (view.foldCpus || height <= 1) return [{ ...cpuTotal, label: 'all', mark: '', isSrsCpu: false }];
   const start = Math.min(view.scroll.cpu, Math.max(0, cpus.length - height));
   if (start > 0) return cpus.slice(start, start + height).map(toRow);
-  const shown = ofMostInterest(cpus, srs, Math.max(0, height - 1));
+  const shown = ofMostInterest(cpus, srs, height - 1);
   const rest = cpus.filter(cpu => !shown.includes(cpu));
   return [...shown.map(toRow), averageRow(rest)];
 }
@@ -148,8 +148,8 @@ function cpuColumns(width: number, theme: Theme): readonly Column<CpuRow>[] {
     percent('sy', 6, 0, row => row.system),
     percent('ni', 6, 5, row => row.nice),
     percent('id', 6, 0, row => row.idle, idleRole),
-    percent('wa', 5, 4, row => row.iowait),
-    percent('hi', 5, 6, row => row.irq),
+    percent('wa', 6, 4, row => row.iowait),
+    percent('hi', 6, 6, row => row.irq),
     percent(
       'si',
       6,
@@ -159,7 +159,7 @@ function cpuColumns(width: number, theme: Theme): readonly Column<CpuRow>[] {
     ),
     percent(
       'st',
-      5,
+      6,
       3,
       row => row.steal,
       row => stealRole(row.steal),

@@ -1,6 +1,6 @@
 import type { DstatRow } from '../../metrics/dstat-rows.ts';
 import { formatDstatBytes, formatDstatCount, formatTimeOfDay, UNKNOWN } from '../../output/format.ts';
-import { titleRule } from '../look/table.ts';
+import { type Column, fittingColumns, tableRows, titleRule } from '../look/table.ts';
 import { padEnd, padStart, truncate } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
 import type { Pane, PaneInput, Size } from './pane.ts';
@@ -12,36 +12,68 @@ export const dstatPane: Pane = {
   render: dstatLines,
 };
 
-export function dstatLines(input: PaneInput, { columns, rows }: Size): readonly string[] {
+export function dstatLines(input: PaneInput, { columns: width, rows }: Size): readonly string[] {
   const { snapshot, past, view, theme, windowSeconds, delaySeconds } = input;
   const list = view.dstatPerWindow
     ? (past?.dstatWindowRows ?? [])
     : (past?.dstatRows ?? snapshot.hostDstatRows);
   const every = view.dstatPerWindow ? `every ${windowSeconds} s` : `every ${delaySeconds} s`;
-  const nic = list[0]?.nicName ?? 'nic';
-  const title = titleRule(groupNames(nic, theme), every, columns, theme);
-  const heads = theme.paint('dim', truncate(`  ${HEADS}`, columns));
-  return [title, heads, ...list.map(row => truncate(rowLine(row, theme), columns))].slice(0, rows);
+  const title = titleRule(groupNames(list[0]?.nicName ?? 'nic', theme), every, width, theme);
+  const columns = fittingColumns(COLUMNS, width);
+  const heads = columns.map(({ head, width: columnWidth, align }) =>
+    align === 'right' ? padStart(head, columnWidth) : padEnd(head, columnWidth),
+  );
+  const lines = tableRows(list.slice(0, Math.max(0, rows - 2)), columns, theme);
+  return [title, theme.paint('dim', truncate(heads.join(''), width)), ...lines].slice(0, rows);
 }
 
-const HEADS = 'time     usr sys idl wai hiq siq  recv  send  recv  send   int   csw';
+const percent = (head: string, value: (row: DstatRow) => number | undefined): Column<DstatRow> =>
+  right(head, 4, 0, row => {
+    const figure = value(row);
+    return figure === undefined ? UNKNOWN : String(Math.round(figure));
+  });
+const bytes = (head: string, value: (row: DstatRow) => number | undefined): Column<DstatRow> =>
+  right(head, 6, 0, row => formatDstatBytes(value(row)));
+const count = (head: string, value: (row: DstatRow) => number | undefined): Column<DstatRow> =>
+  right(head, 6, 1, row => formatDstatCount(value(row)));
+
+function right(
+  head: string,
+  width: number,
+  dropOrder: number,
+  cell: Column<DstatRow>['cell'],
+): Column<DstatRow> {
+  return { head, width, align: 'right', dropOrder, cell };
+}
+
+const COLUMNS: readonly Column<DstatRow>[] = [
+  {
+    head: '  time',
+    width: 10,
+    align: 'left',
+    dropOrder: 0,
+    cell: row => ({ text: `  ${formatTimeOfDay(row.time)}`, role: 'dim' }),
+  },
+  percent('usr', row => row.user),
+  percent('sys', row => row.system),
+  percent('idl', row => row.idle),
+  percent('wai', row => row.iowait),
+  percent('hiq', row => row.irq),
+  percent('siq', row => row.softirq),
+  bytes('recv', row => row.loReceive),
+  bytes('send', row => row.loSend),
+  bytes('recv', row => row.nicReceive),
+  bytes('send', row => row.nicSend),
+  count('int', row => row.interruptsPerSecond),
+  count('csw', row => row.contextSwitchesPerSecond),
+];
 
 /** dstat's upper heads, in the title: whose bytes a second stand below. */
 function groupNames(nic: string, theme: Theme): string {
   const { rule } = theme.symbols;
-  const over = (text: string, width: number): string =>
-    padEnd(` ${text} `, width).replace(/ {2,}$/, rest => ` ${rule.repeat(rest.length - 1)}`);
-  const start = `dstat ${rule.repeat(2)} ${over('% of all CPUs', 25).trimStart()}`;
-  return `${start}${over('lo bytes', 12)}${over(truncate(nic, 8), 12)}`.trimEnd();
-}
-
-function rowLine(row: DstatRow, theme: Theme): string {
-  const percent = (value: number | undefined): string =>
-    padStart(value === undefined ? UNKNOWN : String(Math.round(value)), 4);
-  const bytes = (value: number | undefined): string => padStart(formatDstatBytes(value), 6);
-  const count = (value: number | undefined): string => padStart(formatDstatCount(value), 6);
-  const cpu = [row.user, row.system, row.idle, row.iowait, row.irq, row.softirq].map(percent).join('');
-  const net = [row.loReceive, row.loSend, row.nicReceive, row.nicSend].map(bytes).join('');
-  const system = [row.interruptsPerSecond, row.contextSwitchesPerSecond].map(count).join('');
-  return `  ${theme.paint('dim', formatTimeOfDay(row.time))}${cpu}${net}${system}`;
+  const over = (text: string, width: number): string => {
+    const name = `${text} `;
+    return `${name}${rule.repeat(Math.max(0, width - name.length - 1))} `;
+  };
+  return `dstat ${rule.repeat(2)} ${over('% of all CPUs', 25)}${over('lo bytes', 12)}${truncate(nic, 10)}`;
 }

@@ -67,12 +67,12 @@ function networkColumns(): readonly Column<InterfaceMetrics>[] {
     cell: Column<InterfaceMetrics>['cell'],
   ): Column<InterfaceMetrics> => ({ head, width, align: 'right', dropOrder, cell });
   return [
-    { head: '', width: 24, align: 'left', dropOrder: 0, cell: entry => `  ${entry.name}` },
+    { head: '', width: 22, align: 'left', dropOrder: 0, cell: entry => `  ${entry.name}` },
     right('recv Mbit/s', 12, 0, entry => formatMbps(entry.receiveBytesPerSecond)),
     right('bytes', 7, 6, entry => formatDstatBytes(entry.receiveBytesPerSecond)),
     right('packets/s', 11, 2, entry => formatCount(entry.receivePacketsPerSecond)),
     right('send Mbit/s', 13, 0, entry => formatMbps(entry.sendBytesPerSecond)),
-    right('bytes', 7, 5, entry => formatDstatBytes(entry.sendBytesPerSecond)),
+    right('bytes', 7, 6, entry => formatDstatBytes(entry.sendBytesPerSecond)),
     right('packets/s', 11, 3, entry => formatCount(entry.sendPacketsPerSecond)),
     right('drops/s', 9, 1, entry => {
       const dropped = drops(entry);

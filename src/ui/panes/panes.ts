@@ -10,11 +10,16 @@ import { trendsPane } from './trends-pane.ts';
 
 /** Every pane there is. */
 export const PANES_BY_NAME: Readonly<Record<PlacedName, Pane>> = {
-  srs: srsPane,
-  cpu: cpuPane,
-  network: networkPane,
-  sockets: socketsPane,
-  loss: lossPane,
-  trends: trendsPane,
-  dstat: dstatPane,
+  srs: encoded(srsPane),
+  cpu: encoded(cpuPane),
+  network: encoded(networkPane),
+  sockets: encoded(socketsPane),
+  loss: encoded(lossPane),
+  trends: encoded(trendsPane),
+  dstat: encoded(dstatPane),
 };
+
+/** The pane with its lines in characters that the terminal has. */
+function encoded(pane: Pane): Pane {
+  return { ...pane, render: (input, size) => pane.render(input, size).map(input.theme.encode) };
+}

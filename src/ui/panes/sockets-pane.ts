@@ -53,8 +53,15 @@ function title(input: PaneInput): string {
   return 'UDP sockets of all';
 }
 
+/** `0.0.0.0:10080`; wider for IPv6 addresses and twins. */
+const LEAST_LABEL = 17;
+const MOST_LABEL = 48;
+
 function socketColumns(sockets: readonly SocketMetrics[], theme: Theme): readonly Column<SocketMetrics>[] {
-  const twins = new Set(sockets.map(({ local }) => local)).size < sockets.length;
+  // SO_REUSEPORT twins have one address; the inode tells them apart.
+  const hasTwins = new Set(sockets.map(({ local }) => local)).size < sockets.length;
+  const labelOf = ({ local, inode }: SocketMetrics): string => (hasTwins ? `${local} #${inode}` : local);
+  const longest = Math.max(0, ...sockets.map(socket => labelOf(socket).length));
   const right = (
     head: string,
     width: number,
@@ -64,14 +71,14 @@ function socketColumns(sockets: readonly SocketMetrics[], theme: Theme): readonl
   return [
     {
       head: '',
-      width: 22,
+      width: Math.min(MOST_LABEL, Math.max(LEAST_LABEL, longest + 3)),
       align: 'left',
       dropOrder: 0,
-      // SO_REUSEPORT twins have one address; the inode tells them apart.
-      cell: socket =>
-        `${socket.isOwn === true ? ' ' : '  '} ${socket.local}${twins ? ` #${socket.inode}` : ''}`,
+      // Of an address the port tells more.
+      cut: 'start',
+      cell: socket => `  ${labelOf(socket)}`,
     },
-    right('Recv-Q', 10, 0, socket => ({
+    right('Recv-Q', 11, 0, socket => ({
       text: formatCount(socket.recvQueueBytes),
       role: socket.recvQueueBytes > 0 ? 'plain' : 'dim',
     })),
@@ -80,10 +87,10 @@ function socketColumns(sockets: readonly SocketMetrics[], theme: Theme): readonl
       const percent = fillPercent(socket);
       return { text: percent === undefined ? UNKNOWN : String(Math.round(percent)), role: fillRole(percent) };
     }),
-    right('Send-Q', 8, 5, socket => formatCount(socket.sendQueueBytes)),
+    right('Send-Q', 11, 5, socket => formatCount(socket.sendQueueBytes)),
     right('buffer', 9, 4, socket => formatBytes(socket.receiveBufferBytes)),
-    right('drops', 9, 2, socket => formatCount(socket.drops)),
-    right('drops/s', 8, 3, socket => {
+    right('drops', 12, 2, socket => formatCount(socket.drops)),
+    right('drops/s', 10, 3, socket => {
       const rate = socket.dropsPerSecond;
       const isLosing = rate !== undefined && rate > 0;
       return {

@@ -3,7 +3,7 @@ import { formatBytes, formatCount, formatDuration, formatPercent, UNKNOWN } from
 import { sparkline } from '../look/bars.ts';
 import { openFilesRole, runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
 import { type Column, fittingColumns, tableRows, tableRule, titleRule } from '../look/table.ts';
-import { padEnd, padStart, truncate, widthOf } from '../look/text.ts';
+import { padStart, truncate, widthOf } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
 import { type Pane, type PaneInput, type Size, visibleRows } from './pane.ts';
 
@@ -23,7 +23,7 @@ export const srsPane: Pane = {
     const { srs, theme } = input;
     if (srs === undefined) return waiting(input, size);
     const lines = [
-      titleRule(title(input, srs), tail(srs), size.columns, theme),
+      titleRule(title(input, srs), tail(srs, size.columns), size.columns, theme),
       ...waitLine(srs, input, size.columns),
       ...figureLines(srs, size.columns, theme).slice(1),
       ...differenceLines(srs, theme, size.columns),
@@ -53,9 +53,11 @@ function title({ snapshot }: PaneInput, srs: SrsMetrics): string {
   return `SRS ${srs.pid}${position}  ${srs.command}`;
 }
 
-function tail(srs: SrsMetrics): string {
-  const threads = srs.threadCount === 1 ? '1 thread' : `${srs.threadCount ?? UNKNOWN} threads`;
-  return `${threads} · up ${formatDuration(srs.uptimeSeconds)}`;
+function tail({ user, threadCount, uptimeSeconds }: SrsMetrics, columns: number): string {
+  const threads = threadCount === 1 ? '1 thread' : `${threadCount ?? UNKNOWN} threads`;
+  const name = /^\d+$/.test(user ?? '') ? `uid ${user}` : (user ?? UNKNOWN);
+  const whose = columns >= 70 ? `${name} · ` : '';
+  return `${whose}${threads} · up ${formatDuration(uptimeSeconds)}`;
 }
 
 /** The figure of an incident: time ready but without a CPU, with how it went. */
@@ -65,19 +67,19 @@ function waitLine(srs: SrsMetrics, { theme, past }: PaneInput, columns: number):
   const sign = role === 'plain' ? ' ' : theme.symbols[role as 'warning' | 'bad' | 'unknown'];
   const percent = formatPercent(srs.runQueueWaitPercent);
   const wait = theme.paint(role, `${sign} waits for a CPU ${padStart(percent, 5)} %`);
-  const figures = `${cpuFigures(srs, theme)}  RES ${padStart(formatBytes(srs.residentBytes), 9)}`;
-  const start = `  ${figures}  ${wait}  `;
+  const start = `  ${cpuFigures(srs, theme, columns)}  ${wait}  `;
   const room = Math.min(60, columns - widthOf(start));
   const history = past?.history.map(point => point.runQueueWaitPercent) ?? [];
   const spark = room >= 8 ? theme.paint(role, sparkline(history, room, theme.symbols, 100)) : '';
-  return [first, truncate(start + spark, columns)];
+  return [first, truncate((start + spark).trimEnd(), columns)];
 }
 
-function cpuFigures(srs: SrsMetrics, theme: Theme): string {
+function cpuFigures(srs: SrsMetrics, theme: Theme, columns: number): string {
   const cpu = theme.paint(threadCpuRole(srs.cpuPercent), padStart(formatPercent(srs.cpuPercent), 5));
   const user = padStart(formatPercent(srs.userPercent), 4);
   const system = padStart(formatPercent(srs.systemPercent), 4);
-  return `%CPU ${cpu} (us ${user} sy ${system})`;
+  // The wait for a CPU, behind it, is what a narrow screen must not lose.
+  return columns < 56 ? `%CPU ${cpu}` : `%CPU ${cpu} (us ${user} sy ${system})`;
 }
 
 /** Pieces of fixed width, so that nothing jumps when a value changes; in as many lines as they need. */
@@ -90,13 +92,13 @@ function figureLines(srs: SrsMetrics, columns: number, theme: Theme): readonly s
     srs.openFilesLimit === Number.POSITIVE_INFINITY ? 'unlimited' : formatCount(srs.openFilesLimit);
   const openFiles = `${formatCount(srs.openFiles)}/${limit}`;
   const pieces = [
-    padEnd(srs.user ?? UNKNOWN, Math.min(8, widthOf(srs.user ?? UNKNOWN))),
     `NI ${padStart(String(srs.nice ?? UNKNOWN), 3)}`,
     `PR ${padStart(String(srs.priority ?? UNKNOWN), 3)}`,
     srs.policy ?? UNKNOWN,
     `CPU ${srs.lastCpu ?? UNKNOWN} of ${srs.affinity ?? UNKNOWN}`,
     `fd ${theme.paint(openPercent === undefined ? 'plain' : openFilesRole(openPercent), openFiles)}`,
     `conn ${formatCount(srs.connections)}`,
+    `RES ${formatBytes(srs.residentBytes)}`,
   ];
   const lines: string[] = [];
   let line = '';

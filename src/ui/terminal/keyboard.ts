@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 
 /** The terminal as Ink needs it to read keys from. */
 export interface TerminalInput extends NodeJS.ReadableStream {
@@ -22,6 +23,11 @@ const FUNCTION_KEYS: ReadonlyMap<string, string> = new Map([
 
 const FUNCTION_KEY = /\x1b(?:O[PQRS]|\[\[[A-E]|\[(?:1[1-5]|1[7-9]|2[0134])~)/g;
 
+/** What a function key may begin with: its rest can come in the next chunk (a slow line, a full packet). */
+const UNFINISHED_KEY = /\x1b(?:O|\[(?:\[|[12]\d?)?)?$/;
+/** After so long an Escape is the key of that name. Ink itself waits 20 ms for the rest of other sequences. */
+const REST_WITHIN_MS = 20;
+
 /**
  * Stands between the terminal and Ink. Ink 8 swallows function keys without telling which; so they are taken out here
  * and told to the listener, and all the rest goes through.
@@ -31,10 +37,15 @@ export class Keyboard {
   readonly stream: PassThrough & TerminalInput;
   readonly #source: TerminalInput;
   readonly #listeners = new Set<(key: string) => void>();
-  readonly #onData = (chunk: Buffer | string): void => this.#forward(String(chunk));
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #onData = (chunk: Buffer | string): void =>
+    this.#forward(typeof chunk === 'string' ? chunk : this.#decoder.write(chunk));
   readonly #onEnd = (): void => {
+    this.#passUnfinished();
     this.stream.end();
   };
+  #unfinished = '';
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(source: TerminalInput) {
     this.#source = source;
@@ -71,6 +82,7 @@ export class Keyboard {
 
   /** The terminal is as it was, and nothing is read any more. */
   close(): void {
+    this.#passUnfinished();
     this.#source.setRawMode?.(false);
     this.#source.off('data', this.#onData);
     this.#source.off('end', this.#onEnd);
@@ -78,14 +90,27 @@ export class Keyboard {
   }
 
   #forward(chunk: string): void {
+    clearTimeout(this.#timer);
+    const text = this.#unfinished + chunk;
+    this.#unfinished = UNFINISHED_KEY.exec(text)?.[0] ?? '';
+    const end = text.length - this.#unfinished.length;
     let passedTo = 0;
-    for (const match of chunk.matchAll(FUNCTION_KEY)) {
-      this.#pass(chunk.slice(passedTo, match.index));
+    for (const match of text.slice(0, end).matchAll(FUNCTION_KEY)) {
+      this.#pass(text.slice(passedTo, match.index));
       passedTo = match.index + match[0].length;
       const name = FUNCTION_KEYS.get(match[0]);
       if (name !== undefined) for (const listener of this.#listeners) listener(name);
     }
-    this.#pass(chunk.slice(passedTo));
+    this.#pass(text.slice(passedTo, end));
+    if (this.#unfinished !== '') this.#timer = setTimeout(() => this.#passUnfinished(), REST_WITHIN_MS);
+  }
+
+  /** It was no function key after all. */
+  #passUnfinished(): void {
+    clearTimeout(this.#timer);
+    const text = this.#unfinished;
+    this.#unfinished = '';
+    this.#pass(text);
   }
 
   #pass(text: string): void {

@@ -1,9 +1,9 @@
 import { type Host, isFailure } from '../host/host.ts';
+import type { Refusal } from '../host/refusal.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { parsePidStat } from '../procfs/pid-stat.ts';
 import type { PidStat } from '../procfs/types.ts';
-import type { ProcessIdentity } from '../srs/process-identity.ts';
-import type { Refusal } from './tuning.ts';
+import type { ProcessIdentity } from './process-identity.ts';
 
 /** USER_HZ: the kernel shows start times in these to every user program, whatever its own HZ (proc_pid_stat(5)). */
 const TICKS_PER_SECOND = 100;

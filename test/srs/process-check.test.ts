@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkIdentity } from '../../src/tuning/process-check.ts';
+import { checkIdentity } from '../../src/srs/process-check.ts';
 import { createFakeHost } from '../helpers/fake-host.ts';
 import { SRS_IDENTITY, statText } from '../helpers/fake-process.ts';
 

@@ -1,0 +1,70 @@
+import type { LossOwner, UdpWindow } from './metrics.ts';
+import type { UdpCounter, UdpInterval } from './udp-interval.ts';
+
+/**
+ * The sums of what the intervals added. What no interval tells is unknown.
+ * @param windowMs the span that was asked for
+ * @param isOwn whether a socket is SRS's; undefined when that cannot be told
+ */
+export function summariseIntervals(
+  intervals: readonly UdpInterval[],
+  windowMs: number,
+  isOwn: ((inode: number) => boolean) | undefined,
+): UdpWindow {
+  const known = intervals.filter(interval => interval.counts !== undefined);
+  const spanOf = (list: readonly UdpInterval[]): number =>
+    list.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0) / 1_000;
+  const total = (counter: UdpCounter): number | undefined =>
+    known.reduce<number | undefined>((sum, { counts }) => {
+      const grown = counts?.[counter];
+      return grown === undefined ? sum : (sum ?? 0) + grown;
+    }, undefined);
+  const received = total('inDatagrams');
+  const inErrors = total('inErrors');
+  const receiveBufferErrors = total('receiveBufferErrors');
+  const owners = ownersOf(known).filter(owner => isOwn?.(owner.inode) ?? true);
+  const owned = owners.reduce((sum, owner) => sum + owner.drops, 0);
+  const areOwnersKnown =
+    isOwn !== undefined &&
+    known.every(({ counts, drops }) => counts?.receiveBufferErrors === 0 || drops.areComplete);
+  return {
+    time: (intervals.at(-1)?.time ?? new Date(0)).toISOString(),
+    windowSeconds: windowMs / 1_000,
+    coveredSeconds: spanOf(known),
+    gapSeconds: spanOf(intervals) - spanOf(known),
+    received,
+    noPorts: total('noPorts'),
+    inErrors,
+    receiveBufferErrors,
+    sent: total('outDatagrams'),
+    sendBufferErrors: total('sendBufferErrors'),
+    checksumErrors: total('checksumErrors'),
+    memoryErrors: total('memoryErrors'),
+    lossPercent: lossPercent(receiveBufferErrors, received, inErrors),
+    owners,
+    unowned:
+      receiveBufferErrors === undefined || !areOwnersKnown
+        ? undefined
+        : Math.max(0, receiveBufferErrors - owned),
+  };
+}
+
+function ownersOf(intervals: readonly UdpInterval[]): readonly LossOwner[] {
+  const byInode = new Map<number, LossOwner>();
+  for (const { drops } of intervals) {
+    for (const [inode, owner] of drops.bySocket) {
+      byInode.set(inode, { ...owner, drops: owner.drops + (byInode.get(inode)?.drops ?? 0) });
+    }
+  }
+  return [...byInode.values()].sort((a, b) => b.drops - a.drops);
+}
+
+function lossPercent(
+  lost: number | undefined,
+  received: number | undefined,
+  inErrors: number | undefined,
+): number | undefined {
+  if (lost === undefined || received === undefined || inErrors === undefined) return undefined;
+  const arrived = received + inErrors;
+  return arrived === 0 ? undefined : (lost * 100) / arrived;
+}

@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type CommandLine, readCommandLine } from '../src/command-line.ts';
+
+let stdout = '';
+let stderr = '';
+
+beforeEach(() => {
+  stdout = '';
+  stderr = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation(text => {
+    stdout += String(text);
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation(text => {
+    stderr += String(text);
+    return true;
+  });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const read = (line: string) => readCommandLine(line === '' ? [] : line.split(' '), '1.2.3');
+
+const DEFAULTS: CommandLine = {
+  isBatch: false,
+  isJson: false,
+  count: undefined,
+  delaySeconds: 1,
+  windowSeconds: 30,
+  wanted: { name: 'srs' },
+  isReadOnly: false,
+  isAscii: false,
+  replay: undefined,
+};
+
+describe('flags', () => {
+  test.each<[string, Partial<CommandLine>]>([
+    ['', {}],
+    ['-b', { isBatch: true }],
+    ['--batch', { isBatch: true }],
+    ['--json', { isJson: true }],
+    ['-n 3', { count: 3 }],
+    ['--count 1', { count: 1 }],
+    ['-d 0.5', { delaySeconds: 0.5 }],
+    ['--delay 3600', { delaySeconds: 3_600 }],
+    ['--window 5', { windowSeconds: 5 }],
+    ['--name srs-edge', { wanted: { name: 'srs-edge' } }],
+    ['-p 17034', { wanted: { pid: 17_034 } }],
+    ['--pid 1', { wanted: { pid: 1 } }],
+    ['--read-only', { isReadOnly: true }],
+    ['--ascii', { isAscii: true }],
+    ['--replay a.ndjson.gz', { replay: 'a.ndjson.gz' }],
+    ['-b -n2 -d2 --json', { isBatch: true, isJson: true, count: 2, delaySeconds: 2 }],
+  ])('%s', (line, expected) => {
+    expect(read(line)).toEqual({ ...DEFAULTS, ...expected });
+    expect([stdout, stderr]).toEqual(['', '']);
+  });
+});
+
+describe('what cannot be meant', () => {
+  test.each([
+    [
+      '--delay x',
+      "srs-top: option '-d, --delay <seconds>' argument 'x' is invalid. Expected a delay from 0.1 to 3600 seconds.",
+    ],
+    [
+      '-d 0',
+      "srs-top: option '-d, --delay <seconds>' argument '0' is invalid. Expected a delay from 0.1 to 3600 seconds.",
+    ],
+    [
+      '-d -1',
+      "srs-top: option '-d, --delay <seconds>' argument '-1' is invalid. Expected a delay from 0.1 to 3600 seconds.",
+    ],
+    [
+      '--window 1e9',
+      "srs-top: option '--window <seconds>' argument '1e9' is invalid. Expected a window from 1 to 3600 seconds.",
+    ],
+    [
+      '-n 0',
+      "srs-top: option '-n, --count <count>' argument '0' is invalid. Expected a count, a whole number from 1 to 1000000000.",
+    ],
+    [
+      '-n 1.5',
+      "srs-top: option '-n, --count <count>' argument '1.5' is invalid. Expected a count, a whole number from 1 to 1000000000.",
+    ],
+    [
+      '-p 0',
+      "srs-top: option '-p, --pid <pid>' argument '0' is invalid. Expected a pid, a whole number from 1 to 4194304.",
+    ],
+    [
+      '--name ./objs/srs',
+      "srs-top: option '--name <name>' argument './objs/srs' is invalid. Expected the name of a process, without a path.",
+    ],
+    ['-p 1 --name x', "srs-top: option '-p, --pid <pid>' cannot be used with option '--name <name>'"],
+    ['--jsn', "srs-top: unknown option '--jsn' (Did you mean --json?)"],
+    ['--delay', "srs-top: option '-d, --delay <seconds>' argument missing"],
+    ['srs', 'srs-top: too many arguments. Expected 0 arguments but got 1: srs.'],
+  ])('%s ends with 2 and one line that says what was expected', (line, expected) => {
+    expect(read(line)).toEqual({ exitCode: 2 });
+    expect(stderr).toBe(`${expected}\n`);
+    expect(stdout).toBe('');
+  });
+});
+
+describe('questions about the program', () => {
+  test.each(['--version', '-V'])('%s', line => {
+    expect(read(line)).toEqual({ exitCode: 0 });
+    expect(stdout).toBe('1.2.3\n');
+  });
+
+  test.each(['--help', '-h'])('%s names every flag', line => {
+    expect(read(line)).toEqual({ exitCode: 0 });
+    const flags = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, flag]) => flag);
+    expect(flags).toEqual([
+      '--version',
+      '--batch',
+      '--json',
+      '--count',
+      '--delay',
+      '--window',
+      '--name',
+      '--pid',
+      '--read-only',
+      '--ascii',
+      '--replay',
+      '--help',
+    ]);
+    expect(stderr).toBe('');
+  });
+});

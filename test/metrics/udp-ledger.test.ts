@@ -1,0 +1,214 @@
+import { describe, expect, test } from 'vitest';
+import type { UdpReading } from '../../src/metrics/udp-interval.ts';
+import { UdpLedger } from '../../src/metrics/udp-ledger.ts';
+import { socket, udp } from './made-up.ts';
+
+const ALL_OWN = (): boolean => true;
+
+function reading(atMs: number, change: Partial<UdpReading> = {}): UdpReading {
+  return {
+    atMs,
+    time: new Date(Date.parse('2026-11-23T01:00:00Z') + atMs),
+    counters: udp(),
+    sockets: [],
+    isOwn: ALL_OWN,
+    ...change,
+  };
+}
+
+/** A namespace that lost `lost` packets in all by then, every one at the sockets that are given. */
+function lossOf(atMs: number, lost: number, sockets: UdpReading['sockets'] = []): UdpReading {
+  const counters = udp({ receiveBufferErrors: lost, inErrors: lost, inDatagrams: 10 * lost });
+  return reading(atMs, { counters, sockets });
+}
+
+function ledgerOf(readings: readonly UdpReading[], windowSeconds = 30): UdpLedger {
+  const ledger = new UdpLedger(windowSeconds);
+  for (const next of readings) ledger.push(next);
+  return ledger;
+}
+
+describe('the sliding window', () => {
+  test('is the difference of its two ends', () => {
+    const seconds = Array.from({ length: 61 }, (_, second) => lossOf(second * 1_000, second * second));
+    expect(ledgerOf(seconds).sliding()).toMatchObject({
+      windowSeconds: 30,
+      coveredSeconds: 30,
+      gapSeconds: 0,
+      receiveBufferErrors: 60 * 60 - 30 * 30,
+      received: 10 * (60 * 60 - 30 * 30),
+      time: '2026-11-23T01:01:00.000Z',
+    });
+  });
+
+  test('says how much of it is covered while it fills', () => {
+    expect(ledgerOf([lossOf(0, 0), lossOf(12_400, 5)]).sliding()).toMatchObject({
+      coveredSeconds: 12.4,
+      receiveBufferErrors: 5,
+    });
+  });
+
+  test('is unknown before there are two readings', () => {
+    expect(ledgerOf([lossOf(0, 9)]).sliding()).toMatchObject({
+      coveredSeconds: 0,
+      receiveBufferErrors: undefined,
+      lossPercent: undefined,
+      unowned: undefined,
+    });
+  });
+
+  test('covers a span of 40 s between two reads as what it was', () => {
+    const window = ledgerOf([lossOf(0, 0), lossOf(1_000, 0), lossOf(41_000, 80)]).sliding();
+    expect(window).toMatchObject({ coveredSeconds: 40, receiveBufferErrors: 80 });
+  });
+
+  test('a reading that is not newer says nothing', () => {
+    expect(ledgerOf([lossOf(0, 0), lossOf(1_000, 2), lossOf(1_000, 99)]).sliding().receiveBufferErrors).toBe(
+      2,
+    );
+  });
+
+  test('counters that went back leave a gap, and count again after it', () => {
+    const window = ledgerOf([lossOf(0, 50), lossOf(1_000, 60), lossOf(2_000, 3), lossOf(3_000, 7)]).sliding();
+    expect(window).toMatchObject({ receiveBufferErrors: 14, coveredSeconds: 2, gapSeconds: 1 });
+  });
+
+  test('one counter that went back makes the others of that interval unknown too', () => {
+    const before = reading(0, { counters: udp({ outDatagrams: 2 ** 32 - 1, inDatagrams: 5 }) });
+    const after = reading(1_000, { counters: udp({ outDatagrams: 4, inDatagrams: 10 }) });
+    expect(ledgerOf([before, after]).sliding()).toMatchObject({
+      sent: undefined,
+      received: undefined,
+      gapSeconds: 1,
+    });
+  });
+
+  test('a counter that the kernel does not have is unknown, the others are known', () => {
+    const old = (atMs: number, inDatagrams: number): UdpReading =>
+      reading(atMs, { counters: { ...udp({ inDatagrams }), memoryErrors: undefined } });
+    expect(ledgerOf([old(0, 0), old(1_000, 5)]).sliding()).toMatchObject({
+      memoryErrors: undefined,
+      received: 5,
+      coveredSeconds: 1,
+    });
+  });
+
+  test('loss is in percent of all that arrived; of nothing it is unknown', () => {
+    expect(ledgerOf([lossOf(0, 0), lossOf(1_000, 10)]).sliding().lossPercent).toBeCloseTo(100 / 11, 10);
+    expect(ledgerOf([lossOf(0, 0), lossOf(1_000, 0)]).sliding().lossPercent).toBeUndefined();
+  });
+});
+
+describe('whose the loss is', () => {
+  test('twins of SO_REUSEPORT are told apart by their inodes', () => {
+    const twins = (first: number, second: number) => [
+      socket(41, { drops: first }),
+      socket(42, { drops: second }),
+    ];
+    const window = ledgerOf([lossOf(0, 0, twins(100, 0)), lossOf(1_000, 9, twins(102, 7))]).sliding();
+    expect(window.owners).toEqual([
+      { local: '0.0.0.0:8000', inode: 42, drops: 7 },
+      { local: '0.0.0.0:8000', inode: 41, drops: 2 },
+    ]);
+    expect(window.unowned).toBe(0);
+  });
+
+  test("another process's socket in the namespace is not SRS's", () => {
+    const both = (own: number, other: number) => [
+      socket(41, { drops: own }),
+      socket(99, { drops: other, local: '0.0.0.0:5353' }),
+    ];
+    const isOwn = (inode: number): boolean => inode === 41;
+    const readings = [lossOf(0, 0, both(0, 0)), lossOf(1_000, 12, both(2, 10))].map(next => ({
+      ...next,
+      isOwn,
+    }));
+    const window = ledgerOf(readings).sliding();
+    expect(window.owners).toEqual([{ local: '0.0.0.0:8000', inode: 41, drops: 2 }]);
+    expect(window.unowned).toBe(10);
+  });
+
+  test('without the right to tell, all sockets of the namespace are named and the rest is unknown', () => {
+    const sockets = (drops: number) => [socket(41, { drops })];
+    const readings = [lossOf(0, 0, sockets(0)), lossOf(1_000, 12, sockets(2))].map(next => ({
+      ...next,
+      isOwn: undefined,
+    }));
+    const window = ledgerOf(readings).sliding();
+    expect(window.owners).toEqual([{ local: '0.0.0.0:8000', inode: 41, drops: 2 }]);
+    expect(window.unowned).toBeUndefined();
+  });
+
+  test('a socket that was opened in the window brings all its drops', () => {
+    const readings = [lossOf(0, 0), lossOf(1_000, 5, [socket(41, { drops: 5 })])];
+    expect(ledgerOf(readings).sliding()).toMatchObject({ owners: [{ inode: 41, drops: 5 }], unowned: 0 });
+  });
+
+  test('a socket that was closed in the window keeps what it had lost by then', () => {
+    const readings = [
+      lossOf(0, 0, [socket(41)]),
+      lossOf(1_000, 5, [socket(41, { drops: 5 })]),
+      lossOf(2_000, 6, []),
+    ];
+    expect(ledgerOf(readings).sliding()).toMatchObject({ owners: [{ inode: 41, drops: 5 }], unowned: 1 });
+  });
+
+  test('is not laid at nobody’s door when the sockets could not be read', () => {
+    const blind = { ...lossOf(1_000, 5), sockets: undefined };
+    expect(ledgerOf([lossOf(0, 0, [socket(41)]), blind]).sliding()).toMatchObject({
+      receiveBufferErrors: 5,
+      owners: [],
+      unowned: undefined,
+    });
+  });
+
+  test.each([
+    ['wrapped at 32 bits', 2 ** 32 - 2, 3],
+    ['is not shown by the kernel', undefined, undefined],
+  ])('is unknown when the drops of a socket are: the counter %s', (_, before, now) => {
+    const readings = [
+      lossOf(0, 0, [socket(41, { drops: before })]),
+      lossOf(1_000, 5, [socket(41, { drops: now })]),
+    ];
+    expect(ledgerOf(readings).sliding()).toMatchObject({ owners: [], unowned: undefined });
+  });
+
+  test('drops of one socket within the window leave it with the window', () => {
+    const seconds = Array.from({ length: 41 }, (_, second) =>
+      lossOf(second * 1_000, second, [socket(41, { drops: second })]),
+    );
+    expect(ledgerOf(seconds).windowDrops(41)).toBe(30);
+    expect(ledgerOf(seconds).windowDrops(42)).toBe(0);
+  });
+});
+
+describe('completed windows', () => {
+  test('follow one another, the newest first, each with its own counts', () => {
+    const seconds = Array.from({ length: 91 }, (_, second) => lossOf(second * 1_000, second * second));
+    const { completed } = ledgerOf(seconds);
+    expect(completed.map(window => window.receiveBufferErrors)).toEqual([8_100 - 3_600, 3_600 - 900, 900]);
+    expect(completed.map(window => window.coveredSeconds)).toEqual([30, 30, 30]);
+    expect(completed.map(window => window.time.slice(11, 19))).toEqual(['01:01:30', '01:01:00', '01:00:30']);
+  });
+
+  test('with a jitter of the refreshes are still of 30 s, and none is lost', () => {
+    const jitter = [0, 40, -35, 20, 49, -50];
+    const seconds = Array.from({ length: 301 }, (_, second) =>
+      lossOf(second * 1_000 + (second === 0 ? 0 : (jitter[second % jitter.length] ?? 0)), second),
+    );
+    const { completed } = ledgerOf(seconds);
+    expect(completed).toHaveLength(10);
+    for (const window of completed) expect(Math.abs(window.coveredSeconds - 30)).toBeLessThan(0.2);
+    expect(completed.reduce((sum, window) => sum + (window.receiveBufferErrors ?? 0), 0)).toBe(300);
+  });
+
+  test('of another length begin anew', () => {
+    const ledger = ledgerOf(Array.from({ length: 31 }, (_, second) => lossOf(second * 1_000, second)));
+    expect(ledger.completed).toHaveLength(1);
+    ledger.setWindow(5);
+    expect(ledger.completed).toEqual([]);
+    for (let second = 31; second <= 35; second++) ledger.push(lossOf(second * 1_000, second));
+    expect(ledger.completed).toMatchObject([{ windowSeconds: 5, coveredSeconds: 5, receiveBufferErrors: 5 }]);
+    expect(ledger.sliding().coveredSeconds).toBe(5);
+  });
+});

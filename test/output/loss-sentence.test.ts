@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import type { SrsMetrics, UdpWindow } from '../../src/metrics/metrics.ts';
+import { lossSentence, otherInputErrors, ownerText, spanOf } from '../../src/output/loss-sentence.ts';
+import { snapshotOf } from '../ui/made-up-snapshot.ts';
+
+const QUIET: UdpWindow = {
+  time: '2026-11-23T01:46:55.000Z',
+  windowSeconds: 30,
+  coveredSeconds: 30,
+  gapSeconds: 0,
+  received: 902_144,
+  noPorts: 0,
+  inErrors: 0,
+  receiveBufferErrors: 0,
+  sent: 345_120,
+  sendBufferErrors: 0,
+  checksumErrors: 0,
+  memoryErrors: 0,
+  lossPercent: 0,
+  owners: [],
+  unowned: 0,
+};
+const LOSING: UdpWindow = {
+  ...QUIET,
+  inErrors: 7_382,
+  receiveBufferErrors: 7_382,
+  lossPercent: 0.811,
+  owners: [{ local: '0.0.0.0:8000', inode: 1, drops: 7_382 }],
+};
+
+function srsWith(udp: Partial<UdpWindow>, isHost: boolean | undefined = false): SrsMetrics {
+  const [srs] = snapshotOf({ refreshes: 2 }).metrics.srs;
+  if (srs === undefined) throw new Error('no SRS');
+  return { ...srs, udp: { ...QUIET, ...udp }, namespace: { id: 'net:[1]', isHost } };
+}
+
+/** The sentence as it is read. */
+function say(udp: Partial<UdpWindow>): string {
+  const { severity, verdict, figures, owner } = lossSentence(srsWith(udp));
+  return `${severity}: ${[verdict, figures, owner].filter(part => part !== '').join(', ')}`;
+}
+
+describe('the sentence of loss', () => {
+  test('names how much, of what, in which span, and whose it is', () => {
+    expect(say(LOSING)).toBe('bad: LOSING UDP, 7,382 of 909,526 in 30 s (0.81 %), all at :8000');
+  });
+
+  test('says when there is none', () => {
+    expect(say({})).toBe('good: no UDP loss, in 30 s, 902,144 received');
+  });
+
+  test('says what part of the window is covered', () => {
+    expect(say({ coveredSeconds: 12.4 })).toBe('good: no UDP loss, in 12.4 s of 30, 902,144 received');
+  });
+
+  test('waits for its figures before there are two readings', () => {
+    expect(say({ receiveBufferErrors: undefined, coveredSeconds: 0 })).toBe(
+      'unknown: measuring, no figures yet',
+    );
+  });
+
+  test('does not say that it measures while the counters cannot be read', () => {
+    expect(say({ receiveBufferErrors: undefined, coveredSeconds: 0, gapSeconds: 12 })).toBe(
+      'unknown: UDP loss unknown, no counters for 12.0 s',
+    );
+  });
+
+  test.each<[string, Partial<UdpWindow>]>([
+    ['3 send buffer errors', { sendBufferErrors: 3 }],
+    ['1,200 for want of UDP memory', { memoryErrors: 1_200, inErrors: 1_200 }],
+    ['7 bad checksums', { checksumErrors: 7, inErrors: 7 }],
+    ['2 other input errors', { inErrors: 2 }],
+    ['3 send buffer errors, 7 bad checksums', { sendBufferErrors: 3, checksumErrors: 7, inErrors: 7 }],
+  ])('names errors of other kinds: %s', (words, udp) => {
+    expect(say(udp)).toBe(`warning: UDP errors, ${words} in 30 s`);
+  });
+
+  test("says whose namespace it is, SRS's when that is not known", () => {
+    const nameOf = (isHost: boolean | undefined) => lossSentence(srsWith({}, isHost)).namespace;
+    expect([true, false, undefined].map(nameOf)).toEqual(["host's netns", "srs's netns", "srs's netns"]);
+  });
+});
+
+describe('whose it is', () => {
+  const owners = [
+    { local: '0.0.0.0:8000', inode: 1, drops: 5_000 },
+    { local: '[::]:10080', inode: 2, drops: 2_382 },
+  ];
+
+  test.each<[string, Partial<UdpWindow>]>([
+    ['all at 0.0.0.0:8000', {}],
+    ['all at 0.0.0.0:8000 and 1 more', { owners }],
+    ['5,000 of 7,382 at 0.0.0.0:8000', { owners: owners.slice(0, 1), unowned: 2_382 }],
+    ['none at a socket of SRS', { owners: [], unowned: 7_382 }],
+    ['', { owners: [], unowned: undefined }],
+    ['', { receiveBufferErrors: 0 }],
+    // The counters and the sockets are not read in the same microsecond.
+    ['all at 0.0.0.0:8000', { owners: [{ local: '0.0.0.0:8000', inode: 1, drops: 7_378 }], unowned: 4 }],
+  ])('%j', (words, change) => {
+    expect(ownerText({ ...LOSING, ...change })).toBe(words);
+  });
+});
+
+describe('the span', () => {
+  test.each([
+    [30, '30 s'],
+    [30.4, '30 s'],
+    [27.4, '27.4 s of 30'],
+    [40, '40.0 s of 30'],
+    [0, '0.0 s of 30'],
+  ])('of %s s is written %s', (coveredSeconds, words) => {
+    expect(spanOf({ ...QUIET, coveredSeconds })).toBe(words);
+  });
+});
+
+describe('other input errors', () => {
+  test('are what no counter names; unknown when the whole is', () => {
+    const errors = { inErrors: 20, receiveBufferErrors: 5, checksumErrors: 4, memoryErrors: 3 };
+    expect(otherInputErrors({ ...QUIET, ...errors })).toBe(8);
+    expect(otherInputErrors({ ...QUIET, ...errors, memoryErrors: undefined })).toBe(11);
+    expect(otherInputErrors({ ...QUIET, inErrors: undefined })).toBeUndefined();
+    // Read a moment apart, the parts may be more than the whole.
+    expect(otherInputErrors({ ...QUIET, inErrors: 2, receiveBufferErrors: 3 })).toBe(0);
+  });
+});

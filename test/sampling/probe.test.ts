@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import type { Texts } from '../../src/host/host.ts';
+import { createHostProbes, fileProbe } from '../../src/sampling/host-probes.ts';
+import { matchesPattern } from '../../src/sampling/probe.ts';
+
+const gone = { asked: '/proc/x', reason: 'gone', detail: 'ENOENT' } as const;
+
+describe('a probe', () => {
+  const probe = () => fileProbe('load', '/proc/x', 0, text => (text === '' ? undefined : text.length));
+
+  test('was not read before it was', () => {
+    expect(probe().source).toMatchObject({ value: undefined, atMs: Number.NEGATIVE_INFINITY });
+  });
+
+  test('has the time at which its text was read, and what reading and parsing took', () => {
+    const x = probe();
+    x.accept(new Map([['/proc/x', { text: 'abc', atMs: 1_003, tookMs: 4 }]]), 1_000);
+    expect(x.source).toEqual({ value: 3, atMs: 1_003, failure: undefined });
+    expect(x.costMs).toBeGreaterThanOrEqual(4);
+  });
+
+  test('that fails has no value and says why, at the time of the refresh', () => {
+    const x = probe();
+    x.accept(new Map([['/proc/x', { text: 'abc', atMs: 1_003 }]]), 1_000);
+    x.accept(new Map([['/proc/x', gone]]), 2_000);
+    expect(x.source).toEqual({ value: undefined, atMs: 2_000, failure: gone });
+  });
+
+  test('whose text says nothing fails too', () => {
+    const x = probe();
+    x.accept(new Map([['/proc/x', { text: '', atMs: 5 }]]), 0);
+    expect(x.source.failure).toEqual({
+      asked: '/proc/x',
+      reason: 'failed',
+      detail: 'its text was not understood',
+    });
+  });
+});
+
+describe('link speeds', () => {
+  test('are those that the kernel knows', () => {
+    const { linkSpeeds } = createHostProbes();
+    const texts: Texts = new Map([
+      ['/sys/class/net/eth0/speed', { text: '10000\n', atMs: 0 }],
+      ['/sys/class/net/eth1/speed', { text: '-1\n', atMs: 0 }],
+      ['/sys/class/net/lo/speed', { ...gone, asked: '/sys/class/net/lo/speed' }],
+    ]);
+    linkSpeeds.accept(texts, 0);
+    expect([...(linkSpeeds.source.value ?? [])]).toEqual([['eth0', 10_000]]);
+  });
+});
+
+describe('matchesPattern', () => {
+  test.each([
+    ['/proc/7/task/8/stat', '/proc/7/task/*/stat', true],
+    ['/proc/7/task/8/schedstat', '/proc/7/task/*/stat', false],
+    ['/proc/7/task/8/9/stat', '/proc/7/task/*/stat', false],
+    ['/proc/7/stat', '/proc/7/stat', true],
+    ['/proc/70/stat', '/proc/7/stat', false],
+  ])('%s against %s: %s', (path, pattern, expected) => {
+    expect(matchesPattern(path, pattern)).toBe(expected);
+  });
+});

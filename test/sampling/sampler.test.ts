@@ -1,0 +1,298 @@
+import { describe, expect, test } from 'vitest';
+import type { Sample } from '../../src/sampling/sample.ts';
+import { nextPlanned, Sampler } from '../../src/sampling/sampler.ts';
+import type { Wanted } from '../../src/srs/find-srs.ts';
+import { FakeHost, forbidden, snmpText, udpTableText } from './fake-host.ts';
+
+/** What a sampler takes until a time; `after` runs when each sample is taken. */
+async function take(
+  host: FakeHost,
+  untilMs: number,
+  options: { wanted?: Wanted; delayMs?: number; after?: (sample: Sample, sampler: Sampler) => void } = {},
+): Promise<readonly Sample[]> {
+  const { wanted = { name: 'srs' }, delayMs = 1_000, after } = options;
+  const sampler = new Sampler(host, { delayMs, wanted });
+  const samples: Sample[] = [];
+  const stop = new AbortController();
+  for await (const sample of sampler.run(stop.signal)) {
+    if (samples.push(sample) > 200) throw new Error('time stands still');
+    after?.(sample, sampler);
+    if (sample.atMs >= untilMs) stop.abort();
+  }
+  return samples;
+}
+
+const pidsOf = (sample: Sample | undefined): readonly number[] | undefined =>
+  sample?.srs.map(({ identity }) => identity.pid);
+const eventsOf = (samples: readonly Sample[]) =>
+  samples.flatMap(({ events }) => events.map(({ time, ...event }) => event));
+
+describe('nextPlanned', () => {
+  test.each([
+    [1_000, 1_000, 2_000],
+    [1_000, 1_400, 2_000],
+    [1_000, 1_999, 2_000],
+    [1_000, 2_000, 3_000],
+    [1_000, 4_700, 5_000],
+    [1_000, 900, 2_000],
+  ])('planned for %i, taken until %i, goes on at %i', (planned, now, next) => {
+    expect(nextPlanned(planned, now, 1_000)).toBe(next);
+  });
+});
+
+describe('the rhythm', () => {
+  test('is steady', async () => {
+    const samples = await take(new FakeHost(), 4_000);
+    expect(samples.map(({ atMs }) => atMs)).toEqual([0, 1_000, 2_000, 3_000, 4_000]);
+    expect(samples.map(({ time }) => time.toISOString().slice(14, 19))).toContain('00:04');
+  });
+
+  test('of a new delay begins at once', async () => {
+    const samples = await take(new FakeHost(), 3_000, {
+      after: (sample, sampler) => {
+        if (sample.atMs === 1_000 && sampler.delayMs === 1_000) sampler.setDelay(500);
+      },
+    });
+    expect(samples.map(({ atMs }) => atMs)).toEqual([0, 1_000, 1_000, 1_500, 2_000, 2_500, 3_000]);
+  });
+
+  test('is broken by a sample that is wanted now, which reads every source anew', async () => {
+    const host = new FakeHost();
+    host.run({ pid: 17_034 });
+    await take(host, 1_000, {
+      delayMs: 1_000,
+      after: (sample, sampler) => {
+        if (sample.atMs === 0 && host.countReads('/proc/17034/limits') === 1) sampler.refreshNow();
+      },
+    });
+    expect(host.countReads('/proc/17034/limits')).toBe(2);
+    expect(host.reads.filter(({ path }) => path === '/proc/17034/limits').map(({ atMs }) => atMs)).toEqual([
+      0, 0,
+    ]);
+  });
+
+  test('ends when it is told to', async () => {
+    const stop = new AbortController();
+    const sampler = new Sampler(new FakeHost(), { delayMs: 1_000, wanted: { name: 'srs' } });
+    const samples = sampler.run(stop.signal);
+    await samples.next();
+    stop.abort();
+    expect(await samples.next()).toEqual({ done: true, value: undefined });
+  });
+});
+
+describe('walks over /proc', () => {
+  test('come every 5 s, and ask a steady process for its name once in 30 s', async () => {
+    const host = new FakeHost();
+    host.run({ pid: 900, comm: 'nginx', executable: '/usr/sbin/nginx' });
+    await take(host, 80_000);
+    const walks = host.lists.filter(({ directory }) => directory === '/proc').map(({ atMs }) => atMs);
+    expect(walks).toEqual(Array.from({ length: 17 }, (_, index) => index * 5_000));
+    const asked = host.reads.filter(({ path }) => path === '/proc/900/comm').map(({ atMs }) => atMs);
+    expect(asked).toEqual([0, 5_000, 10_000, 40_000, 70_000]);
+  });
+
+  test('find SRS when it comes, within 5 s', async () => {
+    const host = new FakeHost();
+    host.onTime = nowMs => {
+      if (nowMs === 6_000) host.run({ pid: 17_034 });
+    };
+    const samples = await take(host, 10_000);
+    expect(samples.map(sample => sample.srs.length)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+    expect(eventsOf(samples)).toEqual([{ kind: 'appeared', pid: 17_034 }]);
+  });
+
+  test('find every instance, in the order of their pids', async () => {
+    const host = new FakeHost();
+    host.run({ pid: 18_211, arguments: ['./objs/srs', '-c', 'conf/edge.conf'] });
+    host.run({ pid: 17_034 });
+    const [sample] = await take(host, 0);
+    expect(pidsOf(sample)).toEqual([17_034, 18_211]);
+    expect(sample?.srs.map(({ command }) => command)).toEqual([
+      './objs/srs -c conf/srs.conf',
+      './objs/srs -c conf/edge.conf',
+    ]);
+  });
+});
+
+describe('a restart', () => {
+  test('is told as one: 17034 → 18211', async () => {
+    const host = new FakeHost();
+    host.run({ pid: 17_034, namespaceId: 'net:[1]' });
+    host.onTime = nowMs => {
+      if (nowMs === 2_000) {
+        host.end(17_034);
+        host.run({ pid: 18_211, namespaceId: 'net:[2]' });
+      }
+    };
+    const samples = await take(host, 6_000);
+    expect(samples.map(pidsOf)).toEqual([[17_034], [17_034], [], [], [], [18_211], [18_211]]);
+    expect(eventsOf(samples)).toEqual([
+      { kind: 'appeared', pid: 17_034 },
+      { kind: 'gone', pid: 17_034 },
+      { kind: 'restarted', pid: 17_034, newPid: 18_211 },
+    ]);
+    expect(samples.at(-1)?.srs[0]?.namespaceId).toBe('net:[2]');
+    expect(host.released).toEqual(['/proc/17034/']);
+  });
+
+  test('under the same pid is one too', async () => {
+    const host = new FakeHost();
+    host.run({ pid: 17_034, startTicks: 100 });
+    host.onTime = nowMs => {
+      if (nowMs === 2_000) host.run({ pid: 17_034, startTicks: 900 });
+    };
+    const samples = await take(host, 5_000);
+    expect(samples.map(sample => sample.srs[0]?.identity.startTicks)).toEqual([
+      100,
+      100,
+      undefined,
+      undefined,
+      undefined,
+      900,
+    ]);
+    expect(eventsOf(samples).at(-1)).toEqual({ kind: 'restarted', pid: 17_034, newPid: 17_034 });
+  });
+
+  test('of one of two instances is told by its command', async () => {
+    const host = new FakeHost();
+    const edge = ['./objs/srs', '-c', 'conf/edge.conf'];
+    host.run({ pid: 100 });
+    host.run({ pid: 200, arguments: edge });
+    host.onTime = nowMs => {
+      if (nowMs === 2_000) {
+        host.end(100);
+        host.end(200);
+        host.run({ pid: 300, arguments: edge });
+      }
+    };
+    const samples = await take(host, 5_000);
+    expect(eventsOf(samples).at(-1)).toEqual({ kind: 'restarted', pid: 200, newPid: 300 });
+  });
+
+  test('as a zombie it is gone: it carries no media', async () => {
+    const host = new FakeHost();
+    host.run({ pid: 17_034 });
+    host.onTime = nowMs => {
+      if (nowMs === 1_000) host.run({ pid: 17_034, state: 'Z' });
+    };
+    const samples = await take(host, 6_000);
+    expect(samples.map(sample => sample.srs.length)).toEqual([1, 0, 0, 0, 0, 0, 0]);
+  });
+});
+
+describe('a pid that was given', () => {
+  test('is watched whatever its name', async () => {
+    const host = new FakeHost();
+    host.run({ pid: 42, comm: 'media', executable: '/opt/media' });
+    const samples = await take(host, 0, { wanted: { pid: 42 } });
+    expect(samples.map(pidsOf)).toEqual([[42]]);
+  });
+
+  test('means the process that had it first, not the one that has it later', async () => {
+    const host = new FakeHost();
+    host.run({ pid: 42, startTicks: 100 });
+    host.onTime = nowMs => {
+      if (nowMs === 1_000) host.run({ pid: 42, startTicks: 900, comm: 'vim' });
+    };
+    const samples = await take(host, 10_000, { wanted: { pid: 42 } });
+    expect(samples.filter(sample => sample.srs.length > 0).map(({ atMs }) => atMs)).toEqual([0]);
+    expect(eventsOf(samples).at(-1)).toEqual({ kind: 'gone', pid: 42 });
+  });
+});
+
+describe('Recv-Q', () => {
+  test('is looked at ten times a second, and its peak kept', async () => {
+    const host = new FakeHost();
+    let nowMs = 0;
+    host.onTime = atMs => {
+      nowMs = atMs;
+    };
+    host.run({ pid: 17_034, socketInodes: [55] });
+    const queueAt = (): number => (nowMs === 1_300 ? 5_912_576 : nowMs === 2_000 ? 427_008 : 0);
+    host.files.set('/proc/17034/net/udp', () =>
+      udpTableText([{ port: 8_000, inode: 55, recvQueueBytes: queueAt() }]),
+    );
+    const samples = await take(host, 3_000);
+    const peaks = samples.map(sample => sample.srs[0]?.queuePeaks);
+    expect(peaks.map(peak => peak?.byInode.get(55))).toEqual([undefined, undefined, 5_912_576, undefined]);
+    expect(peaks.map(peak => peak?.looks)).toEqual([0, 9, 9, 9]);
+    expect(samples[2]?.srs[0]?.udpSockets.value?.[0]?.recvQueueBytes).toBe(427_008);
+    expect(host.countReads('/proc/17034/net/udp6')).toBe(4);
+  });
+
+  test('of a process without UDP sockets is not looked at', async () => {
+    const host = new FakeHost();
+    host.run({ pid: 17_034, socketInodes: [] });
+    const samples = await take(host, 2_000);
+    expect(samples.map(sample => sample.srs[0]?.queuePeaks.looks)).toEqual([0, 0, 0]);
+    expect(host.countReads('/proc/17034/net/udp')).toBe(3);
+  });
+});
+
+describe('what may not be read', () => {
+  test('comes as a reason, and the rest is there', async () => {
+    const host = new FakeHost();
+    host.run({ pid: 17_034, socketInodes: undefined, snmp: snmpText(5, 1) });
+    host.files.set('/proc/17034/status', forbidden('/proc/17034/status'));
+    const [sample] = await take(host, 0);
+    const srs = sample?.srs[0];
+    expect(srs?.openFiles).toEqual({
+      value: undefined,
+      atMs: 0,
+      failure: { asked: '/proc/17034/fd/0', reason: 'forbidden', detail: 'EACCES: permission denied' },
+    });
+    expect(srs?.status.failure?.reason).toBe('forbidden');
+    expect(srs?.connections.failure?.reason).toBe('forbidden');
+    expect(srs?.udp.value).toMatchObject({ inDatagrams: 5, receiveBufferErrors: 1 });
+  });
+
+  test('a text that says nothing is a failure, not zeros', async () => {
+    const host = new FakeHost();
+    host.run({ pid: 17_034, snmp: 'Udp: nonsense\n' });
+    const [sample] = await take(host, 0);
+    expect(sample?.srs[0]?.udp.failure).toEqual({
+      asked: '/proc/17034/net/snmp',
+      reason: 'failed',
+      detail: 'its text was not understood',
+    });
+  });
+});
+
+describe('the buffers of sockets', () => {
+  const withSockets = (namespaceId: string): FakeHost => {
+    const host = new FakeHost();
+    const table = udpTableText([
+      { port: 8_000, inode: 55 },
+      { port: 10_080, inode: 56 },
+      { port: 53, inode: 99 },
+    ]);
+    host.run({ pid: 17_034, socketInodes: [55, 56], namespaceId, udpTable: table });
+    host.links.set('/proc/1/ns/net', 'net:[4026531840]');
+    return host;
+  };
+
+  test("are asked of ss in SRS's namespace, for its own ports, every 10 s", async () => {
+    const host = withSockets('net:[4026532177]');
+    await take(host, 11_000);
+    const command = 'nsenter -t 17034 -n -- ss -uanmeH sport = :8000 or sport = :10080';
+    expect(host.queries.map(query => query.join(' '))).toEqual([command, command]);
+  });
+
+  test("need no other namespace when SRS is in the host's", async () => {
+    const host = withSockets('net:[4026531840]');
+    const [first, second] = await take(host, 1_000);
+    expect(first?.srs[0]?.isHostNamespace).toBe(true);
+    expect(host.queries[0]?.[0]).toBe('ss');
+    expect(second?.srs[0]?.socketMemory.failure).toMatchObject({ detail: 'ss (iproute2) is not installed' });
+  });
+
+  test('that ss tells are there on the next refresh', async () => {
+    const host = withSockets('net:[4026531840]');
+    const line =
+      'UNCONN 0 0 0.0.0.0:8000 0.0.0.0:* ino:55 sk:1 cgroup:/ <-> skmem:(r0,rb8388608,t0,tb8388608,f4096,w0,o0,bl0,d0)';
+    host.answer = { exitCode: 0, signal: undefined, stdout: `${line}\n`, stderr: '', problem: undefined };
+    const [, second] = await take(host, 1_000);
+    expect(second?.srs[0]?.socketMemory.value).toMatchObject([{ inode: 55, receiveBufferBytes: 8_388_608 }]);
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import type { UdpWindow } from '../../src/metrics/metrics.ts';
+import { footerLine, headerLine, lossLine } from '../../src/ui/frame-lines.ts';
+import { widthOf } from '../../src/ui/look/text.ts';
+import { createTheme } from '../../src/ui/look/theme.ts';
+import type { PaneInput } from '../../src/ui/panes/pane.ts';
+import { INITIAL_VIEW } from '../../src/ui/view-state.ts';
+import { paneInput } from './draw-frame.ts';
+import { snapshotOf } from './made-up-snapshot.ts';
+
+const INPUT = paneInput(snapshotOf());
+
+function withMetrics(change: Partial<PaneInput['snapshot']['metrics']>): PaneInput {
+  return { ...INPUT, snapshot: { ...INPUT.snapshot, metrics: { ...INPUT.snapshot.metrics, ...change } } };
+}
+
+function withUdp(change: Partial<UdpWindow>): PaneInput {
+  if (INPUT.srs === undefined) throw new Error('no SRS');
+  return { ...INPUT, srs: { ...INPUT.srs, udp: { ...INPUT.srs.udp, ...change } } };
+}
+
+describe('the header', () => {
+  test('names the host, its kernel, CPUs and load, and the delay', () => {
+    expect(headerLine(INPUT, 90)).toMatch(
+      /^srs-top {2}edge-3 {2}Linux 6\.18\.0 {2}2 CPUs {2}load 0\.50 0\.25 0\.13 {2}up 1:00:00 +\d\d:00:39 {2}1 s$/,
+    );
+    expect(headerLine(INPUT, 100)).toMatch(/ \d\d:00:39 {2}1 s$/);
+  });
+
+  test('leaves out whole pieces where there is no room, never half of one', () => {
+    expect(headerLine(INPUT, 60)).toMatch(
+      /^srs-top {2}edge-3 {2}Linux 6\.18\.0 {2}2 CPUs +\d\d:00:39 {2}1 s$/,
+    );
+  });
+
+  test('says what is unknown, and that it is paused', () => {
+    const input = withMetrics({ load: undefined, kernel: undefined, uptimeSeconds: undefined });
+    const paused = { ...input, view: { ...INITIAL_VIEW, isPaused: true } };
+    expect(headerLine(paused, 90)).toMatch(/Linux – {2}2 CPUs {2}load – {2}up – +PAUSED {2}/);
+  });
+
+  test('adds what was found out about the machine', () => {
+    const facts = { operatingSystem: 'Debian 13', cpuModel: undefined, virtualisation: 'kvm' };
+    expect(headerLine({ ...INPUT, facts }, 120)).toContain('up 1:00:00  Debian 13  kvm ');
+  });
+});
+
+describe('the line of loss', () => {
+  test('leaves out whose namespace it is before it cuts the sentence', () => {
+    expect(lossLine(INPUT, 100)).toMatch(
+      /^✖ LOSING UDP {2}10,040 of 306,440 in 10 s \(3\.28 %\) .* srs's netns$/,
+    );
+    expect(lossLine(INPUT, 78)).not.toContain('netns');
+    expect(widthOf(lossLine(INPUT, 60))).toBe(60);
+  });
+
+  test('says that there is no SRS', () => {
+    expect(lossLine({ ...INPUT, srs: undefined }, 80)).toBe('– no srs here: nothing to lose');
+  });
+
+  test('is bad, good or unknown in colour too', () => {
+    const theme = createTheme({ colorLevel: 1, isAscii: false });
+    const colorOf = (input: PaneInput): string => lossLine({ ...input, theme }, 80).slice(0, 5);
+    expect(colorOf(INPUT)).toBe('\x1b[31m');
+    expect(colorOf(withUdp({ receiveBufferErrors: 0, inErrors: 0 }))).toBe('\x1b[32m');
+    expect(colorOf(withUdp({ receiveBufferErrors: undefined })).slice(0, 4)).toBe('\x1b[2m');
+  });
+});
+
+describe('the footer', () => {
+  const cost = { bytesPerSecond: 934 };
+
+  test('shows as many keys as fit, and what srs-top costs', () => {
+    const input = withMetrics({
+      self: { cpuPercent: 0.93, residentBytes: 71 * 1024 * 1024, lateMilliseconds: 3 },
+    });
+    expect(footerLine(input, cost, false, 80)).toBe(
+      'q quit  ? help  r renice  a affinity  p perf             0.9 % 71.0 MiB 0.9 kB/s',
+    );
+  });
+
+  test('says how late the sample was when it was late at all', () => {
+    const late = { cpuPercent: undefined, residentBytes: 1024, lateMilliseconds: 1_250 };
+    expect(footerLine(withMetrics({ self: late }), { bytesPerSecond: undefined }, false, 80)).toMatch(
+      / – % 1 KiB – kB\/s 1,250 ms late$/,
+    );
+  });
+
+  test('offers no changes on a read-only host', () => {
+    const line = footerLine(INPUT, cost, true, 120);
+    expect(line).toMatch(/^read-only q quit {2}\? help /);
+    expect(line).not.toMatch(/renice|affinity|perf/);
+  });
+
+  test('leaves its first keys beside a source that failed', () => {
+    const problems = [{ source: 'socket buffers', detail: 'not on this host (ss -uanmeH)', ageSeconds: 3 }];
+    const line = footerLine(withMetrics({ problems }), cost, false, 80);
+    expect(line).toMatch(/^q quit {2}\? help +▲ socket buffers: not on this/);
+    expect(widthOf(line)).toBe(80);
+  });
+
+  test('gives way to a notice', () => {
+    const notice = { severity: 'warning', text: 'SRS restarted, pid 17034 → 18211' } as const;
+    const input = { ...INPUT, view: { ...INITIAL_VIEW, notice } };
+    expect(footerLine(input, cost, false, 80)).toMatch(/^▲ SRS restarted, pid 17034 → 18211 +/);
+    const ascii = { ...input, theme: createTheme({ colorLevel: 0, isAscii: true }) };
+    expect(footerLine(ascii, cost, false, 80)).toMatch(/^! SRS restarted, pid 17034 > 18211 +/);
+  });
+});

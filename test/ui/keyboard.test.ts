@@ -1,0 +1,102 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { Keyboard } from '../../src/ui/terminal/keyboard.ts';
+
+interface Typed {
+  readonly functionKeys: readonly string[];
+  /** What is left for Ink. */
+  readonly rest: string;
+}
+
+/** What a keyboard makes of these chunks, which come right behind one another. */
+async function type(chunks: readonly (string | Buffer)[], waitMs = 0): Promise<Typed> {
+  const source = new PassThrough();
+  const keyboard = new Keyboard(source);
+  const functionKeys: string[] = [];
+  keyboard.onFunctionKey(key => functionKeys.push(key));
+  for (const chunk of chunks) {
+    source.write(chunk);
+    await new Promise(resolve => setTimeout(resolve, waitMs));
+  }
+  source.end();
+  let rest = '';
+  for await (const text of keyboard.stream) rest += text;
+  return { functionKeys, rest };
+}
+
+const SEQUENCES: readonly (readonly [string, string])[] = [
+  ['F1', '\x1bOP'],
+  ['F4', '\x1bOS'],
+  ['F1', '\x1b[[A'],
+  ['F5', '\x1b[[E'],
+  ['F1', '\x1b[11~'],
+  ['F5', '\x1b[15~'],
+  ['F6', '\x1b[17~'],
+  ['F7', '\x1b[18~'],
+  ['F8', '\x1b[19~'],
+  ['F9', '\x1b[20~'],
+  ['F10', '\x1b[21~'],
+  ['F12', '\x1b[24~'],
+];
+
+describe('function keys', () => {
+  test.each(SEQUENCES)('%s as %j', async (name, sequence) => {
+    expect(await type([sequence])).toEqual({ functionKeys: [name], rest: '' });
+  });
+
+  test('are taken out of what else was typed', async () => {
+    expect(await type(['ab\x1b[19~c\x1bOPd'])).toEqual({ functionKeys: ['F8', 'F1'], rest: 'abcd' });
+  });
+
+  test.each(SEQUENCES)('%s as %j, split anywhere over two chunks', async (name, sequence) => {
+    for (let at = 1; at < sequence.length; at++) {
+      const typed = await type([`x${sequence.slice(0, at)}`, `${sequence.slice(at)}y`]);
+      expect(typed).toEqual({ functionKeys: [name], rest: 'xy' });
+    }
+  });
+
+  test('over as many chunks as it has bytes', async () => {
+    expect(await type([...'\x1b[18~'])).toEqual({ functionKeys: ['F7'], rest: '' });
+  });
+
+  test('are told to nobody who left', async () => {
+    const source = new PassThrough();
+    const keyboard = new Keyboard(source);
+    const heard: string[] = [];
+    const leave = keyboard.onFunctionKey(key => heard.push(key));
+    source.write('\x1bOP');
+    await new Promise(resolve => setImmediate(resolve));
+    leave();
+    source.write('\x1bOP');
+    await new Promise(resolve => setImmediate(resolve));
+    expect(heard).toEqual(['F1']);
+  });
+});
+
+describe('all other keys', () => {
+  test.each(['q', '\x1b[A', '\x1b[1;5C', '\x1b[200~text\x1b[201~', '\x1b[3~', 'é媒', '\x1b[Z', '\x1bx'])(
+    '%j goes through',
+    async keys => {
+      expect(await type([keys])).toEqual({ functionKeys: [], rest: keys });
+      expect(await type([...keys])).toEqual({ functionKeys: [], rest: keys });
+    },
+  );
+
+  test('Escape goes through by itself when nothing follows it', async () => {
+    const source = new PassThrough();
+    const keyboard = new Keyboard(source);
+    source.write('\x1b');
+    const came = await new Promise(resolve => keyboard.stream.once('data', data => resolve(String(data))));
+    expect(came).toBe('\x1b');
+    keyboard.close();
+  });
+
+  test('an Escape long before an O and a P is none of F1', async () => {
+    expect(await type(['\x1b', 'OP'], 60)).toEqual({ functionKeys: [], rest: '\x1bOP' });
+  });
+
+  test('a character of several bytes may be split over chunks', async () => {
+    const bytes = Buffer.from('媒');
+    expect(await type([bytes.subarray(0, 1), bytes.subarray(1)])).toEqual({ functionKeys: [], rest: '媒' });
+  });
+});

@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Layout, layOut, type PlacedName } from '../../src/ui/layout.ts';
+import type { Wish } from '../../src/ui/panes/pane.ts';
+import { PANES } from '../../src/ui/view-state.ts';
+
+const NAMES: readonly PlacedName[] = [...PANES, 'trends', 'dstat'];
+
+const wish = fc
+  .record({ least: fc.integer({ min: 1, max: 12 }), more: fc.integer({ min: 0, max: 600 }) })
+  .map(({ least, more }): Wish => ({ least, full: least + more }));
+const wishes = fc
+  .tuple(...NAMES.map(() => wish))
+  .map(list => new Map(NAMES.map((name, at) => [name, list[at]])));
+
+function layOutWith(all: ReadonlyMap<PlacedName, Wish | undefined>, columns: number, rows: number): Layout {
+  const wishOf = (name: PlacedName): Wish => all.get(name) ?? { least: 2, full: 5 };
+  return layOut({ columns, rows, wishOf, zoomed: undefined });
+}
+
+const rowsOf = (places: Layout['left']): number => places.reduce((sum, place) => sum + place.rows, 0);
+
+describe('layOut', () => {
+  test('never takes more rows or columns than there are, whatever the panes wish', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 100 }),
+        wishes,
+        (columns, rows, all) => {
+          const { hasHeader, left, right } = layOutWith(all, columns, rows);
+          // Header, the sentence of loss and the footer stand around the panes.
+          const room = Math.max(0, rows - (hasHeader ? 3 : 2));
+          expect(rowsOf(left)).toBeLessThanOrEqual(room);
+          expect(rowsOf(right)).toBeLessThanOrEqual(room);
+          const leftWidth = left[0]?.columns ?? 0;
+          const rightWidth = right[0]?.columns ?? 0;
+          expect(leftWidth + (right.length > 0 ? 2 : 0) + rightWidth).toBeLessThanOrEqual(columns);
+          for (const place of [...left, ...right]) {
+            expect(place.rows).toBeGreaterThanOrEqual(all.get(place.name)?.least ?? 1);
+          }
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('leaves no row empty that a pane could use', () => {
+    fc.assert(
+      fc.property(wishes, all => {
+        const { left } = layOutWith(all, 100, 60);
+        const isHungry = left.some(place => place.rows < (all.get(place.name)?.full ?? 0));
+        if (isHungry) expect(rowsOf(left)).toBe(57);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('drops panes by priority: the sockets and SRS stay longest', () => {
+    const names = (rows: number) => layOutWith(new Map(), 40, rows).left.map(({ name }) => name);
+    expect(names(4)).toEqual(['sockets']);
+    expect(names(6)).toEqual(['srs', 'sockets']);
+    expect(names(8)).toEqual(['srs', 'cpu', 'sockets']);
+    expect(names(10)).toEqual(['srs', 'cpu', 'sockets', 'loss']);
+    expect(names(14)).toEqual(['srs', 'cpu', 'network', 'sockets', 'loss']);
+  });
+
+  test('has two columns from 150×30 on, and the left one is never narrower than 78', () => {
+    const widths = (columns: number, rows: number) => {
+      const { left, right } = layOutWith(new Map(), columns, rows);
+      return [left[0]?.columns, right[0]?.columns];
+    };
+    expect(widths(149, 50)).toEqual([149, undefined]);
+    expect(widths(160, 29)).toEqual([160, undefined]);
+    expect(widths(150, 30)).toEqual([78, 70]);
+    expect(widths(160, 50)).toEqual([79, 79]);
+    expect(widths(301, 50)).toEqual([149, 150]);
+  });
+
+  test('gives rows that nobody asked for to dstat, and a few of them to the completed windows', () => {
+    const rows = (height: number) =>
+      Object.fromEntries(layOutWith(new Map(), 100, height).left.map(place => [place.name, place.rows]));
+    // The five panes wish for 25 rows together, header and footer for 3.
+    expect(rows(31)).toEqual({ srs: 5, cpu: 5, network: 5, sockets: 5, loss: 8 });
+    expect(rows(32)).toEqual({ srs: 5, cpu: 5, network: 9, sockets: 5, loss: 5 });
+  });
+});

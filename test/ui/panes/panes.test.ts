@@ -1,0 +1,330 @@
+import { describe, expect, test } from 'vitest';
+import type { CpuMetrics, SocketMetrics, SrsMetrics } from '../../../src/metrics/metrics.ts';
+import type { Snapshot } from '../../../src/metrics/model.ts';
+import { widthOf } from '../../../src/ui/look/text.ts';
+import { cpuPane } from '../../../src/ui/panes/cpu-pane.ts';
+import { dstatPane } from '../../../src/ui/panes/dstat-pane.ts';
+import { lossPane } from '../../../src/ui/panes/loss-pane.ts';
+import { networkPane } from '../../../src/ui/panes/network-pane.ts';
+import type { PaneInput } from '../../../src/ui/panes/pane.ts';
+import { socketsPane } from '../../../src/ui/panes/sockets-pane.ts';
+import { srsPane } from '../../../src/ui/panes/srs-pane.ts';
+import { trendsPane } from '../../../src/ui/panes/trends-pane.ts';
+import { INITIAL_VIEW } from '../../../src/ui/view-state.ts';
+import { paneInput } from '../draw-frame.ts';
+import { cpu, interfaceMetrics, snapshotOf, socketMetrics } from '../made-up-snapshot.ts';
+
+/** The columns of the screen at which each of the texts ends. */
+function endsOf(line: string, texts: readonly string[]): readonly number[] {
+  let from = 0;
+  return texts.map(text => {
+    const at = line.indexOf(text, from);
+    if (at === -1) throw new Error(`no ${text} behind column ${from} of: ${line}`);
+    from = at + text.length;
+    return widthOf(line.slice(0, from));
+  });
+}
+
+function withSrs(change: Partial<SrsMetrics>, snapshot: Snapshot = snapshotOf()): PaneInput {
+  const input = paneInput(snapshot);
+  if (input.srs === undefined) throw new Error('no SRS');
+  return { ...input, srs: { ...input.srs, ...change } };
+}
+
+function withCpus(cpus: readonly CpuMetrics[], change: Partial<PaneInput> = {}): PaneInput {
+  const snapshot = snapshotOf();
+  return paneInput({ ...snapshot, metrics: { ...snapshot.metrics, cpus } }, change);
+}
+
+describe('numbers stand right-aligned under their heads', () => {
+  const input = paneInput(snapshotOf());
+  const size = { columns: 80, rows: 6 };
+
+  test('CPU', () => {
+    const [head = '', row = ''] = cpuPane.render(input, size);
+    expect(endsOf(row, ['57.1', '0', '0', '42.9', '0', '0', '0', '0', '14,822'])).toEqual(
+      endsOf(head, ['us', 'sy', 'ni', 'id', 'wa', 'hi', 'si', 'st', 'NET_RX/s']),
+    );
+  });
+
+  test('network', () => {
+    const [head = '', , row = ''] = networkPane.render(input, size);
+    expect(endsOf(row, ['576.0', '29,640', '40.0', '11,585', '1'])).toEqual(
+      endsOf(head, ['recv Mbit/s', 'packets/s', 'send Mbit/s', 'packets/s', 'drops/s']),
+    );
+  });
+
+  test('sockets', () => {
+    const [head = '', row = ''] = socketsPane.render(input, size);
+    expect(endsOf(row, ['5,912,576', '5,912,576', '70', '8.0 MiB', '19,578', '✖502'])).toEqual(
+      endsOf(head, ['Recv-Q', 'peak', 'full %', 'buffer', 'drops', 'drops/s']),
+    );
+  });
+
+  test('loss', () => {
+    const [head = '', row = ''] = lossPane.render(input, size);
+    expect(endsOf(row, ['296,400', '10,040', '3.28', '115,850', '0', '0'])).toEqual(
+      endsOf(head, ['received', 'rcvbuf err', 'loss %', 'sent', 'sndbuf err', 'other']),
+    );
+  });
+
+  test('threads', () => {
+    const lines = srsPane.render(input, { columns: 80, rows: 12 });
+    const head = lines.findIndex(line => line.startsWith('─ threads'));
+    const row = lines[head + 1] ?? '';
+    expect(endsOf(row, ['-15', '20', 'other', '0', '1', '9.0', '66.0'])).toEqual(
+      endsOf(lines[head] ?? '', ['NI', 'PR', 'policy', 'CPU', 'affinity', '%CPU', 'wait %']),
+    );
+  });
+
+  test('dstat', () => {
+    const [, head = '', row = ''] = dstatPane.render(input, { columns: 70, rows: 4 });
+    expect(endsOf(row, ['57', '0', '43', '0', '0', '0', '34M', '4.8M', '69M', '4.8M', '–', '–'])).toEqual(
+      endsOf(head, ['usr', 'sys', 'idl', 'wai', 'hiq', 'siq', 'recv', 'send', 'recv', 'send', 'int', 'csw']),
+    );
+    expect(dstatPane.render(input, { columns: 60, rows: 4 })[1]).not.toContain('int');
+  });
+
+  test('wide names shift no column', () => {
+    const wide = paneInput(snapshotOf({ name: '媒体服务器' }));
+    const ends = (pane: typeof networkPane, from: PaneInput, row: number, texts: readonly string[]) =>
+      endsOf(pane.render(from, { columns: 80, rows: 12 })[row] ?? '', texts);
+    const figures = ['576.0', '29,640', '40.0', '11,585', '1'];
+    expect(ends(networkPane, wide, 2, figures)).toEqual(ends(networkPane, input, 2, figures));
+    const threadRow = (from: PaneInput): string =>
+      srsPane.render(from, { columns: 80, rows: 12 }).find(line => line.includes('17035')) ?? '';
+    expect(threadRow(wide)).toContain('媒体服务器:1');
+    expect(endsOf(threadRow(wide), ['other', '0-1', '66.0'])).toEqual(
+      endsOf(threadRow(input), ['other', '0-1', '66.0']),
+    );
+  });
+
+  test('the largest figures keep a blank between them', () => {
+    const sockets = [
+      socketMetrics({
+        recvQueueBytes: 20_971_520,
+        recvQueuePeakBytes: 20_971_520,
+        drops: 4_294_967_295,
+        dropsPerSecond: 1_234_567,
+        sendQueueBytes: 20_971_520,
+        receiveBufferBytes: 20_971_520,
+      }),
+    ];
+    const [, row = ''] = socketsPane.render(withSrs({ sockets }), { columns: 120, rows: 3 });
+    expect(row.split(/ +/).slice(1, 9)).toEqual([
+      '0.0.0.0:8000',
+      '20,971,520',
+      '20,971,520',
+      '100',
+      '20,971,520',
+      '20.0',
+      'MiB',
+      '4,294,967,…',
+    ]);
+    const full = [cpu(0, { idle: 0, iowait: 100, user: 100, system: 100, nice: 100, irq: 100, steal: 100 })];
+    expect(cpuPane.render(withCpus(full), { columns: 80, rows: 2 })[1]).toMatch(
+      /^ {2}0 .* 100\.0 100\.0 +0 100\.0 100\.0/,
+    );
+  });
+});
+
+describe('unknown', () => {
+  test('is a dash in every pane, never 0', () => {
+    const input = paneInput(snapshotOf({ refreshes: 1 }));
+    const size = { columns: 100, rows: 9 };
+    expect(cpuPane.render(input, size)[1]).toMatch(/^ {2}0 .( +–){9} *$/);
+    expect(networkPane.render(input, size)[1]).toMatch(/^ {2}lo( +–){8}$/);
+    expect(lossPane.render(input, size)[1]).toMatch(/^ {2}now +0\.0( +–){6}$/);
+    expect(srsPane.render(input, size)[2]).toMatch(/^ {2}%CPU +– \(us +– sy +–\) {2}– waits for a CPU +– %/);
+    expect(trendsPane.render(input, size)[1]).toMatch(/^ {2}lost packets\/s +– *$/);
+  });
+
+  test('buffer leaves how full it is unknown', () => {
+    const sockets = [socketMetrics({ recvQueuePeakBytes: 427_008 })];
+    expect(socketsPane.render(withSrs({ sockets }), { columns: 80, rows: 2 })[1]).toMatch(
+      /0\.0\.0\.0:8000 +0 +427,008 +– +– +0 +–$/,
+    );
+  });
+});
+
+describe('the CPU pane', () => {
+  const cpus = (count: number): readonly CpuMetrics[] =>
+    Array.from({ length: count }, (_, number) => cpu(number, { user: number / 10, idle: 100 - number / 10 }));
+  const labels = (lines: readonly string[]): readonly string[] =>
+    lines.slice(1).map(line => line.slice(2, 10).trim());
+
+  test.each([2, 8])('shows all %i CPUs when they fit, with where SRS runs', count => {
+    const lines = cpuPane.render(withCpus(cpus(count)), { columns: 80, rows: count + 1 });
+    expect(labels(lines)[0]).toBe('0 ◂');
+    expect(lines).toHaveLength(count + 1);
+  });
+
+  test.each([
+    [64, 12, 54],
+    [512, 12, 502],
+  ])(
+    "of %i CPUs on %i rows shows SRS's, the busiest, and the average of the other %i",
+    (count, rows, rest) => {
+      const lines = cpuPane.render(withCpus(cpus(count)), { columns: 80, rows });
+      const shown = labels(lines);
+      expect(shown[0]).toBe('0 ◂');
+      expect(shown.at(-2)).toBe(String(count - 1));
+      expect(shown.at(-1)).toBe(`${rest} more`);
+      expect(shown).toHaveLength(11);
+    },
+  );
+
+  test('gives the average and the sum of those it does not show', () => {
+    const list = [0, 1, 2, 3].map(number =>
+      cpu(number, { user: number * 10, idle: 100 - number * 10, netRxPerSecond: 100 }),
+    );
+    const lines = cpuPane.render(withCpus(list), { columns: 80, rows: 4 });
+    expect(labels(lines)).toEqual(['0 ◂', '3', '2 more']);
+    expect(lines[3]?.split(/ +/).slice(1, 8)).toEqual(['2', 'more', '15.0', '–', '–', '85.0', '–']);
+    expect(lines[3]).toMatch(/ 200 /);
+  });
+
+  test('with one row has one line for all of them', () => {
+    expect(labels(cpuPane.render(withCpus(cpus(8)), { columns: 80, rows: 2 }))).toEqual(['all']);
+    const folded = { view: { ...INITIAL_VIEW, foldCpus: true } };
+    expect(labels(cpuPane.render(withCpus(cpus(8), folded), { columns: 80, rows: 9 }))).toEqual(['all']);
+  });
+
+  test('can be scrolled to those it does not show', () => {
+    const view = { ...INITIAL_VIEW, scroll: { ...INITIAL_VIEW.scroll, cpu: 500 } };
+    const lines = cpuPane.render(withCpus(cpus(512), { view }), { columns: 80, rows: 5 });
+    expect(labels(lines)).toEqual(['500', '501', '502', '503']);
+  });
+});
+
+describe('the sockets pane', () => {
+  const rowsOf = (sockets: readonly SocketMetrics[], columns = 80): readonly string[] =>
+    socketsPane.render(withSrs({ sockets }), { columns, rows: sockets.length + 1 }).slice(1);
+
+  test('tells twins of SO_REUSEPORT apart, whatever the length of their inodes', () => {
+    const rows = rowsOf([socketMetrics({ inode: 12_345_678 }), socketMetrics({ inode: 12_345_679 })]);
+    expect(rows.map(row => row.trim().split(/ {2,}/)[0])).toEqual([
+      '0.0.0.0:8000 #12345678',
+      '0.0.0.0:8000 #12345679',
+    ]);
+  });
+
+  test('of a long IPv6 address keeps the port', () => {
+    const local = '[2001:db8:85a3:1319:8a2e:370:7344:1111]:8000';
+    expect(rowsOf([socketMetrics({ local })], 40)[0]).toMatch(/^ {2}….*:8000 /);
+  });
+
+  test('says how full the buffer was, by the highest Recv-Q', () => {
+    const full = { receiveBufferBytes: 425_984, recvQueuePeakBytes: 427_008, recvQueueBytes: 0 };
+    expect(rowsOf([socketMetrics(full)])[0]).toMatch(/ 0 +427,008 +100 +416 KiB /);
+  });
+
+  test('says so when there are none, and when there is no SRS', () => {
+    expect(socketsPane.render(withSrs({ sockets: [] }), { columns: 80, rows: 2 })[1]).toBe(
+      '  no UDP sockets: WebRTC and SRT are off',
+    );
+    expect(socketsPane.render(paneInput(snapshotOf({ instances: 0 })), { columns: 80, rows: 2 })[1]).toBe(
+      '  no SRS',
+    );
+  });
+
+  test('says when it shows all, because whose they are cannot be told', () => {
+    const sockets = [socketMetrics({ isOwn: undefined })];
+    expect(socketsPane.render(withSrs({ sockets }), { columns: 80, rows: 2 })[0]).toMatch(
+      /^─ UDP sockets of all /,
+    );
+  });
+
+  test('a long title cuts no head in two', () => {
+    const view = { ...INITIAL_VIEW, showAllSockets: true };
+    const input = withSrs({ namespaceSocketCount: 5_000 });
+    const [head = ''] = socketsPane.render({ ...input, view }, { columns: 80, rows: 3 });
+    expect(head).toMatch(/^─ All 5000 UDP sockets ─+ +peak +full % /);
+  });
+
+  test('says how many it does not show', () => {
+    const input = paneInput(snapshotOf({ sockets: 30 }));
+    expect(socketsPane.render(input, { columns: 80, rows: 6 }).at(-1)).toBe('  26 more below');
+  });
+});
+
+describe('the SRS pane', () => {
+  const linesOf = (input: PaneInput, columns = 80): readonly string[] =>
+    srsPane.render(input, { columns, rows: 20 });
+
+  test('says which threads differ', () => {
+    const text = linesOf(paneInput(snapshotOf({ threads: 6 })), 100).join('\n');
+    expect(text).toContain('▲ threads differ in NI: -15 for srs:0; 0 for srs:1, srs:2, srs:3 and 2 more');
+    expect(text).toContain(
+      '▲ threads differ in affinity: 1 for srs:0; 0-1 for srs:1, srs:2, srs:3 and 2 more',
+    );
+  });
+
+  test('names the instance when there are several', () => {
+    const [head] = linesOf(paneInput(snapshotOf({ instances: 3 })), 120);
+    expect(head).toMatch(/^─ SRS 17034 \(1 of 3, s: next\) {2}\.\/objs\/srs -c conf\/srs\.conf ─+/);
+  });
+
+  test('on 40 columns keeps how long it waits', () => {
+    expect(linesOf(withSrs({ cpuPercent: 17.2, runQueueWaitPercent: 66 }), 40)).toContain(
+      '  %CPU  17.2  ✖ waits for a CPU  66.0 %',
+    );
+  });
+
+  test('says what limits its files, or that nothing does', () => {
+    const files = { openFiles: 23, openFilesLimit: 20_000 };
+    expect(linesOf(withSrs(files)).join('\n')).toContain('fd 23/20,000 ');
+    const unlimited = { openFiles: 23, openFilesLimit: Number.POSITIVE_INFINITY };
+    expect(linesOf(withSrs(unlimited)).join('\n')).toContain('fd 23/unlimited ');
+  });
+
+  test('a user without a name is a number that says what it is', () => {
+    expect(linesOf(withSrs({ user: '1000' }))[0]).toMatch(/─ uid 1000 · 1 thread · up /);
+    expect(linesOf(withSrs({ user: 'root' }))[0]).toMatch(/─ root · 1 thread · up /);
+  });
+
+  test('says what it waits for while there is none', () => {
+    expect(linesOf(paneInput(snapshotOf({ instances: 0 })))[1]).toBe(
+      '  No process named srs on this host yet: waiting for one (looked for every 5 s).',
+    );
+  });
+});
+
+describe('the network pane', () => {
+  test('gives the share of the link that the busier direction takes', () => {
+    const eth0 = interfaceMetrics({
+      receiveBytesPerSecond: 125_000_000,
+      sendBytesPerSecond: 625_000_000,
+      speedMbps: 10_000,
+    });
+    const [, row] = networkPane.render(withSrs({ interfaces: [eth0] }), { columns: 110, rows: 2 });
+    expect(row?.trim().split(/ +/).at(-1)).toBe('50.0');
+  });
+
+  test("shows SRS's namespace, or the host's when asked, and says which", () => {
+    const input = withSrs({ interfaces: [interfaceMetrics({ name: 'v0' })] });
+    const size = { columns: 80, rows: 2 };
+    expect(networkPane.render(input, size)[0]).toMatch(/^─ Network, srs's netns /);
+    const host = { ...input, view: { ...INITIAL_VIEW, showHostNetwork: true } };
+    expect(networkPane.render(host, size)[0]).toMatch(/^─ Network, host's netns /);
+    expect(networkPane.render(host, size)[1]).toMatch(/^ {2}lo /);
+  });
+});
+
+describe('the loss pane', () => {
+  test('lists the window that ends now and those before it, the newest first', () => {
+    const lines = lossPane.render(paneInput(snapshotOf()), { columns: 80, rows: 9 });
+    expect(lines[0]).toMatch(/^─ Loss, 10 s ─/);
+    expect(lines.slice(1).map(line => line.split(/ +/)[2])).toEqual(['10.0', '10.0', '10.0', '10.0']);
+    expect(lines[1]).toMatch(/^ {2}now /);
+    expect(lines[2]).toMatch(/^ {2}\d\d:\d\d:30 /);
+  });
+
+  test('where there is room says what else went wrong, and whose it was', () => {
+    const input = paneInput(snapshotOf());
+    const [head = '', row = ''] = lossPane.render(input, { columns: 140, rows: 2 });
+    expect(head).toContain('no port');
+    expect(head).toContain('whose');
+    expect(row).toMatch(/all at 0\.0\.0\.0:800\d and 1 more/);
+  });
+});

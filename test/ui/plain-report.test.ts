@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest';
+import { widthOf } from '../../src/ui/look/text.ts';
+import { plainReport } from '../../src/ui/plain-report.ts';
+import { INITIAL_VIEW } from '../../src/ui/view-state.ts';
+import { paneInput } from './draw-frame.ts';
+import { snapshotOf } from './made-up-snapshot.ts';
+
+describe('plainReport', () => {
+  test('has every pane with all it has to show, and no colour', () => {
+    const view = { ...INITIAL_VIEW, showThreads: true };
+    const shape = { cpus: 64, threads: 40, sockets: 30, interfaces: 20 };
+    const lines = plainReport(paneInput(snapshotOf(shape), { view }), 120);
+    const heads = lines.filter(line => line.startsWith('─')).map(line => line.split(' ')[1]);
+    expect(heads).toEqual(['SRS', 'threads', 'CPU', 'Network,', 'UDP', 'Loss,']);
+    expect(lines.filter(line => /^ [ ›] +170\d\d srs:/.test(line))).toHaveLength(40);
+    expect(lines.filter(line => line.startsWith('  0.0.0.0:80'))).toHaveLength(30);
+    expect(lines.filter(line => /^ {2}\d+ [◂‹·]? +\d/.test(line))).toHaveLength(64);
+    expect(lines.filter(line => /^ {2}(lo|srs\d+) /.test(line))).toHaveLength(20);
+    expect(lines.join('\n')).not.toContain('\x1b');
+    expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(120);
+    expect(lines.every(line => line === line.trimEnd())).toBe(true);
+  });
+
+  test('begins with the answer', () => {
+    const lines = plainReport(paneInput(snapshotOf()), 100);
+    expect(lines[0]).toMatch(/^srs-top {2}edge-3 /);
+    expect(lines[1]).toMatch(/^✖ LOSING UDP {2}10,040 of 306,440 in 10 s/);
+  });
+});
