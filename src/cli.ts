@@ -20,8 +20,7 @@ async function main(): Promise<number> {
   const { delaySeconds, windowSeconds, wanted } = commandLine;
   const monitor = new Monitor(host, { delaySeconds, windowSeconds, wanted });
   try {
-    const isScreen = !commandLine.isBatch && !commandLine.isJson && process.stdout.isTTY;
-    if (!isScreen) return await batch(monitor, commandLine);
+    if (!isScreen(commandLine)) return await batch(monitor, commandLine);
     const { startScreen } = await import('./ui/start-screen.ts');
     await startScreen({
       host,
@@ -36,19 +35,24 @@ async function main(): Promise<number> {
   }
 }
 
-async function createHost({ replay, isReadOnly, isBatch, isJson }: CommandLine): Promise<Host> {
+async function createHost(commandLine: CommandLine): Promise<Host> {
+  const { replay, isReadOnly } = commandLine;
   if (replay === undefined) return createLocalHost({ readOnly: isReadOnly });
   const records = await readCapture(replay);
   // Reports of a recording come as fast as they can be made; on a screen it is watched as it happened.
-  const isWatched = !isBatch && !isJson && process.stdout.isTTY;
-  return createRecordedHost(records, isWatched ? { speed: 1 } : {});
+  return createRecordedHost(records, isScreen(commandLine) ? { speed: 1 } : {});
+}
+
+/** A screen needs a terminal to draw on and one to read keys from: `srs-top </dev/null` gives a report. */
+function isScreen({ isBatch, isJson }: CommandLine): boolean {
+  return !isBatch && !isJson && process.stdout.isTTY && process.stdin.isTTY;
 }
 
 async function batch(monitor: Monitor, commandLine: CommandLine): Promise<number> {
   const { isJson, isBatch, count, wanted, isAscii } = commandLine;
   const options: BatchOptions = {
     format: isJson ? 'json' : 'plain',
-    // Nobody asked for reports, stdout is just no terminal: one is what a pipe or a log wants.
+    // Nobody asked for reports, there is just no terminal: one is what a pipe or a log wants.
     count: count ?? (isJson || isBatch ? Number.POSITIVE_INFINITY : 1),
     wanted: wantedName(commandLine),
     pid: 'pid' in wanted ? wanted.pid : undefined,
