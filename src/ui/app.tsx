@@ -12,6 +12,7 @@ import { useServices, useTheme } from './services.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import { useKeys } from './use-keys.ts';
 import { useOutputRate } from './use-output-rate.ts';
+import { useSuspend } from './use-suspend.ts';
 import { INITIAL_VIEW, reduceView } from './view-state.ts';
 
 export interface AppProps {
@@ -29,6 +30,7 @@ const NOTICE_MS = 10_000;
 /** The whole screen. */
 export function App({ store, wanted, bytesWritten, redraw }: AppProps): ReactNode {
   const { exit } = useApp();
+  const suspend = useSuspend();
   const services = useServices();
   const theme = useTheme();
   const { columns, rows } = useWindowSize();
@@ -81,7 +83,7 @@ export function App({ store, wanted, bytesWritten, redraw }: AppProps): ReactNod
   useKeys(key => {
     const binding = bindingOf(key);
     if (binding !== undefined)
-      performAction(binding, { view, dispatch, srs, all, services, layout, exit, redraw });
+      performAction(binding, { view, dispatch, srs, all, services, layout, exit, redraw, suspend });
   }, view.dialog === undefined);
 
   return (

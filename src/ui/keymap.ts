@@ -18,6 +18,7 @@ export type ActionName =
   | 'scrollDown'
   | 'zoom'
   | 'redraw'
+  | 'suspend'
   | 'renice'
   | 'niceDown'
   | 'niceUp'
@@ -128,6 +129,12 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
   },
   { keys: ['Space'], action: 'pause', group: 'Program', help: 'pause the screen (measuring goes on)' },
   { keys: ['Ctrl+L'], action: 'redraw', group: 'Program', help: 'draw the whole screen anew' },
+  {
+    keys: ['Ctrl+Z'],
+    action: 'suspend',
+    group: 'Program',
+    help: 'back to the shell for a while; fg returns',
+  },
   {
     keys: ['?', 'F1', 'h'],
     action: 'help',

@@ -14,6 +14,7 @@ export interface ActionContext {
   readonly layout: Layout;
   readonly exit: () => void;
   readonly redraw: () => void;
+  readonly suspend: () => void;
 }
 
 /** Actions that only change what is looked at, or open a dialog. */
@@ -43,6 +44,7 @@ const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewA
 export function performAction({ action }: KeyBinding, context: ActionContext): void {
   if (action === 'quit') context.exit();
   else if (action === 'redraw') context.redraw();
+  else if (action === 'suspend') context.suspend();
   else if (action === 'nextSrs') selectNext(context);
   else {
     const viewAction = VIEW_ACTIONS[action]?.(context);

@@ -1,0 +1,27 @@
+import { useApp } from 'ink';
+import { useCallback, useEffect } from 'react';
+
+/**
+ * In raw mode Ctrl+Z is a key and no signal, and a SIGTSTP from elsewhere would leave the shell a terminal without echo.
+ * So both put the terminal back first; `fg` (SIGCONT) takes it again and draws anew.
+ * @returns stops the program, as Ctrl+Z stops others
+ */
+export function useSuspend(): () => void {
+  const { suspendTerminal } = useApp();
+  const suspend = useCallback(() => {
+    // While it is handled the signal stops nothing.
+    process.off('SIGTSTP', suspend);
+    void suspendTerminal().then(({ resume }) => {
+      process.once('SIGCONT', () => {
+        process.on('SIGTSTP', suspend);
+        void resume();
+      });
+      process.kill(process.pid, 'SIGTSTP');
+    });
+  }, [suspendTerminal]);
+  useEffect(() => {
+    process.on('SIGTSTP', suspend);
+    return () => void process.off('SIGTSTP', suspend);
+  }, [suspend]);
+  return suspend;
+}
