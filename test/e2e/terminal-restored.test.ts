@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
@@ -43,6 +43,41 @@ describeWithTools(['dash', 'stty'], 'the terminal is as it was', () => {
     shell.write('q');
     expect(await shell.nextPrompt()).toBe(0);
     await expectRestored(shell);
+  });
+
+  test.each(['Ctrl-Z', 'SIGTSTP'] as const)(
+    'while it is suspended by %s, and fg brings it back',
+    async by => {
+      await using shell = await startOnScreen();
+      if (by === 'Ctrl-Z') shell.press(by);
+      else process.kill(shell.foregroundPid(), by);
+      expect(await shell.nextPrompt()).toBe(128 + constants.signals.SIGTSTP);
+      expect(await shell.stty()).toBe(shell.sttyBefore);
+      expect(shell.modes()).toEqual(shell.modesBefore);
+      await shell.run(['echo', 'the prompt works']);
+      expect(await shell.nextPrompt()).toBe(0);
+
+      await shell.run(['fg']);
+      await isOnScreen(shell);
+      expect(shell.row(0)).toMatch(/^srs-top /);
+      expect(shell.row(SIZE.rows - 1)).toMatch(/^q quit /);
+      shell.press('Ctrl-Z');
+      expect(await shell.nextPrompt()).toBe(128 + constants.signals.SIGTSTP);
+      await shell.run(['fg']);
+      await isOnScreen(shell);
+      shell.write('q');
+      expect(await shell.nextPrompt()).toBe(0);
+      await expectRestored(shell);
+    },
+  );
+
+  test('when keys could not be read, which gives a report instead', async () => {
+    const command = [...SRS_TOP, ...NAME, '-d', '0.2'].join(' ');
+    await using shell = await startInShell(['sh', '-c', `${command} </dev/null`], { columns: 120, rows: 40 });
+    expect(await shell.nextPrompt()).toBe(0);
+    expect(shell.text()).toMatch(/^srs-top {2}.* 0\.2 s\n– no srs-nowhere here: nothing to lose$/m);
+    expect(await shell.stty()).toBe(shell.sttyBefore);
+    expect(shell.raw).not.toContain('\x1b[?1049h');
   });
 
   test.each([
