@@ -54,6 +54,10 @@ export async function runScreen({
     setWindow: seconds => monitor.setWindow(seconds),
     refreshNow: () => monitor.refreshNow(),
   };
+  // Before the first frame: a key that the terminal itself echoes into a frame puts all later ones in the wrong place.
+  keyboard.takeOver();
+  // Keys that it echoed until now moved the cursor, which the alternate screen takes over from the main one.
+  output.write('\r');
   const app = render(
     <ServicesContext value={services}>
       <ThemeContext value={theme}>

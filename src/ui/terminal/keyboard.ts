@@ -75,8 +75,15 @@ export class Keyboard {
     return () => this.#listeners.delete(listener);
   }
 
+  /** From here on the terminal neither echoes keys nor waits for Enter. Ink sees to that too, but after a first frame. */
+  takeOver(): void {
+    this.#source.setRawMode?.(true);
+  }
+
+  /** The terminal is as it was, and nothing is read any more. */
   close(): void {
     this.#passUnfinished();
+    this.#source.setRawMode?.(false);
     this.#source.off('data', this.#onData);
     this.#source.off('end', this.#onEnd);
     this.#source.pause?.();

@@ -10,7 +10,23 @@ export function readKeys(input: string, key: Key): readonly string[] {
   if (named !== undefined) return [named];
   if (key.ctrl) return input === '' ? [] : [`Ctrl+${input.toUpperCase()}`];
   if (key.meta) return [...input].map(character => `Alt+${character}`);
-  return [...input].map(character => (character === ' ' ? 'Space' : character));
+  return [...input].map(nameOfCharacter);
+}
+
+/** Typed fast (or pasted), Tab and Enter come in the midst of characters, where Ink does not tell them apart. */
+const CONTROL_CHARACTERS: ReadonlyMap<string, string> = new Map([
+  ['\t', 'Tab'],
+  ['\r', 'Enter'],
+  ['\n', 'Enter'],
+  ['\b', 'Backspace'],
+  ['\x7f', 'Backspace'],
+]);
+
+function nameOfCharacter(character: string): string {
+  if (character === ' ') return 'Space';
+  if (character >= ' ' && character !== '\x7f') return character;
+  // Ctrl clears the two highest bits of a letter: ^L is 0x0C, as L is 0x4C.
+  return CONTROL_CHARACTERS.get(character) ?? `Ctrl+${String.fromCharCode(character.charCodeAt(0) + 0x40)}`;
 }
 
 function namedKey(key: Key): string | undefined {
