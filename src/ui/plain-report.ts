@@ -14,9 +14,9 @@ export function plainReport(input: PaneInput, columns: number): readonly string[
   });
   const { theme, snapshot } = input;
   const problems = snapshot.metrics.problems.map(({ source, detail }) =>
-    theme.paint('warning', `${theme.symbols.warning} ${source}: ${detail}`),
+    theme.encode(theme.paint('warning', `${theme.symbols.warning} ${source}: ${detail}`)),
   );
   return [headerLine(input, columns), lossLine(input, columns), ...panes, ...problems].map(line =>
-    theme.encode(line.trimEnd()),
+    line.trimEnd(),
   );
 }

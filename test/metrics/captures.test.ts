@@ -240,8 +240,9 @@ describe('the screen of the incident at 65 s', () => {
     expect(lineOf(/^─ SRS/)).toMatch(
       /^─ SRS 7847 {2}\.\/objs\/srs -c conf\/all\.conf ─+ .*4 threads · up 6:10 ─$/,
     );
+    // Memory is read every 2 s: it is that of t = 64.
     expect(lineOf(/^ {2}NI/)).toBe(
-      '  NI   0  PR  20  other  CPU 1 of 0-1  fd 17/20,000  conn 0  RES 128.2 MiB',
+      '  NI   0  PR  20  other  CPU 1 of 0-1  fd 17/20,000  conn 0  RES 127.8 MiB',
     );
     expect(lineOf(/waits for a CPU/)).toMatch(
       /^ {2}%CPU {2}16\.3 .*✖ waits for a CPU {2}77\.6 % {2}[▁-█]{21}$/,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { UdpWindow } from '../../src/metrics/metrics.ts';
-import { footerLine, headerLine, lossLine } from '../../src/ui/frame-lines.ts';
+import { footerLine, headerLine, lossLine, problemLine } from '../../src/ui/frame-lines.ts';
 import { widthOf } from '../../src/ui/look/text.ts';
 import { createTheme } from '../../src/ui/look/theme.ts';
 import type { PaneInput } from '../../src/ui/panes/pane.ts';
@@ -92,11 +92,17 @@ describe('the footer', () => {
     expect(line).not.toMatch(/renice|affinity|perf/);
   });
 
-  test('leaves its first keys beside a source that failed', () => {
-    const problems = [{ source: 'socket buffers', detail: 'not on this host (ss -uanmeH)', ageSeconds: 3 }];
-    const line = footerLine(withMetrics({ problems }), cost, false, 80);
-    expect(line).toMatch(/^q quit {2}\? help +▲ socket buffers: not on this/);
-    expect(widthOf(line)).toBe(80);
+  test('stays as it is beside sources that failed, which have a line of their own', () => {
+    const problems = [
+      { source: 'socket buffers', detail: 'ss: not installed', ageSeconds: 3 },
+      { source: 'limits', detail: 'denied', ageSeconds: 0 },
+    ];
+    expect(footerLine(withMetrics({ problems }), cost, false, 80)).toMatch(/^q quit {2}\? help {2}r renice/);
+    expect(problemLine(withMetrics({ problems }), 80)).toBe(
+      '▲ unknown: socket buffers: ss: not installed (3 s ago)  and 1 more: limits',
+    );
+    expect(widthOf(problemLine(withMetrics({ problems }), 40))).toBe(40);
+    expect(problemLine(withMetrics({ problems: [] }), 80)).toBe('');
   });
 
   test('gives way to a notice', () => {

@@ -15,7 +15,7 @@ const wishes = fc
 
 function layOutWith(all: ReadonlyMap<PlacedName, Wish | undefined>, columns: number, rows: number): Layout {
   const wishOf = (name: PlacedName): Wish => all.get(name) ?? { least: 2, full: 5 };
-  return layOut({ columns, rows, wishOf, zoomed: undefined });
+  return layOut({ columns, rows, wishOf, hasProblems: false, zoomed: undefined });
 }
 
 const rowsOf = (places: Layout['left']): number => places.reduce((sum, place) => sum + place.rows, 0);

@@ -1,6 +1,6 @@
+import { toAscii } from '../look/ascii.ts';
 import { padEnd, truncate, widthOf } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
-import { toAscii } from './to-ascii.ts';
 
 /** How much a dialog can show on a terminal. Columns and rows. */
 export interface DialogRoom {

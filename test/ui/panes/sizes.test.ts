@@ -87,6 +87,7 @@ describe('every pane has its place', () => {
     const input = paneInput(snapshotOf(), { view: { ...INITIAL_VIEW, isZoomed: true, focus: 'sockets' } });
     expect(placePanes(input, 80, 24)).toEqual({
       hasHeader: true,
+      hasProblemLine: false,
       left: [{ name: 'sockets', columns: 80, rows: 21 }],
       right: [],
     });
