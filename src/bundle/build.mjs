@@ -32,7 +32,10 @@ const lazySegmenters = {
   setup({ onLoad }) {
     const made = /^const (\w+) = (new Intl\.Segmenter\([^)]*\));$/m;
     onLoad(
-      { filter: /(?:slice-ansi[/\\].*|wrap-ansi[/\\]index|ink[/\\]build[/\\]line-update)\.js$/ },
+      {
+        filter:
+          /(?:ansi-tokenize[/\\]build[/\\]tokenize|slice-ansi[/\\].*|wrap-ansi[/\\]index|ink[/\\]build[/\\]line-update)\.js$/,
+      },
       async ({ path }) => ({
         contents: (await readFile(path, 'utf8')).replace(
           made,
