@@ -61,6 +61,7 @@ function format(snapshot: Snapshot, monitor: Monitor, options: BatchOptions, rep
       srs,
       past: srs === undefined ? undefined : snapshot.past.get(srs.pid),
       view: { ...INITIAL_VIEW, showThreads: true },
+      focus: undefined,
       theme: createTheme({ colorLevel: 0, isAscii: options.isAscii }),
       windowSeconds: monitor.windowSeconds,
       delaySeconds: monitor.delaySeconds,

@@ -66,6 +66,7 @@ export function App({ store, wanted, bytesWritten, redraw }: AppProps): ReactNod
     srs,
     past: srs === undefined ? undefined : snapshot.past.get(srs.pid),
     view,
+    focus: view.focus,
     theme,
     windowSeconds: services.windowSeconds(),
     delaySeconds: services.delaySeconds(),

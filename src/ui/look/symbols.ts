@@ -5,6 +5,8 @@ export interface Symbols {
   readonly bad: string;
   readonly unknown: string;
   readonly rule: string;
+  /** The rules of the pane that has the focus. */
+  readonly focusedRule: string;
   /** SRS's busiest thread ran here last. */
   readonly runsHere: string;
   /** A thread of SRS ran here last. */
@@ -27,6 +29,7 @@ export const UNICODE_SYMBOLS: Symbols = {
   bad: '✖',
   unknown: '–',
   rule: '─',
+  focusedRule: '━',
   runsHere: '◂',
   threadHere: '‹',
   mayRunHere: '·',
@@ -44,6 +47,7 @@ export const ASCII_SYMBOLS: Symbols = {
   bad: 'X',
   unknown: '-',
   rule: '-',
+  focusedRule: '=',
   runsHere: '<',
   threadHere: '(',
   mayRunHere: '.',

@@ -11,6 +11,8 @@ export interface PaneInput {
   readonly srs: SrsMetrics | undefined;
   readonly past: SrsPast | undefined;
   readonly view: ViewState;
+  /** The pane that keys act on; undefined where there are no keys (a report). */
+  readonly focus: PaneName | undefined;
   readonly theme: Theme;
   readonly windowSeconds: number;
   readonly delaySeconds: number;

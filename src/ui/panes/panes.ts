@@ -1,4 +1,5 @@
 import type { PlacedName } from '../layout.ts';
+import type { Theme } from '../look/theme.ts';
 import { cpuPane } from './cpu-pane.ts';
 import { dstatPane } from './dstat-pane.ts';
 import { lossPane } from './loss-pane.ts';
@@ -10,16 +11,28 @@ import { trendsPane } from './trends-pane.ts';
 
 /** Every pane there is. */
 export const PANES_BY_NAME: Readonly<Record<PlacedName, Pane>> = {
-  srs: encoded(srsPane),
-  cpu: encoded(cpuPane),
-  network: encoded(networkPane),
-  sockets: encoded(socketsPane),
-  loss: encoded(lossPane),
-  trends: encoded(trendsPane),
-  dstat: encoded(dstatPane),
+  srs: shown(srsPane),
+  cpu: shown(cpuPane),
+  network: shown(networkPane),
+  sockets: shown(socketsPane),
+  loss: shown(lossPane),
+  trends: shown(trendsPane),
+  dstat: shown(dstatPane),
 };
 
-/** The pane with its lines in characters that the terminal has. */
-function encoded(pane: Pane): Pane {
-  return { ...pane, render: (input, size) => pane.render(input, size).map(input.theme.encode) };
+/** The pane as it is shown: marked when it has the focus, in characters that the terminal has. */
+function shown(pane: Pane): Pane {
+  return {
+    ...pane,
+    render: (input, size) => {
+      const isFocused = input.focus === pane.name;
+      const marked = isFocused ? { ...input, theme: withFocus(input.theme) } : input;
+      return pane.render(marked, size).map(input.theme.encode);
+    },
+  };
+}
+
+/** Heavier rules, so that the focus shows without colour. */
+function withFocus(theme: Theme): Theme {
+  return { ...theme, symbols: { ...theme.symbols, rule: theme.symbols.focusedRule } };
 }
