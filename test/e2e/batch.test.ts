@@ -110,10 +110,10 @@ describeWithTools(['root', 'python3', 'ip'], 'a user without rights', () => {
     await using srs = await startStandIn({ place, connections: 1 });
     const { exitCode, stdout } = await runSrsTop(['-p', srs.pid, '-d', 0.5], { uid: NOBODY, ...copy });
     expect(exitCode).toBe(0);
-    expect(stdout).toContain(' root  NI   0  PR  20  other ');
-    expect(stdout).toMatch(/ {2}fd –\/[\d,]+ {2}conn –$/m);
+    expect(stdout).toMatch(new RegExp(`^─ SRS ${srs.pid} .* root · 4 threads · up 0:\\d\\d ─`, 'm'));
+    expect(stdout).toMatch(/^ {2}NI {3}0 {2}PR {2}20 {2}other .* fd –\/[\d,]+ {2}conn – /m);
     expect(stdout).toMatch(new RegExp(`^ +127\\.0\\.0\\.1:${srs.port} +0 +0 +– +0 +– +0 +0 `, 'm'));
-    expect(stdout).toMatch(/open files of \d+: .*permission denied/);
+    expect(stdout).toContain(`▲ open files: EACCES: permission denied (/proc/${srs.pid}/fd)`);
   });
 
   test('gets null in JSON, and the problems in words', async () => {
@@ -138,11 +138,9 @@ describeWithTools(['root', 'python3', 'ip'], 'a user without rights', () => {
       },
     ]);
     expect(report.problems.map(({ source, detail }) => `${source}: ${detail}`)).toEqual([
-      expect.stringMatching(`^open files of ${srs.pid}: /proc/${srs.pid}/fd: .*permission denied$`),
-      expect.stringMatching(`^connections of ${srs.pid}: .*permission denied$`),
-      expect.stringMatching(
-        new RegExp(`^socket buffers of ${srs.pid}: .* ss -uanmeH: .*permission denied$`, 'i'),
-      ),
+      `open files: EACCES: permission denied (/proc/${srs.pid}/fd)`,
+      `connections: EACCES: permission denied (/proc/${srs.pid}/fd)`,
+      expect.stringMatching(/^socket buffers: .*permission denied \(.* ss -uanmeH\)$/i),
     ]);
   });
 });

@@ -1,23 +1,50 @@
+import { cpus } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startSrsTop } from '../helpers/srs-top.ts';
 
 /** On two cores, from the start of the process on. */
 const MOST_MS = 200;
 const RUNS = 5;
+/** Of all CPUs, for other processes: with more, it is their load that is measured. A start takes 1.5 times as long then. */
+const QUIET_PERCENT = 10;
 
-test.each([
+test.for([
   { columns: 80, rows: 24 },
   { columns: 160, rows: 50 },
-])('the first frame is whole within 200 ms at $columns×$rows', async ({ columns, rows }) => {
+])('the first frame is whole within 200 ms at $columns×$rows', async ({ columns, rows }, context) => {
   const times: number[] = [];
+  const busy: number[] = [];
   for (let run = 0; run < RUNS; run++) {
+    busy.push(await busyPercent());
     const began = performance.now();
     await using screen = startSrsTop(['--name', 'srs-nowhere'], { columns, rows });
     await screen.waitFor(() => screen.row(rows - 1).startsWith('q quit'));
     times.push(performance.now() - began);
     expect(screen.row(0)).toMatch(/^srs-top /);
   }
-  const median = times.sort((a, b) => a - b)[Math.floor(RUNS / 2)];
-  console.log(`first frame at ${columns}×${rows}: ${median?.toFixed(0)} ms (median of ${RUNS})`);
+  const median = times.sort((a, b) => a - b)[Math.floor(RUNS / 2)] ?? Number.NaN;
+  const others = busy.reduce((sum, percent) => sum + percent, 0) / RUNS;
+  console.log(`first frame at ${columns}×${rows}: ${median.toFixed(0)} ms (median of ${RUNS})`);
+  if (median > MOST_MS && others > QUIET_PERCENT && process.env.CI !== 'true') {
+    context.skip(`other processes take ${others.toFixed(0)} % of the CPUs`);
+  }
   expect(median).toBeLessThanOrEqual(MOST_MS);
 });
+
+/** Of all CPUs, over a fifth of a second in which this test does nothing. */
+async function busyPercent(): Promise<number> {
+  const before = cpuTimes();
+  await sleep(200);
+  const after = cpuTimes();
+  return 100 - (100 * (after.idle - before.idle)) / (after.total - before.total);
+}
+
+function cpuTimes(): { idle: number; total: number } {
+  const times = cpus().map(cpu => cpu.times);
+  const total = times.reduce(
+    (sum, { user, nice, sys, idle, irq }) => sum + user + nice + sys + idle + irq,
+    0,
+  );
+  return { idle: times.reduce((sum, { idle }) => sum + idle, 0), total };
+}
