@@ -62,7 +62,7 @@ export async function runScreen({
             store={store}
             wanted={wanted}
             bytesWritten={() => output.bytesWritten}
-            redraw={() => app.clear()}
+            redraw={() => output.redraw()}
           />
         </KeyboardContext>
       </ThemeContext>
@@ -71,7 +71,7 @@ export async function runScreen({
       stdout: output as unknown as NodeJS.WriteStream,
       stdin: keyboard.stream as unknown as NodeJS.ReadStream,
       alternateScreen: true,
-      incrementalRendering: true,
+      incrementalRendering: false,
       // Ink takes CI=true in the environment for "nobody looks"; who starts a screen looks.
       interactive: true,
       exitOnCtrlC: false,
