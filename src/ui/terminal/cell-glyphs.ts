@@ -14,7 +14,11 @@ interface Entry {
   readonly width: number;
 }
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Made when it is needed first: most screens are plain, and it takes a while. */
+let segmenter: Intl.Segmenter | undefined;
+
+/** Of others, those that the screen is drawn with: single angle quotes, triangles, check mark, cross. */
+const SIGNS = new Set([0x2039, 0x203a, 0x25b2, 0x25c2, 0x2714, 0x2716]);
 
 /**
  * Whether a character always takes one column and joins no neighbour: printable ASCII, Latin letters, punctuation,
@@ -28,7 +32,8 @@ export function isPlain(code: number): boolean {
     (code >= 0x2800 && code <= 0x28ff) ||
     (code >= 0xa1 && code <= 0x24f && code !== 0xad) ||
     (code >= 0x2010 && code <= 0x2027) ||
-    (code >= 0x2190 && code <= 0x2193)
+    (code >= 0x2190 && code <= 0x2193) ||
+    SIGNS.has(code)
   );
 }
 
@@ -89,5 +94,6 @@ export class GlyphTable {
 
 /** The graphemes of a text, in order. */
 export function* graphemesOf(text: string): Generator<string> {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   for (const { segment } of segmenter.segment(text)) yield segment;
 }

@@ -46,18 +46,21 @@ export class CellGrid {
   }
 
   /** Puts a glyph as wide as told, which has to fit; of wide glyphs that it covers in part, the rest becomes blank. */
-  put(row: number, column: number, glyph: number, width: number, style: Style): void {
-    this.#splitAt(row, column);
-    this.#splitAt(row, column + width);
-    this.#fill(row, column, glyph, style.front, style.back);
-    for (let part = 1; part < width; part++)
-      this.#fill(row, column + part, CONTINUED, style.front, style.back);
+  put(row: number, column: number, glyph: number, width: number, { front, back }: Style): void {
+    this.#splitAt(row, column, front, back);
+    this.#splitAt(row, column + width, front, back);
+    let index = this.#indexOf(row, column);
+    for (let part = 0; part < width; part++) {
+      this.#cells[index++] = part === 0 ? glyph : CONTINUED;
+      this.#cells[index++] = front;
+      this.#cells[index++] = back;
+    }
   }
 
   /** Blanks the columns from `start` to before `end`, in this background colour. */
   erase(row: number, start: number, end: number, back: number): void {
-    this.#splitAt(row, start);
-    this.#splitAt(row, end);
+    this.#splitAt(row, start, 0, back);
+    this.#splitAt(row, end, 0, back);
     for (let column = start; column < end; column++) this.#fill(row, column, BLANK, 0, back);
   }
 
@@ -95,7 +98,7 @@ export class CellGrid {
     const length = Math.min(columns, this.columns) * WORDS;
     for (let row = 0; row < Math.min(rows, this.rows); row++) {
       // A wide glyph that does not fit any more.
-      this.#splitAt(row, columns);
+      this.#splitAt(row, columns, 0, 0);
       const start = this.#indexOf(row, 0);
       grid.#cells.set(this.#cells.subarray(start, start + length), grid.#indexOf(row, 0));
     }
@@ -109,16 +112,14 @@ export class CellGrid {
     }
   }
 
-  /** Blanks the wide glyph that reaches over the left edge of this column, if one does. */
-  #splitAt(row: number, column: number): void {
+  /** Blanks the wide glyph that reaches over the left edge of this column, if one does, in the style of what comes. */
+  #splitAt(row: number, column: number, front: number, back: number): void {
     if (column <= 0 || column >= this.columns || this.glyphAt(row, column) !== CONTINUED) return;
     let start = column;
     while (start > 0 && this.glyphAt(row, start) === CONTINUED) start--;
     let end = column;
     while (end < this.columns && this.glyphAt(row, end) === CONTINUED) end++;
-    for (let part = start; part < end; part++) {
-      this.#fill(row, part, BLANK, this.frontAt(row, part), this.backAt(row, part));
-    }
+    for (let part = start; part < end; part++) this.#fill(row, part, BLANK, front, back);
   }
 
   #fill(row: number, column: number, glyph: number, front: number, back: number): void {

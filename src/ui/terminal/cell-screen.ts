@@ -156,7 +156,8 @@ export class CellScreen {
   /** 0: from the cursor on; 1: up to it; 2: all. */
   #eraseInLine(extent: number): void {
     const { columns } = this.#grid;
-    const start = extent === 0 ? this.column : 0;
+    // Nothing is to the right of a cursor that waits to wrap, as in xterm.js.
+    const start = extent === 0 ? this.#column : 0;
     const end = extent === 1 ? this.column + 1 : columns;
     this.#grid.erase(this.#row, start, end, this.#pen.back);
   }

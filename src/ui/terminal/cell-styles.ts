@@ -54,7 +54,8 @@ export class Pen implements Style {
         if (color !== undefined) this.#paint(isFront, color.color);
       } else if (code === 39 || code === 49) this.#paint(isFront, 0);
       else if (code < 48) this.#paint(isFront, BASIC_COLOR | (code % 10));
-      else if (code >= 90 && code < 108) this.#paint(isFront, BASIC_COLOR | (8 + (code % 10)));
+      else if ((code >= 90 && code < 98) || (code >= 100 && code < 108))
+        this.#paint(isFront, BASIC_COLOR | (8 + (code % 10)));
     }
   }
 
