@@ -1,4 +1,4 @@
-/** Neither the terminal's nor ours to tell: it has to be set. */
+/** Terminals differ, or it was never set: only an absolute move is sure. */
 const UNKNOWN = -1;
 
 /** Where the terminal's cursor is, and the shortest way to have it elsewhere. */

@@ -64,7 +64,7 @@ export class CellScreen {
       this.#column = 0;
     } else if (code === 0x08) {
       this.#moveTo(this.#row, this.column - 1);
-    } else if (code === 0x09) {
+    } else if (code === 0x09 && this.#column < this.#grid.columns) {
       this.#moveTo(this.#row, (Math.floor(this.#column / TAB_COLUMNS) + 1) * TAB_COLUMNS);
     }
   }

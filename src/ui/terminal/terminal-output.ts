@@ -29,12 +29,13 @@ export class TerminalOutput extends Writable {
     target.on('resize', this.#onResize);
   }
 
+  /** A serial console says 0: nobody told it. */
   get columns(): number {
-    return this.#target.columns ?? 80;
+    return this.#target.columns || 80;
   }
 
   get rows(): number {
-    return this.#target.rows ?? 24;
+    return this.#target.rows || 24;
   }
 
   get isTTY(): boolean {

@@ -83,6 +83,16 @@ describe('a frame', () => {
   });
 });
 
+test('a terminal that does not know its size is taken for 80×24', async () => {
+  const terminal = new PlayedTerminal({ columns: 80, rows: 24 });
+  [terminal.columns, terminal.rows] = [0, 0];
+  const output = new TerminalOutput(terminal);
+  expect([output.columns, output.rows]).toEqual([80, 24]);
+  output.write('\x1b[?1049h\x1b[24;80Hx');
+  await terminal.look();
+  expect(terminal.emulator.row(23)).toBe(`${' '.repeat(79)}x`);
+});
+
 describe('the cursor', () => {
   test('is shown where the program has it, and said so once', async () => {
     const { draw, output, terminal } = openScreen(['name: srs']);
@@ -194,7 +204,9 @@ describe('the whole screen is drawn anew', () => {
   });
 });
 
-test('any text for a terminal leaves what it leaves when it is written to the terminal itself', async () => {
+test('any text for a terminal leaves what it leaves when it is written to the terminal itself', {
+  timeout: 30_000,
+}, async () => {
   const pieces = fc.constantFrom(
     ...['a', 'b c', '│─', '中', '😀', 'e\u0301', '\n', '\r', '\b', '\t', '1234567'],
     ...['A', '2B', 'C', '3D', 'E', 'F', '4G', '2d', 'H', '2;3H', ';5H'].map(move => `\x1b[${move}`),
@@ -218,6 +230,6 @@ test('any text for a terminal leaves what it leaves when it is written to the te
         );
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
