@@ -89,7 +89,9 @@ test.each([
   ['changed lines', true],
 ])('shows what Ink shows, when Ink draws %s', { timeout: 60_000 }, async (_, isIncremental) => {
   await fc.assert(
-    fc.asyncProperty(size, fc.array(step, { minLength: 1, maxLength: 8 }), async (firstSize, steps) => {
+    fc.asyncProperty(size, fc.array(step, { minLength: 1, maxLength: 8 }), async (firstSize, all) => {
+      // Ink's comparing of lines is at odds with any terminal after a resize: what it left out stays where it was.
+      const steps = isIncremental ? all.filter(({ kind }) => kind !== 'resize') : all;
       const direct = new PlayedTerminal(firstSize);
       const terminal = new PlayedTerminal(firstSize);
       const output = new TerminalOutput(terminal);
