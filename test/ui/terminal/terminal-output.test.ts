@@ -233,3 +233,26 @@ test('any text for a terminal leaves what it leaves when it is written to the te
     { numRuns: 200 },
   );
 });
+
+test('thousands of different wide characters go by, and what stays is not written again', async () => {
+  const { draw, terminal } = openScreen(['文 stays']);
+  let written = '';
+  for (let code = 0x4e00; code < 0x4e00 + 5_000; code += 10) {
+    const passing = Array.from({ length: 10 }, (_, index) => String.fromCharCode(code + index)).join('');
+    written = draw('文 stays', passing);
+    expect(written).not.toContain('文 ');
+  }
+  expect(written).toMatch(/\p{Script=Han}{10}$/u);
+  await terminal.look();
+  expect(terminal.emulator.lines().slice(0, 2)).toEqual(['文 stays', written.slice(-10)]);
+});
+
+test('a sequence that does not end goes through before it fills the memory', () => {
+  const { output, terminal } = openScreen([]);
+  terminal.takeWritten();
+  const endless = `\x1b]0;${'x'.repeat(5_000)}`;
+  output.write(endless.slice(0, 4_000));
+  expect(terminal.takeWritten()).toBe('');
+  output.write(endless.slice(4_000));
+  expect(terminal.takeWritten()).toBe(endless);
+});
