@@ -66,7 +66,7 @@ export async function runScreen({
             store={store}
             wanted={wanted}
             bytesWritten={() => output.bytesWritten}
-            redraw={() => app.clear()}
+            redraw={() => output.redraw()}
           />
         </KeyboardContext>
       </ThemeContext>
@@ -75,7 +75,9 @@ export async function runScreen({
       stdout: output as unknown as NodeJS.WriteStream,
       stdin: keyboard.stream as unknown as NodeJS.ReadStream,
       alternateScreen: true,
-      incrementalRendering: true,
+      // TerminalOutput finds out what changed, in half of the time that Ink takes to compare lines; and of those that Ink
+      // leaves out, some stay in the wrong row when the terminal has another size.
+      incrementalRendering: false,
       // Ink takes CI=true in the environment for "nobody looks"; who starts a screen looks.
       interactive: true,
       exitOnCtrlC: false,

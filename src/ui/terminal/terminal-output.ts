@@ -1,4 +1,6 @@
 import { Writable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { CellDisplay } from './cell-display.ts';
 
 /** A terminal to write to: what of a tty.WriteStream is used. */
 export interface TerminalTarget extends NodeJS.WritableStream {
@@ -7,39 +9,48 @@ export interface TerminalTarget extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
 }
 
+const ENTER_ALTERNATE_SCREEN = '\x1b[?1049h';
+const LEAVE_ALTERNATE_SCREEN = '\x1b[?1049l';
+
 /**
- * What Ink writes to. It counts the bytes that go to the terminal, and stands where a later stage can decide what of a
- * frame has to be written.
+ * What Ink writes to. While it has the alternate screen, the terminal gets only the cells that changed; before and
+ * after, all goes through as it is. A tty is written synchronously, so that nothing piles up when its reader stalls.
  */
 export class TerminalOutput extends Writable {
   readonly #target: TerminalTarget;
-  readonly #onResize = (): void => {
-    this.emit('resize');
-  };
+  readonly #decoder = new StringDecoder('utf8');
+  #display: CellDisplay | undefined;
   #bytes = 0;
 
   constructor(target: TerminalTarget) {
-    // Bytes as they come: strings are not turned into buffers and back.
+    // Texts as they come: they are not turned into buffers and back.
     super({ decodeStrings: false });
     this.#target = target;
     target.on('resize', this.#onResize);
   }
 
+  /** A serial console says 0: nobody told it. */
   get columns(): number {
-    return this.#target.columns ?? 80;
+    return this.#target.columns || 80;
   }
 
   get rows(): number {
-    return this.#target.rows ?? 24;
+    return this.#target.rows || 24;
   }
 
   get isTTY(): boolean {
     return this.#target.isTTY ?? false;
   }
 
-  /** Since the start. */
+  /** What really went to the terminal since the start. */
   get bytesWritten(): number {
     return this.#bytes;
+  }
+
+  /** Erases the terminal and draws all of the screen anew, whatever the terminal shows. */
+  redraw(): void {
+    this.#display?.forget();
+    this.#send(this.#display?.refresh() ?? '');
   }
 
   override _write(
@@ -47,8 +58,7 @@ export class TerminalOutput extends Writable {
     _encoding: BufferEncoding,
     done: (error?: Error | null) => void,
   ): void {
-    this.#bytes += typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.length;
-    this.#target.write(chunk);
+    this.#send(this.#convert(typeof chunk === 'string' ? chunk : this.#decoder.write(chunk)));
     // At once, not when the target says so: what is written while the process exits would stay in this buffer.
     done();
   }
@@ -56,4 +66,30 @@ export class TerminalOutput extends Writable {
   release(): void {
     this.#target.off('resize', this.#onResize);
   }
+
+  /** What the terminal is written for what Ink wrote. */
+  #convert(text: string): string {
+    if (text === '') return '';
+    const display = this.#display;
+    const switching = display === undefined ? ENTER_ALTERNATE_SCREEN : LEAVE_ALTERNATE_SCREEN;
+    const at = text.indexOf(switching);
+    const before = at === -1 ? text : text.slice(0, at);
+    const written = display?.write(before) ?? before;
+    if (at === -1) return written;
+    this.#display = display === undefined ? new CellDisplay(this.columns, this.rows) : undefined;
+    return written + switching + this.#convert(text.slice(at + switching.length));
+  }
+
+  #send(text: string): void {
+    if (text === '') return;
+    this.#bytes += Buffer.byteLength(text);
+    this.#target.write(text);
+  }
+
+  readonly #onResize = (): void => {
+    this.#display?.resize(this.columns, this.rows);
+    this.emit('resize');
+    // Ink draws nothing when its lines are the same as before, but the terminal may have lost some.
+    this.#send(this.#display?.refresh() ?? '');
+  };
 }

@@ -1,0 +1,125 @@
+import { GlyphTable } from './cell-glyphs.ts';
+import { CellGrid } from './cell-grid.ts';
+import { parseTerminalText, type TerminalActions } from './cell-parser.ts';
+import { CellScreen } from './cell-screen.ts';
+import { CellWriter } from './cell-writer.ts';
+
+const BEGIN_FRAME = '\x1b[?2026h';
+const END_FRAME = '\x1b[?2026l';
+const SHOW_CURSOR = '\x1b[?25h';
+const HIDE_CURSOR = '\x1b[?25l';
+const BELL = 0x07;
+/** Not `CSI 2 J`, which some terminals push what was on the screen into the scrollback for. */
+const ERASE_SCREEN = '\x1b[m\x1b[H\x1b[J';
+
+/** An escape sequence longer than this is none, or none that has to wait for its end. */
+const LONGEST_SEQUENCE = 4096;
+
+/**
+ * A full screen between a program that draws all of it and a terminal that is sent only what changed. What goes in is
+ * what the program writes; what comes out is what to write to the terminal instead.
+ */
+export class CellDisplay {
+  readonly #glyphs = new GlyphTable();
+  readonly #wanted: CellScreen;
+  readonly #writer = new CellWriter(this.#glyphs);
+  /** undefined when it is not known what the terminal shows. */
+  #shown: CellGrid | undefined;
+  #isCursorWanted = true;
+  #isCursorShown: boolean | undefined;
+  #isInFrame = false;
+  /** The beginning of an escape sequence whose end did not come yet. */
+  #unread = '';
+  #output = '';
+  readonly #actions: TerminalActions;
+
+  constructor(columns: number, rows: number) {
+    const wanted = new CellScreen(columns, rows, this.#glyphs);
+    this.#wanted = wanted;
+    this.#actions = {
+      print: text => wanted.print(text),
+      control: code => {
+        if (code === BELL) this.#output += '\x07';
+        else wanted.control(code);
+      },
+      csi: (final, parameters) => wanted.csi(final, parameters),
+      other: sequence => this.#obey(sequence),
+    };
+  }
+
+  /**
+   * Between the marks of a synchronised frame (mode 2026) nothing is drawn, and then what changed. What comes outside of
+   * frames is drawn as it comes. Modes, titles and questions to the terminal go through at once.
+   */
+  write(text: string): string {
+    this.#output = '';
+    const all = this.#unread + text;
+    this.#unread = all.slice(parseTerminalText(all, this.#actions));
+    if (this.#unread.length > LONGEST_SEQUENCE) {
+      this.#output += this.#unread;
+      this.#unread = '';
+    }
+    if (!this.#isInFrame) this.#output += this.#update();
+    return this.#output;
+  }
+
+  /** The terminal has another size. What it shows is not known any more, so that all will be drawn anew. */
+  resize(columns: number, rows: number): void {
+    this.#wanted.resize(columns, rows);
+    this.forget();
+  }
+
+  /** The terminal may show anything: all will be drawn anew. */
+  forget(): void {
+    this.#shown = undefined;
+    this.#isCursorShown = undefined;
+  }
+
+  /** What there is to draw although the program writes nothing. */
+  refresh(): string {
+    return this.#isInFrame ? '' : asFrame(this.#update());
+  }
+
+  #obey(sequence: string): void {
+    if (sequence === BEGIN_FRAME) {
+      if (!this.#isInFrame) this.#output += this.#update();
+      this.#isInFrame = true;
+    } else if (sequence === END_FRAME) {
+      this.#isInFrame = false;
+      this.#output += asFrame(this.#update());
+    } else if (sequence === SHOW_CURSOR || sequence === HIDE_CURSOR) {
+      this.#isCursorWanted = sequence === SHOW_CURSOR;
+    } else {
+      this.#output += sequence;
+    }
+  }
+
+  #update(): string {
+    const { grid, row, column } = this.#wanted;
+    let text = '';
+    if (this.#shown === undefined) {
+      this.#shown = new CellGrid(grid.columns, grid.rows);
+      this.#writer.cursor.set(0, 0);
+      text = ERASE_SCREEN;
+    }
+    text += this.#writer.update(grid, this.#shown);
+    if (this.#isCursorWanted && !this.#writer.cursor.isAt(row, column)) {
+      text += this.#writer.cursor.moveTo(row, column);
+    }
+    if (this.#isCursorShown !== this.#isCursorWanted) {
+      text += this.#isCursorWanted ? SHOW_CURSOR : HIDE_CURSOR;
+      this.#isCursorShown = this.#isCursorWanted;
+    }
+    if (this.#glyphs.isCrowded) {
+      // What is wanted is what is shown: both get the same numbers.
+      const renumber = this.#glyphs.forgetAll();
+      grid.renumber(renumber);
+      this.#shown.renumber(renumber);
+    }
+    return text;
+  }
+}
+
+function asFrame(text: string): string {
+  return text === '' ? '' : BEGIN_FRAME + text + END_FRAME;
+}

@@ -1,0 +1,135 @@
+import { BLANK, CONTINUED } from './cell-glyphs.ts';
+import type { Style } from './cell-styles.ts';
+
+/** Words of a cell: glyph, front, back. */
+const WORDS = 3;
+
+/**
+ * The cells of a screen. A wide glyph stands in its left cell, and the cells to its right say that they continue it; no
+ * part of it is ever without the others.
+ */
+export class CellGrid {
+  readonly columns: number;
+  readonly rows: number;
+  readonly #cells: Int32Array;
+  /** The bytes of each row, to compare rows in native code. */
+  readonly #rowBytes: readonly Uint8Array[];
+
+  constructor(columns: number, rows: number) {
+    this.columns = columns;
+    this.rows = rows;
+    this.#cells = new Int32Array(columns * rows * WORDS);
+    const rowLength = columns * WORDS * Int32Array.BYTES_PER_ELEMENT;
+    this.#rowBytes = Array.from(
+      { length: rows },
+      (_, row) => new Uint8Array(this.#cells.buffer, row * rowLength, rowLength),
+    );
+    for (let row = 0; row < rows; row++) this.erase(row, 0, columns, 0);
+  }
+
+  glyphAt(row: number, column: number): number {
+    return this.#cells[this.#indexOf(row, column)] ?? CONTINUED;
+  }
+
+  frontAt(row: number, column: number): number {
+    return this.#cells[this.#indexOf(row, column) + 1] ?? 0;
+  }
+
+  backAt(row: number, column: number): number {
+    return this.#cells[this.#indexOf(row, column) + 2] ?? 0;
+  }
+
+  /** Whether nothing is to be seen there, so that erasing leaves the same. */
+  isEmpty(row: number, column: number): boolean {
+    const index = this.#indexOf(row, column);
+    return this.#cells[index] === BLANK && this.#cells[index + 1] === 0 && this.#cells[index + 2] === 0;
+  }
+
+  /** Puts a glyph as wide as told, which has to fit; of wide glyphs that it covers in part, the rest becomes blank. */
+  put(row: number, column: number, glyph: number, width: number, { front, back }: Style): void {
+    this.#splitAt(row, column, front, back);
+    this.#splitAt(row, column + width, front, back);
+    let index = this.#indexOf(row, column);
+    for (let part = 0; part < width; part++) {
+      this.#cells[index++] = part === 0 ? glyph : CONTINUED;
+      this.#cells[index++] = front;
+      this.#cells[index++] = back;
+    }
+  }
+
+  /** Blanks the columns from `start` to before `end`, in this background colour. */
+  erase(row: number, start: number, end: number, back: number): void {
+    this.#splitAt(row, start, 0, back);
+    this.#splitAt(row, end, 0, back);
+    for (let column = start; column < end; column++) this.#fill(row, column, BLANK, 0, back);
+  }
+
+  /** The top row goes, and a blank one comes in below. */
+  scroll(back: number): void {
+    this.#cells.copyWithin(0, this.columns * WORDS);
+    // What the last row held is in the row above too: nothing of it is split.
+    for (let column = 0; column < this.columns; column++) this.#fill(this.rows - 1, column, BLANK, 0, back);
+  }
+
+  hasSameRow(other: CellGrid, row: number): boolean {
+    const [ours, theirs] = [this.#rowBytes[row], other.#rowBytes[row]];
+    return ours !== undefined && theirs !== undefined && Buffer.compare(ours, theirs) === 0;
+  }
+
+  hasSameCell(other: CellGrid, row: number, column: number): boolean {
+    const index = this.#indexOf(row, column);
+    const [ours, theirs] = [this.#cells, other.#cells];
+    return (
+      ours[index] === theirs[index] &&
+      ours[index + 1] === theirs[index + 1] &&
+      ours[index + 2] === theirs[index + 2]
+    );
+  }
+
+  /** Takes a row of a grid of the same size. */
+  copyRow(other: CellGrid, row: number): void {
+    const bytes = other.#rowBytes[row];
+    if (bytes !== undefined) this.#rowBytes[row]?.set(bytes);
+  }
+
+  /** The same cells, from the top left corner on, in a grid of another size. */
+  resized(columns: number, rows: number): CellGrid {
+    const grid = new CellGrid(columns, rows);
+    const length = Math.min(columns, this.columns) * WORDS;
+    for (let row = 0; row < Math.min(rows, this.rows); row++) {
+      // A wide glyph that does not fit any more.
+      this.#splitAt(row, columns, 0, 0);
+      const start = this.#indexOf(row, 0);
+      grid.#cells.set(this.#cells.subarray(start, start + length), grid.#indexOf(row, 0));
+    }
+    return grid;
+  }
+
+  /** Gives every cell's glyph another number. */
+  renumber(glyphOf: (glyph: number) => number): void {
+    for (let index = 0; index < this.#cells.length; index += WORDS) {
+      this.#cells[index] = glyphOf(this.#cells[index] ?? BLANK);
+    }
+  }
+
+  /** Blanks the wide glyph that reaches over the left edge of this column, if one does, in the style of what comes. */
+  #splitAt(row: number, column: number, front: number, back: number): void {
+    if (column <= 0 || column >= this.columns || this.glyphAt(row, column) !== CONTINUED) return;
+    let start = column;
+    while (start > 0 && this.glyphAt(row, start) === CONTINUED) start--;
+    let end = column;
+    while (end < this.columns && this.glyphAt(row, end) === CONTINUED) end++;
+    for (let part = start; part < end; part++) this.#fill(row, part, BLANK, front, back);
+  }
+
+  #fill(row: number, column: number, glyph: number, front: number, back: number): void {
+    const index = this.#indexOf(row, column);
+    this.#cells[index] = glyph;
+    this.#cells[index + 1] = front;
+    this.#cells[index + 2] = back;
+  }
+
+  #indexOf(row: number, column: number): number {
+    return (row * this.columns + column) * WORDS;
+  }
+}

@@ -1,0 +1,110 @@
+import { CellCursor } from './cell-cursor.ts';
+import { BLANK, CONTINUED, type GlyphTable } from './cell-glyphs.ts';
+import type { CellGrid } from './cell-grid.ts';
+import { styleChange } from './cell-style-changes.ts';
+import type { Style } from './cell-styles.ts';
+
+/** Up to so many unchanged cells between two changed ones are looked at for being written again. */
+const MOST_BRIDGED = 4;
+const ERASE_TO_LINE_END = '\x1b[K';
+const PLAIN: Style = { front: 0, back: 0 };
+
+/**
+ * Says what to write so that a terminal that shows one grid shows another: changed cells only, by the shortest moves
+ * and style changes. It leaves the terminal in the plain style, so that whatever else writes to it is not coloured.
+ */
+export class CellWriter {
+  readonly cursor = new CellCursor();
+  readonly #glyphs: GlyphTable;
+  #pen: Style = PLAIN;
+  #text = '';
+
+  constructor(glyphs: GlyphTable) {
+    this.#glyphs = glyphs;
+  }
+
+  /** @returns what to write; `shown` is as `wanted` by then */
+  update(wanted: CellGrid, shown: CellGrid): string {
+    this.#text = '';
+    for (let row = 0; row < wanted.rows; row++) {
+      if (wanted.hasSameRow(shown, row)) continue;
+      this.#writeRow(wanted, shown, row);
+      shown.copyRow(wanted, row);
+    }
+    this.#setPen(PLAIN);
+    return this.#text;
+  }
+
+  #writeRow(wanted: CellGrid, shown: CellGrid, row: number): void {
+    let end = wanted.columns;
+    while (wanted.hasSameCell(shown, row, end - 1)) end--;
+    let emptyFrom = wanted.columns;
+    while (emptyFrom > 0 && wanted.isEmpty(row, emptyFrom - 1)) emptyFrom--;
+    for (let column = 0; column < end; ) {
+      if (wanted.hasSameCell(shown, row, column)) {
+        column++;
+      } else if (column >= emptyFrom && end - column > ERASE_TO_LINE_END.length) {
+        this.#reach(wanted, row, column);
+        this.#setPen(PLAIN);
+        this.#text += ERASE_TO_LINE_END;
+        return;
+      } else {
+        this.#reach(wanted, row, column);
+        column += this.#writeCell(wanted, row, column);
+      }
+    }
+  }
+
+  /** Has the cursor there: by writing the cells between again where that is shorter than to move over them. */
+  #reach(wanted: CellGrid, row: number, column: number): void {
+    const gap = this.cursor.gapTo(row, column);
+    if (gap === 0) return;
+    if (gap !== undefined && gap <= MOST_BRIDGED && this.#isBridgeShort(wanted, row, column - gap, column)) {
+      for (let between = column - gap; between < column; ) {
+        between += this.#writeCell(wanted, row, between);
+      }
+    } else {
+      this.#text += this.cursor.moveTo(row, column);
+    }
+  }
+
+  #isBridgeShort(wanted: CellGrid, row: number, start: number, end: number): boolean {
+    let pen = this.#pen;
+    let length = 0;
+    for (let column = start; column < end; column++) {
+      const glyph = wanted.glyphAt(row, column);
+      // A cursor that is within a wide glyph cannot write it again.
+      if (glyph === CONTINUED && column === start) return false;
+      if (glyph === CONTINUED) continue;
+      if (!this.#glyphs.hasSureWidth(glyph)) return false;
+      const style = styleAt(wanted, row, column);
+      length +=
+        styleChange(pen, style).length + (glyph < 0x80 ? 1 : Buffer.byteLength(this.#glyphs.textOf(glyph)));
+      pen = style;
+    }
+    const after = styleAt(wanted, row, end);
+    const moveLength = `\x1b[${end - start > 1 ? end - start : ''}C`.length;
+    return length + styleChange(pen, after).length <= moveLength + styleChange(this.#pen, after).length;
+  }
+
+  /** @returns how many columns it took */
+  #writeCell(wanted: CellGrid, row: number, column: number): number {
+    const glyph = wanted.glyphAt(row, column);
+    const width = this.#glyphs.widthOf(glyph);
+    if (wanted.frontAt(row, column) !== this.#pen.front || wanted.backAt(row, column) !== this.#pen.back) {
+      this.#setPen(styleAt(wanted, row, column));
+    }
+    this.#text += glyph === BLANK ? ' ' : this.#glyphs.textOf(glyph);
+    this.cursor.advance(width, this.#glyphs.hasSureWidth(glyph), wanted.columns);
+    return width;
+  }
+
+  #setPen(style: Style): void {
+    this.#text += styleChange(this.#pen, style);
+    this.#pen = style;
+  }
+}
+
+function styleAt(grid: CellGrid, row: number, column: number): Style {
+  return { front: grid.frontAt(row, column), back: grid.backAt(row, column) };
+}

@@ -1,0 +1,84 @@
+import { PassThrough } from 'node:stream';
+import { render } from 'ink';
+import { describe, expect, test } from 'vitest';
+import { readCapture } from '../../../src/host/capture.ts';
+import { createRecordedHost } from '../../../src/host/recorded.ts';
+import { Monitor } from '../../../src/monitor.ts';
+import { App } from '../../../src/ui/app.tsx';
+import { createTheme } from '../../../src/ui/look/theme.ts';
+import { type Services, ServicesContext, ThemeContext } from '../../../src/ui/services.ts';
+import { SnapshotStore } from '../../../src/ui/snapshot-store.ts';
+import { TerminalOutput } from '../../../src/ui/terminal/terminal-output.ts';
+import { PlayedTerminal } from './played-terminal.ts';
+
+const RECORDING = new URL('../../fixtures/incident-rcvbuf-renice.ndjson.gz', import.meta.url).pathname;
+const SNAPSHOTS = 40;
+const theme = createTheme({ colorLevel: 2, isAscii: false });
+
+/** What Ink takes for a keyboard that nobody presses. */
+function createKeyboard(): PassThrough {
+  const keyboard = new PassThrough();
+  const self = () => keyboard;
+  return Object.assign(keyboard, { isTTY: true, setRawMode: self, ref: self, unref: self });
+}
+
+function start(stdout: NodeJS.WritableStream, store: SnapshotStore, services: Services) {
+  return render(
+    <ServicesContext value={services}>
+      <ThemeContext value={theme}>
+        <App store={store} wanted="srs" bytesWritten={() => 0} redraw={() => undefined} />
+      </ThemeContext>
+    </ServicesContext>,
+    {
+      stdout,
+      stdin: createKeyboard(),
+      alternateScreen: true,
+      interactive: true,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      maxFps: 0,
+    },
+  );
+}
+
+describe('a recorded incident', () => {
+  test.each([
+    [80, 24],
+    [160, 50],
+  ])('leaves at %i×%i the screen that Ink leaves', { timeout: 60_000 }, async (columns, rows) => {
+    const host = createRecordedHost(await readCapture(RECORDING));
+    const monitor = new Monitor(host, { delaySeconds: 1, windowSeconds: 30, wanted: { name: 'srs' } });
+    const snapshots = monitor.run(new AbortController().signal);
+    const first = await snapshots.next();
+    if (first.done === true) throw new Error('an empty recording');
+    const store = new SnapshotStore(first.value);
+    const services: Services = {
+      host,
+      stateDirectory: '/nonexistent',
+      delaySeconds: () => 1,
+      setDelay: () => undefined,
+      windowSeconds: () => 30,
+      setWindow: () => undefined,
+      refreshNow: () => undefined,
+    };
+    const direct = new PlayedTerminal({ columns, rows });
+    const terminal = new PlayedTerminal({ columns, rows });
+    const output = new TerminalOutput(terminal);
+    const apps = [start(direct, store, services), start(output, store, services)];
+    let shown = 0;
+    for await (const snapshot of snapshots) {
+      store.update({ snapshot });
+      for (const app of apps) await app.waitUntilRenderFlush();
+      expect(await terminal.look()).toEqual(await direct.look());
+      if (++shown === SNAPSHOTS) break;
+    }
+    expect(terminal.emulator.text()).toMatch(/UDP loss|lost|losing/i);
+    expect(shown).toBe(SNAPSHOTS);
+    const [ours, all] = [terminal, direct].map(({ writes }) => Buffer.byteLength(writes.join('')));
+    expect(ours).toBe(output.bytesWritten);
+    // Ink draws whole frames.
+    expect(output.bytesWritten).toBeLessThan((all ?? 0) / 4);
+    for (const app of apps) app.unmount();
+    await host.close();
+  });
+});
