@@ -50,7 +50,7 @@ describeWithTools(['root', 'python3', 'ip', 'netstat', 'ss'], 'the screen', () =
       new RegExp(`s of 30 \\([\\d.]+ %\\) {2}all at 127\\.0\\.0\\.1:${srs.port}\\b`),
     );
     expect(titlesOf(text)).toEqual(expect.arrayContaining(TITLES));
-    expect(text).toContain(`─ SRS ${srs.pid} `);
+    expect(text).toContain(`━ SRS ${srs.pid} `);
     expect(text).toMatch(/ {2}conn 3\b/);
     const drops = formatCount(dropsBefore + netstat.receiveBufferErrors);
     expect(rowOf(text, `127.0.0.1:${srs.port}`)).toMatch(new RegExp(` 208 KiB +${drops} `));
@@ -94,11 +94,11 @@ describeWithTools(['root', 'python3', 'ip', 'netstat', 'ss'], 'the screen', () =
 
   test('H hides the threads and shows them again', async () => {
     await using screen = await start();
-    expect(screen.text()).toMatch(/^─ threads ─.*\n ›.* srs .*\n.* SRT:GC .*\n.* SRT:SndQ:w1 /m);
+    expect(screen.text()).toMatch(/^━ threads ━.*\n ›.* srs .*\n.* SRT:GC .*\n.* SRT:SndQ:w1 /m);
     screen.write('H');
     await screen.waitFor(text => !text.includes('SRT:GC') && !text.includes('threads ─'));
     screen.write('H');
-    await screen.waitFor(/^─ threads ─(.*\n){2}.* SRT:GC /m);
+    await screen.waitFor(/^━ threads ━(.*\n){2}.* SRT:GC /m);
   });
 
   test('o shows the sockets of the whole namespace, and only those of SRS again', async () => {
@@ -236,12 +236,12 @@ describeWithTools(['python3'], 'SRS that comes and goes', () => {
 
     const first = await startStandIn({ name });
     await screen.waitFor(`SRS ${first.pid} is here`, { timeoutMs: 7000 });
-    expect(screen.text()).toContain(`─ SRS ${first.pid} `);
+    expect(screen.text()).toContain(`━ SRS ${first.pid} `);
     await first.stop();
     await screen.waitFor(`SRS ${first.pid} is gone: waiting for its restart`);
     await using second = await startStandIn({ name });
     await screen.waitFor(`SRS restarted, pid ${first.pid} → ${second.pid}`, { timeoutMs: 7000 });
-    expect(screen.text()).toContain(`─ SRS ${second.pid} `);
+    expect(screen.text()).toContain(`━ SRS ${second.pid} `);
     expect(screen.text()).toContain(`127.0.0.1:${second.port} `);
   });
 
@@ -250,13 +250,13 @@ describeWithTools(['python3'], 'SRS that comes and goes', () => {
     await using other = await startStandIn({ name: 'srs-several' });
     const [first, second] = one.pid < other.pid ? [one, other] : [other, one];
     await using screen = startSrsTop(['--name', 'srs-several'], SMALL);
-    await screen.waitFor(`─ SRS ${first.pid} (1 of 2, s: next) `);
+    await screen.waitFor(`━ SRS ${first.pid} (1 of 2, s: next) `);
     expect(screen.text()).toContain(`127.0.0.1:${first.port} `);
     screen.write('s');
-    await screen.waitFor(`─ SRS ${second.pid} (2 of 2, s: next) `);
+    await screen.waitFor(`━ SRS ${second.pid} (2 of 2, s: next) `);
     expect(screen.text()).toContain(`127.0.0.1:${second.port} `);
     screen.write('s');
-    await screen.waitFor(`─ SRS ${first.pid} (1 of 2, s: next) `);
+    await screen.waitFor(`━ SRS ${first.pid} (1 of 2, s: next) `);
   });
 });
 
@@ -272,7 +272,7 @@ async function answer(screen: TerminalSession, key: string, dialog: RegExp, numb
 
 /** Of the panes, in the order in which they stand, left column and right; dstat and trends left out. */
 function titlesOf(text: string): string[] {
-  return [...text.matchAll(/(?:^| {2})[─-] (SRS|CPU|Network|UDP sockets|Loss)\b/gm)].map(
+  return [...text.matchAll(/(?:^| {2})[─━=-] (SRS|CPU|Network|UDP sockets|Loss)\b/gm)].map(
     match => match[1] ?? '',
   );
 }
@@ -297,7 +297,7 @@ function withoutFooter(screen: TerminalSession): string[] {
 
 /** What stays when figures change: where each pane stands, with the heads of its columns. */
 function headsOf(text: string): string[] {
-  return text.split('\n').map(row => (row.startsWith('─') ? row.replace(/ up [\d:]+ /, ' up ') : ''));
+  return text.split('\n').map(row => (/^[─━]/.test(row) ? row.replace(/ up [\d:]+ /, ' up ') : ''));
 }
 
 function isFirstRow(row: string): boolean {
