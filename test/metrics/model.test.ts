@@ -61,7 +61,7 @@ describe('the first sample', () => {
       lossPercent: undefined,
       coveredSeconds: 0,
     });
-    expect(srs?.sockets[0]).toMatchObject({ drops: 3, dropsPerSecond: undefined });
+    expect(srs?.sockets[0]).toMatchObject({ drops: 3, dropsPerSecond: undefined, windowDrops: undefined });
     expect(metrics?.self.cpuPercent).toBeUndefined();
   });
 
@@ -312,6 +312,32 @@ describe('history', () => {
     expect(past?.history).toHaveLength(2);
     expect(past?.dstatRows).toHaveLength(1);
     expect(past?.windows).toHaveLength(1);
+  });
+});
+
+describe('all sockets of the namespace', () => {
+  const readAt = (atMs: number, drops: number, recvQueueBytes = 0) =>
+    withSrs(atMs, {
+      udpSockets: known([socket(7, { drops, recvQueueBytes }), socket(9)], atMs),
+      openFiles: known({ count: 1, socketInodes: new Set([9]) }, atMs),
+    });
+
+  test('stay as they were at their refresh, however late they are asked for: a paused screen shows them', () => {
+    const snapshots = play([readAt(0, 0), readAt(1_000, 5, 700), readAt(2_000, 50, 9_000)]);
+    expect(snapshots[1]?.past.get(17_034)?.allSockets()).toMatchObject([
+      { inode: 9, isOwn: true, windowDrops: 0 },
+      { inode: 7, isOwn: false, dropsPerSecond: 5, windowDrops: 5, recvQueueWindowPeakBytes: 700 },
+    ]);
+  });
+
+  test('of a refresh that could not read them do no harm to those that came after', () => {
+    const unread = withSrs(1_000, { udpSockets: failed('/proc/17034/net/udp', 'EACCES', 1_000) });
+    const model = new MetricsModel(30);
+    const paused = model.advance(unread).past.get(17_034);
+    for (const next of [readAt(2_000, 0), readAt(3_000, 5)]) model.advance(next);
+    expect(paused?.allSockets()).toEqual([]);
+    const last = model.advance(readAt(4_000, 12)).past.get(17_034);
+    expect(last?.allSockets()[1]?.dropsPerSecond).toBe(7);
   });
 });
 
