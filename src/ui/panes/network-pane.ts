@@ -20,10 +20,10 @@ export const networkPane: Pane = {
     const { interfaces, title } = chosen(input);
     const columns = fittingColumns(networkColumns(), size.columns);
     const rows = visibleRows(
-      tableRows(interfaces, columns, theme),
-      size.rows - 1,
-      view.scroll.network,
+      interfaces,
+      { height: size.rows - 1, offset: view.scroll.network },
       theme,
+      shown => tableRows(shown, columns, theme),
     );
     const table = [tableRule(title, columns, size.columns, theme), ...rows];
     const left = size.rows - table.length;

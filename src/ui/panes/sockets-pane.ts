@@ -21,7 +21,9 @@ export const socketsPane: Pane = {
     const head = tableRule(title(input), columns, size.columns, theme);
     const rows =
       sockets.length > 0
-        ? visibleRows(tableRows(sockets, columns, theme), size.rows - 1, view.scroll.sockets, theme)
+        ? visibleRows(sockets, { height: size.rows - 1, offset: view.scroll.sockets }, theme, shown =>
+            tableRows(shown, columns, theme),
+          )
         : [
             theme.paint(
               'unknown',
@@ -61,7 +63,7 @@ function socketColumns(sockets: readonly SocketMetrics[], theme: Theme): readonl
   // SO_REUSEPORT twins have one address; the inode tells them apart.
   const hasTwins = new Set(sockets.map(({ local }) => local)).size < sockets.length;
   const labelOf = ({ local, inode }: SocketMetrics): string => (hasTwins ? `${local} #${inode}` : local);
-  const longest = Math.max(0, ...sockets.map(socket => labelOf(socket).length));
+  const longest = sockets.reduce((most, socket) => Math.max(most, labelOf(socket).length), 0);
   const right = (
     head: string,
     width: number,

@@ -62,9 +62,9 @@ const HIGHEST_CHART = 4;
 export const trendsPane: Pane = {
   name: 'trends',
   wish: () => ({ least: 4, full: 1 + TRENDS.length }),
-  render: ({ past, theme, delaySeconds }, { columns, rows }) => {
-    const points = past?.history ?? [];
+  render: ({ past, theme }, { columns, rows }) => {
     const width = Math.max(0, columns - LABEL_WIDTH - VALUE_WIDTH - 2);
+    const points = past?.history.slice(-Math.max(1, width)) ?? [];
     const height = Math.min(HIGHEST_CHART, Math.max(1, Math.floor((rows - 1) / TRENDS.length)));
     const lines = TRENDS.flatMap(trend => {
       const values = points.map(trend.value);
@@ -81,8 +81,16 @@ export const trendsPane: Pane = {
       });
     });
     return [
-      titleRule('Trends', `last ${Math.round(width * delaySeconds)} s`, columns, theme),
+      titleRule('Trends', `last ${formatCount(spanSeconds(points))} s`, columns, theme),
       ...lines,
     ].slice(0, rows);
   },
 };
+
+/** What the shown points really span; unknown while there are not two of them. */
+function spanSeconds(points: readonly HistoryPoint[]): number | undefined {
+  const [first] = points;
+  const last = points.at(-1);
+  if (first === undefined || last === undefined || last === first) return undefined;
+  return (last.atMs - first.atMs) / 1_000;
+}
