@@ -1,5 +1,5 @@
 import type { SocketMetrics } from '../../metrics/metrics.ts';
-import { formatBytes, formatCount, UNKNOWN } from '../../output/format.ts';
+import { formatBytes, formatCount, formatLossRate, UNKNOWN } from '../../output/format.ts';
 import { fillPercent, fillRole, lossRole } from '../look/severity.ts';
 import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
 import { truncate } from '../look/text.ts';
@@ -96,7 +96,7 @@ function socketColumns(sockets: readonly SocketMetrics[], theme: Theme): readonl
       const rate = socket.dropsPerSecond;
       const isLosing = rate !== undefined && rate > 0;
       return {
-        text: `${isLosing ? theme.symbols.bad : ''}${formatCount(rate)}`,
+        text: `${isLosing ? theme.symbols.bad : ''}${formatLossRate(rate)}`,
         role: isLosing ? 'bad' : lossRole(rate),
       };
     }),

@@ -1,5 +1,5 @@
 import type { HistoryPoint } from '../../metrics/history.ts';
-import { formatCount, formatMbps, formatPercent } from '../../output/format.ts';
+import { formatCount, formatLossRate, formatMbps, formatPercent } from '../../output/format.ts';
 import { columnChart } from '../look/bars.ts';
 import { lossRole, runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
 import { titleRule } from '../look/table.ts';
@@ -19,7 +19,7 @@ interface Trend {
 const plain = (): Role => 'plain';
 
 const TRENDS: readonly Trend[] = [
-  { label: 'lost packets/s', value: point => point.lostPerSecond, format: formatCount, role: lossRole },
+  { label: 'lost packets/s', value: point => point.lostPerSecond, format: formatLossRate, role: lossRole },
   { label: 'Recv-Q peak', value: point => point.recvQueuePeakBytes, format: formatCount, role: plain },
   {
     label: 'waits for a CPU %',
