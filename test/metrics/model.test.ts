@@ -380,6 +380,13 @@ describe('several SRS', () => {
 });
 
 describe('text of the host', () => {
+  test('that says why a source failed is as harmless', () => {
+    const forged = failed<never>('/proc/\x1b[2J', 'nsenter: \x1b]0;owned\x07refused', 0);
+    expect(lastOf([withSrs(0, { socketMemory: forged })]).problems).toMatchObject([
+      { source: 'socket buffers', detail: 'nsenter: ]0;ownedrefused (/proc/[2J)' },
+    ]);
+  });
+
   test('loses what would drive a terminal', () => {
     const evil = '\x1b]0;owned\x07srs\u202e';
     const metrics = lastOf([
