@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { constants, gunzip } from 'node:zlib';
+import { cleanText } from '../procfs/clean-text.ts';
 
 /** One look at a host: a line of a recording (NDJSON, gzipped or not). */
 export interface CaptureRecord {
@@ -48,11 +49,11 @@ function parseRecord(line: string, place: string): CaptureRecord {
   try {
     value = JSON.parse(line);
   } catch (error) {
-    throw new Error(`${place}: expected JSON, got ${(error as Error).message}`, { cause: error });
+    throw new Error(`${place}: expected JSON, got ${cleanText((error as Error).message)}`, { cause: error });
   }
   if (!isRecord(value)) {
     throw new Error(
-      `${place}: expected {"t": seconds, "wall": time, "files": {…}}, got ${line.slice(0, 60)}`,
+      `${place}: expected {"t": seconds, "wall": time, "files": {…}}, got ${cleanText(line.slice(0, 60))}`,
     );
   }
   return value;

@@ -47,21 +47,24 @@ export function createDescriptors({ root, nowMs, limit }: DescriptorOptions): De
   let isClosed = false;
 
   function read(path: string): FileText | HostFailure {
+    if (nowMs() - sweptAtMs > IDLE_AFTER_MS) closeIdle(nowMs());
     const atMs = nowMs();
-    if (atMs - sweptAtMs > IDLE_AFTER_MS) closeIdle(atMs);
     const entry = entries.get(path);
     try {
-      if (entry?.descriptor !== undefined) {
-        entry.lastReadMs = atMs;
-        return { text: readWhole(entry.descriptor), atMs };
-      }
-      return { text: openAndRead(path, entry, atMs), atMs };
+      const text = readThrough(path, entry, atMs);
+      return { text, atMs, tookMs: nowMs() - atMs };
     } catch (error) {
       const failure = failureOf(path, error);
       forget(path);
       if (failure.reason === 'gone' && entry?.descriptor !== undefined) release(ownerOf(path));
       return failure;
     }
+  }
+
+  function readThrough(path: string, entry: Entry | undefined, atMs: number): string {
+    if (entry?.descriptor === undefined) return openAndRead(path, entry, atMs);
+    entry.lastReadMs = atMs;
+    return readWhole(entry.descriptor);
   }
 
   function openAndRead(path: string, entry: Entry | undefined, atMs: number): string {

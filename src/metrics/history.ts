@@ -54,7 +54,7 @@ export function historyPoint(atMs: number, metrics: Metrics, srs: SrsMetrics, ud
     recvQueuePeakBytes:
       srs.sockets.length === 0
         ? undefined
-        : Math.max(...srs.sockets.map(socket => socket.recvQueuePeakBytes)),
+        : srs.sockets.reduce((peak, socket) => Math.max(peak, socket.recvQueuePeakBytes), 0),
     cpuPercent: srs.cpuPercent,
     runQueueWaitPercent: srs.runQueueWaitPercent,
     softirqPercent: metrics.cpus.find(cpu => cpu.cpu === srs.lastCpu)?.softirq,

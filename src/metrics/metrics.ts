@@ -34,7 +34,7 @@ export interface InterfaceMetrics {
   /** Since the interface was made, as /proc/net/dev has them. */
   readonly receiveBytes: number | undefined;
   readonly sendBytes: number | undefined;
-  /** Of the link; null where the kernel does not know (lo, veth, most virtual NICs). */
+  /** Of the link; undefined where the kernel does not know (lo, veth, most virtual NICs). */
   readonly speedMbps: number | undefined;
 }
 
@@ -73,7 +73,7 @@ export interface SocketMetrics {
   /** Since the socket was opened. */
   readonly drops: number | undefined;
   readonly dropsPerSecond: number | undefined;
-  /** Within the window, of the time it was covered. */
+  /** Within the window, of the time it was covered; undefined while none of it is. */
   readonly windowDrops: number | undefined;
 }
 
@@ -157,7 +157,7 @@ export interface Finding {
   readonly text: string;
 }
 
-/** A source that failed or is old, in words fit for a screen. */
+/** A source that failed when it was read last, in words fit for a screen. */
 export interface SourceProblem {
   readonly source: string;
   readonly detail: string;

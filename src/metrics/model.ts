@@ -19,7 +19,7 @@ export interface SrsPast {
   /** The newest first. */
   readonly dstatRows: readonly DstatRow[];
   readonly dstatWindowRows: readonly DstatRow[];
-  /** Every UDP socket of its namespace, SRS's first; worked out on each call. */
+  /** Every UDP socket of its namespace at this refresh, SRS's first; worked out when it is called. */
   readonly allSockets: () => readonly SocketMetrics[];
 }
 
@@ -116,7 +116,7 @@ export class MetricsModel {
       history: history.points,
       dstatRows: dstat.perRefresh,
       dstatWindowRows: dstat.perWindow,
-      allSockets: () => model.allSockets(reading),
+      allSockets: model.postponeAllSockets(reading),
     };
   }
 

@@ -1,17 +1,23 @@
 import type { UdpSocketEntry } from '../procfs/types.ts';
 
-interface Peaks {
+/** The highest Recv-Q of each socket between two refreshes. Empty queues are not kept. */
+export interface Peaks {
   readonly atMs: number;
   readonly byInode: ReadonlyMap<number, number>;
 }
 
-/** The highest Recv-Q of each socket within a window that ends now. Empty queues are not kept. */
+/** Keeps the peaks within a window that ends now. */
 export class PeakKeeper {
   #windowMs: number;
-  #kept: Peaks[] = [];
+  #kept: readonly Peaks[] = [];
 
   constructor(windowSeconds: number) {
     this.#windowMs = windowSeconds * 1_000;
+  }
+
+  /** The oldest first. A list that was handed out stays as it was: a paused screen shows it. */
+  get kept(): readonly Peaks[] {
+    return this.#kept;
   }
 
   setWindow(windowSeconds: number): void {
@@ -25,13 +31,22 @@ export class PeakKeeper {
     for (const { inode, recvQueueBytes } of sockets) {
       if (recvQueueBytes > (byInode.get(inode) ?? 0)) byInode.set(inode, recvQueueBytes);
     }
-    this.#kept.push({ atMs, byInode });
-    const firstInside = this.#kept.findIndex(peaks => peaks.atMs > atMs - this.#windowMs);
-    if (firstInside > 0) this.#kept.splice(0, firstInside);
+    this.#kept = [...this.#kept.filter(peaks => peaks.atMs > atMs - this.#windowMs), { atMs, byInode }];
   }
+}
 
-  /** Bytes; 0 when its queue was empty whenever it was looked at. */
-  peakOf(inode: number): number {
-    return this.#kept.reduce((peak, { byInode }) => Math.max(peak, byInode.get(inode) ?? 0), 0);
+/** Bytes by inode; a socket whose queue was empty whenever it was looked at is absent. */
+export function highestPeaks(
+  kept: readonly Peaks[],
+  wanted: ReadonlySet<number>,
+): ReadonlyMap<number, number> {
+  const highest = new Map<number, number>();
+  for (const { byInode } of kept) {
+    // The shorter of the two: SRS has a few sockets, its namespace may have thousands.
+    for (const inode of wanted.size < byInode.size ? wanted : byInode.keys()) {
+      const bytes = byInode.get(inode) ?? 0;
+      if (bytes > (highest.get(inode) ?? 0)) highest.set(inode, bytes);
+    }
   }
+  return highest;
 }

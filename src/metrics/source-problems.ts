@@ -1,3 +1,4 @@
+import { cleanText } from '../procfs/clean-text.ts';
 import type { Sample, Source, SrsReading } from '../sampling/sample.ts';
 import type { SourceProblem } from './metrics.ts';
 
@@ -30,7 +31,7 @@ export function sourceProblems(sample: Sample): readonly SourceProblem[] {
     const ageSeconds = Math.max(0, sample.atMs - source.atMs) / 1_000;
     // What came first, what was asked (which may be long) behind it: a screen shows the beginning.
     const { asked, detail } = source.failure;
-    problems.push({ source: name, detail: `${detail} (${asked})`, ageSeconds });
+    problems.push({ source: name, detail: cleanText(`${detail} (${asked})`), ageSeconds });
   };
   for (const [key, name] of entries(HOST_SOURCES)) check(name, sample[key]);
   for (const reading of sample.srs) {

@@ -4,7 +4,8 @@ import type { Sample, SrsReading, ThreadReading } from '../sampling/sample.ts';
 import { interfaceMetrics } from './interface-metrics.ts';
 import type { SocketMetrics, SrsMetrics, UdpWindow } from './metrics.ts';
 import { PeakKeeper } from './peak-keeper.ts';
-import { ratePerSecond, type Step, StepKeeper } from './rates.ts';
+import { StepKeeper } from './rates.ts';
+import { allSockets, ownSockets, type SocketFacts } from './socket-metrics.ts';
 import { busiestThread, cpuUse, TICKS_PER_SECOND, threadMetrics } from './thread-metrics.ts';
 import { UdpLedger } from './udp-ledger.ts';
 import { uptimeSeconds } from './uptime.ts';
@@ -38,7 +39,6 @@ export class SrsMetricsModel {
     const stat = this.#stat.take(reading.stat);
     const threads = threadMetrics(reading.threads.value, this.#threads.take(reading.threads));
     const busiest = busiestThread(threads);
-    const socketStep = this.#sockets.take(reading.udpSockets);
     const inodes = reading.openFiles.value?.socketInodes;
     this.#peaks.push(sample.atMs, reading.queuePeaks.byInode, reading.udpSockets.value ?? []);
     this.#ledger.push({
@@ -48,7 +48,6 @@ export class SrsMetricsModel {
       sockets: reading.udpSockets.value,
       isOwn: inodes && (inode => inodes.has(inode)),
     });
-    const own = (reading.udpSockets.value ?? []).filter(socket => inodes?.has(socket.inode) ?? true);
     const uptime = uptimeSeconds(sample);
     return {
       pid: reading.identity.pid,
@@ -83,49 +82,32 @@ export class SrsMetricsModel {
         // The kernel's list of speeds is of the host's namespace: the same name elsewhere is another link.
         reading.isHostNamespace === true ? sample.linkSpeeds : new Map(),
       ),
-      sockets: this.#socketMetrics(own, socketStep, reading),
+      sockets: ownSockets(this.#socketFacts(reading)),
       namespaceSocketCount: reading.udpSockets.value?.length,
       udp: this.#ledger.sliding(),
     };
   }
 
-  /** Every UDP socket of the namespace, SRS's first. Made only when somebody looks at it. */
-  allSockets(reading: SrsReading): readonly SocketMetrics[] {
-    const step = this.#sockets.take(reading.udpSockets);
-    const all = this.#socketMetrics(reading.udpSockets.value ?? [], step, reading);
-    return [...all].sort((a, b) => Number(b.isOwn ?? false) - Number(a.isOwn ?? false));
+  /**
+   * Works out every UDP socket of the namespace, SRS's first, as of the sample that came last before this call: a paused
+   * screen asks again when others have come.
+   */
+  postponeAllSockets(reading: SrsReading): () => readonly SocketMetrics[] {
+    const facts = this.#socketFacts(reading);
+    let all: readonly SocketMetrics[] | undefined;
+    return () => {
+      all ??= allSockets(facts);
+      return all;
+    };
   }
 
-  #socketMetrics(
-    sockets: readonly UdpSocketEntry[],
-    step: Step<readonly UdpSocketEntry[]> | undefined,
-    reading: SrsReading,
-  ): readonly SocketMetrics[] {
-    if (sockets.length === 0) return [];
-    const wanted = new Set(sockets.map(socket => socket.inode));
-    const dropsBefore = new Map<number, number | undefined>();
-    for (const { inode, drops } of step?.before ?? []) if (wanted.has(inode)) dropsBefore.set(inode, drops);
-    const bufferBytes = new Map(
-      reading.socketMemory.value?.map(memory => [memory.inode, memory.receiveBufferBytes]),
-    );
-    const inodes = reading.openFiles.value?.socketInodes;
-    return sockets.map(socket => {
-      const { protocol, local, inode, recvQueueBytes, sendQueueBytes, drops } = socket;
-      return {
-        protocol,
-        local,
-        inode,
-        isOwn: inodes?.has(inode),
-        recvQueueBytes,
-        recvQueuePeakBytes: Math.max(recvQueueBytes, reading.queuePeaks.byInode.get(inode) ?? 0),
-        recvQueueWindowPeakBytes: Math.max(recvQueueBytes, this.#peaks.peakOf(inode)),
-        sendQueueBytes,
-        receiveBufferBytes: bufferBytes.get(inode),
-        drops,
-        dropsPerSecond: ratePerSecond(dropsBefore.get(inode), drops, step?.elapsedSeconds),
-        windowDrops: drops === undefined ? undefined : this.#ledger.windowDrops(inode),
-      };
-    });
+  #socketFacts(reading: SrsReading): SocketFacts {
+    return {
+      reading,
+      step: this.#sockets.take(reading.udpSockets),
+      peaks: this.#peaks.kept,
+      intervals: this.#ledger.intervals,
+    };
   }
 }
 

@@ -32,10 +32,10 @@ export interface UdpReading {
 export interface UdpInterval {
   readonly fromMs: number;
   readonly toMs: number;
-  readonly time: Date;
   /** Undefined: the counters went back or could not be read, so nothing can be said of this span. */
   readonly counts: Counts | undefined;
-  readonly drops: Drops;
+  /** Undefined: the sockets could not be read, or not anew, so the drops are those of a later interval. */
+  readonly drops: Drops | undefined;
 }
 
 /** What sockets dropped between two readings. */
@@ -46,14 +46,11 @@ export interface Drops {
   readonly areComplete: boolean;
 }
 
-const UNKNOWN_DROPS: Drops = { bySocket: new Map(), areComplete: false };
-
 /** What happened between two readings of one namespace. Pure. */
 export function intervalBetween(before: UdpReading, now: UdpReading): UdpInterval {
   return {
     fromMs: before.atMs,
     toMs: now.atMs,
-    time: now.time,
     counts: countsBetween(before.counters, now.counters),
     drops: dropsBetween(before.sockets, now.sockets),
   };
@@ -87,8 +84,8 @@ function countsBetween(before: UdpCounters | undefined, now: UdpCounters | undef
 function dropsBetween(
   before: readonly UdpSocketEntry[] | undefined,
   now: readonly UdpSocketEntry[] | undefined,
-): Drops {
-  if (before === undefined || now === undefined || before === now) return UNKNOWN_DROPS;
+): Drops | undefined {
+  if (before === undefined || now === undefined || before === now) return undefined;
   const beforeByInode = new Map(before.map(socket => [socket.inode, socket.drops]));
   const bySocket = new Map<number, LossOwner>();
   let areComplete = true;

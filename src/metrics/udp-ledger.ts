@@ -13,7 +13,7 @@ const COMPLETED_KEPT = 120;
 export class UdpLedger {
   #windowMs: number;
   #last: UdpReading | undefined;
-  #intervals: UdpInterval[] = [];
+  #intervals: readonly UdpInterval[] = [];
   #beganMs: number | undefined;
   #current: UdpInterval[] = [];
   #completed: readonly UdpWindow[] = [];
@@ -45,34 +45,37 @@ export class UdpLedger {
       return;
     }
     const interval = intervalBetween(last, reading);
-    this.#intervals.push(interval);
-    this.#forget(reading.atMs);
+    this.#intervals = [...this.#withinWindow(reading.atMs), interval];
     this.#current.push(interval);
-    this.#complete(reading.atMs, interval);
+    this.#complete(reading, interval);
+  }
+
+  /** Those of the sliding window, the oldest first. A list that was handed out stays as it was. */
+  get intervals(): readonly UdpInterval[] {
+    return this.#intervals;
   }
 
   /** The window that ends now. */
   sliding(): UdpWindow {
-    return summariseIntervals(this.#intervals, this.#windowMs, this.#last?.isOwn);
+    return summariseIntervals(
+      this.#intervals,
+      this.#windowMs,
+      this.#last?.isOwn,
+      this.#last?.time ?? new Date(0),
+    );
   }
 
-  /** Drops of one socket within the sliding window. */
-  windowDrops(inode: number): number {
-    return this.#intervals.reduce((sum, { drops }) => sum + (drops.bySocket.get(inode)?.drops ?? 0), 0);
-  }
-
-  /** Keeps the latest intervals whose span comes closest to the window. */
-  #forget(nowMs: number): void {
+  /** Of the intervals so far the latest, with which the span comes closest to the window. */
+  #withinWindow(nowMs: number): readonly UdpInterval[] {
     const startMs = nowMs - this.#windowMs;
-    const firstInside = this.#intervals.findIndex(({ fromMs, toMs }) => (fromMs + toMs) / 2 > startMs);
-    if (firstInside > 0) this.#intervals.splice(0, firstInside);
+    return this.#intervals.filter(({ fromMs, toMs }) => (fromMs + toMs) / 2 > startMs);
   }
 
-  #complete(nowMs: number, last: UdpInterval): void {
+  #complete({ atMs: nowMs, time, isOwn }: UdpReading, last: UdpInterval): void {
     const beganMs = this.#beganMs ?? last.fromMs;
     const halfStepMs = (last.toMs - last.fromMs) / 2;
     if (nowMs - beganMs < this.#windowMs - Math.min(halfStepMs, this.#windowMs / 2)) return;
-    const window = summariseIntervals(this.#current, this.#windowMs, this.#last?.isOwn);
+    const window = summariseIntervals(this.#current, this.#windowMs, isOwn, time);
     this.#completed = [window, ...this.#completed.slice(0, COMPLETED_KEPT - 1)];
     this.#current = [];
     this.#beganMs = nowMs;

@@ -5,11 +5,13 @@ import type { UdpCounter, UdpInterval } from './udp-interval.ts';
  * The sums of what the intervals added. What no interval tells is unknown.
  * @param windowMs the span that was asked for
  * @param isOwn whether a socket is SRS's; undefined when that cannot be told
+ * @param time when the last of them ended; there may be none
  */
 export function summariseIntervals(
   intervals: readonly UdpInterval[],
   windowMs: number,
   isOwn: ((inode: number) => boolean) | undefined,
+  time: Date,
 ): UdpWindow {
   const known = intervals.filter(interval => interval.counts !== undefined);
   const spanOf = (list: readonly UdpInterval[]): number =>
@@ -22,13 +24,15 @@ export function summariseIntervals(
   const received = total('inDatagrams');
   const inErrors = total('inErrors');
   const receiveBufferErrors = total('receiveBufferErrors');
-  const owners = ownersOf(known).filter(owner => isOwn?.(owner.inode) ?? true);
+  const owners = [...(sumDrops(known)?.values() ?? [])]
+    .filter(owner => isOwn?.(owner.inode) ?? true)
+    .sort((a, b) => b.drops - a.drops);
   const owned = owners.reduce((sum, owner) => sum + owner.drops, 0);
   const areOwnersKnown =
     isOwn !== undefined &&
-    known.every(({ counts, drops }) => counts?.receiveBufferErrors === 0 || drops.areComplete);
+    known.every(({ counts, drops }) => counts?.receiveBufferErrors === 0 || drops?.areComplete === true);
   return {
-    time: (intervals.at(-1)?.time ?? new Date(0)).toISOString(),
+    time: time.toISOString(),
     windowSeconds: windowMs / 1_000,
     coveredSeconds: spanOf(known),
     gapSeconds: spanOf(intervals) - spanOf(known),
@@ -49,14 +53,16 @@ export function summariseIntervals(
   };
 }
 
-function ownersOf(intervals: readonly UdpInterval[]): readonly LossOwner[] {
+/** By inode, the sockets that dropped anything within the intervals; undefined when none of those tells. */
+export function sumDrops(intervals: readonly UdpInterval[]): ReadonlyMap<number, LossOwner> | undefined {
+  if (intervals.every(({ drops }) => drops === undefined)) return undefined;
   const byInode = new Map<number, LossOwner>();
   for (const { drops } of intervals) {
-    for (const [inode, owner] of drops.bySocket) {
+    for (const [inode, owner] of drops?.bySocket ?? []) {
       byInode.set(inode, { ...owner, drops: owner.drops + (byInode.get(inode)?.drops ?? 0) });
     }
   }
-  return [...byInode.values()].sort((a, b) => b.drops - a.drops);
+  return byInode;
 }
 
 function lossPercent(

@@ -13,6 +13,11 @@ export function formatCount(value: number | undefined): string {
   return value < 0 && digits !== '0' ? `-${grouped}` : grouped;
 }
 
+/** Losses a second: `502`. What is not none is not shown as none. */
+export function formatLossRate(value: number | undefined): string {
+  return value !== undefined && value > 0 && value < 0.5 ? '<1' : formatCount(value);
+}
+
 /** `16.7`; exactly none is `0`, so that a healthy host is almost empty; under 0.05 is `0.0`: some, but little. */
 export function formatPercent(value: number | undefined): string {
   if (value === undefined) return UNKNOWN;
@@ -30,11 +35,6 @@ export function formatLossPercent(value: number | undefined): string {
 export function formatMbps(bytesPerSecond: number | undefined): string {
   if (bytesPerSecond === undefined) return UNKNOWN;
   return formatGroupedTenths((bytesPerSecond * 8) / 1e6);
-}
-
-/** Binary mebibytes: `8.0`. */
-export function formatMebibytes(bytes: number | undefined): string {
-  return bytes === undefined ? UNKNOWN : formatGroupedTenths(bytes / MEBIBYTE);
 }
 
 /** `416 KiB`, `8.0 MiB`, `1.2 GiB`, with its unit, where a column has none. */

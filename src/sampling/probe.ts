@@ -1,4 +1,4 @@
-import { type HostFailure, isFailure, type Texts } from '../host/host.ts';
+import { type HostFailure, isFailure, type ReadResult, type Texts } from '../host/host.ts';
 import { Rhythm } from './rhythm.ts';
 import type { Source } from './sample.ts';
 
@@ -73,12 +73,21 @@ function unread<T>(name: string): Source<T> {
 function timesOf(patterns: readonly string[], texts: Texts, nowMs: number): { atMs: number; readMs: number } {
   let atMs: number | undefined;
   let readMs = 0;
-  for (const [path, result] of texts) {
-    if (isFailure(result) || !patterns.some(pattern => matchesPattern(path, pattern))) continue;
-    atMs ??= result.atMs;
+  for (const result of patterns.flatMap(pattern => resultsOf(pattern, texts))) {
+    if (isFailure(result)) continue;
+    atMs = Math.min(atMs ?? result.atMs, result.atMs);
     readMs += result.tookMs ?? 0;
   }
   return { atMs: atMs ?? nowMs, readMs };
+}
+
+/** A refresh may bring thousands of texts: only a pattern has to look at all of them. */
+function resultsOf(pattern: string, texts: Texts): ReadResult[] {
+  if (!pattern.includes('*')) {
+    const result = texts.get(pattern);
+    return result === undefined ? [] : [result];
+  }
+  return [...texts].flatMap(([path, found]) => (matchesPattern(path, pattern) ? [found] : []));
 }
 
 /** Whether a path is one that a pattern asked for; `*` stands for one whole segment. */

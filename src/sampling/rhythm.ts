@@ -33,11 +33,15 @@ export class Rhythm {
     this.#dueMs = Number.NEGATIVE_INFINITY;
   }
 
+  /**
+   * Takes in what a reading cost. The first does not stretch the interval: it is cold, and a rate needs a second one.
+   */
   ran(nowMs: number, costMs: number): void {
+    const isFirst = this.#costMs === undefined;
     this.#costMs = this.#costMs === undefined ? costMs : this.#costMs + SMOOTHING * (costMs - this.#costMs);
     // A refresh comes a little early or late: without the slack a 1 s source would be missed on every other one.
     const slackMs = Math.min(100, this.#everyMs * 0.1);
-    const interval = this.intervalMs;
+    const interval = isFirst ? this.#everyMs : this.intervalMs;
     this.#dueMs = interval === 0 ? nowMs : nowMs + interval - slackMs;
   }
 }

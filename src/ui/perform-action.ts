@@ -1,9 +1,11 @@
 import type { Dispatch } from 'react';
 import type { SrsMetrics } from '../metrics/metrics.ts';
+import { stepNice } from '../tuning/renice.ts';
+import { niceValues } from './dialogs/thread-scope.ts';
 import type { ActionName, KeyBinding } from './keymap.ts';
 import type { Layout } from './layout.ts';
 import type { Services } from './services.ts';
-import type { ViewAction, ViewState } from './view-state.ts';
+import type { Dialog, ViewAction, ViewState } from './view-state.ts';
 
 export interface ActionContext {
   readonly view: ViewState;
@@ -34,8 +36,8 @@ const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewA
   scrollUp: () => ({ type: 'scroll', by: -1 }),
   zoom: () => ({ type: 'toggleZoom' }),
   renice: () => ({ type: 'open', dialog: { kind: 'renice' } }),
-  niceDown: ({ srs }) => ({ type: 'open', dialog: { kind: 'renice', nice: stepped(srs, -1) } }),
-  niceUp: ({ srs }) => ({ type: 'open', dialog: { kind: 'renice', nice: stepped(srs, 1) } }),
+  niceDown: ({ srs }) => ({ type: 'open', dialog: steppedRenice(srs, -1) }),
+  niceUp: ({ srs }) => ({ type: 'open', dialog: steppedRenice(srs, 1) }),
   affinity: () => ({ type: 'open', dialog: { kind: 'affinity' } }),
   profile: () => ({ type: 'open', dialog: { kind: 'profile' } }),
 };
@@ -52,8 +54,10 @@ export function performAction({ action }: KeyBinding, context: ActionContext): v
   }
 }
 
-function stepped(srs: SrsMetrics | undefined, by: 1 | -1): number {
-  return Math.min(19, Math.max(-20, (srs?.nice ?? 0) + by));
+/** With a field that is empty while no nice value is known. */
+function steppedRenice(srs: SrsMetrics | undefined, by: 1 | -1): Dialog {
+  const nice = stepNice(niceValues('all', srs?.threads ?? []), by);
+  return nice === undefined ? { kind: 'renice' } : { kind: 'renice', nice };
 }
 
 function selectNext({ all, srs, dispatch }: ActionContext): void {

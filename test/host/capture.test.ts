@@ -55,6 +55,15 @@ it.each([
   await expect(readCapture(file)).rejects.toThrow(file);
 });
 
+it('says what is wrong without what a recording could drive a terminal with', async () => {
+  for (const line of ['\u001b]0;owned\u0007', '"\u001b[2J"', '["\u009b2J"]']) {
+    await writeFile(file, `${line}\n`);
+    const problem = await readCapture(file).catch((error: unknown) => String(error));
+    expect(problem).toContain('line 1: expected');
+    expect(problem).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
+  }
+});
+
 it('says when there is no such file', async () => {
   await expect(readCapture(file)).rejects.toThrow('ENOENT');
 });

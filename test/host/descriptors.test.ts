@@ -55,25 +55,45 @@ describe('what it reads', () => {
   it('gives the text as it is now, with the time it was read at', () => {
     put('/proc/stat', 'cpu 1');
     nowMs = 1_000;
-    expect(descriptors.read('/proc/stat')).toEqual({ text: 'cpu 1', atMs: 1_000 });
+    expect(descriptors.read('/proc/stat')).toEqual({ text: 'cpu 1', atMs: 1_000, tookMs: 0 });
     nowMs = 2_000;
     descriptors.read('/proc/stat');
     put('/proc/stat', 'cpu 23');
     nowMs = 3_000;
-    expect(descriptors.read('/proc/stat')).toEqual({ text: 'cpu 23', atMs: 3_000 });
+    expect(descriptors.read('/proc/stat')).toEqual({ text: 'cpu 23', atMs: 3_000, tookMs: 0 });
     put('/proc/stat', '');
-    expect(descriptors.read('/proc/stat')).toEqual({ text: '', atMs: 3_000 });
+    expect(descriptors.read('/proc/stat')).toEqual({ text: '', atMs: 3_000, tookMs: 0 });
+  });
+
+  it('says how long the kernel took to make the text, whether it was open or not', () => {
+    put('/proc/stat', 'cpu 1');
+    descriptors.close();
+    // The clock goes on by 4 ms whenever it is asked.
+    descriptors = createDescriptors({
+      root,
+      nowMs: () => {
+        nowMs += 4;
+        return nowMs;
+      },
+      limit: 3,
+    });
+    const took = () => {
+      const result = descriptors.read('/proc/stat');
+      return 'tookMs' in result ? result.tookMs : undefined;
+    };
+    expect([took(), took(), took()]).toEqual([4, 4, 4]);
+    expect(openPaths()).toEqual(['/proc/stat']);
   });
 
   it('gives all of a file that is larger than the buffer', () => {
     const text = 'sl  local_address rem_address\n'.repeat(10_000);
     put('/proc/net/udp', text);
-    expect(descriptors.read('/proc/net/udp')).toEqual({ text, atMs: 0 });
+    expect(descriptors.read('/proc/net/udp')).toEqual({ text, atMs: 0, tookMs: 0 });
   });
 
   it('keeps names that are not ASCII', () => {
     put('/proc/7/stat', '7 (サーバー) S');
-    expect(descriptors.read('/proc/7/stat')).toEqual({ text: '7 (サーバー) S', atMs: 0 });
+    expect(descriptors.read('/proc/7/stat')).toEqual({ text: '7 (サーバー) S', atMs: 0, tookMs: 0 });
   });
 
   it('refuses a file that would fill the memory', () => {
@@ -128,14 +148,14 @@ describe('what stays open', () => {
     readTwice('/etc/srs.conf');
     put('/etc/srs.conf.new', 'new');
     renameSync(`${root}/etc/srs.conf.new`, `${root}/etc/srs.conf`);
-    expect(descriptors.read('/etc/srs.conf')).toEqual({ text: 'new', atMs: 0 });
+    expect(descriptors.read('/etc/srs.conf')).toEqual({ text: 'new', atMs: 0, tookMs: 0 });
   });
 
   it('keeps to its limit and still reads', () => {
     for (const pid of [1, 2, 3, 4, 5]) put(`/proc/${pid}/stat`, `${pid}`);
     readTwice(...[1, 2, 3, 4, 5].map(pid => `/proc/${pid}/stat`));
     expect(openPaths()).toEqual(['/proc/1/stat', '/proc/2/stat', '/proc/3/stat']);
-    expect(descriptors.read('/proc/5/stat')).toEqual({ text: '5', atMs: 0 });
+    expect(descriptors.read('/proc/5/stat')).toEqual({ text: '5', atMs: 0, tookMs: 0 });
     descriptors.release('/proc/1/');
     descriptors.read('/proc/4/stat');
     expect(openPaths()).toEqual(['/proc/2/stat', '/proc/3/stat', '/proc/4/stat']);

@@ -61,7 +61,7 @@ describe('the first sample', () => {
       lossPercent: undefined,
       coveredSeconds: 0,
     });
-    expect(srs?.sockets[0]).toMatchObject({ drops: 3, dropsPerSecond: undefined });
+    expect(srs?.sockets[0]).toMatchObject({ drops: 3, dropsPerSecond: undefined, windowDrops: undefined });
     expect(metrics?.self.cpuPercent).toBeUndefined();
   });
 
@@ -315,6 +315,32 @@ describe('history', () => {
   });
 });
 
+describe('all sockets of the namespace', () => {
+  const readAt = (atMs: number, drops: number, recvQueueBytes = 0) =>
+    withSrs(atMs, {
+      udpSockets: known([socket(7, { drops, recvQueueBytes }), socket(9)], atMs),
+      openFiles: known({ count: 1, socketInodes: new Set([9]) }, atMs),
+    });
+
+  test('stay as they were at their refresh, however late they are asked for: a paused screen shows them', () => {
+    const snapshots = play([readAt(0, 0), readAt(1_000, 5, 700), readAt(2_000, 50, 9_000)]);
+    expect(snapshots[1]?.past.get(17_034)?.allSockets()).toMatchObject([
+      { inode: 9, isOwn: true, windowDrops: 0 },
+      { inode: 7, isOwn: false, dropsPerSecond: 5, windowDrops: 5, recvQueueWindowPeakBytes: 700 },
+    ]);
+  });
+
+  test('of a refresh that could not read them do no harm to those that came after', () => {
+    const unread = withSrs(1_000, { udpSockets: failed('/proc/17034/net/udp', 'EACCES', 1_000) });
+    const model = new MetricsModel(30);
+    const paused = model.advance(unread).past.get(17_034);
+    for (const next of [readAt(2_000, 0), readAt(3_000, 5)]) model.advance(next);
+    expect(paused?.allSockets()).toEqual([]);
+    const last = model.advance(readAt(4_000, 12)).past.get(17_034);
+    expect(last?.allSockets()[1]?.dropsPerSecond).toBe(7);
+  });
+});
+
 describe('without the right to read /proc/PID/fd', () => {
   test('all sockets of the namespace are shown, and whose they are is unknown', () => {
     const blind = (atMs: number, drops: number): Sample =>
@@ -354,6 +380,13 @@ describe('several SRS', () => {
 });
 
 describe('text of the host', () => {
+  test('that says why a source failed is as harmless', () => {
+    const forged = failed<never>('/proc/\x1b[2J', 'nsenter: \x1b]0;owned\x07refused', 0);
+    expect(lastOf([withSrs(0, { socketMemory: forged })]).problems).toMatchObject([
+      { source: 'socket buffers', detail: 'nsenter: ]0;ownedrefused (/proc/[2J)' },
+    ]);
+  });
+
   test('loses what would drive a terminal', () => {
     const evil = '\x1b]0;owned\x07srs\u202e';
     const metrics = lastOf([

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { UdpReading } from '../../src/metrics/udp-interval.ts';
 import { UdpLedger } from '../../src/metrics/udp-ledger.ts';
+import { sumDrops } from '../../src/metrics/udp-window.ts';
 import { socket, udp } from './made-up.ts';
 
 const ALL_OWN = (): boolean => true;
@@ -54,6 +55,7 @@ describe('the sliding window', () => {
       receiveBufferErrors: undefined,
       lossPercent: undefined,
       unowned: undefined,
+      time: '2026-11-23T01:00:00.000Z',
     });
   });
 
@@ -173,12 +175,21 @@ describe('whose the loss is', () => {
     expect(ledgerOf(readings).sliding()).toMatchObject({ owners: [], unowned: undefined });
   });
 
+  test('of refreshes that are much further apart than it is long is the last of them', () => {
+    const minutes = Array.from({ length: 61 }, (_, minute) => lossOf(minute * 60_000, minute * 7));
+    expect(ledgerOf(minutes, 20).sliding()).toMatchObject({
+      windowSeconds: 20,
+      coveredSeconds: 60,
+      receiveBufferErrors: 7,
+    });
+  });
+
   test('drops of one socket within the window leave it with the window', () => {
     const seconds = Array.from({ length: 41 }, (_, second) =>
       lossOf(second * 1_000, second, [socket(41, { drops: second })]),
     );
-    expect(ledgerOf(seconds).windowDrops(41)).toBe(30);
-    expect(ledgerOf(seconds).windowDrops(42)).toBe(0);
+    expect(sumDrops(ledgerOf(seconds).intervals)?.get(41)?.drops).toBe(30);
+    expect(sumDrops(ledgerOf(seconds).intervals)?.has(42)).toBe(false);
   });
 });
 

@@ -25,7 +25,7 @@ describe('Rhythm', () => {
 
   test('reads a source that takes 10 ms every 2 s: half a percent of a core', () => {
     const rhythm = new Rhythm(0);
-    expect(readTimes(rhythm, 10, () => 10)).toEqual([0, 2, 4, 6, 8, 10]);
+    expect(readTimes(rhythm, 9, () => 10)).toEqual([0, 1, 3, 5, 7, 9]);
     expect(rhythm.intervalMs).toBe(2_000);
   });
 
@@ -43,6 +43,14 @@ describe('Rhythm', () => {
     readTimes(rhythm, 9, () => 1);
     rhythm.ran(10_000, 30);
     expect(rhythm.intervalMs).toBeCloseTo((1 + 0.3 * 29) / 0.005, 6);
+  });
+
+  test('a first read that was slow (cold) does not put off the second: rates need it', () => {
+    const rhythm = new Rhythm(0);
+    rhythm.ran(0, 30);
+    expect(rhythm.isDue(1_000)).toBe(true);
+    rhythm.ran(1_000, 30);
+    expect(rhythm.isDue(6_999)).toBe(false);
   });
 
   test('can be hurried', () => {

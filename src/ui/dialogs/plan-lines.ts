@@ -8,8 +8,9 @@ import { threadTable } from './thread-table.ts';
 
 /** What a plan will do, whole: every thread with its value now and then, the exact commands, the cautions. */
 export function planLines(plan: TuningPlan, srs: SrsMetrics, width: number, theme: Theme): string[] {
+  const byTid = new Map(srs.threads.map(thread => [thread.tid, thread]));
   const rows = plan.targets.map(({ tid, name, before, wanted }) => {
-    const thread = srs.threads.find(candidate => candidate.tid === tid);
+    const thread = byTid.get(tid);
     return {
       tid,
       name,

@@ -26,10 +26,13 @@ export const lossPane: Pane = {
       { label: 'now', window: srs.udp },
       ...(past?.windows ?? []).map(window => ({ label: formatTimeOfDay(window.time), window })),
     ];
-    const lines = tableRows(rows, columns, theme);
+    const height = Math.max(0, size.rows - 1);
+    const offset = view.scroll.loss;
+    const draw = (shown: readonly LossRow[]) => tableRows(shown, columns, theme);
     // Older windows leave at the bottom unasked: they are what the pane is a view on, not a list to be scrolled to.
-    const shown = view.scroll.loss > 0 ? visibleRows(lines, size.rows - 1, view.scroll.loss, theme) : lines;
-    return [head, ...shown].slice(0, size.rows);
+    const lines =
+      offset > 0 ? visibleRows(rows, { height, offset }, theme, draw) : draw(rows.slice(0, height));
+    return [head, ...lines].slice(0, size.rows);
   },
 };
 

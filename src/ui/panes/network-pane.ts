@@ -1,5 +1,11 @@
 import type { InterfaceMetrics } from '../../metrics/metrics.ts';
-import { formatCount, formatDstatBytes, formatMbps, formatPercent } from '../../output/format.ts';
+import {
+  formatCount,
+  formatDstatBytes,
+  formatLossRate,
+  formatMbps,
+  formatPercent,
+} from '../../output/format.ts';
 import { lossRole } from '../look/severity.ts';
 import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
 import { dstatLines } from './dstat-pane.ts';
@@ -20,10 +26,10 @@ export const networkPane: Pane = {
     const { interfaces, title } = chosen(input);
     const columns = fittingColumns(networkColumns(), size.columns);
     const rows = visibleRows(
-      tableRows(interfaces, columns, theme),
-      size.rows - 1,
-      view.scroll.network,
+      interfaces,
+      { height: size.rows - 1, offset: view.scroll.network },
       theme,
+      shown => tableRows(shown, columns, theme),
     );
     const table = [tableRule(title, columns, size.columns, theme), ...rows];
     const left = size.rows - table.length;
@@ -74,13 +80,7 @@ function networkColumns(): readonly Column<InterfaceMetrics>[] {
     right('send Mbit/s', 13, 0, entry => formatMbps(entry.sendBytesPerSecond)),
     right('bytes', 7, 6, entry => formatDstatBytes(entry.sendBytesPerSecond)),
     right('packets/s', 11, 3, entry => formatCount(entry.sendPacketsPerSecond)),
-    right('drops/s', 9, 1, entry => {
-      const dropped = drops(entry);
-      return {
-        text: formatCount(dropped),
-        role: lossRole(dropped === undefined ? undefined : Math.round(dropped)),
-      };
-    }),
+    right('drops/s', 9, 1, entry => ({ text: formatLossRate(drops(entry)), role: lossRole(drops(entry)) })),
     right('link %', 8, 4, entry => formatPercent(linkPercent(entry))),
   ];
 }

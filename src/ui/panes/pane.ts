@@ -41,19 +41,21 @@ export interface Pane {
   readonly render: (input: PaneInput, size: Size) => readonly string[];
 }
 
-/** The rows that fit, from `offset` on; with a last line that says how many are not shown. */
-export function visibleRows(
-  rows: readonly string[],
-  height: number,
-  offset: number,
+/**
+ * The rows that fit, from `offset` on; with a last line that says how many are not shown. Only these are drawn: a
+ * namespace may have thousands of sockets.
+ */
+export function visibleRows<T>(
+  rows: readonly T[],
+  { height, offset }: { readonly height: number; readonly offset: number },
   theme: Theme,
+  draw: (shown: readonly T[]) => readonly string[],
 ): readonly string[] {
-  if (rows.length <= height) return rows;
-  if (height <= 0) return [];
-  if (height === 1) return rows.slice(0, 1);
+  if (rows.length <= height) return draw(rows);
+  if (height <= 1) return draw(rows.slice(0, Math.max(0, height)));
   const start = Math.min(offset, rows.length - height + 1);
   const shown = rows.slice(start, start + height - 1);
   const above = start > 0 ? `${start} above, ` : '';
   const below = rows.length - start - shown.length;
-  return [...shown, theme.paint('dim', `  ${above}${below} more below`)];
+  return [...draw(shown), theme.paint('dim', `  ${above}${below} more below`)];
 }

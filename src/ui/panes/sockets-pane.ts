@@ -1,5 +1,5 @@
 import type { SocketMetrics } from '../../metrics/metrics.ts';
-import { formatBytes, formatCount, UNKNOWN } from '../../output/format.ts';
+import { formatBytes, formatCount, formatLossRate, UNKNOWN } from '../../output/format.ts';
 import { fillPercent, fillRole, lossRole } from '../look/severity.ts';
 import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
 import { truncate } from '../look/text.ts';
@@ -21,7 +21,9 @@ export const socketsPane: Pane = {
     const head = tableRule(title(input), columns, size.columns, theme);
     const rows =
       sockets.length > 0
-        ? visibleRows(tableRows(sockets, columns, theme), size.rows - 1, view.scroll.sockets, theme)
+        ? visibleRows(sockets, { height: size.rows - 1, offset: view.scroll.sockets }, theme, shown =>
+            tableRows(shown, columns, theme),
+          )
         : [
             theme.paint(
               'unknown',
@@ -61,7 +63,7 @@ function socketColumns(sockets: readonly SocketMetrics[], theme: Theme): readonl
   // SO_REUSEPORT twins have one address; the inode tells them apart.
   const hasTwins = new Set(sockets.map(({ local }) => local)).size < sockets.length;
   const labelOf = ({ local, inode }: SocketMetrics): string => (hasTwins ? `${local} #${inode}` : local);
-  const longest = Math.max(0, ...sockets.map(socket => labelOf(socket).length));
+  const longest = sockets.reduce((most, socket) => Math.max(most, labelOf(socket).length), 0);
   const right = (
     head: string,
     width: number,
@@ -94,7 +96,7 @@ function socketColumns(sockets: readonly SocketMetrics[], theme: Theme): readonl
       const rate = socket.dropsPerSecond;
       const isLosing = rate !== undefined && rate > 0;
       return {
-        text: `${isLosing ? theme.symbols.bad : ''}${formatCount(rate)}`,
+        text: `${isLosing ? theme.symbols.bad : ''}${formatLossRate(rate)}`,
         role: isLosing ? 'bad' : lossRole(rate),
       };
     }),

@@ -35,12 +35,9 @@ export const srsPane: Pane = {
   },
 };
 
-function waiting({ theme, wanted, snapshot }: PaneInput, { columns, rows }: Size): readonly string[] {
-  const gone = snapshot.metrics.srs.length === 0;
-  const text = gone
-    ? `No process named ${wanted} on this host yet: waiting for one (looked for every 5 s).`
-    : '';
-  return [titleRule('SRS', '', columns, theme), theme.paint('unknown', truncate(`  ${text}`, columns))].slice(
+function waiting({ theme, wanted }: PaneInput, { columns, rows }: Size): readonly string[] {
+  const text = `  No process named ${wanted} on this host yet: waiting for one (looked for every 5 s).`;
+  return [titleRule('SRS', '', columns, theme), theme.paint('unknown', truncate(text, columns))].slice(
     0,
     rows,
   );
@@ -69,7 +66,7 @@ function waitLine(srs: SrsMetrics, { theme, past }: PaneInput, columns: number):
   const wait = theme.paint(role, `${sign} waits for a CPU ${padStart(percent, 5)} %`);
   const start = `  ${cpuFigures(srs, theme, columns)}  ${wait}  `;
   const room = Math.min(60, columns - widthOf(start));
-  const history = past?.history.map(point => point.runQueueWaitPercent) ?? [];
+  const history = past?.history.slice(-Math.max(1, room)).map(point => point.runQueueWaitPercent) ?? [];
   const spark = room >= 8 ? theme.paint(role, sparkline(history, room, theme.symbols, 100)) : '';
   return [first, truncate((start + spark).trimEnd(), columns)];
 }
@@ -131,7 +128,9 @@ function groups(
   const names = new Map<string, string[]>();
   for (const thread of threads) {
     const key = String(value(thread) ?? UNKNOWN);
-    names.set(key, [...(names.get(key) ?? []), thread.name]);
+    const list = names.get(key);
+    if (list === undefined) names.set(key, [thread.name]);
+    else list.push(thread.name);
   }
   return [...names]
     .map(
@@ -149,7 +148,9 @@ function threadTable(srs: SrsMetrics, { view, theme }: PaneInput, size: Size): r
   const head = tableRule('threads', columns, size.columns, theme);
   return [
     head,
-    ...visibleRows(tableRows(srs.threads, columns, theme), size.rows - 1, view.scroll.srs, theme),
+    ...visibleRows(srs.threads, { height: size.rows - 1, offset: view.scroll.srs }, theme, shown =>
+      tableRows(shown, columns, theme),
+    ),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { HistoryPoint } from '../../metrics/history.ts';
-import { formatCount, formatMbps, formatPercent } from '../../output/format.ts';
+import { formatCount, formatLossRate, formatMbps, formatPercent } from '../../output/format.ts';
 import { columnChart } from '../look/bars.ts';
 import { lossRole, runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
 import { titleRule } from '../look/table.ts';
@@ -19,7 +19,7 @@ interface Trend {
 const plain = (): Role => 'plain';
 
 const TRENDS: readonly Trend[] = [
-  { label: 'lost packets/s', value: point => point.lostPerSecond, format: formatCount, role: lossRole },
+  { label: 'lost packets/s', value: point => point.lostPerSecond, format: formatLossRate, role: lossRole },
   { label: 'Recv-Q peak', value: point => point.recvQueuePeakBytes, format: formatCount, role: plain },
   {
     label: 'waits for a CPU %',
@@ -62,9 +62,9 @@ const HIGHEST_CHART = 4;
 export const trendsPane: Pane = {
   name: 'trends',
   wish: () => ({ least: 4, full: 1 + TRENDS.length }),
-  render: ({ past, theme, delaySeconds }, { columns, rows }) => {
-    const points = past?.history ?? [];
+  render: ({ past, theme }, { columns, rows }) => {
     const width = Math.max(0, columns - LABEL_WIDTH - VALUE_WIDTH - 2);
+    const points = past?.history.slice(-Math.max(1, width)) ?? [];
     const height = Math.min(HIGHEST_CHART, Math.max(1, Math.floor((rows - 1) / TRENDS.length)));
     const lines = TRENDS.flatMap(trend => {
       const values = points.map(trend.value);
@@ -81,8 +81,16 @@ export const trendsPane: Pane = {
       });
     });
     return [
-      titleRule('Trends', `last ${Math.round(width * delaySeconds)} s`, columns, theme),
+      titleRule('Trends', `last ${formatCount(spanSeconds(points))} s`, columns, theme),
       ...lines,
     ].slice(0, rows);
   },
 };
+
+/** What the shown points really span; unknown while there are not two of them. */
+function spanSeconds(points: readonly HistoryPoint[]): number | undefined {
+  const [first] = points;
+  const last = points.at(-1);
+  if (first === undefined || last === undefined || last === first) return undefined;
+  return (last.atMs - first.atMs) / 1_000;
+}

@@ -328,3 +328,37 @@ describe('the loss pane', () => {
     expect(row).toMatch(/all at 0\.0\.0\.0:800\d and 1 more/);
   });
 });
+
+describe('a host with thousands of sockets and threads', () => {
+  const many = 5_000;
+  const socketList = Array.from({ length: many }, (_, index) => socketMetrics({ inode: index + 1 }));
+  const [thread] = snapshotOf().metrics.srs[0]?.threads ?? [];
+  if (thread === undefined) throw new Error('no thread');
+  const threads = Array.from({ length: many }, (_, index) => ({ ...thread, tid: index + 1 }));
+
+  test.each([
+    ['sockets', socketsPane],
+    ['srs', srsPane],
+  ])('costs the %s pane no more than the rows that are seen', (_, pane) => {
+    const input = withSrs({ sockets: socketList, threads });
+    let painted = 0;
+    const paint = (_role: unknown, text: string): string => {
+      painted++;
+      return text;
+    };
+    const view = { ...INITIAL_VIEW, showThreads: true };
+    const size = { columns: 160, rows: 20 };
+    const lines = pane.render({ ...input, view, theme: { ...input.theme, paint } }, size);
+    expect(lines).toHaveLength(20);
+    expect(lines.at(-1)).toMatch(/49\d\d more below/);
+    expect(painted).toBeLessThan(400);
+  });
+});
+
+describe('trends', () => {
+  test('say which span their columns really are of, whatever the delay is now', () => {
+    const input = { ...paneInput(snapshotOf({ refreshes: 21 })), delaySeconds: 5 };
+    expect(trendsPane.render(input, { columns: 100, rows: 10 })[0]).toContain('last 20 s');
+    expect(trendsPane.render(input, { columns: 44, rows: 10 })[0]).toContain('last 9 s');
+  });
+});

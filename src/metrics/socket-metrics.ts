@@ -1,0 +1,64 @@
+import type { UdpSocketEntry } from '../procfs/types.ts';
+import type { SrsReading } from '../sampling/sample.ts';
+import type { SocketMetrics } from './metrics.ts';
+import { highestPeaks, type Peaks } from './peak-keeper.ts';
+import { ratePerSecond, type Step } from './rates.ts';
+import type { UdpInterval } from './udp-interval.ts';
+import { sumDrops } from './udp-window.ts';
+
+/** What sockets are judged by at one refresh. Nothing of it changes later. */
+export interface SocketFacts {
+  readonly reading: Pick<SrsReading, 'udpSockets' | 'openFiles' | 'queuePeaks' | 'socketMemory'>;
+  readonly step: Step<readonly UdpSocketEntry[]> | undefined;
+  /** Within the window. */
+  readonly peaks: readonly Peaks[];
+  /** Of the window. */
+  readonly intervals: readonly UdpInterval[];
+}
+
+/** SRS's own sockets; those of its whole namespace when whose they are cannot be told. */
+export function ownSockets(facts: SocketFacts): readonly SocketMetrics[] {
+  const inodes = facts.reading.openFiles.value?.socketInodes;
+  const own = (facts.reading.udpSockets.value ?? []).filter(({ inode }) => inodes?.has(inode) ?? true);
+  return socketMetrics(own, facts);
+}
+
+/** Every socket of the namespace, SRS's first. */
+export function allSockets(facts: SocketFacts): readonly SocketMetrics[] {
+  const all = socketMetrics(facts.reading.udpSockets.value ?? [], facts);
+  return [...all].sort((a, b) => Number(b.isOwn ?? false) - Number(a.isOwn ?? false));
+}
+
+function socketMetrics(
+  sockets: readonly UdpSocketEntry[],
+  { reading, step, peaks, intervals }: SocketFacts,
+): readonly SocketMetrics[] {
+  if (sockets.length === 0) return [];
+  const wanted = new Set(sockets.map(socket => socket.inode));
+  const dropsBefore = new Map<number, number | undefined>();
+  for (const { inode, drops } of step?.before ?? []) if (wanted.has(inode)) dropsBefore.set(inode, drops);
+  const bufferBytes = new Map(
+    reading.socketMemory.value?.map(memory => [memory.inode, memory.receiveBufferBytes]),
+  );
+  const windowPeaks = highestPeaks(peaks, wanted);
+  const windowDrops = sumDrops(intervals);
+  const inodes = reading.openFiles.value?.socketInodes;
+  return sockets.map(socket => {
+    const { protocol, local, inode, recvQueueBytes, sendQueueBytes, drops } = socket;
+    return {
+      protocol,
+      local,
+      inode,
+      isOwn: inodes?.has(inode),
+      recvQueueBytes,
+      recvQueuePeakBytes: Math.max(recvQueueBytes, reading.queuePeaks.byInode.get(inode) ?? 0),
+      recvQueueWindowPeakBytes: Math.max(recvQueueBytes, windowPeaks.get(inode) ?? 0),
+      sendQueueBytes,
+      receiveBufferBytes: bufferBytes.get(inode),
+      drops,
+      dropsPerSecond: ratePerSecond(dropsBefore.get(inode), drops, step?.elapsedSeconds),
+      windowDrops:
+        drops === undefined || windowDrops === undefined ? undefined : (windowDrops.get(inode)?.drops ?? 0),
+    };
+  });
+}
