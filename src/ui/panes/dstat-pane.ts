@@ -5,6 +5,9 @@ import { padEnd, padStart, truncate } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
 import type { Pane, PaneInput, Size } from './pane.ts';
 
+/** Every row moves on every refresh, and all of that goes over the line: more than these nobody reads back. */
+const MOST_ROWS = 16;
+
 /** Rows that scroll as dstat prints them, the newest on top. */
 export const dstatPane: Pane = {
   name: 'dstat',
@@ -23,7 +26,7 @@ export function dstatLines(input: PaneInput, { columns: width, rows }: Size): re
   const heads = columns.map(({ head, width: columnWidth, align }) =>
     align === 'right' ? padStart(head, columnWidth) : padEnd(head, columnWidth),
   );
-  const lines = tableRows(list.slice(0, Math.max(0, rows - 2)), columns, theme);
+  const lines = tableRows(list.slice(0, Math.min(MOST_ROWS, Math.max(0, rows - 2))), columns, theme);
   return [title, theme.paint('dim', truncate(heads.join(''), width)), ...lines].slice(0, rows);
 }
 

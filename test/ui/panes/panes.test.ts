@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { HistoryPoint } from '../../../src/metrics/history.ts';
 import type { CpuMetrics, SocketMetrics, SrsMetrics } from '../../../src/metrics/metrics.ts';
 import type { Snapshot } from '../../../src/metrics/model.ts';
 import { widthOf } from '../../../src/ui/look/text.ts';
@@ -356,9 +357,60 @@ describe('a host with thousands of sockets and threads', () => {
 });
 
 describe('trends', () => {
+  const size = { columns: 60, rows: 9 };
+  const atSeconds = (seconds: number, lostPerSecond: number | undefined): HistoryPoint => ({
+    atMs: seconds * 1_000,
+    time: '2026-11-23T01:46:55.000Z',
+    lostPerSecond,
+    receivedPacketsPerSecond: undefined,
+    recvQueuePeakBytes: undefined,
+    cpuPercent: undefined,
+    runQueueWaitPercent: undefined,
+    softirqPercent: undefined,
+    receiveBytesPerSecond: undefined,
+    sendBytesPerSecond: undefined,
+  });
+  const render = (
+    history: readonly HistoryPoint[],
+    delaySeconds = 1,
+    columns = size.columns,
+  ): readonly string[] => {
+    const input = paneInput(snapshotOf());
+    if (input.past === undefined) throw new Error('no past');
+    return trendsPane.render(
+      { ...input, past: { ...input.past, history }, delaySeconds },
+      { ...size, columns },
+    );
+  };
+
+  test('show the highest of each 5 s, and a blank where nothing was known', () => {
+    const history = [
+      atSeconds(100, 0),
+      atSeconds(103, 8),
+      atSeconds(106, undefined),
+      atSeconds(111, 4),
+      atSeconds(112, 1),
+    ];
+    const [head, lost] = render(history);
+    expect(head).toMatch(/^─ Trends ─+ highest of each 5 s, last 12 s ─$/);
+    expect(lost).toMatch(/^ {2}lost packets\/s +1 {2}.*█ ▅$/);
+  });
+
+  test('move by a column every 5 s only', () => {
+    const points = [1, 2, 3, 4, 5, 6, 7, 8, 9].map(seconds => atSeconds(seconds, seconds));
+    const charts = [6, 7, 8, 9].map(count => render(points.slice(0, count))[1]?.trimEnd().slice(-2));
+    expect(charts).toEqual(['▆█', '▅█', '▅█', '▄█']);
+    expect(
+      render([...points, atSeconds(10, 9)])[1]
+        ?.trimEnd()
+        .slice(-3),
+    ).toBe('▄██');
+  });
+
   test('say which span their columns really are of, whatever the delay is now', () => {
-    const input = { ...paneInput(snapshotOf({ refreshes: 21 })), delaySeconds: 5 };
-    expect(trendsPane.render(input, { columns: 100, rows: 10 })[0]).toContain('last 20 s');
-    expect(trendsPane.render(input, { columns: 44, rows: 10 })[0]).toContain('last 9 s');
+    const points = Array.from({ length: 21 }, (_, seconds) => atSeconds(seconds, 0));
+    expect(render(points, 7)[0]).toContain('highest of each 7 s, last 20 s');
+    // Four columns: of 5 to 9, 10 to 14, 15 to 19 and 20.
+    expect(render(points, 1, 38)[0]).toContain('15 s');
   });
 });
