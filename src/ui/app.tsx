@@ -1,10 +1,10 @@
 import { Box, Text, useApp, useWindowSize } from 'ink';
 import { type ReactNode, useEffect, useReducer, useRef, useSyncExternalStore } from 'react';
+import { composeFrame } from './compose-frame.ts';
 import { DialogLayer } from './dialogs/dialog-layer.tsx';
 import { eventNotice } from './event-notice.ts';
-import { footerLine, headerLine, lossLine, problemLine } from './frame-lines.ts';
 import { bindingOf } from './keymap.ts';
-import { layOut, type Place } from './layout.ts';
+import { layOut } from './layout.ts';
 import type { PaneInput } from './panes/pane.ts';
 import { PANES_BY_NAME } from './panes/panes.ts';
 import { performAction } from './perform-action.ts';
@@ -12,6 +12,7 @@ import { useServices, useTheme } from './services.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import { useKeys } from './use-keys.ts';
 import { useOutputRate } from './use-output-rate.ts';
+import { type Surface, useSurface } from './use-surface.ts';
 import { useSuspend } from './use-suspend.ts';
 import { INITIAL_VIEW, reduceView } from './view-state.ts';
 
@@ -22,13 +23,15 @@ export interface AppProps {
   /** Bytes written to the terminal since the start. */
   readonly bytesWritten: () => number;
   readonly redraw: () => void;
+  /** Undefined: Ink draws everything. */
+  readonly surface?: Surface | undefined;
 }
 
 /** Long enough to be read, then the keys are shown again. */
 const NOTICE_MS = 10_000;
 
 /** The whole screen. */
-export function App({ store, wanted, bytesWritten, redraw }: AppProps): ReactNode {
+export function App({ store, wanted, bytesWritten, redraw, surface }: AppProps): ReactNode {
   const { exit } = useApp();
   const suspend = useSuspend();
   const services = useServices();
@@ -87,16 +90,20 @@ export function App({ store, wanted, bytesWritten, redraw }: AppProps): ReactNod
       performAction(binding, { view, dispatch, srs, all, services, layout, exit, redraw, suspend });
   }, view.dialog === undefined);
 
+  const lines = composeFrame(input, {
+    columns,
+    rows,
+    layout,
+    cost: { bytesPerSecond },
+    isReadOnly: services.host.isReadOnly,
+  });
+  // Ink measures and lays out every character of a frame, which is worth it for what lies over the panes.
+  const isPainted = surface !== undefined && view.dialog === undefined;
+  useSurface(surface, isPainted ? lines : undefined);
+
   return (
-    <Box width={columns} height={rows} flexDirection="column" overflow="hidden">
-      {layout.hasHeader && <Line text={headerLine(input, columns)} />}
-      <Line text={lossLine(input, columns)} />
-      <Box flexGrow={1} flexShrink={0} gap={2}>
-        <PaneColumn places={layout.left} input={input} />
-        {layout.right.length > 0 && <PaneColumn places={layout.right} input={input} />}
-      </Box>
-      {layout.hasProblemLine && <Line text={problemLine(input, columns)} />}
-      <Line text={footerLine(input, { bytesPerSecond }, services.host.isReadOnly, columns)} />
+    <Box width={columns} height={rows} overflow="hidden">
+      {!isPainted && <Text wrap="truncate">{lines.join('\n')}</Text>}
       {view.dialog !== undefined && (
         <DialogLayer
           dialog={view.dialog}
@@ -107,27 +114,6 @@ export function App({ store, wanted, bytesWritten, redraw }: AppProps): ReactNod
           dispatch={dispatch}
         />
       )}
-    </Box>
-  );
-}
-
-function PaneColumn({ places, input }: { places: readonly Place[]; input: PaneInput }): ReactNode {
-  const [first] = places;
-  return (
-    <Box flexDirection="column" width={first?.columns ?? 0} flexShrink={0}>
-      {places.map(place => (
-        <Box key={place.name} height={place.rows} width={place.columns} flexShrink={0} overflow="hidden">
-          <Text wrap="truncate">{PANES_BY_NAME[place.name].render(input, place).join('\n')}</Text>
-        </Box>
-      ))}
-    </Box>
-  );
-}
-
-function Line({ text }: { text: string }): ReactNode {
-  return (
-    <Box height={1} flexShrink={0}>
-      <Text wrap="truncate">{text}</Text>
     </Box>
   );
 }

@@ -28,7 +28,8 @@ export interface LayoutRequest {
 
 /** From here on figures stand left and what moves stands right. */
 const TWO_COLUMNS_FROM = { columns: 150, rows: 30 };
-const GAP = 2;
+/** Blank columns between the two. */
+export const COLUMN_GAP = 2;
 /** With less the left column loses figures that stand on a screen of 80 columns. */
 const LEAST_LEFT = 78;
 /** Header, the sentence of loss, footer. */
@@ -60,8 +61,8 @@ export function layOut(request: LayoutRequest): Layout {
   if (columns < TWO_COLUMNS_FROM.columns || rows < TWO_COLUMNS_FROM.rows) {
     return { ...frame, left: stack(ONE_COLUMN, columns, height, request.wishOf), right: [] };
   }
-  const leftWidth = Math.max(LEAST_LEFT, Math.floor((columns - GAP) / 2));
-  const rightWidth = columns - GAP - leftWidth;
+  const leftWidth = Math.max(LEAST_LEFT, Math.floor((columns - COLUMN_GAP) / 2));
+  const rightWidth = columns - COLUMN_GAP - leftWidth;
   return {
     ...frame,
     left: stack(LEFT, leftWidth, height, request.wishOf),

@@ -8,6 +8,7 @@ import { SnapshotStore } from './snapshot-store.ts';
 import { Keyboard } from './terminal/keyboard.ts';
 import { TerminalOutput } from './terminal/terminal-output.ts';
 import { KeyboardContext } from './use-keys.ts';
+import type { Surface } from './use-surface.ts';
 
 /** What the screen asks of the monitor. */
 export interface ScreenMonitor {
@@ -45,6 +46,7 @@ export async function runScreen({
   const store = new SnapshotStore(first.value);
   const output = new TerminalOutput(process.stdout);
   const keyboard = new Keyboard(process.stdin);
+  const surface: Surface = { paint: lines => output.paint(lines), giveWay: () => output.giveWay() };
   const services: Services = {
     host,
     stateDirectory,
@@ -67,6 +69,7 @@ export async function runScreen({
             wanted={wanted}
             bytesWritten={() => output.bytesWritten}
             redraw={() => output.redraw()}
+            surface={surface}
           />
         </KeyboardContext>
       </ThemeContext>

@@ -1,7 +1,6 @@
 import type { Snapshot } from '../../src/metrics/model.ts';
-import { footerLine, headerLine, lossLine } from '../../src/ui/frame-lines.ts';
-import { type Layout, layOut, type Place } from '../../src/ui/layout.ts';
-import { padEnd } from '../../src/ui/look/text.ts';
+import { composeFrame } from '../../src/ui/compose-frame.ts';
+import { type Layout, layOut } from '../../src/ui/layout.ts';
 import { createTheme } from '../../src/ui/look/theme.ts';
 import type { PaneInput } from '../../src/ui/panes/pane.ts';
 import { PANES_BY_NAME } from '../../src/ui/panes/panes.ts';
@@ -36,31 +35,9 @@ export function placePanes(input: PaneInput, columns: number, rows: number): Lay
   });
 }
 
-/** The rows of a whole screen, as the program puts them together. Nothing is cut to the screen's size here. */
+/** The rows of a whole screen, as the program puts them together. */
 export function drawFrame(input: PaneInput, columns: number, rows: number): string[] {
   const layout = placePanes(input, columns, rows);
-  const left = drawColumn(input, layout.left);
-  const right = drawColumn(input, layout.right);
-  const leftWidth = layout.left[0]?.columns ?? 0;
-  const panes =
-    right.length === 0
-      ? left
-      : Array.from({ length: Math.max(left.length, right.length) }, (_, row) =>
-          `${padEnd(left[row] ?? '', leftWidth)}  ${right[row] ?? ''}`.trimEnd(),
-        );
-  const height = rows - (layout.hasHeader ? 3 : 2);
-  return [
-    ...(layout.hasHeader ? [headerLine(input, columns)] : []),
-    lossLine(input, columns),
-    ...panes,
-    ...Array.from({ length: Math.max(0, height - panes.length) }, () => ''),
-    footerLine(input, { bytesPerSecond: 1_000 }, false, columns),
-  ];
-}
-
-function drawColumn(input: PaneInput, places: readonly Place[]): string[] {
-  return places.flatMap(place => {
-    const lines = PANES_BY_NAME[place.name].render(input, place);
-    return [...lines, ...Array.from({ length: Math.max(0, place.rows - lines.length) }, () => '')];
-  });
+  const cost = { bytesPerSecond: 1_000 };
+  return composeFrame(input, { columns, rows, layout, cost, isReadOnly: false }).map(line => line.trimEnd());
 }

@@ -1,3 +1,4 @@
+import { widthOf } from '../look/text.ts';
 import { GlyphTable } from './cell-glyphs.ts';
 import { CellGrid } from './cell-grid.ts';
 import { parseTerminalText, type TerminalActions } from './cell-parser.ts';
@@ -21,7 +22,11 @@ const LONGEST_SEQUENCE = 4096;
  */
 export class CellDisplay {
   readonly #glyphs = new GlyphTable();
-  readonly #wanted: CellScreen;
+  /** What the program draws with its escape sequences. */
+  readonly #drawn: CellScreen;
+  /** What was painted line by line. */
+  readonly #painted: CellScreen;
+  #isPainted = false;
   readonly #writer = new CellWriter(this.#glyphs);
   /** undefined when it is not known what the terminal shows. */
   #shown: CellGrid | undefined;
@@ -32,19 +37,54 @@ export class CellDisplay {
   #unread = '';
   #output = '';
   readonly #actions: TerminalActions;
+  readonly #paintActions: TerminalActions;
 
   constructor(columns: number, rows: number) {
-    const wanted = new CellScreen(columns, rows, this.#glyphs);
-    this.#wanted = wanted;
+    const drawn = new CellScreen(columns, rows, this.#glyphs);
+    const painted = new CellScreen(columns, rows, this.#glyphs);
+    this.#drawn = drawn;
+    this.#painted = painted;
     this.#actions = {
-      print: text => wanted.print(text),
+      print: text => drawn.print(text),
       control: code => {
         if (code === BELL) this.#output += '\x07';
-        else wanted.control(code);
+        else drawn.control(code);
       },
-      csi: (final, parameters) => wanted.csi(final, parameters),
+      csi: (final, parameters) => drawn.csi(final, parameters),
       other: sequence => this.#obey(sequence),
     };
+    this.#paintActions = {
+      print: text => painted.print(text),
+      control: code => painted.control(code),
+      csi: (final, parameters) => painted.csi(final, parameters),
+      // Lines have colours and nothing else.
+      other: () => undefined,
+    };
+  }
+
+  /**
+   * The whole screen as lines with colours, past what the program draws: that is kept, and shown again after `giveWay`.
+   * Rows that are not given are blank.
+   * @param lines none of them wider than the screen
+   */
+  paint(lines: readonly string[]): string {
+    const { rows, columns } = this.#painted.grid;
+    this.#isPainted = true;
+    const text = lines
+      .slice(0, rows)
+      // A line to the last column leaves nothing to erase, and erasing there would take its last cell.
+      .map((line, row) => `\x1b[${row + 1}H\x1b[m${line}${widthOf(line) < columns ? '\x1b[m\x1b[K' : ''}`)
+      .join('');
+    parseTerminalText(
+      lines.length < rows ? `${text}\x1b[${lines.length + 1}H\x1b[m\x1b[J` : text,
+      this.#paintActions,
+    );
+    return this.refresh();
+  }
+
+  /** What the program draws is shown again, from the next thing on that it writes. */
+  giveWay(): void {
+    this.#isPainted = false;
   }
 
   /**
@@ -65,7 +105,8 @@ export class CellDisplay {
 
   /** The terminal has another size. What it shows is not known any more, so that all will be drawn anew. */
   resize(columns: number, rows: number): void {
-    this.#wanted.resize(columns, rows);
+    this.#drawn.resize(columns, rows);
+    this.#painted.resize(columns, rows);
     this.forget();
   }
 
@@ -95,7 +136,7 @@ export class CellDisplay {
   }
 
   #update(): string {
-    const { grid, row, column } = this.#wanted;
+    const { grid, row, column } = this.#isPainted ? this.#painted : this.#drawn;
     let text = '';
     if (this.#shown === undefined) {
       this.#shown = new CellGrid(grid.columns, grid.rows);
@@ -111,9 +152,10 @@ export class CellDisplay {
       this.#isCursorShown = this.#isCursorWanted;
     }
     if (this.#glyphs.isCrowded) {
-      // What is wanted is what is shown: both get the same numbers.
+      // All grids get the same new numbers.
       const renumber = this.#glyphs.forgetAll();
-      grid.renumber(renumber);
+      this.#drawn.grid.renumber(renumber);
+      this.#painted.grid.renumber(renumber);
       this.#shown.renumber(renumber);
     }
     return text;

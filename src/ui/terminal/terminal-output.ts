@@ -20,6 +20,7 @@ export class TerminalOutput extends Writable {
   readonly #target: TerminalTarget;
   readonly #decoder = new StringDecoder('utf8');
   #display: CellDisplay | undefined;
+  #painting: readonly string[] | undefined;
   #bytes = 0;
 
   constructor(target: TerminalTarget) {
@@ -45,6 +46,21 @@ export class TerminalOutput extends Writable {
   /** What really went to the terminal since the start. */
   get bytesWritten(): number {
     return this.#bytes;
+  }
+
+  /**
+   * Shows lines instead of what Ink draws: a screen that changes every second costs a fraction of what it costs to lay
+   * it out character by character. Nothing is shown before Ink has taken the alternate screen.
+   */
+  paint(lines: readonly string[]): void {
+    this.#painting = lines;
+    this.#send(this.#display?.paint(lines) ?? '');
+  }
+
+  /** Shows what Ink draws from here on. */
+  giveWay(): void {
+    this.#painting = undefined;
+    this.#display?.giveWay();
   }
 
   /** Erases the terminal and draws all of the screen anew, whatever the terminal shows. */
@@ -77,7 +93,8 @@ export class TerminalOutput extends Writable {
     const written = display?.write(before) ?? before;
     if (at === -1) return written;
     this.#display = display === undefined ? new CellDisplay(this.columns, this.rows) : undefined;
-    return written + switching + this.#convert(text.slice(at + switching.length));
+    const painted = this.#painting === undefined ? '' : (this.#display?.paint(this.#painting) ?? '');
+    return written + switching + painted + this.#convert(text.slice(at + switching.length));
   }
 
   #send(text: string): void {

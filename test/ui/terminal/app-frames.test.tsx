@@ -9,6 +9,7 @@ import { createTheme } from '../../../src/ui/look/theme.ts';
 import { type Services, ServicesContext, ThemeContext } from '../../../src/ui/services.ts';
 import { SnapshotStore } from '../../../src/ui/snapshot-store.ts';
 import { TerminalOutput } from '../../../src/ui/terminal/terminal-output.ts';
+import type { Surface } from '../../../src/ui/use-surface.ts';
 import { PlayedTerminal } from './played-terminal.ts';
 
 const RECORDING = new URL('../../fixtures/incident-rcvbuf-renice.ndjson.gz', import.meta.url).pathname;
@@ -22,16 +23,22 @@ function createKeyboard(): PassThrough {
   return Object.assign(keyboard, { isTTY: true, setRawMode: self, ref: self, unref: self });
 }
 
-function start(stdout: NodeJS.WritableStream, store: SnapshotStore, services: Services) {
+function start(
+  stdout: NodeJS.WritableStream,
+  stdin: PassThrough,
+  store: SnapshotStore,
+  services: Services,
+  surface?: Surface,
+) {
   return render(
     <ServicesContext value={services}>
       <ThemeContext value={theme}>
-        <App store={store} wanted="srs" bytesWritten={() => 0} redraw={() => undefined} />
+        <App store={store} wanted="srs" bytesWritten={() => 0} redraw={() => undefined} surface={surface} />
       </ThemeContext>
     </ServicesContext>,
     {
       stdout,
-      stdin: createKeyboard(),
+      stdin,
       alternateScreen: true,
       interactive: true,
       exitOnCtrlC: false,
@@ -43,9 +50,11 @@ function start(stdout: NodeJS.WritableStream, store: SnapshotStore, services: Se
 
 describe('a recorded incident', () => {
   test.each([
-    [80, 24],
-    [160, 50],
-  ])('leaves at %i×%i the screen that Ink leaves', { timeout: 60_000 }, async (columns, rows) => {
+    [80, 24, 'drawn by Ink'],
+    [160, 50, 'drawn by Ink'],
+    [80, 24, 'painted past Ink'],
+    [160, 50, 'painted past Ink'],
+  ])('leaves at %i×%i, %s, the screen that Ink leaves', { timeout: 60_000 }, async (columns, rows, how) => {
     const host = createRecordedHost(await readCapture(RECORDING));
     const monitor = new Monitor(host, { delaySeconds: 1, windowSeconds: 30, wanted: { name: 'srs' } });
     const snapshots = monitor.run(new AbortController().signal);
@@ -64,9 +73,23 @@ describe('a recorded incident', () => {
     const direct = new PlayedTerminal({ columns, rows });
     const terminal = new PlayedTerminal({ columns, rows });
     const output = new TerminalOutput(terminal);
-    const apps = [start(direct, store, services), start(output, store, services)];
+    const surface = { paint: output.paint.bind(output), giveWay: output.giveWay.bind(output) };
+    const keyboards = [createKeyboard(), createKeyboard()] as const;
+    const apps = [
+      start(direct, keyboards[0], store, services),
+      start(output, keyboards[1], store, services, how === 'painted past Ink' ? surface : undefined),
+    ];
     let shown = 0;
     for await (const snapshot of snapshots) {
+      // A dialog comes over the panes, and goes.
+      const key = { 10: '?', 15: '\x1b', 20: 'd', 22: '\x1b', 25: 'z' }[shown];
+      if (key !== undefined) {
+        for (const keyboard of keyboards) keyboard.write(key);
+        // Ink waits a little for the rest of an escape sequence.
+        await new Promise(resolve => setTimeout(resolve, 60));
+        await direct.look();
+        if (shown === 10) expect(direct.emulator.text()).toContain('╭ help ');
+      }
       store.update({ snapshot });
       for (const app of apps) await app.waitUntilRenderFlush();
       expect(await terminal.look()).toEqual(await direct.look());

@@ -1,0 +1,38 @@
+import { footerLine, headerLine, lossLine, type OutputCost, problemLine } from './frame-lines.ts';
+import type { Layout, Place } from './layout.ts';
+import { COLUMN_GAP } from './layout.ts';
+import { padEnd, truncate } from './look/text.ts';
+import type { PaneInput, Size } from './panes/pane.ts';
+import { PANES_BY_NAME } from './panes/panes.ts';
+
+export interface FrameRequest extends Size {
+  readonly layout: Layout;
+  readonly cost: OutputCost;
+  readonly isReadOnly: boolean;
+}
+
+/** All rows of the screen, top to bottom: as many as it has, none wider than it is. */
+export function composeFrame(input: PaneInput, request: FrameRequest): readonly string[] {
+  const { columns, rows, layout, cost, isReadOnly } = request;
+  const top = [...(layout.hasHeader ? [headerLine(input, columns)] : []), lossLine(input, columns)];
+  const bottom = [
+    ...(layout.hasProblemLine ? [problemLine(input, columns)] : []),
+    footerLine(input, cost, isReadOnly, columns),
+  ];
+  const left = column(input, layout.left);
+  const right = column(input, layout.right);
+  const leftWidth = layout.left[0]?.columns ?? 0;
+  const middle = Array.from({ length: Math.max(0, rows - top.length - bottom.length) }, (_, row) => {
+    const beside = right[row] ?? '';
+    return beside === '' ? (left[row] ?? '') : padEnd(left[row] ?? '', leftWidth + COLUMN_GAP) + beside;
+  });
+  return [...top, ...middle, ...bottom].slice(0, rows).map(line => truncate(line, columns));
+}
+
+/** The rows of the panes that stand under one another. */
+function column(input: PaneInput, places: readonly Place[]): readonly string[] {
+  return places.flatMap(place => {
+    const lines = PANES_BY_NAME[place.name].render(input, place);
+    return Array.from({ length: place.rows }, (_, row) => lines[row] ?? '');
+  });
+}
