@@ -231,7 +231,7 @@ describeWithTools(['python3'], 'SRS that comes and goes', () => {
 
   test('is waited for, found, missed, and found again as its restart', async () => {
     await using screen = startSrsTop(['--name', name], SMALL);
-    await screen.waitFor(`No process named ${name} on this host yet: waiting for one`);
+    await screen.waitFor(`No ${name} on this host yet: waiting for it`);
     expect(screen.row(1)).toBe(`– no ${name} here: nothing to lose`);
 
     const first = await startStandIn({ name });

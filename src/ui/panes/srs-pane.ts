@@ -37,9 +37,7 @@ export const srsPane: Pane = {
 
 function waiting({ theme, wanted, snapshot }: PaneInput, { columns, rows }: Size): readonly string[] {
   const gone = snapshot.metrics.srs.length === 0;
-  const text = gone
-    ? `No process named ${wanted} on this host yet: waiting for one (looked for every 5 s).`
-    : '';
+  const text = gone ? `No ${wanted} on this host yet: waiting for it, looked for every 5 s.` : '';
   return [titleRule('SRS', '', columns, theme), theme.paint('unknown', truncate(`  ${text}`, columns))].slice(
     0,
     rows,

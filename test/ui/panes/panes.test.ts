@@ -285,7 +285,7 @@ describe('the SRS pane', () => {
 
   test('says what it waits for while there is none', () => {
     expect(linesOf(paneInput(snapshotOf({ instances: 0 })))[1]).toBe(
-      '  No process named srs on this host yet: waiting for one (looked for every 5 s).',
+      '  No srs on this host yet: waiting for it, looked for every 5 s.',
     );
   });
 });
