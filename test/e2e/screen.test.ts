@@ -106,7 +106,7 @@ describeWithTools(['root', 'python3', 'ip', 'netstat', 'ss'], 'the screen', () =
     await using screen = await start();
     expect(screen.text()).not.toContain(`127.0.0.1:${other.port} `);
     screen.write('o');
-    const text = await screen.waitFor('─ All 2 UDP sockets ');
+    const text = await screen.waitFor('─ All 2 UDP ');
     expect(text).toMatch(new RegExp(`127\\.0\\.0\\.1:${srs.port} .*\\n.*127\\.0\\.0\\.1:${other.port} `));
     screen.write('o');
     await screen.waitFor(`─ UDP sockets ─`);
