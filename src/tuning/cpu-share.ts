@@ -22,5 +22,5 @@ export async function describeNiceReach(host: Host, pid: number, label: string):
   const [, name, nice] =
     /^(\/autogroup-\d+) nice (-?\d+)/.exec(group === undefined || isFailure(group) ? '' : group.text) ?? [];
   if (name === undefined) return undefined;
-  return `Autogroup is on: nice ranks ${label} only within ${name}, its session. That group's own nice is ${nice} (${groupPath}).`;
+  return `Autogroup is on: nice ranks ${label} only within ${name}, its session. That group's own nice is ${nice}; to rank it above other sessions: echo -15 > ${groupPath}`;
 }

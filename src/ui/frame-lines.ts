@@ -1,3 +1,4 @@
+import type { SrsMetrics } from '../metrics/metrics.ts';
 import { formatBytes, formatCount, formatDuration, formatTimeOfDay, UNKNOWN } from '../output/format.ts';
 import { lossSentence } from '../output/loss-sentence.ts';
 import { KEY_BINDINGS } from './keymap.ts';
@@ -38,7 +39,8 @@ function shortKernel(kernel: string | undefined): string {
 }
 
 /** The first thing to read: is it losing, how much, whose? */
-export function lossLine({ srs, theme, wanted }: PaneInput, columns: number): string {
+export function lossLine(input: PaneInput, columns: number): string {
+  const { srs, theme, wanted } = input;
   if (srs === undefined) {
     const text = `${theme.symbols.unknown} no ${wanted} here: nothing to lose`;
     return theme.encode(theme.paint('unknown', truncate(text, columns)));
@@ -46,11 +48,31 @@ export function lossLine({ srs, theme, wanted }: PaneInput, columns: number): st
   const { severity, verdict, figures, owner, ownerByPort, namespace } = lossSentence(srs);
   const say = (whose: string): string =>
     [`${theme.symbols[severity]} ${verdict}`, figures, whose].filter(part => part !== '').join('  ');
+  const alarm = otherLoss(input, srs);
+  if (alarm !== '') {
+    const room = columns - widthOf(alarm) - 2;
+    const short = [say(owner), say(ownerByPort), say('')].find(text => widthOf(text) <= room);
+    const own = truncate(short ?? `${theme.symbols[severity]} ${verdict}`, Math.max(0, room));
+    return theme.encode(`${theme.paint(severity, own)}  ${theme.paint('bad', truncate(alarm, columns))}`);
+  }
   const sentence = widthOf(say(owner)) <= columns ? say(owner) : say(ownerByPort);
   // Whose namespace it is the network pane says too: on a narrow screen the owner of the loss goes first.
   const fits = widthOf(sentence) + widthOf(namespace) + 2 <= columns;
   const line = fits ? spread(sentence, namespace, columns) : padEnd(sentence, columns);
   return theme.encode(theme.paint(severity, line));
+}
+
+/** `✖ SRS 18211 loses 19,363`: who looks at one SRS shall not miss that another one loses. */
+function otherLoss({ snapshot, theme }: PaneInput, srs: SrsMetrics): string {
+  // The kernel counts by namespace: another SRS of the same one has the same figures.
+  const losing = snapshot.metrics.srs.filter(
+    ({ pid, namespace, udp }) =>
+      pid !== srs.pid && namespace.id !== srs.namespace.id && (udp.receiveBufferErrors ?? 0) > 0,
+  );
+  const [first, ...rest] = losing;
+  if (first === undefined) return '';
+  const more = rest.length === 0 ? '' : `, ${rest.length} more lose`;
+  return `${theme.symbols.bad} SRS ${first.pid} loses ${formatCount(first.udp.receiveBufferErrors)}${more}`;
 }
 
 export interface OutputCost {

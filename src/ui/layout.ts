@@ -70,7 +70,7 @@ export function layOut(request: LayoutRequest): Layout {
   };
 }
 
-/** Gives every pane its least, by priority; then what is left, by priority up to all that each has to show. */
+/** Gives every pane its least, by priority; then what makes each good; then all that each has to show. */
 function stack(
   names: readonly PlacedName[],
   columns: number,
@@ -87,12 +87,14 @@ function stack(
     given.set(name, least);
     left -= least;
   }
-  for (const name of byPriority) {
-    const has = given.get(name);
-    if (has === undefined) continue;
-    const more = Math.min(left, Math.max(0, (wishes.get(name)?.full ?? 0) - has));
-    given.set(name, has + more);
-    left -= more;
+  for (const step of ['good', 'full'] as const) {
+    for (const name of byPriority) {
+      const has = given.get(name);
+      if (has === undefined) continue;
+      const more = Math.min(left, Math.max(0, (wishes.get(name)?.[step] ?? 0) - has));
+      given.set(name, has + more);
+      left -= more;
+    }
   }
   const filler = FILLERS.find(({ name, from }) => given.has(name) && left >= from)?.name;
   if (filler !== undefined) given.set(filler, (given.get(filler) ?? 0) + left);

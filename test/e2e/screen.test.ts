@@ -106,7 +106,7 @@ describeWithTools(['root', 'python3', 'ip', 'netstat', 'ss'], 'the screen', () =
     await using screen = await start();
     expect(screen.text()).not.toContain(`127.0.0.1:${other.port} `);
     screen.write('o');
-    const text = await screen.waitFor('─ All 2 UDP sockets ');
+    const text = await screen.waitFor('─ All 2 UDP ');
     expect(text).toMatch(new RegExp(`127\\.0\\.0\\.1:${srs.port} .*\\n.*127\\.0\\.0\\.1:${other.port} `));
     screen.write('o');
     await screen.waitFor(`─ UDP sockets ─`);
@@ -231,7 +231,7 @@ describeWithTools(['python3'], 'SRS that comes and goes', () => {
 
   test('is waited for, found, missed, and found again as its restart', async () => {
     await using screen = startSrsTop(['--name', name], SMALL);
-    await screen.waitFor(`No process named ${name} on this host yet: waiting for one`);
+    await screen.waitFor(`No ${name} on this host yet: waiting for it`);
     expect(screen.row(1)).toBe(`– no ${name} here: nothing to lose`);
 
     const first = await startStandIn({ name });

@@ -87,7 +87,7 @@ describe('planning a nice value', () => {
       '/proc/7847/autogroup': '/autogroup-7 nice -3\n',
     };
     const caution =
-      "Autogroup is on: nice ranks srs only within /autogroup-7, its session. That group's own nice is -3 (/proc/7847/autogroup).";
+      "Autogroup is on: nice ranks srs only within /autogroup-7, its session. That group's own nice is -3; to rank it above other sessions: echo -15 > /proc/7847/autogroup";
     expect(await cautionsOf({}, { files })).toEqual([caution, NEW_THREADS]);
     const off = { ...files, '/proc/sys/kernel/sched_autogroup_enabled': '0\n' };
     expect(await cautionsOf({}, { files: off })).toEqual([NEW_THREADS]);

@@ -54,6 +54,24 @@ describe('the line of loss', () => {
     expect(widthOf(lossLine(INPUT, 60))).toBe(60);
   });
 
+  test('does not keep to itself that an SRS of another namespace loses', () => {
+    const [srs] = INPUT.snapshot.metrics.srs;
+    if (srs === undefined) throw new Error('no SRS');
+    const healthy = { ...srs, udp: { ...srs.udp, receiveBufferErrors: 0, inErrors: 0 } };
+    const other = (pid: number, id: string) => ({ ...srs, pid, namespace: { id, isHost: false } });
+    const lineOf = (columns: number, ...others: readonly (typeof srs)[]): string =>
+      lossLine({ ...withMetrics({ srs: [healthy, ...others] }), srs: healthy }, columns);
+    expect(lineOf(80, other(18_211, 'net:[2]'))).toBe(
+      '✔ no UDP loss  in 10 s, 296,400 received  ✖ SRS 18211 loses 10,040',
+    );
+    expect(lineOf(45, other(18_211, 'net:[2]'))).toBe('✔ no UDP loss  ✖ SRS 18211 loses 10,040');
+    expect(lineOf(80, other(2, 'net:[2]'), other(3, 'net:[3]'))).toContain(
+      '✖ SRS 2 loses 10,040, 1 more lose',
+    );
+    // One namespace has one set of counters: they are told already.
+    expect(lineOf(80, other(18_211, srs.namespace.id ?? ''))).not.toContain('18211');
+  });
+
   test('says that there is no SRS', () => {
     expect(lossLine({ ...INPUT, srs: undefined }, 80)).toBe('– no srs here: nothing to lose');
   });

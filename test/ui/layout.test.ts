@@ -77,6 +77,19 @@ describe('layOut', () => {
     expect(widths(301, 50)).toEqual([149, 150]);
   });
 
+  test('makes every pane good before it gives one all that it has to show', () => {
+    const wishOf = (name: PlacedName): Wish =>
+      name === 'network' ? { least: 2, good: 4, full: 20 } : { least: 2, full: 9 };
+    const { left } = layOut({ columns: 80, rows: 17, wishOf, hasProblems: false, zoomed: undefined });
+    expect(left.map(({ name, rows }) => [name, rows])).toEqual([
+      ['srs', 2],
+      ['cpu', 2],
+      ['network', 4],
+      ['sockets', 4],
+      ['loss', 2],
+    ]);
+  });
+
   test('gives rows that nobody asked for to dstat, and a few of them to the completed windows', () => {
     const rows = (height: number) =>
       Object.fromEntries(layOutWith(new Map(), 100, height).left.map(place => [place.name, place.rows]));

@@ -1,4 +1,4 @@
-import { padEnd, padStart, truncateStart, widthOf } from './text.ts';
+import { padEnd, padStart, truncate, truncateStart, widthOf } from './text.ts';
 import type { Role, Theme } from './theme.ts';
 
 /** A cell: its text, and what it is when it is not plain. */
@@ -18,6 +18,10 @@ export interface Column<T> {
 
 /** A name of fewer columns tells nothing. */
 const LEAST_NAME = 12;
+/** A title of fewer columns no longer tells which pane it is. */
+const LEAST_TITLE = 7;
+/** The rule and the blanks around a title. */
+const TITLE_EDGES = 3;
 
 /** The columns that fit: the least needed are dropped, then the first is narrowed, then the last ones go. */
 export function fittingColumns<T>(columns: readonly Column<T>[], width: number): readonly Column<T>[] {
@@ -45,11 +49,13 @@ export function tableRule<T>(
   theme: Theme,
 ): string {
   const { rule } = theme.symbols;
-  const start = `${rule} ${title} `;
+  const headCells = columns.map(({ head, width: columnWidth, align }) =>
+    align === 'right' ? padStart(head, columnWidth) : padEnd(head, columnWidth),
+  );
+  const start = `${rule} ${cutTitle(title, headCells)} `;
   const startWidth = widthOf(start);
   let heads = '';
-  for (const { head, width: columnWidth, align } of columns) {
-    const padded = align === 'right' ? padStart(head, columnWidth) : padEnd(head, columnWidth);
+  for (const padded of headCells) {
     const headAt = heads.length + padded.search(/\S/);
     // A head that a long title would cut is left out.
     heads += headAt < startWidth ? ' '.repeat(padded.length) : padded;
@@ -58,6 +64,13 @@ export function tableRule<T>(
   if (firstHead === -1) return fillRule(start, theme, width, '');
   const filling = firstHead === startWidth ? '' : `${rule.repeat(firstHead - startWidth - 1)} `;
   return fillRule(start + filling, theme, width, heads.slice(firstHead).trimEnd());
+}
+
+/** A title gives way to the first figure's head, which is its unit, while enough is left to tell the pane by. */
+function cutTitle(title: string, [named = '', ...figures]: readonly string[]): string {
+  const firstHead = figures.join('').search(/\S/);
+  const room = named.length + firstHead - TITLE_EDGES;
+  return firstHead !== -1 && room >= LEAST_TITLE ? truncate(title, room) : title;
 }
 
 /** A rule with a title at its left and something at its right: `─ SRS 7847 ─── 4 threads · up 6:11 ─`. */

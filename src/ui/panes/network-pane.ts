@@ -13,13 +13,18 @@ import { type Pane, type PaneInput, visibleRows } from './pane.ts';
 
 /** dstat's rows are worth their two heads from so many on. */
 const LEAST_DSTAT_ROWS = 4;
+/** With less the longest title would take the place of the first unit. */
+const NAME_WIDTH = 23;
+/** `lo`, the interface that carries the media, and either a third or how many more there are. */
+const INTERFACES_WANTED = 3;
 
 /** Every interface of one namespace, `lo` too: benchmarks of SRS run over it. */
 export const networkPane: Pane = {
   name: 'network',
   wish: input => {
     const { interfaces } = chosen(input);
-    return { least: 2, full: 1 + Math.max(1, interfaces.length) };
+    const full = 1 + Math.max(1, interfaces.length);
+    return { least: 2, good: Math.min(full, 1 + INTERFACES_WANTED), full };
   },
   render: (input, size) => {
     const { theme, view } = input;
@@ -73,11 +78,11 @@ function networkColumns(): readonly Column<InterfaceMetrics>[] {
     cell: Column<InterfaceMetrics>['cell'],
   ): Column<InterfaceMetrics> => ({ head, width, align: 'right', dropOrder, cell });
   return [
-    { head: '', width: 22, align: 'left', dropOrder: 0, cell: entry => `  ${entry.name}` },
+    { head: '', width: NAME_WIDTH, align: 'left', dropOrder: 0, cell: entry => `  ${entry.name}` },
     right('recv Mbit/s', 12, 0, entry => formatMbps(entry.receiveBytesPerSecond)),
     right('bytes', 7, 6, entry => formatDstatBytes(entry.receiveBytesPerSecond)),
     right('packets/s', 11, 2, entry => formatCount(entry.receivePacketsPerSecond)),
-    right('send Mbit/s', 13, 0, entry => formatMbps(entry.sendBytesPerSecond)),
+    right('send Mbit/s', 12, 0, entry => formatMbps(entry.sendBytesPerSecond)),
     right('bytes', 7, 6, entry => formatDstatBytes(entry.sendBytesPerSecond)),
     right('packets/s', 11, 3, entry => formatCount(entry.sendPacketsPerSecond)),
     right('drops/s', 9, 1, entry => ({ text: formatLossRate(drops(entry)), role: lossRole(drops(entry)) })),

@@ -16,7 +16,7 @@ export interface PaneInput {
   readonly theme: Theme;
   readonly windowSeconds: number;
   readonly delaySeconds: number;
-  /** What is looked for while there is none: `srs`, or `pid 17034`. */
+  /** What is looked for while there is none: `srs`, or `process 17034`. */
   readonly wanted: string;
   /** Undefined until they are known, shortly after the first frame. */
   readonly facts: HostFacts | undefined;
@@ -30,6 +30,8 @@ export interface Size {
 /** Rows a pane needs to be of use, and rows with which it shows all it has. With its title. */
 export interface Wish {
   readonly least: number;
+  /** What it needs before any pane gets all that it has to show; `least` unless given. */
+  readonly good?: number;
   readonly full: number;
 }
 

@@ -49,7 +49,7 @@ function allCount({ srs }: PaneInput): number {
 function title(input: PaneInput): string {
   const { srs, view } = input;
   if (srs === undefined || srs.sockets.every(socket => socket.isOwn !== undefined)) {
-    return view.showAllSockets ? `All ${allCount(input)} UDP sockets` : 'UDP sockets';
+    return view.showAllSockets ? `All ${formatCount(srs?.namespaceSocketCount)} UDP` : 'UDP sockets';
   }
   // Without the right to read /proc/PID/fd nobody can tell whose they are.
   return 'UDP sockets of all';

@@ -36,7 +36,7 @@ export const srsPane: Pane = {
 };
 
 function waiting({ theme, wanted }: PaneInput, { columns, rows }: Size): readonly string[] {
-  const text = `  No process named ${wanted} on this host yet: waiting for one (looked for every 5 s).`;
+  const text = `  No ${wanted} on this host yet: waiting for it, looked for every 5 s.`;
   return [titleRule('SRS', '', columns, theme), theme.paint('unknown', truncate(text, columns))].slice(
     0,
     rows,
