@@ -54,7 +54,7 @@ export interface SrsReading {
   readonly userName: string | undefined;
   /** `net:[4026532177]`. */
   readonly namespaceId: string | undefined;
-  /** Whether that is the namespace of the host's first process (or ours); undefined: not to be told. */
+  /** Whether that is the namespace srs-top is in, of which `Sample.interfaces` are; undefined: not to be told. */
   readonly isHostNamespace: boolean | undefined;
   readonly interfaces: Source<readonly InterfaceCounters[]>;
   readonly udp: Source<UdpCounters>;
