@@ -23,6 +23,11 @@ export interface Source<T> {
   /** When the value (or the failure) was read, monotonic milliseconds of the host. */
   readonly atMs: number;
   readonly failure: HostFailure | undefined;
+  /**
+   * Milliseconds between two readings, as its cost demands, of a source that is wanted on every refresh; 0 when it is so
+   * cheap that it comes on every one. Absent for sources that are never read that often.
+   */
+  readonly slowedToMs?: number;
 }
 
 export interface ThreadReading {
