@@ -245,6 +245,18 @@ describe('Recv-Q', () => {
   });
 });
 
+describe('open files', () => {
+  test('are counted in one look, a link that cannot be read among them', async () => {
+    const host = new FakeHost();
+    host.run({ pid: 17_034, socketInodes: [55, 56] });
+    const asked = '/proc/17034/fd/3';
+    host.links.set(asked, { asked, reason: 'failed', detail: 'ENAMETOOLONG: name too long' });
+    const [sample] = await take(host, 0);
+    expect(sample?.srs[0]?.openFiles.value).toEqual({ count: 4, socketInodes: new Set([55, 56]) });
+    expect(host.lists.filter(({ directory }) => directory === '/proc/17034/fd')).toEqual([]);
+  });
+});
+
 describe('what may not be read', () => {
   test('comes as a reason, and the rest is there', async () => {
     const host = new FakeHost();
