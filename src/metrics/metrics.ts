@@ -157,11 +157,13 @@ export interface Finding {
   readonly text: string;
 }
 
-/** A source that failed when it was read last, in words fit for a screen. */
+/** A source that failed when it was read last, or that is read less often than the rest, in words fit for a screen. */
 export interface SourceProblem {
   readonly source: string;
   readonly detail: string;
   readonly ageSeconds: number;
+  /** Its figures are known, but this old at times; undefined for a source that failed, whose figures are unknown. */
+  readonly slowedToSeconds: number | undefined;
 }
 
 export interface Metrics {

@@ -81,12 +81,13 @@ export class MetricsModel {
       this.#softirqs.take(sample.softirqs),
     );
     const load = sample.load.value;
+    const elapsedSeconds = previous === undefined ? undefined : (sample.atMs - previous.atMs) / 1_000;
     const metrics: Metrics = {
       schema: 1,
       time: sample.time.toISOString(),
       host: sample.hostName,
       kernel: sample.kernel,
-      elapsedSeconds: previous === undefined ? undefined : (sample.atMs - previous.atMs) / 1_000,
+      elapsedSeconds,
       load: load && [load.oneMinute, load.fiveMinutes, load.fifteenMinutes],
       uptimeSeconds: uptimeSeconds(sample),
       cpuTotal: totalCpuMetrics(this.#stat.take(sample.stat), cpus),
@@ -98,7 +99,7 @@ export class MetricsModel {
       ),
       srs: sample.srs.map(reading => this.#stateOf(reading).model.advance(reading, sample)),
       findings: [],
-      problems: sourceProblems(sample),
+      problems: sourceProblems(sample, elapsedSeconds),
       self: selfMetrics(previous?.self, sample),
     };
     this.#hostDstat.push(metrics, undefined);

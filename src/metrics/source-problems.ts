@@ -23,22 +23,43 @@ const SRS_SOURCES = {
   socketMemory: 'socket buffers',
 } as const;
 
-/** Every source that failed when it was read last. One that was never asked is no problem. */
-export function sourceProblems(sample: Sample): readonly SourceProblem[] {
+/** Nobody needs to be told of a source that comes a refresh late. */
+const SLOW_FROM_SECONDS = 2;
+
+/**
+ * Every source that failed when it was read last, then those whose figures are older than the rest because they take
+ * long to read. One that was never asked is no problem.
+ * @param elapsedSeconds between the last two samples; undefined for the first
+ */
+export function sourceProblems(sample: Sample, elapsedSeconds = 0): readonly SourceProblem[] {
+  const slowFromSeconds = Math.max(SLOW_FROM_SECONDS, 1.5 * elapsedSeconds);
   const problems: SourceProblem[] = [];
+  const slow: SourceProblem[] = [];
   const check = (name: string, source: Source<unknown>): void => {
-    if (source.failure === undefined || !Number.isFinite(source.atMs)) return;
+    if (!Number.isFinite(source.atMs)) return;
     const ageSeconds = Math.max(0, sample.atMs - source.atMs) / 1_000;
+    if (source.failure === undefined) {
+      const slowedToSeconds = (source.slowedToMs ?? 0) / 1_000;
+      if (slowedToSeconds <= slowFromSeconds) return;
+      const detail = `read every ${Math.round(slowedToSeconds)} s only, since it takes long`;
+      slow.push({ source: name, detail, ageSeconds, slowedToSeconds });
+      return;
+    }
     // What came first, what was asked (which may be long) behind it: a screen shows the beginning.
     const { asked, detail } = source.failure;
-    problems.push({ source: name, detail: cleanText(`${detail} (${asked})`), ageSeconds });
+    problems.push({
+      source: name,
+      detail: cleanText(`${detail} (${asked})`),
+      ageSeconds,
+      slowedToSeconds: undefined,
+    });
   };
   for (const [key, name] of entries(HOST_SOURCES)) check(name, sample[key]);
   for (const reading of sample.srs) {
     const whose = sample.srs.length > 1 ? ` of ${reading.identity.pid}` : '';
     for (const [key, name] of entries(SRS_SOURCES)) check(name + whose, reading[key]);
   }
-  return problems;
+  return [...problems, ...slow];
 }
 
 function entries<K extends keyof Sample | keyof SrsReading>(

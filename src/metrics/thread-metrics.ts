@@ -37,10 +37,6 @@ export function cpuUse(before: PidStat | undefined, now: PidStat | undefined, el
   return { cpuPercent: isKnown ? userPercent + systemPercent : undefined, userPercent, systemPercent };
 }
 
-export function policyOf(stat: PidStat | undefined): SchedulingPolicy | undefined {
-  return stat?.policy === undefined ? undefined : POLICIES[stat.policy];
-}
-
 /** Each thread that is there now, in the order of their ids; one that was just made has no rates yet. */
 export function threadMetrics(
   now: readonly ThreadReading[] | undefined,
@@ -57,19 +53,15 @@ export function threadMetrics(
       tid,
       name: cleanText(stat.command),
       nice: stat.nice,
-      priority: priorityOf(stat),
-      policy: policyOf(stat),
+      // The kernel gives top's PR as it is: 20 + nice, and −1 − rtprio for real-time policies.
+      priority: stat.priority,
+      policy: stat.policy === undefined ? undefined : POLICIES[stat.policy],
       affinity,
       lastCpu: stat.processor,
       ...cpuUse(before?.stat, after?.stat, step?.elapsedSeconds),
       runQueueWaitPercent: waitPercent(before, after, step?.elapsedSeconds),
     };
   });
-}
-
-/** top's PR. The kernel gives 20 + nice, and −1 − rtprio for real-time policies. */
-export function priorityOf(stat: PidStat | undefined): number | undefined {
-  return stat?.priority;
 }
 
 function waitPercent(

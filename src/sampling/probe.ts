@@ -17,6 +17,7 @@ export class Probe<T> {
   readonly name: string;
   readonly patterns: readonly string[];
   readonly #parse: (texts: Texts) => T | HostFailure;
+  readonly #isWantedAlways: boolean;
   readonly #rhythm: Rhythm;
   #last: Source<T>;
 
@@ -24,6 +25,7 @@ export class Probe<T> {
     this.name = definition.name;
     this.patterns = definition.patterns;
     this.#parse = definition.parse;
+    this.#isWantedAlways = definition.everyMs === 0;
     this.#rhythm = new Rhythm(definition.everyMs);
     this.#last = unread(this.name);
   }
@@ -54,10 +56,11 @@ export class Probe<T> {
     const began = performance.now();
     const value = this.#parse(texts);
     const { atMs, readMs } = timesOf(this.patterns, texts, nowMs);
+    this.#rhythm.ran(nowMs, readMs + performance.now() - began);
+    const slowed = this.#isWantedAlways ? { slowedToMs: this.#rhythm.intervalMs } : {};
     this.#last = isFailure(value)
       ? { value: undefined, atMs, failure: value }
-      : { value, atMs, failure: undefined };
-    this.#rhythm.ran(nowMs, readMs + performance.now() - began);
+      : { value, atMs, failure: undefined, ...slowed };
   }
 }
 

@@ -23,6 +23,11 @@ export interface Source<T> {
   /** When the value (or the failure) was read, monotonic milliseconds of the host. */
   readonly atMs: number;
   readonly failure: HostFailure | undefined;
+  /**
+   * Milliseconds between two readings, as its cost demands, of a source that is wanted on every refresh; 0 when it is so
+   * cheap that it comes on every one. Absent for sources that are never read that often.
+   */
+  readonly slowedToMs?: number;
 }
 
 export interface ThreadReading {
@@ -54,7 +59,7 @@ export interface SrsReading {
   readonly userName: string | undefined;
   /** `net:[4026532177]`. */
   readonly namespaceId: string | undefined;
-  /** Whether that is the namespace of the host's first process (or ours); undefined: not to be told. */
+  /** Whether that is the namespace srs-top is in, of which `Sample.interfaces` are; undefined: not to be told. */
   readonly isHostNamespace: boolean | undefined;
   readonly interfaces: Source<readonly InterfaceCounters[]>;
   readonly udp: Source<UdpCounters>;

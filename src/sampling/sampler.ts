@@ -12,6 +12,9 @@ import { readUserNames, refreshTextProbes, SrsWatch } from './srs-watch.ts';
 /** Between two walks over /proc. */
 const WALK_EVERY_MS = 5_000;
 
+/** Commands of processes that ended, to know them by when they come again: a name can be any short-lived tool's. */
+const MOST_LOST = 20;
+
 export interface SamplerOptions {
   /** Milliseconds between two samples. */
   readonly delayMs: number;
@@ -26,7 +29,7 @@ export class Sampler {
   readonly #walkRhythm = new Rhythm(WALK_EVERY_MS);
   #delayMs: number;
   #watches: SrsWatch[] = [];
-  /** Processes that ended and were not seen again under a new pid. */
+  /** Processes that ended and were not seen again under a new pid, the last of each command. */
   #lost: FoundProcess[] = [];
   #events: SampleEvent[] = [];
   #userNames: ReadonlyMap<number, string> | undefined;
@@ -164,13 +167,13 @@ export class Sampler {
     this.#watches.sort((a, b) => a.process.identity.pid - b.process.identity.pid);
   }
 
-  /** A new process with the command of one that ended, or the only one to end, is its restart. */
+  /** A new process with the command of one that ended is its restart; with another command if there is no other SRS. */
   #announce(process: FoundProcess): void {
     const { pid } = process.identity;
     const time = this.#host.clock.time();
     const before =
       this.#lost.find(lost => lost.command === process.command) ??
-      (this.#lost.length === 1 ? this.#lost[0] : undefined);
+      (this.#lost.length === 1 && this.#watches.length === 1 ? this.#lost[0] : undefined);
     if (before === undefined) {
       this.#events.push({ kind: 'appeared', pid, time });
       return;
@@ -186,7 +189,8 @@ export class Sampler {
   #drop(watch: SrsWatch): void {
     const { pid } = watch.process.identity;
     this.#watches = this.#watches.filter(other => other !== watch);
-    this.#lost.push(watch.process);
+    const isAnother = (lost: FoundProcess): boolean => lost.command !== watch.process.command;
+    this.#lost = [...this.#lost.filter(isAnother).slice(1 - MOST_LOST), watch.process];
     this.#events.push({ kind: 'gone', pid, time: this.#host.clock.time() });
     this.#host.release(`/proc/${pid}/`);
   }

@@ -1,4 +1,4 @@
-import { type Host, type HostFailure, isFailure, type Texts } from '../host/host.ts';
+import { type Host, type HostFailure, isFailure, type Links, type Texts } from '../host/host.ts';
 import { parseLimits } from '../procfs/limits.ts';
 import { parseNetDev } from '../procfs/net-dev.ts';
 import { parsePidStat } from '../procfs/pid-stat.ts';
@@ -177,26 +177,30 @@ export class OpenFilesProbe {
     if (!this.#rhythm.isDue(nowMs)) return;
     const began = performance.now();
     const directory = `/proc/${this.#pid}/fd`;
-    const names = await this.#host.list(directory);
-    if (isFailure(names)) {
-      this.#last = { value: undefined, atMs: nowMs, failure: names };
-    } else {
-      const links = await this.#host.readLinks([`${directory}/*`]);
-      const socketInodes = new Set<number>();
-      let failure: HostFailure | undefined;
-      for (const target of links.values()) {
-        if (typeof target !== 'string') {
-          if (target.reason === 'forbidden') failure = target;
-          continue;
-        }
-        const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
-        if (inode !== undefined) socketInodes.add(Number(inode));
-      }
-      this.#last =
-        failure === undefined
-          ? { value: { count: names.length, socketInodes }, atMs: nowMs, failure: undefined }
-          : { value: undefined, atMs: nowMs, failure };
-    }
+    const links = await this.#host.readLinks([`${directory}/*`]);
+    const failure = findFailure(links, directory);
+    this.#last =
+      failure === undefined
+        ? { value: countOpenFiles(links), atMs: nowMs, failure: undefined }
+        : { value: undefined, atMs: nowMs, failure };
     this.#rhythm.ran(nowMs, performance.now() - began);
   }
+}
+
+/** The directory could not be listed, or its links may not be read; one link that cannot be (a path too long) is none. */
+function findFailure(links: Links, directory: string): HostFailure | undefined {
+  const failures = [...links.values()].filter(target => typeof target !== 'string');
+  const ofDirectory = links.get(`${directory}/*`);
+  return isFailure(ofDirectory)
+    ? { ...ofDirectory, asked: directory }
+    : failures.find(({ reason }) => reason === 'forbidden');
+}
+
+function countOpenFiles(links: Links): OpenFiles {
+  const socketInodes = new Set<number>();
+  for (const target of links.values()) {
+    const inode = typeof target === 'string' ? /^socket:\[(\d+)\]$/.exec(target)?.[1] : undefined;
+    if (inode !== undefined) socketInodes.add(Number(inode));
+  }
+  return { count: links.size, socketInodes };
 }

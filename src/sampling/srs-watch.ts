@@ -37,7 +37,8 @@ export class SrsWatch {
       return typeof link === 'string' ? link : undefined;
     };
     this.#namespaceId = idOf(own);
-    const hostId = idOf('/proc/1/ns/net') ?? idOf('/proc/self/ns/net');
+    // Ours is where ss would run and what /proc/net/dev is of; a recording has no self.
+    const hostId = idOf('/proc/self/ns/net') ?? idOf('/proc/1/ns/net');
     this.#isHostNamespace =
       this.#namespaceId === undefined || hostId === undefined ? undefined : this.#namespaceId === hostId;
   }

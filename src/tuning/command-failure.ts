@@ -18,17 +18,34 @@ const MEANINGS: readonly (readonly [pattern: RegExp, cause: FailureCause])[] = [
 ];
 
 /**
- * Reads from the commands that ran why this thread kept its value; undefined when none of them says. A line that names
- * the tid comes first. Without one, the last word of a command that failed counts: `taskset -a` stops at the first
- * thread that it cannot move.
+ * Reads from the commands that ran why these threads kept their value; undefined for one of which none of them says. A
+ * line that names the tid comes first. Without one, the last word of a command that failed counts: `taskset -a` stops at
+ * the first thread that it cannot move.
  */
-export function explainFailure(results: readonly CommandResult[], tid: number): FailureCause | undefined {
-  for (const result of results) {
-    const line = linesOf(result).find(text => new RegExp(`\\b${tid}\\b`).test(text));
-    if (line !== undefined) return explainLine(line);
-  }
+export function explainFailures(
+  results: readonly CommandResult[],
+  tids: readonly number[],
+): ReadonlyMap<number, FailureCause | undefined> {
+  const lineByNumber = indexByNumber(results.flatMap(linesOf));
   const failed = results.find(result => result.problem !== undefined || result.exitCode !== 0);
-  return failed === undefined ? undefined : explainResult(failed);
+  const otherwise = failed === undefined ? undefined : explainResult(failed);
+  return new Map(
+    tids.map(tid => {
+      const line = lineByNumber.get(tid);
+      return [tid, line === undefined ? otherwise : explainLine(line)];
+    }),
+  );
+}
+
+/** The first line that names each number: a command may have a line to say of every one of thousands of threads. */
+function indexByNumber(lines: readonly string[]): ReadonlyMap<number, string> {
+  const lineByNumber = new Map<number, string>();
+  for (const line of lines) {
+    for (const [digits] of line.matchAll(/\b\d+\b/g)) {
+      if (!lineByNumber.has(Number(digits))) lineByNumber.set(Number(digits), line);
+    }
+  }
+  return lineByNumber;
 }
 
 function explainResult(result: CommandResult): FailureCause | undefined {

@@ -1,5 +1,5 @@
 import type { Privilege } from '../host/host.ts';
-import { explainFailure, type FailureCause } from './command-failure.ts';
+import { explainFailures, type FailureCause } from './command-failure.ts';
 import { countThreads, nameThreads, toShellLine, tuningCommands } from './commands.ts';
 import type { TargetOutcome, ThreadState, TuningOutcome } from './tuning.ts';
 
@@ -20,7 +20,10 @@ export function describeOutcome(
   const living = targets.length - ended.length;
   const reached = targets.filter(target => target.isReached).length;
   const failed = targets.filter(target => !target.isReached && target.after !== undefined);
-  const causes = new Map(failed.map(target => [target.tid, explainFailure(results, target.tid)]));
+  const causes = explainFailures(
+    results,
+    failed.map(target => target.tid),
+  );
   const total = living + missed.length;
   const parts = [
     `${plan.title}: ${reached}/${countThreads(total)}`,

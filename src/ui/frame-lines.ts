@@ -87,7 +87,8 @@ export function problemLine({ snapshot, theme }: PaneInput, columns: number): st
   const age = first.ageSeconds >= 2 ? ` (${Math.round(first.ageSeconds)} s ago)` : '';
   const more =
     rest.length === 0 ? '' : `  and ${rest.length} more: ${rest.map(({ source }) => source).join(', ')}`;
-  const text = `unknown: ${first.source}: ${first.detail}${age}${more}`;
+  const state = first.slowedToSeconds === undefined ? 'unknown' : 'old';
+  const text = `${state}: ${first.source}: ${first.detail}${age}${more}`;
   return theme.encode(noticeText({ severity: 'warning', text }, theme, columns));
 }
 

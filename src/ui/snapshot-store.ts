@@ -5,7 +5,7 @@ import type { Snapshot } from '../metrics/model.ts';
 export interface ScreenData {
   readonly snapshot: Snapshot;
   readonly facts: HostFacts | undefined;
-  /** The recording is over, or sampling failed for good. */
+  /** Why nothing more will come: the recording is over. */
   readonly ended: string | undefined;
 }
 

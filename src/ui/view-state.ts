@@ -27,7 +27,7 @@ export interface ViewState {
   readonly isPaused: boolean;
   /** Undefined: shown when there is room. */
   readonly showThreads: boolean | undefined;
-  /** Undefined: folded when there are more CPUs than room. */
+  /** All CPUs as one line. */
   readonly foldCpus: boolean;
   readonly showAllSockets: boolean;
   readonly dstatPerWindow: boolean;

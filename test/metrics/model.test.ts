@@ -163,6 +163,26 @@ describe('a source that fails', () => {
   });
 });
 
+describe('a source that takes long to read', () => {
+  const slow = (atMs: number, readAtMs: number): Sample =>
+    withSrs(atMs, { udpSockets: { ...known([socket(7)], readAtMs), slowedToMs: 6_800 } });
+
+  test('is named with its age: its figures are known, but older than the rest', () => {
+    expect(lastOf([slow(0, 0), slow(4_000, 0), slow(5_000, 0)]).problems).toEqual([
+      {
+        source: 'UDP sockets',
+        detail: 'read every 7 s only, since it takes long',
+        ageSeconds: 5,
+        slowedToSeconds: 6.8,
+      },
+    ]);
+  });
+
+  test('is none where refreshes are as rare', () => {
+    expect(lastOf([slow(0, 0), slow(5_000, 5_000)]).problems).toEqual([]);
+  });
+});
+
 describe('a late sample', () => {
   test('says how late it was, and its rates are of the time that passed', () => {
     const late = sample(4_250, {

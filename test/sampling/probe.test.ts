@@ -15,7 +15,9 @@ describe('a probe', () => {
   test('has the time at which its text was read, and what reading and parsing took', () => {
     const x = probe();
     x.accept(new Map([['/proc/x', { text: 'abc', atMs: 1_003, tookMs: 4 }]]), 1_000);
-    expect(x.source).toEqual({ value: 3, atMs: 1_003, failure: undefined });
+    expect(x.source).toMatchObject({ value: 3, atMs: 1_003, failure: undefined });
+    // Half a percent of a core: 4 ms each 800 ms at the most.
+    expect(x.source.slowedToMs).toBeGreaterThanOrEqual(800);
     expect(x.costMs).toBeGreaterThanOrEqual(4);
   });
 

@@ -170,6 +170,21 @@ describe('a restart', () => {
     expect(eventsOf(samples).at(-1)).toEqual({ kind: 'restarted', pid: 200, newPid: 300 });
   });
 
+  test('is not what an instance with another command is while one is running', async () => {
+    const host = new FakeHost();
+    host.run({ pid: 100 });
+    host.run({ pid: 200, arguments: ['./objs/srs', '-t', '-c', 'conf/srs.conf'] });
+    host.onTime = nowMs => {
+      if (nowMs === 2_000) host.end(200);
+      if (nowMs === 7_000) host.run({ pid: 300, arguments: ['./objs/srs', '-c', 'conf/edge.conf'] });
+    };
+    const samples = await take(host, 10_000);
+    expect(eventsOf(samples).slice(2)).toEqual([
+      { kind: 'gone', pid: 200 },
+      { kind: 'appeared', pid: 300 },
+    ]);
+  });
+
   test('as a zombie it is gone: it carries no media', async () => {
     const host = new FakeHost();
     host.run({ pid: 17_034 });
@@ -230,6 +245,18 @@ describe('Recv-Q', () => {
   });
 });
 
+describe('open files', () => {
+  test('are counted in one look, a link that cannot be read among them', async () => {
+    const host = new FakeHost();
+    host.run({ pid: 17_034, socketInodes: [55, 56] });
+    const asked = '/proc/17034/fd/3';
+    host.links.set(asked, { asked, reason: 'failed', detail: 'ENAMETOOLONG: name too long' });
+    const [sample] = await take(host, 0);
+    expect(sample?.srs[0]?.openFiles.value).toEqual({ count: 4, socketInodes: new Set([55, 56]) });
+    expect(host.lists.filter(({ directory }) => directory === '/proc/17034/fd')).toEqual([]);
+  });
+});
+
 describe('what may not be read', () => {
   test('comes as a reason, and the rest is there', async () => {
     const host = new FakeHost();
@@ -285,6 +312,14 @@ describe('the buffers of sockets', () => {
     expect(first?.srs[0]?.isHostNamespace).toBe(true);
     expect(host.queries[0]?.[0]).toBe('ss');
     expect(second?.srs[0]?.socketMemory.failure).toMatchObject({ detail: 'ss (iproute2) is not installed' });
+  });
+
+  test("are asked in the host's namespace when srs-top itself is in another, as /proc/net/dev then is", async () => {
+    const host = withSockets('net:[4026531840]');
+    host.links.set('/proc/self/ns/net', 'net:[4026532999]');
+    const [first] = await take(host, 1_000);
+    expect(first?.srs[0]?.isHostNamespace).toBe(false);
+    expect(host.queries[0]?.slice(0, 3)).toEqual(['nsenter', '-t', '17034']);
   });
 
   test('that ss tells are there on the next refresh', async () => {

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { CommandResult } from '../../src/host/host.ts';
-import { explainFailure } from '../../src/tuning/command-failure.ts';
+import { explainFailures, type FailureCause } from '../../src/tuning/command-failure.ts';
 
 function result(changes: Partial<CommandResult>): CommandResult {
   const ran = { exitCode: 1, signal: undefined, stdout: '', stderr: '', problem: undefined };
   return { command: ['taskset', '-pc', '1', '7849'], ...ran, ...changes };
+}
+
+function explainFailure(results: readonly CommandResult[], tid: number): FailureCause | undefined {
+  return explainFailures(results, [tid]).get(tid);
 }
 
 describe('why a thread kept its value', () => {
@@ -62,6 +66,24 @@ describe('why a thread kept its value', () => {
       stderr: "taskset: failed to set pid 7847's affinity: Operation not permitted\n",
     });
     expect(explainFailure([taskset], 7849)?.words).toBe('not permitted');
+  });
+
+  test('thousands of threads are explained by what is read once', () => {
+    const tids = Array.from({ length: 2_000 }, (_, index) => 10_000 + index);
+    const lines = tids.map(
+      tid => `renice: failed to set priority for ${tid} (process ID): Permission denied`,
+    );
+    let reads = 0;
+    const renice = {
+      ...result({ command: ['renice'] }),
+      get stderr() {
+        reads++;
+        return lines.join('\n');
+      },
+    };
+    const causes = explainFailures([renice], tids);
+    expect([...causes.values()].filter(cause => cause?.kind === 'not-permitted')).toHaveLength(2_000);
+    expect(reads).toBeLessThanOrEqual(2);
   });
 
   test('commands that did well explain nothing', () => {
