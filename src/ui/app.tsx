@@ -5,12 +5,13 @@ import { DialogLayer } from './dialogs/dialog-layer.tsx';
 import { eventNotice } from './event-notice.ts';
 import { bindingOf } from './keymap.ts';
 import { layOut } from './layout.ts';
+import { mouseAction } from './mouse-action.ts';
 import type { PaneInput } from './panes/pane.ts';
 import { PANES_BY_NAME } from './panes/panes.ts';
 import { performAction } from './perform-action.ts';
 import { useServices, useTheme } from './services.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
-import { useKeys } from './use-keys.ts';
+import { useKeys, useMouse } from './use-keys.ts';
 import { useOutputRate } from './use-output-rate.ts';
 import { type Surface, useSurface } from './use-surface.ts';
 import { useSuspend } from './use-suspend.ts';
@@ -87,7 +88,11 @@ export function App({ store, wanted, bytesWritten, redraw, surface }: AppProps):
   useKeys(key => {
     const binding = bindingOf(key);
     if (binding !== undefined)
-      performAction(binding, { view, dispatch, srs, all, services, layout, exit, redraw, suspend });
+      performAction(binding, { view, dispatch, srs, all, services, layout, input, exit, redraw, suspend });
+  }, view.dialog === undefined);
+  useMouse(event => {
+    const action = mouseAction(event, layout, input);
+    if (action !== undefined) dispatch(action);
   }, view.dialog === undefined);
 
   const lines = composeFrame(input, {

@@ -16,6 +16,10 @@ export type ActionName =
   | 'previousPane'
   | 'scrollUp'
   | 'scrollDown'
+  | 'pageUp'
+  | 'pageDown'
+  | 'scrollToTop'
+  | 'scrollToEnd'
   | 'zoom'
   | 'redraw'
   | 'suspend'
@@ -106,6 +110,10 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
   { keys: ['Shift+Tab'], action: 'previousPane', group: 'Look', help: 'pane before' },
   { keys: ['Down', 'j'], action: 'scrollDown', group: 'Look', help: 'scroll the pane down' },
   { keys: ['Up', 'k'], action: 'scrollUp', group: 'Look', help: 'scroll the pane up' },
+  { keys: ['PageDown'], action: 'pageDown', group: 'Look', help: 'scroll the pane a page down' },
+  { keys: ['PageUp'], action: 'pageUp', group: 'Look', help: 'scroll the pane a page up' },
+  { keys: ['Home'], action: 'scrollToTop', group: 'Look', help: 'scroll the pane to its beginning' },
+  { keys: ['End'], action: 'scrollToEnd', group: 'Look', help: 'scroll the pane to its end' },
   {
     keys: ['z'],
     action: 'zoom',

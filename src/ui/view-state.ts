@@ -67,7 +67,9 @@ export type ViewAction =
   | { readonly type: 'toggleZoom' }
   | { readonly type: 'select'; readonly pid: number }
   | { readonly type: 'focus'; readonly by: 1 | -1 }
-  | { readonly type: 'scroll'; readonly by: number }
+  | { readonly type: 'focusOn'; readonly pane: PaneName }
+  /** `most`: what the pane can be scrolled by at all, as it is now. */
+  | { readonly type: 'scroll'; readonly pane: PaneName; readonly by: number; readonly most: number }
   | { readonly type: 'open'; readonly dialog: Dialog }
   | { readonly type: 'close' }
   | { readonly type: 'notify'; readonly notice: Notice | undefined };
@@ -95,8 +97,14 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
       const index = PANES.indexOf(view.focus) + action.by + PANES.length;
       return { ...view, focus: PANES[index % PANES.length] ?? 'srs' };
     }
-    case 'scroll':
-      return scrolledTo(view, view.focus, Math.max(0, view.scroll[view.focus] + action.by));
+    case 'focusOn':
+      return { ...view, focus: action.pane };
+    case 'scroll': {
+      const { pane, by, most } = action;
+      // The pane may have had more when it was scrolled: what is not seen any more is not scrolled back through.
+      const from = Math.min(view.scroll[pane], most);
+      return scrolledTo(view, pane, Math.max(0, Math.min(most, from + by)));
+    }
     case 'open':
       return { ...view, dialog: action.dialog, notice: undefined };
     case 'close':

@@ -6,7 +6,7 @@ import { softirqRole } from '../look/severity.ts';
 import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
 import { padEnd } from '../look/text.ts';
 import type { Role, Theme } from '../look/theme.ts';
-import type { Pane, PaneInput } from './pane.ts';
+import { type Extent, extentOfRows, type Pane, type PaneInput, visibleRows } from './pane.ts';
 
 /** A row of the table: one CPU, or several as their average. */
 interface CpuRow extends Omit<CpuMetrics, 'cpu'> {
@@ -28,12 +28,27 @@ export const cpuPane: Pane = {
   },
   render: (input, size) => {
     const columns = cpuColumns(size.columns, input.theme);
-    return [
-      tableRule('CPU', columns, size.columns, input.theme),
-      ...tableRows(chooseRows(input, size.rows - 1), columns, input.theme),
-    ].slice(0, size.rows);
+    const draw = (rows: readonly CpuRow[]) => tableRows(rows, columns, input.theme);
+    const height = size.rows - 1;
+    const { most } = extentOfCpus(input, height);
+    const offset = Math.min(input.view.scroll.cpu, most);
+    // Scrolled, it is the list of all of them.
+    const rows =
+      offset > 0
+        ? visibleRows(input.snapshot.metrics.cpus, { height, offset: offset - 1 }, input.theme, shown =>
+            draw(shown.map(rowMaker(input.srs, input.theme))),
+          )
+        : draw(chooseRows(input, height));
+    return [tableRule('CPU', columns, size.columns, input.theme), ...rows].slice(0, size.rows);
   },
+  extent: (input, { rows }) => extentOfCpus(input, rows - 1),
 };
+
+/** The first position is the choice of CPUs; the list of all begins with the second one. */
+function extentOfCpus({ snapshot, view }: PaneInput, height: number): Extent {
+  const extent = extentOfRows(view.foldCpus ? 1 : snapshot.metrics.cpus.length, height);
+  return extent.most === 0 ? extent : { ...extent, most: extent.most + 1 };
+}
 
 /** All of them when they fit; else those of SRS, then the busiest, and one line for the rest. */
 function chooseRows(input: PaneInput, height: number): readonly CpuRow[] {
@@ -42,8 +57,6 @@ function chooseRows(input: PaneInput, height: number): readonly CpuRow[] {
   const toRow = rowMaker(srs, theme);
   if (cpus.length <= height && !view.foldCpus) return cpus.map(toRow);
   if (view.foldCpus || height <= 1) return [{ ...cpuTotal, label: 'all', mark: '', isSrsCpu: false }];
-  const start = Math.min(view.scroll.cpu, Math.max(0, cpus.length - height));
-  if (start > 0) return cpus.slice(start, start + height).map(toRow);
   const shown = ofMostInterest(cpus, srs, height - 1);
   const rest = cpus.filter(cpu => !shown.includes(cpu));
   return [...shown.map(toRow), averageRow(rest)];

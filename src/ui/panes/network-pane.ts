@@ -9,7 +9,7 @@ import {
 import { lossRole } from '../look/severity.ts';
 import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
 import { dstatLines } from './dstat-pane.ts';
-import { type Pane, type PaneInput, visibleRows } from './pane.ts';
+import { extentOfRows, type Pane, type PaneInput, visibleRows } from './pane.ts';
 
 /** dstat's rows are worth their two heads from so many on. */
 const LEAST_DSTAT_ROWS = 4;
@@ -41,6 +41,7 @@ export const networkPane: Pane = {
     const dstat = left >= LEAST_DSTAT_ROWS ? dstatLines(input, { columns: size.columns, rows: left }) : [];
     return [...table, ...dstat].slice(0, size.rows);
   },
+  extent: (input, { rows }) => extentOfRows(chosen(input).interfaces.length, rows - 1),
 };
 
 function chosen({ snapshot, srs, view }: PaneInput): {

@@ -1,10 +1,10 @@
-import type { PlacedName } from '../layout.ts';
+import type { Layout, PlacedName } from '../layout.ts';
 import type { Theme } from '../look/theme.ts';
 import { cpuPane } from './cpu-pane.ts';
 import { dstatPane } from './dstat-pane.ts';
 import { lossPane } from './loss-pane.ts';
 import { networkPane } from './network-pane.ts';
-import type { Pane } from './pane.ts';
+import type { Extent, Pane, PaneInput } from './pane.ts';
 import { socketsPane } from './sockets-pane.ts';
 import { srsPane } from './srs-pane.ts';
 import { trendsPane } from './trends-pane.ts';
@@ -19,6 +19,13 @@ export const PANES_BY_NAME: Readonly<Record<PlacedName, Pane>> = {
   trends: shown(trendsPane),
   dstat: shown(dstatPane),
 };
+
+/** How far a pane can be scrolled where it stands; not at all when it has no place on the screen. */
+export function extentOf(input: PaneInput, { left, right }: Layout, name: PlacedName): Extent {
+  const place = [...left, ...right].find(candidate => candidate.name === name);
+  const extent = place && PANES_BY_NAME[name].extent?.(input, place);
+  return extent ?? { most: 0, page: 0 };
+}
 
 /** The pane as it is shown: marked when it has the focus, in characters that the terminal has. */
 function shown(pane: Pane): Pane {

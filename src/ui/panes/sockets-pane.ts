@@ -4,7 +4,7 @@ import { fillPercent, fillRole, lossRole } from '../look/severity.ts';
 import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
 import { truncate } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
-import { type Pane, type PaneInput, visibleRows } from './pane.ts';
+import { extentOfRows, type Pane, type PaneInput, visibleRows } from './pane.ts';
 
 /** SRS's UDP sockets: what waits in them, how full they were, and what they dropped. */
 export const socketsPane: Pane = {
@@ -35,6 +35,7 @@ export const socketsPane: Pane = {
           ];
     return [head, ...rows].slice(0, size.rows);
   },
+  extent: (input, { rows }) => extentOfRows(chosen(input).length, rows - 1),
 };
 
 function chosen({ srs, past, view }: PaneInput): readonly SocketMetrics[] {

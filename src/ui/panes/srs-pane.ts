@@ -5,14 +5,15 @@ import { openFilesRole, runQueueWaitRole, threadCpuRole } from '../look/severity
 import { type Column, fittingColumns, tableRows, tableRule, titleRule } from '../look/table.ts';
 import { padStart, truncate, widthOf } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
-import { type Pane, type PaneInput, type Size, visibleRows } from './pane.ts';
+import type { ViewState } from '../view-state.ts';
+import { extentOfRows, type Pane, type PaneInput, type Size, visibleRows } from './pane.ts';
 
 /** SRS itself: how it is scheduled, what it uses, and how long it waits for a CPU. */
 export const srsPane: Pane = {
   name: 'srs',
   wish: ({ srs, view, theme }, columns) => {
     if (srs === undefined) return { least: 2, full: 2 };
-    const figures = 2 + figureLines(srs, columns, theme).length + differenceLines(srs, theme, columns).length;
+    const figures = figureRows(srs, columns, theme);
     const threads = view.showThreads === false ? 0 : srs.threads.length + 1;
     return {
       least: view.showThreads === true ? figures + Math.min(threads, 5) : figures,
@@ -33,7 +34,17 @@ export const srsPane: Pane = {
       ...threadTable(srs, input, { columns: size.columns, rows: size.rows - lines.length }),
     ].slice(0, size.rows);
   },
+  extent: ({ srs, view, theme }, { columns, rows }) => {
+    if (srs === undefined) return extentOfRows(0, rows);
+    const room = rows - figureRows(srs, columns, theme);
+    return extentOfRows(hasThreadTable(srs, view, room) ? srs.threads.length : 0, room - 1);
+  },
 };
+
+/** Of all that stands above the threads. */
+function figureRows(srs: SrsMetrics, columns: number, theme: Theme): number {
+  return 2 + figureLines(srs, columns, theme).length + differenceLines(srs, theme, columns).length;
+}
 
 function waiting({ theme, wanted }: PaneInput, { columns, rows }: Size): readonly string[] {
   const text = `  No ${wanted} on this host yet: waiting for it, looked for every 5 s.`;
@@ -140,10 +151,14 @@ function groups(
     .join('; ');
 }
 
-function threadTable(srs: SrsMetrics, { view, theme }: PaneInput, size: Size): readonly string[] {
-  if (view.showThreads === false || size.rows < 2) return [];
+function hasThreadTable(srs: SrsMetrics, { showThreads }: ViewState, rows: number): boolean {
+  if (showThreads === false || rows < 2) return false;
   // Not asked for, they are shown only when all of them fit.
-  if (view.showThreads === undefined && size.rows < srs.threads.length + 1) return [];
+  return showThreads === true || rows >= srs.threads.length + 1;
+}
+
+function threadTable(srs: SrsMetrics, { view, theme }: PaneInput, size: Size): readonly string[] {
+  if (!hasThreadTable(srs, view, size.rows)) return [];
   const columns = fittingColumns(threadColumns(srs, theme), size.columns);
   const head = tableRule('threads', columns, size.columns, theme);
   return [
