@@ -20,6 +20,9 @@ export type ActionName =
   | 'pageDown'
   | 'scrollToTop'
   | 'scrollToEnd'
+  | 'filter'
+  | 'sortNext'
+  | 'sortPrevious'
   | 'zoom'
   | 'redraw'
   | 'suspend'
@@ -114,6 +117,15 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
   { keys: ['PageUp'], action: 'pageUp', group: 'Look', help: 'scroll the pane a page up' },
   { keys: ['Home'], action: 'scrollToTop', group: 'Look', help: 'scroll the pane to its beginning' },
   { keys: ['End'], action: 'scrollToEnd', group: 'Look', help: 'scroll the pane to its end' },
+  {
+    keys: ['/'],
+    action: 'filter',
+    group: 'Look',
+    help: 'filter threads, interfaces or sockets: Enter keeps it, Esc clears it',
+    footer: { text: 'filter', rank: 12 },
+  },
+  { keys: ['>', ','], action: 'sortNext', group: 'Look', help: 'sort by the next column' },
+  { keys: ['<'], action: 'sortPrevious', group: 'Look', help: 'sort by the column before' },
   {
     keys: ['z'],
     action: 'zoom',

@@ -5,9 +5,9 @@ import { niceValues } from './dialogs/thread-scope.ts';
 import type { ActionName, KeyBinding } from './keymap.ts';
 import type { Layout } from './layout.ts';
 import type { Extent, PaneInput } from './panes/pane.ts';
-import { extentOf } from './panes/panes.ts';
+import { extentOf, ordersOf } from './panes/panes.ts';
 import type { Services } from './services.ts';
-import type { Dialog, ViewAction, ViewState } from './view-state.ts';
+import { type Dialog, LISTS, type ListName, type ViewAction, type ViewState } from './view-state.ts';
 
 export interface ActionContext {
   readonly view: ViewState;
@@ -42,6 +42,9 @@ const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewA
   pageUp: context => scroll(context, ({ page }) => -page),
   scrollToEnd: context => scroll(context, ({ most }) => most),
   scrollToTop: context => scroll(context, ({ most }) => -most),
+  filter: context => onList(context, list => ({ type: 'startFilter', list })),
+  sortNext: context => sort(context, 1),
+  sortPrevious: context => sort(context, -1),
   zoom: () => ({ type: 'toggleZoom' }),
   renice: () => ({ type: 'open', dialog: { kind: 'renice' } }),
   niceDown: ({ srs }) => ({ type: 'open', dialog: steppedRenice(srs, -1) }),
@@ -60,6 +63,19 @@ export function performAction({ action }: KeyBinding, context: ActionContext): v
     const viewAction = VIEW_ACTIONS[action]?.(context);
     if (viewAction !== undefined) context.dispatch(viewAction);
   }
+}
+
+function sort(context: ActionContext, by: 1 | -1): ViewAction {
+  const { input, layout } = context;
+  return onList(context, list => ({ type: 'sort', list, by, orders: ordersOf(input, layout, list) }));
+}
+
+/** For the list that has the focus; else says which panes are lists. */
+function onList({ view }: ActionContext, act: (list: ListName) => ViewAction): ViewAction {
+  const list = LISTS.find(name => name === view.focus);
+  if (list !== undefined) return act(list);
+  const text = 'only threads, network and sockets filter and sort';
+  return { type: 'notify', notice: { severity: 'unknown', text } };
 }
 
 function scroll({ view, input, layout }: ActionContext, rowsBy: (extent: Extent) => number): ViewAction {

@@ -51,6 +51,8 @@ export interface Pane {
   readonly render: (input: PaneInput, size: Size) => readonly string[];
   /** Of a pane that can have more rows than fit. */
   readonly extent?: (input: PaneInput, size: Size) => Extent;
+  /** Of a list: what its rows can be sorted by, in the columns that are shown. */
+  readonly orders?: (input: PaneInput, columns: number) => readonly string[];
 }
 
 /**

@@ -7,6 +7,7 @@ import { padStart, truncate, widthOf } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
 import type { ViewState } from '../view-state.ts';
 import { extentOfRows, type Pane, type PaneInput, type Size, visibleRows } from './pane.ts';
+import { filteredTitle, filterRows, markOrder, nothingMatches, orderNames, sortRows } from './row-choice.ts';
 
 /** SRS itself: how it is scheduled, what it uses, and how long it waits for a CPU. */
 export const srsPane: Pane = {
@@ -37,8 +38,11 @@ export const srsPane: Pane = {
   extent: ({ srs, view, theme }, { columns, rows }) => {
     if (srs === undefined) return extentOfRows(0, rows);
     const room = rows - figureRows(srs, columns, theme);
-    return extentOfRows(hasThreadTable(srs, view, room) ? srs.threads.length : 0, room - 1);
+    if (!hasThreadTable(srs, view, room)) return extentOfRows(0, room);
+    return extentOfRows(filterRows(srs.threads, view.rows.srs.filter, textOf).length, room - 1);
   },
+  orders: ({ srs, theme }, columns) =>
+    srs === undefined ? [] : orderNames(fittingColumns(threadColumns(srs, theme), columns)),
 };
 
 /** Of all that stands above the threads. */
@@ -160,13 +164,23 @@ function hasThreadTable(srs: SrsMetrics, { showThreads }: ViewState, rows: numbe
 function threadTable(srs: SrsMetrics, { view, theme }: PaneInput, size: Size): readonly string[] {
   if (!hasThreadTable(srs, view, size.rows)) return [];
   const columns = fittingColumns(threadColumns(srs, theme), size.columns);
-  const head = tableRule('threads', columns, size.columns, theme);
+  const { filter, sortBy } = view.rows.srs;
+  const threads = sortRows(filterRows(srs.threads, filter, textOf), sortBy, columns);
+  const title = filteredTitle('threads', 'threads', filter);
+  const head = tableRule(title, markOrder(columns, sortBy, theme), size.columns, theme);
+  if (srs.threads.length > 0 && threads.length === 0)
+    return [head, nothingMatches(filter, size.columns, theme)];
   return [
     head,
-    ...visibleRows(srs.threads, { height: size.rows - 1, offset: view.scroll.srs }, theme, shown =>
+    ...visibleRows(threads, { height: size.rows - 1, offset: view.scroll.srs }, theme, shown =>
       tableRows(shown, columns, theme),
     ),
   ];
+}
+
+/** What a filter looks at. */
+function textOf({ tid, name }: ThreadMetrics): string {
+  return `${tid} ${name}`;
 }
 
 function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMetrics>[] {
@@ -182,9 +196,17 @@ function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMet
         role: isBusiest(thread) ? 'strong' : 'plain',
       }),
     },
-    { head: 'NI', width: 5, align: 'right', dropOrder: 0, cell: thread => String(thread.nice ?? UNKNOWN) },
+    {
+      head: 'NI',
+      width: 5,
+      align: 'right',
+      dropOrder: 0,
+      cell: thread => String(thread.nice ?? UNKNOWN),
+      order: { name: 'NI', figure: thread => thread.nice },
+    },
     {
       head: 'PR',
+      order: { name: 'PR', figure: thread => thread.priority },
       width: 5,
       align: 'right',
       dropOrder: 4,
@@ -193,6 +215,7 @@ function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMet
     { head: 'policy', width: 10, align: 'right', dropOrder: 5, cell: thread => thread.policy ?? UNKNOWN },
     {
       head: 'CPU',
+      order: { name: 'CPU', figure: thread => thread.lastCpu },
       width: 5,
       align: 'right',
       dropOrder: 2,
@@ -201,6 +224,7 @@ function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMet
     { head: 'affinity', width: 11, align: 'right', dropOrder: 3, cell: thread => thread.affinity ?? UNKNOWN },
     {
       head: '%CPU',
+      order: { name: '%CPU', figure: thread => thread.cpuPercent },
       width: 7,
       align: 'right',
       dropOrder: 0,
@@ -208,6 +232,7 @@ function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMet
     },
     {
       head: 'wait %',
+      order: { name: 'wait %', figure: thread => thread.runQueueWaitPercent },
       width: 8,
       align: 'right',
       dropOrder: 1,
