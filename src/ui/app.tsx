@@ -15,6 +15,7 @@ import type { SnapshotStore } from './snapshot-store.ts';
 import { isFilterKey } from './type-filter.ts';
 import { useKeys, useMouse } from './use-keys.ts';
 import { useOutputRate } from './use-output-rate.ts';
+import { useSelection } from './use-selection.ts';
 import { type Surface, useSurface } from './use-surface.ts';
 import { useSuspend } from './use-suspend.ts';
 import { INITIAL_VIEW, reduceView } from './view-state.ts';
@@ -49,6 +50,7 @@ export function App({ store, wanted, bytesWritten, redraw, surface }: AppProps):
 
   const all = snapshot.metrics.srs;
   const srs = all.find(({ pid }) => pid === view.selectedPid) ?? all[0];
+  useSelection(live.snapshot, view.selectedPid, dispatch);
   const bytesPerSecond = useOutputRate(bytesWritten, live.snapshot);
   useEffect(() => {
     // That SRS is there at the start is no news.
