@@ -28,6 +28,7 @@ async function main(): Promise<number> {
       isAscii: commandLine.isAscii || !isUtf8Locale(process.env),
       wanted: wantedName(commandLine),
       stateDirectory: stateDirectory(),
+      hasMouse: commandLine.hasMouse,
     });
     return 0;
   } finally {

@@ -11,6 +11,8 @@ export interface CommandLine {
   readonly wanted: Wanted;
   readonly isReadOnly: boolean;
   readonly isAscii: boolean;
+  /** Whether clicks and the wheel are asked of the terminal. */
+  readonly hasMouse: boolean;
   /** A recording to play instead of watching this host. */
   readonly replay: string | undefined;
 }
@@ -30,6 +32,7 @@ interface Options {
   readonly pid?: number;
   readonly readOnly?: boolean;
   readonly ascii?: boolean;
+  readonly mouse: boolean;
   readonly replay?: string;
 }
 
@@ -62,6 +65,7 @@ export function readCommandLine(argv: readonly string[], version: string): Comma
     wanted: options.pid === undefined ? { name: options.name } : { pid: options.pid },
     isReadOnly: options.readOnly ?? false,
     isAscii: options.ascii ?? false,
+    hasMouse: options.mouse,
     replay: options.replay,
   };
 }
@@ -90,6 +94,7 @@ function createCommand(version: string): Command {
     )
     .option('--read-only', 'change nothing on the host: no renice, no affinity, no perf')
     .option('--ascii', 'draw with ASCII only (chosen by itself in a locale that is not UTF-8)')
+    .option('--no-mouse', 'leave the mouse to the terminal, which selects text with it')
     .option('--replay <file>', 'play a recording (.ndjson.gz) instead of watching this host')
     .allowExcessArguments(false)
     .exitOverride()

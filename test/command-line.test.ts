@@ -32,6 +32,7 @@ const DEFAULTS: CommandLine = {
   wanted: { name: 'srs' },
   isReadOnly: false,
   isAscii: false,
+  hasMouse: true,
   replay: undefined,
 };
 
@@ -52,6 +53,7 @@ describe('flags', () => {
     ['--pid 1', { wanted: { pid: 1 } }],
     ['--read-only', { isReadOnly: true }],
     ['--ascii', { isAscii: true }],
+    ['--no-mouse', { hasMouse: false }],
     ['--replay a.ndjson.gz', { replay: 'a.ndjson.gz' }],
     ['-b -n2 -d2 --json', { isBatch: true, isJson: true, count: 2, delaySeconds: 2 }],
   ])('%s', (line, expected) => {
@@ -130,6 +132,7 @@ describe('questions about the program', () => {
       '--pid',
       '--read-only',
       '--ascii',
+      '--no-mouse',
       '--replay',
       '--help',
     ]);

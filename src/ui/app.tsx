@@ -1,16 +1,19 @@
 import { Box, Text, useApp, useWindowSize } from 'ink';
-import { type ReactNode, useEffect, useReducer, useRef, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
 import { composeFrame } from './compose-frame.ts';
 import { DialogLayer } from './dialogs/dialog-layer.tsx';
+import { useMachine } from './dialogs/use-machine.ts';
 import { eventNotice } from './event-notice.ts';
 import { bindingOf } from './keymap.ts';
 import { layOut } from './layout.ts';
+import { mouseAction } from './mouse-action.ts';
 import type { PaneInput } from './panes/pane.ts';
 import { PANES_BY_NAME } from './panes/panes.ts';
 import { performAction } from './perform-action.ts';
 import { useServices, useTheme } from './services.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
-import { useKeys } from './use-keys.ts';
+import { isFilterKey } from './type-filter.ts';
+import { useKeys, useMouse } from './use-keys.ts';
 import { useOutputRate } from './use-output-rate.ts';
 import { useSelection } from './use-selection.ts';
 import { type Surface, useSurface } from './use-surface.ts';
@@ -39,7 +42,7 @@ export function App({ store, wanted, bytesWritten, redraw, surface }: AppProps):
   const theme = useTheme();
   const { columns, rows } = useWindowSize();
   const live = useSyncExternalStore(store.subscribe, store.current);
-  const [view, dispatch] = useReducer(reduceView, INITIAL_VIEW);
+  const { state: view, now, send: dispatch } = useMachine(reduceView, () => INITIAL_VIEW);
   // While paused the screen keeps what it showed; measuring goes on behind it.
   const frozen = useRef(live);
   if (!view.isPaused) frozen.current = live;
@@ -54,17 +57,17 @@ export function App({ store, wanted, bytesWritten, redraw, surface }: AppProps):
     const notice =
       live.snapshot.metrics.elapsedSeconds === undefined ? undefined : eventNotice(live.snapshot.events);
     if (notice !== undefined) dispatch({ type: 'notify', notice });
-  }, [live.snapshot]);
+  }, [live.snapshot, dispatch]);
   useEffect(() => {
     if (live.ended !== undefined)
       dispatch({ type: 'notify', notice: { severity: 'unknown', text: live.ended } });
-  }, [live.ended]);
+  }, [live.ended, dispatch]);
 
   useEffect(() => {
     if (view.notice === undefined || live.ended !== undefined) return undefined;
     const timer = setTimeout(() => dispatch({ type: 'notify', notice: undefined }), NOTICE_MS);
     return () => clearTimeout(timer);
-  }, [view.notice, live.ended]);
+  }, [view.notice, live.ended, dispatch]);
 
   const input: PaneInput = {
     snapshot,
@@ -87,9 +90,31 @@ export function App({ store, wanted, bytesWritten, redraw, surface }: AppProps):
   });
 
   useKeys(key => {
+    // Of keys that came at once, one may have opened something: the rest is not for the panes.
+    const current = now();
+    if (current.dialog !== undefined) return;
+    if (current.typing !== undefined && isFilterKey(key)) {
+      dispatch({ type: 'typeFilter', key });
+      return;
+    }
     const binding = bindingOf(key);
     if (binding !== undefined)
-      performAction(binding, { view, dispatch, srs, all, services, layout, exit, redraw, suspend });
+      performAction(binding, {
+        view: current,
+        dispatch,
+        srs,
+        all,
+        services,
+        layout,
+        input,
+        exit,
+        redraw,
+        suspend,
+      });
+  }, view.dialog === undefined);
+  useMouse(event => {
+    const action = mouseAction(event, layout, input);
+    if (action !== undefined) dispatch(action);
   }, view.dialog === undefined);
 
   const lines = composeFrame(input, {

@@ -2,10 +2,10 @@ import type { SrsMetrics } from '../metrics/metrics.ts';
 import { formatBytes, formatCount, formatDuration, formatTimeOfDay, UNKNOWN } from '../output/format.ts';
 import { lossSentence } from '../output/loss-sentence.ts';
 import { KEY_BINDINGS } from './keymap.ts';
-import { padEnd, spread, truncate, widthOf } from './look/text.ts';
+import { padEnd, spread, truncate, truncateStart, widthOf } from './look/text.ts';
 import type { Theme } from './look/theme.ts';
 import type { PaneInput } from './panes/pane.ts';
-import type { Notice } from './view-state.ts';
+import type { ListName, Notice } from './view-state.ts';
 
 /** Host, kernel, CPUs, load, uptime; time and delay at the right. */
 export function headerLine(input: PaneInput, columns: number): string {
@@ -98,8 +98,21 @@ export function footerLine(input: PaneInput, cost: OutputCost, isReadOnly: boole
   const right = theme.paint('dim', selfFigures(input, cost));
   const room = columns - widthOf(right) - 2;
   const left =
-    view.notice === undefined ? keyHints(theme, isReadOnly, room) : noticeText(view.notice, theme, room);
+    view.typing !== undefined
+      ? filterLine(view.typing, view.rows[view.typing].filter, theme, room)
+      : view.notice === undefined
+        ? keyHints(theme, isReadOnly, room)
+        : noticeText(view.notice, theme, room);
   return theme.encode(spread(left, `  ${right}`, columns));
+}
+
+/** What is typed, its end always to be seen, and how the typing ends where there is room. */
+function filterLine(list: ListName, filter: string, theme: Theme, room: number): string {
+  const start = `filter ${list === 'srs' ? 'threads' : list}: `;
+  const typed = `${truncateStart(filter, Math.max(0, room - widthOf(start) - 1))}_`;
+  const hint = `  Enter keeps ${theme.symbols.separator} Esc clears`;
+  const hasRoom = widthOf(start) + widthOf(typed) + widthOf(hint) <= room;
+  return theme.paint('strong', start) + typed + (hasRoom ? theme.paint('dim', hint) : '');
 }
 
 function noticeText(notice: Notice, theme: Theme, room: number): string {

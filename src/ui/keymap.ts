@@ -16,6 +16,13 @@ export type ActionName =
   | 'previousPane'
   | 'scrollUp'
   | 'scrollDown'
+  | 'pageUp'
+  | 'pageDown'
+  | 'scrollToTop'
+  | 'scrollToEnd'
+  | 'filter'
+  | 'sortNext'
+  | 'sortPrevious'
   | 'zoom'
   | 'redraw'
   | 'suspend'
@@ -106,6 +113,19 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
   { keys: ['Shift+Tab'], action: 'previousPane', group: 'Look', help: 'pane before' },
   { keys: ['Down', 'j'], action: 'scrollDown', group: 'Look', help: 'scroll the pane down' },
   { keys: ['Up', 'k'], action: 'scrollUp', group: 'Look', help: 'scroll the pane up' },
+  { keys: ['PageDown'], action: 'pageDown', group: 'Look', help: 'scroll the pane a page down' },
+  { keys: ['PageUp'], action: 'pageUp', group: 'Look', help: 'scroll the pane a page up' },
+  { keys: ['Home'], action: 'scrollToTop', group: 'Look', help: 'scroll the pane to its beginning' },
+  { keys: ['End'], action: 'scrollToEnd', group: 'Look', help: 'scroll the pane to its end' },
+  {
+    keys: ['/'],
+    action: 'filter',
+    group: 'Look',
+    help: 'filter threads, interfaces or sockets: Enter keeps it, Esc clears it',
+    footer: { text: 'filter', rank: 12 },
+  },
+  { keys: ['>', ','], action: 'sortNext', group: 'Look', help: 'sort by the next column' },
+  { keys: ['<'], action: 'sortPrevious', group: 'Look', help: 'sort by the column before' },
   {
     keys: ['z'],
     action: 'zoom',

@@ -103,3 +103,18 @@ function stack(
     return rows === undefined || rows === 0 ? [] : [{ name, columns, rows }];
   });
 }
+
+/** The pane that a cell of the screen belongs to, row and column counted from 0; undefined around and between panes. */
+export function placeAt(layout: Layout, row: number, column: number): Place | undefined {
+  const leftWidth = layout.left[0]?.columns ?? 0;
+  const isLeft = column < leftWidth;
+  const at = isLeft ? column : column - leftWidth - COLUMN_GAP;
+  // Above the panes stand the header, if any, and the sentence of loss.
+  let top = layout.hasHeader ? 2 : 1;
+  if (row < top) return undefined;
+  for (const place of isLeft ? layout.left : layout.right) {
+    top += place.rows;
+    if (row < top) return at >= 0 && at < place.columns ? place : undefined;
+  }
+  return undefined;
+}

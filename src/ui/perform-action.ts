@@ -4,8 +4,10 @@ import { stepNice } from '../tuning/renice.ts';
 import { niceValues } from './dialogs/thread-scope.ts';
 import type { ActionName, KeyBinding } from './keymap.ts';
 import type { Layout } from './layout.ts';
+import type { Extent, PaneInput } from './panes/pane.ts';
+import { extentOf, ordersOf } from './panes/panes.ts';
 import type { Services } from './services.ts';
-import type { Dialog, ViewAction, ViewState } from './view-state.ts';
+import { type Dialog, LISTS, type ListName, type ViewAction, type ViewState } from './view-state.ts';
 
 export interface ActionContext {
   readonly view: ViewState;
@@ -14,6 +16,8 @@ export interface ActionContext {
   readonly all: readonly SrsMetrics[];
   readonly services: Services;
   readonly layout: Layout;
+  /** What the panes show. */
+  readonly input: PaneInput;
   readonly exit: () => void;
   readonly redraw: () => void;
   readonly suspend: () => void;
@@ -32,8 +36,15 @@ const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewA
   namespaces: () => ({ type: 'toggleNetwork' }),
   nextPane: () => ({ type: 'focus', by: 1 }),
   previousPane: () => ({ type: 'focus', by: -1 }),
-  scrollDown: () => ({ type: 'scroll', by: 1 }),
-  scrollUp: () => ({ type: 'scroll', by: -1 }),
+  scrollDown: context => scroll(context, () => 1),
+  scrollUp: context => scroll(context, () => -1),
+  pageDown: context => scroll(context, ({ page }) => page),
+  pageUp: context => scroll(context, ({ page }) => -page),
+  scrollToEnd: context => scroll(context, ({ most }) => most),
+  scrollToTop: context => scroll(context, ({ most }) => -most),
+  filter: context => onList(context, list => ({ type: 'startFilter', list })),
+  sortNext: context => sort(context, 1),
+  sortPrevious: context => sort(context, -1),
   zoom: () => ({ type: 'toggleZoom' }),
   renice: () => ({ type: 'open', dialog: { kind: 'renice' } }),
   niceDown: ({ srs }) => ({ type: 'open', dialog: steppedRenice(srs, -1) }),
@@ -52,6 +63,24 @@ export function performAction({ action }: KeyBinding, context: ActionContext): v
     const viewAction = VIEW_ACTIONS[action]?.(context);
     if (viewAction !== undefined) context.dispatch(viewAction);
   }
+}
+
+function sort(context: ActionContext, by: 1 | -1): ViewAction {
+  const { input, layout } = context;
+  return onList(context, list => ({ type: 'sort', list, by, orders: ordersOf(input, layout, list) }));
+}
+
+/** For the list that has the focus; else says which panes are lists. */
+function onList({ view }: ActionContext, act: (list: ListName) => ViewAction): ViewAction {
+  const list = LISTS.find(name => name === view.focus);
+  if (list !== undefined) return act(list);
+  const text = 'only threads, network and sockets filter and sort';
+  return { type: 'notify', notice: { severity: 'unknown', text } };
+}
+
+function scroll({ view, input, layout }: ActionContext, rowsBy: (extent: Extent) => number): ViewAction {
+  const extent = extentOf(input, layout, view.focus);
+  return { type: 'scroll', pane: view.focus, by: rowsBy(extent), most: extent.most };
 }
 
 /** With a field that is empty while no nice value is known. */

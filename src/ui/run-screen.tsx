@@ -26,6 +26,8 @@ export interface ScreenOptions {
   readonly theme: Theme;
   readonly wanted: string;
   readonly stateDirectory: string;
+  /** Whether the terminal shall report clicks and the wheel; then it selects text with Shift alone. */
+  readonly hasMouse: boolean;
 }
 
 /** Faster than the figures change; slow enough that a held key does not load the host. */
@@ -38,13 +40,14 @@ export async function runScreen({
   theme,
   wanted,
   stateDirectory,
+  hasMouse,
 }: ScreenOptions): Promise<void> {
   const stop = new AbortController();
   const snapshots = monitor.run(stop.signal);
   const first = await snapshots.next();
   if (first.done === true) throw new Error('the host gave no first sample: the recording is empty');
   const store = new SnapshotStore(first.value);
-  const output = new TerminalOutput(process.stdout);
+  const output = new TerminalOutput(process.stdout, { hasMouse });
   const keyboard = new Keyboard(process.stdin);
   const surface: Surface = { paint: lines => output.paint(lines), giveWay: () => output.giveWay() };
   const services: Services = {

@@ -1,6 +1,7 @@
 import { useInput } from 'ink';
 import { createContext, useContext, useEffect, useRef } from 'react';
 import type { Keyboard } from './terminal/keyboard.ts';
+import type { MouseEvent } from './terminal/mouse.ts';
 import { readKeys } from './terminal/read-keys.ts';
 
 /** Where function keys come from; undefined where there are none (tests of a single component). */
@@ -23,5 +24,19 @@ export function useKeys(onKey: (key: string) => void, isActive = true): void {
   useEffect(() => {
     if (!isActive || keyboard === undefined) return undefined;
     return keyboard.onFunctionKey(name => latest.current(name));
+  }, [isActive, keyboard]);
+}
+
+/**
+ * Calls `onMouse` with what the mouse does, where the terminal tells it.
+ * @param isActive false: a dialog lies over the panes
+ */
+export function useMouse(onMouse: (event: MouseEvent) => void, isActive: boolean): void {
+  const keyboard = useContext(KeyboardContext);
+  const latest = useRef(onMouse);
+  latest.current = onMouse;
+  useEffect(() => {
+    if (!isActive || keyboard === undefined) return undefined;
+    return keyboard.onMouse(event => latest.current(event));
   }, [isActive, keyboard]);
 }

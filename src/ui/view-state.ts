@@ -1,9 +1,22 @@
 import type { Severity } from '../output/loss-sentence.ts';
 import type { ProfileReport } from '../profile/profile.ts';
+import { typeFilter } from './type-filter.ts';
 
 /** Panes in the order in which Tab visits them. */
 export const PANES = ['srs', 'cpu', 'network', 'sockets', 'loss'] as const;
 export type PaneName = (typeof PANES)[number];
+
+/** Panes whose rows can be filtered and sorted. */
+export const LISTS = ['srs', 'network', 'sockets'] as const satisfies readonly PaneName[];
+export type ListName = (typeof LISTS)[number];
+
+/** Which rows of a list are shown, and in which order. */
+export interface RowChoice {
+  /** Empty: all of them. */
+  readonly filter: string;
+  /** Name of a column's order; undefined: as the pane itself has them. */
+  readonly sortBy: string | undefined;
+}
 
 /** Which dialog lies over the panes. */
 export type Dialog =
@@ -38,9 +51,14 @@ export interface ViewState {
   readonly isZoomed: boolean;
   /** Rows that each pane is scrolled by. */
   readonly scroll: Readonly<Record<PaneName, number>>;
+  readonly rows: Readonly<Record<ListName, RowChoice>>;
+  /** The list whose filter is being typed. */
+  readonly typing: ListName | undefined;
   readonly dialog: Dialog | undefined;
   readonly notice: Notice | undefined;
 }
+
+const ALL_ROWS: RowChoice = { filter: '', sortBy: undefined };
 
 export const INITIAL_VIEW: ViewState = {
   isPaused: false,
@@ -53,6 +71,8 @@ export const INITIAL_VIEW: ViewState = {
   focus: 'srs',
   isZoomed: false,
   scroll: { srs: 0, cpu: 0, network: 0, sockets: 0, loss: 0 },
+  rows: { srs: ALL_ROWS, network: ALL_ROWS, sockets: ALL_ROWS },
+  typing: undefined,
   dialog: undefined,
   notice: undefined,
 };
@@ -67,7 +87,18 @@ export type ViewAction =
   | { readonly type: 'toggleZoom' }
   | { readonly type: 'select'; readonly pid: number }
   | { readonly type: 'focus'; readonly by: 1 | -1 }
-  | { readonly type: 'scroll'; readonly by: number }
+  | { readonly type: 'focusOn'; readonly pane: PaneName }
+  /** `most`: what the pane can be scrolled by at all, as it is now. */
+  | { readonly type: 'scroll'; readonly pane: PaneName; readonly by: number; readonly most: number }
+  | { readonly type: 'startFilter'; readonly list: ListName }
+  | { readonly type: 'typeFilter'; readonly key: string }
+  /** `orders`: what the columns that are shown can be sorted by. */
+  | {
+      readonly type: 'sort';
+      readonly list: ListName;
+      readonly by: 1 | -1;
+      readonly orders: readonly string[];
+    }
   | { readonly type: 'open'; readonly dialog: Dialog }
   | { readonly type: 'close' }
   | { readonly type: 'notify'; readonly notice: Notice | undefined };
@@ -93,12 +124,29 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
       return { ...view, selectedPid: action.pid };
     case 'focus': {
       const index = PANES.indexOf(view.focus) + action.by + PANES.length;
-      return { ...view, focus: PANES[index % PANES.length] ?? 'srs' };
+      return { ...view, focus: PANES[index % PANES.length] ?? 'srs', typing: undefined };
     }
-    case 'scroll':
-      return scrolledTo(view, view.focus, Math.max(0, view.scroll[view.focus] + action.by));
+    case 'focusOn':
+      return { ...view, focus: action.pane, typing: undefined };
+    case 'scroll': {
+      const { pane, by, most } = action;
+      // The pane may have had more when it was scrolled: what is not seen any more is not scrolled back through.
+      const from = Math.min(view.scroll[pane], most);
+      return scrolledTo(view, pane, Math.max(0, Math.min(most, from + by)));
+    }
+    case 'startFilter':
+      return { ...view, typing: action.list, notice: undefined };
+    case 'typeFilter':
+      return filteredBy(view, action.key);
+    case 'sort': {
+      const { list, orders, by } = action;
+      // The pane's own order is one of them. One whose column is not shown any more counts as that.
+      const all = [undefined, ...orders];
+      const index = Math.max(0, all.indexOf(view.rows[list].sortBy)) + by + all.length;
+      return withRows(view, list, { sortBy: all[index % all.length] });
+    }
     case 'open':
-      return { ...view, dialog: action.dialog, notice: undefined };
+      return { ...view, dialog: action.dialog, notice: undefined, typing: undefined };
     case 'close':
       return { ...view, dialog: undefined };
     case 'notify':
@@ -108,4 +156,20 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
 
 function scrolledTo(view: ViewState, pane: PaneName, row: number): ViewState {
   return { ...view, scroll: { ...view.scroll, [pane]: row } };
+}
+
+/** Enter keeps the filter, Esc clears it; both end the typing. */
+function filteredBy(view: ViewState, key: string): ViewState {
+  const list = view.typing;
+  if (list === undefined) return view;
+  if (key === 'Enter') return { ...view, typing: undefined };
+  if (key === 'Esc') return { ...withRows(view, list, { filter: '' }), typing: undefined };
+  return withRows(view, list, { filter: typeFilter(view.rows[list].filter, key) });
+}
+
+/** From the top, and with threads to be seen: what is chosen among shall not be hidden. */
+function withRows(view: ViewState, list: ListName, change: Partial<RowChoice>): ViewState {
+  const rows = { ...view.rows, [list]: { ...view.rows[list], ...change } };
+  const showThreads = list === 'srs' ? true : view.showThreads;
+  return scrolledTo({ ...view, rows, showThreads }, list, 0);
 }

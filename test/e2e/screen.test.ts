@@ -131,6 +131,31 @@ describeWithTools(['root', 'python3', 'ip', 'netstat', 'ss'], 'the screen', () =
     await screen.waitFor(/─ dstat ─.* every 1 s ─/);
   });
 
+  test('/ takes what was typed in one go for the filter, and for nothing else', async () => {
+    await using screen = await start();
+    screen.write('\t\t/loq1\r');
+    await screen.waitFor(/^━ Network filter: loq1 .*\n {2}nothing here contains loq1$/m);
+    expect(screen.row(SMALL.rows - 1)).toMatch(/^q quit /);
+    screen.write('/\x7f\x7f\r');
+    await screen.waitFor(/^━ Network filter: lo .*\n {2}lo /m);
+    screen.write('>');
+    await screen.waitFor(/^━ Network filter: lo .* ↓recv Mbit\/s /m);
+  });
+
+  test('a click focuses the pane under it', async () => {
+    await using screen = await start();
+    const rowOfTitle = (title: string): number =>
+      screen
+        .text()
+        .split('\n')
+        .findIndex(line => line.startsWith(title)) + 1;
+    screen.write(`\x1b[<0;10;${rowOfTitle('─ UDP sockets')}M\x1b[<0;10;3m`);
+    await screen.waitFor(/^━ UDP sockets ━/m);
+    expect(screen.text()).toMatch(/^─ SRS /m);
+    screen.write(`\x1b[<0;10;${rowOfTitle('─ SRS')}M`);
+    await screen.waitFor(/^━ SRS /m);
+  });
+
   test('z zooms the pane that Tab and Shift+Tab chose, and goes back', async () => {
     await using screen = await start();
     const zoomed = async (): Promise<string[]> => {

@@ -71,6 +71,20 @@ describeWithTools(['dash', 'stty'], 'the terminal is as it was', () => {
     },
   );
 
+  test('with --no-mouse never had its mouse taken', async () => {
+    await using shell = await startInShell([...SRS_TOP, ...NAME, '--no-mouse'], SIZE);
+    await shell.waitFor('no srs-nowhere here: nothing to lose');
+    expect(shell.modes()).toMatchObject({
+      isAlternateScreen: true,
+      mouseTracking: 'none',
+      isSgrMouse: false,
+    });
+    shell.write('q');
+    expect(await shell.nextPrompt()).toBe(0);
+    expect(shell.raw).not.toMatch(/\x1b\[\?100[0-6]/);
+    await expectRestored(shell);
+  });
+
   test('when keys could not be read, which gives a report instead', async () => {
     const command = [...SRS_TOP, ...NAME, '-d', '0.2'].join(' ');
     await using shell = await startInShell(['sh', '-c', `${command} </dev/null`], { columns: 120, rows: 40 });
@@ -117,8 +131,16 @@ async function startOnScreen(): Promise<ShellSession> {
 
 /** It has the whole terminal: the other screen, without a cursor, without echo. */
 async function isOnScreen(shell: ShellSession): Promise<void> {
-  await shell.waitFor('no srs-nowhere here: nothing to lose');
-  expect(shell.modes()).toMatchObject({ isAlternateScreen: true, isCursorVisible: false });
+  // After `fg` the cursor goes with the end of the write that brings the panes.
+  await shell.waitFor(
+    text => text.includes('no srs-nowhere here: nothing to lose') && !shell.modes().isCursorVisible,
+  );
+  expect(shell.modes()).toMatchObject({
+    isAlternateScreen: true,
+    isCursorVisible: false,
+    mouseTracking: 'vt200',
+    isSgrMouse: true,
+  });
   expect(await shell.stty()).toMatch(/-icanon .*-echo /s);
 }
 
@@ -129,6 +151,7 @@ async function expectRestored(shell: ShellSession): Promise<void> {
     isAlternateScreen: false,
     isCursorVisible: true,
     mouseTracking: 'none',
+    isSgrMouse: false,
     isBracketedPaste: false,
     isSynchronizing: false,
   });

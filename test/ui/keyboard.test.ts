@@ -1,9 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { Keyboard } from '../../src/ui/terminal/keyboard.ts';
+import type { MouseEvent } from '../../src/ui/terminal/mouse.ts';
 
 interface Typed {
   readonly functionKeys: readonly string[];
+  /** Only when there were any. */
+  readonly mouse?: readonly MouseEvent[];
   /** What is left for Ink. */
   readonly rest: string;
 }
@@ -14,6 +17,8 @@ async function type(chunks: readonly (string | Buffer)[], waitMs = 0): Promise<T
   const keyboard = new Keyboard(source);
   const functionKeys: string[] = [];
   keyboard.onFunctionKey(key => functionKeys.push(key));
+  const mouse: MouseEvent[] = [];
+  keyboard.onMouse(event => mouse.push(event));
   for (const chunk of chunks) {
     source.write(chunk);
     await new Promise(resolve => setTimeout(resolve, waitMs));
@@ -21,7 +26,7 @@ async function type(chunks: readonly (string | Buffer)[], waitMs = 0): Promise<T
   source.end();
   let rest = '';
   for await (const text of keyboard.stream) rest += text;
-  return { functionKeys, rest };
+  return mouse.length === 0 ? { functionKeys, rest } : { functionKeys, mouse, rest };
 }
 
 const SEQUENCES: readonly (readonly [string, string])[] = [
@@ -70,6 +75,51 @@ describe('function keys', () => {
     source.write('\x1bOP');
     await new Promise(resolve => setImmediate(resolve));
     expect(heard).toEqual(['F1']);
+  });
+});
+
+describe('the mouse', () => {
+  const click: MouseEvent = { kind: 'click', row: 4, column: 11 };
+
+  test.each<[string, MouseEvent]>([
+    ['\x1b[<0;12;5M', click],
+    ['\x1b[<64;1;1M', { kind: 'wheelUp', row: 0, column: 0 }],
+    ['\x1b[<65;300;100M', { kind: 'wheelDown', row: 99, column: 299 }],
+    // With Control held.
+    ['\x1b[<81;2;3M', { kind: 'wheelDown', row: 2, column: 1 }],
+  ])('%j is taken out, split anywhere over two chunks too', async (report, event) => {
+    for (let at = 0; at < report.length; at++) {
+      const typed = await type([`x${report.slice(0, at)}`, `${report.slice(at)}y`]);
+      expect(typed).toEqual({ functionKeys: [], mouse: [event], rest: 'xy' });
+    }
+  });
+
+  test('means nothing with other buttons, or when a button comes up', async () => {
+    const reports = ['\x1b[<0;12;5m', '\x1b[<1;12;5M', '\x1b[<2;12;5M', '\x1b[<66;12;5M', '\x1b[<32;12;5M'];
+    expect(await type([`a${reports.join('')}b`])).toEqual({ functionKeys: [], rest: 'ab' });
+  });
+
+  test('turned fast comes as several reports at once, between keys', async () => {
+    const typed = await type(['j\x1b[<65;12;5M\x1b[<65;12;5M\x1b[19~k']);
+    const wheel = { ...click, kind: 'wheelDown' };
+    expect(typed).toEqual({ functionKeys: ['F8'], mouse: [wheel, wheel], rest: 'jk' });
+  });
+
+  test('its report is never taken for keys, however late its rest comes', async () => {
+    expect(await type(['\x1b[<0;1', '2;5Mq'], 60)).toEqual({ functionKeys: [], mouse: [click], rest: 'q' });
+  });
+
+  test('is told to nobody who left', async () => {
+    const source = new PassThrough();
+    const keyboard = new Keyboard(source);
+    const heard: MouseEvent[] = [];
+    const leave = keyboard.onMouse(event => heard.push(event));
+    for (const left of [false, true]) {
+      if (left) leave();
+      source.write('\x1b[<0;12;5M');
+      await new Promise(resolve => setImmediate(resolve));
+    }
+    expect(heard).toEqual([click]);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Layout, layOut, type PlacedName } from '../../src/ui/layout.ts';
+import { type Layout, layOut, type PlacedName, placeAt } from '../../src/ui/layout.ts';
 import type { Wish } from '../../src/ui/panes/pane.ts';
 import { PANES } from '../../src/ui/view-state.ts';
 
@@ -96,5 +96,44 @@ describe('layOut', () => {
     // The five panes wish for 25 rows together, header and footer for 3.
     expect(rows(31)).toEqual({ srs: 5, cpu: 5, network: 5, sockets: 5, loss: 8 });
     expect(rows(32)).toEqual({ srs: 5, cpu: 5, network: 9, sockets: 5, loss: 5 });
+  });
+});
+
+describe('placeAt', () => {
+  test('finds every cell of every pane, and none around and between them', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 20, max: 300 }),
+        fc.integer({ min: 8, max: 100 }),
+        wishes,
+        (columns, rows, all) => {
+          const layout = layOutWith(all, columns, rows);
+          const found = new Map<PlacedName, number>();
+          for (let row = 0; row < rows; row++) {
+            for (let column = 0; column < columns; column++) {
+              const name = placeAt(layout, row, column)?.name;
+              if (name !== undefined) found.set(name, (found.get(name) ?? 0) + 1);
+            }
+          }
+          const places = [...layout.left, ...layout.right];
+          const cells = places.map(place => [place.name, place.rows * place.columns] as const);
+          expect(found).toEqual(new Map(cells));
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  test('knows what stands above the panes', () => {
+    const layout = layOutWith(new Map(), 160, 40);
+    expect(layout.left[0]).toEqual({ name: 'srs', columns: 79, rows: 5 });
+    const names = (row: number) => [78, 79, 80, 81].map(column => placeAt(layout, row, column)?.name);
+    expect(names(1)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(names(2)).toEqual(['srs', undefined, undefined, 'loss']);
+    expect(names(6)).toEqual(['srs', undefined, undefined, 'loss']);
+    expect(names(7)).toEqual(['cpu', undefined, undefined, 'dstat']);
+    expect(names(39)).toEqual([undefined, undefined, undefined, undefined]);
+    // Below 12 rows there is no header.
+    expect(placeAt(layOutWith(new Map(), 40, 8), 1, 0)?.name).toBe('srs');
   });
 });

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 
 export interface Machine<State, Event> {
   /** As it was drawn. */
@@ -15,12 +15,13 @@ export function useMachine<State, Event>(
 ): Machine<State, Event> {
   const [state, draw] = useState(start);
   const current = useRef(state);
-  return {
-    state,
-    now: () => current.current,
-    send(event) {
+  const now = useCallback(() => current.current, []);
+  const send = useCallback(
+    (event: Event) => {
       current.current = reduce(current.current, event);
       draw(current.current);
     },
-  };
+    [reduce],
+  );
+  return { state, now, send };
 }

@@ -15,6 +15,8 @@ export interface Symbols {
   readonly mayRunHere: string;
   readonly selected: string;
   readonly arrow: string;
+  /** The column by which rows are sorted, the highest first. */
+  readonly sorted: string;
   readonly separator: string;
   /** From one eighth to a full cell; the last is full. */
   readonly bar: readonly string[];
@@ -35,6 +37,7 @@ export const UNICODE_SYMBOLS: Symbols = {
   mayRunHere: '·',
   selected: '›',
   arrow: '→',
+  sorted: '↓',
   separator: '·',
   bar: ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'],
   sparks: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
@@ -53,6 +56,7 @@ export const ASCII_SYMBOLS: Symbols = {
   mayRunHere: '.',
   selected: '>',
   arrow: '>',
+  sorted: 'v',
   separator: '|',
   bar: ['#'],
   sparks: ['_', '.', ':', '-', '=', '+', '*', '#'],

@@ -14,6 +14,8 @@ export interface Column<T> {
   /** Columns with the highest number go first when they do not all fit, those of one number together; 0 goes last. */
   readonly dropOrder: number;
   readonly cell: (row: T) => Cell;
+  /** Rows can be sorted by this figure, which has a name of its own: two columns may have one head. */
+  readonly order?: { readonly name: string; readonly figure: (row: T) => number | undefined };
 }
 
 /** A name of fewer columns tells nothing. */

@@ -2,24 +2,38 @@ import type { CpuMetrics, SrsMetrics } from '../../metrics/metrics.ts';
 import { type Column, tableRows, tableRule } from '../look/table.ts';
 import { COMPACT_COLUMNS, cpuColumns } from './cpu-columns.ts';
 import { averageRow, busyPercent, type CpuRow, rowMaker } from './cpu-rows.ts';
-import type { Pane, PaneInput, Size } from './pane.ts';
+import { type Extent, extentOfRows, type Pane, type PaneInput, type Size, visibleRows } from './pane.ts';
 
 /** Each CPU's times, and where SRS runs and may run. */
 export const cpuPane: Pane = {
   name: 'cpu',
-  wish: ({ snapshot, view }, columns) => {
+  wish: ({ snapshot, view, focus }, columns) => {
     const count = view.foldCpus ? 1 : snapshot.metrics.cpus.length;
-    const rows = count <= MOST_IN_ONE_COLUMN ? count : Math.ceil(count / besideOneAnother(columns));
+    // A report, which nobody has the focus in, has room for all figures of each.
+    const isList = focus === undefined || count <= MOST_IN_ONE_COLUMN;
+    const rows = isList ? count : Math.ceil(count / besideOneAnother(columns));
     return { least: 2, full: 1 + Math.max(1, rows) };
   },
   render: (input, size) => {
     if (areSideBySide(input, size)) return sideBySide(input, size);
     const columns = cpuColumns(size.columns, input.theme);
-    return [
-      tableRule('CPU', columns, size.columns, input.theme),
-      ...tableRows(chooseRows(input, size.rows - 1), columns, input.theme),
-    ].slice(0, size.rows);
+    const draw = (rows: readonly CpuRow[]) => tableRows(rows, columns, input.theme);
+    const height = size.rows - 1;
+    const { most } = extentOfCpus(input, height);
+    const offset = Math.min(input.view.scroll.cpu, most);
+    // Scrolled, it is the list of all of them.
+    const rows =
+      offset > 0
+        ? visibleRows(input.snapshot.metrics.cpus, { height, offset: offset - 1 }, input.theme, shown =>
+            draw(shown.map(rowMaker(input.srs, input.theme))),
+          )
+        : draw(chooseRows(input, height));
+    return [tableRule('CPU', columns, size.columns, input.theme), ...rows].slice(0, size.rows);
   },
+  extent: (input, size) =>
+    areSideBySide(input, size)
+      ? extentOfRows(size.rows - 1, size.rows - 1)
+      : extentOfCpus(input, size.rows - 1),
 };
 
 /** More of them have fewer figures each, but all of them on the screen. */
@@ -50,6 +64,12 @@ function sideBySide({ snapshot, srs, theme }: PaneInput, { columns: width }: Siz
   return [tableRule('CPU', heads, width, theme), ...lines];
 }
 
+/** The first position is the choice of CPUs; the list of all begins with the second one. */
+function extentOfCpus({ snapshot, view }: PaneInput, height: number): Extent {
+  const extent = extentOfRows(view.foldCpus ? 1 : snapshot.metrics.cpus.length, height);
+  return extent.most === 0 ? extent : { ...extent, most: extent.most + 1 };
+}
+
 /** All of them when they fit; else those of SRS, then the busiest, and one line for the rest. */
 function chooseRows(input: PaneInput, height: number): readonly CpuRow[] {
   const { snapshot, view, srs, theme } = input;
@@ -57,8 +77,6 @@ function chooseRows(input: PaneInput, height: number): readonly CpuRow[] {
   const toRow = rowMaker(srs, theme);
   if (cpus.length <= height && !view.foldCpus) return cpus.map(toRow);
   if (view.foldCpus || height <= 1) return [{ ...cpuTotal, label: 'all', mark: '', isSrsCpu: false }];
-  const start = Math.min(view.scroll.cpu, Math.max(0, cpus.length - height));
-  if (start > 0) return cpus.slice(start, start + height).map(toRow);
   const shown = ofMostInterest(cpus, srs, height - 1);
   const rest = cpus.filter(cpu => !shown.includes(cpu));
   return [...shown.map(toRow), averageRow(rest)];

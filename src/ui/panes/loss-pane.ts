@@ -4,7 +4,7 @@ import { otherInputErrors, ownerText } from '../../output/loss-sentence.ts';
 import { lossRole } from '../look/severity.ts';
 import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
 import { truncate } from '../look/text.ts';
-import { type Pane, visibleRows } from './pane.ts';
+import { extentOfRows, type Pane, visibleRows } from './pane.ts';
 
 interface LossRow {
   readonly label: string;
@@ -34,6 +34,8 @@ export const lossPane: Pane = {
       offset > 0 ? visibleRows(rows, { height, offset }, theme, draw) : draw(rows.slice(0, height));
     return [head, ...lines].slice(0, size.rows);
   },
+  extent: ({ srs, past }, { rows }) =>
+    extentOfRows(srs === undefined ? 0 : 1 + (past?.windows.length ?? 0), rows - 1),
 };
 
 function lossColumns(width: number): readonly Column<LossRow>[] {

@@ -9,7 +9,8 @@ import {
 import { lossRole } from '../look/severity.ts';
 import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
 import { dstatLines } from './dstat-pane.ts';
-import { type Pane, type PaneInput, visibleRows } from './pane.ts';
+import { extentOfRows, type Pane, type PaneInput, visibleRows } from './pane.ts';
+import { filteredTitle, filterRows, markOrder, nothingMatches, orderNames, sortRows } from './row-choice.ts';
 
 /** dstat's rows are worth their two heads from so many on. */
 const LEAST_DSTAT_ROWS = 4;
@@ -28,20 +29,31 @@ export const networkPane: Pane = {
   },
   render: (input, size) => {
     const { theme, view } = input;
+    const { filter, sortBy } = view.rows.network;
     const { interfaces, title } = chosen(input);
     const columns = fittingColumns(networkColumns(), size.columns);
-    const rows = visibleRows(
-      interfaces,
-      { height: size.rows - 1, offset: view.scroll.network },
-      theme,
-      shown => tableRows(shown, columns, theme),
-    );
-    const table = [tableRule(title, columns, size.columns, theme), ...rows];
+    const kept = sortRows(filterRows(interfaces, filter, textOf), sortBy, columns);
+    const rows =
+      interfaces.length > 0 && kept.length === 0
+        ? [nothingMatches(filter, size.columns, theme)]
+        : visibleRows(kept, { height: size.rows - 1, offset: view.scroll.network }, theme, shown =>
+            tableRows(shown, columns, theme),
+          );
+    const named = filteredTitle(title, 'Network', filter);
+    const table = [tableRule(named, markOrder(columns, sortBy, theme), size.columns, theme), ...rows];
     const left = size.rows - table.length;
     const dstat = left >= LEAST_DSTAT_ROWS ? dstatLines(input, { columns: size.columns, rows: left }) : [];
     return [...table, ...dstat].slice(0, size.rows);
   },
+  extent: (input, { rows }) => {
+    const { interfaces } = chosen(input);
+    return extentOfRows(filterRows(interfaces, input.view.rows.network.filter, textOf).length, rows - 1);
+  },
+  orders: (_, columns) => orderNames(fittingColumns(networkColumns(), columns)),
 };
+
+/** What a filter looks at. */
+const textOf = ({ name }: InterfaceMetrics): string => name;
 
 function chosen({ snapshot, srs, view }: PaneInput): {
   interfaces: readonly InterfaceMetrics[];
@@ -76,16 +88,57 @@ function networkColumns(): readonly Column<InterfaceMetrics>[] {
     width: number,
     dropOrder: number,
     cell: Column<InterfaceMetrics>['cell'],
-  ): Column<InterfaceMetrics> => ({ head, width, align: 'right', dropOrder, cell });
+    figure?: (entry: InterfaceMetrics) => number | undefined,
+    name = head,
+  ): Column<InterfaceMetrics> => ({
+    head,
+    width,
+    align: 'right',
+    dropOrder,
+    cell,
+    ...(figure === undefined ? {} : { order: { name, figure } }),
+  });
   return [
     { head: '', width: NAME_WIDTH, align: 'left', dropOrder: 0, cell: entry => `  ${entry.name}` },
-    right('recv Mbit/s', 12, 0, entry => formatMbps(entry.receiveBytesPerSecond)),
+    right(
+      'recv Mbit/s',
+      12,
+      0,
+      entry => formatMbps(entry.receiveBytesPerSecond),
+      entry => entry.receiveBytesPerSecond,
+    ),
     right('bytes', 7, 6, entry => formatDstatBytes(entry.receiveBytesPerSecond)),
-    right('packets/s', 11, 2, entry => formatCount(entry.receivePacketsPerSecond)),
-    right('send Mbit/s', 12, 0, entry => formatMbps(entry.sendBytesPerSecond)),
+    right(
+      'packets/s',
+      11,
+      2,
+      entry => formatCount(entry.receivePacketsPerSecond),
+      entry => entry.receivePacketsPerSecond,
+      'recv packets/s',
+    ),
+    right(
+      'send Mbit/s',
+      12,
+      0,
+      entry => formatMbps(entry.sendBytesPerSecond),
+      entry => entry.sendBytesPerSecond,
+    ),
     right('bytes', 7, 6, entry => formatDstatBytes(entry.sendBytesPerSecond)),
-    right('packets/s', 11, 3, entry => formatCount(entry.sendPacketsPerSecond)),
-    right('drops/s', 9, 1, entry => ({ text: formatLossRate(drops(entry)), role: lossRole(drops(entry)) })),
-    right('link %', 8, 4, entry => formatPercent(linkPercent(entry))),
+    right(
+      'packets/s',
+      11,
+      3,
+      entry => formatCount(entry.sendPacketsPerSecond),
+      entry => entry.sendPacketsPerSecond,
+      'send packets/s',
+    ),
+    right(
+      'drops/s',
+      9,
+      1,
+      entry => ({ text: formatLossRate(drops(entry)), role: lossRole(drops(entry)) }),
+      drops,
+    ),
+    right('link %', 8, 4, entry => formatPercent(linkPercent(entry)), linkPercent),
   ];
 }

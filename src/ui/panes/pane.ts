@@ -35,12 +35,24 @@ export interface Wish {
   readonly full: number;
 }
 
+/** How far a pane can be scrolled. */
+export interface Extent {
+  /** Rows from the first position to the last one; 0: all that it has is shown. */
+  readonly most: number;
+  /** Rows that it shows at a time. */
+  readonly page: number;
+}
+
 /** A pane: pure functions of figures and a size. */
 export interface Pane {
   readonly name: PaneName | 'trends' | 'dstat';
   readonly wish: (input: PaneInput, columns: number) => Wish;
   /** At most `size.rows` lines of at most `size.columns` columns. */
   readonly render: (input: PaneInput, size: Size) => readonly string[];
+  /** Of a pane that can have more rows than fit. */
+  readonly extent?: (input: PaneInput, size: Size) => Extent;
+  /** Of a list: what its rows can be sorted by, in the columns that are shown. */
+  readonly orders?: (input: PaneInput, columns: number) => readonly string[];
 }
 
 /**
@@ -55,9 +67,15 @@ export function visibleRows<T>(
 ): readonly string[] {
   if (rows.length <= height) return draw(rows);
   if (height <= 1) return draw(rows.slice(0, Math.max(0, height)));
-  const start = Math.min(offset, rows.length - height + 1);
+  const start = Math.min(offset, extentOfRows(rows.length, height).most);
   const shown = rows.slice(start, start + height - 1);
   const above = start > 0 ? `${start} above, ` : '';
   const below = rows.length - start - shown.length;
   return [...draw(shown), theme.paint('dim', `  ${above}${below} more below`)];
+}
+
+/** How far `visibleRows` can be scrolled over so many rows. */
+export function extentOfRows(count: number, height: number): Extent {
+  if (count <= height || height <= 1) return { most: 0, page: Math.max(0, height) };
+  return { most: count - height + 1, page: height - 1 };
 }

@@ -1,10 +1,11 @@
-import type { PlacedName } from '../layout.ts';
+import type { Layout, Place, PlacedName } from '../layout.ts';
 import type { Theme } from '../look/theme.ts';
+import type { ListName } from '../view-state.ts';
 import { cpuPane } from './cpu-pane.ts';
 import { dstatPane } from './dstat-pane.ts';
 import { lossPane } from './loss-pane.ts';
 import { networkPane } from './network-pane.ts';
-import type { Pane } from './pane.ts';
+import type { Extent, Pane, PaneInput } from './pane.ts';
 import { socketsPane } from './sockets-pane.ts';
 import { srsPane } from './srs-pane.ts';
 import { trendsPane } from './trends-pane.ts';
@@ -19,6 +20,23 @@ export const PANES_BY_NAME: Readonly<Record<PlacedName, Pane>> = {
   trends: shown(trendsPane),
   dstat: shown(dstatPane),
 };
+
+/** How far a pane can be scrolled where it stands; not at all when it has no place on the screen. */
+export function extentOf(input: PaneInput, layout: Layout, name: PlacedName): Extent {
+  const place = placeOf(layout, name);
+  const extent = place && PANES_BY_NAME[name].extent?.(input, place);
+  return extent ?? { most: 0, page: 0 };
+}
+
+/** What the rows of a list can be sorted by where it stands. */
+export function ordersOf(input: PaneInput, layout: Layout, name: ListName): readonly string[] {
+  const place = placeOf(layout, name);
+  return (place && PANES_BY_NAME[name].orders?.(input, place.columns)) ?? [];
+}
+
+function placeOf({ left, right }: Layout, name: PlacedName): Place | undefined {
+  return [...left, ...right].find(place => place.name === name);
+}
 
 /** The pane as it is shown: marked when it has the focus, in characters that the terminal has. */
 function shown(pane: Pane): Pane {

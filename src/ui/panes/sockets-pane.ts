@@ -4,7 +4,8 @@ import { fillPercent, fillRole, lossRole } from '../look/severity.ts';
 import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
 import { truncate } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
-import { type Pane, type PaneInput, visibleRows } from './pane.ts';
+import { extentOfRows, type Pane, type PaneInput, visibleRows } from './pane.ts';
+import { filteredTitle, filterRows, markOrder, nothingMatches, orderNames, sortRows } from './row-choice.ts';
 
 /** SRS's UDP sockets: what waits in them, how full they were, and what they dropped. */
 export const socketsPane: Pane = {
@@ -16,9 +17,14 @@ export const socketsPane: Pane = {
   },
   render: (input, size) => {
     const { srs, theme, view } = input;
-    const sockets = chosen(input);
-    const columns = fittingColumns(socketColumns(sockets, theme), size.columns);
-    const head = tableRule(title(input), columns, size.columns, theme);
+    const { filter, sortBy } = view.rows.sockets;
+    const all = chosen(input);
+    const columns = fittingColumns(socketColumns(all, theme), size.columns);
+    const sockets = sortRows(filterRows(all, filter, textOf), sortBy, columns);
+    const head = tableRule(title(input), markOrder(columns, sortBy, theme), size.columns, theme);
+    if (all.length > 0 && sockets.length === 0) {
+      return [head, nothingMatches(filter, size.columns, theme)].slice(0, size.rows);
+    }
     const rows =
       sockets.length > 0
         ? visibleRows(sockets, { height: size.rows - 1, offset: view.scroll.sockets }, theme, shown =>
@@ -35,7 +41,13 @@ export const socketsPane: Pane = {
           ];
     return [head, ...rows].slice(0, size.rows);
   },
+  extent: (input, { rows }) =>
+    extentOfRows(filterRows(chosen(input), input.view.rows.sockets.filter, textOf).length, rows - 1),
+  orders: (input, columns) => orderNames(fittingColumns(socketColumns(chosen(input), input.theme), columns)),
 };
+
+/** What a filter looks at. */
+const textOf = ({ local }: SocketMetrics): string => local;
 
 function chosen({ srs, past, view }: PaneInput): readonly SocketMetrics[] {
   if (srs === undefined) return [];
@@ -48,11 +60,14 @@ function allCount({ srs }: PaneInput): number {
 
 function title(input: PaneInput): string {
   const { srs, view } = input;
+  const { filter } = view.rows.sockets;
   if (srs === undefined || srs.sockets.every(socket => socket.isOwn !== undefined)) {
-    return view.showAllSockets ? `All ${formatCount(srs?.namespaceSocketCount)} UDP` : 'UDP sockets';
+    return view.showAllSockets
+      ? filteredTitle(`All ${formatCount(srs?.namespaceSocketCount)} UDP`, 'All UDP', filter)
+      : filteredTitle('UDP sockets', 'UDP', filter);
   }
   // Without the right to read /proc/PID/fd nobody can tell whose they are.
-  return 'UDP sockets of all';
+  return filteredTitle('UDP sockets of all', 'All UDP', filter);
 }
 
 /** `0.0.0.0:10080`; wider for IPv6 addresses and twins. */
@@ -68,8 +83,16 @@ function socketColumns(sockets: readonly SocketMetrics[], theme: Theme): readonl
     head: string,
     width: number,
     dropOrder: number,
-    cell: Column<SocketMetrics>['cell'],
-  ): Column<SocketMetrics> => ({ head, width, align: 'right', dropOrder, cell });
+    figure: (socket: SocketMetrics) => number | undefined,
+    cell: Column<SocketMetrics>['cell'] = socket => formatCount(figure(socket)),
+  ): Column<SocketMetrics> => ({
+    head,
+    width,
+    align: 'right',
+    dropOrder,
+    cell,
+    order: { name: head, figure },
+  });
   return [
     {
       head: '',
@@ -80,31 +103,61 @@ function socketColumns(sockets: readonly SocketMetrics[], theme: Theme): readonl
       cut: 'start',
       cell: socket => `  ${labelOf(socket)}`,
     },
-    right('Recv-Q', 11, 0, socket => ({
-      text: formatCount(socket.recvQueueBytes),
-      role: socket.recvQueueBytes > 0 ? 'plain' : 'dim',
-    })),
-    right('peak', 11, 0, socket => formatCount(socket.recvQueuePeakBytes)),
-    right('full %', 7, 1, socket => {
+    right(
+      'Recv-Q',
+      11,
+      0,
+      socket => socket.recvQueueBytes,
+      socket => ({
+        text: formatCount(socket.recvQueueBytes),
+        role: socket.recvQueueBytes > 0 ? 'plain' : 'dim',
+      }),
+    ),
+    right('peak', 11, 0, socket => socket.recvQueuePeakBytes),
+    right('full %', 7, 1, fillPercent, socket => {
       const percent = fillPercent(socket);
       return { text: percent === undefined ? UNKNOWN : String(Math.round(percent)), role: fillRole(percent) };
     }),
-    right('Send-Q', 11, 5, socket => formatCount(socket.sendQueueBytes)),
-    right('buffer', 9, 4, socket => formatBytes(socket.receiveBufferBytes)),
-    right('drops', 12, 2, socket => formatCount(socket.drops)),
-    right('drops/s', 10, 3, socket => {
-      const rate = socket.dropsPerSecond;
-      const isLosing = rate !== undefined && rate > 0;
-      return {
-        text: `${isLosing ? theme.symbols.bad : ''}${formatLossRate(rate)}`,
-        role: isLosing ? 'bad' : lossRole(rate),
-      };
-    }),
-    right('window peak', 13, 6, socket => formatCount(socket.recvQueueWindowPeakBytes)),
-    right('window drops', 14, 7, socket => ({
-      text: formatCount(socket.windowDrops),
-      role: lossRole(socket.windowDrops),
-    })),
-    right('inode', 11, 8, socket => ({ text: String(socket.inode), role: 'dim' })),
+    right('Send-Q', 11, 5, socket => socket.sendQueueBytes),
+    right(
+      'buffer',
+      9,
+      4,
+      socket => socket.receiveBufferBytes,
+      socket => formatBytes(socket.receiveBufferBytes),
+    ),
+    right('drops', 12, 2, socket => socket.drops),
+    right(
+      'drops/s',
+      10,
+      3,
+      socket => socket.dropsPerSecond,
+      socket => {
+        const rate = socket.dropsPerSecond;
+        const isLosing = rate !== undefined && rate > 0;
+        return {
+          text: `${isLosing ? theme.symbols.bad : ''}${formatLossRate(rate)}`,
+          role: isLosing ? 'bad' : lossRole(rate),
+        };
+      },
+    ),
+    right('window peak', 13, 6, socket => socket.recvQueueWindowPeakBytes),
+    right(
+      'window drops',
+      14,
+      7,
+      socket => socket.windowDrops,
+      socket => ({
+        text: formatCount(socket.windowDrops),
+        role: lossRole(socket.windowDrops),
+      }),
+    ),
+    right(
+      'inode',
+      11,
+      8,
+      socket => socket.inode,
+      socket => ({ text: String(socket.inode), role: 'dim' }),
+    ),
   ];
 }

@@ -5,14 +5,16 @@ import { openFilesRole, runQueueWaitRole, threadCpuRole } from '../look/severity
 import { type Column, fittingColumns, tableRows, tableRule, titleRule } from '../look/table.ts';
 import { padStart, truncate, widthOf } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
-import { type Pane, type PaneInput, type Size, visibleRows } from './pane.ts';
+import type { ViewState } from '../view-state.ts';
+import { extentOfRows, type Pane, type PaneInput, type Size, visibleRows } from './pane.ts';
+import { filteredTitle, filterRows, markOrder, nothingMatches, orderNames, sortRows } from './row-choice.ts';
 
 /** SRS itself: how it is scheduled, what it uses, and how long it waits for a CPU. */
 export const srsPane: Pane = {
   name: 'srs',
   wish: ({ srs, view, theme }, columns) => {
     if (srs === undefined) return { least: 2, full: 2 };
-    const figures = 2 + figureLines(srs, columns, theme).length + differenceLines(srs, theme, columns).length;
+    const figures = figureRows(srs, columns, theme);
     const threads = view.showThreads === false ? 0 : srs.threads.length + 1;
     return {
       least: view.showThreads === true ? figures + Math.min(threads, 5) : figures,
@@ -33,7 +35,20 @@ export const srsPane: Pane = {
       ...threadTable(srs, input, { columns: size.columns, rows: size.rows - lines.length }),
     ].slice(0, size.rows);
   },
+  extent: ({ srs, view, theme }, { columns, rows }) => {
+    if (srs === undefined) return extentOfRows(0, rows);
+    const room = rows - figureRows(srs, columns, theme);
+    if (!hasThreadTable(srs, view, room)) return extentOfRows(0, room);
+    return extentOfRows(filterRows(srs.threads, view.rows.srs.filter, textOf).length, room - 1);
+  },
+  orders: ({ srs, theme }, columns) =>
+    srs === undefined ? [] : orderNames(fittingColumns(threadColumns(srs, theme), columns)),
 };
+
+/** Of all that stands above the threads. */
+function figureRows(srs: SrsMetrics, columns: number, theme: Theme): number {
+  return 2 + figureLines(srs, columns, theme).length + differenceLines(srs, theme, columns).length;
+}
 
 function waiting({ theme, wanted }: PaneInput, { columns, rows }: Size): readonly string[] {
   const text = `  No ${wanted} on this host yet: waiting for it, looked for every 5 s.`;
@@ -140,18 +155,32 @@ function groups(
     .join('; ');
 }
 
-function threadTable(srs: SrsMetrics, { view, theme }: PaneInput, size: Size): readonly string[] {
-  if (view.showThreads === false || size.rows < 2) return [];
+function hasThreadTable(srs: SrsMetrics, { showThreads }: ViewState, rows: number): boolean {
+  if (showThreads === false || rows < 2) return false;
   // Not asked for, they are shown only when all of them fit.
-  if (view.showThreads === undefined && size.rows < srs.threads.length + 1) return [];
+  return showThreads === true || rows >= srs.threads.length + 1;
+}
+
+function threadTable(srs: SrsMetrics, { view, theme }: PaneInput, size: Size): readonly string[] {
+  if (!hasThreadTable(srs, view, size.rows)) return [];
   const columns = fittingColumns(threadColumns(srs, theme), size.columns);
-  const head = tableRule('threads', columns, size.columns, theme);
+  const { filter, sortBy } = view.rows.srs;
+  const threads = sortRows(filterRows(srs.threads, filter, textOf), sortBy, columns);
+  const title = filteredTitle('threads', 'threads', filter);
+  const head = tableRule(title, markOrder(columns, sortBy, theme), size.columns, theme);
+  if (srs.threads.length > 0 && threads.length === 0)
+    return [head, nothingMatches(filter, size.columns, theme)];
   return [
     head,
-    ...visibleRows(srs.threads, { height: size.rows - 1, offset: view.scroll.srs }, theme, shown =>
+    ...visibleRows(threads, { height: size.rows - 1, offset: view.scroll.srs }, theme, shown =>
       tableRows(shown, columns, theme),
     ),
   ];
+}
+
+/** What a filter looks at. */
+function textOf({ tid, name }: ThreadMetrics): string {
+  return `${tid} ${name}`;
 }
 
 function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMetrics>[] {
@@ -167,9 +196,17 @@ function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMet
         role: isBusiest(thread) ? 'strong' : 'plain',
       }),
     },
-    { head: 'NI', width: 5, align: 'right', dropOrder: 0, cell: thread => String(thread.nice ?? UNKNOWN) },
+    {
+      head: 'NI',
+      width: 5,
+      align: 'right',
+      dropOrder: 0,
+      cell: thread => String(thread.nice ?? UNKNOWN),
+      order: { name: 'NI', figure: thread => thread.nice },
+    },
     {
       head: 'PR',
+      order: { name: 'PR', figure: thread => thread.priority },
       width: 5,
       align: 'right',
       dropOrder: 4,
@@ -178,6 +215,7 @@ function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMet
     { head: 'policy', width: 10, align: 'right', dropOrder: 5, cell: thread => thread.policy ?? UNKNOWN },
     {
       head: 'CPU',
+      order: { name: 'CPU', figure: thread => thread.lastCpu },
       width: 5,
       align: 'right',
       dropOrder: 2,
@@ -186,6 +224,7 @@ function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMet
     { head: 'affinity', width: 11, align: 'right', dropOrder: 3, cell: thread => thread.affinity ?? UNKNOWN },
     {
       head: '%CPU',
+      order: { name: '%CPU', figure: thread => thread.cpuPercent },
       width: 7,
       align: 'right',
       dropOrder: 0,
@@ -193,6 +232,7 @@ function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMet
     },
     {
       head: 'wait %',
+      order: { name: 'wait %', figure: thread => thread.runQueueWaitPercent },
       width: 8,
       align: 'right',
       dropOrder: 1,

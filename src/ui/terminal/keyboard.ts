@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { MOUSE_REPORT, type MouseEvent, readMouseReport } from './mouse.ts';
 
 /** The terminal as Ink needs it to read keys from. */
 export interface TerminalInput extends NodeJS.ReadableStream {
@@ -21,22 +22,26 @@ const FUNCTION_KEYS: ReadonlyMap<string, string> = new Map([
   ),
 ]);
 
-const FUNCTION_KEY = /\x1b(?:O[PQRS]|\[\[[A-E]|\[(?:1[1-5]|1[7-9]|2[0134])~)/g;
+const FUNCTION_KEY = /\x1b(?:O[PQRS]|\[\[[A-E]|\[(?:1[1-5]|1[7-9]|2[0134])~)/;
+const TAKEN_OUT = new RegExp(`${FUNCTION_KEY.source}|${MOUSE_REPORT.source}`, 'g');
 
-/** What a function key may begin with: its rest can come in the next chunk (a slow line, a full packet). */
-const UNFINISHED_KEY = /\x1b(?:O|\[(?:\[|[12]\d?)?)?$/;
+/** What a function key or a mouse report may begin with: its rest can come in the next chunk (a slow line, a full packet). */
+const UNFINISHED_KEY = /\x1b(?:O|\[(?:\[|[12]\d?|<[\d;]{0,20})?)?$/;
+/** No key begins so. Its rest, were it taken for keys, would be figures and letters that do something. */
+const MOUSE_START = '\x1b[<';
 /** After so long an Escape is the key of that name. Ink itself waits 20 ms for the rest of other sequences. */
 const REST_WITHIN_MS = 20;
 
 /**
- * Stands between the terminal and Ink. Ink 8 swallows function keys without telling which; so they are taken out here
- * and told to the listener, and all the rest goes through.
+ * Stands between the terminal and Ink. Ink 8 swallows function keys without telling which, and knows no mouse; so both
+ * are taken out here and told to the listeners, and all the rest goes through.
  */
 export class Keyboard {
   /** What Ink reads. */
   readonly stream: PassThrough & TerminalInput;
   readonly #source: TerminalInput;
   readonly #listeners = new Set<(key: string) => void>();
+  readonly #mouseListeners = new Set<(event: MouseEvent) => void>();
   readonly #decoder = new StringDecoder('utf8');
   readonly #onData = (chunk: Buffer | string): void =>
     this.#forward(typeof chunk === 'string' ? chunk : this.#decoder.write(chunk));
@@ -75,6 +80,12 @@ export class Keyboard {
     return () => this.#listeners.delete(listener);
   }
 
+  /** @returns a function that ends it */
+  onMouse(listener: (event: MouseEvent) => void): () => void {
+    this.#mouseListeners.add(listener);
+    return () => this.#mouseListeners.delete(listener);
+  }
+
   /** From here on the terminal neither echoes keys nor waits for Enter. Ink sees to that too, but after a first frame. */
   takeOver(): void {
     this.#source.setRawMode?.(true);
@@ -95,14 +106,21 @@ export class Keyboard {
     this.#unfinished = UNFINISHED_KEY.exec(text)?.[0] ?? '';
     const end = text.length - this.#unfinished.length;
     let passedTo = 0;
-    for (const match of text.slice(0, end).matchAll(FUNCTION_KEY)) {
+    for (const match of text.slice(0, end).matchAll(TAKEN_OUT)) {
       this.#pass(text.slice(passedTo, match.index));
       passedTo = match.index + match[0].length;
-      const name = FUNCTION_KEYS.get(match[0]);
-      if (name !== undefined) for (const listener of this.#listeners) listener(name);
+      this.#tell(match[0]);
     }
     this.#pass(text.slice(passedTo, end));
-    if (this.#unfinished !== '') this.#timer = setTimeout(() => this.#passUnfinished(), REST_WITHIN_MS);
+    if (this.#unfinished === '' || this.#unfinished.startsWith(MOUSE_START)) return;
+    this.#timer = setTimeout(() => this.#passUnfinished(), REST_WITHIN_MS);
+  }
+
+  #tell(sequence: string): void {
+    const name = FUNCTION_KEYS.get(sequence);
+    if (name !== undefined) for (const listener of this.#listeners) listener(name);
+    const event = readMouseReport(sequence);
+    if (event !== undefined) for (const listener of this.#mouseListeners) listener(event);
   }
 
   /** It was no function key after all. */

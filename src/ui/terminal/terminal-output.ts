@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { CellDisplay } from './cell-display.ts';
+import { MOUSE_OFF, MOUSE_ON } from './mouse.ts';
 
 /** A terminal to write to: what of a tty.WriteStream is used. */
 export interface TerminalTarget extends NodeJS.WritableStream {
@@ -19,14 +20,17 @@ const LEAVE_ALTERNATE_SCREEN = '\x1b[?1049l';
 export class TerminalOutput extends Writable {
   readonly #target: TerminalTarget;
   readonly #decoder = new StringDecoder('utf8');
+  readonly #hasMouse: boolean;
   #display: CellDisplay | undefined;
   #painting: readonly string[] | undefined;
   #bytes = 0;
 
-  constructor(target: TerminalTarget) {
+  /** @param options `hasMouse`: the terminal reports the mouse while it shows the alternate screen */
+  constructor(target: TerminalTarget, { hasMouse = false }: { readonly hasMouse?: boolean } = {}) {
     // Texts as they come: they are not turned into buffers and back.
     super({ decodeStrings: false });
     this.#target = target;
+    this.#hasMouse = hasMouse;
     target.on('resize', this.#onResize);
   }
 
@@ -87,14 +91,17 @@ export class TerminalOutput extends Writable {
   #convert(text: string): string {
     if (text === '') return '';
     const display = this.#display;
-    const switching = display === undefined ? ENTER_ALTERNATE_SCREEN : LEAVE_ALTERNATE_SCREEN;
+    const isEntering = display === undefined;
+    const switching = isEntering ? ENTER_ALTERNATE_SCREEN : LEAVE_ALTERNATE_SCREEN;
     const at = text.indexOf(switching);
     const before = at === -1 ? text : text.slice(0, at);
     const written = display?.write(before) ?? before;
     if (at === -1) return written;
-    this.#display = display === undefined ? new CellDisplay(this.columns, this.rows) : undefined;
+    this.#display = isEntering ? new CellDisplay(this.columns, this.rows) : undefined;
     const painted = this.#painting === undefined ? '' : (this.#display?.paint(this.#painting) ?? '');
-    return written + switching + painted + this.#convert(text.slice(at + switching.length));
+    // Ink leaves the alternate screen at every end, crash and suspension included: what goes with it cannot be left on.
+    const switched = this.#hasMouse ? switchMouse(switching, isEntering) : switching;
+    return written + switched + painted + this.#convert(text.slice(at + switching.length));
   }
 
   #send(text: string): void {
@@ -109,4 +116,8 @@ export class TerminalOutput extends Writable {
     // Ink draws nothing when its lines are the same as before, but the terminal may have lost some.
     this.#send(this.#display?.refresh() ?? '');
   };
+}
+
+function switchMouse(switching: string, isEntering: boolean): string {
+  return isEntering ? switching + MOUSE_ON : MOUSE_OFF + switching;
 }

@@ -203,7 +203,7 @@ describe('the CPU pane', () => {
     expect(first.map(words => words?.[0])).toEqual(first.map((_, column) => String(column * height)));
     expect(first[0]?.slice(0, 3)).toEqual(['0', '◂', '0']);
     expect(first[1]?.slice(1, 2)).toEqual([(height / 10).toFixed(1)]);
-    const rows = cpuPane.wish(withCpus(cpus(count)), columns).full;
+    const rows = cpuPane.wish(withCpus(cpus(count), { focus: 'srs' }), columns).full;
     expect(rows).toBe(height + 1);
   });
 
@@ -214,9 +214,14 @@ describe('the CPU pane', () => {
   });
 
   test('can be scrolled to those it does not show', () => {
-    const view = { ...INITIAL_VIEW, scroll: { ...INITIAL_VIEW.scroll, cpu: 500 } };
-    const lines = cpuPane.render(withCpus(cpus(512), { view }), { columns: 80, rows: 5 });
-    expect(labels(lines)).toEqual(['500', '501', '502', '503']);
+    const labelsAt = (cpu: number): readonly string[] => {
+      const view = { ...INITIAL_VIEW, scroll: { ...INITIAL_VIEW.scroll, cpu } };
+      return labels(cpuPane.render(withCpus(cpus(512), { view }), { columns: 80, rows: 5 }));
+    };
+    // The first step leads from the choice of CPUs to the list of all of them.
+    expect(labelsAt(1)).toEqual(['0 ◂', '1 ·', '2', '509 more']);
+    expect(labelsAt(501)).toEqual(['500', '501', '502', '500 abov']);
+    expect(labelsAt(9_999)).toEqual(['509', '510', '511', '509 abov']);
   });
 });
 

@@ -1,0 +1,33 @@
+/** What the mouse did, and where: row and column count from 0 at the top left. */
+export interface MouseEvent {
+  readonly kind: 'click' | 'wheelUp' | 'wheelDown';
+  readonly row: number;
+  readonly column: number;
+}
+
+/**
+ * Reports of buttons and wheel (1000) as numbers (1006), which know no last column as the older form does. Source:
+ * xterm's ctlseqs, "Mouse Tracking", "SGR (1006)".
+ */
+export const MOUSE_ON = '\x1b[?1000h\x1b[?1006h';
+export const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l';
+
+/** A report: what was done; column; row; `M` when a button went down, `m` when it came up. */
+export const MOUSE_REPORT = /\x1b\[<(\d{1,6});(\d{1,6});(\d{1,6})([Mm])/;
+
+/** Shift, Meta and Control, which terminals keep for themselves or send along. */
+const MODIFIERS = 4 | 8 | 16;
+
+const KINDS: ReadonlyMap<number, MouseEvent['kind']> = new Map([
+  [0, 'click'],
+  [64, 'wheelUp'],
+  [65, 'wheelDown'],
+]);
+
+/** @returns undefined for what is no report, and for what means nothing here: other buttons, and a button that comes up */
+export function readMouseReport(sequence: string): MouseEvent | undefined {
+  const [, button, column, row, end] = MOUSE_REPORT.exec(sequence) ?? [];
+  const kind = KINDS.get(Number(button) & ~MODIFIERS);
+  if (kind === undefined || end !== 'M') return undefined;
+  return { kind, row: Number(row) - 1, column: Number(column) - 1 };
+}
