@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useReducer, useRef, useSyncExternalStore } f
 import { composeFrame } from './compose-frame.ts';
 import { DialogLayer } from './dialogs/dialog-layer.tsx';
 import { eventNotice } from './event-notice.ts';
+import { useLineChart } from './history/use-line-chart.ts';
 import { bindingOf } from './keymap.ts';
 import { layOut } from './layout.ts';
 import type { PaneInput } from './panes/pane.ts';
@@ -64,10 +65,12 @@ export function App({ store, wanted, bytesWritten, redraw, surface }: AppProps):
     return () => clearTimeout(timer);
   }, [view.notice, live.ended]);
 
+  const drawLineChart = useLineChart(view.history !== undefined);
+  const past = srs === undefined ? undefined : snapshot.past.get(srs.pid);
   const input: PaneInput = {
     snapshot,
     srs,
-    past: srs === undefined ? undefined : snapshot.past.get(srs.pid),
+    past,
     view,
     focus: view.focus,
     theme,
@@ -81,13 +84,14 @@ export function App({ store, wanted, bytesWritten, redraw, surface }: AppProps):
     rows,
     wishOf: (name, width) => PANES_BY_NAME[name].wish(input, width),
     hasProblems: snapshot.metrics.problems.length > 0,
-    zoomed: view.isZoomed ? view.focus : undefined,
+    // Panes behind the history are asked nothing.
+    zoomed: view.isZoomed || view.history !== undefined ? view.focus : undefined,
   });
 
   useKeys(key => {
     const binding = bindingOf(key);
     if (binding !== undefined)
-      performAction(binding, { view, dispatch, srs, all, services, layout, exit, redraw, suspend });
+      performAction(binding, { view, dispatch, srs, all, past, services, layout, exit, redraw, suspend });
   }, view.dialog === undefined);
 
   const lines = composeFrame(input, {
@@ -96,6 +100,7 @@ export function App({ store, wanted, bytesWritten, redraw, surface }: AppProps):
     layout,
     cost: { bytesPerSecond },
     isReadOnly: services.host.isReadOnly,
+    drawLineChart,
   });
   // Ink measures and lays out every character of a frame, which is worth it for what lies over the panes.
   const isPainted = surface !== undefined && view.dialog === undefined;

@@ -1,7 +1,9 @@
 import type { Dispatch } from 'react';
 import type { SrsMetrics } from '../metrics/metrics.ts';
+import type { SrsPast } from '../metrics/model.ts';
 import { stepNice } from '../tuning/renice.ts';
 import { niceValues } from './dialogs/thread-scope.ts';
+import type { HistoryStep } from './history/history-state.ts';
 import type { ActionName, KeyBinding } from './keymap.ts';
 import type { Layout } from './layout.ts';
 import type { Services } from './services.ts';
@@ -12,6 +14,8 @@ export interface ActionContext {
   readonly dispatch: Dispatch<ViewAction>;
   readonly srs: SrsMetrics | undefined;
   readonly all: readonly SrsMetrics[];
+  /** Of the SRS that is looked at. */
+  readonly past: SrsPast | undefined;
   readonly services: Services;
   readonly layout: Layout;
   readonly exit: () => void;
@@ -35,6 +39,13 @@ const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewA
   scrollDown: () => ({ type: 'scroll', by: 1 }),
   scrollUp: () => ({ type: 'scroll', by: -1 }),
   zoom: () => ({ type: 'toggleZoom' }),
+  history: () => ({ type: 'toggleHistory' }),
+  leaveHistory: () => ({ type: 'closeHistory' }),
+  earlier: context => step('earlier', context),
+  later: context => step('later', context),
+  now: context => step('now', context),
+  longer: context => step('longer', context),
+  shorter: context => step('shorter', context),
   renice: () => ({ type: 'open', dialog: { kind: 'renice' } }),
   niceDown: ({ srs }) => ({ type: 'open', dialog: steppedRenice(srs, -1) }),
   niceUp: ({ srs }) => ({ type: 'open', dialog: steppedRenice(srs, 1) }),
@@ -52,6 +63,12 @@ export function performAction({ action }: KeyBinding, context: ActionContext): v
     const viewAction = VIEW_ACTIONS[action]?.(context);
     if (viewAction !== undefined) context.dispatch(viewAction);
   }
+}
+
+function step(step: HistoryStep, { past }: ActionContext): ViewAction {
+  const [oldest, newest] = [past?.history[0], past?.history.at(-1)];
+  const known = oldest && newest && { oldestMs: oldest.atMs, newestMs: newest.atMs };
+  return { type: 'stepHistory', step, past: known };
 }
 
 /** With a field that is empty while no nice value is known. */

@@ -16,11 +16,17 @@ export interface Symbols {
   readonly selected: string;
   readonly arrow: string;
   readonly separator: string;
+  /** The axis at the left of a chart. */
+  readonly axis: string;
+  /** In a chart: something was tuned then. */
+  readonly mark: string;
   /** From one eighth to a full cell; the last is full. */
   readonly bar: readonly string[];
   /** From lowest to highest. */
   readonly sparks: readonly string[];
   readonly border: 'round' | 'classic';
+  /** What lines of charts are drawn with. */
+  readonly charts: 'braille' | 'blocks';
 }
 
 export const UNICODE_SYMBOLS: Symbols = {
@@ -36,9 +42,12 @@ export const UNICODE_SYMBOLS: Symbols = {
   selected: '›',
   arrow: '→',
   separator: '·',
+  axis: '│',
+  mark: '┃',
   bar: ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'],
   sparks: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
   border: 'round',
+  charts: 'braille',
 };
 
 export const ASCII_SYMBOLS: Symbols = {
@@ -54,7 +63,10 @@ export const ASCII_SYMBOLS: Symbols = {
   selected: '>',
   arrow: '>',
   separator: '|',
+  axis: '|',
+  mark: '^',
   bar: ['#'],
   sparks: ['_', '.', ':', '-', '=', '+', '*', '#'],
   border: 'classic',
+  charts: 'blocks',
 };
