@@ -38,7 +38,7 @@ export function historyLines(
   const stretch = cutStretch(past?.history ?? [], history, delaySeconds, most);
   if (stretch === undefined || charts.columns < LEAST_CHART_COLUMNS || charts.rows < LEAST_TREND_ROWS) {
     const why = stretch === undefined ? 'nothing is known yet' : 'no room for a chart';
-    return [titleRule('History', why, columns, theme)].slice(0, rows).map(theme.encode);
+    return [truncate(titleRule('History', why, columns, theme), columns)].slice(0, rows).map(theme.encode);
   }
   const marks = view.marks.flatMap(mark => {
     const index = stretch.indexOf(mark.atMs);
