@@ -19,7 +19,7 @@ export const drawLineChart: DrawChart = chart => {
   const { values, labels, top, columns, rows } = chart;
   // blessed-contrib leaves the last row of the canvas empty; it is cut off again.
   const canvasSize = { width: columns * DOTS.across, height: (rows + 1) * DOTS.down };
-  const ctx = liftPenAtGaps(new drawille.Canvas(canvasSize.width, canvasSize.height).getContext());
+  const ctx = prepareContext(new drawille.Canvas(canvasSize.width, canvasSize.height).getContext());
   const plotHeight = canvasSize.height - BELOW_AXIS;
   // So much above the top that its figure still falls on the first row.
   const headroom = 1 + (ABOVE_AXIS + 0.01) / (plotHeight - ABOVE_AXIS - 0.01);
@@ -55,10 +55,12 @@ export const drawLineChart: DrawChart = chart => {
 };
 
 /** blessed-contrib draws null as 0, and begins every series at the left edge. So a gap is NaN, at which the pen is up. */
-function liftPenAtGaps(ctx: Context): Context {
+function prepareContext(ctx: Context): Context {
   let isDown = false;
   const { beginPath, lineTo } = ctx;
   return Object.assign(ctx, {
+    // The canvas is new; to clear it dot by dot is most of what a chart would cost.
+    clearRect() {},
     beginPath() {
       isDown = false;
       beginPath.call(ctx);

@@ -44,8 +44,10 @@ export function historyLines(
     const index = stretch.indexOf(mark.atMs);
     return index === undefined ? [] : [{ ...mark, index }];
   });
-  // What was tuned takes a row of its own, when there is anything to say.
-  const grid = marks.length === 0 ? charts : gridOf(columns, rows - 2);
+  // What was tuned takes a row of its own, when there is anything to say and a chart is left room.
+  const aboveMarks = gridOf(columns, rows - 2);
+  const hasMarkLine = marks.length > 0 && aboveMarks.rows >= LEAST_TREND_ROWS;
+  const grid = hasMarkLine ? aboveMarks : charts;
   const chart = theme.symbols.charts === 'braille' ? draw : undefined;
   const drawn = Array.from({ length: grid.count }, (_, index) => {
     const trend = TRENDS.at((history.firstChart + index) % TRENDS.length);
@@ -63,7 +65,7 @@ export function historyLines(
   return [
     titleLine(history, stretch, grid.count, input, columns),
     ...besideEachOther(drawn, grid),
-    ...(marks.length === 0 ? [] : [markLine(marks, stretch, input, columns)]),
+    ...(hasMarkLine ? [markLine(marks, stretch, input, columns)] : []),
   ]
     .slice(0, rows)
     .map(theme.encode);

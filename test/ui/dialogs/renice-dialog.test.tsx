@@ -108,6 +108,7 @@ describe('the renice dialog', () => {
     expect(text).toContain('sudo renice -n -15 -p 7847 7849 7850 7851');
     expect(text).toContain('7847 srs               0 → 0   ✖ -15 was wanted');
     expect(ui.notices.map(({ severity }) => severity)).toEqual(['bad']);
+    expect(ui.view().marks).toEqual([]);
   });
 
   test('reaches one thread when one is chosen', async () => {

@@ -218,6 +218,13 @@ describe('what was tuned', () => {
     expect(lines[5]?.[44]).toBe('┃');
   });
 
+  test('is marked in the chart alone where its row would leave none', () => {
+    const lines = drawFrame(withPoints(points, { marks }), 40, 8, drawLineChart);
+    expect(lines[2]).toBe('lost packets/s  0  highest 0');
+    expect(lines[5]?.split('┃')).toHaveLength(3);
+    expect(lines.join('\n')).not.toContain('renice');
+  });
+
   test('takes no row when there was nothing, or nothing in that time', () => {
     expect(drawFrame(withPoints(points), 80, 24, drawLineChart)[22]).not.toContain('┃');
     const later = drawFrame(withPoints(points, { marks: marks.slice(2) }), 80, 24, drawLineChart);
@@ -246,7 +253,9 @@ describe('the recorded incident', () => {
   test('has its highest loss, Recv-Q and wait in the figures', () => {
     const last = moments.at(-1)?.snapshot ?? snapshotOf();
     const lines = drawFrame(inputOf(paneInput(last)), 160, 50, drawLineChart);
-    expect(lines[3]).toMatch(/^lost packets\/s {2}0 {2}highest 5,117 +Recv-Q peak {2}0 {2}highest 6,661,120 /);
+    expect(lines[3]).toMatch(
+      /^lost packets\/s {2}0 {2}highest 5,117 +Recv-Q peak {2}0 {2}highest 6,661,120 /,
+    );
     expect(lines.join('\n')).toContain('waits for a CPU %  3.7  highest 77.6');
   });
 
