@@ -5,6 +5,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   define: { SRS_TOP_VERSION: JSON.stringify('0.0.0-test') },
   test: {
+    setupFiles: ['./test/helpers/without-blessed.ts'],
     reporters: ['default', './test/helpers/plain-summary-reporter.ts'],
     // Real processes, sockets and ptys share the machine: one file at a time keeps their figures apart.
     projects: [

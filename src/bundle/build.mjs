@@ -46,6 +46,16 @@ const lazySegmenters = {
   },
 };
 
+/** Of a package in the bundle Node warns on stderr, across the screen; in node_modules it keeps quiet. */
+const allocatedBuffers = {
+  name: 'allocated-buffers',
+  setup({ onLoad }) {
+    onLoad({ filter: /drawille-blessed-contrib[/\\]index\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace('new Buffer(', 'Buffer.alloc('),
+    }));
+  },
+};
+
 await rm(here('../../dist'), { recursive: true, force: true });
 await build({
   entryPoints: [{ in: here('../cli.ts'), out: 'srs-top' }],
@@ -64,10 +74,12 @@ await build({
     'process.env.NODE_ENV': '"production"',
     SRS_TOP_VERSION: JSON.stringify(version),
   },
-  plugins: [yogaWithoutFetch, lazySegmenters],
+  plugins: [yogaWithoutFetch, lazySegmenters, allocatedBuffers],
   alias: {
     // Ink imports it in a branch that never runs here; unresolved, the bundle dies at start.
     'react-devtools-core': here('react-devtools-stub.mjs'),
+    // blessed-contrib's widgets inherit from its; a chart that is drawn off-screen uses nothing of it.
+    blessed: here('blessed-stub.cjs'),
     'string-width': here('string-width.mjs'),
     'string-width-in-full': fileURLToPath(import.meta.resolve('string-width')),
   },

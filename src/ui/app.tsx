@@ -4,6 +4,7 @@ import { composeFrame } from './compose-frame.ts';
 import { DialogLayer } from './dialogs/dialog-layer.tsx';
 import { useMachine } from './dialogs/use-machine.ts';
 import { eventNotice } from './event-notice.ts';
+import { useLineChart } from './history/use-line-chart.ts';
 import { bindingOf } from './keymap.ts';
 import { layOut } from './layout.ts';
 import { mouseAction } from './mouse-action.ts';
@@ -69,10 +70,12 @@ export function App({ store, wanted, bytesWritten, redraw, surface }: AppProps):
     return () => clearTimeout(timer);
   }, [view.notice, live.ended, dispatch]);
 
+  const drawLineChart = useLineChart(view.history !== undefined);
+  const past = srs === undefined ? undefined : snapshot.past.get(srs.pid);
   const input: PaneInput = {
     snapshot,
     srs,
-    past: srs === undefined ? undefined : snapshot.past.get(srs.pid),
+    past,
     view,
     focus: view.focus,
     theme,
@@ -86,7 +89,8 @@ export function App({ store, wanted, bytesWritten, redraw, surface }: AppProps):
     rows,
     wishOf: (name, width) => PANES_BY_NAME[name].wish(input, width),
     hasProblems: snapshot.metrics.problems.length > 0,
-    zoomed: view.isZoomed ? view.focus : undefined,
+    // Panes behind the history are asked nothing.
+    zoomed: view.isZoomed || view.history !== undefined ? view.focus : undefined,
   });
 
   useKeys(key => {
@@ -104,6 +108,7 @@ export function App({ store, wanted, bytesWritten, redraw, surface }: AppProps):
         dispatch,
         srs,
         all,
+        past,
         services,
         layout,
         input,
@@ -123,6 +128,7 @@ export function App({ store, wanted, bytesWritten, redraw, surface }: AppProps):
     layout,
     cost: { bytesPerSecond },
     isReadOnly: services.host.isReadOnly,
+    drawLineChart,
   });
   // Ink measures and lays out every character of a frame, which is worth it for what lies over the panes.
   const isPainted = surface !== undefined && view.dialog === undefined;

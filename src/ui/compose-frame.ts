@@ -1,4 +1,6 @@
+import type { DrawChart } from './charts/time-chart.ts';
 import { footerLine, headerLine, lossLine, type OutputCost, problemLine } from './frame-lines.ts';
+import { historyLines } from './history/history-view.ts';
 import type { Layout, Place } from './layout.ts';
 import { COLUMN_GAP } from './layout.ts';
 import { padEnd, truncate } from './look/text.ts';
@@ -9,6 +11,8 @@ export interface FrameRequest extends Size {
   readonly layout: Layout;
   readonly cost: OutputCost;
   readonly isReadOnly: boolean;
+  /** For the history; undefined until it is loaded. */
+  readonly drawLineChart?: DrawChart | undefined;
 }
 
 /** All rows of the screen, top to bottom: as many as it has, none wider than it is. */
@@ -19,14 +23,24 @@ export function composeFrame(input: PaneInput, request: FrameRequest): readonly 
     ...(layout.hasProblemLine ? [problemLine(input, columns)] : []),
     footerLine(input, cost, isReadOnly, columns),
   ];
+  const room = Math.max(0, rows - top.length - bottom.length);
+  const { history } = input.view;
+  const shown =
+    history === undefined
+      ? paneLines(input, layout)
+      : historyLines(input, history, { columns, rows: room }, request.drawLineChart);
+  const middle = Array.from({ length: room }, (_, row) => shown[row] ?? '');
+  return [...top, ...middle, ...bottom].slice(0, rows).map(line => truncate(line, columns));
+}
+
+function paneLines(input: PaneInput, layout: Layout): readonly string[] {
   const left = column(input, layout.left);
   const right = column(input, layout.right);
   const leftWidth = layout.left[0]?.columns ?? 0;
-  const middle = Array.from({ length: Math.max(0, rows - top.length - bottom.length) }, (_, row) => {
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, row) => {
     const beside = right[row] ?? '';
     return beside === '' ? (left[row] ?? '') : padEnd(left[row] ?? '', leftWidth + COLUMN_GAP) + beside;
   });
-  return [...top, ...middle, ...bottom].slice(0, rows).map(line => truncate(line, columns));
 }
 
 /** The rows of the panes that stand under one another. */

@@ -1,7 +1,7 @@
 import type { SrsMetrics } from '../metrics/metrics.ts';
 import { formatBytes, formatCount, formatDuration, formatTimeOfDay, UNKNOWN } from '../output/format.ts';
 import { lossSentence } from '../output/loss-sentence.ts';
-import { KEY_BINDINGS } from './keymap.ts';
+import { KEY_BINDINGS, type KeyBinding } from './keymap.ts';
 import { padEnd, spread, truncate, truncateStart, widthOf } from './look/text.ts';
 import type { Theme } from './look/theme.ts';
 import type { PaneInput } from './panes/pane.ts';
@@ -101,7 +101,7 @@ export function footerLine(input: PaneInput, cost: OutputCost, isReadOnly: boole
     view.typing !== undefined
       ? filterLine(view.typing, view.rows[view.typing].filter, theme, room)
       : view.notice === undefined
-        ? keyHints(theme, isReadOnly, room)
+        ? keyHints(input, isReadOnly, room)
         : noticeText(view.notice, theme, room);
   return theme.encode(spread(left, `  ${right}`, columns));
 }
@@ -128,9 +128,17 @@ function selfFigures({ snapshot }: PaneInput, cost: OutputCost): string {
   return `${cpu} % ${formatBytes(self.residentBytes)} ${bytes} kB/s${late}`;
 }
 
-function keyHints(theme: Theme, isReadOnly: boolean, room: number): string {
+/** In the history its own keys take the place of those of the panes; how to quit and how to get help stay. */
+function isHistoryHint({ group, action }: KeyBinding): boolean {
+  return group === 'History' || action === 'quit' || action === 'help';
+}
+
+function keyHints({ theme, view }: PaneInput, isReadOnly: boolean, room: number): string {
   const hints = KEY_BINDINGS.filter(
-    binding => binding.footer !== undefined && !(isReadOnly && binding.isChange),
+    binding =>
+      binding.footer !== undefined &&
+      !(isReadOnly && binding.isChange) &&
+      (view.history === undefined ? binding.group !== 'History' : isHistoryHint(binding)),
   )
     .sort((a, b) => (a.footer?.rank ?? 0) - (b.footer?.rank ?? 0))
     .map(({ keys, footer }) => ({ key: keys[0] ?? '', text: footer?.text ?? '' }));

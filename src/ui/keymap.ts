@@ -30,9 +30,16 @@ export type ActionName =
   | 'niceDown'
   | 'niceUp'
   | 'affinity'
-  | 'profile';
+  | 'profile'
+  | 'history'
+  | 'leaveHistory'
+  | 'earlier'
+  | 'later'
+  | 'longer'
+  | 'shorter';
 
-export type KeyGroup = 'Look' | 'Change' | 'Program';
+/** Those of History work while it is open. */
+export type KeyGroup = 'Look' | 'Change' | 'History' | 'Program';
 
 export interface KeyBinding {
   /** Names as `readKeys` gives them; the first is shown. */
@@ -109,14 +116,24 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
   { keys: ['n'], action: 'namespaces', group: 'Look', help: "network: SRS's namespace, or the host's" },
   { keys: ['D'], action: 'dstatRows', group: 'Look', help: 'dstat rows: one a refresh, or one a window' },
   { keys: ['s'], action: 'nextSrs', group: 'Look', help: 'next SRS, when there are several' },
-  { keys: ['Tab'], action: 'nextPane', group: 'Look', help: 'next pane' },
-  { keys: ['Shift+Tab'], action: 'previousPane', group: 'Look', help: 'pane before' },
+  { keys: ['Tab'], action: 'nextPane', group: 'Look', help: 'next pane, or chart of the history' },
+  {
+    keys: ['Shift+Tab'],
+    action: 'previousPane',
+    group: 'Look',
+    help: 'pane before, or chart of the history',
+  },
   { keys: ['Down', 'j'], action: 'scrollDown', group: 'Look', help: 'scroll the pane down' },
   { keys: ['Up', 'k'], action: 'scrollUp', group: 'Look', help: 'scroll the pane up' },
   { keys: ['PageDown'], action: 'pageDown', group: 'Look', help: 'scroll the pane a page down' },
   { keys: ['PageUp'], action: 'pageUp', group: 'Look', help: 'scroll the pane a page up' },
   { keys: ['Home'], action: 'scrollToTop', group: 'Look', help: 'scroll the pane to its beginning' },
-  { keys: ['End'], action: 'scrollToEnd', group: 'Look', help: 'scroll the pane to its end' },
+  {
+    keys: ['End'],
+    action: 'scrollToEnd',
+    group: 'Look',
+    help: 'scroll the pane to its end; in the history: back to now',
+  },
   {
     keys: ['/'],
     action: 'filter',
@@ -132,6 +149,48 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     group: 'Look',
     help: 'zoom the pane to the whole screen, and back',
     footer: { text: 'zoom', rank: 9 },
+  },
+  {
+    keys: ['h'],
+    action: 'history',
+    group: 'Look',
+    help: 'history: charts of the last minutes, and back',
+    footer: { text: 'history', rank: 11 },
+  },
+  {
+    keys: ['Esc'],
+    action: 'leaveHistory',
+    group: 'History',
+    help: 'back to the panes',
+    footer: { text: 'back', rank: 17 },
+  },
+  {
+    keys: ['Left'],
+    action: 'earlier',
+    group: 'History',
+    help: 'a quarter of the span back in time',
+    footer: { text: 'earlier', rank: 13 },
+  },
+  {
+    keys: ['Right'],
+    action: 'later',
+    group: 'History',
+    help: 'a quarter of the span forward',
+    footer: { text: 'later', rank: 14 },
+  },
+  {
+    keys: ['+', '='],
+    action: 'longer',
+    group: 'History',
+    help: 'longer span: 1, 5, 15 or 60 minutes; also Up',
+    footer: { text: 'longer', rank: 15 },
+  },
+  {
+    keys: ['-'],
+    action: 'shorter',
+    group: 'History',
+    help: 'shorter span; also Down',
+    footer: { text: 'shorter', rank: 16 },
   },
   {
     keys: ['d'],
@@ -156,7 +215,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     help: 'back to the shell for a while; fg returns',
   },
   {
-    keys: ['?', 'F1', 'h'],
+    keys: ['?', 'F1'],
     action: 'help',
     group: 'Program',
     help: 'this help',

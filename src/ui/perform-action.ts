@@ -1,7 +1,9 @@
 import type { Dispatch } from 'react';
 import type { SrsMetrics } from '../metrics/metrics.ts';
+import type { SrsPast } from '../metrics/model.ts';
 import { stepNice } from '../tuning/renice.ts';
 import { niceValues } from './dialogs/thread-scope.ts';
+import type { HistoryStep } from './history/history-state.ts';
 import type { ActionName, KeyBinding } from './keymap.ts';
 import type { Layout } from './layout.ts';
 import type { Extent, PaneInput } from './panes/pane.ts';
@@ -14,6 +16,8 @@ export interface ActionContext {
   readonly dispatch: Dispatch<ViewAction>;
   readonly srs: SrsMetrics | undefined;
   readonly all: readonly SrsMetrics[];
+  /** Of the SRS that is looked at. */
+  readonly past: SrsPast | undefined;
   readonly services: Services;
   readonly layout: Layout;
   /** What the panes show. */
@@ -40,12 +44,19 @@ const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewA
   scrollUp: context => scroll(context, () => -1),
   pageDown: context => scroll(context, ({ page }) => page),
   pageUp: context => scroll(context, ({ page }) => -page),
-  scrollToEnd: context => scroll(context, ({ most }) => most),
+  scrollToEnd: context =>
+    context.view.history === undefined ? scroll(context, ({ most }) => most) : step('now', context),
   scrollToTop: context => scroll(context, ({ most }) => -most),
   filter: context => onList(context, list => ({ type: 'startFilter', list })),
   sortNext: context => sort(context, 1),
   sortPrevious: context => sort(context, -1),
   zoom: () => ({ type: 'toggleZoom' }),
+  history: () => ({ type: 'toggleHistory' }),
+  leaveHistory: () => ({ type: 'closeHistory' }),
+  earlier: context => step('earlier', context),
+  later: context => step('later', context),
+  longer: context => step('longer', context),
+  shorter: context => step('shorter', context),
   renice: () => ({ type: 'open', dialog: { kind: 'renice' } }),
   niceDown: ({ srs }) => ({ type: 'open', dialog: steppedRenice(srs, -1) }),
   niceUp: ({ srs }) => ({ type: 'open', dialog: steppedRenice(srs, 1) }),
@@ -79,8 +90,17 @@ function onList({ view }: ActionContext, act: (list: ListName) => ViewAction): V
 }
 
 function scroll({ view, input, layout }: ActionContext, rowsBy: (extent: Extent) => number): ViewAction {
+  // In the history arrows change the span, whatever the panes hold.
+  if (view.history !== undefined)
+    return { type: 'scroll', pane: view.focus, by: rowsBy({ page: 1, most: 1 }), most: 0 };
   const extent = extentOf(input, layout, view.focus);
   return { type: 'scroll', pane: view.focus, by: rowsBy(extent), most: extent.most };
+}
+
+function step(step: HistoryStep, { past }: ActionContext): ViewAction {
+  const [oldest, newest] = [past?.history[0], past?.history.at(-1)];
+  const known = oldest && newest && { oldestMs: oldest.atMs, newestMs: newest.atMs };
+  return { type: 'stepHistory', step, past: known };
 }
 
 /** With a field that is empty while no nice value is known. */

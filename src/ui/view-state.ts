@@ -1,5 +1,13 @@
 import type { Severity } from '../output/loss-sentence.ts';
 import type { ProfileReport } from '../profile/profile.ts';
+import {
+  type HistoryState,
+  type HistoryStep,
+  INITIAL_HISTORY,
+  type KnownPast,
+  stepHistory,
+  type TuningMark,
+} from './history/history-state.ts';
 import { typeFilter } from './type-filter.ts';
 
 /** Panes in the order in which Tab visits them. */
@@ -56,6 +64,10 @@ export interface ViewState {
   readonly typing: ListName | undefined;
   readonly dialog: Dialog | undefined;
   readonly notice: Notice | undefined;
+  /** Undefined: the panes are shown. */
+  readonly history: HistoryState | undefined;
+  /** What was tuned since srs-top was started, the oldest first. */
+  readonly marks: readonly TuningMark[];
 }
 
 const ALL_ROWS: RowChoice = { filter: '', sortBy: undefined };
@@ -75,6 +87,8 @@ export const INITIAL_VIEW: ViewState = {
   typing: undefined,
   dialog: undefined,
   notice: undefined,
+  history: undefined,
+  marks: [],
 };
 
 export type ViewAction =
@@ -101,10 +115,19 @@ export type ViewAction =
     }
   | { readonly type: 'open'; readonly dialog: Dialog }
   | { readonly type: 'close' }
-  | { readonly type: 'notify'; readonly notice: Notice | undefined };
+  | { readonly type: 'notify'; readonly notice: Notice | undefined }
+  | { readonly type: 'toggleHistory' }
+  | { readonly type: 'closeHistory' }
+  | { readonly type: 'stepHistory'; readonly step: HistoryStep; readonly past: KnownPast | undefined }
+  | { readonly type: 'applied'; readonly mark: TuningMark };
 
-/** The view after an action. Pure. */
+/** The view after an action. Pure. What is for the panes alone does nothing while the history takes their place. */
 export function reduceView(view: ViewState, action: ViewAction): ViewState {
+  if (view.history !== undefined) {
+    const step = historyStepOf(action);
+    if (step !== undefined) return { ...view, history: stepHistory(view.history, step, undefined) };
+    if (PANE_ACTIONS.includes(action.type)) return view;
+  }
   switch (action.type) {
     case 'togglePause':
       return { ...view, isPaused: !view.isPaused };
@@ -151,7 +174,36 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
       return { ...view, dialog: undefined };
     case 'notify':
       return { ...view, notice: action.notice };
+    case 'toggleHistory':
+      return { ...view, history: view.history === undefined ? INITIAL_HISTORY : undefined };
+    case 'closeHistory':
+      return { ...view, history: undefined };
+    case 'stepHistory':
+      return view.history === undefined
+        ? view
+        : { ...view, history: stepHistory(view.history, action.step, action.past) };
+    case 'applied':
+      return { ...view, marks: [...view.marks, action.mark] };
   }
+}
+
+const PANE_ACTIONS: readonly ViewAction['type'][] = [
+  'toggleThreads',
+  'toggleCpus',
+  'toggleSockets',
+  'toggleDstatRows',
+  'toggleNetwork',
+  'toggleZoom',
+  'focusOn',
+  'startFilter',
+  'sort',
+];
+
+/** What arrows and Tab, which choose and scroll panes, do in the history. */
+function historyStepOf(action: ViewAction): HistoryStep | undefined {
+  if (action.type === 'scroll') return action.by < 0 ? 'longer' : 'shorter';
+  if (action.type === 'focus') return action.by > 0 ? 'nextChart' : 'previousChart';
+  return undefined;
 }
 
 function scrolledTo(view: ViewState, pane: PaneName, row: number): ViewState {

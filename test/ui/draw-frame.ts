@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../src/metrics/model.ts';
+import type { DrawChart } from '../../src/ui/charts/time-chart.ts';
 import { composeFrame } from '../../src/ui/compose-frame.ts';
 import { type Layout, layOut } from '../../src/ui/layout.ts';
 import { createTheme } from '../../src/ui/look/theme.ts';
@@ -36,8 +37,15 @@ export function placePanes(input: PaneInput, columns: number, rows: number): Lay
 }
 
 /** The rows of a whole screen, as the program puts them together. */
-export function drawFrame(input: PaneInput, columns: number, rows: number): string[] {
+export function drawFrame(
+  input: PaneInput,
+  columns: number,
+  rows: number,
+  drawLineChart?: DrawChart,
+): string[] {
   const layout = placePanes(input, columns, rows);
   const cost = { bytesPerSecond: 1_000 };
-  return composeFrame(input, { columns, rows, layout, cost, isReadOnly: false }).map(line => line.trimEnd());
+  return composeFrame(input, { columns, rows, layout, cost, isReadOnly: false, drawLineChart }).map(line =>
+    line.trimEnd(),
+  );
 }

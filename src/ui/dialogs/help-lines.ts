@@ -2,7 +2,7 @@ import { KEY_BINDINGS, type KeyBinding, type KeyGroup } from '../keymap.ts';
 import { padEnd, widthOf, wrapText } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
 
-const GROUPS: readonly KeyGroup[] = ['Change', 'Look', 'Program'];
+const GROUPS: readonly KeyGroup[] = ['Change', 'Look', 'History', 'Program'];
 
 /** Every key by its group, then what the signs in the panes mean. */
 export function helpLines(width: number, theme: Theme, isReadOnly: boolean): string[] {
@@ -32,6 +32,7 @@ function describeSigns({ symbols }: Theme): readonly (readonly [string, string])
     [symbols.mayRunHere, 'CPU: threads of SRS may run here'],
     [`${symbols.good} ${symbols.warning} ${symbols.bad}`, 'good, to be watched, bad'],
     [symbols.unknown, 'not known, which is not 0'],
+    [symbols.mark, 'history: something was tuned here'],
     [symbols.sparks.join(''), 'the last refreshes, the newest at the right; a blank is a gap'],
   ];
 }

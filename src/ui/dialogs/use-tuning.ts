@@ -1,5 +1,5 @@
 import { applyTuning } from '../../tuning/apply.ts';
-import type { Refusal, TuningOutcome, TuningPlan } from '../../tuning/tuning.ts';
+import { isRefusal, type Refusal, type TuningOutcome, type TuningPlan } from '../../tuning/tuning.ts';
 import { useServices } from '../services.ts';
 import type { DialogProps } from './dialog-props.ts';
 import { noticeOf } from './outcome-lines.ts';
@@ -27,8 +27,11 @@ export function useTuning(dispatch: DialogProps['dispatch']): TuningRun {
 
   async function carryOut(plan: TuningPlan): Promise<void> {
     const outcome = await applyTuning(host, plan);
+    const atMs = host.clock.nowMs();
     send({ kind: 'done', outcome });
     dispatch({ type: 'notify', notice: noticeOf(outcome) });
+    if (!isRefusal(outcome) && outcome.targets.some(target => target.isReached))
+      dispatch({ type: 'applied', mark: { atMs, label: plan.title } });
     refreshNow();
   }
 

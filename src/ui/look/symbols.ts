@@ -18,11 +18,17 @@ export interface Symbols {
   /** The column by which rows are sorted, the highest first. */
   readonly sorted: string;
   readonly separator: string;
+  /** The axis at the left of a chart. */
+  readonly axis: string;
+  /** In a chart: something was tuned then. */
+  readonly mark: string;
   /** From one eighth to a full cell; the last is full. */
   readonly bar: readonly string[];
   /** From lowest to highest. */
   readonly sparks: readonly string[];
   readonly border: 'round' | 'classic';
+  /** What lines of charts are drawn with. */
+  readonly charts: 'braille' | 'blocks';
 }
 
 export const UNICODE_SYMBOLS: Symbols = {
@@ -39,9 +45,12 @@ export const UNICODE_SYMBOLS: Symbols = {
   arrow: '→',
   sorted: '↓',
   separator: '·',
+  axis: '│',
+  mark: '┃',
   bar: ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'],
   sparks: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
   border: 'round',
+  charts: 'braille',
 };
 
 export const ASCII_SYMBOLS: Symbols = {
@@ -58,7 +67,10 @@ export const ASCII_SYMBOLS: Symbols = {
   arrow: '>',
   sorted: 'v',
   separator: '|',
+  axis: '|',
+  mark: '^',
   bar: ['#'],
   sparks: ['_', '.', ':', '-', '=', '+', '*', '#'],
   border: 'classic',
+  charts: 'blocks',
 };

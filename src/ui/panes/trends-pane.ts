@@ -1,56 +1,11 @@
 import type { HistoryPoint } from '../../metrics/history.ts';
-import { formatCount, formatLossRate, formatMbps, formatPercent } from '../../output/format.ts';
+import { formatCount } from '../../output/format.ts';
+import { groupByTime, highest } from '../charts/group-by-time.ts';
+import { TRENDS } from '../charts/trends.ts';
 import { columnChart } from '../look/bars.ts';
-import { lossRole, runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
 import { titleRule } from '../look/table.ts';
 import { padEnd, padStart } from '../look/text.ts';
-import type { Role } from '../look/theme.ts';
 import type { Pane } from './pane.ts';
-
-interface Trend {
-  readonly label: string;
-  readonly value: (point: HistoryPoint) => number | undefined;
-  readonly format: (value: number | undefined) => string;
-  readonly role: (value: number | undefined) => Role;
-  /** What a full block stands for; the highest shown unless given. */
-  readonly highest?: number;
-}
-
-const plain = (): Role => 'plain';
-
-const TRENDS: readonly Trend[] = [
-  { label: 'lost packets/s', value: point => point.lostPerSecond, format: formatLossRate, role: lossRole },
-  { label: 'Recv-Q peak', value: point => point.recvQueuePeakBytes, format: formatCount, role: plain },
-  {
-    label: 'waits for a CPU %',
-    value: point => point.runQueueWaitPercent,
-    format: formatPercent,
-    role: runQueueWaitRole,
-    highest: 100,
-  },
-  {
-    label: 'SRS %CPU',
-    value: point => point.cpuPercent,
-    format: formatPercent,
-    role: threadCpuRole,
-    highest: 100,
-  },
-  {
-    label: 'si % of its CPU',
-    value: point => point.softirqPercent,
-    format: formatPercent,
-    role: plain,
-    highest: 100,
-  },
-  {
-    label: 'received packets/s',
-    value: point => point.receivedPacketsPerSecond,
-    format: formatCount,
-    role: plain,
-  },
-  { label: 'recv Mbit/s', value: point => point.receiveBytesPerSecond, format: formatMbps, role: plain },
-  { label: 'send Mbit/s', value: point => point.sendBytesPerSecond, format: formatMbps, role: plain },
-];
 
 const LABEL_WIDTH = 20;
 const VALUE_WIDTH = 12;
@@ -72,7 +27,7 @@ export const trendsPane: Pane = {
     const width = Math.max(0, columns - LABEL_WIDTH - VALUE_WIDTH - 2);
     const columnSeconds = Math.max(COLUMN_SECONDS, delaySeconds);
     const newest = past?.history.at(-1);
-    const groups = groupByTime(past?.history ?? [], columnSeconds * 1_000, width);
+    const groups = newestGroups(past?.history ?? [], columnSeconds * 1_000, width);
     const height = Math.min(HIGHEST_CHART, Math.max(1, Math.floor((rows - 1) / TRENDS.length)));
     const lines = TRENDS.flatMap(trend => {
       const now = newest && trend.value(newest);
@@ -93,29 +48,16 @@ export const trendsPane: Pane = {
   },
 };
 
-/** Points by spans of time that begin at whole multiples, the newest `count` of them; a span without a point is empty. */
-function groupByTime(
+/** Of what there is, as many spans as there are columns. */
+function newestGroups(
   points: readonly HistoryPoint[],
   spanMs: number,
-  count: number,
+  columns: number,
 ): readonly (readonly HistoryPoint[])[] {
-  const newest = points.at(-1);
-  if (newest === undefined || count === 0) return [];
-  const indexOf = (point: HistoryPoint): number => Math.floor(point.atMs / spanMs);
-  const first = Math.max(indexOf(newest) - count + 1, indexOf(points[0] ?? newest));
-  const groups: HistoryPoint[][] = Array.from({ length: indexOf(newest) - first + 1 }, () => []);
-  for (let index = points.length - 1; index >= 0; index--) {
-    const point = points[index];
-    const group = point && groups[indexOf(point) - first];
-    if (point === undefined || group === undefined) break;
-    group.push(point);
-  }
-  return groups;
-}
-
-function highest(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter(value => value !== undefined);
-  return known.length === 0 ? undefined : Math.max(...known);
+  const [oldest, newest] = [points[0], points.at(-1)];
+  if (oldest === undefined || newest === undefined) return [];
+  const spans = Math.floor(newest.atMs / spanMs) - Math.floor(oldest.atMs / spanMs) + 1;
+  return groupByTime(points, spanMs, newest.atMs, Math.min(spans, columns));
 }
 
 /** What the shown points really span; unknown while there are not two of them. */

@@ -57,7 +57,7 @@ describe('help', () => {
     expect(insideBox(ui.screen.text()).at(-2)).toMatch(/gap$/);
   });
 
-  test.each(['q', '?', 'h', KEYS.Escape])('closes by %j', async key => {
+  test.each(['q', '?', KEYS.Escape])('closes by %j', async key => {
     await using ui = await renderDialog({ dialog: { kind: 'help' } });
     await ui.press('x');
     expect(ui.view().dialog).toEqual({ kind: 'help' });

@@ -74,6 +74,7 @@ describe('the renice dialog', () => {
     await using ui = await renderDialog({ dialog: RENICE });
     await ui.press('-15', KEYS.Enter);
     expect(executed(ui.host)).toEqual([RENICE_ALL]);
+    expect(ui.view().marks).toEqual([{ atMs: ui.host.clock.nowMs(), label: 'renice 0 → -15' }]);
     expect(insideBox(ui.screen.text())).toEqual([
       '✔ renice 0 → -15: 4/4 threads',
       '',
@@ -107,6 +108,7 @@ describe('the renice dialog', () => {
     expect(text).toContain('sudo renice -n -15 -p 7847 7849 7850 7851');
     expect(text).toContain('7847 srs               0 → 0   ✖ -15 was wanted');
     expect(ui.notices.map(({ severity }) => severity)).toEqual(['bad']);
+    expect(ui.view().marks).toEqual([]);
   });
 
   test('reaches one thread when one is chosen', async () => {
