@@ -7,9 +7,11 @@ import { type Extent, extentOfRows, type Pane, type PaneInput, type Size, visibl
 /** Each CPU's times, and where SRS runs and may run. */
 export const cpuPane: Pane = {
   name: 'cpu',
-  wish: ({ snapshot, view }, columns) => {
+  wish: ({ snapshot, view, focus }, columns) => {
     const count = view.foldCpus ? 1 : snapshot.metrics.cpus.length;
-    const rows = count <= MOST_IN_ONE_COLUMN ? count : Math.ceil(count / besideOneAnother(columns));
+    // A report, which nobody has the focus in, has room for all figures of each.
+    const isList = focus === undefined || count <= MOST_IN_ONE_COLUMN;
+    const rows = isList ? count : Math.ceil(count / besideOneAnother(columns));
     return { least: 2, full: 1 + Math.max(1, rows) };
   },
   render: (input, size) => {

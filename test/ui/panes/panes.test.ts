@@ -203,7 +203,7 @@ describe('the CPU pane', () => {
     expect(first.map(words => words?.[0])).toEqual(first.map((_, column) => String(column * height)));
     expect(first[0]?.slice(0, 3)).toEqual(['0', '◂', '0']);
     expect(first[1]?.slice(1, 2)).toEqual([(height / 10).toFixed(1)]);
-    const rows = cpuPane.wish(withCpus(cpus(count)), columns).full;
+    const rows = cpuPane.wish(withCpus(cpus(count), { focus: 'srs' }), columns).full;
     expect(rows).toBe(height + 1);
   });
 
