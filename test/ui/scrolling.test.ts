@@ -9,7 +9,7 @@ import { paneInput, placePanes } from './draw-frame.ts';
 import { snapshotOf } from './made-up-snapshot.ts';
 
 const SIZE = [80, 24] as const;
-const SNAPSHOT = snapshotOf({ cpus: 64, threads: 50, sockets: 300, interfaces: 40, refreshes: 400 });
+const SNAPSHOT = snapshotOf({ cpus: 200, threads: 50, sockets: 300, interfaces: 40, refreshes: 400 });
 const input = (view: Partial<ViewState>): PaneInput =>
   paneInput(SNAPSHOT, { view: { ...INITIAL_VIEW, showThreads: true, ...view } });
 
@@ -44,7 +44,7 @@ function drawn(view: ViewState): readonly string[] {
 /** First cell of the last pane row that is no note, and how many rows stand above the first. */
 const LISTS: readonly (readonly [PaneName, RegExp, number])[] = [
   // 21 rows of a zoomed pane: a title, 19 of the list and the note. The CPUs begin with a choice of them.
-  ['cpu', /^ {2}63 /, 64 - 19 + 1],
+  ['cpu', /^ {2}199 /, 200 - 19 + 1],
   ['network', /^ {2}srs39 /, 40 - 19],
   ['sockets', /^ {2}0\.0\.0\.0:8299 /, 300 - 19],
   // Figures of SRS itself stand above its threads.
@@ -90,7 +90,7 @@ describe.each(LISTS)('the %s pane', (focus, last, most) => {
   });
 });
 
-const COUNTS: Readonly<Record<PaneName, number>> = { srs: 50, cpu: 64, network: 40, sockets: 300, loss: 40 };
+const COUNTS: Readonly<Record<PaneName, number>> = { srs: 50, cpu: 200, network: 40, sockets: 300, loss: 40 };
 /** What every row of a list looks like, and nothing around it. */
 const ROW: Readonly<Record<PaneName, RegExp>> = {
   srs: / \d+ srs:\d+ +-?\d/,
@@ -103,6 +103,11 @@ const ROW: Readonly<Record<PaneName, RegExp>> = {
 test('a pane that shows all it has does not scroll', () => {
   const small = paneInput(snapshotOf(), { view: { ...INITIAL_VIEW, focus: 'cpu' } });
   expect(extentOf(small, placePanes(small, 80, 40), 'cpu')).toEqual({ most: 0, page: 2 });
+  // Side by side they have room.
+  const many = paneInput(snapshotOf({ cpus: 32, refreshes: 2 }), {
+    view: { ...INITIAL_VIEW, focus: 'cpu', isZoomed: true },
+  });
+  expect(extentOf(many, placePanes(many, 80, 24), 'cpu').most).toBe(0);
 });
 
 describe('the mouse', () => {

@@ -19,7 +19,7 @@ export const cpuPane: Pane = {
     const columns = cpuColumns(size.columns, input.theme);
     const draw = (rows: readonly CpuRow[]) => tableRows(rows, columns, input.theme);
     const height = size.rows - 1;
-    const { most } = extentOfCpus(input, height);
+    const { most } = extentOfCpus(input, size);
     const offset = Math.min(input.view.scroll.cpu, most);
     // Scrolled, it is the list of all of them.
     const rows =
@@ -30,10 +30,7 @@ export const cpuPane: Pane = {
         : draw(chooseRows(input, height));
     return [tableRule('CPU', columns, size.columns, input.theme), ...rows].slice(0, size.rows);
   },
-  extent: (input, size) =>
-    areSideBySide(input, size)
-      ? extentOfRows(size.rows - 1, size.rows - 1)
-      : extentOfCpus(input, size.rows - 1),
+  extent: extentOfCpus,
 };
 
 /** More of them have fewer figures each, but all of them on the screen. */
@@ -65,8 +62,10 @@ function sideBySide({ snapshot, srs, theme }: PaneInput, { columns: width }: Siz
 }
 
 /** The first position is the choice of CPUs; the list of all begins with the second one. */
-function extentOfCpus({ snapshot, view }: PaneInput, height: number): Extent {
-  const extent = extentOfRows(view.foldCpus ? 1 : snapshot.metrics.cpus.length, height);
+function extentOfCpus(input: PaneInput, size: Size): Extent {
+  const { snapshot, view } = input;
+  const isAllShown = view.foldCpus || areSideBySide(input, size);
+  const extent = extentOfRows(isAllShown ? 1 : snapshot.metrics.cpus.length, size.rows - 1);
   return extent.most === 0 ? extent : { ...extent, most: extent.most + 1 };
 }
 

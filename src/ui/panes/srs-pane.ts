@@ -2,12 +2,11 @@ import type { SrsMetrics, ThreadMetrics } from '../../metrics/metrics.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, UNKNOWN } from '../../output/format.ts';
 import { sparkline } from '../look/bars.ts';
 import { openFilesRole, runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
-import { type Column, fittingColumns, tableRows, tableRule, titleRule } from '../look/table.ts';
+import { titleRule } from '../look/table.ts';
 import { padStart, truncate, widthOf } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
-import type { ViewState } from '../view-state.ts';
-import { extentOfRows, type Pane, type PaneInput, type Size, visibleRows } from './pane.ts';
-import { filteredTitle, filterRows, markOrder, nothingMatches, orderNames, sortRows } from './row-choice.ts';
+import { extentOfRows, type Pane, type PaneInput, type Size } from './pane.ts';
+import { extentOfThreads, threadOrders, threadTable } from './thread-rows.ts';
 
 /** SRS itself: how it is scheduled, what it uses, and how long it waits for a CPU. */
 export const srsPane: Pane = {
@@ -37,12 +36,9 @@ export const srsPane: Pane = {
   },
   extent: ({ srs, view, theme }, { columns, rows }) => {
     if (srs === undefined) return extentOfRows(0, rows);
-    const room = rows - figureRows(srs, columns, theme);
-    if (!hasThreadTable(srs, view, room)) return extentOfRows(0, room);
-    return extentOfRows(filterRows(srs.threads, view.rows.srs.filter, textOf).length, room - 1);
+    return extentOfThreads(srs, view, rows - figureRows(srs, columns, theme));
   },
-  orders: ({ srs, theme }, columns) =>
-    srs === undefined ? [] : orderNames(fittingColumns(threadColumns(srs, theme), columns)),
+  orders: ({ srs, theme }, columns) => (srs === undefined ? [] : threadOrders(srs, columns, theme)),
 };
 
 /** Of all that stands above the threads. */
@@ -153,93 +149,4 @@ function groups(
         `${key} for ${list.slice(0, 3).join(', ')}${list.length > 3 ? ` and ${list.length - 3} more` : ''}`,
     )
     .join('; ');
-}
-
-function hasThreadTable(srs: SrsMetrics, { showThreads }: ViewState, rows: number): boolean {
-  if (showThreads === false || rows < 2) return false;
-  // Not asked for, they are shown only when all of them fit.
-  return showThreads === true || rows >= srs.threads.length + 1;
-}
-
-function threadTable(srs: SrsMetrics, { view, theme }: PaneInput, size: Size): readonly string[] {
-  if (!hasThreadTable(srs, view, size.rows)) return [];
-  const columns = fittingColumns(threadColumns(srs, theme), size.columns);
-  const { filter, sortBy } = view.rows.srs;
-  const threads = sortRows(filterRows(srs.threads, filter, textOf), sortBy, columns);
-  const title = filteredTitle('threads', 'threads', filter);
-  const head = tableRule(title, markOrder(columns, sortBy, theme), size.columns, theme);
-  if (srs.threads.length > 0 && threads.length === 0)
-    return [head, nothingMatches(filter, size.columns, theme)];
-  return [
-    head,
-    ...visibleRows(threads, { height: size.rows - 1, offset: view.scroll.srs }, theme, shown =>
-      tableRows(shown, columns, theme),
-    ),
-  ];
-}
-
-/** What a filter looks at. */
-function textOf({ tid, name }: ThreadMetrics): string {
-  return `${tid} ${name}`;
-}
-
-function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMetrics>[] {
-  const isBusiest = (thread: ThreadMetrics): boolean => thread.tid === srs.busiestTid;
-  return [
-    {
-      head: '',
-      width: 26,
-      align: 'left',
-      dropOrder: 0,
-      cell: thread => ({
-        text: ` ${isBusiest(thread) ? theme.symbols.selected : ' '}${String(thread.tid).padStart(7)} ${thread.name}`,
-        role: isBusiest(thread) ? 'strong' : 'plain',
-      }),
-    },
-    {
-      head: 'NI',
-      width: 5,
-      align: 'right',
-      dropOrder: 0,
-      cell: thread => String(thread.nice ?? UNKNOWN),
-      order: { name: 'NI', figure: thread => thread.nice },
-    },
-    {
-      head: 'PR',
-      order: { name: 'PR', figure: thread => thread.priority },
-      width: 5,
-      align: 'right',
-      dropOrder: 4,
-      cell: thread => String(thread.priority ?? UNKNOWN),
-    },
-    { head: 'policy', width: 10, align: 'right', dropOrder: 5, cell: thread => thread.policy ?? UNKNOWN },
-    {
-      head: 'CPU',
-      order: { name: 'CPU', figure: thread => thread.lastCpu },
-      width: 5,
-      align: 'right',
-      dropOrder: 2,
-      cell: thread => String(thread.lastCpu ?? UNKNOWN),
-    },
-    { head: 'affinity', width: 11, align: 'right', dropOrder: 3, cell: thread => thread.affinity ?? UNKNOWN },
-    {
-      head: '%CPU',
-      order: { name: '%CPU', figure: thread => thread.cpuPercent },
-      width: 7,
-      align: 'right',
-      dropOrder: 0,
-      cell: thread => ({ text: formatPercent(thread.cpuPercent), role: threadCpuRole(thread.cpuPercent) }),
-    },
-    {
-      head: 'wait %',
-      order: { name: 'wait %', figure: thread => thread.runQueueWaitPercent },
-      width: 8,
-      align: 'right',
-      dropOrder: 1,
-      cell: thread => ({
-        text: formatPercent(thread.runQueueWaitPercent),
-        role: runQueueWaitRole(thread.runQueueWaitPercent),
-      }),
-    },
-  ];
 }
