@@ -1,3 +1,4 @@
+import chalk from 'chalk';
 import { type BatchOptions, NoSuchProcessError, runBatch } from './batch.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { readCapture } from './host/capture.ts';
@@ -6,6 +7,8 @@ import { createLocalHost } from './host/local.ts';
 import { createRecordedHost } from './host/recorded.ts';
 import { Monitor } from './monitor.ts';
 import { stateDirectory } from './storage/paths.ts';
+import { chooseColorLevel } from './ui/look/color-level.ts';
+import { createTheme } from './ui/look/theme.ts';
 import { isUtf8Locale } from './ui/terminal/locale.ts';
 
 /** Put in by the bundler, from package.json. */
@@ -26,6 +29,8 @@ async function main(): Promise<number> {
       host,
       monitor,
       isAscii: commandLine.isAscii || !isUtf8Locale(process.env),
+      color: commandLine.color,
+      themeName: commandLine.theme,
       wanted: wantedName(commandLine),
       stateDirectory: stateDirectory(),
     });
@@ -49,14 +54,19 @@ function isScreen({ isBatch, isJson }: CommandLine): boolean {
 }
 
 async function batch(monitor: Monitor, commandLine: CommandLine): Promise<number> {
-  const { isJson, isBatch, count, wanted, isAscii } = commandLine;
+  const { isJson, isBatch, count, wanted, color } = commandLine;
   const options: BatchOptions = {
     format: isJson ? 'json' : 'plain',
     // Nobody asked for reports, there is just no terminal: one is what a pipe or a log wants.
     count: count ?? (isJson || isBatch ? Number.POSITIVE_INFINITY : 1),
     wanted: wantedName(commandLine),
     pid: 'pid' in wanted ? wanted.pid : undefined,
-    isAscii: isAscii || !isUtf8Locale(process.env),
+    theme: createTheme({
+      // A report is text for logs and other programs: it has colours only when they are asked for (`| less -R`).
+      colorLevel: color === 'always' ? chooseColorLevel(color, process.env, chalk.level) : 0,
+      isAscii: commandLine.isAscii || !isUtf8Locale(process.env),
+      name: commandLine.theme,
+    }),
     columns: process.stdout.isTTY ? Math.max(80, process.stdout.columns) : 120,
   };
   const stop = new AbortController();

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { COLOR_CHOICES, type ColorChoice, THEME_NAMES, type ThemeName } from './config/appearance.ts';
 import type { Wanted } from './srs/find-srs.ts';
 
 /** What the user asked for, checked. */
@@ -11,6 +12,8 @@ export interface CommandLine {
   readonly wanted: Wanted;
   readonly isReadOnly: boolean;
   readonly isAscii: boolean;
+  readonly color: ColorChoice;
+  readonly theme: ThemeName;
   /** A recording to play instead of watching this host. */
   readonly replay: string | undefined;
 }
@@ -30,6 +33,8 @@ interface Options {
   readonly pid?: number;
   readonly readOnly?: boolean;
   readonly ascii?: boolean;
+  readonly color: ColorChoice;
+  readonly theme: ThemeName;
   readonly replay?: string;
 }
 
@@ -52,6 +57,8 @@ export function readCommandLine(argv: readonly string[], version: string): Comma
     wanted: options.pid === undefined ? { name: options.name } : { pid: options.pid },
     isReadOnly: options.readOnly ?? false,
     isAscii: options.ascii ?? false,
+    color: options.color,
+    theme: options.theme,
     replay: options.replay,
   };
 }
@@ -80,6 +87,12 @@ function createCommand(version: string): Command {
     )
     .option('--read-only', 'change nothing on the host: no renice, no affinity, no perf')
     .option('--ascii', 'draw with ASCII only (chosen by itself in a locale that is not UTF-8)')
+    .addOption(
+      new Option('--color <when>', 'colours; auto: as the terminal and NO_COLOR say')
+        .choices(COLOR_CHOICES)
+        .default('auto'),
+    )
+    .addOption(new Option('--theme <name>', 'how it is coloured').choices(THEME_NAMES).default('dark'))
     .option('--replay <file>', 'play a recording (.ndjson.gz) instead of watching this host')
     .allowExcessArguments(false)
     .exitOverride()

@@ -32,6 +32,8 @@ const DEFAULTS: CommandLine = {
   wanted: { name: 'srs' },
   isReadOnly: false,
   isAscii: false,
+  color: 'auto',
+  theme: 'dark',
   replay: undefined,
 };
 
@@ -51,6 +53,9 @@ describe('flags', () => {
     ['--pid 1', { wanted: { pid: 1 } }],
     ['--read-only', { isReadOnly: true }],
     ['--ascii', { isAscii: true }],
+    ['--color=never', { color: 'never' }],
+    ['--color always', { color: 'always' }],
+    ['--theme colour-blind', { theme: 'colour-blind' }],
     ['--replay a.ndjson.gz', { replay: 'a.ndjson.gz' }],
     ['-b -n2 -d2 --json', { isBatch: true, isJson: true, count: 2, delaySeconds: 2 }],
   ])('%s', (line, expected) => {
@@ -93,6 +98,14 @@ describe('what cannot be meant', () => {
       '--name ./objs/srs',
       "srs-top: option '--name <name>' argument './objs/srs' is invalid. Expected the name of a process, without a path.",
     ],
+    [
+      '--theme pink',
+      "srs-top: option '--theme <name>' argument 'pink' is invalid. Allowed choices are dark, light, colour-blind, mono.",
+    ],
+    [
+      '--color=yes',
+      "srs-top: option '--color <when>' argument 'yes' is invalid. Allowed choices are auto, always, never.",
+    ],
     ['-p 1 --name x', "srs-top: option '-p, --pid <pid>' cannot be used with option '--name <name>'"],
     ['--jsn', "srs-top: unknown option '--jsn' (Did you mean --json?)"],
     ['--delay', "srs-top: option '-d, --delay <seconds>' argument missing"],
@@ -124,6 +137,8 @@ describe('questions about the program', () => {
       '--pid',
       '--read-only',
       '--ascii',
+      '--color',
+      '--theme',
       '--replay',
       '--help',
     ]);
