@@ -1,4 +1,5 @@
 import { render } from 'ink';
+import type { PaneChoice } from '../config/settings.ts';
 import type { Host } from '../host/host.ts';
 import type { Snapshot } from '../metrics/model.ts';
 import { App } from './app.tsx';
@@ -25,6 +26,7 @@ export interface ScreenOptions {
   readonly monitor: ScreenMonitor;
   readonly theme: Theme;
   readonly wanted: string;
+  readonly panes: readonly PaneChoice[];
   readonly stateDirectory: string;
 }
 
@@ -37,6 +39,7 @@ export async function runScreen({
   monitor,
   theme,
   wanted,
+  panes,
   stateDirectory,
 }: ScreenOptions): Promise<void> {
   const stop = new AbortController();
@@ -67,6 +70,7 @@ export async function runScreen({
           <App
             store={store}
             wanted={wanted}
+            panes={panes}
             bytesWritten={() => output.bytesWritten}
             redraw={() => output.redraw()}
             surface={surface}

@@ -1,5 +1,6 @@
 import chalk from 'chalk';
 import type { ColorChoice, ThemeName } from '../config/appearance.ts';
+import type { Thresholds } from '../config/thresholds.ts';
 import { chooseColorLevel } from './look/color-level.ts';
 import { createTheme } from './look/theme.ts';
 import { runScreen, type ScreenOptions } from './run-screen.tsx';
@@ -8,6 +9,7 @@ export interface Looks {
   readonly isAscii: boolean;
   readonly color: ColorChoice;
   readonly themeName: ThemeName;
+  readonly thresholds: Thresholds;
 }
 
 /** Shows the screen with colours that the terminal has and the user wants. */
@@ -15,10 +17,11 @@ export async function startScreen({
   isAscii,
   color,
   themeName,
+  thresholds,
   ...options
 }: Omit<ScreenOptions, 'theme'> & Looks): Promise<void> {
   const colorLevel = chooseColorLevel(color, process.env, chalk.level);
   // Ink paints borders with chalk's own instance, which knows neither NO_COLOR nor --color.
   chalk.level = colorLevel;
-  await runScreen({ ...options, theme: createTheme({ colorLevel, isAscii, name: themeName }) });
+  await runScreen({ ...options, theme: createTheme({ colorLevel, isAscii, name: themeName, thresholds }) });
 }

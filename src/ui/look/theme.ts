@@ -1,5 +1,6 @@
 import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
 import type { ThemeName } from '../../config/appearance.ts';
+import { DEFAULT_THRESHOLDS, type Thresholds } from '../../config/thresholds.ts';
 import type { Severity } from '../../output/loss-sentence.ts';
 import { toAscii } from './ascii.ts';
 import { PALETTES, type Palette, type Shade } from './palettes.ts';
@@ -8,10 +9,11 @@ import { ASCII_SYMBOLS, type Symbols, UNICODE_SYMBOLS } from './symbols.ts';
 /** What a piece of text is, which decides how it looks. Colours are for severities alone. */
 export type Role = 'plain' | 'dim' | 'strong' | 'title' | 'selected' | Severity;
 
-/** How everything looks: colours and signs. */
+/** How everything looks: colours and signs, and which figures are coloured. */
 export interface Theme {
   readonly paint: (role: Role, text: string) => string;
   readonly symbols: Symbols;
+  readonly thresholds: Thresholds;
   /** A finished line in characters that the terminal has, as wide as it was. */
   readonly encode: (line: string) => string;
 }
@@ -23,11 +25,18 @@ export interface ThemeOptions {
   readonly isAscii: boolean;
   /** `dark` unless given. */
   readonly name?: ThemeName;
+  /** Those of the program unless given. */
+  readonly thresholds?: Thresholds;
 }
 
 type Paint = (text: string) => string;
 
-export function createTheme({ colorLevel, isAscii, name = 'dark' }: ThemeOptions): Theme {
+export function createTheme({
+  colorLevel,
+  isAscii,
+  name = 'dark',
+  thresholds = DEFAULT_THRESHOLDS,
+}: ThemeOptions): Theme {
   const chalk = new Chalk({ level: colorLevel });
   const styles: Readonly<Record<Role, Paint>> = {
     plain: asItIs,
@@ -39,6 +48,7 @@ export function createTheme({ colorLevel, isAscii, name = 'dark' }: ThemeOptions
   return {
     paint: (role, text) => (text === '' ? '' : styles[role](text)),
     symbols: isAscii ? ASCII_SYMBOLS : UNICODE_SYMBOLS,
+    thresholds,
     encode: isAscii ? toAscii : line => line,
   };
 }

@@ -155,7 +155,7 @@ function cpuColumns(width: number, theme: Theme): readonly Column<CpuRow>[] {
       6,
       0,
       row => row.softirq,
-      row => softirqRole({ ...row, cpu: 0 }, row.isSrsCpu),
+      row => softirqRole(row, row.isSrsCpu, theme.thresholds),
     ),
     percent(
       'st',

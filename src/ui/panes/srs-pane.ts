@@ -60,7 +60,7 @@ function tail({ user, threadCount, uptimeSeconds }: SrsMetrics, columns: number)
 /** The figure of an incident: time ready but without a CPU, with how it went. */
 function waitLine(srs: SrsMetrics, { theme, past }: PaneInput, columns: number): readonly string[] {
   const [first = ''] = figureLines(srs, columns, theme);
-  const role = runQueueWaitRole(srs.runQueueWaitPercent);
+  const role = runQueueWaitRole(srs.runQueueWaitPercent, theme.thresholds);
   const sign = role === 'plain' ? ' ' : theme.symbols[role as 'warning' | 'bad' | 'unknown'];
   const percent = formatPercent(srs.runQueueWaitPercent);
   const wait = theme.paint(role, `${sign} waits for a CPU ${padStart(percent, 5)} %`);
@@ -72,7 +72,10 @@ function waitLine(srs: SrsMetrics, { theme, past }: PaneInput, columns: number):
 }
 
 function cpuFigures(srs: SrsMetrics, theme: Theme, columns: number): string {
-  const cpu = theme.paint(threadCpuRole(srs.cpuPercent), padStart(formatPercent(srs.cpuPercent), 5));
+  const cpu = theme.paint(
+    threadCpuRole(srs.cpuPercent, theme.thresholds),
+    padStart(formatPercent(srs.cpuPercent), 5),
+  );
   const user = padStart(formatPercent(srs.userPercent), 4);
   const system = padStart(formatPercent(srs.systemPercent), 4);
   // The wait for a CPU, behind it, is what a narrow screen must not lose.
@@ -93,7 +96,7 @@ function figureLines(srs: SrsMetrics, columns: number, theme: Theme): readonly s
     `PR ${padStart(String(srs.priority ?? UNKNOWN), 3)}`,
     srs.policy ?? UNKNOWN,
     `CPU ${srs.lastCpu ?? UNKNOWN} of ${srs.affinity ?? UNKNOWN}`,
-    `fd ${theme.paint(openPercent === undefined ? 'plain' : openFilesRole(openPercent), openFiles)}`,
+    `fd ${theme.paint(openPercent === undefined ? 'plain' : openFilesRole(openPercent, theme.thresholds), openFiles)}`,
     `conn ${formatCount(srs.connections)}`,
     `RES ${formatBytes(srs.residentBytes)}`,
   ];
@@ -189,7 +192,10 @@ function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMet
       width: 7,
       align: 'right',
       dropOrder: 0,
-      cell: thread => ({ text: formatPercent(thread.cpuPercent), role: threadCpuRole(thread.cpuPercent) }),
+      cell: thread => ({
+        text: formatPercent(thread.cpuPercent),
+        role: threadCpuRole(thread.cpuPercent, theme.thresholds),
+      }),
     },
     {
       head: 'wait %',
@@ -198,7 +204,7 @@ function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMet
       dropOrder: 1,
       cell: thread => ({
         text: formatPercent(thread.runQueueWaitPercent),
-        role: runQueueWaitRole(thread.runQueueWaitPercent),
+        role: runQueueWaitRole(thread.runQueueWaitPercent, theme.thresholds),
       }),
     },
   ];

@@ -1,3 +1,4 @@
+import type { Thresholds } from '../../config/thresholds.ts';
 import type { HistoryPoint } from '../../metrics/history.ts';
 import { formatCount, formatLossRate, formatMbps, formatPercent } from '../../output/format.ts';
 import { columnChart } from '../look/bars.ts';
@@ -11,7 +12,7 @@ interface Trend {
   readonly label: string;
   readonly value: (point: HistoryPoint) => number | undefined;
   readonly format: (value: number | undefined) => string;
-  readonly role: (value: number | undefined) => Role;
+  readonly role: (value: number | undefined, thresholds: Thresholds) => Role;
   /** What a full block stands for; the highest shown unless given. */
   readonly highest?: number;
 }
@@ -76,7 +77,7 @@ export const trendsPane: Pane = {
     const height = Math.min(HIGHEST_CHART, Math.max(1, Math.floor((rows - 1) / TRENDS.length)));
     const lines = TRENDS.flatMap(trend => {
       const now = newest && trend.value(newest);
-      const role = trend.role(now);
+      const role = trend.role(now, theme.thresholds);
       const figure = theme.paint(role, padStart(trend.format(now), VALUE_WIDTH));
       const values = groups.map(group => highest(group.map(trend.value)));
       return columnChart(values, width, height, theme.symbols, trend.highest).map((chart, row) => {
