@@ -1,7 +1,7 @@
 import type { Snapshot } from './metrics/model.ts';
 import type { Monitor } from './monitor.ts';
 import { formatJson } from './output/json.ts';
-import { createTheme } from './ui/look/theme.ts';
+import type { Theme } from './ui/look/theme.ts';
 import { plainReport } from './ui/plain-report.ts';
 import { INITIAL_VIEW } from './ui/view-state.ts';
 
@@ -13,7 +13,7 @@ export interface BatchOptions {
   readonly wanted: string;
   /** A pid that has to be there. */
   readonly pid: number | undefined;
-  readonly isAscii: boolean;
+  readonly theme: Theme;
   readonly columns: number;
 }
 
@@ -62,7 +62,7 @@ function format(snapshot: Snapshot, monitor: Monitor, options: BatchOptions, rep
       past: srs === undefined ? undefined : snapshot.past.get(srs.pid),
       view: { ...INITIAL_VIEW, showThreads: true },
       focus: undefined,
-      theme: createTheme({ colorLevel: 0, isAscii: options.isAscii }),
+      theme: options.theme,
       windowSeconds: monitor.windowSeconds,
       delaySeconds: monitor.delaySeconds,
       wanted: options.wanted,

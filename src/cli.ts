@@ -1,32 +1,49 @@
+import chalk from 'chalk';
 import { type BatchOptions, NoSuchProcessError, runBatch } from './batch.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
+import type { Settings } from './config/settings.ts';
 import { readCapture } from './host/capture.ts';
 import type { Host } from './host/host.ts';
 import { createLocalHost } from './host/local.ts';
 import { createRecordedHost } from './host/recorded.ts';
+import { loadSettings } from './load-settings.ts';
 import { Monitor } from './monitor.ts';
+import type { Wanted } from './srs/find-srs.ts';
 import { stateDirectory } from './storage/paths.ts';
+import { chooseColorLevel } from './ui/look/color-level.ts';
+import { createTheme } from './ui/look/theme.ts';
 import { isUtf8Locale } from './ui/terminal/locale.ts';
 
 /** Put in by the bundler, from package.json. */
 declare const SRS_TOP_VERSION: string;
 
+const EXIT_WRONG_SETTING = 2;
 const EXIT_NO_SUCH_PROCESS = 3;
 
 async function main(): Promise<number> {
   const commandLine = readCommandLine(process.argv.slice(2), SRS_TOP_VERSION);
   if ('exitCode' in commandLine) return commandLine.exitCode;
-  const host = await createHost(commandLine);
-  const { delaySeconds, windowSeconds, wanted } = commandLine;
+  const settings = await loadSettings(commandLine.settings, commandLine.configPath);
+  if ('problems' in settings) {
+    process.stderr.write(settings.problems.map(problem => `srs-top: ${problem}\n`).join(''));
+    return EXIT_WRONG_SETTING;
+  }
+  const host = await createHost(commandLine, settings);
+  const { delaySeconds, windowSeconds } = settings;
+  const wanted = wantedOf(commandLine, settings);
   const monitor = new Monitor(host, { delaySeconds, windowSeconds, wanted });
   try {
-    if (!isScreen(commandLine)) return await batch(monitor, commandLine);
+    if (!isScreen(commandLine)) return await batch(monitor, wanted, commandLine, settings);
     const { startScreen } = await import('./ui/start-screen.ts');
     await startScreen({
       host,
       monitor,
-      isAscii: commandLine.isAscii || !isUtf8Locale(process.env),
-      wanted: wantedName(commandLine),
+      isAscii: isAscii(settings),
+      color: settings.color,
+      themeName: settings.theme,
+      thresholds: settings.thresholds,
+      panes: settings.panes,
+      wanted: inWords(wanted),
       stateDirectory: stateDirectory(),
       hasMouse: commandLine.hasMouse,
     });
@@ -36,8 +53,8 @@ async function main(): Promise<number> {
   }
 }
 
-async function createHost(commandLine: CommandLine): Promise<Host> {
-  const { replay, isReadOnly } = commandLine;
+async function createHost(commandLine: CommandLine, { isReadOnly }: Settings): Promise<Host> {
+  const { replay } = commandLine;
   if (replay === undefined) return createLocalHost({ readOnly: isReadOnly });
   const records = await readCapture(replay).catch((error: unknown) => {
     throw new Error(`cannot play ${replay}: ${error instanceof Error ? error.message : String(error)}`);
@@ -51,15 +68,26 @@ function isScreen({ isBatch, isJson }: CommandLine): boolean {
   return !isBatch && !isJson && process.stdout.isTTY && process.stdin.isTTY;
 }
 
-async function batch(monitor: Monitor, commandLine: CommandLine): Promise<number> {
-  const { isJson, isBatch, count, wanted, isAscii } = commandLine;
+async function batch(
+  monitor: Monitor,
+  wanted: Wanted,
+  { isJson, isBatch, count, pid }: CommandLine,
+  settings: Settings,
+): Promise<number> {
+  const { color, theme: name, thresholds } = settings;
   const options: BatchOptions = {
     format: isJson ? 'json' : 'plain',
     // Nobody asked for reports, there is just no terminal: one is what a pipe or a log wants.
     count: count ?? (isJson || isBatch ? Number.POSITIVE_INFINITY : 1),
-    wanted: wantedName(commandLine),
-    pid: 'pid' in wanted ? wanted.pid : undefined,
-    isAscii: isAscii || !isUtf8Locale(process.env),
+    wanted: inWords(wanted),
+    pid,
+    theme: createTheme({
+      // A report is text for logs and other programs: it has colours only when they are asked for (`| less -R`).
+      colorLevel: color === 'always' ? chooseColorLevel(color, process.env, chalk.level) : 0,
+      isAscii: isAscii(settings),
+      name,
+      thresholds,
+    }),
     columns: process.stdout.isTTY ? Math.max(80, process.stdout.columns) : 120,
   };
   const stop = new AbortController();
@@ -97,7 +125,15 @@ function openStdout(): { write: (text: string) => Promise<boolean>; isClosed: Ab
   return { write, isClosed: closed.signal };
 }
 
-function wantedName({ wanted }: CommandLine): string {
+function isAscii(settings: Settings): boolean {
+  return settings.isAscii || !isUtf8Locale(process.env);
+}
+
+function wantedOf({ pid }: CommandLine, { name }: Settings): Wanted {
+  return pid === undefined ? { name } : { pid };
+}
+
+function inWords(wanted: Wanted): string {
   return 'pid' in wanted ? `process ${wanted.pid}` : wanted.name;
 }
 

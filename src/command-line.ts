@@ -1,20 +1,31 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import type { Wanted } from './srs/find-srs.ts';
+import { COLOR_CHOICES, type ColorChoice, THEME_NAMES, type ThemeName } from './config/appearance.ts';
+import { defaultConfig } from './config/default-config.ts';
+import {
+  DEFAULT_SETTINGS,
+  DELAY_SECONDS,
+  isProcessName,
+  isWithin,
+  type Range,
+  type Settings,
+  WINDOW_SECONDS,
+} from './config/settings.ts';
 
 /** What the user asked for, checked. */
 export interface CommandLine {
   readonly isBatch: boolean;
   readonly isJson: boolean;
   readonly count: number | undefined;
-  readonly delaySeconds: number;
-  readonly windowSeconds: number;
-  readonly wanted: Wanted;
-  readonly isReadOnly: boolean;
-  readonly isAscii: boolean;
   /** Whether clicks and the wheel are asked of the terminal. */
   readonly hasMouse: boolean;
+  /** Watch this process, whatever its name. */
+  readonly pid: number | undefined;
   /** A recording to play instead of watching this host. */
   readonly replay: string | undefined;
+  /** The configuration to read instead of the usual one. */
+  readonly configPath: string | undefined;
+  /** What flags say of what the configuration can say too; nothing of what no flag named. */
+  readonly settings: Partial<Settings>;
 }
 
 /** The program has said what it had to (help, version, or what is wrong) and ends with this code. */
@@ -26,52 +37,62 @@ interface Options {
   readonly batch?: boolean;
   readonly json?: boolean;
   readonly count?: number;
-  readonly delay: number;
+  readonly delay?: number;
   readonly window?: number;
-  readonly name: string;
+  readonly name?: string;
   readonly pid?: number;
   readonly readOnly?: boolean;
   readonly ascii?: boolean;
   readonly mouse: boolean;
+  readonly color?: ColorChoice;
+  readonly theme?: ThemeName;
   readonly replay?: string;
+  readonly config?: string;
 }
-
-/** As the SRS guide counts: `netstat -suna && sleep 30 && netstat -suna`. */
-const USUAL_WINDOW_SECONDS = 30;
 
 /** @returns what was asked for; what there is to say of it otherwise is on stdout or stderr by then */
 export function readCommandLine(argv: readonly string[], version: string): CommandLine | Ended {
-  const command = createCommand(version);
+  let isAnswered = false;
+  const command = createCommand(version, text => {
+    isAnswered = true;
+    process.stdout.write(text);
+  });
   try {
     command.parse([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return { exitCode: error.exitCode === 0 ? 0 : 2 };
   }
+  if (isAnswered) return { exitCode: 0 };
   const options = command.opts<Options>();
-  const windowSeconds = options.window ?? Math.max(USUAL_WINDOW_SECONDS, options.delay);
-  if (windowSeconds < options.delay) {
-    process.stderr.write(
-      `srs-top: expected a window of at least the delay, ${options.delay} s, got ${windowSeconds} s\n`,
-    );
-    return { exitCode: 2 };
-  }
   return {
     isBatch: options.batch ?? false,
     isJson: options.json ?? false,
     count: options.count,
-    delaySeconds: options.delay,
-    windowSeconds,
-    wanted: options.pid === undefined ? { name: options.name } : { pid: options.pid },
-    isReadOnly: options.readOnly ?? false,
-    isAscii: options.ascii ?? false,
     hasMouse: options.mouse,
+    pid: options.pid,
     replay: options.replay,
+    configPath: options.config,
+    settings: settingsOf(options),
   };
 }
 
-function createCommand(version: string): Command {
-  return new Command('srs-top')
+function settingsOf({ delay, window, name, readOnly, ascii, color, theme }: Options): Partial<Settings> {
+  return {
+    ...(delay !== undefined && { delaySeconds: delay }),
+    ...(window !== undefined && { windowSeconds: window }),
+    ...(name !== undefined && { name }),
+    ...(readOnly !== undefined && { isReadOnly: readOnly }),
+    ...(ascii !== undefined && { isAscii: ascii }),
+    ...(color !== undefined && { color }),
+    ...(theme !== undefined && { theme }),
+  };
+}
+
+/** @param answer writes what a subcommand has to say */
+function createCommand(version: string, answer: (text: string) => void): Command {
+  const { delaySeconds, windowSeconds, name, color, theme } = DEFAULT_SETTINGS;
+  const command = new Command('srs-top')
     .description(
       'top for hosts that run SRS: is this host losing UDP packets, where, why, and did a change help?',
     )
@@ -84,9 +105,17 @@ function createCommand(version: string): Command {
       'end after so many reports (with --batch or --json)',
       wholeNumber('a count', 1, 1e9),
     )
-    .option('-d, --delay <seconds>', 'between two refreshes', seconds('a delay', 0.1, 3_600), 1)
-    .option('--window <seconds>', 'span of the loss window (30 unless told)', seconds('a window', 1, 3_600))
-    .option('--name <name>', 'name of the process to watch', processName, 'srs')
+    .option(
+      '-d, --delay <seconds>',
+      `between two refreshes (${delaySeconds} unless told)`,
+      seconds('a delay', DELAY_SECONDS),
+    )
+    .option(
+      '--window <seconds>',
+      `span of the loss window (${windowSeconds} unless told)`,
+      seconds('a window', WINDOW_SECONDS),
+    )
+    .option('--name <name>', `name of the process to watch (${name} unless told)`, processName)
     .addOption(
       new Option('-p, --pid <pid>', 'watch this process, whatever its name')
         .argParser(wholeNumber('a pid', 1, 4_194_304))
@@ -95,10 +124,27 @@ function createCommand(version: string): Command {
     .option('--read-only', 'change nothing on the host: no renice, no affinity, no perf')
     .option('--ascii', 'draw with ASCII only (chosen by itself in a locale that is not UTF-8)')
     .option('--no-mouse', 'leave the mouse to the terminal, which selects text with it')
+    .addOption(
+      new Option(
+        '--color <when>',
+        `colours or none; ${color}, as the terminal and NO_COLOR say, unless told`,
+      ).choices(COLOR_CHOICES),
+    )
+    .addOption(new Option('--theme <name>', `colours (${theme} unless told)`).choices(THEME_NAMES))
+    .option('--config <file>', 'read this instead of ~/.config/srs-top/config.toml')
     .option('--replay <file>', 'play a recording (.ndjson.gz) instead of watching this host')
     .allowExcessArguments(false)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`srs-top: ${oneLine(text)}\n`) });
+    .configureOutput({ outputError: (text, write) => write(`srs-top: ${oneLine(text)}\n`) })
+    .helpCommand(false)
+    // Without one, a program that has subcommands wants one.
+    .action(() => {});
+  command
+    .command('config')
+    .description('about the configuration file')
+    .requiredOption('--print-default', 'print a file that sets everything to what it is anyway')
+    .action(() => answer(defaultConfig()));
+  return command;
 }
 
 /** commander writes `error: …` and may add a line of advice. */
@@ -117,15 +163,15 @@ function wholeNumber(what: string, least: number, most: number): (text: string) 
   };
 }
 
-function seconds(what: string, least: number, most: number): (text: string) => number {
+function seconds(what: string, range: Range): (text: string) => number {
   return text => {
     const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Expected ${what} from ${least} to ${most} seconds.`);
+    if (isWithin(value, range)) return value;
+    throw new InvalidArgumentError(`Expected ${what} from ${range.least} to ${range.most} seconds.`);
   };
 }
 
 function processName(text: string): string {
-  if (text !== '' && !text.includes('/')) return text;
+  if (isProcessName(text)) return text;
   throw new InvalidArgumentError('Expected the name of a process, without a path.');
 }

@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest';
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   bundle: ['package.json'],
   procfs: [],
+  config: ['procfs'],
   storage: ['procfs'],
   host: ['procfs'],
   srs: ['procfs', 'host'],
@@ -19,7 +20,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   tuning: ['procfs', 'storage', 'host', 'srs', 'metrics'],
   profile: ['procfs', 'storage', 'host', 'srs', 'metrics'],
   output: ['procfs', 'metrics', 'advice', 'tuning', 'profile'],
-  ui: ['procfs', 'storage', 'srs', 'metrics', 'advice', 'tuning', 'profile', 'output', 'host types'],
+  ui: [
+    'procfs',
+    'config',
+    'storage',
+    'srs',
+    'metrics',
+    'advice',
+    'tuning',
+    'profile',
+    'output',
+    'host types',
+  ],
 };
 
 /** Packages and modules of Node that belong to some rooms alone, with what is below them (`node:fs/promises`). */
@@ -158,6 +170,7 @@ describe('what goes the wrong way', () => {
   it.each([
     ['src/procfs/stat.ts', '../host/host.ts', 'procfs may not import host'],
     ['src/storage/paths.ts', '../host/host.ts', 'storage may not import host'],
+    ['src/config/settings.ts', '../ui/look/theme.ts', 'config may not import ui'],
     ['src/host/local.ts', '../srs/find.ts', 'host may not import srs'],
     ['src/host/local.ts', '../storage/paths.ts', 'host may not import storage'],
     ['src/srs/find.ts', '../sampling/sample.ts', 'srs may not import sampling'],

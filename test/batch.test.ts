@@ -6,6 +6,7 @@ import type { Host } from '../src/host/host.ts';
 import { createRecordedHost } from '../src/host/recorded.ts';
 import { Monitor } from '../src/monitor.ts';
 import type { Wanted } from '../src/srs/find-srs.ts';
+import { createTheme } from '../src/ui/look/theme.ts';
 import { FakeHost } from './sampling/fake-host.ts';
 
 const HEALTHY = fileURLToPath(new URL('fixtures/healthy-rtc.ndjson.gz', import.meta.url));
@@ -22,7 +23,7 @@ async function report(
     count: 2,
     wanted: 'srs',
     pid: undefined,
-    isAscii: false,
+    theme: createTheme({ colorLevel: 0, isAscii: false }),
     columns: 100,
     ...change,
   };
@@ -57,7 +58,9 @@ describe('batch reports', () => {
     const [first = '', second = ''] = await report(await healthy());
     expect(first).toMatch(/^srs-top {2}vm .*\n✔ no UDP loss {2}in 1\.0 s of 30, 267 received .*\n─ SRS 4156/);
     expect(second.startsWith('\nsrs-top')).toBe(true);
-    const [ascii = ''] = await report(await healthy(), { isAscii: true });
+    const [ascii = ''] = await report(await healthy(), {
+      theme: createTheme({ colorLevel: 0, isAscii: true }),
+    });
     expect(ascii).toMatch(/^[ -~\n]*$/);
   });
 

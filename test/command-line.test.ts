@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type CommandLine, readCommandLine } from '../src/command-line.ts';
+import { readConfig } from '../src/config/read-config.ts';
+import { DEFAULT_SETTINGS } from '../src/config/settings.ts';
 
 let stdout = '';
 let stderr = '';
@@ -27,13 +29,11 @@ const DEFAULTS: CommandLine = {
   isBatch: false,
   isJson: false,
   count: undefined,
-  delaySeconds: 1,
-  windowSeconds: 30,
-  wanted: { name: 'srs' },
-  isReadOnly: false,
-  isAscii: false,
   hasMouse: true,
+  pid: undefined,
   replay: undefined,
+  configPath: undefined,
+  settings: {},
 };
 
 describe('flags', () => {
@@ -44,18 +44,21 @@ describe('flags', () => {
     ['--json', { isJson: true }],
     ['-n 3', { count: 3 }],
     ['--count 1', { count: 1 }],
-    ['-d 0.5', { delaySeconds: 0.5 }],
-    // A window shorter than the delay could not be told from it.
-    ['--delay 3600', { delaySeconds: 3_600, windowSeconds: 3_600 }],
-    ['--window 5', { windowSeconds: 5 }],
-    ['--name srs-edge', { wanted: { name: 'srs-edge' } }],
-    ['-p 17034', { wanted: { pid: 17_034 } }],
-    ['--pid 1', { wanted: { pid: 1 } }],
-    ['--read-only', { isReadOnly: true }],
-    ['--ascii', { isAscii: true }],
     ['--no-mouse', { hasMouse: false }],
+    ['-d 0.5', { settings: { delaySeconds: 0.5 } }],
+    ['--delay 3600', { settings: { delaySeconds: 3_600 } }],
+    ['--window 5', { settings: { windowSeconds: 5 } }],
+    ['--name srs-edge', { settings: { name: 'srs-edge' } }],
+    ['-p 17034', { pid: 17_034 }],
+    ['--pid 1', { pid: 1 }],
+    ['--read-only', { settings: { isReadOnly: true } }],
+    ['--ascii', { settings: { isAscii: true } }],
+    ['--color=never', { settings: { color: 'never' } }],
+    ['--color always', { settings: { color: 'always' } }],
+    ['--theme colour-blind', { settings: { theme: 'colour-blind' } }],
+    ['--config a.toml', { configPath: 'a.toml' }],
     ['--replay a.ndjson.gz', { replay: 'a.ndjson.gz' }],
-    ['-b -n2 -d2 --json', { isBatch: true, isJson: true, count: 2, delaySeconds: 2 }],
+    ['-b -n2 -d2 --json', { isBatch: true, isJson: true, count: 2, settings: { delaySeconds: 2 } }],
   ])('%s', (line, expected) => {
     expect(read(line)).toEqual({ ...DEFAULTS, ...expected });
     expect([stdout, stderr]).toEqual(['', '']);
@@ -63,11 +66,6 @@ describe('flags', () => {
 });
 
 describe('what cannot be meant', () => {
-  test('a window that is shorter than the delay', () => {
-    expect(read('-d 5 --window 2')).toEqual({ exitCode: 2 });
-    expect(stderr).toBe('srs-top: expected a window of at least the delay, 5 s, got 2 s\n');
-  });
-
   test.each([
     [
       '--delay x',
@@ -101,6 +99,14 @@ describe('what cannot be meant', () => {
       '--name ./objs/srs',
       "srs-top: option '--name <name>' argument './objs/srs' is invalid. Expected the name of a process, without a path.",
     ],
+    [
+      '--theme pink',
+      "srs-top: option '--theme <name>' argument 'pink' is invalid. Allowed choices are dark, light, colour-blind, mono.",
+    ],
+    [
+      '--color=yes',
+      "srs-top: option '--color <when>' argument 'yes' is invalid. Allowed choices are auto, always, never.",
+    ],
     ['-p 1 --name x', "srs-top: option '-p, --pid <pid>' cannot be used with option '--name <name>'"],
     ['--jsn', "srs-top: unknown option '--jsn' (Did you mean --json?)"],
     ['--delay', "srs-top: option '-d, --delay <seconds>' argument missing"],
@@ -113,6 +119,12 @@ describe('what cannot be meant', () => {
 });
 
 describe('questions about the program', () => {
+  test('config --print-default prints a file that sets everything to what it is', () => {
+    expect(read('config --print-default')).toEqual({ exitCode: 0 });
+    expect(readConfig(stdout, 'config.toml')).toEqual({ settings: DEFAULT_SETTINGS });
+    expect(stderr).toBe('');
+  });
+
   test.each(['--version', '-V'])('%s', line => {
     expect(read(line)).toEqual({ exitCode: 0 });
     expect(stdout).toBe('1.2.3\n');
@@ -133,6 +145,9 @@ describe('questions about the program', () => {
       '--read-only',
       '--ascii',
       '--no-mouse',
+      '--color',
+      '--theme',
+      '--config',
       '--replay',
       '--help',
     ]);

@@ -12,3 +12,26 @@ export function stateDirectory(
   const base = environment.XDG_STATE_HOME ?? '';
   return join(isAbsolute(base) ? base : join(home, '.local', 'state'), 'srs-top');
 }
+
+/**
+ * Where the configuration is looked for: `$XDG_CONFIG_HOME/srs-top/config.toml`, else `~/.config/srs-top/config.toml`.
+ * @param home undefined where nobody knows one (a container's user without an entry in passwd)
+ * @returns undefined when no place can be told
+ */
+export function configPath(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  home: string | undefined = homeOrNone(),
+): string | undefined {
+  const base = environment.XDG_CONFIG_HOME ?? '';
+  if (isAbsolute(base)) return join(base, 'srs-top', 'config.toml');
+  return home === undefined ? undefined : join(home, '.config', 'srs-top', 'config.toml');
+}
+
+function homeOrNone(): string | undefined {
+  try {
+    return homedir();
+  } catch {
+    // HOME is not set, and passwd has no entry.
+    return undefined;
+  }
+}

@@ -1,5 +1,6 @@
 import { Box, Text, useApp, useWindowSize } from 'ink';
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
+import { PANE_CHOICES, type PaneChoice } from '../config/settings.ts';
 import { composeFrame } from './compose-frame.ts';
 import { DialogLayer } from './dialogs/dialog-layer.tsx';
 import { useMachine } from './dialogs/use-machine.ts';
@@ -19,12 +20,14 @@ import { useOutputRate } from './use-output-rate.ts';
 import { useSelection } from './use-selection.ts';
 import { type Surface, useSurface } from './use-surface.ts';
 import { useSuspend } from './use-suspend.ts';
-import { INITIAL_VIEW, reduceView } from './view-state.ts';
+import { reduceView, viewOf } from './view-state.ts';
 
 export interface AppProps {
   readonly store: SnapshotStore;
   /** What is looked for: `srs`, or `pid 17034`. */
   readonly wanted: string;
+  /** What the screen shows where there is room; all unless given. */
+  readonly panes?: readonly PaneChoice[];
   /** Bytes written to the terminal since the start. */
   readonly bytesWritten: () => number;
   readonly redraw: () => void;
@@ -36,14 +39,21 @@ export interface AppProps {
 const NOTICE_MS = 10_000;
 
 /** The whole screen. */
-export function App({ store, wanted, bytesWritten, redraw, surface }: AppProps): ReactNode {
+export function App({
+  store,
+  wanted,
+  panes = PANE_CHOICES,
+  bytesWritten,
+  redraw,
+  surface,
+}: AppProps): ReactNode {
   const { exit } = useApp();
   const suspend = useSuspend();
   const services = useServices();
   const theme = useTheme();
   const { columns, rows } = useWindowSize();
   const live = useSyncExternalStore(store.subscribe, store.current);
-  const { state: view, now, send: dispatch } = useMachine(reduceView, () => INITIAL_VIEW);
+  const { state: view, now, send: dispatch } = useMachine(reduceView, () => viewOf(panes));
   // While paused the screen keeps what it showed; measuring goes on behind it.
   const frozen = useRef(live);
   if (!view.isPaused) frozen.current = live;
@@ -88,6 +98,7 @@ export function App({ store, wanted, bytesWritten, redraw, surface }: AppProps):
     columns,
     rows,
     wishOf: (name, width) => PANES_BY_NAME[name].wish(input, width),
+    panes: view.panes,
     hasProblems: snapshot.metrics.problems.length > 0,
     // Panes behind the history are asked nothing.
     zoomed: view.isZoomed || view.history !== undefined ? view.focus : undefined,

@@ -20,6 +20,8 @@ export interface LayoutRequest {
   readonly columns: number;
   readonly rows: number;
   readonly wishOf: (name: PlacedName, columns: number) => Wish;
+  /** The panes that the user wants to see. */
+  readonly panes: readonly PlacedName[];
   /** Sources failed, and a line shall say so. */
   readonly hasProblems: boolean;
   /** The one pane that has the whole screen. */
@@ -58,15 +60,23 @@ export function layOut(request: LayoutRequest): Layout {
   const frame = { hasHeader, hasProblemLine };
   const height = Math.max(0, rows - FRAME_ROWS + (hasHeader ? 0 : 1) - (hasProblemLine ? 1 : 0));
   if (zoomed !== undefined) return { ...frame, left: [{ name: zoomed, columns, rows: height }], right: [] };
+  const isWanted = (name: PlacedName): boolean => request.panes.includes(name);
   if (columns < TWO_COLUMNS_FROM.columns || rows < TWO_COLUMNS_FROM.rows) {
-    return { ...frame, left: stack(ONE_COLUMN, columns, height, request.wishOf), right: [] };
+    const shown = ONE_COLUMN.filter(isWanted);
+    // Whoever wants to see nothing of these wants to see the others.
+    const names = shown.length > 0 ? shown : request.panes;
+    return { ...frame, left: stack(names, columns, height, request.wishOf), right: [] };
+  }
+  const [left, right] = [LEFT.filter(isWanted), RIGHT.filter(isWanted)];
+  if (left.length === 0 || right.length === 0) {
+    return { ...frame, left: stack([...left, ...right], columns, height, request.wishOf), right: [] };
   }
   const leftWidth = Math.max(LEAST_LEFT, Math.floor((columns - COLUMN_GAP) / 2));
   const rightWidth = columns - COLUMN_GAP - leftWidth;
   return {
     ...frame,
-    left: stack(LEFT, leftWidth, height, request.wishOf),
-    right: stack(RIGHT, rightWidth, height, request.wishOf),
+    left: stack(left, leftWidth, height, request.wishOf),
+    right: stack(right, rightWidth, height, request.wishOf),
   };
 }
 

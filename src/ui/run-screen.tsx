@@ -1,4 +1,5 @@
 import { render } from 'ink';
+import type { PaneChoice } from '../config/settings.ts';
 import type { Host } from '../host/host.ts';
 import type { Snapshot } from '../metrics/model.ts';
 import { App } from './app.tsx';
@@ -25,6 +26,7 @@ export interface ScreenOptions {
   readonly monitor: ScreenMonitor;
   readonly theme: Theme;
   readonly wanted: string;
+  readonly panes: readonly PaneChoice[];
   readonly stateDirectory: string;
   /** Whether the terminal shall report clicks and the wheel; then it selects text with Shift alone. */
   readonly hasMouse: boolean;
@@ -39,6 +41,7 @@ export async function runScreen({
   monitor,
   theme,
   wanted,
+  panes,
   stateDirectory,
   hasMouse,
 }: ScreenOptions): Promise<void> {
@@ -70,6 +73,7 @@ export async function runScreen({
           <App
             store={store}
             wanted={wanted}
+            panes={panes}
             bytesWritten={() => output.bytesWritten}
             redraw={() => output.redraw()}
             surface={surface}

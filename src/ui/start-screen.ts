@@ -1,22 +1,27 @@
-import chalk, { type ColorSupportLevel } from 'chalk';
+import chalk from 'chalk';
+import type { ColorChoice, ThemeName } from '../config/appearance.ts';
+import type { Thresholds } from '../config/thresholds.ts';
+import { chooseColorLevel } from './look/color-level.ts';
 import { createTheme } from './look/theme.ts';
 import { runScreen, type ScreenOptions } from './run-screen.tsx';
 
-/** Shows the screen with colours that the terminal has and the user wants. */
-export async function startScreen(
-  options: Omit<ScreenOptions, 'theme'> & { isAscii: boolean },
-): Promise<void> {
-  const colorLevel = wantedColorLevel(process.env, chalk.level);
-  // Ink paints borders with chalk's own instance, which does not know NO_COLOR.
-  chalk.level = colorLevel;
-  await runScreen({ ...options, theme: createTheme({ colorLevel, isAscii: options.isAscii }) });
+export interface Looks {
+  readonly isAscii: boolean;
+  readonly color: ColorChoice;
+  readonly themeName: ThemeName;
+  readonly thresholds: Thresholds;
 }
 
-/** @param supported what the terminal can show, by its name and its answers */
-export function wantedColorLevel(
-  environment: Readonly<Record<string, string | undefined>>,
-  supported: ColorSupportLevel,
-): ColorSupportLevel {
-  // https://no-color.org: set and not empty.
-  return environment.NO_COLOR || environment.TERM === 'dumb' ? 0 : supported;
+/** Shows the screen with colours that the terminal has and the user wants. */
+export async function startScreen({
+  isAscii,
+  color,
+  themeName,
+  thresholds,
+  ...options
+}: Omit<ScreenOptions, 'theme'> & Looks): Promise<void> {
+  const colorLevel = chooseColorLevel(color, process.env, chalk.level);
+  // Ink paints borders with chalk's own instance, which knows neither NO_COLOR nor --color.
+  chalk.level = colorLevel;
+  await runScreen({ ...options, theme: createTheme({ colorLevel, isAscii, name: themeName, thresholds }) });
 }

@@ -1,3 +1,4 @@
+import { PANE_CHOICES, type PaneChoice } from '../config/settings.ts';
 import type { Severity } from '../output/loss-sentence.ts';
 import type { ProfileReport } from '../profile/profile.ts';
 import {
@@ -55,6 +56,8 @@ export interface ViewState {
   readonly showHostNetwork: boolean;
   /** Undefined: the first that was found. */
   readonly selectedPid: number | undefined;
+  /** What the screen shows where there is room. */
+  readonly panes: readonly PaneChoice[];
   readonly focus: PaneName;
   readonly isZoomed: boolean;
   /** Rows that each pane is scrolled by. */
@@ -80,6 +83,7 @@ export const INITIAL_VIEW: ViewState = {
   dstatPerWindow: false,
   showHostNetwork: false,
   selectedPid: undefined,
+  panes: PANE_CHOICES,
   focus: 'srs',
   isZoomed: false,
   scroll: { srs: 0, cpu: 0, network: 0, sockets: 0, loss: 0 },
@@ -90,6 +94,12 @@ export const INITIAL_VIEW: ViewState = {
   history: undefined,
   marks: [],
 };
+
+/** The view that the screen begins with. */
+export function viewOf(panes: readonly PaneChoice[]): ViewState {
+  const first = PANES.find(name => panes.includes(name));
+  return { ...INITIAL_VIEW, panes, focus: first ?? INITIAL_VIEW.focus };
+}
 
 export type ViewAction =
   | { readonly type: 'togglePause' }
@@ -146,8 +156,9 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
     case 'select':
       return { ...view, selectedPid: action.pid };
     case 'focus': {
-      const index = PANES.indexOf(view.focus) + action.by + PANES.length;
-      return { ...view, focus: PANES[index % PANES.length] ?? 'srs', typing: undefined };
+      const shown = PANES.filter(name => view.panes.includes(name));
+      const index = shown.indexOf(view.focus) + action.by + shown.length;
+      return { ...view, focus: shown[index % shown.length] ?? view.focus, typing: undefined };
     }
     case 'focusOn':
       return { ...view, focus: action.pane, typing: undefined };

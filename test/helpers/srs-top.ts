@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type { Metrics } from '../../src/metrics/metrics.ts';
-import { startTerminal, type TerminalOptions, type TerminalSession } from './terminal.ts';
+import { NO_CONFIGURATION, startTerminal, type TerminalOptions, type TerminalSession } from './terminal.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -40,7 +40,7 @@ export async function runSrsTop(
     stdin: 'ignore',
     reject: false,
     extendEnv: false,
-    env: { PATH: process.env.PATH, LANG: 'C.UTF-8' },
+    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', XDG_CONFIG_HOME: NO_CONFIGURATION },
     timeout: 60_000,
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });

@@ -11,6 +11,9 @@ import {
 import { KEYS, type KeyName } from './keys.ts';
 import { endSession } from './sessions.ts';
 
+/** What whoever runs the tests has configured stays out of them. */
+export const NO_CONFIGURATION = '/nonexistent';
+
 const KEPT_RAW_LENGTH = 1024 * 1024;
 
 export interface TerminalOptions extends ScreenSize {
@@ -147,7 +150,16 @@ export class TerminalSession {
  */
 function terminalEnvironment(changes: TerminalOptions['env'] = {}): Record<string, string> {
   const { PATH, HOME, USER, TMPDIR } = process.env;
-  const variables = { PATH, HOME, USER, TMPDIR, TERM: 'xterm-256color', LANG: 'C.UTF-8', ...changes };
+  const variables = {
+    PATH,
+    HOME,
+    USER,
+    TMPDIR,
+    XDG_CONFIG_HOME: NO_CONFIGURATION,
+    TERM: 'xterm-256color',
+    LANG: 'C.UTF-8',
+    ...changes,
+  };
   return Object.fromEntries(
     Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stateDirectory } from '../../src/storage/paths.ts';
+import { configPath, stateDirectory } from '../../src/storage/paths.ts';
 
 it('is below XDG_STATE_HOME', () => {
   expect(stateDirectory({ XDG_STATE_HOME: '/var/state' }, '/home/me')).toBe('/var/state/srs-top');
@@ -11,3 +11,13 @@ it.each([{}, { XDG_STATE_HOME: '' }, { XDG_STATE_HOME: 'relative/state' }])(
     expect(stateDirectory(environment, '/home/me')).toBe('/home/me/.local/state/srs-top');
   },
 );
+
+it.each([
+  [{ XDG_CONFIG_HOME: '/etc/xdg' }, '/home/me', '/etc/xdg/srs-top/config.toml'],
+  [{ XDG_CONFIG_HOME: '/etc/xdg' }, undefined, '/etc/xdg/srs-top/config.toml'],
+  [{ XDG_CONFIG_HOME: 'relative' }, '/home/me', '/home/me/.config/srs-top/config.toml'],
+  [{ XDG_CONFIG_HOME: '' }, '/home/me', '/home/me/.config/srs-top/config.toml'],
+  [{}, '/home/me', '/home/me/.config/srs-top/config.toml'],
+])('with %j and the home directory %s the configuration is %s', (environment, home, path) => {
+  expect(configPath(environment, home)).toBe(path);
+});

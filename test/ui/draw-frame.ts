@@ -31,6 +31,7 @@ export function placePanes(input: PaneInput, columns: number, rows: number): Lay
     columns,
     rows,
     wishOf: (name, width) => PANES_BY_NAME[name].wish(input, width),
+    panes: input.view.panes,
     hasProblems: false,
     zoomed: input.view.isZoomed ? input.view.focus : undefined,
   });

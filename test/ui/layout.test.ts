@@ -15,7 +15,7 @@ const wishes = fc
 
 function layOutWith(all: ReadonlyMap<PlacedName, Wish | undefined>, columns: number, rows: number): Layout {
   const wishOf = (name: PlacedName): Wish => all.get(name) ?? { least: 2, full: 5 };
-  return layOut({ columns, rows, wishOf, hasProblems: false, zoomed: undefined });
+  return layOut({ columns, rows, wishOf, panes: NAMES, hasProblems: false, zoomed: undefined });
 }
 
 const rowsOf = (places: Layout['left']): number => places.reduce((sum, place) => sum + place.rows, 0);
@@ -80,7 +80,14 @@ describe('layOut', () => {
   test('makes every pane good before it gives one all that it has to show', () => {
     const wishOf = (name: PlacedName): Wish =>
       name === 'network' ? { least: 2, good: 4, full: 20 } : { least: 2, full: 9 };
-    const { left } = layOut({ columns: 80, rows: 17, wishOf, hasProblems: false, zoomed: undefined });
+    const { left } = layOut({
+      columns: 80,
+      rows: 17,
+      wishOf,
+      panes: NAMES,
+      hasProblems: false,
+      zoomed: undefined,
+    });
     expect(left.map(({ name, rows }) => [name, rows])).toEqual([
       ['srs', 2],
       ['cpu', 2],
@@ -135,5 +142,31 @@ describe('placeAt', () => {
     expect(names(39)).toEqual([undefined, undefined, undefined, undefined]);
     // Below 12 rows there is no header.
     expect(placeAt(layOutWith(new Map(), 40, 8), 1, 0)?.name).toBe('srs');
+  });
+});
+
+describe('the panes that the user wants', () => {
+  const placed = (panes: readonly PlacedName[], columns: number): { left: string[]; right: string[] } => {
+    const wishOf = (): Wish => ({ least: 2, full: 5 });
+    const { left, right } = layOut({
+      columns,
+      rows: 50,
+      wishOf,
+      panes,
+      hasProblems: false,
+      zoomed: undefined,
+    });
+    const describePlace = (place: Layout['left'][number]): string => `${place.name} ${place.columns}`;
+    return { left: left.map(describePlace), right: right.map(describePlace) };
+  };
+
+  test.each<[readonly PlacedName[], number, string[], string[]]>([
+    [['loss', 'srs'], 160, ['srs 79'], ['loss 79']],
+    [['loss', 'srs'], 80, ['srs 80', 'loss 80'], []],
+    [['srs', 'trends'], 160, ['srs 160', 'trends 160'], []],
+    [['dstat'], 160, ['dstat 160'], []],
+    [['trends'], 80, ['trends 80'], []],
+  ])('%j at %i columns: %j beside %j', (panes, columns, left, right) => {
+    expect(placed(panes, columns)).toEqual({ left, right });
   });
 });

@@ -1,3 +1,4 @@
+import type { Thresholds } from '../../config/thresholds.ts';
 import type { HistoryPoint } from '../../metrics/history.ts';
 import { formatCount, formatLossRate, formatMbps, formatPercent } from '../../output/format.ts';
 import { lossRole, runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
@@ -8,7 +9,7 @@ export interface Trend {
   readonly label: string;
   readonly value: (point: HistoryPoint) => number | undefined;
   readonly format: (value: number | undefined) => string;
-  readonly role: (value: number | undefined) => Role;
+  readonly role: (value: number | undefined, thresholds: Thresholds) => Role;
   /** What the top of a chart stands for at least; the highest shown unless given. */
   readonly highest?: number;
   /** What 1 on the scale of a chart is, in units of `value`; 1 unless given. `name` where the label does not say it. */

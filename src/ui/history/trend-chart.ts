@@ -21,7 +21,7 @@ export function trendChart(trend: Trend, request: TrendChartRequest): readonly s
   const unit = trend.scale?.unit ?? 1;
   const chart = draw({
     values: values.map(value => value && value / unit),
-    roleOf: value => trend.role(value * unit),
+    roleOf: value => trend.role(value * unit, theme.thresholds),
     labels: stretch.times,
     top: topOf(trend, values),
     columns,
@@ -61,7 +61,7 @@ function figures(
   const last = newest && trend.value(newest);
   const scale = trend.scale?.name === undefined ? '' : ` (scale: ${trend.scale.name})`;
   const rest = `  highest ${trend.format(highest(values))}${scale}`;
-  const start = `${theme.paint('title', trend.label)}  ${theme.paint(trend.role(last), trend.format(last))}`;
+  const start = `${theme.paint('title', trend.label)}  ${theme.paint(trend.role(last, theme.thresholds), trend.format(last))}`;
   return truncate(start + theme.paint('dim', rest), columns);
 }
 

@@ -1,21 +1,6 @@
+import type { Limits, Thresholds } from '../../config/thresholds.ts';
 import type { CpuMetrics, SocketMetrics } from '../../metrics/metrics.ts';
 import type { Role } from './theme.ts';
-
-/** From where on a figure is a warning, and from where on it is bad. */
-interface Limits {
-  readonly warning: number;
-  readonly bad: number;
-}
-
-/** Time ready but without a CPU, percent. At 18 % the incident this was learnt from lost nothing, at 46 % it soon did. */
-const RUN_QUEUE_WAIT: Limits = { warning: 20, bad: 40 };
-/** One thread can use one CPU: SRS's own circuit breaker trips at 90, its docs call 80 an overload. */
-const THREAD_CPU: Limits = { warning: 80, bad: 90 };
-const BUFFER_FILL: Limits = { warning: 50, bad: 90 };
-/** Of the limit: at 100 no client gets in. */
-const OPEN_FILES: Limits = { warning: 80, bad: 95 };
-/** On the CPU of SRS's busiest thread. */
-const SOFTIRQ: Limits = { warning: 25, bad: 50 };
 
 /** `good` is not coloured: a healthy host is almost colourless. */
 function roleOf(value: number | undefined, limits: Limits): Role {
@@ -24,13 +9,20 @@ function roleOf(value: number | undefined, limits: Limits): Role {
   return value >= limits.warning ? 'warning' : 'plain';
 }
 
-export const runQueueWaitRole = (percent: number | undefined): Role => roleOf(percent, RUN_QUEUE_WAIT);
-export const threadCpuRole = (percent: number | undefined): Role => roleOf(percent, THREAD_CPU);
-export const openFilesRole = (percent: number | undefined): Role => roleOf(percent, OPEN_FILES);
+type PercentRole = (percent: number | undefined, thresholds: Thresholds) => Role;
+
+export const runQueueWaitRole: PercentRole = (percent, { runQueueWait }) => roleOf(percent, runQueueWait);
+export const threadCpuRole: PercentRole = (percent, { threadCpu }) => roleOf(percent, threadCpu);
+export const openFilesRole: PercentRole = (percent, { openFiles }) => roleOf(percent, openFiles);
+export const fillRole: PercentRole = (percent, { bufferFill }) => roleOf(percent, bufferFill);
 
 /** Softirq matters where it takes the time of SRS; elsewhere it is where it should be. */
-export function softirqRole(cpu: CpuMetrics, isSrsCpu: boolean): Role {
-  return isSrsCpu ? roleOf(cpu.softirq, SOFTIRQ) : cpu.softirq === undefined ? 'unknown' : 'plain';
+export function softirqRole(
+  { softirq }: Pick<CpuMetrics, 'softirq'>,
+  isSrsCpu: boolean,
+  thresholds: Thresholds,
+): Role {
+  return isSrsCpu ? roleOf(softirq, thresholds.softirq) : softirq === undefined ? 'unknown' : 'plain';
 }
 
 /** Percent of the receive buffer that the highest Recv-Q filled; undefined while the buffer is not known. */
@@ -39,8 +31,6 @@ export function fillPercent(socket: SocketMetrics): number | undefined {
   if (receiveBufferBytes === undefined || receiveBufferBytes <= 0) return undefined;
   return (socket.recvQueuePeakBytes * 100) / receiveBufferBytes;
 }
-
-export const fillRole = (percent: number | undefined): Role => roleOf(percent, BUFFER_FILL);
 
 /** Losses have no threshold: one is bad. */
 export function lossRole(count: number | undefined): Role {

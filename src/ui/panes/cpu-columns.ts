@@ -1,3 +1,4 @@
+import { DEFAULT_THRESHOLDS, type Thresholds } from '../../config/thresholds.ts';
 import { formatCount, formatPercent } from '../../output/format.ts';
 import { meter } from '../look/bars.ts';
 import { softirqRole } from '../look/severity.ts';
@@ -40,18 +41,29 @@ function percent(
   return { head, width, align: 'right', dropOrder, cell };
 }
 
-function softirqRoleOf(row: CpuRow): Role {
-  return softirqRole({ ...row, cpu: 0 }, row.isSrsCpu);
+function softirq(thresholds: Thresholds): Column<CpuRow> {
+  return percent(
+    'si',
+    6,
+    0,
+    row => row.softirq,
+    row => softirqRole(row, row.isSrsCpu, thresholds),
+  );
 }
 
 /** What tells who has a CPU and why, where many CPUs stand side by side. */
-export const COMPACT_COLUMNS: readonly Column<CpuRow>[] = [
-  { ...LABEL, width: 8 },
-  percent('us', 6, 0, row => row.user),
-  percent('sy', 6, 0, row => row.system),
-  percent('si', 6, 0, row => row.softirq, softirqRoleOf),
-  percent('id', 6, 0, row => row.idle, idleRole),
-];
+export function compactColumns(thresholds: Thresholds): readonly Column<CpuRow>[] {
+  return [
+    { ...LABEL, width: 8 },
+    percent('us', 6, 0, row => row.user),
+    percent('sy', 6, 0, row => row.system),
+    softirq(thresholds),
+    percent('id', 6, 0, row => row.idle, idleRole),
+  ];
+}
+
+/** Columns of the terminal that they take, whatever the thresholds are. */
+export const COMPACT_WIDTH = compactColumns(DEFAULT_THRESHOLDS).reduce((sum, { width }) => sum + width, 0);
 
 /** All figures that fit, and a bar in what is left. */
 export function cpuColumns(width: number, theme: Theme): readonly Column<CpuRow>[] {
@@ -63,7 +75,7 @@ export function cpuColumns(width: number, theme: Theme): readonly Column<CpuRow>
     percent('id', 6, 0, row => row.idle, idleRole),
     percent('wa', 6, 4, row => row.iowait),
     percent('hi', 6, 6, row => row.irq),
-    percent('si', 6, 0, row => row.softirq, softirqRoleOf),
+    softirq(theme.thresholds),
     percent(
       'st',
       6,

@@ -1,6 +1,6 @@
 import type { CpuMetrics, SrsMetrics } from '../../metrics/metrics.ts';
 import { type Column, tableRows, tableRule } from '../look/table.ts';
-import { COMPACT_COLUMNS, cpuColumns } from './cpu-columns.ts';
+import { COMPACT_WIDTH, compactColumns, cpuColumns } from './cpu-columns.ts';
 import { averageRow, busyPercent, type CpuRow, rowMaker } from './cpu-rows.ts';
 import { type Extent, extentOfRows, type Pane, type PaneInput, type Size, visibleRows } from './pane.ts';
 
@@ -35,7 +35,6 @@ export const cpuPane: Pane = {
 
 /** More of them have fewer figures each, but all of them on the screen. */
 const MOST_IN_ONE_COLUMN = 16;
-const COMPACT_WIDTH = COMPACT_COLUMNS.reduce((sum, { width }) => sum + width, 0);
 
 function besideOneAnother(columns: number): number {
   return Math.max(1, Math.floor(columns / COMPACT_WIDTH));
@@ -53,11 +52,12 @@ function sideBySide({ snapshot, srs, theme }: PaneInput, { columns: width }: Siz
   const beside = besideOneAnother(width);
   const rows = snapshot.metrics.cpus.map(rowMaker(srs, theme));
   const height = Math.ceil(rows.length / beside);
-  const cells = tableRows(rows, COMPACT_COLUMNS, theme);
+  const columns = compactColumns(theme.thresholds);
+  const cells = tableRows(rows, columns, theme);
   const lines = Array.from({ length: height }, (_, row) =>
     Array.from({ length: beside }, (_, column) => cells[column * height + row] ?? '').join(''),
   );
-  const heads: readonly Column<CpuRow>[] = Array.from({ length: beside }, () => COMPACT_COLUMNS).flat();
+  const heads: readonly Column<CpuRow>[] = Array.from({ length: beside }, () => columns).flat();
   return [tableRule('CPU', heads, width, theme), ...lines];
 }
 

@@ -116,7 +116,10 @@ function socketColumns(sockets: readonly SocketMetrics[], theme: Theme): readonl
     right('peak', 11, 0, socket => socket.recvQueuePeakBytes),
     right('full %', 7, 1, fillPercent, socket => {
       const percent = fillPercent(socket);
-      return { text: percent === undefined ? UNKNOWN : String(Math.round(percent)), role: fillRole(percent) };
+      return {
+        text: percent === undefined ? UNKNOWN : String(Math.round(percent)),
+        role: fillRole(percent, theme.thresholds),
+      };
     }),
     right('Send-Q', 11, 5, socket => socket.sendQueueBytes),
     right(

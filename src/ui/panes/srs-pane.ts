@@ -71,7 +71,7 @@ function tail({ user, threadCount, uptimeSeconds }: SrsMetrics, columns: number)
 /** The figure of an incident: time ready but without a CPU, with how it went. */
 function waitLine(srs: SrsMetrics, { theme, past }: PaneInput, columns: number): readonly string[] {
   const [first = ''] = figureLines(srs, columns, theme);
-  const role = runQueueWaitRole(srs.runQueueWaitPercent);
+  const role = runQueueWaitRole(srs.runQueueWaitPercent, theme.thresholds);
   const sign = role === 'plain' ? ' ' : theme.symbols[role as 'warning' | 'bad' | 'unknown'];
   const percent = formatPercent(srs.runQueueWaitPercent);
   const wait = theme.paint(role, `${sign} waits for a CPU ${padStart(percent, 5)} %`);
@@ -83,7 +83,10 @@ function waitLine(srs: SrsMetrics, { theme, past }: PaneInput, columns: number):
 }
 
 function cpuFigures(srs: SrsMetrics, theme: Theme, columns: number): string {
-  const cpu = theme.paint(threadCpuRole(srs.cpuPercent), padStart(formatPercent(srs.cpuPercent), 5));
+  const cpu = theme.paint(
+    threadCpuRole(srs.cpuPercent, theme.thresholds),
+    padStart(formatPercent(srs.cpuPercent), 5),
+  );
   const user = padStart(formatPercent(srs.userPercent), 4);
   const system = padStart(formatPercent(srs.systemPercent), 4);
   // The wait for a CPU, behind it, is what a narrow screen must not lose.
@@ -104,7 +107,7 @@ function figureLines(srs: SrsMetrics, columns: number, theme: Theme): readonly s
     `PR ${padStart(String(srs.priority ?? UNKNOWN), 3)}`,
     srs.policy ?? UNKNOWN,
     `CPU ${srs.lastCpu ?? UNKNOWN} of ${srs.affinity ?? UNKNOWN}`,
-    `fd ${theme.paint(openPercent === undefined ? 'plain' : openFilesRole(openPercent), openFiles)}`,
+    `fd ${theme.paint(openPercent === undefined ? 'plain' : openFilesRole(openPercent, theme.thresholds), openFiles)}`,
     `conn ${formatCount(srs.connections)}`,
     `RES ${formatBytes(srs.residentBytes)}`,
   ];

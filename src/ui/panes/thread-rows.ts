@@ -93,7 +93,10 @@ function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMet
       width: 7,
       align: 'right',
       dropOrder: 0,
-      cell: thread => ({ text: formatPercent(thread.cpuPercent), role: threadCpuRole(thread.cpuPercent) }),
+      cell: thread => ({
+        text: formatPercent(thread.cpuPercent),
+        role: threadCpuRole(thread.cpuPercent, theme.thresholds),
+      }),
     },
     {
       head: 'wait %',
@@ -103,7 +106,7 @@ function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMet
       dropOrder: 1,
       cell: thread => ({
         text: formatPercent(thread.runQueueWaitPercent),
-        role: runQueueWaitRole(thread.runQueueWaitPercent),
+        role: runQueueWaitRole(thread.runQueueWaitPercent, theme.thresholds),
       }),
     },
   ];

@@ -31,7 +31,7 @@ export const trendsPane: Pane = {
     const height = Math.min(HIGHEST_CHART, Math.max(1, Math.floor((rows - 1) / TRENDS.length)));
     const lines = TRENDS.flatMap(trend => {
       const now = newest && trend.value(newest);
-      const role = trend.role(now);
+      const role = trend.role(now, theme.thresholds);
       const figure = theme.paint(role, padStart(trend.format(now), VALUE_WIDTH));
       const values = groups.map(group => highest(group.map(trend.value)));
       return columnChart(values, width, height, theme.symbols, trend.highest).map((chart, row) => {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_THRESHOLDS } from '../../../src/config/thresholds.ts';
 import { toAscii } from '../../../src/ui/look/ascii.ts';
 import { meter, sparkline } from '../../../src/ui/look/bars.ts';
 import {
   fillPercent,
+  fillRole,
   lossRole,
   openFilesRole,
   runQueueWaitRole,
@@ -115,7 +117,17 @@ describe('severity', () => {
     [40, 'bad'],
     [undefined, 'unknown'],
   ])('of %s %% without a CPU is %s', (percent, role) => {
-    expect(runQueueWaitRole(percent)).toBe(role);
+    expect(runQueueWaitRole(percent, DEFAULT_THRESHOLDS)).toBe(role);
+  });
+
+  test('is by the thresholds that the user has', () => {
+    const thresholds = { ...DEFAULT_THRESHOLDS, runQueueWait: { warning: 5, bad: 10 } };
+    expect([4.9, 5, 10].map(percent => runQueueWaitRole(percent, thresholds))).toEqual([
+      'plain',
+      'warning',
+      'bad',
+    ]);
+    expect([49, 50, 90].map(percent => fillRole(percent, thresholds))).toEqual(['plain', 'warning', 'bad']);
   });
 
   test('of a loss begins with one', () => {
@@ -124,12 +136,23 @@ describe('severity', () => {
 
   test('of softirq counts on the CPU of SRS alone', () => {
     const busy = cpu(0, { softirq: 60 });
-    expect([softirqRole(busy, true), softirqRole(busy, false)]).toEqual(['bad', 'plain']);
+    expect([true, false].map(isSrsCpu => softirqRole(busy, isSrsCpu, DEFAULT_THRESHOLDS))).toEqual([
+      'bad',
+      'plain',
+    ]);
   });
 
   test('of CPU and open files', () => {
-    expect([79, 80, 90].map(threadCpuRole)).toEqual(['plain', 'warning', 'bad']);
-    expect([79, 80, 95].map(openFilesRole)).toEqual(['plain', 'warning', 'bad']);
+    expect([79, 80, 90].map(percent => threadCpuRole(percent, DEFAULT_THRESHOLDS))).toEqual([
+      'plain',
+      'warning',
+      'bad',
+    ]);
+    expect([79, 80, 95].map(percent => openFilesRole(percent, DEFAULT_THRESHOLDS))).toEqual([
+      'plain',
+      'warning',
+      'bad',
+    ]);
   });
 
   test('of a buffer is by its highest Recv-Q, unknown without its size', () => {

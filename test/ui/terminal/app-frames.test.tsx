@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { render } from 'ink';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { readCapture } from '../../../src/host/capture.ts';
 import { createRecordedHost } from '../../../src/host/recorded.ts';
 import { Monitor } from '../../../src/monitor.ts';
@@ -86,9 +86,11 @@ describe('a recorded incident', () => {
       if (key !== undefined) {
         for (const keyboard of keyboards) keyboard.write(key);
         // Ink waits a little for the rest of an escape sequence.
-        await new Promise(resolve => setTimeout(resolve, 60));
-        await direct.look();
-        if (shown === 10) expect(direct.emulator.text()).toContain('╭ help ');
+        const hasDialog = key === '?' || key === 'd';
+        await vi.waitFor(async () => {
+          expect(await terminal.look()).toEqual(await direct.look());
+          expect(direct.emulator.text().includes('╭')).toBe(hasDialog);
+        }, 5_000);
       }
       store.update({ snapshot });
       for (const app of apps) await app.waitUntilRenderFlush();
