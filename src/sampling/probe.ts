@@ -39,6 +39,10 @@ export class Probe<T> {
     return this.#rhythm.costMs;
   }
 
+  get lastCostMs(): number | undefined {
+    return this.#rhythm.lastCostMs;
+  }
+
   isDue(nowMs: number): boolean {
     return this.#rhythm.isDue(nowMs);
   }
@@ -56,8 +60,9 @@ export class Probe<T> {
     const began = performance.now();
     const value = this.#parse(texts);
     const { atMs, readMs } = timesOf(this.patterns, texts, nowMs);
+    const isFirst = this.#rhythm.costMs === undefined;
     this.#rhythm.ran(nowMs, readMs + performance.now() - began);
-    const slowed = this.#isWantedAlways ? { slowedToMs: this.#rhythm.intervalMs } : {};
+    const slowed = this.#isWantedAlways ? { slowedToMs: isFirst ? 0 : this.#rhythm.intervalMs } : {};
     this.#last = isFailure(value)
       ? { value: undefined, atMs, failure: value }
       : { value, atMs, failure: undefined, ...slowed };

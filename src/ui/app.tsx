@@ -64,6 +64,8 @@ export function App({ store, wanted, bytesWritten, redraw, surface }: AppProps):
     return () => clearTimeout(timer);
   }, [view.notice, live.ended]);
 
+  useEffect(() => services.wantAllSockets(view.showAllSockets), [services, view.showAllSockets]);
+
   const input: PaneInput = {
     snapshot,
     srs,

@@ -69,6 +69,7 @@ describe('a recorded incident', () => {
       windowSeconds: () => 30,
       setWindow: () => undefined,
       refreshNow: () => undefined,
+      wantAllSockets: () => undefined,
     };
     const direct = new PlayedTerminal({ columns, rows });
     const terminal = new PlayedTerminal({ columns, rows });
