@@ -38,7 +38,9 @@ async function main(): Promise<number> {
 async function createHost(commandLine: CommandLine): Promise<Host> {
   const { replay, isReadOnly } = commandLine;
   if (replay === undefined) return createLocalHost({ readOnly: isReadOnly });
-  const records = await readCapture(replay);
+  const records = await readCapture(replay).catch((error: unknown) => {
+    throw new Error(`cannot play ${replay}: ${error instanceof Error ? error.message : String(error)}`);
+  });
   // Reports of a recording come as fast as they can be made; on a screen it is watched as it happened.
   return createRecordedHost(records, isScreen(commandLine) ? { speed: 1 } : {});
 }

@@ -1,7 +1,9 @@
+import { cpuMilliseconds } from '../host/cpu-time.ts';
 import type { Host } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { parsePasswd } from '../procfs/passwd.ts';
-import { type FoundProcess, SrsFinder, type Wanted } from '../srs/find-srs.ts';
+import { SrsFinder, type Wanted } from '../srs/find-srs.ts';
+import type { FoundProcess } from '../srs/found-process.ts';
 import { isSameProcess } from '../srs/process-identity.ts';
 import { createHostProbes, type HostProbes } from './host-probes.ts';
 import type { Probe } from './probe.ts';
@@ -156,10 +158,10 @@ export class Sampler {
 
   async #walk(nowMs: number): Promise<void> {
     if (!this.#walkRhythm.isDue(nowMs)) return;
-    const began = performance.now();
+    const began = cpuMilliseconds();
     const known = this.#watches.map(watch => watch.process);
     const found = await this.#finder.walk(known);
-    this.#walkRhythm.ran(nowMs, performance.now() - began);
+    this.#walkRhythm.ran(nowMs, cpuMilliseconds() - began);
     if (found === undefined) return;
     const isFound = (process: FoundProcess): boolean =>
       found.some(other => isSameProcess(other.identity, process.identity));
