@@ -6,7 +6,7 @@ import { measureGrowth, measureHeapGrowth } from './growth.ts';
 const [part, frames = '100000'] = process.argv.slice(2);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-if (part !== 'growth') print(`${await comparePrograms()}\n`);
+if (part !== 'growth') print(`${await comparePrograms(15)}\n`);
 print(`One refresh at 160×50, made-up texts, median:\n${await measureGrowth()}\n`);
 print(
   `Heap growth over ${frames} frames: ${((await measureHeapGrowth(Number(frames))) / 1e6).toFixed(2)} MB`,

@@ -7,7 +7,6 @@ import { measureProgram, type ProgramCost } from './measure-program.ts';
 import { formatTable } from './table.ts';
 
 const SCREEN = { columns: 160, rows: 50 } as const;
-const WATCHED_SECONDS = 15;
 const SRS_TOP = fileURLToPath(new URL('../../bin/srs-top.js', import.meta.url));
 
 /** All at one refresh a second. */
@@ -21,28 +20,31 @@ const PROGRAMS: readonly (readonly string[])[] = [
   ['watch', '-n1', 'netstat', '-suna'],
 ];
 
-/** Measures srs-top and what else is installed, one after the other, beside an SRS that loses packets. */
-export async function comparePrograms(): Promise<string> {
-  const quiet = await measureAll();
+/**
+ * Measures srs-top and what else is installed, one after the other, beside an SRS that loses packets.
+ * @param seconds for which each is watched, behind its start
+ */
+export async function comparePrograms(seconds: number): Promise<string> {
+  const quiet = await measureAll(seconds);
   const crowd = startProgram('../bench/crowd.py', [2_000, 5_000]);
   try {
     await crowd.nextLine();
-    const busy = await measureAll();
+    const busy = await measureAll(seconds);
     return `On a quiet host:\n${compare(quiet)}\n\nWith 2,000 processes and 5,000 UDP sockets:\n${compare(busy)}`;
   } finally {
     await crowd.stop();
   }
 }
 
-async function measureAll(): Promise<ReadonlyMap<string, ProgramCost>> {
+async function measureAll(seconds: number): Promise<ReadonlyMap<string, ProgramCost>> {
   const costs = new Map<string, ProgramCost>();
   for (const command of PROGRAMS) {
     const [file = '', ...args] = command;
     const isOurs = args[0] === SRS_TOP;
     if (!isOurs && missingTools([file]).length > 0) continue;
     await using srs = await startStandIn({ readsPerSecond: 2_000 });
-    const load = flood({ port: srs.port, packetsPerSecond: 3_000, seconds: WATCHED_SECONDS + 3 });
-    const cost = await measureProgram(command, { ...SCREEN, seconds: WATCHED_SECONDS });
+    const load = flood({ port: srs.port, packetsPerSecond: 3_000, seconds: seconds + 3 });
+    const cost = await measureProgram(command, { ...SCREEN, seconds });
     await load;
     costs.set(isOurs ? 'srs-top' : command.join(' '), cost);
   }
