@@ -9,11 +9,11 @@ import { formatTable } from './table.ts';
 const SCREEN = { columns: 160, rows: 50 } as const;
 const SRS_TOP = fileURLToPath(new URL('../../bin/srs-top.js', import.meta.url));
 
-/** All at one refresh a second. */
+/** All at one refresh a second, but btop, which has no flag for it and takes two. */
 const PROGRAMS: readonly (readonly string[])[] = [
   [process.execPath, SRS_TOP],
   ['htop', '-d', '10'],
-  ['btop', '-u', '1000'],
+  ['btop'],
   ['glances', '-t', '1'],
   ['top', '-d', '1'],
   ['atop', '1'],
@@ -46,7 +46,8 @@ async function measureAll(seconds: number): Promise<ReadonlyMap<string, ProgramC
     const load = flood({ port: srs.port, packetsPerSecond: 3_000, seconds: seconds + 3 });
     const cost = await measureProgram(command, { ...SCREEN, seconds });
     await load;
-    costs.set(isOurs ? 'srs-top' : command.join(' '), cost);
+    if (cost === undefined) process.stderr.write(`${command.join(' ')} ended by itself\n`);
+    else costs.set(isOurs ? 'srs-top' : command.join(' '), cost);
   }
   return costs;
 }

@@ -26,16 +26,20 @@ export interface MeasureOptions {
 const TICKS_PER_SECOND = 100;
 const FRAME_BYTES = 300;
 
-/** Runs a program in a terminal of its own, measures what it costs while it shows what it shows, and ends it. */
+/** Runs a program in a terminal of its own, measures what it costs, and ends it; undefined when it ended by itself. */
 export async function measureProgram(
   [file = '', ...args]: readonly string[],
   { columns, rows, seconds, startSeconds = 3 }: MeasureOptions,
-): Promise<ProgramCost> {
+): Promise<ProgramCost | undefined> {
   const { PATH = '', HOME = '/' } = process.env;
   const env = { PATH, HOME, TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8' };
   const beganMs = performance.now();
   const pty = spawn(file, args, { cols: columns, rows, env });
   let bytes = 0;
+  let hasEnded = false;
+  pty.onExit(() => {
+    hasEnded = true;
+  });
   let firstFrameMs: number | undefined;
   pty.onData(data => {
     bytes += Buffer.byteLength(data);
@@ -45,6 +49,7 @@ export async function measureProgram(
     await sleep(startSeconds * 1_000);
     const before = { atMs: performance.now(), bytes, cpuSeconds: cpuSecondsOf(pty.pid) };
     await sleep(seconds * 1_000);
+    if (hasEnded) return undefined;
     const elapsedSeconds = (performance.now() - before.atMs) / 1_000;
     return {
       cpuPercent: (100 * (cpuSecondsOf(pty.pid) - before.cpuSeconds)) / elapsedSeconds,
