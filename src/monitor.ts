@@ -40,6 +40,11 @@ export class Monitor {
     this.#sampler.refreshNow();
   }
 
+  /** Whether somebody looks at every UDP socket of SRS's namespace: they cost more to read than SRS's own. */
+  wantAllSockets(areWanted: boolean): void {
+    this.#sampler.wantAllSockets(areWanted);
+  }
+
   /** Snapshots until the host has no more to give or `signal` is aborted. The first has no rates. */
   async *run(signal: AbortSignal): AsyncGenerator<Snapshot> {
     for await (const sample of this.#sampler.run(signal)) yield this.#model.advance(sample);

@@ -70,6 +70,27 @@ export interface CommandOptions {
   readonly sudo?: boolean;
 }
 
+export interface ConversationOptions {
+  /** Command and arguments that start the shell in another place: `nsenter -t 17034 -n --`. */
+  readonly within?: readonly string[];
+  /** Give up on an answer, and on the shell, after so long; 5,000 unless told. */
+  readonly timeoutMs?: number;
+  /** Put `sudo -n` in front of the shell, as `privilege()` advised. */
+  readonly sudo?: boolean;
+}
+
+/**
+ * A command that is run again and again by a shell that is kept: started from here each time it would cost ten times
+ * as much of our own CPU.
+ */
+export interface Conversation {
+  readonly command: readonly string[];
+  /** Runs the command once more, one question at a time. Never rejects. After a `problem` there will be no more answers. */
+  ask(): Promise<CommandResult>;
+  /** Lets go of the shell, which then ends; a question that is open gets the problem `cancelled`. */
+  close(): void;
+}
+
 /** A command that is under way, such as `perf record`. */
 export interface RunningCommand {
   readonly command: readonly string[];
@@ -110,6 +131,8 @@ export interface Host {
 
   /** Runs a command that only asks (`ss`, `perf report`). Never rejects. */
   query(command: readonly string[], options?: CommandOptions): Promise<CommandResult>;
+  /** Keeps a shell that runs a command that only asks, as often as it is asked. Unsupported on a recorded host. */
+  converse(command: readonly string[], options?: ConversationOptions): Conversation;
   /** Runs a command that changes something. Refused on a read-only host. Never rejects. */
   execute(command: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   /** Starts a command that runs for a while. Refused (through `done`) on a read-only host. */

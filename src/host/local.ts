@@ -2,11 +2,12 @@ import { closeSync, constants, openSync, readdirSync, readlinkSync, writeSync } 
 import { hostname } from 'node:os';
 import { cleanText } from '../procfs/clean-text.ts';
 import { createCommandRunner } from './commands.ts';
+import { createConversation } from './conversation.ts';
 import { cpuMilliseconds } from './cpu-time.ts';
 import { chooseDescriptorLimit, createDescriptors } from './descriptors.ts';
 import { findFacts } from './facts.ts';
 import { failureOf } from './failures.ts';
-import type { Host, HostFailure } from './host.ts';
+import type { Conversation, Host, HostFailure } from './host.ts';
 import { createLocalClock } from './local-clock.ts';
 import { takeAll } from './patterns.ts';
 import { createPrivilegeCheck } from './privilege.ts';
@@ -33,6 +34,7 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     limit: chooseDescriptorLimit(),
   });
   const commands = createCommandRunner();
+  const conversations = new Set<Conversation>();
 
   const attempt = <T>(path: string, action: () => T): T | HostFailure => {
     try {
@@ -55,6 +57,15 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     readLinks: async patterns => takeAll(patterns, list, readLink),
     release: descriptors.release,
     query: (command, options) => commands.start(command, options).done,
+    converse: (command, options) => {
+      const conversation = createConversation(command, options);
+      conversations.add(conversation);
+      const close = (): void => {
+        conversations.delete(conversation);
+        conversation.close();
+      };
+      return { ...conversation, close };
+    },
     execute: async (command, options) =>
       readOnly ? commandNotRun(command, 'read-only') : commands.start(command, options).done,
     start: (command, options) => (readOnly ? refuseStart(command) : commands.start(command, options)),
@@ -66,6 +77,7 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     facts: findFacts,
     async close() {
       descriptors.close();
+      for (const conversation of conversations) conversation.close();
       await commands.close();
     },
   };

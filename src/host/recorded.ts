@@ -4,7 +4,7 @@ import { UNKNOWN_FACTS } from './facts.ts';
 import { type Host, isFailure } from './host.ts';
 import { takeAll } from './patterns.ts';
 import { createRecordedFiles } from './recorded-files.ts';
-import { commandNotRun, refuseStart, refuseWrite } from './refusals.ts';
+import { commandNotRun, refuseConversation, refuseStart, refuseWrite } from './refusals.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
 export interface RecordedHostOptions {
@@ -64,6 +64,7 @@ export function createRecordedHost(
     readLinks: async patterns => takeAll(patterns, files.list, files.readLink),
     release() {},
     query: async command => commandNotRun(command, 'unsupported'),
+    converse: refuseConversation,
     execute: async command => commandNotRun(command, 'read-only'),
     start: refuseStart,
     write: async path => refuseWrite(path, 'this is a recording'),

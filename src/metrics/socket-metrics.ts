@@ -35,8 +35,8 @@ function socketMetrics(
 ): readonly SocketMetrics[] {
   if (sockets.length === 0) return [];
   const wanted = new Set(sockets.map(socket => socket.inode));
-  const dropsBefore = new Map<number, number | undefined>();
-  for (const { inode, drops } of step?.before ?? []) if (wanted.has(inode)) dropsBefore.set(inode, drops);
+  const before = new Map<number, UdpSocketEntry>();
+  for (const socket of step?.before ?? []) if (wanted.has(socket.inode)) before.set(socket.inode, socket);
   const bufferBytes = new Map(
     reading.socketMemory.value?.map(memory => [memory.inode, memory.receiveBufferBytes]),
   );
@@ -56,9 +56,24 @@ function socketMetrics(
       sendQueueBytes,
       receiveBufferBytes: bufferBytes.get(inode),
       drops,
-      dropsPerSecond: ratePerSecond(dropsBefore.get(inode), drops, step?.elapsedSeconds),
+      dropsPerSecond: ratePerSecond(
+        before.get(inode)?.drops,
+        drops,
+        secondsBetween(before.get(inode), socket, step),
+      ),
       windowDrops:
         drops === undefined || windowDrops === undefined ? undefined : (windowDrops.get(inode)?.drops ?? 0),
     };
   });
+}
+
+/** Of a busy host the sockets of others are read less often than their list: then each has its own time. */
+function secondsBetween(
+  before: UdpSocketEntry | undefined,
+  now: UdpSocketEntry,
+  step: SocketFacts['step'],
+): number | undefined {
+  if (before?.readAtMs === undefined && now.readAtMs === undefined) return step?.elapsedSeconds;
+  if (before?.readAtMs === undefined || now.readAtMs === undefined) return undefined;
+  return (now.readAtMs - before.readAtMs) / 1_000;
 }

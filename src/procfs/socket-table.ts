@@ -98,6 +98,6 @@ export function readDrops(text: string, drops: number, end: number): number | un
  * The kernel subtracts two figures that it reads without a lock (`udp_rqueue_get`: rmem_alloc - forward_deficit). While
  * SRS empties the queue the difference can be below 0 for a moment, printed as 4 GB; there is nothing in the queue then.
  */
-function toQueueBytes(word: number | undefined): number | undefined {
+export function toQueueBytes(word: number | undefined): number | undefined {
   return word !== undefined && word > 0x7fffffff ? 0 : word;
 }

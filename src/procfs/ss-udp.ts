@@ -1,6 +1,7 @@
 import { splitFields } from './fields.ts';
 import { toCount } from './numbers.ts';
-import type { SocketMemory } from './types.ts';
+import { toQueueBytes } from './socket-table.ts';
+import type { SocketMemory, UdpSocketEntry } from './types.ts';
 
 /**
  * What `ss -uanmeH` prints (ss(8), iproute2 misc/ss.c), with or without -e, -O and -H, a socket in its order. `local` is
@@ -18,7 +19,7 @@ export function parseSsUdp(text: string): SocketMemory[] {
     const memory = readSocketMemory(record);
     sockets.push({
       local: address,
-      inode: toCount(/\sino:(\d+)(?=\s|$)/.exec(record)?.[1]),
+      inode: readNumber(record, 'ino'),
       recvQueueBytes: memory.get('r') ?? recvQueueBytes,
       receiveBufferBytes: memory.get('rb'),
       sendBufferBytes: memory.get('tb'),
@@ -26,6 +27,41 @@ export function parseSsUdp(text: string): SocketMemory[] {
     });
   }
   return sockets;
+}
+
+/**
+ * The same text as entries of /proc/net/udp and udp6. Recv-Q is the column, which is the figure of that file
+ * (net/ipv4/udp_diag.c, `udp_diag_get_info`: `udp_rqueue_get`); `r` of skmem holds some memory more that was given up
+ * already. Sockets without an inode are left out. A user that ss does not name is root.
+ */
+export function parseSsUdpSockets(text: string): UdpSocketEntry[] {
+  const sockets: UdpSocketEntry[] = [];
+  for (const record of joinContinuations(text)) {
+    const [, recvQueue, sendQueue, localColumn = '', peer = ''] = splitFields(record);
+    const local = normaliseAddress(localColumn);
+    const inode = readNumber(record, 'ino');
+    const recvQueueBytes = toQueueBytes(toCount(recvQueue));
+    const sendQueueBytes = toQueueBytes(toCount(sendQueue));
+    if (local === undefined || inode === undefined) continue;
+    if (recvQueueBytes === undefined || sendQueueBytes === undefined) continue;
+    sockets.push({
+      protocol: local.startsWith('[') ? 'udp6' : 'udp',
+      local,
+      localPort: Number(local.slice(local.lastIndexOf(':') + 1)),
+      remote: normaliseAddress(peer),
+      inode,
+      userId: readNumber(record, 'uid') ?? 0,
+      recvQueueBytes,
+      sendQueueBytes,
+      drops: readSocketMemory(record).get('d'),
+    });
+  }
+  return sockets;
+}
+
+/** ` ino:55253` */
+function readNumber(record: string, name: 'ino' | 'uid'): number | undefined {
+  return toCount(new RegExp(`\\s${name}:(\\d+)(?=\\s|$)`).exec(record)?.[1]);
 }
 
 /** What ss knows beyond its columns may stand on lines of their own, indented by a tab. */

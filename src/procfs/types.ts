@@ -70,6 +70,8 @@ export interface UdpSocketEntry {
   readonly sendQueueBytes: number;
   /** Since the socket was opened; undefined on kernels whose line ends before it. */
   readonly drops: number | undefined;
+  /** When it was read, where that was not when the list it stands in was: it is older. */
+  readonly readAtMs?: number;
 }
 
 /** One socket of `ss -uanmeH`: what the kernel tells of its memory (`skmem:(r…,rb…,t…,tb…,…,d…)`). */

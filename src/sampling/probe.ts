@@ -40,6 +40,10 @@ export class Probe<T> {
     return this.#rhythm.costMs;
   }
 
+  get lastCostMs(): number | undefined {
+    return this.#rhythm.lastCostMs;
+  }
+
   isDue(nowMs: number): boolean {
     return this.#rhythm.isDue(nowMs);
   }
@@ -57,8 +61,9 @@ export class Probe<T> {
     const began = cpuMilliseconds();
     const value = this.#parse(texts);
     const { atMs, readMs } = timesOf(this.patterns, texts, nowMs);
+    const isFirst = this.#rhythm.costMs === undefined;
     this.#rhythm.ran(nowMs, readMs + cpuMilliseconds() - began);
-    const slowed = this.#isWantedAlways ? { slowedToMs: this.#rhythm.intervalMs } : {};
+    const slowed = this.#isWantedAlways ? { slowedToMs: isFirst ? 0 : this.#rhythm.intervalMs } : {};
     this.#last = isFailure(value)
       ? { value: undefined, atMs, failure: value }
       : { value, atMs, failure: undefined, ...slowed };

@@ -28,11 +28,12 @@ export class QueueWatch {
     return this.#rhythm.costMs;
   }
 
+  /** Infinite while there is nothing to look at. */
   get intervalMs(): number {
-    return this.#rhythm.intervalMs;
+    return this.#tables.length === 0 ? Number.POSITIVE_INFINITY : this.#rhythm.intervalMs;
   }
 
-  /** Looks at these tables only: `udp`, `udp6`. */
+  /** Looks at these tables only: `udp`, `udp6`; at none while they are too dear. */
   watchTables(tables: readonly string[]): void {
     this.#tables = tables;
   }

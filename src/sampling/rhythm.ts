@@ -9,6 +9,7 @@ export class Rhythm {
   readonly #budgetShare: number;
   #dueMs = Number.NEGATIVE_INFINITY;
   #costMs: number | undefined;
+  #lastCostMs: number | undefined;
 
   constructor(everyMs: number, budgetShare: number = BUDGET_SHARE) {
     this.#everyMs = everyMs;
@@ -18,6 +19,11 @@ export class Rhythm {
   /** Smoothed milliseconds of one reading; undefined before the first. */
   get costMs(): number | undefined {
     return this.#costMs;
+  }
+
+  /** Milliseconds of the last reading alone. */
+  get lastCostMs(): number | undefined {
+    return this.#lastCostMs;
   }
 
   /** Milliseconds between two readings as things are now. */
@@ -37,6 +43,7 @@ export class Rhythm {
    * Takes in what a reading cost. The first does not stretch the interval: it is cold, and a rate needs a second one.
    */
   ran(nowMs: number, costMs: number): void {
+    this.#lastCostMs = costMs;
     const isFirst = this.#costMs === undefined;
     this.#costMs = this.#costMs === undefined ? costMs : this.#costMs + SMOOTHING * (costMs - this.#costMs);
     // A refresh comes a little early or late: without the slack a 1 s source would be missed on every other one.

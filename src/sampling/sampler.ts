@@ -35,6 +35,7 @@ export class Sampler {
   #lost: FoundProcess[] = [];
   #events: SampleEvent[] = [];
   #userNames: ReadonlyMap<number, string> | undefined;
+  #areAllSocketsWanted = false;
   #wake = new AbortController();
   /** Ends a sleep: made anew only when it was used, because it sleeps ten times a second for days. */
   #interrupt: AbortSignal | undefined;
@@ -59,6 +60,12 @@ export class Sampler {
   refreshNow(): void {
     for (const watch of this.#watches) watch.hurry();
     this.#wake.abort();
+  }
+
+  /** Somebody looks at every UDP socket of SRS's namespace, or at SRS's own alone. */
+  wantAllSockets(areWanted: boolean): void {
+    this.#areAllSocketsWanted = areWanted;
+    for (const watch of this.#watches) watch.wantAllSockets(areWanted);
   }
 
   /** Samples until the host has no more to give (a recording is over) or `signal` is aborted. */
@@ -108,12 +115,12 @@ export class Sampler {
     for (const watch of this.#watches) await watch.refreshLinks(nowMs);
     const probes: readonly Probe<unknown>[] = [
       ...Object.values(this.#probes),
-      ...this.#watches.flatMap(watch => watch.textProbes),
+      ...this.#watches.flatMap(watch => watch.textProbes(nowMs)),
     ];
     const atMs = clock.nowMs();
     await refreshTextProbes(this.#host, probes, atMs);
     this.#dropGone();
-    for (const watch of this.#watches) watch.refreshSockets(nowMs);
+    for (const watch of this.#watches) await watch.refreshSockets(nowMs);
     return this.#assemble(plannedAtMs, atMs);
   }
 
@@ -163,6 +170,7 @@ export class Sampler {
       if (known.some(other => isSameProcess(other.identity, process.identity))) continue;
       const watch = new SrsWatch(this.#host, process);
       await watch.begin();
+      watch.wantAllSockets(this.#areAllSocketsWanted);
       this.#watches.push(watch);
       this.#announce(process);
     }
@@ -190,6 +198,7 @@ export class Sampler {
 
   #drop(watch: SrsWatch): void {
     const { pid } = watch.process.identity;
+    watch.close();
     this.#watches = this.#watches.filter(other => other !== watch);
     const isAnother = (lost: FoundProcess): boolean => lost.command !== watch.process.command;
     this.#lost = [...this.#lost.filter(isAnother).slice(1 - MOST_LOST), watch.process];

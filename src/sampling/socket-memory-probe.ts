@@ -3,11 +3,10 @@ import { parseSsUdp } from '../procfs/ss-udp.ts';
 import type { SocketMemory } from '../procfs/types.ts';
 import { Rhythm } from './rhythm.ts';
 import type { Source } from './sample.ts';
+import { ssCommand, withinNamespaceOf } from './ss-command.ts';
 
 /** The size of a buffer is set once, when SRS binds the socket; only a restart changes it. */
 const EVERY_MS = 10_000;
-/** Beyond so many ports a filter costs more than it saves. */
-const MOST_FILTERED_PORTS = 32;
 
 export interface SocketMemoryRequest {
   readonly pid: number;
@@ -50,9 +49,9 @@ export class SocketMemoryProbe {
   async #ask(nowMs: number, request: SocketMemoryRequest): Promise<void> {
     // What starts processes takes long to load: not before the first frame stands.
     await new Promise(resolve => setImmediate(resolve));
-    const command = ssCommand(request);
-    const needsRoot = command[0] === 'nsenter';
-    const privilege = needsRoot ? await this.#host.privilege() : 'root';
+    const within = withinNamespaceOf(request.pid, request.isHostNamespace);
+    const command = [...within, ...ssCommand(request.ports)];
+    const privilege = within.length > 0 ? await this.#host.privilege() : 'root';
     const result = await this.#host.query(command, { timeoutMs: 5_000, sudo: privilege === 'sudo' });
     this.#rhythm.ran(nowMs, 0);
     this.#isRunning = false;
@@ -65,16 +64,6 @@ export class SocketMemoryProbe {
         ? { value: parseSsUdp(result.stdout), atMs, failure: undefined }
         : { value: undefined, atMs, failure };
   }
-}
-
-function ssCommand(request: SocketMemoryRequest): readonly string[] {
-  const { pid, isHostNamespace, ports } = request;
-  const inNamespace = isHostNamespace === true ? [] : ['nsenter', '-t', String(pid), '-n', '--'];
-  const filter =
-    ports.length === 0 || ports.length > MOST_FILTERED_PORTS
-      ? []
-      : ports.flatMap((port, index) => [...(index === 0 ? [] : ['or']), 'sport', '=', `:${port}`]);
-  return [...inNamespace, 'ss', '-uanmeH', ...filter];
 }
 
 function failureOf(result: CommandResult, command: readonly string[]): HostFailure | undefined {

@@ -24,8 +24,8 @@ import type { OpenFiles, Source } from './sample.ts';
 
 /** Affinity and RES change rarely, and a `status` costs more than all other files of a thread together. */
 const STATUS_EVERY_MS = 2_000;
-/** The kernel walks its whole table of established connections for /proc/PID/net/tcp: 5 ms with three of them. */
-const CONNECTIONS_EVERY_MS = 5_000;
+/** The kernel walks its whole table of established connections for each of tcp and tcp6: 5 ms with three of them. */
+const CONNECTIONS_EVERY_MS = 10_000;
 const OPEN_FILES_EVERY_MS = 5_000;
 const LIMITS_EVERY_MS = 30_000;
 

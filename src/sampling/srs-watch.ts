@@ -6,6 +6,7 @@ import { QueueWatch } from './queue-watch.ts';
 import type { Source, SrsReading, ThreadReading } from './sample.ts';
 import { SocketMemoryProbe } from './socket-memory-probe.ts';
 import { createSrsProbes, OpenFilesProbe, type SrsProbes } from './srs-probes.ts';
+import { UdpSocketsSource } from './udp-sockets-source.ts';
 
 /** Everything that is kept about one SRS process while it lives. */
 export class SrsWatch {
@@ -15,6 +16,7 @@ export class SrsWatch {
   readonly #probes: SrsProbes;
   readonly #openFiles: OpenFilesProbe;
   readonly #socketMemory: SocketMemoryProbe;
+  readonly #udpSockets: UdpSocketsSource;
   #namespaceId: string | undefined;
   #isHostNamespace: boolean | undefined;
 
@@ -25,6 +27,7 @@ export class SrsWatch {
     this.#openFiles = new OpenFilesProbe(host, pid);
     this.#probes = createSrsProbes(pid, () => this.#openFiles.source);
     this.#socketMemory = new SocketMemoryProbe(host);
+    this.#udpSockets = new UdpSocketsSource(host, this.#probes.udpSockets);
     this.queueWatch = new QueueWatch(host, pid);
   }
 
@@ -43,8 +46,15 @@ export class SrsWatch {
       this.#namespaceId === undefined || hostId === undefined ? undefined : this.#namespaceId === hostId;
   }
 
-  get textProbes(): readonly Probe<unknown>[] {
-    return Object.values(this.#probes);
+  /** Those whose texts belong to a refresh at `nowMs`, if they are due. */
+  textProbes(nowMs: number): readonly Probe<unknown>[] {
+    const { udpSockets, ...others } = this.#probes;
+    return this.#udpSockets.wantsTable(nowMs) ? Object.values(this.#probes) : Object.values(others);
+  }
+
+  /** Whether somebody looks at every UDP socket of the namespace. */
+  wantAllSockets(areWanted: boolean): void {
+    this.#udpSockets.wantAll(areWanted);
   }
 
   /** What it reads besides plain texts; before the texts, because the connections are counted by its sockets. */
@@ -53,14 +63,17 @@ export class SrsWatch {
   }
 
   /** After the texts: which of the sockets are SRS's decides what is asked of ss and watched between refreshes. */
-  refreshSockets(nowMs: number): void {
+  async refreshSockets(nowMs: number): Promise<void> {
     const inodes = this.#openFiles.source.value?.socketInodes;
-    const own =
-      this.#probes.udpSockets.source.value?.filter(socket => inodes?.has(socket.inode) ?? true) ?? [];
-    if (inodes !== undefined) this.queueWatch.watchTables([...new Set(own.map(socket => socket.protocol))]);
+    const { pid } = this.process.identity;
+    await this.#udpSockets.refresh(nowMs, { pid, isHostNamespace: this.#isHostNamespace, inodes });
+    const own = this.#udpSockets.source.value?.filter(socket => inodes?.has(socket.inode) ?? true) ?? [];
+    if (this.#udpSockets.isAsking) this.queueWatch.watchTables([]);
+    else if (inodes !== undefined)
+      this.queueWatch.watchTables([...new Set(own.map(socket => socket.protocol))]);
     if (own.length === 0) return;
     this.#socketMemory.refresh(nowMs, {
-      pid: this.process.identity.pid,
+      pid,
       isHostNamespace: this.#isHostNamespace,
       ports: inodes === undefined ? [] : [...new Set(own.map(socket => socket.localPort))],
     });
@@ -76,12 +89,18 @@ export class SrsWatch {
 
   /** Reads everything on the next refresh: something was just changed. */
   hurry(): void {
-    for (const probe of this.textProbes) probe.hurry();
+    for (const probe of Object.values(this.#probes)) probe.hurry();
     this.#socketMemory.hurry();
+    this.#udpSockets.hurry();
+  }
+
+  /** Ends what was started to watch it. */
+  close(): void {
+    this.#udpSockets.close();
   }
 
   read(userNames: ReadonlyMap<number, string>): SrsReading {
-    const { stat, status, limits, connections, interfaces, udp, udpSockets } = this.#probes;
+    const { stat, status, limits, connections, interfaces, udp } = this.#probes;
     const userId = status.source.value?.userId;
     return {
       identity: this.process.identity,
@@ -97,7 +116,7 @@ export class SrsWatch {
       isHostNamespace: this.#isHostNamespace,
       interfaces: interfaces.source,
       udp: udp.source,
-      udpSockets: udpSockets.source,
+      udpSockets: this.#udpSockets.source,
       queuePeaks: this.queueWatch.takePeaks(),
       socketMemory: this.#socketMemory.source,
     };
@@ -119,7 +138,7 @@ export class SrsWatch {
 
   /** Milliseconds of each source when it was last read. */
   *costs(): Generator<[string, number]> {
-    for (const probe of [...this.textProbes, this.#openFilesCost, this.#queueCost]) {
+    for (const probe of [...Object.values(this.#probes), this.#openFilesCost, this.#queueCost]) {
       if (probe.costMs !== undefined) yield [`${this.process.identity.pid} ${probe.name}`, probe.costMs];
     }
   }

@@ -15,6 +15,8 @@ export type Wanted = { readonly name: string } | { readonly pid: number };
 const YOUNG_MS = 15_000;
 /** Older ones are looked at again this often: their pid may be another process by now. */
 const RECHECK_MS = 30_000;
+/** A look takes 50 µs: no more a walk, and a host with 2,000 processes is looked through in 80 s, for 0.1 % of a core. */
+const MOST_RECHECKED = 128;
 
 interface Acquaintance {
   readonly firstSeenMs: number;
@@ -22,8 +24,8 @@ interface Acquaintance {
 }
 
 /**
- * Finds SRS in /proc. A walk lists /proc but asks only about pids that are new, young, or were not asked about for
- * 30 s, so that a host with thousands of processes is not read whole each time.
+ * Finds SRS in /proc. A walk lists /proc but asks only about pids that are new, and about some of those that are young
+ * or were not asked about for 30 s, so that a host with thousands of processes is not read whole each time.
  */
 export class SrsFinder {
   readonly #host: Host;
@@ -74,7 +76,7 @@ export class SrsFinder {
 
   async #candidates(pids: readonly number[], name: string): Promise<readonly number[]> {
     const nowMs = this.#host.clock.nowMs();
-    const toCheck = pids.filter(pid => this.#isDue(pid, nowMs));
+    const toCheck = this.#chooseDue(pids, nowMs);
     if (toCheck.length === 0) return [];
     const texts = await this.#host.read(toCheck.map(pid => `/proc/${pid}/comm`));
     const links = await this.#host.readLinks(toCheck.map(pid => `/proc/${pid}/exe`));
@@ -98,10 +100,23 @@ export class SrsFinder {
     return candidates;
   }
 
-  #isDue(pid: number, nowMs: number): boolean {
-    const acquaintance = this.#others.get(pid);
-    if (acquaintance === undefined) return true;
-    return nowMs - acquaintance.firstSeenMs < YOUNG_MS || nowMs - acquaintance.checkedMs >= RECHECK_MS;
+  /** All that are new; of the others that are due those that came last, then those not looked at for longest. */
+  #chooseDue(pids: readonly number[], nowMs: number): readonly number[] {
+    const fresh: number[] = [];
+    const due: { readonly pid: number; readonly bornMs: number; readonly checkedMs: number }[] = [];
+    for (const pid of pids) {
+      const acquaintance = this.#others.get(pid);
+      if (acquaintance === undefined) {
+        fresh.push(pid);
+        continue;
+      }
+      const { firstSeenMs, checkedMs } = acquaintance;
+      const isYoung = nowMs - firstSeenMs < YOUNG_MS;
+      if (isYoung || nowMs - checkedMs >= RECHECK_MS)
+        due.push({ pid, bornMs: isYoung ? firstSeenMs : 0, checkedMs });
+    }
+    due.sort((a, b) => b.bornMs - a.bornMs || a.checkedMs - b.checkedMs);
+    return [...fresh, ...due.slice(0, MOST_RECHECKED).map(({ pid }) => pid)];
   }
 
   async #readArguments(pid: number): Promise<readonly string[]> {

@@ -80,6 +80,7 @@ export function App({
     return () => clearTimeout(timer);
   }, [view.notice, live.ended, dispatch]);
 
+  useEffect(() => services.wantAllSockets(view.showAllSockets), [services, view.showAllSockets]);
   const drawLineChart = useLineChart(view.history !== undefined);
   const past = srs === undefined ? undefined : snapshot.past.get(srs.pid);
   const input: PaneInput = {

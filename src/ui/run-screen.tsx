@@ -18,6 +18,7 @@ export interface ScreenMonitor {
   setDelay(seconds: number): void;
   setWindow(seconds: number): void;
   refreshNow(): void;
+  wantAllSockets(areWanted: boolean): void;
   run(signal: AbortSignal): AsyncGenerator<Snapshot>;
 }
 
@@ -61,6 +62,7 @@ export async function runScreen({
     windowSeconds: () => monitor.windowSeconds,
     setWindow: seconds => monitor.setWindow(seconds),
     refreshNow: () => monitor.refreshNow(),
+    wantAllSockets: areWanted => monitor.wantAllSockets(areWanted),
   };
   // Before the first frame: a key that the terminal itself echoes into a frame puts all later ones in the wrong place.
   keyboard.takeOver();

@@ -14,6 +14,8 @@ export interface Services {
   readonly setWindow: (seconds: number) => void;
   /** Reads everything anew at once, after a change. */
   readonly refreshNow: () => void;
+  /** Tells whether the sockets of other processes are looked at too, which cost more to read. */
+  readonly wantAllSockets: (areWanted: boolean) => void;
 }
 
 export const ServicesContext = createContext<Services | undefined>(undefined);

@@ -6,6 +6,7 @@ import type {
   Privilege,
   ReadResult,
 } from '../../src/host/host.ts';
+import { refuseConversation } from '../../src/host/refusals.ts';
 
 export interface AskedCommand {
   readonly way: 'query' | 'execute' | 'start';
@@ -66,6 +67,7 @@ export function createFakeHost(script: FakeHostScript = {}): FakeHost {
     readLinks: async () => new Map(),
     release: () => undefined,
     query: async (command, options) => run('query', command, options),
+    converse: refuseConversation,
     execute: async (command, options) => run('execute', command, options),
     start(command, options) {
       const result = run('start', command, options);

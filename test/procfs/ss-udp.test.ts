@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseSsUdp } from '../../src/procfs/ss-udp.ts';
+import { parseSsUdp, parseSsUdpSockets } from '../../src/procfs/ss-udp.ts';
 import { parseUdpSockets } from '../../src/procfs/udp-sockets.ts';
 import { readFixture } from './recorded-texts.ts';
 
@@ -84,5 +84,44 @@ describe('parseSsUdp', () => {
     expect(
       parseSsUdp('Error: ss failed\n\t skmem:(r1,rb2)\nUNCONN 0 0 name:8000 x:*\nUNCONN x 0 *:1 *:*\n'),
     ).toEqual([]);
+  });
+});
+
+describe('parseSsUdpSockets', () => {
+  test.each(['ss-uanmeH.txt', 'ss-uanmeOH.txt', 'ss-uanme.txt'])(
+    '%s gives the entries of /proc/net/udp and udp6',
+    name => {
+      expect(parseSsUdpSockets(readFixture(name)).sort(byInode)).toEqual(sockets);
+    },
+  );
+
+  test('takes Recv-Q from its column, as /proc/net/udp has it, not from the memory that is held', () => {
+    const text =
+      'ESTAB 163584 768 [::ffff:10.0.0.1]:8000 [2001:db8::7]:50000 uid:1000 ino:55253 sk:1 <->\n' +
+      '\t skmem:(r179712,rb212992,t0,tb212992,f512,w0,o0,bl0,d13183)\n';
+    expect(parseSsUdpSockets(text)).toEqual([
+      {
+        protocol: 'udp6',
+        local: '[::ffff:10.0.0.1]:8000',
+        localPort: 8000,
+        remote: '[2001:db8::7]:50000',
+        inode: 55253,
+        userId: 1000,
+        recvQueueBytes: 163584,
+        sendQueueBytes: 768,
+        drops: 13183,
+      },
+    ]);
+  });
+
+  test('a queue that the kernel gives as less than nothing is empty', () => {
+    expect(parseSsUdpSockets('UNCONN 4294966528 0 0.0.0.0:1 0.0.0.0:* ino:5 sk:1\n')[0]).toMatchObject({
+      recvQueueBytes: 0,
+      drops: undefined,
+    });
+  });
+
+  test('leaves out what has no inode', () => {
+    expect(parseSsUdpSockets('UNCONN 0 0 0.0.0.0:8000 0.0.0.0:*\n')).toEqual([]);
   });
 });

@@ -1,4 +1,10 @@
-import type { CommandResult, Host, HostFailure } from '../../src/host/host.ts';
+import type {
+  CommandResult,
+  Conversation,
+  ConversationOptions,
+  Host,
+  HostFailure,
+} from '../../src/host/host.ts';
 import { takeAll } from '../../src/host/patterns.ts';
 import { commandNotRun, refuseStart, refuseWrite } from '../../src/host/refusals.ts';
 import { createVirtualClock } from '../../src/host/virtual-clock.ts';
@@ -37,6 +43,8 @@ export class FakeHost implements Host {
   readonly lists: { readonly atMs: number; readonly directory: string }[] = [];
   readonly queries: (readonly string[])[] = [];
   readonly released: string[] = [];
+  /** What the clock of the reader shows for each file; nothing was timed where there is none. */
+  readonly tookMs = new Map<string, number>();
   /** The answer to every query. */
   answer: Omit<CommandResult, 'command'> = commandNotRun([], 'not-found');
   /** Called whenever time passes, before the sleepers wake. */
@@ -98,7 +106,11 @@ export class FakeHost implements Host {
       const content = this.files.get(path);
       if (content === undefined) return gone(path);
       if (typeof content === 'object') return content;
-      return { text: typeof content === 'string' ? content : content(), atMs: nowMs };
+      return {
+        text: typeof content === 'string' ? content : content(),
+        atMs: nowMs,
+        tookMs: this.tookMs.get(path) ?? 0,
+      };
     });
 
   list = async (directory: string) => {
@@ -117,6 +129,13 @@ export class FakeHost implements Host {
     this.queries.push(command);
     return { ...this.answer, command };
   };
+
+  /** Each question is one of `queries`. */
+  converse = (command: readonly string[], { within = [] }: ConversationOptions = {}): Conversation => ({
+    command,
+    ask: () => this.query([...within, ...command]),
+    close: () => void this.released.push(command.join(' ')),
+  });
 
   execute = async (command: readonly string[]) => commandNotRun(command, 'read-only');
   start = refuseStart;

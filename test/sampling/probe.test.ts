@@ -16,9 +16,13 @@ describe('a probe', () => {
     const x = probe();
     x.accept(new Map([['/proc/x', { text: 'abc', atMs: 1_003, tookMs: 4 }]]), 1_000);
     expect(x.source).toMatchObject({ value: 3, atMs: 1_003, failure: undefined });
-    // Half a percent of a core: 4 ms each 800 ms at the most.
-    expect(x.source.slowedToMs).toBeGreaterThanOrEqual(800);
+    // The first reading stretches no interval: it is cold.
+    expect(x.source.slowedToMs).toBe(0);
     expect(x.costMs).toBeGreaterThanOrEqual(4);
+    // Half a percent of a core: 4 ms each 800 ms at the most.
+    x.accept(new Map([['/proc/x', { text: 'abc', atMs: 2_003, tookMs: 4 }]]), 2_000);
+    expect(x.source.slowedToMs).toBeGreaterThanOrEqual(800);
+    expect(x.lastCostMs).toBeGreaterThanOrEqual(4);
   });
 
   test('that fails has no value and says why, at the time of the refresh', () => {

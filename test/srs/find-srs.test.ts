@@ -98,6 +98,37 @@ describe('the next walk', () => {
     expect((await finder.walk([]))?.map(({ identity }) => identity)).toEqual([{ pid: 10, startTicks: 7 }]);
   });
 
+  test('asks about 128 known processes at the most, and about each of 300 within 15 s', async () => {
+    const host = new FakeHost();
+    const finder = new SrsFinder(host, { name: 'srs' });
+    for (let pid = 100; pid < 400; pid++) host.run({ pid, comm: 'sleep', executable: '/bin/sleep' });
+    const askedNow = (): string[] =>
+      host.reads.splice(0).flatMap(({ path }) => (path.endsWith('/comm') ? [path] : []));
+    await finder.walk([]);
+    expect(askedNow()).toHaveLength(300);
+    const asked: string[][] = [];
+    for (const atMs of [30_000, 35_000, 40_000]) {
+      await host.clock.sleepUntil(atMs);
+      await finder.walk([]);
+      asked.push(askedNow());
+    }
+    expect(asked.map(paths => paths.length)).toEqual([128, 128, 44]);
+    expect(new Set(asked.flat()).size).toBe(300);
+  });
+
+  test('asks about a process that has just come before those that wait for their turn', async () => {
+    const host = new FakeHost();
+    const finder = new SrsFinder(host, { name: 'srs' });
+    for (let pid = 100; pid < 400; pid++) host.run({ pid, comm: 'sleep', executable: '/bin/sleep' });
+    await finder.walk([]);
+    await host.clock.sleepUntil(25_000);
+    host.run({ pid: 900, comm: 'sh', executable: '/bin/sh' });
+    await finder.walk([]);
+    await host.clock.sleepUntil(30_000);
+    host.run({ pid: 900 });
+    expect((await finder.walk([]))?.map(({ identity }) => identity.pid)).toEqual([900]);
+  });
+
   test('keeps what it knew of a process that is still the same, and drops one that is not', async () => {
     const host = new FakeHost();
     const finder = new SrsFinder(host, { name: 'srs' });

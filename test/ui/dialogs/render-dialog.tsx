@@ -63,6 +63,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
     setDelay: seconds => void told.delays.push(seconds),
     windowSeconds: () => 30,
     setWindow: seconds => void told.windows.push(seconds),
+    wantAllSockets: () => undefined,
     refreshNow: () => {
       told.refreshes++;
     },

@@ -69,6 +69,7 @@ describe('a recorded incident', () => {
       windowSeconds: () => 30,
       setWindow: () => undefined,
       refreshNow: () => undefined,
+      wantAllSockets: () => undefined,
     };
     const direct = new PlayedTerminal({ columns, rows });
     const terminal = new PlayedTerminal({ columns, rows });
@@ -101,8 +102,8 @@ describe('a recorded incident', () => {
     expect(shown).toBe(SNAPSHOTS);
     const [ours, all] = [terminal, direct].map(({ writes }) => Buffer.byteLength(writes.join('')));
     expect(ours).toBe(output.bytesWritten);
-    // Ink draws whole frames.
-    expect(output.bytesWritten).toBeLessThan((all ?? 0) / 4);
+    // Ink draws whole frames. Two dialogs that come and go, and a zoom, change most of five of ours.
+    expect(output.bytesWritten).toBeLessThan((all ?? 0) / 3);
     for (const app of apps) app.unmount();
     await host.close();
   });

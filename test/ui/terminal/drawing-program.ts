@@ -1,5 +1,5 @@
-// Draws as fast as its terminal takes it; at the first key the last frame, and at the second it leaves.
-import { setImmediate } from 'node:timers/promises';
+// Draws some hundred frames a second, as far as its terminal takes them; at the first key the last frame, and at the second it leaves.
+import { setTimeout } from 'node:timers/promises';
 import { TerminalOutput } from '../../../src/ui/terminal/terminal-output.ts';
 import { changingFrame } from './changing-frame.ts';
 
@@ -20,10 +20,10 @@ process.stdout.write('before\n');
 output.write('\x1b[?1049h\x1b[?25l');
 for (let number = 0; keys === 0; number = (number + 1) % LAST) {
   draw(number);
-  await setImmediate();
+  await setTimeout(4);
 }
 draw(LAST);
-while (keys < 2) await setImmediate();
+while (keys < 2) await setTimeout(4);
 output.write('\x1b[?1049l\x1b[?25h');
 process.stdout.write('after\n');
 process.stdin.setRawMode(false).unref();

@@ -1,0 +1,116 @@
+import type { CommandResult, Conversation, ConversationOptions } from './host.ts';
+import { commandNotRun } from './refusals.ts';
+import { withSudo } from './sudo.ts';
+
+const DEFAULT_TIMEOUT_MS = 5_000;
+const LARGEST_ANSWER = 32 * 1024 * 1024;
+/** ASCII "record separator", which no answer of a command that we ask holds. */
+const MARK = '\x1e';
+/** What is run comes as arguments: no text from a host is ever part of it. It ends with its input, however we end. */
+const SCRIPT = `while read -r _; do "$@" 2>&1 </dev/null; printf '\\036%d\\n' "$?"; done`;
+
+const SETTINGS = {
+  stdin: 'pipe',
+  stdout: 'pipe',
+  stderr: 'ignore',
+  reject: false,
+  buffer: false,
+  env: { LC_ALL: 'C' },
+  cleanup: true,
+} as const;
+
+interface Shell {
+  readonly ask: () => void;
+  readonly end: () => void;
+}
+
+interface Question {
+  readonly settle: (result: CommandResult) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** A shell of this machine that is kept, and runs `command` each time it is asked. It starts with the first question. */
+export function createConversation(
+  command: readonly string[],
+  options: ConversationOptions = {},
+): Conversation {
+  const { sudo = false, within = [], timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const argv = withSudo([...within, 'sh', '-c', SCRIPT, 'sh', ...command], sudo);
+  let shell: Promise<Shell> | undefined;
+  let question: Question | undefined;
+  let said = '';
+  let isOver = false;
+
+  function answer(result: CommandResult): void {
+    if (question === undefined) return;
+    clearTimeout(question.timer);
+    const { settle } = question;
+    question = undefined;
+    settle(result);
+  }
+
+  function hear(text: string): void {
+    said += text;
+    const mark = said.lastIndexOf(MARK);
+    if (mark !== -1 && said.endsWith('\n')) {
+      const result = toResult(command, said.slice(0, mark), Number(said.slice(mark + 1)));
+      said = '';
+      answer(result);
+    } else if (said.length > LARGEST_ANSWER) {
+      finish('failed', `its answer is longer than ${LARGEST_ANSWER} bytes`);
+    }
+  }
+
+  /** What did not answer is not asked again: its late answer would be taken for the next one's. */
+  function finish(problem: NonNullable<CommandResult['problem']>, why: string): void {
+    isOver = true;
+    said = '';
+    void shell?.then(({ end }) => end());
+    answer(commandNotRun(command, problem, why));
+  }
+
+  async function startShell(): Promise<Shell> {
+    // Loaded with the first command: it costs 90 ms, which the first frame need not wait for.
+    const { execa } = await import('execa');
+    const [file = '', ...args] = argv;
+    const child = execa(file, args, SETTINGS);
+    child.stdout.setEncoding('utf8').on('data', hear);
+    // A shell that has just ended does not take the question: its end says so, right behind this.
+    child.stdin.on('error', () => undefined);
+    void child.then(({ originalMessage, exitCode }) =>
+      finish('failed', originalMessage ?? `sh ended (exit code ${exitCode})`),
+    );
+    return { ask: () => child.stdin.write('\n'), end: () => child.stdin.end() };
+  }
+
+  async function ask(): Promise<CommandResult> {
+    if (isOver) return commandNotRun(command, 'cancelled', 'the shell that was asked has ended');
+    if (question !== undefined)
+      return commandNotRun(command, 'cancelled', 'still busy with the last question');
+    const { promise, resolve } = Promise.withResolvers<CommandResult>();
+    const timer = setTimeout(() => finish('timed-out', `no answer within ${timeoutMs} ms`), timeoutMs);
+    question = { settle: resolve, timer };
+    shell ??= startShell();
+    try {
+      (await shell).ask();
+    } catch (error) {
+      finish('failed', error instanceof Error ? error.message : String(error));
+    }
+    return promise;
+  }
+
+  return { command, ask, close: () => finish('cancelled', 'closed') };
+}
+
+/** As a shell tells it: 127 says that there is no such command. Its words are all in one, so errors are taken from there. */
+function toResult(command: readonly string[], text: string, exitCode: number): CommandResult {
+  const hasFailed = exitCode !== 0;
+  return {
+    command,
+    exitCode,
+    signal: undefined,
+    stdout: hasFailed ? '' : text,
+    stderr: hasFailed ? text : '',
+    problem: exitCode === 127 ? 'not-found' : undefined,
+  };
+}

@@ -1,0 +1,19 @@
+/** Beyond so many ports a filter costs more than it saves. */
+export const MOST_FILTERED_PORTS = 32;
+
+/** What ss is asked, with the ports of SRS's own sockets, so that the kernel filters; none, or too many: all sockets. */
+export function ssCommand(ports: readonly number[]): readonly string[] {
+  const filter =
+    ports.length > MOST_FILTERED_PORTS
+      ? []
+      : ports.flatMap((port, index) => [...(index === 0 ? [] : ['or']), 'sport', '=', `:${port}`]);
+  return ['ss', '-uanmeH', ...filter];
+}
+
+/**
+ * What has to stand before a command to run it in the network namespace of a process; nothing when that is ours.
+ * @param isHostNamespace false or unknown: it is entered
+ */
+export function withinNamespaceOf(pid: number, isHostNamespace: boolean | undefined): readonly string[] {
+  return isHostNamespace === true ? [] : ['nsenter', '-t', String(pid), '-n', '--'];
+}

@@ -1,0 +1,97 @@
+import type { Conversation, Host } from '../host/host.ts';
+import { parseSsUdpSockets } from '../procfs/ss-udp.ts';
+import type { UdpSocketEntry } from '../procfs/types.ts';
+import { Rhythm } from './rhythm.ts';
+import { ssCommand, withinNamespaceOf } from './ss-command.ts';
+
+/** A refresh waits no longer than this for its answer; one that comes later stands in the next sample. */
+const LONGEST_WAIT_MS = 100;
+/** A host that does not let us ask (no ss, no right to enter the namespace) is asked again after so long. */
+const SILENT_FOR_MS = 60_000;
+
+export interface SsAnswer {
+  readonly sockets: readonly UdpSocketEntry[];
+  readonly atMs: number;
+}
+
+/** Asks one long-lived shell for the sockets of a few ports. */
+export class SsConversation {
+  readonly #host: Host;
+  readonly #rhythm: Rhythm;
+  #conversation: Conversation | undefined;
+  #asked = '';
+  #isUnderWay = false;
+  #silentUntilMs = Number.NEGATIVE_INFINITY;
+  #nowMs = Number.NEGATIVE_INFINITY;
+
+  constructor(host: Host, everyMs: number) {
+    this.#host = host;
+    this.#rhythm = new Rhythm(everyMs);
+  }
+
+  /** It gave no answer when it was asked last, and is left alone for a while. */
+  get isSilent(): boolean {
+    return this.#nowMs < this.#silentUntilMs;
+  }
+
+  advanceTo(nowMs: number): void {
+    this.#nowMs = nowMs;
+  }
+
+  hurry(): void {
+    this.#rhythm.hurry();
+  }
+
+  /** Asks when it is due, and hands over the answer, before it resolves or, from a slow host, some time after. */
+  async ask(
+    { pid, isHostNamespace }: { readonly pid: number; readonly isHostNamespace: boolean | undefined },
+    ports: readonly number[],
+    take: (answer: SsAnswer) => void,
+  ): Promise<void> {
+    if (this.#isUnderWay || !this.#rhythm.isDue(this.#nowMs)) return;
+    this.#rhythm.ran(this.#nowMs, 0);
+    this.#isUnderWay = true;
+    const within = withinNamespaceOf(pid, isHostNamespace);
+    const answer = this.#askShell(within, ssCommand(ports), take).finally(() => {
+      this.#isUnderWay = false;
+    });
+    await settledWithin(answer, LONGEST_WAIT_MS);
+  }
+
+  async #askShell(
+    within: readonly string[],
+    command: readonly string[],
+    take: (answer: SsAnswer) => void,
+  ): Promise<void> {
+    const asked = command.join(' ');
+    if (this.#conversation === undefined || this.#asked !== asked) {
+      this.close();
+      const sudo = within.length > 0 && (await this.#host.privilege()) === 'sudo';
+      this.#conversation = this.#host.converse(command, { within, sudo });
+      this.#asked = asked;
+    }
+    const conversation = this.#conversation;
+    const { exitCode, stdout } = await conversation.ask();
+    // It was let go of meanwhile.
+    if (this.#conversation !== conversation) return;
+    if (exitCode === 0) {
+      take({ sockets: parseSsUdpSockets(stdout), atMs: this.#host.clock.nowMs() });
+    } else {
+      this.#silentUntilMs = this.#nowMs + SILENT_FOR_MS;
+      this.close();
+    }
+  }
+
+  /** Lets the shell end. Another question starts a new one. */
+  close(): void {
+    this.#conversation?.close();
+    this.#conversation = undefined;
+  }
+}
+
+async function settledWithin(promise: Promise<void>, limitMs: number): Promise<void> {
+  const { promise: limit, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, limitMs);
+  await Promise.race([promise, limit]);
+  clearTimeout(timer);
+}

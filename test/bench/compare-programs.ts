@@ -1,0 +1,72 @@
+import { fileURLToPath } from 'node:url';
+import { flood } from '../helpers/load.ts';
+import { startProgram } from '../helpers/programs.ts';
+import { startStandIn } from '../helpers/stand-in.ts';
+import { missingTools } from '../helpers/tools.ts';
+import { measureProgram, type ProgramCost } from './measure-program.ts';
+import { formatTable } from './table.ts';
+
+const SCREEN = { columns: 160, rows: 50 } as const;
+const SRS_TOP = fileURLToPath(new URL('../../bin/srs-top.js', import.meta.url));
+
+/** All at one refresh a second, but btop, which has no flag for it and takes two. */
+const PROGRAMS: readonly (readonly string[])[] = [
+  [process.execPath, SRS_TOP],
+  ['htop', '-d', '10'],
+  ['btop'],
+  ['glances', '-t', '1'],
+  ['top', '-d', '1'],
+  ['atop', '1'],
+  ['watch', '-n1', 'netstat', '-suna'],
+];
+
+/**
+ * Measures srs-top and what else is installed, one after the other, beside an SRS that loses packets.
+ * @param seconds for which each is watched, behind its start
+ */
+export async function comparePrograms(seconds: number): Promise<string> {
+  const quiet = await measureAll(seconds);
+  const crowd = startProgram('../bench/crowd.py', [2_000, 5_000]);
+  try {
+    await crowd.nextLine();
+    const busy = await measureAll(seconds);
+    return `On a quiet host:\n${compare(quiet)}\n\nWith 2,000 processes and 5,000 UDP sockets:\n${compare(busy)}`;
+  } finally {
+    await crowd.stop();
+  }
+}
+
+async function measureAll(seconds: number): Promise<ReadonlyMap<string, ProgramCost>> {
+  const costs = new Map<string, ProgramCost>();
+  for (const command of PROGRAMS) {
+    const [file = '', ...args] = command;
+    const isOurs = args[0] === SRS_TOP;
+    if (!isOurs && missingTools([file]).length > 0) continue;
+    await using srs = await startStandIn({ readsPerSecond: 2_000 });
+    const load = flood({ port: srs.port, packetsPerSecond: 3_000, seconds: seconds + 3 });
+    const cost = await measureProgram(command, { ...SCREEN, seconds });
+    await load;
+    if (cost === undefined) process.stderr.write(`${command.join(' ')} ended by itself\n`);
+    else costs.set(isOurs ? 'srs-top' : command.join(' '), cost);
+  }
+  return costs;
+}
+
+function compare(costs: ReadonlyMap<string, ProgramCost>): string {
+  const ours = costs.get('srs-top');
+  const rows = [...costs].map(([name, cost]) => [
+    name,
+    withRatio(cost.cpuPercent, ours?.cpuPercent, 2),
+    withRatio(cost.firstFrameMs, ours?.firstFrameMs, 0),
+    withRatio(cost.bytesPerSecond, ours?.bytesPerSecond, 0),
+    withRatio(cost.peakBytes / 1024 ** 2, ours && ours.peakBytes / 1024 ** 2, 1),
+  ]);
+  return formatTable([['', 'CPU %', 'first frame ms', 'bytes/s', 'peak MiB'], ...rows]);
+}
+
+/** `5.00 (×4.2)`: the figure, and how often ours goes into it. */
+function withRatio(value: number | undefined, ours: number | undefined, digits: number): string {
+  if (value === undefined) return '–';
+  const figure = value.toFixed(digits);
+  return ours === undefined || ours === 0 ? figure : `${figure} (×${(value / ours).toFixed(2)})`;
+}

@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import { MetricsModel } from '../../src/metrics/model.ts';
+import type { Sample } from '../../src/sampling/sample.ts';
+import { Sampler } from '../../src/sampling/sampler.ts';
+import { FakeHost, snmpText, udpTableText } from './fake-host.ts';
+
+const PID = 17_034;
+const TABLE = `/proc/${PID}/net/udp`;
+const ASKED = 'ss -uanmeH sport = :8000';
+
+/** Sockets 55 (SRS's) and 99 drop 10 and 7 packets a second, from 1,000 on; the table takes `tableMs` to read. */
+function busyHost(tableMs: number): FakeHost {
+  const host = new FakeHost();
+  let nowMs = 0;
+  host.onTime = atMs => {
+    nowMs = atMs;
+    host.answer = { exitCode: 0, signal: undefined, stdout: ssText(), stderr: '', problem: undefined };
+  };
+  const seconds = (): number => Math.floor(nowMs / 1_000);
+  const drops = (perSecond: number): number => 1_000 + perSecond * seconds();
+  const ssText = (): string =>
+    `UNCONN ${256 * seconds()} 0 0.0.0.0:8000 0.0.0.0:* ino:55 sk:1 <->\n` +
+    `\t skmem:(r${512 * seconds()},rb8388608,t0,tb212992,f0,w0,o0,bl0,d${drops(10)})\n`;
+  host.run({ pid: PID, socketInodes: [55] });
+  host.links.set('/proc/1/ns/net', 'net:[4026531840]');
+  host.files.set(`/proc/${PID}/net/snmp`, () => snmpText(100 * seconds(), drops(10)));
+  host.files.set(TABLE, () =>
+    udpTableText([
+      { port: 8_000, inode: 55, recvQueueBytes: 256 * seconds(), drops: drops(10) },
+      { port: 53, inode: 99, drops: drops(7) },
+    ]),
+  );
+  host.tookMs.set(TABLE, tableMs);
+  return host;
+}
+
+async function take(
+  host: FakeHost,
+  untilMs: number,
+  after: (sample: Sample, sampler: Sampler) => void = () => undefined,
+): Promise<readonly Sample[]> {
+  const sampler = new Sampler(host, { delayMs: 1_000, wanted: { name: 'srs' } });
+  const samples: Sample[] = [];
+  const stop = new AbortController();
+  for await (const sample of sampler.run(stop.signal)) {
+    samples.push(sample);
+    after(sample, sampler);
+    if (sample.atMs >= untilMs) stop.abort();
+  }
+  return samples;
+}
+
+/** Seconds at which the table was read; udp6 goes with it, and the looks between the refreshes leave that out. */
+const secondsOfTable = (host: FakeHost): readonly number[] =>
+  host.reads.filter(({ path }) => path === `${TABLE}6`).map(({ atMs }) => atMs / 1_000);
+const countAsked = (host: FakeHost): number => host.queries.filter(query => query.join(' ') === ASKED).length;
+
+describe('a table of sockets that is dear to read', () => {
+  test('is read twice, and then every 30 s, while ss is asked every second', async () => {
+    const host = busyHost(34);
+    const samples = await take(host, 40_000);
+    expect(secondsOfTable(host)).toEqual([0, 1, 31]);
+    // Four more are for the sizes of the buffers, every 10 s.
+    expect(countAsked(host)).toBe(40 + 4);
+    const own = samples.map(({ srs }) => srs[0]?.udpSockets.value?.find(({ inode }) => inode === 55));
+    expect(own.map(socket => socket?.drops)).toEqual(samples.map((_, second) => 1_000 + 10 * second));
+    expect(own.map(socket => socket?.recvQueueBytes)).toEqual(samples.map((_, second) => 256 * second));
+    expect(samples.map(({ srs }) => srs[0]?.udpSockets.value?.length)).toEqual(samples.map(() => 2));
+  });
+
+  test('gives metrics that cannot be told from those of a cheap one', async () => {
+    const metricsOf = async (tableMs: number) => {
+      const model = new MetricsModel(30);
+      const samples = await take(busyHost(tableMs), 40_000);
+      return samples.map(sample => {
+        const { metrics } = model.advance(sample);
+        const { sockets = [], udp } = metrics.srs[0] ?? {};
+        const figures = sockets.map(({ recvQueueBytes, drops, dropsPerSecond, windowDrops }) => ({
+          recvQueueBytes,
+          drops,
+          dropsPerSecond,
+          windowDrops,
+        }));
+        return {
+          figures,
+          owners: udp?.owners,
+          unowned: udp?.unowned,
+          problems: metrics.problems.filter(({ source }) => source === 'UDP sockets'),
+        };
+      });
+    };
+    const dear = await metricsOf(34);
+    expect(dear).toEqual(await metricsOf(0.02));
+    expect(dear.at(-1)).toEqual({
+      figures: [{ recvQueueBytes: 10_240, drops: 1_400, dropsPerSecond: 10, windowDrops: 300 }],
+      owners: [{ local: '0.0.0.0:8000', inode: 55, drops: 300 }],
+      unowned: 0,
+      problems: [],
+    });
+  });
+
+  test('tells the rates of the other sockets by the time between their own readings', async () => {
+    const host = busyHost(34);
+    const model = new MetricsModel(30);
+    const rates = (await take(host, 33_000)).map(sample =>
+      model
+        .advance(sample)
+        .past.get(PID)
+        ?.allSockets()
+        .find(({ inode }) => inode === 99),
+    );
+    expect(rates.slice(0, 4).map(socket => socket?.dropsPerSecond)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(rates.slice(30).map(socket => socket?.dropsPerSecond)).toEqual([
+      undefined,
+      7,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('is read as often as its cost allows while somebody looks at all sockets', async () => {
+    const host = busyHost(34);
+    await take(host, 20_000, (sample, sampler) => {
+      if (sample.atMs === 5_000) sampler.wantAllSockets(true);
+      if (sample.atMs === 15_000) sampler.wantAllSockets(false);
+    });
+    expect(secondsOfTable(host)).toEqual([0, 1, 6, 13]);
+  });
+
+  test('is asked of ss no more when it has become cheap', async () => {
+    const host = busyHost(34);
+    await take(host, 100_000, ({ atMs }) => {
+      if (atMs === 20_000) host.tookMs.set(TABLE, 0.02);
+    });
+    expect(secondsOfTable(host).slice(0, 4)).toEqual([0, 1, 31, 36]);
+  });
+
+  test('is read on where ss cannot be asked, and ss is left alone for a minute', async () => {
+    const host = busyHost(34);
+    host.converse = command => ({
+      command,
+      ask: async () => {
+        host.queries.push(['asked']);
+        return { command, exitCode: 1, signal: undefined, stdout: '', stderr: 'denied', problem: undefined };
+      },
+      close: () => undefined,
+    });
+    const samples = await take(host, 60_000);
+    expect(host.queries.filter(([word]) => word === 'asked')).toHaveLength(1);
+    expect(secondsOfTable(host).slice(0, 4)).toEqual([0, 1, 8, 15]);
+    expect(samples.at(-1)?.srs[0]?.udpSockets.value).toHaveLength(2);
+  });
+
+  test('lets the shell go with SRS', async () => {
+    const host = busyHost(34);
+    await take(host, 8_000, ({ atMs }) => {
+      if (atMs === 5_000) host.end(PID);
+    });
+    expect(host.released).toEqual([ASKED, `/proc/${PID}/`]);
+  });
+});
+
+test('one slow reading of a cheap table changes nothing', async () => {
+  const host = busyHost(0.02);
+  await take(host, 10_000, ({ atMs }) => host.tookMs.set(TABLE, atMs === 4_000 ? 15 : 0.02));
+  // For the sizes of the buffers.
+  expect(countAsked(host)).toBe(1);
+});
