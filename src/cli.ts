@@ -1,6 +1,6 @@
 import { type BatchOptions, NoSuchProcessError, runBatch } from './batch.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
-import { readCapture } from './host/capture.ts';
+import { readCapture, recordsUntil } from './host/capture.ts';
 import type { Host } from './host/host.ts';
 import { createLocalHost } from './host/local.ts';
 import { createRecordedHost } from './host/recorded.ts';
@@ -28,6 +28,7 @@ async function main(): Promise<number> {
       isAscii: commandLine.isAscii || !isUtf8Locale(process.env),
       wanted: wantedName(commandLine),
       stateDirectory: stateDirectory(),
+      isStill: commandLine.replayAtSeconds !== undefined,
     });
     return 0;
   } finally {
@@ -36,9 +37,10 @@ async function main(): Promise<number> {
 }
 
 async function createHost(commandLine: CommandLine): Promise<Host> {
-  const { replay, isReadOnly } = commandLine;
+  const { replay, replayAtSeconds, isReadOnly } = commandLine;
   if (replay === undefined) return createLocalHost({ readOnly: isReadOnly });
   const records = await readCapture(replay);
+  if (replayAtSeconds !== undefined) return createRecordedHost(recordsUntil(records, replayAtSeconds));
   // Reports of a recording come as fast as they can be made; on a screen it is watched as it happened.
   return createRecordedHost(records, isScreen(commandLine) ? { speed: 1 } : {});
 }

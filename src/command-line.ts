@@ -13,6 +13,8 @@ export interface CommandLine {
   readonly isAscii: boolean;
   /** A recording to play instead of watching this host. */
   readonly replay: string | undefined;
+  /** The last moment of it, in seconds since it began: a screen shows it paused. Undefined: to its end. */
+  readonly replayAtSeconds: number | undefined;
 }
 
 /** The program has said what it had to (help, version, or what is wrong) and ends with this code. */
@@ -31,6 +33,7 @@ interface Options {
   readonly readOnly?: boolean;
   readonly ascii?: boolean;
   readonly replay?: string;
+  readonly replayAt?: number;
 }
 
 /** @returns what was asked for; what there is to say of it otherwise is on stdout or stderr by then */
@@ -38,6 +41,9 @@ export function readCommandLine(argv: readonly string[], version: string): Comma
   const command = createCommand(version);
   try {
     command.parse([...argv], { from: 'user' });
+    const { replay, replayAt } = command.opts<Options>();
+    if (replayAt !== undefined && replay === undefined)
+      command.error("error: option '--replay-at <seconds>' needs '--replay <file>'");
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return { exitCode: error.exitCode === 0 ? 0 : 2 };
@@ -53,6 +59,7 @@ export function readCommandLine(argv: readonly string[], version: string): Comma
     isReadOnly: options.readOnly ?? false,
     isAscii: options.ascii ?? false,
     replay: options.replay,
+    replayAtSeconds: options.replayAt,
   };
 }
 
@@ -81,6 +88,11 @@ function createCommand(version: string): Command {
     .option('--read-only', 'change nothing on the host: no renice, no affinity, no perf')
     .option('--ascii', 'draw with ASCII only (chosen by itself in a locale that is not UTF-8)')
     .option('--replay <file>', 'play a recording (.ndjson.gz) instead of watching this host')
+    .option(
+      '--replay-at <seconds>',
+      'show the recording as it was so many seconds after it began, paused',
+      seconds('a moment', 0, 1e9),
+    )
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`srs-top: ${oneLine(text)}\n`) });

@@ -33,6 +33,7 @@ const DEFAULTS: CommandLine = {
   isReadOnly: false,
   isAscii: false,
   replay: undefined,
+  replayAtSeconds: undefined,
 };
 
 describe('flags', () => {
@@ -52,6 +53,7 @@ describe('flags', () => {
     ['--read-only', { isReadOnly: true }],
     ['--ascii', { isAscii: true }],
     ['--replay a.ndjson.gz', { replay: 'a.ndjson.gz' }],
+    ['--replay a --replay-at 64.5', { replay: 'a', replayAtSeconds: 64.5 }],
     ['-b -n2 -d2 --json', { isBatch: true, isJson: true, count: 2, delaySeconds: 2 }],
   ])('%s', (line, expected) => {
     expect(read(line)).toEqual({ ...DEFAULTS, ...expected });
@@ -94,6 +96,7 @@ describe('what cannot be meant', () => {
       "srs-top: option '--name <name>' argument './objs/srs' is invalid. Expected the name of a process, without a path.",
     ],
     ['-p 1 --name x', "srs-top: option '-p, --pid <pid>' cannot be used with option '--name <name>'"],
+    ['--replay-at 5', "srs-top: option '--replay-at <seconds>' needs '--replay <file>'"],
     ['--jsn', "srs-top: unknown option '--jsn' (Did you mean --json?)"],
     ['--delay', "srs-top: option '-d, --delay <seconds>' argument missing"],
     ['srs', 'srs-top: too many arguments. Expected 0 arguments but got 1: srs.'],
@@ -125,6 +128,7 @@ describe('questions about the program', () => {
       '--read-only',
       '--ascii',
       '--replay',
+      '--replay-at',
       '--help',
     ]);
     expect(stderr).toBe('');

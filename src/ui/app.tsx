@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useReducer, useRef, useSyncExternalStore } f
 import { composeFrame } from './compose-frame.ts';
 import { DialogLayer } from './dialogs/dialog-layer.tsx';
 import { eventNotice } from './event-notice.ts';
+import { keepPicture } from './keep-picture.ts';
 import { bindingOf } from './keymap.ts';
 import { layOut } from './layout.ts';
 import type { PaneInput } from './panes/pane.ts';
@@ -25,20 +26,29 @@ export interface AppProps {
   readonly redraw: () => void;
   /** Undefined: Ink draws everything. */
   readonly surface?: Surface | undefined;
+  /** Paused from the start. */
+  readonly startsPaused?: boolean;
 }
 
 /** Long enough to be read, then the keys are shown again. */
 const NOTICE_MS = 10_000;
 
 /** The whole screen. */
-export function App({ store, wanted, bytesWritten, redraw, surface }: AppProps): ReactNode {
+export function App({
+  store,
+  wanted,
+  bytesWritten,
+  redraw,
+  surface,
+  startsPaused = false,
+}: AppProps): ReactNode {
   const { exit } = useApp();
   const suspend = useSuspend();
   const services = useServices();
   const theme = useTheme();
   const { columns, rows } = useWindowSize();
   const live = useSyncExternalStore(store.subscribe, store.current);
-  const [view, dispatch] = useReducer(reduceView, INITIAL_VIEW);
+  const [view, dispatch] = useReducer(reduceView, { ...INITIAL_VIEW, isPaused: startsPaused });
   // While paused the screen keeps what it showed; measuring goes on behind it.
   const frozen = useRef(live);
   if (!view.isPaused) frozen.current = live;
@@ -84,12 +94,6 @@ export function App({ store, wanted, bytesWritten, redraw, surface }: AppProps):
     zoomed: view.isZoomed ? view.focus : undefined,
   });
 
-  useKeys(key => {
-    const binding = bindingOf(key);
-    if (binding !== undefined)
-      performAction(binding, { view, dispatch, srs, all, services, layout, exit, redraw, suspend });
-  }, view.dialog === undefined);
-
   const lines = composeFrame(input, {
     columns,
     rows,
@@ -97,6 +101,27 @@ export function App({ store, wanted, bytesWritten, redraw, surface }: AppProps):
     cost: { bytesPerSecond },
     isReadOnly: services.host.isReadOnly,
   });
+  const saveScreen = (): void => {
+    const shown = { hostName: snapshot.metrics.host, lines, columns, rows };
+    void keepPicture(services.stateDirectory, shown).then(notice => dispatch({ type: 'notify', notice }));
+  };
+  useKeys(key => {
+    const binding = bindingOf(key);
+    if (binding !== undefined)
+      performAction(binding, {
+        view,
+        dispatch,
+        srs,
+        all,
+        services,
+        layout,
+        exit,
+        redraw,
+        suspend,
+        keepPicture: saveScreen,
+      });
+  }, view.dialog === undefined);
+
   // Ink measures and lays out every character of a frame, which is worth it for what lies over the panes.
   const isPainted = surface !== undefined && view.dialog === undefined;
   useSurface(surface, isPainted ? lines : undefined);

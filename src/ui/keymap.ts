@@ -17,6 +17,7 @@ export type ActionName =
   | 'scrollUp'
   | 'scrollDown'
   | 'zoom'
+  | 'picture'
   | 'redraw'
   | 'suspend'
   | 'renice'
@@ -128,6 +129,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     footer: { text: 'window', rank: 5 },
   },
   { keys: ['Space'], action: 'pause', group: 'Program', help: 'pause the screen (measuring goes on)' },
+  { keys: ['S'], action: 'picture', group: 'Program', help: 'save what is shown as SVG and text' },
   { keys: ['Ctrl+L'], action: 'redraw', group: 'Program', help: 'draw the whole screen anew' },
   {
     keys: ['Ctrl+Z'],

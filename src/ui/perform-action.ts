@@ -16,6 +16,7 @@ export interface ActionContext {
   readonly layout: Layout;
   readonly exit: () => void;
   readonly redraw: () => void;
+  readonly keepPicture: () => void;
   readonly suspend: () => void;
 }
 
@@ -46,6 +47,7 @@ const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewA
 export function performAction({ action }: KeyBinding, context: ActionContext): void {
   if (action === 'quit') context.exit();
   else if (action === 'redraw') context.redraw();
+  else if (action === 'picture') context.keepPicture();
   else if (action === 'suspend') context.suspend();
   else if (action === 'nextSrs') selectNext(context);
   else {
