@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { renderSvg } from '../output/svg.ts';
 import { savePicture } from '../storage/pictures.ts';
@@ -20,7 +21,8 @@ export async function keepPicture(
   const text = lines.map(line => `${stripVTControlCharacters(line).trimEnd()}\n`).join('');
   try {
     const path = await savePicture(stateDirectory, { hostName, savedAt: new Date(), svg, text });
-    return { severity: 'good', text: `saved ${path} (and .txt)` };
+    // The name first: a narrow screen has no room for all of it.
+    return { severity: 'good', text: `saved ${basename(path)}, .txt in ${dirname(path)}` };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return { severity: 'bad', text: `could not save the picture: ${detail}` };
