@@ -7,10 +7,11 @@ export interface SvgOptions {
   readonly title?: string;
 }
 
-/** In pixels, of one cell. */
+/** In pixels, of one cell: no higher than the blocks of common fonts, so that charts of several rows have no gaps. */
 const CELL_WIDTH = 8.4;
-const CELL_HEIGHT = 18;
-const BASELINE = 13.5;
+const CELL_HEIGHT = 16;
+const BASELINE = 12.5;
+const FONT_SIZE = 14;
 const PADDING = 12;
 const TITLE_HEIGHT = 28;
 const DIM_OPACITY = 0.62;
@@ -34,7 +35,7 @@ export function renderSvg(rows: readonly (readonly PictureCell[])[], { title }: 
     `<rect width="${width}" height="${height}" rx="6" fill="${BACKGROUND}"/>`,
     ...(title === undefined ? [] : titleBar(title, width)),
     ...runs.map(({ run, y }) => backgroundOf(run, y)).filter(text => text !== ''),
-    `<g font-family="${FONT}" font-size="14" fill="${FOREGROUND}" style="white-space:pre">`,
+    `<g font-family="${FONT}" font-size="${FONT_SIZE}" fill="${FOREGROUND}" style="white-space:pre">`,
     ...runs.map(({ run, y }) => textOf(run, y)).filter(text => text !== ''),
     '</g>',
     '</svg>',

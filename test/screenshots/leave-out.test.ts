@@ -24,6 +24,15 @@ describe('the cost of srs-top', () => {
   });
 });
 
+describe('a dialog over the footer', () => {
+  test('keeps its border', () => {
+    const rows = rowsOf(['q quit  ? ╰────────────────────────────────────╯ 78.0 MiB 0.4 kB/s'], 66);
+    expect(textOf(withoutCost(rows)[0] ?? [])).toBe(
+      'q quit  ? ╰────────────────────────────────────╯             · · ·',
+    );
+  });
+});
+
 describe('a dialog', () => {
   const screen = ['x           y', 'x╭ renice ─╮y', 'x│ pid 9   │y', 'x╰─────────╯y'];
 

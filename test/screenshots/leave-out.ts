@@ -8,20 +8,22 @@ const INSTEAD_OF_COST = '· · ·';
 
 /**
  * A screen whose footer shows `· · ·` instead of what srs-top itself costs, which no two runs have in common. Keys that
- * stand where wider figures would push them out are left out too.
+ * stand where wider figures would push them out are left out too; the border of a dialog that lies there is not.
  */
 export function withoutCost(rows: Rows): Rows {
   const footer = rows.at(-1) ?? [];
+  const text = textOf(footer);
   const room = footer.length - COST_COLUMNS;
-  const keys = [...textOf(footer).matchAll(/\S+(?: \S+)*/g)].filter(key => key.index + key[0].length <= room);
-  const last = keys.at(-1);
-  const kept = footer.slice(0, last === undefined ? 0 : last.index + last[0].length);
+  const keys = [...text.matchAll(/[^\s╰─╯]+(?: [^\s╰─╯]+)*/g)]
+    .map(key => key.index + key[0].length)
+    .filter(end => end <= room);
   const style = footer.at(-1) ?? BLANK;
   const instead = [...INSTEAD_OF_COST].map(char => ({ ...style, char }));
-  return [
-    ...rows.slice(0, -1),
-    [...kept, ...blanks(footer.length - kept.length - instead.length), ...instead],
-  ];
+  const replaced = footer.map((cell, column) => {
+    const isBorder = /[╰─╯]/.test(cell.char);
+    return column < Math.max(0, ...keys) || isBorder ? cell : BLANK;
+  });
+  return [...rows.slice(0, -1), [...replaced.slice(0, -instead.length), ...instead]];
 }
 
 /** The dialog of this title alone, with its border. Throws when it is not there. */
