@@ -38,6 +38,23 @@ export function toHex(color: CellColor, fallback: string): string {
   return hexOf([grey, grey, grey]);
 }
 
+/** How much is left of a dim colour. Not by opacity: where cells touch, it would show twice. */
+const DIM_SHARE = 0.62;
+
+/** A colour as `#rrggbb`, the same but nearer to the background. */
+export function dim(color: string): string {
+  const behind = partsOf(BACKGROUND);
+  return hexOf(
+    partsOf(color).map((part, index) =>
+      Math.round(part * DIM_SHARE + (behind[index] ?? 0) * (1 - DIM_SHARE)),
+    ),
+  );
+}
+
+function partsOf(color: string): readonly number[] {
+  return [1, 3, 5].map(index => Number.parseInt(color.slice(index, index + 2), 16));
+}
+
 function cubeLevel(index: number): number {
   return CUBE_LEVELS[index] ?? 0;
 }

@@ -1,5 +1,5 @@
 import type { PictureCell } from './picture-cell.ts';
-import { BACKGROUND, FOREGROUND, toHex } from './svg-colors.ts';
+import { BACKGROUND, dim, FOREGROUND, toHex } from './svg-colors.ts';
 import { type StyledRun, splitRuns } from './svg-runs.ts';
 
 export interface SvgOptions {
@@ -14,7 +14,6 @@ const BASELINE = 12.5;
 const FONT_SIZE = 14;
 const PADDING = 12;
 const TITLE_HEIGHT = 28;
-const DIM_OPACITY = 0.62;
 const FONT = 'ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, Liberation Mono, monospace';
 
 /**
@@ -63,7 +62,8 @@ function textOf(run: StyledRun, y: number): string {
   const { style, text } = run;
   if (text.trim() === '' && !style.isUnderlined) return '';
   const { x, width } = placeOf(run);
-  const fill = style.isInverse ? toHex(style.background, BACKGROUND) : toHex(style.foreground, FOREGROUND);
+  const color = style.isInverse ? toHex(style.background, BACKGROUND) : toHex(style.foreground, FOREGROUND);
+  const fill = style.isDim ? dim(color) : color;
   const attributes = [
     `x="${x}"`,
     `y="${y + BASELINE}"`,
@@ -71,7 +71,6 @@ function textOf(run: StyledRun, y: number): string {
     'lengthAdjust="spacingAndGlyphs"',
     ...(fill === FOREGROUND ? [] : [`fill="${fill}"`]),
     ...(style.isBold ? ['font-weight="bold"'] : []),
-    ...(style.isDim ? [`fill-opacity="${DIM_OPACITY}"`] : []),
     ...(style.isUnderlined ? ['text-decoration="underline"'] : []),
   ];
   return `<text ${attributes.join(' ')}>${escapeXml(text)}</text>`;

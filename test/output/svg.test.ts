@@ -73,7 +73,8 @@ describe('an image of a screen', () => {
 describe('a style', () => {
   test.each<[string, Partial<PictureCell>, string]>([
     ['bold', { isBold: true }, ' font-weight="bold"'],
-    ['dim', { isDim: true }, ' fill-opacity="0.62"'],
+    ['dim', { isDim: true }, ' fill="#8c9097"'],
+    ['dim red', { isDim: true, foreground: 1 }, ' fill="#a64342"'],
     ['underlined', { isUnderlined: true }, ' text-decoration="underline"'],
     ['red of the 16', { foreground: 1 }, ' fill="#ff5c57"'],
     ['of the cube', { foreground: 196 }, ' fill="#ff0000"'],

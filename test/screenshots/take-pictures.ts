@@ -12,6 +12,14 @@ const SIZES = [
 ] as const;
 type PictureSize = (typeof SIZES)[number];
 
+/**
+ * Moments whose last record came a little after it was due: then its sample has the time of the record, however often
+ * the queues were looked at in between.
+ */
+const HEALTHY_SECONDS = 45.5;
+/** A second before SRS was reniced: its receive buffer overflowed twice. */
+const LOSING_SECONDS = 66;
+
 /** Pictures by the names of their files. */
 export type Pictures = Map<string, string>;
 
@@ -19,10 +27,9 @@ export type Pictures = Map<string, string>;
 export async function takeRecorded(): Promise<Pictures> {
   const pictures: Pictures = new Map();
   for (const size of SIZES) {
-    await using healthy = await showMoment('healthy-rtc', 60, size);
+    await using healthy = await showMoment('healthy-rtc', HEALTHY_SECONDS, size);
     add(pictures, 'healthy', size, withoutCost(healthy.cells()));
-    // A second before SRS was reniced: its receive buffer overflowed twice.
-    await using losing = await showMoment('incident-rcvbuf-renice', 66, size);
+    await using losing = await showMoment('incident-rcvbuf-renice', LOSING_SECONDS, size);
     add(pictures, 'losing', size, withoutCost(losing.cells()));
     losing.write('?');
     await losing.waitFor('╭ help ─');
