@@ -39,7 +39,9 @@ async function main(): Promise<number> {
 async function createHost(commandLine: CommandLine): Promise<Host> {
   const { replay, replayAtSeconds, isReadOnly } = commandLine;
   if (replay === undefined) return createLocalHost({ readOnly: isReadOnly });
-  const records = await readCapture(replay);
+  const records = await readCapture(replay).catch((error: unknown) => {
+    throw new Error(`cannot play ${replay}: ${error instanceof Error ? error.message : String(error)}`);
+  });
   if (replayAtSeconds !== undefined) return createRecordedHost(recordsUntil(records, replayAtSeconds));
   // Reports of a recording come as fast as they can be made; on a screen it is watched as it happened.
   return createRecordedHost(records, isScreen(commandLine) ? { speed: 1 } : {});

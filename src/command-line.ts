@@ -27,7 +27,7 @@ interface Options {
   readonly json?: boolean;
   readonly count?: number;
   readonly delay: number;
-  readonly window: number;
+  readonly window?: number;
   readonly name: string;
   readonly pid?: number;
   readonly readOnly?: boolean;
@@ -35,6 +35,9 @@ interface Options {
   readonly replay?: string;
   readonly replayAt?: number;
 }
+
+/** As the SRS guide counts: `netstat -suna && sleep 30 && netstat -suna`. */
+const USUAL_WINDOW_SECONDS = 30;
 
 /** @returns what was asked for; what there is to say of it otherwise is on stdout or stderr by then */
 export function readCommandLine(argv: readonly string[], version: string): CommandLine | Ended {
@@ -49,12 +52,19 @@ export function readCommandLine(argv: readonly string[], version: string): Comma
     return { exitCode: error.exitCode === 0 ? 0 : 2 };
   }
   const options = command.opts<Options>();
+  const windowSeconds = options.window ?? Math.max(USUAL_WINDOW_SECONDS, options.delay);
+  if (windowSeconds < options.delay) {
+    process.stderr.write(
+      `srs-top: expected a window of at least the delay, ${options.delay} s, got ${windowSeconds} s\n`,
+    );
+    return { exitCode: 2 };
+  }
   return {
     isBatch: options.batch ?? false,
     isJson: options.json ?? false,
     count: options.count,
     delaySeconds: options.delay,
-    windowSeconds: options.window,
+    windowSeconds,
     wanted: options.pid === undefined ? { name: options.name } : { pid: options.pid },
     isReadOnly: options.readOnly ?? false,
     isAscii: options.ascii ?? false,
@@ -78,7 +88,7 @@ function createCommand(version: string): Command {
       wholeNumber('a count', 1, 1e9),
     )
     .option('-d, --delay <seconds>', 'between two refreshes', seconds('a delay', 0.1, 3_600), 1)
-    .option('--window <seconds>', 'span of the loss window', seconds('a window', 1, 3_600), 30)
+    .option('--window <seconds>', 'span of the loss window (30 unless told)', seconds('a window', 1, 3_600))
     .option('--name <name>', 'name of the process to watch', processName, 'srs')
     .addOption(
       new Option('-p, --pid <pid>', 'watch this process, whatever its name')

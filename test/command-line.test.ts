@@ -45,7 +45,8 @@ describe('flags', () => {
     ['-n 3', { count: 3 }],
     ['--count 1', { count: 1 }],
     ['-d 0.5', { delaySeconds: 0.5 }],
-    ['--delay 3600', { delaySeconds: 3_600 }],
+    // A window shorter than the delay could not be told from it.
+    ['--delay 3600', { delaySeconds: 3_600, windowSeconds: 3_600 }],
     ['--window 5', { windowSeconds: 5 }],
     ['--name srs-edge', { wanted: { name: 'srs-edge' } }],
     ['-p 17034', { wanted: { pid: 17_034 } }],
@@ -62,6 +63,11 @@ describe('flags', () => {
 });
 
 describe('what cannot be meant', () => {
+  test('a window that is shorter than the delay', () => {
+    expect(read('-d 5 --window 2')).toEqual({ exitCode: 2 });
+    expect(stderr).toBe('srs-top: expected a window of at least the delay, 5 s, got 2 s\n');
+  });
+
   test.each([
     [
       '--delay x',

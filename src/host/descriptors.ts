@@ -16,6 +16,8 @@ export interface DescriptorOptions {
   /** Put in front of every path when it is opened. */
   readonly root: string;
   readonly nowMs: () => number;
+  /** Milliseconds of CPU that this process has used. */
+  readonly cpuMs: () => number;
   /** How many may be open at once; beyond that a file is opened, read and closed each time. */
   readonly limit: number;
 }
@@ -39,7 +41,7 @@ const LARGEST_FILE_BYTES = 16 * 1024 * 1024;
  * ever. An open descriptor of /proc/PID belongs to that very process, so a later one with its pid is never taken for
  * it: the read says ESRCH (fs/proc/base.c), which is reported as `gone` and forgotten.
  */
-export function createDescriptors({ root, nowMs, limit }: DescriptorOptions): Descriptors {
+export function createDescriptors({ root, nowMs, cpuMs, limit }: DescriptorOptions): Descriptors {
   const entries = new Map<string, Entry>();
   let buffer = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
   let openCount = 0;
@@ -49,10 +51,11 @@ export function createDescriptors({ root, nowMs, limit }: DescriptorOptions): De
   function read(path: string): FileText | HostFailure {
     if (nowMs() - sweptAtMs > IDLE_AFTER_MS) closeIdle(nowMs());
     const atMs = nowMs();
+    const cpuBefore = cpuMs();
     const entry = entries.get(path);
     try {
       const text = readThrough(path, entry, atMs);
-      return { text, atMs, tookMs: nowMs() - atMs };
+      return { text, atMs, tookMs: cpuMs() - cpuBefore };
     } catch (error) {
       const failure = failureOf(path, error);
       forget(path);

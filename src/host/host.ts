@@ -18,7 +18,7 @@ export interface FileText {
   readonly text: string;
   /** When it was read, on the host's monotonic clock, in milliseconds. */
   readonly atMs: number;
-  /** How long the read took: the kernel makes these texts while they are read. Undefined when nothing was timed. */
+  /** Milliseconds of CPU that the read took: the kernel makes these texts while they are read. Undefined: not known. */
   readonly tookMs?: number;
 }
 

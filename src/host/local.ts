@@ -2,6 +2,7 @@ import { closeSync, constants, openSync, readdirSync, readlinkSync, writeSync } 
 import { hostname } from 'node:os';
 import { cleanText } from '../procfs/clean-text.ts';
 import { createCommandRunner } from './commands.ts';
+import { cpuMilliseconds } from './cpu-time.ts';
 import { chooseDescriptorLimit, createDescriptors } from './descriptors.ts';
 import { findFacts } from './facts.ts';
 import { failureOf } from './failures.ts';
@@ -25,7 +26,12 @@ export interface LocalHostOptions {
 export function createLocalHost({ readOnly = false, root = '' }: LocalHostOptions = {}): Host {
   const clock = createLocalClock();
   const { nowMs } = clock;
-  const descriptors = createDescriptors({ root, nowMs, limit: chooseDescriptorLimit() });
+  const descriptors = createDescriptors({
+    root,
+    nowMs,
+    cpuMs: cpuMilliseconds,
+    limit: chooseDescriptorLimit(),
+  });
   const commands = createCommandRunner();
 
   const attempt = <T>(path: string, action: () => T): T | HostFailure => {

@@ -46,10 +46,11 @@ export function sourceProblems(sample: Sample, elapsedSeconds = 0): readonly Sou
       return;
     }
     // What came first, what was asked (which may be long) behind it: a screen shows the beginning.
-    const { asked, detail } = source.failure;
+    const { asked, detail, reason } = source.failure;
+    const remedy = reason === 'forbidden' ? ': run srs-top as root' : '';
     problems.push({
       source: name,
-      detail: cleanText(`${detail} (${asked})`),
+      detail: cleanText(`${detail}${remedy} (${asked})`),
       ageSeconds,
       slowedToSeconds: undefined,
     });

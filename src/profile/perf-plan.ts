@@ -40,7 +40,7 @@ export async function planProfile(host: Host, request: ProfileRequest): Promise<
   return {
     process,
     options,
-    command: withSudo(perfRecordCommand(process.pid, options, dataFile), usesSudo),
+    command: profileCommand(process.pid, options, dataFile, usesSudo),
     usesSudo,
     folder,
     dataFile,
@@ -49,6 +49,20 @@ export async function planProfile(host: Host, request: ProfileRequest): Promise<
       ...describeRights(privilege, await readParanoidLevel(host)),
     ],
   };
+}
+
+/**
+ * The recording as it is started. In a session of its own, so that a terminal that goes away (a cut SSH line) does not
+ * hang it up in the middle of its data: srs-top ends it properly then. sudo keeps its command in a session by itself.
+ */
+export function profileCommand(
+  pid: number,
+  options: ProfileOptions,
+  dataFile: string,
+  usesSudo: boolean,
+): readonly string[] {
+  const command = perfRecordCommand(pid, options, dataFile);
+  return usesSudo ? withSudo(command, true) : ['setsid', ...command];
 }
 
 /**

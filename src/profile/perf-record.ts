@@ -5,7 +5,7 @@ import { cleanText } from '../procfs/clean-text.ts';
 import { checkIdentity } from '../srs/process-check.ts';
 import { makePrivateDirectory, writePrivateFile } from '../storage/private-files.ts';
 import { explainPerfFailure } from './perf-errors.ts';
-import { perfRecordCommand } from './perf-plan.ts';
+import { perfRecordCommand, profileCommand } from './perf-plan.ts';
 import { parsePerfReport, queryPerfReport } from './perf-report.ts';
 import type { ProfilePlan, ProfileReport, ProfileRun } from './profile.ts';
 import { describeProfile } from './profile-sentence.ts';
@@ -29,7 +29,9 @@ export function startProfile(host: Host, plan: ProfilePlan): ProfileRun {
     if (obstacle !== undefined) return obstacle;
     if (cancelledAtMs !== undefined) return { refused: 'cancelled before perf was started' };
     const { process, options, dataFile, usesSudo } = plan;
-    const command = perfRecordCommand(process.pid, options, dataFile);
+    const command = usesSudo
+      ? perfRecordCommand(process.pid, options, dataFile)
+      : profileCommand(process.pid, options, dataFile, false);
     const recordingSinceMs = host.clock.nowMs();
     running = host.start(command, { timeoutMs: (options.seconds + GRACE_SECONDS) * 1000, sudo: usesSudo });
     const result = await running.done;

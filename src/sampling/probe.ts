@@ -1,3 +1,4 @@
+import { cpuMilliseconds } from '../host/cpu-time.ts';
 import { type HostFailure, isFailure, type ReadResult, type Texts } from '../host/host.ts';
 import { Rhythm } from './rhythm.ts';
 import type { Source } from './sample.ts';
@@ -53,10 +54,10 @@ export class Probe<T> {
    * @param nowMs the time of the refresh, for sources that gave no text to tell theirs
    */
   accept(texts: Texts, nowMs: number): void {
-    const began = performance.now();
+    const began = cpuMilliseconds();
     const value = this.#parse(texts);
     const { atMs, readMs } = timesOf(this.patterns, texts, nowMs);
-    this.#rhythm.ran(nowMs, readMs + performance.now() - began);
+    this.#rhythm.ran(nowMs, readMs + cpuMilliseconds() - began);
     const slowed = this.#isWantedAlways ? { slowedToMs: this.#rhythm.intervalMs } : {};
     this.#last = isFailure(value)
       ? { value: undefined, atMs, failure: value }

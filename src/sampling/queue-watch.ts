@@ -1,3 +1,4 @@
+import { cpuMilliseconds } from '../host/cpu-time.ts';
 import { type Host, isFailure } from '../host/host.ts';
 import { readUdpQueues } from '../procfs/udp-sockets.ts';
 import { Rhythm } from './rhythm.ts';
@@ -38,11 +39,11 @@ export class QueueWatch {
 
   async look(nowMs: number): Promise<void> {
     if (this.#tables.length === 0 || !this.#rhythm.isDue(nowMs)) return;
-    const began = performance.now();
+    const began = cpuMilliseconds();
     const texts = await this.#host.read(this.#tables.map(table => `${this.#path}/${table}`));
     for (const result of texts.values()) if (!isFailure(result)) this.#take(readUdpQueues(result.text));
     this.#looks++;
-    this.#rhythm.ran(nowMs, performance.now() - began);
+    this.#rhythm.ran(nowMs, cpuMilliseconds() - began);
   }
 
   #take(queues: ReadonlyMap<number, number>): void {

@@ -1,3 +1,4 @@
+import { cpuMilliseconds } from '../host/cpu-time.ts';
 import type { Host } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { parsePasswd } from '../procfs/passwd.ts';
@@ -149,10 +150,10 @@ export class Sampler {
 
   async #walk(nowMs: number): Promise<void> {
     if (!this.#walkRhythm.isDue(nowMs)) return;
-    const began = performance.now();
+    const began = cpuMilliseconds();
     const known = this.#watches.map(watch => watch.process);
     const found = await this.#finder.walk(known);
-    this.#walkRhythm.ran(nowMs, performance.now() - began);
+    this.#walkRhythm.ran(nowMs, cpuMilliseconds() - began);
     if (found === undefined) return;
     const isFound = (process: FoundProcess): boolean =>
       found.some(other => isSameProcess(other.identity, process.identity));

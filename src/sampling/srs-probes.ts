@@ -1,3 +1,4 @@
+import { cpuMilliseconds } from '../host/cpu-time.ts';
 import { type Host, type HostFailure, isFailure, type Links, type Texts } from '../host/host.ts';
 import { parseLimits } from '../procfs/limits.ts';
 import { parseNetDev } from '../procfs/net-dev.ts';
@@ -175,7 +176,7 @@ export class OpenFilesProbe {
 
   async refresh(nowMs: number): Promise<void> {
     if (!this.#rhythm.isDue(nowMs)) return;
-    const began = performance.now();
+    const began = cpuMilliseconds();
     const directory = `/proc/${this.#pid}/fd`;
     const links = await this.#host.readLinks([`${directory}/*`]);
     const failure = findFailure(links, directory);
@@ -183,7 +184,7 @@ export class OpenFilesProbe {
       failure === undefined
         ? { value: countOpenFiles(links), atMs: nowMs, failure: undefined }
         : { value: undefined, atMs: nowMs, failure };
-    this.#rhythm.ran(nowMs, performance.now() - began);
+    this.#rhythm.ran(nowMs, cpuMilliseconds() - began);
   }
 }
 

@@ -13,6 +13,7 @@ import { useServices, useTheme } from './services.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import { useKeys } from './use-keys.ts';
 import { useOutputRate } from './use-output-rate.ts';
+import { useSelection } from './use-selection.ts';
 import { type Surface, useSurface } from './use-surface.ts';
 import { useSuspend } from './use-suspend.ts';
 import { INITIAL_VIEW, reduceView } from './view-state.ts';
@@ -56,6 +57,7 @@ export function App({
 
   const all = snapshot.metrics.srs;
   const srs = all.find(({ pid }) => pid === view.selectedPid) ?? all[0];
+  useSelection(live.snapshot, view.selectedPid, dispatch);
   const bytesPerSecond = useOutputRate(bytesWritten, live.snapshot);
   useEffect(() => {
     // That SRS is there at the start is no news.

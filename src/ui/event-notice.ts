@@ -1,12 +1,19 @@
 import type { Snapshot } from '../metrics/model.ts';
 import type { Notice } from './view-state.ts';
 
-/** The last thing that happened to SRS, in words; undefined when nothing did. */
+/** What happened to SRS, in words; undefined when nothing did. Of several things the worst gives the severity. */
 export function eventNotice(events: Snapshot['events']): Notice | undefined {
-  const event = events.at(-1);
-  switch (event?.kind) {
-    case undefined:
-      return undefined;
+  const notices = events.map(noticeOf);
+  const [first] = notices;
+  if (first === undefined) return undefined;
+  const worst = (['bad', 'warning', 'good'] as const).find(severity =>
+    notices.some(notice => notice.severity === severity),
+  );
+  return { severity: worst ?? first.severity, text: notices.map(({ text }) => text).join('; ') };
+}
+
+function noticeOf(event: Snapshot['events'][number]): Notice {
+  switch (event.kind) {
     case 'appeared':
       return { severity: 'good', text: `SRS ${event.pid} is here` };
     case 'gone':

@@ -84,7 +84,7 @@ export interface OutputCost {
 export function problemLine({ snapshot, theme }: PaneInput, columns: number): string {
   const [first, ...rest] = snapshot.metrics.problems;
   if (first === undefined) return '';
-  const age = first.ageSeconds >= 2 ? ` (${Math.round(first.ageSeconds)} s ago)` : '';
+  const age = first.ageSeconds >= 10 ? ` (${Math.round(first.ageSeconds)} s ago)` : '';
   const more =
     rest.length === 0 ? '' : `  and ${rest.length} more: ${rest.map(({ source }) => source).join(', ')}`;
   const state = first.slowedToSeconds === undefined ? 'unknown' : 'old';

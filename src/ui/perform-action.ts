@@ -63,6 +63,10 @@ function steppedRenice(srs: SrsMetrics | undefined, by: 1 | -1): Dialog {
 }
 
 function selectNext({ all, srs, dispatch }: ActionContext): void {
+  if (all.length < 2) {
+    dispatch({ type: 'notify', notice: { severity: 'unknown', text: 'no other SRS on this host' } });
+    return;
+  }
   const index = all.findIndex(({ pid }) => pid === srs?.pid);
   const next = all[(index + 1) % all.length];
   if (next !== undefined) dispatch({ type: 'select', pid: next.pid });

@@ -1,5 +1,5 @@
 import { useApp } from 'ink';
-import { useCallback, useEffect } from 'react';
+import { useCallback, useLayoutEffect } from 'react';
 
 /**
  * In raw mode Ctrl+Z is a key and no signal, and a SIGTSTP from elsewhere would leave the shell a terminal without echo.
@@ -19,7 +19,8 @@ export function useSuspend(): () => void {
       process.kill(process.pid, 'SIGTSTP');
     });
   }, [suspendTerminal]);
-  useEffect(() => {
+  // Before the first frame is seen: a signal that comes right after it must not leave the terminal as it is.
+  useLayoutEffect(() => {
     process.on('SIGTSTP', suspend);
     return () => void process.off('SIGTSTP', suspend);
   }, [suspend]);

@@ -113,7 +113,9 @@ describeWithTools(['root', 'python3', 'ip'], 'a user without rights', () => {
     expect(stdout).toMatch(new RegExp(`^─ SRS ${srs.pid} .* root · 4 threads · up 0:\\d\\d ─`, 'm'));
     expect(stdout).toMatch(/^ {2}NI {3}0 {2}PR {2}20 {2}other .* fd –\/[\d,]+ {2}conn – /m);
     expect(stdout).toMatch(new RegExp(`^ +127\\.0\\.0\\.1:${srs.port} +0 +0 +– +0 +– +0 +0 `, 'm'));
-    expect(stdout).toContain(`▲ open files: EACCES: permission denied (/proc/${srs.pid}/fd)`);
+    expect(stdout).toContain(
+      `▲ open files: EACCES: permission denied: run srs-top as root (/proc/${srs.pid}/fd)`,
+    );
   });
 
   test('gets null in JSON, and the problems in words', async () => {
@@ -138,9 +140,9 @@ describeWithTools(['root', 'python3', 'ip'], 'a user without rights', () => {
       },
     ]);
     expect(report.problems.map(({ source, detail }) => `${source}: ${detail}`)).toEqual([
-      `open files: EACCES: permission denied (/proc/${srs.pid}/fd)`,
-      `connections: EACCES: permission denied (/proc/${srs.pid}/fd)`,
-      expect.stringMatching(/^socket buffers: .*permission denied \(.* ss -uanmeH\)$/i),
+      `open files: EACCES: permission denied: run srs-top as root (/proc/${srs.pid}/fd)`,
+      `connections: EACCES: permission denied: run srs-top as root (/proc/${srs.pid}/fd)`,
+      expect.stringMatching(/^socket buffers: .*permission denied: run srs-top as root \(.* ss -uanmeH\)$/i),
     ]);
   });
 });

@@ -19,7 +19,7 @@ let descriptors: Descriptors;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'srs-top-root-'));
   nowMs = 0;
-  descriptors = createDescriptors({ root, nowMs: () => nowMs, limit: 3 });
+  descriptors = createDescriptors({ root, nowMs: () => nowMs, cpuMs: () => nowMs, limit: 3 });
 });
 
 afterEach(() => {
@@ -68,12 +68,17 @@ describe('what it reads', () => {
   it('says how long the kernel took to make the text, whether it was open or not', () => {
     put('/proc/stat', 'cpu 1');
     descriptors.close();
-    // The clock goes on by 4 ms whenever it is asked.
+    let cpuMs = 0;
     descriptors = createDescriptors({
       root,
+      // A clock that runs on while others have the CPU.
       nowMs: () => {
-        nowMs += 4;
+        nowMs += 50;
         return nowMs;
+      },
+      cpuMs: () => {
+        cpuMs += 4;
+        return cpuMs;
       },
       limit: 3,
     });

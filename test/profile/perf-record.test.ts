@@ -29,8 +29,12 @@ afterEach(() => {
 
 /** A perf that answers each of `--version`, `record` and `report`. */
 function perf(answers: Readonly<Record<string, Partial<CommandResult>>> = {}): FakeCommands {
-  return command =>
-    ({ record: { stderr: WRITTEN }, report: { stdout: REPORT }, ...answers })[command[1] ?? ''] ?? {};
+  const all: Readonly<Record<string, Partial<CommandResult>>> = {
+    record: { stderr: WRITTEN },
+    report: { stdout: REPORT },
+    ...answers,
+  };
+  return command => all[command[command.indexOf('perf') + 1] ?? ''] ?? {};
 }
 
 function hostWith(script: FakeHostScript = {}): FakeHost {
@@ -68,6 +72,11 @@ describe('planning a profile', () => {
       `sudo -n perf record -N -F 99 -p 7847 -o ${state}/profiles/p/perf.data -- sleep 30`,
     );
     expect(plan).toMatchObject({ usesSudo: true, dataFile: `${state}/profiles/p/perf.data`, cautions: [] });
+  });
+
+  test('keeps perf out of reach of the terminal, where sudo does not do that by itself', async () => {
+    const plan = await madePlan(hostWith());
+    expect(plan.command.slice(0, 3)).toEqual(['setsid', 'perf', 'record']);
   });
 
   test('call stacks only when asked for, and then with what is wrong about them', async () => {

@@ -112,17 +112,17 @@ describe('the footer', () => {
 
   test('stays as it is beside sources that failed, which have a line of their own', () => {
     const problems = [
-      { source: 'socket buffers', detail: 'ss: not installed', ageSeconds: 3, slowedToSeconds: undefined },
+      { source: 'socket buffers', detail: 'ss: not installed', ageSeconds: 12, slowedToSeconds: undefined },
       { source: 'limits', detail: 'denied', ageSeconds: 0, slowedToSeconds: undefined },
     ];
     expect(footerLine(withMetrics({ problems }), cost, false, 80)).toMatch(/^q quit {2}\? help {2}r renice/);
     expect(problemLine(withMetrics({ problems }), 80)).toBe(
-      '▲ unknown: socket buffers: ss: not installed (3 s ago)  and 1 more: limits',
+      '▲ unknown: socket buffers: ss: not installed (12 s ago)  and 1 more: limits',
     );
     expect(widthOf(problemLine(withMetrics({ problems }), 40))).toBe(40);
     const slow = { source: 'UDP sockets', detail: 'read every 7 s only, since it takes long', ageSeconds: 5 };
     expect(problemLine(withMetrics({ problems: [{ ...slow, slowedToSeconds: 7 }] }), 80)).toBe(
-      '▲ old: UDP sockets: read every 7 s only, since it takes long (5 s ago)',
+      '▲ old: UDP sockets: read every 7 s only, since it takes long',
     );
     expect(problemLine(withMetrics({ problems: [] }), 80)).toBe('');
   });

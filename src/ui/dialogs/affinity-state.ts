@@ -47,11 +47,12 @@ export function tickedCpus(state: AffinityState): ReadonlySet<number> {
   return state.typed === undefined ? state.chosen : new Set(parseCpuList(state.typed) ?? []);
 }
 
-/** Space toggles, arrows move, `a` `0` `o` are presets, `t` goes to the next threads, `l` begins a typed list. */
+/** Space toggles, arrows move, `a` `x` `o` are presets, `t` goes to the next threads, a digit (or `l`) begins a typed list. */
 export function pressAffinity(state: AffinityState, key: string, facts: AffinityFacts): AffinityState {
   if (state.typed !== undefined) return { ...state, typed: typeList(state.typed, key) };
   const cursor = moveCursor(key, state.cursor, facts.cpus.length, facts.shape);
   if (cursor !== undefined) return { ...state, cursor };
+  if (/^\d$/.test(key)) return { ...state, typed: key };
   switch (key) {
     case 'Space':
       return { ...state, chosen: toggle(state.chosen, facts.cpus[state.cursor]?.cpu) };
@@ -78,8 +79,8 @@ export function presetKeys(
   { cpus }: Pick<AffinityFacts, 'cpus'>,
 ): readonly PresetKey[] {
   const presets = presetsForAffinity(cpus.map(({ cpu }) => cpu));
-  const keys = { a: 'all', '0': 'all but CPU 0', o: `only CPU ${cpus[state.cursor]?.cpu}` };
-  return ['a', '0', 'o'].flatMap(key => {
+  const keys = { a: 'all', x: 'all but CPU 0', o: `only CPU ${cpus[state.cursor]?.cpu}` };
+  return ['a', 'x', 'o'].flatMap(key => {
     const preset = presets.find(({ label }) => label === keys[key as keyof typeof keys]);
     return preset === undefined ? [] : [{ key, ...preset }];
   });

@@ -17,7 +17,7 @@ describe('the affinity dialog', () => {
       'threads  all 4 threads                                                1/5  t',
       'CPUs     0-1                                                  CPU and busy %',
       '›[x] 0  39   [x] 1  12   [ ] 2   –   [ ] 3 100',
-      'Space toggles · a all · 0 all but CPU 0 · o only CPU 0 · l types a list',
+      'Space toggles · a all · x all but CPU 0 · o only CPU 0 · l types a list',
     ]);
     expect(lines.at(-1)).toBe('Esc leaves');
     await ui.press(KEYS.Enter);
@@ -26,7 +26,7 @@ describe('the affinity dialog', () => {
 
   test('applies a preset with the taskset command that it showed', async () => {
     await using ui = await renderDialog({ dialog: AFFINITY });
-    await ui.press('0');
+    await ui.press('x');
     expect(ui.screen.text()).toContain('│ taskset -apc 1-3 7847 ');
     expect(ui.screen.text()).toMatch(/7847 srs +0-1 → 1-3 +busiest, 17.2 %/);
     await ui.press(KEYS.Enter);

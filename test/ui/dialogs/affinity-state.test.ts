@@ -32,7 +32,9 @@ describe('the affinity picker', () => {
     [['Right', 'Right', 'Right', 'Space'], '0-1,3'],
     [['Down', 'Space'], '0-2'],
     [['a'], '0-3'],
-    [['0'], '1-3'],
+    [['x'], '1-3'],
+    // A list can be typed at once, as it would be for taskset.
+    [['0', '-', '1'], '0-1'],
     [['End', 'o'], '3'],
   ])('after %j asks for %s', (keys, cpus) => {
     expect(wishAfter(keys)?.cpus).toBe(cpus);
@@ -64,9 +66,9 @@ describe('the affinity picker', () => {
   test('offers only presets that there are', () => {
     const one = cpusOf([5]);
     expect(presetKeys(startAffinity('0', one), { cpus: one }).map(({ key }) => key)).toEqual(['a']);
-    expect(wishAfter(['0', 'o'], { ...FACTS, cpus: one })?.cpus).toBe('0');
+    expect(wishAfter(['x', 'o'], { ...FACTS, cpus: one })?.cpus).toBe('0');
     const labels = presetKeys(startAffinity('0', CPUS), FACTS).map(({ key, label }) => `${key} ${label}`);
-    expect(labels).toEqual(['a all', '0 all but CPU 0', 'o only CPU 0']);
+    expect(labels).toEqual(['a all', 'x all but CPU 0', 'o only CPU 0']);
   });
 });
 

@@ -74,7 +74,7 @@ describe('the profile dialog', () => {
       'frequency   99 Hz',
       'call graph  off                                            g: off, fp, dwarf',
       '',
-      'perf record -N -F 99 -p 7847 -o',
+      'setsid perf record -N -F 99 -p 7847 -o',
       `${folder}/perf.data -- sleep 30`,
       'perf.data and report.txt go to',
       folder,
@@ -118,7 +118,7 @@ describe('the profile dialog', () => {
     expect(ui.view().dialog?.kind).toBe('report');
     expect(ui.notices[0]?.text).toBe('197 samples in 30.0 s; most in memcpy (libc.so.6), 31.0 %');
     expect(host.asked.filter(({ way }) => way === 'start').map(({ command }) => command.slice(0, 7))).toEqual(
-      [['perf', 'record', '-N', '-F', '99', '-p', '7847']],
+      [['setsid', 'perf', 'record', '-N', '-F', '99', '-p']],
     );
   });
 
