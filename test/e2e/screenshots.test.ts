@@ -10,15 +10,14 @@ function kept(pictures: Pictures): Pictures {
   return new Map([...pictures.keys()].map(name => [name, readFileSync(new URL(name, DIRECTORY), 'utf8')]));
 }
 
-// A machine that is busy enough makes srs-top read a source less often, and the screen says so.
-test('the pictures of recordings are as the program draws them', { retry: 2 }, async () => {
+test('the pictures of recordings are as the program draws them', async () => {
   const pictures = await takeRecorded();
   expect(pictures.size).toBe(9);
   expect(pictures).toEqual(kept(pictures));
 });
 
 describeWithTools(['root', 'python3'], 'the picture of a change', () => {
-  test('is as the program draws it', { retry: 2 }, async () => {
+  test('is as the program draws it', async () => {
     const pictures = await takeRenice();
     expect(pictures).toEqual(kept(pictures));
   });
