@@ -1,6 +1,6 @@
 import { type Host, isFailure, type Texts } from '../host/host.ts';
-import type { FoundProcess } from '../srs/find-srs.ts';
 import { isDead } from '../srs/find-srs.ts';
+import type { FoundProcess } from '../srs/found-process.ts';
 import type { Probe } from './probe.ts';
 import { QueueWatch } from './queue-watch.ts';
 import type { Source, SrsReading, ThreadReading } from './sample.ts';

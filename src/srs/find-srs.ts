@@ -3,18 +3,10 @@ import { isFailure } from '../host/host.ts';
 import { parseCommandLine } from '../procfs/cmdline.ts';
 import { parsePidStat } from '../procfs/pid-stat.ts';
 import type { PidStat } from '../procfs/types.ts';
+import type { FoundProcess } from './found-process.ts';
 import { matchesName, mayBeValgrind } from './matches-name.ts';
 import { isSameProcess, type ProcessIdentity } from './process-identity.ts';
 import { withoutWrappers } from './without-wrappers.ts';
-
-/** A process of the wanted name, as the walk found it. */
-export interface FoundProcess {
-  readonly identity: ProcessIdentity;
-  readonly parentPid: number | undefined;
-  readonly executable: string | undefined;
-  /** Arguments joined by spaces; `[name]` when there are none. As it came: clean it before it is shown. */
-  readonly command: string;
-}
 
 /** What is looked for: every process of a name, or one pid whatever its name. */
 export type Wanted = { readonly name: string } | { readonly pid: number };

@@ -1,4 +1,4 @@
-import type { FoundProcess } from './find-srs.ts';
+import type { FoundProcess } from './found-process.ts';
 
 /**
  * SRS forks before it starts ffmpeg, and a start script may bear its name: of a parent and a child that both match, the

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type FoundProcess, SrsFinder } from '../../src/srs/find-srs.ts';
+import { SrsFinder } from '../../src/srs/find-srs.ts';
+import type { FoundProcess } from '../../src/srs/found-process.ts';
 import { FakeHost, type FakeProcess } from '../sampling/fake-host.ts';
 
 const SCRIPT = '/usr/bin/bash';

@@ -1,32 +1,19 @@
 import type { CpuMetrics, SrsMetrics } from '../../metrics/metrics.ts';
-import { formatCount, formatPercent } from '../../output/format.ts';
-import { parseCpuList } from '../../procfs/cpu-list.ts';
-import { meter } from '../look/bars.ts';
-import { softirqRole } from '../look/severity.ts';
-import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
-import { padEnd } from '../look/text.ts';
-import type { Role, Theme } from '../look/theme.ts';
-import type { Pane, PaneInput } from './pane.ts';
-
-/** A row of the table: one CPU, or several as their average. */
-interface CpuRow extends Omit<CpuMetrics, 'cpu'> {
-  readonly label: string;
-  readonly mark: string;
-  readonly isSrsCpu: boolean;
-}
-
-const LABEL_WIDTH = 10;
-/** A shorter bar tells nothing. */
-const LEAST_BAR = 6;
+import { type Column, tableRows, tableRule } from '../look/table.ts';
+import { COMPACT_COLUMNS, cpuColumns } from './cpu-columns.ts';
+import { averageRow, busyPercent, type CpuRow, rowMaker } from './cpu-rows.ts';
+import type { Pane, PaneInput, Size } from './pane.ts';
 
 /** Each CPU's times, and where SRS runs and may run. */
 export const cpuPane: Pane = {
   name: 'cpu',
-  wish: ({ snapshot, view }) => {
+  wish: ({ snapshot, view }, columns) => {
     const count = view.foldCpus ? 1 : snapshot.metrics.cpus.length;
-    return { least: 2, full: 1 + Math.max(1, count) };
+    const rows = count <= MOST_IN_ONE_COLUMN ? count : Math.ceil(count / besideOneAnother(columns));
+    return { least: 2, full: 1 + Math.max(1, rows) };
   },
   render: (input, size) => {
+    if (areSideBySide(input, size)) return sideBySide(input, size);
     const columns = cpuColumns(size.columns, input.theme);
     return [
       tableRule('CPU', columns, size.columns, input.theme),
@@ -34,6 +21,34 @@ export const cpuPane: Pane = {
     ].slice(0, size.rows);
   },
 };
+
+/** More of them have fewer figures each, but all of them on the screen. */
+const MOST_IN_ONE_COLUMN = 16;
+const COMPACT_WIDTH = COMPACT_COLUMNS.reduce((sum, { width }) => sum + width, 0);
+
+function besideOneAnother(columns: number): number {
+  return Math.max(1, Math.floor(columns / COMPACT_WIDTH));
+}
+
+/** They do not fit under one another with all figures, but all of them fit in columns with the most telling ones. */
+function areSideBySide({ snapshot, view }: PaneInput, { columns, rows }: Size): boolean {
+  const count = snapshot.metrics.cpus.length;
+  const height = rows - 1;
+  return !view.foldCpus && count > height && height > 0 && count <= height * besideOneAnother(columns);
+}
+
+/** Down the first column, then down the second, as their numbers go. */
+function sideBySide({ snapshot, srs, theme }: PaneInput, { columns: width }: Size): readonly string[] {
+  const beside = besideOneAnother(width);
+  const rows = snapshot.metrics.cpus.map(rowMaker(srs, theme));
+  const height = Math.ceil(rows.length / beside);
+  const cells = tableRows(rows, COMPACT_COLUMNS, theme);
+  const lines = Array.from({ length: height }, (_, row) =>
+    Array.from({ length: beside }, (_, column) => cells[column * height + row] ?? '').join(''),
+  );
+  const heads: readonly Column<CpuRow>[] = Array.from({ length: beside }, () => COMPACT_COLUMNS).flat();
+  return [tableRule('CPU', heads, width, theme), ...lines];
+}
 
 /** All of them when they fit; else those of SRS, then the busiest, and one line for the rest. */
 function chooseRows(input: PaneInput, height: number): readonly CpuRow[] {
@@ -62,130 +77,4 @@ function ofMostInterest(
     .sort((a, b) => rank(b) - rank(a))
     .slice(0, count)
     .sort((a, b) => a.cpu - b.cpu);
-}
-
-function busyPercent(cpu: Omit<CpuMetrics, 'cpu'>): number {
-  return cpu.idle === undefined ? 0 : 100 - cpu.idle - (cpu.iowait ?? 0);
-}
-
-function rowMaker(srs: SrsMetrics | undefined, theme: Theme): (cpu: CpuMetrics) => CpuRow {
-  const ranOn = new Set(srs?.threads.map(thread => thread.lastCpu));
-  const allowed = new Set(srs?.affinity === undefined ? [] : parseCpuList(srs.affinity));
-  return cpu => {
-    const isSrsCpu = cpu.cpu === srs?.lastCpu;
-    const { runsHere, threadHere, mayRunHere } = theme.symbols;
-    const mark = isSrsCpu
-      ? runsHere
-      : ranOn.has(cpu.cpu)
-        ? threadHere
-        : allowed.has(cpu.cpu)
-          ? mayRunHere
-          : ' ';
-    return { ...cpu, label: String(cpu.cpu), mark, isSrsCpu };
-  };
-}
-
-/** The average of many CPUs; unknown where one of them is. */
-function averageRow(cpus: readonly CpuMetrics[]): CpuRow {
-  const mean = (part: keyof Omit<CpuMetrics, 'cpu'>): number | undefined => {
-    const values = cpus.map(cpu => cpu[part]).filter(value => value !== undefined);
-    return values.length < cpus.length || values.length === 0
-      ? undefined
-      : values.reduce((sum, value) => sum + value, 0) / values.length;
-  };
-  const netRx = mean('netRxPerSecond');
-  return {
-    label: `${cpus.length} more`,
-    mark: '',
-    isSrsCpu: false,
-    user: mean('user'),
-    nice: mean('nice'),
-    system: mean('system'),
-    idle: mean('idle'),
-    iowait: mean('iowait'),
-    irq: mean('irq'),
-    softirq: mean('softirq'),
-    steal: mean('steal'),
-    netRxPerSecond: netRx === undefined ? undefined : netRx * cpus.length,
-  };
-}
-
-/** Steal is time that the hypervisor gave to others: SRS waits and cannot help it. */
-function stealRole(steal: number | undefined): Role {
-  return steal !== undefined && steal >= 5 ? 'warning' : 'plain';
-}
-
-function idleRole(row: CpuRow): Role {
-  return row.isSrsCpu && row.idle !== undefined && row.idle < 10 ? 'warning' : 'plain';
-}
-
-function cpuColumns(width: number, theme: Theme): readonly Column<CpuRow>[] {
-  const percent = (
-    head: string,
-    columnWidth: number,
-    dropOrder: number,
-    value: (row: CpuRow) => number | undefined,
-    role: (row: CpuRow) => Role = () => 'plain',
-  ): Column<CpuRow> => ({
-    head,
-    width: columnWidth,
-    align: 'right',
-    dropOrder,
-    cell: row => ({ text: formatPercent(value(row)), role: role(row) }),
-  });
-  const figures: readonly Column<CpuRow>[] = [
-    {
-      head: '',
-      width: LABEL_WIDTH,
-      align: 'left',
-      dropOrder: 0,
-      cell: row => ({
-        text: `  ${row.label}${row.mark === '' ? '' : ` ${row.mark}`}`,
-        role: row.isSrsCpu ? 'strong' : 'plain',
-      }),
-    },
-    percent('us', 6, 0, row => row.user),
-    percent('sy', 6, 0, row => row.system),
-    percent('ni', 6, 5, row => row.nice),
-    percent('id', 6, 0, row => row.idle, idleRole),
-    percent('wa', 6, 4, row => row.iowait),
-    percent('hi', 6, 6, row => row.irq),
-    percent(
-      'si',
-      6,
-      0,
-      row => row.softirq,
-      row => softirqRole({ ...row, cpu: 0 }, row.isSrsCpu),
-    ),
-    percent(
-      'st',
-      6,
-      3,
-      row => row.steal,
-      row => stealRole(row.steal),
-    ),
-    {
-      head: 'NET_RX/s',
-      width: 10,
-      align: 'right',
-      dropOrder: 2,
-      cell: row => formatCount(row.netRxPerSecond),
-    },
-  ];
-  const kept = fittingColumns(figures, width);
-  const room = Math.min(60, width - kept.reduce((sum, column) => sum + column.width, 0) - 2);
-  return room < LEAST_BAR ? kept : [...kept, barColumn(room, theme)];
-}
-
-function barColumn(width: number, theme: Theme): Column<CpuRow> {
-  return {
-    head: '',
-    width: width + 2,
-    align: 'left',
-    dropOrder: 9,
-    cell: row => ({
-      text: `  ${padEnd(meter(row.idle === undefined ? undefined : busyPercent(row) / 100, width, theme.symbols), width)}`,
-      role: row.isSrsCpu && busyPercent(row) >= 90 ? 'warning' : 'dim',
-    }),
-  };
 }

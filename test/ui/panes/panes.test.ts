@@ -176,13 +176,35 @@ describe('the CPU pane', () => {
   );
 
   test('gives the average and the sum of those it does not show', () => {
-    const list = [0, 1, 2, 3].map(number =>
+    const list = [0, 1, 2, 3, 4, 5, 6, 7].map(number =>
       cpu(number, { user: number * 10, idle: 100 - number * 10, netRxPerSecond: 100 }),
     );
     const lines = cpuPane.render(withCpus(list), { columns: 80, rows: 4 });
-    expect(labels(lines)).toEqual(['0 ◂', '3', '2 more']);
-    expect(lines[3]?.split(/ +/).slice(1, 8)).toEqual(['2', 'more', '15.0', '–', '–', '85.0', '–']);
-    expect(lines[3]).toMatch(/ 200 /);
+    expect(labels(lines)).toEqual(['0 ◂', '7', '6 more']);
+    expect(lines[3]?.split(/ +/).slice(1, 8)).toEqual(['6', 'more', '35.0', '–', '–', '65.0', '–']);
+    expect(lines[3]).toMatch(/ 600 /);
+  });
+
+  test.each([
+    [80, 64, 32],
+    [160, 64, 13],
+    [160, 512, 103],
+  ])('on %i columns stands %i CPUs side by side, %i in a column', (columns, count, height) => {
+    const lines = cpuPane.render(withCpus(cpus(count)), { columns, rows: height + 1 });
+    expect(lines).toHaveLength(height + 1);
+    const beside = Math.floor(columns / 32);
+    expect(lines[0]?.match(/ us {4}sy {4}si {4}id/g)).toHaveLength(beside);
+    const first = Array.from({ length: beside }, (_, column) =>
+      lines[1]
+        ?.slice(column * 32)
+        .trim()
+        .split(/ +/),
+    );
+    expect(first.map(words => words?.[0])).toEqual(first.map((_, column) => String(column * height)));
+    expect(first[0]?.slice(0, 3)).toEqual(['0', '◂', '0']);
+    expect(first[1]?.slice(1, 2)).toEqual([(height / 10).toFixed(1)]);
+    const rows = cpuPane.wish(withCpus(cpus(count)), columns).full;
+    expect(rows).toBe(height + 1);
   });
 
   test('with one row has one line for all of them', () => {

@@ -1,0 +1,98 @@
+import { formatCount, formatPercent } from '../../output/format.ts';
+import { meter } from '../look/bars.ts';
+import { softirqRole } from '../look/severity.ts';
+import { type Column, fittingColumns } from '../look/table.ts';
+import { padEnd } from '../look/text.ts';
+import type { Role, Theme } from '../look/theme.ts';
+import { busyPercent, type CpuRow } from './cpu-rows.ts';
+
+/** A shorter bar tells nothing. */
+const LEAST_BAR = 6;
+
+/** Steal is time that the hypervisor gave to others: SRS waits and cannot help it. */
+function stealRole(steal: number | undefined): Role {
+  return steal !== undefined && steal >= 5 ? 'warning' : 'plain';
+}
+
+function idleRole(row: CpuRow): Role {
+  return row.isSrsCpu && row.idle !== undefined && row.idle < 10 ? 'warning' : 'plain';
+}
+
+const LABEL: Column<CpuRow> = {
+  head: '',
+  width: 10,
+  align: 'left',
+  dropOrder: 0,
+  cell: row => ({
+    text: `  ${row.label}${row.mark === '' ? '' : ` ${row.mark}`}`,
+    role: row.isSrsCpu ? 'strong' : 'plain',
+  }),
+};
+
+function percent(
+  head: string,
+  width: number,
+  dropOrder: number,
+  value: (row: CpuRow) => number | undefined,
+  role: (row: CpuRow) => Role = () => 'plain',
+): Column<CpuRow> {
+  const cell: Column<CpuRow>['cell'] = row => ({ text: formatPercent(value(row)), role: role(row) });
+  return { head, width, align: 'right', dropOrder, cell };
+}
+
+function softirqRoleOf(row: CpuRow): Role {
+  return softirqRole({ ...row, cpu: 0 }, row.isSrsCpu);
+}
+
+/** What tells who has a CPU and why, where many CPUs stand side by side. */
+export const COMPACT_COLUMNS: readonly Column<CpuRow>[] = [
+  { ...LABEL, width: 8 },
+  percent('us', 6, 0, row => row.user),
+  percent('sy', 6, 0, row => row.system),
+  percent('si', 6, 0, row => row.softirq, softirqRoleOf),
+  percent('id', 6, 0, row => row.idle, idleRole),
+];
+
+/** All figures that fit, and a bar in what is left. */
+export function cpuColumns(width: number, theme: Theme): readonly Column<CpuRow>[] {
+  const figures: readonly Column<CpuRow>[] = [
+    LABEL,
+    percent('us', 6, 0, row => row.user),
+    percent('sy', 6, 0, row => row.system),
+    percent('ni', 6, 5, row => row.nice),
+    percent('id', 6, 0, row => row.idle, idleRole),
+    percent('wa', 6, 4, row => row.iowait),
+    percent('hi', 6, 6, row => row.irq),
+    percent('si', 6, 0, row => row.softirq, softirqRoleOf),
+    percent(
+      'st',
+      6,
+      3,
+      row => row.steal,
+      row => stealRole(row.steal),
+    ),
+    {
+      head: 'NET_RX/s',
+      width: 10,
+      align: 'right',
+      dropOrder: 2,
+      cell: row => formatCount(row.netRxPerSecond),
+    },
+  ];
+  const kept = fittingColumns(figures, width);
+  const room = Math.min(60, width - kept.reduce((sum, column) => sum + column.width, 0) - 2);
+  return room < LEAST_BAR ? kept : [...kept, barColumn(room, theme)];
+}
+
+function barColumn(width: number, theme: Theme): Column<CpuRow> {
+  return {
+    head: '',
+    width: width + 2,
+    align: 'left',
+    dropOrder: 9,
+    cell: row => ({
+      text: `  ${padEnd(meter(row.idle === undefined ? undefined : busyPercent(row) / 100, width, theme.symbols), width)}`,
+      role: row.isSrsCpu && busyPercent(row) >= 90 ? 'warning' : 'dim',
+    }),
+  };
+}
