@@ -2,7 +2,7 @@ import chalk from 'chalk';
 import { type BatchOptions, NoSuchProcessError, runBatch } from './batch.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import type { Settings } from './config/settings.ts';
-import { readCapture } from './host/capture.ts';
+import { readCapture, recordsUntil } from './host/capture.ts';
 import type { Host } from './host/host.ts';
 import { createLocalHost } from './host/local.ts';
 import { createRecordedHost } from './host/recorded.ts';
@@ -46,6 +46,7 @@ async function main(): Promise<number> {
       wanted: inWords(wanted),
       stateDirectory: stateDirectory(),
       hasMouse: commandLine.hasMouse,
+      isStill: commandLine.replayAtSeconds !== undefined,
     });
     return 0;
   } finally {
@@ -54,11 +55,12 @@ async function main(): Promise<number> {
 }
 
 async function createHost(commandLine: CommandLine, { isReadOnly }: Settings): Promise<Host> {
-  const { replay } = commandLine;
+  const { replay, replayAtSeconds } = commandLine;
   if (replay === undefined) return createLocalHost({ readOnly: isReadOnly });
   const records = await readCapture(replay).catch((error: unknown) => {
     throw new Error(`cannot play ${replay}: ${error instanceof Error ? error.message : String(error)}`);
   });
+  if (replayAtSeconds !== undefined) return createRecordedHost(recordsUntil(records, replayAtSeconds));
   // Reports of a recording come as fast as they can be made; on a screen it is watched as it happened.
   return createRecordedHost(records, isScreen(commandLine) ? { speed: 1 } : {});
 }

@@ -22,6 +22,8 @@ export interface CommandLine {
   readonly pid: number | undefined;
   /** A recording to play instead of watching this host. */
   readonly replay: string | undefined;
+  /** The last moment of it, in seconds since it began: a screen shows it paused. Undefined: to its end. */
+  readonly replayAtSeconds: number | undefined;
   /** The configuration to read instead of the usual one. */
   readonly configPath: string | undefined;
   /** What flags say of what the configuration can say too; nothing of what no flag named. */
@@ -47,6 +49,7 @@ interface Options {
   readonly color?: ColorChoice;
   readonly theme?: ThemeName;
   readonly replay?: string;
+  readonly replayAt?: number;
   readonly config?: string;
 }
 
@@ -59,6 +62,9 @@ export function readCommandLine(argv: readonly string[], version: string): Comma
   });
   try {
     command.parse([...argv], { from: 'user' });
+    const { replay, replayAt } = command.opts<Options>();
+    if (replayAt !== undefined && replay === undefined)
+      command.error("error: option '--replay-at <seconds>' needs '--replay <file>'");
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return { exitCode: error.exitCode === 0 ? 0 : 2 };
@@ -72,6 +78,7 @@ export function readCommandLine(argv: readonly string[], version: string): Comma
     hasMouse: options.mouse,
     pid: options.pid,
     replay: options.replay,
+    replayAtSeconds: options.replayAt,
     configPath: options.config,
     settings: settingsOf(options),
   };
@@ -133,6 +140,11 @@ function createCommand(version: string, answer: (text: string) => void): Command
     .addOption(new Option('--theme <name>', `colours (${theme} unless told)`).choices(THEME_NAMES))
     .option('--config <file>', 'read this instead of ~/.config/srs-top/config.toml')
     .option('--replay <file>', 'play a recording (.ndjson.gz) instead of watching this host')
+    .option(
+      '--replay-at <seconds>',
+      'show the recording as it was so many seconds after it began, paused',
+      seconds('a moment', { least: 0, most: 1e9 }),
+    )
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`srs-top: ${oneLine(text)}\n`) })

@@ -32,6 +32,7 @@ const DEFAULTS: CommandLine = {
   hasMouse: true,
   pid: undefined,
   replay: undefined,
+  replayAtSeconds: undefined,
   configPath: undefined,
   settings: {},
 };
@@ -58,6 +59,7 @@ describe('flags', () => {
     ['--theme colour-blind', { settings: { theme: 'colour-blind' } }],
     ['--config a.toml', { configPath: 'a.toml' }],
     ['--replay a.ndjson.gz', { replay: 'a.ndjson.gz' }],
+    ['--replay a --replay-at 64.5', { replay: 'a', replayAtSeconds: 64.5 }],
     ['-b -n2 -d2 --json', { isBatch: true, isJson: true, count: 2, settings: { delaySeconds: 2 } }],
   ])('%s', (line, expected) => {
     expect(read(line)).toEqual({ ...DEFAULTS, ...expected });
@@ -108,6 +110,7 @@ describe('what cannot be meant', () => {
       "srs-top: option '--color <when>' argument 'yes' is invalid. Allowed choices are auto, always, never.",
     ],
     ['-p 1 --name x', "srs-top: option '-p, --pid <pid>' cannot be used with option '--name <name>'"],
+    ['--replay-at 5', "srs-top: option '--replay-at <seconds>' needs '--replay <file>'"],
     ['--jsn', "srs-top: unknown option '--jsn' (Did you mean --json?)"],
     ['--delay', "srs-top: option '-d, --delay <seconds>' argument missing"],
     ['srs', 'srs-top: too many arguments. Expected 0 arguments but got 1: srs.'],
@@ -149,6 +152,7 @@ describe('questions about the program', () => {
       '--theme',
       '--config',
       '--replay',
+      '--replay-at',
       '--help',
     ]);
     expect(stderr).toBe('');

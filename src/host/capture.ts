@@ -32,6 +32,12 @@ export async function readCapture(path: string): Promise<readonly CaptureRecord[
   return records;
 }
 
+/** The records up to a moment, in seconds since the first, which is always there. */
+export function recordsUntil(records: readonly CaptureRecord[], seconds: number): readonly CaptureRecord[] {
+  const untilSeconds = (records[0]?.t ?? 0) + seconds;
+  return records.filter((record, index) => index === 0 || record.t <= untilSeconds);
+}
+
 function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }

@@ -6,6 +6,7 @@ import { DialogLayer } from './dialogs/dialog-layer.tsx';
 import { useMachine } from './dialogs/use-machine.ts';
 import { eventNotice } from './event-notice.ts';
 import { useLineChart } from './history/use-line-chart.ts';
+import { keepPicture } from './keep-picture.ts';
 import { bindingOf } from './keymap.ts';
 import { layOut } from './layout.ts';
 import { mouseAction } from './mouse-action.ts';
@@ -33,6 +34,8 @@ export interface AppProps {
   readonly redraw: () => void;
   /** Undefined: Ink draws everything. */
   readonly surface?: Surface | undefined;
+  /** Paused from the start. */
+  readonly startsPaused?: boolean;
 }
 
 /** Long enough to be read, then the keys are shown again. */
@@ -46,6 +49,7 @@ export function App({
   bytesWritten,
   redraw,
   surface,
+  startsPaused = false,
 }: AppProps): ReactNode {
   const { exit } = useApp();
   const suspend = useSuspend();
@@ -53,7 +57,14 @@ export function App({
   const theme = useTheme();
   const { columns, rows } = useWindowSize();
   const live = useSyncExternalStore(store.subscribe, store.current);
-  const { state: view, now, send: dispatch } = useMachine(reduceView, () => viewOf(panes));
+  const {
+    state: view,
+    now,
+    send: dispatch,
+  } = useMachine(reduceView, () => ({
+    ...viewOf(panes),
+    isPaused: startsPaused,
+  }));
   // While paused the screen keeps what it showed; measuring goes on behind it.
   const frozen = useRef(live);
   if (!view.isPaused) frozen.current = live;
@@ -105,6 +116,18 @@ export function App({
     zoomed: view.isZoomed || view.history !== undefined ? view.focus : undefined,
   });
 
+  const lines = composeFrame(input, {
+    columns,
+    rows,
+    layout,
+    cost: { bytesPerSecond },
+    isReadOnly: services.host.isReadOnly,
+    drawLineChart,
+  });
+  const saveScreen = (): void => {
+    const shown = { hostName: snapshot.metrics.host, lines, columns, rows };
+    void keepPicture(services.stateDirectory, shown).then(notice => dispatch({ type: 'notify', notice }));
+  };
   useKeys(key => {
     // Of keys that came at once, one may have opened something: the rest is not for the panes.
     const current = now();
@@ -127,6 +150,7 @@ export function App({
         exit,
         redraw,
         suspend,
+        keepPicture: saveScreen,
       });
   }, view.dialog === undefined);
   useMouse(event => {
@@ -134,14 +158,6 @@ export function App({
     if (action !== undefined) dispatch(action);
   }, view.dialog === undefined);
 
-  const lines = composeFrame(input, {
-    columns,
-    rows,
-    layout,
-    cost: { bytesPerSecond },
-    isReadOnly: services.host.isReadOnly,
-    drawLineChart,
-  });
   // Ink measures and lays out every character of a frame, which is worth it for what lies over the panes.
   const isPainted = surface !== undefined && view.dialog === undefined;
   useSurface(surface, isPainted ? lines : undefined);

@@ -24,6 +24,7 @@ export type ActionName =
   | 'sortNext'
   | 'sortPrevious'
   | 'zoom'
+  | 'picture'
   | 'redraw'
   | 'suspend'
   | 'renice'
@@ -207,6 +208,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     footer: { text: 'window', rank: 5 },
   },
   { keys: ['Space'], action: 'pause', group: 'Program', help: 'pause the screen (measuring goes on)' },
+  { keys: ['S'], action: 'picture', group: 'Program', help: 'save what is shown as SVG and text' },
   { keys: ['Ctrl+L'], action: 'redraw', group: 'Program', help: 'draw the whole screen anew' },
   {
     keys: ['Ctrl+Z'],

@@ -24,6 +24,7 @@ export interface ActionContext {
   readonly input: PaneInput;
   readonly exit: () => void;
   readonly redraw: () => void;
+  readonly keepPicture: () => void;
   readonly suspend: () => void;
 }
 
@@ -68,6 +69,7 @@ const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewA
 export function performAction({ action }: KeyBinding, context: ActionContext): void {
   if (action === 'quit') context.exit();
   else if (action === 'redraw') context.redraw();
+  else if (action === 'picture') context.keepPicture();
   else if (action === 'suspend') context.suspend();
   else if (action === 'nextSrs') selectNext(context);
   else {

@@ -31,6 +31,8 @@ export interface ScreenOptions {
   readonly stateDirectory: string;
   /** Whether the terminal shall report clicks and the wheel; then it selects text with Shift alone. */
   readonly hasMouse: boolean;
+  /** The last that the monitor gives is shown alone, paused: a moment of a recording. */
+  readonly isStill?: boolean;
 }
 
 /** Faster than the figures change; slow enough that a held key does not load the host. */
@@ -45,12 +47,13 @@ export async function runScreen({
   panes,
   stateDirectory,
   hasMouse,
+  isStill = false,
 }: ScreenOptions): Promise<void> {
   const stop = new AbortController();
   const snapshots = monitor.run(stop.signal);
   const first = await snapshots.next();
   if (first.done === true) throw new Error('the host gave no first sample: the recording is empty');
-  const store = new SnapshotStore(first.value);
+  const store = new SnapshotStore(isStill ? await lastOf(snapshots, first.value) : first.value);
   const output = new TerminalOutput(process.stdout, { hasMouse });
   const keyboard = new Keyboard(process.stdin);
   const surface: Surface = { paint: lines => output.paint(lines), giveWay: () => output.giveWay() };
@@ -79,6 +82,7 @@ export async function runScreen({
             bytesWritten={() => output.bytesWritten}
             redraw={() => output.redraw()}
             surface={surface}
+            startsPaused={isStill}
           />
         </KeyboardContext>
       </ThemeContext>
@@ -97,7 +101,7 @@ export async function runScreen({
       maxFps: MOST_FRAMES_PER_SECOND,
     },
   );
-  const sampling = follow(snapshots, store);
+  const sampling = isStill ? Promise.resolve() : follow(snapshots, store);
   // Without the error, which the unmount that Ink hands out does not take.
   sampling.catch(() => app.unmount());
   void host.facts().then(facts => store.update({ facts }));
@@ -110,6 +114,12 @@ export async function runScreen({
     await Promise.allSettled([sampling]);
   }
   await sampling;
+}
+
+async function lastOf(snapshots: AsyncGenerator<Snapshot>, first: Snapshot): Promise<Snapshot> {
+  let last = first;
+  for await (const snapshot of snapshots) last = snapshot;
+  return last;
 }
 
 async function follow(snapshots: AsyncGenerator<Snapshot>, store: SnapshotStore): Promise<void> {

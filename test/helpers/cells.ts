@@ -1,18 +1,8 @@
 import type { IBufferCell, Terminal } from '@xterm/headless';
+import type { CellColor, PictureCell } from '../../src/output/picture-cell.ts';
 
-/** A colour of the 256 of the palette (0 to 7 the basic ones, 8 to 15 the bright ones), or `#rrggbb`. */
-export type CellColor = number | `#${string}` | 'default';
-
-export interface Cell {
-  /** `' '` where nothing was written; `''` for the right half of a wide character. */
-  readonly char: string;
-  readonly foreground: CellColor;
-  readonly background: CellColor;
-  readonly isBold: boolean;
-  readonly isDim: boolean;
-  readonly isInverse: boolean;
-  readonly isUnderlined: boolean;
-}
+/** A cell of the emulator's screen. */
+export type Cell = PictureCell;
 
 /** The visible screen of `terminal`, row by row from the top, every row as wide as the terminal. */
 export function readCells(terminal: Terminal): Cell[][] {

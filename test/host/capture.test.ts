@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readCapture } from '../../src/host/capture.ts';
+import { readCapture, recordsUntil } from '../../src/host/capture.ts';
 
 const HEALTHY = fileURLToPath(new URL('../fixtures/healthy-rtc.ndjson.gz', import.meta.url));
 const LINE = '{"t":0.5,"wall":"2026-11-23T01:45:50Z","files":{"/proc/stat":"cpu 1"}}';
@@ -66,4 +66,14 @@ it('says what is wrong without what a recording could drive a terminal with', as
 
 it('says when there is no such file', async () => {
   await expect(readCapture(file)).rejects.toThrow('ENOENT');
+});
+
+it.each([
+  [2, ['a', 'b', 'c']],
+  [1.9, ['a', 'b']],
+  [0, ['a']],
+  [1_000, ['a', 'b', 'c', 'd']],
+])('has so many records until %d s after the first', (seconds, walls) => {
+  const records = ['a', 'b', 'c', 'd'].map((wall, index) => ({ t: 5.5 + index, wall, files: {} }));
+  expect(recordsUntil(records, seconds).map(({ wall }) => wall)).toEqual(walls);
 });

@@ -17,13 +17,18 @@ export const BASIC_COLOR = 1 << VALUE_BITS;
 export const PALETTE_COLOR = 2 << VALUE_BITS;
 export const TRUE_COLOR = 3 << VALUE_BITS;
 
+export const BOLD = 1 << 26;
+export const DIM = 1 << 27;
+export const UNDERLINED = 1 << 29;
+export const INVERSE = 1 << 30;
+
 /** The attributes that are kept; blinking, hidden and overlined text is drawn without that. */
 export const ATTRIBUTES = [
-  { flag: 1 << 26, on: 1, off: 22 }, // bold
-  { flag: 1 << 27, on: 2, off: 22 }, // dim
+  { flag: BOLD, on: 1, off: 22 },
+  { flag: DIM, on: 2, off: 22 },
   { flag: 1 << 28, on: 3, off: 23 }, // italic
-  { flag: 1 << 29, on: 4, off: 24 }, // underlined
-  { flag: 1 << 30, on: 7, off: 27 }, // inverse
+  { flag: UNDERLINED, on: 4, off: 24 },
+  { flag: INVERSE, on: 7, off: 27 },
   { flag: 1 << 31, on: 9, off: 29 }, // struck through
 ] as const;
 

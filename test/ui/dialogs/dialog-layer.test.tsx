@@ -40,7 +40,7 @@ test.each<Dialog>([{ kind: 'renice' }, { kind: 'help' }, { kind: 'delay' }])(
 
 describe('help', () => {
   test('lists every group of keys, and what the signs mean', async () => {
-    await using ui = await renderDialog({ dialog: { kind: 'help' }, size: { columns: 80, rows: 50 } });
+    await using ui = await renderDialog({ dialog: { kind: 'help' }, size: { columns: 80, rows: 70 } });
     const text = ui.screen.text();
     expect(text).toContain('│   F7 [          nice value one lower (SRS gets more CPU) ');
     expect(text).toContain('│   ◂             CPU: the busiest thread of SRS ran here last ');

@@ -1,0 +1,94 @@
+import { fileURLToPath } from 'node:url';
+import { renderSvg } from '../../src/output/svg.ts';
+import { startSrsTop } from '../helpers/srs-top.ts';
+import { startStandIn } from '../helpers/stand-in.ts';
+import type { TerminalSession } from '../helpers/terminal.ts';
+import { cropDialog, type Replacement, type Rows, replaceTexts, textOf, withoutCost } from './leave-out.ts';
+
+const SIZES = [
+  { columns: 80, rows: 24 },
+  { columns: 120, rows: 40 },
+  { columns: 160, rows: 50 },
+] as const;
+type PictureSize = (typeof SIZES)[number];
+
+/**
+ * Moments whose last record came a little after it was due: then its sample has the time of the record, however often
+ * the queues were looked at in between.
+ */
+const HEALTHY_SECONDS = 45.5;
+/** A second before SRS was reniced: its receive buffer overflowed twice. */
+const LOSING_SECONDS = 66;
+
+/** Pictures by the names of their files. */
+export type Pictures = Map<string, string>;
+
+/** Pictures of the program on recordings, which are the same wherever they are made. */
+export async function takeRecorded(): Promise<Pictures> {
+  const pictures: Pictures = new Map();
+  for (const size of SIZES) {
+    await using healthy = await showMoment('healthy-rtc', HEALTHY_SECONDS, size);
+    add(pictures, 'healthy', size, withoutCost(healthy.cells()));
+    await using losing = await showMoment('incident-rcvbuf-renice', LOSING_SECONDS, size);
+    add(pictures, 'losing', size, withoutCost(losing.cells()));
+    losing.write('?');
+    await losing.waitFor('╭ help ─');
+    add(pictures, 'help', size, withoutCost(losing.cells()));
+  }
+  return pictures;
+}
+
+/** A picture of a change that is shown before it is made, to a process that looks like SRS. Needs root and python3. */
+export async function takeRenice(): Promise<Pictures> {
+  const size = { columns: 120, rows: 40 };
+  await using srs = await startStandIn({ isBusy: true });
+  await using screen = startSrsTop(['-p', srs.pid], { ...size, env: { TZ: 'UTC' } });
+  await screen.waitFor(/%CPU +\d{2,3}\.\d /);
+  screen.write('r');
+  await screen.waitFor('╭ renice ─');
+  screen.write('-10');
+  await screen.waitFor(text => /renice -n -10 -p \d/.test(text) && text.includes('Enter applies'));
+  const dialog = replaceTexts(cropDialog(screen.cells(), 'renice'), ONE_STAND_IN);
+  return new Map([['renice.svg', draw('renice', withoutAdvice(dialog))]]);
+}
+
+/** The screen that a recording of the fixtures makes, so many seconds after it began. */
+async function showMoment(recording: string, seconds: number, size: PictureSize): Promise<TerminalSession> {
+  const path = fileURLToPath(new URL(`../fixtures/${recording}.ndjson.gz`, import.meta.url));
+  const env = { TZ: 'UTC' };
+  const screen = startSrsTop(['--replay', path, '--replay-at', seconds], { ...size, env });
+  await screen.waitFor('PAUSED', { timeoutMs: 20_000 });
+  // The pictures are of a screen that runs.
+  screen.press('Space');
+  await screen.waitFor(text => !text.includes('PAUSED'));
+  return screen;
+}
+
+function add(pictures: Pictures, name: string, { columns, rows }: PictureSize, cells: Rows): void {
+  pictures.set(`${name}-${columns}x${rows}.svg`, draw(`${name}, ${columns}×${rows}`, cells));
+}
+
+function draw(what: string, cells: Rows): string {
+  return renderSvg(cells, { title: `srs-top: ${what}` });
+}
+
+/** The ids and times of SRS in the recordings, so that a picture tells one story; and no percents, which are chance. */
+const ONE_STAND_IN: readonly Replacement[] = [
+  [/srs \d+ \(started \d\d:\d\d:\d\d\)/g, 'srs 7847 (started 01:40:45)'],
+  [/thread +NI now/g, 'thread             NI now'],
+  [/(?<=│ {3})\d+ srs +(?=\d)/g, '7847 srs                '],
+  [/(?<=│ {3})\d+ SRT:GC +(?=\d)/g, '7849 SRT:GC             '],
+  [/(?<=│ {3})\d+ SRT:SndQ:w1 +(?=\d)/g, '7850 SRT:SndQ:w1        '],
+  [/(?<=│ {3})\d+ SRT:RcvQ:w1 +(?=\d)/g, '7851 SRT:RcvQ:w1        '],
+  [/(busiest)?(?:, )?(?:[\d.]+|–) %/g, '$1'],
+  [/(?<=-p )\d+ \d+ \d+ \d+/g, '7847 7849 7850 7851'],
+];
+
+/** Between the command and the keys stands what the settings of this kernel add (autogroup): left out. */
+function withoutAdvice(rows: Rows): Rows {
+  const texts = rows.map(textOf);
+  const command = texts.findIndex(text => text.includes('renice -n '));
+  const keys = texts.findIndex(text => text.includes('Enter applies'));
+  if (command < 0 || keys < command) throw new Error(`not a preview of renice:\n${texts.join('\n')}`);
+  return [...rows.slice(0, command + 1), ...rows.slice(keys)];
+}
