@@ -140,7 +140,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     action: 'filter',
     group: 'Look',
     help: 'filter threads, interfaces or sockets: Enter keeps it, Esc clears it',
-    footer: { text: 'filter', rank: 12 },
+    footer: { text: 'filter', rank: 17 },
   },
   { keys: ['>', ','], action: 'sortNext', group: 'Look', help: 'sort by the next column' },
   { keys: ['<'], action: 'sortPrevious', group: 'Look', help: 'sort by the column before' },
@@ -163,7 +163,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     action: 'leaveHistory',
     group: 'History',
     help: 'back to the panes',
-    footer: { text: 'back', rank: 17 },
+    footer: { text: 'back', rank: 12 },
   },
   {
     keys: ['Left'],
