@@ -24,10 +24,6 @@ export class QueueWatch {
     this.#path = `/proc/${pid}/net`;
   }
 
-  get costMs(): number | undefined {
-    return this.#rhythm.costMs;
-  }
-
   /** Infinite while there is nothing to look at. */
   get intervalMs(): number {
     return this.#tables.length === 0 ? Number.POSITIVE_INFINITY : this.#rhythm.intervalMs;

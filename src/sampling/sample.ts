@@ -101,8 +101,6 @@ export interface Sample {
   readonly events: readonly SampleEvent[];
   /** srs-top's own process. */
   readonly self: SelfReading;
-  /** Milliseconds that each source took when it was last read, by its name. */
-  readonly costs: ReadonlyMap<string, number>;
 }
 
 /** What srs-top itself has used since it started. */

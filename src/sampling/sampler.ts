@@ -144,16 +144,7 @@ export class Sampler {
       srs: this.#watches.map(watch => watch.read(userNames)),
       events,
       self: readSelf(),
-      costs: new Map(this.#costs()),
     };
-  }
-
-  *#costs(): Generator<[string, number]> {
-    for (const probe of Object.values(this.#probes)) {
-      if (probe.costMs !== undefined) yield [probe.name, probe.costMs];
-    }
-    if (this.#walkRhythm.costMs !== undefined) yield ['walk over /proc', this.#walkRhythm.costMs];
-    for (const watch of this.#watches) yield* watch.costs();
   }
 
   async #walk(nowMs: number): Promise<void> {

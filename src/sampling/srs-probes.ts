@@ -170,10 +170,6 @@ export class OpenFilesProbe {
     );
   }
 
-  get costMs(): number | undefined {
-    return this.#rhythm.costMs;
-  }
-
   async refresh(nowMs: number): Promise<void> {
     if (!this.#rhythm.isDue(nowMs)) return;
     const began = cpuMilliseconds();

@@ -135,21 +135,6 @@ export class SrsWatch {
     threads.sort((a, b) => a.tid - b.tid);
     return { value: threads, atMs, failure };
   }
-
-  /** Milliseconds of each source when it was last read. */
-  *costs(): Generator<[string, number]> {
-    for (const probe of [...Object.values(this.#probes), this.#openFilesCost, this.#queueCost]) {
-      if (probe.costMs !== undefined) yield [`${this.process.identity.pid} ${probe.name}`, probe.costMs];
-    }
-  }
-
-  get #openFilesCost(): { name: string; costMs: number | undefined } {
-    return { name: 'open files', costMs: this.#openFiles.costMs };
-  }
-
-  get #queueCost(): { name: string; costMs: number | undefined } {
-    return { name: 'Recv-Q looks', costMs: this.queueWatch.costMs };
-  }
 }
 
 /** Reads all that is due of many probes with one question to the host. */

@@ -156,7 +156,6 @@ export function sample(atMs: number, change: Partial<Sample> = {}): Sample {
     srs: [],
     events: [],
     self: { atMs, cpuMicroseconds: 0, residentBytes: 70_000_000 },
-    costs: new Map(),
     ...change,
   };
 }
