@@ -1,3 +1,5 @@
+import './spare-the-engine.ts';
+
 import chalk from 'chalk';
 import { type BatchOptions, NoSuchProcessError, runBatch } from './batch.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';

@@ -5,8 +5,13 @@ import { Rhythm } from './rhythm.ts';
 import type { Source } from './sample.ts';
 import { ssCommand, withinNamespaceOf } from './ss-command.ts';
 
-/** The size of a buffer is set once, when SRS binds the socket; only a restart changes it. */
-const EVERY_MS = 10_000;
+/**
+ * The size of a buffer is set once, when SRS binds the socket: it is asked for when SRS has other sockets than before,
+ * and now and then in case they were changed in place. Each time starts a process.
+ */
+const EVERY_MS = 60_000;
+/** Players that come and go on sockets of their own do not make it more often than this. */
+const SOONEST_MS = 10_000;
 
 export interface SocketMemoryRequest {
   readonly pid: number;
@@ -14,13 +19,17 @@ export interface SocketMemoryRequest {
   readonly isHostNamespace: boolean | undefined;
   /** Ports of SRS's own sockets, so that the kernel filters; empty: all sockets. */
   readonly ports: readonly number[];
+  /** SRS's own sockets, or all of its namespace where it is not known which these are. */
+  readonly inodes: readonly number[];
 }
 
 /** The real receive buffers, which only sock_diag tells: `ss -uanme`, in SRS's network namespace. */
 export class SocketMemoryProbe {
   readonly #host: Host;
   readonly #rhythm = new Rhythm(EVERY_MS);
+  readonly #soonest = new Rhythm(SOONEST_MS);
   #isRunning = false;
+  #askedInodes: ReadonlySet<number> = new Set();
   #last: Source<readonly SocketMemory[]> = {
     value: undefined,
     atMs: Number.NEGATIVE_INFINITY,
@@ -37,12 +46,16 @@ export class SocketMemoryProbe {
 
   hurry(): void {
     this.#rhythm.hurry();
+    this.#soonest.hurry();
   }
 
   /** Begins to ask when it is due, and does not wait: a process is started, and the refresh must not be late for it. */
   refresh(nowMs: number, request: SocketMemoryRequest): void {
-    if (this.#isRunning || !this.#rhythm.isDue(nowMs)) return;
+    if (this.#isRunning || !this.#soonest.isDue(nowMs)) return;
+    const areKnown = request.inodes.every(inode => this.#askedInodes.has(inode));
+    if (areKnown && !this.#rhythm.isDue(nowMs)) return;
     this.#isRunning = true;
+    this.#askedInodes = new Set(request.inodes);
     void this.#ask(nowMs, request);
   }
 
@@ -54,6 +67,7 @@ export class SocketMemoryProbe {
     const privilege = within.length > 0 ? await this.#host.privilege() : 'root';
     const result = await this.#host.query(command, { timeoutMs: 5_000, sudo: privilege === 'sudo' });
     this.#rhythm.ran(nowMs, 0);
+    this.#soonest.ran(nowMs, 0);
     this.#isRunning = false;
     // A recording cannot be asked: that is no failure of the source, it was never there.
     if (result.problem === 'unsupported') return;

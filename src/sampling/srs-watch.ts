@@ -76,6 +76,7 @@ export class SrsWatch {
       pid,
       isHostNamespace: this.#isHostNamespace,
       ports: inodes === undefined ? [] : [...new Set(own.map(socket => socket.localPort))],
+      inodes: own.map(socket => socket.inode),
     });
   }
 

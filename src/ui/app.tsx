@@ -162,8 +162,9 @@ export function App({
   const isPainted = surface !== undefined && view.dialog === undefined;
   useSurface(surface, isPainted ? lines : undefined);
 
+  // What is painted is not asked of Ink, which goes through every cell of its own frame, blank ones too.
   return (
-    <Box width={columns} height={rows} overflow="hidden">
+    <Box width={columns} height={isPainted ? 1 : rows} overflow="hidden">
       {!isPainted && <Text wrap="truncate">{lines.join('\n')}</Text>}
       {view.dialog !== undefined && (
         <DialogLayer

@@ -299,11 +299,34 @@ describe('the buffers of sockets', () => {
     return host;
   };
 
-  test("are asked of ss in SRS's namespace, for its own ports, every 10 s", async () => {
+  test("are asked of ss in SRS's namespace, for its own ports, once a minute", async () => {
     const host = withSockets('net:[4026532177]');
-    await take(host, 11_000);
+    await take(host, 61_000);
     const command = 'nsenter -t 17034 -n -- ss -uanmeH sport = :8000 or sport = :10080';
     expect(host.queries.map(query => query.join(' '))).toEqual([command, command]);
+  });
+
+  test('are asked of ss again when SRS opened another socket, 10 s after the last time', async () => {
+    const host = withSockets('net:[4026532177]');
+    host.onTime = atMs => {
+      if (atMs >= 4_000)
+        host.run({
+          pid: 17_034,
+          socketInodes: [55, 56, 57],
+          namespaceId: 'net:[4026532177]',
+          udpTable: udpTableText([
+            { port: 8_000, inode: 55 },
+            { port: 10_080, inode: 56 },
+            { port: 9_000, inode: 57 },
+          ]),
+        });
+    };
+    await take(host, 12_000);
+    const ports = host.queries.map(query => query.filter(word => word.startsWith(':')));
+    expect(ports).toEqual([
+      [':8000', ':10080'],
+      [':8000', ':10080', ':9000'],
+    ]);
   });
 
   test("need no other namespace when SRS is in the host's", async () => {

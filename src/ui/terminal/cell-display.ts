@@ -27,6 +27,8 @@ export class CellDisplay {
   /** What was painted line by line. */
   readonly #painted: CellScreen;
   #isPainted = false;
+  /** What stands in each row of it: most rows are the same a second later, and are not gone through again. */
+  #paintedLines: readonly string[] = [];
   readonly #writer = new CellWriter(this.#glyphs);
   /** undefined when it is not known what the terminal shows. */
   #shown: CellGrid | undefined;
@@ -70,15 +72,20 @@ export class CellDisplay {
   paint(lines: readonly string[]): string {
     const { rows, columns } = this.#painted.grid;
     this.#isPainted = true;
-    const text = lines
-      .slice(0, rows)
+    const shown = lines.slice(0, rows);
+    const text = shown
       // A line to the last column leaves nothing to erase, and erasing there would take its last cell.
-      .map((line, row) => `\x1b[${row + 1}H\x1b[m${line}${widthOf(line) < columns ? '\x1b[m\x1b[K' : ''}`)
+      .map((line, row) =>
+        line === this.#paintedLines[row]
+          ? ''
+          : `\x1b[${row + 1}H\x1b[m${line}${widthOf(line) < columns ? '\x1b[m\x1b[K' : ''}`,
+      )
       .join('');
     parseTerminalText(
-      lines.length < rows ? `${text}\x1b[${lines.length + 1}H\x1b[m\x1b[J` : text,
+      shown.length < rows ? `${text}\x1b[${shown.length + 1}H\x1b[m\x1b[J` : text,
       this.#paintActions,
     );
+    this.#paintedLines = shown;
     return this.refresh();
   }
 
@@ -107,6 +114,7 @@ export class CellDisplay {
   resize(columns: number, rows: number): void {
     this.#drawn.resize(columns, rows);
     this.#painted.resize(columns, rows);
+    this.#paintedLines = [];
     this.forget();
   }
 
