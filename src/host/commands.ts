@@ -2,7 +2,7 @@ import type { CommandOptions, CommandResult, RunningCommand } from './host.ts';
 import { commandNotRun } from './refusals.ts';
 import { withSudo } from './sudo.ts';
 
-/** Starts commands on this machine: argv arrays, no shell, no input, English messages. */
+/** Starts commands on this machine: argv arrays, no shell, no input unless told, English messages. */
 export interface CommandRunner {
   start(command: readonly string[], options?: CommandOptions): RunningCommand;
   /** Ends what still runs: SIGINT, SIGTERM after two seconds, SIGKILL after two more. Nothing starts any more. */
@@ -30,8 +30,8 @@ const GRACE_MS = 2_000;
 /** Loaded with the first command: it costs 90 ms, which the first frame need not wait for. */
 async function loadSpawn() {
   const { execa } = await import('execa');
-  return ([file = '', ...args]: readonly string[], timeout: number) =>
-    execa(file, args, { ...SETTINGS, timeout });
+  return ([file = '', ...args]: readonly string[], timeout: number, input: string | undefined) =>
+    execa(file, args, { ...SETTINGS, timeout, ...(input !== undefined && { stdin: 'pipe', input }) });
 }
 
 type Child = ReturnType<Awaited<ReturnType<typeof loadSpawn>>>;
@@ -53,9 +53,7 @@ export function createCommandRunner(): CommandRunner {
     const isSudo = options.sudo ?? false;
     const argv = withSudo(command, isSudo);
     const running: Running = { argv, isSudo, child: undefined, isInterrupted: isClosed };
-    const done = runToEnd(running, options.timeoutMs ?? DEFAULT_TIMEOUT_MS).finally(() =>
-      underWay.delete(running),
-    );
+    const done = runToEnd(running, options).finally(() => underWay.delete(running));
     underWay.set(running, done);
     return {
       command: argv,
@@ -76,11 +74,14 @@ export function createCommandRunner(): CommandRunner {
   return { start, close };
 }
 
-async function runToEnd(running: Running, timeoutMs: number): Promise<CommandResult> {
+async function runToEnd(
+  running: Running,
+  { timeoutMs = DEFAULT_TIMEOUT_MS, input }: CommandOptions,
+): Promise<CommandResult> {
   try {
     const spawn = await loadSpawn();
     if (running.isInterrupted) return commandNotRun(running.argv, 'cancelled');
-    running.child = spawn(running.argv, timeoutMs);
+    running.child = spawn(running.argv, timeoutMs, input);
     return toCommandResult(running, await running.child);
   } catch (error) {
     return commandNotRun(running.argv, 'failed', error instanceof Error ? error.message : String(error));
@@ -133,7 +134,7 @@ async function sendSignal({ child, isSudo }: Running, signal: EndingSignal): Pro
   } catch {
     if (!isSudo) return;
     const spawn = await loadSpawn();
-    await spawn(['sudo', '-n', 'kill', '-s', signal.slice('SIG'.length), String(pid)], GRACE_MS);
+    await spawn(['sudo', '-n', 'kill', '-s', signal.slice('SIG'.length), String(pid)], GRACE_MS, undefined);
   }
 }
 

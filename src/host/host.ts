@@ -68,6 +68,8 @@ export interface CommandOptions {
   readonly timeoutMs?: number;
   /** Put `sudo -n` in front, as `privilege()` advised. */
   readonly sudo?: boolean;
+  /** What the command reads from its standard input; nothing unless told. */
+  readonly input?: string;
 }
 
 export interface ConversationOptions {

@@ -2,12 +2,37 @@ import type { Host } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { formatCpuList, parseCpuList } from '../procfs/cpu-list.ts';
 import { readOnlineCpus, refuseCpus } from './allowed-cpus.ts';
-import { countThreads } from './commands.ts';
-import { buildPlan, type TuningRequest } from './plan.ts';
-import { surveyThreads } from './threads.ts';
-import { isRefusal, type Refusal, type TuningPlan } from './tuning.ts';
+import { countThreads } from './name-targets.ts';
+import { planThreads, readingThreads, type ThreadRequest } from './thread-tuning.ts';
+import { surveyThreads, type ThreadState } from './threads.ts';
+import { isRefusal, type Refusal, type Tuning, type TuningPlan } from './tuning.ts';
 
-export interface AffinityRequest extends TuningRequest {
+const affinityIn = (thread: ThreadState): string => normaliseCpuList(thread.affinity);
+
+/**
+ * CPUs that threads may run on (sched_setaffinity(2)). `taskset -p PID` reaches one thread only; `taskset -a` walks the
+ * threads by itself and takes in those that just came.
+ */
+export const AFFINITY: Tuning = {
+  kind: 'affinity',
+  nouns: ['thread', 'threads'],
+  valueHead: 'CPUs now',
+  read: readingThreads(affinityIn),
+  steps: ({ process, scope }, wishes) => {
+    const [first] = wishes;
+    const isOneValue = wishes.every(({ wanted }) => wanted === first?.wanted);
+    return first !== undefined && isOneValue && scope === 'all' && process !== undefined
+      ? [{ command: ['taskset', '-apc', first.wanted, `${process.pid}`] }]
+      : wishes.map(({ id, wanted }) => ({ command: ['taskset', '-pc', wanted, id] }));
+  },
+  meanings: [
+    [/Invalid argument/, { kind: 'other', words: 'refused: none of these CPUs is allowed to it' }],
+    [/Device or resource busy/, { kind: 'other', words: 'refused: a deadline thread keeps its CPUs' }],
+  ],
+  capability: 'CAP_SYS_NICE',
+};
+
+export interface AffinityRequest extends ThreadRequest {
   /** As taskset and the kernel write it: `0-3,8`. */
   readonly cpus: string;
 }
@@ -30,11 +55,10 @@ export async function planAffinity(host: Host, request: AffinityRequest): Promis
   if (isRefusal(survey)) return survey;
   const obstacle = await refuseCpus(host, request.process.pid, cpus);
   if (obstacle !== undefined) return { refused: `affinity ${formatCpuList(cpus)}: ${obstacle}` };
-  return buildPlan(host, request, survey, {
-    kind: 'affinity',
+  return planThreads(host, AFFINITY, request, survey, {
     verb: 'affinity',
     wanted: formatCpuList(cpus),
-    valueIn: thread => normaliseCpuList(thread.affinity),
+    valueIn: affinityIn,
     cautions: [
       describePinning(cpus, survey.chosen.length),
       cpus.length === 1 && cpus[0] === 0 && ((await readOnlineCpus(host))?.length ?? 1) > 1

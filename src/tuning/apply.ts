@@ -1,75 +1,109 @@
-import type { CommandResult, Host } from '../host/host.ts';
-import { normaliseCpuList } from './affinity.ts';
-import { tuningCommands } from './commands.ts';
+import type { Host } from '../host/host.ts';
+import { checkIdentity } from '../srs/process-check.ts';
+import type { Journal } from './journal.ts';
+import { countOf } from './name-targets.ts';
 import { describeOutcome } from './outcome-sentence.ts';
-import { readThreads, surveyThreads } from './threads.ts';
+import { isSameTarget } from './same-target.ts';
+import { takeStep } from './steps.ts';
 import {
   isRefusal,
   type Refusal,
+  type StepResult,
+  type TargetIdentity,
   type TargetOutcome,
-  type ThreadState,
+  type TargetState,
+  type Tuning,
   type TuningOutcome,
   type TuningPlan,
   type TuningTarget,
 } from './tuning.ts';
+import { TUNINGS } from './tunings.ts';
 
 /**
- * Carries a plan out and reads every thread back: what the kernel says counts, not how the command ended. Nothing runs
- * on a read-only host, on a pid that is another process by now, or on a tid that is not the planned thread any more
- * (it may be another process's). Signals nobody. Never rejects.
+ * Carries a plan out and reads every target back: what the kernel says counts, not how the command ended. What it was
+ * before is in the journal, on disk, before anything is done. Nothing is done on a read-only host, on a pid that is
+ * another process by now, or to a target that is not the planned one any more. Signals nobody. Never rejects.
  */
-export async function applyTuning(host: Host, plan: TuningPlan): Promise<TuningOutcome | Refusal> {
-  if (host.isReadOnly) return { refused: `${host.name} is read-only: ${plan.title} was not applied` };
-  const survey = await surveyThreads(host, plan.process, 'all');
+export async function applyTuning(
+  host: Host,
+  journal: Journal,
+  plan: TuningPlan,
+): Promise<TuningOutcome | Refusal> {
+  const tuning = TUNINGS[plan.kind];
+  const survey = await readLiving(host, tuning, plan);
   if (isRefusal(survey)) return { refused: `${plan.title} was not applied: ${survey.refused}` };
-  const living = plan.targets.filter(target => findThread(survey.chosen, target) !== undefined);
-  if (living.length === 0)
-    return { refused: `${plan.title} was not applied: ${describeEnded(plan.targets)}` };
-
-  const results: CommandResult[] = [];
-  for (const command of tuningCommands(plan, living)) {
-    results.push(await host.execute(command, { sudo: plan.usesSudo }));
-  }
-
-  const readBack = await readThreads(host, plan.process.pid, 'all');
-  const threads = isRefusal(readBack) ? [] : readBack;
+  // Somebody else may have changed it since the preview: an undo goes back to what it really was.
   const targets = plan.targets.map(target => ({
     ...target,
-    // Somebody else may have changed it since the preview: an undo goes back to what it really was.
-    before: valueIn(plan, findThread(survey.chosen, target)) ?? target.before,
-    ...judge(target, valueIn(plan, findThread(threads, target))),
+    before: find(survey, target)?.value ?? target.before,
   }));
-  const missed = plan.scope === 'all' ? findMissed(plan, threads) : [];
-  const isComplete =
-    missed.length === 0 &&
-    targets.some(target => target.isReached) &&
-    targets.every(target => target.isReached || target.after === undefined);
-  const facts = { plan, time: host.clock.time(), targets, missed, results, isComplete };
+  const living = targets.filter(target => find(survey, target) !== undefined);
+  const entry = await attempt(journal.begin({ ...plan, targets: living }));
+
+  const results: StepResult[] = [];
+  for (const step of tuning.steps(plan, living)) results.push(await takeStep(host, step, plan.usesSudo));
+
+  const readBack = await tuning.read(host, plan.process, plan.targets);
+  const states = isRefusal(readBack) ? [] : readBack;
+  const outcomes = targets.map(target => judge(target, find(states, target)?.value));
+  const missed = plan.scope === 'all' ? findMissed(plan, states) : [];
+  const facts = {
+    plan,
+    time: host.clock.time(),
+    targets: outcomes,
+    missed,
+    results,
+    isComplete:
+      missed.length === 0 &&
+      outcomes.some(({ isReached }) => isReached) &&
+      outcomes.every(({ isReached, after }) => isReached || after === undefined),
+    entry: entry.value,
+  };
   const problem = isRefusal(readBack) ? readBack.refused : undefined;
-  return { ...facts, sentence: describeOutcome(facts, await host.privilege(), problem) };
+  const sentence = describeOutcome(facts, await host.privilege(), problem);
+  const outcome = { ...facts, sentence };
+  const finished = entry.value === undefined ? entry : await attempt(journal.finish(entry.value, outcome));
+  return finished.problem === undefined
+    ? outcome
+    : { ...outcome, sentence: `${sentence}. It is not in the journal: ${finished.problem}` };
 }
 
-function findThread(threads: readonly ThreadState[], target: TuningTarget): ThreadState | undefined {
-  return threads.find(thread => thread.tid === target.tid && thread.startTicks === target.startTicks);
+/** What the planned targets have now; refused where nothing may or can be done. */
+async function readLiving(
+  host: Host,
+  tuning: Tuning,
+  { process, targets }: TuningPlan,
+): Promise<readonly TargetState[] | Refusal> {
+  if (host.isReadOnly) return { refused: `${host.name} is read-only` };
+  const mismatch = process && (await checkIdentity(host, process));
+  if (mismatch !== undefined) return mismatch;
+  const states = await tuning.read(host, process, targets);
+  if (isRefusal(states) || targets.some(target => find(states, target) !== undefined)) return states;
+  const [one] = tuning.nouns;
+  const count = countOf(targets.length, tuning.nouns);
+  return { refused: targets.length === 1 ? `the ${one} has ended` : `all ${count} have ended` };
 }
 
-function judge(target: TuningTarget, after: string | undefined): Pick<TargetOutcome, 'after' | 'isReached'> {
-  return { after, isReached: after === target.wanted };
+function find(states: readonly TargetState[], target: TargetIdentity): TargetState | undefined {
+  return states.find(state => isSameTarget(state, target));
 }
 
-function findMissed(plan: TuningPlan, threads: readonly ThreadState[]): readonly ThreadState[] {
-  const wanted = new Set<string | undefined>(plan.targets.map(target => target.wanted));
-  const isPlanned = (thread: ThreadState) =>
-    plan.targets.some(target => target.tid === thread.tid && target.startTicks === thread.startTicks);
-  return threads.filter(thread => !isPlanned(thread) && !wanted.has(valueIn(plan, thread)));
+function judge(target: TuningTarget, after: string | undefined): TargetOutcome {
+  return { ...target, after, isReached: after === target.wanted };
 }
 
-/** In the words of the plan; undefined for no thread. */
-function valueIn(plan: TuningPlan, thread: ThreadState | undefined): string | undefined {
-  if (thread === undefined) return undefined;
-  return plan.kind === 'nice' ? String(thread.nice) : normaliseCpuList(thread.affinity);
+function findMissed({ targets }: TuningPlan, states: readonly TargetState[]): readonly TargetState[] {
+  const wanted = new Set(targets.map(target => target.wanted));
+  return states.filter(
+    state => !targets.some(target => isSameTarget(target, state)) && !wanted.has(state.value),
+  );
 }
 
-function describeEnded(targets: readonly TuningTarget[]): string {
-  return targets.length === 1 ? 'the thread has ended' : `all ${targets.length} threads have ended`;
+/** What a disk that is full or read-only says is no reason not to help a host that loses packets. */
+async function attempt<T>(writing: Promise<T>): Promise<{ readonly value?: T; readonly problem?: string }> {
+  try {
+    return { value: await writing };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
 }

@@ -1,5 +1,4 @@
-import type { ThreadSurvey } from './threads.ts';
-import type { ThreadState } from './tuning.ts';
+import type { ThreadState, ThreadSurvey } from './threads.ts';
 
 /**
  * What threads of SRT connections will start with: a thread takes nice and affinity from the thread that makes it, and

@@ -1,7 +1,10 @@
 import type { Privilege } from '../host/host.ts';
-import { explainFailures, type FailureCause } from './command-failure.ts';
-import { countThreads, nameThreads, toShellLine, tuningCommands } from './commands.ts';
-import type { TargetOutcome, ThreadState, TuningOutcome } from './tuning.ts';
+import { explainFailures } from './command-failure.ts';
+import type { FailureCause } from './failure-cause.ts';
+import { countOf, nameTargets } from './name-targets.ts';
+import { toShellLine } from './steps.ts';
+import type { TargetOutcome, TuningOutcome } from './tuning.ts';
+import { TUNINGS } from './tunings.ts';
 
 type OutcomeFacts = Omit<TuningOutcome, 'sentence'>;
 
@@ -16,19 +19,21 @@ export function describeOutcome(
 ): string {
   const { plan, targets, missed, results } = outcome;
   if (problem !== undefined) return `${plan.title}: not to be read back, ${problem}`;
+  const tuning = TUNINGS[plan.kind];
   const ended = targets.filter(target => target.after === undefined);
   const living = targets.length - ended.length;
   const reached = targets.filter(target => target.isReached).length;
   const failed = targets.filter(target => !target.isReached && target.after !== undefined);
   const causes = explainFailures(
     results,
-    failed.map(target => target.tid),
+    failed.map(target => target.id),
+    tuning.meanings,
   );
   const total = living + missed.length;
   const parts = [
-    `${plan.title}: ${reached}/${countThreads(total)}`,
+    `${plan.title}: ${reached}/${countOf(total, tuning.nouns)}`,
     ...describeFailed(failed, causes),
-    ...(ended.length > 0 ? [`${nameThreads(ended)} ended meanwhile`] : []),
+    ...(ended.length > 0 ? [`${nameTargets(ended)} ended meanwhile`] : []),
     ...describeMissed(outcome),
   ];
   return [parts.join('; '), ...adviseFor(outcome, failed, causes, privilege)].join('. ');
@@ -36,42 +41,37 @@ export function describeOutcome(
 
 function describeFailed(
   failed: readonly TargetOutcome[],
-  causes: ReadonlyMap<number, FailureCause | undefined>,
+  causes: ReadonlyMap<string, FailureCause | undefined>,
 ): readonly string[] {
   const byWords = Map.groupBy(
     failed,
-    target => causes.get(target.tid)?.words ?? `at ${target.after} instead of ${target.wanted}`,
+    target => causes.get(target.id)?.words ?? `at ${target.after} instead of ${target.wanted}`,
   );
-  return [...byWords].map(([words, group]) => `${nameThreads(group)} ${words}`);
+  return [...byWords].map(([words, group]) => `${nameTargets(group)} ${words}`);
 }
 
-function describeMissed({ plan, missed }: OutcomeFacts): readonly string[] {
-  const byValue = Map.groupBy(missed, thread =>
-    plan.kind === 'nice' ? String(thread.nice) : thread.affinity,
-  );
-  return [...byValue].map(([value, group]) => `${nameThreads(group)} came since the preview, at ${value}`);
+function describeMissed({ missed }: OutcomeFacts): readonly string[] {
+  const byValue = Map.groupBy(missed, ({ value }) => value);
+  return [...byValue].map(([value, group]) => `${nameTargets(group)} came since the preview, at ${value}`);
 }
 
 function adviseFor(
   { plan, targets, missed }: OutcomeFacts,
   failed: readonly TargetOutcome[],
-  causes: ReadonlyMap<number, FailureCause | undefined>,
+  causes: ReadonlyMap<string, FailureCause | undefined>,
   privilege: Privilege,
 ): readonly string[] {
-  const kinds = new Set(failed.map(target => causes.get(target.tid)?.kind));
+  const kinds = new Set(failed.map(target => causes.get(target.id)?.kind));
   if (kinds.has('not-installed')) return [];
+  const tuning = TUNINGS[plan.kind];
   if (kinds.has('not-permitted') && privilege !== 'user') {
-    return ['Even root lacks CAP_SYS_NICE here, as in a container: run it on the host'];
+    return [`Even root lacks ${tuning.capability} here, as in a container: run it on the host`];
   }
   const wanted = targets[0]?.wanted ?? '';
-  const open: readonly (Pick<ThreadState, 'tid'> & { readonly wanted: string })[] = [
-    ...failed,
-    ...missed.map(thread => ({ tid: thread.tid, wanted })),
-  ];
+  const open = [...failed, ...missed.map(({ id }) => ({ id, wanted }))];
   if (open.length === 0) return [];
-  // Where nothing worked it is the command that was shown; otherwise what is left, thread by thread.
-  const scope = failed.length === targets.length ? plan.scope : open.map(thread => thread.tid);
-  const change = { kind: plan.kind, process: plan.process, scope };
+  // Where nothing worked it is what was shown; otherwise what is left, one by one.
+  const scope = failed.length === targets.length ? plan.scope : open.map(({ id }) => Number(id));
   const needsSudo = plan.usesSudo || privilege === 'user';
-  return [`Run: ${toShellLine(tuningCommands(change, open), needsSudo)}`];
+  return [`Run: ${toShellLine(tuning.steps({ process: plan.process, scope }, open), needsSudo)}`];
 }

@@ -1,16 +1,34 @@
 import type { Host } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
-import { nameThreads } from './commands.ts';
 import { describeNiceReach } from './cpu-share.ts';
-import { buildPlan, type TuningRequest } from './plan.ts';
-import { surveyThreads } from './threads.ts';
-import { isRefusal, type Refusal, type ThreadState, type TuningPlan } from './tuning.ts';
+import { nameTargets } from './name-targets.ts';
+import { identify, planThreads, readingThreads, type ThreadRequest } from './thread-tuning.ts';
+import { surveyThreads, type ThreadState } from './threads.ts';
+import { isRefusal, type Refusal, type Tuning, type TuningPlan } from './tuning.ts';
 
 /** The kernel's range (setpriority(2)). */
 const LOWEST_NICE = -20;
 const HIGHEST_NICE = 19;
 
-export interface ReniceRequest extends TuningRequest {
+const niceIn = (thread: ThreadState): string => String(thread.nice);
+
+/**
+ * Nice values of threads (setpriority(2)). `renice -p PID` reaches one thread only, so every tid is named. renice is
+ * util-linux's, whose `-n` is the nice value itself, not a step.
+ */
+export const NICE: Tuning = {
+  kind: 'nice',
+  nouns: ['thread', 'threads'],
+  valueHead: 'NI now',
+  read: readingThreads(niceIn),
+  steps: (_, wishes) =>
+    [...Map.groupBy(wishes, wish => wish.wanted)].map(([value, group]) => ({
+      command: ['renice', '-n', value, '-p', ...group.map(({ id }) => id)],
+    })),
+  capability: 'CAP_SYS_NICE',
+};
+
+export interface ReniceRequest extends ThreadRequest {
   readonly nice: number;
 }
 
@@ -25,11 +43,10 @@ export async function planRenice(host: Host, request: ReniceRequest): Promise<Tu
   }
   const survey = await surveyThreads(host, process, request.scope);
   if (isRefusal(survey)) return survey;
-  return buildPlan(host, request, survey, {
-    kind: 'nice',
+  return planThreads(host, NICE, request, survey, {
     verb: 'renice',
     wanted: String(nice),
-    valueIn: thread => String(thread.nice),
+    valueIn: niceIn,
     cautions: [
       ...describePolicies(survey.chosen),
       await describeNiceReach(host, process.pid, cleanText(request.label)),
@@ -58,6 +75,6 @@ function describePolicies(threads: readonly ThreadState[]): readonly string[] {
     const affected = threads.filter(
       thread => thread.policy !== undefined && policies.includes(thread.policy),
     );
-    return affected.length > 0 ? [`${nameThreads(affected)}: ${effect}.`] : [];
+    return affected.length > 0 ? [`${nameTargets(affected.map(identify))}: ${effect}.`] : [];
   });
 }

@@ -4,7 +4,21 @@ import { parsePidStat } from '../procfs/pid-stat.ts';
 import { parsePidStatus } from '../procfs/pid-status.ts';
 import { checkIdentity } from '../srs/process-check.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
-import { isRefusal, type Refusal, type ThreadScope, type ThreadState } from './tuning.ts';
+import { isRefusal, type Refusal, type ThreadScope } from './tuning.ts';
+
+/** What the kernel says of one thread now, from its `stat` and `status` in /proc/PID/task/TID. */
+export interface ThreadState {
+  readonly tid: number;
+  /** Clock ticks since boot; with the tid it names the thread for good. */
+  readonly startTicks: number;
+  /** Its comm, fit for a terminal. */
+  readonly name: string;
+  readonly nice: number;
+  /** SCHED_OTHER 0, FIFO 1, RR 2, BATCH 3, IDLE 5, DEADLINE 6, EXT 7; undefined when the kernel does not say. */
+  readonly policy: number | undefined;
+  /** CPUs it may run on, as the kernel writes them: `0-3,8`. */
+  readonly affinity: string;
+}
 
 /** The threads that a tuning is about, and those of the same process that it leaves alone. */
 export interface ThreadSurvey {

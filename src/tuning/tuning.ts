@@ -1,51 +1,105 @@
-import type { CommandResult } from '../host/host.ts';
+import type { CommandResult, Host, HostFailure } from '../host/host.ts';
+import type { Refusal } from '../host/refusal.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
+import type { FailureCause } from './failure-cause.ts';
 
-/** What the kernel says of one thread now, from its `stat` and `status` in /proc/PID/task/TID. */
-export interface ThreadState {
-  readonly tid: number;
-  /** Clock ticks since boot; with the tid it names the thread for good. */
-  readonly startTicks: number;
-  /** Its comm, fit for a terminal. */
+export { isRefusal, type Refusal } from '../host/refusal.ts';
+
+export type TuningKind = 'nice' | 'affinity';
+
+/** Which threads of a process: all that it has, or these. */
+export type ThreadScope = 'all' | readonly number[];
+
+/** Names one thing that a tuning changes: a thread, an IRQ, a kernel parameter. */
+export interface TargetIdentity {
+  /** Unlike that of any other thing of the kind: `7847`, `24`, `net.core.rmem_max`. */
+  readonly id: string;
+  /** What else it is called, fit for a terminal: `SRT:GC`, `virtio0-input.0`. May be empty. */
   readonly name: string;
-  readonly nice: number;
-  /** SCHED_OTHER 0, FIFO 1, RR 2, BATCH 3, IDLE 5, DEADLINE 6, EXT 7; undefined when the kernel does not say. */
-  readonly policy: number | undefined;
-  /** CPUs it may run on, as the kernel writes them: `0-3,8`. */
-  readonly affinity: string;
+  /** Of a thread, in clock ticks since boot: with the tid it names it for good. Undefined for all that is no thread. */
+  readonly startTicks: number | undefined;
 }
 
-/** One thread that a tuning reaches, with what it has and what it shall have. */
-export interface TuningTarget {
-  readonly tid: number;
-  readonly startTicks: number;
-  readonly name: string;
-  /** As shown: `0`, `0-3`. */
+/** A thing as it is now. */
+export interface TargetState extends TargetIdentity {
+  /** As shown, in one way of writing so that values can be compared: `0`, `0-3`. */
+  readonly value: string;
+}
+
+/** One thing that a tuning reaches, with what it has and what it shall have. */
+export interface TuningTarget extends TargetIdentity {
   readonly before: string;
   readonly wanted: string;
 }
 
-/** Everything a user must see before a change: what, on whom, from what to what, by which exact commands. */
-export interface TuningPlan {
-  readonly kind: 'nice' | 'affinity';
+/** One thing that is done to the host: a command (argv, never a shell string), or a text into a kernel file. */
+export type TuningStep =
+  | { readonly command: readonly string[] }
+  | { readonly path: string; readonly text: string; readonly id: string };
+
+/** What came of a step; of a write, undefined when the kernel took it. */
+export type StepResult =
+  | { readonly command: CommandResult }
+  | { readonly id: string; readonly failure: HostFailure | undefined };
+
+/** On whom: what is known of a change before it is known what it needs. */
+export interface TuningReach {
+  /** Undefined for what belongs to the host. */
+  readonly process: ProcessIdentity | undefined;
+  /** With `all`, threads that come later are missed rather than left out. */
+  readonly scope: ThreadScope;
+}
+
+/**
+ * One kind of tuning: how its values are read and set. All kinds are planned, confirmed, applied, read back, written to
+ * the journal, judged and undone in the same way (`apply.ts`); a kind is one file with one of these and its `plan…`.
+ */
+export interface Tuning {
+  readonly kind: TuningKind;
+  /** What it changes, for sentences: `thread`, `threads`. */
+  readonly nouns: readonly [one: string, many: string];
+  /** Stands over the values before: `NI now`. */
+  readonly valueHead: string;
+  /**
+   * What the targets have now, straight from the kernel. One that is gone is left out. Of threads all that the process
+   * has come, so that those that nobody planned for are seen. Refused when nothing can be read.
+   */
+  readonly read: (
+    host: Host,
+    process: ProcessIdentity | undefined,
+    targets: readonly TargetIdentity[],
+  ) => Promise<readonly TargetState[] | Refusal>;
+  /** What gives each of these its value, without sudo. */
+  readonly steps: (
+    reach: TuningReach,
+    wishes: readonly Pick<TuningTarget, 'id' | 'wanted'>[],
+  ) => readonly TuningStep[];
+  /** What the kernel's words mean of this kind, where they mean something else than of any other. */
+  readonly meanings?: readonly (readonly [pattern: RegExp, cause: FailureCause])[];
+  /** What root lacks where it is refused, as in a container: `CAP_SYS_NICE`. */
+  readonly capability: string;
+}
+
+/** Everything a user must see before a change: what, on whom, from what to what, by which exact commands or writes. */
+export interface TuningPlan extends TuningReach {
+  readonly kind: TuningKind;
   /** `renice 0 → -15`. */
   readonly title: string;
-  readonly process: ProcessIdentity;
-  readonly processLabel: string;
-  /** What was asked for; with `all`, threads that come later are missed rather than left out. */
-  readonly scope: ThreadScope;
+  /** How the process is called; of the host, the host's name. */
+  readonly label: string;
   readonly targets: readonly TuningTarget[];
-  /** Run one after the other; argv, never a shell string; `sudo -n` in front where it will be used. */
-  readonly commands: readonly (readonly string[])[];
+  /** Done one after the other. */
+  readonly steps: readonly TuningStep[];
+  /** `sudo -n` stands in front of what is done. */
   readonly usesSudo: boolean;
   /** What it cannot do and what to know, a sentence each. */
   readonly cautions: readonly string[];
+  /** The number in the journal of what it takes back. */
+  readonly undoes?: number;
 }
 
-export { isRefusal, type Refusal } from '../host/refusal.ts';
-
 export interface TargetOutcome extends TuningTarget {
-  /** What the kernel says now; undefined when the thread is gone. */
+  /** What the kernel says now; undefined when it is gone. */
   readonly after: string | undefined;
   readonly isReached: boolean;
 }
@@ -56,13 +110,12 @@ export interface TuningOutcome {
   readonly time: Date;
   readonly targets: readonly TargetOutcome[];
   /** Threads that came after the plan of all threads and do not have its value. */
-  readonly missed: readonly ThreadState[];
-  readonly results: readonly CommandResult[];
-  /** Every thread that still lives has its value, at least one does, and none was missed. */
+  readonly missed: readonly TargetState[];
+  readonly results: readonly StepResult[];
+  /** Everything that is still there has its value, at least one does, and none was missed. */
   readonly isComplete: boolean;
+  /** Its number in the journal; undefined when that could not be written. */
+  readonly entry: number | undefined;
   /** `renice 0 → -15: 4/4 threads`, or which failed and why and what helps. */
   readonly sentence: string;
 }
-
-/** Which threads of a process: all that it has, or these. */
-export type ThreadScope = 'all' | readonly number[];

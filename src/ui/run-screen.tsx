@@ -2,6 +2,7 @@ import { render } from 'ink';
 import type { PaneChoice } from '../config/settings.ts';
 import type { Host } from '../host/host.ts';
 import type { Snapshot } from '../metrics/model.ts';
+import { createJournal } from '../tuning/journal.ts';
 import { App } from './app.tsx';
 import type { Theme } from './look/theme.ts';
 import { type Services, ServicesContext, ThemeContext } from './services.ts';
@@ -59,6 +60,7 @@ export async function runScreen({
   const surface: Surface = { paint: lines => output.paint(lines), giveWay: () => output.giveWay() };
   const services: Services = {
     host,
+    journal: createJournal(host, stateDirectory),
     stateDirectory,
     delaySeconds: () => monitor.delaySeconds,
     setDelay: seconds => monitor.setDelay(seconds),

@@ -1,11 +1,14 @@
 import { createContext, useContext } from 'react';
 import type { Host } from '../host/host.ts';
+import type { Journal } from '../tuning/journal.ts';
 import { createTheme, type Theme } from './look/theme.ts';
 
 /** What the screen can ask for beside drawing. */
 export interface Services {
   /** Handed on to tuning and profile; the screen itself asks nothing of it. */
   readonly host: Host;
+  /** Where changes are written down before they are made. */
+  readonly journal: Journal;
   /** Where profiles are kept. */
   readonly stateDirectory: string;
   readonly delaySeconds: () => number;

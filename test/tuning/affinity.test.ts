@@ -15,18 +15,16 @@ describe('planning an affinity', () => {
     expect(await plan({})).toMatchObject({
       kind: 'affinity',
       title: 'affinity 0-1 → 1-2',
-      commands: [['taskset', '-apc', '1-2', '7847']],
-      targets: [7847, 7849, 7850, 7851].map(tid => ({ tid, before: '0-1', wanted: '1-2' })),
+      steps: [{ command: ['taskset', '-apc', '1-2', '7847'] }],
+      targets: [7847, 7849, 7850, 7851].map(tid => ({ id: `${tid}`, before: '0-1', wanted: '1-2' })),
       cautions: ['New SRT:TsbPd threads start at 1-2 too, as SRT:RcvQ, which makes them.'],
     });
   });
 
   test('chosen threads: one command each, the list in its shortest form', async () => {
     expect(await plan({ scope: [7849, 7850], cpus: ' 2,0,1 ' }, { privilege: 'sudo' })).toMatchObject({
-      commands: [
-        ['sudo', '-n', 'taskset', '-pc', '0-2', '7849'],
-        ['sudo', '-n', 'taskset', '-pc', '0-2', '7850'],
-      ],
+      usesSudo: true,
+      steps: [{ command: ['taskset', '-pc', '0-2', '7849'] }, { command: ['taskset', '-pc', '0-2', '7850'] }],
     });
   });
 

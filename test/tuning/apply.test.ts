@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { CommandResult, HostFailure } from '../../src/host/host.ts';
+import { withSudo } from '../../src/host/sudo.ts';
 import { planAffinity } from '../../src/tuning/affinity.ts';
 import { applyTuning } from '../../src/tuning/apply.ts';
 import { planRenice } from '../../src/tuning/renice.ts';
-import { isRefusal, type ThreadScope, type TuningOutcome } from '../../src/tuning/tuning.ts';
+import { isRefusal, type ThreadScope, type TuningOutcome, type TuningStep } from '../../src/tuning/tuning.ts';
 import {
   createFakeHost,
   type FakeCommands,
@@ -17,6 +18,13 @@ import {
   SRS_THREADS,
   statText,
 } from '../helpers/fake-process.ts';
+import { createMemoryJournal } from '../helpers/memory-journal.ts';
+
+/** Fails for a write. */
+function commandOf(step: TuningStep): readonly string[] {
+  if ('command' in step) return step.command;
+  throw new Error(`expected a command, got a write to ${step.path}`);
+}
 
 type Files = Map<string, string | HostFailure>;
 
@@ -59,7 +67,7 @@ async function applyRenice(
   const plan = await planRenice(host, request);
   if (isRefusal(plan)) throw new Error(plan.refused);
   options.between?.(host);
-  return { host, plan, outcome: await applyTuning(host, plan) };
+  return { host, plan, outcome: await applyTuning(host, createMemoryJournal(), plan) };
 }
 
 function sentenceOf(outcome: TuningOutcome | { readonly refused: string }): string {
@@ -74,9 +82,16 @@ describe('applying', () => {
       isComplete: true,
       missed: [],
       time: new Date('2026-11-23T01:46:55Z'),
-      targets: [7847, 7849, 7850, 7851].map(tid => ({ tid, before: '0', after: '-15', isReached: true })),
+      targets: [7847, 7849, 7850, 7851].map(tid => ({
+        id: `${tid}`,
+        before: '0',
+        after: '-15',
+        isReached: true,
+      })),
     });
-    expect(host.asked).toEqual(plan.commands.map(command => ({ way: 'execute', command })));
+    expect(host.asked).toEqual(
+      plan.steps.map(step => ({ way: 'execute', command: withSudo(commandOf(step), true) })),
+    );
   });
 
   test('the kernel counts, not the exit code: success that changed nothing', async () => {
@@ -149,7 +164,7 @@ describe('applying', () => {
     });
     const plan = await planAffinity(host, { process: SRS_IDENTITY, label: 'srs', scope: 'all', cpus: '1' });
     if (isRefusal(plan)) throw new Error(plan.refused);
-    expect(sentenceOf(await applyTuning(host, plan))).toBe(
+    expect(sentenceOf(await applyTuning(host, createMemoryJournal(), plan))).toBe(
       'affinity 0-1 → 1: 1/4 threads; SRT:GC 7849, SRT:SndQ:w1 7850, SRT:RcvQ:w1 7851 ' +
         'not reached, as a thread had just ended. ' +
         'Run: taskset -pc 1 7849 && taskset -pc 1 7850 && taskset -pc 1 7851',
@@ -175,7 +190,7 @@ describe('threads that come and go between preview and change', () => {
       addThread(files, { tid: 7849, name: 'SRT:TsbPd', startTicks: 9000 });
     const { host, outcome } = await applyRenice({ onCommand: renice() }, { between });
     expect(host.asked[0]?.command).toEqual(['renice', '-n', '-15', '-p', '7847', '7850', '7851']);
-    expect(outcome).toMatchObject({ isComplete: false, missed: [{ tid: 7849, nice: 0 }] });
+    expect(outcome).toMatchObject({ isComplete: false, missed: [{ id: '7849', value: '0' }] });
     expect(sentenceOf(outcome)).toBe(
       'renice 0 → -15: 3/4 threads; SRT:GC 7849 ended meanwhile; SRT:TsbPd 7849 came since the preview, at 0. ' +
         'Run: renice -n -15 -p 7849',
@@ -185,7 +200,7 @@ describe('threads that come and go between preview and change', () => {
   test('one that came is told as missed, unless threads were chosen', async () => {
     const between = ({ files }: FakeHost) => addThread(files, { tid: 7900, name: 'SRT:TsbPd' });
     const all = await applyRenice({ onCommand: renice() }, { between });
-    expect(all.outcome).toMatchObject({ isComplete: false, missed: [{ tid: 7900 }] });
+    expect(all.outcome).toMatchObject({ isComplete: false, missed: [{ id: '7900' }] });
     expect(sentenceOf(all.outcome)).toBe(
       'renice 0 → -15: 4/5 threads; SRT:TsbPd 7900 came since the preview, at 0. Run: renice -n -15 -p 7900',
     );
@@ -220,7 +235,7 @@ describe('threads that come and go between preview and change', () => {
     const between = ({ files }: FakeHost) => setNice(files, 7849, 5);
     const { outcome } = await applyRenice({ onCommand: renice() }, { between });
     expect(outcome).toMatchObject({
-      targets: [{ before: '0' }, { tid: 7849, before: '5', after: '-15' }, { before: '0' }, { before: '0' }],
+      targets: [{ before: '0' }, { id: '7849', before: '5', after: '-15' }, { before: '0' }, { before: '0' }],
     });
   });
 
@@ -238,12 +253,52 @@ describe('threads that come and go between preview and change', () => {
   });
 });
 
+describe('the journal', () => {
+  test('has the values before anything is done, and what came of it', async () => {
+    const host = createFakeHost({ files: fakeProcess(), onCommand: renice([7850]) });
+    const request = { process: SRS_IDENTITY, label: 'srs', scope: 'all' as const, nice: -15 };
+    const plan = await planRenice(host, request);
+    if (isRefusal(plan)) throw new Error(plan.refused);
+    setNice(host.files, 7849, 5);
+    const journal = createMemoryJournal();
+    let doneBefore: number | undefined;
+    const outcome = await applyTuning(
+      host,
+      {
+        ...journal,
+        begin: changed => {
+          doneBefore = host.asked.length;
+          return journal.begin(changed);
+        },
+      },
+      plan,
+    );
+    expect(doneBefore).toBe(0);
+    const befores = journal.begun[0]?.targets.map(({ id, before }) => `${id} ${before}`);
+    expect(befores).toEqual(['7847 0', '7849 5', '7850 0', '7851 0']);
+    expect(journal.finished).toEqual([{ entry: 1, outcome }]);
+  });
+
+  test('that cannot be written does not keep a host from being helped, and it is said', async () => {
+    const host = createFakeHost({ files: fakeProcess(), onCommand: renice() });
+    const request = { process: SRS_IDENTITY, label: 'srs', scope: 'all' as const, nice: -15 };
+    const plan = await planRenice(host, request);
+    if (isRefusal(plan)) throw new Error(plan.refused);
+    const journal = createMemoryJournal('ENOSPC: no space left on device');
+    expect(await applyTuning(host, journal, plan)).toMatchObject({
+      isComplete: true,
+      entry: undefined,
+      sentence: 'renice 0 → -15: 4/4 threads. It is not in the journal: ENOSPC: no space left on device',
+    });
+  });
+});
+
 describe('refusing to apply', () => {
   test('on a read-only host, whatever the plan', async () => {
     const { plan } = await applyRenice({ onCommand: renice() });
     const host = createFakeHost({ files: fakeProcess(), isReadOnly: true });
-    expect(await applyTuning(host, plan)).toEqual({
-      refused: 'edge-3 is read-only: renice 0 → -15 was not applied',
+    expect(await applyTuning(host, createMemoryJournal(), plan)).toEqual({
+      refused: 'renice 0 → -15 was not applied: edge-3 is read-only',
     });
     expect(host.asked).toEqual([]);
   });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { CommandResult } from '../../src/host/host.ts';
-import { explainFailures, type FailureCause } from '../../src/tuning/command-failure.ts';
+import { AFFINITY } from '../../src/tuning/affinity.ts';
+import { explainFailures } from '../../src/tuning/command-failure.ts';
+import type { FailureCause } from '../../src/tuning/failure-cause.ts';
 
 function result(changes: Partial<CommandResult>): CommandResult {
   const ran = { exitCode: 1, signal: undefined, stdout: '', stderr: '', problem: undefined };
@@ -8,7 +10,8 @@ function result(changes: Partial<CommandResult>): CommandResult {
 }
 
 function explainFailure(results: readonly CommandResult[], tid: number): FailureCause | undefined {
-  return explainFailures(results, [tid]).get(tid);
+  const stepResults = results.map(command => ({ command }));
+  return explainFailures(stepResults, [`${tid}`], AFFINITY.meanings).get(`${tid}`);
 }
 
 describe('why a thread kept its value', () => {
@@ -81,7 +84,7 @@ describe('why a thread kept its value', () => {
         return lines.join('\n');
       },
     };
-    const causes = explainFailures([renice], tids);
+    const causes = explainFailures([{ command: renice }], tids.map(String));
     expect([...causes.values()].filter(cause => cause?.kind === 'not-permitted')).toHaveLength(2_000);
     expect(reads).toBeLessThanOrEqual(2);
   });

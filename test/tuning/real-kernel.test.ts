@@ -22,6 +22,7 @@ import {
   readStatField,
   startFourThreads,
 } from '../helpers/four-threads.ts';
+import { createMemoryJournal } from '../helpers/memory-journal.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
 const NAMES = ['srs', 'SRT:GC', 'SRT:SndQ:w1', 'SRT:RcvQ:w1'];
@@ -74,7 +75,7 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
     for (let attempt = 0; attempt < 10; attempt++) {
       const plan = await planNice(-15);
       await srs.end();
-      const successor = await takePid(plan.process.pid);
+      const successor = await takePid(srs.identity.pid);
       if (successor !== undefined) return { plan, successor };
       srs = await startFourThreads();
     }
@@ -84,9 +85,9 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
   test('renice reaches all four', async () => {
     const plan = await planNice(-15);
     const tids = NAMES.map(tidOf).sort((a, b) => a - b);
-    expect(plan.commands).toEqual([['renice', '-n', '-15', '-p', ...tids.map(String)]]);
+    expect(plan.steps).toEqual([{ command: ['renice', '-n', '-15', '-p', ...tids.map(String)] }]);
     expect(niceOfAll()).toEqual([0, 0, 0, 0]);
-    const outcome = expectOutcome(await applyTuning(host, plan));
+    const outcome = expectOutcome(await applyTuning(host, createMemoryJournal(), plan));
     expect(outcome).toMatchObject({ sentence: 'renice 0 → -15: 4/4 threads', isComplete: true });
     expect(niceOfAll()).toEqual([-15, -15, -15, -15]);
   });
@@ -94,12 +95,14 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
   test('an SRT:TsbPd thread starts with the nice of SRT:RcvQ, as the caution says', async () => {
     const plan = await planNice(-15);
     expect(plan.cautions).toContain('New SRT:TsbPd threads start at -15 too, as SRT:RcvQ, which makes them.');
-    await applyTuning(host, plan);
+    await applyTuning(host, createMemoryJournal(), plan);
     expect(readNice(srs.identity.pid, await srs.order('spawn'))).toBe(-15);
   });
 
   test('renice reaches the chosen one alone', async () => {
-    const outcome = expectOutcome(await applyTuning(host, await planNice(7, [tidOf('SRT:GC')])));
+    const outcome = expectOutcome(
+      await applyTuning(host, createMemoryJournal(), await planNice(7, [tidOf('SRT:GC')])),
+    );
     expect(outcome).toMatchObject({ sentence: 'renice 0 → 7: 1/1 thread', isComplete: true });
     expect(niceOfAll()).toEqual([0, 7, 0, 0]);
   });
@@ -108,10 +111,14 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
     const before = affinityOfAll()[0] ?? '';
     if (!/^0-/.test(before)) context.skip('needs two CPUs');
     const all = expectPlan(await planAffinity(host, { ...request(), cpus: '1' }));
-    expect(expectOutcome(await applyTuning(host, all)).sentence).toBe(`affinity ${before} → 1: 4/4 threads`);
+    expect(expectOutcome(await applyTuning(host, createMemoryJournal(), all)).sentence).toBe(
+      `affinity ${before} → 1: 4/4 threads`,
+    );
     expect(affinityOfAll()).toEqual(['1', '1', '1', '1']);
     const one = expectPlan(await planAffinity(host, { ...request([tidOf('SRT:GC')]), cpus: '0' }));
-    expect(expectOutcome(await applyTuning(host, one)).sentence).toBe('affinity 1 → 0: 1/1 thread');
+    expect(expectOutcome(await applyTuning(host, createMemoryJournal(), one)).sentence).toBe(
+      'affinity 1 → 0: 1/1 thread',
+    );
     expect(affinityOfAll()).toEqual(['1', '0', '1', '1']);
   });
 
@@ -137,15 +144,15 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
       ),
     });
     const plan = { ...(await planNice(-15)), process };
-    expect(isRefusal(await applyTuning(host, plan))).toBe(true);
+    expect(isRefusal(await applyTuning(host, createMemoryJournal(), plan))).toBe(true);
     expect(niceOfAll()).toEqual([0, 0, 0, 0]);
   });
 
   test('a pid that is given to another process between preview and change', async () => {
     const { plan, successor } = await planAndLosePid();
     try {
-      const { pid } = plan.process;
-      expect(await applyTuning(host, plan)).toEqual({
+      const { pid } = srs.identity;
+      expect(await applyTuning(host, createMemoryJournal(), plan)).toEqual({
         refused: expect.stringMatching(
           new RegExp(
             `^renice 0 → -15 was not applied: pid ${pid} is another process now \\(sleep, started \\d s ago\\)$`,
@@ -161,7 +168,7 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
   test('a process that ends between preview and change', async () => {
     const plan = await planNice(-15);
     await srs.end();
-    expect(await applyTuning(host, plan)).toEqual({
+    expect(await applyTuning(host, createMemoryJournal(), plan)).toEqual({
       refused: `renice 0 → -15 was not applied: pid ${srs.identity.pid} has ended`,
     });
   });
@@ -170,12 +177,12 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
     const plan = await planNice(-15);
     const ended = await srs.order('end SRT:GC');
     const came = await srs.order('spawn');
-    const outcome = expectOutcome(await applyTuning(host, plan));
+    const outcome = expectOutcome(await applyTuning(host, createMemoryJournal(), plan));
     expect(outcome.sentence).toBe(
       `renice 0 → -15: 3/4 threads; SRT:GC ${ended} ended meanwhile; ` +
         `SRT:TsbPd ${came} came since the preview, at 0. Run: renice -n -15 -p ${came}`,
     );
-    expect(outcome.missed).toMatchObject([{ tid: came, nice: 0 }]);
+    expect(outcome.missed).toMatchObject([{ id: `${came}`, value: '0' }]);
     expect(readNice(srs.identity.pid, came)).toBe(0);
     expect(await readThreads(host, srs.identity.pid, 'all')).toMatchObject(
       ['srs', 'SRT:SndQ:w1', 'SRT:RcvQ:w1', 'SRT:TsbPd'].map(name => ({ name })),
@@ -186,23 +193,26 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
     if (!/^0-/.test(affinityOfAll()[0] ?? '')) context.skip('needs two CPUs');
     const plan = expectPlan(await planAffinity(host, { ...request(), cpus: '1' }));
     const came = await srs.order('spawn');
-    expect(expectOutcome(await applyTuning(host, plan))).toMatchObject({ isComplete: true, missed: [] });
+    expect(expectOutcome(await applyTuning(host, createMemoryJournal(), plan))).toMatchObject({
+      isComplete: true,
+      missed: [],
+    });
     expect(readAffinity(srs.identity.pid, came)).toBe('1');
   });
 
   test('without the right to: the values stay, and the sentence says what helps', async () => {
     const user = asNobody(host);
     const plan = await planNice(-15);
-    const tids = plan.targets.map(target => target.tid);
-    const names = plan.targets.slice(0, 3).map(target => `${target.name} ${target.tid}`);
-    expect(expectOutcome(await applyTuning(user, plan)).sentence).toBe(
+    const tids = plan.targets.map(target => target.id);
+    const names = plan.targets.slice(0, 3).map(target => `${target.name} ${target.id}`);
+    expect(expectOutcome(await applyTuning(user, createMemoryJournal(), plan)).sentence).toBe(
       `renice 0 → -15: 0/4 threads; ${names.join(', ')} and 1 more not permitted. ` +
         `Run: sudo renice -n -15 -p ${tids.join(' ')}`,
     );
     expect(niceOfAll()).toEqual([0, 0, 0, 0]);
     const before = affinityOfAll();
     const move = expectPlan(await planAffinity(user, { ...request(), cpus: '0' }));
-    expect(expectOutcome(await applyTuning(user, move)).sentence).toBe(
+    expect(expectOutcome(await applyTuning(user, createMemoryJournal(), move)).sentence).toBe(
       `affinity ${before[0]} → 0: 0/4 threads; ${names.join(', ')} and 1 more not permitted. ` +
         `Run: sudo taskset -apc 0 ${srs.identity.pid}`,
     );
@@ -212,15 +222,15 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
   test('on a read-only host nothing changes', async () => {
     const plan = await planNice(-15);
     const readOnly = createLocalHost({ readOnly: true });
-    expect(await applyTuning(readOnly, plan)).toEqual({
-      refused: `${readOnly.name} is read-only: renice 0 → -15 was not applied`,
+    expect(await applyTuning(readOnly, createMemoryJournal(), plan)).toEqual({
+      refused: `renice 0 → -15 was not applied: ${readOnly.name} is read-only`,
     });
     expect(niceOfAll()).toEqual([0, 0, 0, 0]);
     await readOnly.close();
   });
 
   test('nobody is signalled: the process runs on, its mask of pending signals empty', async () => {
-    await applyTuning(host, await planNice(-15));
+    await applyTuning(host, createMemoryJournal(), await planNice(-15));
     // Fields 3 and 31 of stat: asleep, as before, and nothing pending (proc_pid_stat(5)).
     const { pid } = srs.identity;
     expect([readStatField(pid, pid, 3), readStatField(pid, pid, 31)]).toEqual(['S', '0']);

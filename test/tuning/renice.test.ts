@@ -24,10 +24,10 @@ describe('planning a nice value', () => {
       kind: 'nice',
       title: 'renice 0 → -15',
       process: SRS_IDENTITY,
-      processLabel: 'srs',
+      label: 'srs',
       scope: 'all',
-      targets: SRS_THREADS.map(({ tid, name }) => ({ ...target, tid, name })),
-      commands: [['renice', '-n', '-15', '-p', '7847', '7849', '7850', '7851']],
+      targets: SRS_THREADS.map(({ tid, name }) => ({ ...target, id: `${tid}`, name })),
+      steps: [{ command: ['renice', '-n', '-15', '-p', '7847', '7849', '7850', '7851'] }],
       usesSudo: false,
       cautions: [NEW_THREADS],
     } satisfies TuningPlan);
@@ -35,7 +35,7 @@ describe('planning a nice value', () => {
 
   test('shows sudo where it will be used', async () => {
     expect(await plan({ scope: [7849] }, { privilege: 'sudo' })).toMatchObject({
-      commands: [['sudo', '-n', 'renice', '-n', '-15', '-p', '7849']],
+      steps: [{ command: ['renice', '-n', '-15', '-p', '7849'] }],
       usesSudo: true,
     });
   });

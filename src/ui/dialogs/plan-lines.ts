@@ -1,28 +1,34 @@
 import type { SrsMetrics } from '../../metrics/metrics.ts';
+import { shellLines } from '../../tuning/steps.ts';
 import type { TuningPlan } from '../../tuning/tuning.ts';
+import { TUNINGS } from '../../tuning/tunings.ts';
 import { wrapText } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
-import { commandText } from './command-text.ts';
+import { targetTable } from './target-table.ts';
 import { describeLoad } from './thread-scope.ts';
-import { threadTable } from './thread-table.ts';
 
-/** What a plan will do, whole: every thread with its value now and then, the exact commands, the cautions. */
-export function planLines(plan: TuningPlan, srs: SrsMetrics, width: number, theme: Theme): string[] {
-  const byTid = new Map(srs.threads.map(thread => [thread.tid, thread]));
-  const rows = plan.targets.map(({ tid, name, before, wanted }) => {
-    const thread = byTid.get(tid);
-    return {
-      tid,
-      name,
-      from: before,
-      to: wanted,
-      note: thread === undefined ? '' : describeLoad(thread, srs),
-    };
+/**
+ * What a plan will do, whole: every target with its value now and then, the exact commands, the cautions.
+ * @param srs whose threads they may be, to say how busy each is
+ */
+export function planLines(
+  plan: TuningPlan,
+  srs: SrsMetrics | undefined,
+  width: number,
+  theme: Theme,
+): string[] {
+  const byTid = new Map(srs?.threads.map(thread => [String(thread.tid), thread]));
+  const rows = plan.targets.map(({ id, name, startTicks, before, wanted }) => {
+    const thread = startTicks === undefined ? undefined : byTid.get(id);
+    const note = srs === undefined || thread === undefined ? '' : describeLoad(thread, srs);
+    return { id, name, from: before, to: wanted, note };
   });
-  const head = { from: plan.kind === 'nice' ? 'NI now' : 'CPUs now', to: 'then' };
+  const { nouns, valueHead } = TUNINGS[plan.kind];
   return [
-    ...threadTable(rows, head, width, theme),
-    ...plan.commands.flatMap(command => wrapText(commandText(command), width)).map(strong),
+    ...targetTable(rows, { name: nouns[0], from: valueHead, to: 'then' }, width, theme),
+    ...shellLines(plan.steps, plan.usesSudo)
+      .flatMap(line => wrapText(line, width))
+      .map(strong),
     ...plan.cautions.flatMap(caution => wrapText(caution, width)),
   ];
 

@@ -19,14 +19,14 @@ export interface TuningRun {
 
 /** From editing a tuning to what came of it, which is told also when the dialog is gone by then. */
 export function useTuning(dispatch: DialogProps['dispatch']): TuningRun {
-  const { host, refreshNow } = useServices();
+  const { host, journal, refreshNow } = useServices();
   const { state, now, send } = useMachine<TuningPhase, TuningPhase>(
     (_, next) => next,
     () => ({ kind: 'editing' }),
   );
 
   async function carryOut(plan: TuningPlan): Promise<void> {
-    const outcome = await applyTuning(host, plan);
+    const outcome = await applyTuning(host, journal, plan);
     const atMs = host.clock.nowMs();
     send({ kind: 'done', outcome });
     dispatch({ type: 'notify', notice: noticeOf(outcome) });

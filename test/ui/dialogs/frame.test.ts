@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { commandText } from '../../../src/ui/dialogs/command-text.ts';
 import { dialogRoom, drawFrame } from '../../../src/ui/dialogs/frame.ts';
-import { threadTable } from '../../../src/ui/dialogs/thread-table.ts';
+import { targetTable } from '../../../src/ui/dialogs/target-table.ts';
 import { scrolledBy } from '../../../src/ui/dialogs/use-viewport.ts';
 import { widthOf } from '../../../src/ui/look/text.ts';
 import { createTheme } from '../../../src/ui/look/theme.ts';
@@ -76,12 +76,12 @@ describe('scrolling', () => {
 
 describe('the table of threads', () => {
   const rows = [
-    { tid: 7847, name: 'srs', from: '0', to: '-15', note: 'busiest, 17.2 %' },
-    { tid: 7850, name: 'SRT:SndQ:w1', from: '-5', to: '-15', mark: '✖', note: '' },
+    { id: '7847', name: 'srs', from: '0', to: '-15', note: 'busiest, 17.2 %' },
+    { id: '7850', name: 'SRT:SndQ:w1', from: '-5', to: '-15', mark: '✖', note: '' },
   ];
 
   test('lines the values up', () => {
-    expect(threadTable(rows, { from: 'NI now', to: 'then' }, 60, PLAIN)).toEqual([
+    expect(targetTable(rows, { name: 'thread', from: 'NI now', to: 'then' }, 60, PLAIN)).toEqual([
       '  thread            NI now → then',
       '  7847 srs               0 → -15    busiest, 17.2 %',
       '  7850 SRT:SndQ:w1      -5 → -15  ✖',
@@ -89,7 +89,7 @@ describe('the table of threads', () => {
   });
 
   test('gives up notes and names where it is narrow, never values or marks', () => {
-    const lines = threadTable(rows, { from: 'NI now', to: 'then' }, 30, PLAIN);
+    const lines = targetTable(rows, { name: 'thread', from: 'NI now', to: 'then' }, 30, PLAIN);
     expect(lines).toEqual([
       '  thread       NI now → then',
       '  7847 srs          0 → -15',

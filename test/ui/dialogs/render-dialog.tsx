@@ -14,6 +14,7 @@ import {
 } from '../../../src/ui/view-state.ts';
 import { createFakeHost, type FakeHost, type FakeHostScript } from '../../helpers/fake-host.ts';
 import { fakeProcess, SRS_IDENTITY, SRS_THREADS, statText } from '../../helpers/fake-process.ts';
+import { createMemoryJournal } from '../../helpers/memory-journal.ts';
 import { type RenderedScreen, renderToScreen } from '../../helpers/screen.ts';
 
 export const LARGE = { columns: 80, rows: 24 };
@@ -58,6 +59,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
   let view: ViewState = { ...INITIAL_VIEW, dialog: options.dialog };
   const services: Services = {
     host,
+    journal: createMemoryJournal(),
     stateDirectory: options.stateDirectory ?? '/nowhere',
     delaySeconds: () => 1,
     setDelay: seconds => void told.delays.push(seconds),

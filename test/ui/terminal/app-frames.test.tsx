@@ -10,6 +10,7 @@ import { type Services, ServicesContext, ThemeContext } from '../../../src/ui/se
 import { SnapshotStore } from '../../../src/ui/snapshot-store.ts';
 import { TerminalOutput } from '../../../src/ui/terminal/terminal-output.ts';
 import type { Surface } from '../../../src/ui/use-surface.ts';
+import { createMemoryJournal } from '../../helpers/memory-journal.ts';
 import { PlayedTerminal } from './played-terminal.ts';
 
 const RECORDING = new URL('../../fixtures/incident-rcvbuf-renice.ndjson.gz', import.meta.url).pathname;
@@ -63,6 +64,7 @@ describe('a recorded incident', () => {
     const store = new SnapshotStore(first.value);
     const services: Services = {
       host,
+      journal: createMemoryJournal(),
       stateDirectory: '/nonexistent',
       delaySeconds: () => 1,
       setDelay: () => undefined,

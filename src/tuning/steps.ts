@@ -1,0 +1,36 @@
+import type { Host } from '../host/host.ts';
+import type { StepResult, TuningStep } from './tuning.ts';
+
+/** Does one step. A write without the right to it goes through `sudo tee`, which takes the text from its input. */
+export async function takeStep(host: Host, step: TuningStep, usesSudo: boolean): Promise<StepResult> {
+  if ('command' in step) return { command: await host.execute(step.command, { sudo: usesSudo }) };
+  const { id, path, text } = step;
+  if (!usesSudo) return { id, failure: await host.write(path, text) };
+  const { exitCode, stderr, problem } = await host.execute(['tee', path], { sudo: true, input: text });
+  const detail = stderr.trim() || (problem ?? 'it failed');
+  return { id, failure: exitCode === 0 ? undefined : { asked: path, reason: 'failed', detail } };
+}
+
+/** Steps as a user would type them in a shell, one a line. */
+export function shellLines(
+  steps: readonly TuningStep[],
+  usesSudo: boolean,
+  sudo = 'sudo -n',
+): readonly string[] {
+  const prefix = usesSudo ? `${sudo} ` : '';
+  return steps.map(step => {
+    if ('command' in step) return prefix + step.command.map(quote).join(' ');
+    return usesSudo
+      ? `echo ${quote(step.text)} | ${prefix}tee ${quote(step.path)}`
+      : `echo ${quote(step.text)} > ${quote(step.path)}`;
+  });
+}
+
+/** What a user can type to do the same. */
+export function toShellLine(steps: readonly TuningStep[], usesSudo: boolean): string {
+  return shellLines(steps, usesSudo, 'sudo').join(' && ');
+}
+
+function quote(argument: string): string {
+  return /^[\w%+,./:=@-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,9 @@
+import { AFFINITY } from './affinity.ts';
+import { NICE } from './renice.ts';
+import type { Tuning, TuningKind } from './tuning.ts';
+
+/** Every kind of tuning there is. */
+export const TUNINGS: Readonly<Record<TuningKind, Tuning>> = {
+  nice: NICE,
+  affinity: AFFINITY,
+};
