@@ -6,3 +6,5 @@ setFlagsFromString('--no-opt');
 setFlagsFromString('--invocation-count-for-maglev=4000');
 // What a refresh makes is garbage a second later: a larger nursery only holds more of it, 10 MiB of it.
 setFlagsFromString('--semi-space-growth-factor=1');
+// Full collections come when the heap is a third larger than what lives, not first at three times that.
+setFlagsFromString('--heap-growing-percent=30');
