@@ -16,6 +16,8 @@ export interface ThreadState {
   readonly nice: number;
   /** SCHED_OTHER 0, FIFO 1, RR 2, BATCH 3, IDLE 5, DEADLINE 6, EXT 7; undefined when the kernel does not say. */
   readonly policy: number | undefined;
+  /** 1 to 99 of FIFO and RR, 0 of all others; undefined when the kernel does not say. */
+  readonly realTimePriority: number | undefined;
   /** CPUs it may run on, as the kernel writes them: `0-3,8`. */
   readonly affinity: string;
 }
@@ -74,8 +76,8 @@ function toThreadState(stat: ReadResult, status: ReadResult | undefined): Thread
   const { affinity } = parsePidStatus(status.text);
   if (fields?.nice === undefined || fields.startTicks === undefined || affinity === undefined)
     return undefined;
-  const { pid: tid, startTicks, command, nice, policy } = fields;
-  return { tid, startTicks, name: cleanText(command), nice, policy, affinity };
+  const { pid: tid, startTicks, command, nice, policy, realTimePriority } = fields;
+  return { tid, startTicks, name: cleanText(command), nice, policy, realTimePriority, affinity };
 }
 
 function splitByScope(pid: number, all: readonly ThreadState[], scope: ThreadScope): ThreadSurvey | Refusal {

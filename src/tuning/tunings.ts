@@ -1,4 +1,5 @@
 import { AFFINITY } from './affinity.ts';
+import { POLICY } from './policy.ts';
 import { NICE } from './renice.ts';
 import type { Tuning, TuningKind } from './tuning.ts';
 
@@ -6,4 +7,5 @@ import type { Tuning, TuningKind } from './tuning.ts';
 export const TUNINGS: Readonly<Record<TuningKind, Tuning>> = {
   nice: NICE,
   affinity: AFFINITY,
+  policy: POLICY,
 };

@@ -31,6 +31,7 @@ export type ActionName =
   | 'niceDown'
   | 'niceUp'
   | 'affinity'
+  | 'policy'
   | 'profile'
   | 'history'
   | 'leaveHistory'
@@ -83,6 +84,13 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     group: 'Change',
     help: 'affinity: choose the CPUs that SRS may run on (taskset)',
     footer: { text: 'affinity', rank: 3 },
+    isChange: true,
+  },
+  {
+    keys: ['c'],
+    action: 'policy',
+    group: 'Change',
+    help: 'scheduling policy: other, batch, fifo or rr with a priority (chrt)',
     isChange: true,
   },
   {

@@ -35,6 +35,7 @@ export type Dialog =
   /** `nice`: what the field begins with (F7, F8), else the user types it. */
   | { readonly kind: 'renice'; readonly nice?: number }
   | { readonly kind: 'affinity' }
+  | { readonly kind: 'policy' }
   | { readonly kind: 'profile' }
   | { readonly kind: 'report'; readonly report: ProfileReport };
 

@@ -4,6 +4,7 @@ export interface FakeThread {
   readonly name: string;
   readonly nice?: number;
   readonly policy?: number;
+  readonly realTimePriority?: number;
   readonly startTicks?: number;
   readonly cpus?: string;
 }
@@ -31,8 +32,15 @@ export function fakeProcess(threads: readonly FakeThread[] = SRS_THREADS): Recor
   return files;
 }
 
-/** /proc/PID/stat with the fields that count here: 18 priority, 19 nice, 22 start time, 41 policy. */
-export function statText({ tid, name, nice = 0, policy = 0, startTicks = 1000 }: FakeThread): string {
+/** /proc/PID/stat with the fields that count here: 18 priority, 19 nice, 22 start time, 40 real-time priority, 41 policy. */
+export function statText({
+  tid,
+  name,
+  nice = 0,
+  policy = 0,
+  realTimePriority = 0,
+  startTicks = 1000,
+}: FakeThread): string {
   const fields = Array.from({ length: 50 }, () => '0');
   const set = (number: number, value: number) => {
     fields[number - 3] = String(value);
@@ -41,6 +49,7 @@ export function statText({ tid, name, nice = 0, policy = 0, startTicks = 1000 }:
   set(18, 20 + nice);
   set(19, nice);
   set(22, startTicks);
+  set(40, realTimePriority);
   set(41, policy);
   return `${tid} (${name}) ${fields.join(' ')}\n`;
 }

@@ -6,6 +6,7 @@ import type { Host } from '../../src/host/host.ts';
 import { createLocalHost } from '../../src/host/local.ts';
 import { planAffinity } from '../../src/tuning/affinity.ts';
 import { applyTuning } from '../../src/tuning/apply.ts';
+import { planPolicy } from '../../src/tuning/policy.ts';
 import { planRenice } from '../../src/tuning/renice.ts';
 import { readThreads } from '../../src/tuning/threads.ts';
 import {
@@ -47,7 +48,7 @@ function expectOutcome(outcome: TuningOutcome | Refusal): TuningOutcome {
   return outcome;
 }
 
-const TOOLS = ['root', 'python3', 'renice', 'taskset', 'setpriv'];
+const TOOLS = ['root', 'python3', 'renice', 'taskset', 'chrt', 'setpriv'];
 
 describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
   let host: Host;
@@ -198,6 +199,20 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
       missed: [],
     });
     expect(readAffinity(srs.identity.pid, came)).toBe('1');
+  });
+
+  test('the policy of all four, and back by the values from before', async () => {
+    const policyOf = (name: string): string =>
+      [41, 40].map(field => readStatField(srs.identity.pid, tidOf(name), field)).join(' ');
+    const plan = expectPlan(await planPolicy(host, { ...request(), policy: 'rr', priority: 3 }));
+    expect(expectOutcome(await applyTuning(host, createMemoryJournal(), plan))).toMatchObject({
+      sentence: 'policy other → rr 3: 4/4 threads',
+      isComplete: true,
+    });
+    expect(NAMES.map(policyOf)).toEqual(['2 3', '2 3', '2 3', '2 3']);
+    const back = plan.targets.map(target => ({ ...target, before: target.wanted, wanted: target.before }));
+    await applyTuning(host, createMemoryJournal(), { ...plan, targets: back });
+    expect(NAMES.map(policyOf)).toEqual(['0 0', '0 0', '0 0', '0 0']);
   });
 
   test('without the right to: the values stay, and the sentence says what helps', async () => {

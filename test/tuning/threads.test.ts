@@ -13,9 +13,33 @@ describe('reading the threads of a process', () => {
       ]),
     });
     expect(await readThreads(host, 7847, 'all')).toEqual([
-      { tid: 7847, startTicks: 1000, name: 'srs', nice: -5, policy: 0, affinity: '0-3,8' },
-      { tid: 7849, startTicks: 1000, name: 'SRT:GC]0;x', nice: 0, policy: 2, affinity: '0-1' },
-      { tid: 10000, startTicks: 2000, name: 'SRT:TsbPd', nice: 0, policy: 0, affinity: '0-1' },
+      {
+        tid: 7847,
+        startTicks: 1000,
+        name: 'srs',
+        nice: -5,
+        policy: 0,
+        realTimePriority: 0,
+        affinity: '0-3,8',
+      },
+      {
+        tid: 7849,
+        startTicks: 1000,
+        name: 'SRT:GC]0;x',
+        nice: 0,
+        policy: 2,
+        realTimePriority: 0,
+        affinity: '0-1',
+      },
+      {
+        tid: 10000,
+        startTicks: 2000,
+        name: 'SRT:TsbPd',
+        nice: 0,
+        policy: 0,
+        realTimePriority: 0,
+        affinity: '0-1',
+      },
     ]);
   });
 

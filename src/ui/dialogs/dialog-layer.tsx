@@ -10,6 +10,7 @@ import type { DialogProps } from './dialog-props.ts';
 import { HelpDialog } from './help-dialog.tsx';
 import { MessageDialog } from './message-dialog.tsx';
 import { NumberDialog } from './number-dialog.tsx';
+import { PolicyDialog } from './policy-dialog.tsx';
 import { ProfileDialog } from './profile-dialog.tsx';
 import { ReniceDialog } from './renice-dialog.tsx';
 import { ReportDialog } from './report-dialog.tsx';
@@ -22,7 +23,7 @@ export interface DialogLayerProps extends DialogProps {
   readonly cpus: readonly CpuMetrics[];
 }
 
-type ChangeDialog = Extract<Dialog, { kind: 'renice' | 'affinity' | 'profile' }>;
+type ChangeDialog = Extract<Dialog, { kind: 'renice' | 'affinity' | 'policy' | 'profile' }>;
 
 /** The open dialog, over the panes: the last child of a box that spans the terminal. It has the keys while it is open. */
 export function DialogLayer({ dialog, srs, cpus, ...props }: DialogLayerProps): ReactNode {
@@ -65,6 +66,7 @@ export function DialogLayer({ dialog, srs, cpus, ...props }: DialogLayerProps): 
       );
     case 'renice':
     case 'affinity':
+    case 'policy':
     case 'profile':
       return <ChangeLayer {...props} key={dialog.kind} {...{ dialog, srs, cpus }} />;
   }
@@ -88,6 +90,8 @@ function ChangeLayer({
       return <ReniceDialog {...props} {...{ opened, srs }} nice={dialog.nice} />;
     case 'affinity':
       return <AffinityDialog {...props} {...{ opened, srs, cpus }} />;
+    case 'policy':
+      return <PolicyDialog {...props} {...{ opened, srs }} />;
     case 'profile':
       return <ProfileDialog {...props} opened={opened} />;
   }

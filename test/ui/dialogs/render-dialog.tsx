@@ -148,6 +148,14 @@ export const obey: NonNullable<FakeHostScript['onCommand']> = (command, files) =
       files.set(`/proc/7847/task/${thread.tid}/status`, text);
     }
   }
+  if (program === 'chrt') {
+    const [flag = '', , priority, id] = words;
+    const policy = { '--other': 0, '--fifo': 1, '--rr': 2, '--batch': 3 }[flag] ?? 0;
+    for (const thread of SRS_THREADS.filter(({ tid }) => tid === Number(id))) {
+      const text = statText({ ...thread, policy, realTimePriority: Number(priority) });
+      files.set(`/proc/7847/task/${thread.tid}/stat`, text);
+    }
+  }
   return {};
 };
 
