@@ -83,6 +83,8 @@ export interface Tuning {
 /** Everything a user must see before a change: what, on whom, from what to what, by which exact commands or writes. */
 export interface TuningPlan extends TuningReach {
   readonly kind: TuningKind;
+  /** What is done, before any value: `renice`, `affinity`. */
+  readonly verb: string;
   /** `renice 0 → -15`. */
   readonly title: string;
   /** How the process is called; of the host, the host's name. */
@@ -96,6 +98,15 @@ export interface TuningPlan extends TuningReach {
   readonly cautions: readonly string[];
   /** The number in the journal of what it takes back. */
   readonly undoes?: number;
+  /** Of an undo: what has another value by now than srs-top gave it. Whoever did that must be asked about first. */
+  readonly atOdds?: readonly AtOdds[];
+}
+
+/** A thing that somebody else changed since srs-top did. */
+export interface AtOdds extends TargetIdentity {
+  /** What srs-top gave it. */
+  readonly set: string;
+  readonly now: string;
 }
 
 export interface TargetOutcome extends TuningTarget {

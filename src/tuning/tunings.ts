@@ -9,3 +9,8 @@ export const TUNINGS: Readonly<Record<TuningKind, Tuning>> = {
   affinity: AFFINITY,
   policy: POLICY,
 };
+
+/** Undefined for a kind that only another srs-top knows. */
+export function tuningOf(kind: string): Tuning | undefined {
+  return Object.values(TUNINGS).find(tuning => tuning.kind === kind);
+}

@@ -22,6 +22,7 @@ describe('planning a nice value', () => {
     const target = { startTicks: 1000, before: '0', wanted: '-15' };
     expect(await plan({})).toEqual({
       kind: 'nice',
+      verb: 'renice',
       title: 'renice 0 → -15',
       process: SRS_IDENTITY,
       label: 'srs',
