@@ -16,16 +16,16 @@ export interface JournalRow {
   readonly state: string;
 }
 
-export function journalRow({ entry, words }: ExaminedEntry): JournalRow {
-  const { begun } = entry;
+export function journalRow(examined: ExaminedEntry): JournalRow {
+  const { entry, begun } = examined.entry;
   const nouns = tuningOf(begun.kind)?.nouns ?? ['target', 'targets'];
   const who = begun.process === undefined ? begun.label : `${begun.label} ${begun.process.pid}`;
   return {
-    entry: String(entry.entry),
+    entry: String(entry),
     time: formatDateTime(begun.time),
     what: begun.title,
     whom: `${who}, ${countOf(begun.targets.length, nouns)}`,
-    state: describeState(entry.until, entry.isKept, words),
+    state: describeState(examined),
   };
 }
 
@@ -73,8 +73,9 @@ export function journalJson(entries: readonly ExaminedEntry[]): string {
   });
 }
 
-function describeState(until: string | undefined, isKept: boolean, words: string): string {
-  return until === undefined || isKept || !words.startsWith('in force')
+/** A change that is still in force after its time was not kept by anybody: srs-top could not take it back. */
+function describeState({ entry: { until, isKept }, state, words }: ExaminedEntry): string {
+  return until === undefined || isKept || state !== 'in-force'
     ? words
-    : `${words}; was to be taken back at ${formatDateTime(until)}`;
+    : `${words}, to be taken back at ${formatDateTime(until)} unless kept`;
 }

@@ -93,7 +93,7 @@ export async function examineEntry({ host, boot }: Here, entry: JournalEntry): P
 }
 
 function judgeNow(
-  { finished, begun, isKept, until }: JournalEntry,
+  { finished, begun, isKept }: JournalEntry,
   targets: readonly EntryTarget[],
   { nouns }: Tuning,
 ): Pick<ExaminedEntry, 'state' | 'words'> {
@@ -109,8 +109,7 @@ function judgeNow(
   if (isBack) return { state: 'back', words: 'as before by now' };
   if (finished === undefined) return { state: 'unfinished', words: 'not finished: srs-top ended meanwhile' };
   if (begun.undoes !== undefined) return { state: 'in-force', words: `took back ${begun.undoes}` };
-  const kept = isKept ? ', kept' : until === undefined ? '' : ', not kept';
-  return { state: 'in-force', words: `in force${kept}` };
+  return { state: 'in-force', words: isKept ? 'in force, kept' : 'in force' };
 }
 
 /** All but those that kept their value, as the kernel said when it was read back. */
