@@ -2,9 +2,9 @@ import type { Host } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { describeNiceReach } from './cpu-share.ts';
 import { nameTargets } from './name-targets.ts';
-import { identify, planThreads, readingThreads, type ThreadRequest } from './thread-tuning.ts';
+import { identify, planThreads, readingThreads } from './thread-tuning.ts';
 import { surveyThreads, type ThreadState } from './threads.ts';
-import { isRefusal, type Refusal, type Tuning, type TuningPlan } from './tuning.ts';
+import { isRefusal, type Refusal, type ThreadRequest, type Tuning, type TuningPlan } from './tuning.ts';
 
 /** The kernel's range (setpriority(2)). */
 const LOWEST_NICE = -20;
@@ -25,6 +25,7 @@ export const NICE: Tuning = {
     [...Map.groupBy(wishes, wish => wish.wanted)].map(([value, group]) => ({
       command: ['renice', '-n', value, '-p', ...group.map(({ id }) => id)],
     })),
+  replan: (host, request, wanted) => planRenice(host, { ...request, nice: Number(wanted) }),
   capability: 'CAP_SYS_NICE',
 };
 

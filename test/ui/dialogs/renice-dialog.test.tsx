@@ -54,7 +54,7 @@ describe('the renice dialog', () => {
       '  7851 SRT:RcvQ:w1       0 → -15    0.1 %',
       'renice -n -15 -p 7847 7849 7850 7851',
       'New SRT:TsbPd threads start at -15 too, as SRT:RcvQ, which makes them.',
-      'Enter applies · Esc leaves',
+      'Enter applies · Esc leaves · k keeps it for new threads',
     ]);
   });
 
@@ -169,6 +169,14 @@ describe('the renice dialog', () => {
     await ui.press('-15');
     expect(insideBox(ui.screen.text())).toContain('pid 7847 has ended');
   });
+});
+
+test('k keeps it: a thread that comes later gets it too', async () => {
+  await using ui = await renderDialog({ dialog: RENICE });
+  await ui.press('-15', 'k');
+  expect(ui.screen.text()).toContain('kept for new threads: k');
+  await ui.press(KEYS.Enter);
+  expect(ui.keeper.describe({ pid: 7847, startTicks: 1000 })).toEqual(['renice -15']);
 });
 
 describe('what was not shown', () => {
