@@ -5,7 +5,7 @@ import type { FailureCause } from './failure-cause.ts';
 
 export { isRefusal, type Refusal } from '../host/refusal.ts';
 
-export type TuningKind = 'nice' | 'affinity' | 'policy';
+export type TuningKind = 'nice' | 'autogroup' | 'affinity' | 'policy';
 
 /** Which threads of a process: all that it has, or these. */
 export type ThreadScope = 'all' | readonly number[];
