@@ -5,10 +5,18 @@ import type { FailureCause } from './failure-cause.ts';
 
 export { isRefusal, type Refusal } from '../host/refusal.ts';
 
-export type TuningKind = 'nice' | 'affinity' | 'policy';
+export type TuningKind = 'nice' | 'autogroup' | 'affinity' | 'policy';
 
 /** Which threads of a process: all that it has, or these. */
 export type ThreadScope = 'all' | readonly number[];
+
+/** Whom a tuning of threads is for. */
+export interface ThreadRequest {
+  readonly process: ProcessIdentity;
+  /** How the process is called on screen: `srs`. */
+  readonly label: string;
+  readonly scope: ThreadScope;
+}
 
 /** Names one thing that a tuning changes: a thread, an IRQ, a kernel parameter. */
 export interface TargetIdentity {
@@ -76,6 +84,8 @@ export interface Tuning {
   ) => readonly TuningStep[];
   /** What the kernel's words mean of this kind, where they mean something else than of any other. */
   readonly meanings?: readonly (readonly [pattern: RegExp, cause: FailureCause])[];
+  /** Plans the same value for threads that came later; undefined for what is no thread. */
+  readonly replan?: (host: Host, request: ThreadRequest, wanted: string) => Promise<TuningPlan | Refusal>;
   /** What root lacks where it is refused, as in a container: `CAP_SYS_NICE`. */
   readonly capability: string;
 }

@@ -1,4 +1,5 @@
 import { AFFINITY } from './affinity.ts';
+import { AUTOGROUP } from './autogroup.ts';
 import { POLICY } from './policy.ts';
 import { NICE } from './renice.ts';
 import type { Tuning, TuningKind } from './tuning.ts';
@@ -6,6 +7,7 @@ import type { Tuning, TuningKind } from './tuning.ts';
 /** Every kind of tuning there is. */
 export const TUNINGS: Readonly<Record<TuningKind, Tuning>> = {
   nice: NICE,
+  autogroup: AUTOGROUP,
   affinity: AFFINITY,
   policy: POLICY,
 };

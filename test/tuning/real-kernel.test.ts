@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
 import { createLocalHost } from '../../src/host/local.ts';
 import { planAffinity } from '../../src/tuning/affinity.ts';
 import { applyTuning } from '../../src/tuning/apply.ts';
+import { planAutogroup } from '../../src/tuning/autogroup.ts';
 import { planPolicy } from '../../src/tuning/policy.ts';
 import { planRenice } from '../../src/tuning/renice.ts';
 import { readThreads } from '../../src/tuning/threads.ts';
@@ -213,6 +214,18 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
     const back = plan.targets.map(target => ({ ...target, before: target.wanted, wanted: target.before }));
     await applyTuning(host, createMemoryJournal(), { ...plan, targets: back });
     expect(NAMES.map(policyOf)).toEqual(['0 0', '0 0', '0 0', '0 0']);
+  });
+
+  test('the autogroup of its session, and back', async () => {
+    const read = (): string => readFileSync(`/proc/${srs.identity.pid}/autogroup`, 'utf8');
+    const before = read();
+    const value = Number(/nice (-?\d+)/.exec(before)?.[1]);
+    const planned = (nice: number) => planAutogroup(host, { process: srs.identity, label: 'srs', nice });
+    const outcome = await applyTuning(host, createMemoryJournal(), expectPlan(await planned(value - 3)));
+    expect(expectOutcome(outcome).sentence).toBe(`autogroup nice ${value} → ${value - 3}: 1/1 group`);
+    expect(read()).toBe(before.replace(/nice .*/, `nice ${value - 3}`));
+    await applyTuning(host, createMemoryJournal(), expectPlan(await planned(value)));
+    expect(read()).toBe(before);
   });
 
   test('without the right to: the values stay, and the sentence says what helps', async () => {
