@@ -2,7 +2,8 @@ import { applyTuning } from '../tuning/apply.ts';
 import { createJournal, type Journal } from '../tuning/journal.ts';
 import type { JournalEntry } from '../tuning/journal-entries.ts';
 import { findInForce } from '../tuning/journal-survey.ts';
-import { isRefusal, type TuningPlan } from '../tuning/tuning.ts';
+import { nameWhom } from '../tuning/name-targets.ts';
+import { isRefusal } from '../tuning/tuning.ts';
 import { planUndo } from '../tuning/undo.ts';
 import { planLines } from '../ui/dialogs/plan-lines.ts';
 import {
@@ -64,7 +65,7 @@ async function undo(
     complain(plan.refused);
     return false;
   }
-  print(`${plan.title} (${describeWhom(plan)})`, ...planLines(plan, undefined, columns, theme));
+  print(`${plan.title} (${nameWhom(plan)})`, ...planLines(plan, undefined, columns, theme));
   if ((plan.atOdds ?? []).length > 0 && !task.isForced) {
     complain(
       `${plan.title}: not done, as something else has changed it since; --force takes it back all the same`,
@@ -80,8 +81,4 @@ async function undo(
   else if (outcome.isComplete) print(outcome.sentence);
   else complain(outcome.sentence);
   return !isRefusal(outcome) && outcome.isComplete;
-}
-
-function describeWhom({ label, process }: TuningPlan): string {
-  return process === undefined ? label : `${label} ${process.pid}`;
 }

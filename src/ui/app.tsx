@@ -19,6 +19,7 @@ import { isFilterKey } from './type-filter.ts';
 import { useKeeper } from './use-keeper.ts';
 import { useKeys, useMouse } from './use-keys.ts';
 import { useOutputRate } from './use-output-rate.ts';
+import { useReverter } from './use-reverter.ts';
 import { useSelection } from './use-selection.ts';
 import { type Surface, useSurface } from './use-surface.ts';
 import { useSuspend } from './use-suspend.ts';
@@ -74,6 +75,7 @@ export function App({
   const all = snapshot.metrics.srs;
   const srs = all.find(({ pid }) => pid === view.selectedPid) ?? all[0];
   useSelection(live.snapshot, view.selectedPid, dispatch);
+  const countdown = useReverter(dispatch);
   useKeeper(live.snapshot.metrics.srs, dispatch);
   const bytesPerSecond = useOutputRate(bytesWritten, live.snapshot);
   useEffect(() => {
@@ -124,6 +126,7 @@ export function App({
     layout,
     cost: { bytesPerSecond },
     isReadOnly: services.host.isReadOnly,
+    countdown,
     drawLineChart,
   });
   const saveScreen = (): void => {

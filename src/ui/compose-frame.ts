@@ -11,6 +11,8 @@ export interface FrameRequest extends Size {
   readonly layout: Layout;
   readonly cost: OutputCost;
   readonly isReadOnly: boolean;
+  /** What will be taken back by itself, and when. */
+  readonly countdown?: string | undefined;
   /** For the history; undefined until it is loaded. */
   readonly drawLineChart?: DrawChart | undefined;
 }
@@ -21,7 +23,7 @@ export function composeFrame(input: PaneInput, request: FrameRequest): readonly 
   const top = [...(layout.hasHeader ? [headerLine(input, columns)] : []), lossLine(input, columns)];
   const bottom = [
     ...(layout.hasProblemLine ? [problemLine(input, columns)] : []),
-    footerLine(input, cost, isReadOnly, columns),
+    footerLine(input, cost, isReadOnly, columns, request.countdown),
   ];
   const room = Math.max(0, rows - top.length - bottom.length);
   const { history } = input.view;

@@ -93,7 +93,7 @@ describe('the footer', () => {
       self: { cpuPercent: 0.93, residentBytes: 71 * 1024 * 1024, lateMilliseconds: 3 },
     });
     expect(footerLine(input, cost, false, 80)).toBe(
-      'q quit  ? help  r renice  a affinity  p perf             0.9 % 71.0 MiB 0.9 kB/s',
+      'q quit  ? help  r renice  a affinity  p perf  u undo     0.9 % 71.0 MiB 0.9 kB/s',
     );
   });
 

@@ -8,12 +8,14 @@ import type { Dialog } from '../view-state.ts';
 import { AffinityDialog } from './affinity-dialog.tsx';
 import type { DialogProps } from './dialog-props.ts';
 import { HelpDialog } from './help-dialog.tsx';
+import { JournalDialog } from './journal-dialog.tsx';
 import { MessageDialog } from './message-dialog.tsx';
 import { NumberDialog } from './number-dialog.tsx';
 import { PolicyDialog } from './policy-dialog.tsx';
 import { ProfileDialog } from './profile-dialog.tsx';
 import { ReniceDialog } from './renice-dialog.tsx';
 import { ReportDialog } from './report-dialog.tsx';
+import { UndoDialog } from './undo-dialog.tsx';
 
 export interface DialogLayerProps extends DialogProps {
   /** Undefined: none is open, nothing is drawn. */
@@ -27,7 +29,7 @@ type ChangeDialog = Extract<Dialog, { kind: 'renice' | 'affinity' | 'policy' | '
 
 /** The open dialog, over the panes: the last child of a box that spans the terminal. It has the keys while it is open. */
 export function DialogLayer({ dialog, srs, cpus, ...props }: DialogLayerProps): ReactNode {
-  const { delaySeconds, setDelay, windowSeconds, setWindow } = useServices();
+  const { host, delaySeconds, setDelay, windowSeconds, setWindow } = useServices();
   const { exit } = useApp();
   // While a dialog has the keys, those that always end the program must not be lost; `q` may be typed.
   useKeys(key => {
@@ -64,6 +66,14 @@ export function DialogLayer({ dialog, srs, cpus, ...props }: DialogLayerProps): 
           onValue={setWindow}
         />
       );
+    case 'undo':
+      return host.isReadOnly ? (
+        <MessageDialog {...props} title="undo" text={describeReadOnly(host)} />
+      ) : (
+        <UndoDialog {...props} key={`undo ${dialog.entry}`} entry={dialog.entry} srs={srs} />
+      );
+    case 'journal':
+      return <JournalDialog {...props} />;
     case 'renice':
     case 'affinity':
     case 'policy':

@@ -19,7 +19,7 @@ export interface TuningRun {
 
 /** From editing a tuning to what came of it, which is told also when the dialog is gone by then. */
 export function useTuning(dispatch: DialogProps['dispatch']): TuningRun {
-  const { host, journal, keeper, refreshNow } = useServices();
+  const { host, journal, keeper, reverter, refreshNow } = useServices();
   const { state, now, send } = useMachine<TuningPhase, TuningPhase>(
     (_, next) => next,
     () => ({ kind: 'editing' }),
@@ -27,7 +27,10 @@ export function useTuning(dispatch: DialogProps['dispatch']): TuningRun {
 
   async function carryOut(plan: TuningPlan, isKept: boolean): Promise<void> {
     const outcome = await applyTuning(host, journal, plan);
-    if (!isRefusal(outcome)) keeper.note(outcome, isKept);
+    if (!isRefusal(outcome)) {
+      keeper.note(outcome, isKept);
+      reverter.note(outcome);
+    }
     const atMs = host.clock.nowMs();
     send({ kind: 'done', outcome });
     dispatch({ type: 'notify', notice: noticeOf(outcome) });

@@ -1,0 +1,36 @@
+import { type Dispatch, useEffect, useReducer, useSyncExternalStore } from 'react';
+import { isRefusal } from '../tuning/tuning.ts';
+import { noticeOf } from './dialogs/outcome-lines.ts';
+import { useServices } from './services.ts';
+import type { ViewAction } from './view-state.ts';
+
+/**
+ * Tells what was taken back because nobody kept it.
+ * @returns what will be next: `renice 0 → -15 is taken back in 42 s · K keeps it`, counting down; undefined: nothing
+ */
+export function useReverter(dispatch: Dispatch<ViewAction>): string | undefined {
+  const { host, keeper, reverter, refreshNow } = useServices();
+  const pending = useSyncExternalStore(reverter.subscribe, reverter.pending);
+  const [, tick] = useReducer((ticks: number) => ticks + 1, 0);
+  useEffect(() => {
+    reverter.onReverted(results => {
+      for (const result of results) {
+        dispatch({ type: 'notify', notice: noticeOf(result) });
+        if (isRefusal(result)) continue;
+        keeper.note(result, false);
+        dispatch({ type: 'applied', mark: { atMs: host.clock.nowMs(), label: result.plan.title } });
+      }
+      refreshNow();
+    });
+  }, [host, keeper, reverter, refreshNow, dispatch]);
+  useEffect(() => {
+    if (pending === undefined) return undefined;
+    const timer = setInterval(tick, 1_000);
+    return () => clearInterval(timer);
+  }, [pending]);
+  if (pending === undefined) return undefined;
+  const { title, count, dueMs } = pending;
+  const seconds = Math.max(0, Math.ceil((dueMs - host.clock.nowMs()) / 1_000));
+  const others = count === 1 ? ' is' : ` and ${count - 1} more are`;
+  return `${title}${others} taken back in ${seconds} s · K keeps ${count === 1 ? 'it' : 'them'}`;
+}
