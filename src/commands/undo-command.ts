@@ -25,7 +25,8 @@ export async function runUndo(context: CommandContext, task: UndoTask): Promise<
     return EXIT_WRONG_USE;
   }
   const journal = createJournal(context.host, context.stateDirectory);
-  const chosen = await choose(context, await journal.entries(), task.which);
+  const all = await journal.entries();
+  const chosen = await choose(context, all, task.which);
   if (typeof chosen === 'string') {
     context.complain(chosen);
     return EXIT_NOT_DONE;
@@ -33,7 +34,7 @@ export async function runUndo(context: CommandContext, task: UndoTask): Promise<
   if (chosen.length === 0) context.print('nothing is in force');
   let exitCode = EXIT_DONE;
   for (const entry of chosen) {
-    if (!(await undo(context, journal, entry, task))) exitCode = EXIT_NOT_DONE;
+    if (!(await undo(context, { journal, all, entry }, task))) exitCode = EXIT_NOT_DONE;
   }
   return exitCode;
 }
@@ -55,12 +56,15 @@ async function choose(
 
 async function undo(
   context: CommandContext,
-  journal: Journal,
-  entry: JournalEntry,
+  {
+    journal,
+    all,
+    entry,
+  }: { readonly journal: Journal; readonly all: readonly JournalEntry[]; readonly entry: JournalEntry },
   task: UndoTask,
 ): Promise<boolean> {
   const { host, theme, columns, print, complain } = context;
-  const plan = await planUndo(host, entry);
+  const plan = await planUndo(host, entry, all);
   if (isRefusal(plan)) {
     complain(plan.refused);
     return false;

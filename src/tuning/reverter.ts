@@ -88,7 +88,7 @@ export class Reverter {
   }
 
   async #revert(entry: JournalEntry): Promise<TuningOutcome | Refusal> {
-    const plan = await planUndo(this.#host, entry);
+    const plan = await planUndo(this.#host, entry, []);
     if (isRefusal(plan)) return plan;
     if ((plan.atOdds ?? []).length > 0)
       return { refused: `${plan.title}: not done by itself, as something else has changed it since` };

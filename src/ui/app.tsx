@@ -19,6 +19,7 @@ import { isFilterKey } from './type-filter.ts';
 import { useKeeper } from './use-keeper.ts';
 import { useKeys, useMouse } from './use-keys.ts';
 import { useOutputRate } from './use-output-rate.ts';
+import { useOverdue } from './use-overdue.ts';
 import { useReverter } from './use-reverter.ts';
 import { useSelection } from './use-selection.ts';
 import { type Surface, useSurface } from './use-surface.ts';
@@ -76,6 +77,7 @@ export function App({
   const srs = all.find(({ pid }) => pid === view.selectedPid) ?? all[0];
   useSelection(live.snapshot, view.selectedPid, dispatch);
   const countdown = useReverter(dispatch);
+  useOverdue(dispatch);
   useKeeper(live.snapshot.metrics.srs, dispatch);
   const bytesPerSecond = useOutputRate(bytesWritten, live.snapshot);
   useEffect(() => {

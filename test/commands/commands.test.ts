@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -96,6 +96,14 @@ describe('srs-top journal', () => {
     );
     await journal.keep(1);
     expect((await run(runJournal)).stdout[1]).toMatch(/ {2}in force, kept$/);
+  });
+
+  test('says how much of it cannot be read', async () => {
+    await renice(-15);
+    appendFileSync(join(stateDirectory, 'journal.ndjson'), '{"event":"begun"}\nscribble\n');
+    const { stdout, stderr } = await run(runJournal);
+    expect(stdout).toHaveLength(2);
+    expect(stderr).toEqual(['2 lines of the journal cannot be read, and left out']);
   });
 
   test('gives JSON, with null for what is not known', async () => {

@@ -183,6 +183,16 @@ describeWithTools(['root', 'python3', 'renice', 'sleep'], 'what was tuned is tak
     expect(nices()).toEqual([0, 0, 0, 0]);
   });
 
+  test('with --revert-after when the line breaks', async () => {
+    await using screen = await startScreen(['--revert-after', '1m']);
+    await renice(screen, -15);
+    await screen.waitFor('K keeps it');
+    screen.hangUp();
+    await screen.exit;
+    expect(nices()).toEqual([0, 0, 0, 0]);
+    expect(await stateOf(1)).toBe('undone by 2');
+  });
+
   test('with --revert-after and a kill nobody does it, and the journal says that it was due', async () => {
     await using screen = await startScreen(['--revert-after', '1m']);
     await renice(screen, -15);
@@ -192,5 +202,18 @@ describeWithTools(['root', 'python3', 'renice', 'sleep'], 'what was tuned is tak
     await screen.exit;
     expect(nices()).toEqual([-15, -15, -15, -15]);
     expect(await stateOf(1)).toMatch(isDue);
+  });
+
+  test('with --revert-after and a kill the next srs-top says what is overdue', async () => {
+    {
+      await using screen = await startScreen(['--revert-after', '4s']);
+      await renice(screen, -15);
+      await expect.poll(() => stateOf(1), { timeout: 3_500 }).toMatch(/unless kept$/);
+      screen.kill('SIGKILL');
+    }
+    await sleep(4_000);
+    await using screen = await startScreen();
+    await screen.waitFor('renice 0 → -15 was to be taken back, and was not: u takes it back');
+    expect(nices()).toEqual([-15, -15, -15, -15]);
   });
 });

@@ -124,7 +124,7 @@ test('takes several back together, the newest first, after the time of the last'
 test('has nothing to do when the user took it back, whose undo does not wait itself', async () => {
   await renice(-15);
   const [entry] = await journal.entries();
-  const plan = entry && (await planUndo(host, entry));
+  const plan = entry && (await planUndo(host, entry, []));
   if (plan === undefined || isRefusal(plan)) throw new Error('expected a plan');
   const outcome = await applyTuning(host, journal, plan);
   if (isRefusal(outcome)) throw new Error(outcome.refused);

@@ -48,9 +48,10 @@ async function renice(nice: number, scope: ThreadScope = 'all'): Promise<TuningO
 }
 
 async function undo(number: number): Promise<TuningPlan | Refusal> {
-  const entry = (await journal.entries()).find(one => one.entry === number);
+  const all = await journal.entries();
+  const entry = all.find(one => one.entry === number);
   if (entry === undefined) throw new Error(`the journal has no ${number}`);
-  return planUndo(host, entry);
+  return planUndo(host, entry, all);
 }
 
 /** The nice value of every thread, from its stat. */
@@ -238,7 +239,12 @@ describe('an undo', () => {
   test('of two changes of one thread: the newest first, the older is at odds before', async () => {
     await renice(-15);
     await renice(-10);
-    expect(expectPlan(await undo(1)).atOdds).toHaveLength(4);
+    const early = expectPlan(await undo(1));
+    expect(early.atOdds?.map(({ by }) => by)).toEqual([2, 2, 2, 2]);
+    expect(early.cautions[0]).toBe(
+      'srs 7847, SRT:GC 7849, SRT:SndQ:w1 7850 and 1 more: now at -10, srs-top had set -15. ' +
+        'Number 2 has changed it since.',
+    );
     await apply(await undo(2));
     expect(nices()).toEqual([-15, -15, -15, -15]);
     expect(expectPlan(await undo(1)).atOdds).toEqual([]);

@@ -17,13 +17,20 @@ export interface UndoDialogProps extends DialogProps {
   readonly srs: SrsMetrics | undefined;
 }
 
+interface Found {
+  /** The whole journal. */
+  readonly all: readonly JournalEntry[];
+  readonly found: JournalEntry | undefined;
+}
+
+const NOT_FOUND: Found = { all: [], found: undefined };
 const NO_KEYS = (): void => undefined;
 
 /** Shows what takes a change of the journal back, and does it. */
 export function UndoDialog({ entry, srs, ...props }: UndoDialogProps): ReactNode {
   const { host, journal } = useServices();
   const answer = usePlan({ entry }, findEntry)?.answer;
-  const found = answer === undefined || isRefusal(answer) ? undefined : answer;
+  const { all, found } = answer === undefined || isRefusal(answer) ? NOT_FOUND : answer;
   const wish = found && { entry: found.entry };
   return (
     <TuningForm
@@ -37,19 +44,23 @@ export function UndoDialog({ entry, srs, ...props }: UndoDialogProps): ReactNode
       ]}
       wish={wish}
       wishNow={() => wish}
-      plan={async () => (found === undefined ? { refused: 'nothing to take back' } : planUndo(host, found))}
+      plan={async () =>
+        found === undefined ? { refused: 'nothing to take back' } : planUndo(host, found, all)
+      }
       prompt={answer === undefined ? 'reading' : isRefusal(answer) ? answer.refused : ''}
       onKey={NO_KEYS}
     />
   );
 
-  async function findEntry(): Promise<JournalEntry | Refusal> {
-    const entries = await readEntries(journal);
-    if (isRefusal(entries)) return entries;
-    const newest =
+  async function findEntry(): Promise<Found | Refusal> {
+    const all = await readEntries(journal);
+    if (isRefusal(all)) return all;
+    const found =
       entry === undefined
-        ? (await findInForce(host, entries)).at(-1)?.entry
-        : entries.find(one => one.entry === entry);
-    return newest ?? { refused: 'Nothing is in force that could be taken back. U lists what was tuned.' };
+        ? (await findInForce(host, all)).at(-1)?.entry
+        : all.find(one => one.entry === entry);
+    return found === undefined
+      ? { refused: 'Nothing is in force that could be taken back. U lists what was tuned.' }
+      : { all, found };
   }
 }
