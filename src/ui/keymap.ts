@@ -32,6 +32,7 @@ export type ActionName =
   | 'niceUp'
   | 'affinity'
   | 'policy'
+  | 'verdicts'
   | 'profile'
   | 'history'
   | 'leaveHistory'
@@ -100,6 +101,12 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     help: 'profile SRS with perf and show its top symbols',
     footer: { text: 'perf', rank: 4 },
     isChange: true,
+  },
+  {
+    keys: ['v'],
+    action: 'verdicts',
+    group: 'Look',
+    help: 'verdicts: what each tuning did, the window before it beside the one after',
   },
   {
     keys: ['H'],
