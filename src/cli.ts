@@ -3,6 +3,7 @@ import './spare-the-engine.ts';
 import chalk from 'chalk';
 import { type BatchOptions, NoSuchProcessError, runBatch } from './batch.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
+import type { Task } from './commands/command-context.ts';
 import type { Settings } from './config/settings.ts';
 import { readCapture, recordsUntil } from './host/capture.ts';
 import type { Host } from './host/host.ts';
@@ -31,6 +32,7 @@ async function main(): Promise<number> {
     return EXIT_WRONG_SETTING;
   }
   const host = await createHost(commandLine, settings);
+  if (commandLine.task !== undefined) return runTask(commandLine.task, host, commandLine, settings);
   const { delaySeconds, windowSeconds } = settings;
   const wanted = wantedOf(commandLine, settings);
   const monitor = new Monitor(host, { delaySeconds, windowSeconds, wanted });
@@ -51,6 +53,18 @@ async function main(): Promise<number> {
       isStill: commandLine.replayAtSeconds !== undefined,
     });
     return 0;
+  } finally {
+    await host.close();
+  }
+}
+
+async function runTask(task: Task, host: Host, { isJson }: CommandLine, settings: Settings): Promise<number> {
+  const { runCommand } = await import('./commands/run-command.ts');
+  const drawing = { isAscii: isAscii(settings), name: settings.theme, thresholds: settings.thresholds };
+  const colorLevel = process.stdout.isTTY ? chooseColorLevel(settings.color, process.env, chalk.level) : 0;
+  try {
+    const theme = createTheme({ ...drawing, colorLevel });
+    return await runCommand(task, { host, stateDirectory: stateDirectory(), isJson, theme, ...drawing });
   } finally {
     await host.close();
   }

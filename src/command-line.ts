@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Task } from './commands/command-context.ts';
 import { COLOR_CHOICES, type ColorChoice, THEME_NAMES, type ThemeName } from './config/appearance.ts';
 import { defaultConfig } from './config/default-config.ts';
 import {
@@ -28,6 +29,8 @@ export interface CommandLine {
   readonly configPath: string | undefined;
   /** What flags say of what the configuration can say too; nothing of what no flag named. */
   readonly settings: Partial<Settings>;
+  /** A subcommand instead of watching. */
+  readonly task: Task | undefined;
 }
 
 /** The program has said what it had to (help, version, or what is wrong) and ends with this code. */
@@ -56,9 +59,13 @@ interface Options {
 /** @returns what was asked for; what there is to say of it otherwise is on stdout or stderr by then */
 export function readCommandLine(argv: readonly string[], version: string): CommandLine | Ended {
   let isAnswered = false;
-  const command = createCommand(version, text => {
+  let task: Task | undefined;
+  const answer = (text: string): void => {
     isAnswered = true;
     process.stdout.write(text);
+  };
+  const command = createCommand(version, answer, chosen => {
+    task = chosen;
   });
   try {
     command.parse([...argv], { from: 'user' });
@@ -81,6 +88,7 @@ export function readCommandLine(argv: readonly string[], version: string): Comma
     replayAtSeconds: options.replayAt,
     configPath: options.config,
     settings: settingsOf(options),
+    task,
   };
 }
 
@@ -96,8 +104,15 @@ function settingsOf({ delay, window, name, readOnly, ascii, color, theme }: Opti
   };
 }
 
-/** @param answer writes what a subcommand has to say */
-function createCommand(version: string, answer: (text: string) => void): Command {
+/**
+ * @param answer writes what a subcommand has to say at once
+ * @param choose takes a subcommand that asks something of the host
+ */
+function createCommand(
+  version: string,
+  answer: (text: string) => void,
+  choose: (task: Task) => void,
+): Command {
   const { delaySeconds, windowSeconds, name, color, theme } = DEFAULT_SETTINGS;
   const command = new Command('srs-top')
     .description(
@@ -156,7 +171,37 @@ function createCommand(version: string, answer: (text: string) => void): Command
     .description('about the configuration file')
     .requiredOption('--print-default', 'print a file that sets everything to what it is anyway')
     .action(() => answer(defaultConfig()));
+  command
+    .command('journal')
+    .description('list what was tuned on this host, and how it stands now (--json for programs)')
+    .action(() => choose({ kind: 'journal' }));
+  addUndo(command, choose);
   return command;
+}
+
+interface UndoOptions {
+  readonly all?: boolean;
+  readonly yes?: boolean;
+  readonly force?: boolean;
+}
+
+function addUndo(command: Command, choose: (task: Task) => void): void {
+  command
+    .command('undo')
+    .description('take back what was tuned: the last that is in force, unless told')
+    .argument(
+      '[number]',
+      'which, as srs-top journal numbers it',
+      wholeNumber('a number of the journal', 1, 1e9),
+    )
+    .option('--all', 'everything that is in force, the newest first')
+    .option('-y, --yes', 'without asking')
+    .option('--force', 'also what something else has changed since')
+    .action((number: number | undefined, { all, yes, force }: UndoOptions, undo: Command) => {
+      if (number !== undefined && all === true) undo.error("error: a number and '--all' exclude each other");
+      const which = number ?? (all === true ? 'all' : 'last');
+      choose({ kind: 'undo', which, isConfirmed: yes ?? false, isForced: force ?? false });
+    });
 }
 
 /** commander writes `error: …` and may add a line of advice. */

@@ -32,6 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'output',
     'host types',
   ],
+  commands: ['procfs', 'storage', 'tuning', 'output', 'ui', 'host types'],
 };
 
 /** Packages and modules of Node that belong to some rooms alone, with what is below them (`node:fs/promises`). */

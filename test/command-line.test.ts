@@ -35,6 +35,7 @@ const DEFAULTS: CommandLine = {
   replayAtSeconds: undefined,
   configPath: undefined,
   settings: {},
+  task: undefined,
 };
 
 describe('flags', () => {

@@ -84,6 +84,15 @@ export function formatTimeOfDay(time: string): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
+/** The local day and time of an ISO time: `2026-11-23 01:46:55`. */
+export function formatDateTime(time: string): string {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return UNKNOWN;
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${formatTimeOfDay(time)}`;
+}
+
 function formatGroupedTenths(value: number): string {
   const tenths = Math.abs(value).toFixed(1);
   const [whole = '0', fraction = '0'] = tenths.split('.');

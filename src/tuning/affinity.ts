@@ -3,9 +3,9 @@ import { cleanText } from '../procfs/clean-text.ts';
 import { formatCpuList, parseCpuList } from '../procfs/cpu-list.ts';
 import { readOnlineCpus, refuseCpus } from './allowed-cpus.ts';
 import { countThreads } from './name-targets.ts';
-import { planThreads, readingThreads, type ThreadRequest } from './thread-tuning.ts';
+import { planThreads, readingThreads } from './thread-tuning.ts';
 import { surveyThreads, type ThreadState } from './threads.ts';
-import { isRefusal, type Refusal, type Tuning, type TuningPlan } from './tuning.ts';
+import { isRefusal, type Refusal, type ThreadRequest, type Tuning, type TuningPlan } from './tuning.ts';
 
 const affinityIn = (thread: ThreadState): string => normaliseCpuList(thread.affinity);
 
@@ -29,6 +29,7 @@ export const AFFINITY: Tuning = {
     [/Invalid argument/, { kind: 'other', words: 'refused: none of these CPUs is allowed to it' }],
     [/Device or resource busy/, { kind: 'other', words: 'refused: a deadline thread keeps its CPUs' }],
   ],
+  replan: (host, request, wanted) => planAffinity(host, { ...request, cpus: wanted }),
   capability: 'CAP_SYS_NICE',
 };
 

@@ -1,5 +1,6 @@
 import { type Host, isFailure } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
+import { parseAutogroup, readAutogroup } from './autogroup.ts';
 import { readCgroupFile } from './cgroup.ts';
 
 /**
@@ -13,14 +14,24 @@ export async function describeNiceReach(host: Host, pid: number, label: string):
     const group = cleanText(share.group);
     return `The cgroup ${group} has a CPU share of its own (${cleanText(share.text)}): nice ranks ${label} only within it.`;
   }
-  const enabledPath = '/proc/sys/kernel/sched_autogroup_enabled';
-  const groupPath = `/proc/${pid}/autogroup`;
-  const texts = await host.read([enabledPath, groupPath]);
-  const enabled = texts.get(enabledPath);
-  const group = texts.get(groupPath);
-  if (enabled === undefined || isFailure(enabled) || enabled.text.trim() !== '1') return undefined;
-  const [, name, nice] =
-    /^(\/autogroup-\d+) nice (-?\d+)/.exec(group === undefined || isFailure(group) ? '' : group.text) ?? [];
-  if (name === undefined) return undefined;
-  return `Autogroup is on: nice ranks ${label} only within ${name}, its session. That group's own nice is ${nice}; to rank it above other sessions: echo -15 > ${groupPath}`;
+  const group = await readAutogroup(host, pid);
+  if (group === undefined) return undefined;
+  const reach = (await isAlone(host, pid, group.name))
+    ? `${label} is alone in ${group.name}, its session: nice ranks it against nobody else.`
+    : `nice ranks ${label} only within ${group.name}, its session.`;
+  return `Autogroup is on: ${reach} That group's own nice is ${group.nice}; to rank it above other sessions: echo -15 > /proc/${pid}/autogroup`;
+}
+
+/** Whether no other process stands in the autogroup. Every process is asked: it is for a dialog, not for a refresh. */
+async function isAlone(host: Host, pid: number, name: string): Promise<boolean> {
+  const own = `/proc/${pid}/autogroup`;
+  const all = await host.read(['/proc/*/autogroup']);
+  return [...all].every(
+    ([path, read]) =>
+      path === own ||
+      path === '/proc/self/autogroup' ||
+      path === '/proc/thread-self/autogroup' ||
+      isFailure(read) ||
+      parseAutogroup(read.text)?.name !== name,
+  );
 }

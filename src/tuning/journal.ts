@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Host } from '../host/host.ts';
+import { type Host, isFailure } from '../host/host.ts';
 import { appendLine, readLines } from '../storage/append-file.ts';
 import { makePrivateDirectory } from '../storage/private-files.ts';
-import type { TargetIdentity, TuningOutcome, TuningPlan } from './tuning.ts';
+import { type JournalEntry, toEntries } from './journal-entries.ts';
+import { type BegunRecord, type FinishedRecord, type JournalRecord, toRecord } from './journal-record.ts';
+import type { TuningOutcome, TuningPlan } from './tuning.ts';
 
 /** Where changes are written down before they are made, so that they can be taken back whatever happens then. */
 export interface Journal {
@@ -13,29 +16,16 @@ export interface Journal {
   readonly begin: (plan: TuningPlan) => Promise<number>;
   /** Writes down what came of it. Rejects when it cannot be written. */
   readonly finish: (entry: number, outcome: TuningOutcome) => Promise<void>;
+  /** Writes down that it will be taken back then unless it is kept. Rejects when it cannot be written. */
+  readonly time: (entry: number, until: Date) => Promise<void>;
+  /** Writes down that the user keeps it. Rejects when it cannot be written. */
+  readonly keep: (entry: number) => Promise<void>;
+  /** Everything that was ever tuned, the oldest first. Rejects when the file is there and cannot be read. */
+  readonly entries: () => Promise<readonly JournalEntry[]>;
 }
 
-/** What is known of a change before it is made. A line of the file, as JSON. */
-export interface BegunRecord extends Omit<TuningPlan, 'steps' | 'cautions'> {
-  readonly event: 'begun';
-  readonly entry: number;
-  /** ISO 8601. */
-  readonly time: string;
-  readonly host: string;
-  /** /proc/sys/kernel/random/boot_id: after another boot nothing of it stands any more. Null: not known. */
-  readonly boot: string | null;
-}
-
-/** What came of it; when there is none, the program ended in between. */
-export interface FinishedRecord extends Pick<TuningOutcome, 'isComplete' | 'sentence'> {
-  readonly event: 'finished';
-  readonly entry: number;
-  readonly time: string;
-  /** What every target had afterwards; null: it was gone. */
-  readonly after: readonly (TargetIdentity & { readonly value: string | null })[];
-}
-
-export type JournalRecord = BegunRecord | FinishedRecord;
+/** A number can be lost to another program only so often before something else must be wrong. */
+const MOST_ATTEMPTS = 100;
 
 /** The journal of this machine's user: `journal.ndjson` in srs-top's state directory, only ever added to. */
 export function createJournal(host: Host, stateDirectory: string): Journal {
@@ -48,43 +38,60 @@ export function createJournal(host: Host, stateDirectory: string): Journal {
   }
 
   return {
-    async begin({ steps: _steps, cautions: _cautions, ...plan }) {
-      const entry = 1 + Math.max(0, ...(await readJournal(path)).map(record => record.entry));
-      await append({
-        event: 'begun',
-        entry,
-        time: time(),
-        host: host.name,
-        boot: await readBoot(host),
-        ...plan,
-      });
-      return entry;
+    /**
+     * Of two programs that write the same number at once, the one whose line comes first in the file has it; the other
+     * sees that when it reads the file again, and takes another before it changes anything. Readers do the same. So no
+     * lock is needed that a killed program could leave behind.
+     */
+    async begin(plan) {
+      const boot = await readBoot(host);
+      for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+        const entry = 1 + (await readJournal(path)).reduce((most, record) => Math.max(most, record.entry), 0);
+        const claim = randomUUID();
+        await append(toBegunRecord(plan, { entry, claim, time: time(), host: host.name, boot }));
+        const holder = (await readJournal(path)).find(
+          record => record.event === 'begun' && record.entry === entry,
+        );
+        if (holder?.event === 'begun' && holder.claim === claim) return entry;
+      }
+      throw new Error(`${path}: expected the line that was just written, and did not find it again`);
     },
-    async finish(entry, { targets, isComplete, sentence }) {
-      const after = targets.map(({ id, name, startTicks, after }) => ({
-        id,
-        name,
-        startTicks,
-        value: after ?? null,
-      }));
-      await append({ event: 'finished', entry, time: time(), isComplete, sentence, after });
-    },
+    finish: async (entry, outcome) => append(toFinishedRecord(entry, outcome, time())),
+    time: (entry, until) => append({ event: 'timed', entry, time: time(), until: until.toISOString() }),
+    keep: entry => append({ event: 'kept', entry, time: time() }),
+    entries: async () => toEntries(await readJournal(path)),
   };
 }
 
 /** All records, as they were written; lines that are none are left out. */
 export async function readJournal(path: string): Promise<readonly JournalRecord[]> {
-  return (await readLines(path)).flatMap(line => {
-    try {
-      return [JSON.parse(line) as JournalRecord];
-    } catch {
-      return [];
-    }
-  });
+  return (await readLines(path)).map(toRecord).filter(record => record !== undefined);
 }
 
-async function readBoot(host: Host): Promise<string | null> {
+export function toBegunRecord(
+  { steps: _steps, cautions: _cautions, atOdds: _atOdds, ...plan }: TuningPlan,
+  stamp: Pick<BegunRecord, 'entry' | 'time' | 'host' | 'boot'> & { readonly claim?: string },
+): BegunRecord {
+  return { event: 'begun', ...stamp, ...plan };
+}
+
+export function toFinishedRecord(
+  entry: number,
+  { targets, isComplete, sentence }: Pick<TuningOutcome, 'targets' | 'isComplete' | 'sentence'>,
+  time: string,
+): FinishedRecord {
+  const after = targets.map(({ id, name, startTicks, after }) => ({
+    id,
+    name,
+    startTicks,
+    value: after ?? null,
+  }));
+  return { event: 'finished', entry, time, isComplete, sentence, after };
+}
+
+/** Which boot of the kernel this is; null where it does not tell. */
+export async function readBoot(host: Host): Promise<string | null> {
   const path = '/proc/sys/kernel/random/boot_id';
   const read = (await host.read([path])).get(path);
-  return read !== undefined && 'text' in read ? read.text.trim() : null;
+  return read === undefined || isFailure(read) ? null : read.text.trim();
 }

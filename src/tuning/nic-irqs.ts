@@ -19,7 +19,7 @@ export interface NicIrq {
   readonly effectiveCpus: string | undefined;
 }
 
-const INTERRUPTS = '/proc/interrupts';
+export const INTERRUPTS = '/proc/interrupts';
 
 export type InterruptLines = ReadonlyMap<string, InterruptLine>;
 

@@ -34,6 +34,7 @@ export async function buildPlan(host: Host, tuning: Tuning, draft: PlanDraft): P
   ];
   return {
     kind: tuning.kind,
+    verb,
     title: `${verb} ${summarise(targets.map(target => target.before))} → ${wanted}`,
     process,
     label: cleanText(label),

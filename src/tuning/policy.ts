@@ -1,9 +1,9 @@
 import { type Host, isFailure } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { nameTargets } from './name-targets.ts';
-import { identify, planThreads, readingThreads, type ThreadRequest } from './thread-tuning.ts';
+import { identify, planThreads, readingThreads } from './thread-tuning.ts';
 import { surveyThreads, type ThreadState } from './threads.ts';
-import { isRefusal, type Refusal, type Tuning, type TuningPlan } from './tuning.ts';
+import { isRefusal, type Refusal, type ThreadRequest, type Tuning, type TuningPlan } from './tuning.ts';
 
 /** Policies that can be chosen, in the words of chrt(1); sched(7) says what each does. */
 export const CHOSEN_POLICIES = ['other', 'batch', 'fifo', 'rr'] as const;
@@ -40,6 +40,12 @@ export const POLICY: Tuning = {
       const [name = '', priority = '0'] = wanted.split(' ');
       return { command: ['chrt', `--${name}`, '-p', priority, id] };
     }),
+  replan: async (host, request, wanted) => {
+    const [name, priority] = wanted.split(' ');
+    const policy = CHOSEN_POLICIES.find(choice => choice === name);
+    if (policy === undefined) return { refused: `policy ${wanted}: not one that can be chosen` };
+    return planPolicy(host, { ...request, policy, priority: Number(priority ?? 0) });
+  },
   capability: 'CAP_SYS_NICE',
 };
 

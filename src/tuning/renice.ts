@@ -2,13 +2,10 @@ import type { Host } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { describeNiceReach } from './cpu-share.ts';
 import { nameTargets } from './name-targets.ts';
-import { identify, planThreads, readingThreads, type ThreadRequest } from './thread-tuning.ts';
+import { HIGHEST_NICE, LOWEST_NICE, refuseNice } from './nice-range.ts';
+import { identify, planThreads, readingThreads } from './thread-tuning.ts';
 import { surveyThreads, type ThreadState } from './threads.ts';
-import { isRefusal, type Refusal, type Tuning, type TuningPlan } from './tuning.ts';
-
-/** The kernel's range (setpriority(2)). */
-const LOWEST_NICE = -20;
-const HIGHEST_NICE = 19;
+import { isRefusal, type Refusal, type ThreadRequest, type Tuning, type TuningPlan } from './tuning.ts';
 
 const niceIn = (thread: ThreadState): string => String(thread.nice);
 
@@ -25,6 +22,7 @@ export const NICE: Tuning = {
     [...Map.groupBy(wishes, wish => wish.wanted)].map(([value, group]) => ({
       command: ['renice', '-n', value, '-p', ...group.map(({ id }) => id)],
     })),
+  replan: (host, request, wanted) => planRenice(host, { ...request, nice: Number(wanted) }),
   capability: 'CAP_SYS_NICE',
 };
 
@@ -38,9 +36,8 @@ export interface ReniceRequest extends ThreadRequest {
  */
 export async function planRenice(host: Host, request: ReniceRequest): Promise<TuningPlan | Refusal> {
   const { process, nice } = request;
-  if (!Number.isInteger(nice) || nice < LOWEST_NICE || nice > HIGHEST_NICE) {
-    return { refused: `nice ${nice}: a whole number from ${LOWEST_NICE} to ${HIGHEST_NICE} is needed` };
-  }
+  const obstacle = refuseNice(nice);
+  if (obstacle !== undefined) return obstacle;
   const survey = await surveyThreads(host, process, request.scope);
   if (isRefusal(survey)) return survey;
   return planThreads(host, NICE, request, survey, {

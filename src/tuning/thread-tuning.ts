@@ -1,5 +1,4 @@
 import type { Host } from '../host/host.ts';
-import type { ProcessIdentity } from '../srs/process-identity.ts';
 import { countThreads, nameTargets } from './name-targets.ts';
 import { describeNewThreads } from './new-threads.ts';
 import { buildPlan } from './plan.ts';
@@ -8,18 +7,10 @@ import {
   isRefusal,
   type Refusal,
   type TargetState,
-  type ThreadScope,
+  type ThreadRequest,
   type Tuning,
   type TuningPlan,
 } from './tuning.ts';
-
-/** Whom a tuning of threads is for. */
-export interface ThreadRequest {
-  readonly process: ProcessIdentity;
-  /** How the process is called on screen: `srs`. */
-  readonly label: string;
-  readonly scope: ThreadScope;
-}
 
 /** One value of one kind for all chosen threads. */
 export interface ThreadWish {

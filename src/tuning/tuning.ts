@@ -5,10 +5,18 @@ import type { FailureCause } from './failure-cause.ts';
 
 export { isRefusal, type Refusal } from '../host/refusal.ts';
 
-export type TuningKind = 'nice' | 'affinity' | 'policy' | 'irq-affinity' | 'rps';
+export type TuningKind = 'nice' | 'autogroup' | 'affinity' | 'policy' | 'irq-affinity' | 'rps';
 
 /** Which threads of a process: all that it has, or these. */
 export type ThreadScope = 'all' | readonly number[];
+
+/** Whom a tuning of threads is for. */
+export interface ThreadRequest {
+  readonly process: ProcessIdentity;
+  /** How the process is called on screen: `srs`. */
+  readonly label: string;
+  readonly scope: ThreadScope;
+}
 
 /** Names one thing that a tuning changes: a thread, an IRQ, a kernel parameter. */
 export interface TargetIdentity {
@@ -78,6 +86,8 @@ export interface Tuning {
   ) => readonly TuningStep[];
   /** What the kernel's words mean of this kind, where they mean something else than of any other. */
   readonly meanings?: readonly (readonly [pattern: RegExp, cause: FailureCause])[];
+  /** Plans the same value for threads that came later; undefined for what is no thread. */
+  readonly replan?: (host: Host, request: ThreadRequest, wanted: string) => Promise<TuningPlan | Refusal>;
   /** What root lacks where it is refused, as in a container: `CAP_SYS_NICE`. */
   readonly capability: string;
 }
@@ -85,6 +95,8 @@ export interface Tuning {
 /** Everything a user must see before a change: what, on whom, from what to what, by which exact commands or writes. */
 export interface TuningPlan extends TuningReach {
   readonly kind: TuningKind;
+  /** What is done, before any value: `renice`, `affinity`. */
+  readonly verb: string;
   /** `renice 0 → -15`. */
   readonly title: string;
   /** How the process is called; of the host, the host's name. */
@@ -98,6 +110,15 @@ export interface TuningPlan extends TuningReach {
   readonly cautions: readonly string[];
   /** The number in the journal of what it takes back. */
   readonly undoes?: number;
+  /** Of an undo: what has another value by now than srs-top gave it. Whoever did that must be asked about first. */
+  readonly atOdds?: readonly AtOdds[];
+}
+
+/** A thing that somebody else changed since srs-top did. */
+export interface AtOdds extends TargetIdentity {
+  /** What srs-top gave it. */
+  readonly set: string;
+  readonly now: string;
 }
 
 export interface TargetOutcome extends TuningTarget {

@@ -16,6 +16,7 @@ import { performAction } from './perform-action.ts';
 import { useServices, useTheme } from './services.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import { isFilterKey } from './type-filter.ts';
+import { useKeeper } from './use-keeper.ts';
 import { useKeys, useMouse } from './use-keys.ts';
 import { useOutputRate } from './use-output-rate.ts';
 import { useSelection } from './use-selection.ts';
@@ -73,6 +74,7 @@ export function App({
   const all = snapshot.metrics.srs;
   const srs = all.find(({ pid }) => pid === view.selectedPid) ?? all[0];
   useSelection(live.snapshot, view.selectedPid, dispatch);
+  useKeeper(live.snapshot.metrics.srs, dispatch);
   const bytesPerSecond = useOutputRate(bytesWritten, live.snapshot);
   useEffect(() => {
     // That SRS is there at the start is no news.

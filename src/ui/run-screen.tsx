@@ -3,6 +3,7 @@ import type { PaneChoice } from '../config/settings.ts';
 import type { Host } from '../host/host.ts';
 import type { Snapshot } from '../metrics/model.ts';
 import { createJournal } from '../tuning/journal.ts';
+import { Keeper } from '../tuning/keeper.ts';
 import { App } from './app.tsx';
 import type { Theme } from './look/theme.ts';
 import { type Services, ServicesContext, ThemeContext } from './services.ts';
@@ -58,9 +59,11 @@ export async function runScreen({
   const output = new TerminalOutput(process.stdout, { hasMouse });
   const keyboard = new Keyboard(process.stdin);
   const surface: Surface = { paint: lines => output.paint(lines), giveWay: () => output.giveWay() };
+  const journal = createJournal(host, stateDirectory);
   const services: Services = {
     host,
-    journal: createJournal(host, stateDirectory),
+    journal,
+    keeper: new Keeper(host, journal),
     stateDirectory,
     delaySeconds: () => monitor.delaySeconds,
     setDelay: seconds => monitor.setDelay(seconds),

@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { Host } from '../host/host.ts';
 import type { Journal } from '../tuning/journal.ts';
+import type { Keeper } from '../tuning/keeper.ts';
 import { createTheme, type Theme } from './look/theme.ts';
 
 /** What the screen can ask for beside drawing. */
@@ -9,6 +10,8 @@ export interface Services {
   readonly host: Host;
   /** Where changes are written down before they are made. */
   readonly journal: Journal;
+  /** Gives threads that come later what was kept for them. */
+  readonly keeper: Keeper;
   /** Where profiles are kept. */
   readonly stateDirectory: string;
   readonly delaySeconds: () => number;

@@ -6,7 +6,7 @@ import type {
   Privilege,
   ReadResult,
 } from '../../src/host/host.ts';
-import { refuseConversation } from '../../src/host/refusals.ts';
+import { refuseConversation, refuseWrite } from '../../src/host/refusals.ts';
 
 export interface AskedCommand {
   readonly way: 'query' | 'execute' | 'start';
@@ -19,12 +19,21 @@ export type FakeCommands = (
   files: Map<string, string | HostFailure>,
 ) => Partial<CommandResult>;
 
+/** What a write does to the files, and why it is refused, if it is. */
+export type FakeWrites = (
+  path: string,
+  text: string,
+  files: Map<string, string | HostFailure>,
+) => HostFailure | undefined;
+
 export interface FakeHostScript {
   readonly files?: Readonly<Record<string, string | HostFailure>>;
   readonly privilege?: Privilege;
   readonly isReadOnly?: boolean;
   /** Success without a word unless told. */
   readonly onCommand?: FakeCommands;
+  /** Unless told, a file takes what is written to it, and one that is not there is gone. */
+  readonly onWrite?: FakeWrites;
 }
 
 export interface FakeHost extends Host {
@@ -32,12 +41,15 @@ export interface FakeHost extends Host {
   readonly files: Map<string, string | HostFailure>;
   /** Everything that was run, in order. */
   readonly asked: readonly AskedCommand[];
+  /** Everything that was written, in order: `/proc/irq/24/smp_affinity_list 1`. */
+  readonly written: readonly string[];
 }
 
 /** A host out of a script: files that are texts, commands that are functions, a clock that stands still. */
 export function createFakeHost(script: FakeHostScript = {}): FakeHost {
   const files = new Map(Object.entries(script.files ?? {}));
   const asked: AskedCommand[] = [];
+  const written: string[] = [];
   const isReadOnly = script.isReadOnly ?? false;
 
   function run(way: AskedCommand['way'], bare: readonly string[], options?: CommandOptions): CommandResult {
@@ -61,6 +73,7 @@ export function createFakeHost(script: FakeHostScript = {}): FakeHost {
     isReadOnly,
     files,
     asked,
+    written,
     clock: { nowMs: () => 5000, time: () => new Date('2026-11-23T01:46:55Z'), sleepUntil: async () => true },
     read: async patterns => new Map(patterns.flatMap(pattern => readPattern(files, pattern))),
     list: async directory => ({ asked: directory, reason: 'unsupported', detail: 'not scripted' }),
@@ -73,7 +86,15 @@ export function createFakeHost(script: FakeHostScript = {}): FakeHost {
       const result = run('start', command, options);
       return { command: result.command, done: Promise.resolve(result), interrupt: async () => result };
     },
-    write: async path => ({ asked: path, reason: 'unsupported', detail: 'not scripted' }),
+    async write(path, text) {
+      if (isReadOnly) return refuseWrite(path, 'srs-top was started with --read-only');
+      written.push(`${path} ${text}`);
+      if (script.onWrite !== undefined) return script.onWrite(path, text, files);
+      if (!files.has(path))
+        return { asked: path, reason: 'gone', detail: 'ENOENT: no such file or directory' };
+      files.set(path, `${text}\n`);
+      return undefined;
+    },
     privilege: async () => script.privilege ?? 'root',
     facts: async () => ({ operatingSystem: undefined, cpuModel: undefined, virtualisation: undefined }),
     close: async () => undefined,

@@ -6,12 +6,8 @@ export interface FakeNicScript extends FakeHostScript {
   readonly interrupts?: string;
   /** Path → where the symbolic link leads. */
   readonly links?: Readonly<Record<string, string>>;
-  /** What the kernel says to a write; undefined: it takes it. */
-  readonly onWrite?: (path: string, text: string) => string | undefined;
-}
-
-export interface FakeNicHost extends FakeHost {
-  readonly written: readonly { readonly path: string; readonly text: string }[];
+  /** What the kernel says against a write: `EIO: i/o error`; undefined: it takes it. */
+  readonly refusal?: (path: string) => string | undefined;
 }
 
 export const VIRTIO_INTERRUPTS = `           CPU0       CPU1       CPU2       CPU3       
@@ -67,19 +63,22 @@ function createWaitedClock(): Clock {
 }
 
 /** A host with NICs, whose kernel files keep what is written to them. */
-export function createNicHost({ interrupts, links, onWrite, ...script }: FakeNicScript = {}): FakeNicHost {
+export function createNicHost({ interrupts, links, refusal, ...script }: FakeNicScript = {}): FakeHost {
   const host = createFakeHost({
+    onWrite(path, text, files) {
+      const detail = refusal?.(path);
+      if (detail !== undefined) return fail(path, detail);
+      files.set(path, `${text}\n`);
+      return undefined;
+    },
     ...script,
     files: { '/proc/interrupts': interrupts ?? VIRTIO_INTERRUPTS, ...FILES, ...script.files },
   });
   const clock = createWaitedClock();
-  const written: { path: string; text: string }[] = [];
   const linkTargets = new Map(Object.entries(links ?? { '/sys/class/net/eth0/device': '../../../virtio2' }));
-  const fail = (asked: string, detail: string): HostFailure => ({ asked, reason: 'failed', detail });
   return {
     ...host,
     clock,
-    written,
     async read(patterns) {
       const texts = await host.read(patterns);
       return new Map(
@@ -95,13 +94,9 @@ export function createNicHost({ interrupts, links, onWrite, ...script }: FakeNic
       new Map(
         paths.map(path => [path, linkTargets.get(path) ?? fail(path, 'ENOENT: no such file or directory')]),
       ),
-    async write(path, text) {
-      if (host.isReadOnly) return { asked: path, reason: 'forbidden', detail: 'read-only' };
-      written.push({ path, text });
-      const refusal = onWrite?.(path, text);
-      if (refusal !== undefined) return fail(path, refusal);
-      host.files.set(path, `${text}\n`);
-      return undefined;
-    },
   };
+}
+
+function fail(asked: string, detail: string): HostFailure {
+  return { asked, reason: 'failed', detail };
 }

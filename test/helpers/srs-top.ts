@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly uid?: number;
   /** Another copy of it than `SRS_TOP`. */
   readonly program?: readonly [string, string];
+  /** Added to the few variables that it gets. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Ran {
@@ -33,14 +35,14 @@ export interface Ran {
 /** Runs the program to its end without a terminal, with few variables in its environment. */
 export async function runSrsTop(
   args: readonly (string | number)[],
-  { uid, program = SRS_TOP }: RunOptions = {},
+  { uid, program = SRS_TOP, env }: RunOptions = {},
 ): Promise<Ran> {
   const [file, script] = program;
   const { exitCode, stdout, stderr } = await execa(file, [script, ...args.map(String)], {
     stdin: 'ignore',
     reject: false,
     extendEnv: false,
-    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', XDG_CONFIG_HOME: NO_CONFIGURATION },
+    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', XDG_CONFIG_HOME: NO_CONFIGURATION, ...env },
     timeout: 60_000,
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });

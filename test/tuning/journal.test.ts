@@ -1,9 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { applyTuning } from '../../src/tuning/apply.ts';
 import { createJournal, readJournal } from '../../src/tuning/journal.ts';
+import { toEntries } from '../../src/tuning/journal-entries.ts';
+import { toRecord } from '../../src/tuning/journal-record.ts';
 import { planRenice } from '../../src/tuning/renice.ts';
 import { isRefusal } from '../../src/tuning/tuning.ts';
 import { createFakeHost } from '../helpers/fake-host.ts';
@@ -71,6 +74,101 @@ test('is only added to, and numbers go on', async () => {
     '2 finished',
   ]);
 });
+
+test('programs that begin at once get different numbers, each its own', async () => {
+  const host = createFakeHost({ files: fakeProcess() });
+  const plan = await planRenice(host, { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice: -15 });
+  if (isRefusal(plan)) throw new Error(plan.refused);
+  const journals = Array.from({ length: 12 }, () => createJournal(host, join(directory, 'state')));
+  const numbers = await Promise.all(
+    journals.map((journal, index) => journal.begin({ ...plan, title: `change ${index}` })),
+  );
+  expect(new Set(numbers).size).toBe(12);
+  const entries = (await journals[0]?.entries()) ?? [];
+  // Readers see every number with what its holder wrote.
+  expect(numbers.map(number => entries.find(({ entry }) => entry === number)?.begun.title)).toEqual(
+    journals.map((_, index) => `change ${index}`),
+  );
+});
+
+test('begins on a line of its own after one that another program could not finish', async () => {
+  await reniceAll(-15);
+  appendFileSync(path(), '{"event":"begun","entry":2,"ho');
+  await reniceAll(-10);
+  expect((await readJournal(path())).map(({ entry, event }) => `${entry} ${event}`)).toEqual([
+    '1 begun',
+    '1 finished',
+    '2 begun',
+    '2 finished',
+  ]);
+});
+
+describe('a file that was edited', () => {
+  const BEGUN = {
+    event: 'begun',
+    entry: 1,
+    time: '2026-11-23T01:46:55.000Z',
+    host: 'edge-3',
+    boot: null,
+    kind: 'nice',
+    verb: 'renice',
+    title: 'renice 0 → -15',
+    process: SRS_IDENTITY,
+    label: 'srs',
+    scope: 'all',
+    targets: [{ id: '7847', name: 'srs', startTicks: 1000, before: '0', wanted: '-15' }],
+    usesSudo: false,
+  };
+  const target = BEGUN.targets[0];
+
+  test('is read as it is where nothing is wrong', () => {
+    expect(toRecord(JSON.stringify(BEGUN))).toEqual(BEGUN);
+  });
+
+  test.each<[string, object]>([
+    ['an event', { event: 'forgotten' }],
+    ['no number', { entry: '1' }],
+    ['number 0', { entry: 0 }],
+    ['a time', { time: 'yesterday' }],
+    ['a process', { process: { pid: '7847', startTicks: 1000 } }],
+    ['a scope', { scope: 'some' }],
+    ['no targets', { targets: [] }],
+    ['targets', { targets: { length: 1 } }],
+    ['one target of two', { targets: [target, { ...target, before: 0 }] }],
+    ['an option for a value', { targets: [{ ...target, before: '--help' }] }],
+    ['an option for a target', { targets: [{ ...target, id: '-a' }] }],
+    ['a control character in a value', { targets: [{ ...target, before: '0\n' }] }],
+  ])('loses a line with another kind of thing for %s', (_what, changes) => {
+    expect(toRecord(JSON.stringify({ ...BEGUN, ...changes }))).toBeUndefined();
+  });
+
+  test.each(['', 'null', '[]', '7', '"begun"', '{', '{}'])('loses the line %j', line => {
+    expect(toRecord(line)).toBeUndefined();
+  });
+
+  test('cannot drive a terminal by its texts', () => {
+    const record = toRecord(
+      JSON.stringify({ ...BEGUN, title: '\x1b[2Jrenice', targets: [{ ...target, name: 's\x9brs' }] }),
+    );
+    expect(record).toMatchObject({ title: '[2Jrenice', targets: [{ name: 'srs' }] });
+  });
+
+  test('whatever is in it, is read without an error', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.json(), garbled(BEGUN))), lines => {
+        const entries = toEntries(lines.map(toRecord).filter(record => record !== undefined));
+        expect(entries.every(({ begun, entry }) => begun.entry === entry)).toBe(true);
+      }),
+    );
+  });
+});
+
+/** A record of which one field is something else. */
+function garbled(record: object): fc.Arbitrary<string> {
+  return fc
+    .record({ key: fc.constantFrom(...Object.keys(record), 'undoes'), value: fc.jsonValue() })
+    .map(({ key, value }) => JSON.stringify({ ...record, [key]: value }));
+}
 
 test('a line that was cut off, and one that is none, are left out', async () => {
   await reniceAll(-15);

@@ -1,21 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
 import { createLocalHost } from '../../src/host/local.ts';
 import { planAffinity } from '../../src/tuning/affinity.ts';
 import { applyTuning } from '../../src/tuning/apply.ts';
+import { planAutogroup } from '../../src/tuning/autogroup.ts';
 import { planPolicy } from '../../src/tuning/policy.ts';
 import { planRenice } from '../../src/tuning/renice.ts';
 import { readThreads } from '../../src/tuning/threads.ts';
-import {
-  isRefusal,
-  type Refusal,
-  type ThreadScope,
-  type TuningOutcome,
-  type TuningPlan,
-} from '../../src/tuning/tuning.ts';
+import { isRefusal, type ThreadScope, type TuningPlan } from '../../src/tuning/tuning.ts';
+import { asNobody, expectOutcome, expectPlan } from '../helpers/expect-tuning.ts';
 import {
   type FourThreads,
   readAffinity,
@@ -27,26 +23,6 @@ import { createMemoryJournal } from '../helpers/memory-journal.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
 const NAMES = ['srs', 'SRT:GC', 'SRT:SndQ:w1', 'SRT:RcvQ:w1'];
-
-/** Runs what changes something as nobody, who may not. */
-function asNobody(host: Host): Host {
-  const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
-  return {
-    ...host,
-    privilege: async () => 'user',
-    execute: (command, options) => host.execute([...nobody, ...command], options),
-  };
-}
-
-function expectPlan(plan: TuningPlan | Refusal): TuningPlan {
-  if (isRefusal(plan)) throw new Error(`expected a plan, got: ${plan.refused}`);
-  return plan;
-}
-
-function expectOutcome(outcome: TuningOutcome | Refusal): TuningOutcome {
-  if (isRefusal(outcome)) throw new Error(`expected an outcome, got: ${outcome.refused}`);
-  return outcome;
-}
 
 const TOOLS = ['root', 'python3', 'renice', 'taskset', 'chrt', 'setpriv'];
 
@@ -213,6 +189,18 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
     const back = plan.targets.map(target => ({ ...target, before: target.wanted, wanted: target.before }));
     await applyTuning(host, createMemoryJournal(), { ...plan, targets: back });
     expect(NAMES.map(policyOf)).toEqual(['0 0', '0 0', '0 0', '0 0']);
+  });
+
+  test('the autogroup of its session, and back', async () => {
+    const read = (): string => readFileSync(`/proc/${srs.identity.pid}/autogroup`, 'utf8');
+    const before = read();
+    const value = Number(/nice (-?\d+)/.exec(before)?.[1]);
+    const planned = (nice: number) => planAutogroup(host, { process: srs.identity, label: 'srs', nice });
+    const outcome = await applyTuning(host, createMemoryJournal(), expectPlan(await planned(value - 3)));
+    expect(expectOutcome(outcome).sentence).toBe(`autogroup nice ${value} → ${value - 3}: 1/1 group`);
+    expect(read()).toBe(before.replace(/nice .*/, `nice ${value - 3}`));
+    await applyTuning(host, createMemoryJournal(), expectPlan(await planned(value)));
+    expect(read()).toBe(before);
   });
 
   test('without the right to: the values stay, and the sentence says what helps', async () => {

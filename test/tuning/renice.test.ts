@@ -22,6 +22,7 @@ describe('planning a nice value', () => {
     const target = { startTicks: 1000, before: '0', wanted: '-15' };
     expect(await plan({})).toEqual({
       kind: 'nice',
+      verb: 'renice',
       title: 'renice 0 → -15',
       process: SRS_IDENTITY,
       label: 'srs',
@@ -85,10 +86,16 @@ describe('planning a nice value', () => {
     const files = {
       '/proc/sys/kernel/sched_autogroup_enabled': '1\n',
       '/proc/7847/autogroup': '/autogroup-7 nice -3\n',
+      '/proc/9000/autogroup': '/autogroup-7 nice -3\n',
     };
     const caution =
       "Autogroup is on: nice ranks srs only within /autogroup-7, its session. That group's own nice is -3; to rank it above other sessions: echo -15 > /proc/7847/autogroup";
     expect(await cautionsOf({}, { files })).toEqual([caution, NEW_THREADS]);
+    const alone = { ...files, '/proc/9000/autogroup': '/autogroup-8 nice 0\n' };
+    expect(await cautionsOf({}, { files: alone })).toEqual([
+      "Autogroup is on: srs is alone in /autogroup-7, its session: nice ranks it against nobody else. That group's own nice is -3; to rank it above other sessions: echo -15 > /proc/7847/autogroup",
+      NEW_THREADS,
+    ]);
     const off = { ...files, '/proc/sys/kernel/sched_autogroup_enabled': '0\n' };
     expect(await cautionsOf({}, { files: off })).toEqual([NEW_THREADS]);
     expect(await cautionsOf({}, { files: { ...files, '/proc/7847/autogroup': '\n' } })).toEqual([

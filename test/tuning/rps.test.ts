@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { applyTuning } from '../../src/tuning/apply.ts';
 import { planRps, RPS } from '../../src/tuning/rps.ts';
 import { isRefusal } from '../../src/tuning/tuning.ts';
-import { createNicHost, type FakeNicHost, type FakeNicScript, rpsFile } from '../helpers/fake-nic.ts';
+import type { FakeHost } from '../helpers/fake-host.ts';
+import { createNicHost, type FakeNicScript, rpsFile } from '../helpers/fake-nic.ts';
 import { createMemoryJournal } from '../helpers/memory-journal.ts';
 
 type Request = Parameters<typeof planRps>[1];
@@ -15,7 +16,7 @@ const plan = (request: Partial<Request> = {}, script: FakeNicScript = {}) =>
 async function apply(
   request: Partial<Request>,
   script: FakeNicScript,
-  between?: (host: FakeNicHost) => void,
+  between?: (host: FakeHost) => void,
 ): Promise<string> {
   const host = createNicHost(script);
   const planned = await planRps(host, { interface: 'veth1', cpus: '0-3', ...request });
@@ -110,7 +111,7 @@ describe('planning', () => {
 
 describe('applying', () => {
   test('reads back a mask that the kernel writes its own way', async () => {
-    const between = (host: FakeNicHost) => {
+    const between = (host: FakeHost) => {
       const { set } = host.files;
       host.files.set = (path, text) =>
         set.call(host.files, path, path.endsWith('rps_cpus') ? '00000000,0000000f\n' : text);
@@ -119,14 +120,14 @@ describe('applying', () => {
   });
 
   test('refused by the kernel', async () => {
-    expect(await apply({}, { onWrite: () => 'EINVAL: invalid argument' })).toBe(
+    expect(await apply({}, { refusal: () => 'EINVAL: invalid argument' })).toBe(
       'RPS of veth1 off → 0-3: 0/1 queue; veth1/rx-0 refused: the kernel lets none of these CPUs do it',
     );
-    expect(await apply({}, { onWrite: () => 'EROFS: read-only file system' })).toBe(
+    expect(await apply({}, { refusal: () => 'EROFS: read-only file system' })).toBe(
       'RPS of veth1 off → 0-3: 0/1 queue; ' +
         'veth1/rx-0 refused: /sys is read-only here, as in a container; do it on the host',
     );
-    expect(await apply({}, { onWrite: () => 'EPERM: operation not permitted' })).toBe(
+    expect(await apply({}, { refusal: () => 'EPERM: operation not permitted' })).toBe(
       'RPS of veth1 off → 0-3: 0/1 queue; veth1/rx-0 not permitted. ' +
         'Even root lacks CAP_NET_ADMIN here, as in a container: run it on the host',
     );

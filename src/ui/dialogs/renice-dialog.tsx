@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { SrsMetrics } from '../../metrics/metrics.ts';
+import { planAutogroup } from '../../tuning/autogroup.ts';
 import { planRenice } from '../../tuning/renice.ts';
 import { useServices } from '../services.ts';
 import type { DialogProps } from './dialog-props.ts';
@@ -28,7 +29,8 @@ export function ReniceDialog({ opened, srs: latest, nice, ...props }: ReniceDial
     () => startRenice(nice),
   );
   const { innerWidth } = dialogRoom(props.columns, props.rows);
-  const place = `${placeOf(state.scope, srs)}  Up Down`;
+  const place = state.isGroup ? 'g: threads' : `${placeOf(state.scope, srs)}  Up Down  g: autogroup`;
+  const whom = state.isGroup ? 'autogroup of its session' : `threads  ${describeScope(state.scope, srs)}`;
   return (
     <TuningForm
       {...props}
@@ -36,12 +38,15 @@ export function ReniceDialog({ opened, srs: latest, nice, ...props }: ReniceDial
       srs={srs}
       form={[
         target.heading,
-        withAside(`threads  ${describeScope(state.scope, srs)}`, place, innerWidth),
+        withAside(whom, place, innerWidth),
         withAside(`nice     ${state.nice.text}_`, '-20 to 19  F7 F8', innerWidth),
       ]}
       wish={wishOf(state)}
       wishNow={() => wishOf(now())}
-      plan={wish => planRenice(host, { process: target.process, label: target.label, ...wish })}
+      plan={({ isGroup, scope, nice }) => {
+        const request = { process: target.process, label: target.label, nice };
+        return isGroup ? planAutogroup(host, request) : planRenice(host, { ...request, scope });
+      }}
       prompt="Type a nice value: the lower, the more CPU SRS gets when others want it too."
       onKey={send}
     />

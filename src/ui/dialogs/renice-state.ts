@@ -6,20 +6,24 @@ import { nextScope, niceValues, type ScopeChoice, toThreadScope } from './thread
 export interface ReniceState {
   readonly scope: ScopeChoice;
   readonly nice: NiceField;
+  /** Its autogroup is meant, not its threads. */
+  readonly isGroup: boolean;
 }
 
 export function startRenice(nice: number | undefined): ReniceState {
-  return { scope: 'all', nice: startNiceField(nice) };
+  return { scope: 'all', nice: startNiceField(nice), isGroup: false };
 }
 
-/** Arrows choose the threads; all other keys are the field's. */
+/** Arrows choose the threads, `g` its autogroup instead; all other keys are the field's. */
 export function pressRenice(state: ReniceState, key: string, threads: readonly ThreadMetrics[]): ReniceState {
+  if (key === 'g') return { ...state, isGroup: !state.isGroup };
   if (key === 'Up' || key === 'Left') return { ...state, scope: nextScope(state.scope, -1, threads) };
   if (key === 'Down' || key === 'Right') return { ...state, scope: nextScope(state.scope, 1, threads) };
   return { ...state, nice: pressNice(state.nice, key, niceValues(state.scope, threads)) };
 }
 
 export interface ReniceWish {
+  readonly isGroup: boolean;
   readonly scope: ThreadScope;
   readonly nice: number;
 }
@@ -27,5 +31,5 @@ export interface ReniceWish {
 /** What is asked for; undefined while no number is typed. */
 export function wishOf(state: ReniceState): ReniceWish | undefined {
   const nice = niceIn(state.nice);
-  return nice === undefined ? undefined : { scope: toThreadScope(state.scope), nice };
+  return nice === undefined ? undefined : { isGroup: state.isGroup, scope: toThreadScope(state.scope), nice };
 }

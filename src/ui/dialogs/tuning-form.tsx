@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { SrsMetrics } from '../../metrics/metrics.ts';
+import { Keeper } from '../../tuning/keeper.ts';
 import { isRefusal, type Refusal, type TuningPlan } from '../../tuning/tuning.ts';
 import { wrapText } from '../look/text.ts';
 import { useTheme } from '../services.ts';
@@ -9,6 +10,7 @@ import type { DialogProps } from './dialog-props.ts';
 import { dialogRoom } from './frame.ts';
 import { outcomeLines } from './outcome-lines.ts';
 import { planLines } from './plan-lines.ts';
+import { useMachine } from './use-machine.ts';
 import { keyOf, usePlan } from './use-plan.ts';
 import { useTuning } from './use-tuning.ts';
 import { useViewport } from './use-viewport.ts';
@@ -41,6 +43,10 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
   const room = dialogRoom(columns, rows);
   const answered = usePlan(wish, props.plan);
   const tuning = useTuning(dispatch);
+  const keeping = useMachine<boolean, 'toggle'>(
+    before => !before,
+    () => false,
+  );
   const { phase } = tuning;
   const answer = answered?.answer;
   const lines =
@@ -58,6 +64,7 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
       if (key === 'Enter' || key === 'Esc') dispatch({ type: 'close' });
       else viewport.press(key);
     } else if (key === 'Enter') confirm();
+    else if (key === 'k' && canKeep()) keeping.send('toggle');
     else if (key !== 'Esc') viewport.press(key) || props.onKey(key);
     else if (props.onEscape?.() !== true) dispatch({ type: 'close' });
   });
@@ -72,10 +79,15 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
       : planLines(answer, props.srs, room.innerWidth, theme);
   }
 
+  function canKeep(): boolean {
+    return answer !== undefined && !isRefusal(answer) && Keeper.canKeep(answer);
+  }
+
   function confirm(): void {
     const isWished = answered !== undefined && answered.wishKey === keyOf(props.wishNow());
     if (!isWished || isRefusal(answered.answer)) return;
-    if (viewport.hasShown(answered.answer)) tuning.apply(answered.answer);
+    if (viewport.hasShown(answered.answer))
+      tuning.apply(answered.answer, keeping.now() && Keeper.canKeep(answered.answer));
     else viewport.press('PageDown');
   }
 
@@ -85,6 +97,12 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
     if (phase.kind === 'applying') return `applying ${phase.plan.title}`;
     if (answer === undefined || isRefusal(answer)) return 'Esc leaves';
     if (answered?.wishKey !== keyOf(wish)) return `planning ${separator} Esc leaves`;
-    return `Enter ${viewport.isAtEnd ? 'applies' : 'shows the rest'} ${separator} Esc leaves`;
+    const keep = keeping.state ? 'kept for new threads: k' : 'k keeps it for new threads';
+    const hints = [
+      `Enter ${viewport.isAtEnd ? 'applies' : 'shows the rest'}`,
+      'Esc leaves',
+      ...(canKeep() ? [keep] : []),
+    ];
+    return hints.join(` ${separator} `);
   }
 }

@@ -13,20 +13,21 @@ export type TuningPhase =
 export interface TuningRun {
   readonly phase: TuningPhase;
   readonly now: () => TuningPhase;
-  /** Carries the plan out. To be called while `now()` is editing: a second Enter must find it under way. */
-  readonly apply: (plan: TuningPlan) => void;
+  /** Carries the plan out; with `isKept`, threads that come later get its value too. To be called while `now()` is editing: a second Enter must find it under way. */
+  readonly apply: (plan: TuningPlan, isKept: boolean) => void;
 }
 
 /** From editing a tuning to what came of it, which is told also when the dialog is gone by then. */
 export function useTuning(dispatch: DialogProps['dispatch']): TuningRun {
-  const { host, journal, refreshNow } = useServices();
+  const { host, journal, keeper, refreshNow } = useServices();
   const { state, now, send } = useMachine<TuningPhase, TuningPhase>(
     (_, next) => next,
     () => ({ kind: 'editing' }),
   );
 
-  async function carryOut(plan: TuningPlan): Promise<void> {
+  async function carryOut(plan: TuningPlan, isKept: boolean): Promise<void> {
     const outcome = await applyTuning(host, journal, plan);
+    if (!isRefusal(outcome)) keeper.note(outcome, isKept);
     const atMs = host.clock.nowMs();
     send({ kind: 'done', outcome });
     dispatch({ type: 'notify', notice: noticeOf(outcome) });
@@ -38,9 +39,9 @@ export function useTuning(dispatch: DialogProps['dispatch']): TuningRun {
   return {
     phase: state,
     now,
-    apply(plan) {
+    apply(plan, isKept) {
       send({ kind: 'applying', plan });
-      void carryOut(plan);
+      void carryOut(plan, isKept);
     },
   };
 }

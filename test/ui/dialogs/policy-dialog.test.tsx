@@ -32,7 +32,7 @@ test('shows the plan and the risk of a spinning real-time thread, and applies it
     'shell among them. Keep one CPU without it.',
     'Its nice value has no effect meanwhile.',
     'New SRT:TsbPd threads start at fifo 5 too, as SRT:RcvQ, which makes them.',
-    'Enter applies · Esc leaves',
+    'Enter applies · Esc leaves · k keeps it for new threads',
   ]);
   await ui.press(KEYS.Enter);
   expect(insideBox(ui.screen.text())[0]).toBe('✔ policy other → fifo 5: 4/4 threads');

@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import { type ReactNode, useReducer } from 'react';
 import type { CpuMetrics, SrsMetrics, ThreadMetrics } from '../../../src/metrics/metrics.ts';
+import { Keeper } from '../../../src/tuning/keeper.ts';
 import { DialogLayer } from '../../../src/ui/dialogs/dialog-layer.tsx';
 import { createTheme } from '../../../src/ui/look/theme.ts';
 import { type Services, ServicesContext, ThemeContext } from '../../../src/ui/services.ts';
@@ -47,6 +48,7 @@ export interface DialogTest extends AsyncDisposable {
   readonly refreshes: () => number;
   /** The next refresh brings this. */
   readonly showSrs: (srs: SrsMetrics | undefined) => Promise<void>;
+  readonly keeper: Keeper;
   /** Types these one after the other, each drawn before the next. */
   readonly press: (...keys: readonly string[]) => Promise<void>;
 }
@@ -57,9 +59,11 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
   const size = options.size ?? LARGE;
   const told = { notices: [] as Notice[], delays: [] as number[], windows: [] as number[], refreshes: 0 };
   let view: ViewState = { ...INITIAL_VIEW, dialog: options.dialog };
+  const journal = createMemoryJournal();
   const services: Services = {
     host,
-    journal: createMemoryJournal(),
+    journal,
+    keeper: new Keeper(host, journal),
     stateDirectory: options.stateDirectory ?? '/nowhere',
     delaySeconds: () => 1,
     setDelay: seconds => void told.delays.push(seconds),
@@ -99,6 +103,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
   return {
     screen,
     host,
+    keeper: services.keeper,
     ...told,
     view: () => view,
     refreshes: () => told.refreshes,

@@ -44,7 +44,7 @@ describe('the renice dialog', () => {
     await ui.press('-15');
     expect(insideBox(ui.screen.text())).toEqual([
       'srs 7847 (started 01:40:44)',
-      'threads  all 4 threads                                          1/5  Up Down',
+      'threads  all 4 threads                            1/5  Up Down  g: autogroup',
       'nice     -15_                                               -20 to 19  F7 F8',
       '',
       '  thread            NI now → then',
@@ -54,7 +54,7 @@ describe('the renice dialog', () => {
       '  7851 SRT:RcvQ:w1       0 → -15    0.1 %',
       'renice -n -15 -p 7847 7849 7850 7851',
       'New SRT:TsbPd threads start at -15 too, as SRT:RcvQ, which makes them.',
-      'Enter applies · Esc leaves',
+      'Enter applies · Esc leaves · k keeps it for new threads',
     ]);
   });
 
@@ -169,6 +169,37 @@ describe('the renice dialog', () => {
     await ui.press('-15');
     expect(insideBox(ui.screen.text())).toContain('pid 7847 has ended');
   });
+});
+
+test('g renices the autogroup of its session instead', async () => {
+  const files = {
+    '/proc/sys/kernel/sched_autogroup_enabled': '1\n',
+    '/proc/7847/autogroup': '/autogroup-7 nice 0\n',
+  };
+  const host = createSrsHost({
+    files,
+    onWrite: (path, text, written) => {
+      written.set(path, `/autogroup-7 nice ${text}\n`);
+      return undefined;
+    },
+  });
+  await using ui = await renderDialog({ dialog: RENICE, host });
+  await ui.press('-15');
+  expect(ui.screen.text()).toContain('srs is alone in /autogroup-7, its session');
+  await ui.press('g');
+  expect(ui.screen.text()).toMatch(/\/autogroup-7 +0 → -15/);
+  expect(ui.screen.text()).toContain('echo -15 > /proc/7847/autogroup');
+  await ui.press(KEYS.Enter);
+  expect(insideBox(ui.screen.text())[0]).toBe('✔ autogroup nice 0 → -15: 1/1 group');
+  expect(host.written).toEqual(['/proc/7847/autogroup -15']);
+});
+
+test('k keeps it: a thread that comes later gets it too', async () => {
+  await using ui = await renderDialog({ dialog: RENICE });
+  await ui.press('-15', 'k');
+  expect(ui.screen.text()).toContain('kept for new threads: k');
+  await ui.press(KEYS.Enter);
+  expect(ui.keeper.describe({ pid: 7847, startTicks: 1000 })).toEqual(['renice -15']);
 });
 
 describe('what was not shown', () => {

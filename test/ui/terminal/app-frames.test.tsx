@@ -4,6 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { readCapture } from '../../../src/host/capture.ts';
 import { createRecordedHost } from '../../../src/host/recorded.ts';
 import { Monitor } from '../../../src/monitor.ts';
+import { Keeper } from '../../../src/tuning/keeper.ts';
 import { App } from '../../../src/ui/app.tsx';
 import { createTheme } from '../../../src/ui/look/theme.ts';
 import { type Services, ServicesContext, ThemeContext } from '../../../src/ui/services.ts';
@@ -62,9 +63,11 @@ describe('a recorded incident', () => {
     const first = await snapshots.next();
     if (first.done === true) throw new Error('an empty recording');
     const store = new SnapshotStore(first.value);
+    const journal = createMemoryJournal();
     const services: Services = {
       host,
-      journal: createMemoryJournal(),
+      journal,
+      keeper: new Keeper(host, journal),
       stateDirectory: '/nonexistent',
       delaySeconds: () => 1,
       setDelay: () => undefined,

@@ -1,0 +1,86 @@
+import type { Host } from '../host/host.ts';
+import { isSameProcess, type ProcessIdentity } from '../srs/process-identity.ts';
+import { applyTuning } from './apply.ts';
+import type { Journal } from './journal.ts';
+import { isRefusal, type Refusal, type TuningOutcome, type TuningPlan } from './tuning.ts';
+import { TUNINGS } from './tunings.ts';
+
+/** A process with the threads that it has now. */
+export interface TendedProcess extends ProcessIdentity {
+  readonly threads: readonly { readonly tid: number }[];
+}
+
+interface Kept {
+  readonly plan: TuningPlan;
+  readonly process: ProcessIdentity;
+  readonly wanted: string;
+  /** Threads that it was seen on: what somebody else changed on one of them since is not fought over. */
+  known: ReadonlySet<number>;
+}
+
+/**
+ * Gives threads that come later what all threads of their process were given: a thread takes its values from the one
+ * that makes it, which need not have been chosen. Only while srs-top runs; each time is an entry of the journal.
+ */
+export class Keeper {
+  readonly #host: Host;
+  readonly #journal: Journal;
+  #kept: readonly Kept[] = [];
+
+  constructor(host: Host, journal: Journal) {
+    this.#host = host;
+    this.#journal = journal;
+  }
+
+  /** Whether a plan is one that can be kept: of all threads of a process. */
+  static canKeep(plan: TuningPlan): boolean {
+    return plan.process !== undefined && plan.scope === 'all' && TUNINGS[plan.kind].replan !== undefined;
+  }
+
+  /**
+   * Takes in what was applied, or taken back: with `isWished` it is kept. Whatever else was kept of that kind for that
+   * process is not kept any more.
+   */
+  note({ plan, targets }: TuningOutcome, isWished: boolean): void {
+    const { process, kind } = plan;
+    const isReplaced = (kept: Kept): boolean =>
+      kept.plan.kind === kind && process !== undefined && isSameProcess(kept.process, process);
+    this.#kept = this.#kept.filter(kept => !isReplaced(kept));
+    const [first] = targets;
+    if (!isWished || process === undefined || first === undefined || !Keeper.canKeep(plan)) return;
+    const known = new Set(targets.map(({ id }) => Number(id)));
+    this.#kept = [...this.#kept, { plan, process, wanted: first.wanted, known }];
+  }
+
+  /** What is kept for a process: `renice -15`. */
+  describe(process: ProcessIdentity): readonly string[] {
+    const own = this.#kept.filter(kept => isSameProcess(kept.process, process));
+    return own.map(({ plan, wanted }) => `${plan.title.split(' ')[0]} ${wanted}`);
+  }
+
+  /** Looks for threads that came, and gives them what is kept. @returns what came of it, nothing when none came */
+  async tend(processes: readonly TendedProcess[]): Promise<readonly (TuningOutcome | Refusal)[]> {
+    const outcomes: (TuningOutcome | Refusal)[] = [];
+    for (const kept of this.#kept) {
+      const process = processes.find(candidate => isSameProcess(candidate, kept.process));
+      const came = process?.threads.map(({ tid }) => tid).filter(tid => !kept.known.has(tid)) ?? [];
+      if (came.length === 0) continue;
+      // Before anything is waited for: the next look must not begin the same anew.
+      kept.known = new Set([...kept.known, ...came]);
+      const outcome = await this.#extend(kept, came);
+      if (outcome !== undefined) outcomes.push(outcome);
+    }
+    return outcomes;
+  }
+
+  async #extend(
+    { plan, process, wanted }: Kept,
+    came: readonly number[],
+  ): Promise<TuningOutcome | Refusal | undefined> {
+    const request = { process, label: plan.label, scope: came };
+    const extension = await TUNINGS[plan.kind].replan?.(this.#host, request, wanted);
+    // It has the value already, or has ended again.
+    if (extension === undefined || isRefusal(extension)) return undefined;
+    return applyTuning(this.#host, this.#journal, extension);
+  }
+}

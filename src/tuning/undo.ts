@@ -1,0 +1,91 @@
+import type { Host } from '../host/host.ts';
+import { type EntryTarget, type ExaminedEntry, examineEntry, readHere } from './entry-state.ts';
+import type { JournalEntry } from './journal-entries.ts';
+import { countOf, nameTargets } from './name-targets.ts';
+import { buildPlan } from './plan.ts';
+import {
+  type AtOdds,
+  isRefusal,
+  type Refusal,
+  type Tuning,
+  type TuningPlan,
+  type TuningTarget,
+} from './tuning.ts';
+import { tuningOf } from './tunings.ts';
+
+/** A target that is still there. */
+type LivingTarget = EntryTarget & { readonly now: string };
+
+/**
+ * What takes a change of the journal back: each target from what it has now to what it had before. Targets that are gone
+ * or back already are left out, and named. Those that have another value than srs-top gave them are in `atOdds`: to be
+ * confirmed apart. Threads that came since to a process whose threads all had one value before get that one too. Refused
+ * when nothing is left to take back: the process is gone, it was undone before, the host was started again.
+ */
+export async function planUndo(host: Host, entry: JournalEntry): Promise<TuningPlan | Refusal> {
+  const { begun } = entry;
+  const examined = await examineEntry(await readHere(host), entry);
+  const tuning = tuningOf(begun.kind);
+  const isUndoable = examined.state === 'in-force' || examined.state === 'unfinished';
+  if (tuning === undefined || !isUndoable) {
+    return { refused: `${entry.entry} (${begun.title}) cannot be undone: ${examined.words}` };
+  }
+  const living = examined.targets.filter((target): target is LivingTarget => target.now !== undefined);
+  const changed = living.filter(({ now, before }) => now !== before);
+  const atOdds = changed.filter(({ now, set }) => now !== set);
+  const newcomers = planNewcomers(examined);
+  const targets = [...changed.map(({ set: _, ...target }) => takeBack(target)), ...newcomers];
+  const areThreads = targets.every(({ startTicks }) => startTicks !== undefined);
+  const plan = await buildPlan(host, tuning, {
+    verb: begun.verb,
+    label: begun.label,
+    process: begun.process,
+    // By name, each: `all` would reach threads that nobody has seen here.
+    scope: areThreads ? targets.map(({ id }) => Number(id)) : begun.scope,
+    targets,
+    cautions: describe(examined, tuning, { atOdds, areNewcomersIncluded: newcomers.length > 0 }),
+  });
+  if (isRefusal(plan)) return plan;
+  return { ...plan, title: `undo ${entry.entry}: ${plan.title}`, undoes: entry.entry, atOdds };
+}
+
+function takeBack({ id, name, startTicks, now, before }: Omit<LivingTarget, 'set'>): TuningTarget {
+  return { id, name, startTicks, before: now, wanted: before };
+}
+
+/** They never had a value before: only where all others had the same is it clear which. */
+function planNewcomers({ targets, newcomers }: ExaminedEntry): readonly TuningTarget[] {
+  const [first] = targets;
+  if (first === undefined || targets.some(({ before, set }) => before !== first.before || set !== first.set))
+    return [];
+  return newcomers.map(({ value, ...identity }) => ({ ...identity, before: value, wanted: first.before }));
+}
+
+function describe(
+  { entry, targets, newcomers }: ExaminedEntry,
+  { nouns, endWord = 'ended' }: Tuning,
+  found: { readonly atOdds: readonly AtOdds[]; readonly areNewcomersIncluded: boolean },
+): readonly (string | undefined)[] {
+  const ended = targets.filter(({ now }) => now === undefined);
+  const back = targets.filter(({ now, before }) => now === before);
+  const newcomersEnd = found.areNewcomersIncluded
+    ? `came since, at ${newcomers[0]?.value}: taken back too.`
+    : 'came since; what it would have had before cannot be told, so it stays.';
+  return [
+    ...describeAtOdds(found.atOdds),
+    entry.finished === undefined
+      ? `${entry.entry} was not finished: srs-top ended before it had read back what it changed.`
+      : undefined,
+    newcomers.length > 0 ? `${nameTargets(newcomers)} ${newcomersEnd}` : undefined,
+    ended.length > 0 ? `${nameTargets(ended)} ${endWord} since.` : undefined,
+    back.length > 0 ? `As before already: ${countOf(back.length, nouns)}, ${nameTargets(back)}.` : undefined,
+  ];
+}
+
+/** `7847 srs: now -5, srs-top had set -15. Somebody else changed it since.` */
+export function describeAtOdds(atOdds: readonly AtOdds[]): readonly string[] {
+  const byValues = Map.groupBy(atOdds, ({ now, set }) => `now at ${now}, srs-top had set ${set}`);
+  return [...byValues].map(
+    ([values, group]) => `${nameTargets(group)}: ${values}. Something else has changed it since.`,
+  );
+}

@@ -1,0 +1,236 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { CommandContext, UndoTask } from '../../src/commands/command-context.ts';
+import { runJournal } from '../../src/commands/journal-command.ts';
+import { runUndo } from '../../src/commands/undo-command.ts';
+import { formatDateTime } from '../../src/output/format.ts';
+import { applyTuning } from '../../src/tuning/apply.ts';
+import { createJournal } from '../../src/tuning/journal.ts';
+import { planRenice } from '../../src/tuning/renice.ts';
+import { isRefusal } from '../../src/tuning/tuning.ts';
+import { createTheme } from '../../src/ui/look/theme.ts';
+import type { FakeHost } from '../helpers/fake-host.ts';
+import { SRS_IDENTITY, SRS_THREADS, statText } from '../helpers/fake-process.ts';
+import { createSrsHost } from '../ui/dialogs/render-dialog.tsx';
+
+const NOW = formatDateTime('2026-11-23T01:46:55Z');
+const LAST: UndoTask = { which: 'last', isConfirmed: true, isForced: false };
+
+let host: FakeHost;
+let stateDirectory: string;
+beforeEach(() => {
+  host = createSrsHost();
+  stateDirectory = join(mkdtempSync(join(tmpdir(), 'srs-top-commands-')), 'state');
+});
+afterEach(() => rmSync(join(stateDirectory, '..'), { recursive: true }));
+
+async function renice(nice: number): Promise<void> {
+  const plan = await planRenice(host, { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice });
+  if (isRefusal(plan)) throw new Error(plan.refused);
+  await applyTuning(host, createJournal(host, stateDirectory), plan);
+}
+
+/** Runs a command; what it asked is answered with `answer`, undefined: there is no terminal. */
+async function run(
+  command: (context: CommandContext) => Promise<number>,
+  answer?: boolean,
+): Promise<{ exitCode: number; stdout: string[]; stderr: string[]; asked: string[] }> {
+  const [stdout, stderr, asked]: [string[], string[], string[]] = [[], [], []];
+  const ask = async (question: string): Promise<boolean> => {
+    asked.push(question);
+    return answer === true;
+  };
+  const exitCode = await command({
+    host,
+    stateDirectory,
+    isJson: false,
+    theme: createTheme({ colorLevel: 0, isAscii: false }),
+    columns: 100,
+    print: (...lines) => void stdout.push(...lines),
+    complain: sentence => void stderr.push(sentence),
+    ask: answer === undefined ? undefined : ask,
+  });
+  return { exitCode, stdout, stderr, asked };
+}
+
+const undo = (task: Partial<UndoTask>, answer?: boolean) =>
+  run(context => runUndo(context, { ...LAST, ...task }), answer);
+const nices = () =>
+  SRS_THREADS.map(({ tid }) =>
+    Number(
+      String(host.files.get(`/proc/7847/task/${tid}/stat`))
+        .split(') ')[1]
+        ?.split(' ')[16],
+    ),
+  );
+
+describe('srs-top journal', () => {
+  test('says so when nothing was tuned', async () => {
+    expect(await run(runJournal)).toMatchObject({ exitCode: 0, stdout: ['nothing was tuned yet'] });
+  });
+
+  test('lists what was tuned, and how it stands', async () => {
+    await renice(-15);
+    await renice(-10);
+    await undo({});
+    expect((await run(runJournal)).stdout).toEqual([
+      'number  time                 what                      on                   state',
+      `     1  ${NOW}  renice 0 → -15            srs 7847, 4 threads  in force`,
+      `     2  ${NOW}  renice -15 → -10          srs 7847, 4 threads  undone by 3`,
+      `     3  ${NOW}  undo 2: renice -10 → -15  srs 7847, 4 threads  took back 2`.replace(
+        '-15    ',
+        '-15    ',
+      ),
+    ]);
+  });
+
+  test('tells what was to be taken back, and what is kept', async () => {
+    await renice(-15);
+    const journal = createJournal(host, stateDirectory);
+    await journal.time(1, new Date('2026-11-23T01:47:55Z'));
+    const until = formatDateTime('2026-11-23T01:47:55Z');
+    expect((await run(runJournal)).stdout[1]).toMatch(
+      new RegExp(`  in force, to be taken back at ${until} unless kept$`),
+    );
+    await journal.keep(1);
+    expect((await run(runJournal)).stdout[1]).toMatch(/ {2}in force, kept$/);
+  });
+
+  test('gives JSON, with null for what is not known', async () => {
+    await renice(-15);
+    const { stdout } = await run(context => runJournal({ ...context, isJson: true }));
+    const { schema, entries } = JSON.parse(stdout.join('\n'));
+    expect(schema).toBe(1);
+    expect(entries).toHaveLength(1);
+    expect(entries[0]).toMatchObject({
+      entry: 1,
+      time: '2026-11-23T01:46:55.000Z',
+      host: 'edge-3',
+      kind: 'nice',
+      title: 'renice 0 → -15',
+      process: SRS_IDENTITY,
+      state: 'in-force',
+      undoes: null,
+      undoneBy: null,
+      until: null,
+      isKept: false,
+      isFinished: true,
+      outcome: 'renice 0 → -15: 4/4 threads',
+    });
+    expect(entries[0].targets[1]).toEqual({
+      id: '7849',
+      name: 'SRT:GC',
+      before: '0',
+      wanted: '-15',
+      after: '-15',
+      now: '-15',
+    });
+  });
+});
+
+describe('srs-top undo', () => {
+  test('takes back the last that is in force, then the one before, then none', async () => {
+    await renice(-15);
+    await renice(-10);
+    expect(await undo({})).toMatchObject({
+      exitCode: 0,
+      stderr: [],
+      stdout: expect.arrayContaining([
+        'undo 2: renice -10 → -15 (srs 7847)',
+        'renice -n -15 -p 7847 7849 7850 7851',
+        'undo 2: renice -10 → -15: 4/4 threads',
+      ]),
+    });
+    expect(nices()).toEqual([-15, -15, -15, -15]);
+    expect((await undo({})).exitCode).toBe(0);
+    expect(nices()).toEqual([0, 0, 0, 0]);
+    expect(await undo({})).toMatchObject({
+      exitCode: 1,
+      stdout: [],
+      stderr: ['nothing is in force that could be undone'],
+    });
+  });
+
+  test('takes back a number, and all', async () => {
+    await renice(-15);
+    await renice(-10);
+    await renice(-5);
+    expect(await undo({ which: 'all' })).toMatchObject({ exitCode: 0, stderr: [] });
+    expect(nices()).toEqual([0, 0, 0, 0]);
+    expect(await undo({ which: 'all' })).toMatchObject({ exitCode: 0, stdout: ['nothing is in force'] });
+    expect((await undo({ which: 6 })).exitCode).toBe(0);
+    expect(nices()).toEqual([-15, -15, -15, -15]);
+    expect(await undo({ which: 99 })).toMatchObject({
+      exitCode: 1,
+      stderr: ['the journal has no 99; srs-top journal lists what it has'],
+    });
+  });
+
+  test('asks first, and takes no for an answer', async () => {
+    await renice(-15);
+    expect(await undo({ isConfirmed: false }, false)).toMatchObject({
+      exitCode: 1,
+      asked: ['Take it back?'],
+      stderr: ['undo 1: renice -15 → 0: not done'],
+    });
+    expect(nices()).toEqual([-15, -15, -15, -15]);
+    expect(await undo({ isConfirmed: false }, true)).toMatchObject({ exitCode: 0, stderr: [] });
+    expect(nices()).toEqual([0, 0, 0, 0]);
+  });
+
+  test('does nothing where nobody can be asked', async () => {
+    await renice(-15);
+    expect(await undo({ isConfirmed: false })).toEqual({
+      exitCode: 2,
+      asked: [],
+      stdout: [],
+      stderr: ['undo: there is no terminal to ask on; --yes takes back without asking'],
+    });
+    expect(nices()).toEqual([-15, -15, -15, -15]);
+  });
+
+  test('needs --force for what something else has changed since', async () => {
+    await renice(-15);
+    host.files.set('/proc/7847/task/7849/stat', statText({ tid: 7849, name: 'SRT:GC', nice: 3 }));
+    const refused = await undo({});
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toEqual([
+      'undo 1: renice -15 and 3 → 0: not done, as something else has changed it since; ' +
+        '--force takes it back all the same',
+    ]);
+    expect(refused.stdout).toContain(
+      'SRT:GC 7849: now at 3, srs-top had set -15. Something else has changed it since.',
+    );
+    expect(nices()).toEqual([-15, 3, -15, -15]);
+    expect((await undo({ isForced: true })).exitCode).toBe(0);
+    expect(nices()).toEqual([0, 0, 0, 0]);
+  });
+
+  test('tells what the kernel refused', async () => {
+    await renice(-15);
+    host = {
+      ...host,
+      execute: async command => ({
+        ...(await host.query(['true'])),
+        command,
+        exitCode: 1,
+        stderr: 'renice: failed to set priority for 7847 (process ID): Permission denied',
+      }),
+    };
+    const { exitCode, stderr } = await undo({});
+    expect(exitCode).toBe(1);
+    expect(stderr[0]).toMatch(/^undo 1: renice -15 → 0: 0\/4 threads; srs 7847 not permitted/);
+  });
+
+  test('is refused by a read-only host', async () => {
+    await renice(-15);
+    host = { ...host, isReadOnly: true };
+    expect(await undo({})).toMatchObject({
+      exitCode: 1,
+      stderr: ['undo 1: renice -15 → 0 was not applied: edge-3 is read-only'],
+    });
+    expect(nices()).toEqual([-15, -15, -15, -15]);
+  });
+});
