@@ -63,6 +63,7 @@ const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewA
   niceUp: ({ srs }) => ({ type: 'open', dialog: steppedRenice(srs, 1) }),
   affinity: () => ({ type: 'open', dialog: { kind: 'affinity' } }),
   policy: () => ({ type: 'open', dialog: { kind: 'policy' } }),
+  irq: () => ({ type: 'open', dialog: { kind: 'irq' } }),
   profile: () => ({ type: 'open', dialog: { kind: 'profile' } }),
 };
 

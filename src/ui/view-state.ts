@@ -36,6 +36,7 @@ export type Dialog =
   | { readonly kind: 'renice'; readonly nice?: number }
   | { readonly kind: 'affinity' }
   | { readonly kind: 'policy' }
+  | { readonly kind: 'irq' }
   | { readonly kind: 'profile' }
   | { readonly kind: 'report'; readonly report: ProfileReport };
 
