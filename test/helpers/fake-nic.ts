@@ -6,6 +6,8 @@ export interface FakeNicScript extends FakeHostScript {
   readonly interrupts?: string;
   /** Path → where the symbolic link leads. */
   readonly links?: Readonly<Record<string, string>>;
+  /** What happens to the files while somebody waits for time to pass. */
+  readonly onWait?: (files: FakeHost['files']) => void;
   /** What the kernel says against a write: `EIO: i/o error`; undefined: it takes it. */
   readonly refusal?: (path: string) => string | undefined;
 }
@@ -50,12 +52,13 @@ const FILES: Readonly<Record<string, string>> = {
 };
 
 /** A clock that only waiting moves on. */
-function createWaitedClock(): Clock {
+function createWaitedClock(onWait: () => void): Clock {
   let nowMs = 5_000;
   return {
     nowMs: () => nowMs,
     time: () => new Date('2026-11-23T01:46:55Z'),
     async sleepUntil(atMs) {
+      onWait();
       nowMs = Math.max(nowMs, atMs);
       return true;
     },
@@ -63,7 +66,13 @@ function createWaitedClock(): Clock {
 }
 
 /** A host with NICs, whose kernel files keep what is written to them. */
-export function createNicHost({ interrupts, links, refusal, ...script }: FakeNicScript = {}): FakeHost {
+export function createNicHost({
+  interrupts,
+  links,
+  refusal,
+  onWait,
+  ...script
+}: FakeNicScript = {}): FakeHost {
   const host = createFakeHost({
     onWrite(path, text, files) {
       const detail = refusal?.(path);
@@ -74,7 +83,7 @@ export function createNicHost({ interrupts, links, refusal, ...script }: FakeNic
     ...script,
     files: { '/proc/interrupts': interrupts ?? VIRTIO_INTERRUPTS, ...FILES, ...script.files },
   });
-  const clock = createWaitedClock();
+  const clock = createWaitedClock(() => onWait?.(host.files));
   const linkTargets = new Map(Object.entries(links ?? { '/sys/class/net/eth0/device': '../../../virtio2' }));
   return {
     ...host,

@@ -3,17 +3,8 @@ import { readIrqRates } from '../../src/tuning/irq-rates.ts';
 import { createNicHost, VIRTIO_INTERRUPTS } from '../helpers/fake-nic.ts';
 
 /** A host whose counters change while it is waited. */
-function hostWith(later: string) {
-  const host = createNicHost();
-  const clock: typeof host.clock = {
-    ...host.clock,
-    async sleepUntil(atMs) {
-      host.files.set('/proc/interrupts', later);
-      return host.clock.sleepUntil(atMs);
-    },
-  };
-  return { ...host, clock };
-}
+const hostWith = (later: string) =>
+  createNicHost({ onWait: files => void files.set('/proc/interrupts', later) });
 
 test('what came on each CPU, per second of the time between the reads', async () => {
   const later = VIRTIO_INTERRUPTS.replace('       1000  ', '       5000  ').replace('300 ', '305 ');

@@ -1,5 +1,5 @@
 import { formatCpuList } from '../../procfs/cpu-list.ts';
-import type { IrqAffinityRequest } from '../../tuning/irq-affinity.ts';
+import { type IrqAffinityRequest, nameCpus } from '../../tuning/irq-affinity.ts';
 import { cpusOfSrs, cpusWithoutSrs, type IrqPreset, type SrsPlace } from '../../tuning/irq-presets.ts';
 import type { Nic } from '../../tuning/nic.ts';
 import { RPS_OFF } from '../../tuning/receive-queues.ts';
@@ -86,7 +86,7 @@ export function irqPresets(
 ): readonly IrqPresetKey[] {
   const { onlineCpus, srs } = facts;
   const others = formatCpuList(cpusWithoutSrs(onlineCpus, srs));
-  const label = `off SRS's CPU ${formatCpuList(cpusOfSrs(srs, onlineCpus).cpus)}`;
+  const label = `off SRS's ${nameCpus(cpusOfSrs(srs, onlineCpus).cpus)}`;
   if (page === 'irq') {
     return [
       { key: 'c', label: `all on CPU ${onlineCpus[0] ?? 0}`, choice: { preset: 'cpu0' } },
