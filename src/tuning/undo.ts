@@ -63,7 +63,7 @@ function planNewcomers({ targets, newcomers }: ExaminedEntry): readonly TuningTa
 
 function describe(
   { entry, targets, newcomers }: ExaminedEntry,
-  { nouns }: Tuning,
+  { nouns, endWord = 'ended' }: Tuning,
   found: { readonly atOdds: readonly AtOdds[]; readonly areNewcomersIncluded: boolean },
 ): readonly (string | undefined)[] {
   const ended = targets.filter(({ now }) => now === undefined);
@@ -77,7 +77,7 @@ function describe(
       ? `${entry.entry} was not finished: srs-top ended before it had read back what it changed.`
       : undefined,
     newcomers.length > 0 ? `${nameTargets(newcomers)} ${newcomersEnd}` : undefined,
-    ended.length > 0 ? `${nameTargets(ended)} ended since.` : undefined,
+    ended.length > 0 ? `${nameTargets(ended)} ${endWord} since.` : undefined,
     back.length > 0 ? `As before already: ${countOf(back.length, nouns)}, ${nameTargets(back)}.` : undefined,
   ];
 }

@@ -33,6 +33,7 @@ export type ActionName =
   | 'affinity'
   | 'policy'
   | 'verdicts'
+  | 'irq'
   | 'profile'
   | 'history'
   | 'leaveHistory'
@@ -92,6 +93,14 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     action: 'policy',
     group: 'Change',
     help: 'scheduling policy: other, batch, fifo or rr with a priority (chrt)',
+    isChange: true,
+  },
+  {
+    keys: ['i'],
+    action: 'irq',
+    group: 'Change',
+    help: "IRQ affinity and RPS: choose the CPUs that serve a NIC's queues",
+    footer: { text: 'irq', rank: 20 },
     isChange: true,
   },
   {

@@ -64,6 +64,7 @@ const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewA
   affinity: () => ({ type: 'open', dialog: { kind: 'affinity' } }),
   verdicts: () => ({ type: 'open', dialog: { kind: 'verdicts' } }),
   policy: () => ({ type: 'open', dialog: { kind: 'policy' } }),
+  irq: () => ({ type: 'open', dialog: { kind: 'irq' } }),
   profile: () => ({ type: 'open', dialog: { kind: 'profile' } }),
 };
 

@@ -9,6 +9,7 @@ import type { Dialog } from '../view-state.ts';
 import { AffinityDialog } from './affinity-dialog.tsx';
 import type { DialogProps } from './dialog-props.ts';
 import { HelpDialog } from './help-dialog.tsx';
+import { IrqDialog } from './irq-dialog.tsx';
 import { MessageDialog } from './message-dialog.tsx';
 import { NumberDialog } from './number-dialog.tsx';
 import { PolicyDialog } from './policy-dialog.tsx';
@@ -27,7 +28,7 @@ export interface DialogLayerProps extends DialogProps {
   readonly verdicts: readonly Verdict[];
 }
 
-type ChangeDialog = Extract<Dialog, { kind: 'renice' | 'affinity' | 'policy' | 'profile' }>;
+type ChangeDialog = Extract<Dialog, { kind: 'renice' | 'affinity' | 'policy' | 'irq' | 'profile' }>;
 
 /** The open dialog, over the panes: the last child of a box that spans the terminal. It has the keys while it is open. */
 export function DialogLayer({ dialog, srs, cpus, verdicts, ...props }: DialogLayerProps): ReactNode {
@@ -73,6 +74,7 @@ export function DialogLayer({ dialog, srs, cpus, verdicts, ...props }: DialogLay
     case 'renice':
     case 'affinity':
     case 'policy':
+    case 'irq':
     case 'profile':
       return <ChangeLayer {...props} key={dialog.kind} {...{ dialog, srs, cpus }} />;
   }
@@ -88,6 +90,7 @@ function ChangeLayer({
   const { host } = useServices();
   const [opened] = useState(srs);
   if (host.isReadOnly) return <MessageDialog {...props} title={dialog.kind} text={describeReadOnly(host)} />;
+  if (dialog.kind === 'irq') return <IrqDialog {...props} {...{ opened, cpus }} />;
   if (opened === undefined) {
     return <MessageDialog {...props} title={dialog.kind} text={`No SRS runs on ${host.name}.`} />;
   }

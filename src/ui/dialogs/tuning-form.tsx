@@ -17,7 +17,8 @@ import { useViewport } from './use-viewport.ts';
 
 export interface TuningFormProps<Wish extends object> extends DialogProps {
   readonly title: string;
-  readonly srs: SrsMetrics;
+  /** Whose threads are changed; undefined for what belongs to the host. */
+  readonly srs?: SrsMetrics;
   /** Lines above the plan: what is chosen, and by which keys. */
   readonly form: readonly string[];
   /** Undefined while there is nothing to plan. */
