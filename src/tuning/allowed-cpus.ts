@@ -13,12 +13,8 @@ export async function refuseCpus(
   pid: number,
   cpus: readonly number[],
 ): Promise<string | undefined> {
-  const [present, online] = await Promise.all([readCpuFile(host, 'present'), readCpuFile(host, 'online')]);
-  const absent = outside(cpus, present ?? online);
-  if (absent.length > 0)
-    return `${describe(absent)} not on this host, which has ${formatCpuList(present ?? online ?? [])}`;
-  const offline = outside(cpus, online);
-  if (offline.length > 0) return `${describe(offline)} offline; online: ${formatCpuList(online ?? [])}`;
+  const obstacle = await refuseAbsentCpus(host, cpus);
+  if (obstacle !== undefined) return obstacle;
   const cpuset = await readCgroupFile(host, pid, 'cpuset', {
     v1: 'cpuset.effective_cpus',
     v2: 'cpuset.cpus.effective',
@@ -27,6 +23,18 @@ export async function refuseCpus(
   const forbidden = outside(cpus, allowed);
   if (cpuset === undefined || allowed === undefined || forbidden.length === 0) return undefined;
   return `${describe(forbidden)} outside the cpuset of ${cleanText(cpuset.group)}, which allows ${formatCpuList(allowed)}`;
+}
+
+/** Why some of these CPUs cannot serve anything, naming them: not there, or offline. Undefined when all can. */
+export async function refuseAbsentCpus(host: Host, cpus: readonly number[]): Promise<string | undefined> {
+  const [present, online] = await Promise.all([readCpuFile(host, 'present'), readCpuFile(host, 'online')]);
+  const absent = outside(cpus, present ?? online);
+  if (absent.length > 0)
+    return `${describe(absent)} not on this host, which has ${formatCpuList(present ?? online ?? [])}`;
+  const offline = outside(cpus, online);
+  return offline.length > 0
+    ? `${describe(offline)} offline; online: ${formatCpuList(online ?? [])}`
+    : undefined;
 }
 
 /** The CPUs that are online; undefined when the kernel does not tell. */

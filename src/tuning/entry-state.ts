@@ -95,14 +95,14 @@ export async function examineEntry({ host, boot }: Here, entry: JournalEntry): P
 function judgeNow(
   { finished, begun, isKept }: JournalEntry,
   targets: readonly EntryTarget[],
-  { nouns }: Tuning,
+  { nouns, endWord = 'ended' }: Tuning,
 ): Pick<ExaminedEntry, 'state' | 'words'> {
   const living = targets.filter(({ now }) => now !== undefined);
   if (living.length === 0) {
     const [one, many] = nouns;
     return {
       state: 'ended',
-      words: targets.length === 1 ? `the ${one} has ended` : `all ${many} have ended`,
+      words: targets.length === 1 ? `the ${one} has ${endWord}` : `all ${many} have ${endWord}`,
     };
   }
   const isBack = living.every(({ now, before }) => now === before);

@@ -26,7 +26,7 @@ export class Reverter {
   readonly #listeners = new Set<() => void>();
   #waiting: readonly JournalEntry[] = [];
   #pending: PendingRevert | undefined;
-  #onReverted: (results: readonly (TuningOutcome | Refusal)[]) => void = () => undefined;
+  #onReverted: (results: readonly (TuningOutcome | Refusal)[], beganMs: number) => void = () => undefined;
   #timer = new AbortController();
   #underWay: Promise<unknown> = Promise.resolve();
 
@@ -46,8 +46,8 @@ export class Reverter {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Tells what came of what was taken back because its time was over. */
-  onReverted(listener: (results: readonly (TuningOutcome | Refusal)[]) => void): void {
+  /** Tells what came of what was taken back because its time was over, and since when, on the host's monotonic clock. */
+  onReverted(listener: (results: readonly (TuningOutcome | Refusal)[], beganMs: number) => void): void {
     this.#onReverted = listener;
   }
 
@@ -88,7 +88,7 @@ export class Reverter {
   }
 
   async #revert(entry: JournalEntry): Promise<TuningOutcome | Refusal> {
-    const plan = await planUndo(this.#host, entry, []);
+    const plan = await planUndo(this.#host, entry);
     if (isRefusal(plan)) return plan;
     if ((plan.atOdds ?? []).length > 0)
       return { refused: `${plan.title}: not done by itself, as something else has changed it since` };
@@ -121,7 +121,8 @@ export class Reverter {
 
   async #revertAt(dueMs: number, signal: AbortSignal): Promise<void> {
     if (!(await this.#host.clock.sleepUntil(dueMs, signal)) || signal.aborted) return;
-    this.#onReverted(await this.revertNow());
+    const beganMs = this.#host.clock.nowMs();
+    this.#onReverted(await this.revertNow(), beganMs);
   }
 
   /** One after the other, and before anything is taken back. A journal that cannot be written changes nothing here. */

@@ -5,7 +5,7 @@ import type { FailureCause } from './failure-cause.ts';
 
 export { isRefusal, type Refusal } from '../host/refusal.ts';
 
-export type TuningKind = 'nice' | 'autogroup' | 'affinity' | 'policy';
+export type TuningKind = 'nice' | 'autogroup' | 'affinity' | 'policy' | 'irq-affinity' | 'rps';
 
 /** Which threads of a process: all that it has, or these. */
 export type ThreadScope = 'all' | readonly number[];
@@ -68,6 +68,8 @@ export interface Tuning {
   readonly nouns: readonly [one: string, many: string];
   /** Stands over the values before: `NI now`. */
   readonly valueHead: string;
+  /** What became of a target that is there no more: `ended`, as threads do, unless told. */
+  readonly endWord?: string;
   /**
    * What the targets have now, straight from the kernel. One that is gone is left out. Of threads all that the process
    * has come, so that those that nobody planned for are seen. Refused when nothing can be read.

@@ -22,12 +22,12 @@ type LivingTarget = EntryTarget & { readonly now: string };
  * or back already are left out, and named. Those that have another value than srs-top gave them are in `atOdds`: to be
  * confirmed apart. Threads that came since to a process whose threads all had one value before get that one too. Refused
  * when nothing is left to take back: the process is gone, it was undone before, the host was started again.
- * @param all of the journal, to tell whether srs-top itself changed a target since
+ * @param all of the journal, to tell whether srs-top itself changed a target since; not told of what is not given
  */
 export async function planUndo(
   host: Host,
   entry: JournalEntry,
-  all: readonly JournalEntry[],
+  all: readonly JournalEntry[] = [],
 ): Promise<TuningPlan | Refusal> {
   const { begun } = entry;
   const examined = await examineEntry(await readHere(host), entry);
@@ -84,7 +84,7 @@ function planNewcomers({ targets, newcomers }: ExaminedEntry): readonly TuningTa
 
 function describe(
   { entry, targets, newcomers }: ExaminedEntry,
-  { nouns }: Tuning,
+  { nouns, endWord = 'ended' }: Tuning,
   found: { readonly atOdds: readonly AtOdds[]; readonly areNewcomersIncluded: boolean },
 ): readonly (string | undefined)[] {
   const ended = targets.filter(({ now }) => now === undefined);
@@ -98,7 +98,7 @@ function describe(
       ? `${entry.entry} was not finished: srs-top ended before it had read back what it changed.`
       : undefined,
     newcomers.length > 0 ? `${nameTargets(newcomers)} ${newcomersEnd}` : undefined,
-    ended.length > 0 ? `${nameTargets(ended)} ended since.` : undefined,
+    ended.length > 0 ? `${nameTargets(ended)} ${endWord} since.` : undefined,
     back.length > 0 ? `As before already: ${countOf(back.length, nouns)}, ${nameTargets(back)}.` : undefined,
   ];
 }

@@ -58,7 +58,8 @@ export function lossLine(input: PaneInput, columns: number): string {
     const own = truncate(short ?? `${theme.symbols[severity]} ${verdict}`, Math.max(0, room));
     return theme.encode(`${theme.paint(severity, own)}  ${theme.paint('bad', truncate(alarm, columns))}`);
   }
-  const sentence = widthOf(say(owner)) <= columns ? say(owner) : say(ownerByPort);
+  const sayings = [say(owner), say(ownerByPort), say('')];
+  const sentence = sayings.find(text => widthOf(text) <= columns) ?? say('');
   // Whose namespace it is the network pane says too: on a narrow screen the owner of the loss goes first.
   const fits = widthOf(sentence) + widthOf(namespace) + 2 <= columns;
   const line = fits ? spread(sentence, namespace, columns) : padEnd(sentence, columns);

@@ -32,6 +32,8 @@ export type ActionName =
   | 'niceUp'
   | 'affinity'
   | 'policy'
+  | 'verdicts'
+  | 'irq'
   | 'profile'
   | 'undo'
   | 'journal'
@@ -97,6 +99,14 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     isChange: true,
   },
   {
+    keys: ['i'],
+    action: 'irq',
+    group: 'Change',
+    help: "IRQ affinity and RPS: choose the CPUs that serve a NIC's queues",
+    footer: { text: 'irq', rank: 20 },
+    isChange: true,
+  },
+  {
     keys: ['p'],
     action: 'profile',
     group: 'Change',
@@ -124,6 +134,12 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     action: 'journal',
     group: 'Look',
     help: 'journal: everything that was tuned; Enter takes one back',
+  },
+  {
+    keys: ['v'],
+    action: 'verdicts',
+    group: 'Look',
+    help: 'verdicts: what each tuning did, the window before it beside the one after',
   },
   {
     keys: ['H'],

@@ -1,6 +1,7 @@
 import { type Dispatch, useEffect, useReducer, useSyncExternalStore } from 'react';
 import { isRefusal } from '../tuning/tuning.ts';
 import { noticeOf } from './dialogs/outcome-lines.ts';
+import { markOf } from './dialogs/use-tuning.ts';
 import { useServices } from './services.ts';
 import type { ViewAction } from './view-state.ts';
 
@@ -9,20 +10,21 @@ import type { ViewAction } from './view-state.ts';
  * @returns what will be next: `renice 0 → -15 is taken back in 42 s · K keeps it`, counting down; undefined: nothing
  */
 export function useReverter(dispatch: Dispatch<ViewAction>): string | undefined {
-  const { host, keeper, reverter, refreshNow } = useServices();
+  const { host, keeper, reverter, refreshNow, windowSeconds } = useServices();
   const pending = useSyncExternalStore(reverter.subscribe, reverter.pending);
   const [, tick] = useReducer((ticks: number) => ticks + 1, 0);
   useEffect(() => {
-    reverter.onReverted(results => {
+    reverter.onReverted((results, beganMs) => {
       for (const result of results) {
         dispatch({ type: 'notify', notice: noticeOf(result) });
         if (isRefusal(result)) continue;
         keeper.note(result, false);
-        dispatch({ type: 'applied', mark: { atMs: host.clock.nowMs(), label: result.plan.title } });
+        const span = { beganMs, atMs: host.clock.nowMs(), windowSeconds: windowSeconds() };
+        dispatch({ type: 'applied', mark: markOf(result.plan, span) });
       }
       refreshNow();
     });
-  }, [host, keeper, reverter, refreshNow, dispatch]);
+  }, [host, keeper, reverter, refreshNow, windowSeconds, dispatch]);
   useEffect(() => {
     if (pending === undefined) return undefined;
     const timer = setInterval(tick, 1_000);

@@ -36,6 +36,8 @@ export type Dialog =
   | { readonly kind: 'renice'; readonly nice?: number }
   | { readonly kind: 'affinity' }
   | { readonly kind: 'policy' }
+  | { readonly kind: 'verdicts' }
+  | { readonly kind: 'irq' }
   | { readonly kind: 'profile' }
   /** `entry`: its number in the journal; undefined: the last that is in force. */
   | { readonly kind: 'undo'; readonly entry?: number }

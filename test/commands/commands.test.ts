@@ -9,10 +9,10 @@ import { formatDateTime } from '../../src/output/format.ts';
 import { applyTuning } from '../../src/tuning/apply.ts';
 import { createJournal } from '../../src/tuning/journal.ts';
 import { planRenice } from '../../src/tuning/renice.ts';
-import { isRefusal } from '../../src/tuning/tuning.ts';
 import { createTheme } from '../../src/ui/look/theme.ts';
+import { expectPlan } from '../helpers/expect-tuning.ts';
 import type { FakeHost } from '../helpers/fake-host.ts';
-import { SRS_IDENTITY, SRS_THREADS, statText } from '../helpers/fake-process.ts';
+import { nicesOfSrs, SRS_IDENTITY, statText } from '../helpers/fake-process.ts';
 import { createSrsHost } from '../ui/dialogs/render-dialog.tsx';
 
 const NOW = formatDateTime('2026-11-23T01:46:55Z');
@@ -27,8 +27,9 @@ beforeEach(() => {
 afterEach(() => rmSync(join(stateDirectory, '..'), { recursive: true }));
 
 async function renice(nice: number): Promise<void> {
-  const plan = await planRenice(host, { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice });
-  if (isRefusal(plan)) throw new Error(plan.refused);
+  const plan = expectPlan(
+    await planRenice(host, { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice }),
+  );
   await applyTuning(host, createJournal(host, stateDirectory), plan);
 }
 
@@ -57,14 +58,7 @@ async function run(
 
 const undo = (task: Partial<UndoTask>, answer?: boolean) =>
   run(context => runUndo(context, { ...LAST, ...task }), answer);
-const nices = () =>
-  SRS_THREADS.map(({ tid }) =>
-    Number(
-      String(host.files.get(`/proc/7847/task/${tid}/stat`))
-        .split(') ')[1]
-        ?.split(' ')[16],
-    ),
-  );
+const nices = () => nicesOfSrs(host.files);
 
 describe('srs-top journal', () => {
   test('says so when nothing was tuned', async () => {

@@ -10,14 +10,9 @@ import { planAutogroup } from '../../src/tuning/autogroup.ts';
 import { planPolicy } from '../../src/tuning/policy.ts';
 import { planRenice } from '../../src/tuning/renice.ts';
 import { readThreads } from '../../src/tuning/threads.ts';
-import {
-  isRefusal,
-  type Refusal,
-  type ThreadScope,
-  type TuningOutcome,
-  type TuningPlan,
-} from '../../src/tuning/tuning.ts';
+import { isRefusal, type ThreadScope, type TuningPlan } from '../../src/tuning/tuning.ts';
 import { planUndo } from '../../src/tuning/undo.ts';
+import { asNobody, expectOutcome, expectPlan } from '../helpers/expect-tuning.ts';
 import {
   type FourThreads,
   readAffinity,
@@ -29,26 +24,6 @@ import { createMemoryJournal } from '../helpers/memory-journal.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
 const NAMES = ['srs', 'SRT:GC', 'SRT:SndQ:w1', 'SRT:RcvQ:w1'];
-
-/** Runs what changes something as nobody, who may not. */
-function asNobody(host: Host): Host {
-  const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
-  return {
-    ...host,
-    privilege: async () => 'user',
-    execute: (command, options) => host.execute([...nobody, ...command], options),
-  };
-}
-
-function expectPlan(plan: TuningPlan | Refusal): TuningPlan {
-  if (isRefusal(plan)) throw new Error(`expected a plan, got: ${plan.refused}`);
-  return plan;
-}
-
-function expectOutcome(outcome: TuningOutcome | Refusal): TuningOutcome {
-  if (isRefusal(outcome)) throw new Error(`expected an outcome, got: ${outcome.refused}`);
-  return outcome;
-}
 
 const TOOLS = ['root', 'python3', 'renice', 'taskset', 'chrt', 'setpriv'];
 

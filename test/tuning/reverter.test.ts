@@ -5,8 +5,9 @@ import { planRenice } from '../../src/tuning/renice.ts';
 import { Reverter } from '../../src/tuning/reverter.ts';
 import { isRefusal, type Refusal, type TuningOutcome } from '../../src/tuning/tuning.ts';
 import { planUndo } from '../../src/tuning/undo.ts';
+import { expectOutcome, expectPlan } from '../helpers/expect-tuning.ts';
 import type { FakeHost } from '../helpers/fake-host.ts';
-import { SRS_IDENTITY, SRS_THREADS, statText } from '../helpers/fake-process.ts';
+import { nicesOfSrs, SRS_IDENTITY, statText } from '../helpers/fake-process.ts';
 import { createMemoryJournal, type MemoryJournal } from '../helpers/memory-journal.ts';
 import { createSrsHost } from '../ui/dialogs/render-dialog.tsx';
 
@@ -64,21 +65,14 @@ beforeEach(() => start(60));
 const wordsOf = (result: TuningOutcome | Refusal) => (isRefusal(result) ? result.refused : result.sentence);
 
 async function renice(nice: number): Promise<void> {
-  const plan = await planRenice(host, { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice });
-  if (isRefusal(plan)) throw new Error(plan.refused);
-  const outcome = await applyTuning(host, journal, plan);
-  if (isRefusal(outcome)) throw new Error(outcome.refused);
+  const plan = expectPlan(
+    await planRenice(host, { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice }),
+  );
+  const outcome = expectOutcome(await applyTuning(host, journal, plan));
   reverter.note(outcome);
 }
 
-const nices = () =>
-  SRS_THREADS.map(({ tid }) =>
-    Number(
-      String(host.files.get(`/proc/7847/task/${tid}/stat`))
-        .split(') ')[1]
-        ?.split(' ')[16],
-    ),
-  );
+const nices = () => nicesOfSrs(host.files);
 
 test('takes a change back when its time is over, and not before', async () => {
   await renice(-15);
@@ -126,8 +120,7 @@ test('has nothing to do when the user took it back, whose undo does not wait its
   const [entry] = await journal.entries();
   const plan = entry && (await planUndo(host, entry, []));
   if (plan === undefined || isRefusal(plan)) throw new Error('expected a plan');
-  const outcome = await applyTuning(host, journal, plan);
-  if (isRefusal(outcome)) throw new Error(outcome.refused);
+  const outcome = expectOutcome(await applyTuning(host, journal, plan));
   reverter.note(outcome);
   expect(reverter.pending()).toBeUndefined();
   await advance(120_000);

@@ -104,6 +104,19 @@ describe('the footer', () => {
     );
   });
 
+  test('says first what is taken back by itself, then a notice or keys where there is room', () => {
+    const countdown = 'renice 0 → -15 is taken back in 42 s · K keeps it';
+    const lineAt = (columns: number, input = INPUT): string =>
+      footerLine(input, cost, false, columns, countdown);
+    expect(lineAt(120)).toMatch(/^renice 0 → -15 is taken back in 42 s · K keeps it {2}q quit {2}\? help /);
+    expect(lineAt(80)).toMatch(/^renice 0 → -15 is taken back in 42 s · K keeps it {3}/);
+    expect(lineAt(60)).toMatch(/^renice 0 → -15 is taken back in \S*…? /);
+    const notice = { severity: 'bad', text: 'SRS 7847 is gone' } as const;
+    expect(lineAt(120, { ...INPUT, view: { ...INPUT.view, notice } })).toContain(
+      'K keeps it  ✖ SRS 7847 is gone ',
+    );
+  });
+
   test('offers no changes on a read-only host', () => {
     const line = footerLine(INPUT, cost, true, 120);
     expect(line).toMatch(/^read-only q quit {2}\? help /);

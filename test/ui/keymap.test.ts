@@ -36,6 +36,7 @@ describe('the keymap', () => {
       'niceUp',
       'affinity',
       'policy',
+      'irq',
       'profile',
       'undo',
       'keepChanges',

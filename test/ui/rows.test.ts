@@ -140,7 +140,7 @@ describe('an order', () => {
 
   test('is one of the columns that are shown', () => {
     const orders = (columns: number) => ordersOf(sockets, placePanes(sockets, columns, 24), 'sockets');
-    expect(orders(80)).toEqual(['Recv-Q', 'peak', 'full %', 'buffer', 'drops', 'drops/s']);
+    expect(orders(80)).toEqual(['Recv-Q', 'peak', 'full', 'Send-Q', 'buffer', 'drops', 'drops/s']);
     expect(orders(40)).toEqual(['Recv-Q', 'peak']);
     expect(orders(160).slice(-3)).toEqual(['window peak', 'window drops', 'inode']);
   });

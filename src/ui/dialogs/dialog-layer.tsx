@@ -2,12 +2,14 @@ import { useApp } from 'ink';
 import { type ReactNode, useState } from 'react';
 import type { Host } from '../../host/host.ts';
 import type { CpuMetrics, SrsMetrics } from '../../metrics/metrics.ts';
+import type { Verdict } from '../../metrics/verdict.ts';
 import { useServices } from '../services.ts';
 import { useKeys } from '../use-keys.ts';
 import type { Dialog } from '../view-state.ts';
 import { AffinityDialog } from './affinity-dialog.tsx';
 import type { DialogProps } from './dialog-props.ts';
 import { HelpDialog } from './help-dialog.tsx';
+import { IrqDialog } from './irq-dialog.tsx';
 import { JournalDialog } from './journal-dialog.tsx';
 import { MessageDialog } from './message-dialog.tsx';
 import { NumberDialog } from './number-dialog.tsx';
@@ -16,6 +18,7 @@ import { ProfileDialog } from './profile-dialog.tsx';
 import { ReniceDialog } from './renice-dialog.tsx';
 import { ReportDialog } from './report-dialog.tsx';
 import { UndoDialog } from './undo-dialog.tsx';
+import { VerdictDialog } from './verdict-dialog.tsx';
 
 export interface DialogLayerProps extends DialogProps {
   /** Undefined: none is open, nothing is drawn. */
@@ -23,12 +26,14 @@ export interface DialogLayerProps extends DialogProps {
   /** The SRS that is selected; undefined when there is none. */
   readonly srs: SrsMetrics | undefined;
   readonly cpus: readonly CpuMetrics[];
+  /** What the tunings of this SRS did, the newest first. */
+  readonly verdicts: readonly Verdict[];
 }
 
-type ChangeDialog = Extract<Dialog, { kind: 'renice' | 'affinity' | 'policy' | 'profile' }>;
+type ChangeDialog = Extract<Dialog, { kind: 'renice' | 'affinity' | 'policy' | 'irq' | 'profile' }>;
 
 /** The open dialog, over the panes: the last child of a box that spans the terminal. It has the keys while it is open. */
-export function DialogLayer({ dialog, srs, cpus, ...props }: DialogLayerProps): ReactNode {
+export function DialogLayer({ dialog, srs, cpus, verdicts, ...props }: DialogLayerProps): ReactNode {
   const { host, delaySeconds, setDelay, windowSeconds, setWindow } = useServices();
   const { exit } = useApp();
   // While a dialog has the keys, those that always end the program must not be lost; `q` may be typed.
@@ -40,6 +45,8 @@ export function DialogLayer({ dialog, srs, cpus, ...props }: DialogLayerProps): 
       return null;
     case 'help':
       return <HelpDialog {...props} />;
+    case 'verdicts':
+      return <VerdictDialog {...props} verdicts={verdicts} />;
     case 'report':
       return <ReportDialog {...props} report={dialog.report} />;
     case 'delay':
@@ -77,6 +84,7 @@ export function DialogLayer({ dialog, srs, cpus, ...props }: DialogLayerProps): 
     case 'renice':
     case 'affinity':
     case 'policy':
+    case 'irq':
     case 'profile':
       return <ChangeLayer {...props} key={dialog.kind} {...{ dialog, srs, cpus }} />;
   }
@@ -88,10 +96,11 @@ function ChangeLayer({
   srs,
   cpus,
   ...props
-}: DialogLayerProps & { readonly dialog: ChangeDialog }): ReactNode {
+}: Omit<DialogLayerProps, 'verdicts'> & { readonly dialog: ChangeDialog }): ReactNode {
   const { host } = useServices();
   const [opened] = useState(srs);
   if (host.isReadOnly) return <MessageDialog {...props} title={dialog.kind} text={describeReadOnly(host)} />;
+  if (dialog.kind === 'irq') return <IrqDialog {...props} {...{ opened, cpus }} />;
   if (opened === undefined) {
     return <MessageDialog {...props} title={dialog.kind} text={`No SRS runs on ${host.name}.`} />;
   }

@@ -18,8 +18,8 @@ import { useViewport } from './use-viewport.ts';
 
 export interface TuningFormProps<Wish extends object> extends DialogProps {
   readonly title: string;
-  /** Whose threads the targets may be. */
-  readonly srs: SrsMetrics | undefined;
+  /** Whose threads are changed; undefined for what belongs to the host. */
+  readonly srs?: SrsMetrics | undefined;
   /** Lines above the plan: what is chosen, and by which keys. */
   readonly form: readonly string[];
   /** Undefined while there is nothing to plan. */

@@ -67,12 +67,14 @@ function title(input: PaneInput): string {
       : filteredTitle('UDP sockets', 'UDP', filter);
   }
   // Without the right to read /proc/PID/fd nobody can tell whose they are.
-  return filteredTitle('UDP sockets of all', 'All UDP', filter);
+  return filteredTitle('UDP of all', 'All UDP', filter);
 }
 
 /** `0.0.0.0:10080`; wider for IPv6 addresses and twins. */
-const LEAST_LABEL = 17;
+const LEAST_LABEL = 15;
 const MOST_LABEL = 48;
+/** Digits beyond this do not fit the narrow column: it is 0 nearly always. */
+const MOST_COUNTED = 1_000_000;
 
 function socketColumns(sockets: readonly SocketMetrics[], theme: Theme): readonly Column<SocketMetrics>[] {
   // SO_REUSEPORT twins have one address; the inode tells them apart.
@@ -114,14 +116,21 @@ function socketColumns(sockets: readonly SocketMetrics[], theme: Theme): readonl
       }),
     ),
     right('peak', 11, 0, socket => socket.recvQueuePeakBytes),
-    right('full %', 7, 1, fillPercent, socket => {
+    right('full', 6, 1, fillPercent, socket => {
       const percent = fillPercent(socket);
       return {
-        text: percent === undefined ? UNKNOWN : String(Math.round(percent)),
+        text: percent === undefined ? UNKNOWN : `${Math.round(percent)} %`,
         role: fillRole(percent, theme.thresholds),
       };
     }),
-    right('Send-Q', 11, 5, socket => socket.sendQueueBytes),
+    right(
+      'Send-Q',
+      9,
+      5,
+      socket => socket.sendQueueBytes,
+      ({ sendQueueBytes }) =>
+        sendQueueBytes < MOST_COUNTED ? formatCount(sendQueueBytes) : formatBytes(sendQueueBytes),
+    ),
     right(
       'buffer',
       9,
@@ -129,10 +138,10 @@ function socketColumns(sockets: readonly SocketMetrics[], theme: Theme): readonl
       socket => socket.receiveBufferBytes,
       socket => formatBytes(socket.receiveBufferBytes),
     ),
-    right('drops', 12, 2, socket => socket.drops),
+    right('drops', 10, 2, socket => socket.drops),
     right(
       'drops/s',
-      10,
+      8,
       3,
       socket => socket.dropsPerSecond,
       socket => {

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { formatDateTime } from '../../../src/output/format.ts';
 import { applyTuning } from '../../../src/tuning/apply.ts';
 import { planRenice } from '../../../src/tuning/renice.ts';
-import { isRefusal, type ThreadScope } from '../../../src/tuning/tuning.ts';
+import type { ThreadScope } from '../../../src/tuning/tuning.ts';
+import { expectPlan } from '../../helpers/expect-tuning.ts';
 import type { FakeHost } from '../../helpers/fake-host.ts';
 import { SRS_IDENTITY, statText } from '../../helpers/fake-process.ts';
 import { KEYS } from '../../helpers/keys.ts';
@@ -21,8 +22,7 @@ beforeEach(() => {
 });
 
 async function renice(nice: number, scope: ThreadScope = 'all'): Promise<void> {
-  const plan = await planRenice(host, { process: SRS_IDENTITY, label: 'srs', scope, nice });
-  if (isRefusal(plan)) throw new Error(plan.refused);
+  const plan = expectPlan(await planRenice(host, { process: SRS_IDENTITY, label: 'srs', scope, nice }));
   await applyTuning(host, journal, plan);
 }
 

@@ -57,8 +57,8 @@ describe('numbers stand right-aligned under their heads', () => {
 
   test('sockets', () => {
     const [head = '', row = ''] = socketsPane.render(input, size);
-    expect(endsOf(row, ['5,912,576', '5,912,576', '70', '8.0 MiB', '19,578', '✖502'])).toEqual(
-      endsOf(head, ['Recv-Q', 'peak', 'full %', 'buffer', 'drops', 'drops/s']),
+    expect(endsOf(row, ['5,912,576', '5,912,576', '70 %', '0', '8.0 MiB', '19,578', '✖502'])).toEqual(
+      endsOf(head, ['Recv-Q', 'peak', 'full', 'Send-Q', 'buffer', 'drops', 'drops/s']),
     );
   });
 
@@ -112,15 +112,17 @@ describe('numbers stand right-aligned under their heads', () => {
       }),
     ];
     const [, row = ''] = socketsPane.render(withSrs({ sockets }), { columns: 120, rows: 3 });
-    expect(row.split(/ +/).slice(1, 9)).toEqual([
+    expect(row.split(/ +/).slice(1, 11)).toEqual([
       '0.0.0.0:8000',
       '20,971,520',
       '20,971,520',
       '100',
-      '20,971,520',
+      '%',
       '20.0',
       'MiB',
-      '4,294,967,…',
+      '20.0',
+      'MiB',
+      '4,294,96…',
     ]);
     const full = [cpu(0, { idle: 0, iowait: 100, user: 100, system: 100, nice: 100, irq: 100, steal: 100 })];
     expect(cpuPane.render(withCpus(full), { columns: 80, rows: 2 })[1]).toMatch(
@@ -143,7 +145,7 @@ describe('unknown', () => {
   test('buffer leaves how full it is unknown', () => {
     const sockets = [socketMetrics({ recvQueuePeakBytes: 427_008 })];
     expect(socketsPane.render(withSrs({ sockets }), { columns: 80, rows: 2 })[1]).toMatch(
-      /0\.0\.0\.0:8000 +0 +427,008 +– +– +0 +–$/,
+      /0\.0\.0\.0:8000 +0 +427,008 +– +0 +– +0 +–$/,
     );
   });
 });
@@ -244,7 +246,7 @@ describe('the sockets pane', () => {
 
   test('says how full the buffer was, by the highest Recv-Q', () => {
     const full = { receiveBufferBytes: 425_984, recvQueuePeakBytes: 427_008, recvQueueBytes: 0 };
-    expect(rowsOf([socketMetrics(full)])[0]).toMatch(/ 0 +427,008 +100 +416 KiB /);
+    expect(rowsOf([socketMetrics(full)])[0]).toMatch(/ 0 +427,008 +100 % +0 +416 KiB /);
   });
 
   test('says so when there are none, and when there is no SRS', () => {
@@ -258,16 +260,14 @@ describe('the sockets pane', () => {
 
   test('says when it shows all, because whose they are cannot be told', () => {
     const sockets = [socketMetrics({ isOwn: undefined })];
-    expect(socketsPane.render(withSrs({ sockets }), { columns: 80, rows: 2 })[0]).toMatch(
-      /^─ UDP sockets of all /,
-    );
+    expect(socketsPane.render(withSrs({ sockets }), { columns: 80, rows: 2 })[0]).toMatch(/^─ UDP of all /);
   });
 
   test('a long title leaves every head its place', () => {
     const view = { ...INITIAL_VIEW, showAllSockets: true };
     const input = withSrs({ namespaceSocketCount: 5_000 });
     const [head = ''] = socketsPane.render({ ...input, view }, { columns: 80, rows: 3 });
-    expect(head).toMatch(/^─ All 5,000 UDP ─+ Recv-Q +peak full % /);
+    expect(head).toMatch(/^─ All 5,000 UDP ─+ Recv-Q +peak +full /);
   });
 
   test('says how many it does not show', () => {
@@ -396,6 +396,7 @@ describe('trends', () => {
     softirqPercent: undefined,
     receiveBytesPerSecond: undefined,
     sendBytesPerSecond: undefined,
+    forVerdict: undefined,
   });
   const render = (
     history: readonly HistoryPoint[],
