@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Reverter } from '../tuning/reverter.ts';
 import { noticeOf } from './dialogs/outcome-lines.ts';
 
@@ -12,8 +13,9 @@ export async function revertAtEnd(reverter: Reverter): Promise<void> {
 }
 
 /**
- * While something waits to be taken back, a signal ends the screen first: Ink ends the program at once otherwise. Of
- * SIGHUP the terminal is gone by then.
+ * Once something waits to be taken back, a signal or a terminal that has gone (the line broke: reads and writes fail
+ * with EIO, often before SIGHUP arrives) only ends the screen; else either ends the program at once.
+ * @returns `signal`: the one that came; SIGHUP when the terminal went
  */
 export function endOnSignals(
   reverter: Reverter,
@@ -22,26 +24,26 @@ export function endOnSignals(
   let received: NodeJS.Signals | undefined;
   let isListening = false;
   const onSignal = (signal: NodeJS.Signals): void => {
-    received = signal;
-    // What is written to a terminal that has gone must not end the program before its time.
-    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+    received ??= signal;
     end();
   };
-  const listen = (): void => {
-    const isWanted = reverter.pending() !== undefined;
-    if (isWanted === isListening) return;
-    isListening = isWanted;
-    for (const signal of SIGNALS) {
-      if (isWanted) process.on(signal, onSignal);
-      else if (received === undefined) process.off(signal, onSignal);
-    }
+  const onGone = (): void => onSignal('SIGHUP');
+  const streams: readonly EventEmitter[] = [process.stdin, process.stdout, process.stderr];
+  const listen = (way: 'on' | 'off'): void => {
+    for (const signal of SIGNALS) process[way](signal, onSignal);
+    for (const stream of streams) stream[way]('error', onGone);
+    isListening = way === 'on';
   };
-  const unsubscribe = reverter.subscribe(listen);
+  const unsubscribe = reverter.subscribe(() => {
+    // From then on to the end: what is taken back on quitting must not be stopped either.
+    if (!isListening && reverter.pending() !== undefined) listen('on');
+  });
   return {
     signal: () => received,
     release() {
       unsubscribe();
-      for (const signal of SIGNALS) process.off(signal, onSignal);
+      // It may come twice; the program is ending by then.
+      if (received === undefined) listen('off');
     },
   };
 }

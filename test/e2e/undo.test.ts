@@ -188,7 +188,7 @@ describeWithTools(['root', 'python3', 'renice', 'sleep'], 'what was tuned is tak
     await renice(screen, -15);
     await screen.waitFor('K keeps it');
     screen.hangUp();
-    await screen.exit;
+    expect((await screen.exit).exitCode).toBe(129);
     expect(nices()).toEqual([0, 0, 0, 0]);
     expect(await stateOf(1)).toBe('undone by 2');
   });
