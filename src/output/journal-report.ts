@@ -1,5 +1,5 @@
 import type { ExaminedEntry } from '../tuning/entry-state.ts';
-import { countOf } from '../tuning/name-targets.ts';
+import { countOf, nameWhom } from '../tuning/name-targets.ts';
 import { tuningOf } from '../tuning/tunings.ts';
 import { formatDateTime } from './format.ts';
 
@@ -19,12 +19,11 @@ export interface JournalRow {
 export function journalRow(examined: ExaminedEntry): JournalRow {
   const { entry, begun } = examined.entry;
   const nouns = tuningOf(begun.kind)?.nouns ?? ['target', 'targets'];
-  const who = begun.process === undefined ? begun.label : `${begun.label} ${begun.process.pid}`;
   return {
     entry: String(entry),
     time: formatDateTime(begun.time),
     what: begun.title,
-    whom: `${who}, ${countOf(begun.targets.length, nouns)}`,
+    whom: `${nameWhom(begun)}, ${countOf(begun.targets.length, nouns)}`,
     state: describeState(examined),
   };
 }
