@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import type { CpuMetrics, SrsMetrics } from '../../metrics/metrics.ts';
 import { formatCpuList } from '../../procfs/cpu-list.ts';
 import { planAffinity } from '../../tuning/affinity.ts';
+import { describeCpuLimits } from '../../tuning/allowed-cpus.ts';
 import { wrapText } from '../look/text.ts';
 import { useServices, useTheme } from '../services.ts';
 import {
@@ -18,6 +19,7 @@ import { newestOf, targetOf } from './dialog-target.ts';
 import { dialogRoom, withAside } from './frame.ts';
 import { describeScope, placeOf } from './thread-scope.ts';
 import { TuningForm } from './tuning-form.tsx';
+import { useAnswer } from './use-answer.ts';
 import { type Machine, useMachine } from './use-machine.ts';
 
 export interface AffinityDialogProps extends DialogProps {
@@ -42,6 +44,7 @@ export function AffinityDialog({ opened, srs: latest, cpus, ...props }: Affinity
     () => startAffinity(opened.affinity, cpus),
   );
   const ticked = tickedCpus(state);
+  const limits = useAnswer(() => describeCpuLimits(host, target.process.pid)) ?? '';
   return (
     <TuningForm
       {...props}
@@ -58,6 +61,7 @@ export function AffinityDialog({ opened, srs: latest, cpus, ...props }: Affinity
           ? withAside(`CPUs     ${formatCpuList(ticked)}`, 'CPU and busy %', innerWidth)
           : `CPUs     ${state.typed}_`,
         ...gridLines(cpus, ticked, state.cursor, facts.shape, theme),
+        ...(limits === '' ? [] : wrapText(limits, innerWidth).map(line => theme.paint('warning', line))),
         ...wrapText(describeKeys(), innerWidth).map(line => theme.paint('dim', line)),
       ]}
       wish={affinityWish(state)}
