@@ -33,6 +33,7 @@ export type ActionName =
   | 'affinity'
   | 'policy'
   | 'irq'
+  | 'verdicts'
   | 'profile'
   | 'history'
   | 'leaveHistory'
@@ -109,6 +110,12 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     help: 'profile SRS with perf and show its top symbols',
     footer: { text: 'perf', rank: 4 },
     isChange: true,
+  },
+  {
+    keys: ['v'],
+    action: 'verdicts',
+    group: 'Look',
+    help: 'verdicts: what each tuning did, the window before it beside the one after',
   },
   {
     keys: ['H'],

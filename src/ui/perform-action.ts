@@ -62,6 +62,7 @@ const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewA
   niceDown: ({ srs }) => ({ type: 'open', dialog: steppedRenice(srs, -1) }),
   niceUp: ({ srs }) => ({ type: 'open', dialog: steppedRenice(srs, 1) }),
   affinity: () => ({ type: 'open', dialog: { kind: 'affinity' } }),
+  verdicts: () => ({ type: 'open', dialog: { kind: 'verdicts' } }),
   policy: () => ({ type: 'open', dialog: { kind: 'policy' } }),
   irq: () => ({ type: 'open', dialog: { kind: 'irq' } }),
   profile: () => ({ type: 'open', dialog: { kind: 'profile' } }),

@@ -37,6 +37,7 @@ export type Dialog =
   | { readonly kind: 'affinity' }
   | { readonly kind: 'policy' }
   | { readonly kind: 'irq' }
+  | { readonly kind: 'verdicts' }
   | { readonly kind: 'profile' }
   | { readonly kind: 'report'; readonly report: ProfileReport };
 

@@ -2,6 +2,7 @@ import { useApp } from 'ink';
 import { type ReactNode, useState } from 'react';
 import type { Host } from '../../host/host.ts';
 import type { CpuMetrics, SrsMetrics } from '../../metrics/metrics.ts';
+import type { Verdict } from '../../metrics/verdict.ts';
 import { useServices } from '../services.ts';
 import { useKeys } from '../use-keys.ts';
 import type { Dialog } from '../view-state.ts';
@@ -15,6 +16,7 @@ import { PolicyDialog } from './policy-dialog.tsx';
 import { ProfileDialog } from './profile-dialog.tsx';
 import { ReniceDialog } from './renice-dialog.tsx';
 import { ReportDialog } from './report-dialog.tsx';
+import { VerdictDialog } from './verdict-dialog.tsx';
 
 export interface DialogLayerProps extends DialogProps {
   /** Undefined: none is open, nothing is drawn. */
@@ -22,12 +24,14 @@ export interface DialogLayerProps extends DialogProps {
   /** The SRS that is selected; undefined when there is none. */
   readonly srs: SrsMetrics | undefined;
   readonly cpus: readonly CpuMetrics[];
+  /** What the tunings of this SRS did, the newest first. */
+  readonly verdicts: readonly Verdict[];
 }
 
 type ChangeDialog = Extract<Dialog, { kind: 'renice' | 'affinity' | 'policy' | 'irq' | 'profile' }>;
 
 /** The open dialog, over the panes: the last child of a box that spans the terminal. It has the keys while it is open. */
-export function DialogLayer({ dialog, srs, cpus, ...props }: DialogLayerProps): ReactNode {
+export function DialogLayer({ dialog, srs, cpus, verdicts, ...props }: DialogLayerProps): ReactNode {
   const { delaySeconds, setDelay, windowSeconds, setWindow } = useServices();
   const { exit } = useApp();
   // While a dialog has the keys, those that always end the program must not be lost; `q` may be typed.
@@ -39,6 +43,8 @@ export function DialogLayer({ dialog, srs, cpus, ...props }: DialogLayerProps): 
       return null;
     case 'help':
       return <HelpDialog {...props} />;
+    case 'verdicts':
+      return <VerdictDialog {...props} verdicts={verdicts} />;
     case 'report':
       return <ReportDialog {...props} report={dialog.report} />;
     case 'delay':
@@ -80,7 +86,7 @@ function ChangeLayer({
   srs,
   cpus,
   ...props
-}: DialogLayerProps & { readonly dialog: ChangeDialog }): ReactNode {
+}: Omit<DialogLayerProps, 'verdicts'> & { readonly dialog: ChangeDialog }): ReactNode {
   const { host } = useServices();
   const [opened] = useState(srs);
   if (host.isReadOnly) return <MessageDialog {...props} title={dialog.kind} text={describeReadOnly(host)} />;

@@ -19,20 +19,24 @@ export interface TuningRun {
 
 /** From editing a tuning to what came of it, which is told also when the dialog is gone by then. */
 export function useTuning(dispatch: DialogProps['dispatch']): TuningRun {
-  const { host, journal, keeper, refreshNow } = useServices();
+  const { host, journal, keeper, refreshNow, windowSeconds } = useServices();
   const { state, now, send } = useMachine<TuningPhase, TuningPhase>(
     (_, next) => next,
     () => ({ kind: 'editing' }),
   );
 
   async function carryOut(plan: TuningPlan, isKept: boolean): Promise<void> {
+    const beganMs = host.clock.nowMs();
     const outcome = await applyTuning(host, journal, plan);
     if (!isRefusal(outcome)) keeper.note(outcome, isKept);
     const atMs = host.clock.nowMs();
     send({ kind: 'done', outcome });
     dispatch({ type: 'notify', notice: noticeOf(outcome) });
     if (!isRefusal(outcome) && outcome.targets.some(target => target.isReached))
-      dispatch({ type: 'applied', mark: { atMs, label: plan.title } });
+      dispatch({
+        type: 'applied',
+        mark: { beganMs, atMs, label: plan.title, pid: plan.process?.pid, windowSeconds: windowSeconds() },
+      });
     refreshNow();
   }
 

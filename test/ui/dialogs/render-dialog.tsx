@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import { type ReactNode, useReducer } from 'react';
 import type { CpuMetrics, SrsMetrics, ThreadMetrics } from '../../../src/metrics/metrics.ts';
+import type { Verdict } from '../../../src/metrics/verdict.ts';
 import { Keeper } from '../../../src/tuning/keeper.ts';
 import { DialogLayer } from '../../../src/ui/dialogs/dialog-layer.tsx';
 import { createTheme } from '../../../src/ui/look/theme.ts';
@@ -26,6 +27,7 @@ export const SMALLEST = { columns: 40, rows: 10 };
 export const PANE_SIGN = '@';
 
 export interface DialogTestOptions {
+  readonly verdicts?: readonly Verdict[];
   readonly dialog: Dialog;
   readonly size?: { readonly columns: number; readonly rows: number };
   readonly host?: FakeHost;
@@ -75,6 +77,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
     },
   };
   const theme = createTheme({ colorLevel: 0, isAscii: options.isAscii ?? false });
+  const verdicts = options.verdicts ?? [];
   const cpus = options.cpus ?? cpusOf([39, 12, undefined, 100]);
 
   function Stage({ srs }: { readonly srs: SrsMetrics | undefined }): ReactNode {
@@ -90,7 +93,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
         <ThemeContext value={theme}>
           <Box width={size.columns} height={size.rows}>
             <Text>{Array.from({ length: size.rows }, () => row).join('\n')}</Text>
-            <DialogLayer {...size} {...{ dialog: state.dialog, srs, cpus, dispatch }} />
+            <DialogLayer {...size} {...{ dialog: state.dialog, srs, cpus, verdicts, dispatch }} />
           </Box>
         </ThemeContext>
       </ServicesContext>
