@@ -36,8 +36,8 @@ export type Dialog =
   | { readonly kind: 'renice'; readonly nice?: number }
   | { readonly kind: 'affinity' }
   | { readonly kind: 'policy' }
-  | { readonly kind: 'irq' }
   | { readonly kind: 'verdicts' }
+  | { readonly kind: 'irq' }
   | { readonly kind: 'profile' }
   | { readonly kind: 'report'; readonly report: ProfileReport };
 
