@@ -176,6 +176,7 @@ function createCommand(
     .description('list what was tuned on this host, and how it stands now (--json for programs)')
     .action(() => choose({ kind: 'journal' }));
   addUndo(command, choose);
+  addPersist(command, choose);
   return command;
 }
 
@@ -202,6 +203,14 @@ function addUndo(command: Command, choose: (task: Task) => void): void {
       const which = number ?? (all === true ? 'all' : 'last');
       choose({ kind: 'undo', which, isConfirmed: yes ?? false, isForced: force ?? false });
     });
+}
+
+function addPersist(command: Command, choose: (task: Task) => void): void {
+  command
+    .command('persist')
+    .description('print what is tuned now as a shell script, a sysctl.d file and a drop-in for systemd')
+    .option('--to <folder>', 'write these files there instead')
+    .action(({ to }: { readonly to?: string }) => choose({ kind: 'persist', folder: to }));
 }
 
 /** commander writes `error: …` and may add a line of advice. */

@@ -4,6 +4,7 @@ import { toAscii } from '../ui/look/ascii.ts';
 import type { Theme } from '../ui/look/theme.ts';
 import type { CommandContext, Task } from './command-context.ts';
 import { runJournal } from './journal-command.ts';
+import { runPersist } from './persist-command.ts';
 import { runUndo } from './undo-command.ts';
 
 export interface CommandOptions {
@@ -30,6 +31,8 @@ export async function runCommand(task: Task, { isAscii, ...options }: CommandOpt
       return runJournal(context);
     case 'undo':
       return runUndo(context, task);
+    case 'persist':
+      return runPersist(context, task);
   }
 }
 

@@ -19,10 +19,10 @@ export function shellLines(
 ): readonly string[] {
   const prefix = usesSudo ? `${sudo} ` : '';
   return steps.map(step => {
-    if ('command' in step) return prefix + step.command.map(quote).join(' ');
+    if ('command' in step) return prefix + step.command.map(quoteArgument).join(' ');
     return usesSudo
-      ? `echo ${quote(step.text)} | ${prefix}tee ${quote(step.path)}`
-      : `echo ${quote(step.text)} > ${quote(step.path)}`;
+      ? `echo ${quoteArgument(step.text)} | ${prefix}tee ${quoteArgument(step.path)}`
+      : `echo ${quoteArgument(step.text)} > ${quoteArgument(step.path)}`;
   });
 }
 
@@ -31,6 +31,7 @@ export function toShellLine(steps: readonly TuningStep[], usesSudo: boolean): st
   return shellLines(steps, usesSudo, 'sudo').join(' && ');
 }
 
-function quote(argument: string): string {
+/** An argument as a shell reads it back: in quotes where it needs them. */
+export function quoteArgument(argument: string): string {
   return /^[\w%+,./:=@-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }
