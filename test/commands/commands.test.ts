@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CommandContext, UndoTask } from '../../src/commands/command-context.ts';
 import { runJournal } from '../../src/commands/journal-command.ts';
 import { runUndo } from '../../src/commands/undo-command.ts';
-import { formatTimeOfDay } from '../../src/output/format.ts';
+import { formatDateTime, formatTimeOfDay } from '../../src/output/format.ts';
 import { applyTuning } from '../../src/tuning/apply.ts';
 import { createJournal } from '../../src/tuning/journal.ts';
 import { planRenice } from '../../src/tuning/renice.ts';
@@ -15,7 +15,7 @@ import type { FakeHost } from '../helpers/fake-host.ts';
 import { nicesOfSrs, SRS_IDENTITY, statText } from '../helpers/fake-process.ts';
 import { createSrsHost } from '../ui/dialogs/render-dialog.tsx';
 
-const NOW = formatTimeOfDay('2026-11-23T01:46:55Z');
+const NOW = formatDateTime('2026-11-23T01:46:55Z');
 const LAST: UndoTask = { which: 'last', isConfirmed: true, isForced: false };
 
 let host: FakeHost;
