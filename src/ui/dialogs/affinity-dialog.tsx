@@ -17,7 +17,7 @@ import { gridLines, gridShape } from './cpu-grid.ts';
 import type { DialogProps } from './dialog-props.ts';
 import { newestOf, targetOf } from './dialog-target.ts';
 import { dialogRoom, withAside } from './frame.ts';
-import { describeScope, placeOf } from './thread-scope.ts';
+import { describeScope, placeOf, threadChoices } from './thread-scope.ts';
 import { TuningForm } from './tuning-form.tsx';
 import { useAnswer } from './use-answer.ts';
 import { type Machine, useMachine } from './use-machine.ts';
@@ -38,7 +38,7 @@ export function AffinityDialog({ opened, srs: latest, cpus, ...props }: Affinity
   const [target] = useState(() => targetOf(opened, host.clock.time()));
   const srs = newestOf(opened, latest);
   const { innerWidth, bodyHeight } = dialogRoom(props.columns, props.rows);
-  const facts = { cpus, threads: srs.threads, shape: gridShape(cpus, innerWidth, bodyHeight) };
+  const facts = { cpus, threads: threadChoices(srs), shape: gridShape(cpus, innerWidth, bodyHeight) };
   const { state, now, send }: Machine<AffinityState, Event> = useMachine(
     (before, event) => event(before),
     () => startAffinity(opened.affinity, cpus),
