@@ -14,6 +14,7 @@ export interface CommandStreams {
     readonly stdout: 'pipe' | 'inherit' | 3;
     readonly stderr: 'pipe' | 'inherit';
     readonly input?: string;
+    readonly env: Readonly<Record<string, string>>;
   };
   /** To be called once the command has been started, or could not be. */
   release(): void;
@@ -32,6 +33,8 @@ export function openStreams({ input, holdsInput, outputFile, terminal }: StreamO
       stdout: (descriptor as 3 | undefined) ?? text,
       stderr: text,
       ...(input !== undefined && { input }),
+      // Messages and numbers are parsed: no translated words, no decimal commas. What a user sees is in his language.
+      env: terminal === 'all' ? {} : { LC_ALL: 'C' },
     },
     release: () => {
       if (descriptor !== undefined) closeSync(descriptor);

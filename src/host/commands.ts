@@ -18,8 +18,6 @@ const SETTINGS = {
   // Perf reports run to megabytes; beyond this the command is ended rather than our memory.
   maxBuffer: 32 * 1024 * 1024,
   stripFinalNewline: false,
-  // Messages and numbers are parsed: no translated words, no decimal commas.
-  env: { LC_ALL: 'C' },
   // Ends the child when this process exits, crashes or is ended by a signal.
   cleanup: true,
 } as const;

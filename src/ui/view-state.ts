@@ -1,6 +1,6 @@
 import { PANE_CHOICES, type PaneChoice } from '../config/settings.ts';
 import type { Severity } from '../output/loss-sentence.ts';
-import type { ProfileReport } from '../profile/profile.ts';
+import type { AnyProfileReport } from '../profile/profile.ts';
 import {
   type HistoryState,
   type HistoryStep,
@@ -37,7 +37,7 @@ export type Dialog =
   | { readonly kind: 'affinity' }
   | { readonly kind: 'policy' }
   | { readonly kind: 'profile' }
-  | { readonly kind: 'report'; readonly report: ProfileReport };
+  | { readonly kind: 'report'; readonly report: AnyProfileReport };
 
 /** One sentence at the bottom: what came of an action, or what just happened on the host. */
 export interface Notice {

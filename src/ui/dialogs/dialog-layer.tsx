@@ -93,7 +93,7 @@ function ChangeLayer({
     case 'policy':
       return <PolicyDialog {...props} {...{ opened, srs }} />;
     case 'profile':
-      return <ProfileDialog {...props} opened={opened} />;
+      return <ProfileDialog {...props} {...{ opened, srs }} />;
   }
 }
 

@@ -260,9 +260,7 @@ describe('the sockets pane', () => {
 
   test('says when it shows all, because whose they are cannot be told', () => {
     const sockets = [socketMetrics({ isOwn: undefined })];
-    expect(socketsPane.render(withSrs({ sockets }), { columns: 80, rows: 2 })[0]).toMatch(
-      /^─ UDP of all /,
-    );
+    expect(socketsPane.render(withSrs({ sockets }), { columns: 80, rows: 2 })[0]).toMatch(/^─ UDP of all /);
   });
 
   test('a long title leaves every head its place', () => {
