@@ -117,7 +117,12 @@ describeWithTools(['root', 'perf', 'python3', 'setpriv'], 'perf on a real proces
     });
     expect(statSync(file).size).toBe(most);
     expect(stacks.startsWith(readFileSync(file, 'utf8'))).toBe(true);
-    expect(readdirSync(made.folder).sort()).toEqual(['perf.data', 'report.txt', 'stacks.linux-perf.txt']);
+    expect(readdirSync(made.folder).sort()).toEqual([
+      'messages.txt',
+      'perf.data',
+      'report.txt',
+      'stacks.linux-perf.txt',
+    ]);
   });
 
   test('one thread of two, and the shares of both', { timeout: 60_000 }, async () => {
