@@ -18,6 +18,8 @@ export interface CommandOptions {
 /** Runs a subcommand with the standard streams. Resolves with the exit code. */
 export async function runCommand(task: Task, { isAscii, ...options }: CommandOptions): Promise<number> {
   const { stdin, stdout, stderr } = process;
+  // `srs-top journal | head` closes the pipe: that is no error.
+  stdout.on('error', () => undefined);
   const drawn = (text: string): string => (isAscii ? toAscii(text) : text);
   const context: CommandContext = {
     ...options,

@@ -131,5 +131,9 @@ function findNewcomers(
   if (begun.process === undefined || begun.scope !== 'all') return [];
   const isRecorded = (state: TargetState): boolean =>
     begun.targets.some(target => isSameTarget(target, state));
-  return states.filter(state => !isRecorded(state) && targets.some(({ set }) => set === state.value));
+  // What is no thread was not made by one: an autogroup that the process moved to.
+  return states.filter(
+    state =>
+      state.startTicks !== undefined && !isRecorded(state) && targets.some(({ set }) => set === state.value),
+  );
 }

@@ -1,12 +1,11 @@
-import type { Host } from '../host/host.ts';
-import { isFailure } from '../host/host.ts';
+import { type Host, isFailure } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { formatCpuList, parseCpuList } from '../procfs/cpu-list.ts';
 import { normaliseCpuList } from './affinity.ts';
 import { readOnlineCpus, refuseAbsentCpus } from './allowed-cpus.ts';
-import { cpusOfSrs, type IrqPreset, presetCpus, type SrsPlace } from './irq-presets.ts';
+import { describeChoice, describeCrowd, describeMeeting, describeOthers } from './irq-cautions.ts';
+import { type IrqPreset, presetCpus, type SrsPlace } from './irq-presets.ts';
 import { describeIrqbalance } from './irqbalance.ts';
-import { countOf, nameTargets } from './name-targets.ts';
 import { refuseInterface } from './nic.ts';
 import { affinityPath, type NicIrq, nameOfIrq, readInterrupts, readNicIrqs } from './nic-irqs.ts';
 import { buildPlan } from './plan.ts';
@@ -157,47 +156,4 @@ async function wantedCpus(
   const obstacle = await refuseAbsentCpus(host, list);
   if (obstacle !== undefined) return { refused: `IRQ affinity ${formatCpuList(list)}: ${obstacle}` };
   return new Map(chosen.map(({ irq }) => [irq, formatCpuList(list)]));
-}
-
-/** Where these CPUs are SRS's too. Nothing to say where they are all that there are. */
-export function describeMeeting(
-  used: ReadonlySet<number>,
-  onlineCpus: readonly number[],
-  srs: SrsPlace | undefined,
-): string | undefined {
-  const { cpus, isBound } = cpusOfSrs(srs, onlineCpus);
-  const shared = cpus.filter(cpu => used.has(cpu));
-  if (used.size >= onlineCpus.length) return undefined;
-  if (shared.length > 0 && isBound) {
-    return `SRS is bound to ${nameCpus(cpus)}: softirq will take time from it on ${nameCpus(shared)}.`;
-  }
-  if (cpus.length === 0 || isBound) return undefined;
-  return `SRS may run on ${nameCpus([...used])} too: the SRS guide binds it to the other CPUs.`;
-}
-
-export function nameCpus(cpus: readonly number[]): string {
-  return `${cpus.length === 1 ? 'CPU' : 'CPUs'} ${formatCpuList(cpus)}`;
-}
-
-function describeChoice(wanted: ReadonlyMap<number, string>): string | undefined {
-  return [...wanted.values()].some(list => !/^\d+$/.test(list))
-    ? 'Of several CPUs the kernel usually picks one for each IRQ, the effective one.'
-    : undefined;
-}
-
-function describeCrowd(
-  chosen: readonly NicIrq[],
-  used: ReadonlySet<number>,
-  onlineCpus: readonly number[],
-): string | undefined {
-  const receiving = chosen.filter(({ role }) => role !== 'send');
-  if (used.size > 1 || receiving.length < 2 || onlineCpus.length < 2) return undefined;
-  return `${nameCpus([...used])} alone then does the softirq of ${countOf(receiving.length, ['receive queue', 'receive queues'])}: at many packets it becomes the bottleneck.`;
-}
-
-function describeOthers(all: readonly NicIrq[]): string | undefined {
-  const others = all
-    .filter(({ role }) => role === 'other')
-    .map(({ irq, name }) => ({ id: String(irq), name }));
-  return others.length === 0 ? undefined : `Left alone, as no queue's: ${nameTargets(others)}.`;
 }

@@ -2,7 +2,7 @@ import { type Host, isFailure } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { formatCpuList, parseCpuList } from '../procfs/cpu-list.ts';
 import { readOnlineCpus, refuseAbsentCpus } from './allowed-cpus.ts';
-import { describeMeeting, nameCpus } from './irq-affinity.ts';
+import { describeMeeting, nameCpus } from './irq-cautions.ts';
 import type { SrsPlace } from './irq-presets.ts';
 import { countOf } from './name-targets.ts';
 import { refuseInterface } from './nic.ts';

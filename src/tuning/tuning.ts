@@ -140,6 +140,8 @@ export interface AtOdds extends TargetIdentity {
   /** What srs-top gave it. */
   readonly set: string;
   readonly now: string;
+  /** The number in the journal of what gave it the value of now; undefined: it was not srs-top. */
+  readonly by?: number | undefined;
 }
 
 export interface TargetOutcome extends TuningTarget {

@@ -19,6 +19,8 @@ import { isFilterKey } from './type-filter.ts';
 import { useKeeper } from './use-keeper.ts';
 import { useKeys, useMouse } from './use-keys.ts';
 import { useOutputRate } from './use-output-rate.ts';
+import { useOverdue } from './use-overdue.ts';
+import { useReverter } from './use-reverter.ts';
 import { useSelection } from './use-selection.ts';
 import { type Surface, useSurface } from './use-surface.ts';
 import { useSuspend } from './use-suspend.ts';
@@ -76,6 +78,8 @@ export function App({
   const all = snapshot.metrics.srs;
   const srs = all.find(({ pid }) => pid === view.selectedPid) ?? all[0];
   useSelection(live.snapshot, view.selectedPid, dispatch);
+  const countdown = useReverter(dispatch);
+  useOverdue(dispatch);
   useKeeper(live.snapshot.metrics.srs, dispatch);
   const bytesPerSecond = useOutputRate(bytesWritten, live.snapshot);
   useEffect(() => {
@@ -130,6 +134,7 @@ export function App({
     layout,
     cost: { bytesPerSecond },
     isReadOnly: services.host.isReadOnly,
+    countdown,
     verdict,
     drawLineChart,
   });

@@ -13,6 +13,8 @@ export interface FrameRequest extends Size {
   readonly layout: Layout;
   readonly cost: OutputCost;
   readonly isReadOnly: boolean;
+  /** What will be taken back by itself, and when. */
+  readonly countdown?: string | undefined;
   /** What stands in the line for it, where the layout has one. */
   readonly verdict?: Verdict | undefined;
   /** For the history; undefined until it is loaded. */
@@ -27,7 +29,7 @@ export function composeFrame(input: PaneInput, request: FrameRequest): readonly 
   const bottom = [
     ...(layout.hasVerdictLine && verdict !== undefined ? [verdictLine(verdict, input.theme, columns)] : []),
     ...(layout.hasProblemLine ? [problemLine(input, columns)] : []),
-    footerLine(input, cost, isReadOnly, columns),
+    footerLine(input, cost, isReadOnly, columns, request.countdown),
   ];
   const room = Math.max(0, rows - top.length - bottom.length);
   const { history } = input.view;

@@ -35,6 +35,9 @@ export type ActionName =
   | 'verdicts'
   | 'irq'
   | 'profile'
+  | 'undo'
+  | 'journal'
+  | 'keepChanges'
   | 'history'
   | 'leaveHistory'
   | 'earlier'
@@ -110,6 +113,27 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     help: 'profile SRS with perf and show its top symbols',
     footer: { text: 'perf', rank: 4 },
     isChange: true,
+  },
+  {
+    keys: ['u'],
+    action: 'undo',
+    group: 'Change',
+    help: 'undo: take back the last change that is in force',
+    footer: { text: 'undo', rank: 5 },
+    isChange: true,
+  },
+  {
+    keys: ['K'],
+    action: 'keepChanges',
+    group: 'Change',
+    help: 'keep what --revert-after would take back',
+    isChange: true,
+  },
+  {
+    keys: ['U'],
+    action: 'journal',
+    group: 'Look',
+    help: 'journal: everything that was tuned; Enter takes one back',
   },
   {
     keys: ['v'],
@@ -229,7 +253,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     action: 'window',
     group: 'Program',
     help: 'length of the loss window',
-    footer: { text: 'window', rank: 5 },
+    footer: { text: 'window', rank: 18 },
   },
   { keys: ['Space'], action: 'pause', group: 'Program', help: 'pause the screen (measuring goes on)' },
   { keys: ['S'], action: 'picture', group: 'Program', help: 'save what is shown as SVG and text' },

@@ -39,6 +39,9 @@ export type Dialog =
   | { readonly kind: 'verdicts' }
   | { readonly kind: 'irq' }
   | { readonly kind: 'profile' }
+  /** `entry`: its number in the journal; undefined: the last that is in force. */
+  | { readonly kind: 'undo'; readonly entry?: number }
+  | { readonly kind: 'journal' }
   | { readonly kind: 'report'; readonly report: ProfileReport };
 
 /** One sentence at the bottom: what came of an action, or what just happened on the host. */

@@ -11,6 +11,7 @@ import { planPolicy } from '../../src/tuning/policy.ts';
 import { planRenice } from '../../src/tuning/renice.ts';
 import { readThreads } from '../../src/tuning/threads.ts';
 import { isRefusal, type ThreadScope, type TuningPlan } from '../../src/tuning/tuning.ts';
+import { planUndo } from '../../src/tuning/undo.ts';
 import { asNobody, expectOutcome, expectPlan } from '../helpers/expect-tuning.ts';
 import {
   type FourThreads,
@@ -97,6 +98,28 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
       'affinity 1 → 0: 1/1 thread',
     );
     expect(affinityOfAll()).toEqual(['1', '0', '1', '1']);
+  });
+
+  test('an undo gives every thread its own CPUs and nice value back', async context => {
+    const before = affinityOfAll()[0] ?? '';
+    if (!/^0-/.test(before)) context.skip('needs two CPUs');
+    const journal = createMemoryJournal();
+    const setUp = [
+      expectPlan(await planAffinity(host, { ...request([tidOf('SRT:GC')]), cpus: '1' })),
+      await planNice(5, [tidOf('SRT:RcvQ:w1')]),
+    ];
+    for (const plan of setUp) await applyTuning(host, createMemoryJournal(), plan);
+    await applyTuning(host, journal, expectPlan(await planAffinity(host, { ...request(), cpus: '0' })));
+    await applyTuning(host, journal, await planNice(-15));
+    expect(affinityOfAll()).toEqual(['0', '0', '0', '0']);
+    expect(niceOfAll()).toEqual([-15, -15, -15, -15]);
+    const entries = await journal.entries();
+    // A journal in memory is of the host that all made-up ones are.
+    const here = entries.map(entry => ({ ...entry, begun: { ...entry.begun, host: host.name } }));
+    for (const entry of here.toReversed())
+      expectOutcome(await applyTuning(host, journal, expectPlan(await planUndo(host, entry, here))));
+    expect(affinityOfAll()).toEqual([before, '1', before, before]);
+    expect(niceOfAll()).toEqual([0, 0, 0, 5]);
   });
 
   test('a CPU that does not exist is refused, also in company', async () => {

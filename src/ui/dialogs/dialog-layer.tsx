@@ -10,12 +10,14 @@ import { AffinityDialog } from './affinity-dialog.tsx';
 import type { DialogProps } from './dialog-props.ts';
 import { HelpDialog } from './help-dialog.tsx';
 import { IrqDialog } from './irq-dialog.tsx';
+import { JournalDialog } from './journal-dialog.tsx';
 import { MessageDialog } from './message-dialog.tsx';
 import { NumberDialog } from './number-dialog.tsx';
 import { PolicyDialog } from './policy-dialog.tsx';
 import { ProfileDialog } from './profile-dialog.tsx';
 import { ReniceDialog } from './renice-dialog.tsx';
 import { ReportDialog } from './report-dialog.tsx';
+import { UndoDialog } from './undo-dialog.tsx';
 import { VerdictDialog } from './verdict-dialog.tsx';
 
 export interface DialogLayerProps extends DialogProps {
@@ -32,7 +34,7 @@ type ChangeDialog = Extract<Dialog, { kind: 'renice' | 'affinity' | 'policy' | '
 
 /** The open dialog, over the panes: the last child of a box that spans the terminal. It has the keys while it is open. */
 export function DialogLayer({ dialog, srs, cpus, verdicts, ...props }: DialogLayerProps): ReactNode {
-  const { delaySeconds, setDelay, windowSeconds, setWindow } = useServices();
+  const { host, delaySeconds, setDelay, windowSeconds, setWindow } = useServices();
   const { exit } = useApp();
   // While a dialog has the keys, those that always end the program must not be lost; `q` may be typed.
   useKeys(key => {
@@ -71,6 +73,14 @@ export function DialogLayer({ dialog, srs, cpus, verdicts, ...props }: DialogLay
           onValue={setWindow}
         />
       );
+    case 'undo':
+      return host.isReadOnly ? (
+        <MessageDialog {...props} title="undo" text={describeReadOnly(host)} />
+      ) : (
+        <UndoDialog {...props} key={`undo ${dialog.entry}`} entry={dialog.entry} srs={srs} />
+      );
+    case 'journal':
+      return <JournalDialog {...props} />;
     case 'renice':
     case 'affinity':
     case 'policy':

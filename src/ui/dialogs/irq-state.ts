@@ -1,5 +1,6 @@
 import { formatCpuList } from '../../procfs/cpu-list.ts';
-import { type IrqAffinityRequest, nameCpus } from '../../tuning/irq-affinity.ts';
+import type { IrqAffinityRequest } from '../../tuning/irq-affinity.ts';
+import { nameCpus } from '../../tuning/irq-cautions.ts';
 import { cpusOfSrs, cpusWithoutSrs, type IrqPreset, type SrsPlace } from '../../tuning/irq-presets.ts';
 import type { Nic } from '../../tuning/nic.ts';
 import { RPS_OFF } from '../../tuning/receive-queues.ts';

@@ -196,6 +196,16 @@ test('g renices the autogroup of its session instead', async () => {
   expect(host.written).toEqual(['/proc/7847/autogroup -15']);
 });
 
+test('the busiest thread is the first choice after all of them', async () => {
+  const srs = { ...srsOf(), busiestTid: 7851 };
+  await using ui = await renderDialog({ dialog: RENICE, srs });
+  await ui.press('-15', KEYS.Down);
+  expect(ui.screen.text()).toMatch(/threads {2}7851 SRT:RcvQ:w1 {2}busiest, .* 2\/5/);
+  expect(ui.screen.text()).toContain('renice -n -15 -p 7851 ');
+  await ui.press(KEYS.Down);
+  expect(ui.screen.text()).toContain('renice -n -15 -p 7847 ');
+});
+
 test('k keeps it: a thread that comes later gets it too', async () => {
   await using ui = await renderDialog({ dialog: RENICE });
   await ui.press('-15', 'k');
