@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { enterHostNetwork, readInHostNetwork } from './host-network.ts';
-import { type KernelParameter, parameterOf, parameterPath } from './kernel-parameters.ts';
+import { KERNEL_PARAMETERS, type KernelParameter, parameterOf, parameterPath } from './kernel-parameters.ts';
 import { nameTargets } from './name-targets.ts';
 import { toParameterValue } from './parameter-value.ts';
 import { buildPlan } from './plan.ts';
@@ -44,6 +44,13 @@ export const SYSCTL: Tuning = {
   ],
   capability: 'the right to write to /proc/sys/net',
 };
+
+/** What the parameters of the table have now, by name; those that this kernel lacks are left out. */
+export async function readParameters(host: Host): Promise<ReadonlyMap<string, string> | Refusal> {
+  const identities = KERNEL_PARAMETERS.map(({ id }) => ({ id, name: '', startTicks: undefined }));
+  const states = await SYSCTL.read(host, undefined, identities);
+  return isRefusal(states) ? states : new Map(states.map(({ id, value }) => [id, value]));
+}
 
 /** One parameter and what it shall have, as typed: `16 MiB`. */
 export interface ParameterWish {
