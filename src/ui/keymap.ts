@@ -34,6 +34,8 @@ export type ActionName =
   | 'policy'
   | 'verdicts'
   | 'irq'
+  | 'buffers'
+  | 'openFiles'
   | 'profile'
   | 'undo'
   | 'journal'
@@ -104,6 +106,21 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     group: 'Change',
     help: "IRQ affinity and RPS: choose the CPUs that serve a NIC's queues",
     footer: { text: 'irq', rank: 20 },
+    isChange: true,
+  },
+  {
+    keys: ['b'],
+    action: 'buffers',
+    group: 'Change',
+    help: 'socket buffers, backlog and budget of softirq, memory of UDP (sysctl)',
+    footer: { text: 'buffers', rank: 21 },
+    isChange: true,
+  },
+  {
+    keys: ['f'],
+    action: 'openFiles',
+    group: 'Change',
+    help: 'open files: how many SRS may have (prlimit)',
     isChange: true,
   },
   {

@@ -75,6 +75,8 @@ const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewA
   journal: () => ({ type: 'open', dialog: { kind: 'journal' } }),
   keepChanges: ({ services }) => ({ type: 'notify', notice: keepNotice(services.reverter.keep()) }),
   irq: () => ({ type: 'open', dialog: { kind: 'irq' } }),
+  buffers: () => ({ type: 'open', dialog: { kind: 'buffers' } }),
+  openFiles: () => ({ type: 'open', dialog: { kind: 'open-files' } }),
   profile: () => ({ type: 'open', dialog: { kind: 'profile' } }),
 };
 

@@ -38,6 +38,8 @@ export type Dialog =
   | { readonly kind: 'policy' }
   | { readonly kind: 'verdicts' }
   | { readonly kind: 'irq' }
+  | { readonly kind: 'buffers' }
+  | { readonly kind: 'open-files' }
   | { readonly kind: 'profile' }
   /** `entry`: its number in the journal; undefined: the last that is in force. */
   | { readonly kind: 'undo'; readonly entry?: number }

@@ -37,6 +37,8 @@ describe('the keymap', () => {
       'affinity',
       'policy',
       'irq',
+      'buffers',
+      'openFiles',
       'profile',
       'undo',
       'keepChanges',
