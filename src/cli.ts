@@ -39,7 +39,7 @@ async function main(): Promise<number> {
   try {
     if (!isScreen(commandLine)) return await batch(monitor, wanted, commandLine, settings);
     const { startScreen } = await import('./ui/start-screen.ts');
-    await startScreen({
+    const signal = await startScreen({
       host,
       monitor,
       isAscii: isAscii(settings),
@@ -51,8 +51,9 @@ async function main(): Promise<number> {
       stateDirectory: stateDirectory(),
       hasMouse: commandLine.hasMouse,
       isStill: commandLine.replayAtSeconds !== undefined,
+      revertAfterSeconds: settings.revertAfterSeconds,
     });
-    return 0;
+    return exitCodeOf(signal);
   } finally {
     await host.close();
   }

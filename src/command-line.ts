@@ -8,6 +8,7 @@ import {
   isProcessName,
   isWithin,
   type Range,
+  REVERT_AFTER_SECONDS,
   type Settings,
   WINDOW_SECONDS,
 } from './config/settings.ts';
@@ -47,6 +48,7 @@ interface Options {
   readonly name?: string;
   readonly pid?: number;
   readonly readOnly?: boolean;
+  readonly revertAfter?: number;
   readonly ascii?: boolean;
   readonly mouse: boolean;
   readonly color?: ColorChoice;
@@ -92,12 +94,22 @@ export function readCommandLine(argv: readonly string[], version: string): Comma
   };
 }
 
-function settingsOf({ delay, window, name, readOnly, ascii, color, theme }: Options): Partial<Settings> {
+function settingsOf({
+  delay,
+  window,
+  name,
+  readOnly,
+  revertAfter,
+  ascii,
+  color,
+  theme,
+}: Options): Partial<Settings> {
   return {
     ...(delay !== undefined && { delaySeconds: delay }),
     ...(window !== undefined && { windowSeconds: window }),
     ...(name !== undefined && { name }),
     ...(readOnly !== undefined && { isReadOnly: readOnly }),
+    ...(revertAfter !== undefined && { revertAfterSeconds: revertAfter }),
     ...(ascii !== undefined && { isAscii: ascii }),
     ...(color !== undefined && { color }),
     ...(theme !== undefined && { theme }),
@@ -144,6 +156,11 @@ function createCommand(
         .conflicts('name'),
     )
     .option('--read-only', 'change nothing on the host: no renice, no affinity, no perf')
+    .option(
+      '--revert-after <time>',
+      'take back what is tuned after so long (60s, 5m) unless K keeps it; also on quitting',
+      timeSpan('a time', REVERT_AFTER_SECONDS),
+    )
     .option('--ascii', 'draw with ASCII only (chosen by itself in a locale that is not UTF-8)')
     .option('--no-mouse', 'leave the mouse to the terminal, which selects text with it')
     .addOption(
@@ -176,6 +193,7 @@ function createCommand(
     .description('list what was tuned on this host, and how it stands now (--json for programs)')
     .action(() => choose({ kind: 'journal' }));
   addUndo(command, choose);
+  addPersist(command, choose);
   return command;
 }
 
@@ -204,6 +222,14 @@ function addUndo(command: Command, choose: (task: Task) => void): void {
     });
 }
 
+function addPersist(command: Command, choose: (task: Task) => void): void {
+  command
+    .command('persist')
+    .description('print what is tuned now as a shell script, a sysctl.d file and a drop-in for systemd')
+    .option('--to <folder>', 'write these files there instead')
+    .action(({ to }: { readonly to?: string }) => choose({ kind: 'persist', folder: to }));
+}
+
 /** commander writes `error: …` and may add a line of advice. */
 function oneLine(text: string): string {
   return text
@@ -225,6 +251,16 @@ function seconds(what: string, range: Range): (text: string) => number {
     const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
     if (isWithin(value, range)) return value;
     throw new InvalidArgumentError(`Expected ${what} from ${range.least} to ${range.most} seconds.`);
+  };
+}
+
+/** `60`, `60s`, `5m`, `1h`. */
+function timeSpan(what: string, range: Range): (text: string) => number {
+  return text => {
+    const [, figure, unit = 's'] = /^(\d+(?:\.\d+)?)([smh]?)$/.exec(text) ?? [];
+    const value = Number(figure) * ({ s: 1, m: 60, h: 3_600 }[unit] ?? 1);
+    if (isWithin(value, range)) return value;
+    throw new InvalidArgumentError(`Expected ${what} such as 60s or 5m, up to ${range.most / 3_600} hours.`);
   };
 }
 

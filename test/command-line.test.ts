@@ -54,7 +54,24 @@ describe('flags', () => {
     ['-p 17034', { pid: 17_034 }],
     ['--pid 1', { pid: 1 }],
     ['--read-only', { settings: { isReadOnly: true } }],
+    ['--revert-after 60', { settings: { revertAfterSeconds: 60 } }],
+    ['--revert-after 90s', { settings: { revertAfterSeconds: 90 } }],
+    ['--revert-after 1.5m', { settings: { revertAfterSeconds: 90 } }],
+    ['--revert-after=2h', { settings: { revertAfterSeconds: 7_200 } }],
+    ['--revert-after 0', { settings: { revertAfterSeconds: 0 } }],
     ['--ascii', { settings: { isAscii: true } }],
+    ['journal', { task: { kind: 'journal' } }],
+    ['journal --json', { task: { kind: 'journal' }, isJson: true }],
+    ['undo', { task: { kind: 'undo', which: 'last', isConfirmed: false, isForced: false } }],
+    ['undo 3 -y', { task: { kind: 'undo', which: 3, isConfirmed: true, isForced: false } }],
+    ['undo --all --yes --force', { task: { kind: 'undo', which: 'all', isConfirmed: true, isForced: true } }],
+    [
+      '--read-only undo',
+      {
+        task: { kind: 'undo', which: 'last', isConfirmed: false, isForced: false },
+        settings: { isReadOnly: true },
+      },
+    ],
     ['--color=never', { settings: { color: 'never' } }],
     ['--color always', { settings: { color: 'always' } }],
     ['--theme colour-blind', { settings: { theme: 'colour-blind' } }],
@@ -69,7 +86,7 @@ describe('flags', () => {
 });
 
 describe('what cannot be meant', () => {
-  test.each([
+  test.each<readonly [string, string]>([
     [
       '--delay x',
       "srs-top: option '-d, --delay <seconds>' argument 'x' is invalid. Expected a delay from 0.1 to 3600 seconds.",
@@ -112,6 +129,19 @@ describe('what cannot be meant', () => {
     ],
     ['-p 1 --name x', "srs-top: option '-p, --pid <pid>' cannot be used with option '--name <name>'"],
     ['--replay-at 5', "srs-top: option '--replay-at <seconds>' needs '--replay <file>'"],
+    ...['soon', '25h', '-1', '60x'].map(
+      time =>
+        [
+          `--revert-after=${time}`,
+          `srs-top: option '--revert-after <time>' argument '${time}' is invalid. Expected a time such as 60s or 5m, up to 24 hours.`,
+        ] as const,
+    ),
+    ['undo 3 --all', "srs-top: a number and '--all' exclude each other"],
+    [
+      'undo first',
+      "srs-top: command-argument value 'first' is invalid for argument 'number'. Expected a number of the journal, a whole number from 1 to 1000000000.",
+    ],
+    ['undo 3 4', "srs-top: too many arguments for 'undo'. Expected 1 argument but got 2: 3, 4."],
     ['--jsn', "srs-top: unknown option '--jsn' (Did you mean --json?)"],
     ['--delay', "srs-top: option '-d, --delay <seconds>' argument missing"],
     ['srs', 'srs-top: too many arguments. Expected 0 arguments but got 1: srs.'],
@@ -147,6 +177,7 @@ describe('questions about the program', () => {
       '--name',
       '--pid',
       '--read-only',
+      '--revert-after',
       '--ascii',
       '--no-mouse',
       '--color',

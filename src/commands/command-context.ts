@@ -18,7 +18,15 @@ export interface CommandContext {
 }
 
 /** A subcommand as the user called it. */
-export type Task = { readonly kind: 'journal' } | ({ readonly kind: 'undo' } & UndoTask);
+export type Task =
+  | { readonly kind: 'journal' }
+  | ({ readonly kind: 'undo' } & UndoTask)
+  | ({ readonly kind: 'persist' } & PersistTask);
+
+export interface PersistTask {
+  /** A folder for the files; undefined: standard output. */
+  readonly folder: string | undefined;
+}
 
 export interface UndoTask {
   /** A number of the journal; `last`: the newest that is in force; `all` of those, the newest first. */

@@ -4,6 +4,7 @@ import { toAscii } from '../ui/look/ascii.ts';
 import type { Theme } from '../ui/look/theme.ts';
 import type { CommandContext, Task } from './command-context.ts';
 import { runJournal } from './journal-command.ts';
+import { runPersist } from './persist-command.ts';
 import { runUndo } from './undo-command.ts';
 
 export interface CommandOptions {
@@ -17,6 +18,8 @@ export interface CommandOptions {
 /** Runs a subcommand with the standard streams. Resolves with the exit code. */
 export async function runCommand(task: Task, { isAscii, ...options }: CommandOptions): Promise<number> {
   const { stdin, stdout, stderr } = process;
+  // `srs-top journal | head` closes the pipe: that is no error.
+  stdout.on('error', () => undefined);
   const drawn = (text: string): string => (isAscii ? toAscii(text) : text);
   const context: CommandContext = {
     ...options,
@@ -30,6 +33,8 @@ export async function runCommand(task: Task, { isAscii, ...options }: CommandOpt
       return runJournal(context);
     case 'undo':
       return runUndo(context, task);
+    case 'persist':
+      return runPersist(context, task);
   }
 }
 

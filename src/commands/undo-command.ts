@@ -2,7 +2,8 @@ import { applyTuning } from '../tuning/apply.ts';
 import { createJournal, type Journal } from '../tuning/journal.ts';
 import type { JournalEntry } from '../tuning/journal-entries.ts';
 import { findInForce } from '../tuning/journal-survey.ts';
-import { isRefusal, type TuningPlan } from '../tuning/tuning.ts';
+import { nameWhom } from '../tuning/name-targets.ts';
+import { isRefusal } from '../tuning/tuning.ts';
 import { planUndo } from '../tuning/undo.ts';
 import { planLines } from '../ui/dialogs/plan-lines.ts';
 import {
@@ -24,7 +25,8 @@ export async function runUndo(context: CommandContext, task: UndoTask): Promise<
     return EXIT_WRONG_USE;
   }
   const journal = createJournal(context.host, context.stateDirectory);
-  const chosen = await choose(context, await journal.entries(), task.which);
+  const all = await journal.entries();
+  const chosen = await choose(context, all, task.which);
   if (typeof chosen === 'string') {
     context.complain(chosen);
     return EXIT_NOT_DONE;
@@ -32,7 +34,7 @@ export async function runUndo(context: CommandContext, task: UndoTask): Promise<
   if (chosen.length === 0) context.print('nothing is in force');
   let exitCode = EXIT_DONE;
   for (const entry of chosen) {
-    if (!(await undo(context, journal, entry, task))) exitCode = EXIT_NOT_DONE;
+    if (!(await undo(context, { journal, all, entry }, task))) exitCode = EXIT_NOT_DONE;
   }
   return exitCode;
 }
@@ -54,17 +56,20 @@ async function choose(
 
 async function undo(
   context: CommandContext,
-  journal: Journal,
-  entry: JournalEntry,
+  {
+    journal,
+    all,
+    entry,
+  }: { readonly journal: Journal; readonly all: readonly JournalEntry[]; readonly entry: JournalEntry },
   task: UndoTask,
 ): Promise<boolean> {
   const { host, theme, columns, print, complain } = context;
-  const plan = await planUndo(host, entry);
+  const plan = await planUndo(host, entry, all);
   if (isRefusal(plan)) {
     complain(plan.refused);
     return false;
   }
-  print(`${plan.title} (${describeWhom(plan)})`, ...planLines(plan, undefined, columns, theme));
+  print(`${plan.title} (${nameWhom(plan)})`, ...planLines(plan, undefined, columns, theme));
   if ((plan.atOdds ?? []).length > 0 && !task.isForced) {
     complain(
       `${plan.title}: not done, as something else has changed it since; --force takes it back all the same`,
@@ -80,8 +85,4 @@ async function undo(
   else if (outcome.isComplete) print(outcome.sentence);
   else complain(outcome.sentence);
   return !isRefusal(outcome) && outcome.isComplete;
-}
-
-function describeWhom({ label, process }: TuningPlan): string {
-  return process === undefined ? label : `${label} ${process.pid}`;
 }

@@ -1,5 +1,11 @@
 import { COLOR_CHOICES, THEME_NAMES } from './appearance.ts';
-import { DEFAULT_SETTINGS, DELAY_SECONDS, type Range, WINDOW_SECONDS } from './settings.ts';
+import {
+  DEFAULT_SETTINGS,
+  DELAY_SECONDS,
+  type Range,
+  REVERT_AFTER_SECONDS,
+  WINDOW_SECONDS,
+} from './settings.ts';
 import { THRESHOLD_KEYS } from './threshold-keys.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -13,8 +19,18 @@ const MEANINGS: Readonly<Record<keyof Thresholds, string>> = {
 
 /** A configuration file that sets everything to what it is anyway, with what each setting is for. */
 export function defaultConfig(): string {
-  const { delaySeconds, windowSeconds, name, isReadOnly, isAscii, color, theme, panes, thresholds } =
-    DEFAULT_SETTINGS;
+  const {
+    delaySeconds,
+    windowSeconds,
+    name,
+    isReadOnly,
+    revertAfterSeconds,
+    isAscii,
+    color,
+    theme,
+    panes,
+    thresholds,
+  } = DEFAULT_SETTINGS;
   const limits = THRESHOLD_KEYS.flatMap(([key, field]) => {
     const { warning, bad } = thresholds[field];
     return [`# ${MEANINGS[field]}`, `${key} = { warning = ${warning}, bad = ${bad} }`];
@@ -31,6 +47,8 @@ export function defaultConfig(): string {
     `name = ${toml(name)}`,
     '# Change nothing on the host: no renice, no affinity, no perf',
     `read-only = ${isReadOnly}`,
+    `# What is tuned is taken back after so long unless K keeps it, ${seconds(REVERT_AFTER_SECONDS)}; 0: never`,
+    `revert-after = ${revertAfterSeconds}`,
     '# Draw with ASCII only (chosen by itself in a locale that is not UTF-8)',
     `ascii = ${isAscii}`,
     '',

@@ -3,7 +3,13 @@ import { cleanText } from '../procfs/clean-text.ts';
 import { COLOR_CHOICES, THEME_NAMES } from './appearance.ts';
 import { type Check, numberWithin, oneOf, processName, someOf, yesOrNo } from './checks.ts';
 import { lineOfKey } from './line-of-key.ts';
-import { DELAY_SECONDS, PANE_CHOICES, type Settings, WINDOW_SECONDS } from './settings.ts';
+import {
+  DELAY_SECONDS,
+  PANE_CHOICES,
+  REVERT_AFTER_SECONDS,
+  type Settings,
+  WINDOW_SECONDS,
+} from './settings.ts';
 import { readThresholds } from './threshold-keys.ts';
 import { type Wrong, wrongNames, wrongValue } from './wrong.ts';
 
@@ -22,6 +28,7 @@ const KEYS: Readonly<Record<string, Key>> = {
   window: key(numberWithin(WINDOW_SECONDS), windowSeconds => ({ windowSeconds })),
   name: key(processName, name => ({ name })),
   'read-only': key(yesOrNo, isReadOnly => ({ isReadOnly })),
+  'revert-after': key(numberWithin(REVERT_AFTER_SECONDS), revertAfterSeconds => ({ revertAfterSeconds })),
   ascii: key(yesOrNo, isAscii => ({ isAscii })),
   color: key(oneOf(COLOR_CHOICES), color => ({ color })),
   theme: key(oneOf(THEME_NAMES), theme => ({ theme })),

@@ -12,6 +12,8 @@ export interface Settings {
   /** Name of the process to watch. */
   readonly name: string;
   readonly isReadOnly: boolean;
+  /** What is tuned on the screen is taken back after so long unless it is kept; 0: never. */
+  readonly revertAfterSeconds: number;
   readonly isAscii: boolean;
   readonly color: ColorChoice;
   readonly theme: ThemeName;
@@ -24,6 +26,7 @@ export const DEFAULT_SETTINGS: Settings = {
   windowSeconds: 30,
   name: 'srs',
   isReadOnly: false,
+  revertAfterSeconds: 0,
   isAscii: false,
   color: 'auto',
   theme: 'dark',
@@ -38,6 +41,7 @@ export interface Range {
 
 export const DELAY_SECONDS: Range = { least: 0.1, most: 3_600 };
 export const WINDOW_SECONDS: Range = { least: 1, most: 3_600 };
+export const REVERT_AFTER_SECONDS: Range = { least: 0, most: 86_400 };
 
 export function isWithin(value: number, { least, most }: Range): boolean {
   return value >= least && value <= most;

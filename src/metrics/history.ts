@@ -13,6 +13,30 @@ export interface HistoryPoint {
   readonly softirqPercent: number | undefined;
   readonly receiveBytesPerSecond: number | undefined;
   readonly sendBytesPerSecond: number | undefined;
+  /** What a verdict sums up beside these; undefined in a point that no verdict can be made of. */
+  readonly forVerdict: VerdictPoint | undefined;
+}
+
+/** Counters as they stood, so that a window's figures are differences as those of two `netstat -suna` are. */
+export interface UdpCounts {
+  /** When they were read, on the host's monotonic clock. */
+  readonly atMs: number;
+  readonly received: number | undefined;
+  readonly lost: number | undefined;
+  readonly sent: number | undefined;
+}
+
+export interface VerdictPoint {
+  /** Since the refresh before. */
+  readonly elapsedSeconds: number | undefined;
+  /** Of SRS's network namespace; undefined: not read. */
+  readonly udp: UdpCounts | undefined;
+  /** Packets that SRS's own sockets dropped since they were opened; undefined when whose they are is not known. */
+  readonly ownDrops: number | undefined;
+  readonly userPercent: number | undefined;
+  readonly systemPercent: number | undefined;
+  /** Of all CPUs together, everything but idle and iowait. */
+  readonly busyPercent: number | undefined;
 }
 
 /** The last points of one SRS, the oldest first; at most `capacity`. A list that was handed out stays as it was. */
@@ -37,6 +61,7 @@ export class History {
 export interface UdpRates {
   readonly lostPerSecond: number | undefined;
   readonly receivedPerSecond: number | undefined;
+  readonly counts: UdpCounts | undefined;
 }
 
 /** The figures of one refresh that are worth a line over time. */
@@ -60,5 +85,23 @@ export function historyPoint(atMs: number, metrics: Metrics, srs: SrsMetrics, ud
     softirqPercent: metrics.cpus.find(cpu => cpu.cpu === srs.lastCpu)?.softirq,
     receiveBytesPerSecond: sum(entry => entry.receiveBytesPerSecond),
     sendBytesPerSecond: sum(entry => entry.sendBytesPerSecond),
+    forVerdict: {
+      elapsedSeconds: metrics.elapsedSeconds,
+      udp: udp.counts,
+      ownDrops: ownDrops(srs),
+      userPercent: srs.userPercent,
+      systemPercent: srs.systemPercent,
+      busyPercent: busyPercent(metrics.cpuTotal),
+    },
   };
+}
+
+function ownDrops({ sockets }: SrsMetrics): number | undefined {
+  return sockets.some(({ isOwn, drops }) => isOwn === undefined || drops === undefined)
+    ? undefined
+    : sockets.reduce((total, { drops = 0 }) => total + drops, 0);
+}
+
+function busyPercent({ idle, iowait }: Metrics['cpuTotal']): number | undefined {
+  return idle === undefined || iowait === undefined ? undefined : Math.max(0, 100 - idle - iowait);
 }

@@ -142,11 +142,20 @@ export class MetricsModel {
   }
 }
 
-function udpRatesOf(keeper: SrsState['udpRates'], reading: SrsReading): UdpRates {
-  const step = keeper.take(reading.udp);
+function udpRatesOf(keeper: SrsState['udpRates'], { udp }: SrsReading): UdpRates {
+  const step = keeper.take(udp);
   const rate = (counter: 'receiveBufferErrors' | 'inDatagrams'): number | undefined =>
     ratePerSecond(step?.before[counter], step?.now[counter], step?.elapsedSeconds);
-  return { lostPerSecond: rate('receiveBufferErrors'), receivedPerSecond: rate('inDatagrams') };
+  return {
+    lostPerSecond: rate('receiveBufferErrors'),
+    receivedPerSecond: rate('inDatagrams'),
+    counts: udp.value && {
+      atMs: udp.atMs,
+      received: udp.value.inDatagrams,
+      lost: udp.value.receiveBufferErrors,
+      sent: udp.value.outDatagrams,
+    },
+  };
 }
 
 function selfMetrics(before: SelfReading | undefined, sample: Sample): Metrics['self'] {

@@ -1,7 +1,7 @@
 import type { ExaminedEntry } from '../tuning/entry-state.ts';
-import { countOf } from '../tuning/name-targets.ts';
+import { countOf, nameWhom } from '../tuning/name-targets.ts';
 import { tuningOf } from '../tuning/tunings.ts';
-import { formatDateTime } from './format.ts';
+import { formatDateTime, formatTimeOfDay } from './format.ts';
 
 /** A change in words, as tables show it. */
 export interface JournalRow {
@@ -19,12 +19,11 @@ export interface JournalRow {
 export function journalRow(examined: ExaminedEntry): JournalRow {
   const { entry, begun } = examined.entry;
   const nouns = tuningOf(begun.kind)?.nouns ?? ['target', 'targets'];
-  const who = begun.process === undefined ? begun.label : `${begun.label} ${begun.process.pid}`;
   return {
     entry: String(entry),
     time: formatDateTime(begun.time),
     what: begun.title,
-    whom: `${who}, ${countOf(begun.targets.length, nouns)}`,
+    whom: `${nameWhom(begun)}, ${countOf(begun.targets.length, nouns)}`,
     state: describeState(examined),
   };
 }
@@ -77,5 +76,5 @@ export function journalJson(entries: readonly ExaminedEntry[]): string {
 function describeState({ entry: { until, isKept }, state, words }: ExaminedEntry): string {
   return until === undefined || isKept || state !== 'in-force'
     ? words
-    : `${words}, to be taken back at ${formatDateTime(until)} unless kept`;
+    : `${words}, back at ${formatTimeOfDay(until)} unless kept`;
 }

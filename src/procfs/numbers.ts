@@ -14,6 +14,11 @@ export function toCount(text: string | undefined): number | undefined {
   return text === undefined ? undefined : parseDigits(text, 0, text.length);
 }
 
+/** The number of a CPU in the head of its column: `CPU12`; undefined for anything else. */
+export function toCpuNumber(heading: string): number | undefined {
+  return heading.startsWith('CPU') ? toCount(heading.slice('CPU'.length)) : undefined;
+}
+
 /** A whole number that may be negative (nice, priority); undefined for anything else and beyond 2^53. */
 export function toInteger(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

@@ -1,5 +1,5 @@
 import { findLineEnd, skipFields, splitFields } from './fields.ts';
-import { readCount, toCount } from './numbers.ts';
+import { readCount, toCpuNumber } from './numbers.ts';
 import type { SoftirqCounts } from './types.ts';
 
 /**
@@ -21,10 +21,6 @@ export function parseSoftirqs(text: string, types?: readonly string[]): SoftirqC
     start = end + 1;
   }
   return counts;
-}
-
-function toCpuNumber(heading: string): number | undefined {
-  return heading.startsWith('CPU') ? toCount(heading.slice('CPU'.length)) : undefined;
 }
 
 function readRow(

@@ -27,6 +27,18 @@ export interface KernelStat {
 /** /proc/softirqs: counts by CPU number, of one type (`NET_RX`). */
 export type SoftirqCounts = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
+/** One line of /proc/interrupts. */
+export interface InterruptLine {
+  /** How often it came on each CPU that is online, in counters of 32 bits. */
+  readonly countByCpu: ReadonlyMap<number, number>;
+  /** `PCI-MSIX-0000:00:03.0`; undefined for a line that is no device's. */
+  readonly controller: string | undefined;
+  /** `edge`, `level`, `fasteoi`, `event`. */
+  readonly trigger: string | undefined;
+  /** Names that the drivers gave: `virtio2-input.0`. Any bytes: clean them before they are shown. */
+  readonly actions: readonly string[];
+}
+
 /** One line of /proc/PID/net/dev. */
 export interface InterfaceCounters {
   readonly name: string;

@@ -13,25 +13,59 @@ export async function refuseCpus(
   pid: number,
   cpus: readonly number[],
 ): Promise<string | undefined> {
+  const obstacle = await refuseAbsentCpus(host, cpus);
+  if (obstacle !== undefined) return obstacle;
+  const cpuset = await readCpuset(host, pid);
+  const forbidden = outside(cpus, cpuset?.cpus);
+  if (cpuset === undefined || forbidden.length === 0) return undefined;
+  return `${describe(forbidden)} outside the cpuset of ${cleanText(cpuset.group)}, which allows ${formatCpuList(cpuset.cpus)}`;
+}
+
+/** Why some of these CPUs cannot serve anything, naming them: not there, or offline. Undefined when all can. */
+export async function refuseAbsentCpus(host: Host, cpus: readonly number[]): Promise<string | undefined> {
   const [present, online] = await Promise.all([readCpuFile(host, 'present'), readCpuFile(host, 'online')]);
   const absent = outside(cpus, present ?? online);
   if (absent.length > 0)
     return `${describe(absent)} not on this host, which has ${formatCpuList(present ?? online ?? [])}`;
   const offline = outside(cpus, online);
-  if (offline.length > 0) return `${describe(offline)} offline; online: ${formatCpuList(online ?? [])}`;
-  const cpuset = await readCgroupFile(host, pid, 'cpuset', {
-    v1: 'cpuset.effective_cpus',
-    v2: 'cpuset.cpus.effective',
-  });
-  const allowed = cpuset === undefined ? undefined : parseCpuList(cpuset.text);
-  const forbidden = outside(cpus, allowed);
-  if (cpuset === undefined || allowed === undefined || forbidden.length === 0) return undefined;
-  return `${describe(forbidden)} outside the cpuset of ${cleanText(cpuset.group)}, which allows ${formatCpuList(allowed)}`;
+  return offline.length > 0
+    ? `${describe(offline)} offline; online: ${formatCpuList(online ?? [])}`
+    : undefined;
 }
 
 /** The CPUs that are online; undefined when the kernel does not tell. */
 export async function readOnlineCpus(host: Host): Promise<readonly number[] | undefined> {
   return readCpuFile(host, 'online');
+}
+
+/**
+ * What narrows the choice of CPUs for a process: `cpuset 0-1 of /docker/abc`, `offline: 4-7`. Empty when nothing does.
+ */
+export async function describeCpuLimits(host: Host, pid: number): Promise<string> {
+  const [present = [], online = []] = await Promise.all([
+    readCpuFile(host, 'present'),
+    readCpuFile(host, 'online'),
+  ]);
+  const offline = outside(present, online);
+  const cpuset = await readCpuset(host, pid);
+  const isNarrow = cpuset !== undefined && outside(online, cpuset.cpus).length > 0;
+  return [
+    ...(isNarrow ? [`cpuset ${formatCpuList(cpuset.cpus)} of ${cleanText(cpuset.group)}`] : []),
+    ...(offline.length > 0 ? [`offline: ${formatCpuList(offline)}`] : []),
+  ].join('  ');
+}
+
+/** The CPUs that the cpuset of a process allows; undefined without one. */
+async function readCpuset(
+  host: Host,
+  pid: number,
+): Promise<{ readonly group: string; readonly cpus: readonly number[] } | undefined> {
+  const file = await readCgroupFile(host, pid, 'cpuset', {
+    v1: 'cpuset.effective_cpus',
+    v2: 'cpuset.cpus.effective',
+  });
+  const cpus = file === undefined ? undefined : parseCpuList(file.text);
+  return file === undefined || cpus === undefined ? undefined : { group: file.group, cpus };
 }
 
 async function readCpuFile(host: Host, name: 'present' | 'online'): Promise<readonly number[] | undefined> {

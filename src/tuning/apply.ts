@@ -79,9 +79,11 @@ async function readLiving(
   if (mismatch !== undefined) return mismatch;
   const states = await tuning.read(host, process, targets);
   if (isRefusal(states) || targets.some(target => find(states, target) !== undefined)) return states;
-  const [one] = tuning.nouns;
-  const count = countOf(targets.length, tuning.nouns);
-  return { refused: targets.length === 1 ? `the ${one} has ended` : `all ${count} have ended` };
+  const { nouns, endWord = 'ended' } = tuning;
+  const count = countOf(targets.length, nouns);
+  return {
+    refused: targets.length === 1 ? `the ${nouns[0]} has ${endWord}` : `all ${count} have ${endWord}`,
+  };
 }
 
 function find(states: readonly TargetState[], target: TargetIdentity): TargetState | undefined {

@@ -18,16 +18,25 @@ export async function readCgroupFile(
   controller: string,
   names: { readonly v1: string; readonly v2: string },
 ): Promise<CgroupFile | undefined> {
+  return (await readCgroupFiles(host, pid, controller, names))[0];
+}
+
+/** The same file of the process's cgroup and of all above it that have one, the nearest first: a limit holds for all below. */
+export async function readCgroupFiles(
+  host: Host,
+  pid: number,
+  controller: string,
+  names: { readonly v1: string; readonly v2: string },
+): Promise<readonly CgroupFile[]> {
   const path = `/proc/${pid}/cgroup`;
   const memberships = (await host.read([path])).get(path);
-  if (memberships === undefined || isFailure(memberships)) return undefined;
+  if (memberships === undefined || isFailure(memberships)) return [];
   const candidates = candidateFiles(memberships.text, controller, names);
   const texts = await host.read([...candidates.keys()]);
-  for (const [file, group] of candidates) {
+  return [...candidates].flatMap(([file, group]) => {
     const read = texts.get(file);
-    if (read !== undefined && !isFailure(read)) return { group, text: read.text.trim() };
-  }
-  return undefined;
+    return read === undefined || isFailure(read) ? [] : [{ group, text: read.text.trim() }];
+  });
 }
 
 /** Path of the file → its cgroup, nearest first. /proc/PID/cgroup is cgroups(7)'s `id:controllers:path` a line. */

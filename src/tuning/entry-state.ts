@@ -95,14 +95,14 @@ export async function examineEntry({ host, boot }: Here, entry: JournalEntry): P
 function judgeNow(
   { finished, begun, isKept }: JournalEntry,
   targets: readonly EntryTarget[],
-  { nouns }: Tuning,
+  { nouns, endWord = 'ended' }: Tuning,
 ): Pick<ExaminedEntry, 'state' | 'words'> {
   const living = targets.filter(({ now }) => now !== undefined);
   if (living.length === 0) {
     const [one, many] = nouns;
     return {
       state: 'ended',
-      words: targets.length === 1 ? `the ${one} has ended` : `all ${many} have ended`,
+      words: targets.length === 1 ? `the ${one} has ${endWord}` : `all ${many} have ${endWord}`,
     };
   }
   const isBack = living.every(({ now, before }) => now === before);
@@ -131,5 +131,9 @@ function findNewcomers(
   if (begun.process === undefined || begun.scope !== 'all') return [];
   const isRecorded = (state: TargetState): boolean =>
     begun.targets.some(target => isSameTarget(target, state));
-  return states.filter(state => !isRecorded(state) && targets.some(({ set }) => set === state.value));
+  // What is no thread was not made by one: an autogroup that the process moved to.
+  return states.filter(
+    state =>
+      state.startTicks !== undefined && !isRecorded(state) && targets.some(({ set }) => set === state.value),
+  );
 }

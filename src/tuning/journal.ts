@@ -22,6 +22,8 @@ export interface Journal {
   readonly keep: (entry: number) => Promise<void>;
   /** Everything that was ever tuned, the oldest first. Rejects when the file is there and cannot be read. */
   readonly entries: () => Promise<readonly JournalEntry[]>;
+  /** How many lines of the file say nothing that can be read. */
+  readonly unreadableLines: () => Promise<number>;
 }
 
 /** A number can be lost to another program only so often before something else must be wrong. */
@@ -60,6 +62,7 @@ export function createJournal(host: Host, stateDirectory: string): Journal {
     time: (entry, until) => append({ event: 'timed', entry, time: time(), until: until.toISOString() }),
     keep: entry => append({ event: 'kept', entry, time: time() }),
     entries: async () => toEntries(await readJournal(path)),
+    unreadableLines: async () => (await readLines(path)).filter(line => toRecord(line) === undefined).length,
   };
 }
 
@@ -69,7 +72,7 @@ export async function readJournal(path: string): Promise<readonly JournalRecord[
 }
 
 export function toBegunRecord(
-  { steps: _steps, cautions: _cautions, atOdds: _atOdds, ...plan }: TuningPlan,
+  { steps: _steps, cautions: _cautions, atOdds: _atOdds, within: _within, ...plan }: TuningPlan,
   stamp: Pick<BegunRecord, 'entry' | 'time' | 'host' | 'boot'> & { readonly claim?: string },
 ): BegunRecord {
   return { event: 'begun', ...stamp, ...plan };

@@ -33,7 +33,7 @@ export function describeOutcome(
   const parts = [
     `${plan.title}: ${reached}/${countOf(total, tuning.nouns)}`,
     ...describeFailed(failed, causes),
-    ...(ended.length > 0 ? [`${nameTargets(ended)} ended meanwhile`] : []),
+    ...(ended.length > 0 ? [`${nameTargets(ended)} ${tuning.endWord ?? 'ended'} meanwhile`] : []),
     ...describeMissed(outcome),
   ];
   return [parts.join('; '), ...adviseFor(outcome, failed, causes, privilege)].join('. ');
@@ -68,10 +68,11 @@ function adviseFor(
     return [`Even root lacks ${tuning.capability} here, as in a container: run it on the host`];
   }
   const wanted = targets[0]?.wanted ?? '';
-  const open = [...failed, ...missed.map(({ id }) => ({ id, wanted }))];
+  const retryable = failed.filter(({ id }) => causes.get(id)?.kind !== 'refused');
+  const open = [...retryable, ...missed.map(({ id }) => ({ id, wanted }))];
   if (open.length === 0) return [];
   // Where nothing worked it is what was shown; otherwise what is left, one by one.
-  const scope = failed.length === targets.length ? plan.scope : open.map(({ id }) => Number(id));
+  const scope = retryable.length === targets.length ? plan.scope : open.map(({ id }) => Number(id));
   const needsSudo = plan.usesSudo || privilege === 'user';
-  return [`Run: ${toShellLine(tuning.steps({ process: plan.process, scope }, open), needsSudo)}`];
+  return [`Run: ${toShellLine(tuning.steps({ ...plan, scope }, open), needsSudo)}`];
 }

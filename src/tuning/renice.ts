@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
+import { describeCpuQuota } from './cpu-quota.ts';
 import { describeNiceReach } from './cpu-share.ts';
 import { nameTargets } from './name-targets.ts';
 import { HIGHEST_NICE, LOWEST_NICE, refuseNice } from './nice-range.ts';
@@ -47,6 +48,7 @@ export async function planRenice(host: Host, request: ReniceRequest): Promise<Tu
     cautions: [
       ...describePolicies(survey.chosen),
       await describeNiceReach(host, process.pid, cleanText(request.label)),
+      await describeCpuQuota(host, process.pid, cleanText(request.label)),
     ],
   });
 }

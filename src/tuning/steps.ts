@@ -1,12 +1,16 @@
 import type { Host } from '../host/host.ts';
 import type { StepResult, TuningStep } from './tuning.ts';
 
-/** Does one step. A write without the right to it goes through `sudo tee`, which takes the text from its input. */
+/**
+ * Does one step. A write without the right to it, or in another namespace, goes through `sudo tee` or `nsenter … tee`,
+ * which takes the text from its input.
+ */
 export async function takeStep(host: Host, step: TuningStep, usesSudo: boolean): Promise<StepResult> {
   if ('command' in step) return { command: await host.execute(step.command, { sudo: usesSudo }) };
-  const { id, path, text } = step;
-  if (!usesSudo) return { id, failure: await host.write(path, text) };
-  const { exitCode, stderr, problem } = await host.execute(['tee', path], { sudo: true, input: text });
+  const { id, path, text, within = [] } = step;
+  if (isWrittenFromHere(step, usesSudo)) return { id, failure: await host.write(path, text) };
+  const command = [...within, 'tee', path];
+  const { exitCode, stderr, problem } = await host.execute(command, { sudo: usesSudo, input: text });
   const detail = stderr.trim() || (problem ?? 'it failed');
   return { id, failure: exitCode === 0 ? undefined : { asked: path, reason: 'failed', detail } };
 }
@@ -19,11 +23,19 @@ export function shellLines(
 ): readonly string[] {
   const prefix = usesSudo ? `${sudo} ` : '';
   return steps.map(step => {
-    if ('command' in step) return prefix + step.command.map(quote).join(' ');
-    return usesSudo
-      ? `echo ${quote(step.text)} | ${prefix}tee ${quote(step.path)}`
-      : `echo ${quote(step.text)} > ${quote(step.path)}`;
+    if ('command' in step) return prefix + step.command.map(quoteArgument).join(' ');
+    if (isWrittenFromHere(step, usesSudo))
+      return `echo ${quoteArgument(step.text)} > ${quoteArgument(step.path)}`;
+    const command = [...(step.within ?? []), 'tee', step.path];
+    return `echo ${quoteArgument(step.text)} | ${prefix}${command.map(quoteArgument).join(' ')}`;
   });
+}
+
+function isWrittenFromHere(
+  { within = [] }: Extract<TuningStep, { path: string }>,
+  usesSudo: boolean,
+): boolean {
+  return !usesSudo && within.length === 0;
 }
 
 /** What a user can type to do the same. */
@@ -31,6 +43,7 @@ export function toShellLine(steps: readonly TuningStep[], usesSudo: boolean): st
   return shellLines(steps, usesSudo, 'sudo').join(' && ');
 }
 
-function quote(argument: string): string {
+/** An argument as a shell reads it back: in quotes where it needs them. */
+export function quoteArgument(argument: string): string {
   return /^[\w%+,./:=@-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

@@ -3,6 +3,7 @@ import { type EntryTarget, type ExaminedEntry, examineEntry, readHere } from './
 import type { JournalEntry } from './journal-entries.ts';
 import { countOf, nameTargets } from './name-targets.ts';
 import { buildPlan } from './plan.ts';
+import { isSameTarget } from './same-target.ts';
 import {
   type AtOdds,
   isRefusal,
@@ -21,8 +22,13 @@ type LivingTarget = EntryTarget & { readonly now: string };
  * or back already are left out, and named. Those that have another value than srs-top gave them are in `atOdds`: to be
  * confirmed apart. Threads that came since to a process whose threads all had one value before get that one too. Refused
  * when nothing is left to take back: the process is gone, it was undone before, the host was started again.
+ * @param all of the journal, to tell whether srs-top itself changed a target since; not told of what is not given
  */
-export async function planUndo(host: Host, entry: JournalEntry): Promise<TuningPlan | Refusal> {
+export async function planUndo(
+  host: Host,
+  entry: JournalEntry,
+  all: readonly JournalEntry[] = [],
+): Promise<TuningPlan | Refusal> {
   const { begun } = entry;
   const examined = await examineEntry(await readHere(host), entry);
   const tuning = tuningOf(begun.kind);
@@ -32,7 +38,9 @@ export async function planUndo(host: Host, entry: JournalEntry): Promise<TuningP
   }
   const living = examined.targets.filter((target): target is LivingTarget => target.now !== undefined);
   const changed = living.filter(({ now, before }) => now !== before);
-  const atOdds = changed.filter(({ now, set }) => now !== set);
+  const atOdds = changed
+    .filter(({ now, set }) => now !== set)
+    .map(({ before: _, ...target }) => ({ ...target, by: findLater(entry, all, target) }));
   const newcomers = planNewcomers(examined);
   const targets = [...changed.map(({ set: _, ...target }) => takeBack(target)), ...newcomers];
   const areThreads = targets.every(({ startTicks }) => startTicks !== undefined);
@@ -53,6 +61,19 @@ function takeBack({ id, name, startTicks, now, before }: Omit<LivingTarget, 'set
   return { id, name, startTicks, before: now, wanted: before };
 }
 
+/** The newest change after this one that gave the target the value that it has now. */
+function findLater(
+  { entry, begun }: JournalEntry,
+  all: readonly JournalEntry[],
+  target: Omit<LivingTarget, 'before'>,
+): number | undefined {
+  const isIt = (later: JournalEntry): boolean =>
+    later.entry > entry &&
+    later.begun.kind === begun.kind &&
+    later.begun.targets.some(one => isSameTarget(one, target) && one.wanted === target.now);
+  return all.findLast(isIt)?.entry;
+}
+
 /** They never had a value before: only where all others had the same is it clear which. */
 function planNewcomers({ targets, newcomers }: ExaminedEntry): readonly TuningTarget[] {
   const [first] = targets;
@@ -63,7 +84,7 @@ function planNewcomers({ targets, newcomers }: ExaminedEntry): readonly TuningTa
 
 function describe(
   { entry, targets, newcomers }: ExaminedEntry,
-  { nouns }: Tuning,
+  { nouns, endWord = 'ended' }: Tuning,
   found: { readonly atOdds: readonly AtOdds[]; readonly areNewcomersIncluded: boolean },
 ): readonly (string | undefined)[] {
   const ended = targets.filter(({ now }) => now === undefined);
@@ -77,15 +98,17 @@ function describe(
       ? `${entry.entry} was not finished: srs-top ended before it had read back what it changed.`
       : undefined,
     newcomers.length > 0 ? `${nameTargets(newcomers)} ${newcomersEnd}` : undefined,
-    ended.length > 0 ? `${nameTargets(ended)} ended since.` : undefined,
+    ended.length > 0 ? `${nameTargets(ended)} ${endWord} since.` : undefined,
     back.length > 0 ? `As before already: ${countOf(back.length, nouns)}, ${nameTargets(back)}.` : undefined,
   ];
 }
 
-/** `7847 srs: now -5, srs-top had set -15. Somebody else changed it since.` */
+/** `srs 7847: now at -5, srs-top had set -15. Something else has changed it since.`, by values and who gave them. */
 export function describeAtOdds(atOdds: readonly AtOdds[]): readonly string[] {
-  const byValues = Map.groupBy(atOdds, ({ now, set }) => `now at ${now}, srs-top had set ${set}`);
-  return [...byValues].map(
-    ([values, group]) => `${nameTargets(group)}: ${values}. Something else has changed it since.`,
-  );
+  const byWords = Map.groupBy(atOdds, ({ now, set, by }) => {
+    const who =
+      by === undefined ? 'Something else has changed it since.' : `Number ${by} has changed it since.`;
+    return `now at ${now}, srs-top had set ${set}. ${who}`;
+  });
+  return [...byWords].map(([words, group]) => `${nameTargets(group)}: ${words}`);
 }

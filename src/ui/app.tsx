@@ -1,5 +1,5 @@
 import { Box, Text, useApp, useWindowSize } from 'ink';
-import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { PANE_CHOICES, type PaneChoice } from '../config/settings.ts';
 import { composeFrame } from './compose-frame.ts';
 import { DialogLayer } from './dialogs/dialog-layer.tsx';
@@ -20,9 +20,13 @@ import { useHandOver } from './use-hand-over.ts';
 import { useKeeper } from './use-keeper.ts';
 import { useKeys, useMouse } from './use-keys.ts';
 import { useOutputRate } from './use-output-rate.ts';
+import { useOverdue } from './use-overdue.ts';
+import { useReverter } from './use-reverter.ts';
 import { useSelection } from './use-selection.ts';
 import { type Surface, useSurface } from './use-surface.ts';
 import { useSuspend } from './use-suspend.ts';
+import { currentVerdict } from './verdict-line.ts';
+import { Verdicts } from './verdicts.ts';
 import { reduceView, viewOf } from './view-state.ts';
 
 export interface AppProps {
@@ -76,6 +80,8 @@ export function App({
   const all = snapshot.metrics.srs;
   const srs = all.find(({ pid }) => pid === view.selectedPid) ?? all[0];
   useSelection(live.snapshot, view.selectedPid, dispatch);
+  const countdown = useReverter(dispatch);
+  useOverdue(dispatch);
   useKeeper(live.snapshot.metrics.srs, dispatch);
   const bytesPerSecond = useOutputRate(bytesWritten, live.snapshot);
   useEffect(() => {
@@ -98,6 +104,9 @@ export function App({
   useEffect(() => services.wantAllSockets(view.showAllSockets), [services, view.showAllSockets]);
   const drawLineChart = useLineChart(view.history !== undefined);
   const past = srs === undefined ? undefined : snapshot.past.get(srs.pid);
+  const [verdictsOf] = useState(() => new Verdicts());
+  const verdicts = srs === undefined ? [] : verdictsOf.of(srs.pid, past?.history ?? [], view.marks);
+  const verdict = currentVerdict(verdicts, past?.history.at(-1)?.atMs ?? 0);
   const input: PaneInput = {
     snapshot,
     srs,
@@ -116,6 +125,7 @@ export function App({
     wishOf: (name, width) => PANES_BY_NAME[name].wish(input, width),
     panes: view.panes,
     hasProblems: snapshot.metrics.problems.length > 0,
+    hasVerdict: verdict !== undefined,
     // Panes behind the history are asked nothing.
     zoomed: view.isZoomed || view.history !== undefined ? view.focus : undefined,
   });
@@ -126,6 +136,8 @@ export function App({
     layout,
     cost: { bytesPerSecond },
     isReadOnly: services.host.isReadOnly,
+    countdown,
+    verdict,
     drawLineChart,
   });
   const saveScreen = (): void => {
@@ -176,6 +188,7 @@ export function App({
           dialog={view.dialog}
           srs={srs}
           cpus={snapshot.metrics.cpus}
+          verdicts={verdicts}
           columns={columns}
           rows={rows}
           dispatch={dispatch}

@@ -1,3 +1,4 @@
+import type { Verdict } from '../metrics/verdict.ts';
 import type { DrawChart } from './charts/time-chart.ts';
 import { footerLine, headerLine, lossLine, type OutputCost, problemLine } from './frame-lines.ts';
 import { historyLines } from './history/history-view.ts';
@@ -6,11 +7,16 @@ import { COLUMN_GAP } from './layout.ts';
 import { padEnd, truncate } from './look/text.ts';
 import type { PaneInput, Size } from './panes/pane.ts';
 import { PANES_BY_NAME } from './panes/panes.ts';
+import { verdictLine } from './verdict-line.ts';
 
 export interface FrameRequest extends Size {
   readonly layout: Layout;
   readonly cost: OutputCost;
   readonly isReadOnly: boolean;
+  /** What will be taken back by itself, and when. */
+  readonly countdown?: string | undefined;
+  /** What stands in the line for it, where the layout has one. */
+  readonly verdict?: Verdict | undefined;
   /** For the history; undefined until it is loaded. */
   readonly drawLineChart?: DrawChart | undefined;
 }
@@ -19,9 +25,11 @@ export interface FrameRequest extends Size {
 export function composeFrame(input: PaneInput, request: FrameRequest): readonly string[] {
   const { columns, rows, layout, cost, isReadOnly } = request;
   const top = [...(layout.hasHeader ? [headerLine(input, columns)] : []), lossLine(input, columns)];
+  const { verdict } = request;
   const bottom = [
+    ...(layout.hasVerdictLine && verdict !== undefined ? [verdictLine(verdict, input.theme, columns)] : []),
     ...(layout.hasProblemLine ? [problemLine(input, columns)] : []),
-    footerLine(input, cost, isReadOnly, columns),
+    footerLine(input, cost, isReadOnly, columns, request.countdown),
   ];
   const room = Math.max(0, rows - top.length - bottom.length);
   const { history } = input.view;

@@ -7,6 +7,9 @@ import type { Theme } from './look/theme.ts';
 import type { PaneInput } from './panes/pane.ts';
 import type { ListName, Notice } from './view-state.ts';
 
+/** So many columns of keys or of a notice say something. */
+const LEAST_BESIDE_COUNTDOWN = 16;
+
 /** Host, kernel, CPUs, load, uptime; time and delay at the right. */
 export function headerLine(input: PaneInput, columns: number): string {
   const { snapshot, theme, delaySeconds, facts, view } = input;
@@ -94,17 +97,37 @@ export function problemLine({ snapshot, theme }: PaneInput, columns: number): st
 }
 
 /** Keys at the left, as many as fit; what srs-top costs at the right. A notice takes the keys' place. */
-export function footerLine(input: PaneInput, cost: OutputCost, isReadOnly: boolean, columns: number): string {
+export function footerLine(
+  input: PaneInput,
+  cost: OutputCost,
+  isReadOnly: boolean,
+  columns: number,
+  countdown?: string,
+): string {
   const { theme, view } = input;
   const right = theme.paint('dim', selfFigures(input, cost));
   const room = columns - widthOf(right) - 2;
+  const shown = (width: number): string =>
+    view.notice === undefined ? keyHints(input, isReadOnly, width) : noticeText(view.notice, theme, width);
   const left =
     view.typing !== undefined
       ? filterLine(view.typing, view.rows[view.typing].filter, theme, room)
-      : view.notice === undefined
-        ? keyHints(input, isReadOnly, room)
-        : noticeText(view.notice, theme, room);
+      : countdown === undefined
+        ? shown(room)
+        : withCountdown(countdown, shown, theme, room);
   return theme.encode(spread(left, `  ${right}`, columns));
+}
+
+/** What comes by itself stands first; a notice that hardly fits beside it is left out. */
+function withCountdown(
+  countdown: string,
+  shown: (room: number) => string,
+  theme: Theme,
+  room: number,
+): string {
+  const first = theme.paint('warning', truncate(countdown, room));
+  const rest = room - widthOf(first) - 2;
+  return rest < LEAST_BESIDE_COUNTDOWN ? first : `${first}  ${shown(rest)}`;
 }
 
 /** What is typed, its end always to be seen, and how the typing ends where there is room. */

@@ -32,7 +32,14 @@ export type ActionName =
   | 'niceUp'
   | 'affinity'
   | 'policy'
+  | 'verdicts'
+  | 'irq'
+  | 'buffers'
+  | 'openFiles'
   | 'profile'
+  | 'undo'
+  | 'journal'
+  | 'keepChanges'
   | 'perfTop'
   | 'history'
   | 'leaveHistory'
@@ -95,6 +102,29 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     isChange: true,
   },
   {
+    keys: ['i'],
+    action: 'irq',
+    group: 'Change',
+    help: "IRQ affinity and RPS: choose the CPUs that serve a NIC's queues",
+    footer: { text: 'irq', rank: 20 },
+    isChange: true,
+  },
+  {
+    keys: ['b'],
+    action: 'buffers',
+    group: 'Change',
+    help: 'socket buffers, backlog and budget of softirq, memory of UDP (sysctl)',
+    footer: { text: 'buffers', rank: 21 },
+    isChange: true,
+  },
+  {
+    keys: ['f'],
+    action: 'openFiles',
+    group: 'Change',
+    help: 'open files: how many SRS may have (prlimit)',
+    isChange: true,
+  },
+  {
     keys: ['p'],
     action: 'profile',
     group: 'Change',
@@ -108,6 +138,33 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     group: 'Change',
     help: 'perf top of SRS on the whole terminal; q there comes back',
     isChange: true,
+  },
+  {
+    keys: ['u'],
+    action: 'undo',
+    group: 'Change',
+    help: 'undo: take back the last change that is in force',
+    footer: { text: 'undo', rank: 5 },
+    isChange: true,
+  },
+  {
+    keys: ['K'],
+    action: 'keepChanges',
+    group: 'Change',
+    help: 'keep what --revert-after would take back',
+    isChange: true,
+  },
+  {
+    keys: ['U'],
+    action: 'journal',
+    group: 'Look',
+    help: 'journal: everything that was tuned; Enter takes one back',
+  },
+  {
+    keys: ['v'],
+    action: 'verdicts',
+    group: 'Look',
+    help: 'verdicts: what each tuning did, the window before it beside the one after',
   },
   {
     keys: ['H'],
@@ -221,7 +278,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     action: 'window',
     group: 'Program',
     help: 'length of the loss window',
-    footer: { text: 'window', rank: 5 },
+    footer: { text: 'window', rank: 18 },
   },
   { keys: ['Space'], action: 'pause', group: 'Program', help: 'pause the screen (measuring goes on)' },
   { keys: ['S'], action: 'picture', group: 'Program', help: 'save what is shown as SVG and text' },

@@ -11,6 +11,7 @@ export interface Place extends Size {
 export interface Layout {
   readonly hasHeader: boolean;
   readonly hasProblemLine: boolean;
+  readonly hasVerdictLine: boolean;
   readonly left: readonly Place[];
   /** Empty below two columns. */
   readonly right: readonly Place[];
@@ -24,6 +25,8 @@ export interface LayoutRequest {
   readonly panes: readonly PlacedName[];
   /** Sources failed, and a line shall say so. */
   readonly hasProblems: boolean;
+  /** Something was tuned, and a line shall say what it did. */
+  readonly hasVerdict?: boolean;
   /** The one pane that has the whole screen. */
   readonly zoomed: PaneName | undefined;
 }
@@ -38,6 +41,8 @@ const LEAST_LEFT = 78;
 const FRAME_ROWS = 3;
 /** From here on a problem has a line of its own above the footer. */
 const PROBLEM_LINE_FROM_ROWS = 16;
+/** It is what the user waits for: smaller screens have it too. */
+const VERDICT_LINE_FROM_ROWS = 12;
 
 const ONE_COLUMN: readonly PaneName[] = ['srs', 'cpu', 'network', 'sockets', 'loss'];
 const LEFT: readonly PlacedName[] = ['srs', 'cpu', 'network', 'sockets', 'trends'];
@@ -57,8 +62,10 @@ export function layOut(request: LayoutRequest): Layout {
   const { columns, rows, zoomed } = request;
   const hasHeader = rows >= 12;
   const hasProblemLine = request.hasProblems && rows >= PROBLEM_LINE_FROM_ROWS;
-  const frame = { hasHeader, hasProblemLine };
-  const height = Math.max(0, rows - FRAME_ROWS + (hasHeader ? 0 : 1) - (hasProblemLine ? 1 : 0));
+  const hasVerdictLine = request.hasVerdict === true && rows >= VERDICT_LINE_FROM_ROWS;
+  const frame = { hasHeader, hasProblemLine, hasVerdictLine };
+  const frameRows = FRAME_ROWS - (hasHeader ? 0 : 1) + (hasProblemLine ? 1 : 0) + (hasVerdictLine ? 1 : 0);
+  const height = Math.max(0, rows - frameRows);
   if (zoomed !== undefined) return { ...frame, left: [{ name: zoomed, columns, rows: height }], right: [] };
   const isWanted = (name: PlacedName): boolean => request.panes.includes(name);
   if (columns < TWO_COLUMNS_FROM.columns || rows < TWO_COLUMNS_FROM.rows) {

@@ -10,7 +10,14 @@ import type { Layout } from './layout.ts';
 import type { Extent, PaneInput } from './panes/pane.ts';
 import { extentOf, ordersOf } from './panes/panes.ts';
 import type { Services } from './services.ts';
-import { type Dialog, LISTS, type ListName, type ViewAction, type ViewState } from './view-state.ts';
+import {
+  type Dialog,
+  LISTS,
+  type ListName,
+  type Notice,
+  type ViewAction,
+  type ViewState,
+} from './view-state.ts';
 
 export interface ActionContext {
   readonly view: ViewState;
@@ -64,7 +71,14 @@ const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewA
   niceDown: ({ srs }) => ({ type: 'open', dialog: steppedRenice(srs, -1) }),
   niceUp: ({ srs }) => ({ type: 'open', dialog: steppedRenice(srs, 1) }),
   affinity: () => ({ type: 'open', dialog: { kind: 'affinity' } }),
+  verdicts: () => ({ type: 'open', dialog: { kind: 'verdicts' } }),
   policy: () => ({ type: 'open', dialog: { kind: 'policy' } }),
+  undo: () => ({ type: 'open', dialog: { kind: 'undo' } }),
+  journal: () => ({ type: 'open', dialog: { kind: 'journal' } }),
+  keepChanges: ({ services }) => ({ type: 'notify', notice: keepNotice(services.reverter.keep()) }),
+  irq: () => ({ type: 'open', dialog: { kind: 'irq' } }),
+  buffers: () => ({ type: 'open', dialog: { kind: 'buffers' } }),
+  openFiles: () => ({ type: 'open', dialog: { kind: 'open-files' } }),
   profile: () => ({ type: 'open', dialog: { kind: 'profile' } }),
 };
 
@@ -80,6 +94,12 @@ export function performAction({ action }: KeyBinding, context: ActionContext): v
     const viewAction = VIEW_ACTIONS[action]?.(context);
     if (viewAction !== undefined) context.dispatch(viewAction);
   }
+}
+
+function keepNotice(kept: readonly string[]): Notice {
+  return kept.length === 0
+    ? { severity: 'unknown', text: 'nothing is about to be taken back' }
+    : { severity: 'good', text: `kept: ${kept.join(', ')}` };
 }
 
 function sort(context: ActionContext, by: 1 | -1): ViewAction {

@@ -4,8 +4,10 @@ import type { Host } from '../host/host.ts';
 import type { Snapshot } from '../metrics/model.ts';
 import { createJournal } from '../tuning/journal.ts';
 import { Keeper } from '../tuning/keeper.ts';
+import { Reverter } from '../tuning/reverter.ts';
 import { App } from './app.tsx';
 import type { Theme } from './look/theme.ts';
+import { endOnSignals, revertAtEnd } from './revert-at-end.ts';
 import { type Services, ServicesContext, ThemeContext } from './services.ts';
 import { SnapshotStore } from './snapshot-store.ts';
 import { Keyboard } from './terminal/keyboard.ts';
@@ -35,12 +37,18 @@ export interface ScreenOptions {
   readonly hasMouse: boolean;
   /** The last that the monitor gives is shown alone, paused: a moment of a recording. */
   readonly isStill?: boolean;
+  /** What is tuned is taken back after so long unless it is kept; 0: never. */
+  readonly revertAfterSeconds?: number;
 }
 
 /** Faster than the figures change; slow enough that a held key does not load the host. */
 const MOST_FRAMES_PER_SECOND = 20;
 
-/** Shows the screen until the user leaves. Rejects with what went wrong while drawing or sampling. */
+/**
+ * Shows the screen until the user leaves; what waits to be taken back is taken back then. Rejects with what went wrong
+ * while drawing or sampling.
+ * @returns the signal that ended it while something waited; any other signal ends the program
+ */
 export async function runScreen({
   host,
   monitor,
@@ -50,7 +58,8 @@ export async function runScreen({
   stateDirectory,
   hasMouse,
   isStill = false,
-}: ScreenOptions): Promise<void> {
+  revertAfterSeconds = 0,
+}: ScreenOptions): Promise<NodeJS.Signals | undefined> {
   const stop = new AbortController();
   const snapshots = monitor.run(stop.signal);
   const first = await snapshots.next();
@@ -60,10 +69,12 @@ export async function runScreen({
   const keyboard = new Keyboard(process.stdin);
   const surface: Surface = { paint: lines => output.paint(lines), giveWay: () => output.giveWay() };
   const journal = createJournal(host, stateDirectory);
+  const reverter = new Reverter(host, journal, revertAfterSeconds);
   const services: Services = {
     host,
     journal,
     keeper: new Keeper(host, journal),
+    reverter,
     stateDirectory,
     delaySeconds: () => monitor.delaySeconds,
     setDelay: seconds => monitor.setDelay(seconds),
@@ -106,6 +117,7 @@ export async function runScreen({
       maxFps: MOST_FRAMES_PER_SECOND,
     },
   );
+  const ending = endOnSignals(reverter, () => app.unmount());
   const sampling = isStill ? Promise.resolve() : follow(snapshots, store);
   // Without the error, which the unmount that Ink hands out does not take.
   sampling.catch(() => app.unmount());
@@ -117,8 +129,11 @@ export async function runScreen({
     keyboard.close();
     output.release();
     await Promise.allSettled([sampling]);
+    await revertAtEnd(reverter);
+    ending.release();
   }
   await sampling;
+  return ending.signal();
 }
 
 async function lastOf(snapshots: AsyncGenerator<Snapshot>, first: Snapshot): Promise<Snapshot> {

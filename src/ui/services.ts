@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import type { Host } from '../host/host.ts';
 import type { Journal } from '../tuning/journal.ts';
 import type { Keeper } from '../tuning/keeper.ts';
+import type { Reverter } from '../tuning/reverter.ts';
 import { createTheme, type Theme } from './look/theme.ts';
 
 /** What the screen can ask for beside drawing. */
@@ -12,6 +13,8 @@ export interface Services {
   readonly journal: Journal;
   /** Gives threads that come later what was kept for them. */
   readonly keeper: Keeper;
+  /** Takes back what nobody keeps. */
+  readonly reverter: Reverter;
   /** Where profiles are kept. */
   readonly stateDirectory: string;
   readonly delaySeconds: () => number;

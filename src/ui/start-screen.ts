@@ -12,16 +12,16 @@ export interface Looks {
   readonly thresholds: Thresholds;
 }
 
-/** Shows the screen with colours that the terminal has and the user wants. */
+/** Shows the screen with colours that the terminal has and the user wants. @returns as `runScreen` */
 export async function startScreen({
   isAscii,
   color,
   themeName,
   thresholds,
   ...options
-}: Omit<ScreenOptions, 'theme'> & Looks): Promise<void> {
+}: Omit<ScreenOptions, 'theme'> & Looks): Promise<NodeJS.Signals | undefined> {
   const colorLevel = chooseColorLevel(color, process.env, chalk.level);
   // Ink paints borders with chalk's own instance, which knows neither NO_COLOR nor --color.
   chalk.level = colorLevel;
-  await runScreen({ ...options, theme: createTheme({ colorLevel, isAscii, name: themeName, thresholds }) });
+  return runScreen({ ...options, theme: createTheme({ colorLevel, isAscii, name: themeName, thresholds }) });
 }

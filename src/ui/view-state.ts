@@ -36,7 +36,14 @@ export type Dialog =
   | { readonly kind: 'renice'; readonly nice?: number }
   | { readonly kind: 'affinity' }
   | { readonly kind: 'policy' }
+  | { readonly kind: 'verdicts' }
+  | { readonly kind: 'irq' }
+  | { readonly kind: 'buffers' }
+  | { readonly kind: 'open-files' }
   | { readonly kind: 'profile' }
+  /** `entry`: its number in the journal; undefined: the last that is in force. */
+  | { readonly kind: 'undo'; readonly entry?: number }
+  | { readonly kind: 'journal' }
   | { readonly kind: 'report'; readonly report: AnyProfileReport };
 
 /** One sentence at the bottom: what came of an action, or what just happened on the host. */

@@ -1,18 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CommandContext, UndoTask } from '../../src/commands/command-context.ts';
 import { runJournal } from '../../src/commands/journal-command.ts';
 import { runUndo } from '../../src/commands/undo-command.ts';
-import { formatDateTime } from '../../src/output/format.ts';
+import { formatDateTime, formatTimeOfDay } from '../../src/output/format.ts';
 import { applyTuning } from '../../src/tuning/apply.ts';
 import { createJournal } from '../../src/tuning/journal.ts';
 import { planRenice } from '../../src/tuning/renice.ts';
-import { isRefusal } from '../../src/tuning/tuning.ts';
 import { createTheme } from '../../src/ui/look/theme.ts';
+import { expectPlan } from '../helpers/expect-tuning.ts';
 import type { FakeHost } from '../helpers/fake-host.ts';
-import { SRS_IDENTITY, SRS_THREADS, statText } from '../helpers/fake-process.ts';
+import { nicesOfSrs, SRS_IDENTITY, statText } from '../helpers/fake-process.ts';
 import { createSrsHost } from '../ui/dialogs/render-dialog.tsx';
 
 const NOW = formatDateTime('2026-11-23T01:46:55Z');
@@ -27,8 +27,9 @@ beforeEach(() => {
 afterEach(() => rmSync(join(stateDirectory, '..'), { recursive: true }));
 
 async function renice(nice: number): Promise<void> {
-  const plan = await planRenice(host, { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice });
-  if (isRefusal(plan)) throw new Error(plan.refused);
+  const plan = expectPlan(
+    await planRenice(host, { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice }),
+  );
   await applyTuning(host, createJournal(host, stateDirectory), plan);
 }
 
@@ -57,14 +58,7 @@ async function run(
 
 const undo = (task: Partial<UndoTask>, answer?: boolean) =>
   run(context => runUndo(context, { ...LAST, ...task }), answer);
-const nices = () =>
-  SRS_THREADS.map(({ tid }) =>
-    Number(
-      String(host.files.get(`/proc/7847/task/${tid}/stat`))
-        .split(') ')[1]
-        ?.split(' ')[16],
-    ),
-  );
+const nices = () => nicesOfSrs(host.files);
 
 describe('srs-top journal', () => {
   test('says so when nothing was tuned', async () => {
@@ -90,12 +84,20 @@ describe('srs-top journal', () => {
     await renice(-15);
     const journal = createJournal(host, stateDirectory);
     await journal.time(1, new Date('2026-11-23T01:47:55Z'));
-    const until = formatDateTime('2026-11-23T01:47:55Z');
+    const until = formatTimeOfDay('2026-11-23T01:47:55Z');
     expect((await run(runJournal)).stdout[1]).toMatch(
-      new RegExp(`  in force, to be taken back at ${until} unless kept$`),
+      new RegExp(`  in force, back at ${until} unless kept$`),
     );
     await journal.keep(1);
     expect((await run(runJournal)).stdout[1]).toMatch(/ {2}in force, kept$/);
+  });
+
+  test('says how much of it cannot be read', async () => {
+    await renice(-15);
+    appendFileSync(join(stateDirectory, 'journal.ndjson'), '{"event":"begun"}\nscribble\n');
+    const { stdout, stderr } = await run(runJournal);
+    expect(stdout).toHaveLength(2);
+    expect(stderr).toEqual(['2 lines of the journal cannot be read, and left out']);
   });
 
   test('gives JSON, with null for what is not known', async () => {

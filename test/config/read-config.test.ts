@@ -14,6 +14,7 @@ describe('a configuration', () => {
     ['window = 3600', { windowSeconds: 3_600 }],
     ['name = "srs-edge"', { name: 'srs-edge' }],
     ['read-only = true', { isReadOnly: true }],
+    ['revert-after = 60', { revertAfterSeconds: 60 }],
     ['ascii = false', { isAscii: false }],
     ['color = "never"', { color: 'never' }],
     ['theme = "colour-blind"', { theme: 'colour-blind' }],
@@ -78,7 +79,7 @@ describe('what is wrong', () => {
     ],
     [
       'dealy = 2',
-      '1: dealy: unknown, expected one of delay, window, name, read-only, ascii, color, theme, panes, thresholds',
+      '1: dealy: unknown, expected one of delay, window, name, read-only, revert-after, ascii, color, theme, panes, thresholds',
     ],
     [
       `name = "${'/'.repeat(80)}"`,

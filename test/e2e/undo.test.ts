@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FourThreads, readNice, startFourThreads } from '../helpers/four-threads.ts';
 import { type Ran, runSrsTop, startSrsTop } from '../helpers/srs-top.ts';
@@ -46,8 +47,20 @@ describeWithTools(['root', 'python3', 'renice', 'sleep'], 'what was tuned is tak
     screen.write('r');
     await screen.waitFor('╭ renice ─');
     screen.write(`${nice}`);
+    await confirm(screen);
+  }
+
+  /** What was not on the screen for a moment is not applied. */
+  async function confirm(screen: TerminalSession): Promise<void> {
     await screen.waitFor('Enter applies');
+    await sleep(300);
     screen.press('Enter');
+  }
+
+  /** A key that comes with the one that closes a dialog is still the dialog's. */
+  async function close(screen: TerminalSession): Promise<void> {
+    screen.press('Enter');
+    await screen.waitFor(text => !text.includes('Enter or Esc closes'));
   }
 
   test('after it was killed between the change and the reading back', async () => {
@@ -73,5 +86,134 @@ describeWithTools(['root', 'python3', 'renice', 'sleep'], 'what was tuned is tak
       stdout: '',
       stderr: 'srs-top: nothing is in force that could be undone',
     });
+  });
+
+  test('on the screen, after srs-top was started anew, and what is chosen from the list', async () => {
+    {
+      await using first = await startScreen();
+      await renice(first, -15);
+      await first.waitFor('4/4 threads');
+      await close(first);
+      first.write('q');
+      await first.exit;
+    }
+    expect(nices()).toEqual([-15, -15, -15, -15]);
+    await using screen = await startScreen();
+    screen.write('u');
+    await screen.waitFor('Enter applies');
+    expect(screen.text()).toContain('1  renice 0 → -15');
+    await confirm(screen);
+    await screen.waitFor('undo 1: renice -15 → 0: 4/4 threads');
+    expect(nices()).toEqual([0, 0, 0, 0]);
+    await close(screen);
+    screen.write('U');
+    await screen.waitFor(/› 2 {2}undo 1: renice -15 → 0 .* took back 1/);
+    screen.press('Enter');
+    await confirm(screen);
+    await screen.waitFor('undo 2: renice 0 → -15: 4/4 threads');
+    expect(nices()).toEqual([-15, -15, -15, -15]);
+  });
+
+  test('on a terminal that is asked', async () => {
+    await using screen = await startScreen();
+    await renice(screen, -15);
+    await screen.waitFor('4/4 threads');
+    await using terminal = startSrsTop(['undo'], { ...SIZE, env: env() });
+    await terminal.waitFor('Take it back? y/N');
+    terminal.write('\r');
+    expect((await terminal.exit).exitCode).toBe(1);
+    expect(terminal.text()).toContain('srs-top: undo 1: renice -15 → 0: not done');
+    expect(nices()).toEqual([-15, -15, -15, -15]);
+    await using again = startSrsTop(['undo'], { ...SIZE, env: env() });
+    await again.waitFor('Take it back? y/N');
+    again.write('y\r');
+    expect((await again.exit).exitCode).toBe(0);
+    expect(nices()).toEqual([0, 0, 0, 0]);
+  });
+
+  test('not with --read-only', async () => {
+    await using screen = await startScreen();
+    await renice(screen, -15);
+    await screen.waitFor('4/4 threads');
+    const { exitCode, stderr } = await run('--read-only', 'undo', '--yes');
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^srs-top: undo 1: renice -15 → 0 was not applied: \S+ is read-only$/);
+    expect(nices()).toEqual([-15, -15, -15, -15]);
+  });
+
+  test('by itself with --revert-after, when nobody keeps it', async () => {
+    await using screen = await startScreen(['--revert-after', '2s']);
+    await renice(screen, -15);
+    await screen.waitFor(/renice 0 → -15 is taken back in [12] s · K keeps it/);
+    expect(nices()).toEqual([-15, -15, -15, -15]);
+    await screen.waitFor('undo 1: renice -15 → 0: 4/4 threads');
+    expect(nices()).toEqual([0, 0, 0, 0]);
+    expect(screen.text()).not.toContain('K keeps it');
+    expect(await stateOf(1)).toBe('undone by 2');
+  });
+
+  test('not with --revert-after, when K keeps it', async () => {
+    await using screen = await startScreen(['--revert-after', '1m']);
+    await renice(screen, -15);
+    await screen.waitFor(/is taken back in [56]\d s · K keeps it/);
+    await close(screen);
+    screen.write('K');
+    await screen.waitFor('kept: renice 0 → -15');
+    screen.write('q');
+    expect((await screen.exit).exitCode).toBe(0);
+    expect(nices()).toEqual([-15, -15, -15, -15]);
+    expect(await stateOf(1)).toBe('in force, kept');
+  });
+
+  test.each([
+    ['q', 0],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['SIGINT', 130],
+  ] as const)('with --revert-after when srs-top ends by %s, which is told', async (how, exitCode) => {
+    await using screen = await startScreen(['--revert-after', '1m']);
+    await renice(screen, -15);
+    await screen.waitFor('K keeps it');
+    await close(screen);
+    if (how === 'q') screen.write('q');
+    else screen.kill(how);
+    expect((await screen.exit).exitCode).toBe(exitCode);
+    expect(screen.isAlternateScreen()).toBe(false);
+    expect(screen.text()).toContain('srs-top: undo 1: renice -15 → 0: 4/4 threads');
+    expect(nices()).toEqual([0, 0, 0, 0]);
+  });
+
+  test('with --revert-after when the line breaks', async () => {
+    await using screen = await startScreen(['--revert-after', '1m']);
+    await renice(screen, -15);
+    await screen.waitFor('K keeps it');
+    screen.hangUp();
+    expect((await screen.exit).exitCode).toBe(129);
+    expect(nices()).toEqual([0, 0, 0, 0]);
+    expect(await stateOf(1)).toBe('undone by 2');
+  });
+
+  test('with --revert-after and a kill nobody does it, and the journal says that it was due', async () => {
+    await using screen = await startScreen(['--revert-after', '1m']);
+    await renice(screen, -15);
+    const isDue = /^in force, back at \d\d:\d\d:\d\d unless kept$/;
+    await expect.poll(() => stateOf(1), { timeout: 10_000 }).toMatch(isDue);
+    screen.kill('SIGKILL');
+    await screen.exit;
+    expect(nices()).toEqual([-15, -15, -15, -15]);
+    expect(await stateOf(1)).toMatch(isDue);
+  });
+
+  test('with --revert-after and a kill the next srs-top says what is overdue', async () => {
+    {
+      await using screen = await startScreen(['--revert-after', '4s']);
+      await renice(screen, -15);
+      await expect.poll(() => stateOf(1), { timeout: 3_500 }).toMatch(/unless kept$/);
+      screen.kill('SIGKILL');
+    }
+    await sleep(4_000);
+    await using screen = await startScreen();
+    await screen.waitFor('renice 0 → -15 was to be taken back, and was not: u takes it back');
+    expect(nices()).toEqual([-15, -15, -15, -15]);
   });
 });

@@ -53,3 +53,11 @@ export function statText({
   set(41, policy);
   return `${tid} (${name}) ${fields.join(' ')}\n`;
 }
+
+/** The nice value of each thread of the incident's SRS, from its stat as it is now. */
+export function nicesOfSrs(files: ReadonlyMap<string, unknown>): readonly number[] {
+  return SRS_THREADS.map(({ tid }) => {
+    const stat = String(files.get(`/proc/7847/task/${tid}/stat`));
+    return Number(stat.split(') ')[1]?.split(' ')[16]);
+  });
+}

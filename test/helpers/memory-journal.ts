@@ -38,5 +38,6 @@ export function createMemoryJournal(problem?: string): MemoryJournal {
       records.push({ event: 'kept', entry, time: TIME });
     },
     entries: async () => toEntries(records),
+    unreadableLines: async () => 0,
   };
 }

@@ -133,6 +133,12 @@ export class TerminalSession {
     if (!this.#hasExited) process.kill(this.pid, signal);
   }
 
+  /** The line breaks: the terminal is gone, and the kernel hangs up on the program. */
+  hangUp(): void {
+    // Of the class behind it; its types leave it out.
+    (this.#pty as unknown as { destroy(): void }).destroy();
+  }
+
   /** Ends the program and whatever it left running in this terminal. */
   async dispose(): Promise<void> {
     await endSession(this.pid);

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { cleanText } from '../../src/procfs/clean-text.ts';
 import { parseCommandLine } from '../../src/procfs/cmdline.ts';
 import { parseCpuList } from '../../src/procfs/cpu-list.ts';
+import { parseCpuMask } from '../../src/procfs/cpu-mask.ts';
+import { parseInterrupts } from '../../src/procfs/interrupts.ts';
 import { parseLimits } from '../../src/procfs/limits.ts';
 import { parseLoadAverage } from '../../src/procfs/loadavg.ts';
 import { parseNetDev } from '../../src/procfs/net-dev.ts';
@@ -28,6 +30,8 @@ const parsers: Readonly<Record<string, readonly [parse: (text: string) => unknow
   parseKernelStat: [parseKernelStat, recorded.read('/proc/stat')],
   parseSoftirqs: [parseSoftirqs, recorded.read('/proc/softirqs')],
   'parseSoftirqs of one type': [text => parseSoftirqs(text, ['NET_RX']), recorded.read('/proc/softirqs')],
+  parseInterrupts: [parseInterrupts, readFixture('interrupts-6.18-virtio.txt')],
+  'parseInterrupts of many drivers': [parseInterrupts, readFixture('interrupts-drivers.txt')],
   parseNetDev: [parseNetDev, recorded.read('/proc/net/dev')],
   parseSnmp: [parseSnmp, recorded.read('/proc/net/snmp')],
   parseSnmp6: [parseSnmp6, recorded.read('/proc/net/snmp6')],
@@ -47,6 +51,7 @@ const parsers: Readonly<Record<string, readonly [parse: (text: string) => unknow
   parseLoadAverage: [parseLoadAverage, recorded.read('/proc/loadavg')],
   parseUptime: [parseUptime, recorded.read('/proc/uptime')],
   parseCpuList: [parseCpuList, '0-3,8,16-30:2/4'],
+  parseCpuMask: [text => parseCpuMask(text) ?? [], 'ff,00000003'],
   parseSsUdp: [parseSsUdp, readFixture('ss-uanmeH.txt')],
   parseCommandLine: [parseCommandLine, recorded.read('/proc/7847/cmdline')],
   parsePasswd: [parsePasswd, 'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534::/:/bin/false\n'],

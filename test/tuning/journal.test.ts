@@ -8,7 +8,7 @@ import { createJournal, readJournal } from '../../src/tuning/journal.ts';
 import { toEntries } from '../../src/tuning/journal-entries.ts';
 import { toRecord } from '../../src/tuning/journal-record.ts';
 import { planRenice } from '../../src/tuning/renice.ts';
-import { isRefusal } from '../../src/tuning/tuning.ts';
+import { expectPlan } from '../helpers/expect-tuning.ts';
 import { createFakeHost } from '../helpers/fake-host.ts';
 import { fakeProcess, SRS_IDENTITY, SRS_THREADS, statText } from '../helpers/fake-process.ts';
 
@@ -29,8 +29,9 @@ async function reniceAll(nice: number): Promise<void> {
       return { exitCode: 0 };
     },
   });
-  const plan = await planRenice(host, { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice });
-  if (isRefusal(plan)) throw new Error(plan.refused);
+  const plan = expectPlan(
+    await planRenice(host, { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice }),
+  );
   await applyTuning(host, createJournal(host, join(directory, 'state')), plan);
 }
 
@@ -77,8 +78,9 @@ test('is only added to, and numbers go on', async () => {
 
 test('programs that begin at once get different numbers, each its own', async () => {
   const host = createFakeHost({ files: fakeProcess() });
-  const plan = await planRenice(host, { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice: -15 });
-  if (isRefusal(plan)) throw new Error(plan.refused);
+  const plan = expectPlan(
+    await planRenice(host, { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice: -15 }),
+  );
   const journals = Array.from({ length: 12 }, () => createJournal(host, join(directory, 'state')));
   const numbers = await Promise.all(
     journals.map((journal, index) => journal.begin({ ...plan, title: `change ${index}` })),

@@ -10,13 +10,9 @@ import { planAutogroup } from '../../src/tuning/autogroup.ts';
 import { planPolicy } from '../../src/tuning/policy.ts';
 import { planRenice } from '../../src/tuning/renice.ts';
 import { readThreads } from '../../src/tuning/threads.ts';
-import {
-  isRefusal,
-  type Refusal,
-  type ThreadScope,
-  type TuningOutcome,
-  type TuningPlan,
-} from '../../src/tuning/tuning.ts';
+import { isRefusal, type ThreadScope, type TuningPlan } from '../../src/tuning/tuning.ts';
+import { planUndo } from '../../src/tuning/undo.ts';
+import { asNobody, expectOutcome, expectPlan } from '../helpers/expect-tuning.ts';
 import {
   type FourThreads,
   readAffinity,
@@ -28,26 +24,6 @@ import { createMemoryJournal } from '../helpers/memory-journal.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
 const NAMES = ['srs', 'SRT:GC', 'SRT:SndQ:w1', 'SRT:RcvQ:w1'];
-
-/** Runs what changes something as nobody, who may not. */
-function asNobody(host: Host): Host {
-  const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
-  return {
-    ...host,
-    privilege: async () => 'user',
-    execute: (command, options) => host.execute([...nobody, ...command], options),
-  };
-}
-
-function expectPlan(plan: TuningPlan | Refusal): TuningPlan {
-  if (isRefusal(plan)) throw new Error(`expected a plan, got: ${plan.refused}`);
-  return plan;
-}
-
-function expectOutcome(outcome: TuningOutcome | Refusal): TuningOutcome {
-  if (isRefusal(outcome)) throw new Error(`expected an outcome, got: ${outcome.refused}`);
-  return outcome;
-}
 
 const TOOLS = ['root', 'python3', 'renice', 'taskset', 'chrt', 'setpriv'];
 
@@ -122,6 +98,28 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
       'affinity 1 → 0: 1/1 thread',
     );
     expect(affinityOfAll()).toEqual(['1', '0', '1', '1']);
+  });
+
+  test('an undo gives every thread its own CPUs and nice value back', async context => {
+    const before = affinityOfAll()[0] ?? '';
+    if (!/^0-/.test(before)) context.skip('needs two CPUs');
+    const journal = createMemoryJournal();
+    const setUp = [
+      expectPlan(await planAffinity(host, { ...request([tidOf('SRT:GC')]), cpus: '1' })),
+      await planNice(5, [tidOf('SRT:RcvQ:w1')]),
+    ];
+    for (const plan of setUp) await applyTuning(host, createMemoryJournal(), plan);
+    await applyTuning(host, journal, expectPlan(await planAffinity(host, { ...request(), cpus: '0' })));
+    await applyTuning(host, journal, await planNice(-15));
+    expect(affinityOfAll()).toEqual(['0', '0', '0', '0']);
+    expect(niceOfAll()).toEqual([-15, -15, -15, -15]);
+    const entries = await journal.entries();
+    // A journal in memory is of the host that all made-up ones are.
+    const here = entries.map(entry => ({ ...entry, begun: { ...entry.begun, host: host.name } }));
+    for (const entry of here.toReversed())
+      expectOutcome(await applyTuning(host, journal, expectPlan(await planUndo(host, entry, here))));
+    expect(affinityOfAll()).toEqual([before, '1', before, before]);
+    expect(niceOfAll()).toEqual([0, 0, 0, 5]);
   });
 
   test('a CPU that does not exist is refused, also in company', async () => {

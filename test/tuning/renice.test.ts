@@ -130,6 +130,26 @@ describe('planning a nice value', () => {
     ]);
   });
 
+  test('a CPU quota, the tightest of those above it', async () => {
+    const files = {
+      '/proc/7847/cgroup': '0::/system.slice/srs.service\n',
+      '/sys/fs/cgroup/system.slice/srs.service/cpu.max': 'max 100000\n',
+      '/sys/fs/cgroup/system.slice/cpu.max': '150000 100000\n',
+    };
+    const caution =
+      'The cgroup /system.slice may use 1.5 CPUs at most (its quota): when that is used up, srs waits whatever its nice value.';
+    expect(await cautionsOf({}, { files })).toEqual([caution, NEW_THREADS]);
+    const version1 = {
+      '/proc/7847/cgroup': '2:cpu,cpuacct:/docker/abc\n',
+      '/sys/fs/cgroup/cpu,cpuacct/docker/abc/cpu.cfs_quota_us': '100000\n',
+      '/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us': '-1\n',
+    };
+    expect(await cautionsOf({}, { files: version1 })).toEqual([
+      'The cgroup /docker/abc may use 1 CPU at most (its quota): when that is used up, srs waits whatever its nice value.',
+      NEW_THREADS,
+    ]);
+  });
+
   test.each([-21, 20, 1.5, Number.NaN])('refuses nice %d', async nice => {
     expect(await plan({ nice })).toEqual({
       refused: `nice ${nice}: a whole number from -20 to 19 is needed`,

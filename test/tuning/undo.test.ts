@@ -3,16 +3,11 @@ import { planAffinity } from '../../src/tuning/affinity.ts';
 import { applyTuning } from '../../src/tuning/apply.ts';
 import { findInForce, surveyEntries } from '../../src/tuning/journal-survey.ts';
 import { planRenice } from '../../src/tuning/renice.ts';
-import {
-  isRefusal,
-  type Refusal,
-  type ThreadScope,
-  type TuningOutcome,
-  type TuningPlan,
-} from '../../src/tuning/tuning.ts';
+import type { Refusal, ThreadScope, TuningOutcome, TuningPlan } from '../../src/tuning/tuning.ts';
 import { planUndo } from '../../src/tuning/undo.ts';
+import { expectOutcome, expectPlan } from '../helpers/expect-tuning.ts';
 import type { FakeHost } from '../helpers/fake-host.ts';
-import { fakeProcess, SRS_IDENTITY, SRS_THREADS, statText } from '../helpers/fake-process.ts';
+import { fakeProcess, nicesOfSrs, SRS_IDENTITY, SRS_THREADS, statText } from '../helpers/fake-process.ts';
 import { createMemoryJournal, type MemoryJournal } from '../helpers/memory-journal.ts';
 import { createSrsHost } from '../ui/dialogs/render-dialog.tsx';
 
@@ -32,15 +27,8 @@ beforeEach(() => {
   journal = createMemoryJournal();
 });
 
-function expectPlan(plan: TuningPlan | Refusal): TuningPlan {
-  if (isRefusal(plan)) throw new Error(`expected a plan, got: ${plan.refused}`);
-  return plan;
-}
-
 async function apply(plan: TuningPlan | Refusal): Promise<TuningOutcome> {
-  const outcome = await applyTuning(host, journal, expectPlan(plan));
-  if (isRefusal(outcome)) throw new Error(`expected an outcome, got: ${outcome.refused}`);
-  return outcome;
+  return expectOutcome(await applyTuning(host, journal, expectPlan(plan)));
 }
 
 async function renice(nice: number, scope: ThreadScope = 'all'): Promise<TuningOutcome> {
@@ -48,20 +36,13 @@ async function renice(nice: number, scope: ThreadScope = 'all'): Promise<TuningO
 }
 
 async function undo(number: number): Promise<TuningPlan | Refusal> {
-  const entry = (await journal.entries()).find(one => one.entry === number);
+  const all = await journal.entries();
+  const entry = all.find(one => one.entry === number);
   if (entry === undefined) throw new Error(`the journal has no ${number}`);
-  return planUndo(host, entry);
+  return planUndo(host, entry, all);
 }
 
-/** The nice value of every thread, from its stat. */
-const nices = () =>
-  [SRS, GC, SND, RCV].map(path =>
-    Number(
-      String(host.files.get(`${path}/stat`))
-        .split(') ')[1]
-        ?.split(' ')[16],
-    ),
-  );
+const nices = () => nicesOfSrs(host.files);
 
 const inForce = async () =>
   (await findInForce(host, await journal.entries())).map(({ entry }) => entry.entry);
@@ -238,7 +219,12 @@ describe('an undo', () => {
   test('of two changes of one thread: the newest first, the older is at odds before', async () => {
     await renice(-15);
     await renice(-10);
-    expect(expectPlan(await undo(1)).atOdds).toHaveLength(4);
+    const early = expectPlan(await undo(1));
+    expect(early.atOdds?.map(({ by }) => by)).toEqual([2, 2, 2, 2]);
+    expect(early.cautions[0]).toBe(
+      'srs 7847, SRT:GC 7849, SRT:SndQ:w1 7850 and 1 more: now at -10, srs-top had set -15. ' +
+        'Number 2 has changed it since.',
+    );
     await apply(await undo(2));
     expect(nices()).toEqual([-15, -15, -15, -15]);
     expect(expectPlan(await undo(1)).atOdds).toEqual([]);

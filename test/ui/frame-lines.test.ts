@@ -93,7 +93,7 @@ describe('the footer', () => {
       self: { cpuPercent: 0.93, residentBytes: 71 * 1024 * 1024, lateMilliseconds: 3 },
     });
     expect(footerLine(input, cost, false, 80)).toBe(
-      'q quit  ? help  r renice  a affinity  p perf             0.9 % 71.0 MiB 0.9 kB/s',
+      'q quit  ? help  r renice  a affinity  p perf  u undo     0.9 % 71.0 MiB 0.9 kB/s',
     );
   });
 
@@ -101,6 +101,19 @@ describe('the footer', () => {
     const late = { cpuPercent: undefined, residentBytes: 1024, lateMilliseconds: 1_250 };
     expect(footerLine(withMetrics({ self: late }), { bytesPerSecond: undefined }, false, 80)).toMatch(
       / – % 1 KiB – kB\/s 1,250 ms late$/,
+    );
+  });
+
+  test('says first what is taken back by itself, then a notice or keys where there is room', () => {
+    const countdown = 'renice 0 → -15 is taken back in 42 s · K keeps it';
+    const lineAt = (columns: number, input = INPUT): string =>
+      footerLine(input, cost, false, columns, countdown);
+    expect(lineAt(120)).toMatch(/^renice 0 → -15 is taken back in 42 s · K keeps it {2}q quit {2}\? help /);
+    expect(lineAt(80)).toMatch(/^renice 0 → -15 is taken back in 42 s · K keeps it {3}/);
+    expect(lineAt(60)).toMatch(/^renice 0 → -15 is taken back in \S*…? /);
+    const notice = { severity: 'bad', text: 'SRS 7847 is gone' } as const;
+    expect(lineAt(120, { ...INPUT, view: { ...INPUT.view, notice } })).toContain(
+      'K keeps it  ✖ SRS 7847 is gone ',
     );
   });
 

@@ -30,7 +30,20 @@ describe('the keymap', () => {
 
   test('marks exactly those that change the host or start something on it', () => {
     const changes = KEY_BINDINGS.filter(({ isChange }) => isChange === true).map(({ action }) => action);
-    expect(changes).toEqual(['renice', 'niceDown', 'niceUp', 'affinity', 'policy', 'profile', 'perfTop']);
+    expect(changes).toEqual([
+      'renice',
+      'niceDown',
+      'niceUp',
+      'affinity',
+      'policy',
+      'irq',
+      'buffers',
+      'openFiles',
+      'profile',
+      'perfTop',
+      'undo',
+      'keepChanges',
+    ]);
     expect(KEY_BINDINGS.filter(({ group }) => group === 'Change').map(({ action }) => action)).toEqual(
       changes,
     );

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import type { CpuMetrics, SrsMetrics } from '../../metrics/metrics.ts';
 import { formatCpuList } from '../../procfs/cpu-list.ts';
 import { planAffinity } from '../../tuning/affinity.ts';
+import { describeCpuLimits } from '../../tuning/allowed-cpus.ts';
 import { wrapText } from '../look/text.ts';
 import { useServices, useTheme } from '../services.ts';
 import {
@@ -16,8 +17,9 @@ import { gridLines, gridShape } from './cpu-grid.ts';
 import type { DialogProps } from './dialog-props.ts';
 import { newestOf, targetOf } from './dialog-target.ts';
 import { dialogRoom, withAside } from './frame.ts';
-import { describeScope, placeOf } from './thread-scope.ts';
+import { describeScope, placeOf, threadChoices } from './thread-scope.ts';
 import { TuningForm } from './tuning-form.tsx';
+import { useAnswer } from './use-answer.ts';
 import { type Machine, useMachine } from './use-machine.ts';
 
 export interface AffinityDialogProps extends DialogProps {
@@ -36,12 +38,13 @@ export function AffinityDialog({ opened, srs: latest, cpus, ...props }: Affinity
   const [target] = useState(() => targetOf(opened, host.clock.time()));
   const srs = newestOf(opened, latest);
   const { innerWidth, bodyHeight } = dialogRoom(props.columns, props.rows);
-  const facts = { cpus, threads: srs.threads, shape: gridShape(cpus, innerWidth, bodyHeight) };
+  const facts = { cpus, threads: threadChoices(srs), shape: gridShape(cpus, innerWidth, bodyHeight) };
   const { state, now, send }: Machine<AffinityState, Event> = useMachine(
     (before, event) => event(before),
     () => startAffinity(opened.affinity, cpus),
   );
   const ticked = tickedCpus(state);
+  const limits = useAnswer(() => describeCpuLimits(host, target.process.pid)) ?? '';
   return (
     <TuningForm
       {...props}
@@ -58,6 +61,7 @@ export function AffinityDialog({ opened, srs: latest, cpus, ...props }: Affinity
           ? withAside(`CPUs     ${formatCpuList(ticked)}`, 'CPU and busy %', innerWidth)
           : `CPUs     ${state.typed}_`,
         ...gridLines(cpus, ticked, state.cursor, facts.shape, theme),
+        ...(limits === '' ? [] : wrapText(limits, innerWidth).map(line => theme.paint('warning', line))),
         ...wrapText(describeKeys(), innerWidth).map(line => theme.paint('dim', line)),
       ]}
       wish={affinityWish(state)}

@@ -1,8 +1,6 @@
+import { quoteArgument } from '../../tuning/steps.ts';
+
 /** A command as a user would type it in a shell; arguments that need it stand in quotes. For people to read only. */
 export function commandText(command: readonly string[]): string {
-  return command.map(quote).join(' ');
-}
-
-function quote(argument: string): string {
-  return /^[\w%+,./:=@-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+  return command.map(quoteArgument).join(' ');
 }

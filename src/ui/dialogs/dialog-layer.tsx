@@ -2,18 +2,25 @@ import { useApp } from 'ink';
 import { type ReactNode, useState } from 'react';
 import type { Host } from '../../host/host.ts';
 import type { CpuMetrics, SrsMetrics } from '../../metrics/metrics.ts';
+import type { Verdict } from '../../metrics/verdict.ts';
 import { useServices } from '../services.ts';
 import { useKeys } from '../use-keys.ts';
 import type { Dialog } from '../view-state.ts';
 import { AffinityDialog } from './affinity-dialog.tsx';
+import { BuffersDialog } from './buffers-dialog.tsx';
 import type { DialogProps } from './dialog-props.ts';
 import { HelpDialog } from './help-dialog.tsx';
+import { IrqDialog } from './irq-dialog.tsx';
+import { JournalDialog } from './journal-dialog.tsx';
 import { MessageDialog } from './message-dialog.tsx';
 import { NumberDialog } from './number-dialog.tsx';
+import { OpenFilesDialog } from './open-files-dialog.tsx';
 import { PolicyDialog } from './policy-dialog.tsx';
 import { ProfileDialog } from './profile-dialog.tsx';
 import { ReniceDialog } from './renice-dialog.tsx';
 import { ReportDialog } from './report-dialog.tsx';
+import { UndoDialog } from './undo-dialog.tsx';
+import { VerdictDialog } from './verdict-dialog.tsx';
 
 export interface DialogLayerProps extends DialogProps {
   /** Undefined: none is open, nothing is drawn. */
@@ -21,13 +28,18 @@ export interface DialogLayerProps extends DialogProps {
   /** The SRS that is selected; undefined when there is none. */
   readonly srs: SrsMetrics | undefined;
   readonly cpus: readonly CpuMetrics[];
+  /** What the tunings of this SRS did, the newest first. */
+  readonly verdicts: readonly Verdict[];
 }
 
-type ChangeDialog = Extract<Dialog, { kind: 'renice' | 'affinity' | 'policy' | 'profile' }>;
+type ChangeDialog = Extract<
+  Dialog,
+  { kind: 'renice' | 'affinity' | 'policy' | 'irq' | 'buffers' | 'open-files' | 'profile' }
+>;
 
 /** The open dialog, over the panes: the last child of a box that spans the terminal. It has the keys while it is open. */
-export function DialogLayer({ dialog, srs, cpus, ...props }: DialogLayerProps): ReactNode {
-  const { delaySeconds, setDelay, windowSeconds, setWindow } = useServices();
+export function DialogLayer({ dialog, srs, cpus, verdicts, ...props }: DialogLayerProps): ReactNode {
+  const { host, delaySeconds, setDelay, windowSeconds, setWindow } = useServices();
   const { exit } = useApp();
   // While a dialog has the keys, those that always end the program must not be lost; `q` may be typed.
   useKeys(key => {
@@ -38,6 +50,8 @@ export function DialogLayer({ dialog, srs, cpus, ...props }: DialogLayerProps): 
       return null;
     case 'help':
       return <HelpDialog {...props} />;
+    case 'verdicts':
+      return <VerdictDialog {...props} verdicts={verdicts} />;
     case 'report':
       return <ReportDialog {...props} report={dialog.report} />;
     case 'delay':
@@ -64,9 +78,20 @@ export function DialogLayer({ dialog, srs, cpus, ...props }: DialogLayerProps): 
           onValue={setWindow}
         />
       );
+    case 'undo':
+      return host.isReadOnly ? (
+        <MessageDialog {...props} title="undo" text={describeReadOnly(host)} />
+      ) : (
+        <UndoDialog {...props} key={`undo ${dialog.entry}`} entry={dialog.entry} srs={srs} />
+      );
+    case 'journal':
+      return <JournalDialog {...props} />;
     case 'renice':
     case 'affinity':
     case 'policy':
+    case 'irq':
+    case 'buffers':
+    case 'open-files':
     case 'profile':
       return <ChangeLayer {...props} key={dialog.kind} {...{ dialog, srs, cpus }} />;
   }
@@ -78,10 +103,12 @@ function ChangeLayer({
   srs,
   cpus,
   ...props
-}: DialogLayerProps & { readonly dialog: ChangeDialog }): ReactNode {
+}: Omit<DialogLayerProps, 'verdicts'> & { readonly dialog: ChangeDialog }): ReactNode {
   const { host } = useServices();
   const [opened] = useState(srs);
   if (host.isReadOnly) return <MessageDialog {...props} title={dialog.kind} text={describeReadOnly(host)} />;
+  if (dialog.kind === 'irq') return <IrqDialog {...props} {...{ opened, cpus }} />;
+  if (dialog.kind === 'buffers') return <BuffersDialog {...props} {...{ opened, srs }} />;
   if (opened === undefined) {
     return <MessageDialog {...props} title={dialog.kind} text={`No SRS runs on ${host.name}.`} />;
   }
@@ -92,6 +119,8 @@ function ChangeLayer({
       return <AffinityDialog {...props} {...{ opened, srs, cpus }} />;
     case 'policy':
       return <PolicyDialog {...props} {...{ opened, srs }} />;
+    case 'open-files':
+      return <OpenFilesDialog {...props} {...{ opened, srs }} />;
     case 'profile':
       return <ProfileDialog {...props} {...{ opened, srs }} />;
   }

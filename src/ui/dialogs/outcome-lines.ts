@@ -22,7 +22,8 @@ export function outcomeLines(outcome: TuningOutcome | Refusal, width: number, th
   if (isRefusal(outcome)) return sentence;
   const { good, bad, unknown } = theme.symbols;
   const targets = outcome.targets.map(({ id, name, before, after, wanted, isReached }): TargetRow => {
-    const miss = after === undefined ? 'has ended' : `${wanted} was wanted`;
+    const miss =
+      after === undefined ? `has ${TUNINGS[outcome.plan.kind].endWord ?? 'ended'}` : `${wanted} was wanted`;
     const row = { id, name, from: before, to: after ?? UNKNOWN };
     return {
       ...row,

@@ -6,7 +6,7 @@ import type { DialogProps } from './dialog-props.ts';
 import { newestOf, targetOf } from './dialog-target.ts';
 import { dialogRoom, withAside } from './frame.ts';
 import { hasPriority, type PolicyState, policyWish, pressPolicy, startPolicy } from './policy-state.ts';
-import { describeScope, placeOf } from './thread-scope.ts';
+import { describeScope, placeOf, threadChoices } from './thread-scope.ts';
 import { TuningForm } from './tuning-form.tsx';
 import { useMachine } from './use-machine.ts';
 
@@ -23,7 +23,7 @@ export function PolicyDialog({ opened, srs: latest, ...props }: PolicyDialogProp
   const [target] = useState(() => targetOf(opened, host.clock.time()));
   const srs = newestOf(opened, latest);
   const { state, now, send } = useMachine<PolicyState, string>(
-    (before, key) => pressPolicy(before, key, srs.threads),
+    (before, key) => pressPolicy(before, key, threadChoices(srs)),
     startPolicy,
   );
   const { innerWidth } = dialogRoom(props.columns, props.rows);

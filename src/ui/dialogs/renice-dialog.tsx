@@ -7,7 +7,7 @@ import type { DialogProps } from './dialog-props.ts';
 import { newestOf, targetOf } from './dialog-target.ts';
 import { dialogRoom, withAside } from './frame.ts';
 import { pressRenice, type ReniceState, startRenice, wishOf } from './renice-state.ts';
-import { describeScope, placeOf } from './thread-scope.ts';
+import { describeScope, placeOf, threadChoices } from './thread-scope.ts';
 import { TuningForm } from './tuning-form.tsx';
 import { useMachine } from './use-machine.ts';
 
@@ -25,7 +25,7 @@ export function ReniceDialog({ opened, srs: latest, nice, ...props }: ReniceDial
   const [target] = useState(() => targetOf(opened, host.clock.time()));
   const srs = newestOf(opened, latest);
   const { state, now, send } = useMachine<ReniceState, string>(
-    (before, key) => pressRenice(before, key, srs.threads),
+    (before, key) => pressRenice(before, key, threadChoices(srs)),
     () => startRenice(nice),
   );
   const { innerWidth } = dialogRoom(props.columns, props.rows);

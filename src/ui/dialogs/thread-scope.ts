@@ -5,6 +5,15 @@ import type { ThreadScope } from '../../tuning/tuning.ts';
 /** All threads of the process, or the one with this tid: a tid stays the same where a place in a list does not. */
 export type ScopeChoice = 'all' | number;
 
+/** The threads in the order of the choices: the busiest, which is nearly always meant, and the others by their tids. */
+export function threadChoices({
+  threads,
+  busiestTid,
+}: Pick<SrsMetrics, 'threads' | 'busiestTid'>): readonly ThreadMetrics[] {
+  const busiest = threads.filter(({ tid }) => tid === busiestTid);
+  return [...busiest, ...threads.filter(({ tid }) => tid !== busiestTid)];
+}
+
 /** The choice before or after, round the list of `all` and every thread. One that is gone counts as `all`. */
 export function nextScope(scope: ScopeChoice, by: 1 | -1, threads: readonly ThreadMetrics[]): ScopeChoice {
   const choices: readonly ScopeChoice[] = ['all', ...threads.map(thread => thread.tid)];
@@ -25,7 +34,7 @@ export function describeScope(scope: ScopeChoice, srs: SrsMetrics): string {
 
 /** `1/5`: which of the choices it is. */
 export function placeOf(scope: ScopeChoice, srs: SrsMetrics): string {
-  const place = scope === 'all' ? 1 : srs.threads.findIndex(({ tid }) => tid === scope) + 2;
+  const place = scope === 'all' ? 1 : threadChoices(srs).findIndex(({ tid }) => tid === scope) + 2;
   return `${place}/${srs.threads.length + 1}`;
 }
 

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { SrsMetrics } from '../../metrics/metrics.ts';
 import { Keeper } from '../../tuning/keeper.ts';
 import { isRefusal, type Refusal, type TuningPlan } from '../../tuning/tuning.ts';
+import { describeAtOdds } from '../../tuning/undo.ts';
 import { wrapText } from '../look/text.ts';
 import { useTheme } from '../services.ts';
 import { useKeys } from '../use-keys.ts';
@@ -17,7 +18,8 @@ import { useViewport } from './use-viewport.ts';
 
 export interface TuningFormProps<Wish extends object> extends DialogProps {
   readonly title: string;
-  readonly srs: SrsMetrics;
+  /** Whose threads are changed; undefined for what belongs to the host. */
+  readonly srs?: SrsMetrics | undefined;
   /** Lines above the plan: what is chosen, and by which keys. */
   readonly form: readonly string[];
   /** Undefined while there is nothing to plan. */
@@ -33,9 +35,19 @@ export interface TuningFormProps<Wish extends object> extends DialogProps {
   readonly onEscape?: () => boolean;
 }
 
+interface Asked {
+  readonly plan: TuningPlan;
+}
+
+/** What is looked at: a plan, or the question that follows it. */
+function contentOf(answer: TuningPlan | Refusal | undefined, asked: Asked | undefined): unknown {
+  return asked !== undefined && asked.plan === answer ? asked : answer;
+}
+
 /**
  * A form with the plan that follows from it, live. Enter applies the plan that stands there, and only when it answers
- * what the form says at that moment and has been on the screen to its last line; else it shows the rest of it.
+ * what the form says at that moment and has been on the screen to its last line; else it shows the rest of it. What takes
+ * back something that is at odds is asked about once more.
  */
 export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): ReactNode {
   const { columns, rows, title, wish, form, dispatch } = props;
@@ -47,12 +59,17 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
     before => !before,
     () => false,
   );
+  // The plan that was confirmed once, where what it takes back is at odds.
+  const asking = useMachine<Asked | undefined, Asked>(
+    (_, asked) => asked,
+    () => undefined,
+  );
   const { phase } = tuning;
   const answer = answered?.answer;
   const lines =
     phase.kind === 'done' ? outcomeLines(phase.outcome, room.innerWidth, theme) : [...form, '', ...preview()];
   const viewport = useViewport({
-    content: phase.kind === 'done' ? phase.outcome : answer,
+    content: phase.kind === 'done' ? phase.outcome : contentOf(answer, asking.state),
     lineCount: lines.length,
     height: room.bodyHeight,
     hasArrows: phase.kind === 'done',
@@ -74,9 +91,14 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
   function preview(): string[] {
     if (wish === undefined) return wrapText(props.prompt, room.innerWidth);
     if (answer === undefined) return ['planning'];
-    return isRefusal(answer)
-      ? wrapText(answer.refused, room.innerWidth).map(line => theme.paint('warning', line))
+    if (isRefusal(answer)) return warn(answer.refused);
+    return asking.state?.plan === answer
+      ? [...describeAtOdds(answer.atOdds ?? []), 'Take it back all the same?'].flatMap(warn)
       : planLines(answer, props.srs, room.innerWidth, theme);
+  }
+
+  function warn(text: string): string[] {
+    return wrapText(text, room.innerWidth).map(line => theme.paint('warning', line));
   }
 
   function canKeep(): boolean {
@@ -86,9 +108,10 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
   function confirm(): void {
     const isWished = answered !== undefined && answered.wishKey === keyOf(props.wishNow());
     if (!isWished || isRefusal(answered.answer)) return;
-    if (viewport.hasShown(answered.answer))
-      tuning.apply(answered.answer, keeping.now() && Keeper.canKeep(answered.answer));
-    else viewport.press('PageDown');
+    const plan = answered.answer;
+    if (!viewport.hasShown(contentOf(plan, asking.now()))) viewport.press('PageDown');
+    else if ((plan.atOdds ?? []).length > 0 && asking.now()?.plan !== plan) asking.send({ plan });
+    else tuning.apply(plan, keeping.now() && Keeper.canKeep(plan));
   }
 
   function hint(): string {
@@ -97,6 +120,7 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
     if (phase.kind === 'applying') return `applying ${phase.plan.title}`;
     if (answer === undefined || isRefusal(answer)) return 'Esc leaves';
     if (answered?.wishKey !== keyOf(wish)) return `planning ${separator} Esc leaves`;
+    if (asking.state?.plan === answer) return `Enter takes it back ${separator} Esc leaves`;
     const keep = keeping.state ? 'kept for new threads: k' : 'k keeps it for new threads';
     const hints = [
       `Enter ${viewport.isAtEnd ? 'applies' : 'shows the rest'}`,

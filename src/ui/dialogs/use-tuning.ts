@@ -1,5 +1,6 @@
 import { applyTuning } from '../../tuning/apply.ts';
 import { isRefusal, type Refusal, type TuningOutcome, type TuningPlan } from '../../tuning/tuning.ts';
+import type { TuningMark } from '../history/history-state.ts';
 import { useServices } from '../services.ts';
 import type { DialogProps } from './dialog-props.ts';
 import { noticeOf } from './outcome-lines.ts';
@@ -17,22 +18,37 @@ export interface TuningRun {
   readonly apply: (plan: TuningPlan, isKept: boolean) => void;
 }
 
+/** What the history and the verdicts take in of a plan that was carried out. */
+export function markOf(
+  { title, process }: TuningPlan,
+  span: Pick<TuningMark, 'beganMs' | 'atMs' | 'windowSeconds'>,
+): TuningMark {
+  return { ...span, label: title, pid: process?.pid };
+}
+
 /** From editing a tuning to what came of it, which is told also when the dialog is gone by then. */
 export function useTuning(dispatch: DialogProps['dispatch']): TuningRun {
-  const { host, journal, keeper, refreshNow } = useServices();
+  const { host, journal, keeper, reverter, refreshNow, windowSeconds } = useServices();
   const { state, now, send } = useMachine<TuningPhase, TuningPhase>(
     (_, next) => next,
     () => ({ kind: 'editing' }),
   );
 
   async function carryOut(plan: TuningPlan, isKept: boolean): Promise<void> {
+    const beganMs = host.clock.nowMs();
     const outcome = await applyTuning(host, journal, plan);
-    if (!isRefusal(outcome)) keeper.note(outcome, isKept);
+    if (!isRefusal(outcome)) {
+      keeper.note(outcome, isKept);
+      reverter.note(outcome);
+    }
     const atMs = host.clock.nowMs();
     send({ kind: 'done', outcome });
     dispatch({ type: 'notify', notice: noticeOf(outcome) });
     if (!isRefusal(outcome) && outcome.targets.some(target => target.isReached))
-      dispatch({ type: 'applied', mark: { atMs, label: plan.title } });
+      dispatch({
+        type: 'applied',
+        mark: markOf(plan, { beganMs, atMs, windowSeconds: windowSeconds() }),
+      });
     refreshNow();
   }
 

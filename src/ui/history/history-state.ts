@@ -9,9 +9,16 @@ export interface HistoryState {
 
 /** Something was tuned at this time of the host's monotonic clock. */
 export interface TuningMark {
+  /** It was confirmed. */
+  readonly beganMs: number;
+  /** It was read back. */
   readonly atMs: number;
   /** `renice 0 → -15`. */
   readonly label: string;
+  /** Whom it is judged by: the process that was tuned; of the host, the SRS that was looked at. Undefined: none. */
+  readonly pid: number | undefined;
+  /** The loss window at that time: what it is judged over. */
+  readonly windowSeconds: number;
 }
 
 /** What is known of the past, in milliseconds of the host's monotonic clock. */

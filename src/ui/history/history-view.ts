@@ -32,7 +32,7 @@ export function historyLines(
   { columns, rows }: Size,
   draw: DrawChart | undefined,
 ): readonly string[] {
-  const { past, theme, view, delaySeconds } = input;
+  const { past, srs, theme, view, delaySeconds } = input;
   const charts = gridOf(columns, rows - 1);
   const most = (charts.columns - SCALE_COLUMNS) * SPANS_PER_COLUMN;
   const stretch = cutStretch(past?.history ?? [], history, delaySeconds, most);
@@ -41,6 +41,7 @@ export function historyLines(
     return [truncate(titleRule('History', why, columns, theme), columns)].slice(0, rows).map(theme.encode);
   }
   const marks = view.marks.flatMap(mark => {
+    if (mark.pid !== undefined && mark.pid !== srs?.pid) return [];
     const index = stretch.indexOf(mark.atMs);
     return index === undefined ? [] : [{ ...mark, index }];
   });

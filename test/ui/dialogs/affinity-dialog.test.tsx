@@ -36,6 +36,18 @@ describe('the affinity dialog', () => {
     expect(ui.refreshes()).toBe(1);
   });
 
+  test('says which CPUs are offline, and what the cpuset allows', async () => {
+    const files = {
+      '/sys/devices/system/cpu/present': '0-7\n',
+      '/proc/7847/cgroup': '0::/docker/abc\n',
+      '/sys/fs/cgroup/docker/abc/cpuset.cpus.effective': '0-1\n',
+    };
+    await using ui = await renderDialog({ dialog: AFFINITY, host: createSrsHost({ files }) });
+    expect(ui.screen.text()).toContain('cpuset 0-1 of /docker/abc  offline: 4-7');
+    await ui.press('x');
+    expect(ui.screen.text()).toContain('CPUs 2-3 are outside the cpuset of /docker/abc');
+  });
+
   test('moves one thread to what was ticked', async () => {
     await using ui = await renderDialog({ dialog: AFFINITY });
     await ui.press('t', KEYS.Space, KEYS.Right, KEYS.Right, KEYS.Space);

@@ -1,7 +1,9 @@
 import { Box, Text } from 'ink';
 import { type ReactNode, useReducer } from 'react';
 import type { CpuMetrics, SrsMetrics, ThreadMetrics } from '../../../src/metrics/metrics.ts';
+import type { Verdict } from '../../../src/metrics/verdict.ts';
 import { Keeper } from '../../../src/tuning/keeper.ts';
+import { Reverter } from '../../../src/tuning/reverter.ts';
 import { DialogLayer } from '../../../src/ui/dialogs/dialog-layer.tsx';
 import { createTheme } from '../../../src/ui/look/theme.ts';
 import { type Services, ServicesContext, ThemeContext } from '../../../src/ui/services.ts';
@@ -15,7 +17,7 @@ import {
 } from '../../../src/ui/view-state.ts';
 import { createFakeHost, type FakeHost, type FakeHostScript } from '../../helpers/fake-host.ts';
 import { fakeProcess, SRS_IDENTITY, SRS_THREADS, statText } from '../../helpers/fake-process.ts';
-import { createMemoryJournal } from '../../helpers/memory-journal.ts';
+import { createMemoryJournal, type MemoryJournal } from '../../helpers/memory-journal.ts';
 import { type RenderedScreen, renderToScreen } from '../../helpers/screen.ts';
 
 export const LARGE = { columns: 80, rows: 24 };
@@ -26,6 +28,7 @@ export const SMALLEST = { columns: 40, rows: 10 };
 export const PANE_SIGN = '@';
 
 export interface DialogTestOptions {
+  readonly verdicts?: readonly Verdict[];
   readonly dialog: Dialog;
   readonly size?: { readonly columns: number; readonly rows: number };
   readonly host?: FakeHost;
@@ -33,6 +36,7 @@ export interface DialogTestOptions {
   readonly srs?: SrsMetrics | null;
   readonly cpus?: readonly CpuMetrics[];
   readonly isAscii?: boolean;
+  readonly journal?: MemoryJournal;
   /** Where profiles go; only a test that records needs a real one. */
   readonly stateDirectory?: string;
 }
@@ -59,11 +63,12 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
   const size = options.size ?? LARGE;
   const told = { notices: [] as Notice[], delays: [] as number[], windows: [] as number[], refreshes: 0 };
   let view: ViewState = { ...INITIAL_VIEW, dialog: options.dialog };
-  const journal = createMemoryJournal();
+  const journal = options.journal ?? createMemoryJournal();
   const services: Services = {
     host,
     journal,
     keeper: new Keeper(host, journal),
+    reverter: new Reverter(host, journal, 0),
     stateDirectory: options.stateDirectory ?? '/nowhere',
     delaySeconds: () => 1,
     setDelay: seconds => void told.delays.push(seconds),
@@ -75,6 +80,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
     },
   };
   const theme = createTheme({ colorLevel: 0, isAscii: options.isAscii ?? false });
+  const verdicts = options.verdicts ?? [];
   const cpus = options.cpus ?? cpusOf([39, 12, undefined, 100]);
 
   function Stage({ srs }: { readonly srs: SrsMetrics | undefined }): ReactNode {
@@ -90,7 +96,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
         <ThemeContext value={theme}>
           <Box width={size.columns} height={size.rows}>
             <Text>{Array.from({ length: size.rows }, () => row).join('\n')}</Text>
-            <DialogLayer {...size} {...{ dialog: state.dialog, srs, cpus, dispatch }} />
+            <DialogLayer {...size} {...{ dialog: state.dialog, srs, cpus, verdicts, dispatch }} />
           </Box>
         </ThemeContext>
       </ServicesContext>

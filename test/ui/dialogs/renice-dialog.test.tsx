@@ -74,7 +74,9 @@ describe('the renice dialog', () => {
     await using ui = await renderDialog({ dialog: RENICE });
     await ui.press('-15', KEYS.Enter);
     expect(executed(ui.host)).toEqual([RENICE_ALL]);
-    expect(ui.view().marks).toEqual([{ atMs: ui.host.clock.nowMs(), label: 'renice 0 → -15' }]);
+    expect(ui.view().marks).toEqual([
+      { beganMs: 5000, atMs: 5000, label: 'renice 0 → -15', pid: 7847, windowSeconds: 30 },
+    ]);
     expect(insideBox(ui.screen.text())).toEqual([
       '✔ renice 0 → -15: 4/4 threads',
       '',
@@ -192,6 +194,16 @@ test('g renices the autogroup of its session instead', async () => {
   await ui.press(KEYS.Enter);
   expect(insideBox(ui.screen.text())[0]).toBe('✔ autogroup nice 0 → -15: 1/1 group');
   expect(host.written).toEqual(['/proc/7847/autogroup -15']);
+});
+
+test('the busiest thread is the first choice after all of them', async () => {
+  const srs = { ...srsOf(), busiestTid: 7851 };
+  await using ui = await renderDialog({ dialog: RENICE, srs });
+  await ui.press('-15', KEYS.Down);
+  expect(ui.screen.text()).toMatch(/threads {2}7851 SRT:RcvQ:w1 {2}busiest, .* 2\/5/);
+  expect(ui.screen.text()).toContain('renice -n -15 -p 7851 ');
+  await ui.press(KEYS.Down);
+  expect(ui.screen.text()).toContain('renice -n -15 -p 7847 ');
 });
 
 test('k keeps it: a thread that comes later gets it too', async () => {

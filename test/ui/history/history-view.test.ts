@@ -33,6 +33,10 @@ function lossesOf(losses: readonly (number | undefined)[]): readonly HistoryPoin
   return losses.flatMap((lostPerSecond, second) => pointAt(second, { lostPerSecond }));
 }
 
+function markAt(atMs: number, label: string): TuningMark {
+  return { beganMs: atMs, atMs, label, pid: undefined, windowSeconds: 30 };
+}
+
 function pointAt(second: number, change: Partial<HistoryPoint>): HistoryPoint {
   return {
     atMs: second * 1_000,
@@ -45,6 +49,7 @@ function pointAt(second: number, change: Partial<HistoryPoint>): HistoryPoint {
     softirqPercent: undefined,
     receiveBytesPerSecond: undefined,
     sendBytesPerSecond: undefined,
+    forVerdict: undefined,
     ...change,
   };
 }
@@ -78,7 +83,7 @@ describe.each(SIZES)('at %i×%i', (columns, rows) => {
   ])('it fills the screen exactly, in %s', (_, isAscii) => {
     const theme = createTheme({ colorLevel: 0, isAscii });
     const points = lossesOf(Array.from({ length: 900 }, (_, second) => second % 7));
-    const marks = [{ atMs: 700_000, label: 'renice 0 → -15' }];
+    const marks = [markAt(700_000, 'renice 0 → -15')];
     for (const spanMinutes of [1, 5, 15, 60]) {
       for (const input of [
         withPoints(points, { history: { spanMinutes, firstChart: -3 }, change: { theme } }),
@@ -200,9 +205,9 @@ describe('time', () => {
 describe('what was tuned', () => {
   const points = lossesOf(Array.from({ length: 300 }, () => 0));
   const marks = [
-    { atMs: 150_000, label: 'renice 0 → -15' },
-    { atMs: 290_000, label: 'affinity 0-3 → 2' },
-    { atMs: 900_000, label: 'not now' },
+    markAt(150_000, 'renice 0 → -15'),
+    markAt(290_000, 'affinity 0-3 → 2'),
+    markAt(900_000, 'not now'),
   ];
 
   test('stands as a line in every chart, and below them with its time', () => {

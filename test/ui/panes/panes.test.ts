@@ -396,6 +396,7 @@ describe('trends', () => {
     softirqPercent: undefined,
     receiveBytesPerSecond: undefined,
     sendBytesPerSecond: undefined,
+    forVerdict: undefined,
   });
   const render = (
     history: readonly HistoryPoint[],

@@ -88,6 +88,7 @@ describe('every pane has its place', () => {
     expect(placePanes(input, 80, 24)).toEqual({
       hasHeader: true,
       hasProblemLine: false,
+      hasVerdictLine: false,
       left: [{ name: 'sockets', columns: 80, rows: 21 }],
       right: [],
     });

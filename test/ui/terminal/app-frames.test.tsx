@@ -5,6 +5,7 @@ import { readCapture } from '../../../src/host/capture.ts';
 import { createRecordedHost } from '../../../src/host/recorded.ts';
 import { Monitor } from '../../../src/monitor.ts';
 import { Keeper } from '../../../src/tuning/keeper.ts';
+import { Reverter } from '../../../src/tuning/reverter.ts';
 import { App } from '../../../src/ui/app.tsx';
 import { createTheme } from '../../../src/ui/look/theme.ts';
 import { type Services, ServicesContext, ThemeContext } from '../../../src/ui/services.ts';
@@ -68,6 +69,7 @@ describe('a recorded incident', () => {
       host,
       journal,
       keeper: new Keeper(host, journal),
+      reverter: new Reverter(host, journal, 0),
       stateDirectory: '/nonexistent',
       delaySeconds: () => 1,
       setDelay: () => undefined,

@@ -1,0 +1,212 @@
+import type { HistoryPoint, UdpCounts, VerdictPoint } from './history.ts';
+import { increase } from './rates.ts';
+
+/** One or several tunings that are judged together. Times are of the host's monotonic clock. */
+export interface TunedSpan {
+  /** Confirmed: what came before is the window before. */
+  readonly beganMs: number;
+  /** The last was read back: the window after begins with the first refresh behind it. */
+  readonly doneMs: number;
+  readonly titles: readonly string[];
+  /** Length that both windows shall have. */
+  readonly windowSeconds: number;
+}
+
+/** What a window of one SRS was like. Undefined: not known, for one end at least. */
+export interface WindowFigures {
+  /** Between the first and the last reading of the UDP counters; of the refreshes, where these are not known. */
+  readonly coveredSeconds: number;
+  readonly received: number | undefined;
+  /** Receive buffer errors. */
+  readonly lost: number | undefined;
+  readonly lossPercent: number | undefined;
+  /** Packets that came, those that were lost among them: the load. */
+  readonly arrivedPerSecond: number | undefined;
+  readonly sentPerSecond: number | undefined;
+  readonly ownDrops: number | undefined;
+  readonly recvQueuePeakBytes: number | undefined;
+  readonly runQueueWaitPercent: number | undefined;
+  readonly cpuPercent: number | undefined;
+  readonly userPercent: number | undefined;
+  readonly systemPercent: number | undefined;
+  /** Of the CPU that SRS's busiest thread ran on. */
+  readonly softirqPercent: number | undefined;
+  /** Of all CPUs together. */
+  readonly busyPercent: number | undefined;
+  readonly receiveBytesPerSecond: number | undefined;
+  readonly sendBytesPerSecond: number | undefined;
+}
+
+/**
+ * Whether the two windows can be compared: `same` load; `differs`; `little` came in both, so that no loss says nothing;
+ * `unknown`.
+ */
+export type LoadComparison = 'same' | 'differs' | 'little' | 'unknown';
+
+export interface Verdict {
+  readonly span: TunedSpan;
+  /** Undefined: nothing was seen of SRS before it. */
+  readonly before: WindowFigures | undefined;
+  /** Undefined: no refresh came since. */
+  readonly after: WindowFigures | undefined;
+  /** The window after is as long as it shall be, and stays as it is. */
+  readonly isFinal: boolean;
+  readonly load: LoadComparison;
+}
+
+/** Media streams breathe by some percent, and retransmissions come with loss; what differs by more is another load. */
+const SAME_LOAD_WITHIN = 0.2;
+/** Below so many packets a second nobody watches anything. */
+const LITTLE_PER_SECOND = 20;
+
+/**
+ * Sets the window before a tuning beside the one behind it. Pure: the same of the same past.
+ * @param points of one SRS, the oldest first
+ */
+export function judge(points: readonly HistoryPoint[], span: TunedSpan): Verdict {
+  const { beganMs, doneMs, windowSeconds } = span;
+  const before = figuresOf(
+    lastSeconds(
+      points.filter(({ atMs }) => atMs <= beganMs),
+      windowSeconds,
+    ),
+  );
+  const behind = points.filter(({ atMs }) => atMs >= doneMs);
+  const first = firstSeconds(behind, windowSeconds);
+  const after = figuresOf(first);
+  const isFinal = isLong(first[0], first.at(-1), windowSeconds);
+  return { span, before, after, isFinal, load: compareLoad(before, after) };
+}
+
+/**
+ * Groups tunings that followed each other within a window: what each alone did cannot be told. The oldest first.
+ * @param tunings in the order of their times
+ */
+export function joinSpans(tunings: readonly TunedSpan[]): readonly TunedSpan[] {
+  const spans: TunedSpan[] = [];
+  for (const tuning of tunings) {
+    const last = spans.at(-1);
+    if (last !== undefined && tuning.beganMs < last.doneMs + last.windowSeconds * 1_000) {
+      const titles = [...last.titles, ...tuning.titles];
+      spans[spans.length - 1] = { ...last, doneMs: tuning.doneMs, titles };
+    } else {
+      spans.push(tuning);
+    }
+  }
+  return spans;
+}
+
+/** Seconds of the window behind the tuning that are over. */
+export function judgedSeconds({ after }: Verdict): number {
+  return after?.coveredSeconds ?? 0;
+}
+
+/** The points at the end that span a window; the first of them is its beginning and counts for nothing else. */
+function lastSeconds(points: readonly HistoryPoint[], seconds: number): readonly HistoryPoint[] {
+  const end = points.at(-1);
+  if (end === undefined) return [];
+  const start = end.atMs - seconds * 1_000;
+  // Refreshes come some milliseconds early or late: the one that is nearest to the beginning is it.
+  const nearest = points.reduce((best, point) =>
+    Math.abs(point.atMs - start) < Math.abs(best.atMs - start) ? point : best,
+  );
+  return points.slice(points.indexOf(nearest));
+}
+
+function firstSeconds(points: readonly HistoryPoint[], seconds: number): readonly HistoryPoint[] {
+  const end = points.findIndex(point => isLong(points[0], point, seconds));
+  return end === -1 ? points : points.slice(0, end + 1);
+}
+
+/** Whether a window lies between two points, half a refresh more or less. */
+function isLong(first: HistoryPoint | undefined, last: HistoryPoint | undefined, seconds: number): boolean {
+  if (first === undefined || last === undefined || first === last) return false;
+  const slackMs = Math.min(500 * (last.forVerdict?.elapsedSeconds ?? 0), 100 * seconds);
+  return last.atMs - first.atMs >= seconds * 1_000 - slackMs;
+}
+
+function figuresOf(points: readonly HistoryPoint[]): WindowFigures | undefined {
+  const [start, ...within] = points;
+  const end = within.at(-1);
+  if (start === undefined || end === undefined) return undefined;
+  const counted = (pick: (udp: UdpCounts) => number | undefined): number | undefined =>
+    growth(points, point => point.forVerdict?.udp && pick(point.forVerdict.udp));
+  const received = counted(udp => udp.received);
+  const lost = counted(udp => udp.lost);
+  const sent = counted(udp => udp.sent);
+  const readSeconds = growth(points, point => point.forVerdict?.udp?.atMs);
+  const coveredSeconds = (readSeconds ?? end.atMs - start.atMs) / 1_000;
+  const arrived = received === undefined || lost === undefined ? undefined : received + lost;
+  const perSecond = (count: number | undefined): number | undefined =>
+    count === undefined || coveredSeconds <= 0 ? undefined : count / coveredSeconds;
+  const mean = (pick: (point: HistoryPoint) => number | undefined): number | undefined =>
+    meanOf(within, pick);
+  const of = (name: keyof VerdictPoint) => (point: HistoryPoint) =>
+    point.forVerdict?.[name] as number | undefined;
+  return {
+    coveredSeconds,
+    received,
+    lost,
+    lossPercent:
+      arrived === undefined || lost === undefined || arrived === 0 ? undefined : (100 * lost) / arrived,
+    arrivedPerSecond: perSecond(arrived),
+    sentPerSecond: perSecond(sent),
+    ownDrops: growth(points, of('ownDrops')),
+    recvQueuePeakBytes: highest(within.map(({ recvQueuePeakBytes }) => recvQueuePeakBytes)),
+    runQueueWaitPercent: mean(point => point.runQueueWaitPercent),
+    cpuPercent: mean(point => point.cpuPercent),
+    userPercent: mean(of('userPercent')),
+    systemPercent: mean(of('systemPercent')),
+    softirqPercent: mean(point => point.softirqPercent),
+    busyPercent: mean(of('busyPercent')),
+    receiveBytesPerSecond: mean(point => point.receiveBytesPerSecond),
+    sendBytesPerSecond: mean(point => point.sendBytesPerSecond),
+  };
+}
+
+/** What a counter grew by from the first to the last; unknown when it went back between any two, or is not known. */
+function growth(
+  points: readonly HistoryPoint[],
+  pick: (point: HistoryPoint) => number | undefined,
+): number | undefined {
+  let total = 0;
+  for (const [index, point] of points.entries()) {
+    const before = points[index - 1];
+    if (before === undefined) continue;
+    const grown = increase(pick(before), pick(point));
+    if (grown === undefined) return undefined;
+    total += grown;
+  }
+  return total;
+}
+
+/** By the time that each refresh stands for; of those that are known. */
+function meanOf(
+  points: readonly HistoryPoint[],
+  pick: (point: HistoryPoint) => number | undefined,
+): number | undefined {
+  let sum = 0;
+  let seconds = 0;
+  for (const point of points) {
+    const value = pick(point);
+    const elapsed = point.forVerdict?.elapsedSeconds;
+    if (value === undefined || elapsed === undefined) continue;
+    sum += value * elapsed;
+    seconds += elapsed;
+  }
+  return seconds === 0 ? undefined : sum / seconds;
+}
+
+function highest(values: readonly (number | undefined)[]): number | undefined {
+  return values.reduce<number | undefined>(
+    (most, value) => (value === undefined ? most : Math.max(most ?? 0, value)),
+    undefined,
+  );
+}
+
+function compareLoad(before: WindowFigures | undefined, after: WindowFigures | undefined): LoadComparison {
+  const [was, is] = [before?.arrivedPerSecond, after?.arrivedPerSecond];
+  if (was === undefined || is === undefined) return 'unknown';
+  if (Math.max(was, is) < LITTLE_PER_SECOND) return 'little';
+  return Math.abs(is - was) <= SAME_LOAD_WITHIN * Math.max(was, is) ? 'same' : 'differs';
+}

@@ -1,0 +1,157 @@
+import { quoteArgument } from './steps.ts';
+import type { TuningKind } from './tuning.ts';
+import { TUNINGS } from './tunings.ts';
+
+/** A change that stands, as it would be made again after a boot. */
+export interface StandingTuning {
+  readonly kind: TuningKind;
+  /** Name of the process: `srs`. Of the host, its name. */
+  readonly label: string;
+  /** Whether every thread of the process was meant, those that come later too. */
+  readonly isOfAll: boolean;
+  readonly targets: readonly { readonly id: string; readonly name: string; readonly value: string }[];
+}
+
+/** One file that keeps something for the next boot. */
+export interface PersistFile {
+  /** Without a folder: `90-srs-top.conf`. */
+  readonly name: string;
+  /** Where it belongs, for the user to put it: srs-top writes nothing there. */
+  readonly place: string;
+  readonly text: string;
+}
+
+type Targets = StandingTuning['targets'];
+
+/**
+ * What stands now as files that make it stand after the next boot: a shell script that does all of it again, kernel
+ * parameters for sysctl.d, and a drop-in for SRS's unit. Those that would say nothing are left out. None of them is
+ * put in its place. Pids, tids and the numbers of IRQs are other ones after a boot: they are looked up by name.
+ */
+export function persistFiles(tunings: readonly StandingTuning[]): readonly PersistFile[] {
+  const script = scriptLines(tunings);
+  const sysctl = targetsOf(tunings, 'sysctl').map(({ id, value }) => `${id} = ${value}`);
+  const unit = tunings.flatMap(unitLines);
+  return [
+    ...fileOf('srs-top-tuning.sh', 'to be run by root when SRS has started', ['#!/bin/sh', 'set -u'], script),
+    ...fileOf('90-srs-top.conf', '/etc/sysctl.d/', ['# Read at boot, and by sysctl --system.'], sysctl),
+    ...fileOf('srs-top.conf', '/etc/systemd/system/srs.service.d/', ['[Service]'], unit),
+  ];
+}
+
+function fileOf(
+  name: string,
+  place: string,
+  head: readonly string[],
+  lines: readonly string[],
+): PersistFile[] {
+  return lines.length === 0 ? [] : [{ name, place, text: `${[...head, ...lines].join('\n')}\n` }];
+}
+
+/** systemd.exec(5); what reaches a few threads only is none of a unit's. */
+function unitLines({ kind, isOfAll, targets }: StandingTuning): readonly string[] {
+  if (kind === 'open-files') {
+    const limit = (id: string): string | undefined => targets.find(target => target.id === id)?.value;
+    const [soft, hard] = [limit('soft') ?? limit('hard'), limit('hard') ?? limit('soft')];
+    return soft === undefined ? [] : [`LimitNOFILE=${infinityOf(soft)}:${infinityOf(hard ?? soft)}`];
+  }
+  const value = commonValue(targets);
+  if (!isOfAll || value === undefined) return [];
+  switch (kind) {
+    case 'nice':
+      return [`Nice=${value}`];
+    case 'affinity':
+      return [`CPUAffinity=${value}`];
+    case 'policy': {
+      const [policy = '', priority] = value.split(' ');
+      const lines = [`CPUSchedulingPolicy=${policy}`];
+      return priority === undefined ? lines : [...lines, `CPUSchedulingPriority=${priority}`];
+    }
+    default:
+      return [];
+  }
+}
+
+function infinityOf(limit: string): string {
+  return limit === 'unlimited' ? 'infinity' : limit;
+}
+
+function scriptLines(tunings: readonly StandingTuning[]): readonly string[] {
+  const byLabel = Map.groupBy(tunings, ({ label }) => label);
+  return [
+    ...targetsOf(tunings, 'sysctl').map(({ id, value }) => `sysctl -w ${quoteArgument(`${id}=${value}`)}`),
+    ...targetsOf(tunings, 'irq-affinity').flatMap(({ name, value }) => [
+      `# the IRQ that /proc/interrupts calls ${name}`,
+      `for irq in $(awk -v name=${quoteArgument(name)} 'substr($0, length($0) - length(name)) == " " name { sub(":", "", $1); print $1 }' /proc/interrupts); do`,
+      `  echo ${value} > "/proc/irq/$irq/smp_affinity_list"`,
+      'done',
+    ]),
+    ...writesOf(targetsOf(tunings, 'rps')),
+    ...[...byLabel].flatMap(([label, own]) => processLines(label, own)),
+  ];
+}
+
+/** `echo 3 > /sys/class/net/eth0/queues/rx-0/rps_cpus`, as the kind itself would write it. */
+function writesOf(targets: Targets): readonly string[] {
+  const wishes = targets.map(({ id, value }) => ({ id, wanted: value }));
+  return TUNINGS.rps
+    .steps({ process: undefined, scope: 'all' }, wishes)
+    .flatMap(step => ('path' in step ? [`echo ${step.text} > ${quoteArgument(step.path)}`] : []));
+}
+
+/** Once for each process of that name: several SRS may run. */
+function processLines(label: string, tunings: readonly StandingTuning[]): readonly string[] {
+  const ofThreads = tunings.flatMap(threadLines);
+  const ofProcess = tunings.flatMap(({ kind, targets }) => {
+    if (kind === 'autogroup') return targets.map(({ value }) => `echo ${value} > "/proc/$pid/autogroup"`);
+    if (kind !== 'open-files') return [];
+    const limit = (id: string): string => targets.find(target => target.id === id)?.value ?? '';
+    return [`prlimit --pid "$pid" --nofile=${limit('soft')}:${limit('hard')}`];
+  });
+  if (ofThreads.length + ofProcess.length === 0) return [];
+  return [
+    `for pid in $(pidof ${quoteArgument(label)}); do`,
+    ...indent(ofProcess),
+    ...(ofThreads.length === 0
+      ? []
+      : [
+          '  for task in "/proc/$pid/task/"*; do',
+          '    tid=$(basename "$task")',
+          ...indent(indent(ofThreads)),
+          '  done',
+        ]),
+    'done',
+  ];
+}
+
+/** What gives the thread `$tid` its value: every thread, or those of these names. */
+function threadLines({ kind, isOfAll, targets }: StandingTuning): readonly string[] {
+  const command = (value: string): string | undefined => {
+    if (kind === 'nice') return `renice -n ${value} -p "$tid"`;
+    if (kind === 'affinity') return `taskset -pc ${value} "$tid"`;
+    const [policy, priority = '0'] = value.split(' ');
+    return kind === 'policy' ? `chrt --${policy} -p ${priority} "$tid"` : undefined;
+  };
+  const common = commonValue(targets);
+  if (isOfAll && common !== undefined) return [command(common)].filter(line => line !== undefined);
+  const cases = targets.flatMap(({ name, value }) => {
+    const line = command(value);
+    return line === undefined ? [] : [`  ${quoteArgument(name)}) ${line} ;;`];
+  });
+  return cases.length === 0 ? [] : ['case "$(cat "$task/comm")" in', ...new Set(cases), 'esac'];
+}
+
+/** Of a kind that belongs to the host; a later value of the same thing stands for the earlier. */
+function targetsOf(tunings: readonly StandingTuning[], kind: string): Targets {
+  const targets = tunings.filter(tuning => tuning.kind === kind).flatMap(tuning => tuning.targets);
+  return [...new Map(targets.map(target => [target.id, target])).values()];
+}
+
+function commonValue(targets: Targets): string | undefined {
+  const [first] = targets;
+  return targets.every(({ value }) => value === first?.value) ? first?.value : undefined;
+}
+
+function indent(lines: readonly string[]): readonly string[] {
+  return lines.map(line => `  ${line}`);
+}

@@ -1,0 +1,26 @@
+import type { ExaminedEntry } from './entry-state.ts';
+import type { StandingTuning } from './persist.ts';
+import { tuningOf } from './tunings.ts';
+
+/**
+ * What changes of the journal stand for: of the same thing the newest counts, with the value that it has now.
+ * @param inForce the oldest first
+ */
+export function standingTunings(inForce: readonly ExaminedEntry[]): readonly StandingTuning[] {
+  const seen = new Set<string>();
+  const standing: StandingTuning[] = [];
+  for (const { entry, targets } of inForce.toReversed()) {
+    const { kind: name, label, process, scope } = entry.begun;
+    const kind = tuningOf(name)?.kind;
+    if (kind === undefined) continue;
+    const own = targets.flatMap(({ id, name: target, now, before }) => {
+      const key = `${kind} ${process?.pid ?? ''} ${id}`;
+      if (seen.has(key) || now === undefined || now === before) return [];
+      seen.add(key);
+      return [{ id, name: target, value: now }];
+    });
+    if (own.length === 0) continue;
+    standing.push({ kind, label, isOfAll: scope === 'all' && own.length === targets.length, targets: own });
+  }
+  return standing.reverse();
+}

@@ -1,0 +1,70 @@
+import { type ReactNode, useMemo } from 'react';
+import { type JournalRow, journalRow } from '../../output/journal-report.ts';
+import { surveyEntries } from '../../tuning/journal-survey.ts';
+import { isRefusal, type Refusal } from '../../tuning/tuning.ts';
+import { useServices, useTheme } from '../services.ts';
+import { useKeys } from '../use-keys.ts';
+import { DialogFrame } from './dialog-frame.tsx';
+import type { DialogProps } from './dialog-props.ts';
+import { dialogRoom } from './frame.ts';
+import { journalLines } from './journal-lines.ts';
+import { readEntries } from './read-entries.ts';
+import { useMachine } from './use-machine.ts';
+import { usePlan } from './use-plan.ts';
+import { scrolledBy } from './use-viewport.ts';
+
+/** The line of heads above the list. */
+const HEAD_ROWS = 1;
+
+/** Everything that was tuned, the newest first, and how it stands now. Enter goes on to what takes the chosen one back. */
+export function JournalDialog({ columns, rows, dispatch }: DialogProps): ReactNode {
+  const { host, journal } = useServices();
+  const theme = useTheme();
+  const room = dialogRoom(columns, rows, columns);
+  const answer = usePlan(EVERYTHING, survey)?.answer;
+  const list = answer === undefined || isRefusal(answer) ? [] : answer;
+  const {
+    state: chosen,
+    now,
+    send,
+  } = useMachine<number, number>(
+    (_, next) => next,
+    () => 0,
+  );
+  const height = Math.max(1, room.bodyHeight - HEAD_ROWS);
+  useKeys(key => {
+    const row = list[now()];
+    if (key === 'Esc' || key === 'q') dispatch({ type: 'close' });
+    else if (key === 'Enter') {
+      if (row !== undefined) dispatch({ type: 'open', dialog: { kind: 'undo', entry: Number(row.entry) } });
+    } else send(moved(key, now()));
+  });
+  // The chosen row stays in the middle where there is more than fits.
+  const offset = Math.max(0, Math.min(list.length - height, chosen - Math.floor(height / 2)));
+  const lines = useMemo(
+    () => journalLines(list, { chosen, offset, height }, room.innerWidth, theme),
+    [list, chosen, offset, height, room.innerWidth, theme],
+  );
+  const { separator } = theme.symbols;
+  const hint =
+    list.length === 0 ? 'Esc leaves' : `Up Down choose ${separator} Enter takes back ${separator} Esc leaves`;
+  const body = list.length > 0 ? lines : [describeNone()];
+  return <DialogFrame {...{ columns, rows, room, hint }} title="journal" lines={body} offset={0} />;
+
+  /** The list scrolls as texts do, by one row or a page. */
+  function moved(key: string, from: number): number {
+    return scrolledBy(key, from, { lineCount: list.length - 1 + height, height, hasArrows: true }) ?? from;
+  }
+
+  function describeNone(): string {
+    if (answer === undefined) return 'reading';
+    return isRefusal(answer) ? answer.refused : 'Nothing was tuned yet.';
+  }
+
+  async function survey(): Promise<readonly JournalRow[] | Refusal> {
+    const entries = await readEntries(journal);
+    return isRefusal(entries) ? entries : (await surveyEntries(host, entries)).map(journalRow).reverse();
+  }
+}
+
+const EVERYTHING = {};

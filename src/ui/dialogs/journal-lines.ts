@@ -1,0 +1,49 @@
+import type { JournalRow } from '../../output/journal-report.ts';
+import { type Column, fittingColumns, tableRows } from '../look/table.ts';
+import { padEnd, widthOf } from '../look/text.ts';
+import type { Theme } from '../look/theme.ts';
+
+/** Where the list stands: which row is chosen, and which are seen. */
+export interface JournalPlace {
+  readonly chosen: number;
+  readonly offset: number;
+  readonly height: number;
+}
+
+const GAP = 2;
+
+/** The journal as rows under a head, as many as are seen. When and on whom give way to what and how it stands. */
+export function journalLines(
+  rows: readonly JournalRow[],
+  { chosen, offset, height }: JournalPlace,
+  width: number,
+  theme: Theme,
+): string[] {
+  const numberWidth = Math.max(...rows.map(({ entry }) => entry.length));
+  const mark = (row: JournalRow): string => (row === rows[chosen] ? theme.symbols.selected : ' ');
+  const column = (
+    head: string,
+    dropOrder: number,
+    text: (row: JournalRow) => string,
+  ): Column<JournalRow> => ({
+    head,
+    width: Math.max(widthOf(head), ...rows.map(row => widthOf(text(row)))) + GAP,
+    align: 'left',
+    dropOrder,
+    cell: row => (row === rows[chosen] ? { text: text(row), role: 'strong' } : text(row)),
+  });
+  const columns = fittingColumns(
+    [
+      column('what', 0, row => `${mark(row)} ${row.entry.padStart(numberWidth)}  ${row.what}`),
+      column('time', 2, row => row.time),
+      column('on', 1, row => row.whom),
+      column('state', 0, row => row.state),
+    ],
+    width,
+  );
+  const heads = columns.map(({ head, width: columnWidth }) => padEnd(head, columnWidth)).join('');
+  return [
+    theme.paint('dim', heads.trimEnd()),
+    ...tableRows(rows.slice(offset, offset + height), columns, theme),
+  ];
+}

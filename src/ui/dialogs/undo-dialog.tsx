@@ -1,0 +1,66 @@
+import type { ReactNode } from 'react';
+import type { SrsMetrics } from '../../metrics/metrics.ts';
+import type { JournalEntry } from '../../tuning/journal-entries.ts';
+import { findInForce } from '../../tuning/journal-survey.ts';
+import { nameWhom } from '../../tuning/name-targets.ts';
+import { isRefusal, type Refusal } from '../../tuning/tuning.ts';
+import { planUndo } from '../../tuning/undo.ts';
+import { useServices } from '../services.ts';
+import type { DialogProps } from './dialog-props.ts';
+import { readEntries } from './read-entries.ts';
+import { TuningForm } from './tuning-form.tsx';
+import { usePlan } from './use-plan.ts';
+
+export interface UndoDialogProps extends DialogProps {
+  /** A number of the journal; undefined: the last change that is in force. */
+  readonly entry: number | undefined;
+  readonly srs: SrsMetrics | undefined;
+}
+
+interface Found {
+  /** The whole journal. */
+  readonly all: readonly JournalEntry[];
+  readonly found: JournalEntry | undefined;
+}
+
+const NOT_FOUND: Found = { all: [], found: undefined };
+const NO_KEYS = (): void => undefined;
+
+/** Shows what takes a change of the journal back, and does it. */
+export function UndoDialog({ entry, srs, ...props }: UndoDialogProps): ReactNode {
+  const { host, journal } = useServices();
+  const answer = usePlan({ entry }, findEntry)?.answer;
+  const { all, found } = answer === undefined || isRefusal(answer) ? NOT_FOUND : answer;
+  const wish = found && { entry: found.entry };
+  return (
+    <TuningForm
+      {...props}
+      title="undo"
+      srs={srs}
+      form={[
+        found === undefined
+          ? 'the journal'
+          : `${found.entry}  ${found.begun.title}  ${nameWhom(found.begun)}`,
+      ]}
+      wish={wish}
+      wishNow={() => wish}
+      plan={async () =>
+        found === undefined ? { refused: 'nothing to take back' } : planUndo(host, found, all)
+      }
+      prompt={answer === undefined ? 'reading' : isRefusal(answer) ? answer.refused : ''}
+      onKey={NO_KEYS}
+    />
+  );
+
+  async function findEntry(): Promise<Found | Refusal> {
+    const all = await readEntries(journal);
+    if (isRefusal(all)) return all;
+    const found =
+      entry === undefined
+        ? (await findInForce(host, all)).at(-1)?.entry
+        : all.find(one => one.entry === entry);
+    return found === undefined
+      ? { refused: 'Nothing is in force that could be taken back. U lists what was tuned.' }
+      : { all, found };
+  }
+}

@@ -1,0 +1,55 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runSrsTop, startSrsTop } from '../helpers/srs-top.ts';
+import { describeWithTools } from '../helpers/tools.ts';
+
+const SIZE = { columns: 100, rows: 30 };
+/** It has the place before `lo`, which is always the last. */
+const VETH = `zz${process.pid}`;
+
+describeWithTools(['root', 'ip'], 'IRQs and RPS on the screen', () => {
+  let directory: string;
+
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'srs-top-irq-'));
+    await execa('ip', ['link', 'add', VETH, 'type', 'veth', 'peer', 'name', `aa${VETH}`]);
+  });
+  afterEach(async () => {
+    await execa('ip', ['link', 'del', VETH], { reject: false });
+    rmSync(directory, { recursive: true });
+  });
+
+  /** Straight from the kernel. */
+  const mask = () => readFileSync(`/sys/class/net/${VETH}/queues/rx-0/rps_cpus`, 'utf8').trim();
+
+  test('RPS of a queue is set and taken back, with no SRS on the host', async () => {
+    const before = mask();
+    const env = { XDG_STATE_HOME: directory };
+    await using screen = startSrsTop([], { ...SIZE, env });
+    await screen.waitFor('q quit');
+    screen.write('i');
+    await screen.waitFor('╭ IRQ affinity and RPS ─');
+    await screen.waitFor(/ \/s by CPU|has no interrupts/);
+    screen.press('Left');
+    await screen.waitFor('interface  lo ');
+    screen.press('Left');
+    await screen.waitFor(`interface  ${VETH} `);
+    screen.press('Tab');
+    await screen.waitFor('[RPS]');
+    screen.write('0');
+    await screen.waitFor(`echo 1 > /sys/class/net/${VETH}/queues/rx-0/rps_cpus`);
+    expect(mask()).toBe(before);
+    await screen.waitFor('Enter applies');
+    screen.press('Enter');
+    await screen.waitFor(`RPS of ${VETH} off → 0: 1/1 queue`);
+    expect(Number.parseInt(mask(), 16)).toBe(1);
+
+    const undone = await runSrsTop(['undo', '--yes'], { env });
+    expect(undone).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(undone.stdout).toMatch(new RegExp(`\\nundo 1: RPS of ${VETH} 0 → off: 1/1 queue$`));
+    expect(mask()).toBe(before);
+  });
+});

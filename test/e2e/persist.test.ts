@@ -1,0 +1,69 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type FourThreads, readAffinity, readNice, startFourThreads } from '../helpers/four-threads.ts';
+import { runSrsTop, startSrsTop } from '../helpers/srs-top.ts';
+import { describeWithTools } from '../helpers/tools.ts';
+
+describeWithTools(['root', 'python3', 'renice', 'taskset', 'pidof'], 'srs-top persist', () => {
+  let directory: string;
+  let srs: FourThreads;
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'srs-top-persist-'));
+    srs = await startFourThreads();
+  });
+  afterEach(async () => {
+    await srs.end();
+    rmSync(directory, { recursive: true });
+  });
+
+  const env = () => ({ XDG_STATE_HOME: directory });
+  const nices = (of: FourThreads) => Object.values(of.tids).map(tid => readNice(of.identity.pid, tid));
+
+  test('writes what was tuned on the screen, and its script tunes the next SRS the same', async () => {
+    expect(await runSrsTop(['persist'], { env: env() })).toMatchObject({
+      exitCode: 1,
+      stderr:
+        'srs-top: persist: nothing is in force that could be kept; srs-top journal lists what was tuned',
+    });
+    await using screen = startSrsTop(['-p', srs.identity.pid], { columns: 100, rows: 30, env: env() });
+    await screen.waitFor('SRS');
+    screen.write('r');
+    await screen.waitFor('╭ renice ─');
+    screen.write('-7');
+    await screen.waitFor('Enter applies');
+    screen.press('Enter');
+    await screen.waitFor('renice 0 → -7: 4/4 threads');
+    screen.press('Enter');
+    await screen.waitFor(/^(?![\s\S]*╭ renice)/);
+    screen.write('a');
+    await screen.waitFor('╭ affinity ─');
+    screen.write('o');
+    await screen.waitFor('Enter applies');
+    screen.press('Enter');
+    await screen.waitFor(/affinity .* → 0: 4\/4 threads/);
+
+    const folder = join(directory, 'kept');
+    expect(await runSrsTop(['persist', '--to', folder], { env: env() })).toMatchObject({
+      exitCode: 0,
+      stderr: '',
+    });
+    expect(readdirSync(folder).sort()).toEqual(['srs-top-tuning.sh', 'srs-top.conf']);
+    expect(readFileSync(join(folder, 'srs-top.conf'), 'utf8')).toBe('[Service]\nNice=-7\nCPUAffinity=0\n');
+    expect(statSync(join(folder, 'srs-top-tuning.sh')).mode & 0o077).toBe(0);
+
+    // As after a restart of the host: another process, which the script finds by its name.
+    await srs.end();
+    srs = await startFourThreads();
+    expect(nices(srs)).toEqual([0, 0, 0, 0]);
+    const script = readFileSync(join(folder, 'srs-top-tuning.sh'), 'utf8');
+    const found = script.replace('$(pidof srs)', String(srs.identity.pid));
+    expect(found).not.toBe(script);
+    await execa('sh', ['-e', '-c', found]);
+    expect(nices(srs)).toEqual([-7, -7, -7, -7]);
+    const affinities = Object.values(srs.tids).map(tid => readAffinity(srs.identity.pid, tid));
+    expect(affinities).toEqual(['0', '0', '0', '0']);
+  });
+});

@@ -1,0 +1,111 @@
+import type { Clock, HostFailure } from '../../src/host/host.ts';
+import { createFakeHost, type FakeHost, type FakeHostScript } from './fake-host.ts';
+
+export interface FakeNicScript extends FakeHostScript {
+  /** Text of /proc/interrupts; that of a virtio NIC with two pairs of queues unless told. */
+  readonly interrupts?: string;
+  /** Path → where the symbolic link leads. */
+  readonly links?: Readonly<Record<string, string>>;
+  /** What happens to the files while somebody waits for time to pass. */
+  readonly onWait?: (files: FakeHost['files']) => void;
+  /** What the kernel says against a write: `EIO: i/o error`; undefined: it takes it. */
+  readonly refusal?: (path: string) => string | undefined;
+}
+
+export const VIRTIO_INTERRUPTS = `           CPU0       CPU1       CPU2       CPU3       
+ 37:          0          0          1          0 PCI-MSIX-0000:00:03.0   0-edge      virtio2-config
+ 38:       1000          0          0          0 PCI-MSIX-0000:00:03.0   1-edge      virtio2-input.0
+ 39:          0         20          0          0 PCI-MSIX-0000:00:03.0   2-edge      virtio2-output.0
+ 40:          0          0        300          0 PCI-MSIX-0000:00:03.0   3-edge      virtio2-input.1
+ 41:          0          0          0          4 PCI-MSIX-0000:00:03.0   4-edge      virtio2-output.1
+ 44:          0          9          0          0 PCI-MSIX-0000:00:04.0   1-edge      virtio3-rx
+LOC:    2193388    2165448    1000000    1000000   Local timer interrupts
+`;
+
+/** The files of one IRQ. */
+export function irqFiles(irq: number, cpus: string, effective = cpus): Record<string, string> {
+  return {
+    [`/proc/irq/${irq}/smp_affinity_list`]: `${cpus}\n`,
+    [`/proc/irq/${irq}/effective_affinity_list`]: `${effective}\n`,
+  };
+}
+
+export const rpsFile = (name: string, queue: number): string =>
+  `/sys/class/net/${name}/queues/rx-${queue}/rps_cpus`;
+
+/** A host of four CPUs, all online: `eth0` is virtio with two pairs of queues, `veth1` has one queue, and there is `lo`. */
+const FILES: Readonly<Record<string, string>> = {
+  '/sys/devices/system/cpu/present': '0-3\n',
+  '/sys/devices/system/cpu/online': '0-3\n',
+  ...irqFiles(37, '0-3', '2'),
+  ...irqFiles(38, '0-3', '0'),
+  ...irqFiles(39, '0-3', '1'),
+  ...irqFiles(40, '0-3', '2'),
+  ...irqFiles(41, '0-3', '3'),
+  ...Object.fromEntries(
+    [37, 38, 39, 40, 41].map(irq => [`/sys/class/net/eth0/device/../msi_irqs/${irq}`, 'msix\n']),
+  ),
+  [rpsFile('eth0', 0)]: '0\n',
+  [rpsFile('eth0', 1)]: '0\n',
+  [rpsFile('veth1', 0)]: '0\n',
+  [rpsFile('lo', 0)]: '0\n',
+};
+
+/** A clock that only waiting moves on. */
+function createWaitedClock(onWait: () => void): Clock {
+  let nowMs = 5_000;
+  return {
+    nowMs: () => nowMs,
+    time: () => new Date('2026-11-23T01:46:55Z'),
+    async sleepUntil(atMs) {
+      onWait();
+      nowMs = Math.max(nowMs, atMs);
+      return true;
+    },
+  };
+}
+
+/** A host with NICs, whose kernel files keep what is written to them. */
+export function createNicHost({
+  interrupts,
+  links,
+  refusal,
+  onWait,
+  ...script
+}: FakeNicScript = {}): FakeHost {
+  const host = createFakeHost({
+    onWrite(path, text, files) {
+      const detail = refusal?.(path);
+      if (detail !== undefined) return fail(path, detail);
+      files.set(path, `${text}\n`);
+      return undefined;
+    },
+    ...script,
+    files: { '/proc/interrupts': interrupts ?? VIRTIO_INTERRUPTS, ...FILES, ...script.files },
+  });
+  const clock = createWaitedClock(() => onWait?.(host.files));
+  const linkTargets = new Map(Object.entries(links ?? { '/sys/class/net/eth0/device': '../../../virtio2' }));
+  return {
+    ...host,
+    clock,
+    async read(patterns) {
+      const texts = await host.read(patterns);
+      return new Map(
+        [...texts].map(([path, read]) => [path, 'text' in read ? { ...read, atMs: clock.nowMs() } : read]),
+      );
+    },
+    async list(directory) {
+      const inside = [...host.files.keys()].filter(path => path.startsWith(`${directory}/`));
+      if (inside.length === 0) return fail(directory, 'ENOENT: no such file or directory');
+      return [...new Set(inside.map(path => path.slice(directory.length + 1).split('/')[0] ?? ''))];
+    },
+    readLinks: async paths =>
+      new Map(
+        paths.map(path => [path, linkTargets.get(path) ?? fail(path, 'ENOENT: no such file or directory')]),
+      ),
+  };
+}
+
+function fail(asked: string, detail: string): HostFailure {
+  return { asked, reason: 'failed', detail };
+}

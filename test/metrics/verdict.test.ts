@@ -1,0 +1,237 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { HistoryPoint, VerdictPoint } from '../../src/metrics/history.ts';
+import { joinSpans, judge, type TunedSpan } from '../../src/metrics/verdict.ts';
+import { verdictSentence } from '../../src/output/verdict-sentence.ts';
+
+interface Second {
+  /** Counters as they stand. */
+  readonly received: number | undefined;
+  readonly lost: number | undefined;
+  readonly wait?: number;
+  readonly queue?: number;
+  readonly drops?: number;
+  /** Since the point before; 1 unless told. */
+  readonly elapsed?: number;
+}
+
+function pointAt(atSeconds: number, second: Second): HistoryPoint {
+  const { received, lost, wait, queue, drops, elapsed = 1 } = second;
+  const forVerdict: VerdictPoint = {
+    elapsedSeconds: elapsed,
+    udp: { atMs: atSeconds * 1_000, received, lost, sent: received },
+    ownDrops: drops ?? lost,
+    userPercent: 10,
+    systemPercent: 7,
+    busyPercent: 60,
+  };
+  return {
+    atMs: atSeconds * 1_000,
+    time: '2026-11-23T01:46:55.000Z',
+    lostPerSecond: undefined,
+    receivedPacketsPerSecond: undefined,
+    recvQueuePeakBytes: queue,
+    cpuPercent: 17,
+    runQueueWaitPercent: wait,
+    softirqPercent: 6,
+    receiveBytesPerSecond: 36e6,
+    sendBytesPerSecond: 5e6,
+    forVerdict,
+  };
+}
+
+/** A point a second; what came and what was lost in each second is given by two functions. */
+function past(
+  seconds: number,
+  came: (second: number) => number,
+  lost: (second: number) => number,
+  more: (second: number) => Partial<Second> = () => ({}),
+): readonly HistoryPoint[] {
+  let [receivedTotal, lostTotal] = [1_000, 50];
+  return Array.from({ length: seconds }, (_, second) => {
+    receivedTotal += came(second);
+    lostTotal += lost(second);
+    return pointAt(second, { received: receivedTotal, lost: lostTotal, ...more(second) });
+  });
+}
+
+const SPAN: TunedSpan = { beganMs: 40_200, doneMs: 40_400, titles: ['renice 0 → -15'], windowSeconds: 30 };
+const isBefore = (second: number): boolean => second <= 40;
+
+/** An incident that the renice at 40.2 s ends. */
+const ENDED = past(
+  90,
+  () => 30_000,
+  second => (isBefore(second) ? 231 : 0),
+  second => ({ wait: isBefore(second) ? 64 : 17, queue: isBefore(second) ? 8_388_416 : 72_256 }),
+);
+
+describe('a verdict', () => {
+  test('sets equal windows side by side; the refresh across the tuning belongs to none', () => {
+    const { before, after, isFinal, load } = judge(ENDED, SPAN);
+    expect(before).toMatchObject({
+      coveredSeconds: 30,
+      received: 900_000,
+      lost: 6_930,
+      ownDrops: 6_930,
+      arrivedPerSecond: 30_231,
+      recvQueuePeakBytes: 8_388_416,
+      runQueueWaitPercent: 64,
+      cpuPercent: 17,
+      userPercent: 10,
+      systemPercent: 7,
+      softirqPercent: 6,
+      busyPercent: 60,
+      receiveBytesPerSecond: 36e6,
+      sendBytesPerSecond: 5e6,
+    });
+    expect(before?.lossPercent).toBeCloseTo((100 * 6_930) / 906_930, 10);
+    expect(after).toMatchObject({ coveredSeconds: 30, received: 900_000, lost: 0, runQueueWaitPercent: 17 });
+    expect([isFinal, load]).toEqual([true, 'same']);
+  });
+
+  test('fills, and stays as it is when it is full', () => {
+    expect(judge(ENDED.slice(0, 41), SPAN)).toMatchObject({ after: undefined, isFinal: false });
+    const half = judge(ENDED.slice(0, 54), SPAN);
+    expect(half).toMatchObject({ isFinal: false, after: { coveredSeconds: 12 } });
+    expect(verdictSentence(half).text).toBe('judging: 12.0 of 30 s, lost so far 0');
+    expect(judge(ENDED, SPAN)).toEqual(judge(ENDED.slice(0, 72), SPAN));
+    expect(judge(ENDED.slice(0, 71), SPAN).isFinal).toBe(false);
+  });
+
+  test('has as much of the time before as there is', () => {
+    expect(judge(ENDED.slice(36), SPAN).before).toMatchObject({ coveredSeconds: 4, lost: 4 * 231 });
+    expect(judge(ENDED.slice(40), SPAN).before).toBeUndefined();
+  });
+
+  test('a counter that went back, or was not read, leaves its figures unknown and no other', () => {
+    const reset = past(
+      90,
+      () => 30_000,
+      () => 0,
+    ).map(point => (point.atMs === 50_000 ? pointAt(50, { received: 5, lost: 0, wait: 3 }) : point));
+    const { after, load } = judge(reset, SPAN);
+    expect(after).toMatchObject({ received: undefined, arrivedPerSecond: undefined, cpuPercent: 17 });
+    expect(load).toBe('unknown');
+    const unread = ENDED.map(point =>
+      point.atMs === 20_000 ? pointAt(20, { received: undefined, lost: undefined, wait: 64 }) : point,
+    );
+    expect(judge(unread, SPAN).before).toMatchObject({ lost: undefined, runQueueWaitPercent: 64 });
+  });
+
+  test('shares of time are weighed by the time that each refresh stands for', () => {
+    const points = [0, 1, 2, 12].map(second =>
+      pointAt(second, {
+        received: second * 1_000,
+        lost: 0,
+        wait: second === 12 ? 50 : 10,
+        elapsed: second === 12 ? 10 : 1,
+      }),
+    );
+    const { before } = judge(points, { ...SPAN, beganMs: 13_000, doneMs: 13_000, windowSeconds: 12 });
+    expect(before?.runQueueWaitPercent).toBeCloseTo((10 + 10 + 500) / 12, 10);
+  });
+
+  test("whatever comes: its counts are the differences of the counters at its window's ends", () => {
+    const counts = fc.array(fc.tuple(fc.nat(50_000), fc.nat(900)), { minLength: 75, maxLength: 90 });
+    fc.assert(
+      fc.property(counts, fc.integer({ min: 5, max: 30 }), (seconds, windowSeconds) => {
+        const points = past(
+          seconds.length,
+          second => seconds[second]?.[0] ?? 0,
+          second => seconds[second]?.[1] ?? 0,
+        );
+        const countsAt = (second: number) => points[second]?.forVerdict?.udp;
+        const { before, after } = judge(points, { ...SPAN, windowSeconds });
+        for (const [figures, from, to] of [
+          [before, 40 - windowSeconds, 40],
+          [after, 41, 41 + windowSeconds],
+        ] as const) {
+          expect(figures?.lost).toBe((countsAt(to)?.lost ?? 0) - (countsAt(from)?.lost ?? 0));
+          expect(figures?.received).toBe((countsAt(to)?.received ?? 0) - (countsAt(from)?.received ?? 0));
+          expect(figures?.coveredSeconds).toBe(windowSeconds);
+        }
+      }),
+    );
+  });
+});
+
+describe('tunings within one window', () => {
+  const at = (beganMs: number, title: string): TunedSpan => ({
+    beganMs,
+    doneMs: beganMs + 100,
+    titles: [title],
+    windowSeconds: 30,
+  });
+
+  test('are judged together, from before the first to behind the last', () => {
+    expect(joinSpans([at(10_000, 'a'), at(35_000, 'b'), at(64_000, 'c'), at(100_000, 'd')])).toEqual([
+      { beganMs: 10_000, doneMs: 64_100, titles: ['a', 'b', 'c'], windowSeconds: 30 },
+      { beganMs: 100_000, doneMs: 100_100, titles: ['d'], windowSeconds: 30 },
+    ]);
+  });
+});
+
+describe('its sentence', () => {
+  const say = (
+    came: (second: number) => number,
+    lost: (second: number) => number,
+    wait: (second: number) => number = () => 5,
+  ) =>
+    verdictSentence(
+      judge(
+        past(90, came, lost, second => ({ wait: wait(second) })),
+        SPAN,
+      ),
+    );
+  const steady = () => 30_000;
+  const then = (was: number, is: number) => (second: number) => (isBefore(second) ? was : is);
+
+  test.each([
+    [
+      'good',
+      'loss ended: 6,930 → 0 in 30 s at the same 30 k packets/s; waits for a CPU 64.0 % → 17.0 %',
+      steady,
+      then(231, 0),
+      then(64, 17),
+    ],
+    ['good', 'no loss before or after, at the same 30 k packets/s', steady, then(0, 0), undefined],
+    [
+      'good',
+      'no loss before or after, at the same 30 k packets/s; waits for a CPU 40.0 % → 10.0 %',
+      steady,
+      then(0, 0),
+      then(40, 10),
+    ],
+    [
+      'warning',
+      'loss fell: 6,930 → 600 in 30 s at the same 30 k packets/s',
+      steady,
+      then(231, 20),
+      undefined,
+    ],
+    [
+      'bad',
+      'loss is as before: 6,930 → 6,900 in 30 s at the same 30 k packets/s',
+      steady,
+      then(231, 230),
+      undefined,
+    ],
+    ['bad', 'loss grew: 600 → 6,930 in 30 s at the same 30 k packets/s', steady, then(20, 231), undefined],
+    ['bad', 'loss began: 0 → 6,930 in 30 s at the same 30 k packets/s', steady, then(0, 231), undefined],
+    [
+      'unknown',
+      'does not compare, the load differs (30 k packets/s before, 12 k after): lost 6,930 → 0 in 30 s',
+      then(30_000, 12_000),
+      then(231, 0),
+      undefined,
+    ],
+    ['unknown', 'too little came to tell (3 packets/s)', then(2, 3), then(0, 0), undefined],
+  ] as const)('%s: %s', (severity, text, came, lost, wait) => {
+    expect(say(came, lost, wait)).toEqual({ severity, text });
+  });
+
+  test('says when nothing is known of the time before', () => {
+    expect(verdictSentence(judge(ENDED.slice(40), SPAN)).text).toBe('nothing is known of the time before it');
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { persistFiles, type StandingTuning } from '../../src/tuning/persist.ts';
+
+const THREADS = ['srs', 'SRT:GC', 'SRT:SndQ:w1', 'SRT:RcvQ:w1'];
+
+const ofAll = (kind: StandingTuning['kind'], value: string): StandingTuning => ({
+  kind,
+  label: 'srs',
+  isOfAll: true,
+  targets: THREADS.map((name, index) => ({ id: `${7847 + index}`, name, value })),
+});
+
+const textOf = (tunings: readonly StandingTuning[], file: string): string =>
+  persistFiles(tunings).find(({ name }) => name === file)?.text ?? '';
+
+describe('what is kept for the next boot', () => {
+  test('of all threads: a drop-in for the unit, and a script that looks the process up', () => {
+    const tunings = [ofAll('nice', '-15'), ofAll('affinity', '1-3'), ofAll('policy', 'rr 5')];
+    expect(textOf(tunings, 'srs-top.conf')).toBe(
+      '[Service]\nNice=-15\nCPUAffinity=1-3\nCPUSchedulingPolicy=rr\nCPUSchedulingPriority=5\n',
+    );
+    expect(textOf(tunings, 'srs-top-tuning.sh')).toBe(
+      [
+        '#!/bin/sh',
+        'set -u',
+        'for pid in $(pidof srs); do',
+        '  for task in "/proc/$pid/task/"*; do',
+        '    tid=$(basename "$task")',
+        '    renice -n -15 -p "$tid"',
+        '    taskset -pc 1-3 "$tid"',
+        '    chrt --rr -p 5 "$tid"',
+        '  done',
+        'done',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('of some threads: by their names, and nothing that a unit could say', () => {
+    const some: StandingTuning = {
+      kind: 'nice',
+      label: 'srs',
+      isOfAll: false,
+      targets: [
+        { id: '7849', name: 'SRT:GC', value: '5' },
+        { id: '7900', name: "SRT:'x", value: '6' },
+      ],
+    };
+    expect(persistFiles([some]).map(({ name }) => name)).toEqual(['srs-top-tuning.sh']);
+    expect(textOf([some], 'srs-top-tuning.sh')).toContain(
+      [
+        '    case "$(cat "$task/comm")" in',
+        '      SRT:GC) renice -n 5 -p "$tid" ;;',
+        "      'SRT:'\\''x') renice -n 6 -p \"$tid\" ;;",
+        '    esac',
+      ].join('\n'),
+    );
+  });
+
+  test('of the host: IRQs by their names, as their numbers change, and RPS as the kernel takes it', () => {
+    const irq: StandingTuning = {
+      kind: 'irq-affinity',
+      label: 'edge-3',
+      isOfAll: true,
+      targets: [{ id: '35', name: 'virtio1-input.0', value: '0' }],
+    };
+    const rps: StandingTuning = {
+      kind: 'rps',
+      label: 'edge-3',
+      isOfAll: true,
+      targets: [{ id: 'eth0/rx-0', name: '', value: '1-3' }],
+    };
+    expect(textOf([irq, rps], 'srs-top-tuning.sh').split('\n').slice(2, -1)).toEqual([
+      '# the IRQ that /proc/interrupts calls virtio1-input.0',
+      `for irq in $(awk -v name=virtio1-input.0 'substr($0, length($0) - length(name)) == " " name { sub(":", "", $1); print $1 }' /proc/interrupts); do`,
+      '  echo 0 > "/proc/irq/$irq/smp_affinity_list"',
+      'done',
+      'echo e > /sys/class/net/eth0/queues/rx-0/rps_cpus',
+    ]);
+  });
+
+  test('nothing when nothing stands', () => {
+    expect(persistFiles([])).toEqual([]);
+  });
+});

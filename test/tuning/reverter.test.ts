@@ -1,0 +1,169 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { Clock } from '../../src/host/host.ts';
+import { applyTuning } from '../../src/tuning/apply.ts';
+import { planRenice } from '../../src/tuning/renice.ts';
+import { Reverter } from '../../src/tuning/reverter.ts';
+import { isRefusal, type Refusal, type TuningOutcome } from '../../src/tuning/tuning.ts';
+import { planUndo } from '../../src/tuning/undo.ts';
+import { expectOutcome, expectPlan } from '../helpers/expect-tuning.ts';
+import type { FakeHost } from '../helpers/fake-host.ts';
+import { nicesOfSrs, SRS_IDENTITY, statText } from '../helpers/fake-process.ts';
+import { createMemoryJournal, type MemoryJournal } from '../helpers/memory-journal.ts';
+import { createSrsHost } from '../ui/dialogs/render-dialog.tsx';
+
+/** A clock that goes on when it is told. */
+function createHandClock(): { readonly clock: Clock; readonly advance: (ms: number) => Promise<void> } {
+  let nowMs = 5_000;
+  const sleepers = new Set<{ atMs: number; wake: (isDue: boolean) => void }>();
+  const startMs = Date.parse('2026-11-23T01:46:55Z') - nowMs;
+  return {
+    clock: {
+      nowMs: () => nowMs,
+      time: () => new Date(startMs + nowMs),
+      sleepUntil: (atMs, signal) =>
+        new Promise(resolve => {
+          const sleeper = { atMs, wake: resolve };
+          sleepers.add(sleeper);
+          signal?.addEventListener('abort', () => {
+            sleepers.delete(sleeper);
+            resolve(false);
+          });
+        }),
+    },
+    async advance(ms) {
+      nowMs += ms;
+      for (const sleeper of sleepers) {
+        if (sleeper.atMs > nowMs) continue;
+        sleepers.delete(sleeper);
+        sleeper.wake(true);
+      }
+      await settle();
+    },
+  };
+}
+
+/** Until everything that was started has ended: the made-up host answers at once. */
+const settle = () => new Promise(resolve => setTimeout(resolve, 20));
+
+let host: FakeHost;
+let journal: MemoryJournal;
+let reverter: Reverter;
+let advance: (ms: number) => Promise<void>;
+let reverted: string[];
+
+function start(afterSeconds: number, on = createMemoryJournal()): void {
+  const hand = createHandClock();
+  host = { ...createSrsHost(), clock: hand.clock };
+  advance = hand.advance;
+  journal = on;
+  reverted = [];
+  reverter = new Reverter(host, journal, afterSeconds);
+  reverter.onReverted(results => void reverted.push(...results.map(wordsOf)));
+}
+beforeEach(() => start(60));
+
+const wordsOf = (result: TuningOutcome | Refusal) => (isRefusal(result) ? result.refused : result.sentence);
+
+async function renice(nice: number): Promise<void> {
+  const plan = expectPlan(
+    await planRenice(host, { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice }),
+  );
+  const outcome = expectOutcome(await applyTuning(host, journal, plan));
+  reverter.note(outcome);
+}
+
+const nices = () => nicesOfSrs(host.files);
+
+test('takes a change back when its time is over, and not before', async () => {
+  await renice(-15);
+  expect(reverter.pending()).toEqual({ title: 'renice 0 → -15', count: 1, dueMs: 65_000 });
+  await advance(59_999);
+  expect(nices()).toEqual([-15, -15, -15, -15]);
+  await advance(1);
+  expect(nices()).toEqual([0, 0, 0, 0]);
+  expect(reverted).toEqual(['undo 1: renice -15 → 0: 4/4 threads']);
+  expect(reverter.pending()).toBeUndefined();
+  expect((await journal.entries())[0]).toMatchObject({ until: '2026-11-23T01:47:55.000Z', undoneBy: 2 });
+});
+
+test('leaves what is kept, and writes that down', async () => {
+  await renice(-15);
+  await advance(30_000);
+  expect(reverter.keep()).toEqual(['renice 0 → -15']);
+  expect(reverter.pending()).toBeUndefined();
+  await advance(120_000);
+  expect(nices()).toEqual([-15, -15, -15, -15]);
+  expect((await journal.entries())[0]).toMatchObject({ isKept: true, undoneBy: undefined });
+  expect(reverter.keep()).toEqual([]);
+});
+
+test('takes several back together, the newest first, after the time of the last', async () => {
+  await renice(-15);
+  await advance(40_000);
+  await renice(-10);
+  expect(reverter.pending()).toEqual({ title: 'renice -15 → -10', count: 2, dueMs: 105_000 });
+  await advance(59_999);
+  expect(nices()).toEqual([-10, -10, -10, -10]);
+  await advance(1);
+  expect(nices()).toEqual([0, 0, 0, 0]);
+  expect(reverted).toEqual(['undo 2: renice -10 → -15: 4/4 threads', 'undo 1: renice -15 → 0: 4/4 threads']);
+  expect((await journal.entries()).map(({ until }) => until)).toEqual([
+    '2026-11-23T01:48:35.000Z',
+    '2026-11-23T01:48:35.000Z',
+    undefined,
+    undefined,
+  ]);
+});
+
+test('has nothing to do when the user took it back, whose undo does not wait itself', async () => {
+  await renice(-15);
+  const [entry] = await journal.entries();
+  const plan = entry && (await planUndo(host, entry, []));
+  if (plan === undefined || isRefusal(plan)) throw new Error('expected a plan');
+  const outcome = expectOutcome(await applyTuning(host, journal, plan));
+  reverter.note(outcome);
+  expect(reverter.pending()).toBeUndefined();
+  await advance(120_000);
+  expect(reverted).toEqual([]);
+});
+
+test('leaves alone what something else has changed since, and says so', async () => {
+  await renice(-15);
+  host.files.set('/proc/7847/task/7849/stat', statText({ tid: 7849, name: 'SRT:GC', nice: 3 }));
+  await advance(60_000);
+  expect(nices()).toEqual([-15, 3, -15, -15]);
+  expect(reverted).toEqual([
+    'undo 1: renice -15 and 3 → 0: not done by itself, as something else has changed it since',
+  ]);
+});
+
+test('takes back at once when srs-top ends', async () => {
+  await renice(-15);
+  const results = await reverter.revertNow();
+  expect(results.map(wordsOf)).toEqual(['undo 1: renice -15 → 0: 4/4 threads']);
+  expect(nices()).toEqual([0, 0, 0, 0]);
+  await advance(120_000);
+  expect(reverted).toEqual([]);
+  expect(await reverter.revertNow()).toEqual([]);
+});
+
+test('takes back also what could not be written into the journal', async () => {
+  start(60, createMemoryJournal('ENOSPC: no space left on device'));
+  await renice(-15);
+  await advance(60_000);
+  expect(nices()).toEqual([0, 0, 0, 0]);
+});
+
+test('does not wait for what the kernel refused', async () => {
+  host = { ...host, execute: async command => ({ ...(await host.query(['true'])), command, exitCode: 1 }) };
+  await renice(-15);
+  expect(reverter.pending()).toBeUndefined();
+});
+
+test('takes nothing back unless it was asked for', async () => {
+  start(0);
+  await renice(-15);
+  expect(reverter.pending()).toBeUndefined();
+  await advance(1e9);
+  expect(nices()).toEqual([-15, -15, -15, -15]);
+});

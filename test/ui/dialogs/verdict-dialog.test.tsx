@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import type { Verdict, WindowFigures } from '../../../src/metrics/verdict.ts';
+import { createTheme } from '../../../src/ui/look/theme.ts';
+import { currentVerdict, verdictLine } from '../../../src/ui/verdict-line.ts';
+import { KEYS } from '../../helpers/keys.ts';
+import { insideBox, renderDialog, SMALLEST } from './render-dialog.tsx';
+
+const FIGURES: WindowFigures = {
+  coveredSeconds: 30,
+  received: 902_144,
+  lost: 7_382,
+  lossPercent: 0.81,
+  arrivedPerSecond: 30_318,
+  sentPerSecond: 11_504,
+  ownDrops: 7_382,
+  recvQueuePeakBytes: 8_388_416,
+  runQueueWaitPercent: 57.2,
+  cpuPercent: 17.2,
+  userPercent: 9.1,
+  systemPercent: 8.1,
+  softirqPercent: 15.4,
+  busyPercent: 99.1,
+  receiveBytesPerSecond: 37_650_000,
+  sendBytesPerSecond: 5_237_500,
+};
+const VERDICT: Verdict = {
+  span: { beganMs: 70_000, doneMs: 70_200, titles: ['renice 0 → -15'], windowSeconds: 30 },
+  before: FIGURES,
+  after: {
+    ...FIGURES,
+    lost: 0,
+    lossPercent: 0,
+    ownDrops: 0,
+    recvQueuePeakBytes: 72_256,
+    runQueueWaitPercent: 17.4,
+    cpuPercent: 26.3,
+    userPercent: 13.2,
+    systemPercent: 13.1,
+  },
+  isFinal: true,
+  load: 'same',
+};
+
+test('both windows stand side by side, with what became better or worse', async () => {
+  await using ui = await renderDialog({ dialog: { kind: 'verdicts' }, verdicts: [VERDICT] });
+  expect(insideBox(ui.screen.text())).toEqual([
+    'renice 0 → -15',
+    '✔ loss ended: 7,382 → 0 in 30 s at the same 30 k packets/s; waits for a CPU',
+    '57.2 % → 17.4 %',
+    '                              30 s before       30 s after',
+    'lost                                7,382                0 ✔',
+    'loss %                               0.81                0 ✔',
+    "drops of SRS's sockets              7,382                0 ✔",
+    'Recv-Q peak, bytes              8,388,416           72,256 ✔',
+    'waits for a CPU, %                   57.2             17.4 ✔',
+    'SRS %CPU (us/sy)           17.2 (9.1/8.1) 26.3 (13.2/13.1)',
+    'si of its CPU, %                     15.4             15.4',
+    'all CPUs busy, %                     99.1             99.1',
+    'packets/s came                     30,318           30,318',
+    'packets/s sent                     11,504           11,504',
+    'recv Mbit/s                         301.2            301.2',
+    'send Mbit/s                          41.9             41.9',
+    'seconds                              30.0             30.0',
+    'Esc leaves',
+  ]);
+  await ui.press('v');
+  expect(ui.view().dialog).toBeUndefined();
+});
+
+test('says what to do when nothing was tuned, also on the smallest screen', async () => {
+  await using ui = await renderDialog({ dialog: { kind: 'verdicts' }, size: SMALLEST });
+  expect(ui.screen.text()).toContain('Nothing was tuned');
+  await ui.press(KEYS.Escape);
+  expect(ui.view().dialog).toBeUndefined();
+});
+
+test('its line stays for five minutes behind the window', () => {
+  expect(currentVerdict([VERDICT], 399_000)).toBe(VERDICT);
+  expect(currentVerdict([VERDICT], 401_000)).toBeUndefined();
+  expect(currentVerdict([], 0)).toBeUndefined();
+  expect(verdictLine(VERDICT, createTheme({ colorLevel: 0, isAscii: false }), 60)).toBe(
+    '✔ renice 0 → -15: loss ended: 7,382 → 0 in 30 s at the same…',
+  );
+});
