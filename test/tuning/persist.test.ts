@@ -79,6 +79,40 @@ describe('what is kept for the next boot', () => {
     ]);
   });
 
+  test('kernel parameters for sysctl.d, three numbers as they are, and open files for the unit', () => {
+    const sysctl: StandingTuning = {
+      kind: 'sysctl',
+      label: 'edge-3',
+      isOfAll: true,
+      targets: [
+        { id: 'net.core.rmem_max', name: '', value: '16777216' },
+        { id: 'net.ipv4.udp_mem', name: '', value: '600000 800000 1200000' },
+      ],
+    };
+    const limit = (id: string) => ({ id, name: '', value: '10240' });
+    const files: StandingTuning = {
+      kind: 'open-files',
+      label: 'srs',
+      isOfAll: true,
+      targets: [limit('soft'), limit('hard')],
+    };
+    expect(textOf([sysctl], '90-srs-top.conf')).toBe(
+      '# Read at boot, and by sysctl --system.\nnet.core.rmem_max = 16777216\nnet.ipv4.udp_mem = 600000 800000 1200000\n',
+    );
+    expect(textOf([files], 'srs-top.conf')).toBe('[Service]\nLimitNOFILE=10240:10240\n');
+    expect(textOf([sysctl, files], 'srs-top-tuning.sh').split('\n').slice(2, -1)).toEqual([
+      'sysctl -w net.core.rmem_max=16777216',
+      "sysctl -w 'net.ipv4.udp_mem=600000 800000 1200000'",
+      'for pid in $(pidof srs); do',
+      '  prlimit --pid "$pid" --nofile=10240:10240',
+      'done',
+    ]);
+    // With the hard limit as it was, the script leaves it so.
+    expect(textOf([{ ...files, targets: [limit('soft')] }], 'srs-top-tuning.sh')).toContain(
+      '--nofile=10240:\n',
+    );
+  });
+
   test('nothing when nothing stands', () => {
     expect(persistFiles([])).toEqual([]);
   });
