@@ -3,6 +3,8 @@ import type { InterfaceMetrics, Metrics, SrsMetrics } from './metrics.ts';
 /** One row as dstat prints it: percent of all CPUs, bytes a second, counts a second. */
 export interface DstatRow {
   readonly time: string;
+  /** Of its kind since the start, from 1 on. */
+  readonly number: number;
   /** Seconds that the row is the average of. */
   readonly seconds: number;
   readonly user: number | undefined;
@@ -21,7 +23,7 @@ export interface DstatRow {
   readonly contextSwitchesPerSecond: number | undefined;
 }
 
-type Figure = Exclude<keyof DstatRow, 'time' | 'seconds' | 'nicName'>;
+type Figure = Exclude<keyof DstatRow, 'time' | 'number' | 'seconds' | 'nicName'>;
 const FIGURES: readonly Figure[] = [
   'user',
   'system',
@@ -72,22 +74,30 @@ export class DstatRows {
   /** The first sample has no rates and gives no row. */
   push(metrics: Metrics, srs: SrsMetrics | undefined): void {
     if (metrics.elapsedSeconds === undefined) return;
-    const row = dstatRow(metrics, metrics.elapsedSeconds, srs?.interfaces ?? metrics.interfaces);
+    const number = 1 + (this.#perRefresh[0]?.number ?? 0);
+    const row = dstatRow(metrics, number, metrics.elapsedSeconds, srs?.interfaces ?? metrics.interfaces);
     this.#perRefresh = [row, ...this.#perRefresh.slice(0, ROWS_KEPT - 1)];
     this.#current.push(row);
     const covered = this.#current.reduce((sum, { seconds }) => sum + seconds, 0);
     if (covered < this.#windowSeconds - row.seconds / 2) return;
-    this.#perWindow = [average(this.#current, row, covered), ...this.#perWindow.slice(0, ROWS_KEPT - 1)];
+    const whole = { ...average(this.#current, row, covered), number: 1 + (this.#perWindow[0]?.number ?? 0) };
+    this.#perWindow = [whole, ...this.#perWindow.slice(0, ROWS_KEPT - 1)];
     this.#current = [];
   }
 }
 
-function dstatRow(metrics: Metrics, seconds: number, interfaces: readonly InterfaceMetrics[]): DstatRow {
+function dstatRow(
+  metrics: Metrics,
+  number: number,
+  seconds: number,
+  interfaces: readonly InterfaceMetrics[],
+): DstatRow {
   const lo = interfaces.find(({ name }) => name === 'lo');
   const nic = busiestNic(interfaces);
   const { cpuTotal } = metrics;
   return {
     time: metrics.time,
+    number,
     seconds,
     user: add(cpuTotal.user, cpuTotal.nice),
     system: cpuTotal.system,

@@ -1,6 +1,6 @@
 import type { ProfilePlan, ProfileReport, ProfileSymbol } from './profile.ts';
 
-type ProfileFacts = Omit<ProfileReport, 'text' | 'sentence'> & {
+type ProfileFacts = Omit<ProfileReport, 'text' | 'sentence' | 'threads' | 'stacksFile'> & {
   /** perf ended before its time, which it does when the process ends. */
   readonly hasEndedEarly: boolean;
 };
@@ -20,7 +20,16 @@ export function describeProfile(facts: ProfileFacts): string {
   );
   const most =
     top === undefined ? '' : `; most in ${top.symbol} (${top.object}), ${top.percent.toFixed(1)} %`;
-  return `${span}${most}${describeNameless(symbols)}`;
+  return `${span}${most}${describeLost(facts)}${describeNameless(symbols)}`;
+}
+
+/** The shares are then of those that perf got. */
+function describeLost({ losses: { sampleCount = 0, chunkCount } }: ProfileFacts): string {
+  const lost = [
+    ...(sampleCount > 0 ? [`${sampleCount.toLocaleString('en')} samples`] : []),
+    ...(chunkCount > 0 ? [`${chunkCount.toLocaleString('en')} chunks of events`] : []),
+  ];
+  return lost.length === 0 ? '' : `. Lost: ${lost.join(' and ')}, for which perf came too late`;
 }
 
 function describeEnd({ isCancelled, hasEndedEarly }: ProfileFacts, plan: ProfilePlan): string {

@@ -40,6 +40,7 @@ export type ActionName =
   | 'undo'
   | 'journal'
   | 'keepChanges'
+  | 'perfTop'
   | 'history'
   | 'leaveHistory'
   | 'earlier'
@@ -127,8 +128,15 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     keys: ['p'],
     action: 'profile',
     group: 'Change',
-    help: 'profile SRS with perf and show its top symbols',
+    help: 'profile SRS: perf record or strace -c, and their report',
     footer: { text: 'perf', rank: 4 },
+    isChange: true,
+  },
+  {
+    keys: ['P'],
+    action: 'perfTop',
+    group: 'Change',
+    help: 'perf top of SRS on the whole terminal; q there comes back',
     isChange: true,
   },
   {

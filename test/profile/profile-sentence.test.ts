@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { describeProfile } from '../../src/profile/profile-sentence.ts';
 
 const PLAN = {
+  tool: 'perf',
   process: { pid: 7847, startTicks: 1000 },
-  options: { seconds: 30, frequencyHz: 99, callGraph: 'off' },
+  options: { seconds: 30, frequencyHz: 99, callGraph: 'off', threads: 'all' },
   command: [],
   usesSudo: false,
   folder: '/f',
@@ -22,6 +23,7 @@ const FACTS = {
   hasEndedEarly: false,
   recordedSeconds: 30,
   sampleCount: 2970,
+  losses: { sampleCount: 0, chunkCount: 0 },
   symbols: SYMBOLS,
 };
 

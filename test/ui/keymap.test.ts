@@ -40,6 +40,7 @@ describe('the keymap', () => {
       'buffers',
       'openFiles',
       'profile',
+      'perfTop',
       'undo',
       'keepChanges',
     ]);

@@ -122,7 +122,7 @@ function ChangeLayer({
     case 'open-files':
       return <OpenFilesDialog {...props} {...{ opened, srs }} />;
     case 'profile':
-      return <ProfileDialog {...props} opened={opened} />;
+      return <ProfileDialog {...props} {...{ opened, srs }} />;
   }
 }
 

@@ -5,10 +5,7 @@ import { padEnd, padStart, truncate } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
 import type { Pane, PaneInput, Size } from './pane.ts';
 
-/** Every row moves on every refresh, and all of that goes over the line: more than these nobody reads back. */
-const MOST_ROWS = 16;
-
-/** Rows that scroll as dstat prints them, the newest on top. */
+/** Rows that go on downwards as dstat prints them, the newest below. */
 export const dstatPane: Pane = {
   name: 'dstat',
   wish: () => ({ least: 4, full: 12 }),
@@ -26,8 +23,20 @@ export function dstatLines(input: PaneInput, { columns: width, rows }: Size): re
   const heads = columns.map(({ head, width: columnWidth, align }) =>
     align === 'right' ? padStart(head, columnWidth) : padEnd(head, columnWidth),
   );
-  const lines = tableRows(list.slice(0, Math.min(MOST_ROWS, Math.max(0, rows - 2))), columns, theme);
+  const lines = tableRows(pageOf(list, Math.max(0, rows - 2)), columns, theme);
   return [title, theme.paint('dim', truncate(heads.join(''), width)), ...lines].slice(0, rows);
+}
+
+/**
+ * The rows to show, the oldest first. Rows that move on every refresh are written anew on every refresh, and all of that
+ * goes over the line: so they stand still, and when the page is full its upper half goes at once.
+ * @param list the newest first
+ */
+export function pageOf(list: readonly DstatRow[], rows: number): readonly DstatRow[] {
+  const total = list[0]?.number ?? 0;
+  const half = Math.ceil(rows / 2);
+  const count = total <= rows ? total : rows - half + 1 + ((total - rows - 1) % half);
+  return list.slice(0, count).reverse();
 }
 
 const percent = (head: string, value: (row: DstatRow) => number | undefined): Column<DstatRow> =>
