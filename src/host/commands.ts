@@ -1,4 +1,4 @@
-import { openStreams, type StreamOptions } from './command-streams.ts';
+import { openStreams, readMessages, type StreamOptions } from './command-streams.ts';
 import type { CommandOptions, CommandResult, RunningCommand } from './host.ts';
 import { commandNotRun } from './refusals.ts';
 import { withSudo } from './sudo.ts';
@@ -89,15 +89,16 @@ async function runToEnd(running: Running, options: RunOptions): Promise<CommandR
     const spawn = await loadSpawn();
     if (running.isInterrupted) return commandNotRun(running.argv, 'cancelled');
     running.child = spawn(running.argv, options);
-    return toCommandResult(running, await running.child);
+    const result = await running.child;
+    return toCommandResult(running, result, readMessages(options) ?? result.stderr);
   } catch (error) {
     return commandNotRun(running.argv, 'failed', error instanceof Error ? error.message : String(error));
   }
 }
 
-function toCommandResult(running: Running, result: Result): CommandResult {
-  const { stdout = '', stderr = '' } = result;
-  const problem = problemOf(running, result);
+function toCommandResult(running: Running, result: Result, stderr = ''): CommandResult {
+  const { stdout = '' } = result;
+  const problem = problemOf(running, result, stderr);
   const hasWords = stderr !== '' || problem !== 'failed';
   return {
     command: running.argv,
@@ -109,12 +110,12 @@ function toCommandResult(running: Running, result: Result): CommandResult {
   };
 }
 
-function problemOf(running: Running, result: Result): CommandResult['problem'] {
+function problemOf(running: Running, result: Result, stderr: string): CommandResult['problem'] {
   if (result.code === 'ENOENT') return 'not-found';
   if (result.timedOut) return 'timed-out';
   if (running.isInterrupted) return 'cancelled';
   // Sudo itself is there; the command it should run is not (src/sudo.c, "command not found").
-  if (running.isSudo && result.exitCode === 1 && /^sudo: .*: command not found$/m.test(result.stderr ?? '')) {
+  if (running.isSudo && result.exitCode === 1 && /^sudo: .*: command not found$/m.test(stderr)) {
     return 'not-found';
   }
   return result.isMaxBuffer || result.exitCode === undefined ? 'failed' : undefined;

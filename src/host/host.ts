@@ -80,6 +80,12 @@ export interface CommandOptions {
    * command instead of to `stdout`: texts of a hundred megabytes. It is there already, and what it held is lost.
    */
   readonly outputFile?: string;
+  /**
+   * The same for its messages, which come to `stderr` all the same, from there once it has ended. Where srs-top held the
+   * other end of a pipe, a command that has something to say while srs-top is killed would die of it (SIGPIPE), as perf
+   * does before its data are whole.
+   */
+  readonly messagesFile?: string;
 }
 
 export interface ConversationOptions {

@@ -9,7 +9,7 @@ import { parseLosses, parsePerfReport, parsePerfThreads, queryPerfReport } from 
 import { savePerfStacks } from './perf-stacks.ts';
 import type { ProfilePlan, ProfileReport, ProfileRun, ProfileStage } from './profile.ts';
 import { describeProfile } from './profile-sentence.ts';
-import { describeError, prepareProfile } from './profile-target.ts';
+import { describeError, messagesFileOf, prepareProfile } from './profile-target.ts';
 
 export { type ProfileRequest, planProfile } from './perf-plan.ts';
 
@@ -36,7 +36,8 @@ export function startProfile(host: Host, plan: ProfilePlan): ProfileRun<ProfileP
       : profileCommand(process.pid, options, dataFile, false);
     const recordingSinceMs = host.clock.nowMs();
     const timeoutMs = (options.seconds + GRACE_SECONDS) * 1000;
-    running = host.start(command, { timeoutMs, sudo: usesSudo, holdsInput: true });
+    const messagesFile = messagesFileOf(plan);
+    running = host.start(command, { timeoutMs, sudo: usesSudo, holdsInput: true, messagesFile });
     const result = await running.done;
     const recordedMs = (cancelledAtMs ?? host.clock.nowMs()) - recordingSinceMs;
     stage = 'reporting';

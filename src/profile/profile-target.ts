@@ -1,9 +1,10 @@
+import { join } from 'node:path';
 import { type Host, isFailure } from '../host/host.ts';
 import type { Refusal } from '../host/refusal.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { checkIdentity } from '../srs/process-check.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
-import { makePrivateDirectory } from '../storage/private-files.ts';
+import { makePrivateDirectory, writePrivateFile } from '../storage/private-files.ts';
 import type { AnyProfilePlan, ProfileThreads } from './profile.ts';
 
 /** Whether the process is the one that was meant, and still has the thread that was chosen. Undefined when so. */
@@ -21,9 +22,16 @@ export async function checkTarget(
     : undefined;
 }
 
+/** What perf or strace said while it recorded; in the folder of the profile. */
+const MESSAGES_FILE = 'messages.txt';
+
+export function messagesFileOf({ folder }: AnyProfilePlan): string {
+  return join(folder, MESSAGES_FILE);
+}
+
 /**
- * The last look before a profile starts, and its folder. Undefined when it may start; nothing is made on a read-only
- * host, or when the pid is another process by now.
+ * The last look before a profile starts, its folder and an empty `messagesFileOf`. Undefined when it may start; nothing is
+ * made on a read-only host, or when the pid is another process by now.
  */
 export async function prepareProfile(host: Host, plan: AnyProfilePlan): Promise<Refusal | undefined> {
   if (host.isReadOnly) return { refused: `${host.name} is read-only: nothing was recorded` };
@@ -31,6 +39,7 @@ export async function prepareProfile(host: Host, plan: AnyProfilePlan): Promise<
   if (mismatch !== undefined) return { refused: `nothing was recorded: ${mismatch.refused}` };
   try {
     await makePrivateDirectory(plan.folder);
+    await writePrivateFile(messagesFileOf(plan), '');
   } catch (error) {
     return { refused: `nothing was recorded: ${plan.folder} cannot be made (${describeError(error)})` };
   }

@@ -5,7 +5,7 @@ import { cleanText } from '../procfs/clean-text.ts';
 import { parsePidStatus } from '../procfs/pid-status.ts';
 import { writePrivateFile } from '../storage/private-files.ts';
 import type { ProfileRun, ProfileStage, StracePlan, StraceReport } from './profile.ts';
-import { describeError, prepareProfile } from './profile-target.ts';
+import { describeError, messagesFileOf, prepareProfile } from './profile-target.ts';
 import { explainStraceFailure } from './strace-errors.ts';
 import { findTracer, straceCommand } from './strace-plan.ts';
 import { describeSystemCalls, parseStraceSummary } from './strace-summary.ts';
@@ -32,7 +32,7 @@ export function startStrace(host: Host, plan: StracePlan): ProfileRun<StracePlan
     const sinceMs = host.clock.nowMs();
     const command = usesSudo ? straceCommand(process.pid, options) : plan.command;
     const timeoutMs = (options.seconds + GRACE_SECONDS) * 1000;
-    running = host.start(command, { timeoutMs, sudo: usesSudo });
+    running = host.start(command, { timeoutMs, sudo: usesSudo, messagesFile: messagesFileOf(plan) });
     const result = await running.done;
     stage = 'reporting';
     const tracedMs = (cancelledAtMs ?? host.clock.nowMs()) - sinceMs;

@@ -108,6 +108,16 @@ describe('a command that writes into a file', () => {
     expect(statSync(outputFile).mode & 0o777).toBe(0o600);
   });
 
+  it('has its messages there too, and they are told', async () => {
+    const messagesFile = join(folder, 'messages');
+    writeFileSync(messagesFile, 'of before', { mode: 0o600 });
+    const ran = await host.query(['sh', '-c', 'echo out; echo err >&2; exit 3'], { messagesFile });
+    expect(ran).toMatchObject({ exitCode: 3, stdout: 'out\n', stderr: 'err\n' });
+    expect(readFileSync(messagesFile, 'utf8')).toBe('err\n');
+    const outputFile = join(folder, 'nowhere');
+    expect(await host.query(['echo'], { messagesFile, outputFile })).toMatchObject({ problem: 'failed' });
+  });
+
   it('may write more than would be kept in memory', async () => {
     const outputFile = join(folder, 'out');
     writeFileSync(outputFile, '');

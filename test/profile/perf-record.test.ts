@@ -207,7 +207,7 @@ describe('recording', () => {
       stacksFile: undefined,
       sentence: expect.stringMatching(/\. stacks\.linux-perf\.txt was not written \(no space left\)$/),
     });
-    expect(readdirSync(plan.folder)).toEqual(['report.txt']);
+    expect(readdirSync(plan.folder)).toEqual(['messages.txt', 'report.txt']);
   });
 
   test('says what was lost', async () => {

@@ -13,7 +13,7 @@ import type { ProfileOptions, ProfilePlan, ProfileReport } from '../../src/profi
 import { profileFolder } from '../../src/profile/profile-folder.ts';
 import { isRefusal, type Refusal } from '../../src/tuning/tuning.ts';
 import { readStatField } from '../helpers/four-threads.ts';
-import { describeWithTools } from '../helpers/tools.ts';
+import { describeWithTools, requireTool } from '../helpers/tools.ts';
 
 function expectReport(report: ProfileReport | Refusal): ProfileReport {
   if (isRefusal(report)) throw new Error(`expected a report, got: ${report.refused}`);
@@ -117,7 +117,26 @@ describeWithTools(['root', 'perf', 'python3', 'setpriv'], 'perf on a real proces
     });
     expect(statSync(file).size).toBe(most);
     expect(stacks.startsWith(readFileSync(file, 'utf8'))).toBe(true);
-    expect(readdirSync(made.folder).sort()).toEqual(['perf.data', 'report.txt', 'stacks.linux-perf.txt']);
+    expect(readdirSync(made.folder).sort()).toEqual([
+      'messages.txt',
+      'perf.data',
+      'report.txt',
+      'stacks.linux-perf.txt',
+    ]);
+  });
+
+  test('through sudo, cancelled: the data are whole', { timeout: 60_000 }, async context => {
+    requireTool(context, 'sudo');
+    await run('while True: pass');
+    host = { ...host, privilege: async () => 'sudo' };
+    const made = await plan(30);
+    expect(made.command.slice(0, 4)).toEqual(['sudo', '-n', 'perf', 'record']);
+    const profile = startProfile(host, made);
+    await sleep(2000);
+    profile.cancel();
+    const report = expectReport(await profile.done);
+    expect(report.sampleCount).toBeGreaterThan(50);
+    expect(report.recordedSeconds).toBeLessThan(5);
   });
 
   test('one thread of two, and the shares of both', { timeout: 60_000 }, async () => {

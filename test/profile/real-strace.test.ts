@@ -12,7 +12,7 @@ import { planStrace } from '../../src/profile/strace-plan.ts';
 import { startStrace } from '../../src/profile/strace-run.ts';
 import { isRefusal, type Refusal } from '../../src/tuning/tuning.ts';
 import { readStatField } from '../helpers/four-threads.ts';
-import { describeWithTools } from '../helpers/tools.ts';
+import { describeWithTools, requireTool } from '../helpers/tools.ts';
 
 /** Two threads: one asks for its parent's pid without end, one fails to look at a file that is not there. */
 const BUSY = `
@@ -113,6 +113,20 @@ describeWithTools(['root', 'strace', 'python3', 'setpriv', 'timeout'], 'strace o
     expect(report.isCancelled).toBe(true);
     expect(report.recordedSeconds).toBeLessThan(5);
     expect(report.sentence).toMatch(/ system calls in 1\.\d s of 30 \(cancelled\), /);
+    await expectRunsOn();
+  });
+
+  test('through sudo, cancelled: what it counted', { timeout: 30_000 }, async context => {
+    requireTool(context, 'sudo');
+    host = { ...host, privilege: async () => 'sudo' };
+    const made = await plan({ seconds: 30, threads: 'all' });
+    expect(made.command.slice(0, 3)).toEqual(['sudo', '-n', 'timeout']);
+    const run = startStrace(host, made);
+    await expect.poll(() => readStatus('TracerPid'), { timeout: 5_000 }).not.toBe('0');
+    await sleep(1_000);
+    run.cancel();
+    const calls = expectReport(await run.done).systemCalls.map(({ name }) => name);
+    expect(calls).toContain('getppid');
     await expectRunsOn();
   });
 

@@ -12,7 +12,8 @@ import { wrapText } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
 
 const GAP = 2;
-const PERCENT_WIDTH = 6;
+/** `100.00`, and the blank before it. */
+const PERCENT_WIDTH = 7;
 const TID_WIDTH = 9;
 const THREAD_WIDTH = 17;
 const OBJECT_WIDTH = 22;

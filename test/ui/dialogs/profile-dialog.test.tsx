@@ -139,9 +139,9 @@ describe('the profile dialog', () => {
       's)',
     ]);
     expect(lines.slice(2).filter(line => /futex|recvfrom|usecs/.test(line))).toEqual([
-      '     %    seconds  usecs/call        calls      errors  system call',
-      ' 69.76   0.432416         121        3,554         669  futex',
-      ' 29.61   0.183538           9       20,796              recvfrom',
+      '      %    seconds  usecs/call        calls      errors  system call',
+      '  69.76   0.432416         121        3,554         669  futex',
+      '  29.61   0.183538           9       20,796              recvfrom',
     ]);
   });
 
@@ -262,11 +262,11 @@ describe('the report', () => {
       '197 samples in 30.0 s',
       'perf.data and report.txt are in /p',
       '',
-      '     %  thread           object                symbol',
-      ' 40.00  srs              libc.so.6             function_0(std::map<int, cha…',
+      '      %  thread           object                symbol',
+      '  40.00  srs              libc.so.6             function_0(std::map<int, ch…',
     ]);
     await ui.press(KEYS.End);
-    expect(insideBox(ui.screen.text()).at(-2)).toMatch(/^ {2}1\.00 .*function_39\(/);
+    expect(insideBox(ui.screen.text()).at(-2)).toMatch(/^ {3}1\.00 .*function_39\(/);
     expect(insideBox(ui.screen.text()).at(-1)).toMatch(/24-44 of 44$/);
   });
 
@@ -285,22 +285,22 @@ describe('the report', () => {
       'perf.data, report.txt and stacks.linux-perf.txt (for speedscope and other',
       'viewers of flame graphs) are in /p',
       '',
-      '     %      tid  thread',
-      ' 45.00     7847  srs',
-      '  5.00     7848  SRT:TsbPd',
-      '  5.00     7849  SRT:TsbPd',
+      '      %      tid  thread',
+      '  45.00     7847  srs',
+      '   5.00     7848  SRT:TsbPd',
+      '   5.00     7849  SRT:TsbPd',
     ]);
     expect(lines.slice(12, 16)).toEqual([
-      '  5.00     7854  SRT:TsbPd',
-      ' 20.00  4 more threads',
+      '   5.00     7854  SRT:TsbPd',
+      '  20.00  4 more threads',
       '',
-      '     %  thread           object                symbol',
+      '      %  thread           object                symbol',
     ]);
   });
 
   test('keeps percent and symbol where it is narrow', async () => {
     await using ui = await renderDialog({ dialog: { kind: 'report', report }, size: SMALL });
-    expect(insideBox(ui.screen.text())[4]).toBe(' 40.00  function_0(std::map<int, ch…');
+    expect(insideBox(ui.screen.text())[4]).toBe('  40.00  function_0(std::map<int, c…');
   });
 
   test('shows all that perf wrote, and goes back', async () => {
