@@ -83,6 +83,7 @@ export async function planOpenFiles(host: Host, request: OpenFilesRequest): Prom
       openFiles !== undefined && files <= openFiles
         ? `${label} has ${openFiles} open: below that it can open nothing, and accept nobody, until it closes some.`
         : undefined,
+      files < Number(limits.soft) || limits.soft === 'unlimited' ? 'That is fewer than now.' : undefined,
       isRaised ? 'Raising the hard limit takes root (CAP_SYS_RESOURCE).' : undefined,
       // `SrsConfig::check_number_connections` (srs_app_config.cpp) compares the two when it starts, and only then.
       `It acts at once, on this process alone. max_connections in the configuration of ${label} limits it too, and stays as it is.`,

@@ -52,8 +52,11 @@ function fileOf(
 function unitLines({ kind, isOfAll, targets }: StandingTuning): readonly string[] {
   if (kind === 'open-files') {
     const limit = (id: string): string | undefined => targets.find(target => target.id === id)?.value;
-    const [soft, hard] = [limit('soft') ?? limit('hard'), limit('hard') ?? limit('soft')];
-    return soft === undefined ? [] : [`LimitNOFILE=${infinityOf(soft)}:${infinityOf(hard ?? soft)}`];
+    const [soft, hard] = [limit('soft'), limit('hard')];
+    // A unit that names one limit sets both: what only one was changed of is left to the script.
+    return soft === undefined || hard === undefined
+      ? []
+      : [`LimitNOFILE=${infinityOf(soft)}:${infinityOf(hard)}`];
   }
   const value = commonValue(targets);
   if (!isOfAll || value === undefined) return [];

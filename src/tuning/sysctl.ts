@@ -4,7 +4,14 @@ import { KERNEL_PARAMETERS, type KernelParameter, parameterOf, parameterPath } f
 import { nameTargets } from './name-targets.ts';
 import { toParameterValue } from './parameter-value.ts';
 import { buildPlan } from './plan.ts';
-import { isRefusal, type Refusal, type TargetState, type Tuning, type TuningPlan } from './tuning.ts';
+import {
+  isRefusal,
+  type Refusal,
+  type TargetState,
+  type Tuning,
+  type TuningPlan,
+  type TuningTarget,
+} from './tuning.ts';
 
 /**
  * Kernel parameters of the host (sysctl(8)), read and written in its own network namespace. Several numbers have single
@@ -92,8 +99,17 @@ export async function planSysctl(
     process: undefined,
     scope: 'all',
     targets: chosen,
-    cautions: describeEffect(wanted.filter(({ id }) => chosen.some(target => target.id === id))),
+    cautions: [
+      describeLowered(chosen),
+      ...describeEffect(wanted.filter(({ id }) => chosen.some(target => target.id === id))),
+    ],
   });
+}
+
+/** Values of one number only: those of udp_mem go up and down apart. */
+function describeLowered(targets: readonly TuningTarget[]): string | undefined {
+  const lowered = targets.filter(({ before, wanted }) => Number(wanted) < Number(before));
+  return lowered.length > 0 ? `${nameTargets(lowered)}: less than now.` : undefined;
 }
 
 function describeEffect(

@@ -55,9 +55,11 @@ describe('planning', () => {
     const plan = expectPlan(
       await planOpenFiles(hostWith('1024', '4096'), { ...REQUEST, files: 20, openFiles: 23 }),
     );
-    expect(plan.cautions[0]).toBe(
+    expect(plan.cautions).toEqual([
       'srs has 23 open: below that it can open nothing, and accept nobody, until it closes some.',
-    );
+      'That is fewer than now.',
+      STAYS,
+    ]);
   });
 
   test.each([0, -1, 1.5, 1_048_577, Number.NaN])('%d is refused', async files => {

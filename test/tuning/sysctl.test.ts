@@ -88,6 +88,12 @@ describe('planning', () => {
     });
   });
 
+  test('what is lowered is named: a host may have more than the guide says', async () => {
+    const files = { ...FILES, [`${CORE}/rmem_max`]: '33554432\n' };
+    const plan = expectPlan(await planSysctl(hostWith({ files }), { wishes: GUIDE_VALUES }));
+    expect(plan.cautions[0]).toBe('net.core.rmem_max: less than now.');
+  });
+
   test('three numbers are shown and written with blanks, whatever the kernel puts between', async () => {
     const wishes = [{ id: 'net.ipv4.udp_mem', value: '600000 800000 1200000' }];
     const plan = expectPlan(await planSysctl(hostWith(), { wishes }));

@@ -28,7 +28,8 @@ export function OpenFilesDialog({ opened, srs: latest, ...props }: OpenFilesDial
   const [target] = useState(() => targetOf(opened, host.clock.time()));
   const srs = newestOf(opened, latest);
   const { state, now, send } = useMachine<OpenFilesState, string>(press, () => ({
-    text: String(GUIDE_OPEN_FILES),
+    // Where it may open more than the guide's already, that would be a step back.
+    text: (opened.openFilesLimit ?? 0) < GUIDE_OPEN_FILES ? String(GUIDE_OPEN_FILES) : '',
     isProposed: true,
   }));
   const { innerWidth } = dialogRoom(props.columns, props.rows);

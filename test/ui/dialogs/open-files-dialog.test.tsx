@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { FakeCommands } from '../../helpers/fake-host.ts';
 import { fakeProcess } from '../../helpers/fake-process.ts';
 import { KEYS } from '../../helpers/keys.ts';
-import { createSrsHost, insideBox, renderDialog } from './render-dialog.tsx';
+import { createSrsHost, insideBox, renderDialog, srsOf } from './render-dialog.tsx';
 
 const OPEN_FILES = { kind: 'open-files' } as const;
 const LIMITS = '/proc/7847/limits';
@@ -15,9 +15,10 @@ const obey: FakeCommands = (command, files) => {
   return {};
 };
 
-const open = () =>
+const open = (openFilesLimit = 1024) =>
   renderDialog({
     dialog: OPEN_FILES,
+    srs: srsOf({ openFilesLimit }),
     host: createSrsHost({
       onCommand: obey,
       files: { ...fakeProcess(), [LIMITS]: limitsText(1024, 4096), '/proc/sys/fs/nr_open': '1048576\n' },
@@ -27,7 +28,7 @@ const open = () =>
 test("proposes the guide's value, shows both limits and the command, and applies it", async () => {
   await using ui = await open();
   expect(insideBox(ui.screen.text())).toEqual([
-    'srs 7847 (started 01:40:44)                                23 open of 20,000',
+    'srs 7847 (started 01:40:44)                                 23 open of 1,024',
     'limit    10240_                                       10240 in the SRS guide',
     '',
     '  limit  open files now → then',
@@ -52,4 +53,11 @@ test('a typed number takes its place, and less than is open is warned of', async
   expect(ui.screen.text()).toContain('Type how many files SRS may have open');
   await ui.press('0');
   expect(ui.screen.text()).toContain('open files 0: a whole number from 1 to 1048576 (fs.nr_open) is needed');
+});
+
+test("proposes nothing where it may open more than the guide's already", async () => {
+  await using ui = await open(20_000);
+  expect(ui.screen.text()).toContain('Type how many files SRS may have open: each connection is one.');
+  await ui.press(KEYS.Enter);
+  expect(ui.host.asked).toEqual([]);
 });
