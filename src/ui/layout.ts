@@ -87,7 +87,10 @@ export function layOut(request: LayoutRequest): Layout {
   };
 }
 
-/** Gives every pane its least, by priority; then what makes each good; then all that each has to show. */
+/**
+ * Gives every pane its least, by priority; then what makes each good; then all that each has to show, but none more than
+ * half of the rows before all others have theirs.
+ */
 function stack(
   names: readonly PlacedName[],
   columns: number,
@@ -104,11 +107,17 @@ function stack(
     given.set(name, least);
     left -= least;
   }
-  for (const step of ['good', 'full'] as const) {
+  const half = Math.floor(height / 2);
+  const steps: readonly ((wish: Wish) => number)[] = [
+    ({ good = 0 }) => good,
+    ({ full }) => Math.min(full, half),
+    ({ full }) => full,
+  ];
+  for (const step of steps) {
     for (const name of byPriority) {
-      const has = given.get(name);
-      if (has === undefined) continue;
-      const more = Math.min(left, Math.max(0, (wishes.get(name)?.[step] ?? 0) - has));
+      const [has, wish] = [given.get(name), wishes.get(name)];
+      if (has === undefined || wish === undefined) continue;
+      const more = Math.min(left, Math.max(0, step(wish) - has));
       given.set(name, has + more);
       left -= more;
     }

@@ -4,6 +4,9 @@ import { COMPACT_WIDTH, compactColumns, cpuColumns } from './cpu-columns.ts';
 import { averageRow, busyPercent, type CpuRow, rowMaker } from './cpu-rows.ts';
 import { type Extent, extentOfRows, type Pane, type PaneInput, type Size, visibleRows } from './pane.ts';
 
+/** The CPU of SRS, those that are busiest, and one line for the rest. */
+const CPUS_WANTED = 4;
+
 /** Each CPU's times, and where SRS runs and may run. */
 export const cpuPane: Pane = {
   name: 'cpu',
@@ -12,7 +15,8 @@ export const cpuPane: Pane = {
     // A report, which nobody has the focus in, has room for all figures of each.
     const isList = focus === undefined || count <= MOST_IN_ONE_COLUMN;
     const rows = isList ? count : Math.ceil(count / besideOneAnother(columns));
-    return { least: 2, full: 1 + Math.max(1, rows) };
+    const full = 1 + Math.max(1, rows);
+    return { least: 2, good: Math.min(full, 1 + CPUS_WANTED), full };
   },
   render: (input, size) => {
     if (areSideBySide(input, size)) return sideBySide(input, size);
@@ -52,12 +56,13 @@ function sideBySide({ snapshot, srs, theme }: PaneInput, { columns: width }: Siz
   const beside = besideOneAnother(width);
   const rows = snapshot.metrics.cpus.map(rowMaker(srs, theme));
   const height = Math.ceil(rows.length / beside);
+  const used = Math.ceil(rows.length / height);
   const columns = compactColumns(theme.thresholds);
   const cells = tableRows(rows, columns, theme);
   const lines = Array.from({ length: height }, (_, row) =>
     Array.from({ length: beside }, (_, column) => cells[column * height + row] ?? '').join(''),
   );
-  const heads: readonly Column<CpuRow>[] = Array.from({ length: beside }, () => columns).flat();
+  const heads: readonly Column<CpuRow>[] = Array.from({ length: used }, () => columns).flat();
   return [tableRule('CPU', heads, width, theme), ...lines];
 }
 

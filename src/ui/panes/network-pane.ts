@@ -107,7 +107,7 @@ function networkColumns(): readonly Column<InterfaceMetrics>[] {
       entry => formatMbps(entry.receiveBytesPerSecond),
       entry => entry.receiveBytesPerSecond,
     ),
-    right('bytes', 7, 6, entry => formatDstatBytes(entry.receiveBytesPerSecond)),
+    right('B/s', 7, 6, entry => formatDstatBytes(entry.receiveBytesPerSecond)),
     right(
       'packets/s',
       11,
@@ -123,7 +123,7 @@ function networkColumns(): readonly Column<InterfaceMetrics>[] {
       entry => formatMbps(entry.sendBytesPerSecond),
       entry => entry.sendBytesPerSecond,
     ),
-    right('bytes', 7, 6, entry => formatDstatBytes(entry.sendBytesPerSecond)),
+    right('B/s', 7, 6, entry => formatDstatBytes(entry.sendBytesPerSecond)),
     right(
       'packets/s',
       11,

@@ -137,7 +137,7 @@ describe('unknown', () => {
     const size = { columns: 100, rows: 9 };
     expect(cpuPane.render(input, size)[1]).toMatch(/^ {2}0 .( +–){9} *$/);
     expect(networkPane.render(input, size)[1]).toMatch(/^ {2}lo( +–){8}$/);
-    expect(lossPane.render(input, size)[1]).toMatch(/^ {2}now +0\.0( +–){6}$/);
+    expect(lossPane.render(input, size)[1]).toMatch(/^ {2}now +0\.0 s( +–){6}$/);
     expect(srsPane.render(input, size)[2]).toMatch(/^ {2}%CPU +– \(us +– sy +–\) {2}– waits for a CPU +– %/);
     expect(trendsPane.render(input, size)[1]).toMatch(/^ {2}lost packets\/s +– *$/);
   });
@@ -270,6 +270,37 @@ describe('the sockets pane', () => {
     expect(head).toMatch(/^─ All 5,000 UDP ─+ Recv-Q +peak +full /);
   });
 
+  test('where not all can be seen shows those that lost most, the others as they come', () => {
+    const lost = new Map([
+      [20_009, 3],
+      [20_317, 6_270],
+    ]);
+    const sockets = Array.from({ length: 400 }, (_, index) =>
+      socketMetrics({
+        local: `0.0.0.0:${20_000 + index}`,
+        inode: index + 1,
+        windowDrops: lost.get(20_000 + index) ?? 0,
+      }),
+    );
+    const ports = (rows: number): readonly string[] =>
+      socketsPane
+        .render(withSrs({ sockets }), { columns: 80, rows })
+        .slice(1)
+        .map(row => row.trim().split(/ +|:/)[1] ?? '');
+    expect(ports(2)).toEqual(['20317']);
+    expect(ports(6)).toEqual(['20317', '20009', '20000', '20001', 'more']);
+    expect(ports(401).slice(0, 2)).toEqual(['20000', '20001']);
+  });
+
+  test('one long address does not take the place of the drops', () => {
+    const local = '[2001:db8:85a3::8a2e:370:7334]:20007';
+    const sockets = [socketMetrics({ inode: 1, dropsPerSecond: 209 }), socketMetrics({ local, inode: 2 })];
+    const [head, ...rows] = socketsPane.render(withSrs({ sockets }), { columns: 80, rows: 3 });
+    expect(head).toMatch(/ Recv-Q +peak +full +drops drops\/s/);
+    expect(rows[0]).toMatch(/ ✖209$/);
+    expect(rows[1]).toMatch(/^ {2}….*7334\]:20007 /);
+  });
+
   test('says how many it does not show', () => {
     const input = paneInput(snapshotOf({ sockets: 30 }));
     expect(socketsPane.render(input, { columns: 80, rows: 6 }).at(-1)).toBe('  26 more below');
@@ -346,6 +377,23 @@ describe('the loss pane', () => {
     expect(lines.slice(1).map(line => line.split(/ +/)[2])).toEqual(['10.0', '10.0', '10.0', '10.0']);
     expect(lines[1]).toMatch(/^ {2}now /);
     expect(lines[2]).toMatch(/^ {2}\d\d:\d\d:30 /);
+  });
+
+  test('names the port where there is no room for the address', () => {
+    const owners = [{ local: '0.0.0.0:10080', inode: 1, drops: 10_040 }];
+    const [srs] = snapshotOf().metrics.srs;
+    if (srs === undefined) throw new Error('no SRS');
+    const input = withSrs({ udp: { ...srs.udp, owners } });
+    const rowAt = (columns: number) => lossPane.render(input, { columns, rows: 2 })[1]?.trimEnd();
+    expect(rowAt(140)).toMatch(/ {2}all at 0\.0\.0\.0:10080$/);
+    expect(rowAt(124)).toMatch(/ {2}all at :10080$/);
+  });
+
+  test('keeps every digit of a host that sends 4 Gbit/s', () => {
+    const [srs] = snapshotOf().metrics.srs;
+    if (srs === undefined) throw new Error('no SRS');
+    const input = withSrs({ udp: { ...srs.udp, received: 28_800_000, sent: 120_630_000 } });
+    expect(lossPane.render(input, { columns: 80, rows: 2 })[1]).toMatch(/ 28,800,000 .* 120,630,000 /);
   });
 
   test('where there is room says what else went wrong, and whose it was', () => {
