@@ -86,15 +86,24 @@ function chooseRows(input: PaneInput, height: number): readonly CpuRow[] {
   return [...shown.map(toRow), averageRow(rest)];
 }
 
-/** Where SRS's threads ran last first, then the busiest; in the order of their numbers. */
+/** A thread of SRS that uses less of its CPU is no reason to look at that CPU. Percent. */
+const LEAST_THREAD_CPU = 5;
+
+/**
+ * Where SRS's busy threads ran last first, then the busiest; in the order of their numbers. Softirq counts twice: that is
+ * where the packets come in.
+ */
 function ofMostInterest(
   cpus: readonly CpuMetrics[],
   srs: SrsMetrics | undefined,
   count: number,
 ): readonly CpuMetrics[] {
-  const ranOn = new Set(srs?.threads.map(thread => thread.lastCpu));
+  const busyThreads = srs?.threads.filter(({ cpuPercent }) => (cpuPercent ?? 0) >= LEAST_THREAD_CPU);
+  const ranOn = new Set(busyThreads?.map(thread => thread.lastCpu));
   const rank = (cpu: CpuMetrics): number =>
-    (cpu.cpu === srs?.lastCpu ? 2_000 : ranOn.has(cpu.cpu) ? 1_000 : 0) + busyPercent(cpu);
+    (cpu.cpu === srs?.lastCpu ? 2_000 : ranOn.has(cpu.cpu) ? 1_000 : 0) +
+    busyPercent(cpu) +
+    (cpu.softirq ?? 0);
   return [...cpus]
     .sort((a, b) => rank(b) - rank(a))
     .slice(0, count)

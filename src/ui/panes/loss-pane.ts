@@ -4,7 +4,7 @@ import { otherInputErrors, ownerText, portOf } from '../../output/loss-sentence.
 import { lossRole } from '../look/severity.ts';
 import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
 import { truncate, widthOf } from '../look/text.ts';
-import { extentOfRows, type Pane, visibleRows } from './pane.ts';
+import { EMPTY, extentOfRows, type Pane, visibleRows } from './pane.ts';
 
 interface LossRow {
   readonly label: string;
@@ -17,14 +17,17 @@ const WINDOWS_WANTED = 4;
 /** The sliding window that ends now, and the completed ones: `netstat -suna && sleep 30 && netstat -suna`, always. */
 export const lossPane: Pane = {
   name: 'loss',
-  wish: ({ past }) => {
+  wish: ({ srs, past }) => {
+    if (srs === undefined) return EMPTY;
     const completed = past?.windows.length ?? 0;
     return { least: 2, good: 2 + Math.min(1, completed), full: 2 + Math.min(WINDOWS_WANTED, completed) };
   },
   render: ({ srs, past, theme, view, windowSeconds }, size) => {
     const columns = fittingColumns(lossColumns(size.columns), size.columns);
     const head = tableRule(`Loss, ${windowSeconds} s`, columns, size.columns, theme);
-    if (srs === undefined) return [head, theme.paint('unknown', truncate('  no SRS', size.columns))];
+    if (srs === undefined) {
+      return [head, theme.paint('unknown', truncate('  no SRS', size.columns))].slice(0, size.rows);
+    }
     const rows: readonly LossRow[] = [
       { label: 'now', window: srs.udp },
       ...(past?.windows ?? []).map(window => ({ label: formatTimeOfDay(window.time), window })),

@@ -4,7 +4,7 @@ import { fillPercent, fillRole, lossRole } from '../look/severity.ts';
 import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
 import { truncate } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
-import { extentOfRows, type Pane, type PaneInput, visibleRows } from './pane.ts';
+import { EMPTY, extentOfRows, type Pane, type PaneInput, visibleRows } from './pane.ts';
 import { filteredTitle, filterRows, markOrder, nothingMatches, orderNames, sortRows } from './row-choice.ts';
 
 /** SRS listens on two or three; the next are worth no more than what other panes have to add. */
@@ -14,8 +14,8 @@ const SOCKETS_WANTED = 5;
 export const socketsPane: Pane = {
   name: 'sockets',
   wish: input => {
-    const count =
-      input.srs === undefined ? 1 : input.view.showAllSockets ? allCount(input) : input.srs.sockets.length;
+    if (input.srs === undefined) return EMPTY;
+    const count = input.view.showAllSockets ? allCount(input) : input.srs.sockets.length;
     const full = 1 + Math.max(1, count);
     return { least: 2, good: Math.min(full, 1 + SOCKETS_WANTED), full };
   },

@@ -177,6 +177,25 @@ describe('the CPU pane', () => {
     },
   );
 
+  test('of many CPUs shows those that take the packets in, not those of idle threads', () => {
+    const list = Array.from({ length: 64 }, (_, number) =>
+      cpu(number, number === 5 ? { softirq: 40, idle: 60 } : { user: number === 9 ? 60 : 1, idle: 99 }),
+    );
+    const [thread] = snapshotOf().metrics.srs[0]?.threads ?? [];
+    if (thread === undefined) throw new Error('no thread');
+    const threads = [
+      { ...thread, tid: 1, lastCpu: 33, cpuPercent: 0.5 },
+      { ...thread, tid: 2, lastCpu: 44, cpuPercent: 30 },
+    ];
+    const input = withSrs({ lastCpu: 0, threads });
+    const metrics = { ...input.snapshot.metrics, cpus: list };
+    const lines = cpuPane.render(
+      { ...input, snapshot: { ...input.snapshot, metrics } },
+      { columns: 80, rows: 5 },
+    );
+    expect(labels(lines)).toEqual(['0 ◂', '5', '44 ‹', '61 more']);
+  });
+
   test('gives the average and the sum of those it does not show', () => {
     const list = [0, 1, 2, 3, 4, 5, 6, 7].map(number =>
       cpu(number, { user: number * 10, idle: 100 - number * 10, netRxPerSecond: 100 }),
@@ -207,6 +226,12 @@ describe('the CPU pane', () => {
     expect(first[1]?.slice(1, 2)).toEqual([(height / 10).toFixed(1)]);
     const rows = cpuPane.wish(withCpus(cpus(count), { focus: 'srs' }), columns).full;
     expect(rows).toBe(height + 1);
+  });
+
+  test('has no heads where no CPU stands', () => {
+    const [head, ...rows] = cpuPane.render(withCpus(cpus(2)), { columns: 120, rows: 2 });
+    expect(head?.match(/ us {4}sy {4}si {4}id/g)).toHaveLength(2);
+    expect(rows).toHaveLength(1);
   });
 
   test('with one row has one line for all of them', () => {
@@ -342,7 +367,31 @@ describe('the SRS pane', () => {
     expect(linesOf(withSrs({ user: 'root' }))[0]).toMatch(/─ root · 1 thread · up /);
   });
 
+  test('shows what fits of its threads, the first of them at least', () => {
+    const input = paneInput(snapshotOf({ threads: 40 }));
+    const threadLines = (rows: number) =>
+      srsPane.render(input, { columns: 100, rows }).filter(line => /srs:\d+ +-?\d|more below/.test(line));
+    expect(threadLines(7)).toEqual([]);
+    expect(threadLines(8)).toHaveLength(2);
+    expect(threadLines(8).at(-1)).toBe('  39 more below');
+    expect(threadLines(20).at(-1)).toBe('  27 more below');
+  });
+
+  test('on a small screen does without memory and files before it does without how long it waits', () => {
+    const lines = srsPane.render(withSrs({ runQueueWaitPercent: 66 }), { columns: 40, rows: 5 });
+    expect(lines.map(line => line.trim().slice(0, 17))).toEqual([
+      expect.stringContaining('SRS 17034'),
+      expect.stringContaining('NI -15  PR  20'),
+      expect.stringContaining('%CPU'),
+      '▲ threads differ ',
+      '▲ threads differ ',
+    ]);
+    expect(lines.join('\n')).not.toContain('RES');
+  });
+
   test('says what it waits for while there is none', () => {
+    const narrow = linesOf(paneInput(snapshotOf({ instances: 0 })), 40)[1];
+    expect(narrow).toBe('  No srs yet: looked for every 5 s.');
     expect(linesOf(paneInput(snapshotOf({ instances: 0 })))[1]).toBe(
       '  No srs on this host yet: waiting for it, looked for every 5 s.',
     );
@@ -362,11 +411,28 @@ describe('the network pane', () => {
 
   test("shows SRS's namespace, or the host's when asked, and says which", () => {
     const input = withSrs({ interfaces: [interfaceMetrics({ name: 'v0' })] });
-    const size = { columns: 80, rows: 2 };
+    const size = { columns: 80, rows: 3 };
     expect(networkPane.render(input, size)[0]).toMatch(/^─ Network, srs's netns /);
     const host = { ...input, view: { ...INITIAL_VIEW, showHostNetwork: true } };
     expect(networkPane.render(host, size)[0]).toMatch(/^─ Network, host's netns recv Mbit\/s {2}packets\/s /);
     expect(networkPane.render(host, size)[1]).toMatch(/^ {2}lo /);
+  });
+});
+
+describe('the network pane on few rows', () => {
+  test('shows the interfaces that carried most, in an order that stays', () => {
+    const carried = { lo: 1_000, docker0: undefined, eth0: 9_000_000, eth1: 80_000_000 };
+    const interfaces = Object.entries(carried).map(([name, bytes]) =>
+      interfaceMetrics({ name, receiveBytes: bytes, sendBytes: bytes }),
+    );
+    const names = (rows: number): readonly string[] =>
+      networkPane
+        .render(withSrs({ interfaces }), { columns: 80, rows })
+        .slice(1)
+        .map(row => row.trim().split(/ {2,}/)[0] ?? '');
+    expect(names(2)).toEqual(['eth1']);
+    expect(names(4)).toEqual(['eth1', 'eth0', '2 more below']);
+    expect(names(5)).toEqual(['lo', 'docker0', 'eth0', 'eth1']);
   });
 });
 
