@@ -131,6 +131,7 @@ describe('the sources', () => {
       '../srs/process-identity.ts',
     ]);
     expect(findImports(sources.get('src/host/commands.ts') ?? '').map(({ target }) => target)).toEqual([
+      './command-streams.ts',
       './host.ts',
       './refusals.ts',
       './sudo.ts',

@@ -1,22 +1,23 @@
+import { openStreams, readMessages, type StreamOptions } from './command-streams.ts';
 import type { CommandOptions, CommandResult, RunningCommand } from './host.ts';
 import { commandNotRun } from './refusals.ts';
 import { withSudo } from './sudo.ts';
 
+/** `timeoutMs: 0` is no limit. */
+export interface RunOptions extends CommandOptions, StreamOptions {}
+
 /** Starts commands on this machine: argv arrays, no shell, no input unless told, English messages. */
 export interface CommandRunner {
-  start(command: readonly string[], options?: CommandOptions): RunningCommand;
+  start(command: readonly string[], options?: RunOptions): RunningCommand;
   /** Ends what still runs: SIGINT, SIGTERM after two seconds, SIGKILL after two more. Nothing starts any more. */
   close(): Promise<void>;
 }
 
 const SETTINGS = {
-  stdin: 'ignore',
   reject: false,
   // Perf reports run to megabytes; beyond this the command is ended rather than our memory.
   maxBuffer: 32 * 1024 * 1024,
   stripFinalNewline: false,
-  // Messages and numbers are parsed: no translated words, no decimal commas.
-  env: { LC_ALL: 'C' },
   // Ends the child when this process exits, crashes or is ended by a signal.
   cleanup: true,
 } as const;
@@ -30,8 +31,17 @@ const GRACE_MS = 2_000;
 /** Loaded with the first command: it costs 90 ms, which the first frame need not wait for. */
 async function loadSpawn() {
   const { execa } = await import('execa');
-  return ([file = '', ...args]: readonly string[], timeout: number, input: string | undefined) =>
-    execa(file, args, { ...SETTINGS, timeout, ...(input !== undefined && { stdin: 'pipe', input }) });
+  return (
+    [file = '', ...args]: readonly string[],
+    { timeoutMs = DEFAULT_TIMEOUT_MS, ...options }: RunOptions,
+  ) => {
+    const { settings, release } = openStreams(options);
+    try {
+      return execa(file, args, { ...SETTINGS, ...settings, timeout: timeoutMs });
+    } finally {
+      release();
+    }
+  };
 }
 
 type Child = ReturnType<Awaited<ReturnType<typeof loadSpawn>>>;
@@ -49,7 +59,7 @@ export function createCommandRunner(): CommandRunner {
   const underWay = new Map<Running, Promise<CommandResult>>();
   let isClosed = false;
 
-  function start(command: readonly string[], options: CommandOptions = {}): RunningCommand {
+  function start(command: readonly string[], options: RunOptions = {}): RunningCommand {
     const isSudo = options.sudo ?? false;
     const argv = withSudo(command, isSudo);
     const running: Running = { argv, isSudo, child: undefined, isInterrupted: isClosed };
@@ -74,39 +84,38 @@ export function createCommandRunner(): CommandRunner {
   return { start, close };
 }
 
-async function runToEnd(
-  running: Running,
-  { timeoutMs = DEFAULT_TIMEOUT_MS, input }: CommandOptions,
-): Promise<CommandResult> {
+async function runToEnd(running: Running, options: RunOptions): Promise<CommandResult> {
   try {
     const spawn = await loadSpawn();
     if (running.isInterrupted) return commandNotRun(running.argv, 'cancelled');
-    running.child = spawn(running.argv, timeoutMs, input);
-    return toCommandResult(running, await running.child);
+    running.child = spawn(running.argv, options);
+    const result = await running.child;
+    return toCommandResult(running, result, readMessages(options) ?? result.stderr);
   } catch (error) {
     return commandNotRun(running.argv, 'failed', error instanceof Error ? error.message : String(error));
   }
 }
 
-function toCommandResult(running: Running, result: Result): CommandResult {
-  const problem = problemOf(running, result);
-  const hasWords = result.stderr !== '' || problem !== 'failed';
+function toCommandResult(running: Running, result: Result, stderr = ''): CommandResult {
+  const { stdout = '' } = result;
+  const problem = problemOf(running, result, stderr);
+  const hasWords = stderr !== '' || problem !== 'failed';
   return {
     command: running.argv,
     exitCode: result.exitCode,
     signal: result.signal,
-    stdout: result.stdout,
-    stderr: hasWords ? result.stderr : (result.originalMessage ?? result.shortMessage ?? ''),
+    stdout,
+    stderr: hasWords ? stderr : (result.originalMessage ?? result.shortMessage ?? ''),
     problem,
   };
 }
 
-function problemOf(running: Running, result: Result): CommandResult['problem'] {
+function problemOf(running: Running, result: Result, stderr: string): CommandResult['problem'] {
   if (result.code === 'ENOENT') return 'not-found';
   if (result.timedOut) return 'timed-out';
   if (running.isInterrupted) return 'cancelled';
   // Sudo itself is there; the command it should run is not (src/sudo.c, "command not found").
-  if (running.isSudo && result.exitCode === 1 && /^sudo: .*: command not found$/m.test(result.stderr)) {
+  if (running.isSudo && result.exitCode === 1 && /^sudo: .*: command not found$/m.test(stderr)) {
     return 'not-found';
   }
   return result.isMaxBuffer || result.exitCode === undefined ? 'failed' : undefined;
@@ -134,7 +143,9 @@ async function sendSignal({ child, isSudo }: Running, signal: EndingSignal): Pro
   } catch {
     if (!isSudo) return;
     const spawn = await loadSpawn();
-    await spawn(['sudo', '-n', 'kill', '-s', signal.slice('SIG'.length), String(pid)], GRACE_MS, undefined);
+    await spawn(['sudo', '-n', 'kill', '-s', signal.slice('SIG'.length), String(pid)], {
+      timeoutMs: GRACE_MS,
+    });
   }
 }
 

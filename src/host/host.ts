@@ -70,6 +70,22 @@ export interface CommandOptions {
   readonly sudo?: boolean;
   /** What the command reads from its standard input; nothing unless told. */
   readonly input?: string;
+  /**
+   * Keeps its standard input open, and empty, while it runs: a command that waits for the end of it (`cat`) comes to its
+   * end when srs-top does, even by a SIGKILL, and through sudo too.
+   */
+  readonly holdsInput?: boolean;
+  /**
+   * A file of srs-top's own, on the machine that it runs on, which the standard output goes into straight from the
+   * command instead of to `stdout`: texts of a hundred megabytes. It is there already, and what it held is lost.
+   */
+  readonly outputFile?: string;
+  /**
+   * The same for its messages, which come to `stderr` all the same, from there once it has ended. Where srs-top held the
+   * other end of a pipe, a command that has something to say while srs-top is killed would die of it (SIGPIPE), as perf
+   * does before its data are whole.
+   */
+  readonly messagesFile?: string;
 }
 
 export interface ConversationOptions {
@@ -115,7 +131,7 @@ export interface HostFacts {
 export interface Host {
   readonly name: string;
   readonly kind: 'local' | 'recorded';
-  /** True for replayed hosts and under --read-only: then `execute`, `start` and `write` refuse. */
+  /** True for replayed hosts and under --read-only: then `execute`, `start`, `handOver` and `write` refuse. */
   readonly isReadOnly: boolean;
   readonly clock: Clock;
 
@@ -139,6 +155,12 @@ export interface Host {
   execute(command: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   /** Starts a command that runs for a while. Refused (through `done`) on a read-only host. */
   start(command: readonly string[], options?: CommandOptions): RunningCommand;
+  /**
+   * Starts a command that has srs-top's own terminal until it ends (`perf top`). The caller draws and reads nothing in the
+   * meantime. Its texts go to the terminal, so `stdout` and `stderr` are empty; it has no time limit. Afterwards the
+   * terminal is set as it was found, whatever the command left. Refused (through `done`) on a read-only host.
+   */
+  handOver(command: readonly string[], options?: Pick<CommandOptions, 'sudo'>): RunningCommand;
   /** Writes a kernel file (`/proc/irq/24/smp_affinity_list`). Refused on a read-only host. */
   write(path: string, text: string): Promise<HostFailure | undefined>;
 

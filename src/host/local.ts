@@ -12,6 +12,7 @@ import { createLocalClock } from './local-clock.ts';
 import { takeAll } from './patterns.ts';
 import { createPrivilegeCheck } from './privilege.ts';
 import { commandNotRun, refuseStart, refuseWrite } from './refusals.ts';
+import { startOnTerminal } from './terminal-command.ts';
 
 export interface LocalHostOptions {
   /** Refuse whatever would change something. */
@@ -69,6 +70,8 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     execute: async (command, options) =>
       readOnly ? commandNotRun(command, 'read-only') : commands.start(command, options).done,
     start: (command, options) => (readOnly ? refuseStart(command) : commands.start(command, options)),
+    handOver: (command, options) =>
+      readOnly ? refuseStart(command) : startOnTerminal(commands, command, options),
     write: async (path, text) =>
       readOnly
         ? refuseWrite(path, 'srs-top was started with --read-only')

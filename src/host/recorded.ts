@@ -67,6 +67,7 @@ export function createRecordedHost(
     converse: refuseConversation,
     execute: async command => commandNotRun(command, 'read-only'),
     start: refuseStart,
+    handOver: refuseStart,
     write: async path => refuseWrite(path, 'this is a recording'),
     privilege: async () => 'user',
     facts: async () => UNKNOWN_FACTS,

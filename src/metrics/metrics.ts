@@ -69,7 +69,9 @@ export interface SocketMetrics {
   /** Highest seen within the window. */
   readonly recvQueueWindowPeakBytes: number;
   readonly sendQueueBytes: number;
+  /** As the kernel made it, twice of what was asked for (socket(7)). */
   readonly receiveBufferBytes: number | undefined;
+  readonly sendBufferBytes: number | undefined;
   /** Since the socket was opened. */
   readonly drops: number | undefined;
   readonly dropsPerSecond: number | undefined;

@@ -37,9 +37,7 @@ function socketMetrics(
   const wanted = new Set(sockets.map(socket => socket.inode));
   const before = new Map<number, UdpSocketEntry>();
   for (const socket of step?.before ?? []) if (wanted.has(socket.inode)) before.set(socket.inode, socket);
-  const bufferBytes = new Map(
-    reading.socketMemory.value?.map(memory => [memory.inode, memory.receiveBufferBytes]),
-  );
+  const memoryByInode = new Map(reading.socketMemory.value?.map(memory => [memory.inode, memory]));
   const windowPeaks = highestPeaks(peaks, wanted);
   const windowDrops = sumDrops(intervals);
   const inodes = reading.openFiles.value?.socketInodes;
@@ -54,7 +52,8 @@ function socketMetrics(
       recvQueuePeakBytes: Math.max(recvQueueBytes, reading.queuePeaks.byInode.get(inode) ?? 0),
       recvQueueWindowPeakBytes: Math.max(recvQueueBytes, windowPeaks.get(inode) ?? 0),
       sendQueueBytes,
-      receiveBufferBytes: bufferBytes.get(inode),
+      receiveBufferBytes: memoryByInode.get(inode)?.receiveBufferBytes,
+      sendBufferBytes: memoryByInode.get(inode)?.sendBufferBytes,
       drops,
       dropsPerSecond: ratePerSecond(
         before.get(inode)?.drops,

@@ -1,5 +1,7 @@
 import { type CommandResult, type Host, isFailure } from '../host/host.ts';
-import { cleanText } from '../procfs/clean-text.ts';
+import type { Refusal } from '../host/refusal.ts';
+import { hasCapability } from './capabilities.ts';
+import { linesOf } from './profile-target.ts';
 
 const HOW_TO_INSTALL =
   'Debian: apt install linux-perf; Ubuntu: apt install linux-tools-$(uname -r); RHEL, Fedora: dnf install perf';
@@ -17,12 +19,7 @@ export async function explainPerfFailure(host: Host, result: CommandResult, pid:
   if (sudoLine !== undefined) return `perf was not started (${sudoLine}). Run srs-top as root`;
   if (/No such process|Couldn't create thread\/CPU maps/.test(stderr)) return `pid ${pid} has ended`;
   if (/limited|[Pp]ermission|not permitted|Access to performance/.test(stderr)) {
-    const level = await readParanoidLevel(host);
-    const why =
-      level !== undefined && level > 2
-        ? `kernel.perf_event_paranoid is ${level}; processes of your own user need: sudo sysctl kernel.perf_event_paranoid=2`
-        : 'it is not a process of your user';
-    return `perf may not look at pid ${pid}: ${why}. Root may: run srs-top with sudo`;
+    return `perf may not look at pid ${pid}: ${await explainMissingRights(host)}`;
   }
   const words = linesOf(stderr).filter(line => line !== 'Error:' && !line.startsWith('['));
   const said =
@@ -30,18 +27,39 @@ export async function explainPerfFailure(host: Host, result: CommandResult, pid:
   return `perf failed: ${said}`;
 }
 
+/** What stands in the way of perf, and what to set. */
+export async function explainMissingRights(host: Host): Promise<string> {
+  if ((await host.privilege()) === 'root') {
+    // CAP_PERFMON is of Linux 5.8; before it was CAP_SYS_ADMIN (perf-security in the kernel's admin-guide).
+    return (await hasCapability(host, ['CAP_PERFMON', 'CAP_SYS_ADMIN'])) === false
+      ? 'root has neither CAP_PERFMON nor CAP_SYS_ADMIN here, as in a container. Start it with --cap-add PERFMON, or run srs-top on its host'
+      : 'not even for root, as where seccomp of a container or lockdown of the kernel forbids perf_event_open. Run srs-top on the host';
+  }
+  const level = await readParanoidLevel(host);
+  const why =
+    level !== undefined && level > 2
+      ? `kernel.perf_event_paranoid is ${level}; processes of your own user need: sudo sysctl kernel.perf_event_paranoid=2`
+      : 'it is not a process of your user';
+  return `${why}. Root may: run srs-top with sudo`;
+}
+
+/** What `perf --version` says against perf itself; undefined: it is there. */
+export async function explainMissingPerf(host: Host, pid: number): Promise<Refusal | undefined> {
+  const version = await host.query(['perf', '--version']);
+  return version.exitCode === 0 ? undefined : { refused: await explainPerfFailure(host, version, pid) };
+}
+
 /**
  * What users without CAP_PERFMON may record: up to 2 their own processes, above that (Debian 3, Ubuntu 4) nothing
  * (perf_event_open(2)). Undefined when the kernel does not tell.
  */
 export async function readParanoidLevel(host: Host): Promise<number | undefined> {
-  const path = '/proc/sys/kernel/perf_event_paranoid';
-  const read = (await host.read([path])).get(path);
-  const level = read === undefined || isFailure(read) ? Number.NaN : Number.parseInt(read.text, 10);
-  return Number.isNaN(level) ? undefined : level;
+  return readKernelNumber(host, '/proc/sys/kernel/perf_event_paranoid');
 }
 
-function linesOf(text: string): readonly string[] {
-  const lines = text.split('\n').map(line => cleanText(line).trim());
-  return lines.filter(line => line !== '');
+/** A whole number out of a file below /proc/sys; undefined when it cannot be read or is none. */
+export async function readKernelNumber(host: Host, path: string): Promise<number | undefined> {
+  const read = (await host.read([path])).get(path);
+  const number = read === undefined || isFailure(read) ? Number.NaN : Number.parseInt(read.text, 10);
+  return Number.isNaN(number) ? undefined : number;
 }

@@ -3,23 +3,23 @@ import type { Host, Privilege } from '../host/host.ts';
 import type { Refusal } from '../host/refusal.ts';
 import { withSudo } from '../host/sudo.ts';
 import { cleanText } from '../procfs/clean-text.ts';
-import { checkIdentity } from '../srs/process-check.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
-import { explainPerfFailure, readParanoidLevel } from './perf-errors.ts';
-import type { ProfileOptions, ProfilePlan } from './profile.ts';
+import { explainMissingPerf, readKernelNumber, readParanoidLevel } from './perf-errors.ts';
+import type { ProfileOptions, ProfilePlan, ProfileThreads } from './profile.ts';
+import { checkTarget } from './profile-target.ts';
 
-export interface ProfileRequest {
+export interface ProfileRequest<Options = ProfileOptions> {
   readonly process: ProcessIdentity;
   /** How the process is called on screen: `srs`. */
   readonly label: string;
-  readonly options: ProfileOptions;
+  readonly options: Options;
   /** A folder of its own (`profileFolder`); made when the recording starts. */
   readonly folder: string;
 }
 
 /**
  * What `startProfile` would run. Refused when perf is not installed, when the process is gone or another by now, and
- * for a length or a frequency that is none. Records nothing, writes nothing.
+ * for a length or a frequency that is none or more than the kernel takes. Records nothing, writes nothing.
  */
 export async function planProfile(host: Host, request: ProfileRequest): Promise<ProfilePlan | Refusal> {
   const { process, options, folder } = request;
@@ -30,14 +30,21 @@ export async function planProfile(host: Host, request: ProfileRequest): Promise<
   if (!Number.isInteger(frequencyHz) || frequencyHz < 1 || frequencyHz > 10_000) {
     return { refused: `perf at ${frequencyHz} Hz: a whole number from 1 to 10000 is needed` };
   }
-  const mismatch = await checkIdentity(host, process);
+  const mostHz = await readKernelNumber(host, '/proc/sys/kernel/perf_event_max_sample_rate');
+  if (mostHz !== undefined && frequencyHz > mostHz) {
+    return {
+      refused: `perf at ${frequencyHz} Hz: the kernel takes at most ${mostHz}. More: sudo sysctl kernel.perf_event_max_sample_rate=${frequencyHz}`,
+    };
+  }
+  const mismatch = await checkTarget(host, process, options.threads);
   if (mismatch !== undefined) return mismatch;
-  const version = await host.query(['perf', '--version']);
-  if (version.exitCode !== 0) return { refused: await explainPerfFailure(host, version, process.pid) };
+  const missing = await explainMissingPerf(host, process.pid);
+  if (missing !== undefined) return missing;
   const privilege = await host.privilege();
   const usesSudo = privilege === 'sudo';
   const dataFile = join(folder, 'perf.data');
   return {
+    tool: 'perf',
     process,
     options,
     command: profileCommand(process.pid, options, dataFile, usesSudo),
@@ -66,12 +73,13 @@ export function profileCommand(
 }
 
 /**
- * The recording, without sudo. `-N` keeps perf from copying the binaries it saw into ~/.debug; `sleep` ends it. It
- * stops nobody: perf samples, where strace and gdb would hold the only thread that carries the media.
+ * The recording, without sudo. `-N` keeps perf from copying the binaries it saw into ~/.debug. It ends with `cat`, which
+ * `timeout` ends in time, and which ends by itself when srs-top is killed, because that held its input open. It stops
+ * nobody: perf samples, where strace and gdb would hold the only thread that carries the media.
  */
 export function perfRecordCommand(pid: number, options: ProfileOptions, dataFile: string): readonly string[] {
   const callGraph = options.callGraph === 'off' ? [] : ['--call-graph', options.callGraph];
-  const target = ['-p', String(pid), '-o', dataFile];
+  const target = [...describeTarget(pid, options.threads), '-o', dataFile];
   return [
     'perf',
     'record',
@@ -81,9 +89,15 @@ export function perfRecordCommand(pid: number, options: ProfileOptions, dataFile
     ...callGraph,
     ...target,
     '--',
-    'sleep',
+    'timeout',
     `${options.seconds}`,
+    'cat',
   ];
+}
+
+/** The process, with threads that it starts meanwhile, or one of its threads. */
+function describeTarget(pid: number, threads: ProfileThreads): readonly string[] {
+  return threads === 'all' ? ['-p', String(pid)] : ['-t', String(threads)];
 }
 
 function describeCallGraph({ callGraph, frequencyHz }: ProfileOptions, label: string): readonly string[] {
@@ -97,6 +111,12 @@ function describeCallGraph({ callGraph, frequencyHz }: ProfileOptions, label: st
 
 function describeRights(privilege: Privilege, paranoidLevel: number | undefined): readonly string[] {
   if (privilege !== 'user') return [];
-  const level = paranoidLevel === undefined ? '' : ` (kernel.perf_event_paranoid is ${paranoidLevel})`;
-  return [`Neither root nor sudo without a password: perf may be refused${level}.`];
+  const caution = 'Neither root nor sudo without a password: perf may be refused';
+  if (paranoidLevel === undefined) return [`${caution}.`];
+  const level = `${caution} (kernel.perf_event_paranoid is ${paranoidLevel}).`;
+  if (paranoidLevel > 2)
+    return [level, 'Processes of your own user need: sudo sysctl kernel.perf_event_paranoid=2'];
+  return paranoidLevel === 2
+    ? [level, 'Functions of the kernel stay out; with them: sudo sysctl kernel.perf_event_paranoid=1']
+    : [level];
 }

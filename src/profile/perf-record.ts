@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import type { CommandResult, Host, RunningCommand } from '../host/host.ts';
 import type { Refusal } from '../host/refusal.ts';
 import { cleanText } from '../procfs/clean-text.ts';
-import { checkIdentity } from '../srs/process-check.ts';
-import { makePrivateDirectory, writePrivateFile } from '../storage/private-files.ts';
+import { writePrivateFile } from '../storage/private-files.ts';
 import { explainPerfFailure } from './perf-errors.ts';
 import { perfRecordCommand, profileCommand } from './perf-plan.ts';
-import { parsePerfReport, queryPerfReport } from './perf-report.ts';
-import type { ProfilePlan, ProfileReport, ProfileRun } from './profile.ts';
+import { parseLosses, parsePerfReport, parsePerfThreads, queryPerfReport } from './perf-report.ts';
+import { savePerfStacks } from './perf-stacks.ts';
+import type { ProfilePlan, ProfileReport, ProfileRun, ProfileStage } from './profile.ts';
 import { describeProfile } from './profile-sentence.ts';
+import { describeError, messagesFileOf, prepareProfile } from './profile-target.ts';
 
 export { type ProfileRequest, planProfile } from './perf-plan.ts';
 
@@ -19,13 +20,14 @@ const GRACE_SECONDS = 60;
  * Starts the recording that was shown. Nothing runs on a read-only host, or when the pid is another process by now.
  * `done` never rejects; `cancel` lets perf write what it has (SIGINT, as Ctrl-C), and is harmless afterwards.
  */
-export function startProfile(host: Host, plan: ProfilePlan): ProfileRun {
+export function startProfile(host: Host, plan: ProfilePlan): ProfileRun<ProfilePlan, ProfileReport> {
   const startedAtMs = host.clock.nowMs();
   let cancelledAtMs: number | undefined;
   let running: RunningCommand | undefined;
+  let stage: ProfileStage = 'recording';
 
   async function run(): Promise<ProfileReport | Refusal> {
-    const obstacle = await prepare(host, plan);
+    const obstacle = await prepareProfile(host, plan);
     if (obstacle !== undefined) return obstacle;
     if (cancelledAtMs !== undefined) return { refused: 'cancelled before perf was started' };
     const { process, options, dataFile, usesSudo } = plan;
@@ -33,38 +35,37 @@ export function startProfile(host: Host, plan: ProfilePlan): ProfileRun {
       ? perfRecordCommand(process.pid, options, dataFile)
       : profileCommand(process.pid, options, dataFile, false);
     const recordingSinceMs = host.clock.nowMs();
-    running = host.start(command, { timeoutMs: (options.seconds + GRACE_SECONDS) * 1000, sudo: usesSudo });
+    const timeoutMs = (options.seconds + GRACE_SECONDS) * 1000;
+    const messagesFile = messagesFileOf(plan);
+    running = host.start(command, { timeoutMs, sudo: usesSudo, holdsInput: true, messagesFile });
     const result = await running.done;
     const recordedMs = (cancelledAtMs ?? host.clock.nowMs()) - recordingSinceMs;
+    stage = 'reporting';
     // perf starts and ends in the time that was measured; it never records longer than it was told to.
     const recordedSeconds = Math.min(recordedMs / 1000, options.seconds);
-    return report(host, plan, result, { recordedSeconds, isCancelled: cancelledAtMs !== undefined });
+    const facts = { recordedSeconds, isCancelled: cancelledAtMs !== undefined };
+    const made = await makeReport(host, plan, result, facts);
+    if ('refused' in made || options.callGraph === 'off' || made.sampleCount === 0) return made;
+    stage = 'exporting';
+    const { file, remark } = await savePerfStacks(host, plan, script => {
+      running = script;
+    });
+    return { ...made, stacksFile: file, sentence: `${made.sentence}${remark}` };
   }
 
   return {
     plan,
     startedAtMs,
     done: run().catch((error: unknown) => ({ refused: `the profile failed: ${describeError(error)}` })),
+    stage: () => stage,
     cancel() {
-      cancelledAtMs ??= host.clock.nowMs();
-      void running?.interrupt();
+      if (stage === 'recording') cancelledAtMs ??= host.clock.nowMs();
+      if (stage !== 'reporting') void running?.interrupt();
     },
   };
 }
 
-async function prepare(host: Host, plan: ProfilePlan): Promise<Refusal | undefined> {
-  if (host.isReadOnly) return { refused: `${host.name} is read-only: nothing was recorded` };
-  const mismatch = await checkIdentity(host, plan.process);
-  if (mismatch !== undefined) return { refused: `nothing was recorded: ${mismatch.refused}` };
-  try {
-    await makePrivateDirectory(plan.folder);
-  } catch (error) {
-    return { refused: `nothing was recorded: ${plan.folder} cannot be made (${describeError(error)})` };
-  }
-  return undefined;
-}
-
-async function report(
+async function makeReport(
   host: Host,
   plan: ProfilePlan,
   recording: CommandResult,
@@ -76,20 +77,36 @@ async function report(
     if (facts.isCancelled) return { refused: 'cancelled before perf had recorded anything' };
     return { refused: await explainPerfFailure(host, recording, plan.process.pid) };
   }
-  const result = await queryPerfReport(host, plan.dataFile, plan.usesSudo);
+  const result = await queryPerfReport(host, plan.dataFile, 'symbols', plan.usesSudo);
   const isEmpty = /has no samples/.test(result.stderr);
   if (result.exitCode !== 0 && !isEmpty) {
     const why = await explainPerfFailure(host, result, plan.process.pid);
     return { refused: `${plan.dataFile} was recorded, but perf report gave nothing: ${why}` };
   }
-  const parsed = parsePerfReport(result.stdout);
+  const byThread = isEmpty ? undefined : await queryPerfReport(host, plan.dataFile, 'threads', plan.usesSudo);
+  const { sampleCount: roundCount, symbols } = parsePerfReport(result.stdout);
   const exactCount = written[1] === undefined ? undefined : Number(written[1]);
-  const sampleCount = isEmpty ? 0 : (exactCount ?? parsed.sampleCount);
-  const text = result.stdout.split('\n').map(cleanText).join('\n');
+  const sampleCount = isEmpty ? 0 : (exactCount ?? roundCount);
+  const losses = parseLosses(result);
+  const text = cleanLines(result.stdout + (byThread?.stdout ?? ''));
   const hasEndedEarly = !facts.isCancelled && facts.recordedSeconds < plan.options.seconds;
   const problem = await writeReport(plan, text);
-  const sentence = describeProfile({ ...facts, plan, sampleCount, symbols: parsed.symbols, hasEndedEarly });
-  return { plan, ...facts, sampleCount, symbols: parsed.symbols, text, sentence: `${sentence}${problem}` };
+  const sentence = describeProfile({ ...facts, plan, sampleCount, losses, symbols, hasEndedEarly });
+  return {
+    plan,
+    ...facts,
+    sampleCount,
+    losses,
+    symbols,
+    threads: parsePerfThreads(byThread?.stdout ?? ''),
+    text,
+    stacksFile: undefined,
+    sentence: `${sentence}${problem}`,
+  };
+}
+
+function cleanLines(text: string): string {
+  return text.split('\n').map(cleanText).join('\n');
 }
 
 /** Empty, or what went wrong; a report that cannot be kept is still shown. */
@@ -101,8 +118,4 @@ async function writeReport(plan: ProfilePlan, text: string): Promise<string> {
   } catch (error) {
     return `. ${file} was not written (${describeError(error)})`;
   }
-}
-
-function describeError(error: unknown): string {
-  return cleanText(error instanceof Error ? error.message : String(error));
 }

@@ -32,11 +32,29 @@ export async function makePrivateDirectory(path: string): Promise<void> {
  * that whoever reads `path` sees the old text or the new one. Rejects with the system's error; `path` is then untouched.
  */
 export async function writePrivateFile(path: string, text: string): Promise<void> {
+  await fillPrivateFile(path, async (_, file) => {
+    await file.writeFile(text);
+    return true;
+  });
+}
+
+/**
+ * The same for a text that comes from elsewhere: `fill` gets the temporary name, of an empty file that is there, and has
+ * somebody write into it. False when that came to nothing: then there is no file. Rejects as `writePrivateFile` does, and
+ * with what `fill` rejects with.
+ */
+export async function fillPrivateFile(
+  path: string,
+  fill: (temporaryPath: string, file: FileHandle) => Promise<boolean>,
+): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     const file = await open(temporary, 'wx', 0o600);
     try {
-      await file.writeFile(text);
+      if (!(await fill(temporary, file))) {
+        await rm(temporary);
+        return;
+      }
       await file.sync();
     } finally {
       await file.close();

@@ -72,7 +72,7 @@ export async function readJournal(path: string): Promise<readonly JournalRecord[
 }
 
 export function toBegunRecord(
-  { steps: _steps, cautions: _cautions, atOdds: _atOdds, ...plan }: TuningPlan,
+  { steps: _steps, cautions: _cautions, atOdds: _atOdds, within: _within, ...plan }: TuningPlan,
   stamp: Pick<BegunRecord, 'entry' | 'time' | 'host' | 'boot'> & { readonly claim?: string },
 ): BegunRecord {
   return { event: 'begun', ...stamp, ...plan };

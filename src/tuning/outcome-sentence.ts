@@ -74,5 +74,5 @@ function adviseFor(
   // Where nothing worked it is what was shown; otherwise what is left, one by one.
   const scope = retryable.length === targets.length ? plan.scope : open.map(({ id }) => Number(id));
   const needsSudo = plan.usesSudo || privilege === 'user';
-  return [`Run: ${toShellLine(tuning.steps({ process: plan.process, scope }, open), needsSudo)}`];
+  return [`Run: ${toShellLine(tuning.steps({ ...plan, scope }, open), needsSudo)}`];
 }

@@ -50,10 +50,13 @@ function fileOf(
 
 /** systemd.exec(5); what reaches a few threads only is none of a unit's. */
 function unitLines({ kind, isOfAll, targets }: StandingTuning): readonly string[] {
-  if ((kind as string) === 'open-files') {
+  if (kind === 'open-files') {
     const limit = (id: string): string | undefined => targets.find(target => target.id === id)?.value;
-    const [soft, hard] = [limit('soft') ?? limit('hard'), limit('hard') ?? limit('soft')];
-    return soft === undefined ? [] : [`LimitNOFILE=${infinityOf(soft)}:${infinityOf(hard ?? soft)}`];
+    const [soft, hard] = [limit('soft'), limit('hard')];
+    // A unit that names one limit sets both: what only one was changed of is left to the script.
+    return soft === undefined || hard === undefined
+      ? []
+      : [`LimitNOFILE=${infinityOf(soft)}:${infinityOf(hard)}`];
   }
   const value = commonValue(targets);
   if (!isOfAll || value === undefined) return [];
@@ -104,7 +107,7 @@ function processLines(label: string, tunings: readonly StandingTuning[]): readon
   const ofThreads = tunings.flatMap(threadLines);
   const ofProcess = tunings.flatMap(({ kind, targets }) => {
     if (kind === 'autogroup') return targets.map(({ value }) => `echo ${value} > "/proc/$pid/autogroup"`);
-    if ((kind as string) !== 'open-files') return [];
+    if (kind !== 'open-files') return [];
     const limit = (id: string): string => targets.find(target => target.id === id)?.value ?? '';
     return [`prlimit --pid "$pid" --nofile=${limit('soft')}:${limit('hard')}`];
   });

@@ -2,10 +2,17 @@ import type { Host } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { countOf, nameTargets } from './name-targets.ts';
 import { toShellLine } from './steps.ts';
-import type { Refusal, Tuning, TuningPlan, TuningReach, TuningTarget } from './tuning.ts';
+import {
+  isRefusal,
+  type Refusal,
+  type Tuning,
+  type TuningPlan,
+  type TuningReach,
+  type TuningTarget,
+} from './tuning.ts';
 
 /** What a kind knows of a change before it is put together. */
-export interface PlanDraft extends TuningReach {
+export interface PlanDraft extends Omit<TuningReach, 'within'> {
   /** `renice`, `affinity`. */
   readonly verb: string;
   readonly label: string;
@@ -24,8 +31,10 @@ export async function buildPlan(host: Host, tuning: Tuning, draft: PlanDraft): P
       process !== undefined && scope === 'all' ? `${count} of pid ${process.pid}` : nameTargets(targets);
     return { refused: `${verb} ${wanted}: already so for ${who}` };
   }
+  const within = await tuning.within?.(host);
+  if (isRefusal(within)) return within;
   const privilege = await host.privilege();
-  const steps = tuning.steps(draft, targets);
+  const steps = tuning.steps({ ...draft, within }, targets);
   const cautions = [
     ...draft.cautions,
     privilege === 'user'
@@ -39,6 +48,7 @@ export async function buildPlan(host: Host, tuning: Tuning, draft: PlanDraft): P
     process,
     label: cleanText(label),
     scope,
+    within,
     targets,
     steps,
     usesSudo: privilege === 'sudo',

@@ -5,7 +5,15 @@ import type { FailureCause } from './failure-cause.ts';
 
 export { isRefusal, type Refusal } from '../host/refusal.ts';
 
-export type TuningKind = 'nice' | 'autogroup' | 'affinity' | 'policy' | 'irq-affinity' | 'rps';
+export type TuningKind =
+  | 'nice'
+  | 'autogroup'
+  | 'affinity'
+  | 'policy'
+  | 'irq-affinity'
+  | 'rps'
+  | 'sysctl'
+  | 'open-files';
 
 /** Which threads of a process: all that it has, or these. */
 export type ThreadScope = 'all' | readonly number[];
@@ -43,7 +51,13 @@ export interface TuningTarget extends TargetIdentity {
 /** One thing that is done to the host: a command (argv, never a shell string), or a text into a kernel file. */
 export type TuningStep =
   | { readonly command: readonly string[] }
-  | { readonly path: string; readonly text: string; readonly id: string };
+  | {
+      readonly path: string;
+      readonly text: string;
+      readonly id: string;
+      /** What stands before the program that writes, to do it in another namespace; empty or none: it is written from here. */
+      readonly within?: readonly string[] | undefined;
+    };
 
 /** What came of a step; of a write, undefined when the kernel took it. */
 export type StepResult =
@@ -56,6 +70,8 @@ export interface TuningReach {
   readonly process: ProcessIdentity | undefined;
   /** With `all`, threads that come later are missed rather than left out. */
   readonly scope: ThreadScope;
+  /** As `Tuning.within` gave it. Not for the journal: it is asked for anew. */
+  readonly within?: readonly string[] | undefined;
 }
 
 /**
@@ -79,6 +95,11 @@ export interface Tuning {
     process: ProcessIdentity | undefined,
     targets: readonly TargetIdentity[],
   ) => Promise<readonly TargetState[] | Refusal>;
+  /**
+   * Of a kind whose values are those of a certain namespace: what has to stand before a command to act there
+   * (`nsenter -t 1 -n --`), empty where srs-top itself is there. Refused when there is no way.
+   */
+  readonly within?: (host: Host) => Promise<readonly string[] | Refusal>;
   /** What gives each of these its value, without sudo. */
   readonly steps: (
     reach: TuningReach,

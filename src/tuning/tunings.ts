@@ -1,9 +1,11 @@
 import { AFFINITY } from './affinity.ts';
 import { AUTOGROUP } from './autogroup.ts';
 import { IRQ_AFFINITY } from './irq-affinity.ts';
+import { OPEN_FILES } from './open-files.ts';
 import { POLICY } from './policy.ts';
 import { NICE } from './renice.ts';
 import { RPS } from './rps.ts';
+import { SYSCTL } from './sysctl.ts';
 import type { Tuning, TuningKind } from './tuning.ts';
 
 /** Every kind of tuning there is. */
@@ -14,6 +16,8 @@ export const TUNINGS: Readonly<Record<TuningKind, Tuning>> = {
   policy: POLICY,
   'irq-affinity': IRQ_AFFINITY,
   rps: RPS,
+  sysctl: SYSCTL,
+  'open-files': OPEN_FILES,
 };
 
 /** Undefined for a kind that only another srs-top knows. */

@@ -16,6 +16,7 @@ import { performAction } from './perform-action.ts';
 import { useServices, useTheme } from './services.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import { isFilterKey } from './type-filter.ts';
+import { useHandOver } from './use-hand-over.ts';
 import { useKeeper } from './use-keeper.ts';
 import { useKeys, useMouse } from './use-keys.ts';
 import { useOutputRate } from './use-output-rate.ts';
@@ -57,7 +58,6 @@ export function App({
   startsPaused = false,
 }: AppProps): ReactNode {
   const { exit } = useApp();
-  const suspend = useSuspend();
   const services = useServices();
   const theme = useTheme();
   const { columns, rows } = useWindowSize();
@@ -70,6 +70,8 @@ export function App({
     ...viewOf(panes),
     isPaused: startsPaused,
   }));
+  const { isHandedOver, openPerfTop } = useHandOver(dispatch);
+  const suspend = useSuspend(isHandedOver);
   // While paused the screen keeps what it showed; measuring goes on behind it.
   const frozen = useRef(live);
   if (!view.isPaused) frozen.current = live;
@@ -164,6 +166,7 @@ export function App({
         exit,
         redraw,
         suspend,
+        openPerfTop,
         keepPicture: saveScreen,
       });
   }, view.dialog === undefined);

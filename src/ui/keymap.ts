@@ -34,10 +34,13 @@ export type ActionName =
   | 'policy'
   | 'verdicts'
   | 'irq'
+  | 'buffers'
+  | 'openFiles'
   | 'profile'
   | 'undo'
   | 'journal'
   | 'keepChanges'
+  | 'perfTop'
   | 'history'
   | 'leaveHistory'
   | 'earlier'
@@ -107,11 +110,33 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     isChange: true,
   },
   {
+    keys: ['b'],
+    action: 'buffers',
+    group: 'Change',
+    help: 'socket buffers, backlog and budget of softirq, memory of UDP (sysctl)',
+    footer: { text: 'buffers', rank: 21 },
+    isChange: true,
+  },
+  {
+    keys: ['f'],
+    action: 'openFiles',
+    group: 'Change',
+    help: 'open files: how many SRS may have (prlimit)',
+    isChange: true,
+  },
+  {
     keys: ['p'],
     action: 'profile',
     group: 'Change',
-    help: 'profile SRS with perf and show its top symbols',
+    help: 'profile SRS: perf record or strace -c, and their report',
     footer: { text: 'perf', rank: 4 },
+    isChange: true,
+  },
+  {
+    keys: ['P'],
+    action: 'perfTop',
+    group: 'Change',
+    help: 'perf top of SRS on the whole terminal; q there comes back',
     isChange: true,
   },
   {

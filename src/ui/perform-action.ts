@@ -1,6 +1,7 @@
 import type { Dispatch } from 'react';
 import type { SrsMetrics } from '../metrics/metrics.ts';
 import type { SrsPast } from '../metrics/model.ts';
+import type { ProcessIdentity } from '../srs/process-identity.ts';
 import { stepNice } from '../tuning/renice.ts';
 import { niceValues } from './dialogs/thread-scope.ts';
 import type { HistoryStep } from './history/history-state.ts';
@@ -33,6 +34,7 @@ export interface ActionContext {
   readonly redraw: () => void;
   readonly keepPicture: () => void;
   readonly suspend: () => void;
+  readonly openPerfTop: (process: ProcessIdentity) => void;
 }
 
 /** Actions that only change what is looked at, or open a dialog. */
@@ -75,6 +77,8 @@ const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewA
   journal: () => ({ type: 'open', dialog: { kind: 'journal' } }),
   keepChanges: ({ services }) => ({ type: 'notify', notice: keepNotice(services.reverter.keep()) }),
   irq: () => ({ type: 'open', dialog: { kind: 'irq' } }),
+  buffers: () => ({ type: 'open', dialog: { kind: 'buffers' } }),
+  openFiles: () => ({ type: 'open', dialog: { kind: 'open-files' } }),
   profile: () => ({ type: 'open', dialog: { kind: 'profile' } }),
 };
 
@@ -84,6 +88,7 @@ export function performAction({ action }: KeyBinding, context: ActionContext): v
   else if (action === 'redraw') context.redraw();
   else if (action === 'picture') context.keepPicture();
   else if (action === 'suspend') context.suspend();
+  else if (action === 'perfTop') openPerfTop(context);
   else if (action === 'nextSrs') selectNext(context);
   else {
     const viewAction = VIEW_ACTIONS[action]?.(context);
@@ -128,6 +133,14 @@ function step(step: HistoryStep, { past }: ActionContext): ViewAction {
 function steppedRenice(srs: SrsMetrics | undefined, by: 1 | -1): Dialog {
   const nice = stepNice(niceValues('all', srs?.threads ?? []), by);
   return nice === undefined ? { kind: 'renice' } : { kind: 'renice', nice };
+}
+
+function openPerfTop({ srs, services, dispatch, openPerfTop: open }: ActionContext): void {
+  if (srs !== undefined) open({ pid: srs.pid, startTicks: srs.startTicks });
+  else {
+    const text = `no SRS runs on ${services.host.name}`;
+    dispatch({ type: 'notify', notice: { severity: 'unknown', text } });
+  }
 }
 
 function selectNext({ all, srs, dispatch }: ActionContext): void {

@@ -1,16 +1,22 @@
 import { useApp } from 'ink';
-import { useCallback, useLayoutEffect } from 'react';
+import { type RefObject, useCallback, useLayoutEffect } from 'react';
 
 /**
  * In raw mode Ctrl+Z is a key and no signal, and a SIGTSTP from elsewhere would leave the shell a terminal without echo.
  * So both put the terminal back first; `fg` (SIGCONT) takes it again and draws anew.
+ * @param isHandedOver whether another program has the terminal: it stops too, and there is nothing to put back
  * @returns stops the program, as Ctrl+Z stops others
  */
-export function useSuspend(): () => void {
+export function useSuspend(isHandedOver: RefObject<boolean>): () => void {
   const { suspendTerminal } = useApp();
   const suspend = useCallback(() => {
     // While it is handled the signal stops nothing.
     process.off('SIGTSTP', suspend);
+    if (isHandedOver.current) {
+      process.once('SIGCONT', () => void process.on('SIGTSTP', suspend));
+      process.kill(process.pid, 'SIGTSTP');
+      return;
+    }
     void suspendTerminal().then(({ resume }) => {
       process.once('SIGCONT', () => {
         process.on('SIGTSTP', suspend);
@@ -18,7 +24,7 @@ export function useSuspend(): () => void {
       });
       process.kill(process.pid, 'SIGTSTP');
     });
-  }, [suspendTerminal]);
+  }, [suspendTerminal, isHandedOver]);
   // Before the first frame is seen: a signal that comes right after it must not leave the terminal as it is.
   useLayoutEffect(() => {
     process.on('SIGTSTP', suspend);

@@ -1,6 +1,6 @@
 import { PANE_CHOICES, type PaneChoice } from '../config/settings.ts';
 import type { Severity } from '../output/loss-sentence.ts';
-import type { ProfileReport } from '../profile/profile.ts';
+import type { AnyProfileReport } from '../profile/profile.ts';
 import {
   type HistoryState,
   type HistoryStep,
@@ -38,11 +38,13 @@ export type Dialog =
   | { readonly kind: 'policy' }
   | { readonly kind: 'verdicts' }
   | { readonly kind: 'irq' }
+  | { readonly kind: 'buffers' }
+  | { readonly kind: 'open-files' }
   | { readonly kind: 'profile' }
   /** `entry`: its number in the journal; undefined: the last that is in force. */
   | { readonly kind: 'undo'; readonly entry?: number }
   | { readonly kind: 'journal' }
-  | { readonly kind: 'report'; readonly report: ProfileReport };
+  | { readonly kind: 'report'; readonly report: AnyProfileReport };
 
 /** One sentence at the bottom: what came of an action, or what just happened on the host. */
 export interface Notice {

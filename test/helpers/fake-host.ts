@@ -5,11 +5,12 @@ import type {
   HostFailure,
   Privilege,
   ReadResult,
+  RunningCommand,
 } from '../../src/host/host.ts';
 import { refuseConversation, refuseWrite } from '../../src/host/refusals.ts';
 
 export interface AskedCommand {
-  readonly way: 'query' | 'execute' | 'start';
+  readonly way: 'query' | 'execute' | 'start' | 'handOver';
   readonly command: readonly string[];
 }
 
@@ -82,10 +83,8 @@ export function createFakeHost(script: FakeHostScript = {}): FakeHost {
     query: async (command, options) => run('query', command, options),
     converse: refuseConversation,
     execute: async (command, options) => run('execute', command, options),
-    start(command, options) {
-      const result = run('start', command, options);
-      return { command: result.command, done: Promise.resolve(result), interrupt: async () => result };
-    },
+    start: (command, options) => started(run('start', command, options)),
+    handOver: (command, options) => started(run('handOver', command, options)),
     async write(path, text) {
       if (isReadOnly) return refuseWrite(path, 'srs-top was started with --read-only');
       written.push(`${path} ${text}`);
@@ -99,6 +98,10 @@ export function createFakeHost(script: FakeHostScript = {}): FakeHost {
     facts: async () => ({ operatingSystem: undefined, cpuModel: undefined, virtualisation: undefined }),
     close: async () => undefined,
   };
+}
+
+function started(result: CommandResult): RunningCommand {
+  return { command: result.command, done: Promise.resolve(result), interrupt: async () => result };
 }
 
 function readPattern(

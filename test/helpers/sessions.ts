@@ -17,12 +17,44 @@ export async function endSession(leader: number, graceMs = 500): Promise<void> {
 
 /** Pids whose session is `leader`, zombies left out. /proc/PID/stat, fields 3 (state) and 6 (session); see proc(5). */
 export function sessionMembers(leader: number): number[] {
+  return livingPids(fields => fields[3] === String(leader));
+}
+
+/** Pids whose parent is `parent`, zombies left out. /proc/PID/stat, field 4. */
+export function childrenOf(parent: number): number[] {
+  return livingPids(fields => fields[1] === String(parent));
+}
+
+/** A process that is not taken for another which got its pid later. */
+export interface KnownProcess {
+  readonly pid: number;
+  /** Its arguments, joined by blanks. */
+  readonly command: string;
+  /** /proc/PID/stat, field 22. */
+  readonly startTicks: string;
+}
+
+/** A process and all that it started, directly or not, that is there now; those that left its family are missing. */
+export function familyOf(pid: number): KnownProcess[] {
+  const startTicks = statFields(pid)?.[19];
+  if (startTicks === undefined) return [];
+  const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim();
+  return [{ pid, command, startTicks }, ...childrenOf(pid).flatMap(familyOf)];
+}
+
+/** Whether it is still there, and more than a zombie. */
+export function isRunning({ pid, startTicks }: KnownProcess): boolean {
+  const fields = statFields(pid);
+  return fields !== undefined && fields[0] !== 'Z' && fields[19] === startTicks;
+}
+
+function livingPids(isWanted: (fields: readonly string[]) => boolean): number[] {
   return readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
     .map(Number)
     .filter(pid => {
       const fields = statFields(pid);
-      return fields !== undefined && fields[0] !== 'Z' && fields[3] === String(leader);
+      return fields !== undefined && fields[0] !== 'Z' && isWanted(fields);
     });
 }
 

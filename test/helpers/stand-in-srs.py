@@ -32,14 +32,18 @@ def start_idle_thread(name):
     has_name.wait()
 
 
-def open_udp(address, port, buffer_bytes, is_shared):
+def open_udp(address, port, buffer_bytes, asked_bytes, is_shared):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_DGRAM)
     if is_shared:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    # The kernel doubles what it is told, see socket(7). FORCE passes rmem_max, which root may.
-    option = SO_RCVBUFFORCE if os.geteuid() == 0 else socket.SO_RCVBUF
-    sock.setsockopt(socket.SOL_SOCKET, option, buffer_bytes // 2)
+    if asked_bytes is not None:
+        for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):
+            sock.setsockopt(socket.SOL_SOCKET, option, asked_bytes)
+    else:
+        # The kernel doubles what it is told, see socket(7). FORCE passes rmem_max, which root may.
+        option = SO_RCVBUFFORCE if os.geteuid() == 0 else socket.SO_RCVBUF
+        sock.setsockopt(socket.SOL_SOCKET, option, buffer_bytes // 2)
     sock.bind((address, port))
     return sock
 
@@ -47,7 +51,7 @@ def open_udp(address, port, buffer_bytes, is_shared):
 def open_all_udp(args):
     sockets, port = [], args.port
     for _ in range(args.sockets):
-        sockets.append(open_udp(args.address, port, args.receive_buffer_bytes, args.sockets > 1))
+        sockets.append(open_udp(args.address, port, args.receive_buffer_bytes, args.asked_bytes, args.sockets > 1))
         port = sockets[0].getsockname()[1]
     return sockets
 
@@ -97,6 +101,7 @@ def main():
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--sockets", type=int, default=1)
     parser.add_argument("--receive-buffer-bytes", type=int, default=212992)
+    parser.add_argument("--asked-bytes", type=int)
     parser.add_argument("--reads-per-second", type=float, default=2000)
     parser.add_argument("--connections", type=int, default=-1)
     parser.add_argument("--name", default="srs")

@@ -13,6 +13,8 @@ export interface StandInOptions {
   readonly sockets?: number;
   /** As `ss` shows it (`rb`): 212,992 unless told, the kernel's own default. */
   readonly receiveBufferBytes?: number;
+  /** What its sockets ask for in both directions, as SRS does: the kernel cuts it at rmem_max and wmem_max. */
+  readonly askedBytes?: number;
   /** 2,000 unless told. 0 leaves everything in the buffer. */
   readonly readsPerSecond?: number;
   /** Its main thread uses a whole CPU. */
@@ -67,6 +69,7 @@ function standInArguments(options: StandInOptions): (string | number)[] {
     '--port': options.port,
     '--sockets': options.sockets,
     '--receive-buffer-bytes': options.receiveBufferBytes,
+    '--asked-bytes': options.askedBytes,
     '--reads-per-second': options.readsPerSecond,
     '--connections': options.connections,
   };

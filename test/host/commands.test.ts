@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -90,6 +98,47 @@ describe('query', () => {
   });
 });
 
+describe('a command that writes into a file', () => {
+  it('leaves there what it wrote, in place of what was there', async () => {
+    const outputFile = join(folder, 'out');
+    writeFileSync(outputFile, 'of before, and longer', { mode: 0o600 });
+    const ran = await host.query(['sh', '-c', 'echo out; echo err >&2; exit 3'], { outputFile });
+    expect(ran).toMatchObject({ exitCode: 3, stdout: '', stderr: 'err\n', problem: undefined });
+    expect(readFileSync(outputFile, 'utf8')).toBe('out\n');
+    expect(statSync(outputFile).mode & 0o777).toBe(0o600);
+  });
+
+  it('has its messages there too, and they are told', async () => {
+    const messagesFile = join(folder, 'messages');
+    writeFileSync(messagesFile, 'of before', { mode: 0o600 });
+    const ran = await host.query(['sh', '-c', 'echo out; echo err >&2; exit 3'], { messagesFile });
+    expect(ran).toMatchObject({ exitCode: 3, stdout: 'out\n', stderr: 'err\n' });
+    expect(readFileSync(messagesFile, 'utf8')).toBe('err\n');
+    const outputFile = join(folder, 'nowhere');
+    expect(await host.query(['echo'], { messagesFile, outputFile })).toMatchObject({ problem: 'failed' });
+  });
+
+  it('may write more than would be kept in memory', async () => {
+    const outputFile = join(folder, 'out');
+    writeFileSync(outputFile, '');
+    const ran = await host.query(['head', '-c', '50M', '/dev/zero'], { outputFile });
+    expect(ran).toMatchObject({ exitCode: 0, problem: undefined });
+    expect(statSync(outputFile).size).toBe(50 * 1024 * 1024);
+  });
+
+  it('is not started without the file, nor through a link', async () => {
+    const outputFile = join(folder, 'out');
+    expect(await host.query(['echo'], { outputFile })).toMatchObject({
+      problem: 'failed',
+      stderr: expect.stringContaining('ENOENT'),
+    });
+    writeFileSync(join(folder, 'target'), 'kept');
+    symlinkSync(join(folder, 'target'), outputFile);
+    expect((await host.query(['echo'], { outputFile })).problem).toBe('failed');
+    expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('kept');
+  });
+});
+
 describe('start', () => {
   it('runs until it is interrupted', async () => {
     const command = uniqueSleep();
@@ -156,14 +205,21 @@ describe('when srs-top ends without closing the host', () => {
     ['it exits', 'process.exit(0);', undefined],
     ['the terminal goes away', 'setInterval(() => {}, 1_000);', 'SIGHUP'],
     ['it is told to end', 'setInterval(() => {}, 1_000);', 'SIGTERM'],
+    [
+      'it is killed, and the command waits for the end of its input',
+      'setInterval(() => {}, 1_000);',
+      'SIGKILL',
+    ],
   ] as const)('leaves nothing running: %s', async (_, ending, signal) => {
-    const command = uniqueSleep();
+    const [, seconds] = uniqueSleep();
+    const holdsInput = signal === 'SIGKILL';
+    const command = holdsInput ? ['timeout', seconds, 'cat'] : ['sleep', seconds];
     const program = join(folder, 'program.mts');
     writeFileSync(
       program,
       `import { existsSync } from 'node:fs';
        import { createLocalHost } from ${JSON.stringify(new URL('../../src/host/local.ts', import.meta.url).href)};
-       createLocalHost().start(${JSON.stringify(command)}, { timeoutMs: 60_000 });
+       createLocalHost().start(${JSON.stringify(command)}, { timeoutMs: 60_000, holdsInput: ${holdsInput} });
        while (!existsSync(${JSON.stringify(join(folder, 'go'))})) await new Promise(done => setTimeout(done, 20));
        ${ending}`,
     );
@@ -200,6 +256,8 @@ describe('a read-only host', () => {
     const started = readOnly.start(['touch', touched]);
     expect(await started.done).toMatchObject({ exitCode: undefined, problem: 'read-only' });
     expect(await started.interrupt()).toMatchObject({ problem: 'read-only' });
+    const handedOver = readOnly.handOver(['touch', touched]);
+    expect(await handedOver.done).toMatchObject({ exitCode: undefined, problem: 'read-only' });
     expect(await readOnly.write(target, 'after')).toEqual({
       asked: target,
       reason: 'forbidden',

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -14,8 +14,9 @@ import {
 } from '../helpers/fake-host.ts';
 import { fakeProcess, SRS_IDENTITY, statText } from '../helpers/fake-process.ts';
 
-const OPTIONS: ProfileOptions = { seconds: 30, frequencyHz: 99, callGraph: 'off' };
+const OPTIONS: ProfileOptions = { seconds: 30, frequencyHz: 99, callGraph: 'off', threads: 'all' };
 const REPORT = readFileSync(new URL('../fixtures/perf/templates.txt', import.meta.url), 'utf8');
+const THREADS = readFileSync(new URL('../fixtures/perf/by-thread.txt', import.meta.url), 'utf8');
 const WRITTEN = '[ perf record: Captured and wrote 0.017 MB perf.data (394 samples) ]\n';
 const PARANOID = '/proc/sys/kernel/perf_event_paranoid';
 
@@ -34,7 +35,11 @@ function perf(answers: Readonly<Record<string, Partial<CommandResult>>> = {}): F
     report: { stdout: REPORT },
     ...answers,
   };
-  return command => all[command[command.indexOf('perf') + 1] ?? ''] ?? {};
+  return command => {
+    const word = command[command.indexOf('perf') + 1] ?? '';
+    const byThread = word === 'report' && command.includes('overhead,pid') && { stdout: THREADS };
+    return { ...all[word], ...byThread };
+  };
 }
 
 function hostWith(script: FakeHostScript = {}): FakeHost {
@@ -51,16 +56,20 @@ async function planOn(host: FakeHost, options: Partial<ProfileOptions> = {}) {
   });
 }
 
-async function madePlan(host: FakeHost): Promise<ProfilePlan> {
-  const plan = await planOn(host);
+async function madePlan(host: FakeHost, options: Partial<ProfileOptions> = {}): Promise<ProfilePlan> {
+  const plan = await planOn(host, options);
   if (isRefusal(plan)) throw new Error(plan.refused);
   return plan;
 }
 
 /** Plans and records on the same host; `between` is what happens in the meantime. */
-async function record(script: FakeHostScript = {}, between: (host: FakeHost) => void = () => undefined) {
+async function record(
+  script: FakeHostScript = {},
+  between: (host: FakeHost) => void = () => undefined,
+  options: Partial<ProfileOptions> = {},
+) {
   const host = hostWith(script);
-  const plan = await madePlan(host);
+  const plan = await madePlan(host, options);
   between(host);
   return { host, plan, report: await startProfile(host, plan).done };
 }
@@ -69,7 +78,7 @@ describe('planning a profile', () => {
   test('shows the exact command', async () => {
     const plan = await madePlan(hostWith({ privilege: 'sudo' }));
     expect(plan.command.join(' ')).toBe(
-      `sudo -n perf record -N -F 99 -p 7847 -o ${state}/profiles/p/perf.data -- sleep 30`,
+      `sudo -n perf record -N -F 99 -p 7847 -o ${state}/profiles/p/perf.data -- timeout 30 cat`,
     );
     expect(plan).toMatchObject({ usesSudo: true, dataFile: `${state}/profiles/p/perf.data`, cautions: [] });
   });
@@ -96,8 +105,34 @@ describe('planning a profile', () => {
     expect(await planOn(hostWith({ privilege: 'user', files: { [PARANOID]: '4\n' } }))).toMatchObject({
       cautions: [
         'Neither root nor sudo without a password: perf may be refused (kernel.perf_event_paranoid is 4).',
+        'Processes of your own user need: sudo sysctl kernel.perf_event_paranoid=2',
       ],
     });
+    expect(await planOn(hostWith({ privilege: 'user', files: { [PARANOID]: '2\n' } }))).toMatchObject({
+      cautions: [
+        'Neither root nor sudo without a password: perf may be refused (kernel.perf_event_paranoid is 2).',
+        'Functions of the kernel stay out; with them: sudo sysctl kernel.perf_event_paranoid=1',
+      ],
+    });
+  });
+
+  test('one thread of the process, while it has it', async () => {
+    expect(await planOn(hostWith(), { threads: 7851 })).toMatchObject({
+      command: expect.arrayContaining(['-t', '7851']),
+    });
+    expect((await madePlan(hostWith(), { threads: 7851 })).command).not.toContain('-p');
+    expect(await planOn(hostWith(), { threads: 7999 })).toEqual({
+      refused: 'pid 7847 has no thread 7999 any more',
+    });
+  });
+
+  test('no more samples a second than the kernel takes', async () => {
+    const files = { '/proc/sys/kernel/perf_event_max_sample_rate': '4000\n' };
+    expect(await planOn(hostWith({ files }), { frequencyHz: 4999 })).toEqual({
+      refused:
+        'perf at 4999 Hz: the kernel takes at most 4000. More: sudo sysctl kernel.perf_event_max_sample_rate=4999',
+    });
+    expect(await planOn(hostWith({ files }), { frequencyHz: 4000 })).toMatchObject({ tool: 'perf' });
   });
 
   test.each([
@@ -127,15 +162,63 @@ describe('recording', () => {
     expect(host.asked).toEqual([
       { way: 'query', command: ['perf', '--version'] },
       { way: 'start', command: plan.command },
-      { way: 'query', command: expect.arrayContaining(['report', plan.dataFile]) },
+      { way: 'query', command: expect.arrayContaining(['report', plan.dataFile, 'overhead,comm,dso,sym']) },
+      { way: 'query', command: expect.arrayContaining(['report', plan.dataFile, 'overhead,pid']) },
     ]);
     expect(report).toMatchObject({
       sampleCount: 394,
       isCancelled: false,
       symbols: [{ percent: 50.25 }, { percent: 49.75 }],
-      text: REPORT,
+      threads: [
+        { percent: 98.51, tid: 24541, name: 'SRT:RcvQ:w1' },
+        { percent: 1.49, tid: 24499, name: 'srs' },
+      ],
+      losses: { sampleCount: 0, chunkCount: 0 },
+      text: REPORT + THREADS,
+      stacksFile: undefined,
     });
-    expect(readFileSync(`${plan.folder}/report.txt`, 'utf8')).toBe(REPORT);
+    expect(readFileSync(`${plan.folder}/report.txt`, 'utf8')).toBe(REPORT + THREADS);
+  });
+
+  test('writes the stacks out where there are any, through a file of its own', async () => {
+    const { host, plan, report } = await record({}, undefined, { callGraph: 'fp' });
+    const stacks = `${plan.folder}/stacks.linux-perf.txt`;
+    expect(report).toMatchObject({ stacksFile: stacks });
+    expect(host.asked.at(-1)).toEqual({
+      way: 'start',
+      command: [
+        'prlimit',
+        '--fsize=268435456',
+        '--core=0',
+        'perf',
+        'script',
+        '--no-inline',
+        '-i',
+        plan.dataFile,
+      ],
+    });
+    expect(statSync(stacks).mode & 0o777).toBe(0o600);
+  });
+
+  test('stacks that could not be written are told, and leave no file', async () => {
+    const answers = { script: { exitCode: 1, stderr: 'no space left\n' } };
+    const { plan, report } = await record({ onCommand: perf(answers) }, undefined, { callGraph: 'dwarf' });
+    expect(report).toMatchObject({
+      stacksFile: undefined,
+      sentence: expect.stringMatching(/\. stacks\.linux-perf\.txt was not written \(no space left\)$/),
+    });
+    expect(readdirSync(plan.folder)).toEqual(['messages.txt', 'report.txt']);
+  });
+
+  test('says what was lost', async () => {
+    const stdout = REPORT.replace('Lost Samples: 0', 'Lost Samples: 1234');
+    const answers = { report: { stdout, stderr: 'Processed 9 events and lost 2 chunks!\n' } };
+    expect((await record({ onCommand: perf(answers) })).report).toMatchObject({
+      losses: { sampleCount: 1234, chunkCount: 2 },
+      sentence: expect.stringContaining(
+        '. Lost: 1,234 samples and 2 chunks of events, for which perf came too late',
+      ),
+    });
   });
 
   test('nothing runs and nothing is written on a read-only host', async () => {
@@ -200,6 +283,8 @@ describe('recording', () => {
 
 describe('perf that gives nothing, in words', () => {
   const LIMITED = 'Error:\nAccess to performance monitoring and observability operations is limited.\n';
+  const ROOT_LACKS =
+    'root has neither CAP_PERFMON nor CAP_SYS_ADMIN here, as in a container. Start it with --cap-add PERFMON, or run srs-top on its host';
   const ROOT = 'Root may: run srs-top with sudo';
   const files = (level: string): Record<string, string | HostFailure> => ({ [PARANOID]: level });
 
@@ -220,6 +305,18 @@ describe('perf that gives nothing, in words', () => {
     ['', '2\n', 'perf failed: exit code 255'],
   ])('%j', async (stderr, level, refused) => {
     const onCommand = perf({ record: { exitCode: 255, stderr } });
-    expect((await record({ onCommand, files: files(level) })).report).toEqual({ refused });
+    const script = { onCommand, files: files(level), privilege: 'user' } as const;
+    expect((await record(script)).report).toEqual({ refused });
+  });
+
+  test('root of a container', async () => {
+    const onCommand = perf({ record: { exitCode: 255, stderr: LIMITED } });
+    const own = (capabilities: string) => ({ '/proc/self/status': `CapEff:\t${capabilities}\n` });
+    expect((await record({ onCommand, files: own('00000000a80425fb') })).report).toEqual({
+      refused: `perf may not look at pid 7847: ${ROOT_LACKS}`,
+    });
+    expect((await record({ onCommand, files: own('0000004000000000') })).report).toMatchObject({
+      refused: expect.stringContaining('seccomp of a container'),
+    });
   });
 });

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parsePerfReport, perfReportCommand } from '../../src/profile/perf-report.ts';
+import {
+  parseLosses,
+  parsePerfReport,
+  parsePerfThreads,
+  perfReportCommand,
+} from '../../src/profile/perf-report.ts';
 
 /** Recorded with perf 6.1 from a C++ program of two busy threads. */
 function readFixture(name: string): string {
@@ -95,7 +100,23 @@ describe('reading a perf report', () => {
 });
 
 test('asks for threads, objects and symbols, flat', () => {
-  expect(perfReportCommand('/f/perf.data').join(' ')).toBe(
+  expect(perfReportCommand('/f/perf.data', 'symbols').join(' ')).toBe(
     'perf report --stdio -i /f/perf.data --no-children --sort overhead,comm,dso,sym -g none --percent-limit 0.1',
   );
+});
+
+test('threads by tid', () => {
+  expect(perfReportCommand('/f/perf.data', 'threads').join(' ')).toContain('--sort overhead,pid -g none');
+  expect(parsePerfThreads(readFixture('by-thread'))).toEqual([
+    { percent: 98.51, tid: 24541, name: 'SRT:RcvQ:w1' },
+    { percent: 1.49, tid: 24499, name: 'srs' },
+  ]);
+});
+
+test.each([
+  [readFixture('by-thread'), '', { sampleCount: 0, chunkCount: 0 }],
+  ['# Total Lost Samples: 17\n', '', { sampleCount: 17, chunkCount: 0 }],
+  ['', 'Processed 5123 events and lost 4 chunks!\n', { sampleCount: undefined, chunkCount: 4 }],
+])('what was lost, as %j and %j say', (stdout, stderr, losses) => {
+  expect(parseLosses({ stdout, stderr })).toEqual(losses);
 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,11 +8,12 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
 import { createLocalHost } from '../../src/host/local.ts';
 import { planProfile, startProfile } from '../../src/profile/perf-record.ts';
-import type { ProfilePlan, ProfileReport } from '../../src/profile/profile.ts';
+import { savePerfStacks } from '../../src/profile/perf-stacks.ts';
+import type { ProfileOptions, ProfilePlan, ProfileReport } from '../../src/profile/profile.ts';
 import { profileFolder } from '../../src/profile/profile-folder.ts';
 import { isRefusal, type Refusal } from '../../src/tuning/tuning.ts';
 import { readStatField } from '../helpers/four-threads.ts';
-import { describeWithTools } from '../helpers/tools.ts';
+import { describeWithTools, requireTool } from '../helpers/tools.ts';
 
 function expectReport(report: ProfileReport | Refusal): ProfileReport {
   if (isRefusal(report)) throw new Error(`expected a report, got: ${report.refused}`);
@@ -31,10 +32,10 @@ describeWithTools(['root', 'perf', 'python3', 'setpriv'], 'perf on a real proces
     if (child.stdout !== null) await once(child.stdout, 'data');
   }
 
-  async function plan(seconds: number): Promise<ProfilePlan> {
+  async function plan(seconds: number, chosen: Partial<ProfileOptions> = {}): Promise<ProfilePlan> {
     const pid = child.pid ?? 0;
     const identity = { pid, startTicks: Number(readStatField(pid, pid, 22)) };
-    const options = { seconds, frequencyHz: 99, callGraph: 'off' } as const;
+    const options = { seconds, frequencyHz: 99, callGraph: 'off', threads: 'all', ...chosen } as const;
     const folder = profileFolder(state, host.name, pid, host.clock.time());
     const made = await planProfile(host, { process: identity, label: 'srs', options, folder });
     if (isRefusal(made)) throw new Error(`expected a plan, got: ${made.refused}`);
@@ -80,10 +81,10 @@ describeWithTools(['root', 'perf', 'python3', 'setpriv'], 'perf on a real proces
     expect(existsSync(join(state, '.debug'))).toBe(false);
   });
 
-  test('cancelled after a second of thirty: the data are whole', { timeout: 30_000 }, async () => {
+  test('cancelled after two seconds of thirty: the data are whole', { timeout: 30_000 }, async () => {
     await run('while True: pass');
     const profile = startProfile(host, await plan(30));
-    await sleep(1300);
+    await sleep(2000);
     profile.cancel();
     const report = expectReport(await profile.done);
     expect(report.isCancelled).toBe(true);
@@ -93,6 +94,63 @@ describeWithTools(['root', 'perf', 'python3', 'setpriv'], 'perf on a real proces
     expect(report.symbols.length).toBeGreaterThan(0);
     expect(report.sentence).toMatch(/^\d+ samples in \d\.\d s of 30 \(cancelled\); most in /);
     expect(child.exitCode).toBeNull();
+  });
+
+  test('the stacks of dwarf as text, whole, and cut where they grow too large', {
+    timeout: 60_000,
+  }, async () => {
+    await run('while True: pass');
+    const made = await plan(2, { callGraph: 'dwarf', frequencyHz: 199 });
+    const report = expectReport(await startProfile(host, made).done);
+    const file = join(made.folder, 'stacks.linux-perf.txt');
+    expect(report.stacksFile).toBe(file);
+    const stacks = readFileSync(file, 'utf8');
+    // A sample is a head with the thread, then a line for each frame, then a blank line.
+    const heads = stacks.match(/^\S.* +\d+ +\d+\.\d+: .*:\s*$/gm) ?? [];
+    expect(heads).toHaveLength(report.sampleCount ?? -1);
+    expect(stacks.match(/^\s+[0-9a-f]+ .* \(.*\)$/gm)?.length).toBeGreaterThan(3 * heads.length);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const most = 16 * 1024;
+    expect(await savePerfStacks(host, made, () => undefined, most)).toEqual({
+      file,
+      remark: '. stacks.linux-perf.txt ends at 0.015625 MiB',
+    });
+    expect(statSync(file).size).toBe(most);
+    expect(stacks.startsWith(readFileSync(file, 'utf8'))).toBe(true);
+    expect(readdirSync(made.folder).sort()).toEqual([
+      'messages.txt',
+      'perf.data',
+      'report.txt',
+      'stacks.linux-perf.txt',
+    ]);
+  });
+
+  test('through sudo, cancelled: the data are whole', { timeout: 60_000 }, async context => {
+    requireTool(context, 'sudo');
+    await run('while True: pass');
+    host = { ...host, privilege: async () => 'sudo' };
+    const made = await plan(30);
+    expect(made.command.slice(0, 4)).toEqual(['sudo', '-n', 'perf', 'record']);
+    const profile = startProfile(host, made);
+    await sleep(2000);
+    profile.cancel();
+    const report = expectReport(await profile.done);
+    expect(report.sampleCount).toBeGreaterThan(20);
+    expect(report.recordedSeconds).toBeLessThan(5);
+  });
+
+  test('one thread of two, and the shares of both', { timeout: 60_000 }, async () => {
+    await run(
+      'import threading, time\ndef f():\n while True: pass\nthreading.Thread(target=f, daemon=True).start()\nf()',
+    );
+    const both = expectReport(await startProfile(host, await plan(2)).done);
+    const tids = readdirSync(`/proc/${child.pid}/task`).map(Number);
+    expect(both.threads.map(({ tid }) => tid).sort()).toEqual(tids.sort());
+    expect(both.threads.reduce((sum, { percent }) => sum + percent, 0)).toBeCloseTo(100, 0);
+    expect(both.losses).toEqual({ sampleCount: 0, chunkCount: 0 });
+    const chosen = tids.find(tid => tid !== child.pid) ?? 0;
+    const one = expectReport(await startProfile(host, await plan(1, { threads: chosen })).done);
+    expect(one.threads).toMatchObject([{ tid: chosen, percent: 100 }]);
   });
 
   test('a process that ends meanwhile: what there was', { timeout: 30_000 }, async () => {
@@ -114,7 +172,11 @@ describeWithTools(['root', 'perf', 'python3', 'setpriv'], 'perf on a real proces
   test('without the right to: says so, and what helps', { timeout: 30_000 }, async () => {
     await run('import time\ntime.sleep(60)');
     const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
-    const user: Host = { ...host, start: (command, options) => host.start([...nobody, ...command], options) };
+    const user: Host = {
+      ...host,
+      privilege: async () => 'user',
+      start: (command, options) => host.start([...nobody, ...command], options),
+    };
     expect(await startProfile(user, await plan(1)).done).toEqual({
       refused: expect.stringMatching(
         new RegExp(`^perf may not look at pid ${child.pid}: .*Root may: run srs-top with sudo$`),

@@ -139,6 +139,7 @@ export class FakeHost implements Host {
 
   execute = async (command: readonly string[]) => commandNotRun(command, 'read-only');
   start = refuseStart;
+  handOver = refuseStart;
   write = async (path: string) => refuseWrite(path, 'this is a test');
   privilege = async () => 'root' as const;
   facts = async () => ({ operatingSystem: undefined, cpuModel: undefined, virtualisation: undefined });

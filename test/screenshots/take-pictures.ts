@@ -34,22 +34,36 @@ export async function takeRecorded(): Promise<Pictures> {
     losing.write('?');
     await losing.waitFor('╭ help ─');
     add(pictures, 'help', size, withoutCost(losing.cells()));
+    losing.press('Escape');
+    await losing.waitFor(text => !text.includes('╭ help ─'));
+    losing.write('h-');
+    // The charts are drawn by a part of the program that is loaded with the first of them.
+    await losing.waitFor(text => text.includes('─ History, last 1 min ─') && /[⠁-⣿]/.test(text));
+    add(pictures, 'history', size, withoutCost(losing.cells()));
   }
   return pictures;
 }
 
-/** A picture of a change that is shown before it is made, to a process that looks like SRS. Needs root and python3. */
+/**
+ * Pictures of a change that is shown before it is made, to a process that looks like SRS: in a recording nothing can be
+ * changed. The dialog alone, since the screen behind it is of a machine that differs. Needs root and python3.
+ */
 export async function takeRenice(): Promise<Pictures> {
-  const size = { columns: 120, rows: 40 };
+  const pictures: Pictures = new Map();
   await using srs = await startStandIn({ isBusy: true });
-  await using screen = startSrsTop(['-p', srs.pid], { ...size, env: { TZ: 'UTC' } });
+  for (const size of SIZES) add(pictures, 'renice', size, await showRenice(srs.pid, size));
+  return pictures;
+}
+
+async function showRenice(pid: number, size: PictureSize): Promise<Rows> {
+  await using screen = startSrsTop(['-p', pid], { ...size, env: { TZ: 'UTC' } });
   await screen.waitFor(/%CPU +\d{2,3}\.\d /);
   screen.write('r');
   await screen.waitFor('╭ renice ─');
   screen.write('-10');
   await screen.waitFor(text => /renice -n -10 -p \d/.test(text) && text.includes('Enter applies'));
   const dialog = replaceTexts(cropDialog(screen.cells(), 'renice'), ONE_STAND_IN);
-  return new Map([['renice.svg', draw('renice', withoutAdvice(dialog))]]);
+  return withoutAdvice(dialog);
 }
 
 /** The screen that a recording of the fixtures makes, so many seconds after it began. */
@@ -65,11 +79,8 @@ async function showMoment(recording: string, seconds: number, size: PictureSize)
 }
 
 function add(pictures: Pictures, name: string, { columns, rows }: PictureSize, cells: Rows): void {
-  pictures.set(`${name}-${columns}x${rows}.svg`, draw(`${name}, ${columns}×${rows}`, cells));
-}
-
-function draw(what: string, cells: Rows): string {
-  return renderSvg(cells, { title: `srs-top: ${what}` });
+  const svg = renderSvg(cells, { title: `srs-top: ${name}, ${columns}×${rows}` });
+  pictures.set(`${name}-${columns}x${rows}.svg`, svg);
 }
 
 /** The ids and times of SRS in the recordings, so that a picture tells one story; and no percents, which are chance. */

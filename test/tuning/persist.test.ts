@@ -79,6 +79,40 @@ describe('what is kept for the next boot', () => {
     ]);
   });
 
+  test('open files: both limits in the unit, and one alone only in the script, which keeps the other', () => {
+    const limits = (targets: StandingTuning['targets']): StandingTuning => ({
+      kind: 'open-files',
+      label: 'srs',
+      isOfAll: true,
+      targets,
+    });
+    const soft = { id: 'soft', name: '', value: '10240' };
+    const hard = { id: 'hard', name: '', value: 'unlimited' };
+    expect(textOf([limits([soft, hard])], 'srs-top.conf')).toBe('[Service]\nLimitNOFILE=10240:infinity\n');
+    expect(persistFiles([limits([soft])]).map(({ name }) => name)).toEqual(['srs-top-tuning.sh']);
+    expect(textOf([limits([soft])], 'srs-top-tuning.sh')).toContain(
+      '  prlimit --pid "$pid" --nofile=10240:\n',
+    );
+  });
+
+  test('kernel parameters: for sysctl.d, and in the script', () => {
+    const tuning: StandingTuning = {
+      kind: 'sysctl',
+      label: 'edge-3',
+      isOfAll: true,
+      targets: [
+        { id: 'net.core.rmem_max', name: '', value: '16777216' },
+        { id: 'net.ipv4.udp_mem', name: '', value: '1 2 3' },
+      ],
+    };
+    expect(textOf([tuning], '90-srs-top.conf')).toBe(
+      '# Read at boot, and by sysctl --system.\nnet.core.rmem_max = 16777216\nnet.ipv4.udp_mem = 1 2 3\n',
+    );
+    expect(textOf([tuning], 'srs-top-tuning.sh')).toContain(
+      "sysctl -w net.core.rmem_max=16777216\nsysctl -w 'net.ipv4.udp_mem=1 2 3'\n",
+    );
+  });
+
   test('nothing when nothing stands', () => {
     expect(persistFiles([])).toEqual([]);
   });

@@ -16,6 +16,8 @@ const TARGETS: Readonly<Record<TuningKind, readonly [id: string, wanted: string]
   policy: ['7847', 'fifo 5'],
   'irq-affinity': ['35', '0'],
   rps: ['eth0/rx-0', '1'],
+  sysctl: ['net.core.rmem_max', '16777216'],
+  'open-files': ['soft', '10240'],
 };
 
 const KINDS = Object.keys(TUNINGS) as readonly TuningKind[];

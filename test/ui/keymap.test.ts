@@ -37,7 +37,10 @@ describe('the keymap', () => {
       'affinity',
       'policy',
       'irq',
+      'buffers',
+      'openFiles',
       'profile',
+      'perfTop',
       'undo',
       'keepChanges',
     ]);

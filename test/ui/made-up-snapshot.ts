@@ -145,6 +145,7 @@ export function socketMetrics(change: Partial<SocketMetrics> = {}): SocketMetric
     recvQueueWindowPeakBytes: 0,
     sendQueueBytes: 0,
     receiveBufferBytes: undefined,
+    sendBufferBytes: undefined,
     drops: 0,
     dropsPerSecond: undefined,
     windowDrops: 0,

@@ -7,12 +7,14 @@ import { useServices } from '../services.ts';
 import { useKeys } from '../use-keys.ts';
 import type { Dialog } from '../view-state.ts';
 import { AffinityDialog } from './affinity-dialog.tsx';
+import { BuffersDialog } from './buffers-dialog.tsx';
 import type { DialogProps } from './dialog-props.ts';
 import { HelpDialog } from './help-dialog.tsx';
 import { IrqDialog } from './irq-dialog.tsx';
 import { JournalDialog } from './journal-dialog.tsx';
 import { MessageDialog } from './message-dialog.tsx';
 import { NumberDialog } from './number-dialog.tsx';
+import { OpenFilesDialog } from './open-files-dialog.tsx';
 import { PolicyDialog } from './policy-dialog.tsx';
 import { ProfileDialog } from './profile-dialog.tsx';
 import { ReniceDialog } from './renice-dialog.tsx';
@@ -30,7 +32,10 @@ export interface DialogLayerProps extends DialogProps {
   readonly verdicts: readonly Verdict[];
 }
 
-type ChangeDialog = Extract<Dialog, { kind: 'renice' | 'affinity' | 'policy' | 'irq' | 'profile' }>;
+type ChangeDialog = Extract<
+  Dialog,
+  { kind: 'renice' | 'affinity' | 'policy' | 'irq' | 'buffers' | 'open-files' | 'profile' }
+>;
 
 /** The open dialog, over the panes: the last child of a box that spans the terminal. It has the keys while it is open. */
 export function DialogLayer({ dialog, srs, cpus, verdicts, ...props }: DialogLayerProps): ReactNode {
@@ -85,6 +90,8 @@ export function DialogLayer({ dialog, srs, cpus, verdicts, ...props }: DialogLay
     case 'affinity':
     case 'policy':
     case 'irq':
+    case 'buffers':
+    case 'open-files':
     case 'profile':
       return <ChangeLayer {...props} key={dialog.kind} {...{ dialog, srs, cpus }} />;
   }
@@ -101,6 +108,7 @@ function ChangeLayer({
   const [opened] = useState(srs);
   if (host.isReadOnly) return <MessageDialog {...props} title={dialog.kind} text={describeReadOnly(host)} />;
   if (dialog.kind === 'irq') return <IrqDialog {...props} {...{ opened, cpus }} />;
+  if (dialog.kind === 'buffers') return <BuffersDialog {...props} {...{ opened, srs }} />;
   if (opened === undefined) {
     return <MessageDialog {...props} title={dialog.kind} text={`No SRS runs on ${host.name}.`} />;
   }
@@ -111,8 +119,10 @@ function ChangeLayer({
       return <AffinityDialog {...props} {...{ opened, srs, cpus }} />;
     case 'policy':
       return <PolicyDialog {...props} {...{ opened, srs }} />;
+    case 'open-files':
+      return <OpenFilesDialog {...props} {...{ opened, srs }} />;
     case 'profile':
-      return <ProfileDialog {...props} opened={opened} />;
+      return <ProfileDialog {...props} {...{ opened, srs }} />;
   }
 }
 

@@ -2,18 +2,9 @@ import { formatCount, UNKNOWN } from '../../output/format.ts';
 import type { IrqRates } from '../../tuning/irq-rates.ts';
 import type { NicIrq } from '../../tuning/nic-irqs.ts';
 import type { ReceiveQueue } from '../../tuning/receive-queues.ts';
-import { type Column, fittingColumns, tableRows } from '../look/table.ts';
-import { padEnd, padStart } from '../look/text.ts';
+import type { Column } from '../look/table.ts';
 import type { Theme } from '../look/theme.ts';
-
-/** Share of a dialog's body that the rows may take: the plan below them matters more. */
-const TABLE_SHARE = 0.35;
-const LEAST_ROWS = 3;
-
-export interface TableRoom {
-  readonly width: number;
-  readonly bodyHeight: number;
-}
+import { choiceTable, column, type TableRoom } from './choice-table.ts';
 
 /** The IRQs with their rates, by the CPUs they came on, what they may use and where they are. */
 export function irqTable(
@@ -34,7 +25,7 @@ export function irqTable(
     column('may use', 9, 'right', 0, ({ cpus }) => cpus ?? UNKNOWN),
     column('is on', 6, 'right', 1, ({ effectiveCpus }) => effectiveCpus ?? UNKNOWN),
   ];
-  return table(irqs, columns, selected, room, theme);
+  return choiceTable(irqs, columns, selected, room, theme);
 }
 
 /** The receive queues with the CPUs that RPS hands their packets to. */
@@ -48,39 +39,7 @@ export function queueTable(
     column<ReceiveQueue>('queue', 24, 'left', 0, ({ id }) => id),
     column<ReceiveQueue>('RPS', 10, 'right', 0, ({ cpus }) => cpus),
   ];
-  return table(queues, columns, selected, room, theme);
-}
-
-function column<T>(
-  head: string,
-  width: number,
-  align: Column<T>['align'],
-  dropOrder: number,
-  cell: (row: T) => string,
-): Column<T> {
-  return { head, width, align, dropOrder, cell };
-}
-
-/** A head, and of more rows than fit those around the one that is selected (from 1; 0: all of them). */
-function table<T>(
-  rows: readonly T[],
-  columns: readonly Column<T>[],
-  selected: number,
-  { width, bodyHeight }: TableRoom,
-  theme: Theme,
-): string[] {
-  const fitting = fittingColumns(columns, width - 2);
-  const head = fitting.map(({ head, width, align }) =>
-    align === 'right' ? padStart(head, width) : padEnd(head, width),
-  );
-  const shown = Math.min(rows.length, Math.max(LEAST_ROWS, Math.floor(bodyHeight * TABLE_SHARE)));
-  const first = Math.max(0, Math.min(rows.length - shown, selected - 1 - Math.floor(shown / 2)));
-  const lines = tableRows(rows, fitting, theme).map((line, index) =>
-    index + 1 === selected ? `${theme.symbols.selected} ${theme.paint('selected', line)}` : `  ${line}`,
-  );
-  return [theme.paint('dim', `  ${head.join('')}`), ...lines.slice(first, first + shown)].map(line =>
-    line.trimEnd(),
-  );
+  return choiceTable(queues, columns, selected, room, theme);
 }
 
 function sum(rates: readonly (readonly [cpu: number, perSecond: number])[] | undefined): number | undefined {

@@ -1,17 +1,25 @@
 import { type ReactNode, useState } from 'react';
 import type { SrsMetrics } from '../../metrics/metrics.ts';
 import { planProfile } from '../../profile/perf-plan.ts';
+import type { AnyProfilePlan } from '../../profile/profile.ts';
 import { profileFolder } from '../../profile/profile-folder.ts';
-import { isRefusal } from '../../tuning/tuning.ts';
+import { planStrace } from '../../profile/strace-plan.ts';
+import { isRefusal, type Refusal } from '../../tuning/tuning.ts';
 import { wrapText } from '../look/text.ts';
 import { useServices, useTheme } from '../services.ts';
 import { useKeys } from '../use-keys.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import type { DialogProps } from './dialog-props.ts';
-import { targetOf } from './dialog-target.ts';
+import { newestOf, targetOf } from './dialog-target.ts';
 import { dialogRoom } from './frame.ts';
 import { profileFormLines, profilePlanLines, recordingLines } from './profile-lines.ts';
-import { pressProfile, profileOptions, profileWish, startProfileState } from './profile-state.ts';
+import {
+  type ProfileState,
+  type ProfileWish,
+  pressProfile,
+  profileWish,
+  startProfileState,
+} from './profile-state.ts';
 import { useMachine } from './use-machine.ts';
 import { keyOf, usePlan } from './use-plan.ts';
 import { useProfile } from './use-profile.ts';
@@ -20,22 +28,36 @@ import { useViewport } from './use-viewport.ts';
 export interface ProfileDialogProps extends DialogProps {
   /** As it was when the dialog opened: that process is meant, and no other. */
   readonly opened: SrsMetrics;
+  /** As it is now. */
+  readonly srs: SrsMetrics | undefined;
+  /** Sentences on this build of SRS: which tool it is made for, and what its figures are worth. */
+  readonly remarks?: readonly string[];
 }
 
-/** Shows what perf would record, records it, and hands over to the report. */
-export function ProfileDialog({ opened, columns, rows, dispatch }: ProfileDialogProps): ReactNode {
+/** Shows what perf or strace would record, records it, and hands over to the report. */
+export function ProfileDialog({
+  opened,
+  srs: latest,
+  remarks = [],
+  columns,
+  rows,
+  dispatch,
+}: ProfileDialogProps): ReactNode {
   const { host, stateDirectory } = useServices();
   const theme = useTheme();
   const room = dialogRoom(columns, rows);
   const width = room.innerWidth;
   const [target] = useState(() => targetOf(opened, host.clock.time()));
   const [folder] = useState(() => profileFolder(stateDirectory, host.name, opened.pid, host.clock.time()));
-  const { state, now, send } = useMachine(pressProfile, startProfileState);
+  const srs = newestOf(opened, latest);
+  const { state, now, send } = useMachine<ProfileState, string>(
+    (before, key) => pressProfile(before, key, srs),
+    startProfileState,
+  );
   const recorder = useProfile(dispatch);
   const { phase } = recorder;
-  const { process, label } = target;
   const wish = profileWish(state);
-  const answered = usePlan(wish, options => planProfile(host, { process, label, options, folder }));
+  const answered = usePlan(isRefusal(wish) ? undefined : wish, plan);
   const answer = answered?.answer;
   const lines = linesOfPhase();
   const content = phase.kind === 'editing' ? answer : phase.kind;
@@ -43,7 +65,7 @@ export function ProfileDialog({ opened, columns, rows, dispatch }: ProfileDialog
     content,
     lineCount: lines.length,
     height: room.bodyHeight,
-    hasArrows: true,
+    hasArrows: phase.kind === 'failed',
   });
   useKeys(key => {
     const { kind } = recorder.now();
@@ -61,13 +83,19 @@ export function ProfileDialog({ opened, columns, rows, dispatch }: ProfileDialog
   function linesOfPhase(): string[] {
     if (phase.kind === 'recording') return recordingLines(phase, host.clock.nowMs(), width, theme);
     if (phase.kind === 'failed') return warn(phase.refused);
-    return [...profileFormLines(target, state, width), '', ...preview()];
+    return [...profileFormLines(target, state, srs, remarks, width, theme), '', ...preview()];
+  }
+
+  function plan(asked: ProfileWish): Promise<AnyProfilePlan | Refusal> {
+    const request = { process: target.process, label: target.label, folder };
+    return asked.tool === 'perf'
+      ? planProfile(host, { ...request, options: asked.options })
+      : planStrace(host, { ...request, options: asked.options });
   }
 
   function preview(): string[] {
-    const options = profileOptions(state);
-    if (options === undefined) return ['Type how many seconds to record.'];
-    if (isRefusal(options)) return warn(options.refused);
+    if (wish === undefined) return ['Type how many seconds to record.'];
+    if (isRefusal(wish)) return warn(wish.refused);
     if (answer === undefined) return ['planning'];
     return isRefusal(answer) ? warn(answer.refused) : profilePlanLines(answer, width, theme);
   }
@@ -87,9 +115,14 @@ export function ProfileDialog({ opened, columns, rows, dispatch }: ProfileDialog
     const { separator } = theme.symbols;
     if (phase.kind === 'failed') return 'Enter or Esc closes';
     if (phase.kind === 'recording')
-      return phase.isCancelled ? 'ending' : 'c or Esc ends it and keeps the data';
-    if (answer === undefined || isRefusal(answer)) return 'Esc leaves';
+      return phase.run.stage() === 'exporting'
+        ? 'c or Esc leaves these out'
+        : phase.isCancelled
+          ? 'ending'
+          : 'c or Esc ends it and keeps the data';
+    if (answer === undefined || isRefusal(answer) || isRefusal(wish)) return 'Esc leaves';
     if (answered?.wishKey !== keyOf(wish)) return `planning ${separator} Esc leaves`;
-    return `Enter ${viewport.isAtEnd ? 'records' : 'shows the rest'} ${separator} Esc leaves`;
+    const start = state.tool === 'perf' ? 'records' : 'counts';
+    return `Enter ${viewport.isAtEnd ? start : 'shows the rest'} ${separator} Esc leaves`;
   }
 }

@@ -1,29 +1,62 @@
-import type { ProfilePlan } from '../../profile/profile.ts';
+import type { SrsMetrics } from '../../metrics/metrics.ts';
+import type { AnyProfilePlan, AnyProfileRun } from '../../profile/profile.ts';
 import { meter } from '../look/bars.ts';
 import { wrapText } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
 import { commandText } from './command-text.ts';
 import type { DialogTarget } from './dialog-target.ts';
 import { withAside } from './frame.ts';
-import { FREQUENCY_HZ, type ProfileState } from './profile-state.ts';
+import { PROFILE_TOOLS, type ProfileState, SECONDS } from './profile-state.ts';
+import { describeScope, placeOf } from './thread-scope.ts';
 import type { ProfilePhase } from './use-profile.ts';
 
-export function profileFormLines(target: DialogTarget, state: ProfileState, width: number): string[] {
+const TOOL_NAMES = { perf: 'perf record', strace: 'strace -c' } as const;
+
+/** @param remarks what is to know of this build of SRS before; stands above the form */
+export function profileFormLines(
+  target: DialogTarget,
+  state: ProfileState,
+  srs: SrsMetrics,
+  remarks: readonly string[],
+  width: number,
+  theme: Theme,
+): string[] {
+  const { tool, scope } = state;
+  const { lowest, highest } = SECONDS[tool];
+  const tools = PROFILE_TOOLS.map(name =>
+    name === tool ? theme.paint('strong', `[${TOOL_NAMES[name]}]`) : ` ${TOOL_NAMES[name]} `,
+  ).join('');
   return [
+    ...remarks.flatMap(remark => wrapText(remark, width)),
     target.heading,
-    withAside(`seconds     ${state.seconds}_`, '1 to 3600', width),
-    `frequency   ${FREQUENCY_HZ} Hz`,
-    withAside(`call graph  ${state.callGraph}`, 'g: off, fp, dwarf', width),
+    withAside(`tool       ${tools}`, 'Left Right', width),
+    withAside(`threads     ${describeScope(scope, srs)}`, `${placeOf(scope, srs)}  Up Down b`, width),
+    withAside(`seconds     ${state.lengths[tool].text}_`, `${lowest} to ${highest}`, width),
+    ...(tool === 'strace'
+      ? []
+      : [
+          withAside(`frequency   ${state.frequencyHz} Hz`, 'f: 49 to 4999', width),
+          withAside(`call graph  ${state.callGraph}`, 'g: off, fp, dwarf', width),
+        ]),
   ];
 }
 
 /** What will be run, where its files will be, and what to know before. */
-export function profilePlanLines(plan: ProfilePlan, width: number, theme: Theme): string[] {
+export function profilePlanLines(plan: AnyProfilePlan, width: number, theme: Theme): string[] {
   return [
     ...wrapText(commandText(plan.command), width).map(line => theme.paint('strong', line)),
-    ...wrapText(`perf.data and report.txt go to ${plan.folder}`, width),
-    ...plan.cautions.flatMap(caution => wrapText(caution, width)),
+    ...wrapText(`${filesOf(plan)} ${plan.folder}`, width),
+    ...plan.cautions.flatMap(caution =>
+      wrapText(caution, width).map(line => (plan.tool === 'strace' ? theme.paint('warning', line) : line)),
+    ),
   ];
+}
+
+function filesOf(plan: AnyProfilePlan): string {
+  if (plan.tool === 'strace') return 'strace.txt goes to';
+  return plan.options.callGraph === 'off'
+    ? 'perf.data and report.txt go to'
+    : 'perf.data, report.txt and the stacks for flame graphs go to';
 }
 
 /** @param nowMs on the host's monotonic clock, as `startedAtMs` of the run */
@@ -33,15 +66,26 @@ export function recordingLines(
   width: number,
   theme: Theme,
 ): string[] {
-  const { process, options, folder } = run.plan;
+  const { options, folder } = run.plan;
   const elapsed = Math.min(options.seconds, Math.max(0, (nowMs - run.startedAtMs) / 1_000));
   const left = Math.ceil(options.seconds - elapsed);
-  const isOver = isCancelled || left <= 0;
+  const isOver = isCancelled || left <= 0 || run.stage() !== 'recording';
   return [
-    isOver
-      ? `perf writes what it recorded of ${process.pid}, then names the symbols`
-      : `perf records ${process.pid}: ${left} s left of ${options.seconds}`,
+    ...wrapText(isOver ? describeEnding(run) : describeRun(run, left), width),
     meter(elapsed / options.seconds, width, theme.symbols),
     ...wrapText(`into ${folder}`, width),
   ];
+}
+
+function describeRun({ plan }: AnyProfileRun, left: number): string {
+  const does = plan.tool === 'perf' ? 'perf records' : 'strace counts the system calls of';
+  return `${does} ${plan.process.pid}: ${left} s left of ${plan.options.seconds}`;
+}
+
+function describeEnding({ plan, stage }: AnyProfileRun): string {
+  const { pid } = plan.process;
+  if (plan.tool === 'strace') return `strace lets go of ${pid}`;
+  return stage() === 'exporting'
+    ? `perf writes the stacks of ${pid} for flame graphs`
+    : `perf writes what it recorded of ${pid}, then names the symbols`;
 }

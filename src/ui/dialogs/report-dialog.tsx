@@ -1,5 +1,5 @@
 import { type ReactNode, useMemo } from 'react';
-import type { ProfileReport } from '../../profile/profile.ts';
+import type { AnyProfileReport } from '../../profile/profile.ts';
 import { useTheme } from '../services.ts';
 import type { DialogProps } from './dialog-props.ts';
 import { dialogRoom } from './frame.ts';
@@ -8,10 +8,10 @@ import { TextView } from './text-view.tsx';
 import { useMachine } from './use-machine.ts';
 
 export interface ReportDialogProps extends DialogProps {
-  readonly report: ProfileReport;
+  readonly report: AnyProfileReport;
 }
 
-/** A profile on the whole screen: its top symbols, or all that perf wrote. */
+/** A profile on the whole screen: its threads and symbols, or system calls; or all that perf or strace wrote. */
 export function ReportDialog({ columns, rows, dispatch, report }: ReportDialogProps): ReactNode {
   const theme = useTheme();
   const room = dialogRoom(columns, rows, columns);
@@ -23,7 +23,9 @@ export function ReportDialog({ columns, rows, dispatch, report }: ReportDialogPr
     () => (isWhole ? reportTextLines(report, room.innerWidth) : reportLines(report, room.innerWidth, theme)),
     [isWhole, report, room.innerWidth, theme],
   );
-  const hint = [isWhole ? 't symbols' : 't all of perf report', 'Esc leaves'];
+  const { tool } = report.plan;
+  const table = tool === 'perf' ? 't symbols' : 't table';
+  const hint = [isWhole ? table : `t all of ${tool === 'perf' ? 'perf report' : 'strace'}`, 'Esc leaves'];
   return (
     <TextView
       {...{ columns, rows, room, lines }}

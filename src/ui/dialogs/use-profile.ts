@@ -1,6 +1,7 @@
 import { useEffect, useReducer, useRef } from 'react';
 import { startProfile } from '../../profile/perf-record.ts';
-import type { ProfilePlan, ProfileRun } from '../../profile/profile.ts';
+import type { AnyProfilePlan, AnyProfileRun } from '../../profile/profile.ts';
+import { startStrace } from '../../profile/strace-run.ts';
 import { isRefusal } from '../../tuning/tuning.ts';
 import { useServices } from '../services.ts';
 import type { DialogProps } from './dialog-props.ts';
@@ -8,15 +9,15 @@ import { useMachine } from './use-machine.ts';
 
 export type ProfilePhase =
   | { readonly kind: 'editing' }
-  | { readonly kind: 'recording'; readonly run: ProfileRun; readonly isCancelled: boolean }
+  | { readonly kind: 'recording'; readonly run: AnyProfileRun; readonly isCancelled: boolean }
   | { readonly kind: 'failed'; readonly refused: string };
 
 export interface ProfileRecorder {
   readonly phase: ProfilePhase;
   readonly now: () => ProfilePhase;
   /** To be called while `now()` is editing: a second Enter must find it under way. */
-  readonly start: (plan: ProfilePlan) => void;
-  /** Ends the recording early; what it has is kept and shown. */
+  readonly start: (plan: AnyProfilePlan) => void;
+  /** Ends the recording early, what it has is kept and shown; or leaves out the stacks that are being written. */
   readonly cancel: () => void;
 }
 
@@ -44,7 +45,7 @@ export function useProfile(dispatch: DialogProps['dispatch']): ProfileRecorder {
     };
   }, [run]);
 
-  async function follow(started: ProfileRun): Promise<void> {
+  async function follow(started: AnyProfileRun): Promise<void> {
     const result = await started.done;
     if (isRefusal(result)) {
       send({ kind: 'failed', refused: result.refused });
@@ -60,7 +61,7 @@ export function useProfile(dispatch: DialogProps['dispatch']): ProfileRecorder {
     phase: state,
     now,
     start(plan) {
-      const started = startProfile(host, plan);
+      const started = plan.tool === 'perf' ? startProfile(host, plan) : startStrace(host, plan);
       send({ kind: 'recording', run: started, isCancelled: false });
       void follow(started);
     },

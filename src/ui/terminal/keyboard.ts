@@ -91,6 +91,17 @@ export class Keyboard {
     this.#source.setRawMode?.(true);
   }
 
+  /** Leaves what is typed to another program on the same terminal: whoever reads first has it. */
+  pause(): void {
+    this.#passUnfinished();
+    this.#source.pause?.();
+  }
+
+  /** Reads again. */
+  resume(): void {
+    this.#source.resume?.();
+  }
+
   /** The terminal is as it was, and nothing is read any more. */
   close(): void {
     this.#passUnfinished();

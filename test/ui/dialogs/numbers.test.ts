@@ -1,10 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import {
-  pressProfile,
-  profileOptions,
-  profileWish,
-  startProfileState,
-} from '../../../src/ui/dialogs/profile-state.ts';
 import { toNumber, typeNumber } from '../../../src/ui/dialogs/to-number.ts';
 
 const DELAY = { lowest: 0.1, highest: 3_600, isWhole: false };
@@ -32,33 +26,5 @@ describe('a typed number', () => {
   test('takes digits, a point or a comma, and Backspace', () => {
     expect(['0', ',', '2', 'x', 'Space', '5', 'Backspace'].reduce(typeNumber, '')).toBe('0.2');
     expect([...'123456789'].reduce(typeNumber, '')).toBe('12345678');
-  });
-});
-
-describe('what to profile', () => {
-  const pressed = (...keys: readonly string[]) => keys.reduce(pressProfile, startProfileState());
-
-  test('is 30 s at 99 Hz without call graphs unless told', () => {
-    expect(profileWish(pressed())).toEqual({ seconds: 30, frequencyHz: 99, callGraph: 'off' });
-  });
-
-  test('takes typed seconds instead of the proposed ones', () => {
-    expect(profileWish(pressed('1', '2', '0'))?.seconds).toBe(120);
-    expect(profileWish(pressed('Backspace'))?.seconds).toBe(3);
-    expect(profileWish(pressed('3', '0', '5'))?.seconds).toBe(305);
-  });
-
-  test('goes round the call graphs', () => {
-    expect([1, 2, 3].map(count => pressed(...Array<string>(count).fill('g')).callGraph)).toEqual([
-      'fp',
-      'dwarf',
-      'off',
-    ]);
-  });
-
-  test('is nothing to plan without seconds, and says what is wrong with others', () => {
-    expect(profileOptions(pressed('Backspace', 'Backspace'))).toBeUndefined();
-    expect(profileOptions(pressed('0'))).toEqual({ refused: '0: a whole number from 1 to 3600 is needed' });
-    expect(profileWish(pressed('0'))).toBeUndefined();
   });
 });

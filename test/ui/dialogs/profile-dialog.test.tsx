@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CommandResult } from '../../../src/host/host.ts';
 import type { ProfileReport } from '../../../src/profile/profile.ts';
+import { profileFormLines } from '../../../src/ui/dialogs/profile-lines.ts';
+import { startProfileState } from '../../../src/ui/dialogs/profile-state.ts';
+import { createTheme } from '../../../src/ui/look/theme.ts';
 import type { FakeHost } from '../../helpers/fake-host.ts';
 import { KEYS } from '../../helpers/keys.ts';
-import { createSrsHost, insideBox, LARGE, renderDialog, SMALL } from './render-dialog.tsx';
+import { createSrsHost, insideBox, LARGE, renderDialog, SMALL, srsOf } from './render-dialog.tsx';
 
 const PROFILE = { kind: 'profile' } as const;
 
@@ -16,6 +19,18 @@ const PERF_REPORT = `# Samples: 197  of event 'cpu-clock:uhpppH'
     31.00%  srs          libc.so.6      [.] memcpy
     12.50%  SRT:RcvQ:w1  srs            [.] srt::CRcvBuffer::readMessage(char*, unsigned long)
 `;
+
+const STRACE_TABLE = `strace: Process 7847 attached with 4 threads
+strace: Process 7847 detached
+% time     seconds  usecs/call     calls    errors syscall
+------ ----------- ----------- --------- --------- ----------------
+ 69.76    0.432416         121      3554       669 futex
+ 29.61    0.183538           9     20796           recvfrom
+------ ----------- ----------- --------- --------- ----------------
+100.00    0.619864          25     24350       669 total
+`;
+
+const SRS_TARGET = { process: { pid: 7847, startTicks: 1000 }, label: 'srs' };
 
 let stateDirectory = '';
 beforeAll(async () => {
@@ -70,12 +85,15 @@ describe('the profile dialog', () => {
     const folder = '/var/lib/srs-top/profiles/edge-3-7847-20261123T014655Z';
     expect(insideBox(ui.screen.text())).toEqual([
       'srs 7847 (started 01:40:44)',
+      'tool       [perf record] strace -c                                Left Right',
+      'threads     all 4 threads                                     1/5  Up Down b',
       'seconds     30_                                                    1 to 3600',
-      'frequency   99 Hz',
+      'frequency   99 Hz                                              f: 49 to 4999',
       'call graph  off                                            g: off, fp, dwarf',
       '',
       'setsid perf record -N -F 99 -p 7847 -o',
-      `${folder}/perf.data -- sleep 30`,
+      `${folder}/perf.data -- timeout`,
+      '30 cat',
       'perf.data and report.txt go to',
       folder,
       'Enter records · Esc leaves',
@@ -83,8 +101,59 @@ describe('the profile dialog', () => {
     await ui.press('5', 'g');
     const text = insideBox(ui.screen.text()).join(' ');
     expect(text).toContain('perf record -N -F 99 --call-graph fp -p 7847 -o');
-    expect(text).toContain('-- sleep 5 ');
+    expect(text).toContain('-- timeout 5 cat ');
     expect(text).toContain('State Threads swaps stack pointers');
+  });
+
+  test('shows the command of strace and its warning, and one thread', async () => {
+    await using ui = await renderDialog({ dialog: PROFILE, stateDirectory: '/s' });
+    await ui.press(KEYS.Right, '8', KEYS.Down);
+    const lines = insideBox(ui.screen.text());
+    expect(lines.slice(0, 5)).toEqual([
+      'srs 7847 (started 01:40:44)',
+      'tool        perf record [strace -c]                               Left Right',
+      'threads     7847 srs  busiest, 17.2 %                         2/5  Up Down b',
+      'seconds     8_                                                       1 to 60',
+      '',
+    ]);
+    const text = lines.join(' ');
+    expect(text).toContain('setpriv --pdeathsig INT timeout -k 5 -s INT 8 strace -c -p 7847 strace.txt goes');
+    expect(text).toContain('a loaded srs falls behind and loses media itself while this runs');
+    expect(lines.at(-1)).toMatch(/^Enter counts · Esc leaves/);
+  });
+
+  test('counts system calls once that was confirmed, and opens the table', async () => {
+    const host = createPerfHost(STRACE_TABLE);
+    await using ui = await renderDialog({ dialog: PROFILE, host, stateDirectory });
+    await ui.press(KEYS.Right);
+    expect(host.asked.filter(({ way }) => way !== 'query')).toEqual([]);
+    await ui.press(KEYS.Enter);
+    expect(insideBox(ui.screen.text())[0]).toBe('strace counts the system calls of 7847: 5 s left of 5');
+    await vi.waitFor(() => expect(host.asked.map(({ way }) => way)).toContain('start'));
+    host.pass(5_000);
+    await ui.screen.waitFor('strace lets go of 7847');
+    host.end();
+    await ui.screen.waitFor('recvfrom', { timeoutMs: 2000 });
+    const lines = insideBox(ui.screen.text());
+    expect(lines.slice(0, 2)).toEqual([
+      '24,350 system calls in 5.0 s, 669 failed; most time in futex, 69.8 % (0.43',
+      's)',
+    ]);
+    expect(lines.slice(2).filter(line => /futex|recvfrom|usecs/.test(line))).toEqual([
+      '      %    seconds  usecs/call        calls      errors  system call',
+      '  69.76   0.432416         121        3,554         669  futex',
+      '  29.61   0.183538           9       20,796              recvfrom',
+    ]);
+  });
+
+  test('has a place for what is to know of this build', async () => {
+    await using ui = await renderDialog({ dialog: PROFILE });
+    expect(insideBox(ui.screen.text())[0]).toBe('srs 7847 (started 01:40:44)');
+    const theme = createTheme({ colorLevel: 0, isAscii: false });
+    const target = { ...SRS_TARGET, heading: 'srs 7847' };
+    const remarks = ['This is a gperf build.'];
+    const lines = profileFormLines(target, startProfileState(), srsOf(), remarks, 76, theme);
+    expect(lines.slice(0, 2)).toEqual(['This is a gperf build.', 'srs 7847']);
   });
 
   test('says what is wrong with the seconds, and starts nothing', async () => {
@@ -108,6 +177,7 @@ describe('the profile dialog', () => {
     await using ui = await renderDialog({ dialog: PROFILE, host, stateDirectory });
     await ui.press(KEYS.Enter);
     expect(insideBox(ui.screen.text())[0]).toBe('perf records 7847: 30 s left of 30');
+    await vi.waitFor(() => expect(host.asked.map(({ way }) => way)).toContain('start'));
     host.pass(12_000);
     await ui.screen.waitFor('perf records 7847: 18 s left of 30');
     expect(insideBox(ui.screen.text())[1]).toMatch(/^█{30}▍$/);
@@ -164,8 +234,9 @@ describe('the report', () => {
     symbol: `function_${index}(std::map<int, char*>)`,
   }));
   const plan: ProfileReport['plan'] = {
+    tool: 'perf',
     process: { pid: 7847, startTicks: 1000 },
-    options: { seconds: 30, frequencyHz: 99, callGraph: 'off' },
+    options: { seconds: 30, frequencyHz: 99, callGraph: 'off', threads: 'all' },
     command: [],
     usesSudo: false,
     folder: '/p',
@@ -177,7 +248,10 @@ describe('the report', () => {
     isCancelled: false,
     recordedSeconds: 30,
     sampleCount: 197,
+    losses: { sampleCount: 0, chunkCount: 0 },
     symbols,
+    threads: [],
+    stacksFile: undefined,
     text: `# Samples: 197\n    31.00%  ${'long '.repeat(30)}end`,
     sentence: '197 samples in 30.0 s',
   };
@@ -190,17 +264,45 @@ describe('the report', () => {
       '197 samples in 30.0 s',
       'perf.data and report.txt are in /p',
       '',
-      '     %  thread           object                symbol',
-      ' 40.00  srs              libc.so.6             function_0(std::map<int, cha…',
+      '      %  thread           object                symbol',
+      '  40.00  srs              libc.so.6             function_0(std::map<int, ch…',
     ]);
     await ui.press(KEYS.End);
-    expect(insideBox(ui.screen.text()).at(-2)).toMatch(/^ {2}1\.00 .*function_39\(/);
+    expect(insideBox(ui.screen.text()).at(-2)).toMatch(/^ {3}1\.00 .*function_39\(/);
     expect(insideBox(ui.screen.text()).at(-1)).toMatch(/24-44 of 44$/);
+  });
+
+  test('shows the threads above, and the rest of many as one line', async () => {
+    const threads = Array.from({ length: 12 }, (_, index) => ({
+      percent: index === 0 ? 45 : 5,
+      tid: 7847 + index,
+      name: index === 0 ? 'srs' : 'SRT:TsbPd',
+    }));
+    const stacksFile = '/p/stacks.linux-perf.txt';
+    await using ui = await renderDialog({
+      dialog: { kind: 'report', report: { ...report, threads, stacksFile } },
+    });
+    const lines = insideBox(ui.screen.text());
+    expect(lines.slice(1, 8)).toEqual([
+      'perf.data, report.txt and stacks.linux-perf.txt (for speedscope and other',
+      'viewers of flame graphs) are in /p',
+      '',
+      '      %      tid  thread',
+      '  45.00     7847  srs',
+      '   5.00     7848  SRT:TsbPd',
+      '   5.00     7849  SRT:TsbPd',
+    ]);
+    expect(lines.slice(12, 16)).toEqual([
+      '   5.00     7854  SRT:TsbPd',
+      '  20.00  4 more threads',
+      '',
+      '      %  thread           object                symbol',
+    ]);
   });
 
   test('keeps percent and symbol where it is narrow', async () => {
     await using ui = await renderDialog({ dialog: { kind: 'report', report }, size: SMALL });
-    expect(insideBox(ui.screen.text())[4]).toBe(' 40.00  function_0(std::map<int, ch…');
+    expect(insideBox(ui.screen.text())[4]).toBe('  40.00  function_0(std::map<int, c…');
   });
 
   test('shows all that perf wrote, and goes back', async () => {

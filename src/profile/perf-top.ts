@@ -1,0 +1,69 @@
+import type { Host, RunningCommand } from '../host/host.ts';
+import type { Refusal } from '../host/refusal.ts';
+import { checkIdentity } from '../srs/process-check.ts';
+import type { ProcessIdentity } from '../srs/process-identity.ts';
+import { withDeathSignal } from './death-signal.ts';
+import { explainMissingPerf, explainMissingRights } from './perf-errors.ts';
+
+export interface PerfTopPlan {
+  readonly process: ProcessIdentity;
+  readonly command: readonly string[];
+  readonly usesSudo: boolean;
+}
+
+export interface PerfTopRun {
+  /** Undefined when it ended as it should; else why not, in words. Never rejects. */
+  readonly done: Promise<Refusal | undefined>;
+  /** Ends it, as Ctrl-C does. */
+  end(): void;
+}
+
+/** What `startPerfTop` would run. Refused on a read-only host, without perf, and when the process is gone. */
+export async function planPerfTop(host: Host, process: ProcessIdentity): Promise<PerfTopPlan | Refusal> {
+  if (host.isReadOnly) return refuseReadOnly(host);
+  const obstacle = (await checkIdentity(host, process)) ?? (await explainMissingPerf(host, process.pid));
+  if (obstacle !== undefined) return obstacle;
+  const usesSudo = (await host.privilege()) === 'sudo';
+  return { process, command: await withDeathSignal(host, perfTopCommand(process.pid), usesSudo), usesSudo };
+}
+
+/**
+ * Starts `perf top` on the terminal, which must be free: nobody draws on it or reads keys. It runs until the user leaves
+ * it (q, Ctrl-C). Nothing runs on a read-only host, or when the pid is another process by now.
+ */
+export function startPerfTop(host: Host, plan: PerfTopPlan): PerfTopRun {
+  let running: RunningCommand | undefined;
+  let isEnded = false;
+
+  async function run(): Promise<Refusal | undefined> {
+    if (host.isReadOnly) return refuseReadOnly(host);
+    const { process, command, usesSudo } = plan;
+    const mismatch = await checkIdentity(host, process);
+    if (mismatch !== undefined || isEnded) return mismatch;
+    running = host.handOver(usesSudo ? perfTopCommand(process.pid) : command, { sudo: usesSudo });
+    const { exitCode, signal, problem } = await running.done;
+    // Ctrl-C ends it by a signal where it has no screen of its own (--stdio, a dumb terminal).
+    if (isEnded || exitCode === 0 || signal === 'SIGINT' || exitCode === 130) return undefined;
+    if (problem === 'read-only') return refuseReadOnly(host);
+    const gone = await checkIdentity(host, process);
+    if (gone !== undefined) return { refused: `perf top has ended: ${gone.refused}` };
+    const how = signal === undefined ? `exit code ${exitCode ?? problem}` : signal;
+    return { refused: `perf top failed (${how}). If it was refused: ${await explainMissingRights(host)}` };
+  }
+
+  return {
+    done: run(),
+    end() {
+      isEnded = true;
+      void running?.interrupt();
+    },
+  };
+}
+
+function perfTopCommand(pid: number): readonly string[] {
+  return ['perf', 'top', '-p', String(pid)];
+}
+
+function refuseReadOnly(host: Host): Refusal {
+  return { refused: `${host.name} is read-only: perf top was not started` };
+}

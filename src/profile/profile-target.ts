@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { type Host, isFailure } from '../host/host.ts';
+import type { Refusal } from '../host/refusal.ts';
+import { cleanText } from '../procfs/clean-text.ts';
+import { checkIdentity } from '../srs/process-check.ts';
+import type { ProcessIdentity } from '../srs/process-identity.ts';
+import { makePrivateDirectory, writePrivateFile } from '../storage/private-files.ts';
+import type { AnyProfilePlan, ProfileThreads } from './profile.ts';
+
+/** Whether the process is the one that was meant, and still has the thread that was chosen. Undefined when so. */
+export async function checkTarget(
+  host: Host,
+  process: ProcessIdentity,
+  threads: ProfileThreads,
+): Promise<Refusal | undefined> {
+  const mismatch = await checkIdentity(host, process);
+  if (mismatch !== undefined || threads === 'all') return mismatch;
+  const path = `/proc/${process.pid}/task/${threads}/stat`;
+  const read = (await host.read([path])).get(path);
+  return read === undefined || isFailure(read)
+    ? { refused: `pid ${process.pid} has no thread ${threads} any more` }
+    : undefined;
+}
+
+/** What perf or strace said while it recorded; in the folder of the profile. */
+const MESSAGES_FILE = 'messages.txt';
+
+export function messagesFileOf({ folder }: AnyProfilePlan): string {
+  return join(folder, MESSAGES_FILE);
+}
+
+/**
+ * The last look before a profile starts, its folder and an empty `messagesFileOf`. Undefined when it may start; nothing is
+ * made on a read-only host, or when the pid is another process by now.
+ */
+export async function prepareProfile(host: Host, plan: AnyProfilePlan): Promise<Refusal | undefined> {
+  if (host.isReadOnly) return { refused: `${host.name} is read-only: nothing was recorded` };
+  const mismatch = await checkTarget(host, plan.process, plan.options.threads);
+  if (mismatch !== undefined) return { refused: `nothing was recorded: ${mismatch.refused}` };
+  try {
+    await makePrivateDirectory(plan.folder);
+    await writePrivateFile(messagesFileOf(plan), '');
+  } catch (error) {
+    return { refused: `nothing was recorded: ${plan.folder} cannot be made (${describeError(error)})` };
+  }
+  return undefined;
+}
+
+export function describeError(error: unknown): string {
+  return cleanText(error instanceof Error ? error.message : String(error));
+}
+
+/** For `perf failed: …`: what it wrote, line by line, fit for a terminal, without blank lines. */
+export function linesOf(text: string): readonly string[] {
+  const lines = text.split('\n').map(line => cleanText(line).trim());
+  return lines.filter(line => line !== '');
+}

@@ -1,0 +1,50 @@
+import type { CommandResult, Host } from '../host/host.ts';
+import { hasCapability } from './capabilities.ts';
+import { readKernelNumber } from './perf-errors.ts';
+import { linesOf } from './profile-target.ts';
+
+const HOW_TO_INSTALL =
+  'Debian, Ubuntu: apt install strace; RHEL, Fedora: dnf install strace; Alpine: apk add strace';
+
+/** Who may trace whom, where the kernel has Yama (Documentation/admin-guide/LSM/Yama.rst). */
+export const PTRACE_SCOPE = '/proc/sys/kernel/yama/ptrace_scope';
+
+/** Why strace gave no table, in words, with what would help. */
+export async function explainStraceFailure(host: Host, result: CommandResult, pid: number): Promise<string> {
+  const { stderr, problem } = result;
+  const lines = linesOf(stderr);
+  if (problem === 'not-found' || /failed to run command .strace/.test(stderr)) {
+    return `strace is not installed. ${HOW_TO_INSTALL}`;
+  }
+  if (problem === 'read-only') return `${host.name} is read-only: nothing was traced`;
+  if (problem === 'timed-out') return 'strace did not end in time and was stopped';
+  const sudoLine = lines.find(line => line.startsWith('sudo:'));
+  if (sudoLine !== undefined) return `strace was not started (${sudoLine}). Run srs-top as root`;
+  if (/No such process/.test(stderr)) return `pid ${pid} has ended`;
+  if (/not permitted|[Pp]ermission denied/.test(stderr)) {
+    return `strace may not look at pid ${pid}: ${await explainPtraceRefusal(host)}`;
+  }
+  const words = lines.filter(line => !/\b(attached|detached)\b/.test(line));
+  const said =
+    words.slice(0, 2).join(' ') || problem || `exit code ${result.exitCode ?? result.signal ?? 'unknown'}`;
+  return `strace failed: ${said}`;
+}
+
+async function explainPtraceRefusal(host: Host): Promise<string> {
+  const isRoot = (await host.privilege()) !== 'user';
+  const scope = await readKernelNumber(host, PTRACE_SCOPE);
+  const why = scope === undefined ? undefined : describePtraceScope(scope, isRoot);
+  if (why !== undefined) return why;
+  if (!isRoot) return 'it is not a process of your user. Root may: run srs-top with sudo';
+  return (await hasCapability(host, ['CAP_SYS_PTRACE'])) === false
+    ? 'root lacks CAP_SYS_PTRACE here, as in a container. Start it with --cap-add SYS_PTRACE, or run srs-top on its host'
+    : 'somebody else traces it, or seccomp of a container forbids ptrace. Run srs-top on the host';
+}
+
+/** Why Yama refuses, and what to set; undefined when it does not. 1 lets trace one's own children alone, 2 only root. */
+export function describePtraceScope(scope: number, isRoot: boolean): string | undefined {
+  const setting = `kernel.yama.ptrace_scope is ${scope}`;
+  if (scope >= 3) return `${setting}: nobody may trace, and that stays so until the host is booted anew`;
+  if (scope === 0 || isRoot) return undefined;
+  return `${setting}: only root may trace what it did not start. Run srs-top with sudo, or: sudo sysctl kernel.yama.ptrace_scope=0`;
+}

@@ -1,0 +1,65 @@
+import { type ReactNode, useState } from 'react';
+import type { SrsMetrics } from '../../metrics/metrics.ts';
+import { formatCount } from '../../output/format.ts';
+import { GUIDE_OPEN_FILES, planOpenFiles } from '../../tuning/open-files.ts';
+import { useServices } from '../services.ts';
+import type { DialogProps } from './dialog-props.ts';
+import { newestOf, targetOf } from './dialog-target.ts';
+import { dialogRoom, withAside } from './frame.ts';
+import { typeNumber } from './to-number.ts';
+import { TuningForm } from './tuning-form.tsx';
+import { useMachine } from './use-machine.ts';
+
+export interface OpenFilesDialogProps extends DialogProps {
+  /** As it was when the dialog opened: that process is meant, and no other. */
+  readonly opened: SrsMetrics;
+  readonly srs: SrsMetrics | undefined;
+}
+
+interface OpenFilesState {
+  readonly text: string;
+  /** A digit begins a new number. */
+  readonly isProposed: boolean;
+}
+
+/** Sets how many files SRS may have open, shows what follows, and applies it. */
+export function OpenFilesDialog({ opened, srs: latest, ...props }: OpenFilesDialogProps): ReactNode {
+  const { host } = useServices();
+  const [target] = useState(() => targetOf(opened, host.clock.time()));
+  const srs = newestOf(opened, latest);
+  const { state, now, send } = useMachine<OpenFilesState, string>(press, () => ({
+    // Where it may open more than the guide's already, that would be a step back.
+    text: (opened.openFilesLimit ?? 0) < GUIDE_OPEN_FILES ? String(GUIDE_OPEN_FILES) : '',
+    isProposed: true,
+  }));
+  const { innerWidth } = dialogRoom(props.columns, props.rows);
+  return (
+    <TuningForm
+      {...props}
+      title="open files"
+      form={[
+        withAside(
+          target.heading,
+          `${formatCount(srs.openFiles)} open of ${formatCount(srs.openFilesLimit)}`,
+          innerWidth,
+        ),
+        withAside(`limit    ${state.text}_`, `${GUIDE_OPEN_FILES} in the SRS guide`, innerWidth),
+      ]}
+      wish={wishOf(state)}
+      wishNow={() => wishOf(now())}
+      // As it was when the dialog opened: with the count of now the plan would never come to rest.
+      plan={({ files }) => planOpenFiles(host, { ...target, files, openFiles: opened.openFiles })}
+      prompt="Type how many files SRS may have open: each connection is one."
+      onKey={send}
+    />
+  );
+}
+
+function press({ text, isProposed }: OpenFilesState, key: string): OpenFilesState {
+  const typed = typeNumber(isProposed && /^\d$/.test(key) ? '' : text, key === '.' || key === ',' ? '' : key);
+  return { text: typed, isProposed: isProposed && typed === text };
+}
+
+function wishOf({ text }: OpenFilesState): { readonly files: number } | undefined {
+  return text === '' ? undefined : { files: Number(text) };
+}

@@ -1,0 +1,98 @@
+import { useApp } from 'ink';
+import { type Dispatch, type RefObject, useContext, useRef } from 'react';
+import { type PerfTopRun, planPerfTop, startPerfTop } from '../profile/perf-top.ts';
+import type { ProcessIdentity } from '../srs/process-identity.ts';
+import { isRefusal } from '../tuning/tuning.ts';
+import { useServices } from './services.ts';
+import { KeyboardContext } from './use-keys.ts';
+import type { ViewAction } from './view-state.ts';
+
+export interface HandOver {
+  /** Whether `perf top` has the terminal now. */
+  readonly isHandedOver: RefObject<boolean>;
+  /** Gives the terminal to `perf top` of this process, and takes it back when that ends. Says why where it cannot. */
+  readonly openPerfTop: (process: ProcessIdentity) => void;
+}
+
+/** What perf may take to put the terminal back; after that it is ended for good. */
+const GRACE_MS = 2_000;
+
+/** Lets another program have the whole terminal. Measuring goes on behind it; nothing is drawn. */
+export function useHandOver(dispatch: Dispatch<ViewAction>): HandOver {
+  const { suspendTerminal } = useApp();
+  const { host } = useServices();
+  const keyboard = useContext(KeyboardContext);
+  const isHandedOver = useRef(false);
+  const isBusy = useRef(false);
+
+  async function open(target: ProcessIdentity): Promise<void> {
+    const plan = await planPerfTop(host, target);
+    if (isRefusal(plan)) {
+      dispatch({ type: 'notify', notice: { severity: 'bad', text: plan.refused } });
+      return;
+    }
+    const { resume } = await suspendTerminal();
+    keyboard?.pause();
+    isHandedOver.current = true;
+    const run = startPerfTop(host, plan);
+    const guard = guardSignals(run, () => host.close());
+    const problem = await run.done;
+    if (guard.isEnding()) return;
+    guard.release();
+    isHandedOver.current = false;
+    keyboard?.resume();
+    await resume();
+    const notice = problem && { severity: 'bad' as const, text: problem.refused };
+    dispatch({ type: 'notify', notice });
+  }
+
+  return {
+    isHandedOver,
+    openPerfTop(target) {
+      if (isBusy.current) return;
+      isBusy.current = true;
+      void open(target).finally(() => {
+        isBusy.current = false;
+      });
+    },
+  };
+}
+
+/**
+ * While another program has the terminal: Ctrl-C, which both get where the terminal makes a signal of it, is for that one
+ * alone; what ends srs-top ends that one first, for it has the terminal to put back.
+ */
+function guardSignals(
+  run: PerfTopRun,
+  endAll: () => Promise<void>,
+): { readonly isEnding: () => boolean; readonly release: () => void } {
+  let isEnding = false;
+  const ignore = (): void => undefined;
+  const end = (signal: NodeJS.Signals): void => {
+    if (isEnding) return;
+    isEnding = true;
+    run.end();
+    void settleWithin(run.done, GRACE_MS)
+      .then(endAll)
+      .finally(() => {
+        release();
+        process.kill(process.pid, signal);
+      });
+  };
+  const release = (): void => {
+    process.off('SIGINT', ignore);
+    process.off('SIGTERM', end);
+    process.off('SIGHUP', end);
+  };
+  process.on('SIGINT', ignore);
+  process.on('SIGTERM', end);
+  process.on('SIGHUP', end);
+  return { isEnding: () => isEnding, release };
+}
+
+async function settleWithin(promise: Promise<unknown>, limitMs: number): Promise<void> {
+  const { promise: limit, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, limitMs);
+  await Promise.race([promise, limit]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { formatCount } from '../../src/output/format.ts';
+import type { Cell } from '../helpers/cells.ts';
+import { netstatUdp, subtractNetstatUdp } from '../helpers/independent.ts';
+import { type LineSession, startOnLine } from '../helpers/line.ts';
+import { flood } from '../helpers/load.ts';
+import { createNamespace, type Namespace } from '../helpers/namespace.ts';
+import { SRS_TOP } from '../helpers/srs-top.ts';
+import { type StandIn, startStandIn } from '../helpers/stand-in.ts';
+import { describeWithTools } from '../helpers/tools.ts';
+
+const LARGE = { columns: 160, rows: 50 };
+const STALLED_SECONDS = 8;
+const FEW_KIB = 4 * 1024;
+/** In the lowest row of the chart of lost packets. */
+const GAP = /^ {2}0 +⡇ +[⠀-⣿]{3,}( {3,})[⠀-⣿]+/m;
+
+describeWithTools(['root', 'python3', 'ip', 'netstat'], 'a reader that stalls', () => {
+  let place: Namespace;
+  let srs: StandIn;
+
+  beforeAll(async () => {
+    place = await createNamespace();
+    srs = await startStandIn({ place, isBusy: true });
+  });
+  afterAll(async () => {
+    await srs?.stop();
+    await place?.dispose();
+  });
+
+  test('costs no memory; then the figures are right, the screen is whole, and the gap is shown', async () => {
+    await using line = startOnLine([...SRS_TOP, '-p', String(srs.pid), '-d', '0.2'], LARGE);
+    await line.waitFor('no UDP loss');
+    // So that there is something before the gap.
+    await sleep(5_000);
+    const before = await netstatUdp(place);
+
+    line.stall();
+    await expect.poll(() => line.isProgramWaiting(), { timeout: 20_000 }).toBe(true);
+    const residentBefore = residentKib(line);
+    await flood({ place, port: srs.port, packetsPerSecond: 40_000, seconds: 0.5 });
+    await sleep((STALLED_SECONDS - 0.5) * 1_000);
+    expect(residentKib(line) - residentBefore).toBe(0);
+    line.resume();
+
+    const netstat = subtractNetstatUdp(await netstatUdp(place), before);
+    expect(netstat.receiveBufferErrors).toBeGreaterThan(5_000);
+    const lost = formatCount(netstat.receiveBufferErrors);
+    const arrived = formatCount(netstat.packetsReceived + netstat.packetReceiveErrors);
+    await line.waitFor(`✖ LOSING UDP  ${lost} of ${arrived} in `);
+    await sleep(3_000);
+    expect(residentKib(line) - residentBefore).toBeLessThan(FEW_KIB);
+
+    line.press('Space');
+    await line.waitFor('PAUSED');
+    await sleep(500);
+    const shown = withoutFooter(line);
+    const bytesShown = line.bytes;
+    line.press('Ctrl-L');
+    await expect.poll(() => line.bytes - bytesShown).toBeGreaterThan(3_000);
+    await sleep(500);
+    expect(withoutFooter(line)).toEqual(shown);
+
+    line.write('h-');
+    await line.waitFor('─ History, last 1 min ─');
+    // 72 columns are 60 seconds: a line at 0, nothing while it stalled, and a line again.
+    const [, gap = ''] = (await line.waitFor(GAP)).match(GAP) ?? [];
+    expect(gap.length).toBeGreaterThanOrEqual(Math.floor((STALLED_SECONDS * 72) / 60) - 1);
+    expect(gap.length).toBeLessThan((2 * STALLED_SECONDS * 72) / 60);
+  });
+});
+
+/** The footer goes on while all else is paused: it tells what srs-top itself costs. */
+function withoutFooter(line: LineSession): Cell[][] {
+  return line.cells().slice(0, -1);
+}
+
+/** /proc/PID/status, proc_pid_status(5). */
+function residentKib(line: LineSession): number {
+  const status = readFileSync(`/proc/${line.programPid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]);
+}
