@@ -114,10 +114,12 @@ function lossColumns(width: number): readonly Column<LossRow>[] {
   return [...columns, ownerColumn];
 }
 
-/** By the port alone where there is no room for the address. */
+/** By the port alone where there is no room for the address; of several in figures: `:8000 +2`. */
 function ownerWithin(window: UdpWindow, width: number): string {
-  const owner = ownerText(window);
-  return widthOf(owner) <= width ? owner : ownerText(window, portOf);
+  const [first, ...rest] = window.owners;
+  const texts = [ownerText(window), ownerText(window, portOf)];
+  if (first !== undefined && rest.length > 0) texts.push(`${portOf(first.local)} +${rest.length}`);
+  return texts.find(text => widthOf(text) <= width) ?? texts.at(-1) ?? '';
 }
 
 /** All input errors that are not a full receive buffer, in one figure. */

@@ -483,6 +483,9 @@ describe('the loss pane', () => {
     const rowAt = (columns: number) => lossPane.render(input, { columns, rows: 2 })[1]?.trimEnd();
     expect(rowAt(140)).toMatch(/ {2}all at 0\.0\.0\.0:10080$/);
     expect(rowAt(124)).toMatch(/ {2}all at :10080$/);
+    const two = [...owners, { local: '0.0.0.0:8000', inode: 2, drops: 5 }];
+    const several = withSrs({ udp: { ...srs.udp, owners: two } });
+    expect(lossPane.render(several, { columns: 124, rows: 2 })[1]?.trimEnd()).toMatch(/ {2}:10080 \+1$/);
   });
 
   test('keeps every digit of a host that sends 4 Gbit/s', () => {
