@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     setupFiles: ['./test/helpers/without-blessed.ts'],
     reporters: ['default', './test/helpers/plain-summary-reporter.ts'],
+    // A screen that nobody has looked at is not to be written by passing by: `-u` asks for it.
+    update: 'none',
     // Real processes, sockets and ptys share the machine: one file at a time keeps their figures apart.
     projects: [
       {

@@ -117,11 +117,11 @@ function dstatRow(
 
 /** By what it carried since it was made, so that it does not change from row to row; of equals the first. */
 export function busiestNic(interfaces: readonly InterfaceMetrics[]): InterfaceMetrics | undefined {
-  const load = (entry: InterfaceMetrics): number => (entry.receiveBytes ?? 0) + (entry.sendBytes ?? 0);
   return interfaces
     .filter(({ name }) => name !== 'lo')
     .reduce<InterfaceMetrics | undefined>(
-      (busiest, entry) => (busiest === undefined || load(entry) > load(busiest) ? entry : busiest),
+      (busiest, entry) =>
+        busiest === undefined || carriedBytes(entry) > carriedBytes(busiest) ? entry : busiest,
       undefined,
     );
 }
@@ -141,6 +141,11 @@ function average(rows: readonly DstatRow[], last: DstatRow, seconds: number): Ds
     figures[figure] = known > 0 ? sum / known : undefined;
   }
   return { ...last, ...figures, seconds };
+}
+
+/** In both directions since the interface was made; 0 while unknown. */
+export function carriedBytes({ receiveBytes, sendBytes }: InterfaceMetrics): number {
+  return (receiveBytes ?? 0) + (sendBytes ?? 0);
 }
 
 function add(a: number | undefined, b: number | undefined): number | undefined {

@@ -10,6 +10,8 @@ export interface LossSentence {
   readonly verdict: string;
   /** `7,382 of 909,526 in 30.0 s (0.81 %)`. */
   readonly figures: string;
+  /** The same in fewer words, for a narrow screen: `7,382 in 30 s (0.81 %)`. */
+  readonly shortFigures: string;
   /** `all at :8000`. */
   readonly owner: string;
   /** The same by the port alone, for a narrow screen. */
@@ -28,10 +30,12 @@ export function lossSentence(srs: SrsMetrics): LossSentence {
   const span = spanOf(udp);
   if (udp.receiveBufferErrors === undefined) {
     const isBlind = udp.gapSeconds > 0;
+    const figures = isBlind ? `no counters for ${formatSeconds(udp.gapSeconds)} s` : 'no figures yet';
     return {
       severity: 'unknown',
       verdict: isBlind ? 'UDP loss unknown' : 'measuring',
-      figures: isBlind ? `no counters for ${formatSeconds(udp.gapSeconds)} s` : 'no figures yet',
+      figures,
+      shortFigures: figures,
       owner: '',
       ownerByPort: '',
       namespace,
@@ -40,17 +44,20 @@ export function lossSentence(srs: SrsMetrics): LossSentence {
   const arrived = formatCount((udp.received ?? 0) + (udp.inErrors ?? 0));
   if (udp.receiveBufferErrors > 0) {
     const lost = formatCount(udp.receiveBufferErrors);
-    const figures = `${lost} of ${arrived} in ${span} (${formatLossPercent(udp.lossPercent)} %)`;
+    const share = `in ${span} (${formatLossPercent(udp.lossPercent)} %)`;
+    const [figures, shortFigures] = [`${lost} of ${arrived} ${share}`, `${lost} ${share}`];
     const owner = ownerText(udp, local => local.replace(/^(?:0\.0\.0\.0|\[::\])(?=:\d+$)/, ''));
-    const ownerByPort = ownerText(udp, local => local.slice(local.lastIndexOf(':')));
-    return { severity: 'bad', verdict: 'LOSING UDP', figures, owner, ownerByPort, namespace };
+    const ownerByPort = ownerText(udp, portOf);
+    return { severity: 'bad', verdict: 'LOSING UDP', figures, shortFigures, owner, ownerByPort, namespace };
   }
   const other = otherErrors(udp);
   if (other !== undefined) {
+    const figures = `${other} in ${span}`;
     return {
       severity: 'warning',
       verdict: 'UDP errors',
-      figures: `${other} in ${span}`,
+      figures,
+      shortFigures: figures,
       owner: '',
       ownerByPort: '',
       namespace,
@@ -60,6 +67,7 @@ export function lossSentence(srs: SrsMetrics): LossSentence {
     severity: 'good',
     verdict: 'no UDP loss',
     figures: `in ${span}, ${arrived} received`,
+    shortFigures: `in ${span}`,
     owner: '',
     ownerByPort: '',
     namespace,
@@ -91,6 +99,11 @@ export function ownerText(udp: UdpWindow, nameOf = (local: string): string => lo
   return isAll
     ? `all at ${nameOf(first.local)}${others}`
     : `${formatCount(owned)} of ${formatCount(lost)} at ${nameOf(first.local)}${others}`;
+}
+
+/** `:8000` of `0.0.0.0:8000`. */
+export function portOf(local: string): string {
+  return local.slice(local.lastIndexOf(':'));
 }
 
 /** Input errors that are not a full receive buffer: checksum, memory, and what the kernel does not tell apart. */

@@ -39,8 +39,27 @@ function describeEnd({ isCancelled, hasEndedEarly }: ProfileFacts, plan: Profile
 
 /** perf writes an address where it has no name. */
 function describeNameless(symbols: readonly ProfileSymbol[]): string {
-  const nameless = symbols.filter(symbol => /^0x[0-9a-f]+$/.test(symbol.symbol));
-  const percent = nameless.reduce((sum, symbol) => sum + symbol.percent, 0);
-  if (percent < NAMELESS_PERCENT) return '';
-  return `. ${percent.toFixed(0)} % has no symbol: the binary is stripped, packed (UPX, as in Oryx) or JIT-compiled`;
+  const nameless = symbols.filter(({ symbol }) => /^0x[0-9a-f]+$/.test(symbol));
+  const percentOf = (isMeant: (symbol: ProfileSymbol) => boolean): number =>
+    nameless.filter(isMeant).reduce((sum, symbol) => sum + symbol.percent, 0);
+  const ofKernel = percentOf(isOfKernel);
+  // The kernel's own page in every process is there without names; nothing helps, and nothing is wrong.
+  const ofBinaries = percentOf(symbol => !isOfKernel(symbol) && symbol.object !== '[vdso]');
+  return [
+    ...(ofBinaries < NAMELESS_PERCENT
+      ? []
+      : [
+          `. ${ofBinaries.toFixed(0)} % has no symbol: the binary is stripped, packed (UPX, as in Oryx) or JIT-compiled`,
+        ]),
+    ...(ofKernel < NAMELESS_PERCENT
+      ? []
+      : [
+          `. ${ofKernel.toFixed(0)} % is of the kernel, which hides its names: sudo sysctl kernel.kptr_restrict=0`,
+        ]),
+  ].join('');
+}
+
+/** Addresses of the kernel are the upper half of all (Documentation/arch/x86/x86_64/mm.rst; likewise arm64). */
+function isOfKernel({ object, symbol }: ProfileSymbol): boolean {
+  return object.startsWith('[kernel') || /^0xffff[0-9a-f]{12}$/.test(symbol);
 }

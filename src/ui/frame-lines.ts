@@ -1,6 +1,6 @@
 import type { SrsMetrics } from '../metrics/metrics.ts';
 import { formatBytes, formatCount, formatDuration, formatTimeOfDay, UNKNOWN } from '../output/format.ts';
-import { lossSentence } from '../output/loss-sentence.ts';
+import { type LossSentence, lossSentence } from '../output/loss-sentence.ts';
 import { KEY_BINDINGS, type KeyBinding } from './keymap.ts';
 import { padEnd, spread, truncate, truncateStart, widthOf } from './look/text.ts';
 import type { Theme } from './look/theme.ts';
@@ -48,22 +48,35 @@ export function lossLine(input: PaneInput, columns: number): string {
     const text = `${theme.symbols.unknown} no ${wanted} here: nothing to lose`;
     return theme.encode(theme.paint('unknown', truncate(text, columns)));
   }
-  const { severity, verdict, figures, owner, ownerByPort, namespace } = lossSentence(srs);
-  const say = (whose: string): string =>
-    [`${theme.symbols[severity]} ${verdict}`, figures, whose].filter(part => part !== '').join('  ');
+  const sentence = lossSentence(srs);
+  const { severity, verdict, namespace } = sentence;
+  const sayings = sayingsOf(sentence, theme);
   const alarm = otherLoss(input, srs);
   if (alarm !== '') {
     const room = columns - widthOf(alarm) - 2;
-    const short = [say(owner), say(ownerByPort), say('')].find(text => widthOf(text) <= room);
+    const short = sayings.find(text => widthOf(text) <= room);
     const own = truncate(short ?? `${theme.symbols[severity]} ${verdict}`, Math.max(0, room));
     return theme.encode(`${theme.paint(severity, own)}  ${theme.paint('bad', truncate(alarm, columns))}`);
   }
-  const sayings = [say(owner), say(ownerByPort), say('')];
-  const sentence = sayings.find(text => widthOf(text) <= columns) ?? say('');
+  const saying = sayings.find(text => widthOf(text) <= columns) ?? sayings.at(-1) ?? verdict;
   // Whose namespace it is the network pane says too: on a narrow screen the owner of the loss goes first.
-  const fits = widthOf(sentence) + widthOf(namespace) + 2 <= columns;
-  const line = fits ? spread(sentence, namespace, columns) : padEnd(sentence, columns);
+  const fits = widthOf(saying) + widthOf(namespace) + 2 <= columns;
+  const line = fits ? spread(saying, namespace, columns) : padEnd(saying, columns);
   return theme.encode(theme.paint(severity, line));
+}
+
+/** The sentence, the longest first. Whose it is tells more than of how many. */
+function sayingsOf(sentence: LossSentence, theme: Theme): readonly string[] {
+  const { severity, verdict, figures, shortFigures, owner, ownerByPort } = sentence;
+  const say = (...parts: readonly string[]): string =>
+    [`${theme.symbols[severity]} ${verdict}`, ...parts].filter(part => part !== '').join('  ');
+  return [
+    say(figures, owner),
+    say(figures, ownerByPort),
+    say(shortFigures, ownerByPort),
+    say(figures),
+    say(shortFigures),
+  ];
 }
 
 /** `✖ SRS 18211 loses 19,363`: who looks at one SRS shall not miss that another one loses. */

@@ -33,6 +33,8 @@ export interface LayoutRequest {
 
 /** From here on figures stand left and what moves stands right. */
 const TWO_COLUMNS_FROM = { columns: 150, rows: 30 };
+/** From here on all five panes have their place. */
+const SMALL_BELOW = { columns: 80, rows: 24 };
 /** Blank columns between the two. */
 export const COLUMN_GAP = 2;
 /** With less the left column loses figures that stand on a screen of 80 columns. */
@@ -67,7 +69,10 @@ export function layOut(request: LayoutRequest): Layout {
   const frameRows = FRAME_ROWS - (hasHeader ? 0 : 1) + (hasProblemLine ? 1 : 0) + (hasVerdictLine ? 1 : 0);
   const height = Math.max(0, rows - frameRows);
   if (zoomed !== undefined) return { ...frame, left: [{ name: zoomed, columns, rows: height }], right: [] };
-  const isWanted = (name: PlacedName): boolean => request.panes.includes(name);
+  const isSmall = columns < SMALL_BELOW.columns || rows < SMALL_BELOW.rows;
+  const isWanted = (name: PlacedName): boolean =>
+    request.panes.includes(name) &&
+    !((isSmall || name === 'trends') && request.wishOf(name, columns).isEmpty === true);
   if (columns < TWO_COLUMNS_FROM.columns || rows < TWO_COLUMNS_FROM.rows) {
     const shown = ONE_COLUMN.filter(isWanted);
     // Whoever wants to see nothing of these wants to see the others.
@@ -76,23 +81,30 @@ export function layOut(request: LayoutRequest): Layout {
   }
   const [left, right] = [LEFT.filter(isWanted), RIGHT.filter(isWanted)];
   if (left.length === 0 || right.length === 0) {
-    return { ...frame, left: stack([...left, ...right], columns, height, request.wishOf), right: [] };
+    const shown = [...left, ...right];
+    const names = shown.length > 0 ? shown : request.panes;
+    return { ...frame, left: stack(names, columns, height, request.wishOf), right: [] };
   }
   const leftWidth = Math.max(LEAST_LEFT, Math.floor((columns - COLUMN_GAP) / 2));
   const rightWidth = columns - COLUMN_GAP - leftWidth;
   return {
     ...frame,
-    left: stack(left, leftWidth, height, request.wishOf),
+    // Of rows to spare the network makes dstat's, which have a place of their own here.
+    left: stack(left, leftWidth, height, request.wishOf, right.includes('dstat') ? 'network' : undefined),
     right: stack(right, rightWidth, height, request.wishOf),
   };
 }
 
-/** Gives every pane its least, by priority; then what makes each good; then all that each has to show. */
+/**
+ * Gives every pane its least, by priority; then what makes each good; then all that each has to show, but none more than
+ * half of the rows before all others have theirs.
+ */
 function stack(
   names: readonly PlacedName[],
   columns: number,
   height: number,
   wishOf: LayoutRequest['wishOf'],
+  notFiller?: PlacedName,
 ): readonly Place[] {
   const wishes = new Map(names.map(name => [name, wishOf(name, columns)]));
   const byPriority = PRIORITY.filter(name => wishes.has(name));
@@ -104,16 +116,24 @@ function stack(
     given.set(name, least);
     left -= least;
   }
-  for (const step of ['good', 'full'] as const) {
+  const half = Math.floor(height / 2);
+  const steps: readonly ((wish: Wish) => number)[] = [
+    ({ good = 0 }) => good,
+    ({ full }) => Math.min(full, half),
+    ({ full }) => full,
+  ];
+  for (const step of steps) {
     for (const name of byPriority) {
-      const has = given.get(name);
-      if (has === undefined) continue;
-      const more = Math.min(left, Math.max(0, (wishes.get(name)?.[step] ?? 0) - has));
+      const [has, wish] = [given.get(name), wishes.get(name)];
+      if (has === undefined || wish === undefined) continue;
+      const more = Math.min(left, Math.max(0, step(wish) - has));
       given.set(name, has + more);
       left -= more;
     }
   }
-  const filler = FILLERS.find(({ name, from }) => given.has(name) && left >= from)?.name;
+  const filler = FILLERS.find(
+    ({ name, from }) => given.has(name) && name !== notFiller && left >= from,
+  )?.name;
   if (filler !== undefined) given.set(filler, (given.get(filler) ?? 0) + left);
   return names.flatMap(name => {
     const rows = given.get(name);

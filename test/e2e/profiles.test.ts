@@ -39,7 +39,7 @@ describeWithTools(
         await confirm(shell, `perf records ${srs.pid}: `);
         await expect.poll(() => commandsWith(state).length, { timeout: REST_MS }).toBeGreaterThan(0);
         expect(commandsWith(state)[0]).toMatch(
-          /^perf record -N -F 99 -p \d+ -o \S+\/perf\.data -- timeout 30 cat $/,
+          /^(?:setsid )?perf record -N -F 99 -p \d+ -o \S+\/perf\.data -- timeout 30 cat $/,
         );
         await sleep(2_000);
         process.kill(shell.foregroundPid(), signal);
@@ -48,7 +48,7 @@ describeWithTools(
         const [folder = ''] = readdirSync(join(state, 'srs-top/profiles'));
         const data = join(state, 'srs-top/profiles', folder, 'perf.data');
         const report = await execa('perf', ['report', '--stdio', '-i', data, '--sort', 'comm']);
-        expect(Number(/^# Samples: (\d+)/m.exec(report.stdout)?.[1])).toBeGreaterThan(50);
+        expect(Number(/^# Samples: (\d+)/m.exec(report.stdout)?.[1])).toBeGreaterThan(20);
       },
     );
 
@@ -194,10 +194,10 @@ async function openPerfTop(shell: ShellSession, srs: StandIn): Promise<void> {
 /** Busy as before, and nobody's to stop: straight from the kernel. */
 async function expectRunsOn(pid: number): Promise<void> {
   await expect.poll(() => readStatus(pid, 'TracerPid'), { timeout: REST_MS }).toBe('0');
-  expect(readStatus(pid, 'State')).toMatch(/^[RS] /);
+  expect(readStatus(pid, 'State')).toMatch(/^[RSD] /);
   const before = runTicks(pid);
-  await sleep(500);
-  expect(runTicks(pid) - before).toBeGreaterThan(10);
+  // A process that is stopped gets none; one that runs gets few where other tests have the CPUs.
+  await expect.poll(() => runTicks(pid) - before, { timeout: REST_MS }).toBeGreaterThan(10);
 }
 
 function readStatus(pid: number, field: string): string | undefined {

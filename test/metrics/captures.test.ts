@@ -261,7 +261,7 @@ describe('the screen of the incident at 65 s', () => {
       lineOf(/^ {2}now/)
         .split(/ +/)
         .slice(1),
-    ).toEqual(['now', '30.0', '901,739', '7,382', '0.81', '347,089', '0', '0']);
+    ).toEqual(['now', '30.0', 's', '901,739', '7,382', '0.81', '347,089', '0', '0']);
     const cpuLines = lines.filter(line => /^ {2}[01] [◂‹]/.test(line));
     expect(cpuLines.map(line => line.split(/ +/).slice(1, 4))).toEqual([
       ['0', '‹', '86.0'],

@@ -45,6 +45,13 @@ describe('the sentence of loss', () => {
     expect(say(LOSING)).toBe('bad: LOSING UDP, 7,382 of 909,526 in 30 s (0.81 %), all at :8000');
   });
 
+  test('has fewer words for a narrow screen', () => {
+    const short = (udp: Partial<UdpWindow>): string => lossSentence(srsWith(udp)).shortFigures;
+    expect(short(LOSING)).toBe('7,382 in 30 s (0.81 %)');
+    expect(short({})).toBe('in 30 s');
+    expect(short({ checksumErrors: 3 })).toBe('3 bad checksums in 30 s');
+  });
+
   test('says when there is none', () => {
     expect(say({})).toBe('good: no UDP loss, in 30 s, 902,144 received');
   });

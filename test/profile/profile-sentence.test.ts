@@ -43,6 +43,19 @@ test.each([
     '2,970 samples in 30.0 s; most in 0x0000000000001231 (srs), 62.4 %. ' +
       '62 % has no symbol: the binary is stripped, packed (UPX, as in Oryx) or JIT-compiled',
   ],
+  [
+    { symbols: [{ percent: 25, thread: 'srs', object: '[unknown]', symbol: '0xffffffff81a01231' }] },
+    '2,970 samples in 30.0 s; most in 0xffffffff81a01231 ([unknown]), 25.0 %. ' +
+      '25 % is of the kernel, which hides its names: sudo sysctl kernel.kptr_restrict=0',
+  ],
+  [
+    { symbols: [{ percent: 40, thread: 'srs', object: '[vdso]', symbol: '0x0000000000000b46' }] },
+    '2,970 samples in 30.0 s; most in 0x0000000000000b46 ([vdso]), 40.0 %',
+  ],
+  [
+    { losses: { sampleCount: 1500, chunkCount: 1 }, symbols: [] },
+    '2,970 samples in 30.0 s. Lost: 1,500 samples and 1 chunks of events, for which perf came too late',
+  ],
 ])('%j', (changes, sentence) => {
   expect(describeProfile({ ...FACTS, ...changes })).toBe(sentence);
 });

@@ -135,7 +135,7 @@ describeWithTools(['root', 'perf', 'python3', 'setpriv'], 'perf on a real proces
     await sleep(2000);
     profile.cancel();
     const report = expectReport(await profile.done);
-    expect(report.sampleCount).toBeGreaterThan(50);
+    expect(report.sampleCount).toBeGreaterThan(20);
     expect(report.recordedSeconds).toBeLessThan(5);
   });
 

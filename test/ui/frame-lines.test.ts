@@ -51,6 +51,14 @@ describe('the line of loss', () => {
       /^✖ LOSING UDP {2}10,040 of 306,440 in 10 s \(3\.28 %\) .* srs's netns$/,
     );
     expect(lossLine(INPUT, 78)).not.toContain('netns');
+    expect(lossLine(INPUT, 60)).toMatch(/^✖ LOSING UDP {2}10,040 of 306,440 in 10 s \(3\.28 %\) +$/);
+    const owners = [{ local: '0.0.0.0:8000', inode: 1, drops: 10_040 }];
+    expect(lossLine(withUdp({ owners }), 60)).toMatch(
+      /^✖ LOSING UDP {2}10,040 in 10 s \(3\.28 %\) {2}all at :8000 +$/,
+    );
+    expect(lossLine(withUdp({ owners }), 40)).toBe('✖ LOSING UDP  10,040 in 10 s (3.28 %)   ');
+    const healthy = { receiveBufferErrors: 0, inErrors: 0, received: 2_880_000 };
+    expect(lossLine(withUdp(healthy), 40)).toMatch(/^✔ no UDP loss {2}in 10 s +srs's netns$/);
     expect(widthOf(lossLine(INPUT, 60))).toBe(60);
   });
 

@@ -97,6 +97,45 @@ describe('layOut', () => {
     ]);
   });
 
+  test('on a small screen gives no row to a pane that has nothing to show', () => {
+    const wishOf = (name: PlacedName): Wish =>
+      ['sockets', 'loss', 'trends'].includes(name)
+        ? { least: 2, full: 2, isEmpty: true }
+        : { least: 2, full: 5 };
+    const placed = (columns: number, rows: number): readonly PlacedName[] => {
+      const { left, right } = layOut({
+        columns,
+        rows,
+        wishOf,
+        panes: NAMES,
+        hasProblems: false,
+        zoomed: undefined,
+      });
+      return [...left, ...right].map(({ name }) => name);
+    };
+    expect(placed(40, 10)).toEqual(['srs', 'cpu', 'network']);
+    expect(placed(80, 24)).toEqual(['srs', 'cpu', 'network', 'sockets', 'loss']);
+    expect(placed(200, 60)).toEqual(['srs', 'cpu', 'network', 'sockets', 'loss', 'dstat']);
+  });
+
+  test('gives none more than half of the rows before all others have what they have to show', () => {
+    const wishOf = (name: PlacedName): Wish =>
+      name === 'sockets' ? { least: 2, full: 401 } : { least: 2, full: 6 };
+    const rows = (height: number) =>
+      Object.fromEntries(
+        layOut({
+          columns: 80,
+          rows: height,
+          wishOf,
+          panes: NAMES,
+          hasProblems: false,
+          zoomed: undefined,
+        }).left.map(place => [place.name, place.rows]),
+      );
+    expect(rows(43)).toEqual({ srs: 6, cpu: 6, network: 2, sockets: 20, loss: 6 });
+    expect(rows(83)).toEqual({ srs: 6, cpu: 6, network: 6, sockets: 56, loss: 6 });
+  });
+
   test('gives rows that nobody asked for to dstat, and a few of them to the completed windows', () => {
     const rows = (height: number) =>
       Object.fromEntries(layOutWith(new Map(), 100, height).left.map(place => [place.name, place.rows]));

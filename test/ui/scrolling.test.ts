@@ -45,7 +45,8 @@ function drawn(view: ViewState): readonly string[] {
 const LISTS: readonly (readonly [PaneName, RegExp, number])[] = [
   // 21 rows of a zoomed pane: a title, 19 of the list and the note. The CPUs begin with a choice of them.
   ['cpu', /^ {2}199 /, 200 - 19 + 1],
-  ['network', /^ {2}srs39 /, 40 - 19],
+  // Not all can be seen: those that carried most come first, and lo carried least.
+  ['network', /^ {2}lo /, 40 - 19],
   ['sockets', /^ {2}0\.0\.0\.0:8299 /, 300 - 19],
   // Figures of SRS itself stand above its threads.
   ['srs', / 17083 srs:49 /, 50 - 14],

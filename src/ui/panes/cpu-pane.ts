@@ -4,6 +4,9 @@ import { COMPACT_WIDTH, compactColumns, cpuColumns } from './cpu-columns.ts';
 import { averageRow, busyPercent, type CpuRow, rowMaker } from './cpu-rows.ts';
 import { type Extent, extentOfRows, type Pane, type PaneInput, type Size, visibleRows } from './pane.ts';
 
+/** The CPU of SRS, those that are busiest, and one line for the rest. */
+const CPUS_WANTED = 4;
+
 /** Each CPU's times, and where SRS runs and may run. */
 export const cpuPane: Pane = {
   name: 'cpu',
@@ -12,7 +15,8 @@ export const cpuPane: Pane = {
     // A report, which nobody has the focus in, has room for all figures of each.
     const isList = focus === undefined || count <= MOST_IN_ONE_COLUMN;
     const rows = isList ? count : Math.ceil(count / besideOneAnother(columns));
-    return { least: 2, full: 1 + Math.max(1, rows) };
+    const full = 1 + Math.max(1, rows);
+    return { least: 2, good: Math.min(full, 1 + CPUS_WANTED), full };
   },
   render: (input, size) => {
     if (areSideBySide(input, size)) return sideBySide(input, size);
@@ -52,12 +56,13 @@ function sideBySide({ snapshot, srs, theme }: PaneInput, { columns: width }: Siz
   const beside = besideOneAnother(width);
   const rows = snapshot.metrics.cpus.map(rowMaker(srs, theme));
   const height = Math.ceil(rows.length / beside);
+  const used = Math.ceil(rows.length / height);
   const columns = compactColumns(theme.thresholds);
   const cells = tableRows(rows, columns, theme);
   const lines = Array.from({ length: height }, (_, row) =>
     Array.from({ length: beside }, (_, column) => cells[column * height + row] ?? '').join(''),
   );
-  const heads: readonly Column<CpuRow>[] = Array.from({ length: beside }, () => columns).flat();
+  const heads: readonly Column<CpuRow>[] = Array.from({ length: used }, () => columns).flat();
   return [tableRule('CPU', heads, width, theme), ...lines];
 }
 
@@ -81,15 +86,24 @@ function chooseRows(input: PaneInput, height: number): readonly CpuRow[] {
   return [...shown.map(toRow), averageRow(rest)];
 }
 
-/** Where SRS's threads ran last first, then the busiest; in the order of their numbers. */
+/** A thread of SRS that uses less of its CPU is no reason to look at that CPU. Percent. */
+const LEAST_THREAD_CPU = 5;
+
+/**
+ * Where SRS's busy threads ran last first, then the busiest; in the order of their numbers. Softirq counts twice: that is
+ * where the packets come in.
+ */
 function ofMostInterest(
   cpus: readonly CpuMetrics[],
   srs: SrsMetrics | undefined,
   count: number,
 ): readonly CpuMetrics[] {
-  const ranOn = new Set(srs?.threads.map(thread => thread.lastCpu));
+  const busyThreads = srs?.threads.filter(({ cpuPercent }) => (cpuPercent ?? 0) >= LEAST_THREAD_CPU);
+  const ranOn = new Set(busyThreads?.map(thread => thread.lastCpu));
   const rank = (cpu: CpuMetrics): number =>
-    (cpu.cpu === srs?.lastCpu ? 2_000 : ranOn.has(cpu.cpu) ? 1_000 : 0) + busyPercent(cpu);
+    (cpu.cpu === srs?.lastCpu ? 2_000 : ranOn.has(cpu.cpu) ? 1_000 : 0) +
+    busyPercent(cpu) +
+    (cpu.softirq ?? 0);
   return [...cpus]
     .sort((a, b) => rank(b) - rank(a))
     .slice(0, count)

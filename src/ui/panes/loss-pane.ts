@@ -1,10 +1,10 @@
 import type { UdpWindow } from '../../metrics/metrics.ts';
 import { formatCount, formatLossPercent, formatSeconds, formatTimeOfDay } from '../../output/format.ts';
-import { otherInputErrors, ownerText } from '../../output/loss-sentence.ts';
+import { otherInputErrors, ownerText, portOf } from '../../output/loss-sentence.ts';
 import { lossRole } from '../look/severity.ts';
 import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
-import { truncate } from '../look/text.ts';
-import { extentOfRows, type Pane, visibleRows } from './pane.ts';
+import { truncate, widthOf } from '../look/text.ts';
+import { EMPTY, extentOfRows, type Pane, visibleRows } from './pane.ts';
 
 interface LossRow {
   readonly label: string;
@@ -17,11 +17,17 @@ const WINDOWS_WANTED = 4;
 /** The sliding window that ends now, and the completed ones: `netstat -suna && sleep 30 && netstat -suna`, always. */
 export const lossPane: Pane = {
   name: 'loss',
-  wish: ({ past }) => ({ least: 2, full: 2 + Math.min(WINDOWS_WANTED, past?.windows.length ?? 0) }),
+  wish: ({ srs, past }) => {
+    if (srs === undefined) return EMPTY;
+    const completed = past?.windows.length ?? 0;
+    return { least: 2, good: 2 + Math.min(1, completed), full: 2 + Math.min(WINDOWS_WANTED, completed) };
+  },
   render: ({ srs, past, theme, view, windowSeconds }, size) => {
     const columns = fittingColumns(lossColumns(size.columns), size.columns);
     const head = tableRule(`Loss, ${windowSeconds} s`, columns, size.columns, theme);
-    if (srs === undefined) return [head, theme.paint('unknown', truncate('  no SRS', size.columns))];
+    if (srs === undefined) {
+      return [head, theme.paint('unknown', truncate('  no SRS', size.columns))].slice(0, size.rows);
+    }
     const rows: readonly LossRow[] = [
       { label: 'now', window: srs.udp },
       ...(past?.windows ?? []).map(window => ({ label: formatTimeOfDay(window.time), window })),
@@ -68,15 +74,16 @@ function lossColumns(width: number): readonly Column<LossRow>[] {
     { head: '', width: 11, align: 'left', dropOrder: 0, cell: ({ label }) => `  ${label}` },
     {
       head: '',
-      width: 6,
+      width: 8,
       align: 'right',
       dropOrder: 2,
       cell: ({ window }) => ({
-        text: formatSeconds(window.coveredSeconds),
+        text: `${formatSeconds(window.coveredSeconds)} s`,
         role: window.coveredSeconds < window.windowSeconds * 0.95 ? 'warning' : 'dim',
       }),
     },
-    count('received', 11, 0, window => window.received),
+    // A host that sends 4 Gbit/s comes to nine digits in a window of 5 min.
+    count('received', 12, 0, window => window.received),
     count('rcvbuf err', 11, 0, window => window.receiveBufferErrors, true),
     {
       head: 'loss %',
@@ -88,7 +95,7 @@ function lossColumns(width: number): readonly Column<LossRow>[] {
         role: lossRole(window.receiveBufferErrors),
       }),
     },
-    count('sent', 10, 7, window => window.sent),
+    count('sent', 12, 7, window => window.sent),
     count('sndbuf err', 11, 1, window => window.sendBufferErrors, true),
     ...kinds,
   ];
@@ -99,9 +106,15 @@ function lossColumns(width: number): readonly Column<LossRow>[] {
     width: room + 2,
     align: 'left',
     dropOrder: 9,
-    cell: ({ window }) => `  ${ownerText(window)}`,
+    cell: ({ window }) => `  ${ownerWithin(window, room)}`,
   };
   return [...columns, ownerColumn];
+}
+
+/** By the port alone where there is no room for the address. */
+function ownerWithin(window: UdpWindow, width: number): string {
+  const owner = ownerText(window);
+  return widthOf(owner) <= width ? owner : ownerText(window, portOf);
 }
 
 /** All input errors that are not a full receive buffer, in one figure. */

@@ -1,3 +1,4 @@
+import { carriedBytes } from '../../metrics/dstat-rows.ts';
 import type { InterfaceMetrics } from '../../metrics/metrics.ts';
 import {
   formatCount,
@@ -32,7 +33,9 @@ export const networkPane: Pane = {
     const { filter, sortBy } = view.rows.network;
     const { interfaces, title } = chosen(input);
     const columns = fittingColumns(networkColumns(), size.columns);
-    const kept = sortRows(filterRows(interfaces, filter, textOf), sortBy, columns);
+    const matching = filterRows(interfaces, filter, textOf);
+    const isCut = matching.length > size.rows - 1;
+    const kept = sortRows(isCut ? busiestFirst(matching) : matching, sortBy, columns);
     const rows =
       interfaces.length > 0 && kept.length === 0
         ? [nothingMatches(filter, size.columns, theme)]
@@ -54,6 +57,11 @@ export const networkPane: Pane = {
 
 /** What a filter looks at. */
 const textOf = ({ name }: InterfaceMetrics): string => name;
+
+/** Where not all of them can be seen, those that carried most are. By what they carried since they were made: it stays. */
+function busiestFirst(interfaces: readonly InterfaceMetrics[]): readonly InterfaceMetrics[] {
+  return [...interfaces].sort((a, b) => carriedBytes(b) - carriedBytes(a));
+}
 
 function chosen({ snapshot, srs, view }: PaneInput): {
   interfaces: readonly InterfaceMetrics[];
@@ -107,7 +115,7 @@ function networkColumns(): readonly Column<InterfaceMetrics>[] {
       entry => formatMbps(entry.receiveBytesPerSecond),
       entry => entry.receiveBytesPerSecond,
     ),
-    right('bytes', 7, 6, entry => formatDstatBytes(entry.receiveBytesPerSecond)),
+    right('B/s', 7, 6, entry => formatDstatBytes(entry.receiveBytesPerSecond)),
     right(
       'packets/s',
       11,
@@ -123,7 +131,7 @@ function networkColumns(): readonly Column<InterfaceMetrics>[] {
       entry => formatMbps(entry.sendBytesPerSecond),
       entry => entry.sendBytesPerSecond,
     ),
-    right('bytes', 7, 6, entry => formatDstatBytes(entry.sendBytesPerSecond)),
+    right('B/s', 7, 6, entry => formatDstatBytes(entry.sendBytesPerSecond)),
     right(
       'packets/s',
       11,

@@ -33,7 +33,12 @@ export interface Wish {
   /** What it needs before any pane gets all that it has to show; `least` unless given. */
   readonly good?: number;
   readonly full: number;
+  /** It has nothing to show but that: on a small screen others have its rows. */
+  readonly isEmpty?: boolean;
 }
+
+/** Of a pane of SRS while there is none. */
+export const EMPTY: Wish = { least: 2, full: 2, isEmpty: true };
 
 /** How far a pane can be scrolled. */
 export interface Extent {

@@ -4,23 +4,29 @@ import { fillPercent, fillRole, lossRole } from '../look/severity.ts';
 import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
 import { truncate } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
-import { extentOfRows, type Pane, type PaneInput, visibleRows } from './pane.ts';
+import { EMPTY, extentOfRows, type Pane, type PaneInput, visibleRows } from './pane.ts';
 import { filteredTitle, filterRows, markOrder, nothingMatches, orderNames, sortRows } from './row-choice.ts';
+
+/** SRS listens on two or three; the next are worth no more than what other panes have to add. */
+const SOCKETS_WANTED = 5;
 
 /** SRS's UDP sockets: what waits in them, how full they were, and what they dropped. */
 export const socketsPane: Pane = {
   name: 'sockets',
   wish: input => {
-    const count =
-      input.srs === undefined ? 1 : input.view.showAllSockets ? allCount(input) : input.srs.sockets.length;
-    return { least: 2, full: 1 + Math.max(1, count) };
+    if (input.srs === undefined) return EMPTY;
+    const count = input.view.showAllSockets ? allCount(input) : input.srs.sockets.length;
+    const full = 1 + Math.max(1, count);
+    return { least: 2, good: Math.min(full, 1 + SOCKETS_WANTED), full };
   },
   render: (input, size) => {
     const { srs, theme, view } = input;
     const { filter, sortBy } = view.rows.sockets;
     const all = chosen(input);
-    const columns = fittingColumns(socketColumns(all, theme), size.columns);
-    const sockets = sortRows(filterRows(all, filter, textOf), sortBy, columns);
+    const columns = fittingColumns(socketColumns(all, theme, size.columns), size.columns);
+    const kept = filterRows(all, filter, textOf);
+    const isCut = kept.length > size.rows - 1;
+    const sockets = sortRows(isCut ? losingFirst(kept) : kept, sortBy, columns);
     const head = tableRule(title(input), markOrder(columns, sortBy, theme), size.columns, theme);
     if (all.length > 0 && sockets.length === 0) {
       return [head, nothingMatches(filter, size.columns, theme)].slice(0, size.rows);
@@ -43,7 +49,8 @@ export const socketsPane: Pane = {
   },
   extent: (input, { rows }) =>
     extentOfRows(filterRows(chosen(input), input.view.rows.sockets.filter, textOf).length, rows - 1),
-  orders: (input, columns) => orderNames(fittingColumns(socketColumns(chosen(input), input.theme), columns)),
+  orders: (input, columns) =>
+    orderNames(fittingColumns(socketColumns(chosen(input), input.theme, columns), columns)),
 };
 
 /** What a filter looks at. */
@@ -52,6 +59,11 @@ const textOf = ({ local }: SocketMetrics): string => local;
 function chosen({ srs, past, view }: PaneInput): readonly SocketMetrics[] {
   if (srs === undefined) return [];
   return view.showAllSockets ? (past?.allSockets() ?? []) : srs.sockets;
+}
+
+/** Where not all of them can be seen, those that lost most in the window are; the others stay in their order. */
+function losingFirst(sockets: readonly SocketMetrics[]): readonly SocketMetrics[] {
+  return [...sockets].sort((a, b) => (b.windowDrops ?? 0) - (a.windowDrops ?? 0));
 }
 
 function allCount({ srs }: PaneInput): number {
@@ -73,13 +85,20 @@ function title(input: PaneInput): string {
 /** `0.0.0.0:10080`; wider for IPv6 addresses and twins. */
 const LEAST_LABEL = 15;
 const MOST_LABEL = 48;
+/** Of Recv-Q, peak, full, drops and drops/s: one long address must not take the place of these. */
+const WIDTH_BESIDE_LABEL = 46;
 /** Digits beyond this do not fit the narrow column: it is 0 nearly always. */
 const MOST_COUNTED = 1_000_000;
 
-function socketColumns(sockets: readonly SocketMetrics[], theme: Theme): readonly Column<SocketMetrics>[] {
+function socketColumns(
+  sockets: readonly SocketMetrics[],
+  theme: Theme,
+  width: number,
+): readonly Column<SocketMetrics>[] {
   // SO_REUSEPORT twins have one address; the inode tells them apart.
   const hasTwins = new Set(sockets.map(({ local }) => local)).size < sockets.length;
   const labelOf = ({ local, inode }: SocketMetrics): string => (hasTwins ? `${local} #${inode}` : local);
+  const mostLabel = Math.min(MOST_LABEL, Math.max(LEAST_LABEL, width - WIDTH_BESIDE_LABEL));
   const longest = sockets.reduce((most, socket) => Math.max(most, labelOf(socket).length), 0);
   const right = (
     head: string,
@@ -98,7 +117,7 @@ function socketColumns(sockets: readonly SocketMetrics[], theme: Theme): readonl
   return [
     {
       head: '',
-      width: Math.min(MOST_LABEL, Math.max(LEAST_LABEL, longest + 3)),
+      width: Math.min(mostLabel, Math.max(LEAST_LABEL, longest + 3)),
       align: 'left',
       dropOrder: 0,
       // Of an address the port tells more.

@@ -16,7 +16,11 @@ export const srsPane: Pane = {
     const figures = figureRows(srs, columns, theme);
     const threads = view.showThreads === false ? 0 : srs.threads.length + 1;
     return {
-      least: view.showThreads === true ? figures + Math.min(threads, 5) : figures,
+      least:
+        view.showThreads === true
+          ? figures + Math.min(threads, 5)
+          : 3 + differenceLines(srs, theme, columns).length,
+      good: figures,
       full: figures + threads,
     };
   },
@@ -26,8 +30,9 @@ export const srsPane: Pane = {
     const lines = [
       titleRule(title(input, srs), tail(srs, size.columns), size.columns, theme),
       ...waitLine(srs, input, size.columns),
-      ...figureLines(srs, size.columns, theme).slice(1),
       ...differenceLines(srs, theme, size.columns),
+      // What a small screen can do without.
+      ...figureLines(srs, size.columns, theme).slice(1),
     ];
     return [
       ...lines,
@@ -47,7 +52,11 @@ function figureRows(srs: SrsMetrics, columns: number, theme: Theme): number {
 }
 
 function waiting({ theme, wanted }: PaneInput, { columns, rows }: Size): readonly string[] {
-  const text = `  No ${wanted} on this host yet: waiting for it, looked for every 5 s.`;
+  const texts = [
+    `  No ${wanted} on this host yet: waiting for it, looked for every 5 s.`,
+    `  No ${wanted} yet: looked for every 5 s.`,
+  ];
+  const text = texts.find(candidate => widthOf(candidate) <= columns) ?? texts.at(-1) ?? '';
   return [titleRule('SRS', '', columns, theme), theme.paint('unknown', truncate(text, columns))].slice(
     0,
     rows,

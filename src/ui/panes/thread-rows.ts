@@ -7,11 +7,14 @@ import type { ViewState } from '../view-state.ts';
 import { type Extent, extentOfRows, type PaneInput, type Size, visibleRows } from './pane.ts';
 import { filteredTitle, filterRows, markOrder, nothingMatches, orderNames, sortRows } from './row-choice.ts';
 
+/** Its head, a thread, and how many more there are. */
+const LEAST_UNASKED = 3;
+
 /** Whether there is a table of threads in so many rows, its head among them. */
 function hasThreadTable(srs: SrsMetrics, { showThreads }: ViewState, rows: number): boolean {
   if (showThreads === false || rows < 2) return false;
-  // Not asked for, they are shown only when all of them fit.
-  return showThreads === true || rows >= srs.threads.length + 1;
+  // Not asked for, a line that says how many there are is not worth its head and itself.
+  return showThreads === true || rows >= Math.min(srs.threads.length + 1, LEAST_UNASKED);
 }
 
 /** The threads that are wanted, as many as fit below a head; nothing while they are hidden. */

@@ -5,7 +5,7 @@ import { TRENDS } from '../charts/trends.ts';
 import { columnChart } from '../look/bars.ts';
 import { titleRule } from '../look/table.ts';
 import { padEnd, padStart } from '../look/text.ts';
-import type { Pane } from './pane.ts';
+import { EMPTY, type Pane } from './pane.ts';
 
 const LABEL_WIDTH = 20;
 const VALUE_WIDTH = 12;
@@ -22,7 +22,7 @@ const COLUMN_SECONDS = 5;
 /** How the figures that matter went, the newest at the right; higher charts where there is room. */
 export const trendsPane: Pane = {
   name: 'trends',
-  wish: () => ({ least: 4, full: 1 + TRENDS.length }),
+  wish: ({ srs }) => (srs === undefined ? EMPTY : { least: 4, full: 1 + TRENDS.length }),
   render: ({ past, theme, delaySeconds }, { columns, rows }) => {
     const width = Math.max(0, columns - LABEL_WIDTH - VALUE_WIDTH - 2);
     const columnSeconds = Math.max(COLUMN_SECONDS, delaySeconds);

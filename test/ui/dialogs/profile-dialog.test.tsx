@@ -129,6 +129,7 @@ describe('the profile dialog', () => {
     expect(host.asked.filter(({ way }) => way !== 'query')).toEqual([]);
     await ui.press(KEYS.Enter);
     expect(insideBox(ui.screen.text())[0]).toBe('strace counts the system calls of 7847: 5 s left of 5');
+    await vi.waitFor(() => expect(host.asked.map(({ way }) => way)).toContain('start'));
     host.pass(5_000);
     await ui.screen.waitFor('strace lets go of 7847');
     host.end();
@@ -176,6 +177,7 @@ describe('the profile dialog', () => {
     await using ui = await renderDialog({ dialog: PROFILE, host, stateDirectory });
     await ui.press(KEYS.Enter);
     expect(insideBox(ui.screen.text())[0]).toBe('perf records 7847: 30 s left of 30');
+    await vi.waitFor(() => expect(host.asked.map(({ way }) => way)).toContain('start'));
     host.pass(12_000);
     await ui.screen.waitFor('perf records 7847: 18 s left of 30');
     expect(insideBox(ui.screen.text())[1]).toMatch(/^█{30}▍$/);

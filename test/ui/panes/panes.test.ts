@@ -137,7 +137,7 @@ describe('unknown', () => {
     const size = { columns: 100, rows: 9 };
     expect(cpuPane.render(input, size)[1]).toMatch(/^ {2}0 .( +–){9} *$/);
     expect(networkPane.render(input, size)[1]).toMatch(/^ {2}lo( +–){8}$/);
-    expect(lossPane.render(input, size)[1]).toMatch(/^ {2}now +0\.0( +–){6}$/);
+    expect(lossPane.render(input, size)[1]).toMatch(/^ {2}now +0\.0 s( +–){6}$/);
     expect(srsPane.render(input, size)[2]).toMatch(/^ {2}%CPU +– \(us +– sy +–\) {2}– waits for a CPU +– %/);
     expect(trendsPane.render(input, size)[1]).toMatch(/^ {2}lost packets\/s +– *$/);
   });
@@ -177,6 +177,25 @@ describe('the CPU pane', () => {
     },
   );
 
+  test('of many CPUs shows those that take the packets in, not those of idle threads', () => {
+    const list = Array.from({ length: 64 }, (_, number) =>
+      cpu(number, number === 5 ? { softirq: 40, idle: 60 } : { user: number === 9 ? 60 : 1, idle: 99 }),
+    );
+    const [thread] = snapshotOf().metrics.srs[0]?.threads ?? [];
+    if (thread === undefined) throw new Error('no thread');
+    const threads = [
+      { ...thread, tid: 1, lastCpu: 33, cpuPercent: 0.5 },
+      { ...thread, tid: 2, lastCpu: 44, cpuPercent: 30 },
+    ];
+    const input = withSrs({ lastCpu: 0, threads });
+    const metrics = { ...input.snapshot.metrics, cpus: list };
+    const lines = cpuPane.render(
+      { ...input, snapshot: { ...input.snapshot, metrics } },
+      { columns: 80, rows: 5 },
+    );
+    expect(labels(lines)).toEqual(['0 ◂', '5', '44 ‹', '61 more']);
+  });
+
   test('gives the average and the sum of those it does not show', () => {
     const list = [0, 1, 2, 3, 4, 5, 6, 7].map(number =>
       cpu(number, { user: number * 10, idle: 100 - number * 10, netRxPerSecond: 100 }),
@@ -207,6 +226,12 @@ describe('the CPU pane', () => {
     expect(first[1]?.slice(1, 2)).toEqual([(height / 10).toFixed(1)]);
     const rows = cpuPane.wish(withCpus(cpus(count), { focus: 'srs' }), columns).full;
     expect(rows).toBe(height + 1);
+  });
+
+  test('has no heads where no CPU stands', () => {
+    const [head, ...rows] = cpuPane.render(withCpus(cpus(2)), { columns: 120, rows: 2 });
+    expect(head?.match(/ us {4}sy {4}si {4}id/g)).toHaveLength(2);
+    expect(rows).toHaveLength(1);
   });
 
   test('with one row has one line for all of them', () => {
@@ -270,6 +295,37 @@ describe('the sockets pane', () => {
     expect(head).toMatch(/^─ All 5,000 UDP ─+ Recv-Q +peak +full /);
   });
 
+  test('where not all can be seen shows those that lost most, the others as they come', () => {
+    const lost = new Map([
+      [20_009, 3],
+      [20_317, 6_270],
+    ]);
+    const sockets = Array.from({ length: 400 }, (_, index) =>
+      socketMetrics({
+        local: `0.0.0.0:${20_000 + index}`,
+        inode: index + 1,
+        windowDrops: lost.get(20_000 + index) ?? 0,
+      }),
+    );
+    const ports = (rows: number): readonly string[] =>
+      socketsPane
+        .render(withSrs({ sockets }), { columns: 80, rows })
+        .slice(1)
+        .map(row => row.trim().split(/ +|:/)[1] ?? '');
+    expect(ports(2)).toEqual(['20317']);
+    expect(ports(6)).toEqual(['20317', '20009', '20000', '20001', 'more']);
+    expect(ports(401).slice(0, 2)).toEqual(['20000', '20001']);
+  });
+
+  test('one long address does not take the place of the drops', () => {
+    const local = '[2001:db8:85a3::8a2e:370:7334]:20007';
+    const sockets = [socketMetrics({ inode: 1, dropsPerSecond: 209 }), socketMetrics({ local, inode: 2 })];
+    const [head, ...rows] = socketsPane.render(withSrs({ sockets }), { columns: 80, rows: 3 });
+    expect(head).toMatch(/ Recv-Q +peak +full +drops drops\/s/);
+    expect(rows[0]).toMatch(/ ✖209$/);
+    expect(rows[1]).toMatch(/^ {2}….*7334\]:20007 /);
+  });
+
   test('says how many it does not show', () => {
     const input = paneInput(snapshotOf({ sockets: 30 }));
     expect(socketsPane.render(input, { columns: 80, rows: 6 }).at(-1)).toBe('  26 more below');
@@ -311,7 +367,31 @@ describe('the SRS pane', () => {
     expect(linesOf(withSrs({ user: 'root' }))[0]).toMatch(/─ root · 1 thread · up /);
   });
 
+  test('shows what fits of its threads, the first of them at least', () => {
+    const input = paneInput(snapshotOf({ threads: 40 }));
+    const threadLines = (rows: number) =>
+      srsPane.render(input, { columns: 100, rows }).filter(line => /srs:\d+ +-?\d|more below/.test(line));
+    expect(threadLines(7)).toEqual([]);
+    expect(threadLines(8)).toHaveLength(2);
+    expect(threadLines(8).at(-1)).toBe('  39 more below');
+    expect(threadLines(20).at(-1)).toBe('  27 more below');
+  });
+
+  test('on a small screen does without memory and files before it does without how long it waits', () => {
+    const lines = srsPane.render(withSrs({ runQueueWaitPercent: 66 }), { columns: 40, rows: 5 });
+    expect(lines.map(line => line.trim().slice(0, 17))).toEqual([
+      expect.stringContaining('SRS 17034'),
+      expect.stringContaining('NI -15  PR  20'),
+      expect.stringContaining('%CPU'),
+      '▲ threads differ ',
+      '▲ threads differ ',
+    ]);
+    expect(lines.join('\n')).not.toContain('RES');
+  });
+
   test('says what it waits for while there is none', () => {
+    const narrow = linesOf(paneInput(snapshotOf({ instances: 0 })), 40)[1];
+    expect(narrow).toBe('  No srs yet: looked for every 5 s.');
     expect(linesOf(paneInput(snapshotOf({ instances: 0 })))[1]).toBe(
       '  No srs on this host yet: waiting for it, looked for every 5 s.',
     );
@@ -331,11 +411,28 @@ describe('the network pane', () => {
 
   test("shows SRS's namespace, or the host's when asked, and says which", () => {
     const input = withSrs({ interfaces: [interfaceMetrics({ name: 'v0' })] });
-    const size = { columns: 80, rows: 2 };
+    const size = { columns: 80, rows: 3 };
     expect(networkPane.render(input, size)[0]).toMatch(/^─ Network, srs's netns /);
     const host = { ...input, view: { ...INITIAL_VIEW, showHostNetwork: true } };
     expect(networkPane.render(host, size)[0]).toMatch(/^─ Network, host's netns recv Mbit\/s {2}packets\/s /);
     expect(networkPane.render(host, size)[1]).toMatch(/^ {2}lo /);
+  });
+});
+
+describe('the network pane on few rows', () => {
+  test('shows the interfaces that carried most, in an order that stays', () => {
+    const carried = { lo: 1_000, docker0: undefined, eth0: 9_000_000, eth1: 80_000_000 };
+    const interfaces = Object.entries(carried).map(([name, bytes]) =>
+      interfaceMetrics({ name, receiveBytes: bytes, sendBytes: bytes }),
+    );
+    const names = (rows: number): readonly string[] =>
+      networkPane
+        .render(withSrs({ interfaces }), { columns: 80, rows })
+        .slice(1)
+        .map(row => row.trim().split(/ {2,}/)[0] ?? '');
+    expect(names(2)).toEqual(['eth1']);
+    expect(names(4)).toEqual(['eth1', 'eth0', '2 more below']);
+    expect(names(5)).toEqual(['lo', 'docker0', 'eth0', 'eth1']);
   });
 });
 
@@ -346,6 +443,23 @@ describe('the loss pane', () => {
     expect(lines.slice(1).map(line => line.split(/ +/)[2])).toEqual(['10.0', '10.0', '10.0', '10.0']);
     expect(lines[1]).toMatch(/^ {2}now /);
     expect(lines[2]).toMatch(/^ {2}\d\d:\d\d:30 /);
+  });
+
+  test('names the port where there is no room for the address', () => {
+    const owners = [{ local: '0.0.0.0:10080', inode: 1, drops: 10_040 }];
+    const [srs] = snapshotOf().metrics.srs;
+    if (srs === undefined) throw new Error('no SRS');
+    const input = withSrs({ udp: { ...srs.udp, owners } });
+    const rowAt = (columns: number) => lossPane.render(input, { columns, rows: 2 })[1]?.trimEnd();
+    expect(rowAt(140)).toMatch(/ {2}all at 0\.0\.0\.0:10080$/);
+    expect(rowAt(124)).toMatch(/ {2}all at :10080$/);
+  });
+
+  test('keeps every digit of a host that sends 4 Gbit/s', () => {
+    const [srs] = snapshotOf().metrics.srs;
+    if (srs === undefined) throw new Error('no SRS');
+    const input = withSrs({ udp: { ...srs.udp, received: 28_800_000, sent: 120_630_000 } });
+    expect(lossPane.render(input, { columns: 80, rows: 2 })[1]).toMatch(/ 28,800,000 .* 120,630,000 /);
   });
 
   test('where there is room says what else went wrong, and whose it was', () => {

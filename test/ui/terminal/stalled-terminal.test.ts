@@ -37,7 +37,9 @@ test('nothing piles up while the terminal takes nothing, and all is right afterw
     const before = readCost(program.pid);
     await setTimeout((2 * STALLED_MS) / 3);
     const after = readCost(program.pid);
-    expect(after).toEqual(before);
+    // It did not run at all. The kernel sums up resident pages of each CPU in batches, and so a little late.
+    expect(after.ticks).toBe(before.ticks);
+    expect(Math.abs(after.residentKib - before.residentKib)).toBeLessThan(256);
 
     program.resume();
     program.write('x');
