@@ -17,6 +17,8 @@ export interface TuningMark {
   readonly label: string;
   /** Whom it is judged by: the process that was tuned; of the host, the SRS that was looked at. Undefined: none. */
   readonly pid: number | undefined;
+  /** When that process started: its pid may be given to another. */
+  readonly startTicks: number | undefined;
   /** The loss window at that time: what it is judged over. */
   readonly windowSeconds: number;
 }
