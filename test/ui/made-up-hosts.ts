@@ -24,6 +24,7 @@ const REFRESHES = 65;
 export function hostOfManyCpus(): Snapshot {
   const srsCpu = 77;
   return playHost((second, atMs) => {
+    const interfaces = [loopback(second), carrier('ens5f0np0', second)];
     const cpus = Array.from({ length: 128 }, (_, cpu) => busyTicks(cpu, second, cpu === srsCpu));
     return {
       stat: known(
@@ -39,11 +40,12 @@ export function hostOfManyCpus(): Snapshot {
         new Map([['NET_RX', new Map(cpus.map((_, cpu) => [cpu, second * (cpu < 8 ? 61_250 + cpu : 12)]))]]),
         atMs,
       ),
-      interfaces: known([loopback(second), carrier('ens5f0np0', second)], atMs),
+      interfaces: known(interfaces, atMs),
       linkSpeeds: new Map([['ens5f0np0', 25_000]]),
       srs: [
         largeSrs(atMs, {
           isHostNamespace: true,
+          interfaces: known(interfaces, atMs),
           threads: known(
             [
               thread(PID, {
@@ -168,8 +170,8 @@ function playHost(of: (second: number, atMs: number) => Partial<Sample>): Snapsh
 /** Each CPU has its own load, which stays. */
 function busyTicks(cpu: number, second: number, isSrsCpu: boolean): Record<string, number> {
   const softirq = cpu < 8 ? 34 - 2 * cpu : 0;
-  const user = isSrsCpu ? 61 : (cpu * 37) % 23;
-  const system = isSrsCpu ? 37 : cpu % 7;
+  const user = isSrsCpu ? 61 : 3 + ((cpu * 37) % 23);
+  const system = isSrsCpu ? 37 : 1 + (cpu % 7);
   const idle = Math.max(0, 100 - user - system - softirq);
   return { user: second * user, system: second * system, softirq: second * softirq, idle: second * idle };
 }

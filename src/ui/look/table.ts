@@ -4,6 +4,16 @@ import type { Role, Theme } from './theme.ts';
 /** A cell: its text, and what it is when it is not plain. */
 export type Cell = string | { readonly text: string; readonly role: Role };
 
+/**
+ * A figure with its severity: whoever sees no colours sees its sign, where its column has room for both. A loss needs
+ * none, since the head of its column is the word for it.
+ * @param width of its column
+ */
+export function judgedCell(text: string, role: Role, width: number, theme: Theme): Cell {
+  const isSigned = (role === 'warning' || role === 'bad') && widthOf(text) + 2 <= width;
+  return { text: isSigned ? theme.symbols[role] + text : text, role };
+}
+
 export interface Column<T> {
   readonly head: string;
   /** Columns of the screen, with the blank that keeps a right-aligned text from its neighbour. */

@@ -1,8 +1,7 @@
-import { DEFAULT_THRESHOLDS, type Thresholds } from '../../config/thresholds.ts';
 import { formatCount, formatPercent } from '../../output/format.ts';
 import { meter } from '../look/bars.ts';
 import { softirqRole } from '../look/severity.ts';
-import { type Column, fittingColumns } from '../look/table.ts';
+import { type Column, fittingColumns, judgedCell } from '../look/table.ts';
 import { padEnd } from '../look/text.ts';
 import type { Role, Theme } from '../look/theme.ts';
 import { busyPercent, type CpuRow } from './cpu-rows.ts';
@@ -35,35 +34,33 @@ function percent(
   width: number,
   dropOrder: number,
   value: (row: CpuRow) => number | undefined,
-  role: (row: CpuRow) => Role = () => 'plain',
+  judged?: { readonly role: (row: CpuRow) => Role; readonly theme: Theme },
 ): Column<CpuRow> {
-  const cell: Column<CpuRow>['cell'] = row => ({ text: formatPercent(value(row)), role: role(row) });
+  const cell: Column<CpuRow>['cell'] = row =>
+    judged === undefined
+      ? formatPercent(value(row))
+      : judgedCell(formatPercent(value(row)), judged.role(row), width, judged.theme);
   return { head, width, align: 'right', dropOrder, cell };
 }
 
-function softirq(thresholds: Thresholds): Column<CpuRow> {
-  return percent(
-    'si',
-    6,
-    0,
-    row => row.softirq,
-    row => softirqRole(row, row.isSrsCpu, thresholds),
-  );
+function softirq(theme: Theme): Column<CpuRow> {
+  const role = (row: CpuRow): Role => softirqRole(row, row.isSrsCpu, theme.thresholds);
+  return percent('si', 6, 0, row => row.softirq, { role, theme });
 }
 
 /** What tells who has a CPU and why, where many CPUs stand side by side. */
-export function compactColumns(thresholds: Thresholds): readonly Column<CpuRow>[] {
+export function compactColumns(theme: Theme): readonly Column<CpuRow>[] {
   return [
     { ...LABEL, width: 8 },
     percent('us', 6, 0, row => row.user),
     percent('sy', 6, 0, row => row.system),
-    softirq(thresholds),
-    percent('id', 6, 0, row => row.idle, idleRole),
+    softirq(theme),
+    percent('id', 6, 0, row => row.idle, { role: idleRole, theme }),
   ];
 }
 
-/** Columns of the terminal that they take, whatever the thresholds are. */
-export const COMPACT_WIDTH = compactColumns(DEFAULT_THRESHOLDS).reduce((sum, { width }) => sum + width, 0);
+/** Columns of the terminal that they take. */
+export const COMPACT_WIDTH = 8 + 4 * 6;
 
 /** All figures that fit, and a bar in what is left. */
 export function cpuColumns(width: number, theme: Theme): readonly Column<CpuRow>[] {
@@ -72,17 +69,11 @@ export function cpuColumns(width: number, theme: Theme): readonly Column<CpuRow>
     percent('us', 6, 0, row => row.user),
     percent('sy', 6, 0, row => row.system),
     percent('ni', 6, 5, row => row.nice),
-    percent('id', 6, 0, row => row.idle, idleRole),
+    percent('id', 6, 0, row => row.idle, { role: idleRole, theme }),
     percent('wa', 6, 4, row => row.iowait),
     percent('hi', 6, 6, row => row.irq),
-    softirq(theme.thresholds),
-    percent(
-      'st',
-      6,
-      3,
-      row => row.steal,
-      row => stealRole(row.steal),
-    ),
+    softirq(theme),
+    percent('st', 6, 3, row => row.steal, { role: row => stealRole(row.steal), theme }),
     {
       head: 'NET_RX/s',
       width: 10,

@@ -57,7 +57,7 @@ function sideBySide({ snapshot, srs, theme }: PaneInput, { columns: width }: Siz
   const rows = snapshot.metrics.cpus.map(rowMaker(srs, theme));
   const height = Math.ceil(rows.length / beside);
   const used = Math.ceil(rows.length / height);
-  const columns = compactColumns(theme.thresholds);
+  const columns = compactColumns(theme);
   const cells = tableRows(rows, columns, theme);
   const lines = Array.from({ length: height }, (_, row) =>
     Array.from({ length: beside }, (_, column) => cells[column * height + row] ?? '').join(''),

@@ -87,5 +87,5 @@ function groupNames(nic: string, theme: Theme): string {
     const name = `${text} `;
     return `${name}${rule.repeat(Math.max(0, width - name.length - 1))} `;
   };
-  return `dstat ${rule.repeat(2)} ${over('% of all CPUs', 25)}${over('lo bytes/s', 12)}${truncate(nic, 10)}`;
+  return `dstat ${rule.repeat(2)} ${over('% of all CPUs', 25)}${over('lo B/s', 12)}${truncate(nic, 10)}`;
 }

@@ -6,6 +6,9 @@ import { type Column, fittingColumns, tableRows, tableRule } from '../look/table
 import { truncate, widthOf } from '../look/text.ts';
 import { EMPTY, extentOfRows, type Pane, visibleRows } from './pane.ts';
 
+/** `all at :8000`. */
+const LEAST_OWNER = 12;
+
 interface LossRow {
   readonly label: string;
   readonly window: UdpWindow;
@@ -100,7 +103,7 @@ function lossColumns(width: number): readonly Column<LossRow>[] {
     ...kinds,
   ];
   const room = width - columns.reduce((sum, column) => sum + column.width, 0) - 2;
-  if (!isWide || room < 16) return columns;
+  if (!isWide || room < LEAST_OWNER) return columns;
   const ownerColumn: Column<LossRow> = {
     head: '  whose',
     width: room + 2,

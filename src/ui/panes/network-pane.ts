@@ -8,7 +8,8 @@ import {
   formatPercent,
 } from '../../output/format.ts';
 import { lossRole } from '../look/severity.ts';
-import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
+import { type Column, fittingColumns, judgedCell, tableRows, tableRule } from '../look/table.ts';
+import type { Theme } from '../look/theme.ts';
 import { dstatLines } from './dstat-pane.ts';
 import { extentOfRows, type Pane, type PaneInput, visibleRows } from './pane.ts';
 import { filteredTitle, filterRows, markOrder, nothingMatches, orderNames, sortRows } from './row-choice.ts';
@@ -32,7 +33,7 @@ export const networkPane: Pane = {
     const { theme, view } = input;
     const { filter, sortBy } = view.rows.network;
     const { interfaces, title } = chosen(input);
-    const columns = fittingColumns(networkColumns(), size.columns);
+    const columns = fittingColumns(networkColumns(theme), size.columns);
     const matching = filterRows(interfaces, filter, textOf);
     const isCut = matching.length > size.rows - 1;
     const kept = sortRows(isCut ? busiestFirst(matching) : matching, sortBy, columns);
@@ -52,7 +53,7 @@ export const networkPane: Pane = {
     const { interfaces } = chosen(input);
     return extentOfRows(filterRows(interfaces, input.view.rows.network.filter, textOf).length, rows - 1);
   },
-  orders: (_, columns) => orderNames(fittingColumns(networkColumns(), columns)),
+  orders: ({ theme }, columns) => orderNames(fittingColumns(networkColumns(theme), columns)),
 };
 
 /** What a filter looks at. */
@@ -90,7 +91,7 @@ function linkPercent(entry: InterfaceMetrics): number | undefined {
   return (Math.max(receiveBytesPerSecond, sendBytesPerSecond) * 8) / 1e4 / speedMbps;
 }
 
-function networkColumns(): readonly Column<InterfaceMetrics>[] {
+function networkColumns(theme: Theme): readonly Column<InterfaceMetrics>[] {
   const right = (
     head: string,
     width: number,
@@ -144,7 +145,7 @@ function networkColumns(): readonly Column<InterfaceMetrics>[] {
       'drops/s',
       9,
       1,
-      entry => ({ text: formatLossRate(drops(entry)), role: lossRole(drops(entry)) }),
+      entry => judgedCell(formatLossRate(drops(entry)), lossRole(drops(entry)), 9, theme),
       drops,
     ),
     right('link %', 8, 4, entry => formatPercent(linkPercent(entry)), linkPercent),

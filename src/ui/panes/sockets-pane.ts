@@ -1,7 +1,7 @@
 import type { SocketMetrics } from '../../metrics/metrics.ts';
 import { formatBytes, formatCount, formatLossRate, UNKNOWN } from '../../output/format.ts';
 import { fillPercent, fillRole, lossRole } from '../look/severity.ts';
-import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
+import { type Column, fittingColumns, judgedCell, tableRows, tableRule } from '../look/table.ts';
 import { truncate } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
 import { EMPTY, extentOfRows, type Pane, type PaneInput, visibleRows } from './pane.ts';
@@ -84,6 +84,8 @@ function title(input: PaneInput): string {
 
 /** `0.0.0.0:10080`; wider for IPv6 addresses and twins. */
 const LEAST_LABEL = 15;
+/** With this much Recv-Q and peak still stand on 40 columns. */
+const NARROW_LABEL = 18;
 const MOST_LABEL = 48;
 /** Of Recv-Q, peak, full, drops and drops/s: one long address must not take the place of these. */
 const WIDTH_BESIDE_LABEL = 46;
@@ -98,7 +100,7 @@ function socketColumns(
   // SO_REUSEPORT twins have one address; the inode tells them apart.
   const hasTwins = new Set(sockets.map(({ local }) => local)).size < sockets.length;
   const labelOf = ({ local, inode }: SocketMetrics): string => (hasTwins ? `${local} #${inode}` : local);
-  const mostLabel = Math.min(MOST_LABEL, Math.max(LEAST_LABEL, width - WIDTH_BESIDE_LABEL));
+  const mostLabel = Math.min(MOST_LABEL, Math.max(NARROW_LABEL, width - WIDTH_BESIDE_LABEL));
   const longest = sockets.reduce((most, socket) => Math.max(most, labelOf(socket).length), 0);
   const right = (
     head: string,
@@ -137,10 +139,8 @@ function socketColumns(
     right('peak', 11, 0, socket => socket.recvQueuePeakBytes),
     right('full', 6, 1, fillPercent, socket => {
       const percent = fillPercent(socket);
-      return {
-        text: percent === undefined ? UNKNOWN : `${Math.round(percent)} %`,
-        role: fillRole(percent, theme.thresholds),
-      };
+      const text = percent === undefined ? UNKNOWN : `${Math.round(percent)} %`;
+      return judgedCell(text, fillRole(percent, theme.thresholds), 6, theme);
     }),
     right(
       'Send-Q',

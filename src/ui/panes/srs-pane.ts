@@ -4,7 +4,7 @@ import { sparkline } from '../look/bars.ts';
 import { openFilesRole, runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
 import { titleRule } from '../look/table.ts';
 import { padStart, truncate, widthOf } from '../look/text.ts';
-import type { Theme } from '../look/theme.ts';
+import type { Role, Theme } from '../look/theme.ts';
 import { extentOfRows, type Pane, type PaneInput, type Size } from './pane.ts';
 import { extentOfThreads, threadOrders, threadTable } from './thread-rows.ts';
 
@@ -54,6 +54,7 @@ function figureRows(srs: SrsMetrics, columns: number, theme: Theme): number {
 function waiting({ theme, wanted }: PaneInput, { columns, rows }: Size): readonly string[] {
   const texts = [
     `  No ${wanted} on this host yet: waiting for it, looked for every 5 s.`,
+    `  No ${wanted} on this host yet: looked for every 5 s.`,
     `  No ${wanted} yet: looked for every 5 s.`,
   ];
   const text = texts.find(candidate => widthOf(candidate) <= columns) ?? texts.at(-1) ?? '';
@@ -92,14 +93,18 @@ function waitLine(srs: SrsMetrics, { theme, past }: PaneInput, columns: number):
 }
 
 function cpuFigures(srs: SrsMetrics, theme: Theme, columns: number): string {
-  const cpu = theme.paint(
-    threadCpuRole(srs.cpuPercent, theme.thresholds),
-    padStart(formatPercent(srs.cpuPercent), 5),
-  );
+  const role = threadCpuRole(srs.cpuPercent, theme.thresholds);
+  const figure = signOf(role, theme) + formatPercent(srs.cpuPercent);
+  const cpu = ' '.repeat(Math.max(0, 6 - widthOf(figure))) + theme.paint(role, figure);
   const user = padStart(formatPercent(srs.userPercent), 4);
   const system = padStart(formatPercent(srs.systemPercent), 4);
   // The wait for a CPU, behind it, is what a narrow screen must not lose.
-  return columns < 56 ? `%CPU ${cpu}` : `%CPU ${cpu} (us ${user} sy ${system})`;
+  return columns < 56 ? `%CPU${cpu}` : `%CPU${cpu} (us ${user} sy ${system})`;
+}
+
+/** Whoever sees no colours sees this before a figure that has one. */
+function signOf(role: Role, { symbols }: Theme): string {
+  return role === 'warning' || role === 'bad' ? symbols[role] : '';
 }
 
 /** Pieces of fixed width, so that nothing jumps when a value changes; in as many lines as they need. */
@@ -110,13 +115,14 @@ function figureLines(srs: SrsMetrics, columns: number, theme: Theme): readonly s
       : (srs.openFiles * 100) / srs.openFilesLimit;
   const limit =
     srs.openFilesLimit === Number.POSITIVE_INFINITY ? 'unlimited' : formatCount(srs.openFilesLimit);
-  const openFiles = `${formatCount(srs.openFiles)}/${limit}`;
+  const openRole = openPercent === undefined ? 'plain' : openFilesRole(openPercent, theme.thresholds);
+  const openFiles = `${signOf(openRole, theme)}${formatCount(srs.openFiles)}/${limit}`;
   const pieces = [
     `NI ${padStart(String(srs.nice ?? UNKNOWN), 3)}`,
     `PR ${padStart(String(srs.priority ?? UNKNOWN), 3)}`,
     srs.policy ?? UNKNOWN,
     `CPU ${srs.lastCpu ?? UNKNOWN} of ${srs.affinity ?? UNKNOWN}`,
-    `fd ${theme.paint(openPercent === undefined ? 'plain' : openFilesRole(openPercent, theme.thresholds), openFiles)}`,
+    `fd ${theme.paint(openRole, openFiles)}`,
     `conn ${formatCount(srs.connections)}`,
     `RES ${formatBytes(srs.residentBytes)}`,
   ];

@@ -1,7 +1,7 @@
 import type { SrsMetrics, ThreadMetrics } from '../../metrics/metrics.ts';
 import { formatPercent, UNKNOWN } from '../../output/format.ts';
 import { runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
-import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
+import { type Column, fittingColumns, judgedCell, tableRows, tableRule } from '../look/table.ts';
 import type { Theme } from '../look/theme.ts';
 import type { ViewState } from '../view-state.ts';
 import { type Extent, extentOfRows, type PaneInput, type Size, visibleRows } from './pane.ts';
@@ -96,10 +96,8 @@ function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMet
       width: 7,
       align: 'right',
       dropOrder: 0,
-      cell: thread => ({
-        text: formatPercent(thread.cpuPercent),
-        role: threadCpuRole(thread.cpuPercent, theme.thresholds),
-      }),
+      cell: ({ cpuPercent }) =>
+        judgedCell(formatPercent(cpuPercent), threadCpuRole(cpuPercent, theme.thresholds), 7, theme),
     },
     {
       head: 'wait %',
@@ -107,10 +105,8 @@ function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMet
       width: 8,
       align: 'right',
       dropOrder: 1,
-      cell: thread => ({
-        text: formatPercent(thread.runQueueWaitPercent),
-        role: runQueueWaitRole(thread.runQueueWaitPercent, theme.thresholds),
-      }),
+      cell: ({ runQueueWaitPercent: wait }) =>
+        judgedCell(formatPercent(wait), runQueueWaitRole(wait, theme.thresholds), 8, theme),
     },
   ];
 }

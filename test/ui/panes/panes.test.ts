@@ -126,7 +126,7 @@ describe('numbers stand right-aligned under their heads', () => {
     ]);
     const full = [cpu(0, { idle: 0, iowait: 100, user: 100, system: 100, nice: 100, irq: 100, steal: 100 })];
     expect(cpuPane.render(withCpus(full), { columns: 80, rows: 2 })[1]).toMatch(
-      /^ {2}0 .* 100\.0 100\.0 +0 100\.0 100\.0/,
+      /^ {2}0 .* 100\.0 100\.0 +▲0 100\.0 100\.0/,
     );
   });
 });
@@ -228,6 +228,13 @@ describe('the CPU pane', () => {
     expect(rows).toBe(height + 1);
   });
 
+  test("has a sign beside what SRS's CPU is short of, and beside steal", () => {
+    const input = withCpus([cpu(0, { softirq: 27.5, idle: 2, steal: 6 }), cpu(1, { softirq: 60, idle: 1 })]);
+    const rows = cpuPane.render(input, { columns: 80, rows: 3 }).slice(1);
+    expect(rows[0]).toMatch(/ ▲2\.0 .* ▲27\.5 +▲6\.0 /);
+    expect(rows[1]).not.toMatch(/[▲✖]/);
+  });
+
   test('has no heads where no CPU stands', () => {
     const [head, ...rows] = cpuPane.render(withCpus(cpus(2)), { columns: 120, rows: 2 });
     expect(head?.match(/ us {4}sy {4}si {4}id/g)).toHaveLength(2);
@@ -272,6 +279,12 @@ describe('the sockets pane', () => {
   test('says how full the buffer was, by the highest Recv-Q', () => {
     const full = { receiveBufferBytes: 425_984, recvQueuePeakBytes: 427_008, recvQueueBytes: 0 };
     expect(rowsOf([socketMetrics(full)])[0]).toMatch(/ 0 +427,008 +100 % +0 +416 KiB /);
+  });
+
+  test('has a sign beside what is coloured, where there is room for it', () => {
+    const fullOf = (recvQueuePeakBytes: number) =>
+      rowsOf([socketMetrics({ receiveBufferBytes: 1_000, recvQueuePeakBytes })])[0]?.match(/\S?\d+ %/)?.[0];
+    expect([100, 500, 940, 1_000].map(fullOf)).toEqual(['10 %', '▲50 %', '✖94 %', '100 %']);
   });
 
   test('says so when there are none, and when there is no SRS', () => {
@@ -342,6 +355,23 @@ describe('the SRS pane', () => {
     expect(text).toContain(
       '▲ threads differ in affinity: 1 for srs:0; 0-1 for srs:1, srs:2, srs:3 and 2 more',
     );
+  });
+
+  test('has a sign beside every figure that is coloured', () => {
+    const [thread] = snapshotOf().metrics.srs[0]?.threads ?? [];
+    if (thread === undefined) throw new Error('no thread');
+    const lines = linesOf(
+      withSrs({
+        cpuPercent: 111,
+        openFiles: 17_000,
+        openFilesLimit: 20_000,
+        threads: [{ ...thread, cpuPercent: 85, runQueueWaitPercent: 66 }],
+      }),
+    );
+    const text = lines.join('\n');
+    expect(text).toContain('  %CPU✖111.0 (us');
+    expect(text).toContain('fd ▲17,000/20,000');
+    expect(text).toMatch(/ ▲85\.0 +✖66\.0$/m);
   });
 
   test('names the instance when there are several', () => {
