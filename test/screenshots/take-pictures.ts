@@ -57,7 +57,7 @@ export async function takeRenice(): Promise<Pictures> {
 
 async function showRenice(pid: number, size: PictureSize): Promise<Rows> {
   await using screen = startSrsTop(['-p', pid], { ...size, env: { TZ: 'UTC' } });
-  await screen.waitFor(/%CPU +\d{2,3}\.\d /);
+  await screen.waitFor(/%CPU +✖?\d{2,3}\.\d /);
   screen.write('r');
   await screen.waitFor('╭ renice ─');
   screen.write('-10');
