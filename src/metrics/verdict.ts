@@ -1,4 +1,4 @@
-import type { HistoryPoint, UdpCounts, VerdictPoint } from './history.ts';
+import type { HistoryPoint, VerdictPoint } from './history.ts';
 import { increase } from './rates.ts';
 
 /** One or several tunings that are judged together. Times are of the host's monotonic clock. */
@@ -14,8 +14,10 @@ export interface TunedSpan {
 
 /** What a window of one SRS was like. Undefined: not known, for one end at least. */
 export interface WindowFigures {
-  /** Between the first and the last reading of the UDP counters; of the refreshes, where these are not known. */
+  /** What the counts are of: the time between readings of the UDP counters that tell; of the refreshes, where none does. */
   readonly coveredSeconds: number;
+  /** Within it, time of which the counters tell nothing: not read, or gone back. */
+  readonly gapSeconds: number;
   readonly received: number | undefined;
   /** Receive buffer errors. */
   readonly lost: number | undefined;
@@ -49,8 +51,10 @@ export interface Verdict {
   readonly before: WindowFigures | undefined;
   /** Undefined: no refresh came since. */
   readonly after: WindowFigures | undefined;
-  /** The window after is as long as it shall be, and stays as it is. */
+  /** The window after is as long as it shall be, or SRS is gone: it stays as it is. */
   readonly isFinal: boolean;
+  /** SRS ended before the window after was full. */
+  readonly isGone: boolean;
   readonly load: LoadComparison;
 }
 
@@ -75,7 +79,22 @@ export function judge(points: readonly HistoryPoint[], span: TunedSpan): Verdict
   const first = firstSeconds(behind, windowSeconds);
   const after = figuresOf(first);
   const isFinal = isLong(first[0], first.at(-1), windowSeconds);
-  return { span, before, after, isFinal, load: compareLoad(before, after) };
+  return { span, before, after, isFinal, isGone: false, load: compareLoad(before, after) };
+}
+
+/** Those of the points that a verdict is made of, so far: they give the same verdict as all, and may be kept for it. */
+export function pointsOf(
+  points: readonly HistoryPoint[],
+  { beganMs, windowSeconds }: TunedSpan,
+): HistoryPoint[] {
+  const earlier = points.filter(({ atMs }) => atMs <= beganMs);
+  const later = points.filter(({ atMs }) => atMs > beganMs);
+  return [...lastSeconds(earlier, windowSeconds), ...later];
+}
+
+/** The same when its SRS is there no more: what is known of the window after is all that will ever be. */
+export function endVerdict(verdict: Verdict): Verdict {
+  return verdict.isFinal ? verdict : { ...verdict, isFinal: true, isGone: true };
 }
 
 /**
@@ -129,13 +148,9 @@ function figuresOf(points: readonly HistoryPoint[]): WindowFigures | undefined {
   const [start, ...within] = points;
   const end = within.at(-1);
   if (start === undefined || end === undefined) return undefined;
-  const counted = (pick: (udp: UdpCounts) => number | undefined): number | undefined =>
-    growth(points, point => point.forVerdict?.udp && pick(point.forVerdict.udp));
-  const received = counted(udp => udp.received);
-  const lost = counted(udp => udp.lost);
-  const sent = counted(udp => udp.sent);
-  const readSeconds = growth(points, point => point.forVerdict?.udp?.atMs);
-  const coveredSeconds = (readSeconds ?? end.atMs - start.atMs) / 1_000;
+  const { counts, knownMs, gapMs } = sumCounts(points);
+  const { received, lost, sent } = counts;
+  const coveredSeconds = (knownMs === 0 ? end.atMs - start.atMs : knownMs) / 1_000;
   const arrived = received === undefined || lost === undefined ? undefined : received + lost;
   const perSecond = (count: number | undefined): number | undefined =>
     count === undefined || coveredSeconds <= 0 ? undefined : count / coveredSeconds;
@@ -145,6 +160,7 @@ function figuresOf(points: readonly HistoryPoint[]): WindowFigures | undefined {
     point.forVerdict?.[name] as number | undefined;
   return {
     coveredSeconds,
+    gapSeconds: gapMs / 1_000,
     received,
     lost,
     lossPercent:
@@ -162,6 +178,37 @@ function figuresOf(points: readonly HistoryPoint[]): WindowFigures | undefined {
     receiveBytesPerSecond: mean(point => point.receiveBytesPerSecond),
     sendBytesPerSecond: mean(point => point.sendBytesPerSecond),
   };
+}
+
+type Counts = Readonly<Record<'received' | 'lost' | 'sent', number | undefined>>;
+
+/**
+ * What the UDP counters grew by, of the intervals that tell: without a gap the difference of both ends. Where one of
+ * them went back, or was not read, the interval is left out and told as a gap, as in the ledger.
+ */
+function sumCounts(points: readonly HistoryPoint[]): { counts: Counts; knownMs: number; gapMs: number } {
+  let [received, lost, knownMs, gapMs] = [0, 0, 0, 0];
+  let sent: number | undefined = 0;
+  for (const [index, point] of points.entries()) {
+    const before = points[index - 1];
+    if (before === undefined) continue;
+    const [from, to] = [before.forVerdict?.udp, point.forVerdict?.udp];
+    const came = increase(from?.received, to?.received);
+    const dropped = increase(from?.lost, to?.lost);
+    const went = increase(from?.sent, to?.sent);
+    const wentBack = went === undefined && from?.sent !== undefined && to?.sent !== undefined;
+    if (from === undefined || to === undefined || came === undefined || dropped === undefined || wentBack) {
+      gapMs += point.atMs - before.atMs;
+      continue;
+    }
+    received += came;
+    lost += dropped;
+    sent = sent === undefined || went === undefined ? undefined : sent + went;
+    knownMs += to.atMs - from.atMs;
+  }
+  const counts =
+    knownMs === 0 ? { received: undefined, lost: undefined, sent: undefined } : { received, lost, sent };
+  return { counts, knownMs, gapMs };
 }
 
 /** What a counter grew by from the first to the last; unknown when it went back between any two, or is not known. */

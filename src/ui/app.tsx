@@ -105,7 +105,7 @@ export function App({
   const drawLineChart = useLineChart(view.history !== undefined);
   const past = srs === undefined ? undefined : snapshot.past.get(srs.pid);
   const [verdictsOf] = useState(() => new Verdicts());
-  const verdicts = srs === undefined ? [] : verdictsOf.of(srs.pid, past?.history ?? [], view.marks);
+  const verdicts = verdictsOf.of({ srs, points: past?.history ?? [], all }, view.marks);
   const verdict = currentVerdict(verdicts, past?.history.at(-1)?.atMs ?? 0);
   const input: PaneInput = {
     snapshot,

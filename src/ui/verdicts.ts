@@ -1,28 +1,94 @@
 import type { HistoryPoint } from '../metrics/history.ts';
-import { joinSpans, judge, type TunedSpan, type Verdict } from '../metrics/verdict.ts';
+import { endVerdict, joinSpans, judge, pointsOf, type TunedSpan, type Verdict } from '../metrics/verdict.ts';
+import { isSameProcess, type ProcessIdentity } from '../srs/process-identity.ts';
 import type { TuningMark } from './history/history-state.ts';
+
+/** Whose past is known at this refresh. */
+export interface Seen {
+  /** The SRS that is looked at; undefined: there is none. */
+  readonly srs: ProcessIdentity | undefined;
+  /** Its past, the oldest first. */
+  readonly points: readonly HistoryPoint[];
+  /** Every SRS that is there. */
+  readonly all: readonly ProcessIdentity[];
+}
+
+/** What is kept of one SRS. */
+interface Past {
+  readonly process: ProcessIdentity;
+  /** The oldest that was known of it: what was tuned on the host before is not judged by it. */
+  readonly sinceMs: number;
+  /** By the time of the first tuning. */
+  readonly verdicts: Map<number, Verdict>;
+  /** What verdicts that are not final are made of: the history forgets what is some thousand refreshes old. */
+  readonly points: Map<number, HistoryPoint[]>;
+}
 
 /** Judges what was tuned since srs-top was started. A verdict that is final stays, however old its windows grow. */
 export class Verdicts {
-  readonly #final = new Map<string, Verdict>();
+  readonly #pasts = new Map<string, Past>();
 
   /**
-   * The newest first; of one SRS, and of what was tuned on the host while it was looked at.
-   * @param points its past, the oldest first
+   * The newest first: of the SRS that is looked at, and of those that are there no more, for a tuning may be why. What
+   * was tuned on the host is judged by the SRS that is looked at.
    */
-  of(pid: number, points: readonly HistoryPoint[], marks: readonly TuningMark[]): readonly Verdict[] {
-    const own = marks.filter(mark => mark.pid === undefined || mark.pid === pid);
-    return joinSpans(own.map(spanOf))
-      .map(span => this.#judge(pid, points, span))
-      .reverse();
+  of({ srs, points, all }: Seen, marks: readonly TuningMark[]): readonly Verdict[] {
+    if (marks.length === 0) return [];
+    for (const process of marks.map(processOf)) if (process !== undefined) this.#pastOf(process, []);
+    const ended = [...this.#pasts.values()]
+      .filter(({ process }) => !all.some(other => isSameProcess(process, other)))
+      .flatMap(past => this.#endedOf(past, marks));
+    const present = srs === undefined ? [] : this.#presentOf(this.#pastOf(srs, points), points, marks);
+    return [...ended, ...present].sort((a, b) => b.span.beganMs - a.span.beganMs);
   }
 
-  #judge(pid: number, points: readonly HistoryPoint[], span: TunedSpan): Verdict {
-    const key = `${pid} ${span.beganMs} ${span.doneMs}`;
-    const verdict = this.#final.get(key) ?? judge(points, span);
-    if (verdict.isFinal) this.#final.set(key, verdict);
-    return verdict;
+  #presentOf(past: Past, points: readonly HistoryPoint[], marks: readonly TuningMark[]): readonly Verdict[] {
+    const own = marks.filter(mark => {
+      const process = processOf(mark);
+      return process === undefined ? mark.beganMs >= past.sinceMs : isSameProcess(process, past.process);
+    });
+    return joinSpans(own.map(spanOf)).map(span => judgeNext(past, points, span));
   }
+
+  #endedOf(past: Past, marks: readonly TuningMark[]): readonly Verdict[] {
+    // SRS can be gone before it was looked at again: then nothing was judged, which is told too.
+    if (past.verdicts.size === 0) this.#presentOf(past, [], marks);
+    return [...past.verdicts.values()].map(endVerdict);
+  }
+
+  #pastOf(process: ProcessIdentity, points: readonly HistoryPoint[]): Past {
+    const key = `${process.pid} ${process.startTicks}`;
+    const known = this.#pasts.get(key);
+    if (known !== undefined && (points.length === 0 || known.sinceMs !== Number.POSITIVE_INFINITY))
+      return known;
+    const sinceMs = points[0]?.atMs ?? Number.POSITIVE_INFINITY;
+    const { pid, startTicks } = process;
+    const past = { process: { pid, startTicks }, sinceMs, verdicts: new Map(), points: new Map() };
+    this.#pasts.set(key, past);
+    return past;
+  }
+}
+
+/** The verdict with what came since the refresh before. */
+function judgeNext(past: Past, points: readonly HistoryPoint[], span: TunedSpan): Verdict {
+  const key = span.beganMs;
+  const last = past.verdicts.get(key);
+  if (last?.isFinal && last.span.doneMs === span.doneMs) return last;
+  const known = past.points.get(key) ?? [];
+  const kept = known.length === 0 ? pointsOf(points, span) : known;
+  const newestMs = kept.at(-1)?.atMs;
+  // What was before the tuning is frozen when it is first judged; only what is newer is added.
+  if (newestMs !== undefined) kept.push(...points.filter(({ atMs }) => atMs > newestMs));
+  const verdict = judge(kept, span);
+  past.verdicts.set(key, verdict);
+  if (verdict.isFinal) past.points.delete(key);
+  else past.points.set(key, kept);
+  return verdict;
+}
+
+/** Undefined: the host was tuned, no process. */
+function processOf({ pid, startTicks }: TuningMark): ProcessIdentity | undefined {
+  return pid === undefined || startTicks === undefined ? undefined : { pid, startTicks };
 }
 
 function spanOf({ beganMs, atMs, label, windowSeconds }: TuningMark): TunedSpan {

@@ -177,7 +177,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   'report.srs[].interfaces[]': INTERFACE,
   'report.srs[].sockets[]':
     'protocol local inode isOwn recvQueueBytes recvQueuePeakBytes recvQueueWindowPeakBytes sendQueueBytes ' +
-    'receiveBufferBytes drops dropsPerSecond windowDrops',
+    'receiveBufferBytes sendBufferBytes drops dropsPerSecond windowDrops',
   'report.srs[].udp':
     'time windowSeconds coveredSeconds gapSeconds received noPorts inErrors receiveBufferErrors sent ' +
     'sendBufferErrors checksumErrors memoryErrors lossPercent owners unowned',

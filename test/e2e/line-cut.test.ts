@@ -55,7 +55,7 @@ describeWithTools(['root', 'python3', 'ip', 'ss', 'perf', 'sh'], 'a terminal tha
     await sleep(300);
     line.press('Enter');
     await line.waitFor(/perf records \d+: 2[0-9] s left of 30/);
-    expect(commandsOf(line)).toMatch(/perf record .*\n(.*\n)*.*timeout 30 cat/);
+    await expect.poll(() => commandsOf(line)).toMatch(/perf record .*\n(.*\n)*.*timeout 30 cat/);
     await sleep(1_000);
     return line;
   }
@@ -104,6 +104,7 @@ describeWithTools(['root', 'python3', 'ip', 'ss', 'perf', 'sh'], 'a terminal tha
     const family = familyOf(line.programPid);
     process.kill(line.programPid, 'SIGKILL');
     await expectGone(family);
+    await expectWhole(perfData());
   });
 });
 

@@ -190,9 +190,11 @@ describeWithTools(['root', 'python3', 'ip', 'netstat', 'ss'], 'the screen', () =
   test('? shows every key, and Esc leaves', async () => {
     await using screen = await start(LARGE);
     screen.write('?');
-    const help = await screen.waitFor(/╭ help ─/);
+    const top = await screen.waitFor(/╭ help ─/);
+    screen.press('PageDown');
+    const rest = await screen.waitFor(/│ +q Ctrl\+C F10 /);
     for (const line of ['F7 [', '1 ', 'D ', 'Ctrl+L', 'q Ctrl+C F10']) {
-      expect(help).toMatch(new RegExp(`^.*│ +${line.replaceAll(/[[+]/g, '\\$&')} +\\S`, 'm'));
+      expect(`${top}\n${rest}`).toMatch(new RegExp(`^.*│ +${line.replaceAll(/[[+]/g, '\\$&')} +\\S`, 'm'));
     }
     screen.press('Escape');
     await screen.waitFor(text => !text.includes('╭ help') && text.includes('─ CPU ─'));

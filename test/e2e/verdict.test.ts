@@ -146,4 +146,28 @@ describeWithTools(['root', 'python3', 'ip', 'renice', 'taskset'], 'the verdict o
       await sending;
     }
   });
+
+  test('an SRS that ends before its window is full is not judged, and that stays on the screen', async () => {
+    await using place = await createNamespace();
+    await using srs = await startStandIn({ place });
+    await using screen = startSrsTop(['-p', srs.pid, '--window', 30], {
+      columns: 120,
+      rows: 40,
+      env: { XDG_STATE_HOME: directory },
+    });
+    await screen.waitFor(`SRS ${srs.pid}`);
+    screen.write('r');
+    await screen.waitFor('╭ renice ─');
+    screen.write('-5');
+    await screen.waitFor('Enter applies');
+    screen.press('Enter');
+    await screen.waitFor('renice 0 → -5: 4/4 threads');
+    screen.press('Enter');
+    await screen.waitFor(/renice 0 → -5: judging: [1-9]\.\d of 30 s/);
+    process.kill(srs.pid, 'SIGKILL');
+    await screen.waitFor(/renice 0 → -5: SRS ended within [1-9]\.\d s, not judged, lost so far 0/);
+    screen.write('v');
+    await screen.waitFor('╭ verdicts ─');
+    expect(screen.text()).toMatch(/│ renice 0 → -5 +│/);
+  });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { HistoryPoint, VerdictPoint } from '../../src/metrics/history.ts';
-import { joinSpans, judge, type TunedSpan } from '../../src/metrics/verdict.ts';
+import { endVerdict, joinSpans, judge, type TunedSpan } from '../../src/metrics/verdict.ts';
 import { verdictSentence } from '../../src/output/verdict-sentence.ts';
 
 interface Second {
@@ -104,19 +104,42 @@ describe('a verdict', () => {
     expect(judge(ENDED.slice(40), SPAN).before).toBeUndefined();
   });
 
-  test('a counter that went back, or was not read, leaves its figures unknown and no other', () => {
+  test('a counter that went back, or was not read, leaves out its interval, and that is told', () => {
     const reset = past(
       90,
       () => 30_000,
       () => 0,
-    ).map(point => (point.atMs === 50_000 ? pointAt(50, { received: 5, lost: 0, wait: 3 }) : point));
-    const { after, load } = judge(reset, SPAN);
-    expect(after).toMatchObject({ received: undefined, arrivedPerSecond: undefined, cpuPercent: 17 });
-    expect(load).toBe('unknown');
+    ).map(point =>
+      point.atMs >= 50_000
+        ? pointAt(point.atMs / 1_000, { received: 5 + 30_000 * (point.atMs / 1_000 - 50), lost: 0 })
+        : point,
+    );
+    expect(judge(reset, SPAN)).toMatchObject({
+      after: { received: 29 * 30_000, lost: 0, coveredSeconds: 29, gapSeconds: 1, cpuPercent: 17 },
+      load: 'same',
+    });
     const unread = ENDED.map(point =>
       point.atMs === 20_000 ? pointAt(20, { received: undefined, lost: undefined, wait: 64 }) : point,
     );
-    expect(judge(unread, SPAN).before).toMatchObject({ lost: undefined, runQueueWaitPercent: 64 });
+    const verdict = judge(unread, SPAN);
+    expect(verdict.before).toMatchObject({ lost: 28 * 231, coveredSeconds: 28, gapSeconds: 2 });
+    expect(verdict.before?.arrivedPerSecond).toBe(30_231);
+    expect(verdictSentence(verdict).text).toMatch(/^loss ended: 6,468 in 28 s → 0 in 30 s at the same 30 k/);
+  });
+
+  test('counters that were never read leave their figures unknown and no other', () => {
+    const unread = ENDED.map(({ forVerdict, ...point }) => ({
+      ...point,
+      forVerdict: forVerdict && { ...forVerdict, udp: undefined },
+    }));
+    const { after, load } = judge(unread, SPAN);
+    expect(after).toMatchObject({
+      received: undefined,
+      lost: undefined,
+      sentPerSecond: undefined,
+      cpuPercent: 17,
+    });
+    expect([after?.coveredSeconds, after?.gapSeconds, load]).toEqual([30, 30, 'unknown']);
   });
 
   test('shares of time are weighed by the time that each refresh stands for', () => {
@@ -150,6 +173,46 @@ describe('a verdict', () => {
           expect(figures?.lost).toBe((countsAt(to)?.lost ?? 0) - (countsAt(from)?.lost ?? 0));
           expect(figures?.received).toBe((countsAt(to)?.received ?? 0) - (countsAt(from)?.received ?? 0));
           expect(figures?.coveredSeconds).toBe(windowSeconds);
+        }
+      }),
+    );
+  });
+
+  test('whatever is reset or not read: its counts are the sums of the differences that are known', () => {
+    const second = fc.record({
+      came: fc.nat(50_000),
+      dropped: fc.nat(900),
+      event: fc.constantFrom('none', 'none', 'none', 'none', 'reset', 'unread'),
+    });
+    fc.assert(
+      fc.property(fc.array(second, { minLength: 80, maxLength: 80 }), seconds => {
+        let [received, lost] = [0, 0];
+        const points = seconds.map(({ came, dropped, event }, at) => {
+          [received, lost] = event === 'reset' ? [0, 0] : [received + came, lost + dropped];
+          return pointAt(
+            at,
+            event === 'unread' ? { received: undefined, lost: undefined } : { received, lost },
+          );
+        });
+        const { before, after } = judge(points, SPAN);
+        for (const [figures, from] of [
+          [before, 10],
+          [after, 41],
+        ] as const) {
+          let [wantedReceived, wantedLost, known] = [0, 0, 0];
+          for (let at = from + 1; at <= from + 30; at++) {
+            const [was, is] = [points[at - 1]?.forVerdict?.udp, points[at]?.forVerdict?.udp];
+            const grown = (is?.received ?? Number.NaN) - (was?.received ?? Number.NaN);
+            const lostMore = (is?.lost ?? Number.NaN) - (was?.lost ?? Number.NaN);
+            if (!(grown >= 0 && lostMore >= 0)) continue;
+            wantedReceived += grown;
+            wantedLost += lostMore;
+            known++;
+          }
+          expect(figures?.received).toBe(known === 0 ? undefined : wantedReceived);
+          expect(figures?.lost).toBe(known === 0 ? undefined : wantedLost);
+          expect(figures?.gapSeconds).toBe(30 - known);
+          expect(figures?.coveredSeconds).toBe(known === 0 ? 30 : known);
         }
       }),
     );
@@ -229,6 +292,32 @@ describe('its sentence', () => {
     ['unknown', 'too little came to tell (3 packets/s)', then(2, 3), then(0, 0), undefined],
   ] as const)('%s: %s', (severity, text, came, lost, wait) => {
     expect(say(came, lost, wait)).toEqual({ severity, text });
+  });
+
+  test('compares what was lost a second: a short time before has fewer, whatever a second lost', () => {
+    const fell = past(90, steady, then(231, 100)).slice(36);
+    expect(verdictSentence(judge(fell, SPAN))).toEqual({
+      severity: 'warning',
+      text: 'loss fell: 924 in 4 s → 3,000 in 30 s at the same 30 k packets/s',
+    });
+    const grew = past(90, steady, then(100, 231)).slice(36);
+    expect(verdictSentence(judge(grew, SPAN)).text).toMatch(/^loss grew: 400 in 4 s → 6,930 in 30 s/);
+  });
+
+  test('a longer wait for a CPU is no good news, though nothing was lost', () => {
+    expect(say(steady, then(0, 0), then(5, 70))).toEqual({
+      severity: 'warning',
+      text: 'no loss before or after, at the same 30 k packets/s; waits for a CPU 5.0 % → 70.0 %',
+    });
+  });
+
+  test('says when SRS ended before it could be judged', () => {
+    expect(verdictSentence(endVerdict(judge(ENDED.slice(0, 54), SPAN)))).toEqual({
+      severity: 'warning',
+      text: 'SRS ended within 12.0 s, not judged, lost so far 0',
+    });
+    const whole = judge(ENDED, SPAN);
+    expect(endVerdict(whole)).toBe(whole);
   });
 
   test('says when nothing is known of the time before', () => {

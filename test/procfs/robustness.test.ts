@@ -12,7 +12,6 @@ import { parsePasswd } from '../../src/procfs/passwd.ts';
 import { parsePidStat } from '../../src/procfs/pid-stat.ts';
 import { parsePidStatus } from '../../src/procfs/pid-status.ts';
 import { parseSchedstat } from '../../src/procfs/schedstat.ts';
-import { parseSnmp, parseSnmp6 } from '../../src/procfs/snmp.ts';
 import { parseSoftirqs } from '../../src/procfs/softirqs.ts';
 import { parseSsUdp } from '../../src/procfs/ss-udp.ts';
 import { parseKernelStat } from '../../src/procfs/stat.ts';
@@ -20,6 +19,7 @@ import { countEstablished } from '../../src/procfs/tcp-sockets.ts';
 import { readUdpCounters } from '../../src/procfs/udp-counters.ts';
 import { parseUdpSockets, readUdpQueues } from '../../src/procfs/udp-sockets.ts';
 import { parseUptime } from '../../src/procfs/uptime.ts';
+import { parseSnmp, parseSnmp6 } from '../helpers/snmp.ts';
 import { ends, readCapture, readFixture } from './recorded-texts.ts';
 
 const [recorded] = ends(readCapture('incident-rcvbuf-renice.ndjson.gz'));

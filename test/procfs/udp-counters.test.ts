@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseSnmp, parseSnmp6 } from '../../src/procfs/snmp.ts';
 import { readUdpCounters } from '../../src/procfs/udp-counters.ts';
+import { parseSnmp, parseSnmp6 } from '../helpers/snmp.ts';
 import { ends, readCapture, readFixture } from './recorded-texts.ts';
 
 const unknown = {

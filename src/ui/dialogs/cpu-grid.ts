@@ -2,6 +2,7 @@ import type { CpuMetrics } from '../../metrics/metrics.ts';
 import { UNKNOWN } from '../../output/format.ts';
 import { padStart } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
+import { busyPercent } from '../panes/cpu-rows.ts';
 
 /** How many cells stand in a row, and how many rows are seen at once. */
 export interface GridShape {
@@ -20,7 +21,7 @@ export function gridShape(cpus: readonly CpuMetrics[], width: number, bodyHeight
 }
 
 /**
- * The CPUs with how busy they are (100 − idle, percent), the chosen ones ticked, the cursor marked. Of more rows than
+ * The CPUs with how busy they are (percent, as in the CPU pane), the chosen ones ticked, the cursor marked. Of more rows than
  * fit, those around the cursor.
  * @param cursor place in `cpus`
  */
@@ -33,7 +34,7 @@ export function gridLines(
 ): string[] {
   const numberWidth = widestNumber(cpus);
   const cells = cpus.map((cpu, index) => {
-    const busy = cpu.idle === undefined ? UNKNOWN : Math.round(100 - cpu.idle).toString();
+    const busy = cpu.idle === undefined ? UNKNOWN : Math.round(busyPercent(cpu)).toString();
     const tick = chosen.has(cpu.cpu) ? 'x' : ' ';
     const text = `[${tick}] ${padStart(String(cpu.cpu), numberWidth)} ${padStart(busy, 3)}`;
     return index === cursor ? theme.symbols.selected + theme.paint('selected', text) : ` ${text}`;

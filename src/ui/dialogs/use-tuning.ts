@@ -23,7 +23,7 @@ export function markOf(
   { title, process }: TuningPlan,
   span: Pick<TuningMark, 'beganMs' | 'atMs' | 'windowSeconds'>,
 ): TuningMark {
-  return { ...span, label: title, pid: process?.pid };
+  return { ...span, label: title, pid: process?.pid, startTicks: process?.startTicks };
 }
 
 /** From editing a tuning to what came of it, which is told also when the dialog is gone by then. */

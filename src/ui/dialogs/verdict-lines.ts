@@ -1,4 +1,4 @@
-import type { Verdict, WindowFigures } from '../../metrics/verdict.ts';
+import type { TunedSpan, Verdict, WindowFigures } from '../../metrics/verdict.ts';
 import { formatCount, formatLossPercent, formatMbps, formatPercent, UNKNOWN } from '../../output/format.ts';
 import type { Severity } from '../../output/loss-sentence.ts';
 import { verdictSentence } from '../../output/verdict-sentence.ts';
@@ -13,7 +13,7 @@ interface Figure {
 }
 
 const FIGURES: readonly Figure[] = [
-  { label: 'lost', text: ({ lost }) => formatCount(lost), harm: ({ lost }) => lost },
+  { label: 'lost', text: ({ lost }) => formatCount(lost), harm: figures => perSecond(figures.lost, figures) },
   {
     label: 'loss %',
     text: ({ lossPercent }) => formatLossPercent(lossPercent),
@@ -22,7 +22,7 @@ const FIGURES: readonly Figure[] = [
   {
     label: "drops of SRS's sockets",
     text: ({ ownDrops }) => formatCount(ownDrops),
-    harm: ({ ownDrops }) => ownDrops,
+    harm: figures => perSecond(figures.ownDrops, figures),
   },
   {
     label: 'Recv-Q peak, bytes',
@@ -47,6 +47,13 @@ const FIGURES: readonly Figure[] = [
   { label: 'send Mbit/s', text: ({ sendBytesPerSecond }) => formatMbps(sendBytesPerSecond) },
   { label: 'seconds', text: ({ coveredSeconds }) => coveredSeconds.toFixed(1) },
 ];
+/** Only of a verdict that has a gap: the counters were not read, or went back. */
+const GAP: Figure = { label: 'seconds not known', text: ({ gapSeconds }) => gapSeconds.toFixed(1) };
+
+/** Counts of unequal windows do not compare, what they are a second does. */
+function perSecond(count: number | undefined, { coveredSeconds }: WindowFigures): number | undefined {
+  return count === undefined || coveredSeconds <= 0 ? undefined : count / coveredSeconds;
+}
 
 const LABEL_WIDTH = 24;
 const VALUE_WIDTH = 17;
@@ -66,23 +73,29 @@ export function verdictLines(verdicts: readonly Verdict[], width: number, theme:
 function describe(verdict: Verdict, width: number, theme: Theme): string[] {
   const { severity, text } = verdictSentence(verdict);
   const { before, after, span } = verdict;
+  const hasGap = [before, after].some(figures => figures !== undefined && figures.gapSeconds > 0);
   const paint = (line: string): string => theme.paint(severity, line);
   const cell = (figures: WindowFigures | undefined, figure: Figure): string =>
     padStart(figures === undefined ? UNKNOWN : figure.text(figures), VALUE_WIDTH);
   const head =
     padEnd('', LABEL_WIDTH) +
-    padStart(`${span.windowSeconds} s before`, VALUE_WIDTH) +
-    padStart(`${span.windowSeconds} s after`, VALUE_WIDTH);
+    padStart(`${secondsOf(before, span)} s before`, VALUE_WIDTH) +
+    padStart(`${secondsOf(after, span)} s after`, VALUE_WIDTH);
   return [
     ...span.titles.flatMap(title => wrapText(title, width)).map(line => theme.paint('strong', line)),
     ...wrapText(`${theme.symbols[severity]} ${text}`, width).map(paint),
     theme.paint('dim', head),
-    ...FIGURES.map(figure => {
+    ...[...FIGURES, ...(hasGap ? [GAP] : [])].map(figure => {
       const change = severityOf(before, after, figure);
       const mark = change === undefined ? '' : ` ${theme.paint(change, theme.symbols[change])}`;
       return padEnd(figure.label, LABEL_WIDTH) + cell(before, figure) + cell(after, figure) + mark;
     }),
   ];
+}
+
+/** The seconds that are really known; those that were meant, of a window that has not begun. */
+function secondsOf(figures: WindowFigures | undefined, { windowSeconds }: TunedSpan): number {
+  return figures === undefined ? windowSeconds : Math.round(figures.coveredSeconds);
 }
 
 /** Better or worse by a tenth at least; undefined for figures that say nothing of it, or are not known. */

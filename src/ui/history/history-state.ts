@@ -15,8 +15,10 @@ export interface TuningMark {
   readonly atMs: number;
   /** `renice 0 → -15`. */
   readonly label: string;
-  /** Whom it is judged by: the process that was tuned; of the host, the SRS that was looked at. Undefined: none. */
+  /** The process that was tuned. Undefined: the host was, and the SRS that is looked at judges it. */
   readonly pid: number | undefined;
+  /** When that process started: its pid may be given to another. */
+  readonly startTicks: number | undefined;
   /** The loss window at that time: what it is judged over. */
   readonly windowSeconds: number;
 }

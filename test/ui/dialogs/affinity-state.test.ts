@@ -82,6 +82,11 @@ describe('the grid of CPUs', () => {
     ]);
   });
 
+  test('counts no waiting for a disk as busy, as the CPU pane does not', () => {
+    const cpus = cpusOf([39]).map(cpu => ({ ...cpu, iowait: 30 }));
+    expect(gridLines(cpus, new Set(), 0, gridShape(cpus, 36, 7), THEME)).toEqual(['›[ ] 0   9']);
+  });
+
   test('shows the rows around the cursor of 512 CPUs', () => {
     const cpus = cpusOf(Array.from({ length: 512 }, (_, cpu) => cpu % 101));
     const shape = gridShape(cpus, 76, 21);

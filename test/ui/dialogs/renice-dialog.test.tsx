@@ -75,7 +75,14 @@ describe('the renice dialog', () => {
     await ui.press('-15', KEYS.Enter);
     expect(executed(ui.host)).toEqual([RENICE_ALL]);
     expect(ui.view().marks).toEqual([
-      { beganMs: 5000, atMs: 5000, label: 'renice 0 → -15', pid: 7847, windowSeconds: 30 },
+      {
+        beganMs: 5000,
+        atMs: 5000,
+        label: 'renice 0 → -15',
+        pid: 7847,
+        startTicks: 1_000,
+        windowSeconds: 30,
+      },
     ]);
     expect(insideBox(ui.screen.text())).toEqual([
       '✔ renice 0 → -15: 4/4 threads',

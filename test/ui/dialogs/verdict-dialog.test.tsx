@@ -7,6 +7,7 @@ import { insideBox, renderDialog, SMALLEST } from './render-dialog.tsx';
 
 const FIGURES: WindowFigures = {
   coveredSeconds: 30,
+  gapSeconds: 0,
   received: 902_144,
   lost: 7_382,
   lossPercent: 0.81,
@@ -38,6 +39,7 @@ const VERDICT: Verdict = {
     systemPercent: 13.1,
   },
   isFinal: true,
+  isGone: false,
   load: 'same',
 };
 
@@ -65,6 +67,20 @@ test('both windows stand side by side, with what became better or worse', async 
   ]);
   await ui.press('v');
   expect(ui.view().dialog).toBeUndefined();
+});
+
+test('the head of a column is the seconds that are known; more lost in more time may be better, and a gap is told', async () => {
+  const before = { ...FIGURES, coveredSeconds: 4, lost: 924, ownDrops: 924 };
+  const after = { ...FIGURES, coveredSeconds: 27, gapSeconds: 3, lost: 2_700, ownDrops: 2_700 };
+  await using ui = await renderDialog({
+    dialog: { kind: 'verdicts' },
+    verdicts: [{ ...VERDICT, before, after }],
+  });
+  const lines = insideBox(ui.screen.text());
+  expect(lines).toContain('                               4 s before       27 s after');
+  expect(lines).toContain('lost                                  924            2,700 ✔');
+  expect(lines).toContain("drops of SRS's sockets                924            2,700 ✔");
+  expect(lines).toContain('seconds not known                     0.0              3.0');
 });
 
 test('says what to do when nothing was tuned, also on the smallest screen', async () => {

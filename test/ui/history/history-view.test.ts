@@ -34,7 +34,7 @@ function lossesOf(losses: readonly (number | undefined)[]): readonly HistoryPoin
 }
 
 function markAt(atMs: number, label: string): TuningMark {
-  return { beganMs: atMs, atMs, label, pid: undefined, windowSeconds: 30 };
+  return { beganMs: atMs, atMs, label, pid: undefined, startTicks: undefined, windowSeconds: 30 };
 }
 
 function pointAt(second: number, change: Partial<HistoryPoint>): HistoryPoint {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseSnmp, parseSnmp6 } from '../../src/procfs/snmp.ts';
-import { ends, readCapture, readFixture } from './recorded-texts.ts';
+import { ends, readCapture, readFixture } from '../procfs/recorded-texts.ts';
+import { parseSnmp, parseSnmp6 } from './snmp.ts';
 
 describe('parseSnmp', () => {
   test('pairs names with figures', () => {

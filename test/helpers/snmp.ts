@@ -1,5 +1,5 @@
-import { splitFields } from './fields.ts';
-import { toCount } from './numbers.ts';
+import { splitFields } from '../../src/procfs/fields.ts';
+import { toCount } from '../../src/procfs/numbers.ts';
 
 /**
  * /proc/PID/net/snmp, and netstat, which is written alike (net/ipv4/proc.c): a line of names, then a line of figures with
