@@ -35,7 +35,8 @@ export function createVirtualClock({ startMs, speed, advanceTo }: VirtualClockOp
     if (earliest === undefined) return;
     const delayMs = (earliest.atMs - nowMs) / speed - (performance.now() - reachedAtMs);
     if (delayMs > 0) {
-      const timer = setTimeout(() => turn(earliest.atMs), delayMs);
+      // Timers know whole milliseconds, and drop the rest.
+      const timer = setTimeout(() => turn(earliest.atMs), Math.ceil(delayMs));
       cancelTurn = () => clearTimeout(timer);
     } else {
       const immediate = setImmediate(() => turn(earliest.atMs));

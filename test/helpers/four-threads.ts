@@ -17,7 +17,8 @@ export interface FourThreads {
 /** Starts a real process with the threads of SRS and waits until they are there. */
 export async function startFourThreads(): Promise<FourThreads> {
   const script = fileURLToPath(new URL('four-threads.py', import.meta.url));
-  const child = spawn('python3', [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  // A session of its own, as a shell gives: what was started outside any session has no autogroup.
+  const child = spawn('python3', [script], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
   const ended = once(child, 'exit');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const readAnswer = async () => JSON.parse((await lines.next()).value ?? 'null');
