@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { constants, gunzip } from 'node:zlib';
 import { cleanText } from '../procfs/clean-text.ts';
 
 /** One look at a host: a line of a recording (NDJSON, gzipped or not). */
@@ -43,6 +42,7 @@ function isGzip(bytes: Buffer): boolean {
 }
 
 async function unzip(bytes: Buffer, path: string): Promise<Buffer> {
+  const { constants, gunzip } = await import('node:zlib');
   try {
     return await promisify(gunzip)(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {

@@ -34,6 +34,10 @@ const STEADY_WITHIN_MS = 3_000;
 // A descriptor of /proc/PID/net keeps that network namespace alive in the kernel: one that is read no more must go.
 const IDLE_AFTER_MS = 10_000;
 const FIRST_BUFFER_BYTES = 64 * 1024;
+/** Tables of sockets, whose lines are far shorter than `LONGEST_LINE_BYTES`. */
+const SOCKET_TABLE = /\/net\/(?:udp|tcp)6?$/;
+const LONGEST_LINE_BYTES = 512;
+const SMALLEST_PAGE_BYTES = 4_096;
 const LARGEST_FILE_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -67,14 +71,14 @@ export function createDescriptors({ root, nowMs, cpuMs, limit }: DescriptorOptio
   function readThrough(path: string, entry: Entry | undefined, atMs: number): string {
     if (entry?.descriptor === undefined) return openAndRead(path, entry, atMs);
     entry.lastReadMs = atMs;
-    return readWhole(entry.descriptor);
+    return readWhole(entry.descriptor, path);
   }
 
   function openAndRead(path: string, entry: Entry | undefined, atMs: number): string {
     const descriptor = openSync(root + path, 'r');
     let isKept = false;
     try {
-      const text = readWhole(descriptor);
+      const text = readWhole(descriptor, path);
       isKept = entry !== undefined && atMs - entry.lastReadMs <= STEADY_WITHIN_MS && openCount < limit;
       if (isKept) openCount++;
       if (!isClosed && isKernelFile(path)) {
@@ -86,14 +90,18 @@ export function createDescriptors({ root, nowMs, cpuMs, limit }: DescriptorOptio
     }
   }
 
-  // A seq_file gives what fits into its page (4 KiB) at each read and 0 bytes at the end; a short read is not the end.
-  function readWhole(descriptor: number): string {
+  // A seq_file gives what fits into its page (4 KiB) at each read and 0 bytes at the end; a short read is not the end,
+  // but one after which another line would still have fitted is (fs/seq_file.c, seq_read_iter). To be told "0 bytes" by a
+  // table of sockets costs as much as its text: the kernel walks through all of its hash table again.
+  function readWhole(descriptor: number, path: string): string {
+    const enoughBytes = SOCKET_TABLE.test(path) ? SMALLEST_PAGE_BYTES - LONGEST_LINE_BYTES : 0;
     let length = 0;
     for (;;) {
       if (length === buffer.length) growBuffer();
-      const count = readSync(descriptor, buffer, length, buffer.length - length, length);
-      if (count === 0) return buffer.toString('utf8', 0, length);
+      const room = buffer.length - length;
+      const count = readSync(descriptor, buffer, length, room, length);
       length += count;
+      if (count === 0 || (count < enoughBytes && count < room)) return buffer.toString('utf8', 0, length);
     }
   }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Host, isFailure } from '../host/host.ts';
 import { appendLine, readLines } from '../storage/append-file.ts';
@@ -49,7 +48,7 @@ export function createJournal(host: Host, stateDirectory: string): Journal {
       const boot = await readBoot(host);
       for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
         const entry = 1 + (await readJournal(path)).reduce((most, record) => Math.max(most, record.entry), 0);
-        const claim = randomUUID();
+        const claim = crypto.randomUUID();
         await append(toBegunRecord(plan, { entry, claim, time: time(), host: host.name, boot }));
         const holder = (await readJournal(path)).find(
           record => record.event === 'begun' && record.entry === entry,

@@ -1,3 +1,5 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
 import {
   mkdirSync,
   mkdtempSync,
@@ -187,4 +189,25 @@ describe('what stays open', () => {
 it('may open a third of what the process may, 1,024 at most', () => {
   expect(chooseDescriptorLimit()).toBeGreaterThanOrEqual(85);
   expect(chooseDescriptorLimit()).toBeLessThanOrEqual(1_024);
+});
+
+it('reads a table of sockets to its end, whatever their number', async () => {
+  const kernel = createDescriptors({ root: '', nowMs: () => nowMs, cpuMs: () => nowMs, limit: 3 });
+  const sockets: Socket[] = [];
+  const ports: string[] = [];
+  try {
+    // A page holds 31 lines of 128 bytes: this passes its end four times.
+    while (sockets.length < 130) {
+      const socket = createSocket('udp4');
+      sockets.push(socket);
+      socket.bind(0, '127.0.0.1');
+      await once(socket, 'listening');
+      ports.push(`0100007F:${socket.address().port.toString(16).toUpperCase().padStart(4, '0')}`);
+      const table = kernel.read('/proc/self/net/udp');
+      expect('text' in table && ports.filter(port => !table.text.includes(port))).toEqual([]);
+    }
+  } finally {
+    kernel.close();
+    for (const socket of sockets) socket.close();
+  }
 });

@@ -1,3 +1,4 @@
+import cliTruncate from 'cli-truncate';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_THRESHOLDS } from '../../../src/config/thresholds.ts';
@@ -39,6 +40,20 @@ describe('text', () => {
     expect(truncate('媒体服务器', 6)).toBe('媒体…');
     expect(truncateStart('[2001:db8::1]:8000', 9)).toBe('…:1]:8000');
     expect(truncate('srs', 0)).toBe('');
+  });
+
+  test('is cut without the library as the library cuts it', () => {
+    const character = fc.constantFrom(...'srs /·─█éÀ…–~'.split(''));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: character, maxLength: 12 }),
+        fc.integer({ min: 1, max: 14 }),
+        (text, width) => {
+          expect(truncate(text, width)).toBe(cliTruncate(text, width));
+          expect(truncateStart(text, width)).toBe(cliTruncate(text, width, { position: 'start' }));
+        },
+      ),
+    );
   });
 
   test('is exactly as wide as it is padded to, whatever is in it', () => {
