@@ -1,5 +1,6 @@
 import type { SrsMetrics, ThreadMetrics } from '../../metrics/metrics.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, UNKNOWN } from '../../output/format.ts';
+import { buildWarning } from '../../profile/build-sentences.ts';
 import { sparkline } from '../look/bars.ts';
 import { openFilesRole, runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
 import { titleRule } from '../look/table.ts';
@@ -19,7 +20,7 @@ export const srsPane: Pane = {
       least:
         view.showThreads === true
           ? figures + Math.min(threads, 5)
-          : 3 + differenceLines(srs, theme, columns).length,
+          : 3 + warningLines(srs, theme, columns).length,
       good: figures,
       full: figures + threads,
     };
@@ -30,7 +31,7 @@ export const srsPane: Pane = {
     const lines = [
       titleRule(title(input, srs), tail(srs, size.columns), size.columns, theme),
       ...waitLine(srs, input, size.columns),
-      ...differenceLines(srs, theme, size.columns),
+      ...warningLines(srs, theme, size.columns),
       // What a small screen can do without.
       ...figureLines(srs, size.columns, theme).slice(1),
     ];
@@ -48,7 +49,7 @@ export const srsPane: Pane = {
 
 /** Of all that stands above the threads. */
 function figureRows(srs: SrsMetrics, columns: number, theme: Theme): number {
-  return 2 + figureLines(srs, columns, theme).length + differenceLines(srs, theme, columns).length;
+  return 2 + figureLines(srs, columns, theme).length + warningLines(srs, theme, columns).length;
 }
 
 function waiting({ theme, wanted }: PaneInput, { columns, rows }: Size): readonly string[] {
@@ -138,14 +139,19 @@ function figureLines(srs: SrsMetrics, columns: number, theme: Theme): readonly s
   return [...lines, line].map(text => truncate(text, columns));
 }
 
-/** `renice -p PID` and `taskset -p PID` reach one thread only: said when that has happened. */
-function differenceLines(srs: SrsMetrics, theme: Theme, columns: number): readonly string[] {
+/**
+ * `renice -p PID` and `taskset -p PID` reach one thread only: said when that has happened. And that a build is made for
+ * looking at SRS, which is why it is slow.
+ */
+function warningLines(srs: SrsMetrics, theme: Theme, columns: number): readonly string[] {
   const lines: string[] = [];
   if (srs.hasMixedNice === true)
     lines.push(`threads differ in NI: ${groups(srs.threads, thread => thread.nice)}`);
   if (srs.hasMixedAffinity === true) {
     lines.push(`threads differ in affinity: ${groups(srs.threads, thread => thread.affinity)}`);
   }
+  const warning = srs.build && buildWarning(srs.build);
+  if (warning !== undefined) lines.push(warning);
   return lines.map(text => theme.paint('warning', truncate(`  ${theme.symbols.warning} ${text}`, columns)));
 }
 
