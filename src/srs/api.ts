@@ -21,6 +21,8 @@ export interface ApiAnswer {
   readonly body: Readonly<Record<string, unknown>> | undefined;
 }
 
+type ApiRefusal = Refusal & { readonly isWithoutCurl: boolean };
+
 /** Of http_api and of the exporter, whose server has the same API (srs_app_server.cpp); then whatever else listens. */
 const USUAL_PORTS: readonly number[] = [1985, 9972];
 /** RTMP and HTTPS: a request in clear text is only an error in SRS's log there. */
@@ -38,27 +40,32 @@ export async function findApi(
   pid: number,
   within: Pick<SrsApi, 'within' | 'usesSudo'>,
 ): Promise<SrsApi | Refusal> {
-  const listeners = await findListeners(host, pid);
-  let refusal: Refusal = {
+  const origins = (await findListeners(host, pid)).map(originOf);
+  const { promise, resolve } = Promise.withResolvers<SrsApi | Refusal>();
+  // All at once: a port of another protocol may say nothing until curl gives up.
+  const attempts = origins.map(async origin => {
+    const answer = await readAnswer(host, { ...within, origin }, '/api/v1/');
+    const urls = 'refused' in answer ? undefined : answer.body?.urls;
+    if (typeof urls === 'object' && urls !== null)
+      resolve({ ...within, origin, names: new Set(Object.keys(urls)) });
+    return { origin, answer };
+  });
+  void Promise.all(attempts).then(answers => resolve(explainMissing(pid, answers)));
+  return promise;
+}
+
+function explainMissing(
+  pid: number,
+  answers: readonly { readonly origin: string; readonly answer: ApiAnswer | ApiRefusal }[],
+): Refusal {
+  for (const { origin, answer } of answers) {
+    if ('refused' in answer && answer.isWithoutCurl) return answer;
+    if ('status' in answer && answer.status === 401)
+      return { refused: `${origin} asks for a password (http_api.auth), and srs-top has none` };
+  }
+  return {
     refused: `pid ${pid} listens on no port that answers as the HTTP API of SRS. Its configuration needs http_api { enabled on; }`,
   };
-  for (const listener of listeners) {
-    const origin = originOf(listener);
-    const answer = await readAnswer(host, { ...within, origin }, '/api/v1/');
-    if ('refused' in answer) {
-      refusal = answer;
-      if (answer.isFinal) break;
-      continue;
-    }
-    if (answer.status === 401) {
-      refusal = { refused: `${origin} asks for a password (http_api.auth), and srs-top has none` };
-      continue;
-    }
-    const urls = answer.body?.urls;
-    if (typeof urls === 'object' && urls !== null)
-      return { ...within, origin, names: new Set(Object.keys(urls)) };
-  }
-  return refusal;
 }
 
 /** For everybody to read before it is run; `path` begins with a slash. */
@@ -79,14 +86,11 @@ export function apiCommand(
 }
 
 /** What `apiCommand` brought; refused with the reason in words. */
-export function parseAnswer(
-  result: CommandResult,
-  origin: string,
-): ApiAnswer | (Refusal & { readonly isFinal: boolean }) {
+export function parseAnswer(result: CommandResult, origin: string): ApiAnswer | ApiRefusal {
   const { stdout, stderr, problem } = result;
   if (problem === 'not-found' || /failed to execute curl|curl: command not found/.test(stderr)) {
     return {
-      isFinal: true,
+      isWithoutCurl: true,
       refused: 'curl is not installed. Debian, Ubuntu: apt install curl; RHEL, Fedora: dnf install curl',
     };
   }
@@ -95,7 +99,7 @@ export function parseAnswer(
   if (problem !== undefined || result.exitCode !== 0 || !(status > 0)) {
     const said = cleanText(stderr.trim().split('\n')[0] ?? '');
     return {
-      isFinal: false,
+      isWithoutCurl: false,
       refused: `${origin} did not answer: ${said || (problem ?? `exit code ${result.exitCode}`)}`,
     };
   }
