@@ -30,7 +30,10 @@ export interface ScreenOptions {
   readonly host: Host;
   readonly monitor: ScreenMonitor;
   readonly theme: Theme;
+  /** In words: `srs`, `process 17034`. */
   readonly wanted: string;
+  /** The same for programs. */
+  readonly target: number | string;
   readonly panes: readonly PaneChoice[];
   readonly stateDirectory: string;
   /** Whether the terminal shall report clicks and the wheel; then it selects text with Shift alone. */
@@ -54,6 +57,7 @@ export async function runScreen({
   monitor,
   theme,
   wanted,
+  target,
   panes,
   stateDirectory,
   hasMouse,
@@ -75,6 +79,7 @@ export async function runScreen({
     journal,
     keeper: new Keeper(host, journal),
     reverter,
+    target,
     stateDirectory,
     delaySeconds: () => monitor.delaySeconds,
     setDelay: seconds => monitor.setDelay(seconds),
