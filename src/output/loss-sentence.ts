@@ -12,6 +12,8 @@ export interface LossSentence {
   readonly figures: string;
   /** The same in fewer words, for a narrow screen: `7,382 in 30 s (0.81 %)`. */
   readonly shortFigures: string;
+  /** The least of it, where something else must stand beside it: `7,382 (0.81 %)`. */
+  readonly leastFigures: string;
   /** `all at :8000`. */
   readonly owner: string;
   /** The same by the port alone, for a narrow screen. */
@@ -36,6 +38,7 @@ export function lossSentence(srs: SrsMetrics): LossSentence {
       verdict: isBlind ? 'UDP loss unknown' : 'measuring',
       figures,
       shortFigures: figures,
+      leastFigures: figures,
       owner: '',
       ownerByPort: '',
       namespace,
@@ -44,11 +47,13 @@ export function lossSentence(srs: SrsMetrics): LossSentence {
   const arrived = formatCount((udp.received ?? 0) + (udp.inErrors ?? 0));
   if (udp.receiveBufferErrors > 0) {
     const lost = formatCount(udp.receiveBufferErrors);
-    const share = `in ${span} (${formatLossPercent(udp.lossPercent)} %)`;
-    const [figures, shortFigures] = [`${lost} of ${arrived} ${share}`, `${lost} ${share}`];
+    const percent = `(${formatLossPercent(udp.lossPercent)} %)`;
+    const figures = `${lost} of ${arrived} in ${span} ${percent}`;
+    const [shortFigures, leastFigures] = [`${lost} in ${span} ${percent}`, `${lost} ${percent}`];
     const owner = ownerText(udp, local => local.replace(/^(?:0\.0\.0\.0|\[::\])(?=:\d+$)/, ''));
     const ownerByPort = ownerText(udp, portOf);
-    return { severity: 'bad', verdict: 'LOSING UDP', figures, shortFigures, owner, ownerByPort, namespace };
+    const verdict = 'LOSING UDP';
+    return { severity: 'bad', verdict, figures, shortFigures, leastFigures, owner, ownerByPort, namespace };
   }
   const other = otherErrors(udp);
   if (other !== undefined) {
@@ -58,6 +63,7 @@ export function lossSentence(srs: SrsMetrics): LossSentence {
       verdict: 'UDP errors',
       figures,
       shortFigures: figures,
+      leastFigures: other,
       owner: '',
       ownerByPort: '',
       namespace,
@@ -68,6 +74,7 @@ export function lossSentence(srs: SrsMetrics): LossSentence {
     verdict: 'no UDP loss',
     figures: `in ${span}, ${arrived} received`,
     shortFigures: `in ${span}`,
+    leastFigures: '',
     owner: '',
     ownerByPort: '',
     namespace,

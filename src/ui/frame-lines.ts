@@ -67,7 +67,7 @@ export function lossLine(input: PaneInput, columns: number): string {
 
 /** The sentence, the longest first. Whose it is tells more than of how many. */
 function sayingsOf(sentence: LossSentence, theme: Theme): readonly string[] {
-  const { severity, verdict, figures, shortFigures, owner, ownerByPort } = sentence;
+  const { severity, verdict, figures, shortFigures, leastFigures, owner, ownerByPort } = sentence;
   const say = (...parts: readonly string[]): string =>
     [`${theme.symbols[severity]} ${verdict}`, ...parts].filter(part => part !== '').join('  ');
   return [
@@ -76,6 +76,7 @@ function sayingsOf(sentence: LossSentence, theme: Theme): readonly string[] {
     say(shortFigures, ownerByPort),
     say(figures),
     say(shortFigures),
+    say(leastFigures),
   ];
 }
 
@@ -88,7 +89,7 @@ function otherLoss({ snapshot, theme }: PaneInput, srs: SrsMetrics): string {
   );
   const [first, ...rest] = losing;
   if (first === undefined) return '';
-  const more = rest.length === 0 ? '' : `, ${rest.length} more lose`;
+  const more = rest.length === 0 ? '' : `, ${rest.length} more ${rest.length === 1 ? 'loses' : 'lose'}`;
   return `${theme.symbols.bad} SRS ${first.pid} loses ${formatCount(first.udp.receiveBufferErrors)}${more}`;
 }
 
