@@ -115,6 +115,24 @@ describe('walks over /proc', () => {
   });
 });
 
+describe('threads', () => {
+  test('come with the main thread first, though tids began anew since', async () => {
+    const host = new FakeHost();
+    host.run({ pid: 31_708 });
+    const main = host.files.get('/proc/31708/stat') as string;
+    for (const [tid, startTicks] of [
+      [5_046, 319_000],
+      [31_710, 317_081],
+    ] as const)
+      host.files.set(
+        `/proc/31708/task/${tid}/stat`,
+        main.replace('31708 (srs)', `${tid} (SRT)`).replace(' 317080 ', ` ${startTicks} `),
+      );
+    const [sample] = await take(host, 0);
+    expect(sample?.srs[0]?.threads.value?.map(({ tid }) => tid)).toEqual([31_708, 31_710, 5_046]);
+  });
+});
+
 describe('a restart', () => {
   test('is told as one: 17034 → 18211', async () => {
     const host = new FakeHost();

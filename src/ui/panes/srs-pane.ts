@@ -149,22 +149,22 @@ function differenceLines(srs: SrsMetrics, theme: Theme, columns: number): readon
   return lines.map(text => theme.paint('warning', truncate(`  ${theme.symbols.warning} ${text}`, columns)));
 }
 
-/** `-15 for srs; 0 for SRT:GC, SRT:SndQ:w1`. */
+/** `-15 for srs; 0 for SRT:GC, SRT:TsbPd ×40`. Each connection of SRT has a thread, and all of these have one name. */
 function groups(
   threads: readonly ThreadMetrics[],
   value: (thread: ThreadMetrics) => string | number | undefined,
 ): string {
-  const names = new Map<string, string[]>();
+  const groups = new Map<string, Map<string, number>>();
   for (const thread of threads) {
     const key = String(value(thread) ?? UNKNOWN);
-    const list = names.get(key);
-    if (list === undefined) names.set(key, [thread.name]);
-    else list.push(thread.name);
+    const counts = groups.get(key) ?? new Map<string, number>();
+    groups.set(key, counts.set(thread.name, (counts.get(thread.name) ?? 0) + 1));
   }
-  return [...names]
-    .map(
-      ([key, list]) =>
-        `${key} for ${list.slice(0, 3).join(', ')}${list.length > 3 ? ` and ${list.length - 3} more` : ''}`,
-    )
+  return [...groups]
+    .map(([key, counts]) => {
+      const names = [...counts].map(([name, count]) => (count === 1 ? name : `${name} ×${count}`));
+      const rest = [...counts.values()].slice(3).reduce((sum, count) => sum + count, 0);
+      return `${key} for ${names.slice(0, 3).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+    })
     .join('; ');
 }

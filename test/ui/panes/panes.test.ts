@@ -357,6 +357,16 @@ describe('the SRS pane', () => {
     );
   });
 
+  test('counts threads of one name, which differ as one', () => {
+    const input = paneInput(snapshotOf({ threads: 6 }));
+    const [srs] = input.snapshot.metrics.srs;
+    if (srs === undefined) throw new Error('no SRS');
+    const nameOf = (index: number): string => (index < 2 ? `SRT:${index}` : 'SRT:TsbPd');
+    const threads = srs.threads.map((thread, index) => ({ ...thread, name: nameOf(index) }));
+    const text = linesOf({ ...input, srs: { ...srs, threads } }, 100).join('\n');
+    expect(text).toContain('▲ threads differ in NI: -15 for SRT:0; 0 for SRT:1, SRT:TsbPd ×4\n');
+  });
+
   test('has a sign beside every figure that is coloured', () => {
     const [thread] = snapshotOf().metrics.srs[0]?.threads ?? [];
     if (thread === undefined) throw new Error('no thread');
