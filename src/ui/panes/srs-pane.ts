@@ -1,4 +1,4 @@
-import type { SrsMetrics, ThreadMetrics } from '../../metrics/metrics.ts';
+import type { SrsMetrics } from '../../metrics/metrics.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, UNKNOWN } from '../../output/format.ts';
 import { sparkline } from '../look/bars.ts';
 import { openFilesRole, runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
@@ -6,6 +6,7 @@ import { titleRule } from '../look/table.ts';
 import { padStart, truncate, widthOf } from '../look/text.ts';
 import type { Role, Theme } from '../look/theme.ts';
 import { extentOfRows, type Pane, type PaneInput, type Size } from './pane.ts';
+import { warningLines } from './srs-warnings.ts';
 import { extentOfThreads, threadOrders, threadTable } from './thread-rows.ts';
 
 /** SRS itself: how it is scheduled, what it uses, and how long it waits for a CPU. */
@@ -19,7 +20,7 @@ export const srsPane: Pane = {
       least:
         view.showThreads === true
           ? figures + Math.min(threads, 5)
-          : 3 + differenceLines(srs, theme, columns).length,
+          : 3 + warningLines(srs, theme, columns).length,
       good: figures,
       full: figures + threads,
     };
@@ -27,10 +28,11 @@ export const srsPane: Pane = {
   render: (input, size) => {
     const { srs, theme } = input;
     if (srs === undefined) return waiting(input, size);
+    const end = tail(srs, size.columns);
     const lines = [
-      titleRule(title(input, srs), tail(srs, size.columns), size.columns, theme),
+      titleRule(title(input, srs, size.columns - widthOf(end) - 6), end, size.columns, theme),
       ...waitLine(srs, input, size.columns),
-      ...differenceLines(srs, theme, size.columns),
+      ...warningLines(srs, theme, size.columns),
       // What a small screen can do without.
       ...figureLines(srs, size.columns, theme).slice(1),
     ];
@@ -48,7 +50,7 @@ export const srsPane: Pane = {
 
 /** Of all that stands above the threads. */
 function figureRows(srs: SrsMetrics, columns: number, theme: Theme): number {
-  return 2 + figureLines(srs, columns, theme).length + differenceLines(srs, theme, columns).length;
+  return 2 + figureLines(srs, columns, theme).length + warningLines(srs, theme, columns).length;
 }
 
 function waiting({ theme, wanted }: PaneInput, { columns, rows }: Size): readonly string[] {
@@ -64,11 +66,14 @@ function waiting({ theme, wanted }: PaneInput, { columns, rows }: Size): readonl
   );
 }
 
-function title({ snapshot }: PaneInput, srs: SrsMetrics): string {
+/** Where the whole command does not fit, its program's folder goes first: what tells one SRS from another stands at its end. */
+function title({ snapshot }: PaneInput, srs: SrsMetrics, room: number): string {
   const { srs: all } = snapshot.metrics;
   const position =
     all.length > 1 ? ` (${all.findIndex(({ pid }) => pid === srs.pid) + 1} of ${all.length}, s: next)` : '';
-  return `SRS ${srs.pid}${position}  ${srs.command}`;
+  const start = `SRS ${srs.pid}${position}  `;
+  const isWhole = widthOf(start + srs.command) <= room;
+  return start + (isWhole ? srs.command : srs.command.replace(/^\/?(?:[^/ ]+\/)+/, ''));
 }
 
 function tail({ user, threadCount, uptimeSeconds }: SrsMetrics, columns: number): string {
@@ -136,35 +141,4 @@ function figureLines(srs: SrsMetrics, columns: number, theme: Theme): readonly s
     } else line = candidate;
   }
   return [...lines, line].map(text => truncate(text, columns));
-}
-
-/** `renice -p PID` and `taskset -p PID` reach one thread only: said when that has happened. */
-function differenceLines(srs: SrsMetrics, theme: Theme, columns: number): readonly string[] {
-  const lines: string[] = [];
-  if (srs.hasMixedNice === true)
-    lines.push(`threads differ in NI: ${groups(srs.threads, thread => thread.nice)}`);
-  if (srs.hasMixedAffinity === true) {
-    lines.push(`threads differ in affinity: ${groups(srs.threads, thread => thread.affinity)}`);
-  }
-  return lines.map(text => theme.paint('warning', truncate(`  ${theme.symbols.warning} ${text}`, columns)));
-}
-
-/** `-15 for srs; 0 for SRT:GC, SRT:TsbPd ×40`. Each connection of SRT has a thread, and all of these have one name. */
-function groups(
-  threads: readonly ThreadMetrics[],
-  value: (thread: ThreadMetrics) => string | number | undefined,
-): string {
-  const groups = new Map<string, Map<string, number>>();
-  for (const thread of threads) {
-    const key = String(value(thread) ?? UNKNOWN);
-    const counts = groups.get(key) ?? new Map<string, number>();
-    groups.set(key, counts.set(thread.name, (counts.get(thread.name) ?? 0) + 1));
-  }
-  return [...groups]
-    .map(([key, counts]) => {
-      const names = [...counts].map(([name, count]) => (count === 1 ? name : `${name} ×${count}`));
-      const rest = [...counts.values()].slice(3).reduce((sum, count) => sum + count, 0);
-      return `${key} for ${names.slice(0, 3).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-    })
-    .join('; ');
 }
