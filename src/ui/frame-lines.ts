@@ -6,6 +6,7 @@ import { padEnd, spread, truncate, truncateStart, widthOf } from './look/text.ts
 import type { Theme } from './look/theme.ts';
 import type { PaneInput } from './panes/pane.ts';
 import type { ListName, Notice } from './view-state.ts';
+import { wantedWords } from './wanted-words.ts';
 
 /** So many columns of keys or of a notice say something. */
 const LEAST_BESIDE_COUNTDOWN = 16;
@@ -45,7 +46,7 @@ function shortKernel(kernel: string | undefined): string {
 export function lossLine(input: PaneInput, columns: number): string {
   const { srs, theme, wanted } = input;
   if (srs === undefined) {
-    const text = `${theme.symbols.unknown} no ${wanted} here: nothing to lose`;
+    const text = `${theme.symbols.unknown} no ${wantedWords(wanted)} here: nothing to lose`;
     return theme.encode(theme.paint('unknown', truncate(text, columns)));
   }
   const sentence = lossSentence(srs);

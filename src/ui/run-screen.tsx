@@ -2,6 +2,7 @@ import { render } from 'ink';
 import type { PaneChoice } from '../config/settings.ts';
 import type { Host } from '../host/host.ts';
 import type { Snapshot } from '../metrics/model.ts';
+import type { Wanted } from '../srs/find-srs.ts';
 import { createJournal } from '../tuning/journal.ts';
 import { Keeper } from '../tuning/keeper.ts';
 import { Reverter } from '../tuning/reverter.ts';
@@ -30,7 +31,7 @@ export interface ScreenOptions {
   readonly host: Host;
   readonly monitor: ScreenMonitor;
   readonly theme: Theme;
-  readonly wanted: string;
+  readonly wanted: Wanted;
   readonly panes: readonly PaneChoice[];
   readonly stateDirectory: string;
   /** Whether the terminal shall report clicks and the wheel; then it selects text with Shift alone. */

@@ -5,6 +5,7 @@ import { openFilesRole, runQueueWaitRole, threadCpuRole } from '../look/severity
 import { titleRule } from '../look/table.ts';
 import { padStart, truncate, widthOf } from '../look/text.ts';
 import type { Role, Theme } from '../look/theme.ts';
+import { absenceTexts } from '../wanted-words.ts';
 import { extentOfRows, type Pane, type PaneInput, type Size } from './pane.ts';
 import { warningLines } from './srs-warnings.ts';
 import { extentOfThreads, threadOrders, threadTable } from './thread-rows.ts';
@@ -54,11 +55,7 @@ function figureRows(srs: SrsMetrics, columns: number, theme: Theme): number {
 }
 
 function waiting({ theme, wanted }: PaneInput, { columns, rows }: Size): readonly string[] {
-  const texts = [
-    `  No ${wanted} on this host yet: waiting for it, looked for every 5 s.`,
-    `  No ${wanted} on this host yet: looked for every 5 s.`,
-    `  No ${wanted} yet: looked for every 5 s.`,
-  ];
+  const texts = absenceTexts(wanted).map(text => `  ${text}`);
   const text = texts.find(candidate => widthOf(candidate) <= columns) ?? texts.at(-1) ?? '';
   return [titleRule('SRS', '', columns, theme), theme.paint('unknown', truncate(text, columns))].slice(
     0,

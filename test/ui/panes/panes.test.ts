@@ -465,6 +465,11 @@ describe('the SRS pane', () => {
     expect(linesOf(paneInput(snapshotOf({ instances: 0 })))[1]).toBe(
       '  No srs on this host yet: waiting for it, looked for every 5 s.',
     );
+    const pinned = { ...paneInput(snapshotOf({ instances: 0 })), wanted: { pid: 9632 } };
+    expect(linesOf(pinned, 80)[1]).toBe(
+      '  No process 9632 on this host. Without -p, SRS is found by its name.',
+    );
+    expect(linesOf(pinned, 40)[1]).toBe('  No process 9632. By name: without -p.');
   });
 });
 

@@ -36,7 +36,13 @@ function start(
   return render(
     <ServicesContext value={services}>
       <ThemeContext value={theme}>
-        <App store={store} wanted="srs" bytesWritten={() => 0} redraw={() => undefined} surface={surface} />
+        <App
+          store={store}
+          wanted={{ name: 'srs' }}
+          bytesWritten={() => 0}
+          redraw={() => undefined}
+          surface={surface}
+        />
       </ThemeContext>
     </ServicesContext>,
     {
