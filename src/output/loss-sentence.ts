@@ -25,8 +25,9 @@ export interface LossSentence {
 /**
  * Puts a window into words. Loss is receive buffer errors; other errors are named when there is no loss to name, since
  * they are lost packets too.
+ * @param all every SRS of the host: the counters are those of a namespace, and another one in it may own the loss
  */
-export function lossSentence(srs: SrsMetrics): LossSentence {
+export function lossSentence(srs: SrsMetrics, all: readonly SrsMetrics[] = []): LossSentence {
   const { udp } = srs;
   const namespace = namespaceName(srs);
   const span = spanOf(udp);
@@ -50,8 +51,13 @@ export function lossSentence(srs: SrsMetrics): LossSentence {
     const percent = `(${formatLossPercent(udp.lossPercent)} %)`;
     const figures = `${lost} of ${arrived} in ${span} ${percent}`;
     const [shortFigures, leastFigures] = [`${lost} in ${span} ${percent}`, `${lost} ${percent}`];
-    const owner = ownerText(udp, local => local.replace(/^(?:0\.0\.0\.0|\[::\])(?=:\d+$)/, ''));
-    const ownerByPort = ownerText(udp, portOf);
+    const sibling = udp.owners.length === 0 ? siblingThatOwns(srs, all) : undefined;
+    const whose = (nameOf: (local: string) => string): string =>
+      sibling === undefined
+        ? ownerText(udp, nameOf)
+        : `${ownerText(sibling.udp, nameOf)} of SRS ${sibling.pid}`;
+    const owner = whose(local => local.replace(/^(?:0\.0\.0\.0|\[::\])(?=:\d+$)/, ''));
+    const ownerByPort = whose(portOf);
     const verdict = 'LOSING UDP';
     return { severity: 'bad', verdict, figures, shortFigures, leastFigures, owner, ownerByPort, namespace };
   }
@@ -81,6 +87,13 @@ export function lossSentence(srs: SrsMetrics): LossSentence {
   };
 }
 
+/** Another SRS in the same network namespace at whose sockets packets were lost. */
+function siblingThatOwns(srs: SrsMetrics, all: readonly SrsMetrics[]): SrsMetrics | undefined {
+  const { id } = srs.namespace;
+  if (id === undefined) return undefined;
+  return all.find(other => other.pid !== srs.pid && other.namespace.id === id && other.udp.owners.length > 0);
+}
+
 /** `30 s`, and when less (or more) was covered: `12.4 s of 30`. */
 export function spanOf(udp: UdpWindow): string {
   const isWhole = Math.abs(udp.coveredSeconds - udp.windowSeconds) < 0.05 * udp.windowSeconds;
@@ -98,7 +111,7 @@ export function ownerText(udp: UdpWindow, nameOf = (local: string): string => lo
   const lost = udp.receiveBufferErrors ?? 0;
   const [first, ...rest] = udp.owners;
   if (lost === 0) return '';
-  if (first === undefined) return udp.unowned === undefined ? '' : 'none at a socket of SRS';
+  if (first === undefined) return udp.unowned === undefined ? '' : 'none at a socket of this SRS';
   const owned = udp.owners.reduce((sum, owner) => sum + owner.drops, 0);
   const isAll = lost - owned <= lost / 1_000;
   if (isAll && rest.length === 0) return `all at ${nameOf(first.local)}`;

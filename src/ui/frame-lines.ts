@@ -49,7 +49,7 @@ export function lossLine(input: PaneInput, columns: number): string {
     const text = `${theme.symbols.unknown} no ${wantedWords(wanted)} here: nothing to lose`;
     return theme.encode(theme.paint('unknown', truncate(text, columns)));
   }
-  const sentence = lossSentence(srs);
+  const sentence = lossSentence(srs, input.snapshot.metrics.srs);
   const { severity, verdict, namespace } = sentence;
   const sayings = sayingsOf(sentence, theme);
   const alarm = otherLoss(input, srs);
