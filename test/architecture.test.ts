@@ -128,6 +128,7 @@ describe('the sources', () => {
     expect(findImports(sources.get('src/sampling/sample.ts') ?? '').map(({ target }) => target)).toEqual([
       '../host/host.ts',
       '../procfs/types.ts',
+      '../srs/build.ts',
       '../srs/process-identity.ts',
     ]);
     expect(findImports(sources.get('src/host/commands.ts') ?? '').map(({ target }) => target)).toEqual([

@@ -1,3 +1,5 @@
+import type { SrsBuild } from '../srs/build.ts';
+
 /**
  * What a sample and the one before it mean. These are the names of `--json` (schema 1): new fields may be added, none
  * changes its meaning. Undefined is unknown: null in JSON, `–` on screen. Percent of a CPU is of one CPU, as in top.
@@ -152,6 +154,8 @@ export interface SrsMetrics {
   readonly namespaceSocketCount: number | undefined;
   /** The sliding window that ends now. */
   readonly udp: UdpWindow;
+  /** What it was built for besides serving; undefined until it has been looked at, and where it cannot be told. */
+  readonly build: SrsBuild | undefined;
 }
 
 export interface Finding {

@@ -85,6 +85,7 @@ export class SrsMetricsModel {
       sockets: ownSockets(this.#socketFacts(reading)),
       namespaceSocketCount: reading.udpSockets.value?.length,
       udp: this.#ledger.sliding(),
+      build: reading.build,
     };
   }
 

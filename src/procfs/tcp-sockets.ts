@@ -1,8 +1,18 @@
 import { findLineEnd } from './fields.ts';
-import { findState, readInode, readState } from './socket-table.ts';
+import { readHex } from './numbers.ts';
+import { formatHexAddress } from './socket-address.ts';
+import { findLocalAddress, findState, measureAddress, readInode, readState } from './socket-table.ts';
 
-/** TCP_ESTABLISHED, include/net/tcp_states.h. */
+/** TCP_ESTABLISHED and TCP_LISTEN, include/net/tcp_states.h. */
 const ESTABLISHED = 1;
+const LISTEN = 10;
+
+/** A port that somebody may connect to. */
+export interface TcpListener {
+  /** `0.0.0.0`, `[::1]`. */
+  readonly address: string;
+  readonly port: number;
+}
 
 /**
  * How many lines of /proc/PID/net/tcp or tcp6 are established connections whose socket is one of `inodes` (those of a
@@ -10,14 +20,31 @@ const ESTABLISHED = 1;
  */
 export function countEstablished(text: string, inodes: ReadonlySet<number>): number {
   let count = 0;
+  for (const { state } of socketsOf(text, inodes)) if (state === ESTABLISHED) count++;
+  return count;
+}
+
+/** What a process listens on, of the same text and its own sockets, in the kernel's order. */
+export function listListeners(text: string, inodes: ReadonlySet<number>): TcpListener[] {
+  const listeners: TcpListener[] = [];
+  for (const { state, start, end } of socketsOf(text, inodes)) {
+    if (state !== LISTEN) continue;
+    const local = findLocalAddress(text, start, end);
+    const digits = measureAddress(text, local) ?? 0;
+    const address = formatHexAddress(text.slice(local, local + digits));
+    const port = readHex(text, local + digits + 1, 4);
+    if (address !== undefined && port !== undefined) listeners.push({ address, port });
+  }
+  return listeners;
+}
+
+/** The lines of these sockets. */
+function* socketsOf(text: string, inodes: ReadonlySet<number>) {
   for (let start = 0; start < text.length; ) {
     const end = findLineEnd(text, start);
-    const state = findState(text, start, end);
-    if (state !== -1 && readState(text, state) === ESTABLISHED) {
-      const inode = readInode(text, state, end);
-      if (inode !== undefined && inodes.has(inode)) count++;
-    }
+    const at = findState(text, start, end);
+    const inode = at === -1 ? undefined : readInode(text, at, end);
+    if (inode !== undefined && inodes.has(inode)) yield { state: readState(text, at), start, end };
     start = end + 1;
   }
-  return count;
 }

@@ -12,6 +12,7 @@ import type {
   UdpCounters,
   UdpSocketEntry,
 } from '../procfs/types.ts';
+import type { SrsBuild } from '../srs/build.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
 
 /**
@@ -67,6 +68,8 @@ export interface SrsReading {
   readonly udpSockets: Source<readonly UdpSocketEntry[]>;
   readonly queuePeaks: QueuePeaks;
   readonly socketMemory: Source<readonly SocketMemory[]>;
+  /** Undefined until it has been looked at, and where it cannot be told. */
+  readonly build: SrsBuild | undefined;
 }
 
 export interface OpenFiles {

@@ -1,9 +1,10 @@
 import type { CommandResult, Host, HostFailure } from '../host/host.ts';
 import { parseSsUdp } from '../procfs/ss-udp.ts';
 import type { SocketMemory } from '../procfs/types.ts';
+import { withinNamespaceOf } from '../srs/within-namespace.ts';
 import { Rhythm } from './rhythm.ts';
 import type { Source } from './sample.ts';
-import { ssCommand, withinNamespaceOf } from './ss-command.ts';
+import { ssCommand } from './ss-command.ts';
 
 /**
  * The size of a buffer is set once, when SRS binds the socket: it is asked for when SRS has other sockets than before,

@@ -17,6 +17,7 @@ import type {
 } from '../procfs/types.ts';
 import { readUdpCounters } from '../procfs/udp-counters.ts';
 import { parseUdpSockets } from '../procfs/udp-sockets.ts';
+import { socketInodesOf } from '../srs/socket-inodes.ts';
 import { fileProbe, notUnderstood, textOf } from './host-probes.ts';
 import { Probe } from './probe.ts';
 import { Rhythm } from './rhythm.ts';
@@ -178,7 +179,11 @@ export class OpenFilesProbe {
     const failure = findFailure(links, directory);
     this.#last =
       failure === undefined
-        ? { value: countOpenFiles(links), atMs: nowMs, failure: undefined }
+        ? {
+            value: { count: links.size, socketInodes: socketInodesOf(links) },
+            atMs: nowMs,
+            failure: undefined,
+          }
         : { value: undefined, atMs: nowMs, failure };
     this.#rhythm.ran(nowMs, cpuMilliseconds() - began);
   }
@@ -191,13 +196,4 @@ function findFailure(links: Links, directory: string): HostFailure | undefined {
   return isFailure(ofDirectory)
     ? { ...ofDirectory, asked: directory }
     : failures.find(({ reason }) => reason === 'forbidden');
-}
-
-function countOpenFiles(links: Links): OpenFiles {
-  const socketInodes = new Set<number>();
-  for (const target of links.values()) {
-    const inode = typeof target === 'string' ? /^socket:\[(\d+)\]$/.exec(target)?.[1] : undefined;
-    if (inode !== undefined) socketInodes.add(Number(inode));
-  }
-  return { count: links.size, socketInodes };
 }

@@ -2,6 +2,7 @@ import { type Host, isFailure, type Texts } from '../host/host.ts';
 import { compareThreads } from '../procfs/thread-order.ts';
 import { isDead } from '../srs/find-srs.ts';
 import type { FoundProcess } from '../srs/found-process.ts';
+import { BuildProbe } from './build-probe.ts';
 import type { Probe } from './probe.ts';
 import { QueueWatch } from './queue-watch.ts';
 import type { Source, SrsReading, ThreadReading } from './sample.ts';
@@ -16,6 +17,7 @@ export class SrsWatch {
   readonly #host: Host;
   readonly #probes: SrsProbes;
   readonly #openFiles: OpenFilesProbe;
+  readonly #build: BuildProbe;
   readonly #socketMemory: SocketMemoryProbe;
   readonly #udpSockets: UdpSocketsSource;
   #namespaceId: string | undefined;
@@ -26,6 +28,7 @@ export class SrsWatch {
     this.process = process;
     this.#host = host;
     this.#openFiles = new OpenFilesProbe(host, pid);
+    this.#build = new BuildProbe(host, process);
     this.#probes = createSrsProbes(pid, () => this.#openFiles.source);
     this.#socketMemory = new SocketMemoryProbe(host);
     this.#udpSockets = new UdpSocketsSource(host, this.#probes.udpSockets);
@@ -65,6 +68,7 @@ export class SrsWatch {
 
   /** After the texts: which of the sockets are SRS's decides what is asked of ss and watched between refreshes. */
   async refreshSockets(nowMs: number): Promise<void> {
+    this.#build.refresh();
     const inodes = this.#openFiles.source.value?.socketInodes;
     const { pid } = this.process.identity;
     await this.#udpSockets.refresh(nowMs, { pid, isHostNamespace: this.#isHostNamespace, inodes });
@@ -121,6 +125,7 @@ export class SrsWatch {
       udpSockets: this.#udpSockets.source,
       queuePeaks: this.queueWatch.takePeaks(),
       socketMemory: this.#socketMemory.source,
+      build: this.#build.build,
     };
   }
 

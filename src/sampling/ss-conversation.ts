@@ -1,8 +1,9 @@
 import type { Conversation, Host } from '../host/host.ts';
 import { parseSsUdpSockets } from '../procfs/ss-udp.ts';
 import type { UdpSocketEntry } from '../procfs/types.ts';
+import { withinNamespaceOf } from '../srs/within-namespace.ts';
 import { Rhythm } from './rhythm.ts';
-import { ssCommand, withinNamespaceOf } from './ss-command.ts';
+import { ssCommand } from './ss-command.ts';
 
 /** A refresh waits no longer than this for its answer; one that comes later stands in the next sample. */
 const LONGEST_WAIT_MS = 100;

@@ -40,6 +40,7 @@ export type Dialog =
   | { readonly kind: 'irq' }
   | { readonly kind: 'buffers' }
   | { readonly kind: 'open-files' }
+  | { readonly kind: 'leak-check' }
   | { readonly kind: 'profile' }
   /** `entry`: its number in the journal; undefined: the last that is in force. */
   | { readonly kind: 'undo'; readonly entry?: number }

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { flood } from '../helpers/load.ts';
+import { median } from '../helpers/median.ts';
 import { startProgram } from '../helpers/programs.ts';
 import { startStandIn } from '../helpers/stand-in.ts';
 import { missingTools } from '../helpers/tools.ts';
@@ -8,6 +10,8 @@ import { formatTable } from './table.ts';
 
 const SCREEN = { columns: 160, rows: 50 } as const;
 const SRS_TOP = fileURLToPath(new URL('../../bin/srs-top.js', import.meta.url));
+
+const STARTS = 9;
 
 /** All at one refresh a second, but btop, which has no flag for it and takes two. */
 const PROGRAMS: readonly (readonly string[])[] = [
@@ -26,11 +30,15 @@ const PROGRAMS: readonly (readonly string[])[] = [
  */
 export async function comparePrograms(seconds: number): Promise<string> {
   const quiet = await measureAll(seconds);
+  const start = await measureStart();
   const crowd = startProgram('../bench/crowd.py', [2_000, 5_000]);
   try {
     await crowd.nextLine();
     const busy = await measureAll(seconds);
-    return `On a quiet host:\n${compare(quiet)}\n\nWith 2,000 processes and 5,000 UDP sockets:\n${compare(busy)}`;
+    return [
+      `On a quiet host:\n${compare(quiet)}\n${start}`,
+      `With 2,000 processes and 5,000 UDP sockets:\n${compare(busy)}`,
+    ].join('\n\n');
   } finally {
     await crowd.stop();
   }
@@ -50,6 +58,27 @@ async function measureAll(seconds: number): Promise<ReadonlyMap<string, ProgramC
     else costs.set(isOurs ? 'srs-top' : command.join(' '), cost);
   }
   return costs;
+}
+
+/** What is ours of the time to the first frame: Node starts before a line of the bundle is read. */
+async function measureStart(): Promise<string> {
+  await using _srs = await startStandIn({ readsPerSecond: 2_000 });
+  const frames: number[] = [];
+  const starts: number[] = [];
+  while (frames.length < STARTS) {
+    const cost = await measureProgram([process.execPath, SRS_TOP], {
+      ...SCREEN,
+      seconds: 0,
+      startSeconds: 1,
+    });
+    frames.push(cost?.firstFrameMs ?? Number.NaN);
+    const beganMs = performance.now();
+    spawnSync(process.execPath, ['--eval', '0']);
+    starts.push(performance.now() - beganMs);
+  }
+  const [frameMs, nodeMs] = [median(frames), median(starts)];
+  const inWords = [frameMs, nodeMs, frameMs - nodeMs].map(value => value.toFixed(0));
+  return `srs-top, median of ${STARTS} starts: first frame after ${inWords[0]} ms, ${inWords[1]} of them Node's own start: ${inWords[2]} ms from the start of the bundle`;
 }
 
 function compare(costs: ReadonlyMap<string, ProgramCost>): string {

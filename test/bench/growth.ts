@@ -3,6 +3,7 @@ import { Sampler } from '../../src/sampling/sampler.ts';
 import { composeFrame } from '../../src/ui/compose-frame.ts';
 import { createTheme } from '../../src/ui/look/theme.ts';
 import { CellDisplay } from '../../src/ui/terminal/cell-display.ts';
+import { median } from '../helpers/median.ts';
 import { paneInput, placePanes } from '../ui/draw-frame.ts';
 import { createMadeUpHost, type HostShape } from './made-up-host.ts';
 import { formatTable } from './table.ts';
@@ -94,8 +95,4 @@ async function timed<T>(action: () => T | Promise<T>): Promise<[T, number]> {
   const beganMs = performance.now();
   const result = await action();
   return [result, performance.now() - beganMs];
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -170,7 +170,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   'report.srs[]':
     'pid startTicks command user state cpuPercent userPercent systemPercent busiestTid runQueueWaitPercent ' +
     'nice priority policy affinity lastCpu residentBytes uptimeSeconds openFiles openFilesLimit connections ' +
-    'threadCount threads hasMixedNice hasMixedAffinity namespace interfaces sockets namespaceSocketCount udp',
+    'threadCount threads hasMixedNice hasMixedAffinity namespace interfaces sockets namespaceSocketCount udp build',
   'report.srs[].threads[]':
     'tid name nice priority policy affinity lastCpu cpuPercent userPercent systemPercent runQueueWaitPercent',
   'report.srs[].namespace': 'id isHost',

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { median } from '../helpers/median.ts';
 import { startSrsTop } from '../helpers/srs-top.ts';
 
 /** On two cores, from the start of the process on. */
@@ -27,13 +28,13 @@ test.for([
       times.push(performance.now() - began);
       expect(screen.row(0)).toMatch(/^srs-top /);
     }
-    const median = times.sort((a, b) => a - b)[Math.floor(RUNS / 2)] ?? Number.NaN;
+    const tookMs = median(times);
     const others = busy.reduce((sum, percent) => sum + percent, 0) / RUNS;
-    console.log(`first frame at ${columns}×${rows}: ${median.toFixed(0)} ms (median of ${RUNS})`);
-    if (median > MOST_MS && others > QUIET_PERCENT && process.env.CI !== 'true') {
+    console.log(`first frame at ${columns}×${rows}: ${tookMs.toFixed(0)} ms (median of ${RUNS})`);
+    if (tookMs > MOST_MS && others > QUIET_PERCENT && process.env.CI !== 'true') {
       context.skip(`other processes take ${others.toFixed(0)} % of the CPUs`);
     }
-    expect(median).toBeLessThanOrEqual(MOST_MS);
+    expect(tookMs).toBeLessThanOrEqual(MOST_MS);
   },
 );
 

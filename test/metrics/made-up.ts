@@ -135,6 +135,7 @@ export function srsReading(atMs: number, change: Partial<SrsReading> = {}): SrsR
     udpSockets: known([], atMs),
     queuePeaks: { byInode: new Map(), looks: 0 },
     socketMemory: failed('ss -uanme', 'not in this test', Number.NEGATIVE_INFINITY),
+    build: undefined,
     ...change,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countEstablished } from '../../src/procfs/tcp-sockets.ts';
+import { countEstablished, listListeners } from '../../src/procfs/tcp-sockets.ts';
 import { readFixture } from './recorded-texts.ts';
 
 describe('countEstablished', () => {
@@ -29,4 +29,14 @@ describe('countEstablished', () => {
     const cut = '   2: 0100007F:AF0E 0100007F:078F 01 00000000:00000000 00:00000000 00000000     0        0';
     expect(countEstablished(`${cut}\nnonsense\n${cut} 22752`, server)).toBe(1);
   });
+});
+
+test('listListeners: what these sockets listen on, by IPv4 and IPv6', () => {
+  const listeners = ['tcp.txt', 'tcp6.txt'].flatMap(name =>
+    listListeners(readFixture(name), new Set([22749, 22750, 22752, 22754, 22756, 22758, 22760])),
+  );
+  expect(listeners).toEqual([
+    { address: '127.0.0.1', port: 1935 },
+    { address: '[::]', port: 1985 },
+  ]);
 });

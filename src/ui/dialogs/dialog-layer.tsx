@@ -12,6 +12,7 @@ import type { DialogProps } from './dialog-props.ts';
 import { HelpDialog } from './help-dialog.tsx';
 import { IrqDialog } from './irq-dialog.tsx';
 import { JournalDialog } from './journal-dialog.tsx';
+import { LeakCheckDialog } from './leak-check-dialog.tsx';
 import { MessageDialog } from './message-dialog.tsx';
 import { NumberDialog } from './number-dialog.tsx';
 import { OpenFilesDialog } from './open-files-dialog.tsx';
@@ -34,7 +35,7 @@ export interface DialogLayerProps extends DialogProps {
 
 type ChangeDialog = Extract<
   Dialog,
-  { kind: 'renice' | 'affinity' | 'policy' | 'irq' | 'buffers' | 'open-files' | 'profile' }
+  { kind: 'renice' | 'affinity' | 'policy' | 'irq' | 'buffers' | 'open-files' | 'profile' | 'leak-check' }
 >;
 
 /** The open dialog, over the panes: the last child of a box that spans the terminal. It has the keys while it is open. */
@@ -93,6 +94,7 @@ export function DialogLayer({ dialog, srs, cpus, verdicts, ...props }: DialogLay
     case 'buffers':
     case 'open-files':
     case 'profile':
+    case 'leak-check':
       return <ChangeLayer {...props} key={dialog.kind} {...{ dialog, srs, cpus }} />;
   }
 }
@@ -123,6 +125,8 @@ function ChangeLayer({
       return <OpenFilesDialog {...props} {...{ opened, srs }} />;
     case 'profile':
       return <ProfileDialog {...props} {...{ opened, srs }} />;
+    case 'leak-check':
+      return <LeakCheckDialog {...props} opened={opened} />;
   }
 }
 

@@ -30,15 +30,12 @@ export interface ProfileDialogProps extends DialogProps {
   readonly opened: SrsMetrics;
   /** As it is now. */
   readonly srs: SrsMetrics | undefined;
-  /** Sentences on this build of SRS: which tool it is made for, and what its figures are worth. */
-  readonly remarks?: readonly string[];
 }
 
 /** Shows what perf or strace would record, records it, and hands over to the report. */
 export function ProfileDialog({
   opened,
   srs: latest,
-  remarks = [],
   columns,
   rows,
   dispatch,
@@ -73,6 +70,7 @@ export function ProfileDialog({
       if (key === 'c' || key === 'Esc') recorder.cancel();
     } else if (key === 'Esc' || (kind === 'failed' && key === 'Enter')) dispatch({ type: 'close' });
     else if (key === 'Enter') confirm();
+    else if (key === 'l' && canCheckLeaks(srs)) dispatch({ type: 'open', dialog: { kind: 'leak-check' } });
     else if (!viewport.press(key) && kind === 'editing') send(key);
   });
   const { offset } = viewport;
@@ -83,7 +81,7 @@ export function ProfileDialog({
   function linesOfPhase(): string[] {
     if (phase.kind === 'recording') return recordingLines(phase, host.clock.nowMs(), width, theme);
     if (phase.kind === 'failed') return warn(phase.refused);
-    return [...profileFormLines(target, state, srs, remarks, width, theme), '', ...preview()];
+    return [...profileFormLines(target, state, srs, width, theme), '', ...preview()];
   }
 
   function plan(asked: ProfileWish): Promise<AnyProfilePlan | Refusal> {
@@ -125,4 +123,9 @@ export function ProfileDialog({
     const start = state.tool === 'perf' ? 'records' : 'counts';
     return `Enter ${viewport.isAtEnd ? start : 'shows the rest'} ${separator} Esc leaves`;
   }
+}
+
+/** It runs under valgrind, and was built to be asked. */
+function canCheckLeaks({ build }: SrsMetrics): boolean {
+  return build?.tools.includes('valgrind') === true && build.tools.includes('leak-check');
 }

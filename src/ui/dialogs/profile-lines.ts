@@ -1,4 +1,5 @@
 import type { SrsMetrics } from '../../metrics/metrics.ts';
+import { buildSentences } from '../../profile/build-sentences.ts';
 import type { AnyProfilePlan, AnyProfileRun } from '../../profile/profile.ts';
 import { meter } from '../look/bars.ts';
 import { wrapText } from '../look/text.ts';
@@ -12,12 +13,11 @@ import type { ProfilePhase } from './use-profile.ts';
 
 const TOOL_NAMES = { perf: 'perf record', strace: 'strace -c' } as const;
 
-/** @param remarks what is to know of this build of SRS before; stands above the form */
+/** What is chosen, and what is to know of this build of SRS before. */
 export function profileFormLines(
   target: DialogTarget,
   state: ProfileState,
   srs: SrsMetrics,
-  remarks: readonly string[],
   width: number,
   theme: Theme,
 ): string[] {
@@ -26,8 +26,9 @@ export function profileFormLines(
   const tools = PROFILE_TOOLS.map(name =>
     name === tool ? theme.paint('strong', `[${TOOL_NAMES[name]}]`) : ` ${TOOL_NAMES[name]} `,
   ).join('');
+  const sentences = srs.build === undefined ? [] : buildSentences(srs.build, srs.pid);
+  const remarks = sentences.flatMap(sentence => wrapText(sentence, width));
   return [
-    ...remarks.flatMap(remark => wrapText(remark, width)),
     target.heading,
     withAside(`tool       ${tools}`, 'Left Right', width),
     withAside(`threads     ${describeScope(scope, srs)}`, `${placeOf(scope, srs)}  Up Down b`, width),
@@ -38,6 +39,7 @@ export function profileFormLines(
           withAside(`frequency   ${state.frequencyHz} Hz`, 'f: 49 to 4999', width),
           withAside(`call graph  ${state.callGraph}`, 'g: off, fp, dwarf', width),
         ]),
+    ...(remarks.length === 0 ? [] : ['', ...remarks]),
   ];
 }
 

@@ -9,9 +9,20 @@ const PRINTABLE_ASCII = /^[ -~]*$/;
  */
 const ONE_COLUMN_EACH = /^[ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2500-\u259f]*$/;
 
+/** Of coloured rows, which mostly are as they were a second ago. */
+const KNOWN_WIDTHS = new Map<string, number>();
+const MOST_KNOWN = 500;
+
 /** Columns that a text takes on a terminal. Control sequences of colours take none. */
 export function widthOf(text: string): number {
-  return PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text);
+  return PRINTABLE_ASCII.test(text) ? text.length : (KNOWN_WIDTHS.get(text) ?? measure(text));
+}
+
+function measure(text: string): number {
+  const width = stringWidth(text);
+  if (KNOWN_WIDTHS.size >= MOST_KNOWN) KNOWN_WIDTHS.clear();
+  KNOWN_WIDTHS.set(text, width);
+  return width;
 }
 
 /** Cuts a text to a width, with `…` where something was cut off. */
@@ -31,12 +42,17 @@ export function truncateStart(text: string, width: number): string {
 
 /** Exactly this wide: cut, or filled with spaces at the end. */
 export function padEnd(text: string, width: number): string {
+  const rest = width - widthOf(text);
+  if (rest >= 0) return text + ' '.repeat(rest);
   const cut = truncate(text, width);
+  // Of a character of two columns that does not fit, neither is shown.
   return cut + ' '.repeat(Math.max(0, width - widthOf(cut)));
 }
 
 /** Exactly this wide: cut, or filled with spaces in front. */
 export function padStart(text: string, width: number): string {
+  const rest = width - widthOf(text);
+  if (rest >= 0) return ' '.repeat(rest) + text;
   const cut = truncate(text, width);
   return ' '.repeat(Math.max(0, width - widthOf(cut))) + cut;
 }

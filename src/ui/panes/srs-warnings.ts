@@ -1,11 +1,13 @@
 import type { SrsMetrics, ThreadMetrics } from '../../metrics/metrics.ts';
 import { UNKNOWN } from '../../output/format.ts';
+import { buildWarning } from '../../profile/build-sentences.ts';
 import { truncate } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
 
 /**
  * `renice -p PID` and `taskset -p PID` reach one thread only: said when that has happened. And that SRS is stopped: its
- * queues run full, and neither %CPU nor waiting says why.
+ * queues run full, and neither %CPU nor waiting says why. And that a build is made for looking at SRS, which is why it is
+ * slow.
  */
 export function warningLines(srs: SrsMetrics, theme: Theme, columns: number): readonly string[] {
   const lines: string[] = [];
@@ -14,6 +16,8 @@ export function warningLines(srs: SrsMetrics, theme: Theme, columns: number): re
   if (srs.hasMixedAffinity === true) {
     lines.push(`threads differ in affinity: ${groups(srs.threads, thread => thread.affinity)}`);
   }
+  const warning = srs.build && buildWarning(srs.build);
+  if (warning !== undefined) lines.push(warning);
   const sayAs = (role: 'bad' | 'warning', text: string): string =>
     theme.paint(role, truncate(`  ${theme.symbols[role]} ${text}`, columns));
   const stopped = whyStopped(srs);

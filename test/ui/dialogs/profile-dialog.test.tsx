@@ -146,14 +146,29 @@ describe('the profile dialog', () => {
     ]);
   });
 
-  test('has a place for what is to know of this build', async () => {
+  test('says what this build is made for, below the form', async () => {
     await using ui = await renderDialog({ dialog: PROFILE });
     expect(insideBox(ui.screen.text())[0]).toBe('srs 7847 (started 01:40:44)');
     const theme = createTheme({ colorLevel: 0, isAscii: false });
     const target = { ...SRS_TARGET, heading: 'srs 7847' };
-    const remarks = ['This is a gperf build.'];
-    const lines = profileFormLines(target, startProfileState(), srsOf(), remarks, 76, theme);
-    expect(lines.slice(0, 2)).toEqual(['This is a gperf build.', 'srs 7847']);
+    const build = {
+      tools: ['gprof'] as const,
+      executable: '/opt/srs/objs/srs',
+      workingDirectory: '/opt/srs',
+      cpuProfile: undefined,
+      errorFile: undefined,
+    };
+    const lines = profileFormLines(target, startProfileState(), srsOf({ build }), 76, theme);
+    expect(lines.slice(6)).toEqual([
+      '',
+      'gprof: SRS writes /opt/srs/gmon.out when it ends. Then: gprof -b',
+      '/opt/srs/objs/srs /opt/srs/gmon.out',
+      'kill -INT 7847 ends this SRS and every stream on it; killall -2 srs, as the',
+      'guide has it, ends every SRS on the host. srs-top sends neither.',
+      'Figures of such a build are no benchmark.',
+    ]);
+    const plain = { ...build, tools: [] };
+    expect(profileFormLines(target, startProfileState(), srsOf({ build: plain }), 76, theme)).toHaveLength(6);
   });
 
   test('says what is wrong with the seconds, and starts nothing', async () => {

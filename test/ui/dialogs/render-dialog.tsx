@@ -248,6 +248,7 @@ export function srsOf(changes: Partial<SrsMetrics> = {}): SrsMetrics {
       unowned: undefined,
       gapSeconds: 0,
     },
+    build: undefined,
     ...changes,
   };
 }

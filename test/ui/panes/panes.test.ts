@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { HistoryPoint } from '../../../src/metrics/history.ts';
 import type { CpuMetrics, SocketMetrics, SrsMetrics } from '../../../src/metrics/metrics.ts';
 import type { Snapshot } from '../../../src/metrics/model.ts';
+import type { BuildTool } from '../../../src/srs/build-signs.ts';
 import { widthOf } from '../../../src/ui/look/text.ts';
 import { cpuPane } from '../../../src/ui/panes/cpu-pane.ts';
 import { dstatPane } from '../../../src/ui/panes/dstat-pane.ts';
@@ -76,6 +77,20 @@ describe('numbers stand right-aligned under their heads', () => {
     expect(endsOf(row, ['-15', '20', 'other', '0', '1', '9.0', '66.0'])).toEqual(
       endsOf(lines[head] ?? '', ['NI', 'PR', 'policy', 'CPU', 'affinity', '%CPU', 'wait %']),
     );
+  });
+
+  test('a build that is made for looking at SRS is told of among the figures, an ordinary one is not', () => {
+    const build = {
+      tools: ['asan'] as const,
+      executable: '/opt/srs/objs/srs',
+      workingDirectory: '/',
+      cpuProfile: undefined,
+      errorFile: undefined,
+    };
+    const rows = (tools: readonly BuildTool[]) =>
+      srsPane.render(withSrs({ build: { ...build, tools } }), { columns: 80, rows: 12 });
+    expect(rows(['asan'])).toContain('  ▲ ASAN build: its figures are no benchmark');
+    expect(rows([]).join('')).not.toContain('build');
   });
 
   test('dstat', () => {

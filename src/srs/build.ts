@@ -1,0 +1,101 @@
+import { basename } from 'node:path';
+import { type Host, isFailure, type Texts } from '../host/host.ts';
+import { cleanText } from '../procfs/clean-text.ts';
+import { parseCommandLine } from '../procfs/cmdline.ts';
+import { type BuildTool, EXECUTABLE_PATTERNS, readBuiltIn, readSigns } from './build-signs.ts';
+import type { FoundProcess } from './found-process.ts';
+import { mayBeValgrind } from './matches-name.ts';
+
+/** What kind of build an SRS is, and where the data of its tools are. Paths are cleaned of control characters. */
+export interface SrsBuild {
+  /** Empty: an ordinary build. */
+  readonly tools: readonly BuildTool[];
+  /** SRS itself, also where valgrind is what the kernel runs; undefined when it cannot be told. */
+  readonly executable: string | undefined;
+  /** Where gprof, gmp and crashes leave their files. */
+  readonly workingDirectory: string | undefined;
+  /** What gcp writes into: it is open from the start on. */
+  readonly cpuProfile: string | undefined;
+  /** The file that its error messages go to, and with them the reports of ASAN, gmc and valgrind; undefined: no file. */
+  readonly errorFile: string | undefined;
+}
+
+/** A file of 20 MB, whose pages are mostly in memory, takes 10 ms. */
+const SEARCH_TIMEOUT_MS = 10_000;
+
+/**
+ * Looks once at a running SRS: its executable is searched for the line of its `./configure`, and where that cannot be had
+ * it is told by what the process shows. Undefined when neither says anything: no rights, packed, or no SRS.
+ */
+export async function recogniseBuild(host: Host, process: FoundProcess): Promise<SrsBuild | undefined> {
+  const { pid } = process.identity;
+  const at = `/proc/${pid}`;
+  const texts = await host.read([`${at}/status`, `${at}/environ`, `${at}/maps`, `${at}/cmdline`]);
+  const signs = readSigns({
+    status: textAt(texts, `${at}/status`),
+    environ: textAt(texts, `${at}/environ`),
+    maps: textAt(texts, `${at}/maps`),
+  });
+  const isUnderValgrind = mayBeValgrind(basename(process.executable ?? '')) || signs.includes('valgrind');
+  const links = await host.readLinks([`${at}/cwd`, `${at}/fd/*`]);
+  const linkOf = (path: string): string | undefined => {
+    const target = links.get(path);
+    return typeof target === 'string' ? target : undefined;
+  };
+  const workingDirectory = linkOf(`${at}/cwd`);
+  const program = isUnderValgrind ? programOf(textAt(texts, `${at}/cmdline`) ?? '') : undefined;
+  const path = isUnderValgrind ? placeOf(at, program) : `${at}/exe`;
+  const builtIn = path === undefined ? undefined : await searchExecutable(host, path);
+  const tools = [
+    ...(isUnderValgrind ? (['valgrind'] as const) : []),
+    ...(builtIn ?? signs.filter(tool => tool !== 'valgrind')),
+  ];
+  if (builtIn === undefined && tools.length === 0) return undefined;
+  const files = [...links.values()].filter(target => typeof target === 'string');
+  const errorFile = linkOf(`${at}/fd/2`);
+  return {
+    tools,
+    executable: clean(isUnderValgrind ? absolute(program, workingDirectory) : process.executable),
+    workingDirectory: clean(workingDirectory),
+    cpuProfile: clean(files.find(target => target.endsWith('/gperf.srs.gcp'))),
+    // `/dev/null`, `/dev/pts/3` and `pipe:[123]` keep nothing that could be read.
+    errorFile: errorFile !== undefined && /^\/(?!dev\/)/.test(errorFile) ? clean(errorFile) : undefined,
+  };
+}
+
+/** The strings of an executable that tell how it was built; undefined when it may not be read, or says nothing. */
+async function searchExecutable(host: Host, path: string): Promise<readonly BuildTool[] | undefined> {
+  const patterns = EXECUTABLE_PATTERNS.flatMap(pattern => ['-e', pattern]);
+  const sudo = (await host.privilege()) === 'sudo';
+  const options = { timeoutMs: SEARCH_TIMEOUT_MS, sudo };
+  const { stdout } = await host.query(['grep', '-a', '-o', ...patterns, path], options);
+  return readBuiltIn(stdout);
+}
+
+/** What valgrind was told to run: its own options come first, each with its value behind `=`. */
+function programOf(commandLine: string): string | undefined {
+  return parseCommandLine(commandLine)
+    .slice(1)
+    .find(argument => !argument.startsWith('-'));
+}
+
+/** As it can be opened from outside of the process's own root and working directory. */
+function placeOf(at: string, program: string | undefined): string | undefined {
+  if (program?.startsWith('/') === true) return `${at}/root${program}`;
+  // A bare name was searched for along a PATH that is not ours.
+  return program?.includes('/') === true ? `${at}/cwd/${program}` : undefined;
+}
+
+function absolute(program: string | undefined, workingDirectory: string | undefined): string | undefined {
+  if (program === undefined || program.startsWith('/')) return program;
+  return workingDirectory === undefined ? undefined : `${workingDirectory}/${program.replace(/^\.\//, '')}`;
+}
+
+function clean(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : cleanText(path);
+}
+
+function textAt(texts: Texts, path: string): string | undefined {
+  const result = texts.get(path);
+  return result === undefined || isFailure(result) ? undefined : result.text;
+}

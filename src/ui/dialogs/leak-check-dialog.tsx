@@ -1,0 +1,135 @@
+import { type ReactNode, useState } from 'react';
+import type { SrsMetrics } from '../../metrics/metrics.ts';
+import {
+  LEAK_CHECKS,
+  type LeakCheck,
+  type LeakCheckPlan,
+  leakCheckCommand,
+  planLeakCheck,
+  startLeakCheck,
+} from '../../profile/leak-check.ts';
+import { isRefusal, type Refusal } from '../../tuning/tuning.ts';
+import { wrapText } from '../look/text.ts';
+import { useServices, useTheme } from '../services.ts';
+import { useKeys } from '../use-keys.ts';
+import { commandText } from './command-text.ts';
+import { DialogFrame } from './dialog-frame.tsx';
+import type { DialogProps } from './dialog-props.ts';
+import { targetOf } from './dialog-target.ts';
+import { dialogRoom, withAside } from './frame.ts';
+import { useAnswer } from './use-answer.ts';
+import { useMachine } from './use-machine.ts';
+import { useViewport } from './use-viewport.ts';
+
+export interface LeakCheckDialogProps extends DialogProps {
+  /** As it was when the dialog opened: that process is meant, and no other. */
+  readonly opened: SrsMetrics;
+}
+
+interface LeakCheckState {
+  readonly check: LeakCheck;
+  readonly isAsking: boolean;
+}
+
+/** By valgrind's manual, section 4.6: memcheck's client requests. */
+const MEANINGS: Readonly<Record<LeakCheck, string>> = {
+  added: 'Reports what leaked since the check before. The first one gives the base, the next one what came.',
+  changed: 'Reports leaks that grew or shrank since the check before.',
+  new: 'Reports leaks of places that had none at the check before.',
+  full: 'Reports all leaks since the start, with those of static variables, which are none.',
+  quick: 'Reports sums only.',
+};
+
+/** Has an SRS that runs under valgrind check for leaks, after showing how it is asked. */
+export function LeakCheckDialog({ opened, columns, rows, dispatch }: LeakCheckDialogProps): ReactNode {
+  const { host } = useServices();
+  const theme = useTheme();
+  const room = dialogRoom(columns, rows);
+  const width = room.innerWidth;
+  const [target] = useState(() => targetOf(opened, host.clock.time()));
+  const plan = useAnswer<LeakCheckPlan | Refusal>(() =>
+    planLeakCheck(host, { process: target.process, isHostNamespace: opened.namespace.isHost }),
+  );
+  const { state, now, send } = useMachine<LeakCheckState, Partial<LeakCheckState>>(
+    (before, change) => ({ ...before, ...change }),
+    () => ({ check: 'added', isAsking: false }),
+  );
+  const lines = [
+    target.heading,
+    withAside(`check  ${choices(state.check)}`, 'Left Right', width),
+    ...wrapText(MEANINGS[state.check], width),
+    '',
+    ...preview(),
+  ];
+  const viewport = useViewport({
+    content: plan,
+    lineCount: lines.length,
+    height: room.bodyHeight,
+    hasArrows: false,
+  });
+  useKeys(key => {
+    if (now().isAsking) return;
+    if (key === 'Esc') dispatch({ type: 'close' });
+    else if (key === 'Left' || key === 'Right') send({ check: next(now().check, key === 'Left' ? -1 : 1) });
+    else if (key === 'Enter') confirm();
+    else viewport.press(key);
+  });
+  const isReady = plan !== undefined && !isRefusal(plan);
+  const hint = state.isAsking
+    ? 'asking SRS'
+    : isReady
+      ? `Enter ${viewport.isAtEnd ? 'asks SRS for it' : 'shows the rest'} ${theme.symbols.separator} Esc leaves`
+      : 'Esc leaves';
+  return (
+    <DialogFrame
+      {...{ columns, rows, room, lines, hint }}
+      offset={viewport.offset}
+      title="leak check by valgrind"
+    />
+  );
+
+  function choices(chosen: LeakCheck): string {
+    return LEAK_CHECKS.map(check =>
+      check === chosen ? theme.paint('strong', `[${check}]`) : ` ${check} `,
+    ).join('');
+  }
+
+  function preview(): string[] {
+    if (plan === undefined) return ['looking for the API of SRS'];
+    if (isRefusal(plan)) return paint(plan.refused, 'warning');
+    const report = opened.build?.errorFile ?? 'the standard error of SRS';
+    return [
+      ...paint(commandText(leakCheckCommand(plan, state.check)), 'strong'),
+      ...wrapText(`The report goes to ${report}.`, width),
+      ...paint(
+        'SRS stands still while valgrind looks through its memory: seconds, with many streams more.',
+        'warning',
+      ),
+    ];
+  }
+
+  function paint(text: string, role: 'warning' | 'strong'): string[] {
+    return wrapText(text, width).map(line => theme.paint(role, line));
+  }
+
+  function confirm(): void {
+    if (plan === undefined || isRefusal(plan)) return;
+    if (!viewport.hasShown(plan)) viewport.press('PageDown');
+    else void ask(plan, now().check);
+  }
+
+  async function ask(confirmed: LeakCheckPlan, check: LeakCheck): Promise<void> {
+    send({ isAsking: true });
+    const said = await startLeakCheck(host, confirmed, check);
+    dispatch({ type: 'close' });
+    dispatch({
+      type: 'notify',
+      notice: isRefusal(said) ? { severity: 'bad', text: said.refused } : { severity: 'good', text: said },
+    });
+  }
+}
+
+function next(check: LeakCheck, step: number): LeakCheck {
+  const index = LEAK_CHECKS.indexOf(check) + step + LEAK_CHECKS.length;
+  return LEAK_CHECKS[index % LEAK_CHECKS.length] ?? check;
+}

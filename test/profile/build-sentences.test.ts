@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { buildSentences, buildWarning } from '../../src/profile/build-sentences.ts';
+import type { SrsBuild } from '../../src/srs/build.ts';
+import type { BuildTool } from '../../src/srs/build-signs.ts';
+
+function buildOf(tools: readonly BuildTool[], change: Partial<SrsBuild> = {}): SrsBuild {
+  return {
+    tools,
+    executable: '/opt/srs/objs/srs',
+    workingDirectory: '/opt/srs',
+    cpuProfile: undefined,
+    errorFile: undefined,
+    ...change,
+  };
+}
+
+describe('buildWarning', () => {
+  test.each([
+    [[], undefined],
+    [['gperf'], undefined],
+    [['leak-check'], undefined],
+    [['asan'], 'ASAN build: its figures are no benchmark'],
+    [['gcp', 'asan'], 'gcp, ASAN build: its figures are no benchmark'],
+    [['sigprof'], 'gcp or gprof build: its figures are no benchmark'],
+    [['valgrind', 'leak-check'], 'runs under valgrind: its figures are no benchmark'],
+    [['valgrind', 'asan'], 'runs under valgrind, ASAN build: its figures are no benchmark'],
+  ] as const)('%j', (tools, text) => {
+    expect(buildWarning(buildOf(tools))).toBe(text);
+  });
+});
+
+describe('buildSentences', () => {
+  const all: readonly BuildTool[] = ['gcp', 'gmp', 'gmc', 'gmd', 'gprof', 'sigprof', 'asan', 'valgrind'];
+
+  test('an ordinary build has nothing to say', () => {
+    expect(buildSentences(buildOf([]), 7847)).toEqual([]);
+  });
+
+  test('names where the data are, and how they are read', () => {
+    const build = buildOf(['gcp'], { cpuProfile: '/srv/gperf.srs.gcp' });
+    expect(buildSentences(build, 7847)).toEqual([
+      'gcp: the CPU profiler of gperf writes /srv/gperf.srs.gcp until SRS ends. Then: ./objs/pprof --text /opt/srs/objs/srs /srv/gperf.srs.gcp',
+      'kill -INT 7847 ends this SRS and every stream on it; killall -2 srs, as the guide has it, ends every SRS on the host. srs-top sends neither.',
+      'Figures of such a build are no benchmark.',
+    ]);
+  });
+
+  test.each(all)('%s: says where, and that it is no benchmark', tool => {
+    const [first = '', ...rest] = buildSentences(buildOf([tool], { errorFile: '/var/log/srs.err' }), 1);
+    expect(first).toMatch(/\/opt\/srs|\/var\/log\/srs\.err/);
+    expect(rest.at(-1)).toBe('Figures of such a build are no benchmark.');
+  });
+
+  test('where nothing is known of the files it says so in words', () => {
+    const build = buildOf(all, { executable: undefined, workingDirectory: undefined });
+    const text = buildSentences(build, 1).join('\n');
+    expect(text).toContain('./objs/pprof --text ./objs/srs the working directory of SRS/gperf.srs.gcp');
+    expect(text).not.toContain('undefined');
+  });
+
+  test('the allocator alone spoils nothing', () => {
+    expect(buildSentences(buildOf(['gperf']), 1)).toEqual([
+      'gperf: tcmalloc is the allocator; none of its profilers is built in.',
+    ]);
+  });
+});
