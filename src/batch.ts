@@ -1,6 +1,7 @@
 import type { Snapshot } from './metrics/model.ts';
 import type { Monitor } from './monitor.ts';
 import { formatJson } from './output/json.ts';
+import type { Wanted } from './srs/find-srs.ts';
 import type { Theme } from './ui/look/theme.ts';
 import { plainReport } from './ui/plain-report.ts';
 import { INITIAL_VIEW } from './ui/view-state.ts';
@@ -10,7 +11,7 @@ export interface BatchOptions {
   /** How many reports; Infinity: until it is ended. */
   readonly count: number;
   /** What is looked for, in words. */
-  readonly wanted: string;
+  readonly wanted: Wanted;
   /** A pid that has to be there. */
   readonly pid: number | undefined;
   readonly theme: Theme;

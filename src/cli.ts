@@ -47,8 +47,7 @@ async function main(): Promise<number> {
       themeName: settings.theme,
       thresholds: settings.thresholds,
       panes: settings.panes,
-      wanted: inWords(wanted),
-      target: 'pid' in wanted ? wanted.pid : wanted.name,
+      wanted,
       stateDirectory: stateDirectory(),
       hasMouse: commandLine.hasMouse,
       isStill: commandLine.replayAtSeconds !== undefined,
@@ -99,7 +98,7 @@ async function batch(
     format: isJson ? 'json' : 'plain',
     // Nobody asked for reports, there is just no terminal: one is what a pipe or a log wants.
     count: count ?? (isJson || isBatch ? Number.POSITIVE_INFINITY : 1),
-    wanted: inWords(wanted),
+    wanted,
     pid,
     theme: createTheme({
       // A report is text for logs and other programs: it has colours only when they are asked for (`| less -R`).
@@ -151,10 +150,6 @@ function isAscii(settings: Settings): boolean {
 
 function wantedOf({ pid }: CommandLine, { name }: Settings): Wanted {
   return pid === undefined ? { name } : { pid };
-}
-
-function inWords(wanted: Wanted): string {
-  return 'pid' in wanted ? `process ${wanted.pid}` : wanted.name;
 }
 
 try {

@@ -21,7 +21,7 @@ async function report(
   const options: BatchOptions = {
     format: 'plain',
     count: 2,
-    wanted: 'srs',
+    wanted: { name: 'srs' },
     pid: undefined,
     theme: createTheme({ colorLevel: 0, isAscii: false }),
     columns: 100,

@@ -12,6 +12,8 @@ export interface LossSentence {
   readonly figures: string;
   /** The same in fewer words, for a narrow screen: `7,382 in 30 s (0.81 %)`. */
   readonly shortFigures: string;
+  /** The least of it, where something else must stand beside it: `7,382 (0.81 %)`. */
+  readonly leastFigures: string;
   /** `all at :8000`. */
   readonly owner: string;
   /** The same by the port alone, for a narrow screen. */
@@ -23,8 +25,9 @@ export interface LossSentence {
 /**
  * Puts a window into words. Loss is receive buffer errors; other errors are named when there is no loss to name, since
  * they are lost packets too.
+ * @param all every SRS of the host: the counters are those of a namespace, and another one in it may own the loss
  */
-export function lossSentence(srs: SrsMetrics): LossSentence {
+export function lossSentence(srs: SrsMetrics, all: readonly SrsMetrics[] = []): LossSentence {
   const { udp } = srs;
   const namespace = namespaceName(srs);
   const span = spanOf(udp);
@@ -36,6 +39,7 @@ export function lossSentence(srs: SrsMetrics): LossSentence {
       verdict: isBlind ? 'UDP loss unknown' : 'measuring',
       figures,
       shortFigures: figures,
+      leastFigures: figures,
       owner: '',
       ownerByPort: '',
       namespace,
@@ -44,11 +48,18 @@ export function lossSentence(srs: SrsMetrics): LossSentence {
   const arrived = formatCount((udp.received ?? 0) + (udp.inErrors ?? 0));
   if (udp.receiveBufferErrors > 0) {
     const lost = formatCount(udp.receiveBufferErrors);
-    const share = `in ${span} (${formatLossPercent(udp.lossPercent)} %)`;
-    const [figures, shortFigures] = [`${lost} of ${arrived} ${share}`, `${lost} ${share}`];
-    const owner = ownerText(udp, local => local.replace(/^(?:0\.0\.0\.0|\[::\])(?=:\d+$)/, ''));
-    const ownerByPort = ownerText(udp, portOf);
-    return { severity: 'bad', verdict: 'LOSING UDP', figures, shortFigures, owner, ownerByPort, namespace };
+    const percent = `(${formatLossPercent(udp.lossPercent)} %)`;
+    const figures = `${lost} of ${arrived} in ${span} ${percent}`;
+    const [shortFigures, leastFigures] = [`${lost} in ${span} ${percent}`, `${lost} ${percent}`];
+    const sibling = udp.owners.length === 0 ? siblingThatOwns(srs, all) : undefined;
+    const whose = (nameOf: (local: string) => string): string =>
+      sibling === undefined
+        ? ownerText(udp, nameOf)
+        : `${ownerText(sibling.udp, nameOf)} of SRS ${sibling.pid}`;
+    const owner = whose(local => local.replace(/^(?:0\.0\.0\.0|\[::\])(?=:\d+$)/, ''));
+    const ownerByPort = whose(portOf);
+    const verdict = 'LOSING UDP';
+    return { severity: 'bad', verdict, figures, shortFigures, leastFigures, owner, ownerByPort, namespace };
   }
   const other = otherErrors(udp);
   if (other !== undefined) {
@@ -58,6 +69,7 @@ export function lossSentence(srs: SrsMetrics): LossSentence {
       verdict: 'UDP errors',
       figures,
       shortFigures: figures,
+      leastFigures: other,
       owner: '',
       ownerByPort: '',
       namespace,
@@ -68,10 +80,18 @@ export function lossSentence(srs: SrsMetrics): LossSentence {
     verdict: 'no UDP loss',
     figures: `in ${span}, ${arrived} received`,
     shortFigures: `in ${span}`,
+    leastFigures: '',
     owner: '',
     ownerByPort: '',
     namespace,
   };
+}
+
+/** Another SRS in the same network namespace at whose sockets packets were lost. */
+function siblingThatOwns(srs: SrsMetrics, all: readonly SrsMetrics[]): SrsMetrics | undefined {
+  const { id } = srs.namespace;
+  if (id === undefined) return undefined;
+  return all.find(other => other.pid !== srs.pid && other.namespace.id === id && other.udp.owners.length > 0);
 }
 
 /** `30 s`, and when less (or more) was covered: `12.4 s of 30`. */
@@ -91,7 +111,7 @@ export function ownerText(udp: UdpWindow, nameOf = (local: string): string => lo
   const lost = udp.receiveBufferErrors ?? 0;
   const [first, ...rest] = udp.owners;
   if (lost === 0) return '';
-  if (first === undefined) return udp.unowned === undefined ? '' : 'none at a socket of SRS';
+  if (first === undefined) return udp.unowned === undefined ? '' : 'none at a socket of this SRS';
   const owned = udp.owners.reduce((sum, owner) => sum + owner.drops, 0);
   const isAll = lost - owned <= lost / 1_000;
   if (isAll && rest.length === 0) return `all at ${nameOf(first.local)}`;

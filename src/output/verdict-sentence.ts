@@ -32,8 +32,8 @@ export function verdictSentence(verdict: Verdict): VerdictSentence {
     return { severity: 'unknown', text: `loss unknown${waits(before, after)}` };
   const change = changeOf(was, before.coveredSeconds, is, after.coveredSeconds);
   if (load === 'differs' || load === 'unknown') {
-    const packets = `${packetsOf(before)} packets/s before, ${packetsOf(after)} after`;
-    return { severity: 'unknown', text: `does not compare, the load differs (${packets}): lost ${change}` };
+    const packets = `${packetsOf(before)} → ${packetsOf(after)} packets/s`;
+    return { severity: 'unknown', text: `the load differs, ${packets}: lost ${change}, not comparable` };
   }
   if (load === 'little')
     return { severity: 'unknown', text: `too little came to tell (${packetsOf(after)} packets/s)` };

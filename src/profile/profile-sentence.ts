@@ -44,12 +44,13 @@ function describeNameless(symbols: readonly ProfileSymbol[]): string {
     nameless.filter(isMeant).reduce((sum, symbol) => sum + symbol.percent, 0);
   const ofKernel = percentOf(isOfKernel);
   // The kernel's own page in every process is there without names; nothing helps, and nothing is wrong.
-  const ofBinaries = percentOf(symbol => !isOfKernel(symbol) && symbol.object !== '[vdso]');
+  const isOfBinary = (symbol: ProfileSymbol): boolean => !isOfKernel(symbol) && symbol.object !== '[vdso]';
+  const ofBinaries = percentOf(isOfBinary);
   return [
     ...(ofBinaries < NAMELESS_PERCENT
       ? []
       : [
-          `. ${ofBinaries.toFixed(0)} % has no symbol: the binary is stripped, packed (UPX, as in Oryx) or JIT-compiled`,
+          `. ${ofBinaries.toFixed(0)} % has no symbol (${describeObjects(nameless.filter(isOfBinary))}): stripped, packed (UPX, as in Oryx) or JIT-compiled`,
         ]),
     ...(ofKernel < NAMELESS_PERCENT
       ? []
@@ -57,6 +58,17 @@ function describeNameless(symbols: readonly ProfileSymbol[]): string {
           `. ${ofKernel.toFixed(0)} % is of the kernel, which hides its names: sudo sysctl kernel.kptr_restrict=0`,
         ]),
   ].join('');
+}
+
+/** `libopus.so.0.8.0 12 %, srs 9 %`: SRS's own binary may have its names where a library of the distribution has none. */
+function describeObjects(symbols: readonly ProfileSymbol[]): string {
+  const percents = new Map<string, number>();
+  for (const { object, percent } of symbols) percents.set(object, (percents.get(object) ?? 0) + percent);
+  const [first, second, ...rest] = [...percents].sort(([, a], [, b]) => b - a);
+  const named = [first, second].flatMap(entry =>
+    entry === undefined ? [] : [`${entry[0]} ${entry[1].toFixed(0)} %`],
+  );
+  return [...named, ...(rest.length === 0 ? [] : [`${rest.length} more`])].join(', ');
 }
 
 /** Addresses of the kernel are the upper half of all (Documentation/arch/x86/x86_64/mm.rst; likewise arm64). */

@@ -1,4 +1,5 @@
 import { type Host, isFailure, type Texts } from '../host/host.ts';
+import { compareThreads } from '../procfs/thread-order.ts';
 import { isDead } from '../srs/find-srs.ts';
 import type { FoundProcess } from '../srs/found-process.ts';
 import { BuildProbe } from './build-probe.ts';
@@ -138,9 +139,14 @@ export class SrsWatch {
       schedstat,
       affinity: affinities?.get(tid),
     }));
-    threads.sort((a, b) => a.tid - b.tid);
+    const compare = compareThreads(this.process.identity.pid);
+    threads.sort((a, b) => compare(ageOf(a), ageOf(b)));
     return { value: threads, atMs, failure };
   }
+}
+
+function ageOf({ tid, stat }: ThreadReading) {
+  return { tid, startTicks: stat.startTicks };
 }
 
 /** Reads all that is due of many probes with one question to the host. */

@@ -2,6 +2,7 @@ import { type Host, isFailure, type ReadResult } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { parsePidStat } from '../procfs/pid-stat.ts';
 import { parsePidStatus } from '../procfs/pid-status.ts';
+import { compareThreads } from '../procfs/thread-order.ts';
 import { checkIdentity } from '../srs/process-check.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
 import { isRefusal, type Refusal, type ThreadScope } from './tuning.ts';
@@ -29,7 +30,7 @@ export interface ThreadSurvey {
 }
 
 /**
- * Threads as they are now, straight from /proc/PID/task, by tid. One that ends while it is read is left out. Refused
+ * Threads as they are now, straight from /proc/PID/task, the main thread first. One that ends while it is read is left out. Refused
  * when the process is gone, when it may not be read (hidepid), or when a thread that was asked for is not there.
  */
 export async function readThreads(
@@ -66,7 +67,7 @@ async function readAllThreads(host: Host, pid: number): Promise<readonly ThreadS
     if (thread !== undefined) threads.push(thread);
   }
   if (threads.length === 0) return { refused: `pid ${pid} has ended` };
-  return threads.sort((a, b) => a.tid - b.tid);
+  return threads.sort(compareThreads(pid));
 }
 
 /** Undefined when either file is gone, or lacks what every kernel writes there. */

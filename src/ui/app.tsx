@@ -1,6 +1,7 @@
 import { Box, Text, useApp, useWindowSize } from 'ink';
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { PANE_CHOICES, type PaneChoice } from '../config/settings.ts';
+import type { Wanted } from '../srs/find-srs.ts';
 import { composeFrame } from './compose-frame.ts';
 import { DialogLayer } from './dialogs/dialog-layer.tsx';
 import { useMachine } from './dialogs/use-machine.ts';
@@ -32,7 +33,7 @@ import { reduceView, viewOf } from './view-state.ts';
 export interface AppProps {
   readonly store: SnapshotStore;
   /** What is looked for: `srs`, or `pid 17034`. */
-  readonly wanted: string;
+  readonly wanted: Wanted;
   /** What the screen shows where there is room; all unless given. */
   readonly panes?: readonly PaneChoice[];
   /** Bytes written to the terminal since the start. */
@@ -87,9 +88,11 @@ export function App({
   useEffect(() => {
     // That SRS is there at the start is no news.
     const notice =
-      live.snapshot.metrics.elapsedSeconds === undefined ? undefined : eventNotice(live.snapshot.events);
+      live.snapshot.metrics.elapsedSeconds === undefined
+        ? undefined
+        : eventNotice(live.snapshot.events, wanted);
     if (notice !== undefined) dispatch({ type: 'notify', notice });
-  }, [live.snapshot, dispatch]);
+  }, [live.snapshot, dispatch, wanted]);
   useEffect(() => {
     if (live.ended !== undefined)
       dispatch({ type: 'notify', notice: { severity: 'unknown', text: live.ended } });

@@ -6,6 +6,7 @@ import { padEnd, spread, truncate, truncateStart, widthOf } from './look/text.ts
 import type { Theme } from './look/theme.ts';
 import type { PaneInput } from './panes/pane.ts';
 import type { ListName, Notice } from './view-state.ts';
+import { wantedWords } from './wanted-words.ts';
 
 /** So many columns of keys or of a notice say something. */
 const LEAST_BESIDE_COUNTDOWN = 16;
@@ -45,10 +46,10 @@ function shortKernel(kernel: string | undefined): string {
 export function lossLine(input: PaneInput, columns: number): string {
   const { srs, theme, wanted } = input;
   if (srs === undefined) {
-    const text = `${theme.symbols.unknown} no ${wanted} here: nothing to lose`;
+    const text = `${theme.symbols.unknown} no ${wantedWords(wanted)} here: nothing to lose`;
     return theme.encode(theme.paint('unknown', truncate(text, columns)));
   }
-  const sentence = lossSentence(srs);
+  const sentence = lossSentence(srs, input.snapshot.metrics.srs);
   const { severity, verdict, namespace } = sentence;
   const sayings = sayingsOf(sentence, theme);
   const alarm = otherLoss(input, srs);
@@ -67,7 +68,7 @@ export function lossLine(input: PaneInput, columns: number): string {
 
 /** The sentence, the longest first. Whose it is tells more than of how many. */
 function sayingsOf(sentence: LossSentence, theme: Theme): readonly string[] {
-  const { severity, verdict, figures, shortFigures, owner, ownerByPort } = sentence;
+  const { severity, verdict, figures, shortFigures, leastFigures, owner, ownerByPort } = sentence;
   const say = (...parts: readonly string[]): string =>
     [`${theme.symbols[severity]} ${verdict}`, ...parts].filter(part => part !== '').join('  ');
   return [
@@ -76,6 +77,7 @@ function sayingsOf(sentence: LossSentence, theme: Theme): readonly string[] {
     say(shortFigures, ownerByPort),
     say(figures),
     say(shortFigures),
+    say(leastFigures),
   ];
 }
 
@@ -88,7 +90,7 @@ function otherLoss({ snapshot, theme }: PaneInput, srs: SrsMetrics): string {
   );
   const [first, ...rest] = losing;
   if (first === undefined) return '';
-  const more = rest.length === 0 ? '' : `, ${rest.length} more lose`;
+  const more = rest.length === 0 ? '' : `, ${rest.length} more ${rest.length === 1 ? 'loses' : 'lose'}`;
   return `${theme.symbols.bad} SRS ${first.pid} loses ${formatCount(first.udp.receiveBufferErrors)}${more}`;
 }
 

@@ -2,6 +2,7 @@ import { render } from 'ink';
 import type { PaneChoice } from '../config/settings.ts';
 import type { Host } from '../host/host.ts';
 import type { Snapshot } from '../metrics/model.ts';
+import type { Wanted } from '../srs/find-srs.ts';
 import { createJournal } from '../tuning/journal.ts';
 import { Keeper } from '../tuning/keeper.ts';
 import { Reverter } from '../tuning/reverter.ts';
@@ -30,10 +31,7 @@ export interface ScreenOptions {
   readonly host: Host;
   readonly monitor: ScreenMonitor;
   readonly theme: Theme;
-  /** In words: `srs`, `process 17034`. */
-  readonly wanted: string;
-  /** The same for programs. */
-  readonly target: number | string;
+  readonly wanted: Wanted;
   readonly panes: readonly PaneChoice[];
   readonly stateDirectory: string;
   /** Whether the terminal shall report clicks and the wheel; then it selects text with Shift alone. */
@@ -57,7 +55,6 @@ export async function runScreen({
   monitor,
   theme,
   wanted,
-  target,
   panes,
   stateDirectory,
   hasMouse,
@@ -79,7 +76,7 @@ export async function runScreen({
     journal,
     keeper: new Keeper(host, journal),
     reverter,
-    target,
+    wanted,
     stateDirectory,
     delaySeconds: () => monitor.delaySeconds,
     setDelay: seconds => monitor.setDelay(seconds),

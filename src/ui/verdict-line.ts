@@ -1,6 +1,6 @@
 import type { Verdict } from '../metrics/verdict.ts';
 import { verdictSentence } from '../output/verdict-sentence.ts';
-import { truncate } from './look/text.ts';
+import { truncate, widthOf } from './look/text.ts';
 import type { Theme } from './look/theme.ts';
 
 /** A verdict stands on the screen for so long behind its window; then `v` still shows it. */
@@ -18,7 +18,8 @@ export function currentVerdict(verdicts: readonly Verdict[], nowMs: number): Ver
 export function verdictLine(verdict: Verdict, theme: Theme, columns: number): string {
   const { severity, text } = verdictSentence(verdict);
   const titles = verdict.span.titles.join(', ');
-  return theme.encode(
-    theme.paint(severity, truncate(`${theme.symbols[severity]} ${titles}: ${text}  (v)`, columns)),
-  );
+  // What is cut off stands behind `v`: the hint stays.
+  const hint = '  (v)';
+  const line = truncate(`${theme.symbols[severity]} ${titles}: ${text}`, columns - widthOf(hint));
+  return theme.encode(theme.paint(severity, `${line}${hint}`));
 }

@@ -284,7 +284,7 @@ describe('its sentence', () => {
     ['bad', 'loss began: 0 → 6,930 in 30 s at the same 30 k packets/s', steady, then(0, 231), undefined],
     [
       'unknown',
-      'does not compare, the load differs (30 k packets/s before, 12 k after): lost 6,930 → 0 in 30 s',
+      'the load differs, 30 k → 12 k packets/s: lost 6,930 → 0 in 30 s, not comparable',
       then(30_000, 12_000),
       then(231, 0),
       undefined,

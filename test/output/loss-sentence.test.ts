@@ -98,13 +98,23 @@ describe('whose it is', () => {
     ['all at 0.0.0.0:8000', {}],
     ['all at 0.0.0.0:8000 and 1 more', { owners }],
     ['5,000 of 7,382 at 0.0.0.0:8000', { owners: owners.slice(0, 1), unowned: 2_382 }],
-    ['none at a socket of SRS', { owners: [], unowned: 7_382 }],
+    ['none at a socket of this SRS', { owners: [], unowned: 7_382 }],
     ['', { owners: [], unowned: undefined }],
     ['', { receiveBufferErrors: 0 }],
     // The counters and the sockets are not read in the same microsecond.
     ['all at 0.0.0.0:8000', { owners: [{ local: '0.0.0.0:8000', inode: 1, drops: 7_378 }], unowned: 4 }],
   ])('%j', (words, change) => {
     expect(ownerText({ ...LOSING, ...change })).toBe(words);
+  });
+
+  test('is named where another SRS of the same namespace owns it', () => {
+    const ofOther = { ...srsWith(LOSING), pid: 13_820 };
+    const srs = srsWith({ ...LOSING, owners: [], unowned: 7_382 });
+    const say = (...all: readonly SrsMetrics[]): string => lossSentence(srs, [srs, ...all]).owner;
+    expect(say(ofOther)).toBe('all at :8000 of SRS 13820');
+    const elsewhere = { ...ofOther, namespace: { id: 'net:[2]', isHost: false } };
+    expect(say(elsewhere)).toBe('none at a socket of this SRS');
+    expect(say({ ...srs, pid: 13_820 })).toBe('none at a socket of this SRS');
   });
 });
 

@@ -41,7 +41,20 @@ test.each([
   [
     { symbols: [{ percent: 62.4, thread: 'srs', object: 'srs', symbol: '0x0000000000001231' }] },
     '2,970 samples in 30.0 s; most in 0x0000000000001231 (srs), 62.4 %. ' +
-      '62 % has no symbol: the binary is stripped, packed (UPX, as in Oryx) or JIT-compiled',
+      '62 % has no symbol (srs 62 %): stripped, packed (UPX, as in Oryx) or JIT-compiled',
+  ],
+  [
+    {
+      symbols: [
+        ...SYMBOLS,
+        { percent: 6, thread: 'srs', object: 'libsoftokn3.so', symbol: '0x0000000000012e10' },
+        { percent: 8, thread: 'srs', object: 'libopus.so.0.8.0', symbol: '0x000000000001a865' },
+        { percent: 7, thread: 'srs', object: 'libopus.so.0.8.0', symbol: '0x000000000001a870' },
+        { percent: 1, thread: 'srs', object: 'libnss3.so', symbol: '0x0000000000000e10' },
+      ],
+    },
+    `2,970 samples in 30.0 s; ${MOST}. 32 % has no symbol (libopus.so.0.8.0 15 %, srs 10 %, 2 more): ` +
+      'stripped, packed (UPX, as in Oryx) or JIT-compiled',
   ],
   [
     { symbols: [{ percent: 25, thread: 'srs', object: '[unknown]', symbol: '0xffffffff81a01231' }] },

@@ -43,6 +43,20 @@ describe('reading the threads of a process', () => {
     ]);
   });
 
+  test('the main thread first, and the older before the newer, also when tids began anew in between', async () => {
+    const host = createFakeHost({
+      files: fakeProcess([
+        { tid: 31_708, name: 'srs' },
+        { tid: 5_046, name: 'SRT:TsbPd', startTicks: 3000 },
+        { tid: 31_838, name: 'SRT:TsbPd', startTicks: 2000 },
+        { tid: 31_711, name: 'SRT:SndQ:w1' },
+        { tid: 31_710, name: 'SRT:GC' },
+      ]),
+    });
+    const tids = [31_708, 31_710, 31_711, 31_838, 5_046];
+    expect(await readThreads(host, 31_708, 'all')).toMatchObject(tids.map(tid => ({ tid })));
+  });
+
   test('a thread that ended between its two files is left out', async () => {
     const host = createFakeHost({ files: fakeProcess() });
     host.files.delete('/proc/7847/task/7849/status');

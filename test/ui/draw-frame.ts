@@ -19,7 +19,7 @@ export function paneInput(snapshot: Snapshot, change: Partial<PaneInput> = {}): 
     theme: createTheme({ colorLevel: 0, isAscii: false }),
     windowSeconds: srs?.udp.windowSeconds ?? 30,
     delaySeconds: 1,
-    wanted: 'srs',
+    wanted: { name: 'srs' },
     facts: undefined,
     ...change,
   };

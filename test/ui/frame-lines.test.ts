@@ -74,7 +74,13 @@ describe('the line of loss', () => {
     );
     expect(lineOf(45, other(18_211, 'net:[2]'))).toBe('✔ no UDP loss  ✖ SRS 18211 loses 10,040');
     expect(lineOf(80, other(2, 'net:[2]'), other(3, 'net:[3]'))).toContain(
-      '✖ SRS 2 loses 10,040, 1 more lose',
+      '✖ SRS 2 loses 10,040, 1 more loses',
+    );
+    expect(lineOf(80, ...[2, 3, 4].map(pid => other(pid, `net:[${pid}]`)))).toContain(', 2 more lose');
+    // In the first window the span is longer; how much is lost stands there all the same.
+    const first = { ...srs, udp: { ...srs.udp, windowSeconds: 30 } };
+    expect(lossLine({ ...withMetrics({ srs: [first, other(18_211, 'net:[2]')] }), srs: first }, 69)).toBe(
+      '✖ LOSING UDP  10,040 (3.28 %)  ✖ SRS 18211 loses 10,040',
     );
     // One namespace has one set of counters: they are told already.
     expect(lineOf(80, other(18_211, srs.namespace.id ?? ''))).not.toContain('18211');

@@ -30,14 +30,19 @@ describe('the SRS that is looked at', () => {
 });
 
 test('all that happened on one refresh is told, as bad as the worst of it', () => {
-  expect(eventNotice([])).toBeUndefined();
+  const byName = { name: 'srs' };
+  expect(eventNotice([], byName)).toBeUndefined();
   const events = [
     { kind: 'gone', pid: 5, time },
     { kind: 'restarted', pid: 17_034, newPid: 18_211, time },
   ] as const;
-  expect(eventNotice(events)).toEqual({
+  expect(eventNotice(events, byName)).toEqual({
     severity: 'bad',
     text: 'SRS 5 is gone: waiting for its restart; SRS restarted, pid 17034 → 18211',
   });
-  expect(eventNotice(events.slice(1))?.severity).toBe('warning');
+  expect(eventNotice(events.slice(1), byName)?.severity).toBe('warning');
+  // A pid that was given is not given to the next: nothing is waited for.
+  expect(eventNotice(events.slice(0, 1), { pid: 5 })?.text).toBe(
+    'SRS 5 is gone: with -p no other is watched',
+  );
 });

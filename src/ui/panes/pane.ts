@@ -1,6 +1,7 @@
 import type { HostFacts } from '../../host/host.ts';
 import type { SrsMetrics } from '../../metrics/metrics.ts';
 import type { Snapshot, SrsPast } from '../../metrics/model.ts';
+import type { Wanted } from '../../srs/find-srs.ts';
 import type { Theme } from '../look/theme.ts';
 import type { PaneName, ViewState } from '../view-state.ts';
 
@@ -16,8 +17,8 @@ export interface PaneInput {
   readonly theme: Theme;
   readonly windowSeconds: number;
   readonly delaySeconds: number;
-  /** What is looked for while there is none: `srs`, or `process 17034`. */
-  readonly wanted: string;
+  /** What is looked for while there is none. */
+  readonly wanted: Wanted;
   /** Undefined until they are known, shortly after the first frame. */
   readonly facts: HostFacts | undefined;
 }

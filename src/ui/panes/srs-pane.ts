@@ -1,12 +1,13 @@
-import type { SrsMetrics, ThreadMetrics } from '../../metrics/metrics.ts';
+import type { SrsMetrics } from '../../metrics/metrics.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, UNKNOWN } from '../../output/format.ts';
-import { buildWarning } from '../../profile/build-sentences.ts';
 import { sparkline } from '../look/bars.ts';
 import { openFilesRole, runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
 import { titleRule } from '../look/table.ts';
 import { padStart, truncate, widthOf } from '../look/text.ts';
 import type { Role, Theme } from '../look/theme.ts';
+import { absenceTexts } from '../wanted-words.ts';
 import { extentOfRows, type Pane, type PaneInput, type Size } from './pane.ts';
+import { warningLines } from './srs-warnings.ts';
 import { extentOfThreads, threadOrders, threadTable } from './thread-rows.ts';
 
 /** SRS itself: how it is scheduled, what it uses, and how long it waits for a CPU. */
@@ -28,8 +29,9 @@ export const srsPane: Pane = {
   render: (input, size) => {
     const { srs, theme } = input;
     if (srs === undefined) return waiting(input, size);
+    const end = tail(srs, size.columns);
     const lines = [
-      titleRule(title(input, srs), tail(srs, size.columns), size.columns, theme),
+      titleRule(title(input, srs, size.columns - widthOf(end) - 6), end, size.columns, theme),
       ...waitLine(srs, input, size.columns),
       ...warningLines(srs, theme, size.columns),
       // What a small screen can do without.
@@ -53,11 +55,7 @@ function figureRows(srs: SrsMetrics, columns: number, theme: Theme): number {
 }
 
 function waiting({ theme, wanted }: PaneInput, { columns, rows }: Size): readonly string[] {
-  const texts = [
-    `  No ${wanted} on this host yet: waiting for it, looked for every 5 s.`,
-    `  No ${wanted} on this host yet: looked for every 5 s.`,
-    `  No ${wanted} yet: looked for every 5 s.`,
-  ];
+  const texts = absenceTexts(wanted).map(text => `  ${text}`);
   const text = texts.find(candidate => widthOf(candidate) <= columns) ?? texts.at(-1) ?? '';
   return [titleRule('SRS', '', columns, theme), theme.paint('unknown', truncate(text, columns))].slice(
     0,
@@ -65,11 +63,14 @@ function waiting({ theme, wanted }: PaneInput, { columns, rows }: Size): readonl
   );
 }
 
-function title({ snapshot }: PaneInput, srs: SrsMetrics): string {
+/** Where the whole command does not fit, its program's folder goes first: what tells one SRS from another stands at its end. */
+function title({ snapshot }: PaneInput, srs: SrsMetrics, room: number): string {
   const { srs: all } = snapshot.metrics;
   const position =
     all.length > 1 ? ` (${all.findIndex(({ pid }) => pid === srs.pid) + 1} of ${all.length}, s: next)` : '';
-  return `SRS ${srs.pid}${position}  ${srs.command}`;
+  const start = `SRS ${srs.pid}${position}  `;
+  const isWhole = widthOf(start + srs.command) <= room;
+  return start + (isWhole ? srs.command : srs.command.replace(/^\/?(?:[^/ ]+\/)+/, ''));
 }
 
 function tail({ user, threadCount, uptimeSeconds }: SrsMetrics, columns: number): string {
@@ -137,40 +138,4 @@ function figureLines(srs: SrsMetrics, columns: number, theme: Theme): readonly s
     } else line = candidate;
   }
   return [...lines, line].map(text => truncate(text, columns));
-}
-
-/**
- * `renice -p PID` and `taskset -p PID` reach one thread only: said when that has happened. And that a build is made for
- * looking at SRS, which is why it is slow.
- */
-function warningLines(srs: SrsMetrics, theme: Theme, columns: number): readonly string[] {
-  const lines: string[] = [];
-  if (srs.hasMixedNice === true)
-    lines.push(`threads differ in NI: ${groups(srs.threads, thread => thread.nice)}`);
-  if (srs.hasMixedAffinity === true) {
-    lines.push(`threads differ in affinity: ${groups(srs.threads, thread => thread.affinity)}`);
-  }
-  const warning = srs.build && buildWarning(srs.build);
-  if (warning !== undefined) lines.push(warning);
-  return lines.map(text => theme.paint('warning', truncate(`  ${theme.symbols.warning} ${text}`, columns)));
-}
-
-/** `-15 for srs; 0 for SRT:GC, SRT:SndQ:w1`. */
-function groups(
-  threads: readonly ThreadMetrics[],
-  value: (thread: ThreadMetrics) => string | number | undefined,
-): string {
-  const names = new Map<string, string[]>();
-  for (const thread of threads) {
-    const key = String(value(thread) ?? UNKNOWN);
-    const list = names.get(key);
-    if (list === undefined) names.set(key, [thread.name]);
-    else list.push(thread.name);
-  }
-  return [...names]
-    .map(
-      ([key, list]) =>
-        `${key} for ${list.slice(0, 3).join(', ')}${list.length > 3 ? ` and ${list.length - 3} more` : ''}`,
-    )
-    .join('; ');
 }

@@ -95,6 +95,6 @@ test('its line stays for five minutes behind the window', () => {
   expect(currentVerdict([VERDICT], 401_000)).toBeUndefined();
   expect(currentVerdict([], 0)).toBeUndefined();
   expect(verdictLine(VERDICT, createTheme({ colorLevel: 0, isAscii: false }), 60)).toBe(
-    '✔ renice 0 → -15: loss ended: 7,382 → 0 in 30 s at the same…',
+    '✔ renice 0 → -15: loss ended: 7,382 → 0 in 30 s at the…  (v)',
   );
 });

@@ -366,6 +366,46 @@ describe('the SRS pane', () => {
     );
   });
 
+  test('counts threads of one name, which differ as one', () => {
+    const input = paneInput(snapshotOf({ threads: 6 }));
+    const [srs] = input.snapshot.metrics.srs;
+    if (srs === undefined) throw new Error('no SRS');
+    const nameOf = (index: number): string => (index < 2 ? `SRT:${index}` : 'SRT:TsbPd');
+    const threads = srs.threads.map((thread, index) => ({ ...thread, name: nameOf(index) }));
+    const text = linesOf({ ...input, srs: { ...srs, threads } }, 100).join('\n');
+    expect(text).toContain('▲ threads differ in NI: -15 for SRT:0; 0 for SRT:1, SRT:TsbPd ×4\n');
+  });
+
+  test('says that it is stopped, which no figure tells', () => {
+    const input = paneInput(snapshotOf());
+    const [srs] = input.snapshot.metrics.srs;
+    if (srs === undefined) throw new Error('no SRS');
+    const linesIn = (state: string, cpuPercent = 0): string =>
+      linesOf({ ...input, srs: { ...srs, state, cpuPercent } }).join('\n');
+    expect(linesIn('T')).toContain(
+      '\n  ✖ stopped (SIGSTOP, SIGTSTP): it reads nothing until kill -CONT 17034\n',
+    );
+    expect(linesIn('t')).toContain(
+      '\n  ✖ held by a debugger (ptrace): it reads nothing until that lets go\n',
+    );
+    // strace, as of a profile, holds it at every system call, and lets it go.
+    expect(linesIn('t', 3)).not.toContain('held');
+    for (const state of ['R', 'S', 'D']) expect(linesIn(state)).not.toMatch(/stopped|held/);
+  });
+
+  test('leaves out the folder of the program before the name of the configuration', () => {
+    const input = paneInput(snapshotOf());
+    const [srs] = input.snapshot.metrics.srs;
+    if (srs === undefined) throw new Error('no SRS');
+    const titleOf = (command: string, columns: number) =>
+      linesOf({ ...input, srs: { ...srs, command } }, columns)[0];
+    const command = '/usr/local/srs/trunk/objs/srs -c /etc/srs/edge.conf';
+    expect(titleOf(command, 120)).toContain(`─ SRS 17034  ${command} ─`);
+    expect(titleOf(command, 80)).toContain('─ SRS 17034  srs -c /etc/srs/edge.conf ─');
+    expect(titleOf('./objs/srs -c conf/srs.conf', 80)).toContain('  ./objs/srs -c conf/srs.conf ─');
+    expect(titleOf('../../objs/srs -c a-folder/of-a-long/name.conf', 64)).toContain('  srs -c a-fol');
+  });
+
   test('has a sign beside every figure that is coloured', () => {
     const [thread] = snapshotOf().metrics.srs[0]?.threads ?? [];
     if (thread === undefined) throw new Error('no thread');
@@ -434,6 +474,11 @@ describe('the SRS pane', () => {
     expect(linesOf(paneInput(snapshotOf({ instances: 0 })))[1]).toBe(
       '  No srs on this host yet: waiting for it, looked for every 5 s.',
     );
+    const pinned = { ...paneInput(snapshotOf({ instances: 0 })), wanted: { pid: 9632 } };
+    expect(linesOf(pinned, 80)[1]).toBe(
+      '  No process 9632 on this host. Without -p, SRS is found by its name.',
+    );
+    expect(linesOf(pinned, 40)[1]).toBe('  No process 9632. By name: without -p.');
   });
 });
 

@@ -36,7 +36,13 @@ function start(
   return render(
     <ServicesContext value={services}>
       <ThemeContext value={theme}>
-        <App store={store} wanted="srs" bytesWritten={() => 0} redraw={() => undefined} surface={surface} />
+        <App
+          store={store}
+          wanted={{ name: 'srs' }}
+          bytesWritten={() => 0}
+          redraw={() => undefined}
+          surface={surface}
+        />
       </ThemeContext>
     </ServicesContext>,
     {
@@ -70,7 +76,7 @@ describe('a recorded incident', () => {
       journal,
       keeper: new Keeper(host, journal),
       reverter: new Reverter(host, journal, 0),
-      target: 'srs',
+      wanted: { name: 'srs' },
       stateDirectory: '/nonexistent',
       delaySeconds: () => 1,
       setDelay: () => undefined,

@@ -1,0 +1,27 @@
+import type { Wanted } from '../srs/find-srs.ts';
+
+/** `srs`, or `process 17034`. */
+export function wantedWords(wanted: Wanted): string {
+  return 'pid' in wanted ? `process ${wanted.pid}` : wanted.name;
+}
+
+/** What the screen says while there is none, the longest first. A pid that was given does not come back with a restart. */
+export function absenceTexts(wanted: Wanted): readonly string[] {
+  const none = `No ${wantedWords(wanted)}`;
+  if ('pid' in wanted)
+    return [
+      `${none} on this host. Without -p, SRS is found by its name, also when it restarts.`,
+      `${none} on this host. Without -p, SRS is found by its name.`,
+      `${none}. By name: without -p.`,
+    ];
+  return [
+    `${none} on this host yet: waiting for it, looked for every 5 s.`,
+    `${none} on this host yet: looked for every 5 s.`,
+    `${none} yet: looked for every 5 s.`,
+  ];
+}
+
+/** What is to be expected after SRS ended. */
+export function afterEnd(wanted: Wanted): string {
+  return 'pid' in wanted ? 'with -p no other is watched' : 'waiting for its restart';
+}
