@@ -131,6 +131,8 @@ export interface HostFacts {
 export interface Host {
   readonly name: string;
   readonly kind: 'local' | 'recorded';
+  /** macOS has no /proc: nothing can be watched there, only profiled. */
+  readonly system: 'linux' | 'macos';
   /** True for replayed hosts and under --read-only: then `execute`, `start`, `handOver` and `write` refuse. */
   readonly isReadOnly: boolean;
   readonly clock: Clock;

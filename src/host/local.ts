@@ -51,6 +51,7 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
   return {
     name: cleanText(hostname()),
     kind: 'local',
+    system: process.platform === 'darwin' ? 'macos' : 'linux',
     isReadOnly: readOnly,
     clock,
     read: async patterns => takeAll(patterns, list, descriptors.read),

@@ -56,6 +56,7 @@ export function createRecordedHost(
   return {
     name: nameOf(files.read('/proc/sys/kernel/hostname')),
     kind: 'recorded',
+    system: 'linux',
     isReadOnly: true,
     // The recording's wall clock has whole seconds: its first one and the monotonic time since never go back.
     clock: { ...clock, time: () => new Date(startTime + clock.nowMs() - startMs) },

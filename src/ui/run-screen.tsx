@@ -32,6 +32,8 @@ export interface ScreenOptions {
   readonly monitor: ScreenMonitor;
   readonly theme: Theme;
   readonly wanted: Wanted;
+  /** The same for programs. */
+  readonly target: number | string;
   readonly panes: readonly PaneChoice[];
   readonly stateDirectory: string;
   /** Whether the terminal shall report clicks and the wheel; then it selects text with Shift alone. */
@@ -55,6 +57,7 @@ export async function runScreen({
   monitor,
   theme,
   wanted,
+  target,
   panes,
   stateDirectory,
   hasMouse,
@@ -76,6 +79,7 @@ export async function runScreen({
     journal,
     keeper: new Keeper(host, journal),
     reverter,
+    target,
     stateDirectory,
     delaySeconds: () => monitor.delaySeconds,
     setDelay: seconds => monitor.setDelay(seconds),

@@ -15,6 +15,8 @@ export interface Services {
   readonly keeper: Keeper;
   /** Takes back what nobody keeps. */
   readonly reverter: Reverter;
+  /** What is looked for: a pid, or the name of a process. */
+  readonly target: number | string;
   /** Where profiles are kept. */
   readonly stateDirectory: string;
   readonly delaySeconds: () => number;

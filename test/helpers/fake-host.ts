@@ -31,6 +31,7 @@ export interface FakeHostScript {
   readonly files?: Readonly<Record<string, string | HostFailure>>;
   readonly privilege?: Privilege;
   readonly isReadOnly?: boolean;
+  readonly system?: Host['system'];
   /** Success without a word unless told. */
   readonly onCommand?: FakeCommands;
   /** Unless told, a file takes what is written to it, and one that is not there is gone. */
@@ -71,6 +72,7 @@ export function createFakeHost(script: FakeHostScript = {}): FakeHost {
   return {
     name: 'edge-3',
     kind: 'local',
+    system: script.system ?? 'linux',
     isReadOnly,
     files,
     asked,

@@ -1,18 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildSentences, buildWarning } from '../../src/profile/build-sentences.ts';
-import type { SrsBuild } from '../../src/srs/build.ts';
 import type { BuildTool } from '../../src/srs/build-signs.ts';
-
-function buildOf(tools: readonly BuildTool[], change: Partial<SrsBuild> = {}): SrsBuild {
-  return {
-    tools,
-    executable: '/opt/srs/objs/srs',
-    workingDirectory: '/opt/srs',
-    cpuProfile: undefined,
-    errorFile: undefined,
-    ...change,
-  };
-}
+import { buildOf } from '../helpers/made-up-build.ts';
 
 describe('buildWarning', () => {
   test.each([

@@ -33,6 +33,7 @@ export interface FakeProcess {
 export class FakeHost implements Host {
   readonly name = 'edge-3';
   readonly kind = 'local';
+  readonly system = 'linux';
   readonly isReadOnly = true;
   readonly clock;
   /** By path; a function makes its text anew on each read. */

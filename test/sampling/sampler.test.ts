@@ -24,8 +24,6 @@ async function take(
 
 const pidsOf = (sample: Sample | undefined): readonly number[] | undefined =>
   sample?.srs.map(({ identity }) => identity.pid);
-/** The searches of executables for what kind of build they are are not among them. */
-const askedOfSs = ({ queries }: FakeHost) => queries.filter(query => query.includes('ss'));
 const eventsOf = (samples: readonly Sample[]) =>
   samples.flatMap(({ events }) => events.map(({ time, ...event }) => event));
 
@@ -319,11 +317,14 @@ describe('the buffers of sockets', () => {
     return host;
   };
 
+  const ssOf = (host: FakeHost): readonly (readonly string[])[] =>
+    host.queries.filter(query => query.includes('ss'));
+
   test("are asked of ss in SRS's namespace, for its own ports, once a minute", async () => {
     const host = withSockets('net:[4026532177]');
     await take(host, 61_000);
     const command = 'nsenter -t 17034 -n -- ss -uanmeH sport = :8000 or sport = :10080';
-    expect(askedOfSs(host).map(query => query.join(' '))).toEqual([command, command]);
+    expect(ssOf(host).map(query => query.join(' '))).toEqual([command, command]);
   });
 
   test('are asked of ss again when SRS opened another socket, 10 s after the last time', async () => {
@@ -342,7 +343,7 @@ describe('the buffers of sockets', () => {
         });
     };
     await take(host, 12_000);
-    const ports = askedOfSs(host).map(query => query.filter(word => word.startsWith(':')));
+    const ports = ssOf(host).map(query => query.filter(word => word.startsWith(':')));
     expect(ports).toEqual([
       [':8000', ':10080'],
       [':8000', ':10080', ':9000'],
@@ -353,7 +354,7 @@ describe('the buffers of sockets', () => {
     const host = withSockets('net:[4026531840]');
     const [first, second] = await take(host, 1_000);
     expect(first?.srs[0]?.isHostNamespace).toBe(true);
-    expect(askedOfSs(host)[0]?.[0]).toBe('ss');
+    expect(ssOf(host)[0]?.[0]).toBe('ss');
     expect(second?.srs[0]?.socketMemory.failure).toMatchObject({ detail: 'ss (iproute2) is not installed' });
   });
 
@@ -362,7 +363,7 @@ describe('the buffers of sockets', () => {
     host.links.set('/proc/self/ns/net', 'net:[4026532999]');
     const [first] = await take(host, 1_000);
     expect(first?.srs[0]?.isHostNamespace).toBe(false);
-    expect(askedOfSs(host)[0]?.slice(0, 3)).toEqual(['nsenter', '-t', '17034']);
+    expect(ssOf(host)[0]?.slice(0, 3)).toEqual(['nsenter', '-t', '17034']);
   });
 
   test('that ss tells are there on the next refresh', async () => {
@@ -373,4 +374,17 @@ describe('the buffers of sockets', () => {
     const [, second] = await take(host, 1_000);
     expect(second?.srs[0]?.socketMemory.value).toMatchObject([{ inode: 55, receiveBufferBytes: 8_388_608 }]);
   });
+});
+
+test('what SRS was built for is asked once for each process', async () => {
+  const host = new FakeHost();
+  host.run({ pid: 17_034 });
+  host.links.set('/proc/17034/cwd', '/opt/srs');
+  const stdout = '--prefix=/usr/local/srs --gperf=on --gcp=on --gprof=off\n';
+  host.answer = { exitCode: 0, signal: undefined, stdout, stderr: '', problem: undefined };
+  const samples = await take(host, 20_000);
+  expect(samples[0]?.srs[0]?.build).toBeUndefined();
+  expect(samples.at(-1)?.srs[0]?.build).toMatchObject({ tools: ['gcp'], workingDirectory: '/opt/srs' });
+  const searches = host.queries.filter(([program]) => program === 'grep').map(query => query.at(-1));
+  expect(searches).toEqual(['/proc/17034/exe']);
 });

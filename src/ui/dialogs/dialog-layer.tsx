@@ -13,6 +13,7 @@ import { HelpDialog } from './help-dialog.tsx';
 import { IrqDialog } from './irq-dialog.tsx';
 import { JournalDialog } from './journal-dialog.tsx';
 import { LeakCheckDialog } from './leak-check-dialog.tsx';
+import { MacProfileDialog } from './mac-profile-dialog.tsx';
 import { MessageDialog } from './message-dialog.tsx';
 import { NumberDialog } from './number-dialog.tsx';
 import { OpenFilesDialog } from './open-files-dialog.tsx';
@@ -109,6 +110,7 @@ function ChangeLayer({
   const { host } = useServices();
   const [opened] = useState(srs);
   if (host.isReadOnly) return <MessageDialog {...props} title={dialog.kind} text={describeReadOnly(host)} />;
+  if (dialog.kind === 'profile' && host.system === 'macos') return <MacProfileDialog {...props} />;
   if (dialog.kind === 'irq') return <IrqDialog {...props} {...{ opened, cpus }} />;
   if (dialog.kind === 'buffers') return <BuffersDialog {...props} {...{ opened, srs }} />;
   if (opened === undefined) {

@@ -4,15 +4,8 @@ import type { BuildTool } from '../../../src/srs/build-signs.ts';
 import type { FakeCommands, FakeHost } from '../../helpers/fake-host.ts';
 import { fakeProcess } from '../../helpers/fake-process.ts';
 import { KEYS } from '../../helpers/keys.ts';
+import { buildOf } from '../../helpers/made-up-build.ts';
 import { createSrsHost, insideBox, renderDialog, srsOf } from './render-dialog.tsx';
-
-const buildOf = (...tools: readonly BuildTool[]) => ({
-  tools,
-  executable: '/opt/srs/objs/srs',
-  workingDirectory: '/opt/srs',
-  cpuProfile: undefined,
-  errorFile: '/var/log/srs.err',
-});
 
 const LISTENER =
   '   0: 00000000:07C1 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 55253 1 0 100 0 0 10 0\n';
@@ -38,7 +31,7 @@ function apiHost(hasCheck: boolean): FakeHost {
 const open = (hasCheck = true, ...tools: readonly BuildTool[]) =>
   renderDialog({
     dialog: { kind: 'profile' },
-    srs: srsOf({ build: buildOf(...tools) }),
+    srs: srsOf({ build: buildOf(tools, { errorFile: '/var/log/srs.err' }) }),
     host: apiHost(hasCheck),
   });
 

@@ -9,6 +9,7 @@ import { startProfileState } from '../../../src/ui/dialogs/profile-state.ts';
 import { createTheme } from '../../../src/ui/look/theme.ts';
 import type { FakeHost } from '../../helpers/fake-host.ts';
 import { KEYS } from '../../helpers/keys.ts';
+import { buildOf } from '../../helpers/made-up-build.ts';
 import { createSrsHost, insideBox, LARGE, renderDialog, SMALL, srsOf } from './render-dialog.tsx';
 
 const PROFILE = { kind: 'profile' } as const;
@@ -151,13 +152,7 @@ describe('the profile dialog', () => {
     expect(insideBox(ui.screen.text())[0]).toBe('srs 7847 (started 01:40:44)');
     const theme = createTheme({ colorLevel: 0, isAscii: false });
     const target = { ...SRS_TARGET, heading: 'srs 7847' };
-    const build = {
-      tools: ['gprof'] as const,
-      executable: '/opt/srs/objs/srs',
-      workingDirectory: '/opt/srs',
-      cpuProfile: undefined,
-      errorFile: undefined,
-    };
+    const build = buildOf(['gprof']);
     const lines = profileFormLines(target, startProfileState(), srsOf({ build }), 76, theme);
     expect(lines.slice(6)).toEqual([
       '',
@@ -167,8 +162,9 @@ describe('the profile dialog', () => {
       'guide has it, ends every SRS on the host. srs-top sends neither.',
       'Figures of such a build are no benchmark.',
     ]);
-    const plain = { ...build, tools: [] };
-    expect(profileFormLines(target, startProfileState(), srsOf({ build: plain }), 76, theme)).toHaveLength(6);
+    expect(
+      profileFormLines(target, startProfileState(), srsOf({ build: buildOf([]) }), 76, theme),
+    ).toHaveLength(6);
   });
 
   test('says what is wrong with the seconds, and starts nothing', async () => {

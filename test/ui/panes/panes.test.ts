@@ -13,6 +13,7 @@ import { socketsPane } from '../../../src/ui/panes/sockets-pane.ts';
 import { srsPane } from '../../../src/ui/panes/srs-pane.ts';
 import { trendsPane } from '../../../src/ui/panes/trends-pane.ts';
 import { INITIAL_VIEW } from '../../../src/ui/view-state.ts';
+import { buildOf } from '../../helpers/made-up-build.ts';
 import { paneInput } from '../draw-frame.ts';
 import { cpu, interfaceMetrics, snapshotOf, socketMetrics } from '../made-up-snapshot.ts';
 
@@ -80,15 +81,8 @@ describe('numbers stand right-aligned under their heads', () => {
   });
 
   test('a build that is made for looking at SRS is told of among the figures, an ordinary one is not', () => {
-    const build = {
-      tools: ['asan'] as const,
-      executable: '/opt/srs/objs/srs',
-      workingDirectory: '/',
-      cpuProfile: undefined,
-      errorFile: undefined,
-    };
     const rows = (tools: readonly BuildTool[]) =>
-      srsPane.render(withSrs({ build: { ...build, tools } }), { columns: 80, rows: 12 });
+      srsPane.render(withSrs({ build: buildOf(tools) }), { columns: 80, rows: 12 });
     expect(rows(['asan'])).toContain('  ▲ ASAN build: its figures are no benchmark');
     expect(rows([]).join('')).not.toContain('build');
   });

@@ -76,6 +76,7 @@ describe('a recorded incident', () => {
       journal,
       keeper: new Keeper(host, journal),
       reverter: new Reverter(host, journal, 0),
+      target: 'srs',
       stateDirectory: '/nonexistent',
       delaySeconds: () => 1,
       setDelay: () => undefined,

@@ -1,0 +1,14 @@
+import type { SrsBuild } from '../../src/srs/build.ts';
+import type { BuildTool } from '../../src/srs/build-signs.ts';
+
+/** A build of SRS in /opt/srs, with nothing known of its files. */
+export function buildOf(tools: readonly BuildTool[], change: Partial<SrsBuild> = {}): SrsBuild {
+  return {
+    tools,
+    executable: '/opt/srs/objs/srs',
+    workingDirectory: '/opt/srs',
+    cpuProfile: undefined,
+    errorFile: undefined,
+    ...change,
+  };
+}
