@@ -16,7 +16,10 @@ export interface SrsBuild {
   readonly workingDirectory: string | undefined;
   /** What gcp writes into: it is open from the start on. */
   readonly cpuProfile: string | undefined;
-  /** The file that its error messages go to, and with them the reports of ASAN, gmc and valgrind; undefined: no file. */
+  /**
+   * Where the file can be read that its error messages go to, and with them the reports of ASAN, gmc and valgrind;
+   * undefined: no file.
+   */
   readonly errorFile: string | undefined;
 }
 
@@ -58,9 +61,16 @@ export async function recogniseBuild(host: Host, process: FoundProcess): Promise
     executable: clean(isUnderValgrind ? absolute(program, workingDirectory) : process.executable),
     workingDirectory: clean(workingDirectory),
     cpuProfile: clean(files.find(target => target.endsWith('/gperf.srs.gcp'))),
-    // `/dev/null`, `/dev/pts/3` and `pipe:[123]` keep nothing that could be read.
-    errorFile: errorFile !== undefined && /^\/(?!dev\/)/.test(errorFile) ? clean(errorFile) : undefined,
+    errorFile: clean(readablePath(errorFile, `${at}/fd/2`)),
   };
+}
+
+/** Where what is written to a descriptor can be read; undefined when nowhere. */
+function readablePath(target: string | undefined, descriptor: string): string | undefined {
+  // `/dev/null`, `/dev/pts/3` and `pipe:[123]` keep nothing that could be read.
+  if (target === undefined || !/^\/(?!dev\/)/.test(target)) return undefined;
+  // A log that was removed while SRS writes on has no other name any more.
+  return target.endsWith(' (deleted)') ? descriptor : target;
 }
 
 /** The strings of an executable that tell how it was built; undefined when it may not be read, or says nothing. */

@@ -84,6 +84,12 @@ test('an ordinary build has no tools', async () => {
   expect(await recognise(pid)).toMatchObject({ tools: [], errorFile: join(folder, 'errors.log') });
 });
 
+test('error messages in a file that was removed are read through its descriptor', async () => {
+  const pid = await start(makeProgram('srs', OPTIONS), ['60']);
+  rmSync(join(folder, 'errors.log'));
+  expect((await recognise(pid))?.errorFile).toBe(`/proc/${pid}/fd/2`);
+});
+
 test('a packed one is told by its signs, or not at all', async () => {
   const packed = makeProgram('srs');
   expect(await recognise(await start(packed, ['60'], { HEAPCHECK: 'normal' }))).toMatchObject({
