@@ -48,7 +48,6 @@ async function main(): Promise<number> {
       thresholds: settings.thresholds,
       panes: settings.panes,
       wanted,
-      target: 'pid' in wanted ? wanted.pid : wanted.name,
       stateDirectory: stateDirectory(),
       hasMouse: commandLine.hasMouse,
       isStill: commandLine.replayAtSeconds !== undefined,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type CommandResult, type Host, isFailure, type RunningCommand } from '../host/host.ts';
 import type { Refusal } from '../host/refusal.ts';
 import { cleanText } from '../procfs/clean-text.ts';
+import type { Wanted } from '../srs/find-srs.ts';
 import { makePrivateDirectory } from '../storage/private-files.ts';
 import { describeError, linesOf } from './profile-target.ts';
 
@@ -13,8 +14,8 @@ export const MAC_TOOLS = ['sample', 'xctrace'] as const;
 export type MacTool = (typeof MAC_TOOLS)[number];
 
 export interface MacProfileRequest {
-  /** The pid, or the name of a process of which the one with the lowest pid is meant. */
-  readonly target: number | string;
+  /** Of several processes of a name the one with the lowest pid is meant. */
+  readonly wanted: Wanted;
   readonly tool: MacTool;
   /** How long to record, seconds. */
   readonly seconds: number;
@@ -58,15 +59,15 @@ const GRACE_SECONDS = 120;
 /** What would be run. Refused when there is no such process, without the tool, and for a length that is none. */
 export async function planMacProfile(
   host: Host,
-  { target, tool, seconds, folderOf }: MacProfileRequest,
+  { wanted, tool, seconds, folderOf }: MacProfileRequest,
 ): Promise<MacProfilePlan | Refusal> {
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > MOST_SECONDS)
     return { refused: `${tool} for ${seconds} s: a whole number from 1 to ${MOST_SECONDS} is needed` };
-  const pids = typeof target === 'number' ? [target] : await findPids(host, target);
+  const pids = 'pid' in wanted ? [wanted.pid] : await findPids(host, wanted.name);
   const [pid] = pids;
   const started = pid === undefined ? undefined : await readStart(host, pid);
   if (pid === undefined || started === undefined)
-    return { refused: `no process ${target} runs on ${host.name}` };
+    return { refused: `no process ${'pid' in wanted ? wanted.pid : wanted.name} runs on ${host.name}` };
   const missing = await explainMissing(host, tool);
   if (missing !== undefined) return missing;
   const folder = folderOf(pid);

@@ -32,8 +32,6 @@ export interface ScreenOptions {
   readonly monitor: ScreenMonitor;
   readonly theme: Theme;
   readonly wanted: Wanted;
-  /** The same for programs. */
-  readonly target: number | string;
   readonly panes: readonly PaneChoice[];
   readonly stateDirectory: string;
   /** Whether the terminal shall report clicks and the wheel; then it selects text with Shift alone. */
@@ -57,7 +55,6 @@ export async function runScreen({
   monitor,
   theme,
   wanted,
-  target,
   panes,
   stateDirectory,
   hasMouse,
@@ -79,7 +76,7 @@ export async function runScreen({
     journal,
     keeper: new Keeper(host, journal),
     reverter,
-    target,
+    wanted,
     stateDirectory,
     delaySeconds: () => monitor.delaySeconds,
     setDelay: seconds => monitor.setDelay(seconds),

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { Host } from '../host/host.ts';
+import type { Wanted } from '../srs/find-srs.ts';
 import type { Journal } from '../tuning/journal.ts';
 import type { Keeper } from '../tuning/keeper.ts';
 import type { Reverter } from '../tuning/reverter.ts';
@@ -15,8 +16,7 @@ export interface Services {
   readonly keeper: Keeper;
   /** Takes back what nobody keeps. */
   readonly reverter: Reverter;
-  /** What is looked for: a pid, or the name of a process. */
-  readonly target: number | string;
+  readonly wanted: Wanted;
   /** Where profiles are kept. */
   readonly stateDirectory: string;
   readonly delaySeconds: () => number;

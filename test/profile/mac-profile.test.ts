@@ -39,7 +39,7 @@ function createMac(answers: Record<string, ReturnType<FakeCommands>> = {}, isRea
 }
 
 async function plan(host: FakeHost, tool: MacTool, seconds = 10): Promise<MacProfilePlan> {
-  const answer = await planMacProfile(host, { target: 'srs', tool, seconds, folderOf });
+  const answer = await planMacProfile(host, { wanted: { name: 'srs' }, tool, seconds, folderOf });
   if (isRefusal(answer)) throw new Error(`expected a plan, got: ${answer.refused}`);
   return answer;
 }
@@ -75,8 +75,8 @@ test('xctrace: its command, and how its trace is seen', async () => {
 });
 
 test.each([
-  ['a name that nobody has', { target: 'srs-edge' }, {}, 'no process srs-edge runs on edge-3'],
-  ['a pid that has ended', { target: 12 }, { ps: { exitCode: 1 } }, 'no process 12 runs on edge-3'],
+  ['a name that nobody has', { wanted: { name: 'srs-edge' } }, {}, 'no process srs-edge runs on edge-3'],
+  ['a pid that has ended', { wanted: { pid: 12 } }, { ps: { exitCode: 1 } }, 'no process 12 runs on edge-3'],
   [
     'no Xcode',
     { tool: 'xctrace' },
@@ -85,7 +85,7 @@ test.each([
   ],
   ['no seconds', { seconds: 0 }, {}, 'sample for 0 s: a whole number from 1 to 600 is needed'],
 ] as const)('is not planned for %s', async (_, change, answers, refused) => {
-  const request = { target: 'srs', tool: 'sample' as const, seconds: 10, folderOf, ...change };
+  const request = { wanted: { name: 'srs' }, tool: 'sample' as const, seconds: 10, folderOf, ...change };
   expect(await planMacProfile(createMac(answers), request)).toEqual({ refused });
 });
 

@@ -24,6 +24,8 @@ async function take(
 
 const pidsOf = (sample: Sample | undefined): readonly number[] | undefined =>
   sample?.srs.map(({ identity }) => identity.pid);
+/** The searches of executables for what kind of build they are are not among them. */
+const askedOfSs = ({ queries }: FakeHost) => queries.filter(query => query.includes('ss'));
 const eventsOf = (samples: readonly Sample[]) =>
   samples.flatMap(({ events }) => events.map(({ time, ...event }) => event));
 
@@ -317,14 +319,11 @@ describe('the buffers of sockets', () => {
     return host;
   };
 
-  const ssOf = (host: FakeHost): readonly (readonly string[])[] =>
-    host.queries.filter(query => query.includes('ss'));
-
   test("are asked of ss in SRS's namespace, for its own ports, once a minute", async () => {
     const host = withSockets('net:[4026532177]');
     await take(host, 61_000);
     const command = 'nsenter -t 17034 -n -- ss -uanmeH sport = :8000 or sport = :10080';
-    expect(ssOf(host).map(query => query.join(' '))).toEqual([command, command]);
+    expect(askedOfSs(host).map(query => query.join(' '))).toEqual([command, command]);
   });
 
   test('are asked of ss again when SRS opened another socket, 10 s after the last time', async () => {
@@ -343,7 +342,7 @@ describe('the buffers of sockets', () => {
         });
     };
     await take(host, 12_000);
-    const ports = ssOf(host).map(query => query.filter(word => word.startsWith(':')));
+    const ports = askedOfSs(host).map(query => query.filter(word => word.startsWith(':')));
     expect(ports).toEqual([
       [':8000', ':10080'],
       [':8000', ':10080', ':9000'],
@@ -354,7 +353,7 @@ describe('the buffers of sockets', () => {
     const host = withSockets('net:[4026531840]');
     const [first, second] = await take(host, 1_000);
     expect(first?.srs[0]?.isHostNamespace).toBe(true);
-    expect(ssOf(host)[0]?.[0]).toBe('ss');
+    expect(askedOfSs(host)[0]?.[0]).toBe('ss');
     expect(second?.srs[0]?.socketMemory.failure).toMatchObject({ detail: 'ss (iproute2) is not installed' });
   });
 
@@ -363,7 +362,7 @@ describe('the buffers of sockets', () => {
     host.links.set('/proc/self/ns/net', 'net:[4026532999]');
     const [first] = await take(host, 1_000);
     expect(first?.srs[0]?.isHostNamespace).toBe(false);
-    expect(ssOf(host)[0]?.slice(0, 3)).toEqual(['nsenter', '-t', '17034']);
+    expect(askedOfSs(host)[0]?.slice(0, 3)).toEqual(['nsenter', '-t', '17034']);
   });
 
   test('that ss tells are there on the next refresh', async () => {

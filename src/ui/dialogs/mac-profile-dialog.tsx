@@ -36,7 +36,7 @@ interface MacState {
 
 /** Records SRS with what macOS has, and shows what it wrote. */
 export function MacProfileDialog({ columns, rows, dispatch }: DialogProps): ReactNode {
-  const { host, stateDirectory, target } = useServices();
+  const { host, stateDirectory, wanted } = useServices();
   const theme = useTheme();
   const { state, now, send } = useMachine<MacState, Partial<MacState>>(
     (before, change) => ({ ...before, ...change }),
@@ -46,7 +46,7 @@ export function MacProfileDialog({ columns, rows, dispatch }: DialogProps): Reac
   const wish = wishOf(state);
   const answered = usePlan(wish, ({ tool, seconds }) =>
     planMacProfile(host, {
-      ...{ target, tool, seconds },
+      ...{ wanted, tool, seconds },
       folderOf: pid => profileFolder(stateDirectory, host.name, pid, host.clock.time()),
     }),
   );

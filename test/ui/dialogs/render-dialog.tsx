@@ -69,7 +69,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
     journal,
     keeper: new Keeper(host, journal),
     reverter: new Reverter(host, journal, 0),
-    target: 'srs',
+    wanted: { name: 'srs' },
     stateDirectory: options.stateDirectory ?? '/nowhere',
     delaySeconds: () => 1,
     setDelay: seconds => void told.delays.push(seconds),

@@ -76,7 +76,7 @@ describe('a recorded incident', () => {
       journal,
       keeper: new Keeper(host, journal),
       reverter: new Reverter(host, journal, 0),
-      target: 'srs',
+      wanted: { name: 'srs' },
       stateDirectory: '/nonexistent',
       delaySeconds: () => 1,
       setDelay: () => undefined,
