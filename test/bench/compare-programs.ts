@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { flood } from '../helpers/load.ts';
 import { median } from '../helpers/median.ts';
 import { startProgram } from '../helpers/programs.ts';
 import { startStandIn } from '../helpers/stand-in.ts';
 import { missingTools } from '../helpers/tools.ts';
-import { measureProgram, type ProgramCost } from './measure-program.ts';
+import { type MeasureOptions, measureProgram, type ProgramCost } from './measure-program.ts';
 import { formatTable } from './table.ts';
 
 const SCREEN = { columns: 160, rows: 50 } as const;
@@ -13,7 +16,7 @@ const SRS_TOP = fileURLToPath(new URL('../../bin/srs-top.js', import.meta.url));
 
 const STARTS = 9;
 
-/** All at one refresh a second, but btop, which has no flag for it and takes two. */
+/** All at one refresh a second. */
 const PROGRAMS: readonly (readonly string[])[] = [
   [process.execPath, SRS_TOP],
   ['htop', '-d', '10'],
@@ -29,12 +32,29 @@ const PROGRAMS: readonly (readonly string[])[] = [
  * @param seconds for which each is watched, behind its start
  */
 export async function comparePrograms(seconds: number): Promise<string> {
-  const quiet = await measureAll(seconds);
+  const configDirectory = await makeConfigDirectory();
+  try {
+    return await compareAll({ ...SCREEN, seconds, configDirectory });
+  } finally {
+    await rm(configDirectory, { recursive: true });
+  }
+}
+
+/** btop has no flag for its delay. It writes to its configuration too, which must not be the user's. */
+async function makeConfigDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'srs-top-bench-'));
+  await mkdir(join(directory, 'btop'));
+  await writeFile(join(directory, 'btop', 'btop.conf'), 'update_ms = 1000\n');
+  return directory;
+}
+
+async function compareAll(options: MeasureOptions): Promise<string> {
+  const quiet = await measureAll(options);
   const start = await measureStart();
   const crowd = startProgram('../bench/crowd.py', [2_000, 5_000]);
   try {
     await crowd.nextLine();
-    const busy = await measureAll(seconds);
+    const busy = await measureAll(options);
     return [
       `On a quiet host:\n${compare(quiet)}\n${start}`,
       `With 2,000 processes and 5,000 UDP sockets:\n${compare(busy)}`,
@@ -44,15 +64,15 @@ export async function comparePrograms(seconds: number): Promise<string> {
   }
 }
 
-async function measureAll(seconds: number): Promise<ReadonlyMap<string, ProgramCost>> {
+async function measureAll(options: MeasureOptions): Promise<ReadonlyMap<string, ProgramCost>> {
   const costs = new Map<string, ProgramCost>();
   for (const command of PROGRAMS) {
     const [file = '', ...args] = command;
     const isOurs = args[0] === SRS_TOP;
     if (!isOurs && missingTools([file]).length > 0) continue;
     await using srs = await startStandIn({ readsPerSecond: 2_000 });
-    const load = flood({ port: srs.port, packetsPerSecond: 3_000, seconds: seconds + 3 });
-    const cost = await measureProgram(command, { ...SCREEN, seconds });
+    const load = flood({ port: srs.port, packetsPerSecond: 3_000, seconds: options.seconds + 3 });
+    const cost = await measureProgram(command, options);
     await load;
     if (cost === undefined) process.stderr.write(`${command.join(' ')} ended by itself\n`);
     else costs.set(isOurs ? 'srs-top' : command.join(' '), cost);

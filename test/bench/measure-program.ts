@@ -21,6 +21,8 @@ export interface MeasureOptions {
   readonly seconds: number;
   /** What counts as the start; 3 unless told. */
   readonly startSeconds?: number;
+  /** Where it finds its configuration (XDG_CONFIG_HOME); the user's own unless told. */
+  readonly configDirectory?: string;
 }
 
 const TICKS_PER_SECOND = 100;
@@ -29,10 +31,13 @@ const FRAME_BYTES = 300;
 /** Runs a program in a terminal of its own, measures what it costs, and ends it; undefined when it ended by itself. */
 export async function measureProgram(
   [file = '', ...args]: readonly string[],
-  { columns, rows, seconds, startSeconds = 3 }: MeasureOptions,
+  { columns, rows, seconds, startSeconds = 3, configDirectory }: MeasureOptions,
 ): Promise<ProgramCost | undefined> {
   const { PATH = '', HOME = '/' } = process.env;
-  const env = { PATH, HOME, TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8' };
+  const env = {
+    ...{ PATH, HOME, TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8' },
+    ...(configDirectory === undefined ? {} : { XDG_CONFIG_HOME: configDirectory }),
+  };
   const beganMs = performance.now();
   const pty = spawn(file, args, { cols: columns, rows, env });
   let bytes = 0;
