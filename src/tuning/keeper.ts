@@ -63,10 +63,12 @@ export class Keeper {
     const outcomes: (TuningOutcome | Refusal)[] = [];
     for (const kept of this.#kept) {
       const process = processes.find(candidate => isSameProcess(candidate, kept.process));
-      const came = process?.threads.map(({ tid }) => tid).filter(tid => !kept.known.has(tid)) ?? [];
+      const tids = process?.threads.map(({ tid }) => tid) ?? [];
+      const came = tids.filter(tid => !kept.known.has(tid));
+      // Those that ended are forgotten: SRT makes threads for days, and tids begin anew. Before anything is waited for: the
+      // next look must not begin the same anew.
+      if (tids.length > 0) kept.known = new Set(tids);
       if (came.length === 0) continue;
-      // Before anything is waited for: the next look must not begin the same anew.
-      kept.known = new Set([...kept.known, ...came]);
       const outcome = await this.#extend(kept, came);
       if (outcome !== undefined) outcomes.push(outcome);
     }

@@ -58,6 +58,18 @@ describe('what is kept', () => {
     expect(keeper.describe(SRS_IDENTITY)).toEqual(['renice -15']);
   });
 
+  test('a thread that has the tid of one that ended gets it too', async () => {
+    const { host, keeper } = createKept();
+    keeper.note(await renice(host, -15), true);
+    await keeper.tend(startThread(host, 7900));
+    const remaining = [{ ...SRS_IDENTITY, threads: SRS_THREADS }];
+    expect(await keeper.tend(remaining)).toEqual([]);
+    expect(await keeper.tend(startThread(host, 7900))).toMatchObject([
+      { sentence: 'renice 0 → -15: 1/1 thread' },
+    ]);
+    expect(niceOf(host, 7900)).toBe('-15');
+  });
+
   test('one that has it already is left alone', async () => {
     const { host, journal, keeper } = createKept();
     keeper.note(await renice(host, -15), true);
