@@ -10,7 +10,7 @@ export interface BatchOptions {
   readonly format: 'plain' | 'json';
   /** How many reports; Infinity: until it is ended. */
   readonly count: number;
-  /** What is looked for, in words. */
+  /** What is looked for; what a report says while there is none follows from it. */
   readonly wanted: Wanted;
   /** A pid that has to be there. */
   readonly pid: number | undefined;

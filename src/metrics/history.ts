@@ -39,12 +39,15 @@ export interface VerdictPoint {
   readonly busyPercent: number | undefined;
 }
 
+/** An hour at one refresh a second. */
+export const HISTORY_POINTS = 3_600;
+
 /** The last points of one SRS, the oldest first; at most `capacity`. A list that was handed out stays as it was. */
 export class History {
   readonly #capacity: number;
   #points: readonly HistoryPoint[] = [];
 
-  constructor(capacity = 3_600) {
+  constructor(capacity = HISTORY_POINTS) {
     this.#capacity = capacity;
   }
 

@@ -2,6 +2,7 @@ import type { InterfaceCounters, KernelStat, SoftirqCounts } from '../procfs/typ
 import type { Sample, SampleEvent, SelfReading, SrsReading } from '../sampling/sample.ts';
 import { cpuMetrics, totalCpuMetrics } from './cpu-metrics.ts';
 import { type DstatRow, DstatRows } from './dstat-rows.ts';
+import { type EndedSrs, EndedSrsKeeper, type SeenSrs } from './ended-srs.ts';
 import { History, type HistoryPoint, historyPoint, type UdpRates } from './history.ts';
 import { interfaceMetrics } from './interface-metrics.ts';
 import type { Metrics, SocketMetrics, SrsMetrics, UdpWindow } from './metrics.ts';
@@ -16,6 +17,8 @@ export interface SrsPast {
   readonly windows: readonly UdpWindow[];
   /** The oldest first. */
   readonly history: readonly HistoryPoint[];
+  /** The SRS that it took the place of; undefined: none, as far as is known. */
+  readonly before: EndedSrs | undefined;
   /** The newest first. */
   readonly dstatRows: readonly DstatRow[];
   readonly dstatWindowRows: readonly DstatRow[];
@@ -30,6 +33,8 @@ export interface Snapshot {
   readonly past: ReadonlyMap<number, SrsPast>;
   /** dstat's rows of the host while there is no SRS. */
   readonly hostDstatRows: readonly DstatRow[];
+  /** What was watched and ended, without those that were restarted, the newest first. */
+  readonly ended: readonly EndedSrs[];
   readonly events: readonly SampleEvent[];
 }
 
@@ -38,6 +43,7 @@ interface SrsState {
   readonly model: SrsMetricsModel;
   readonly udpRates: StepKeeper<NonNullable<SrsReading['udp']['value']>>;
   readonly history: History;
+  readonly before: EndedSrs | undefined;
   readonly dstat: DstatRows;
 }
 
@@ -48,8 +54,12 @@ export class MetricsModel {
   readonly #softirqs = new StepKeeper<SoftirqCounts>();
   readonly #interfaces = new StepKeeper<readonly InterfaceCounters[]>();
   readonly #srs = new Map<number, SrsState>();
+  readonly #ended = new EndedSrsKeeper();
   readonly #hostDstat: DstatRows;
   #previous: Sample | undefined;
+  #last: Snapshot | undefined;
+  /** What ended, by the pid of the SRS that takes its place from this refresh on. */
+  #replaced: ReadonlyMap<number, EndedSrs> = new Map();
 
   constructor(windowSeconds: number) {
     this.#windowSeconds = windowSeconds;
@@ -74,6 +84,7 @@ export class MetricsModel {
   advance(sample: Sample): Snapshot {
     const previous = this.#previous;
     this.#previous = sample;
+    this.#replaced = this.#ended.take(sample.events, pid => seenAt(this.#last, pid));
     this.#forgetGone(sample);
     const cpus = cpuMetrics(
       sample.stat.value,
@@ -104,17 +115,25 @@ export class MetricsModel {
     };
     this.#hostDstat.push(metrics, undefined);
     const past = new Map(metrics.srs.map((srs, index) => [srs.pid, this.#past(sample, metrics, srs, index)]));
-    return { metrics, past, hostDstatRows: this.#hostDstat.perRefresh, events: sample.events };
+    this.#last = {
+      metrics,
+      past,
+      hostDstatRows: this.#hostDstat.perRefresh,
+      ended: this.#ended.ended,
+      events: sample.events,
+    };
+    return this.#last;
   }
 
   #past(sample: Sample, metrics: Metrics, srs: SrsMetrics, index: number): SrsPast {
     const reading = sample.srs[index] as SrsReading;
-    const { model, history, dstat, udpRates } = this.#stateOf(reading);
+    const { model, history, before, dstat, udpRates } = this.#stateOf(reading);
     history.push(historyPoint(sample.atMs, metrics, srs, udpRatesOf(udpRates, reading)));
     dstat.push(metrics, srs);
     return {
       windows: model.completedWindows,
       history: history.points,
+      before,
       dstatRows: dstat.perRefresh,
       dstatWindowRows: dstat.perWindow,
       allSockets: model.postponeAllSockets(reading),
@@ -130,6 +149,7 @@ export class MetricsModel {
       model: new SrsMetricsModel(this.#windowSeconds),
       udpRates: new StepKeeper(),
       history: new History(),
+      before: this.#replaced.get(pid),
       dstat: new DstatRows(this.#windowSeconds),
     };
     this.#srs.set(pid, state);
@@ -140,6 +160,13 @@ export class MetricsModel {
     const alive = new Set(sample.srs.map(({ identity }) => identity.pid));
     for (const pid of this.#srs.keys()) if (!alive.has(pid)) this.#srs.delete(pid);
   }
+}
+
+function seenAt(snapshot: Snapshot | undefined, pid: number): SeenSrs | undefined {
+  const metrics = snapshot?.metrics.srs.find(srs => srs.pid === pid);
+  const past = snapshot?.past.get(pid);
+  if (metrics === undefined || past === undefined) return undefined;
+  return { metrics, history: past.history, before: past.before };
 }
 
 function udpRatesOf(keeper: SrsState['udpRates'], { udp }: SrsReading): UdpRates {

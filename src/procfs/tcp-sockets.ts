@@ -20,15 +20,14 @@ export interface TcpListener {
  */
 export function countEstablished(text: string, inodes: ReadonlySet<number>): number {
   let count = 0;
-  for (const { state } of socketsOf(text, inodes)) if (state === ESTABLISHED) count++;
+  for (const _ of socketsOf(text, ESTABLISHED, inodes)) count++;
   return count;
 }
 
 /** What a process listens on, of the same text and its own sockets, in the kernel's order. */
 export function listListeners(text: string, inodes: ReadonlySet<number>): TcpListener[] {
   const listeners: TcpListener[] = [];
-  for (const { state, start, end } of socketsOf(text, inodes)) {
-    if (state !== LISTEN) continue;
+  for (const { start, end } of socketsOf(text, LISTEN, inodes)) {
     const local = findLocalAddress(text, start, end);
     const digits = measureAddress(text, local) ?? 0;
     const address = formatHexAddress(text.slice(local, local + digits));
@@ -38,13 +37,15 @@ export function listListeners(text: string, inodes: ReadonlySet<number>): TcpLis
   return listeners;
 }
 
-/** The lines of these sockets. */
-function* socketsOf(text: string, inodes: ReadonlySet<number>) {
+/** The lines of these sockets that are in a state. Of all other lines no more than the state is read. */
+function* socketsOf(text: string, state: number, inodes: ReadonlySet<number>) {
   for (let start = 0; start < text.length; ) {
     const end = findLineEnd(text, start);
     const at = findState(text, start, end);
-    const inode = at === -1 ? undefined : readInode(text, at, end);
-    if (inode !== undefined && inodes.has(inode)) yield { state: readState(text, at), start, end };
+    if (at !== -1 && readState(text, at) === state) {
+      const inode = readInode(text, at, end);
+      if (inode !== undefined && inodes.has(inode)) yield { start, end };
+    }
     start = end + 1;
   }
 }

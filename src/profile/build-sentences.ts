@@ -31,7 +31,7 @@ export function buildSentences(build: SrsBuild, pid: number): readonly string[] 
   if (tools.length === 0) return [];
   const warning = buildWarning(build);
   return [
-    ...tools.map(tool => sentenceOf(tool, build)),
+    ...tools.flatMap(tool => sentenceOf(tool, build) ?? []),
     ...(tools.some(tool => WRITTEN_AT_END.includes(tool))
       ? [
           `kill -INT ${pid} ends this SRS and every stream on it; killall -2 srs, as the guide has it, ends every SRS on the host. srs-top sends neither.`,
@@ -41,11 +41,14 @@ export function buildSentences(build: SrsBuild, pid: number): readonly string[] 
   ];
 }
 
-/** By SRS's performance guide, the manuals of gperftools and valgrind, and srs_main_server.cpp. */
+/**
+ * By SRS's performance guide, the manuals of gperftools and valgrind, and srs_main_server.cpp. Undefined where that of
+ * another tool says it.
+ */
 function sentenceOf(
   tool: BuildTool,
   { tools, executable, workingDirectory, cpuProfile, errorFile }: SrsBuild,
-): string {
+): string | undefined {
   const program = executable ?? './objs/srs';
   const directory = workingDirectory ?? 'the working directory of SRS';
   const errors = errorFile ?? 'the standard error of SRS';
@@ -78,7 +81,7 @@ function sentenceOf(
     }
     case 'leak-check':
       return tools.includes('valgrind')
-        ? 'Built with --valgrind=on: GET /api/v1/valgrind?check=added has valgrind check for leaks.'
+        ? undefined
         : `Built with --valgrind=on, but not started under it. To check for leaks: valgrind --leak-check=full ${program}`;
   }
 }

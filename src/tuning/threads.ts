@@ -30,8 +30,9 @@ export interface ThreadSurvey {
 }
 
 /**
- * Threads as they are now, straight from /proc/PID/task, the main thread first. One that ends while it is read is left out. Refused
- * when the process is gone, when it may not be read (hidepid), or when a thread that was asked for is not there.
+ * Threads as they are now, straight from /proc/PID/task, the main thread first. One that ends while it is read is left
+ * out. Refused when the process is gone, when it may not be read (hidepid), or when a thread that was asked for is not
+ * there.
  */
 export async function readThreads(
   host: Host,

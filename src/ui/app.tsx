@@ -5,7 +5,6 @@ import type { Wanted } from '../srs/find-srs.ts';
 import { composeFrame } from './compose-frame.ts';
 import { DialogLayer } from './dialogs/dialog-layer.tsx';
 import { useMachine } from './dialogs/use-machine.ts';
-import { eventNotice } from './event-notice.ts';
 import { useLineChart } from './history/use-line-chart.ts';
 import { keepPicture } from './keep-picture.ts';
 import { bindingOf } from './keymap.ts';
@@ -20,6 +19,7 @@ import { isFilterKey } from './type-filter.ts';
 import { useHandOver } from './use-hand-over.ts';
 import { useKeeper } from './use-keeper.ts';
 import { useKeys, useMouse } from './use-keys.ts';
+import { useNotices } from './use-notices.ts';
 import { useOutputRate } from './use-output-rate.ts';
 import { useOverdue } from './use-overdue.ts';
 import { useReverter } from './use-reverter.ts';
@@ -32,7 +32,6 @@ import { reduceView, viewOf } from './view-state.ts';
 
 export interface AppProps {
   readonly store: SnapshotStore;
-  /** What is looked for: `srs`, or `pid 17034`. */
   readonly wanted: Wanted;
   /** What the screen shows where there is room; all unless given. */
   readonly panes?: readonly PaneChoice[];
@@ -44,9 +43,6 @@ export interface AppProps {
   /** Paused from the start. */
   readonly startsPaused?: boolean;
 }
-
-/** Long enough to be read, then the keys are shown again. */
-const NOTICE_MS = 10_000;
 
 /** The whole screen. */
 export function App({
@@ -85,25 +81,7 @@ export function App({
   useOverdue(dispatch);
   useKeeper(live.snapshot.metrics.srs, dispatch);
   const bytesPerSecond = useOutputRate(bytesWritten, live.snapshot);
-  useEffect(() => {
-    // That SRS is there at the start is no news.
-    const notice =
-      live.snapshot.metrics.elapsedSeconds === undefined
-        ? undefined
-        : eventNotice(live.snapshot.events, wanted);
-    if (notice !== undefined) dispatch({ type: 'notify', notice });
-  }, [live.snapshot, dispatch, wanted]);
-  useEffect(() => {
-    if (live.ended !== undefined)
-      dispatch({ type: 'notify', notice: { severity: 'unknown', text: live.ended } });
-  }, [live.ended, dispatch]);
-
-  useEffect(() => {
-    if (view.notice === undefined || live.ended !== undefined) return undefined;
-    const timer = setTimeout(() => dispatch({ type: 'notify', notice: undefined }), NOTICE_MS);
-    return () => clearTimeout(timer);
-  }, [view.notice, live.ended, dispatch]);
-
+  useNotices(live, view.notice, wanted, dispatch);
   useEffect(() => services.wantAllSockets(view.showAllSockets), [services, view.showAllSockets]);
   const drawLineChart = useLineChart(view.history !== undefined);
   const past = srs === undefined ? undefined : snapshot.past.get(srs.pid);
@@ -162,7 +140,6 @@ export function App({
         dispatch,
         srs,
         all,
-        past,
         services,
         layout,
         input,

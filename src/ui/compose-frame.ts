@@ -1,10 +1,11 @@
 import type { Verdict } from '../metrics/verdict.ts';
 import type { DrawChart } from './charts/time-chart.ts';
-import { footerLine, headerLine, lossLine, type OutputCost, problemLine } from './frame-lines.ts';
+import { footerLine, headerLine, type OutputCost, problemLine } from './frame-lines.ts';
 import { historyLines } from './history/history-view.ts';
 import type { Layout, Place } from './layout.ts';
 import { COLUMN_GAP } from './layout.ts';
 import { padEnd, truncate } from './look/text.ts';
+import { lossLine } from './loss-line.ts';
 import type { PaneInput, Size } from './panes/pane.ts';
 import { PANES_BY_NAME } from './panes/panes.ts';
 import { verdictLine } from './verdict-line.ts';

@@ -1,12 +1,9 @@
-import type { SrsMetrics } from '../metrics/metrics.ts';
 import { formatBytes, formatCount, formatDuration, formatTimeOfDay, UNKNOWN } from '../output/format.ts';
-import { type LossSentence, lossSentence } from '../output/loss-sentence.ts';
 import { KEY_BINDINGS, type KeyBinding } from './keymap.ts';
 import { padEnd, spread, truncate, truncateStart, widthOf } from './look/text.ts';
 import type { Theme } from './look/theme.ts';
 import type { PaneInput } from './panes/pane.ts';
 import type { ListName, Notice } from './view-state.ts';
-import { wantedWords } from './wanted-words.ts';
 
 /** So many columns of keys or of a notice say something. */
 const LEAST_BESIDE_COUNTDOWN = 16;
@@ -40,58 +37,6 @@ export function headerLine(input: PaneInput, columns: number): string {
 /** `6.18.44-fc-v669` → `6.18.44`: what tells kernels apart in an incident. */
 function shortKernel(kernel: string | undefined): string {
   return kernel === undefined ? UNKNOWN : (/^\d+(?:\.\d+)*/.exec(kernel)?.[0] ?? kernel);
-}
-
-/** The first thing to read: is it losing, how much, whose? */
-export function lossLine(input: PaneInput, columns: number): string {
-  const { srs, theme, wanted } = input;
-  if (srs === undefined) {
-    const text = `${theme.symbols.unknown} no ${wantedWords(wanted)} here: nothing to lose`;
-    return theme.encode(theme.paint('unknown', truncate(text, columns)));
-  }
-  const sentence = lossSentence(srs, input.snapshot.metrics.srs);
-  const { severity, verdict, namespace } = sentence;
-  const sayings = sayingsOf(sentence, theme);
-  const alarm = otherLoss(input, srs);
-  if (alarm !== '') {
-    const room = columns - widthOf(alarm) - 2;
-    const short = sayings.find(text => widthOf(text) <= room);
-    const own = truncate(short ?? `${theme.symbols[severity]} ${verdict}`, Math.max(0, room));
-    return theme.encode(`${theme.paint(severity, own)}  ${theme.paint('bad', truncate(alarm, columns))}`);
-  }
-  const saying = sayings.find(text => widthOf(text) <= columns) ?? sayings.at(-1) ?? verdict;
-  // Whose namespace it is the network pane says too: on a narrow screen the owner of the loss goes first.
-  const fits = widthOf(saying) + widthOf(namespace) + 2 <= columns;
-  const line = fits ? spread(saying, namespace, columns) : padEnd(saying, columns);
-  return theme.encode(theme.paint(severity, line));
-}
-
-/** The sentence, the longest first. Whose it is tells more than of how many. */
-function sayingsOf(sentence: LossSentence, theme: Theme): readonly string[] {
-  const { severity, verdict, figures, shortFigures, leastFigures, owner, ownerByPort } = sentence;
-  const say = (...parts: readonly string[]): string =>
-    [`${theme.symbols[severity]} ${verdict}`, ...parts].filter(part => part !== '').join('  ');
-  return [
-    say(figures, owner),
-    say(figures, ownerByPort),
-    say(shortFigures, ownerByPort),
-    say(figures),
-    say(shortFigures),
-    say(leastFigures),
-  ];
-}
-
-/** `✖ SRS 18211 loses 19,363`: who looks at one SRS shall not miss that another one loses. */
-function otherLoss({ snapshot, theme }: PaneInput, srs: SrsMetrics): string {
-  // The kernel counts by namespace: another SRS of the same one has the same figures.
-  const losing = snapshot.metrics.srs.filter(
-    ({ pid, namespace, udp }) =>
-      pid !== srs.pid && namespace.id !== srs.namespace.id && (udp.receiveBufferErrors ?? 0) > 0,
-  );
-  const [first, ...rest] = losing;
-  if (first === undefined) return '';
-  const more = rest.length === 0 ? '' : `, ${rest.length} more ${rest.length === 1 ? 'loses' : 'lose'}`;
-  return `${theme.symbols.bad} SRS ${first.pid} loses ${formatCount(first.udp.receiveBufferErrors)}${more}`;
 }
 
 export interface OutputCost {

@@ -1,15 +1,16 @@
 import type { Dispatch } from 'react';
 import type { SrsMetrics } from '../metrics/metrics.ts';
-import type { SrsPast } from '../metrics/model.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
 import { stepNice } from '../tuning/renice.ts';
 import { niceValues } from './dialogs/thread-scope.ts';
 import type { HistoryStep } from './history/history-state.ts';
+import { shownHistory } from './history/shown-history.ts';
 import type { ActionName, KeyBinding } from './keymap.ts';
 import type { Layout } from './layout.ts';
 import type { Extent, PaneInput } from './panes/pane.ts';
 import { extentOf, ordersOf } from './panes/panes.ts';
 import type { Services } from './services.ts';
+import { stepAround } from './step-around.ts';
 import {
   type Dialog,
   LISTS,
@@ -25,7 +26,6 @@ export interface ActionContext {
   readonly srs: SrsMetrics | undefined;
   readonly all: readonly SrsMetrics[];
   /** Of the SRS that is looked at. */
-  readonly past: SrsPast | undefined;
   readonly services: Services;
   readonly layout: Layout;
   /** What the panes show. */
@@ -123,8 +123,9 @@ function scroll({ view, input, layout }: ActionContext, rowsBy: (extent: Extent)
   return { type: 'scroll', pane: view.focus, by: rowsBy(extent), most: extent.most };
 }
 
-function step(step: HistoryStep, { past }: ActionContext): ViewAction {
-  const [oldest, newest] = [past?.history[0], past?.history.at(-1)];
+function step(step: HistoryStep, { input }: ActionContext): ViewAction {
+  const { points } = shownHistory(input);
+  const [oldest, newest] = [points[0], points.at(-1)];
   const known = oldest && newest && { oldestMs: oldest.atMs, newestMs: newest.atMs };
   return { type: 'stepHistory', step, past: known };
 }
@@ -148,9 +149,10 @@ function selectNext({ all, srs, dispatch }: ActionContext): void {
     dispatch({ type: 'notify', notice: { severity: 'unknown', text: 'no other SRS on this host' } });
     return;
   }
-  const index = all.findIndex(({ pid }) => pid === srs?.pid);
-  const next = all[(index + 1) % all.length];
-  if (next !== undefined) dispatch({ type: 'select', pid: next.pid });
+  const pids = all.map(({ pid }) => pid);
+  const [first] = pids;
+  if (first !== undefined)
+    dispatch({ type: 'select', pid: srs === undefined ? first : stepAround(pids, srs.pid, 1) });
 }
 
 /** Not asked for, the threads are shown when there is room: then the key hides them. */

@@ -1,4 +1,5 @@
-import { headerLine, lossLine } from './frame-lines.ts';
+import { headerLine } from './frame-lines.ts';
+import { lossLine } from './loss-line.ts';
 import type { PaneInput } from './panes/pane.ts';
 import { PANES_BY_NAME } from './panes/panes.ts';
 import { PANES } from './view-state.ts';

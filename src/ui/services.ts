@@ -16,6 +16,7 @@ export interface Services {
   readonly keeper: Keeper;
   /** Takes back what nobody keeps. */
   readonly reverter: Reverter;
+  /** Which processes are watched. */
   readonly wanted: Wanted;
   /** Where profiles are kept. */
   readonly stateDirectory: string;

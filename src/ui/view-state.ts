@@ -9,6 +9,7 @@ import {
   stepHistory,
   type TuningMark,
 } from './history/history-state.ts';
+import { stepAround } from './step-around.ts';
 import { typeFilter } from './type-filter.ts';
 
 /** Panes in the order in which Tab visits them. */
@@ -166,8 +167,7 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
       return { ...view, selectedPid: action.pid };
     case 'focus': {
       const shown = PANES.filter(name => view.panes.includes(name));
-      const index = shown.indexOf(view.focus) + action.by + shown.length;
-      return { ...view, focus: shown[index % shown.length] ?? view.focus, typing: undefined };
+      return { ...view, focus: stepAround(shown, view.focus, action.by), typing: undefined };
     }
     case 'focusOn':
       return { ...view, focus: action.pane, typing: undefined };
@@ -184,9 +184,9 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
     case 'sort': {
       const { list, orders, by } = action;
       // The pane's own order is one of them. One whose column is not shown any more counts as that.
-      const all = [undefined, ...orders];
-      const index = Math.max(0, all.indexOf(view.rows[list].sortBy)) + by + all.length;
-      return withRows(view, list, { sortBy: all[index % all.length] });
+      return withRows(view, list, {
+        sortBy: stepAround([undefined, ...orders], view.rows[list].sortBy, by),
+      });
     }
     case 'open':
       return { ...view, dialog: action.dialog, notice: undefined, typing: undefined };

@@ -14,6 +14,7 @@ import { formatTable } from './table.ts';
 const SCREEN = { columns: 160, rows: 50 } as const;
 const SRS_TOP = fileURLToPath(new URL('../../bin/srs-top.js', import.meta.url));
 
+/** Enough for a median that one slow start does not move. */
 const STARTS = 9;
 
 /** All at one refresh a second. */

@@ -266,6 +266,10 @@ describeWithTools(['python3'], 'SRS that comes and goes', () => {
     expect(screen.text()).toContain(`━ SRS ${first.pid} `);
     await first.stop();
     await screen.waitFor(`SRS ${first.pid} is gone: waiting for its restart`);
+    expect(screen.row(1)).toMatch(
+      new RegExp(`^✖ SRS ${first.pid} ENDED at [\\d:]{8}, 0:0\\d ago: waiting for its restart$`),
+    );
+    expect(screen.text()).toContain('h shows the minutes before it.');
     await using second = await startStandIn({ name });
     await screen.waitFor(`SRS restarted, pid ${first.pid} → ${second.pid}`, { timeoutMs: 7000 });
     expect(screen.text()).toContain(`━ SRS ${second.pid} `);

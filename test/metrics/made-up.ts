@@ -140,12 +140,17 @@ export function srsReading(atMs: number, change: Partial<SrsReading> = {}): SrsR
   };
 }
 
+/** The time of day of a sample. */
+export function timeOf(atMs: number): Date {
+  return new Date(Date.parse('2026-11-23T01:00:00Z') + atMs);
+}
+
 /** A sample, all of whose sources were read at `atMs`, with no SRS unless it is given. */
 export function sample(atMs: number, change: Partial<Sample> = {}): Sample {
   return {
     atMs,
     plannedAtMs: atMs,
-    time: new Date(Date.parse('2026-11-23T01:00:00Z') + atMs),
+    time: timeOf(atMs),
     hostName: 'edge-3',
     kernel: '6.18.0',
     stat: known(kernelStat({}), atMs),

@@ -40,6 +40,15 @@ describe('buildSentences', () => {
     expect(rest.at(-1)).toBe('Figures of such a build are no benchmark.');
   });
 
+  test('under valgrind the leak check is offered once', () => {
+    const [first = '', ...rest] = buildSentences(buildOf(['valgrind', 'leak-check']), 1);
+    expect(first).toMatch(/l has it check for leaks now\.$/);
+    expect(rest).toEqual(['Figures of such a build are no benchmark.']);
+    expect(buildSentences(buildOf(['leak-check']), 1)).toEqual([
+      'Built with --valgrind=on, but not started under it. To check for leaks: valgrind --leak-check=full /opt/srs/objs/srs',
+    ]);
+  });
+
   test('where nothing is known of the files it says so in words', () => {
     const build = buildOf(all, { executable: undefined, workingDirectory: undefined });
     const text = buildSentences(build, 1).join('\n');

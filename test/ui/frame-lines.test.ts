@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { UdpWindow } from '../../src/metrics/metrics.ts';
-import { footerLine, headerLine, lossLine, problemLine } from '../../src/ui/frame-lines.ts';
+import { footerLine, headerLine, problemLine } from '../../src/ui/frame-lines.ts';
 import { widthOf } from '../../src/ui/look/text.ts';
 import { createTheme } from '../../src/ui/look/theme.ts';
 import type { PaneInput } from '../../src/ui/panes/pane.ts';
@@ -12,11 +11,6 @@ const INPUT = paneInput(snapshotOf());
 
 function withMetrics(change: Partial<PaneInput['snapshot']['metrics']>): PaneInput {
   return { ...INPUT, snapshot: { ...INPUT.snapshot, metrics: { ...INPUT.snapshot.metrics, ...change } } };
-}
-
-function withUdp(change: Partial<UdpWindow>): PaneInput {
-  if (INPUT.srs === undefined) throw new Error('no SRS');
-  return { ...INPUT, srs: { ...INPUT.srs, udp: { ...INPUT.srs.udp, ...change } } };
 }
 
 describe('the header', () => {
@@ -42,60 +36,6 @@ describe('the header', () => {
   test('adds what was found out about the machine', () => {
     const facts = { operatingSystem: 'Debian 13', cpuModel: undefined, virtualisation: 'kvm' };
     expect(headerLine({ ...INPUT, facts }, 120)).toContain('up 1:00:00  Debian 13  kvm ');
-  });
-});
-
-describe('the line of loss', () => {
-  test('leaves out whose namespace it is before it cuts the sentence', () => {
-    expect(lossLine(INPUT, 100)).toMatch(
-      /^✖ LOSING UDP {2}10,040 of 306,440 in 10 s \(3\.28 %\) .* srs's netns$/,
-    );
-    expect(lossLine(INPUT, 78)).not.toContain('netns');
-    expect(lossLine(INPUT, 60)).toMatch(/^✖ LOSING UDP {2}10,040 of 306,440 in 10 s \(3\.28 %\) +$/);
-    const owners = [{ local: '0.0.0.0:8000', inode: 1, drops: 10_040 }];
-    expect(lossLine(withUdp({ owners }), 60)).toMatch(
-      /^✖ LOSING UDP {2}10,040 in 10 s \(3\.28 %\) {2}all at :8000 +$/,
-    );
-    expect(lossLine(withUdp({ owners }), 40)).toBe('✖ LOSING UDP  10,040 in 10 s (3.28 %)   ');
-    const healthy = { receiveBufferErrors: 0, inErrors: 0, received: 2_880_000 };
-    expect(lossLine(withUdp(healthy), 40)).toMatch(/^✔ no UDP loss {2}in 10 s +srs's netns$/);
-    expect(widthOf(lossLine(INPUT, 60))).toBe(60);
-  });
-
-  test('does not keep to itself that an SRS of another namespace loses', () => {
-    const [srs] = INPUT.snapshot.metrics.srs;
-    if (srs === undefined) throw new Error('no SRS');
-    const healthy = { ...srs, udp: { ...srs.udp, receiveBufferErrors: 0, inErrors: 0 } };
-    const other = (pid: number, id: string) => ({ ...srs, pid, namespace: { id, isHost: false } });
-    const lineOf = (columns: number, ...others: readonly (typeof srs)[]): string =>
-      lossLine({ ...withMetrics({ srs: [healthy, ...others] }), srs: healthy }, columns);
-    expect(lineOf(80, other(18_211, 'net:[2]'))).toBe(
-      '✔ no UDP loss  in 10 s, 296,400 received  ✖ SRS 18211 loses 10,040',
-    );
-    expect(lineOf(45, other(18_211, 'net:[2]'))).toBe('✔ no UDP loss  ✖ SRS 18211 loses 10,040');
-    expect(lineOf(80, other(2, 'net:[2]'), other(3, 'net:[3]'))).toContain(
-      '✖ SRS 2 loses 10,040, 1 more loses',
-    );
-    expect(lineOf(80, ...[2, 3, 4].map(pid => other(pid, `net:[${pid}]`)))).toContain(', 2 more lose');
-    // In the first window the span is longer; how much is lost stands there all the same.
-    const first = { ...srs, udp: { ...srs.udp, windowSeconds: 30 } };
-    expect(lossLine({ ...withMetrics({ srs: [first, other(18_211, 'net:[2]')] }), srs: first }, 69)).toBe(
-      '✖ LOSING UDP  10,040 (3.28 %)  ✖ SRS 18211 loses 10,040',
-    );
-    // One namespace has one set of counters: they are told already.
-    expect(lineOf(80, other(18_211, srs.namespace.id ?? ''))).not.toContain('18211');
-  });
-
-  test('says that there is no SRS', () => {
-    expect(lossLine({ ...INPUT, srs: undefined }, 80)).toBe('– no srs here: nothing to lose');
-  });
-
-  test('is bad, good or unknown in colour too', () => {
-    const theme = createTheme({ colorLevel: 1, isAscii: false });
-    const colorOf = (input: PaneInput): string => lossLine({ ...input, theme }, 80).slice(0, 5);
-    expect(colorOf(INPUT)).toBe('\x1b[31m');
-    expect(colorOf(withUdp({ receiveBufferErrors: 0, inErrors: 0 }))).toBe('\x1b[32m');
-    expect(colorOf(withUdp({ receiveBufferErrors: undefined })).slice(0, 4)).toBe('\x1b[2m');
   });
 });
 

@@ -9,6 +9,7 @@ import {
   socket,
   srsReading,
   thread,
+  timeOf,
   udp,
 } from '../metrics/made-up.ts';
 
@@ -22,6 +23,8 @@ export interface Shape {
   readonly name?: string;
   /** Refreshes that went before. */
   readonly refreshes?: number;
+  /** The second from which on the first SRS is there no more. */
+  readonly endsAt?: number;
 }
 
 /** A snapshot of a busy host of this shape, with a line a pane could show for everything. */
@@ -34,7 +37,7 @@ export function snapshotOf(shape: Shape = {}): Snapshot {
 }
 
 function sampleAt(second: number, shape: Shape): Sample {
-  const { cpus = 2, interfaces = 2, instances = 1, name = 'srs' } = shape;
+  const { cpus = 2, interfaces = 2, instances = 1, name = 'srs', endsAt = Number.POSITIVE_INFINITY } = shape;
   const atMs = second * 1_000;
   const stat = kernelStat(
     Object.fromEntries(
@@ -49,7 +52,10 @@ function sampleAt(second: number, shape: Shape): Sample {
     stat: known(stat, atMs),
     softirqs: known(new Map([['NET_RX', counts]]), atMs),
     interfaces: known(links(interfaces, second, name), atMs),
-    srs: Array.from({ length: instances }, (_, index) => reading(atMs, second, index, shape)),
+    srs: Array.from({ length: instances }, (_, index) => reading(atMs, second, index, shape)).slice(
+      second >= endsAt ? 1 : 0,
+    ),
+    events: second === endsAt ? [{ kind: 'gone', pid: 17_034, time: timeOf(atMs) }] : [],
   });
 }
 

@@ -3,7 +3,7 @@ import type { CpuMetrics, SrsMetrics } from '../../metrics/metrics.ts';
 import { formatCpuList } from '../../procfs/cpu-list.ts';
 import { planAffinity } from '../../tuning/affinity.ts';
 import { describeCpuLimits } from '../../tuning/allowed-cpus.ts';
-import { wrapText } from '../look/text.ts';
+import { wrapPainted } from '../look/wrap-painted.ts';
 import { useServices, useTheme } from '../services.ts';
 import {
   type AffinityState,
@@ -61,8 +61,8 @@ export function AffinityDialog({ opened, srs: latest, cpus, ...props }: Affinity
           ? withAside(`CPUs     ${formatCpuList(ticked)}`, 'CPU and busy %', innerWidth)
           : `CPUs     ${state.typed}_`,
         ...gridLines(cpus, ticked, state.cursor, facts.shape, theme),
-        ...(limits === '' ? [] : wrapText(limits, innerWidth).map(line => theme.paint('warning', line))),
-        ...wrapText(describeKeys(), innerWidth).map(line => theme.paint('dim', line)),
+        ...(limits === '' ? [] : wrapPainted(limits, innerWidth, 'warning', theme)),
+        ...wrapPainted(describeKeys(), innerWidth, 'dim', theme),
       ]}
       wish={affinityWish(state)}
       wishNow={() => affinityWish(now())}

@@ -3,8 +3,9 @@ import type { CpuMetrics, SrsMetrics } from '../../metrics/metrics.ts';
 import { planIrqAffinity } from '../../tuning/irq-affinity.ts';
 import { planRps } from '../../tuning/rps.ts';
 import { isRefusal } from '../../tuning/tuning.ts';
-import { wrapText } from '../look/text.ts';
+import { wrapPainted } from '../look/wrap-painted.ts';
 import { useServices, useTheme } from '../services.ts';
+import { choiceRow } from './choice-row.ts';
 import type { DialogProps } from './dialog-props.ts';
 import { dialogRoom, withAside } from './frame.ts';
 import {
@@ -26,6 +27,9 @@ export interface IrqDialogProps extends DialogProps {
   readonly opened: SrsMetrics | undefined;
   readonly cpus: readonly CpuMetrics[];
 }
+
+const PAGES: readonly IrqState['page'][] = ['irq', 'rps'];
+const PAGE_LABELS = { irq: 'IRQ affinity', rps: 'RPS' } as const;
 
 type Event = (state: IrqState) => IrqState;
 
@@ -59,13 +63,15 @@ export function IrqDialog({ opened, cpus, ...props }: IrqDialogProps): ReactNode
   );
 
   function describeScope(name: string): string[] {
-    const tab = (page: IrqState['page'], label: string): string =>
-      state.page === page ? theme.paint('strong', `[${label}]`) : ` ${label} `;
     const count = rowCount(state, facts);
     const what = state.row > 0 ? 'the one marked' : state.page === 'irq' ? 'all its queues' : `all ${count}`;
     return [
       withAside(`interface  ${name}`, `${state.nic + 1}/${nics.length}  Left Right`, innerWidth),
-      withAside(`change    ${tab('irq', 'IRQ affinity')}${tab('rps', 'RPS')}`, 'Tab', innerWidth),
+      withAside(
+        `change    ${choiceRow(PAGES, state.page, theme, page => PAGE_LABELS[page])}`,
+        'Tab',
+        innerWidth,
+      ),
       withAside(`of         ${what}`, `${state.row + 1}/${count + 1}  Up Down`, innerWidth),
     ];
   }
@@ -83,7 +89,7 @@ export function IrqDialog({ opened, cpus, ...props }: IrqDialogProps): ReactNode
     }
     const presets = irqPresets(state, facts).map(({ key, label }) => `${key} ${label}`);
     const keys = [...presets, 'l types a list'].join(` ${theme.symbols.separator} `);
-    return wrapText(keys, innerWidth).map(line => theme.paint('dim', line));
+    return wrapPainted(keys, innerWidth, 'dim', theme);
   }
 
   function prompt(): string {

@@ -10,8 +10,11 @@ import {
 } from '../../profile/leak-check.ts';
 import { isRefusal, type Refusal } from '../../tuning/tuning.ts';
 import { wrapText } from '../look/text.ts';
+import { wrapPainted } from '../look/wrap-painted.ts';
 import { useServices, useTheme } from '../services.ts';
+import { stepAround } from '../step-around.ts';
 import { useKeys } from '../use-keys.ts';
+import { choiceRow } from './choice-row.ts';
 import { commandText } from './command-text.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import type { DialogProps } from './dialog-props.ts';
@@ -56,7 +59,7 @@ export function LeakCheckDialog({ opened, columns, rows, dispatch }: LeakCheckDi
   );
   const lines = [
     target.heading,
-    withAside(`check  ${choices(state.check)}`, 'Left Right', width),
+    withAside(`check  ${choiceRow(LEAK_CHECKS, state.check, theme)}`, 'Left Right', width),
     ...wrapText(MEANINGS[state.check], width),
     '',
     ...preview(),
@@ -70,7 +73,8 @@ export function LeakCheckDialog({ opened, columns, rows, dispatch }: LeakCheckDi
   useKeys(key => {
     if (now().isAsking) return;
     if (key === 'Esc') dispatch({ type: 'close' });
-    else if (key === 'Left' || key === 'Right') send({ check: next(now().check, key === 'Left' ? -1 : 1) });
+    else if (key === 'Left' || key === 'Right')
+      send({ check: stepAround(LEAK_CHECKS, now().check, key === 'Left' ? -1 : 1) });
     else if (key === 'Enter') confirm();
     else viewport.press(key);
   });
@@ -88,28 +92,20 @@ export function LeakCheckDialog({ opened, columns, rows, dispatch }: LeakCheckDi
     />
   );
 
-  function choices(chosen: LeakCheck): string {
-    return LEAK_CHECKS.map(check =>
-      check === chosen ? theme.paint('strong', `[${check}]`) : ` ${check} `,
-    ).join('');
-  }
-
   function preview(): string[] {
     if (plan === undefined) return ['looking for the API of SRS'];
-    if (isRefusal(plan)) return paint(plan.refused, 'warning');
+    if (isRefusal(plan)) return wrapPainted(plan.refused, width, 'warning', theme);
     const report = opened.build?.errorFile ?? 'the standard error of SRS';
     return [
-      ...paint(commandText(leakCheckCommand(plan, state.check)), 'strong'),
+      ...wrapPainted(commandText(leakCheckCommand(plan, state.check)), width, 'strong', theme),
       ...wrapText(`The report goes to ${report}.`, width),
-      ...paint(
+      ...wrapPainted(
         'SRS stands still while valgrind looks through its memory: seconds, with many streams more.',
+        width,
         'warning',
+        theme,
       ),
     ];
-  }
-
-  function paint(text: string, role: 'warning' | 'strong'): string[] {
-    return wrapText(text, width).map(line => theme.paint(role, line));
   }
 
   function confirm(): void {
@@ -127,9 +123,4 @@ export function LeakCheckDialog({ opened, columns, rows, dispatch }: LeakCheckDi
       notice: isRefusal(said) ? { severity: 'bad', text: said.refused } : { severity: 'good', text: said },
     });
   }
-}
-
-function next(check: LeakCheck, step: number): LeakCheck {
-  const index = LEAK_CHECKS.indexOf(check) + step + LEAK_CHECKS.length;
-  return LEAK_CHECKS[index % LEAK_CHECKS.length] ?? check;
 }

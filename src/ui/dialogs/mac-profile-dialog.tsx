@@ -11,7 +11,10 @@ import {
 import { profileFolder } from '../../profile/profile-folder.ts';
 import { isRefusal, type Refusal } from '../../tuning/tuning.ts';
 import { wrapText } from '../look/text.ts';
+import { wrapPainted } from '../look/wrap-painted.ts';
 import { useServices, useTheme } from '../services.ts';
+import { stepAround } from '../step-around.ts';
+import { choiceRow } from './choice-row.ts';
 import { commandText } from './command-text.ts';
 import type { DialogProps } from './dialog-props.ts';
 import { dialogRoom, withAside } from './frame.ts';
@@ -71,7 +74,7 @@ export function MacProfileDialog({ columns, rows, dispatch }: DialogProps): Reac
   function linesOf(): string[] {
     if (phase.kind === 'done')
       return isRefusal(phase.result)
-        ? paint(phase.result.refused, 'warning')
+        ? wrapPainted(phase.result.refused, width, 'warning', theme)
         : [
             ...wrapText(phase.result.sentence, width),
             '',
@@ -81,9 +84,7 @@ export function MacProfileDialog({ columns, rows, dispatch }: DialogProps): Reac
       const { tool, pid, seconds, folder } = phase.run.plan;
       return [...wrapText(`${tool} records ${pid} for ${seconds} s into ${folder}`, width)];
     }
-    const tools = MAC_TOOLS.map(tool =>
-      tool === state.tool ? theme.paint('strong', `[${tool}]`) : ` ${tool} `,
-    ).join('');
+    const tools = choiceRow(MAC_TOOLS, state.tool, theme);
     return [
       withAside(`tool     ${tools}`, 'Left Right', width),
       withAside(`seconds  ${state.seconds}_`, '1 to 600', width),
@@ -95,15 +96,11 @@ export function MacProfileDialog({ columns, rows, dispatch }: DialogProps): Reac
   function preview(): string[] {
     if (wish === undefined) return ['Type how many seconds to record.'];
     if (answer === undefined) return ['planning'];
-    if (isRefusal(answer)) return paint(answer.refused, 'warning');
+    if (isRefusal(answer)) return wrapPainted(answer.refused, width, 'warning', theme);
     return [
-      ...paint(commandText(answer.command), 'strong'),
+      ...wrapPainted(commandText(answer.command), width, 'strong', theme),
       ...answer.cautions.flatMap(caution => wrapText(caution, width)),
     ];
-  }
-
-  function paint(text: string, role: 'warning' | 'strong'): string[] {
-    return wrapText(text, width).map(line => theme.paint(role, line));
   }
 
   function hint(): string {
@@ -122,7 +119,7 @@ export function MacProfileDialog({ columns, rows, dispatch }: DialogProps): Reac
     } else if (key === 'Esc') dispatch({ type: 'close' });
     else if (current.kind === 'done') return;
     else if (key === 'Enter') confirm();
-    else if (key === 'Left' || key === 'Right') send({ tool: tool === 'sample' ? 'xctrace' : 'sample' });
+    else if (key === 'Left' || key === 'Right') send({ tool: stepAround(MAC_TOOLS, tool, 1) });
     else send({ seconds: typeNumber(seconds, key) });
   }
 

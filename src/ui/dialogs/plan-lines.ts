@@ -4,6 +4,7 @@ import type { TuningPlan } from '../../tuning/tuning.ts';
 import { TUNINGS } from '../../tuning/tunings.ts';
 import { wrapText } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
+import { wrapPainted } from '../look/wrap-painted.ts';
 import { targetTable } from './target-table.ts';
 import { describeLoad } from './thread-scope.ts';
 
@@ -26,13 +27,7 @@ export function planLines(
   const { nouns, valueHead } = TUNINGS[plan.kind];
   return [
     ...targetTable(rows, { name: nouns[0], from: valueHead, to: 'then' }, width, theme),
-    ...shellLines(plan.steps, plan.usesSudo)
-      .flatMap(line => wrapText(line, width))
-      .map(strong),
+    ...shellLines(plan.steps, plan.usesSudo).flatMap(line => wrapPainted(line, width, 'strong', theme)),
     ...plan.cautions.flatMap(caution => wrapText(caution, width)),
   ];
-
-  function strong(line: string): string {
-    return theme.paint('strong', line);
-  }
 }

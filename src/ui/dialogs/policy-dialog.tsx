@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import type { SrsMetrics } from '../../metrics/metrics.ts';
 import { CHOSEN_POLICIES, planPolicy } from '../../tuning/policy.ts';
 import { useServices, useTheme } from '../services.ts';
+import { choiceRow } from './choice-row.ts';
 import type { DialogProps } from './dialog-props.ts';
 import { newestOf, targetOf } from './dialog-target.ts';
 import { dialogRoom, withAside } from './frame.ts';
@@ -27,9 +28,7 @@ export function PolicyDialog({ opened, srs: latest, ...props }: PolicyDialogProp
     startPolicy,
   );
   const { innerWidth } = dialogRoom(props.columns, props.rows);
-  const policies = CHOSEN_POLICIES.map(name =>
-    name === state.policy ? theme.paint('strong', `[${name}]`) : ` ${name} `,
-  ).join('');
+  const policies = choiceRow(CHOSEN_POLICIES, state.policy, theme);
   return (
     <TuningForm
       {...props}

@@ -1,6 +1,7 @@
 import type { ThreadMetrics } from '../../metrics/metrics.ts';
 import { CHOSEN_POLICIES, type ChosenPolicy } from '../../tuning/policy.ts';
 import type { ThreadScope } from '../../tuning/tuning.ts';
+import { stepAround } from '../step-around.ts';
 import { nextScope, type ScopeChoice, toThreadScope } from './thread-scope.ts';
 
 export interface PolicyState {
@@ -38,9 +39,9 @@ export function pressPolicy(state: PolicyState, key: string, threads: readonly T
     case 'Down':
       return { ...state, scope: nextScope(state.scope, 1, threads) };
     case 'Left':
-      return { ...state, policy: besides(state.policy, -1) };
+      return { ...state, policy: stepAround(CHOSEN_POLICIES, state.policy, -1) };
     case 'Right':
-      return { ...state, policy: besides(state.policy, 1) };
+      return { ...state, policy: stepAround(CHOSEN_POLICIES, state.policy, 1) };
     case 'Backspace':
     case 'Delete':
       return { ...state, priority: state.priority.slice(0, -1), isProposed: false };
@@ -57,9 +58,4 @@ export function policyWish({ scope, policy, priority }: PolicyState): PolicyWish
 
 export function hasPriority(policy: ChosenPolicy): boolean {
   return policy === 'fifo' || policy === 'rr';
-}
-
-function besides(policy: ChosenPolicy, by: 1 | -1): ChosenPolicy {
-  const count = CHOSEN_POLICIES.length;
-  return CHOSEN_POLICIES[(CHOSEN_POLICIES.indexOf(policy) + by + count) % count] ?? policy;
 }

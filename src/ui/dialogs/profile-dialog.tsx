@@ -5,7 +5,7 @@ import type { AnyProfilePlan } from '../../profile/profile.ts';
 import { profileFolder } from '../../profile/profile-folder.ts';
 import { planStrace } from '../../profile/strace-plan.ts';
 import { isRefusal, type Refusal } from '../../tuning/tuning.ts';
-import { wrapText } from '../look/text.ts';
+import { wrapPainted } from '../look/wrap-painted.ts';
 import { useServices, useTheme } from '../services.ts';
 import { useKeys } from '../use-keys.ts';
 import { DialogFrame } from './dialog-frame.tsx';
@@ -99,7 +99,7 @@ export function ProfileDialog({
   }
 
   function warn(text: string): string[] {
-    return wrapText(text, width).map(line => theme.paint('warning', line));
+    return wrapPainted(text, width, 'warning', theme);
   }
 
   function confirm(): void {

@@ -4,6 +4,8 @@ import type { AnyProfilePlan, AnyProfileRun } from '../../profile/profile.ts';
 import { meter } from '../look/bars.ts';
 import { wrapText } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
+import { wrapPainted } from '../look/wrap-painted.ts';
+import { choiceRow } from './choice-row.ts';
 import { commandText } from './command-text.ts';
 import type { DialogTarget } from './dialog-target.ts';
 import { withAside } from './frame.ts';
@@ -23,9 +25,7 @@ export function profileFormLines(
 ): string[] {
   const { tool, scope } = state;
   const { lowest, highest } = SECONDS[tool];
-  const tools = PROFILE_TOOLS.map(name =>
-    name === tool ? theme.paint('strong', `[${TOOL_NAMES[name]}]`) : ` ${TOOL_NAMES[name]} `,
-  ).join('');
+  const tools = choiceRow(PROFILE_TOOLS, tool, theme, name => TOOL_NAMES[name]);
   const sentences = srs.build === undefined ? [] : buildSentences(srs.build, srs.pid);
   const remarks = sentences.flatMap(sentence => wrapText(sentence, width));
   return [
@@ -46,10 +46,10 @@ export function profileFormLines(
 /** What will be run, where its files will be, and what to know before. */
 export function profilePlanLines(plan: AnyProfilePlan, width: number, theme: Theme): string[] {
   return [
-    ...wrapText(commandText(plan.command), width).map(line => theme.paint('strong', line)),
+    ...wrapPainted(commandText(plan.command), width, 'strong', theme),
     ...wrapText(`${filesOf(plan)} ${plan.folder}`, width),
     ...plan.cautions.flatMap(caution =>
-      wrapText(caution, width).map(line => (plan.tool === 'strace' ? theme.paint('warning', line) : line)),
+      plan.tool === 'strace' ? wrapPainted(caution, width, 'warning', theme) : wrapText(caution, width),
     ),
   ];
 }

@@ -1,6 +1,7 @@
 import type { SrsMetrics } from '../../metrics/metrics.ts';
 import type { ProfileOptions, StraceOptions } from '../../profile/profile.ts';
 import { isRefusal, type Refusal } from '../../tuning/tuning.ts';
+import { stepAround } from '../step-around.ts';
 import { nextScope, type ScopeChoice } from './thread-scope.ts';
 import { toNumber, typeNumber } from './to-number.ts';
 
@@ -59,7 +60,7 @@ export function pressProfile(
   switch (key) {
     case 'Left':
     case 'Right':
-      return { ...state, tool: tool === 'perf' ? 'strace' : 'perf' };
+      return { ...state, tool: stepAround(PROFILE_TOOLS, tool, 1) };
     case 'Up':
       return { ...state, scope: nextScope(scope, -1, threads) };
     case 'Down':
@@ -67,9 +68,11 @@ export function pressProfile(
     case 'b':
       return { ...state, scope: busiestTid ?? scope };
     case 'f':
-      return tool === 'perf' ? { ...state, frequencyHz: after(FREQUENCIES_HZ, state.frequencyHz) } : state;
+      return tool === 'perf'
+        ? { ...state, frequencyHz: stepAround(FREQUENCIES_HZ, state.frequencyHz, 1) }
+        : state;
     case 'g':
-      return tool === 'perf' ? { ...state, callGraph: after(CALL_GRAPHS, state.callGraph) } : state;
+      return tool === 'perf' ? { ...state, callGraph: stepAround(CALL_GRAPHS, state.callGraph, 1) } : state;
     default:
       return { ...state, lengths: { ...state.lengths, [tool]: typeLength(state.lengths[tool], key) } };
   }
@@ -96,8 +99,4 @@ function typeLength(length: Length, key: string): Length {
   const isDigit = /^\d$/.test(key);
   const text = typeNumber(length.isProposed && isDigit ? '' : length.text, key);
   return text === length.text && !isDigit ? length : { text, isProposed: false };
-}
-
-function after<T>(values: readonly T[], value: T): T {
-  return values[(values.indexOf(value) + 1) % values.length] ?? value;
 }

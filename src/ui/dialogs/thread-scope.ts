@@ -1,6 +1,7 @@
 import type { SrsMetrics, ThreadMetrics } from '../../metrics/metrics.ts';
 import { formatPercent } from '../../output/format.ts';
 import type { ThreadScope } from '../../tuning/tuning.ts';
+import { stepAround } from '../step-around.ts';
 
 /** All threads of the process, or the one with this tid: a tid stays the same where a place in a list does not. */
 export type ScopeChoice = 'all' | number;
@@ -17,8 +18,7 @@ export function threadChoices({
 /** The choice before or after, round the list of `all` and every thread. One that is gone counts as `all`. */
 export function nextScope(scope: ScopeChoice, by: 1 | -1, threads: readonly ThreadMetrics[]): ScopeChoice {
   const choices: readonly ScopeChoice[] = ['all', ...threads.map(thread => thread.tid)];
-  const index = Math.max(0, choices.indexOf(scope));
-  return choices[(index + by + choices.length) % choices.length] ?? 'all';
+  return stepAround(choices, scope, by);
 }
 
 export function toThreadScope(scope: ScopeChoice): ThreadScope {

@@ -4,6 +4,7 @@ import { Keeper } from '../../tuning/keeper.ts';
 import { isRefusal, type Refusal, type TuningPlan } from '../../tuning/tuning.ts';
 import { describeAtOdds } from '../../tuning/undo.ts';
 import { wrapText } from '../look/text.ts';
+import { wrapPainted } from '../look/wrap-painted.ts';
 import { useTheme } from '../services.ts';
 import { useKeys } from '../use-keys.ts';
 import { DialogFrame } from './dialog-frame.tsx';
@@ -98,7 +99,7 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
   }
 
   function warn(text: string): string[] {
-    return wrapText(text, room.innerWidth).map(line => theme.paint('warning', line));
+    return wrapPainted(text, room.innerWidth, 'warning', theme);
   }
 
   function canKeep(): boolean {

@@ -4,6 +4,7 @@ import type { Severity } from '../../output/loss-sentence.ts';
 import { verdictSentence } from '../../output/verdict-sentence.ts';
 import { padEnd, padStart, wrapText } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
+import { wrapPainted } from '../look/wrap-painted.ts';
 
 interface Figure {
   readonly label: string;
@@ -82,7 +83,7 @@ function describe(verdict: Verdict, width: number, theme: Theme): string[] {
     padStart(`${secondsOf(before, span)} s before`, VALUE_WIDTH) +
     padStart(`${secondsOf(after, span)} s after`, VALUE_WIDTH);
   return [
-    ...span.titles.flatMap(title => wrapText(title, width)).map(line => theme.paint('strong', line)),
+    ...span.titles.flatMap(title => wrapPainted(title, width, 'strong', theme)),
     ...wrapText(`${theme.symbols[severity]} ${text}`, width).map(paint),
     theme.paint('dim', head),
     ...[...FIGURES, ...(hasGap ? [GAP] : [])].map(figure => {

@@ -6,6 +6,7 @@ import { titleRule } from '../look/table.ts';
 import { padEnd, truncate } from '../look/text.ts';
 import type { PaneInput, Size } from '../panes/pane.ts';
 import type { HistoryState, TuningMark } from './history-state.ts';
+import { shownHistory } from './shown-history.ts';
 import { cutStretch, type Stretch } from './stretch.ts';
 import { trendChart } from './trend-chart.ts';
 
@@ -32,16 +33,17 @@ export function historyLines(
   { columns, rows }: Size,
   draw: DrawChart | undefined,
 ): readonly string[] {
-  const { past, srs, theme, view, delaySeconds } = input;
+  const { theme, view, delaySeconds } = input;
+  const { pids, points } = shownHistory(input);
   const charts = gridOf(columns, rows - 1);
   const most = (charts.columns - SCALE_COLUMNS) * SPANS_PER_COLUMN;
-  const stretch = cutStretch(past?.history ?? [], history, delaySeconds, most);
+  const stretch = cutStretch(points, history, delaySeconds, most);
   if (stretch === undefined || charts.columns < LEAST_CHART_COLUMNS || charts.rows < LEAST_TREND_ROWS) {
     const why = stretch === undefined ? 'nothing is known yet' : 'no room for a chart';
     return [truncate(titleRule('History', why, columns, theme), columns)].slice(0, rows).map(theme.encode);
   }
   const marks = view.marks.flatMap(mark => {
-    if (mark.pid !== undefined && mark.pid !== srs?.pid) return [];
+    if (mark.pid !== undefined && !pids.includes(mark.pid)) return [];
     const index = stretch.indexOf(mark.atMs);
     return index === undefined ? [] : [{ ...mark, index }];
   });

@@ -1,20 +1,23 @@
+import type { EndedSrs } from '../../metrics/ended-srs.ts';
 import type { SrsMetrics } from '../../metrics/metrics.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, UNKNOWN } from '../../output/format.ts';
+import { lossSentence } from '../../output/loss-sentence.ts';
 import { sparkline } from '../look/bars.ts';
 import { openFilesRole, runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
 import { titleRule } from '../look/table.ts';
-import { padStart, truncate, widthOf } from '../look/text.ts';
+import { padStart, truncate, widthOf, wrapText } from '../look/text.ts';
 import type { Role, Theme } from '../look/theme.ts';
 import { absenceTexts } from '../wanted-words.ts';
-import { extentOfRows, type Pane, type PaneInput, type Size } from './pane.ts';
+import { extentOfRows, type Pane, type PaneInput } from './pane.ts';
 import { warningLines } from './srs-warnings.ts';
 import { extentOfThreads, threadOrders, threadTable } from './thread-rows.ts';
 
 /** SRS itself: how it is scheduled, what it uses, and how long it waits for a CPU. */
 export const srsPane: Pane = {
   name: 'srs',
-  wish: ({ srs, view, theme }, columns) => {
-    if (srs === undefined) return { least: 2, full: 2 };
+  wish: (input, columns) => {
+    const { srs, view, theme } = input;
+    if (srs === undefined) return { least: 2, full: waitingLines(input, columns).length };
     const figures = figureRows(srs, columns, theme);
     const threads = view.showThreads === false ? 0 : srs.threads.length + 1;
     return {
@@ -28,7 +31,7 @@ export const srsPane: Pane = {
   },
   render: (input, size) => {
     const { srs, theme } = input;
-    if (srs === undefined) return waiting(input, size);
+    if (srs === undefined) return waitingLines(input, size.columns).slice(0, size.rows);
     const end = tail(srs, size.columns);
     const lines = [
       titleRule(title(input, srs, size.columns - widthOf(end) - 6), end, size.columns, theme),
@@ -54,13 +57,28 @@ function figureRows(srs: SrsMetrics, columns: number, theme: Theme): number {
   return 2 + figureLines(srs, columns, theme).length + warningLines(srs, theme, columns).length;
 }
 
-function waiting({ theme, wanted }: PaneInput, { columns, rows }: Size): readonly string[] {
+/** What is waited for, and how the last one ended. */
+function waitingLines({ theme, wanted, snapshot }: PaneInput, columns: number): readonly string[] {
   const texts = absenceTexts(wanted).map(text => `  ${text}`);
   const text = texts.find(candidate => widthOf(candidate) <= columns) ?? texts.at(-1) ?? '';
-  return [titleRule('SRS', '', columns, theme), theme.paint('unknown', truncate(text, columns))].slice(
-    0,
-    rows,
-  );
+  const [ended] = snapshot.ended;
+  const last = ended === undefined ? [] : lastFigures(ended).flatMap(line => wrapText(line, columns - 2));
+  return [
+    titleRule('SRS', '', columns, theme),
+    theme.paint('unknown', truncate(text, columns)),
+    ...last.map(line => `  ${line}`),
+  ];
+}
+
+/** How it was at the last refresh that had it, and where more of that is. */
+function lastFigures({ last }: EndedSrs): readonly string[] {
+  const { verdict, figures } = lossSentence(last);
+  const wait = `waited ${formatPercent(last.runQueueWaitPercent)} % for a CPU`;
+  return [
+    `SRS ${last.pid}  ${last.command}`,
+    `Before its end: ${formatPercent(last.cpuPercent)} %CPU, ${wait}, RES ${formatBytes(last.residentBytes)}, ${verdict}, ${figures}.`,
+    'h shows the minutes before it.',
+  ];
 }
 
 /** Where the whole command does not fit, its program's folder goes first: what tells one SRS from another stands at its end. */

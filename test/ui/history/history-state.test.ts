@@ -51,7 +51,7 @@ describe('the stretch of time', () => {
 });
 
 describe('the keys', () => {
-  const { past } = paneInput(snapshotOf({ refreshes: 121 }));
+  const input = paneInput(snapshotOf({ refreshes: 121 }));
 
   /** The view after these keys, typed one after the other from the panes. */
   function press(...keys: readonly string[]): ViewState {
@@ -62,7 +62,7 @@ describe('the keys', () => {
       const dispatch: ActionContext['dispatch'] = action => {
         view = reduceView(view, action);
       };
-      performAction(binding, { view, dispatch, past } as ActionContext);
+      performAction(binding, { view, dispatch, input } as ActionContext);
     }
     return view;
   }

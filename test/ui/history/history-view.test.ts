@@ -237,6 +237,30 @@ describe('what was tuned', () => {
   });
 });
 
+describe('an SRS that ended', () => {
+  test('still shows what led up to it', () => {
+    const input = paneInput(snapshotOf({ refreshes: 50, endsAt: 40 }));
+    const lines = drawFrame(inputOf(input), 80, 24, drawLineChart);
+    expect(lines[1]).toMatch(/^✖ SRS 17034 ENDED at/);
+    expect(lines.join('\n')).toMatch(/lost packets\/s {2}1,004 {2}highest 1,004/);
+  });
+
+  test('is followed by the one that took its place, with the marks of both', () => {
+    const base = paneInput(snapshotOf());
+    const [ended] = snapshotOf({ refreshes: 50, endsAt: 40 }).ended;
+    if (ended === undefined || base.past === undefined) throw new Error('nothing ended');
+    const before = { ...ended, pids: [16_000], history: lossesOf([7, 7, 7]) };
+    const past = { ...base.past, before, history: [pointAt(100, { lostPerSecond: 3 })] };
+    const marks = [{ ...markAt(2_000, 'renice 0 → -15'), pid: 16_000, startTicks: 1 }];
+    const lines = drawFrame(inputOf({ ...base, past }, { marks }), 80, 24, drawLineChart);
+    expect(lines.join('\n')).toMatch(/lost packets\/s {2}3 {2}highest 7/);
+    expect(lines.join('\n')).toMatch(/┃ \d\d:\d\d:02 renice 0 → -15/);
+    const other = [{ ...marks[0], pid: 555 } as TuningMark];
+    const without = drawFrame(inputOf({ ...base, past }, { marks: other }), 80, 24, drawLineChart);
+    expect(without.join('\n')).not.toContain('renice 0 → -15');
+  });
+});
+
 describe('nothing to draw', () => {
   test('is said without SRS', () => {
     const lines = drawFrame(inputOf(paneInput(snapshotOf({ instances: 0 }))), 80, 24, drawLineChart);

@@ -1,0 +1,69 @@
+import type { SampleEvent } from '../sampling/sample.ts';
+import { HISTORY_POINTS, type HistoryPoint } from './history.ts';
+import type { SrsMetrics } from './metrics.ts';
+
+/** An SRS that is there no more. */
+export interface EndedSrs {
+  /** Its figures at the last refresh that still had it: at most one delay before its end. */
+  readonly last: SrsMetrics;
+  /** When it was missed, as `Metrics.time`. */
+  readonly time: string;
+  /** Its own, and those of the SRSs that it had taken the place of. */
+  readonly pids: readonly number[];
+  /** Of all these pids, the oldest first; as many points as a history keeps. */
+  readonly history: readonly HistoryPoint[];
+}
+
+/** What is known of an SRS at a refresh. */
+export interface SeenSrs {
+  readonly metrics: SrsMetrics;
+  /** The oldest first. */
+  readonly history: readonly HistoryPoint[];
+  /** The SRS that it took the place of. */
+  readonly before: EndedSrs | undefined;
+}
+
+/** Enough for the SRSs of one host; each may hold an hour. */
+const MOST_ENDED = 4;
+
+/** Keeps what was known of an SRS when it ended, and hands it to the one that takes its place. */
+export class EndedSrsKeeper {
+  #ended: readonly EndedSrs[] = [];
+
+  /** Those that nothing took the place of, the newest first. */
+  get ended(): readonly EndedSrs[] {
+    return this.#ended;
+  }
+
+  /**
+   * Takes in what happened since the refresh before.
+   * @param seen what was known of a pid at the refresh before; undefined: it was not seen
+   * @returns the SRS that ended by the pid of the one that takes its place
+   */
+  take(
+    events: readonly SampleEvent[],
+    seen: (pid: number) => SeenSrs | undefined,
+  ): ReadonlyMap<number, EndedSrs> {
+    const replaced = new Map<number, EndedSrs>();
+    for (const event of events) {
+      if (event.kind === 'gone') this.#keep(seen(event.pid), event.time);
+      if (event.kind !== 'restarted') continue;
+      const before = this.#ended.find(({ last }) => last.pid === event.pid);
+      if (before !== undefined) replaced.set(event.newPid, before);
+      this.#ended = this.#ended.filter(other => other !== before);
+    }
+    return replaced;
+  }
+
+  #keep(srs: SeenSrs | undefined, time: Date): void {
+    if (srs === undefined) return;
+    const { metrics, history, before } = srs;
+    const ended: EndedSrs = {
+      last: metrics,
+      time: time.toISOString(),
+      pids: [metrics.pid, ...(before?.pids ?? [])],
+      history: [...(before?.history ?? []), ...history].slice(-HISTORY_POINTS),
+    };
+    this.#ended = [ended, ...this.#ended].slice(0, MOST_ENDED);
+  }
+}

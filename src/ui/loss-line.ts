@@ -1,0 +1,81 @@
+import type { SrsMetrics } from '../metrics/metrics.ts';
+import { formatCount } from '../output/format.ts';
+import { type LossSentence, lossSentence } from '../output/loss-sentence.ts';
+import { endText, endTexts, secondsSince } from './end-words.ts';
+import { padEnd, spread, truncate, widthOf } from './look/text.ts';
+import type { Theme } from './look/theme.ts';
+import type { PaneInput } from './panes/pane.ts';
+import { wantedWords } from './wanted-words.ts';
+
+/** So long an end is told beside another SRS that goes on: it may have been wanted. */
+const RECENT_SECONDS = 300;
+
+/** The first thing to read: is it losing, how much, whose? */
+export function lossLine(input: PaneInput, columns: number): string {
+  const { srs, theme } = input;
+  if (srs === undefined) return theme.encode(absenceLine(input, columns));
+  const sentence = lossSentence(srs, input.snapshot.metrics.srs);
+  const { severity, verdict, namespace } = sentence;
+  const sayings = sayingsOf(sentence, theme);
+  const alarm = otherLoss(input, srs) || recentEnd(input);
+  if (alarm !== '') {
+    const room = columns - widthOf(alarm) - 2;
+    const short = sayings.find(text => widthOf(text) <= room);
+    const own = truncate(short ?? `${theme.symbols[severity]} ${verdict}`, Math.max(0, room));
+    return theme.encode(`${theme.paint(severity, own)}  ${theme.paint('bad', truncate(alarm, columns))}`);
+  }
+  const saying = sayings.find(text => widthOf(text) <= columns) ?? sayings.at(-1) ?? verdict;
+  // Whose namespace it is the network pane says too: on a narrow screen the owner of the loss goes first.
+  const fits = widthOf(saying) + widthOf(namespace) + 2 <= columns;
+  const line = fits ? spread(saying, namespace, columns) : padEnd(saying, columns);
+  return theme.encode(theme.paint(severity, line));
+}
+
+/** That an SRS ended under the eyes of whoever looks is no calm. */
+function absenceLine({ theme, wanted, snapshot }: PaneInput, columns: number): string {
+  const { ended, metrics } = snapshot;
+  const [last] = ended;
+  if (last === undefined) {
+    const text = `${theme.symbols.unknown} no ${wantedWords(wanted)} here: nothing to lose`;
+    return theme.paint('unknown', truncate(text, columns));
+  }
+  const texts = endTexts(last, metrics.time, wanted).map(text => `${theme.symbols.bad} ${text}`);
+  const text = texts.find(candidate => widthOf(candidate) <= columns) ?? texts.at(-1) ?? '';
+  return theme.paint('bad', truncate(text, columns));
+}
+
+/** `✖ SRS 18211 ended 42 s ago`, beside what is said of the one that is looked at. */
+function recentEnd({ snapshot, theme }: PaneInput): string {
+  const [last] = snapshot.ended;
+  if (last === undefined) return '';
+  const seconds = secondsSince(last, snapshot.metrics.time);
+  return seconds > RECENT_SECONDS ? '' : `${theme.symbols.bad} ${endText(last, snapshot.metrics.time)}`;
+}
+
+/** The sentence, the longest first. Whose it is tells more than of how many. */
+function sayingsOf(sentence: LossSentence, theme: Theme): readonly string[] {
+  const { severity, verdict, figures, shortFigures, leastFigures, owner, ownerByPort } = sentence;
+  const say = (...parts: readonly string[]): string =>
+    [`${theme.symbols[severity]} ${verdict}`, ...parts].filter(part => part !== '').join('  ');
+  return [
+    say(figures, owner),
+    say(figures, ownerByPort),
+    say(shortFigures, ownerByPort),
+    say(figures),
+    say(shortFigures),
+    say(leastFigures),
+  ];
+}
+
+/** `✖ SRS 18211 loses 19,363`: who looks at one SRS shall not miss that another one loses. */
+function otherLoss({ snapshot, theme }: PaneInput, srs: SrsMetrics): string {
+  // The kernel counts by namespace: another SRS of the same one has the same figures.
+  const losing = snapshot.metrics.srs.filter(
+    ({ pid, namespace, udp }) =>
+      pid !== srs.pid && namespace.id !== srs.namespace.id && (udp.receiveBufferErrors ?? 0) > 0,
+  );
+  const [first, ...rest] = losing;
+  if (first === undefined) return '';
+  const more = rest.length === 0 ? '' : `, ${rest.length} more ${rest.length === 1 ? 'loses' : 'lose'}`;
+  return `${theme.symbols.bad} SRS ${first.pid} loses ${formatCount(first.udp.receiveBufferErrors)}${more}`;
+}
