@@ -6,6 +6,8 @@ export interface VerdictSentence {
   readonly severity: Severity;
   /** `loss ended: 6,932 → 0 in 30 s at the same 30 k packets/s; waits for a CPU 64 % → 17 %`. */
   readonly text: string;
+  /** The same in fewer words for a narrow line, the longest first. */
+  readonly shorter: readonly string[];
 }
 
 /** Less than this part of what was lost before is no change worth the name. */
@@ -17,48 +19,83 @@ const NOTABLE_POINTS = 5;
 export function verdictSentence(verdict: Verdict): VerdictSentence {
   const { before, after, span, isFinal, isGone, load } = verdict;
   if (isGone) {
-    const seconds = formatSeconds(after?.coveredSeconds ?? 0);
-    return { severity: 'warning', text: `SRS ended within ${seconds} s, not judged${soFar(after)}` };
+    const text = `SRS ended within ${formatSeconds(after?.coveredSeconds ?? 0)} s, not judged`;
+    return { severity: 'warning', text: `${text}${soFar(after)}`, shorter: [text] };
   }
   if (!isFinal) {
-    const done = `${formatSeconds(after?.coveredSeconds ?? 0)} of ${span.windowSeconds} s`;
-    return { severity: 'unknown', text: `judging: ${done}${soFar(after)}` };
+    const text = `judging: ${formatSeconds(after?.coveredSeconds ?? 0)} of ${span.windowSeconds} s`;
+    return { severity: 'unknown', text: `${text}${soFar(after)}`, shorter: [text] };
   }
   if (before === undefined || after === undefined)
-    return { severity: 'unknown', text: 'nothing is known of the time before it' };
-  const { lost: was } = before;
-  const { lost: is } = after;
-  if (was === undefined || is === undefined)
-    return { severity: 'unknown', text: `loss unknown${waits(before, after)}` };
-  const change = changeOf(was, before.coveredSeconds, is, after.coveredSeconds);
+    return { severity: 'unknown', text: 'nothing is known of the time before it', shorter: [] };
+  if (before.lost === undefined || after.lost === undefined)
+    return { severity: 'unknown', text: `loss unknown${waits(before, after)}`, shorter: ['loss unknown'] };
   if (load === 'differs' || load === 'unknown') {
     const packets = `${packetsOf(before)} → ${packetsOf(after)} packets/s`;
-    return { severity: 'unknown', text: `the load differs, ${packets}: lost ${change}, not comparable` };
+    const text = `the load differs, ${packets}: lost ${changesOf(before, after)[0]}, not comparable`;
+    return { severity: 'unknown', text, shorter: [`the load differs, ${packets}: not comparable`] };
   }
-  if (load === 'little')
-    return { severity: 'unknown', text: `too little came to tell (${packetsOf(after)} packets/s)` };
-  const at = `at the same ${packetsOf(after)} packets/s${waits(before, after)}`;
-  if (was === 0 && is === 0) {
+  if (load === 'little') {
+    const text = `too little came to tell (${packetsOf(after)} packets/s)`;
+    return { severity: 'unknown', text, shorter: [] };
+  }
+  if (before.lost === 0 && after.lost === 0) {
     const severity = waitGrowth(before, after) >= NOTABLE_POINTS ? 'warning' : 'good';
-    return { severity, text: `no loss before or after, ${at}` };
+    const text = `no loss before or after${waits(before, after)}`;
+    return { severity, text: text.replace(/(?=;|$)/, `, ${loadOf(after)}`), shorter: [text] };
   }
-  if (is === 0) return { severity: 'good', text: `loss ended: ${change} ${at}` };
-  if (was === 0) return { severity: 'bad', text: `loss began: ${change} ${at}` };
-  // Seldom is as much known of the time before: an incident is why srs-top was started.
-  const [wasPerSecond, isPerSecond] = [was / before.coveredSeconds, is / after.coveredSeconds];
-  if (isPerSecond <= wasPerSecond * (1 - NOTABLE_SHARE))
-    return { severity: 'warning', text: `loss fell: ${change} ${at}` };
-  if (isPerSecond >= wasPerSecond * (1 + NOTABLE_SHARE))
-    return { severity: 'bad', text: `loss grew: ${change} ${at}` };
-  return { severity: 'bad', text: `loss is as before: ${change} ${at}` };
+  return judgeLoss(before, after);
 }
 
-/** `6,932 → 0 in 30 s`; of unequal windows each with its own span: `924 in 4 s → 3,000 in 30 s`. */
-function changeOf(was: number, wasSeconds: number, is: number, isSeconds: number): string {
-  const [wasSpan, isSpan] = [Math.round(wasSeconds), Math.round(isSeconds)];
-  return wasSpan === isSpan
-    ? `${formatCount(was)} → ${formatCount(is)} in ${isSpan} s`
-    : `${formatCount(was)} in ${wasSpan} s → ${formatCount(is)} in ${isSpan} s`;
+/** Windows of the same load, in one of which packets were lost. */
+function judgeLoss(before: WindowFigures, after: WindowFigures): VerdictSentence {
+  const { severity, what } = kindOf(before, after);
+  const [whole, short] = changesOf(before, after);
+  const wait = waits(before, after);
+  return {
+    severity,
+    text: `${what}: ${whole} ${loadOf(after)}${wait}`,
+    shorter: [
+      `${what}: ${whole}${wait}`,
+      `${what}: ${short}${wait}`,
+      `${what}: ${short}${wait.replace(' for a CPU', '')}`,
+      `${what}: ${short}`,
+    ],
+  };
+}
+
+function kindOf(before: WindowFigures, after: WindowFigures): { severity: Severity; what: string } {
+  const [was, is] = [lostPerSecond(before), lostPerSecond(after)];
+  if (is === 0) return { severity: 'good', what: 'loss ended' };
+  if (was === 0) return { severity: 'bad', what: 'loss began' };
+  if (is <= was * (1 - NOTABLE_SHARE)) return { severity: 'warning', what: 'loss fell' };
+  if (is >= was * (1 + NOTABLE_SHARE)) return { severity: 'bad', what: 'loss grew' };
+  return { severity: 'bad', what: 'loss is as before' };
+}
+
+/**
+ * `6,932 → 0 in 30 s`, and the same shorter. Seldom is as much known of the time before, for an incident is why srs-top
+ * was started: unequal windows are compared by what a second lost, `231/s → 100/s (924 in 4 s, 3,000 in 30 s)`.
+ */
+function changesOf(before: WindowFigures, after: WindowFigures): readonly [whole: string, short: string] {
+  const counts = `${formatCount(before.lost)} → ${formatCount(after.lost)}`;
+  const [wasSpan, isSpan] = [before, after].map(({ coveredSeconds }) => `${Math.round(coveredSeconds)} s`);
+  if (wasSpan === isSpan) return [`${counts} in ${isSpan}`, counts];
+  const [was, is] = [`${formatCount(before.lost)} in ${wasSpan}`, `${formatCount(after.lost)} in ${isSpan}`];
+  const perSecond = [lostPerSecond(before), lostPerSecond(after)];
+  // None needs no rate, and less than one a second tells less than how many.
+  if (perSecond.some(rate => rate < 1)) return [`${was} → ${is}`, `${was} → ${is}`];
+  const rates = perSecond.map(rate => `${formatCount(rate)}/s`).join(' → ');
+  return [`${rates} (${was}, ${is})`, rates];
+}
+
+function lostPerSecond({ lost = 0, coveredSeconds }: WindowFigures): number {
+  return lost / coveredSeconds;
+}
+
+/** `at the same 30 k packets/s`. */
+function loadOf(after: WindowFigures): string {
+  return `at the same ${packetsOf(after)} packets/s`;
 }
 
 /** `30 k`, `850`: no more digits than a load has. */

@@ -5,6 +5,8 @@ type ProfileFacts = Omit<ProfileReport, 'text' | 'sentence' | 'threads' | 'stack
   readonly hasEndedEarly: boolean;
 };
 
+/** With fewer the share of a symbol is out by several percent: about the root of its samples. */
+const FEW_SAMPLES = 100;
 /** Above this share, names are missing rather than rare. */
 const NAMELESS_PERCENT = 20;
 
@@ -20,7 +22,9 @@ export function describeProfile(facts: ProfileFacts): string {
   );
   const most =
     top === undefined ? '' : `; most in ${top.symbol} (${top.object}), ${top.percent.toFixed(1)} %`;
-  return `${span}${most}${describeLost(facts)}${describeNameless(symbols)}`;
+  const few =
+    sampleCount !== undefined && sampleCount < FEW_SAMPLES ? `. So few samples give rough shares only` : '';
+  return `${span}${most}${few}${describeLost(facts)}${describeNameless(symbols)}`;
 }
 
 /** The shares are then of those that perf got. */

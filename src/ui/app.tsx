@@ -169,6 +169,7 @@ export function App({
           srs={srs}
           cpus={snapshot.metrics.cpus}
           verdicts={verdicts}
+          pointsOf={pid => live.snapshot.past.get(pid)?.history ?? []}
           columns={columns}
           rows={rows}
           dispatch={dispatch}

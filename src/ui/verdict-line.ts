@@ -14,12 +14,14 @@ export function currentVerdict(verdicts: readonly Verdict[], nowMs: number): Ver
   return nowMs <= endMs + SHOWN_FOR_MS ? newest : undefined;
 }
 
-/** `✔ renice 0 → -15: loss ended: 6,932 → 0 in 30 s at the same 30 k packets/s   v`. */
+/** `✔ renice 0 → -15: loss ended: 6,932 → 0 in 30 s at the same 30 k packets/s  (v)`, with as much of it as there is room for. */
 export function verdictLine(verdict: Verdict, theme: Theme, columns: number): string {
-  const { severity, text } = verdictSentence(verdict);
+  const { severity, text, shorter } = verdictSentence(verdict);
   const titles = verdict.span.titles.join(', ');
-  // What is cut off stands behind `v`: the hint stays.
+  // What is left out stands behind `v`: the hint stays.
   const hint = '  (v)';
-  const line = truncate(`${theme.symbols[severity]} ${titles}: ${text}`, columns - widthOf(hint));
-  return theme.encode(theme.paint(severity, `${line}${hint}`));
+  const room = columns - widthOf(hint);
+  const lines = [text, ...shorter].map(said => `${theme.symbols[severity]} ${titles}: ${said}`);
+  const line = lines.find(candidate => widthOf(candidate) <= room) ?? lines.at(-1) ?? '';
+  return theme.encode(theme.paint(severity, `${truncate(line, room)}${hint}`));
 }

@@ -32,7 +32,8 @@ export class Verdicts {
    * The newest first: of the SRS that is looked at, and of those that are there no more, for a tuning may be why. What
    * was tuned on the host is judged by the SRS that is looked at.
    */
-  of({ srs, points, all }: Seen, marks: readonly TuningMark[]): readonly Verdict[] {
+  of({ srs, points, all }: Seen, tuned: readonly TuningMark[]): readonly Verdict[] {
+    const marks = tuned.filter(({ isJudged }) => isJudged);
     if (marks.length === 0) return [];
     for (const process of marks.map(processOf)) if (process !== undefined) this.#pastOf(process, []);
     const ended = [...this.#pasts.values()]

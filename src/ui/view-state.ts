@@ -46,7 +46,8 @@ export type Dialog =
   /** `entry`: its number in the journal; undefined: the last that is in force. */
   | { readonly kind: 'undo'; readonly entry?: number }
   | { readonly kind: 'journal' }
-  | { readonly kind: 'report'; readonly report: AnyProfileReport };
+  /** `beganMs`: when it was started, on the host's monotonic clock. */
+  | { readonly kind: 'report'; readonly report: AnyProfileReport; readonly beganMs: number };
 
 /** One sentence at the bottom: what came of an action, or what just happened on the host. */
 export interface Notice {

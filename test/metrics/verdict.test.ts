@@ -291,28 +291,41 @@ describe('its sentence', () => {
     ],
     ['unknown', 'too little came to tell (3 packets/s)', then(2, 3), then(0, 0), undefined],
   ] as const)('%s: %s', (severity, text, came, lost, wait) => {
-    expect(say(came, lost, wait)).toEqual({ severity, text });
+    expect(say(came, lost, wait)).toMatchObject({ severity, text });
   });
 
   test('compares what was lost a second: a short time before has fewer, whatever a second lost', () => {
     const fell = past(90, steady, then(231, 100)).slice(36);
     expect(verdictSentence(judge(fell, SPAN))).toEqual({
       severity: 'warning',
-      text: 'loss fell: 924 in 4 s → 3,000 in 30 s at the same 30 k packets/s',
+      text: 'loss fell: 231/s → 100/s (924 in 4 s, 3,000 in 30 s) at the same 30 k packets/s',
+      shorter: [
+        'loss fell: 231/s → 100/s (924 in 4 s, 3,000 in 30 s)',
+        'loss fell: 231/s → 100/s',
+        'loss fell: 231/s → 100/s',
+        'loss fell: 231/s → 100/s',
+      ],
     });
     const grew = past(90, steady, then(100, 231)).slice(36);
-    expect(verdictSentence(judge(grew, SPAN)).text).toMatch(/^loss grew: 400 in 4 s → 6,930 in 30 s/);
+    expect(verdictSentence(judge(grew, SPAN)).text).toMatch(
+      /^loss grew: 100\/s → 231\/s \(400 in 4 s, 6,930 in 30 s\)/,
+    );
+  });
+
+  test('names counts, not rates, where less than one a second was lost', () => {
+    const few = past(90, steady, second => (second % 4 === 0 ? 1 : 0)).slice(36);
+    expect(verdictSentence(judge(few, SPAN)).text).toMatch(/^loss is as before: 1 in 4 s → 7 in 30 s at/);
   });
 
   test('a longer wait for a CPU is no good news, though nothing was lost', () => {
-    expect(say(steady, then(0, 0), then(5, 70))).toEqual({
+    expect(say(steady, then(0, 0), then(5, 70))).toMatchObject({
       severity: 'warning',
       text: 'no loss before or after, at the same 30 k packets/s; waits for a CPU 5.0 % → 70.0 %',
     });
   });
 
   test('says when SRS ended before it could be judged', () => {
-    expect(verdictSentence(endVerdict(judge(ENDED.slice(0, 54), SPAN)))).toEqual({
+    expect(verdictSentence(endVerdict(judge(ENDED.slice(0, 54), SPAN)))).toMatchObject({
       severity: 'warning',
       text: 'SRS ended within 12.0 s, not judged, lost so far 0',
     });

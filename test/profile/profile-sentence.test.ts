@@ -37,6 +37,8 @@ test.each([
     { hasEndedEarly: true, recordedSeconds: 12.3 },
     `2,970 samples in 12.3 s of 30 (perf ended early, as when the process ends); ${MOST}`,
   ],
+  [{ sampleCount: 100 }, `100 samples in 30.0 s; ${MOST}`],
+  [{ sampleCount: 18 }, `18 samples in 30.0 s; ${MOST}. So few samples give rough shares only`],
   [{ sampleCount: 0, symbols: [] }, '0 samples in 30.0 s: pid 7847 was never on a CPU'],
   [
     { symbols: [{ percent: 62.4, thread: 'srs', object: 'srs', symbol: '0x0000000000001231' }] },

@@ -12,6 +12,7 @@ const MARK: TuningMark = {
   label: 'renice 0 → -15',
   ...SRS,
   windowSeconds: 30,
+  isJudged: true,
 };
 const OF_HOST: TuningMark = { ...MARK, label: 'rmem_max', pid: undefined, startTicks: undefined };
 
@@ -80,6 +81,19 @@ describe('verdicts over time', () => {
       [['renice 0 → -15', 'CPUs 0-1 → 1'], false],
     ]);
     expect(joined[0]).toMatchObject({ before: { lost: 6_930 }, after: { coveredSeconds: 14 } });
+  });
+
+  test('what cannot change the loss neither has one nor takes the place of another', () => {
+    const files = {
+      ...MARK,
+      label: 'open files 1024 → 10240',
+      beganMs: 50_000,
+      atMs: 50_100,
+      isJudged: false,
+    };
+    const verdicts = watch(new Verdicts(), 80, 100, [MARK, files]);
+    expect(verdicts.map(({ span }) => span.titles)).toEqual([['renice 0 → -15']]);
+    expect(watch(new Verdicts(), 80, 100, [files])).toEqual([]);
   });
 
   test('of an SRS that ended: as far as it came, though another is looked at, or none', () => {

@@ -1,6 +1,7 @@
 import { useApp } from 'ink';
 import { type ReactNode, useState } from 'react';
 import type { Host } from '../../host/host.ts';
+import type { HistoryPoint } from '../../metrics/history.ts';
 import type { CpuMetrics, SrsMetrics } from '../../metrics/metrics.ts';
 import type { Verdict } from '../../metrics/verdict.ts';
 import { useServices } from '../services.ts';
@@ -12,6 +13,7 @@ import type { DialogProps } from './dialog-props.ts';
 import { HelpDialog } from './help-dialog.tsx';
 import { IrqDialog } from './irq-dialog.tsx';
 import { JournalDialog } from './journal-dialog.tsx';
+import { judgeProfile } from './judge-profile.ts';
 import { LeakCheckDialog } from './leak-check-dialog.tsx';
 import { MacProfileDialog } from './mac-profile-dialog.tsx';
 import { MessageDialog } from './message-dialog.tsx';
@@ -32,6 +34,8 @@ export interface DialogLayerProps extends DialogProps {
   readonly cpus: readonly CpuMetrics[];
   /** What the tunings of this SRS did, the newest first. */
   readonly verdicts: readonly Verdict[];
+  /** The history of the SRS with this pid, the oldest first; empty when there is none. */
+  readonly pointsOf: (pid: number) => readonly HistoryPoint[];
 }
 
 type ChangeDialog = Extract<
@@ -40,7 +44,14 @@ type ChangeDialog = Extract<
 >;
 
 /** The open dialog, over the panes: the last child of a box that spans the terminal. It has the keys while it is open. */
-export function DialogLayer({ dialog, srs, cpus, verdicts, ...props }: DialogLayerProps): ReactNode {
+export function DialogLayer({
+  dialog,
+  srs,
+  cpus,
+  verdicts,
+  pointsOf,
+  ...props
+}: DialogLayerProps): ReactNode {
   const { host, delaySeconds, setDelay, windowSeconds, setWindow } = useServices();
   const { exit } = useApp();
   // While a dialog has the keys, those that always end the program must not be lost; `q` may be typed.
@@ -55,7 +66,13 @@ export function DialogLayer({ dialog, srs, cpus, verdicts, ...props }: DialogLay
     case 'verdicts':
       return <VerdictDialog {...props} verdicts={verdicts} />;
     case 'report':
-      return <ReportDialog {...props} report={dialog.report} />;
+      return (
+        <ReportDialog
+          {...props}
+          report={dialog.report}
+          verdict={judgeProfile(pointsOf(dialog.report.plan.process.pid), dialog)}
+        />
+      );
     case 'delay':
       return (
         <NumberDialog
@@ -106,7 +123,7 @@ function ChangeLayer({
   srs,
   cpus,
   ...props
-}: Omit<DialogLayerProps, 'verdicts'> & { readonly dialog: ChangeDialog }): ReactNode {
+}: Omit<DialogLayerProps, 'verdicts' | 'pointsOf'> & { readonly dialog: ChangeDialog }): ReactNode {
   const { host } = useServices();
   const [opened] = useState(srs);
   if (host.isReadOnly) return <MessageDialog {...props} title={dialog.kind} text={describeReadOnly(host)} />;

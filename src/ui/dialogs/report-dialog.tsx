@@ -1,28 +1,35 @@
 import { type ReactNode, useMemo } from 'react';
+import type { Verdict } from '../../metrics/verdict.ts';
+import { verdictSentence } from '../../output/verdict-sentence.ts';
 import type { AnyProfileReport } from '../../profile/profile.ts';
 import { useTheme } from '../services.ts';
 import type { DialogProps } from './dialog-props.ts';
 import { dialogRoom } from './frame.ts';
-import { reportLines, reportTextLines } from './report-lines.ts';
+import { reportHead, reportTables, reportTextLines } from './report-lines.ts';
 import { TextView } from './text-view.tsx';
 import { useMachine } from './use-machine.ts';
 
 export interface ReportDialogProps extends DialogProps {
   readonly report: AnyProfileReport;
+  /** What was lost while it ran, beside before. */
+  readonly verdict: Verdict | undefined;
 }
 
 /** A profile on the whole screen: its threads and symbols, or system calls; or all that perf or strace wrote. */
-export function ReportDialog({ columns, rows, dispatch, report }: ReportDialogProps): ReactNode {
+export function ReportDialog({ columns, rows, dispatch, report, verdict }: ReportDialogProps): ReactNode {
   const theme = useTheme();
   const room = dialogRoom(columns, rows, columns);
   const { state: isWhole, send } = useMachine(
     (before: boolean, key: string) => (key === 't' ? !before : before),
     () => false,
   );
-  const lines = useMemo(
-    () => (isWhole ? reportTextLines(report, room.innerWidth) : reportLines(report, room.innerWidth, theme)),
-    [isWhole, report, room.innerWidth, theme],
+  const { innerWidth } = room;
+  const body = useMemo(
+    () => (isWhole ? reportTextLines(report, innerWidth) : reportTables(report, innerWidth, theme)),
+    [isWhole, report, innerWidth, theme],
   );
+  const cost = verdict && verdictSentence(verdict);
+  const lines = isWhole ? body : [...reportHead(report, cost, innerWidth, theme), ...body];
   const { tool } = report.plan;
   const table = tool === 'perf' ? 't symbols' : 't table';
   const hint = [isWhole ? table : `t all of ${tool === 'perf' ? 'perf report' : 'strace'}`, 'Esc leaves'];

@@ -1,3 +1,4 @@
+import type { VerdictSentence } from '../../output/verdict-sentence.ts';
 import type {
   AnyProfileReport,
   ProfileReport,
@@ -10,6 +11,7 @@ import { STRACE_FILE } from '../../profile/strace-run.ts';
 import { type Column, fittingColumns, tableRows } from '../look/table.ts';
 import { wrapText } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
+import { wrapPainted } from '../look/wrap-painted.ts';
 
 const GAP = 2;
 /** `100.00`, and the blank before it. */
@@ -21,11 +23,24 @@ const NARROWEST_SYMBOL = 20;
 /** Of receivers of SRT there can be hundreds, each with a thread; all of them are in the text. */
 const MOST_THREADS = 8;
 
-/** What was found: the sentence, the files, and what took most of the time, most first. */
-export function reportLines(report: AnyProfileReport, width: number, theme: Theme): string[] {
-  const tables =
-    'systemCalls' in report ? systemCallTable(report, width, theme) : perfTables(report, width, theme);
-  return [...wrapText(report.sentence, width), ...wrapText(describeFiles(report), width), '', ...tables];
+/**
+ * What was found, in words, and where the files are.
+ * @param cost what was lost while it ran; undefined: not known
+ */
+export function reportHead(
+  report: AnyProfileReport,
+  cost: VerdictSentence | undefined,
+  width: number,
+  theme: Theme,
+): string[] {
+  const meanwhile =
+    cost === undefined ? [] : wrapPainted(`While it ran: ${cost.text}`, width, cost.severity, theme);
+  return [...wrapText(report.sentence, width), ...meanwhile, ...wrapText(describeFiles(report), width), ''];
+}
+
+/** What took most of the time, most first. */
+export function reportTables(report: AnyProfileReport, width: number, theme: Theme): string[] {
+  return 'systemCalls' in report ? systemCallTable(report, width, theme) : perfTables(report, width, theme);
 }
 
 /** All that was written; long lines are broken, since the end of a C++ symbol tells them apart. */

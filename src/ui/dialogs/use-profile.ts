@@ -53,7 +53,8 @@ export function useProfile(dispatch: DialogProps['dispatch']): ProfileRecorder {
       return;
     }
     // Opening a dialog takes the notice of before away, so it comes first.
-    if (isOpen.current) dispatch({ type: 'open', dialog: { kind: 'report', report: result } });
+    const beganMs = started.startedAtMs;
+    if (isOpen.current) dispatch({ type: 'open', dialog: { kind: 'report', report: result, beganMs } });
     dispatch({ type: 'notify', notice: { severity: 'good', text: result.sentence } });
   }
 

@@ -1,5 +1,6 @@
 import { applyTuning } from '../../tuning/apply.ts';
 import { isRefusal, type Refusal, type TuningOutcome, type TuningPlan } from '../../tuning/tuning.ts';
+import { TUNINGS } from '../../tuning/tunings.ts';
 import type { TuningMark } from '../history/history-state.ts';
 import { useServices } from '../services.ts';
 import type { DialogProps } from './dialog-props.ts';
@@ -20,10 +21,11 @@ export interface TuningRun {
 
 /** What the history and the verdicts take in of a plan that was carried out. */
 export function markOf(
-  { title, process }: TuningPlan,
+  { kind, title, process }: TuningPlan,
   span: Pick<TuningMark, 'beganMs' | 'atMs' | 'windowSeconds'>,
 ): TuningMark {
-  return { ...span, label: title, pid: process?.pid, startTicks: process?.startTicks };
+  const { isJudged = true } = TUNINGS[kind];
+  return { ...span, label: title, pid: process?.pid, startTicks: process?.startTicks, isJudged };
 }
 
 /** From editing a tuning to what came of it, which is told also when the dialog is gone by then. */

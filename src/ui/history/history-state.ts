@@ -21,6 +21,8 @@ export interface TuningMark {
   readonly startTicks: number | undefined;
   /** The loss window at that time: what it is judged over. */
   readonly windowSeconds: number;
+  /** Whether a verdict is due on it. */
+  readonly isJudged: boolean;
 }
 
 /** What is known of the past, in milliseconds of the host's monotonic clock. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CommandResult } from '../../../src/host/host.ts';
+import type { HistoryPoint } from '../../../src/metrics/history.ts';
 import type { ProfileReport } from '../../../src/profile/profile.ts';
 import { profileFormLines } from '../../../src/ui/dialogs/profile-lines.ts';
 import { startProfileState } from '../../../src/ui/dialogs/profile-state.ts';
@@ -267,8 +268,33 @@ describe('the report', () => {
     sentence: '197 samples in 30.0 s',
   };
 
+  /** 1,000 packets come a second; from second 50 on 200 of them are lost. */
+  function pointAt(second: number): HistoryPoint {
+    const lost = 200 * Math.max(0, second - 50);
+    return {
+      atMs: second * 1_000,
+      time: '2026-11-23T01:46:55.000Z',
+      lostPerSecond: undefined,
+      receivedPacketsPerSecond: undefined,
+      recvQueuePeakBytes: undefined,
+      cpuPercent: undefined,
+      runQueueWaitPercent: second > 50 ? 15 : 5,
+      softirqPercent: undefined,
+      receiveBytesPerSecond: undefined,
+      sendBytesPerSecond: undefined,
+      forVerdict: {
+        elapsedSeconds: 1,
+        udp: { atMs: second * 1_000, received: 1_000 * second - lost, lost, sent: 0 },
+        ownDrops: lost,
+        userPercent: undefined,
+        systemPercent: undefined,
+        busyPercent: undefined,
+      },
+    };
+  }
+
   test('shows symbols with percent, thread and object on the whole screen, and scrolls', async () => {
-    await using ui = await renderDialog({ dialog: { kind: 'report', report }, size: LARGE });
+    await using ui = await renderDialog({ dialog: { kind: 'report', report, beganMs: 50_000 }, size: LARGE });
     const lines = insideBox(ui.screen.text());
     expect(ui.screen.text().split('\n')).toHaveLength(24);
     expect(lines.slice(0, 5)).toEqual([
@@ -291,7 +317,7 @@ describe('the report', () => {
     }));
     const stacksFile = '/p/stacks.linux-perf.txt';
     await using ui = await renderDialog({
-      dialog: { kind: 'report', report: { ...report, threads, stacksFile } },
+      dialog: { kind: 'report', report: { ...report, threads, stacksFile }, beganMs: 50_000 },
     });
     const lines = insideBox(ui.screen.text());
     expect(lines.slice(1, 8)).toEqual([
@@ -311,13 +337,26 @@ describe('the report', () => {
     ]);
   });
 
+  test('says what was lost while it ran, beside before', async () => {
+    const points = Array.from({ length: 100 }, (_, second) => pointAt(second));
+    await using ui = await renderDialog({
+      dialog: { kind: 'report', report, beganMs: 50_000 },
+      points: { 7847: points },
+      size: LARGE,
+    });
+    expect(insideBox(ui.screen.text()).slice(1, 3)).toEqual([
+      'While it ran: loss began: 0 → 6,000 in 30 s at the same 1,000 packets/s; waits',
+      'for a CPU 5.0 % → 15.0 %',
+    ]);
+  });
+
   test('keeps percent and symbol where it is narrow', async () => {
-    await using ui = await renderDialog({ dialog: { kind: 'report', report }, size: SMALL });
+    await using ui = await renderDialog({ dialog: { kind: 'report', report, beganMs: 50_000 }, size: SMALL });
     expect(insideBox(ui.screen.text())[4]).toBe('  40.00  function_0(std::map<int, c…');
   });
 
   test('shows all that perf wrote, and goes back', async () => {
-    await using ui = await renderDialog({ dialog: { kind: 'report', report } });
+    await using ui = await renderDialog({ dialog: { kind: 'report', report, beganMs: 50_000 } });
     await ui.press('t');
     expect(insideBox(ui.screen.text())[0]).toBe('# Samples: 197');
     expect(insideBox(ui.screen.text())[3]).toMatch(/long end$/);
@@ -329,7 +368,7 @@ describe('the report', () => {
 
   test('says when perf named nothing', async () => {
     const empty = { ...report, symbols: [] };
-    await using ui = await renderDialog({ dialog: { kind: 'report', report: empty } });
+    await using ui = await renderDialog({ dialog: { kind: 'report', report: empty, beganMs: 50_000 } });
     expect(insideBox(ui.screen.text())[3]).toBe('perf named no symbol.');
   });
 });

@@ -1,5 +1,6 @@
 import { Box, Text } from 'ink';
 import { type ReactNode, useReducer } from 'react';
+import type { HistoryPoint } from '../../../src/metrics/history.ts';
 import type { CpuMetrics, SrsMetrics, ThreadMetrics } from '../../../src/metrics/metrics.ts';
 import type { Verdict } from '../../../src/metrics/verdict.ts';
 import { Keeper } from '../../../src/tuning/keeper.ts';
@@ -30,6 +31,8 @@ export const PANE_SIGN = '@';
 export interface DialogTestOptions {
   readonly verdicts?: readonly Verdict[];
   readonly dialog: Dialog;
+  /** What is known of the past, by pid. */
+  readonly points?: Readonly<Record<number, readonly HistoryPoint[]>>;
   readonly size?: { readonly columns: number; readonly rows: number };
   readonly host?: FakeHost;
   /** `null`: there is no SRS. */
@@ -97,7 +100,11 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
         <ThemeContext value={theme}>
           <Box width={size.columns} height={size.rows}>
             <Text>{Array.from({ length: size.rows }, () => row).join('\n')}</Text>
-            <DialogLayer {...size} {...{ dialog: state.dialog, srs, cpus, verdicts, dispatch }} />
+            <DialogLayer
+              {...size}
+              {...{ dialog: state.dialog, srs, cpus, verdicts, dispatch }}
+              pointsOf={pid => options.points?.[pid] ?? []}
+            />
           </Box>
         </ThemeContext>
       </ServicesContext>

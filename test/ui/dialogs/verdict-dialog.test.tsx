@@ -94,7 +94,18 @@ test('its line stays for five minutes behind the window', () => {
   expect(currentVerdict([VERDICT], 399_000)).toBe(VERDICT);
   expect(currentVerdict([VERDICT], 401_000)).toBeUndefined();
   expect(currentVerdict([], 0)).toBeUndefined();
-  expect(verdictLine(VERDICT, createTheme({ colorLevel: 0, isAscii: false }), 60)).toBe(
-    '✔ renice 0 → -15: loss ended: 7,382 → 0 in 30 s at the…  (v)',
-  );
+});
+
+test.each([
+  [
+    120,
+    '✔ renice 0 → -15: loss ended: 7,382 → 0 in 30 s at the same 30 k packets/s; waits for a CPU 57.2 % → 17.4 %  (v)',
+  ],
+  [90, '✔ renice 0 → -15: loss ended: 7,382 → 0 in 30 s; waits for a CPU 57.2 % → 17.4 %  (v)'],
+  [80, '✔ renice 0 → -15: loss ended: 7,382 → 0; waits for a CPU 57.2 % → 17.4 %  (v)'],
+  [70, '✔ renice 0 → -15: loss ended: 7,382 → 0; waits 57.2 % → 17.4 %  (v)'],
+  [60, '✔ renice 0 → -15: loss ended: 7,382 → 0  (v)'],
+  [40, '✔ renice 0 → -15: loss ended: 7,38…  (v)'],
+])('its line on %i columns', (columns, line) => {
+  expect(verdictLine(VERDICT, createTheme({ colorLevel: 0, isAscii: false }), columns)).toBe(line);
 });

@@ -34,7 +34,15 @@ function lossesOf(losses: readonly (number | undefined)[]): readonly HistoryPoin
 }
 
 function markAt(atMs: number, label: string): TuningMark {
-  return { beganMs: atMs, atMs, label, pid: undefined, startTicks: undefined, windowSeconds: 30 };
+  return {
+    beganMs: atMs,
+    atMs,
+    label,
+    pid: undefined,
+    startTicks: undefined,
+    windowSeconds: 30,
+    isJudged: true,
+  };
 }
 
 function pointAt(second: number, change: Partial<HistoryPoint>): HistoryPoint {

@@ -1,0 +1,18 @@
+import type { HistoryPoint } from '../../metrics/history.ts';
+import { judge, type Verdict } from '../../metrics/verdict.ts';
+import type { AnyProfileReport } from '../../profile/profile.ts';
+
+/**
+ * What the profile itself cost: the time while it ran beside as long a time before it. strace stops SRS at every system
+ * call, and what its queues cannot hold meanwhile is lost.
+ * @param points of the SRS that was profiled, the oldest first
+ * @returns undefined while, or since, nothing is known of it
+ */
+export function judgeProfile(
+  points: readonly HistoryPoint[],
+  { report, beganMs }: { readonly report: AnyProfileReport; readonly beganMs: number },
+): Verdict | undefined {
+  if (points.length === 0) return undefined;
+  const titles = [report.plan.tool];
+  return judge(points, { beganMs, doneMs: beganMs, titles, windowSeconds: report.recordedSeconds });
+}
