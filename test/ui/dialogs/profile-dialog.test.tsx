@@ -345,8 +345,8 @@ describe('the report', () => {
       size: LARGE,
     });
     expect(insideBox(ui.screen.text()).slice(1, 3)).toEqual([
-      'While it ran: loss began: 0 → 6,000 in 30 s at the same 1,000 packets/s; waits',
-      'for a CPU 5.0 % → 15.0 %',
+      'While it ran: loss began: 0 → 6,000 in 30 s at the same 1,000 packets/s;',
+      'waits for a CPU 5.0 % → 15.0 %',
     ]);
   });
 

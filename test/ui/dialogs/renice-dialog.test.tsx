@@ -82,6 +82,7 @@ describe('the renice dialog', () => {
         pid: 7847,
         startTicks: 1_000,
         windowSeconds: 30,
+        isJudged: true,
       },
     ]);
     expect(insideBox(ui.screen.text())).toEqual([
