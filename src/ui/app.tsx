@@ -99,6 +99,7 @@ export function App({
     delaySeconds: services.delaySeconds(),
     wanted,
     facts,
+    isReplay: services.host.kind === 'recorded',
   };
   const layout = layOut({
     columns,

@@ -1,9 +1,19 @@
-import { formatBytes, formatCount, formatDuration, formatTimeOfDay, UNKNOWN } from '../output/format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDateTime,
+  formatDuration,
+  formatTimeOfDay,
+  UNKNOWN,
+} from '../output/format.ts';
 import { KEY_BINDINGS, type KeyBinding } from './keymap.ts';
 import { padEnd, spread, truncate, truncateStart, widthOf } from './look/text.ts';
 import type { Theme } from './look/theme.ts';
 import type { PaneInput } from './panes/pane.ts';
 import type { ListName, Notice } from './view-state.ts';
+
+/** Below so many columns the footer has no room for all of its figures. */
+const NARROW = 70;
 
 /** So many columns of keys or of a notice say something. */
 const LEAST_BESIDE_COUNTDOWN = 16;
@@ -21,8 +31,11 @@ export function headerLine(input: PaneInput, columns: number): string {
     `up ${formatDuration(metrics.uptimeSeconds)}`,
     ...[facts?.operatingSystem, facts?.cpuModel, facts?.virtualisation].filter(fact => fact !== undefined),
   ];
-  const paused = view.isPaused ? `${theme.paint('warning', 'PAUSED')}  ` : '';
-  const right = `${paused}${formatTimeOfDay(metrics.time)}  ${delaySeconds} s`;
+  const states = [...(input.isReplay === true ? ['REPLAY'] : []), ...(view.isPaused ? ['PAUSED'] : [])];
+  const marks = states.map(state => `${theme.paint('warning', state)}  `).join('');
+  // What is replayed may be of any day.
+  const time = input.isReplay === true ? formatDateTime(metrics.time) : formatTimeOfDay(metrics.time);
+  const right = `${marks}${time}  ${delaySeconds} s`;
   const start = `srs-top  ${theme.paint('strong', metrics.host)}`;
   const room = columns - widthOf(right) - 2;
   let left = start;
@@ -65,8 +78,13 @@ export function footerLine(
   countdown?: string,
 ): string {
   const { theme, view } = input;
-  const right = theme.paint('dim', selfFigures(input, cost));
+  const right = theme.paint('dim', selfFigures(input, cost, columns < NARROW));
   const room = columns - widthOf(right) - 2;
+  // What has just happened and is said for some seconds only shall be read to its end.
+  if (view.notice !== undefined && view.typing === undefined && countdown === undefined) {
+    const notice = noticeText(view.notice, theme, columns);
+    if (widthOf(notice) > room) return theme.encode(padEnd(notice, columns));
+  }
   const shown = (width: number): string =>
     view.notice === undefined ? keyHints(input, isReadOnly, width) : noticeText(view.notice, theme, width);
   const left =
@@ -103,13 +121,17 @@ function noticeText(notice: Notice, theme: Theme, room: number): string {
   return theme.paint(notice.severity, truncate(`${theme.symbols[notice.severity]} ${notice.text}`, room));
 }
 
-/** What srs-top itself takes of this machine, and how late the last sample was when it was late at all. */
-function selfFigures({ snapshot }: PaneInput, cost: OutputCost): string {
+/**
+ * What srs-top itself takes of this machine, and how late the last sample was when it was late at all. On a narrow screen
+ * the keys need the place of what it writes.
+ */
+function selfFigures({ snapshot }: PaneInput, cost: OutputCost, isNarrow: boolean): string {
   const { self } = snapshot.metrics;
   const cpu = self.cpuPercent === undefined ? UNKNOWN : self.cpuPercent.toFixed(1);
   const late = self.lateMilliseconds >= 100 ? ` ${formatCount(self.lateMilliseconds)} ms late` : '';
   const bytes = cost.bytesPerSecond === undefined ? UNKNOWN : (cost.bytesPerSecond / 1_000).toFixed(1);
-  return `${cpu} % ${formatBytes(self.residentBytes)} ${bytes} kB/s${late}`;
+  const written = isNarrow ? '' : ` ${bytes} kB/s`;
+  return `${cpu} % ${formatBytes(self.residentBytes)}${written}${late}`;
 }
 
 /** In the history its own keys take the place of those of the panes; how to quit and how to get help stay. */
@@ -117,18 +139,19 @@ function isHistoryHint({ group, action }: KeyBinding): boolean {
   return group === 'History' || action === 'quit' || action === 'help';
 }
 
-function keyHints({ theme, view }: PaneInput, isReadOnly: boolean, room: number): string {
+function keyHints({ theme, view, srs }: PaneInput, isReadOnly: boolean, room: number): string {
   const hints = KEY_BINDINGS.filter(
     binding =>
       binding.footer !== undefined &&
       !(isReadOnly && binding.isChange) &&
+      !(srs === undefined && binding.needsSrs) &&
       (view.history === undefined ? binding.group !== 'History' : isHistoryHint(binding)),
   )
     .sort((a, b) => (a.footer?.rank ?? 0) - (b.footer?.rank ?? 0))
     .map(({ keys, footer }) => ({ key: keys[0] ?? '', text: footer?.text ?? '' }));
   let line = isReadOnly ? `${theme.paint('warning', 'read-only')} ` : '';
   for (const { key, text } of hints) {
-    if (widthOf(line) + key.length + text.length + 3 > room) break;
+    if (widthOf(line) + key.length + 1 + text.length > room) break;
     line += `${theme.paint('strong', key)} ${theme.paint('dim', text)}  `;
   }
   return padEnd(line.trimEnd(), Math.max(0, room));

@@ -61,6 +61,8 @@ export interface KeyBinding {
   readonly footer?: { readonly text: string; readonly rank: number };
   /** Changes the host or starts something on it: not offered on a read-only host. */
   readonly isChange?: boolean;
+  /** Acts on SRS itself: the footer does not offer it while there is none. */
+  readonly needsSrs?: boolean;
 }
 
 export const KEY_BINDINGS: readonly KeyBinding[] = [
@@ -71,6 +73,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     help: 'renice SRS: choose a nice value and the threads',
     footer: { text: 'renice', rank: 2 },
     isChange: true,
+    needsSrs: true,
   },
   {
     keys: ['F7', '['],
@@ -78,6 +81,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     group: 'Change',
     help: 'nice value one lower (SRS gets more CPU)',
     isChange: true,
+    needsSrs: true,
   },
   {
     keys: ['F8', ']'],
@@ -85,6 +89,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     group: 'Change',
     help: 'nice value one higher (SRS gets less CPU)',
     isChange: true,
+    needsSrs: true,
   },
   {
     keys: ['a'],
@@ -93,6 +98,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     help: 'affinity: choose the CPUs that SRS may run on (taskset)',
     footer: { text: 'affinity', rank: 3 },
     isChange: true,
+    needsSrs: true,
   },
   {
     keys: ['c'],
@@ -100,6 +106,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     group: 'Change',
     help: 'scheduling policy: other, batch, fifo or rr with a priority (chrt)',
     isChange: true,
+    needsSrs: true,
   },
   {
     keys: ['i'],
@@ -123,14 +130,16 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     group: 'Change',
     help: 'open files: how many SRS may have (prlimit)',
     isChange: true,
+    needsSrs: true,
   },
   {
     keys: ['p'],
     action: 'profile',
     group: 'Change',
     help: 'profile SRS: perf record or strace -c, and their report',
-    footer: { text: 'perf', rank: 4 },
+    footer: { text: 'perf', rank: 5 },
     isChange: true,
+    needsSrs: true,
   },
   {
     keys: ['P'],
@@ -138,13 +147,14 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     group: 'Change',
     help: 'perf top of SRS on the whole terminal; q there comes back',
     isChange: true,
+    needsSrs: true,
   },
   {
     keys: ['u'],
     action: 'undo',
     group: 'Change',
     help: 'undo: take back the last change that is in force',
-    footer: { text: 'undo', rank: 5 },
+    footer: { text: 'undo', rank: 4 },
     isChange: true,
   },
   {

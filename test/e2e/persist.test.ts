@@ -26,7 +26,7 @@ describeWithTools(['root', 'python3', 'renice', 'taskset', 'pidof'], 'srs-top pe
     expect(await runSrsTop(['persist'], { env: env() })).toMatchObject({
       exitCode: 1,
       stderr:
-        'srs-top: persist: nothing is in force that could be kept; srs-top journal lists what was tuned',
+        'srs-top: persist: nothing is in force that could be kept: what was set on a process ends with it. srs-top journal lists what was tuned',
     });
     await using screen = startSrsTop(['-p', srs.identity.pid], { columns: 100, rows: 30, env: env() });
     await screen.waitFor('SRS');
@@ -53,6 +53,15 @@ describeWithTools(['root', 'python3', 'renice', 'taskset', 'pidof'], 'srs-top pe
     expect(readdirSync(folder).sort()).toEqual(['srs-top-tuning.sh', 'srs-top.conf']);
     expect(readFileSync(join(folder, 'srs-top.conf'), 'utf8')).toBe('[Service]\nNice=-7\nCPUAffinity=0\n');
     expect(statSync(join(folder, 'srs-top-tuning.sh')).mode & 0o077).toBe(0);
+
+    const shown = await runSrsTop(['persist'], { env: env() });
+    expect(shown.stdout.split('\n').slice(0, 2)).toEqual([
+      '#!/bin/sh',
+      '# ---- srs-top-tuning.sh: to be run by root when SRS has started',
+    ]);
+    expect(shown.stdout).toContain(
+      '\n# ---- srs-top.conf: /etc/systemd/system/srs.service.d/\n[Service]\nNice=-7\n',
+    );
 
     // As after a restart of the host: another process, which the script finds by its name.
     await srs.end();

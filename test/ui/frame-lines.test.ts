@@ -33,6 +33,14 @@ describe('the header', () => {
     expect(headerLine(paused, 90)).toMatch(/Linux – {2}2 CPUs {2}load – {2}up – +PAUSED {2}/);
   });
 
+  test('says that it is a recording that is played, and of which day', () => {
+    const paused = { ...INPUT.view, isPaused: true };
+    expect(headerLine({ ...INPUT, isReplay: true, view: paused }, 100)).toMatch(
+      / REPLAY {2}PAUSED {2}2026-11-2\d \d\d:\d\d:39 {2}1 s$/,
+    );
+    expect(headerLine(INPUT, 100)).not.toContain('REPLAY');
+  });
+
   test('adds what was found out about the machine', () => {
     const facts = { operatingSystem: 'Debian 13', cpuModel: undefined, virtualisation: 'kvm' };
     expect(headerLine({ ...INPUT, facts }, 120)).toContain('up 1:00:00  Debian 13  kvm ');
@@ -47,8 +55,30 @@ describe('the footer', () => {
       self: { cpuPercent: 0.93, residentBytes: 71 * 1024 * 1024, lateMilliseconds: 3 },
     });
     expect(footerLine(input, cost, false, 80)).toBe(
-      'q quit  ? help  r renice  a affinity  p perf  u undo     0.9 % 71.0 MiB 0.9 kB/s',
+      'q quit  ? help  r renice  a affinity  u undo  p perf     0.9 % 71.0 MiB 0.9 kB/s',
     );
+  });
+
+  test('has no figure of its output on a narrow screen, and more keys for it', () => {
+    const self = { cpuPercent: 0.93, residentBytes: 71 * 1024 * 1024, lateMilliseconds: 3 };
+    expect(footerLine(withMetrics({ self }), cost, false, 60)).toBe(
+      'q quit  ? help  r renice  a affinity  u undo  0.9 % 71.0 MiB',
+    );
+  });
+
+  test('offers nothing to do with an SRS that is not there', () => {
+    const line = footerLine({ ...INPUT, srs: undefined }, cost, false, 160);
+    expect(line).toMatch(/^q quit {2}\? help {2}u undo /);
+    expect(line).not.toMatch(/renice|affinity|perf/);
+    expect(line).toMatch(/i irq {2}b buffers/);
+  });
+
+  test('gives way to a notice that needs the whole line', () => {
+    const text = 'saved srs-top-edge-3-20261123-014655.svg, .txt in /home/operator/.local/state/srs-top';
+    const view = { ...INPUT.view, notice: { severity: 'good', text } as const };
+    expect(footerLine({ ...INPUT, view }, cost, false, 100)).toBe(`✔ ${text}`.padEnd(100));
+    expect(footerLine({ ...INPUT, view }, cost, false, 120)).toMatch(/srs-top +\S+ % .* 0\.9 kB\/s$/);
+    expect(footerLine({ ...INPUT, view }, cost, false, 60)).toMatch(/^✔ saved srs-top-edge-3.*…$/);
   });
 
   test('says how late the sample was when it was late at all', () => {

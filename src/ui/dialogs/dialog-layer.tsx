@@ -38,6 +38,18 @@ export interface DialogLayerProps extends DialogProps {
   readonly pointsOf: (pid: number) => readonly HistoryPoint[];
 }
 
+/** Of dialogs that change the host: also where one only says why it cannot. */
+const TITLES: Readonly<Record<ChangeDialog['kind'], string>> = {
+  renice: 'renice',
+  affinity: 'affinity',
+  policy: 'scheduling policy',
+  irq: 'IRQ affinity and RPS',
+  buffers: 'socket buffers',
+  'open-files': 'open files',
+  profile: 'profile',
+  'leak-check': 'leak check by valgrind',
+};
+
 type ChangeDialog = Extract<
   Dialog,
   { kind: 'renice' | 'affinity' | 'policy' | 'irq' | 'buffers' | 'open-files' | 'profile' | 'leak-check' }
@@ -126,12 +138,13 @@ function ChangeLayer({
 }: Omit<DialogLayerProps, 'verdicts' | 'pointsOf'> & { readonly dialog: ChangeDialog }): ReactNode {
   const { host } = useServices();
   const [opened] = useState(srs);
-  if (host.isReadOnly) return <MessageDialog {...props} title={dialog.kind} text={describeReadOnly(host)} />;
+  if (host.isReadOnly)
+    return <MessageDialog {...props} title={TITLES[dialog.kind]} text={describeReadOnly(host)} />;
   if (dialog.kind === 'profile' && host.system === 'macos') return <MacProfileDialog {...props} />;
   if (dialog.kind === 'irq') return <IrqDialog {...props} {...{ opened, cpus }} />;
   if (dialog.kind === 'buffers') return <BuffersDialog {...props} {...{ opened, srs }} />;
   if (opened === undefined) {
-    return <MessageDialog {...props} title={dialog.kind} text={`No SRS runs on ${host.name}.`} />;
+    return <MessageDialog {...props} title={TITLES[dialog.kind]} text={`No SRS runs on ${host.name}.`} />;
   }
   switch (dialog.kind) {
     case 'renice':

@@ -32,6 +32,7 @@ function describeSigns({ symbols }: Theme): readonly (readonly [string, string])
     [symbols.mayRunHere, 'CPU: threads of SRS may run here'],
     [`${symbols.good} ${symbols.warning} ${symbols.bad}`, 'good, to be watched, bad'],
     [symbols.unknown, 'not known, which is not 0'],
+    [symbols.atLeast, 'peak, full: at least; packets were dropped between two looks at the queue'],
     [symbols.mark, 'history: something was tuned here'],
     [symbols.sparks.join(''), 'the last refreshes, the newest at the right; a blank is a gap'],
   ];

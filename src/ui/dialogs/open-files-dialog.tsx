@@ -22,14 +22,18 @@ interface OpenFilesState {
   readonly isProposed: boolean;
 }
 
+const GUIDE_ASKS = `${GUIDE_OPEN_FILES} in the SRS guide`;
+const GUIDE_ASKS_LESS = `more than the ${GUIDE_OPEN_FILES} of the SRS guide`;
+
 /** Sets how many files SRS may have open, shows what follows, and applies it. */
 export function OpenFilesDialog({ opened, srs: latest, ...props }: OpenFilesDialogProps): ReactNode {
   const { host } = useServices();
   const [target] = useState(() => targetOf(opened, host.clock.time()));
   const srs = newestOf(opened, latest);
+  const isEnough = (opened.openFilesLimit ?? 0) >= GUIDE_OPEN_FILES;
   const { state, now, send } = useMachine<OpenFilesState, string>(press, () => ({
     // Where it may open more than the guide's already, that would be a step back.
-    text: (opened.openFilesLimit ?? 0) < GUIDE_OPEN_FILES ? String(GUIDE_OPEN_FILES) : '',
+    text: isEnough ? '' : String(GUIDE_OPEN_FILES),
     isProposed: true,
   }));
   const { innerWidth } = dialogRoom(props.columns, props.rows);
@@ -43,7 +47,7 @@ export function OpenFilesDialog({ opened, srs: latest, ...props }: OpenFilesDial
           `${formatCount(srs.openFiles)} open of ${formatCount(srs.openFilesLimit)}`,
           innerWidth,
         ),
-        withAside(`limit    ${state.text}_`, `${GUIDE_OPEN_FILES} in the SRS guide`, innerWidth),
+        withAside(`limit    ${state.text}_`, isEnough ? GUIDE_ASKS_LESS : GUIDE_ASKS, innerWidth),
       ]}
       wish={wishOf(state)}
       wishNow={() => wishOf(now())}

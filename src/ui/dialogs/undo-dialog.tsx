@@ -28,7 +28,7 @@ const NO_KEYS = (): void => undefined;
 
 /** Shows what takes a change of the journal back, and does it. */
 export function UndoDialog({ entry, srs, ...props }: UndoDialogProps): ReactNode {
-  const { host, journal } = useServices();
+  const { host, journal, stateDirectory } = useServices();
   const answer = usePlan({ entry }, findEntry)?.answer;
   const { all, found } = answer === undefined || isRefusal(answer) ? NOT_FOUND : answer;
   const wish = found && { entry: found.entry };
@@ -60,7 +60,9 @@ export function UndoDialog({ entry, srs, ...props }: UndoDialogProps): ReactNode
         ? (await findInForce(host, all)).at(-1)?.entry
         : all.find(one => one.entry === entry);
     return found === undefined
-      ? { refused: 'Nothing is in force that could be taken back. U lists what was tuned.' }
+      ? {
+          refused: `Nothing of this user's is in force that could be taken back. U lists what is in the journal, in ${stateDirectory}.`,
+        }
       : { all, found };
   }
 }

@@ -18,6 +18,8 @@ export interface Symbols {
   /** The column by which rows are sorted, the highest first. */
   readonly sorted: string;
   readonly separator: string;
+  /** Before a figure that was this much or more. */
+  readonly atLeast: string;
   /** The axis at the left of a chart. */
   readonly axis: string;
   /** In a chart: something was tuned then. */
@@ -45,6 +47,7 @@ export const UNICODE_SYMBOLS: Symbols = {
   arrow: '→',
   sorted: '↓',
   separator: '·',
+  atLeast: '≥',
   axis: '│',
   mark: '┃',
   bar: ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'],
@@ -67,6 +70,7 @@ export const ASCII_SYMBOLS: Symbols = {
   arrow: '>',
   sorted: 'v',
   separator: '|',
+  atLeast: '>',
   axis: '|',
   mark: '^',
   bar: ['#'],

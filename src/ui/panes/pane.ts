@@ -19,6 +19,8 @@ export interface PaneInput {
   readonly delaySeconds: number;
   /** What is looked for while there is none. */
   readonly wanted: Wanted;
+  /** Whether a recording is played; not unless given. */
+  readonly isReplay?: boolean;
   /** Undefined until they are known, shortly after the first frame. */
   readonly facts: HostFacts | undefined;
 }

@@ -82,6 +82,17 @@ function title(input: PaneInput): string {
   return filteredTitle('UDP of all', 'All UDP', filter);
 }
 
+/**
+ * The queue of a socket that drops was full at some moment. It is looked at some times a second only: what was seen of it
+ * is the least that it was.
+ */
+function leastOf(socket: SocketMetrics, { symbols }: Theme): string {
+  const percent = fillPercent(socket);
+  const isBetweenLooks =
+    (socket.dropsPerSecond ?? 0) > 0 && (percent === undefined || percent < FULL_PERCENT);
+  return isBetweenLooks ? symbols.atLeast : '';
+}
+
 /** `0.0.0.0:10080`; wider for IPv6 addresses and twins. */
 const LEAST_LABEL = 15;
 /** With this much Recv-Q and peak still stand on 40 columns. */
@@ -89,6 +100,8 @@ const NARROW_LABEL = 18;
 const MOST_LABEL = 48;
 /** Of Recv-Q, peak, full, drops and drops/s: one long address must not take the place of these. */
 const WIDTH_BESIDE_LABEL = 46;
+/** The kernel drops what would go beyond the buffer: a queue this full was full. */
+const FULL_PERCENT = 90;
 /** Digits beyond this do not fit the narrow column: it is 0 nearly always. */
 const MOST_COUNTED = 1_000_000;
 
@@ -136,10 +149,16 @@ function socketColumns(
         role: socket.recvQueueBytes > 0 ? 'plain' : 'dim',
       }),
     ),
-    right('peak', 11, 0, socket => socket.recvQueuePeakBytes),
+    right(
+      'peak',
+      11,
+      0,
+      socket => socket.recvQueuePeakBytes,
+      socket => leastOf(socket, theme) + formatCount(socket.recvQueuePeakBytes),
+    ),
     right('full', 6, 1, fillPercent, socket => {
       const percent = fillPercent(socket);
-      const text = percent === undefined ? UNKNOWN : `${Math.round(percent)} %`;
+      const text = percent === undefined ? UNKNOWN : `${leastOf(socket, theme)}${Math.round(percent)} %`;
       return judgedCell(text, fillRole(percent, theme.thresholds), 6, theme);
     }),
     right(
@@ -157,11 +176,11 @@ function socketColumns(
       socket => socket.receiveBufferBytes,
       socket => formatBytes(socket.receiveBufferBytes),
     ),
-    right('drops', 10, 2, socket => socket.drops),
+    right('drops', 10, 3, socket => socket.drops),
     right(
       'drops/s',
       8,
-      3,
+      2,
       socket => socket.dropsPerSecond,
       socket => {
         const rate = socket.dropsPerSecond;

@@ -96,7 +96,7 @@ describe('the undo dialog', () => {
 
   test('says so when there is nothing to take back', async () => {
     await using ui = await renderDialog({ dialog: UNDO, host, journal });
-    await ui.screen.waitFor('Nothing is in force that could be taken back.');
+    await ui.screen.waitFor("Nothing of this user's is in force that could be taken back.");
     await ui.press(KEYS.Enter);
     expect(host.asked).toEqual([]);
   });

@@ -4,6 +4,7 @@ import type { CpuMetrics, SocketMetrics, SrsMetrics } from '../../../src/metrics
 import type { Snapshot } from '../../../src/metrics/model.ts';
 import type { BuildTool } from '../../../src/srs/build-signs.ts';
 import { widthOf } from '../../../src/ui/look/text.ts';
+import { createTheme } from '../../../src/ui/look/theme.ts';
 import { cpuPane } from '../../../src/ui/panes/cpu-pane.ts';
 import { dstatPane } from '../../../src/ui/panes/dstat-pane.ts';
 import { lossPane } from '../../../src/ui/panes/loss-pane.ts';
@@ -107,6 +108,25 @@ describe('numbers stand right-aligned under their heads', () => {
     expect(endsOf(threadRow(wide), ['other', '0-1', '66.0'])).toEqual(
       endsOf(threadRow(input), ['other', '0-1', '66.0']),
     );
+  });
+
+  test('what was seen of a queue is the least it was when its socket dropped between two looks', () => {
+    const buffer = { receiveBufferBytes: 212_992, dropsPerSecond: 1_200 };
+    const rowOf = (
+      change: Partial<SocketMetrics>,
+      theme = createTheme({ colorLevel: 0, isAscii: false }),
+    ): string => {
+      const sockets = [socketMetrics({ ...buffer, ...change })];
+      return socketsPane.render({ ...withSrs({ sockets }), theme }, { columns: 80, rows: 2 })[1] ?? '';
+    };
+    expect(rowOf({ recvQueuePeakBytes: 0 })).toMatch(/ ≥0 {2}≥0 % /);
+    expect(rowOf({ recvQueuePeakBytes: 106_496 })).toMatch(/ ≥106,496 ≥50 % /);
+    expect(rowOf({ recvQueuePeakBytes: 212_992 })).toMatch(/ 212,992 100 % /);
+    expect(rowOf({ recvQueuePeakBytes: 0, dropsPerSecond: 0 })).toMatch(/ 0 {3}0 % /);
+    expect(rowOf({ recvQueuePeakBytes: 0, dropsPerSecond: undefined })).toMatch(/ 0 {3}0 % /);
+    expect(rowOf({ recvQueuePeakBytes: 0, receiveBufferBytes: undefined })).toMatch(/ ≥0 {5}– /);
+    const ascii = createTheme({ colorLevel: 0, isAscii: true });
+    expect(ascii.encode(rowOf({ recvQueuePeakBytes: 0 }, ascii))).toMatch(/ >0 {2}>0 % /);
   });
 
   test('the largest figures keep a blank between them', () => {
