@@ -5,8 +5,11 @@ export function wantedWords(wanted: Wanted): string {
   return 'pid' in wanted ? `process ${wanted.pid}` : wanted.name;
 }
 
-/** What the screen says while there is none, the longest first. A pid that was given does not come back with a restart. */
-export function absenceTexts(wanted: Wanted): readonly string[] {
+/**
+ * What the screen says while there is none, the longest first. A pid that was given does not come back with a restart.
+ * @param hasEnded one was watched, and ended
+ */
+export function absenceTexts(wanted: Wanted, hasEnded: boolean): readonly string[] {
   const none = `No ${wantedWords(wanted)}`;
   if ('pid' in wanted)
     return [
@@ -14,10 +17,11 @@ export function absenceTexts(wanted: Wanted): readonly string[] {
       `${none} on this host. Without -p, SRS is found by its name.`,
       `${none}. By name: without -p.`,
     ];
+  const yet = hasEnded ? '' : ' yet';
   return [
-    `${none} on this host yet: waiting for it, looked for every 5 s.`,
-    `${none} on this host yet: looked for every 5 s.`,
-    `${none} yet: looked for every 5 s.`,
+    `${none} on this host${yet}: waiting for ${hasEnded ? 'its restart' : 'it'}, looked for every 5 s.`,
+    `${none} on this host${yet}: looked for every 5 s.`,
+    `${none}${yet}: looked for every 5 s.`,
   ];
 }
 

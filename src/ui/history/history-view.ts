@@ -14,6 +14,8 @@ import { trendChart } from './trend-chart.ts';
 const TWO_COLUMNS_FROM = 100;
 /** With its line of figures. */
 const LEAST_TREND_ROWS = LEAST_CHART_ROWS + 1;
+/** With fewer a chart has one or two rows for its line: fewer charts tell more. */
+const GOOD_TREND_ROWS = 6;
 /** More spans than this a chart of one column does not show apart: a braille character is two dots wide. */
 const SPANS_PER_COLUMN = 2;
 /** Of a chart, what is no chart: the figures at its left. */
@@ -84,7 +86,7 @@ interface Grid extends Size {
 function gridOf(columns: number, rows: number): Grid {
   const across = columns >= TWO_COLUMNS_FROM ? 2 : 1;
   const most = Math.ceil(TRENDS.length / across);
-  const down = Math.max(1, Math.min(most, Math.floor(rows / LEAST_TREND_ROWS)));
+  const down = Math.max(1, Math.min(most, Math.floor(rows / GOOD_TREND_ROWS)));
   return {
     columns: Math.floor((columns - (across - 1) * COLUMN_GAP) / across),
     rows: Math.floor(rows / down),

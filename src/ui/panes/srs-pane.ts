@@ -59,9 +59,9 @@ function figureRows(srs: SrsMetrics, columns: number, theme: Theme): number {
 
 /** What is waited for, and how the last one ended. */
 function waitingLines({ theme, wanted, snapshot }: PaneInput, columns: number): readonly string[] {
-  const texts = absenceTexts(wanted).map(text => `  ${text}`);
-  const text = texts.find(candidate => widthOf(candidate) <= columns) ?? texts.at(-1) ?? '';
   const [ended] = snapshot.ended;
+  const texts = absenceTexts(wanted, ended !== undefined).map(text => `  ${text}`);
+  const text = texts.find(candidate => widthOf(candidate) <= columns) ?? texts.at(-1) ?? '';
   const last = ended === undefined ? [] : lastFigures(ended).flatMap(line => wrapText(line, columns - 2));
   return [
     titleRule('SRS', '', columns, theme),

@@ -115,9 +115,9 @@ describe('how many charts fit', () => {
 
   test.each([
     [40, 10, 1],
-    [80, 24, 4],
-    [99, 50, 8],
-    [100, 24, 8],
+    [80, 24, 3],
+    [99, 50, 7],
+    [100, 24, 6],
     [160, 50, 8],
   ])('%i×%i: %i', (columns, rows, count) => {
     expect(charts(columns, rows)).toBe(count);
@@ -126,7 +126,7 @@ describe('how many charts fit', () => {
   test('Tab brings the others: the first becomes the last', () => {
     const lines = drawFrame(withPoints(lossesOf([1]), { history: { firstChart: 6 } }), 80, 24, drawLineChart);
     const names = lines.flatMap(line => /^(.*?) {2}\S+ {2}highest/.exec(line)?.[1] ?? []);
-    expect(names).toEqual(['recv Mbit/s', 'send Mbit/s', 'lost packets/s', 'Recv-Q peak']);
+    expect(names).toEqual(['recv Mbit/s', 'send Mbit/s', 'lost packets/s']);
   });
 });
 
@@ -177,11 +177,11 @@ describe('a chart', () => {
       drawLineChart,
     );
     const bad = theme.paint('bad', '@').split('@')[0] ?? '';
-    const isRed = lines.slice(0, 3).map(line => line.includes(bad));
-    // Two rows of the chart, and its axis.
-    expect(isRed).toEqual([true, true, false]);
+    const isRed = lines.slice(0, 4).map(line => line.includes(bad));
+    // Three rows of the chart, and its axis.
+    expect(isRed).toEqual([true, true, true, false]);
     // The second chart: nothing is known of Recv-Q.
-    expect(lines.slice(5, 9).some(line => line.includes(bad))).toBe(false);
+    expect(lines.slice(6, 10).some(line => line.includes(bad))).toBe(false);
   });
 });
 
@@ -192,7 +192,7 @@ describe('time', () => {
     const lines = drawFrame(withPoints(points, { history: { endMs: 600_000 } }), 80, 24, drawLineChart);
     const end = formatTimeOfDay(new Date(START + 600_000).toISOString());
     expect(lines[2]).toMatch(`─ History, 5 min until ${end} ─`);
-    expect(lines[7]?.trim().split(/ +/)[0]).toBe(formatTimeOfDay(new Date(START + 305_000).toISOString()));
+    expect(lines[8]?.trim().split(/ +/)[0]).toBe(formatTimeOfDay(new Date(START + 305_000).toISOString()));
     expect(lines[3]).toBe('lost packets/s  70  highest 70');
     const before = drawFrame(withPoints(points, { history: { endMs: 594_000 } }), 80, 24, drawLineChart);
     expect(before[3]).toBe('lost packets/s  1  highest 1');
