@@ -10,6 +10,7 @@ import { keepPicture } from './keep-picture.ts';
 import { bindingOf } from './keymap.ts';
 import { layOut } from './layout.ts';
 import { mouseAction } from './mouse-action.ts';
+import { OverlayContext } from './overlay.ts';
 import type { PaneInput } from './panes/pane.ts';
 import { PANES_BY_NAME } from './panes/panes.ts';
 import { performAction } from './perform-action.ts';
@@ -156,25 +157,26 @@ export function App({
     if (action !== undefined) dispatch(action);
   }, view.dialog === undefined);
 
-  // Ink measures and lays out every character of a frame, which is worth it for what lies over the panes.
-  const isPainted = surface !== undefined && view.dialog === undefined;
-  useSurface(surface, isPainted ? lines : undefined);
+  const showOverlay = useSurface(surface, lines, columns);
+  const isPainted = showOverlay !== undefined;
 
   // What is painted is not asked of Ink, which goes through every cell of its own frame, blank ones too.
   return (
     <Box width={columns} height={isPainted ? 1 : rows} overflow="hidden">
       {!isPainted && <Text wrap="truncate">{lines.join('\n')}</Text>}
       {view.dialog !== undefined && (
-        <DialogLayer
-          dialog={view.dialog}
-          srs={srs}
-          cpus={snapshot.metrics.cpus}
-          verdicts={verdicts}
-          pointsOf={pid => live.snapshot.past.get(pid)?.history ?? []}
-          columns={columns}
-          rows={rows}
-          dispatch={dispatch}
-        />
+        <OverlayContext value={showOverlay}>
+          <DialogLayer
+            dialog={view.dialog}
+            srs={srs}
+            cpus={snapshot.metrics.cpus}
+            verdicts={verdicts}
+            pointsOf={pid => live.snapshot.past.get(pid)?.history ?? []}
+            columns={columns}
+            rows={rows}
+            dispatch={dispatch}
+          />
+        </OverlayContext>
       )}
     </Box>
   );

@@ -68,7 +68,7 @@ export async function runScreen({
   const store = new SnapshotStore(isStill ? await lastOf(snapshots, first.value) : first.value);
   const output = new TerminalOutput(process.stdout, { hasMouse });
   const keyboard = new Keyboard(process.stdin);
-  const surface: Surface = { paint: lines => output.paint(lines), giveWay: () => output.giveWay() };
+  const surface: Surface = { paint: lines => output.paint(lines) };
   const journal = createJournal(host, stateDirectory);
   const reverter = new Reverter(host, journal, revertAfterSeconds);
   const services: Services = {

@@ -1,5 +1,6 @@
 import { Box, Text } from 'ink';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useContext, useLayoutEffect, useRef } from 'react';
+import { OverlayContext } from '../overlay.ts';
 import { useTheme } from '../services.ts';
 import { type DialogRoom, drawFrame, type FrameContent } from './frame.ts';
 
@@ -27,14 +28,14 @@ export function DialogFrame({
   if (tallest.current.rows !== rows) tallest.current = { rows, lines: 0 };
   tallest.current.lines = Math.max(tallest.current.lines, Math.min(content.lines.length, room.bodyHeight));
   const drawn = drawFrame(content, room, theme, isFull ? room.bodyHeight : tallest.current.lines);
+  const top = Math.max(0, Math.floor((rows - drawn.length) / 2));
+  const left = Math.max(0, Math.floor((columns - room.width) / 2));
+  const show = useContext(OverlayContext);
+  useLayoutEffect(() => show?.({ lines: drawn, top, left }));
+  useLayoutEffect(() => () => show?.(undefined), [show]);
+  if (show !== undefined) return null;
   return (
-    <Box
-      position="absolute"
-      top={Math.max(0, Math.floor((rows - drawn.length) / 2))}
-      left={Math.max(0, Math.floor((columns - room.width) / 2))}
-      width={room.width}
-      height={drawn.length}
-    >
+    <Box position="absolute" top={top} left={left} width={room.width} height={drawn.length}>
       <Text wrap="truncate">{drawn.join('\n')}</Text>
     </Box>
   );

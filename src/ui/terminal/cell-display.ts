@@ -65,7 +65,7 @@ export class CellDisplay {
   }
 
   /**
-   * The whole screen as lines with colours, past what the program draws: that is kept, and shown again after `giveWay`.
+   * The whole screen as lines with colours, past what the program draws, which is not shown any more.
    * Rows that are not given are blank.
    * @param lines none of them wider than the screen
    */
@@ -87,11 +87,6 @@ export class CellDisplay {
     );
     this.#paintedLines = shown;
     return this.refresh();
-  }
-
-  /** What the program draws is shown again, from the next thing on that it writes. */
-  giveWay(): void {
-    this.#isPainted = false;
   }
 
   /**

@@ -61,12 +61,6 @@ export class TerminalOutput extends Writable {
     this.#send(this.#display?.paint(lines) ?? '');
   }
 
-  /** Shows what Ink draws from here on. */
-  giveWay(): void {
-    this.#painting = undefined;
-    this.#display?.giveWay();
-  }
-
   /** Erases the terminal and draws all of the screen anew, whatever the terminal shows. */
   redraw(): void {
     this.#display?.forget();

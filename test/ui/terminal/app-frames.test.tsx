@@ -88,7 +88,7 @@ describe('a recorded incident', () => {
     const direct = new PlayedTerminal({ columns, rows });
     const terminal = new PlayedTerminal({ columns, rows });
     const output = new TerminalOutput(terminal);
-    const surface = { paint: output.paint.bind(output), giveWay: output.giveWay.bind(output) };
+    const surface = { paint: output.paint.bind(output) };
     const keyboards = [createKeyboard(), createKeyboard()] as const;
     const apps = [
       start(direct, keyboards[0], store, services),
