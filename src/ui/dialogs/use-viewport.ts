@@ -1,5 +1,6 @@
 import { useApp } from 'ink';
-import { useEffect, useRef } from 'react';
+import { useContext, useLayoutEffect, useRef } from 'react';
+import { OverlayContext } from '../overlay.ts';
 import { useMachine } from './use-machine.ts';
 
 export interface Viewport {
@@ -47,12 +48,13 @@ export function scrolledBy(
 }
 
 /**
- * A window on lines that may be more than fit, which knows what was really seen: a line counts only when Ink has
- * written the frame that bears it, since a key can arrive before that.
+ * A window on lines that may be more than fit, which knows what was really seen: a line counts only when the frame that
+ * bears it has been written, since a key can arrive before that.
  */
 export function useViewport(options: ViewportOptions): Viewport {
   const { content, lineCount, height } = options;
   const { waitUntilRenderFlush } = useApp();
+  const isPainted = useContext(OverlayContext) !== undefined;
   const machine = useMachine<Position, Position>(
     (_, next) => next,
     () => ({ content, offset: 0, bottom: height }),
@@ -63,9 +65,11 @@ export function useViewport(options: ViewportOptions): Viewport {
   const offset = Math.min(drawn.offset, Math.max(0, lineCount - height));
   const bottom = offset + height;
   const shown = useRef({ content: undefined as unknown, bottom: 0 });
-  useEffect(() => {
+  useLayoutEffect(() => {
     let isLatest = true;
-    void waitUntilRenderFlush().then(() => {
+    // A box is painted right behind the effects of its commit; Ink may wait with its frame.
+    const written = isPainted ? Promise.resolve() : waitUntilRenderFlush();
+    void written.then(() => {
       // A frame that was replaced before it was written was never seen.
       if (!isLatest) return;
       const before = shown.current.content === content ? shown.current.bottom : 0;
@@ -74,7 +78,7 @@ export function useViewport(options: ViewportOptions): Viewport {
     return () => {
       isLatest = false;
     };
-  }, [content, bottom, waitUntilRenderFlush]);
+  }, [content, bottom, isPainted, waitUntilRenderFlush]);
   return {
     offset,
     isAtEnd: Math.max(drawn.bottom, bottom) >= lineCount,
