@@ -1,4 +1,5 @@
-import type { Verdict, WindowFigures } from '../metrics/verdict.ts';
+import type { Verdict } from '../metrics/verdict.ts';
+import type { WindowFigures } from '../metrics/window-figures.ts';
 import { formatCount, formatPercent, formatSeconds } from './format.ts';
 import type { Severity } from './loss-sentence.ts';
 

@@ -1,4 +1,5 @@
-import type { TunedSpan, Verdict, WindowFigures } from '../../metrics/verdict.ts';
+import type { TunedSpan, Verdict } from '../../metrics/verdict.ts';
+import type { WindowFigures } from '../../metrics/window-figures.ts';
 import { formatCount, formatLossPercent, formatMbps, formatPercent, UNKNOWN } from '../../output/format.ts';
 import type { Severity } from '../../output/loss-sentence.ts';
 import { verdictSentence } from '../../output/verdict-sentence.ts';

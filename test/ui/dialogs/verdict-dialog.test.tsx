@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Verdict, WindowFigures } from '../../../src/metrics/verdict.ts';
+import type { Verdict } from '../../../src/metrics/verdict.ts';
+import type { WindowFigures } from '../../../src/metrics/window-figures.ts';
 import { createTheme } from '../../../src/ui/look/theme.ts';
 import { currentVerdict, verdictLine } from '../../../src/ui/verdict-line.ts';
 import { KEYS } from '../../helpers/keys.ts';
