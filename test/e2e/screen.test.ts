@@ -156,6 +156,18 @@ describeWithTools(['root', 'python3', 'ip', 'netstat', 'ss'], 'the screen', () =
     await screen.waitFor(/^━ SRS /m);
   });
 
+  test('the wheel scrolls a dialog, and a click in it does nothing to the pane beneath', async () => {
+    await using screen = await start();
+    screen.write('?');
+    await screen.waitFor(/ 1-21 of \d+/);
+    screen.write('\x1b[<65;10;10M\x1b[<65;10;10M');
+    await screen.waitFor(/ 7-27 of \d+/);
+    screen.write('\x1b[<64;10;10M\x1b[<0;10;20M');
+    await screen.waitFor(/ 4-24 of \d+/);
+    screen.write('q');
+    await screen.waitFor(/^━ SRS /m);
+  });
+
   test('z zooms the pane that Tab and Shift+Tab chose, and goes back', async () => {
     await using screen = await start();
     const zoomed = async (): Promise<string[]> => {

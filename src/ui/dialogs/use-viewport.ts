@@ -1,6 +1,8 @@
 import { useApp } from 'ink';
 import { useContext, useLayoutEffect, useRef } from 'react';
 import { OverlayContext } from '../overlay.ts';
+import { wheelRows } from '../terminal/mouse.ts';
+import { useMouse } from '../use-keys.ts';
 import { useMachine } from './use-machine.ts';
 
 export interface Viewport {
@@ -61,8 +63,17 @@ export function useViewport(options: ViewportOptions): Viewport {
   );
   const at = (position: Position): Position =>
     position.content === content ? position : { content, offset: 0, bottom: height };
+  const last = Math.max(0, lineCount - height);
+  function moveTo(wished: number): void {
+    const to = Math.min(last, Math.max(0, wished));
+    machine.send({ content, offset: to, bottom: Math.max(at(machine.now()).bottom, to + height) });
+  }
+  useMouse(event => {
+    const by = wheelRows(event);
+    if (by !== undefined) moveTo(at(machine.now()).offset + by);
+  }, true);
   const drawn = at(machine.state);
-  const offset = Math.min(drawn.offset, Math.max(0, lineCount - height));
+  const offset = Math.min(drawn.offset, last);
   const bottom = offset + height;
   const shown = useRef({ content: undefined as unknown, bottom: 0 });
   useLayoutEffect(() => {
@@ -83,11 +94,9 @@ export function useViewport(options: ViewportOptions): Viewport {
     offset,
     isAtEnd: Math.max(drawn.bottom, bottom) >= lineCount,
     press(key) {
-      const from = at(machine.now());
-      const to = scrolledBy(key, from.offset, options);
-      if (to === undefined) return false;
-      machine.send({ content, offset: to, bottom: Math.max(from.bottom, to + height) });
-      return true;
+      const to = scrolledBy(key, at(machine.now()).offset, options);
+      if (to !== undefined) moveTo(to);
+      return to !== undefined;
     },
     hasShown: asked => shown.current.content === asked && shown.current.bottom >= lineCount,
   };

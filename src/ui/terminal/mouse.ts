@@ -5,6 +5,15 @@ export interface MouseEvent {
   readonly column: number;
 }
 
+/** Rows that one notch of the wheel scrolls by, as terminals do with their own lines. */
+const WHEEL_ROWS = 3;
+
+/** Rows to scroll by, downwards; undefined: it was not the wheel. */
+export function wheelRows({ kind }: MouseEvent): number | undefined {
+  if (kind === 'click') return undefined;
+  return kind === 'wheelDown' ? WHEEL_ROWS : -WHEEL_ROWS;
+}
+
 /**
  * Reports of buttons and wheel (1000) as numbers (1006), which know no last column as the older form does. Source:
  * xterm's ctlseqs, "Mouse Tracking", "SGR (1006)".
