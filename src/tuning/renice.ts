@@ -53,6 +53,9 @@ export async function planRenice(host: Host, request: ReniceRequest): Promise<Tu
   });
 }
 
+/** `renice -n -15 -p $(pidof srs)`, as SRS's performance guide has it. */
+export const GUIDE_NICE = -15;
+
 /**
  * The nice value that a step up or down proposes for threads with these: from the most favoured of them (that is the one
  * somebody renamed important), held within −20 to 19. Undefined when none is known.

@@ -47,6 +47,7 @@ describeWithTools(['root', 'python3', 'renice', 'sleep'], 'what was tuned is tak
     screen.write('r');
     await screen.waitFor('╭ renice ─');
     screen.write(`${nice}`);
+    await screen.waitFor(`nice     ${nice}_`);
     await confirm(screen);
   }
 

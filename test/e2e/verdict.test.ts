@@ -111,7 +111,7 @@ describeWithTools(['root', 'python3', 'ip', 'renice', 'taskset'], 'the verdict o
       await new Promise(resolve => setTimeout(resolve, (WINDOW_SECONDS + 3) * 1_000));
       screen.write('r');
       await screen.waitFor('╭ renice ─');
-      screen.write('-15');
+      await screen.waitFor('nice     -15_');
       await screen.waitFor('Enter applies');
       const confirmedMs = performance.now();
       screen.press('Enter');
@@ -159,7 +159,7 @@ describeWithTools(['root', 'python3', 'ip', 'renice', 'taskset'], 'the verdict o
     screen.write('r');
     await screen.waitFor('╭ renice ─');
     screen.write('-5');
-    await screen.waitFor('Enter applies');
+    await screen.waitFor('renice -n -5 ');
     screen.press('Enter');
     await screen.waitFor('renice 0 → -5: 4/4 threads');
     screen.press('Enter');

@@ -1,12 +1,12 @@
 import { type ReactNode, useState } from 'react';
 import type { SrsMetrics } from '../../metrics/metrics.ts';
 import { planAutogroup } from '../../tuning/autogroup.ts';
-import { planRenice } from '../../tuning/renice.ts';
+import { GUIDE_NICE, planRenice } from '../../tuning/renice.ts';
 import { useServices } from '../services.ts';
 import type { DialogProps } from './dialog-props.ts';
 import { newestOf, targetOf } from './dialog-target.ts';
 import { dialogRoom, withAside } from './frame.ts';
-import { pressRenice, type ReniceState, startRenice, wishOf } from './renice-state.ts';
+import { pressRenice, proposeNice, type ReniceState, startRenice, wishOf } from './renice-state.ts';
 import { describeScope, placeOf, threadChoices } from './thread-scope.ts';
 import { TuningForm } from './tuning-form.tsx';
 import { useMachine } from './use-machine.ts';
@@ -15,7 +15,7 @@ export interface ReniceDialogProps extends DialogProps {
   /** As it was when the dialog opened: that process is meant, and no other. */
   readonly opened: SrsMetrics;
   readonly srs: SrsMetrics | undefined;
-  /** What the field begins with. */
+  /** What the field begins with; undefined: the value of SRS's guide, where that is a step down. */
   readonly nice: number | undefined;
 }
 
@@ -24,12 +24,14 @@ export function ReniceDialog({ opened, srs: latest, nice, ...props }: ReniceDial
   const { host } = useServices();
   const [target] = useState(() => targetOf(opened, host.clock.time()));
   const srs = newestOf(opened, latest);
+  const proposal = proposeNice(opened.threads);
   const { state, now, send } = useMachine<ReniceState, string>(
     (before, key) => pressRenice(before, key, threadChoices(srs)),
-    () => startRenice(nice),
+    () => startRenice(nice ?? proposal),
   );
   const { innerWidth } = dialogRoom(props.columns, props.rows);
   const place = state.isGroup ? 'g: threads' : `${placeOf(state.scope, srs)}  Up Down  g: autogroup`;
+  const guide = proposal === undefined ? '' : `${GUIDE_NICE} in the SRS guide  `;
   const whom = state.isGroup ? 'autogroup of its session' : `threads  ${describeScope(state.scope, srs)}`;
   return (
     <TuningForm
@@ -39,7 +41,7 @@ export function ReniceDialog({ opened, srs: latest, nice, ...props }: ReniceDial
       form={[
         target.heading,
         withAside(whom, place, innerWidth),
-        withAside(`nice     ${state.nice.text}_`, '-20 to 19  F7 F8', innerWidth),
+        withAside(`nice     ${state.nice.text}_`, `${guide}-20 to 19  F7 F8`, innerWidth),
       ]}
       wish={wishOf(state)}
       wishNow={() => wishOf(now())}

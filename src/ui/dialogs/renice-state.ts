@@ -1,4 +1,5 @@
 import type { ThreadMetrics } from '../../metrics/metrics.ts';
+import { GUIDE_NICE } from '../../tuning/renice.ts';
 import type { ThreadScope } from '../../tuning/tuning.ts';
 import { type NiceField, niceIn, pressNice, startNiceField } from './nice-field.ts';
 import { nextScope, niceValues, type ScopeChoice, toThreadScope } from './thread-scope.ts';
@@ -12,6 +13,11 @@ export interface ReniceState {
 
 export function startRenice(nice: number | undefined): ReniceState {
   return { scope: 'all', nice: startNiceField(nice), isGroup: false };
+}
+
+/** The value of SRS's guide; undefined where one of the threads has that, or a lower one, already. */
+export function proposeNice(threads: readonly ThreadMetrics[]): number | undefined {
+  return niceValues('all', threads).every(nice => nice > GUIDE_NICE) ? GUIDE_NICE : undefined;
 }
 
 /** Arrows choose the threads, `g` its autogroup instead; all other keys are the field's. */

@@ -39,13 +39,12 @@ function createSlowHost(): { readonly host: FakeHost; readonly answer: (index: n
 }
 
 describe('the renice dialog', () => {
-  test('shows the plan that follows from a typed value', async () => {
+  test("proposes the guide's value, with the plan that follows from it", async () => {
     await using ui = await renderDialog({ dialog: RENICE });
-    await ui.press('-15');
     expect(insideBox(ui.screen.text())).toEqual([
       'srs 7847 (started 01:40:44)',
       'threads  all 4 threads                            1/5  Up Down  g: autogroup',
-      'nice     -15_                                               -20 to 19  F7 F8',
+      'nice     -15_                         -15 in the SRS guide  -20 to 19  F7 F8',
       '',
       '  thread            NI now → then',
       '  7847 srs               0 → -15    busiest, 17.2 %',
@@ -56,6 +55,28 @@ describe('the renice dialog', () => {
       'New SRT:TsbPd threads start at -15 too, as SRT:RcvQ, which makes them.',
       'Enter applies · Esc leaves · k keeps it for new threads',
     ]);
+  });
+
+  test('shows the plan that follows from a typed value', async () => {
+    await using ui = await renderDialog({ dialog: RENICE });
+    await ui.press('-5');
+    expect(insideBox(ui.screen.text()).slice(2, 6)).toEqual([
+      'nice     -5_                          -15 in the SRS guide  -20 to 19  F7 F8',
+      '',
+      '  thread            NI now → then',
+      '  7847 srs               0 → -5     busiest, 17.2 %',
+    ]);
+  });
+
+  test('proposes nothing where that would be no step down for all threads', async () => {
+    const [main, ...others] = srsOf().threads;
+    if (main === undefined) throw new Error('no thread');
+    const srs = srsOf({ threads: [{ ...main, nice: -15 }, ...others] });
+    await using ui = await renderDialog({ dialog: RENICE, srs });
+    expect(insideBox(ui.screen.text())[2]).toBe(
+      'nice     _                                                  -20 to 19  F7 F8',
+    );
+    expect(ui.screen.text()).toContain('Type a nice value: the lower, the more CPU SRS gets');
   });
 
   test('covers the panes beneath its box, and only those', async () => {
@@ -150,11 +171,15 @@ describe('the renice dialog', () => {
 
   test('does nothing on Enter while no value stands, or one that cannot be', async () => {
     await using ui = await renderDialog({ dialog: RENICE });
+    await ui.press(KEYS.Backspace, KEYS.Backspace, KEYS.Backspace);
+    expect(ui.screen.text()).toContain('Type a nice value');
     await ui.press(KEYS.Enter, '-', KEYS.Enter, '99');
-    expect(insideBox(ui.screen.text()).slice(4)).toEqual([
-      'nice -99: a whole number from -20 to 19 is needed',
-      'Esc leaves',
-    ]);
+    // The box stays as tall as it was.
+    expect(
+      insideBox(ui.screen.text())
+        .slice(4)
+        .filter(line => line !== ''),
+    ).toEqual(['nice -99: a whole number from -20 to 19 is needed', 'Esc leaves']);
     await ui.press(KEYS.Enter);
     expect(executed(ui.host)).toEqual([]);
   });
@@ -176,7 +201,7 @@ describe('the renice dialog', () => {
     await using ui = await renderDialog({ dialog: RENICE, host });
     host.files.clear();
     await ui.showSrs(undefined);
-    await ui.press('-15');
+    await ui.press('-5');
     expect(insideBox(ui.screen.text())).toContain('pid 7847 has ended');
   });
 });
@@ -225,11 +250,11 @@ test('k keeps it: a thread that comes later gets it too', async () => {
 describe('what was not shown', () => {
   test('is not applied: value and Enter in one burst only show the plan', async () => {
     await using ui = await renderDialog({ dialog: RENICE });
-    await ui.screen.write('-15\r');
-    expect(ui.screen.text()).toContain('renice -n -15 -p 7847 7849 7850 7851');
+    await ui.screen.write('-5\r');
+    await ui.screen.waitFor('renice -n -5 -p 7847 7849 7850 7851');
     expect(executed(ui.host)).toEqual([]);
     await ui.press(KEYS.Enter);
-    expect(executed(ui.host)).toEqual([RENICE_ALL]);
+    expect(executed(ui.host)).toEqual([['renice', '-n', '-5', '-p', '7847', '7849', '7850', '7851']]);
   });
 
   test('is not applied: an arrow and Enter in one burst, when the plan of before stood there', async () => {
@@ -254,11 +279,12 @@ describe('what was not shown', () => {
 
   test('is not applied when answers come in another order', async () => {
     const { host, answer } = createSlowHost();
-    await using ui = await renderDialog({ dialog: RENICE, host });
+    await using ui = await renderDialog({ dialog: { kind: 'renice', nice: -1 }, host });
     await ui.press('1', '5');
-    answer(1);
+    answer(2);
     await ui.screen.waitFor('renice -n 15 -p');
     answer(0);
+    answer(1);
     await ui.screen.flush();
     expect(ui.screen.text()).toContain('renice -n 15 -p');
     await ui.press(KEYS.Backspace, KEYS.Enter);
