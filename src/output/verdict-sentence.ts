@@ -31,11 +31,7 @@ export function verdictSentence(verdict: Verdict): VerdictSentence {
     return { severity: 'unknown', text: 'nothing is known of the time before it', shorter: [] };
   if (before.lost === undefined || after.lost === undefined)
     return { severity: 'unknown', text: `loss unknown${waits(before, after)}`, shorter: ['loss unknown'] };
-  if (load === 'differs' || load === 'unknown') {
-    const packets = `${packetsOf(before)} → ${packetsOf(after)} packets/s`;
-    const text = `the load differs, ${packets}: lost ${changesOf(before, after)[0]}, not comparable`;
-    return { severity: 'unknown', text, shorter: [`the load differs, ${packets}: not comparable`] };
-  }
+  if (load === 'differs' || load === 'unknown') return judgeOtherLoad(before, after);
   if (load === 'little') {
     const text = `too little came to tell (${packetsOf(after)} packets/s)`;
     return { severity: 'unknown', text, shorter: [] };
@@ -46,6 +42,29 @@ export function verdictSentence(verdict: Verdict): VerdictSentence {
     return { severity, text: text.replace(/(?=;|$)/, `, ${loadOf(after)}`), shorter: [text] };
   }
   return judgeLoss(before, after);
+}
+
+/** Less loss of a higher load is less loss, and more of a lower one is more; anything else the load may have done. */
+function judgeOtherLoad(before: WindowFigures, after: WindowFigures): VerdictSentence {
+  const packets = `${packetsOf(before)} → ${packetsOf(after)} packets/s`;
+  const [whole, short] = changesOf(before, after);
+  const { severity, what, direction } = kindOf(before, after);
+  const growth = (after.arrivedPerSecond ?? Number.NaN) - (before.arrivedPerSecond ?? Number.NaN);
+  if (direction * growth < 0) {
+    const start = `${what} though ${growth > 0 ? 'more' : 'less'} came`;
+    const wait = waits(before, after);
+    return {
+      severity,
+      text: `${start} (${packets}): ${whole}${wait}`,
+      shorter: [`${start}: ${whole}${wait}`, `${start}: ${whole}`, `${start}: ${short}`],
+    };
+  }
+  const start = `the load differs, ${packets}`;
+  return {
+    severity: 'unknown',
+    text: `${start}: lost ${whole}, not comparable`,
+    shorter: [`${start}: not comparable`],
+  };
 }
 
 /** Windows of the same load, in one of which packets were lost. */
@@ -65,13 +84,21 @@ function judgeLoss(before: WindowFigures, after: WindowFigures): VerdictSentence
   };
 }
 
-function kindOf(before: WindowFigures, after: WindowFigures): { severity: Severity; what: string } {
+interface ChangeOfLoss {
+  readonly severity: Severity;
+  readonly what: string;
+  /** 1: more is lost; -1: less. */
+  readonly direction: 1 | 0 | -1;
+}
+
+function kindOf(before: WindowFigures, after: WindowFigures): ChangeOfLoss {
   const [was, is] = [lostPerSecond(before), lostPerSecond(after)];
-  if (is === 0) return { severity: 'good', what: 'loss ended' };
-  if (was === 0) return { severity: 'bad', what: 'loss began' };
-  if (is <= was * (1 - NOTABLE_SHARE)) return { severity: 'warning', what: 'loss fell' };
-  if (is >= was * (1 + NOTABLE_SHARE)) return { severity: 'bad', what: 'loss grew' };
-  return { severity: 'bad', what: 'loss is as before' };
+  if (was === 0 && is === 0) return { severity: 'good', what: 'no loss', direction: 0 };
+  if (is === 0) return { severity: 'good', what: 'loss ended', direction: -1 };
+  if (was === 0) return { severity: 'bad', what: 'loss began', direction: 1 };
+  if (is <= was * (1 - NOTABLE_SHARE)) return { severity: 'warning', what: 'loss fell', direction: -1 };
+  if (is >= was * (1 + NOTABLE_SHARE)) return { severity: 'bad', what: 'loss grew', direction: 1 };
+  return { severity: 'bad', what: 'loss is as before', direction: 0 };
 }
 
 /**

@@ -43,7 +43,9 @@ export function startProfile(host: Host, plan: ProfilePlan): ProfileRun<ProfileP
     stage = 'reporting';
     // perf starts and ends in the time that was measured; it never records longer than it was told to.
     const recordedSeconds = Math.min(recordedMs / 1000, options.seconds);
-    const facts = { recordedSeconds, isCancelled: cancelledAtMs !== undefined };
+    // Who ends it when its time is over, while perf still writes, takes nothing from it.
+    const isCancelled = cancelledAtMs !== undefined && recordedSeconds < options.seconds;
+    const facts = { recordedSeconds, isCancelled };
     const made = await makeReport(host, plan, result, facts);
     if ('refused' in made || options.callGraph === 'off' || made.sampleCount === 0) return made;
     stage = 'exporting';

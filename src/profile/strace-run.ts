@@ -37,7 +37,9 @@ export function startStrace(host: Host, plan: StracePlan): ProfileRun<StracePlan
     stage = 'reporting';
     const tracedMs = (cancelledAtMs ?? host.clock.nowMs()) - sinceMs;
     const recordedSeconds = Math.min(tracedMs / 1000, options.seconds);
-    return makeReport(host, plan, result, { recordedSeconds, isCancelled: cancelledAtMs !== undefined });
+    // Who ends it when its time is over, while strace still lets go, takes nothing from it.
+    const isCancelled = cancelledAtMs !== undefined && recordedSeconds < options.seconds;
+    return makeReport(host, plan, result, { recordedSeconds, isCancelled });
   }
 
   return {

@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts';
 import { checkIdentity } from '../srs/process-check.ts';
 import type { Journal } from './journal.ts';
-import { countOf } from './name-targets.ts';
+import { countOf, nameTargets } from './name-targets.ts';
 import { describeOutcome } from './outcome-sentence.ts';
 import { isSameTarget } from './same-target.ts';
 import { takeStep } from './steps.ts';
@@ -22,7 +22,8 @@ import { TUNINGS } from './tunings.ts';
 /**
  * Carries a plan out and reads every target back: what the kernel says counts, not how the command ended. What it was
  * before is in the journal, on disk, before anything is done. Nothing is done on a read-only host, on a pid that is
- * another process by now, or to a target that is not the planned one any more. Signals nobody. Never rejects.
+ * another process by now, or to a target that is not the planned one any more; nor is anything taken back that somebody
+ * else has changed since it was shown. Signals nobody. Never rejects.
  */
 export async function applyTuning(
   host: Host,
@@ -32,6 +33,9 @@ export async function applyTuning(
   const tuning = TUNINGS[plan.kind];
   const survey = await readLiving(host, tuning, plan);
   if (isRefusal(survey)) return { refused: `${plan.title} was not applied: ${survey.refused}` };
+  const changed = plan.undoes === undefined ? [] : findChanged(plan, survey);
+  if (changed.length > 0)
+    return { refused: `${plan.title} was not applied: ${describeChanged(changed)}. Look at it again.` };
   // Somebody else may have changed it since the preview: an undo goes back to what it really was.
   const targets = plan.targets.map(target => ({
     ...target,
@@ -84,6 +88,25 @@ async function readLiving(
   return {
     refused: targets.length === 1 ? `the ${nouns[0]} has ${endWord}` : `all ${count} have ${endWord}`,
   };
+}
+
+/** Targets that have neither the value that was shown nor the one that is wanted, with what they have. */
+function findChanged(
+  { targets }: TuningPlan,
+  states: readonly TargetState[],
+): readonly (TuningTarget & { readonly now: string })[] {
+  return targets.flatMap(target => {
+    const now = find(states, target)?.value;
+    return now === undefined || now === target.before || now === target.wanted ? [] : [{ ...target, now }];
+  });
+}
+
+/** `7847 srs is at -14 by now, not at -15`, of all that are so alike. */
+function describeChanged(changed: readonly (TuningTarget & { readonly now: string })[]): string {
+  const byValues = Map.groupBy(changed, ({ now, before }) => `at ${now} by now, not at ${before}`);
+  return [...byValues]
+    .map(([values, group]) => `${nameTargets(group)} ${group.length === 1 ? 'is' : 'are'} ${values}`)
+    .join('; ');
 }
 
 function find(states: readonly TargetState[], target: TargetIdentity): TargetState | undefined {

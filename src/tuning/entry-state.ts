@@ -10,6 +10,7 @@ import { tuningOf } from './tunings.ts';
  * How a change of the journal stands now:
  * `in-force`: at least one target still has another value than before, and it can be taken back;
  * `unfinished`: the same, but srs-top ended (or is at it) before it could read back what it changed;
+ * `overridden`: the same, but somebody has changed all of it again since;
  * `undone`: taken back through the journal; `back`: every target has its value of before, whoever gave it;
  * `unchanged`: the kernel had refused all of it; `ended`: the process, or everything it was about, is gone;
  * `before-reboot`, `elsewhere`: made before the host was started again, or on another host;
@@ -17,6 +18,7 @@ import { tuningOf } from './tunings.ts';
  */
 export type EntryState =
   | 'in-force'
+  | 'overridden'
   | 'unfinished'
   | 'undone'
   | 'back'
@@ -44,6 +46,11 @@ export interface ExaminedEntry {
   readonly targets: readonly EntryTarget[];
   /** Threads that came since to a process that was tuned whole, at the value that all its threads were given. */
   readonly newcomers: readonly TargetState[];
+}
+
+/** Whether something of the change is there to be taken back. */
+export function isUndoable({ state }: Pick<ExaminedEntry, 'state'>): boolean {
+  return state === 'in-force' || state === 'overridden' || state === 'unfinished';
 }
 
 /** Where and when it is asked. */
@@ -108,6 +115,7 @@ function judgeNow(
   const isBack = living.every(({ now, before }) => now === before);
   if (isBack) return { state: 'back', words: 'as before by now' };
   if (finished === undefined) return { state: 'unfinished', words: 'not finished: srs-top ended meanwhile' };
+  if (living.every(({ now, set }) => now !== set)) return { state: 'overridden', words: 'overridden' };
   if (begun.undoes !== undefined) return { state: 'in-force', words: `took back ${begun.undoes}` };
   return { state: 'in-force', words: isKept ? 'in force, kept' : 'in force' };
 }

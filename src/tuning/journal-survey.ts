@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts';
-import { type ExaminedEntry, examineEntry, readHere } from './entry-state.ts';
+import { type ExaminedEntry, examineEntry, isUndoable, readHere } from './entry-state.ts';
 import type { JournalEntry } from './journal-entries.ts';
 
 /** How every change stands now, in the order they were given in. Changes nothing, never rejects. */
@@ -20,7 +20,5 @@ export async function findInForce(
   entries: readonly JournalEntry[],
 ): Promise<readonly ExaminedEntry[]> {
   const changes = entries.filter(({ begun }) => begun.undoes === undefined);
-  return (await surveyEntries(host, changes)).filter(
-    ({ state }) => state === 'in-force' || state === 'unfinished',
-  );
+  return (await surveyEntries(host, changes)).filter(isUndoable);
 }

@@ -3,7 +3,8 @@ import type { StandingTuning } from './persist.ts';
 import { tuningOf } from './tunings.ts';
 
 /**
- * What changes of the journal stand for: of the same thing the newest counts, with the value that it has now.
+ * What changes of the journal stand for: of the same thing the newest counts, if it still has the value that srs-top gave
+ * it. What somebody has changed since is not srs-top's to keep.
  * @param inForce the oldest first
  */
 export function standingTunings(inForce: readonly ExaminedEntry[]): readonly StandingTuning[] {
@@ -13,10 +14,11 @@ export function standingTunings(inForce: readonly ExaminedEntry[]): readonly Sta
     const { kind: name, label, process, scope } = entry.begun;
     const kind = tuningOf(name)?.kind;
     if (kind === undefined) continue;
-    const own = targets.flatMap(({ id, name: target, now, before }) => {
+    const own = targets.flatMap(({ id, name: target, now, before, set }) => {
       const key = `${kind} ${process?.pid ?? ''} ${id}`;
       if (seen.has(key) || now === undefined || now === before) return [];
       seen.add(key);
+      if (now !== set) return [];
       return [{ id, name: target, value: now }];
     });
     if (own.length === 0) continue;

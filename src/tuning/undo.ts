@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts';
-import { type EntryTarget, type ExaminedEntry, examineEntry, readHere } from './entry-state.ts';
+import { type EntryTarget, type ExaminedEntry, examineEntry, isUndoable, readHere } from './entry-state.ts';
 import type { JournalEntry } from './journal-entries.ts';
 import { countOf, nameTargets } from './name-targets.ts';
 import { buildPlan } from './plan.ts';
@@ -32,8 +32,7 @@ export async function planUndo(
   const { begun } = entry;
   const examined = await examineEntry(await readHere(host), entry);
   const tuning = tuningOf(begun.kind);
-  const isUndoable = examined.state === 'in-force' || examined.state === 'unfinished';
-  if (tuning === undefined || !isUndoable) {
+  if (tuning === undefined || !isUndoable(examined)) {
     return { refused: `${entry.entry} (${begun.title}) cannot be undone: ${examined.words}` };
   }
   const living = examined.targets.filter((target): target is LivingTarget => target.now !== undefined);

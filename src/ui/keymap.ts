@@ -42,7 +42,7 @@ export type ActionName =
   | 'keepChanges'
   | 'perfTop'
   | 'history'
-  | 'leaveHistory'
+  | 'leave'
   | 'earlier'
   | 'later'
   | 'longer'
@@ -222,7 +222,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     keys: ['/'],
     action: 'filter',
     group: 'Look',
-    help: 'filter threads, interfaces or sockets: Enter keeps it, Esc clears it',
+    help: 'filter threads, interfaces or sockets: Enter keeps it, Esc clears it, also later',
     footer: { text: 'filter', rank: 17 },
   },
   { keys: ['>', ','], action: 'sortNext', group: 'Look', help: 'sort by the next column' },
@@ -243,7 +243,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
   },
   {
     keys: ['Esc'],
-    action: 'leaveHistory',
+    action: 'leave',
     group: 'History',
     help: 'back to the panes',
     footer: { text: 'back', rank: 12 },

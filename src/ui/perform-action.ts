@@ -62,7 +62,7 @@ const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewA
   sortPrevious: context => sort(context, -1),
   zoom: () => ({ type: 'toggleZoom' }),
   history: () => ({ type: 'toggleHistory' }),
-  leaveHistory: () => ({ type: 'closeHistory' }),
+  leave: ({ view }) => ({ type: view.history === undefined ? 'clearFilters' : 'closeHistory' }),
   earlier: context => step('earlier', context),
   later: context => step('later', context),
   longer: context => step('longer', context),

@@ -127,6 +127,7 @@ export type ViewAction =
   | { readonly type: 'scroll'; readonly pane: PaneName; readonly by: number; readonly most: number }
   | { readonly type: 'startFilter'; readonly list: ListName }
   | { readonly type: 'typeFilter'; readonly key: string }
+  | { readonly type: 'clearFilters' }
   /** `orders`: what the columns that are shown can be sorted by. */
   | {
       readonly type: 'sort';
@@ -182,6 +183,11 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
       return { ...view, typing: action.list, notice: undefined };
     case 'typeFilter':
       return filteredBy(view, action.key);
+    case 'clearFilters':
+      return LISTS.filter(list => view.rows[list].filter !== '').reduce(
+        (cleared, list) => withRows(cleared, list, { filter: '' }),
+        view,
+      );
     case 'sort': {
       const { list, orders, by } = action;
       // The pane's own order is one of them. One whose column is not shown any more counts as that.

@@ -17,7 +17,7 @@ test('h loads the line charts and Esc leaves them', async () => {
   expect(screen.row(0)).toMatch(/^srs-top /);
   expect(screen.row(1)).toContain('no UDP loss');
   expect(screen.row(2)).toBe(
-    '─ History, last 5 min ───────────────────── highest of each 5 s, 4 of 8 charts ─',
+    '─ History, last 5 min ───────────────────── highest of each 5 s, 3 of 8 charts ─',
   );
   expect(screen.row(3)).toMatch(/^lost packets\/s {2}0 {2}highest 0$/);
   expect(screen.row(23)).toMatch(/^read-only q quit {2}\? help {2}Esc back {2}Left earlier /);

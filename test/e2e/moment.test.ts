@@ -23,7 +23,7 @@ describe('--replay-at', () => {
       ...SIZE,
       env: { TZ: 'UTC' },
     });
-    await screen.waitFor(/ PAUSED {2}01:46:55 {2}1 s$/m);
+    await screen.waitFor(/ REPLAY {2}PAUSED {2}2026-11-23 01:46:55 {2}1 s$/m);
     expect(screen.row(1)).toMatch(/^✖ LOSING UDP {2}7,382 of 909,121 in 30 s \(0\.81 %\) /);
     screen.press('Space');
     await screen.waitFor(text => !text.includes('PAUSED'));

@@ -289,6 +289,34 @@ describe('its sentence', () => {
       then(231, 0),
       undefined,
     ],
+    [
+      'unknown',
+      'the load differs, 12 k → 30 k packets/s: lost 600 → 6,930 in 30 s, not comparable',
+      then(12_000, 30_000),
+      then(20, 231),
+      undefined,
+    ],
+    [
+      'warning',
+      'loss fell though more came (12 k → 30 k packets/s): 6,930 → 600 in 30 s; waits for a CPU 64.0 % → 17.0 %',
+      then(12_000, 30_000),
+      then(231, 20),
+      then(64, 17),
+    ],
+    [
+      'good',
+      'loss ended though more came (12 k → 30 k packets/s): 6,930 → 0 in 30 s',
+      then(12_000, 30_000),
+      then(231, 0),
+      undefined,
+    ],
+    [
+      'bad',
+      'loss grew though less came (30 k → 12 k packets/s): 600 → 6,930 in 30 s',
+      then(30_000, 12_000),
+      then(20, 231),
+      undefined,
+    ],
     ['unknown', 'too little came to tell (3 packets/s)', then(2, 3), then(0, 0), undefined],
   ] as const)('%s: %s', (severity, text, came, lost, wait) => {
     expect(say(came, lost, wait)).toMatchObject({ severity, text });

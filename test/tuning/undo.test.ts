@@ -3,6 +3,7 @@ import { planAffinity } from '../../src/tuning/affinity.ts';
 import { applyTuning } from '../../src/tuning/apply.ts';
 import { findInForce, surveyEntries } from '../../src/tuning/journal-survey.ts';
 import { planRenice } from '../../src/tuning/renice.ts';
+import { standingTunings } from '../../src/tuning/standing-tunings.ts';
 import type { Refusal, ThreadScope, TuningOutcome, TuningPlan } from '../../src/tuning/tuning.ts';
 import { planUndo } from '../../src/tuning/undo.ts';
 import { expectOutcome, expectPlan } from '../helpers/expect-tuning.ts';
@@ -123,6 +124,34 @@ describe('an undo', () => {
     );
     await apply(plan);
     expect(nices()).toEqual([0, 0, 0, 0]);
+  });
+
+  test('is not made over what somebody has changed since it was shown', async () => {
+    await renice(-15);
+    const plan = expectPlan(await undo(1));
+    reniceBehindBack(0, -14);
+    reniceBehindBack(1, 0);
+    expect(await applyTuning(host, journal, plan)).toEqual({
+      refused:
+        'undo 1: renice -15 → 0 was not applied: srs 7847 is at -14 by now, not at -15. Look at it again.',
+    });
+    expect(nices()).toEqual([-14, 0, -15, -15]);
+    expect(await journal.entries()).toHaveLength(1);
+    expect(expectPlan(await undo(1)).atOdds).toMatchObject([{ id: '7847', now: '-14', set: '-15' }]);
+  });
+
+  test('a change that somebody else overrode says so, and is none to be kept for the next boot', async () => {
+    await renice(-15);
+    reniceBehindBack(0, 12);
+    const words = async () => (await surveyEntries(host, await journal.entries())).map(one => one.words);
+    const standing = async () => standingTunings(await findInForce(host, await journal.entries()));
+    expect(await words()).toEqual(['in force']);
+    expect(await standing()).toMatchObject([
+      { kind: 'nice', isOfAll: false, targets: [GC, SND, RCV].map(() => ({ value: '-15' })) },
+    ]);
+    for (const index of [1, 2, 3]) reniceBehindBack(index, 12);
+    expect(await words()).toEqual(['overridden']);
+    expect(await standing()).toEqual([]);
   });
 
   test('leaves alone what has its value of before already, and what the kernel had refused', async () => {

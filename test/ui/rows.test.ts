@@ -37,6 +37,14 @@ function press(keys: readonly string[], start: Partial<ViewState> = {}): ViewSta
 const screenOf = (view: ViewState): readonly string[] => drawFrame(inputOf(view), ...SIZE);
 
 describe('a filter', () => {
+  test('that was kept is cleared by Esc, whichever pane has the focus by then', () => {
+    const kept = press([...'/udp', 'Enter', 'Tab', 'Tab', ...'/lo', 'Enter', 'Tab'], { isZoomed: false });
+    expect([kept.rows.srs.filter, kept.rows.network.filter]).toEqual(['udp', 'lo']);
+    const cleared = press(['Esc'], kept);
+    expect(cleared.rows).toEqual(INITIAL_VIEW.rows);
+    expect(press(['Esc'], cleared)).toEqual(cleared);
+  });
+
   test('is in the title of its pane, and lets through what contains it', () => {
     const lines = screenOf(press([...'/80', '1', 'Enter'], { focus: 'sockets' }));
     expect(lines[2]).toMatch(/^─ UDP filter: 801 ─* +Recv-Q +peak /);

@@ -136,7 +136,7 @@ describe('the journal', () => {
     expect(insideBox(ui.screen.text())).toEqual([
       'what                   time                 on                   state',
       `› 2  renice -15 → -10  ${NOW}  srs 7847, 4 threads  in force`,
-      `  1  renice 0 → -15    ${NOW}  srs 7847, 4 threads  in force`,
+      `  1  renice 0 → -15    ${NOW}  srs 7847, 4 threads  overridden`,
       'Up Down choose · Enter takes back · Esc leaves',
     ]);
     await ui.press(KEYS.Down, KEYS.Down);
@@ -153,7 +153,7 @@ describe('the journal', () => {
     await ui.screen.waitFor('› 19  renice -2 → -1');
     expect(insideBox(ui.screen.text())[1]).toMatch(/^› 19 {2}renice -2 → -1 .*in force$/);
     await ui.press(KEYS.End);
-    expect(ui.screen.text()).toMatch(/› {2}1 {2}renice 0 → -19 .*in force/);
+    expect(ui.screen.text()).toMatch(/› {2}1 {2}renice 0 → -19 .*overridden/);
     await ui.press(KEYS.Up);
     expect(ui.screen.text()).toMatch(/› {2}2 {2}renice -19 → -18/);
     await ui.press(KEYS.Home);
