@@ -7,6 +7,8 @@ import type { Theme } from './look/theme.ts';
 import type { PaneInput } from './panes/pane.ts';
 import { wantedWords } from './wanted-words.ts';
 
+/** Losses come in bursts: a shorter time without any tells nothing. */
+const QUIET_SECONDS = 3;
 /** So long an end is told beside another SRS that goes on: it may have been wanted. */
 const RECENT_SECONDS = 300;
 
@@ -16,7 +18,7 @@ export function lossLine(input: PaneInput, columns: number): string {
   if (srs === undefined) return theme.encode(absenceLine(input, columns));
   const sentence = lossSentence(srs, input.snapshot.metrics.srs);
   const { severity, verdict, namespace } = sentence;
-  const sayings = sayingsOf(sentence, theme);
+  const sayings = sayingsOf(sentence, severity === 'bad' ? quietText(input) : '', theme);
   const alarm = otherLoss(input, srs) || recentEnd(input);
   if (alarm !== '') {
     const room = columns - widthOf(alarm) - 2;
@@ -53,18 +55,28 @@ function recentEnd({ snapshot, theme }: PaneInput): string {
 }
 
 /** The sentence, the longest first. Whose it is tells more than of how many. */
-function sayingsOf(sentence: LossSentence, theme: Theme): readonly string[] {
+function sayingsOf(sentence: LossSentence, quiet: string, theme: Theme): readonly string[] {
   const { severity, verdict, figures, shortFigures, leastFigures, owner, ownerByPort } = sentence;
   const say = (...parts: readonly string[]): string =>
     [`${theme.symbols[severity]} ${verdict}`, ...parts].filter(part => part !== '').join('  ');
   return [
-    say(figures, owner),
-    say(figures, ownerByPort),
-    say(shortFigures, ownerByPort),
-    say(figures),
-    say(shortFigures),
+    say(figures, quiet, owner),
+    say(figures, quiet, ownerByPort),
+    say(shortFigures, quiet, ownerByPort),
+    say(figures, quiet),
+    say(shortFigures, quiet),
+    say(leastFigures, quiet),
     say(leastFigures),
   ];
+}
+
+/** `none for 8 s`: whoever has just changed something need not wait for the end of the window. Empty while losses go on. */
+function quietText({ past }: PaneInput): string {
+  const points = past?.history ?? [];
+  const [newest, last] = [points.at(-1), points.findLast(({ lostPerSecond }) => lostPerSecond !== 0)];
+  if (newest === undefined || last === undefined) return '';
+  const seconds = (newest.atMs - last.atMs) / 1_000;
+  return seconds < QUIET_SECONDS ? '' : `none for ${Math.floor(seconds)} s`;
 }
 
 /** `✖ SRS 18211 loses 19,363`: who looks at one SRS shall not miss that another one loses. */

@@ -64,6 +64,28 @@ describe('the line of loss', () => {
     expect(lossLine({ ...INPUT, srs: undefined }, 80)).toBe('– no srs here: nothing to lose');
   });
 
+  test('says for how long nothing was lost any more, where that is worth telling', () => {
+    const [srs] = INPUT.snapshot.metrics.srs;
+    const history = INPUT.past?.history ?? [];
+    const quietSince = (seconds: number, lostPerSecond: number | undefined): PaneInput => ({
+      ...INPUT,
+      srs,
+      past: INPUT.past && {
+        ...INPUT.past,
+        history: history.map((point, index) =>
+          index < history.length - seconds ? point : { ...point, lostPerSecond },
+        ),
+      },
+    });
+    expect(lossLine(quietSince(2, 0), 100)).not.toContain('none for');
+    expect(lossLine(quietSince(3, 0), 100)).toMatch(
+      /^✖ LOSING UDP {2}10,040 of 306,440 in 10 s \(3\.28 %\) {2}none for 3 s {2}/,
+    );
+    expect(lossLine(quietSince(8, 0), 60)).toMatch(/^✖ LOSING UDP {2}10,040 .* {2}none for 8 s/);
+    // What is not known is no quiet.
+    expect(lossLine(quietSince(8, undefined), 100)).not.toContain('none for');
+  });
+
   describe('when SRS ended', () => {
     const ended = paneInput(snapshotOf({ refreshes: 83, endsAt: 40 }));
 
