@@ -14,5 +14,7 @@ export function judgeProfile(
 ): Verdict | undefined {
   if (points.length === 0) return undefined;
   const titles = [report.plan.tool];
-  return judge(points, { beganMs, doneMs: beganMs, titles, windowSeconds: report.recordedSeconds });
+  // Refreshes come once a second or so: a tenth more or less is not seen.
+  const windowSeconds = Math.max(1, Math.round(report.recordedSeconds));
+  return judge(points, { beganMs, doneMs: beganMs, titles, windowSeconds });
 }
