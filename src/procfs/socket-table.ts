@@ -19,6 +19,10 @@ const IPV4_DIGITS = 8;
 const IPV6_DIGITS = 32;
 /** From `st` to the end of `rx_queue`. */
 const FIXED_WIDTH = 20;
+/** ` 00:00000000`, unless `tm->when` has more than 8 digits: that of a timer which is overdue has 16. */
+const TIMER_WIDTH = 12;
+/** ` 00000000`. */
+const RETRANSMITS_WIDTH = 9;
 
 /** Where the local address begins; -1 when the line from `start` to `end` is none of a socket. */
 export function findLocalAddress(text: string, start: number, end: number): number {
@@ -45,7 +49,11 @@ export function findRemoteAddress(local: number, addressDigits: number): number 
 export function findState(text: string, start: number, end: number): number {
   const local = findLocalAddress(text, start, end);
   const digits = local === -1 ? undefined : measureAddress(text, local);
-  if (digits === undefined) return -1;
+  return digits === undefined ? -1 : findStateBehind(text, local, digits, end);
+}
+
+/** The same for a line whose local address is known to begin at `local` and to have so many digits. */
+export function findStateBehind(text: string, local: number, digits: 8 | 32, end: number): number {
   const state = findRemoteAddress(findRemoteAddress(local, digits), digits);
   const isThere =
     state + FIXED_WIDTH <= end &&
@@ -69,7 +77,11 @@ export function readRecvQueue(text: string, state: number): number | undefined {
 
 /** Where the user id begins; each of the next two goes on from the one before it, so that nothing is walked twice. */
 export function findUserId(text: string, state: number, end: number): number {
-  return skipFields(text, state + FIXED_WIDTH, end, 2);
+  const timer = state + FIXED_WIDTH;
+  const retransmits = timer + TIMER_WIDTH;
+  const behind = retransmits + RETRANSMITS_WIDTH;
+  const isUsual = behind < end && text.charCodeAt(retransmits) === SPACE && text.charCodeAt(behind) === SPACE;
+  return isUsual ? skipFields(text, behind, end, 0) : skipFields(text, timer, end, 2);
 }
 
 /** The inode is 0 for a socket that no file refers to any more (TIME_WAIT). */

@@ -7,6 +7,7 @@ import {
   findLocalAddress,
   findRemoteAddress,
   findState,
+  findStateBehind,
   findUserId,
   measureAddress,
   readDrops,
@@ -22,7 +23,7 @@ import type { UdpSocketEntry } from './types.ts';
  */
 export function parseUdpSockets(text: string, protocol: 'udp' | 'udp6'): UdpSocketEntry[] {
   const sockets: UdpSocketEntry[] = [];
-  const format = rememberAddresses();
+  const format: FormatAddresses = { local: rememberAddresses(), remote: rememberAddresses() };
   for (let start = 0; start < text.length; ) {
     const end = findLineEnd(text, start);
     const entry = parseLine(text, start, end, protocol, format);
@@ -50,23 +51,25 @@ export function readUdpQueues(text: string): Map<number, number> {
 }
 
 type FormatAddress = (text: string, start: number, digits: number) => string | undefined;
+type FormatAddresses = Readonly<Record<'local' | 'remote', FormatAddress>>;
 
 function parseLine(
   text: string,
   start: number,
   end: number,
   protocol: 'udp' | 'udp6',
-  format: FormatAddress,
+  format: FormatAddresses,
 ): UdpSocketEntry | undefined {
-  const state = findState(text, start, end);
   const local = findLocalAddress(text, start, end);
   const digits = measureAddress(text, local);
-  if (state === -1 || digits !== (protocol === 'udp' ? 8 : 32)) return undefined;
+  if (local === -1 || digits !== (protocol === 'udp' ? 8 : 32)) return undefined;
+  const state = findStateBehind(text, local, digits, end);
+  if (state === -1) return undefined;
 
   const remote = findRemoteAddress(local, digits);
-  const localAddress = format(text, local, digits);
+  const localAddress = format.local(text, local, digits);
   const localPort = readHex(text, local + digits + 1, 4);
-  const remoteAddress = format(text, remote, digits);
+  const remoteAddress = format.remote(text, remote, digits);
   const remotePort = readHex(text, remote + digits + 1, 4);
   const userIdAt = findUserId(text, state, end);
   const inodeAt = findInode(text, userIdAt, end);
@@ -88,15 +91,16 @@ function parseLine(
   };
 }
 
-/** Thousands of sockets share a few addresses: each is formatted once a table. */
+/** Thousands of sockets share a few addresses, mostly with the line before: each is formatted once a table. */
 function rememberAddresses(): FormatAddress {
   const known = new Map<string, string | undefined>();
+  let lastHex = '';
+  let last: string | undefined;
   return (text, start, digits) => {
-    const hex = text.slice(start, start + digits);
-    const remembered = known.get(hex);
-    if (remembered !== undefined) return remembered;
-    const address = formatHexAddress(hex);
-    known.set(hex, address);
-    return address;
+    if (lastHex.length === digits && text.startsWith(lastHex, start)) return last;
+    lastHex = text.slice(start, start + digits);
+    last = known.get(lastHex) ?? formatHexAddress(lastHex);
+    known.set(lastHex, last);
+    return last;
   };
 }

@@ -9,13 +9,14 @@ const HEADER =
 function line(fields: {
   local?: string;
   queues?: string;
+  timer?: string;
   user?: string;
   inode?: string;
   rest?: string;
 }): string {
   const { local = '00000000:1F40', queues = '00000000:00000000', user = '    0', inode = '55253' } = fields;
-  const { rest = ' 2 00000000709a28ce 0' } = fields;
-  return ` 3370: ${local} 00000000:0000 07 ${queues} 00:00000000 00000000 ${user}        0 ${inode}${rest}\n`;
+  const { timer = '00:00000000 00000000', rest = ' 2 00000000709a28ce 0' } = fields;
+  return ` 3370: ${local} 00000000:0000 07 ${queues} ${timer} ${user}        0 ${inode}${rest}\n`;
 }
 
 describe('parseUdpSockets', () => {
@@ -46,6 +47,15 @@ describe('parseUdpSockets', () => {
       },
     ]);
   });
+
+  test.each(['00:00000000 00000000', '01:FFFFFFFFFFFFFFF6 00000000', '02:0000000A 00000000'])(
+    'reads what stands behind the timer %s',
+    timer => {
+      const text = `${HEADER}${line({ timer, user: '   33' })}`;
+      expect(parseUdpSockets(text, 'udp')).toMatchObject([{ userId: 33, inode: 55_253, drops: 0 }]);
+      expect([...readUdpQueues(text)]).toEqual([[55_253, 0]]);
+    },
+  );
 
   test('sees the queue of the incident at its fullest', () => {
     const queues = readCapture('incident-rcvbuf-renice.ndjson.gz').map(moment => {
