@@ -96,18 +96,33 @@ function resultsOf(pattern: string, texts: Texts): ReadResult[] {
     const result = texts.get(pattern);
     return result === undefined ? [] : [result];
   }
-  return [...texts].flatMap(([path, found]) => (matchesPattern(path, pattern) ? [found] : []));
+  const matches = createMatcher(pattern);
+  const results: ReadResult[] = [];
+  for (const [path, found] of texts) if (matches(path)) results.push(found);
+  return results;
 }
 
-/** Whether a path is one that a pattern asked for; `*` stands for one whole segment. */
-export function matchesPattern(path: string, pattern: string): boolean {
+/** Tells whether a path is one that `pattern` asked for, for many paths; `*` stands for one whole segment. */
+export function createMatcher(pattern: string): (path: string) => boolean {
   const star = pattern.indexOf('*');
-  if (star === -1) return path === pattern;
-  if (!path.startsWith(pattern.slice(0, star))) return false;
+  if (star === -1) return path => path === pattern;
+  const head = pattern.slice(0, star);
+  const tail = pattern.slice(star + 1);
+  if (!tail.includes('*')) {
+    return path => {
+      const end = path.length - tail.length;
+      return (
+        path.startsWith(head) && end > star && path.endsWith(tail) && !path.slice(star, end).includes('/')
+      );
+    };
+  }
   const wanted = pattern.split('/');
-  const segments = path.split('/');
-  return (
-    segments.length === wanted.length &&
-    wanted.every((segment, index) => segment === '*' || segment === segments[index])
-  );
+  return path => {
+    if (!path.startsWith(head)) return false;
+    const segments = path.split('/');
+    return (
+      segments.length === wanted.length &&
+      wanted.every((segment, index) => segment === '*' || segment === segments[index])
+    );
+  };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Texts } from '../../src/host/host.ts';
 import { createHostProbes, fileProbe } from '../../src/sampling/host-probes.ts';
-import { matchesPattern } from '../../src/sampling/probe.ts';
+import { createMatcher } from '../../src/sampling/probe.ts';
 
 const gone = { asked: '/proc/x', reason: 'gone', detail: 'ENOENT' } as const;
 
@@ -56,14 +56,22 @@ describe('link speeds', () => {
   });
 });
 
-describe('matchesPattern', () => {
+describe('createMatcher', () => {
   test.each([
     ['/proc/7/task/8/stat', '/proc/7/task/*/stat', true],
     ['/proc/7/task/8/schedstat', '/proc/7/task/*/stat', false],
     ['/proc/7/task/8/9/stat', '/proc/7/task/*/stat', false],
+    ['/proc/7/task//stat', '/proc/7/task/*/stat', false],
+    ['/proc/7/task/stat', '/proc/7/task/*/stat', false],
+    ['/proc/8/task/8/stat', '/proc/7/task/*/stat', false],
+    ['/proc/7/fd/8', '/proc/7/fd/*', true],
+    ['/proc/7/fd/', '/proc/7/fd/*', false],
+    ['/proc/7/task/8/stat', '/proc/*/task/*/stat', true],
+    ['/proc/7/task/8/9/stat', '/proc/*/task/*/stat', false],
+    ['/proc/7/task/8/status', '/proc/*/task/*/stat', false],
     ['/proc/7/stat', '/proc/7/stat', true],
     ['/proc/70/stat', '/proc/7/stat', false],
   ])('%s against %s: %s', (path, pattern, expected) => {
-    expect(matchesPattern(path, pattern)).toBe(expected);
+    expect(createMatcher(pattern)(path)).toBe(expected);
   });
 });
