@@ -73,7 +73,7 @@ export class SrsWatch {
     const { pid } = this.process.identity;
     await this.#udpSockets.refresh(nowMs, { pid, isHostNamespace: this.#isHostNamespace, inodes });
     const own = this.#udpSockets.source.value?.filter(socket => inodes?.has(socket.inode) ?? true) ?? [];
-    if (this.#udpSockets.isAsking) this.queueWatch.watchTables([]);
+    if (!this.#udpSockets.isWatchable) this.queueWatch.watchTables([]);
     else if (inodes !== undefined)
       this.queueWatch.watchTables([...new Set(own.map(socket => socket.protocol))]);
     if (own.length === 0) return;

@@ -11,6 +11,8 @@ import { type SsAnswer, SsConversation } from './ss-conversation.ts';
  */
 const DEAR_FROM_MS = 5;
 const CHEAP_BELOW_MS = 3;
+/** A look at the queues costs about half of it: from here on no look is due before the next refresh. */
+const TOO_DEAR_TO_WATCH_MS = 20;
 /** While ss is asked, whose sockets the others are can wait. */
 const TABLE_EVERY_MS = 30_000;
 const ASK_EVERY_MS = 1_000;
@@ -55,6 +57,11 @@ export class UdpSocketsSource {
   get isAsking(): boolean {
     const isAskable = this.#ports.length > 0 && this.#ports.length <= MOST_FILTERED_PORTS;
     return this.#isDear && !this.#areAllWanted && isAskable && !this.#ss.isSilent;
+  }
+
+  /** Whether the table is cheap enough to be looked at between two refreshes; yes while its cost is unknown. */
+  get isWatchable(): boolean {
+    return !this.isAsking && this.#lastCostMs < TOO_DEAR_TO_WATCH_MS;
   }
 
   /** Somebody looks at the sockets of other processes too: the table is read as often as its cost allows. */

@@ -154,6 +154,8 @@ describe('a table of sockets that is dear to read', () => {
     expect(host.queries.filter(([word]) => word === 'asked')).toHaveLength(1);
     expect(secondsOfTable(host).slice(0, 4)).toEqual([0, 1, 8, 15]);
     expect(samples.at(-1)?.srs[0]?.udpSockets.value).toHaveLength(2);
+    // Nor is it looked at between the refreshes: that would cost half as much once more.
+    expect(samples.reduce((sum, { srs }) => sum + (srs[0]?.queuePeaks.looks ?? 0), 0)).toBe(0);
   });
 
   test('lets the shell go with SRS', async () => {
