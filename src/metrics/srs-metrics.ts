@@ -83,7 +83,7 @@ export class SrsMetricsModel {
         reading.isHostNamespace === true ? sample.linkSpeeds : new Map(),
       ),
       sockets: ownSockets(this.#socketFacts(reading)),
-      namespaceSocketCount: reading.udpSockets.value?.length,
+      namespaceSocketCount: reading.udpSocketCount,
       udp: this.#ledger.sliding(),
       build: reading.build,
     };

@@ -1,5 +1,5 @@
 import { skipFields } from './fields.ts';
-import { readCount, readHex } from './numbers.ts';
+import { isBlank, readCount, readHex } from './numbers.ts';
 
 /**
  * The columns that /proc/PID/net/udp, udp6, tcp and tcp6 share (proc_pid_net(5); net/ipv4/udp.c, `udp4_format_sock`):
@@ -14,11 +14,14 @@ import { readCount, readHex } from './numbers.ts';
 const COLON = 0x3a;
 const SPACE = 0x20;
 const MINUS = 0x2d;
+const ZERO = 0x30;
 const PORT_DIGITS = 4;
 const IPV4_DIGITS = 8;
 const IPV6_DIGITS = 32;
 /** From `st` to the end of `rx_queue`. */
 const FIXED_WIDTH = 20;
+/** tx_queue and rx_queue with nothing in them. */
+const EMPTY_QUEUES = '00000000:00000000';
 /** ` 00:00000000`, unless `tm->when` has more than 8 digits: that of a timer which is overdue has 16. */
 const TIMER_WIDTH = 12;
 /** ` 00000000`. */
@@ -60,6 +63,16 @@ export function findStateBehind(text: string, local: number, digits: 8 | 32, end
     text.charCodeAt(state - 1) === SPACE &&
     text.charCodeAt(state + 2) === SPACE;
   return isThere ? state : -1;
+}
+
+/** Whether nothing waits in a UDP socket and it never dropped a packet; not where its line ends before the drops. */
+export function isIdle(text: string, state: number, end: number): boolean {
+  if (!text.startsWith(EMPTY_QUEUES, state + 3)) return false;
+  let last = end - 1;
+  // The kernel fills the line up with blanks (seq_pad).
+  while (last > state && isBlank(text.charCodeAt(last))) last--;
+  // A pointer or a count of references that ends in a zero has another digit before it.
+  return text.charCodeAt(last) === ZERO && isBlank(text.charCodeAt(last - 1));
 }
 
 export function readState(text: string, state: number): number | undefined {

@@ -1,7 +1,10 @@
 import { splitFields } from './fields.ts';
 import { toCount } from './numbers.ts';
 import { toQueueBytes } from './socket-table.ts';
-import type { SocketMemory, UdpSocketEntry } from './types.ts';
+import type { SocketMemory, UdpSocketEntry, UdpSocketList } from './types.ts';
+
+/** Recv-Q, Send-Q and drops of 0. */
+const IDLE = /^\S+\s+0\s+0\s.*skmem:\([^)]*,d0\)/;
 
 /**
  * What `ss -uanmeH` prints (ss(8), iproute2 misc/ss.c), with or without -e, -O and -H, a socket in its order. `local` is
@@ -34,9 +37,22 @@ export function parseSsUdp(text: string): SocketMemory[] {
  * (net/ipv4/udp_diag.c, `udp_diag_get_info`: `udp_rqueue_get`); `r` of skmem holds some memory more that was given up
  * already. Sockets without an inode are left out. A user that ss does not name is root.
  */
-export function parseSsUdpSockets(text: string): UdpSocketEntry[] {
+export function parseSsUdpSockets(text: string): readonly UdpSocketEntry[] {
+  return listSsUdpSockets(text).sockets;
+}
+
+/**
+ * The same, counted.
+ * @param wanted as of `listUdpSockets`
+ */
+export function listSsUdpSockets(text: string, wanted?: ReadonlySet<number>): UdpSocketList {
   const sockets: UdpSocketEntry[] = [];
+  let left = 0;
   for (const record of joinContinuations(text)) {
+    if (wanted !== undefined && IDLE.test(record) && !wanted.has(readNumber(record, 'ino') ?? 0)) {
+      left++;
+      continue;
+    }
     const [, recvQueue, sendQueue, localColumn = '', peer = ''] = splitFields(record);
     const local = normaliseAddress(localColumn);
     const inode = readNumber(record, 'ino');
@@ -56,7 +72,17 @@ export function parseSsUdpSockets(text: string): UdpSocketEntry[] {
       drops: readSocketMemory(record).get('d'),
     });
   }
-  return sockets;
+  return { sockets, count: sockets.length + left };
+}
+
+/** Cuts what ss printed into pieces of about so many characters, each of whole sockets, to be read one at a time. */
+export function* cutBetweenSockets(text: string, pieceLength: number): Generator<string> {
+  for (let start = 0; start < text.length; ) {
+    let end = text.indexOf('\n', start + pieceLength);
+    while (end !== -1 && /[ \t]/.test(text.charAt(end + 1))) end = text.indexOf('\n', end + 1);
+    yield text.slice(start, end === -1 ? text.length : end + 1);
+    start = end === -1 ? text.length : end + 1;
+  }
 }
 
 /** ` ino:55253` */

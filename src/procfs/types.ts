@@ -86,6 +86,14 @@ export interface UdpSocketEntry {
   readonly readAtMs?: number;
 }
 
+/** UDP sockets of one network namespace. */
+export interface UdpSocketList {
+  /** May lack idle ones, in which nothing waits and that never dropped a packet. */
+  readonly sockets: readonly UdpSocketEntry[];
+  /** How many there are, those left out as well. */
+  readonly count: number;
+}
+
 /** One socket of `ss -uanmeH`: what the kernel tells of its memory (`skmem:(r…,rb…,t…,tb…,…,d…)`). */
 export interface SocketMemory {
   readonly local: string;

@@ -64,8 +64,13 @@ export interface SrsReading {
   readonly isHostNamespace: boolean | undefined;
   readonly interfaces: Source<readonly InterfaceCounters[]>;
   readonly udp: Source<UdpCounters>;
-  /** Every UDP socket of its namespace, not SRS's alone. */
+  /**
+   * Every UDP socket of its namespace, not SRS's alone; where they are many and nobody looks at all, without others that
+   * are idle: nothing waits in them, and they never dropped a packet.
+   */
   readonly udpSockets: Source<readonly UdpSocketEntry[]>;
+  /** How many the namespace has, those left out as well; undefined while that is unknown. */
+  readonly udpSocketCount: number | undefined;
   readonly queuePeaks: QueuePeaks;
   readonly socketMemory: Source<readonly SocketMemory[]>;
   /** Undefined until it has been looked at, and where it cannot be told. */

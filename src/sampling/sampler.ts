@@ -112,7 +112,7 @@ export class Sampler {
     const nowMs = clock.nowMs();
     this.#userNames ??= await readUserNames(this.#host, parsePasswd);
     await this.#walk(nowMs);
-    for (const watch of this.#watches) await watch.refreshLinks(nowMs);
+    for (const watch of this.#watches) await watch.prepare(nowMs);
     const probes: readonly Probe<unknown>[] = [
       ...Object.values(this.#probes),
       ...this.#watches.flatMap(watch => watch.textProbes(nowMs)),

@@ -13,10 +13,10 @@ import type {
   ProcessLimits,
   Schedstat,
   UdpCounters,
-  UdpSocketEntry,
+  UdpSocketList,
 } from '../procfs/types.ts';
 import { readUdpCounters } from '../procfs/udp-counters.ts';
-import { parseUdpSockets } from '../procfs/udp-sockets.ts';
+import { listUdpSockets } from '../procfs/udp-sockets.ts';
 import { socketInodesOf } from '../srs/socket-inodes.ts';
 import { fileProbe, notUnderstood, textOf } from './host-probes.ts';
 import { Probe } from './probe.ts';
@@ -29,6 +29,8 @@ const STATUS_EVERY_MS = 2_000;
 const CONNECTIONS_EVERY_MS = 10_000;
 const OPEN_FILES_EVERY_MS = 5_000;
 const LIMITS_EVERY_MS = 30_000;
+/** Characters: the lines of some 1,000 sockets. */
+const LARGE_TABLE_LENGTH = 128_000;
 
 /** What is read of each thread on every refresh. */
 export interface ThreadTimes {
@@ -46,11 +48,18 @@ export interface SrsProbes {
   readonly connections: Probe<number>;
   readonly interfaces: Probe<readonly InterfaceCounters[]>;
   readonly udp: Probe<UdpCounters>;
-  readonly udpSockets: Probe<readonly UdpSocketEntry[]>;
+  readonly udpSockets: Probe<UdpSocketList>;
 }
 
-/** @param openFiles which sockets are SRS's, asked when the connections are counted */
-export function createSrsProbes(pid: number, openFiles: () => Source<OpenFiles>): SrsProbes {
+/** What the probes are told when they read. */
+export interface SrsProbeContext {
+  /** Which sockets are SRS's. */
+  readonly openFiles: () => Source<OpenFiles>;
+  /** Whether somebody looks at every UDP socket of the namespace. */
+  readonly areAllSocketsWanted: () => boolean;
+}
+
+export function createSrsProbes(pid: number, context: SrsProbeContext): SrsProbes {
   const at = `/proc/${pid}`;
   return {
     stat: fileProbe('process', `${at}/stat`, 0, parsePidStat),
@@ -72,7 +81,7 @@ export function createSrsProbes(pid: number, openFiles: () => Source<OpenFiles>)
       name: 'connections',
       everyMs: CONNECTIONS_EVERY_MS,
       patterns: [`${at}/net/tcp`, `${at}/net/tcp6`],
-      parse: texts => countConnections(texts, at, openFiles()),
+      parse: texts => countConnections(texts, at, context.openFiles()),
     }),
     interfaces: fileProbe('interfaces', `${at}/net/dev`, 0, parseNetDev),
     // Right before the sockets: what both count is then told apart by microseconds only.
@@ -86,7 +95,7 @@ export function createSrsProbes(pid: number, openFiles: () => Source<OpenFiles>)
       name: 'UDP sockets',
       everyMs: 0,
       patterns: [`${at}/net/udp`, `${at}/net/udp6`],
-      parse: texts => readSockets(texts, at),
+      parse: texts => readSockets(texts, at, context),
     }),
   };
 }
@@ -141,12 +150,21 @@ function readUdp(texts: Texts, at: string): UdpCounters | HostFailure {
   return counters.inDatagrams === undefined ? notUnderstood(`${at}/net/snmp`) : counters;
 }
 
-function readSockets(texts: Texts, at: string): readonly UdpSocketEntry[] | HostFailure {
+function readSockets(
+  texts: Texts,
+  at: string,
+  { openFiles, areAllSocketsWanted }: SrsProbeContext,
+): UdpSocketList | HostFailure {
   const udp = textOf(texts, `${at}/net/udp`);
   if (isFailure(udp)) return udp;
   const udp6 = textOf(texts, `${at}/net/udp6`);
-  const sockets = parseUdpSockets(udp, 'udp');
-  return isFailure(udp6) ? sockets : [...sockets, ...parseUdpSockets(udp6, 'udp6')];
+  // Of a small table all are kept, so that they are there the moment somebody wants to see them.
+  const isLarge = udp.length + (isFailure(udp6) ? 0 : udp6.length) > LARGE_TABLE_LENGTH;
+  const wanted = isLarge && !areAllSocketsWanted() ? openFiles().value?.socketInodes : undefined;
+  const list = listUdpSockets(udp, 'udp', wanted);
+  if (isFailure(udp6)) return list;
+  const list6 = listUdpSockets(udp6, 'udp6', wanted);
+  return { sockets: [...list.sockets, ...list6.sockets], count: list.count + list6.count };
 }
 
 /** Counts the open files of SRS and finds its sockets, from the links in /proc/PID/fd. */

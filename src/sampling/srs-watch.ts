@@ -29,9 +29,12 @@ export class SrsWatch {
     this.#host = host;
     this.#openFiles = new OpenFilesProbe(host, pid);
     this.#build = new BuildProbe(host, process);
-    this.#probes = createSrsProbes(pid, () => this.#openFiles.source);
+    this.#probes = createSrsProbes(pid, {
+      openFiles: () => this.#openFiles.source,
+      areAllSocketsWanted: () => this.#udpSockets.areAllWanted,
+    });
     this.#socketMemory = new SocketMemoryProbe(host);
-    this.#udpSockets = new UdpSocketsSource(host, this.#probes.udpSockets);
+    this.#udpSockets = new UdpSocketsSource(host, pid, this.#probes.udpSockets);
     this.queueWatch = new QueueWatch(host, pid);
   }
 
@@ -61,9 +64,10 @@ export class SrsWatch {
     this.#udpSockets.wantAll(areWanted);
   }
 
-  /** What it reads besides plain texts; before the texts, because the connections are counted by its sockets. */
-  async refreshLinks(nowMs: number): Promise<void> {
+  /** Before the texts: connections are counted by its sockets, and a table that is too long is not read. */
+  async prepare(nowMs: number): Promise<void> {
     await this.#openFiles.refresh(nowMs);
+    await this.#udpSockets.prepare(nowMs);
   }
 
   /** After the texts: which of the sockets are SRS's decides what is asked of ss and watched between refreshes. */
@@ -123,6 +127,7 @@ export class SrsWatch {
       interfaces: interfaces.source,
       udp: udp.source,
       udpSockets: this.#udpSockets.source,
+      udpSocketCount: this.#udpSockets.count,
       queuePeaks: this.queueWatch.takePeaks(),
       socketMemory: this.#socketMemory.source,
       build: this.#build.build,

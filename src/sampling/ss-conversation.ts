@@ -1,6 +1,4 @@
 import type { Conversation, Host } from '../host/host.ts';
-import { parseSsUdpSockets } from '../procfs/ss-udp.ts';
-import type { UdpSocketEntry } from '../procfs/types.ts';
 import { withinNamespaceOf } from '../srs/within-namespace.ts';
 import { Rhythm } from './rhythm.ts';
 import { ssCommand } from './ss-command.ts';
@@ -10,14 +8,15 @@ const LONGEST_WAIT_MS = 100;
 /** A host that does not let us ask (no ss, no right to enter the namespace) is asked again after so long. */
 const SILENT_FOR_MS = 60_000;
 
-export interface SsAnswer {
-  readonly sockets: readonly UdpSocketEntry[];
+export interface SsAnswer<T> {
+  readonly value: T;
   readonly atMs: number;
 }
 
-/** Asks one long-lived shell for the sockets of a few ports. */
-export class SsConversation {
+/** Asks one long-lived shell for the sockets of a few ports, or for all. */
+export class SsConversation<T> {
   readonly #host: Host;
+  readonly #parse: (stdout: string) => T | Promise<T>;
   readonly #rhythm: Rhythm;
   #conversation: Conversation | undefined;
   #asked = '';
@@ -25,8 +24,9 @@ export class SsConversation {
   #silentUntilMs = Number.NEGATIVE_INFINITY;
   #nowMs = Number.NEGATIVE_INFINITY;
 
-  constructor(host: Host, everyMs: number) {
+  constructor(host: Host, everyMs: number, parse: (stdout: string) => T | Promise<T>) {
     this.#host = host;
+    this.#parse = parse;
     this.#rhythm = new Rhythm(everyMs);
   }
 
@@ -43,11 +43,14 @@ export class SsConversation {
     this.#rhythm.hurry();
   }
 
-  /** Asks when it is due, and hands over the answer, before it resolves or, from a slow host, some time after. */
+  /**
+   * Asks for the sockets of `ports` (none: all) when it is due, and hands over the answer, before it resolves or, from a
+   * slow host, some time after.
+   */
   async ask(
     { pid, isHostNamespace }: { readonly pid: number; readonly isHostNamespace: boolean | undefined },
     ports: readonly number[],
-    take: (answer: SsAnswer) => void,
+    take: (answer: SsAnswer<T>) => void,
   ): Promise<void> {
     if (this.#isUnderWay || !this.#rhythm.isDue(this.#nowMs)) return;
     this.#rhythm.ran(this.#nowMs, 0);
@@ -62,7 +65,7 @@ export class SsConversation {
   async #askShell(
     within: readonly string[],
     command: readonly string[],
-    take: (answer: SsAnswer) => void,
+    take: (answer: SsAnswer<T>) => void,
   ): Promise<void> {
     const asked = command.join(' ');
     if (this.#conversation === undefined || this.#asked !== asked) {
@@ -76,7 +79,9 @@ export class SsConversation {
     // It was let go of meanwhile.
     if (this.#conversation !== conversation) return;
     if (exitCode === 0) {
-      take({ sockets: parseSsUdpSockets(stdout), atMs: this.#host.clock.nowMs() });
+      const atMs = this.#host.clock.nowMs();
+      const value = await this.#parse(stdout);
+      if (this.#conversation === conversation) take({ value, atMs });
     } else {
       this.#silentUntilMs = this.#nowMs + SILENT_FOR_MS;
       this.close();

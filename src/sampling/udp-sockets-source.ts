@@ -1,7 +1,10 @@
 import type { Host } from '../host/host.ts';
-import type { UdpSocketEntry } from '../procfs/types.ts';
+import { parseSsUdpSockets } from '../procfs/ss-udp.ts';
+import type { UdpSocketEntry, UdpSocketList } from '../procfs/types.ts';
 import type { Probe } from './probe.ts';
 import type { Source } from './sample.ts';
+import { SocketSurvey } from './socket-survey.ts';
+import type { SocketsRequest } from './sockets-request.ts';
 import { MOST_FILTERED_PORTS } from './ss-command.ts';
 import { type SsAnswer, SsConversation } from './ss-conversation.ts';
 
@@ -17,67 +20,91 @@ const TOO_DEAR_TO_WATCH_MS = 20;
 const TABLE_EVERY_MS = 30_000;
 const ASK_EVERY_MS = 1_000;
 
-export interface SocketsRequest {
-  readonly pid: number;
-  readonly isHostNamespace: boolean | undefined;
-  /** Sockets that SRS holds; undefined: not to be told. */
-  readonly inodes: ReadonlySet<number> | undefined;
-}
-
 /**
  * The UDP sockets of SRS's namespace: the kernel's whole table while that is cheap to read; else SRS's own sockets from
- * ss, once a second, and the others as they stood in the table, which is then read every 30 s. A socket that SRS opens
- * on another port meanwhile is seen with the next table.
+ * ss, once a second, and the others as they stood in the table, which is then read every 30 s, or where that would take
+ * too long in the list of a survey. A socket that SRS opens on another port meanwhile is seen with the next list.
  */
 export class UdpSocketsSource {
-  readonly #table: Probe<readonly UdpSocketEntry[]>;
-  readonly #ss: SsConversation;
-  #tableAtMs = Number.NEGATIVE_INFINITY;
+  readonly #table: Probe<UdpSocketList>;
+  readonly #survey: SocketSurvey;
+  readonly #ss: SsConversation<readonly UdpSocketEntry[]>;
+  /** All sockets, from the table or a survey. */
+  #listed: Source<UdpSocketList>;
   #lastCostMs = 0;
   #isDear = false;
   #areAllWanted = false;
   #ports: readonly number[] = [];
-  /** The last table without SRS's ports. */
+  /** The last list without SRS's ports. */
   #others: readonly UdpSocketEntry[] = [];
   #asked: Source<readonly UdpSocketEntry[]> | undefined;
 
-  constructor(host: Host, table: Probe<readonly UdpSocketEntry[]>) {
+  constructor(host: Host, pid: number, table: Probe<UdpSocketList>) {
     this.#table = table;
-    this.#ss = new SsConversation(host, ASK_EVERY_MS);
+    this.#listed = table.source;
+    this.#survey = new SocketSurvey(host, pid);
+    this.#ss = new SsConversation(host, ASK_EVERY_MS, parseSsUdpSockets);
   }
 
+  /** Idle sockets of others may be left out of a long list that nobody looks at. */
   get source(): Source<readonly UdpSocketEntry[]> {
-    const table = this.#table.source;
-    if (!this.isAsking) return table;
-    // The table stands in for the first answer, which comes sooner than the next table.
-    return this.#asked ?? { ...table, slowedToMs: ASK_EVERY_MS };
+    if (this.isAsking && this.#asked !== undefined) return this.#asked;
+    const { value, ...when } = this.#listed;
+    // A list stands in for the first answer, which comes sooner than the next list.
+    return { value: value?.sockets, ...when, ...(this.isAsking ? { slowedToMs: ASK_EVERY_MS } : {}) };
   }
 
-  /** Whether ss is asked in place of the table. */
+  /** How many sockets the namespace has; undefined while that is unknown. */
+  get count(): number | undefined {
+    return this.#listed.value?.count;
+  }
+
+  get areAllWanted(): boolean {
+    return this.#areAllWanted;
+  }
+
+  /** Whether ss is asked for SRS's own sockets in place of reading all. */
   get isAsking(): boolean {
     const isAskable = this.#ports.length > 0 && this.#ports.length <= MOST_FILTERED_PORTS;
-    return this.#isDear && !this.#areAllWanted && isAskable && !this.#ss.isSilent;
+    const isAllTooDear = this.#survey.isNeeded || (this.#isDear && !this.#areAllWanted);
+    return isAllTooDear && isAskable && !this.#ss.isSilent;
   }
 
   /** Whether the table is cheap enough to be looked at between two refreshes; yes while its cost is unknown. */
   get isWatchable(): boolean {
-    return !this.isAsking && this.#lastCostMs < TOO_DEAR_TO_WATCH_MS;
+    return !this.isAsking && !this.#survey.isNeeded && this.#lastCostMs < TOO_DEAR_TO_WATCH_MS;
   }
 
   /** Somebody looks at the sockets of other processes too: the table is read as often as its cost allows. */
   wantAll(areWanted: boolean): void {
-    if (areWanted && !this.#areAllWanted) this.#table.hurry();
+    if (areWanted && !this.#areAllWanted) {
+      this.#table.hurry();
+      this.#survey.hurry();
+    }
     this.#areAllWanted = areWanted;
+  }
+
+  /** Before the texts of a refresh. */
+  async prepare(nowMs: number): Promise<void> {
+    await this.#survey.prepare(nowMs);
   }
 
   /** Whether the table should be among the texts of a refresh. */
   wantsTable(nowMs: number): boolean {
-    return !this.isAsking || nowMs - this.#tableAtMs >= TABLE_EVERY_MS;
+    if (this.#survey.isNeeded) return false;
+    return !this.isAsking || nowMs - this.#table.source.atMs >= TABLE_EVERY_MS;
   }
 
   /** Behind the texts of a refresh: takes in the table if that was read, and asks ss if that is the way. */
   async refresh(nowMs: number, request: SocketsRequest): Promise<void> {
-    if (this.#table.source.atMs > this.#tableAtMs) this.#takeTable(request.inodes);
+    if (this.#survey.isNeeded) {
+      await this.#survey.refresh(request, this.#areAllWanted, ({ value, atMs }) => {
+        this.#isDear = true;
+        this.#takeList({ value, atMs, failure: undefined, slowedToMs: TABLE_EVERY_MS }, request.inodes);
+      });
+    } else if (this.#table.source !== this.#listed) {
+      this.#takeTable(request.inodes);
+    }
     this.#ss.advanceTo(nowMs);
     if (!this.isAsking) {
       this.#asked = undefined;
@@ -92,25 +119,38 @@ export class UdpSocketsSource {
 
   close(): void {
     this.#ss.close();
+    this.#survey.close();
   }
 
   #takeTable(inodes: ReadonlySet<number> | undefined): void {
-    const { atMs, value = [] } = this.#table.source;
     const costMs = this.#table.lastCostMs ?? 0;
     // Of two readings the cheaper one: on a starved host any file may take long once.
     const leastMs = Math.min(costMs, this.#lastCostMs);
     this.#isDear = this.#isDear ? leastMs >= CHEAP_BELOW_MS : leastMs > DEAR_FROM_MS;
     this.#lastCostMs = costMs;
-    this.#tableAtMs = atMs;
-    const ports = new Set(value.filter(({ inode }) => inodes?.has(inode)).map(({ localPort }) => localPort));
+    this.#takeList(this.#table.source, inodes);
+  }
+
+  #takeList(listed: Source<UdpSocketList>, inodes: ReadonlySet<number> | undefined): void {
+    this.#listed = listed;
+    const { sockets = [] } = listed.value ?? {};
+    const ports = new Set(
+      sockets.filter(({ inode }) => inodes?.has(inode)).map(({ localPort }) => localPort),
+    );
     this.#ports = [...ports];
     this.#others = this.#isDear
-      ? value.filter(socket => !ports.has(socket.localPort)).map(socket => ({ ...socket, readAtMs: atMs }))
+      ? sockets
+          .filter(socket => !ports.has(socket.localPort))
+          .map(socket => ({ ...socket, readAtMs: listed.atMs }))
       : [];
   }
 
-  #takeAnswer({ sockets, atMs }: SsAnswer): void {
-    const value = [...sockets, ...this.#others];
-    this.#asked = { value, atMs, failure: undefined, slowedToMs: ASK_EVERY_MS };
+  #takeAnswer({ value, atMs }: SsAnswer<readonly UdpSocketEntry[]>): void {
+    this.#asked = {
+      value: [...value, ...this.#others],
+      atMs,
+      failure: undefined,
+      slowedToMs: ASK_EVERY_MS,
+    };
   }
 }

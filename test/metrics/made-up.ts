@@ -133,6 +133,7 @@ export function srsReading(atMs: number, change: Partial<SrsReading> = {}): SrsR
     interfaces: known([], atMs),
     udp: known(udp(), atMs),
     udpSockets: known([], atMs),
+    udpSocketCount: sockets.length,
     queuePeaks: { byInode: new Map(), looks: 0 },
     socketMemory: failed('ss -uanme', 'not in this test', Number.NEGATIVE_INFINITY),
     build: undefined,

@@ -3,6 +3,7 @@ import { parseCommandLine } from '../../src/procfs/cmdline.ts';
 import { parseLimits } from '../../src/procfs/limits.ts';
 import { parseLoadAverage } from '../../src/procfs/loadavg.ts';
 import { parsePasswd } from '../../src/procfs/passwd.ts';
+import { parseUdpSocketsInUse } from '../../src/procfs/sockstat.ts';
 import { parseUptime } from '../../src/procfs/uptime.ts';
 import { ends, readCapture } from './recorded-texts.ts';
 
@@ -92,4 +93,28 @@ describe('parsePasswd', () => {
   test('skips NIS lines, comments and what has no id', () => {
     expect(parsePasswd('+\n+::::::\n# root:x:y\n:x:5:\nbroken\nnobody:x:65534:65534').size).toBe(1);
   });
+});
+
+describe('parseUdpSocketsInUse', () => {
+  const text =
+    'sockets: used 50023\nTCP: inuse 3 orphan 0\nUDP: inuse 50000 mem 7\nUDPLITE: inuse 1\nUDP6: inuse 9\n';
+
+  test('counts as many as the recorded table has lines', () => {
+    const lines = recorded.read('/proc/7847/net/udp').trim().split('\n').length - 1;
+    expect(parseUdpSocketsInUse(recorded.read('/proc/7847/net/sockstat'), 'udp')).toBe(lines);
+  });
+
+  test.each([
+    ['udp', 50_000],
+    ['udp6', 9],
+  ] as const)('reads the line of %s', (protocol, expected) => {
+    expect(parseUdpSocketsInUse(text, protocol)).toBe(expected);
+  });
+
+  test.each(['', 'UDP:', 'UDP: inuse', 'UDP: inuse x', 'UDP: mem 7', 'UDPLITE: inuse 3\n'])(
+    'is unknown in %j',
+    malformed => {
+      expect(parseUdpSocketsInUse(malformed, 'udp')).toBeUndefined();
+    },
+  );
 });

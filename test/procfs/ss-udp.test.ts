@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { parseSsUdp, parseSsUdpSockets } from '../../src/procfs/ss-udp.ts';
+import {
+  cutBetweenSockets,
+  listSsUdpSockets,
+  parseSsUdp,
+  parseSsUdpSockets,
+} from '../../src/procfs/ss-udp.ts';
 import { parseUdpSockets } from '../../src/procfs/udp-sockets.ts';
 import { readFixture } from './recorded-texts.ts';
 
@@ -91,7 +96,7 @@ describe('parseSsUdpSockets', () => {
   test.each(['ss-uanmeH.txt', 'ss-uanmeOH.txt', 'ss-uanme.txt'])(
     '%s gives the entries of /proc/net/udp and udp6',
     name => {
-      expect(parseSsUdpSockets(readFixture(name)).sort(byInode)).toEqual(sockets);
+      expect(parseSsUdpSockets(readFixture(name)).toSorted(byInode)).toEqual(sockets);
     },
   );
 
@@ -123,5 +128,44 @@ describe('parseSsUdpSockets', () => {
 
   test('leaves out what has no inode', () => {
     expect(parseSsUdpSockets('UNCONN 0 0 0.0.0.0:8000 0.0.0.0:*\n')).toEqual([]);
+  });
+});
+
+describe('listSsUdpSockets', () => {
+  test.each(['ss-uanmeH.txt', 'ss-uanmeOH.txt'])('leaves out of %s what /proc/net/udp calls idle', name => {
+    const wanted = new Set([22736]);
+    const expected = sockets.filter(
+      ({ inode, recvQueueBytes, sendQueueBytes, drops }) =>
+        wanted.has(inode) || recvQueueBytes > 0 || sendQueueBytes > 0 || drops !== 0,
+    );
+    const list = listSsUdpSockets(readFixture(name), wanted);
+    expect(list.sockets.toSorted(byInode)).toEqual(expected);
+    expect(list.count).toBe(14);
+    expect(expected.map(({ inode }) => inode)).toEqual([22735, 22736, 22737]);
+  });
+
+  test('keeps what does not tell its drops', () => {
+    const text = 'UNCONN 0 0 0.0.0.0:8000 0.0.0.0:* ino:5 sk:1\n';
+    expect(listSsUdpSockets(text, new Set()).sockets).toMatchObject([{ inode: 5, drops: undefined }]);
+  });
+});
+
+describe('cutBetweenSockets', () => {
+  test.each([
+    [1, 14],
+    [200, 7],
+    [100_000, 1],
+  ])('cuts every %i characters or some more, never within a socket', (length, count) => {
+    const text = readFixture('ss-uanmeH.txt');
+    const pieces = [...cutBetweenSockets(text, length)];
+    expect(pieces.join('')).toBe(text);
+    expect(pieces.flatMap(piece => parseSsUdpSockets(piece))).toEqual(parseSsUdpSockets(text));
+    expect(pieces).toHaveLength(count);
+    for (const piece of pieces.slice(0, -1)) expect(piece.length).toBeGreaterThan(length);
+  });
+
+  test('ends where a text ends without a newline', () => {
+    expect([...cutBetweenSockets('UNCONN 0\n\t skmem:()', 3)]).toEqual(['UNCONN 0\n\t skmem:()']);
+    expect([...cutBetweenSockets('', 3)]).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readUdpCounters } from '../../src/procfs/udp-counters.ts';
-import { parseUdpSockets, readUdpQueues } from '../../src/procfs/udp-sockets.ts';
+import { listUdpSockets, parseUdpSockets, readUdpQueues } from '../../src/procfs/udp-sockets.ts';
 import { ends, readCapture, readFixture } from './recorded-texts.ts';
 
 const HEADER =
@@ -170,5 +170,37 @@ describe('readUdpQueues', () => {
     const queues = readUdpQueues(HEADER + lines.join(''));
     expect(queues.size).toBe(5_000);
     expect([...queues.values()].reduce((a, b) => a + b)).toBe((4_999 * 5_000) / 2);
+  });
+});
+
+describe('listUdpSockets', () => {
+  test.each(['udp', 'udp6'] as const)(
+    'leaves idle sockets out of a table of %s, but for those that are wanted',
+    protocol => {
+      const text = readFixture(`${protocol}.txt`);
+      const all = parseUdpSockets(text, protocol);
+      const idle = all.filter(
+        ({ recvQueueBytes, sendQueueBytes, drops }) => recvQueueBytes + sendQueueBytes === 0 && drops === 0,
+      );
+      const wanted = new Set(idle.slice(0, 1).map(({ inode }) => inode));
+      const list = listUdpSockets(text, protocol, wanted);
+      expect(list.sockets).toEqual(all.filter(socket => !idle.includes(socket) || wanted.has(socket.inode)));
+      expect(list.count).toBe(all.length);
+      expect(list.sockets.length).toBeLessThan(all.length);
+    },
+  );
+
+  test.each([
+    ['nothing waits and nothing was dropped', {}, 0],
+    ['the line is filled up with blanks', { rest: ' 2 00000000709a28ce 0       ' }, 0],
+    ['a packet waits', { queues: '00000000:00000300' }, 1],
+    ['a packet is being sent', { queues: '00000300:00000000' }, 1],
+    ['it dropped 10 packets', { rest: ' 2 00000000709a28ce 10' }, 1],
+    ['it dropped more than a signed number holds', { rest: ' 2 00000000709a28ce -10' }, 1],
+    ['its drops are unknown', { rest: ' 2 00000000709a28c0' }, 1],
+    ['its drops are unknown', { rest: '' }, 1],
+  ])('of a socket nobody wants: %s', (_, fields, expected) => {
+    const { sockets, count } = listUdpSockets(HEADER + line(fields), 'udp', new Set());
+    expect([sockets.length, count]).toEqual([expected, 1]);
   });
 });

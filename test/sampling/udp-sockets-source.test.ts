@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { MetricsModel } from '../../src/metrics/model.ts';
 import type { Sample } from '../../src/sampling/sample.ts';
 import { Sampler } from '../../src/sampling/sampler.ts';
 import { FakeHost, snmpText, udpTableText } from './fake-host.ts';
+
+// What is dear is told by the host that is made up here, not by how busy the machine is that runs the tests.
+vi.mock('../../src/host/cpu-time.ts', () => ({ cpuMilliseconds: () => 0 }));
 
 const PID = 17_034;
 const TABLE = `/proc/${PID}/net/udp`;
@@ -172,4 +175,79 @@ test('one slow reading of a cheap table changes nothing', async () => {
   await take(host, 10_000, ({ atMs }) => host.tookMs.set(TABLE, atMs === 4_000 ? 15 : 0.02));
   // For the sizes of the buffers.
   expect(countAsked(host)).toBe(1);
+});
+
+describe('a namespace with more sockets than its table can be read of', () => {
+  const ALL = 'ss -uanmeH';
+  const socketText = (port: number, inode: number, drops: number): string =>
+    `UNCONN 0 0 0.0.0.0:${port} 0.0.0.0:* ino:${inode} sk:1 <->\n\t skmem:(r0,rb212992,t0,tb212992,f0,w0,o0,bl0,d${drops})\n`;
+
+  /** 9,000 sockets: SRS's (55) drops 10 packets a second, another's (99) 7, and all others are idle. */
+  function crowdedHost(): FakeHost {
+    const host = busyHost(0.02);
+    const idle = Array.from({ length: 8_998 }, (_, index) =>
+      socketText(10_000 + index, 1_000 + index, 0),
+    ).join('');
+    host.files.set(`/proc/${PID}/net/snmp`, () => snmpText(0, 17 * Math.floor(host.clock.nowMs() / 1_000)));
+    host.files.set(`/proc/${PID}/net/sockstat`, 'sockets: used 9023\nUDP: inuse 8991 mem 2\n');
+    host.files.set(`/proc/${PID}/net/sockstat6`, 'UDP6: inuse 9\n');
+    const answerAt = host.onTime;
+    host.query = async command => {
+      host.queries.push(command);
+      answerAt(host.clock.nowMs());
+      const seconds = Math.floor(host.clock.nowMs() / 1_000);
+      const others = command.join(' ') === ALL ? socketText(53, 99, 1_000 + 7 * seconds) + idle : '';
+      return { ...host.answer, command, stdout: host.answer.stdout + others };
+    };
+    return host;
+  }
+
+  const secondsOfSurvey = (host: FakeHost): number =>
+    host.queries.filter(query => query.join(' ') === ALL).length;
+
+  test('is listed by ss, and its table is never read', async () => {
+    const host = crowdedHost();
+    const samples = await take(host, 40_000);
+    expect(host.countReads(TABLE)).toBe(0);
+    expect(secondsOfSurvey(host)).toBe(2);
+    const last = samples.at(-1)?.srs[0];
+    expect(last?.udpSocketCount).toBe(9_000);
+    expect(last?.udpSockets.value?.map(({ inode, drops }) => [inode, drops])).toEqual([
+      [55, 1_400],
+      [99, 1_000 + 7 * 30],
+    ]);
+    expect(samples.map(({ srs }) => srs[0]?.udpSockets.value?.[0]?.drops)).toEqual(
+      samples.map((_, second) => 1_000 + 10 * second),
+    );
+  });
+
+  test('says whose the losses are', async () => {
+    const model = new MetricsModel(30);
+    const metrics = (await take(crowdedHost(), 40_000)).map(sample => model.advance(sample).metrics);
+    const { udp, namespaceSocketCount } = metrics.at(-1)?.srs[0] ?? {};
+    expect(udp?.owners).toEqual([{ local: '0.0.0.0:8000', inode: 55, drops: 300 }]);
+    expect(udp?.unowned).toBe(7 * 30);
+    expect(namespaceSocketCount).toBe(9_000);
+    const problems = metrics.flatMap(metric => metric.problems);
+    expect(problems.filter(({ source }) => source === 'UDP sockets')).toEqual([]);
+  });
+
+  test('is listed with its idle sockets as soon as somebody looks at all', async () => {
+    const host = crowdedHost();
+    const samples = await take(host, 10_000, ({ atMs }, sampler) => {
+      if (atMs === 5_000) sampler.wantAllSockets(true);
+    });
+    expect(samples.map(({ srs }) => srs[0]?.udpSockets.value?.length)).toEqual([
+      ...samples.slice(0, 6).map(() => 2),
+      ...samples.slice(6).map(() => 9_000),
+    ]);
+    expect(host.countReads(TABLE)).toBe(0);
+  });
+
+  test('is read as a table where ss cannot be asked', async () => {
+    const host = crowdedHost();
+    host.query = async command => ({ ...host.answer, command, exitCode: 1, stdout: '' });
+    const samples = await take(host, 3_000);
+    expect(samples.map(({ srs }) => srs[0]?.udpSockets.value?.length)).toEqual([undefined, 2, 2, 2]);
+  });
 });
