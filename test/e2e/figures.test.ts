@@ -13,6 +13,7 @@ import {
 } from '../helpers/independent.ts';
 import { burnCpus, flood } from '../helpers/load.ts';
 import { createNamespace, HERE, type Namespace, type Place } from '../helpers/namespace.ts';
+import { startProgram } from '../helpers/programs.ts';
 import { type Reports, startReports } from '../helpers/srs-top.ts';
 import { type StandIn, startStandIn } from '../helpers/stand-in.ts';
 import { describeWithTools } from '../helpers/tools.ts';
@@ -166,6 +167,32 @@ describeWithTools(TOOLS, 'a window that slides', () => {
       sent: netstat.packetsSent,
     });
     expect(udp.coveredSeconds).toBeCloseTo(4, 0);
+  });
+});
+
+describeWithTools(TOOLS, 'a namespace with 9,000 UDP sockets, too many for its table to be read', () => {
+  test('is counted to the socket, and its losses and queues are told', async () => {
+    await using place = await createNamespace();
+    const crowd = startProgram('../bench/crowd.py', [0, 9_000], place);
+    try {
+      await crowd.nextLine();
+      await using srs = await startStandIn({ place, readsPerSecond: 0 });
+      await using reports = startReports(['-p', srs.pid]);
+      const isListed = ({ srs: all }: Metrics): boolean => all[0]?.sockets[0]?.recvQueueBytes === 0;
+      await reports.next(isListed);
+      await flood({ place, port: srs.port, packetsPerSecond: 10_000, seconds: 1 });
+
+      const drops = await udpDrops(srs.inodes[0] ?? 0, place);
+      expect(drops).toBeGreaterThan(1_000);
+      const report = await reports.next(({ srs: all }) => all[0]?.sockets[0]?.drops === drops);
+      expect(of(report.srs, srs.pid)).toMatchObject({
+        namespaceSocketCount: 9_001,
+        sockets: [{ inode: srs.inodes[0], recvQueueBytes: await recvQueueBytes(srs, place) }],
+        udp: { receiveBufferErrors: drops, owners: [{ inode: srs.inodes[0], drops }], unowned: 0 },
+      });
+    } finally {
+      await crowd.stop();
+    }
   });
 });
 
