@@ -105,6 +105,7 @@ export function spanOf(udp: UdpWindow): string {
 /**
  * Whose the loss is. The counters and the sockets are read some microseconds apart while packets go on being dropped:
  * a remainder below a thousandth is that, and no other owner.
+ * Where sockets were not read all the while, what is known to be theirs is the least of it.
  * @param nameOf how an address is written: a short line leaves out the wildcard
  */
 export function ownerText(udp: UdpWindow, nameOf = (local: string): string => local): string {
@@ -118,7 +119,7 @@ export function ownerText(udp: UdpWindow, nameOf = (local: string): string => lo
   const others = rest.length === 0 ? '' : ` and ${rest.length} more`;
   return isAll
     ? `all at ${nameOf(first.local)}${others}`
-    : `${formatCount(owned)} of ${formatCount(lost)} at ${nameOf(first.local)}${others}`;
+    : `${udp.unowned === undefined ? 'at least ' : ''}${formatCount(owned)} of ${formatCount(lost)} at ${nameOf(first.local)}${others}`;
 }
 
 /** `:8000` of `0.0.0.0:8000`. */

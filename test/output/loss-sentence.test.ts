@@ -98,6 +98,7 @@ describe('whose it is', () => {
     ['all at 0.0.0.0:8000', {}],
     ['all at 0.0.0.0:8000 and 1 more', { owners }],
     ['5,000 of 7,382 at 0.0.0.0:8000', { owners: owners.slice(0, 1), unowned: 2_382 }],
+    ['at least 5,000 of 7,382 at 0.0.0.0:8000', { owners: owners.slice(0, 1), unowned: undefined }],
     ['none at a socket of this SRS', { owners: [], unowned: 7_382 }],
     ['', { owners: [], unowned: undefined }],
     ['', { receiveBufferErrors: 0 }],
