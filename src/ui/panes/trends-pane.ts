@@ -12,6 +12,8 @@ const VALUE_WIDTH = 12;
 
 /** A chart higher than this shows no more. */
 const HIGHEST_CHART = 4;
+/** From so many rows a trend on, its top row stays free: two full charts would grow into one. */
+const ROWS_WITH_A_GAP = 3;
 
 /**
  * A column of a chart is the highest of so many seconds. A chart that moved on every refresh would be sent whole on
@@ -28,20 +30,28 @@ export const trendsPane: Pane = {
     const columnSeconds = Math.max(COLUMN_SECONDS, delaySeconds);
     const newest = past?.history.at(-1);
     const groups = newestGroups(past?.history ?? [], columnSeconds * 1_000, width);
-    const height = Math.min(HIGHEST_CHART, Math.max(1, Math.floor((rows - 1) / TRENDS.length)));
+    const perTrend = Math.min(1 + HIGHEST_CHART, Math.max(1, Math.floor((rows - 1) / TRENDS.length)));
+    const gap = perTrend >= ROWS_WITH_A_GAP ? 1 : 0;
+    const height = perTrend - gap;
     const lines = TRENDS.flatMap(trend => {
       const now = newest && trend.value(newest);
       const role = trend.role(now, theme.thresholds);
       const figure = theme.paint(role, padStart(trend.format(now), VALUE_WIDTH));
       const values = groups.map(group => highest(group.map(trend.value)));
-      return columnChart(values, width, height, theme.symbols, trend.highest).map((chart, row) => {
-        // Label and figure stand on the ground line of their chart.
-        const start =
-          row === height - 1
-            ? padEnd(`  ${trend.label}`, LABEL_WIDTH) + figure
-            : ' '.repeat(LABEL_WIDTH + VALUE_WIDTH);
-        return `${start}  ${theme.paint(role === 'plain' ? 'dim' : role, chart)}`;
-      });
+      const top = trend.highest ?? highest(values) ?? 0;
+      const scale =
+        top === 0 ? '' : `0 to ${trend.highest === undefined ? trend.format(top) : formatCount(top)}`;
+      const chartLines = columnChart(values, width, height, theme.symbols, trend.highest).map(
+        (chart, row) => {
+          // Label and figure stand on the ground line of their chart, and what its top stands for beside that.
+          const start =
+            row === height - 1
+              ? padEnd(`  ${trend.label}`, LABEL_WIDTH) + figure
+              : theme.paint('dim', padStart(row === 0 ? scale : '', LABEL_WIDTH + VALUE_WIDTH));
+          return `${start}  ${theme.paint(role === 'plain' ? 'dim' : role, chart)}`;
+        },
+      );
+      return [...Array.from({ length: gap }, () => ''), ...chartLines];
     });
     const span = `highest of each ${columnSeconds} s, last ${formatCount(spanSeconds(groups.flat()))} s`;
     return [titleRule('Trends', span, columns, theme), ...lines].slice(0, rows);

@@ -623,13 +623,11 @@ describe('trends', () => {
     history: readonly HistoryPoint[],
     delaySeconds = 1,
     columns = size.columns,
+    rows = size.rows,
   ): readonly string[] => {
     const input = paneInput(snapshotOf());
     if (input.past === undefined) throw new Error('no past');
-    return trendsPane.render(
-      { ...input, past: { ...input.past, history }, delaySeconds },
-      { ...size, columns },
-    );
+    return trendsPane.render({ ...input, past: { ...input.past, history }, delaySeconds }, { columns, rows });
   };
 
   test('show the highest of each 5 s, and a blank where nothing was known', () => {
@@ -643,6 +641,20 @@ describe('trends', () => {
     const [head, lost] = render(history);
     expect(head).toMatch(/^─ Trends ─+ highest of each 5 s, last 12 s ─$/);
     expect(lost).toMatch(/^ {2}lost packets\/s +1 {2}.*█ ▅$/);
+  });
+
+  test('say what the top of a higher chart stands for, and keep charts apart', () => {
+    const history = [atSeconds(100, 5_117), atSeconds(106, 12)];
+    const renderRows = (rows: number) => render(history, 1, 60, rows).map(line => line.trimEnd());
+    expect(renderRows(1 + 2 * 8).slice(1, 3)).toEqual([
+      '                      0 to 5,117                          █',
+      '  lost packets/s              12                          █▁',
+    ]);
+    const [, gap, top, , ground, nextGap] = renderRows(1 + 4 * 8);
+    expect([gap, nextGap]).toEqual(['', '']);
+    expect(top).toMatch(/^ +0 to 5,117 +█$/);
+    expect(ground).toMatch(/^ {2}lost packets\/s +12 +█▁$/);
+    expect(renderRows(1 + 3 * 8).find(line => line.includes('0 to 100'))).toMatch(/ 0 to 100$/);
   });
 
   test('move by a column every 5 s only', () => {
