@@ -361,6 +361,18 @@ describe('all sockets of the namespace', () => {
   });
 });
 
+test('a socket that the kernel names twice in its list is one socket', () => {
+  const own = socket(7, { drops: 5, recvQueueBytes: 700 });
+  const twice = withSrs(0, {
+    udpSockets: known([own, socket(8), own], 0),
+    openFiles: known({ count: 1, socketInodes: new Set([7]) }, 0),
+  });
+  const [snapshot] = play([twice]);
+  expect(snapshot?.metrics.srs[0]?.sockets).toMatchObject([{ inode: 7, drops: 5 }]);
+  expect(snapshot?.past.get(17_034)?.allSockets()).toMatchObject([{ inode: 7 }, { inode: 8 }]);
+  expect(snapshot?.past.get(17_034)?.history.at(-1)?.forVerdict?.ownDrops).toBe(5);
+});
+
 describe('without the right to read /proc/PID/fd', () => {
   test('all sockets of the namespace are shown, and whose they are is unknown', () => {
     const blind = (atMs: number, drops: number): Sample =>
