@@ -3,7 +3,7 @@ import type { Sample, SampleEvent, SelfReading, SrsReading } from '../sampling/s
 import { cpuMetrics, totalCpuMetrics } from './cpu-metrics.ts';
 import { type DstatRow, DstatRows } from './dstat-rows.ts';
 import { type EndedSrs, EndedSrsKeeper, type SeenSrs } from './ended-srs.ts';
-import { History, type HistoryPoint, historyPoint, type UdpRates } from './history.ts';
+import { History, type HistoryPoint, historyPoint, type UdpFigures } from './history.ts';
 import { interfaceMetrics } from './interface-metrics.ts';
 import type { Metrics, SocketMetrics, SrsMetrics, UdpWindow } from './metrics.ts';
 import { ratePerSecond, StepKeeper } from './rates.ts';
@@ -128,7 +128,8 @@ export class MetricsModel {
   #past(sample: Sample, metrics: Metrics, srs: SrsMetrics, index: number): SrsPast {
     const reading = sample.srs[index] as SrsReading;
     const { model, history, before, dstat, udpRates } = this.#stateOf(reading);
-    history.push(historyPoint(sample.atMs, metrics, srs, udpRatesOf(udpRates, reading)));
+    const udp = { ...udpRatesOf(udpRates, reading), ownDrops: model.ownDrops };
+    history.push(historyPoint(sample.atMs, metrics, srs, udp));
     dstat.push(metrics, srs);
     return {
       windows: model.completedWindows,
@@ -169,7 +170,7 @@ function seenAt(snapshot: Snapshot | undefined, pid: number): SeenSrs | undefine
   return { metrics, history: past.history, before: past.before };
 }
 
-function udpRatesOf(keeper: SrsState['udpRates'], { udp }: SrsReading): UdpRates {
+function udpRatesOf(keeper: SrsState['udpRates'], { udp }: SrsReading): Omit<UdpFigures, 'ownDrops'> {
   const step = keeper.take(udp);
   const rate = (counter: 'receiveBufferErrors' | 'inDatagrams'): number | undefined =>
     ratePerSecond(step?.before[counter], step?.now[counter], step?.elapsedSeconds);

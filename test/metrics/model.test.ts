@@ -373,6 +373,57 @@ test('a socket that the kernel names twice in its list is one socket', () => {
   expect(snapshot?.past.get(17_034)?.history.at(-1)?.forVerdict?.ownDrops).toBe(5);
 });
 
+describe("what SRS's own sockets dropped, for a verdict", () => {
+  const read = (atMs: number, ...sockets: ReturnType<typeof socket>[]): Sample =>
+    withSrs(atMs, { udpSockets: known(sockets, atMs) });
+  const counted = (samples: readonly Sample[]) =>
+    play(samples)
+      .at(-1)
+      ?.past.get(17_034)
+      ?.history.map(({ forVerdict }) => forVerdict?.ownDrops);
+
+  test('is not 0 while the sockets are not read, or whose they are is not known', () => {
+    const unread = withSrs(0, { udpSockets: failed('/proc/17034/net/udp', 'EACCES', 0) });
+    const blind = withSrs(1_000, {
+      udpSockets: known([], 1_000),
+      openFiles: failed('/proc/17034/fd', 'EACCES', 1_000),
+    });
+    expect(counted([unread, blind, read(2_000, socket(7, { drops: 7_382 }))])).toEqual([
+      undefined,
+      undefined,
+      7_382,
+    ]);
+  });
+
+  test('keeps what a socket dropped that was closed, or left out of the list', () => {
+    const [first, second] = [socket(7, { drops: 100 }), socket(8, { drops: 5 })];
+    expect(
+      counted([
+        read(0, first, second),
+        read(1_000, { ...second, drops: 55 }),
+        read(2_000),
+        read(3_000, { ...second, drops: 56 }, socket(9, { drops: 4 })),
+      ]),
+    ).toEqual([105, 155, 155, 160]);
+  });
+
+  test('falls where a counter wrapped at 32 bits, which makes it unknown', () => {
+    expect(
+      counted([read(0, socket(7, { drops: 2 ** 32 - 1 })), read(1_000, socket(7, { drops: 3 }))]),
+    ).toEqual([2 ** 32 - 1, 3]);
+  });
+
+  test('of a socket that was closed is still laid at its door', () => {
+    const losing = (atMs: number, lost: number, ...sockets: ReturnType<typeof socket>[]): Sample =>
+      withSrs(atMs, {
+        udpSockets: known(sockets, atMs),
+        udp: known(udp({ receiveBufferErrors: lost, inErrors: lost }), atMs),
+      });
+    const srs = srsOf([losing(0, 0, socket(7)), losing(1_000, 5, socket(7, { drops: 5 })), losing(2_000, 5)]);
+    expect(srs.udp).toMatchObject({ owners: [{ inode: 7, drops: 5 }], unowned: 0 });
+  });
+});
+
 describe('without the right to read /proc/PID/fd', () => {
   test('all sockets of the namespace are shown, and whose they are is unknown', () => {
     const blind = (atMs: number, drops: number): Sample =>
