@@ -4,6 +4,7 @@ import type { Metrics, SrsMetrics } from './metrics.ts';
 export interface HistoryPoint {
   readonly atMs: number;
   readonly time: string;
+  /** For want of room in the receive buffer, and of UDP memory. */
   readonly lostPerSecond: number | undefined;
   readonly receivedPacketsPerSecond: number | undefined;
   readonly recvQueuePeakBytes: number | undefined;
@@ -22,6 +23,7 @@ export interface UdpCounts {
   /** When they were read, on the host's monotonic clock. */
   readonly atMs: number;
   readonly received: number | undefined;
+  /** For want of room in the receive buffer, and of UDP memory. */
   readonly lost: number | undefined;
   readonly sent: number | undefined;
 }

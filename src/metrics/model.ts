@@ -1,4 +1,4 @@
-import type { InterfaceCounters, KernelStat, SoftirqCounts } from '../procfs/types.ts';
+import type { InterfaceCounters, KernelStat, SoftirqCounts, UdpCounters } from '../procfs/types.ts';
 import type { Sample, SampleEvent, SelfReading, SrsReading } from '../sampling/sample.ts';
 import { cpuMetrics, totalCpuMetrics } from './cpu-metrics.ts';
 import { type DstatRow, DstatRows } from './dstat-rows.ts';
@@ -172,18 +172,23 @@ function seenAt(snapshot: Snapshot | undefined, pid: number): SeenSrs | undefine
 
 function udpRatesOf(keeper: SrsState['udpRates'], { udp }: SrsReading): Omit<UdpFigures, 'ownDrops'> {
   const step = keeper.take(udp);
-  const rate = (counter: 'receiveBufferErrors' | 'inDatagrams'): number | undefined =>
-    ratePerSecond(step?.before[counter], step?.now[counter], step?.elapsedSeconds);
+  const rate = (count: (counters: UdpCounters) => number | undefined): number | undefined =>
+    ratePerSecond(step && count(step.before), step && count(step.now), step?.elapsedSeconds);
   return {
-    lostPerSecond: rate('receiveBufferErrors'),
-    receivedPerSecond: rate('inDatagrams'),
+    lostPerSecond: rate(lostPackets),
+    receivedPerSecond: rate(({ inDatagrams }) => inDatagrams),
     counts: udp.value && {
       atMs: udp.atMs,
       received: udp.value.inDatagrams,
-      lost: udp.value.receiveBufferErrors,
+      lost: lostPackets(udp.value),
       sent: udp.value.outDatagrams,
     },
   };
+}
+
+/** What found its socket and no room: a full receive buffer, and no UDP memory (udp_mem), which Linux counts apart since 5.11. */
+function lostPackets({ receiveBufferErrors, memoryErrors = 0 }: UdpCounters): number | undefined {
+  return receiveBufferErrors === undefined ? undefined : receiveBufferErrors + memoryErrors;
 }
 
 function selfMetrics(before: SelfReading | undefined, sample: Sample): Metrics['self'] {

@@ -8,7 +8,7 @@ export interface WindowFigures {
   /** Within it, time of which the counters tell nothing: not read, or gone back. */
   readonly gapSeconds: number;
   readonly received: number | undefined;
-  /** Receive buffer errors. */
+  /** For want of room in the receive buffer, and of UDP memory. */
   readonly lost: number | undefined;
   readonly lossPercent: number | undefined;
   /** Packets that came, those that were lost among them: the load. */

@@ -23,8 +23,8 @@ export interface LossSentence {
 }
 
 /**
- * Puts a window into words. Loss is receive buffer errors; other errors are named when there is no loss to name, since
- * they are lost packets too.
+ * Puts a window into words. Loss is receive buffer errors; what was dropped for want of UDP memory is named beside it,
+ * and other errors when there is no loss to name, since they are lost packets too.
  * @param all every SRS of the host: the counters are those of a namespace, and another one in it may own the loss
  */
 export function lossSentence(srs: SrsMetrics, all: readonly SrsMetrics[] = []): LossSentence {
@@ -49,8 +49,10 @@ export function lossSentence(srs: SrsMetrics, all: readonly SrsMetrics[] = []): 
   if (udp.receiveBufferErrors > 0) {
     const lost = formatCount(udp.receiveBufferErrors);
     const percent = `(${formatLossPercent(udp.lossPercent)} %)`;
-    const figures = `${lost} of ${arrived} in ${span} ${percent}`;
-    const [shortFigures, leastFigures] = [`${lost} in ${span} ${percent}`, `${lost} ${percent}`];
+    const more =
+      (udp.memoryErrors ?? 0) > 0 ? `, ${formatCount(udp.memoryErrors)} more for want of UDP memory` : '';
+    const figures = `${lost} of ${arrived} in ${span} ${percent}${more}`;
+    const [shortFigures, leastFigures] = [`${lost} in ${span} ${percent}${more}`, `${lost} ${percent}`];
     const sibling = udp.owners.length === 0 ? siblingThatOwns(srs, all) : undefined;
     const whose = (nameOf: (local: string) => string): string =>
       sibling === undefined

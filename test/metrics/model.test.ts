@@ -373,6 +373,17 @@ test('a socket that the kernel names twice in its list is one socket', () => {
   expect(snapshot?.past.get(17_034)?.history.at(-1)?.forVerdict?.ownDrops).toBe(5);
 });
 
+test('what was dropped for want of UDP memory is lost too, for a verdict and the history', () => {
+  const read = (atMs: number, receiveBufferErrors: number, memoryErrors: number | undefined): Sample =>
+    withSrs(atMs, { udp: known({ ...udp({ receiveBufferErrors }), memoryErrors }, atMs) });
+  const lossOf = (samples: readonly Sample[]) => {
+    const point = play(samples).at(-1)?.past.get(17_034)?.history.at(-1);
+    return [point?.lostPerSecond, point?.forVerdict?.udp?.lost];
+  };
+  expect(lossOf([read(0, 5, 100), read(1_000, 8, 1_300)])).toEqual([1_203, 1_308]);
+  expect(lossOf([read(0, 5, undefined), read(1_000, 8, undefined)])).toEqual([3, 8]);
+});
+
 describe("what SRS's own sockets dropped, for a verdict", () => {
   const read = (atMs: number, ...sockets: ReturnType<typeof socket>[]): Sample =>
     withSrs(atMs, { udpSockets: known(sockets, atMs) });

@@ -45,6 +45,13 @@ describe('the sentence of loss', () => {
     expect(say(LOSING)).toBe('bad: LOSING UDP, 7,382 of 909,526 in 30 s (0.81 %), all at :8000');
   });
 
+  test('names beside it what was dropped for want of UDP memory, which may be most', () => {
+    const both = { ...LOSING, memoryErrors: 90_000, inErrors: 97_382 };
+    expect(say(both)).toBe(
+      'bad: LOSING UDP, 7,382 of 999,526 in 30 s (0.81 %), 90,000 more for want of UDP memory, all at :8000',
+    );
+  });
+
   test('has fewer words for a narrow screen', () => {
     const short = (udp: Partial<UdpWindow>): string => lossSentence(srsWith(udp)).shortFigures;
     expect(short(LOSING)).toBe('7,382 in 30 s (0.81 %)');
