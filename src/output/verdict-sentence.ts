@@ -12,6 +12,8 @@ export interface VerdictSentence {
   readonly shorter: readonly string[];
 }
 
+/** Of what was lost, less than this part is not worth a word. */
+const NOTABLE_SHARE = 0.1;
 /** Points of percent by which a share of time has to differ to be named. */
 const NOTABLE_POINTS = 5;
 /** Loads that differ by more are both named. */
@@ -43,8 +45,20 @@ export function verdictSentence(verdict: Verdict): VerdictSentence {
   return judgeLoss(before, after);
 }
 
-/** Windows of the same load, in none of which packets were lost. */
+/**
+ * Windows of the same load, in none of which packets were lost by the UDP counters: Linux 6.18 counts what it drops for
+ * want of UDP memory at the socket alone.
+ */
 function judgeNone({ span }: Verdict, before: WindowFigures, after: WindowFigures): VerdictSentence {
+  if ((before.ownDrops ?? 0) > 0 || (after.ownDrops ?? 0) > 0) {
+    const [whole, short] = changesOf(ofOwnSockets(before), ofOwnSockets(after));
+    const start = "no loss in the UDP counters, but SRS's sockets dropped";
+    return {
+      severity: 'warning',
+      text: `${start} ${whole}, ${loadOf(before, after)}${waits(before, after)}`,
+      shorter: [`${start} ${whole}`, `SRS's sockets dropped ${whole}`, `SRS's sockets dropped ${short}`],
+    };
+  }
   const [was, is] = [before, after].map(secondsOf);
   const spans = was === is ? 'before or after' : `in ${was} before or ${is} after`;
   const isKnown = after.coveredSeconds >= LEAST_KNOWN_SHARE * span.windowSeconds;
@@ -65,7 +79,7 @@ function judgeOtherLoad(before: WindowFigures, after: WindowFigures): VerdictSen
   const growth = (after.arrivedPerSecond ?? Number.NaN) - (before.arrivedPerSecond ?? Number.NaN);
   if (direction * growth < 0) {
     const start = `${what} though ${growth > 0 ? 'more' : 'less'} came`;
-    const wait = waits(before, after);
+    const wait = `${ownPart(before, after)}${waits(before, after)}`;
     return {
       severity,
       text: `${start} (${packets}): ${whole}${wait}`,
@@ -85,11 +99,13 @@ function judgeLoss(before: WindowFigures, after: WindowFigures): VerdictSentence
   const { severity, what } = kindOf(before, after);
   const [whole, short] = changesOf(before, after);
   const wait = waits(before, after);
+  const own = ownPart(before, after);
   return {
     severity,
-    text: `${what}: ${whole} ${loadOf(before, after)}${wait}`,
+    text: `${what}: ${whole} ${loadOf(before, after)}${own}${wait}`,
     shorter: [
-      `${what}: ${whole}${wait}`,
+      `${what}: ${whole}${own}${wait}`,
+      ...(own === '' ? [] : [`${what}: ${short}${own}`]),
       `${what}: ${short}${wait}`,
       `${what}: ${short}${wait.replace(' for a CPU', '')}`,
       `${what}: ${short}`,
@@ -140,6 +156,21 @@ function changesOf(before: WindowFigures, after: WindowFigures): readonly [whole
   if (perSecond.some(rate => rate < 1)) return [`${was} → ${is}`, `${was} → ${is}`];
   const rates = perSecond.map(rate => `${formatCount(rate)}/s`).join(' → ');
   return [`${rates} (${was}, ${is})`, rates];
+}
+
+/** `; at SRS's sockets 2,000 → 0`, where others of the namespace lost a notable part: the counters are of all of it. */
+function ownPart(before: WindowFigures, after: WindowFigures): string {
+  if (before.ownDrops === undefined || after.ownDrops === undefined) return '';
+  const hasOthers = [before, after].some(
+    ({ lost = 0, ownDrops = 0 }) => lost - ownDrops > NOTABLE_SHARE * lost,
+  );
+  if (!hasOthers) return '';
+  return `; at SRS's sockets ${changesOf(ofOwnSockets(before), ofOwnSockets(after))[0]}`;
+}
+
+/** The same with what SRS's own sockets dropped in place of what the namespace lost. */
+function ofOwnSockets(figures: WindowFigures): WindowFigures {
+  return { ...figures, lost: figures.ownDrops };
 }
 
 function lostPerSecond({ lost = 0, coveredSeconds }: WindowFigures): number {

@@ -8,15 +8,20 @@ import { verdictSentence } from '../../src/output/verdict-sentence.ts';
 interface Window {
   readonly seconds: number;
   readonly lost: number;
+  /** At SRS's own sockets; all that was lost unless told. */
+  readonly dropped?: number | undefined;
   /** Came and were read. */
   readonly received: number;
   readonly wait?: number | undefined;
 }
 
-const SPAN = { beganMs: 0, doneMs: 0, titles: ['renice 0 → -15'], windowSeconds: 30 };
+const SPAN = { beganMs: -1, doneMs: 0, titles: ['renice 0 → -15'], windowSeconds: 30 };
 
 /** Two points, whose difference the window is. */
-function pointsOf(fromMs: number, { seconds, lost, received, wait }: Window): readonly HistoryPoint[] {
+function pointsOf(
+  fromMs: number,
+  { seconds, lost, dropped = lost, received, wait }: Window,
+): readonly HistoryPoint[] {
   return [0, 1].map(end => ({
     atMs: fromMs + end * seconds * 1_000,
     time: '2026-11-23T01:46:55.000Z',
@@ -36,7 +41,7 @@ function pointsOf(fromMs: number, { seconds, lost, received, wait }: Window): re
         lost: 3 + end * lost,
         sent: 0,
       },
-      ownDrops: 3 + end * lost,
+      ownDrops: 3 + end * dropped,
       userPercent: undefined,
       systemPercent: undefined,
       busyPercent: undefined,
@@ -56,8 +61,8 @@ function say(before: Window, after: Window): string {
 }
 
 /** A window of 30,000 packets a second. */
-function window(seconds: number, lost: number, perSecond = 30_000): Window {
-  return { seconds, lost, received: seconds * perSecond - lost };
+function window(seconds: number, lost: number, perSecond = 30_000, dropped = lost): Window {
+  return { seconds, lost, received: seconds * perSecond - lost, dropped };
 }
 
 describe('the sentence of a verdict', () => {
@@ -116,12 +121,31 @@ describe('the sentence of a verdict', () => {
       window(30, 0, 25_000),
       'good: loss ended: 6,930 → 0 in 30 s at 30 k → 25 k packets/s',
     ],
+    [
+      'what the sockets dropped is told though no counter names it',
+      window(30, 0, 30_000, 1_999),
+      window(30, 0),
+      "warning: no loss in the UDP counters, but SRS's sockets dropped 1,999 → 0 in 30 s, at the same 30 k packets/s",
+    ],
+    [
+      'what another process of the namespace lost is not taken for a loss of SRS',
+      window(30, 7_000, 30_000, 2_000),
+      window(30, 5_000, 30_000, 0),
+      "warning: loss fell: 7,000 → 5,000 in 30 s at the same 30 k packets/s; at SRS's sockets 2,000 → 0 in 30 s",
+    ],
+    [
+      'nor its end for one',
+      window(12, 5_000, 30_000, 0),
+      window(30, 0),
+      "good: loss ended: 5,000 in 12 s → 0 in 30 s at the same 30 k packets/s; at SRS's sockets 0 in 12 s → 0 in 30 s",
+    ],
   ])('%s', (_, before, after, text) => {
     expect(say(before, after)).toBe(text);
   });
 
   const anyWindow = fc.record({
     seconds: fc.oneof(fc.constant(30), fc.integer({ min: 1, max: 600 })),
+    dropped: fc.option(fc.oneof(fc.nat(20), fc.nat(100_000)), { nil: undefined }),
     lost: fc.oneof(fc.constant(0), fc.nat(20), fc.nat(100_000), fc.constant(1e15)),
     received: fc.oneof(fc.nat(2_000), fc.nat(2_000_000), fc.constant(1e15)),
     wait: fc.option(fc.double({ min: 0, max: 100, noNaN: true }), { nil: undefined }),
@@ -162,6 +186,8 @@ describe('the sentence of a verdict', () => {
   test('whatever comes: is good news only where nothing was lost behind it, and calls no two loads the same', () => {
     forAll((text, severity, before, after) => {
       if (severity === 'good') expect(after.lost).toBe(0);
+      if (severity === 'good' && before.lost === 0)
+        expect([before.dropped ?? 0, after.dropped ?? 0]).toEqual([0, 0]);
       const most = Math.max(load(before), load(after));
       const apart = Math.abs(load(after) - load(before));
       if (text.includes('the same')) expect(apart).toBeLessThanOrEqual(0.1001 * most);
