@@ -15,7 +15,7 @@ export interface VerdictSentence {
 /** Of what was lost, less than this part is not worth a word. */
 const NOTABLE_SHARE = 0.1;
 /** Points of percent by which a share of time has to differ to be named. */
-const NOTABLE_POINTS = 5;
+export const NOTABLE_POINTS = 5;
 /** Loads that differ by more are both named. */
 const SAME_LOAD_WITHIN = 0.1;
 /** Of the window behind it, so much has to be known before no loss is good news. */
