@@ -132,19 +132,28 @@ function countConnections(texts: Texts, at: string, openFiles: Source<OpenFiles>
   return found.reduce((sum, text) => sum + countEstablished(text, socketInodes), 0);
 }
 
-/** A kernel without IPv6 has no snmp6: IPv4 counts alone then. */
+/**
+ * A kernel without IPv6 has no snmp6: IPv4 counts alone then. One that is there and could not be read this once (ENOMEM,
+ * EMFILE) is a failure: all it counted ever would seem to have come between this reading and the next.
+ */
 function readUdp(texts: Texts, at: string): UdpCounters | HostFailure {
   const snmp = textOf(texts, `${at}/net/snmp`);
   if (isFailure(snmp)) return snmp;
   const snmp6 = textOf(texts, `${at}/net/snmp6`);
+  if (hasFailedOnce(snmp6)) return snmp6;
   const counters = readUdpCounters(snmp, isFailure(snmp6) ? undefined : snmp6);
   return counters.inDatagrams === undefined ? notUnderstood(`${at}/net/snmp`) : counters;
+}
+
+function hasFailedOnce(text: string | HostFailure): text is HostFailure {
+  return isFailure(text) && text.reason === 'failed';
 }
 
 function readSockets(texts: Texts, at: string): readonly UdpSocketEntry[] | HostFailure {
   const udp = textOf(texts, `${at}/net/udp`);
   if (isFailure(udp)) return udp;
   const udp6 = textOf(texts, `${at}/net/udp6`);
+  if (hasFailedOnce(udp6)) return udp6;
   const sockets = parseUdpSockets(udp, 'udp');
   return isFailure(udp6) ? sockets : [...sockets, ...parseUdpSockets(udp6, 'udp6')];
 }
