@@ -245,6 +245,15 @@ describe('tunings within one window', () => {
   });
 });
 
+test('a window that reaches back beyond the tuning before is judged together with that', () => {
+  const first: TunedSpan = { ...SPAN, beganMs: 10_000, doneMs: 10_100, titles: ['a'], windowSeconds: 5 };
+  const second: TunedSpan = { ...SPAN, beganMs: 20_000, doneMs: 20_100, titles: ['b'], windowSeconds: 30 };
+  expect(joinSpans([first, second])).toEqual([
+    { beganMs: 10_000, doneMs: 20_100, titles: ['a', 'b'], windowSeconds: 5 },
+  ]);
+  expect(joinSpans([first, { ...second, windowSeconds: 5 }])).toHaveLength(2);
+});
+
 describe('its sentence', () => {
   const say = (
     came: (second: number) => number,
