@@ -147,6 +147,11 @@ export function portOf(local: string): string {
   return local.slice(local.lastIndexOf(':'));
 }
 
+/** Packets that were lost for want of room, as far as is known: in receive buffers, of UDP memory, and by sockets alone. */
+export function lostPackets(udp: UdpWindow): number {
+  return (udp.receiveBufferErrors ?? 0) + (udp.memoryErrors ?? 0) + uncountedDrops(udp);
+}
+
 /** `, 1,200 more for want of UDP memory`: lost besides what the receive buffers were too full for. */
 function moreLost(udp: UdpWindow): string {
   const kinds: [number, string][] = [

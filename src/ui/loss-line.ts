@@ -2,7 +2,7 @@ import type { HistoryPoint } from '../metrics/history.ts';
 import type { SrsMetrics } from '../metrics/metrics.ts';
 import { increase } from '../metrics/rates.ts';
 import { formatCount } from '../output/format.ts';
-import { type LossSentence, lossSentence } from '../output/loss-sentence.ts';
+import { type LossSentence, lossSentence, lostPackets } from '../output/loss-sentence.ts';
 import { endText, endTexts, secondsSince } from './end-words.ts';
 import { padEnd, spread, truncate, widthOf } from './look/text.ts';
 import type { Theme } from './look/theme.ts';
@@ -93,11 +93,10 @@ function hasDropped(before: HistoryPoint | undefined, now: HistoryPoint): boolea
 function otherLoss({ snapshot, theme }: PaneInput, srs: SrsMetrics): string {
   // The kernel counts by namespace: another SRS of the same one has the same figures.
   const losing = snapshot.metrics.srs.filter(
-    ({ pid, namespace, udp }) =>
-      pid !== srs.pid && namespace.id !== srs.namespace.id && (udp.receiveBufferErrors ?? 0) > 0,
+    ({ pid, namespace, udp }) => pid !== srs.pid && namespace.id !== srs.namespace.id && lostPackets(udp) > 0,
   );
   const [first, ...rest] = losing;
   if (first === undefined) return '';
   const more = rest.length === 0 ? '' : `, ${rest.length} more ${rest.length === 1 ? 'loses' : 'lose'}`;
-  return `${theme.symbols.bad} SRS ${first.pid} loses ${formatCount(first.udp.receiveBufferErrors)}${more}`;
+  return `${theme.symbols.bad} SRS ${first.pid} loses ${formatCount(lostPackets(first.udp))}${more}`;
 }

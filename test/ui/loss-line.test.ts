@@ -52,6 +52,10 @@ describe('the line of loss', () => {
       '✖ SRS 2 loses 10,040, 1 more loses',
     );
     expect(lineOf(80, ...[2, 3, 4].map(pid => other(pid, `net:[${pid}]`)))).toContain(', 2 more lose');
+    const ofSockets = { ...srs, pid: 2, udp: { ...healthy.udp, owners: srs.udp.owners } };
+    expect(lineOf(80, { ...ofSockets, namespace: { id: 'net:[2]', isHost: false } })).toContain(
+      '✖ SRS 2 loses 10,040',
+    );
     // In the first window the span is longer; how much is lost stands there all the same.
     const first = { ...srs, udp: { ...srs.udp, windowSeconds: 30 } };
     expect(lossLine({ ...withMetrics({ srs: [first, other(18_211, 'net:[2]')] }), srs: first }, 69)).toBe(
