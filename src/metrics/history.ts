@@ -4,6 +4,7 @@ import type { Metrics, SrsMetrics } from './metrics.ts';
 export interface HistoryPoint {
   readonly atMs: number;
   readonly time: string;
+  /** For want of room in the receive buffer, and of UDP memory. */
   readonly lostPerSecond: number | undefined;
   readonly receivedPacketsPerSecond: number | undefined;
   readonly recvQueuePeakBytes: number | undefined;
@@ -22,6 +23,7 @@ export interface UdpCounts {
   /** When they were read, on the host's monotonic clock. */
   readonly atMs: number;
   readonly received: number | undefined;
+  /** For want of room in the receive buffer, and of UDP memory. */
   readonly lost: number | undefined;
   readonly sent: number | undefined;
 }
@@ -31,7 +33,10 @@ export interface VerdictPoint {
   readonly elapsedSeconds: number | undefined;
   /** Of SRS's network namespace; undefined: not read. */
   readonly udp: UdpCounts | undefined;
-  /** Packets that SRS's own sockets dropped since they were opened; undefined when whose they are is not known. */
+  /**
+   * Packets that SRS's own sockets dropped since they were opened, those that are closed by now among them; undefined
+   * when the sockets were not read, or whose they are is not known.
+   */
   readonly ownDrops: number | undefined;
   readonly userPercent: number | undefined;
   readonly systemPercent: number | undefined;
@@ -61,14 +66,16 @@ export class History {
   }
 }
 
-export interface UdpRates {
+export interface UdpFigures {
   readonly lostPerSecond: number | undefined;
   readonly receivedPerSecond: number | undefined;
   readonly counts: UdpCounts | undefined;
+  /** As `VerdictPoint.ownDrops`. */
+  readonly ownDrops: number | undefined;
 }
 
 /** The figures of one refresh that are worth a line over time. */
-export function historyPoint(atMs: number, metrics: Metrics, srs: SrsMetrics, udp: UdpRates): HistoryPoint {
+export function historyPoint(atMs: number, metrics: Metrics, srs: SrsMetrics, udp: UdpFigures): HistoryPoint {
   const sum = (pick: (entry: (typeof srs.interfaces)[number]) => number | undefined): number | undefined =>
     srs.interfaces.reduce<number | undefined>((total, entry) => {
       const value = pick(entry);
@@ -91,18 +98,12 @@ export function historyPoint(atMs: number, metrics: Metrics, srs: SrsMetrics, ud
     forVerdict: {
       elapsedSeconds: metrics.elapsedSeconds,
       udp: udp.counts,
-      ownDrops: ownDrops(srs),
+      ownDrops: udp.ownDrops,
       userPercent: srs.userPercent,
       systemPercent: srs.systemPercent,
       busyPercent: busyPercent(metrics.cpuTotal),
     },
   };
-}
-
-function ownDrops({ sockets }: SrsMetrics): number | undefined {
-  return sockets.some(({ isOwn, drops }) => isOwn === undefined || drops === undefined)
-    ? undefined
-    : sockets.reduce((total, { drops = 0 }) => total + drops, 0);
 }
 
 function busyPercent({ idle, iowait }: Metrics['cpuTotal']): number | undefined {

@@ -1,9 +1,9 @@
-import type { InterfaceCounters, KernelStat, SoftirqCounts } from '../procfs/types.ts';
+import type { InterfaceCounters, KernelStat, SoftirqCounts, UdpCounters } from '../procfs/types.ts';
 import type { Sample, SampleEvent, SelfReading, SrsReading } from '../sampling/sample.ts';
 import { cpuMetrics, totalCpuMetrics } from './cpu-metrics.ts';
 import { type DstatRow, DstatRows } from './dstat-rows.ts';
 import { type EndedSrs, EndedSrsKeeper, type SeenSrs } from './ended-srs.ts';
-import { History, type HistoryPoint, historyPoint, type UdpRates } from './history.ts';
+import { History, type HistoryPoint, historyPoint, type UdpFigures } from './history.ts';
 import { interfaceMetrics } from './interface-metrics.ts';
 import type { Metrics, SocketMetrics, SrsMetrics, UdpWindow } from './metrics.ts';
 import { ratePerSecond, StepKeeper } from './rates.ts';
@@ -128,7 +128,8 @@ export class MetricsModel {
   #past(sample: Sample, metrics: Metrics, srs: SrsMetrics, index: number): SrsPast {
     const reading = sample.srs[index] as SrsReading;
     const { model, history, before, dstat, udpRates } = this.#stateOf(reading);
-    history.push(historyPoint(sample.atMs, metrics, srs, udpRatesOf(udpRates, reading)));
+    const udp = { ...udpRatesOf(udpRates, reading), ownDrops: model.ownDrops };
+    history.push(historyPoint(sample.atMs, metrics, srs, udp));
     dstat.push(metrics, srs);
     return {
       windows: model.completedWindows,
@@ -169,20 +170,25 @@ function seenAt(snapshot: Snapshot | undefined, pid: number): SeenSrs | undefine
   return { metrics, history: past.history, before: past.before };
 }
 
-function udpRatesOf(keeper: SrsState['udpRates'], { udp }: SrsReading): UdpRates {
+function udpRatesOf(keeper: SrsState['udpRates'], { udp }: SrsReading): Omit<UdpFigures, 'ownDrops'> {
   const step = keeper.take(udp);
-  const rate = (counter: 'receiveBufferErrors' | 'inDatagrams'): number | undefined =>
-    ratePerSecond(step?.before[counter], step?.now[counter], step?.elapsedSeconds);
+  const rate = (count: (counters: UdpCounters) => number | undefined): number | undefined =>
+    ratePerSecond(step && count(step.before), step && count(step.now), step?.elapsedSeconds);
   return {
-    lostPerSecond: rate('receiveBufferErrors'),
-    receivedPerSecond: rate('inDatagrams'),
+    lostPerSecond: rate(lostPackets),
+    receivedPerSecond: rate(({ inDatagrams }) => inDatagrams),
     counts: udp.value && {
       atMs: udp.atMs,
       received: udp.value.inDatagrams,
-      lost: udp.value.receiveBufferErrors,
+      lost: lostPackets(udp.value),
       sent: udp.value.outDatagrams,
     },
   };
+}
+
+/** What found its socket and no room: a full receive buffer, and no UDP memory (udp_mem), which Linux counts apart since 5.11. */
+function lostPackets({ receiveBufferErrors, memoryErrors = 0 }: UdpCounters): number | undefined {
+  return receiveBufferErrors === undefined ? undefined : receiveBufferErrors + memoryErrors;
 }
 
 function selfMetrics(before: SelfReading | undefined, sample: Sample): Metrics['self'] {

@@ -30,11 +30,14 @@ export function allSockets(facts: SocketFacts): readonly SocketMetrics[] {
 }
 
 function socketMetrics(
-  sockets: readonly UdpSocketEntry[],
+  listed: readonly UdpSocketEntry[],
   { reading, step, peaks, intervals }: SocketFacts,
 ): readonly SocketMetrics[] {
-  if (sockets.length === 0) return [];
-  const wanted = new Set(sockets.map(socket => socket.inode));
+  if (listed.length === 0) return [];
+  // Where sockets are opened while the kernel writes its list, it names others twice.
+  const byInode = new Map(listed.map(socket => [socket.inode, socket]));
+  const sockets = [...byInode.values()];
+  const wanted = new Set(byInode.keys());
   const before = new Map<number, UdpSocketEntry>();
   for (const socket of step?.before ?? []) if (wanted.has(socket.inode)) before.set(socket.inode, socket);
   const memoryByInode = new Map(reading.socketMemory.value?.map(memory => [memory.inode, memory]));

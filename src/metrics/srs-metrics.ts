@@ -3,6 +3,7 @@ import type { InterfaceCounters, PidStat, UdpSocketEntry } from '../procfs/types
 import type { Sample, SrsReading, ThreadReading } from '../sampling/sample.ts';
 import { interfaceMetrics } from './interface-metrics.ts';
 import type { SocketMetrics, SrsMetrics, UdpWindow } from './metrics.ts';
+import { OwnDrops } from './own-drops.ts';
 import { PeakKeeper } from './peak-keeper.ts';
 import { StepKeeper } from './rates.ts';
 import { allSockets, ownSockets, type SocketFacts } from './socket-metrics.ts';
@@ -18,6 +19,8 @@ export class SrsMetricsModel {
   readonly #sockets = new StepKeeper<readonly UdpSocketEntry[]>();
   readonly #ledger: UdpLedger;
   readonly #peaks: PeakKeeper;
+  readonly #ownDrops = new OwnDrops();
+  #dropped: number | undefined;
 
   constructor(windowSeconds: number) {
     this.#ledger = new UdpLedger(windowSeconds);
@@ -34,6 +37,11 @@ export class SrsMetricsModel {
     return this.#ledger.completed;
   }
 
+  /** Packets that SRS's own sockets dropped since they were opened, those that are closed by now among them. */
+  get ownDrops(): number | undefined {
+    return this.#dropped;
+  }
+
   /** Takes in the next sample of the process. */
   advance(reading: SrsReading, sample: Sample): SrsMetrics {
     const stat = this.#stat.take(reading.stat);
@@ -41,12 +49,13 @@ export class SrsMetricsModel {
     const busiest = busiestThread(threads);
     const inodes = reading.openFiles.value?.socketInodes;
     this.#peaks.push(sample.atMs, reading.queuePeaks.byInode, reading.udpSockets.value ?? []);
+    this.#dropped = this.#ownDrops.take(reading);
     this.#ledger.push({
       atMs: reading.udp.atMs,
       time: sample.time,
       counters: reading.udp.value,
       sockets: reading.udpSockets.value,
-      isOwn: inodes && (inode => inodes.has(inode)),
+      isOwn: inodes && (inode => inodes.has(inode) || this.#ownDrops.has(inode)),
     });
     const uptime = uptimeSeconds(sample);
     return {

@@ -1,6 +1,6 @@
 import type { UdpCounters, UdpSocketEntry } from '../procfs/types.ts';
-import type { LossOwner } from './metrics.ts';
 import { increase } from './rates.ts';
+import type { Drops } from './socket-drops.ts';
 
 export type UdpCounter = keyof UdpCounters;
 const COUNTERS: readonly UdpCounter[] = [
@@ -38,21 +38,16 @@ export interface UdpInterval {
   readonly drops: Drops | undefined;
 }
 
-/** What sockets dropped between two readings. */
-export interface Drops {
-  /** Every socket that dropped something, SRS's or not, by its inode. */
-  readonly bySocket: ReadonlyMap<number, LossOwner>;
-  /** False when a socket's drops are not known: what the others did not drop may be its loss. */
-  readonly areComplete: boolean;
-}
-
-/** What happened between two readings of one namespace. Pure. */
-export function intervalBetween(before: UdpReading, now: UdpReading): UdpInterval {
+/**
+ * What happened between two readings of one namespace. Pure.
+ * @param drops of its sockets meanwhile
+ */
+export function intervalBetween(before: UdpReading, now: UdpReading, drops: Drops | undefined): UdpInterval {
   return {
     fromMs: before.atMs,
     toMs: now.atMs,
     counts: countsBetween(before.counters, now.counters),
-    drops: dropsBetween(before.sockets, now.sockets),
+    drops,
   };
 }
 
@@ -75,25 +70,4 @@ function countsBetween(before: UdpCounters | undefined, now: UdpCounters | undef
     checksumErrors: counts.checksumErrors,
     memoryErrors: counts.memoryErrors,
   };
-}
-
-/**
- * A socket that was opened in between began at zero: all its drops are of this span. The counter has 32 bits and old
- * kernels do not show it: one that went back or is missing leaves that socket's part unknown.
- */
-function dropsBetween(
-  before: readonly UdpSocketEntry[] | undefined,
-  now: readonly UdpSocketEntry[] | undefined,
-): Drops | undefined {
-  if (before === undefined || now === undefined || before === now) return undefined;
-  const beforeByInode = new Map(before.map(socket => [socket.inode, socket.drops]));
-  const bySocket = new Map<number, LossOwner>();
-  let areComplete = true;
-  for (const { inode, local, drops: dropsNow } of now) {
-    const dropsBefore = beforeByInode.has(inode) ? beforeByInode.get(inode) : 0;
-    const grown = increase(dropsBefore, dropsNow);
-    if (grown === undefined) areComplete = false;
-    else if (grown > 0) bySocket.set(inode, { local, inode, drops: grown });
-  }
-  return { bySocket, areComplete };
 }

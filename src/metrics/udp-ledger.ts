@@ -1,4 +1,5 @@
 import type { UdpWindow } from './metrics.ts';
+import { SocketDrops } from './socket-drops.ts';
 import { intervalBetween, type UdpInterval, type UdpReading } from './udp-interval.ts';
 import { summariseIntervals } from './udp-window.ts';
 
@@ -13,6 +14,7 @@ const COMPLETED_KEPT = 120;
 export class UdpLedger {
   #windowMs: number;
   #last: UdpReading | undefined;
+  readonly #socketDrops = new SocketDrops();
   #intervals: readonly UdpInterval[] = [];
   #beganMs: number | undefined;
   #current: UdpInterval[] = [];
@@ -40,11 +42,12 @@ export class UdpLedger {
     const last = this.#last;
     if (last !== undefined && reading.atMs <= last.atMs) return;
     this.#last = reading;
+    const drops = this.#socketDrops.take(reading.sockets);
     if (last === undefined) {
       this.#beganMs = reading.atMs;
       return;
     }
-    const interval = intervalBetween(last, reading);
+    const interval = intervalBetween(last, reading, drops);
     this.#intervals = [...this.#withinWindow(reading.atMs), interval];
     this.#current.push(interval);
     this.#complete(reading, interval);

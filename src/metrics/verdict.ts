@@ -78,7 +78,9 @@ export function joinSpans(tunings: readonly TunedSpan[]): readonly TunedSpan[] {
   const spans: TunedSpan[] = [];
   for (const tuning of tunings) {
     const last = spans.at(-1);
-    if (last !== undefined && tuning.beganMs < last.doneMs + last.windowSeconds * 1_000) {
+    // Where the window was changed meanwhile the longer counts: none may reach back beyond the tuning before.
+    const apartSeconds = Math.max(last?.windowSeconds ?? 0, tuning.windowSeconds);
+    if (last !== undefined && tuning.beganMs < last.doneMs + apartSeconds * 1_000) {
       const titles = [...last.titles, ...tuning.titles];
       spans[spans.length - 1] = { ...last, doneMs: tuning.doneMs, titles };
     } else {

@@ -8,7 +8,7 @@ export interface WindowFigures {
   /** Within it, time of which the counters tell nothing: not read, or gone back. */
   readonly gapSeconds: number;
   readonly received: number | undefined;
-  /** Receive buffer errors. */
+  /** For want of room in the receive buffer, and of UDP memory. */
   readonly lost: number | undefined;
   readonly lossPercent: number | undefined;
   /** Packets that came, those that were lost among them: the load. */
@@ -28,13 +28,17 @@ export interface WindowFigures {
   readonly sendBytesPerSecond: number | undefined;
 }
 
-/** The points at the end that span a window; the first of them is its beginning and counts for nothing else. */
+/**
+ * The points at the end that span a window; the first of them is its beginning and counts for nothing else. Of refreshes
+ * that are further apart than it is long the last two.
+ */
 export function lastSeconds(points: readonly HistoryPoint[], seconds: number): readonly HistoryPoint[] {
   const end = points.at(-1);
   if (end === undefined) return [];
   const start = end.atMs - seconds * 1_000;
   // Refreshes come some milliseconds early or late: the one that is nearest to the beginning is it.
-  const nearest = points.reduce((best, point) =>
+  const earlier = points.length === 1 ? points : points.slice(0, -1);
+  const nearest = earlier.reduce((best, point) =>
     Math.abs(point.atMs - start) < Math.abs(best.atMs - start) ? point : best,
   );
   return points.slice(points.indexOf(nearest));

@@ -1,3 +1,4 @@
+import { compareLosses, type LossChange, type Losses } from '../metrics/compare-losses.ts';
 import type { Verdict } from '../metrics/verdict.ts';
 import type { WindowFigures } from '../metrics/window-figures.ts';
 import { formatCount, formatPercent, formatSeconds } from './format.ts';
@@ -11,10 +12,14 @@ export interface VerdictSentence {
   readonly shorter: readonly string[];
 }
 
-/** Less than this part of what was lost before is no change worth the name. */
+/** Of what was lost, less than this part is not worth a word. */
 const NOTABLE_SHARE = 0.1;
 /** Points of percent by which a share of time has to differ to be named. */
-const NOTABLE_POINTS = 5;
+export const NOTABLE_POINTS = 5;
+/** Loads that differ by more are both named. */
+const SAME_LOAD_WITHIN = 0.1;
+/** Of the window behind it, so much has to be known before no loss is good news. */
+const LEAST_KNOWN_SHARE = 0.5;
 
 /** Says what a tuning did, in one sentence; while the window behind it fills, how far that is. */
 export function verdictSentence(verdict: Verdict): VerdictSentence {
@@ -36,12 +41,34 @@ export function verdictSentence(verdict: Verdict): VerdictSentence {
     const text = `too little came to tell (${packetsOf(after)} packets/s)`;
     return { severity: 'unknown', text, shorter: [] };
   }
-  if (before.lost === 0 && after.lost === 0) {
-    const severity = waitGrowth(before, after) >= NOTABLE_POINTS ? 'warning' : 'good';
-    const text = `no loss before or after${waits(before, after)}`;
-    return { severity, text: text.replace(/(?=;|$)/, `, ${loadOf(after)}`), shorter: [text] };
-  }
+  if (before.lost === 0 && after.lost === 0) return judgeNone(verdict, before, after);
   return judgeLoss(before, after);
+}
+
+/**
+ * Windows of the same load, in none of which packets were lost by the UDP counters: Linux 6.18 counts what it drops for
+ * want of UDP memory at the socket alone.
+ */
+function judgeNone({ span }: Verdict, before: WindowFigures, after: WindowFigures): VerdictSentence {
+  if ((before.ownDrops ?? 0) > 0 || (after.ownDrops ?? 0) > 0) {
+    const [whole, short] = changesOf(ofOwnSockets(before), ofOwnSockets(after));
+    const start = "no loss in the UDP counters, but SRS's sockets dropped";
+    return {
+      severity: 'warning',
+      text: `${start} ${whole}, ${loadOf(before, after)}${waits(before, after)}`,
+      shorter: [`${start} ${whole}`, `SRS's sockets dropped ${whole}`, `SRS's sockets dropped ${short}`],
+    };
+  }
+  const [was, is] = [before, after].map(secondsOf);
+  const spans = was === is ? 'before or after' : `in ${was} before or ${is} after`;
+  const isKnown = after.coveredSeconds >= LEAST_KNOWN_SHARE * span.windowSeconds;
+  const isWaiting = waitGrowth(before, after) >= NOTABLE_POINTS;
+  const wait = waits(before, after);
+  return {
+    severity: isWaiting ? 'warning' : isKnown ? 'good' : 'unknown',
+    text: `no loss ${spans}, ${loadOf(before, after)}${wait}`,
+    shorter: [`no loss ${spans}${wait}`],
+  };
 }
 
 /** Less loss of a higher load is less loss, and more of a lower one is more; anything else the load may have done. */
@@ -52,7 +79,7 @@ function judgeOtherLoad(before: WindowFigures, after: WindowFigures): VerdictSen
   const growth = (after.arrivedPerSecond ?? Number.NaN) - (before.arrivedPerSecond ?? Number.NaN);
   if (direction * growth < 0) {
     const start = `${what} though ${growth > 0 ? 'more' : 'less'} came`;
-    const wait = waits(before, after);
+    const wait = `${ownPart(before, after)}${waits(before, after)}`;
     return {
       severity,
       text: `${start} (${packets}): ${whole}${wait}`,
@@ -72,11 +99,13 @@ function judgeLoss(before: WindowFigures, after: WindowFigures): VerdictSentence
   const { severity, what } = kindOf(before, after);
   const [whole, short] = changesOf(before, after);
   const wait = waits(before, after);
+  const own = ownPart(before, after);
   return {
     severity,
-    text: `${what}: ${whole} ${loadOf(after)}${wait}`,
+    text: `${what}: ${whole} ${loadOf(before, after)}${own}${wait}`,
     shorter: [
-      `${what}: ${whole}${wait}`,
+      `${what}: ${whole}${own}${wait}`,
+      ...(own === '' ? [] : [`${what}: ${short}${own}`]),
       `${what}: ${short}${wait}`,
       `${what}: ${short}${wait.replace(' for a CPU', '')}`,
       `${what}: ${short}`,
@@ -91,14 +120,26 @@ interface ChangeOfLoss {
   readonly direction: 1 | 0 | -1;
 }
 
+const CHANGES: Readonly<Record<LossChange, ChangeOfLoss>> = {
+  none: { severity: 'good', what: 'no loss', direction: 0 },
+  ended: { severity: 'good', what: 'loss ended', direction: -1 },
+  began: { severity: 'bad', what: 'loss began', direction: 1 },
+  fell: { severity: 'warning', what: 'loss fell', direction: -1 },
+  grew: { severity: 'bad', what: 'loss grew', direction: 1 },
+  same: { severity: 'bad', what: 'loss is as before', direction: 0 },
+  few: { severity: 'unknown', what: 'too few lost to tell', direction: 0 },
+  short: { severity: 'unknown', what: 'too short without loss to tell', direction: 0 },
+};
+
+/** What cannot be told is a warning all the same where packets were lost behind the tuning. */
 function kindOf(before: WindowFigures, after: WindowFigures): ChangeOfLoss {
-  const [was, is] = [lostPerSecond(before), lostPerSecond(after)];
-  if (was === 0 && is === 0) return { severity: 'good', what: 'no loss', direction: 0 };
-  if (is === 0) return { severity: 'good', what: 'loss ended', direction: -1 };
-  if (was === 0) return { severity: 'bad', what: 'loss began', direction: 1 };
-  if (is <= was * (1 - NOTABLE_SHARE)) return { severity: 'warning', what: 'loss fell', direction: -1 };
-  if (is >= was * (1 + NOTABLE_SHARE)) return { severity: 'bad', what: 'loss grew', direction: 1 };
-  return { severity: 'bad', what: 'loss is as before', direction: 0 };
+  const change = CHANGES[compareLosses(lossesOf(before), lossesOf(after))];
+  const isWarning = change.severity === 'unknown' && lossesOf(after).count > 0;
+  return isWarning ? { ...change, severity: 'warning' } : change;
+}
+
+function lossesOf({ lost = 0, coveredSeconds }: WindowFigures): Losses {
+  return { count: lost, seconds: coveredSeconds };
 }
 
 /**
@@ -107,7 +148,7 @@ function kindOf(before: WindowFigures, after: WindowFigures): ChangeOfLoss {
  */
 function changesOf(before: WindowFigures, after: WindowFigures): readonly [whole: string, short: string] {
   const counts = `${formatCount(before.lost)} → ${formatCount(after.lost)}`;
-  const [wasSpan, isSpan] = [before, after].map(({ coveredSeconds }) => `${Math.round(coveredSeconds)} s`);
+  const [wasSpan, isSpan] = [before, after].map(secondsOf);
   if (wasSpan === isSpan) return [`${counts} in ${isSpan}`, counts];
   const [was, is] = [`${formatCount(before.lost)} in ${wasSpan}`, `${formatCount(after.lost)} in ${isSpan}`];
   const perSecond = [lostPerSecond(before), lostPerSecond(after)];
@@ -117,13 +158,37 @@ function changesOf(before: WindowFigures, after: WindowFigures): readonly [whole
   return [`${rates} (${was}, ${is})`, rates];
 }
 
+/** `; at SRS's sockets 2,000 → 0`, where others of the namespace lost a notable part: the counters are of all of it. */
+function ownPart(before: WindowFigures, after: WindowFigures): string {
+  if (before.ownDrops === undefined || after.ownDrops === undefined) return '';
+  const hasOthers = [before, after].some(
+    ({ lost = 0, ownDrops = 0 }) => lost - ownDrops > NOTABLE_SHARE * lost,
+  );
+  if (!hasOthers) return '';
+  return `; at SRS's sockets ${changesOf(ofOwnSockets(before), ofOwnSockets(after))[0]}`;
+}
+
+/** The same with what SRS's own sockets dropped in place of what the namespace lost. */
+function ofOwnSockets(figures: WindowFigures): WindowFigures {
+  return { ...figures, lost: figures.ownDrops };
+}
+
 function lostPerSecond({ lost = 0, coveredSeconds }: WindowFigures): number {
   return lost / coveredSeconds;
 }
 
-/** `at the same 30 k packets/s`. */
-function loadOf(after: WindowFigures): string {
-  return `at the same ${packetsOf(after)} packets/s`;
+/** `30 s`: what is known of a window. */
+function secondsOf({ coveredSeconds }: WindowFigures): string {
+  return `${Math.round(coveredSeconds)} s`;
+}
+
+/** `at the same 30 k packets/s`; `at 26 k → 30 k packets/s` of loads that are comparable, but not the same. */
+function loadOf(before: WindowFigures, after: WindowFigures): string {
+  const { arrivedPerSecond: was = 0 } = before;
+  const { arrivedPerSecond: is = 0 } = after;
+  const isSame = Math.abs(is - was) <= SAME_LOAD_WITHIN * Math.max(was, is);
+  const [from, to] = [before, after].map(packetsOf);
+  return isSame ? `at the same ${to} packets/s` : `at ${from} → ${to} packets/s`;
 }
 
 /** `30 k`, `850`: no more digits than a load has. */

@@ -141,13 +141,21 @@ function countConnections(texts: Texts, at: string, openFiles: Source<OpenFiles>
   return found.reduce((sum, text) => sum + countEstablished(text, socketInodes), 0);
 }
 
-/** A kernel without IPv6 has no snmp6: IPv4 counts alone then. */
+/**
+ * A kernel without IPv6 has no snmp6: IPv4 counts alone then. One that is there and could not be read this once (ENOMEM,
+ * EMFILE) is a failure: all it counted ever would seem to have come between this reading and the next.
+ */
 function readUdp(texts: Texts, at: string): UdpCounters | HostFailure {
   const snmp = textOf(texts, `${at}/net/snmp`);
   if (isFailure(snmp)) return snmp;
   const snmp6 = textOf(texts, `${at}/net/snmp6`);
+  if (hasFailedOnce(snmp6)) return snmp6;
   const counters = readUdpCounters(snmp, isFailure(snmp6) ? undefined : snmp6);
   return counters.inDatagrams === undefined ? notUnderstood(`${at}/net/snmp`) : counters;
+}
+
+function hasFailedOnce(text: string | HostFailure): text is HostFailure {
+  return isFailure(text) && text.reason === 'failed';
 }
 
 function readSockets(
@@ -158,6 +166,7 @@ function readSockets(
   const udp = textOf(texts, `${at}/net/udp`);
   if (isFailure(udp)) return udp;
   const udp6 = textOf(texts, `${at}/net/udp6`);
+  if (hasFailedOnce(udp6)) return udp6;
   // Of a small table all are kept, so that they are there the moment somebody wants to see them.
   const isLarge = udp.length + (isFailure(udp6) ? 0 : udp6.length) > LARGE_TABLE_LENGTH;
   const wanted = isLarge && !areAllSocketsWanted() ? openFiles().value?.socketInodes : undefined;

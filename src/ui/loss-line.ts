@@ -1,6 +1,8 @@
+import type { HistoryPoint } from '../metrics/history.ts';
 import type { SrsMetrics } from '../metrics/metrics.ts';
+import { increase } from '../metrics/rates.ts';
 import { formatCount } from '../output/format.ts';
-import { type LossSentence, lossSentence } from '../output/loss-sentence.ts';
+import { type LossSentence, lossSentence, lostPackets } from '../output/loss-sentence.ts';
 import { endText, endTexts, secondsSince } from './end-words.ts';
 import { padEnd, spread, truncate, widthOf } from './look/text.ts';
 import type { Theme } from './look/theme.ts';
@@ -73,21 +75,28 @@ function sayingsOf(sentence: LossSentence, quiet: string, theme: Theme): readonl
 /** `none for 8 s`: whoever has just changed something need not wait for the end of the window. Empty while losses go on. */
 function quietText({ past }: PaneInput): string {
   const points = past?.history ?? [];
-  const [newest, last] = [points.at(-1), points.findLast(({ lostPerSecond }) => lostPerSecond !== 0)];
+  const newest = points.at(-1);
+  const last = points.findLast(
+    (point, index) => point.lostPerSecond !== 0 || hasDropped(points[index - 1], point),
+  );
   if (newest === undefined || last === undefined) return '';
   const seconds = (newest.atMs - last.atMs) / 1_000;
   return seconds < QUIET_SECONDS ? '' : `none for ${Math.floor(seconds)} s`;
+}
+
+/** Whether sockets of SRS dropped something in between: not all of that is in the counters. */
+function hasDropped(before: HistoryPoint | undefined, now: HistoryPoint): boolean {
+  return (increase(before?.forVerdict?.ownDrops, now.forVerdict?.ownDrops) ?? 0) > 0;
 }
 
 /** `✖ SRS 18211 loses 19,363`: who looks at one SRS shall not miss that another one loses. */
 function otherLoss({ snapshot, theme }: PaneInput, srs: SrsMetrics): string {
   // The kernel counts by namespace: another SRS of the same one has the same figures.
   const losing = snapshot.metrics.srs.filter(
-    ({ pid, namespace, udp }) =>
-      pid !== srs.pid && namespace.id !== srs.namespace.id && (udp.receiveBufferErrors ?? 0) > 0,
+    ({ pid, namespace, udp }) => pid !== srs.pid && namespace.id !== srs.namespace.id && lostPackets(udp) > 0,
   );
   const [first, ...rest] = losing;
   if (first === undefined) return '';
   const more = rest.length === 0 ? '' : `, ${rest.length} more ${rest.length === 1 ? 'loses' : 'lose'}`;
-  return `${theme.symbols.bad} SRS ${first.pid} loses ${formatCount(first.udp.receiveBufferErrors)}${more}`;
+  return `${theme.symbols.bad} SRS ${first.pid} loses ${formatCount(lostPackets(first.udp))}${more}`;
 }

@@ -361,6 +361,80 @@ describe('all sockets of the namespace', () => {
   });
 });
 
+test('a socket that the kernel names twice in its list is one socket', () => {
+  const own = socket(7, { drops: 5, recvQueueBytes: 700 });
+  const twice = withSrs(0, {
+    udpSockets: known([own, socket(8), own], 0),
+    openFiles: known({ count: 1, socketInodes: new Set([7]) }, 0),
+  });
+  const [snapshot] = play([twice]);
+  expect(snapshot?.metrics.srs[0]?.sockets).toMatchObject([{ inode: 7, drops: 5 }]);
+  expect(snapshot?.past.get(17_034)?.allSockets()).toMatchObject([{ inode: 7 }, { inode: 8 }]);
+  expect(snapshot?.past.get(17_034)?.history.at(-1)?.forVerdict?.ownDrops).toBe(5);
+});
+
+test('what was dropped for want of UDP memory is lost too, for a verdict and the history', () => {
+  const read = (atMs: number, receiveBufferErrors: number, memoryErrors: number | undefined): Sample =>
+    withSrs(atMs, { udp: known({ ...udp({ receiveBufferErrors }), memoryErrors }, atMs) });
+  const lossOf = (samples: readonly Sample[]) => {
+    const point = play(samples).at(-1)?.past.get(17_034)?.history.at(-1);
+    return [point?.lostPerSecond, point?.forVerdict?.udp?.lost];
+  };
+  expect(lossOf([read(0, 5, 100), read(1_000, 8, 1_300)])).toEqual([1_203, 1_308]);
+  expect(lossOf([read(0, 5, undefined), read(1_000, 8, undefined)])).toEqual([3, 8]);
+});
+
+describe("what SRS's own sockets dropped, for a verdict", () => {
+  const read = (atMs: number, ...sockets: ReturnType<typeof socket>[]): Sample =>
+    withSrs(atMs, { udpSockets: known(sockets, atMs) });
+  const counted = (samples: readonly Sample[]) =>
+    play(samples)
+      .at(-1)
+      ?.past.get(17_034)
+      ?.history.map(({ forVerdict }) => forVerdict?.ownDrops);
+
+  test('is not 0 while the sockets are not read, or whose they are is not known', () => {
+    const unread = withSrs(0, { udpSockets: failed('/proc/17034/net/udp', 'EACCES', 0) });
+    const blind = withSrs(1_000, {
+      udpSockets: known([], 1_000),
+      openFiles: failed('/proc/17034/fd', 'EACCES', 1_000),
+    });
+    expect(counted([unread, blind, read(2_000, socket(7, { drops: 7_382 }))])).toEqual([
+      undefined,
+      undefined,
+      7_382,
+    ]);
+  });
+
+  test('keeps what a socket dropped that was closed, or left out of the list', () => {
+    const [first, second] = [socket(7, { drops: 100 }), socket(8, { drops: 5 })];
+    expect(
+      counted([
+        read(0, first, second),
+        read(1_000, { ...second, drops: 55 }),
+        read(2_000),
+        read(3_000, { ...second, drops: 56 }, socket(9, { drops: 4 })),
+      ]),
+    ).toEqual([105, 155, 155, 160]);
+  });
+
+  test('falls where a counter wrapped at 32 bits, which makes it unknown', () => {
+    expect(
+      counted([read(0, socket(7, { drops: 2 ** 32 - 1 })), read(1_000, socket(7, { drops: 3 }))]),
+    ).toEqual([2 ** 32 - 1, 3]);
+  });
+
+  test('of a socket that was closed is still laid at its door', () => {
+    const losing = (atMs: number, lost: number, ...sockets: ReturnType<typeof socket>[]): Sample =>
+      withSrs(atMs, {
+        udpSockets: known(sockets, atMs),
+        udp: known(udp({ receiveBufferErrors: lost, inErrors: lost }), atMs),
+      });
+    const srs = srsOf([losing(0, 0, socket(7)), losing(1_000, 5, socket(7, { drops: 5 })), losing(2_000, 5)]);
+    expect(srs.udp).toMatchObject({ owners: [{ inode: 7, drops: 5 }], unowned: 0 });
+  });
+});
+
 describe('without the right to read /proc/PID/fd', () => {
   test('all sockets of the namespace are shown, and whose they are is unknown', () => {
     const blind = (atMs: number, drops: number): Sample =>

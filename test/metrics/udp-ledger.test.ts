@@ -155,6 +155,28 @@ describe('whose the loss is', () => {
     expect(ledgerOf(readings).sliding()).toMatchObject({ owners: [{ inode: 41, drops: 5 }], unowned: 1 });
   });
 
+  test('a socket that the kernel left out of its list, or named twice, dropped no more for that', () => {
+    const srs = socket(41, { drops: 2_908 });
+    const lists = [[srs], [srs, srs], [], [], [srs], [{ ...srs, drops: 2_910 }]];
+    const readings = lists.map((sockets, second) => lossOf(second * 1_000, second === 5 ? 2 : 0, sockets));
+    expect(ledgerOf(readings.slice(0, 5)).sliding()).toMatchObject({ owners: [], unowned: 0 });
+    expect(ledgerOf(readings).sliding()).toMatchObject({ owners: [{ inode: 41, drops: 2 }], unowned: 0 });
+  });
+
+  test('a socket that was left out once is known again, whatever else was closed meanwhile', () => {
+    const others = (second: number) =>
+      Array.from({ length: 400 }, (_, index) => socket(1_000 * (second + 1) + index, { drops: 1 }));
+    const readings = Array.from({ length: 6 }, (_, second) =>
+      lossOf(second * 1_000, 400 * second, [
+        ...(second % 2 === 0 ? [socket(41, { drops: 50 })] : []),
+        ...others(second),
+      ]),
+    );
+    const { owners } = ledgerOf(readings).sliding();
+    expect(owners).toHaveLength(5 * 400);
+    expect(owners.map(({ inode }) => inode)).not.toContain(41);
+  });
+
   test('is not laid at nobody’s door when the sockets could not be read', () => {
     const blind = { ...lossOf(1_000, 5), sockets: undefined };
     expect(ledgerOf([lossOf(0, 0, [socket(41)]), blind]).sliding()).toMatchObject({

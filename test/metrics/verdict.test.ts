@@ -104,6 +104,16 @@ describe('a verdict', () => {
     expect(judge(ENDED.slice(40), SPAN).before).toBeUndefined();
   });
 
+  test('of refreshes that are further apart than the window has the last two', () => {
+    const minutes = [0, 80, 160, 240].map(second =>
+      pointAt(second, { received: 30_000 * second, lost: 231 * Math.min(second, 160), elapsed: 80 }),
+    );
+    const { before, after, isFinal } = judge(minutes, { ...SPAN, beganMs: 160_000, doneMs: 160_000 });
+    expect(before).toMatchObject({ coveredSeconds: 80, lost: 80 * 231 });
+    expect(after).toMatchObject({ coveredSeconds: 80, lost: 0 });
+    expect(isFinal).toBe(true);
+  });
+
   test('a counter that went back, or was not read, leaves out its interval, and that is told', () => {
     const reset = past(
       90,
@@ -233,6 +243,15 @@ describe('tunings within one window', () => {
       { beganMs: 100_000, doneMs: 100_100, titles: ['d'], windowSeconds: 30 },
     ]);
   });
+});
+
+test('a window that reaches back beyond the tuning before is judged together with that', () => {
+  const first: TunedSpan = { ...SPAN, beganMs: 10_000, doneMs: 10_100, titles: ['a'], windowSeconds: 5 };
+  const second: TunedSpan = { ...SPAN, beganMs: 20_000, doneMs: 20_100, titles: ['b'], windowSeconds: 30 };
+  expect(joinSpans([first, second])).toEqual([
+    { beganMs: 10_000, doneMs: 20_100, titles: ['a', 'b'], windowSeconds: 5 },
+  ]);
+  expect(joinSpans([first, { ...second, windowSeconds: 5 }])).toHaveLength(2);
 });
 
 describe('its sentence', () => {

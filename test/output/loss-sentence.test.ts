@@ -45,6 +45,29 @@ describe('the sentence of loss', () => {
     expect(say(LOSING)).toBe('bad: LOSING UDP, 7,382 of 909,526 in 30 s (0.81 %), all at :8000');
   });
 
+  test('names beside it what was dropped for want of UDP memory, which may be most', () => {
+    const both = { ...LOSING, memoryErrors: 90_000, inErrors: 97_382 };
+    expect(say(both)).toBe(
+      'bad: LOSING UDP, 7,382 of 999,526 in 30 s (0.81 %), 90,000 more for want of UDP memory, all at :8000',
+    );
+  });
+
+  test('says what the sockets dropped and no counter names: no counter is no proof of no loss', () => {
+    const owners = [{ local: '0.0.0.0:8000', inode: 1, drops: 1_999 }];
+    expect(say({ owners })).toBe(
+      'bad: LOSING UDP, 1,999 dropped by sockets in 30 s, in no UDP counter, at :8000',
+    );
+    expect(say({ owners, inErrors: 1_999, checksumErrors: 1_999 })).toMatch(
+      /^warning: UDP errors, 1,999 bad/,
+    );
+    const both = { inErrors: 500, receiveBufferErrors: 500, lossPercent: 0.055, owners };
+    expect(say(both)).toMatch(
+      /^bad: LOSING UDP, 500 of 902,644 in 30 s \(0\.06 %\), 1,499 more dropped by sockets,/,
+    );
+    // The counters and the sockets are not read in the same microsecond.
+    expect(say({ ...LOSING, inErrors: 7_379, receiveBufferErrors: 7_379 })).not.toContain('more');
+  });
+
   test('has fewer words for a narrow screen', () => {
     const short = (udp: Partial<UdpWindow>): string => lossSentence(srsWith(udp)).shortFigures;
     expect(short(LOSING)).toBe('7,382 in 30 s (0.81 %)');

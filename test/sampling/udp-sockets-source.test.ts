@@ -182,12 +182,15 @@ describe('a namespace with more sockets than its table can be read of', () => {
   const socketText = (port: number, inode: number, drops: number): string =>
     `UNCONN 0 0 0.0.0.0:${port} 0.0.0.0:* ino:${inode} sk:1 <->\n\t skmem:(r0,rb212992,t0,tb212992,f0,w0,o0,bl0,d${drops})\n`;
 
-  /** 9,000 sockets: SRS's (55) drops 10 packets a second, another's (99) 7, and all others are idle. */
+  /**
+   * 9,000 sockets by the count of the kernel: SRS's (55) drops 10 packets a second, another's (99) 7. Of the idle ones ss
+   * names 20, so that reading its answer takes no time.
+   */
   function crowdedHost(): FakeHost {
     const host = busyHost(0.02);
-    const idle = Array.from({ length: 8_998 }, (_, index) =>
-      socketText(10_000 + index, 1_000 + index, 0),
-    ).join('');
+    const idle = Array.from({ length: 20 }, (_, index) => socketText(10_000 + index, 1_000 + index, 0)).join(
+      '',
+    );
     host.files.set(`/proc/${PID}/net/snmp`, () => snmpText(0, 17 * Math.floor(host.clock.nowMs() / 1_000)));
     host.files.set(`/proc/${PID}/net/sockstat`, 'sockets: used 9023\nUDP: inuse 8991 mem 2\n');
     host.files.set(`/proc/${PID}/net/sockstat6`, 'UDP6: inuse 9\n');
@@ -202,16 +205,16 @@ describe('a namespace with more sockets than its table can be read of', () => {
     return host;
   }
 
-  const secondsOfSurvey = (host: FakeHost): number =>
+  const countSurveys = (host: FakeHost): number =>
     host.queries.filter(query => query.join(' ') === ALL).length;
 
   test('is listed by ss, and its table is never read', async () => {
     const host = crowdedHost();
     const samples = await take(host, 40_000);
     expect(host.countReads(TABLE)).toBe(0);
-    expect(secondsOfSurvey(host)).toBe(2);
+    expect(countSurveys(host)).toBe(2);
     const last = samples.at(-1)?.srs[0];
-    expect(last?.udpSocketCount).toBe(9_000);
+    expect(last?.udpSocketCount).toBe(22);
     expect(last?.udpSockets.value?.map(({ inode, drops }) => [inode, drops])).toEqual([
       [55, 1_400],
       [99, 1_000 + 7 * 30],
@@ -227,7 +230,7 @@ describe('a namespace with more sockets than its table can be read of', () => {
     const { udp, namespaceSocketCount } = metrics.at(-1)?.srs[0] ?? {};
     expect(udp?.owners).toEqual([{ local: '0.0.0.0:8000', inode: 55, drops: 300 }]);
     expect(udp?.unowned).toBe(7 * 30);
-    expect(namespaceSocketCount).toBe(9_000);
+    expect(namespaceSocketCount).toBe(22);
     const problems = metrics.flatMap(metric => metric.problems);
     expect(problems.filter(({ source }) => source === 'UDP sockets')).toEqual([]);
   });
@@ -239,7 +242,7 @@ describe('a namespace with more sockets than its table can be read of', () => {
     });
     expect(samples.map(({ srs }) => srs[0]?.udpSockets.value?.length)).toEqual([
       ...samples.slice(0, 6).map(() => 2),
-      ...samples.slice(6).map(() => 9_000),
+      ...samples.slice(6).map(() => 22),
     ]);
     expect(host.countReads(TABLE)).toBe(0);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { HistoryPoint } from '../../src/metrics/history.ts';
 import type { UdpWindow } from '../../src/metrics/metrics.ts';
 import { widthOf } from '../../src/ui/look/text.ts';
 import { createTheme } from '../../src/ui/look/theme.ts';
@@ -31,7 +32,7 @@ describe('the line of loss', () => {
       /^✖ LOSING UDP {2}10,040 in 10 s \(3\.28 %\) {2}all at :8000 +$/,
     );
     expect(lossLine(withUdp({ owners }), 40)).toBe('✖ LOSING UDP  10,040 in 10 s (3.28 %)   ');
-    const healthy = { receiveBufferErrors: 0, inErrors: 0, received: 2_880_000 };
+    const healthy = { receiveBufferErrors: 0, inErrors: 0, received: 2_880_000, owners: [] };
     expect(lossLine(withUdp(healthy), 40)).toMatch(/^✔ no UDP loss {2}in 10 s +srs's netns$/);
     expect(widthOf(lossLine(INPUT, 60))).toBe(60);
   });
@@ -39,7 +40,7 @@ describe('the line of loss', () => {
   test('does not keep to itself that an SRS of another namespace loses', () => {
     const [srs] = INPUT.snapshot.metrics.srs;
     if (srs === undefined) throw new Error('no SRS');
-    const healthy = { ...srs, udp: { ...srs.udp, receiveBufferErrors: 0, inErrors: 0 } };
+    const healthy = { ...srs, udp: { ...srs.udp, receiveBufferErrors: 0, inErrors: 0, owners: [] } };
     const other = (pid: number, id: string) => ({ ...srs, pid, namespace: { id, isHost: false } });
     const lineOf = (columns: number, ...others: readonly (typeof srs)[]): string =>
       lossLine({ ...withMetrics({ srs: [healthy, ...others] }), srs: healthy }, columns);
@@ -51,6 +52,10 @@ describe('the line of loss', () => {
       '✖ SRS 2 loses 10,040, 1 more loses',
     );
     expect(lineOf(80, ...[2, 3, 4].map(pid => other(pid, `net:[${pid}]`)))).toContain(', 2 more lose');
+    const ofSockets = { ...srs, pid: 2, udp: { ...healthy.udp, owners: srs.udp.owners } };
+    expect(lineOf(80, { ...ofSockets, namespace: { id: 'net:[2]', isHost: false } })).toContain(
+      '✖ SRS 2 loses 10,040',
+    );
     // In the first window the span is longer; how much is lost stands there all the same.
     const first = { ...srs, udp: { ...srs.udp, windowSeconds: 30 } };
     expect(lossLine({ ...withMetrics({ srs: [first, other(18_211, 'net:[2]')] }), srs: first }, 69)).toBe(
@@ -67,13 +72,17 @@ describe('the line of loss', () => {
   test('says for how long nothing was lost any more, where that is worth telling', () => {
     const [srs] = INPUT.snapshot.metrics.srs;
     const history = INPUT.past?.history ?? [];
-    const quietSince = (seconds: number, lostPerSecond: number | undefined): PaneInput => ({
+    const quietSince = (
+      seconds: number,
+      lostPerSecond: number | undefined,
+      change: Partial<HistoryPoint> = { forVerdict: undefined },
+    ): PaneInput => ({
       ...INPUT,
       srs,
       past: INPUT.past && {
         ...INPUT.past,
         history: history.map((point, index) =>
-          index < history.length - seconds ? point : { ...point, lostPerSecond },
+          index < history.length - seconds ? point : { ...point, lostPerSecond, ...change },
         ),
       },
     });
@@ -82,6 +91,8 @@ describe('the line of loss', () => {
       /^✖ LOSING UDP {2}10,040 of 306,440 in 10 s \(3\.28 %\) {2}none for 3 s {2}/,
     );
     expect(lossLine(quietSince(8, 0), 60)).toMatch(/^✖ LOSING UDP {2}10,040 .* {2}none for 8 s/);
+    // What the sockets drop is not all in the counters.
+    expect(lossLine(quietSince(8, 0, {}), 100)).not.toContain('none for');
     // What is not known is no quiet.
     expect(lossLine(quietSince(8, undefined), 100)).not.toContain('none for');
   });
@@ -112,7 +123,7 @@ describe('the line of loss', () => {
   test('is bad, good or unknown in colour too', () => {
     const colorOf = (input: PaneInput): string => lossLine({ ...input, theme: COLOURED }, 80).slice(0, 5);
     expect(colorOf(INPUT)).toBe('\x1b[31m');
-    expect(colorOf(withUdp({ receiveBufferErrors: 0, inErrors: 0 }))).toBe('\x1b[32m');
+    expect(colorOf(withUdp({ receiveBufferErrors: 0, inErrors: 0, owners: [] }))).toBe('\x1b[32m');
     expect(colorOf(withUdp({ receiveBufferErrors: undefined })).slice(0, 4)).toBe('\x1b[2m');
   });
 });

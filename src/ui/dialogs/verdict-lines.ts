@@ -1,8 +1,9 @@
+import { compareLosses } from '../../metrics/compare-losses.ts';
 import type { TunedSpan, Verdict } from '../../metrics/verdict.ts';
 import type { WindowFigures } from '../../metrics/window-figures.ts';
 import { formatCount, formatLossPercent, formatMbps, formatPercent, UNKNOWN } from '../../output/format.ts';
 import type { Severity } from '../../output/loss-sentence.ts';
-import { verdictSentence } from '../../output/verdict-sentence.ts';
+import { NOTABLE_POINTS, verdictSentence } from '../../output/verdict-sentence.ts';
 import { padEnd, padStart, wrapText } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
 import { wrapPainted } from '../look/wrap-painted.ts';
@@ -10,21 +11,24 @@ import { wrapPainted } from '../look/wrap-painted.ts';
 interface Figure {
   readonly label: string;
   readonly text: (figures: WindowFigures) => string;
-  /** What counts: lower is better. Undefined: more or less of it says nothing about good or bad. */
+  /** What counts: lower is better. Without either more or less of it says nothing about good or bad. */
   readonly harm?: (figures: WindowFigures) => number | undefined;
+  readonly losses?: (figures: WindowFigures) => number | undefined;
+  /** Less difference than this is none. */
+  readonly leastDifference?: number;
 }
 
 const FIGURES: readonly Figure[] = [
-  { label: 'lost', text: ({ lost }) => formatCount(lost), harm: figures => perSecond(figures.lost, figures) },
+  { label: 'lost', text: ({ lost }) => formatCount(lost), losses: ({ lost }) => lost },
   {
     label: 'loss %',
     text: ({ lossPercent }) => formatLossPercent(lossPercent),
-    harm: ({ lossPercent }) => lossPercent,
+    losses: ({ lost }) => lost,
   },
   {
     label: "drops of SRS's sockets",
     text: ({ ownDrops }) => formatCount(ownDrops),
-    harm: figures => perSecond(figures.ownDrops, figures),
+    losses: ({ ownDrops }) => ownDrops,
   },
   {
     label: 'Recv-Q peak, bytes',
@@ -35,6 +39,7 @@ const FIGURES: readonly Figure[] = [
     label: 'waits for a CPU, %',
     text: ({ runQueueWaitPercent }) => formatPercent(runQueueWaitPercent),
     harm: ({ runQueueWaitPercent }) => runQueueWaitPercent,
+    leastDifference: NOTABLE_POINTS,
   },
   {
     label: 'SRS %CPU (us/sy)',
@@ -51,11 +56,6 @@ const FIGURES: readonly Figure[] = [
 ];
 /** Only of a verdict that has a gap: the counters were not read, or went back. */
 const GAP: Figure = { label: 'seconds not known', text: ({ gapSeconds }) => gapSeconds.toFixed(1) };
-
-/** Counts of unequal windows do not compare, what they are a second does. */
-function perSecond(count: number | undefined, { coveredSeconds }: WindowFigures): number | undefined {
-  return count === undefined || coveredSeconds <= 0 ? undefined : count / coveredSeconds;
-}
 
 const LABEL_WIDTH = 24;
 const VALUE_WIDTH = 17;
@@ -76,6 +76,8 @@ function describe(verdict: Verdict, width: number, theme: Theme): string[] {
   const { severity, text } = verdictSentence(verdict);
   const { before, after, span } = verdict;
   const hasGap = [before, after].some(figures => figures !== undefined && figures.gapSeconds > 0);
+  // While it is judged, and of another load, more or less says nothing yet: the sentence does not either.
+  const isComparable = verdict.isFinal && !verdict.isGone && severity !== 'unknown';
   const paint = (line: string): string => theme.paint(severity, line);
   const cell = (figures: WindowFigures | undefined, figure: Figure): string =>
     padStart(figures === undefined ? UNKNOWN : figure.text(figures), VALUE_WIDTH);
@@ -88,7 +90,7 @@ function describe(verdict: Verdict, width: number, theme: Theme): string[] {
     ...wrapText(`${theme.symbols[severity]} ${text}`, width).map(paint),
     theme.paint('dim', head),
     ...[...FIGURES, ...(hasGap ? [GAP] : [])].map(figure => {
-      const change = severityOf(before, after, figure);
+      const change = isComparable ? severityOf(before, after, figure) : undefined;
       const mark = change === undefined ? '' : ` ${theme.paint(change, theme.symbols[change])}`;
       return padEnd(figure.label, LABEL_WIDTH) + cell(before, figure) + cell(after, figure) + mark;
     }),
@@ -100,15 +102,32 @@ function secondsOf(figures: WindowFigures | undefined, { windowSeconds }: TunedS
   return figures === undefined ? windowSeconds : Math.round(figures.coveredSeconds);
 }
 
-/** Better or worse by a tenth at least; undefined for figures that say nothing of it, or are not known. */
+/** Better or worse; undefined for figures that say nothing of it, are not known, or do not differ enough to tell. */
 function severityOf(
   before: WindowFigures | undefined,
   after: WindowFigures | undefined,
-  { harm }: Figure,
+  { harm, losses, leastDifference = 0 }: Figure,
 ): Severity | undefined {
-  const was = before && harm?.(before);
-  const is = after && harm?.(after);
+  if (before === undefined || after === undefined) return undefined;
+  if (losses !== undefined) return severityOfLosses(before, after, losses);
+  const [was, is] = [harm?.(before), harm?.(after)];
   if (was === undefined || is === undefined) return undefined;
-  if (Math.abs(is - was) <= SAME_WITHIN * Math.max(was, is)) return undefined;
+  const difference = Math.abs(is - was);
+  if (difference <= SAME_WITHIN * Math.max(was, is) || difference < leastDifference) return undefined;
   return is < was ? 'good' : 'bad';
+}
+
+function severityOfLosses(
+  before: WindowFigures,
+  after: WindowFigures,
+  losses: (figures: WindowFigures) => number | undefined,
+): Severity | undefined {
+  const [was, is] = [losses(before), losses(after)];
+  if (was === undefined || is === undefined) return undefined;
+  const change = compareLosses(
+    { count: was, seconds: before.coveredSeconds },
+    { count: is, seconds: after.coveredSeconds },
+  );
+  if (change === 'ended' || change === 'fell') return 'good';
+  return change === 'began' || change === 'grew' ? 'bad' : undefined;
 }

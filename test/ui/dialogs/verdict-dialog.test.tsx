@@ -84,6 +84,28 @@ test('the head of a column is the seconds that are known; more lost in more time
   expect(lines).toContain('seconds not known                     0.0              3.0');
 });
 
+test('calls nothing better or worse that does not compare, or differs too little', async () => {
+  const marksOf = async (change: Partial<Verdict>): Promise<readonly string[]> => {
+    await using ui = await renderDialog({
+      dialog: { kind: 'verdicts' },
+      verdicts: [{ ...VERDICT, ...change }],
+    });
+    return insideBox(ui.screen.text()).filter(line => /\d [✔✖]$/.test(line));
+  };
+  expect(await marksOf({})).toHaveLength(5);
+  expect(await marksOf({ isFinal: false })).toEqual([]);
+  expect(await marksOf({ isGone: true })).toEqual([]);
+  const after = { ...FIGURES, lost: 0, lossPercent: 0, ownDrops: 0, arrivedPerSecond: 12_000 };
+  expect(await marksOf({ after, load: 'differs' })).toEqual([]);
+  const few = { ...FIGURES, lost: 10, lossPercent: 0.0011, ownDrops: 10, runQueueWaitPercent: 1 };
+  expect(
+    await marksOf({
+      before: few,
+      after: { ...few, lost: 8, lossPercent: 0.0009, ownDrops: 8, runQueueWaitPercent: 1.2 },
+    }),
+  ).toEqual([]);
+});
+
 test('says what to do when nothing was tuned, also on the smallest screen', async () => {
   await using ui = await renderDialog({ dialog: { kind: 'verdicts' }, size: SMALLEST });
   expect(ui.screen.text()).toContain('Nothing was tuned');
