@@ -106,6 +106,11 @@ export interface UdpWindow {
   readonly owners: readonly LossOwner[];
   /** What belongs to no socket of SRS: another process of the namespace, or a socket that is closed by now. */
   readonly unowned: number | undefined;
+  /**
+   * Drops of the same sockets that no UDP counter names: Linux 6.18 counts what it drops for want of UDP memory at the
+   * socket alone (`__udp_enqueue_schedule_skb`, "TODO: update SNMP values"). 0 as far as is known.
+   */
+  readonly uncounted: number;
   /** Spans within it that could not be counted: the counters went back, the source failed. Seconds. */
   readonly gapSeconds: number;
 }

@@ -8,6 +8,8 @@ export interface Drops {
   readonly bySocket: ReadonlyMap<number, LossOwner>;
   /** False when a socket's drops are not known: what the others did not drop may be its loss. */
   readonly areComplete: boolean;
+  /** When the first of the two lists was read, which may be long before the first reading of the counters. */
+  readonly fromMs: number;
 }
 
 /** Of the sockets that are in the list no more, so many that had dropped something are remembered. */
@@ -21,6 +23,7 @@ const MOST_ABSENT = 1_000;
  */
 export class SocketDrops {
   #last: readonly UdpSocketEntry[] | undefined;
+  #lastAtMs = Number.NEGATIVE_INFINITY;
   /** By inode, of the sockets that ever dropped something; those that were in the last list at the end. */
   readonly #known = new Map<number, number>();
 
@@ -28,12 +31,15 @@ export class SocketDrops {
    * The counter has 32 bits and old kernels do not show it: one that went back or is missing leaves that socket's part
    * unknown.
    * @param sockets the same list as before when it was not read anew; undefined: the source failed
+   * @param atMs when they were read
    * @returns undefined when there are not two lists that follow one another
    */
-  take(sockets: readonly UdpSocketEntry[] | undefined): Drops | undefined {
+  take(sockets: readonly UdpSocketEntry[] | undefined, atMs: number): Drops | undefined {
     const last = this.#last;
+    const fromMs = this.#lastAtMs;
     this.#last = sockets;
     if (sockets === undefined || sockets === last) return undefined;
+    this.#lastAtMs = atMs;
     const bySocket = new Map<number, LossOwner>();
     let areComplete = true;
     let present = 0;
@@ -48,7 +54,7 @@ export class SocketDrops {
       present++;
     }
     this.#forget(this.#known.size - present - MOST_ABSENT);
-    return last === undefined ? undefined : { bySocket, areComplete };
+    return last === undefined ? undefined : { bySocket, areComplete, fromMs };
   }
 
   /** The oldest of those that are absent. */

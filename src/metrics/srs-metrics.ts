@@ -55,6 +55,7 @@ export class SrsMetricsModel {
       time: sample.time,
       counters: reading.udp.value,
       sockets: reading.udpSockets.value,
+      socketsAtMs: reading.udpSockets.atMs,
       isOwn: inodes && (inode => inodes.has(inode) || this.#ownDrops.has(inode)),
     });
     const uptime = uptimeSeconds(sample);

@@ -24,6 +24,8 @@ export interface UdpReading {
   readonly counters: UdpCounters | undefined;
   /** All of the namespace; the same list as before when it was not read anew. Undefined: the source failed. */
   readonly sockets: readonly UdpSocketEntry[] | undefined;
+  /** When the sockets were read; that may be a while before the counters were. */
+  readonly socketsAtMs: number;
   /** Whether a socket is SRS's; undefined when that cannot be told. */
   readonly isOwn: ((inode: number) => boolean) | undefined;
 }

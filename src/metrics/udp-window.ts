@@ -50,7 +50,32 @@ export function summariseIntervals(
       receiveBufferErrors === undefined || !areOwnersKnown
         ? undefined
         : Math.max(0, receiveBufferErrors - owned),
+    uncounted: uncountedDrops(known, inErrors, isOwn),
   };
+}
+
+/** An answer of ss has its time when it came; what it tells is older, on a starved host by so much. */
+const LATE_BY_MS = 250;
+/** The counters and the sockets are read some microseconds apart, while packets go on being dropped. */
+const SKEW_SHARE = 1 / 1_000;
+
+/**
+ * What the sockets dropped beyond what the counters have as errors. Only drops of which it is sure that they came within
+ * the window: sockets can be read later, and less often, than the counters.
+ */
+function uncountedDrops(
+  [first, ...others]: readonly UdpInterval[],
+  inErrors: number | undefined,
+  isOwn: ((inode: number) => boolean) | undefined,
+): number {
+  if (first === undefined || inErrors === undefined) return 0;
+  const sinceMs = first.fromMs + LATE_BY_MS;
+  const within = others.filter(({ drops }) => drops !== undefined && drops.fromMs >= sinceMs);
+  let dropped = 0;
+  for (const { inode, drops } of sumDrops(within)?.values() ?? [])
+    if (isOwn?.(inode) ?? true) dropped += drops;
+  const uncounted = dropped - inErrors;
+  return uncounted > dropped * SKEW_SHARE ? uncounted : 0;
 }
 
 /** By inode, the sockets that dropped anything within the intervals; undefined when none of those tells. */

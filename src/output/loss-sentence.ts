@@ -62,16 +62,15 @@ export function lossSentence(srs: SrsMetrics, all: readonly SrsMetrics[] = []): 
     const verdict = 'LOSING UDP';
     return { severity: 'bad', verdict, figures, shortFigures, leastFigures, owner, ownerByPort, namespace };
   }
-  const uncounted = uncountedDrops(udp);
-  if (uncounted > 0) {
-    const dropped = `${formatCount(uncounted)} dropped by sockets`;
+  if (udp.uncounted > 0) {
+    const dropped = `${formatCount(udp.uncounted)} dropped by sockets`;
     const [owner, ownerByPort] = [shortLocal, portOf].map(nameOf => dropperText(udp, nameOf));
     return {
       severity: 'bad',
       verdict: 'LOSING UDP',
       figures: `${dropped} in ${span}, in no UDP counter`,
       shortFigures: `${dropped} in ${span}`,
-      leastFigures: formatCount(uncounted),
+      leastFigures: formatCount(udp.uncounted),
       owner: owner ?? '',
       ownerByPort: ownerByPort ?? '',
       namespace,
@@ -150,27 +149,16 @@ export function portOf(local: string): string {
 
 /** Packets that were lost for want of room, as far as is known: in receive buffers, of UDP memory, and by sockets alone. */
 export function lostPackets(udp: UdpWindow): number {
-  return (udp.receiveBufferErrors ?? 0) + (udp.memoryErrors ?? 0) + uncountedDrops(udp);
+  return (udp.receiveBufferErrors ?? 0) + (udp.memoryErrors ?? 0) + udp.uncounted;
 }
 
 /** `, 1,200 more for want of UDP memory`: lost besides what the receive buffers were too full for. */
 function moreLost(udp: UdpWindow): string {
   const kinds: [number, string][] = [
     [udp.memoryErrors ?? 0, 'for want of UDP memory'],
-    [uncountedDrops(udp), 'dropped by sockets'],
+    [udp.uncounted, 'dropped by sockets'],
   ];
   return kinds.map(([count, why]) => (count > 0 ? `, ${formatCount(count)} more ${why}` : '')).join('');
-}
-
-/**
- * What the sockets dropped and no UDP counter names: Linux 6.18 counts what it drops for want of UDP memory at the
- * socket alone (`__udp_enqueue_schedule_skb`, "TODO: update SNMP values"). Below a thousandth it is that both are read
- * some microseconds apart.
- */
-function uncountedDrops(udp: UdpWindow): number {
-  const dropped = udp.owners.reduce((sum, owner) => sum + owner.drops, 0);
-  const uncounted = dropped - (udp.inErrors ?? dropped);
-  return uncounted > dropped / 1_000 ? uncounted : 0;
 }
 
 function dropperText({ owners: [first, ...rest] }: UdpWindow, nameOf: (local: string) => string): string {

@@ -180,7 +180,7 @@ const FIELDS: Readonly<Record<string, string>> = {
     'receiveBufferBytes sendBufferBytes drops dropsPerSecond windowDrops',
   'report.srs[].udp':
     'time windowSeconds coveredSeconds gapSeconds received noPorts inErrors receiveBufferErrors sent ' +
-    'sendBufferErrors checksumErrors memoryErrors lossPercent owners unowned',
+    'sendBufferErrors checksumErrors memoryErrors lossPercent owners unowned uncounted',
   'report.srs[].udp.owners[]': 'local inode drops',
   'report.self': 'cpuPercent residentBytes lateMilliseconds',
 };

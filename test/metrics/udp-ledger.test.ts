@@ -12,6 +12,7 @@ function reading(atMs: number, change: Partial<UdpReading> = {}): UdpReading {
     time: new Date(Date.parse('2026-11-23T01:00:00Z') + atMs),
     counters: udp(),
     sockets: [],
+    socketsAtMs: atMs,
     isOwn: ALL_OWN,
     ...change,
   };
@@ -212,6 +213,61 @@ describe('whose the loss is', () => {
     );
     expect(sumDrops(ledgerOf(seconds).intervals)?.get(41)?.drops).toBe(30);
     expect(sumDrops(ledgerOf(seconds).intervals)?.has(42)).toBe(false);
+  });
+});
+
+describe('what the sockets dropped and no counter names', () => {
+  /** A second each: what the counters and the socket have lost by then. */
+  const uncountedOf = (lost: readonly number[], drops: readonly number[], lateMs = 0): readonly number[] => {
+    const ledger = new UdpLedger(5);
+    return lost.map((count, second) => {
+      const sockets = [socket(41, { drops: drops[second] })];
+      ledger.push({
+        ...lossOf(second * 1_000, count, sockets),
+        socketsAtMs: second * 1_000 + 4 - lateMs,
+      });
+      return ledger.sliding().uncounted;
+    });
+  };
+  const none = Array.from({ length: 9 }, () => 0);
+
+  test('is what they dropped beyond the errors, within the window', () => {
+    const drops = [0, 0, 1_999, 1_999, 1_999, 1_999, 1_999, 1_999, 1_999];
+    expect(uncountedOf(none, drops)).toEqual([0, 0, 1_999, 1_999, 1_999, 1_999, 0, 0, 0]);
+    const half = drops.map(count => Math.floor(count / 2));
+    expect(uncountedOf(half, drops)[4]).toBe(1_000);
+  });
+
+  test('is nothing where both count the same, a moment apart', () => {
+    const lost = [0, 0, 5_000, 10_000, 15_000, 15_000, 15_000, 15_000, 15_000];
+    const soon = lost.map(count => (count > 0 && count < 15_000 ? count + 4 : count));
+    expect(uncountedOf(lost, soon)).toEqual(none);
+  });
+
+  test('is nothing where the sockets are read later than the counters: their drops are of the time before', () => {
+    const lost = [0, 0, 5_000, 5_000, 5_000, 5_000, 5_000, 5_000, 5_000];
+    expect(uncountedOf(lost, [0, ...lost.slice(0, -1)], 1_000)).toEqual(none);
+    // Read in one of four refreshes alone, as the same list in the others.
+    const ledger = new UdpLedger(5);
+    let sockets = [socket(41)];
+    let socketsAtMs = 0;
+    const seen = Array.from({ length: 24 }, (_, second) => {
+      const count = second >= 9 ? 5_000 : 0;
+      if (second % 4 === 0) {
+        sockets = [socket(41, { drops: count })];
+        socketsAtMs = second * 1_000;
+      }
+      ledger.push({ ...lossOf(second * 1_000, count, sockets), socketsAtMs });
+      return ledger.sliding().uncounted;
+    });
+    expect(new Set(seen)).toEqual(new Set([0]));
+  });
+
+  test("is nothing of another process's sockets", () => {
+    const ledger = new UdpLedger(5);
+    for (const second of [0, 1, 2, 3])
+      ledger.push({ ...lossOf(second * 1_000, 0, [socket(99, { drops: 50 * second })]), isOwn: () => false });
+    expect(ledger.sliding().uncounted).toBe(0);
   });
 });
 

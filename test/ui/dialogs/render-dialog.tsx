@@ -254,6 +254,7 @@ export function srsOf(changes: Partial<SrsMetrics> = {}): SrsMetrics {
       lossPercent: undefined,
       owners: [],
       unowned: undefined,
+      uncounted: 0,
       gapSeconds: 0,
     },
     build: undefined,
