@@ -13,7 +13,7 @@ export interface BufferLineage {
   /** Undefined: nobody can tell. */
   readonly askedBytes: number | undefined;
   /**
-   * `known`: by the code that opened it; `at-least`: it asked for this or more, which was cut; `none`: it asked for
+   * `known`: by the code that opened it, or because it has so little that nothing cut it; `at-least`: it asked for this or more, which was cut; `none`: it asked for
    * nothing and has the default.
    */
   readonly asking: 'known' | 'at-least' | 'none' | undefined;
@@ -46,6 +46,11 @@ const ASKED_BY_LIBSRT: Asked = { receiveBytes: 12_288_000, sendBytes: 65_536 };
 /** Ports of the configuration that SRS comes with. */
 const PORTS_OF_SRS: readonly number[] = [8000, 8935];
 const PORT_OF_SRT = 10080;
+/**
+ * No host cuts lower: rmem_max and wmem_max are 212,992 where nobody set them, 124,928 on CentOS 6. A socket with less has
+ * what it asked for.
+ */
+const LEAST_MAX_BYTES = 124_928;
 
 /**
  * Where the buffers of a UDP socket come from. The kernel gives twice of what is asked for, cut at rmem_max or wmem_max
@@ -75,8 +80,10 @@ function askedBy(socket: LineageSocket, now: BufferLimits): Asked | undefined {
   const { receiveBufferBytes: receive, sendBufferBytes: send, isOwn } = socket;
   if (isOwn !== true || receive === undefined) return undefined;
   const port = Number(socket.local.slice(socket.local.lastIndexOf(':') + 1));
+  const canHave = (gotBytes: number, askedBytes: number): boolean =>
+    gotBytes <= 2 * askedBytes && gotBytes >= 2 * Math.min(askedBytes, LEAST_MAX_BYTES);
   const canBe = (asked: Asked): boolean =>
-    receive <= 2 * asked.receiveBytes && (send === undefined || send <= 2 * asked.sendBytes);
+    canHave(receive, asked.receiveBytes) && (send === undefined || canHave(send, asked.sendBytes));
   if (PORTS_OF_SRS.includes(port) && canBe(ASKED_BY_SRS)) return ASKED_BY_SRS;
   if (port === PORT_OF_SRT && canBe(ASKED_BY_LIBSRT)) return ASKED_BY_LIBSRT;
   const isOf = (asked: Asked): boolean =>
@@ -100,7 +107,8 @@ function lineageOf(
   if (gotBytes === defaultBytes)
     return { askedBytes: undefined, asking: 'none', gotBytes, nextBytes: after.default };
   const leastBytes = gotBytes / 2;
-  return { askedBytes: leastBytes, asking: 'at-least', gotBytes, nextBytes: granted(leastBytes, after.max) };
+  const asking = leastBytes < LEAST_MAX_BYTES ? 'known' : 'at-least';
+  return { askedBytes: leastBytes, asking, gotBytes, nextBytes: granted(leastBytes, after.max) };
 }
 
 function granted(askedBytes: number, maxBytes: number | undefined): number | undefined {

@@ -49,6 +49,19 @@ describe('where the buffers of a socket come from', () => {
     });
   });
 
+  test.each([
+    // An 8 KiB buffer on the port of WebRTC: no host cuts 10 MiB to that.
+    ['0.0.0.0:8000', 16_384, 212_992, 8_192],
+    ['0.0.0.0:9999', 16_384, 212_992, 8_192],
+  ])('%s with rb%i asked for that little, and gets no more', (local, receive, send, askedBytes) => {
+    expect(bufferLineage(socket(local, receive, send), NOW, GUIDE).receive).toEqual({
+      askedBytes,
+      asking: 'known',
+      gotBytes: receive,
+      nextBytes: receive,
+    });
+  });
+
   test('more than asked brings nothing', () => {
     const full = socket('0.0.0.0:8000', 20_971_520, 20_971_520);
     expect(bufferLineage(full, GUIDE, limits(33_554_432)).receive).toEqual({
