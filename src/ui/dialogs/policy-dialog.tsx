@@ -25,7 +25,7 @@ export function PolicyDialog({ opened, srs: latest, ...props }: PolicyDialogProp
   const srs = newestOf(opened, latest);
   const { state, now, send } = useMachine<PolicyState, string>(
     (before, key) => pressPolicy(before, key, threadChoices(srs)),
-    startPolicy,
+    () => startPolicy(opened.policy),
   );
   const { innerWidth } = dialogRoom(props.columns, props.rows);
   const policies = choiceRow(CHOSEN_POLICIES, state.policy, theme);

@@ -23,8 +23,10 @@ export interface PolicyWish {
 const PROPOSED_PRIORITY = '10';
 const LONGEST = 2;
 
-export function startPolicy(): PolicyState {
-  return { scope: 'all', policy: 'fifo', priority: PROPOSED_PRIORITY, isProposed: true };
+/** Begins with what SRS has: nobody shall make it real-time by two keys. */
+export function startPolicy(present: string | undefined): PolicyState {
+  const policy = CHOSEN_POLICIES.find(chosen => chosen === present) ?? 'other';
+  return { scope: 'all', policy, priority: PROPOSED_PRIORITY, isProposed: true };
 }
 
 /** Left and right choose the policy, up and down the threads, digits type a priority. */

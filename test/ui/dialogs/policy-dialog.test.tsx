@@ -11,7 +11,7 @@ const THROTTLE = {
 
 test('shows the plan and the risk of a spinning real-time thread, and applies it', async () => {
   await using ui = await renderDialog({ dialog: POLICY, host: createSrsHost({ files: THROTTLE }) });
-  await ui.press('5');
+  await ui.press(KEYS.Right, KEYS.Right, '5');
   expect(insideBox(ui.screen.text())).toEqual([
     'srs 7847 (started 01:40:44)',
     'threads   all 4 threads                                         1/5  Up Down',
@@ -38,14 +38,16 @@ test('shows the plan and the risk of a spinning real-time thread, and applies it
   expect(insideBox(ui.screen.text())[0]).toBe('✔ policy other → fifo 5: 4/4 threads');
 });
 
-test('batch needs no priority, and other is what they have', async () => {
+test('begins with what they have, so that Enter changes nothing; batch needs no priority', async () => {
   await using ui = await renderDialog({ dialog: POLICY });
-  await ui.press(KEYS.Left);
+  expect(ui.screen.text()).toContain('policy other: already so for 4 threads of pid 7847');
+  await ui.press(KEYS.Enter);
+  expect(ui.view().dialog).toEqual(POLICY);
+  expect(ui.host.asked.filter(({ way }) => way !== 'query')).toEqual([]);
+  await ui.press(KEYS.Right);
   expect(ui.screen.text()).toContain('priority  none');
   expect(ui.screen.text()).toContain('chrt --batch -p 0 7847');
-  await ui.press(KEYS.Left);
-  expect(ui.screen.text()).toContain('policy other: already so for 4 threads of pid 7847');
-  await ui.press(KEYS.Right, KEYS.Right, KEYS.Backspace, KEYS.Backspace);
+  await ui.press(KEYS.Right, KEYS.Backspace, KEYS.Backspace);
   expect(ui.screen.text()).toContain('Type a priority from 1 to 99');
 });
 
