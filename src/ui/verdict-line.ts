@@ -21,7 +21,26 @@ export function verdictLine(verdict: Verdict, theme: Theme, columns: number): st
   // What is left out stands behind `v`: the hint stays.
   const hint = '  (v)';
   const room = columns - widthOf(hint);
-  const lines = [text, ...shorter].map(said => `${theme.symbols[severity]} ${titles}: ${said}`);
-  const line = lines.find(candidate => widthOf(candidate) <= room) ?? lines.at(-1) ?? '';
+  const said = [text, ...shorter];
+  const lineOf = (what: string, saying: string): string => `${theme.symbols[severity]} ${what}: ${saying}`;
+  const line =
+    said.map(saying => lineOf(titles, saying)).find(candidate => widthOf(candidate) <= room) ??
+    lineWithLess(verdict.span.titles, said, room, lineOf);
   return theme.encode(theme.paint(severity, `${truncate(line, room)}${hint}`));
+}
+
+/** What became of it is what the user waits for: where both have no room, less is said of what was changed. */
+function lineWithLess(
+  titles: readonly string[],
+  said: readonly string[],
+  room: number,
+  lineOf: (what: string, saying: string) => string,
+): string {
+  const shortest = said.at(-1) ?? '';
+  if (titles.length === 1)
+    return lineOf(truncate(titles[0] ?? '', room - widthOf(lineOf('', shortest))), shortest);
+  const count = `${titles.length} changes`;
+  return (
+    said.map(saying => lineOf(count, saying)).find(line => widthOf(line) <= room) ?? lineOf(count, shortest)
+  );
 }

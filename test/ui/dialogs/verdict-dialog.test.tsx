@@ -128,7 +128,20 @@ test.each([
   [80, '✔ renice 0 → -15: loss ended: 7,382 → 0; waits for a CPU 57.2 % → 17.4 %  (v)'],
   [70, '✔ renice 0 → -15: loss ended: 7,382 → 0; waits 57.2 % → 17.4 %  (v)'],
   [60, '✔ renice 0 → -15: loss ended: 7,382 → 0  (v)'],
-  [40, '✔ renice 0 → -15: loss ended: 7,38…  (v)'],
+  [40, '✔ renice 0 …: loss ended: 7,382 → 0  (v)'],
 ])('its line on %i columns', (columns, line) => {
   expect(verdictLine(VERDICT, createTheme({ colorLevel: 0, isAscii: false }), columns)).toBe(line);
+});
+
+test.each([
+  [
+    120,
+    '✔ renice 0 → -15, affinity 0-1 → 1, scheduling policy other → fifo 10: loss ended: 7,382 → 0; waits 57.2 % → 17.4 %  (v)',
+  ],
+  [90, '✔ 3 changes: loss ended: 7,382 → 0 in 30 s; waits for a CPU 57.2 % → 17.4 %  (v)'],
+  [60, '✔ 3 changes: loss ended: 7,382 → 0  (v)'],
+])('of several changes that have no room on %i columns, says what became of them', (columns, line) => {
+  const titles = ['renice 0 → -15', 'affinity 0-1 → 1', 'scheduling policy other → fifo 10'];
+  const verdict = { ...VERDICT, span: { ...VERDICT.span, titles } };
+  expect(verdictLine(verdict, createTheme({ colorLevel: 0, isAscii: false }), columns)).toBe(line);
 });
