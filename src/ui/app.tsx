@@ -127,7 +127,7 @@ export function App({
     const shown = { hostName: snapshot.metrics.host, lines, columns, rows };
     void keepPicture(services.stateDirectory, shown).then(notice => dispatch({ type: 'notify', notice }));
   };
-  useKeys(key => {
+  const pressKey = (key: string): void => {
     // Of keys that came at once, one may have opened something: the rest is not for the panes.
     const current = now();
     if (current.dialog !== undefined) return;
@@ -151,7 +151,8 @@ export function App({
         openPerfTop,
         keepPicture: saveScreen,
       });
-  }, view.dialog === undefined);
+  };
+  useKeys(pressKey, view.dialog === undefined);
   useMouse(event => {
     const action = mouseAction(event, layout, input);
     if (action !== undefined) dispatch(action);
@@ -175,6 +176,7 @@ export function App({
             columns={columns}
             rows={rows}
             dispatch={dispatch}
+            passKey={pressKey}
           />
         </OverlayContext>
       )}

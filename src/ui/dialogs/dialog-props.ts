@@ -5,4 +5,6 @@ export interface DialogProps {
   readonly columns: number;
   readonly rows: number;
   readonly dispatch: (action: ViewAction) => void;
+  /** Does what a key does where no dialog is open: for one that closed the dialog, and was meant for more. */
+  readonly passKey: (key: string) => void;
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { SrsMetrics } from '../../metrics/metrics.ts';
 import { Keeper } from '../../tuning/keeper.ts';
-import { isRefusal, type Refusal, type TuningPlan } from '../../tuning/tuning.ts';
+import { isRefusal, type Refusal, type TuningOutcome, type TuningPlan } from '../../tuning/tuning.ts';
 import { describeAtOdds } from '../../tuning/undo.ts';
 import { wrapText } from '../look/text.ts';
 import { wrapPainted } from '../look/wrap-painted.ts';
@@ -38,6 +38,16 @@ export interface TuningFormProps<Wish extends object> extends DialogProps {
 
 interface Asked {
   readonly plan: TuningPlan;
+}
+
+const CLOSES = 'Enter or Esc closes';
+
+function canUndo(outcome: TuningOutcome | Refusal): boolean {
+  return (
+    !isRefusal(outcome) &&
+    outcome.plan.undoes === undefined &&
+    outcome.targets.some(target => target.isReached)
+  );
 }
 
 /** What is looked at: a plan, or the question that follows it. */
@@ -79,8 +89,12 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
     const { kind } = tuning.now();
     if (kind === 'applying') return;
     if (kind === 'done') {
+      // What came of it needs no answer: who goes on to another key means that, not this box.
       if (key === 'Enter' || key === 'Esc') dispatch({ type: 'close' });
-      else viewport.press(key);
+      else if (!viewport.press(key)) {
+        dispatch({ type: 'close' });
+        props.passKey(key);
+      }
     } else if (key === 'Enter') confirm();
     else if (key === 'k' && canKeep()) keeping.send('toggle');
     else if (key !== 'Esc') viewport.press(key) || props.onKey(key);
@@ -117,7 +131,7 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
 
   function hint(): string {
     const { separator } = theme.symbols;
-    if (phase.kind === 'done') return 'Enter or Esc closes';
+    if (phase.kind === 'done') return canUndo(phase.outcome) ? `${CLOSES} ${separator} u undo` : CLOSES;
     if (phase.kind === 'applying') return `applying ${phase.plan.title}`;
     if (answer === undefined || isRefusal(answer)) return 'Esc leaves';
     if (answered?.wishKey !== keyOf(wish)) return `planning ${separator} Esc leaves`;

@@ -52,6 +52,8 @@ export interface DialogTest extends AsyncDisposable {
   readonly view: () => ViewState;
   readonly delays: readonly number[];
   readonly windows: readonly number[];
+  /** Keys that were meant for what lies below the dialog. */
+  readonly passedKeys: readonly string[];
   readonly refreshes: () => number;
   /** The next refresh brings this. */
   readonly showSrs: (srs: SrsMetrics | undefined) => Promise<void>;
@@ -64,7 +66,13 @@ export interface DialogTest extends AsyncDisposable {
 export async function renderDialog(options: DialogTestOptions): Promise<DialogTest> {
   const host = options.host ?? createSrsHost();
   const size = options.size ?? LARGE;
-  const told = { notices: [] as Notice[], delays: [] as number[], windows: [] as number[], refreshes: 0 };
+  const told = {
+    notices: [] as Notice[],
+    delays: [] as number[],
+    windows: [] as number[],
+    passedKeys: [] as string[],
+    refreshes: 0,
+  };
   let view: ViewState = { ...INITIAL_VIEW, dialog: options.dialog };
   const journal = options.journal ?? createMemoryJournal();
   const services: Services = {
@@ -103,6 +111,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
             <DialogLayer
               {...size}
               {...{ dialog: state.dialog, srs, cpus, verdicts, dispatch }}
+              passKey={key => void told.passedKeys.push(key)}
               pointsOf={pid => options.points?.[pid] ?? []}
             />
           </Box>
