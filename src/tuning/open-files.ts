@@ -15,7 +15,7 @@ const HIGHEST_PATH = '/proc/sys/fs/nr_open';
 export const OPEN_FILES: Tuning = {
   kind: 'open-files',
   nouns: ['limit', 'limits'],
-  isJudged: false,
+  isJudged: () => false,
   valueHead: 'open files now',
   async read(host, process, targets): Promise<readonly TargetState[] | Refusal> {
     if (process === undefined) throw new Error('expected a process: limits belong to one');

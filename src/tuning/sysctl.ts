@@ -22,6 +22,8 @@ export const SYSCTL: Tuning = {
   nouns: ['parameter', 'parameters'],
   valueHead: 'now',
   endWord: 'vanished',
+  // Sockets that are open keep their buffers: what is lost before SRS is restarted says nothing of these.
+  isJudged: targets => targets.some(({ id }) => parameterOf(id)?.isAtOnce === true),
   within: enterHostNetwork,
   async read(host, _process, targets): Promise<readonly TargetState[] | Refusal> {
     const texts = await readInHostNetwork(

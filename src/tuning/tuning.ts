@@ -84,8 +84,8 @@ export interface Tuning {
   readonly nouns: readonly [one: string, many: string];
   /** Stands over the values before: `NI now`. */
   readonly valueHead: string;
-  /** False where it cannot change what is lost, so that no verdict on the loss is due; true unless told. */
-  readonly isJudged?: boolean;
+  /** Whether it can change what is lost, now, so that a verdict on the loss is due; it can unless told. */
+  readonly isJudged?: (targets: readonly TargetIdentity[]) => boolean;
   /** What became of a target that is there no more: `ended`, as threads do, unless told. */
   readonly endWord?: string;
   /**

@@ -7,7 +7,7 @@ import type { ViewAction } from './view-state.ts';
 
 /**
  * Tells what was taken back because nobody kept it.
- * @returns what will be next: `renice 0 → -15 is taken back in 42 s · K keeps it`, counting down; undefined: nothing
+ * @returns what will be next: `taken back in 42 s unless K keeps it: renice 0 → -15`, counting down; undefined: nothing
  */
 export function useReverter(dispatch: Dispatch<ViewAction>): string | undefined {
   const { host, keeper, reverter, refreshNow, windowSeconds } = useServices();
@@ -20,7 +20,7 @@ export function useReverter(dispatch: Dispatch<ViewAction>): string | undefined 
         if (isRefusal(result)) continue;
         keeper.note(result, false);
         const span = { beganMs, atMs: host.clock.nowMs(), windowSeconds: windowSeconds() };
-        dispatch({ type: 'applied', mark: markOf(result.plan, span) });
+        dispatch({ type: 'applied', mark: markOf(result, span) });
       }
       refreshNow();
     });
@@ -33,6 +33,7 @@ export function useReverter(dispatch: Dispatch<ViewAction>): string | undefined 
   if (pending === undefined) return undefined;
   const { title, count, dueMs } = pending;
   const seconds = Math.max(0, Math.ceil((dueMs - host.clock.nowMs()) / 1_000));
-  const others = count === 1 ? ' is' : ` and ${count - 1} more are`;
-  return `${title}${others} taken back in ${seconds} s · K keeps ${count === 1 ? 'it' : 'them'}`;
+  // What it is of comes last: a narrow screen has no room for all of it.
+  const others = count === 1 ? '' : ` and ${count - 1} more`;
+  return `taken back in ${seconds} s unless K keeps ${count === 1 ? 'it' : 'them'}: ${title}${others}`;
 }

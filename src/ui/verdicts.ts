@@ -33,7 +33,7 @@ export class Verdicts {
    * was tuned on the host is judged by the SRS that is looked at.
    */
   of({ srs, points, all }: Seen, tuned: readonly TuningMark[]): readonly Verdict[] {
-    const marks = tuned.filter(({ isJudged }) => isJudged);
+    const marks = standing(tuned.filter(({ isJudged }) => isJudged));
     if (marks.length === 0) return [];
     for (const process of marks.map(processOf)) if (process !== undefined) this.#pastOf(process, []);
     const ended = [...this.#pasts.values()]
@@ -48,7 +48,10 @@ export class Verdicts {
       const process = processOf(mark);
       return process === undefined ? mark.beganMs >= past.sinceMs : isSameProcess(process, past.process);
     });
-    return joinSpans(own.map(spanOf)).map(span => judgeNext(past, points, span));
+    const spans = joinSpans(own.map(spanOf));
+    const began = new Set(spans.map(({ beganMs }) => beganMs));
+    for (const beganMs of past.verdicts.keys()) if (!began.has(beganMs)) past.verdicts.delete(beganMs);
+    return spans.map(span => judgeNext(past, points, span));
   }
 
   #endedOf(past: Past, marks: readonly TuningMark[]): readonly Verdict[] {
@@ -68,6 +71,22 @@ export class Verdicts {
     this.#pasts.set(key, past);
     return past;
   }
+}
+
+/**
+ * Without those that were taken back before they were judged, and what took them back: nothing is changed by them. One
+ * that was judged keeps its verdict, and taking it back then gets another.
+ */
+function standing(marks: readonly TuningMark[]): readonly TuningMark[] {
+  const left = new Set(marks);
+  for (const undo of marks) {
+    const undone = marks.find(({ entry }) => entry !== undefined && entry === undo.undoes);
+    if (undone === undefined || !left.has(undone)) continue;
+    if (undo.beganMs >= undone.atMs + undone.windowSeconds * 1_000) continue;
+    left.delete(undone);
+    left.delete(undo);
+  }
+  return marks.filter(mark => left.has(mark));
 }
 
 /** The verdict with what came since the refresh before. */

@@ -145,7 +145,7 @@ describeWithTools(['root', 'python3', 'renice', 'sleep'], 'what was tuned is tak
   test('by itself with --revert-after, when nobody keeps it', async () => {
     await using screen = await startScreen(['--revert-after', '2s']);
     await renice(screen, -15);
-    await screen.waitFor(/renice 0 → -15 is taken back in [12] s · K keeps it/);
+    await screen.waitFor(/taken back in [12] s unless K keeps it: renice 0 → -15/);
     expect(nices()).toEqual([-15, -15, -15, -15]);
     await screen.waitFor('undo 1: renice -15 → 0: 4/4 threads');
     expect(nices()).toEqual([0, 0, 0, 0]);
@@ -156,7 +156,7 @@ describeWithTools(['root', 'python3', 'renice', 'sleep'], 'what was tuned is tak
   test('not with --revert-after, when K keeps it', async () => {
     await using screen = await startScreen(['--revert-after', '1m']);
     await renice(screen, -15);
-    await screen.waitFor(/is taken back in [56]\d s · K keeps it/);
+    await screen.waitFor(/taken back in [56]\d s unless K keeps it/);
     await close(screen);
     screen.write('K');
     await screen.waitFor('kept: renice 0 → -15');

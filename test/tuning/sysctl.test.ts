@@ -52,6 +52,16 @@ function hostElsewhere(script: FakeHostScript = {}) {
   };
 }
 
+test.each([
+  [['net.core.rmem_max'], false],
+  [['net.core.wmem_max', 'net.core.rmem_default'], false],
+  [['net.core.netdev_max_backlog'], true],
+  [['net.core.rmem_max', 'net.ipv4.udp_mem'], true],
+])('of %j a verdict is due now: %s', (ids, expected) => {
+  const targets = ids.map(id => ({ id, name: '', startTicks: undefined }));
+  expect(SYSCTL.isJudged?.(targets)).toBe(expected);
+});
+
 describe('planning', () => {
   test("the guide's four, as writes", async () => {
     const plan = expectPlan(await planSysctl(hostWith(), { wishes: GUIDE_VALUES }));

@@ -13,6 +13,8 @@ const MARK: TuningMark = {
   ...SRS,
   windowSeconds: 30,
   isJudged: true,
+  entry: 1,
+  undoes: undefined,
 };
 const OF_HOST: TuningMark = { ...MARK, label: 'rmem_max', pid: undefined, startTicks: undefined };
 
@@ -81,6 +83,46 @@ describe('verdicts over time', () => {
       [['renice 0 → -15', 'CPUs 0-1 → 1'], false],
     ]);
     expect(joined[0]).toMatchObject({ before: { lost: 6_930 }, after: { coveredSeconds: 14 } });
+  });
+
+  test('none of what was taken back before it was judged, nor of taking it back', () => {
+    const undo: TuningMark = {
+      ...MARK,
+      beganMs: 55_200,
+      atMs: 55_400,
+      label: 'undo 1: renice -15 → 0',
+      entry: 2,
+      undoes: 1,
+    };
+    const verdicts = new Verdicts();
+    watch(verdicts, 54, 3_600, [MARK]);
+    const seen = { srs: SRS, points: historyAt(70, 3_600), all: [SRS] };
+    expect(verdicts.of(seen, [MARK])).toHaveLength(1);
+    expect(verdicts.of(seen, [MARK, undo])).toEqual([]);
+    expect(verdicts.of(NONE, [MARK, undo])).toEqual([]);
+    // What was not taken back as a whole is judged, together with what took back a part of it.
+    const partly = { ...undo, undoes: undefined };
+    expect(verdicts.of(seen, [MARK, partly]).map(({ span }) => span.titles)).toEqual([
+      ['renice 0 → -15', 'undo 1: renice -15 → 0'],
+    ]);
+  });
+
+  test('what was judged keeps its verdict when it is taken back, which gets one too', () => {
+    const undo: TuningMark = {
+      ...MARK,
+      beganMs: 75_200,
+      atMs: 75_400,
+      label: 'undo 1: renice -15 → 0',
+      entry: 2,
+      undoes: 1,
+    };
+    const verdicts = new Verdicts();
+    watch(verdicts, 75, 3_600, [MARK]);
+    const seen = { srs: SRS, points: historyAt(90, 3_600), all: [SRS] };
+    expect(verdicts.of(seen, [MARK, undo]).map(({ span }) => span.titles)).toEqual([
+      ['undo 1: renice -15 → 0'],
+      ['renice 0 → -15'],
+    ]);
   });
 
   test('what cannot change the loss neither has one nor takes the place of another', () => {

@@ -19,13 +19,20 @@ export interface TuningRun {
   readonly apply: (plan: TuningPlan, isKept: boolean) => void;
 }
 
-/** What the history and the verdicts take in of a plan that was carried out. */
+/** What the history and the verdicts take in of a tuning that was carried out. */
 export function markOf(
-  { kind, title, process }: TuningPlan,
+  { plan: { kind, title, process, targets, undoes }, entry, isComplete }: TuningOutcome,
   span: Pick<TuningMark, 'beganMs' | 'atMs' | 'windowSeconds'>,
 ): TuningMark {
-  const { isJudged = true } = TUNINGS[kind];
-  return { ...span, label: title, pid: process?.pid, startTicks: process?.startTicks, isJudged };
+  return {
+    ...span,
+    label: title,
+    pid: process?.pid,
+    startTicks: process?.startTicks,
+    isJudged: TUNINGS[kind].isJudged?.(targets) ?? true,
+    entry,
+    undoes: isComplete ? undoes : undefined,
+  };
 }
 
 /** From editing a tuning to what came of it, which is told also when the dialog is gone by then. */
@@ -49,7 +56,7 @@ export function useTuning(dispatch: DialogProps['dispatch']): TuningRun {
     if (!isRefusal(outcome) && outcome.targets.some(target => target.isReached))
       dispatch({
         type: 'applied',
-        mark: markOf(plan, { beganMs, atMs, windowSeconds: windowSeconds() }),
+        mark: markOf(outcome, { beganMs, atMs, windowSeconds: windowSeconds() }),
       });
     refreshNow();
   }

@@ -23,6 +23,10 @@ export interface TuningMark {
   readonly windowSeconds: number;
   /** Whether a verdict is due on it. */
   readonly isJudged: boolean;
+  /** Its number in the journal; undefined when that could not be written. */
+  readonly entry: number | undefined;
+  /** The number of what this took back, all of it. */
+  readonly undoes: number | undefined;
 }
 
 /** What is known of the past, in milliseconds of the host's monotonic clock. */

@@ -104,6 +104,8 @@ describe('the renice dialog', () => {
         startTicks: 1_000,
         windowSeconds: 30,
         isJudged: true,
+        entry: 1,
+        undoes: undefined,
       },
     ]);
     expect(insideBox(ui.screen.text())).toEqual([
@@ -114,13 +116,24 @@ describe('the renice dialog', () => {
       '  7849 SRT:GC            0 → -15 ✔',
       '  7850 SRT:SndQ:w1       0 → -15 ✔',
       '  7851 SRT:RcvQ:w1       0 → -15 ✔',
-      'Enter or Esc closes',
+      'Enter or Esc closes · u undo',
     ]);
     expect(ui.notices).toEqual([{ severity: 'good', text: 'renice 0 → -15: 4/4 threads' }]);
     expect(ui.refreshes()).toBe(1);
     await ui.press(KEYS.Enter);
     expect(ui.view().dialog).toBeUndefined();
     expect(ui.view().notice?.text).toBe('renice 0 → -15: 4/4 threads');
+    expect(executed(ui.host)).toHaveLength(1);
+    expect(ui.passedKeys).toEqual([]);
+  });
+
+  test('goes when another key is pressed behind it, which does what it does without a dialog', async () => {
+    await using ui = await renderDialog({ dialog: RENICE });
+    await ui.press('-15', KEYS.Enter, 'j');
+    expect(ui.view().dialog).toBeDefined();
+    await ui.press('u');
+    expect(ui.view().dialog).toBeUndefined();
+    expect(ui.passedKeys).toEqual(['u']);
     expect(executed(ui.host)).toHaveLength(1);
   });
 

@@ -42,6 +42,8 @@ function markAt(atMs: number, label: string): TuningMark {
     startTicks: undefined,
     windowSeconds: 30,
     isJudged: true,
+    entry: 1,
+    undoes: undefined,
   };
 }
 
