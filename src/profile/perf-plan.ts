@@ -47,7 +47,7 @@ export async function planProfile(host: Host, request: ProfileRequest): Promise<
     tool: 'perf',
     process,
     options,
-    command: profileCommand(process.pid, options, dataFile, usesSudo),
+    command: withSudo(perfRecordCommand(process.pid, options, dataFile, usesSudo), usesSudo),
     usesSudo,
     folder,
     dataFile,
@@ -59,28 +59,24 @@ export async function planProfile(host: Host, request: ProfileRequest): Promise<
 }
 
 /**
- * The recording as it is started. In a session of its own, so that a terminal that goes away (a cut SSH line) does not
- * hang it up in the middle of its data: srs-top ends it properly then. sudo keeps its command in a session by itself.
+ * The recording, without sudo itself. `-N` keeps perf from copying the binaries it saw into ~/.debug. It ends with `cat`,
+ * which `timeout` ends in time, and which ends by itself when srs-top is killed, because that held its input open. It stops
+ * nobody: perf samples, where strace and gdb would hold the only thread that carries the media.
+ *
+ * A terminal that goes away (a cut SSH line) must not hang perf up in the middle of its data: srs-top ends it properly then.
+ * So it has a session of its own; sudo hands on the SIGHUP that it gets itself (sudo(8), "Signal handling"), and there
+ * perf ignores it.
  */
-export function profileCommand(
+export function perfRecordCommand(
   pid: number,
   options: ProfileOptions,
   dataFile: string,
   usesSudo: boolean,
 ): readonly string[] {
-  const command = perfRecordCommand(pid, options, dataFile);
-  return usesSudo ? withSudo(command, true) : ['setsid', ...command];
-}
-
-/**
- * The recording, without sudo. `-N` keeps perf from copying the binaries it saw into ~/.debug. It ends with `cat`, which
- * `timeout` ends in time, and which ends by itself when srs-top is killed, because that held its input open. It stops
- * nobody: perf samples, where strace and gdb would hold the only thread that carries the media.
- */
-export function perfRecordCommand(pid: number, options: ProfileOptions, dataFile: string): readonly string[] {
   const callGraph = options.callGraph === 'off' ? [] : ['--call-graph', options.callGraph];
   const target = [...describeTarget(pid, options.threads), '-o', dataFile];
   return [
+    usesSudo ? 'nohup' : 'setsid',
     'perf',
     'record',
     '-N',

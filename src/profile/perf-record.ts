@@ -4,7 +4,7 @@ import type { Refusal } from '../host/refusal.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { writePrivateFile } from '../storage/private-files.ts';
 import { explainPerfFailure } from './perf-errors.ts';
-import { perfRecordCommand, profileCommand } from './perf-plan.ts';
+import { perfRecordCommand } from './perf-plan.ts';
 import { parseLosses, parsePerfReport, parsePerfThreads, queryPerfReport } from './perf-report.ts';
 import { savePerfStacks } from './perf-stacks.ts';
 import type { ProfilePlan, ProfileReport, ProfileRun, ProfileStage } from './profile.ts';
@@ -31,9 +31,7 @@ export function startProfile(host: Host, plan: ProfilePlan): ProfileRun<ProfileP
     if (obstacle !== undefined) return obstacle;
     if (cancelledAtMs !== undefined) return { refused: 'cancelled before perf was started' };
     const { process, options, dataFile, usesSudo } = plan;
-    const command = usesSudo
-      ? perfRecordCommand(process.pid, options, dataFile)
-      : profileCommand(process.pid, options, dataFile, false);
+    const command = perfRecordCommand(process.pid, options, dataFile, usesSudo);
     const recordingSinceMs = host.clock.nowMs();
     const timeoutMs = (options.seconds + GRACE_SECONDS) * 1000;
     const messagesFile = messagesFileOf(plan);

@@ -78,12 +78,12 @@ describe('planning a profile', () => {
   test('shows the exact command', async () => {
     const plan = await madePlan(hostWith({ privilege: 'sudo' }));
     expect(plan.command.join(' ')).toBe(
-      `sudo -n perf record -N -F 99 -p 7847 -o ${state}/profiles/p/perf.data -- timeout 30 cat`,
+      `sudo -n nohup perf record -N -F 99 -p 7847 -o ${state}/profiles/p/perf.data -- timeout 30 cat`,
     );
     expect(plan).toMatchObject({ usesSudo: true, dataFile: `${state}/profiles/p/perf.data`, cautions: [] });
   });
 
-  test('keeps perf out of reach of the terminal, where sudo does not do that by itself', async () => {
+  test('keeps perf out of reach of the terminal, without sudo in a session of its own', async () => {
     const plan = await madePlan(hostWith());
     expect(plan.command.slice(0, 3)).toEqual(['setsid', 'perf', 'record']);
   });

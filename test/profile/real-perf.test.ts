@@ -20,6 +20,20 @@ function expectReport(report: ProfileReport | Refusal): ProfileReport {
   return report;
 }
 
+/** Of perf itself, not of sudo before it; NaN when it does not run. */
+function perfPidOf(dataFile: string): number {
+  const pids = readdirSync('/proc').filter(name => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8');
+      return command.startsWith('perf\0record\0') && command.includes(dataFile);
+    } catch {
+      return false;
+    }
+  });
+  return Number(pids[0]);
+}
+
 describeWithTools(['root', 'perf', 'python3', 'setpriv'], 'perf on a real process', () => {
   let host: Host;
   let child: ChildProcess;
@@ -130,13 +144,31 @@ describeWithTools(['root', 'perf', 'python3', 'setpriv'], 'perf on a real proces
     await run('while True: pass');
     host = { ...host, privilege: async () => 'sudo' };
     const made = await plan(30);
-    expect(made.command.slice(0, 4)).toEqual(['sudo', '-n', 'perf', 'record']);
+    expect(made.command.slice(0, 4)).toEqual(['sudo', '-n', 'nohup', 'perf']);
     const profile = startProfile(host, made);
     await sleep(2000);
     profile.cancel();
     const report = expectReport(await profile.done);
     expect(report.sampleCount).toBeGreaterThan(20);
     expect(report.recordedSeconds).toBeLessThan(5);
+  });
+
+  test('through sudo, the line cut: a SIGHUP takes nothing from the data', {
+    timeout: 60_000,
+  }, async context => {
+    requireTool(context, 'sudo');
+    await run('while True: pass');
+    host = { ...host, privilege: async () => 'sudo' };
+    const made = await plan(30);
+    const profile = startProfile(host, made);
+    await sleep(2000);
+    // As sudo hands it on when the terminal is hung up.
+    process.kill(perfPidOf(made.dataFile), 'SIGHUP');
+    await sleep(1000);
+    profile.cancel();
+    const report = expectReport(await profile.done);
+    expect(report.isCancelled).toBe(true);
+    expect(report.sampleCount).toBeGreaterThan(100);
   });
 
   test('one thread of two, and the shares of both', { timeout: 60_000 }, async () => {
