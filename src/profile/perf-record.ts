@@ -79,7 +79,8 @@ async function makeReport(
   }
   const result = await queryPerfReport(host, plan.dataFile, 'symbols', plan.usesSudo);
   const isEmpty = /has no samples/.test(result.stderr);
-  if (result.exitCode !== 0 && !isEmpty) {
+  // An interrupted perf ends with 0 as well, its report being one of half of the data.
+  if ((result.exitCode !== 0 || result.problem !== undefined) && !isEmpty) {
     const why = await explainPerfFailure(host, result, plan.process.pid);
     return { refused: `${plan.dataFile} was recorded, but perf report gave nothing: ${why}` };
   }

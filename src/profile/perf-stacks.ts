@@ -46,17 +46,22 @@ export async function savePerfStacks(
       const running = host.start(command, { timeoutMs: TIMEOUT_MS, sudo: plan.usesSudo, outputFile });
       onStart(running);
       result = await running.done;
-      return result.exitCode === 0 || isCut(result);
+      return isWhole(result) || isCut(result);
     });
   } catch (error) {
     return { file: undefined, remark: `. ${file} was not written (${describeError(error)})` };
   }
-  if (result?.exitCode === 0) return { file, remark: '' };
+  if (result !== undefined && isWhole(result)) return { file, remark: '' };
   if (result !== undefined && isCut(result)) {
     return { file, remark: `. ${FILE_NAME} ends at ${mostBytes / 1024 / 1024} MiB` };
   }
   const why = linesOf(result?.stderr ?? '')[0] ?? result?.problem ?? 'perf script failed';
   return { file: undefined, remark: `. ${FILE_NAME} was not written (${why})` };
+}
+
+/** An interrupted perf ends with 0 as well, in the middle of the text. */
+function isWhole({ exitCode, problem }: CommandResult): boolean {
+  return exitCode === 0 && problem === undefined;
 }
 
 /** Whether the file grew too large. A shell's way of telling a signal is what sudo may give. */

@@ -210,6 +210,25 @@ describe('recording', () => {
     expect(readdirSync(plan.folder)).toEqual(['messages.txt', 'report.txt']);
   });
 
+  test('stacks that were cancelled leave no file, though perf calls it a success', async () => {
+    const answers = { script: { exitCode: 0, problem: 'cancelled' } as const };
+    const { plan, report } = await record({ onCommand: perf(answers) }, undefined, { callGraph: 'dwarf' });
+    expect(report).toMatchObject({
+      stacksFile: undefined,
+      sentence: expect.stringMatching(/\. stacks\.linux-perf\.txt was not written \(cancelled\)$/),
+    });
+    expect(readdirSync(plan.folder)).toEqual(['messages.txt', 'report.txt']);
+  });
+
+  test('a report that was cancelled is none, though perf calls it a success', async () => {
+    const answers = { report: { exitCode: 0, stdout: REPORT, problem: 'cancelled' } as const };
+    const { plan, report } = await record({ onCommand: perf(answers) });
+    expect(report).toEqual({
+      refused: `${plan.dataFile} was recorded, but perf report gave nothing: perf failed: cancelled`,
+    });
+    expect(readdirSync(plan.folder)).toEqual(['messages.txt']);
+  });
+
   test('says what was lost', async () => {
     const stdout = REPORT.replace('Lost Samples: 0', 'Lost Samples: 1234');
     const answers = { report: { stdout, stderr: 'Processed 9 events and lost 2 chunks!\n' } };
