@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { CommandResult, Host, RunningCommand } from '../host/host.ts';
 import { fillPrivateFile } from '../storage/private-files.ts';
+import { withDeathSignal } from './death-signal.ts';
 import type { ProfilePlan } from './profile.ts';
 import { describeError, linesOf } from './profile-target.ts';
 
@@ -39,11 +40,12 @@ export async function savePerfStacks(
   mostBytes = MOST_BYTES,
 ): Promise<SavedStacks> {
   const file = join(plan.folder, FILE_NAME);
-  const command = perfScriptCommand(plan.dataFile, mostBytes);
+  const { dataFile, usesSudo } = plan;
+  const command = await withDeathSignal(host, perfScriptCommand(dataFile, mostBytes), usesSudo);
   let result: CommandResult | undefined;
   try {
     await fillPrivateFile(file, async outputFile => {
-      const running = host.start(command, { timeoutMs: TIMEOUT_MS, sudo: plan.usesSudo, outputFile });
+      const running = host.start(command, { timeoutMs: TIMEOUT_MS, sudo: usesSudo, outputFile });
       onStart(running);
       result = await running.done;
       return isWhole(result) || isCut(result);

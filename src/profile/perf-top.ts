@@ -1,5 +1,6 @@
 import type { Host, RunningCommand } from '../host/host.ts';
 import type { Refusal } from '../host/refusal.ts';
+import { withSudo } from '../host/sudo.ts';
 import { checkIdentity } from '../srs/process-check.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
 import { withDeathSignal } from './death-signal.ts';
@@ -24,7 +25,8 @@ export async function planPerfTop(host: Host, process: ProcessIdentity): Promise
   const obstacle = (await checkIdentity(host, process)) ?? (await explainMissingPerf(host, process.pid));
   if (obstacle !== undefined) return obstacle;
   const usesSudo = (await host.privilege()) === 'sudo';
-  return { process, command: await withDeathSignal(host, perfTopCommand(process.pid), usesSudo), usesSudo };
+  const command = await withDeathSignal(host, perfTopCommand(process.pid), usesSudo);
+  return { process, command: withSudo(command, usesSudo), usesSudo };
 }
 
 /**

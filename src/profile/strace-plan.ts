@@ -1,5 +1,6 @@
 import { type Host, isFailure } from '../host/host.ts';
 import type { Refusal } from '../host/refusal.ts';
+import { withSudo } from '../host/sudo.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { readLineAfter } from '../procfs/fields.ts';
 import { withDeathSignal } from './death-signal.ts';
@@ -38,11 +39,12 @@ export async function planStrace(
   const privilege = await host.privilege();
   const usesSudo = privilege === 'sudo';
   const label = cleanText(request.label);
+  const command = await withDeathSignal(host, straceCommand(process.pid, options), usesSudo);
   return {
     tool: 'strace',
     process,
     options,
-    command: await withDeathSignal(host, straceCommand(process.pid, options), usesSudo),
+    command: withSudo(command, usesSudo),
     usesSudo,
     folder,
     cautions: [

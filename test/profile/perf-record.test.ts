@@ -18,6 +18,8 @@ const OPTIONS: ProfileOptions = { seconds: 30, frequencyHz: 99, callGraph: 'off'
 const REPORT = readFileSync(new URL('../fixtures/perf/templates.txt', import.meta.url), 'utf8');
 const THREADS = readFileSync(new URL('../fixtures/perf/by-thread.txt', import.meta.url), 'utf8');
 const WRITTEN = '[ perf record: Captured and wrote 0.017 MB perf.data (394 samples) ]\n';
+const DIES_WITH_US = ['setpriv', '--pdeathsig', 'INT'];
+const ASKS_FOR_DEATH_SIGNAL = { way: 'query', command: [...DIES_WITH_US, 'true'] };
 const PARANOID = '/proc/sys/kernel/perf_event_paranoid';
 
 let state = '';
@@ -162,7 +164,9 @@ describe('recording', () => {
     expect(host.asked).toEqual([
       { way: 'query', command: ['perf', '--version'] },
       { way: 'start', command: plan.command },
+      ASKS_FOR_DEATH_SIGNAL,
       { way: 'query', command: expect.arrayContaining(['report', plan.dataFile, 'overhead,comm,dso,sym']) },
+      ASKS_FOR_DEATH_SIGNAL,
       { way: 'query', command: expect.arrayContaining(['report', plan.dataFile, 'overhead,pid']) },
     ]);
     expect(report).toMatchObject({
@@ -187,6 +191,7 @@ describe('recording', () => {
     expect(host.asked.at(-1)).toEqual({
       way: 'start',
       command: [
+        ...DIES_WITH_US,
         'prlimit',
         '--fsize=268435456',
         '--core=0',
