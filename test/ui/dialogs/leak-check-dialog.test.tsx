@@ -64,6 +64,16 @@ test('l in the profile dialog leads to it; Enter asks SRS as it was shown', asyn
   expect(ui.view().dialog).toBeUndefined();
 });
 
+test('Enter that comes with the choice of another check asks for nothing: nobody saw its command', async () => {
+  await using ui = await open(true, 'valgrind', 'leak-check');
+  await ui.press('l');
+  await ui.press(KEYS.Right + KEYS.Right + KEYS.Right + KEYS.Enter);
+  expect(ui.host.asked.map(({ way }) => way)).not.toContain('execute');
+  expect(ui.screen.text()).toContain('/api/v1/valgrind?check=full');
+  await ui.press(KEYS.Enter);
+  expect(ui.notices).toMatchObject([{ text: expect.stringMatching(/^leak check \(full\) of 7847: /) }]);
+});
+
 test('an API without one is said, and Enter asks for nothing', async () => {
   await using ui = await open(false, 'valgrind', 'leak-check');
   await ui.press('l');
