@@ -50,7 +50,9 @@ export function startPerfTop(host: Host, plan: PerfTopPlan): PerfTopRun {
     const gone = await checkIdentity(host, process);
     if (gone !== undefined) return { refused: `perf top has ended: ${gone.refused}` };
     const how = signal === undefined ? `exit code ${exitCode ?? problem}` : signal;
-    return { refused: `perf top failed (${how}). If it was refused: ${await explainMissingRights(host)}` };
+    return {
+      refused: `perf top failed (${how}). If it was refused: ${await explainMissingRights(host, process.pid)}`,
+    };
   }
 
   return {

@@ -343,4 +343,27 @@ describe('perf that gives nothing, in words', () => {
       refused: expect.stringContaining('seccomp of a container'),
     });
   });
+
+  test('root through sudo, who has what nobody took from all', async () => {
+    const onCommand = perf({ record: { exitCode: 255, stderr: LIMITED } });
+    const bounded = (capabilities: string) => ({
+      '/proc/self/status': `CapEff:\t0000000000000000\nCapBnd:\t${capabilities}\n`,
+    });
+    const script = { onCommand, privilege: 'sudo' } as const;
+    expect((await record({ ...script, files: bounded('00000000a80425fb') })).report).toEqual({
+      refused: `perf may not look at pid 7847: ${ROOT_LACKS}`,
+    });
+    expect((await record({ ...script, files: bounded('000001ffffffffff') })).report).toMatchObject({
+      refused: expect.stringContaining('not even for root'),
+    });
+  });
+
+  test('a process of the same user, which is closed to him', async () => {
+    const onCommand = perf({ record: { exitCode: 255, stderr: LIMITED } });
+    const status = 'Uid:\t1000\t1000\t1000\t1000\n';
+    const own = { [PARANOID]: '2\n', '/proc/self/status': status, '/proc/7847/status': status };
+    expect((await record({ onCommand, privilege: 'user', files: own })).report).toEqual({
+      refused: `perf may not look at pid 7847: it is closed to its own user, as a program with capabilities of its own (setcap) or a set-uid bit is. ${ROOT}`,
+    });
+  });
 });
