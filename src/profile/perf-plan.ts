@@ -4,6 +4,7 @@ import type { Refusal } from '../host/refusal.ts';
 import { withSudo } from '../host/sudo.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
+import { freeBytes } from '../storage/free-space.ts';
 import { explainMissingPerf, readKernelNumber, readParanoidLevel } from './perf-errors.ts';
 import type { ProfileOptions, ProfilePlan, ProfileThreads } from './profile.ts';
 import { checkTarget } from './profile-target.ts';
@@ -52,7 +53,11 @@ export async function planProfile(host: Host, request: ProfileRequest): Promise<
     folder,
     dataFile,
     cautions: [
-      ...describeCallGraph(options, cleanText(request.label)),
+      ...describeCallGraph(
+        options,
+        cleanText(request.label),
+        options.callGraph === 'dwarf' ? await freeBytes(folder) : undefined,
+      ),
       ...describeRights(privilege, await readParanoidLevel(host)),
     ],
   };
@@ -96,13 +101,24 @@ function describeTarget(pid: number, threads: ProfileThreads): readonly string[]
   return threads === 'all' ? ['-p', String(pid)] : ['-t', String(threads)];
 }
 
-function describeCallGraph({ callGraph, frequencyHz }: ProfileOptions, label: string): readonly string[] {
+function describeCallGraph(
+  { callGraph, frequencyHz, seconds }: ProfileOptions,
+  label: string,
+  free: number | undefined,
+): readonly string[] {
   if (callGraph === 'off') return [];
   const stacks = `State Threads swaps stack pointers: call stacks of the thread of ${label} that carries the media are wrong.`;
   if (callGraph === 'fp') return [stacks];
   // perf copies 8 KiB of stack with every sample unless told otherwise (perf-record(1), --call-graph dwarf).
-  const megabytesPerSecond = ((frequencyHz * 8192) / 1e6).toFixed(1);
-  return [stacks, `dwarf writes up to ${megabytesPerSecond} MB/s for every CPU that ${label} keeps busy.`];
+  const bytesPerSecond = frequencyHz * 8192;
+  const rate = `dwarf writes up to ${(bytesPerSecond / 1e6).toFixed(1)} MB/s for every CPU that ${label} keeps busy.`;
+  const mostBytes = bytesPerSecond * seconds;
+  if (free === undefined || mostBytes < free / 2) return [stacks, rate];
+  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+  return [
+    stacks,
+    `${rate} In ${seconds} s that is ${gigabytes(mostBytes)}, and the disk has ${gigabytes(free)} left: fewer seconds or a lower frequency.`,
+  ];
 }
 
 function describeRights(privilege: Privilege, paranoidLevel: number | undefined): readonly string[] {

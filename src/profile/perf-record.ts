@@ -9,7 +9,7 @@ import { parseLosses, parsePerfReport, parsePerfThreads, queryPerfReport } from 
 import { savePerfStacks } from './perf-stacks.ts';
 import type { ProfilePlan, ProfileReport, ProfileRun, ProfileStage } from './profile.ts';
 import { describeProfile } from './profile-sentence.ts';
-import { describeError, messagesFileOf, prepareProfile } from './profile-target.ts';
+import { describeError, describeFullDisk, messagesFileOf, prepareProfile } from './profile-target.ts';
 
 export { type ProfileRequest, planProfile } from './perf-plan.ts';
 
@@ -75,7 +75,8 @@ async function makeReport(
   const written = /Captured and wrote [^(\n]*(?:\((\d+) samples\))?/.exec(recording.stderr);
   if (written === null) {
     if (facts.isCancelled) return { refused: 'cancelled before perf had recorded anything' };
-    return { refused: await explainPerfFailure(host, recording, plan.process.pid) };
+    const why = await explainPerfFailure(host, recording, plan.process.pid);
+    return { refused: `${why}${await describeFullDisk(plan)}` };
   }
   const result = await queryPerfReport(host, plan.dataFile, 'symbols', plan.usesSudo);
   const isEmpty = /has no samples/.test(result.stderr);

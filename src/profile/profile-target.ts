@@ -4,6 +4,7 @@ import type { Refusal } from '../host/refusal.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { checkIdentity } from '../srs/process-check.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
+import { freeBytes } from '../storage/free-space.ts';
 import { makePrivateFolder, writePrivateFile } from '../storage/private-files.ts';
 import type { AnyProfilePlan, ProfileThreads } from './profile.ts';
 
@@ -44,6 +45,15 @@ export async function prepareProfile(host: Host, plan: AnyProfilePlan): Promise<
     return { refused: `nothing was recorded: ${plan.folder} cannot be made (${describeError(error)})` };
   }
   return undefined;
+}
+
+/** With less than a page nothing can be written. */
+const FULL_BELOW_BYTES = 4_096;
+
+/** Empty, or that the disk is full: then perf and strace could not even say so in their messages. */
+export async function describeFullDisk({ folder }: AnyProfilePlan): Promise<string> {
+  const free = await freeBytes(folder);
+  return free !== undefined && free < FULL_BELOW_BYTES ? `. The disk is full where ${folder} is` : '';
 }
 
 export function describeError(error: unknown): string {

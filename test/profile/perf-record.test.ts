@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -101,6 +101,15 @@ describe('planning a profile', () => {
       command: expect.arrayContaining(['--call-graph', 'dwarf']),
       cautions: [wrong, 'dwarf writes up to 0.8 MB/s for every CPU that srs keeps busy.'],
     });
+  });
+
+  test('dwarf for so long that the disk may not hold it', async () => {
+    const { bavail, bsize } = statfsSync(state);
+    const plan = await madePlan(hostWith(), { callGraph: 'dwarf', frequencyHz: 10_000, seconds: 3600 });
+    const rate = String.raw`^dwarf writes up to 81\.9 MB/s for every CPU that srs keeps busy\.`;
+    const advice = String.raw` In 3600 s that is 294\.9 GB, and the disk has \d+\.\d GB left: fewer seconds or a lower frequency\.$`;
+    const isLargeDisk = bavail * bsize > 2 * 294.9e9;
+    expect(plan.cautions[1]).toMatch(new RegExp(isLargeDisk ? `${rate}$` : rate + advice));
   });
 
   test('without rights: says what the kernel allows', async () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -137,6 +137,27 @@ describeWithTools(['root', 'perf', 'python3', 'setpriv'], 'perf on a real proces
       'report.txt',
       'stacks.linux-perf.txt',
     ]);
+  });
+
+  test('a disk that is full: perf cannot say so, so this does', { timeout: 30_000 }, async context => {
+    requireTool(context, 'mount');
+    await run('while True: pass');
+    const disk = mkdtempSync(join(tmpdir(), 'srs-top-full-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]);
+    try {
+      // Eight samples fill it.
+      const made = await plan(2, { callGraph: 'dwarf' });
+      const folder = join(disk, 'profiles/1');
+      const full = { ...made, folder, dataFile: join(folder, 'perf.data') };
+      expect(await startProfile(host, full).done).toEqual({
+        refused: expect.stringMatching(
+          new RegExp(`^perf failed: .*\\. The disk is full where ${folder} is$`),
+        ),
+      });
+    } finally {
+      execFileSync('umount', [disk]);
+      rmSync(disk, { recursive: true });
+    }
   });
 
   test('through sudo, cancelled: the data are whole', { timeout: 60_000 }, async context => {
