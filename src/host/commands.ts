@@ -9,7 +9,11 @@ export interface RunOptions extends CommandOptions, StreamOptions {}
 /** Starts commands on this machine: argv arrays, no shell, no input unless told, English messages. */
 export interface CommandRunner {
   start(command: readonly string[], options?: RunOptions): RunningCommand;
-  /** Ends what still runs: SIGINT, SIGTERM after two seconds, SIGKILL after two more. Nothing starts any more. */
+  /**
+   * Ends what still runs: SIGINT, SIGTERM after two seconds, SIGKILL after two more. What was told to end by the end of
+   * its input (`holdsInput`) comes to that instead of to a SIGKILL: perf may still write gigabytes of data, for which
+   * nobody waits here. Nothing starts any more.
+   */
   close(): Promise<void>;
 }
 
@@ -50,6 +54,7 @@ type Result = Awaited<Child>;
 interface Running {
   readonly argv: readonly string[];
   readonly isSudo: boolean;
+  readonly holdsInput: boolean;
   /** Undefined until it is spawned. */
   child: Child | undefined;
   isInterrupted: boolean;
@@ -60,9 +65,9 @@ export function createCommandRunner(): CommandRunner {
   let isClosed = false;
 
   function start(command: readonly string[], options: RunOptions = {}): RunningCommand {
-    const isSudo = options.sudo ?? false;
+    const { sudo: isSudo = false, holdsInput = false } = options;
     const argv = withSudo(command, isSudo);
-    const running: Running = { argv, isSudo, child: undefined, isInterrupted: isClosed };
+    const running: Running = { argv, isSudo, holdsInput, child: undefined, isInterrupted: isClosed };
     const done = runToEnd(running, options).finally(() => underWay.delete(running));
     underWay.set(running, done);
     return {
@@ -124,6 +129,10 @@ function problemOf(running: Running, result: Result, stderr: string): CommandRes
 async function endForGood(running: Running, done: Promise<CommandResult>): Promise<void> {
   running.isInterrupted = true;
   for (const signal of ENDING_SIGNALS) {
+    if (signal === 'SIGKILL' && running.holdsInput) {
+      running.child?.stdin?.end();
+      return;
+    }
     await sendSignal(running, signal);
     if (await hasSettledWithin(done, GRACE_MS)) return;
   }

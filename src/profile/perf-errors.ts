@@ -1,6 +1,6 @@
 import { type CommandResult, type Host, isFailure } from '../host/host.ts';
 import type { Refusal } from '../host/refusal.ts';
-import { hasCapability } from './capabilities.ts';
+import { hasCapability, IS_CLOSED, isOwnProcess } from './capabilities.ts';
 import { linesOf } from './profile-target.ts';
 
 const HOW_TO_INSTALL =
@@ -19,7 +19,7 @@ export async function explainPerfFailure(host: Host, result: CommandResult, pid:
   if (sudoLine !== undefined) return `perf was not started (${sudoLine}). Run srs-top as root`;
   if (/No such process|Couldn't create thread\/CPU maps/.test(stderr)) return `pid ${pid} has ended`;
   if (/limited|[Pp]ermission|not permitted|Access to performance/.test(stderr)) {
-    return `perf may not look at pid ${pid}: ${await explainMissingRights(host)}`;
+    return `perf may not look at pid ${pid}: ${await explainMissingRights(host, pid)}`;
   }
   const words = linesOf(stderr).filter(line => line !== 'Error:' && !line.startsWith('['));
   const said =
@@ -28,18 +28,22 @@ export async function explainPerfFailure(host: Host, result: CommandResult, pid:
 }
 
 /** What stands in the way of perf, and what to set. */
-export async function explainMissingRights(host: Host): Promise<string> {
-  if ((await host.privilege()) === 'root') {
+export async function explainMissingRights(host: Host, pid: number): Promise<string> {
+  const privilege = await host.privilege();
+  if (privilege !== 'user') {
     // CAP_PERFMON is of Linux 5.8; before it was CAP_SYS_ADMIN (perf-security in the kernel's admin-guide).
-    return (await hasCapability(host, ['CAP_PERFMON', 'CAP_SYS_ADMIN'])) === false
+    return (await hasCapability(host, ['CAP_PERFMON', 'CAP_SYS_ADMIN'], privilege === 'sudo')) === false
       ? 'root has neither CAP_PERFMON nor CAP_SYS_ADMIN here, as in a container. Start it with --cap-add PERFMON, or run srs-top on its host'
       : 'not even for root, as where seccomp of a container or lockdown of the kernel forbids perf_event_open. Run srs-top on the host';
   }
+  const isOwn = await isOwnProcess(host, pid);
   const level = await readParanoidLevel(host);
   const why =
     level !== undefined && level > 2
       ? `kernel.perf_event_paranoid is ${level}; processes of your own user need: sudo sysctl kernel.perf_event_paranoid=2`
-      : 'it is not a process of your user';
+      : isOwn
+        ? IS_CLOSED
+        : 'it is not a process of your user';
   return `${why}. Root may: run srs-top with sudo`;
 }
 

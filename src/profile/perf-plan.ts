@@ -4,6 +4,7 @@ import type { Refusal } from '../host/refusal.ts';
 import { withSudo } from '../host/sudo.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
+import { freeBytes } from '../storage/free-space.ts';
 import { explainMissingPerf, readKernelNumber, readParanoidLevel } from './perf-errors.ts';
 import type { ProfileOptions, ProfilePlan, ProfileThreads } from './profile.ts';
 import { checkTarget } from './profile-target.ts';
@@ -47,40 +48,40 @@ export async function planProfile(host: Host, request: ProfileRequest): Promise<
     tool: 'perf',
     process,
     options,
-    command: profileCommand(process.pid, options, dataFile, usesSudo),
+    command: withSudo(perfRecordCommand(process.pid, options, dataFile, usesSudo), usesSudo),
     usesSudo,
     folder,
     dataFile,
     cautions: [
-      ...describeCallGraph(options, cleanText(request.label)),
+      ...describeCallGraph(
+        options,
+        cleanText(request.label),
+        options.callGraph === 'dwarf' ? await freeBytes(folder) : undefined,
+      ),
       ...describeRights(privilege, await readParanoidLevel(host)),
     ],
   };
 }
 
 /**
- * The recording as it is started. In a session of its own, so that a terminal that goes away (a cut SSH line) does not
- * hang it up in the middle of its data: srs-top ends it properly then. sudo keeps its command in a session by itself.
+ * The recording, without sudo itself. `-N` keeps perf from copying the binaries it saw into ~/.debug. It ends with `cat`,
+ * which `timeout` ends in time, and which ends by itself when srs-top is killed, because that held its input open. It stops
+ * nobody: perf samples, where strace and gdb would hold the only thread that carries the media.
+ *
+ * A terminal that goes away (a cut SSH line) must not hang perf up in the middle of its data: srs-top ends it properly then.
+ * So it has a session of its own; sudo hands on the SIGHUP that it gets itself (sudo(8), "Signal handling"), and there
+ * perf ignores it.
  */
-export function profileCommand(
+export function perfRecordCommand(
   pid: number,
   options: ProfileOptions,
   dataFile: string,
   usesSudo: boolean,
 ): readonly string[] {
-  const command = perfRecordCommand(pid, options, dataFile);
-  return usesSudo ? withSudo(command, true) : ['setsid', ...command];
-}
-
-/**
- * The recording, without sudo. `-N` keeps perf from copying the binaries it saw into ~/.debug. It ends with `cat`, which
- * `timeout` ends in time, and which ends by itself when srs-top is killed, because that held its input open. It stops
- * nobody: perf samples, where strace and gdb would hold the only thread that carries the media.
- */
-export function perfRecordCommand(pid: number, options: ProfileOptions, dataFile: string): readonly string[] {
   const callGraph = options.callGraph === 'off' ? [] : ['--call-graph', options.callGraph];
   const target = [...describeTarget(pid, options.threads), '-o', dataFile];
   return [
+    usesSudo ? 'nohup' : 'setsid',
     'perf',
     'record',
     '-N',
@@ -100,13 +101,24 @@ function describeTarget(pid: number, threads: ProfileThreads): readonly string[]
   return threads === 'all' ? ['-p', String(pid)] : ['-t', String(threads)];
 }
 
-function describeCallGraph({ callGraph, frequencyHz }: ProfileOptions, label: string): readonly string[] {
+function describeCallGraph(
+  { callGraph, frequencyHz, seconds }: ProfileOptions,
+  label: string,
+  free: number | undefined,
+): readonly string[] {
   if (callGraph === 'off') return [];
   const stacks = `State Threads swaps stack pointers: call stacks of the thread of ${label} that carries the media are wrong.`;
   if (callGraph === 'fp') return [stacks];
   // perf copies 8 KiB of stack with every sample unless told otherwise (perf-record(1), --call-graph dwarf).
-  const megabytesPerSecond = ((frequencyHz * 8192) / 1e6).toFixed(1);
-  return [stacks, `dwarf writes up to ${megabytesPerSecond} MB/s for every CPU that ${label} keeps busy.`];
+  const bytesPerSecond = frequencyHz * 8192;
+  const rate = `dwarf writes up to ${(bytesPerSecond / 1e6).toFixed(1)} MB/s for every CPU that ${label} keeps busy.`;
+  const mostBytes = bytesPerSecond * seconds;
+  if (free === undefined || mostBytes < free / 2) return [stacks, rate];
+  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+  return [
+    stacks,
+    `${rate} In ${seconds} s that is ${gigabytes(mostBytes)}, and the disk has ${gigabytes(free)} left: fewer seconds or a lower frequency.`,
+  ];
 }
 
 function describeRights(privilege: Privilege, paranoidLevel: number | undefined): readonly string[] {

@@ -4,12 +4,12 @@ import type { Refusal } from '../host/refusal.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { writePrivateFile } from '../storage/private-files.ts';
 import { explainPerfFailure } from './perf-errors.ts';
-import { perfRecordCommand, profileCommand } from './perf-plan.ts';
+import { perfRecordCommand } from './perf-plan.ts';
 import { parseLosses, parsePerfReport, parsePerfThreads, queryPerfReport } from './perf-report.ts';
 import { savePerfStacks } from './perf-stacks.ts';
 import type { ProfilePlan, ProfileReport, ProfileRun, ProfileStage } from './profile.ts';
 import { describeProfile } from './profile-sentence.ts';
-import { describeError, messagesFileOf, prepareProfile } from './profile-target.ts';
+import { describeError, describeFullDisk, messagesFileOf, prepareProfile } from './profile-target.ts';
 
 export { type ProfileRequest, planProfile } from './perf-plan.ts';
 
@@ -31,9 +31,7 @@ export function startProfile(host: Host, plan: ProfilePlan): ProfileRun<ProfileP
     if (obstacle !== undefined) return obstacle;
     if (cancelledAtMs !== undefined) return { refused: 'cancelled before perf was started' };
     const { process, options, dataFile, usesSudo } = plan;
-    const command = usesSudo
-      ? perfRecordCommand(process.pid, options, dataFile)
-      : profileCommand(process.pid, options, dataFile, false);
+    const command = perfRecordCommand(process.pid, options, dataFile, usesSudo);
     const recordingSinceMs = host.clock.nowMs();
     const timeoutMs = (options.seconds + GRACE_SECONDS) * 1000;
     const messagesFile = messagesFileOf(plan);
@@ -77,11 +75,13 @@ async function makeReport(
   const written = /Captured and wrote [^(\n]*(?:\((\d+) samples\))?/.exec(recording.stderr);
   if (written === null) {
     if (facts.isCancelled) return { refused: 'cancelled before perf had recorded anything' };
-    return { refused: await explainPerfFailure(host, recording, plan.process.pid) };
+    const why = await explainPerfFailure(host, recording, plan.process.pid);
+    return { refused: `${why}${await describeFullDisk(plan)}` };
   }
   const result = await queryPerfReport(host, plan.dataFile, 'symbols', plan.usesSudo);
   const isEmpty = /has no samples/.test(result.stderr);
-  if (result.exitCode !== 0 && !isEmpty) {
+  // An interrupted perf ends with 0 as well, its report being one of half of the data.
+  if ((result.exitCode !== 0 || result.problem !== undefined) && !isEmpty) {
     const why = await explainPerfFailure(host, result, plan.process.pid);
     return { refused: `${plan.dataFile} was recorded, but perf report gave nothing: ${why}` };
   }

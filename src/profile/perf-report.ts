@@ -1,4 +1,5 @@
 import type { CommandOptions, CommandResult, Host } from '../host/host.ts';
+import { withDeathSignal } from './death-signal.ts';
 import { readReportTable } from './perf-report-text.ts';
 import type { ProfileLosses, ProfileSymbol, ProfileThread } from './profile.ts';
 
@@ -32,14 +33,14 @@ export function perfReportCommand(dataFile: string, kind: ReportKind): readonly 
 }
 
 /** Asks perf for the report. A recording made through sudo is root's, and is read through sudo. */
-export function queryPerfReport(
+export async function queryPerfReport(
   host: Host,
   dataFile: string,
   kind: ReportKind,
   usesSudo: boolean,
 ): Promise<CommandResult> {
   const options: CommandOptions = { timeoutMs: REPORT_TIMEOUT_MS, sudo: usesSudo };
-  return host.query(perfReportCommand(dataFile, kind), options);
+  return host.query(await withDeathSignal(host, perfReportCommand(dataFile, kind), usesSudo), options);
 }
 
 /** Reads the text of a report by symbol. */

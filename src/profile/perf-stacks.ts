@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { CommandResult, Host, RunningCommand } from '../host/host.ts';
 import { fillPrivateFile } from '../storage/private-files.ts';
+import { withDeathSignal } from './death-signal.ts';
 import type { ProfilePlan } from './profile.ts';
 import { describeError, linesOf } from './profile-target.ts';
 
@@ -39,24 +40,30 @@ export async function savePerfStacks(
   mostBytes = MOST_BYTES,
 ): Promise<SavedStacks> {
   const file = join(plan.folder, FILE_NAME);
-  const command = perfScriptCommand(plan.dataFile, mostBytes);
+  const { dataFile, usesSudo } = plan;
+  const command = await withDeathSignal(host, perfScriptCommand(dataFile, mostBytes), usesSudo);
   let result: CommandResult | undefined;
   try {
     await fillPrivateFile(file, async outputFile => {
-      const running = host.start(command, { timeoutMs: TIMEOUT_MS, sudo: plan.usesSudo, outputFile });
+      const running = host.start(command, { timeoutMs: TIMEOUT_MS, sudo: usesSudo, outputFile });
       onStart(running);
       result = await running.done;
-      return result.exitCode === 0 || isCut(result);
+      return isWhole(result) || isCut(result);
     });
   } catch (error) {
     return { file: undefined, remark: `. ${file} was not written (${describeError(error)})` };
   }
-  if (result?.exitCode === 0) return { file, remark: '' };
+  if (result !== undefined && isWhole(result)) return { file, remark: '' };
   if (result !== undefined && isCut(result)) {
     return { file, remark: `. ${FILE_NAME} ends at ${mostBytes / 1024 / 1024} MiB` };
   }
   const why = linesOf(result?.stderr ?? '')[0] ?? result?.problem ?? 'perf script failed';
   return { file: undefined, remark: `. ${FILE_NAME} was not written (${why})` };
+}
+
+/** An interrupted perf ends with 0 as well, in the middle of the text. */
+function isWhole({ exitCode, problem }: CommandResult): boolean {
+  return exitCode === 0 && problem === undefined;
 }
 
 /** Whether the file grew too large. A shell's way of telling a signal is what sudo may give. */

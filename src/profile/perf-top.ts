@@ -1,9 +1,15 @@
 import type { Host, RunningCommand } from '../host/host.ts';
 import type { Refusal } from '../host/refusal.ts';
+import { withSudo } from '../host/sudo.ts';
 import { checkIdentity } from '../srs/process-check.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
 import { withDeathSignal } from './death-signal.ts';
 import { explainMissingPerf, explainMissingRights } from './perf-errors.ts';
+
+/** As long as somebody looks at one screen. */
+const MOST_SECONDS = 600;
+/** timeout(1). */
+const TIMED_OUT = 124;
 
 export interface PerfTopPlan {
   readonly process: ProcessIdentity;
@@ -24,7 +30,8 @@ export async function planPerfTop(host: Host, process: ProcessIdentity): Promise
   const obstacle = (await checkIdentity(host, process)) ?? (await explainMissingPerf(host, process.pid));
   if (obstacle !== undefined) return obstacle;
   const usesSudo = (await host.privilege()) === 'sudo';
-  return { process, command: await withDeathSignal(host, perfTopCommand(process.pid), usesSudo), usesSudo };
+  const command = await withDeathSignal(host, perfTopCommand(process.pid, usesSudo), usesSudo);
+  return { process, command: withSudo(command, usesSudo), usesSudo };
 }
 
 /**
@@ -40,15 +47,22 @@ export function startPerfTop(host: Host, plan: PerfTopPlan): PerfTopRun {
     const { process, command, usesSudo } = plan;
     const mismatch = await checkIdentity(host, process);
     if (mismatch !== undefined || isEnded) return mismatch;
-    running = host.handOver(usesSudo ? perfTopCommand(process.pid) : command, { sudo: usesSudo });
+    running = host.handOver(usesSudo ? perfTopCommand(process.pid, true) : command, { sudo: usesSudo });
     const { exitCode, signal, problem } = await running.done;
     // Ctrl-C ends it by a signal where it has no screen of its own (--stdio, a dumb terminal).
     if (isEnded || exitCode === 0 || signal === 'SIGINT' || exitCode === 130) return undefined;
     if (problem === 'read-only') return refuseReadOnly(host);
+    if (usesSudo && exitCode === TIMED_OUT) {
+      return {
+        refused: `perf top was ended after ${MOST_SECONDS / 60} minutes, as always through sudo: P opens it again`,
+      };
+    }
     const gone = await checkIdentity(host, process);
     if (gone !== undefined) return { refused: `perf top has ended: ${gone.refused}` };
     const how = signal === undefined ? `exit code ${exitCode ?? problem}` : signal;
-    return { refused: `perf top failed (${how}). If it was refused: ${await explainMissingRights(host)}` };
+    return {
+      refused: `perf top failed (${how}). If it was refused: ${await explainMissingRights(host, process.pid)}`,
+    };
   }
 
   return {
@@ -60,8 +74,13 @@ export function startPerfTop(host: Host, plan: PerfTopPlan): PerfTopRun {
   };
 }
 
-function perfTopCommand(pid: number): readonly string[] {
-  return ['perf', 'top', '-p', String(pid)];
+/**
+ * Without sudo. Where that drops the death signal, perf would outlive an srs-top that is killed, and once its terminal is
+ * gone too it reads that without end, on more than a CPU: there its time is bounded.
+ */
+function perfTopCommand(pid: number, usesSudo: boolean): readonly string[] {
+  const bound = ['timeout', '--foreground', '-k', '5', '-s', 'INT', String(MOST_SECONDS)];
+  return [...(usesSudo ? bound : []), 'perf', 'top', '-p', String(pid)];
 }
 
 function refuseReadOnly(host: Host): Refusal {

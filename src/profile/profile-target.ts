@@ -4,7 +4,8 @@ import type { Refusal } from '../host/refusal.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { checkIdentity } from '../srs/process-check.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
-import { makePrivateDirectory, writePrivateFile } from '../storage/private-files.ts';
+import { freeBytes } from '../storage/free-space.ts';
+import { makePrivateFolder, writePrivateFile } from '../storage/private-files.ts';
 import type { AnyProfilePlan, ProfileThreads } from './profile.ts';
 
 /** Whether the process is the one that was meant, and still has the thread that was chosen. Undefined when so. */
@@ -38,12 +39,21 @@ export async function prepareProfile(host: Host, plan: AnyProfilePlan): Promise<
   const mismatch = await checkTarget(host, plan.process, plan.options.threads);
   if (mismatch !== undefined) return { refused: `nothing was recorded: ${mismatch.refused}` };
   try {
-    await makePrivateDirectory(plan.folder);
+    await makePrivateFolder(plan.folder);
     await writePrivateFile(messagesFileOf(plan), '');
   } catch (error) {
     return { refused: `nothing was recorded: ${plan.folder} cannot be made (${describeError(error)})` };
   }
   return undefined;
+}
+
+/** With less than a page nothing can be written. */
+const FULL_BELOW_BYTES = 4_096;
+
+/** Empty, or that the disk is full: then perf and strace could not even say so in their messages. */
+export async function describeFullDisk({ folder }: AnyProfilePlan): Promise<string> {
+  const free = await freeBytes(folder);
+  return free !== undefined && free < FULL_BELOW_BYTES ? `. The disk is full where ${folder} is` : '';
 }
 
 export function describeError(error: unknown): string {

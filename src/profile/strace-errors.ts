@@ -1,5 +1,5 @@
 import type { CommandResult, Host } from '../host/host.ts';
-import { hasCapability } from './capabilities.ts';
+import { hasCapability, IS_CLOSED, isOwnProcess } from './capabilities.ts';
 import { readKernelNumber } from './perf-errors.ts';
 import { linesOf } from './profile-target.ts';
 
@@ -7,7 +7,7 @@ const HOW_TO_INSTALL =
   'Debian, Ubuntu: apt install strace; RHEL, Fedora: dnf install strace; Alpine: apk add strace';
 
 /** Who may trace whom, where the kernel has Yama (Documentation/admin-guide/LSM/Yama.rst). */
-export const PTRACE_SCOPE = '/proc/sys/kernel/yama/ptrace_scope';
+const PTRACE_SCOPE = '/proc/sys/kernel/yama/ptrace_scope';
 
 /** Why strace gave no table, in words, with what would help. */
 export async function explainStraceFailure(host: Host, result: CommandResult, pid: number): Promise<string> {
@@ -22,7 +22,7 @@ export async function explainStraceFailure(host: Host, result: CommandResult, pi
   if (sudoLine !== undefined) return `strace was not started (${sudoLine}). Run srs-top as root`;
   if (/No such process/.test(stderr)) return `pid ${pid} has ended`;
   if (/not permitted|[Pp]ermission denied/.test(stderr)) {
-    return `strace may not look at pid ${pid}: ${await explainPtraceRefusal(host)}`;
+    return `strace may not look at pid ${pid}: ${await explainPtraceRefusal(host, pid)}`;
   }
   const words = lines.filter(line => !/\b(attached|detached)\b/.test(line));
   const said =
@@ -30,21 +30,29 @@ export async function explainStraceFailure(host: Host, result: CommandResult, pi
   return `strace failed: ${said}`;
 }
 
-async function explainPtraceRefusal(host: Host): Promise<string> {
-  const isRoot = (await host.privilege()) !== 'user';
-  const scope = await readKernelNumber(host, PTRACE_SCOPE);
-  const why = scope === undefined ? undefined : describePtraceScope(scope, isRoot);
+async function explainPtraceRefusal(host: Host, pid: number): Promise<string> {
+  const privilege = await host.privilege();
+  const why = await explainPtraceScope(host, pid);
   if (why !== undefined) return why;
-  if (!isRoot) return 'it is not a process of your user. Root may: run srs-top with sudo';
-  return (await hasCapability(host, ['CAP_SYS_PTRACE'])) === false
+  if (privilege === 'user') {
+    const isOwn = await isOwnProcess(host, pid);
+    return `${isOwn ? IS_CLOSED : 'it is not a process of your user'}. Root may: run srs-top with sudo`;
+  }
+  return (await hasCapability(host, ['CAP_SYS_PTRACE'], privilege === 'sudo')) === false
     ? 'root lacks CAP_SYS_PTRACE here, as in a container. Start it with --cap-add SYS_PTRACE, or run srs-top on its host'
     : 'somebody else traces it, or seccomp of a container forbids ptrace. Run srs-top on the host';
 }
 
 /** Why Yama refuses, and what to set; undefined when it does not. 1 lets trace one's own children alone, 2 only root. */
-export function describePtraceScope(scope: number, isRoot: boolean): string | undefined {
+export async function explainPtraceScope(host: Host, pid: number): Promise<string | undefined> {
+  const scope = await readKernelNumber(host, PTRACE_SCOPE);
+  if (scope === undefined || scope === 0) return undefined;
   const setting = `kernel.yama.ptrace_scope is ${scope}`;
   if (scope >= 3) return `${setting}: nobody may trace, and that stays so until the host is booted anew`;
-  if (scope === 0 || isRoot) return undefined;
-  return `${setting}: only root may trace what it did not start. Run srs-top with sudo, or: sudo sysctl kernel.yama.ptrace_scope=0`;
+  if ((await host.privilege()) !== 'user') return undefined;
+  const words = `${setting}: only root may trace what it did not start. Run srs-top with sudo`;
+  // Without Yama the process of another user is still not ours to trace.
+  return (await isOwnProcess(host, pid)) === false
+    ? words
+    : `${words}, or: sudo sysctl kernel.yama.ptrace_scope=0`;
 }

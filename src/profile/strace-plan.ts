@@ -1,13 +1,13 @@
-import { type Host, isFailure } from '../host/host.ts';
+import { type Host, isFailure, type Privilege } from '../host/host.ts';
 import type { Refusal } from '../host/refusal.ts';
+import { withSudo } from '../host/sudo.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { readLineAfter } from '../procfs/fields.ts';
 import { withDeathSignal } from './death-signal.ts';
-import { readKernelNumber } from './perf-errors.ts';
 import type { ProfileRequest } from './perf-plan.ts';
 import type { StraceOptions, StracePlan } from './profile.ts';
 import { checkTarget } from './profile-target.ts';
-import { describePtraceScope, explainStraceFailure, PTRACE_SCOPE } from './strace-errors.ts';
+import { explainPtraceScope, explainStraceFailure } from './strace-errors.ts';
 
 /** Longer than this nobody should hold a media server back. */
 const MOST_SECONDS = 60;
@@ -38,16 +38,17 @@ export async function planStrace(
   const privilege = await host.privilege();
   const usesSudo = privilege === 'sudo';
   const label = cleanText(request.label);
+  const command = await withDeathSignal(host, straceCommand(process.pid, options), usesSudo);
   return {
     tool: 'strace',
     process,
     options,
-    command: await withDeathSignal(host, straceCommand(process.pid, options), usesSudo),
+    command: withSudo(command, usesSudo),
     usesSudo,
     folder,
     cautions: [
       `strace stops ${label} twice at every system call, and ${label} makes one for every packet or few: a loaded ${label} falls behind and loses media itself while this runs. perf does not hold it up.`,
-      ...(await describeScope(host, privilege === 'user')),
+      ...(await describeRights(host, process.pid, privilege)),
     ],
   };
 }
@@ -74,9 +75,8 @@ export async function findTracer(host: Host, pid: number): Promise<string | unde
   return comm === '' ? `pid ${tracerPid}` : `${comm} (pid ${tracerPid})`;
 }
 
-async function describeScope(host: Host, isUser: boolean): Promise<readonly string[]> {
-  const scope = await readKernelNumber(host, PTRACE_SCOPE);
-  const why = scope === undefined ? undefined : describePtraceScope(scope, !isUser);
+async function describeRights(host: Host, pid: number, privilege: Privilege): Promise<readonly string[]> {
+  const why = await explainPtraceScope(host, pid);
   if (why !== undefined) return [`strace will be refused: ${why}.`];
-  return isUser ? ['Neither root nor sudo without a password: strace may be refused.'] : [];
+  return privilege === 'user' ? ['Neither root nor sudo without a password: strace may be refused.'] : [];
 }

@@ -5,7 +5,7 @@ import { cleanText } from '../procfs/clean-text.ts';
 import { parsePidStatus } from '../procfs/pid-status.ts';
 import { writePrivateFile } from '../storage/private-files.ts';
 import type { ProfileRun, ProfileStage, StracePlan, StraceReport } from './profile.ts';
-import { describeError, messagesFileOf, prepareProfile } from './profile-target.ts';
+import { describeError, describeFullDisk, messagesFileOf, prepareProfile } from './profile-target.ts';
 import { explainStraceFailure } from './strace-errors.ts';
 import { findTracer, straceCommand } from './strace-plan.ts';
 import { describeSystemCalls, parseStraceSummary } from './strace-summary.ts';
@@ -68,7 +68,7 @@ async function makeReport(
     const why = facts.isCancelled
       ? 'cancelled before strace had counted anything'
       : await explainStraceFailure(host, result, pid);
-    return { refused: `${why}${left}` };
+    return { refused: `${why}${await describeFullDisk(plan)}${left}` };
   }
   const text = result.stderr.split('\n').map(cleanText).join('\n');
   const end = facts.isCancelled ? ` of ${plan.options.seconds} (cancelled)` : '';

@@ -68,7 +68,10 @@ function explainMissing(
   };
 }
 
-/** For everybody to read before it is run; `path` begins with a slash. */
+/**
+ * For everybody to read before it is run; `path` begins with a slash. Neither ~/.curlrc (`-q`, which has to be first) nor a
+ * proxy in the environment has a say: a proxy would be asked even for 127.0.0.1, and ask the SRS of its own host.
+ */
 export function apiCommand(
   { within, origin }: Pick<SrsApi, 'within' | 'origin'>,
   path: string,
@@ -76,6 +79,9 @@ export function apiCommand(
   return [
     ...within,
     'curl',
+    '-q',
+    '--noproxy',
+    '*',
     '-sS',
     '--max-time',
     String(MOST_SECONDS),

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { cleanText } from '../procfs/clean-text.ts';
 
@@ -24,6 +24,27 @@ export async function makePrivateDirectory(path: string): Promise<void> {
   } finally {
     await directory.close();
   }
+}
+
+/**
+ * The same below srs-top's state directory, for a folder whose files other programs open by their names (perf): whoever
+ * owns one of the two directories above it could put a link in its place meanwhile. Rejects too when one of them belongs
+ * neither to us nor to root.
+ */
+export async function makePrivateFolder(path: string): Promise<void> {
+  const ourUid = process.geteuid?.();
+  for (const directory of [dirname(path), dirname(dirname(path))]) {
+    // One that is not there yet will be ours.
+    const uid = await stat(directory).then(
+      found => found.uid,
+      () => ourUid,
+    );
+    if (ourUid === undefined || uid === ourUid || uid === 0) continue;
+    throw new Error(
+      `${directory} belongs to user ${uid}, expected ${ourUid}; set XDG_STATE_HOME to a directory of yours`,
+    );
+  }
+  await makePrivateDirectory(path);
 }
 
 /**

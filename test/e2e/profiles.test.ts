@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -49,6 +49,31 @@ describeWithTools(
         const data = join(state, 'srs-top/profiles', folder, 'perf.data');
         const report = await execa('perf', ['report', '--stdio', '-i', data, '--sort', 'comm']);
         expect(Number(/^# Samples: (\d+)/m.exec(report.stdout)?.[1])).toBeGreaterThan(20);
+      },
+    );
+
+    test.each([
+      ['SIGKILL', 137],
+      ['SIGTERM', 143],
+    ] as const)(
+      '%s of srs-top ends the perf that writes the stacks of a recording',
+      { timeout: 60_000 },
+      async (signal, status) => {
+        await using srs = await startStandIn({ isBusy: true, name: NAME });
+        await using shell = await startScreen(srs, { env: { PATH: pathWithSlowScript() } });
+        shell.write('p');
+        await shell.waitFor('╭ profile ─');
+        shell.write('g1');
+        await shell.waitFor('timeout 1 cat');
+        await confirm(shell, `perf records ${srs.pid}: `);
+        await shell.waitFor('perf writes the stacks of', { timeoutMs: REST_MS });
+        const pidFile = join(state, 'script.pid');
+        await expect.poll(() => readOrNothing(pidFile), { timeout: REST_MS }).toMatch(/^\d+\n$/);
+        const pid = Number(readFileSync(pidFile, 'utf8'));
+        await expect.poll(() => readStatus(pid, 'Name'), { timeout: REST_MS }).toBe('sleep');
+        process.kill(shell.foregroundPid(), signal);
+        expect(await shell.nextPrompt()).toBe(status);
+        await expect.poll(() => readStatus(pid, 'Name'), { timeout: REST_MS }).toBeUndefined();
       },
     );
 
@@ -154,7 +179,7 @@ describeWithTools(
 
     test('--read-only gives the terminal to nobody, and says so', { timeout: 60_000 }, async () => {
       await using srs = await startStandIn({ isBusy: true, name: NAME });
-      await using shell = await startScreen(srs, '--read-only');
+      await using shell = await startScreen(srs, { flags: ['--read-only'] });
       shell.write('P');
       await shell.waitFor('is read-only: perf top was not started');
       expect(shell.modes().isAlternateScreen).toBe(true);
@@ -163,11 +188,29 @@ describeWithTools(
   },
 );
 
-async function startScreen(srs: StandIn, ...flags: readonly string[]): Promise<ShellSession> {
+async function startScreen(
+  srs: StandIn,
+  {
+    flags = [],
+    env = {},
+  }: { readonly flags?: readonly string[]; readonly env?: Record<string, string> } = {},
+): Promise<ShellSession> {
   const command = [...SRS_TOP, '--name', NAME, ...flags];
-  const shell = await startInShell(command, { ...SIZE, env: { XDG_STATE_HOME: state } });
+  const shell = await startInShell(command, { ...SIZE, env: { XDG_STATE_HOME: state, ...env } });
   await shell.waitFor(text => text.includes(`SRS ${srs.pid} `) && !shell.modes().isCursorVisible);
   return shell;
+}
+
+/** A perf in front of the real one, for which the stacks of any recording are those of a large one: it takes a minute. */
+function pathWithSlowScript(): string {
+  const directory = join(state, 'bin');
+  mkdirSync(directory);
+  const rest = process.env.PATH ?? '';
+  const script = `[ "$1" != script ] || { echo $$ >'${state}/script.pid'; exec sleep 60; }`;
+  writeFileSync(join(directory, 'perf'), `#!/bin/sh\n${script}\nPATH='${rest}' exec perf "$@"\n`, {
+    mode: 0o755,
+  });
+  return `${directory}:${rest}`;
 }
 
 /** An Enter that comes before the whole plan was seen does not start it: until one does. */

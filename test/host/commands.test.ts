@@ -189,6 +189,18 @@ describe('close', () => {
     expect(await stubborn.done).toMatchObject({ signal: 'SIGTERM', problem: 'cancelled' });
   });
 
+  it('kills nothing that is still at its data, and does not wait for it', async () => {
+    const file = join(folder, 'data');
+    const script = `trap "" INT TERM; cat; sleep 2; echo whole >${file}`;
+    const writer = host.start(['sh', '-c', script], { timeoutMs: 60_000, holdsInput: true });
+    await sleep(300);
+    const at = performance.now();
+    await host.close();
+    expect(performance.now() - at).toBeLessThan(6_000);
+    expect(await writer.done).toMatchObject({ exitCode: 0, problem: 'cancelled' });
+    expect(readFileSync(file, 'utf8')).toBe('whole\n');
+  }, 20_000);
+
   it('starts nothing any more', async () => {
     const runner = createCommandRunner();
     await runner.close();

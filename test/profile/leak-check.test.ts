@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
 import { createLocalHost } from '../../src/host/local.ts';
 import { type LeakCheckPlan, planLeakCheck, startLeakCheck } from '../../src/profile/leak-check.ts';
@@ -51,6 +54,24 @@ describeWithTools(['python3', 'curl', 'root'], 'a leak check', () => {
       `leak check (changed) of ${process.pid}: SRS calls VALGRIND_DO_CHANGED_LEAK_CHECK within 3 s`,
     );
     expect(await program.nextLine()).toBe('/api/v1/valgrind?check=changed');
+  });
+
+  test('asks SRS itself, whatever proxy or ~/.curlrc there is', async () => {
+    const { origin, process } = await start('valgrind');
+    const elsewhere = startProgram('api-server.py', ['plain']);
+    const home = mkdtempSync(join(tmpdir(), 'srs-top-home-'));
+    try {
+      writeFileSync(join(home, '.curlrc'), 'include\n');
+      vi.stubEnv('HOME', home);
+      vi.stubEnv('http_proxy', `http://127.0.0.1:${await elsewhere.nextLine()}`);
+      const plan = expectPlan(await planLeakCheck(host, { process, isHostNamespace: true }));
+      expect(plan.api.origin).toBe(origin);
+      expect(await startLeakCheck(host, plan, 'quick')).toMatch(/VALGRIND_DO_QUICK_LEAK_CHECK/);
+    } finally {
+      vi.unstubAllEnvs();
+      rmSync(home, { recursive: true });
+      await elsewhere.stop();
+    }
   });
 
   test('is asked for in the network namespace of SRS', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -18,6 +18,8 @@ const OPTIONS: ProfileOptions = { seconds: 30, frequencyHz: 99, callGraph: 'off'
 const REPORT = readFileSync(new URL('../fixtures/perf/templates.txt', import.meta.url), 'utf8');
 const THREADS = readFileSync(new URL('../fixtures/perf/by-thread.txt', import.meta.url), 'utf8');
 const WRITTEN = '[ perf record: Captured and wrote 0.017 MB perf.data (394 samples) ]\n';
+const DIES_WITH_US = ['setpriv', '--pdeathsig', 'INT'];
+const ASKS_FOR_DEATH_SIGNAL = { way: 'query', command: [...DIES_WITH_US, 'true'] };
 const PARANOID = '/proc/sys/kernel/perf_event_paranoid';
 
 let state = '';
@@ -78,12 +80,12 @@ describe('planning a profile', () => {
   test('shows the exact command', async () => {
     const plan = await madePlan(hostWith({ privilege: 'sudo' }));
     expect(plan.command.join(' ')).toBe(
-      `sudo -n perf record -N -F 99 -p 7847 -o ${state}/profiles/p/perf.data -- timeout 30 cat`,
+      `sudo -n nohup perf record -N -F 99 -p 7847 -o ${state}/profiles/p/perf.data -- timeout 30 cat`,
     );
     expect(plan).toMatchObject({ usesSudo: true, dataFile: `${state}/profiles/p/perf.data`, cautions: [] });
   });
 
-  test('keeps perf out of reach of the terminal, where sudo does not do that by itself', async () => {
+  test('keeps perf out of reach of the terminal, without sudo in a session of its own', async () => {
     const plan = await madePlan(hostWith());
     expect(plan.command.slice(0, 3)).toEqual(['setsid', 'perf', 'record']);
   });
@@ -99,6 +101,15 @@ describe('planning a profile', () => {
       command: expect.arrayContaining(['--call-graph', 'dwarf']),
       cautions: [wrong, 'dwarf writes up to 0.8 MB/s for every CPU that srs keeps busy.'],
     });
+  });
+
+  test('dwarf for so long that the disk may not hold it', async () => {
+    const { bavail, bsize } = statfsSync(state);
+    const plan = await madePlan(hostWith(), { callGraph: 'dwarf', frequencyHz: 10_000, seconds: 3600 });
+    const rate = String.raw`^dwarf writes up to 81\.9 MB/s for every CPU that srs keeps busy\.`;
+    const advice = String.raw` In 3600 s that is 294\.9 GB, and the disk has \d+\.\d GB left: fewer seconds or a lower frequency\.$`;
+    const isLargeDisk = bavail * bsize > 2 * 294.9e9;
+    expect(plan.cautions[1]).toMatch(new RegExp(isLargeDisk ? `${rate}$` : rate + advice));
   });
 
   test('without rights: says what the kernel allows', async () => {
@@ -162,7 +173,9 @@ describe('recording', () => {
     expect(host.asked).toEqual([
       { way: 'query', command: ['perf', '--version'] },
       { way: 'start', command: plan.command },
+      ASKS_FOR_DEATH_SIGNAL,
       { way: 'query', command: expect.arrayContaining(['report', plan.dataFile, 'overhead,comm,dso,sym']) },
+      ASKS_FOR_DEATH_SIGNAL,
       { way: 'query', command: expect.arrayContaining(['report', plan.dataFile, 'overhead,pid']) },
     ]);
     expect(report).toMatchObject({
@@ -187,6 +200,7 @@ describe('recording', () => {
     expect(host.asked.at(-1)).toEqual({
       way: 'start',
       command: [
+        ...DIES_WITH_US,
         'prlimit',
         '--fsize=268435456',
         '--core=0',
@@ -208,6 +222,25 @@ describe('recording', () => {
       sentence: expect.stringMatching(/\. stacks\.linux-perf\.txt was not written \(no space left\)$/),
     });
     expect(readdirSync(plan.folder)).toEqual(['messages.txt', 'report.txt']);
+  });
+
+  test('stacks that were cancelled leave no file, though perf calls it a success', async () => {
+    const answers = { script: { exitCode: 0, problem: 'cancelled' } as const };
+    const { plan, report } = await record({ onCommand: perf(answers) }, undefined, { callGraph: 'dwarf' });
+    expect(report).toMatchObject({
+      stacksFile: undefined,
+      sentence: expect.stringMatching(/\. stacks\.linux-perf\.txt was not written \(cancelled\)$/),
+    });
+    expect(readdirSync(plan.folder)).toEqual(['messages.txt', 'report.txt']);
+  });
+
+  test('a report that was cancelled is none, though perf calls it a success', async () => {
+    const answers = { report: { exitCode: 0, stdout: REPORT, problem: 'cancelled' } as const };
+    const { plan, report } = await record({ onCommand: perf(answers) });
+    expect(report).toEqual({
+      refused: `${plan.dataFile} was recorded, but perf report gave nothing: perf failed: cancelled`,
+    });
+    expect(readdirSync(plan.folder)).toEqual(['messages.txt']);
   });
 
   test('says what was lost', async () => {
@@ -317,6 +350,29 @@ describe('perf that gives nothing, in words', () => {
     });
     expect((await record({ onCommand, files: own('0000004000000000') })).report).toMatchObject({
       refused: expect.stringContaining('seccomp of a container'),
+    });
+  });
+
+  test('root through sudo, who has what nobody took from all', async () => {
+    const onCommand = perf({ record: { exitCode: 255, stderr: LIMITED } });
+    const bounded = (capabilities: string) => ({
+      '/proc/self/status': `CapEff:\t0000000000000000\nCapBnd:\t${capabilities}\n`,
+    });
+    const script = { onCommand, privilege: 'sudo' } as const;
+    expect((await record({ ...script, files: bounded('00000000a80425fb') })).report).toEqual({
+      refused: `perf may not look at pid 7847: ${ROOT_LACKS}`,
+    });
+    expect((await record({ ...script, files: bounded('000001ffffffffff') })).report).toMatchObject({
+      refused: expect.stringContaining('not even for root'),
+    });
+  });
+
+  test('a process of the same user, which is closed to him', async () => {
+    const onCommand = perf({ record: { exitCode: 255, stderr: LIMITED } });
+    const status = 'Uid:\t1000\t1000\t1000\t1000\n';
+    const own = { [PARANOID]: '2\n', '/proc/self/status': status, '/proc/7847/status': status };
+    expect((await record({ onCommand, privilege: 'user', files: own })).report).toEqual({
+      refused: `perf may not look at pid 7847: it is closed to its own user, as a program with capabilities of its own (setcap) or a set-uid bit is. ${ROOT}`,
     });
   });
 });

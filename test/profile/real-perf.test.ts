@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,20 @@ import { describeWithTools, requireTool } from '../helpers/tools.ts';
 function expectReport(report: ProfileReport | Refusal): ProfileReport {
   if (isRefusal(report)) throw new Error(`expected a report, got: ${report.refused}`);
   return report;
+}
+
+/** Of perf itself, not of sudo before it; NaN when it does not run. */
+function perfPidOf(dataFile: string): number {
+  const pids = readdirSync('/proc').filter(name => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8');
+      return command.startsWith('perf\0record\0') && command.includes(dataFile);
+    } catch {
+      return false;
+    }
+  });
+  return Number(pids[0]);
 }
 
 describeWithTools(['root', 'perf', 'python3', 'setpriv'], 'perf on a real process', () => {
@@ -125,18 +139,57 @@ describeWithTools(['root', 'perf', 'python3', 'setpriv'], 'perf on a real proces
     ]);
   });
 
+  test('a disk that is full: perf cannot say so, so this does', { timeout: 30_000 }, async context => {
+    requireTool(context, 'mount');
+    await run('while True: pass');
+    const disk = mkdtempSync(join(tmpdir(), 'srs-top-full-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]);
+    try {
+      // Eight samples fill it.
+      const made = await plan(2, { callGraph: 'dwarf' });
+      const folder = join(disk, 'profiles/1');
+      const full = { ...made, folder, dataFile: join(folder, 'perf.data') };
+      expect(await startProfile(host, full).done).toEqual({
+        refused: expect.stringMatching(
+          new RegExp(`^perf failed: .*\\. The disk is full where ${folder} is$`),
+        ),
+      });
+    } finally {
+      execFileSync('umount', [disk]);
+      rmSync(disk, { recursive: true });
+    }
+  });
+
   test('through sudo, cancelled: the data are whole', { timeout: 60_000 }, async context => {
     requireTool(context, 'sudo');
     await run('while True: pass');
     host = { ...host, privilege: async () => 'sudo' };
     const made = await plan(30);
-    expect(made.command.slice(0, 4)).toEqual(['sudo', '-n', 'perf', 'record']);
+    expect(made.command.slice(0, 4)).toEqual(['sudo', '-n', 'nohup', 'perf']);
     const profile = startProfile(host, made);
     await sleep(2000);
     profile.cancel();
     const report = expectReport(await profile.done);
     expect(report.sampleCount).toBeGreaterThan(20);
     expect(report.recordedSeconds).toBeLessThan(5);
+  });
+
+  test('through sudo, the line cut: a SIGHUP takes nothing from the data', {
+    timeout: 60_000,
+  }, async context => {
+    requireTool(context, 'sudo');
+    await run('while True: pass');
+    host = { ...host, privilege: async () => 'sudo' };
+    const made = await plan(30);
+    const profile = startProfile(host, made);
+    await sleep(2000);
+    // As sudo hands it on when the terminal is hung up.
+    process.kill(perfPidOf(made.dataFile), 'SIGHUP');
+    await sleep(1000);
+    profile.cancel();
+    const report = expectReport(await profile.done);
+    expect(report.isCancelled).toBe(true);
+    expect(report.sampleCount).toBeGreaterThan(100);
   });
 
   test('one thread of two, and the shares of both', { timeout: 60_000 }, async () => {

@@ -103,7 +103,13 @@ function withoutSetpriv(command: readonly string[]): Partial<CommandResult> {
 
 describe('strace that gives nothing, in words', () => {
   const EPERM = 'strace: attach: ptrace(PTRACE_SEIZE, 7847): Operation not permitted\n';
-  const own = (capabilities: string) => ({ '/proc/self/status': `CapEff:\t${capabilities}\n` });
+  const own = (effective: string, bounding = effective) => ({
+    '/proc/self/status': `CapEff:\t${effective}\nCapBnd:\t${bounding}\n`,
+  });
+  const users = (ours: string, theirs: string) => ({
+    '/proc/self/status': `Uid:\t${ours}\t${ours}\t${ours}\t${ours}\n`,
+    '/proc/7847/status': `Uid:\t${theirs}\t${theirs}\t${theirs}\t${theirs}\n`,
+  });
 
   test.each([
     [{}, 'strace: attach: ptrace(PTRACE_SEIZE, 7847): No such process\n', 'pid 7847 has ended'],
@@ -121,6 +127,21 @@ describe('strace that gives nothing, in words', () => {
       { privilege: 'user' },
       EPERM,
       'strace may not look at pid 7847: it is not a process of your user. Root may: run srs-top with sudo',
+    ],
+    [
+      { privilege: 'user', files: { [SCOPE]: '1\n', ...users('1000', '0') } },
+      EPERM,
+      'strace may not look at pid 7847: kernel.yama.ptrace_scope is 1: only root may trace what it did not start. Run srs-top with sudo',
+    ],
+    [
+      { privilege: 'user', files: users('1000', '1000') },
+      EPERM,
+      'strace may not look at pid 7847: it is closed to its own user, as a program with capabilities of its own (setcap) or a set-uid bit is. Root may: run srs-top with sudo',
+    ],
+    [
+      { privilege: 'sudo', files: own('0000000000000000', '000001ffffffffff') },
+      EPERM,
+      'strace may not look at pid 7847: somebody else traces it, or seccomp of a container forbids ptrace. Run srs-top on the host',
     ],
     [
       {},

@@ -13,7 +13,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fileNameFrom, makePrivateDirectory, writePrivateFile } from '../../src/storage/private-files.ts';
+import {
+  fileNameFrom,
+  makePrivateDirectory,
+  makePrivateFolder,
+  writePrivateFile,
+} from '../../src/storage/private-files.ts';
 
 let home: string;
 
@@ -65,6 +70,25 @@ describe('makePrivateDirectory', () => {
     );
     expect(await modeOf(join(home, 'theirs'))).toBe('755');
   });
+});
+
+describe('makePrivateFolder', () => {
+  it('makes a folder of our own', async () => {
+    await makePrivateFolder(join(home, 'state/profiles/1'));
+    expect(await modeOf(join(home, 'state/profiles/1'))).toBe('700');
+  });
+
+  it.runIf(process.geteuid?.() === 0).each(['state', 'state/profiles'])(
+    'refuses one below %s of another user, who could replace it by a link',
+    async theirs => {
+      await mkdir(join(home, 'state/profiles'), { recursive: true });
+      await chown(join(home, theirs), 12_345, 0);
+      await expect(makePrivateFolder(join(home, 'state/profiles/1'))).rejects.toThrow(
+        `${home}/${theirs} belongs to user 12345, expected 0; set XDG_STATE_HOME to a directory of yours`,
+      );
+      expect(await readdir(join(home, 'state/profiles'))).toEqual([]);
+    },
+  );
 });
 
 describe('writePrivateFile', () => {

@@ -64,8 +64,10 @@ export function LeakCheckDialog({ opened, columns, rows, dispatch }: LeakCheckDi
     '',
     ...preview(),
   ];
+  const isReady = plan !== undefined && !isRefusal(plan);
   const viewport = useViewport({
-    content: plan,
+    // Each check has a command of its own to be seen.
+    content: isReady ? state.check : plan,
     lineCount: lines.length,
     height: room.bodyHeight,
     hasArrows: false,
@@ -78,7 +80,6 @@ export function LeakCheckDialog({ opened, columns, rows, dispatch }: LeakCheckDi
     else if (key === 'Enter') confirm();
     else viewport.press(key);
   });
-  const isReady = plan !== undefined && !isRefusal(plan);
   const hint = state.isAsking
     ? 'asking SRS'
     : isReady
@@ -110,7 +111,7 @@ export function LeakCheckDialog({ opened, columns, rows, dispatch }: LeakCheckDi
 
   function confirm(): void {
     if (plan === undefined || isRefusal(plan)) return;
-    if (!viewport.hasShown(plan)) viewport.press('PageDown');
+    if (!viewport.hasShown(now().check)) viewport.press('PageDown');
     else void ask(plan, now().check);
   }
 

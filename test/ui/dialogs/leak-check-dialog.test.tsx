@@ -45,7 +45,7 @@ test('l in the profile dialog leads to it; Enter asks SRS as it was shown', asyn
     'Reports what leaked since the check before. The first one gives the base,',
     'the next one what came.',
     '',
-    String.raw`curl -sS --max-time 5 -w '\n%{http_code}'`,
+    String.raw`curl -q --noproxy '*' -sS --max-time 5 -w '\n%{http_code}'`,
     "'http://127.0.0.1:1985/api/v1/valgrind?check=added'",
     'The report goes to /var/log/srs.err.',
     'SRS stands still while valgrind looks through its memory: seconds, with many',
@@ -62,6 +62,16 @@ test('l in the profile dialog leads to it; Enter asks SRS as it was shown', asyn
     { severity: 'good', text: 'leak check (new) of 7847: SRS calls VALGRIND_DO_NEW_LEAK_CHECK within 3 s' },
   ]);
   expect(ui.view().dialog).toBeUndefined();
+});
+
+test('Enter that comes with the choice of another check asks for nothing: nobody saw its command', async () => {
+  await using ui = await open(true, 'valgrind', 'leak-check');
+  await ui.press('l');
+  await ui.press(KEYS.Right + KEYS.Right + KEYS.Right + KEYS.Enter);
+  expect(ui.host.asked.map(({ way }) => way)).not.toContain('execute');
+  expect(ui.screen.text()).toContain('/api/v1/valgrind?check=full');
+  await ui.press(KEYS.Enter);
+  expect(ui.notices).toMatchObject([{ text: expect.stringMatching(/^leak check \(full\) of 7847: /) }]);
 });
 
 test('an API without one is said, and Enter asks for nothing', async () => {

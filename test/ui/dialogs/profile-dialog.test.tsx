@@ -53,7 +53,7 @@ function createPerfHost(
   stderr = '[ perf record: Captured and wrote 0.1 MB perf.data (197 samples) ]',
 ): PerfHost {
   const host = createSrsHost({
-    onCommand: command => (command[1] === 'report' ? { stdout: PERF_REPORT } : {}),
+    onCommand: command => (command.includes('report') ? { stdout: PERF_REPORT } : {}),
   });
   let nowMs = 5_000;
   let interrupts = 0;
