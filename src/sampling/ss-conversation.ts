@@ -20,6 +20,7 @@ export class SsConversation<T> {
   readonly #rhythm: Rhythm;
   #conversation: Conversation | undefined;
   #asked = '';
+  #closings = 0;
   #isUnderWay = false;
   #silentUntilMs = Number.NEGATIVE_INFINITY;
   #nowMs = Number.NEGATIVE_INFINITY;
@@ -70,7 +71,10 @@ export class SsConversation<T> {
     const asked = command.join(' ');
     if (this.#conversation === undefined || this.#asked !== asked) {
       this.close();
+      const closings = this.#closings;
       const sudo = within.length > 0 && (await this.#host.privilege()) === 'sudo';
+      // Closed while that was asked: a shell that is started now would be nobody's.
+      if (this.#closings !== closings) return;
       this.#conversation = this.#host.converse(command, { within, sudo });
       this.#asked = asked;
     }
@@ -90,6 +94,7 @@ export class SsConversation<T> {
 
   /** Lets the shell end. Another question starts a new one. */
   close(): void {
+    this.#closings++;
     this.#conversation?.close();
     this.#conversation = undefined;
   }

@@ -161,6 +161,21 @@ describe('a table of sockets that is dear to read', () => {
     expect(samples.reduce((sum, { srs }) => sum + (srs[0]?.queuePeaks.looks ?? 0), 0)).toBe(0);
   });
 
+  test('starts no shell for an SRS that ended while its rights were asked for', async () => {
+    const host = busyHost(34);
+    host.links.set(`/proc/${PID}/ns/net`, 'net:[4026532177]');
+    const { promise, resolve } = Promise.withResolvers<'root'>();
+    host.privilege = () => promise;
+    const converse = vi.spyOn(host, 'converse');
+    await take(host, 8_000, ({ atMs }) => {
+      if (atMs === 5_000) host.end(PID);
+    });
+    expect(host.released).toContain(`/proc/${PID}/`);
+    resolve('root');
+    await new Promise(setImmediate);
+    expect(converse).not.toHaveBeenCalled();
+  });
+
   test('lets the shell go with SRS', async () => {
     const host = busyHost(34);
     await take(host, 8_000, ({ atMs }) => {
