@@ -51,7 +51,8 @@ export async function recogniseBuild(host: Host, process: FoundProcess): Promise
   const builtIn = path === undefined ? undefined : await searchExecutable(host, path);
   const tools = [
     ...(isUnderValgrind ? (['valgrind'] as const) : []),
-    ...(builtIn ?? signs.filter(tool => tool !== 'valgrind')),
+    // valgrind itself catches nearly every signal.
+    ...(builtIn ?? signs.filter(tool => tool !== 'valgrind' && !(isUnderValgrind && tool === 'sigprof'))),
   ];
   if (builtIn === undefined && tools.length === 0) return undefined;
   const files = [...links.values()].filter(target => typeof target === 'string');

@@ -1,6 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, copyFileSync, mkdtempSync, openSync, readlinkSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -99,6 +107,21 @@ test('a packed one is told by its signs, or not at all', async () => {
 });
 
 describeWithTools(['valgrind'], 'under valgrind', () => {
+  /** valgrind is a script first, then a launcher, then memcheck. */
+  async function startMemcheck(...args: readonly string[]): Promise<number> {
+    const pid = await start('valgrind', args, { PATH: `${folder}:${process.env.PATH}` });
+    while (!readlinkSync(`/proc/${pid}/exe`).includes('/memcheck-')) await sleep(5);
+    return pid;
+  }
+
+  test('the signals that valgrind catches are none of SRS', async () => {
+    makeProgram('srs', OPTIONS);
+    // A bare name cannot be looked at: its PATH is not ours.
+    const pid = await startMemcheck('srs', '60');
+    while (!/SigCgt:\tf/.test(readFileSync(`/proc/${pid}/status`, 'utf8'))) await sleep(5);
+    expect((await recognise(pid))?.tools).toEqual(['valgrind']);
+  });
+
   test('it is found by its name, and its own executable is looked at', { timeout: 30_000 }, async () => {
     const program = makeProgram(
       'srs-under-valgrind',
