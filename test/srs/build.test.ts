@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import {
   appendFileSync,
   copyFileSync,
+  existsSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -106,6 +107,12 @@ test('a packed one is told by its signs, or not at all', async () => {
   expect(await recognise(await start(packed, ['60']))).toBeUndefined();
 });
 
+test('AddressSanitizer reports to where it was told', async () => {
+  const program = makeProgram('srs', OPTIONS.replace('--sanitizer=off', '--sanitizer=on'));
+  const pid = await start(program, ['60'], { ASAN_OPTIONS: 'detect_leaks=1:log_path=./asan.log' });
+  expect((await recognise(pid))?.errorFile).toBe(join(folder, `asan.log.${pid}`));
+});
+
 describeWithTools(['valgrind'], 'under valgrind', () => {
   /** valgrind is a script first, then a launcher, then memcheck. */
   async function startMemcheck(...args: readonly string[]): Promise<number> {
@@ -120,6 +127,13 @@ describeWithTools(['valgrind'], 'under valgrind', () => {
     const pid = await startMemcheck('srs', '60');
     while (!/SigCgt:\tf/.test(readFileSync(`/proc/${pid}/status`, 'utf8'))) await sleep(5);
     expect((await recognise(pid))?.tools).toEqual(['valgrind']);
+  });
+
+  test('it reports to where it was told', async () => {
+    makeProgram('srs', OPTIONS);
+    const pid = await startMemcheck('--log-file=vg-%p.log', './srs', '60');
+    expect((await recognise(pid))?.errorFile).toBe(join(folder, `vg-${pid}.log`));
+    while (!existsSync(join(folder, `vg-${pid}.log`))) await sleep(5);
   });
 
   test('it is found by its name, and its own executable is looked at', { timeout: 30_000 }, async () => {
