@@ -42,8 +42,8 @@ export function buildSentences(build: SrsBuild, pid: number): readonly string[] 
 }
 
 /**
- * By SRS's performance guide, the manuals of gperftools and valgrind, and srs_main_server.cpp. Undefined where that of
- * another tool says it.
+ * By SRS's performance guide, the manuals of gperftools and valgrind, srs_main_server.cpp, and builds of SRS 7.0.18.
+ * Undefined where that of another tool says it.
  */
 function sentenceOf(
   tool: BuildTool,
@@ -55,11 +55,11 @@ function sentenceOf(
   switch (tool) {
     case 'gcp': {
       const file = cpuProfile ?? `${directory}/gperf.srs.gcp`;
-      return `gcp: the CPU profiler of gperf writes ${file} until SRS ends. Then: ./objs/pprof --text ${program} ${file}`;
+      return `gcp: the CPU profiler of gperf writes ${file} until SRS ends. Then, where SRS was built: ./objs/pprof --text ${program} ${file}`;
     }
     case 'gmp': {
-      const files = `${directory}/gperf.srs.gmp*`;
-      return `gmp: the heap profiler of gperf writes ${files}, the last of them when SRS ends. Then: ./objs/pprof --text ${program} ${files}`;
+      const files = `${directory}/gperf.srs.gmp`;
+      return `gmp: the heap profiler of gperf writes ${files}.NNNN.heap, each with all memory in use, the last when SRS ends; of several, as the guide has it, pprof shows the sum. Then, where SRS was built: ./objs/pprof --text ${program} $(ls -t ${files}.*.heap | head -1)`;
     }
     case 'gmc':
       return `gmc: the leak checker of gperf, if SRS was started with HEAPCHECK=normal, reports to ${errors} when SRS ends. In this build SIGUSR1 (logrotate) ends SRS too.`;
