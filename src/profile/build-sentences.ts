@@ -43,7 +43,8 @@ export function buildSentences(build: SrsBuild, pid: number): readonly string[] 
 
 /**
  * By SRS's performance guide, the manuals of gperftools and valgrind, srs_main_server.cpp, and builds of SRS 7.0.18.
- * Undefined where that of another tool says it.
+ * Both CPU profilers start their timer before SRS forks to be a daemon, and a fork does not inherit it (setitimer(2));
+ * gmc checks the pid that it began in. Undefined where that of another tool says it.
  */
 function sentenceOf(
   tool: BuildTool,
@@ -55,20 +56,20 @@ function sentenceOf(
   switch (tool) {
     case 'gcp': {
       const file = cpuProfile ?? `${directory}/gperf.srs.gcp`;
-      return `gcp: the CPU profiler of gperf writes ${file} until SRS ends. Then, where SRS was built: ./objs/pprof --text ${program} ${file}`;
+      return `gcp: the CPU profiler of gperf writes ${file} until SRS ends; it takes no samples of a daemon (daemon on). Then, where SRS was built: ./objs/pprof --text ${program} ${file}`;
     }
     case 'gmp': {
       const files = `${directory}/gperf.srs.gmp`;
       return `gmp: the heap profiler of gperf writes ${files}.NNNN.heap, each with all memory in use, the last when SRS ends; of several, as the guide has it, pprof shows the sum. Then, where SRS was built: ./objs/pprof --text ${program} $(ls -t ${files}.*.heap | head -1)`;
     }
     case 'gmc':
-      return `gmc: the leak checker of gperf, if SRS was started with HEAPCHECK=normal, reports to ${errors} when SRS ends. In this build SIGUSR1 (logrotate) ends SRS too.`;
+      return `gmc: the leak checker of gperf, if SRS was started with HEAPCHECK=normal, reports to ${errors} when SRS ends; of a daemon (daemon on) it checks only the process that forked it. In this build SIGUSR1 (logrotate) ends SRS too.`;
     case 'gmd':
       return `gmd: the fences of gperf, if SRS was started with TCMALLOC_PAGE_FENCE=1, crash SRS where it writes behind a block. Then: gdb ${program} and the core file`;
     case 'gprof':
-      return `gprof: SRS writes ${directory}/gmon.out when it ends. Then: gprof -b ${program} ${directory}/gmon.out`;
+      return `gprof: SRS writes ${directory}/gmon.out when it ends; of a daemon (daemon on) it has calls and no times. Then: gprof -b ${program} ${directory}/gmon.out`;
     case 'sigprof':
-      return `SRS catches SIGPROF: it is built with gcp or gprof, which write gperf.srs.gcp or gmon.out in ${directory} when it ends.`;
+      return `SRS catches SIGPROF: it is built with gcp or gprof, which write gperf.srs.gcp or gmon.out in ${directory} when it ends, and take no samples of a daemon (daemon on).`;
     case 'asan':
       return `ASAN: AddressSanitizer reports errors to ${errors} as they happen, leaks only if SRS was started with ASAN_OPTIONS=detect_leaks=1. Without it: ./configure --sanitizer=off`;
     case 'gperf':

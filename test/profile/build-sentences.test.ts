@@ -28,7 +28,7 @@ describe('buildSentences', () => {
   test('names where the data are, and how they are read', () => {
     const build = buildOf(['gcp'], { cpuProfile: '/srv/gperf.srs.gcp' });
     expect(buildSentences(build, 7847)).toEqual([
-      'gcp: the CPU profiler of gperf writes /srv/gperf.srs.gcp until SRS ends. Then, where SRS was built: ./objs/pprof --text /opt/srs/objs/srs /srv/gperf.srs.gcp',
+      'gcp: the CPU profiler of gperf writes /srv/gperf.srs.gcp until SRS ends; it takes no samples of a daemon (daemon on). Then, where SRS was built: ./objs/pprof --text /opt/srs/objs/srs /srv/gperf.srs.gcp',
       'kill -INT 7847 ends this SRS and every stream on it; killall -2 srs, as the guide has it, ends every SRS on the host. srs-top sends neither.',
       'Figures of such a build are no benchmark.',
     ]);
@@ -39,6 +39,15 @@ describe('buildSentences', () => {
     expect(first).toMatch(
       / pprof shows the sum\. Then, where SRS was built: \.\/objs\/pprof --text \/opt\/srs\/objs\/srs \$\(ls -t \/opt\/srs\/gperf\.srs\.gmp\.\*\.heap \| head -1\)$/,
     );
+  });
+
+  test.each([
+    ['gcp', 'it takes no samples of a daemon (daemon on)'],
+    ['gprof', 'of a daemon (daemon on) it has calls and no times'],
+    ['sigprof', 'and take no samples of a daemon (daemon on)'],
+    ['gmc', 'of a daemon (daemon on) it checks only the process that forked it'],
+  ] as const)('%s: says what it cannot see of a daemon', (tool, text) => {
+    expect(buildSentences(buildOf([tool]), 1)[0]).toContain(text);
   });
 
   test.each(all)('%s: says where, and that it is no benchmark', tool => {
