@@ -71,7 +71,7 @@ function sentenceOf(
     case 'sigprof':
       return `SRS catches SIGPROF: it is built with gcp or gprof, which write gperf.srs.gcp or gmon.out in ${directory} when it ends, and take no samples of a daemon (daemon on).`;
     case 'asan':
-      return `ASAN: AddressSanitizer reports errors to ${errors} as they happen, leaks only if SRS was started with ASAN_OPTIONS=detect_leaks=1. Without it: ./configure --sanitizer=off`;
+      return `ASAN: AddressSanitizer reports errors to ${errors} as they happen, leaks when SRS ends and only if it was started with ASAN_OPTIONS=detect_leaks=1. Without it: ./configure --sanitizer=off`;
     case 'gperf':
       return 'gperf: tcmalloc is the allocator; none of its profilers is built in.';
     case 'valgrind': {

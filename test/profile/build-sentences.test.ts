@@ -50,6 +50,12 @@ describe('buildSentences', () => {
     expect(buildSentences(buildOf([tool]), 1)[0]).toContain(text);
   });
 
+  test('ASAN tells leaks at the end', () => {
+    expect(buildSentences(buildOf(['asan']), 1)[0]).toContain(
+      'leaks when SRS ends and only if it was started with',
+    );
+  });
+
   test.each(all)('%s: says where, and that it is no benchmark', tool => {
     const [first = '', ...rest] = buildSentences(buildOf([tool], { errorFile: '/var/log/srs.err' }), 1);
     expect(first).toMatch(/\/opt\/srs|\/var\/log\/srs\.err/);
