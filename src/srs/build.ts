@@ -23,7 +23,15 @@ export interface SrsBuild {
    * error messages; undefined: no file.
    */
   readonly errorFile: string | undefined;
+  /**
+   * Whether SRS was started with the variable without which gmc (HEAPCHECK) and gmd (TCMALLOC_PAGE_FENCE=1) do nothing;
+   * undefined for other builds, and where that may not be read.
+   */
+  readonly isArmed: boolean | undefined;
 }
+
+/** Those that the environment sets going. */
+const ARMED_BY_ENVIRONMENT: readonly BuildTool[] = ['gmc', 'gmd'];
 
 /** A file of 20 MB, whose pages are mostly in memory, takes 10 ms. */
 const SEARCH_TIMEOUT_MS = 10_000;
@@ -57,6 +65,9 @@ export async function recogniseBuild(host: Host, process: FoundProcess): Promise
   ];
   if (builtIn === undefined && tools.length === 0) return undefined;
   const files = [...links.values()].filter(target => typeof target === 'string');
+  const toArm = tools.filter(tool => ARMED_BY_ENVIRONMENT.includes(tool));
+  const isArmed =
+    environ === undefined || toArm.length === 0 ? undefined : toArm.every(tool => signs.includes(tool));
   const ownPid = parsePidStatus(status ?? '').namespacePids.at(-1) ?? pid;
   const reportFile = isUnderValgrind
     ? valgrindLogFile(valgrindOptions(commandLine), environ ?? '', ownPid)
@@ -71,6 +82,7 @@ export async function recogniseBuild(host: Host, process: FoundProcess): Promise
     errorFile: clean(
       absolute(reportFile, workingDirectory) ?? readablePath(linkOf(`${at}/fd/2`), `${at}/fd/2`),
     ),
+    isArmed,
   };
 }
 

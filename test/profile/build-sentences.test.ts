@@ -50,6 +50,27 @@ describe('buildSentences', () => {
     expect(buildSentences(buildOf([tool]), 1)[0]).toContain(text);
   });
 
+  test('a gmc that nothing set going is no reason to end SRS', () => {
+    expect(buildSentences(buildOf(['gmc'], { isArmed: false }), 1)).toEqual([
+      'gmc: SRS was started without HEAPCHECK=normal, so the leak checker of gperf checks nothing. In this build SIGUSR1 (logrotate) ends SRS too.',
+      'Figures of such a build are no benchmark.',
+    ]);
+    const [armed = '', end] = buildSentences(buildOf(['gmc'], { isArmed: true }), 1);
+    expect(armed).toMatch(
+      /^gmc: the leak checker of gperf reports to the standard error of SRS when SRS ends;/,
+    );
+    expect(end).toMatch(/^kill -INT 1 ends/);
+  });
+
+  test('gmd says whether there are fences', () => {
+    expect(buildSentences(buildOf(['gmd'], { isArmed: false }), 1)[0]).toBe(
+      'gmd: SRS was started without TCMALLOC_PAGE_FENCE=1, so gperf puts no fences behind its blocks.',
+    );
+    expect(buildSentences(buildOf(['gmd'], { isArmed: true }), 1)[0]).toMatch(
+      /^gmd: the fences of gperf crash SRS where it writes behind a block\./,
+    );
+  });
+
   test('ASAN tells leaks at the end', () => {
     expect(buildSentences(buildOf(['asan']), 1)[0]).toContain(
       'leaks when SRS ends and only if it was started with',

@@ -85,12 +85,24 @@ test('a build with gcp, by the strings of its executable, and the file that it w
     workingDirectory: folder,
     cpuProfile: join(folder, 'gperf.srs.gcp'),
     errorFile: undefined,
+    isArmed: undefined,
   });
 });
 
 test('an ordinary build has no tools', async () => {
   const pid = await start(makeProgram('srs', OPTIONS.replaceAll('=on', '=off')), ['60']);
   expect(await recognise(pid)).toMatchObject({ tools: [], errorFile: join(folder, 'errors.log') });
+});
+
+test.each([
+  ['gmc', { HEAPCHECK: 'normal' }, true],
+  ['gmc', { TCMALLOC_PAGE_FENCE: '1' }, false],
+  ['gmd', { TCMALLOC_PAGE_FENCE: '1' }, true],
+  ['gmd', { TCMALLOC_PAGE_FENCE: '0' }, false],
+])('%s started with %j: armed %s', async (tool, env, isArmed) => {
+  const options = OPTIONS.replace('--gcp=on', '--gcp=off').replace(`--${tool}=off`, `--${tool}=on`);
+  const pid = await start(makeProgram('srs', options), ['60'], env);
+  expect(await recognise(pid)).toMatchObject({ tools: [tool], isArmed });
 });
 
 test('error messages in a file that was removed are read through its descriptor', async () => {
