@@ -46,7 +46,8 @@ export function buildSentences(build: SrsBuild, pid: number): readonly string[] 
 /**
  * By SRS's performance guide, the manuals of gperftools and valgrind, srs_main_server.cpp, and builds of SRS 7.0.18.
  * Both CPU profilers start their timer before SRS forks to be a daemon, and a fork does not inherit it (setitimer(2));
- * gmc checks the pid that it began in. Undefined where that of another tool says it.
+ * gmc checks the pid that it began in, and reads through all of the heap, where the guarded stacks of state-threads are
+ * (stk.c). Undefined where that of another tool says it.
  */
 function sentenceOf(
   tool: BuildTool,
@@ -67,7 +68,7 @@ function sentenceOf(
     case 'gmc':
       if (isArmed === false)
         return `gmc: SRS was started without HEAPCHECK=normal, so the leak checker of gperf checks nothing. ${SIGNAL_OF_GMC}`;
-      return `gmc: the leak checker of gperf${isArmed ? '' : ', if SRS was started with HEAPCHECK=normal,'} reports to ${errors} when SRS ends; of a daemon (daemon on) it checks only the process that forked it. ${SIGNAL_OF_GMC}`;
+      return `gmc: the leak checker of gperf${isArmed ? '' : ', if SRS was started with HEAPCHECK=normal,'} reports to ${errors} when SRS ends; of a daemon (daemon on) it checks only the process that forked it. It crashes on the guards around SRS's stacks, without a report, unless SRS was built with --extra-flags=-DMD_NO_PROTECT too. ${SIGNAL_OF_GMC}`;
     case 'gmd':
       if (isArmed === false)
         return 'gmd: SRS was started without TCMALLOC_PAGE_FENCE=1, so gperf puts no fences behind its blocks.';

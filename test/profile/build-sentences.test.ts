@@ -59,6 +59,9 @@ describe('buildSentences', () => {
     expect(armed).toMatch(
       /^gmc: the leak checker of gperf reports to the standard error of SRS when SRS ends;/,
     );
+    expect(armed).toContain(
+      "It crashes on the guards around SRS's stacks, without a report, unless SRS was built with --extra-flags=-DMD_NO_PROTECT too.",
+    );
     expect(end).toMatch(/^kill -INT 1 ends/);
   });
 
