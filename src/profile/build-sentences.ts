@@ -15,6 +15,8 @@ const COSTLY_NAMES: Partial<Record<BuildTool, string>> = {
 /** Their data are written when SRS ends. */
 const WRITTEN_AT_END: readonly BuildTool[] = ['gcp', 'gmp', 'gmc', 'gprof', 'sigprof'];
 
+const SIGNAL_OF_GMC = 'In this build SIGUSR1 (logrotate) ends SRS too.';
+
 /** `ASAN build: its figures are no benchmark`; undefined for a build whose figures are. */
 export function buildWarning({ tools }: SrsBuild): string | undefined {
   const names = tools.flatMap(tool => COSTLY_NAMES[tool] ?? []);
@@ -32,7 +34,7 @@ export function buildSentences(build: SrsBuild, pid: number): readonly string[] 
   const warning = buildWarning(build);
   return [
     ...tools.flatMap(tool => sentenceOf(tool, build) ?? []),
-    ...(tools.some(tool => WRITTEN_AT_END.includes(tool))
+    ...(tools.some(tool => WRITTEN_AT_END.includes(tool) && !(tool === 'gmc' && build.isArmed === false))
       ? [
           `kill -INT ${pid} ends this SRS and every stream on it; killall -2 srs, as the guide has it, ends every SRS on the host. srs-top sends neither.`,
         ]
@@ -42,12 +44,14 @@ export function buildSentences(build: SrsBuild, pid: number): readonly string[] 
 }
 
 /**
- * By SRS's performance guide, the manuals of gperftools and valgrind, and srs_main_server.cpp. Undefined where that of
- * another tool says it.
+ * By SRS's performance guide, the manuals of gperftools and valgrind, srs_main_server.cpp, and builds of SRS 7.0.18.
+ * Both CPU profilers start their timer before SRS forks to be a daemon, and a fork does not inherit it (setitimer(2));
+ * gmc checks the pid that it began in, and reads through all of the heap, where the guarded stacks of state-threads are
+ * (stk.c). Undefined where that of another tool says it.
  */
 function sentenceOf(
   tool: BuildTool,
-  { tools, executable, workingDirectory, cpuProfile, errorFile }: SrsBuild,
+  { tools, executable, workingDirectory, cpuProfile, errorFile, isArmed }: SrsBuild,
 ): string | undefined {
   const program = executable ?? './objs/srs';
   const directory = workingDirectory ?? 'the working directory of SRS';
@@ -55,22 +59,26 @@ function sentenceOf(
   switch (tool) {
     case 'gcp': {
       const file = cpuProfile ?? `${directory}/gperf.srs.gcp`;
-      return `gcp: the CPU profiler of gperf writes ${file} until SRS ends. Then: ./objs/pprof --text ${program} ${file}`;
+      return `gcp: the CPU profiler of gperf writes ${file} until SRS ends; it takes no samples of a daemon (daemon on). Then, where SRS was built: ./objs/pprof --text ${program} ${file}`;
     }
     case 'gmp': {
-      const files = `${directory}/gperf.srs.gmp*`;
-      return `gmp: the heap profiler of gperf writes ${files}, the last of them when SRS ends. Then: ./objs/pprof --text ${program} ${files}`;
+      const files = `${directory}/gperf.srs.gmp`;
+      return `gmp: the heap profiler of gperf writes ${files}.NNNN.heap, each with all memory in use, the last when SRS ends; of several, as the guide has it, pprof shows the sum. Then, where SRS was built: ./objs/pprof --text ${program} $(ls -t ${files}.*.heap | head -1)`;
     }
     case 'gmc':
-      return `gmc: the leak checker of gperf, if SRS was started with HEAPCHECK=normal, reports to ${errors} when SRS ends. In this build SIGUSR1 (logrotate) ends SRS too.`;
+      if (isArmed === false)
+        return `gmc: SRS was started without HEAPCHECK=normal, so the leak checker of gperf checks nothing. ${SIGNAL_OF_GMC}`;
+      return `gmc: the leak checker of gperf${isArmed ? '' : ', if SRS was started with HEAPCHECK=normal,'} reports to ${errors} when SRS ends; of a daemon (daemon on) it checks only the process that forked it. It crashes on the guards around SRS's stacks, without a report, unless SRS was built with --extra-flags=-DMD_NO_PROTECT too. ${SIGNAL_OF_GMC}`;
     case 'gmd':
-      return `gmd: the fences of gperf, if SRS was started with TCMALLOC_PAGE_FENCE=1, crash SRS where it writes behind a block. Then: gdb ${program} and the core file`;
+      if (isArmed === false)
+        return 'gmd: SRS was started without TCMALLOC_PAGE_FENCE=1, so gperf puts no fences behind its blocks.';
+      return `gmd: the fences of gperf${isArmed ? '' : ', if SRS was started with TCMALLOC_PAGE_FENCE=1,'} crash SRS where it writes behind a block. Then: gdb ${program} and the core file`;
     case 'gprof':
-      return `gprof: SRS writes ${directory}/gmon.out when it ends. Then: gprof -b ${program} ${directory}/gmon.out`;
+      return `gprof: SRS writes ${directory}/gmon.out when it ends; of a daemon (daemon on) it has calls and no times. Then: gprof -b ${program} ${directory}/gmon.out`;
     case 'sigprof':
-      return `SRS catches SIGPROF: it is built with gcp or gprof, which write gperf.srs.gcp or gmon.out in ${directory} when it ends.`;
+      return `SRS catches SIGPROF: it is built with gcp or gprof, which write gperf.srs.gcp or gmon.out in ${directory} when it ends, and take no samples of a daemon (daemon on).`;
     case 'asan':
-      return `ASAN: AddressSanitizer reports errors to ${errors} as they happen, leaks only if SRS was started with ASAN_OPTIONS=detect_leaks=1. Without it: ./configure --sanitizer=off`;
+      return `ASAN: AddressSanitizer reports errors to ${errors} as they happen, leaks when SRS ends and only if it was started with ASAN_OPTIONS=detect_leaks=1. Without it: ./configure --sanitizer=off`;
     case 'gperf':
       return 'gperf: tcmalloc is the allocator; none of its profilers is built in.';
     case 'valgrind': {

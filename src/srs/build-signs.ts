@@ -18,7 +18,7 @@ export type BuildTool =
   | 'valgrind'
   | 'leak-check';
 
-/** Switches of SRS's `./configure`; those of SRS 4 and before are `--with-gcp` and `--without-gcp`. */
+/** Switches of SRS's `./configure`; those of SRS 3 and before are `--with-gcp` and `--without-gcp`. */
 const SWITCHES: readonly (readonly [string, BuildTool])[] = [
   ['gcp', 'gcp'],
   ['gmp', 'gmp'],
@@ -41,7 +41,10 @@ const SHADOW_BYTES = 16 * 2 ** 40;
 /** A string of the code that only `--valgrind=on` compiles (srs_app_http_api.cpp, `SrsGoApiValgrind`). */
 const LEAK_CHECK_STRING = 'VALGRIND_DO_ADDED_LEAK_CHECK';
 
-/** For `grep -o` over the executable: every `./configure` line in it (SRS_CONFIGURE), and what tells the leak check. */
+/**
+ * For `grep -o` over the executable: every `./configure` line in it, with all switches (SRS_CONFIGURE) and as it was
+ * typed (SRS_USER_CONFIGURE), and what tells the leak check.
+ */
 export const EXECUTABLE_PATTERNS: readonly string[] = ['--prefix=[^[:cntrl:]]*', LEAK_CHECK_STRING];
 
 /**
@@ -50,8 +53,11 @@ export const EXECUTABLE_PATTERNS: readonly string[] = ['--prefix=[^[:cntrl:]]*',
  */
 export function readBuiltIn(found: string): readonly BuildTool[] | undefined {
   const lines = found.split('\n');
-  // Libraries in it (FFmpeg) have lines of the same beginning.
-  const options = lines.find(line => /--(?:with(?:out)?-)?gperf\b/.test(line));
+  // Libraries in it (FFmpeg) have lines of the same beginning. What was typed leaves out what is on unless told, as
+  // AddressSanitizer was for years: the line with all switches is the longest.
+  const [options] = lines
+    .filter(line => /--(?:with(?:out)?-)?gperf\b/.test(line))
+    .toSorted((a, b) => b.length - a.length);
   if (options === undefined) return undefined;
   const isOn = (name: string): boolean => new RegExp(`--(?:with-)?${name}(?:=on)?(?= |$)`).test(options);
   const tools = SWITCHES.flatMap(([name, tool]) => (isOn(name) ? [tool] : []));

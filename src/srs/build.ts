@@ -2,9 +2,11 @@ import { basename } from 'node:path';
 import { type Host, isFailure, type Texts } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { parseCommandLine } from '../procfs/cmdline.ts';
+import { parsePidStatus } from '../procfs/pid-status.ts';
 import { type BuildTool, EXECUTABLE_PATTERNS, readBuiltIn, readSigns } from './build-signs.ts';
 import type { FoundProcess } from './found-process.ts';
 import { mayBeValgrind } from './matches-name.ts';
+import { asanLogFile, valgrindLogFile, valgrindOptions } from './report-file.ts';
 
 /** What kind of build an SRS is, and where the data of its tools are. Paths are cleaned of control characters. */
 export interface SrsBuild {
@@ -17,11 +19,19 @@ export interface SrsBuild {
   /** What gcp writes into: it is open from the start on. */
   readonly cpuProfile: string | undefined;
   /**
-   * Where the file can be read that its error messages go to, and with them the reports of ASAN, gmc and valgrind;
-   * undefined: no file.
+   * Where the file can be read that the reports of ASAN, gmc and valgrind go to: what the two were told, or that of its
+   * error messages; undefined: no file.
    */
   readonly errorFile: string | undefined;
+  /**
+   * Whether SRS was started with the variable without which gmc (HEAPCHECK) and gmd (TCMALLOC_PAGE_FENCE=1) do nothing;
+   * undefined for other builds, and where that may not be read.
+   */
+  readonly isArmed: boolean | undefined;
 }
+
+/** Those that the environment sets going. */
+const ARMED_BY_ENVIRONMENT: readonly BuildTool[] = ['gmc', 'gmd'];
 
 /** A file of 20 MB, whose pages are mostly in memory, takes 10 ms. */
 const SEARCH_TIMEOUT_MS = 10_000;
@@ -34,11 +44,10 @@ export async function recogniseBuild(host: Host, process: FoundProcess): Promise
   const { pid } = process.identity;
   const at = `/proc/${pid}`;
   const texts = await host.read([`${at}/status`, `${at}/environ`, `${at}/maps`, `${at}/cmdline`]);
-  const signs = readSigns({
-    status: textAt(texts, `${at}/status`),
-    environ: textAt(texts, `${at}/environ`),
-    maps: textAt(texts, `${at}/maps`),
-  });
+  const status = textAt(texts, `${at}/status`);
+  const environ = textAt(texts, `${at}/environ`);
+  const commandLine = textAt(texts, `${at}/cmdline`) ?? '';
+  const signs = readSigns({ status, environ, maps: textAt(texts, `${at}/maps`) });
   const isUnderValgrind = mayBeValgrind(basename(process.executable ?? '')) || signs.includes('valgrind');
   const links = await host.readLinks([`${at}/cwd`, `${at}/fd/*`]);
   const linkOf = (path: string): string | undefined => {
@@ -46,22 +55,34 @@ export async function recogniseBuild(host: Host, process: FoundProcess): Promise
     return typeof target === 'string' ? target : undefined;
   };
   const workingDirectory = linkOf(`${at}/cwd`);
-  const program = isUnderValgrind ? programOf(textAt(texts, `${at}/cmdline`) ?? '') : undefined;
+  const program = isUnderValgrind ? programOf(commandLine) : undefined;
   const path = isUnderValgrind ? placeOf(at, program) : `${at}/exe`;
   const builtIn = path === undefined ? undefined : await searchExecutable(host, path);
   const tools = [
     ...(isUnderValgrind ? (['valgrind'] as const) : []),
-    ...(builtIn ?? signs.filter(tool => tool !== 'valgrind')),
+    // valgrind itself catches nearly every signal.
+    ...(builtIn ?? signs.filter(tool => tool !== 'valgrind' && !(isUnderValgrind && tool === 'sigprof'))),
   ];
   if (builtIn === undefined && tools.length === 0) return undefined;
   const files = [...links.values()].filter(target => typeof target === 'string');
-  const errorFile = linkOf(`${at}/fd/2`);
+  const toArm = tools.filter(tool => ARMED_BY_ENVIRONMENT.includes(tool));
+  const isArmed =
+    environ === undefined || toArm.length === 0 ? undefined : toArm.every(tool => signs.includes(tool));
+  const ownPid = parsePidStatus(status ?? '').namespacePids.at(-1) ?? pid;
+  const reportFile = isUnderValgrind
+    ? valgrindLogFile(valgrindOptions(commandLine), environ ?? '', ownPid)
+    : tools.includes('asan')
+      ? asanLogFile(environ ?? '', ownPid)
+      : undefined;
   return {
     tools,
     executable: clean(isUnderValgrind ? absolute(program, workingDirectory) : process.executable),
     workingDirectory: clean(workingDirectory),
     cpuProfile: clean(files.find(target => target.endsWith('/gperf.srs.gcp'))),
-    errorFile: clean(readablePath(errorFile, `${at}/fd/2`)),
+    errorFile: clean(
+      absolute(reportFile, workingDirectory) ?? readablePath(linkOf(`${at}/fd/2`), `${at}/fd/2`),
+    ),
+    isArmed,
   };
 }
 
@@ -84,9 +105,7 @@ async function searchExecutable(host: Host, path: string): Promise<readonly Buil
 
 /** What valgrind was told to run: its own options come first, each with its value behind `=`. */
 function programOf(commandLine: string): string | undefined {
-  return parseCommandLine(commandLine)
-    .slice(1)
-    .find(argument => !argument.startsWith('-'));
+  return parseCommandLine(commandLine)[1 + valgrindOptions(commandLine).length];
 }
 
 /** As it can be opened from outside of the process's own root and working directory. */
@@ -96,9 +115,9 @@ function placeOf(at: string, program: string | undefined): string | undefined {
   return program?.includes('/') === true ? `${at}/cwd/${program}` : undefined;
 }
 
-function absolute(program: string | undefined, workingDirectory: string | undefined): string | undefined {
-  if (program === undefined || program.startsWith('/')) return program;
-  return workingDirectory === undefined ? undefined : `${workingDirectory}/${program.replace(/^\.\//, '')}`;
+function absolute(path: string | undefined, workingDirectory: string | undefined): string | undefined {
+  if (path === undefined || path.startsWith('/')) return path;
+  return workingDirectory === undefined ? undefined : `${workingDirectory}/${path.replace(/^\.\//, '')}`;
 }
 
 function clean(path: string | undefined): string | undefined {

@@ -9,6 +9,7 @@ export function buildOf(tools: readonly BuildTool[], change: Partial<SrsBuild> =
     workingDirectory: '/opt/srs',
     cpuProfile: undefined,
     errorFile: undefined,
+    isArmed: undefined,
     ...change,
   };
 }

@@ -28,10 +28,56 @@ describe('buildSentences', () => {
   test('names where the data are, and how they are read', () => {
     const build = buildOf(['gcp'], { cpuProfile: '/srv/gperf.srs.gcp' });
     expect(buildSentences(build, 7847)).toEqual([
-      'gcp: the CPU profiler of gperf writes /srv/gperf.srs.gcp until SRS ends. Then: ./objs/pprof --text /opt/srs/objs/srs /srv/gperf.srs.gcp',
+      'gcp: the CPU profiler of gperf writes /srv/gperf.srs.gcp until SRS ends; it takes no samples of a daemon (daemon on). Then, where SRS was built: ./objs/pprof --text /opt/srs/objs/srs /srv/gperf.srs.gcp',
       'kill -INT 7847 ends this SRS and every stream on it; killall -2 srs, as the guide has it, ends every SRS on the host. srs-top sends neither.',
       'Figures of such a build are no benchmark.',
     ]);
+  });
+
+  test('of the heap profiles the last is shown, because pprof adds several up', () => {
+    const [first = ''] = buildSentences(buildOf(['gmp']), 7847);
+    expect(first).toMatch(
+      / pprof shows the sum\. Then, where SRS was built: \.\/objs\/pprof --text \/opt\/srs\/objs\/srs \$\(ls -t \/opt\/srs\/gperf\.srs\.gmp\.\*\.heap \| head -1\)$/,
+    );
+  });
+
+  test.each([
+    ['gcp', 'it takes no samples of a daemon (daemon on)'],
+    ['gprof', 'of a daemon (daemon on) it has calls and no times'],
+    ['sigprof', 'and take no samples of a daemon (daemon on)'],
+    ['gmc', 'of a daemon (daemon on) it checks only the process that forked it'],
+  ] as const)('%s: says what it cannot see of a daemon', (tool, text) => {
+    expect(buildSentences(buildOf([tool]), 1)[0]).toContain(text);
+  });
+
+  test('a gmc that nothing set going is no reason to end SRS', () => {
+    expect(buildSentences(buildOf(['gmc'], { isArmed: false }), 1)).toEqual([
+      'gmc: SRS was started without HEAPCHECK=normal, so the leak checker of gperf checks nothing. In this build SIGUSR1 (logrotate) ends SRS too.',
+      'Figures of such a build are no benchmark.',
+    ]);
+    const [armed = '', end] = buildSentences(buildOf(['gmc'], { isArmed: true }), 1);
+    expect(armed).toMatch(
+      /^gmc: the leak checker of gperf reports to the standard error of SRS when SRS ends;/,
+    );
+    expect(armed).toContain(
+      "It crashes on the guards around SRS's stacks, without a report, unless SRS was built with --extra-flags=-DMD_NO_PROTECT too.",
+    );
+    expect(end).toMatch(/^kill -INT 1 ends/);
+  });
+
+  test('gmd says whether there are fences', () => {
+    expect(buildSentences(buildOf(['gmd'], { isArmed: false }), 1)[0]).toBe(
+      'gmd: SRS was started without TCMALLOC_PAGE_FENCE=1, so gperf puts no fences behind its blocks.',
+    );
+    expect(buildSentences(buildOf(['gmd'], { isArmed: true }), 1)[0]).toMatch(
+      /^gmd: the fences of gperf crash SRS where it writes behind a block\./,
+    );
+  });
+
+  test('ASAN tells leaks at the end', () => {
+    expect(buildSentences(buildOf(['asan']), 1)[0]).toContain(
+      'leaks when SRS ends and only if it was started with',
+    );
   });
 
   test.each(all)('%s: says where, and that it is no benchmark', tool => {

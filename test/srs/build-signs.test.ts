@@ -39,10 +39,16 @@ describe('what was built in', () => {
     expect(readBuiltIn(configureLine(...on))).toEqual(tools);
   });
 
-  test('a line of SRS 4', () => {
+  test('a line of SRS 3', () => {
     const line =
       '--prefix=/usr/local/srs --with-gperf --without-gmc --without-gmd --without-gmp --with-gcp --without-gprof --static';
     expect(readBuiltIn(line)).toEqual(['gcp']);
+  });
+
+  test('what was typed says less than the line with all switches, and stands in front of it', () => {
+    const typed =
+      '--prefix=/opt/srs --gperf=off --gprof=off --generic-linux=on --sys-ssl=on --srt=off --rtc=off --ffmpeg-fit=off --jobs=2\n';
+    expect(readBuiltIn(`${typed}${configureLine('sanitizer')}${typed}`)).toEqual(['asan']);
   });
 
   test('the leak check has a string of its own, because no switch of the line tells of it', () => {

@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, copyFileSync, mkdtempSync, openSync, readlinkSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -76,12 +85,24 @@ test('a build with gcp, by the strings of its executable, and the file that it w
     workingDirectory: folder,
     cpuProfile: join(folder, 'gperf.srs.gcp'),
     errorFile: undefined,
+    isArmed: undefined,
   });
 });
 
 test('an ordinary build has no tools', async () => {
   const pid = await start(makeProgram('srs', OPTIONS.replaceAll('=on', '=off')), ['60']);
   expect(await recognise(pid)).toMatchObject({ tools: [], errorFile: join(folder, 'errors.log') });
+});
+
+test.each([
+  ['gmc', { HEAPCHECK: 'normal' }, true],
+  ['gmc', { TCMALLOC_PAGE_FENCE: '1' }, false],
+  ['gmd', { TCMALLOC_PAGE_FENCE: '1' }, true],
+  ['gmd', { TCMALLOC_PAGE_FENCE: '0' }, false],
+])('%s started with %j: armed %s', async (tool, env, isArmed) => {
+  const options = OPTIONS.replace('--gcp=on', '--gcp=off').replace(`--${tool}=off`, `--${tool}=on`);
+  const pid = await start(makeProgram('srs', options), ['60'], env);
+  expect(await recognise(pid)).toMatchObject({ tools: [tool], isArmed });
 });
 
 test('error messages in a file that was removed are read through its descriptor', async () => {
@@ -98,7 +119,35 @@ test('a packed one is told by its signs, or not at all', async () => {
   expect(await recognise(await start(packed, ['60']))).toBeUndefined();
 });
 
+test('AddressSanitizer reports to where it was told', async () => {
+  const program = makeProgram('srs', OPTIONS.replace('--sanitizer=off', '--sanitizer=on'));
+  const pid = await start(program, ['60'], { ASAN_OPTIONS: 'detect_leaks=1:log_path=./asan.log' });
+  expect((await recognise(pid))?.errorFile).toBe(join(folder, `asan.log.${pid}`));
+});
+
 describeWithTools(['valgrind'], 'under valgrind', () => {
+  /** valgrind is a script first, then a launcher, then memcheck. */
+  async function startMemcheck(...args: readonly string[]): Promise<number> {
+    const pid = await start('valgrind', args, { PATH: `${folder}:${process.env.PATH}` });
+    while (!readlinkSync(`/proc/${pid}/exe`).includes('/memcheck-')) await sleep(5);
+    return pid;
+  }
+
+  test('the signals that valgrind catches are none of SRS', async () => {
+    makeProgram('srs', OPTIONS);
+    // A bare name cannot be looked at: its PATH is not ours.
+    const pid = await startMemcheck('srs', '60');
+    while (!/SigCgt:\tf/.test(readFileSync(`/proc/${pid}/status`, 'utf8'))) await sleep(5);
+    expect((await recognise(pid))?.tools).toEqual(['valgrind']);
+  });
+
+  test('it reports to where it was told', async () => {
+    makeProgram('srs', OPTIONS);
+    const pid = await startMemcheck('--log-file=vg-%p.log', './srs', '60');
+    expect((await recognise(pid))?.errorFile).toBe(join(folder, `vg-${pid}.log`));
+    while (!existsSync(join(folder, `vg-${pid}.log`))) await sleep(5);
+  });
+
   test('it is found by its name, and its own executable is looked at', { timeout: 30_000 }, async () => {
     const program = makeProgram(
       'srs-under-valgrind',

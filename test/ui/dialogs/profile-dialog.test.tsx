@@ -157,8 +157,8 @@ describe('the profile dialog', () => {
     const lines = profileFormLines(target, startProfileState(), srsOf({ build }), 76, theme);
     expect(lines.slice(6)).toEqual([
       '',
-      'gprof: SRS writes /opt/srs/gmon.out when it ends. Then: gprof -b',
-      '/opt/srs/objs/srs /opt/srs/gmon.out',
+      'gprof: SRS writes /opt/srs/gmon.out when it ends; of a daemon (daemon on) it',
+      'has calls and no times. Then: gprof -b /opt/srs/objs/srs /opt/srs/gmon.out',
       'kill -INT 7847 ends this SRS and every stream on it; killall -2 srs, as the',
       'guide has it, ends every SRS on the host. srs-top sends neither.',
       'Figures of such a build are no benchmark.',
