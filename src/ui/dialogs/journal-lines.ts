@@ -11,8 +11,10 @@ export interface JournalPlace {
 }
 
 const GAP = 2;
+/** What is left out of times where there is no room for all. */
+const DAY_LENGTH = '2026-11-23 '.length;
 
-/** The journal as rows under a head, as many as are seen. When and on whom give way to what and how it stands. */
+/** The journal as rows under a head, as many as are seen. On whom and when give way to what and how it stands. */
 export function journalLines(
   rows: readonly JournalRow[],
   { chosen, offset, height }: JournalPlace,
@@ -32,15 +34,20 @@ export function journalLines(
     dropOrder,
     cell: row => (row === rows[chosen] ? { text: text(row), role: 'strong' } : text(row)),
   });
-  const columns = fittingColumns(
-    [
-      column('what', 0, row => `${mark(row)} ${row.entry.padStart(numberWidth)}  ${row.what}`),
-      column('time', 2, row => row.time),
-      column('on', 1, row => row.whom),
-      column('state', 0, row => row.state),
-    ],
-    width,
-  );
+  const columnsWith = (timeOf: (row: JournalRow) => string): readonly Column<JournalRow>[] => [
+    column('what', 0, row => `${mark(row)} ${row.entry.padStart(numberWidth)}  ${row.what}`),
+    column('time', 1, timeOf),
+    column('on', 2, row => row.whom),
+    column('state', 0, row => row.state),
+  ];
+  const all = columnsWith(row => row.time);
+  const haveAllRoom = fittingColumns(all, width).length === all.length;
+  const columns = haveAllRoom
+    ? all
+    : fittingColumns(
+        columnsWith(({ time }) => time.slice(DAY_LENGTH)),
+        width,
+      );
   const heads = columns.map(({ head, width: columnWidth }) => padEnd(head, columnWidth)).join('');
   return [
     theme.paint('dim', heads.trimEnd()),

@@ -147,6 +147,16 @@ describe('the journal', () => {
     expect(insideBox(ui.screen.text()).join(' ')).toContain('now at -10, srs-top had set -15.');
   });
 
+  test('keeps the time of day where there is no room for the day, and leaves out on whom before that', async () => {
+    await renice(-15);
+    await using ui = await renderDialog({ dialog: JOURNAL, host, journal, size: { columns: 62, rows: 24 } });
+    await ui.screen.waitFor('renice 0');
+    expect(insideBox(ui.screen.text()).slice(0, 2)).toEqual([
+      'what                 time      state',
+      `› 1  renice 0 → -15  ${NOW.slice(11)}  in force`,
+    ]);
+  });
+
   test.each([LARGE, SMALL])('shows what and how it stands where there is less room: %j', async size => {
     for (let nice = -19; nice < 0; nice++) await renice(nice);
     await using ui = await renderDialog({ dialog: JOURNAL, host, journal, size });
