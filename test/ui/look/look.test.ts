@@ -84,6 +84,8 @@ describe('text', () => {
 
   test('in ASCII is as wide as it was', () => {
     expect(toAscii('– … · → 媒 é ok')).toBe('- ~ | > ?? ? ok');
+    // What one code point does to the width of another: a keycap, an emoji form, a skin tone, a flag, a mark.
+    expect(toAscii('1\ufe0f\u20e3|☎\ufe0f|👍🏽|🇩🇪|e\u0301|–…')).toBe('1?|??|??|??|e|-~');
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 20 }), text => {
         expect(toAscii(text)).toMatch(/^[\x00-\x7f]*$/);
