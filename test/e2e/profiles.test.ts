@@ -99,7 +99,7 @@ describeWithTools(
       await using shell = await startScreen(srs);
       const onScreen = shell.modes();
       await openPerfTop(shell, srs);
-      expect(shell.modes().mouseTracking).toBe('none');
+      expect(shell.modes()).toMatchObject({ mouseTracking: 'none', isBracketedPaste: false });
       const top = perfTopsOf(srs.pid);
       expect(top).toHaveLength(1);
       shell.write(key);
@@ -166,7 +166,8 @@ describeWithTools(
 async function startScreen(srs: StandIn, ...flags: readonly string[]): Promise<ShellSession> {
   const command = [...SRS_TOP, '--name', NAME, ...flags];
   const shell = await startInShell(command, { ...SIZE, env: { XDG_STATE_HOME: state } });
-  await shell.waitFor(text => text.includes(`SRS ${srs.pid} `) && !shell.modes().isCursorVisible);
+  // Pasted text is asked for after the first frame.
+  await shell.waitFor(text => text.includes(`SRS ${srs.pid} `) && shell.modes().isBracketedPaste);
   return shell;
 }
 
