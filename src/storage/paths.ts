@@ -1,16 +1,19 @@
-import { homedir } from 'node:os';
+import { homedir, tmpdir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 /**
  * Where srs-top keeps its journal, profiles and recordings: `$XDG_STATE_HOME/srs-top`, else `~/.local/state/srs-top`.
  * A relative XDG_STATE_HOME counts as unset (XDG Base Directory Specification 0.8). Under sudo, HOME is taken as it is.
+ * @param home undefined where nobody knows one: then it is a directory of the user's own below that for temporary files
  */
 export function stateDirectory(
   environment: Readonly<Record<string, string | undefined>> = process.env,
-  home: string = homedir(),
+  home: string | undefined = homeOrNone(),
 ): string {
   const base = environment.XDG_STATE_HOME ?? '';
-  return join(isAbsolute(base) ? base : join(home, '.local', 'state'), 'srs-top');
+  if (isAbsolute(base)) return join(base, 'srs-top');
+  if (home === undefined) return join(tmpdir(), `srs-top-${process.geteuid?.() ?? 'state'}`);
+  return join(home, '.local', 'state', 'srs-top');
 }
 
 /**
@@ -27,9 +30,15 @@ export function configPath(
   return home === undefined ? undefined : join(home, '.config', 'srs-top', 'config.toml');
 }
 
+/** HOME, and where that is no place (not set, empty, relative) what passwd says. */
 function homeOrNone(): string | undefined {
+  return [homedir, () => userInfo().homedir].map(absoluteOrNone).find(home => home !== undefined);
+}
+
+function absoluteOrNone(ask: () => string): string | undefined {
   try {
-    return homedir();
+    const home = ask();
+    return isAbsolute(home) ? home : undefined;
   } catch {
     // HOME is not set, and passwd has no entry.
     return undefined;

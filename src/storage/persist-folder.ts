@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDirectories } from './make-directories.ts';
 import { writePrivateFile } from './private-files.ts';
 
 /**
@@ -10,6 +10,6 @@ export async function writeFiles(
   folder: string,
   files: readonly { readonly name: string; readonly text: string }[],
 ): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeDirectories(folder);
   for (const { name, text } of files) await writePrivateFile(join(folder, name), text);
 }

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { cleanText } from '../procfs/clean-text.ts';
+import { makeDirectories } from './make-directories.ts';
 
 /**
  * Makes sure that `path` is a directory that only we can look into (0700), with those above it.
@@ -10,7 +11,7 @@ import { cleanText } from '../procfs/clean-text.ts';
  * we would write where somebody else can put links.
  */
 export async function makePrivateDirectory(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  await makeDirectories(path);
   const directory = await openDirectory(path);
   try {
     const { uid } = await directory.stat();

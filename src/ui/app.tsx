@@ -1,4 +1,4 @@
-import { Box, Text, useApp, useWindowSize } from 'ink';
+import { Box, Text, useApp, usePaste, useWindowSize } from 'ink';
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { PANE_CHOICES, type PaneChoice } from '../config/settings.ts';
 import type { Wanted } from '../srs/find-srs.ts';
@@ -13,6 +13,7 @@ import { mouseAction } from './mouse-action.ts';
 import { OverlayContext } from './overlay.ts';
 import type { PaneInput } from './panes/pane.ts';
 import { PANES_BY_NAME } from './panes/panes.ts';
+import { pasteActions } from './paste-actions.ts';
 import { performAction } from './perform-action.ts';
 import { useServices, useTheme } from './services.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
@@ -153,6 +154,10 @@ export function App({
       });
   };
   useKeys(pressKey, view.dialog === undefined);
+  // In dialogs too: while this listens, Ink gives nothing that is pasted to whoever listens for keys.
+  usePaste(text => {
+    for (const action of pasteActions(text, now())) dispatch(action);
+  });
   useMouse(event => {
     const action = mouseAction(event, layout, input);
     if (action !== undefined) dispatch(action);

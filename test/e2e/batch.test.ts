@@ -9,6 +9,8 @@ import { startStandIn } from '../helpers/stand-in.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
 const NOBODY = 65_534;
+/** Below those that systems give to containers and users of their own. */
+const NOT_IN_PASSWD = 54_321;
 /** One more than the highest pid the kernel gives (PID_MAX_LIMIT in include/linux/threads.h). */
 const NO_PID = 4_194_304;
 const TITLES = ['SRS', 'CPU', 'Network', 'UDP sockets', 'Loss'];
@@ -144,6 +146,16 @@ describeWithTools(['root', 'python3', 'ip'], 'a user without rights', () => {
       `connections: EACCES: permission denied: run srs-top as root (/proc/${srs.pid}/fd)`,
       expect.stringMatching(/^socket buffers: .*permission denied: run srs-top as root \(.* ss -uanmeH\)$/i),
     ]);
+  });
+
+  test('whom passwd does not know, and who has no HOME, has a journal all the same', async () => {
+    // runSrsTop hands on no HOME.
+    const { exitCode, stdout, stderr } = await runSrsTop(['journal'], { uid: NOT_IN_PASSWD, ...copy });
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 0,
+      stdout: 'nothing was tuned yet',
+      stderr: '',
+    });
   });
 });
 

@@ -124,7 +124,7 @@ describeWithTools(
       await using shell = await startScreen(srs);
       const onScreen = shell.modes();
       await openPerfTop(shell, srs);
-      expect(shell.modes().mouseTracking).toBe('none');
+      expect(shell.modes()).toMatchObject({ mouseTracking: 'none', isBracketedPaste: false });
       const top = perfTopsOf(srs.pid);
       expect(top).toHaveLength(1);
       shell.write(key);
@@ -197,7 +197,8 @@ async function startScreen(
 ): Promise<ShellSession> {
   const command = [...SRS_TOP, '--name', NAME, ...flags];
   const shell = await startInShell(command, { ...SIZE, env: { XDG_STATE_HOME: state, ...env } });
-  await shell.waitFor(text => text.includes(`SRS ${srs.pid} `) && !shell.modes().isCursorVisible);
+  // Pasted text is asked for after the first frame.
+  await shell.waitFor(text => text.includes(`SRS ${srs.pid} `) && shell.modes().isBracketedPaste);
   return shell;
 }
 

@@ -131,10 +131,11 @@ async function startOnScreen(): Promise<ShellSession> {
 
 /** It has the whole terminal: the other screen, without a cursor, without echo. */
 async function isOnScreen(shell: ShellSession): Promise<void> {
-  // After `fg` the cursor goes with the end of the write that brings the panes.
-  await shell.waitFor(
-    text => text.includes('no srs-nowhere here: nothing to lose') && !shell.modes().isCursorVisible,
-  );
+  // After `fg` the cursor goes with the end of the write that brings the panes; pasted text is asked for after that.
+  await shell.waitFor(text => {
+    const { isCursorVisible, isBracketedPaste } = shell.modes();
+    return text.includes('no srs-nowhere here: nothing to lose') && !isCursorVisible && isBracketedPaste;
+  });
   expect(shell.modes()).toMatchObject({
     isAlternateScreen: true,
     isCursorVisible: false,

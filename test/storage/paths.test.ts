@@ -1,5 +1,9 @@
-import { expect, it } from 'vitest';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it, vi } from 'vitest';
 import { configPath, stateDirectory } from '../../src/storage/paths.ts';
+
+afterEach(() => vi.unstubAllEnvs());
 
 it('is below XDG_STATE_HOME', () => {
   expect(stateDirectory({ XDG_STATE_HOME: '/var/state' }, '/home/me')).toBe('/var/state/srs-top');
@@ -11,6 +15,12 @@ it.each([{}, { XDG_STATE_HOME: '' }, { XDG_STATE_HOME: 'relative/state' }])(
     expect(stateDirectory(environment, '/home/me')).toBe('/home/me/.local/state/srs-top');
   },
 );
+
+it.each(['', 'relative', '.'])('is where passwd says when HOME is %j', home => {
+  vi.stubEnv('HOME', home);
+  expect(stateDirectory({})).toBe(join(userInfo().homedir, '.local/state/srs-top'));
+  expect(configPath({})).toBe(join(userInfo().homedir, '.config/srs-top/config.toml'));
+});
 
 it.each([
   [{ XDG_CONFIG_HOME: '/etc/xdg' }, '/home/me', '/etc/xdg/srs-top/config.toml'],

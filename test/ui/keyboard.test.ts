@@ -94,6 +94,26 @@ describe('the mouse', () => {
     }
   });
 
+  test.each<[readonly number[], MouseEvent | undefined]>([
+    [[0x20, 0x21 + 11, 0x21 + 4], click],
+    // The letters a and q, which are keys.
+    [[0x61, 0x71, 0x21], { kind: 'wheelDown', row: 0, column: 80 }],
+    // Two bytes of a character of UTF-8.
+    [[0x60, 0xe5, 0xaa], { kind: 'wheelUp', row: 137, column: 196 }],
+    // A button that comes up.
+    [[0x23, 0x21, 0x21], undefined],
+  ])('as bytes %j of a terminal without SGR reports, split anywhere too', async (bytes, event) => {
+    const report = Buffer.from([0x1b, 0x5b, 0x4d, ...bytes]);
+    for (let at = 0; at < report.length; at++) {
+      const [start, rest] = [report.subarray(0, at), report.subarray(at)];
+      const typed = await type([
+        Buffer.concat([Buffer.from('é'), start]),
+        Buffer.concat([rest, Buffer.from('媒')]),
+      ]);
+      expect(typed).toEqual({ functionKeys: [], ...(event && { mouse: [event] }), rest: 'é媒' });
+    }
+  });
+
   test('means nothing with other buttons, or when a button comes up', async () => {
     const reports = ['\x1b[<0;12;5m', '\x1b[<1;12;5M', '\x1b[<2;12;5M', '\x1b[<66;12;5M', '\x1b[<32;12;5M'];
     expect(await type([`a${reports.join('')}b`])).toEqual({ functionKeys: [], rest: 'ab' });

@@ -1,3 +1,4 @@
+import type { HistoryPoint } from '../../metrics/history.ts';
 import { createBlockChart } from '../charts/block-chart.ts';
 import { type DrawChart, LEAST_CHART_COLUMNS, LEAST_CHART_ROWS } from '../charts/time-chart.ts';
 import { TRENDS } from '../charts/trends.ts';
@@ -37,9 +38,10 @@ export function historyLines(
 ): readonly string[] {
   const { theme, view, delaySeconds } = input;
   const { pids, points } = shownHistory(input);
+  const shown = input.srs === undefined ? untilItsEnd(history, points) : history;
   const charts = gridOf(columns, rows - 1);
   const most = (charts.columns - SCALE_COLUMNS) * SPANS_PER_COLUMN;
-  const stretch = cutStretch(points, history, delaySeconds, most);
+  const stretch = cutStretch(points, shown, delaySeconds, most);
   if (stretch === undefined || charts.columns < LEAST_CHART_COLUMNS || charts.rows < LEAST_TREND_ROWS) {
     const why = stretch === undefined ? 'nothing is known yet' : 'no room for a chart';
     return [truncate(titleRule('History', why, columns, theme), columns)].slice(0, rows).map(theme.encode);
@@ -68,7 +70,7 @@ export function historyLines(
         });
   });
   return [
-    titleLine(history, stretch, grid.count, input, columns),
+    titleLine(shown, stretch, grid.count, input, columns),
     ...besideEachOther(drawn, grid),
     ...(hasMarkLine ? [markLine(marks, stretch, input, columns)] : []),
   ]
@@ -106,6 +108,11 @@ function besideEachOther(charts: readonly (readonly string[])[], grid: Grid): re
     }
   }
   return lines;
+}
+
+/** Of one that ended, the newest is not now. */
+function untilItsEnd(history: HistoryState, points: readonly HistoryPoint[]): HistoryState {
+  return { ...history, endMs: history.endMs ?? points.at(-1)?.atMs };
 }
 
 /** `─ History, last 5 min ─── highest of each 5 s, 3 of 8 charts ─`. */

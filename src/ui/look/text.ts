@@ -1,5 +1,6 @@
 import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
+import { graphemesOf } from '../terminal/cell-glyphs.ts';
 
 const PRINTABLE_ASCII = /^[ -~]*$/;
 
@@ -83,10 +84,24 @@ export function wrapText(text: string, width: number): string[] {
     if (line !== '') lines.push(line);
     line = word;
     while (widthOf(line) > width && width > 0) {
-      lines.push(line.slice(0, width));
-      line = line.slice(width);
+      const start = startOf(line, width);
+      lines.push(start);
+      line = line.slice(start.length);
     }
   }
   if (line !== '' || lines.length === 0) lines.push(line);
   return lines;
+}
+
+/** As much of a text as fits, and one character at least. */
+function startOf(text: string, width: number): string {
+  if (ONE_COLUMN_EACH.test(text)) return text.slice(0, width);
+  let start = '';
+  let room = width;
+  for (const grapheme of graphemesOf(text)) {
+    room -= widthOf(grapheme);
+    if (room < 0 && start !== '') break;
+    start += grapheme;
+  }
+  return start;
 }

@@ -2,6 +2,7 @@ import type { EndedSrs } from '../../metrics/ended-srs.ts';
 import type { SrsMetrics } from '../../metrics/metrics.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, UNKNOWN } from '../../output/format.ts';
 import { lossSentence } from '../../output/loss-sentence.ts';
+import { oneARefresh } from '../charts/one-a-refresh.ts';
 import { sparkline } from '../look/bars.ts';
 import { openFilesRole, runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
 import { titleRule } from '../look/table.ts';
@@ -99,7 +100,11 @@ function tail({ user, threadCount, uptimeSeconds }: SrsMetrics, columns: number)
 }
 
 /** The figure of an incident: time ready but without a CPU, with how it went. */
-function waitLine(srs: SrsMetrics, { theme, past }: PaneInput, columns: number): readonly string[] {
+function waitLine(
+  srs: SrsMetrics,
+  { theme, past, delaySeconds }: PaneInput,
+  columns: number,
+): readonly string[] {
   const [first = ''] = figureLines(srs, columns, theme);
   const role = runQueueWaitRole(srs.runQueueWaitPercent, theme.thresholds);
   const sign = role === 'plain' ? ' ' : theme.symbols[role as 'warning' | 'bad' | 'unknown'];
@@ -107,8 +112,9 @@ function waitLine(srs: SrsMetrics, { theme, past }: PaneInput, columns: number):
   const wait = theme.paint(role, `${sign} waits for a CPU ${padStart(percent, 5)} %`);
   const start = `  ${cpuFigures(srs, theme, columns)}  ${wait}  `;
   const room = Math.min(60, columns - widthOf(start));
-  const history = past?.history.slice(-Math.max(1, room)).map(point => point.runQueueWaitPercent) ?? [];
-  const spark = room >= 8 ? theme.paint(role, sparkline(history, room, theme.symbols, 100)) : '';
+  const history = oneARefresh(past?.history ?? [], delaySeconds, room);
+  const waits = history.map(point => point?.runQueueWaitPercent);
+  const spark = room >= 8 ? theme.paint(role, sparkline(waits, room, theme.symbols, 100)) : '';
   return [first, truncate((start + spark).trimEnd(), columns)];
 }
 

@@ -71,6 +71,16 @@ export class GlyphTable {
     return text.length === 1 && width === 2 && text.charCodeAt(0) >= 0x2e80;
   }
 
+  /**
+   * Whether a terminal may take fewer or more columns for it than string-width says, and so leave a part of what stood
+   * there, or cover what stands to its right. Single characters of one column, of other alphabets, are none of these.
+   */
+  isRisky(glyph: number): boolean {
+    if (this.hasSureWidth(glyph)) return false;
+    const { text, width } = this.#entry(glyph);
+    return text.length > 1 || width !== 1;
+  }
+
   /** Whether so many were met that those which are not on the screen any more should be forgotten. */
   get isCrowded(): boolean {
     return this.#entries.length > MOST_ENTRIES;

@@ -28,7 +28,8 @@ export class CellWriter {
     this.#text = '';
     for (let row = 0; row < wanted.rows; row++) {
       if (wanted.hasSameRow(shown, row)) continue;
-      this.#writeRow(wanted, shown, row);
+      if (this.#isRisky(wanted, row) || this.#isRisky(shown, row)) this.#writeRowAnew(wanted, shown, row);
+      else this.#writeRow(wanted, shown, row);
       shown.copyRow(wanted, row);
     }
     this.#setPen(PLAIN);
@@ -38,21 +39,44 @@ export class CellWriter {
   #writeRow(wanted: CellGrid, shown: CellGrid, row: number): void {
     let end = wanted.columns;
     while (wanted.hasSameCell(shown, row, end - 1)) end--;
-    let emptyFrom = wanted.columns;
-    while (emptyFrom > 0 && wanted.isEmpty(row, emptyFrom - 1)) emptyFrom--;
+    const emptyFrom = emptyEnd(wanted, row);
     for (let column = 0; column < end; ) {
       if (wanted.hasSameCell(shown, row, column)) {
         column++;
       } else if (column >= emptyFrom && end - column > ERASE_TO_LINE_END.length) {
-        this.#reach(wanted, row, column);
-        this.#setPen(PLAIN);
-        this.#text += ERASE_TO_LINE_END;
+        this.#eraseFrom(wanted, row, column);
         return;
       } else {
         this.#reach(wanted, row, column);
         column += this.#writeCell(wanted, row, column);
       }
     }
+  }
+
+  /** Whether the terminal may show some cells of the row otherwise than they stand in the grid. */
+  #isRisky(grid: CellGrid, row: number): boolean {
+    for (let column = 0; column < grid.columns; column++) {
+      if (this.#glyphs.isRisky(grid.glyphAt(row, column))) return true;
+    }
+    return false;
+  }
+
+  /** All of it, on an empty row: nothing is left of what stood there, whatever the terminal takes emoji for. */
+  #writeRowAnew(wanted: CellGrid, shown: CellGrid, row: number): void {
+    if (emptyEnd(shown, row) > 0) this.#eraseFrom(wanted, row, 0);
+    const end = emptyEnd(wanted, row);
+    for (let column = 0; column < end; ) {
+      this.#reach(wanted, row, column);
+      column += this.#writeCell(wanted, row, column);
+    }
+    // The last one may have taken more columns than it has.
+    if (end > 0 && end < wanted.columns) this.#eraseFrom(wanted, row, end);
+  }
+
+  #eraseFrom(wanted: CellGrid, row: number, column: number): void {
+    this.#reach(wanted, row, column);
+    this.#setPen(PLAIN);
+    this.#text += ERASE_TO_LINE_END;
   }
 
   /** Has the cursor there: by writing the cells between again where that is shorter than to move over them. */
@@ -103,6 +127,13 @@ export class CellWriter {
     this.#text += styleChange(this.#pen, style);
     this.#pen = style;
   }
+}
+
+/** The column from which on the row is empty. */
+function emptyEnd(grid: CellGrid, row: number): number {
+  let end = grid.columns;
+  while (end > 0 && grid.isEmpty(row, end - 1)) end--;
+  return end;
 }
 
 function styleAt(grid: CellGrid, row: number, column: number): Style {

@@ -26,9 +26,9 @@ const FUNCTION_KEY = /\x1b(?:O[PQRS]|\[\[[A-E]|\[(?:1[1-5]|1[7-9]|2[0134])~)/;
 const TAKEN_OUT = new RegExp(`${FUNCTION_KEY.source}|${MOUSE_REPORT.source}`, 'g');
 
 /** What a function key or a mouse report may begin with: its rest can come in the next chunk (a slow line, a full packet). */
-const UNFINISHED_KEY = /\x1b(?:O|\[(?:\[|[12]\d?|<[\d;]{0,20})?)?$/;
+const UNFINISHED_KEY = /\x1b(?:O|\[(?:\[|[12]\d?|<[\d;]{0,20}|M[\s\S]{0,2})?)?$/;
 /** No key begins so. Its rest, were it taken for keys, would be figures and letters that do something. */
-const MOUSE_START = '\x1b[<';
+const MOUSE_START = /^\x1b\[[<M]/;
 /** After so long an Escape is the key of that name. Ink itself waits 20 ms for the rest of other sequences. */
 const REST_WITHIN_MS = 20;
 
@@ -43,8 +43,8 @@ export class Keyboard {
   readonly #listeners = new Set<(key: string) => void>();
   readonly #mouseListeners = new Set<(event: MouseEvent) => void>();
   readonly #decoder = new StringDecoder('utf8');
-  readonly #onData = (chunk: Buffer | string): void =>
-    this.#forward(typeof chunk === 'string' ? chunk : this.#decoder.write(chunk));
+  // A character for each byte: those of a mouse report need not be UTF-8.
+  readonly #onData = (chunk: Buffer | string): void => this.#forward(Buffer.from(chunk).toString('latin1'));
   readonly #onEnd = (): void => {
     this.#passUnfinished();
     this.stream.end();
@@ -123,7 +123,7 @@ export class Keyboard {
       this.#tell(match[0]);
     }
     this.#pass(text.slice(passedTo, end));
-    if (this.#unfinished === '' || this.#unfinished.startsWith(MOUSE_START)) return;
+    if (this.#unfinished === '' || MOUSE_START.test(this.#unfinished)) return;
     this.#timer = setTimeout(() => this.#passUnfinished(), REST_WITHIN_MS);
   }
 
@@ -142,7 +142,9 @@ export class Keyboard {
     this.#pass(text);
   }
 
-  #pass(text: string): void {
+  /** @param bytes a character for each byte */
+  #pass(bytes: string): void {
+    const text = this.#decoder.write(Buffer.from(bytes, 'latin1'));
     if (text !== '') this.stream.write(text);
   }
 }

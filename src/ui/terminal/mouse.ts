@@ -21,8 +21,14 @@ export function wheelRows({ kind }: MouseEvent): number | undefined {
 export const MOUSE_ON = '\x1b[?1000h\x1b[?1006h';
 export const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l';
 
-/** A report: what was done; column; row; `M` when a button went down, `m` when it came up. */
-export const MOUSE_REPORT = /\x1b\[<(\d{1,6});(\d{1,6});(\d{1,6})([Mm])/;
+/**
+ * A report: what was done; column; row; `M` when a button went down, `m` when it came up. Or the same as bytes behind
+ * `CSI M`, each above 32: so report terminals that know 1000 and not 1006, and no key begins so.
+ */
+export const MOUSE_REPORT = /\x1b\[(?:<(\d{1,6});(\d{1,6});(\d{1,6})([Mm])|M([\s\S]{3}))/;
+
+/** What is added to each figure that is sent as a byte. */
+const OLDER_OFFSET = 32;
 
 /** Shift, Meta and Control, which terminals keep for themselves or send along. */
 const MODIFIERS = 4 | 8 | 16;
@@ -33,10 +39,19 @@ const KINDS: ReadonlyMap<number, MouseEvent['kind']> = new Map([
   [65, 'wheelDown'],
 ]);
 
-/** @returns undefined for what is no report, and for what means nothing here: other buttons, and a button that comes up */
+/**
+ * @param sequence a character for each byte
+ * @returns undefined for what is no report, and for what means nothing here: other buttons, and a button that comes up
+ */
 export function readMouseReport(sequence: string): MouseEvent | undefined {
-  const [, button, column, row, end] = MOUSE_REPORT.exec(sequence) ?? [];
-  const kind = KINDS.get(Number(button) & ~MODIFIERS);
-  if (kind === undefined || end !== 'M') return undefined;
-  return { kind, row: Number(row) - 1, column: Number(column) - 1 };
+  const [, button, column, row, end, bytes] = MOUSE_REPORT.exec(sequence) ?? [];
+  const figures =
+    bytes === undefined
+      ? [button, column, row].map(Number)
+      : Array.from(bytes, byte => byte.charCodeAt(0) - OLDER_OFFSET);
+  const [what = Number.NaN, x = 0, y = 0] = figures;
+  const kind = KINDS.get(what & ~MODIFIERS);
+  // As bytes a button that comes up is another figure, which is none of the kinds.
+  if (kind === undefined || end === 'm' || !(x >= 1 && y >= 1)) return undefined;
+  return { kind, row: y - 1, column: x - 1 };
 }

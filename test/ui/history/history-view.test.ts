@@ -253,6 +253,9 @@ describe('an SRS that ended', () => {
     const lines = drawFrame(inputOf(input), 80, 24, drawLineChart);
     expect(lines[1]).toMatch(/^✖ SRS 17034 ENDED at/);
     expect(lines.join('\n')).toMatch(/lost packets\/s {2}1,004 {2}highest 1,004/);
+    // It ended ten refreshes ago: those are not the last minutes.
+    const [last] = input.snapshot.ended.map(({ history }) => history.at(-1)?.time ?? '');
+    expect(lines[2]).toMatch(`─ History, 5 min until ${formatTimeOfDay(last ?? '')} ─`);
   });
 
   test('is followed by the one that took its place, with the marks of both', () => {

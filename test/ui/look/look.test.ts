@@ -80,13 +80,20 @@ describe('text', () => {
     expect(wrapText('ready but without a CPU', 10)).toEqual(['ready but', 'without a', 'CPU']);
     expect(wrapText('net.core.rmem_max', 8)).toEqual(['net.core', '.rmem_ma', 'x']);
     expect(wrapText('', 8)).toEqual(['']);
+    // A folder in Chinese, and characters of two code units.
+    expect(wrapText('srs /opt/流媒体/srs', 8)).toEqual(['srs', '/opt/流', '媒体/srs']);
+    expect(wrapText('📺📺📺e\u0301', 3)).toEqual(['📺', '📺', '📺e\u0301']);
+    expect(wrapText('📺📺', 1)).toEqual(['📺', '📺']);
   });
 
   test('in ASCII is as wide as it was', () => {
     expect(toAscii('– … · → 媒 é ok')).toBe('- ~ | > ?? ? ok');
+    // What one code point does to the width of another: a keycap, an emoji form, a skin tone, a flag, a mark.
+    expect(toAscii('1\ufe0f\u20e3|☎\ufe0f|👍🏽|🇩🇪|e\u0301|–…')).toBe('1?|??|??|??|e|-~');
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 20 }), text => {
         expect(toAscii(text)).toMatch(/^[\x00-\x7f]*$/);
+        expect(widthOf(toAscii(text))).toBe(widthOf(text));
       }),
     );
   });

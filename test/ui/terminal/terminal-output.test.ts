@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { TerminalOutput } from '../../../src/ui/terminal/terminal-output.ts';
 import { PlayedTerminal } from './played-terminal.ts';
@@ -6,8 +7,9 @@ import { PlayedTerminal } from './played-terminal.ts';
 const ERASE = '\x1b[m\x1b[H\x1b[J';
 
 /** A terminal whose alternate screen was entered, with its cursor hidden and `lines` on it. */
-function openScreen(lines: readonly string[], columns = 20, rows = 4) {
+function openScreen(lines: readonly string[], columns = 20, rows = 4, widths?: '6') {
   const terminal = new PlayedTerminal({ columns, rows });
+  if (widths !== undefined) terminal.emulator.xterm.unicode.activeVersion = widths;
   const output = new TerminalOutput(terminal);
   output.write('\x1b[?1049h\x1b[?25l');
   const draw = (...next: readonly string[]): string => {
@@ -62,7 +64,13 @@ describe('a frame', () => {
     ['one style follows another', ['ab'], ['\x1b[1;31mA\x1b[22mB'], '\x1b[H\x1b[1;31mA\x1b[22mB\x1b[m'],
     ['a wide one is written whole', ['中x'], ['文x'], '\x1b[H文'],
     ['what stands on half of a wide one', ['中x'], [' bx'], '\x1b[H b'],
-    ['behind an emoji all is placed anew', ['abcd'], ['😀CD'], '\x1b[H😀\x1b[3GCD'],
+    [
+      'an emoji stands on an empty row, and behind it all is placed anew',
+      ['abcd'],
+      ['😀CD'],
+      '\x1b[H\x1b[K😀\x1b[3GCD\x1b[K',
+    ],
+    ['a row that had an emoji is empty first', ['😀cd'], ['abcd'], '\x1b[H\x1b[Kabcd\x1b[K'],
   ])('%s', async (_, before, after, written) => {
     const { draw, terminal } = openScreen(before);
     // From afar: the cursor is at the end of the last row.
@@ -82,6 +90,23 @@ describe('a frame', () => {
     expect(terminal.emulator.lines()).toEqual(['A', 'b', 'c', '12347']);
   });
 });
+
+// xterm.js by itself takes other columns than string-width for these, as some terminals do.
+test.each(['👍🏽', '☎\ufe0f', '🇩🇪', '👨\u200d👩\u200d👧', '❤\ufe0f'])(
+  'a terminal that takes other columns for %s keeps nothing of what stood there, and all else in its place',
+  async name => {
+    const other = 'x'.repeat(20);
+    const named = `${name}${' '.repeat(6)}12|`;
+    const { draw, terminal } = openScreen([other, named, 'one'], 20, 4, '6');
+    draw(named, other, named);
+    const fresh = openScreen([named, other, named], 20, 4, '6');
+    const rows = await terminal.look();
+    expect(rows).toEqual(await fresh.terminal.look());
+    expect(rows[0]?.findIndex(cell => cell.startsWith('|'))).toBe(stringWidth(name) + 8);
+    expect(terminal.emulator.row(0)).toMatch(/[^x] +12\|$/);
+    expect(terminal.emulator.row(1)).toBe(other);
+  },
+);
 
 test('a terminal that does not know its size is taken for 80×24', async () => {
   const terminal = new PlayedTerminal({ columns: 80, rows: 24 });
