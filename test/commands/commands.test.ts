@@ -189,6 +189,19 @@ describe('srs-top undo', () => {
     });
   });
 
+  test.each([
+    ['was there before', [-5, 0]],
+    ['an older change had set', [-5, -10, -5]],
+  ])('of all, also where the last one had set a value that %s', async (_what, values) => {
+    for (const nice of values) await renice(nice);
+    await renice(3);
+    expect(await undo({ which: 'all' })).toMatchObject({ exitCode: 0, stderr: [] });
+    expect(nices()).toEqual([0, 0, 0, 0]);
+    for (const nice of values) await renice(nice);
+    expect(await undo({ which: 'all' })).toMatchObject({ exitCode: 0, stderr: [] });
+    expect(nices()).toEqual([0, 0, 0, 0]);
+  });
+
   test('asks first, and takes no for an answer', async () => {
     await renice(-15);
     expect(await undo({ isConfirmed: false }, false)).toMatchObject({
