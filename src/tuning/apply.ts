@@ -67,9 +67,10 @@ export async function applyTuning(
   const sentence = describeOutcome(facts, await host.privilege(), problem);
   const outcome = { ...facts, sentence };
   const finished = entry.value === undefined ? entry : await attempt(journal.finish(entry.value, outcome));
-  return finished.problem === undefined
-    ? outcome
-    : { ...outcome, sentence: `${sentence}. It is not in the journal: ${finished.problem}` };
+  if (finished.problem === undefined) return outcome;
+  // The values from before are there all the same, so that it can be taken back.
+  const what = entry.value === undefined ? 'It' : `What came of it (${entry.value})`;
+  return { ...outcome, sentence: `${sentence}. ${what} is not in the journal: ${finished.problem}` };
 }
 
 /** What the planned targets have now; refused where nothing may or can be done. */

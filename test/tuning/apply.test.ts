@@ -291,6 +291,19 @@ describe('the journal', () => {
       sentence: 'renice 0 → -15: 4/4 threads. It is not in the journal: ENOSPC: no space left on device',
     });
   });
+
+  test('that cannot be written any more when it is done, which is said too', async () => {
+    const host = createFakeHost({ files: fakeProcess(), onCommand: renice() });
+    const request = { process: SRS_IDENTITY, label: 'srs', scope: 'all' as const, nice: -15 };
+    const plan = await planRenice(host, request);
+    if (isRefusal(plan)) throw new Error(plan.refused);
+    const finish = () => Promise.reject(new Error('ENOSPC: no space left on device'));
+    expect(await applyTuning(host, { ...createMemoryJournal(), finish }, plan)).toMatchObject({
+      entry: 1,
+      sentence:
+        'renice 0 → -15: 4/4 threads. What came of it (1) is not in the journal: ENOSPC: no space left on device',
+    });
+  });
 });
 
 describe('refusing to apply', () => {
