@@ -66,6 +66,7 @@ export async function applyTuning(
     results,
     isComplete:
       missed.length === 0 &&
+      (plan.leaves ?? []).length === 0 &&
       outcomes.some(({ isReached }) => isReached) &&
       outcomes.every(({ isReached, after }) => isReached || after === undefined),
     entry: entry.value,

@@ -2,7 +2,8 @@ import { cleanText } from '../procfs/clean-text.ts';
 import type { TargetIdentity, ThreadScope, TuningOutcome, TuningPlan, TuningTarget } from './tuning.ts';
 
 /** What is known of a change before it is made. A line of the file, as JSON. */
-export interface BegunRecord extends Omit<TuningPlan, 'kind' | 'steps' | 'cautions' | 'atOdds' | 'within'> {
+export interface BegunRecord
+  extends Omit<TuningPlan, 'kind' | 'steps' | 'cautions' | 'atOdds' | 'leaves' | 'within'> {
   readonly event: 'begun';
   readonly entry: number;
   /** Unlike that of any other: two programs that took one number at once can tell whose line came first. */

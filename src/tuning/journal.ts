@@ -71,7 +71,14 @@ export async function readJournal(path: string): Promise<readonly JournalRecord[
 }
 
 export function toBegunRecord(
-  { steps: _steps, cautions: _cautions, atOdds: _atOdds, within: _within, ...plan }: TuningPlan,
+  {
+    steps: _steps,
+    cautions: _cautions,
+    atOdds: _atOdds,
+    leaves: _leaves,
+    within: _within,
+    ...plan
+  }: TuningPlan,
   stamp: Pick<BegunRecord, 'entry' | 'time' | 'host' | 'boot'> & { readonly claim?: string },
 ): BegunRecord {
   return { event: 'begun', ...stamp, ...plan };

@@ -88,11 +88,8 @@ export class Reverter {
   }
 
   async #revert(entry: JournalEntry): Promise<TuningOutcome | Refusal> {
-    const plan = await planUndo(this.#host, entry);
-    if (isRefusal(plan)) return plan;
-    if ((plan.atOdds ?? []).length > 0)
-      return { refused: `${plan.title}: not done by itself, as something else has changed it since` };
-    return applyTuning(this.#host, this.#journal, plan);
+    const plan = await planUndo(this.#host, entry, [], { leavesAtOdds: true });
+    return isRefusal(plan) ? plan : applyTuning(this.#host, this.#journal, plan);
   }
 
   /** As the journal has it; also of what could not be written there, which is taken back no less. */

@@ -135,6 +135,8 @@ export interface TuningPlan extends TuningReach {
   readonly undoes?: number;
   /** Of an undo: what has another value by now than srs-top gave it. Whoever did that must be asked about first. */
   readonly atOdds?: readonly AtOdds[];
+  /** Of an undo: the same, where it is none of its targets. */
+  readonly leaves?: readonly AtOdds[];
 }
 
 /** A thing that somebody else changed since srs-top did. */

@@ -7,7 +7,7 @@ import { isRefusal, type Refusal, type TuningOutcome } from '../../src/tuning/tu
 import { planUndo } from '../../src/tuning/undo.ts';
 import { expectOutcome, expectPlan } from '../helpers/expect-tuning.ts';
 import type { FakeHost } from '../helpers/fake-host.ts';
-import { nicesOfSrs, SRS_IDENTITY, statText } from '../helpers/fake-process.ts';
+import { nicesOfSrs, SRS_IDENTITY, SRS_THREADS, statText } from '../helpers/fake-process.ts';
 import { createMemoryJournal, type MemoryJournal } from '../helpers/memory-journal.ts';
 import { createSrsHost } from '../ui/dialogs/render-dialog.tsx';
 
@@ -131,9 +131,27 @@ test('leaves alone what something else has changed since, and says so', async ()
   await renice(-15);
   host.files.set('/proc/7847/task/7849/stat', statText({ tid: 7849, name: 'SRT:GC', nice: 3 }));
   await advance(60_000);
-  expect(nices()).toEqual([-15, 3, -15, -15]);
+  expect(nices()).toEqual([0, 3, 0, 0]);
   expect(reverted).toEqual([
-    'undo 1: renice -15 and 3 → 0: not done by itself, as something else has changed it since',
+    'undo 1: renice -15 → 0: 3/3 threads; SRT:GC 7849 left at 3, as something else has changed it since',
+  ]);
+  // It is there to be taken back by somebody who was asked.
+  const [entry] = await journal.entries();
+  expect(entry?.undoneBy).toBeUndefined();
+  expect(entry && (await planUndo(host, entry))).toMatchObject({
+    targets: [{ id: '7849', before: '3', wanted: '0' }],
+    atOdds: [{ id: '7849', set: '-15', now: '3' }],
+  });
+});
+
+test('does nothing where something else has changed all of it', async () => {
+  await renice(-15);
+  for (const { tid, name } of SRS_THREADS)
+    host.files.set(`/proc/7847/task/${tid}/stat`, statText({ tid, name, nice: 3 }));
+  await advance(60_000);
+  expect(nices()).toEqual([3, 3, 3, 3]);
+  expect(reverted).toEqual([
+    'undo 1 (renice 0 → -15): not done by itself, as something else has changed it since',
   ]);
 });
 
