@@ -20,6 +20,7 @@ export const RPS: Tuning = {
   nouns: ['queue', 'queues'],
   valueHead: 'RPS now',
   endWord: 'vanished',
+  isOfNetwork: true,
   async read(host, _process, targets) {
     const texts = await host.read(targets.map(({ id }) => rpsPath(id)));
     return targets.flatMap(({ id, name, startTicks }) => {

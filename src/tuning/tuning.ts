@@ -97,6 +97,8 @@ export interface Tuning {
     process: ProcessIdentity | undefined,
     targets: readonly TargetIdentity[],
   ) => Promise<readonly TargetState[] | Refusal>;
+  /** True where its targets are found by the names of srs-top's own network namespace, as interfaces are. */
+  readonly isOfNetwork?: boolean;
   /**
    * Of a kind whose values are those of a certain namespace: what has to stand before a command to act there
    * (`nsenter -t 1 -n --`), empty where srs-top itself is there. Refused when there is no way.
