@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 
 /**
  * Adds lines to a file that only we can read (0600), made when it is not there, and resolves when they are on the disk.
@@ -31,12 +31,32 @@ async function isCutOff(file: FileHandle): Promise<boolean> {
   return buffer.toString() !== '\n';
 }
 
-/** The lines of such a file; none when it is not there. A last one without its end was cut off, and is left out. */
+/**
+ * The lines of such a file; none when it is not there. A last one without its end was cut off, and is left out. Rejects
+ * also for a file of another user: as root we would do what that one wrote.
+ */
 export async function readLines(path: string): Promise<readonly string[]> {
+  const file = await openToRead(path);
+  if (file === undefined) return [];
   try {
-    return (await readFile(path, 'utf8')).split('\n').slice(0, -1);
+    const { uid } = await file.stat();
+    const ourUid = process.geteuid?.() ?? uid;
+    if (uid !== ourUid) {
+      throw new Error(
+        `${path} belongs to user ${uid}, expected ${ourUid}; be that user, or set XDG_STATE_HOME to a directory of yours`,
+      );
+    }
+    return (await file.readFile('utf8')).split('\n').slice(0, -1);
+  } finally {
+    await file.close();
+  }
+}
+
+async function openToRead(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
+  chownSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -41,7 +42,18 @@ test('follows no symbolic link', async () => {
   writeFileSync(join(directory, 'other'), '');
   symlinkSync(join(directory, 'other'), path());
   await expect(appendLine(path(), 'one')).rejects.toThrow(/ELOOP/);
+  await expect(readLines(path())).rejects.toThrow(/ELOOP/);
   expect(readFileSync(join(directory, 'other'), 'utf8')).toBe('');
+});
+
+describeWithTools(['root'], 'a file of another user', () => {
+  test('is not read: as root we would do what is written there', async () => {
+    await appendLine(path(), 'one');
+    chownSync(path(), 65_534, 65_534);
+    await expect(readLines(path())).rejects.toThrow(
+      `${path()} belongs to user 65534, expected 0; be that user`,
+    );
+  });
 });
 
 describeWithTools(['root', 'mount', 'umount'], 'on a disk that fills up', () => {
