@@ -177,3 +177,18 @@ test('what was set in another network namespace is not taken back here, where a 
     'made in another network namespace (net:[4026532177]), whose interfaces these are',
   ]);
 });
+
+test.each(['../../../tmp/rx-0', '../rx-0', './rx-0', 'eth0/../../rx-0', '*/rx-0/..', 'eth0'])(
+  'an id that leads elsewhere is neither read nor written: %s',
+  async id => {
+    const read: string[] = [];
+    const host = createNicHost();
+    const spying = {
+      ...host,
+      read: async (paths: readonly string[]) => host.read(paths.filter(path => read.push(path))),
+    };
+    expect(await RPS.read(spying, undefined, [{ id, name: '', startTicks: undefined }])).toEqual([]);
+    expect(read).toEqual([]);
+    expect(RPS.steps({ process: undefined, scope: 'all' }, [{ id, wanted: '0' }])).toEqual([]);
+  },
+);
