@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { configPath, stateDirectory } from '../../src/storage/paths.ts';
 
@@ -11,6 +13,10 @@ it.each([{}, { XDG_STATE_HOME: '' }, { XDG_STATE_HOME: 'relative/state' }])(
     expect(stateDirectory(environment, '/home/me')).toBe('/home/me/.local/state/srs-top');
   },
 );
+
+it('is a directory of the user among the temporary files where nobody knows a home', () => {
+  expect(stateDirectory({}, null)).toBe(join(tmpdir(), `srs-top-${process.geteuid?.()}`));
+});
 
 it.each([
   [{ XDG_CONFIG_HOME: '/etc/xdg' }, '/home/me', '/etc/xdg/srs-top/config.toml'],
