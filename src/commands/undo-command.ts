@@ -1,4 +1,5 @@
 import { applyTuning } from '../tuning/apply.ts';
+import { examineEntry, isUndoable, readHere } from '../tuning/entry-state.ts';
 import { createJournal, type Journal } from '../tuning/journal.ts';
 import type { JournalEntry } from '../tuning/journal-entries.ts';
 import { findInForce } from '../tuning/journal-survey.ts';
@@ -31,15 +32,18 @@ export async function runUndo(context: CommandContext, task: UndoTask): Promise<
     context.complain(chosen);
     return EXIT_NOT_DONE;
   }
-  if (chosen.length === 0) context.print('nothing is in force');
   let exitCode = EXIT_DONE;
+  let count = 0;
   for (const entry of chosen) {
+    if (task.which === 'all' && !(await isInForce(context, entry))) continue;
+    count++;
     if (!(await undo(context, { journal, all, entry }, task))) exitCode = EXIT_NOT_DONE;
   }
+  if (count === 0) context.print('nothing is in force');
   return exitCode;
 }
 
-/** The newest first; a sentence when there is no such. */
+/** The newest first, of `all` every change that there ever was; a sentence when there is no such. */
 async function choose(
   { host }: CommandContext,
   entries: readonly JournalEntry[],
@@ -49,9 +53,14 @@ async function choose(
     const entry = entries.find(one => one.entry === which);
     return entry === undefined ? `the journal has no ${which}; srs-top journal lists what it has` : [entry];
   }
-  const inForce = (await findInForce(host, entries)).map(({ entry }) => entry).reverse();
-  if (which === 'all') return inForce;
-  return inForce.length === 0 ? 'nothing is in force that could be undone' : inForce.slice(0, 1);
+  if (which === 'all') return entries.filter(({ begun }) => begun.undoes === undefined).reverse();
+  const last = (await findInForce(host, entries)).at(-1)?.entry;
+  return last === undefined ? 'nothing is in force that could be undone' : [last];
+}
+
+/** Asked when its turn has come: what a later change had put back is in force again once that is taken back. */
+async function isInForce({ host }: CommandContext, entry: JournalEntry): Promise<boolean> {
+  return isUndoable(await examineEntry(await readHere(host), entry));
 }
 
 async function undo(

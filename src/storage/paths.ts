@@ -4,15 +4,17 @@ import { isAbsolute, join } from 'node:path';
 /**
  * Where srs-top keeps its journal, profiles and recordings: `$XDG_STATE_HOME/srs-top`, else `~/.local/state/srs-top`.
  * A relative XDG_STATE_HOME counts as unset (XDG Base Directory Specification 0.8). Under sudo, HOME is taken as it is.
- * @param home undefined where nobody knows one: then it is a directory of the user's own below that for temporary files
+ * Where nobody knows a home it is a directory of the user's own in that of temporary files: what was tuned does not
+ * outlast a boot either.
+ * @param home null where nobody knows one (a container's user without an entry in passwd)
  */
 export function stateDirectory(
   environment: Readonly<Record<string, string | undefined>> = process.env,
-  home: string | undefined = homeOrNone(),
+  home: string | null = homeOrNone() ?? null,
 ): string {
   const base = environment.XDG_STATE_HOME ?? '';
   if (isAbsolute(base)) return join(base, 'srs-top');
-  if (home === undefined) return join(tmpdir(), `srs-top-${process.geteuid?.() ?? 'state'}`);
+  if (home === null) return join(tmpdir(), `srs-top-${process.geteuid?.() ?? 'state'}`);
   return join(home, '.local', 'state', 'srs-top');
 }
 

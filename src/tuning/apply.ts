@@ -23,7 +23,8 @@ import { TUNINGS } from './tunings.ts';
  * Carries a plan out and reads every target back: what the kernel says counts, not how the command ended. What it was
  * before is in the journal, on disk, before anything is done. Nothing is done on a read-only host, on a pid that is
  * another process by now, or to a target that is not the planned one any more; nor is anything taken back that somebody
- * else has changed since it was shown. Signals nobody. Never rejects.
+ * else has changed since it was shown. That is looked at again when it is in the journal: a disk can take seconds. Signals
+ * nobody. Never rejects.
  */
 export async function applyTuning(
   host: Host,
@@ -31,11 +32,8 @@ export async function applyTuning(
   plan: TuningPlan,
 ): Promise<TuningOutcome | Refusal> {
   const tuning = TUNINGS[plan.kind];
-  const survey = await readLiving(host, tuning, plan);
-  if (isRefusal(survey)) return { refused: `${plan.title} was not applied: ${survey.refused}` };
-  const changed = plan.undoes === undefined ? [] : findChanged(plan, survey);
-  if (changed.length > 0)
-    return { refused: `${plan.title} was not applied: ${describeChanged(changed)}. Look at it again.` };
+  const survey = await examine(host, tuning, plan);
+  if (isRefusal(survey)) return survey;
   // Somebody else may have changed it since the preview: an undo goes back to what it really was.
   const targets = plan.targets.map(target => ({
     ...target,
@@ -44,8 +42,17 @@ export async function applyTuning(
   const living = targets.filter(target => find(survey, target) !== undefined);
   const entry = await attempt(journal.begin({ ...plan, targets: living }));
 
+  const latest = await examine(host, tuning, plan);
+  if (isRefusal(latest)) {
+    await attempt(
+      finishUndone(host, journal, { plan: { ...plan, targets: living }, entry: entry.value }, latest),
+    );
+    return latest;
+  }
+  const left = living.filter(target => find(latest, target) !== undefined);
+
   const results: StepResult[] = [];
-  for (const step of tuning.steps(plan, living)) results.push(await takeStep(host, step, plan.usesSudo));
+  for (const step of tuning.steps(plan, left)) results.push(await takeStep(host, step, plan.usesSudo));
 
   const readBack = await tuning.read(host, plan.process, plan.targets);
   const states = isRefusal(readBack) ? [] : readBack;
@@ -59,6 +66,7 @@ export async function applyTuning(
     results,
     isComplete:
       missed.length === 0 &&
+      (plan.leaves ?? []).length === 0 &&
       outcomes.some(({ isReached }) => isReached) &&
       outcomes.every(({ isReached, after }) => isReached || after === undefined),
     entry: entry.value,
@@ -67,9 +75,44 @@ export async function applyTuning(
   const sentence = describeOutcome(facts, await host.privilege(), problem);
   const outcome = { ...facts, sentence };
   const finished = entry.value === undefined ? entry : await attempt(journal.finish(entry.value, outcome));
-  return finished.problem === undefined
-    ? outcome
-    : { ...outcome, sentence: `${sentence}. It is not in the journal: ${finished.problem}` };
+  if (finished.problem === undefined) return outcome;
+  // The values from before are there all the same, so that it can be taken back.
+  const what = entry.value === undefined ? 'It' : `What came of it (${entry.value})`;
+  return { ...outcome, sentence: `${sentence}. ${what} is not in the journal: ${finished.problem}` };
+}
+
+/** What the planned targets have now; refused, with what was not applied, where nothing may or can be done. */
+async function examine(
+  host: Host,
+  tuning: Tuning,
+  plan: TuningPlan,
+): Promise<readonly TargetState[] | Refusal> {
+  const survey = await readLiving(host, tuning, plan);
+  if (isRefusal(survey)) return { refused: `${plan.title} was not applied: ${survey.refused}` };
+  const changed = plan.undoes === undefined ? [] : findChanged(plan, survey);
+  return changed.length === 0
+    ? survey
+    : { refused: `${plan.title} was not applied: ${describeChanged(changed)}. Look at it again.` };
+}
+
+/** Writes down that what was begun did not come to pass. */
+async function finishUndone(
+  host: Host,
+  journal: Journal,
+  { plan, entry }: { readonly plan: TuningPlan; readonly entry: number | undefined },
+  { refused }: Refusal,
+): Promise<void> {
+  if (entry === undefined) return;
+  await journal.finish(entry, {
+    plan,
+    time: host.clock.time(),
+    targets: plan.targets.map(target => judge(target, target.before)),
+    missed: [],
+    results: [],
+    isComplete: false,
+    entry,
+    sentence: refused,
+  });
 }
 
 /** What the planned targets have now; refused where nothing may or can be done. */

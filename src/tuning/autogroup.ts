@@ -2,6 +2,7 @@ import { type Host, isFailure } from '../host/host.ts';
 import { checkIdentity } from '../srs/process-check.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
 import { refuseNice } from './nice-range.ts';
+import { NO_PROCESS } from './no-process.ts';
 import { buildPlan } from './plan.ts';
 import type { Refusal, Tuning, TuningPlan } from './tuning.ts';
 
@@ -38,7 +39,7 @@ export const AUTOGROUP: Tuning = {
   nouns: ['group', 'groups'],
   valueHead: 'nice now',
   async read(host, process) {
-    if (process === undefined) throw new Error('expected a process: its autogroup is meant');
+    if (process === undefined) return NO_PROCESS;
     const group = await readAutogroup(host, process.pid);
     return group === undefined
       ? []

@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { checkIdentity } from '../srs/process-check.ts';
-import { readBoot } from './journal.ts';
+import { readBoot, readNetwork } from './journal.ts';
 import type { JournalEntry } from './journal-entries.ts';
 import { isSameTarget } from './same-target.ts';
 import { isRefusal, type TargetIdentity, type TargetState, type Tuning } from './tuning.ts';
@@ -13,7 +13,7 @@ import { tuningOf } from './tunings.ts';
  * `overridden`: the same, but somebody has changed all of it again since;
  * `undone`: taken back through the journal; `back`: every target has its value of before, whoever gave it;
  * `unchanged`: the kernel had refused all of it; `ended`: the process, or everything it was about, is gone;
- * `before-reboot`, `elsewhere`: made before the host was started again, or on another host;
+ * `before-reboot`, `elsewhere`: made before the host was started again, or on another host or in another network namespace;
  * `unknown`: of a kind that only a newer srs-top knows, or its values cannot be read now.
  */
 export type EntryState =
@@ -58,14 +58,19 @@ export interface Here {
   readonly host: Host;
   /** Null: not known. */
   readonly boot: string | null;
+  /** Undefined: not known. */
+  readonly network: string | undefined;
 }
 
 export async function readHere(host: Host): Promise<Here> {
-  return { host, boot: await readBoot(host) };
+  return { host, boot: await readBoot(host), network: await readNetwork(host) };
 }
 
 /** Asks the host how one change stands. Changes nothing, never rejects. */
-export async function examineEntry({ host, boot }: Here, entry: JournalEntry): Promise<ExaminedEntry> {
+export async function examineEntry(
+  { host, boot, network }: Here,
+  entry: JournalEntry,
+): Promise<ExaminedEntry> {
   const { begun, undoneBy } = entry;
   const judge = (state: EntryState, words: string): ExaminedEntry => ({
     entry,
@@ -81,6 +86,12 @@ export async function examineEntry({ host, boot }: Here, entry: JournalEntry): P
   const tuning = tuningOf(begun.kind);
   if (tuning === undefined)
     return judge('unknown', `a change of the kind "${begun.kind}", which this srs-top does not know`);
+  const isSameNetwork = [begun.network, network].includes(undefined) || begun.network === network;
+  if (tuning.isOfNetwork === true && !isSameNetwork)
+    return judge(
+      'elsewhere',
+      `made in another network namespace (${begun.network}), whose interfaces these are`,
+    );
   const changed = changedTargets(entry);
   if (changed.length === 0) return judge('unchanged', 'nothing was changed');
   const mismatch = begun.process && (await checkIdentity(host, begun.process));

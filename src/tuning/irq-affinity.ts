@@ -23,7 +23,8 @@ export const IRQ_AFFINITY: Tuning = {
   async read(host, _process, targets): Promise<readonly TargetState[] | Refusal> {
     const lines = await readInterrupts(host);
     if (isRefusal(lines)) return lines;
-    const same = targets.filter(({ id, name }) => nameOfIrq(lines.get(id)) === name);
+    // A number: an id may come from a journal that somebody edited, and one that is not there has the name of none.
+    const same = targets.filter(({ id, name }) => /^\d+$/.test(id) && nameOfIrq(lines.get(id)) === name);
     const texts = await host.read(same.map(({ id }) => affinityPath(id)));
     return same.flatMap(({ id, name, startTicks }) => {
       const read = texts.get(affinityPath(id));

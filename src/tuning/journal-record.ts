@@ -2,7 +2,8 @@ import { cleanText } from '../procfs/clean-text.ts';
 import type { TargetIdentity, ThreadScope, TuningOutcome, TuningPlan, TuningTarget } from './tuning.ts';
 
 /** What is known of a change before it is made. A line of the file, as JSON. */
-export interface BegunRecord extends Omit<TuningPlan, 'kind' | 'steps' | 'cautions' | 'atOdds' | 'within'> {
+export interface BegunRecord
+  extends Omit<TuningPlan, 'kind' | 'steps' | 'cautions' | 'atOdds' | 'leaves' | 'within'> {
   readonly event: 'begun';
   readonly entry: number;
   /** Unlike that of any other: two programs that took one number at once can tell whose line came first. */
@@ -12,6 +13,8 @@ export interface BegunRecord extends Omit<TuningPlan, 'kind' | 'steps' | 'cautio
   readonly host: string;
   /** /proc/sys/kernel/random/boot_id: after another boot nothing of it stands any more. Null: not known. */
   readonly boot: string | null;
+  /** srs-top's network namespace, `net:[4026531840]`: an interface is one by its name only within it. Absent: not known. */
+  readonly network?: string;
   /** May be one that only a newer srs-top knows. */
   readonly kind: string;
 }
@@ -70,7 +73,8 @@ function parse(line: string): Fields | undefined {
 }
 
 function toBegun(fields: Fields, entry: number, time: string): BegunRecord | undefined {
-  const { host, boot, kind, verb, title, label, process, scope, targets, usesSudo, undoes, claim } = fields;
+  const { host, boot, kind, verb, title, label, process, scope, targets, usesSudo, undoes, claim, network } =
+    fields;
   const texts = [host, kind, verb, title, label];
   if (!areTexts(texts) || !isScope(scope) || !isProcess(process)) return undefined;
   const checked = allOf(targets, toTarget);
@@ -83,6 +87,7 @@ function toBegun(fields: Fields, entry: number, time: string): BegunRecord | und
     time,
     host: hostName,
     boot: typeof boot === 'string' ? boot : null,
+    ...(typeof network === 'string' && { network: cleanText(network) }),
     kind: kindName,
     verb: verbText,
     title: titleText,

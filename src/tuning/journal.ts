@@ -46,10 +46,12 @@ export function createJournal(host: Host, stateDirectory: string): Journal {
      */
     async begin(plan) {
       const boot = await readBoot(host);
+      const network = await readNetwork(host);
       for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
         const entry = 1 + (await readJournal(path)).reduce((most, record) => Math.max(most, record.entry), 0);
         const claim = crypto.randomUUID();
-        await append(toBegunRecord(plan, { entry, claim, time: time(), host: host.name, boot }));
+        const stamp = { entry, claim, time: time(), host: host.name, boot };
+        await append(toBegunRecord(plan, network === undefined ? stamp : { ...stamp, network }));
         const holder = (await readJournal(path)).find(
           record => record.event === 'begun' && record.entry === entry,
         );
@@ -71,8 +73,15 @@ export async function readJournal(path: string): Promise<readonly JournalRecord[
 }
 
 export function toBegunRecord(
-  { steps: _steps, cautions: _cautions, atOdds: _atOdds, within: _within, ...plan }: TuningPlan,
-  stamp: Pick<BegunRecord, 'entry' | 'time' | 'host' | 'boot'> & { readonly claim?: string },
+  {
+    steps: _steps,
+    cautions: _cautions,
+    atOdds: _atOdds,
+    leaves: _leaves,
+    within: _within,
+    ...plan
+  }: TuningPlan,
+  stamp: Pick<BegunRecord, 'entry' | 'time' | 'host' | 'boot' | 'claim' | 'network'>,
 ): BegunRecord {
   return { event: 'begun', ...stamp, ...plan };
 }
@@ -89,6 +98,13 @@ export function toFinishedRecord(
     value: after ?? null,
   }));
   return { event: 'finished', entry, time, isComplete, sentence, after };
+}
+
+/** Which network namespace srs-top is in: `net:[4026531840]`; undefined where it does not tell. */
+export async function readNetwork(host: Host): Promise<string | undefined> {
+  const path = '/proc/self/ns/net';
+  const target = (await host.readLinks([path])).get(path);
+  return typeof target === 'string' ? target : undefined;
 }
 
 /** Which boot of the kernel this is; null where it does not tell. */

@@ -4,6 +4,7 @@ import { parseLimits } from '../procfs/limits.ts';
 import { toCount } from '../procfs/numbers.ts';
 import { checkIdentity } from '../srs/process-check.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
+import { NO_PROCESS } from './no-process.ts';
 import { buildPlan } from './plan.ts';
 import { isRefusal, type Refusal, type TargetState, type Tuning, type TuningPlan } from './tuning.ts';
 
@@ -18,7 +19,7 @@ export const OPEN_FILES: Tuning = {
   isJudged: () => false,
   valueHead: 'open files now',
   async read(host, process, targets): Promise<readonly TargetState[] | Refusal> {
-    if (process === undefined) throw new Error('expected a process: limits belong to one');
+    if (process === undefined) return NO_PROCESS;
     const limits = await readLimits(host, process.pid);
     if (isRefusal(limits)) return limits;
     return targets.flatMap(({ id, name, startTicks }) =>

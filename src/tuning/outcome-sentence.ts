@@ -35,6 +35,7 @@ export function describeOutcome(
     ...describeFailed(failed, causes),
     ...(ended.length > 0 ? [`${nameTargets(ended)} ${tuning.endWord ?? 'ended'} meanwhile`] : []),
     ...describeMissed(outcome),
+    ...describeLeft(outcome),
   ];
   return [parts.join('; '), ...adviseFor(outcome, failed, causes, privilege)].join('. ');
 }
@@ -53,6 +54,13 @@ function describeFailed(
 function describeMissed({ missed }: OutcomeFacts): readonly string[] {
   const byValue = Map.groupBy(missed, ({ value }) => value);
   return [...byValue].map(([value, group]) => `${nameTargets(group)} came since the preview, at ${value}`);
+}
+
+function describeLeft({ plan: { leaves = [] } }: OutcomeFacts): readonly string[] {
+  const byValue = Map.groupBy(leaves, ({ now }) => now);
+  return [...byValue].map(
+    ([value, group]) => `${nameTargets(group)} left at ${value}, as something else has changed it since`,
+  );
 }
 
 function adviseFor(

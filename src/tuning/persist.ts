@@ -1,3 +1,5 @@
+import { agreedLines, commonValue } from './agreed-lines.ts';
+import { unitsOf } from './persist-unit.ts';
 import { quoteArgument } from './steps.ts';
 import type { TuningKind } from './tuning.ts';
 import { TUNINGS } from './tunings.ts';
@@ -31,12 +33,20 @@ type Targets = StandingTuning['targets'];
 export function persistFiles(tunings: readonly StandingTuning[]): readonly PersistFile[] {
   const script = scriptLines(tunings);
   const sysctl = targetsOf(tunings, 'sysctl').map(({ id, value }) => `${id} = ${value}`);
-  const unit = tunings.flatMap(unitLines);
   return [
     ...fileOf('srs-top-tuning.sh', 'to be run by root when SRS has started', ['#!/bin/sh', 'set -u'], script),
     ...fileOf('90-srs-top.conf', '/etc/sysctl.d/', ['# Read at boot, and by sysctl --system.'], sysctl),
-    ...fileOf('srs-top.conf', '/etc/systemd/system/srs.service.d/', ['[Service]'], unit),
+    ...unitFiles(tunings),
   ];
+}
+
+/** A drop-in for the unit of each process that was tuned whole. */
+function unitFiles(tunings: readonly StandingTuning[]): readonly PersistFile[] {
+  const units = unitsOf(tunings);
+  return units.flatMap(({ unit, lines }) => {
+    const name = units.length === 1 ? 'srs-top.conf' : `srs-top-${unit}.conf`;
+    return fileOf(name, `/etc/systemd/system/${unit}.service.d/`, ['[Service]'], lines);
+  });
 }
 
 function fileOf(
@@ -46,37 +56,6 @@ function fileOf(
   lines: readonly string[],
 ): PersistFile[] {
   return lines.length === 0 ? [] : [{ name, place, text: `${[...head, ...lines].join('\n')}\n` }];
-}
-
-/** systemd.exec(5); what reaches a few threads only is none of a unit's. */
-function unitLines({ kind, isOfAll, targets }: StandingTuning): readonly string[] {
-  if (kind === 'open-files') {
-    const limit = (id: string): string | undefined => targets.find(target => target.id === id)?.value;
-    const [soft, hard] = [limit('soft'), limit('hard')];
-    // A unit that names one limit sets both: what only one was changed of is left to the script.
-    return soft === undefined || hard === undefined
-      ? []
-      : [`LimitNOFILE=${infinityOf(soft)}:${infinityOf(hard)}`];
-  }
-  const value = commonValue(targets);
-  if (!isOfAll || value === undefined) return [];
-  switch (kind) {
-    case 'nice':
-      return [`Nice=${value}`];
-    case 'affinity':
-      return [`CPUAffinity=${value}`];
-    case 'policy': {
-      const [policy = '', priority] = value.split(' ');
-      const lines = [`CPUSchedulingPolicy=${policy}`];
-      return priority === undefined ? lines : [...lines, `CPUSchedulingPriority=${priority}`];
-    }
-    default:
-      return [];
-  }
-}
-
-function infinityOf(limit: string): string {
-  return limit === 'unlimited' ? 'infinity' : limit;
 }
 
 function scriptLines(tunings: readonly StandingTuning[]): readonly string[] {
@@ -104,14 +83,19 @@ function writesOf(targets: Targets): readonly string[] {
 
 /** Once for each process of that name: several SRS may run. */
 function processLines(label: string, tunings: readonly StandingTuning[]): readonly string[] {
-  const ofThreads = tunings.flatMap(threadLines);
-  const ofProcess = tunings.flatMap(({ kind, targets }) => {
+  const ofThreads = [
+    ...agreedLines(tunings.filter(isOfAllAlike), threadLines),
+    ...tunings.filter(tuning => !isOfAllAlike(tuning)).flatMap(threadLines),
+  ];
+  const ofProcess = agreedLines(tunings, ({ kind, targets }) => {
     if (kind === 'autogroup') return targets.map(({ value }) => `echo ${value} > "/proc/$pid/autogroup"`);
     if (kind !== 'open-files') return [];
     const limit = (id: string): string => targets.find(target => target.id === id)?.value ?? '';
     return [`prlimit --pid "$pid" --nofile=${limit('soft')}:${limit('hard')}`];
   });
-  if (ofThreads.length + ofProcess.length === 0) return [];
+  const lines = [...ofProcess, ...ofThreads];
+  // A loop with nothing but comments in it is none to a shell.
+  if (lines.every(line => line.startsWith('#'))) return lines;
   return [
     `for pid in $(pidof ${quoteArgument(label)}); do`,
     ...indent(ofProcess),
@@ -150,9 +134,8 @@ function targetsOf(tunings: readonly StandingTuning[], kind: string): Targets {
   return [...new Map(targets.map(target => [target.id, target])).values()];
 }
 
-function commonValue(targets: Targets): string | undefined {
-  const [first] = targets;
-  return targets.every(({ value }) => value === first?.value) ? first?.value : undefined;
+function isOfAllAlike({ isOfAll, targets }: StandingTuning): boolean {
+  return isOfAll && commonValue(targets) !== undefined;
 }
 
 function indent(lines: readonly string[]): readonly string[] {

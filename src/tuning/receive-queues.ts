@@ -25,6 +25,11 @@ export async function readReceiveQueues(host: Host, interfaceName: string): Prom
     .map(({ number, text }) => ({ id: `${interfaceName}/rx-${number}`, cpus: maskToList(text) }));
 }
 
+/** Whether it is the id of a queue and nothing that leads elsewhere: it may come from a journal that somebody edited. */
+export function isQueueId(id: string): boolean {
+  return /^(?!\.{1,2}\/)[^/]+\/rx-\d+$/.test(id);
+}
+
 /** `eth0/rx-0` → `/sys/class/net/eth0/queues/rx-0/rps_cpus`. */
 export function rpsPath(id: string): string {
   const slash = id.lastIndexOf('/');

@@ -5,6 +5,9 @@ import { type JournalEntry, toEntries } from './journal-entries.ts';
 import { isRefusal, type Refusal, type TuningOutcome } from './tuning.ts';
 import { planUndo } from './undo.ts';
 
+/** What came of a change, or of what took it back. */
+type Result = TuningOutcome | Refusal;
+
 /** What will be taken back unless it is kept. */
 export interface PendingRevert {
   /** Of the newest: `renice 0 → -15`. */
@@ -26,8 +29,12 @@ export class Reverter {
   readonly #listeners = new Set<() => void>();
   #waiting: readonly JournalEntry[] = [];
   #pending: PendingRevert | undefined;
-  #onReverted: (results: readonly (TuningOutcome | Refusal)[], beganMs: number) => void = () => undefined;
+  #onReverted: (results: readonly Result[], beganMs: number) => void = () => undefined;
   #timer = new AbortController();
+  /** Changes that are being made: whether they will wait is not known before they are read back. */
+  readonly #applying = new Set<Promise<void>>();
+  /** What is being taken back just now. */
+  #reverting: Promise<readonly Result[]> = Promise.resolve([]);
   #underWay: Promise<unknown> = Promise.resolve();
 
   /** @param afterSeconds 0: nothing is ever taken back */
@@ -40,15 +47,34 @@ export class Reverter {
   /** The same object until something changes. */
   readonly pending = (): PendingRevert | undefined => this.#pending;
 
-  /** Calls `listener` whenever `pending` is another. @returns what ends that */
+  /** Whether something waits, or may when it has been made: then srs-top must not end before it was taken back. */
+  isNeeded(): boolean {
+    return this.#pending !== undefined || (this.#afterSeconds > 0 && this.#applying.size > 0);
+  }
+
+  /** Calls `listener` whenever `pending` or `isNeeded` says something else. @returns what ends that */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
 
   /** Tells what came of what was taken back because its time was over, and since when, on the host's monotonic clock. */
-  onReverted(listener: (results: readonly (TuningOutcome | Refusal)[], beganMs: number) => void): void {
+  onReverted(listener: (results: readonly Result[], beganMs: number) => void): void {
     this.#onReverted = listener;
+  }
+
+  /**
+   * To be called before a change is made: until it was taken in, nothing is taken back, and srs-top does not end.
+   * @returns what says that it was, or that nothing came of it
+   */
+  hold(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#applying.add(promise);
+    this.#tell();
+    return () => {
+      this.#applying.delete(promise);
+      resolve();
+    };
   }
 
   /** Takes in what was applied: a change waits from now on; what an undo took back waits no more. */
@@ -75,24 +101,32 @@ export class Reverter {
   }
 
   /**
-   * Takes back all that waits, now. What something else has changed since is left alone, and said.
-   * @returns what came of each, the newest first
+   * Takes back all that waits, now, and what is being changed just now as soon as it is. What something else has changed
+   * since is left alone, and said.
+   * @returns what came of each, the newest first; of what was being taken back already too
    */
-  async revertNow(): Promise<readonly (TuningOutcome | Refusal)[]> {
+  async revertNow(): Promise<readonly Result[]> {
+    const before = this.#reverting;
+    const own = before.then(() => this.#revertAll());
+    this.#reverting = own;
+    const results = [...(await before), ...(await own)];
+    if (this.#reverting === own) this.#reverting = Promise.resolve([]);
+    return results;
+  }
+
+  async #revertAll(): Promise<readonly Result[]> {
+    await Promise.all(this.#applying);
     const due = this.#waiting.toReversed();
     this.#await([]);
     await this.#underWay;
-    const results: (TuningOutcome | Refusal)[] = [];
+    const results: Result[] = [];
     for (const entry of due) results.push(await this.#revert(entry));
     return results;
   }
 
-  async #revert(entry: JournalEntry): Promise<TuningOutcome | Refusal> {
-    const plan = await planUndo(this.#host, entry);
-    if (isRefusal(plan)) return plan;
-    if ((plan.atOdds ?? []).length > 0)
-      return { refused: `${plan.title}: not done by itself, as something else has changed it since` };
-    return applyTuning(this.#host, this.#journal, plan);
+  async #revert(entry: JournalEntry): Promise<Result> {
+    const plan = await planUndo(this.#host, entry, [], { leavesAtOdds: true });
+    return isRefusal(plan) ? plan : applyTuning(this.#host, this.#journal, plan);
   }
 
   /** As the journal has it; also of what could not be written there, which is taken back no less. */
@@ -116,11 +150,18 @@ export class Reverter {
     this.#waiting = waiting;
     this.#pending = newest && { title: newest.begun.title, count: waiting.length, dueMs };
     if (newest !== undefined) void this.#revertAt(dueMs, this.#timer.signal);
+    this.#tell();
+  }
+
+  #tell(): void {
     for (const listener of this.#listeners) listener();
   }
 
   async #revertAt(dueMs: number, signal: AbortSignal): Promise<void> {
     if (!(await this.#host.clock.sleepUntil(dueMs, signal)) || signal.aborted) return;
+    // One that is being made starts the time anew.
+    await Promise.all(this.#applying);
+    if (signal.aborted) return;
     const beganMs = this.#host.clock.nowMs();
     this.#onReverted(await this.revertNow(), beganMs);
   }

@@ -8,7 +8,7 @@ import { countOf } from './name-targets.ts';
 import { refuseInterface } from './nic.ts';
 import { type NicIrq, readInterrupts, readNicIrqs } from './nic-irqs.ts';
 import { buildPlan } from './plan.ts';
-import { listToMask, maskToList, RPS_OFF, readReceiveQueues, rpsPath } from './receive-queues.ts';
+import { isQueueId, listToMask, maskToList, RPS_OFF, readReceiveQueues, rpsPath } from './receive-queues.ts';
 import { isRefusal, type Refusal, type Tuning, type TuningPlan } from './tuning.ts';
 
 /**
@@ -20,16 +20,21 @@ export const RPS: Tuning = {
   nouns: ['queue', 'queues'],
   valueHead: 'RPS now',
   endWord: 'vanished',
+  isOfNetwork: true,
   async read(host, _process, targets) {
-    const texts = await host.read(targets.map(({ id }) => rpsPath(id)));
-    return targets.flatMap(({ id, name, startTicks }) => {
+    const own = targets.filter(({ id }) => isQueueId(id));
+    const texts = await host.read(own.map(({ id }) => rpsPath(id)));
+    return own.flatMap(({ id, name, startTicks }) => {
       const read = texts.get(rpsPath(id));
       return read === undefined || isFailure(read)
         ? []
         : [{ id, name, startTicks, value: maskToList(read.text) }];
     });
   },
-  steps: (_, wishes) => wishes.map(({ id, wanted }) => ({ id, path: rpsPath(id), text: listToMask(wanted) })),
+  steps: (_, wishes) =>
+    wishes
+      .filter(({ id }) => isQueueId(id))
+      .map(({ id, wanted }) => ({ id, path: rpsPath(id), text: listToMask(wanted) })),
   meanings: [
     [
       /EOVERFLOW|EINVAL|too large|Invalid argument/,

@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts';
 import { countThreads, nameTargets } from './name-targets.ts';
 import { describeNewThreads } from './new-threads.ts';
+import { NO_PROCESS } from './no-process.ts';
 import { buildPlan } from './plan.ts';
 import { readThreads, type ThreadState, type ThreadSurvey } from './threads.ts';
 import {
@@ -26,7 +27,7 @@ export interface ThreadWish {
 /** `Tuning.read` of a kind that changes threads: all that the process has now. */
 export function readingThreads(valueIn: ThreadWish['valueIn']): Tuning['read'] {
   return async (host, process): Promise<readonly TargetState[] | Refusal> => {
-    if (process === undefined) throw new Error('expected a process: threads belong to one');
+    if (process === undefined) return NO_PROCESS;
     const threads = await readThreads(host, process.pid, 'all');
     return isRefusal(threads)
       ? threads

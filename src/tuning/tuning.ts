@@ -97,6 +97,8 @@ export interface Tuning {
     process: ProcessIdentity | undefined,
     targets: readonly TargetIdentity[],
   ) => Promise<readonly TargetState[] | Refusal>;
+  /** True where its targets are found by the names of srs-top's own network namespace, as interfaces are. */
+  readonly isOfNetwork?: boolean;
   /**
    * Of a kind whose values are those of a certain namespace: what has to stand before a command to act there
    * (`nsenter -t 1 -n --`), empty where srs-top itself is there. Refused when there is no way.
@@ -135,6 +137,8 @@ export interface TuningPlan extends TuningReach {
   readonly undoes?: number;
   /** Of an undo: what has another value by now than srs-top gave it. Whoever did that must be asked about first. */
   readonly atOdds?: readonly AtOdds[];
+  /** Of an undo: the same, where it is none of its targets. */
+  readonly leaves?: readonly AtOdds[];
 }
 
 /** A thing that somebody else changed since srs-top did. */

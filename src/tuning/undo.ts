@@ -23,11 +23,14 @@ type LivingTarget = EntryTarget & { readonly now: string };
  * confirmed apart. Threads that came since to a process whose threads all had one value before get that one too. Refused
  * when nothing is left to take back: the process is gone, it was undone before, the host was started again.
  * @param all of the journal, to tell whether srs-top itself changed a target since; not told of what is not given
+ * @param leavesAtOdds where nobody can be asked: what is at odds is left as it is, and named in `leaves`; refused when that
+ * is everything
  */
 export async function planUndo(
   host: Host,
   entry: JournalEntry,
   all: readonly JournalEntry[] = [],
+  { leavesAtOdds = false }: { readonly leavesAtOdds?: boolean } = {},
 ): Promise<TuningPlan | Refusal> {
   const { begun } = entry;
   const examined = await examineEntry(await readHere(host), entry);
@@ -40,8 +43,15 @@ export async function planUndo(
   const atOdds = changed
     .filter(({ now, set }) => now !== set)
     .map(({ before: _, ...target }) => ({ ...target, by: findLater(entry, all, target) }));
+  const leaves = leavesAtOdds ? atOdds : [];
+  const own = changed.filter(target => !leaves.some(left => isSameTarget(left, target)));
   const newcomers = planNewcomers(examined);
-  const targets = [...changed.map(({ set: _, ...target }) => takeBack(target)), ...newcomers];
+  const targets = [...own.map(({ set: _, ...target }) => takeBack(target)), ...newcomers];
+  if (targets.length === 0) {
+    return {
+      refused: `undo ${entry.entry} (${begun.title}): not done by itself, as something else has changed it since`,
+    };
+  }
   const areThreads = targets.every(({ startTicks }) => startTicks !== undefined);
   const plan = await buildPlan(host, tuning, {
     verb: begun.verb,
@@ -53,7 +63,13 @@ export async function planUndo(
     cautions: describe(examined, tuning, { atOdds, areNewcomersIncluded: newcomers.length > 0 }),
   });
   if (isRefusal(plan)) return plan;
-  return { ...plan, title: `undo ${entry.entry}: ${plan.title}`, undoes: entry.entry, atOdds };
+  return {
+    ...plan,
+    title: `undo ${entry.entry}: ${plan.title}`,
+    undoes: entry.entry,
+    atOdds: leavesAtOdds ? [] : atOdds,
+    leaves,
+  };
 }
 
 function takeBack({ id, name, startTicks, now, before }: Omit<LivingTarget, 'set'>): TuningTarget {

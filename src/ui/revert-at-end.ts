@@ -13,7 +13,7 @@ export async function revertAtEnd(reverter: Reverter): Promise<void> {
 }
 
 /**
- * Once something waits to be taken back, a signal or a terminal that has gone (the line broke: reads and writes fail
+ * Once something waits to be taken back, or is being changed that will, a signal or a terminal that has gone (the line broke: reads and writes fail
  * with EIO, often before SIGHUP arrives) only ends the screen; else either ends the program at once.
  * @returns `signal`: the one that came; SIGHUP when the terminal went
  */
@@ -36,7 +36,7 @@ export function endOnSignals(
   };
   const unsubscribe = reverter.subscribe(() => {
     // From then on to the end: what is taken back on quitting must not be stopped either.
-    if (!isListening && reverter.pending() !== undefined) listen('on');
+    if (!isListening && reverter.isNeeded()) listen('on');
   });
   return {
     signal: () => received,

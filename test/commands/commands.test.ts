@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -100,6 +100,25 @@ describe('srs-top journal', () => {
     expect(stderr).toEqual(['2 lines of the journal cannot be read, and left out']);
   });
 
+  test.each(['nice', 'affinity', 'policy', 'autogroup', 'open-files'])(
+    'lists all else beside a line of the kind %s that names no process',
+    async kind => {
+      await renice(-15);
+      const path = join(stateDirectory, 'journal.ndjson');
+      const [begun = ''] = readFileSync(path, 'utf8').split('\n');
+      const { process: _, ...others } = JSON.parse(begun);
+      appendFileSync(path, `${JSON.stringify({ ...others, entry: 2, kind })}\n`);
+      const { exitCode, stdout } = await run(runJournal);
+      expect(exitCode).toBe(0);
+      expect(stdout.slice(1).map(line => line.split(/ {2,}/).at(-1))).toEqual([
+        'in force',
+        'it does not say which process is meant',
+      ]);
+      expect(await undo({ isConfirmed: true })).toMatchObject({ exitCode: 0, stderr: [] });
+      expect(nices()).toEqual([0, 0, 0, 0]);
+    },
+  );
+
   test('gives JSON, with null for what is not known', async () => {
     await renice(-15);
     const { stdout } = await run(context => runJournal({ ...context, isJson: true }));
@@ -168,6 +187,19 @@ describe('srs-top undo', () => {
       exitCode: 1,
       stderr: ['the journal has no 99; srs-top journal lists what it has'],
     });
+  });
+
+  test.each([
+    ['was there before', [-5, 0]],
+    ['an older change had set', [-5, -10, -5]],
+  ])('of all, also where the last one had set a value that %s', async (_what, values) => {
+    for (const nice of values) await renice(nice);
+    await renice(3);
+    expect(await undo({ which: 'all' })).toMatchObject({ exitCode: 0, stderr: [] });
+    expect(nices()).toEqual([0, 0, 0, 0]);
+    for (const nice of values) await renice(nice);
+    expect(await undo({ which: 'all' })).toMatchObject({ exitCode: 0, stderr: [] });
+    expect(nices()).toEqual([0, 0, 0, 0]);
   });
 
   test('asks first, and takes no for an answer', async () => {

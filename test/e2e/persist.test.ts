@@ -51,7 +51,9 @@ describeWithTools(['root', 'python3', 'renice', 'taskset', 'pidof'], 'srs-top pe
       stderr: '',
     });
     expect(readdirSync(folder).sort()).toEqual(['srs-top-tuning.sh', 'srs-top.conf']);
-    expect(readFileSync(join(folder, 'srs-top.conf'), 'utf8')).toBe('[Service]\nNice=-7\nCPUAffinity=0\n');
+    expect(readFileSync(join(folder, 'srs-top.conf'), 'utf8')).toBe(
+      '[Service]\nNice=-7\nCPUAffinity=\nCPUAffinity=0\n',
+    );
     expect(statSync(join(folder, 'srs-top-tuning.sh')).mode & 0o077).toBe(0);
 
     const shown = await runSrsTop(['persist'], { env: env() });

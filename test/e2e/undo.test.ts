@@ -64,13 +64,20 @@ describeWithTools(['root', 'python3', 'renice', 'sleep'], 'what was tuned is tak
     await screen.waitFor(text => !text.includes('Enter or Esc closes'));
   }
 
-  test('after it was killed between the change and the reading back', async () => {
-    // A renice that has changed everything, and takes its time to end.
+  /** A PATH with a renice that has changed everything, and takes its time to end. */
+  function slowRenice(seconds: number): string {
     const slow = join(directory, 'bin');
     mkdirSync(slow);
-    writeFileSync(join(slow, 'renice'), `#!/bin/sh\nPATH=${process.env.PATH}\nrenice "$@"\nexec sleep 60\n`);
+    writeFileSync(
+      join(slow, 'renice'),
+      `#!/bin/sh\nPATH=${process.env.PATH}\nrenice "$@"\nexec sleep ${seconds}\n`,
+    );
     chmodSync(join(slow, 'renice'), 0o755);
-    await using screen = await startScreen([], `${slow}:${process.env.PATH}`);
+    return `${slow}:${process.env.PATH}`;
+  }
+
+  test('after it was killed between the change and the reading back', async () => {
+    await using screen = await startScreen([], slowRenice(60));
     await renice(screen, -15);
     await expect.poll(nices, { timeout: 10_000 }).toEqual([-15, -15, -15, -15]);
     screen.kill('SIGKILL');
@@ -182,6 +189,22 @@ describeWithTools(['root', 'python3', 'renice', 'sleep'], 'what was tuned is tak
     expect(screen.isAlternateScreen()).toBe(false);
     expect(screen.text()).toContain('srs-top: undo 1: renice -15 → 0: 4/4 threads');
     expect(nices()).toEqual([0, 0, 0, 0]);
+  });
+
+  test.each([
+    ['Ctrl-C', 0],
+    ['SIGTERM', 143],
+    ['a broken line', 129],
+  ] as const)('with --revert-after when srs-top ends by %s amid the change', async (how, exitCode) => {
+    await using screen = await startScreen(['--revert-after', '1m'], slowRenice(2));
+    await renice(screen, -15);
+    await expect.poll(nices, { timeout: 10_000, interval: 20 }).toEqual([-15, -15, -15, -15]);
+    if (how === 'Ctrl-C') screen.write('\x03');
+    else if (how === 'SIGTERM') screen.kill(how);
+    else screen.hangUp();
+    expect((await screen.exit).exitCode).toBe(exitCode);
+    expect(nices()).toEqual([0, 0, 0, 0]);
+    expect(await stateOf(1)).toBe('undone by 2');
   });
 
   test('with --revert-after when the line breaks', async () => {

@@ -1,4 +1,4 @@
-import { userInfo } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { configPath, stateDirectory } from '../../src/storage/paths.ts';
@@ -20,6 +20,10 @@ it.each(['', 'relative', '.'])('is where passwd says when HOME is %j', home => {
   vi.stubEnv('HOME', home);
   expect(stateDirectory({})).toBe(join(userInfo().homedir, '.local/state/srs-top'));
   expect(configPath({})).toBe(join(userInfo().homedir, '.config/srs-top/config.toml'));
+});
+
+it('is a directory of the user among the temporary files where nobody knows a home', () => {
+  expect(stateDirectory({}, null)).toBe(join(tmpdir(), `srs-top-${process.geteuid?.()}`));
 });
 
 it.each([

@@ -4,7 +4,13 @@ import { withSudo } from '../../src/host/sudo.ts';
 import { planAffinity } from '../../src/tuning/affinity.ts';
 import { applyTuning } from '../../src/tuning/apply.ts';
 import { planRenice } from '../../src/tuning/renice.ts';
-import { isRefusal, type ThreadScope, type TuningOutcome, type TuningStep } from '../../src/tuning/tuning.ts';
+import {
+  isRefusal,
+  type ThreadScope,
+  type TuningOutcome,
+  type TuningPlan,
+  type TuningStep,
+} from '../../src/tuning/tuning.ts';
 import {
   createFakeHost,
   type FakeCommands,
@@ -291,9 +297,58 @@ describe('the journal', () => {
       sentence: 'renice 0 → -15: 4/4 threads. It is not in the journal: ENOSPC: no space left on device',
     });
   });
+
+  test('that cannot be written any more when it is done, which is said too', async () => {
+    const host = createFakeHost({ files: fakeProcess(), onCommand: renice() });
+    const request = { process: SRS_IDENTITY, label: 'srs', scope: 'all' as const, nice: -15 };
+    const plan = await planRenice(host, request);
+    if (isRefusal(plan)) throw new Error(plan.refused);
+    const finish = () => Promise.reject(new Error('ENOSPC: no space left on device'));
+    expect(await applyTuning(host, { ...createMemoryJournal(), finish }, plan)).toMatchObject({
+      entry: 1,
+      sentence:
+        'renice 0 → -15: 4/4 threads. What came of it (1) is not in the journal: ENOSPC: no space left on device',
+    });
+  });
 });
 
 describe('refusing to apply', () => {
+  test('to another process that got the pid while the journal was written, which has that nothing was done', async () => {
+    const host = createFakeHost({ files: fakeProcess(), onCommand: renice() });
+    const request = { process: SRS_IDENTITY, label: 'srs', scope: 'all' as const, nice: -15 };
+    const plan = await planRenice(host, request);
+    if (isRefusal(plan)) throw new Error(plan.refused);
+    const journal = createMemoryJournal();
+    const begin = async (begun: TuningPlan) => {
+      host.files.set('/proc/7847/stat', statText({ tid: 7847, name: 'nginx', startTicks: 9000 }));
+      return journal.begin(begun);
+    };
+    const refused = 'renice 0 → -15 was not applied: pid 7847 is another process now (nginx)';
+    expect(await applyTuning(host, { ...journal, begin }, plan)).toEqual({ refused });
+    expect(host.asked).toEqual([]);
+    const [entry] = await journal.entries();
+    expect(entry?.finished).toMatchObject({ isComplete: false, sentence: refused });
+    expect(entry?.finished?.after.map(({ value }) => value)).toEqual(['0', '0', '0', '0']);
+  });
+
+  test('to a thread that ended while the journal was written', async () => {
+    const host = createFakeHost({ files: fakeProcess(), onCommand: renice() });
+    const request = { process: SRS_IDENTITY, label: 'srs', scope: 'all' as const, nice: -15 };
+    const plan = await planRenice(host, request);
+    if (isRefusal(plan)) throw new Error(plan.refused);
+    const journal = createMemoryJournal();
+    const begin = async (begun: TuningPlan) => {
+      host.files.delete('/proc/7847/task/7850/stat');
+      return journal.begin(begun);
+    };
+    expect(await applyTuning(host, { ...journal, begin }, plan)).toMatchObject({
+      sentence: 'renice 0 → -15: 3/3 threads; SRT:SndQ:w1 7850 ended meanwhile',
+    });
+    expect(host.asked.map(({ command }) => command)).toEqual([
+      ['renice', '-n', '-15', '-p', '7847', '7849', '7851'],
+    ]);
+  });
+
   test('on a read-only host, whatever the plan', async () => {
     const { plan } = await applyRenice({ onCommand: renice() });
     const host = createFakeHost({ files: fakeProcess(), isReadOnly: true });

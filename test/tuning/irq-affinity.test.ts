@@ -263,3 +263,10 @@ describe('applying', () => {
     );
   });
 });
+
+test('what is no number is no IRQ, though as one without a driver it has no name', async () => {
+  const path = '/proc/irq/../../tmp/smp_affinity_list';
+  const host = createNicHost({ files: { [path]: '0\n' } });
+  const target = { id: '../../tmp', name: '', startTicks: undefined };
+  expect(await IRQ_AFFINITY.read(host, undefined, [target])).toEqual([]);
+});

@@ -17,7 +17,7 @@ describe('what is kept for the next boot', () => {
   test('of all threads: a drop-in for the unit, and a script that looks the process up', () => {
     const tunings = [ofAll('nice', '-15'), ofAll('affinity', '1-3'), ofAll('policy', 'rr 5')];
     expect(textOf(tunings, 'srs-top.conf')).toBe(
-      '[Service]\nNice=-15\nCPUAffinity=1-3\nCPUSchedulingPolicy=rr\nCPUSchedulingPriority=5\n',
+      '[Service]\nNice=-15\nCPUAffinity=\nCPUAffinity=1-3\nCPUSchedulingPolicy=rr\nCPUSchedulingPriority=5\n',
     );
     expect(textOf(tunings, 'srs-top-tuning.sh')).toBe(
       [
@@ -34,6 +34,42 @@ describe('what is kept for the next boot', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  test('of processes with one name: what they have in common, and what not is said', () => {
+    const tunings = [
+      ...[ofAll('nice', '-15'), ofAll('affinity', '1')],
+      ...[ofAll('nice', '-15'), ofAll('affinity', '2')],
+    ];
+    const leftOut = '# affinity: left out, as processes called srs have different values';
+    expect(textOf(tunings, 'srs-top.conf')).toBe(`[Service]\nNice=-15\n${leftOut}\n`);
+    const script = textOf(tunings, 'srs-top-tuning.sh');
+    expect(script.match(/renice .*/g)).toEqual(['renice -n -15 -p "$tid"']);
+    expect(script).toContain(`    ${leftOut}\n`);
+    expect(script).not.toContain('taskset');
+    const groups = ['-3', '-5'].map(value => ({
+      ...ofAll('autogroup', value),
+      targets: [{ id: '/autogroup-7', name: '', value }],
+    }));
+    expect(textOf(groups, 'srs-top-tuning.sh').split('\n').slice(2, -1)).toEqual([
+      '# autogroup: left out, as processes called srs have different values',
+    ]);
+  });
+
+  test('of processes with two names: a drop-in for the unit of each', () => {
+    const tunings = [ofAll('nice', '-15'), { ...ofAll('nice', '-5'), label: 'srs edge/2' }];
+    expect(persistFiles(tunings).slice(1)).toEqual([
+      {
+        name: 'srs-top-srs.conf',
+        place: '/etc/systemd/system/srs.service.d/',
+        text: '[Service]\nNice=-15\n',
+      },
+      {
+        name: 'srs-top-srs-edge-2.conf',
+        place: '/etc/systemd/system/srs-edge-2.service.d/',
+        text: '[Service]\nNice=-5\n',
+      },
+    ]);
   });
 
   test('of some threads: by their names, and nothing that a unit could say', () => {
@@ -92,6 +128,9 @@ describe('what is kept for the next boot', () => {
     expect(persistFiles([limits([soft])]).map(({ name }) => name)).toEqual(['srs-top-tuning.sh']);
     expect(textOf([limits([soft])], 'srs-top-tuning.sh')).toContain(
       '  prlimit --pid "$pid" --nofile=10240:\n',
+    );
+    expect(textOf([limits([hard]), limits([soft])], 'srs-top-tuning.sh')).toContain(
+      '  prlimit --pid "$pid" --nofile=:unlimited\n  prlimit --pid "$pid" --nofile=10240:\n',
     );
   });
 

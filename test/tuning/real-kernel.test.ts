@@ -20,7 +20,7 @@ import {
   readStatField,
   startFourThreads,
 } from '../helpers/four-threads.ts';
-import { createMemoryJournal } from '../helpers/memory-journal.ts';
+import { createMemoryJournal, type MemoryJournal } from '../helpers/memory-journal.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
 const NAMES = ['srs', 'SRT:GC', 'SRT:SndQ:w1', 'SRT:RcvQ:w1'];
@@ -30,9 +30,11 @@ const TOOLS = ['root', 'python3', 'renice', 'taskset', 'chrt', 'setpriv'];
 describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
   let host: Host;
   let srs: FourThreads;
+  let journal: MemoryJournal;
 
   beforeEach(async () => {
     host = createLocalHost();
+    journal = createMemoryJournal();
     srs = await startFourThreads();
   });
 
@@ -58,6 +60,15 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
       srs = await startFourThreads();
     }
     throw new Error('expected the kernel to give a pid out again, got other pids ten times');
+  }
+
+  /** Takes back all that is in `journal`, the newest first. */
+  async function undoAll(): Promise<void> {
+    const entries = await journal.entries();
+    // A journal in memory is of the host that all made-up ones are.
+    const here = entries.map(entry => ({ ...entry, begun: { ...entry.begun, host: host.name } }));
+    for (const entry of here.toReversed())
+      expectOutcome(await applyTuning(host, journal, expectPlan(await planUndo(host, entry, here))));
   }
 
   test('renice reaches all four', async () => {
@@ -103,7 +114,6 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
   test('an undo gives every thread its own CPUs and nice value back', async context => {
     const before = affinityOfAll()[0] ?? '';
     if (!/^0-/.test(before)) context.skip('needs two CPUs');
-    const journal = createMemoryJournal();
     const setUp = [
       expectPlan(await planAffinity(host, { ...request([tidOf('SRT:GC')]), cpus: '1' })),
       await planNice(5, [tidOf('SRT:RcvQ:w1')]),
@@ -113,11 +123,7 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
     await applyTuning(host, journal, await planNice(-15));
     expect(affinityOfAll()).toEqual(['0', '0', '0', '0']);
     expect(niceOfAll()).toEqual([-15, -15, -15, -15]);
-    const entries = await journal.entries();
-    // A journal in memory is of the host that all made-up ones are.
-    const here = entries.map(entry => ({ ...entry, begun: { ...entry.begun, host: host.name } }));
-    for (const entry of here.toReversed())
-      expectOutcome(await applyTuning(host, journal, expectPlan(await planUndo(host, entry, here))));
+    await undoAll();
     expect(affinityOfAll()).toEqual([before, '1', before, before]);
     expect(niceOfAll()).toEqual([0, 0, 0, 5]);
   });
@@ -212,6 +218,32 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
     const back = plan.targets.map(target => ({ ...target, before: target.wanted, wanted: target.before }));
     await applyTuning(host, createMemoryJournal(), { ...plan, targets: back });
     expect(NAMES.map(policyOf)).toEqual(['0 0', '0 0', '0 0', '0 0']);
+  });
+
+  test('an undo gives every thread its own policy back, and its nice value stays', async () => {
+    const policyOf = (name: string): string =>
+      [41, 40, 19].map(field => readStatField(srs.identity.pid, tidOf(name), field)).join(' ');
+    await srs.order('real-time SRT:GC');
+    const batch = { ...request([tidOf('SRT:RcvQ:w1')]), policy: 'batch', priority: 0 } as const;
+    await applyTuning(host, createMemoryJournal(), expectPlan(await planPolicy(host, batch)));
+    await applyTuning(host, createMemoryJournal(), await planNice(-5, [tidOf('srs')]));
+    const before = ['0 0 -5', '2 1 0', '0 0 0', '3 0 0'];
+    expect(NAMES.map(policyOf)).toEqual(before);
+    const plan = expectPlan(await planPolicy(host, { ...request(), policy: 'fifo', priority: 7 }));
+    await applyTuning(host, journal, plan);
+    expect(NAMES.map(policyOf)).toEqual(['1 7 -5', '1 7 0', '1 7 0', '1 7 0']);
+    await undoAll();
+    expect(NAMES.map(policyOf)).toEqual(before);
+  });
+
+  test('an undo gives the autogroup its nice value back', async () => {
+    const read = (): string => readFileSync(`/proc/${srs.identity.pid}/autogroup`, 'utf8');
+    const before = read();
+    const plan = await planAutogroup(host, { process: srs.identity, label: 'srs', nice: -7 });
+    await applyTuning(host, journal, expectPlan(plan));
+    expect(read()).toBe(before.replace(/nice .*/, 'nice -7'));
+    await undoAll();
+    expect(read()).toBe(before);
   });
 
   test('the autogroup of its session, and back', async () => {

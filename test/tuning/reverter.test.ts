@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../../src/host/host.ts';
 import { applyTuning } from '../../src/tuning/apply.ts';
 import { planRenice } from '../../src/tuning/renice.ts';
@@ -7,7 +7,7 @@ import { isRefusal, type Refusal, type TuningOutcome } from '../../src/tuning/tu
 import { planUndo } from '../../src/tuning/undo.ts';
 import { expectOutcome, expectPlan } from '../helpers/expect-tuning.ts';
 import type { FakeHost } from '../helpers/fake-host.ts';
-import { nicesOfSrs, SRS_IDENTITY, statText } from '../helpers/fake-process.ts';
+import { nicesOfSrs, SRS_IDENTITY, SRS_THREADS, statText } from '../helpers/fake-process.ts';
 import { createMemoryJournal, type MemoryJournal } from '../helpers/memory-journal.ts';
 import { createSrsHost } from '../ui/dialogs/render-dialog.tsx';
 
@@ -131,10 +131,106 @@ test('leaves alone what something else has changed since, and says so', async ()
   await renice(-15);
   host.files.set('/proc/7847/task/7849/stat', statText({ tid: 7849, name: 'SRT:GC', nice: 3 }));
   await advance(60_000);
-  expect(nices()).toEqual([-15, 3, -15, -15]);
+  expect(nices()).toEqual([0, 3, 0, 0]);
   expect(reverted).toEqual([
-    'undo 1: renice -15 and 3 → 0: not done by itself, as something else has changed it since',
+    'undo 1: renice -15 → 0: 3/3 threads; SRT:GC 7849 left at 3, as something else has changed it since',
   ]);
+  // It is there to be taken back by somebody who was asked.
+  const [entry] = await journal.entries();
+  expect(entry?.undoneBy).toBeUndefined();
+  expect(entry && (await planUndo(host, entry))).toMatchObject({
+    targets: [{ id: '7849', before: '3', wanted: '0' }],
+    atOdds: [{ id: '7849', set: '-15', now: '3' }],
+  });
+});
+
+test('does nothing where something else has changed all of it', async () => {
+  await renice(-15);
+  for (const { tid, name } of SRS_THREADS)
+    host.files.set(`/proc/7847/task/${tid}/stat`, statText({ tid, name, nice: 3 }));
+  await advance(60_000);
+  expect(nices()).toEqual([3, 3, 3, 3]);
+  expect(reverted).toEqual([
+    'undo 1 (renice 0 → -15): not done by itself, as something else has changed it since',
+  ]);
+});
+
+describe('while something is being changed', () => {
+  /** Makes a change that is written down and not made before `go` is called. */
+  async function begin(nice: number) {
+    const plan = expectPlan(
+      await planRenice(host, { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice }),
+    );
+    const { promise, resolve: go } = Promise.withResolvers<void>();
+    const slow: FakeHost = {
+      ...host,
+      execute: async (command, options) => {
+        await promise;
+        return host.execute(command, options);
+      },
+    };
+    const letGo = reverter.hold();
+    const done = applyTuning(slow, journal, plan).then(outcome => {
+      reverter.note(expectOutcome(outcome));
+      letGo();
+      return outcome;
+    });
+    await settle();
+    return { go, done };
+  }
+
+  test('it is needed, and takes that back too when srs-top ends', async () => {
+    const { go, done } = await begin(-15);
+    expect([reverter.isNeeded(), reverter.pending()]).toEqual([true, undefined]);
+    const ending = reverter.revertNow();
+    await settle();
+    go();
+    expect((await ending).map(wordsOf)).toEqual(['undo 1: renice -15 → 0: 4/4 threads']);
+    expect(wordsOf(await done)).toBe('renice 0 → -15: 4/4 threads');
+    expect(nices()).toEqual([0, 0, 0, 0]);
+    expect(reverter.isNeeded()).toBe(false);
+    expect(await reverter.revertNow()).toEqual([]);
+  });
+
+  test('it is not needed where nothing is ever taken back', async () => {
+    start(0);
+    const { go, done } = await begin(-15);
+    expect(reverter.isNeeded()).toBe(false);
+    go();
+    await done;
+    expect(await reverter.revertNow()).toEqual([]);
+    expect(nices()).toEqual([-15, -15, -15, -15]);
+  });
+
+  test('what was due waits for it, and then as long as it', async () => {
+    await renice(-5);
+    const { go, done } = await begin(-15);
+    await advance(60_000);
+    expect(nices()).toEqual([-5, -5, -5, -5]);
+    go();
+    await done;
+    await advance(59_999);
+    expect(nices()).toEqual([-15, -15, -15, -15]);
+    await advance(1);
+    expect(nices()).toEqual([0, 0, 0, 0]);
+  });
+
+  test('what is being taken back already is waited for, and said, when srs-top ends', async () => {
+    await renice(-15);
+    const { promise, resolve: go } = Promise.withResolvers<void>();
+    const { execute } = host;
+    host.execute = async (command, options) => {
+      await promise;
+      return execute(command, options);
+    };
+    await advance(60_000);
+    expect(nices()).toEqual([-15, -15, -15, -15]);
+    const ending = reverter.revertNow();
+    await settle();
+    go();
+    expect((await ending).map(wordsOf)).toEqual(['undo 1: renice -15 → 0: 4/4 threads']);
+    expect(nices()).toEqual([0, 0, 0, 0]);
+  });
 });
 
 test('takes back at once when srs-top ends', async () => {

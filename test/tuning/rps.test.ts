@@ -1,5 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { applyTuning } from '../../src/tuning/apply.ts';
+import { createJournal } from '../../src/tuning/journal.ts';
+import { surveyEntries } from '../../src/tuning/journal-survey.ts';
 import { planRps, RPS } from '../../src/tuning/rps.ts';
 import { isRefusal } from '../../src/tuning/tuning.ts';
 import type { FakeHost } from '../helpers/fake-host.ts';
@@ -154,3 +159,36 @@ describe('applying', () => {
     ]);
   });
 });
+
+test('what was set in another network namespace is not taken back here, where a queue has the same name', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'srs-top-rps-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const links = (network: string) => ({ links: { '/proc/self/ns/net': network } });
+  const there = createNicHost(links('net:[4026532177]'));
+  const planned = await planRps(there, { interface: 'veth1', cpus: '0-3' });
+  if (isRefusal(planned)) throw new Error(planned.refused);
+  const journal = createJournal(there, directory);
+  await applyTuning(there, journal, planned);
+  const statesAt = async (host: FakeHost): Promise<readonly string[]> =>
+    (await surveyEntries(host, await journal.entries())).map(({ words }) => words);
+  expect(await statesAt(there)).toEqual(['in force']);
+  const here = createNicHost({ ...links('net:[4026531833]'), files: { [rpsFile('veth1', 0)]: 'f\n' } });
+  expect(await statesAt(here)).toEqual([
+    'made in another network namespace (net:[4026532177]), whose interfaces these are',
+  ]);
+});
+
+test.each(['../../../tmp/rx-0', '../rx-0', './rx-0', 'eth0/../../rx-0', '*/rx-0/..', 'eth0'])(
+  'an id that leads elsewhere is neither read nor written: %s',
+  async id => {
+    const read: string[] = [];
+    const host = createNicHost();
+    const spying = {
+      ...host,
+      read: async (paths: readonly string[]) => host.read(paths.filter(path => read.push(path))),
+    };
+    expect(await RPS.read(spying, undefined, [{ id, name: '', startTicks: undefined }])).toEqual([]);
+    expect(read).toEqual([]);
+    expect(RPS.steps({ process: undefined, scope: 'all' }, [{ id, wanted: '0' }])).toEqual([]);
+  },
+);

@@ -45,11 +45,13 @@ export function useTuning(dispatch: DialogProps['dispatch']): TuningRun {
 
   async function carryOut(plan: TuningPlan, isKept: boolean): Promise<void> {
     const beganMs = host.clock.nowMs();
+    const letGo = reverter.hold();
     const outcome = await applyTuning(host, journal, plan);
     if (!isRefusal(outcome)) {
       keeper.note(outcome, isKept);
       reverter.note(outcome);
     }
+    letGo();
     const atMs = host.clock.nowMs();
     send({ kind: 'done', outcome });
     dispatch({ type: 'notify', notice: noticeOf(outcome) });
