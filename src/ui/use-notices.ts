@@ -10,12 +10,14 @@ const NOTICE_MS = 10_000;
 /**
  * Says what happens by itself, SRS that came or ended and a recording that is over, and takes a notice away again.
  * @param notice the one that is shown
+ * @param shownMs how long one is
  */
 export function useNotices(
   { snapshot, ended }: ScreenData,
   notice: Notice | undefined,
   wanted: Wanted,
   dispatch: Dispatch<ViewAction>,
+  shownMs = NOTICE_MS,
 ): void {
   useEffect(() => {
     // That SRS is there at the start is no news.
@@ -25,12 +27,18 @@ export function useNotices(
   }, [snapshot, dispatch, wanted]);
 
   useEffect(() => {
-    if (ended !== undefined) dispatch({ type: 'notify', notice: { severity: 'unknown', text: ended } });
+    if (ended !== undefined) dispatch({ type: 'notify', notice: endNotice(ended) });
   }, [ended, dispatch]);
 
   useEffect(() => {
-    if (notice === undefined || ended !== undefined) return undefined;
-    const timer = setTimeout(() => dispatch({ type: 'notify', notice: undefined }), NOTICE_MS);
+    // Only that nothing more will come stays.
+    if (notice === undefined || notice.text === ended) return undefined;
+    const next = ended === undefined ? undefined : endNotice(ended);
+    const timer = setTimeout(() => dispatch({ type: 'notify', notice: next }), shownMs);
     return () => clearTimeout(timer);
-  }, [notice, ended, dispatch]);
+  }, [notice, ended, dispatch, shownMs]);
+}
+
+function endNotice(text: string): Notice {
+  return { severity: 'unknown', text };
 }

@@ -11,7 +11,20 @@ export function chooseColorLevel(
   supported: ColorSupportLevel,
 ): ColorSupportLevel {
   if (choice === 'never') return 0;
-  if (choice === 'always') return supported === 0 ? 1 : supported;
+  // chalk takes CI in the environment for "nobody looks"; who starts a screen looks.
+  const isHidden = supported === 0 && environment.CI !== undefined && environment.FORCE_COLOR === undefined;
+  const level = isHidden ? levelByName(environment) : supported;
+  if (choice === 'always') return level === 0 ? 1 : level;
   // https://no-color.org: set and not empty.
-  return environment.NO_COLOR || environment.TERM === 'dumb' ? 0 : supported;
+  return environment.NO_COLOR || environment.TERM === 'dumb' ? 0 : level;
+}
+
+/** As chalk does it outside of CI. */
+function levelByName({
+  TERM = 'dumb',
+  COLORTERM,
+}: Readonly<Record<string, string | undefined>>): ColorSupportLevel {
+  if (TERM === 'dumb') return 0;
+  if (COLORTERM === 'truecolor') return 3;
+  return /-256(?:color)?$/i.test(TERM) ? 2 : 1;
 }

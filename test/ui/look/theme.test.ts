@@ -62,6 +62,14 @@ describe('colours', () => {
     ['always', { NO_COLOR: '1' }, 2, 2],
     ['always', { TERM: 'dumb' }, 0, 1],
     ['never', {}, 3, 0],
+    ['auto', { CI: 'true', TERM: 'xterm-256color' }, 0, 2],
+    ['auto', { CI: '1', TERM: 'xterm', COLORTERM: 'truecolor' }, 0, 3],
+    ['auto', { CI: '1', TERM: 'linux' }, 0, 1],
+    ['auto', { CI: '1', TERM: 'dumb' }, 0, 0],
+    ['auto', { CI: '1' }, 0, 0],
+    ['auto', { CI: '1', TERM: 'xterm-256color', NO_COLOR: '1' }, 0, 0],
+    ['auto', { CI: '1', TERM: 'xterm-256color', FORCE_COLOR: '0' }, 0, 0],
+    ['always', { CI: '1', TERM: 'screen-256color' }, 0, 2],
   ] as const)('%s, %o, terminal of level %i: level %i', (choice, environment, supported, level) => {
     expect(chooseColorLevel(choice, environment, supported)).toBe(level);
   });
