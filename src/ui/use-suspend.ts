@@ -1,14 +1,17 @@
 import { useApp } from 'ink';
 import { type RefObject, useCallback, useLayoutEffect } from 'react';
+import { useServices } from './services.ts';
 
 /**
  * In raw mode Ctrl+Z is a key and no signal, and a SIGTSTP from elsewhere would leave the shell a terminal without echo.
  * So both put the terminal back first; `fg` (SIGCONT) takes it again and draws anew.
+ * What waits to be taken back waits on while the program is stopped, which is said where the shell is.
  * @param isHandedOver whether another program has the terminal: it stops too, and there is nothing to put back
  * @returns stops the program, as Ctrl+Z stops others
  */
 export function useSuspend(isHandedOver: RefObject<boolean>): () => void {
   const { suspendTerminal } = useApp();
+  const { reverter } = useServices();
   const suspend = useCallback(() => {
     // While it is handled the signal stops nothing.
     process.off('SIGTSTP', suspend);
@@ -22,9 +25,14 @@ export function useSuspend(isHandedOver: RefObject<boolean>): () => void {
         process.on('SIGTSTP', suspend);
         void resume();
       });
+      const pending = reverter.pending();
+      if (pending !== undefined)
+        process.stderr.write(
+          `srs-top: ${pending.title} is not taken back while srs-top is stopped: fg goes on\n`,
+        );
       process.kill(process.pid, 'SIGTSTP');
     });
-  }, [suspendTerminal, isHandedOver]);
+  }, [suspendTerminal, isHandedOver, reverter]);
   // Before the first frame is seen: a signal that comes right after it must not leave the terminal as it is.
   useLayoutEffect(() => {
     process.on('SIGTSTP', suspend);

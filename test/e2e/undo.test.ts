@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FourThreads, readNice, startFourThreads } from '../helpers/four-threads.ts';
-import { type Ran, runSrsTop, startSrsTop } from '../helpers/srs-top.ts';
+import { startInShell } from '../helpers/shell-terminal.ts';
+import { type Ran, runSrsTop, SRS_TOP, startSrsTop } from '../helpers/srs-top.ts';
 import type { TerminalSession } from '../helpers/terminal.ts';
-import { describeWithTools } from '../helpers/tools.ts';
+import { describeWithTools, requireTool } from '../helpers/tools.ts';
 
 const SIZE = { columns: 100, rows: 30 };
 const MAIN_THREAD = 'srs';
@@ -205,6 +206,26 @@ describeWithTools(['root', 'python3', 'renice', 'sleep'], 'what was tuned is tak
     expect((await screen.exit).exitCode).toBe(exitCode);
     expect(nices()).toEqual([0, 0, 0, 0]);
     expect(await stateOf(1)).toBe('undone by 2');
+  });
+
+  test('with --revert-after and Ctrl-Z not before fg, which is said', async context => {
+    requireTool(context, 'dash');
+    requireTool(context, 'stty');
+    const args = ['-p', String(srs.identity.pid), '--revert-after', '2s'];
+    await using shell = await startInShell([...SRS_TOP, ...args], { ...SIZE, env: env() });
+    await shell.waitFor(MAIN_THREAD);
+    await renice(shell, -15);
+    await shell.waitFor('K keeps it');
+    await close(shell);
+    shell.press('Ctrl-Z');
+    await shell.nextPrompt();
+    await shell.waitFor('srs-top: renice 0 → -15 is not taken back while srs-top is stopped: fg goes on');
+    await sleep(3_000);
+    expect(nices()).toEqual([-15, -15, -15, -15]);
+    await shell.run(['fg']);
+    await expect.poll(nices, { timeout: 10_000 }).toEqual([0, 0, 0, 0]);
+    shell.write('q');
+    expect(await shell.nextPrompt()).toBe(0);
   });
 
   test('with --revert-after when the line breaks', async () => {
