@@ -107,7 +107,8 @@ function lineageOf(
   if (gotBytes === defaultBytes)
     return { askedBytes: undefined, asking: 'none', gotBytes, nextBytes: after.default };
   const leastBytes = gotBytes / 2;
-  const asking = leastBytes < LEAST_MAX_BYTES ? 'known' : 'at-least';
+  // Where the default is not known this may be it.
+  const asking = defaultBytes !== undefined && leastBytes < LEAST_MAX_BYTES ? 'known' : 'at-least';
   return { askedBytes: leastBytes, asking, gotBytes, nextBytes: granted(leastBytes, after.max) };
 }
 

@@ -62,6 +62,14 @@ describe('where the buffers of a socket come from', () => {
     });
   });
 
+  test('what may be the default, which is not known, is a bound', () => {
+    const unknown = { ...NOW, receiveDefaultBytes: undefined };
+    expect(bufferLineage(socket('0.0.0.0:9999', 212_992), unknown, GUIDE).receive).toMatchObject({
+      askedBytes: 106_496,
+      asking: 'at-least',
+    });
+  });
+
   test('more than asked brings nothing', () => {
     const full = socket('0.0.0.0:8000', 20_971_520, 20_971_520);
     expect(bufferLineage(full, GUIDE, limits(33_554_432)).receive).toEqual({
