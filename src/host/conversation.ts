@@ -51,7 +51,7 @@ export function createConversation(
     settle(result);
   }
 
-  /** Put together once it is complete: to look through all that was said with each of 150 pieces takes a second. */
+  /** Put together once it is complete: with each of a hundred pieces all that came before would be looked through again. */
   function hear(text: string): void {
     pieces.push(text);
     length += text.length;

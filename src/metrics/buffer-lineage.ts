@@ -13,8 +13,8 @@ export interface BufferLineage {
   /** Undefined: nobody can tell. */
   readonly askedBytes: number | undefined;
   /**
-   * `known`: by the code that opened it, or because it has so little that nothing cut it; `at-least`: it asked for this or more, which was cut; `none`: it asked for
-   * nothing and has the default.
+   * `known`: by the code that opened it, or because it has so little that nothing cut it; `at-least`: it asked for this
+   * or more, which was cut; `none`: it asked for nothing and has the default.
    */
   readonly asking: 'known' | 'at-least' | 'none' | undefined;
   readonly gotBytes: number | undefined;

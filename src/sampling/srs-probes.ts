@@ -59,6 +59,7 @@ export interface SrsProbeContext {
   readonly areAllSocketsWanted: () => boolean;
 }
 
+/** None of them has read anything yet: the first refresh finds all of them due. */
 export function createSrsProbes(pid: number, context: SrsProbeContext): SrsProbes {
   const at = `/proc/${pid}`;
   return {

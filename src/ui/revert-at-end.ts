@@ -13,8 +13,9 @@ export async function revertAtEnd(reverter: Reverter): Promise<void> {
 }
 
 /**
- * Once something waits to be taken back, or is being changed that will, a signal or a terminal that has gone (the line broke: reads and writes fail
- * with EIO, often before SIGHUP arrives) only ends the screen; else either ends the program at once.
+ * Once something waits to be taken back, or is being changed that will, a signal or a terminal that has gone (the line
+ * broke: reads and writes fail with EIO, often before SIGHUP arrives) only ends the screen; else either ends the program
+ * at once.
  * @returns `signal`: the one that came; SIGHUP when the terminal went
  */
 export function endOnSignals(

@@ -50,7 +50,12 @@ export class Verdicts {
     });
     const spans = joinSpans(own.map(spanOf));
     const began = new Set(spans.map(({ beganMs }) => beganMs));
-    for (const beganMs of past.verdicts.keys()) if (!began.has(beganMs)) past.verdicts.delete(beganMs);
+    // Of what was taken back nothing is told later either.
+    for (const beganMs of past.verdicts.keys()) {
+      if (began.has(beganMs)) continue;
+      past.verdicts.delete(beganMs);
+      past.points.delete(beganMs);
+    }
     return spans.map(span => judgeNext(past, points, span));
   }
 
