@@ -1,6 +1,8 @@
+import { cleanText } from '../procfs/clean-text.ts';
 import type { InterfaceCounters, KernelStat, SoftirqCounts, UdpCounters } from '../procfs/types.ts';
 import type { Sample, SampleEvent, SelfReading, SrsReading } from '../sampling/sample.ts';
 import { cpuMetrics, totalCpuMetrics } from './cpu-metrics.ts';
+import { CpuNumbers } from './cpu-numbers.ts';
 import { type DstatRow, DstatRows } from './dstat-rows.ts';
 import { type EndedSrs, EndedSrsKeeper, type SeenSrs } from './ended-srs.ts';
 import { History, type HistoryPoint, historyPoint, type UdpFigures } from './history.ts';
@@ -36,6 +38,8 @@ export interface Snapshot {
   /** What was watched and ended, without those that were restarted, the newest first. */
   readonly ended: readonly EndedSrs[];
   readonly events: readonly SampleEvent[];
+  /** Why an SRS may be there that was not found; undefined: every process was looked at. */
+  readonly unseen: string | undefined;
 }
 
 interface SrsState {
@@ -54,6 +58,7 @@ export class MetricsModel {
   readonly #softirqs = new StepKeeper<SoftirqCounts>();
   readonly #interfaces = new StepKeeper<readonly InterfaceCounters[]>();
   readonly #srs = new Map<number, SrsState>();
+  readonly #cpuNumbers = new CpuNumbers();
   readonly #ended = new EndedSrsKeeper();
   readonly #hostDstat: DstatRows;
   #previous: Sample | undefined;
@@ -86,31 +91,30 @@ export class MetricsModel {
     this.#previous = sample;
     this.#replaced = this.#ended.take(sample.events, pid => seenAt(this.#last, pid));
     this.#forgetGone(sample);
-    const cpus = cpuMetrics(
-      sample.stat.value,
-      this.#stat.take(sample.stat),
-      this.#softirqs.take(sample.softirqs),
-    );
+    const [stat, softirqs] = [this.#stat.take(sample.stat), this.#softirqs.take(sample.softirqs)];
+    const unjoinable = this.#cpuNumbers.take(sample, stat, softirqs);
+    const cpus = cpuMetrics(sample.stat.value, stat, unjoinable === undefined ? softirqs : undefined);
     const load = sample.load.value;
     const elapsedSeconds = previous === undefined ? undefined : (sample.atMs - previous.atMs) / 1_000;
     const metrics: Metrics = {
       schema: 1,
       time: sample.time.toISOString(),
       host: sample.hostName,
-      kernel: sample.kernel,
+      kernel: sample.kernel.value && cleanText(sample.kernel.value),
       elapsedSeconds,
       load: load && [load.oneMinute, load.fiveMinutes, load.fifteenMinutes],
       uptimeSeconds: uptimeSeconds(sample),
-      cpuTotal: totalCpuMetrics(this.#stat.take(sample.stat), cpus),
+      cpuTotal: totalCpuMetrics(stat, cpus),
       cpus,
+      cpuNumbers: unjoinable === undefined ? 'host' : 'other',
       interfaces: interfaceMetrics(
         sample.interfaces.value,
         this.#interfaces.take(sample.interfaces),
-        sample.linkSpeeds,
+        sample.linkSpeeds.value ?? new Map(),
       ),
       srs: sample.srs.map(reading => this.#stateOf(reading).model.advance(reading, sample)),
       findings: [],
-      problems: sourceProblems(sample, elapsedSeconds),
+      problems: sourceProblems(sample, elapsedSeconds, unjoinable),
       self: selfMetrics(previous?.self, sample),
     };
     this.#hostDstat.push(metrics, undefined);
@@ -121,6 +125,7 @@ export class MetricsModel {
       hostDstatRows: this.#hostDstat.perRefresh,
       ended: this.#ended.ended,
       events: sample.events,
+      unseen: sample.processes.failure?.detail,
     };
     return this.#last;
   }

@@ -1,14 +1,16 @@
 import { type HostFailure, isFailure, type Texts } from '../host/host.ts';
+import { parseLinkSpeed } from '../procfs/link-speed.ts';
 import { parseLoadAverage } from '../procfs/loadavg.ts';
 import { parseNetDev } from '../procfs/net-dev.ts';
 import { parseSoftirqs } from '../procfs/softirqs.ts';
 import { parseKernelStat } from '../procfs/stat.ts';
 import type { InterfaceCounters, KernelStat, LoadAverage, SoftirqCounts } from '../procfs/types.ts';
 import { parseUptime } from '../procfs/uptime.ts';
-import { Probe } from './probe.ts';
+import { type Partly, Probe, partly } from './probe.ts';
+import { HOST_SOURCES, type SourceDefinition, textsOf } from './sources.ts';
+import { notUnderstood, textOf, wholeText } from './texts.ts';
 
 const SOFTIRQ_TYPES = ['NET_RX'] as const;
-const SPEED_PATTERN = '/sys/class/net/*/speed';
 
 /** The probes of the machine as a whole. */
 export interface HostProbes {
@@ -22,32 +24,34 @@ export interface HostProbes {
 }
 
 export function createHostProbes(): HostProbes {
+  const { stat, softirqs, load, uptimeSeconds, interfaces, linkSpeeds, kernel } = HOST_SOURCES;
   return {
-    stat: fileProbe('CPU times', '/proc/stat', 0, parseKernelStat),
-    softirqs: fileProbe('softirqs', '/proc/softirqs', 0, text => parseSoftirqs(text, SOFTIRQ_TYPES)),
-    load: fileProbe('load', '/proc/loadavg', 5_000, parseLoadAverage),
+    stat: fileProbe(stat, 0, parseKernelStat),
+    softirqs: fileProbe(softirqs, 0, parseReceiveSoftirqs),
+    load: fileProbe(load, 5_000, parseLoadAverage),
     // It grows by itself: what passed since it was read is added where it is used.
-    uptime: fileProbe('uptime', '/proc/uptime', 30_000, parseUptime),
-    interfaces: fileProbe('interfaces', '/proc/net/dev', 0, parseNetDev),
+    uptime: fileProbe(uptimeSeconds, 30_000, parseUptime),
+    interfaces: fileProbe(interfaces, 0, parseNetDev),
     linkSpeeds: new Probe({
-      name: 'link speeds',
+      name: linkSpeeds.name,
       everyMs: 30_000,
-      patterns: [SPEED_PATTERN],
+      patterns: textsOf(linkSpeeds),
       parse: readLinkSpeeds,
     }),
-    kernel: fileProbe('kernel', '/proc/sys/kernel/osrelease', 3_600_000, text => text.trim()),
+    kernel: fileProbe(kernel, 3_600_000, text => (/^\d+\.\d+/.test(text) ? text.trim() : undefined)),
   };
 }
 
 /** A probe of one file; a text that says nothing is a failure too. */
 export function fileProbe<T>(
-  name: string,
-  path: string,
+  source: SourceDefinition,
   everyMs: number,
   parse: (text: string) => T | undefined,
+  pid?: number,
 ): Probe<T> {
+  const [path = ''] = textsOf(source, pid);
   return new Probe<T>({
-    name,
+    name: source.name,
     everyMs,
     patterns: [path],
     parse: texts => {
@@ -57,24 +61,30 @@ export function fileProbe<T>(
   });
 }
 
-export function textOf(texts: Texts, path: string): string | HostFailure {
-  const result = texts.get(path);
-  if (result === undefined) return { asked: path, reason: 'gone', detail: 'no such file' };
-  return isFailure(result) ? result : result.text;
-}
-
-export function notUnderstood(path: string): HostFailure {
-  return { asked: path, reason: 'failed', detail: 'its text was not understood' };
+/** Undefined when a CPU that the head names has no count of NET_RX. */
+function parseReceiveSoftirqs(text: string): SoftirqCounts | undefined {
+  const counts = parseSoftirqs(text, SOFTIRQ_TYPES);
+  const columns = text.slice(0, text.indexOf('\n')).match(/CPU\d+/g)?.length ?? 0;
+  const known = counts.get('NET_RX')?.size ?? 0;
+  return known > 0 && known === columns ? counts : undefined;
 }
 
 /** Mbit/s by interface. The kernel says -1, or refuses, where a link has no speed (lo, veth, a NIC that is down). */
-function readLinkSpeeds(texts: Texts): ReadonlyMap<string, number> {
+function readLinkSpeeds(
+  texts: Texts,
+): ReadonlyMap<string, number> | HostFailure | Partly<ReadonlyMap<string, number>> {
   const speeds = new Map<string, number>();
+  let missing: HostFailure | undefined;
   for (const [path, result] of texts) {
     const name = /^\/sys\/class\/net\/([^/]+)\/speed$/.exec(path)?.[1];
-    if (name === undefined || isFailure(result)) continue;
-    const speed = Number(result.text);
-    if (Number.isInteger(speed) && speed > 0) speeds.set(name, speed);
+    if (name === undefined) continue;
+    // `*`: the directory could not be listed.
+    if (isFailure(result) && name === '*') return result;
+    const text = isFailure(result) ? result : wholeText(result.text, path);
+    const speed = isFailure(text) ? text : (parseLinkSpeed(text) ?? notUnderstood(path));
+    if (typeof speed === 'number') speeds.set(name, speed);
+    else if (speed !== 'none' && (speed.reason === 'forbidden' || speed.reason === 'failed'))
+      missing ??= speed;
   }
-  return speeds;
+  return partly(speeds, missing);
 }
