@@ -62,6 +62,19 @@ export function cpuShares(
   };
 }
 
+/** The parts that were read, and cannot be what they say: they went back, or grew by more than can pass. */
+export function impossibleParts(
+  before: CpuTicks | undefined,
+  now: CpuTicks | undefined,
+  shares: CpuShares,
+): readonly Part[] {
+  const isAnyKnown = PARTS.some(part => shares[part] !== undefined);
+  if (before === undefined || now === undefined || !isAnyKnown) return [];
+  return PARTS.filter(
+    part => before[part] !== undefined && now[part] !== undefined && shares[part] === undefined,
+  );
+}
+
 /** Undefined for a part that is not known, that went back, or that grew by more than can pass. */
 function growthOf(
   part: Part,

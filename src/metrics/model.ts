@@ -3,13 +3,14 @@ import type { InterfaceCounters, KernelStat, SoftirqCounts, UdpCounters } from '
 import type { Sample, SampleEvent, SelfReading, SrsReading } from '../sampling/sample.ts';
 import { cpuMetrics, totalCpuMetrics } from './cpu-metrics.ts';
 import { CpuNumbers } from './cpu-numbers.ts';
+import { impossibleParts } from './cpu-shares.ts';
 import { type DstatRow, DstatRows } from './dstat-rows.ts';
 import { type EndedSrs, EndedSrsKeeper, type SeenSrs } from './ended-srs.ts';
 import { History, type HistoryPoint, historyPoint, type UdpFigures } from './history.ts';
 import { interfaceMetrics } from './interface-metrics.ts';
 import type { Metrics, SocketMetrics, SrsMetrics, UdpWindow } from './metrics.ts';
 import { ratePerSecond, StepKeeper } from './rates.ts';
-import { sourceProblems } from './source-problems.ts';
+import { type SourceDoubts, sourceProblems } from './source-problems.ts';
 import { SrsMetricsModel } from './srs-metrics.ts';
 import { uptimeSeconds } from './uptime.ts';
 
@@ -94,6 +95,11 @@ export class MetricsModel {
     const [stat, softirqs] = [this.#stat.take(sample.stat), this.#softirqs.take(sample.softirqs)];
     const unjoinable = this.#cpuNumbers.take(sample, stat, softirqs);
     const cpus = cpuMetrics(sample.stat.value, stat, unjoinable === undefined ? softirqs : undefined);
+    const cpuTotal = totalCpuMetrics(stat, cpus);
+    const doubts: SourceDoubts = {
+      cpuNumbers: unjoinable,
+      cpuTimes: impossibleParts(stat?.before.total, stat?.now.total, cpuTotal),
+    };
     const load = sample.load.value;
     const elapsedSeconds = previous === undefined ? undefined : (sample.atMs - previous.atMs) / 1_000;
     const metrics: Metrics = {
@@ -104,7 +110,7 @@ export class MetricsModel {
       elapsedSeconds,
       load: load && [load.oneMinute, load.fiveMinutes, load.fifteenMinutes],
       uptimeSeconds: uptimeSeconds(sample),
-      cpuTotal: totalCpuMetrics(stat, cpus),
+      cpuTotal,
       cpus,
       cpuNumbers: unjoinable === undefined ? 'host' : 'other',
       interfaces: interfaceMetrics(
@@ -114,7 +120,7 @@ export class MetricsModel {
       ),
       srs: sample.srs.map(reading => this.#stateOf(reading).model.advance(reading, sample)),
       findings: [],
-      problems: sourceProblems(sample, elapsedSeconds, unjoinable),
+      problems: sourceProblems(sample, elapsedSeconds, doubts),
       self: selfMetrics(previous?.self, sample),
     };
     this.#hostDstat.push(metrics, undefined);
@@ -125,7 +131,7 @@ export class MetricsModel {
       hostDstatRows: this.#hostDstat.perRefresh,
       ended: this.#ended.ended,
       events: sample.events,
-      unseen: sample.processes.failure?.detail,
+      unseen: whyUnseen(sample),
     };
     return this.#last;
   }
@@ -194,6 +200,12 @@ function udpRatesOf(keeper: SrsState['udpRates'], { udp }: SrsReading): Omit<Udp
 /** What found its socket and no room: a full receive buffer, and no UDP memory (udp_mem), which Linux counts apart since 5.11. */
 function lostPackets({ receiveBufferErrors, memoryErrors = 0 }: UdpCounters): number | undefined {
   return receiveBufferErrors === undefined ? undefined : receiveBufferErrors + memoryErrors;
+}
+
+function whyUnseen({ processes: { failure } }: Sample): string | undefined {
+  if (failure === undefined) return undefined;
+  const { detail, reason } = failure;
+  return reason === 'forbidden' && !detail.endsWith('run as root') ? `${detail}: run as root` : detail;
 }
 
 function selfMetrics(before: SelfReading | undefined, sample: Sample): Metrics['self'] {

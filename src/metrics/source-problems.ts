@@ -32,6 +32,14 @@ const OF_SRS = [
   'socketMemory',
 ] as const satisfies readonly (keyof SrsReading & keyof typeof SRS_SOURCES)[];
 
+/** What was read and cannot be what it says. */
+export interface SourceDoubts {
+  /** Why the CPUs of /proc/stat cannot be joined with those of other sources; undefined: they can. */
+  readonly cpuNumbers: string | undefined;
+  /** Parts of the CPU times: `steal`. */
+  readonly cpuTimes: readonly string[];
+}
+
 /** Nobody needs to be told of a source that comes a refresh late. */
 const SLOW_FROM_SECONDS = 2;
 
@@ -39,12 +47,12 @@ const SLOW_FROM_SECONDS = 2;
  * Every source that failed when it was read last, or a part of it; then those whose figures are older than the rest
  * because they take long to read. One that was never asked is no problem.
  * @param elapsedSeconds between the last two samples; undefined for the first
- * @param unjoinable why the CPUs of /proc/stat cannot be joined with those of other sources; undefined: they can
+ * @param doubts what was read and is not believed
  */
 export function sourceProblems(
   sample: Sample,
   elapsedSeconds = 0,
-  unjoinable?: string,
+  doubts: SourceDoubts = { cpuNumbers: undefined, cpuTimes: [] },
 ): readonly SourceProblem[] {
   const slowFromSeconds = Math.max(SLOW_FROM_SECONDS, 1.5 * elapsedSeconds);
   const problems: SourceProblem[] = [];
@@ -63,8 +71,14 @@ export function sourceProblems(
     slow.push({ source: name, detail, ageSeconds, slowedToSeconds });
   };
   for (const key of OF_HOST) check(HOST_SOURCES[key].name, sample[key]);
-  if (unjoinable !== undefined)
-    problems.push({ source: 'CPU numbers', detail: unjoinable, ageSeconds: 0, slowedToSeconds: undefined });
+  const doubt = (source: string, detail: string): void =>
+    void problems.push({ source, detail, ageSeconds: 0, slowedToSeconds: undefined });
+  if (doubts.cpuTimes.length > 0)
+    doubt(
+      HOST_SOURCES.stat.name,
+      `${doubts.cpuTimes.join(', ')} went back, or grew by more than can pass (/proc/stat)`,
+    );
+  if (doubts.cpuNumbers !== undefined) doubt('CPU numbers', doubts.cpuNumbers);
   for (const reading of sample.srs) {
     const whose = sample.srs.length > 1 ? ` of ${reading.identity.pid}` : '';
     const { commandFailure } = reading;

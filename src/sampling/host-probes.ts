@@ -12,6 +12,8 @@ import { notUnderstood, textOf, wholeText } from './texts.ts';
 
 const SOFTIRQ_TYPES = ['NET_RX'] as const;
 
+const [SPEEDS = ''] = textsOf(HOST_SOURCES.linkSpeeds);
+
 /** The probes of the machine as a whole. */
 export interface HostProbes {
   readonly stat: Probe<KernelStat>;
@@ -75,9 +77,11 @@ function readLinkSpeeds(
 ): ReadonlyMap<string, number> | HostFailure | Partly<ReadonlyMap<string, number>> {
   const speeds = new Map<string, number>();
   let missing: HostFailure | undefined;
+  let isAnyThere = false;
   for (const [path, result] of texts) {
     const name = /^\/sys\/class\/net\/([^/]+)\/speed$/.exec(path)?.[1];
     if (name === undefined) continue;
+    isAnyThere = true;
     // `*`: the directory could not be listed.
     if (isFailure(result) && name === '*') return result;
     const text = isFailure(result) ? result : wholeText(result.text, path);
@@ -86,5 +90,6 @@ function readLinkSpeeds(
     else if (speed !== 'none' && (speed.reason === 'forbidden' || speed.reason === 'failed'))
       missing ??= speed;
   }
-  return partly(speeds, missing);
+  // Even lo has the file, though it has no speed.
+  return isAnyThere ? partly(speeds, missing) : { asked: SPEEDS, reason: 'gone', detail: 'no such files' };
 }

@@ -110,7 +110,7 @@ export class SrsFinder {
     const described = same === undefined ? await this.#describe([pid]) : undefined;
     const found = same ?? described?.found[0];
     if (found === undefined) {
-      this.#unseen = described?.failure ?? (await this.#whyHidden());
+      this.#unseen = (await this.#whyHidden()) ?? described?.failure;
       return [];
     }
     this.#pinned ??= found.identity;
