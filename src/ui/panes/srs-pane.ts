@@ -4,7 +4,7 @@ import { formatBytes, formatCount, formatDuration, formatPercent, UNKNOWN } from
 import { lossSentence } from '../../output/loss-sentence.ts';
 import { oneARefresh } from '../charts/one-a-refresh.ts';
 import { sparkline } from '../look/bars.ts';
-import { openFilesRole, runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
+import { openFilesRole, threadCpuRole, threadWaitRole } from '../look/severity.ts';
 import { titleRule } from '../look/table.ts';
 import { padStart, truncate, widthOf, wrapText } from '../look/text.ts';
 import type { Role, Theme } from '../look/theme.ts';
@@ -106,9 +106,11 @@ function waitLine(
   columns: number,
 ): readonly string[] {
   const [first = ''] = figureLines(srs, columns, theme);
-  const role = runQueueWaitRole(srs.runQueueWaitPercent, theme.thresholds);
+  const busiest = srs.threads.find(({ tid }) => tid === srs.busiestTid);
+  const { runQueueWaitPercent } = srs;
+  const role = threadWaitRole({ runQueueWaitPercent, carriesLoad: busiest?.carriesLoad }, theme.thresholds);
   const sign = role === 'plain' ? ' ' : theme.symbols[role as 'warning' | 'bad' | 'unknown'];
-  const percent = formatPercent(srs.runQueueWaitPercent);
+  const percent = formatPercent(runQueueWaitPercent);
   const wait = theme.paint(role, `${sign} waits for a CPU ${padStart(percent, 5)} %`);
   const start = `  ${cpuFigures(srs, theme, columns)}  ${wait}  `;
   const room = Math.min(60, columns - widthOf(start));
