@@ -83,10 +83,11 @@ function lastFigures({ last }: EndedSrs): readonly string[] {
 }
 
 /** Where the whole command does not fit, its program's folder goes first: what tells one SRS from another stands at its end. */
-function title({ snapshot }: PaneInput, srs: SrsMetrics, room: number): string {
+function title({ snapshot, focus }: PaneInput, srs: SrsMetrics, room: number): string {
   const { srs: all } = snapshot.metrics;
-  const position =
-    all.length > 1 ? ` (${all.findIndex(({ pid }) => pid === srs.pid) + 1} of ${all.length}, s: next)` : '';
+  const place = `${all.findIndex(({ pid }) => pid === srs.pid) + 1} of ${all.length}`;
+  // A report has no keys.
+  const position = all.length > 1 ? ` (${place}${focus === undefined ? '' : ', s: next'})` : '';
   const start = `SRS ${srs.pid}${position}  `;
   const isWhole = widthOf(start + srs.command) <= room;
   return start + (isWhole ? srs.command : srs.command.replace(/^\/?(?:[^/ ]+\/)+/, ''));
