@@ -136,6 +136,15 @@ function signOf(role: Role, { symbols }: Theme): string {
   return role === 'warning' || role === 'bad' ? symbols[role] : '';
 }
 
+/** `on CPU 1 of 0-3`: where it ran last, and which it may run on; `on CPU 1 only` where `1 of 1` would read as a count. */
+function cpuText({ lastCpu, affinity }: SrsMetrics): string {
+  const start = `on CPU ${lastCpu ?? UNKNOWN}`;
+  if (affinity === undefined) return start;
+  if (affinity === String(lastCpu)) return `${start} only`;
+  // It is on its way there.
+  return /^\d+$/.test(affinity) ? `${start}, bound to ${affinity}` : `${start} of ${affinity}`;
+}
+
 /** Pieces of fixed width, so that nothing jumps when a value changes; in as many lines as they need. */
 function figureLines(srs: SrsMetrics, columns: number, theme: Theme): readonly string[] {
   const openPercent =
@@ -150,9 +159,10 @@ function figureLines(srs: SrsMetrics, columns: number, theme: Theme): readonly s
     `NI ${padStart(String(srs.nice ?? UNKNOWN), 3)}`,
     `PR ${padStart(String(srs.priority ?? UNKNOWN), 3)}`,
     srs.policy ?? UNKNOWN,
-    `CPU ${srs.lastCpu ?? UNKNOWN} of ${srs.affinity ?? UNKNOWN}`,
+    cpuText(srs),
     `fd ${theme.paint(openRole, openFiles)}`,
-    `conn ${formatCount(srs.connections)}`,
+    // Players of WebRTC and SRT come by UDP: they are not among them.
+    `TCP ${formatCount(srs.connections)}`,
     `RES ${formatBytes(srs.residentBytes)}`,
   ];
   const lines: string[] = [];
