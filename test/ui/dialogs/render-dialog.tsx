@@ -218,6 +218,7 @@ export function srsOf(changes: Partial<SrsMetrics> = {}): SrsMetrics {
       userPercent: cpuPercent,
       systemPercent: 0,
       runQueueWaitPercent: 66,
+      carriesLoad: tid === 7847,
     };
   });
   return {
