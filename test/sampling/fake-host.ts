@@ -114,6 +114,9 @@ export class FakeHost implements Host {
       };
     });
 
+  /** As `read`: what a file keeps waiting is a matter of the live host. */
+  readAside = async (paths: readonly string[]) => this.read(paths);
+
   list = async (directory: string) => {
     this.lists.push({ atMs: this.clock.nowMs(), directory });
     return this.#names(directory);
