@@ -81,12 +81,12 @@ export function createAsideReader(nowMs: () => number, root = '', start = startA
   }
 
   return {
-    async read(paths, { mostBytes = DEFAULT_MOST_BYTES, matching, timeoutMs = DEFAULT_TIMEOUT_MS } = {}) {
+    async read(paths, { most = DEFAULT_MOST_BYTES, matching, timeoutMs = DEFAULT_TIMEOUT_MS } = {}) {
       const results = new Map<string, ReadResult>();
       for (const path of paths) {
         // A line of its own is all that a path may be there.
         const isLine = !path.includes('\n') && path.startsWith('/');
-        const question = { path, mostBytes, matching };
+        const question = { path, most, matching };
         results.set(path, isLine ? await readOne(question, timeoutMs) : failed(path, 'no such path'));
       }
       return results;
@@ -116,6 +116,8 @@ function toResult(
   if (isRead) return { text, ...when };
   // `head: cannot open '/proc/1/maps' for reading: Permission denied`; the words are those of strerror(3).
   const said = text.trim().slice(text.trim().lastIndexOf(': ') + 2);
+  // A shell that reads a line does not say why it got none: mostly EINVAL, of a driver that has no answer.
+  if (said === '') return failed(path, 'it gives no line');
   const code = CODES.get(said.toLowerCase());
   return { asked: path, reason: reasonOf(code), detail: code === undefined ? said : `${code}: ${said}` };
 }

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 /** What the shell is asked to read, and how much of it. */
 export interface AsideQuestion {
   readonly path: string;
-  readonly mostBytes: number;
+  /** `line`: its first line, without a newline, which costs no process. */
+  readonly most: number | 'line';
   /** An extended regular expression: only what matches it is wanted, a match a line. */
   readonly matching?: string | undefined;
 }
@@ -36,6 +37,9 @@ IFS= read -r mark
 while IFS= read -r most && IFS= read -r matching && IFS= read -r path; do
   if [ -e "$path" ] && ! [ -f "$path" ]; then
     echo "head: $path: Not a regular file"; false
+  elif [ "$most" = line ]; then
+    text=
+    { IFS= read -r text <"$path" || [ -n "$text" ]; } 2>&1 && printf %s "$text"
   elif [ -z "$matching" ]; then
     head -c "$most" -- "$path" </dev/null 2>&1
   else
@@ -89,10 +93,10 @@ export async function startAsideShell(): Promise<AsideShell> {
   unref(child.stdout);
   child.stdin.write(`${mark}\n`);
   return {
-    ask({ path, mostBytes, matching = '' }) {
+    ask({ path, most, matching = '' }) {
       const { promise, resolve } = Promise.withResolvers<AsideAnswer | undefined>();
       settle = resolve;
-      child.stdin.write(`${mostBytes}\n${matching}\n${path}\n`);
+      child.stdin.write(`${most}\n${matching}\n${path}\n`);
       return promise;
     },
     abandon() {

@@ -89,8 +89,8 @@ export interface CommandOptions {
 }
 
 export interface AsideOptions {
-  /** How much of each file is read, from its beginning; 65,536 unless told. */
-  readonly mostBytes?: number;
+  /** Bytes that are read of each file, from its beginning, or its first line; 65,536 bytes unless told. */
+  readonly most?: number | 'line';
   /** An extended regular expression: only what matches it comes, a match a line. For files of many megabytes. */
   readonly matching?: string;
   /** Give up on each file after so long; 10,000 unless told. */

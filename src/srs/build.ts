@@ -46,7 +46,7 @@ export async function recogniseBuild(host: Host, process: FoundProcess): Promise
   const at = `/proc/${pid}`;
   // The kernel takes the lock of its memory for all but the first: what hangs while it holds that keeps them waiting.
   const own = [`${at}/status`, `${at}/environ`, `${at}/maps`, `${at}/cmdline`];
-  const texts = await host.readAside(own, { mostBytes: MOST_BYTES });
+  const texts = await host.readAside(own, { most: MOST_BYTES });
   const status = textAt(texts, `${at}/status`);
   const environ = textAt(texts, `${at}/environ`);
   const commandLine = textAt(texts, `${at}/cmdline`) ?? '';

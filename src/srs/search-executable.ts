@@ -15,7 +15,7 @@ const TIMEOUT_MS = 10_000;
  */
 export async function searchExecutable(host: Host, path: string): Promise<readonly BuildTool[] | undefined> {
   // Not through sudo: whoever only watches leaves no trace in the log of authentications.
-  const options = { mostBytes: MOST_BYTES, matching: EXECUTABLE_PATTERN, timeoutMs: TIMEOUT_MS };
+  const options = { most: MOST_BYTES, matching: EXECUTABLE_PATTERN, timeoutMs: TIMEOUT_MS };
   const read = (await host.readAside([path], options)).get(path);
   return read === undefined || isFailure(read) ? undefined : readBuiltIn(read.text);
 }
