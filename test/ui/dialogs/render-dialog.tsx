@@ -81,6 +81,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
     keeper: new Keeper(host, journal),
     reverter: new Reverter(host, journal, 0),
     wanted: { name: 'srs' },
+    complain: () => undefined,
     stateDirectory: options.stateDirectory ?? '/nowhere',
     delaySeconds: () => 1,
     setDelay: seconds => void told.delays.push(seconds),
