@@ -1,18 +1,23 @@
 import './spare-the-engine.ts';
 
+import { fileURLToPath } from 'node:url';
 import chalk from 'chalk';
+import { withAbsolutePaths } from './absolute-paths.ts';
 import { type BatchOptions, NoSuchProcessError, runBatch } from './batch.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import type { Task } from './commands/command-context.ts';
 import type { Settings } from './config/settings.ts';
 import { readCapture, recordsUntil } from './host/capture.ts';
+import { createHelper, NoHelperError } from './host/helper-process.ts';
 import type { Host } from './host/host.ts';
 import { createLocalHost } from './host/local.ts';
 import { createRecordedHost } from './host/recorded.ts';
 import { loadSettings } from './load-settings.ts';
 import { Monitor } from './monitor.ts';
 import type { Wanted } from './srs/find-srs.ts';
-import { stateDirectory } from './storage/paths.ts';
+import { findStateDirectory } from './storage/find-state-directory.ts';
+import { performOperation } from './storage/operations.ts';
+import { type Performer, performStorageBy } from './storage/storage.ts';
 import { chooseColorLevel } from './ui/look/color-level.ts';
 import { createTheme } from './ui/look/theme.ts';
 import { isUtf8Locale } from './ui/terminal/locale.ts';
@@ -20,12 +25,17 @@ import { isUtf8Locale } from './ui/terminal/locale.ts';
 /** Put in by the bundler, from package.json. */
 declare const SRS_TOP_VERSION: string;
 
+const EXIT_NOT_TAKEN_BACK = 1;
 const EXIT_WRONG_SETTING = 2;
 const EXIT_NO_SUCH_PROCESS = 3;
 
 async function main(): Promise<number> {
-  const commandLine = readCommandLine(process.argv.slice(2), SRS_TOP_VERSION);
-  if ('exitCode' in commandLine) return commandLine.exitCode;
+  const asked = readCommandLine(process.argv.slice(2), SRS_TOP_VERSION);
+  if ('exitCode' in asked) return asked.exitCode;
+  const commandLine = withAbsolutePaths(asked);
+  // Where it was started may be gone, or be unmounted later; nothing can be started in a directory that is gone.
+  process.chdir('/');
+  performStorageBy(createStoragePerformer());
   const settings = await loadSettings(commandLine.settings, commandLine.configPath);
   if ('problems' in settings) {
     process.stderr.write(settings.problems.map(problem => `srs-top: ${problem}\n`).join(''));
@@ -39,7 +49,7 @@ async function main(): Promise<number> {
   try {
     if (!isScreen(commandLine)) return await batch(monitor, wanted, commandLine, settings);
     const { startScreen } = await import('./ui/start-screen.ts');
-    const signal = await startScreen({
+    const { signal, isTakenBack } = await startScreen({
       host,
       monitor,
       isAscii: isAscii(settings),
@@ -48,15 +58,25 @@ async function main(): Promise<number> {
       thresholds: settings.thresholds,
       panes: settings.panes,
       wanted,
-      stateDirectory: stateDirectory(),
+      stateDirectory: await placeState(),
       hasMouse: commandLine.hasMouse,
       isStill: commandLine.replayAtSeconds !== undefined,
       revertAfterSeconds: settings.revertAfterSeconds,
     });
-    return exitCodeOf(signal);
+    return exitCodeOf(signal) || (isTakenBack ? 0 : EXIT_NOT_TAKEN_BACK);
   } finally {
     await host.close();
   }
+}
+
+/** Where no helper can be started, srs-top does it itself: a host that is out of processes needs its journal no less. */
+function createStoragePerformer(): Performer {
+  const ask = createHelper({ script: fileURLToPath(new URL('./storage-helper.js', import.meta.url)) });
+  return (name, args) =>
+    ask(name, args).catch((error: unknown) => {
+      if (error instanceof NoHelperError) return performOperation(name, args);
+      throw error;
+    });
 }
 
 async function runTask(task: Task, host: Host, { isJson }: CommandLine, settings: Settings): Promise<number> {
@@ -65,10 +85,23 @@ async function runTask(task: Task, host: Host, { isJson }: CommandLine, settings
   const colorLevel = process.stdout.isTTY ? chooseColorLevel(settings.color, process.env, chalk.level) : 0;
   try {
     const theme = createTheme({ ...drawing, colorLevel });
-    return await runCommand(task, { host, stateDirectory: stateDirectory(), isJson, theme, ...drawing });
+    return await runCommand(task, {
+      host,
+      stateDirectory: await placeState(),
+      isJson,
+      theme,
+      ...drawing,
+    });
   } finally {
     await host.close();
   }
+}
+
+/** Says on the shell where srs-top's own files are, where that is not the usual place. */
+async function placeState(): Promise<string> {
+  const { path, notice } = await findStateDirectory();
+  if (notice !== undefined) process.stderr.write(`srs-top: ${notice}\n`);
+  return path;
 }
 
 async function createHost(commandLine: CommandLine, { isReadOnly }: Settings): Promise<Host> {

@@ -4,18 +4,26 @@ import { noticeOf } from './dialogs/outcome-lines.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
-/** Takes back what waits, and says so where the shell is by now. Nothing runs on after srs-top that could do it later. */
-export async function revertAtEnd(reverter: Reverter): Promise<void> {
-  for (const result of await reverter.revertNow()) {
-    const { text } = noticeOf(result);
-    process.stderr.write(`srs-top: ${text}\n`);
-  }
+/**
+ * Lets what is being changed come to its end, takes back what waits, and says so where the shell is by now. Nothing runs
+ * on after srs-top that could do it later.
+ * @returns whether nothing stands that was to be taken back
+ */
+export async function revertAtEnd(reverter: Reverter): Promise<boolean> {
+  const { made, reverted, unfinished, isDone } = await reverter.end();
+  const tell = (text: string): void => void process.stderr.write(`srs-top: ${text}\n`);
+  for (const result of [...made, ...reverted]) tell(noticeOf(result).text);
+  for (const title of unfinished)
+    tell(
+      `${title} was not finished in time: srs-top journal tells how it stands, srs-top undo takes it back`,
+    );
+  return isDone;
 }
 
 /**
- * Once something waits to be taken back, or is being changed that will, a signal or a terminal that has gone (the line
- * broke: reads and writes fail with EIO, often before SIGHUP arrives) only ends the screen; else either ends the program
- * at once.
+ * Once something waits to be taken back, or is being changed, a signal or a terminal that has gone (the line
+ * broke: reads and writes fail with EIO, often before SIGHUP arrives) only ends the screen; else
+ * either ends the program at once.
  * @returns `signal`: the one that came; SIGHUP when the terminal went
  */
 export function endOnSignals(

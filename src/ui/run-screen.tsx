@@ -45,10 +45,17 @@ export interface ScreenOptions {
 /** Faster than the figures change; slow enough that a held key does not load the host. */
 const MOST_FRAMES_PER_SECOND = 20;
 
+/** How a screen ended. */
+export interface ScreenEnd {
+  /** The signal that ended it while something waited or was being changed; any other signal ends the program. */
+  readonly signal: NodeJS.Signals | undefined;
+  /** False: something stands that was to be taken back, which was said. */
+  readonly isTakenBack: boolean;
+}
+
 /**
  * Shows the screen until the user leaves; what waits to be taken back is taken back then. Rejects with what went wrong
  * while drawing or sampling.
- * @returns the signal that ended it while something waited; any other signal ends the program
  */
 export async function runScreen({
   host,
@@ -60,7 +67,7 @@ export async function runScreen({
   hasMouse,
   isStill = false,
   revertAfterSeconds = 0,
-}: ScreenOptions): Promise<NodeJS.Signals | undefined> {
+}: ScreenOptions): Promise<ScreenEnd> {
   const stop = new AbortController();
   const snapshots = monitor.run(stop.signal);
   const first = await snapshots.next();
@@ -74,7 +81,7 @@ export async function runScreen({
   const services: Services = {
     host,
     journal,
-    keeper: new Keeper(host, journal),
+    keeper: new Keeper(host, journal, title => reverter.hold(title)),
     reverter,
     wanted,
     stateDirectory,
@@ -124,6 +131,7 @@ export async function runScreen({
   // Without the error, which the unmount that Ink hands out does not take.
   sampling.catch(() => app.unmount());
   void host.facts().then(facts => store.update({ facts }));
+  let isTakenBack = true;
   try {
     await app.waitUntilExit();
   } finally {
@@ -131,11 +139,11 @@ export async function runScreen({
     keyboard.close();
     output.release();
     await Promise.allSettled([sampling]);
-    await revertAtEnd(reverter);
+    isTakenBack = await revertAtEnd(reverter);
     ending.release();
   }
   await sampling;
-  return ending.signal();
+  return { signal: ending.signal(), isTakenBack };
 }
 
 async function lastOf(snapshots: AsyncGenerator<Snapshot>, first: Snapshot): Promise<Snapshot> {
