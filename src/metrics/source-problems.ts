@@ -66,8 +66,8 @@ export function sourceProblems(
       return;
     }
     const slowedToSeconds = (source.slowedToMs ?? 0) / 1_000;
-    if (slowedToSeconds <= slowFromSeconds) return;
-    const detail = `read every ${Math.round(slowedToSeconds)} s only, since it takes long`;
+    if (source.waits === undefined && slowedToSeconds <= slowFromSeconds) return;
+    const detail = source.waits ?? `read every ${Math.round(slowedToSeconds)} s only, since it takes long`;
     slow.push({ source: name, detail, ageSeconds, slowedToSeconds });
   };
   for (const key of OF_HOST) check(HOST_SOURCES[key].name, sample[key]);

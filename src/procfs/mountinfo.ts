@@ -1,25 +1,46 @@
-import { splitFields } from './fields.ts';
-
-/** The mount that is seen at a path: of several the last one, which lies on top. */
+/** One line of /proc/PID/mountinfo (proc_pid_mountinfo(5)). */
 export interface Mount {
-  /** `proc`, `fuse.lxcfs`. */
+  /** Which directory of the file system is mounted: `/`, or `/docker/0a1b` of a cgroup that is bound into a container. */
+  readonly root: string;
+  readonly mountPoint: string;
+  /** `cgroup`, `cgroup2`, `proc`. */
   readonly type: string;
-  /** Of the mount and of its file system: `rw`, `hidepid=invisible`. */
+  /** Of this mount: `rw`, `nosuid`. */
   readonly options: readonly string[];
+  /** Of the file system; of a cgroup v1 its controllers are among them, in the order of the kernel. */
+  readonly superOptions: readonly string[];
 }
 
-/**
- * /proc/PID/mountinfo (proc_pid_mountinfo(5)): what is mounted at exactly this path, which has no blanks in it; undefined
- * when nothing is.
- */
-export function findMount(text: string, path: string): Mount | undefined {
-  let found: Mount | undefined;
-  for (const line of text.split('\n')) {
-    // 36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue
-    const [, , , , point, options = '', ...rest] = splitFields(line);
-    if (point !== path) continue;
-    const [type = '', , superOptions = ''] = rest.slice(rest.indexOf('-') + 1);
-    found = { type, options: [...options.split(','), ...superOptions.split(',')] };
-  }
-  return found;
+/** Every mount, the last mounted last. Lines that are not of this form are left out. */
+export function parseMountinfo(text: string): readonly Mount[] {
+  return text.split('\n').flatMap(line => {
+    // The optional fields between the sixth and the hyphen are as many as there are.
+    const [before = '', after] = line.split(' - ');
+    const [, , , root, mountPoint, options] = before.split(' ');
+    const [type, , superOptions] = after?.split(' ') ?? [];
+    if (root === undefined || mountPoint === undefined || options === undefined) return [];
+    if (type === undefined || superOptions === undefined) return [];
+    const [bareRoot, barePoint] = [unescapeOctal(root), unescapeOctal(mountPoint)];
+    return [
+      {
+        root: bareRoot,
+        mountPoint: barePoint,
+        type,
+        options: options.split(','),
+        superOptions: superOptions.split(','),
+      },
+    ];
+  });
+}
+
+/** What is seen at a path: of several mounts the last one, which lies on top; undefined when nothing is mounted there. */
+export function findMountAt(text: string, path: string): Mount | undefined {
+  return parseMountinfo(text).findLast(({ mountPoint }) => mountPoint === path);
+}
+
+/** The kernel writes blanks, tabs, newlines and backslashes as octal numbers (fs/proc_namespace.c, `mangle`). */
+function unescapeOctal(text: string): string {
+  return text.replace(/\\([0-7]{3})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
 }

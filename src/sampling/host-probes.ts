@@ -1,18 +1,15 @@
-import { type HostFailure, isFailure, type Texts } from '../host/host.ts';
-import { parseLinkSpeed } from '../procfs/link-speed.ts';
+import { isFailure } from '../host/host.ts';
 import { parseLoadAverage } from '../procfs/loadavg.ts';
 import { parseNetDev } from '../procfs/net-dev.ts';
 import { parseSoftirqs } from '../procfs/softirqs.ts';
 import { parseKernelStat } from '../procfs/stat.ts';
 import type { InterfaceCounters, KernelStat, LoadAverage, SoftirqCounts } from '../procfs/types.ts';
 import { parseUptime } from '../procfs/uptime.ts';
-import { type Partly, Probe, partly } from './probe.ts';
+import { Probe } from './probe.ts';
 import { HOST_SOURCES, type SourceDefinition, textsOf } from './sources.ts';
-import { notUnderstood, textOf, wholeText } from './texts.ts';
+import { notUnderstood, textOf } from './texts.ts';
 
 const SOFTIRQ_TYPES = ['NET_RX'] as const;
-
-const [SPEEDS = ''] = textsOf(HOST_SOURCES.linkSpeeds);
 
 /** The probes of the machine as a whole. */
 export interface HostProbes {
@@ -21,12 +18,11 @@ export interface HostProbes {
   readonly load: Probe<LoadAverage>;
   readonly uptime: Probe<number>;
   readonly interfaces: Probe<readonly InterfaceCounters[]>;
-  readonly linkSpeeds: Probe<ReadonlyMap<string, number>>;
   readonly kernel: Probe<string>;
 }
 
 export function createHostProbes(): HostProbes {
-  const { stat, softirqs, load, uptimeSeconds, interfaces, linkSpeeds, kernel } = HOST_SOURCES;
+  const { stat, softirqs, load, uptimeSeconds, interfaces, kernel } = HOST_SOURCES;
   return {
     stat: fileProbe(stat, 0, parseKernelStat),
     softirqs: fileProbe(softirqs, 0, parseReceiveSoftirqs),
@@ -34,12 +30,6 @@ export function createHostProbes(): HostProbes {
     // It grows by itself: what passed since it was read is added where it is used.
     uptime: fileProbe(uptimeSeconds, 30_000, parseUptime),
     interfaces: fileProbe(interfaces, 0, parseNetDev),
-    linkSpeeds: new Probe({
-      name: linkSpeeds.name,
-      everyMs: 30_000,
-      patterns: textsOf(linkSpeeds),
-      parse: readLinkSpeeds,
-    }),
     kernel: fileProbe(kernel, 3_600_000, text => (/^\d+\.\d+/.test(text) ? text.trim() : undefined)),
   };
 }
@@ -69,27 +59,4 @@ function parseReceiveSoftirqs(text: string): SoftirqCounts | undefined {
   const columns = text.slice(0, text.indexOf('\n')).match(/CPU\d+/g)?.length ?? 0;
   const known = counts.get('NET_RX')?.size ?? 0;
   return known > 0 && known === columns ? counts : undefined;
-}
-
-/** Mbit/s by interface. The kernel says -1, or refuses, where a link has no speed (lo, veth, a NIC that is down). */
-function readLinkSpeeds(
-  texts: Texts,
-): ReadonlyMap<string, number> | HostFailure | Partly<ReadonlyMap<string, number>> {
-  const speeds = new Map<string, number>();
-  let missing: HostFailure | undefined;
-  let isAnyThere = false;
-  for (const [path, result] of texts) {
-    const name = /^\/sys\/class\/net\/([^/]+)\/speed$/.exec(path)?.[1];
-    if (name === undefined) continue;
-    isAnyThere = true;
-    // `*`: the directory could not be listed.
-    if (isFailure(result) && name === '*') return result;
-    const text = isFailure(result) ? result : wholeText(result.text, path);
-    const speed = isFailure(text) ? text : (parseLinkSpeed(text) ?? notUnderstood(path));
-    if (typeof speed === 'number') speeds.set(name, speed);
-    else if (speed !== 'none' && (speed.reason === 'forbidden' || speed.reason === 'failed'))
-      missing ??= speed;
-  }
-  // Even lo has the file, though it has no speed.
-  return isAnyThere ? partly(speeds, missing) : { asked: SPEEDS, reason: 'gone', detail: 'no such files' };
 }

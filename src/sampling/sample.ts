@@ -31,6 +31,8 @@ export interface Source<T> {
    * cheap that it comes on every one. Absent for sources that are never read that often.
    */
   readonly slowedToMs?: number;
+  /** What keeps its reader waiting, in words: `ext0 takes 3.5 s to answer`. Absent when nothing does. */
+  readonly waits?: string;
 }
 
 export interface ThreadReading {

@@ -1,11 +1,12 @@
 import { cpuMilliseconds } from '../host/cpu-time.ts';
 import type { Host, HostFailure } from '../host/host.ts';
-import { findMount } from '../procfs/mountinfo.ts';
+import { findMountAt } from '../procfs/mountinfo.ts';
 import { parsePasswd } from '../procfs/passwd.ts';
 import { SrsFinder, type Wanted } from '../srs/find-srs.ts';
 import type { FoundProcess } from '../srs/found-process.ts';
 import { isSameProcess } from '../srs/process-identity.ts';
 import { createHostProbes, type HostProbes } from './host-probes.ts';
+import { LinkSpeeds } from './link-speeds.ts';
 import type { Probe } from './probe.ts';
 import { Rhythm } from './rhythm.ts';
 import type { Sample, SampleEvent, SelfReading, Source } from './sample.ts';
@@ -31,6 +32,7 @@ export interface SamplerOptions {
 export class Sampler {
   readonly #host: Host;
   readonly #probes: HostProbes = createHostProbes();
+  readonly #linkSpeeds: LinkSpeeds;
   readonly #finder: SrsFinder;
   readonly #walkRhythm = new Rhythm(WALK_EVERY_MS);
   #delayMs: number;
@@ -50,6 +52,7 @@ export class Sampler {
   constructor(host: Host, options: SamplerOptions) {
     this.#host = host;
     this.#delayMs = options.delayMs;
+    this.#linkSpeeds = new LinkSpeeds(host);
     this.#finder = new SrsFinder(host, options.wanted);
   }
 
@@ -125,6 +128,7 @@ export class Sampler {
       ...this.#watches.flatMap(watch => watch.textProbes(nowMs)),
     ];
     const atMs = clock.nowMs();
+    this.#linkSpeeds.refresh(atMs);
     await refreshTextProbes(this.#host, probes, atMs);
     await this.#checkStat(nowMs);
     this.#dropGone();
@@ -133,7 +137,7 @@ export class Sampler {
   }
 
   #assemble(plannedAtMs: number, atMs: number): Sample {
-    const { stat, softirqs, load, uptime, interfaces, linkSpeeds, kernel } = this.#probes;
+    const { stat, softirqs, load, uptime, interfaces, kernel } = this.#probes;
     const userNames = this.#userNames ?? new Map<number, string>();
     const events = this.#events;
     this.#events = [];
@@ -148,7 +152,7 @@ export class Sampler {
       load: load.source,
       uptimeSeconds: uptime.source,
       interfaces: interfaces.source,
-      linkSpeeds: linkSpeeds.source,
+      linkSpeeds: this.#linkSpeeds.source,
       processes: this.#processes,
       isStatReplaced: this.#isStatReplaced,
       srs: this.#watches.map(watch => watch.read(userNames)),
@@ -167,7 +171,8 @@ export class Sampler {
     this.#mountsDueMs = nowMs + MOUNTS_EVERY_MS;
     const [path = ''] = textsOf(HOST_SOURCES.mounts);
     const text = textOf(await this.#host.read([path]), path);
-    this.#isStatReplaced = typeof text === 'string' ? findMount(text, '/proc/stat') !== undefined : undefined;
+    this.#isStatReplaced =
+      typeof text === 'string' ? findMountAt(text, '/proc/stat') !== undefined : undefined;
   }
 
   async #walk(nowMs: number): Promise<void> {

@@ -23,7 +23,11 @@ export const HOST_SOURCES = {
   // It grows by itself: what passed since it was read is added where it is used.
   uptimeSeconds: { name: 'uptime', texts: ['/proc/uptime'] },
   interfaces: { name: 'interfaces', texts: ['/proc/net/dev'] },
-  linkSpeeds: { name: 'link speeds', texts: ['/sys/class/net/*/speed'] },
+  linkSpeeds: {
+    name: 'link speeds',
+    directories: ['/sys/class/net'],
+    texts: ['/sys/class/net/*/speed'],
+  },
   kernel: { name: 'kernel', texts: ['/proc/sys/kernel/osrelease'] },
   processes: {
     name: 'processes',
@@ -61,9 +65,8 @@ export const SRS_SOURCES = {
   /** What it was built for besides serving: undefined where it cannot be told, which is no claim. */
   build: {
     name: 'build',
-    texts: ['/proc/PID/status', '/proc/PID/environ', '/proc/PID/maps', '/proc/PID/cmdline'],
+    texts: ['/proc/PID/status', '/proc/PID/environ', '/proc/PID/maps', '/proc/PID/cmdline', '/proc/PID/exe'],
     links: ['/proc/PID/cwd', '/proc/PID/fd/*'],
-    commands: ['grep'],
   },
 } as const satisfies Readonly<Record<string, SourceDefinition>>;
 

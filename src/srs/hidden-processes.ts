@@ -1,6 +1,6 @@
 import { type Host, type HostFailure, isFailure, type Texts } from '../host/host.ts';
 import { readLineAfter, splitFields } from '../procfs/fields.ts';
-import { findMount } from '../procfs/mountinfo.ts';
+import { findMountAt } from '../procfs/mountinfo.ts';
 import { toCount } from '../procfs/numbers.ts';
 
 /** What is to be said where the kernel shows srs-top its own user's processes alone. */
@@ -19,7 +19,7 @@ export async function findHiding(
 ): Promise<HostFailure | undefined> {
   const hidden: HostFailure = { asked: '/proc', reason: 'forbidden', detail: HIDDEN };
   const texts = await host.read(['/proc/self/mountinfo', '/proc/self/status']);
-  const options = findMount(textOf(texts, '/proc/self/mountinfo'), '/proc')?.options ?? [];
+  const options = findMountAt(textOf(texts, '/proc/self/mountinfo'), '/proc')?.superOptions ?? [];
   const mode = optionOf(options, 'hidepid');
   if (mode === undefined || mode === '0' || mode === 'off')
     return isInitListed === false ? hidden : undefined;

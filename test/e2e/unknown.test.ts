@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Metrics } from '../../src/metrics/metrics.ts';
 import { flood } from '../helpers/load.ts';
 import { createNamespace, type Namespace } from '../helpers/namespace.ts';
+import { programEnvironment } from '../helpers/program-environment.ts';
 import { copySrsTop, runSrsTop, SRS_TOP } from '../helpers/srs-top.ts';
 import { startStandIn } from '../helpers/stand-in.ts';
-import { NO_CONFIGURATION } from '../helpers/terminal.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
 /** What the real kernel, or a file in the place of its own, can hold back. Each in namespaces of its own. */
@@ -37,7 +37,7 @@ async function runBoxed(
     stdin: 'ignore',
     reject: false,
     extendEnv: false,
-    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', XDG_CONFIG_HOME: NO_CONFIGURATION },
+    env: programEnvironment(),
     timeout: 60_000,
   });
   return { exitCode, stdout, stderr };
@@ -146,7 +146,7 @@ describeWithTools(
           '-p',
           `${srs.pid}`,
         ],
-        { stdin: 'ignore', reject: false, env: { XDG_CONFIG_HOME: NO_CONFIGURATION, LANG: 'C.UTF-8' } },
+        { stdin: 'ignore', reject: false, extendEnv: false, env: programEnvironment() },
       );
       await loss;
       const [, headline = ''] = stdout.split('\n');
@@ -206,8 +206,12 @@ describeWithTools(['root', 'python3', 'ip'], 'frames that no protocol wants', ()
     for (const name of ['ext0', 'sw0']) await place.exec(['ip', 'link', 'set', name, 'up']);
     const sender = execa('ip', ['netns', 'exec', place.name, 'python3', FRAMES, 'sw0', '20', '2.5']);
     const args = ['netns', 'exec', place.name, ...SRS_TOP, '-b', '-n', '1', '-d', '2', '--name', 'nobody'];
-    const env = { XDG_CONFIG_HOME: NO_CONFIGURATION, LANG: 'C.UTF-8' };
-    const { stdout } = await execa('ip', [...args, '--color', 'always'], { env, stdin: 'ignore' });
+    const env = programEnvironment();
+    const { stdout } = await execa('ip', [...args, '--color', 'always'], {
+      env,
+      extendEnv: false,
+      stdin: 'ignore',
+    });
     await sender;
     const row = stdout.split('\n').find(line => line.includes('  ext0')) ?? '';
     const figures = row.trim().split(/ +/);

@@ -29,18 +29,22 @@ export function createFaultyHost(
   const matches = createMatcher(ask?.pattern ?? '');
   const isMeant = (kind: Ask['kind'], asked: string): boolean =>
     ask?.kind === kind && isActive() && matches(asked);
-  return {
-    ...host,
-    async read(patterns) {
+  const readBy =
+    (readTexts: Host['readAside']): Host['readAside'] =>
+    async (patterns, options) => {
       for (const pattern of patterns) onAsk({ kind: 'text', pattern });
       const texts = new Map<string, ReadResult>();
-      for (const [path, result] of await host.read(patterns)) {
+      for (const [path, result] of await readTexts(patterns, options)) {
         const spoilt = isMeant('text', path) ? spoilText(path, result, fault) : result;
         const wasFound = !patterns.includes(path);
         if (!(wasFound && isFailure(spoilt) && spoilt.reason === 'gone')) texts.set(path, spoilt);
       }
       return texts;
-    },
+    };
+  return {
+    ...host,
+    read: readBy(host.read),
+    readAside: readBy(host.readAside),
     async readLinks(patterns) {
       for (const pattern of patterns) onAsk({ kind: 'link', pattern });
       const links = new Map<string, string | HostFailure>();

@@ -27,6 +27,8 @@ const LATER = 4;
 
 const SOURCES: readonly SourceDefinition[] = [...Object.values(HOST_SOURCES), ...Object.values(SRS_SOURCES)];
 const ASKS: readonly Ask[] = uniqueAsks(SOURCES.flatMap(asksOf));
+/** Another process reads the first line, without its end: a part of it would look like a whole. */
+const READ_BY_LINE = '/sys/class/net/*/speed';
 /** Without one of these it is not known whether packets were lost. */
 const COUNTERS: readonly string[] = ['snmp', 'snmp6', 'udp', 'udp6'].map(name => `/proc/${PID}/net/${name}`);
 
@@ -66,12 +68,14 @@ describe('the sources of a healthy host', () => {
 describe.each(ASKS.map(ask => [`${ask.kind} ${ask.pattern.replace(String(PID), 'PID')}`, ask] as const))(
   '%s',
   (_, ask) => {
-    test.each(FAULTS.map(fault => [fault] as const))('%s from the start', async fault => {
+    const faults = FAULTS.filter(fault => !(fault === 'cut' && ask.pattern === READ_BY_LINE));
+
+    test.each(faults.map(fault => [fault] as const))('%s from the start', async fault => {
       const played = await play(ask, fault);
       expect(judge(played, ask)).toEqual([]);
     });
 
-    test.each(FAULTS.map(fault => [fault] as const))('%s after it was read', async fault => {
+    test.each(faults.map(fault => [fault] as const))('%s after it was read', async fault => {
       const played = await play(ask, fault, LATER);
       expect(judge(played, ask)).toEqual([]);
     });
