@@ -87,8 +87,8 @@ function whatIsMissing(texts: Texts): HostFailure | undefined {
       if (parseLinkSpeed(result.text) === undefined) return notUnderstood(asked);
       continue;
     }
-    const isTold = result.reason === 'unsupported' || isLate(result);
-    if (!isTold && result.reason !== 'gone') return result;
+    // Another process reads the file: where that gives no line the kernel may have said that there is no speed (EINVAL).
+    if (result.reason === 'forbidden') return result;
   }
   const isAnyThere = [...texts.values()].some(result => !isFailure(result) || result.reason !== 'gone');
   return isAnyThere ? undefined : { asked: `${DIRECTORY}/*/speed`, reason: 'gone', detail: 'no such files' };
