@@ -217,7 +217,7 @@ describeWithTools(['root', 'python3', 'ip', 'netstat', 'ss'], 'the screen', () =
     await answer(screen, 'd', /╭ delay ─/, '0.5');
     await screen.waitFor(/^srs-top .* {2}0\.5 s$/m);
     await answer(screen, 'w', /╭ window ─/, '5');
-    await screen.waitFor(/^─ Loss, 5 s ─/m);
+    await screen.waitFor(/^─ Loss, 5 s until ─/m);
     await screen.waitFor(/ in 5 s[, ]/);
   });
 

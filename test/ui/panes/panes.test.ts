@@ -444,7 +444,7 @@ describe('the SRS pane', () => {
   });
 
   test('names the instance when there are several', () => {
-    const [head] = linesOf(paneInput(snapshotOf({ instances: 3 })), 120);
+    const [head] = linesOf({ ...paneInput(snapshotOf({ instances: 3 })), focus: 'cpu' }, 120);
     expect(head).toMatch(/^─ SRS 17034 \(1 of 3, s: next\) {2}\.\/objs\/srs -c conf\/srs\.conf ─+/);
   });
 
@@ -543,7 +543,7 @@ describe('the network pane on few rows', () => {
 describe('the loss pane', () => {
   test('lists the window that ends now and those before it, the newest first', () => {
     const lines = lossPane.render(paneInput(snapshotOf()), { columns: 80, rows: 9 });
-    expect(lines[0]).toMatch(/^─ Loss, 10 s ─/);
+    expect(lines[0]).toMatch(/^─ Loss, 10 s until ─/);
     expect(lines.slice(1).map(line => line.split(/ +/)[2])).toEqual(['10.0', '10.0', '10.0', '10.0']);
     expect(lines[1]).toMatch(/^ {2}now /);
     expect(lines[2]).toMatch(/^ {2}\d\d:\d\d:30 /);
