@@ -106,7 +106,7 @@ export class MetricsModel {
       interfaces: interfaceMetrics(
         sample.interfaces.value,
         this.#interfaces.take(sample.interfaces),
-        sample.linkSpeeds,
+        sample.linkSpeeds.value ?? new Map(),
       ),
       srs: sample.srs.map(reading => this.#stateOf(reading).model.advance(reading, sample)),
       findings: [],

@@ -101,7 +101,7 @@ export class SrsMetricsModel {
         reading.interfaces.value,
         this.#interfaces.take(reading.interfaces),
         // The kernel's list of speeds is of the host's namespace: the same name elsewhere is another link.
-        reading.isHostNamespace === true ? sample.linkSpeeds : new Map(),
+        (reading.isHostNamespace === true ? sample.linkSpeeds.value : undefined) ?? new Map(),
       ),
       sockets: ownSockets(this.#socketFacts(reading)),
       namespaceSocketCount: reading.udpSocketCount,

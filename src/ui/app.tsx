@@ -165,15 +165,15 @@ export function App({
     if (action !== undefined) dispatch(action);
   }, view.dialog === undefined);
 
-  const showOverlay = useSurface(surface, lines, columns);
-  const isPainted = showOverlay !== undefined;
+  const overlay = useSurface(surface, lines, columns);
+  const isPainted = overlay !== undefined;
 
   // What is painted is not asked of Ink, which goes through every cell of its own frame, blank ones too.
   return (
     <Box width={columns} height={isPainted ? 1 : rows} overflow="hidden">
       {!isPainted && <Text wrap="truncate">{lines.join('\n')}</Text>}
       {view.dialog !== undefined && (
-        <OverlayContext value={showOverlay}>
+        <OverlayContext value={overlay}>
           <DialogLayer
             dialog={view.dialog}
             srs={srs}

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Metrics } from '../../src/metrics/metrics.ts';
 import { flood } from '../helpers/load.ts';
 import { createNamespace } from '../helpers/namespace.ts';
+import { programEnvironment } from '../helpers/program-environment.ts';
 import { copySrsTop, runSrsTop, SRS_TOP, startReports } from '../helpers/srs-top.ts';
 import { startStandIn } from '../helpers/stand-in.ts';
 import { describeWithTools } from '../helpers/tools.ts';
@@ -43,7 +44,10 @@ describeWithTools(['python3'], 'plain reports', () => {
 
   test('end without an error when head has read enough', async () => {
     const script = '{ "$@"; echo "ended with $?" >&2; } | head -1';
-    const { stdout, stderr } = await execa('sh', ['-c', script, 'sh', ...SRS_TOP, '--json', '-d', '0.1']);
+    const { stdout, stderr } = await execa('sh', ['-c', script, 'sh', ...SRS_TOP, '--json', '-d', '0.1'], {
+      extendEnv: false,
+      env: programEnvironment(),
+    });
     expect(JSON.parse(stdout)).toMatchObject({ schema: 1 });
     expect(stderr).toBe('ended with 0');
   });
