@@ -58,7 +58,10 @@ const allocatedBuffers = {
 
 await rm(here('../../dist'), { recursive: true, force: true });
 await build({
-  entryPoints: [{ in: here('../cli.ts'), out: 'srs-top' }],
+  entryPoints: [
+    { in: here('../cli.ts'), out: 'srs-top' },
+    { in: here('../host/host-facts.ts'), out: 'host-facts' },
+  ],
   outdir: here('../../dist'),
   chunkNames: 'part-[hash]',
   bundle: true,
