@@ -64,7 +64,9 @@ describe('what is pasted', () => {
     expect(typed).toEqual({ kind: 'paste', bytes: 'x'.repeat(65_536) });
   });
 
-  test('never comes among keys, nor does an Enter that nobody pressed, in whatever mix and pieces', () => {
+  test('never comes among keys, nor does an Enter that nobody pressed, in whatever mix and pieces', {
+    timeout: 120_000,
+  }, () => {
     fc.assert(
       fc.property(TYPING(true), ({ parts, cuts, pauses }) => {
         const typed = readAll(arrivals(parts, cuts, pauses));
