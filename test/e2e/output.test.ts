@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { NO_CONFIGURATION } from '../helpers/';
+import { programEnvironment } from '../helpers/program-environment.ts';
 import { SRS_TOP } from '../helpers/srs-top.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
 const FULL = /^srs-top: cannot write to standard output: no space left on device \(ENOSPC\)/;
-const ENV = { PATH: process.env.PATH, LANG: 'C.UTF-8', XDG_CONFIG_HOME: NO_CONFIGURATION };
+const ENV = programEnvironment();
 
 /** By a shell, as a user redirects it. */
 function run(command: string, cwd = '/') {
