@@ -157,8 +157,8 @@ async function batch(
     columns: process.stdout.isTTY ? Math.max(80, process.stdout.columns) : 120,
   };
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => stop.abort(signal));
+  // Not `once`: while a command runs, execa listens too, and ends the program by the signal where nobody else listens.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
   try {
     await runBatch(monitor, options, text => printAll(stdout, text, stop.signal), stop.signal);
   } catch (error) {
