@@ -8,7 +8,7 @@ const GROUPS: readonly KeyGroup[] = ['Change', 'Look', 'History', 'Program'];
 export function helpLines(width: number, theme: Theme, isReadOnly: boolean): string[] {
   const entries = [
     ...GROUPS.map(group => ({
-      head: group === 'Change' && isReadOnly ? 'Change (not here: the host is read-only)' : group,
+      head: group === 'Change' && isReadOnly ? 'Change (read-only: shown, not applied)' : group,
       items: KEY_BINDINGS.filter(binding => binding.group === group).map(describeBinding),
     })),
     { head: 'Signs', items: describeSigns(theme) },
