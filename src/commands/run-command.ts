@@ -13,21 +13,39 @@ export interface CommandOptions {
   readonly isJson: boolean;
   readonly theme: Theme;
   readonly isAscii: boolean;
+  readonly streams: Readonly<Record<'stdout' | 'stderr', Stream>>;
 }
 
-/** Runs a subcommand with the standard streams. Resolves with the exit code. */
-export async function runCommand(task: Task, { isAscii, ...options }: CommandOptions): Promise<number> {
-  const { stdin, stdout, stderr } = process;
-  // `srs-top journal | head` closes the pipe: that is no error.
-  stdout.on('error', () => undefined);
+/** A standard stream. `settled` rejects when what was printed could not be written. */
+interface Stream {
+  print(text: string): void;
+  settled(): Promise<unknown>;
+}
+
+/**
+ * Runs a subcommand with the standard streams. Resolves with the exit code; rejects when what it had to say could not be
+ * written, which stops nothing that it does.
+ */
+export async function runCommand(
+  task: Task,
+  { isAscii, streams, ...options }: CommandOptions,
+): Promise<number> {
+  const { stdin, stdout } = process;
   const drawn = (text: string): string => (isAscii ? toAscii(text) : text);
-  const context: CommandContext = {
+  const interrupted = task.kind === 'undo' ? listenForSignals() : undefined;
+  const exitCode = await start(task, {
     ...options,
     columns: stdout.isTTY ? Math.max(40, stdout.columns) : 120,
-    print: (...lines) => void stdout.write(lines.map(line => `${drawn(line)}\n`).join('')),
-    complain: sentence => void stderr.write(`srs-top: ${drawn(sentence)}\n`),
-    ask: stdin.isTTY && stdout.isTTY ? ask : undefined,
-  };
+    print: (...lines) => streams.stdout.print(lines.map(line => `${drawn(line)}\n`).join('')),
+    complain: sentence => streams.stderr.print(`srs-top: ${drawn(sentence)}\n`),
+    ask: stdin.isTTY && stdout.isTTY ? question => ask(question, interrupted?.signal) : undefined,
+    ...(interrupted !== undefined && { interrupted: interrupted.signal }),
+  });
+  await streams.stdout.settled();
+  return exitCodeOf(exitCode, interrupted?.signal);
+}
+
+function start(task: Task, context: CommandContext): Promise<number> {
   switch (task.kind) {
     case 'journal':
       return runJournal(context);
@@ -38,9 +56,27 @@ export async function runCommand(task: Task, { isAscii, ...options }: CommandOpt
   }
 }
 
-/** Yes is `y` or `yes`; Enter alone, Ctrl-D and all else are no. */
-async function ask(question: string): Promise<boolean> {
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** A signal that comes in the middle of a change, also because the line broke, must not leave half of it. */
+function listenForSignals(): AbortController {
+  const interrupted = new AbortController();
+  for (const signal of Object.keys(SIGNALS)) process.on(signal, () => interrupted.abort(signal));
+  return interrupted;
+}
+
+/** As a shell reports a program that a signal ended. */
+function exitCodeOf(exitCode: number, interrupted: AbortSignal | undefined): number {
+  return interrupted?.aborted === true
+    ? (SIGNALS[interrupted.reason as keyof typeof SIGNALS] ?? exitCode)
+    : exitCode;
+}
+
+/** Yes is `y` or `yes`; Enter alone, Ctrl-C, Ctrl-D and all else are no. */
+async function ask(question: string, interrupted: AbortSignal | undefined): Promise<boolean> {
+  if (interrupted?.aborted === true) return false;
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  interrupted?.addEventListener('abort', () => terminal.close());
   try {
     const closed = new Promise<string>(resolve => terminal.once('close', () => resolve('')));
     const answer = await Promise.race([terminal.question(`${question} y/N `), closed]);

@@ -81,6 +81,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
     keeper: new Keeper(host, journal),
     reverter: new Reverter(host, journal, 0),
     wanted: { name: 'srs' },
+    complain: () => undefined,
     stateDirectory: options.stateDirectory ?? '/nowhere',
     delaySeconds: () => 1,
     setDelay: seconds => void told.delays.push(seconds),
@@ -218,6 +219,7 @@ export function srsOf(changes: Partial<SrsMetrics> = {}): SrsMetrics {
       userPercent: cpuPercent,
       systemPercent: 0,
       runQueueWaitPercent: 66,
+      carriesLoad: tid === 7847,
     };
   });
   return {
