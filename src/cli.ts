@@ -15,7 +15,7 @@ import { createRecordedHost } from './host/recorded.ts';
 import { loadSettings } from './load-settings.ts';
 import { Monitor } from './monitor.ts';
 import type { Wanted } from './srs/find-srs.ts';
-import { findStateDirectory } from './storage/find-state-directory.ts';
+import { findStateDirectory, type StateDirectory } from './storage/find-state-directory.ts';
 import { performOperation } from './storage/operations.ts';
 import { type Performer, performStorageBy } from './storage/storage.ts';
 import { chooseColorLevel } from './ui/look/color-level.ts';
@@ -48,6 +48,7 @@ async function main(): Promise<number> {
   const monitor = new Monitor(host, { delaySeconds, windowSeconds, wanted });
   try {
     if (!isScreen(commandLine)) return await batch(monitor, wanted, commandLine, settings);
+    const state = findStateDirectory();
     const { startScreen } = await import('./ui/start-screen.ts');
     const { signal, isTakenBack } = await startScreen({
       host,
@@ -58,11 +59,14 @@ async function main(): Promise<number> {
       thresholds: settings.thresholds,
       panes: settings.panes,
       wanted,
-      stateDirectory: await placeState(),
+      stateDirectory: state.isQuick ? tellPlace(await state.place) : state.usual,
+      statePlace: state.place,
       hasMouse: commandLine.hasMouse,
       isStill: commandLine.replayAtSeconds !== undefined,
       revertAfterSeconds: settings.revertAfterSeconds,
     });
+    // Said over the screen it would have been lost.
+    if (!state.isQuick) tellPlace(await state.place);
     return exitCodeOf(signal) || (isTakenBack ? 0 : EXIT_NOT_TAKEN_BACK);
   } finally {
     await host.close();
@@ -87,7 +91,7 @@ async function runTask(task: Task, host: Host, { isJson }: CommandLine, settings
     const theme = createTheme({ ...drawing, colorLevel });
     return await runCommand(task, {
       host,
-      stateDirectory: await placeState(),
+      stateDirectory: tellPlace(await findStateDirectory().place),
       isJson,
       theme,
       ...drawing,
@@ -98,8 +102,7 @@ async function runTask(task: Task, host: Host, { isJson }: CommandLine, settings
 }
 
 /** Says on the shell where srs-top's own files are, where that is not the usual place. */
-async function placeState(): Promise<string> {
-  const { path, notice } = await findStateDirectory();
+function tellPlace({ path, notice }: StateDirectory): string {
   if (notice !== undefined) process.stderr.write(`srs-top: ${notice}\n`);
   return path;
 }

@@ -34,6 +34,8 @@ export interface ScreenOptions {
   readonly wanted: Wanted;
   readonly panes: readonly PaneChoice[];
   readonly stateDirectory: string;
+  /** Where it turns out to be, when whoever knows has answered. */
+  readonly statePlace?: Promise<{ readonly path: string }>;
   /** Whether the terminal shall report clicks and the wheel; then it selects text with Shift alone. */
   readonly hasMouse: boolean;
   /** The last that the monitor gives is shown alone, paused: a moment of a recording. */
@@ -64,6 +66,7 @@ export async function runScreen({
   wanted,
   panes,
   stateDirectory,
+  statePlace,
   hasMouse,
   isStill = false,
   revertAfterSeconds = 0,
@@ -76,7 +79,11 @@ export async function runScreen({
   const output = new TerminalOutput(process.stdout, { hasMouse });
   const keyboard = new Keyboard(process.stdin);
   const surface: Surface = { paint: lines => output.paint(lines) };
-  const journal = createJournal(host, stateDirectory);
+  let state = stateDirectory;
+  void statePlace?.then(({ path }) => {
+    state = path;
+  });
+  const journal = createJournal(host, () => state);
   const reverter = new Reverter(host, journal, revertAfterSeconds);
   const services: Services = {
     host,
@@ -84,7 +91,9 @@ export async function runScreen({
     keeper: new Keeper(host, journal, title => reverter.hold(title)),
     reverter,
     wanted,
-    stateDirectory,
+    get stateDirectory() {
+      return state;
+    },
     delaySeconds: () => monitor.delaySeconds,
     setDelay: seconds => monitor.setDelay(seconds),
     windowSeconds: () => monitor.windowSeconds,
