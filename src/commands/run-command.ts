@@ -13,28 +13,46 @@ export interface CommandOptions {
   readonly isJson: boolean;
   readonly theme: Theme;
   readonly isAscii: boolean;
+  readonly streams: Readonly<Record<'stdout' | 'stderr', Stream>>;
 }
 
-/** Runs a subcommand with the standard streams. Resolves with the exit code. */
-export async function runCommand(task: Task, { isAscii, ...options }: CommandOptions): Promise<number> {
-  const { stdin, stdout, stderr } = process;
-  // `srs-top journal | head` closes the pipe: that is no error.
-  stdout.on('error', () => undefined);
+/** A standard stream. `settled` rejects when what was printed could not be written. */
+interface Stream {
+  print(text: string): void;
+  settled(): Promise<unknown>;
+}
+
+/**
+ * Runs a subcommand with the standard streams. Resolves with the exit code; rejects when what it had to say could not be
+ * written, which stops nothing that it does.
+ */
+export async function runCommand(
+  task: Task,
+  { isAscii, streams, ...options }: CommandOptions,
+): Promise<number> {
+  const { stdin, stdout } = process;
   const drawn = (text: string): string => (isAscii ? toAscii(text) : text);
   const interrupted = task.kind === 'undo' ? listenForSignals() : undefined;
-  const context: CommandContext = {
+  const exitCode = await start(task, {
     ...options,
     columns: stdout.isTTY ? Math.max(40, stdout.columns) : 120,
-    print: (...lines) => void stdout.write(lines.map(line => `${drawn(line)}\n`).join('')),
-    complain: sentence => void stderr.write(`srs-top: ${drawn(sentence)}\n`),
-    ask: stdin.isTTY && stdout.isTTY ? question => ask(question, interrupted?.signal) : undefined,
-    ...(interrupted !== undefined && { interrupted: interrupted.signal }),
-  };
+    print: (...lines) => streams.stdout.print(lines.map(line => `${drawn(line)}\n`).join('')),
+    complain: sentence => streams.stderr.print(`srs-top: ${drawn(sentence)}\n`),
+    ask: stdin.isTTY && stdout.isTTY ? question => ask(question, interrupted) : undefined,
+    ...(interrupted !== undefined && { interrupted }),
+  });
+  // Nobody may be there to read it.
+  if (interrupted?.aborted === true) return exitCodeOf(interrupted);
+  await streams.stdout.settled();
+  return exitCode;
+}
+
+function start(task: Task, context: CommandContext): Promise<number> {
   switch (task.kind) {
     case 'journal':
       return runJournal(context);
     case 'undo':
-      return exitCodeOf(await runUndo(context, task), interrupted?.signal);
+      return runUndo(context, task);
     case 'persist':
       return runPersist(context, task);
   }
@@ -43,19 +61,15 @@ export async function runCommand(task: Task, { isAscii, ...options }: CommandOpt
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** A signal that comes in the middle of a change, also because the line broke, must not leave half of it. */
-function listenForSignals(): AbortController {
+function listenForSignals(): AbortSignal {
   const interrupted = new AbortController();
-  // Of a terminal that has gone.
-  process.stderr.on('error', () => undefined);
   for (const signal of Object.keys(SIGNALS)) process.on(signal, () => interrupted.abort(signal));
-  return interrupted;
+  return interrupted.signal;
 }
 
 /** As a shell reports a program that a signal ended. */
-function exitCodeOf(exitCode: number, interrupted: AbortSignal | undefined): number {
-  return interrupted?.aborted === true
-    ? (SIGNALS[interrupted.reason as keyof typeof SIGNALS] ?? exitCode)
-    : exitCode;
+function exitCodeOf({ reason }: AbortSignal): number {
+  return SIGNALS[reason as keyof typeof SIGNALS];
 }
 
 /** Yes is `y` or `yes`; Enter alone, Ctrl-C, Ctrl-D and all else are no. */
