@@ -5,7 +5,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   define: { SRS_TOP_VERSION: JSON.stringify('0.0.0-test') },
   test: {
-    setupFiles: ['./test/helpers/without-blessed.ts'],
+    setupFiles: ['./test/helpers/set-up.ts', './test/helpers/without-blessed.ts'],
     reporters: ['default', './test/helpers/plain-summary-reporter.ts'],
     // A screen that nobody has looked at is not to be written by passing by: `-u` asks for it.
     update: 'none',

@@ -130,7 +130,7 @@ export class MetricsModel {
     const reading = sample.srs[index] as SrsReading;
     const { model, history, before, dstat, udpRates } = this.#stateOf(reading);
     const udp = { ...udpRatesOf(udpRates, reading), ownDrops: model.ownDrops };
-    history.push(historyPoint(sample.atMs, metrics, srs, udp));
+    history.push(historyPoint(sample.atMs, metrics, srs, udp), model.earlierWait);
     dstat.push(metrics, srs);
     return {
       windows: model.completedWindows,

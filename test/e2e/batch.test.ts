@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Metrics } from '../../src/metrics/metrics.ts';
 import { flood } from '../helpers/load.ts';
 import { createNamespace } from '../helpers/namespace.ts';
+import { programEnvironment } from '../helpers/program-environment.ts';
 import { copySrsTop, runSrsTop, SRS_TOP, startReports } from '../helpers/srs-top.ts';
 import { startStandIn } from '../helpers/stand-in.ts';
 import { describeWithTools } from '../helpers/tools.ts';
@@ -43,7 +44,10 @@ describeWithTools(['python3'], 'plain reports', () => {
 
   test('end without an error when head has read enough', async () => {
     const script = '{ "$@"; echo "ended with $?" >&2; } | head -1';
-    const { stdout, stderr } = await execa('sh', ['-c', script, 'sh', ...SRS_TOP, '--json', '-d', '0.1']);
+    const { stdout, stderr } = await execa('sh', ['-c', script, 'sh', ...SRS_TOP, '--json', '-d', '0.1'], {
+      extendEnv: false,
+      env: programEnvironment(),
+    });
     expect(JSON.parse(stdout)).toMatchObject({ schema: 1 });
     expect(stderr).toBe('ended with 0');
   });
@@ -113,7 +117,7 @@ describeWithTools(['root', 'python3', 'ip'], 'a user without rights', () => {
     const { exitCode, stdout } = await runSrsTop(['-p', srs.pid, '-d', 0.5], { uid: NOBODY, ...copy });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(new RegExp(`^─ SRS ${srs.pid} .* root · 4 threads · up 0:\\d\\d ─`, 'm'));
-    expect(stdout).toMatch(/^ {2}NI {3}0 {2}PR {2}20 {2}other .* fd –\/[\d,]+ {2}conn – /m);
+    expect(stdout).toMatch(/^ {2}NI {3}0 {2}PR {2}20 {2}other .* fd –\/[\d,]+ {2}TCP – /m);
     expect(stdout).toMatch(new RegExp(`^ +127\\.0\\.0\\.1:${srs.port} +0 +0 +– +0 +– +0 +0 `, 'm'));
     expect(stdout).toContain(
       `▲ open files: EACCES: permission denied: run srs-top as root (/proc/${srs.pid}/fd)`,

@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type { Metrics } from '../../src/metrics/metrics.ts';
-import { NO_CONFIGURATION, startTerminal, type TerminalOptions, type TerminalSession } from './terminal.ts';
+import { programEnvironment } from './program-environment.ts';
+import { startTerminal, type TerminalOptions, type TerminalSession } from './terminal.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -32,7 +33,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs the program to its end without a terminal, with few variables in its environment. */
+/** Runs the program to its end without a terminal, with the variables of a login. */
 export async function runSrsTop(
   args: readonly (string | number)[],
   { uid, program = SRS_TOP, env }: RunOptions = {},
@@ -42,7 +43,8 @@ export async function runSrsTop(
     stdin: 'ignore',
     reject: false,
     extendEnv: false,
-    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', XDG_CONFIG_HOME: NO_CONFIGURATION, ...env },
+    // HOME and USER are of whoever runs the tests.
+    env: programEnvironment({ ...(uid !== undefined && { HOME: undefined, USER: undefined }), ...env }),
     timeout: 60_000,
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
@@ -77,7 +79,12 @@ export interface Reports extends AsyncDisposable {
 /** Starts the program with `--json` and these arguments. What is unknown is null in its reports. */
 export function startReports(args: readonly (string | number)[]): Reports {
   const [file, script] = SRS_TOP;
-  const child = execa(file, [script, '--json', ...args.map(String)], { stdin: 'ignore', reject: false });
+  const child = execa(file, [script, '--json', ...args.map(String)], {
+    stdin: 'ignore',
+    reject: false,
+    extendEnv: false,
+    env: programEnvironment(),
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const all: Metrics[] = [];
   const next: Reports['next'] = async (isWanted = () => true) => {

@@ -9,10 +9,8 @@ import {
   type WaitOptions,
 } from './emulator.ts';
 import { KEYS, type KeyName } from './keys.ts';
+import { programEnvironment } from './program-environment.ts';
 import { endSession } from './sessions.ts';
-
-/** What whoever runs the tests has configured stays out of them. */
-export const NO_CONFIGURATION = '/nonexistent';
 
 const KEPT_RAW_LENGTH = 1024 * 1024;
 
@@ -53,7 +51,7 @@ export class TerminalSession {
     this.#pty = spawn(file, args, {
       cols: options.columns,
       rows: options.rows,
-      env: terminalEnvironment(options.env),
+      env: programEnvironment(options.env),
       cwd: options.cwd ?? process.cwd(),
       ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.gid ?? options.uid }),
     });
@@ -148,27 +146,6 @@ export class TerminalSession {
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
   }
-}
-
-/**
- * The variables a login over ssh would have. Those of the test run stay out: Ink draws nothing under CI, and NODE_ENV,
- * NO_COLOR or FORCE_COLOR would change what is drawn.
- */
-function terminalEnvironment(changes: TerminalOptions['env'] = {}): Record<string, string> {
-  const { PATH, HOME, USER, TMPDIR } = process.env;
-  const variables = {
-    PATH,
-    HOME,
-    USER,
-    TMPDIR,
-    XDG_CONFIG_HOME: NO_CONFIGURATION,
-    TERM: 'xterm-256color',
-    LANG: 'C.UTF-8',
-    ...changes,
-  };
-  return Object.fromEntries(
-    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }
 
 function signalName(signal: number | undefined): string | undefined {

@@ -1,0 +1,3 @@
+import { takeKnownSurroundings } from './known-surroundings.ts';
+
+takeKnownSurroundings();
