@@ -18,7 +18,7 @@ const STATES: readonly State[] = [
   { name: 'the panes', shows: 'SRT:GC' },
   { name: 'a zoomed pane', typed: 'z', shows: 'SRT:GC' },
   { name: 'the history', typed: 'h', shows: /History/i },
-  { name: 'a pause', typed: ' ', shows: 'paused' },
+  { name: 'a pause', typed: ' ', shows: 'PAUSED' },
   { name: 'help', typed: '?', shows: '╭ help ─', isDialog: true },
   { name: 'renice', typed: 'r', shows: '╭ renice ─', isDialog: true },
   { name: 'affinity', typed: 'a', shows: '╭ affinity ─', isDialog: true },
