@@ -2,6 +2,7 @@ import type { Snapshot } from './metrics/model.ts';
 import type { Monitor } from './monitor.ts';
 import { formatJson } from './output/json.ts';
 import type { Wanted } from './srs/find-srs.ts';
+import { chooseSrs } from './ui/choose-srs.ts';
 import type { Theme } from './ui/look/theme.ts';
 import { plainReport } from './ui/plain-report.ts';
 import { INITIAL_VIEW } from './ui/view-state.ts';
@@ -35,13 +36,15 @@ export async function runBatch(
 ): Promise<void> {
   let reported = 0;
   let isFirst = true;
+  let shownPid: number | undefined;
   for await (const snapshot of monitor.run(signal)) {
     if (isFirst) {
       isFirst = false;
       requirePid(snapshot, options.pid);
       continue;
     }
-    const isWanted = await write(format(snapshot, monitor, options, reported));
+    shownPid = chooseSrs(snapshot, options.theme.thresholds, shownPid);
+    const isWanted = await write(format(snapshot, monitor, options, { reported, shownPid }));
     reported++;
     if (!isWanted || reported >= options.count) return;
   }
@@ -53,9 +56,14 @@ function requirePid(snapshot: Snapshot, pid: number | undefined): void {
   }
 }
 
-function format(snapshot: Snapshot, monitor: Monitor, options: BatchOptions, reported: number): string {
+function format(
+  snapshot: Snapshot,
+  monitor: Monitor,
+  options: BatchOptions,
+  { reported, shownPid }: { readonly reported: number; readonly shownPid: number | undefined },
+): string {
   if (options.format === 'json') return `${formatJson(snapshot.metrics)}\n`;
-  const [srs] = snapshot.metrics.srs;
+  const srs = snapshot.metrics.srs.find(({ pid }) => pid === shownPid);
   const lines = plainReport(
     {
       snapshot,

@@ -8,6 +8,8 @@ import type { Settings } from './config/settings.ts';
 import { readCapture, recordsUntil } from './host/capture.ts';
 import type { Host } from './host/host.ts';
 import { createLocalHost } from './host/local.ts';
+import { createOutput, type Output } from './host/output.ts';
+import { OwnTerminal } from './host/own-terminal.ts';
 import { createRecordedHost } from './host/recorded.ts';
 import { loadSettings } from './load-settings.ts';
 import { Monitor } from './monitor.ts';
@@ -23,12 +25,20 @@ declare const SRS_TOP_VERSION: string;
 const EXIT_WRONG_SETTING = 2;
 const EXIT_NO_SUCH_PROCESS = 3;
 
+const stdout = createOutput('stdout');
+const stderr = createOutput('stderr');
+
 async function main(): Promise<number> {
   const commandLine = readCommandLine(process.argv.slice(2), SRS_TOP_VERSION);
-  if ('exitCode' in commandLine) return commandLine.exitCode;
+  if ('exitCode' in commandLine) {
+    stderr.print(commandLine.complaint);
+    stdout.print(commandLine.answer);
+    await stdout.settled();
+    return commandLine.exitCode;
+  }
   const settings = await loadSettings(commandLine.settings, commandLine.configPath);
   if ('problems' in settings) {
-    process.stderr.write(settings.problems.map(problem => `srs-top: ${problem}\n`).join(''));
+    stderr.print(settings.problems.map(problem => `srs-top: ${problem}\n`).join(''));
     return EXIT_WRONG_SETTING;
   }
   const host = await createHost(commandLine, settings);
@@ -42,6 +52,8 @@ async function main(): Promise<number> {
     const signal = await startScreen({
       host,
       monitor,
+      terminal: new OwnTerminal(process.stdout),
+      complain,
       isAscii: isAscii(settings),
       color: settings.color,
       themeName: settings.theme,
@@ -65,7 +77,15 @@ async function runTask(task: Task, host: Host, { isJson }: CommandLine, settings
   const colorLevel = process.stdout.isTTY ? chooseColorLevel(settings.color, process.env, chalk.level) : 0;
   try {
     const theme = createTheme({ ...drawing, colorLevel });
-    return await runCommand(task, { host, stateDirectory: stateDirectory(), isJson, theme, ...drawing });
+    const streams = { stdout, stderr };
+    return await runCommand(task, {
+      host,
+      stateDirectory: stateDirectory(),
+      isJson,
+      theme,
+      streams,
+      ...drawing,
+    });
   } finally {
     await host.close();
   }
@@ -112,16 +132,27 @@ async function batch(
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => stop.abort(signal));
-  const { write, isClosed } = openStdout();
-  isClosed.addEventListener('abort', () => stop.abort());
   try {
-    await runBatch(monitor, options, write, stop.signal);
+    await runBatch(monitor, options, text => printAll(stdout, text, stop.signal), stop.signal);
   } catch (error) {
     if (!(error instanceof NoSuchProcessError)) throw error;
-    process.stderr.write(`srs-top: ${error.message}\n`);
+    stderr.print(`srs-top: ${error.message}\n`);
     return EXIT_NO_SUCH_PROCESS;
   }
   return exitCodeOf(stop.signal.reason);
+}
+
+/** @returns false when nobody reads any more, or `signal` ends it while nobody reads yet */
+async function printAll(output: Output, text: string, signal: AbortSignal): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const end = (): void => resolve(false);
+  signal.addEventListener('abort', end);
+  output.print(text);
+  try {
+    return await Promise.race([output.settled(), promise]);
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
 }
 
 /** As a shell reports a process that a signal ended. */
@@ -131,17 +162,10 @@ function exitCodeOf(reason: unknown): number {
   return reason === 'SIGHUP' ? 129 : 0;
 }
 
-/** `srs-top -b | head` closes the pipe: that is the end, not an error. */
-function openStdout(): { write: (text: string) => Promise<boolean>; isClosed: AbortSignal } {
-  const closed = new AbortController();
-  process.stdout.on('error', () => closed.abort());
-  const write = (text: string): Promise<boolean> =>
-    closed.signal.aborted
-      ? Promise.resolve(false)
-      : new Promise(resolve => {
-          process.stdout.write(text, error => resolve(error === null || error === undefined));
-        });
-  return { write, isClosed: closed.signal };
+/** Says a sentence where the shell is by now. It is out when this returns, if the terminal takes it. */
+function complain(sentence: string): void {
+  stderr.print(`srs-top: ${sentence}\n`);
+  stderr.flush();
 }
 
 function isAscii(settings: Settings): boolean {
@@ -157,6 +181,8 @@ try {
 } catch (error) {
   const detail =
     error instanceof Error ? (process.env.SRS_TOP_DEBUG ? error.stack : error.message) : String(error);
-  process.stderr.write(`srs-top: ${detail}\n`);
+  complain(String(detail));
   process.exitCode = 1;
 }
+// What somebody does not read must not keep it here once a signal has ended it.
+if (Number(process.exitCode) > 128) process.exit();

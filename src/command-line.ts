@@ -34,9 +34,13 @@ export interface CommandLine {
   readonly task: Task | undefined;
 }
 
-/** The program has said what it had to (help, version, or what is wrong) and ends with this code. */
+/** The program says what it has to (help, version, or what is wrong) and ends with this code. */
 export interface Ended {
   readonly exitCode: number;
+  /** For standard output. */
+  readonly answer: string;
+  /** For standard error. */
+  readonly complaint: string;
 }
 
 interface Options {
@@ -58,15 +62,20 @@ interface Options {
   readonly config?: string;
 }
 
-/** @returns what was asked for; what there is to say of it otherwise is on stdout or stderr by then */
+/** @returns what was asked for, or what there is to say of it otherwise */
 export function readCommandLine(argv: readonly string[], version: string): CommandLine | Ended {
-  let isAnswered = false;
   let task: Task | undefined;
-  const answer = (text: string): void => {
-    isAnswered = true;
-    process.stdout.write(text);
+  let answer = '';
+  let complaint = '';
+  const says: Says = {
+    answer(text) {
+      answer += text;
+    },
+    complain(text) {
+      complaint += text;
+    },
   };
-  const command = createCommand(version, answer, chosen => {
+  const command = createCommand(version, says, chosen => {
     task = chosen;
   });
   try {
@@ -76,9 +85,9 @@ export function readCommandLine(argv: readonly string[], version: string): Comma
       command.error("error: option '--replay-at <seconds>' needs '--replay <file>'");
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return { exitCode: error.exitCode === 0 ? 0 : 2 };
+    return { exitCode: error.exitCode === 0 ? 0 : 2, answer, complaint };
   }
-  if (isAnswered) return { exitCode: 0 };
+  if (answer !== '') return { exitCode: 0, answer, complaint };
   const options = command.opts<Options>();
   return {
     isBatch: options.batch ?? false,
@@ -116,15 +125,14 @@ function settingsOf({
   };
 }
 
-/**
- * @param answer writes what a subcommand has to say at once
- * @param choose takes a subcommand that asks something of the host
- */
-function createCommand(
-  version: string,
-  answer: (text: string) => void,
-  choose: (task: Task) => void,
-): Command {
+/** Takes what is to be printed. */
+interface Says {
+  answer(text: string): void;
+  complain(text: string): void;
+}
+
+/** @param choose takes a subcommand that asks something of the host */
+function createCommand(version: string, says: Says, choose: (task: Task) => void): Command {
   const { delaySeconds, windowSeconds, name, color, theme } = DEFAULT_SETTINGS;
   const command = new Command('srs-top')
     .description(
@@ -179,7 +187,11 @@ function createCommand(
     )
     .allowExcessArguments(false)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`srs-top: ${oneLine(text)}\n`) })
+    .configureOutput({
+      writeOut: text => says.answer(text),
+      writeErr: text => says.complain(text),
+      outputError: (text, write) => write(`srs-top: ${oneLine(text)}\n`),
+    })
     .helpCommand(false)
     // Without one, a program that has subcommands wants one.
     .action(() => {});
@@ -187,7 +199,7 @@ function createCommand(
     .command('config')
     .description('about the configuration file')
     .requiredOption('--print-default', 'print a file that sets everything to what it is anyway')
-    .action(() => answer(defaultConfig()));
+    .action(() => says.answer(defaultConfig()));
   command
     .command('journal')
     .description('list what was tuned on this host, and how it stands now (--json for programs)')

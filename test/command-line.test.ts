@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { type CommandLine, readCommandLine } from '../src/command-line.ts';
 import { readConfig } from '../src/config/read-config.ts';
 import { DEFAULT_SETTINGS } from '../src/config/settings.ts';
@@ -9,21 +9,13 @@ let stderr = '';
 beforeEach(() => {
   stdout = '';
   stderr = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation(text => {
-    stdout += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation(text => {
-    stderr += String(text);
-    return true;
-  });
 });
 
-afterEach(() => {
-  vi.restoreAllMocks();
-});
-
-const read = (line: string) => readCommandLine(line === '' ? [] : line.split(' '), '1.2.3');
+function read(line: string): ReturnType<typeof readCommandLine> {
+  const result = readCommandLine(line === '' ? [] : line.split(' '), '1.2.3');
+  if ('exitCode' in result) [stdout, stderr] = [result.answer, result.complaint];
+  return result;
+}
 
 const DEFAULTS: CommandLine = {
   isBatch: false,
@@ -146,7 +138,7 @@ describe('what cannot be meant', () => {
     ['--delay', "srs-top: option '-d, --delay <seconds>' argument missing"],
     ['srs', 'srs-top: too many arguments. Expected 0 arguments but got 1: srs.'],
   ])('%s ends with 2 and one line that says what was expected', (line, expected) => {
-    expect(read(line)).toEqual({ exitCode: 2 });
+    expect(read(line)).toMatchObject({ exitCode: 2 });
     expect(stderr).toBe(`${expected}\n`);
     expect(stdout).toBe('');
   });
@@ -154,18 +146,18 @@ describe('what cannot be meant', () => {
 
 describe('questions about the program', () => {
   test('config --print-default prints a file that sets everything to what it is', () => {
-    expect(read('config --print-default')).toEqual({ exitCode: 0 });
+    expect(read('config --print-default')).toMatchObject({ exitCode: 0 });
     expect(readConfig(stdout, 'config.toml')).toEqual({ settings: DEFAULT_SETTINGS });
     expect(stderr).toBe('');
   });
 
   test.each(['--version', '-V'])('%s', line => {
-    expect(read(line)).toEqual({ exitCode: 0 });
+    expect(read(line)).toMatchObject({ exitCode: 0 });
     expect(stdout).toBe('1.2.3\n');
   });
 
   test.each(['--help', '-h'])('%s names every flag', line => {
-    expect(read(line)).toEqual({ exitCode: 0 });
+    expect(read(line)).toMatchObject({ exitCode: 0 });
     const flags = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, flag]) => flag);
     expect(flags).toEqual([
       '--version',

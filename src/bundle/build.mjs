@@ -58,7 +58,10 @@ const allocatedBuffers = {
 
 await rm(here('../../dist'), { recursive: true, force: true });
 await build({
-  entryPoints: [{ in: here('../cli.ts'), out: 'srs-top' }],
+  entryPoints: [
+    { in: here('../cli.ts'), out: 'srs-top' },
+    { in: here('../host/host-facts.ts'), out: 'host-facts' },
+  ],
   outdir: here('../../dist'),
   chunkNames: 'part-[hash]',
   bundle: true,
@@ -80,6 +83,8 @@ await build({
     'react-devtools-core': here('react-devtools-stub.mjs'),
     // blessed-contrib's widgets inherit from its; a chart that is drawn off-screen uses nothing of it.
     blessed: here('blessed-stub.cjs'),
+    // Puts the cursor back at the end, in a write that waits for the terminal; Ink and TerminalOutput have done so by then.
+    'restore-cursor': here('restore-cursor-stub.mjs'),
     'string-width': here('string-width.mjs'),
     'string-width-in-full': fileURLToPath(import.meta.resolve('string-width')),
   },

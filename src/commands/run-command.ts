@@ -13,21 +13,37 @@ export interface CommandOptions {
   readonly isJson: boolean;
   readonly theme: Theme;
   readonly isAscii: boolean;
+  readonly streams: Readonly<Record<'stdout' | 'stderr', Stream>>;
 }
 
-/** Runs a subcommand with the standard streams. Resolves with the exit code. */
-export async function runCommand(task: Task, { isAscii, ...options }: CommandOptions): Promise<number> {
-  const { stdin, stdout, stderr } = process;
-  // `srs-top journal | head` closes the pipe: that is no error.
-  stdout.on('error', () => undefined);
+/** A standard stream. `settled` rejects when what was printed could not be written. */
+interface Stream {
+  print(text: string): void;
+  settled(): Promise<unknown>;
+}
+
+/**
+ * Runs a subcommand with the standard streams. Resolves with the exit code; rejects when what it had to say could not be
+ * written, which stops nothing that it does.
+ */
+export async function runCommand(
+  task: Task,
+  { isAscii, streams, ...options }: CommandOptions,
+): Promise<number> {
+  const { stdin, stdout } = process;
   const drawn = (text: string): string => (isAscii ? toAscii(text) : text);
-  const context: CommandContext = {
+  const exitCode = await start(task, {
     ...options,
     columns: stdout.isTTY ? Math.max(40, stdout.columns) : 120,
-    print: (...lines) => void stdout.write(lines.map(line => `${drawn(line)}\n`).join('')),
-    complain: sentence => void stderr.write(`srs-top: ${drawn(sentence)}\n`),
+    print: (...lines) => streams.stdout.print(lines.map(line => `${drawn(line)}\n`).join('')),
+    complain: sentence => streams.stderr.print(`srs-top: ${drawn(sentence)}\n`),
     ask: stdin.isTTY && stdout.isTTY ? ask : undefined,
-  };
+  });
+  await streams.stdout.settled();
+  return exitCode;
+}
+
+function start(task: Task, context: CommandContext): Promise<number> {
   switch (task.kind) {
     case 'journal':
       return runJournal(context);

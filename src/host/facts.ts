@@ -1,26 +1,53 @@
+import type { Socket } from 'node:net';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { cleanText } from '../procfs/clean-text.ts';
 import type { HostFacts } from './host.ts';
 
+/** What `host-facts.ts` prints; absent is what it could not tell. */
+export interface RawFacts {
+  readonly os?: readonly string[];
+  readonly cpu?: readonly string[];
+  readonly system?: { readonly model: string; readonly virtual: boolean; readonly virtualHost?: string };
+}
+
+const TIMEOUT_MS = 60_000;
+
 /**
- * Operating system, CPU and kind of virtual machine of this host, from systeminformation. It starts shells, some of
- * which block the event loop for tens of milliseconds: ask once, after the first frame. Never rejects.
+ * Operating system, CPU and kind of virtual machine of this host. Ask once, after the first frame: a process is started,
+ * which may take seconds where the DNS is slow; nothing waits for it, nor does the end of srs-top. Never rejects.
  */
 export async function findFacts(): Promise<HostFacts> {
   try {
-    const { default: information } = await import('systeminformation');
-    const [os, cpu, system] = await Promise.allSettled([
-      information.osInfo(),
-      information.cpu(),
-      information.system(),
-    ]);
+    const { os = [], cpu = [], system }: RawFacts = JSON.parse(await runFactsProgram());
     return {
-      operatingSystem: os.status === 'fulfilled' ? join(os.value.distro, os.value.release) : undefined,
-      cpuModel: cpu.status === 'fulfilled' ? join(cpu.value.manufacturer, cpu.value.brand) : undefined,
-      virtualisation: system.status === 'fulfilled' ? nameVirtualisation(system.value) : undefined,
+      operatingSystem: join(...os),
+      cpuModel: join(...cpu),
+      virtualisation: system && nameVirtualisation(system),
     };
   } catch {
     return UNKNOWN_FACTS;
   }
+}
+
+async function runFactsProgram(): Promise<string> {
+  // Beside this one, in the bundle as among the sources.
+  const program = new URL(`./host-facts${extname(import.meta.url)}`, import.meta.url);
+  const { execa } = await import('execa');
+  const child = execa(process.execPath, [fileURLToPath(program)], {
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'ignore',
+    reject: false,
+    cwd: '/',
+    maxBuffer: 65_536,
+  });
+  child.nodeChildProcess.unref();
+  (child.stdout as Partial<Socket>).unref?.();
+  const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS).unref();
+  const { stdout } = await child;
+  clearTimeout(timer);
+  return stdout;
 }
 
 export const UNKNOWN_FACTS: HostFacts = {

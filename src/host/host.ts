@@ -88,6 +88,15 @@ export interface CommandOptions {
   readonly messagesFile?: string;
 }
 
+export interface AsideOptions {
+  /** Bytes that are read of each file, from its beginning, or its first line; 65,536 bytes unless told. */
+  readonly most?: number | 'line';
+  /** An extended regular expression: only what matches it comes, a match a line. For files of many megabytes. */
+  readonly matching?: string;
+  /** Give up on each file after so long; 10,000 unless told. */
+  readonly timeoutMs?: number;
+}
+
 export interface ConversationOptions {
   /** Command and arguments that start the shell in another place: `nsenter -t 17034 -n --`. */
   readonly within?: readonly string[];
@@ -142,6 +151,13 @@ export interface Host {
    * (a `*` for each thread of `/proc/17034/task`). Never rejects: what cannot be read comes as a `HostFailure`.
    */
   read(patterns: readonly string[]): Promise<Texts>;
+  /**
+   * Reads files that may keep whoever reads them waiting: sysfs that a driver fills (`/sys/class/net/eth0/speed`), the
+   * memory of a process that hangs (`/proc/17034/maps`), what a process calls its executable. Another process reads them,
+   * one after the other, so that nothing of srs-top waits, not even its end; only regular files are opened. No patterns.
+   * `tookMs` is the time that passed, not CPU. Never rejects.
+   */
+  readAside(paths: readonly string[], options?: AsideOptions): Promise<Texts>;
   /** The names in a directory, unsorted. */
   list(directory: string): Promise<readonly string[] | HostFailure>;
   /** The targets of symbolic links; patterns as in `read`. */

@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync, readdirSync, readlinkSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { cleanText } from '../procfs/clean-text.ts';
+import { createAsideReader } from './aside-reader.ts';
 import { createCommandRunner } from './commands.ts';
 import { createConversation } from './conversation.ts';
 import { cpuMilliseconds } from './cpu-time.ts';
@@ -34,6 +35,7 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     cpuMs: cpuMilliseconds,
     limit: chooseDescriptorLimit(),
   });
+  const aside = createAsideReader(nowMs, root);
   const commands = createCommandRunner();
   const conversations = new Set<Conversation>();
 
@@ -55,6 +57,7 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     isReadOnly: readOnly,
     clock,
     read: async patterns => takeAll(patterns, list, descriptors.read),
+    readAside: aside.read,
     list: async directory => list(directory),
     readLinks: async patterns => takeAll(patterns, list, readLink),
     release: descriptors.release,
@@ -81,6 +84,7 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     facts: findFacts,
     async close() {
       descriptors.close();
+      aside.close();
       for (const conversation of conversations) conversation.close();
       await commands.close();
     },

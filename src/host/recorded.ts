@@ -61,6 +61,7 @@ export function createRecordedHost(
     // The recording's wall clock has whole seconds: its first one and the monotonic time since never go back.
     clock: { ...clock, time: () => new Date(startTime + clock.nowMs() - startMs) },
     read: async patterns => takeAll(patterns, files.list, files.read),
+    readAside: async paths => takeAll(paths, files.list, files.read),
     list: async directory => files.list(directory),
     readLinks: async patterns => takeAll(patterns, files.list, files.readLink),
     release() {},

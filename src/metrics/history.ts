@@ -1,4 +1,5 @@
 import type { Metrics, SrsMetrics } from './metrics.ts';
+import type { ToldWait } from './run-queue-wait.ts';
 
 /** What the sparklines and charts show, one value a refresh. */
 export interface HistoryPoint {
@@ -10,6 +11,9 @@ export interface HistoryPoint {
   readonly recvQueuePeakBytes: number | undefined;
   readonly cpuPercent: number | undefined;
   readonly runQueueWaitPercent: number | undefined;
+  /** The thread that this is of, and whether it has work to do (see thread-load.ts). */
+  readonly busiestTid?: number | undefined;
+  readonly carriesLoad?: boolean | undefined;
   /** Of the CPU that SRS's busiest thread ran on last. */
   readonly softirqPercent: number | undefined;
   readonly receiveBytesPerSecond: number | undefined;
@@ -60,10 +64,22 @@ export class History {
     return this.#points;
   }
 
-  push(point: HistoryPoint): void {
+  /** @param earlierWait of the thread of this point, what was not told of it so many points before */
+  push(point: HistoryPoint, earlierWait?: ToldWait['earlier']): void {
     const kept = this.#points.length < this.#capacity ? this.#points : this.#points.slice(1 - this.#capacity);
-    this.#points = [...kept, point];
+    const points = [...kept, point];
+    const index = points.length - 1 - (earlierWait?.intervals ?? 0);
+    const then = points[index];
+    if (earlierWait !== undefined && then !== undefined && then.busiestTid === point.busiestTid)
+      points[index] = withMoreWait(then, earlierWait.percent);
+    this.#points = points;
   }
+}
+
+function withMoreWait(point: HistoryPoint, percent: number): HistoryPoint {
+  const { runQueueWaitPercent } = point;
+  if (runQueueWaitPercent === undefined) return point;
+  return { ...point, runQueueWaitPercent: Math.min(100, runQueueWaitPercent + percent) };
 }
 
 export interface UdpFigures {
@@ -92,6 +108,8 @@ export function historyPoint(atMs: number, metrics: Metrics, srs: SrsMetrics, ud
         : srs.sockets.reduce((peak, socket) => Math.max(peak, socket.recvQueuePeakBytes), 0),
     cpuPercent: srs.cpuPercent,
     runQueueWaitPercent: srs.runQueueWaitPercent,
+    busiestTid: srs.busiestTid,
+    carriesLoad: srs.threads.find(({ tid }) => tid === srs.busiestTid)?.carriesLoad,
     softirqPercent: metrics.cpus.find(cpu => cpu.cpu === srs.lastCpu)?.softirq,
     receiveBytesPerSecond: sum(entry => entry.receiveBytesPerSecond),
     sendBytesPerSecond: sum(entry => entry.sendBytesPerSecond),

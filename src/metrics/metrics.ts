@@ -55,8 +55,13 @@ export interface ThreadMetrics {
   readonly cpuPercent: number | undefined;
   readonly userPercent: number | undefined;
   readonly systemPercent: number | undefined;
-  /** Share of the time it was ready but had no CPU (second figure of schedstat). */
+  /**
+   * Share of the time it was ready but had no CPU (second figure of schedstat), at most the time it did not run. 100 also
+   * while it waits throughout, which the kernel books only when the wait ends (see `tellWait`).
+   */
   readonly runQueueWaitPercent: number | undefined;
+  /** Whether it has work to do, so that its waiting does harm (see `carriesLoad` of thread-load.ts). */
+  readonly carriesLoad: boolean | undefined;
 }
 
 export interface SocketMetrics {
@@ -131,7 +136,7 @@ export interface SrsMetrics {
   readonly cpuPercent: number | undefined;
   readonly userPercent: number | undefined;
   readonly systemPercent: number | undefined;
-  /** Of the busiest thread, the one that ran or waited most: it carries the media. */
+  /** Of the busiest thread, the one that ran or waited most of those that carry load: it carries the media. */
   readonly busiestTid: number | undefined;
   readonly runQueueWaitPercent: number | undefined;
   readonly nice: number | undefined;

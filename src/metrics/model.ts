@@ -106,7 +106,7 @@ export class MetricsModel {
       interfaces: interfaceMetrics(
         sample.interfaces.value,
         this.#interfaces.take(sample.interfaces),
-        sample.linkSpeeds,
+        sample.linkSpeeds.value ?? new Map(),
       ),
       srs: sample.srs.map(reading => this.#stateOf(reading).model.advance(reading, sample)),
       findings: [],
@@ -129,7 +129,7 @@ export class MetricsModel {
     const reading = sample.srs[index] as SrsReading;
     const { model, history, before, dstat, udpRates } = this.#stateOf(reading);
     const udp = { ...udpRatesOf(udpRates, reading), ownDrops: model.ownDrops };
-    history.push(historyPoint(sample.atMs, metrics, srs, udp));
+    history.push(historyPoint(sample.atMs, metrics, srs, udp), model.earlierWait);
     dstat.push(metrics, srs);
     return {
       windows: model.completedWindows,

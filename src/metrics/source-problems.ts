@@ -8,6 +8,7 @@ const HOST_SOURCES = {
   load: 'load',
   uptimeSeconds: 'uptime',
   interfaces: 'interfaces',
+  linkSpeeds: 'link speeds',
 } as const;
 
 const SRS_SOURCES = {
@@ -40,8 +41,8 @@ export function sourceProblems(sample: Sample, elapsedSeconds = 0): readonly Sou
     const ageSeconds = Math.max(0, sample.atMs - source.atMs) / 1_000;
     if (source.failure === undefined) {
       const slowedToSeconds = (source.slowedToMs ?? 0) / 1_000;
-      if (slowedToSeconds <= slowFromSeconds) return;
-      const detail = `read every ${Math.round(slowedToSeconds)} s only, since it takes long`;
+      if (source.waits === undefined && slowedToSeconds <= slowFromSeconds) return;
+      const detail = source.waits ?? `read every ${Math.round(slowedToSeconds)} s only, since it takes long`;
       slow.push({ source: name, detail, ageSeconds, slowedToSeconds });
       return;
     }

@@ -6,6 +6,7 @@ import type { SocketMetrics, SrsMetrics, UdpWindow } from './metrics.ts';
 import { OwnDrops } from './own-drops.ts';
 import { PeakKeeper } from './peak-keeper.ts';
 import { StepKeeper } from './rates.ts';
+import { RunQueueWaits, type ToldWait } from './run-queue-wait.ts';
 import { allSockets, ownSockets, type SocketFacts } from './socket-metrics.ts';
 import { busiestThread, cpuUse, TICKS_PER_SECOND, threadMetrics } from './thread-metrics.ts';
 import { UdpLedger } from './udp-ledger.ts';
@@ -15,6 +16,8 @@ import { uptimeSeconds } from './uptime.ts';
 export class SrsMetricsModel {
   readonly #stat = new StepKeeper<PidStat>();
   readonly #threads = new StepKeeper<readonly ThreadReading[]>();
+  readonly #waits = new RunQueueWaits();
+  #earlierWait: ToldWait['earlier'];
   readonly #interfaces = new StepKeeper<readonly InterfaceCounters[]>();
   readonly #sockets = new StepKeeper<readonly UdpSocketEntry[]>();
   readonly #ledger: UdpLedger;
@@ -42,11 +45,19 @@ export class SrsMetricsModel {
     return this.#dropped;
   }
 
+  /** What is known by now of the waiting of the busiest thread in an earlier interval, of which too little was told. */
+  get earlierWait(): ToldWait['earlier'] {
+    return this.#earlierWait;
+  }
+
   /** Takes in the next sample of the process. */
   advance(reading: SrsReading, sample: Sample): SrsMetrics {
     const stat = this.#stat.take(reading.stat);
-    const threads = threadMetrics(reading.threads.value, this.#threads.take(reading.threads));
+    const step = this.#threads.take(reading.threads);
+    const waits = this.#waits.take(step);
+    const threads = threadMetrics(reading.threads.value, step, waits);
     const busiest = busiestThread(threads);
+    this.#earlierWait = busiest && waits.get(busiest.tid)?.earlier;
     const inodes = reading.openFiles.value?.socketInodes;
     this.#peaks.push(sample.atMs, reading.queuePeaks.byInode, reading.udpSockets.value ?? []);
     this.#dropped = this.#ownDrops.take(reading);
@@ -90,7 +101,7 @@ export class SrsMetricsModel {
         reading.interfaces.value,
         this.#interfaces.take(reading.interfaces),
         // The kernel's list of speeds is of the host's namespace: the same name elsewhere is another link.
-        reading.isHostNamespace === true ? sample.linkSpeeds : new Map(),
+        (reading.isHostNamespace === true ? sample.linkSpeeds.value : undefined) ?? new Map(),
       ),
       sockets: ownSockets(this.#socketFacts(reading)),
       namespaceSocketCount: reading.udpSocketCount,

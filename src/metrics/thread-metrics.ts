@@ -3,6 +3,8 @@ import type { PidStat } from '../procfs/types.ts';
 import type { ThreadReading } from '../sampling/sample.ts';
 import type { SchedulingPolicy, ThreadMetrics } from './metrics.ts';
 import { increase, type Step } from './rates.ts';
+import type { ToldWait } from './run-queue-wait.ts';
+import { carriesLoad, lifeShares, ranPercent } from './thread-load.ts';
 
 /** USER_HZ: what /proc counts CPU time in, on every architecture Linux has. */
 export const TICKS_PER_SECOND = 100;
@@ -37,18 +39,27 @@ export function cpuUse(before: PidStat | undefined, now: PidStat | undefined, el
   return { cpuPercent: isKnown ? userPercent + systemPercent : undefined, userPercent, systemPercent };
 }
 
-/** Each thread that is there now, in the order of their ids; one that was just made has no rates yet. */
+/**
+ * Each thread that is there now, in the order of their ids; one that was just made has no rates yet.
+ * @param waits time that each was ready but without a CPU, by id
+ */
 export function threadMetrics(
   now: readonly ThreadReading[] | undefined,
   step: Step<readonly ThreadReading[]> | undefined,
+  waits: ReadonlyMap<number, ToldWait>,
 ): readonly ThreadMetrics[] {
   const beforeByTid = new Map(step?.before.map(thread => [thread.tid, thread]));
   const nowByTid = new Map(step?.now.map(thread => [thread.tid, thread]));
-  return (now ?? []).map(({ tid, stat, affinity }) => {
+  const lifeShareOf = lifeShares(now ?? []);
+  return (now ?? []).map(thread => {
+    const { tid, stat, affinity } = thread;
     // A thread id can be given anew, too.
     const earlier = beforeByTid.get(tid);
     const before = earlier?.stat.startTicks === stat.startTicks ? earlier : undefined;
     const after = nowByTid.get(tid);
+    const use = cpuUse(before?.stat, after?.stat, step?.elapsedSeconds);
+    const wait = waits.get(tid)?.percent;
+    const ran = before && after && ranPercent(before, after, step?.elapsedSeconds ?? 0, use.cpuPercent);
     return {
       tid,
       name: cleanText(stat.command),
@@ -58,31 +69,23 @@ export function threadMetrics(
       policy: stat.policy === undefined ? undefined : POLICIES[stat.policy],
       affinity,
       lastCpu: stat.processor,
-      ...cpuUse(before?.stat, after?.stat, step?.elapsedSeconds),
-      runQueueWaitPercent: waitPercent(before, after, step?.elapsedSeconds),
+      ...use,
+      runQueueWaitPercent: wait,
+      carriesLoad: carriesLoad(ran, wait, lifeShareOf(thread)),
     };
   });
 }
 
-function waitPercent(
-  before: ThreadReading | undefined,
-  now: ThreadReading | undefined,
-  elapsedSeconds = 0,
-): number | undefined {
-  const waited = increase(before?.schedstat?.waitNanoseconds, now?.schedstat?.waitNanoseconds);
-  if (waited === undefined || elapsedSeconds <= 0) return undefined;
-  // A wait is booked when it ends: one that began in the interval before can exceed this one's length.
-  return Math.min(100, (waited / 1e9 / elapsedSeconds) * 100);
-}
-
 /**
- * The thread that ran or waited most: it carries the media. With two-thread builds of SRS 5.0 that is not the main
- * thread, so the figures of the process follow this one. Of equals the first; undefined while nothing is known.
+ * The thread that ran or waited most of those that carry load: it carries the media. With two-thread builds of SRS 5.0
+ * that is not the main thread, so the figures of the process follow this one. Of equals the first; of all when none
+ * carries load; undefined while nothing is known.
  */
 export function busiestThread(threads: readonly ThreadMetrics[]): ThreadMetrics | undefined {
   const demand = (thread: ThreadMetrics): number =>
     (thread.cpuPercent ?? 0) + (thread.runQueueWaitPercent ?? 0);
-  return threads.reduce<ThreadMetrics | undefined>(
+  const loaded = threads.filter(thread => thread.carriesLoad === true);
+  return (loaded.length > 0 ? loaded : threads).reduce<ThreadMetrics | undefined>(
     (busiest, thread) => (busiest === undefined || demand(thread) > demand(busiest) ? thread : busiest),
     undefined,
   );

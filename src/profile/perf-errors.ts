@@ -1,6 +1,6 @@
+import { hasCapability, IS_CLOSED, isOwnProcess } from '../host/capabilities.ts';
 import { type CommandResult, type Host, isFailure } from '../host/host.ts';
 import type { Refusal } from '../host/refusal.ts';
-import { hasCapability, IS_CLOSED, isOwnProcess } from './capabilities.ts';
 import { linesOf } from './profile-target.ts';
 
 const HOW_TO_INSTALL =

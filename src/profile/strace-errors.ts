@@ -1,5 +1,5 @@
+import { hasCapability, IS_CLOSED, isOwnProcess } from '../host/capabilities.ts';
 import type { CommandResult, Host } from '../host/host.ts';
-import { hasCapability, IS_CLOSED, isOwnProcess } from './capabilities.ts';
 import { readKernelNumber } from './perf-errors.ts';
 import { linesOf } from './profile-target.ts';
 

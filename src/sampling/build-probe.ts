@@ -2,11 +2,15 @@ import type { Host } from '../host/host.ts';
 import { recogniseBuild, type SrsBuild } from '../srs/build.ts';
 import type { FoundProcess } from '../srs/found-process.ts';
 
+/** Executables are searched one after the other: many SRS would take a processor each. */
+const underWay = new WeakMap<Host, Promise<void>>();
+
 /** What kind of build an SRS is: asked once, because a process keeps its executable. */
 export class BuildProbe {
   readonly #host: Host;
   readonly #process: FoundProcess;
   #isAsked = false;
+  #isClosed = false;
   #build: SrsBuild | undefined;
 
   constructor(host: Host, process: FoundProcess) {
@@ -23,12 +27,22 @@ export class BuildProbe {
   refresh(): void {
     if (this.#isAsked) return;
     this.#isAsked = true;
-    void this.#ask();
+    const others = underWay.get(this.#host) ?? Promise.resolve();
+    underWay.set(
+      this.#host,
+      others.then(() => this.#ask()),
+    );
+  }
+
+  /** What waits for its turn is not asked any more. */
+  close(): void {
+    this.#isClosed = true;
   }
 
   async #ask(): Promise<void> {
     // What starts processes takes long to load: not before the first frame stands.
     await new Promise(resolve => setImmediate(resolve));
+    if (this.#isClosed) return;
     this.#build = await recogniseBuild(this.#host, this.#process);
   }
 }

@@ -8,7 +8,6 @@ import { parseUptime } from '../procfs/uptime.ts';
 import { Probe } from './probe.ts';
 
 const SOFTIRQ_TYPES = ['NET_RX'] as const;
-const SPEED_PATTERN = '/sys/class/net/*/speed';
 
 /** The probes of the machine as a whole. */
 export interface HostProbes {
@@ -17,7 +16,6 @@ export interface HostProbes {
   readonly load: Probe<LoadAverage>;
   readonly uptime: Probe<number>;
   readonly interfaces: Probe<readonly InterfaceCounters[]>;
-  readonly linkSpeeds: Probe<ReadonlyMap<string, number>>;
   readonly kernel: Probe<string>;
 }
 
@@ -29,12 +27,6 @@ export function createHostProbes(): HostProbes {
     // It grows by itself: what passed since it was read is added where it is used.
     uptime: fileProbe('uptime', '/proc/uptime', 30_000, parseUptime),
     interfaces: fileProbe('interfaces', '/proc/net/dev', 0, parseNetDev),
-    linkSpeeds: new Probe({
-      name: 'link speeds',
-      everyMs: 30_000,
-      patterns: [SPEED_PATTERN],
-      parse: readLinkSpeeds,
-    }),
     kernel: fileProbe('kernel', '/proc/sys/kernel/osrelease', 3_600_000, text => text.trim()),
   };
 }
@@ -65,16 +57,4 @@ export function textOf(texts: Texts, path: string): string | HostFailure {
 
 export function notUnderstood(path: string): HostFailure {
   return { asked: path, reason: 'failed', detail: 'its text was not understood' };
-}
-
-/** Mbit/s by interface. The kernel says -1, or refuses, where a link has no speed (lo, veth, a NIC that is down). */
-function readLinkSpeeds(texts: Texts): ReadonlyMap<string, number> {
-  const speeds = new Map<string, number>();
-  for (const [path, result] of texts) {
-    const name = /^\/sys\/class\/net\/([^/]+)\/speed$/.exec(path)?.[1];
-    if (name === undefined || isFailure(result)) continue;
-    const speed = Number(result.text);
-    if (Number.isInteger(speed) && speed > 0) speeds.set(name, speed);
-  }
-  return speeds;
 }

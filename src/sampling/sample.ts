@@ -29,6 +29,8 @@ export interface Source<T> {
    * cheap that it comes on every one. Absent for sources that are never read that often.
    */
   readonly slowedToMs?: number;
+  /** What keeps its reader waiting, in words: `ext0 takes 3.5 s to answer`. Absent when nothing does. */
+  readonly waits?: string;
 }
 
 export interface ThreadReading {
@@ -103,7 +105,7 @@ export interface Sample {
   /** Of the host's own namespace. */
   readonly interfaces: Source<readonly InterfaceCounters[]>;
   /** Mbit/s by interface name, of the host's own namespace, where the kernel knows it. */
-  readonly linkSpeeds: ReadonlyMap<string, number>;
+  readonly linkSpeeds: Source<ReadonlyMap<string, number>>;
   /** What was found on the host, in the order of their pids. Empty: no SRS here. */
   readonly srs: readonly SrsReading[];
   readonly events: readonly SampleEvent[];

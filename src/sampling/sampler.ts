@@ -6,6 +6,7 @@ import { SrsFinder, type Wanted } from '../srs/find-srs.ts';
 import type { FoundProcess } from '../srs/found-process.ts';
 import { isSameProcess } from '../srs/process-identity.ts';
 import { createHostProbes, type HostProbes } from './host-probes.ts';
+import { LinkSpeeds } from './link-speeds.ts';
 import type { Probe } from './probe.ts';
 import { Rhythm } from './rhythm.ts';
 import type { Sample, SampleEvent, SelfReading } from './sample.ts';
@@ -27,6 +28,7 @@ export interface SamplerOptions {
 export class Sampler {
   readonly #host: Host;
   readonly #probes: HostProbes = createHostProbes();
+  readonly #linkSpeeds: LinkSpeeds;
   readonly #finder: SrsFinder;
   readonly #walkRhythm = new Rhythm(WALK_EVERY_MS);
   #delayMs: number;
@@ -43,6 +45,7 @@ export class Sampler {
   constructor(host: Host, options: SamplerOptions) {
     this.#host = host;
     this.#delayMs = options.delayMs;
+    this.#linkSpeeds = new LinkSpeeds(host);
     this.#finder = new SrsFinder(host, options.wanted);
   }
 
@@ -118,6 +121,7 @@ export class Sampler {
       ...this.#watches.flatMap(watch => watch.textProbes(nowMs)),
     ];
     const atMs = clock.nowMs();
+    this.#linkSpeeds.refresh(atMs);
     await refreshTextProbes(this.#host, probes, atMs);
     this.#dropGone();
     for (const watch of this.#watches) await watch.refreshSockets(nowMs);
@@ -125,7 +129,7 @@ export class Sampler {
   }
 
   #assemble(plannedAtMs: number, atMs: number): Sample {
-    const { stat, softirqs, load, uptime, interfaces, linkSpeeds, kernel } = this.#probes;
+    const { stat, softirqs, load, uptime, interfaces, kernel } = this.#probes;
     const userNames = this.#userNames ?? new Map<number, string>();
     const events = this.#events;
     this.#events = [];
@@ -140,7 +144,7 @@ export class Sampler {
       load: load.source,
       uptimeSeconds: uptime.source,
       interfaces: interfaces.source,
-      linkSpeeds: linkSpeeds.source.value ?? new Map(),
+      linkSpeeds: this.#linkSpeeds.source,
       srs: this.#watches.map(watch => watch.read(userNames)),
       events,
       self: readSelf(),

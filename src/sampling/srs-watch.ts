@@ -106,6 +106,7 @@ export class SrsWatch {
 
   /** Ends what was started to watch it. */
   close(): void {
+    this.#build.close();
     this.#udpSockets.close();
   }
 

@@ -42,13 +42,13 @@ const SHADOW_BYTES = 16 * 2 ** 40;
 const LEAK_CHECK_STRING = 'VALGRIND_DO_ADDED_LEAK_CHECK';
 
 /**
- * For `grep -o` over the executable: every `./configure` line in it, with all switches (SRS_CONFIGURE) and as it was
- * typed (SRS_USER_CONFIGURE), and what tells the leak check.
+ * What is wanted of the executable, as an extended regular expression: every `./configure` line in it, with all switches
+ * (SRS_CONFIGURE) and as it was typed (SRS_USER_CONFIGURE), and what tells the leak check.
  */
-export const EXECUTABLE_PATTERNS: readonly string[] = ['--prefix=[^[:cntrl:]]*', LEAK_CHECK_STRING];
+export const EXECUTABLE_PATTERN = `--prefix=[^[:cntrl:]]*|${LEAK_CHECK_STRING}`;
 
 /**
- * What was built in, by the strings that `EXECUTABLE_PATTERNS` found in the executable, one a line. Undefined when SRS's
+ * What was built in, by the strings that `EXECUTABLE_PATTERN` found in the executable, one a line. Undefined when SRS's
  * own `./configure` line is not among them: it is packed (UPX), or no SRS.
  */
 export function readBuiltIn(found: string): readonly BuildTool[] | undefined {

@@ -3,10 +3,11 @@ import { type Host, isFailure, type Texts } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { parseCommandLine } from '../procfs/cmdline.ts';
 import { parsePidStatus } from '../procfs/pid-status.ts';
-import { type BuildTool, EXECUTABLE_PATTERNS, readBuiltIn, readSigns } from './build-signs.ts';
+import { type BuildTool, readSigns } from './build-signs.ts';
 import type { FoundProcess } from './found-process.ts';
 import { mayBeValgrind } from './matches-name.ts';
 import { asanLogFile, valgrindLogFile, valgrindOptions } from './report-file.ts';
+import { mappedProgram, searchExecutable } from './search-executable.ts';
 
 /** What kind of build an SRS is, and where the data of its tools are. Paths are cleaned of control characters. */
 export interface SrsBuild {
@@ -33,8 +34,8 @@ export interface SrsBuild {
 /** Those that the environment sets going. */
 const ARMED_BY_ENVIRONMENT: readonly BuildTool[] = ['gmc', 'gmd'];
 
-/** A file of 20 MB, whose pages are mostly in memory, takes 10 ms. */
-const SEARCH_TIMEOUT_MS = 10_000;
+/** A process may have millions of mappings and variables; those of SRS take 30 kB. */
+const MOST_BYTES = 2 ** 20;
 
 /**
  * Looks once at a running SRS: its executable is searched for the line of its `./configure`, and where that cannot be had
@@ -43,11 +44,14 @@ const SEARCH_TIMEOUT_MS = 10_000;
 export async function recogniseBuild(host: Host, process: FoundProcess): Promise<SrsBuild | undefined> {
   const { pid } = process.identity;
   const at = `/proc/${pid}`;
-  const texts = await host.read([`${at}/status`, `${at}/environ`, `${at}/maps`, `${at}/cmdline`]);
+  // The kernel takes the lock of its memory for all but the first: what hangs while it holds that keeps them waiting.
+  const own = [`${at}/status`, `${at}/environ`, `${at}/maps`, `${at}/cmdline`];
+  const texts = await host.readAside(own, { most: MOST_BYTES });
   const status = textAt(texts, `${at}/status`);
   const environ = textAt(texts, `${at}/environ`);
   const commandLine = textAt(texts, `${at}/cmdline`) ?? '';
-  const signs = readSigns({ status, environ, maps: textAt(texts, `${at}/maps`) });
+  const maps = textAt(texts, `${at}/maps`) ?? '';
+  const signs = readSigns({ status, environ, maps });
   const isUnderValgrind = mayBeValgrind(basename(process.executable ?? '')) || signs.includes('valgrind');
   const links = await host.readLinks([`${at}/cwd`, `${at}/fd/*`]);
   const linkOf = (path: string): string | undefined => {
@@ -56,7 +60,7 @@ export async function recogniseBuild(host: Host, process: FoundProcess): Promise
   };
   const workingDirectory = linkOf(`${at}/cwd`);
   const program = isUnderValgrind ? programOf(commandLine) : undefined;
-  const path = isUnderValgrind ? placeOf(at, program) : `${at}/exe`;
+  const path = isUnderValgrind ? program && mappedProgram(pid, maps, program) : `${at}/exe`;
   const builtIn = path === undefined ? undefined : await searchExecutable(host, path);
   const tools = [
     ...(isUnderValgrind ? (['valgrind'] as const) : []),
@@ -94,25 +98,9 @@ function readablePath(target: string | undefined, descriptor: string): string | 
   return target.endsWith(' (deleted)') ? descriptor : target;
 }
 
-/** The strings of an executable that tell how it was built; undefined when it may not be read, or says nothing. */
-async function searchExecutable(host: Host, path: string): Promise<readonly BuildTool[] | undefined> {
-  const patterns = EXECUTABLE_PATTERNS.flatMap(pattern => ['-e', pattern]);
-  // Not through sudo: whoever only watches leaves no trace in the log of authentications.
-  const options = { timeoutMs: SEARCH_TIMEOUT_MS };
-  const { stdout } = await host.query(['grep', '-a', '-o', ...patterns, path], options);
-  return readBuiltIn(stdout);
-}
-
 /** What valgrind was told to run: its own options come first, each with its value behind `=`. */
 function programOf(commandLine: string): string | undefined {
   return parseCommandLine(commandLine)[1 + valgrindOptions(commandLine).length];
-}
-
-/** As it can be opened from outside of the process's own root and working directory. */
-function placeOf(at: string, program: string | undefined): string | undefined {
-  if (program?.startsWith('/') === true) return `${at}/root${program}`;
-  // A bare name was searched for along a PATH that is not ours.
-  return program?.includes('/') === true ? `${at}/cwd/${program}` : undefined;
 }
 
 function absolute(path: string | undefined, workingDirectory: string | undefined): string | undefined {

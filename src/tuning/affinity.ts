@@ -6,6 +6,7 @@ import { countThreads } from './name-targets.ts';
 import { planThreads, readingThreads } from './thread-tuning.ts';
 import { surveyThreads, type ThreadState } from './threads.ts';
 import { isRefusal, type Refusal, type ThreadRequest, type Tuning, type TuningPlan } from './tuning.ts';
+import { findDeciding } from './what-decides.ts';
 
 const affinityIn = (thread: ThreadState): string => normaliseCpuList(thread.affinity);
 
@@ -56,11 +57,16 @@ export async function planAffinity(host: Host, request: AffinityRequest): Promis
   if (isRefusal(survey)) return survey;
   const obstacle = await refuseCpus(host, request.process.pid, cpus);
   if (obstacle !== undefined) return { refused: `affinity ${formatCpuList(cpus)}: ${obstacle}` };
+  const { pid } = request.process;
+  const aim = { pid, label: cleanText(request.label), whatever: 'whatever CPUs it may run on' };
+  const { leads, cautions } = await findDeciding(host, aim);
   return planThreads(host, AFFINITY, request, survey, {
     verb: 'affinity',
     wanted: formatCpuList(cpus),
     valueIn: affinityIn,
+    leads,
     cautions: [
+      ...cautions,
       describePinning(cpus, survey.chosen.length),
       cpus.length === 1 && cpus[0] === 0 && ((await readOnlineCpus(host))?.length ?? 1) > 1
         ? 'CPU 0 often serves the interrupts of the NIC; the SRS guide keeps softirq there and SRS off it.'

@@ -1,7 +1,6 @@
 import { type Host, isFailure } from '../host/host.ts';
-import { cleanText } from '../procfs/clean-text.ts';
 import { formatCpuList, parseCpuList } from '../procfs/cpu-list.ts';
-import { readCgroupFile } from './cgroup.ts';
+import { findCgroup, readCgroupFiles } from './cgroup.ts';
 
 /**
  * Why these CPUs cannot be had, naming them: not there, offline, or outside the cpuset of the process. Undefined when
@@ -16,9 +15,10 @@ export async function refuseCpus(
   const obstacle = await refuseAbsentCpus(host, cpus);
   if (obstacle !== undefined) return obstacle;
   const cpuset = await readCpuset(host, pid);
-  const forbidden = outside(cpus, cpuset?.cpus);
-  if (cpuset === undefined || forbidden.length === 0) return undefined;
-  return `${describe(forbidden)} outside the cpuset of ${cleanText(cpuset.group)}, which allows ${formatCpuList(cpuset.cpus)}`;
+  if (cpuset === undefined || 'unknown' in cpuset) return undefined;
+  const forbidden = outside(cpus, cpuset.cpus);
+  if (forbidden.length === 0) return undefined;
+  return `${describe(forbidden)} outside the cpuset of ${cpuset.group}, which allows ${formatCpuList(cpuset.cpus)}`;
 }
 
 /** Why some of these CPUs cannot serve anything, naming them: not there, or offline. Undefined when all can. */
@@ -48,19 +48,36 @@ export async function describeCpuLimits(host: Host, pid: number): Promise<string
   ]);
   const offline = outside(present, online);
   const cpuset = await readCpuset(host, pid);
-  const isNarrow = cpuset !== undefined && outside(online, cpuset.cpus).length > 0;
   return [
-    ...(isNarrow ? [`cpuset ${formatCpuList(cpuset.cpus)} of ${cleanText(cpuset.group)}`] : []),
+    ...describeCpuset(cpuset, online),
     ...(offline.length > 0 ? [`offline: ${formatCpuList(offline)}`] : []),
   ].join('  ');
 }
 
-/** The CPUs that the cpuset of a process allows; undefined without one. */
+function describeCpuset(
+  cpuset: Awaited<ReturnType<typeof readCpuset>>,
+  online: readonly number[],
+): readonly string[] {
+  if (cpuset === undefined) return [];
+  if ('unknown' in cpuset) return [`cpuset unknown: ${cpuset.unknown}`];
+  const isNarrow = outside(online, cpuset.cpus).length > 0;
+  return isNarrow ? [`cpuset ${formatCpuList(cpuset.cpus)} of ${cpuset.group}`] : [];
+}
+
+interface Cpuset {
+  /** Fit for a terminal. */
+  readonly group: string;
+  readonly cpus: readonly number[];
+}
+
+/** The CPUs that the cpuset of a process allows; undefined without one, or why it cannot be told. */
 async function readCpuset(
   host: Host,
   pid: number,
-): Promise<{ readonly group: string; readonly cpus: readonly number[] } | undefined> {
-  const file = await readCgroupFile(host, pid, 'cpuset', {
+): Promise<Cpuset | { readonly unknown: string } | undefined> {
+  const cgroup = await findCgroup(host, pid, 'cpuset');
+  if (cgroup.unknown !== undefined) return { unknown: cgroup.unknown };
+  const [file] = await readCgroupFiles(host, cgroup, {
     v1: 'cpuset.effective_cpus',
     v2: 'cpuset.cpus.effective',
   });

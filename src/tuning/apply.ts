@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { checkIdentity } from '../srs/process-check.ts';
+import { explainRefusal } from './explain-refusal.ts';
 import type { Journal } from './journal.ts';
 import { countOf, nameTargets } from './name-targets.ts';
 import { describeOutcome } from './outcome-sentence.ts';
@@ -72,7 +73,8 @@ export async function applyTuning(
     entry: entry.value,
   };
   const problem = isRefusal(readBack) ? readBack.refused : undefined;
-  const sentence = describeOutcome(facts, await host.privilege(), problem);
+  const explain = () => explainRefusal(host, tuning, plan);
+  const sentence = await describeOutcome(facts, await host.privilege(), { problem, explain });
   const outcome = { ...facts, sentence };
   const finished = entry.value === undefined ? entry : await attempt(journal.finish(entry.value, outcome));
   if (finished.problem === undefined) return outcome;

@@ -1,68 +1,140 @@
 import { type Host, isFailure } from '../host/host.ts';
+import { type CgroupMembership, membershipOf, parseCgroupMemberships } from '../procfs/cgroup-membership.ts';
+import { cleanText } from '../procfs/clean-text.ts';
+import { type Mount, parseMountinfo } from '../procfs/mountinfo.ts';
 
-/** The cgroup of one process, and what one of its control files says. */
+/** One cgroup on the way from that of a process up to the top of its hierarchy. */
+export interface CgroupLevel {
+  /** `/system.slice/srs.service`, fit for a terminal. */
+  readonly group: string;
+  /** Where its control files are: `/sys/fs/cgroup/cpu/system.slice/srs.service`. */
+  readonly directory: string;
+}
+
+/** Where one controller counts a process. */
+export interface Cgroup {
+  readonly version: 1 | 2;
+  /** Its own cgroup first, the top that can be seen last. Empty when nothing is known, or no cgroup has the controller. */
+  readonly levels: readonly CgroupLevel[];
+  /** Whether the last level is the host's own top: from within a cgroup namespace the cgroups above are not seen. */
+  readonly isWhole: boolean;
+  /** Why it cannot be told what its cgroup says: `its cgroup lies outside of this cgroup namespace`. */
+  readonly unknown?: string;
+}
+
+/** What one control file says, and whose it is. */
 export interface CgroupFile {
-  /** `/system.slice/srs.service`. */
   readonly group: string;
   readonly text: string;
 }
 
-/**
- * The control file that governs a process: of its own cgroup or, where the controller is not enabled that deep, of the
- * nearest one above (cgroup v2: /sys/fs/cgroup; v1: a directory for each controller). Undefined when there is none:
- * the controller is not in use, or the cgroup lies outside the namespace we see.
- */
-export async function readCgroupFile(
-  host: Host,
-  pid: number,
-  controller: string,
-  names: { readonly v1: string; readonly v2: string },
-): Promise<CgroupFile | undefined> {
-  return (await readCgroupFiles(host, pid, controller, names))[0];
+export interface CgroupNames {
+  readonly v1: string;
+  readonly v2: string;
 }
 
-/** The same file of the process's cgroup and of all above it that have one, the nearest first: a limit holds for all below. */
+const MOUNTS = '/proc/self/mountinfo';
+const NAMESPACE = '/proc/self/ns/cgroup';
+/** The number of the host's own is the same in every kernel (include/uapi/linux/nsfs.h, `CGROUP_NS_INIT_INO`). */
+const FIRST_NAMESPACE = 'cgroup:[4026531835]';
+const USUAL_ROOT = '/sys/fs/cgroup';
+const NO_CGROUP: Cgroup = { version: 2, levels: [], isWhole: true };
+
+/**
+ * The cgroups over a process, found through the mount table: the directory of a hierarchy may be called otherwise than
+ * /proc/PID/cgroup names its controllers (`cpuacct,cpu` in `cpu,cpuacct`), be mounted anywhere, or show a part of it.
+ */
+export async function findCgroup(host: Host, pid: number, controller: string): Promise<Cgroup> {
+  const path = `/proc/${pid}/cgroup`;
+  const texts = await host.read([path, MOUNTS]);
+  const [own, mountinfo] = [texts.get(path), texts.get(MOUNTS)];
+  // A kernel without cgroups has no such file.
+  if (own === undefined || (isFailure(own) && own.reason === 'gone')) return NO_CGROUP;
+  if (isFailure(own)) return unknownFor(2, `${path} cannot be read (${own.detail})`);
+  const membership = membershipOf(parseCgroupMemberships(own.text), controller);
+  if (membership === undefined) return NO_CGROUP;
+  const { version } = membership;
+  const names = membership.path.split('/').filter(name => name !== '');
+  if (names.includes('..')) return unknownFor(version, 'its cgroup lies outside of this cgroup namespace');
+  // To a host that is asked for files it stands for every name.
+  if (names.includes('*')) return unknownFor(version, 'its cgroup is called *');
+  const mounts = mountinfo === undefined || isFailure(mountinfo) ? [] : parseMountinfo(mountinfo.text);
+  const roots = [
+    ...mounts.filter(mount => isOf(mount, membership, controller)),
+    ...(await usualMounts(host, membership, controller)),
+  ];
+  const found = await firstThatIsThere(host, roots, names);
+  if (found === undefined)
+    return unknownFor(version, `its cgroup ${cleanText(membership.path)} is found below no mount of cgroups`);
+  const isWhole = found.at(-1)?.group === '/' && (await isInNamespaceOfItsOwn(host)) !== true;
+  return { version, levels: found, isWhole };
+}
+
+/** The control file of each cgroup over a process that has it, the nearest first: a limit holds for all below. */
 export async function readCgroupFiles(
   host: Host,
-  pid: number,
-  controller: string,
-  names: { readonly v1: string; readonly v2: string },
+  { version, levels }: Cgroup,
+  names: CgroupNames,
 ): Promise<readonly CgroupFile[]> {
-  const path = `/proc/${pid}/cgroup`;
-  const memberships = (await host.read([path])).get(path);
-  if (memberships === undefined || isFailure(memberships)) return [];
-  const candidates = candidateFiles(memberships.text, controller, names);
-  const texts = await host.read([...candidates.keys()]);
-  return [...candidates].flatMap(([file, group]) => {
-    const read = texts.get(file);
+  const name = version === 1 ? names.v1 : names.v2;
+  const texts = await host.read(levels.map(({ directory }) => `${directory}/${name}`));
+  return levels.flatMap(({ group, directory }) => {
+    const read = texts.get(`${directory}/${name}`);
     return read === undefined || isFailure(read) ? [] : [{ group, text: read.text.trim() }];
   });
 }
 
-/** Path of the file → its cgroup, nearest first. /proc/PID/cgroup is cgroups(7)'s `id:controllers:path` a line. */
-function candidateFiles(
-  memberships: string,
-  controller: string,
-  names: { readonly v1: string; readonly v2: string },
-): Map<string, string> {
-  const files = new Map<string, string>();
-  for (const line of memberships.split('\n')) {
-    const [, id, controllers, path] = /^(\d+):([^:]*):(\/.*)$/.exec(line) ?? [];
-    // A `..` leads out of the cgroup namespace; a `*` would be taken for a pattern.
-    if (path === undefined || /\/(\.\.|\*)(\/|$)/.test(path)) continue;
-    const isOwnHierarchy = controllers?.split(',').includes(controller) === true;
-    if (!isOwnHierarchy && id !== '0') continue;
-    const root = isOwnHierarchy ? `/sys/fs/cgroup/${controllers}` : '/sys/fs/cgroup';
-    for (const group of withAncestors(path)) {
-      files.set(`${root}${group === '/' ? '' : group}/${isOwnHierarchy ? names.v1 : names.v2}`, group);
-    }
-  }
-  return files;
+function unknownFor(version: 1 | 2, unknown: string): Cgroup {
+  return { version, levels: [], isWhole: false, unknown };
 }
 
-function withAncestors(path: string): readonly string[] {
-  const segments = path.split('/').filter(segment => segment !== '');
-  return [...segments.keys(), segments.length]
-    .reverse()
-    .map(length => `/${segments.slice(0, length).join('/')}`);
+type Root = Pick<Mount, 'root' | 'mountPoint'>;
+
+function isOf({ type, superOptions }: Mount, { version }: CgroupMembership, controller: string): boolean {
+  return version === 2 ? type === 'cgroup2' : type === 'cgroup' && superOptions.includes(controller);
+}
+
+/** Where they usually are, should the mount table not say: v1 in a directory that names its controllers in some order. */
+async function usualMounts(
+  host: Host,
+  { version, controllers }: CgroupMembership,
+  controller: string,
+): Promise<readonly Root[]> {
+  if (version === 2)
+    return [USUAL_ROOT, `${USUAL_ROOT}/unified`].map(mountPoint => ({ root: '/', mountPoint }));
+  const listed = await host.list(USUAL_ROOT);
+  const names = isFailure(listed) ? [] : listed.filter(name => name.split(',').includes(controller));
+  return [controller, controllers.join(','), ...names].map(name => ({
+    root: '/',
+    mountPoint: `${USUAL_ROOT}/${name}`,
+  }));
+}
+
+/** A mount may be hidden by a later one, or show another part of the tree: the first that has the directory counts. */
+async function firstThatIsThere(
+  host: Host,
+  roots: readonly Root[],
+  names: readonly string[],
+): Promise<readonly CgroupLevel[] | undefined> {
+  for (const { root, mountPoint } of roots) {
+    const top = root.split('/').filter(name => name !== '');
+    if (top.some((name, index) => names[index] !== name)) continue;
+    const levels = Array.from({ length: names.length - top.length + 1 }, (_, above) => {
+      const length = names.length - above;
+      const below = names.slice(top.length, length).map(name => `/${name}`);
+      return {
+        group: cleanText(`/${names.slice(0, length).join('/')}`),
+        directory: mountPoint + below.join(''),
+      };
+    });
+    const listed = await host.list(levels[0]?.directory ?? mountPoint);
+    if (!isFailure(listed) || listed.reason !== 'gone') return levels;
+  }
+  return undefined;
+}
+
+/** Undefined: not known. */
+async function isInNamespaceOfItsOwn(host: Host): Promise<boolean | undefined> {
+  const link = (await host.readLinks([NAMESPACE])).get(NAMESPACE);
+  return typeof link === 'string' ? link !== FIRST_NAMESPACE : undefined;
 }

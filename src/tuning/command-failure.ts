@@ -3,6 +3,9 @@ import { cleanText } from '../procfs/clean-text.ts';
 import type { FailureCause } from './failure-cause.ts';
 import type { StepResult, Tuning } from './tuning.ts';
 
+/** As getopt(3) of the C libraries and BusyBox say it. */
+const WRONG_USE = /(invalid|unrecognized|unknown|bad) option|^usage:/i;
+
 type Meanings = NonNullable<Tuning['meanings']>;
 
 /** errno texts of strerror(3) as commands print them, and Node's codes of failed writes; what a kind says itself counts first. */
@@ -58,16 +61,24 @@ function indexByNumber(lines: readonly string[]): ReadonlyMap<string, string> {
 function explainResult(result: CommandResult, meanings: Meanings): FailureCause | undefined {
   const name = result.command.find(word => word !== 'sudo' && word !== '-n') ?? '';
   if (result.problem === 'not-found') {
-    return { kind: 'not-installed', words: `not reached: ${name} is not installed (package util-linux)` };
+    return { kind: 'not-installed', words: `not reached: no ${name} in PATH (package util-linux)` };
   }
   if (result.problem === 'timed-out')
     return { kind: 'other', words: `not reached: ${name} did not end in time` };
   const lines = linesOf(result);
   const sudoLine = lines.find(line => line.startsWith('sudo:'));
   if (sudoLine !== undefined) return { kind: 'sudo', words: `not reached (${sudoLine})` };
+  // Usages are long: their last line says nothing.
+  if (lines.some(line => WRONG_USE.test(line))) {
+    const which = lines.map(line => /BusyBox v[\d.]+/.exec(line)?.[0]).find(found => found !== undefined);
+    const words = `not reached: this ${name}${which === undefined ? '' : ` (${which})`} does not know these options, as that of util-linux does`;
+    return { kind: 'refused', words };
+  }
   const last = lines.at(-1);
   // renice goes on after a failure, and says of which thread it was; what it says of others is not about this one.
-  if (last !== undefined && name !== 'renice') return explainLine(last, meanings);
+  // BusyBox's does not say of which.
+  const isOfAnother = name === 'renice' && lines.some(line => /\b\d+\b/.test(line));
+  if (last !== undefined && !isOfAnother) return explainLine(last, meanings);
   return result.problem === undefined
     ? undefined
     : { kind: 'other', words: `not reached: ${name}: ${result.problem}` };

@@ -56,11 +56,11 @@ export const IRQ_AFFINITY: Tuning = {
       /EROFS|Read-only file system/,
       {
         kind: 'refused',
-        words: 'refused: /proc/irq is read-only here, as in a container; do it on the host',
+        words:
+          'refused: /proc/irq is mounted read-only here; do it where it is not, as on the host of a container',
       },
     ],
   ],
-  capability: 'the right to write to /proc/irq',
 };
 
 export interface IrqAffinityRequest {

@@ -3,20 +3,20 @@ import { explainFailures } from './command-failure.ts';
 import type { FailureCause } from './failure-cause.ts';
 import { countOf, nameTargets } from './name-targets.ts';
 import { toShellLine } from './steps.ts';
-import type { TargetOutcome, TuningOutcome } from './tuning.ts';
+import type { TargetOutcome, Tuning, TuningOutcome } from './tuning.ts';
 import { TUNINGS } from './tunings.ts';
 
 type OutcomeFacts = Omit<TuningOutcome, 'sentence'>;
 
 /**
  * What came of it in one line: `renice 0 → -15: 4/4 threads`, or how many of those that live, which were not reached
- * and why, and what would help. `problem` is why the threads could not be read back.
+ * and why, and what would help. `problem` is why the threads could not be read back, `explain` asks why root is refused.
  */
-export function describeOutcome(
+export async function describeOutcome(
   outcome: OutcomeFacts,
   privilege: Privilege,
-  problem: string | undefined,
-): string {
+  { problem, explain }: { readonly problem: string | undefined; readonly explain: () => Promise<string> },
+): Promise<string> {
   const { plan, targets, missed, results } = outcome;
   if (problem !== undefined) return `${plan.title}: not to be read back, ${problem}`;
   const tuning = TUNINGS[plan.kind];
@@ -37,7 +37,10 @@ export function describeOutcome(
     ...describeMissed(outcome),
     ...describeLeft(outcome),
   ];
-  return [parts.join('; '), ...adviseFor(outcome, failed, causes, privilege)].join('. ');
+  const isRootRefused =
+    privilege !== 'user' && [...causes.values()].some(cause => cause?.kind === 'not-permitted');
+  const advice = isRootRefused ? [await explain()] : adviseFor(outcome, failed, causes, privilege);
+  return [parts.join('; '), ...advice].join('. ');
 }
 
 function describeFailed(
@@ -63,24 +66,42 @@ function describeLeft({ plan: { leaves = [] } }: OutcomeFacts): readonly string[
   );
 }
 
+/** Never what has just been done: what did not help once does not help twice. */
 function adviseFor(
-  { plan, targets, missed }: OutcomeFacts,
+  { plan, targets, missed, results }: OutcomeFacts,
   failed: readonly TargetOutcome[],
   causes: ReadonlyMap<string, FailureCause | undefined>,
   privilege: Privilege,
 ): readonly string[] {
-  const kinds = new Set(failed.map(target => causes.get(target.id)?.kind));
-  if (kinds.has('not-installed')) return [];
-  const tuning = TUNINGS[plan.kind];
-  if (kinds.has('not-permitted') && privilege !== 'user') {
-    return [`Even root lacks ${tuning.capability} here, as in a container: run it on the host`];
-  }
+  const isSilent = failed.every(({ id }) => causes.get(id) === undefined);
+  if (failed.length > 0 && isSilent) return adviseOnSilence(results);
   const wanted = targets[0]?.wanted ?? '';
-  const retryable = failed.filter(({ id }) => causes.get(id)?.kind !== 'refused');
+  const retryable = failed.filter(({ id }) => RETRYABLE.has(causes.get(id)?.kind));
   const open = [...retryable, ...missed.map(({ id }) => ({ id, wanted }))];
   if (open.length === 0) return [];
-  // Where nothing worked it is what was shown; otherwise what is left, one by one.
+  // Where nothing worked it is what was shown, with other rights; otherwise what is left, one by one.
   const scope = retryable.length === targets.length ? plan.scope : open.map(({ id }) => Number(id));
   const needsSudo = plan.usesSudo || privilege === 'user';
-  return [`Run: ${toShellLine(tuning.steps({ ...plan, scope }, open), needsSudo)}`];
+  return [`Run: ${toShellLine(tuningOf(plan).steps({ ...plan, scope }, open), needsSudo)}`];
+}
+
+/** With other rights, or one by one. Undefined: the command stopped at another. */
+const RETRYABLE: ReadonlySet<FailureCause['kind'] | undefined> = new Set([
+  'not-permitted',
+  'sudo',
+  'ended',
+  undefined,
+]);
+
+/** A command that says it did it, and the kernel that says it did not: it may mean something else by the same words. */
+function adviseOnSilence(results: OutcomeFacts['results']): readonly string[] {
+  const command = results.flatMap(result => ('command' in result ? [result.command.command] : []))[0];
+  const name = command?.find(word => word !== 'sudo' && word !== '-n');
+  return name === undefined
+    ? []
+    : [`${name} reported no error: see which one that is (command -v ${name}), or what else changes it`];
+}
+
+function tuningOf({ kind }: OutcomeFacts['plan']): Tuning {
+  return TUNINGS[kind];
 }

@@ -1,5 +1,6 @@
 import { agreedLines, commonValue } from './agreed-lines.ts';
 import { unitsOf } from './persist-unit.ts';
+import { chrtCommand } from './policy.ts';
 import { quoteArgument } from './steps.ts';
 import type { TuningKind } from './tuning.ts';
 import { TUNINGS } from './tunings.ts';
@@ -114,10 +115,9 @@ function processLines(label: string, tunings: readonly StandingTuning[]): readon
 /** What gives the thread `$tid` its value: every thread, or those of these names. */
 function threadLines({ kind, isOfAll, targets }: StandingTuning): readonly string[] {
   const command = (value: string): string | undefined => {
-    if (kind === 'nice') return `renice -n ${value} -p "$tid"`;
+    if (kind === 'nice') return `renice ${value} -p "$tid"`;
     if (kind === 'affinity') return `taskset -pc ${value} "$tid"`;
-    const [policy, priority = '0'] = value.split(' ');
-    return kind === 'policy' ? `chrt --${policy} -p ${priority} "$tid"` : undefined;
+    return kind === 'policy' ? chrtCommand(value, '"$tid"').join(' ') : undefined;
   };
   const common = commonValue(targets);
   if (isOfAll && common !== undefined) return [command(common)].filter(line => line !== undefined);

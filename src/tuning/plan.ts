@@ -17,13 +17,15 @@ export interface PlanDraft extends Omit<TuningReach, 'within'> {
   readonly verb: string;
   readonly label: string;
   readonly targets: readonly TuningTarget[];
+  /** What decides instead. */
+  readonly leads?: readonly string[];
   /** The most important first. */
   readonly cautions: readonly (string | undefined)[];
 }
 
 /** Puts a plan together; refused when every target has its value already. Changes nothing. */
 export async function buildPlan(host: Host, tuning: Tuning, draft: PlanDraft): Promise<TuningPlan | Refusal> {
-  const { verb, label, process, scope, targets } = draft;
+  const { verb, label, process, scope, targets, leads = [] } = draft;
   const wanted = summarise(targets.map(target => target.wanted));
   if (targets.every(({ before, wanted }) => before === wanted)) {
     const count = countOf(targets.length, tuning.nouns);
@@ -52,6 +54,7 @@ export async function buildPlan(host: Host, tuning: Tuning, draft: PlanDraft): P
     targets,
     steps,
     usesSudo: privilege === 'sudo',
+    ...(leads.length > 0 && { leads }),
     cautions: cautions.filter(caution => caution !== undefined),
   };
 }

@@ -1,9 +1,11 @@
 import { type Host, isFailure } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
+import { describeNoRealTime } from './explain-refusal.ts';
 import { nameTargets } from './name-targets.ts';
 import { identify, planThreads, readingThreads } from './thread-tuning.ts';
 import { surveyThreads, type ThreadState } from './threads.ts';
 import { isRefusal, type Refusal, type ThreadRequest, type Tuning, type TuningPlan } from './tuning.ts';
+import { type Deciding, findDeciding } from './what-decides.ts';
 
 /** Policies that can be chosen, in the words of chrt(1); sched(7) says what each does. */
 export const CHOSEN_POLICIES = ['other', 'batch', 'fifo', 'rr'] as const;
@@ -29,17 +31,28 @@ function policyIn({ policy, realTimePriority = 0 }: ThreadState): string {
   return isRealTime(name) ? `${name} ${realTimePriority}` : name;
 }
 
+/** By chrt's short options: BusyBox's knows no long ones. */
+const FLAGS = new Map([
+  ['other', '-o'],
+  ['batch', '-b'],
+  ['fifo', '-f'],
+  ['rr', '-r'],
+  ['idle', '-i'],
+]);
+
+/** `chrt -f -p 50 7847`, as argv. A shell's `"$tid"` may stand for the thread. */
+export function chrtCommand(policy: string, thread: string): readonly string[] {
+  const [name = '', priority = '0'] = policy.split(' ');
+  return ['chrt', FLAGS.get(name) ?? `--${name}`, '-p', priority, thread];
+}
+
 /** Scheduling policies of threads (sched_setscheduler(2)), by chrt, which takes one thread at a time. */
 export const POLICY: Tuning = {
   kind: 'policy',
   nouns: ['thread', 'threads'],
   valueHead: 'policy now',
   read: readingThreads(policyIn),
-  steps: (_, wishes) =>
-    wishes.map(({ id, wanted }) => {
-      const [name = '', priority = '0'] = wanted.split(' ');
-      return { command: ['chrt', `--${name}`, '-p', priority, id] };
-    }),
+  steps: (_, wishes) => wishes.map(({ id, wanted }) => ({ command: chrtCommand(wanted, id) })),
   replan: async (host, request, wanted) => {
     const [name, priority] = wanted.split(' ');
     const policy = CHOSEN_POLICIES.find(choice => choice === name);
@@ -75,12 +88,27 @@ export async function planPolicy(host: Host, request: PolicyRequest): Promise<Tu
     const who = nameTargets(strange.map(identify));
     return { refused: `${who}: scheduled by deadline or by a BPF program, which could not be given back` };
   }
+  const label = cleanText(request.label);
+  const { leads, cautions } = await findPolicyDeciding(host, request.process.pid, policy, label);
   return planThreads(host, POLICY, request, survey, {
     verb: 'policy',
     wanted: needsPriority ? `${policy} ${priority}` : policy,
     valueIn: policyIn,
-    cautions: await cautionsFor(host, policy, cleanText(request.label)),
+    leads,
+    cautions: [...cautions, ...(await cautionsFor(host, policy, label))],
   });
+}
+
+/** The CPU quota of a cgroup holds back all but real-time threads, which it may give no time at all (sched-rt-group.rst). */
+async function findPolicyDeciding(
+  host: Host,
+  pid: number,
+  policy: ChosenPolicy,
+  label: string,
+): Promise<Deciding> {
+  if (!isRealTime(policy)) return findDeciding(host, { pid, label, whatever: 'whatever its policy' });
+  const noTime = await describeNoRealTime(host, pid);
+  return { leads: noTime === undefined ? [] : [`${noTime}.`], cautions: [] };
 }
 
 async function cautionsFor(host: Host, policy: ChosenPolicy, label: string): Promise<readonly string[]> {

@@ -1,18 +1,19 @@
 import type { Host } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
-import { describeCpuQuota } from './cpu-quota.ts';
-import { describeNiceReach } from './cpu-share.ts';
 import { nameTargets } from './name-targets.ts';
 import { HIGHEST_NICE, LOWEST_NICE, refuseNice } from './nice-range.ts';
+import { describeNoWayBack } from './nice-way-back.ts';
 import { identify, planThreads, readingThreads } from './thread-tuning.ts';
 import { surveyThreads, type ThreadState } from './threads.ts';
 import { isRefusal, type Refusal, type ThreadRequest, type Tuning, type TuningPlan } from './tuning.ts';
+import { findNiceDeciding } from './what-decides.ts';
 
 const niceIn = (thread: ThreadState): string => String(thread.nice);
 
 /**
- * Nice values of threads (setpriority(2)). `renice -p PID` reaches one thread only, so every tid is named. renice is
- * util-linux's, whose `-n` is the nice value itself, not a step.
+ * Nice values of threads (setpriority(2)). `renice -p PID` reaches one thread only, so every tid is named. The value
+ * stands without `-n`: to util-linux that is the nice value itself, to BusyBox and POSIX a step from the value of now.
+ * Without it all of them take it for the value.
  */
 export const NICE: Tuning = {
   kind: 'nice',
@@ -21,7 +22,7 @@ export const NICE: Tuning = {
   read: readingThreads(niceIn),
   steps: (_, wishes) =>
     [...Map.groupBy(wishes, wish => wish.wanted)].map(([value, group]) => ({
-      command: ['renice', '-n', value, '-p', ...group.map(({ id }) => id)],
+      command: ['renice', value, '-p', ...group.map(({ id }) => id)],
     })),
   replan: (host, request, wanted) => planRenice(host, { ...request, nice: Number(wanted) }),
   capability: 'CAP_SYS_NICE',
@@ -41,14 +42,20 @@ export async function planRenice(host: Host, request: ReniceRequest): Promise<Tu
   if (obstacle !== undefined) return obstacle;
   const survey = await surveyThreads(host, process, request.scope);
   if (isRefusal(survey)) return survey;
+  const label = cleanText(request.label);
+  const aim = { pid: process.pid, label, whatever: 'whatever its nice value' };
+  const { leads, cautions } = await findNiceDeciding(host, aim);
+  const policies = describePolicies(survey.chosen);
+  const areAllAffected = survey.chosen.every(thread => describePolicies([thread]).length > 0);
   return planThreads(host, NICE, request, survey, {
     verb: 'renice',
     wanted: String(nice),
     valueIn: niceIn,
+    leads: [...(areAllAffected ? policies : []), ...leads],
     cautions: [
-      ...describePolicies(survey.chosen),
-      await describeNiceReach(host, process.pid, cleanText(request.label)),
-      await describeCpuQuota(host, process.pid, cleanText(request.label)),
+      ...(areAllAffected ? [] : policies),
+      await describeNoWayBack(host, process.pid, survey.chosen, nice),
+      ...cautions,
     ],
   });
 }

@@ -42,7 +42,11 @@ export const RPS: Tuning = {
     ],
     [
       /EROFS|Read-only file system/,
-      { kind: 'refused', words: 'refused: /sys is read-only here, as in a container; do it on the host' },
+      {
+        kind: 'refused',
+        words:
+          'refused: /sys is mounted read-only here; do it where it is not, as on the host of a container',
+      },
     ],
   ],
   capability: 'CAP_NET_ADMIN',

@@ -12,6 +12,7 @@ import {
   type TuningPlan,
   type TuningTarget,
 } from './tuning.ts';
+import { findDeciding } from './what-decides.ts';
 
 /**
  * Kernel parameters of the host (sysctl(8)), read and written in its own network namespace. Several numbers have single
@@ -46,12 +47,12 @@ export const SYSCTL: Tuning = {
       /EROFS|Read-only file system/,
       {
         kind: 'refused',
-        words: 'refused: /proc/sys is read-only here, as in a container; do it on the host',
+        words:
+          'refused: /proc/sys is mounted read-only here; do it where it is not, as on the host of a container',
       },
     ],
     [/EINVAL|Invalid argument/, { kind: 'refused', words: 'refused: the kernel does not take this value' }],
   ],
-  capability: 'the right to write to /proc/sys/net',
 };
 
 /** What the parameters of the table have now, by name; those that this kernel lacks are left out. */
@@ -67,15 +68,18 @@ export interface ParameterWish {
   readonly value: string;
 }
 
+export interface SysctlRequest {
+  readonly wishes: readonly ParameterWish[];
+  /** For whose sake, to say what decides instead; undefined: none runs. */
+  readonly srs?: { readonly pid: number; readonly label: string } | undefined;
+}
+
 /**
  * Kernel parameters of the host's own network namespace. Those that have the value already are left out. Refused for
  * one that is not in the list, a value that is malformed or out of bounds, in a namespace that has no way to the host's,
  * and when there is nothing to change. Changes nothing.
  */
-export async function planSysctl(
-  host: Host,
-  { wishes }: { readonly wishes: readonly ParameterWish[] },
-): Promise<TuningPlan | Refusal> {
+export async function planSysctl(host: Host, { wishes, srs }: SysctlRequest): Promise<TuningPlan | Refusal> {
   const wanted: (TargetState & { readonly parameter: KernelParameter })[] = [];
   for (const { id, value } of wishes) {
     const parameter = parameterOf(id);
@@ -95,13 +99,17 @@ export async function planSysctl(
   }));
   const changing = targets.filter(({ before, wanted }) => before !== wanted);
   const chosen = changing.length > 0 ? changing : targets;
+  const deciding =
+    srs && (await findDeciding(host, { ...srs, whatever: 'and its buffers fill, however large they are' }));
   return buildPlan(host, SYSCTL, {
     verb: chosen.length === 1 ? (chosen[0]?.id ?? 'sysctl') : 'sysctl',
     label: host.name,
     process: undefined,
     scope: 'all',
     targets: chosen,
+    leads: deciding?.leads ?? [],
     cautions: [
+      ...(deciding?.cautions ?? []),
       describeLowered(chosen),
       ...describeEffect(wanted.filter(({ id }) => chosen.some(target => target.id === id))),
     ],

@@ -20,6 +20,8 @@ export interface ThreadWish {
   readonly wanted: string;
   /** What a thread has now, in the words of `wanted`. */
   readonly valueIn: (thread: ThreadState) => string;
+  /** What decides instead. */
+  readonly leads?: readonly string[];
   /** Cautions of this kind alone; they come first. */
   readonly cautions: readonly (string | undefined)[];
 }
@@ -41,7 +43,7 @@ export async function planThreads(
   tuning: Tuning,
   { process, label, scope }: ThreadRequest,
   { chosen, others }: ThreadSurvey,
-  { verb, wanted, valueIn, cautions }: ThreadWish,
+  { verb, wanted, valueIn, leads, cautions }: ThreadWish,
 ): Promise<TuningPlan | Refusal> {
   return buildPlan(host, tuning, {
     verb,
@@ -49,6 +51,7 @@ export async function planThreads(
     process,
     scope,
     targets: chosen.map(thread => ({ ...identify(thread), before: valueIn(thread), wanted })),
+    ...(leads !== undefined && { leads }),
     cautions: [
       ...cautions,
       others.length > 0

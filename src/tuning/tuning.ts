@@ -1,3 +1,4 @@
+import type { Capability } from '../host/capabilities.ts';
 import type { CommandResult, Host, HostFailure } from '../host/host.ts';
 import type { Refusal } from '../host/refusal.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
@@ -113,8 +114,8 @@ export interface Tuning {
   readonly meanings?: readonly (readonly [pattern: RegExp, cause: FailureCause])[];
   /** Plans the same value for threads that came later; undefined for what is no thread. */
   readonly replan?: (host: Host, request: ThreadRequest, wanted: string) => Promise<TuningPlan | Refusal>;
-  /** What root lacks where it is refused, as in a container: `CAP_SYS_NICE`. */
-  readonly capability: string;
+  /** What the kernel asks for where a user's own rights do not do: looked at when root is refused. Undefined: the file's mode decides. */
+  readonly capability?: Capability;
 }
 
 /** Everything a user must see before a change: what, on whom, from what to what, by which exact commands or writes. */
@@ -131,6 +132,8 @@ export interface TuningPlan extends TuningReach {
   readonly steps: readonly TuningStep[];
   /** `sudo -n` stands in front of what is done. */
   readonly usesSudo: boolean;
+  /** What decides instead of this change, a sentence each: to be read before all else. Missing: nothing is known to. */
+  readonly leads?: readonly string[];
   /** What it cannot do and what to know, a sentence each. */
   readonly cautions: readonly string[];
   /** The number in the journal of what it takes back. */

@@ -25,7 +25,7 @@ import { useNotices } from './use-notices.ts';
 import { useOutputRate } from './use-output-rate.ts';
 import { useOverdue } from './use-overdue.ts';
 import { useReverter } from './use-reverter.ts';
-import { useSelection } from './use-selection.ts';
+import { shownSrs, useSelection } from './use-selection.ts';
 import { type Surface, useSurface } from './use-surface.ts';
 import { useSuspend } from './use-suspend.ts';
 import { currentVerdict } from './verdict-line.ts';
@@ -77,8 +77,10 @@ export function App({
   const { snapshot, facts } = frozen.current;
 
   const all = snapshot.metrics.srs;
-  const srs = all.find(({ pid }) => pid === view.selectedPid) ?? all[0];
-  useSelection(live.snapshot, view.selectedPid, dispatch);
+  const lastPid = useRef<number>(undefined);
+  const srs = shownSrs(snapshot, view.selectedPid, lastPid.current, theme.thresholds);
+  lastPid.current = srs?.pid;
+  useSelection(live.snapshot, view, theme, dispatch);
   const countdown = useReverter(dispatch);
   useOverdue(dispatch);
   useKeeper(live.snapshot.metrics.srs, dispatch);
@@ -163,15 +165,15 @@ export function App({
     if (action !== undefined) dispatch(action);
   }, view.dialog === undefined);
 
-  const showOverlay = useSurface(surface, lines, columns);
-  const isPainted = showOverlay !== undefined;
+  const overlay = useSurface(surface, lines, columns);
+  const isPainted = overlay !== undefined;
 
   // What is painted is not asked of Ink, which goes through every cell of its own frame, blank ones too.
   return (
     <Box width={columns} height={isPainted ? 1 : rows} overflow="hidden">
       {!isPainted && <Text wrap="truncate">{lines.join('\n')}</Text>}
       {view.dialog !== undefined && (
-        <OverlayContext value={showOverlay}>
+        <OverlayContext value={overlay}>
           <DialogLayer
             dialog={view.dialog}
             srs={srs}

@@ -6,7 +6,7 @@ import {
   formatTimeOfDay,
   UNKNOWN,
 } from '../output/format.ts';
-import { KEY_BINDINGS, type KeyBinding } from './keymap.ts';
+import { footerKeys } from './footer-keys.ts';
 import { padEnd, spread, truncate, truncateStart, widthOf } from './look/text.ts';
 import type { Theme } from './look/theme.ts';
 import type { PaneInput } from './panes/pane.ts';
@@ -134,23 +134,10 @@ function selfFigures({ snapshot }: PaneInput, cost: OutputCost, isNarrow: boolea
   return `${cpu} % ${formatBytes(self.residentBytes)}${written}${late}`;
 }
 
-/** In the history its own keys take the place of those of the panes; how to quit and how to get help stay. */
-function isHistoryHint({ group, action }: KeyBinding): boolean {
-  return group === 'History' || action === 'quit' || action === 'help';
-}
-
-function keyHints({ theme, view, srs }: PaneInput, isReadOnly: boolean, room: number): string {
-  const hints = KEY_BINDINGS.filter(
-    binding =>
-      binding.footer !== undefined &&
-      !(isReadOnly && binding.isChange) &&
-      !(srs === undefined && binding.needsSrs) &&
-      (view.history === undefined ? binding.group !== 'History' : isHistoryHint(binding)),
-  )
-    .sort((a, b) => (a.footer?.rank ?? 0) - (b.footer?.rank ?? 0))
-    .map(({ keys, footer }) => ({ key: keys[0] ?? '', text: footer?.text ?? '' }));
+function keyHints(input: PaneInput, isReadOnly: boolean, room: number): string {
+  const { theme } = input;
   let line = isReadOnly ? `${theme.paint('warning', 'read-only')} ` : '';
-  for (const { key, text } of hints) {
+  for (const { key, text } of footerKeys(input, isReadOnly)) {
     if (widthOf(line) + key.length + 1 + text.length > room) break;
     line += `${theme.paint('strong', key)} ${theme.paint('dim', text)}  `;
   }

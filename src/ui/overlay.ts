@@ -9,11 +9,16 @@ export interface Overlay {
   readonly left: number;
 }
 
-/** Takes the box that is to be seen; undefined: none any more. */
-export type ShowOverlay = (overlay: Overlay | undefined) => void;
+/** Where boxes go that lie over the screen. */
+export interface OverlaySurface {
+  /** Takes the box that is to be seen; undefined: none any more. */
+  readonly show: (overlay: Overlay | undefined) => void;
+  /** Resolves when the terminal has taken what is shown. */
+  readonly whenTaken: () => Promise<void>;
+}
 
 /** Undefined where Ink draws boxes like all else. */
-export const OverlayContext = createContext<ShowOverlay | undefined>(undefined);
+export const OverlayContext = createContext<OverlaySurface | undefined>(undefined);
 
 /** The rows of a screen with a box over them, for a terminal: of what it covers the cursor goes back to its left edge. */
 export function layOver(

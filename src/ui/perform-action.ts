@@ -137,8 +137,10 @@ function steppedRenice(srs: SrsMetrics | undefined, by: 1 | -1): Dialog {
 }
 
 function openPerfTop({ srs, services, dispatch, openPerfTop: open }: ActionContext): void {
-  if (srs !== undefined) open({ pid: srs.pid, startTicks: srs.startTicks });
-  else {
+  if (srs !== undefined) {
+    dispatch({ type: 'select', pid: srs.pid, isByHand: true });
+    open({ pid: srs.pid, startTicks: srs.startTicks });
+  } else {
     const text = `no SRS runs on ${services.host.name}`;
     dispatch({ type: 'notify', notice: { severity: 'unknown', text } });
   }
@@ -152,7 +154,11 @@ function selectNext({ all, srs, dispatch }: ActionContext): void {
   const pids = all.map(({ pid }) => pid);
   const [first] = pids;
   if (first !== undefined)
-    dispatch({ type: 'select', pid: srs === undefined ? first : stepAround(pids, srs.pid, 1) });
+    dispatch({
+      type: 'select',
+      pid: srs === undefined ? first : stepAround(pids, srs.pid, 1),
+      isByHand: true,
+    });
 }
 
 /** Not asked for, the threads are shown when there is room: then the key hides them. */

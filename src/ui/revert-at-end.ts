@@ -1,22 +1,20 @@
-import type { EventEmitter } from 'node:events';
 import type { Reverter } from '../tuning/reverter.ts';
 import { noticeOf } from './dialogs/outcome-lines.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
-/** Takes back what waits, and says so where the shell is by now. Nothing runs on after srs-top that could do it later. */
-export async function revertAtEnd(reverter: Reverter): Promise<void> {
-  for (const result of await reverter.revertNow()) {
-    const { text } = noticeOf(result);
-    process.stderr.write(`srs-top: ${text}\n`);
-  }
+/**
+ * Takes back what waits, and says so where the shell is by now. Nothing runs on after srs-top that could do it later.
+ * @param complain says a sentence there
+ */
+export async function revertAtEnd(reverter: Reverter, complain: (sentence: string) => void): Promise<void> {
+  for (const result of await reverter.revertNow()) complain(noticeOf(result).text);
 }
 
 /**
- * Once something waits to be taken back, or is being changed that will, a signal or a terminal that has gone (the line
- * broke: reads and writes fail with EIO, often before SIGHUP arrives) only ends the screen; else either ends the program
- * at once.
- * @returns `signal`: the one that came; SIGHUP when the terminal went
+ * Once something waits to be taken back, or is being changed that will, a signal only ends the screen; else it ends the
+ * program at once.
+ * @returns `signal`: the one that came
  */
 export function endOnSignals(
   reverter: Reverter,
@@ -28,11 +26,8 @@ export function endOnSignals(
     received ??= signal;
     end();
   };
-  const onGone = (): void => onSignal('SIGHUP');
-  const streams: readonly EventEmitter[] = [process.stdin, process.stdout, process.stderr];
   const listen = (way: 'on' | 'off'): void => {
     for (const signal of SIGNALS) process[way](signal, onSignal);
-    for (const stream of streams) stream[way]('error', onGone);
     isListening = way === 'on';
   };
   const unsubscribe = reverter.subscribe(() => {

@@ -7,12 +7,13 @@ import { createJournal } from '../tuning/journal.ts';
 import { Keeper } from '../tuning/keeper.ts';
 import { Reverter } from '../tuning/reverter.ts';
 import { App } from './app.tsx';
+import { endWithTerminal } from './end-with-terminal.ts';
 import type { Theme } from './look/theme.ts';
 import { endOnSignals, revertAtEnd } from './revert-at-end.ts';
 import { type Services, ServicesContext, ThemeContext } from './services.ts';
 import { SnapshotStore } from './snapshot-store.ts';
 import { Keyboard } from './terminal/keyboard.ts';
-import { TerminalOutput } from './terminal/terminal-output.ts';
+import { type Terminal, TerminalOutput } from './terminal/terminal-output.ts';
 import { KeyboardContext } from './use-keys.ts';
 import type { Surface } from './use-surface.ts';
 
@@ -30,6 +31,9 @@ export interface ScreenMonitor {
 export interface ScreenOptions {
   readonly host: Host;
   readonly monitor: ScreenMonitor;
+  readonly terminal: Terminal;
+  /** Says a sentence where the shell is, once the screen is gone or while it is stopped. */
+  readonly complain: (sentence: string) => void;
   readonly theme: Theme;
   readonly wanted: Wanted;
   readonly panes: readonly PaneChoice[];
@@ -48,11 +52,14 @@ const MOST_FRAMES_PER_SECOND = 20;
 /**
  * Shows the screen until the user leaves; what waits to be taken back is taken back then. Rejects with what went wrong
  * while drawing or sampling.
- * @returns the signal that ended it while something waited; any other signal ends the program
+ * @returns the signal that ended it while something waited, and SIGHUP when the terminal has gone; any other signal ends
+ *   the program
  */
 export async function runScreen({
   host,
   monitor,
+  terminal,
+  complain,
   theme,
   wanted,
   panes,
@@ -66,9 +73,12 @@ export async function runScreen({
   const first = await snapshots.next();
   if (first.done === true) throw new Error('the host gave no first sample: the recording is empty');
   const store = new SnapshotStore(isStill ? await lastOf(snapshots, first.value) : first.value);
-  const output = new TerminalOutput(process.stdout, { hasMouse });
+  const output = new TerminalOutput(terminal, { hasMouse });
   const keyboard = new Keyboard(process.stdin);
-  const surface: Surface = { paint: lines => output.paint(lines) };
+  const surface: Surface = {
+    paint: lines => output.paint(lines),
+    whenTaken: () => output.whenTaken(),
+  };
   const journal = createJournal(host, stateDirectory);
   const reverter = new Reverter(host, journal, revertAfterSeconds);
   const services: Services = {
@@ -77,6 +87,7 @@ export async function runScreen({
     keeper: new Keeper(host, journal),
     reverter,
     wanted,
+    complain,
     stateDirectory,
     delaySeconds: () => monitor.delaySeconds,
     setDelay: seconds => monitor.setDelay(seconds),
@@ -120,6 +131,7 @@ export async function runScreen({
     },
   );
   const ending = endOnSignals(reverter, () => app.unmount());
+  const accident = endWithTerminal(terminal, () => app.unmount());
   const sampling = isStill ? Promise.resolve() : follow(snapshots, store);
   // Without the error, which the unmount that Ink hands out does not take.
   sampling.catch(() => app.unmount());
@@ -131,11 +143,21 @@ export async function runScreen({
     keyboard.close();
     output.release();
     await Promise.allSettled([sampling]);
-    await revertAtEnd(reverter);
+    await revertAtEnd(reverter, complain);
     ending.release();
+    accident.release();
+    terminal.close();
   }
+  const mishap = accident.mishap();
+  if (mishap?.kind === 'crash') throw asCrash(mishap.error);
   await sampling;
-  return ending.signal();
+  if (mishap?.kind === 'gone') complain('the terminal has gone');
+  return ending.signal() ?? (mishap === undefined ? undefined : 'SIGHUP');
+}
+
+/** With where it happened: nobody foresaw it. */
+function asCrash(error: unknown): Error {
+  return new Error(error instanceof Error ? (error.stack ?? error.message) : String(error), { cause: error });
 }
 
 async function lastOf(snapshots: AsyncGenerator<Snapshot>, first: Snapshot): Promise<Snapshot> {

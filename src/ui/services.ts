@@ -18,6 +18,8 @@ export interface Services {
   readonly reverter: Reverter;
   /** Which processes are watched. */
   readonly wanted: Wanted;
+  /** Says a sentence where the shell is, while the screen is away. */
+  readonly complain: (sentence: string) => void;
   /** Where profiles are kept. */
   readonly stateDirectory: string;
   readonly delaySeconds: () => number;

@@ -1,9 +1,11 @@
 import { useLayoutEffect, useMemo } from 'react';
-import { layOver, type Overlay, type ShowOverlay } from './overlay.ts';
+import { layOver, type Overlay, type OverlaySurface } from './overlay.ts';
 
 /** Where whole screens can be shown past Ink. */
 export interface Surface {
   readonly paint: (lines: readonly string[]) => void;
+  /** Resolves when the terminal has taken what was painted. */
+  readonly whenTaken: () => Promise<void>;
 }
 
 /**
@@ -14,11 +16,11 @@ export function useSurface(
   surface: Surface | undefined,
   lines: readonly string[],
   columns: number,
-): ShowOverlay | undefined {
+): OverlaySurface | undefined {
   const painter = useMemo(() => (surface === undefined ? undefined : createPainter(surface)), [surface]);
   useLayoutEffect(() => painter?.paint(lines, columns), [painter, lines, columns]);
   useLayoutEffect(() => () => painter?.end(), [painter]);
-  return painter?.show;
+  return painter;
 }
 
 function createPainter(surface: Surface) {
@@ -48,6 +50,7 @@ function createPainter(surface: Surface) {
         if (isDue) repaint();
       });
     },
+    whenTaken: () => surface.whenTaken(),
     /** The screen is given back: a box that goes with it is not painted over what comes then. */
     end(): void {
       isDue = false;

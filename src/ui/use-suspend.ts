@@ -11,7 +11,7 @@ import { useServices } from './services.ts';
  */
 export function useSuspend(isHandedOver: RefObject<boolean>): () => void {
   const { suspendTerminal } = useApp();
-  const { reverter } = useServices();
+  const { reverter, complain } = useServices();
   const suspend = useCallback(() => {
     // While it is handled the signal stops nothing.
     process.off('SIGTSTP', suspend);
@@ -27,12 +27,10 @@ export function useSuspend(isHandedOver: RefObject<boolean>): () => void {
       });
       const pending = reverter.pending();
       if (pending !== undefined)
-        process.stderr.write(
-          `srs-top: ${pending.title} is not taken back while srs-top is stopped: fg goes on\n`,
-        );
+        complain(`${pending.title} is not taken back while srs-top is stopped: fg goes on`);
       process.kill(process.pid, 'SIGTSTP');
     });
-  }, [suspendTerminal, isHandedOver, reverter]);
+  }, [suspendTerminal, isHandedOver, reverter, complain]);
   // Before the first frame is seen: a signal that comes right after it must not leave the terminal as it is.
   useLayoutEffect(() => {
     process.on('SIGTSTP', suspend);

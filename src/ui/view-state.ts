@@ -65,8 +65,10 @@ export interface ViewState {
   readonly showAllSockets: boolean;
   readonly dstatPerWindow: boolean;
   readonly showHostNetwork: boolean;
-  /** Undefined: the first that was found. */
+  /** Undefined: none was seen yet. */
   readonly selectedPid: number | undefined;
+  /** Whether the user chose that SRS, or began to change something about it: then the screen stays with it. */
+  readonly isChosenByHand: boolean;
   /** What the screen shows where there is room. */
   readonly panes: readonly PaneChoice[];
   readonly focus: PaneName;
@@ -94,6 +96,7 @@ export const INITIAL_VIEW: ViewState = {
   dstatPerWindow: false,
   showHostNetwork: false,
   selectedPid: undefined,
+  isChosenByHand: false,
   panes: PANE_CHOICES,
   focus: 'srs',
   isZoomed: false,
@@ -120,7 +123,7 @@ export type ViewAction =
   | { readonly type: 'toggleDstatRows' }
   | { readonly type: 'toggleNetwork' }
   | { readonly type: 'toggleZoom' }
-  | { readonly type: 'select'; readonly pid: number }
+  | { readonly type: 'select'; readonly pid: number; readonly isByHand?: boolean }
   | { readonly type: 'focus'; readonly by: 1 | -1 }
   | { readonly type: 'focusOn'; readonly pane: PaneName }
   /** `most`: what the pane can be scrolled by at all, as it is now. */
@@ -166,7 +169,11 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
     case 'toggleZoom':
       return { ...view, isZoomed: !view.isZoomed };
     case 'select':
-      return { ...view, selectedPid: action.pid };
+      return {
+        ...view,
+        selectedPid: action.pid,
+        isChosenByHand: view.isChosenByHand || action.isByHand === true,
+      };
     case 'focus': {
       const shown = PANES.filter(name => view.panes.includes(name));
       return { ...view, focus: stepAround(shown, view.focus, action.by), typing: undefined };
@@ -196,7 +203,13 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
       });
     }
     case 'open':
-      return { ...view, dialog: action.dialog, notice: undefined, typing: undefined };
+      return {
+        ...view,
+        dialog: action.dialog,
+        notice: undefined,
+        typing: undefined,
+        isChosenByHand: view.isChosenByHand || !isOfNoSrs(action.dialog),
+      };
     case 'close':
       return { ...view, dialog: undefined };
     case 'notify':
@@ -212,6 +225,11 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
     case 'applied':
       return { ...view, marks: [...view.marks, action.mark] };
   }
+}
+
+/** Whether a dialog has nothing to do with the SRS that is shown. */
+function isOfNoSrs({ kind }: Dialog): boolean {
+  return kind === 'help' || kind === 'delay' || kind === 'window';
 }
 
 const PANE_ACTIONS: readonly ViewAction['type'][] = [

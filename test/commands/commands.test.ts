@@ -160,7 +160,7 @@ describe('srs-top undo', () => {
       stderr: [],
       stdout: expect.arrayContaining([
         'undo 2: renice -10 → -15 (srs 7847)',
-        'renice -n -15 -p 7847 7849 7850 7851',
+        'renice -15 -p 7847 7849 7850 7851',
         'undo 2: renice -10 → -15: 4/4 threads',
       ]),
     });

@@ -117,7 +117,7 @@ describeWithTools(['root', 'python3', 'ip'], 'a user without rights', () => {
     const { exitCode, stdout } = await runSrsTop(['-p', srs.pid, '-d', 0.5], { uid: NOBODY, ...copy });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(new RegExp(`^─ SRS ${srs.pid} .* root · 4 threads · up 0:\\d\\d ─`, 'm'));
-    expect(stdout).toMatch(/^ {2}NI {3}0 {2}PR {2}20 {2}other .* fd –\/[\d,]+ {2}conn – /m);
+    expect(stdout).toMatch(/^ {2}NI {3}0 {2}PR {2}20 {2}other .* fd –\/[\d,]+ {2}TCP – /m);
     expect(stdout).toMatch(new RegExp(`^ +127\\.0\\.0\\.1:${srs.port} +0 +0 +– +0 +– +0 +0 `, 'm'));
     expect(stdout).toContain(
       `▲ open files: EACCES: permission denied: run srs-top as root (/proc/${srs.pid}/fd)`,

@@ -33,7 +33,7 @@ describeWithTools(['root', 'python3', 'renice', 'taskset', 'pidof'], 'srs-top pe
     screen.write('r');
     await screen.waitFor('╭ renice ─');
     screen.write('-7');
-    await screen.waitFor('renice -n -7 ');
+    await screen.waitFor('renice -7 ');
     screen.press('Enter');
     await screen.waitFor('renice 0 → -7: 4/4 threads');
     screen.press('Enter');

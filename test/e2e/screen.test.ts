@@ -51,7 +51,7 @@ describeWithTools(['root', 'python3', 'ip', 'netstat', 'ss'], 'the screen', () =
     );
     expect(titlesOf(text)).toEqual(expect.arrayContaining(TITLES));
     expect(text).toContain(`━ SRS ${srs.pid} `);
-    expect(text).toMatch(/ {2}conn 3\b/);
+    expect(text).toMatch(/ {2}TCP 3\b/);
     const drops = formatCount(dropsBefore + netstat.receiveBufferErrors);
     expect(rowOf(text, `127.0.0.1:${srs.port}`)).toMatch(new RegExp(` 208 KiB +${drops} `));
     expect(rowOf(text, 'now ')).toMatch(new RegExp(` ${formatCount(netstat.packetsReceived)} +${lost} `));

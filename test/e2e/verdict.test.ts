@@ -159,7 +159,7 @@ describeWithTools(['root', 'python3', 'ip', 'renice', 'taskset'], 'the verdict o
     screen.write('r');
     await screen.waitFor('╭ renice ─');
     screen.write('-5');
-    await screen.waitFor('renice -n -5 ');
+    await screen.waitFor('renice -5 ');
     screen.press('Enter');
     await screen.waitFor('renice 0 → -5: 4/4 threads');
     screen.press('Enter');

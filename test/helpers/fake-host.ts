@@ -79,6 +79,7 @@ export function createFakeHost(script: FakeHostScript = {}): FakeHost {
     written,
     clock: { nowMs: () => 5000, time: () => new Date('2026-11-23T01:46:55Z'), sleepUntil: async () => true },
     read: async patterns => new Map(patterns.flatMap(pattern => readPattern(files, pattern))),
+    readAside: async paths => new Map(paths.flatMap(path => readPattern(files, path))),
     list: async directory => ({ asked: directory, reason: 'unsupported', detail: 'not scripted' }),
     readLinks: async () => new Map(),
     release: () => undefined,

@@ -242,7 +242,7 @@ describe('the screen of the incident at 65 s', () => {
     );
     // Memory is read every 2 s: it is that of t = 64.
     expect(lineOf(/^ {2}NI/)).toBe(
-      '  NI   0  PR  20  other  CPU 1 of 0-1  fd 17/20,000  conn 0  RES 127.8 MiB',
+      '  NI   0  PR  20  other  on CPU 1 of 0-1  fd 17/20,000  TCP 0  RES 127.8 MiB',
     );
     expect(lineOf(/waits for a CPU/)).toMatch(
       /^ {2}%CPU {2}16\.3 .*✖ waits for a CPU {2}77\.6 % {2}[▁-█]{21}$/,

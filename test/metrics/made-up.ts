@@ -159,7 +159,7 @@ export function sample(atMs: number, change: Partial<Sample> = {}): Sample {
     load: known({ oneMinute: 0.5, fiveMinutes: 0.25, fifteenMinutes: 0.125 }, atMs),
     uptimeSeconds: known(3_600, atMs),
     interfaces: known([], atMs),
-    linkSpeeds: new Map(),
+    linkSpeeds: known(new Map(), atMs),
     srs: [],
     events: [],
     self: { atMs, cpuMicroseconds: 0, residentBytes: 70_000_000 },

@@ -4,6 +4,7 @@ import type {
   ConversationOptions,
   Host,
   HostFailure,
+  Texts,
 } from '../../src/host/host.ts';
 import { takeAll } from '../../src/host/patterns.ts';
 import { commandNotRun, refuseStart, refuseWrite } from '../../src/host/refusals.ts';
@@ -113,6 +114,9 @@ export class FakeHost implements Host {
         tookMs: this.tookMs.get(path) ?? 0,
       };
     });
+
+  /** As `read`: what a file keeps waiting is a matter of the live host. */
+  readAside = async (paths: readonly string[]): Promise<Texts> => this.read(paths);
 
   list = async (directory: string) => {
     this.lists.push({ atMs: this.clock.nowMs(), directory });

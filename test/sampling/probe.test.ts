@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Texts } from '../../src/host/host.ts';
-import { createHostProbes, fileProbe } from '../../src/sampling/host-probes.ts';
+import { fileProbe } from '../../src/sampling/host-probes.ts';
 import { createMatcher } from '../../src/sampling/probe.ts';
 
 const gone = { asked: '/proc/x', reason: 'gone', detail: 'ENOENT' } as const;
@@ -40,19 +39,6 @@ describe('a probe', () => {
       reason: 'failed',
       detail: 'its text was not understood',
     });
-  });
-});
-
-describe('link speeds', () => {
-  test('are those that the kernel knows', () => {
-    const { linkSpeeds } = createHostProbes();
-    const texts: Texts = new Map([
-      ['/sys/class/net/eth0/speed', { text: '10000\n', atMs: 0 }],
-      ['/sys/class/net/eth1/speed', { text: '-1\n', atMs: 0 }],
-      ['/sys/class/net/lo/speed', { ...gone, asked: '/sys/class/net/lo/speed' }],
-    ]);
-    linkSpeeds.accept(texts, 0);
-    expect([...(linkSpeeds.source.value ?? [])]).toEqual([['eth0', 10_000]]);
   });
 });
 

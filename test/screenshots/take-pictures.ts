@@ -61,7 +61,7 @@ async function showRenice(pid: number, size: PictureSize): Promise<Rows> {
   screen.write('r');
   await screen.waitFor('╭ renice ─');
   screen.write('-10');
-  await screen.waitFor(text => /renice -n -10 -p \d/.test(text) && text.includes('Enter applies'));
+  await screen.waitFor(text => /renice -10 -p \d/.test(text) && text.includes('Enter applies'));
   const dialog = replaceTexts(cropDialog(screen.cells(), 'renice'), ONE_STAND_IN);
   return withoutAdvice(dialog);
 }
@@ -98,7 +98,7 @@ const ONE_STAND_IN: readonly Replacement[] = [
 /** Between the command and the keys stands what the settings of this kernel add (autogroup): left out. */
 function withoutAdvice(rows: Rows): Rows {
   const texts = rows.map(textOf);
-  const command = texts.findIndex(text => text.includes('renice -n '));
+  const command = texts.findIndex(text => /renice -?\d+ -p /.test(text));
   const keys = texts.findIndex(text => text.includes('Enter applies'));
   if (command < 0 || keys < command) throw new Error(`not a preview of renice:\n${texts.join('\n')}`);
   return [...rows.slice(0, command + 1), ...rows.slice(keys)];

@@ -134,11 +134,20 @@ describeWithTools(['valgrind'], 'under valgrind', () => {
   }
 
   test('the signals that valgrind catches are none of SRS', async () => {
-    makeProgram('srs', OPTIONS);
-    // A bare name cannot be looked at: its PATH is not ours.
+    makeProgram('srs');
     const pid = await startMemcheck('srs', '60');
     while (!/SigCgt:\tf/.test(readFileSync(`/proc/${pid}/status`, 'utf8'))) await sleep(5);
     expect((await recognise(pid))?.tools).toEqual(['valgrind']);
+  });
+
+  test('what it runs is looked at by what is mapped, whatever its name leads to by now', async () => {
+    const program = makeProgram('srs', OPTIONS);
+    // A bare name, along a PATH that is not ours.
+    const pid = await startMemcheck('srs', '60');
+    while (!readFileSync(`/proc/${pid}/maps`, 'utf8').includes(program)) await sleep(5);
+    rmSync(program);
+    makeProgram('srs', OPTIONS.replace('--gmp=off', '--gmp=on'));
+    expect((await recognise(pid))?.tools).toEqual(['valgrind', 'gcp']);
   });
 
   test('it reports to where it was told', async () => {

@@ -53,8 +53,8 @@ function endThread(files: Files, tid: number): void {
 /** A renice that reaches all but those it is not permitted to. */
 function renice(denied: readonly number[] = [], error = 'Operation not permitted') {
   return (command: readonly string[], files: Files): Partial<CommandResult> => {
-    const tids = command.slice(4).map(Number);
-    for (const tid of tids) if (!denied.includes(tid)) setNice(files, tid, Number(command[2]));
+    const tids = command.slice(3).map(Number);
+    for (const tid of tids) if (!denied.includes(tid)) setNice(files, tid, Number(command[1]));
     const lines = tids
       .filter(tid => denied.includes(tid))
       .map(tid => {
@@ -105,7 +105,7 @@ describe('applying', () => {
     expect(outcome).toMatchObject({ isComplete: false });
     expect(sentenceOf(outcome)).toBe(
       'renice 0 → -15: 0/4 threads; srs 7847, SRT:GC 7849, SRT:SndQ:w1 7850 and 1 more at 0 instead of -15. ' +
-        'Run: renice -n -15 -p 7847 7849 7850 7851',
+        'renice reported no error: see which one that is (command -v renice), or what else changes it',
     );
   });
 
@@ -121,13 +121,9 @@ describe('applying', () => {
   });
 
   test.each([
-    ['user', 'Operation not permitted', 'Run: sudo renice -n -15 -p 7849 7850'],
-    ['user', 'Permission denied', 'Run: sudo renice -n -15 -p 7849 7850'],
-    [
-      'root',
-      'Operation not permitted',
-      'Even root lacks CAP_SYS_NICE here, as in a container: run it on the host',
-    ],
+    ['user', 'Operation not permitted', 'Run: sudo renice -15 -p 7849 7850'],
+    ['user', 'Permission denied', 'Run: sudo renice -15 -p 7849 7850'],
+    ['root', 'Operation not permitted', 'Why is not known'],
   ] as const)('as %s: %s', async (privilege, error, advice) => {
     const { outcome } = await applyRenice({ onCommand: renice([7849, 7850], error), privilege });
     expect(sentenceOf(outcome)).toBe(
@@ -139,7 +135,7 @@ describe('applying', () => {
     const { outcome } = await applyRenice({ onCommand: renice([7849], 'Strange\u001b[31m thing') });
     expect(sentenceOf(outcome)).toBe(
       'renice 0 → -15: 3/4 threads; SRT:GC 7849 not reached ' +
-        '(renice: failed to set priority for 7849 (process ID): Strange[31m thing). Run: renice -n -15 -p 7849',
+        '(renice: failed to set priority for 7849 (process ID): Strange[31m thing)',
     );
   });
 
@@ -148,7 +144,7 @@ describe('applying', () => {
     const { outcome } = await applyRenice({ onCommand, privilege: 'sudo' }, { scope: [7849] });
     expect(sentenceOf(outcome)).toBe(
       'renice 0 → -15: 0/1 thread; SRT:GC 7849 not reached (sudo: a password is required). ' +
-        'Run: sudo renice -n -15 -p 7849',
+        'Run: sudo renice -15 -p 7849',
     );
   });
 
@@ -156,7 +152,7 @@ describe('applying', () => {
     const onCommand = () => ({ exitCode: undefined, problem: 'not-found' as const });
     const { outcome } = await applyRenice({ onCommand }, { scope: [7849] });
     expect(sentenceOf(outcome)).toBe(
-      'renice 0 → -15: 0/1 thread; SRT:GC 7849 not reached: renice is not installed (package util-linux)',
+      'renice 0 → -15: 0/1 thread; SRT:GC 7849 not reached: no renice in PATH (package util-linux)',
     );
   });
 
@@ -185,7 +181,7 @@ describe('threads that come and go between preview and change', () => {
       { between: ({ files }) => endThread(files, 7849) },
     );
     expect(host.asked).toEqual([
-      { way: 'execute', command: ['renice', '-n', '-15', '-p', '7847', '7850', '7851'] },
+      { way: 'execute', command: ['renice', '-15', '-p', '7847', '7850', '7851'] },
     ]);
     expect(outcome).toMatchObject({ isComplete: true });
     expect(sentenceOf(outcome)).toBe('renice 0 → -15: 3/3 threads; SRT:GC 7849 ended meanwhile');
@@ -195,11 +191,11 @@ describe('threads that come and go between preview and change', () => {
     const between = ({ files }: FakeHost) =>
       addThread(files, { tid: 7849, name: 'SRT:TsbPd', startTicks: 9000 });
     const { host, outcome } = await applyRenice({ onCommand: renice() }, { between });
-    expect(host.asked[0]?.command).toEqual(['renice', '-n', '-15', '-p', '7847', '7850', '7851']);
+    expect(host.asked[0]?.command).toEqual(['renice', '-15', '-p', '7847', '7850', '7851']);
     expect(outcome).toMatchObject({ isComplete: false, missed: [{ id: '7849', value: '0' }] });
     expect(sentenceOf(outcome)).toBe(
       'renice 0 → -15: 3/4 threads; SRT:GC 7849 ended meanwhile; SRT:TsbPd 7849 came since the preview, at 0. ' +
-        'Run: renice -n -15 -p 7849',
+        'Run: renice -15 -p 7849',
     );
   });
 
@@ -208,7 +204,7 @@ describe('threads that come and go between preview and change', () => {
     const all = await applyRenice({ onCommand: renice() }, { between });
     expect(all.outcome).toMatchObject({ isComplete: false, missed: [{ id: '7900' }] });
     expect(sentenceOf(all.outcome)).toBe(
-      'renice 0 → -15: 4/5 threads; SRT:TsbPd 7900 came since the preview, at 0. Run: renice -n -15 -p 7900',
+      'renice 0 → -15: 4/5 threads; SRT:TsbPd 7900 came since the preview, at 0. Run: renice -15 -p 7900',
     );
     const chosen = await applyRenice({ onCommand: renice() }, { between, scope: [7847] });
     expect(chosen.outcome).toMatchObject({ isComplete: true, missed: [] });
@@ -345,7 +341,7 @@ describe('refusing to apply', () => {
       sentence: 'renice 0 → -15: 3/3 threads; SRT:SndQ:w1 7850 ended meanwhile',
     });
     expect(host.asked.map(({ command }) => command)).toEqual([
-      ['renice', '-n', '-15', '-p', '7847', '7849', '7851'],
+      ['renice', '-15', '-p', '7847', '7849', '7851'],
     ]);
   });
 

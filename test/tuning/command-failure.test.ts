@@ -48,7 +48,7 @@ describe('why a thread kept its value', () => {
   });
 
   test.each([
-    ['not-found', 'not reached: taskset is not installed (package util-linux)'],
+    ['not-found', 'not reached: no taskset in PATH (package util-linux)'],
     ['timed-out', 'not reached: taskset did not end in time'],
     ['failed', 'not reached: taskset: failed'],
   ] as const)('a command that did not run: %s', (problem, words) => {
@@ -62,7 +62,7 @@ describe('why a thread kept its value', () => {
 
   test('what renice says of another thread is not about this one; what ended taskset -a is', () => {
     const stderr = 'renice: failed to set priority for 17849 (process ID): Permission denied\n';
-    const renice = result({ command: ['renice', '-n', '-15', '-p', '7849', '17849'], stderr });
+    const renice = result({ command: ['renice', '-15', '-p', '7849', '17849'], stderr });
     expect(explainFailure([renice], 7849)).toBeUndefined();
     expect(explainFailure([renice], 17849)?.kind).toBe('not-permitted');
     const taskset = result({

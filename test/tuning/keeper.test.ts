@@ -11,7 +11,7 @@ import { createMemoryJournal } from '../helpers/memory-journal.ts';
 function createKept() {
   const host = createFakeHost({
     files: fakeProcess(),
-    onCommand: ([, , value, , ...tids], files) => {
+    onCommand: ([, value, , ...tids], files) => {
       for (const tid of tids.map(Number)) {
         const name = SRS_THREADS.find(thread => thread.tid === tid)?.name ?? 'SRT:TsbPd';
         files.set(`/proc/7847/task/${tid}/stat`, statText({ tid, name, nice: Number(value) }));

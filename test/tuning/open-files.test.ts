@@ -100,7 +100,7 @@ describe('applying', () => {
 
   const stderr = 'prlimit: failed to set the NOFILE resource limit: Operation not permitted\n';
   test.each([
-    ['root', 'Even root lacks CAP_SYS_RESOURCE here, as in a container: run it on the host'],
+    ['root', 'Why is not known'],
     ['user', 'Run: sudo prlimit --pid 7847 --nofile=10240:10240'],
   ] as const)('not permitted to %s', async (privilege, help) => {
     expect(await apply({ privilege, onCommand: () => ({ exitCode: 1, stderr }) })).toBe(

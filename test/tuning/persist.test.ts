@@ -26,9 +26,9 @@ describe('what is kept for the next boot', () => {
         'for pid in $(pidof srs); do',
         '  for task in "/proc/$pid/task/"*; do',
         '    tid=$(basename "$task")',
-        '    renice -n -15 -p "$tid"',
+        '    renice -15 -p "$tid"',
         '    taskset -pc 1-3 "$tid"',
-        '    chrt --rr -p 5 "$tid"',
+        '    chrt -r -p 5 "$tid"',
         '  done',
         'done',
         '',
@@ -44,7 +44,7 @@ describe('what is kept for the next boot', () => {
     const leftOut = '# affinity: left out, as processes called srs have different values';
     expect(textOf(tunings, 'srs-top.conf')).toBe(`[Service]\nNice=-15\n${leftOut}\n`);
     const script = textOf(tunings, 'srs-top-tuning.sh');
-    expect(script.match(/renice .*/g)).toEqual(['renice -n -15 -p "$tid"']);
+    expect(script.match(/renice .*/g)).toEqual(['renice -15 -p "$tid"']);
     expect(script).toContain(`    ${leftOut}\n`);
     expect(script).not.toContain('taskset');
     const groups = ['-3', '-5'].map(value => ({
@@ -86,8 +86,8 @@ describe('what is kept for the next boot', () => {
     expect(textOf([some], 'srs-top-tuning.sh')).toContain(
       [
         '    case "$(cat "$task/comm")" in',
-        '      SRT:GC) renice -n 5 -p "$tid" ;;',
-        "      'SRT:'\\''x') renice -n 6 -p \"$tid\" ;;",
+        '      SRT:GC) renice 5 -p "$tid" ;;',
+        "      'SRT:'\\''x') renice 6 -p \"$tid\" ;;",
         '    esac',
       ].join('\n'),
     );

@@ -1,12 +1,16 @@
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
 import { createLocalHost } from '../../src/host/local.ts';
 import { planAffinity } from '../../src/tuning/affinity.ts';
 import { describeCpuLimits } from '../../src/tuning/allowed-cpus.ts';
+import { applyTuning } from '../../src/tuning/apply.ts';
+import { planPolicy } from '../../src/tuning/policy.ts';
 import { planRenice } from '../../src/tuning/renice.ts';
-import { expectPlan } from '../helpers/expect-tuning.ts';
+import { expectOutcome, expectPlan } from '../helpers/expect-tuning.ts';
 import { type FourThreads, readAffinity, startFourThreads } from '../helpers/four-threads.ts';
+import { createMemoryJournal } from '../helpers/memory-journal.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
 // Whichever version of cgroups this kernel was booted with.
@@ -54,13 +58,61 @@ describeWithTools(['root', 'python3', 'taskset'], 'a process in a cgroup of the 
     });
   });
 
-  test('its CPU quota is told before a renice', async () => {
-    const quota = IS_V1 ? { 'cpu.cfs_quota_us': '50000' } : { 'cpu.max': '50000 100000' };
+  test('its CPU quota is told before a renice, and before all else once it was held back', async () => {
+    const quota = IS_V1
+      ? { 'cpu.cfs_period_us': '50000', 'cpu.cfs_quota_us': '10000' }
+      : { 'cpu.max': '10000 50000' };
     confine('cpu', quota, srs.identity.pid);
-    const { cautions } = expectPlan(await planRenice(host, { ...request(), nice: -5 }));
-    expect(cautions).toContain(
-      `The cgroup /${NAME} may use 0.5 CPUs at most (its quota): when that is used up, srs waits whatever its nice value.`,
-    );
-    expect(cautions[0]).toMatch(new RegExp(`^The cgroup /${NAME} has a CPU share of its own`));
+    const start = `The cgroup /${NAME} may use 0.2 CPUs at most (its quota): when that is used up, srs waits whatever its nice value.`;
+    const idle = expectPlan(await planRenice(host, { ...request(), nice: -5 }));
+    expect([...(idle.leads ?? []), ...idle.cautions].join(' ')).toContain(start);
+    expect(JSON.stringify(idle)).not.toContain('share');
+
+    // A busy loop in the same cgroup uses the quota up, and one outside of it competes.
+    const loop = spawn('sh', ['-c', 'echo $$ > "$1"/cgroup.procs; while :; do :; done', '-', groupOf('cpu')]);
+    const other = spawn('sh', ['-c', 'while :; do :; done']);
+    try {
+      await expect
+        .poll(async () => expectPlan(await planRenice(host, { ...request(), nice: -5 })).leads?.[0], {
+          timeout: 5_000,
+        })
+        .toMatch(/ That happened in (\d+|less than 1) % of its periods so far\.$/);
+      const busy = expectPlan(await planRenice(host, { ...request(), nice: -5 }));
+      expect(busy.leads?.[0]?.startsWith(start)).toBe(true);
+      expect(busy.leads?.[1]).toMatch(
+        new RegExp(
+          `^nice ranks srs only within its cgroup /${NAME}, not against those outside that want a CPU now: `,
+        ),
+      );
+      const moved = expectPlan(await planAffinity(host, { ...request(), cpus: '0' }));
+      expect(moved.leads?.[0]).toContain('when that is used up, srs waits whatever CPUs it may run on.');
+      const batch = { ...request(), policy: 'batch', priority: 0 } as const;
+      expect(expectPlan(await planPolicy(host, batch)).leads?.[0]).toContain(
+        'srs waits whatever its policy.',
+      );
+    } finally {
+      loop.kill('SIGKILL');
+      other.kill('SIGKILL');
+    }
   });
+
+  test.runIf(existsSync('/sys/fs/cgroup/cpu/cpu.rt_runtime_us'))(
+    'that its cgroup gives real-time threads no time is told before, and after the kernel refused',
+    async () => {
+      confine('cpu', {}, srs.identity.pid);
+      const why = `The cgroup /${NAME} gives real-time threads no time (its cpu.rt_runtime_us is 0), so the kernel refuses them. Give it some, of what is left of /proc/sys/kernel/sched_rt_runtime_us: echo 100000 > /sys/fs/cgroup/cpu/${NAME}/cpu.rt_runtime_us`;
+      const plan = expectPlan(await planPolicy(host, { ...request(), policy: 'fifo', priority: 5 }));
+      expect(plan.leads).toEqual([`${why}.`]);
+      const outcome = expectOutcome(await applyTuning(host, createMemoryJournal(), plan));
+      expect(outcome.sentence).toMatch(/^policy other → fifo 5: 0\/4 threads; .* not permitted\. /);
+      expect(outcome.sentence.endsWith(why)).toBe(true);
+      // It is true: with what it names the kernel takes it.
+      writeFileSync(`${groupOf('cpu')}/cpu.rt_runtime_us`, '1000');
+      const again = expectPlan(await planPolicy(host, { ...request(), policy: 'fifo', priority: 5 }));
+      expect(again.leads).toBeUndefined();
+      expect(expectOutcome(await applyTuning(host, createMemoryJournal(), again)).sentence).toBe(
+        'policy other → fifo 5: 4/4 threads',
+      );
+    },
+  );
 });

@@ -74,7 +74,7 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
   test('renice reaches all four', async () => {
     const plan = await planNice(-15);
     const tids = NAMES.map(tidOf).sort((a, b) => a - b);
-    expect(plan.steps).toEqual([{ command: ['renice', '-n', '-15', '-p', ...tids.map(String)] }]);
+    expect(plan.steps).toEqual([{ command: ['renice', '-15', '-p', ...tids.map(String)] }]);
     expect(niceOfAll()).toEqual([0, 0, 0, 0]);
     const outcome = expectOutcome(await applyTuning(host, createMemoryJournal(), plan));
     expect(outcome).toMatchObject({ sentence: 'renice 0 → -15: 4/4 threads', isComplete: true });
@@ -186,7 +186,7 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
     const outcome = expectOutcome(await applyTuning(host, createMemoryJournal(), plan));
     expect(outcome.sentence).toBe(
       `renice 0 → -15: 3/4 threads; SRT:GC ${ended} ended meanwhile; ` +
-        `SRT:TsbPd ${came} came since the preview, at 0. Run: renice -n -15 -p ${came}`,
+        `SRT:TsbPd ${came} came since the preview, at 0. Run: renice -15 -p ${came}`,
     );
     expect(outcome.missed).toMatchObject([{ id: `${came}`, value: '0' }]);
     expect(readNice(srs.identity.pid, came)).toBe(0);
@@ -265,7 +265,7 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
     const names = plan.targets.slice(0, 3).map(target => `${target.name} ${target.id}`);
     expect(expectOutcome(await applyTuning(user, createMemoryJournal(), plan)).sentence).toBe(
       `renice 0 → -15: 0/4 threads; ${names.join(', ')} and 1 more not permitted. ` +
-        `Run: sudo renice -n -15 -p ${tids.join(' ')}`,
+        `Run: sudo renice -15 -p ${tids.join(' ')}`,
     );
     expect(niceOfAll()).toEqual([0, 0, 0, 0]);
     const before = affinityOfAll();

@@ -201,7 +201,7 @@ describeWithTools(
       const plan = expectPlan(await planSysctl(container.host, { wishes }));
       expect(expectOutcome(await applyTuning(container.host, journal, plan)).sentence).toBe(
         `net.core.rmem_max ${old} → ${old + 4096}: 0/1 parameter; ` +
-          'net.core.rmem_max refused: /proc/sys is read-only here, as in a container; do it on the host',
+          'net.core.rmem_max refused: /proc/sys is mounted read-only here; do it where it is not, as on the host of a container',
       );
       expect(numbersOf('net/core/rmem_max')).toEqual([old]);
     });
@@ -232,7 +232,7 @@ describeWithTools(
         if (!mayRaise()) {
           expect(expectOutcome(await applyTuning(host, journal, plan)).sentence).toBe(
             'open files 512 and 1024 → 2048: 0/2 limits; soft, hard not permitted. ' +
-              'Even root lacks CAP_SYS_RESOURCE here, as in a container: run it on the host',
+              'Root lacks CAP_SYS_RESOURCE here (CapEff in /proc/self/status): run it where root has that, as on the host of a container',
           );
           expect(limitsOf(srs)).toMatch(/^512 +1024$/);
           return;

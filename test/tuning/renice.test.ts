@@ -12,9 +12,10 @@ async function plan(request: Partial<Parameters<typeof planRenice>[1]>, script: 
   return planRenice(host, { ...REQUEST, ...request });
 }
 
+/** What decides instead, then what else is to be known. */
 async function cautionsOf(request: Partial<Parameters<typeof planRenice>[1]>, script: FakeHostScript = {}) {
   const made = await plan(request, script);
-  return isRefusal(made) ? made : made.cautions;
+  return isRefusal(made) ? made : [...(made.leads ?? []), ...made.cautions];
 }
 
 describe('planning a nice value', () => {
@@ -28,7 +29,7 @@ describe('planning a nice value', () => {
       label: 'srs',
       scope: 'all',
       targets: SRS_THREADS.map(({ tid, name }) => ({ ...target, id: `${tid}`, name })),
-      steps: [{ command: ['renice', '-n', '-15', '-p', '7847', '7849', '7850', '7851'] }],
+      steps: [{ command: ['renice', '-15', '-p', '7847', '7849', '7850', '7851'] }],
       usesSudo: false,
       cautions: [NEW_THREADS],
     } satisfies TuningPlan);
@@ -36,7 +37,7 @@ describe('planning a nice value', () => {
 
   test('shows sudo where it will be used', async () => {
     expect(await plan({ scope: [7849] }, { privilege: 'sudo' })).toMatchObject({
-      steps: [{ command: ['renice', '-n', '-15', '-p', '7849'] }],
+      steps: [{ command: ['renice', '-15', '-p', '7849'] }],
       usesSudo: true,
     });
   });
@@ -63,7 +64,7 @@ describe('planning a nice value', () => {
   test('without rights: the command that would do it', async () => {
     expect(await cautionsOf({}, { privilege: 'user' })).toEqual([
       NEW_THREADS,
-      'Neither root nor sudo without a password: the kernel may refuse. Then run: sudo renice -n -15 -p 7847 7849 7850 7851',
+      'Neither root nor sudo without a password: the kernel may refuse. Then run: sudo renice -15 -p 7847 7849 7850 7851',
     ]);
   });
 
@@ -89,11 +90,11 @@ describe('planning a nice value', () => {
       '/proc/9000/autogroup': '/autogroup-7 nice -3\n',
     };
     const caution =
-      "Autogroup is on: nice ranks srs only within /autogroup-7, its session. That group's own nice is -3; to rank it above other sessions: echo -15 > /proc/7847/autogroup";
+      "Autogroup is on: nice ranks srs only within /autogroup-7, its session. That group's own nice is -3; to rank it above other sessions: g, or echo -15 > /proc/7847/autogroup";
     expect(await cautionsOf({}, { files })).toEqual([caution, NEW_THREADS]);
     const alone = { ...files, '/proc/9000/autogroup': '/autogroup-8 nice 0\n' };
     expect(await cautionsOf({}, { files: alone })).toEqual([
-      "Autogroup is on: srs is alone in /autogroup-7, its session: nice ranks it against nobody else. That group's own nice is -3; to rank it above other sessions: echo -15 > /proc/7847/autogroup",
+      "Autogroup is on: srs is alone in /autogroup-7, its session: nice ranks it against nobody else. That group's own nice is -3; to rank it above other sessions: g, or echo -15 > /proc/7847/autogroup",
       NEW_THREADS,
     ]);
     const off = { ...files, '/proc/sys/kernel/sched_autogroup_enabled': '0\n' };
@@ -103,7 +104,14 @@ describe('planning a nice value', () => {
     ]);
   });
 
-  test('a cgroup with a CPU share of its own comes before the autogroup', async () => {
+  test('a real-time policy of all that are chosen stands before all else', async () => {
+    const files = fakeProcess([{ tid: 7847, name: 'srs', policy: 2 }]);
+    expect(await planRenice(createFakeHost({ files }), REQUEST)).toMatchObject({
+      leads: ['srs 7847: real-time: nice has no effect while it is.'],
+    });
+  });
+
+  test('in a cgroup with the default CPU share nothing is said, of the autogroup neither', async () => {
     const files = {
       '/proc/sys/kernel/sched_autogroup_enabled': '1\n',
       '/proc/7847/autogroup': '/autogroup-7 nice 0\n',
@@ -111,43 +119,34 @@ describe('planning a nice value', () => {
       // The controller is enabled for the slice, not for the service in it.
       '/sys/fs/cgroup/system.slice/cpu.weight': '100\n',
     };
-    expect(await cautionsOf({}, { files })).toEqual([
-      'The cgroup /system.slice has a CPU share of its own (100): nice ranks srs only within it.',
-      NEW_THREADS,
-    ]);
-  });
-
-  test('so does one of cgroup v1, where the root of the hierarchy is not one of its own', async () => {
-    const files = {
-      '/proc/7847/cgroup': '2:cpu,cpuacct:/docker/abc\n',
-      '/sys/fs/cgroup/cpu,cpuacct/cpu.shares': '1024\n',
-    };
     expect(await cautionsOf({}, { files })).toEqual([NEW_THREADS]);
-    const own = { ...files, '/sys/fs/cgroup/cpu,cpuacct/docker/abc/cpu.shares': '512\n' };
-    expect(await cautionsOf({}, { files: own })).toEqual([
-      'The cgroup /docker/abc has a CPU share of its own (512): nice ranks srs only within it.',
-      NEW_THREADS,
-    ]);
   });
 
-  test('a CPU quota, the tightest of those above it', async () => {
-    const files = {
-      '/proc/7847/cgroup': '0::/system.slice/srs.service\n',
-      '/sys/fs/cgroup/system.slice/srs.service/cpu.max': 'max 100000\n',
-      '/sys/fs/cgroup/system.slice/cpu.max': '150000 100000\n',
-    };
-    const caution =
-      'The cgroup /system.slice may use 1.5 CPUs at most (its quota): when that is used up, srs waits whatever its nice value.';
-    expect(await cautionsOf({}, { files })).toEqual([caution, NEW_THREADS]);
-    const version1 = {
-      '/proc/7847/cgroup': '2:cpu,cpuacct:/docker/abc\n',
-      '/sys/fs/cgroup/cpu,cpuacct/docker/abc/cpu.cfs_quota_us': '100000\n',
-      '/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us': '-1\n',
-    };
-    expect(await cautionsOf({}, { files: version1 })).toEqual([
-      'The cgroup /docker/abc may use 1 CPU at most (its quota): when that is used up, srs waits whatever its nice value.',
-      NEW_THREADS,
-    ]);
+  describe('without root, a nice value that cannot be taken back', () => {
+    const limits = (soft: string) => ({
+      '/proc/7847/limits': `Limit                     Soft Limit           Hard Limit           Units     \nMax nice priority         ${soft.padEnd(20)} 40                   \n`,
+      '/proc/self/status': 'CapEff:\t0000000000000000\n',
+    });
+    const start = 'Raised to 3, it cannot be taken back by you: not by undo, nor by --revert-after';
+    test.each([
+      ['0', `${start}. Lowering a nice value takes root (RLIMIT_NICE of the process is 0).`],
+      ['19', `${start}. Lowering a nice value takes root (RLIMIT_NICE of the process is 19).`],
+      ['', `${start}, unless RLIMIT_NICE, which cannot be read, allows it.`],
+    ])('RLIMIT_NICE %j', async (soft, caution) => {
+      const files = soft === '' ? {} : limits(soft);
+      expect(await cautionsOf({ nice: 3 }, { files, privilege: 'user' })).toContain(caution);
+    });
+
+    test.each([
+      ['RLIMIT_NICE allows 0', { nice: 3 }, 'user', limits('20')],
+      ['RLIMIT_NICE allows all', { nice: 3 }, 'user', limits('unlimited')],
+      ['it is lowered', { nice: -3 }, 'user', limits('0')],
+      ['root', { nice: 3 }, 'root', limits('0')],
+      ['CAP_SYS_NICE', { nice: 3 }, 'user', { '/proc/self/status': 'CapEff:\t0000000000800000\n' }],
+    ] as const)('is not said where it can: %s', async (_, request, privilege, files) => {
+      const cautions = await cautionsOf(request, { files, privilege });
+      expect(JSON.stringify(cautions)).not.toContain('cannot be taken back');
+    });
   });
 
   test.each([-21, 20, 1.5, Number.NaN])('refuses nice %d', async nice => {

@@ -130,11 +130,10 @@ describe('applying', () => {
     );
     expect(await apply({}, { refusal: () => 'EROFS: read-only file system' })).toBe(
       'RPS of veth1 off → 0-3: 0/1 queue; ' +
-        'veth1/rx-0 refused: /sys is read-only here, as in a container; do it on the host',
+        'veth1/rx-0 refused: /sys is mounted read-only here; do it where it is not, as on the host of a container',
     );
     expect(await apply({}, { refusal: () => 'EPERM: operation not permitted' })).toBe(
-      'RPS of veth1 off → 0-3: 0/1 queue; veth1/rx-0 not permitted. ' +
-        'Even root lacks CAP_NET_ADMIN here, as in a container: run it on the host',
+      'RPS of veth1 off → 0-3: 0/1 queue; veth1/rx-0 not permitted. ' + 'Why is not known',
     );
   });
 

@@ -144,13 +144,10 @@ describe('applying', () => {
   test.each([
     [
       'EROFS: read-only file system',
-      'refused: /proc/sys is read-only here, as in a container; do it on the host',
+      'refused: /proc/sys is mounted read-only here; do it where it is not, as on the host of a container',
     ],
     ['EINVAL: invalid argument', 'refused: the kernel does not take this value'],
-    [
-      'EACCES: permission denied',
-      'not permitted. Even root lacks the right to write to /proc/sys/net here, as in a container: run it on the host',
-    ],
+    ['EACCES: permission denied', 'not permitted. Why is not known'],
   ])('%s', async (detail, words) => {
     const host = hostWith({ onWrite: failingWith(detail) });
     const plan = expectPlan(await planSysctl(host, RMEM_16));

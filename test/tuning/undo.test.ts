@@ -66,9 +66,9 @@ describe('an undo', () => {
     const plan = expectPlan(await undo(1));
     expect(plan).toMatchObject({ title: 'undo 1: renice -15 → 0 and 5 and -3', undoes: 1, atOdds: [] });
     expect(plan.steps).toEqual([
-      { command: ['renice', '-n', '0', '-p', '7847', '7851'] },
-      { command: ['renice', '-n', '5', '-p', '7849'] },
-      { command: ['renice', '-n', '-3', '-p', '7850'] },
+      { command: ['renice', '0', '-p', '7847', '7851'] },
+      { command: ['renice', '5', '-p', '7849'] },
+      { command: ['renice', '-3', '-p', '7850'] },
     ]);
     expect((await apply(plan)).isComplete).toBe(true);
     expect(nices()).toEqual([0, 5, -3, 0]);
@@ -191,9 +191,7 @@ describe('an undo', () => {
     host.files.set('/proc/7847/task/7900/stat', statText(came));
     host.files.set('/proc/7847/task/7900/status', 'Name:\tSRT:TsbPd\nCpus_allowed_list:\t0-1\n');
     const plan = expectPlan(await undo(1));
-    expect(plan.steps).toEqual([
-      { command: ['renice', '-n', '0', '-p', '7847', '7849', '7850', '7851', '7900'] },
-    ]);
+    expect(plan.steps).toEqual([{ command: ['renice', '0', '-p', '7847', '7849', '7850', '7851', '7900'] }]);
     expect(plan.cautions).toContain('SRT:TsbPd 7900 came since, at -15: taken back too.');
   });
 

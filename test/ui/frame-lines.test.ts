@@ -70,7 +70,32 @@ describe('the footer', () => {
     const line = footerLine({ ...INPUT, srs: undefined }, cost, false, 160);
     expect(line).toMatch(/^q quit {2}\? help {2}u undo /);
     expect(line).not.toMatch(/renice|affinity|perf/);
-    expect(line).toMatch(/i irq {2}b buffers/);
+    expect(line).toMatch(/b buffers {2}i irq/);
+  });
+
+  test('shows at 120 columns what was hidden before, and at 160 more of it', () => {
+    const keysAt = (columns: number, input = INPUT): string =>
+      footerLine(input, cost, false, columns).replace(/ {2,}\S+ % .*$/, '');
+    expect(keysAt(120)).toBe(
+      'q quit  ? help  r renice  a affinity  u undo  p perf  h history  c policy  b buffers  i irq',
+    );
+    expect(keysAt(160)).toBe(
+      'q quit  ? help  r renice  a affinity  u undo  p perf  h history  c policy  b buffers  i irq  f files  U journal  H threads  1 CPUs',
+    );
+    const mark = { isJudged: true, label: 'renice 0 → -15' } as PaneInput['view']['marks'][number];
+    const tuned = { ...INPUT, view: { ...INPUT.view, marks: [mark] } };
+    expect(keysAt(120, tuned)).toMatch(
+      /^q quit {2}\? help {2}v verdict {2}u undo {2}r renice {2}a affinity {2}/,
+    );
+    const notJudged = { ...INPUT, view: { ...INPUT.view, marks: [{ ...mark, isJudged: false }] } };
+    expect(keysAt(80, notJudged)).toMatch(/^q quit {2}\? help {2}u undo {2}r renice/);
+    const several = paneInput(snapshotOf({ instances: 2 }));
+    expect(keysAt(80, several)).toMatch(/^q quit {2}\? help {2}s next SRS {2}r renice/);
+    expect(keysAt(120, INPUT)).not.toMatch(/next SRS|verdict/);
+    const view = { ...INPUT.view, isPaused: true, isZoomed: true };
+    expect(keysAt(120, { ...INPUT, view })).toMatch(
+      /^q quit {2}\? help {2}Space go on {2}z zoom out {2}r renice/,
+    );
   });
 
   test('gives way to a notice that needs the whole line', () => {

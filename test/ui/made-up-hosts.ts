@@ -41,7 +41,7 @@ export function hostOfManyCpus(): Snapshot {
         atMs,
       ),
       interfaces: known(interfaces, atMs),
-      linkSpeeds: new Map([['ens5f0np0', 25_000]]),
+      linkSpeeds: known(new Map([['ens5f0np0', 25_000]]), atMs),
       srs: [
         largeSrs(atMs, {
           isHostNamespace: true,

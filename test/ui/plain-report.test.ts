@@ -26,4 +26,21 @@ describe('plainReport', () => {
     expect(lines[0]).toMatch(/^srs-top {2}edge-3 /);
     expect(lines[1]).toMatch(/^✖ LOSING UDP {2}10,040 of 306,440 in 10 s/);
   });
+
+  test('of several SRS says of each what there is to say, the others in a line', () => {
+    const snapshot = snapshotOf({ instances: 3 });
+    const srs = snapshot.metrics.srs[1];
+    const input = { ...paneInput(snapshot), srs, focus: undefined };
+    const lines = plainReport(input, 160);
+    expect(lines.filter(line => line.startsWith('✖ SRS'))).toEqual(
+      [17_034, 17_036].map(pid =>
+        expect.stringMatching(
+          new RegExp(
+            `^✖ SRS ${pid}: LOSING UDP 10,040 of .* waits for a CPU 66\\.0 % {2}-p ${pid} shows it$`,
+          ),
+        ),
+      ),
+    );
+    expect(lines.find(line => line.startsWith('─ SRS'))).toMatch(/^─ SRS 17035 \(2 of 3\) {2}/);
+  });
 });

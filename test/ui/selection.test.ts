@@ -1,31 +1,190 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_THRESHOLDS } from '../../src/config/thresholds.ts';
+import type { HistoryPoint } from '../../src/metrics/history.ts';
+import type { SrsMetrics, UdpWindow } from '../../src/metrics/metrics.ts';
 import type { Snapshot } from '../../src/metrics/model.ts';
+import { chooseSrs, troubleOf } from '../../src/ui/choose-srs.ts';
 import { eventNotice } from '../../src/ui/event-notice.ts';
-import { nextSelection } from '../../src/ui/use-selection.ts';
+import { type Chosen, nextSelection, shownSrs, switchNotice } from '../../src/ui/use-selection.ts';
+import { INITIAL_VIEW, reduceView, type ViewState } from '../../src/ui/view-state.ts';
 import { snapshotOf } from './made-up-snapshot.ts';
 
 const time = new Date('2026-11-23T01:46:55Z');
 
-function withPids(pids: readonly number[], events: Snapshot['events'] = []): Snapshot {
-  const snapshot = snapshotOf();
-  const [srs] = snapshot.metrics.srs;
-  if (srs === undefined) throw new Error('no SRS');
-  return { ...snapshot, events, metrics: { ...snapshot.metrics, srs: pids.map(pid => ({ ...srs, pid })) } };
+/** What an SRS is like: packets that its sockets lost in the window, and its waiting and CPU over the last refreshes. */
+interface Shape {
+  readonly pid: number;
+  readonly lost?: number;
+  readonly waits?: readonly number[];
+  readonly cpu?: number;
+  readonly carriesLoad?: boolean;
+  readonly udp?: Partial<UdpWindow>;
 }
 
-describe('the SRS that is looked at', () => {
-  test('is the first that was found, and stays when one with a lower pid comes', () => {
-    expect(nextSelection(withPids([]), undefined)).toBeUndefined();
-    expect(nextSelection(withPids([27_356]), undefined)).toBe(27_356);
-    const appeared = { kind: 'appeared', pid: 2_507, time } as const;
-    expect(nextSelection(withPids([2_507, 27_356], [appeared]), 27_356)).toBeUndefined();
+const [MADE_UP] = snapshotOf({ refreshes: 2 }).metrics.srs;
+if (MADE_UP === undefined) throw new Error('no SRS');
+
+function srsOf({ pid, lost = 0, udp }: Shape): SrsMetrics {
+  const srs = MADE_UP as SrsMetrics;
+  const owners = lost === 0 ? [] : [{ local: '0.0.0.0:8000', inode: pid, drops: lost }];
+  const window = { receiveBufferErrors: lost, memoryErrors: 0, uncounted: 0, owners, unowned: 0, ...udp };
+  return { ...srs, pid, namespace: { id: `net:[${pid}]`, isHost: false }, udp: { ...srs.udp, ...window } };
+}
+
+function pastOf({ waits = [0, 0, 0], cpu = 10, carriesLoad = true }: Shape) {
+  const history = waits.map(
+    (runQueueWaitPercent, index) =>
+      ({ atMs: index * 1_000, runQueueWaitPercent, cpuPercent: cpu, carriesLoad }) as HistoryPoint,
+  );
+  return { history } as unknown as NonNullable<ReturnType<Snapshot['past']['get']>>;
+}
+
+function hostOf(shapes: readonly Shape[], events: Snapshot['events'] = []): Snapshot {
+  const snapshot = snapshotOf({ refreshes: 1 });
+  return {
+    ...snapshot,
+    events,
+    metrics: { ...snapshot.metrics, srs: shapes.map(srsOf) },
+    past: new Map(shapes.map(shape => [shape.pid, pastOf(shape)])),
+  };
+}
+
+const IDLE = { pid: 10 };
+const LOSING = { pid: 20, lost: 28_327 };
+const STARVED = { pid: 30, waits: [71, 64, 80, 55] };
+
+const choose = (shapes: readonly Shape[], shownPid?: number) =>
+  chooseSrs(hostOf(shapes), DEFAULT_THRESHOLDS, shownPid);
+
+describe('of several SRS', () => {
+  test('the one that loses is shown, then the one that is short of CPU, then the first', () => {
+    expect(choose([IDLE, STARVED, LOSING])).toBe(20);
+    expect(choose([IDLE, STARVED])).toBe(30);
+    expect(choose([IDLE, { pid: 40, cpu: 97 }])).toBe(40);
+    expect(
+      choose([
+        { pid: 10, waits: [12], cpu: 30 },
+        { pid: 11, waits: [19], cpu: 60 },
+      ]),
+    ).toBe(10);
+    expect(choose([IDLE])).toBe(10);
+    expect(choose([])).toBeUndefined();
   });
 
-  test('is followed through its restart, not through that of another', () => {
+  test('the one that loses more is shown first, and stays while it is in trouble', () => {
+    const other = { pid: 21, lost: 90_000 };
+    expect(choose([LOSING, other])).toBe(21);
+    expect(choose([LOSING, other], 20)).toBe(20);
+    expect(choose([{ ...LOSING, lost: 0 }, other], 20)).toBe(21);
+    // Losing beats waiting, whatever the figures are.
+    expect(choose([STARVED, { pid: 21, lost: 1 }], 30)).toBe(21);
+  });
+
+  test('one that loses a few packets gives way to one that loses ten times as many, and not the other way round', () => {
+    const few = { pid: 11, lost: 3 };
+    expect(choose([few, LOSING], 11)).toBe(20);
+    expect(choose([few, LOSING], 20)).toBe(20);
+    expect(choose([{ pid: 11, lost: 3_000 }, LOSING], 11)).toBe(11);
+  });
+
+  test('the screen does not go to and fro between two whose waiting goes up and down', () => {
+    const waits = (of: number) => Array.from({ length: 9 }, (_, index) => (index % 2 === of ? 95 : 5));
+    const pair = (length: number): readonly Shape[] => [
+      { pid: 10, waits: waits(0).slice(0, length) },
+      { pid: 11, waits: waits(1).slice(0, length) },
+    ];
+    let shown = choose(pair(1));
+    expect(shown).toBe(10);
+    const all = [2, 3, 4, 5, 6, 7, 8, 9].map(length => {
+      shown = choose(pair(length), shown);
+      return shown;
+    });
+    expect(new Set(all)).toEqual(new Set([10]));
+  });
+
+  test('waiting of one that has nothing to do is no trouble', () => {
+    expect(choose([IDLE, { ...STARVED, carriesLoad: false }])).toBe(10);
+  });
+
+  test('of those in one network namespace the owner of the sockets is in trouble', () => {
+    const udp = { receiveBufferErrors: 900, owners: [], unowned: 900 };
+    expect(
+      choose([
+        { pid: 10, udp },
+        { pid: 20, lost: 900 },
+      ]),
+    ).toBe(20);
+    expect(troubleOf(srsOf({ pid: 10, udp }), [], DEFAULT_THRESHOLDS).level).toBe(0);
+    // Whose sockets they are is not known: the namespace's figures are all there is.
+    expect(
+      troubleOf(srsOf({ pid: 10, udp: { ...udp, unowned: undefined } }), [], DEFAULT_THRESHOLDS),
+    ).toEqual({ level: 2, extent: 900 });
+  });
+});
+
+describe('the selection', () => {
+  const next = (snapshot: Snapshot, change: Partial<Chosen>) =>
+    nextSelection(snapshot, { ...INITIAL_VIEW, ...change }, DEFAULT_THRESHOLDS);
+
+  test('follows trouble', () => {
+    expect(next(hostOf([]), {})).toBeUndefined();
+    expect(next(hostOf([IDLE]), {})).toBe(10);
+    expect(next(hostOf([IDLE, LOSING]), { selectedPid: 10 })).toBe(20);
+    expect(next(hostOf([IDLE, LOSING]), { selectedPid: 20 })).toBeUndefined();
+    expect(next(hostOf([{ pid: 5 }, IDLE]), { selectedPid: 10 })).toBeUndefined();
+  });
+
+  test.each<[why: string, change: Partial<Chosen>]>([
+    ['it was chosen by hand', { isChosenByHand: true }],
+    ['a dialog is open', { dialog: { kind: 'help' } }],
+    ['a filter is typed', { typing: 'srs' }],
+    ['the history is read', { history: { spanMinutes: 5 } as NonNullable<ViewState['history']> }],
+    ['the screen is paused', { isPaused: true }],
+  ])('stays where %s', (_, change) => {
+    expect(next(hostOf([IDLE, LOSING]), { selectedPid: 10, ...change })).toBeUndefined();
+  });
+
+  test('is made by hand with s, or by what is done about an SRS; not by asking for help', () => {
+    const open = (kind: 'help' | 'delay' | 'renice' | 'undo') =>
+      reduceView(INITIAL_VIEW, { type: 'open', dialog: { kind } }).isChosenByHand;
+    expect((['help', 'delay', 'renice', 'undo'] as const).map(open)).toEqual([false, false, true, true]);
+    const followed = reduceView(INITIAL_VIEW, { type: 'select', pid: 10 });
+    expect(followed).toMatchObject({ selectedPid: 10, isChosenByHand: false });
+    const chosen = reduceView(followed, { type: 'select', pid: 20, isByHand: true });
+    expect(chosen).toMatchObject({ selectedPid: 20, isChosenByHand: true });
+    // A restart is followed, and is no choice of another.
+    expect(reduceView(chosen, { type: 'select', pid: 21 }).isChosenByHand).toBe(true);
+  });
+
+  test('goes with a restart, not with that of another', () => {
     const restarted = { kind: 'restarted', pid: 17_034, newPid: 18_211, time } as const;
-    const snapshot = withPids([900, 18_211], [{ kind: 'gone', pid: 5, time }, restarted]);
-    expect(nextSelection(snapshot, 17_034)).toBe(18_211);
-    expect(nextSelection(snapshot, 900)).toBeUndefined();
+    const snapshot = hostOf([{ pid: 900 }, { pid: 18_211 }], [{ kind: 'gone', pid: 5, time }, restarted]);
+    expect(next(snapshot, { selectedPid: 17_034, isChosenByHand: true })).toBe(18_211);
+    expect(next(snapshot, { selectedPid: 900, isChosenByHand: true })).toBeUndefined();
+  });
+
+  test('waits for one that is gone; meanwhile another is shown, and not a different one every second', () => {
+    const host = hostOf([IDLE, LOSING, { pid: 21, lost: 29_000 }]);
+    expect(next(host, { selectedPid: 99 })).toBeUndefined();
+    expect(shownSrs(host, 99, undefined, DEFAULT_THRESHOLDS)?.pid).toBe(21);
+    expect(shownSrs(host, 99, 20, DEFAULT_THRESHOLDS)?.pid).toBe(20);
+    expect(shownSrs(host, 10, 20, DEFAULT_THRESHOLDS)?.pid).toBe(10);
+    expect(shownSrs(hostOf([]), 10, 20, DEFAULT_THRESHOLDS)).toBeUndefined();
+  });
+
+  test('says why another SRS is shown than before, but not at the start', () => {
+    const host = hostOf([IDLE, LOSING, STARVED]);
+    const say = (from: number | undefined, to: number, snapshot = host) =>
+      switchNotice(snapshot, { from, to }, DEFAULT_THRESHOLDS);
+    expect(say(10, 20)).toEqual({
+      severity: 'bad',
+      text: 'SRS 20 loses packets: shown instead of SRS 10; s chooses',
+    });
+    expect(say(10, 30)?.text).toBe('SRS 30 is short of CPU: shown instead of SRS 10; s chooses');
+    expect(say(undefined, 20)).toBeUndefined();
+    expect(say(20, 10)).toBeUndefined();
+    const atStart = hostOf([{ ...IDLE, waits: [0, 0] }, LOSING]);
+    expect(say(10, 20, atStart)).toBeUndefined();
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Thresholds } from '../../config/thresholds.ts';
 import type { HistoryPoint } from '../../metrics/history.ts';
 import { formatCount, formatLossRate, formatMbps, formatPercent } from '../../output/format.ts';
-import { lossRole, runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
+import { lossRole, threadCpuRole, threadWaitRole } from '../look/severity.ts';
 import type { Role } from '../look/theme.ts';
 
 /** A figure that is worth to be followed over time. */
@@ -9,7 +9,8 @@ export interface Trend {
   readonly label: string;
   readonly value: (point: HistoryPoint) => number | undefined;
   readonly format: (value: number | undefined) => string;
-  readonly role: (value: number | undefined, thresholds: Thresholds) => Role;
+  /** `points`: what the value, or the chart that it stands in, is made of. */
+  readonly role: (value: number | undefined, thresholds: Thresholds, points: readonly HistoryPoint[]) => Role;
   /** What the top of a chart stands for at least; the highest shown unless given. */
   readonly highest?: number;
   /** What 1 on the scale of a chart is, in units of `value`; 1 unless given. `name` where the label does not say it. */
@@ -34,7 +35,11 @@ export const TRENDS: readonly Trend[] = [
     label: 'waits for a CPU %',
     value: point => point.runQueueWaitPercent,
     format: formatPercent,
-    role: runQueueWaitRole,
+    role: (runQueueWaitPercent, thresholds, points) =>
+      threadWaitRole(
+        { runQueueWaitPercent, carriesLoad: points.some(({ carriesLoad }) => carriesLoad !== false) },
+        thresholds,
+      ),
     highest: 100,
   },
   {

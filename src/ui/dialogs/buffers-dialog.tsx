@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { SrsMetrics } from '../../metrics/metrics.ts';
 import { formatBytes, UNKNOWN } from '../../output/format.ts';
 import { KERNEL_PARAMETERS, type KernelParameter } from '../../tuning/kernel-parameters.ts';
@@ -16,7 +16,7 @@ import {
 } from './buffers-state.ts';
 import { choiceTable, column } from './choice-table.ts';
 import type { DialogProps } from './dialog-props.ts';
-import { newestOf } from './dialog-target.ts';
+import { newestOf, targetOf } from './dialog-target.ts';
 import { dialogRoom, withAside } from './frame.ts';
 import { lineageTable } from './lineage-table.ts';
 import { TuningForm } from './tuning-form.tsx';
@@ -34,6 +34,7 @@ export function BuffersDialog({ opened, srs: latest, ...props }: BuffersDialogPr
   const { host } = useServices();
   const theme = useTheme();
   const read = useParameters();
+  const [target] = useState(() => opened && targetOf(opened, host.clock.time()));
   const { state, now, send } = useMachine<BuffersState, string>(pressBuffers, startBuffers);
   const { innerWidth, bodyHeight } = dialogRoom(props.columns, props.rows);
   const values = read === undefined || isRefusal(read) ? new Map<string, string>() : read;
@@ -60,7 +61,9 @@ export function BuffersDialog({ opened, srs: latest, ...props }: BuffersDialogPr
       ]}
       wish={wish}
       wishNow={() => buffersWish(now())}
-      plan={wish => planSysctl(host, wish)}
+      plan={({ wishes }) =>
+        planSysctl(host, { wishes, srs: target?.process && { ...target.process, label: target.label } })
+      }
       prompt={`Type a value in ${parameter?.unit ?? 'bytes'}: the SRS guide has none.`}
       onKey={send}
       onEscape={() => {

@@ -30,7 +30,7 @@ export function DialogFrame({
   const drawn = drawFrame(content, room, theme, isFull ? room.bodyHeight : tallest.current.lines);
   const top = Math.max(0, Math.floor((rows - drawn.length) / 2));
   const left = Math.max(0, Math.floor((columns - room.width) / 2));
-  const show = useContext(OverlayContext);
+  const show = useContext(OverlayContext)?.show;
   useLayoutEffect(() => show?.({ lines: drawn, top, left }));
   useLayoutEffect(() => () => show?.(undefined), [show]);
   if (show !== undefined) return null;

@@ -6,11 +6,14 @@ import { dialogRoom } from './frame.ts';
 import { helpLines } from './help-lines.ts';
 import { TextView } from './text-view.tsx';
 
+/** Two columns of sections, each of lines that can be read. */
+const WIDEST = 144;
+
 /** All keys and signs. Esc, q and the keys that opened it close it. */
 export function HelpDialog({ columns, rows, dispatch }: DialogProps): ReactNode {
   const { host } = useServices();
   const theme = useTheme();
-  const room = dialogRoom(columns, rows);
+  const room = dialogRoom(columns, rows, WIDEST);
   const lines = useMemo(
     () => helpLines(room.innerWidth, theme, host.isReadOnly),
     [room.innerWidth, theme, host.isReadOnly],

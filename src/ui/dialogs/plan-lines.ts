@@ -26,6 +26,8 @@ export function planLines(
   });
   const { nouns, valueHead } = TUNINGS[plan.kind];
   return [
+    // What it cannot do comes before what it does.
+    ...(plan.leads ?? []).flatMap(lead => wrapPainted(lead, width, 'warning', theme)),
     ...targetTable(rows, { name: nouns[0], from: valueHead, to: 'then' }, width, theme),
     ...shellLines(plan.steps, plan.usesSudo).flatMap(line => wrapPainted(line, width, 'strong', theme)),
     ...plan.cautions.flatMap(caution => wrapText(caution, width)),

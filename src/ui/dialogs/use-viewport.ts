@@ -56,7 +56,7 @@ export function scrolledBy(
 export function useViewport(options: ViewportOptions): Viewport {
   const { content, lineCount, height } = options;
   const { waitUntilRenderFlush } = useApp();
-  const isPainted = useContext(OverlayContext) !== undefined;
+  const overlay = useContext(OverlayContext);
   const machine = useMachine<Position, Position>(
     (_, next) => next,
     () => ({ content, offset: 0, bottom: height }),
@@ -78,8 +78,10 @@ export function useViewport(options: ViewportOptions): Viewport {
   const shown = useRef({ content: undefined as unknown, bottom: 0 });
   useLayoutEffect(() => {
     let isLatest = true;
-    // A box is painted right behind the effects of its commit; Ink may wait with its frame.
-    const written = isPainted ? Promise.resolve() : waitUntilRenderFlush();
+    // A box is painted right behind the effects of its commit, and is on a terminal that stalls when that has taken it; Ink
+    // may wait with its frame.
+    const written =
+      overlay === undefined ? waitUntilRenderFlush() : Promise.resolve().then(overlay.whenTaken);
     void written.then(() => {
       // A frame that was replaced before it was written was never seen.
       if (!isLatest) return;
@@ -89,7 +91,7 @@ export function useViewport(options: ViewportOptions): Viewport {
     return () => {
       isLatest = false;
     };
-  }, [content, bottom, isPainted, waitUntilRenderFlush]);
+  }, [content, bottom, overlay, waitUntilRenderFlush]);
   return {
     offset,
     isAtEnd: Math.max(drawn.bottom, bottom) >= lineCount,

@@ -19,9 +19,10 @@ export function trendChart(trend: Trend, request: TrendChartRequest): readonly s
   const { stretch, marks, theme, draw, columns, rows } = request;
   const values = stretch.groups.map(group => highest(group.map(trend.value)));
   const unit = trend.scale?.unit ?? 1;
+  const points = stretch.groups.flat();
   const chart = draw({
     values: values.map(value => value && value / unit),
-    roleOf: value => trend.role(value * unit, theme.thresholds),
+    roleOf: value => trend.role(value * unit, theme.thresholds, points),
     labels: stretch.times,
     top: topOf(trend, values),
     columns,
@@ -61,7 +62,8 @@ function figures(
   const last = newest && trend.value(newest);
   const scale = trend.scale?.name === undefined ? '' : ` (scale: ${trend.scale.name})`;
   const rest = `  highest ${trend.format(highest(values))}${scale}`;
-  const start = `${theme.paint('title', trend.label)}  ${theme.paint(trend.role(last, theme.thresholds), trend.format(last))}`;
+  const role = trend.role(last, theme.thresholds, newest === undefined ? [] : [newest]);
+  const start = `${theme.paint('title', trend.label)}  ${theme.paint(role, trend.format(last))}`;
   return truncate(start + theme.paint('dim', rest), columns);
 }
 

@@ -1,5 +1,5 @@
 import type { Limits, Thresholds } from '../../config/thresholds.ts';
-import type { CpuMetrics, SocketMetrics } from '../../metrics/metrics.ts';
+import type { CpuMetrics, SocketMetrics, ThreadMetrics } from '../../metrics/metrics.ts';
 import type { Role } from './theme.ts';
 
 /** `good` is not coloured: a healthy host is almost colourless. */
@@ -15,6 +15,15 @@ export const runQueueWaitRole: PercentRole = (percent, { runQueueWait }) => role
 export const threadCpuRole: PercentRole = (percent, { threadCpu }) => roleOf(percent, threadCpu);
 export const openFilesRole: PercentRole = (percent, { openFiles }) => roleOf(percent, openFiles);
 export const fillRole: PercentRole = (percent, { bufferFill }) => roleOf(percent, bufferFill);
+
+/** The waiting of a thread that has nothing to do harms nobody. */
+export function threadWaitRole(
+  { runQueueWaitPercent, carriesLoad }: Pick<ThreadMetrics, 'runQueueWaitPercent' | 'carriesLoad'>,
+  thresholds: Thresholds,
+): Role {
+  const role = runQueueWaitRole(runQueueWaitPercent, thresholds);
+  return role !== 'unknown' && carriesLoad === false ? 'plain' : role;
+}
 
 /** Softirq matters where it takes the time of SRS; elsewhere it is where it should be. */
 export function softirqRole(

@@ -4,7 +4,7 @@ import { formatBytes, formatCount, formatDuration, formatPercent, UNKNOWN } from
 import { lossSentence } from '../../output/loss-sentence.ts';
 import { oneARefresh } from '../charts/one-a-refresh.ts';
 import { sparkline } from '../look/bars.ts';
-import { openFilesRole, runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
+import { openFilesRole, threadCpuRole, threadWaitRole } from '../look/severity.ts';
 import { titleRule } from '../look/table.ts';
 import { padStart, truncate, widthOf, wrapText } from '../look/text.ts';
 import type { Role, Theme } from '../look/theme.ts';
@@ -83,10 +83,11 @@ function lastFigures({ last }: EndedSrs): readonly string[] {
 }
 
 /** Where the whole command does not fit, its program's folder goes first: what tells one SRS from another stands at its end. */
-function title({ snapshot }: PaneInput, srs: SrsMetrics, room: number): string {
+function title({ snapshot, focus }: PaneInput, srs: SrsMetrics, room: number): string {
   const { srs: all } = snapshot.metrics;
-  const position =
-    all.length > 1 ? ` (${all.findIndex(({ pid }) => pid === srs.pid) + 1} of ${all.length}, s: next)` : '';
+  const place = `${all.findIndex(({ pid }) => pid === srs.pid) + 1} of ${all.length}`;
+  // A report has no keys.
+  const position = all.length > 1 ? ` (${place}${focus === undefined ? '' : ', s: next'})` : '';
   const start = `SRS ${srs.pid}${position}  `;
   const isWhole = widthOf(start + srs.command) <= room;
   return start + (isWhole ? srs.command : srs.command.replace(/^\/?(?:[^/ ]+\/)+/, ''));
@@ -106,9 +107,11 @@ function waitLine(
   columns: number,
 ): readonly string[] {
   const [first = ''] = figureLines(srs, columns, theme);
-  const role = runQueueWaitRole(srs.runQueueWaitPercent, theme.thresholds);
+  const busiest = srs.threads.find(({ tid }) => tid === srs.busiestTid);
+  const { runQueueWaitPercent } = srs;
+  const role = threadWaitRole({ runQueueWaitPercent, carriesLoad: busiest?.carriesLoad }, theme.thresholds);
   const sign = role === 'plain' ? ' ' : theme.symbols[role as 'warning' | 'bad' | 'unknown'];
-  const percent = formatPercent(srs.runQueueWaitPercent);
+  const percent = formatPercent(runQueueWaitPercent);
   const wait = theme.paint(role, `${sign} waits for a CPU ${padStart(percent, 5)} %`);
   const start = `  ${cpuFigures(srs, theme, columns)}  ${wait}  `;
   const room = Math.min(60, columns - widthOf(start));
@@ -133,6 +136,15 @@ function signOf(role: Role, { symbols }: Theme): string {
   return role === 'warning' || role === 'bad' ? symbols[role] : '';
 }
 
+/** `on CPU 1 of 0-3`: where it ran last, and which it may run on; `on CPU 1 only` where `1 of 1` would read as a count. */
+function cpuText({ lastCpu, affinity }: SrsMetrics): string {
+  const start = `on CPU ${lastCpu ?? UNKNOWN}`;
+  if (affinity === undefined) return start;
+  if (affinity === String(lastCpu)) return `${start} only`;
+  // It is on its way there.
+  return /^\d+$/.test(affinity) ? `${start}, bound to ${affinity}` : `${start} of ${affinity}`;
+}
+
 /** Pieces of fixed width, so that nothing jumps when a value changes; in as many lines as they need. */
 function figureLines(srs: SrsMetrics, columns: number, theme: Theme): readonly string[] {
   const openPercent =
@@ -147,9 +159,10 @@ function figureLines(srs: SrsMetrics, columns: number, theme: Theme): readonly s
     `NI ${padStart(String(srs.nice ?? UNKNOWN), 3)}`,
     `PR ${padStart(String(srs.priority ?? UNKNOWN), 3)}`,
     srs.policy ?? UNKNOWN,
-    `CPU ${srs.lastCpu ?? UNKNOWN} of ${srs.affinity ?? UNKNOWN}`,
+    cpuText(srs),
     `fd ${theme.paint(openRole, openFiles)}`,
-    `conn ${formatCount(srs.connections)}`,
+    // Players of WebRTC and SRT come by UDP: they are not among them.
+    `TCP ${formatCount(srs.connections)}`,
     `RES ${formatBytes(srs.residentBytes)}`,
   ];
   const lines: string[] = [];

@@ -1,6 +1,6 @@
 import type { SrsMetrics, ThreadMetrics } from '../../metrics/metrics.ts';
 import { formatPercent, UNKNOWN } from '../../output/format.ts';
-import { runQueueWaitRole, threadCpuRole } from '../look/severity.ts';
+import { threadCpuRole, threadWaitRole } from '../look/severity.ts';
 import { type Column, fittingColumns, judgedCell, tableRows, tableRule } from '../look/table.ts';
 import type { Theme } from '../look/theme.ts';
 import type { ViewState } from '../view-state.ts';
@@ -105,8 +105,13 @@ function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMet
       width: 8,
       align: 'right',
       dropOrder: 1,
-      cell: ({ runQueueWaitPercent: wait }) =>
-        judgedCell(formatPercent(wait), runQueueWaitRole(wait, theme.thresholds), 8, theme),
+      cell: thread =>
+        judgedCell(
+          formatPercent(thread.runQueueWaitPercent),
+          threadWaitRole(thread, theme.thresholds),
+          8,
+          theme,
+        ),
     },
   ];
 }

@@ -35,7 +35,7 @@ export const trendsPane: Pane = {
     const height = perTrend - gap;
     const lines = TRENDS.flatMap(trend => {
       const now = newest && trend.value(newest);
-      const role = trend.role(now, theme.thresholds);
+      const role = trend.role(now, theme.thresholds, newest === undefined ? [] : [newest]);
       const figure = theme.paint(role, padStart(trend.format(now), VALUE_WIDTH));
       const values = groups.map(group => highest(group.map(trend.value)));
       const top = trend.highest ?? highest(values) ?? 0;

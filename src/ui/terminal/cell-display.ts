@@ -35,6 +35,7 @@ export class CellDisplay {
   #isCursorWanted = true;
   #isCursorShown: boolean | undefined;
   #isInFrame = false;
+  #isHeld = false;
   /** The beginning of an escape sequence whose end did not come yet. */
   #unread = '';
   #output = '';
@@ -119,6 +120,11 @@ export class CellDisplay {
     this.#isCursorShown = undefined;
   }
 
+  /** While it is held it draws nothing: `write` gives only what is for the terminal itself, as modes are. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+  }
+
   /** What there is to draw although the program writes nothing. */
   refresh(): string {
     return this.#isInFrame ? '' : asFrame(this.#update());
@@ -139,6 +145,7 @@ export class CellDisplay {
   }
 
   #update(): string {
+    if (this.#isHeld) return '';
     const { grid, row, column } = this.#isPainted ? this.#painted : this.#drawn;
     let text = '';
     if (this.#shown === undefined) {

@@ -23,10 +23,10 @@ test('shows the plan and the risk of a spinning real-time thread, and applies it
     '  7849 SRT:GC            other → fifo 5   0.1 %',
     '  7850 SRT:SndQ:w1       other → fifo 5   0.1 %',
     '  7851 SRT:RcvQ:w1       other → fifo 5   0.1 %',
-    'chrt --fifo -p 5 7847',
-    'chrt --fifo -p 5 7849',
-    'chrt --fifo -p 5 7850',
-    'chrt --fifo -p 5 7851',
+    'chrt -f -p 5 7847',
+    'chrt -f -p 5 7849',
+    'chrt -f -p 5 7850',
+    'chrt -f -p 5 7851',
     'A real-time srs runs before everything else on its CPU: one that spins, as',
     'SRS does at 100 %, leaves 5 % to all others there, softirq threads and your',
     'shell among them. Keep one CPU without it.',
@@ -46,7 +46,7 @@ test('begins with what they have, so that Enter changes nothing; batch needs no 
   expect(ui.host.asked.filter(({ way }) => way !== 'query')).toEqual([]);
   await ui.press(KEYS.Right);
   expect(ui.screen.text()).toContain('priority  none');
-  expect(ui.screen.text()).toContain('chrt --batch -p 0 7847');
+  expect(ui.screen.text()).toContain('chrt -b -p 0 7847');
   await ui.press(KEYS.Right, KEYS.Backspace, KEYS.Backspace);
   expect(ui.screen.text()).toContain('Type a priority from 1 to 99');
 });

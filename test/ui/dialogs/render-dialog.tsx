@@ -81,6 +81,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
     keeper: new Keeper(host, journal),
     reverter: new Reverter(host, journal, 0),
     wanted: { name: 'srs' },
+    complain: () => undefined,
     stateDirectory: options.stateDirectory ?? '/nowhere',
     delaySeconds: () => 1,
     setDelay: seconds => void told.delays.push(seconds),
@@ -164,9 +165,9 @@ export function createSrsHost(script: FakeHostScript = {}): FakeHost {
 export const obey: NonNullable<FakeHostScript['onCommand']> = (command, files) => {
   const [program, ...words] = command;
   if (program === 'renice') {
-    const tids = words.slice(words.indexOf('-p') + 1).map(Number);
+    const tids = words.slice(2).map(Number);
     for (const thread of SRS_THREADS.filter(({ tid }) => tids.includes(tid))) {
-      files.set(`/proc/7847/task/${thread.tid}/stat`, statText({ ...thread, nice: Number(words[1]) }));
+      files.set(`/proc/7847/task/${thread.tid}/stat`, statText({ ...thread, nice: Number(words[0]) }));
     }
   }
   if (program === 'taskset') {
@@ -178,7 +179,7 @@ export const obey: NonNullable<FakeHostScript['onCommand']> = (command, files) =
   }
   if (program === 'chrt') {
     const [flag = '', , priority, id] = words;
-    const policy = { '--other': 0, '--fifo': 1, '--rr': 2, '--batch': 3 }[flag] ?? 0;
+    const policy = { '-o': 0, '-f': 1, '-r': 2, '-b': 3 }[flag] ?? 0;
     for (const thread of SRS_THREADS.filter(({ tid }) => tid === Number(id))) {
       const text = statText({ ...thread, policy, realTimePriority: Number(priority) });
       files.set(`/proc/7847/task/${thread.tid}/stat`, text);
@@ -218,6 +219,7 @@ export function srsOf(changes: Partial<SrsMetrics> = {}): SrsMetrics {
       userPercent: cpuPercent,
       systemPercent: 0,
       runQueueWaitPercent: 66,
+      carriesLoad: tid === 7847,
     };
   });
   return {

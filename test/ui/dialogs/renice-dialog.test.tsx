@@ -14,7 +14,7 @@ import {
 } from './render-dialog.tsx';
 
 const RENICE = { kind: 'renice' } as const;
-const RENICE_ALL = ['renice', '-n', '-15', '-p', '7847', '7849', '7850', '7851'];
+const RENICE_ALL = ['renice', '-15', '-p', '7847', '7849', '7850', '7851'];
 
 /** What was run that changes the host. */
 const executed = (host: FakeHost) =>
@@ -51,7 +51,7 @@ describe('the renice dialog', () => {
       '  7849 SRT:GC            0 → -15    0.1 %',
       '  7850 SRT:SndQ:w1       0 → -15    0.1 %',
       '  7851 SRT:RcvQ:w1       0 → -15    0.1 %',
-      'renice -n -15 -p 7847 7849 7850 7851',
+      'renice -15 -p 7847 7849 7850 7851',
       'New SRT:TsbPd threads start at -15 too, as SRT:RcvQ, which makes them.',
       'Enter applies · Esc leaves · k keeps it for new threads',
     ]);
@@ -149,7 +149,7 @@ describe('the renice dialog', () => {
     await ui.press('-15', KEYS.Enter);
     const text = insideBox(ui.screen.text()).join(' ');
     expect(text).toContain('✖ renice 0 → -15: 0/4 threads; srs 7847 not permitted');
-    expect(text).toContain('sudo renice -n -15 -p 7847 7849 7850 7851');
+    expect(text).toContain('sudo renice -15 -p 7847 7849 7850 7851');
     expect(text).toContain('7847 srs               0 → 0   ✖ -15 was wanted');
     expect(ui.notices.map(({ severity }) => severity)).toEqual(['bad']);
     expect(ui.view().marks).toEqual([]);
@@ -161,17 +161,17 @@ describe('the renice dialog', () => {
     expect(ui.screen.text()).toContain('threads  7847 srs  busiest, 17.2 %');
     await ui.press(KEYS.Up, KEYS.Left);
     expect(ui.screen.text()).toContain('threads  7851 SRT:RcvQ:w1  0.1 %');
-    expect(ui.screen.text()).toMatch(/│ renice -n 5 -p 7851 +│/);
+    expect(ui.screen.text()).toMatch(/│ renice 5 -p 7851 +│/);
     expect(ui.screen.text()).toContain('3 threads of the process not chosen');
     await ui.press(KEYS.Enter);
-    expect(executed(ui.host)).toEqual([['renice', '-n', '5', '-p', '7851']]);
+    expect(executed(ui.host)).toEqual([['renice', '5', '-p', '7851']]);
   });
 
   test('begins with a value that was stepped to, and steps on', async () => {
     await using ui = await renderDialog({ dialog: { kind: 'renice', nice: -1 } });
-    expect(ui.screen.text()).toContain('renice -n -1 -p 7847 7849 7850 7851');
+    expect(ui.screen.text()).toContain('renice -1 -p 7847 7849 7850 7851');
     await ui.press('[');
-    expect(ui.screen.text()).toContain('renice -n -2 -p 7847 7849 7850 7851');
+    expect(ui.screen.text()).toContain('renice -2 -p 7847 7849 7850 7851');
   });
 
   test('leaves without a change', async () => {
@@ -247,9 +247,9 @@ test('the busiest thread is the first choice after all of them', async () => {
   await using ui = await renderDialog({ dialog: RENICE, srs });
   await ui.press('-15', KEYS.Down);
   expect(ui.screen.text()).toMatch(/threads {2}7851 SRT:RcvQ:w1 {2}busiest, .* 2\/5/);
-  expect(ui.screen.text()).toContain('renice -n -15 -p 7851 ');
+  expect(ui.screen.text()).toContain('renice -15 -p 7851 ');
   await ui.press(KEYS.Down);
-  expect(ui.screen.text()).toContain('renice -n -15 -p 7847 ');
+  expect(ui.screen.text()).toContain('renice -15 -p 7847 ');
 });
 
 test('k keeps it: a thread that comes later gets it too', async () => {
@@ -264,10 +264,10 @@ describe('what was not shown', () => {
   test('is not applied: value and Enter in one burst only show the plan', async () => {
     await using ui = await renderDialog({ dialog: RENICE });
     await ui.screen.write('-5\r');
-    await ui.screen.waitFor('renice -n -5 -p 7847 7849 7850 7851');
+    await ui.screen.waitFor('renice -5 -p 7847 7849 7850 7851');
     expect(executed(ui.host)).toEqual([]);
     await ui.press(KEYS.Enter);
-    expect(executed(ui.host)).toEqual([['renice', '-n', '-5', '-p', '7847', '7849', '7850', '7851']]);
+    expect(executed(ui.host)).toEqual([['renice', '-5', '-p', '7847', '7849', '7850', '7851']]);
   });
 
   test('is not applied: an arrow and Enter in one burst, when the plan of before stood there', async () => {
@@ -275,16 +275,16 @@ describe('what was not shown', () => {
     // The escape sequence splits the burst, so Enter arrives as a key of its own right behind the arrow.
     await ui.screen.write(`${KEYS.Down}\r`);
     expect(executed(ui.host)).toEqual([]);
-    expect(ui.screen.text()).toMatch(/│ renice -n -1 -p 7847 +│/);
+    expect(ui.screen.text()).toMatch(/│ renice -1 -p 7847 +│/);
   });
 
   test('is not applied while the host has not answered', async () => {
     const { host, answer } = createSlowHost();
     await using ui = await renderDialog({ dialog: { kind: 'renice', nice: -1 }, host });
     answer(0);
-    await ui.screen.waitFor('renice -n -1 -p');
+    await ui.screen.waitFor('renice -1 -p');
     await ui.press('-15');
-    expect(ui.screen.text()).toContain('renice -n -1 -p 7847');
+    expect(ui.screen.text()).toContain('renice -1 -p 7847');
     expect(ui.screen.text()).toContain('planning · Esc leaves');
     await ui.press(KEYS.Enter);
     expect(executed(ui.host)).toEqual([]);
@@ -295,11 +295,11 @@ describe('what was not shown', () => {
     await using ui = await renderDialog({ dialog: { kind: 'renice', nice: -1 }, host });
     await ui.press('1', '5');
     answer(2);
-    await ui.screen.waitFor('renice -n 15 -p');
+    await ui.screen.waitFor('renice 15 -p');
     answer(0);
     answer(1);
     await ui.screen.flush();
-    expect(ui.screen.text()).toContain('renice -n 15 -p');
+    expect(ui.screen.text()).toContain('renice 15 -p');
     await ui.press(KEYS.Backspace, KEYS.Enter);
     expect(ui.screen.text()).toContain('planning · Esc leaves');
     expect(executed(ui.host)).toEqual([]);
@@ -309,10 +309,10 @@ describe('what was not shown', () => {
     await using ui = await renderDialog({ dialog: RENICE, size });
     await ui.press('-15');
     expect(ui.screen.text()).toContain('Enter shows the rest');
-    expect(ui.screen.text()).not.toContain('renice -n -15');
+    expect(ui.screen.text()).not.toContain('renice -15');
     await ui.press(KEYS.Enter);
     expect(executed(ui.host)).toEqual([]);
-    expect(ui.screen.text()).toContain('│ renice -n -15 -p 7847 7849 7850 7851 │');
+    expect(ui.screen.text()).toContain('│ renice -15 -p 7847 7849 7850 7851    │');
     expect(ui.screen.text()).toContain('Enter applies');
     await ui.press(KEYS.Enter);
     expect(executed(ui.host)).toEqual([RENICE_ALL]);
@@ -330,7 +330,7 @@ describe('what was not shown', () => {
     await using ui = await renderDialog({ dialog: RENICE, size: SMALLEST });
     await ui.press('-15', `${KEYS.PageDown}${KEYS.PageUp}`, KEYS.Enter);
     expect(executed(ui.host)).toEqual([]);
-    expect(ui.screen.text()).toContain('│ renice -n -15 -p 7847 7849 7850 7851 │');
+    expect(ui.screen.text()).toContain('│ renice -15 -p 7847 7849 7850 7851    │');
   });
 });
 

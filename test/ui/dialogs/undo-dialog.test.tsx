@@ -47,14 +47,14 @@ describe('the undo dialog', () => {
       '  7849 SRT:GC          -15 → 5      0.1 %',
       '  7850 SRT:SndQ:w1     -15 → 0      0.1 %',
       '  7851 SRT:RcvQ:w1     -15 → 0      0.1 %',
-      'renice -n 0 -p 7847 7850 7851',
-      'renice -n 5 -p 7849',
+      'renice 0 -p 7847 7850 7851',
+      'renice 5 -p 7849',
       'Enter applies · Esc leaves',
     ]);
     await ui.screen.flush();
     await ui.press(KEYS.Enter);
     await ui.screen.waitFor('4/4 threads');
-    expect(commands()).toEqual(['renice -n 0 -p 7847 7850 7851', 'renice -n 5 -p 7849']);
+    expect(commands()).toEqual(['renice 0 -p 7847 7850 7851', 'renice 5 -p 7849']);
     expect(ui.notices.map(({ text }) => text)).toEqual(['undo 2: renice -15 → 0 and 5: 4/4 threads']);
     expect((await journal.entries()).map(({ undoneBy }) => undoneBy)).toEqual([undefined, 3, undefined]);
   });
@@ -76,7 +76,7 @@ describe('the undo dialog', () => {
     expect(ui.screen.text()).toContain('Enter takes it back · Esc leaves');
     await ui.press(KEYS.Enter);
     await ui.screen.waitFor('4/4 threads');
-    expect(commands()).toEqual(['renice -n 0 -p 7847 7849 7850 7851']);
+    expect(commands()).toEqual(['renice 0 -p 7847 7849 7850 7851']);
   });
 
   test('leaves with Esc, where it asks too', async () => {

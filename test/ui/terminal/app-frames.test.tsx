@@ -77,6 +77,7 @@ describe('a recorded incident', () => {
       keeper: new Keeper(host, journal),
       reverter: new Reverter(host, journal, 0),
       wanted: { name: 'srs' },
+      complain: () => undefined,
       stateDirectory: '/nonexistent',
       delaySeconds: () => 1,
       setDelay: () => undefined,
@@ -88,7 +89,7 @@ describe('a recorded incident', () => {
     const direct = new PlayedTerminal({ columns, rows });
     const terminal = new PlayedTerminal({ columns, rows });
     const output = new TerminalOutput(terminal);
-    const surface = { paint: output.paint.bind(output) };
+    const surface = { paint: output.paint.bind(output), whenTaken: () => output.whenTaken() };
     const keyboards = [createKeyboard(), createKeyboard()] as const;
     const apps = [
       start(direct, keyboards[0], store, services),

@@ -1,11 +1,13 @@
-// Draws some hundred frames a second, as far as its terminal takes them; at the first key the last frame, and at the second it leaves.
+// Draws ten frames a second, as far as its terminal takes them; at the first key the last frame, and at the second it leaves.
 import { setTimeout } from 'node:timers/promises';
+import { OwnTerminal } from '../../../src/host/own-terminal.ts';
 import { TerminalOutput } from '../../../src/ui/terminal/terminal-output.ts';
 import { changingFrame } from './changing-frame.ts';
 
 const LAST = 1_000_000;
 
-const output = new TerminalOutput(process.stdout);
+const terminal = new OwnTerminal(process.stdout);
+const output = new TerminalOutput(terminal);
 let keys = 0;
 process.stdin.setRawMode(true).on('data', (data: Buffer) => {
   keys += data.length;
@@ -20,7 +22,7 @@ process.stdout.write('before\n');
 output.write('\x1b[?1049h\x1b[?25l');
 for (let number = 0; keys === 0; number = (number + 1) % LAST) {
   draw(number);
-  await setTimeout(4);
+  await setTimeout(100);
 }
 draw(LAST);
 while (keys < 2) await setTimeout(4);
@@ -28,3 +30,4 @@ output.write('\x1b[?1049l\x1b[?25h');
 process.stdout.write('after\n');
 process.stdin.setRawMode(false).unref();
 output.release();
+terminal.close();

@@ -7,7 +7,7 @@ import { changingFrame } from './changing-frame.ts';
 import { PlayedTerminal } from './played-terminal.ts';
 
 const PROGRAM = fileURLToPath(new URL('drawing-program.ts', import.meta.url));
-const SIZE = { columns: 160, rows: 50 };
+const SIZE = { columns: 100, rows: 30 };
 const STALLED_MS = 3_000;
 
 /** CPU ticks so far, and resident memory in KiB. Source: proc_pid_stat(5), proc_pid_status(5). */
@@ -37,12 +37,14 @@ test('nothing piles up while the terminal takes nothing, and all is right afterw
     const before = readCost(program.pid);
     await setTimeout((2 * STALLED_MS) / 3);
     const after = readCost(program.pid);
-    // It did not run at all. The kernel sums up resident pages of each CPU in batches, and so a little late.
-    expect(after.ticks).toBe(before.ticks);
-    expect(Math.abs(after.residentKib - before.residentKib)).toBeLessThan(256);
+    // It goes on, and what it draws is dropped: most of a frame's cost is what its own program takes to think it up.
+    expect(after.ticks - before.ticks).toBeLessThan(100);
+    expect(after.residentKib - before.residentKib).toBeLessThan(4 * 1_024);
 
-    program.resume();
+    // A key is read although nothing that was drawn has been taken yet.
     program.write('x');
+    await setTimeout(200);
+    program.resume();
     await emulator.waitFor('frame 1000000', { timeoutMs: 10_000 });
     const expected = new PlayedTerminal(SIZE);
     expected.write(`\x1b[?1049h${changingFrame(1_000_000, cols, rows)}`);

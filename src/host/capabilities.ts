@@ -1,8 +1,15 @@
-import { type Host, isFailure } from '../host/host.ts';
 import { readLineAfter } from '../procfs/fields.ts';
+import { type Host, isFailure } from './host.ts';
 
 /** Bits of a capability set (include/uapi/linux/capability.h). */
-const CAPABILITY_BITS = { CAP_SYS_PTRACE: 19n, CAP_SYS_ADMIN: 21n, CAP_PERFMON: 38n } as const;
+const CAPABILITY_BITS = {
+  CAP_NET_ADMIN: 12n,
+  CAP_SYS_PTRACE: 19n,
+  CAP_SYS_ADMIN: 21n,
+  CAP_SYS_NICE: 23n,
+  CAP_SYS_RESOURCE: 24n,
+  CAP_PERFMON: 38n,
+} as const;
 
 export type Capability = keyof typeof CAPABILITY_BITS;
 
@@ -31,6 +38,37 @@ export async function isOwnProcess(host: Host, pid: number): Promise<boolean | u
   const ours = readUserIds(await readStatus(host, 'self'))?.[1];
   const theirs = readUserIds(await readStatus(host, pid));
   return ours === undefined || theirs === undefined ? undefined : theirs.every(id => id === ours);
+}
+
+/**
+ * Whether a seccomp filter is on srs-top (proc_pid_status(5), Seccomp 2), which what it starts inherits: it may forbid
+ * system calls to root too. Undefined when /proc does not say.
+ */
+export async function hasSeccompFilter(host: Host): Promise<boolean | undefined> {
+  const mode = readLineAfter(await readStatus(host, 'self'), 'Seccomp:');
+  return mode === undefined ? undefined : mode === '2';
+}
+
+/**
+ * Whether srs-top is in a user namespace other than the host's (user_namespaces(7)): the host's maps every id to itself.
+ * Undefined when /proc does not say.
+ */
+export async function isInUserNamespace(host: Host): Promise<boolean | undefined> {
+  const path = '/proc/self/uid_map';
+  const read = (await host.read([path])).get(path);
+  if (read === undefined || isFailure(read)) return undefined;
+  return !/^\s*0\s+0\s+4294967295\s*$/.test(read.text);
+}
+
+/**
+ * Whether the kernel keeps a process from its own user, as it does with a program that has capabilities of its own
+ * (setcap) or a set-uid bit (prctl(2), PR_SET_DUMPABLE): then its links in /proc cannot be read. Undefined: not known.
+ */
+export async function isClosedToItsUser(host: Host, pid: number): Promise<boolean | undefined> {
+  const path = `/proc/${pid}/exe`;
+  const link = (await host.readLinks([path])).get(path);
+  if (link === undefined) return undefined;
+  return typeof link === 'string' ? false : link.reason === 'forbidden' ? true : undefined;
 }
 
 /** Real, effective and saved (proc_pid_status(5), Uid). */

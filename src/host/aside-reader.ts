@@ -1,0 +1,131 @@
+import { getSystemErrorMap } from 'node:util';
+import { type AsideAnswer, type AsideQuestion, type AsideShell, startAsideShell } from './aside-shell.ts';
+import { reasonOf } from './failures.ts';
+import type { AsideOptions, FileText, HostFailure, ReadResult } from './host.ts';
+
+/** Reads files that may keep whoever reads them waiting, in other processes. */
+export interface AsideReader {
+  /** All of them, one after the other. Never rejects. */
+  read(paths: readonly string[], options?: AsideOptions): Promise<Map<string, ReadResult>>;
+  /** Gives up on everything, at once. */
+  close(): void;
+}
+
+/** A file of a driver may take 3.5 s; what takes longer is given up. */
+const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_MOST_BYTES = 65_536;
+/** Those that wait for a file that never answers are among them: they do not get more and more. */
+const MOST_SHELLS = 4;
+
+/**
+ * @param nowMs the host's monotonic clock
+ * @param root put in front of every path
+ */
+export function createAsideReader(nowMs: () => number, root = '', start = startAsideShell): AsideReader {
+  const idle: AsideShell[] = [];
+  const busy = new Set<AsideShell>();
+  /** Still to come back from a file that was given up: they cannot be ended before it answers. */
+  let lostCount = 0;
+  let startingCount = 0;
+  const waiting: (() => void)[] = [];
+  let isClosed = false;
+
+  /** Undefined when all that there may be wait for files that do not answer. */
+  async function takeShell(): Promise<AsideShell | undefined> {
+    for (;;) {
+      const shell = idle.pop();
+      if (shell !== undefined) return shell;
+      if (lostCount >= MOST_SHELLS) return undefined;
+      if (busy.size + startingCount + lostCount < MOST_SHELLS) {
+        startingCount++;
+        return start().finally(() => startingCount--);
+      }
+      await new Promise<void>(resolve => waiting.push(resolve));
+    }
+  }
+
+  function giveBack(shell: AsideShell): void {
+    busy.delete(shell);
+    if (isClosed || idle.length > 0) shell.abandon();
+    else idle.push(shell);
+    waiting.shift()?.();
+  }
+
+  function lose(shell: AsideShell, answer: Promise<unknown>): void {
+    busy.delete(shell);
+    lostCount++;
+    void answer.finally(() => {
+      lostCount--;
+      shell.abandon();
+      waiting.shift()?.();
+    });
+  }
+
+  async function readOne(question: AsideQuestion, timeoutMs: number): Promise<ReadResult> {
+    const { path } = question;
+    const shell = await takeShell().catch(() => undefined);
+    if (isClosed) shell?.abandon();
+    if (shell === undefined || isClosed)
+      return failed(path, isClosed ? 'srs-top ends' : 'other files do not answer');
+    busy.add(shell);
+    const atMs = nowMs();
+    const answer = shell.ask({ ...question, path: root + path });
+    const came = await within(answer, timeoutMs);
+    if (came === 'late') {
+      lose(shell, answer);
+      return failed(path, `no answer within ${timeoutMs / 1_000} s`);
+    }
+    giveBack(shell);
+    if (came === undefined) return failed(path, 'its reader ended');
+    return toResult(path, came, { atMs, tookMs: nowMs() - atMs });
+  }
+
+  return {
+    async read(paths, { most = DEFAULT_MOST_BYTES, matching, timeoutMs = DEFAULT_TIMEOUT_MS } = {}) {
+      const results = new Map<string, ReadResult>();
+      for (const path of paths) {
+        // A line of its own is all that a path may be there.
+        const isLine = !path.includes('\n') && path.startsWith('/');
+        const question = { path, most, matching };
+        results.set(path, isLine ? await readOne(question, timeoutMs) : failed(path, 'no such path'));
+      }
+      return results;
+    },
+    close() {
+      isClosed = true;
+      for (const shell of [...idle.splice(0), ...busy]) shell.abandon();
+      for (const wake of waiting.splice(0)) wake();
+    },
+  };
+}
+
+async function within<T>(promise: Promise<T>, limitMs: number): Promise<T | 'late'> {
+  const { promise: limit, resolve } = Promise.withResolvers<'late'>();
+  // It keeps srs-top alive while something is awaited, which the shell does not; `close` settles everything.
+  const timer = setTimeout(() => resolve('late'), limitMs);
+  const came = await Promise.race([promise, limit]);
+  clearTimeout(timer);
+  return came;
+}
+
+function toResult(
+  path: string,
+  { isRead, text }: AsideAnswer,
+  when: { atMs: number; tookMs: number },
+): FileText | HostFailure {
+  if (isRead) return { text, ...when };
+  // `head: cannot open '/proc/1/maps' for reading: Permission denied`; the words are those of strerror(3).
+  const said = text.trim().slice(text.trim().lastIndexOf(': ') + 2);
+  // A shell that reads a line does not say why it got none: mostly EINVAL, of a driver that has no answer.
+  if (said === '') return failed(path, 'it gives no line');
+  const code = CODES.get(said.toLowerCase());
+  return { asked: path, reason: reasonOf(code), detail: code === undefined ? said : `${code}: ${said}` };
+}
+
+const CODES: ReadonlyMap<string, string> = new Map(
+  [...getSystemErrorMap().values()].map(([code, words]) => [words, code]),
+);
+
+function failed(asked: string, detail: string): HostFailure {
+  return { asked, reason: 'failed', detail };
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+
+/** What the shell is asked to read, and how much of it. */
+export interface AsideQuestion {
+  readonly path: string;
+  /** `line`: its first line, without a newline, which costs no process. */
+  readonly most: number | 'line';
+  /** An extended regular expression: only what matches it is wanted, a match a line. */
+  readonly matching?: string | undefined;
+}
+
+export interface AsideAnswer {
+  readonly isRead: boolean;
+  /** What was read; of a file that could not be read what `head` said. */
+  readonly text: string;
+}
+
+/** A shell that reads what it is asked to, one file at a time. */
+export interface AsideShell {
+  /** Undefined when it ended before it had answered. */
+  ask(question: AsideQuestion): Promise<AsideAnswer | undefined>;
+  /** Lets go of it for good, whatever it waits for: nothing here waits for its end. */
+  abandon(): void;
+}
+
+/** Kilobytes of address space for whoever looks for matches: a file without a newline is one line, held in memory. */
+const MOST_MEMORY_KB = 131_072;
+const MOST_MATCHED_BYTES = 262_144;
+
+/**
+ * Paths and the mark come through standard input, so no other process sees them. The mark, which ends every answer, is a
+ * secret: no file can hold it. Only a regular file is opened, which those of /proc and /sys are too, never a device or
+ * a FIFO.
+ */
+const SCRIPT = `
+IFS= read -r mark
+while IFS= read -r most && IFS= read -r matching && IFS= read -r path; do
+  if [ -e "$path" ] && ! [ -f "$path" ]; then
+    echo "head: $path: Not a regular file"; false
+  elif [ "$most" = line ]; then
+    text=
+    { IFS= read -r text <"$path" || [ -n "$text" ]; } 2>&1 && printf %s "$text"
+  elif [ -z "$matching" ]; then
+    head -c "$most" -- "$path" </dev/null 2>&1
+  else
+    (ulimit -v ${MOST_MEMORY_KB}; head -c "$most" -- "$path" | grep -a -o -E -e "$matching" | head -c ${MOST_MATCHED_BYTES}) </dev/null 2>/dev/null
+  fi
+  printf '\\n%s %d\\n' "$mark" "$?"
+done`;
+
+/** Such as `\n18f0c4a8-… 0\n`, at the very end of an answer. */
+const MARK_END_LENGTH = 64;
+
+/** Starts the shell; rejects when there is none. */
+export async function startAsideShell(): Promise<AsideShell> {
+  // Loaded with the first command: it costs 90 ms, which the first frame need not wait for.
+  const { execa } = await import('execa');
+  const child = execa('sh', ['-c', SCRIPT], {
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'ignore',
+    reject: false,
+    buffer: false,
+    env: { LC_ALL: 'C' },
+    cwd: '/',
+  });
+  const mark = randomUUID();
+  let pieces: Buffer[] = [];
+  let settle: ((answer: AsideAnswer | undefined) => void) | undefined;
+
+  function answer(result: AsideAnswer | undefined): void {
+    settle?.(result);
+    settle = undefined;
+    pieces = [];
+  }
+
+  function hear(piece: Buffer): void {
+    pieces.push(piece);
+    const end = readEnd(pieces, mark);
+    if (end === undefined) return;
+    const said = Buffer.concat(pieces);
+    answer({ isRead: end.status === 0, text: said.toString('utf8', 0, said.length - end.length) });
+  }
+
+  child.stdout.on('data', hear);
+  // A shell that has just ended does not take the question: its end says so, right behind this.
+  child.stdin.on('error', () => undefined);
+  child.stdout.on('error', () => undefined);
+  void child.then(() => answer(undefined));
+  // srs-top ends without waiting for what a driver or a process keeps waiting.
+  child.nodeChildProcess.unref();
+  unref(child.stdin);
+  unref(child.stdout);
+  child.stdin.write(`${mark}\n`);
+  return {
+    ask({ path, most, matching = '' }) {
+      const { promise, resolve } = Promise.withResolvers<AsideAnswer | undefined>();
+      settle = resolve;
+      child.stdin.write(`${most}\n${matching}\n${path}\n`);
+      return promise;
+    },
+    abandon() {
+      child.stdout.off('data', hear);
+      child.kill('SIGKILL');
+      child.stdin.destroy();
+      child.stdout.destroy();
+      answer(undefined);
+    },
+  };
+}
+
+/** What ends an answer, if the last piece brought it; the mark may have come in two. */
+function readEnd(pieces: readonly Buffer[], mark: string): { status: number; length: number } | undefined {
+  const last = Buffer.concat(pieces.slice(-MARK_END_LENGTH)).subarray(-MARK_END_LENGTH).toString('latin1');
+  const start = last.lastIndexOf(`\n${mark} `);
+  if (start === -1 || !last.endsWith('\n') || start + mark.length + 2 >= last.length) return undefined;
+  return { status: Number(last.slice(start + mark.length + 2)), length: last.length - start };
+}
+
+/** A pipe of a child is a socket, which its type does not say. */
+function unref(stream: object): void {
+  (stream as { unref?: () => void }).unref?.();
+}

@@ -1,0 +1,109 @@
+import { type Host, isFailure, type Texts } from '../host/host.ts';
+import { cleanText } from '../procfs/clean-text.ts';
+import { Rhythm } from './rhythm.ts';
+import type { Source } from './sample.ts';
+
+const DIRECTORY = '/sys/class/net';
+const EVERY_MS = 30_000;
+/** What waits for a driver costs no CPU, but a lock of the whole network stack (rtnl_lock) is held meanwhile. */
+const WAITING_SHARE = 0.05;
+/** Slower than that is told. */
+const SLOW_FROM_MS = 2_000;
+/** A host of containers has thousands of interfaces; those of its own come first. */
+const MOST_INTERFACES = 256;
+/** 65,535 and 4,294,967,295 are how drivers write "unknown" as a speed (SPEED_UNKNOWN, -1); no link has 10 Tbit/s. */
+const UNKNOWN_SPEED = 65_535;
+const HIGHEST_SPEED = 10_000_000;
+
+/**
+ * Link speeds of the host's own namespace, Mbit/s by interface. A driver may ask its PHY each time, for seconds: they are
+ * read aside, no refresh waits for them, and an interface that keeps its reader waiting is named.
+ */
+export class LinkSpeeds {
+  readonly #host: Host;
+  readonly #rhythm = new Rhythm(EVERY_MS, WAITING_SHARE);
+  #isUnderWay = false;
+  #last: Source<ReadonlyMap<string, number>> = {
+    value: undefined,
+    atMs: Number.NEGATIVE_INFINITY,
+    failure: { asked: 'link speeds', reason: 'failed', detail: 'not read yet' },
+  };
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  get source(): Source<ReadonlyMap<string, number>> {
+    return this.#last;
+  }
+
+  /** Begins to read when that is due, and does not wait. */
+  refresh(nowMs: number): void {
+    if (this.#isUnderWay || !this.#rhythm.isDue(nowMs)) return;
+    this.#isUnderWay = true;
+    void this.#read(nowMs).finally(() => {
+      this.#isUnderWay = false;
+    });
+  }
+
+  async #read(nowMs: number): Promise<void> {
+    const names = await this.#host.list(DIRECTORY);
+    if (isFailure(names)) {
+      // A recording without sysfs, a host without /sys: nothing was there to be read.
+      if (names.reason !== 'gone') this.#last = { value: undefined, atMs: nowMs, failure: names };
+      this.#rhythm.ran(nowMs, 0);
+      return;
+    }
+    const paths = names.slice(0, MOST_INTERFACES).map(name => `${DIRECTORY}/${name}/speed`);
+    // A live host starts a process for it, and what does that takes long to load: not before the first frame stands.
+    if (this.#host.kind === 'local') await new Promise(resolve => setImmediate(resolve));
+    const texts = await this.#host.readAside(paths, { most: 'line' });
+    const atMs = this.#host.clock.nowMs();
+    this.#rhythm.ran(nowMs, atMs - nowMs);
+    const waits = describeWaits(texts);
+    this.#last = {
+      value: readLinkSpeeds(texts),
+      atMs,
+      failure: undefined,
+      ...(waits === undefined ? {} : { waits, slowedToMs: this.#rhythm.intervalMs }),
+    };
+  }
+}
+
+/** Mbit/s by interface. The kernel says -1, or refuses, where a link has no speed (lo, a NIC that is down). */
+export function readLinkSpeeds(texts: Texts): ReadonlyMap<string, number> {
+  const speeds = new Map<string, number>();
+  for (const [path, result] of texts) {
+    if (isFailure(result)) continue;
+    const speed = Number(result.text);
+    if (Number.isInteger(speed) && speed > 0 && speed <= HIGHEST_SPEED && speed !== UNKNOWN_SPEED)
+      speeds.set(nameIn(path), speed);
+  }
+  return speeds;
+}
+
+/** `ext0, ext1 take 3.5 s to answer`; undefined when none kept its reader waiting. */
+function describeWaits(texts: Texts): string | undefined {
+  const slow: string[] = [];
+  let mostMs = 0;
+  let isUnanswered = false;
+  for (const [path, result] of texts) {
+    const isLate = isFailure(result) && result.detail.startsWith('no answer');
+    const tookMs = isFailure(result) ? 0 : (result.tookMs ?? 0);
+    if (!isLate && tookMs < SLOW_FROM_MS) continue;
+    slow.push(cleanText(nameIn(path)));
+    isUnanswered ||= isLate;
+    mostMs = Math.max(mostMs, tookMs);
+  }
+  if (slow.length === 0) return undefined;
+  const names =
+    slow.length > 4 ? `${slow.slice(0, 3).join(', ')} and ${slow.length - 3} more` : slow.join(', ');
+  const verb = slow.length === 1 ? 'takes' : 'take';
+  return isUnanswered
+    ? `${names} ${slow.length === 1 ? 'does' : 'do'} not answer`
+    : `${names} ${verb} ${(mostMs / 1_000).toFixed(1)} s to answer`;
+}
+
+function nameIn(path: string): string {
+  return path.split('/')[4] ?? path;
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import type { ReadResult } from '../../src/host/host.ts';
+import { LinkSpeeds, readLinkSpeeds } from '../../src/sampling/link-speeds.ts';
+import { FakeHost } from './fake-host.ts';
+
+const pathOf = (name: string) => `/sys/class/net/${name}/speed`;
+
+test.each([
+  ['10000', 10_000],
+  ['800000', 800_000],
+  ['-1', undefined],
+  ['0', undefined],
+  ['65535', undefined],
+  ['4294967295', undefined],
+  ['18446744073709551615', undefined],
+  ['', undefined],
+  ['10000 Mb/s', undefined],
+])('of %j is %s', (text, expected) => {
+  expect(readLinkSpeeds(new Map([[pathOf('eth0'), { text, atMs: 0 }]])).get('eth0')).toBe(expected);
+});
+
+describe('interfaces that keep their reader waiting', () => {
+  async function read(answers: Readonly<Record<string, Partial<ReadResult>>>) {
+    const host = new FakeHost();
+    for (const name of Object.keys(answers)) host.files.set(pathOf(name), '1000\n');
+    host.readAside = async paths =>
+      new Map(
+        paths.map(path => [
+          path,
+          { text: '1000', atMs: 0, ...answers[path.split('/')[4] ?? ''] } as ReadResult,
+        ]),
+      );
+    const speeds = new LinkSpeeds(host);
+    speeds.refresh(0);
+    await new Promise(resolve => setTimeout(resolve, 5));
+    return speeds.source;
+  }
+  const late = { reason: 'failed', detail: 'no answer within 10 s', asked: '' } as const;
+
+  test.each([
+    [{ eth0: { tookMs: 1_900 } }, undefined],
+    [{ ext0: { tookMs: 3_510 }, eth1: {} }, 'ext0 takes 3.5 s to answer'],
+    [{ ext0: { tookMs: 3_510 }, ext1: { tookMs: 2_000 } }, 'ext0, ext1 take 3.5 s to answer'],
+    [{ ext0: late, eth1: {} }, 'ext0 does not answer'],
+    [
+      { a: { tookMs: 3_000 }, b: { tookMs: 3_000 }, c: { tookMs: 3_000 }, d: { tookMs: 3_000 }, e: late },
+      'a, b, c and 2 more do not answer',
+    ],
+  ])('%j: %s', async (answers, expected) => {
+    const { waits, value } = await read(answers);
+    expect(waits).toBe(expected);
+    expect([...(value?.values() ?? [])].every(speed => speed === 1_000)).toBe(true);
+  });
+});
+
+test('a host without sysfs has no speeds and no problem', async () => {
+  const speeds = new LinkSpeeds(new FakeHost());
+  speeds.refresh(0);
+  await new Promise(resolve => setTimeout(resolve, 5));
+  expect(speeds.source).toMatchObject({ value: undefined, atMs: Number.NEGATIVE_INFINITY });
+});
