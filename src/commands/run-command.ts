@@ -32,15 +32,17 @@ export async function runCommand(
 ): Promise<number> {
   const { stdin, stdout } = process;
   const drawn = (text: string): string => (isAscii ? toAscii(text) : text);
+  const interrupted = task.kind === 'undo' ? listenForSignals() : undefined;
   const exitCode = await start(task, {
     ...options,
     columns: stdout.isTTY ? Math.max(40, stdout.columns) : 120,
     print: (...lines) => streams.stdout.print(lines.map(line => `${drawn(line)}\n`).join('')),
     complain: sentence => streams.stderr.print(`srs-top: ${drawn(sentence)}\n`),
-    ask: stdin.isTTY && stdout.isTTY ? ask : undefined,
+    ask: stdin.isTTY && stdout.isTTY ? question => ask(question, interrupted?.signal) : undefined,
+    ...(interrupted !== undefined && { interrupted: interrupted.signal }),
   });
   await streams.stdout.settled();
-  return exitCode;
+  return exitCodeOf(exitCode, interrupted?.signal);
 }
 
 function start(task: Task, context: CommandContext): Promise<number> {
@@ -54,9 +56,27 @@ function start(task: Task, context: CommandContext): Promise<number> {
   }
 }
 
-/** Yes is `y` or `yes`; Enter alone, Ctrl-D and all else are no. */
-async function ask(question: string): Promise<boolean> {
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** A signal that comes in the middle of a change, also because the line broke, must not leave half of it. */
+function listenForSignals(): AbortController {
+  const interrupted = new AbortController();
+  for (const signal of Object.keys(SIGNALS)) process.on(signal, () => interrupted.abort(signal));
+  return interrupted;
+}
+
+/** As a shell reports a program that a signal ended. */
+function exitCodeOf(exitCode: number, interrupted: AbortSignal | undefined): number {
+  return interrupted?.aborted === true
+    ? (SIGNALS[interrupted.reason as keyof typeof SIGNALS] ?? exitCode)
+    : exitCode;
+}
+
+/** Yes is `y` or `yes`; Enter alone, Ctrl-C, Ctrl-D and all else are no. */
+async function ask(question: string, interrupted: AbortSignal | undefined): Promise<boolean> {
+  if (interrupted?.aborted === true) return false;
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  interrupted?.addEventListener('abort', () => terminal.close());
   try {
     const closed = new Promise<string>(resolve => terminal.once('close', () => resolve('')));
     const answer = await Promise.race([terminal.question(`${question} y/N `), closed]);

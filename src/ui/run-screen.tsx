@@ -49,11 +49,17 @@ export interface ScreenOptions {
 /** Faster than the figures change; slow enough that a held key does not load the host. */
 const MOST_FRAMES_PER_SECOND = 20;
 
+/** How a screen ended. */
+export interface ScreenEnd {
+  /** The signal that ended it while something waited or was being changed; any other signal ends the program. */
+  readonly signal: NodeJS.Signals | undefined;
+  /** False: something stands that was to be taken back, which was said. */
+  readonly isTakenBack: boolean;
+}
+
 /**
  * Shows the screen until the user leaves; what waits to be taken back is taken back then. Rejects with what went wrong
  * while drawing or sampling.
- * @returns the signal that ended it while something waited, and SIGHUP when the terminal has gone; any other signal ends
- *   the program
  */
 export async function runScreen({
   host,
@@ -67,7 +73,7 @@ export async function runScreen({
   hasMouse,
   isStill = false,
   revertAfterSeconds = 0,
-}: ScreenOptions): Promise<NodeJS.Signals | undefined> {
+}: ScreenOptions): Promise<ScreenEnd> {
   const stop = new AbortController();
   const snapshots = monitor.run(stop.signal);
   const first = await snapshots.next();
@@ -84,7 +90,7 @@ export async function runScreen({
   const services: Services = {
     host,
     journal,
-    keeper: new Keeper(host, journal),
+    keeper: new Keeper(host, journal, title => reverter.hold(title)),
     reverter,
     wanted,
     complain,
@@ -136,6 +142,7 @@ export async function runScreen({
   // Without the error, which the unmount that Ink hands out does not take.
   sampling.catch(() => app.unmount());
   void host.facts().then(facts => store.update({ facts }));
+  let isTakenBack = true;
   try {
     await app.waitUntilExit();
   } finally {
@@ -143,7 +150,7 @@ export async function runScreen({
     keyboard.close();
     output.release();
     await Promise.allSettled([sampling]);
-    await revertAtEnd(reverter, complain);
+    isTakenBack = await revertAtEnd(reverter, complain);
     ending.release();
     accident.release();
     terminal.close();
@@ -152,7 +159,7 @@ export async function runScreen({
   if (mishap?.kind === 'crash') throw asCrash(mishap.error);
   await sampling;
   if (mishap?.kind === 'gone') complain('the terminal has gone');
-  return ending.signal() ?? (mishap === undefined ? undefined : 'SIGHUP');
+  return { signal: ending.signal() ?? (mishap === undefined ? undefined : 'SIGHUP'), isTakenBack };
 }
 
 /** With where it happened: nobody foresaw it. */

@@ -77,10 +77,9 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
   );
   const { phase } = tuning;
   const answer = answered?.answer;
-  const lines =
-    phase.kind === 'done' ? outcomeLines(phase.outcome, room.innerWidth, theme) : [...form, '', ...preview()];
+  const lines = linesOfPhase();
   const viewport = useViewport({
-    content: phase.kind === 'done' ? phase.outcome : contentOf(answer, asking.state),
+    content: 'outcome' in phase ? phase.outcome : contentOf(answer, asking.state),
     lineCount: lines.length,
     height: room.bodyHeight,
     hasArrows: phase.kind === 'done',
@@ -88,6 +87,12 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
   useKeys(key => {
     const { kind } = tuning.now();
     if (kind === 'applying') return;
+    if (kind === 'unrecorded') {
+      if (key === 'Esc') dispatch({ type: 'close' });
+      else if (key === 'Y') confirmUnrecorded();
+      else viewport.press(key);
+      return;
+    }
     if (kind === 'done') {
       // What came of it needs no answer: who goes on to another key means that, not this box.
       if (key === 'Enter' || key === 'Esc') dispatch({ type: 'close' });
@@ -102,6 +107,26 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
   });
   const { offset } = viewport;
   return <DialogFrame key={phase.kind} {...{ columns, rows, room, title, lines, offset }} hint={hint()} />;
+
+  function linesOfPhase(): string[] {
+    if (phase.kind === 'done') return outcomeLines(phase.outcome, room.innerWidth, theme);
+    if (phase.kind === 'unrecorded') {
+      return [
+        `${phase.plan.title}: nothing was changed yet.`,
+        `The journal cannot be written: ${phase.outcome.journalProblem}.`,
+        'Without it this change cannot be taken back later: neither u nor srs-top undo will know of it.',
+      ].flatMap(warn);
+    }
+    return [...form, '', ...preview()];
+  }
+
+  /** A key of its own: whoever presses Enter twice has not read this. */
+  function confirmUnrecorded(): void {
+    const run = tuning.now();
+    if (run.kind !== 'unrecorded') return;
+    if (viewport.hasShown(run.outcome)) tuning.applyUnrecorded();
+    else viewport.press('PageDown');
+  }
 
   function preview(): string[] {
     if (wish === undefined) return wrapText(props.prompt, room.innerWidth);
@@ -133,6 +158,8 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
     const { separator } = theme.symbols;
     if (phase.kind === 'done') return canUndo(phase.outcome) ? `${CLOSES} ${separator} u undo` : CLOSES;
     if (phase.kind === 'applying') return `applying ${phase.plan.title}`;
+    if (phase.kind === 'unrecorded')
+      return `Y ${viewport.isAtEnd ? 'applies all the same' : 'shows the rest'} ${separator} Esc leaves`;
     if (answer === undefined || isRefusal(answer)) return 'Esc leaves';
     if (answered?.wishKey !== keyOf(wish)) return `planning ${separator} Esc leaves`;
     if (asking.state?.plan === answer) return `Enter takes it back ${separator} Esc leaves`;

@@ -1,0 +1,16 @@
+import type { JournalContent } from './journal.ts';
+import { describeDamaged } from './journal-line.ts';
+
+/**
+ * What a journal does not tell, a sentence each: records that are damaged, and what was too much to be read. A change
+ * that only they tell of may be in force.
+ */
+export function describeDoubts({ damaged, omittedBytes }: JournalContent): readonly string[] {
+  const omitted =
+    omittedBytes === 0
+      ? []
+      : [
+          `the journal is too large: its first ${omittedBytes} bytes were not read. Move it away once nothing of it is in force`,
+        ];
+  return [...omitted, ...damaged.map(describeDamaged)];
+}
