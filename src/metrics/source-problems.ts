@@ -90,6 +90,7 @@ export function sourceProblems(
       });
     for (const key of OF_SRS) check(SRS_SOURCES[key].name + whose, reading[key]);
   }
+  if (sample.srsNotWatched > 0) problems.push(notWatched(sample));
   return [...problems, ...slow];
 }
 
@@ -97,4 +98,11 @@ export function sourceProblems(
 function detailOf({ asked, detail, reason }: HostFailure): string {
   const isSaid = reason !== 'forbidden' || detail.endsWith('run as root');
   return cleanText(`${detail}${isSaid ? '' : ': run srs-top as root'} (${asked})`);
+}
+
+function notWatched({ srs, srsNotWatched }: Sample): SourceProblem {
+  const more =
+    srsNotWatched === 1 ? '1 more process of that name is' : `${srsNotWatched} more of that name are`;
+  const detail = `${more} counted, not watched, beside the busiest ${srs.length}: -p PID watches it alone`;
+  return { source: 'SRS', detail, ageSeconds: 0, slowedToSeconds: undefined };
 }

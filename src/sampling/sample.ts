@@ -122,6 +122,8 @@ export interface Sample {
   readonly isStatReplaced: boolean | undefined;
   /** What was found on the host, in the order of their pids. */
   readonly srs: readonly SrsReading[];
+  /** How many more of the wanted name there are, which are counted only. */
+  readonly srsNotWatched: number;
   readonly events: readonly SampleEvent[];
   /** srs-top's own process. */
   readonly self: SelfReading;

@@ -22,6 +22,9 @@ const MOST_RECHECKED = 128;
 /** The kernel gives 15 bytes and a newline; of its own workers up to 64 (fs/proc/array.c, `proc_task_name`). */
 const LONGEST_COMM_TEXT = 64;
 
+/** Characters: a process may have megabytes of arguments; a page was all that Linux showed until 4.2. */
+const LONGEST_COMMAND = 4_096;
+
 interface Acquaintance {
   readonly firstSeenMs: number;
   checkedMs: number;
@@ -52,7 +55,7 @@ export class SrsFinder {
 
   /**
    * One walk.
-   * @param known processes that are being watched: they need no new look at their names
+   * @param known processes that were found before: they need no new look at their names
    * @returns all wanted processes that are alive, in the order of their pids; undefined when /proc cannot be listed
    */
   async walk(known: readonly FoundProcess[]): Promise<readonly FoundProcess[] | undefined> {
@@ -96,10 +99,12 @@ export class SrsFinder {
   /** Those of them that are alive and have not left their pid to another process, as far as that can be read. */
   async #sameAsBefore(known: readonly FoundProcess[]): Promise<readonly FoundProcess[]> {
     const stats = await this.#readStats(known.map(({ identity }) => identity.pid));
-    return known.filter(({ identity }) => {
-      const stat = stats.get(identity.pid);
-      if (isFailure(stat)) return true;
-      return stat !== undefined && !isDead(stat.state) && stat.startTicks === identity.startTicks;
+    return known.flatMap(process => {
+      const { pid, startTicks } = process.identity;
+      const stat = stats.get(pid);
+      if (isFailure(stat)) return [process];
+      const isSame = stat !== undefined && !isDead(stat.state) && stat.startTicks === startTicks;
+      return isSame ? [{ ...process, cpuTicks: cpuTicksOf(stat) }] : [];
     });
   }
 
@@ -214,8 +219,9 @@ export class SrsFinder {
       found.push({
         identity: { pid, startTicks: stat.startTicks },
         parentPid: stat.parentPid,
+        cpuTicks: cpuTicksOf(stat),
         executable: typeof link === 'string' ? link : undefined,
-        command: args.length > 0 ? args.join(' ') : `[${stat.command}]`,
+        command: (args.length > 0 ? args.join(' ') : `[${stat.command}]`).slice(0, LONGEST_COMMAND),
         commandFailure,
       });
     }
@@ -275,6 +281,10 @@ function readComm(pid: number, result: ReadResult | undefined): string | HostFai
 }
 
 type LivingStat = PidStat & { readonly startTicks: number };
+
+function cpuTicksOf({ userTicks, systemTicks }: PidStat): number | undefined {
+  return userTicks === undefined || systemTicks === undefined ? undefined : userTicks + systemTicks;
+}
 
 function byPid(a: FoundProcess, b: FoundProcess): number {
   return a.identity.pid - b.identity.pid;

@@ -168,6 +168,7 @@ export function sample(atMs: number, change: Partial<Sample> = {}): Sample {
     processes: known(true, atMs),
     isStatReplaced: undefined,
     srs: [],
+    srsNotWatched: 0,
     events: [],
     self: { atMs, cpuMicroseconds: 0, residentBytes: 70_000_000 },
     ...change,
