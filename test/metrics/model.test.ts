@@ -283,7 +283,7 @@ describe('a restart', () => {
   const run = (atMs: number, pid: number, startTicks: number, lost: number, namespaceId: string): Sample =>
     withSrs(atMs, {
       identity: { pid, startTicks },
-      namespaceId,
+      namespace: known(namespaceId, atMs),
       udp: known(udp({ receiveBufferErrors: lost, inErrors: lost, inDatagrams: lost }), atMs),
     });
 

@@ -254,6 +254,7 @@ export function srsOf(changes: Partial<SrsMetrics> = {}): SrsMetrics {
       time: '2026-11-23T01:46:55.000Z',
       windowSeconds: 30,
       coveredSeconds: 0,
+      isCurrent: true,
       received: undefined,
       noPorts: undefined,
       inErrors: undefined,
