@@ -17,7 +17,7 @@ import { createRecordedHost } from './host/recorded.ts';
 import { loadSettings } from './load-settings.ts';
 import { Monitor } from './monitor.ts';
 import type { Wanted } from './srs/find-srs.ts';
-import { findStateDirectory } from './storage/find-state-directory.ts';
+import { findStateDirectory, type StateDirectory } from './storage/find-state-directory.ts';
 import { performOperation } from './storage/operations.ts';
 import { type Performer, performStorageBy } from './storage/storage.ts';
 import { chooseColorLevel } from './ui/look/color-level.ts';
@@ -59,6 +59,7 @@ async function main(): Promise<number> {
   const monitor = new Monitor(host, { delaySeconds, windowSeconds, wanted });
   try {
     if (!isScreen(commandLine)) return await batch(monitor, wanted, commandLine, settings);
+    const state = findStateDirectory();
     const { startScreen } = await import('./ui/start-screen.ts');
     const { signal, isTakenBack } = await startScreen({
       host,
@@ -71,11 +72,14 @@ async function main(): Promise<number> {
       thresholds: settings.thresholds,
       panes: settings.panes,
       wanted,
-      stateDirectory: await placeState(),
+      stateDirectory: state.isQuick ? tellPlace(await state.place) : state.usual,
+      statePlace: state.place,
       hasMouse: commandLine.hasMouse,
       isStill: commandLine.replayAtSeconds !== undefined,
       revertAfterSeconds: settings.revertAfterSeconds,
     });
+    // Said over the screen it would have been lost.
+    if (!state.isQuick) tellPlace(await state.place);
     return exitCodeOf(signal) || (isTakenBack ? 0 : EXIT_NOT_TAKEN_BACK);
   } finally {
     await host.close();
@@ -98,13 +102,12 @@ async function runTask(task: Task, host: Host, { isJson }: CommandLine, settings
   const colorLevel = process.stdout.isTTY ? chooseColorLevel(settings.color, process.env, chalk.level) : 0;
   try {
     const theme = createTheme({ ...drawing, colorLevel });
-    const streams = { stdout, stderr };
     return await runCommand(task, {
       host,
-      stateDirectory: await placeState(),
+      stateDirectory: tellPlace(await findStateDirectory().place),
       isJson,
       theme,
-      streams,
+      streams: { stdout, stderr },
       ...drawing,
     });
   } finally {
@@ -113,16 +116,16 @@ async function runTask(task: Task, host: Host, { isJson }: CommandLine, settings
 }
 
 /** Says on the shell where srs-top's own files are, where that is not the usual place. */
-async function placeState(): Promise<string> {
-  const { path, notice } = await findStateDirectory();
-  if (notice !== undefined) process.stderr.write(`srs-top: ${notice}\n`);
+function tellPlace({ path, notice }: StateDirectory): string {
+  if (notice !== undefined) complain(notice);
   return path;
 }
 
 async function createHost(commandLine: CommandLine, { isReadOnly }: Settings): Promise<Host> {
   const { replay, replayAtSeconds } = commandLine;
   if (replay === undefined) return createLocalHost({ readOnly: isReadOnly });
-  const records = await readCapture(replay).catch((error: unknown) => {
+  const tell = (note: string): unknown => process.stderr.write(`srs-top: ${note}\n`);
+  const records = await readCapture(replay, tell).catch((error: unknown) => {
     throw new Error(`cannot play ${replay}: ${error instanceof Error ? error.message : String(error)}`);
   });
   if (replayAtSeconds !== undefined) return createRecordedHost(recordsUntil(records, replayAtSeconds));
