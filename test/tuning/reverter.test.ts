@@ -220,7 +220,11 @@ describe('while something is being changed', () => {
     await renice(-5);
     await begin(-15);
     const { made, reverted, unfinished, isDone } = await reverter.end(30);
-    expect({ made, unfinished, isDone }).toEqual({ made: [], unfinished: ['renice -5 → -15'], isDone: false });
+    expect({ made, unfinished, isDone }).toEqual({
+      made: [],
+      unfinished: ['renice -5 → -15'],
+      isDone: false,
+    });
     expect(reverted.map(wordsOf)).toEqual(['undo 1: renice -5 → 0: 4/4 threads']);
     expect(nices()).toEqual([0, 0, 0, 0]);
   });
