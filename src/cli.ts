@@ -123,7 +123,8 @@ function tellPlace({ path, notice }: StateDirectory): string {
 async function createHost(commandLine: CommandLine, { isReadOnly }: Settings): Promise<Host> {
   const { replay, replayAtSeconds } = commandLine;
   if (replay === undefined) return createLocalHost({ readOnly: isReadOnly });
-  const records = await readCapture(replay).catch((error: unknown) => {
+  const tell = (note: string): unknown => process.stderr.write(`srs-top: ${note}\n`);
+  const records = await readCapture(replay, tell).catch((error: unknown) => {
     throw new Error(`cannot play ${replay}: ${error instanceof Error ? error.message : String(error)}`);
   });
   if (replayAtSeconds !== undefined) return createRecordedHost(recordsUntil(records, replayAtSeconds));
@@ -159,8 +160,8 @@ async function batch(
     columns: process.stdout.isTTY ? Math.max(80, process.stdout.columns) : 120,
   };
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => stop.abort(signal));
+  // Not `once`: while a command runs, execa listens too, and ends the program by the signal where nobody else listens.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
   try {
     await runBatch(monitor, options, text => printAll(stdout, text, stop.signal), stop.signal);
   } catch (error) {

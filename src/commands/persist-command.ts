@@ -2,8 +2,12 @@ import { join } from 'node:path';
 import { storage } from '../storage/storage.ts';
 import { createJournal } from '../tuning/journal.ts';
 import { findInForce } from '../tuning/journal-survey.ts';
-import { type PersistFile, persistFiles } from '../tuning/persist.ts';
+import { type PersistFile, parametersOf, persistFiles } from '../tuning/persist.ts';
+import { unitNotes } from '../tuning/persist-notes.ts';
+import { placeSysctl } from '../tuning/persist-sysctl.ts';
 import { standingTunings } from '../tuning/standing-tunings.ts';
+import { readSysctlFiles } from '../tuning/sysctl-files.ts';
+import { readUnitHome, type UnitHome } from '../tuning/unit-home.ts';
 import { type CommandContext, EXIT_DONE, EXIT_NOT_DONE, type PersistTask } from './command-context.ts';
 import { tellDoubts } from './tell-doubts.ts';
 
@@ -15,8 +19,9 @@ function withHeading({ name, place, text }: PersistFile): readonly string[] {
 }
 
 /**
- * `srs-top persist`: what is tuned now as a shell script, a sysctl.d file and a drop-in for systemd. Resolves with the
- * exit code: 1 when nothing is in force, or a part of the journal cannot be read. Rejects when the journal cannot be read, or a file not be written.
+ * `srs-top persist`: what is tuned now as a shell script, a sysctl.d file and a drop-in for the unit that SRS runs in; and
+ * what stands against that: another file that sets the same, or no unit. Resolves with the exit code: 1 when nothing is in
+ * force, or a part of the journal cannot be read. Rejects when the journal cannot be read, or a file not be written.
  */
 export async function runPersist(context: CommandContext, { folder }: PersistTask): Promise<number> {
   const { host, stateDirectory, print, complain } = context;
@@ -24,7 +29,12 @@ export async function runPersist(context: CommandContext, { folder }: PersistTas
   const content = await journal.read();
   const exitCode = tellDoubts(context, content) ? EXIT_NOT_DONE : EXIT_DONE;
   const { entries } = content;
-  const files = persistFiles(standingTunings(await findInForce(host, entries)));
+  const standing = standingTunings(await findInForce(host, entries));
+  const homes = new Map<number, UnitHome>();
+  for (const { pid } of standing) if (pid !== undefined) homes.set(pid, await readUnitHome(host, pid));
+  const place = placeSysctl(parametersOf(standing), await readSysctlFiles(host));
+  const files = persistFiles(standing, homes, place.fileName);
+  const notes = [...place.notes, ...unitNotes(standing, homes)];
   if (files.length === 0) {
     complain(
       'persist: nothing is in force that could be kept: what was set on a process ends with it. srs-top journal lists what was tuned',
@@ -36,9 +46,10 @@ export async function runPersist(context: CommandContext, { folder }: PersistTas
   }
   if (folder === undefined) {
     for (const file of files) print(...withHeading(file));
+    print(...notes.map(note => `# note: ${note}`));
     return exitCode;
   }
   await storage.writeFiles(folder, files);
-  print(...files.map(({ name, place }) => `${join(folder, name)}: ${place}`));
+  print(...files.map(({ name, place }) => `${join(folder, name)}: ${place}`), ...notes);
   return exitCode;
 }

@@ -5,11 +5,11 @@ import { isRefusal, type Refusal, type TuningOutcome, type TuningPlan } from '..
 import { describeAtOdds } from '../../tuning/undo.ts';
 import { wrapText } from '../look/text.ts';
 import { wrapPainted } from '../look/wrap-painted.ts';
-import { useTheme } from '../services.ts';
+import { useServices, useTheme } from '../services.ts';
 import { useKeys } from '../use-keys.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import type { DialogProps } from './dialog-props.ts';
-import { dialogRoom } from './frame.ts';
+import { dialogRoom, readOnlyHint } from './frame.ts';
 import { outcomeLines } from './outcome-lines.ts';
 import { planLines } from './plan-lines.ts';
 import { useMachine } from './use-machine.ts';
@@ -63,6 +63,7 @@ function contentOf(answer: TuningPlan | Refusal | undefined, asked: Asked | unde
 export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): ReactNode {
   const { columns, rows, title, wish, form, dispatch } = props;
   const theme = useTheme();
+  const { host } = useServices();
   const room = dialogRoom(columns, rows);
   const answered = usePlan(wish, props.plan);
   const tuning = useTuning(dispatch);
@@ -142,7 +143,7 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
   }
 
   function canKeep(): boolean {
-    return answer !== undefined && !isRefusal(answer) && Keeper.canKeep(answer);
+    return !host.isReadOnly && answer !== undefined && !isRefusal(answer) && Keeper.canKeep(answer);
   }
 
   function confirm(): void {
@@ -150,6 +151,7 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
     if (!isWished || isRefusal(answered.answer)) return;
     const plan = answered.answer;
     if (!viewport.hasShown(contentOf(plan, asking.now()))) viewport.press('PageDown');
+    else if (host.isReadOnly) return;
     else if ((plan.atOdds ?? []).length > 0 && asking.now()?.plan !== plan) asking.send({ plan });
     else tuning.apply(plan, keeping.now() && Keeper.canKeep(plan));
   }
@@ -162,6 +164,7 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
       return `Y ${viewport.isAtEnd ? 'applies all the same' : 'shows the rest'} ${separator} Esc leaves`;
     if (answer === undefined || isRefusal(answer)) return 'Esc leaves';
     if (answered?.wishKey !== keyOf(wish)) return `planning ${separator} Esc leaves`;
+    if (host.isReadOnly) return readOnlyHint(viewport.isAtEnd, separator);
     if (asking.state?.plan === answer) return `Enter takes it back ${separator} Esc leaves`;
     const keep = keeping.state ? 'kept for new threads: k' : 'k keeps it for new threads';
     const hints = [
