@@ -17,6 +17,7 @@ import type {
 } from '../procfs/types.ts';
 import { readUdpCounters } from '../procfs/udp-counters.ts';
 import { listUdpSockets } from '../procfs/udp-sockets.ts';
+import { readOpenFiles } from '../srs/open-files.ts';
 import { socketInodesOf } from '../srs/socket-inodes.ts';
 import { fileProbe, notUnderstood, textOf } from './host-probes.ts';
 import { Probe } from './probe.ts';
@@ -203,10 +204,10 @@ export class OpenFilesProbe {
     if (!this.#rhythm.isDue(nowMs)) return;
     const began = cpuMilliseconds();
     const directory = `/proc/${this.#pid}/fd`;
-    const links = await this.#host.readLinks([`${directory}/*`]);
-    const failure = findFailure(links, directory);
+    const links = await readOpenFiles(this.#host, this.#pid);
+    const failure = isFailure(links) ? links : findFailure(links, directory);
     this.#last =
-      failure === undefined
+      failure === undefined && !isFailure(links)
         ? {
             value: { count: links.size, socketInodes: socketInodesOf(links) },
             atMs: nowMs,

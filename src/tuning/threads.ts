@@ -7,6 +7,9 @@ import { checkIdentity } from '../srs/process-check.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
 import { isRefusal, type Refusal, type ThreadScope } from './tuning.ts';
 
+/** A command is run for each. */
+const MOST_THREADS = 10_000;
+
 /** What the kernel says of one thread now, from its `stat` and `status` in /proc/PID/task/TID. */
 export interface ThreadState {
   readonly tid: number;
@@ -58,6 +61,9 @@ export async function surveyThreads(
 }
 
 async function readAllThreads(host: Host, pid: number): Promise<readonly ThreadState[] | Refusal> {
+  const names = await host.list(`/proc/${pid}/task`, MOST_THREADS);
+  if (isFailure(names) && names.reason === 'failed')
+    return { refused: `pid ${pid} has ${names.detail} in /proc/${pid}/task: so many threads are not tuned` };
   const texts = await host.read([`/proc/${pid}/task/*/stat`, `/proc/${pid}/task/*/status`]);
   const threads: ThreadState[] = [];
   for (const [path, stat] of texts) {

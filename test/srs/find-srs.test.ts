@@ -23,6 +23,7 @@ describe('a walk finds', () => {
         identity: { pid: 17_034, startTicks: 93_383 },
         parentPid: 1,
         cpuTicks: 15,
+        threads: 1,
         executable: '/usr/local/srs/objs/srs',
         command: './objs/srs -c conf/srs.conf',
       },
