@@ -59,7 +59,7 @@ describeWithTools(['root', 'python3'], 'a process that wants to be dear', () => 
       const links = await readOpenFiles(host, pid);
       if (links instanceof Map) ({ size } = links);
     });
-    expect(size).toBe(15_003);
+    expect(size).toBeGreaterThanOrEqual(15_003);
     // The list of their names comes in one piece.
     expect(stretch).toBeLessThan(200);
     expect(await readOpenFiles(host, pid, 10_000)).toEqual({
