@@ -85,10 +85,7 @@ export class SrsMetricsModel {
       affinity: busiest?.affinity,
       lastCpu: busiest?.lastCpu,
       residentBytes: reading.status.value?.residentBytes,
-      uptimeSeconds:
-        uptime === undefined
-          ? undefined
-          : Math.max(0, uptime - reading.identity.startTicks / TICKS_PER_SECOND),
+      uptimeSeconds: ageOf(uptime, reading.identity.startTicks),
       openFiles: reading.openFiles.value?.count,
       openFilesLimit: reading.limits.value?.openFilesSoft,
       connections: reading.connections.value,
@@ -131,6 +128,15 @@ export class SrsMetricsModel {
       intervals: this.#ledger.intervals,
     };
   }
+}
+
+/**
+ * Seconds since a process started; undefined where that would be in the future: lxcfs shows the uptime of a container,
+ * and ticks count since the boot of its host.
+ */
+function ageOf(uptime: number | undefined, startTicks: number): number | undefined {
+  const age = uptime === undefined ? undefined : uptime - startTicks / TICKS_PER_SECOND;
+  return age === undefined || age < -1 ? undefined : Math.max(0, age);
 }
 
 function areMixed(values: readonly unknown[]): boolean | undefined {

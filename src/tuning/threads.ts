@@ -1,5 +1,5 @@
 import { type Host, isFailure, type ReadResult } from '../host/host.ts';
-import { cleanText } from '../procfs/clean-text.ts';
+import { showComm } from '../procfs/comm.ts';
 import { parsePidStat } from '../procfs/pid-stat.ts';
 import { parsePidStatus } from '../procfs/pid-status.ts';
 import { compareThreads } from '../procfs/thread-order.ts';
@@ -85,7 +85,7 @@ function toThreadState(stat: ReadResult, status: ReadResult | undefined): Thread
   if (fields?.nice === undefined || fields.startTicks === undefined || affinity === undefined)
     return undefined;
   const { pid: tid, startTicks, command, nice, policy, realTimePriority } = fields;
-  return { tid, startTicks, name: cleanText(command), nice, policy, realTimePriority, affinity };
+  return { tid, startTicks, name: showComm(command), nice, policy, realTimePriority, affinity };
 }
 
 function splitByScope(pid: number, all: readonly ThreadState[], scope: ThreadScope): ThreadSurvey | Refusal {
