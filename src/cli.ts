@@ -1,11 +1,14 @@
 import './spare-the-engine.ts';
 
+import { fileURLToPath } from 'node:url';
 import chalk from 'chalk';
+import { withAbsolutePaths } from './absolute-paths.ts';
 import { type BatchOptions, NoSuchProcessError, runBatch } from './batch.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import type { Task } from './commands/command-context.ts';
 import type { Settings } from './config/settings.ts';
 import { readCapture, recordsUntil } from './host/capture.ts';
+import { createHelper, NoHelperError } from './host/helper-process.ts';
 import type { Host } from './host/host.ts';
 import { createLocalHost } from './host/local.ts';
 import { createOutput, type Output } from './host/output.ts';
@@ -14,7 +17,9 @@ import { createRecordedHost } from './host/recorded.ts';
 import { loadSettings } from './load-settings.ts';
 import { Monitor } from './monitor.ts';
 import type { Wanted } from './srs/find-srs.ts';
-import { stateDirectory } from './storage/paths.ts';
+import { findStateDirectory, type StateDirectory } from './storage/find-state-directory.ts';
+import { performOperation } from './storage/operations.ts';
+import { type Performer, performStorageBy } from './storage/storage.ts';
 import { chooseColorLevel } from './ui/look/color-level.ts';
 import { createTheme } from './ui/look/theme.ts';
 import { isUtf8Locale } from './ui/terminal/locale.ts';
@@ -22,6 +27,7 @@ import { isUtf8Locale } from './ui/terminal/locale.ts';
 /** Put in by the bundler, from package.json. */
 declare const SRS_TOP_VERSION: string;
 
+const EXIT_NOT_TAKEN_BACK = 1;
 const EXIT_WRONG_SETTING = 2;
 const EXIT_NO_SUCH_PROCESS = 3;
 
@@ -29,13 +35,17 @@ const stdout = createOutput('stdout');
 const stderr = createOutput('stderr');
 
 async function main(): Promise<number> {
-  const commandLine = readCommandLine(process.argv.slice(2), SRS_TOP_VERSION);
-  if ('exitCode' in commandLine) {
-    stderr.print(commandLine.complaint);
-    stdout.print(commandLine.answer);
+  const asked = readCommandLine(process.argv.slice(2), SRS_TOP_VERSION);
+  if ('exitCode' in asked) {
+    stderr.print(asked.complaint);
+    stdout.print(asked.answer);
     await stdout.settled();
-    return commandLine.exitCode;
+    return asked.exitCode;
   }
+  const commandLine = withAbsolutePaths(asked);
+  // Where it was started may be gone, or be unmounted later; nothing can be started in a directory that is gone.
+  process.chdir('/');
+  performStorageBy(createStoragePerformer());
   const settings = await loadSettings(commandLine.settings, commandLine.configPath);
   if ('problems' in settings) {
     stderr.print(settings.problems.map(problem => `srs-top: ${problem}\n`).join(''));
@@ -48,8 +58,9 @@ async function main(): Promise<number> {
   const monitor = new Monitor(host, { delaySeconds, windowSeconds, wanted });
   try {
     if (!isScreen(commandLine)) return await batch(monitor, wanted, commandLine, settings);
+    const state = findStateDirectory();
     const { startScreen } = await import('./ui/start-screen.ts');
-    const signal = await startScreen({
+    const { signal, isTakenBack } = await startScreen({
       host,
       monitor,
       terminal: new OwnTerminal(process.stdout),
@@ -60,15 +71,28 @@ async function main(): Promise<number> {
       thresholds: settings.thresholds,
       panes: settings.panes,
       wanted,
-      stateDirectory: stateDirectory(),
+      stateDirectory: state.isQuick ? tellPlace(await state.place) : state.usual,
+      statePlace: state.place,
       hasMouse: commandLine.hasMouse,
       isStill: commandLine.replayAtSeconds !== undefined,
       revertAfterSeconds: settings.revertAfterSeconds,
     });
-    return exitCodeOf(signal);
+    // Said over the screen it would have been lost.
+    if (!state.isQuick) tellPlace(await state.place);
+    return exitCodeOf(signal) || (isTakenBack ? 0 : EXIT_NOT_TAKEN_BACK);
   } finally {
     await host.close();
   }
+}
+
+/** Where no helper can be started, srs-top does it itself: a host that is out of processes needs its journal no less. */
+function createStoragePerformer(): Performer {
+  const ask = createHelper({ script: fileURLToPath(new URL('./storage-helper.js', import.meta.url)) });
+  return (name, args) =>
+    ask(name, args).catch((error: unknown) => {
+      if (error instanceof NoHelperError) return performOperation(name, args);
+      throw error;
+    });
 }
 
 async function runTask(task: Task, host: Host, { isJson }: CommandLine, settings: Settings): Promise<number> {
@@ -77,18 +101,23 @@ async function runTask(task: Task, host: Host, { isJson }: CommandLine, settings
   const colorLevel = process.stdout.isTTY ? chooseColorLevel(settings.color, process.env, chalk.level) : 0;
   try {
     const theme = createTheme({ ...drawing, colorLevel });
-    const streams = { stdout, stderr };
     return await runCommand(task, {
       host,
-      stateDirectory: stateDirectory(),
+      stateDirectory: tellPlace(await findStateDirectory().place),
       isJson,
       theme,
-      streams,
+      streams: { stdout, stderr },
       ...drawing,
     });
   } finally {
     await host.close();
   }
+}
+
+/** Says on the shell where srs-top's own files are, where that is not the usual place. */
+function tellPlace({ path, notice }: StateDirectory): string {
+  if (notice !== undefined) complain(notice);
+  return path;
 }
 
 async function createHost(commandLine: CommandLine, { isReadOnly }: Settings): Promise<Host> {
@@ -131,8 +160,8 @@ async function batch(
     columns: process.stdout.isTTY ? Math.max(80, process.stdout.columns) : 120,
   };
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => stop.abort(signal));
+  // Not `once`: while a command runs, execa listens too, and ends the program by the signal where nobody else listens.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
   try {
     await runBatch(monitor, options, text => printAll(stdout, text, stop.signal), stop.signal);
   } catch (error) {

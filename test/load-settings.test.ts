@@ -35,7 +35,9 @@ test('the usual file need not be there, the chosen one must', async () => {
 
 test('what cannot be read is told, with a way out', async () => {
   expect(await loadSettings({}, undefined, directory)).toEqual({
-    problems: [`${directory}: cannot be read (EISDIR); --config FILE reads another, --config /dev/null none`],
+    problems: [
+      `${directory}: cannot be read (it is a directory, expected a file); --config FILE reads another, --config /dev/null none`,
+    ],
   });
 });
 

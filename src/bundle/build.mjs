@@ -57,6 +57,17 @@ const allocatedBuffers = {
 };
 
 await rm(here('../../dist'), { recursive: true, force: true });
+// By itself: what it shares with the program would become one more file to load before the first frame.
+await build({
+  entryPoints: [here('../storage-helper.ts')],
+  outdir: here('../../dist'),
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node22',
+  logLevel: 'warning',
+});
 await build({
   entryPoints: [
     { in: here('../cli.ts'), out: 'srs-top' },

@@ -15,6 +15,8 @@ export interface CommandContext {
   readonly complain: (sentence: string) => void;
   /** Asks a yes-or-no question, no unless told. Undefined without a terminal. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
+  /** Aborted, with its name as the reason, by a signal that is to end the command: what is under way is ended first. */
+  readonly interrupted?: AbortSignal;
 }
 
 /** A subcommand as the user called it. */

@@ -1,23 +1,20 @@
 import { journalJson, journalTable } from '../output/journal-report.ts';
 import { createJournal } from '../tuning/journal.ts';
 import { surveyEntries } from '../tuning/journal-survey.ts';
-import { countOf } from '../tuning/name-targets.ts';
-import { type CommandContext, EXIT_DONE } from './command-context.ts';
+import { type CommandContext, EXIT_DONE, EXIT_NOT_DONE } from './command-context.ts';
+import { tellDoubts } from './tell-doubts.ts';
 
-/** `srs-top journal`: everything that was tuned, the oldest first, and how it stands now. Rejects when it cannot be read. */
-export async function runJournal({
-  host,
-  stateDirectory,
-  isJson,
-  print,
-  complain,
-}: CommandContext): Promise<number> {
-  const journal = createJournal(host, stateDirectory);
-  const entries = await surveyEntries(host, await journal.entries());
-  const lost = await journal.unreadableLines();
-  if (lost > 0) complain(`${countOf(lost, ['line', 'lines'])} of the journal cannot be read, and left out`);
-  if (isJson) print(journalJson(entries));
-  else if (entries.length === 0) print('nothing was tuned yet');
-  else print(...journalTable(entries));
-  return EXIT_DONE;
+/**
+ * `srs-top journal`: everything that was tuned, the oldest first, and how it stands now. Resolves with the exit code: 1
+ * when a part of it cannot be read. Rejects when nothing can.
+ */
+export async function runJournal(context: CommandContext): Promise<number> {
+  const { host, stateDirectory, isJson, print } = context;
+  const content = await createJournal(host, stateDirectory).read();
+  const entries = await surveyEntries(host, content.entries);
+  const hasDoubts = tellDoubts(context, content);
+  if (isJson) print(journalJson(entries, content.damaged));
+  else if (entries.length > 0) print(...journalTable(entries));
+  else if (!hasDoubts) print('nothing was tuned yet');
+  return hasDoubts ? EXIT_NOT_DONE : EXIT_DONE;
 }

@@ -1,10 +1,15 @@
 import { join } from 'node:path';
-import { writeFiles } from '../storage/persist-folder.ts';
+import { storage } from '../storage/storage.ts';
 import { createJournal } from '../tuning/journal.ts';
 import { findInForce } from '../tuning/journal-survey.ts';
-import { type PersistFile, persistFiles } from '../tuning/persist.ts';
+import { type PersistFile, parametersOf, persistFiles } from '../tuning/persist.ts';
+import { unitNotes } from '../tuning/persist-notes.ts';
+import { placeSysctl } from '../tuning/persist-sysctl.ts';
 import { standingTunings } from '../tuning/standing-tunings.ts';
+import { readSysctlFiles } from '../tuning/sysctl-files.ts';
+import { readUnitHome, type UnitHome } from '../tuning/unit-home.ts';
 import { type CommandContext, EXIT_DONE, EXIT_NOT_DONE, type PersistTask } from './command-context.ts';
+import { tellDoubts } from './tell-doubts.ts';
 
 /** A file under its name and place, where that is no harm: `#!` has to stand at the very beginning. */
 function withHeading({ name, place, text }: PersistFile): readonly string[] {
@@ -14,26 +19,37 @@ function withHeading({ name, place, text }: PersistFile): readonly string[] {
 }
 
 /**
- * `srs-top persist`: what is tuned now as a shell script, a sysctl.d file and a drop-in for systemd. Resolves with the
- * exit code: 1 when nothing is in force. Rejects when the journal cannot be read, or a file not be written.
+ * `srs-top persist`: what is tuned now as a shell script, a sysctl.d file and a drop-in for the unit that SRS runs in; and
+ * what stands against that: another file that sets the same, or no unit. Resolves with the exit code: 1 when nothing is in
+ * force, or a part of the journal cannot be read. Rejects when the journal cannot be read, or a file not be written.
  */
-export async function runPersist(
-  { host, stateDirectory, print, complain }: CommandContext,
-  { folder }: PersistTask,
-): Promise<number> {
-  const entries = await createJournal(host, stateDirectory).entries();
-  const files = persistFiles(standingTunings(await findInForce(host, entries)));
+export async function runPersist(context: CommandContext, { folder }: PersistTask): Promise<number> {
+  const { host, stateDirectory, print, complain } = context;
+  const journal = createJournal(host, stateDirectory);
+  const content = await journal.read();
+  const exitCode = tellDoubts(context, content) ? EXIT_NOT_DONE : EXIT_DONE;
+  const { entries } = content;
+  const standing = standingTunings(await findInForce(host, entries));
+  const homes = new Map<number, UnitHome>();
+  for (const { pid } of standing) if (pid !== undefined) homes.set(pid, await readUnitHome(host, pid));
+  const place = placeSysctl(parametersOf(standing), await readSysctlFiles(host));
+  const files = persistFiles(standing, homes, place.fileName);
+  const notes = [...place.notes, ...unitNotes(standing, homes)];
   if (files.length === 0) {
     complain(
       'persist: nothing is in force that could be kept: what was set on a process ends with it. srs-top journal lists what was tuned',
     );
+    const problem = await journal.findProblem();
+    if (problem !== undefined)
+      complain(`the journal cannot be written (${problem}): what was changed all the same is not in it`);
     return EXIT_NOT_DONE;
   }
   if (folder === undefined) {
     for (const file of files) print(...withHeading(file));
-    return EXIT_DONE;
+    print(...notes.map(note => `# note: ${note}`));
+    return exitCode;
   }
-  await writeFiles(folder, files);
-  print(...files.map(({ name, place }) => `${join(folder, name)}: ${place}`));
-  return EXIT_DONE;
+  await storage.writeFiles(folder, files);
+  print(...files.map(({ name, place }) => `${join(folder, name)}: ${place}`), ...notes);
+  return exitCode;
 }

@@ -32,13 +32,17 @@ export async function runCommand(
 ): Promise<number> {
   const { stdin, stdout } = process;
   const drawn = (text: string): string => (isAscii ? toAscii(text) : text);
+  const interrupted = task.kind === 'undo' ? listenForSignals() : undefined;
   const exitCode = await start(task, {
     ...options,
     columns: stdout.isTTY ? Math.max(40, stdout.columns) : 120,
     print: (...lines) => streams.stdout.print(lines.map(line => `${drawn(line)}\n`).join('')),
     complain: sentence => streams.stderr.print(`srs-top: ${drawn(sentence)}\n`),
-    ask: stdin.isTTY && stdout.isTTY ? ask : undefined,
+    ask: stdin.isTTY && stdout.isTTY ? question => ask(question, interrupted) : undefined,
+    ...(interrupted !== undefined && { interrupted }),
   });
+  // Nobody may be there to read it.
+  if (interrupted?.aborted === true) return exitCodeOf(interrupted);
   await streams.stdout.settled();
   return exitCode;
 }
@@ -54,9 +58,25 @@ function start(task: Task, context: CommandContext): Promise<number> {
   }
 }
 
-/** Yes is `y` or `yes`; Enter alone, Ctrl-D and all else are no. */
-async function ask(question: string): Promise<boolean> {
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** A signal that comes in the middle of a change, also because the line broke, must not leave half of it. */
+function listenForSignals(): AbortSignal {
+  const interrupted = new AbortController();
+  for (const signal of Object.keys(SIGNALS)) process.on(signal, () => interrupted.abort(signal));
+  return interrupted.signal;
+}
+
+/** As a shell reports a program that a signal ended. */
+function exitCodeOf({ reason }: AbortSignal): number {
+  return SIGNALS[reason as keyof typeof SIGNALS];
+}
+
+/** Yes is `y` or `yes`; Enter alone, Ctrl-C, Ctrl-D and all else are no. */
+async function ask(question: string, interrupted: AbortSignal | undefined): Promise<boolean> {
+  if (interrupted?.aborted === true) return false;
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  interrupted?.addEventListener('abort', () => terminal.close());
   try {
     const closed = new Promise<string>(resolve => terminal.once('close', () => resolve('')));
     const answer = await Promise.race([terminal.question(`${question} y/N `), closed]);

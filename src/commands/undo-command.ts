@@ -1,10 +1,17 @@
 import { applyTuning } from '../tuning/apply.ts';
 import { examineEntry, isUndoable, readHere } from '../tuning/entry-state.ts';
-import { createJournal, type Journal } from '../tuning/journal.ts';
-import type { JournalEntry } from '../tuning/journal-entries.ts';
+import { createJournal, type Journal, type JournalContent } from '../tuning/journal.ts';
+import { type JournalEntry, toEntries } from '../tuning/journal-entries.ts';
+import { describeDamaged } from '../tuning/journal-line.ts';
 import { findInForce } from '../tuning/journal-survey.ts';
 import { nameWhom } from '../tuning/name-targets.ts';
-import { isRefusal } from '../tuning/tuning.ts';
+import {
+  isRefusal,
+  isUnrecorded,
+  type Refusal,
+  type TuningOutcome,
+  type TuningPlan,
+} from '../tuning/tuning.ts';
 import { planUndo } from '../tuning/undo.ts';
 import { planLines } from '../ui/dialogs/plan-lines.ts';
 import {
@@ -14,11 +21,12 @@ import {
   EXIT_WRONG_USE,
   type UndoTask,
 } from './command-context.ts';
+import { tellDoubts } from './tell-doubts.ts';
 
 /**
  * `srs-top undo`: shows what takes a change back, asks, and does it. Resolves with the exit code: 0 when everything that
- * was asked for is taken back, 1 when something is not (why is on standard error), 2 when nobody can be asked. Rejects
- * when the journal cannot be read.
+ * was asked for is taken back, 1 when something is not, or may not be because the journal does not tell (why is on
+ * standard error), 2 when nobody can be asked. Rejects when the journal cannot be read.
  */
 export async function runUndo(context: CommandContext, task: UndoTask): Promise<number> {
   if (!task.isConfirmed && context.ask === undefined) {
@@ -26,32 +34,54 @@ export async function runUndo(context: CommandContext, task: UndoTask): Promise<
     return EXIT_WRONG_USE;
   }
   const journal = createJournal(context.host, context.stateDirectory);
-  const all = await journal.entries();
-  const chosen = await choose(context, all, task.which);
+  const content = await journal.read();
+  const hasDoubts = tellDoubts(context, content);
+  const chosen = await choose(context, content, task);
   if (typeof chosen === 'string') {
-    context.complain(chosen);
+    context.complain(await addProblem(chosen, journal));
     return EXIT_NOT_DONE;
   }
-  let exitCode = EXIT_DONE;
+  let exitCode = hasDoubts ? EXIT_NOT_DONE : EXIT_DONE;
   let count = 0;
   for (const entry of chosen) {
+    if (context.interrupted?.aborted === true) {
+      context.complain(
+        `undo: ended by ${context.interrupted.reason}; what comes before ${entry.entry} stands`,
+      );
+      return EXIT_NOT_DONE;
+    }
     if (task.which === 'all' && !(await isInForce(context, entry))) continue;
     count++;
-    if (!(await undo(context, { journal, all, entry }, task))) exitCode = EXIT_NOT_DONE;
+    if (!(await undo(context, { journal, all: content.entries, entry }, task))) exitCode = EXIT_NOT_DONE;
   }
-  if (count === 0) context.print('nothing is in force');
-  return exitCode;
+  if (count > 0) return exitCode;
+  const problem = await journal.findProblem();
+  if (problem === undefined && !hasDoubts) context.print('nothing is in force');
+  else context.complain(await addProblem('nothing is in force that the journal tells of', journal));
+  return problem === undefined ? exitCode : EXIT_NOT_DONE;
+}
+
+/** What was changed while the journal could not be written does not stand in it. */
+async function addProblem(sentence: string, journal: Journal): Promise<string> {
+  const problem = await journal.findProblem();
+  return problem === undefined
+    ? sentence
+    : `${sentence}; but it cannot be written (${problem}): what was changed all the same is not in it`;
 }
 
 /** The newest first, of `all` every change that there ever was; a sentence when there is no such. */
 async function choose(
   { host }: CommandContext,
-  entries: readonly JournalEntry[],
-  which: UndoTask['which'],
+  { entries, damaged }: JournalContent,
+  { which, isForced }: UndoTask,
 ): Promise<readonly JournalEntry[] | string> {
   if (typeof which === 'number') {
     const entry = entries.find(one => one.entry === which);
-    return entry === undefined ? `the journal has no ${which}; srs-top journal lists what it has` : [entry];
+    if (entry !== undefined) return [entry];
+    const record = damaged.find(one => one.begun?.entry === which);
+    if (record?.begun === undefined) return `the journal has no ${which}; srs-top journal lists what it has`;
+    if (isForced) return toEntries([record.begun]);
+    return `${describeDamaged(record)}. Any of that may be wrong: --force takes it back as it stands there`;
   }
   if (which === 'all') return entries.filter(({ begun }) => begun.undoes === undefined).reverse();
   const last = (await findInForce(host, entries)).at(-1)?.entry;
@@ -89,9 +119,25 @@ async function undo(
     complain(`${plan.title}: not done`);
     return false;
   }
-  const outcome = await applyTuning(host, journal, plan);
+  const outcome = await carryOut(context, journal, plan, task);
   if (isRefusal(outcome)) complain(outcome.refused);
   else if (outcome.isComplete) print(outcome.sentence);
   else complain(outcome.sentence);
   return !isRefusal(outcome) && outcome.isComplete;
+}
+
+/** What cannot be written down is asked about apart, also where nothing else is; without a terminal it takes --force. */
+async function carryOut(
+  { host, ask, complain }: CommandContext,
+  journal: Journal,
+  plan: TuningPlan,
+  { isForced }: UndoTask,
+): Promise<TuningOutcome | Refusal> {
+  const outcome = await applyTuning(host, journal, plan, { isDoneUnrecorded: isForced });
+  if (!isUnrecorded(outcome)) return outcome;
+  if (ask === undefined) return { refused: `${outcome.refused}. --force takes it back all the same` };
+  complain(outcome.refused);
+  return (await ask('Take it back all the same?'))
+    ? applyTuning(host, journal, plan, { isDoneUnrecorded: true })
+    : { refused: `${plan.title}: not done` };
 }

@@ -22,6 +22,8 @@ const SETTINGS = {
   // Perf reports run to megabytes; beyond this the command is ended rather than our memory.
   maxBuffer: 32 * 1024 * 1024,
   stripFinalNewline: false,
+  // Where srs-top was started may be gone by now (a deploy folder that was replaced): nothing starts in such a place.
+  cwd: '/',
   // Ends the child when this process exits, crashes or is ended by a signal.
   cleanup: true,
 } as const;

@@ -17,6 +17,7 @@ const SETTINGS = {
   buffer: false,
   env: { LC_ALL: 'C' },
   cleanup: true,
+  cwd: '/',
 } as const;
 
 interface Shell {

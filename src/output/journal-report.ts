@@ -1,4 +1,5 @@
 import type { ExaminedEntry } from '../tuning/entry-state.ts';
+import { type DamagedRecord, describeDamaged } from '../tuning/journal-line.ts';
 import { countOf, nameWhom } from '../tuning/name-targets.ts';
 import { tuningOf } from '../tuning/tunings.ts';
 import { formatDateTime, formatTimeOfDay } from './format.ts';
@@ -32,7 +33,9 @@ export function journalRow(examined: ExaminedEntry): JournalRow {
 export function journalTable(entries: readonly ExaminedEntry[]): readonly string[] {
   const head: JournalRow = { entry: 'number', time: 'time', what: 'what', whom: 'on', state: 'state' };
   const rows = [head, ...entries.map(journalRow)];
-  const widest = (field: keyof JournalRow): number => Math.max(...rows.map(row => row[field].length));
+  // Not Math.max(...): a long journal has more rows than a call can have arguments.
+  const widest = (field: keyof JournalRow): number =>
+    rows.reduce((most, row) => Math.max(most, row[field].length), 0);
   const [number, time, what, whom] = [widest('entry'), widest('time'), widest('what'), widest('whom')];
   return rows.map(
     row =>
@@ -41,7 +44,10 @@ export function journalTable(entries: readonly ExaminedEntry[]): readonly string
 }
 
 /** The journal as one JSON object (schema 1). Unknown is null. */
-export function journalJson(entries: readonly ExaminedEntry[]): string {
+export function journalJson(
+  entries: readonly ExaminedEntry[],
+  damaged: readonly DamagedRecord[] = [],
+): string {
   return JSON.stringify({
     schema: 1,
     entries: entries.map(({ entry: { entry, begun, finished, until, isKept, undoneBy }, ...now }) => ({
@@ -68,6 +74,13 @@ export function journalJson(entries: readonly ExaminedEntry[]): string {
         after: finished?.after.find(state => state.id === id)?.value ?? null,
         now: now.targets.find(target => target.id === id)?.now ?? null,
       })),
+    })),
+    damaged: damaged.map(record => ({
+      line: record.line,
+      fault: record.fault,
+      entry: record.entry ?? null,
+      title: record.title ?? null,
+      words: describeDamaged(record),
     })),
   });
 }

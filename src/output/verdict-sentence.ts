@@ -126,7 +126,7 @@ const CHANGES: Readonly<Record<LossChange, ChangeOfLoss>> = {
   began: { severity: 'bad', what: 'loss began', direction: 1 },
   fell: { severity: 'warning', what: 'loss fell', direction: -1 },
   grew: { severity: 'bad', what: 'loss grew', direction: 1 },
-  same: { severity: 'bad', what: 'loss is as before', direction: 0 },
+  same: { severity: 'bad', what: 'loss stayed as before', direction: 0 },
   few: { severity: 'unknown', what: 'too few lost to tell', direction: 0 },
   short: { severity: 'unknown', what: 'too short without loss to tell', direction: 0 },
 };

@@ -3,7 +3,8 @@ import { type CommandResult, type Host, isFailure, type RunningCommand } from '.
 import type { Refusal } from '../host/refusal.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import type { Wanted } from '../srs/find-srs.ts';
-import { makePrivateFolder } from '../storage/private-files.ts';
+import { storage } from '../storage/storage.ts';
+import { PROFILE_NAMES } from './profile-folder.ts';
 import { describeError, linesOf } from './profile-target.ts';
 
 /**
@@ -108,7 +109,7 @@ export function startMacProfile(host: Host, plan: MacProfilePlan): MacProfileRun
     if (host.isReadOnly) return { refused: `${host.name} is read-only: nothing was recorded` };
     if ((await readStart(host, plan.pid)) !== plan.started)
       return { refused: `nothing was recorded: pid ${plan.pid} has ended, or is another process by now` };
-    await makePrivateFolder(plan.folder);
+    await storage.makePrivateDirectory(plan.folder, PROFILE_NAMES);
     if (isCancelled) return { refused: `cancelled before ${plan.tool} was started` };
     const timeoutMs = (plan.seconds + GRACE_SECONDS) * 1000;
     running = host.start(plan.command, { timeoutMs, sudo: plan.usesSudo });

@@ -4,7 +4,7 @@ import type { Refusal } from '../host/refusal.ts';
 import { withSudo } from '../host/sudo.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
-import { freeBytes } from '../storage/free-space.ts';
+import { storage } from '../storage/storage.ts';
 import { explainMissingPerf, readKernelNumber, readParanoidLevel } from './perf-errors.ts';
 import type { ProfileOptions, ProfilePlan, ProfileThreads } from './profile.ts';
 import { checkTarget } from './profile-target.ts';
@@ -56,7 +56,7 @@ export async function planProfile(host: Host, request: ProfileRequest): Promise<
       ...describeCallGraph(
         options,
         cleanText(request.label),
-        options.callGraph === 'dwarf' ? await freeBytes(folder) : undefined,
+        options.callGraph === 'dwarf' ? await storage.freeBytes(folder) : undefined,
       ),
       ...describeRights(privilege, await readParanoidLevel(host)),
     ],

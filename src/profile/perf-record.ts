@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { CommandResult, Host, RunningCommand } from '../host/host.ts';
 import type { Refusal } from '../host/refusal.ts';
 import { cleanText } from '../procfs/clean-text.ts';
-import { writePrivateFile } from '../storage/private-files.ts';
+import { storage } from '../storage/storage.ts';
 import { explainPerfFailure } from './perf-errors.ts';
 import { perfRecordCommand } from './perf-plan.ts';
 import { parseLosses, parsePerfReport, parsePerfThreads, queryPerfReport } from './perf-report.ts';
@@ -122,7 +122,7 @@ function cleanLines(text: string): string {
 async function writeReport(plan: ProfilePlan, text: string): Promise<string> {
   const file = join(plan.folder, 'report.txt');
   try {
-    await writePrivateFile(file, text);
+    await storage.writePrivateFile(file, text);
     return '';
   } catch (error) {
     return `. ${file} was not written (${describeError(error)})`;

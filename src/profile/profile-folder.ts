@@ -9,3 +9,6 @@ export function profileFolder(stateDirectory: string, hostName: string, pid: num
   const stamp = time.toISOString().replace(/[-:]|\.\d+/g, '');
   return join(stateDirectory, 'profiles', `${fileNameFrom(hostName)}-${pid}-${stamp}`);
 }
+
+/** Names at the end of such a path that are srs-top's own: `srs-top`, `profiles`, and its own folder. */
+export const PROFILE_NAMES = 3;

@@ -5,9 +5,9 @@ import { cleanText } from '../procfs/clean-text.ts';
 import { checkIdentity } from '../srs/process-check.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
 import { cleanFile } from '../storage/clean-file.ts';
-import { freeBytes } from '../storage/free-space.ts';
-import { makePrivateFolder, writePrivateFile } from '../storage/private-files.ts';
+import { storage } from '../storage/storage.ts';
 import type { AnyProfilePlan, ProfileThreads } from './profile.ts';
+import { PROFILE_NAMES } from './profile-folder.ts';
 
 /** Whether the process is the one that was meant, and still has the thread that was chosen. Undefined when so. */
 export async function checkTarget(
@@ -40,8 +40,8 @@ export async function prepareProfile(host: Host, plan: AnyProfilePlan): Promise<
   const mismatch = await checkTarget(host, plan.process, plan.options.threads);
   if (mismatch !== undefined) return { refused: `nothing was recorded: ${mismatch.refused}` };
   try {
-    await makePrivateFolder(plan.folder);
-    await writePrivateFile(messagesFileOf(plan), '');
+    await storage.makePrivateDirectory(plan.folder, PROFILE_NAMES);
+    await storage.writePrivateFile(messagesFileOf(plan), '');
   } catch (error) {
     return { refused: `nothing was recorded: ${plan.folder} cannot be made (${describeError(error)})` };
   }
@@ -59,7 +59,7 @@ const FULL_BELOW_BYTES = 4_096;
 
 /** Empty, or that the disk is full: then perf and strace could not even say so in their messages. */
 export async function describeFullDisk({ folder }: AnyProfilePlan): Promise<string> {
-  const free = await freeBytes(folder);
+  const free = await storage.freeBytes(folder);
   return free !== undefined && free < FULL_BELOW_BYTES ? `. The disk is full where ${folder} is` : '';
 }
 

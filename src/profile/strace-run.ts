@@ -3,7 +3,7 @@ import { type CommandResult, type Host, isFailure, type RunningCommand } from '.
 import type { Refusal } from '../host/refusal.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { parsePidStatus } from '../procfs/pid-status.ts';
-import { writePrivateFile } from '../storage/private-files.ts';
+import { storage } from '../storage/storage.ts';
 import type { ProfileRun, ProfileStage, StracePlan, StraceReport } from './profile.ts';
 import {
   cleanMessages,
@@ -88,7 +88,7 @@ async function makeReport(
 async function writeSummary(plan: StracePlan, text: string): Promise<string> {
   const file = join(plan.folder, STRACE_FILE);
   try {
-    await writePrivateFile(file, text);
+    await storage.writePrivateFile(file, text);
     return '';
   } catch (error) {
     return `. ${file} was not written (${describeError(error)})`;

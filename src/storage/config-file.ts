@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { openRegularFile } from './regular-file.ts';
 
 /** A configuration file: its text, that there is none, its first line that is no text, or why it cannot be read, in words. */
 export type ConfigText =
@@ -8,17 +9,38 @@ export type ConfigText =
   | { readonly binaryLine: number }
   | { readonly problem: string };
 
-/** Reads the configuration file. Never rejects for what the file system says. */
+/** Ours has a few kilobytes. */
+const MOST_BYTES = 1024 * 1024;
+
+/**
+ * Reads the configuration file, of whomever it is: under sudo that keeps HOME it is the user's own. Never rejects for
+ * what the file system says, and never waits for a FIFO.
+ */
 export async function readConfigFile(path: string): Promise<ConfigText> {
   try {
-    const bytes = await readFile(path);
+    const bytes = await readBytes(path);
+    if (bytes === undefined) return { problem: `cannot be read (more than ${MOST_BYTES} bytes)` };
     // Read all the same, a name would be one that no process has.
     return isUtf8(bytes) ? { text: bytes.toString('utf8') } : { binaryLine: lineThatIsNoUtf8(bytes) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     // ENOTDIR: something above it is a file, so it cannot be there either.
     if (code === 'ENOENT' || code === 'ENOTDIR') return { isMissing: true };
-    return { problem: `cannot be read (${code ?? message})` };
+    return { problem: `cannot be read (${code ?? message.replace(`${path} is `, 'it is ')})` };
+  }
+}
+
+/** Undefined: too many. */
+async function readBytes(path: string): Promise<Buffer | undefined> {
+  const file = await openRegularFile(path, constants.O_RDONLY);
+  try {
+    const { buffer, bytesRead } = await file.read({
+      buffer: Buffer.allocUnsafe(MOST_BYTES + 1),
+      position: 0,
+    });
+    return bytesRead > MOST_BYTES ? undefined : buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
   }
 }
 

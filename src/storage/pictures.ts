@@ -18,7 +18,7 @@ export interface Picture {
  */
 export async function savePicture(stateDirectory: string, picture: Picture): Promise<string> {
   const directory = join(stateDirectory, 'pictures');
-  await makePrivateDirectory(directory);
+  await makePrivateDirectory(directory, 2);
   const stamp = picture.savedAt.toISOString().replace(/[-:.]/g, '');
   const path = join(directory, `${fileNameFrom(picture.hostName)}-${stamp}`);
   await writePrivateFile(`${path}.txt`, picture.text);

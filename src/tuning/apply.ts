@@ -17,21 +17,31 @@ import {
   type TuningOutcome,
   type TuningPlan,
   type TuningTarget,
+  type Unrecorded,
 } from './tuning.ts';
 import { TUNINGS } from './tunings.ts';
+
+export interface ApplyOptions {
+  /**
+   * Whether it is done also when the journal cannot be written: the user was asked about that apart, or it takes back
+   * what the user wants taken back.
+   */
+  readonly isDoneUnrecorded?: boolean;
+}
 
 /**
  * Carries a plan out and reads every target back: what the kernel says counts, not how the command ended. What it was
  * before is in the journal, on disk, before anything is done. Nothing is done on a read-only host, on a pid that is
  * another process by now, or to a target that is not the planned one any more; nor is anything taken back that somebody
- * else has changed since it was shown. That is looked at again when it is in the journal: a disk can take seconds. Signals
+ * else has changed since it was shown; nor, without a word of the user's, what cannot be written down. That is looked at again when it is in the journal: a disk can take seconds. Signals
  * nobody. Never rejects.
  */
 export async function applyTuning(
   host: Host,
   journal: Journal,
   plan: TuningPlan,
-): Promise<TuningOutcome | Refusal> {
+  { isDoneUnrecorded = false }: ApplyOptions = {},
+): Promise<TuningOutcome | Refusal | Unrecorded> {
   const tuning = TUNINGS[plan.kind];
   const survey = await examine(host, tuning, plan);
   if (isRefusal(survey)) return survey;
@@ -42,6 +52,7 @@ export async function applyTuning(
   }));
   const living = targets.filter(target => find(survey, target) !== undefined);
   const entry = await attempt(journal.begin({ ...plan, targets: living }));
+  if (entry.problem !== undefined && !isDoneUnrecorded) return refuseUnrecorded(plan, entry.problem);
 
   const latest = await examine(host, tuning, plan);
   if (isRefusal(latest)) {
@@ -52,10 +63,7 @@ export async function applyTuning(
   }
   const left = living.filter(target => find(latest, target) !== undefined);
 
-  const results: StepResult[] = [];
-  for (const step of tuning.steps(plan, left)) results.push(await takeStep(host, step, plan.usesSudo));
-
-  const readBack = await tuning.read(host, plan.process, plan.targets);
+  const { results, readBack } = await carryOut(host, tuning, plan, left);
   const states = isRefusal(readBack) ? [] : readBack;
   const outcomes = targets.map(target => judge(target, find(states, target)?.value));
   const missed = plan.scope === 'all' ? findMissed(plan, states) : [];
@@ -81,6 +89,53 @@ export async function applyTuning(
   // The values from before are there all the same, so that it can be taken back.
   const what = entry.value === undefined ? 'It' : `What came of it (${entry.value})`;
   return { ...outcome, sentence: `${sentence}. ${what} is not in the journal: ${finished.problem}` };
+}
+
+function refuseUnrecorded({ title }: TuningPlan, journalProblem: string): Unrecorded {
+  return {
+    refused: `${title} was not applied: the journal cannot be written (${journalProblem}), and without it this cannot be taken back later`,
+    journalProblem,
+  };
+}
+
+interface CarriedOut {
+  readonly results: readonly StepResult[];
+  readonly readBack: readonly TargetState[] | Refusal;
+}
+
+async function carryOut(
+  host: Host,
+  tuning: Tuning,
+  plan: TuningPlan,
+  targets: readonly TuningTarget[],
+): Promise<CarriedOut> {
+  const results: StepResult[] = [];
+  for (const step of tuning.steps(plan, targets)) results.push(await takeStep(host, step, plan.usesSudo));
+  const readBack = await tuning.read(host, plan.process, plan.targets);
+  if (!results.some(wasStopped) || isRefusal(readBack)) return { results, readBack };
+  const rest = targets.filter(target => {
+    const now = find(readBack, target)?.value;
+    return now !== undefined && now !== target.wanted;
+  });
+  if (rest.length === 0) return { results, readBack };
+  const again: StepResult[] = [];
+  for (const step of tuning.steps(scopeOf(plan, rest), rest))
+    again.push(await takeStep(host, step, plan.usesSudo));
+  return { results: again, readBack: await tuning.read(host, plan.process, plan.targets) };
+}
+
+/** Threads are named each, as what was planned for all of them would be done to all again. */
+function scopeOf(plan: TuningPlan, targets: readonly TuningTarget[]): TuningPlan {
+  const areThreads = targets.every(({ startTicks }) => startTicks !== undefined);
+  return areThreads ? { ...plan, scope: targets.map(({ id }) => Number(id)) } : plan;
+}
+
+/** Whether a signal ended it that was not ours: of a terminal that went away, which all get that it had. */
+function wasStopped(result: StepResult): boolean {
+  if (!('command' in result)) return false;
+  const { exitCode, signal, problem } = result.command;
+  const SHELL_SAYS = [129, 130, 143];
+  return problem !== 'timed-out' && (signal !== undefined || SHELL_SAYS.includes(exitCode ?? 0));
 }
 
 /** What the planned targets have now; refused, with what was not applied, where nothing may or can be done. */
@@ -169,7 +224,7 @@ function findMissed({ targets }: TuningPlan, states: readonly TargetState[]): re
   );
 }
 
-/** What a disk that is full or read-only says is no reason not to help a host that loses packets. */
+/** Why something could not be written down, as a value. */
 async function attempt<T>(writing: Promise<T>): Promise<{ readonly value?: T; readonly problem?: string }> {
   try {
     return { value: await writing };

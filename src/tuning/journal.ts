@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { type Host, isFailure } from '../host/host.ts';
-import { appendLine, readLines } from '../storage/append-file.ts';
-import { makePrivateDirectory } from '../storage/private-files.ts';
+import { storage } from '../storage/storage.ts';
 import { type JournalEntry, toEntries } from './journal-entries.ts';
-import { type BegunRecord, type FinishedRecord, type JournalRecord, toRecord } from './journal-record.ts';
+import { type DamagedRecord, isDamaged, readLine, readRest, toLine } from './journal-line.ts';
+import type { BegunRecord, FinishedRecord, JournalRecord } from './journal-record.ts';
 import type { TuningOutcome, TuningPlan } from './tuning.ts';
 
 /** Where changes are written down before they are made, so that they can be taken back whatever happens then. */
@@ -21,22 +21,39 @@ export interface Journal {
   readonly keep: (entry: number) => Promise<void>;
   /** Everything that was ever tuned, the oldest first. Rejects when the file is there and cannot be read. */
   readonly entries: () => Promise<readonly JournalEntry[]>;
-  /** How many lines of the file say nothing that can be read. */
-  readonly unreadableLines: () => Promise<number>;
+  /** The same, with what of the file cannot be relied on. */
+  readonly read: () => Promise<JournalContent>;
+  /** Why nothing could be written down now, in words; undefined when nothing is in the way. Never rejects. */
+  readonly findProblem: () => Promise<string | undefined>;
+}
+
+/** All that a journal says, and what it does not say any more. */
+export interface JournalContent {
+  readonly entries: readonly JournalEntry[];
+  /** In the order of the file. */
+  readonly damaged: readonly DamagedRecord[];
+  /** Bytes at the beginning of a file that is too large to be read whole. */
+  readonly omittedBytes: number;
 }
 
 /** A number can be lost to another program only so often before something else must be wrong. */
 const MOST_ATTEMPTS = 100;
+/** Some 15,000 changes. A journal that has grown beyond it is read from its end, and that is said. */
+const MOST_BYTES = 8 * 1024 * 1024;
+/** Another srs-top may be in the middle of its line. */
+const REREAD_AFTER_MS = 50;
 
 /** The journal of this machine's user: `journal.ndjson` in srs-top's state directory, only ever added to. */
-export function createJournal(host: Host, stateDirectory: string): Journal {
-  const path = join(stateDirectory, 'journal.ndjson');
+export function createJournal(host: Host, stateDirectory: string | (() => string)): Journal {
+  const pathNow = (): string =>
+    join(typeof stateDirectory === 'string' ? stateDirectory : stateDirectory(), 'journal.ndjson');
   const time = (): string => host.clock.time().toISOString();
 
-  async function append(record: JournalRecord): Promise<void> {
-    await makePrivateDirectory(stateDirectory);
-    await appendLine(path, JSON.stringify(record));
-  }
+  const append = (record: JournalRecord): Promise<void> => storage.appendLine(pathNow(), toLine(record));
+  const read = async (): Promise<JournalContent> => {
+    const { records, ...rest } = await readRecords(pathNow());
+    return { entries: toEntries(records), ...rest };
+  };
 
   return {
     /**
@@ -45,10 +62,11 @@ export function createJournal(host: Host, stateDirectory: string): Journal {
      * lock is needed that a killed program could leave behind.
      */
     async begin(plan) {
+      const path = pathNow();
       const boot = await readBoot(host);
       const network = await readNetwork(host);
       for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-        const entry = 1 + (await readJournal(path)).reduce((most, record) => Math.max(most, record.entry), 0);
+        const entry = 1 + highestNumber(await readRecords(path));
         const claim = crypto.randomUUID();
         const stamp = { entry, claim, time: time(), host: host.name, boot };
         await append(toBegunRecord(plan, network === undefined ? stamp : { ...stamp, network }));
@@ -62,14 +80,43 @@ export function createJournal(host: Host, stateDirectory: string): Journal {
     finish: async (entry, outcome) => append(toFinishedRecord(entry, outcome, time())),
     time: (entry, until) => append({ event: 'timed', entry, time: time(), until: until.toISOString() }),
     keep: entry => append({ event: 'kept', entry, time: time() }),
-    entries: async () => toEntries(await readJournal(path)),
-    unreadableLines: async () => (await readLines(path)).filter(line => toRecord(line) === undefined).length,
+    entries: async () => (await read()).entries,
+    read,
+    findProblem: () =>
+      storage
+        .findAppendProblem(pathNow())
+        .catch((error: unknown) => (error instanceof Error ? error.message : String(error))),
   };
 }
 
-/** All records, as they were written; lines that are none are left out. */
+interface Records extends Omit<JournalContent, 'entries'> {
+  readonly records: readonly JournalRecord[];
+}
+
+/** All records, as they were written. */
 export async function readJournal(path: string): Promise<readonly JournalRecord[]> {
-  return (await readLines(path)).map(toRecord).filter(record => record !== undefined);
+  return (await readRecords(path)).records;
+}
+
+async function readRecords(path: string): Promise<Records> {
+  let file = await storage.readLines(path, MOST_BYTES);
+  if (file.rest !== '') {
+    await new Promise(resolve => setTimeout(resolve, REREAD_AFTER_MS));
+    file = await storage.readLines(path, MOST_BYTES);
+  }
+  const { lines, rest, omittedBytes } = file;
+  const read = [
+    // An empty line stands after one that was cut off and went on as a line of its own.
+    ...lines.flatMap((line, index) => (line === '' ? [] : readLine(line, index + 1))),
+    ...readRest(rest, lines.length + 1),
+  ];
+  const damaged = read.filter(isDamaged);
+  return { records: read.filter(one => !isDamaged(one)) as JournalRecord[], damaged, omittedBytes };
+}
+
+/** A number that only a damaged record has is not given again: what came of it may still stand there. */
+function highestNumber({ records, damaged }: Records): number {
+  return [...records, ...damaged].reduce((most, { entry = 0 }) => Math.max(most, entry), 0);
 }
 
 export function toBegunRecord(

@@ -2,6 +2,7 @@ import type { Host } from '../host/host.ts';
 import { isSameProcess, type ProcessIdentity } from '../srs/process-identity.ts';
 import { applyTuning } from './apply.ts';
 import type { Journal } from './journal.ts';
+import type { Reverter } from './reverter.ts';
 import { isRefusal, type Refusal, type TuningOutcome, type TuningPlan } from './tuning.ts';
 import { TUNINGS } from './tunings.ts';
 
@@ -14,6 +15,8 @@ interface Kept {
   readonly plan: TuningPlan;
   readonly process: ProcessIdentity;
   readonly wanted: string;
+  /** The user had it done without a journal. */
+  readonly isUnrecorded: boolean;
   /** Threads that it was seen on: what somebody else changed on one of them since is not fought over. */
   known: ReadonlySet<number>;
 }
@@ -25,11 +28,14 @@ interface Kept {
 export class Keeper {
   readonly #host: Host;
   readonly #journal: Journal;
+  readonly #hold: Reverter['hold'];
   #kept: readonly Kept[] = [];
 
-  constructor(host: Host, journal: Journal) {
+  /** @param hold as `Reverter.hold`: srs-top does not end in the middle of a change */
+  constructor(host: Host, journal: Journal, hold: Reverter['hold'] = () => () => undefined) {
     this.#host = host;
     this.#journal = journal;
+    this.#hold = hold;
   }
 
   /** Whether a plan is one that can be kept: of all threads of a process. */
@@ -41,7 +47,7 @@ export class Keeper {
    * Takes in what was applied, or taken back: with `isWished` it is kept. Whatever else was kept of that kind for that
    * process is not kept any more.
    */
-  note({ plan, targets }: TuningOutcome, isWished: boolean): void {
+  note({ plan, targets, entry }: TuningOutcome, isWished: boolean): void {
     const { process, kind } = plan;
     const isReplaced = (kept: Kept): boolean =>
       kept.plan.kind === kind && process !== undefined && isSameProcess(kept.process, process);
@@ -49,7 +55,8 @@ export class Keeper {
     const [first] = targets;
     if (!isWished || process === undefined || first === undefined || !Keeper.canKeep(plan)) return;
     const known = new Set(targets.map(({ id }) => Number(id)));
-    this.#kept = [...this.#kept, { plan, process, wanted: first.wanted, known }];
+    const isUnrecorded = entry === undefined;
+    this.#kept = [...this.#kept, { plan, process, wanted: first.wanted, isUnrecorded, known }];
   }
 
   /** What is kept for a process: `renice -15`. */
@@ -76,13 +83,18 @@ export class Keeper {
   }
 
   async #extend(
-    { plan, process, wanted }: Kept,
+    { plan, process, wanted, isUnrecorded }: Kept,
     came: readonly number[],
   ): Promise<TuningOutcome | Refusal | undefined> {
     const request = { process, label: plan.label, scope: came };
     const extension = await TUNINGS[plan.kind].replan?.(this.#host, request, wanted);
     // It has the value already, or has ended again.
     if (extension === undefined || isRefusal(extension)) return undefined;
-    return applyTuning(this.#host, this.#journal, extension);
+    const letGo = this.#hold(extension.title);
+    const outcome = await applyTuning(this.#host, this.#journal, extension, {
+      isDoneUnrecorded: isUnrecorded,
+    });
+    letGo(outcome);
+    return outcome;
   }
 }

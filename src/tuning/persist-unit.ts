@@ -1,19 +1,41 @@
 import { fileNameFrom } from '../storage/private-files.ts';
 import { agreedLines, commonValue } from './agreed-lines.ts';
 import type { StandingTuning } from './persist.ts';
+import type { UnitHome } from './unit-home.ts';
 
 /** What a unit of systemd is to say, without its head. */
 export interface UnitLines {
-  /** The unit's name, taken to be that of the process: `srs`. */
+  /** `srs@1.service`: that of the cgroup which the process is in. */
   readonly unit: string;
+  /** The same for the name of a file. */
+  readonly fileName: string;
   readonly lines: readonly string[];
 }
 
-/** What stands of processes that were tuned whole, by their names. Those of which a unit can say nothing are left out. */
-export function unitsOf(tunings: readonly StandingTuning[]): readonly UnitLines[] {
-  return [...Map.groupBy(tunings, ({ label }) => label)]
-    .map(([label, own]) => ({ unit: fileNameFrom(label), lines: agreedLines(own, unitLines) }))
+/** By pid. Of a process that is not in it, no unit is known. */
+export type UnitHomes = ReadonlyMap<number, UnitHome>;
+
+/** What stands of processes that were tuned whole, by their units. Those of which a unit can say nothing are left out. */
+export function unitsOf(tunings: readonly StandingTuning[], homes: UnitHomes): readonly UnitLines[] {
+  const ofUnits = tunings.flatMap(tuning => {
+    const home = tuning.pid === undefined ? undefined : homes.get(tuning.pid);
+    return home?.kind === 'service' ? [{ unit: home.unit, tuning }] : [];
+  });
+  return [...Map.groupBy(ofUnits, ({ unit }) => unit)]
+    .map(([unit, own]) => ({
+      unit,
+      fileName: fileNameFrom(unit.replace(/\.service$/, '')),
+      lines: agreedLines(
+        own.map(({ tuning }) => tuning),
+        unitLines,
+      ),
+    }))
     .filter(({ lines }) => lines.length > 0);
+}
+
+/** Whether a unit could say something of it. */
+export function isForUnit(tuning: StandingTuning): boolean {
+  return unitLines(tuning).length > 0;
 }
 
 /** systemd.exec(5); what reaches a few threads only is none of a unit's. */

@@ -1,5 +1,6 @@
 import { agreedLines, commonValue } from './agreed-lines.ts';
-import { unitsOf } from './persist-unit.ts';
+import { USUAL_NAME } from './persist-sysctl.ts';
+import { type UnitHomes, unitsOf } from './persist-unit.ts';
 import { chrtCommand } from './policy.ts';
 import { quoteArgument } from './steps.ts';
 import type { TuningKind } from './tuning.ts';
@@ -10,6 +11,8 @@ export interface StandingTuning {
   readonly kind: TuningKind;
   /** Name of the process: `srs`. Of the host, its name. */
   readonly label: string;
+  /** Of the process, to find its unit; undefined: of the host. */
+  readonly pid?: number | undefined;
   /** Whether every thread of the process was meant, those that come later too. */
   readonly isOfAll: boolean;
   readonly targets: readonly { readonly id: string; readonly name: string; readonly value: string }[];
@@ -30,23 +33,36 @@ type Targets = StandingTuning['targets'];
  * What stands now as files that make it stand after the next boot: a shell script that does all of it again, kernel
  * parameters for sysctl.d, and a drop-in for SRS's unit. Those that would say nothing are left out. None of them is
  * put in its place. Pids, tids and the numbers of IRQs are other ones after a boot: they are looked up by name.
+ * @param homes what each process is started by: without a unit there is no drop-in
+ * @param sysctlName of the file for sysctl.d, as `placeSysctl` found it
  */
-export function persistFiles(tunings: readonly StandingTuning[]): readonly PersistFile[] {
+export function persistFiles(
+  tunings: readonly StandingTuning[],
+  homes: UnitHomes = new Map(),
+  sysctlName = USUAL_NAME,
+): readonly PersistFile[] {
   const script = scriptLines(tunings);
-  const sysctl = targetsOf(tunings, 'sysctl').map(({ id, value }) => `${id} = ${value}`);
+  const sysctl = parametersOf(tunings).map(({ id, value }) => `${id} = ${value}`);
   return [
     ...fileOf('srs-top-tuning.sh', 'to be run by root when SRS has started', ['#!/bin/sh', 'set -u'], script),
-    ...fileOf('90-srs-top.conf', '/etc/sysctl.d/', ['# Read at boot, and by sysctl --system.'], sysctl),
-    ...unitFiles(tunings),
+    ...fileOf(sysctlName, '/etc/sysctl.d/', ['# Read at boot, and by sysctl --system.'], sysctl),
+    ...unitFiles(tunings, homes),
   ];
 }
 
+/** The kernel parameters that stand, a later value of the same for the earlier. */
+export function parametersOf(
+  tunings: readonly StandingTuning[],
+): readonly { readonly id: string; readonly value: string }[] {
+  return targetsOf(tunings, 'sysctl');
+}
+
 /** A drop-in for the unit of each process that was tuned whole. */
-function unitFiles(tunings: readonly StandingTuning[]): readonly PersistFile[] {
-  const units = unitsOf(tunings);
-  return units.flatMap(({ unit, lines }) => {
-    const name = units.length === 1 ? 'srs-top.conf' : `srs-top-${unit}.conf`;
-    return fileOf(name, `/etc/systemd/system/${unit}.service.d/`, ['[Service]'], lines);
+function unitFiles(tunings: readonly StandingTuning[], homes: UnitHomes): readonly PersistFile[] {
+  const units = unitsOf(tunings, homes);
+  return units.flatMap(({ unit, fileName, lines }) => {
+    const name = units.length === 1 ? 'srs-top.conf' : `srs-top-${fileName}.conf`;
+    return fileOf(name, `/etc/systemd/system/${unit}.d/`, ['[Service]'], lines);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { applyTuning } from './apply.ts';
+import { examineEntry, isUndoable, readHere } from './entry-state.ts';
 import { type Journal, toBegunRecord, toFinishedRecord } from './journal.ts';
 import { type JournalEntry, toEntries } from './journal-entries.ts';
 import { isRefusal, type Refusal, type TuningOutcome } from './tuning.ts';
@@ -17,6 +18,21 @@ export interface PendingRevert {
   readonly dueMs: number;
 }
 
+/** What was done when srs-top ended. */
+export interface EndReport {
+  /** What came of changes that were being made just then. */
+  readonly made: readonly Result[];
+  /** What came of what was taken back. */
+  readonly reverted: readonly Result[];
+  /** Titles of changes that took too long to wait for. */
+  readonly unfinished: readonly string[];
+  /** Whether nothing stands that was to be taken back. */
+  readonly isDone: boolean;
+}
+
+/** What srs-top waits at its end for a change that is being made: its commands have 10 s each. */
+const END_LIMIT_MS = 20_000;
+
 /**
  * Takes changes back by itself after a while, unless the user keeps them (`--revert-after`): whoever ties SRS to a CPU
  * and loses the line gets it back. Another change starts the time anew for all that wait, which are then taken back
@@ -32,7 +48,9 @@ export class Reverter {
   #onReverted: (results: readonly Result[], beganMs: number) => void = () => undefined;
   #timer = new AbortController();
   /** Changes that are being made: whether they will wait is not known before they are read back. */
-  readonly #applying = new Set<Promise<void>>();
+  readonly #applying = new Map<Promise<Result | undefined>, string>();
+  /** Refusals of what there is nothing left of to take back. */
+  readonly #over = new WeakSet<Result>();
   /** What is being taken back just now. */
   #reverting: Promise<readonly Result[]> = Promise.resolve([]);
   #underWay: Promise<unknown> = Promise.resolve();
@@ -47,9 +65,9 @@ export class Reverter {
   /** The same object until something changes. */
   readonly pending = (): PendingRevert | undefined => this.#pending;
 
-  /** Whether something waits, or may when it has been made: then srs-top must not end before it was taken back. */
+  /** Whether something waits, or is being made: then srs-top must not end in the middle, nor before it was taken back. */
   isNeeded(): boolean {
-    return this.#pending !== undefined || (this.#afterSeconds > 0 && this.#applying.size > 0);
+    return this.#pending !== undefined || this.#applying.size > 0;
   }
 
   /** Calls `listener` whenever `pending` or `isNeeded` says something else. @returns what ends that */
@@ -65,15 +83,15 @@ export class Reverter {
 
   /**
    * To be called before a change is made: until it was taken in, nothing is taken back, and srs-top does not end.
-   * @returns what says that it was, or that nothing came of it
+   * @returns what says that it was, and what came of it; undefined: nothing
    */
-  hold(): () => void {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#applying.add(promise);
+  hold(title: string): (result?: Result) => void {
+    const { promise, resolve } = Promise.withResolvers<Result | undefined>();
+    this.#applying.set(promise, title);
     this.#tell();
-    return () => {
+    return result => {
       this.#applying.delete(promise);
-      resolve();
+      resolve(result);
     };
   }
 
@@ -114,8 +132,33 @@ export class Reverter {
     return results;
   }
 
+  /**
+   * To be called when srs-top ends: waits for what is being made, within a limit, and takes back all that waits. Never
+   * rejects.
+   */
+  async end(limitMs = END_LIMIT_MS): Promise<EndReport> {
+    const applying = [...this.#applying.keys()];
+    const limit = Promise.withResolvers<undefined>();
+    const timer = setTimeout(() => limit.resolve(undefined), limitMs);
+    const results = await Promise.race([Promise.all(applying), limit.promise]);
+    clearTimeout(timer);
+    const unfinished = results === undefined ? [...this.#applying.values()] : [];
+    if (results === undefined) this.#applying.clear();
+    const reverted = await this.revertNow();
+    return {
+      made: (results ?? []).filter(result => result !== undefined),
+      reverted,
+      unfinished,
+      isDone: unfinished.length === 0 && reverted.every(result => this.#isTakenBack(result)),
+    };
+  }
+
+  #isTakenBack(result: Result): boolean {
+    return isRefusal(result) ? this.#over.has(result) : result.isComplete;
+  }
+
   async #revertAll(): Promise<readonly Result[]> {
-    await Promise.all(this.#applying);
+    await Promise.all(this.#applying.keys());
     const due = this.#waiting.toReversed();
     this.#await([]);
     await this.#underWay;
@@ -126,7 +169,11 @@ export class Reverter {
 
   async #revert(entry: JournalEntry): Promise<Result> {
     const plan = await planUndo(this.#host, entry, [], { leavesAtOdds: true });
-    return isRefusal(plan) ? plan : applyTuning(this.#host, this.#journal, plan);
+    // A journal that cannot be written is no reason to leave what is to be taken back.
+    if (!isRefusal(plan)) return applyTuning(this.#host, this.#journal, plan, { isDoneUnrecorded: true });
+    const examined = await examineEntry(await readHere(this.#host), entry);
+    if (!isUndoable(examined) && examined.state !== 'unknown') this.#over.add(plan);
+    return plan;
   }
 
   /** As the journal has it; also of what could not be written there, which is taken back no less. */
@@ -160,7 +207,7 @@ export class Reverter {
   async #revertAt(dueMs: number, signal: AbortSignal): Promise<void> {
     if (!(await this.#host.clock.sleepUntil(dueMs, signal)) || signal.aborted) return;
     // One that is being made starts the time anew.
-    await Promise.all(this.#applying);
+    await Promise.all(this.#applying.keys());
     if (signal.aborted) return;
     const beganMs = this.#host.clock.nowMs();
     this.#onReverted(await this.revertNow(), beganMs);

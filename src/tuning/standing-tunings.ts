@@ -22,7 +22,8 @@ export function standingTunings(inForce: readonly ExaminedEntry[]): readonly Sta
       return [{ id, name: target, value: now }];
     });
     if (own.length === 0) continue;
-    standing.push({ kind, label, isOfAll: scope === 'all' && own.length === targets.length, targets: own });
+    const isOfAll = scope === 'all' && own.length === targets.length;
+    standing.push({ kind, label, pid: process?.pid, isOfAll, targets: own });
   }
   return standing.reverse();
 }

@@ -3,7 +3,9 @@ import { enterHostNetwork, readInHostNetwork } from './host-network.ts';
 import { KERNEL_PARAMETERS, type KernelParameter, parameterOf, parameterPath } from './kernel-parameters.ts';
 import { nameTargets } from './name-targets.ts';
 import { toParameterValue } from './parameter-value.ts';
+import { describeNextBoot } from './persist-sysctl.ts';
 import { buildPlan } from './plan.ts';
+import { readSysctlFiles } from './sysctl-files.ts';
 import {
   isRefusal,
   type Refusal,
@@ -112,6 +114,10 @@ export async function planSysctl(host: Host, { wishes, srs }: SysctlRequest): Pr
       ...(deciding?.cautions ?? []),
       describeLowered(chosen),
       ...describeEffect(wanted.filter(({ id }) => chosen.some(target => target.id === id))),
+      ...describeNextBoot(
+        chosen.map(({ id, wanted }) => ({ id, value: wanted })),
+        await readSysctlFiles(host),
+      ),
     ],
   });
 }
@@ -135,7 +141,6 @@ function describeEffect(
     defaults.length > 0
       ? `${nameTargets(defaults)}: SRS's UDP sockets ask for a size of their own; it is what every other new socket gets.`
       : undefined,
-    'It holds until the next boot; srs-top persist keeps it beyond.',
   ];
 }
 

@@ -1,10 +1,20 @@
 import type { Capability } from '../host/capabilities.ts';
 import type { CommandResult, Host, HostFailure } from '../host/host.ts';
-import type { Refusal } from '../host/refusal.ts';
+import { isRefusal, type Refusal } from '../host/refusal.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
 import type { FailureCause } from './failure-cause.ts';
 
 export { isRefusal, type Refusal } from '../host/refusal.ts';
+
+/** Refused because it could not be written down first. Nothing was changed; done all the same, nothing could take it back. */
+export interface Unrecorded extends Refusal {
+  /** What the journal said: `/x/journal.ndjson: the disk is full (ENOSPC)`. */
+  readonly journalProblem: string;
+}
+
+export function isUnrecorded(value: unknown): value is Unrecorded {
+  return isRefusal(value) && 'journalProblem' in value;
+}
 
 export type TuningKind =
   | 'nice'

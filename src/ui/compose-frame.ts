@@ -1,4 +1,5 @@
 import type { Verdict } from '../metrics/verdict.ts';
+import { lossSentence } from '../output/loss-sentence.ts';
 import type { DrawChart } from './charts/time-chart.ts';
 import { footerLine, headerLine, type OutputCost, problemLine } from './frame-lines.ts';
 import { historyLines } from './history/history-view.ts';
@@ -8,7 +9,7 @@ import { padEnd, truncate } from './look/text.ts';
 import { lossLine } from './loss-line.ts';
 import type { PaneInput, Size } from './panes/pane.ts';
 import { PANES_BY_NAME } from './panes/panes.ts';
-import { verdictLine } from './verdict-line.ts';
+import { isUndoable, verdictLine } from './verdict-line.ts';
 
 export interface FrameRequest extends Size {
   readonly layout: Layout;
@@ -28,7 +29,7 @@ export function composeFrame(input: PaneInput, request: FrameRequest): readonly 
   const top = [...(layout.hasHeader ? [headerLine(input, columns)] : []), lossLine(input, columns)];
   const { verdict } = request;
   const bottom = [
-    ...(layout.hasVerdictLine && verdict !== undefined ? [verdictLine(verdict, input.theme, columns)] : []),
+    ...(layout.hasVerdictLine && verdict !== undefined ? [verdictLineOf(input, verdict, request)] : []),
     ...(layout.hasProblemLine ? [problemLine(input, columns)] : []),
     footerLine(input, cost, isReadOnly, columns, request.countdown),
   ];
@@ -40,6 +41,15 @@ export function composeFrame(input: PaneInput, request: FrameRequest): readonly 
       : historyLines(input, history, { columns, rows: room }, request.drawLineChart);
   const middle = Array.from({ length: room }, (_, row) => shown[row] ?? '');
   return [...top, ...middle, ...bottom].slice(0, rows).map(line => truncate(line, columns));
+}
+
+function verdictLineOf(input: PaneInput, verdict: Verdict, { columns, isReadOnly }: FrameRequest): string {
+  const { srs, snapshot, past, view, theme } = input;
+  return verdictLine(verdict, theme, columns, {
+    present: srs === undefined ? undefined : lossSentence(srs, snapshot.metrics.srs).severity,
+    nowMs: past?.history.at(-1)?.atMs ?? verdict.span.doneMs,
+    isUndoable: !isReadOnly && isUndoable(verdict, view.marks),
+  });
 }
 
 function paneLines(input: PaneInput, layout: Layout): readonly string[] {

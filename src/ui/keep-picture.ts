@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { renderSvg } from '../output/svg.ts';
-import { savePicture } from '../storage/pictures.ts';
+import { storage } from '../storage/storage.ts';
 import type { Size } from './panes/pane.ts';
 import { cellsOf } from './terminal/cell-picture.ts';
 import type { Notice } from './view-state.ts';
@@ -20,7 +20,7 @@ export async function keepPicture(
   const svg = renderSvg(cellsOf(lines, { columns, rows }), { title: `srs-top  ${hostName}` });
   const text = lines.map(line => `${stripVTControlCharacters(line).trimEnd()}\n`).join('');
   try {
-    const path = await savePicture(stateDirectory, { hostName, savedAt: new Date(), svg, text });
+    const path = await storage.savePicture(stateDirectory, { hostName, savedAt: new Date(), svg, text });
     // The name first: a narrow screen has no room for all of it.
     return { severity: 'good', text: `saved ${basename(path)}, .txt in ${dirname(path)}` };
   } catch (error) {

@@ -4,16 +4,27 @@ import { noticeOf } from './dialogs/outcome-lines.ts';
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
 /**
- * Takes back what waits, and says so where the shell is by now. Nothing runs on after srs-top that could do it later.
+ * Lets what is being changed come to its end, takes back what waits, and says so where the shell is by now. Nothing runs
+ * on after srs-top that could do it later.
  * @param complain says a sentence there
+ * @returns whether nothing stands that was to be taken back
  */
-export async function revertAtEnd(reverter: Reverter, complain: (sentence: string) => void): Promise<void> {
-  for (const result of await reverter.revertNow()) complain(noticeOf(result).text);
+export async function revertAtEnd(
+  reverter: Reverter,
+  complain: (sentence: string) => void,
+): Promise<boolean> {
+  const { made, reverted, unfinished, isDone } = await reverter.end();
+  for (const result of [...made, ...reverted]) complain(noticeOf(result).text);
+  for (const title of unfinished)
+    complain(
+      `${title} was not finished in time: srs-top journal tells how it stands, srs-top undo takes it back`,
+    );
+  return isDone;
 }
 
 /**
- * Once something waits to be taken back, or is being changed that will, a signal only ends the screen; else it ends the
- * program at once.
+ * Once something waits to be taken back, or is being changed, a signal only ends the screen; else it ends the program at
+ * once.
  * @returns `signal`: the one that came
  */
 export function endOnSignals(

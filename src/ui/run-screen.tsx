@@ -38,6 +38,8 @@ export interface ScreenOptions {
   readonly wanted: Wanted;
   readonly panes: readonly PaneChoice[];
   readonly stateDirectory: string;
+  /** Where it turns out to be, when whoever knows has answered. */
+  readonly statePlace?: Promise<{ readonly path: string }>;
   /** Whether the terminal shall report clicks and the wheel; then it selects text with Shift alone. */
   readonly hasMouse: boolean;
   /** The last that the monitor gives is shown alone, paused: a moment of a recording. */
@@ -49,11 +51,20 @@ export interface ScreenOptions {
 /** Faster than the figures change; slow enough that a held key does not load the host. */
 const MOST_FRAMES_PER_SECOND = 20;
 
+/** How a screen ended. */
+export interface ScreenEnd {
+  /**
+   * The signal that ended it while something waited or was being changed, and SIGHUP when the terminal has gone; any other
+   * signal ends the program.
+   */
+  readonly signal: NodeJS.Signals | undefined;
+  /** False: something stands that was to be taken back, which was said. */
+  readonly isTakenBack: boolean;
+}
+
 /**
  * Shows the screen until the user leaves; what waits to be taken back is taken back then. Rejects with what went wrong
  * while drawing or sampling.
- * @returns the signal that ended it while something waited, and SIGHUP when the terminal has gone; any other signal ends
- *   the program
  */
 export async function runScreen({
   host,
@@ -64,10 +75,11 @@ export async function runScreen({
   wanted,
   panes,
   stateDirectory,
+  statePlace,
   hasMouse,
   isStill = false,
   revertAfterSeconds = 0,
-}: ScreenOptions): Promise<NodeJS.Signals | undefined> {
+}: ScreenOptions): Promise<ScreenEnd> {
   const stop = new AbortController();
   const snapshots = monitor.run(stop.signal);
   const first = await snapshots.next();
@@ -79,16 +91,22 @@ export async function runScreen({
     paint: lines => output.paint(lines),
     whenTaken: () => output.whenTaken(),
   };
-  const journal = createJournal(host, stateDirectory);
+  let state = stateDirectory;
+  void statePlace?.then(({ path }) => {
+    state = path;
+  });
+  const journal = createJournal(host, () => state);
   const reverter = new Reverter(host, journal, revertAfterSeconds);
   const services: Services = {
     host,
     journal,
-    keeper: new Keeper(host, journal),
+    keeper: new Keeper(host, journal, title => reverter.hold(title)),
     reverter,
     wanted,
     complain,
-    stateDirectory,
+    get stateDirectory() {
+      return state;
+    },
     delaySeconds: () => monitor.delaySeconds,
     setDelay: seconds => monitor.setDelay(seconds),
     windowSeconds: () => monitor.windowSeconds,
@@ -136,6 +154,7 @@ export async function runScreen({
   // Without the error, which the unmount that Ink hands out does not take.
   sampling.catch(() => app.unmount());
   void host.facts().then(facts => store.update({ facts }));
+  let isTakenBack = true;
   try {
     await app.waitUntilExit();
   } finally {
@@ -143,7 +162,7 @@ export async function runScreen({
     keyboard.close();
     output.release();
     await Promise.allSettled([sampling]);
-    await revertAtEnd(reverter, complain);
+    isTakenBack = await revertAtEnd(reverter, complain);
     ending.release();
     accident.release();
     terminal.close();
@@ -152,7 +171,7 @@ export async function runScreen({
   if (mishap?.kind === 'crash') throw asCrash(mishap.error);
   await sampling;
   if (mishap?.kind === 'gone') complain('the terminal has gone');
-  return ending.signal() ?? (mishap === undefined ? undefined : 'SIGHUP');
+  return { signal: ending.signal() ?? (mishap === undefined ? undefined : 'SIGHUP'), isTakenBack };
 }
 
 /** With where it happened: nobody foresaw it. */

@@ -3,7 +3,7 @@ import type { ColorChoice, ThemeName } from '../config/appearance.ts';
 import type { Thresholds } from '../config/thresholds.ts';
 import { chooseColorLevel } from './look/color-level.ts';
 import { createTheme } from './look/theme.ts';
-import { runScreen, type ScreenOptions } from './run-screen.tsx';
+import { runScreen, type ScreenEnd, type ScreenOptions } from './run-screen.tsx';
 
 export interface Looks {
   readonly isAscii: boolean;
@@ -19,7 +19,7 @@ export async function startScreen({
   themeName,
   thresholds,
   ...options
-}: Omit<ScreenOptions, 'theme'> & Looks): Promise<NodeJS.Signals | undefined> {
+}: Omit<ScreenOptions, 'theme'> & Looks): Promise<ScreenEnd> {
   const colorLevel = chooseColorLevel(color, process.env, chalk.level);
   // Ink paints borders with chalk's own instance, which knows neither NO_COLOR nor --color.
   chalk.level = colorLevel;

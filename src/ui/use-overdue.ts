@@ -1,7 +1,7 @@
 import { type Dispatch, useEffect } from 'react';
 import { findInForce } from '../tuning/journal-survey.ts';
 import { isRefusal } from '../tuning/tuning.ts';
-import { readEntries } from './dialogs/read-entries.ts';
+import { readContent } from './dialogs/read-content.ts';
 import { useServices } from './services.ts';
 import type { ViewAction } from './view-state.ts';
 
@@ -13,10 +13,10 @@ export function useOverdue(dispatch: Dispatch<ViewAction>): void {
   const { host, journal } = useServices();
   useEffect(() => {
     const tell = async (): Promise<void> => {
-      const entries = await readEntries(journal);
-      if (isRefusal(entries)) return;
+      const content = await readContent(journal);
+      if (isRefusal(content)) return;
       const nowMs = host.clock.time().getTime();
-      const due = entries.filter(
+      const due = content.entries.filter(
         ({ until, isKept, undoneBy }) =>
           until !== undefined && Date.parse(until) < nowMs && !isKept && undoneBy === undefined,
       );

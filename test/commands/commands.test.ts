@@ -95,9 +95,13 @@ describe('srs-top journal', () => {
   test('says how much of it cannot be read', async () => {
     await renice(-15);
     appendFileSync(join(stateDirectory, 'journal.ndjson'), '{"event":"begun"}\nscribble\n');
-    const { stdout, stderr } = await run(runJournal);
+    const { exitCode, stdout, stderr } = await run(runJournal);
+    expect(exitCode).toBe(1);
     expect(stdout).toHaveLength(2);
-    expect(stderr).toEqual(['2 lines of the journal cannot be read, and left out']);
+    expect(stderr).toEqual([
+      'line 3 of the journal is not one that this srs-top knows',
+      'line 4 of the journal is damaged',
+    ]);
   });
 
   test.each(['nice', 'affinity', 'policy', 'autogroup', 'open-files'])(
@@ -106,7 +110,8 @@ describe('srs-top journal', () => {
       await renice(-15);
       const path = join(stateDirectory, 'journal.ndjson');
       const [begun = ''] = readFileSync(path, 'utf8').split('\n');
-      const { process: _, ...others } = JSON.parse(begun);
+      // As one that had no checksum yet.
+      const { process: _, crc: __, ...others } = JSON.parse(begun);
       appendFileSync(path, `${JSON.stringify({ ...others, entry: 2, kind })}\n`);
       const { exitCode, stdout } = await run(runJournal);
       expect(exitCode).toBe(0);

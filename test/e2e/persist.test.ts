@@ -1,11 +1,42 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FourThreads, readAffinity, readNice, startFourThreads } from '../helpers/four-threads.ts';
 import { runSrsTop, startSrsTop } from '../helpers/srs-top.ts';
 import { describeWithTools } from '../helpers/tools.ts';
+
+const UNIT = `srs-top-test-${process.pid}.service`;
+/** Where systemd would keep its units, in either version of cgroups. */
+const UNITS = existsSync('/sys/fs/cgroup/systemd') ? '/sys/fs/cgroup/systemd' : '/sys/fs/cgroup';
+
+/** Puts a process where systemd would put one of the unit. @returns the cgroup's directory */
+async function enterUnit(pid: number): Promise<string> {
+  const group = `${UNITS}/srs-top-test.slice/${UNIT}`;
+  mkdirSync(group, { recursive: true });
+  writeFileSync(`${group}/cgroup.procs`, String(pid));
+  return group;
+}
+
+/** @returns whether the cgroup is gone */
+async function leaveUnit(pid: number, group: string): Promise<boolean> {
+  writeFileSync(`${UNITS}/cgroup.procs`, String(pid));
+  await expect.poll(() => readFileSync(`${group}/cgroup.procs`, 'utf8')).toBe('');
+  rmdirSync(group);
+  rmdirSync(dirname(group));
+  return !existsSync(group);
+}
 
 describeWithTools(['root', 'python3', 'renice', 'taskset', 'pidof'], 'srs-top persist', () => {
   let directory: string;
@@ -28,6 +59,7 @@ describeWithTools(['root', 'python3', 'renice', 'taskset', 'pidof'], 'srs-top pe
       stderr:
         'srs-top: persist: nothing is in force that could be kept: what was set on a process ends with it. srs-top journal lists what was tuned',
     });
+    const group = await enterUnit(srs.identity.pid);
     await using screen = startSrsTop(['-p', srs.identity.pid], { columns: 100, rows: 30, env: env() });
     await screen.waitFor('SRS');
     screen.write('r');
@@ -62,8 +94,13 @@ describeWithTools(['root', 'python3', 'renice', 'taskset', 'pidof'], 'srs-top pe
       '# ---- srs-top-tuning.sh: to be run by root when SRS has started',
     ]);
     expect(shown.stdout).toContain(
-      '\n# ---- srs-top.conf: /etc/systemd/system/srs.service.d/\n[Service]\nNice=-7\n',
+      `\n# ---- srs-top.conf: /etc/systemd/system/${UNIT}.d/\n[Service]\nNice=-7\n`,
     );
+
+    await expect(leaveUnit(srs.identity.pid, group)).resolves.toBe(true);
+    const outside = await runSrsTop(['persist'], { env: env() });
+    expect(outside.stdout).not.toContain('.conf:');
+    expect(outside.stdout).toMatch(/\n# note: srs \d+ is in .*: no drop-in\. /);
 
     // As after a restart of the host: another process, which the script finds by its name.
     await srs.end();

@@ -38,6 +38,7 @@ export function createMemoryJournal(problem?: string): MemoryJournal {
       records.push({ event: 'kept', entry, time: TIME });
     },
     entries: async () => toEntries(records),
-    unreadableLines: async () => 0,
+    read: async () => ({ entries: toEntries(records), damaged: [], omittedBytes: 0 }),
+    findProblem: async () => problem,
   };
 }

@@ -294,7 +294,7 @@ describe('its sentence', () => {
     ],
     [
       'bad',
-      'loss is as before: 6,930 → 6,900 in 30 s at the same 30 k packets/s',
+      'loss stayed as before: 6,930 → 6,900 in 30 s at the same 30 k packets/s',
       steady,
       then(231, 230),
       undefined,
@@ -361,7 +361,7 @@ describe('its sentence', () => {
 
   test('names counts, not rates, where less than one a second was lost', () => {
     const few = past(90, steady, second => (second % 4 === 0 ? 1 : 0)).slice(36);
-    expect(verdictSentence(judge(few, SPAN)).text).toMatch(/^loss is as before: 1 in 4 s → 7 in 30 s at/);
+    expect(verdictSentence(judge(few, SPAN)).text).toMatch(/^loss stayed as before: 1 in 4 s → 7 in 30 s at/);
   });
 
   test('a longer wait for a CPU is no good news, though nothing was lost', () => {

@@ -101,7 +101,7 @@ describe('the sentence of a verdict', () => {
       'a handful less is as before',
       window(30, 10),
       window(30, 8),
-      'bad: loss is as before: 10 → 8 in 30 s at the same 30 k packets/s',
+      'bad: loss stayed as before: 10 → 8 in 30 s at the same 30 k packets/s',
     ],
     [
       'no loss is said of the seconds that are known',

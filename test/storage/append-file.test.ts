@@ -33,16 +33,20 @@ test('adds a line at the end, in a file for us alone', async () => {
 test('leaves a line that was cut off by itself, and begins anew', async () => {
   await appendLine(path(), 'one');
   appendFileSync(path(), 'tw');
-  expect(await readLines(path())).toEqual(['one']);
+  expect(await readLines(path())).toEqual({ lines: ['one'], rest: 'tw', omittedBytes: 0 });
   await appendLine(path(), 'three');
-  expect(await readLines(path())).toEqual(['one', 'tw', 'three']);
+  expect((await readLines(path())).lines).toEqual(['one', 'tw', 'three']);
 });
 
 test('follows no symbolic link', async () => {
   writeFileSync(join(directory, 'other'), '');
   symlinkSync(join(directory, 'other'), path());
-  await expect(appendLine(path(), 'one')).rejects.toThrow(/ELOOP/);
-  await expect(readLines(path())).rejects.toThrow(/ELOOP/);
+  await expect(appendLine(path(), 'one')).rejects.toThrow(
+    `${path()}: it is a symbolic link, which is not followed (ELOOP)`,
+  );
+  await expect(readLines(path())).rejects.toThrow(
+    `${path()}: it is a symbolic link, which is not followed (ELOOP)`,
+  );
   expect(readFileSync(join(directory, 'other'), 'utf8')).toBe('');
 });
 
@@ -65,9 +69,9 @@ describeWithTools(['root', 'mount', 'umount'], 'on a disk that fills up', () => 
     await expect(appendLine(path(), 'y'.repeat(2_000))).rejects.toThrow(
       'expected 2001 bytes to be written, got 1095: disk full',
     );
-    await expect(appendLine(path(), 'z')).rejects.toThrow(/ENOSPC/);
+    await expect(appendLine(path(), 'z')).rejects.toThrow(`${path()}: the disk is full (ENOSPC)`);
     execFileSync('mount', ['-o', 'remount,size=64k', directory]);
     await appendLine(path(), 'z');
-    expect((await readLines(path())).map(line => line[0])).toEqual(['x', 'y', 'z']);
+    expect((await readLines(path())).lines.map(line => line[0])).toEqual(['x', 'y', 'z']);
   });
 });

@@ -13,12 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  fileNameFrom,
-  makePrivateDirectory,
-  makePrivateFolder,
-  writePrivateFile,
-} from '../../src/storage/private-files.ts';
+import { fileNameFrom, makePrivateDirectory, writePrivateFile } from '../../src/storage/private-files.ts';
 
 let home: string;
 
@@ -58,7 +53,9 @@ describe('makePrivateDirectory', () => {
 
   it('refuses a file', async () => {
     await writeFile(join(home, 'file'), '');
-    await expect(makePrivateDirectory(join(home, 'file'))).rejects.toThrow('EEXIST');
+    await expect(makePrivateDirectory(join(home, 'file'))).rejects.toThrow(
+      `${home}/file is a file, expected a directory`,
+    );
   });
 
   it.runIf(process.geteuid?.() === 0)("refuses another user's directory", async () => {
@@ -72,18 +69,18 @@ describe('makePrivateDirectory', () => {
   });
 });
 
-describe('makePrivateFolder', () => {
-  it('makes a folder of our own', async () => {
-    await makePrivateFolder(join(home, 'state/profiles/1'));
+describe("a profile's folder", () => {
+  it('is one of our own, three names deep', async () => {
+    await makePrivateDirectory(join(home, 'state/profiles/1'), 3);
     expect(await modeOf(join(home, 'state/profiles/1'))).toBe('700');
   });
 
   it.runIf(process.geteuid?.() === 0).each(['state', 'state/profiles'])(
-    'refuses one below %s of another user, who could replace it by a link',
+    'is refused below %s of another user, who could replace it by a link',
     async theirs => {
       await mkdir(join(home, 'state/profiles'), { recursive: true });
       await chown(join(home, theirs), 12_345, 0);
-      await expect(makePrivateFolder(join(home, 'state/profiles/1'))).rejects.toThrow(
+      await expect(makePrivateDirectory(join(home, 'state/profiles/1'), 3)).rejects.toThrow(
         `${home}/${theirs} belongs to user 12345, expected 0; set XDG_STATE_HOME to a directory of yours`,
       );
       expect(await readdir(join(home, 'state/profiles'))).toEqual([]);
@@ -119,7 +116,9 @@ describe('writePrivateFile', () => {
 
   it('leaves nothing behind when it cannot put the file in its place', async () => {
     await mkdir(join(home, 'taken'));
-    await expect(writePrivateFile(join(home, 'taken'), 'text')).rejects.toThrow('EISDIR');
+    await expect(writePrivateFile(join(home, 'taken'), 'text')).rejects.toThrow(
+      `${home}/taken: it is a directory, expected a file (EISDIR)`,
+    );
     expect(await readdir(home)).toEqual(['taken']);
   });
 });

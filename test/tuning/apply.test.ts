@@ -6,6 +6,7 @@ import { applyTuning } from '../../src/tuning/apply.ts';
 import { planRenice } from '../../src/tuning/renice.ts';
 import {
   isRefusal,
+  isUnrecorded,
   type ThreadScope,
   type TuningOutcome,
   type TuningPlan,
@@ -281,13 +282,22 @@ describe('the journal', () => {
     expect(journal.finished).toEqual([{ entry: 1, outcome }]);
   });
 
-  test('that cannot be written does not keep a host from being helped, and it is said', async () => {
+  test('that cannot be written keeps everything as it is, unless the user wants it all the same', async () => {
     const host = createFakeHost({ files: fakeProcess(), onCommand: renice() });
     const request = { process: SRS_IDENTITY, label: 'srs', scope: 'all' as const, nice: -15 };
     const plan = await planRenice(host, request);
     if (isRefusal(plan)) throw new Error(plan.refused);
     const journal = createMemoryJournal('ENOSPC: no space left on device');
-    expect(await applyTuning(host, journal, plan)).toMatchObject({
+    const refusal = await applyTuning(host, journal, plan);
+    expect(refusal).toEqual({
+      refused:
+        'renice 0 → -15 was not applied: the journal cannot be written (ENOSPC: no space left on device), ' +
+        'and without it this cannot be taken back later',
+      journalProblem: 'ENOSPC: no space left on device',
+    });
+    expect(isUnrecorded(refusal)).toBe(true);
+    expect(host.asked).toEqual([]);
+    expect(await applyTuning(host, journal, plan, { isDoneUnrecorded: true })).toMatchObject({
       isComplete: true,
       entry: undefined,
       sentence: 'renice 0 → -15: 4/4 threads. It is not in the journal: ENOSPC: no space left on device',

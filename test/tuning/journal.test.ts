@@ -35,6 +35,7 @@ async function reniceAll(nice: number): Promise<void> {
   await applyTuning(host, createJournal(host, join(directory, 'state')), plan);
 }
 
+const openJournal = () => createJournal(createFakeHost({ files: {} }), join(directory, 'state'));
 const path = (): string => join(directory, 'state', 'journal.ndjson');
 
 test('keeps what was and what came of it, a line each, for us alone to read', async () => {
@@ -100,9 +101,11 @@ test('begins on a line of its own after one that another program could not finis
   expect((await readJournal(path())).map(({ entry, event }) => `${entry} ${event}`)).toEqual([
     '1 begun',
     '1 finished',
-    '2 begun',
-    '2 finished',
+    '3 begun',
+    '3 finished',
   ]);
+  // The number that can be read of it is not given again: what came of it may still be written.
+  expect((await openJournal().read()).damaged).toMatchObject([{ line: 3, fault: 'changed', entry: 2 }]);
 });
 
 describe('a file that was edited', () => {

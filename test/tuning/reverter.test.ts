@@ -64,11 +64,11 @@ beforeEach(() => start(60));
 
 const wordsOf = (result: TuningOutcome | Refusal) => (isRefusal(result) ? result.refused : result.sentence);
 
-async function renice(nice: number): Promise<void> {
+async function renice(nice: number, isDoneUnrecorded = false): Promise<void> {
   const plan = expectPlan(
     await planRenice(host, { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice }),
   );
-  const outcome = expectOutcome(await applyTuning(host, journal, plan));
+  const outcome = expectOutcome(await applyTuning(host, journal, plan, { isDoneUnrecorded }));
   reverter.note(outcome);
 }
 
@@ -169,7 +169,7 @@ describe('while something is being changed', () => {
         return host.execute(command, options);
       },
     };
-    const letGo = reverter.hold();
+    const letGo = reverter.hold(plan.title);
     const done = applyTuning(slow, journal, plan).then(outcome => {
       reverter.note(expectOutcome(outcome));
       letGo();
@@ -192,12 +192,13 @@ describe('while something is being changed', () => {
     expect(await reverter.revertNow()).toEqual([]);
   });
 
-  test('it is not needed where nothing is ever taken back', async () => {
+  test('it is needed to its end where nothing is ever taken back', async () => {
     start(0);
     const { go, done } = await begin(-15);
-    expect(reverter.isNeeded()).toBe(false);
+    expect(reverter.isNeeded()).toBe(true);
     go();
     await done;
+    expect(reverter.isNeeded()).toBe(false);
     expect(await reverter.revertNow()).toEqual([]);
     expect(nices()).toEqual([-15, -15, -15, -15]);
   });
@@ -245,7 +246,7 @@ test('takes back at once when srs-top ends', async () => {
 
 test('takes back also what could not be written into the journal', async () => {
   start(60, createMemoryJournal('ENOSPC: no space left on device'));
-  await renice(-15);
+  await renice(-15, true);
   await advance(60_000);
   expect(nices()).toEqual([0, 0, 0, 0]);
 });

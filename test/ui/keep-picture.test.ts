@@ -27,5 +27,5 @@ test('says what was in the way', async () => {
   writeFileSync(join(directory, 'pictures'), '');
   const { severity, text } = await keepPicture(directory, SHOWN);
   expect(severity).toBe('bad');
-  expect(text).toMatch(/^could not save the picture: EEXIST: .*pictures'$/);
+  expect(text).toMatch(/^could not save the picture: .*pictures is a file, expected a directory$/);
 });

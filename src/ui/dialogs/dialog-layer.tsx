@@ -110,8 +110,8 @@ export function DialogLayer({
         />
       );
     case 'undo':
-      return host.isReadOnly ? (
-        <MessageDialog {...props} title="undo" text={describeReadOnly(host)} />
+      return host.kind === 'recorded' ? (
+        <MessageDialog {...props} title="undo" text={describeRecording(host)} />
       ) : (
         <UndoDialog {...props} key={`undo ${dialog.entry}`} entry={dialog.entry} srs={srs} />
       );
@@ -138,9 +138,13 @@ function ChangeLayer({
 }: Omit<DialogLayerProps, 'verdicts' | 'pointsOf'> & { readonly dialog: ChangeDialog }): ReactNode {
   const { host } = useServices();
   const [opened] = useState(srs);
-  if (host.isReadOnly)
-    return <MessageDialog {...props} title={TITLES[dialog.kind]} text={describeReadOnly(host)} />;
-  if (dialog.kind === 'profile' && host.system === 'macos') return <MacProfileDialog {...props} />;
+  // What a dialog finds out is worth as much where nothing may be changed; of a recording nothing can be asked.
+  if (host.kind === 'recorded')
+    return <MessageDialog {...props} title={TITLES[dialog.kind]} text={describeRecording(host)} />;
+  const isMac = dialog.kind === 'profile' && host.system === 'macos';
+  if (host.isReadOnly && (isMac || dialog.kind === 'leak-check'))
+    return <MessageDialog {...props} title={TITLES[dialog.kind]} text={IS_READ_ONLY} />;
+  if (isMac) return <MacProfileDialog {...props} />;
   if (dialog.kind === 'irq') return <IrqDialog {...props} {...{ opened, cpus }} />;
   if (dialog.kind === 'buffers') return <BuffersDialog {...props} {...{ opened, srs }} />;
   if (opened === undefined) {
@@ -162,8 +166,9 @@ function ChangeLayer({
   }
 }
 
-function describeReadOnly({ kind, name }: Host): string {
-  return kind === 'recorded'
-    ? `${name} is a recording: nothing on it can be changed or profiled.`
-    : 'srs-top runs with --read-only: nothing may be changed or profiled. Start it without that option to do so.';
+function describeRecording({ name }: Host): string {
+  return `${name} is a recording: nothing on it can be changed or profiled.`;
 }
+
+const IS_READ_ONLY =
+  'srs-top runs with --read-only: nothing may be changed or profiled. Start it without that option to do so.';

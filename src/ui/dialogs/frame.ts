@@ -78,3 +78,13 @@ function describeSpan({ lines, offset }: FrameContent, height: number): string {
   if (lines.length <= height) return '';
   return `${offset + 1}-${Math.min(lines.length, offset + height)} of ${lines.length}`;
 }
+
+/** What the keys do under a plan that nobody may carry out. */
+export function readOnlyHint(isAtEnd: boolean, separator: string): string {
+  const hints = [
+    'read-only: nothing can be applied',
+    ...(isAtEnd ? [] : ['Enter shows the rest']),
+    'Esc leaves',
+  ];
+  return hints.join(` ${separator} `);
+}

@@ -15,9 +15,7 @@ interface Section {
 
 /** What is used most, then every key by its group, and what the signs in the panes mean. */
 export function helpLines(width: number, theme: Theme, isReadOnly: boolean): string[] {
-  const change = isReadOnly
-    ? 'Change (not here: the host is read-only)'
-    : 'Change: shown first, Enter applies';
+  const change = isReadOnly ? 'Change (read-only: shown, not applied)' : 'Change: shown first, Enter applies';
   const [left, right] = [
     [sectionOf('Change', change), sectionOf('Program'), { head: 'Signs', items: describeSigns(theme) }],
     [sectionOf('Look'), sectionOf('Move'), sectionOf('History', 'In the history')],

@@ -1,20 +1,32 @@
 import { type ReactNode, useMemo } from 'react';
 import { type JournalRow, journalRow } from '../../output/journal-report.ts';
+import { tellDoubts } from '../../tuning/journal-doubts.ts';
 import { surveyEntries } from '../../tuning/journal-survey.ts';
 import { isRefusal, type Refusal } from '../../tuning/tuning.ts';
+import { wrapPainted } from '../look/wrap-painted.ts';
 import { useServices, useTheme } from '../services.ts';
 import { useKeys } from '../use-keys.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import type { DialogProps } from './dialog-props.ts';
 import { dialogRoom } from './frame.ts';
 import { journalLines } from './journal-lines.ts';
-import { readEntries } from './read-entries.ts';
+import { readContent } from './read-content.ts';
 import { useMachine } from './use-machine.ts';
 import { usePlan } from './use-plan.ts';
 import { scrolledBy } from './use-viewport.ts';
 
 /** The line of heads above the list. */
 const HEAD_ROWS = 1;
+/** `srs-top journal` tells all. */
+const MOST_DOUBTS = 3;
+
+interface Listed {
+  readonly rows: readonly JournalRow[];
+  /** What the journal does not tell. */
+  readonly doubts: readonly string[];
+}
+
+const NOTHING: Listed = { rows: [], doubts: [] };
 
 /** Everything that was tuned, the newest first, and how it stands now. Enter goes on to what takes the chosen one back. */
 export function JournalDialog({ columns, rows, dispatch }: DialogProps): ReactNode {
@@ -22,7 +34,8 @@ export function JournalDialog({ columns, rows, dispatch }: DialogProps): ReactNo
   const theme = useTheme();
   const room = dialogRoom(columns, rows, columns);
   const answer = usePlan(EVERYTHING, survey)?.answer;
-  const list = answer === undefined || isRefusal(answer) ? [] : answer;
+  const { rows: list, doubts } = answer === undefined || isRefusal(answer) ? NOTHING : answer;
+  const warnings = doubts.flatMap(doubt => wrapPainted(doubt, room.innerWidth, 'warning', theme));
   const {
     state: chosen,
     now,
@@ -31,7 +44,7 @@ export function JournalDialog({ columns, rows, dispatch }: DialogProps): ReactNo
     (_, next) => next,
     () => 0,
   );
-  const height = Math.max(1, room.bodyHeight - HEAD_ROWS);
+  const height = Math.max(1, room.bodyHeight - HEAD_ROWS - warnings.length);
   useKeys(key => {
     const row = list[now()];
     if (key === 'Esc' || key === 'q') dispatch({ type: 'close' });
@@ -48,7 +61,7 @@ export function JournalDialog({ columns, rows, dispatch }: DialogProps): ReactNo
   const { separator } = theme.symbols;
   const hint =
     list.length === 0 ? 'Esc leaves' : `Up Down choose ${separator} Enter takes back ${separator} Esc leaves`;
-  const body = list.length > 0 ? lines : [describeNone()];
+  const body = [...warnings, ...(list.length > 0 ? lines : [describeNone()])];
   return <DialogFrame {...{ columns, rows, room, hint }} title="journal" lines={body} offset={0} />;
 
   /** The list scrolls as texts do, by one row or a page. */
@@ -58,12 +71,15 @@ export function JournalDialog({ columns, rows, dispatch }: DialogProps): ReactNo
 
   function describeNone(): string {
     if (answer === undefined) return 'reading';
-    return isRefusal(answer) ? answer.refused : 'Nothing was tuned yet.';
+    if (isRefusal(answer)) return answer.refused;
+    return doubts.length > 0 ? 'Nothing else can be read.' : 'Nothing was tuned yet.';
   }
 
-  async function survey(): Promise<readonly JournalRow[] | Refusal> {
-    const entries = await readEntries(journal);
-    return isRefusal(entries) ? entries : (await surveyEntries(host, entries)).map(journalRow).reverse();
+  async function survey(): Promise<Listed | Refusal> {
+    const content = await readContent(journal);
+    if (isRefusal(content)) return content;
+    const rows = (await surveyEntries(host, content.entries)).map(journalRow).reverse();
+    return { rows, doubts: tellDoubts(content, MOST_DOUBTS) };
   }
 }
 

@@ -21,7 +21,7 @@ export function journalLines(
   width: number,
   theme: Theme,
 ): string[] {
-  const numberWidth = Math.max(...rows.map(({ entry }) => entry.length));
+  const numberWidth = rows.reduce((most, { entry }) => Math.max(most, entry.length), 0);
   const mark = (row: JournalRow): string => (row === rows[chosen] ? theme.symbols.selected : ' ');
   const column = (
     head: string,
@@ -29,7 +29,7 @@ export function journalLines(
     text: (row: JournalRow) => string,
   ): Column<JournalRow> => ({
     head,
-    width: Math.max(widthOf(head), ...rows.map(row => widthOf(text(row)))) + GAP,
+    width: rows.reduce((most, row) => Math.max(most, widthOf(text(row))), widthOf(head)) + GAP,
     align: 'left',
     dropOrder,
     cell: row => (row === rows[chosen] ? { text: text(row), role: 'strong' } : text(row)),

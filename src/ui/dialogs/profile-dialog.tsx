@@ -11,7 +11,7 @@ import { useKeys } from '../use-keys.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import type { DialogProps } from './dialog-props.ts';
 import { newestOf, targetOf } from './dialog-target.ts';
-import { dialogRoom } from './frame.ts';
+import { dialogRoom, readOnlyHint } from './frame.ts';
 import { profileFormLines, profilePlanLines, recordingLines } from './profile-lines.ts';
 import {
   type ProfileState,
@@ -105,8 +105,8 @@ export function ProfileDialog({
   function confirm(): void {
     const isWished = answered !== undefined && answered.wishKey === keyOf(profileWish(now()));
     if (!isWished || isRefusal(answered.answer)) return;
-    if (viewport.hasShown(answered.answer)) recorder.start(answered.answer);
-    else viewport.press('PageDown');
+    if (!viewport.hasShown(answered.answer)) viewport.press('PageDown');
+    else if (!host.isReadOnly) recorder.start(answered.answer);
   }
 
   function hint(): string {
@@ -120,6 +120,7 @@ export function ProfileDialog({
           : 'c or Esc ends it and keeps the data';
     if (answer === undefined || isRefusal(answer) || isRefusal(wish)) return 'Esc leaves';
     if (answered?.wishKey !== keyOf(wish)) return `planning ${separator} Esc leaves`;
+    if (host.isReadOnly) return readOnlyHint(viewport.isAtEnd, separator);
     const start = state.tool === 'perf' ? 'records' : 'counts';
     return `Enter ${viewport.isAtEnd ? start : 'shows the rest'} ${separator} Esc leaves`;
   }

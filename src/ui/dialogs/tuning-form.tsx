@@ -5,11 +5,11 @@ import { isRefusal, type Refusal, type TuningOutcome, type TuningPlan } from '..
 import { describeAtOdds } from '../../tuning/undo.ts';
 import { wrapText } from '../look/text.ts';
 import { wrapPainted } from '../look/wrap-painted.ts';
-import { useTheme } from '../services.ts';
+import { useServices, useTheme } from '../services.ts';
 import { useKeys } from '../use-keys.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import type { DialogProps } from './dialog-props.ts';
-import { dialogRoom } from './frame.ts';
+import { dialogRoom, readOnlyHint } from './frame.ts';
 import { outcomeLines } from './outcome-lines.ts';
 import { planLines } from './plan-lines.ts';
 import { useMachine } from './use-machine.ts';
@@ -63,6 +63,7 @@ function contentOf(answer: TuningPlan | Refusal | undefined, asked: Asked | unde
 export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): ReactNode {
   const { columns, rows, title, wish, form, dispatch } = props;
   const theme = useTheme();
+  const { host } = useServices();
   const room = dialogRoom(columns, rows);
   const answered = usePlan(wish, props.plan);
   const tuning = useTuning(dispatch);
@@ -77,10 +78,9 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
   );
   const { phase } = tuning;
   const answer = answered?.answer;
-  const lines =
-    phase.kind === 'done' ? outcomeLines(phase.outcome, room.innerWidth, theme) : [...form, '', ...preview()];
+  const lines = linesOfPhase();
   const viewport = useViewport({
-    content: phase.kind === 'done' ? phase.outcome : contentOf(answer, asking.state),
+    content: 'outcome' in phase ? phase.outcome : contentOf(answer, asking.state),
     lineCount: lines.length,
     height: room.bodyHeight,
     hasArrows: phase.kind === 'done',
@@ -88,6 +88,12 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
   useKeys(key => {
     const { kind } = tuning.now();
     if (kind === 'applying') return;
+    if (kind === 'unrecorded') {
+      if (key === 'Esc') dispatch({ type: 'close' });
+      else if (key === 'Y') confirmUnrecorded();
+      else viewport.press(key);
+      return;
+    }
     if (kind === 'done') {
       // What came of it needs no answer: who goes on to another key means that, not this box.
       if (key === 'Enter' || key === 'Esc') dispatch({ type: 'close' });
@@ -103,6 +109,26 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
   const { offset } = viewport;
   return <DialogFrame key={phase.kind} {...{ columns, rows, room, title, lines, offset }} hint={hint()} />;
 
+  function linesOfPhase(): string[] {
+    if (phase.kind === 'done') return outcomeLines(phase.outcome, room.innerWidth, theme);
+    if (phase.kind === 'unrecorded') {
+      return [
+        `${phase.plan.title}: nothing was changed yet.`,
+        `The journal cannot be written: ${phase.outcome.journalProblem}.`,
+        'Without it this change cannot be taken back later: neither u nor srs-top undo will know of it.',
+      ].flatMap(warn);
+    }
+    return [...form, '', ...preview()];
+  }
+
+  /** A key of its own: whoever presses Enter twice has not read this. */
+  function confirmUnrecorded(): void {
+    const run = tuning.now();
+    if (run.kind !== 'unrecorded') return;
+    if (viewport.hasShown(run.outcome)) tuning.applyUnrecorded();
+    else viewport.press('PageDown');
+  }
+
   function preview(): string[] {
     if (wish === undefined) return wrapText(props.prompt, room.innerWidth);
     if (answer === undefined) return ['planning'];
@@ -117,7 +143,7 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
   }
 
   function canKeep(): boolean {
-    return answer !== undefined && !isRefusal(answer) && Keeper.canKeep(answer);
+    return !host.isReadOnly && answer !== undefined && !isRefusal(answer) && Keeper.canKeep(answer);
   }
 
   function confirm(): void {
@@ -125,6 +151,7 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
     if (!isWished || isRefusal(answered.answer)) return;
     const plan = answered.answer;
     if (!viewport.hasShown(contentOf(plan, asking.now()))) viewport.press('PageDown');
+    else if (host.isReadOnly) return;
     else if ((plan.atOdds ?? []).length > 0 && asking.now()?.plan !== plan) asking.send({ plan });
     else tuning.apply(plan, keeping.now() && Keeper.canKeep(plan));
   }
@@ -133,8 +160,11 @@ export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): R
     const { separator } = theme.symbols;
     if (phase.kind === 'done') return canUndo(phase.outcome) ? `${CLOSES} ${separator} u undo` : CLOSES;
     if (phase.kind === 'applying') return `applying ${phase.plan.title}`;
+    if (phase.kind === 'unrecorded')
+      return `Y ${viewport.isAtEnd ? 'applies all the same' : 'shows the rest'} ${separator} Esc leaves`;
     if (answer === undefined || isRefusal(answer)) return 'Esc leaves';
     if (answered?.wishKey !== keyOf(wish)) return `planning ${separator} Esc leaves`;
+    if (host.isReadOnly) return readOnlyHint(viewport.isAtEnd, separator);
     if (asking.state?.plan === answer) return `Enter takes it back ${separator} Esc leaves`;
     const keep = keeping.state ? 'kept for new threads: k' : 'k keeps it for new threads';
     const hints = [

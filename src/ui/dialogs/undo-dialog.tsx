@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { SrsMetrics } from '../../metrics/metrics.ts';
+import { tellDoubts } from '../../tuning/journal-doubts.ts';
 import type { JournalEntry } from '../../tuning/journal-entries.ts';
 import { findInForce } from '../../tuning/journal-survey.ts';
 import { nameWhom } from '../../tuning/name-targets.ts';
@@ -7,7 +8,7 @@ import { isRefusal, type Refusal } from '../../tuning/tuning.ts';
 import { planUndo } from '../../tuning/undo.ts';
 import { useServices } from '../services.ts';
 import type { DialogProps } from './dialog-props.ts';
-import { readEntries } from './read-entries.ts';
+import { readContent } from './read-content.ts';
 import { TuningForm } from './tuning-form.tsx';
 import { usePlan } from './use-plan.ts';
 
@@ -24,6 +25,8 @@ interface Found {
 }
 
 const NOT_FOUND: Found = { all: [], found: undefined };
+/** U tells all. */
+const MOST_DOUBTS = 2;
 const NO_KEYS = (): void => undefined;
 
 /** Shows what takes a change of the journal back, and does it. */
@@ -53,16 +56,26 @@ export function UndoDialog({ entry, srs, ...props }: UndoDialogProps): ReactNode
   );
 
   async function findEntry(): Promise<Found | Refusal> {
-    const all = await readEntries(journal);
-    if (isRefusal(all)) return all;
+    const content = await readContent(journal);
+    if (isRefusal(content)) return content;
+    const all = content.entries;
     const found =
       entry === undefined
         ? (await findInForce(host, all)).at(-1)?.entry
         : all.find(one => one.entry === entry);
-    return found === undefined
-      ? {
-          refused: `Nothing of this user's is in force that could be taken back. U lists what is in the journal, in ${stateDirectory}.`,
-        }
-      : { all, found };
+    if (found !== undefined) return { all, found };
+    const problem = await journal.findProblem();
+    const doubts = [
+      ...tellDoubts(content, MOST_DOUBTS),
+      ...(problem === undefined
+        ? []
+        : [`It cannot be written (${problem}): what was changed all the same is not in it.`]),
+    ];
+    return {
+      refused: [
+        `Nothing of this user's is in force that could be taken back. U lists what is in the journal, in ${stateDirectory}.`,
+        ...doubts,
+      ].join(' '),
+    };
   }
 }

@@ -1,5 +1,12 @@
 import { applyTuning } from '../../tuning/apply.ts';
-import { isRefusal, type Refusal, type TuningOutcome, type TuningPlan } from '../../tuning/tuning.ts';
+import {
+  isRefusal,
+  isUnrecorded,
+  type Refusal,
+  type TuningOutcome,
+  type TuningPlan,
+  type Unrecorded,
+} from '../../tuning/tuning.ts';
 import { TUNINGS } from '../../tuning/tunings.ts';
 import type { TuningMark } from '../history/history-state.ts';
 import { useServices } from '../services.ts';
@@ -10,6 +17,13 @@ import { useMachine } from './use-machine.ts';
 export type TuningPhase =
   | { readonly kind: 'editing' }
   | { readonly kind: 'applying'; readonly plan: TuningPlan }
+  /** Nothing was changed, as nothing could be written down; to be asked about apart. */
+  | {
+      readonly kind: 'unrecorded';
+      readonly plan: TuningPlan;
+      readonly isKept: boolean;
+      readonly outcome: Unrecorded;
+    }
   | { readonly kind: 'done'; readonly outcome: TuningOutcome | Refusal };
 
 export interface TuningRun {
@@ -17,6 +31,8 @@ export interface TuningRun {
   readonly now: () => TuningPhase;
   /** Carries the plan out; with `isKept`, threads that come later get its value too. To be called while `now()` is editing: a second Enter must find it under way. */
   readonly apply: (plan: TuningPlan, isKept: boolean) => void;
+  /** Carries out what could not be written down all the same. To be called while `now()` is `unrecorded`. */
+  readonly applyUnrecorded: () => void;
 }
 
 /** What the history and the verdicts take in of a tuning that was carried out. */
@@ -43,16 +59,20 @@ export function useTuning(dispatch: DialogProps['dispatch']): TuningRun {
     () => ({ kind: 'editing' }),
   );
 
-  async function carryOut(plan: TuningPlan, isKept: boolean): Promise<void> {
+  async function carryOut(plan: TuningPlan, isKept: boolean, isDoneUnrecorded: boolean): Promise<void> {
     const beganMs = host.clock.nowMs();
-    const letGo = reverter.hold();
-    const outcome = await applyTuning(host, journal, plan);
+    const letGo = reverter.hold(plan.title);
+    const outcome = await applyTuning(host, journal, plan, { isDoneUnrecorded });
     if (!isRefusal(outcome)) {
       keeper.note(outcome, isKept);
       reverter.note(outcome);
     }
-    letGo();
+    letGo(outcome);
     const atMs = host.clock.nowMs();
+    if (isUnrecorded(outcome)) {
+      send({ kind: 'unrecorded', plan, isKept, outcome });
+      return;
+    }
     send({ kind: 'done', outcome });
     dispatch({ type: 'notify', notice: noticeOf(outcome) });
     if (!isRefusal(outcome) && outcome.targets.some(target => target.isReached))
@@ -68,7 +88,13 @@ export function useTuning(dispatch: DialogProps['dispatch']): TuningRun {
     now,
     apply(plan, isKept) {
       send({ kind: 'applying', plan });
-      void carryOut(plan, isKept);
+      void carryOut(plan, isKept, false);
+    },
+    applyUnrecorded() {
+      const phase = now();
+      if (phase.kind !== 'unrecorded') return;
+      send({ kind: 'applying', plan: phase.plan });
+      void carryOut(phase.plan, phase.isKept, true);
     },
   };
 }

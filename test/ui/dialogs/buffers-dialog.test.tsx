@@ -164,9 +164,12 @@ describe('the dialog of socket buffers', () => {
     expect(ui.screen.text()).not.toContain('socket of SRS');
   });
 
-  test('a read-only host takes no keys', async () => {
+  test('a read-only host shows what it would do, and takes nothing', async () => {
     await using ui = await open({}, { isReadOnly: true });
-    expect(ui.screen.text()).toContain('srs-top runs with --read-only');
+    expect(ui.screen.text()).toContain('read-only: nothing can be applied');
+    expect(ui.screen.text()).toContain('echo 16777216 > /proc/sys/net/core/rmem_max');
+    await ui.press(KEYS.Enter, KEYS.Enter);
+    expect(ui.host.written).toEqual([]);
   });
 
   test('shows the rest before it applies on the smallest terminal', async () => {

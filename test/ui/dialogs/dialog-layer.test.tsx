@@ -1,15 +1,30 @@
 import { describe, expect, test } from 'vitest';
 import type { Dialog } from '../../../src/ui/view-state.ts';
 import { KEYS } from '../../helpers/keys.ts';
-import { createSrsHost, insideBox, PANE_SIGN, renderDialog, SMALL, SMALLEST } from './render-dialog.tsx';
+import {
+  cpusOf,
+  createSrsHost,
+  insideBox,
+  PANE_SIGN,
+  renderDialog,
+  SMALL,
+  SMALLEST,
+} from './render-dialog.tsx';
 
 describe.each<Dialog>([{ kind: 'renice' }, { kind: 'affinity' }, { kind: 'profile' }])('$kind', dialog => {
-  test('says that nothing may be changed on a read-only host, and changes nothing', async () => {
+  test('shows on a read-only host what it would do, and does nothing', async () => {
     const host = createSrsHost({ isReadOnly: true });
-    await using ui = await renderDialog({ dialog, host });
-    expect(insideBox(ui.screen.text()).join(' ')).toContain('srs-top runs with --read-only');
-    await ui.press('5', KEYS.Enter);
-    expect(host.asked).toEqual([]);
+    await using ui = await renderDialog({ dialog, host, cpus: cpusOf([10, 20, 30, 40]) });
+    await ui.press('x');
+    await ui.press('3');
+    await ui.screen.waitFor('read-only: nothing can be applied');
+    expect(ui.screen.text()).not.toMatch(/Enter (applies|records)/);
+    await ui.press(KEYS.Enter, 'k', KEYS.Enter, KEYS.Enter);
+    expect(host.asked.filter(({ way }) => way !== 'query')).toEqual([]);
+    expect(host.written).toEqual([]);
+    expect(ui.view().dialog).toEqual(dialog);
+    // Where a list is typed, the first Esc ends that.
+    await ui.press(KEYS.Escape, KEYS.Escape);
     expect(ui.view().dialog).toBeUndefined();
   });
 
@@ -40,19 +55,27 @@ test.each<Dialog>([{ kind: 'renice' }, { kind: 'help' }, { kind: 'delay' }])(
 
 describe('help', () => {
   test('lists every group of keys, and what the signs mean', async () => {
-    await using ui = await renderDialog({ dialog: { kind: 'help' }, size: { columns: 80, rows: 70 } });
+    await using ui = await renderDialog({ dialog: { kind: 'help' }, size: { columns: 80, rows: 74 } });
     const text = ui.screen.text();
-    expect(text).toContain('│   F7 [          nice value one lower (SRS gets more CPU) ');
-    expect(text).toContain('│   ◂             CPU: the busiest thread of SRS ran here last ');
-    const heads = insideBox(text).filter(line => ['Change', 'Look', 'Program', 'Signs'].includes(line));
-    expect(heads).toEqual(['Change', 'Look', 'Program', 'Signs']);
+    expect(text).toContain('│   F7 [  nice value one lower: SRS gets more CPU ');
+    expect(text).toContain('│   ◂         CPU: the busiest thread of SRS ran here last ');
+    const heads = insideBox(text).filter(line => /^[A-Z](?!p Down)/.test(line));
+    expect(heads).toEqual([
+      'Most used',
+      'Change: shown first, Enter applies',
+      'Look',
+      'Move',
+      'In the history',
+      'Program',
+      'Signs',
+    ]);
   });
 
   test('scrolls to its end on the smallest terminal', async () => {
     await using ui = await renderDialog({ dialog: { kind: 'help' }, size: SMALLEST });
-    expect(insideBox(ui.screen.text())[0]).toBe('Change');
+    expect(insideBox(ui.screen.text())[0]).toBe('Most used');
     await ui.press(KEYS.Down);
-    expect(insideBox(ui.screen.text())[0]).toMatch(/^ {2}r +renice SRS/);
+    expect(insideBox(ui.screen.text())[0]).toMatch(/^ {2}q quit {2}\? help/);
     await ui.press(KEYS.End);
     expect(insideBox(ui.screen.text()).at(-2)).toMatch(/gap$/);
   });
@@ -68,7 +91,7 @@ describe('help', () => {
   test('says on a read-only host which keys are not for it, in ASCII where that is all there is', async () => {
     const host = createSrsHost({ isReadOnly: true });
     await using ui = await renderDialog({ dialog: { kind: 'help' }, host, isAscii: true });
-    expect(insideBox(ui.screen.text())[0]).toBe('Change (not here: the host is read-only)');
+    expect(insideBox(ui.screen.text())).toContain('Change (read-only: shown, not applied)');
     await ui.press(KEYS.End);
     expect([...ui.screen.text()].filter(sign => sign > '~')).toEqual([]);
   });

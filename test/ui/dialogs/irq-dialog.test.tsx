@@ -169,11 +169,14 @@ describe('the dialog of IRQs and RPS', () => {
     expect(bodyOf(ui).join(' ')).toContain('/proc/interrupts cannot be read: EACCES: permission denied');
   });
 
-  test('a read-only host takes no keys', async () => {
-    const { ui, reads } = await open({ isReadOnly: true });
+  test('a read-only host shows what it would do, and takes nothing', async () => {
+    const { ui, host } = await open({ isReadOnly: true });
     await using _ = ui;
-    expect(bodyOf(ui).join(' ')).toContain('srs-top runs with --read-only');
-    expect(reads).toEqual([]);
+    await ui.press('k');
+    expect(ui.screen.text()).toContain('│ echo 0,2-3 > /proc/irq/38/smp_affinity_list ');
+    await ui.screen.waitFor('read-only: nothing can be applied');
+    await ui.press(KEYS.Enter, KEYS.Enter);
+    expect(host.written).toEqual([]);
   });
 
   test('shows the rest before it applies on a small terminal', async () => {

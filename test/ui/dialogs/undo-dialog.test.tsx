@@ -123,7 +123,11 @@ describe('the undo dialog', () => {
     await renice(-15);
     host = { ...host, isReadOnly: true };
     await using ui = await renderDialog({ dialog: UNDO, host, journal });
-    expect(ui.screen.text()).toContain('srs-top runs with --read-only');
+    await ui.screen.waitFor('renice 0 -p 7847 7849 7850 7851');
+    expect(ui.screen.text()).toContain('read-only: nothing can be applied');
+    const commands = watchCommands();
+    await ui.press(KEYS.Enter, KEYS.Enter);
+    expect(commands()).toEqual([]);
   });
 });
 

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../../src/metrics/verdict.ts';
 import type { WindowFigures } from '../../../src/metrics/window-figures.ts';
 import { createTheme } from '../../../src/ui/look/theme.ts';
-import { currentVerdict, verdictLine } from '../../../src/ui/verdict-line.ts';
+import { currentVerdict, isUndoable, verdictLine } from '../../../src/ui/verdict-line.ts';
 import { KEYS } from '../../helpers/keys.ts';
 import { insideBox, renderDialog, SMALLEST } from './render-dialog.tsx';
 
@@ -113,6 +113,94 @@ test('says what to do when nothing was tuned, also on the smallest screen', asyn
   expect(ui.view().dialog).toBeUndefined();
 });
 
+const PLAIN = createTheme({ colorLevel: 0, isAscii: false });
+const BESIDE = { present: undefined, nowMs: 100_200, isUndoable: true };
+/** One that did not help. */
+const AS_BEFORE: Verdict = { ...VERDICT, after: FIGURES };
+
+test.each([
+  [
+    'bad',
+    100_200,
+    true,
+    '✖ renice 0 → -15: loss stayed as before: 7,382 → 7,382 in 30 s at the same 30 k packets/s  (u takes it back, v)',
+  ],
+  [
+    'bad',
+    300_000,
+    false,
+    '✖ renice 0 → -15: loss stayed as before: 7,382 → 7,382 in 30 s at the same 30 k packets/s  (v)',
+  ],
+  [
+    'good',
+    140_200,
+    true,
+    '– 40 s ago, renice 0 → -15: loss stayed as before: 7,382 → 7,382 in 30 s  (u takes it back, v)',
+  ],
+  [
+    'good',
+    290_200,
+    true,
+    '– 3 min ago, renice 0 → -15: loss stayed as before: 7,382 → 7,382 in 30 s  (u takes it back, v)',
+  ],
+  [
+    'unknown',
+    290_200,
+    false,
+    '✖ renice 0 → -15: loss stayed as before: 7,382 → 7,382 in 30 s at the same 30 k packets/s  (v)',
+  ],
+] as const)('what did not help, beside a first line that is %s', (present, nowMs, isUndoable, line) => {
+  expect(verdictLine(AS_BEFORE, PLAIN, 112, { present, nowMs, isUndoable })).toBe(line);
+});
+
+test('what helped, beside a first line that says that it loses again, is of the past', () => {
+  const line = verdictLine(VERDICT, PLAIN, 100, { present: 'bad', nowMs: 160_200, isUndoable: true });
+  expect(line).toBe(
+    '– 1 min ago, renice 0 → -15: loss ended: 7,382 → 0; waits for a CPU 57.2 % → 17.4 %  (v)',
+  );
+  const same = verdictLine(VERDICT, PLAIN, 100, { present: 'good', nowMs: 160_200, isUndoable: true });
+  expect(same).toMatch(/^✔ renice 0 → -15: loss ended: /);
+});
+
+describe('u takes back what was judged', () => {
+  const mark = {
+    beganMs: 70_000,
+    atMs: 70_200,
+    label: 'renice 0 → -15',
+    pid: 7847,
+    startTicks: 52_000,
+    windowSeconds: 30,
+    isJudged: true,
+    entry: 1,
+    undoes: undefined,
+  };
+  const later = {
+    ...mark,
+    beganMs: 90_000,
+    atMs: 90_100,
+    isJudged: false,
+    entry: 2,
+    label: 'open files 1 → 2',
+  };
+  const undo = { ...later, label: 'undo 1: renice -15 → 0', undoes: 1 };
+  const undoOfLater = { ...undo, label: 'undo 2: open files 2 → 1', entry: 3, undoes: 2 };
+
+  test.each([
+    ['the last change', [mark], true],
+    ['one that was taken back', [mark, undo], false],
+    ['where another change came since', [mark, later], false],
+    ['where that was taken back again', [mark, later, undoOfLater], true],
+    ['nothing', [], false],
+  ])('%s', (_, marks, expected) => {
+    expect(isUndoable(AS_BEFORE, marks)).toBe(expected);
+  });
+
+  test('not what took something back itself', () => {
+    const span = { ...AS_BEFORE.span, beganMs: undo.beganMs, doneMs: undo.atMs, titles: [undo.label] };
+    expect(isUndoable({ ...AS_BEFORE, span }, [mark, undo])).toBe(false);
+  });
+});
+
 test('its line stays for five minutes behind the window', () => {
   expect(currentVerdict([VERDICT], 399_000)).toBe(VERDICT);
   expect(currentVerdict([VERDICT], 401_000)).toBeUndefined();
@@ -130,7 +218,7 @@ test.each([
   [60, '✔ renice 0 → -15: loss ended: 7,382 → 0  (v)'],
   [40, '✔ renice 0 …: loss ended: 7,382 → 0  (v)'],
 ])('its line on %i columns', (columns, line) => {
-  expect(verdictLine(VERDICT, createTheme({ colorLevel: 0, isAscii: false }), columns)).toBe(line);
+  expect(verdictLine(VERDICT, PLAIN, columns, BESIDE)).toBe(line);
 });
 
 test.each([
@@ -143,5 +231,5 @@ test.each([
 ])('of several changes that have no room on %i columns, says what became of them', (columns, line) => {
   const titles = ['renice 0 → -15', 'affinity 0-1 → 1', 'scheduling policy other → fifo 10'];
   const verdict = { ...VERDICT, span: { ...VERDICT.span, titles } };
-  expect(verdictLine(verdict, createTheme({ colorLevel: 0, isAscii: false }), columns)).toBe(line);
+  expect(verdictLine(verdict, PLAIN, columns, BESIDE)).toBe(line);
 });
