@@ -5,6 +5,7 @@ export type ActionName =
   | 'help'
   | 'pause'
   | 'delay'
+  | 'revertAfter'
   | 'window'
   | 'nextSrs'
   | 'threads'
@@ -310,6 +311,12 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     group: 'Program',
     help: 'length of the loss window',
     footer: { text: 'window', rank: 25 },
+  },
+  {
+    keys: ['R'],
+    action: 'revertAfter',
+    group: 'Program',
+    help: 'take back by itself what is tuned from now on',
   },
   {
     keys: ['Space'],

@@ -57,17 +57,17 @@ describe('help', () => {
   test('lists every group of keys, and what the signs mean', async () => {
     await using ui = await renderDialog({ dialog: { kind: 'help' }, size: { columns: 80, rows: 70 } });
     const text = ui.screen.text();
-    expect(text).toContain('│   F7 [          nice value one lower (SRS gets more CPU) ');
-    expect(text).toContain('│   ◂             CPU: the busiest thread of SRS ran here last ');
-    const heads = insideBox(text).filter(line => ['Change', 'Look', 'Program', 'Signs'].includes(line));
-    expect(heads).toEqual(['Change', 'Look', 'Program', 'Signs']);
+    expect(text).toMatch(/│ {3}F7 \[ +nice value one lower: SRS gets more CPU /);
+    expect(text).toMatch(/│ {3}◂ +CPU: the busiest thread of SRS ran here last /);
+    const heads = insideBox(text).filter(line => /^(Change|Look|Program|Signs)\b/.test(line));
+    expect(heads).toEqual(['Change: shown first, Enter applies', 'Look', 'Program', 'Signs']);
   });
 
   test('scrolls to its end on the smallest terminal', async () => {
     await using ui = await renderDialog({ dialog: { kind: 'help' }, size: SMALLEST });
-    expect(insideBox(ui.screen.text())[0]).toBe('Change');
+    expect(insideBox(ui.screen.text())[0]).toBe('Most used');
     await ui.press(KEYS.Down);
-    expect(insideBox(ui.screen.text())[0]).toMatch(/^ {2}r +renice SRS/);
+    expect(insideBox(ui.screen.text())[0]).toMatch(/^ {2}q quit/);
     await ui.press(KEYS.End);
     expect(insideBox(ui.screen.text()).at(-2)).toMatch(/gap$/);
   });
@@ -83,13 +83,24 @@ describe('help', () => {
   test('says on a read-only host which keys are not for it, in ASCII where that is all there is', async () => {
     const host = createSrsHost({ isReadOnly: true });
     await using ui = await renderDialog({ dialog: { kind: 'help' }, host, isAscii: true });
-    expect(insideBox(ui.screen.text())[0]).toBe('Change (read-only: shown, not applied)');
+    expect(insideBox(ui.screen.text())).toContain('Change (read-only: shown, not applied)');
     await ui.press(KEYS.End);
     expect([...ui.screen.text()].filter(sign => sign > '~')).toEqual([]);
   });
 });
 
 describe('numbers', () => {
+  test('sets after how long is taken back what is tuned, and says so', async () => {
+    await using ui = await renderDialog({ dialog: { kind: 'revert-after' }, size: SMALL });
+    expect(insideBox(ui.screen.text()).join(' ')).toContain('(0: it stays), 0 to 86400. Now: 0');
+    await ui.press('9', '0', KEYS.Enter);
+    expect(ui.reverter.afterSeconds).toBe(90);
+    expect(ui.notices).toEqual([
+      { severity: 'good', text: 'what is tuned from now on is taken back after 90 s unless K keeps it' },
+    ]);
+    expect(ui.view().dialog).toBeUndefined();
+  });
+
   test('sets the delay', async () => {
     await using ui = await renderDialog({ dialog: { kind: 'delay' }, size: SMALL });
     expect(insideBox(ui.screen.text()).join(' ')).toContain(
