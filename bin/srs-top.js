@@ -1,4 +1,18 @@
 #!/usr/bin/env node
+// On a SIGUSR1 Node opens its inspector, through which whoever connects runs code of his as the user of this program. It is
+// the signal that SRS reopens its log by, and `pkill -USR1 -f srs` means this program too. A listener takes it away from
+// Node: before anything else. One that came before that is answered, sooner or later, and then that is undone.
+process.on('SIGUSR1', () => {});
+const isInspected = /--inspect(?:-brk|-wait)?(?:[= ]|$)/.test(
+  [process.env.NODE_OPTIONS, ...process.execArgv].join(' '),
+);
+if (!isInspected) {
+  // As `inspector.close()`, whose module takes 5 ms to load.
+  const closeInspector = () => process._debugEnd?.();
+  closeInspector();
+  const closing = setInterval(closeInspector, 10).unref();
+  setTimeout(() => clearInterval(closing), 3_000).unref();
+}
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 22) {
   process.stderr.write(

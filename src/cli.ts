@@ -17,7 +17,7 @@ import { createRecordedHost } from './host/recorded.ts';
 import { loadSettings } from './load-settings.ts';
 import { Monitor } from './monitor.ts';
 import type { Wanted } from './srs/find-srs.ts';
-import { findStateDirectory } from './storage/find-state-directory.ts';
+import { findStateDirectory, type StateDirectory } from './storage/find-state-directory.ts';
 import { performOperation } from './storage/operations.ts';
 import { type Performer, performStorageBy } from './storage/storage.ts';
 import { chooseColorLevel } from './ui/look/color-level.ts';
@@ -58,6 +58,7 @@ async function main(): Promise<number> {
   const monitor = new Monitor(host, { delaySeconds, windowSeconds, wanted });
   try {
     if (!isScreen(commandLine)) return await batch(monitor, wanted, commandLine, settings);
+    const state = findStateDirectory();
     const { startScreen } = await import('./ui/start-screen.ts');
     const { signal, isTakenBack } = await startScreen({
       host,
@@ -70,11 +71,14 @@ async function main(): Promise<number> {
       thresholds: settings.thresholds,
       panes: settings.panes,
       wanted,
-      stateDirectory: await placeState(),
+      stateDirectory: state.isQuick ? tellPlace(await state.place) : state.usual,
+      statePlace: state.place,
       hasMouse: commandLine.hasMouse,
       isStill: commandLine.replayAtSeconds !== undefined,
       revertAfterSeconds: settings.revertAfterSeconds,
     });
+    // Said over the screen it would have been lost.
+    if (!state.isQuick) tellPlace(await state.place);
     return exitCodeOf(signal) || (isTakenBack ? 0 : EXIT_NOT_TAKEN_BACK);
   } finally {
     await host.close();
@@ -97,13 +101,12 @@ async function runTask(task: Task, host: Host, { isJson }: CommandLine, settings
   const colorLevel = process.stdout.isTTY ? chooseColorLevel(settings.color, process.env, chalk.level) : 0;
   try {
     const theme = createTheme({ ...drawing, colorLevel });
-    const streams = { stdout, stderr };
     return await runCommand(task, {
       host,
-      stateDirectory: await placeState(),
+      stateDirectory: tellPlace(await findStateDirectory().place),
       isJson,
       theme,
-      streams,
+      streams: { stdout, stderr },
       ...drawing,
     });
   } finally {
@@ -112,9 +115,8 @@ async function runTask(task: Task, host: Host, { isJson }: CommandLine, settings
 }
 
 /** Says on the shell where srs-top's own files are, where that is not the usual place. */
-async function placeState(): Promise<string> {
-  const { path, notice } = await findStateDirectory();
-  if (notice !== undefined) process.stderr.write(`srs-top: ${notice}\n`);
+function tellPlace({ path, notice }: StateDirectory): string {
+  if (notice !== undefined) complain(notice);
   return path;
 }
 
@@ -157,8 +159,8 @@ async function batch(
     columns: process.stdout.isTTY ? Math.max(80, process.stdout.columns) : 120,
   };
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => stop.abort(signal));
+  // Not `once`: while a command runs, execa listens too, and ends the program by the signal where nobody else listens.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
   try {
     await runBatch(monitor, options, text => printAll(stdout, text, stop.signal), stop.signal);
   } catch (error) {

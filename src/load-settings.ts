@@ -27,7 +27,9 @@ async function readSettings(
 ): Promise<{ readonly settings: Partial<Settings> } | { readonly problems: readonly string[] }> {
   const path = chosenPath ?? usualPath;
   if (path === undefined) return { settings: {} };
-  const found = await storage.readConfigFile(path);
+  const found = await storage.readConfigFile(path).catch(({ message }: Error) => ({
+    problem: `cannot be read (${message.replace(`${path}: `, '')})`,
+  }));
   if ('problem' in found) {
     // It may say read-only: going on without it could change what must not be changed.
     return { problems: [`${path}: ${found.problem}; --config FILE reads another, --config /dev/null none`] };

@@ -38,11 +38,13 @@ export async function runCommand(
     columns: stdout.isTTY ? Math.max(40, stdout.columns) : 120,
     print: (...lines) => streams.stdout.print(lines.map(line => `${drawn(line)}\n`).join('')),
     complain: sentence => streams.stderr.print(`srs-top: ${drawn(sentence)}\n`),
-    ask: stdin.isTTY && stdout.isTTY ? question => ask(question, interrupted?.signal) : undefined,
-    ...(interrupted !== undefined && { interrupted: interrupted.signal }),
+    ask: stdin.isTTY && stdout.isTTY ? question => ask(question, interrupted) : undefined,
+    ...(interrupted !== undefined && { interrupted }),
   });
+  // Nobody may be there to read it.
+  if (interrupted?.aborted === true) return exitCodeOf(interrupted);
   await streams.stdout.settled();
-  return exitCodeOf(exitCode, interrupted?.signal);
+  return exitCode;
 }
 
 function start(task: Task, context: CommandContext): Promise<number> {
@@ -59,17 +61,15 @@ function start(task: Task, context: CommandContext): Promise<number> {
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** A signal that comes in the middle of a change, also because the line broke, must not leave half of it. */
-function listenForSignals(): AbortController {
+function listenForSignals(): AbortSignal {
   const interrupted = new AbortController();
   for (const signal of Object.keys(SIGNALS)) process.on(signal, () => interrupted.abort(signal));
-  return interrupted;
+  return interrupted.signal;
 }
 
 /** As a shell reports a program that a signal ended. */
-function exitCodeOf(exitCode: number, interrupted: AbortSignal | undefined): number {
-  return interrupted?.aborted === true
-    ? (SIGNALS[interrupted.reason as keyof typeof SIGNALS] ?? exitCode)
-    : exitCode;
+function exitCodeOf({ reason }: AbortSignal): number {
+  return SIGNALS[reason as keyof typeof SIGNALS];
 }
 
 /** Yes is `y` or `yes`; Enter alone, Ctrl-C, Ctrl-D and all else are no. */

@@ -79,7 +79,7 @@ export function createHelper({ script, limitMs = LIMIT_MS }: HelperOptions) {
       if (error !== null) resolve(error);
     });
     const limit = isSlow ? NEXT_LIMIT_MS : limitMs;
-    const timer = setTimeout(() => resolve(new SlowError(String(args[0]), limit)), limit);
+    const timer = setTimeout(() => resolve(new SlowError(String(args[0]))), limit);
     const reply = await promise;
     clearTimeout(timer);
     helper.open.delete(id);
@@ -100,8 +100,8 @@ export function createHelper({ script, limitMs = LIMIT_MS }: HelperOptions) {
 class SlowError extends Error {
   readonly code = 'ETIMEDOUT';
 
-  constructor(path: string, limitMs: number) {
-    super(`${path}: its file system has not answered for ${limitMs / 1_000} s`);
+  constructor(path: string) {
+    super(`${path}: its file system does not answer`);
   }
 }
 

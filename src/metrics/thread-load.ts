@@ -3,8 +3,8 @@ import { increase } from './rates.ts';
 
 /** Percent of the time that it was not made to wait. The threads of libsrt that idle take some 0.3 % for their timers. */
 const LOAD_FROM_PERCENT = 2;
-/** Who had less than this percent of the time to itself could not show what it has to do. */
-const TOO_LITTLE_PERCENT = 10;
+/** Who had less than this percent of the time to itself could hardly show what it has to do. */
+const LEAST_FREE_PERCENT = 10;
 /** Percent of all that the threads of the process ever ran. */
 const LOAD_FROM_SHARE = 10;
 
@@ -13,8 +13,9 @@ const LOAD_FROM_SHARE = 10;
  * SRS waits, and one that wakes up for a timer alone waits as long as the one that carries the media: 71 % of waiting
  * before 0.1 ms of work harms nobody.
  *
- * It does when it ran for at least 2 % of the time that it was not waiting. Where hardly any was left it is judged by what
- * it did before: it does when it ran for at least a tenth of what all threads of the process ran since they were made.
+ * It does when it did at least a tenth of all that the threads of the process ever ran: that is the thread that carries
+ * the media, which runs little or not at all while it is starved. And when it ran for at least 2 % of the time that it was
+ * not waiting: work that came lately.
  * @param ranPercent CPU of the thread, of one CPU
  * @param waitPercent time it was ready but without a CPU
  * @param lifeShare its part of what all threads of the process ran since they were made, 0 to 1
@@ -26,9 +27,9 @@ export function carriesLoad(
   lifeShare: number | undefined,
 ): boolean | undefined {
   if (ranPercent === undefined || waitPercent === undefined) return undefined;
-  const freePercent = 100 - waitPercent;
-  if (freePercent > TOO_LITTLE_PERCENT) return ranPercent * 100 >= LOAD_FROM_PERCENT * freePercent;
-  return ranPercent >= LOAD_FROM_PERCENT || lifeShare === undefined || lifeShare * 100 >= LOAD_FROM_SHARE;
+  if (lifeShare === undefined || lifeShare * 100 >= LOAD_FROM_SHARE) return true;
+  const freePercent = Math.max(LEAST_FREE_PERCENT, 100 - waitPercent);
+  return ranPercent * 100 >= LOAD_FROM_PERCENT * freePercent;
 }
 
 /**

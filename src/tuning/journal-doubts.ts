@@ -14,3 +14,12 @@ export function describeDoubts({ damaged, omittedBytes }: JournalContent): reado
         ];
   return [...omitted, ...damaged.map(describeDamaged)];
 }
+
+/** The first of them as whole sentences, with how many more there are. */
+export function tellDoubts(content: JournalContent, most: number): readonly string[] {
+  const all = describeDoubts(content);
+  const more = all.length - most;
+  return [...all.slice(0, most), ...(more > 0 ? [`so are ${more} more of its lines`] : [])].map(
+    doubt => `${doubt.charAt(0).toUpperCase()}${doubt.slice(1)}.`,
+  );
+}

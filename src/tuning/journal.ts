@@ -44,13 +44,14 @@ const MOST_BYTES = 8 * 1024 * 1024;
 const REREAD_AFTER_MS = 50;
 
 /** The journal of this machine's user: `journal.ndjson` in srs-top's state directory, only ever added to. */
-export function createJournal(host: Host, stateDirectory: string): Journal {
-  const path = join(stateDirectory, 'journal.ndjson');
+export function createJournal(host: Host, stateDirectory: string | (() => string)): Journal {
+  const pathNow = (): string =>
+    join(typeof stateDirectory === 'string' ? stateDirectory : stateDirectory(), 'journal.ndjson');
   const time = (): string => host.clock.time().toISOString();
 
-  const append = (record: JournalRecord): Promise<void> => storage.appendLine(path, toLine(record));
+  const append = (record: JournalRecord): Promise<void> => storage.appendLine(pathNow(), toLine(record));
   const read = async (): Promise<JournalContent> => {
-    const { records, ...rest } = await readRecords(path);
+    const { records, ...rest } = await readRecords(pathNow());
     return { entries: toEntries(records), ...rest };
   };
 
@@ -61,6 +62,7 @@ export function createJournal(host: Host, stateDirectory: string): Journal {
      * lock is needed that a killed program could leave behind.
      */
     async begin(plan) {
+      const path = pathNow();
       const boot = await readBoot(host);
       const network = await readNetwork(host);
       for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
@@ -82,7 +84,7 @@ export function createJournal(host: Host, stateDirectory: string): Journal {
     read,
     findProblem: () =>
       storage
-        .findAppendProblem(path)
+        .findAppendProblem(pathNow())
         .catch((error: unknown) => (error instanceof Error ? error.message : String(error))),
   };
 }

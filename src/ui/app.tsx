@@ -1,4 +1,4 @@
-import { Box, Text, useApp, usePaste, useWindowSize } from 'ink';
+import { Box, Text, useApp, useWindowSize } from 'ink';
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { PANE_CHOICES, type PaneChoice } from '../config/settings.ts';
 import type { Wanted } from '../srs/find-srs.ts';
@@ -20,7 +20,7 @@ import type { SnapshotStore } from './snapshot-store.ts';
 import { isFilterKey } from './type-filter.ts';
 import { useHandOver } from './use-hand-over.ts';
 import { useKeeper } from './use-keeper.ts';
-import { useKeys, useMouse } from './use-keys.ts';
+import { useKeys, useMouse, usePaste } from './use-keys.ts';
 import { useNotices } from './use-notices.ts';
 import { useOutputRate } from './use-output-rate.ts';
 import { useOverdue } from './use-overdue.ts';
@@ -156,7 +156,7 @@ export function App({
       });
   };
   useKeys(pressKey, view.dialog === undefined);
-  // In dialogs too: while this listens, Ink gives nothing that is pasted to whoever listens for keys.
+  // In dialogs too.
   usePaste(text => {
     for (const action of pasteActions(text, now())) dispatch(action);
   });

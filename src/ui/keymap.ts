@@ -316,7 +316,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     keys: ['R'],
     action: 'revertAfter',
     group: 'Program',
-    help: 'take back by itself what is tuned from now on',
+    help: '--revert-after for what is tuned next',
   },
   {
     keys: ['Space'],

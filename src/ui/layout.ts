@@ -51,12 +51,13 @@ const LEFT: readonly PlacedName[] = ['srs', 'cpu', 'network', 'sockets', 'trends
 const RIGHT: readonly PlacedName[] = ['loss', 'dstat'];
 /** Who stays when there is no room for all, and who grows first; the first is the last to go. */
 const PRIORITY: readonly PlacedName[] = ['sockets', 'srs', 'cpu', 'loss', 'network', 'trends', 'dstat'];
-/** Who takes the rows that nobody asked for, when there are enough of them to be of use. */
+/** Who takes the rows that nobody asked for, when there are enough of them to be of use, as many as it has use for. */
 const FILLERS: readonly { readonly name: PlacedName; readonly from: number }[] = [
   { name: 'trends', from: 1 },
   { name: 'dstat', from: 1 },
   { name: 'network', from: 4 },
   { name: 'loss', from: 1 },
+  { name: 'network', from: 3 },
 ];
 
 /** Places the panes on a screen. Pure. */
@@ -131,10 +132,14 @@ function stack(
       left -= more;
     }
   }
-  const filler = FILLERS.find(
-    ({ name, from }) => given.has(name) && name !== notFiller && left >= from,
-  )?.name;
-  if (filler !== undefined) given.set(filler, (given.get(filler) ?? 0) + left);
+  for (const { name, from } of FILLERS) {
+    const has = given.get(name);
+    if (has === undefined || name === notFiller || left < from) continue;
+    const most = wishes.get(name)?.most ?? Number.POSITIVE_INFINITY;
+    const more = Math.max(0, Math.min(left, most - has));
+    given.set(name, has + more);
+    left -= more;
+  }
   return names.flatMap(name => {
     const rows = given.get(name);
     return rows === undefined || rows === 0 ? [] : [{ name, columns, rows }];

@@ -89,13 +89,18 @@ function hasDropped(before: HistoryPoint | undefined, now: HistoryPoint): boolea
   return (increase(before?.forVerdict?.ownDrops, now.forVerdict?.ownDrops) ?? 0) > 0;
 }
 
-/** `✖ SRS 18211 loses 19,363`: who looks at one SRS shall not miss that another one loses. */
-function otherLoss({ snapshot, theme }: PaneInput, srs: SrsMetrics): string {
+/** Those that lose packets beside the one that is looked at, as the line names them. */
+export function losingOthers({ snapshot }: PaneInput, srs: SrsMetrics): readonly SrsMetrics[] {
   // The kernel counts by namespace: another SRS of the same one has the same figures.
-  const losing = snapshot.metrics.srs.filter(
+  return snapshot.metrics.srs.filter(
     ({ pid, namespace, udp }) => pid !== srs.pid && namespace.id !== srs.namespace.id && lostPackets(udp) > 0,
   );
-  const [first, ...rest] = losing;
+}
+
+/** `✖ SRS 18211 loses 19,363`: who looks at one SRS shall not miss that another one loses. */
+function otherLoss(input: PaneInput, srs: SrsMetrics): string {
+  const { theme } = input;
+  const [first, ...rest] = losingOthers(input, srs);
   if (first === undefined) return '';
   const more = rest.length === 0 ? '' : `, ${rest.length} more ${rest.length === 1 ? 'loses' : 'lose'}`;
   return `${theme.symbols.bad} SRS ${first.pid} loses ${formatCount(lostPackets(first.udp))}${more}`;

@@ -1,7 +1,8 @@
+import type { SrsMetrics } from '../metrics/metrics.ts';
 import { formatPercent } from '../output/format.ts';
-import { lossSentence } from '../output/loss-sentence.ts';
+import { lossSentence, lostPackets, type Severity } from '../output/loss-sentence.ts';
 import { headerLine } from './frame-lines.ts';
-import { truncate } from './look/text.ts';
+import { truncate, widthOf } from './look/text.ts';
 import { lossLine } from './loss-line.ts';
 import type { PaneInput } from './panes/pane.ts';
 import { PANES_BY_NAME } from './panes/panes.ts';
@@ -30,10 +31,35 @@ function otherLines({ snapshot, srs, theme }: PaneInput, columns: number): reado
   return all
     .filter(({ pid }) => pid !== srs?.pid)
     .map(other => {
-      const { severity, verdict, figures, owner } = lossSentence(other, all);
-      const wait = `waits for a CPU ${formatPercent(other.runQueueWaitPercent)} %`;
-      const start = `${theme.symbols[severity]} SRS ${other.pid}: ${verdict} ${figures}`;
-      const text = [start, owner, wait, `-p ${other.pid} shows it`].filter(part => part !== '').join('  ');
-      return theme.encode(theme.paint(severity, truncate(text, columns)));
+      const { severity, sayings } = sayingsOf(other, all);
+      const lines = sayings.map(saying => `${theme.symbols[severity]} SRS ${other.pid}: ${saying}`);
+      const line = lines.find(text => widthOf(text) <= columns) ?? truncate(lines.at(-1) ?? '', columns);
+      return theme.encode(theme.paint(severity, line));
     });
+}
+
+/** The longest first. Who loses nothing itself is not to be blamed for another SRS of its network namespace. */
+function sayingsOf(
+  srs: SrsMetrics,
+  all: readonly SrsMetrics[],
+): { readonly severity: Severity; readonly sayings: readonly string[] } {
+  const wait = `waits for a CPU ${formatPercent(srs.runQueueWaitPercent)} %`;
+  const how = `-p ${srs.pid} shows it`;
+  const say = (...parts: readonly string[]): string => parts.filter(part => part !== '').join('  ');
+  const { udp } = srs;
+  if (lostPackets(udp) > 0 && udp.owners.length === 0 && udp.unowned !== undefined)
+    return { severity: 'good', sayings: [say('no loss of its own', wait, how), 'no loss of its own'] };
+  const { severity, verdict, figures, shortFigures, leastFigures, owner, ownerByPort } = lossSentence(
+    srs,
+    all,
+  );
+  return {
+    severity,
+    sayings: [
+      say(`${verdict} ${figures}`, owner, wait, how),
+      say(`${verdict} ${shortFigures}`, ownerByPort, wait, how),
+      say(`${verdict} ${shortFigures}`, wait, how),
+      say(`${verdict} ${leastFigures}`, how),
+    ],
+  };
 }

@@ -38,6 +38,8 @@ export interface ScreenOptions {
   readonly wanted: Wanted;
   readonly panes: readonly PaneChoice[];
   readonly stateDirectory: string;
+  /** Where it turns out to be, when whoever knows has answered. */
+  readonly statePlace?: Promise<{ readonly path: string }>;
   /** Whether the terminal shall report clicks and the wheel; then it selects text with Shift alone. */
   readonly hasMouse: boolean;
   /** The last that the monitor gives is shown alone, paused: a moment of a recording. */
@@ -51,7 +53,10 @@ const MOST_FRAMES_PER_SECOND = 20;
 
 /** How a screen ended. */
 export interface ScreenEnd {
-  /** The signal that ended it while something waited or was being changed; any other signal ends the program. */
+  /**
+   * The signal that ended it while something waited or was being changed, and SIGHUP when the terminal has gone; any other
+   * signal ends the program.
+   */
   readonly signal: NodeJS.Signals | undefined;
   /** False: something stands that was to be taken back, which was said. */
   readonly isTakenBack: boolean;
@@ -70,6 +75,7 @@ export async function runScreen({
   wanted,
   panes,
   stateDirectory,
+  statePlace,
   hasMouse,
   isStill = false,
   revertAfterSeconds = 0,
@@ -85,7 +91,11 @@ export async function runScreen({
     paint: lines => output.paint(lines),
     whenTaken: () => output.whenTaken(),
   };
-  const journal = createJournal(host, stateDirectory);
+  let state = stateDirectory;
+  void statePlace?.then(({ path }) => {
+    state = path;
+  });
+  const journal = createJournal(host, () => state);
   const reverter = new Reverter(host, journal, revertAfterSeconds);
   const services: Services = {
     host,
@@ -94,7 +104,9 @@ export async function runScreen({
     reverter,
     wanted,
     complain,
-    stateDirectory,
+    get stateDirectory() {
+      return state;
+    },
     delaySeconds: () => monitor.delaySeconds,
     setDelay: seconds => monitor.setDelay(seconds),
     windowSeconds: () => monitor.windowSeconds,

@@ -1,4 +1,4 @@
-import { useInput } from 'ink';
+import { usePaste as useInkPaste, useInput } from 'ink';
 import { createContext, useContext, useEffect, useRef } from 'react';
 import type { Keyboard } from './terminal/keyboard.ts';
 import type { MouseEvent } from './terminal/mouse.ts';
@@ -25,6 +25,19 @@ export function useKeys(onKey: (key: string) => void, isActive = true): void {
     if (!isActive || keyboard === undefined) return undefined;
     return keyboard.onFunctionKey(name => latest.current(name));
   }, [isActive, keyboard]);
+}
+
+/**
+ * Calls `onPaste` with what is pasted, which is then nothing for whoever listens for keys.
+ * @param onPaste undefined: something was begun to be pasted, and its end does not come
+ */
+export function usePaste(onPaste: (text: string | undefined) => void): void {
+  const keyboard = useContext(KeyboardContext);
+  const latest = useRef(onPaste);
+  latest.current = onPaste;
+  // It has the terminal mark what is pasted. Behind a keyboard of ours there is none of it left for Ink.
+  useInkPaste(text => latest.current(text));
+  useEffect(() => keyboard?.onPaste(text => latest.current(text)), [keyboard]);
 }
 
 /**

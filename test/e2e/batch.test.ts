@@ -188,7 +188,7 @@ const FIELDS: Readonly<Record<string, string>> = {
     'nice priority policy affinity lastCpu residentBytes uptimeSeconds openFiles openFilesLimit connections ' +
     'threadCount threads hasMixedNice hasMixedAffinity namespace interfaces sockets namespaceSocketCount udp build',
   'report.srs[].threads[]':
-    'tid name nice priority policy affinity lastCpu cpuPercent userPercent systemPercent runQueueWaitPercent',
+    'tid name nice priority policy affinity lastCpu cpuPercent userPercent systemPercent runQueueWaitPercent carriesLoad',
   'report.srs[].namespace': 'id isHost',
   'report.srs[].interfaces[]': INTERFACE,
   'report.srs[].sockets[]':

@@ -14,8 +14,6 @@ import { describeWithTools } from '../helpers/tools.ts';
 const LARGE = { columns: 160, rows: 50 };
 const STALLED_SECONDS = 8;
 const FEW_KIB = 4 * 1024;
-/** In the lowest row of the chart of lost packets. */
-const GAP = /^ {2}0 +⡇ +[⠀-⣿]{3,}( {3,})[⠀-⣿]+/m;
 
 describeWithTools(['root', 'python3', 'ip', 'netstat'], 'a reader that stalls', () => {
   let place: Namespace;
@@ -30,19 +28,18 @@ describeWithTools(['root', 'python3', 'ip', 'netstat'], 'a reader that stalls', 
     await place?.dispose();
   });
 
-  test('costs no memory; then the figures are right, the screen is whole, and the gap is shown', async () => {
+  test('stops no measuring and costs no memory; then the figures are right and the screen is whole', async () => {
     await using line = startOnLine([...SRS_TOP, '-p', String(srs.pid), '-d', '0.2'], LARGE);
     await line.waitFor('no UDP loss');
-    // So that there is something before the gap.
     await sleep(5_000);
     const before = await netstatUdp(place);
 
     line.stall();
-    await expect.poll(() => line.isProgramWaiting(), { timeout: 20_000 }).toBe(true);
+    await sleep(5_000);
     const residentBefore = residentKib(line);
     await flood({ place, port: srs.port, packetsPerSecond: 40_000, seconds: 0.5 });
     await sleep((STALLED_SECONDS - 0.5) * 1_000);
-    expect(residentKib(line) - residentBefore).toBe(0);
+    expect(residentKib(line) - residentBefore).toBeLessThan(FEW_KIB);
     line.resume();
 
     const netstat = subtractNetstatUdp(await netstatUdp(place), before);
@@ -65,10 +62,8 @@ describeWithTools(['root', 'python3', 'ip', 'netstat'], 'a reader that stalls', 
 
     line.write('h-');
     await line.waitFor('─ History, last 1 min ─');
-    // 72 columns are 60 seconds: a line at 0, nothing while it stalled, and a line again.
-    const [, gap = ''] = (await line.waitFor(GAP)).match(GAP) ?? [];
-    expect(gap.length).toBeGreaterThanOrEqual(Math.floor((STALLED_SECONDS * 72) / 60) - 1);
-    expect(gap.length).toBeLessThan((2 * STALLED_SECONDS * 72) / 60);
+    // The line of lost packets has no gap from the first refresh to the last.
+    await line.waitFor(/^ {2}0 +⡇ +[⠀-⣿]+ *$/m);
   });
 });
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { childrenOf, endSession } from './sessions.ts';
 import { type TerminalOptions, TerminalSession } from './terminal.ts';
@@ -27,11 +26,6 @@ export class LineSession extends TerminalSession {
   /** Nothing that the command writes is read any more, and no key comes. */
   stall(): void {
     this.kill('SIGSTOP');
-  }
-
-  /** The kernel holds the command in a write, since nobody reads (n_tty_write, drivers/tty/n_tty.c). */
-  isProgramWaiting(): boolean {
-    return readFileSync(`/proc/${this.programPid}/wchan`, 'utf8') === 'wait_woken';
   }
 
   /** The other side reads on. */

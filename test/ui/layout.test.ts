@@ -143,6 +143,26 @@ describe('layOut', () => {
     expect(rows(31)).toEqual({ srs: 5, cpu: 5, network: 5, sockets: 5, loss: 8 });
     expect(rows(32)).toEqual({ srs: 5, cpu: 5, network: 9, sockets: 5, loss: 5 });
   });
+
+  test('gives a pane no rows that it would leave empty, where another has use for them', () => {
+    const rows = (height: number, most: number) => {
+      const wishOf = (name: PlacedName): Wish =>
+        name === 'loss' ? { least: 2, full: 5, most } : { least: 2, full: 5 };
+      const { left } = layOut({
+        columns: 100,
+        rows: height,
+        wishOf,
+        panes: NAMES,
+        hasProblems: false,
+        zoomed: undefined,
+      });
+      return Object.fromEntries(left.map(place => [place.name, place.rows]));
+    };
+    expect(rows(31, 5)).toMatchObject({ network: 8, loss: 5 });
+    expect(rows(31, 6)).toMatchObject({ network: 5, loss: 6 });
+    expect(rows(31, 9)).toMatchObject({ network: 5, loss: 8 });
+    expect(rows(30, 5)).toMatchObject({ network: 5, loss: 5 });
+  });
 });
 
 describe('placeAt', () => {

@@ -43,4 +43,20 @@ describe('plainReport', () => {
     );
     expect(lines.find(line => line.startsWith('─ SRS'))).toMatch(/^─ SRS 17035 \(2 of 3\) {2}/);
   });
+
+  test('does not blame an SRS for what another one of its network namespace loses', () => {
+    const snapshot = snapshotOf({ instances: 2 });
+    const [first, second] = snapshot.metrics.srs;
+    if (first === undefined || second === undefined) throw new Error('no two SRS');
+    const innocent = {
+      ...second,
+      udp: { ...second.udp, owners: [], unowned: second.udp.receiveBufferErrors },
+    };
+    const metrics = { ...snapshot.metrics, srs: [first, innocent] };
+    const input = { ...paneInput({ ...snapshot, metrics }), srs: first, focus: undefined };
+    expect(plainReport(input, 100)[2]).toBe(
+      '✔ SRS 17035: no loss of its own  waits for a CPU 66.0 %  -p 17035 shows it',
+    );
+    expect(plainReport(input, 40)[2]).toBe('✔ SRS 17035: no loss of its own');
+  });
 });

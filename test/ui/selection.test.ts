@@ -5,8 +5,10 @@ import type { SrsMetrics, UdpWindow } from '../../src/metrics/metrics.ts';
 import type { Snapshot } from '../../src/metrics/model.ts';
 import { chooseSrs, troubleOf } from '../../src/ui/choose-srs.ts';
 import { eventNotice } from '../../src/ui/event-notice.ts';
+import { mouseAction } from '../../src/ui/mouse-action.ts';
 import { type Chosen, nextSelection, shownSrs, switchNotice } from '../../src/ui/use-selection.ts';
 import { INITIAL_VIEW, reduceView, type ViewState } from '../../src/ui/view-state.ts';
+import { paneInput } from './draw-frame.ts';
 import { snapshotOf } from './made-up-snapshot.ts';
 
 const time = new Date('2026-11-23T01:46:55Z');
@@ -154,6 +156,18 @@ describe('the selection', () => {
     expect(chosen).toMatchObject({ selectedPid: 20, isChosenByHand: true });
     // A restart is followed, and is no choice of another.
     expect(reduceView(chosen, { type: 'select', pid: 21 }).isChosenByHand).toBe(true);
+  });
+
+  test('is made by a click on the sentence that names another SRS', () => {
+    const host = hostOf([IDLE, LOSING]);
+    const [idle, losing] = host.metrics.srs;
+    const layout = { hasHeader: true, hasProblemLine: false, hasVerdictLine: false, left: [], right: [] };
+    const click = (row: number, srs: SrsMetrics | undefined) =>
+      mouseAction({ kind: 'click', row, column: 3 }, layout, { ...paneInput(host), srs });
+    expect(click(1, idle)).toEqual({ type: 'select', pid: 20, isByHand: true });
+    expect(click(0, idle)).toBeUndefined();
+    expect(click(1, losing)).toBeUndefined();
+    expect(click(1, undefined)).toBeUndefined();
   });
 
   test('goes with a restart, not with that of another', () => {

@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import { type JournalRow, journalRow } from '../../output/journal-report.ts';
-import { describeDoubts } from '../../tuning/journal-doubts.ts';
+import { tellDoubts } from '../../tuning/journal-doubts.ts';
 import { surveyEntries } from '../../tuning/journal-survey.ts';
 import { isRefusal, type Refusal } from '../../tuning/tuning.ts';
 import { wrapPainted } from '../look/wrap-painted.ts';
@@ -35,7 +35,7 @@ export function JournalDialog({ columns, rows, dispatch }: DialogProps): ReactNo
   const room = dialogRoom(columns, rows, columns);
   const answer = usePlan(EVERYTHING, survey)?.answer;
   const { rows: list, doubts } = answer === undefined || isRefusal(answer) ? NOTHING : answer;
-  const warnings = doubts.flatMap(doubt => wrapPainted(`${doubt}.`, room.innerWidth, 'warning', theme));
+  const warnings = doubts.flatMap(doubt => wrapPainted(doubt, room.innerWidth, 'warning', theme));
   const {
     state: chosen,
     now,
@@ -79,12 +79,7 @@ export function JournalDialog({ columns, rows, dispatch }: DialogProps): ReactNo
     const content = await readContent(journal);
     if (isRefusal(content)) return content;
     const rows = (await surveyEntries(host, content.entries)).map(journalRow).reverse();
-    const all = describeDoubts(content);
-    const more = all.length - MOST_DOUBTS;
-    return {
-      rows,
-      doubts: [...all.slice(0, MOST_DOUBTS), ...(more > 0 ? [`and ${more} more of its lines`] : [])],
-    };
+    return { rows, doubts: tellDoubts(content, MOST_DOUBTS) };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { SrsMetrics } from '../../metrics/metrics.ts';
-import { describeDoubts } from '../../tuning/journal-doubts.ts';
+import { tellDoubts } from '../../tuning/journal-doubts.ts';
 import type { JournalEntry } from '../../tuning/journal-entries.ts';
 import { findInForce } from '../../tuning/journal-survey.ts';
 import { nameWhom } from '../../tuning/name-targets.ts';
@@ -66,15 +66,15 @@ export function UndoDialog({ entry, srs, ...props }: UndoDialogProps): ReactNode
     if (found !== undefined) return { all, found };
     const problem = await journal.findProblem();
     const doubts = [
-      ...describeDoubts(content).slice(0, MOST_DOUBTS),
+      ...tellDoubts(content, MOST_DOUBTS),
       ...(problem === undefined
         ? []
-        : [`It cannot be written (${problem}): what was changed all the same is not in it`]),
+        : [`It cannot be written (${problem}): what was changed all the same is not in it.`]),
     ];
     return {
       refused: [
         `Nothing of this user's is in force that could be taken back. U lists what is in the journal, in ${stateDirectory}.`,
-        ...doubts.map(doubt => `${doubt}.`),
+        ...doubts,
       ].join(' '),
     };
   }

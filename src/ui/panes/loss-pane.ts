@@ -23,11 +23,16 @@ export const lossPane: Pane = {
   wish: ({ srs, past }) => {
     if (srs === undefined) return EMPTY;
     const completed = past?.windows.length ?? 0;
-    return { least: 2, good: 2 + Math.min(1, completed), full: 2 + Math.min(WINDOWS_WANTED, completed) };
+    return {
+      least: 2,
+      good: 2 + Math.min(1, completed),
+      full: 2 + Math.min(WINDOWS_WANTED, completed),
+      most: 2 + completed,
+    };
   },
   render: ({ srs, past, theme, view, windowSeconds }, size) => {
     const columns = fittingColumns(lossColumns(size.columns), size.columns);
-    const head = tableRule(`Loss, ${windowSeconds} s`, columns, size.columns, theme);
+    const head = tableRule(`Loss, ${windowSeconds} s until`, columns, size.columns, theme);
     if (srs === undefined) {
       return [head, theme.paint('unknown', truncate('  no SRS', size.columns))].slice(0, size.rows);
     }

@@ -14,8 +14,8 @@ import { dstatLines } from './dstat-pane.ts';
 import { extentOfRows, type Pane, type PaneInput, visibleRows } from './pane.ts';
 import { filteredTitle, filterRows, markOrder, nothingMatches, orderNames, sortRows } from './row-choice.ts';
 
-/** dstat's rows are worth their two heads from so many on. */
-const LEAST_DSTAT_ROWS = 4;
+/** dstat's two heads and a row: with less to spare they tell nothing. */
+const LEAST_DSTAT_ROWS = 3;
 /** With less the longest title would take the place of the first unit. */
 const NAME_WIDTH = 23;
 /** `lo`, the interface that carries the media, and either a third or how many more there are. */

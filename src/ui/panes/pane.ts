@@ -36,6 +36,8 @@ export interface Wish {
   /** What it needs before any pane gets all that it has to show; `least` unless given. */
   readonly good?: number;
   readonly full: number;
+  /** With more rows it would leave them empty; there is no such limit unless given. */
+  readonly most?: number;
   /** It has nothing to show but that: on a small screen others have its rows. */
   readonly isEmpty?: boolean;
 }

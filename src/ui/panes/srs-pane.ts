@@ -137,8 +137,9 @@ function signOf(role: Role, { symbols }: Theme): string {
 }
 
 /** `on CPU 1 of 0-3`: where it ran last, and which it may run on; `on CPU 1 only` where `1 of 1` would read as a count. */
-function cpuText({ lastCpu, affinity }: SrsMetrics): string {
-  const start = `on CPU ${lastCpu ?? UNKNOWN}`;
+function cpuText({ lastCpu, affinity }: SrsMetrics, columns: number): string {
+  // On a narrow screen that word would push the connections into a line that it may have no room for.
+  const start = `${columns < 70 ? '' : 'on '}CPU ${lastCpu ?? UNKNOWN}`;
   if (affinity === undefined) return start;
   if (affinity === String(lastCpu)) return `${start} only`;
   // It is on its way there.
@@ -159,7 +160,7 @@ function figureLines(srs: SrsMetrics, columns: number, theme: Theme): readonly s
     `NI ${padStart(String(srs.nice ?? UNKNOWN), 3)}`,
     `PR ${padStart(String(srs.priority ?? UNKNOWN), 3)}`,
     srs.policy ?? UNKNOWN,
-    cpuText(srs),
+    cpuText(srs, columns),
     `fd ${theme.paint(openRole, openFiles)}`,
     // Players of WebRTC and SRT come by UDP: they are not among them.
     `TCP ${formatCount(srs.connections)}`,

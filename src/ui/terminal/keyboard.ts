@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import { MOUSE_REPORT, type MouseEvent, readMouseReport } from './mouse.ts';
+import { KeyReader, type Typed } from './key-reader.ts';
+import type { MouseEvent } from './mouse.ts';
 
 /** The terminal as Ink needs it to read keys from. */
 export interface TerminalInput extends NodeJS.ReadableStream {
@@ -10,46 +11,36 @@ export interface TerminalInput extends NodeJS.ReadableStream {
   unref?(): unknown;
 }
 
-/**
- * F1 to F12 as terminals send them: SS3 (xterm F1–F4), CSI ~ (all), and the Linux console's CSI [ A–E.
- * Source: xterm's ctlseqs, "PC-Style Function Keys"; console_codes(4).
- */
-const FUNCTION_KEYS: ReadonlyMap<string, string> = new Map([
-  ...['P', 'Q', 'R', 'S'].map((letter, index) => [`\x1bO${letter}`, `F${index + 1}`] as const),
-  ...['A', 'B', 'C', 'D', 'E'].map((letter, index) => [`\x1b[[${letter}`, `F${index + 1}`] as const),
-  ...[11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24].map(
-    (code, index) => [`\x1b[${code}~`, `F${index + 1}`] as const,
-  ),
-]);
-
-const FUNCTION_KEY = /\x1b(?:O[PQRS]|\[\[[A-E]|\[(?:1[1-5]|1[7-9]|2[0134])~)/;
-const TAKEN_OUT = new RegExp(`${FUNCTION_KEY.source}|${MOUSE_REPORT.source}`, 'g');
-
-/** What a function key or a mouse report may begin with: its rest can come in the next chunk (a slow line, a full packet). */
-const UNFINISHED_KEY = /\x1b(?:O|\[(?:\[|[12]\d?|<[\d;]{0,20}|M[\s\S]{0,2})?)?$/;
-/** No key begins so. Its rest, were it taken for keys, would be figures and letters that do something. */
-const MOUSE_START = /^\x1b\[[<M]/;
-/** After so long an Escape is the key of that name. Ink itself waits 20 ms for the rest of other sequences. */
-const REST_WITHIN_MS = 20;
+/** Ink takes an Escape for the key when 20 ms passed; what follows it at once would become one key with it. */
+const ESCAPE_ALONE_MS = 30;
+/** The end of a paste comes with it, but for a line that stalls. */
+const PASTE_ENDS_WITHIN_MS = 2_000;
 
 /**
- * Stands between the terminal and Ink. Ink 8 swallows function keys without telling which, and knows no mouse; so both
- * are taken out here and told to the listeners, and all the rest goes through.
+ * Stands between the terminal and Ink. Ink 8 swallows function keys without telling which, knows no mouse, and takes a paste
+ * behind an Escape for keys; so these are taken out here and told to the listeners, and all the rest goes through.
  */
 export class Keyboard {
   /** What Ink reads. */
   readonly stream: PassThrough & TerminalInput;
   readonly #source: TerminalInput;
+  readonly #reader = new KeyReader();
   readonly #listeners = new Set<(key: string) => void>();
   readonly #mouseListeners = new Set<(event: MouseEvent) => void>();
+  readonly #pasteListeners = new Set<(text: string | undefined) => void>();
   readonly #decoder = new StringDecoder('utf8');
   // A character for each byte: those of a mouse report need not be UTF-8.
-  readonly #onData = (chunk: Buffer | string): void => this.#forward(Buffer.from(chunk).toString('latin1'));
+  readonly #onData = (chunk: Buffer | string): void => {
+    this.#take(this.#reader.push(Buffer.from(chunk).toString('latin1'), performance.now()));
+  };
   readonly #onEnd = (): void => {
-    this.#passUnfinished();
+    this.#passAll();
     this.stream.end();
   };
-  #unfinished = '';
+  /** What comes behind an Escape. */
+  #waiting: Typed[] = [];
+  #isResting = false;
+  #restTimer: NodeJS.Timeout | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(source: TerminalInput) {
@@ -86,6 +77,15 @@ export class Keyboard {
     return () => this.#mouseListeners.delete(listener);
   }
 
+  /**
+   * Tells what was pasted; undefined: a paste was begun, and its end does not come. Esc ends it then.
+   * @returns a function that ends it
+   */
+  onPaste(listener: (text: string | undefined) => void): () => void {
+    this.#pasteListeners.add(listener);
+    return () => this.#pasteListeners.delete(listener);
+  }
+
   /** From here on the terminal neither echoes keys nor waits for Enter. Ink sees to that too, but after a first frame. */
   takeOver(): void {
     this.#source.setRawMode?.(true);
@@ -93,7 +93,7 @@ export class Keyboard {
 
   /** Leaves what is typed to another program on the same terminal: whoever reads first has it. */
   pause(): void {
-    this.#passUnfinished();
+    this.#passAll();
     this.#source.pause?.();
   }
 
@@ -104,46 +104,62 @@ export class Keyboard {
 
   /** The terminal is as it was, and nothing is read any more. */
   close(): void {
-    this.#passUnfinished();
+    this.#passAll();
     this.#source.setRawMode?.(false);
     this.#source.off('data', this.#onData);
     this.#source.off('end', this.#onEnd);
     this.#source.pause?.();
   }
 
-  #forward(chunk: string): void {
+  #take(typed: readonly Typed[]): void {
     clearTimeout(this.#timer);
-    const text = this.#unfinished + chunk;
-    this.#unfinished = UNFINISHED_KEY.exec(text)?.[0] ?? '';
-    const end = text.length - this.#unfinished.length;
-    let passedTo = 0;
-    for (const match of text.slice(0, end).matchAll(TAKEN_OUT)) {
-      this.#pass(text.slice(passedTo, match.index));
-      passedTo = match.index + match[0].length;
-      this.#tell(match[0]);
+    const { waitMs, isPasting } = this.#reader;
+    if (waitMs !== undefined)
+      this.#timer = setTimeout(() => this.#take(this.#reader.expire(performance.now())), waitMs);
+    else if (isPasting) this.#timer = setTimeout(() => this.#tellPaste(undefined), PASTE_ENDS_WITHIN_MS);
+    this.#waiting.push(...typed);
+    this.#passOn();
+  }
+
+  #passOn(): void {
+    while (!this.#isResting) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      this.#pass(next);
+      if (next.kind !== 'escape') continue;
+      this.#isResting = true;
+      this.#restTimer = setTimeout(() => {
+        this.#isResting = false;
+        this.#passOn();
+      }, ESCAPE_ALONE_MS);
     }
-    this.#pass(text.slice(passedTo, end));
-    if (this.#unfinished === '' || MOUSE_START.test(this.#unfinished)) return;
-    this.#timer = setTimeout(() => this.#passUnfinished(), REST_WITHIN_MS);
   }
 
-  #tell(sequence: string): void {
-    const name = FUNCTION_KEYS.get(sequence);
-    if (name !== undefined) for (const listener of this.#listeners) listener(name);
-    const event = readMouseReport(sequence);
-    if (event !== undefined) for (const listener of this.#mouseListeners) listener(event);
+  #pass(typed: Typed): void {
+    if (typed.kind === 'keys') this.#write(typed.bytes);
+    else if (typed.kind === 'escape') this.#write('\x1b');
+    else if (typed.kind === 'paste') this.#tellPaste(Buffer.from(typed.bytes, 'latin1').toString('utf8'));
+    else if (typed.kind === 'mouse') for (const listener of this.#mouseListeners) listener(typed.event);
+    else for (const listener of this.#listeners) listener(typed.name);
   }
 
-  /** It was no function key after all. */
-  #passUnfinished(): void {
+  #tellPaste(text: string | undefined): void {
+    for (const listener of this.#pasteListeners) listener(text);
+  }
+
+  /** At the end, or when another program reads: nothing waits any more, and what is torn is forgotten. */
+  #passAll(): void {
     clearTimeout(this.#timer);
-    const text = this.#unfinished;
-    this.#unfinished = '';
-    this.#pass(text);
+    clearTimeout(this.#restTimer);
+    this.#isResting = false;
+    const { waitMs } = this.#reader;
+    const typed = waitMs === undefined ? [] : this.#reader.expire(performance.now());
+    this.#reader.reset();
+    for (const one of [...this.#waiting.splice(0), ...typed]) this.#pass(one);
   }
 
   /** @param bytes a character for each byte */
-  #pass(bytes: string): void {
+  #write(bytes: string): void {
     const text = this.#decoder.write(Buffer.from(bytes, 'latin1'));
     if (text !== '') this.stream.write(text);
   }

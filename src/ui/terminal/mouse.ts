@@ -25,7 +25,7 @@ export const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l';
  * A report: what was done; column; row; `M` when a button went down, `m` when it came up. Or the same as bytes behind
  * `CSI M`, each above 32: so report terminals that know 1000 and not 1006, and no key begins so.
  */
-export const MOUSE_REPORT = /\x1b\[(?:<(\d{1,6});(\d{1,6});(\d{1,6})([Mm])|M([\s\S]{3}))/;
+export const MOUSE_REPORT = /\x1b\[(?:<(\d{1,6});(\d{1,6});(\d{1,6})([Mm])|M([ -\xff]{3}))/;
 
 /** What is added to each figure that is sent as a byte. */
 const OLDER_OFFSET = 32;

@@ -443,9 +443,41 @@ describe('the SRS pane', () => {
     expect(text).toMatch(/ ▲85\.0 +✖66\.0$/m);
   });
 
+  test('judges the waiting of threads that have work to do, and of SRS by the one that has most', () => {
+    const [first] = snapshotOf().metrics.srs[0]?.threads ?? [];
+    if (first === undefined) throw new Error('no thread');
+    const thread = (tid: number, runQueueWaitPercent: number, carriesLoad: boolean | undefined) => ({
+      ...first,
+      tid,
+      runQueueWaitPercent,
+      carriesLoad,
+    });
+    const threads = [thread(1, 56, true), thread(2, 71, false), thread(3, 71, undefined)];
+    const input = withSrs({ threads, busiestTid: 1, runQueueWaitPercent: 56 });
+    const text = linesOf(input, 100).join('\n');
+    expect(text).toMatch(/ ✖ waits for a CPU {2}56\.0 %/);
+    expect(text).toMatch(/ 1 srs:0 .* ✖56\.0$/m);
+    expect(text).toMatch(/ 2 srs:0 .* {2}71\.0$/m);
+    expect(text).toMatch(/ 3 srs:0 .* ✖71\.0$/m);
+    const idle = withSrs({ threads, busiestTid: 2, runQueueWaitPercent: 71 });
+    expect(linesOf(idle, 100).join('\n')).toMatch(/ {3}waits for a CPU {2}71\.0 %/);
+  });
+
   test('names the instance when there are several', () => {
-    const [head] = linesOf(paneInput(snapshotOf({ instances: 3 })), 120);
+    const [head] = linesOf({ ...paneInput(snapshotOf({ instances: 3 })), focus: 'cpu' }, 120);
     expect(head).toMatch(/^─ SRS 17034 \(1 of 3, s: next\) {2}\.\/objs\/srs -c conf\/srs\.conf ─+/);
+  });
+
+  test.each<[cpu: number | undefined, affinity: string | undefined, columns: number, text: string]>([
+    [1, '0-3', 80, '  on CPU 1 of 0-3  fd'],
+    [1, '1', 80, '  on CPU 1 only  fd'],
+    [0, '1', 80, '  on CPU 0, bound to 1  fd'],
+    [3, '0,3', 80, '  on CPU 3 of 0,3  fd'],
+    [3, undefined, 80, '  on CPU 3  fd'],
+    [undefined, '0-3', 80, '  on CPU – of 0-3  fd'],
+    [1, '1', 60, '  CPU 1 only  fd'],
+  ])('says that it ran on CPU %s and may run on %s', (lastCpu, affinity, columns, text) => {
+    expect(linesOf(withSrs({ lastCpu, affinity }), columns)[1]).toContain(text);
   });
 
   test('on 40 columns keeps how long it waits', () => {
@@ -543,7 +575,7 @@ describe('the network pane on few rows', () => {
 describe('the loss pane', () => {
   test('lists the window that ends now and those before it, the newest first', () => {
     const lines = lossPane.render(paneInput(snapshotOf()), { columns: 80, rows: 9 });
-    expect(lines[0]).toMatch(/^─ Loss, 10 s ─/);
+    expect(lines[0]).toMatch(/^─ Loss, 10 s until ─/);
     expect(lines.slice(1).map(line => line.split(/ +/)[2])).toEqual(['10.0', '10.0', '10.0', '10.0']);
     expect(lines[1]).toMatch(/^ {2}now /);
     expect(lines[2]).toMatch(/^ {2}\d\d:\d\d:30 /);

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { copySrsTop } from '../helpers/srs-top.ts';
+import { describeWithTools } from '../helpers/tools.ts';
+
+const NOBODY = 65_534;
+/** Before that Node has not taken the signal yet, and it ends the program, as it ends any. */
+const FIRST_MS = 60;
+
+describeWithTools(['root'], 'a SIGUSR1, as SRS is sent to reopen its log,', () => {
+  const { program, directory } = copySrsTop();
+  let port = 0;
+  beforeAll(async () => {
+    port = await freePort();
+  });
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  /** Whether another user could have his code run by Node's inspector. */
+  async function isOpenToOthers(): Promise<boolean> {
+    const [node] = program;
+    const code = `fetch('http://127.0.0.1:${port}/json').then(() => process.exit(0), () => process.exit(1))`;
+    const { exitCode } = await execa(node, ['-e', code], { uid: NOBODY, gid: NOBODY, reject: false });
+    return exitCode === 0;
+  }
+
+  async function start(afterMs: readonly number[], options: string) {
+    const [node, script] = program;
+    const child = spawn(node, [...options.split(' ').filter(Boolean), script, '--json', '-d', '0.2'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { PATH: process.env.PATH, NODE_OPTIONS: `--inspect-port=${port}` },
+    });
+    const beganMs = performance.now();
+    for (const ms of afterMs) {
+      await sleep(Math.max(0, beganMs + ms - performance.now()));
+      child.kill('SIGUSR1');
+    }
+    return child;
+  }
+
+  test.each([
+    ['at the very beginning', [FIRST_MS, FIRST_MS + 20, FIRST_MS + 40], ''],
+    ['while it starts', [100, 150, 200, 300], ''],
+    ['later', [1_500, 1_600, 2_500], ''],
+    ['at the very beginning, as npm start begins it', [FIRST_MS, FIRST_MS + 40], '--disable-sigusr1'],
+  ])('%s opens nothing for another user, and the program goes on', async (_, afterMs, options) => {
+    const child = await start(afterMs, options);
+    try {
+      await once(child.stdout, 'data');
+      // What came before the program could refuse it is undone within three seconds.
+      await sleep(3_000);
+      expect(await isOpenToOthers()).toBe(false);
+      child.kill('SIGUSR1');
+      await once(child.stdout, 'data');
+      await sleep(300);
+      expect(await isOpenToOthers()).toBe(false);
+      expect(child.exitCode).toBeNull();
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
