@@ -1,34 +1,48 @@
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { cleanText } from '../procfs/clean-text.ts';
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { type CaptureRecord, parseRecord, sizeOf } from './capture-record.ts';
 
-/** One look at a host: a line of a recording (NDJSON, gzipped or not). */
-export interface CaptureRecord {
-  /** Monotonic seconds since the recording began. */
-  readonly t: number;
-  /** UTC, whole seconds: `2026-11-23T01:45:50Z`. */
-  readonly wall: string;
-  /** Texts by path, only those that changed since the record before; the first record has all. */
-  readonly files: Readonly<Record<string, string>>;
-  /** Paths that were there before and no longer are. */
-  readonly gone?: readonly string[];
-  /** Targets of symbolic links, all that are known. Only in records of a slow round. */
-  readonly links?: Readonly<Record<string, string>>;
-  /** What SRS appended to its log since the record before. */
-  readonly srsLog?: string;
-}
+export type { CaptureRecord } from './capture-record.ts';
+
+/** A look at a large host takes some 500 kB. */
+const LONGEST_LINE_BYTES = 16 * 2 ** 20;
+/** In memory, all records together: some three hours at one look a second. */
+const MOST_BYTES = 256 * 2 ** 20;
+const NEWLINE = 0x0a;
 
 /**
- * Reads a recording. One that was cut off while it was written gives what is whole of it.
- * Rejects with an Error that names the file and the line when it cannot be read or is no recording.
+ * Reads a recording, in pieces. One that was cut off, or is damaged further on, or too long, gives what comes before.
+ * Rejects with an Error that names the file, the line and the field when it cannot be read or is no recording.
+ * @param tell is told in a sentence why there is no more of it
  */
-export async function readCapture(path: string): Promise<readonly CaptureRecord[]> {
-  const bytes = await readFile(path);
-  const lines = (isGzip(bytes) ? await unzip(bytes, path) : bytes).toString('utf8').split('\n');
-  // Behind the last newline is nothing, or a line that was cut off.
-  const records = lines.slice(0, -1).map((line, index) => parseRecord(line, `${path}, line ${index + 1}`));
-  if (records.length === 0) throw new Error(`${path}: expected a recording, got no whole line`);
+export async function readCapture(
+  path: string,
+  tell: (note: string) => void = () => undefined,
+): Promise<readonly CaptureRecord[]> {
+  const records: CaptureRecord[] = [];
+  let bytes = 0;
+  const take = (line: string): boolean => {
+    const record = parseRecord(line, `${path}, line ${records.length + 1}`, records.at(-1)?.t);
+    bytes += sizeOf(record, line.length);
+    if (bytes > MOST_BYTES) return false;
+    records.push(record);
+    return true;
+  };
+  const end = await readLines(path, take);
+  if (records.length === 0) {
+    throw new Error(
+      `${path}: expected a recording, got no whole line${end === undefined ? '' : `: ${end.why}`}`,
+    );
+  }
+  if (end !== undefined)
+    tell(
+      `${path}: ${end.why}: what is played are the ${records.length} records before, ${spanOf(records)} s`,
+    );
   return records;
+}
+
+function spanOf(records: readonly CaptureRecord[]): number {
+  return Math.round((records.at(-1)?.t ?? 0) - (records[0]?.t ?? 0));
 }
 
 /** The records up to a moment, in seconds since the first, which is always there. */
@@ -37,36 +51,94 @@ export function recordsUntil(records: readonly CaptureRecord[], seconds: number)
   return records.filter((record, index) => index === 0 || record.t <= untilSeconds);
 }
 
-function isGzip(bytes: Buffer): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+/** Why the end of a file was not reached, or what stands there. */
+interface EarlyEnd {
+  readonly why: string;
+  readonly isGzip: boolean;
 }
 
-async function unzip(bytes: Buffer, path: string): Promise<Buffer> {
-  const { constants, gunzip } = await import('node:zlib');
+/**
+ * Hands over every whole line until `take` says that it is enough. Rejects with what `take` throws, with the system's
+ * error, and when a line is longer than any record. @returns undefined when all was read, and it ended with a line
+ */
+async function readLines(path: string, take: (line: string) => boolean): Promise<EarlyEnd | undefined> {
+  const file = createReadStream(path);
+  const splitter = createSplitter(path, take);
+  let isGzip = false;
   try {
-    return await promisify(gunzip)(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
+    const opened = await openText(file);
+    isGzip = opened.isGzip;
+    for await (const piece of opened.pieces) if (!splitter.add(piece)) return tooLong(isGzip);
   } catch (error) {
-    throw new Error(`${path}: expected gzip, got ${(error as Error).message}`, { cause: error });
+    if (!isDamage(error)) throw error;
+    return { why: `it is damaged (${error.message})`, isGzip };
+  } finally {
+    file.destroy();
   }
+  return splitter.hasRest() ? { why: 'its last line was cut off', isGzip } : undefined;
 }
 
-function parseRecord(line: string, place: string): CaptureRecord {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (error) {
-    throw new Error(`${place}: expected JSON, got ${cleanText((error as Error).message)}`, { cause: error });
-  }
-  if (!isRecord(value)) {
-    throw new Error(
-      `${place}: expected {"t": seconds, "wall": time, "files": {…}}, got ${cleanText(line.slice(0, 60))}`,
-    );
-  }
-  return value;
+function tooLong(isGzip: boolean): EarlyEnd {
+  return { why: `it takes more than ${MOST_BYTES / 2 ** 20} MiB of memory`, isGzip };
 }
 
-function isRecord(value: unknown): value is CaptureRecord {
-  if (typeof value !== 'object' || value === null) return false;
-  const { t, wall, files } = value as Partial<Record<keyof CaptureRecord, unknown>>;
-  return Number.isFinite(t) && typeof wall === 'string' && typeof files === 'object' && files !== null;
+/** The errors of zlib that speak of what it was given. */
+function isDamage(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && /^Z_/.test(String(error.code));
+}
+
+interface Text {
+  readonly pieces: AsyncIterable<Buffer>;
+  readonly isGzip: boolean;
+}
+
+/** The text of a file that may be gzipped. */
+async function openText(file: Readable): Promise<Text> {
+  const pieces: AsyncIterator<Buffer> = file[Symbol.asyncIterator]();
+  const first = await pieces.next();
+  const head: Buffer = first.done === true ? Buffer.alloc(0) : first.value;
+  async function* all(): AsyncGenerator<Buffer> {
+    yield head;
+    for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) yield next.value;
+  }
+  const isGzip = head[0] === 0x1f && head[1] === 0x8b;
+  return { isGzip, pieces: isGzip ? unzip(all()) : all() };
+}
+
+/** Piece by piece. One that was cut off ends without an error; what was unpacked right before a damage may be lost. */
+async function* unzip(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const { constants, createGunzip } = await import('node:zlib');
+  const { Readable } = await import('node:stream');
+  const source = Readable.from(pieces);
+  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+  source.on('error', error => gunzip.destroy(error));
+  yield* source.pipe(gunzip);
+}
+
+/** Cuts pieces into lines. */
+function createSplitter(path: string, take: (line: string) => boolean) {
+  let rest: Buffer[] = [];
+  let restBytes = 0;
+  let lineNumber = 1;
+  return {
+    hasRest: () => restBytes > 0,
+    /** False when there is enough. */
+    add(piece: Buffer): boolean {
+      let start = 0;
+      for (let end = piece.indexOf(NEWLINE); end !== -1; end = piece.indexOf(NEWLINE, start)) {
+        const line = Buffer.concat([...rest, piece.subarray(start, end)]).toString('utf8');
+        rest = [];
+        restBytes = 0;
+        start = end + 1;
+        lineNumber++;
+        if (!take(line)) return false;
+      }
+      rest.push(piece.subarray(start));
+      restBytes += piece.length - start;
+      if (restBytes <= LONGEST_LINE_BYTES) return true;
+      throw new Error(
+        `${path}, line ${lineNumber}: expected a record, got more than ${LONGEST_LINE_BYTES / 2 ** 20} MiB without an end`,
+      );
+    },
+  };
 }

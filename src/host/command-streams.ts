@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import type { CommandOptions } from './host.ts';
 
 export interface StreamOptions
@@ -55,7 +55,22 @@ export function openStreams(options: StreamOptions): CommandStreams {
   }
 }
 
-/** What a command wrote to its `messagesFile`; undefined when it had none. */
+/** Bytes of messages: how perf begins and how it ends tells all that is asked for. */
+const MOST_OF_EACH_END = 512 * 1024;
+
+/** What a command wrote to its `messagesFile`, of a long one both ends; undefined when it had none. */
 export function readMessages({ messagesFile }: StreamOptions): string | undefined {
-  return messagesFile === undefined ? undefined : readFileSync(messagesFile, 'utf8');
+  if (messagesFile === undefined) return undefined;
+  const { O_RDONLY, O_NOFOLLOW } = constants;
+  const descriptor = openSync(messagesFile, O_RDONLY | O_NOFOLLOW);
+  try {
+    const { size } = fstatSync(descriptor);
+    if (size <= 2 * MOST_OF_EACH_END) return readFileSync(descriptor, 'utf8');
+    const piece = Buffer.alloc(MOST_OF_EACH_END);
+    const readAt = (position: number): string =>
+      piece.toString('utf8', 0, readSync(descriptor, piece, 0, MOST_OF_EACH_END, position));
+    return `${readAt(0)}\n…\n${readAt(size - MOST_OF_EACH_END)}`;
+  } finally {
+    closeSync(descriptor);
+  }
 }

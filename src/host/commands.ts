@@ -39,11 +39,11 @@ async function loadSpawn() {
   const { execa } = await import('execa');
   return (
     [file = '', ...args]: readonly string[],
-    { timeoutMs = DEFAULT_TIMEOUT_MS, ...options }: RunOptions,
+    { timeoutMs = DEFAULT_TIMEOUT_MS, mostBytes = SETTINGS.maxBuffer, ...options }: RunOptions,
   ) => {
     const { settings, release } = openStreams(options);
     try {
-      return execa(file, args, { ...SETTINGS, ...settings, timeout: timeoutMs });
+      return execa(file, args, { ...SETTINGS, ...settings, timeout: timeoutMs, maxBuffer: mostBytes });
     } finally {
       release();
     }

@@ -66,6 +66,8 @@ export interface CommandResult {
 export interface CommandOptions {
   /** Give up after so long; 10,000 unless told. */
   readonly timeoutMs?: number;
+  /** End it once it has written so much, 32 MiB unless told: `problem` is `failed` then. */
+  readonly mostBytes?: number;
   /** Put `sudo -n` in front, as `privilege()` advised. */
   readonly sudo?: boolean;
   /** What the command reads from its standard input; nothing unless told. */

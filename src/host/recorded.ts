@@ -17,11 +17,15 @@ export interface RecordedHostOptions {
  * share of the usual time between two records before it.
  */
 const EARLY_SHARE = 0.4;
+/** Where the next record is so much later than usual nobody recorded meanwhile (suspended, stopped): time jumps there. */
+const GAP_TIMES_USUAL = 10;
+const SHORTEST_GAP_MS = 60_000;
+const LONGEST_USUAL_MS = 3_600_000;
 
 /**
  * A host as it was, record after record. Its clock begins at the first record and moves only while someone sleeps on
- * it; a sleep ends at the last record due by then (a little early counts), and the recording is over once the last record
- * has been stepped to. Read-only by nature.
+ * it; a sleep ends at the last record due by then (a little early counts), or behind a gap, and the recording is over once
+ * the last record has been stepped to. Read-only by nature.
  */
 export function createRecordedHost(
   recording: Iterable<CaptureRecord>,
@@ -31,8 +35,10 @@ export function createRecordedHost(
   const first = records[0];
   const startMs = (first?.t ?? 0) * 1_000;
   const startTime = Date.parse(first?.wall ?? '1970-01-01T00:00:00Z');
-  const lastMs = (records.at(-1)?.t ?? 0) * 1_000;
-  const earlyMs = records.length < 2 ? 0 : (EARLY_SHARE * (lastMs - startMs)) / (records.length - 1);
+  const intervals = records.slice(1).map(({ t }, index) => (t - (records[index]?.t ?? t)) * 1_000);
+  const gapMs = shortestGapMs(intervals);
+  const usual = intervals.filter(interval => interval <= gapMs);
+  const earlyMs = usual.length === 0 ? 0 : (EARLY_SHARE * usual.reduce((a, b) => a + b)) / usual.length;
   const files = createRecordedFiles();
   let nextIndex = 0;
   const stepForward = () => {
@@ -44,9 +50,12 @@ export function createRecordedHost(
   function advanceTo(atMs: number): number | undefined {
     if (nextIndex >= records.length) return undefined;
     let reachedMs = atMs;
+    const firstIndex = nextIndex;
     for (;;) {
       const record = records[nextIndex];
-      if (record === undefined || record.t * 1_000 > atMs + earlyMs) return reachedMs;
+      if (record === undefined) return reachedMs;
+      const isGap = (record.t - (records[nextIndex - 1]?.t ?? 0)) * 1_000 > gapMs;
+      if (record.t * 1_000 > atMs + earlyMs && !(isGap && nextIndex === firstIndex)) return reachedMs;
       stepForward();
       reachedMs = Math.max(atMs, record.t * 1_000);
     }
@@ -75,6 +84,12 @@ export function createRecordedHost(
     facts: async () => UNKNOWN_FACTS,
     async close() {},
   };
+}
+
+/** Milliseconds between two records that are a gap, of a recording with these intervals. */
+function shortestGapMs(intervals: readonly number[]): number {
+  const median = intervals.toSorted((a, b) => a - b)[Math.floor(intervals.length / 2)] ?? 0;
+  return Math.min(LONGEST_USUAL_MS, Math.max(SHORTEST_GAP_MS, GAP_TIMES_USUAL * median));
 }
 
 function nameOf(hostname: ReturnType<ReturnType<typeof createRecordedFiles>['read']>): string {

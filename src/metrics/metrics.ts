@@ -196,6 +196,8 @@ export interface Metrics {
   /** Of the host's own namespace. */
   readonly interfaces: readonly InterfaceMetrics[];
   readonly srs: readonly SrsMetrics[];
+  /** How many more of the wanted name there are: beyond the eight busiest they are counted only. */
+  readonly srsNotWatched: number;
   readonly findings: readonly Finding[];
   readonly problems: readonly SourceProblem[];
   readonly self: {

@@ -109,6 +109,7 @@ export class MetricsModel {
         sample.linkSpeeds.value ?? new Map(),
       ),
       srs: sample.srs.map(reading => this.#stateOf(reading).model.advance(reading, sample)),
+      srsNotWatched: sample.srsNotWatched,
       findings: [],
       problems: sourceProblems(sample, elapsedSeconds),
       self: selfMetrics(previous?.self, sample),

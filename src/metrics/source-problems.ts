@@ -61,6 +61,7 @@ export function sourceProblems(sample: Sample, elapsedSeconds = 0): readonly Sou
     const whose = sample.srs.length > 1 ? ` of ${reading.identity.pid}` : '';
     for (const [key, name] of entries(SRS_SOURCES)) check(name + whose, reading[key]);
   }
+  if (sample.srsNotWatched > 0) problems.push(notWatched(sample));
   return [...problems, ...slow];
 }
 
@@ -68,4 +69,11 @@ function entries<K extends keyof Sample | keyof SrsReading>(
   table: Readonly<Record<K, string>>,
 ): [K, string][] {
   return Object.entries(table) as [K, string][];
+}
+
+function notWatched({ srs, srsNotWatched }: Sample): SourceProblem {
+  const more =
+    srsNotWatched === 1 ? '1 more process of that name is' : `${srsNotWatched} more of that name are`;
+  const detail = `${more} counted, not watched, beside the busiest ${srs.length}: -p PID watches it alone`;
+  return { source: 'SRS', detail, ageSeconds: 0, slowedToSeconds: undefined };
 }

@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts';
 import { isRefusal, type Refusal } from '../host/refusal.ts';
 import { cleanText } from '../procfs/clean-text.ts';
-import { apiCommand, findApi, parseAnswer, type SrsApi } from '../srs/api.ts';
+import { apiCommand, findApi, MOST_ANSWER_BYTES, parseAnswer, type SrsApi } from '../srs/api.ts';
 import { checkIdentity } from '../srs/process-check.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
 import { withinNamespaceOf } from '../srs/within-namespace.ts';
@@ -59,7 +59,10 @@ export async function startLeakCheck(
   if (host.isReadOnly) return { refused: `${host.name} is read-only: no leak check was asked for` };
   const mismatch = await checkIdentity(host, process);
   if (mismatch !== undefined) return { refused: `no leak check was asked for: ${mismatch.refused}` };
-  const result = await host.execute(leakCheckCommand(plan, check), { sudo: api.usesSudo });
+  const result = await host.execute(leakCheckCommand(plan, check), {
+    sudo: api.usesSudo,
+    mostBytes: MOST_ANSWER_BYTES,
+  });
   const answer = parseAnswer(result, api.origin);
   if ('refused' in answer) return { refused: `no leak check: ${answer.refused}` };
   const call = callOf(answer.body?.data);

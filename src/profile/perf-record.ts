@@ -9,7 +9,13 @@ import { parseLosses, parsePerfReport, parsePerfThreads, queryPerfReport } from 
 import { savePerfStacks } from './perf-stacks.ts';
 import type { ProfilePlan, ProfileReport, ProfileRun, ProfileStage } from './profile.ts';
 import { describeProfile } from './profile-sentence.ts';
-import { describeError, describeFullDisk, messagesFileOf, prepareProfile } from './profile-target.ts';
+import {
+  cleanMessages,
+  describeError,
+  describeFullDisk,
+  messagesFileOf,
+  prepareProfile,
+} from './profile-target.ts';
 
 export { type ProfileRequest, planProfile } from './perf-plan.ts';
 
@@ -37,6 +43,7 @@ export function startProfile(host: Host, plan: ProfilePlan): ProfileRun<ProfileP
     const messagesFile = messagesFileOf(plan);
     running = host.start(command, { timeoutMs, sudo: usesSudo, holdsInput: true, messagesFile });
     const result = await running.done;
+    await cleanMessages(plan);
     const recordedMs = (cancelledAtMs ?? host.clock.nowMs()) - recordingSinceMs;
     stage = 'reporting';
     // perf starts and ends in the time that was measured; it never records longer than it was told to.

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { CommandResult, Host, RunningCommand } from '../host/host.ts';
+import { cleanFile } from '../storage/clean-file.ts';
 import { fillPrivateFile } from '../storage/private-files.ts';
 import { withDeathSignal } from './death-signal.ts';
 import type { ProfilePlan } from './profile.ts';
@@ -20,7 +21,7 @@ export interface SavedStacks {
 }
 
 /**
- * `perf script`, whose text goes straight into a file. Inlined functions are left out: perf starts `addr2line` for them,
+ * `perf script`, whose text goes straight into a file, and is cleaned there. Inlined functions are left out: perf starts `addr2line` for them,
  * which takes minutes. The kernel ends it with SIGXFSZ when the file has grown too large.
  */
 export function perfScriptCommand(dataFile: string, mostBytes = MOST_BYTES): readonly string[] {
@@ -48,7 +49,9 @@ export async function savePerfStacks(
       const running = host.start(command, { timeoutMs: TIMEOUT_MS, sudo: usesSudo, outputFile });
       onStart(running);
       result = await running.done;
-      return isWhole(result) || isCut(result);
+      const isWanted = isWhole(result) || isCut(result);
+      if (isWanted) await cleanFile(outputFile);
+      return isWanted;
     });
   } catch (error) {
     return { file: undefined, remark: `. ${file} was not written (${describeError(error)})` };

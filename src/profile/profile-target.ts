@@ -4,6 +4,7 @@ import type { Refusal } from '../host/refusal.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { checkIdentity } from '../srs/process-check.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
+import { cleanFile } from '../storage/clean-file.ts';
 import { storage } from '../storage/storage.ts';
 import type { AnyProfilePlan, ProfileThreads } from './profile.ts';
 import { PROFILE_NAMES } from './profile-folder.ts';
@@ -45,6 +46,12 @@ export async function prepareProfile(host: Host, plan: AnyProfilePlan): Promise<
     return { refused: `nothing was recorded: ${plan.folder} cannot be made (${describeError(error)})` };
   }
   return undefined;
+}
+
+/** Once perf or strace has ended: its messages hold names of threads and files as they are. */
+export async function cleanMessages(plan: AnyProfilePlan): Promise<void> {
+  // One that is not there is no problem: the folder was removed meanwhile.
+  await cleanFile(messagesFileOf(plan)).catch(() => undefined);
 }
 
 /** With less than a page nothing can be written. */

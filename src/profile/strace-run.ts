@@ -5,7 +5,13 @@ import { cleanText } from '../procfs/clean-text.ts';
 import { parsePidStatus } from '../procfs/pid-status.ts';
 import { storage } from '../storage/storage.ts';
 import type { ProfileRun, ProfileStage, StracePlan, StraceReport } from './profile.ts';
-import { describeError, describeFullDisk, messagesFileOf, prepareProfile } from './profile-target.ts';
+import {
+  cleanMessages,
+  describeError,
+  describeFullDisk,
+  messagesFileOf,
+  prepareProfile,
+} from './profile-target.ts';
 import { explainStraceFailure } from './strace-errors.ts';
 import { findTracer, straceCommand } from './strace-plan.ts';
 import { describeSystemCalls, parseStraceSummary } from './strace-summary.ts';
@@ -39,6 +45,7 @@ export function startStrace(host: Host, plan: StracePlan): ProfileRun<StracePlan
     const recordedSeconds = Math.min(tracedMs / 1000, options.seconds);
     // Who ends it when its time is over, while strace still lets go, takes nothing from it.
     const isCancelled = cancelledAtMs !== undefined && recordedSeconds < options.seconds;
+    await cleanMessages(plan);
     return makeReport(host, plan, result, { recordedSeconds, isCancelled });
   }
 

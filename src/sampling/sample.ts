@@ -108,6 +108,8 @@ export interface Sample {
   readonly linkSpeeds: Source<ReadonlyMap<string, number>>;
   /** What was found on the host, in the order of their pids. Empty: no SRS here. */
   readonly srs: readonly SrsReading[];
+  /** How many more of the wanted name there are, which are counted only. */
+  readonly srsNotWatched: number;
   readonly events: readonly SampleEvent[];
   /** srs-top's own process. */
   readonly self: SelfReading;

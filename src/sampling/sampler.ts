@@ -5,6 +5,7 @@ import { parsePasswd } from '../procfs/passwd.ts';
 import { SrsFinder, type Wanted } from '../srs/find-srs.ts';
 import type { FoundProcess } from '../srs/found-process.ts';
 import { isSameProcess } from '../srs/process-identity.ts';
+import { WatchedChoice } from './choose-watched.ts';
 import { createHostProbes, type HostProbes } from './host-probes.ts';
 import { LinkSpeeds } from './link-speeds.ts';
 import type { Probe } from './probe.ts';
@@ -35,6 +36,9 @@ export class Sampler {
   #watches: SrsWatch[] = [];
   /** Processes that ended and were not seen again under a new pid, the last of each command. */
   #lost: FoundProcess[] = [];
+  /** Of the wanted name, and counted only: see `WatchedChoice`. */
+  #unwatched: readonly FoundProcess[] = [];
+  readonly #choice = new WatchedChoice();
   #events: SampleEvent[] = [];
   #userNames: ReadonlyMap<number, string> | undefined;
   #areAllSocketsWanted = false;
@@ -146,6 +150,7 @@ export class Sampler {
       interfaces: interfaces.source,
       linkSpeeds: this.#linkSpeeds.source,
       srs: this.#watches.map(watch => watch.read(userNames)),
+      srsNotWatched: this.#unwatched.length,
       events,
       self: readSelf(),
     };
@@ -155,19 +160,22 @@ export class Sampler {
     if (!this.#walkRhythm.isDue(nowMs)) return;
     const began = cpuMilliseconds();
     const known = this.#watches.map(watch => watch.process);
-    const found = await this.#finder.walk(known);
+    const found = await this.#finder.walk([...known, ...this.#unwatched]);
     this.#walkRhythm.ran(nowMs, cpuMilliseconds() - began);
     if (found === undefined) return;
-    const isFound = (process: FoundProcess): boolean =>
-      found.some(other => isSameProcess(other.identity, process.identity));
-    for (const watch of this.#watches) if (!isFound(watch.process)) this.#drop(watch);
-    for (const process of found) {
-      if (known.some(other => isSameProcess(other.identity, process.identity))) continue;
+    for (const watch of this.#watches) if (!isAmong(watch.process, found)) this.#drop(watch);
+    const chosen = this.#choice.choose(found, nowMs);
+    const counted = this.#unwatched;
+    this.#unwatched = found.filter(process => !chosen.includes(process));
+    for (const watch of this.#watches) if (isAmong(watch.process, this.#unwatched)) this.#letGo(watch);
+    for (const process of chosen) {
+      if (isAmong(process, known)) continue;
       const watch = new SrsWatch(this.#host, process);
       await watch.begin();
       watch.wantAllSockets(this.#areAllSocketsWanted);
       this.#watches.push(watch);
-      this.#announce(process);
+      // One that comes into view has been there all along.
+      if (!isAmong(process, counted)) this.#announce(process);
     }
     this.#watches.sort((a, b) => a.process.identity.pid - b.process.identity.pid);
   }
@@ -191,14 +199,18 @@ export class Sampler {
     for (const watch of this.#watches) if (watch.isGone) this.#drop(watch);
   }
 
-  #drop(watch: SrsWatch): void {
-    const { pid } = watch.process.identity;
+  #letGo(watch: SrsWatch): void {
     watch.close();
     this.#watches = this.#watches.filter(other => other !== watch);
+    this.#host.release(`/proc/${watch.process.identity.pid}/`);
+  }
+
+  #drop(watch: SrsWatch): void {
+    const { pid } = watch.process.identity;
+    this.#letGo(watch);
     const isAnother = (lost: FoundProcess): boolean => lost.command !== watch.process.command;
     this.#lost = [...this.#lost.filter(isAnother).slice(1 - MOST_LOST), watch.process];
     this.#events.push({ kind: 'gone', pid, time: this.#host.clock.time() });
-    this.#host.release(`/proc/${pid}/`);
   }
 }
 
@@ -206,6 +218,10 @@ export class Sampler {
 export function nextPlanned(plannedMs: number, nowMs: number, delayMs: number): number {
   const missed = Math.floor(Math.max(0, nowMs - plannedMs) / delayMs);
   return plannedMs + (missed + 1) * delayMs;
+}
+
+function isAmong(process: FoundProcess, others: readonly FoundProcess[]): boolean {
+  return others.some(other => isSameProcess(other.identity, process.identity));
 }
 
 /** By the real clock, also while a recording is played: it is srs-top that is measured here, not the host. */

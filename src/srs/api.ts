@@ -29,6 +29,8 @@ const USUAL_PORTS: readonly number[] = [1985, 9972];
 const OTHER_PROTOCOLS: readonly number[] = [1935, 443, 1990, 8443];
 const MOST_TRIED = 6;
 const MOST_SECONDS = 5;
+/** The index of /api/v1/ takes 2 kB, and what else may answer on these ports is somebody else's. */
+export const MOST_ANSWER_BYTES = 2 ** 20;
 
 /**
  * Looks for the HTTP API among the TCP ports that SRS itself listens on. Refused when it has none, when that asks for a
@@ -113,7 +115,10 @@ export function parseAnswer(result: CommandResult, origin: string): ApiAnswer | 
 }
 
 async function readAnswer(host: Host, api: Omit<SrsApi, 'names'>, path: string) {
-  return parseAnswer(await host.query(apiCommand(api, path), { sudo: api.usesSudo }), api.origin);
+  return parseAnswer(
+    await host.query(apiCommand(api, path), { sudo: api.usesSudo, mostBytes: MOST_ANSWER_BYTES }),
+    api.origin,
+  );
 }
 
 async function findListeners(host: Host, pid: number): Promise<readonly TcpListener[]> {

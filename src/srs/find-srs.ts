@@ -18,6 +18,9 @@ const RECHECK_MS = 30_000;
 /** A look takes 50 µs: no more a walk, and a host with 2,000 processes is looked through in 80 s, for 0.1 % of a core. */
 const MOST_RECHECKED = 128;
 
+/** Characters: a process may have megabytes of arguments; a page was all that Linux showed until 4.2. */
+const LONGEST_COMMAND = 4_096;
+
 interface Acquaintance {
   readonly firstSeenMs: number;
   checkedMs: number;
@@ -40,7 +43,7 @@ export class SrsFinder {
 
   /**
    * One walk.
-   * @param known processes that are being watched: they need no new look at their names
+   * @param known processes that were found before: they need no new look at their names
    * @returns all wanted processes that are alive, in the order of their pids; undefined when /proc cannot be listed
    */
   async walk(known: readonly FoundProcess[]): Promise<readonly FoundProcess[] | undefined> {
@@ -62,7 +65,11 @@ export class SrsFinder {
   /** Those of them that are alive and have not left their pid to another process. */
   async #sameAsBefore(known: readonly FoundProcess[]): Promise<readonly FoundProcess[]> {
     const stats = await this.#readStats(known.map(({ identity }) => identity.pid));
-    return known.filter(({ identity }) => stats.get(identity.pid)?.startTicks === identity.startTicks);
+    return known.flatMap(process => {
+      const { pid, startTicks } = process.identity;
+      const stat = stats.get(pid);
+      return stat?.startTicks === startTicks ? [{ ...process, cpuTicks: cpuTicksOf(stat) }] : [];
+    });
   }
 
   /** A pid that was given means the process that had it first, not the one that has it later. */
@@ -133,8 +140,9 @@ export class SrsFinder {
       found.push({
         identity: { pid, startTicks: stat.startTicks },
         parentPid: stat.parentPid,
+        cpuTicks: cpuTicksOf(stat),
         executable: typeof link === 'string' ? link : undefined,
-        command: args.length > 0 ? args.join(' ') : `[${stat.command}]`,
+        command: (args.length > 0 ? args.join(' ') : `[${stat.command}]`).slice(0, LONGEST_COMMAND),
       });
     }
     return found.sort(byPid);
@@ -156,6 +164,10 @@ export class SrsFinder {
 }
 
 type LivingStat = PidStat & { readonly startTicks: number };
+
+function cpuTicksOf({ userTicks, systemTicks }: PidStat): number | undefined {
+  return userTicks === undefined || systemTicks === undefined ? undefined : userTicks + systemTicks;
+}
 
 function byPid(a: FoundProcess, b: FoundProcess): number {
   return a.identity.pid - b.identity.pid;

@@ -1,13 +1,30 @@
 // npm run bench: what srs-top costs beside the others and how that grows, in some twenty minutes. Run it on a machine
 // that does nothing else. `npm run bench -- growth 1000` leaves the others out, and draws fewer frames.
+// `npm run bench -- --against DIR` compares it with the build in another checkout instead, in some fifteen minutes.
+import { parseArgs } from 'node:util';
+import { compareBuilds } from './compare-builds.ts';
 import { comparePrograms } from './compare-programs.ts';
 import { measureGrowth, measureHeapGrowth } from './growth.ts';
 
-const [part, frames = '100000'] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    against: { type: 'string' },
+    seconds: { type: 'string', default: '30' },
+    pairs: { type: 'string', default: '5' },
+    starts: { type: 'string', default: '15' },
+  },
+});
+const [part, frames = '100000'] = positionals;
+const [seconds, pairs, starts] = [Number(values.seconds), Number(values.pairs), Number(values.starts)];
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-if (part !== 'growth') print(`${await comparePrograms(30)}\n`);
-print(`One refresh at 160×50, made-up texts, median:\n${await measureGrowth()}\n`);
-print(
-  `Heap growth over ${frames} frames: ${((await measureHeapGrowth(Number(frames))) / 1e6).toFixed(2)} MB`,
-);
+if (values.against !== undefined) {
+  print(await compareBuilds(values.against, { seconds, pairs, starts }));
+} else {
+  if (part !== 'growth') print(`${await comparePrograms(seconds)}\n`);
+  print(`One refresh at 160×50, made-up texts, median:\n${await measureGrowth()}\n`);
+  print(
+    `Heap growth over ${frames} frames: ${((await measureHeapGrowth(Number(frames))) / 1e6).toFixed(2)} MB`,
+  );
+}

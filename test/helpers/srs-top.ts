@@ -13,6 +13,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** The program itself, as its users start it: the bundle, by the Node that runs the tests. */
 export const SRS_TOP: readonly [string, string] = [process.execPath, join(ROOT, 'bin/srs-top.js')];
 
+const NOBODYS_HOME = { HOME: undefined, USER: undefined };
+
 /** The program on a screen. */
 export function startSrsTop(args: readonly (string | number)[], options: TerminalOptions): TerminalSession {
   return startTerminal([...SRS_TOP, ...args.map(String)], options);
@@ -33,7 +35,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs the program to its end without a terminal, with the variables of a login. */
+/** Runs the program to its end without a terminal, with the variables of a login but TERM. */
 export async function runSrsTop(
   args: readonly (string | number)[],
   { uid, program = SRS_TOP, env }: RunOptions = {},
@@ -44,7 +46,7 @@ export async function runSrsTop(
     reject: false,
     extendEnv: false,
     // HOME and USER are of whoever runs the tests.
-    env: programEnvironment({ ...(uid !== undefined && { HOME: undefined, USER: undefined }), ...env }),
+    env: programEnvironment({ TERM: undefined, ...(uid !== undefined && NOBODYS_HOME), ...env }),
     timeout: 60_000,
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
@@ -83,7 +85,7 @@ export function startReports(args: readonly (string | number)[]): Reports {
     stdin: 'ignore',
     reject: false,
     extendEnv: false,
-    env: programEnvironment(),
+    env: programEnvironment({ TERM: undefined }),
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const all: Metrics[] = [];

@@ -196,3 +196,33 @@ it('can be asked for nothing but files, and changed in no way', async () => {
     virtualisation: undefined,
   });
 });
+
+describe('a gap in a recording', () => {
+  /** How often a second passed while it was played, and the time at its end. */
+  async function play(records: readonly CaptureRecord[]) {
+    const host = createRecordedHost(records);
+    let steps = 0;
+    while (await host.clock.sleepUntil(host.clock.nowMs() + 1_000)) steps++;
+    return { steps, endMs: host.clock.nowMs(), time: host.clock.time().toISOString() };
+  }
+
+  it('is stepped over at once, and time with it', async () => {
+    const day = 86_400;
+    const played = await play(recordsAt(0, 1, 2, 2 + day, 3 + day));
+    expect(played).toMatchObject({ steps: 4, endMs: (3 + day) * 1_000 });
+    expect(played.time).toBe('2026-11-24T01:45:53.000Z');
+  });
+
+  it('of a hundred million seconds is one step', async () => {
+    expect(await play(recordsAt(0, 1, 1e8, 1e8 + 1))).toMatchObject({ steps: 3 });
+    expect(await play(recordsAt(0, 1e8))).toMatchObject({ steps: 1, endMs: 1e11 });
+  });
+
+  it('is none where records are always far apart, or a few are late', async () => {
+    const far = await play(recordsAt(0, 300, 600, 900));
+    expect(far.endMs).toBe(900_000);
+    expect(far.steps).toBeGreaterThan(500);
+    const late = await play(recordsAt(0, 1, 2, 50, 51));
+    expect(late.steps).toBeGreaterThan(25);
+  });
+});

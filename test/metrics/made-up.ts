@@ -161,6 +161,7 @@ export function sample(atMs: number, change: Partial<Sample> = {}): Sample {
     interfaces: known([], atMs),
     linkSpeeds: known(new Map(), atMs),
     srs: [],
+    srsNotWatched: 0,
     events: [],
     self: { atMs, cpuMicroseconds: 0, residentBytes: 70_000_000 },
     ...change,

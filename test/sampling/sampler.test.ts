@@ -388,3 +388,33 @@ test('what SRS was built for is asked once for each process', async () => {
   expect(samples.at(-1)?.srs[0]?.build).toMatchObject({ tools: ['gcp'], workingDirectory: '/opt/srs' });
   expect(host.countReads('/proc/17034/exe')).toBe(1);
 });
+
+describe('of 300 processes of the name', () => {
+  test('eight are watched, the rest are counted, and none is announced when it comes into view', async () => {
+    const host = new FakeHost();
+    for (let pid = 101; pid <= 400; pid++) host.run({ pid });
+    host.onTime = nowMs => {
+      if (nowMs >= 7_000) host.end(103);
+    };
+    const samples = await take(host, 12_000);
+    expect(samples[0]?.srs.map(({ identity }) => identity.pid)).toEqual([
+      101, 102, 103, 104, 105, 106, 107, 108,
+    ]);
+    expect(samples[0]?.srsNotWatched).toBe(292);
+    expect(samples.at(-1)?.srs.map(({ identity }) => identity.pid)).toEqual([
+      101, 102, 104, 105, 106, 107, 108, 109,
+    ]);
+    expect(samples.at(-1)?.srsNotWatched).toBe(291);
+    expect(samples.slice(1).flatMap(({ events }) => events)).toEqual([
+      { kind: 'gone', pid: 103, time: expect.any(Date) },
+    ]);
+  });
+
+  test('the one that was asked for is watched', async () => {
+    const host = new FakeHost();
+    for (let pid = 101; pid <= 400; pid++) host.run({ pid });
+    const samples = await take(host, 1_000, { wanted: { pid: 250 } });
+    expect(samples[0]?.srs.map(({ identity }) => identity.pid)).toEqual([250]);
+    expect(samples[0]?.srsNotWatched).toBe(0);
+  });
+});

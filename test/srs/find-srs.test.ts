@@ -22,6 +22,7 @@ describe('a walk finds', () => {
       {
         identity: { pid: 17_034, startTicks: 93_383 },
         parentPid: 1,
+        cpuTicks: 15,
         executable: '/usr/local/srs/objs/srs',
         command: './objs/srs -c conf/srs.conf',
       },
@@ -134,7 +135,8 @@ describe('the next walk', () => {
     const finder = new SrsFinder(host, { name: 'srs' });
     host.run({ pid: 10, startTicks: 7 });
     const known = (await finder.walk([])) ?? [];
-    expect((await finder.walk(known))?.[0]).toBe(known[0]);
+    expect((await finder.walk(known))?.[0]).toEqual(known[0]);
+    expect(host.countReads('/proc/10/cmdline')).toBe(1);
     host.run({ pid: 10, startTicks: 8 });
     expect((await finder.walk(known))?.map(({ identity }) => identity.startTicks)).toEqual([8]);
     host.run({ pid: 10, startTicks: 9, comm: 'vim', executable: '/usr/bin/vim' });
