@@ -67,7 +67,7 @@ function describeSigns({ symbols }: Theme): Section['items'] {
     [symbols.mayRunHere, 'CPU: threads of SRS may run here'],
     [
       `${symbols.good} ${symbols.warning} ${symbols.bad} ${symbols.unknown}`,
-      'good, to be watched, bad; not known, which is not 0',
+      'good, to be watched, bad; not known (not 0)',
     ],
     [symbols.atLeast, 'at least: packets dropped between two looks'],
     [symbols.mark, 'history: something was tuned here'],
