@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { NODE_ENVIRONMENT, nodeCommand } from './node-command.ts';
 
 /** A question to the helper. */
 export interface HelperRequest {
@@ -107,12 +108,13 @@ class SlowError extends Error {
 
 async function startHelper(script: string): Promise<Running> {
   const { spawn } = await import('node:child_process');
-  const child = spawn(process.execPath, [...flags(), script], {
+  const [file, ...args] = nodeCommand(script);
+  const child = spawn(file, args, {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
     cwd: '/',
     detached: true,
-    env: { ...process.env, NODE_OPTIONS: '' },
+    env: { ...process.env, ...NODE_ENVIRONMENT },
   });
   const open = new Map<number, Question>();
   const started = Promise.withResolvers<void>();
@@ -139,9 +141,4 @@ async function startHelper(script: string): Promise<Running> {
     child.channel?.unref();
   }
   return { child, open };
-}
-
-/** Without them SIGUSR1 opens an inspector, as it does for every Node. */
-function flags(): readonly string[] {
-  return process.allowedNodeEnvironmentFlags.has('--disable-sigusr1') ? ['--disable-sigusr1'] : [];
 }
