@@ -113,6 +113,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
             <DialogLayer
               {...size}
               {...{ dialog: state.dialog, srs, cpus, verdicts, dispatch }}
+              suspend={() => undefined}
               passKey={key => void told.passedKeys.push(key)}
               pointsOf={pid => options.points?.[pid] ?? []}
             />
@@ -256,6 +257,7 @@ export function srsOf(changes: Partial<SrsMetrics> = {}): SrsMetrics {
       time: '2026-11-23T01:46:55.000Z',
       windowSeconds: 30,
       coveredSeconds: 0,
+      isCurrent: true,
       received: undefined,
       noPorts: undefined,
       inErrors: undefined,
