@@ -36,6 +36,8 @@ export interface DialogLayerProps extends DialogProps {
   readonly verdicts: readonly Verdict[];
   /** The history of the SRS with this pid, the oldest first; empty when there is none. */
   readonly pointsOf: (pid: number) => readonly HistoryPoint[];
+  /** Stops the program, as Ctrl+Z does. */
+  readonly suspend: () => void;
 }
 
 /** Of dialogs that change the host: also where one only says why it cannot. */
@@ -62,13 +64,15 @@ export function DialogLayer({
   cpus,
   verdicts,
   pointsOf,
+  suspend,
   ...props
 }: DialogLayerProps): ReactNode {
   const { host, delaySeconds, setDelay, windowSeconds, setWindow } = useServices();
   const { exit } = useApp();
-  // While a dialog has the keys, those that always end the program must not be lost; `q` may be typed.
+  // While a dialog has the keys, those that always end or stop the program must not be lost; `q` may be typed.
   useKeys(key => {
     if (key === 'Ctrl+C' || key === 'F10') exit();
+    if (key === 'Ctrl+Z') suspend();
   }, dialog !== undefined);
   switch (dialog?.kind) {
     case undefined:
@@ -135,7 +139,9 @@ function ChangeLayer({
   srs,
   cpus,
   ...props
-}: Omit<DialogLayerProps, 'verdicts' | 'pointsOf'> & { readonly dialog: ChangeDialog }): ReactNode {
+}: Omit<DialogLayerProps, 'verdicts' | 'pointsOf' | 'suspend'> & {
+  readonly dialog: ChangeDialog;
+}): ReactNode {
   const { host } = useServices();
   const [opened] = useState(srs);
   // What a dialog finds out is worth as much where nothing may be changed; of a recording nothing can be asked.

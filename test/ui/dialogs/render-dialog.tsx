@@ -112,7 +112,8 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
             <DialogLayer
               {...size}
               {...{ dialog: state.dialog, srs, cpus, verdicts, dispatch }}
-              passKey={key => void told.passedKeys.push(key)}
+              suspend={() => undefined}
+            passKey={key => void told.passedKeys.push(key)}
               pointsOf={pid => options.points?.[pid] ?? []}
             />
           </Box>
