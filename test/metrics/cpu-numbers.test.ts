@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { choosableCpus } from '../../src/metrics/choosable-cpus.ts';
 import { MetricsModel } from '../../src/metrics/model.ts';
 import type { Sample } from '../../src/sampling/sample.ts';
 import { kernelStat, known, sample, srsReading, thread } from './made-up.ts';
@@ -53,4 +54,13 @@ test.each([
   expect(cpuTotal.netRxPerSecond).toBeUndefined();
   expect(cpus[0]?.user).toBe(100);
   expect(problems.map(({ source }) => source)).toEqual(['CPU numbers']);
+});
+
+test('a tuning names CPUs by the numbers of the host', () => {
+  const choose = (shape: Shape): readonly number[] => {
+    const metrics = metricsOf(shape);
+    return choosableCpus(metrics, metrics.srs[0]).map(({ cpu }) => cpu);
+  };
+  expect(choose({ shown: [0, 1], received: { 0: 5, 1: 7 }, affinity: '1' })).toEqual([0, 1]);
+  expect(choose({ shown: [0, 1], received: { 2: 5, 3: 7 }, affinity: '2-3' })).toEqual([2, 3]);
 });

@@ -113,7 +113,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
               {...size}
               {...{ dialog: state.dialog, srs, cpus, verdicts, dispatch }}
               suspend={() => undefined}
-            passKey={key => void told.passedKeys.push(key)}
+              passKey={key => void told.passedKeys.push(key)}
               pointsOf={pid => options.points?.[pid] ?? []}
             />
           </Box>
