@@ -66,13 +66,23 @@ export class History {
 
   /** @param earlierWait of the thread of this point, what was not told of it so many points before */
   push(point: HistoryPoint, earlierWait?: ToldWait['earlier']): void {
-    const kept = this.#points.length < this.#capacity ? this.#points : this.#points.slice(1 - this.#capacity);
-    const points = [...kept, point];
+    const points = this.#withPoint(point);
     const index = points.length - 1 - (earlierWait?.intervals ?? 0);
     const then = points[index];
     if (earlierWait !== undefined && then !== undefined && then.busiestTid === point.busiestTid)
       points[index] = withMoreWait(then, earlierWait.percent);
     this.#points = points;
+  }
+
+  /** One array of the right length, and nothing in between: full histories are copied ten times a second. */
+  #withPoint(point: HistoryPoint): HistoryPoint[] {
+    const before = this.#points;
+    const length = Math.min(before.length + 1, this.#capacity);
+    const first = before.length + 1 - length;
+    const points = new Array<HistoryPoint>(length);
+    for (let index = 0; index < length - 1; index++) points[index] = before[first + index] as HistoryPoint;
+    points[length - 1] = point;
+    return points;
   }
 }
 

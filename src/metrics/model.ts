@@ -90,7 +90,7 @@ export class MetricsModel {
   advance(sample: Sample): Snapshot {
     const previous = this.#previous;
     this.#previous = sample;
-    this.#replaced = this.#ended.take(sample.events, pid => seenAt(this.#last, pid));
+    this.#replaced = this.#ended.take(sample.atMs, sample.events, pid => seenAt(this.#last, pid));
     this.#forgetGone(sample);
     const [stat, softirqs] = [this.#stat.take(sample.stat), this.#softirqs.take(sample.softirqs)];
     const unjoinable = this.#cpuNumbers.take(sample, stat, softirqs);

@@ -1,4 +1,4 @@
-import { cleanText } from '../procfs/clean-text.ts';
+import { showComm } from '../procfs/comm.ts';
 import type { PidStat } from '../procfs/types.ts';
 import type { ThreadReading } from '../sampling/sample.ts';
 import type { SchedulingPolicy, ThreadMetrics } from './metrics.ts';
@@ -75,7 +75,7 @@ export function threadMetrics(
     const ran = before && after && ranPercent(before, after, step?.elapsedSeconds ?? 0, use.cpuPercent);
     return {
       tid,
-      name: cleanText(stat.command),
+      name: showComm(stat.command),
       nice: stat.nice,
       // The kernel gives top's PR as it is: 20 + nice, and −1 − rtprio for real-time policies.
       priority: stat.priority,

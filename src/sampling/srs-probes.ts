@@ -16,6 +16,7 @@ import type {
   UdpSocketList,
 } from '../procfs/types.ts';
 import { addUdpCounters, parseUdp6Counters, parseUdpCounters } from '../procfs/udp-counters.ts';
+import { readOpenFiles } from '../srs/open-files.ts';
 import { socketInodesOf } from '../srs/socket-inodes.ts';
 import { fileProbe } from './host-probes.ts';
 import { Ipv6Sign } from './ipv6-sign.ts';
@@ -23,7 +24,7 @@ import { type Partly, Probe, partly } from './probe.ts';
 import { Rhythm } from './rhythm.ts';
 import type { OpenFiles, Source } from './sample.ts';
 import { listSockets, readTables, type SocketCounts, type TableContext } from './socket-tables.ts';
-import { linksOf, type SourceDefinition, SRS_SOURCES, textsOf } from './sources.ts';
+import { type SourceDefinition, SRS_SOURCES, textsOf } from './sources.ts';
 import { notUnderstood, textOf, wholeText } from './texts.ts';
 
 /** Affinity and RES change rarely, and a `status` costs more than all other files of a thread together. */
@@ -212,10 +213,10 @@ export class OpenFilesProbe {
     if (!this.#rhythm.isDue(nowMs)) return;
     const began = cpuMilliseconds();
     const directory = `/proc/${this.#pid}/fd`;
-    const links = await this.#host.readLinks(linksOf(SRS_SOURCES.openFiles, this.#pid));
-    const failure = findFailure(links, directory);
+    const links = await readOpenFiles(this.#host, this.#pid);
+    const failure = isFailure(links) ? links : findFailure(links, directory);
     this.#last =
-      failure === undefined
+      failure === undefined && !isFailure(links)
         ? {
             value: { count: links.size, socketInodes: socketInodesOf(links) },
             atMs: nowMs,

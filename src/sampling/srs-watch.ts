@@ -12,6 +12,9 @@ import { createSrsProbes, OpenFilesProbe, type SrsProbes } from './srs-probes.ts
 import { notUnderstood } from './texts.ts';
 import { UdpSocketsSource } from './udp-sockets-source.ts';
 
+/** SRS has a dozen; to read as many as these takes 50 ms. */
+const MOST_THREADS = 4_096;
+
 /** Everything that is kept about one SRS process while it lives. */
 export class SrsWatch {
   readonly process: FoundProcess;
@@ -67,8 +70,13 @@ export class SrsWatch {
 
   /** Those whose texts belong to a refresh at `nowMs`, if they are due. */
   textProbes(nowMs: number): readonly Probe<unknown>[] {
-    const { udpSockets, ...others } = this.#probes;
-    return this.#udpSockets.wantsTable(nowMs) ? Object.values(this.#probes) : Object.values(others);
+    const { udpSockets, threads, affinities, ...others } = this.#probes;
+    return [
+      ...(this.#hasTooManyThreads ? [] : [threads, affinities]),
+      // Their last are the counters of the namespace, right before the sockets.
+      ...Object.values(others),
+      ...(this.#udpSockets.wantsTable(nowMs) ? [udpSockets] : []),
+    ];
   }
 
   /** Whether somebody looks at every UDP socket of the namespace. */
@@ -150,7 +158,21 @@ export class SrsWatch {
     };
   }
 
+  get #threadCount(): number {
+    return this.#probes.stat.source.value?.threads ?? this.process.threads ?? 0;
+  }
+
+  get #hasTooManyThreads(): boolean {
+    return this.#threadCount > MOST_THREADS;
+  }
+
   #readThreads(): Source<readonly ThreadReading[]> {
+    if (this.#hasTooManyThreads) {
+      const detail = `${this.#threadCount.toLocaleString('en')} threads are not read one by one`;
+      const asked = `/proc/${this.process.identity.pid}/task`;
+      const { atMs } = this.#probes.stat.source;
+      return { value: undefined, atMs, failure: { asked, reason: 'failed', detail } };
+    }
     const { source } = this.#probes.threads;
     if (source.value === undefined) return { ...source, value: undefined };
     const waits = this.#probes.waits.source.value;

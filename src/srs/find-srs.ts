@@ -220,6 +220,7 @@ export class SrsFinder {
         identity: { pid, startTicks: stat.startTicks },
         parentPid: stat.parentPid,
         cpuTicks: cpuTicksOf(stat),
+        threads: stat.threads,
         executable: typeof link === 'string' ? link : undefined,
         command: (args.length > 0 ? args.join(' ') : `[${stat.command}]`).slice(0, LONGEST_COMMAND),
         commandFailure,

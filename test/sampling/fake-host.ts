@@ -119,7 +119,7 @@ export class FakeHost implements Host {
   /** As `read`: what a file keeps waiting is a matter of the live host. */
   readAside = async (paths: readonly string[]): Promise<Texts> => this.read(paths);
 
-  list = async (directory: string) => {
+  list = async (directory: string, _most?: number): Promise<readonly string[] | HostFailure> => {
     this.lists.push({ atMs: this.clock.nowMs(), directory });
     return this.#names(directory);
   };

@@ -418,3 +418,19 @@ describe('of 300 processes of the name', () => {
     expect(samples[0]?.srsNotWatched).toBe(0);
   });
 });
+
+test('more open files than can be looked through are unknown, and why is said', async () => {
+  const host = new FakeHost();
+  host.run({ pid: 17_034, socketInodes: [5] });
+  host.files.set('/proc/17034/status', 'Name:\tsrs\nFDSize:\t1048576\n');
+  const list = host.list;
+  host.list = async (directory: string, most?: number) =>
+    most === undefined
+      ? list(directory)
+      : { asked: directory, reason: 'failed', detail: `more than ${most} entries` };
+  const [sample] = await take(host, 0);
+  expect(sample?.srs[0]?.openFiles).toMatchObject({
+    value: undefined,
+    failure: { asked: '/proc/17034/fd', detail: 'more than 131072 entries' },
+  });
+});

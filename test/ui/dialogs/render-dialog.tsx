@@ -58,6 +58,7 @@ export interface DialogTest extends AsyncDisposable {
   /** The next refresh brings this. */
   readonly showSrs: (srs: SrsMetrics | undefined) => Promise<void>;
   readonly keeper: Keeper;
+  readonly reverter: Reverter;
   /** Types these one after the other, each drawn before the next. */
   readonly press: (...keys: readonly string[]) => Promise<void>;
 }
@@ -129,6 +130,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
     screen,
     host,
     keeper: services.keeper,
+    reverter: services.reverter,
     ...told,
     view: () => view,
     refreshes: () => told.refreshes,
