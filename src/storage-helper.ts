@@ -14,4 +14,6 @@ process.on('message', ({ id, name, args }: HelperRequest) => {
   );
 });
 process.on('disconnect', () => process.exit());
+// Else it opens an inspector, where Node knows no flag against that (host/helper-process.ts).
+process.on('SIGUSR1', () => undefined);
 reply({ id: 0, value: undefined });

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../host/host.ts';
 import { toAscii } from '../ui/look/ascii.ts';
 import type { Theme } from '../ui/look/theme.ts';
@@ -41,8 +42,12 @@ export async function runCommand(
     ask: stdin.isTTY && stdout.isTTY ? question => ask(question, interrupted) : undefined,
     ...(interrupted !== undefined && { interrupted }),
   });
-  // Nobody may be there to read it.
-  if (interrupted?.aborted === true) return exitCodeOf(interrupted);
+  if (interrupted?.aborted === true) {
+    // Nobody may be there any more to read it.
+    const said = Promise.allSettled([streams.stdout.settled(), streams.stderr.settled()]);
+    await Promise.race([said, sleep(LAST_WORDS_MS)]);
+    return exitCodeOf(interrupted);
+  }
   await streams.stdout.settled();
   return exitCode;
 }
@@ -57,6 +62,9 @@ function start(task: Task, context: CommandContext): Promise<number> {
       return runPersist(context, task);
   }
 }
+
+/** How long what is said after a signal may take to be read. */
+const LAST_WORDS_MS = 1_000;
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 

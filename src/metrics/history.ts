@@ -103,10 +103,13 @@ export interface UdpFigures {
 /** The figures of one refresh that are worth a line over time. */
 export function historyPoint(atMs: number, metrics: Metrics, srs: SrsMetrics, udp: UdpFigures): HistoryPoint {
   const sum = (pick: (entry: (typeof srs.interfaces)[number]) => number | undefined): number | undefined =>
-    srs.interfaces.reduce<number | undefined>((total, entry) => {
-      const value = pick(entry);
-      return value === undefined ? total : (total ?? 0) + value;
-    }, undefined);
+    srs.interfaces.reduce<number | undefined>(
+      (total, entry) => {
+        const value = pick(entry);
+        return value === undefined || total === undefined ? undefined : total + value;
+      },
+      srs.interfaces.length === 0 ? undefined : 0,
+    );
   return {
     atMs,
     time: metrics.time,
@@ -120,7 +123,8 @@ export function historyPoint(atMs: number, metrics: Metrics, srs: SrsMetrics, ud
     runQueueWaitPercent: srs.runQueueWaitPercent,
     busiestTid: srs.busiestTid,
     carriesLoad: srs.threads.find(({ tid }) => tid === srs.busiestTid)?.carriesLoad,
-    softirqPercent: metrics.cpus.find(cpu => cpu.cpu === srs.lastCpu)?.softirq,
+    softirqPercent:
+      metrics.cpuNumbers === 'host' ? metrics.cpus.find(cpu => cpu.cpu === srs.lastCpu)?.softirq : undefined,
     receiveBytesPerSecond: sum(entry => entry.receiveBytesPerSecond),
     sendBytesPerSecond: sum(entry => entry.sendBytesPerSecond),
     forVerdict: {

@@ -87,7 +87,8 @@ async function enter(
   rules: FolderRules,
 ): Promise<Step | string | undefined> {
   const path = join(parent.path, name);
-  const at = join(pathOf(parent), name);
+  // Not joined: that would take `/proc/self/fd/7/..` for another directory than the one above.
+  const at = `${pathOf(parent)}/${name}`;
   try {
     return await check(await openStep(at, path), isOwn, rules);
   } catch (error) {
@@ -192,7 +193,7 @@ async function hold(path: string, step: Step, { ownNames }: FolderRules): Promis
     uid: step.stats.uid,
     gid: step.stats.gid,
     handle,
-    at: name => join(base, name),
+    at: name => `${base}/${name}`,
     close: () => handle.close(),
   };
 }

@@ -24,7 +24,7 @@ export type Operations = typeof OPERATIONS;
 export type OperationName = keyof Operations;
 
 /** Does what was asked for by its name, here and now. Rejects as the operation does. */
-export function performOperation(name: string, args: readonly unknown[]): Promise<unknown> {
+export async function performOperation(name: string, args: readonly unknown[]): Promise<unknown> {
   const operation = (OPERATIONS as Record<string, unknown>)[name];
   if (typeof operation !== 'function') throw new Error(`${name}: no such operation`);
   return (operation as (...all: readonly unknown[]) => Promise<unknown>)(...args);

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { fileError } from './file-error.ts';
 import { nameKind } from './folder.ts';
 
@@ -19,10 +19,8 @@ export async function openRegularFile(
     },
   );
   const stats = await file.stat();
-  if (stats.isFile() || (stats.isCharacterDevice() && stats.rdev === NULL_DEVICE)) return file;
+  if (stats.isFile() || (stats.isCharacterDevice() && stats.rdev === (await stat('/dev/null')).rdev))
+    return file;
   await file.close();
   throw new Error(`${path} is ${nameKind(stats)}, expected a file`);
 }
-
-/** /dev/null: major 1, minor 3 on Linux (Documentation/admin-guide/devices.txt). */
-const NULL_DEVICE = (1 << 8) | 3;

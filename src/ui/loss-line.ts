@@ -7,7 +7,7 @@ import { endText, endTexts } from './end-words.ts';
 import { padEnd, spread, truncate, widthOf } from './look/text.ts';
 import type { Theme } from './look/theme.ts';
 import type { PaneInput } from './panes/pane.ts';
-import { wantedWords } from './wanted-words.ts';
+import { unseenTexts, wantedWords } from './wanted-words.ts';
 
 /** Losses come in bursts: a shorter time without any tells nothing. */
 const QUIET_SECONDS = 3;
@@ -37,7 +37,12 @@ export function lossLine(input: PaneInput, columns: number): string {
 
 /** That an SRS ended under the eyes of whoever looks is no calm. */
 function absenceLine({ theme, wanted, snapshot }: PaneInput, columns: number): string {
-  const { ended } = snapshot;
+  const { ended, unseen } = snapshot;
+  if (unseen !== undefined) {
+    const texts = unseenTexts(wanted, unseen).map(text => `${theme.symbols.unknown} ${text}`);
+    const text = texts.find(candidate => widthOf(candidate) <= columns) ?? texts.at(-1) ?? '';
+    return theme.paint('unknown', truncate(text, columns));
+  }
   const [last] = ended;
   if (last === undefined) {
     const text = `${theme.symbols.unknown} no ${wantedWords(wanted)} here: nothing to lose`;

@@ -155,7 +155,7 @@ describe('a restart', () => {
       { kind: 'gone', pid: 17_034 },
       { kind: 'restarted', pid: 17_034, newPid: 18_211 },
     ]);
-    expect(samples.at(-1)?.srs[0]?.namespaceId).toBe('net:[2]');
+    expect(samples.at(-1)?.srs[0]?.namespace.value).toBe('net:[2]');
     expect(host.released).toEqual(['/proc/17034/']);
   });
 

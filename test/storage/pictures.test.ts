@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { savePicture } from '../../src/storage/pictures.ts';
+import { describeWithTools } from '../helpers/tools.ts';
 
 let directory = '';
 
@@ -28,4 +30,26 @@ it('keeps a picture and its text under the name of the host and the time, for us
 it('stays in its directory whatever the host is called', async () => {
   const path = await savePicture(directory, { hostName: '../../etc/x', savedAt, svg: '', text: '' });
   expect(path).toBe(join(directory, 'pictures/etc-x-20261123T014655123Z.svg'));
+});
+
+describeWithTools(['root', 'mount', 'umount'], 'a disk that is full', () => {
+  beforeEach(
+    () => void execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k,mode=700', 'tmpfs', directory]),
+  );
+  afterEach(() => void execFileSync('umount', [directory]));
+
+  it('is said, and nothing half written is left', async () => {
+    const svg = 'x'.repeat(64 * 1024);
+    await expect(savePicture(directory, { hostName: 'edge-3', savedAt, svg, text: '' })).rejects.toThrow(
+      `${directory}/pictures/edge-3-20261123T014655123Z.svg: the disk is full (ENOSPC)`,
+    );
+    expect(readdirSync(join(directory, 'pictures'))).toEqual(['edge-3-20261123T014655123Z.txt']);
+  });
+
+  it('that is read-only is said, too', async () => {
+    execFileSync('mount', ['-o', 'remount,ro', directory]);
+    await expect(savePicture(directory, { hostName: 'edge-3', savedAt, svg: '', text: '' })).rejects.toThrow(
+      `${directory}/pictures: the file system is read-only (EROFS)`,
+    );
+  });
 });

@@ -172,7 +172,7 @@ describe('while something is being changed', () => {
     const letGo = reverter.hold(plan.title);
     const done = applyTuning(slow, journal, plan).then(outcome => {
       reverter.note(expectOutcome(outcome));
-      letGo();
+      letGo(outcome);
       return outcome;
     });
     await settle();
@@ -201,6 +201,32 @@ describe('while something is being changed', () => {
     expect(reverter.isNeeded()).toBe(false);
     expect(await reverter.revertNow()).toEqual([]);
     expect(nices()).toEqual([-15, -15, -15, -15]);
+  });
+
+  test('the end waits for it, and tells what came of it', async () => {
+    start(0);
+    const { go, done } = await begin(-15);
+    const ending = reverter.end();
+    await settle();
+    go();
+    await done;
+    const { made, reverted, unfinished, isDone } = await ending;
+    expect(made.map(wordsOf)).toEqual(['renice 0 → -15: 4/4 threads']);
+    expect({ reverted, unfinished, isDone }).toEqual({ reverted: [], unfinished: [], isDone: true });
+    expect(nices()).toEqual([-15, -15, -15, -15]);
+  });
+
+  test('the end does not wait for ever, and takes back what it can', async () => {
+    await renice(-5);
+    await begin(-15);
+    const { made, reverted, unfinished, isDone } = await reverter.end(30);
+    expect({ made, unfinished, isDone }).toEqual({
+      made: [],
+      unfinished: ['renice -5 → -15'],
+      isDone: false,
+    });
+    expect(reverted.map(wordsOf)).toEqual(['undo 1: renice -5 → 0: 4/4 threads']);
+    expect(nices()).toEqual([0, 0, 0, 0]);
   });
 
   test('what was due waits for it, and then as long as it', async () => {
@@ -249,6 +275,23 @@ test('takes back also what could not be written into the journal', async () => {
   await renice(-15, true);
   await advance(60_000);
   expect(nices()).toEqual([0, 0, 0, 0]);
+});
+
+test('the end is done where nothing is left to take back, and not where something is', async () => {
+  await renice(-15);
+  for (const { tid } of SRS_THREADS) host.files.delete(`/proc/7847/task/${tid}/stat`);
+  host.files.delete('/proc/7847/stat');
+  const gone = await reverter.end();
+  expect([gone.reverted.map(wordsOf), gone.isDone]).toEqual([
+    ['1 (renice 0 → -15) cannot be undone: pid 7847 has ended'],
+    true,
+  ]);
+
+  start(60);
+  await renice(-15);
+  for (const { tid, name } of SRS_THREADS)
+    host.files.set(`/proc/7847/task/${tid}/stat`, statText({ tid, name, nice: 3 }));
+  expect((await reverter.end()).isDone).toBe(false);
 });
 
 test('does not wait for what the kernel refused', async () => {

@@ -104,7 +104,7 @@ describe('the undo dialog', () => {
   test('says why the journal cannot be read', async () => {
     const broken = {
       ...journal,
-      entries: async () => {
+      read: async () => {
         throw new Error('EACCES: permission denied');
       },
     };

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createHelper, NoHelperError } from '../../src/host/helper-process.ts';
+import { childrenOf } from '../helpers/sessions.ts';
+
+let home: string;
+let script: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'srs-top-helper-'));
+  script = join(home, 'helper.mjs');
+  writeFileSync(
+    script,
+    `process.on('message', ({ id, name, args }) => {
+  if (name === 'hang') return;
+  if (name === 'die') process.exit(3);
+  if (name === 'fail') process.send({ id, error: { message: 'no', code: 'ENOSPC' } });
+  else process.send({ id, value: { name, args, pid: process.pid, cwd: process.cwd() } });
+});
+process.on('disconnect', () => process.exit());
+process.send({ id: 0, value: undefined });
+`,
+  );
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+interface Echo {
+  readonly pid: number;
+  readonly args: readonly unknown[];
+  readonly cwd: string;
+}
+
+test('answers, with whatever is plain data, and is started once', async () => {
+  const ask = createHelper({ script });
+  const time = new Date(5);
+  const [one, two] = (await Promise.all([ask('echo', [time, undefined]), ask('echo', [])])) as Echo[];
+  expect(one).toMatchObject({ args: [time, undefined], cwd: '/' });
+  expect(two?.pid).toBe(one?.pid);
+  await expect(ask('fail', [])).rejects.toMatchObject({ message: 'no', code: 'ENOSPC' });
+});
+
+test('that gives no answer is left, with the path that it was about; the next question starts another', async () => {
+  const ask = createHelper({ script, limitMs: 300 });
+  const { pid } = (await ask('echo', [])) as Echo;
+  await expect(ask('hang', ['/stuck/journal.ndjson'])).rejects.toMatchObject({
+    message: '/stuck/journal.ndjson: its file system does not answer',
+    code: 'ETIMEDOUT',
+  });
+  const next = (await ask('echo', [])) as Echo;
+  expect(next.pid).not.toBe(pid);
+  await sleep(100);
+  expect(childrenOf(process.pid)).not.toContain(pid);
+});
+
+test('that ends in the middle is told, and the next question starts another', async () => {
+  const ask = createHelper({ script });
+  await expect(ask('die', [])).rejects.toThrow('the helper for files has ended');
+  expect(await ask('echo', [])).toMatchObject({ name: 'echo' });
+});
+
+test('that cannot be started is told apart', async () => {
+  const ask = createHelper({ script: join(home, 'none.mjs') });
+  await expect(ask('echo', [])).rejects.toBeInstanceOf(NoHelperError);
+});
