@@ -22,11 +22,15 @@ export interface BatchOptions {
 /** The wanted pid is not there: exit code 3. */
 export class NoSuchProcessError extends Error {}
 
+/** Whether the wanted pid is there cannot be told: exit code 1. */
+export class UnseenProcessError extends Error {}
+
 /**
  * Writes one report a refresh. The first sample has no rates and is not reported, so the first report comes one delay
  * after the start.
  * @param write false when nobody reads any more
  * @throws NoSuchProcessError when a pid was given and nothing has it
+ * @throws UnseenProcessError when a pid was given and it cannot be told whether something has it
  */
 export async function runBatch(
   monitor: Monitor,
@@ -52,6 +56,8 @@ export async function runBatch(
 
 function requirePid(snapshot: Snapshot, pid: number | undefined): void {
   if (pid !== undefined && snapshot.metrics.srs.length === 0) {
+    if (snapshot.unseen !== undefined)
+      throw new UnseenProcessError(`whether pid ${pid} is there cannot be told: ${snapshot.unseen}`);
     throw new NoSuchProcessError(`no process with pid ${pid} on this host`);
   }
 }

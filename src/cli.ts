@@ -23,6 +23,7 @@ import { type Performer, performStorageBy } from './storage/storage.ts';
 import { chooseColorLevel } from './ui/look/color-level.ts';
 import { createTheme } from './ui/look/theme.ts';
 import { isUtf8Locale } from './ui/terminal/locale.ts';
+import { showsUnicode } from './ui/terminal/repertoire.ts';
 
 /** Put in by the bundler, from package.json. */
 declare const SRS_TOP_VERSION: string;
@@ -198,8 +199,10 @@ function complain(sentence: string): void {
   stderr.flush();
 }
 
+/** A file or a pipe has every character of the locale, whatever terminal it was started on. */
 function isAscii(settings: Settings): boolean {
-  return settings.isAscii || !isUtf8Locale(process.env);
+  const isShown = !process.stdout.isTTY || showsUnicode(process.env.TERM);
+  return settings.isAscii || !isUtf8Locale(process.env) || !isShown;
 }
 
 function wantedOf({ pid }: CommandLine, { name }: Settings): Wanted {

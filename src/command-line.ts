@@ -169,7 +169,10 @@ function createCommand(version: string, says: Says, choose: (task: Task) => void
       'take back what is tuned after so long (60s, 5m) unless K keeps it; also on quitting',
       timeSpan('a time', REVERT_AFTER_SECONDS),
     )
-    .option('--ascii', 'draw with ASCII only (chosen by itself in a locale that is not UTF-8)')
+    .option(
+      '--ascii',
+      'draw with ASCII only (chosen by itself in a locale that is not UTF-8, and on the Linux console)',
+    )
     .option('--no-mouse', 'leave the mouse to the terminal, which selects text with it')
     .addOption(
       new Option(

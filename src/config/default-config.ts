@@ -49,7 +49,7 @@ export function defaultConfig(): string {
     `read-only = ${isReadOnly}`,
     `# What is tuned is taken back after so long unless K keeps it, ${seconds(REVERT_AFTER_SECONDS)}; 0: never`,
     `revert-after = ${revertAfterSeconds}`,
-    '# Draw with ASCII only (chosen by itself in a locale that is not UTF-8)',
+    '# Draw with ASCII only (chosen by itself in a locale that is not UTF-8, and on the Linux console)',
     `ascii = ${isAscii}`,
     '',
     `# Colours: ${COLOR_CHOICES.join(', ')}`,

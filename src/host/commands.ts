@@ -151,6 +151,8 @@ async function sendSignal({ child, isSudo }: Running, signal: EndingSignal): Pro
   if (pid === undefined || exitCode !== null || signalCode !== null) return;
   try {
     process.kill(pid, signal);
+    // One that is stopped (kill -TSTP of all that has the terminal) heeds no signal before it goes on.
+    process.kill(pid, 'SIGCONT');
   } catch {
     if (!isSudo) return;
     const spawn = await loadSpawn();

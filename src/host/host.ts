@@ -160,8 +160,8 @@ export interface Host {
    * `tookMs` is the time that passed, not CPU. Never rejects.
    */
   readAside(paths: readonly string[], options?: AsideOptions): Promise<Texts>;
-  /** The names in a directory, unsorted. */
-  list(directory: string): Promise<readonly string[] | HostFailure>;
+  /** The names in a directory, unsorted. Fails when there are more than `most`, if that is given, after reading so many. */
+  list(directory: string, most?: number): Promise<readonly string[] | HostFailure>;
   /** The targets of symbolic links; patterns as in `read`. */
   readLinks(patterns: readonly string[]): Promise<Links>;
   /** Lets go of whatever is kept open for paths that begin with `prefix` (a process that is gone). */

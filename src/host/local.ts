@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readdirSync, readlinkSync, writeSync } from 'node:fs';
+import { closeSync, constants, opendirSync, openSync, readdirSync, readlinkSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { cleanText } from '../procfs/clean-text.ts';
 import { createAsideReader } from './aside-reader.ts';
@@ -8,7 +8,7 @@ import { cpuMilliseconds } from './cpu-time.ts';
 import { chooseDescriptorLimit, createDescriptors } from './descriptors.ts';
 import { findFacts } from './facts.ts';
 import { failureOf } from './failures.ts';
-import type { Conversation, Host, HostFailure } from './host.ts';
+import { type Conversation, type Host, type HostFailure, isFailure } from './host.ts';
 import { createLocalClock } from './local-clock.ts';
 import { takeAll } from './patterns.ts';
 import { createPrivilegeCheck } from './privilege.ts';
@@ -47,6 +47,11 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     }
   };
   const list = (directory: string) => attempt(directory, () => readdirSync(root + directory));
+  const listSome = (directory: string, most: number): readonly string[] | HostFailure => {
+    const names = attempt(directory, () => readNames(root + directory, most + 1));
+    if (isFailure(names) || names.length <= most) return names;
+    return { asked: directory, reason: 'failed', detail: `more than ${most.toLocaleString('en')} entries` };
+  };
   const readLink = (path: string) => attempt(path, () => readlinkSync(root + path));
   const askSudo = () => commands.start(['true'], { sudo: true }).done.then(({ exitCode }) => exitCode === 0);
 
@@ -56,10 +61,10 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     system: process.platform === 'darwin' ? 'macos' : 'linux',
     isReadOnly: readOnly,
     clock,
-    read: async patterns => takeAll(patterns, list, descriptors.read),
+    read: patterns => takeAll(patterns, list, descriptors.read, createPause()),
     readAside: aside.read,
-    list: async directory => list(directory),
-    readLinks: async patterns => takeAll(patterns, list, readLink),
+    list: async (directory, most) => (most === undefined ? list(directory) : listSome(directory, most)),
+    readLinks: patterns => takeAll(patterns, list, readLink, createPause()),
     release: descriptors.release,
     query: (command, options) => commands.start(command, options).done,
     converse: (command, options) => {
@@ -105,5 +110,36 @@ function writeKernelFile(root: string, path: string, text: string): HostFailure 
     // Of a write, EINVAL says that the kernel did not take the value, not that it lacks the file.
     const isRefusedValue = (error as NodeJS.ErrnoException).code === 'EINVAL';
     return failureOf(path, error, isRefusedValue ? 'failed' : undefined);
+  }
+}
+
+/** Milliseconds at a stretch in which no key is answered and no screen drawn. */
+const LONGEST_STRETCH_MS = 8;
+
+/** A process may have a million open files or a hundred thousand threads: between them everything else has its turn. */
+function createPause(): () => Promise<unknown> | undefined {
+  let sinceMs = performance.now();
+  return () => {
+    if (performance.now() - sinceMs < LONGEST_STRETCH_MS) return undefined;
+    return new Promise<void>(resolve => setImmediate(resolve)).then(() => {
+      sinceMs = performance.now();
+    });
+  };
+}
+
+/** The first `most` names of a directory, which may have any number of them. */
+function readNames(path: string, most: number): readonly string[] {
+  const directory = opendirSync(path, { bufferSize: 1_024 });
+  try {
+    const names: string[] = [];
+    for (
+      let entry = directory.readSync();
+      entry !== null && names.length < most;
+      entry = directory.readSync()
+    )
+      names.push(entry.name);
+    return names;
+  } finally {
+    directory.closeSync();
   }
 }

@@ -10,12 +10,14 @@ export type ListNames = (directory: string) => readonly string[] | HostFailure;
  * A path that was asked for by name always has an entry. One that a `*` found and that is gone when it is taken
  * (a thread that ended in between) or that was never there (`/proc/meminfo/stat`) has none. A directory that could not
  * be listed has an entry under the pattern up to its `*` and on: `/proc/17034/fd/*`.
+ * @param pause asked before each path that a `*` found: a promise where something else should have a turn first
  */
-export function takeAll<T>(
+export async function takeAll<T>(
   patterns: readonly string[],
   list: ListNames,
   take: (path: string) => T | HostFailure,
-): Map<string, T | HostFailure> {
+  pause: () => Promise<unknown> | undefined = () => undefined,
+): Promise<Map<string, T | HostFailure>> {
   const taken = new Map<string, T | HostFailure>();
   for (const pattern of patterns) {
     if (!/\/\*(?:\/|$)/.test(pattern)) {
@@ -26,6 +28,8 @@ export function takeAll<T>(
     for (const failure of failures) taken.set(failure.asked, failure);
     for (const path of paths) {
       if (taken.has(path)) continue;
+      const pausing = pause();
+      if (pausing !== undefined) await pausing;
       const result = take(path);
       if (!isFailure(result) || result.reason !== 'gone') taken.set(path, result);
     }

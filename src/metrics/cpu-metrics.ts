@@ -1,24 +1,12 @@
-import type { CpuTicks, KernelStat, SoftirqCounts } from '../procfs/types.ts';
+import type { KernelStat, SoftirqCounts } from '../procfs/types.ts';
+import { cpuShares } from './cpu-shares.ts';
 import type { CpuMetrics, TotalCpuMetrics } from './metrics.ts';
-import { increase, ratePerSecond, type Step } from './rates.ts';
+import { ratePerSecond, type Step } from './rates.ts';
 
-/** The times that make up all of a CPU's time. Guest times are left out: the kernel has them in user and nice too. */
-const PARTS = ['user', 'nice', 'system', 'idle', 'iowait', 'irq', 'softirq', 'steal'] as const;
-type Part = (typeof PARTS)[number];
-type CpuShares = Record<Part, number | undefined>;
-
-const UNKNOWN: CpuShares = {
-  user: undefined,
-  nice: undefined,
-  system: undefined,
-  idle: undefined,
-  iowait: undefined,
-  irq: undefined,
-  softirq: undefined,
-  steal: undefined,
-};
-
-/** Each CPU that is online now. Unknown for one that just came online, and before the second sample. */
+/**
+ * Each CPU that is online now. Unknown for one that just came online, and before the second sample.
+ * @param softirqStep undefined as well where the numbers of CPUs do not mean the same in both
+ */
 export function cpuMetrics(
   now: KernelStat | undefined,
   step: Step<KernelStat> | undefined,
@@ -34,7 +22,7 @@ export function cpuMetrics(
     .sort((a, b) => a - b)
     .map(cpu => ({
       cpu,
-      ...shares(step?.before.cpus.get(cpu), step?.now.cpus.get(cpu)),
+      ...cpuShares(step?.before.cpus.get(cpu), step?.now.cpus.get(cpu), step?.elapsedSeconds ?? 0),
       netRxPerSecond: ratePerSecond(
         receive?.before?.get(cpu),
         receive?.now?.get(cpu),
@@ -49,46 +37,15 @@ export function totalCpuMetrics(
   cpus: readonly CpuMetrics[],
 ): TotalCpuMetrics {
   const receiveRates = cpus.map(cpu => cpu.netRxPerSecond);
+  const count = Math.max(step?.before.cpus.size ?? 0, step?.now.cpus.size ?? 0);
+  const rate = (counter: 'interrupts' | 'contextSwitches'): number | undefined =>
+    ratePerSecond(step?.before[counter], step?.now[counter], step?.elapsedSeconds);
   return {
-    ...shares(step?.before.total, step?.now.total),
+    ...cpuShares(step?.before.total, step?.now.total, step?.elapsedSeconds ?? 0, count),
     netRxPerSecond: sum(receiveRates),
-    interruptsPerSecond: ratePerSecond(step?.before.interrupts, step?.now.interrupts, step?.elapsedSeconds),
-    contextSwitchesPerSecond: ratePerSecond(
-      step?.before.contextSwitches,
-      step?.now.contextSwitches,
-      step?.elapsedSeconds,
-    ),
+    interruptsPerSecond: rate('interrupts'),
+    contextSwitchesPerSecond: rate('contextSwitches'),
   };
-}
-
-/** Percent of the time that passed on this CPU by its own count, so that the parts make 100. */
-function shares(before: CpuTicks | undefined, now: CpuTicks | undefined): CpuShares {
-  if (before === undefined || now === undefined) return UNKNOWN;
-  const grown: Partial<Record<Part, number>> = {};
-  let total = 0;
-  for (const part of PARTS) {
-    const growth = growthOf(part, before, now);
-    if (growth === 'went back') return UNKNOWN;
-    if (growth === undefined) continue;
-    grown[part] = growth;
-    total += growth;
-  }
-  if (total === 0) return UNKNOWN;
-  const result = { ...UNKNOWN };
-  for (const part of PARTS) {
-    const growth = grown[part];
-    if (growth !== undefined) result[part] = (growth * 100) / total;
-  }
-  return result;
-}
-
-function growthOf(part: Part, before: CpuTicks, now: CpuTicks): number | 'went back' | undefined {
-  if (before[part] === undefined || now[part] === undefined) return undefined;
-  const growth = increase(before[part], now[part]);
-  if (growth !== undefined) return growth;
-  // The kernel says itself that iowait (and idle, which is computed with it on tickless CPUs) may go back a little:
-  // Documentation/filesystems/proc.rst, "The value of iowait field in /proc/stat will decrease in certain conditions".
-  return part === 'iowait' || part === 'idle' ? 0 : 'went back';
 }
 
 /** Unknown when one of them is, or when there are none. */

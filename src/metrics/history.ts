@@ -66,13 +66,23 @@ export class History {
 
   /** @param earlierWait of the thread of this point, what was not told of it so many points before */
   push(point: HistoryPoint, earlierWait?: ToldWait['earlier']): void {
-    const kept = this.#points.length < this.#capacity ? this.#points : this.#points.slice(1 - this.#capacity);
-    const points = [...kept, point];
+    const points = this.#withPoint(point);
     const index = points.length - 1 - (earlierWait?.intervals ?? 0);
     const then = points[index];
     if (earlierWait !== undefined && then !== undefined && then.busiestTid === point.busiestTid)
       points[index] = withMoreWait(then, earlierWait.percent);
     this.#points = points;
+  }
+
+  /** One array of the right length, and nothing in between: full histories are copied ten times a second. */
+  #withPoint(point: HistoryPoint): HistoryPoint[] {
+    const before = this.#points;
+    const length = Math.min(before.length + 1, this.#capacity);
+    const first = before.length + 1 - length;
+    const points = new Array<HistoryPoint>(length);
+    for (let index = 0; index < length - 1; index++) points[index] = before[first + index] as HistoryPoint;
+    points[length - 1] = point;
+    return points;
   }
 }
 
@@ -93,10 +103,13 @@ export interface UdpFigures {
 /** The figures of one refresh that are worth a line over time. */
 export function historyPoint(atMs: number, metrics: Metrics, srs: SrsMetrics, udp: UdpFigures): HistoryPoint {
   const sum = (pick: (entry: (typeof srs.interfaces)[number]) => number | undefined): number | undefined =>
-    srs.interfaces.reduce<number | undefined>((total, entry) => {
-      const value = pick(entry);
-      return value === undefined ? total : (total ?? 0) + value;
-    }, undefined);
+    srs.interfaces.reduce<number | undefined>(
+      (total, entry) => {
+        const value = pick(entry);
+        return value === undefined || total === undefined ? undefined : total + value;
+      },
+      srs.interfaces.length === 0 ? undefined : 0,
+    );
   return {
     atMs,
     time: metrics.time,
@@ -110,7 +123,8 @@ export function historyPoint(atMs: number, metrics: Metrics, srs: SrsMetrics, ud
     runQueueWaitPercent: srs.runQueueWaitPercent,
     busiestTid: srs.busiestTid,
     carriesLoad: srs.threads.find(({ tid }) => tid === srs.busiestTid)?.carriesLoad,
-    softirqPercent: metrics.cpus.find(cpu => cpu.cpu === srs.lastCpu)?.softirq,
+    softirqPercent:
+      metrics.cpuNumbers === 'host' ? metrics.cpus.find(cpu => cpu.cpu === srs.lastCpu)?.softirq : undefined,
     receiveBytesPerSecond: sum(entry => entry.receiveBytesPerSecond),
     sendBytesPerSecond: sum(entry => entry.sendBytesPerSecond),
     forVerdict: {

@@ -1,7 +1,7 @@
 import { cleanText } from '../procfs/clean-text.ts';
 import type { InterfaceCounters } from '../procfs/types.ts';
 import type { InterfaceMetrics } from './metrics.ts';
-import { ratePerSecond, type Step } from './rates.ts';
+import { MOST_BYTES_PER_SECOND, ratePerSecond, type Step } from './rates.ts';
 
 /** Every interface that is there now, `lo` included; one that just came has no rates yet. */
 export function interfaceMetrics(
@@ -16,16 +16,18 @@ export function interfaceMetrics(
   return (now ?? []).map(({ name, receiveBytes, sendBytes }) => {
     const before = beforeByName.get(name);
     const after = nowByName.get(name);
-    const rate = (counter: keyof Omit<InterfaceCounters, 'name'>): number | undefined =>
-      ratePerSecond(before?.[counter], after?.[counter], step?.elapsedSeconds);
+    const rate = (counter: keyof Omit<InterfaceCounters, 'name'>, most?: number): number | undefined =>
+      ratePerSecond(before?.[counter], after?.[counter], step?.elapsedSeconds, most);
     return {
       name: cleanText(name),
-      receiveBytesPerSecond: rate('receiveBytes'),
-      sendBytesPerSecond: rate('sendBytes'),
+      receiveBytesPerSecond: rate('receiveBytes', MOST_BYTES_PER_SECOND),
+      sendBytesPerSecond: rate('sendBytes', MOST_BYTES_PER_SECOND),
       receivePacketsPerSecond: rate('receivePackets'),
       sendPacketsPerSecond: rate('sendPackets'),
       receiveDropsPerSecond: rate('receiveDrops'),
       sendDropsPerSecond: rate('sendDrops'),
+      receiveFifoErrorsPerSecond: rate('receiveFifoErrors'),
+      sendFifoErrorsPerSecond: rate('sendFifoErrors'),
       receiveBytes,
       sendBytes,
       speedMbps: linkSpeeds.get(name),

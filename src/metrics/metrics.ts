@@ -31,8 +31,12 @@ export interface InterfaceMetrics {
   readonly sendBytesPerSecond: number | undefined;
   readonly receivePacketsPerSecond: number | undefined;
   readonly sendPacketsPerSecond: number | undefined;
+  /** What the NIC had no room for, and frames that nobody here wanted: no loss for certain. */
   readonly receiveDropsPerSecond: number | undefined;
   readonly sendDropsPerSecond: number | undefined;
+  /** What the NIC had no room for, where its driver counts it here. */
+  readonly receiveFifoErrorsPerSecond: number | undefined;
+  readonly sendFifoErrorsPerSecond: number | undefined;
   /** Since the interface was made, as /proc/net/dev has them. */
   readonly receiveBytes: number | undefined;
   readonly sendBytes: number | undefined;
@@ -113,11 +117,14 @@ export interface UdpWindow {
   readonly unowned: number | undefined;
   /**
    * Drops of the same sockets that no UDP counter names: Linux 6.18 counts what it drops for want of UDP memory at the
-   * socket alone (`__udp_enqueue_schedule_skb`, "TODO: update SNMP values"). 0 as far as is known.
+   * socket alone (`__udp_enqueue_schedule_skb`, "TODO: update SNMP values"). Undefined when sockets were not read
+   * within the window.
    */
-  readonly uncounted: number;
+  readonly uncounted: number | undefined;
   /** Spans within it that could not be counted: the counters went back, the source failed. Seconds. */
   readonly gapSeconds: number;
+  /** False when the last of it is such a span: then nothing is known of now. */
+  readonly isCurrent: boolean;
 }
 
 export interface LossOwner {
@@ -193,6 +200,11 @@ export interface Metrics {
   readonly uptimeSeconds: number | undefined;
   readonly cpuTotal: TotalCpuMetrics;
   readonly cpus: readonly CpuMetrics[];
+  /**
+   * Whether `cpus[].cpu` are the numbers that affinities and `lastCpu` mean: `other` in a container whose /proc/stat is
+   * numbered anew.
+   */
+  readonly cpuNumbers: 'host' | 'other';
   /** Of the host's own namespace. */
   readonly interfaces: readonly InterfaceMetrics[];
   readonly srs: readonly SrsMetrics[];

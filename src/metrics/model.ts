@@ -1,13 +1,16 @@
+import { cleanText } from '../procfs/clean-text.ts';
 import type { InterfaceCounters, KernelStat, SoftirqCounts, UdpCounters } from '../procfs/types.ts';
 import type { Sample, SampleEvent, SelfReading, SrsReading } from '../sampling/sample.ts';
 import { cpuMetrics, totalCpuMetrics } from './cpu-metrics.ts';
+import { CpuNumbers } from './cpu-numbers.ts';
+import { impossibleParts } from './cpu-shares.ts';
 import { type DstatRow, DstatRows } from './dstat-rows.ts';
 import { type EndedSrs, EndedSrsKeeper, type SeenSrs } from './ended-srs.ts';
 import { History, type HistoryPoint, historyPoint, type UdpFigures } from './history.ts';
 import { interfaceMetrics } from './interface-metrics.ts';
 import type { Metrics, SocketMetrics, SrsMetrics, UdpWindow } from './metrics.ts';
 import { ratePerSecond, StepKeeper } from './rates.ts';
-import { sourceProblems } from './source-problems.ts';
+import { type SourceDoubts, sourceProblems } from './source-problems.ts';
 import { SrsMetricsModel } from './srs-metrics.ts';
 import { uptimeSeconds } from './uptime.ts';
 
@@ -36,6 +39,8 @@ export interface Snapshot {
   /** What was watched and ended, without those that were restarted, the newest first. */
   readonly ended: readonly EndedSrs[];
   readonly events: readonly SampleEvent[];
+  /** Why an SRS may be there that was not found; undefined: every process was looked at. */
+  readonly unseen: string | undefined;
 }
 
 interface SrsState {
@@ -54,6 +59,7 @@ export class MetricsModel {
   readonly #softirqs = new StepKeeper<SoftirqCounts>();
   readonly #interfaces = new StepKeeper<readonly InterfaceCounters[]>();
   readonly #srs = new Map<number, SrsState>();
+  readonly #cpuNumbers = new CpuNumbers();
   readonly #ended = new EndedSrsKeeper();
   readonly #hostDstat: DstatRows;
   #previous: Sample | undefined;
@@ -84,25 +90,29 @@ export class MetricsModel {
   advance(sample: Sample): Snapshot {
     const previous = this.#previous;
     this.#previous = sample;
-    this.#replaced = this.#ended.take(sample.events, pid => seenAt(this.#last, pid));
+    this.#replaced = this.#ended.take(sample.atMs, sample.events, pid => seenAt(this.#last, pid));
     this.#forgetGone(sample);
-    const cpus = cpuMetrics(
-      sample.stat.value,
-      this.#stat.take(sample.stat),
-      this.#softirqs.take(sample.softirqs),
-    );
+    const [stat, softirqs] = [this.#stat.take(sample.stat), this.#softirqs.take(sample.softirqs)];
+    const unjoinable = this.#cpuNumbers.take(sample, stat, softirqs);
+    const cpus = cpuMetrics(sample.stat.value, stat, unjoinable === undefined ? softirqs : undefined);
+    const cpuTotal = totalCpuMetrics(stat, cpus);
+    const doubts: SourceDoubts = {
+      cpuNumbers: unjoinable,
+      cpuTimes: impossibleParts(stat?.before.total, stat?.now.total, cpuTotal),
+    };
     const load = sample.load.value;
     const elapsedSeconds = previous === undefined ? undefined : (sample.atMs - previous.atMs) / 1_000;
     const metrics: Metrics = {
       schema: 1,
       time: sample.time.toISOString(),
       host: sample.hostName,
-      kernel: sample.kernel,
+      kernel: sample.kernel.value && cleanText(sample.kernel.value),
       elapsedSeconds,
       load: load && [load.oneMinute, load.fiveMinutes, load.fifteenMinutes],
       uptimeSeconds: uptimeSeconds(sample),
-      cpuTotal: totalCpuMetrics(this.#stat.take(sample.stat), cpus),
+      cpuTotal,
       cpus,
+      cpuNumbers: unjoinable === undefined ? 'host' : 'other',
       interfaces: interfaceMetrics(
         sample.interfaces.value,
         this.#interfaces.take(sample.interfaces),
@@ -111,7 +121,7 @@ export class MetricsModel {
       srs: sample.srs.map(reading => this.#stateOf(reading).model.advance(reading, sample)),
       srsNotWatched: sample.srsNotWatched,
       findings: [],
-      problems: sourceProblems(sample, elapsedSeconds),
+      problems: sourceProblems(sample, elapsedSeconds, doubts),
       self: selfMetrics(previous?.self, sample),
     };
     this.#hostDstat.push(metrics, undefined);
@@ -122,6 +132,7 @@ export class MetricsModel {
       hostDstatRows: this.#hostDstat.perRefresh,
       ended: this.#ended.ended,
       events: sample.events,
+      unseen: whyUnseen(sample),
     };
     return this.#last;
   }
@@ -190,6 +201,12 @@ function udpRatesOf(keeper: SrsState['udpRates'], { udp }: SrsReading): Omit<Udp
 /** What found its socket and no room: a full receive buffer, and no UDP memory (udp_mem), which Linux counts apart since 5.11. */
 function lostPackets({ receiveBufferErrors, memoryErrors = 0 }: UdpCounters): number | undefined {
   return receiveBufferErrors === undefined ? undefined : receiveBufferErrors + memoryErrors;
+}
+
+function whyUnseen({ processes: { failure } }: Sample): string | undefined {
+  if (failure === undefined) return undefined;
+  const { detail, reason } = failure;
+  return reason === 'forbidden' && !detail.endsWith('run as root') ? `${detail}: run as root` : detail;
 }
 
 function selfMetrics(before: SelfReading | undefined, sample: Sample): Metrics['self'] {

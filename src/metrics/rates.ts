@@ -6,16 +6,25 @@ export function increase(before: number | undefined, now: number | undefined): n
   return now - before;
 }
 
-/** Per second; undefined as in `increase`, and when no time passed. */
+/** No host handles more packets, interrupts or context switches a second: 800 Gbit/s of the shortest frames are 1.2 * 10^9. */
+export const MOST_EVENTS_PER_SECOND = 2e9;
+/** 8 Tbit/s: ten of the fastest links. */
+export const MOST_BYTES_PER_SECOND = 1e12;
+
+/**
+ * Per second; undefined as in `increase`, when no time passed, and beyond `most`: a counter that jumped so far was set by
+ * something else than what it counts.
+ */
 export function ratePerSecond(
   before: number | undefined,
   now: number | undefined,
   elapsedSeconds: number | undefined,
+  most = MOST_EVENTS_PER_SECOND,
 ): number | undefined {
   const grown = increase(before, now);
-  return grown === undefined || elapsedSeconds === undefined || elapsedSeconds <= 0
-    ? undefined
-    : grown / elapsedSeconds;
+  if (grown === undefined || elapsedSeconds === undefined || elapsedSeconds <= 0) return undefined;
+  const rate = grown / elapsedSeconds;
+  return rate > most ? undefined : rate;
 }
 
 /** Two different readings of one source, and the monotonic time that passed between them. */

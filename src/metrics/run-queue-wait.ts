@@ -1,6 +1,12 @@
 import type { ThreadReading } from '../sampling/sample.ts';
 import { increase, type Step } from './rates.ts';
 
+/** Nanoseconds. No thread that is ready is kept from a CPU for hours. */
+const LONGEST_WAIT = 3_600e9;
+/** A clock that is read late makes more of the time that passed; beyond this no thread ran so much of it. */
+const IMPOSSIBLE_TIMES = 3;
+const SLACK = 0.25e9;
+
 /** What of a wait that may go on is carried from one interval to the next. */
 export interface OpenWait {
   /** Nanoseconds that were told, and that the kernel has not booked yet. */
@@ -35,7 +41,8 @@ export interface ToldWait {
  * began within an interval and goes on, nothing is known until it is booked; what does not fit into the interval then
  * belongs to the one in which it began.
  * @param carried `open` of the interval before
- * @returns undefined when the kernel keeps no such figures, a counter went back, or no time passed
+ * @returns undefined when the kernel keeps no such figures, a counter went back or jumped by more than can pass, or no
+ *   time passed
  */
 export function tellWait(
   before: ThreadReading,
@@ -47,6 +54,7 @@ export function tellWait(
   const ran = increase(before.schedstat?.runNanoseconds, now.schedstat?.runNanoseconds);
   if (booked === undefined || ran === undefined || elapsedSeconds <= 0) return undefined;
   const elapsed = elapsedSeconds * 1e9;
+  if (booked > elapsed + LONGEST_WAIT || ran > IMPOSSIBLE_TIMES * elapsed + SLACK) return undefined;
   const most = Math.max(0, elapsed - ran);
   const untold = booked - (carried?.owed ?? 0);
   const isThroughout = hasWaitedThroughout(before, now);

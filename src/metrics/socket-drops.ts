@@ -24,21 +24,32 @@ const MOST_ABSENT = 1_000;
 export class SocketDrops {
   #last: readonly UdpSocketEntry[] | undefined;
   #lastAtMs = Number.NEGATIVE_INFINITY;
+  #hasFailed = false;
   /** By inode, of the sockets that ever dropped something; those that were in the last list at the end. */
   readonly #known = new Map<number, number>();
 
   /**
    * The counter has 32 bits and old kernels do not show it: one that went back or is missing leaves that socket's part
-   * unknown.
+   * unknown. What they dropped while the source failed shows in the next list, if that comes soon enough.
    * @param sockets the same list as before when it was not read anew; undefined: the source failed
    * @param atMs when they were read
+   * @param longestGapMs a list that comes later after a failure tells nothing of the time before it
    * @returns undefined when there are not two lists that follow one another
    */
-  take(sockets: readonly UdpSocketEntry[] | undefined, atMs: number): Drops | undefined {
-    const last = this.#last;
+  take(
+    sockets: readonly UdpSocketEntry[] | undefined,
+    atMs: number,
+    longestGapMs: number,
+  ): Drops | undefined {
+    if (sockets === undefined) {
+      this.#hasFailed = true;
+      return undefined;
+    }
     const fromMs = this.#lastAtMs;
+    const last = this.#hasFailed && atMs - fromMs > longestGapMs ? undefined : this.#last;
     this.#last = sockets;
-    if (sockets === undefined || sockets === last) return undefined;
+    this.#hasFailed = false;
+    if (sockets === last) return undefined;
     this.#lastAtMs = atMs;
     const bySocket = new Map<number, LossOwner>();
     let areComplete = true;

@@ -1,74 +1,103 @@
+import type { HostFailure } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import type { Sample, Source, SrsReading } from '../sampling/sample.ts';
+import { HOST_SOURCES, SRS_SOURCES } from '../sampling/sources.ts';
 import type { SourceProblem } from './metrics.ts';
 
-const HOST_SOURCES = {
-  stat: 'CPU times',
-  softirqs: 'softirqs',
-  load: 'load',
-  uptimeSeconds: 'uptime',
-  interfaces: 'interfaces',
-  linkSpeeds: 'link speeds',
-} as const;
+/** Those that stand in a sample, in the order in which they are told. */
+const OF_HOST = [
+  'processes',
+  'stat',
+  'softirqs',
+  'load',
+  'uptimeSeconds',
+  'interfaces',
+  'linkSpeeds',
+  'kernel',
+] as const satisfies readonly (keyof Sample & keyof typeof HOST_SOURCES)[];
 
-const SRS_SOURCES = {
-  stat: 'process',
-  status: 'memory',
-  threads: 'threads',
-  limits: 'limits',
-  openFiles: 'open files',
-  connections: 'connections',
-  interfaces: "interfaces of SRS's namespace",
-  udp: 'UDP counters',
-  udpSockets: 'UDP sockets',
-  socketMemory: 'socket buffers',
-} as const;
+const OF_SRS = [
+  'stat',
+  'status',
+  'threads',
+  'waits',
+  'affinities',
+  'limits',
+  'openFiles',
+  'connections',
+  'namespace',
+  'interfaces',
+  'udp',
+  'udpSockets',
+  'socketMemory',
+] as const satisfies readonly (keyof SrsReading & keyof typeof SRS_SOURCES)[];
+
+/** What was read and cannot be what it says. */
+export interface SourceDoubts {
+  /** Why the CPUs of /proc/stat cannot be joined with those of other sources; undefined: they can. */
+  readonly cpuNumbers: string | undefined;
+  /** Parts of the CPU times: `steal`. */
+  readonly cpuTimes: readonly string[];
+}
 
 /** Nobody needs to be told of a source that comes a refresh late. */
 const SLOW_FROM_SECONDS = 2;
 
 /**
- * Every source that failed when it was read last, then those whose figures are older than the rest because they take
- * long to read. One that was never asked is no problem.
+ * Every source that failed when it was read last, or a part of it; then those whose figures are older than the rest
+ * because they take long to read. One that was never asked is no problem.
  * @param elapsedSeconds between the last two samples; undefined for the first
+ * @param doubts what was read and is not believed
  */
-export function sourceProblems(sample: Sample, elapsedSeconds = 0): readonly SourceProblem[] {
+export function sourceProblems(
+  sample: Sample,
+  elapsedSeconds = 0,
+  doubts: SourceDoubts = { cpuNumbers: undefined, cpuTimes: [] },
+): readonly SourceProblem[] {
   const slowFromSeconds = Math.max(SLOW_FROM_SECONDS, 1.5 * elapsedSeconds);
   const problems: SourceProblem[] = [];
   const slow: SourceProblem[] = [];
   const check = (name: string, source: Source<unknown>): void => {
     if (!Number.isFinite(source.atMs)) return;
     const ageSeconds = Math.max(0, sample.atMs - source.atMs) / 1_000;
-    if (source.failure === undefined) {
-      const slowedToSeconds = (source.slowedToMs ?? 0) / 1_000;
-      if (source.waits === undefined && slowedToSeconds <= slowFromSeconds) return;
-      const detail = source.waits ?? `read every ${Math.round(slowedToSeconds)} s only, since it takes long`;
-      slow.push({ source: name, detail, ageSeconds, slowedToSeconds });
+    const failure = source.failure ?? source.missing;
+    if (failure !== undefined) {
+      problems.push({ source: name, detail: detailOf(failure), ageSeconds, slowedToSeconds: undefined });
       return;
     }
-    // What came first, what was asked (which may be long) behind it: a screen shows the beginning.
-    const { asked, detail, reason } = source.failure;
-    const remedy = reason === 'forbidden' ? ': run srs-top as root' : '';
-    problems.push({
-      source: name,
-      detail: cleanText(`${detail}${remedy} (${asked})`),
-      ageSeconds,
-      slowedToSeconds: undefined,
-    });
+    const slowedToSeconds = (source.slowedToMs ?? 0) / 1_000;
+    if (source.waits === undefined && slowedToSeconds <= slowFromSeconds) return;
+    const detail = source.waits ?? `read every ${Math.round(slowedToSeconds)} s only, since it takes long`;
+    slow.push({ source: name, detail, ageSeconds, slowedToSeconds });
   };
-  for (const [key, name] of entries(HOST_SOURCES)) check(name, sample[key]);
+  for (const key of OF_HOST) check(HOST_SOURCES[key].name, sample[key]);
+  const doubt = (source: string, detail: string): void =>
+    void problems.push({ source, detail, ageSeconds: 0, slowedToSeconds: undefined });
+  if (doubts.cpuTimes.length > 0)
+    doubt(
+      HOST_SOURCES.stat.name,
+      `${doubts.cpuTimes.join(', ')} went back, or grew by more than can pass (/proc/stat)`,
+    );
+  if (doubts.cpuNumbers !== undefined) doubt('CPU numbers', doubts.cpuNumbers);
   for (const reading of sample.srs) {
     const whose = sample.srs.length > 1 ? ` of ${reading.identity.pid}` : '';
-    for (const [key, name] of entries(SRS_SOURCES)) check(name + whose, reading[key]);
+    const { commandFailure } = reading;
+    if (commandFailure !== undefined)
+      check(SRS_SOURCES.command.name + whose, {
+        value: undefined,
+        atMs: sample.atMs,
+        failure: commandFailure,
+      });
+    for (const key of OF_SRS) check(SRS_SOURCES[key].name + whose, reading[key]);
   }
   if (sample.srsNotWatched > 0) problems.push(notWatched(sample));
   return [...problems, ...slow];
 }
 
-function entries<K extends keyof Sample | keyof SrsReading>(
-  table: Readonly<Record<K, string>>,
-): [K, string][] {
-  return Object.entries(table) as [K, string][];
+/** What came first, what was asked (which may be long) behind it: a screen shows the beginning. */
+function detailOf({ asked, detail, reason }: HostFailure): string {
+  const isSaid = reason !== 'forbidden' || detail.endsWith('run as root');
+  return cleanText(`${detail}${isSaid ? '' : ': run srs-top as root'} (${asked})`);
 }
 
 function notWatched({ srs, srsNotWatched }: Sample): SourceProblem {

@@ -5,7 +5,7 @@ import { interfaceMetrics } from './interface-metrics.ts';
 import type { SocketMetrics, SrsMetrics, UdpWindow } from './metrics.ts';
 import { OwnDrops } from './own-drops.ts';
 import { PeakKeeper } from './peak-keeper.ts';
-import { StepKeeper } from './rates.ts';
+import { type Step, StepKeeper } from './rates.ts';
 import { RunQueueWaits, type ToldWait } from './run-queue-wait.ts';
 import { allSockets, ownSockets, type SocketFacts } from './socket-metrics.ts';
 import { busiestThread, cpuUse, TICKS_PER_SECOND, threadMetrics } from './thread-metrics.ts';
@@ -57,6 +57,7 @@ export class SrsMetricsModel {
     const waits = this.#waits.take(step);
     const threads = threadMetrics(reading.threads.value, step, waits);
     const busiest = busiestThread(threads);
+    const isWhole = reading.threads.missing === undefined;
     this.#earlierWait = busiest && waits.get(busiest.tid)?.earlier;
     const inodes = reading.openFiles.value?.socketInodes;
     this.#peaks.push(sample.atMs, reading.queuePeaks.byInode, reading.udpSockets.value ?? []);
@@ -76,7 +77,7 @@ export class SrsMetricsModel {
       command: cleanText(reading.command),
       user: reading.userName === undefined ? undefined : cleanText(reading.userName),
       state: reading.stat.value?.state,
-      ...cpuUse(stat?.before, stat?.now, stat?.elapsedSeconds),
+      ...cpuUse(stat?.before, stat?.now, stat?.elapsedSeconds, mostThreads(stat)),
       busiestTid: busiest?.tid,
       runQueueWaitPercent: busiest?.runQueueWaitPercent,
       nice: busiest?.nice,
@@ -85,18 +86,21 @@ export class SrsMetricsModel {
       affinity: busiest?.affinity,
       lastCpu: busiest?.lastCpu,
       residentBytes: reading.status.value?.residentBytes,
-      uptimeSeconds:
-        uptime === undefined
-          ? undefined
-          : Math.max(0, uptime - reading.identity.startTicks / TICKS_PER_SECOND),
+      uptimeSeconds: ageSeconds(uptime, reading.identity.startTicks),
       openFiles: reading.openFiles.value?.count,
       openFilesLimit: reading.limits.value?.openFilesSoft,
       connections: reading.connections.value,
       threadCount: reading.stat.value?.threads,
       threads,
-      hasMixedNice: areMixed(threads.map(thread => thread.nice)),
-      hasMixedAffinity: areMixed(threads.map(thread => thread.affinity)),
-      namespace: { id: reading.namespaceId, isHost: reading.isHostNamespace },
+      hasMixedNice: areMixed(
+        threads.map(thread => thread.nice),
+        isWhole,
+      ),
+      hasMixedAffinity: areMixed(
+        threads.map(thread => thread.affinity),
+        isWhole,
+      ),
+      namespace: { id: reading.namespace.value, isHost: reading.isHostNamespace },
       interfaces: interfaceMetrics(
         reading.interfaces.value,
         this.#interfaces.take(reading.interfaces),
@@ -133,7 +137,20 @@ export class SrsMetricsModel {
   }
 }
 
-function areMixed(values: readonly unknown[]): boolean | undefined {
+/** Those that were there at either reading; some may have come and gone in between. */
+function mostThreads(step: Step<PidStat> | undefined): number {
+  return 1 + Math.max(step?.before.threads ?? 1, step?.now.threads ?? 1);
+}
+
+/** Undefined where it would be before the host's start: in a container whose /proc/uptime is its own. */
+function ageSeconds(uptime: number | undefined, startTicks: number): number | undefined {
+  const age = uptime === undefined ? undefined : uptime - startTicks / TICKS_PER_SECOND;
+  return age === undefined || age < -1 ? undefined : Math.max(0, age);
+}
+
+/** Some that are known differ; where they do not, one that is not known may. */
+function areMixed(values: readonly unknown[], isWhole: boolean): boolean | undefined {
   const known = values.filter(value => value !== undefined);
-  return known.length === 0 ? undefined : new Set(known).size > 1;
+  if (new Set(known).size > 1) return true;
+  return isWhole && known.length > 0 && known.length === values.length ? false : undefined;
 }

@@ -1,4 +1,4 @@
-import { cleanText } from '../procfs/clean-text.ts';
+import { showComm } from '../procfs/comm.ts';
 import type { PidStat } from '../procfs/types.ts';
 import type { ThreadReading } from '../sampling/sample.ts';
 import type { SchedulingPolicy, ThreadMetrics } from './metrics.ts';
@@ -25,11 +25,24 @@ export interface CpuUse {
   readonly systemPercent: number | undefined;
 }
 
-/** Percent of one CPU between two readings of a `stat` file, in steps of 10 ms of CPU time. */
-export function cpuUse(before: PidStat | undefined, now: PidStat | undefined, elapsedSeconds = 0): CpuUse {
+/** A clock that is read late makes more of the time that passed; beyond this no thread used so much of it. */
+const IMPOSSIBLE_TIMES = 3;
+const SLACK_TICKS = 25;
+
+/**
+ * Percent of one CPU between two readings of a `stat` file, in steps of 10 ms of CPU time. Unknown for what went back, or
+ * is more than so many threads can use.
+ */
+export function cpuUse(
+  before: PidStat | undefined,
+  now: PidStat | undefined,
+  elapsedSeconds = 0,
+  threads = 1,
+): CpuUse {
+  const most = threads * (IMPOSSIBLE_TIMES * elapsedSeconds * TICKS_PER_SECOND + SLACK_TICKS);
   const percent = (part: 'userTicks' | 'systemTicks'): number | undefined => {
     const grown = increase(before?.[part], now?.[part]);
-    return grown === undefined || elapsedSeconds <= 0
+    return grown === undefined || elapsedSeconds <= 0 || grown > most
       ? undefined
       : (grown / TICKS_PER_SECOND / elapsedSeconds) * 100;
   };
@@ -62,7 +75,7 @@ export function threadMetrics(
     const ran = before && after && ranPercent(before, after, step?.elapsedSeconds ?? 0, use.cpuPercent);
     return {
       tid,
-      name: cleanText(stat.command),
+      name: showComm(stat.command),
       nice: stat.nice,
       // The kernel gives top's PR as it is: 20 + nice, and −1 − rtprio for real-time policies.
       priority: stat.priority,

@@ -1,5 +1,5 @@
 import type { UdpCounters, UdpSocketEntry } from '../procfs/types.ts';
-import { increase } from './rates.ts';
+import { increase, MOST_EVENTS_PER_SECOND } from './rates.ts';
 import type { Drops } from './socket-drops.ts';
 
 export type UdpCounter = keyof UdpCounters;
@@ -38,6 +38,8 @@ export interface UdpInterval {
   readonly counts: Counts | undefined;
   /** Undefined: the sockets could not be read, or not anew, so the drops are those of a later interval. */
   readonly drops: Drops | undefined;
+  /** False when the sockets could not be read at its end. */
+  readonly areSocketsRead: boolean;
 }
 
 /**
@@ -48,20 +50,31 @@ export function intervalBetween(before: UdpReading, now: UdpReading, drops: Drop
   return {
     fromMs: before.atMs,
     toMs: now.atMs,
-    counts: countsBetween(before.counters, now.counters),
+    counts: countsBetween(before, now),
     drops,
+    areSocketsRead: now.sockets !== undefined,
   };
 }
 
-function countsBetween(before: UdpCounters | undefined, now: UdpCounters | undefined): Counts | undefined {
+/** Without one of these nothing is known of the losses. */
+const ESSENTIAL: readonly UdpCounter[] = ['inDatagrams', 'inErrors', 'receiveBufferErrors'];
+
+/**
+ * Undefined when one of the essential counters went back, or grew by more than can come: that means another namespace, or
+ * a reset, and so it does when two others did. One of the others alone is unknown alone.
+ */
+function countsBetween(from: UdpReading, to: UdpReading): Counts | undefined {
+  const [before, now] = [from.counters, to.counters];
   if (before === undefined || now === undefined) return undefined;
+  const most = (MOST_EVENTS_PER_SECOND * (to.atMs - from.atMs)) / 1_000;
   const counts: Partial<Record<UdpCounter, number>> = {};
+  const strange: UdpCounter[] = [];
   for (const counter of COUNTERS) {
     const grown = increase(before[counter], now[counter]);
-    if (grown !== undefined) counts[counter] = grown;
-    // One counter that went back means another namespace, or a reset: none of the others can be trusted.
-    else if (before[counter] !== undefined && now[counter] !== undefined) return undefined;
+    if (grown !== undefined && grown <= most) counts[counter] = grown;
+    else if (before[counter] !== undefined && now[counter] !== undefined) strange.push(counter);
   }
+  if (strange.length > 1 || strange.some(counter => ESSENTIAL.includes(counter))) return undefined;
   return {
     inDatagrams: counts.inDatagrams,
     noPorts: counts.noPorts,

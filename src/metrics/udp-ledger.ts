@@ -42,7 +42,7 @@ export class UdpLedger {
     const last = this.#last;
     if (last !== undefined && reading.atMs <= last.atMs) return;
     this.#last = reading;
-    const drops = this.#socketDrops.take(reading.sockets, reading.socketsAtMs);
+    const drops = this.#socketDrops.take(reading.sockets, reading.socketsAtMs, this.#windowMs);
     if (last === undefined) {
       this.#beganMs = reading.atMs;
       return;

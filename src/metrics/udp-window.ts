@@ -16,11 +16,15 @@ export function summariseIntervals(
   const known = intervals.filter(interval => interval.counts !== undefined);
   const spanOf = (list: readonly UdpInterval[]): number =>
     list.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0) / 1_000;
+  // A counter that one of them does not tell is unknown: a sum of the others would take that one for 0.
   const total = (counter: UdpCounter): number | undefined =>
-    known.reduce<number | undefined>((sum, { counts }) => {
-      const grown = counts?.[counter];
-      return grown === undefined ? sum : (sum ?? 0) + grown;
-    }, undefined);
+    known.reduce<number | undefined>(
+      (sum, { counts }) => {
+        const grown = counts?.[counter];
+        return grown === undefined || sum === undefined ? undefined : sum + grown;
+      },
+      known.length === 0 ? undefined : 0,
+    );
   const received = total('inDatagrams');
   const inErrors = total('inErrors');
   const receiveBufferErrors = total('receiveBufferErrors');
@@ -36,6 +40,7 @@ export function summariseIntervals(
     windowSeconds: windowMs / 1_000,
     coveredSeconds: spanOf(known),
     gapSeconds: spanOf(intervals) - spanOf(known),
+    isCurrent: intervals.at(-1)?.counts !== undefined,
     received,
     noPorts: total('noPorts'),
     inErrors,
@@ -50,7 +55,7 @@ export function summariseIntervals(
       receiveBufferErrors === undefined || !areOwnersKnown
         ? undefined
         : Math.max(0, receiveBufferErrors - owned),
-    uncounted: uncountedDrops(known, inErrors, isOwn),
+    uncounted: areSocketsCovered(intervals) ? uncountedDrops(known, inErrors, isOwn) : undefined,
   };
 }
 
@@ -76,6 +81,15 @@ function uncountedDrops(
     if (isOwn?.(inode) ?? true) dropped += drops;
   const uncounted = dropped - inErrors;
   return uncounted > dropped * SKEW_SHARE ? uncounted : 0;
+}
+
+/** Whether no reading of the sockets failed, or what they dropped meanwhile shows in a later one. */
+function areSocketsCovered(intervals: readonly UdpInterval[]): boolean {
+  return intervals.every(
+    ({ fromMs, areSocketsRead }, index) =>
+      areSocketsRead ||
+      intervals.slice(index + 1).some(({ drops }) => drops !== undefined && drops.fromMs <= fromMs),
+  );
 }
 
 /** By inode, the sockets that dropped anything within the intervals; undefined when none of those tells. */

@@ -45,7 +45,7 @@ export function lossSentence(srs: SrsMetrics, all: readonly SrsMetrics[] = []): 
       namespace,
     };
   }
-  const arrived = formatCount((udp.received ?? 0) + (udp.inErrors ?? 0));
+  const arrived = formatCount(sumOf(udp.received, udp.inErrors));
   if (udp.receiveBufferErrors > 0) {
     const lost = formatCount(udp.receiveBufferErrors);
     const percent = `(${formatLossPercent(udp.lossPercent)} %)`;
@@ -62,7 +62,7 @@ export function lossSentence(srs: SrsMetrics, all: readonly SrsMetrics[] = []): 
     const verdict = 'LOSING UDP';
     return { severity: 'bad', verdict, figures, shortFigures, leastFigures, owner, ownerByPort, namespace };
   }
-  if (udp.uncounted > 0) {
+  if (udp.uncounted !== undefined && udp.uncounted > 0) {
     const dropped = `${formatCount(udp.uncounted)} dropped by sockets`;
     const [owner, ownerByPort] = [shortLocal, portOf].map(nameOf => dropperText(udp, nameOf));
     return {
@@ -90,6 +90,19 @@ export function lossSentence(srs: SrsMetrics, all: readonly SrsMetrics[] = []): 
       namespace,
     };
   }
+  const unread = whyUnknown(udp);
+  if (unread !== undefined) {
+    return {
+      severity: 'unknown',
+      verdict: 'UDP loss unknown',
+      figures: unread,
+      shortFigures: unread,
+      leastFigures: '',
+      owner: '',
+      ownerByPort: '',
+      namespace,
+    };
+  }
   return {
     severity: 'good',
     verdict: 'no UDP loss',
@@ -100,6 +113,21 @@ export function lossSentence(srs: SrsMetrics, all: readonly SrsMetrics[] = []): 
     ownerByPort: '',
     namespace,
   };
+}
+
+/**
+ * What "no loss" rests on and was not read in the window; undefined: all of it was. Input errors have those of checksums
+ * and of memory in them.
+ */
+function whyUnknown(udp: UdpWindow): string | undefined {
+  if (!udp.isCurrent) return `no counters for ${formatSeconds(udp.gapSeconds)} s`;
+  if (udp.received === undefined || udp.inErrors === undefined) return 'received packets and errors not read';
+  if (udp.sendBufferErrors === undefined) return 'send buffer errors not read';
+  return udp.uncounted === undefined ? 'drops of sockets not read' : undefined;
+}
+
+function sumOf(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : a + b;
 }
 
 /** Another SRS in the same network namespace at whose sockets packets were lost. */
@@ -149,14 +177,14 @@ export function portOf(local: string): string {
 
 /** Packets that were lost for want of room, as far as is known: in receive buffers, of UDP memory, and by sockets alone. */
 export function lostPackets(udp: UdpWindow): number {
-  return (udp.receiveBufferErrors ?? 0) + (udp.memoryErrors ?? 0) + udp.uncounted;
+  return (udp.receiveBufferErrors ?? 0) + (udp.memoryErrors ?? 0) + (udp.uncounted ?? 0);
 }
 
 /** `, 1,200 more for want of UDP memory`: lost besides what the receive buffers were too full for. */
 function moreLost(udp: UdpWindow): string {
   const kinds: [number, string][] = [
     [udp.memoryErrors ?? 0, 'for want of UDP memory'],
-    [udp.uncounted, 'dropped by sockets'],
+    [udp.uncounted ?? 0, 'dropped by sockets'],
   ];
   return kinds.map(([count, why]) => (count > 0 ? `, ${formatCount(count)} more ${why}` : '')).join('');
 }

@@ -33,6 +33,11 @@ export function parseMountinfo(text: string): readonly Mount[] {
   });
 }
 
+/** What is seen at a path: of several mounts the last one, which lies on top; undefined when nothing is mounted there. */
+export function findMountAt(text: string, path: string): Mount | undefined {
+  return parseMountinfo(text).findLast(({ mountPoint }) => mountPoint === path);
+}
+
 /** The kernel writes blanks, tabs, newlines and backslashes as octal numbers (fs/proc_namespace.c, `mangle`). */
 function unescapeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) =>

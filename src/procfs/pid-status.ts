@@ -14,7 +14,7 @@ export function parsePidStatus(text: string): PidStatus {
     threads: toCount(readLineAfter(text, 'Threads:')),
     residentBytes: toBytes(readLineAfter(text, 'VmRSS:')),
     virtualBytes: toBytes(readLineAfter(text, 'VmSize:')),
-    affinity: readLineAfter(text, 'Cpus_allowed_list:')?.match(/^[\d,-]+$/)?.[0],
+    affinity: readLineAfter(text, 'Cpus_allowed_list:')?.match(/^\d+(?:[,-]\d+)*$/)?.[0],
     namespacePids: toPids(readLineAfter(text, 'NSpid:')),
   };
 }

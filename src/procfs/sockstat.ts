@@ -2,11 +2,15 @@ import { readLineAfter, splitFields } from './fields.ts';
 import { toCount } from './numbers.ts';
 
 /**
- * How many UDP sockets a network namespace has, of one protocol: the line `UDP: inuse 14 mem 3` of /proc/PID/net/sockstat,
- * or `UDP6: inuse 9` of sockstat6 (net/ipv4/proc.c, `sockstat_seq_show`). They are the lines of /proc/PID/net/udp or
- * udp6, told without walking through that table. Undefined when there is no such line.
+ * How many sockets a network namespace has, of one protocol: the line `UDP: inuse 14 mem 3` of /proc/PID/net/sockstat, or
+ * `UDP6: inuse 9` of sockstat6 (net/ipv4/proc.c, `sockstat_seq_show`). They are the lines of /proc/PID/net/udp or udp6
+ * (of tcp those alone that are not TIME_WAIT), told without walking through that table. Undefined when there is no such
+ * line.
  */
-export function parseUdpSocketsInUse(text: string, protocol: 'udp' | 'udp6'): number | undefined {
+export function parseSocketsInUse(
+  text: string,
+  protocol: 'udp' | 'udp6' | 'tcp' | 'tcp6',
+): number | undefined {
   const [name, value] = splitFields(readLineAfter(text, `${protocol.toUpperCase()}:`) ?? '');
   return name === 'inuse' ? toCount(value) : undefined;
 }

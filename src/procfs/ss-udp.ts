@@ -48,6 +48,7 @@ export function parseSsUdpSockets(text: string): readonly UdpSocketEntry[] {
 export function listSsUdpSockets(text: string, wanted?: ReadonlySet<number>): UdpSocketList {
   const sockets: UdpSocketEntry[] = [];
   let left = 0;
+  let unread = 0;
   for (const record of joinContinuations(text)) {
     if (wanted !== undefined && IDLE.test(record) && !wanted.has(readNumber(record, 'ino') ?? 0)) {
       left++;
@@ -58,8 +59,11 @@ export function listSsUdpSockets(text: string, wanted?: ReadonlySet<number>): Ud
     const inode = readNumber(record, 'ino');
     const recvQueueBytes = toQueueBytes(toCount(recvQueue));
     const sendQueueBytes = toQueueBytes(toCount(sendQueue));
-    if (local === undefined || inode === undefined) continue;
-    if (recvQueueBytes === undefined || sendQueueBytes === undefined) continue;
+    if (local === undefined || recvQueueBytes === undefined || sendQueueBytes === undefined) {
+      if (record !== '' && !/^State\s/.test(record)) unread++;
+      continue;
+    }
+    if (inode === undefined) continue;
     sockets.push({
       protocol: local.startsWith('[') ? 'udp6' : 'udp',
       local,
@@ -72,7 +76,7 @@ export function listSsUdpSockets(text: string, wanted?: ReadonlySet<number>): Ud
       drops: readSocketMemory(record).get('d'),
     });
   }
-  return { sockets, count: sockets.length + left };
+  return { sockets, count: sockets.length + left, unread };
 }
 
 /** Cuts what ss printed into pieces of about so many characters, each of whole sockets, to be read one at a time. */

@@ -4,9 +4,9 @@ import type { CpuTicks, KernelStat } from './types.ts';
 
 /**
  * /proc/stat (proc_stat(5), fs/proc/stat.c). CPUs that are offline have no line: the ids may have gaps. Fields that the
- * kernel's lines do not have are undefined; a CPU line without one figure is left out.
+ * kernel's lines do not have are undefined; a CPU line without one figure is left out. Undefined when no CPU has any.
  */
-export function parseKernelStat(text: string): KernelStat {
+export function parseKernelStat(text: string): KernelStat | undefined {
   let total: CpuTicks | undefined;
   const cpus = new Map<number, CpuTicks>();
   for (let start = findLine(text, 'cpu'); start !== -1 && text.startsWith('cpu', start); ) {
@@ -18,6 +18,7 @@ export function parseKernelStat(text: string): KernelStat {
     if (ticks !== undefined && cpu !== undefined) cpus.set(cpu, ticks);
     start = end + 1;
   }
+  if (cpus.size === 0) return undefined;
   return {
     total,
     cpus,

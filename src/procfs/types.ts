@@ -45,16 +45,20 @@ export interface InterfaceCounters {
   readonly receiveBytes: number | undefined;
   readonly receivePackets: number | undefined;
   readonly receiveErrors: number | undefined;
+  /** `rx_dropped + rx_missed_errors`: frames that nobody here wanted are among the first. */
   readonly receiveDrops: number | undefined;
+  /** The NIC had no room: losses for certain. */
+  readonly receiveFifoErrors: number | undefined;
   readonly sendBytes: number | undefined;
   readonly sendPackets: number | undefined;
   readonly sendErrors: number | undefined;
   readonly sendDrops: number | undefined;
+  readonly sendFifoErrors: number | undefined;
 }
 
 /**
- * The UDP counters of one network namespace, IPv4 (`/proc/PID/net/snmp`, line `Udp:`) and IPv6 (`snmp6`, `Udp6…`)
- * added. A counter that neither file has is undefined (MemErrors before Linux 5.11).
+ * UDP counters of one network namespace: of IPv4 (`/proc/PID/net/snmp`, line `Udp:`), of IPv6 (`snmp6`, `Udp6…`), or
+ * both added. One that the kernel does not have is undefined (MemErrors before Linux 5.11).
  */
 export interface UdpCounters {
   readonly inDatagrams: number | undefined;
@@ -92,6 +96,8 @@ export interface UdpSocketList {
   readonly sockets: readonly UdpSocketEntry[];
   /** How many there are, those left out as well. */
   readonly count: number;
+  /** Lines that are none of a socket: the list is not whole, or no list of sockets. */
+  readonly unread: number;
 }
 
 /** One socket of `ss -uanmeH`: what the kernel tells of its memory (`skmem:(r…,rb…,t…,tb…,…,d…)`). */

@@ -18,6 +18,9 @@ import {
 } from './socket-table.ts';
 import type { UdpSocketEntry, UdpSocketList } from './types.ts';
 
+/** `  sl  local_address `, and those that stand wider apart. */
+const LONGEST_BEGINNING = 40;
+
 /**
  * /proc/PID/net/udp or udp6: every UDP socket of the network namespace, in the kernel's order. REUSEPORT sockets differ
  * in nothing but the inode. Lines that are none of a socket of that protocol (the header, a cut one) are left out.
@@ -38,14 +41,16 @@ export function listUdpSockets(
   const sockets: UdpSocketEntry[] = [];
   const format: FormatAddresses = { local: rememberAddresses(), remote: rememberAddresses() };
   let left = 0;
+  let unread = 0;
   for (let start = 0; start < text.length; ) {
     const end = findLineEnd(text, start);
     const entry = parseLine(text, start, end, protocol, format, wanted);
     if (entry === 'idle') left++;
     else if (entry !== undefined) sockets.push(entry);
+    else if (!isHeader(text, start)) unread++;
     start = end + 1;
   }
-  return { sockets, count: sockets.length + left };
+  return { sockets, count: sockets.length + left, unread };
 }
 
 /**
@@ -63,6 +68,11 @@ export function readUdpQueues(text: string): Map<number, number> {
     start = end + 1;
   }
   return queues;
+}
+
+/** `  sl  local_address rem_address …`, which every table of sockets begins with. */
+export function isHeader(text: string, start = 0): boolean {
+  return /^ *sl +local_address /.test(text.slice(start, start + LONGEST_BEGINNING));
 }
 
 type FormatAddress = (text: string, start: number, digits: number) => string | undefined;

@@ -1,4 +1,4 @@
-import { type HostFailure, isFailure, type Texts } from '../host/host.ts';
+import { isFailure } from '../host/host.ts';
 import { parseLoadAverage } from '../procfs/loadavg.ts';
 import { parseNetDev } from '../procfs/net-dev.ts';
 import { parseSoftirqs } from '../procfs/softirqs.ts';
@@ -6,6 +6,8 @@ import { parseKernelStat } from '../procfs/stat.ts';
 import type { InterfaceCounters, KernelStat, LoadAverage, SoftirqCounts } from '../procfs/types.ts';
 import { parseUptime } from '../procfs/uptime.ts';
 import { Probe } from './probe.ts';
+import { HOST_SOURCES, type SourceDefinition, textsOf } from './sources.ts';
+import { notUnderstood, textOf } from './texts.ts';
 
 const SOFTIRQ_TYPES = ['NET_RX'] as const;
 
@@ -20,26 +22,28 @@ export interface HostProbes {
 }
 
 export function createHostProbes(): HostProbes {
+  const { stat, softirqs, load, uptimeSeconds, interfaces, kernel } = HOST_SOURCES;
   return {
-    stat: fileProbe('CPU times', '/proc/stat', 0, parseKernelStat),
-    softirqs: fileProbe('softirqs', '/proc/softirqs', 0, text => parseSoftirqs(text, SOFTIRQ_TYPES)),
-    load: fileProbe('load', '/proc/loadavg', 5_000, parseLoadAverage),
+    stat: fileProbe(stat, 0, parseKernelStat),
+    softirqs: fileProbe(softirqs, 0, parseReceiveSoftirqs),
+    load: fileProbe(load, 5_000, parseLoadAverage),
     // It grows by itself: what passed since it was read is added where it is used.
-    uptime: fileProbe('uptime', '/proc/uptime', 30_000, parseUptime),
-    interfaces: fileProbe('interfaces', '/proc/net/dev', 0, parseNetDev),
-    kernel: fileProbe('kernel', '/proc/sys/kernel/osrelease', 3_600_000, text => text.trim()),
+    uptime: fileProbe(uptimeSeconds, 30_000, parseUptime),
+    interfaces: fileProbe(interfaces, 0, parseNetDev),
+    kernel: fileProbe(kernel, 3_600_000, text => (/^\d+\.\d+/.test(text) ? text.trim() : undefined)),
   };
 }
 
 /** A probe of one file; a text that says nothing is a failure too. */
 export function fileProbe<T>(
-  name: string,
-  path: string,
+  source: SourceDefinition,
   everyMs: number,
   parse: (text: string) => T | undefined,
+  pid?: number,
 ): Probe<T> {
+  const [path = ''] = textsOf(source, pid);
   return new Probe<T>({
-    name,
+    name: source.name,
     everyMs,
     patterns: [path],
     parse: texts => {
@@ -49,12 +53,10 @@ export function fileProbe<T>(
   });
 }
 
-export function textOf(texts: Texts, path: string): string | HostFailure {
-  const result = texts.get(path);
-  if (result === undefined) return { asked: path, reason: 'gone', detail: 'no such file' };
-  return isFailure(result) ? result : result.text;
-}
-
-export function notUnderstood(path: string): HostFailure {
-  return { asked: path, reason: 'failed', detail: 'its text was not understood' };
+/** Undefined when a CPU that the head names has no count of NET_RX. */
+function parseReceiveSoftirqs(text: string): SoftirqCounts | undefined {
+  const counts = parseSoftirqs(text, SOFTIRQ_TYPES);
+  const columns = text.slice(0, text.indexOf('\n')).match(/CPU\d+/g)?.length ?? 0;
+  const known = counts.get('NET_RX')?.size ?? 0;
+  return known > 0 && known === columns ? counts : undefined;
 }

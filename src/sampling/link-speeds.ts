@@ -1,7 +1,9 @@
-import { type Host, isFailure, type Texts } from '../host/host.ts';
+import { type Host, type HostFailure, isFailure, type Texts } from '../host/host.ts';
 import { cleanText } from '../procfs/clean-text.ts';
+import { parseLinkSpeed } from '../procfs/link-speed.ts';
 import { Rhythm } from './rhythm.ts';
 import type { Source } from './sample.ts';
+import { notUnderstood } from './texts.ts';
 
 const DIRECTORY = '/sys/class/net';
 const EVERY_MS = 30_000;
@@ -11,9 +13,6 @@ const WAITING_SHARE = 0.05;
 const SLOW_FROM_MS = 2_000;
 /** A host of containers has thousands of interfaces; those of its own come first. */
 const MOST_INTERFACES = 256;
-/** 65,535 and 4,294,967,295 are how drivers write "unknown" as a speed (SPEED_UNKNOWN, -1); no link has 10 Tbit/s. */
-const UNKNOWN_SPEED = 65_535;
-const HIGHEST_SPEED = 10_000_000;
 
 /**
  * Link speeds of the host's own namespace, Mbit/s by interface. A driver may ask its PHY each time, for seconds: they are
@@ -49,8 +48,7 @@ export class LinkSpeeds {
   async #read(nowMs: number): Promise<void> {
     const names = await this.#host.list(DIRECTORY);
     if (isFailure(names)) {
-      // A recording without sysfs, a host without /sys: nothing was there to be read.
-      if (names.reason !== 'gone') this.#last = { value: undefined, atMs: nowMs, failure: names };
+      this.#last = { value: undefined, atMs: nowMs, failure: names };
       this.#rhythm.ran(nowMs, 0);
       return;
     }
@@ -61,10 +59,12 @@ export class LinkSpeeds {
     const atMs = this.#host.clock.nowMs();
     this.#rhythm.ran(nowMs, atMs - nowMs);
     const waits = describeWaits(texts);
+    const missing = whatIsMissing(texts);
     this.#last = {
       value: readLinkSpeeds(texts),
       atMs,
       failure: undefined,
+      ...(missing === undefined ? {} : { missing }),
       ...(waits === undefined ? {} : { waits, slowedToMs: this.#rhythm.intervalMs }),
     };
   }
@@ -74,12 +74,28 @@ export class LinkSpeeds {
 export function readLinkSpeeds(texts: Texts): ReadonlyMap<string, number> {
   const speeds = new Map<string, number>();
   for (const [path, result] of texts) {
-    if (isFailure(result)) continue;
-    const speed = Number(result.text);
-    if (Number.isInteger(speed) && speed > 0 && speed <= HIGHEST_SPEED && speed !== UNKNOWN_SPEED)
-      speeds.set(nameIn(path), speed);
+    const speed = isFailure(result) ? undefined : parseLinkSpeed(result.text);
+    if (typeof speed === 'number') speeds.set(nameIn(path), speed);
   }
   return speeds;
+}
+
+/** Why a speed is not known of which the kernel did not say that there is none. Even lo has the file. */
+function whatIsMissing(texts: Texts): HostFailure | undefined {
+  for (const [asked, result] of texts) {
+    if (!isFailure(result)) {
+      if (parseLinkSpeed(result.text) === undefined) return notUnderstood(asked);
+      continue;
+    }
+    // Another process reads the file: where that gives no line the kernel may have said that there is no speed (EINVAL).
+    if (result.reason === 'forbidden') return result;
+  }
+  const isAnyThere = [...texts.values()].some(result => !isFailure(result) || result.reason !== 'gone');
+  return isAnyThere ? undefined : { asked: `${DIRECTORY}/*/speed`, reason: 'gone', detail: 'no such files' };
+}
+
+function isLate({ detail }: HostFailure): boolean {
+  return detail.startsWith('no answer');
 }
 
 /** `ext0, ext1 take 3.5 s to answer`; undefined when none kept its reader waiting. */
@@ -88,11 +104,11 @@ function describeWaits(texts: Texts): string | undefined {
   let mostMs = 0;
   let isUnanswered = false;
   for (const [path, result] of texts) {
-    const isLate = isFailure(result) && result.detail.startsWith('no answer');
+    const isUnheard = isFailure(result) && isLate(result);
     const tookMs = isFailure(result) ? 0 : (result.tookMs ?? 0);
-    if (!isLate && tookMs < SLOW_FROM_MS) continue;
+    if (!isUnheard && tookMs < SLOW_FROM_MS) continue;
     slow.push(cleanText(nameIn(path)));
-    isUnanswered ||= isLate;
+    isUnanswered ||= isUnheard;
     mostMs = Math.max(mostMs, tookMs);
   }
   if (slow.length === 0) return undefined;

@@ -10,14 +10,30 @@ export interface ProbeDefinition<T> {
   readonly everyMs: number;
   readonly patterns: readonly string[];
   /** Takes the texts of the whole refresh and picks its own. */
-  readonly parse: (texts: Texts) => T | HostFailure;
+  readonly parse: (texts: Texts) => T | HostFailure | Partly<T>;
+}
+
+/** What could be read of a source, and why that is not all. */
+export class Partly<T> {
+  readonly value: T;
+  readonly missing: HostFailure;
+
+  constructor(value: T, missing: HostFailure) {
+    this.value = value;
+    this.missing = missing;
+  }
+}
+
+/** The value alone where nothing is missing. */
+export function partly<T>(value: T, missing: HostFailure | undefined): T | Partly<T> {
+  return missing === undefined ? value : new Partly(value, missing);
 }
 
 /** A probe with its rhythm and what it read last. */
 export class Probe<T> {
   readonly name: string;
   readonly patterns: readonly string[];
-  readonly #parse: (texts: Texts) => T | HostFailure;
+  readonly #parse: ProbeDefinition<T>['parse'];
   readonly #isWantedAlways: boolean;
   readonly #rhythm: Rhythm;
   #last: Source<T>;
@@ -59,14 +75,15 @@ export class Probe<T> {
    */
   accept(texts: Texts, nowMs: number): void {
     const began = cpuMilliseconds();
-    const value = this.#parse(texts);
+    const parsed = this.#parse(texts);
     const { atMs, readMs } = timesOf(this.patterns, texts, nowMs);
     const isFirst = this.#rhythm.costMs === undefined;
     this.#rhythm.ran(nowMs, readMs + cpuMilliseconds() - began);
     const slowed = this.#isWantedAlways ? { slowedToMs: isFirst ? 0 : this.#rhythm.intervalMs } : {};
-    this.#last = isFailure(value)
-      ? { value: undefined, atMs, failure: value }
-      : { value, atMs, failure: undefined, ...slowed };
+    if (isFailure(parsed)) this.#last = { value: undefined, atMs, failure: parsed };
+    else if (parsed instanceof Partly)
+      this.#last = { value: parsed.value, atMs, failure: undefined, missing: parsed.missing, ...slowed };
+    else this.#last = { value: parsed, atMs, failure: undefined, ...slowed };
   }
 }
 

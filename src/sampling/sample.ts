@@ -24,6 +24,8 @@ export interface Source<T> {
   /** When the value (or the failure) was read, monotonic milliseconds of the host. */
   readonly atMs: number;
   readonly failure: HostFailure | undefined;
+  /** Why a part of the value is missing from it. Absent when it is whole. */
+  readonly missing?: HostFailure;
   /**
    * Milliseconds between two readings, as its cost demands, of a source that is wanted on every refresh; 0 when it is so
    * cheap that it comes on every one. Absent for sources that are never read that often.
@@ -36,7 +38,7 @@ export interface Source<T> {
 export interface ThreadReading {
   readonly tid: number;
   readonly stat: PidStat;
-  /** Undefined on kernels without CONFIG_SCHED_INFO. */
+  /** Undefined when it was not read, and on kernels without CONFIG_SCHED_INFO. */
   readonly schedstat: Schedstat | undefined;
   readonly affinity: string | undefined;
 }
@@ -50,18 +52,23 @@ export interface QueuePeaks {
 /** Raw counters of one SRS process and of its network namespace. */
 export interface SrsReading {
   readonly identity: ProcessIdentity;
-  /** The command line, arguments joined by spaces; as it came. */
+  /** Arguments joined by spaces, as they came; `[name]` while they are not known. */
   readonly command: string;
+  /** Why that is not known. */
+  readonly commandFailure: HostFailure | undefined;
   readonly stat: Source<PidStat>;
   readonly status: Source<PidStatus>;
   readonly threads: Source<readonly ThreadReading[]>;
+  /** What of `threads` was read of other files, and so can fail alone. */
+  readonly waits: Source<unknown>;
+  readonly affinities: Source<unknown>;
   readonly limits: Source<ProcessLimits>;
   readonly openFiles: Source<OpenFiles>;
   /** Its own TCP sockets in state ESTABLISHED. */
   readonly connections: Source<number>;
   readonly userName: string | undefined;
   /** `net:[4026532177]`. */
-  readonly namespaceId: string | undefined;
+  readonly namespace: Source<string>;
   /** Whether that is the namespace srs-top is in, of which `Sample.interfaces` are; undefined: not to be told. */
   readonly isHostNamespace: boolean | undefined;
   readonly interfaces: Source<readonly InterfaceCounters[]>;
@@ -97,7 +104,7 @@ export interface Sample {
   readonly plannedAtMs: number;
   readonly time: Date;
   readonly hostName: string;
-  readonly kernel: string | undefined;
+  readonly kernel: Source<string>;
   readonly stat: Source<KernelStat>;
   readonly softirqs: Source<SoftirqCounts>;
   readonly load: Source<LoadAverage>;
@@ -106,7 +113,14 @@ export interface Sample {
   readonly interfaces: Source<readonly InterfaceCounters[]>;
   /** Mbit/s by interface name, of the host's own namespace, where the kernel knows it. */
   readonly linkSpeeds: Source<ReadonlyMap<string, number>>;
-  /** What was found on the host, in the order of their pids. Empty: no SRS here. */
+  /** The search for SRS. While it fails, no SRS may mean that it was not seen. */
+  readonly processes: Source<true>;
+  /**
+   * Whether /proc/stat is another file in the place of the kernel's, as lxcfs puts it into containers; undefined while
+   * nothing gave reason to ask.
+   */
+  readonly isStatReplaced: boolean | undefined;
+  /** What was found on the host, in the order of their pids. */
   readonly srs: readonly SrsReading[];
   /** How many more of the wanted name there are, which are counted only. */
   readonly srsNotWatched: number;

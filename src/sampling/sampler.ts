@@ -1,6 +1,6 @@
 import { cpuMilliseconds } from '../host/cpu-time.ts';
-import type { Host } from '../host/host.ts';
-import { cleanText } from '../procfs/clean-text.ts';
+import type { Host, HostFailure } from '../host/host.ts';
+import { findMountAt } from '../procfs/mountinfo.ts';
 import { parsePasswd } from '../procfs/passwd.ts';
 import { SrsFinder, type Wanted } from '../srs/find-srs.ts';
 import type { FoundProcess } from '../srs/found-process.ts';
@@ -10,11 +10,15 @@ import { createHostProbes, type HostProbes } from './host-probes.ts';
 import { LinkSpeeds } from './link-speeds.ts';
 import type { Probe } from './probe.ts';
 import { Rhythm } from './rhythm.ts';
-import type { Sample, SampleEvent, SelfReading } from './sample.ts';
+import type { Sample, SampleEvent, SelfReading, Source } from './sample.ts';
+import { HOST_SOURCES, textsOf } from './sources.ts';
 import { readUserNames, refreshTextProbes, SrsWatch } from './srs-watch.ts';
+import { textOf } from './texts.ts';
 
 /** Between two walks over /proc. */
 const WALK_EVERY_MS = 5_000;
+/** Between two looks at what is mounted over /proc/stat. */
+const MOUNTS_EVERY_MS = 60_000;
 
 /** Commands of processes that ended, to know them by when they come again: a name can be any short-lived tool's. */
 const MOST_LOST = 20;
@@ -41,6 +45,9 @@ export class Sampler {
   readonly #choice = new WatchedChoice();
   #events: SampleEvent[] = [];
   #userNames: ReadonlyMap<number, string> | undefined;
+  #processes: Source<true> = unwalked();
+  #isStatReplaced: boolean | undefined;
+  #mountsDueMs = Number.NEGATIVE_INFINITY;
   #areAllSocketsWanted = false;
   #wake = new AbortController();
   /** Ends a sleep: made anew only when it was used, because it sleeps ten times a second for days. */
@@ -127,6 +134,7 @@ export class Sampler {
     const atMs = clock.nowMs();
     this.#linkSpeeds.refresh(atMs);
     await refreshTextProbes(this.#host, probes, atMs);
+    await this.#checkStat(nowMs);
     this.#dropGone();
     for (const watch of this.#watches) await watch.refreshSockets(nowMs);
     return this.#assemble(plannedAtMs, atMs);
@@ -142,18 +150,34 @@ export class Sampler {
       plannedAtMs,
       time: this.#host.clock.time(),
       hostName: this.#host.name,
-      kernel: kernel.source.value === undefined ? undefined : cleanText(kernel.source.value),
+      kernel: kernel.source,
       stat: stat.source,
       softirqs: softirqs.source,
       load: load.source,
       uptimeSeconds: uptime.source,
       interfaces: interfaces.source,
       linkSpeeds: this.#linkSpeeds.source,
+      processes: this.#processes,
+      isStatReplaced: this.#isStatReplaced,
       srs: this.#watches.map(watch => watch.read(userNames)),
       srsNotWatched: this.#unwatched.length,
       events,
       self: readSelf(),
     };
+  }
+
+  /** Whether /proc/stat is the kernel's own: asked where its CPUs are not those of /proc/softirqs, of which some may be offline. */
+  async #checkStat(nowMs: number): Promise<void> {
+    const { stat, softirqs } = this.#probes;
+    const cpus = stat.source.value?.cpus;
+    const columns = softirqs.source.value?.get('NET_RX');
+    if (cpus === undefined || columns === undefined || nowMs < this.#mountsDueMs) return;
+    if (cpus.size === columns.size && [...cpus.keys()].every(cpu => columns.has(cpu))) return;
+    this.#mountsDueMs = nowMs + MOUNTS_EVERY_MS;
+    const [path = ''] = textsOf(HOST_SOURCES.mounts);
+    const text = textOf(await this.#host.read([path]), path);
+    this.#isStatReplaced =
+      typeof text === 'string' ? findMountAt(text, '/proc/stat') !== undefined : undefined;
   }
 
   async #walk(nowMs: number): Promise<void> {
@@ -162,6 +186,11 @@ export class Sampler {
     const known = this.#watches.map(watch => watch.process);
     const found = await this.#finder.walk([...known, ...this.#unwatched]);
     this.#walkRhythm.ran(nowMs, cpuMilliseconds() - began);
+    const { unseen } = this.#finder;
+    this.#processes =
+      unseen === undefined
+        ? { value: true, atMs: nowMs, failure: undefined }
+        : { value: undefined, atMs: nowMs, failure: unseen };
     if (found === undefined) return;
     for (const watch of this.#watches) if (!isAmong(watch.process, found)) this.#drop(watch);
     const chosen = this.#choice.choose(found, nowMs);
@@ -218,6 +247,11 @@ export class Sampler {
 export function nextPlanned(plannedMs: number, nowMs: number, delayMs: number): number {
   const missed = Math.floor(Math.max(0, nowMs - plannedMs) / delayMs);
   return plannedMs + (missed + 1) * delayMs;
+}
+
+function unwalked(): Source<true> {
+  const failure: HostFailure = { asked: '/proc', reason: 'failed', detail: 'not looked through yet' };
+  return { value: undefined, atMs: Number.NEGATIVE_INFINITY, failure };
 }
 
 function isAmong(process: FoundProcess, others: readonly FoundProcess[]): boolean {

@@ -1,4 +1,4 @@
-import type { CommandResult, Host, HostFailure } from '../host/host.ts';
+import { type CommandResult, type Host, type HostFailure, isFailure } from '../host/host.ts';
 import { parseSsUdp } from '../procfs/ss-udp.ts';
 import type { SocketMemory } from '../procfs/types.ts';
 import { withinNamespaceOf } from '../srs/within-namespace.ts';
@@ -73,12 +73,28 @@ export class SocketMemoryProbe {
     // A recording cannot be asked: that is no failure of the source, it was never there.
     if (result.problem === 'unsupported') return;
     const atMs = this.#host.clock.nowMs();
-    const failure = failureOf(result, command);
-    this.#last =
-      failure === undefined
-        ? { value: parseSsUdp(result.stdout), atMs, failure: undefined }
-        : { value: undefined, atMs, failure };
+    const answer = failureOf(result, command) ?? readAnswer(result.stdout, request, command);
+    this.#last = isFailure(answer)
+      ? { value: undefined, atMs, failure: answer }
+      : { value: answer, atMs, failure: undefined };
   }
+}
+
+/** An answer in which none of the sockets is that were asked for, or none has a buffer, is no answer. */
+function readAnswer(
+  stdout: string,
+  { inodes }: SocketMemoryRequest,
+  command: readonly string[],
+): readonly SocketMemory[] | HostFailure {
+  const sockets = parseSsUdp(stdout);
+  const isKnown = sockets.some(
+    ({ inode, receiveBufferBytes }) =>
+      inode !== undefined && receiveBufferBytes !== undefined && inodes.includes(inode),
+  );
+  const asked = command.join(' ');
+  if (!stdout.endsWith('\n') && stdout !== '')
+    return { asked, reason: 'failed', detail: 'only a part of it came' };
+  return isKnown ? sockets : { asked, reason: 'failed', detail: "it tells no buffer of SRS's sockets" };
 }
 
 function failureOf(result: CommandResult, command: readonly string[]): HostFailure | undefined {

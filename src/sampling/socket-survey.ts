@@ -1,10 +1,13 @@
-import { type Host, isFailure } from '../host/host.ts';
-import { parseUdpSocketsInUse } from '../procfs/sockstat.ts';
+import type { Host } from '../host/host.ts';
+import { parseSocketsInUse } from '../procfs/sockstat.ts';
 import { cutBetweenSockets, listSsUdpSockets } from '../procfs/ss-udp.ts';
 import type { UdpSocketEntry, UdpSocketList } from '../procfs/types.ts';
 import { Rhythm } from './rhythm.ts';
+import type { SocketCounts, SocketProtocol } from './socket-tables.ts';
 import type { SocketsRequest } from './sockets-request.ts';
+import { SRS_SOURCES, textsOf } from './sources.ts';
 import { type SsAnswer, SsConversation } from './ss-conversation.ts';
+import { textOf } from './texts.ts';
 
 /**
  * Of so many sockets in a namespace its table is read at all: 10,000 take 0.1 s, 50,000 one to two seconds, in which no
@@ -19,37 +22,49 @@ const PIECE_LENGTH = 50_000;
 /** Lists all UDP sockets of a namespace that has too many for its table to be read, by `ss -uanme`. */
 export class SocketSurvey {
   readonly #host: Host;
-  readonly #paths: Readonly<Record<'udp' | 'udp6', string>>;
+  readonly #paths: readonly string[];
   readonly #counting = new Rhythm(COUNT_EVERY_MS);
   readonly #ss: SsConversation<UdpSocketList>;
-  #count = 0;
+  #counts: SocketCounts = {};
+  #areFresh = false;
   /** Inodes of idle sockets that are listed; undefined: all. */
   #wanted: ReadonlySet<number> | undefined;
 
   constructor(host: Host, pid: number) {
     this.#host = host;
-    this.#paths = { udp: `/proc/${pid}/net/sockstat`, udp6: `/proc/${pid}/net/sockstat6` };
+    this.#paths = textsOf(SRS_SOURCES.socketCounts, pid);
     this.#ss = new SsConversation(host, LIST_EVERY_MS, stdout => listInPieces(stdout, this.#wanted));
   }
 
   /** Whether the table must not be read. Where ss cannot be asked it is the only way left. */
   get isNeeded(): boolean {
-    return this.#count > MOST_IN_A_TABLE && !this.#ss.isSilent;
+    const { udp = 0, udp6 = 0 } = this.#counts;
+    return udp + udp6 > MOST_IN_A_TABLE && !this.#ss.isSilent;
+  }
+
+  /** Undefined when they were not counted for this refresh. */
+  get freshCounts(): SocketCounts | undefined {
+    return this.#areFresh ? this.#counts : undefined;
   }
 
   /** Counts the sockets, now and then, before the texts of a refresh are read. */
   async prepare(nowMs: number): Promise<void> {
     this.#ss.advanceTo(nowMs);
-    if (!this.#counting.isDue(nowMs)) return;
-    const texts = await this.#host.read(Object.values(this.#paths));
+    this.#areFresh = this.#counting.isDue(nowMs);
+    if (!this.#areFresh) return;
+    const texts = await this.#host.read(this.#paths);
     this.#counting.ran(nowMs, 0);
-    let count = 0;
-    for (const protocol of ['udp', 'udp6'] as const) {
-      const result = texts.get(this.#paths[protocol]);
-      if (result !== undefined && !isFailure(result))
-        count += parseUdpSocketsInUse(result.text, protocol) ?? 0;
-    }
-    this.#count = count;
+    const [text, text6] = this.#paths.map(path => textOf(texts, path));
+    const countOf = (protocol: SocketProtocol): number | undefined => {
+      const own = protocol.endsWith('6') ? text6 : text;
+      return typeof own === 'string' ? parseSocketsInUse(own, protocol) : undefined;
+    };
+    this.#counts = {
+      udp: countOf('udp'),
+      udp6: countOf('udp6'),
+      tcp: countOf('tcp'),
+      tcp6: countOf('tcp6'),
+    };
   }
 
   /** Asks when it is due; the answer comes before it resolves, or some time after. */
@@ -71,14 +86,19 @@ export class SocketSurvey {
   }
 }
 
-async function listInPieces(text: string, wanted: ReadonlySet<number> | undefined): Promise<UdpSocketList> {
+async function listInPieces(
+  text: string,
+  wanted: ReadonlySet<number> | undefined,
+): Promise<UdpSocketList | undefined> {
   const sockets: UdpSocketEntry[] = [];
   let count = 0;
+  let unread = 0;
   for (const piece of cutBetweenSockets(text, PIECE_LENGTH)) {
     const list = listSsUdpSockets(piece, wanted);
     sockets.push(...list.sockets);
     count += list.count;
+    unread += list.unread;
     await new Promise(resolve => setImmediate(resolve));
   }
-  return { sockets, count };
+  return count === 0 || unread > 0 ? undefined : { sockets, count, unread };
 }

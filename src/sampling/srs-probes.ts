@@ -15,13 +15,17 @@ import type {
   UdpCounters,
   UdpSocketList,
 } from '../procfs/types.ts';
-import { readUdpCounters } from '../procfs/udp-counters.ts';
-import { listUdpSockets } from '../procfs/udp-sockets.ts';
+import { addUdpCounters, parseUdp6Counters, parseUdpCounters } from '../procfs/udp-counters.ts';
+import { readOpenFiles } from '../srs/open-files.ts';
 import { socketInodesOf } from '../srs/socket-inodes.ts';
-import { fileProbe, notUnderstood, textOf } from './host-probes.ts';
-import { Probe } from './probe.ts';
+import { fileProbe } from './host-probes.ts';
+import { Ipv6Sign } from './ipv6-sign.ts';
+import { type Partly, Probe, partly } from './probe.ts';
 import { Rhythm } from './rhythm.ts';
 import type { OpenFiles, Source } from './sample.ts';
+import { listSockets, readTables, type SocketCounts, type TableContext } from './socket-tables.ts';
+import { type SourceDefinition, SRS_SOURCES, textsOf } from './sources.ts';
+import { notUnderstood, textOf, wholeText } from './texts.ts';
 
 /** Affinity and RES change rarely, and a `status` costs more than all other files of a thread together. */
 const STATUS_EVERY_MS = 2_000;
@@ -32,17 +36,13 @@ const LIMITS_EVERY_MS = 30_000;
 /** Characters: the lines of some 1,000 sockets. */
 const LARGE_TABLE_LENGTH = 128_000;
 
-/** What is read of each thread on every refresh. */
-export interface ThreadTimes {
-  readonly stat: PidStat;
-  readonly schedstat: Schedstat | undefined;
-}
-
 /** The probes of one SRS process and its network namespace. */
 export interface SrsProbes {
   readonly stat: Probe<PidStat>;
   readonly status: Probe<PidStatus>;
-  readonly threads: Probe<ReadonlyMap<number, ThreadTimes>>;
+  /** By thread id, as the two below. */
+  readonly threads: Probe<ReadonlyMap<number, PidStat>>;
+  readonly waits: Probe<ReadonlyMap<number, Schedstat>>;
   readonly affinities: Probe<ReadonlyMap<number, string>>;
   readonly limits: Probe<ProcessLimits>;
   readonly connections: Probe<number>;
@@ -57,124 +57,134 @@ export interface SrsProbeContext {
   readonly openFiles: () => Source<OpenFiles>;
   /** Whether somebody looks at every UDP socket of the namespace. */
   readonly areAllSocketsWanted: () => boolean;
+  /** How many sockets the namespace has, of each protocol; undefined when they were not counted for this refresh. */
+  readonly socketCounts: () => SocketCounts | undefined;
 }
 
 /** None of them has read anything yet: the first refresh finds all of them due. */
 export function createSrsProbes(pid: number, context: SrsProbeContext): SrsProbes {
   const at = `/proc/${pid}`;
+  const ipv6 = new Ipv6Sign(pid);
+  const missing = new Map<string, number>();
+  const tableContext = (texts: Texts): TableContext => ({
+    hasIpv6: ipv6.isThere(texts),
+    counts: context.socketCounts(),
+    missing,
+  });
+  const probe = <T>(
+    source: SourceDefinition,
+    everyMs: number,
+    parse: ConstructorParameters<typeof Probe<T>>[0]['parse'],
+  ): Probe<T> => new Probe({ name: source.name, everyMs, patterns: textsOf(source, pid), parse });
+  const { stat, status, threads, waits, affinities, limits, connections, interfaces, udp, udpSockets } =
+    SRS_SOURCES;
   return {
-    stat: fileProbe('process', `${at}/stat`, 0, parsePidStat),
-    status: fileProbe('memory', `${at}/status`, STATUS_EVERY_MS, parsePidStatus),
-    threads: new Probe({
-      name: 'threads',
-      everyMs: 0,
-      patterns: [`${at}/task/*/stat`, `${at}/task/*/schedstat`],
-      parse: texts => readThreadTimes(texts, at),
-    }),
-    affinities: new Probe({
-      name: 'affinity',
-      everyMs: STATUS_EVERY_MS,
-      patterns: [`${at}/task/*/status`],
-      parse: texts => readAffinities(texts, at),
-    }),
-    limits: fileProbe('limits', `${at}/limits`, LIMITS_EVERY_MS, parseLimits),
-    connections: new Probe({
-      name: 'connections',
-      everyMs: CONNECTIONS_EVERY_MS,
-      patterns: [`${at}/net/tcp`, `${at}/net/tcp6`],
-      parse: texts => countConnections(texts, at, context.openFiles()),
-    }),
-    interfaces: fileProbe('interfaces', `${at}/net/dev`, 0, parseNetDev),
+    stat: fileProbe(stat, 0, parseProcess, pid),
+    status: fileProbe(status, STATUS_EVERY_MS, parseStatus, pid),
+    threads: probe(threads, 0, texts => readThreads(texts, at, 'stat', parseProcess)),
+    waits: probe(waits, 0, texts => readThreads(texts, at, 'schedstat', parseWait)),
+    affinities: probe(affinities, STATUS_EVERY_MS, texts =>
+      readThreads(texts, at, 'status', text => parsePidStatus(text).affinity),
+    ),
+    limits: fileProbe(limits, LIMITS_EVERY_MS, parseOpenFilesLimit, pid),
+    connections: probe(connections, CONNECTIONS_EVERY_MS, texts =>
+      countConnections(texts, at, context.openFiles(), tableContext(texts)),
+    ),
+    interfaces: fileProbe(interfaces, 0, parseNetDev, pid),
     // Right before the sockets: what both count is then told apart by microseconds only.
-    udp: new Probe({
-      name: 'UDP counters',
-      everyMs: 0,
-      patterns: [`${at}/net/snmp`, `${at}/net/snmp6`],
-      parse: texts => readUdp(texts, at),
-    }),
-    udpSockets: new Probe({
-      name: 'UDP sockets',
-      everyMs: 0,
-      patterns: [`${at}/net/udp`, `${at}/net/udp6`],
-      parse: texts => readSockets(texts, at, context),
-    }),
+    udp: probe(udp, 0, texts => readUdp(texts, at, ipv6.isThere(texts))),
+    udpSockets: probe(udpSockets, 0, texts => readSockets(texts, at, context, tableContext(texts))),
   };
 }
 
-function readThreadTimes(texts: Texts, at: string): ReadonlyMap<number, ThreadTimes> | HostFailure {
-  const threads = new Map<number, ThreadTimes>();
-  for (const [tid, text] of filesOfThreads(texts, at, 'stat')) {
-    const stat = parsePidStat(text);
-    if (stat === undefined) continue;
-    const schedstat = textOf(texts, `${at}/task/${tid}/schedstat`);
-    threads.set(tid, { stat, schedstat: isFailure(schedstat) ? undefined : parseSchedstat(schedstat) });
-  }
-  return threads.size > 0 ? threads : { asked: `${at}/task`, reason: 'gone', detail: 'no threads to read' };
+/** Undefined without its start time, which tells it from a later process of that pid. */
+function parseProcess(text: string): PidStat | undefined {
+  const stat = parsePidStat(text);
+  return stat?.startTicks === undefined ? undefined : stat;
 }
 
-function readAffinities(texts: Texts, at: string): ReadonlyMap<number, string> {
-  const affinities = new Map<number, string>();
-  for (const [tid, text] of filesOfThreads(texts, at, 'status')) {
-    const { affinity } = parsePidStatus(text);
-    if (affinity !== undefined) affinities.set(tid, affinity);
-  }
-  return affinities;
+/** Undefined without its user, whom every process has. */
+function parseStatus(text: string): PidStatus | undefined {
+  const status = parsePidStatus(text);
+  return status.userId === undefined ? undefined : status;
 }
 
-function* filesOfThreads(texts: Texts, at: string, file: string): Generator<[number, string]> {
-  const start = `${at}/task/`;
-  const end = `/${file}`;
+function parseOpenFilesLimit(text: string): ProcessLimits | undefined {
+  const limits = parseLimits(text);
+  return limits.openFilesSoft === undefined ? undefined : limits;
+}
+
+/** Three zeros are an answer, too: the thread never ran, or the kernel keeps no such figures. */
+function parseWait(text: string): Schedstat | 'none' | undefined {
+  return /^0 0 0\s*$/.test(text) ? 'none' : parseSchedstat(text);
+}
+
+/** By thread id what could be read of each; a failure when that is nothing. */
+function readThreads<T>(
+  texts: Texts,
+  at: string,
+  file: string,
+  parse: (text: string) => T | 'none' | undefined,
+): ReadonlyMap<number, T> | HostFailure | Partly<ReadonlyMap<number, T>> {
+  const values = new Map<number, T>();
+  let missing: HostFailure | undefined;
+  let isAnyRead = false;
+  const [start, end] = [`${at}/task/`, `/${file}`];
   for (const [path, result] of texts) {
-    if (!path.startsWith(start) || !path.endsWith(end) || isFailure(result)) continue;
-    const tid = Number(path.slice(start.length, -end.length));
-    if (Number.isInteger(tid)) yield [tid, result.text];
+    if (!path.startsWith(start) || !path.endsWith(end)) continue;
+    const text = isFailure(result) ? result : wholeText(result.text, path);
+    const value = isFailure(text) ? text : (parse(text) ?? notUnderstood(path));
+    if (value === 'none') isAnyRead = true;
+    else if (isFailure(value)) missing ??= value;
+    else values.set(Number(path.slice(start.length, -end.length)), value);
   }
+  if (values.size > 0 || isAnyRead) return partly(values, missing);
+  return missing ?? { asked: `${at}/task/*/${file}`, reason: 'gone', detail: 'no such files' };
 }
 
-function countConnections(texts: Texts, at: string, openFiles: Source<OpenFiles>): number | HostFailure {
+function countConnections(
+  texts: Texts,
+  at: string,
+  openFiles: Source<OpenFiles>,
+  context: TableContext,
+): number | HostFailure {
   if (openFiles.value === undefined) {
     return openFiles.failure ?? { asked: `${at}/fd`, reason: 'failed', detail: 'not read yet' };
   }
-  const paths = [`${at}/net/tcp`, `${at}/net/tcp6`];
-  const found = paths.map(path => textOf(texts, path)).filter(text => typeof text === 'string');
-  if (found.length === 0) return notUnderstood(`${at}/net/tcp`);
+  const tables = readTables(texts, at, 'tcp', context);
+  if (isFailure(tables)) return tables;
   const { socketInodes } = openFiles.value;
-  return found.reduce((sum, text) => sum + countEstablished(text, socketInodes), 0);
+  return countEstablished(tables[0], socketInodes) + countEstablished(tables[1] ?? '', socketInodes);
 }
 
 /**
- * A kernel without IPv6 has no snmp6: IPv4 counts alone then. One that is there and could not be read this once (ENOMEM,
- * EMFILE) is a failure: all it counted ever would seem to have come between this reading and the next.
+ * A kernel without IPv6 has no snmp6: IPv4 counts alone then. Any other reason for which it cannot be read leaves the
+ * counters unknown: without it they are those of the half, and all it ever counted would seem to come with its return.
  */
-function readUdp(texts: Texts, at: string): UdpCounters | HostFailure {
-  const snmp = textOf(texts, `${at}/net/snmp`);
+function readUdp(texts: Texts, at: string, hasIpv6: boolean): UdpCounters | HostFailure {
+  const [path, path6] = [`${at}/net/snmp`, `${at}/net/snmp6`];
+  const snmp = textOf(texts, path);
   if (isFailure(snmp)) return snmp;
-  const snmp6 = textOf(texts, `${at}/net/snmp6`);
-  if (hasFailedOnce(snmp6)) return snmp6;
-  const counters = readUdpCounters(snmp, isFailure(snmp6) ? undefined : snmp6);
-  return counters.inDatagrams === undefined ? notUnderstood(`${at}/net/snmp`) : counters;
-}
-
-function hasFailedOnce(text: string | HostFailure): text is HostFailure {
-  return isFailure(text) && text.reason === 'failed';
+  const ipv4 = parseUdpCounters(snmp);
+  if (ipv4 === undefined) return notUnderstood(path);
+  const snmp6 = textOf(texts, path6);
+  if (isFailure(snmp6)) return snmp6.reason === 'gone' && !hasIpv6 ? ipv4 : snmp6;
+  const ipv6 = parseUdp6Counters(snmp6);
+  return ipv6 === undefined ? notUnderstood(path6) : addUdpCounters(ipv4, ipv6);
 }
 
 function readSockets(
   texts: Texts,
   at: string,
   { openFiles, areAllSocketsWanted }: SrsProbeContext,
+  context: TableContext,
 ): UdpSocketList | HostFailure {
-  const udp = textOf(texts, `${at}/net/udp`);
-  if (isFailure(udp)) return udp;
-  const udp6 = textOf(texts, `${at}/net/udp6`);
-  if (hasFailedOnce(udp6)) return udp6;
+  const tables = readTables(texts, at, 'udp', context);
+  if (isFailure(tables)) return tables;
   // Of a small table all are kept, so that they are there the moment somebody wants to see them.
-  const isLarge = udp.length + (isFailure(udp6) ? 0 : udp6.length) > LARGE_TABLE_LENGTH;
+  const isLarge = tables[0].length + (tables[1]?.length ?? 0) > LARGE_TABLE_LENGTH;
   const wanted = isLarge && !areAllSocketsWanted() ? openFiles().value?.socketInodes : undefined;
-  const list = listUdpSockets(udp, 'udp', wanted);
-  if (isFailure(udp6)) return list;
-  const list6 = listUdpSockets(udp6, 'udp6', wanted);
-  return { sockets: [...list.sockets, ...list6.sockets], count: list.count + list6.count };
+  return listSockets(tables, at, wanted);
 }
 
 /** Counts the open files of SRS and finds its sockets, from the links in /proc/PID/fd. */
@@ -203,10 +213,10 @@ export class OpenFilesProbe {
     if (!this.#rhythm.isDue(nowMs)) return;
     const began = cpuMilliseconds();
     const directory = `/proc/${this.#pid}/fd`;
-    const links = await this.#host.readLinks([`${directory}/*`]);
-    const failure = findFailure(links, directory);
+    const links = await readOpenFiles(this.#host, this.#pid);
+    const failure = isFailure(links) ? links : findFailure(links, directory);
     this.#last =
-      failure === undefined
+      failure === undefined && !isFailure(links)
         ? {
             value: { count: links.size, socketInodes: socketInodesOf(links) },
             atMs: nowMs,
@@ -221,7 +231,16 @@ export class OpenFilesProbe {
 function findFailure(links: Links, directory: string): HostFailure | undefined {
   const failures = [...links.values()].filter(target => typeof target !== 'string');
   const ofDirectory = links.get(`${directory}/*`);
-  return isFailure(ofDirectory)
-    ? { ...ofDirectory, asked: directory }
-    : failures.find(({ reason }) => reason === 'forbidden');
+  if (isFailure(ofDirectory)) return { ...ofDirectory, asked: directory };
+  // A server holds its listeners at least.
+  if (links.size === 0) return { asked: directory, reason: 'failed', detail: 'it lists no open file' };
+  if (failures.length === links.size) return failures[0];
+  const strange = [...links].find(([, target]) => typeof target === 'string' && !isTarget(target));
+  if (strange !== undefined) return notUnderstood(strange[0]);
+  return failures.find(({ reason }) => reason === 'forbidden');
+}
+
+/** `socket:[55253]`, `anon_inode:[eventpoll]`, `/dev/null`, `(unreachable)/srs.log` (fs/d_path.c). */
+function isTarget(target: string): boolean {
+  return target.startsWith('socket:') ? /^socket:\[\d+\]$/.test(target) : /^(?:\/|\(|[a-z_]+:)/.test(target);
 }

@@ -7,8 +7,13 @@ import type { Probe } from './probe.ts';
 import { QueueWatch } from './queue-watch.ts';
 import type { Source, SrsReading, ThreadReading } from './sample.ts';
 import { SocketMemoryProbe } from './socket-memory-probe.ts';
+import { linksOf, SRS_SOURCES } from './sources.ts';
 import { createSrsProbes, OpenFilesProbe, type SrsProbes } from './srs-probes.ts';
+import { notUnderstood } from './texts.ts';
 import { UdpSocketsSource } from './udp-sockets-source.ts';
+
+/** SRS has a dozen; to read as many as these takes 50 ms. */
+const MOST_THREADS = 4_096;
 
 /** Everything that is kept about one SRS process while it lives. */
 export class SrsWatch {
@@ -20,7 +25,7 @@ export class SrsWatch {
   readonly #build: BuildProbe;
   readonly #socketMemory: SocketMemoryProbe;
   readonly #udpSockets: UdpSocketsSource;
-  #namespaceId: string | undefined;
+  #namespace: Source<string>;
   #isHostNamespace: boolean | undefined;
 
   constructor(host: Host, process: FoundProcess) {
@@ -32,31 +37,46 @@ export class SrsWatch {
     this.#probes = createSrsProbes(pid, {
       openFiles: () => this.#openFiles.source,
       areAllSocketsWanted: () => this.#udpSockets.areAllWanted,
+      socketCounts: () => this.#udpSockets.freshCounts,
     });
     this.#socketMemory = new SocketMemoryProbe(host);
     this.#udpSockets = new UdpSocketsSource(host, pid, this.#probes.udpSockets);
     this.queueWatch = new QueueWatch(host, pid);
+    this.#namespace = {
+      value: undefined,
+      atMs: Number.NEGATIVE_INFINITY,
+      failure: { asked: `/proc/${pid}/ns/net`, reason: 'failed', detail: 'not read yet' },
+    };
   }
 
   /** One look at what cannot change while the process lives, unless it moves itself (setns): its network namespace. */
   async begin(): Promise<void> {
-    const own = `/proc/${this.process.identity.pid}/ns/net`;
-    const links = await this.#host.readLinks([own, '/proc/1/ns/net', '/proc/self/ns/net']);
-    const idOf = (path: string): string | undefined => {
-      const link = links.get(path);
-      return typeof link === 'string' ? link : undefined;
-    };
-    this.#namespaceId = idOf(own);
+    const paths = linksOf(SRS_SOURCES.namespace, this.process.identity.pid);
+    const links = await this.#host.readLinks(paths);
+    const ids = paths.map(asked => {
+      const link = links.get(asked) ?? { asked, reason: 'gone', detail: 'no such file' };
+      if (isFailure(link) || /^net:\[\d+\]$/.test(link)) return link;
+      return notUnderstood(asked);
+    });
+    const [own, ofInit, ofSelf] = ids.map(id => (typeof id === 'string' ? id : undefined));
+    const atMs = this.#host.clock.nowMs();
+    const failure = ids.find(isFailure);
+    this.#namespace =
+      own === undefined ? { value: undefined, atMs, failure } : { value: own, atMs, failure: undefined };
     // Ours is where ss would run and what /proc/net/dev is of; a recording has no self.
-    const hostId = idOf('/proc/self/ns/net') ?? idOf('/proc/1/ns/net');
-    this.#isHostNamespace =
-      this.#namespaceId === undefined || hostId === undefined ? undefined : this.#namespaceId === hostId;
+    const hostId = ofSelf ?? ofInit;
+    this.#isHostNamespace = own === undefined || hostId === undefined ? undefined : own === hostId;
   }
 
   /** Those whose texts belong to a refresh at `nowMs`, if they are due. */
   textProbes(nowMs: number): readonly Probe<unknown>[] {
-    const { udpSockets, ...others } = this.#probes;
-    return this.#udpSockets.wantsTable(nowMs) ? Object.values(this.#probes) : Object.values(others);
+    const { udpSockets, threads, affinities, ...others } = this.#probes;
+    return [
+      ...(this.#hasTooManyThreads ? [] : [threads, affinities]),
+      // Their last are the counters of the namespace, right before the sockets.
+      ...Object.values(others),
+      ...(this.#udpSockets.wantsTable(nowMs) ? [udpSockets] : []),
+    ];
   }
 
   /** Whether somebody looks at every UDP socket of the namespace. */
@@ -111,19 +131,22 @@ export class SrsWatch {
   }
 
   read(userNames: ReadonlyMap<number, string>): SrsReading {
-    const { stat, status, limits, connections, interfaces, udp } = this.#probes;
+    const { stat, status, waits, affinities, limits, connections, interfaces, udp } = this.#probes;
     const userId = status.source.value?.userId;
     return {
       identity: this.process.identity,
       command: this.process.command,
+      commandFailure: this.process.commandFailure,
       stat: stat.source,
       status: status.source,
       threads: this.#readThreads(),
+      waits: waits.source,
+      affinities: affinities.source,
       limits: limits.source,
       openFiles: this.#openFiles.source,
       connections: connections.source,
       userName: userId === undefined ? undefined : (userNames.get(userId) ?? String(userId)),
-      namespaceId: this.#namespaceId,
+      namespace: this.#namespace,
       isHostNamespace: this.#isHostNamespace,
       interfaces: interfaces.source,
       udp: udp.source,
@@ -135,19 +158,34 @@ export class SrsWatch {
     };
   }
 
+  get #threadCount(): number {
+    return this.#probes.stat.source.value?.threads ?? this.process.threads ?? 0;
+  }
+
+  get #hasTooManyThreads(): boolean {
+    return this.#threadCount > MOST_THREADS;
+  }
+
   #readThreads(): Source<readonly ThreadReading[]> {
-    const { value, atMs, failure } = this.#probes.threads.source;
-    if (value === undefined) return { value: undefined, atMs, failure };
+    if (this.#hasTooManyThreads) {
+      const detail = `${this.#threadCount.toLocaleString('en')} threads are not read one by one`;
+      const asked = `/proc/${this.process.identity.pid}/task`;
+      const { atMs } = this.#probes.stat.source;
+      return { value: undefined, atMs, failure: { asked, reason: 'failed', detail } };
+    }
+    const { source } = this.#probes.threads;
+    if (source.value === undefined) return { ...source, value: undefined };
+    const waits = this.#probes.waits.source.value;
     const affinities = this.#probes.affinities.source.value;
-    const threads = [...value].map(([tid, { stat, schedstat }]) => ({
+    const threads = [...source.value].map(([tid, stat]) => ({
       tid,
       stat,
-      schedstat,
+      schedstat: waits?.get(tid),
       affinity: affinities?.get(tid),
     }));
     const compare = compareThreads(this.process.identity.pid);
     threads.sort((a, b) => compare(ageOf(a), ageOf(b)));
-    return { value: threads, atMs, failure };
+    return { ...source, value: threads };
   }
 }
 

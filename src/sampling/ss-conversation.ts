@@ -13,10 +13,13 @@ export interface SsAnswer<T> {
   readonly atMs: number;
 }
 
+/** Undefined for what is no answer: ss is left alone then, as where it fails. */
+export type ParseAnswer<T> = (stdout: string) => T | undefined | Promise<T | undefined>;
+
 /** Asks one long-lived shell for the sockets of a few ports, or for all. */
 export class SsConversation<T> {
   readonly #host: Host;
-  readonly #parse: (stdout: string) => T | Promise<T>;
+  readonly #parse: ParseAnswer<T>;
   readonly #rhythm: Rhythm;
   #conversation: Conversation | undefined;
   #asked = '';
@@ -25,7 +28,7 @@ export class SsConversation<T> {
   #silentUntilMs = Number.NEGATIVE_INFINITY;
   #nowMs = Number.NEGATIVE_INFINITY;
 
-  constructor(host: Host, everyMs: number, parse: (stdout: string) => T | Promise<T>) {
+  constructor(host: Host, everyMs: number, parse: ParseAnswer<T>) {
     this.#host = host;
     this.#parse = parse;
     this.#rhythm = new Rhythm(everyMs);
@@ -82,10 +85,12 @@ export class SsConversation<T> {
     const { exitCode, stdout } = await conversation.ask();
     // It was let go of meanwhile.
     if (this.#conversation !== conversation) return;
-    if (exitCode === 0) {
-      const atMs = this.#host.clock.nowMs();
-      const value = await this.#parse(stdout);
-      if (this.#conversation === conversation) take({ value, atMs });
+    const atMs = this.#host.clock.nowMs();
+    const isWhole = exitCode === 0 && (stdout === '' || stdout.endsWith('\n'));
+    const value = isWhole ? await this.#parse(stdout) : undefined;
+    if (this.#conversation !== conversation) return;
+    if (value !== undefined) {
+      take({ value, atMs });
     } else {
       this.#silentUntilMs = this.#nowMs + SILENT_FOR_MS;
       this.close();

@@ -1,9 +1,10 @@
 import type { Host } from '../host/host.ts';
-import { parseSsUdpSockets } from '../procfs/ss-udp.ts';
+import { listSsUdpSockets } from '../procfs/ss-udp.ts';
 import type { UdpSocketEntry, UdpSocketList } from '../procfs/types.ts';
 import type { Probe } from './probe.ts';
 import type { Source } from './sample.ts';
 import { SocketSurvey } from './socket-survey.ts';
+import type { SocketCounts } from './socket-tables.ts';
 import type { SocketsRequest } from './sockets-request.ts';
 import { MOST_FILTERED_PORTS } from './ss-command.ts';
 import { type SsAnswer, SsConversation } from './ss-conversation.ts';
@@ -43,7 +44,7 @@ export class UdpSocketsSource {
     this.#table = table;
     this.#listed = table.source;
     this.#survey = new SocketSurvey(host, pid);
-    this.#ss = new SsConversation(host, ASK_EVERY_MS, parseSsUdpSockets);
+    this.#ss = new SsConversation(host, ASK_EVERY_MS, parseAnswer);
   }
 
   /** Idle sockets of others may be left out of a long list that nobody looks at. */
@@ -57,6 +58,11 @@ export class UdpSocketsSource {
   /** How many sockets the namespace has; undefined while that is unknown. */
   get count(): number | undefined {
     return this.#listed.value?.count;
+  }
+
+  /** How many sockets of each protocol there are, by sockstat; undefined when that was not asked for this refresh. */
+  get freshCounts(): SocketCounts | undefined {
+    return this.#survey.freshCounts;
   }
 
   get areAllWanted(): boolean {
@@ -153,4 +159,10 @@ export class UdpSocketsSource {
       slowedToMs: ASK_EVERY_MS,
     };
   }
+}
+
+/** Asked for the ports that SRS listens on, ss names its sockets: without one it was no answer. */
+function parseAnswer(stdout: string): readonly UdpSocketEntry[] | undefined {
+  const { sockets, unread } = listSsUdpSockets(stdout);
+  return sockets.length === 0 || unread > 0 ? undefined : sockets;
 }

@@ -2,6 +2,7 @@ import { type CommandResult, type Host, isFailure } from '../host/host.ts';
 import type { Refusal } from '../host/refusal.ts';
 import { cleanText } from '../procfs/clean-text.ts';
 import { listListeners, type TcpListener } from '../procfs/tcp-sockets.ts';
+import { readOpenFiles } from './open-files.ts';
 import { socketInodesOf } from './socket-inodes.ts';
 
 /** How SRS's HTTP API is reached. Each request takes SRS's media thread 0.2 ms and five lines of its log. */
@@ -122,7 +123,8 @@ async function readAnswer(host: Host, api: Omit<SrsApi, 'names'>, path: string) 
 }
 
 async function findListeners(host: Host, pid: number): Promise<readonly TcpListener[]> {
-  const inodes = socketInodesOf(await host.readLinks([`/proc/${pid}/fd/*`]));
+  const links = await readOpenFiles(host, pid);
+  const inodes = socketInodesOf(isFailure(links) ? new Map() : links);
   const texts = await host.read([`/proc/${pid}/net/tcp`, `/proc/${pid}/net/tcp6`]);
   const listeners = [...texts.values()].flatMap(result =>
     isFailure(result) ? [] : listListeners(result.text, inodes),

@@ -6,6 +6,7 @@ import { parsePidStatus } from '../procfs/pid-status.ts';
 import { type BuildTool, readSigns } from './build-signs.ts';
 import type { FoundProcess } from './found-process.ts';
 import { mayBeValgrind } from './matches-name.ts';
+import { readOpenFiles } from './open-files.ts';
 import { asanLogFile, valgrindLogFile, valgrindOptions } from './report-file.ts';
 import { mappedProgram, searchExecutable } from './search-executable.ts';
 
@@ -53,7 +54,8 @@ export async function recogniseBuild(host: Host, process: FoundProcess): Promise
   const maps = textAt(texts, `${at}/maps`) ?? '';
   const signs = readSigns({ status, environ, maps });
   const isUnderValgrind = mayBeValgrind(basename(process.executable ?? '')) || signs.includes('valgrind');
-  const links = await host.readLinks([`${at}/cwd`, `${at}/fd/*`]);
+  const links = await host.readLinks([`${at}/cwd`, `${at}/fd/2`]);
+  const open = await readOpenFiles(host, pid);
   const linkOf = (path: string): string | undefined => {
     const target = links.get(path);
     return typeof target === 'string' ? target : undefined;
@@ -68,7 +70,7 @@ export async function recogniseBuild(host: Host, process: FoundProcess): Promise
     ...(builtIn ?? signs.filter(tool => tool !== 'valgrind' && !(isUnderValgrind && tool === 'sigprof'))),
   ];
   if (builtIn === undefined && tools.length === 0) return undefined;
-  const files = [...links.values()].filter(target => typeof target === 'string');
+  const files = isFailure(open) ? [] : [...open.values()].filter(target => typeof target === 'string');
   const toArm = tools.filter(tool => ARMED_BY_ENVIRONMENT.includes(tool));
   const isArmed =
     environ === undefined || toArm.length === 0 ? undefined : toArm.every(tool => signs.includes(tool));

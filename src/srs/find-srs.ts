@@ -1,9 +1,10 @@
-import type { Host } from '../host/host.ts';
+import type { Host, HostFailure, ReadResult } from '../host/host.ts';
 import { isFailure } from '../host/host.ts';
 import { parseCommandLine } from '../procfs/cmdline.ts';
 import { parsePidStat } from '../procfs/pid-stat.ts';
 import type { PidStat } from '../procfs/types.ts';
 import type { FoundProcess } from './found-process.ts';
+import { findHiding } from './hidden-processes.ts';
 import { matchesName, mayBeValgrind } from './matches-name.ts';
 import { isSameProcess, type ProcessIdentity } from './process-identity.ts';
 import { withoutWrappers } from './without-wrappers.ts';
@@ -18,12 +19,17 @@ const RECHECK_MS = 30_000;
 /** A look takes 50 µs: no more a walk, and a host with 2,000 processes is looked through in 80 s, for 0.1 % of a core. */
 const MOST_RECHECKED = 128;
 
+/** The kernel gives 15 bytes and a newline; of its own workers up to 64 (fs/proc/array.c, `proc_task_name`). */
+const LONGEST_COMM_TEXT = 64;
+
 /** Characters: a process may have megabytes of arguments; a page was all that Linux showed until 4.2. */
 const LONGEST_COMMAND = 4_096;
 
 interface Acquaintance {
   readonly firstSeenMs: number;
   checkedMs: number;
+  /** Why its name could not be read: it may be what is looked for. */
+  failure: HostFailure | undefined;
 }
 
 /**
@@ -35,10 +41,16 @@ export class SrsFinder {
   readonly #wanted: Wanted;
   #pinned: ProcessIdentity | undefined;
   readonly #others = new Map<number, Acquaintance>();
+  #unseen: HostFailure | undefined;
 
   constructor(host: Host, wanted: Wanted) {
     this.#host = host;
     this.#wanted = wanted;
+  }
+
+  /** Why the last walk may not have seen all that it looked for; undefined: it saw every process. */
+  get unseen(): HostFailure | undefined {
+    return this.#unseen;
   }
 
   /**
@@ -49,9 +61,12 @@ export class SrsFinder {
   async walk(known: readonly FoundProcess[]): Promise<readonly FoundProcess[] | undefined> {
     if ('pid' in this.#wanted) return this.#findPid(this.#wanted.pid, known);
     const names = await this.#host.list('/proc');
-    if (isFailure(names)) return undefined;
+    const pids = readPids(names);
+    if (isFailure(names) || isFailure(pids)) {
+      this.#unseen = isFailure(names) ? names : (pids as HostFailure);
+      return undefined;
+    }
     const { name } = this.#wanted;
-    const pids = new Set(names.filter(entry => /^[1-9]\d*$/.test(entry)).map(Number));
     for (const pid of this.#others.keys()) if (!pids.has(pid)) this.#others.delete(pid);
     const stillThere = await this.#sameAsBefore(known.filter(({ identity }) => pids.has(identity.pid)));
     const knownPids = new Set(stillThere.map(({ identity }) => identity.pid));
@@ -59,26 +74,58 @@ export class SrsFinder {
       [...pids].filter(pid => !knownPids.has(pid)),
       name,
     );
-    return withoutWrappers([...stillThere, ...(await this.#describe(candidates))].sort(byPid), name);
+    const described = await this.#describe(candidates, 'just listed');
+    const found = withoutWrappers([...stillThere, ...described.found].sort(byPid), name);
+    this.#unseen = described.failure ?? (await this.#whyUnseen(names, pids, found.length === 0));
+    return found;
   }
 
-  /** Those of them that are alive and have not left their pid to another process. */
+  /** A look at the mounts costs more than the rest of a walk: where something was found it needs a reason. */
+  async #whyUnseen(
+    names: readonly string[],
+    pids: ReadonlySet<number>,
+    isNothingFound: boolean,
+  ): Promise<HostFailure | undefined> {
+    const unread = [...this.#others.values()].filter(({ failure }) => failure !== undefined);
+    const isInitListed = names.includes('self') ? pids.has(1) : undefined;
+    if (!isNothingFound && unread.length === 0 && isInitListed !== false) return undefined;
+    const hiding = await findHiding(this.#host, isInitListed);
+    const [first] = unread;
+    if (hiding !== undefined || first?.failure === undefined) return hiding;
+    const count = unread.length === 1 ? 'one process' : `${unread.length} processes`;
+    return { ...first.failure, detail: `the name of ${count} could not be read: ${first.failure.detail}` };
+  }
+
+  /** Those of them that are alive and have not left their pid to another process, as far as that can be read. */
   async #sameAsBefore(known: readonly FoundProcess[]): Promise<readonly FoundProcess[]> {
     const stats = await this.#readStats(known.map(({ identity }) => identity.pid));
     return known.flatMap(process => {
       const { pid, startTicks } = process.identity;
       const stat = stats.get(pid);
-      return stat?.startTicks === startTicks ? [{ ...process, cpuTicks: cpuTicksOf(stat) }] : [];
+      if (isFailure(stat)) return [process];
+      const isSame = stat !== undefined && !isDead(stat.state) && stat.startTicks === startTicks;
+      return isSame ? [{ ...process, cpuTicks: cpuTicksOf(stat) }] : [];
     });
   }
 
   /** A pid that was given means the process that had it first, not the one that has it later. */
   async #findPid(pid: number, known: readonly FoundProcess[]): Promise<readonly FoundProcess[]> {
+    this.#unseen = undefined;
     const [same] = await this.#sameAsBefore(known);
-    const found = same ?? (await this.#describe([pid]))[0];
-    if (found === undefined) return [];
+    const described = same === undefined ? await this.#describe([pid]) : undefined;
+    const found = same ?? described?.found[0];
+    if (found === undefined) {
+      this.#unseen = (await this.#whyHidden()) ?? described?.failure;
+      return [];
+    }
     this.#pinned ??= found.identity;
     return isSameProcess(found.identity, this.#pinned) ? [found] : [];
+  }
+
+  async #whyHidden(): Promise<HostFailure | undefined> {
+    const names = await this.#host.list('/proc');
+    if (isFailure(names)) return names;
+    return findHiding(this.#host, names.includes('self') ? names.includes('1') : undefined);
   }
 
   async #candidates(pids: readonly number[], name: string): Promise<readonly number[]> {
@@ -87,21 +134,29 @@ export class SrsFinder {
     if (toCheck.length === 0) return [];
     const texts = await this.#host.read(toCheck.map(pid => `/proc/${pid}/comm`));
     const links = await this.#host.readLinks(toCheck.map(pid => `/proc/${pid}/exe`));
+    const comms = new Map(toCheck.map(pid => [pid, readComm(pid, texts.get(`/proc/${pid}/comm`))]));
+    // The same name stands in another file, which may be readable where that one is not.
+    const stats = await this.#readStats(toCheck.filter(pid => isFailure(comms.get(pid))));
     const candidates: number[] = [];
     for (const pid of toCheck) {
-      const comm = texts.get(`/proc/${pid}/comm`);
-      if (comm === undefined || isFailure(comm)) continue;
+      const comm = comms.get(pid);
+      // It ended since it was listed.
+      if (comm === undefined || (isFailure(comm) && !stats.has(pid))) continue;
       const link = links.get(`/proc/${pid}/exe`);
       const executable = typeof link === 'string' ? link : undefined;
-      const commName = comm.text.replace(/\n$/, '');
+      const stat = stats.get(pid);
+      const inStat = stat === undefined || isFailure(stat) ? undefined : stat.command;
+      const commName = typeof comm === 'string' ? comm : (inStat ?? '');
+      const failure = isFailure(comm) && inStat === undefined ? comm : undefined;
       const args = mayBeValgrind(commName) ? await this.#readArguments(pid) : [];
       if (matchesName({ comm: commName, executable, arguments: args }, name)) {
         candidates.push(pid);
         this.#others.delete(pid);
       } else {
         const acquaintance = this.#others.get(pid);
-        if (acquaintance === undefined) this.#others.set(pid, { firstSeenMs: nowMs, checkedMs: nowMs });
-        else acquaintance.checkedMs = nowMs;
+        if (acquaintance === undefined)
+          this.#others.set(pid, { firstSeenMs: nowMs, checkedMs: nowMs, failure });
+        else Object.assign(acquaintance, { checkedMs: nowMs, failure });
       }
     }
     return candidates;
@@ -127,40 +182,103 @@ export class SrsFinder {
   }
 
   async #readArguments(pid: number): Promise<readonly string[]> {
-    const path = `/proc/${pid}/cmdline`;
-    const result = (await this.#host.read([path])).get(path);
-    return result === undefined || isFailure(result) ? [] : parseCommandLine(result.text);
+    const result = await this.#readCommandLine(pid);
+    return isFailure(result) ? [] : parseCommandLine(result.text);
   }
 
-  async #describe(pids: readonly number[]): Promise<FoundProcess[]> {
+  async #readCommandLine(pid: number): Promise<ReadResult> {
+    const path = `/proc/${pid}/cmdline`;
+    return (
+      (await this.#host.read([path])).get(path) ?? { asked: path, reason: 'gone', detail: 'no such file' }
+    );
+  }
+
+  /** Those of them that are alive, and why one cannot be told. */
+  async #describe(
+    pids: readonly number[],
+    when?: 'just listed',
+  ): Promise<{ readonly found: readonly FoundProcess[]; readonly failure: HostFailure | undefined }> {
     const found: FoundProcess[] = [];
-    for (const [pid, stat] of await this.#readStats(pids)) {
+    let failure: HostFailure | undefined;
+    const stats = await this.#readStats(pids);
+    const absent = pids.find(pid => !stats.has(pid));
+    // Its other files were there a moment ago: it has ended, or cannot be told. The next walk knows.
+    if (absent !== undefined && when === 'just listed')
+      failure = { asked: `/proc/${absent}/stat`, reason: 'gone', detail: 'no such file' };
+    for (const [pid, stat] of stats) {
+      if (isFailure(stat)) {
+        failure ??= stat;
+        continue;
+      }
+      if (isDead(stat.state)) continue;
       const link = (await this.#host.readLinks([`/proc/${pid}/exe`])).get(`/proc/${pid}/exe`);
-      const args = await this.#readArguments(pid);
+      const commandLine = await this.#readCommandLine(pid);
+      const commandFailure = isFailure(commandLine) ? commandLine : whyNoCommand(pid, commandLine.text, link);
+      const args =
+        isFailure(commandLine) || commandFailure !== undefined ? [] : parseCommandLine(commandLine.text);
       found.push({
         identity: { pid, startTicks: stat.startTicks },
         parentPid: stat.parentPid,
         cpuTicks: cpuTicksOf(stat),
+        threads: stat.threads,
         executable: typeof link === 'string' ? link : undefined,
         command: (args.length > 0 ? args.join(' ') : `[${stat.command}]`).slice(0, LONGEST_COMMAND),
+        commandFailure,
       });
     }
-    return found.sort(byPid);
+    return { found: found.sort(byPid), failure };
   }
 
-  /** Of those that are alive. */
-  async #readStats(pids: readonly number[]): Promise<ReadonlyMap<number, LivingStat>> {
-    const stats = new Map<number, LivingStat>();
+  /** Of those that are there, be it as zombies, or may be: then why that cannot be told. */
+  async #readStats(pids: readonly number[]): Promise<ReadonlyMap<number, LivingStat | HostFailure>> {
+    const stats = new Map<number, LivingStat | HostFailure>();
     if (pids.length === 0) return stats;
     const texts = await this.#host.read(pids.map(pid => `/proc/${pid}/stat`));
     for (const pid of pids) {
-      const result = texts.get(`/proc/${pid}/stat`);
-      const stat = result === undefined || isFailure(result) ? undefined : parsePidStat(result.text);
-      if (stat?.startTicks === undefined || isDead(stat.state)) continue;
-      stats.set(pid, { ...stat, startTicks: stat.startTicks });
+      const path = `/proc/${pid}/stat`;
+      const result = texts.get(path);
+      if (result === undefined || (isFailure(result) && result.reason === 'gone')) continue;
+      if (isFailure(result)) {
+        stats.set(pid, result);
+        continue;
+      }
+      const stat = result.text.endsWith('\n') ? parsePidStat(result.text) : undefined;
+      if (stat?.startTicks === undefined)
+        stats.set(pid, { asked: path, reason: 'failed', detail: 'its text was not understood' });
+      else stats.set(pid, { ...stat, startTicks: stat.startTicks });
     }
     return stats;
   }
+}
+
+/** The pids among the names in /proc; a failure when that is no list of a kernel. */
+function readPids(names: readonly string[] | HostFailure): ReadonlySet<number> | HostFailure {
+  if (isFailure(names)) return names;
+  const pids = new Set(names.filter(entry => /^[1-9]\d*$/.test(entry)).map(Number));
+  // Of a recording there may be no process left, but other files of /proc are; on a live host srs-top itself is there.
+  const isList = pids.size > 0 || (names.includes('stat') && !names.includes('self'));
+  return isList ? pids : { asked: '/proc', reason: 'failed', detail: 'it lists no process' };
+}
+
+/** Each argument ends with a NUL. A process without an executable, which is the kernel's own, has none. */
+function whyNoCommand(
+  pid: number,
+  text: string,
+  executable: string | HostFailure | undefined,
+): HostFailure | undefined {
+  const asked = `/proc/${pid}/cmdline`;
+  if (text !== '') {
+    if (text.endsWith('\0')) return undefined;
+    return { asked, reason: 'failed', detail: 'only a part of it came' };
+  }
+  return typeof executable === 'string' ? { asked, reason: 'failed', detail: 'it is empty' } : undefined;
+}
+
+function readComm(pid: number, result: ReadResult | undefined): string | HostFailure | undefined {
+  if (result === undefined || isFailure(result)) return result;
+  const isName = result.text.endsWith('\n') && result.text.length <= LONGEST_COMM_TEXT;
+  if (isName) return result.text.slice(0, -1);
+  return { asked: `/proc/${pid}/comm`, reason: 'failed', detail: 'its text was not understood' };
 }
 
 type LivingStat = PidStat & { readonly startTicks: number };

@@ -1,5 +1,4 @@
-/** The kernel keeps 15 bytes of a process name (TASK_COMM_LEN 16, with its end). */
-const LONGEST_COMM = 15;
+import { cutToComm } from '../procfs/comm.ts';
 
 export interface ProcessFace {
   readonly comm: string;
@@ -14,8 +13,11 @@ export interface ProcessFace {
  * `memcheck-amd64-`, the executable is valgrind's, and `pidof srs` finds nothing.
  */
 export function matchesName(face: ProcessFace, name: string): boolean {
-  if (face.comm === name.slice(0, LONGEST_COMM)) return true;
-  if (face.executable !== undefined && baseName(face.executable) === name) return true;
+  const program = face.executable === undefined ? undefined : baseName(face.executable);
+  if (program === name) return true;
+  const comm = cutToComm(name);
+  // Of two long names that begin alike the kernel makes the same comm; what is executed tells them apart.
+  if (face.comm === comm) return comm === name || program === undefined || cutToComm(program) !== comm;
   return mayBeValgrind(face.comm) && face.arguments.slice(1).some(argument => baseName(argument) === name);
 }
 

@@ -1,6 +1,6 @@
 import { type Host, isFailure } from '../host/host.ts';
 import type { Refusal } from '../host/refusal.ts';
-import { cleanText } from '../procfs/clean-text.ts';
+import { showComm } from '../procfs/comm.ts';
 import { parsePidStat } from '../procfs/pid-stat.ts';
 import type { PidStat } from '../procfs/types.ts';
 import type { ProcessIdentity } from './process-identity.ts';
@@ -32,7 +32,7 @@ export async function checkIdentity(host: Host, identity: ProcessIdentity): Prom
 }
 
 function describeName(stat: PidStat): string {
-  return cleanText(stat.command) || 'without a name';
+  return showComm(stat.command) || 'without a name';
 }
 
 /** `, started 12 s ago`; empty when the uptime does not tell (lxcfs shows a container's own). */

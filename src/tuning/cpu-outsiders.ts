@@ -1,6 +1,6 @@
 import { type Host, isFailure } from '../host/host.ts';
 import { membershipOf, parseCgroupMemberships } from '../procfs/cgroup-membership.ts';
-import { cleanText } from '../procfs/clean-text.ts';
+import { showComm } from '../procfs/comm.ts';
 import { parsePidStat } from '../procfs/pid-stat.ts';
 import { nameTargets } from './name-targets.ts';
 
@@ -18,7 +18,7 @@ export async function nameOutsiders(host: Host, pid: number): Promise<string | u
     if (isFailure(read) || !/^\/proc\/\d+\//.test(path)) return [];
     const fields = parsePidStat(read.text);
     const isOther = fields?.state === 'R' && fields.pid !== pid && fields.pid !== ownPid;
-    return isOther ? [{ id: String(fields.pid), name: cleanText(fields.command) }] : [];
+    return isOther ? [{ id: String(fields.pid), name: showComm(fields.command) }] : [];
   });
   const groups = await host.read(
     ['self', pid, ...running.map(({ id }) => id)].map(id => `/proc/${id}/cgroup`),

@@ -41,7 +41,7 @@ const END_LIMIT_MS = 20_000;
 export class Reverter {
   readonly #host: Host;
   readonly #journal: Journal;
-  readonly #afterSeconds: number;
+  #afterSeconds: number;
   readonly #listeners = new Set<() => void>();
   #waiting: readonly JournalEntry[] = [];
   #pending: PendingRevert | undefined;
@@ -60,6 +60,16 @@ export class Reverter {
     this.#host = host;
     this.#journal = journal;
     this.#afterSeconds = afterSeconds;
+  }
+
+  /** 0: what is tuned stays. */
+  get afterSeconds(): number {
+    return this.#afterSeconds;
+  }
+
+  /** For what is tuned from now on; what waits already keeps its time. 0: it stays. */
+  setAfter(seconds: number): void {
+    this.#afterSeconds = seconds;
   }
 
   /** The same object until something changes. */

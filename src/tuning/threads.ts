@@ -1,11 +1,14 @@
 import { type Host, isFailure, type ReadResult } from '../host/host.ts';
-import { cleanText } from '../procfs/clean-text.ts';
+import { showComm } from '../procfs/comm.ts';
 import { parsePidStat } from '../procfs/pid-stat.ts';
 import { parsePidStatus } from '../procfs/pid-status.ts';
 import { compareThreads } from '../procfs/thread-order.ts';
 import { checkIdentity } from '../srs/process-check.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
 import { isRefusal, type Refusal, type ThreadScope } from './tuning.ts';
+
+/** A command is run for each. */
+const MOST_THREADS = 10_000;
 
 /** What the kernel says of one thread now, from its `stat` and `status` in /proc/PID/task/TID. */
 export interface ThreadState {
@@ -58,6 +61,9 @@ export async function surveyThreads(
 }
 
 async function readAllThreads(host: Host, pid: number): Promise<readonly ThreadState[] | Refusal> {
+  const names = await host.list(`/proc/${pid}/task`, MOST_THREADS);
+  if (isFailure(names) && names.reason === 'failed')
+    return { refused: `pid ${pid} has ${names.detail} in /proc/${pid}/task: so many threads are not tuned` };
   const texts = await host.read([`/proc/${pid}/task/*/stat`, `/proc/${pid}/task/*/status`]);
   const threads: ThreadState[] = [];
   for (const [path, stat] of texts) {
@@ -79,7 +85,7 @@ function toThreadState(stat: ReadResult, status: ReadResult | undefined): Thread
   if (fields?.nice === undefined || fields.startTicks === undefined || affinity === undefined)
     return undefined;
   const { pid: tid, startTicks, command, nice, policy, realTimePriority } = fields;
-  return { tid, startTicks, name: cleanText(command), nice, policy, realTimePriority, affinity };
+  return { tid, startTicks, name: showComm(command), nice, policy, realTimePriority, affinity };
 }
 
 function splitByScope(pid: number, all: readonly ThreadState[], scope: ThreadScope): ThreadSurvey | Refusal {

@@ -69,8 +69,8 @@ export function App({
     ...viewOf(panes),
     isPaused: startsPaused,
   }));
-  const { isHandedOver, openPerfTop } = useHandOver(dispatch);
-  const suspend = useSuspend(isHandedOver);
+  const { takeBack, openPerfTop } = useHandOver(dispatch);
+  const suspend = useSuspend(takeBack);
   // While paused the screen keeps what it showed; measuring goes on behind it.
   const frozen = useRef(live);
   if (!view.isPaused) frozen.current = live;
@@ -184,6 +184,7 @@ export function App({
             rows={rows}
             dispatch={dispatch}
             passKey={pressKey}
+            suspend={suspend}
           />
         </OverlayContext>
       )}

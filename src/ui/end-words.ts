@@ -3,20 +3,15 @@ import { formatDuration, formatTimeOfDay } from '../output/format.ts';
 import type { Wanted } from '../srs/find-srs.ts';
 import { afterEnd } from './wanted-words.ts';
 
-/** Seconds between its end and `time` (as `Metrics.time`). */
-export function secondsSince({ time: end }: EndedSrs, time: string): number {
-  return Math.max(0, (Date.parse(time) - Date.parse(end)) / 1_000);
-}
-
 /** `SRS 18211 ended 42 s ago`. */
-export function endText(ended: EndedSrs, time: string): string {
-  return `SRS ${ended.last.pid} ended ${agoOf(ended, time)}`;
+export function endText(ended: EndedSrs): string {
+  return `SRS ${ended.last.pid} ended ${agoOf(ended)}`;
 }
 
 /** The same with when and what is to be expected, the longest first. */
-export function endTexts(ended: EndedSrs, time: string, wanted: Wanted): readonly string[] {
-  const short = endText(ended, time);
-  const ago = agoOf(ended, time);
+export function endTexts(ended: EndedSrs, wanted: Wanted): readonly string[] {
+  const short = endText(ended);
+  const ago = agoOf(ended);
   return [
     `SRS ${ended.last.pid} ENDED at ${formatTimeOfDay(ended.time)}, ${ago}: ${afterEnd(wanted)}`,
     `SRS ${ended.last.pid} ENDED ${ago}: ${afterEnd(wanted)}`,
@@ -24,6 +19,6 @@ export function endTexts(ended: EndedSrs, time: string, wanted: Wanted): readonl
   ];
 }
 
-function agoOf(ended: EndedSrs, time: string): string {
-  return `${formatDuration(secondsSince(ended, time))} ago`;
+function agoOf({ agoSeconds }: EndedSrs): string {
+  return `${formatDuration(agoSeconds)} ago`;
 }

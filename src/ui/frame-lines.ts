@@ -26,7 +26,7 @@ export function headerLine(input: PaneInput, columns: number): string {
   const count = metrics.cpus.length;
   const pieces = [
     `Linux ${shortKernel(metrics.kernel)}`,
-    `${count} CPU${count === 1 ? '' : 's'}`,
+    `${count === 0 ? UNKNOWN : count} CPU${count === 1 ? '' : 's'}`,
     `load ${load}`,
     `up ${formatDuration(metrics.uptimeSeconds)}`,
     ...[facts?.operatingSystem, facts?.cpuModel, facts?.virtualisation].filter(fact => fact !== undefined),

@@ -5,6 +5,7 @@ export type ActionName =
   | 'help'
   | 'pause'
   | 'delay'
+  | 'revertAfter'
   | 'window'
   | 'nextSrs'
   | 'threads'
@@ -310,6 +311,12 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     group: 'Program',
     help: 'length of the loss window',
     footer: { text: 'window', rank: 25 },
+  },
+  {
+    keys: ['R'],
+    action: 'revertAfter',
+    group: 'Program',
+    help: '--revert-after for what is tuned next',
   },
   {
     keys: ['Space'],

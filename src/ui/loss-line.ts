@@ -3,11 +3,11 @@ import type { SrsMetrics } from '../metrics/metrics.ts';
 import { increase } from '../metrics/rates.ts';
 import { formatCount } from '../output/format.ts';
 import { type LossSentence, lossSentence, lostPackets } from '../output/loss-sentence.ts';
-import { endText, endTexts, secondsSince } from './end-words.ts';
+import { endText, endTexts } from './end-words.ts';
 import { padEnd, spread, truncate, widthOf } from './look/text.ts';
 import type { Theme } from './look/theme.ts';
 import type { PaneInput } from './panes/pane.ts';
-import { wantedWords } from './wanted-words.ts';
+import { unseenTexts, wantedWords } from './wanted-words.ts';
 
 /** Losses come in bursts: a shorter time without any tells nothing. */
 const QUIET_SECONDS = 3;
@@ -37,13 +37,18 @@ export function lossLine(input: PaneInput, columns: number): string {
 
 /** That an SRS ended under the eyes of whoever looks is no calm. */
 function absenceLine({ theme, wanted, snapshot }: PaneInput, columns: number): string {
-  const { ended, metrics } = snapshot;
+  const { ended, unseen } = snapshot;
+  if (unseen !== undefined) {
+    const texts = unseenTexts(wanted, unseen).map(text => `${theme.symbols.unknown} ${text}`);
+    const text = texts.find(candidate => widthOf(candidate) <= columns) ?? texts.at(-1) ?? '';
+    return theme.paint('unknown', truncate(text, columns));
+  }
   const [last] = ended;
   if (last === undefined) {
     const text = `${theme.symbols.unknown} no ${wantedWords(wanted)} here: nothing to lose`;
     return theme.paint('unknown', truncate(text, columns));
   }
-  const texts = endTexts(last, metrics.time, wanted).map(text => `${theme.symbols.bad} ${text}`);
+  const texts = endTexts(last, wanted).map(text => `${theme.symbols.bad} ${text}`);
   const text = texts.find(candidate => widthOf(candidate) <= columns) ?? texts.at(-1) ?? '';
   return theme.paint('bad', truncate(text, columns));
 }
@@ -52,8 +57,7 @@ function absenceLine({ theme, wanted, snapshot }: PaneInput, columns: number): s
 function recentEnd({ snapshot, theme }: PaneInput): string {
   const [last] = snapshot.ended;
   if (last === undefined) return '';
-  const seconds = secondsSince(last, snapshot.metrics.time);
-  return seconds > RECENT_SECONDS ? '' : `${theme.symbols.bad} ${endText(last, snapshot.metrics.time)}`;
+  return last.agoSeconds > RECENT_SECONDS ? '' : `${theme.symbols.bad} ${endText(last)}`;
 }
 
 /** The sentence, the longest first. Whose it is tells more than of how many. */

@@ -41,6 +41,7 @@ export interface ActionContext {
 const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewAction>> = {
   help: () => ({ type: 'open', dialog: { kind: 'help' } }),
   pause: () => ({ type: 'togglePause' }),
+  revertAfter: () => ({ type: 'open', dialog: { kind: 'revert-after' } }),
   delay: () => ({ type: 'open', dialog: { kind: 'delay' } }),
   window: () => ({ type: 'open', dialog: { kind: 'window' } }),
   threads: context => ({ type: 'toggleThreads', areShown: areThreadsShown(context) }),

@@ -1,5 +1,5 @@
 import { useApp } from 'ink';
-import { type Dispatch, type RefObject, useContext, useRef } from 'react';
+import { type Dispatch, useCallback, useContext, useRef } from 'react';
 import { type PerfTopRun, planPerfTop, startPerfTop } from '../profile/perf-top.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
 import { isRefusal } from '../tuning/tuning.ts';
@@ -8,8 +8,8 @@ import { KeyboardContext } from './use-keys.ts';
 import type { ViewAction } from './view-state.ts';
 
 export interface HandOver {
-  /** Whether `perf top` has the terminal now. */
-  readonly isHandedOver: RefObject<boolean>;
+  /** Ends `perf top` where it has the terminal. Resolves when the terminal is srs-top's. */
+  readonly takeBack: () => Promise<void>;
   /** Gives the terminal to `perf top` of this process, and takes it back when that ends. Says why where it cannot. */
   readonly openPerfTop: (process: ProcessIdentity) => void;
 }
@@ -22,7 +22,9 @@ export function useHandOver(dispatch: Dispatch<ViewAction>): HandOver {
   const { suspendTerminal } = useApp();
   const { host } = useServices();
   const keyboard = useContext(KeyboardContext);
-  const isHandedOver = useRef(false);
+  const handedOver = useRef<{ readonly run: PerfTopRun; readonly isOver: Promise<void> } | undefined>(
+    undefined,
+  );
   const isBusy = useRef(false);
 
   async function open(target: ProcessIdentity): Promise<void> {
@@ -33,21 +35,28 @@ export function useHandOver(dispatch: Dispatch<ViewAction>): HandOver {
     }
     const { resume } = await suspendTerminal();
     keyboard?.pause();
-    isHandedOver.current = true;
     const run = startPerfTop(host, plan);
+    const { promise: isOver, resolve: tellOver } = Promise.withResolvers<void>();
+    handedOver.current = { run, isOver };
     const guard = guardSignals(run, () => host.close());
     const problem = await run.done;
     if (guard.isEnding()) return;
     guard.release();
-    isHandedOver.current = false;
+    handedOver.current = undefined;
     keyboard?.resume();
     await resume();
+    tellOver();
     const notice = problem && { severity: 'bad' as const, text: problem.refused };
     dispatch({ type: 'notify', notice });
   }
 
+  const takeBack = useCallback(async () => {
+    handedOver.current?.run.end();
+    await handedOver.current?.isOver;
+  }, []);
+
   return {
-    isHandedOver,
+    takeBack,
     openPerfTop(target) {
       if (isBusy.current) return;
       isBusy.current = true;

@@ -32,6 +32,7 @@ export interface RowChoice {
 export type Dialog =
   | { readonly kind: 'help' }
   | { readonly kind: 'delay' }
+  | { readonly kind: 'revert-after' }
   | { readonly kind: 'window' }
   /** `nice`: what the field begins with (F7, F8), else the user types it. */
   | { readonly kind: 'renice'; readonly nice?: number }
@@ -229,7 +230,7 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
 
 /** Whether a dialog has nothing to do with the SRS that is shown. */
 function isOfNoSrs({ kind }: Dialog): boolean {
-  return kind === 'help' || kind === 'delay' || kind === 'window';
+  return ['help', 'delay', 'revert-after', 'window'].includes(kind);
 }
 
 const PANE_ACTIONS: readonly ViewAction['type'][] = [

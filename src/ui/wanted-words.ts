@@ -25,6 +25,15 @@ export function absenceTexts(wanted: Wanted, hasEnded: boolean): readonly string
   ];
 }
 
+/**
+ * What is said in its place while it may be there without being seen, the longest first.
+ * @param why `processes of others cannot be seen (hidepid): run as root`
+ */
+export function unseenTexts(wanted: Wanted, why: string): readonly string[] {
+  const what = wantedWords(wanted);
+  return [`no ${what} seen, which says nothing: ${why}`, `${what} unknown: ${why}`, why];
+}
+
 /** What is to be expected after SRS ended. */
 export function afterEnd(wanted: Wanted): string {
   return 'pid' in wanted ? 'with -p no other is watched' : 'waiting for its restart';

@@ -1,5 +1,6 @@
 // npm run bench: what srs-top costs beside the others and how that grows, in some twenty minutes. Run it on a machine
-// that does nothing else. `npm run bench -- growth 1000` leaves the others out, and draws fewer frames.
+// that does nothing else. `npm run bench -- growth 1000` leaves the others out, and draws fewer frames; `heap 1000` draws
+// them alone.
 // `npm run bench -- --against DIR` compares it with the build in another checkout instead, in some fifteen minutes.
 import { parseArgs } from 'node:util';
 import { compareBuilds } from './compare-builds.ts';
@@ -22,8 +23,8 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 if (values.against !== undefined) {
   print(await compareBuilds(values.against, { seconds, pairs, starts }));
 } else {
-  if (part !== 'growth') print(`${await comparePrograms(seconds)}\n`);
-  print(`One refresh at 160×50, made-up texts, median:\n${await measureGrowth()}\n`);
+  if (part === undefined) print(`${await comparePrograms(seconds)}\n`);
+  if (part !== 'heap') print(`One refresh at 160×50, made-up texts, median:\n${await measureGrowth()}\n`);
   print(
     `Heap growth over ${frames} frames: ${((await measureHeapGrowth(Number(frames))) / 1e6).toFixed(2)} MB`,
   );

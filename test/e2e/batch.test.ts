@@ -148,6 +148,7 @@ describeWithTools(['root', 'python3', 'ip'], 'a user without rights', () => {
     expect(report.problems.map(({ source, detail }) => `${source}: ${detail}`)).toEqual([
       `open files: EACCES: permission denied: run srs-top as root (/proc/${srs.pid}/fd)`,
       `connections: EACCES: permission denied: run srs-top as root (/proc/${srs.pid}/fd)`,
+      `network namespace: EACCES: permission denied: run srs-top as root (/proc/${srs.pid}/ns/net)`,
       expect.stringMatching(/^socket buffers: .*permission denied: run srs-top as root \(.* ss -uanmeH\)$/i),
     ]);
   });
@@ -174,12 +175,14 @@ function fieldsOf(value: unknown, path = 'report'): [string, string][] {
 const CPU_TIMES = 'user nice system idle iowait irq softirq steal netRxPerSecond';
 const INTERFACE =
   'name receiveBytesPerSecond sendBytesPerSecond receivePacketsPerSecond sendPacketsPerSecond ' +
-  'receiveDropsPerSecond sendDropsPerSecond receiveBytes sendBytes speedMbps';
+  'receiveDropsPerSecond sendDropsPerSecond receiveFifoErrorsPerSecond sendFifoErrorsPerSecond receiveBytes sendBytes ' +
+  'speedMbps';
 
 /** New ones may be added; a script that reads them breaks when one is renamed or goes. */
 const FIELDS: Readonly<Record<string, string>> = {
   report:
-    'schema time host kernel elapsedSeconds load uptimeSeconds cpuTotal cpus interfaces srs findings problems self',
+    'schema time host kernel elapsedSeconds load uptimeSeconds cpuTotal cpus cpuNumbers interfaces srs findings problems ' +
+    'self',
   'report.cpuTotal': `${CPU_TIMES} interruptsPerSecond contextSwitchesPerSecond`,
   'report.cpus[]': `cpu ${CPU_TIMES}`,
   'report.interfaces[]': INTERFACE,
@@ -195,7 +198,7 @@ const FIELDS: Readonly<Record<string, string>> = {
     'protocol local inode isOwn recvQueueBytes recvQueuePeakBytes recvQueueWindowPeakBytes sendQueueBytes ' +
     'receiveBufferBytes sendBufferBytes drops dropsPerSecond windowDrops',
   'report.srs[].udp':
-    'time windowSeconds coveredSeconds gapSeconds received noPorts inErrors receiveBufferErrors sent ' +
+    'time windowSeconds coveredSeconds gapSeconds isCurrent received noPorts inErrors receiveBufferErrors sent ' +
     'sendBufferErrors checksumErrors memoryErrors lossPercent owners unowned uncounted',
   'report.srs[].udp.owners[]': 'local inode drops',
   'report.self': 'cpuPercent residentBytes lateMilliseconds',

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -160,6 +160,32 @@ describeWithTools(
         expect(shell.modes()).toEqual(shell.modesBefore);
         await shell.run(['echo', 'the prompt works']);
         expect(await shell.nextPrompt()).toBe(0);
+      },
+    );
+
+    test.each([
+      ['SIGTSTP to srs-top', (pid: number) => pid],
+      ['SIGTSTP to all that has the terminal', (pid: number) => -pid],
+    ])(
+      '%s ends perf top, gives the shell its terminal, and fg draws again',
+      { timeout: 60_000 },
+      async (_, target) => {
+        await using srs = await startStandIn({ isBusy: true, name: NAME });
+        await using shell = await startScreen(srs);
+        const pid = shell.foregroundPid();
+        await openPerfTop(shell, srs);
+        process.kill(target(pid), 'SIGTSTP');
+        expect(await shell.nextPrompt(20_000)).toBe(128 + constants.signals.SIGTSTP);
+        expect(perfTopsOf(srs.pid)).toEqual([]);
+        expect(await shell.stty()).toBe(shell.sttyBefore);
+        expect(shell.modes()).toEqual(shell.modesBefore);
+        await shell.run(['echo', 'the prompt works']);
+        expect(await shell.nextPrompt()).toBe(0);
+        await shell.run(['fg']);
+        await shell.waitFor(`SRS ${srs.pid} `);
+        shell.write('q');
+        expect(await shell.nextPrompt()).toBe(0);
+        expect(shell.modes()).toEqual(shell.modesBefore);
       },
     );
 

@@ -71,6 +71,23 @@ describeWithTools(['dash', 'stty'], 'the terminal is as it was', () => {
     },
   );
 
+  test('while Ctrl-Z suspends it from within a dialog, which fg brings back', async () => {
+    await using shell = await startOnScreen();
+    shell.write('?');
+    await shell.waitFor('╭ help ─');
+    shell.press('Ctrl-Z');
+    expect(await shell.nextPrompt()).toBe(128 + constants.signals.SIGTSTP);
+    expect(await shell.stty()).toBe(shell.sttyBefore);
+    expect(shell.modes()).toEqual(shell.modesBefore);
+    await shell.run(['fg']);
+    await shell.waitFor('╭ help ─');
+    shell.press('Escape');
+    await isOnScreen(shell);
+    shell.write('q');
+    expect(await shell.nextPrompt()).toBe(0);
+    await expectRestored(shell);
+  });
+
   test('with --no-mouse never had its mouse taken', async () => {
     await using shell = await startInShell([...SRS_TOP, ...NAME, '--no-mouse'], SIZE);
     await shell.waitFor('no srs-nowhere here: nothing to lose');

@@ -161,6 +161,23 @@ describeWithTools(['root', 'python3', 'renice', 'sleep'], 'what was tuned is tak
     expect(await stateOf(1)).toBe('undone by 2');
   });
 
+  test('by itself, once R said after how long', async () => {
+    await using screen = await startScreen();
+    await renice(screen, -3);
+    await screen.waitFor('renice 0 → -3: 4/4 threads');
+    screen.press('Enter');
+    await screen.waitFor(/^(?![\s\S]*Enter or Esc closes)/);
+    screen.write('R');
+    await screen.waitFor('╭ revert after ─');
+    screen.write('2');
+    screen.press('Enter');
+    await screen.waitFor('what is tuned from now on is taken back after 2 s unless K keeps it');
+    await renice(screen, -15);
+    await screen.waitFor('renice -15 → -3: 4/4 threads');
+    // What was tuned before stays.
+    expect(nices()).toEqual([-3, -3, -3, -3]);
+  });
+
   test('not with --revert-after, when K keeps it', async () => {
     await using screen = await startScreen(['--revert-after', '1m']);
     await renice(screen, -15);

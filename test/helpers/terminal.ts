@@ -79,6 +79,12 @@ export class TerminalSession {
     if (!this.#hasExited) this.#pty.write(text);
   }
 
+  /** The same with bytes that need not be UTF-8. */
+  writeBytes(bytes: Buffer): void {
+    // Its types know texts alone.
+    if (!this.#hasExited) (this.#pty as unknown as { write(bytes: Buffer): void }).write(bytes);
+  }
+
   press(...keys: readonly KeyName[]): void {
     for (const key of keys) this.write(KEYS[key]);
   }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { expect } from 'vitest';
 import { KeyReader, type Typed } from '../../src/ui/terminal/key-reader.ts';
 
 /** Something that is typed, pasted, clicked, or torn on its way. A character for each byte. */
@@ -17,7 +18,7 @@ const PASTE_START = '\x1b[200~';
 const PASTE_END = '\x1b[201~';
 
 /** Marks what is pasted: no key of these mixes is one of them, so that one that is found among keys was pasted. */
-export const PASTED = 'ZY';
+const PASTED = 'ZY';
 
 const keys = fc.constantFrom(
   ...[
@@ -51,9 +52,7 @@ const pastes = fc
       maxLength: 12,
     },
   )
-  .map(content => `Z${content.join('').replaceAll(PASTE_END, '')}`)
-  // A character that would make an Escape before it the beginning of another end.
-  .map(content => `${content}Y`);
+  .map(content => `Z${content.join('')}Y`);
 const mice = fc.constantFrom('\x1b[<0;12;5M', '\x1b[<65;1;1M', '\x1b[<0;12;5m', '\x1b[M !!', '\x1b[Ma\xff!');
 const torn = fc.constantFrom(
   ...['\x1b[<0;12', '\x1b[<', '\x1b[M', '\x1b[M!', '\x1b[', '\x1b[2', '\x1b[20', '\x1b[200', '\x1bO'],
@@ -122,4 +121,22 @@ export function readAll(all: readonly Arrival[]): readonly Typed[] {
   }
   wait(1_000);
   return typed;
+}
+
+export interface Typing {
+  readonly parts: readonly TypedPart[];
+  readonly cuts: readonly number[];
+  readonly pauses: readonly number[];
+}
+
+/** Nothing that was pasted is among the keys, nor an Enter that nobody pressed, and each paste came as it was. */
+export function expectNoKeys({ parts, cuts, pauses }: Typing): void {
+  const typed = readAll(arrivals(parts, cuts, pauses));
+  const keys = typed.map(one => (one.kind === 'keys' ? one.bytes : '')).join('');
+  for (const mark of PASTED) expect(keys).not.toContain(mark);
+  const entersTyped = parts.filter(({ kind, bytes }) => kind === 'key' && bytes === '\r').length;
+  expect(keys.split('\r').length - 1).toBeLessThanOrEqual(entersTyped);
+  expect(keys).not.toContain('\n');
+  const pasted = parts.filter(({ kind }) => kind === 'paste').map(({ bytes }) => bytes.slice(6, -6));
+  expect(typed.flatMap(one => (one.kind === 'paste' ? [one.bytes] : []))).toEqual(pasted);
 }

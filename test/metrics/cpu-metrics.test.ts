@@ -93,3 +93,56 @@ describe('cpuMetrics', () => {
     expect(totalCpuMetrics(undefined, [])).toMatchObject({ user: undefined, netRxPerSecond: undefined });
   });
 });
+
+describe('a time that cannot be', () => {
+  const before = kernelStat({ 0: { steal: 5_000 } });
+  const passed = { user: 40, system: 20, idle: 35, softirq: 5 };
+
+  test.each([
+    ['went back', 4_990],
+    ['jumped by years', 800_000_000],
+    ['grew by three times what passed', 5_300],
+    ['grew by as much as passed, which others have too', 5_100],
+  ])('is unknown alone when it %s; the other seven are as measured', (_, steal) => {
+    const [cpu] = sharesOf(before, kernelStat({ 0: { ...passed, steal } }));
+    expect(cpu).toMatchObject({ user: 40, nice: 0, system: 20, idle: 35, iowait: 0, irq: 0, softirq: 5 });
+    expect(cpu?.steal).toBeUndefined();
+  });
+
+  test('is told of the sum of all CPUs by the same rule', () => {
+    const two = (change: Parameters<typeof ticks>[0]): KernelStat => ({
+      ...kernelStat({ 0: {}, 1: {} }),
+      total: ticks(change),
+    });
+    const step1 = step(two({ steal: 900 }), two({ user: 50, idle: 150, steal: 10 }));
+    expect(totalCpuMetrics(step1, [])).toMatchObject({ user: 25, idle: 75, steal: undefined });
+  });
+
+  test('is none where a hypervisor did take that much', () => {
+    const [cpu] = sharesOf(before, kernelStat({ 0: { user: 10, idle: 10, steal: 5_080 } }));
+    expect(cpu).toMatchObject({ user: 10, idle: 10, steal: 80 });
+  });
+
+  test('is none where the clock was read late: all parts make more than passed together', () => {
+    const [cpu] = sharesOf(kernelStat({ 0: {} }), kernelStat({ 0: { user: 90, idle: 50 } }));
+    expect(cpu?.user).toBeCloseTo(64.3, 1);
+    expect(cpu?.idle).toBeCloseTo(35.7, 1);
+  });
+
+  test.each(['user', 'nice', 'system', 'irq', 'softirq'] as const)(
+    '%s went back: it alone is unknown',
+    part => {
+      const [cpu] = sharesOf(
+        kernelStat({ 0: { [part]: 500, idle: 0 } }),
+        kernelStat({ 0: { [part]: 3, idle: 90, iowait: 10 } }),
+      );
+      expect(cpu).toMatchObject({ idle: 90, iowait: 10 });
+      expect(cpu?.[part]).toBeUndefined();
+    },
+  );
+
+  test('idle that went back by hours is no small correction of the kernel', () => {
+    const [cpu] = sharesOf(kernelStat({ 0: { idle: 900_000 } }), kernelStat({ 0: { idle: 5, user: 60 } }));
+    expect(cpu).toMatchObject({ idle: undefined, user: 60 });
+  });
+});

@@ -80,4 +80,22 @@ describe('an SRS that ended', () => {
     const { ended } = play([{ pids }, { pids: [], events: [...pids.map(pid => gone(pid, 1)), gone(9, 1)] }]);
     expect(ended.map(({ last }) => last.pid)).toEqual([5, 4, 3, 2]);
   });
+
+  test('ended so long ago, whatever the time of day was set to since', () => {
+    const model = new MetricsModel(30);
+    const at = (
+      second: number,
+      time: string,
+      pids: readonly number[],
+      events: readonly SampleEvent[] = [],
+    ) => {
+      const atMs = second * SECOND;
+      const srs = pids.map(pid => srsReading(atMs, { identity: { pid, startTicks: pid } }));
+      return model.advance(sample(atMs, { srs, events, time: new Date(time) })).ended[0]?.agoSeconds;
+    };
+    at(0, '2026-11-23T01:00:00Z', [1]);
+    expect(at(1, '2026-11-23T01:00:01Z', [], [gone(1, 1)])).toBe(0);
+    expect(at(43, '2026-11-23T09:00:00Z', [])).toBe(42);
+    expect(at(61, '2001-01-01T00:00:00Z', [])).toBe(60);
+  });
 });

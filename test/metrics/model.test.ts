@@ -251,6 +251,47 @@ describe('threads', () => {
     expect(srsOf([busy(0, 0, 0), busy(1_000, 0, 1, 3_000_000_000)]).runQueueWaitPercent).toBe(100);
   });
 
+  test('that wait for seconds are told so at once, and of the second in which it began in the history', () => {
+    const at = (second: number, state: string, [runMs, waitMs, timeslices]: readonly number[]): Sample => {
+      const figures = { runNanoseconds: (runMs ?? 0) * 1e6, waitNanoseconds: (waitMs ?? 0) * 1e6 };
+      const reading = {
+        ...thread(17_034, { stat: { state } }),
+        schedstat: { ...figures, timeslices: timeslices ?? 0 },
+      };
+      return withSrs(second * 1_000, { threads: known([reading], second * 1_000) });
+    };
+    const model = new MetricsModel(30);
+    const shown = [
+      at(0, 'S', [5_000, 10, 90]),
+      // It ran for 200 ms, and waits since the middle of the second.
+      at(1, 'R', [5_200, 10, 95]),
+      at(2, 'R', [5_200, 10, 95]),
+      at(3, 'R', [5_200, 10, 95]),
+      // It got the CPU right at the end.
+      at(4, 'S', [5_201, 3_509, 96]),
+      at(5, 'S', [5_301, 3_559, 99]),
+    ].map(next => model.advance(next));
+    const wait = (percent: number | undefined): number | undefined => percent && Math.round(percent);
+    expect(shown.map(({ metrics }) => wait(metrics.srs[0]?.runQueueWaitPercent))).toEqual([
+      undefined,
+      0,
+      100,
+      100,
+      100,
+      5,
+    ]);
+    const history = shown.at(-1)?.past.get(17_034)?.history ?? [];
+    expect(history.map(({ runQueueWaitPercent }) => wait(runQueueWaitPercent))).toEqual([
+      undefined,
+      50,
+      100,
+      100,
+      100,
+      5,
+    ]);
+    expect(history.at(-1)).toMatchObject({ busiestTid: 17_034, carriesLoad: true });
+  });
+
   test('whose id was given anew have no rates yet', () => {
     const renewed = withSrs(1_000, {
       threads: known([thread(17_034), thread(17_036, { stat: { startTicks: 900, userTicks: 500 } })], 1_000),
@@ -283,7 +324,7 @@ describe('a restart', () => {
   const run = (atMs: number, pid: number, startTicks: number, lost: number, namespaceId: string): Sample =>
     withSrs(atMs, {
       identity: { pid, startTicks },
-      namespaceId,
+      namespace: known(namespaceId, atMs),
       udp: known(udp({ receiveBufferErrors: lost, inErrors: lost, inDatagrams: lost }), atMs),
     });
 

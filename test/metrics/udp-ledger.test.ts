@@ -76,14 +76,61 @@ describe('the sliding window', () => {
     expect(window).toMatchObject({ receiveBufferErrors: 14, coveredSeconds: 2, gapSeconds: 1 });
   });
 
-  test('one counter that went back makes the others of that interval unknown too', () => {
-    const before = reading(0, { counters: udp({ outDatagrams: 2 ** 32 - 1, inDatagrams: 5 }) });
-    const after = reading(1_000, { counters: udp({ outDatagrams: 4, inDatagrams: 10 }) });
-    expect(ledgerOf([before, after]).sliding()).toMatchObject({
-      sent: undefined,
-      received: undefined,
-      gapSeconds: 1,
+  test.each(['outDatagrams', 'noPorts', 'sendBufferErrors', 'checksumErrors'] as const)(
+    '%s that went back, or jumped by more than can come, is unknown alone',
+    counter => {
+      const before = reading(0, { counters: udp({ [counter]: 2 ** 32 - 1, inDatagrams: 5 }) });
+      for (const strange of [4, 2 ** 60]) {
+        const after = reading(1_000, { counters: udp({ [counter]: strange, inDatagrams: 10 }) });
+        const window = ledgerOf([before, after]).sliding();
+        expect(window).toMatchObject({ received: 5, receiveBufferErrors: 0, gapSeconds: 0 });
+        expect(window[counter === 'outDatagrams' ? 'sent' : counter]).toBeUndefined();
+      }
+    },
+  );
+
+  test.each(['inDatagrams', 'inErrors', 'receiveBufferErrors'] as const)(
+    '%s that went back or jumped leaves nothing known: it is another namespace, or a reset',
+    counter => {
+      const before = reading(0, { counters: udp({ [counter]: 50 }) });
+      for (const strange of [4, 2 ** 60]) {
+        const after = reading(1_000, { counters: udp({ [counter]: strange, outDatagrams: 10 }) });
+        expect(ledgerOf([before, after]).sliding()).toMatchObject({
+          received: undefined,
+          sent: undefined,
+          receiveBufferErrors: undefined,
+          gapSeconds: 1,
+          isCurrent: false,
+        });
+      }
+    },
+  );
+
+  test('two that went back are a reset, too', () => {
+    const before = reading(0, { counters: udp({ outDatagrams: 9, noPorts: 9, inDatagrams: 5 }) });
+    const after = reading(1_000, { counters: udp({ outDatagrams: 1, noPorts: 1, inDatagrams: 10 }) });
+    expect(ledgerOf([before, after]).sliding()).toMatchObject({ received: undefined, gapSeconds: 1 });
+  });
+
+  test('a counter that one interval does not tell is unknown, not the sum of the others', () => {
+    const readings = [0, 1, 2].map(second =>
+      reading(second * 1_000, { counters: udp({ sendBufferErrors: second === 1 ? 7 : 0 }) }),
+    );
+    expect(ledgerOf(readings).sliding()).toMatchObject({ sendBufferErrors: undefined, received: 0 });
+  });
+
+  test('what sockets dropped and no counter names is unknown while they cannot be read', () => {
+    const failing = (second: number, drops: number | undefined): UdpReading => ({
+      ...lossOf(second * 1_000, 0, drops === undefined ? [] : [socket(41, { drops })]),
+      ...(drops === undefined ? { sockets: undefined } : {}),
     });
+    const uncounted = (drops: readonly (number | undefined)[]): number | undefined =>
+      ledgerOf(drops.map((count, second) => failing(second, count))).sliding().uncounted;
+    expect(uncounted([0, 0, 0, undefined])).toBeUndefined();
+    expect(uncounted([undefined, undefined, undefined])).toBeUndefined();
+    // What they dropped meanwhile shows in the next list.
+    expect(uncounted([0, 0, 0, undefined, 50])).toBe(50);
+    expect(uncounted([0, 0, 0, undefined, 0])).toBe(0);
   });
 
   test('a counter that the kernel does not have is unknown, the others are known', () => {
@@ -218,7 +265,11 @@ describe('whose the loss is', () => {
 
 describe('what the sockets dropped and no counter names', () => {
   /** A second each: what the counters and the socket have lost by then. */
-  const uncountedOf = (lost: readonly number[], drops: readonly number[], lateMs = 0): readonly number[] => {
+  const uncountedOf = (
+    lost: readonly number[],
+    drops: readonly number[],
+    lateMs = 0,
+  ): readonly (number | undefined)[] => {
     const ledger = new UdpLedger(5);
     return lost.map((count, second) => {
       const sockets = [socket(41, { drops: drops[second] })];

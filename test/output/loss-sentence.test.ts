@@ -8,6 +8,7 @@ const QUIET: UdpWindow = {
   windowSeconds: 30,
   coveredSeconds: 30,
   gapSeconds: 0,
+  isCurrent: true,
   received: 902_144,
   noPorts: 0,
   inErrors: 0,

@@ -16,7 +16,7 @@ import { parseSoftirqs } from '../../src/procfs/softirqs.ts';
 import { parseSsUdp } from '../../src/procfs/ss-udp.ts';
 import { parseKernelStat } from '../../src/procfs/stat.ts';
 import { countEstablished } from '../../src/procfs/tcp-sockets.ts';
-import { readUdpCounters } from '../../src/procfs/udp-counters.ts';
+import { parseUdp6Counters, parseUdpCounters } from '../../src/procfs/udp-counters.ts';
 import { parseUdpSockets, readUdpQueues } from '../../src/procfs/udp-sockets.ts';
 import { parseUptime } from '../../src/procfs/uptime.ts';
 import { parseSnmp, parseSnmp6 } from '../helpers/snmp.ts';
@@ -35,8 +35,8 @@ const parsers: Readonly<Record<string, readonly [parse: (text: string) => unknow
   parseNetDev: [parseNetDev, recorded.read('/proc/net/dev')],
   parseSnmp: [parseSnmp, recorded.read('/proc/net/snmp')],
   parseSnmp6: [parseSnmp6, recorded.read('/proc/net/snmp6')],
-  'readUdpCounters of snmp': [text => readUdpCounters(text, undefined), recorded.read('/proc/net/snmp')],
-  'readUdpCounters of snmp6': [text => readUdpCounters(undefined, text), recorded.read('/proc/net/snmp6')],
+  parseUdpCounters: [parseUdpCounters, recorded.read('/proc/net/snmp')],
+  parseUdp6Counters: [parseUdp6Counters, recorded.read('/proc/net/snmp6')],
   'parseUdpSockets udp': [text => parseUdpSockets(text, 'udp'), readFixture('udp.txt')],
   'parseUdpSockets udp6': [text => parseUdpSockets(text, 'udp6'), readFixture('udp6.txt')],
   readUdpQueues: [readUdpQueues, readFixture('udp.txt') + readFixture('udp6.txt')],

@@ -3,7 +3,7 @@ import { parseCommandLine } from '../../src/procfs/cmdline.ts';
 import { parseLimits } from '../../src/procfs/limits.ts';
 import { parseLoadAverage } from '../../src/procfs/loadavg.ts';
 import { parsePasswd } from '../../src/procfs/passwd.ts';
-import { parseUdpSocketsInUse } from '../../src/procfs/sockstat.ts';
+import { parseSocketsInUse } from '../../src/procfs/sockstat.ts';
 import { parseUptime } from '../../src/procfs/uptime.ts';
 import { ends, readCapture } from './recorded-texts.ts';
 
@@ -95,26 +95,26 @@ describe('parsePasswd', () => {
   });
 });
 
-describe('parseUdpSocketsInUse', () => {
+describe('parseSocketsInUse', () => {
   const text =
     'sockets: used 50023\nTCP: inuse 3 orphan 0\nUDP: inuse 50000 mem 7\nUDPLITE: inuse 1\nUDP6: inuse 9\n';
 
   test('counts as many as the recorded table has lines', () => {
     const lines = recorded.read('/proc/7847/net/udp').trim().split('\n').length - 1;
-    expect(parseUdpSocketsInUse(recorded.read('/proc/7847/net/sockstat'), 'udp')).toBe(lines);
+    expect(parseSocketsInUse(recorded.read('/proc/7847/net/sockstat'), 'udp')).toBe(lines);
   });
 
   test.each([
     ['udp', 50_000],
     ['udp6', 9],
   ] as const)('reads the line of %s', (protocol, expected) => {
-    expect(parseUdpSocketsInUse(text, protocol)).toBe(expected);
+    expect(parseSocketsInUse(text, protocol)).toBe(expected);
   });
 
   test.each(['', 'UDP:', 'UDP: inuse', 'UDP: inuse x', 'UDP: mem 7', 'UDPLITE: inuse 3\n'])(
     'is unknown in %j',
     malformed => {
-      expect(parseUdpSocketsInUse(malformed, 'udp')).toBeUndefined();
+      expect(parseSocketsInUse(malformed, 'udp')).toBeUndefined();
     },
   );
 });

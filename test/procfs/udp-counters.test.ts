@@ -1,20 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { readUdpCounters } from '../../src/procfs/udp-counters.ts';
+import type { UdpCounters } from '../../src/procfs/types.ts';
+import { addUdpCounters, parseUdp6Counters, parseUdpCounters } from '../../src/procfs/udp-counters.ts';
 import { parseSnmp, parseSnmp6 } from '../helpers/snmp.ts';
 import { ends, readCapture, readFixture } from './recorded-texts.ts';
 
-const unknown = {
-  inDatagrams: undefined,
-  noPorts: undefined,
-  inErrors: undefined,
-  outDatagrams: undefined,
-  receiveBufferErrors: undefined,
-  sendBufferErrors: undefined,
-  checksumErrors: undefined,
-  memoryErrors: undefined,
-};
+/** Both of a host that has IPv6. */
+function readUdpCounters(snmp: string, snmp6: string): UdpCounters {
+  const [ipv4, ipv6] = [parseUdpCounters(snmp), parseUdp6Counters(snmp6)];
+  if (ipv4 === undefined || ipv6 === undefined) throw new Error('expected the counters of both');
+  return addUdpCounters(ipv4, ipv6);
+}
 
-describe('readUdpCounters', () => {
+describe('the UDP counters', () => {
   test('finds the 7,382 lost packets of the incident in the namespace of SRS', () => {
     const [before, after] = ends(readCapture('incident-rcvbuf-renice.ndjson.gz')).map(moment =>
       readUdpCounters(moment.read('/proc/7847/net/snmp'), moment.read('/proc/7847/net/snmp6')),
@@ -85,12 +82,36 @@ describe('readUdpCounters', () => {
     });
   });
 
-  test('one text alone counts; none is unknown', () => {
-    expect(readUdpCounters(readFixture('snmp.txt'), undefined).noPorts).toBe(7);
-    expect(readUdpCounters(undefined, readFixture('snmp6.txt')).noPorts).toBe(5);
-    expect(readUdpCounters(undefined, undefined)).toEqual(unknown);
-    expect(readUdpCounters('', '')).toEqual(unknown);
-    expect(readUdpCounters('Udp: InDatagrams\n', 'Udp6InDatagramsX 4\n')).toEqual(unknown);
+  const NAMES = 'Udp: InDatagrams NoPorts InErrors OutDatagrams RcvbufErrors SndbufErrors';
+
+  test.each([
+    ['nothing', ''],
+    ['names alone', `${NAMES}\n`],
+    ['names twice', `${NAMES}\n${NAMES}\n`],
+    ['less figures than names', `${NAMES}\nUdp: 1 2 3\n`],
+    ['a figure that is none', `${NAMES}\nUdp: 1 2 3 4 - 6\n`],
+    ['names of something else', 'Udp: InDatagrams\nUdp: 7\n'],
+    ['another file', 'Name:\tsrs\n'],
+  ])('are unknown of %s of IPv4', (_, snmp) => {
+    expect(parseUdpCounters(snmp)).toBeUndefined();
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['names alone', 'Udp6InDatagrams \nUdp6InErrors \nUdp6RcvbufErrors \n'],
+    ['one name alone', 'Udp6InDatagrams 1\nUdp6InErrors 2\nUdp6RcvbufErrors\n'],
+    ['the first of them', 'Udp6InDatagrams \t1\n'],
+    ['what comes before', 'Ip6InReceives \t1\nIcmp6InMsgs \t2\n'],
+    ['names that only begin like them', 'Udp6InDatagramsX 4\nUdp6InErrorsX 4\n'],
+  ])('are unknown of %s of IPv6', (_, snmp6) => {
+    expect(parseUdp6Counters(snmp6)).toBeUndefined();
+  });
+
+  test('one that only IPv4 has is unknown: a text of IPv6 without it is none of this kernel', () => {
+    const snmp6 = 'Udp6InDatagrams 1\nUdp6InErrors 0\nUdp6RcvbufErrors 0\n';
+    const counters = readUdpCounters(readFixture('snmp.txt'), snmp6);
+    expect(counters.noPorts).toBeUndefined();
+    expect(counters.inErrors).toBe(308);
   });
 
   test('agrees with the parsers of the whole files', () => {

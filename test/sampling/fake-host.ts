@@ -76,7 +76,8 @@ export class FakeHost implements Host {
     this.files.set(`${at}/stat`, `${stat}\n`);
     this.files.set(`${at}/task/${pid}/stat`, `${stat}\n`);
     this.files.set(`${at}/task/${pid}/schedstat`, '0 0 0\n');
-    this.files.set(`${at}/cmdline`, (process.arguments ?? ['./objs/srs', '-c', 'conf/srs.conf']).join('\0'));
+    const args = process.arguments ?? ['./objs/srs', '-c', 'conf/srs.conf'];
+    this.files.set(`${at}/cmdline`, args.map(arg => `${arg}\0`).join(''));
     this.files.set(`${at}/net/snmp`, process.snmp ?? snmpText(0, 0));
     this.files.set(`${at}/net/udp`, process.udpTable ?? udpTableText([]));
     const executable = 'executable' in process ? process.executable : '/usr/local/srs/objs/srs';
@@ -118,7 +119,7 @@ export class FakeHost implements Host {
   /** As `read`: what a file keeps waiting is a matter of the live host. */
   readAside = async (paths: readonly string[]): Promise<Texts> => this.read(paths);
 
-  list = async (directory: string) => {
+  list = async (directory: string, _most?: number): Promise<readonly string[] | HostFailure> => {
     this.lists.push({ atMs: this.clock.nowMs(), directory });
     return this.#names(directory);
   };

@@ -53,9 +53,10 @@ describe('interfaces that keep their reader waiting', () => {
   });
 });
 
-test('a host without sysfs has no speeds and no problem', async () => {
+test('a host without sysfs has no speeds, and says so', async () => {
   const speeds = new LinkSpeeds(new FakeHost());
   speeds.refresh(0);
   await new Promise(resolve => setTimeout(resolve, 5));
-  expect(speeds.source).toMatchObject({ value: undefined, atMs: Number.NEGATIVE_INFINITY });
+  const failure = { asked: '/sys/class/net', reason: 'gone' };
+  expect(speeds.source).toMatchObject({ value: undefined, atMs: 0, failure });
 });

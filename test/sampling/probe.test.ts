@@ -5,7 +5,8 @@ import { createMatcher } from '../../src/sampling/probe.ts';
 const gone = { asked: '/proc/x', reason: 'gone', detail: 'ENOENT' } as const;
 
 describe('a probe', () => {
-  const probe = () => fileProbe('load', '/proc/x', 0, text => (text === '' ? undefined : text.length));
+  const probe = () =>
+    fileProbe({ name: 'load', texts: ['/proc/x'] }, 0, text => (text === '\n' ? undefined : text.length));
 
   test('was not read before it was', () => {
     expect(probe().source).toMatchObject({ value: undefined, atMs: Number.NEGATIVE_INFINITY });
@@ -13,27 +14,37 @@ describe('a probe', () => {
 
   test('has the time at which its text was read, and what reading and parsing took', () => {
     const x = probe();
-    x.accept(new Map([['/proc/x', { text: 'abc', atMs: 1_003, tookMs: 4 }]]), 1_000);
+    x.accept(new Map([['/proc/x', { text: 'ab\n', atMs: 1_003, tookMs: 4 }]]), 1_000);
     expect(x.source).toMatchObject({ value: 3, atMs: 1_003, failure: undefined });
     // The first reading stretches no interval: it is cold.
     expect(x.source.slowedToMs).toBe(0);
     expect(x.costMs).toBeGreaterThanOrEqual(4);
     // Half a percent of a core: 4 ms each 800 ms at the most.
-    x.accept(new Map([['/proc/x', { text: 'abc', atMs: 2_003, tookMs: 4 }]]), 2_000);
+    x.accept(new Map([['/proc/x', { text: 'ab\n', atMs: 2_003, tookMs: 4 }]]), 2_000);
     expect(x.source.slowedToMs).toBeGreaterThanOrEqual(800);
     expect(x.lastCostMs).toBeGreaterThanOrEqual(4);
   });
 
   test('that fails has no value and says why, at the time of the refresh', () => {
     const x = probe();
-    x.accept(new Map([['/proc/x', { text: 'abc', atMs: 1_003 }]]), 1_000);
+    x.accept(new Map([['/proc/x', { text: 'ab\n', atMs: 1_003 }]]), 1_000);
     x.accept(new Map([['/proc/x', gone]]), 2_000);
     expect(x.source).toEqual({ value: undefined, atMs: 2_000, failure: gone });
   });
 
+  test.each([
+    ['', 'it is empty'],
+    ['12', 'only a part of it came'],
+    ['1234\n56', 'only a part of it came'],
+  ])('whose text is %j fails: %s', (text, detail) => {
+    const x = probe();
+    x.accept(new Map([['/proc/x', { text, atMs: 5 }]]), 0);
+    expect(x.source.failure).toEqual({ asked: '/proc/x', reason: 'failed', detail });
+  });
+
   test('whose text says nothing fails too', () => {
     const x = probe();
-    x.accept(new Map([['/proc/x', { text: '', atMs: 5 }]]), 0);
+    x.accept(new Map([['/proc/x', { text: '\n', atMs: 5 }]]), 0);
     expect(x.source.failure).toEqual({
       asked: '/proc/x',
       reason: 'failed',

@@ -155,7 +155,7 @@ describe('a restart', () => {
       { kind: 'gone', pid: 17_034 },
       { kind: 'restarted', pid: 17_034, newPid: 18_211 },
     ]);
-    expect(samples.at(-1)?.srs[0]?.namespaceId).toBe('net:[2]');
+    expect(samples.at(-1)?.srs[0]?.namespace.value).toBe('net:[2]');
     expect(host.released).toEqual(['/proc/17034/']);
   });
 
@@ -416,5 +416,21 @@ describe('of 300 processes of the name', () => {
     const samples = await take(host, 1_000, { wanted: { pid: 250 } });
     expect(samples[0]?.srs.map(({ identity }) => identity.pid)).toEqual([250]);
     expect(samples[0]?.srsNotWatched).toBe(0);
+  });
+});
+
+test('more open files than can be looked through are unknown, and why is said', async () => {
+  const host = new FakeHost();
+  host.run({ pid: 17_034, socketInodes: [5] });
+  host.files.set('/proc/17034/status', 'Name:\tsrs\nFDSize:\t1048576\n');
+  const list = host.list;
+  host.list = async (directory: string, most?: number) =>
+    most === undefined
+      ? list(directory)
+      : { asked: directory, reason: 'failed', detail: `more than ${most} entries` };
+  const [sample] = await take(host, 0);
+  expect(sample?.srs[0]?.openFiles).toMatchObject({
+    value: undefined,
+    failure: { asked: '/proc/17034/fd', detail: 'more than 131072 entries' },
   });
 });

@@ -11,6 +11,7 @@ function probes() {
   return createSrsProbes(7, {
     openFiles: () => ({ value: undefined, atMs: 0, failure: unread }),
     areAllSocketsWanted: () => false,
+    socketCounts: () => undefined,
   });
 }
 

@@ -23,6 +23,7 @@ describe('a walk finds', () => {
         identity: { pid: 17_034, startTicks: 93_383 },
         parentPid: 1,
         cpuTicks: 15,
+        threads: 1,
         executable: '/usr/local/srs/objs/srs',
         command: './objs/srs -c conf/srs.conf',
       },
@@ -58,6 +59,12 @@ describe('a walk finds', () => {
   test('a name that the kernel cut to 15 bytes', async () => {
     const process = { pid: 10, comm: 'srs-edge-server', executable: '/opt/start' };
     expect(await find([process], 'srs-edge-server-1')).toEqual([10]);
+    // Its executable says that it is the other of two that begin alike.
+    const other = { ...process, executable: '/opt/srs-edge-server-2' };
+    expect(await find([other], 'srs-edge-server-1')).toEqual([]);
+    expect(await find([other], 'srs-edge-server-2')).toEqual([10]);
+    const chinese = { pid: 10, comm: 'srs-直播服\ufffd', executable: '/opt/start' };
+    expect(await find([chinese], 'srs-直播服务器')).toEqual([10]);
   });
 
   test('no zombie, and nothing that only sounds alike', async () => {

@@ -168,6 +168,8 @@ export function interfaceMetrics(change: Partial<InterfaceMetrics> = {}): Interf
     sendPacketsPerSecond: undefined,
     receiveDropsPerSecond: undefined,
     sendDropsPerSecond: undefined,
+    receiveFifoErrorsPerSecond: undefined,
+    sendFifoErrorsPerSecond: undefined,
     receiveBytes: undefined,
     sendBytes: undefined,
     speedMbps: undefined,

@@ -1,12 +1,13 @@
 import { useApp } from 'ink';
 import { type ReactNode, useState } from 'react';
+import { REVERT_AFTER_SECONDS } from '../../config/settings.ts';
 import type { Host } from '../../host/host.ts';
 import type { HistoryPoint } from '../../metrics/history.ts';
 import type { CpuMetrics, SrsMetrics } from '../../metrics/metrics.ts';
 import type { Verdict } from '../../metrics/verdict.ts';
 import { useServices } from '../services.ts';
 import { useKeys } from '../use-keys.ts';
-import type { Dialog } from '../view-state.ts';
+import type { Dialog, Notice } from '../view-state.ts';
 import { AffinityDialog } from './affinity-dialog.tsx';
 import { BuffersDialog } from './buffers-dialog.tsx';
 import type { DialogProps } from './dialog-props.ts';
@@ -36,6 +37,8 @@ export interface DialogLayerProps extends DialogProps {
   readonly verdicts: readonly Verdict[];
   /** The history of the SRS with this pid, the oldest first; empty when there is none. */
   readonly pointsOf: (pid: number) => readonly HistoryPoint[];
+  /** Stops the program, as Ctrl+Z does. */
+  readonly suspend: () => void;
 }
 
 /** Of dialogs that change the host: also where one only says why it cannot. */
@@ -62,13 +65,15 @@ export function DialogLayer({
   cpus,
   verdicts,
   pointsOf,
+  suspend,
   ...props
 }: DialogLayerProps): ReactNode {
-  const { host, delaySeconds, setDelay, windowSeconds, setWindow } = useServices();
+  const { host, reverter, delaySeconds, setDelay, windowSeconds, setWindow } = useServices();
   const { exit } = useApp();
-  // While a dialog has the keys, those that always end the program must not be lost; `q` may be typed.
+  // While a dialog has the keys, those that always end or stop the program must not be lost; `q` may be typed.
   useKeys(key => {
     if (key === 'Ctrl+C' || key === 'F10') exit();
+    if (key === 'Ctrl+Z') suspend();
   }, dialog !== undefined);
   switch (dialog?.kind) {
     case undefined:
@@ -83,6 +88,21 @@ export function DialogLayer({
           {...props}
           report={dialog.report}
           verdict={judgeProfile(pointsOf(dialog.report.plan.process.pid), dialog)}
+        />
+      );
+    case 'revert-after':
+      return (
+        <NumberDialog
+          {...props}
+          key="revert-after"
+          title="revert after"
+          question="Seconds after which what is tuned from now on is taken back unless K keeps it (0: it stays)"
+          current={reverter.afterSeconds}
+          range={{ lowest: REVERT_AFTER_SECONDS.least, highest: REVERT_AFTER_SECONDS.most, isWhole: true }}
+          onValue={seconds => {
+            reverter.setAfter(seconds);
+            props.dispatch({ type: 'notify', notice: revertNotice(seconds) });
+          }}
         />
       );
     case 'delay':
@@ -135,7 +155,9 @@ function ChangeLayer({
   srs,
   cpus,
   ...props
-}: Omit<DialogLayerProps, 'verdicts' | 'pointsOf'> & { readonly dialog: ChangeDialog }): ReactNode {
+}: Omit<DialogLayerProps, 'verdicts' | 'pointsOf' | 'suspend'> & {
+  readonly dialog: ChangeDialog;
+}): ReactNode {
   const { host } = useServices();
   const [opened] = useState(srs);
   // What a dialog finds out is worth as much where nothing may be changed; of a recording nothing can be asked.
@@ -164,6 +186,14 @@ function ChangeLayer({
     case 'leak-check':
       return <LeakCheckDialog {...props} opened={opened} />;
   }
+}
+
+function revertNotice(seconds: number): Notice {
+  const text =
+    seconds === 0
+      ? 'what is tuned from now on stays'
+      : `what is tuned from now on is taken back after ${seconds} s unless K keeps it`;
+  return { severity: 'good', text };
 }
 
 function describeRecording({ name }: Host): string {

@@ -65,8 +65,10 @@ function describeSigns({ symbols }: Theme): Section['items'] {
     [symbols.runsHere, 'CPU: the busiest thread of SRS ran here last'],
     [symbols.threadHere, 'CPU: another thread of SRS ran here last'],
     [symbols.mayRunHere, 'CPU: threads of SRS may run here'],
-    [`${symbols.good} ${symbols.warning} ${symbols.bad}`, 'good, to be watched, bad'],
-    [symbols.unknown, 'not known, which is not 0'],
+    [
+      `${symbols.good} ${symbols.warning} ${symbols.bad} ${symbols.unknown}`,
+      'good, to be watched, bad; not known (not 0)',
+    ],
     [symbols.atLeast, 'at least: packets dropped between two looks'],
     [symbols.mark, 'history: something was tuned here'],
     [symbols.sparks.join(''), 'last refreshes, newest right; blank: a gap'],

@@ -11,11 +11,13 @@ const LEAST_BAR = 6;
 
 /** Steal is time that the hypervisor gave to others: SRS waits and cannot help it. */
 function stealRole(steal: number | undefined): Role {
-  return steal !== undefined && steal >= 5 ? 'warning' : 'plain';
+  if (steal === undefined) return 'unknown';
+  return steal >= 5 ? 'warning' : 'plain';
 }
 
 function idleRole(row: CpuRow): Role {
-  return row.isSrsCpu && row.idle !== undefined && row.idle < 10 ? 'warning' : 'plain';
+  if (row.idle === undefined) return 'unknown';
+  return row.isSrsCpu && row.idle < 10 ? 'warning' : 'plain';
 }
 
 const LABEL: Column<CpuRow> = {

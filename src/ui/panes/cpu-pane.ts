@@ -2,7 +2,15 @@ import type { CpuMetrics, SrsMetrics } from '../../metrics/metrics.ts';
 import { type Column, tableRows, tableRule } from '../look/table.ts';
 import { COMPACT_WIDTH, compactColumns, cpuColumns } from './cpu-columns.ts';
 import { averageRow, busyPercent, type CpuRow, rowMaker } from './cpu-rows.ts';
-import { type Extent, extentOfRows, type Pane, type PaneInput, type Size, visibleRows } from './pane.ts';
+import {
+  type Extent,
+  extentOfRows,
+  type Pane,
+  type PaneInput,
+  type Size,
+  unknownRow,
+  visibleRows,
+} from './pane.ts';
 
 /** The CPU of SRS, those that are busiest, and one line for the rest. */
 const CPUS_WANTED = 4;
@@ -21,6 +29,10 @@ export const cpuPane: Pane = {
   render: (input, size) => {
     if (areSideBySide(input, size)) return sideBySide(input, size);
     const columns = cpuColumns(size.columns, input.theme);
+    if (input.snapshot.metrics.cpus.length === 0) {
+      const head = tableRule('CPU', columns, size.columns, input.theme);
+      return [head, unknownRow(input.theme, size.columns)].slice(0, size.rows);
+    }
     const draw = (rows: readonly CpuRow[]) => tableRows(rows, columns, input.theme);
     const height = size.rows - 1;
     const { most } = extentOfCpus(input, size);
@@ -29,7 +41,7 @@ export const cpuPane: Pane = {
     const rows =
       offset > 0
         ? visibleRows(input.snapshot.metrics.cpus, { height, offset: offset - 1 }, input.theme, shown =>
-            draw(shown.map(rowMaker(input.srs, input.theme))),
+            draw(shown.map(rowMaker(input.srs, input.snapshot.metrics.cpuNumbers, input.theme))),
           )
         : draw(chooseRows(input, height));
     return [tableRule('CPU', columns, size.columns, input.theme), ...rows].slice(0, size.rows);
@@ -54,7 +66,7 @@ function areSideBySide({ snapshot, view }: PaneInput, { columns, rows }: Size): 
 /** Down the first column, then down the second, as their numbers go. */
 function sideBySide({ snapshot, srs, theme }: PaneInput, { columns: width }: Size): readonly string[] {
   const beside = besideOneAnother(width);
-  const rows = snapshot.metrics.cpus.map(rowMaker(srs, theme));
+  const rows = snapshot.metrics.cpus.map(rowMaker(srs, snapshot.metrics.cpuNumbers, theme));
   const height = Math.ceil(rows.length / beside);
   const used = Math.ceil(rows.length / height);
   const columns = compactColumns(theme);
@@ -77,11 +89,11 @@ function extentOfCpus(input: PaneInput, size: Size): Extent {
 /** All of them when they fit; else those of SRS, then the busiest, and one line for the rest. */
 function chooseRows(input: PaneInput, height: number): readonly CpuRow[] {
   const { snapshot, view, srs, theme } = input;
-  const { cpus, cpuTotal } = snapshot.metrics;
-  const toRow = rowMaker(srs, theme);
+  const { cpus, cpuTotal, cpuNumbers } = snapshot.metrics;
+  const toRow = rowMaker(srs, cpuNumbers, theme);
   if (cpus.length <= height && !view.foldCpus) return cpus.map(toRow);
   if (view.foldCpus || height <= 1) return [{ ...cpuTotal, label: 'all', mark: '', isSrsCpu: false }];
-  const shown = ofMostInterest(cpus, srs, height - 1);
+  const shown = ofMostInterest(cpus, cpuNumbers === 'host' ? srs : undefined, height - 1);
   const rest = cpus.filter(cpu => !shown.includes(cpu));
   return [...shown.map(toRow), averageRow(rest)];
 }

@@ -1,4 +1,5 @@
-import type { CpuMetrics, SrsMetrics } from '../../metrics/metrics.ts';
+import type { CpuMetrics, Metrics, SrsMetrics } from '../../metrics/metrics.ts';
+import { UNKNOWN } from '../../output/format.ts';
 import { parseCpuList } from '../../procfs/cpu-list.ts';
 import type { Theme } from '../look/theme.ts';
 
@@ -14,8 +15,19 @@ export function busyPercent(cpu: Omit<CpuMetrics, 'cpu'>): number {
   return cpu.idle === undefined ? 0 : 100 - cpu.idle - (cpu.iowait ?? 0);
 }
 
-/** Makes the row of a CPU, with a mark where SRS runs and may run. */
-export function rowMaker(srs: SrsMetrics | undefined, theme: Theme): (cpu: CpuMetrics) => CpuRow {
+/** Makes the row of a CPU, with a mark where SRS runs and may run; – where its CPUs have other numbers. */
+export function rowMaker(
+  srs: SrsMetrics | undefined,
+  cpuNumbers: Metrics['cpuNumbers'],
+  theme: Theme,
+): (cpu: CpuMetrics) => CpuRow {
+  if (cpuNumbers === 'other')
+    return cpu => ({
+      ...cpu,
+      label: String(cpu.cpu),
+      mark: srs === undefined ? '' : UNKNOWN,
+      isSrsCpu: false,
+    });
   const ranOn = new Set(srs?.threads.map(thread => thread.lastCpu));
   const allowed = new Set(srs?.affinity === undefined ? [] : parseCpuList(srs.affinity));
   return cpu => {

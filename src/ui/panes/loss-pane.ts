@@ -4,7 +4,7 @@ import { otherInputErrors, ownerText, portOf } from '../../output/loss-sentence.
 import { lossRole } from '../look/severity.ts';
 import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
 import { truncate, widthOf } from '../look/text.ts';
-import { EMPTY, extentOfRows, type Pane, visibleRows } from './pane.ts';
+import { EMPTY, extentOfRows, noSrs, type Pane, visibleRows } from './pane.ts';
 
 /** `all at :8000`. */
 const LEAST_OWNER = 12;
@@ -30,11 +30,11 @@ export const lossPane: Pane = {
       most: 2 + completed,
     };
   },
-  render: ({ srs, past, theme, view, windowSeconds }, size) => {
+  render: ({ srs, past, snapshot, theme, view, windowSeconds }, size) => {
     const columns = fittingColumns(lossColumns(size.columns), size.columns);
     const head = tableRule(`Loss, ${windowSeconds} s until`, columns, size.columns, theme);
     if (srs === undefined) {
-      return [head, theme.paint('unknown', truncate('  no SRS', size.columns))].slice(0, size.rows);
+      return [head, theme.paint('unknown', truncate(noSrs(snapshot), size.columns))].slice(0, size.rows);
     }
     const rows: readonly LossRow[] = [
       { label: 'now', window: srs.udp },

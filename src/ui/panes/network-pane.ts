@@ -7,11 +7,10 @@ import {
   formatMbps,
   formatPercent,
 } from '../../output/format.ts';
-import { lossRole } from '../look/severity.ts';
 import { type Column, fittingColumns, judgedCell, tableRows, tableRule } from '../look/table.ts';
-import type { Theme } from '../look/theme.ts';
+import type { Role, Theme } from '../look/theme.ts';
 import { dstatLines } from './dstat-pane.ts';
-import { extentOfRows, type Pane, type PaneInput, visibleRows } from './pane.ts';
+import { extentOfRows, type Pane, type PaneInput, unknownRow, visibleRows } from './pane.ts';
 import { filteredTitle, filterRows, markOrder, nothingMatches, orderNames, sortRows } from './row-choice.ts';
 
 /** dstat's two heads and a row: with less to spare they tell nothing. */
@@ -40,9 +39,11 @@ export const networkPane: Pane = {
     const rows =
       interfaces.length > 0 && kept.length === 0
         ? [nothingMatches(filter, size.columns, theme)]
-        : visibleRows(kept, { height: size.rows - 1, offset: view.scroll.network }, theme, shown =>
-            tableRows(shown, columns, theme),
-          );
+        : interfaces.length === 0
+          ? [unknownRow(theme, size.columns)]
+          : visibleRows(kept, { height: size.rows - 1, offset: view.scroll.network }, theme, shown =>
+              tableRows(shown, columns, theme),
+            );
     const named = filteredTitle(title, 'Network', filter);
     const table = [tableRule(named, markOrder(columns, sortBy, theme), size.columns, theme), ...rows];
     const left = size.rows - table.length;
@@ -76,19 +77,43 @@ function chosen({ snapshot, srs, view }: PaneInput): {
     : { interfaces: srs.interfaces, title: "Network, srs's netns" };
 }
 
+/** Drivers count the same frame as dropped and as a fifo error, or as one of them: the larger is the least of it. */
 function drops(entry: InterfaceMetrics): number | undefined {
   const { receiveDropsPerSecond, sendDropsPerSecond } = entry;
   if (receiveDropsPerSecond === undefined || sendDropsPerSecond === undefined) return undefined;
-  return receiveDropsPerSecond + sendDropsPerSecond;
+  return Math.max(receiveDropsPerSecond + sendDropsPerSecond, fifoErrors(entry) ?? 0);
 }
 
-/** Of the direction that carries more: links are duplex. Undefined where the kernel knows no speed. */
+function fifoErrors(entry: InterfaceMetrics): number | undefined {
+  const { receiveFifoErrorsPerSecond, sendFifoErrorsPerSecond } = entry;
+  if (receiveFifoErrorsPerSecond === undefined || sendFifoErrorsPerSecond === undefined) return undefined;
+  return receiveFifoErrorsPerSecond + sendFifoErrorsPerSecond;
+}
+
+/**
+ * Fifo errors are losses. What was to be sent and was dropped may be one. Of what was received and dropped, frames are
+ * part that nobody here wanted (LLDP, STP, another VLAN), which healthy hosts have all the time: that is no alarm.
+ */
+function dropsRole(entry: InterfaceMetrics): Role {
+  if (drops(entry) === undefined) return 'unknown';
+  if ((fifoErrors(entry) ?? 0) > 0) return 'bad';
+  return (entry.sendDropsPerSecond ?? 0) > 0 ? 'warning' : 'plain';
+}
+
+/** What a burst of a NIC's buffers may add in a short refresh. Percent. */
+const MOST_LINK_PERCENT = 120;
+
+/**
+ * Of the direction that carries more: links are duplex. Undefined where the kernel knows no speed, and where more is
+ * carried than it says: drivers of virtual NICs make one up.
+ */
 function linkPercent(entry: InterfaceMetrics): number | undefined {
   const { speedMbps, receiveBytesPerSecond, sendBytesPerSecond } = entry;
   if (speedMbps === undefined || receiveBytesPerSecond === undefined || sendBytesPerSecond === undefined) {
     return undefined;
   }
-  return (Math.max(receiveBytesPerSecond, sendBytesPerSecond) * 8) / 1e4 / speedMbps;
+  const percent = (Math.max(receiveBytesPerSecond, sendBytesPerSecond) * 8) / 1e4 / speedMbps;
+  return percent > MOST_LINK_PERCENT ? undefined : percent;
 }
 
 function networkColumns(theme: Theme): readonly Column<InterfaceMetrics>[] {
@@ -145,7 +170,7 @@ function networkColumns(theme: Theme): readonly Column<InterfaceMetrics>[] {
       'drops/s',
       9,
       1,
-      entry => judgedCell(formatLossRate(drops(entry)), lossRole(drops(entry)), 9, theme),
+      entry => judgedCell(formatLossRate(drops(entry)), dropsRole(entry), 9, theme),
       drops,
     ),
     right('link %', 8, 4, entry => formatPercent(linkPercent(entry)), linkPercent),

@@ -1,7 +1,9 @@
 import type { HostFacts } from '../../host/host.ts';
 import type { SrsMetrics } from '../../metrics/metrics.ts';
 import type { Snapshot, SrsPast } from '../../metrics/model.ts';
+import { UNKNOWN } from '../../output/format.ts';
 import type { Wanted } from '../../srs/find-srs.ts';
+import { truncate } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
 import type { PaneName, ViewState } from '../view-state.ts';
 
@@ -44,6 +46,16 @@ export interface Wish {
 
 /** Of a pane of SRS while there is none. */
 export const EMPTY: Wish = { least: 2, full: 2, isEmpty: true };
+
+/** What a pane of SRS says while there is none, or none is seen. */
+export function noSrs({ unseen }: Snapshot): string {
+  return unseen === undefined ? '  no SRS' : '  no SRS seen';
+}
+
+/** The row that stands for those of a source that could not be read. */
+export function unknownRow(theme: Theme, columns: number): string {
+  return theme.paint('unknown', truncate(`  ${UNKNOWN} not read`, columns));
+}
 
 /** How far a pane can be scrolled. */
 export interface Extent {

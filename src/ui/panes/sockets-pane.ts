@@ -4,7 +4,7 @@ import { fillPercent, fillRole, lossRole } from '../look/severity.ts';
 import { type Column, fittingColumns, judgedCell, tableRows, tableRule } from '../look/table.ts';
 import { truncate } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
-import { EMPTY, extentOfRows, type Pane, type PaneInput, visibleRows } from './pane.ts';
+import { EMPTY, extentOfRows, noSrs, type Pane, type PaneInput, unknownRow, visibleRows } from './pane.ts';
 import { filteredTitle, filterRows, markOrder, nothingMatches, orderNames, sortRows } from './row-choice.ts';
 
 /** SRS listens on two or three; the next are worth no more than what other panes have to add. */
@@ -20,7 +20,7 @@ export const socketsPane: Pane = {
     return { least: 2, good: Math.min(full, 1 + SOCKETS_WANTED), full };
   },
   render: (input, size) => {
-    const { srs, theme, view } = input;
+    const { theme, view } = input;
     const { filter, sortBy } = view.rows.sockets;
     const all = chosen(input);
     const columns = fittingColumns(socketColumns(all, theme, size.columns), size.columns);
@@ -36,15 +36,7 @@ export const socketsPane: Pane = {
         ? visibleRows(sockets, { height: size.rows - 1, offset: view.scroll.sockets }, theme, shown =>
             tableRows(shown, columns, theme),
           )
-        : [
-            theme.paint(
-              'unknown',
-              truncate(
-                srs === undefined ? '  no SRS' : '  no UDP sockets: WebRTC and SRT are off',
-                size.columns,
-              ),
-            ),
-          ];
+        : [emptyRow(input, size.columns)];
     return [head, ...rows].slice(0, size.rows);
   },
   extent: (input, { rows }) =>
@@ -52,6 +44,12 @@ export const socketsPane: Pane = {
   orders: (input, columns) =>
     orderNames(fittingColumns(socketColumns(chosen(input), input.theme, columns), columns)),
 };
+
+function emptyRow({ snapshot, srs, theme }: PaneInput, columns: number): string {
+  if (srs !== undefined && srs.namespaceSocketCount === undefined) return unknownRow(theme, columns);
+  const text = srs === undefined ? noSrs(snapshot) : '  no UDP sockets: WebRTC and SRT are off';
+  return theme.paint('unknown', truncate(text, columns));
+}
 
 /** What a filter looks at. */
 const textOf = ({ local }: SocketMetrics): string => local;

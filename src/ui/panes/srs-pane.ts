@@ -8,7 +8,7 @@ import { openFilesRole, threadCpuRole, threadWaitRole } from '../look/severity.t
 import { titleRule } from '../look/table.ts';
 import { padStart, truncate, widthOf, wrapText } from '../look/text.ts';
 import type { Role, Theme } from '../look/theme.ts';
-import { absenceTexts } from '../wanted-words.ts';
+import { absenceTexts, unseenTexts } from '../wanted-words.ts';
 import { extentOfRows, type Pane, type PaneInput } from './pane.ts';
 import { warningLines } from './srs-warnings.ts';
 import { extentOfThreads, threadOrders, threadTable } from './thread-rows.ts';
@@ -61,7 +61,9 @@ function figureRows(srs: SrsMetrics, columns: number, theme: Theme): number {
 /** What is waited for, and how the last one ended. */
 function waitingLines({ theme, wanted, snapshot }: PaneInput, columns: number): readonly string[] {
   const [ended] = snapshot.ended;
-  const texts = absenceTexts(wanted, ended !== undefined).map(text => `  ${text}`);
+  const { unseen } = snapshot;
+  const said = unseen === undefined ? absenceTexts(wanted, ended !== undefined) : unseenTexts(wanted, unseen);
+  const texts = said.map(text => `  ${text}`);
   const text = texts.find(candidate => widthOf(candidate) <= columns) ?? texts.at(-1) ?? '';
   const last = ended === undefined ? [] : lastFigures(ended).flatMap(line => wrapText(line, columns - 2));
   return [

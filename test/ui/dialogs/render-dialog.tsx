@@ -58,6 +58,7 @@ export interface DialogTest extends AsyncDisposable {
   /** The next refresh brings this. */
   readonly showSrs: (srs: SrsMetrics | undefined) => Promise<void>;
   readonly keeper: Keeper;
+  readonly reverter: Reverter;
   /** Types these one after the other, each drawn before the next. */
   readonly press: (...keys: readonly string[]) => Promise<void>;
 }
@@ -112,6 +113,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
             <DialogLayer
               {...size}
               {...{ dialog: state.dialog, srs, cpus, verdicts, dispatch }}
+              suspend={() => undefined}
               passKey={key => void told.passedKeys.push(key)}
               pointsOf={pid => options.points?.[pid] ?? []}
             />
@@ -128,6 +130,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
     screen,
     host,
     keeper: services.keeper,
+    reverter: services.reverter,
     ...told,
     view: () => view,
     refreshes: () => told.refreshes,
@@ -254,6 +257,7 @@ export function srsOf(changes: Partial<SrsMetrics> = {}): SrsMetrics {
       time: '2026-11-23T01:46:55.000Z',
       windowSeconds: 30,
       coveredSeconds: 0,
+      isCurrent: true,
       received: undefined,
       noPorts: undefined,
       inErrors: undefined,

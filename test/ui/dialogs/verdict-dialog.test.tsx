@@ -156,7 +156,7 @@ test.each([
 test('what helped, beside a first line that says that it loses again, is of the past', () => {
   const line = verdictLine(VERDICT, PLAIN, 100, { present: 'bad', nowMs: 160_200, isUndoable: true });
   expect(line).toBe(
-    '– 1 min ago, renice 0 → -15: loss ended: 7,382 → 0; waits for a CPU 57.2 % → 17.4 %  (v)',
+    '– 1 min ago, renice 0 → -15: loss ended: 7,382 → 0 in 30 s; waits for a CPU 57.2 % → 17.4 %  (v)',
   );
   const same = verdictLine(VERDICT, PLAIN, 100, { present: 'good', nowMs: 160_200, isUndoable: true });
   expect(same).toMatch(/^✔ renice 0 → -15: loss ended: /);

@@ -1,0 +1,69 @@
+import { parseCpuList } from '../procfs/cpu-list.ts';
+import type { KernelStat, SoftirqCounts } from '../procfs/types.ts';
+import type { Sample, SrsReading, ThreadReading } from '../sampling/sample.ts';
+import type { Step } from './rates.ts';
+
+const REASON =
+  "/proc/stat numbers CPUs otherwise than the host does (lxcfs?): which of them NET_RX and SRS's threads are on cannot be told";
+
+/**
+ * Whether the CPUs of /proc/stat are those that the kernel's other sources mean by the same numbers. In a container lxcfs
+ * puts a file in its place that shows the CPUs of its cpuset alone, numbered from 0, while /proc/softirqs, affinities and
+ * the CPU that a thread ran on last have the host's numbers.
+ */
+export class CpuNumbers {
+  #cpus = '';
+  #isOther = false;
+
+  /**
+   * Why they cannot be joined; undefined when they can, as far as is known. What was found once holds as long as /proc/stat
+   * has the same CPUs.
+   */
+  take(
+    sample: Sample,
+    stat: Step<KernelStat> | undefined,
+    softirqs: Step<SoftirqCounts> | undefined,
+  ): string | undefined {
+    const now = sample.stat.value?.cpus;
+    if (now === undefined || now.size === 0) return this.#isOther ? REASON : undefined;
+    const cpus = [...now.keys()].join(',');
+    if (cpus !== this.#cpus) {
+      this.#cpus = cpus;
+      this.#isOther = false;
+    }
+    this.#isOther ||= areOther(sample, new Set(now.keys()), stat, softirqs);
+    return this.#isOther ? REASON : undefined;
+  }
+}
+
+function areOther(
+  sample: Sample,
+  shown: ReadonlySet<number>,
+  stat: Step<KernelStat> | undefined,
+  softirqs: Step<SoftirqCounts> | undefined,
+): boolean {
+  // Of every CPU that the host could have: those that are offline have no line in /proc/stat.
+  const possible = sample.softirqs.value?.get('NET_RX');
+  if (possible !== undefined && possible.size > 0 && [...shown].some(cpu => !possible.has(cpu))) return true;
+  if (sample.isStatReplaced === true && possible !== undefined && possible.size !== shown.size) return true;
+  if (sample.srs.some(reading => isBoundElsewhere(reading, shown))) return true;
+  // One that went offline since the reading before is in that one.
+  const isAbsent = (cpu: number): boolean => !shown.has(cpu) && stat?.before.cpus.has(cpu) === false;
+  return countedOn(softirqs).some(isAbsent);
+}
+
+/** A thread may always run on a CPU that is online. */
+function isBoundElsewhere({ threads }: SrsReading, shown: ReadonlySet<number>): boolean {
+  const lists = new Set(threads.value?.map(({ affinity }: ThreadReading) => affinity));
+  return [...lists].some(list => {
+    const cpus = list === undefined ? undefined : parseCpuList(list);
+    return cpus !== undefined && cpus.length > 0 && !cpus.some(cpu => shown.has(cpu));
+  });
+}
+
+/** The CPUs that received packets between two readings: they are online. */
+function countedOn(step: Step<SoftirqCounts> | undefined): readonly number[] {
+  const before = step?.before.get('NET_RX');
+  const now = step?.now.get('NET_RX') ?? new Map<number, number>();
+  return [...now].filter(([cpu, count]) => count > (before?.get(cpu) ?? count)).map(([cpu]) => cpu);
+}

@@ -1,0 +1,80 @@
+/** One thing that is read of a host to watch it, by what is asked for. `PID` stands for that of a process. */
+export interface SourceDefinition {
+  /** As a problem line names it. */
+  readonly name: string;
+  /** Files, patterns as in `Host.read`. */
+  readonly texts?: readonly string[];
+  /** Symbolic links, patterns as in `Host.readLinks`. */
+  readonly links?: readonly string[];
+  readonly directories?: readonly string[];
+  /** Programs that are run, with or without `nsenter` in front. */
+  readonly commands?: readonly string[];
+}
+
+/**
+ * Everything that is read of the host as a whole. Together with `SRS_SOURCES` it is the one list of what watching reads:
+ * probes take their paths from it, problem lines their names, and a test fails when something else is asked for, or when
+ * a figure that rests on a source is not unknown while that source fails.
+ */
+export const HOST_SOURCES = {
+  stat: { name: 'CPU times', texts: ['/proc/stat'] },
+  softirqs: { name: 'softirqs', texts: ['/proc/softirqs'] },
+  load: { name: 'load', texts: ['/proc/loadavg'] },
+  // It grows by itself: what passed since it was read is added where it is used.
+  uptimeSeconds: { name: 'uptime', texts: ['/proc/uptime'] },
+  interfaces: { name: 'interfaces', texts: ['/proc/net/dev'] },
+  linkSpeeds: {
+    name: 'link speeds',
+    directories: ['/sys/class/net'],
+    texts: ['/sys/class/net/*/speed'],
+  },
+  kernel: { name: 'kernel', texts: ['/proc/sys/kernel/osrelease'] },
+  processes: {
+    name: 'processes',
+    directories: ['/proc'],
+    texts: ['/proc/PID/comm', '/proc/PID/stat'],
+    links: ['/proc/PID/exe'],
+  },
+  /** Where processes or files of /proc may be hidden or replaced, and whether that holds for srs-top. */
+  mounts: { name: 'mounts', texts: ['/proc/self/mountinfo', '/proc/self/status'] },
+  /** Without it a user has a number, which is known from elsewhere. */
+  userNames: { name: 'user names', texts: ['/etc/passwd'] },
+} as const satisfies Readonly<Record<string, SourceDefinition>>;
+
+/** Everything that is read of one SRS process and its network namespace. */
+export const SRS_SOURCES = {
+  stat: { name: 'process', texts: ['/proc/PID/stat'] },
+  command: { name: 'command line', texts: ['/proc/PID/cmdline'] },
+  status: { name: 'memory', texts: ['/proc/PID/status'] },
+  threads: { name: 'threads', texts: ['/proc/PID/task/*/stat'] },
+  waits: { name: 'waiting for a CPU', texts: ['/proc/PID/task/*/schedstat'] },
+  affinities: { name: 'affinity', texts: ['/proc/PID/task/*/status'] },
+  limits: { name: 'limits', texts: ['/proc/PID/limits'] },
+  openFiles: { name: 'open files', links: ['/proc/PID/fd/*'] },
+  connections: { name: 'connections', texts: ['/proc/PID/net/tcp', '/proc/PID/net/tcp6'] },
+  namespace: {
+    name: 'network namespace',
+    links: ['/proc/PID/ns/net', '/proc/1/ns/net', '/proc/self/ns/net'],
+  },
+  interfaces: { name: "interfaces of SRS's namespace", texts: ['/proc/PID/net/dev'] },
+  udp: { name: 'UDP counters', texts: ['/proc/PID/net/snmp', '/proc/PID/net/snmp6'] },
+  udpSockets: { name: 'UDP sockets', texts: ['/proc/PID/net/udp', '/proc/PID/net/udp6'], commands: ['ss'] },
+  /** How many lines those tables have. No figure is made of it. */
+  socketCounts: { name: 'socket counts', texts: ['/proc/PID/net/sockstat', '/proc/PID/net/sockstat6'] },
+  socketMemory: { name: 'socket buffers', commands: ['ss'] },
+  /** What it was built for besides serving: undefined where it cannot be told, which is no claim. */
+  build: {
+    name: 'build',
+    texts: ['/proc/PID/status', '/proc/PID/environ', '/proc/PID/maps', '/proc/PID/cmdline', '/proc/PID/exe'],
+    links: ['/proc/PID/cwd', '/proc/PID/fd/*'],
+  },
+} as const satisfies Readonly<Record<string, SourceDefinition>>;
+
+/** The files of a source, of one process where it is one's. */
+export function textsOf({ texts = [] }: SourceDefinition, pid?: number): readonly string[] {
+  return pid === undefined ? texts : texts.map(path => path.replace('/PID/', `/${pid}/`));
+}
+
+export function linksOf({ links = [] }: SourceDefinition, pid: number): readonly string[] {
+  return links.map(path => path.replace('/PID/', `/${pid}/`));
+}

@@ -1,0 +1,293 @@
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type CaptureRecord, readCapture } from '../../src/host/capture.ts';
+import type { CommandResult, Host } from '../../src/host/host.ts';
+import { createRecordedHost } from '../../src/host/recorded.ts';
+import type { Snapshot } from '../../src/metrics/model.ts';
+import { Monitor } from '../../src/monitor.ts';
+import { formatJson } from '../../src/output/json.ts';
+import { parseUdpSockets } from '../../src/procfs/udp-sockets.ts';
+import { createMatcher } from '../../src/sampling/probe.ts';
+import { HOST_SOURCES, type SourceDefinition, SRS_SOURCES } from '../../src/sampling/sources.ts';
+import { plainReport } from '../../src/ui/plain-report.ts';
+import { INITIAL_VIEW } from '../../src/ui/view-state.ts';
+import { type Ask, createFaultyHost, FAULTS, type Fault } from '../helpers/faulty-host.ts';
+import { paneInput } from '../ui/draw-frame.ts';
+
+/**
+ * All sources × all ways in which they fail, on a recorded host. Both tables of sources are those that the sampler takes
+ * its paths from, and what it asks for besides fails the first test: a source that is added later cannot be left out.
+ */
+
+const PID = 4156;
+/** Refreshes. The walk over /proc, which comes every 5 s, is among them twice. */
+const REFRESHES = 8;
+/** A source that fails later has been read before. */
+const LATER = 4;
+
+const SOURCES: readonly SourceDefinition[] = [...Object.values(HOST_SOURCES), ...Object.values(SRS_SOURCES)];
+const ASKS: readonly Ask[] = uniqueAsks(SOURCES.flatMap(asksOf));
+/** Another process reads the first line, without its end: a part of it would look like a whole. */
+const READ_BY_LINE = '/sys/class/net/*/speed';
+/** Without one of these it is not known whether packets were lost. */
+const COUNTERS: readonly string[] = ['snmp', 'snmp6', 'udp', 'udp6'].map(name => `/proc/${PID}/net/${name}`);
+
+let records: readonly CaptureRecord[] = [];
+let healthy: Played;
+
+beforeAll(async () => {
+  const path = fileURLToPath(new URL('../fixtures/healthy-rtc.ndjson.gz', import.meta.url));
+  records = complete((await readCapture(path)).slice(0, REFRESHES + 1));
+  healthy = await play();
+});
+
+describe('the sources of a healthy host', () => {
+  test('are all in the tables, and nothing else is asked for', () => {
+    const known = ASKS.map(({ kind, pattern }) => ({ kind, matches: createMatcher(pattern) }));
+    const isKnown = ({ kind, pattern }: Ask): boolean =>
+      ASKS.some(ask => ask.kind === kind && ask.pattern === pattern) ||
+      known.some(ask => ask.kind === kind && ask.matches(pattern));
+    // Of other processes the names are asked for.
+    const ofOthers = /^\/proc\/(?!4156\/)\d+\/(?:comm|exe|stat)$/;
+    expect(healthy.asks.filter(ask => !isKnown(ask) && !ofOthers.test(ask.pattern))).toEqual([]);
+    const rare = /^\/proc\/self\//;
+    const isAsked = ({ kind, pattern }: Ask): boolean =>
+      healthy.asks.some(
+        ask => ask.kind === kind && (ask.pattern === pattern || createMatcher(pattern)(ask.pattern)),
+      );
+    const unasked = ASKS.filter(ask => !isAsked(ask));
+    expect(unasked.filter(({ pattern }) => !rare.test(pattern))).toEqual([]);
+  });
+
+  test('give a report without a loss, without a problem, and with every figure that one source has', () => {
+    expect(healthy.headline).toMatch(/^✔ no UDP loss {2}in 8\.0 s of 30, [\d,]+ received /);
+    expect(healthy.problems).toEqual([]);
+    expect([...healthy.leaves].filter(([, value]) => value === null).map(([path]) => path)).toEqual(
+      healthy.unknown,
+    );
+  });
+});
+
+describe.each(ASKS.map(ask => [`${ask.kind} ${ask.pattern.replace(String(PID), 'PID')}`, ask] as const))(
+  '%s',
+  (_, ask) => {
+    const faults = FAULTS.filter(fault => !(fault === 'cut' && ask.pattern === READ_BY_LINE));
+
+    test.each(faults.map(fault => [fault] as const))('%s from the start', async fault => {
+      const played = await play(ask, fault);
+      expect(judge(played, ask)).toEqual([]);
+    });
+
+    test.each(faults.map(fault => [fault] as const))('%s after it was read', async fault => {
+      const played = await play(ask, fault, LATER);
+      expect(judge(played, ask)).toEqual([]);
+    });
+  },
+);
+
+describe('both files of IPv6', () => {
+  test('gone are a kernel without IPv6: IPv4 alone counts, and nothing is missing', async () => {
+    const without = records.map(record => ({
+      ...record,
+      files: Object.fromEntries(Object.entries(record.files).filter(([path]) => !/\/net\/\w+6$/.test(path))),
+    }));
+    const { headline, problems } = await play(undefined, 'gone', 0, without);
+    expect(headline).toMatch(/^✔ no UDP loss /);
+    expect(problems).toEqual([]);
+  });
+});
+
+interface Played {
+  readonly snapshot: Snapshot;
+  readonly report: readonly string[];
+  readonly headline: string;
+  /** Every value of the JSON but those of srs-top itself, by its path; unknown is null. */
+  readonly leaves: ReadonlyMap<string, unknown>;
+  readonly unknown: readonly string[];
+  readonly problems: readonly string[];
+  readonly asks: readonly Ask[];
+}
+
+async function play(ask?: Ask, fault: Fault = 'gone', fromRefresh = 0, played = records): Promise<Played> {
+  const asks: Ask[] = [];
+  let refreshes = 0;
+  const recorded = answering(createRecordedHost(played));
+  const host = createFaultyHost(
+    recorded,
+    ask,
+    fault,
+    () => refreshes >= fromRefresh,
+    asked => asks.push(asked),
+  );
+  const monitor = new Monitor(host, { delaySeconds: 1, windowSeconds: 30, wanted: { name: 'srs' } });
+  let snapshot: Snapshot | undefined;
+  for await (const next of monitor.run(new AbortController().signal)) {
+    snapshot = next;
+    refreshes++;
+    // What is asked of programs is answered between two refreshes.
+    for (let turn = 0; turn < 4; turn++) await new Promise(resolve => setImmediate(resolve));
+  }
+  if (snapshot === undefined) throw new Error('nothing was played');
+  const view = { ...INITIAL_VIEW, showThreads: true };
+  const [srs] = snapshot.metrics.srs;
+  const past = srs === undefined ? undefined : snapshot.past.get(srs.pid);
+  const report = plainReport({ ...paneInput(snapshot, { view }), srs, past }, 120);
+  const leaves = new Map(leavesOf(JSON.parse(formatJson(snapshot.metrics))));
+  return {
+    snapshot,
+    report,
+    headline: report[1] ?? '',
+    leaves,
+    unknown: [...leaves].filter(([, value]) => value === null).map(([path]) => path),
+    problems: snapshot.metrics.problems.map(({ source }) => source),
+    asks: uniqueAsks(asks),
+  };
+}
+
+/** What is wrong with a report in whose making a source failed; nothing is right. */
+function judge(played: Played, ask: Ask): readonly string[] {
+  const wrong: string[] = [];
+  const changed = [...healthy.leaves].filter(([path, value]) => !isSame(played, path, value));
+  for (const [path, value] of changed) {
+    const now = played.leaves.get(path);
+    if (now !== null && now !== undefined && !isTrueAllTheSame(path, now))
+      wrong.push(`${path}: ${JSON.stringify(value)} → ${JSON.stringify(now)}`);
+  }
+  const names = SOURCES.filter(source => asksOf(source).some(one => isSameAsk(one, ask))).map(
+    ({ name }) => name,
+  );
+  const isToldOf = changed.some(
+    ([path]) => !/\.(?:user|build)$/.test(path) && !isTrueAllTheSame(path, played.leaves.get(path)),
+  );
+  if (isToldOf && !played.problems.some(name => names.includes(name)))
+    wrong.push(
+      `no problem of ${names.join(' or ')}: ${played.problems.join(', ')}; ${changed.map(([path]) => path)}`,
+    );
+  const isLossUnknown = COUNTERS.includes(ask.pattern) || played.snapshot.metrics.srs.length === 0;
+  if (isLossUnknown && changed.length > 0 && played.headline.startsWith('✔')) wrong.push(played.headline);
+  if (!isLossUnknown && played.headline !== healthy.headline) wrong.push(played.headline);
+  return [...wrong, ...judgeReport(played)];
+}
+
+const CLAIMS = /nothing to lose|are off|no srs here|No srs|ENDED|no SRS$|all but/;
+
+function judgeReport({ report, snapshot }: Played): readonly string[] {
+  const wrong: string[] = [];
+  const isGone = snapshot.ended.length > 0;
+  for (const line of report)
+    if (!isGone && CLAIMS.test(line) && !healthy.report.includes(line)) wrong.push(line);
+  const zeros = (lines: readonly string[]): number =>
+    lines
+      .filter(line => !line.startsWith('▲'))
+      .map(line => line.replace('uid 0', 'uid'))
+      .join('\n')
+      .match(/(?<![\d.,:/])0(?:\.0)?(?![\d.,:])/g)?.length ?? 0;
+  if (zeros(report) > zeros(healthy.report)) wrong.push(`more zeros: ${report.join('\n')}`);
+  return wrong;
+}
+
+/** Rates are made of two readings: what was read last before a fault may still stand. */
+function isSame({ leaves }: Played, path: string, value: unknown): boolean {
+  return leaves.has(path) && leaves.get(path) === value;
+}
+
+/** What a failure changes and is no less true for it. */
+function isTrueAllTheSame(path: string, now: unknown): boolean {
+  // A look at the queues may step to the last record a moment earlier.
+  if (/(?:^|\.)(?:time|elapsedSeconds|uptimeSeconds)$/.test(path))
+    return isNear(healthy.leaves.get(path), now);
+  // The window tells of what span its counts are; the sums of a shorter span are less.
+  if (/^srs\.0\.udp\.(?!uncounted|unowned)/.test(path)) return true;
+  if (path === 'srs.0.user') return now === '0';
+  if (path === 'srs.0.command') return now === '[srs]';
+  return false;
+}
+
+function isNear(a: unknown, b: unknown): boolean {
+  const [first, second] = [a, b].map(value =>
+    typeof value === 'string' ? Date.parse(value) / 1e3 : Number(value),
+  );
+  return Math.abs((first ?? Number.NaN) - (second ?? Number.NaN)) < 0.01;
+}
+
+function leavesOf(value: unknown, path = ''): [string, unknown][] {
+  if (typeof value !== 'object' || value === null) return [[path, value]];
+  return Object.entries(value).flatMap(([key, entry]) => {
+    const below = path === '' ? key : `${path}.${key}`;
+    return /^(?:self|problems)\b/.test(below) ? [] : leavesOf(entry, below);
+  });
+}
+
+function asksOf({
+  texts = [],
+  links = [],
+  directories = [],
+  commands = [],
+}: SourceDefinition): readonly Ask[] {
+  const of = (kind: Ask['kind'], patterns: readonly string[]): Ask[] =>
+    patterns.map(pattern => ({ kind, pattern: pattern.replace('/PID/', `/${PID}/`) }));
+  return [
+    ...of('text', texts),
+    ...of('link', links),
+    ...of('directory', directories),
+    ...of('command', commands),
+  ];
+}
+
+function uniqueAsks(asks: readonly Ask[]): readonly Ask[] {
+  return [...new Map(asks.map(ask => [`${ask.kind} ${ask.pattern}`, ask])).values()];
+}
+
+function isSameAsk(a: Ask, b: Ask): boolean {
+  return a.kind === b.kind && a.pattern === b.pattern;
+}
+
+/** The recording with what it lacks of a real host. */
+function complete(recorded: readonly CaptureRecord[]): readonly CaptureRecord[] {
+  return recorded.map((record, index) => ({
+    ...record,
+    files:
+      index > 0
+        ? record.files
+        : {
+            ...record.files,
+            '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\n',
+            '/sys/class/net/eth0/speed': '10000\n',
+            [`/proc/${PID}/net/sockstat6`]: 'TCP6: inuse 0\nUDP6: inuse 0\n',
+          },
+    ...(record.links === undefined
+      ? {}
+      : {
+          links: {
+            ...record.links,
+            '/proc/1/ns/net': 'net:[4026531840]',
+            '/proc/self/ns/net': 'net:[4026531840]',
+          },
+        }),
+  }));
+}
+
+/** A host that answers what is asked of programs, as one that is alive does. */
+function answering(host: Host): Host {
+  const answer = (stdout: string, command: readonly string[]): CommandResult => ({
+    command,
+    exitCode: 0,
+    signal: undefined,
+    stdout,
+    stderr: '',
+    problem: undefined,
+  });
+  return {
+    ...host,
+    async query(command) {
+      const path = `/proc/${PID}/net/udp`;
+      const table = (await host.read([path])).get(path);
+      const sockets = table !== undefined && 'text' in table ? parseUdpSockets(table.text, 'udp') : [];
+      const lines = sockets.map(
+        ({ local, inode }) =>
+          `UNCONN 0 0 ${local} 0.0.0.0:* ino:${inode} sk:1 <-> skmem:(r0,rb212992,t0,tb212992,f0,w0,o0,bl0,d0)`,
+      );
+      return answer(command.includes('ss') ? `${lines.join('\n')}\n` : '', command);
+    },
+  };
+}
