@@ -83,6 +83,12 @@ async function readStatus(host: Host, process: number | 'self'): Promise<string>
   return read === undefined || isFailure(read) ? '' : read.text;
 }
 
-/** Why one may not look at a process of one's own user (prctl(2), PR_SET_DUMPABLE). */
-export const IS_CLOSED =
-  'it is closed to its own user, as a program with capabilities of its own (setcap) or a set-uid bit is';
+/** Why a user may not look at a process, as far as it can be told. */
+export async function explainRefusedUser(host: Host, pid: number): Promise<string> {
+  const isOwn = await isOwnProcess(host, pid);
+  if (isOwn === undefined) return 'whether it is a process of your user is not known';
+  if (!isOwn) return 'it is not a process of your user';
+  return (await isClosedToItsUser(host, pid)) === true
+    ? 'it is closed to its own user, as a program with capabilities of its own (setcap) or a set-uid bit is'
+    : 'why is not known';
+}

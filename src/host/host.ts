@@ -20,6 +20,8 @@ export interface FileText {
   readonly atMs: number;
   /** Milliseconds of CPU that the read took: the kernel makes these texts while they are read. Undefined: not known. */
   readonly tookMs?: number;
+  /** Milliseconds that its reader was kept waiting besides, where that was a second or more (a FUSE as lxcfs that hangs). */
+  readonly waitedMs?: number;
 }
 
 export type ReadResult = FileText | HostFailure;

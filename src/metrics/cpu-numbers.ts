@@ -1,6 +1,6 @@
 import { parseCpuList } from '../procfs/cpu-list.ts';
 import type { KernelStat, SoftirqCounts } from '../procfs/types.ts';
-import type { Sample, SrsReading, ThreadReading } from '../sampling/sample.ts';
+import type { Sample } from '../sampling/sample.ts';
 import type { Step } from './rates.ts';
 
 const REASON =
@@ -12,8 +12,10 @@ const REASON =
  * the CPU that a thread ran on last have the host's numbers.
  */
 export class CpuNumbers {
-  #cpus = '';
+  #shown: ReadonlySet<number> = new Set();
   #isOther = false;
+  /** Affinities that have one of these CPUs. */
+  readonly #fitting = new Set<string>();
 
   /**
    * Why they cannot be joined; undefined when they can, as far as is known. What was found once holds as long as /proc/stat
@@ -25,18 +27,33 @@ export class CpuNumbers {
     softirqs: Step<SoftirqCounts> | undefined,
   ): string | undefined {
     const now = sample.stat.value?.cpus;
-    if (now === undefined || now.size === 0) return this.#isOther ? REASON : undefined;
-    const cpus = [...now.keys()].join(',');
-    if (cpus !== this.#cpus) {
-      this.#cpus = cpus;
-      this.#isOther = false;
+    if (now !== undefined && now.size > 0) {
+      this.#show(now);
+      this.#isOther ||=
+        areOtherThanCounted(sample, this.#shown, stat, softirqs) ||
+        sample.srs.some(({ threads }) => threads.value?.some(thread => !this.#fits(thread.affinity)));
     }
-    this.#isOther ||= areOther(sample, new Set(now.keys()), stat, softirqs);
     return this.#isOther ? REASON : undefined;
+  }
+
+  #show(cpus: ReadonlyMap<number, unknown>): void {
+    if (cpus.size === this.#shown.size && [...cpus.keys()].every(cpu => this.#shown.has(cpu))) return;
+    this.#shown = new Set(cpus.keys());
+    this.#isOther = false;
+    this.#fitting.clear();
+  }
+
+  /** A thread may always run on a CPU that is online. */
+  #fits(affinity: string | undefined): boolean {
+    if (affinity === undefined || this.#fitting.has(affinity)) return true;
+    const cpus = parseCpuList(affinity);
+    const fits = cpus === undefined || cpus.length === 0 || cpus.some(cpu => this.#shown.has(cpu));
+    if (fits) this.#fitting.add(affinity);
+    return fits;
   }
 }
 
-function areOther(
+function areOtherThanCounted(
   sample: Sample,
   shown: ReadonlySet<number>,
   stat: Step<KernelStat> | undefined,
@@ -44,21 +61,13 @@ function areOther(
 ): boolean {
   // Of every CPU that the host could have: those that are offline have no line in /proc/stat.
   const possible = sample.softirqs.value?.get('NET_RX');
-  if (possible !== undefined && possible.size > 0 && [...shown].some(cpu => !possible.has(cpu))) return true;
-  if (sample.isStatReplaced === true && possible !== undefined && possible.size !== shown.size) return true;
-  if (sample.srs.some(reading => isBoundElsewhere(reading, shown))) return true;
+  if (possible === undefined || possible.size === 0) return false;
+  for (const cpu of shown) if (!possible.has(cpu)) return true;
+  if (possible.size === shown.size) return false;
+  if (sample.isStatReplaced === true) return true;
   // One that went offline since the reading before is in that one.
   const isAbsent = (cpu: number): boolean => !shown.has(cpu) && stat?.before.cpus.has(cpu) === false;
   return countedOn(softirqs).some(isAbsent);
-}
-
-/** A thread may always run on a CPU that is online. */
-function isBoundElsewhere({ threads }: SrsReading, shown: ReadonlySet<number>): boolean {
-  const lists = new Set(threads.value?.map(({ affinity }: ThreadReading) => affinity));
-  return [...lists].some(list => {
-    const cpus = list === undefined ? undefined : parseCpuList(list);
-    return cpus !== undefined && cpus.length > 0 && !cpus.some(cpu => shown.has(cpu));
-  });
 }
 
 /** The CPUs that received packets between two readings: they are online. */

@@ -1,7 +1,9 @@
-import { hasCapability, IS_CLOSED, isOwnProcess } from '../host/capabilities.ts';
+import { explainRefusedUser, hasCapability, hasSeccompFilter } from '../host/capabilities.ts';
 import { type CommandResult, type Host, isFailure } from '../host/host.ts';
 import type { Refusal } from '../host/refusal.ts';
 import { linesOf } from './profile-target.ts';
+
+const LOCKDOWN = '/sys/kernel/security/lockdown';
 
 const HOW_TO_INSTALL =
   'Debian: apt install linux-perf; Ubuntu: apt install linux-tools-$(uname -r); RHEL, Fedora: dnf install perf';
@@ -32,19 +34,28 @@ export async function explainMissingRights(host: Host, pid: number): Promise<str
   const privilege = await host.privilege();
   if (privilege !== 'user') {
     // CAP_PERFMON is of Linux 5.8; before it was CAP_SYS_ADMIN (perf-security in the kernel's admin-guide).
-    return (await hasCapability(host, ['CAP_PERFMON', 'CAP_SYS_ADMIN'], privilege === 'sudo')) === false
+    const has = await hasCapability(host, ['CAP_PERFMON', 'CAP_SYS_ADMIN'], privilege === 'sudo');
+    return has === false
       ? 'root has neither CAP_PERFMON nor CAP_SYS_ADMIN here, as in a container. Start it with --cap-add PERFMON, or run srs-top on its host'
-      : 'not even for root, as where seccomp of a container or lockdown of the kernel forbids perf_event_open. Run srs-top on the host';
+      : explainRefusedRoot(host);
   }
-  const isOwn = await isOwnProcess(host, pid);
   const level = await readParanoidLevel(host);
   const why =
     level !== undefined && level > 2
       ? `kernel.perf_event_paranoid is ${level}; processes of your own user need: sudo sysctl kernel.perf_event_paranoid=2`
-      : isOwn
-        ? IS_CLOSED
-        : 'it is not a process of your user';
+      : await explainRefusedUser(host, pid);
   return `${why}. Root may: run srs-top with sudo`;
+}
+
+/** What was found to forbid perf_event_open(2) to root too, else that it is not known (kernel_lockdown(7)). */
+async function explainRefusedRoot(host: Host): Promise<string> {
+  if ((await hasSeccompFilter(host)) === true)
+    return 'a seccomp filter is on srs-top (Seccomp in /proc/self/status), which may forbid perf_event_open to root too. Run srs-top on the host';
+  const read = (await host.read([LOCKDOWN])).get(LOCKDOWN);
+  const mode = read === undefined || isFailure(read) ? undefined : /\[(\w+)\]/.exec(read.text)?.[1];
+  return mode === 'confidentiality'
+    ? `the kernel is locked down (${LOCKDOWN} says confidentiality), which forbids it to root too`
+    : 'not even for root, and why is not known';
 }
 
 /** What `perf --version` says against perf itself; undefined: it is there. */

@@ -1,7 +1,8 @@
-import { hasCapability, IS_CLOSED, isOwnProcess } from '../host/capabilities.ts';
+import { explainRefusedUser, hasCapability, hasSeccompFilter, isOwnProcess } from '../host/capabilities.ts';
 import type { CommandResult, Host } from '../host/host.ts';
 import { readKernelNumber } from './perf-errors.ts';
 import { linesOf } from './profile-target.ts';
+import { findTracer } from './tracer.ts';
 
 const HOW_TO_INSTALL =
   'Debian, Ubuntu: apt install strace; RHEL, Fedora: dnf install strace; Alpine: apk add strace';
@@ -35,12 +36,15 @@ async function explainPtraceRefusal(host: Host, pid: number): Promise<string> {
   const why = await explainPtraceScope(host, pid);
   if (why !== undefined) return why;
   if (privilege === 'user') {
-    const isOwn = await isOwnProcess(host, pid);
-    return `${isOwn ? IS_CLOSED : 'it is not a process of your user'}. Root may: run srs-top with sudo`;
+    return `${await explainRefusedUser(host, pid)}. Root may: run srs-top with sudo`;
   }
-  return (await hasCapability(host, ['CAP_SYS_PTRACE'], privilege === 'sudo')) === false
-    ? 'root lacks CAP_SYS_PTRACE here, as in a container. Start it with --cap-add SYS_PTRACE, or run srs-top on its host'
-    : 'somebody else traces it, or seccomp of a container forbids ptrace. Run srs-top on the host';
+  if ((await hasCapability(host, ['CAP_SYS_PTRACE'], privilege === 'sudo')) === false)
+    return 'root lacks CAP_SYS_PTRACE here, as in a container. Start it with --cap-add SYS_PTRACE, or run srs-top on its host';
+  const tracer = await findTracer(host, pid);
+  if (tracer !== undefined) return `${tracer} traces it already, and only one can do that`;
+  return (await hasSeccompFilter(host)) === true
+    ? 'a seccomp filter is on srs-top (Seccomp in /proc/self/status), which may forbid ptrace to root too. Run srs-top on the host'
+    : 'not even for root, and why is not known';
 }
 
 /** Why Yama refuses, and what to set; undefined when it does not. 1 lets trace one's own children alone, 2 only root. */

@@ -1,13 +1,13 @@
-import { type Host, isFailure, type Privilege } from '../host/host.ts';
+import type { Host, Privilege } from '../host/host.ts';
 import type { Refusal } from '../host/refusal.ts';
 import { withSudo } from '../host/sudo.ts';
 import { cleanText } from '../procfs/clean-text.ts';
-import { readLineAfter } from '../procfs/fields.ts';
 import { withDeathSignal } from './death-signal.ts';
 import type { ProfileRequest } from './perf-plan.ts';
 import type { StraceOptions, StracePlan } from './profile.ts';
 import { checkTarget } from './profile-target.ts';
 import { explainPtraceScope, explainStraceFailure } from './strace-errors.ts';
+import { findTracer } from './tracer.ts';
 
 /** Longer than this nobody should hold a media server back. */
 const MOST_SECONDS = 60;
@@ -60,19 +60,6 @@ export async function planStrace(
 export function straceCommand(pid: number, { seconds, threads }: StraceOptions): readonly string[] {
   const target = threads === 'all' ? ['-f', '-p', String(pid)] : ['-p', String(threads)];
   return ['timeout', '-k', String(GRACE_SECONDS), '-s', 'INT', String(seconds), 'strace', '-c', ...target];
-}
-
-/** `gdb (pid 123)`; undefined when nobody traces the process, or the kernel does not say. */
-export async function findTracer(host: Host, pid: number): Promise<string | undefined> {
-  const path = `/proc/${pid}/status`;
-  const read = (await host.read([path])).get(path);
-  if (read === undefined || isFailure(read)) return undefined;
-  const tracerPid = readLineAfter(read.text, 'TracerPid:');
-  if (tracerPid === undefined || !/^[1-9]\d*$/.test(tracerPid)) return undefined;
-  const namePath = `/proc/${tracerPid}/comm`;
-  const name = (await host.read([namePath])).get(namePath);
-  const comm = name === undefined || isFailure(name) ? '' : cleanText(name.text).trim();
-  return comm === '' ? `pid ${tracerPid}` : `${comm} (pid ${tracerPid})`;
 }
 
 async function describeRights(host: Host, pid: number, privilege: Privilege): Promise<readonly string[]> {

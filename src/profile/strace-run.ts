@@ -13,8 +13,9 @@ import {
   prepareProfile,
 } from './profile-target.ts';
 import { explainStraceFailure } from './strace-errors.ts';
-import { findTracer, straceCommand } from './strace-plan.ts';
+import { straceCommand } from './strace-plan.ts';
 import { describeSystemCalls, parseStraceSummary } from './strace-summary.ts';
+import { findTracer } from './tracer.ts';
 
 export const STRACE_FILE = 'strace.txt';
 /** strace lets go of a thread when that next enters the kernel or leaves it; `timeout` kills it after five seconds. */

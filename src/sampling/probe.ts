@@ -3,6 +3,9 @@ import { type HostFailure, isFailure, type ReadResult, type Texts } from '../hos
 import { Rhythm } from './rhythm.ts';
 import type { Source } from './sample.ts';
 
+/** A wait in which keys and looks stand still, as CPU: a file of 3.5 s comes every 35 s then. */
+const WAITING_WEIGHT = 0.05;
+
 /** One source of facts: which files, how often, and what they say. */
 export interface ProbeDefinition<T> {
   readonly name: string;
@@ -76,14 +79,18 @@ export class Probe<T> {
   accept(texts: Texts, nowMs: number): void {
     const began = cpuMilliseconds();
     const parsed = this.#parse(texts);
-    const { atMs, readMs } = timesOf(this.patterns, texts, nowMs);
+    const { atMs, readMs, waitedMs, waitedFor } = timesOf(this.patterns, texts, nowMs);
     const isFirst = this.#rhythm.costMs === undefined;
-    this.#rhythm.ran(nowMs, readMs + cpuMilliseconds() - began);
+    this.#rhythm.ran(nowMs, readMs + cpuMilliseconds() - began + waitedMs * WAITING_WEIGHT);
+    const waits =
+      waitedFor === undefined
+        ? {}
+        : { waits: `${waitedFor} takes ${(waitedMs / 1_000).toFixed(1)} s to answer` };
     const slowed = this.#isWantedAlways ? { slowedToMs: isFirst ? 0 : this.#rhythm.intervalMs } : {};
+    const when = { atMs, failure: undefined, ...slowed, ...waits };
     if (isFailure(parsed)) this.#last = { value: undefined, atMs, failure: parsed };
-    else if (parsed instanceof Partly)
-      this.#last = { value: parsed.value, atMs, failure: undefined, missing: parsed.missing, ...slowed };
-    else this.#last = { value: parsed, atMs, failure: undefined, ...slowed };
+    else if (parsed instanceof Partly) this.#last = { value: parsed.value, ...when, missing: parsed.missing };
+    else this.#last = { value: parsed, ...when };
   }
 }
 
@@ -95,16 +102,32 @@ function unread<T>(name: string): Source<T> {
   };
 }
 
-/** When the first of a probe's texts was read, and how long all of them took. */
-function timesOf(patterns: readonly string[], texts: Texts, nowMs: number): { atMs: number; readMs: number } {
+interface Times {
+  /** When the first was read. */
+  readonly atMs: number;
+  readonly readMs: number;
+  readonly waitedMs: number;
+  /** The pattern that was waited for. */
+  readonly waitedFor: string | undefined;
+}
+
+/** When a probe's texts were read, and how long all of them took. */
+function timesOf(patterns: readonly string[], texts: Texts, nowMs: number): Times {
   let atMs: number | undefined;
   let readMs = 0;
-  for (const result of patterns.flatMap(pattern => resultsOf(pattern, texts))) {
-    if (isFailure(result)) continue;
-    atMs = Math.min(atMs ?? result.atMs, result.atMs);
-    readMs += result.tookMs ?? 0;
+  let waitedMs = 0;
+  let waitedFor: string | undefined;
+  for (const pattern of patterns) {
+    for (const result of resultsOf(pattern, texts)) {
+      if (isFailure(result)) continue;
+      atMs = Math.min(atMs ?? result.atMs, result.atMs);
+      readMs += result.tookMs ?? 0;
+      if (result.waitedMs === undefined) continue;
+      waitedMs += result.waitedMs;
+      waitedFor = pattern;
+    }
   }
-  return { atMs: atMs ?? nowMs, readMs };
+  return { atMs: atMs ?? nowMs, readMs, waitedMs, waitedFor };
 }
 
 /** A refresh may bring thousands of texts: only a pattern has to look at all of them. */

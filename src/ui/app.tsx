@@ -1,6 +1,7 @@
 import { Box, Text, useApp, useWindowSize } from 'ink';
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { PANE_CHOICES, type PaneChoice } from '../config/settings.ts';
+import { choosableCpus } from '../metrics/choosable-cpus.ts';
 import type { Wanted } from '../srs/find-srs.ts';
 import { composeFrame } from './compose-frame.ts';
 import { DialogLayer } from './dialogs/dialog-layer.tsx';
@@ -177,7 +178,7 @@ export function App({
           <DialogLayer
             dialog={view.dialog}
             srs={srs}
-            cpus={snapshot.metrics.cpus}
+            cpus={choosableCpus(snapshot.metrics, srs)}
             verdicts={verdicts}
             pointsOf={pid => live.snapshot.past.get(pid)?.history ?? []}
             columns={columns}

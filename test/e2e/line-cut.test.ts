@@ -47,7 +47,7 @@ describeWithTools(['root', 'python3', 'ip', 'ss', 'perf', 'sh'], 'a terminal tha
       ...LARGE,
       env: { XDG_STATE_HOME: state },
     });
-    await line.waitFor('no UDP loss');
+    await line.waitFor('no UDP loss', { timeoutMs: 20_000 });
     await expect.poll(() => commandsOf(line), { timeout: 15_000 }).toMatch(/sh -c .* ss -uanmeH/);
     line.write('p');
     await line.waitFor('Enter records');

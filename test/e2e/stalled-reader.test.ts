@@ -13,7 +13,7 @@ import { describeWithTools } from '../helpers/tools.ts';
 
 const LARGE = { columns: 160, rows: 50 };
 const STALLED_SECONDS = 8;
-const FEW_KIB = 4 * 1024;
+const FEW_KIB = 8 * 1024;
 
 describeWithTools(['root', 'python3', 'ip', 'netstat'], 'a reader that stalls', () => {
   let place: Namespace;
@@ -30,7 +30,7 @@ describeWithTools(['root', 'python3', 'ip', 'netstat'], 'a reader that stalls', 
 
   test('stops no measuring and costs no memory; then the figures are right and the screen is whole', async () => {
     await using line = startOnLine([...SRS_TOP, '-p', String(srs.pid), '-d', '0.2'], LARGE);
-    await line.waitFor('no UDP loss');
+    await line.waitFor('no UDP loss', { timeoutMs: 20_000 });
     await sleep(5_000);
     const before = await netstatUdp(place);
 

@@ -81,7 +81,14 @@ export function createFakeHost(script: FakeHostScript = {}): FakeHost {
     read: async patterns => new Map(patterns.flatMap(pattern => readPattern(files, pattern))),
     readAside: async paths => new Map(paths.flatMap(path => readPattern(files, path))),
     list: async directory => ({ asked: directory, reason: 'unsupported', detail: 'not scripted' }),
-    readLinks: async () => new Map(),
+    // A link that is scripted as a failure cannot be read; of others nothing is known.
+    readLinks: async patterns =>
+      new Map(
+        patterns.flatMap(path => {
+          const found = files.get(path);
+          return found === undefined || typeof found === 'string' ? [] : [[path, found] as const];
+        }),
+      ),
     release: () => undefined,
     query: async (command, options) => run('query', command, options),
     converse: refuseConversation,

@@ -67,6 +67,24 @@ describe('what it reads', () => {
     expect(descriptors.read('/proc/stat')).toEqual({ text: '', atMs: 3_000, tookMs: 0 });
   });
 
+  it('says how long its reader waited, where that was long', () => {
+    put('/proc/stat', 'cpu 1');
+    descriptors.close();
+    let stepMs = 300;
+    const clock = () => {
+      nowMs += stepMs;
+      return nowMs;
+    };
+    descriptors = createDescriptors({ root, nowMs: clock, cpuMs: () => 0, limit: 3 });
+    const waited = () => {
+      const result = descriptors.read('/proc/stat');
+      return 'waitedMs' in result ? result.waitedMs : undefined;
+    };
+    expect(waited()).toBeUndefined();
+    stepMs = 3_500;
+    expect(waited()).toBe(3_500);
+  });
+
   it('says how long the kernel took to make the text, whether it was open or not', () => {
     put('/proc/stat', 'cpu 1');
     descriptors.close();

@@ -42,6 +42,28 @@ function say(udp: Partial<UdpWindow>): string {
   return `${severity}: ${[verdict, figures, owner].filter(part => part !== '').join(', ')}`;
 }
 
+describe('no loss is said only of counters that were read', () => {
+  test.each([
+    [{ isCurrent: false, gapSeconds: 4 }, 'no counters for 4.0 s'],
+    [{ received: undefined }, 'received packets and errors not read'],
+    [{ inErrors: undefined }, 'received packets and errors not read'],
+    [{ sendBufferErrors: undefined }, 'send buffer errors not read'],
+    [{ uncounted: undefined }, 'drops of sockets not read'],
+  ] as const)('%j', (udp, why) => {
+    expect(say(udp)).toBe(`unknown: UDP loss unknown, ${why}`);
+  });
+
+  test('a loss that is known is a loss all the same', () => {
+    expect(say({ ...LOSING, uncounted: undefined, sendBufferErrors: undefined, isCurrent: false })).toMatch(
+      /^bad: LOSING UDP, 7,382 of /,
+    );
+  });
+
+  test('a counter that this kernel does not have (MemErrors before 5.11) is no doubt', () => {
+    expect(say({ memoryErrors: undefined })).toMatch(/^good: /);
+  });
+});
+
 describe('the sentence of loss', () => {
   test('names how much, of what, in which span, and whose it is', () => {
     expect(say(LOSING)).toBe('bad: LOSING UDP, 7,382 of 909,526 in 30 s (0.81 %), all at :8000');

@@ -322,7 +322,11 @@ describe('perf that gives nothing, in words', () => {
   const files = (level: string): Record<string, string | HostFailure> => ({ [PARANOID]: level });
 
   test.each([
-    [LIMITED, '2\n', `perf may not look at pid 7847: it is not a process of your user. ${ROOT}`],
+    [
+      LIMITED,
+      '2\n',
+      `perf may not look at pid 7847: whether it is a process of your user is not known. ${ROOT}`,
+    ],
     [
       LIMITED,
       '4\n',
@@ -349,7 +353,18 @@ describe('perf that gives nothing, in words', () => {
       refused: `perf may not look at pid 7847: ${ROOT_LACKS}`,
     });
     expect((await record({ onCommand, files: own('0000004000000000') })).report).toMatchObject({
-      refused: expect.stringContaining('seccomp of a container'),
+      refused: 'perf may not look at pid 7847: not even for root, and why is not known',
+    });
+    const filtered = { '/proc/self/status': 'CapEff:\t0000004000000000\nSeccomp:\t2\n' };
+    expect((await record({ onCommand, files: filtered })).report).toMatchObject({
+      refused: expect.stringContaining('a seccomp filter is on srs-top (Seccomp in /proc/self/status)'),
+    });
+    const locked = {
+      ...own('0000004000000000'),
+      '/sys/kernel/security/lockdown': 'none integrity [confidentiality]\n',
+    };
+    expect((await record({ onCommand, files: locked })).report).toMatchObject({
+      refused: expect.stringContaining('the kernel is locked down'),
     });
   });
 
@@ -372,6 +387,15 @@ describe('perf that gives nothing, in words', () => {
     const status = 'Uid:\t1000\t1000\t1000\t1000\n';
     const own = { [PARANOID]: '2\n', '/proc/self/status': status, '/proc/7847/status': status };
     expect((await record({ onCommand, privilege: 'user', files: own })).report).toEqual({
+      refused: `perf may not look at pid 7847: why is not known. ${ROOT}`,
+    });
+    const exe = {
+      asked: '/proc/7847/exe',
+      reason: 'forbidden',
+      detail: 'EACCES: permission denied',
+    } as const;
+    const closed = { ...own, '/proc/7847/exe': exe };
+    expect((await record({ onCommand, privilege: 'user', files: closed })).report).toEqual({
       refused: `perf may not look at pid 7847: it is closed to its own user, as a program with capabilities of its own (setcap) or a set-uid bit is. ${ROOT}`,
     });
   });

@@ -126,6 +126,11 @@ describe('strace that gives nothing, in words', () => {
     [
       { privilege: 'user' },
       EPERM,
+      'strace may not look at pid 7847: whether it is a process of your user is not known. Root may: run srs-top with sudo',
+    ],
+    [
+      { privilege: 'user', files: users('1000', '0') },
+      EPERM,
       'strace may not look at pid 7847: it is not a process of your user. Root may: run srs-top with sudo',
     ],
     [
@@ -136,12 +141,12 @@ describe('strace that gives nothing, in words', () => {
     [
       { privilege: 'user', files: users('1000', '1000') },
       EPERM,
-      'strace may not look at pid 7847: it is closed to its own user, as a program with capabilities of its own (setcap) or a set-uid bit is. Root may: run srs-top with sudo',
+      'strace may not look at pid 7847: why is not known. Root may: run srs-top with sudo',
     ],
     [
       { privilege: 'sudo', files: own('0000000000000000', '000001ffffffffff') },
       EPERM,
-      'strace may not look at pid 7847: somebody else traces it, or seccomp of a container forbids ptrace. Run srs-top on the host',
+      'strace may not look at pid 7847: not even for root, and why is not known',
     ],
     [
       {},

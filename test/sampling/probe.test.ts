@@ -25,6 +25,20 @@ describe('a probe', () => {
     expect(x.lastCostMs).toBeGreaterThanOrEqual(4);
   });
 
+  test('that keeps its reader waiting is slowed, and what is waited for is named', () => {
+    const x = probe();
+    const text = { text: 'abc\n', atMs: 0, tookMs: 0 };
+    x.accept(new Map([['/proc/x', { ...text, waitedMs: 3_500 }]]), 0);
+    x.accept(new Map([['/proc/x', { ...text, waitedMs: 3_500 }]]), 4_000);
+    expect(x.source.waits).toBe('/proc/x takes 3.5 s to answer');
+    expect(x.source.slowedToMs).toBeGreaterThan(30_000);
+    expect(x.isDue(30_000)).toBe(false);
+    // It answers again at once: that is told, and it comes as often again after some readings.
+    for (let atMs = 40_000; atMs < 2_000_000; atMs += 40_000) x.accept(new Map([['/proc/x', text]]), atMs);
+    expect(x.source.waits).toBeUndefined();
+    expect(x.source.slowedToMs).toBeLessThan(1_000);
+  });
+
   test('that fails has no value and says why, at the time of the refresh', () => {
     const x = probe();
     x.accept(new Map([['/proc/x', { text: 'ab\n', atMs: 1_003 }]]), 1_000);

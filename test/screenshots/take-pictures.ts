@@ -95,11 +95,14 @@ const ONE_STAND_IN: readonly Replacement[] = [
   [/(?<=-p )\d+ \d+ \d+ \d+/g, '7847 7849 7850 7851'],
 ];
 
-/** Between the command and the keys stands what the settings of this kernel add (autogroup): left out. */
+/** What the settings of this kernel add (autogroup) stands above the table, and between the command and the keys: left out. */
 function withoutAdvice(rows: Rows): Rows {
   const texts = rows.map(textOf);
+  const field = texts.findIndex(text => text.includes('nice     '));
+  const table = texts.findIndex(text => text.includes('NI now'));
   const command = texts.findIndex(text => /renice -?\d+ -p /.test(text));
   const keys = texts.findIndex(text => text.includes('Enter applies'));
-  if (command < 0 || keys < command) throw new Error(`not a preview of renice:\n${texts.join('\n')}`);
-  return [...rows.slice(0, command + 1), ...rows.slice(keys)];
+  if (field < 0 || table < field || command < table || keys < command)
+    throw new Error(`not a preview of renice:\n${texts.join('\n')}`);
+  return [...rows.slice(0, field + 2), ...rows.slice(table, command + 1), ...rows.slice(keys)];
 }
