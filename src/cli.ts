@@ -124,8 +124,7 @@ function tellPlace({ path, notice }: StateDirectory): string {
 async function createHost(commandLine: CommandLine, { isReadOnly }: Settings): Promise<Host> {
   const { replay, replayAtSeconds } = commandLine;
   if (replay === undefined) return createLocalHost({ readOnly: isReadOnly });
-  const tell = (note: string): unknown => process.stderr.write(`srs-top: ${note}\n`);
-  const records = await readCapture(replay, tell).catch((error: unknown) => {
+  const records = await readCapture(replay, complain).catch((error: unknown) => {
     throw new Error(`cannot play ${replay}: ${error instanceof Error ? error.message : String(error)}`);
   });
   if (replayAtSeconds !== undefined) return createRecordedHost(recordsUntil(records, replayAtSeconds));

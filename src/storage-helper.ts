@@ -1,3 +1,4 @@
+import './host/refuse-inspector.ts';
 import type { HelperReply, HelperRequest } from './host/helper-process.ts';
 import { performOperation } from './storage/operations.ts';
 
@@ -14,6 +15,4 @@ process.on('message', ({ id, name, args }: HelperRequest) => {
   );
 });
 process.on('disconnect', () => process.exit());
-// Else it opens an inspector, where Node knows no flag against that (host/helper-process.ts).
-process.on('SIGUSR1', () => undefined);
 reply({ id: 0, value: undefined });

@@ -123,6 +123,14 @@ describe('the sources', () => {
     expect(findViolations(sources)).toEqual([]);
   });
 
+  it.each(['node:crypto', 'node:zlib', 'execa'])(
+    'import %s, which takes 7 to 90 ms, when it is needed, not at every start',
+    module => {
+      const atStart = new RegExp(`^import (?!type\\b)[^;]*from '${module}'`, 'm');
+      expect([...sources].flatMap(([path, source]) => (atStart.test(source) ? [path] : []))).toEqual([]);
+    },
+  );
+
   it('are all looked at, with all their imports', () => {
     expect(sources.size).toBeGreaterThan(20);
     expect(findImports(sources.get('src/sampling/sample.ts') ?? '').map(({ target }) => target)).toEqual([

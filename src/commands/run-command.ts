@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../host/host.ts';
 import { toAscii } from '../ui/look/ascii.ts';
@@ -39,7 +39,7 @@ export async function runCommand(
     columns: stdout.isTTY ? Math.max(40, stdout.columns) : 120,
     print: (...lines) => streams.stdout.print(lines.map(line => `${drawn(line)}\n`).join('')),
     complain: sentence => streams.stderr.print(`srs-top: ${drawn(sentence)}\n`),
-    ask: stdin.isTTY && stdout.isTTY ? question => ask(question, interrupted) : undefined,
+    ask: stdin.isTTY && stdout.isTTY ? question => ask(question, streams.stdout, interrupted) : undefined,
     ...(interrupted !== undefined && { interrupted }),
   });
   if (interrupted?.aborted === true) {
@@ -80,16 +80,29 @@ function exitCodeOf({ reason }: AbortSignal): number {
   return SIGNALS[reason as keyof typeof SIGNALS];
 }
 
-/** Yes is `y` or `yes`; Enter alone, Ctrl-C, Ctrl-D and all else are no. */
-async function ask(question: string, interrupted: AbortSignal | undefined): Promise<boolean> {
+/**
+ * Yes is `y` or `yes`; Enter alone, Ctrl-C, Ctrl-D and all else are no. The terminal echoes and edits: readline, which
+ * would, writes to it in a way that no signal ends while it takes nothing.
+ */
+async function ask(question: string, stdout: Stream, interrupted: AbortSignal | undefined): Promise<boolean> {
   if (interrupted?.aborted === true) return false;
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  interrupted?.addEventListener('abort', () => terminal.close());
+  stdout.print(`${question} y/N `);
+  const lines = createInterface({ input: process.stdin });
+  const close = (): void => lines.close();
+  interrupted?.addEventListener('abort', close);
   try {
-    const closed = new Promise<string>(resolve => terminal.once('close', () => resolve('')));
-    const answer = await Promise.race([terminal.question(`${question} y/N `), closed]);
+    const answer = await new Promise<string>(resolve => {
+      lines.once('line', resolve);
+      lines.once('close', () => {
+        // Nobody has pressed Enter: what is said next begins a line.
+        stdout.print('\n');
+        resolve('');
+      });
+    });
     return /^y(es)?$/i.test(answer.trim());
   } finally {
-    terminal.close();
+    interrupted?.removeEventListener('abort', close);
+    lines.removeAllListeners('close');
+    lines.close();
   }
 }

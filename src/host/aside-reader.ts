@@ -30,23 +30,34 @@ export function createAsideReader(nowMs: () => number, root = '', start = startA
   const waiting: (() => void)[] = [];
   let isClosed = false;
 
-  /** Undefined when all that there may be wait for files that do not answer. */
-  async function takeShell(): Promise<AsideShell | undefined> {
+  /** Why there is none, where that is so. */
+  async function takeShell(): Promise<AsideShell | string> {
     for (;;) {
       const shell = idle.pop();
       if (shell !== undefined) return shell;
-      if (lostCount >= MOST_SHELLS) return undefined;
+      if (lostCount >= MOST_SHELLS) return 'other files do not answer';
       if (busy.size + startingCount + lostCount < MOST_SHELLS) {
         startingCount++;
-        return start().finally(() => startingCount--);
+        try {
+          return await start();
+        } catch {
+          wakeAll();
+          return 'its reader cannot be started';
+        } finally {
+          startingCount--;
+        }
       }
       await new Promise<void>(resolve => waiting.push(resolve));
     }
   }
 
-  function giveBack(shell: AsideShell): void {
+  function wakeAll(): void {
+    for (const wake of waiting.splice(0)) wake();
+  }
+
+  function giveBack(shell: AsideShell, hasEnded: boolean): void {
     busy.delete(shell);
-    if (isClosed || idle.length > 0) shell.abandon();
+    if (isClosed || hasEnded || idle.length > 0) shell.abandon();
     else idle.push(shell);
     waiting.shift()?.();
   }
@@ -54,6 +65,8 @@ export function createAsideReader(nowMs: () => number, root = '', start = startA
   function lose(shell: AsideShell, answer: Promise<unknown>): void {
     busy.delete(shell);
     lostCount++;
+    // Where that was the last, those that wait have nothing more to wait for.
+    wakeAll();
     void answer.finally(() => {
       lostCount--;
       shell.abandon();
@@ -61,12 +74,12 @@ export function createAsideReader(nowMs: () => number, root = '', start = startA
     });
   }
 
-  async function readOne(question: AsideQuestion, timeoutMs: number): Promise<ReadResult> {
+  async function readOne(question: AsideQuestion, timeoutMs: number, isAgain = false): Promise<ReadResult> {
     const { path } = question;
-    const shell = await takeShell().catch(() => undefined);
-    if (isClosed) shell?.abandon();
-    if (shell === undefined || isClosed)
-      return failed(path, isClosed ? 'srs-top ends' : 'other files do not answer');
+    const shell = await takeShell();
+    if (isClosed && typeof shell !== 'string') shell.abandon();
+    if (isClosed) return failed(path, 'srs-top ends');
+    if (typeof shell === 'string') return failed(path, shell);
     busy.add(shell);
     const atMs = nowMs();
     const answer = shell.ask({ ...question, path: root + path });
@@ -75,8 +88,11 @@ export function createAsideReader(nowMs: () => number, root = '', start = startA
       lose(shell, answer);
       return failed(path, `no answer within ${timeoutMs / 1_000} s`);
     }
-    giveBack(shell);
-    if (came === undefined) return failed(path, 'its reader ended');
+    giveBack(shell, came === undefined);
+    if (came === undefined) {
+      // It may have ended while it had nothing to do: killed, or for want of memory.
+      return isAgain || isClosed ? failed(path, 'its reader ended') : readOne(question, timeoutMs, true);
+    }
     return toResult(path, came, { atMs, tookMs: nowMs() - atMs });
   }
 
@@ -94,7 +110,7 @@ export function createAsideReader(nowMs: () => number, root = '', start = startA
     close() {
       isClosed = true;
       for (const shell of [...idle.splice(0), ...busy]) shell.abandon();
-      for (const wake of waiting.splice(0)) wake();
+      wakeAll();
     },
   };
 }
@@ -122,9 +138,12 @@ function toResult(
   return { asked: path, reason: reasonOf(code), detail: code === undefined ? said : `${code}: ${said}` };
 }
 
-const CODES: ReadonlyMap<string, string> = new Map(
-  [...getSystemErrorMap().values()].map(([code, words]) => [words, code]),
-);
+const CODES: ReadonlyMap<string, string> = new Map([
+  ...[...getSystemErrorMap().values()].map(([code, words]) => [words, code] as const),
+  // A shell that reads a line itself says less than strerror(3) (dash's and BusyBox's errmsg).
+  ['no such file', 'ENOENT'],
+  ['directory nonexistent', 'ENOENT'],
+]);
 
 function failed(asked: string, detail: string): HostFailure {
   return { asked, reason: 'failed', detail };

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 /** What the shell is asked to read, and how much of it. */
 export interface AsideQuestion {
   readonly path: string;
@@ -17,7 +15,7 @@ export interface AsideAnswer {
 
 /** A shell that reads what it is asked to, one file at a time. */
 export interface AsideShell {
-  /** Undefined when it ended before it had answered. */
+  /** Undefined when it ended before it had answered, or had ended already. */
   ask(question: AsideQuestion): Promise<AsideAnswer | undefined>;
   /** Lets go of it for good, whatever it waits for: nothing here waits for its end. */
   abandon(): void;
@@ -64,8 +62,10 @@ export async function startAsideShell(): Promise<AsideShell> {
     env: { LC_ALL: 'C' },
     cwd: '/',
   });
-  const mark = randomUUID();
+  // The global: node:crypto, when it is imported, takes 7 ms of every start.
+  const mark = crypto.randomUUID();
   let pieces: Buffer[] = [];
+  let hasEnded = false;
   let settle: ((answer: AsideAnswer | undefined) => void) | undefined;
 
   function answer(result: AsideAnswer | undefined): void {
@@ -86,14 +86,18 @@ export async function startAsideShell(): Promise<AsideShell> {
   // A shell that has just ended does not take the question: its end says so, right behind this.
   child.stdin.on('error', () => undefined);
   child.stdout.on('error', () => undefined);
-  void child.then(() => answer(undefined));
+  void child.then(() => {
+    hasEnded = true;
+    answer(undefined);
+  });
   // srs-top ends without waiting for what a driver or a process keeps waiting.
   child.nodeChildProcess.unref();
   unref(child.stdin);
   unref(child.stdout);
   child.stdin.write(`${mark}\n`);
   return {
-    ask({ path, most, matching = '' }) {
+    async ask({ path, most, matching = '' }) {
+      if (hasEnded) return undefined;
       const { promise, resolve } = Promise.withResolvers<AsideAnswer | undefined>();
       settle = resolve;
       child.stdin.write(`${most}\n${matching}\n${path}\n`);

@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cleanText } from '../procfs/clean-text.ts';
 import type { HostFacts } from './host.ts';
+import { NODE_ENVIRONMENT, nodeCommand } from './node-command.ts';
 
 /** What `host-facts.ts` prints; absent is what it could not tell. */
 export interface RawFacts {
@@ -34,12 +35,14 @@ async function runFactsProgram(): Promise<string> {
   // Beside this one, in the bundle as among the sources.
   const program = new URL(`./host-facts${extname(import.meta.url)}`, import.meta.url);
   const { execa } = await import('execa');
-  const child = execa(process.execPath, [fileURLToPath(program)], {
+  const [file, ...args] = nodeCommand(fileURLToPath(program));
+  const child = execa(file, args, {
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'ignore',
     reject: false,
     cwd: '/',
+    env: NODE_ENVIRONMENT,
     maxBuffer: 65_536,
   });
   child.nodeChildProcess.unref();

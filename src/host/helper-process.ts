@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { NODE_ENVIRONMENT, nodeCommand } from './node-command.ts';
 
 /** A question to the helper. */
 export interface HelperRequest {
@@ -20,6 +21,8 @@ export interface HelperOptions {
   readonly script: string;
   /** How long an answer may take, once the helper runs; 5 s unless told. */
   readonly limitMs?: number;
+  /** Milliseconds of a monotonic clock. */
+  readonly nowMs?: () => number;
 }
 
 interface Question {
@@ -32,8 +35,10 @@ interface Running {
 }
 
 const LIMIT_MS = 5_000;
-/** After one answer that did not come, nobody is to wait that long again. */
+/** After one answer that did not come, nobody is to wait that long again, until a while has passed. */
 const NEXT_LIMIT_MS = 1_000;
+/** A disk that is busy may take some seconds for each line: it is not to be given up for good. */
+const SLOW_FOR_MS = 15_000;
 const START_LIMIT_MS = 10_000;
 /** How long it is kept for another question: it holds 40 MB. */
 const IDLE_MS = 5_000;
@@ -46,16 +51,16 @@ const IDLE_MS = 5_000;
  * The function rejects with NoHelperError when it cannot be started, with words when no answer came, else as the helper
  * says.
  */
-export function createHelper({ script, limitMs = LIMIT_MS }: HelperOptions) {
+export function createHelper({ script, limitMs = LIMIT_MS, nowMs = () => performance.now() }: HelperOptions) {
   let running: Promise<Running> | undefined;
   let idle: NodeJS.Timeout | undefined;
   let lastId = 0;
-  let isSlow = false;
+  let slowUntilMs = Number.NEGATIVE_INFINITY;
 
-  function leave(): void {
-    const left = running;
-    running = undefined;
-    void left?.then(
+  /** Another may have been started in its place by now, which is kept. */
+  function leave(left: Promise<Running>): void {
+    if (running === left) running = undefined;
+    void left.then(
       ({ child }) => {
         if (child.connected) child.disconnect();
         // One that hangs may be beyond it; it is not waited for.
@@ -65,37 +70,48 @@ export function createHelper({ script, limitMs = LIMIT_MS }: HelperOptions) {
     );
   }
 
-  return async (name: string, args: readonly unknown[]): Promise<unknown> => {
+  async function ask(name: string, args: readonly unknown[]): Promise<unknown> {
     clearTimeout(idle);
     running ??= startHelper(script);
-    const helper = await running.catch((error: unknown) => {
-      running = undefined;
+    const asked = running;
+    const helper = await asked.catch((error: unknown) => {
+      leave(asked);
       throw error;
     });
     const { promise, resolve } = Promise.withResolvers<HelperReply | Error>();
     const id = ++lastId;
     helper.open.set(id, { settle: resolve });
     helper.child.send({ id, name, args } satisfies HelperRequest, error => {
-      if (error !== null) resolve(error);
+      if (error !== null) resolve(new UnsentError(error.message));
     });
-    const limit = isSlow ? NEXT_LIMIT_MS : limitMs;
+    const limit = nowMs() < slowUntilMs ? Math.min(NEXT_LIMIT_MS, limitMs) : limitMs;
     const timer = setTimeout(() => resolve(new SlowError(String(args[0]))), limit);
     const reply = await promise;
     clearTimeout(timer);
     helper.open.delete(id);
-    isSlow = reply instanceof SlowError;
+    slowUntilMs = reply instanceof SlowError ? nowMs() + SLOW_FOR_MS : Number.NEGATIVE_INFINITY;
     if (reply instanceof Error) {
-      leave();
+      leave(asked);
       throw reply;
     }
     if (helper.open.size === 0) {
-      idle = setTimeout(leave, IDLE_MS);
+      idle = setTimeout(() => leave(asked), IDLE_MS);
       idle.unref();
     }
     if ('error' in reply) throw Object.assign(new Error(reply.error.message), { code: reply.error.code });
     return reply.value;
-  };
+  }
+
+  return (name: string, args: readonly unknown[]): Promise<unknown> =>
+    ask(name, args).catch((error: unknown) => {
+      // It was killed while it had nothing to do: nothing of this was done.
+      if (error instanceof UnsentError) return ask(name, args);
+      throw error;
+    });
 }
+
+/** The helper had ended before it was asked. */
+class UnsentError extends Error {}
 
 class SlowError extends Error {
   readonly code = 'ETIMEDOUT';
@@ -107,12 +123,13 @@ class SlowError extends Error {
 
 async function startHelper(script: string): Promise<Running> {
   const { spawn } = await import('node:child_process');
-  const child = spawn(process.execPath, [...flags(), script], {
+  const [file, ...args] = nodeCommand(script);
+  const child = spawn(file, args, {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
     cwd: '/',
     detached: true,
-    env: { ...process.env, NODE_OPTIONS: '' },
+    env: { ...process.env, ...NODE_ENVIRONMENT },
   });
   const open = new Map<number, Question>();
   const started = Promise.withResolvers<void>();
@@ -139,9 +156,4 @@ async function startHelper(script: string): Promise<Running> {
     child.channel?.unref();
   }
   return { child, open };
-}
-
-/** Without them SIGUSR1 opens an inspector, as it does for every Node. */
-function flags(): readonly string[] {
-  return process.allowedNodeEnvironmentFlags.has('--disable-sigusr1') ? ['--disable-sigusr1'] : [];
 }

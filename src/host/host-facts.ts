@@ -1,5 +1,6 @@
 // A program of its own, which `findFacts` starts: systeminformation runs shells by execSync, among them `hostname -f`,
 // which asks the DNS, and nothing of srs-top may wait for that. Prints one line of JSON.
+import './refuse-inspector.ts';
 import information from 'systeminformation';
 import type { RawFacts } from './facts.ts';
 

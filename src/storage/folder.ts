@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readlink } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, readdir, readlink } from 'node:fs/promises';
 import { isAbsolute, join, normalize } from 'node:path';
 import { fileError } from './file-error.ts';
 import { canOthersRename, isTrustedOwner } from './trust.ts';
@@ -120,6 +120,9 @@ async function make(at: string, path: string, parent: Step, rules: FolderRules):
   if (rules.mayBeTheirs !== true || process.geteuid?.() !== 0 || parent.stats.uid === 0) return;
   const handle = await open(at, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   try {
+    // Whoever owns the directory above may have put another there by now, whose contents must not become his.
+    const isOurs = (await handle.stat()).uid === 0 && (await readdir(pathOf({ handle, path }))).length === 0;
+    if (!isOurs) throw new Error(`${path}: something else was put in its place; name another folder`);
     await handle.chown(parent.stats.uid, parent.stats.gid);
   } finally {
     await handle.close();

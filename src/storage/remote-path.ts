@@ -1,5 +1,6 @@
 import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { isAbsolute, join, normalize } from 'node:path';
+import { type Mount, parseMountinfo } from '../procfs/mountinfo.ts';
 
 /** File systems whose answers come from another program or machine, for which one can wait for ever. */
 const REMOTE =
@@ -42,39 +43,21 @@ function targetOf(path: string): string | undefined {
   }
 }
 
-interface Mount {
-  readonly at: string;
-  readonly type: string;
-}
-
-/** proc_pid_mountinfo(5): the fifth field, and the first after the dash; blanks are `\040` there. */
 function readMounts(): readonly Mount[] {
-  let text: string;
   try {
-    text = readFileSync('/proc/self/mountinfo', 'utf8');
+    return parseMountinfo(readFileSync('/proc/self/mountinfo', 'utf8'));
   } catch {
     return [];
   }
-  return text.split('\n').flatMap(line => {
-    const [head = '', tail = ''] = line.split(' - ');
-    const at = head.split(' ')[4];
-    const type = tail.split(' ')[0];
-    return at === undefined || type === undefined ? [] : [{ at: decodeEscapes(at), type }];
-  });
-}
-
-function decodeEscapes(field: string): string {
-  return field.replace(/\\([0-7]{3})/g, (_, digits: string) =>
-    String.fromCharCode(Number.parseInt(digits, 8)),
-  );
 }
 
 /** Of the mount that a path is in: the longest, and of two at one place the later, which lies on top. */
 function typeOf(path: string, mounts: readonly Mount[]): string {
   let found: Mount | undefined;
   for (const mount of mounts) {
-    const isIn = mount.at === '/' || path === mount.at || path.startsWith(`${mount.at}/`);
-    if (isIn && mount.at.length >= (found?.at.length ?? 0)) found = mount;
+    const { mountPoint } = mount;
+    const isIn = mountPoint === '/' || path === mountPoint || path.startsWith(`${mountPoint}/`);
+    if (isIn && mountPoint.length >= (found?.mountPoint.length ?? 0)) found = mount;
   }
   return found?.type ?? '';
 }

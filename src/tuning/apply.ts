@@ -32,9 +32,9 @@ export interface ApplyOptions {
 /**
  * Carries a plan out and reads every target back: what the kernel says counts, not how the command ended. What it was
  * before is in the journal, on disk, before anything is done. Nothing is done on a read-only host, on a pid that is
- * another process by now, or to a target that is not the planned one any more; nor is anything taken back that somebody
- * else has changed since it was shown; nor, without a word of the user's, what cannot be written down. That is looked at again when it is in the journal: a disk can take seconds. Signals
- * nobody. Never rejects.
+ * another process by now, or to a target that is not the planned one any more. Nor is anything taken back that somebody
+ * else has changed since it was shown, nor anything done that cannot be written down, without a word of the user's. All
+ * that is looked at again once it is in the journal: a disk can take seconds. Signals nobody. Never rejects.
  */
 export async function applyTuning(
   host: Host,

@@ -3,7 +3,7 @@ import { cleanText } from '../procfs/clean-text.ts';
 import { nameTargets } from './name-targets.ts';
 import { HIGHEST_NICE, LOWEST_NICE, refuseNice } from './nice-range.ts';
 import { describeNoWayBack } from './nice-way-back.ts';
-import { identify, planThreads, readingThreads } from './thread-tuning.ts';
+import { identify, planThreads, readingThreads, type ThreadWish } from './thread-tuning.ts';
 import { surveyThreads, type ThreadState } from './threads.ts';
 import { isRefusal, type Refusal, type ThreadRequest, type Tuning, type TuningPlan } from './tuning.ts';
 import { findNiceDeciding } from './what-decides.ts';
@@ -24,7 +24,8 @@ export const NICE: Tuning = {
     [...Map.groupBy(wishes, wish => wish.wanted)].map(([value, group]) => ({
       command: ['renice', value, '-p', ...group.map(({ id }) => id)],
     })),
-  replan: (host, request, wanted) => planRenice(host, { ...request, nice: Number(wanted) }),
+  // Nobody sees it, and a thread may come with each refresh: no process is asked what its nice value ranks against.
+  replan: (host, request, wanted) => planNice(host, { ...request, nice: Number(wanted) }, tellNothing),
   capability: 'CAP_SYS_NICE',
 };
 
@@ -36,28 +37,51 @@ export interface ReniceRequest extends ThreadRequest {
  * One nice value for the chosen threads, named one by one to `renice`. Refused for a value outside −20 to 19, a process
  * or thread that is gone or another by now, and when there is nothing to change. Changes nothing.
  */
-export async function planRenice(host: Host, request: ReniceRequest): Promise<TuningPlan | Refusal> {
+export function planRenice(host: Host, request: ReniceRequest): Promise<TuningPlan | Refusal> {
+  return planNice(host, request, tellAll);
+}
+
+type Told = Pick<ThreadWish, 'leads' | 'cautions'>;
+
+async function planNice(
+  host: Host,
+  request: ReniceRequest,
+  tell: (host: Host, request: ReniceRequest, chosen: readonly ThreadState[]) => Promise<Told>,
+): Promise<TuningPlan | Refusal> {
   const { process, nice } = request;
   const obstacle = refuseNice(nice);
   if (obstacle !== undefined) return obstacle;
   const survey = await surveyThreads(host, process, request.scope);
   if (isRefusal(survey)) return survey;
-  const label = cleanText(request.label);
-  const aim = { pid: process.pid, label, whatever: 'whatever its nice value' };
-  const { leads, cautions } = await findNiceDeciding(host, aim);
-  const policies = describePolicies(survey.chosen);
-  const areAllAffected = survey.chosen.every(thread => describePolicies([thread]).length > 0);
   return planThreads(host, NICE, request, survey, {
     verb: 'renice',
     wanted: String(nice),
     valueIn: niceIn,
+    ...(await tell(host, request, survey.chosen)),
+  });
+}
+
+async function tellNothing(): Promise<Told> {
+  return { cautions: [] };
+}
+
+async function tellAll(
+  host: Host,
+  { process, label, nice }: ReniceRequest,
+  chosen: readonly ThreadState[],
+): Promise<Told> {
+  const aim = { pid: process.pid, label: cleanText(label), whatever: 'whatever its nice value' };
+  const { leads, cautions } = await findNiceDeciding(host, aim);
+  const policies = describePolicies(chosen);
+  const areAllAffected = chosen.every(thread => describePolicies([thread]).length > 0);
+  return {
     leads: [...(areAllAffected ? policies : []), ...leads],
     cautions: [
       ...(areAllAffected ? [] : policies),
-      await describeNoWayBack(host, process.pid, survey.chosen, nice),
+      await describeNoWayBack(host, process.pid, chosen, nice),
       ...cautions,
     ],
-  });
+  };
 }
 
 /** `renice -n -15 -p $(pidof srs)`, as SRS's performance guide has it. */

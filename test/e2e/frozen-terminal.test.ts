@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,7 +48,7 @@ describeWithTools(['root', 'python3', 'renice'], 'a terminal that takes no outpu
     await line.waitFor('Enter applies');
     await sleep(500);
     line.press('Enter');
-    await line.waitFor('K keeps it');
+    await line.waitFor(/renice 0 → -15: 4\/4 threads/);
   }
 
   const setFlow = async (line: LineSession, way: 'on' | 'off'): Promise<void> => {
@@ -102,6 +102,30 @@ describeWithTools(['root', 'python3', 'renice'], 'a terminal that takes no outpu
     process.kill(programPid, 'SIGTERM');
     await expect.poll(() => isRunning(programPid), { timeout: ENDS_WITHIN_MS }).toBe(false);
     expect(nices()).toEqual([0, 0, 0, 0]);
+  });
+
+  test('(Ctrl-S): a signal ends srs-top undo, which asks', async () => {
+    {
+      await using screen = await startScreen();
+      await renice(screen);
+      screen.press('Escape');
+      await screen.waitFor(text => !text.includes('╭ renice ─'));
+      screen.write('q');
+      await screen.exit;
+    }
+    const begin = join(directory, 'begin');
+    const script = `echo begun; until [ -e ${begin} ]; do sleep 0.1; done; exec "$@"`;
+    const command = ['sh', '-c', script, 'sh', ...SRS_TOP, 'undo'];
+    await using line = startOnLine(command, { ...LARGE, env: { XDG_STATE_HOME: directory } });
+    await line.waitFor('begun');
+    await freeze(line, 'Ctrl-S');
+    writeFileSync(begin, '');
+    await expect.poll(() => readFileSync(`/proc/${line.programPid}/comm`, 'utf8').trim()).not.toBe('sh');
+    // By then it has asked, for all that it knows.
+    await sleep(3_000);
+    process.kill(line.programPid, 'SIGTERM');
+    await expect.poll(() => isRunning(line.programPid), { timeout: ENDS_WITHIN_MS }).toBe(false);
+    expect(nices()).toEqual([-15, -15, -15, -15]);
   });
 
   test('is a pty that is full, where an Enter confirms nothing that was never seen', async () => {

@@ -1,18 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { copySrsTop } from '../helpers/srs-top.ts';
+import { startTerminal } from '../helpers/terminal.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
 const NOBODY = 65_534;
 /** Before that Node has not taken the signal yet, and it ends the program, as it ends any. */
 const FIRST_MS = 60;
 
-describeWithTools(['root'], 'a SIGUSR1, as SRS is sent to reopen its log,', () => {
+describeWithTools(['root', 'ss'], 'a SIGUSR1, as SRS is sent to reopen its log,', () => {
   const { program, directory } = copySrsTop();
   let port = 0;
   beforeAll(async () => {
@@ -63,7 +66,44 @@ describeWithTools(['root'], 'a SIGUSR1, as SRS is sent to reopen its log,', () =
       child.kill('SIGKILL');
     }
   });
+
+  test('opens nothing of the process that asks for the facts of the host, however long the DNS takes', async () => {
+    const tools = mkdtempSync(join(tmpdir(), 'srs-top-slow-dns-'));
+    try {
+      writeFileSync(join(tools, 'hostname'), '#!/bin/sh\nsleep 2\n', { mode: 0o755 });
+      const env = { PATH: `${tools}:${process.env.PATH}`, NODE_OPTIONS: `--inspect-port=${port}` };
+      await using screen = startTerminal([...program, '--name', 'srs-nowhere'], {
+        columns: 80,
+        rows: 24,
+        env,
+      });
+      await expect.poll(() => findChild(screen.pid, 'host-facts'), { timeout: 10_000 }).toBeDefined();
+      const asking = Number(await findChild(screen.pid, 'host-facts'));
+      // Before that Node has not taken the signal yet, and it ends the process.
+      await sleep(400);
+      process.kill(asking, 'SIGUSR1');
+      const heard: string[] = [];
+      while (isThere(asking)) heard.push((await execa('ss', ['-Hltnp'])).stdout);
+      expect(heard.length).toBeGreaterThan(5);
+      expect(heard.filter(sockets => sockets.includes(`pid=${asking},`))).toEqual([]);
+    } finally {
+      rmSync(tools, { recursive: true });
+    }
+  });
 });
+
+async function findChild(parent: number, script: string): Promise<string | undefined> {
+  const { stdout } = await execa('pgrep', ['-P', String(parent), '-f', script], { reject: false });
+  return stdout.split('\n')[0] || undefined;
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

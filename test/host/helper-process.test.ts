@@ -17,6 +17,7 @@ beforeEach(() => {
   if (name === 'hang') return;
   if (name === 'die') process.exit(3);
   if (name === 'fail') process.send({ id, error: { message: 'no', code: 'ENOSPC' } });
+  else if (name === 'slow') setTimeout(() => process.send({ id, value: { name } }), args[0]);
   else process.send({ id, value: { name, args, pid: process.pid, cwd: process.cwd() } });
 });
 process.on('disconnect', () => process.exit());
@@ -50,8 +51,35 @@ test('that gives no answer is left, with the path that it was about; the next qu
   });
   const next = (await ask('echo', [])) as Echo;
   expect(next.pid).not.toBe(pid);
-  await sleep(100);
-  expect(childrenOf(process.pid)).not.toContain(pid);
+  await expect.poll(() => childrenOf(process.pid)).not.toContain(pid);
+});
+
+test('is given its time again, once it has been slow a while ago', async () => {
+  let atMs = 0;
+  const ask = createHelper({ script, limitMs: 2_000, nowMs: () => atMs });
+  await expect(ask('hang', ['/busy'])).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  await expect(ask('slow', [1_500])).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  atMs = 60_000;
+  expect(await ask('slow', [1_500])).toMatchObject({ name: 'slow' });
+});
+
+test('that hangs takes none with it that was started in its place', async () => {
+  const ask = createHelper({ script, limitMs: 1_000 });
+  const first = expect(ask('hang', ['/one'])).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  await sleep(500);
+  const second = ask('hang', ['/two']).catch(() => 'late');
+  await first;
+  const { pid } = (await ask('echo', [])) as Echo;
+  expect(await second).toBe('late');
+  expect(await ask('echo', [])).toMatchObject({ pid });
+});
+
+test('that was killed while it had nothing to do is replaced, without a word', async () => {
+  const ask = createHelper({ script });
+  const { pid } = (await ask('echo', [])) as Echo;
+  process.kill(pid, 'SIGKILL');
+  await expect.poll(() => childrenOf(process.pid)).not.toContain(pid);
+  expect(await ask('echo', [])).toMatchObject({ name: 'echo' });
 });
 
 test('that ends in the middle is told, and the next question starts another', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { applyTuning } from '../../src/tuning/apply.ts';
 import { Keeper } from '../../src/tuning/keeper.ts';
 import { planRenice } from '../../src/tuning/renice.ts';
@@ -44,6 +44,18 @@ const niceOf = ({ files }: FakeHost, tid: number): string | undefined =>
   String(files.get(`/proc/7847/task/${tid}/stat`)).split(' ')[18];
 
 describe('what is kept', () => {
+  test('a thread that comes later costs no look at the other processes', async () => {
+    const { host, keeper } = createKept();
+    keeper.note(await renice(host, -15), true);
+    const read = vi.spyOn(host, 'read');
+    expect(await keeper.tend(startThread(host, 7900))).toHaveLength(1);
+    const patterns = read.mock.calls.flatMap(([asked]) => asked);
+    expect(patterns.length).toBeGreaterThan(2);
+    expect(patterns.filter(pattern => pattern.startsWith('/proc/*/') || pattern.includes('cgroup'))).toEqual(
+      [],
+    );
+  });
+
   test('a thread that comes later gets it, once, and the journal has it', async () => {
     const { host, journal, keeper } = createKept();
     keeper.note(await renice(host, -15), true);

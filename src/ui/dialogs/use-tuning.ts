@@ -29,7 +29,10 @@ export type TuningPhase =
 export interface TuningRun {
   readonly phase: TuningPhase;
   readonly now: () => TuningPhase;
-  /** Carries the plan out; with `isKept`, threads that come later get its value too. To be called while `now()` is editing: a second Enter must find it under way. */
+  /**
+   * Carries the plan out; with `isKept`, threads that come later get its value too. To be called while `now()` is
+   * editing: a second Enter must find it under way.
+   */
   readonly apply: (plan: TuningPlan, isKept: boolean) => void;
   /** Carries out what could not be written down all the same. To be called while `now()` is `unrecorded`. */
   readonly applyUnrecorded: () => void;
