@@ -1,4 +1,5 @@
 import type { HistoryPoint } from '../metrics/history.ts';
+import { HistoryPoints } from '../metrics/history-points.ts';
 import type { SrsMetrics } from '../metrics/metrics.ts';
 import { increase } from '../metrics/rates.ts';
 import { formatCount } from '../output/format.ts';
@@ -78,11 +79,12 @@ function sayingsOf(sentence: LossSentence, quiet: string, theme: Theme): readonl
 
 /** `none for 8 s`: whoever has just changed something need not wait for the end of the window. Empty while losses go on. */
 function quietText({ past }: PaneInput): string {
-  const points = past?.history ?? [];
+  const points = past?.history ?? HistoryPoints.NONE;
   const newest = points.at(-1);
-  const last = points.findLast(
-    (point, index) => point.lostPerSecond !== 0 || hasDropped(points[index - 1], point),
+  const index = points.findLastIndex(
+    (point, place) => point.lostPerSecond !== 0 || (place > 0 && hasDropped(points.at(place - 1), point)),
   );
+  const last = index === -1 ? undefined : points.at(index);
   if (newest === undefined || last === undefined) return '';
   const seconds = (newest.atMs - last.atMs) / 1_000;
   return seconds < QUIET_SECONDS ? '' : `none for ${Math.floor(seconds)} s`;

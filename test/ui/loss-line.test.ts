@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HistoryPoint } from '../../src/metrics/history.ts';
+import { HistoryPoints } from '../../src/metrics/history-points.ts';
 import type { UdpWindow } from '../../src/metrics/metrics.ts';
 import { widthOf } from '../../src/ui/look/text.ts';
 import { createTheme } from '../../src/ui/look/theme.ts';
@@ -71,7 +72,7 @@ describe('the line of loss', () => {
 
   test('says for how long nothing was lost any more, where that is worth telling', () => {
     const [srs] = INPUT.snapshot.metrics.srs;
-    const history = INPUT.past?.history ?? [];
+    const history = INPUT.past?.history.slice(0) ?? [];
     const quietSince = (
       seconds: number,
       lostPerSecond: number | undefined,
@@ -81,8 +82,10 @@ describe('the line of loss', () => {
       srs,
       past: INPUT.past && {
         ...INPUT.past,
-        history: history.map((point, index) =>
-          index < history.length - seconds ? point : { ...point, lostPerSecond, ...change },
+        history: HistoryPoints.of(
+          history.map((point, index) =>
+            index < history.length - seconds ? point : { ...point, lostPerSecond, ...change },
+          ),
         ),
       },
     });
