@@ -2,7 +2,7 @@ import type { HistoryPoint } from '../../metrics/history.ts';
 import { HistoryPoints, type Points, SPAN_SECONDS } from '../../metrics/history-points.ts';
 import { formatCount } from '../../output/format.ts';
 import { groupByTime, highest } from '../charts/group-by-time.ts';
-import { TRENDS } from '../charts/trends.ts';
+import { isOfLoad, TRENDS } from '../charts/trends.ts';
 import { columnChart } from '../look/bars.ts';
 import { titleRule } from '../look/table.ts';
 import { padEnd, padStart } from '../look/text.ts';
@@ -40,7 +40,7 @@ export const trendsPane: Pane = {
     const height = perTrend - gap;
     const lines = TRENDS.flatMap((trend, index) => {
       const now = newest && trend.value(newest);
-      const role = trend.role(now, theme.thresholds, newest === undefined ? [] : [newest]);
+      const role = trend.role(now, theme.thresholds, () => newest !== undefined && isOfLoad(newest));
       const figure = theme.paint(role, padStart(trend.format(now), VALUE_WIDTH));
       const values = columnsOfTrends.map(column => column[index]);
       const top = trend.highest ?? highest(values) ?? 0;
