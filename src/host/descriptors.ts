@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { CpuMeter } from './cpu-meter.ts';
 import { failureOf } from './failures.ts';
 import type { FileText, HostFailure } from './host.ts';
 
@@ -6,6 +7,8 @@ import type { FileText, HostFailure } from './host.ts';
 export interface Descriptors {
   /** All of a file as UTF-8 text, read anew from its beginning. Never throws. */
   read(path: string): FileText | HostFailure;
+  /** Told before many files are read: what they cost does not begin earlier. */
+  begin(): void;
   /** Closes what is open for paths that begin with `prefix`. */
   release(prefix: string): void;
   /** Closes everything; from then on nothing is kept open. */
@@ -49,6 +52,7 @@ const LARGEST_FILE_BYTES = 16 * 1024 * 1024;
  */
 export function createDescriptors({ root, nowMs, cpuMs, limit }: DescriptorOptions): Descriptors {
   const entries = new Map<string, Entry>();
+  const meter = new CpuMeter(cpuMs);
   let buffer = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
   let openCount = 0;
   let sweptAtMs = nowMs();
@@ -57,12 +61,12 @@ export function createDescriptors({ root, nowMs, cpuMs, limit }: DescriptorOptio
   function read(path: string): FileText | HostFailure {
     if (nowMs() - sweptAtMs > IDLE_AFTER_MS) closeIdle(nowMs());
     const atMs = nowMs();
-    const cpuBefore = cpuMs();
     const entry = entries.get(path);
     try {
       const text = readThrough(path, entry, atMs);
-      const tookMs = cpuMs() - cpuBefore;
-      const waitedMs = nowMs() - atMs - tookMs;
+      const elapsedMs = nowMs() - atMs;
+      const tookMs = meter.costOf(elapsedMs);
+      const waitedMs = elapsedMs - tookMs;
       return waitedMs < LONG_WAIT_MS ? { text, atMs, tookMs } : { text, atMs, tookMs, waitedMs };
     } catch (error) {
       const failure = failureOf(path, error);
@@ -139,7 +143,7 @@ export function createDescriptors({ root, nowMs, cpuMs, limit }: DescriptorOptio
     release('');
   }
 
-  return { read, release, close };
+  return { read, begin: () => meter.restart(), release, close };
 }
 
 /**

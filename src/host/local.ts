@@ -61,7 +61,10 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     system: process.platform === 'darwin' ? 'macos' : 'linux',
     isReadOnly: readOnly,
     clock,
-    read: patterns => takeAll(patterns, list, descriptors.read, createPause()),
+    read: patterns => {
+      descriptors.begin();
+      return takeAll(patterns, list, descriptors.read, createPause());
+    },
     readAside: aside.read,
     list: async (directory, most) => (most === undefined ? list(directory) : listSome(directory, most)),
     readLinks: patterns => takeAll(patterns, list, readLink, createPause()),

@@ -1,5 +1,6 @@
 import type { SampleEvent } from '../sampling/sample.ts';
-import { HISTORY_POINTS, type HistoryPoint } from './history.ts';
+import { HISTORY_POINTS } from './history.ts';
+import { HistoryPoints } from './history-points.ts';
 import type { SrsMetrics } from './metrics.ts';
 
 /** An SRS that is there no more. */
@@ -12,15 +13,14 @@ export interface EndedSrs {
   readonly agoSeconds: number;
   /** Its own, and those of the SRSs that it had taken the place of. */
   readonly pids: readonly number[];
-  /** Of all these pids, the oldest first; as many points as a history keeps. */
-  readonly history: readonly HistoryPoint[];
+  /** Of all these pids; as many points as a history keeps. */
+  readonly history: HistoryPoints;
 }
 
 /** What is known of an SRS at a refresh. */
 export interface SeenSrs {
   readonly metrics: SrsMetrics;
-  /** The oldest first. */
-  readonly history: readonly HistoryPoint[];
+  readonly history: HistoryPoints;
   /** The SRS that it took the place of. */
   readonly before: EndedSrs | undefined;
 }
@@ -73,7 +73,7 @@ export class EndedSrsKeeper {
       agoSeconds: 0,
       missedAtMs: this.#nowMs,
       pids: [metrics.pid, ...(before?.pids ?? [])],
-      history: [...(before?.history ?? []), ...history].slice(-HISTORY_POINTS),
+      history: HistoryPoints.of([...(before?.history ?? []), ...history].slice(-HISTORY_POINTS)),
     };
     this.#ended = [ended, ...this.#ended].slice(0, MOST_ENDED);
   }

@@ -1,3 +1,4 @@
+import { HistoryPoints } from './history-points.ts';
 import type { Metrics, SrsMetrics } from './metrics.ts';
 import type { ToldWait } from './run-queue-wait.ts';
 
@@ -51,38 +52,26 @@ export interface VerdictPoint {
 /** An hour at one refresh a second. */
 export const HISTORY_POINTS = 3_600;
 
-/** The last points of one SRS, the oldest first; at most `capacity`. A list that was handed out stays as it was. */
+/** The last points of one SRS: at least `capacity`, and the rest of the span that the oldest of them is in. */
 export class History {
   readonly #capacity: number;
-  #points: readonly HistoryPoint[] = [];
+  #points = HistoryPoints.NONE;
 
   constructor(capacity = HISTORY_POINTS) {
     this.#capacity = capacity;
   }
 
-  get points(): readonly HistoryPoint[] {
+  get points(): HistoryPoints {
     return this.#points;
   }
 
   /** @param earlierWait of the thread of this point, what was not told of it so many points before */
   push(point: HistoryPoint, earlierWait?: ToldWait['earlier']): void {
-    const points = this.#withPoint(point);
-    const index = points.length - 1 - (earlierWait?.intervals ?? 0);
-    const then = points[index];
-    if (earlierWait !== undefined && then !== undefined && then.busiestTid === point.busiestTid)
-      points[index] = withMoreWait(then, earlierWait.percent);
-    this.#points = points;
-  }
-
-  /** One array of the right length, and nothing in between: full histories are copied ten times a second. */
-  #withPoint(point: HistoryPoint): HistoryPoint[] {
-    const before = this.#points;
-    const length = Math.min(before.length + 1, this.#capacity);
-    const first = before.length + 1 - length;
-    const points = new Array<HistoryPoint>(length);
-    for (let index = 0; index < length - 1; index++) points[index] = before[first + index] as HistoryPoint;
-    points[length - 1] = point;
-    return points;
+    this.#points = this.#points.with(point, this.#capacity);
+    if (earlierWait === undefined) return;
+    const index = this.#points.length - 1 - earlierWait.intervals;
+    if (this.#points.at(index)?.busiestTid !== point.busiestTid || index < 0) return;
+    this.#points = this.#points.replace(index, then => withMoreWait(then, earlierWait.percent));
   }
 }
 

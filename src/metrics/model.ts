@@ -6,7 +6,8 @@ import { CpuNumbers } from './cpu-numbers.ts';
 import { impossibleParts } from './cpu-shares.ts';
 import { type DstatRow, DstatRows } from './dstat-rows.ts';
 import { type EndedSrs, EndedSrsKeeper, type SeenSrs } from './ended-srs.ts';
-import { History, type HistoryPoint, historyPoint, type UdpFigures } from './history.ts';
+import { History, historyPoint, type UdpFigures } from './history.ts';
+import type { HistoryPoints } from './history-points.ts';
 import { interfaceMetrics } from './interface-metrics.ts';
 import type { Metrics, SocketMetrics, SrsMetrics, UdpWindow } from './metrics.ts';
 import { ratePerSecond, StepKeeper } from './rates.ts';
@@ -18,8 +19,7 @@ import { uptimeSeconds } from './uptime.ts';
 export interface SrsPast {
   /** Completed windows, the newest first. */
   readonly windows: readonly UdpWindow[];
-  /** The oldest first. */
-  readonly history: readonly HistoryPoint[];
+  readonly history: HistoryPoints;
   /** The SRS that it took the place of; undefined: none, as far as is known. */
   readonly before: EndedSrs | undefined;
   /** The newest first. */

@@ -85,11 +85,13 @@ function uncountedDrops(
 
 /** Whether no reading of the sockets failed, or what they dropped meanwhile shows in a later one. */
 function areSocketsCovered(intervals: readonly UdpInterval[]): boolean {
-  return intervals.every(
-    ({ fromMs, areSocketsRead }, index) =>
-      areSocketsRead ||
-      intervals.slice(index + 1).some(({ drops }) => drops !== undefined && drops.fromMs <= fromMs),
-  );
+  let knownFromMs = Number.POSITIVE_INFINITY;
+  for (let index = intervals.length - 1; index >= 0; index--) {
+    const { fromMs, areSocketsRead, drops } = intervals[index] as UdpInterval;
+    if (!areSocketsRead && knownFromMs > fromMs) return false;
+    if (drops !== undefined) knownFromMs = Math.min(knownFromMs, drops.fromMs);
+  }
+  return true;
 }
 
 /** By inode, the sockets that dropped anything within the intervals; undefined when none of those tells. */

@@ -1,4 +1,4 @@
-import { cpuMilliseconds } from '../host/cpu-time.ts';
+import { CpuMeter } from '../host/cpu-meter.ts';
 import { type HostFailure, isFailure, type ReadResult, type Texts } from '../host/host.ts';
 import { Rhythm } from './rhythm.ts';
 import type { Source } from './sample.ts';
@@ -75,13 +75,15 @@ export class Probe<T> {
   /**
    * Takes in the texts of a refresh on which the probe was due.
    * @param nowMs the time of the refresh, for sources that gave no text to tell theirs
+   * @param meter of the probes that are done with one after the other
    */
-  accept(texts: Texts, nowMs: number): void {
-    const began = cpuMilliseconds();
+  accept(texts: Texts, nowMs: number, meter = new CpuMeter()): void {
+    const began = performance.now();
     const parsed = this.#parse(texts);
+    const parseMs = meter.costOf(performance.now() - began);
     const { atMs, readMs, waitedMs, waitedFor } = timesOf(this.patterns, texts, nowMs);
     const isFirst = this.#rhythm.costMs === undefined;
-    this.#rhythm.ran(nowMs, readMs + cpuMilliseconds() - began + waitedMs * WAITING_WEIGHT);
+    this.#rhythm.ran(nowMs, readMs + parseMs + waitedMs * WAITING_WEIGHT);
     const waits =
       waitedFor === undefined
         ? {}

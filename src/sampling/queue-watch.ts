@@ -1,4 +1,4 @@
-import { cpuMilliseconds } from '../host/cpu-time.ts';
+import { CpuMeter } from '../host/cpu-meter.ts';
 import { type Host, isFailure } from '../host/host.ts';
 import { readUdpQueues } from '../procfs/udp-sockets.ts';
 import { Rhythm } from './rhythm.ts';
@@ -36,11 +36,12 @@ export class QueueWatch {
 
   async look(nowMs: number): Promise<void> {
     if (this.#tables.length === 0 || !this.#rhythm.isDue(nowMs)) return;
-    const began = cpuMilliseconds();
+    const meter = new CpuMeter();
+    const began = performance.now();
     const texts = await this.#host.read(this.#tables.map(table => `${this.#path}/${table}`));
     for (const result of texts.values()) if (!isFailure(result)) this.#take(readUdpQueues(result.text));
     this.#looks++;
-    this.#rhythm.ran(nowMs, cpuMilliseconds() - began);
+    this.#rhythm.ran(nowMs, meter.costOf(performance.now() - began));
   }
 
   #take(queues: ReadonlyMap<number, number>): void {

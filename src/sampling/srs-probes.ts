@@ -20,7 +20,7 @@ import { readOpenFiles } from '../srs/open-files.ts';
 import { socketInodesOf } from '../srs/socket-inodes.ts';
 import { fileProbe } from './host-probes.ts';
 import { Ipv6Sign } from './ipv6-sign.ts';
-import { type Partly, Probe, partly } from './probe.ts';
+import { Partly, Probe, partly } from './probe.ts';
 import { Rhythm } from './rhythm.ts';
 import type { OpenFiles, Source } from './sample.ts';
 import { listSockets, readTables, type SocketCounts, type TableContext } from './socket-tables.ts';
@@ -40,9 +40,8 @@ const LARGE_TABLE_LENGTH = 128_000;
 export interface SrsProbes {
   readonly stat: Probe<PidStat>;
   readonly status: Probe<PidStatus>;
-  /** By thread id, as the two below. */
-  readonly threads: Probe<ReadonlyMap<number, PidStat>>;
-  readonly waits: Probe<ReadonlyMap<number, Schedstat>>;
+  readonly threads: Probe<ThreadTimes>;
+  /** By thread id. */
   readonly affinities: Probe<ReadonlyMap<number, string>>;
   readonly limits: Probe<ProcessLimits>;
   readonly connections: Probe<number>;
@@ -50,6 +49,18 @@ export interface SrsProbes {
   readonly udp: Probe<UdpCounters>;
   readonly udpSockets: Probe<UdpSocketList>;
 }
+
+/**
+ * What was read of the threads, by their ids. Both files are one source that is read, or left out, as one: a wait that is
+ * older than the times beside it would be told as none, and then twice.
+ */
+export interface ThreadTimes {
+  readonly stats: ReadonlyMap<number, PidStat>;
+  /** Can fail alone. */
+  readonly waits: OfThreads<Schedstat>;
+}
+
+type OfThreads<T> = ReadonlyMap<number, T> | HostFailure | Partly<ReadonlyMap<number, T>>;
 
 /** What the probes are told when they read. */
 export interface SrsProbeContext {
@@ -81,8 +92,12 @@ export function createSrsProbes(pid: number, context: SrsProbeContext): SrsProbe
   return {
     stat: fileProbe(stat, 0, parseProcess, pid),
     status: fileProbe(status, STATUS_EVERY_MS, parseStatus, pid),
-    threads: probe(threads, 0, texts => readThreads(texts, at, 'stat', parseProcess)),
-    waits: probe(waits, 0, texts => readThreads(texts, at, 'schedstat', parseWait)),
+    threads: new Probe({
+      name: threads.name,
+      everyMs: 0,
+      patterns: [...textsOf(threads, pid), ...textsOf(waits, pid)],
+      parse: texts => readThreadTimes(texts, at),
+    }),
     affinities: probe(affinities, STATUS_EVERY_MS, texts =>
       readThreads(texts, at, 'status', text => parsePidStatus(text).affinity),
     ),
@@ -119,13 +134,20 @@ function parseWait(text: string): Schedstat | 'none' | undefined {
   return /^0 0 0\s*$/.test(text) ? 'none' : parseSchedstat(text);
 }
 
+function readThreadTimes(texts: Texts, at: string): ThreadTimes | HostFailure | Partly<ThreadTimes> {
+  const stats = readThreads(texts, at, 'stat', parseProcess);
+  if (isFailure(stats)) return stats;
+  const waits = readThreads(texts, at, 'schedstat', parseWait);
+  return stats instanceof Partly ? partly({ stats: stats.value, waits }, stats.missing) : { stats, waits };
+}
+
 /** By thread id what could be read of each; a failure when that is nothing. */
 function readThreads<T>(
   texts: Texts,
   at: string,
   file: string,
   parse: (text: string) => T | 'none' | undefined,
-): ReadonlyMap<number, T> | HostFailure | Partly<ReadonlyMap<number, T>> {
+): OfThreads<T> {
   const values = new Map<number, T>();
   let missing: HostFailure | undefined;
   let isAnyRead = false;

@@ -1,9 +1,10 @@
-import { type Host, isFailure, type Texts } from '../host/host.ts';
+import { CpuMeter } from '../host/cpu-meter.ts';
+import { type Host, type HostFailure, isFailure, type Texts } from '../host/host.ts';
 import { compareThreads } from '../procfs/thread-order.ts';
 import { isDead } from '../srs/find-srs.ts';
 import type { FoundProcess } from '../srs/found-process.ts';
 import { BuildProbe } from './build-probe.ts';
-import type { Probe } from './probe.ts';
+import { Partly, type Probe } from './probe.ts';
 import { QueueWatch } from './queue-watch.ts';
 import type { Source, SrsReading, ThreadReading } from './sample.ts';
 import { SocketMemoryProbe } from './socket-memory-probe.ts';
@@ -131,7 +132,7 @@ export class SrsWatch {
   }
 
   read(userNames: ReadonlyMap<number, string>): SrsReading {
-    const { stat, status, waits, affinities, limits, connections, interfaces, udp } = this.#probes;
+    const { stat, status, affinities, limits, connections, interfaces, udp } = this.#probes;
     const userId = status.source.value?.userId;
     return {
       identity: this.process.identity,
@@ -140,7 +141,7 @@ export class SrsWatch {
       stat: stat.source,
       status: status.source,
       threads: this.#readThreads(),
-      waits: waits.source,
+      waits: this.#readWaits(),
       affinities: affinities.source,
       limits: limits.source,
       openFiles: this.#openFiles.source,
@@ -166,6 +167,15 @@ export class SrsWatch {
     return this.#threadCount > MOST_THREADS;
   }
 
+  /** Without the threads there is nobody of whom to tell it. */
+  #readWaits(): Source<unknown> {
+    const { value, atMs } = this.#probes.threads.source;
+    const waits = value?.waits;
+    if (isFailure(waits)) return { value: undefined, atMs, failure: waits };
+    const when = { value: true, atMs, failure: undefined };
+    return waits instanceof Partly ? { ...when, missing: waits.missing } : when;
+  }
+
   #readThreads(): Source<readonly ThreadReading[]> {
     if (this.#hasTooManyThreads) {
       const detail = `${this.#threadCount.toLocaleString('en')} threads are not read one by one`;
@@ -175,9 +185,10 @@ export class SrsWatch {
     }
     const { source } = this.#probes.threads;
     if (source.value === undefined) return { ...source, value: undefined };
-    const waits = this.#probes.waits.source.value;
+    const { stats } = source.value;
+    const waits = knownOf(source.value.waits);
     const affinities = this.#probes.affinities.source.value;
-    const threads = [...source.value].map(([tid, stat]) => ({
+    const threads = [...stats].map(([tid, stat]) => ({
       tid,
       stat,
       schedstat: waits?.get(tid),
@@ -187,6 +198,11 @@ export class SrsWatch {
     threads.sort((a, b) => compare(ageOf(a), ageOf(b)));
     return { ...source, value: threads };
   }
+}
+
+function knownOf<T>(read: T | HostFailure | Partly<T>): T | undefined {
+  if (read instanceof Partly) return read.value;
+  return isFailure(read) ? undefined : read;
 }
 
 function ageOf({ tid, stat }: ThreadReading) {
@@ -202,7 +218,8 @@ export async function refreshTextProbes(
   const due = probes.filter(probe => probe.isDue(nowMs));
   const patterns = [...new Set(due.flatMap(probe => probe.patterns))];
   const texts: Texts = patterns.length > 0 ? await host.read(patterns) : new Map();
-  for (const probe of due) probe.accept(texts, nowMs);
+  const meter = new CpuMeter();
+  for (const probe of due) probe.accept(texts, nowMs, meter);
 }
 
 /** User names by id; empty when the host's list cannot be read. */

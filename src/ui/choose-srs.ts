@@ -1,5 +1,5 @@
 import type { Thresholds } from '../config/thresholds.ts';
-import type { HistoryPoint } from '../metrics/history.ts';
+import type { Points } from '../metrics/history-points.ts';
 import type { SrsMetrics, UdpWindow } from '../metrics/metrics.ts';
 import type { Snapshot } from '../metrics/model.ts';
 import { lostPackets } from '../output/loss-sentence.ts';
@@ -20,7 +20,7 @@ const CLEARLY_WORSE = 10;
 /** How much trouble an SRS is in. */
 export function troubleOf(
   srs: SrsMetrics,
-  history: readonly HistoryPoint[],
+  history: Points,
   { runQueueWait, threadCpu }: Thresholds,
 ): Trouble {
   const lost = ownLoss(srs.udp);

@@ -1,4 +1,5 @@
 import type { HistoryPoint } from '../metrics/history.ts';
+import { HistoryPoints } from '../metrics/history-points.ts';
 import type { SrsMetrics } from '../metrics/metrics.ts';
 import { increase } from '../metrics/rates.ts';
 import { formatCount } from '../output/format.ts';
@@ -38,12 +39,13 @@ export function lossLine(input: PaneInput, columns: number): string {
 /** That an SRS ended under the eyes of whoever looks is no calm. */
 function absenceLine({ theme, wanted, snapshot }: PaneInput, columns: number): string {
   const { ended, unseen } = snapshot;
-  if (unseen !== undefined) {
+  const [last] = ended;
+  // An end was seen, whatever else may not be.
+  if (last === undefined && unseen !== undefined) {
     const texts = unseenTexts(wanted, unseen).map(text => `${theme.symbols.unknown} ${text}`);
     const text = texts.find(candidate => widthOf(candidate) <= columns) ?? texts.at(-1) ?? '';
     return theme.paint('unknown', truncate(text, columns));
   }
-  const [last] = ended;
   if (last === undefined) {
     const text = `${theme.symbols.unknown} no ${wantedWords(wanted)} here: nothing to lose`;
     return theme.paint('unknown', truncate(text, columns));
@@ -78,11 +80,12 @@ function sayingsOf(sentence: LossSentence, quiet: string, theme: Theme): readonl
 
 /** `none for 8 s`: whoever has just changed something need not wait for the end of the window. Empty while losses go on. */
 function quietText({ past }: PaneInput): string {
-  const points = past?.history ?? [];
+  const points = past?.history ?? HistoryPoints.NONE;
   const newest = points.at(-1);
-  const last = points.findLast(
-    (point, index) => point.lostPerSecond !== 0 || hasDropped(points[index - 1], point),
+  const index = points.findLastIndex(
+    (point, place) => point.lostPerSecond !== 0 || (place > 0 && hasDropped(points.at(place - 1), point)),
   );
+  const last = index === -1 ? undefined : points.at(index);
   if (newest === undefined || last === undefined) return '';
   const seconds = (newest.atMs - last.atMs) / 1_000;
   return seconds < QUIET_SECONDS ? '' : `none for ${Math.floor(seconds)} s`;
@@ -95,9 +98,13 @@ function hasDropped(before: HistoryPoint | undefined, now: HistoryPoint): boolea
 
 /** Those that lose packets beside the one that is looked at, as the line names them. */
 export function losingOthers({ snapshot }: PaneInput, srs: SrsMetrics): readonly SrsMetrics[] {
-  // The kernel counts by namespace: another SRS of the same one has the same figures.
+  const isLosing = lostPackets(srs.udp) > 0;
+  // The kernel counts by namespace: another SRS of the same one has the same figures. Where theirs are not known they may
+  // be two, which is sure when this one loses nothing.
+  const areTold = ({ id }: SrsMetrics['namespace']): boolean =>
+    id === srs.namespace.id && (id !== undefined || isLosing);
   return snapshot.metrics.srs.filter(
-    ({ pid, namespace, udp }) => pid !== srs.pid && namespace.id !== srs.namespace.id && lostPackets(udp) > 0,
+    ({ pid, namespace, udp }) => pid !== srs.pid && lostPackets(udp) > 0 && !areTold(namespace),
   );
 }
 

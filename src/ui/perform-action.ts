@@ -126,7 +126,7 @@ function scroll({ view, input, layout }: ActionContext, rowsBy: (extent: Extent)
 
 function step(step: HistoryStep, { input }: ActionContext): ViewAction {
   const { points } = shownHistory(input);
-  const [oldest, newest] = [points[0], points.at(-1)];
+  const [oldest, newest] = [points.at(0), points.at(-1)];
   const known = oldest && newest && { oldestMs: oldest.atMs, newestMs: newest.atMs };
   return { type: 'stepHistory', step, past: known };
 }

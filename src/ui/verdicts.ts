@@ -1,4 +1,5 @@
 import type { HistoryPoint } from '../metrics/history.ts';
+import type { Points } from '../metrics/history-points.ts';
 import { endVerdict, joinSpans, judge, pointsOf, type TunedSpan, type Verdict } from '../metrics/verdict.ts';
 import { isSameProcess, type ProcessIdentity } from '../srs/process-identity.ts';
 import type { TuningMark } from './history/history-state.ts';
@@ -7,8 +8,8 @@ import type { TuningMark } from './history/history-state.ts';
 export interface Seen {
   /** The SRS that is looked at; undefined: there is none. */
   readonly srs: ProcessIdentity | undefined;
-  /** Its past, the oldest first. */
-  readonly points: readonly HistoryPoint[];
+  /** Its past. */
+  readonly points: Points;
   /** Every SRS that is there. */
   readonly all: readonly ProcessIdentity[];
 }
@@ -43,7 +44,7 @@ export class Verdicts {
     return [...ended, ...present].sort((a, b) => b.span.beganMs - a.span.beganMs);
   }
 
-  #presentOf(past: Past, points: readonly HistoryPoint[], marks: readonly TuningMark[]): readonly Verdict[] {
+  #presentOf(past: Past, points: Points, marks: readonly TuningMark[]): readonly Verdict[] {
     const own = marks.filter(mark => {
       const process = processOf(mark);
       return process === undefined ? mark.beganMs >= past.sinceMs : isSameProcess(process, past.process);
@@ -65,12 +66,12 @@ export class Verdicts {
     return [...past.verdicts.values()].map(endVerdict);
   }
 
-  #pastOf(process: ProcessIdentity, points: readonly HistoryPoint[]): Past {
+  #pastOf(process: ProcessIdentity, points: Points): Past {
     const key = `${process.pid} ${process.startTicks}`;
     const known = this.#pasts.get(key);
     if (known !== undefined && (points.length === 0 || known.sinceMs !== Number.POSITIVE_INFINITY))
       return known;
-    const sinceMs = points[0]?.atMs ?? Number.POSITIVE_INFINITY;
+    const sinceMs = points.at(0)?.atMs ?? Number.POSITIVE_INFINITY;
     const { pid, startTicks } = process;
     const past = { process: { pid, startTicks }, sinceMs, verdicts: new Map(), points: new Map() };
     this.#pasts.set(key, past);
@@ -95,15 +96,16 @@ function standing(marks: readonly TuningMark[]): readonly TuningMark[] {
 }
 
 /** The verdict with what came since the refresh before. */
-function judgeNext(past: Past, points: readonly HistoryPoint[], span: TunedSpan): Verdict {
+function judgeNext(past: Past, points: Points, span: TunedSpan): Verdict {
   const key = span.beganMs;
   const last = past.verdicts.get(key);
   if (last?.isFinal && last.span.doneMs === span.doneMs) return last;
   const known = past.points.get(key) ?? [];
-  const kept = known.length === 0 ? pointsOf(points, span) : known;
+  const kept = known.length === 0 ? pointsOf(points.slice(0), span) : known;
   const newestMs = kept.at(-1)?.atMs;
   // What was before the tuning is frozen when it is first judged; only what is newer is added.
-  if (newestMs !== undefined) kept.push(...points.filter(({ atMs }) => atMs > newestMs));
+  if (newestMs !== undefined)
+    kept.push(...points.slice(1 + points.findLastIndex(({ atMs }) => atMs <= newestMs)));
   const verdict = judge(kept, span);
   past.verdicts.set(key, verdict);
   if (verdict.isFinal) past.points.delete(key);

@@ -281,7 +281,7 @@ describe('threads', () => {
       5,
     ]);
     const history = shown.at(-1)?.past.get(17_034)?.history ?? [];
-    expect(history.map(({ runQueueWaitPercent }) => wait(runQueueWaitPercent))).toEqual([
+    expect(history.slice(0).map(({ runQueueWaitPercent }) => wait(runQueueWaitPercent))).toEqual([
       undefined,
       50,
       100,
@@ -359,8 +359,12 @@ describe('history', () => {
     const past = play([at(0, 0), at(2_000, 8), at(3_000, 4)])
       .at(-1)
       ?.past.get(17_034);
-    expect(past?.history.map(point => point.lostPerSecond)).toEqual([undefined, 4, undefined]);
-    expect(past?.history.map(point => point.receivedPacketsPerSecond)).toEqual([undefined, 8, undefined]);
+    expect(past?.history.slice(0).map(point => point.lostPerSecond)).toEqual([undefined, 4, undefined]);
+    expect(past?.history.slice(0).map(point => point.receivedPacketsPerSecond)).toEqual([
+      undefined,
+      8,
+      undefined,
+    ]);
     expect(past?.history.at(-1)?.recvQueuePeakBytes).toBe(300);
   });
 
@@ -432,7 +436,8 @@ describe("what SRS's own sockets dropped, for a verdict", () => {
     play(samples)
       .at(-1)
       ?.past.get(17_034)
-      ?.history.map(({ forVerdict }) => forVerdict?.ownDrops);
+      ?.history.slice(0)
+      .map(({ forVerdict }) => forVerdict?.ownDrops);
 
   test('is not 0 while the sockets are not read, or whose they are is not known', () => {
     const unread = withSrs(0, { udpSockets: failed('/proc/17034/net/udp', 'EACCES', 0) });

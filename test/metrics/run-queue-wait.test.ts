@@ -257,12 +257,14 @@ describe('the history', () => {
     for (const [index, wait] of [3, 0, 100].entries()) history.push(point(index, wait));
     const handedOut = history.points;
     history.push(point(3, 100), { intervals: 2, percent: 80 });
-    expect(history.points.map(({ runQueueWaitPercent }) => runQueueWaitPercent)).toEqual([3, 80, 100, 100]);
-    expect(handedOut[1]?.runQueueWaitPercent).toBe(0);
+    expect(history.points.slice(0).map(({ runQueueWaitPercent }) => runQueueWaitPercent)).toEqual([
+      3, 80, 100, 100,
+    ]);
+    expect(handedOut.at(1)?.runQueueWaitPercent).toBe(0);
     history.push(point(4, 10, 2), { intervals: 1, percent: 80 });
     history.push(point(5, 10), { intervals: 3, percent: 90 });
     history.push(point(6, 10), { intervals: 600, percent: 90 });
-    expect(history.points.map(({ runQueueWaitPercent }) => runQueueWaitPercent)).toEqual([
+    expect(history.points.slice(0).map(({ runQueueWaitPercent }) => runQueueWaitPercent)).toEqual([
       3, 80, 100, 100, 10, 10, 10,
     ]);
   });

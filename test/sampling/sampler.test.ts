@@ -76,6 +76,17 @@ describe('the rhythm', () => {
     ]);
   });
 
+  test('of the times of threads and of their waits is one, also where one of them is dear', async () => {
+    const host = new FakeHost();
+    host.run({ pid: 17_034 });
+    host.tookMs.set('/proc/17034/task/17034/schedstat', 20);
+    await take(host, 20_000);
+    const readsOf = (file: string) =>
+      host.reads.filter(({ path }) => path === `/proc/17034/task/17034/${file}`).map(({ atMs }) => atMs);
+    expect(readsOf('stat')).toEqual(readsOf('schedstat'));
+    expect(readsOf('stat').length).toBeLessThan(10);
+  });
+
   test('ends when it is told to', async () => {
     const stop = new AbortController();
     const sampler = new Sampler(new FakeHost(), { delayMs: 1_000, wanted: { name: 'srs' } });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HistoryPoint } from '../../src/metrics/history.ts';
+import { HistoryPoints } from '../../src/metrics/history-points.ts';
 import type { UdpWindow } from '../../src/metrics/metrics.ts';
 import { widthOf } from '../../src/ui/look/text.ts';
 import { createTheme } from '../../src/ui/look/theme.ts';
@@ -63,6 +64,13 @@ describe('the line of loss', () => {
     );
     // One namespace has one set of counters: they are told already.
     expect(lineOf(80, other(18_211, srs.namespace.id ?? ''))).not.toContain('18211');
+    // Whose counters they are may not be known; who loses nothing has others.
+    const unknown = { id: undefined, isHost: undefined };
+    const loses = { ...srs, pid: 18_211, namespace: unknown };
+    const lineOfUnknown = (own: typeof srs): string =>
+      lossLine({ ...withMetrics({ srs: [own, loses] }), srs: own }, 80);
+    expect(lineOfUnknown({ ...healthy, namespace: unknown })).toContain('✖ SRS 18211 loses 10,040');
+    expect(lineOfUnknown({ ...srs, namespace: unknown })).not.toContain('18211');
   });
 
   test('says that there is no SRS', () => {
@@ -71,7 +79,7 @@ describe('the line of loss', () => {
 
   test('says for how long nothing was lost any more, where that is worth telling', () => {
     const [srs] = INPUT.snapshot.metrics.srs;
-    const history = INPUT.past?.history ?? [];
+    const history = INPUT.past?.history.slice(0) ?? [];
     const quietSince = (
       seconds: number,
       lostPerSecond: number | undefined,
@@ -81,8 +89,10 @@ describe('the line of loss', () => {
       srs,
       past: INPUT.past && {
         ...INPUT.past,
-        history: history.map((point, index) =>
-          index < history.length - seconds ? point : { ...point, lostPerSecond, ...change },
+        history: HistoryPoints.of(
+          history.map((point, index) =>
+            index < history.length - seconds ? point : { ...point, lostPerSecond, ...change },
+          ),
         ),
       },
     });
@@ -105,6 +115,11 @@ describe('the line of loss', () => {
         /^✖ SRS 17034 ENDED at \d\d:00:40, 0:42 ago: waiting for its restart$/,
       );
       expect(lossLine(ended, 55)).toBe('✖ SRS 17034 ENDED 0:42 ago: waiting for its restart');
+      const isHidden = {
+        ...ended,
+        snapshot: { ...ended.snapshot, unseen: 'processes of others cannot be seen' },
+      };
+      expect(lossLine(isHidden, 55)).toBe('✖ SRS 17034 ENDED 0:42 ago: waiting for its restart');
       expect(lossLine(ended, 40)).toBe('✖ SRS 17034 ended 0:42 ago');
       expect(lossLine({ ...ended, wanted: { pid: 17_034 } }, 80)).toContain('with -p no other is watched');
       expect(lossLine({ ...ended, theme: COLOURED }, 80).slice(0, 5)).toBe('\x1b[31m');

@@ -1,4 +1,5 @@
 import type { HistoryPoint } from '../../metrics/history.ts';
+import type { Points } from '../../metrics/history-points.ts';
 
 /** Of the delay. Refreshes are late now and then; one that is later came when another was due. */
 const MOST_LATE = 1.9;
@@ -9,10 +10,12 @@ const MOST_LATE = 1.9;
  * and, before that was changed, by the points beside them.
  */
 export function oneARefresh(
-  points: readonly HistoryPoint[],
+  history: Points,
   delaySeconds: number,
   most: number,
 ): readonly (HistoryPoint | undefined)[] {
+  // Each takes a column at least; of the first two it is asked how far apart they are.
+  const points = history.slice(-2 - most);
   const line: (HistoryPoint | undefined)[] = [];
   for (let index = points.length - 1; index >= 0 && line.length < most; index--) {
     const point = points[index];

@@ -9,8 +9,8 @@ export interface Trend {
   readonly label: string;
   readonly value: (point: HistoryPoint) => number | undefined;
   readonly format: (value: number | undefined) => string;
-  /** `points`: what the value, or the chart that it stands in, is made of. */
-  readonly role: (value: number | undefined, thresholds: Thresholds, points: readonly HistoryPoint[]) => Role;
+  /** `isOfLoad`: whether a thread that carries load is among those that the value, or the chart that it stands in, is of. */
+  readonly role: (value: number | undefined, thresholds: Thresholds, isOfLoad: () => boolean) => Role;
   /** What the top of a chart stands for at least; the highest shown unless given. */
   readonly highest?: number;
   /** What 1 on the scale of a chart is, in units of `value`; 1 unless given. `name` where the label does not say it. */
@@ -18,6 +18,11 @@ export interface Trend {
 }
 
 const plain = (): Role => 'plain';
+/** Of a point that does not tell, it may be one. */
+export function isOfLoad({ carriesLoad }: HistoryPoint): boolean {
+  return carriesLoad !== false;
+}
+
 const MEGABIT_BYTES = 125_000;
 const MEBIBYTE = 1024 * 1024;
 
@@ -35,11 +40,8 @@ export const TRENDS: readonly Trend[] = [
     label: 'waits for a CPU %',
     value: point => point.runQueueWaitPercent,
     format: formatPercent,
-    role: (runQueueWaitPercent, thresholds, points) =>
-      threadWaitRole(
-        { runQueueWaitPercent, carriesLoad: points.some(({ carriesLoad }) => carriesLoad !== false) },
-        thresholds,
-      ),
+    role: (runQueueWaitPercent, thresholds, isOfLoad) =>
+      threadWaitRole({ runQueueWaitPercent, carriesLoad: isOfLoad() }, thresholds),
     highest: 100,
   },
   {

@@ -2,7 +2,7 @@ import { useApp } from 'ink';
 import { type ReactNode, useState } from 'react';
 import { REVERT_AFTER_SECONDS } from '../../config/settings.ts';
 import type { Host } from '../../host/host.ts';
-import type { HistoryPoint } from '../../metrics/history.ts';
+import type { Points } from '../../metrics/history-points.ts';
 import type { CpuMetrics, SrsMetrics } from '../../metrics/metrics.ts';
 import type { Verdict } from '../../metrics/verdict.ts';
 import { useServices } from '../services.ts';
@@ -36,7 +36,7 @@ export interface DialogLayerProps extends DialogProps {
   /** What the tunings of this SRS did, the newest first. */
   readonly verdicts: readonly Verdict[];
   /** The history of the SRS with this pid, the oldest first; empty when there is none. */
-  readonly pointsOf: (pid: number) => readonly HistoryPoint[];
+  readonly pointsOf: (pid: number) => Points;
   /** Stops the program, as Ctrl+Z does. */
   readonly suspend: () => void;
 }

@@ -1,4 +1,4 @@
-import type { HistoryPoint } from '../../metrics/history.ts';
+import type { Points } from '../../metrics/history-points.ts';
 import { judge, type Verdict } from '../../metrics/verdict.ts';
 import type { AnyProfileReport } from '../../profile/profile.ts';
 
@@ -9,12 +9,12 @@ import type { AnyProfileReport } from '../../profile/profile.ts';
  * @returns undefined while, or since, nothing is known of it
  */
 export function judgeProfile(
-  points: readonly HistoryPoint[],
+  points: Points,
   { report, beganMs }: { readonly report: AnyProfileReport; readonly beganMs: number },
 ): Verdict | undefined {
   if (points.length === 0) return undefined;
   const titles = [report.plan.tool];
   // Refreshes come once a second or so: a tenth more or less is not seen.
   const windowSeconds = Math.max(1, Math.round(report.recordedSeconds));
-  return judge(points, { beganMs, doneMs: beganMs, titles, windowSeconds });
+  return judge(points.slice(0), { beganMs, doneMs: beganMs, titles, windowSeconds });
 }

@@ -1,4 +1,4 @@
-import type { HistoryPoint } from '../../metrics/history.ts';
+import type { Points } from '../../metrics/history-points.ts';
 import { createBlockChart } from '../charts/block-chart.ts';
 import { type DrawChart, LEAST_CHART_COLUMNS, LEAST_CHART_ROWS } from '../charts/time-chart.ts';
 import { TRENDS } from '../charts/trends.ts';
@@ -111,7 +111,7 @@ function besideEachOther(charts: readonly (readonly string[])[], grid: Grid): re
 }
 
 /** Of one that ended, the newest is not now. */
-function untilItsEnd(history: HistoryState, points: readonly HistoryPoint[]): HistoryState {
+function untilItsEnd(history: HistoryState, points: Points): HistoryState {
   return { ...history, endMs: history.endMs ?? points.at(-1)?.atMs };
 }
 

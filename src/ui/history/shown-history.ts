@@ -1,11 +1,10 @@
-import type { HistoryPoint } from '../../metrics/history.ts';
+import { HistoryPoints } from '../../metrics/history-points.ts';
 import type { PaneInput } from '../panes/pane.ts';
 
 /** Whose past the history view shows. */
 export interface ShownHistory {
   readonly pids: readonly number[];
-  /** The oldest first. */
-  readonly points: readonly HistoryPoint[];
+  readonly points: HistoryPoints;
 }
 
 /**
@@ -19,10 +18,10 @@ export function shownHistory({
 }: Pick<PaneInput, 'srs' | 'past' | 'snapshot'>): ShownHistory {
   if (srs === undefined) {
     const [ended] = snapshot.ended;
-    return { pids: ended?.pids ?? [], points: ended?.history ?? [] };
+    return { pids: ended?.pids ?? [], points: ended?.history ?? HistoryPoints.NONE };
   }
   return {
     pids: [srs.pid, ...(past?.before?.pids ?? [])],
-    points: [...(past?.before?.history ?? []), ...(past?.history ?? [])],
+    points: (past?.before?.history ?? HistoryPoints.NONE).followedBy(past?.history ?? HistoryPoints.NONE),
   };
 }

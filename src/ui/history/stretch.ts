@@ -1,4 +1,5 @@
 import type { HistoryPoint } from '../../metrics/history.ts';
+import type { Points } from '../../metrics/history-points.ts';
 import { formatTimeOfDay } from '../../output/format.ts';
 import { groupByTime } from '../charts/group-by-time.ts';
 import type { HistoryState } from './history-state.ts';
@@ -27,7 +28,7 @@ const REFRESHES_PER_SPAN = 2;
  * @returns undefined while there is no history
  */
 export function cutStretch(
-  points: readonly HistoryPoint[],
+  points: Points,
   history: HistoryState,
   delaySeconds: number,
   most: number,

@@ -1,6 +1,6 @@
 import { highest } from '../charts/group-by-time.ts';
 import { type ChartCell, type DrawChart, paintCells } from '../charts/time-chart.ts';
-import type { Trend } from '../charts/trends.ts';
+import { isOfLoad, type Trend } from '../charts/trends.ts';
 import { truncate } from '../look/text.ts';
 import type { Theme } from '../look/theme.ts';
 import type { Size } from '../panes/pane.ts';
@@ -19,10 +19,15 @@ export function trendChart(trend: Trend, request: TrendChartRequest): readonly s
   const { stretch, marks, theme, draw, columns, rows } = request;
   const values = stretch.groups.map(group => highest(group.map(trend.value)));
   const unit = trend.scale?.unit ?? 1;
-  const points = stretch.groups.flat();
+  // Asked of each value: of an SRS that idles, which has no such point, they would all be looked at each time.
+  let isAnyOfLoad: boolean | undefined;
   const chart = draw({
     values: values.map(value => value && value / unit),
-    roleOf: value => trend.role(value * unit, theme.thresholds, points),
+    roleOf: value =>
+      trend.role(value * unit, theme.thresholds, () => {
+        isAnyOfLoad ??= stretch.groups.some(points => points.some(isOfLoad));
+        return isAnyOfLoad;
+      }),
     labels: stretch.times,
     top: topOf(trend, values),
     columns,
@@ -62,7 +67,7 @@ function figures(
   const last = newest && trend.value(newest);
   const scale = trend.scale?.name === undefined ? '' : ` (scale: ${trend.scale.name})`;
   const rest = `  highest ${trend.format(highest(values))}${scale}`;
-  const role = trend.role(last, theme.thresholds, newest === undefined ? [] : [newest]);
+  const role = trend.role(last, theme.thresholds, () => newest !== undefined && isOfLoad(newest));
   const start = `${theme.paint('title', trend.label)}  ${theme.paint(role, trend.format(last))}`;
   return truncate(start + theme.paint('dim', rest), columns);
 }

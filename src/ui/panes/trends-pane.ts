@@ -1,7 +1,8 @@
 import type { HistoryPoint } from '../../metrics/history.ts';
+import { HistoryPoints, type Points, SPAN_SECONDS } from '../../metrics/history-points.ts';
 import { formatCount } from '../../output/format.ts';
 import { groupByTime, highest } from '../charts/group-by-time.ts';
-import { TRENDS } from '../charts/trends.ts';
+import { isOfLoad, TRENDS } from '../charts/trends.ts';
 import { columnChart } from '../look/bars.ts';
 import { titleRule } from '../look/table.ts';
 import { padEnd, padStart } from '../look/text.ts';
@@ -19,7 +20,10 @@ const ROWS_WITH_A_GAP = 3;
  * A column of a chart is the highest of so many seconds. A chart that moved on every refresh would be sent whole on
  * every refresh; and so the charts reach back over some windows of loss.
  */
-const COLUMN_SECONDS = 5;
+const COLUMN_SECONDS = SPAN_SECONDS;
+
+/** The highest of each trend, by the points of a column: all columns but the newest are the same on the next refresh. */
+const highestByPoints = new WeakMap<readonly HistoryPoint[], readonly (number | undefined)[]>();
 
 /** How the figures that matter went, the newest at the right; higher charts where there is room. */
 export const trendsPane: Pane = {
@@ -29,15 +33,16 @@ export const trendsPane: Pane = {
     const width = Math.max(0, columns - LABEL_WIDTH - VALUE_WIDTH - 2);
     const columnSeconds = Math.max(COLUMN_SECONDS, delaySeconds);
     const newest = past?.history.at(-1);
-    const groups = newestGroups(past?.history ?? [], columnSeconds * 1_000, width);
+    const groups = newestGroups(past?.history ?? HistoryPoints.NONE, columnSeconds * 1_000, width);
+    const columnsOfTrends = groups.map(highestOfTrends);
     const perTrend = Math.min(1 + HIGHEST_CHART, Math.max(1, Math.floor((rows - 1) / TRENDS.length)));
     const gap = perTrend >= ROWS_WITH_A_GAP ? 1 : 0;
     const height = perTrend - gap;
-    const lines = TRENDS.flatMap(trend => {
+    const lines = TRENDS.flatMap((trend, index) => {
       const now = newest && trend.value(newest);
-      const role = trend.role(now, theme.thresholds, newest === undefined ? [] : [newest]);
+      const role = trend.role(now, theme.thresholds, () => newest !== undefined && isOfLoad(newest));
       const figure = theme.paint(role, padStart(trend.format(now), VALUE_WIDTH));
-      const values = groups.map(group => highest(group.map(trend.value)));
+      const values = columnsOfTrends.map(column => column[index]);
       const top = trend.highest ?? highest(values) ?? 0;
       const scale =
         top === 0 ? '' : `0 to ${trend.highest === undefined ? trend.format(top) : formatCount(top)}`;
@@ -53,26 +58,32 @@ export const trendsPane: Pane = {
       );
       return [...Array.from({ length: gap }, () => ''), ...chartLines];
     });
-    const span = `highest of each ${columnSeconds} s, last ${formatCount(spanSeconds(groups.flat()))} s`;
+    const span = `highest of each ${columnSeconds} s, last ${formatCount(spanSeconds(groups))} s`;
     return [titleRule('Trends', span, columns, theme), ...lines].slice(0, rows);
   },
 };
 
 /** Of what there is, as many spans as there are columns. */
-function newestGroups(
-  points: readonly HistoryPoint[],
-  spanMs: number,
-  columns: number,
-): readonly (readonly HistoryPoint[])[] {
-  const [oldest, newest] = [points[0], points.at(-1)];
+function newestGroups(points: Points, spanMs: number, columns: number): readonly (readonly HistoryPoint[])[] {
+  const [oldest, newest] = [points.at(0), points.at(-1)];
   if (oldest === undefined || newest === undefined) return [];
   const spans = Math.floor(newest.atMs / spanMs) - Math.floor(oldest.atMs / spanMs) + 1;
   return groupByTime(points, spanMs, newest.atMs, Math.min(spans, columns));
 }
 
+function highestOfTrends(points: readonly HistoryPoint[]): readonly (number | undefined)[] {
+  const known = highestByPoints.get(points);
+  if (known !== undefined) return known;
+  const values = TRENDS.map(trend => highest(points.map(trend.value)));
+  highestByPoints.set(points, values);
+  return values;
+}
+
 /** What the shown points really span; unknown while there are not two of them. */
-function spanSeconds(points: readonly HistoryPoint[]): number | undefined {
-  if (points.length < 2) return undefined;
-  const times = points.map(point => point.atMs);
-  return (Math.max(...times) - Math.min(...times)) / 1_000;
+function spanSeconds(groups: readonly (readonly HistoryPoint[])[]): number | undefined {
+  const oldest = groups.find(points => points.length > 0)?.[0];
+  const newest = groups.findLast(points => points.length > 0)?.at(-1);
+  return oldest === undefined || newest === undefined || oldest === newest
+    ? undefined
+    : (newest.atMs - oldest.atMs) / 1_000;
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { HistoryPoint } from '../../../src/metrics/history.ts';
+import { HistoryPoints } from '../../../src/metrics/history-points.ts';
 import type { SrsPast } from '../../../src/metrics/model.ts';
 import { formatTimeOfDay } from '../../../src/output/format.ts';
 import { drawLineChart } from '../../../src/ui/charts/line-chart.ts';
@@ -77,7 +78,7 @@ function inputOf(base: PaneInput, { history, marks = [], change }: Shown = {}): 
 
 function withPoints(points: readonly HistoryPoint[], shown: Shown = {}): PaneInput {
   const base = paneInput(snapshotOf());
-  return inputOf({ ...base, past: { ...(base.past as SrsPast), history: points } }, shown);
+  return inputOf({ ...base, past: { ...(base.past as SrsPast), history: HistoryPoints.of(points) } }, shown);
 }
 
 /** The rows of the first chart, without what stands at its left. */
@@ -262,8 +263,8 @@ describe('an SRS that ended', () => {
     const base = paneInput(snapshotOf());
     const [ended] = snapshotOf({ refreshes: 50, endsAt: 40 }).ended;
     if (ended === undefined || base.past === undefined) throw new Error('nothing ended');
-    const before = { ...ended, pids: [16_000], history: lossesOf([7, 7, 7]) };
-    const past = { ...base.past, before, history: [pointAt(100, { lostPerSecond: 3 })] };
+    const before = { ...ended, pids: [16_000], history: HistoryPoints.of(lossesOf([7, 7, 7])) };
+    const past = { ...base.past, before, history: HistoryPoints.of([pointAt(100, { lostPerSecond: 3 })]) };
     const marks = [{ ...markAt(2_000, 'renice 0 → -15'), pid: 16_000, startTicks: 1 }];
     const lines = drawFrame(inputOf({ ...base, past }, { marks }), 80, 24, drawLineChart);
     expect(lines.join('\n')).toMatch(/lost packets\/s {2}3 {2}highest 7/);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HistoryPoint } from '../../../src/metrics/history.ts';
+import { HistoryPoints } from '../../../src/metrics/history-points.ts';
 import type { CpuMetrics, SocketMetrics, SrsMetrics } from '../../../src/metrics/metrics.ts';
 import type { Snapshot } from '../../../src/metrics/model.ts';
 import type { BuildTool } from '../../../src/srs/build-signs.ts';
@@ -659,7 +660,10 @@ describe('trends', () => {
   ): readonly string[] => {
     const input = paneInput(snapshotOf());
     if (input.past === undefined) throw new Error('no past');
-    return trendsPane.render({ ...input, past: { ...input.past, history }, delaySeconds }, { columns, rows });
+    return trendsPane.render(
+      { ...input, past: { ...input.past, history: HistoryPoints.of(history) }, delaySeconds },
+      { columns, rows },
+    );
   };
 
   test('show the highest of each 5 s, and a blank where nothing was known', () => {
