@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
 /** What the shell is asked to read, and how much of it. */
 export interface AsideQuestion {
   readonly path: string;
@@ -51,17 +54,13 @@ const MARK_END_LENGTH = 64;
 
 /** Starts the shell; rejects when there is none. */
 export async function startAsideShell(): Promise<AsideShell> {
-  // Loaded with the first command: it costs 90 ms, which the first frame need not wait for.
-  const { execa } = await import('execa');
-  const child = execa('sh', ['-c', SCRIPT], {
-    stdin: 'pipe',
-    stdout: 'pipe',
-    stderr: 'ignore',
-    reject: false,
-    buffer: false,
-    env: { LC_ALL: 'C' },
+  // Not by execa, which takes 90 ms to load: this is wanted soon after every start.
+  const child = spawn('sh', ['-c', SCRIPT], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: { ...process.env, LC_ALL: 'C' },
     cwd: '/',
   });
+  await once(child, 'spawn');
   // The global: node:crypto, when it is imported, takes 7 ms of every start.
   const mark = crypto.randomUUID();
   let pieces: Buffer[] = [];
@@ -86,12 +85,12 @@ export async function startAsideShell(): Promise<AsideShell> {
   // A shell that has just ended does not take the question: its end says so, right behind this.
   child.stdin.on('error', () => undefined);
   child.stdout.on('error', () => undefined);
-  void child.then(() => {
+  child.on('close', () => {
     hasEnded = true;
     answer(undefined);
   });
   // srs-top ends without waiting for what a driver or a process keeps waiting.
-  child.nodeChildProcess.unref();
+  child.unref();
   unref(child.stdin);
   unref(child.stdout);
   child.stdin.write(`${mark}\n`);

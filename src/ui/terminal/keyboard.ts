@@ -126,13 +126,18 @@ export class Keyboard {
       const next = this.#waiting.shift();
       if (next === undefined) return;
       this.#pass(next);
-      if (next.kind !== 'escape') continue;
-      this.#isResting = true;
-      this.#restTimer = setTimeout(() => {
-        this.#isResting = false;
-        this.#passOn();
-      }, ESCAPE_ALONE_MS);
+      if (next.kind === 'escape') this.#rest(ESCAPE_ALONE_MS);
+      // Ink reads keys a moment after they are written: what was typed behind them must not be told before them.
+      else if (next.kind === 'keys' && this.#waiting.length > 0) this.#rest(0);
     }
+  }
+
+  #rest(milliseconds: number): void {
+    this.#isResting = true;
+    this.#restTimer = setTimeout(() => {
+      this.#isResting = false;
+      this.#passOn();
+    }, milliseconds);
   }
 
   #pass(typed: Typed): void {
