@@ -73,11 +73,21 @@ export async function measureProgram(
  */
 function cpuSecondsOf(leader: number): number {
   const ticks = sessionMembers(leader).map(pid => {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const stat = statOf(pid);
+    // It has ended since it was listed: who waited for it has its time.
+    if (stat === undefined) return 0;
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
   });
   return ticks.reduce((sum, count) => sum + count, 0) / TICKS_PER_SECOND;
+}
+
+function statOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 function peakBytesOf(pid: number): number {
