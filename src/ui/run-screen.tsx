@@ -161,8 +161,8 @@ export async function runScreen({
     stop.abort();
     keyboard.close();
     output.release();
-    await Promise.allSettled([sampling]);
-    isTakenBack = await revertAtEnd(reverter, complain);
+    // A source that does not answer must not keep what waits from being taken back.
+    [isTakenBack] = await Promise.all([revertAtEnd(reverter, complain), Promise.allSettled([sampling])]);
     ending.release();
     accident.release();
     terminal.close();
