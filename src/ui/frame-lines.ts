@@ -137,9 +137,12 @@ function selfFigures({ snapshot }: PaneInput, cost: OutputCost, isNarrow: boolea
 function keyHints(input: PaneInput, isReadOnly: boolean, room: number): string {
   const { theme } = input;
   let line = isReadOnly ? `${theme.paint('warning', 'read-only')} ` : '';
+  let used = widthOf(line);
   for (const { key, text } of footerKeys(input, isReadOnly)) {
-    if (widthOf(line) + key.length + 1 + text.length > room) break;
+    const width = key.length + 1 + text.length;
+    if (used + width > room) break;
     line += `${theme.paint('strong', key)} ${theme.paint('dim', text)}  `;
+    used += width + 2;
   }
   return padEnd(line.trimEnd(), Math.max(0, room));
 }
