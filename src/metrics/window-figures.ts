@@ -11,6 +11,11 @@ export interface WindowFigures {
   /** For want of room in the receive buffer, and of UDP memory. */
   readonly lost: number | undefined;
   readonly lossPercent: number | undefined;
+  /**
+   * Seconds at its end in which nothing was lost, where that is longer than twice any pause between losses before: what
+   * was lost had ended by then. 0 while losses go on, undefined when nothing was lost or it cannot be told.
+   */
+  readonly endedSeconds: number | undefined;
   /** Packets that came, those that were lost among them: the load. */
   readonly arrivedPerSecond: number | undefined;
   readonly sentPerSecond: number | undefined;
@@ -66,7 +71,7 @@ export function figuresOf(points: readonly HistoryPoint[]): WindowFigures | unde
   const [start, ...within] = points;
   const end = within.at(-1);
   if (start === undefined || end === undefined) return undefined;
-  const { counts, knownMs, gapMs } = sumCounts(points);
+  const { counts, knownMs, gapMs, lossesMs } = sumCounts(points);
   const { received, lost, sent } = counts;
   const coveredSeconds = (knownMs === 0 ? end.atMs - start.atMs : knownMs) / 1_000;
   const arrived = received === undefined || lost === undefined ? undefined : received + lost;
@@ -83,6 +88,7 @@ export function figuresOf(points: readonly HistoryPoint[]): WindowFigures | unde
     lost,
     lossPercent:
       arrived === undefined || lost === undefined || arrived === 0 ? undefined : (100 * lost) / arrived,
+    endedSeconds: gapMs > 0 ? undefined : endedSeconds(lossesMs, end.atMs),
     arrivedPerSecond: perSecond(arrived),
     sentPerSecond: perSecond(sent),
     ownDrops: growth(points, of('ownDrops')),
@@ -104,8 +110,15 @@ type Counts = Readonly<Record<'received' | 'lost' | 'sent', number | undefined>>
  * What the UDP counters grew by, of the intervals that tell: without a gap the difference of both ends. Where one of
  * them went back, or was not read, the interval is left out and told as a gap, as in the ledger.
  */
-function sumCounts(points: readonly HistoryPoint[]): { counts: Counts; knownMs: number; gapMs: number } {
+function sumCounts(points: readonly HistoryPoint[]): {
+  counts: Counts;
+  knownMs: number;
+  gapMs: number;
+  /** The refreshes at which something had been lost, by their times. */
+  lossesMs: readonly number[];
+} {
   let [received, lost, knownMs, gapMs] = [0, 0, 0, 0];
+  const lossesMs: number[] = [];
   let sent: number | undefined = 0;
   for (const [index, point] of points.entries()) {
     const before = points[index - 1];
@@ -121,12 +134,24 @@ function sumCounts(points: readonly HistoryPoint[]): { counts: Counts; knownMs: 
     }
     received += came;
     lost += dropped;
+    if (dropped > 0) lossesMs.push(point.atMs);
     sent = sent === undefined || went === undefined ? undefined : sent + went;
     knownMs += to.atMs - from.atMs;
   }
   const counts =
     knownMs === 0 ? { received: undefined, lost: undefined, sent: undefined } : { received, lost, sent };
-  return { counts, knownMs, gapMs };
+  return { counts, knownMs, gapMs, lossesMs };
+}
+
+/** Losses come in bursts: after a shorter silence the next one may be due. */
+const QUIET_SECONDS = 5;
+
+function endedSeconds(lossesMs: readonly number[], endMs: number): number | undefined {
+  const last = lossesMs.at(-1);
+  if (last === undefined) return undefined;
+  const pausesMs = lossesMs.map((atMs, index) => atMs - (lossesMs[index - 1] ?? atMs));
+  const quiet = (endMs - last) / 1_000;
+  return quiet >= QUIET_SECONDS && quiet > (2 * Math.max(...pausesMs)) / 1_000 ? quiet : 0;
 }
 
 /** What a counter grew by from the first to the last; unknown when it went back between any two, or is not known. */

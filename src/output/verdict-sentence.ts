@@ -36,6 +36,7 @@ export function verdictSentence(verdict: Verdict): VerdictSentence {
     return { severity: 'unknown', text: 'nothing is known of the time before it', shorter: [] };
   if (before.lost === undefined || after.lost === undefined)
     return { severity: 'unknown', text: `loss unknown${waits(before, after)}`, shorter: ['loss unknown'] };
+  if (after.lost === 0 && (before.endedSeconds ?? 0) > 0) return judgeEnded(before, after);
   if (load === 'differs' || load === 'unknown') return judgeOtherLoad(before, after);
   if (load === 'little') {
     const text = `too little came to tell (${packetsOf(after)} packets/s)`;
@@ -68,6 +69,17 @@ function judgeNone({ span }: Verdict, before: WindowFigures, after: WindowFigure
     severity: isWaiting ? 'warning' : isKnown ? 'good' : 'unknown',
     text: `no loss ${spans}, ${loadOf(before, after)}${wait}`,
     shorter: [`no loss ${spans}${wait}`],
+  };
+}
+
+/** What was lost had come to its end by itself: that nothing was lost since is not the tuning's doing. */
+function judgeEnded(before: WindowFigures, after: WindowFigures): VerdictSentence {
+  const start = `loss had ended ${Math.round(before.endedSeconds ?? 0)} s before it`;
+  const [whole] = changesOf(before, after);
+  return {
+    severity: 'unknown',
+    text: `${start}, whether it helped cannot be told: ${whole}${waits(before, after)}`,
+    shorter: [`${start}: cannot tell whether it helped`, `${start}: cannot tell`],
   };
 }
 

@@ -1,6 +1,7 @@
 import { type Host, isFailure } from '../host/host.ts';
 import { checkIdentity } from '../srs/process-check.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
+import { readCpuCgroup } from './cpu-cgroup.ts';
 import { refuseNice } from './nice-range.ts';
 import { NO_PROCESS } from './no-process.ts';
 import { buildPlan } from './plan.ts';
@@ -51,7 +52,10 @@ export const AUTOGROUP: Tuning = {
   capability: 'CAP_SYS_NICE',
 };
 
-/** Refused for a value outside −20 to 19, without autogroups, for a process that is gone, and when it is so already. */
+/**
+ * Refused for a value outside −20 to 19, without autogroups, in a cgroup, whose threads the kernel ranks there and not by
+ * autogroups (task_wants_autogroup, kernel/sched/autogroup.c), for a process that is gone, and when it is so already.
+ */
 export async function planAutogroup(
   host: Host,
   request: { readonly process: ProcessIdentity; readonly label: string; readonly nice: number },
@@ -62,6 +66,12 @@ export async function planAutogroup(
   const group = await readAutogroup(host, process.pid);
   if (group === undefined)
     return { refused: `${label} has no autogroup: they are off, or its cgroup has a CPU share of its own` };
+  const { shares, unknown } = await readCpuCgroup(host, process.pid);
+  const [own] = shares;
+  if (own !== undefined) {
+    const where = `${label} is in the cgroup ${own.group}`;
+    return { refused: `${where}: the kernel ranks it there, not in ${group.name}` };
+  }
   const target = { id: group.name, name: '', startTicks: undefined };
   return buildPlan(host, AUTOGROUP, {
     verb: 'autogroup nice',
@@ -70,6 +80,7 @@ export async function planAutogroup(
     scope: 'all',
     targets: [{ ...target, before: String(group.nice), wanted: String(nice) }],
     cautions: [
+      unknown === undefined ? undefined : `${label}: ${unknown}: in one, this would not reach it.`,
       `It ranks every process of that session against other sessions, not ${label} alone; within it their own nice values count.`,
     ],
   });

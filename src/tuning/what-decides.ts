@@ -65,7 +65,7 @@ function describeThrottled({ throttledPercent }: CpuQuota): string {
   if (throttledPercent === undefined) return '';
   if (throttledPercent === 0) return ' That has not happened yet.';
   const percent = throttledPercent < 1 ? 'less than 1' : Math.round(throttledPercent);
-  return ` That happened in ${percent} % of its periods so far.`;
+  return ` That happened in ${percent} % of its periods since it was made.`;
 }
 
 /** The kernel's default is worth a word only where somebody outside competes. */

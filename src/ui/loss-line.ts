@@ -22,7 +22,8 @@ export function lossLine(input: PaneInput, columns: number): string {
   const sentence = lossSentence(srs, input.snapshot.metrics.srs);
   const { severity, verdict, namespace } = sentence;
   const sayings = sayingsOf(sentence, severity === 'bad' ? quietText(input) : '', theme);
-  const alarm = otherLoss(input, srs) || recentEnd(input);
+  const least = severity === 'bad' && sentence.owner !== '' ? sayings[LEAST_WITH_OWNER] : undefined;
+  const alarm = otherLoss(input, srs) || recentEnd(input, columns - (least ? widthOf(least) + 2 : 0));
   if (alarm !== '') {
     const room = columns - widthOf(alarm) - 2;
     const short = sayings.find(text => widthOf(text) <= room);
@@ -55,12 +56,16 @@ function absenceLine({ theme, wanted, snapshot }: PaneInput, columns: number): s
   return theme.paint('bad', truncate(text, columns));
 }
 
-/** `✖ SRS 18211 ended 42 s ago`, beside what is said of the one that is looked at. */
-function recentEnd({ snapshot, theme }: PaneInput): string {
+/** `✖ SRS 18211 ended 42 s ago`, where there is room for it beside what is said of the one that is looked at. */
+function recentEnd({ snapshot, theme }: PaneInput, room: number): string {
   const [last] = snapshot.ended;
-  if (last === undefined) return '';
-  return last.agoSeconds > RECENT_SECONDS ? '' : `${theme.symbols.bad} ${endText(last)}`;
+  if (last === undefined || last.agoSeconds > RECENT_SECONDS) return '';
+  const text = `${theme.symbols.bad} ${endText(last)}`;
+  return widthOf(text) <= room ? text : '';
 }
+
+/** The shortest of `sayingsOf` that says whose the loss is. */
+const LEAST_WITH_OWNER = 2;
 
 /** The sentence, the longest first. Whose it is tells more than of how many. */
 function sayingsOf(sentence: LossSentence, quiet: string, theme: Theme): readonly string[] {
@@ -103,9 +108,16 @@ export function losingOthers({ snapshot }: PaneInput, srs: SrsMetrics): readonly
   // be two, which is sure when this one loses nothing.
   const areTold = ({ id }: SrsMetrics['namespace']): boolean =>
     id === srs.namespace.id && (id !== undefined || isLosing);
-  return snapshot.metrics.srs.filter(
+  const losing = snapshot.metrics.srs.filter(
     ({ pid, namespace, udp }) => pid !== srs.pid && lostPackets(udp) > 0 && !areTold(namespace),
   );
+  // Of those that share a namespace one is named: the one at whose sockets it is lost.
+  const isOwner = ({ udp }: SrsMetrics): boolean => udp.owners.length > 0;
+  return losing.filter(other => {
+    const { id } = other.namespace;
+    const siblings = id === undefined ? [other] : losing.filter(({ namespace }) => namespace.id === id);
+    return other === (siblings.find(isOwner) ?? siblings[0]);
+  });
 }
 
 /** `✖ SRS 18211 loses 19,363`: who looks at one SRS shall not miss that another one loses. */

@@ -269,6 +269,24 @@ describe('its sentence', () => {
   const steady = () => 30_000;
   const then = (was: number, is: number) => (second: number) => (isBefore(second) ? was : is);
 
+  test('of a loss that had ended by itself claims nothing, of one that comes in bursts its end', () => {
+    const until = (last: number) => (second: number) => (second >= 12 && second <= last ? 500 : 0);
+    expect(say(steady, until(29))).toMatchObject({
+      severity: 'unknown',
+      text: 'loss had ended 11 s before it, whether it helped cannot be told: 9,000 → 0 in 30 s',
+    });
+    expect(say(steady, until(36)).text).toMatch(/^loss ended: /);
+    const everySeconds = (step: number) => (second: number) =>
+      isBefore(second) && second % step === 0 ? 500 : 0;
+    expect(say(steady, everySeconds(5)).text).toMatch(/^loss ended: 3,000 → 0 in 30 s/);
+    // Seconds 16 and 32: the next burst would have come at 48.
+    expect(say(steady, everySeconds(16)).text).toMatch(/^loss ended: /);
+    // Though more came, and packets are lost again: neither is the same.
+    expect(say(then(12_000, 30_000), until(29)).text).toMatch(/^loss had ended 11 s before it/);
+    const again = (second: number) => (isBefore(second) ? until(29)(second) : 500);
+    expect(say(steady, again).text).toMatch(/^loss grew: /);
+  });
+
   test.each([
     [
       'good',

@@ -137,8 +137,16 @@ describe('a CPU quota, wherever it is', () => {
   });
 
   test.each([
-    ['nr_periods 200\nnr_throttled 50\n', ' That happened in 25 % of its periods so far.', 'leads'],
-    ['nr_periods 2000\nnr_throttled 1\n', ' That happened in less than 1 % of its periods so far.', 'leads'],
+    [
+      'nr_periods 200\nnr_throttled 50\n',
+      ' That happened in 25 % of its periods since it was made.',
+      'leads',
+    ],
+    [
+      'nr_periods 2000\nnr_throttled 1\n',
+      ' That happened in less than 1 % of its periods since it was made.',
+      'leads',
+    ],
     ['nr_periods 200\nnr_throttled 0\n', ' That has not happened yet.', 'cautions'],
     ['nr_throttled 3\n', '', 'leads'],
   ] as const)('cpu.stat %j', async (stat, words, place) => {

@@ -76,7 +76,7 @@ describeWithTools(['root', 'python3', 'taskset'], 'a process in a cgroup of the 
         .poll(async () => expectPlan(await planRenice(host, { ...request(), nice: -5 })).leads?.[0], {
           timeout: 5_000,
         })
-        .toMatch(/ That happened in (\d+|less than 1) % of its periods so far\.$/);
+        .toMatch(/ That happened in (\d+|less than 1) % of its periods since it was made\.$/);
       const busy = expectPlan(await planRenice(host, { ...request(), nice: -5 }));
       expect(busy.leads?.[0]?.startsWith(start)).toBe(true);
       expect(busy.leads?.[1]).toMatch(

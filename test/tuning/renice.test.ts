@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { planAutogroup } from '../../src/tuning/autogroup.ts';
 import { planRenice, stepNice } from '../../src/tuning/renice.ts';
 import { isRefusal, type TuningPlan } from '../../src/tuning/tuning.ts';
 import { createFakeHost, type FakeHostScript } from '../helpers/fake-host.ts';
@@ -120,6 +121,24 @@ describe('planning a nice value', () => {
       '/sys/fs/cgroup/system.slice/cpu.weight': '100\n',
     };
     expect(await cautionsOf({}, { files })).toEqual([NEW_THREADS]);
+  });
+
+  test('the nice value of an autogroup is refused in a cgroup, where the kernel has none', async () => {
+    const files = {
+      ...fakeProcess(),
+      '/proc/sys/kernel/sched_autogroup_enabled': '1\n',
+      '/proc/7847/autogroup': '/autogroup-7 nice 0\n',
+      '/proc/7847/cgroup': '0::/system.slice/srs.service\n',
+      '/sys/fs/cgroup/system.slice/srs.service/cpu.weight': '100\n',
+    };
+    const request = { process: SRS_IDENTITY, label: 'srs', nice: -15 };
+    expect(await planAutogroup(createFakeHost({ files }), request)).toEqual({
+      refused:
+        'srs is in the cgroup /system.slice/srs.service: the kernel ranks it there, not in /autogroup-7',
+    });
+    const { '/proc/7847/cgroup': _, ...outside } = files;
+    const atTop = createFakeHost({ files: { ...outside, '/proc/7847/cgroup': '0::/\n' } });
+    expect(await planAutogroup(atTop, request)).toMatchObject({ title: 'autogroup nice 0 → -15' });
   });
 
   describe('without root, a nice value that cannot be taken back', () => {

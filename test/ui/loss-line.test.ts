@@ -53,6 +53,12 @@ describe('the line of loss', () => {
       '✖ SRS 2 loses 10,040, 1 more loses',
     );
     expect(lineOf(80, ...[2, 3, 4].map(pid => other(pid, `net:[${pid}]`)))).toContain(', 2 more lose');
+    // Two of one namespace have its counters, and one of them the socket.
+    const owner = other(3, 'net:[2]');
+    const owners = [{ local: '0.0.0.0:8000', inode: 1, drops: 10_040 }];
+    const sibling = { ...other(2, 'net:[2]'), udp: { ...srs.udp, owners: [] } };
+    const line = lineOf(80, sibling, { ...owner, udp: { ...owner.udp, owners } });
+    expect(line).toBe('✔ no UDP loss  in 10 s, 296,400 received  ✖ SRS 3 loses 10,040');
     const ofSockets = { ...srs, pid: 2, udp: { ...healthy.udp, uncounted: 10_040 } };
     expect(lineOf(80, { ...ofSockets, namespace: { id: 'net:[2]', isHost: false } })).toContain(
       '✖ SRS 2 loses 10,040',
@@ -127,10 +133,18 @@ describe('the line of loss', () => {
 
     test('says it beside another one that goes on, for five minutes', () => {
       const lineAt = (refreshes: number): string =>
-        lossLine(paneInput(snapshotOf({ instances: 2, refreshes, endsAt: 40 })), 80);
+        lossLine(paneInput(snapshotOf({ instances: 2, refreshes, endsAt: 40 })), 100);
       expect(lineAt(40)).not.toContain('ended');
       expect(lineAt(83)).toMatch(/^✖ LOSING UDP {2}10,040 .* {2}✖ SRS 17034 ended 0:42 ago$/);
       expect(lineAt(341)).toContain('SRS 17034 ended 5:00 ago');
+      // Whose the loss is comes first.
+      const input = paneInput(snapshotOf({ instances: 2, refreshes: 83, endsAt: 40 }));
+      const owners = [{ local: '127.0.0.1:8000', inode: 1, drops: 10_040 }];
+      const owned = { ...input, srs: input.srs && { ...input.srs, udp: { ...input.srs.udp, owners } } };
+      expect(lossLine(owned, 80)).toMatch(
+        /^✖ LOSING UDP {2}10,040 .* {2}all at :8000 +✖ SRS 17034 ended 0:42 ago$/,
+      );
+      expect(lossLine(owned, 64)).toMatch(/^✖ LOSING UDP {2}10,040 .* {2}all at :8000 *$/);
       expect(lineAt(342)).not.toContain('ended');
     });
   });

@@ -11,6 +11,7 @@ const FIGURES: WindowFigures = {
   gapSeconds: 0,
   received: 902_144,
   lost: 7_382,
+  endedSeconds: 0,
   lossPercent: 0.81,
   arrivedPerSecond: 30_318,
   sentPerSecond: 11_504,
