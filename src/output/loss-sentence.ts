@@ -55,7 +55,7 @@ export function lossSentence(srs: SrsMetrics, all: readonly SrsMetrics[] = []): 
     const sibling = udp.owners.length === 0 ? siblingThatOwns(srs, all) : undefined;
     const whose = (nameOf: (local: string) => string): string =>
       sibling === undefined
-        ? ownerText(udp, nameOf)
+        ? ownerText(udp, nameOf) + (udp.owners.length > 0 && !areOwnersTold(srs) ? ', whose is unknown' : '')
         : `${ownerText(sibling.udp, nameOf)} of SRS ${sibling.pid}`;
     const owner = whose(shortLocal);
     const ownerByPort = whose(portOf);
@@ -128,6 +128,11 @@ function whyUnknown(udp: UdpWindow): string | undefined {
 
 function sumOf(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? undefined : a + b;
+}
+
+/** False for a user who may not see whose a socket is: those of the whole namespace are named then. */
+function areOwnersTold({ sockets }: SrsMetrics): boolean {
+  return sockets.length === 0 || sockets.some(({ isOwn }) => isOwn !== undefined);
 }
 
 /** Another SRS in the same network namespace at whose sockets packets were lost. */

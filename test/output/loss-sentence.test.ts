@@ -153,6 +153,16 @@ describe('whose it is', () => {
     expect(ownerText({ ...LOSING, ...change })).toBe(words);
   });
 
+  test("is not said of a socket that may be anybody's", () => {
+    const srs = srsWith(LOSING);
+    const [socket] = srs.sockets;
+    if (socket === undefined) throw new Error('no socket');
+    const ownerOf = (isOwn: boolean | undefined) =>
+      lossSentence({ ...srs, sockets: [{ ...socket, isOwn }] }).owner;
+    expect(ownerOf(true)).toBe('all at :8000');
+    expect(ownerOf(undefined)).toBe('all at :8000, whose is unknown');
+  });
+
   test('is named where another SRS of the same namespace owns it', () => {
     const ofOther = { ...srsWith(LOSING), pid: 13_820 };
     const srs = srsWith({ ...LOSING, owners: [], unowned: 7_382 });
