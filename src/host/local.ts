@@ -1,7 +1,9 @@
 import { closeSync, constants, opendirSync, openSync, readdirSync, readlinkSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanText } from '../procfs/clean-text.ts';
 import { createAsideReader } from './aside-reader.ts';
+import { startAsideShell } from './aside-shell.ts';
 import { createCommandRunner } from './commands.ts';
 import { createConversation } from './conversation.ts';
 import { cpuMilliseconds } from './cpu-time.ts';
@@ -22,6 +24,9 @@ export interface LocalHostOptions {
   readonly root?: string;
 }
 
+/** Since srs-top began: the first frame stands by then, and to start a process takes 10 to 40 ms from it. */
+const STARTED_AFTER_MS = 500;
+
 /**
  * The machine that srs-top runs on. Files are read synchronously: /proc never waits for a disk, and a refresh of nine
  * files takes 0.1 to 0.3 ms, less than handing them to a thread pool.
@@ -35,7 +40,12 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     cpuMs: cpuMilliseconds,
     limit: chooseDescriptorLimit(),
   });
-  const aside = createAsideReader(nowMs, root);
+  const closing = new AbortController();
+  const aside = createAsideReader(nowMs, root, async () => {
+    const { signal } = closing;
+    await sleep(STARTED_AFTER_MS - performance.now(), undefined, { signal });
+    return startAsideShell();
+  });
   const commands = createCommandRunner();
   const conversations = new Set<Conversation>();
 
@@ -92,6 +102,7 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     facts: findFacts,
     async close() {
       descriptors.close();
+      closing.abort();
       aside.close();
       for (const conversation of conversations) conversation.close();
       await commands.close();
