@@ -43,7 +43,7 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
   const closing = new AbortController();
   const aside = createAsideReader(nowMs, root, async () => {
     const { signal } = closing;
-    await sleep(STARTED_AFTER_MS - performance.now(), undefined, { signal });
+    await sleep(Math.max(0, STARTED_AFTER_MS - performance.now()), undefined, { signal });
     return startAsideShell();
   });
   const commands = createCommandRunner();
