@@ -208,13 +208,18 @@ function wantedOf({ pid }: CommandLine, { name }: Settings): Wanted {
   return pid === undefined ? { name } : { pid };
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const detail =
-    error instanceof Error ? (process.env.SRS_TOP_DEBUG ? error.stack : error.message) : String(error);
-  complain(String(detail));
-  process.exitCode = 1;
+async function run(): Promise<void> {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    const detail =
+      error instanceof Error ? (process.env.SRS_TOP_DEBUG ? error.stack : error.message) : String(error);
+    complain(String(detail));
+    process.exitCode = 1;
+  }
+  // What somebody does not read must not keep it here once a signal has ended it.
+  if (Number(process.exitCode) > 128) process.exit();
 }
-// What somebody does not read must not keep it here once a signal has ended it.
-if (Number(process.exitCode) > 128) process.exit();
+
+// Not awaited: what is loaded later imports from this file, and would wait for it to be through.
+void run();

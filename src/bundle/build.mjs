@@ -1,106 +1,118 @@
 // Makes dist/: the whole program, so that the published package has no run-time dependencies. What is not needed before
-// the first frame (starting processes, facts of the host) stands in files of its own: half of the code is never parsed
-// by a run that only watches.
+// the first frame (dialogs, starting processes, facts of the host) stands in files of its own: half of the code is never
+// parsed by a run that only watches. What is needed stands in as few files as can be: each takes Node a millisecond.
 import { readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 
 const here = name => fileURLToPath(new URL(name, import.meta.url));
 const { version } = await import('../../package.json', { with: { type: 'json' } }).then(
   module => module.default,
 );
 
+/** Rewrites the text of the modules whose path `filter` fits. */
+const rewriting = (name, filter, rewrite) => ({
+  name,
+  load: { filter: { id: filter }, handler: async id => rewrite(await readFile(id, 'utf8')) },
+});
+
 /**
  * Yoga's loader asks fetch() for the WebAssembly that stands in its own text as a data: URL. In Node that loads all of
  * undici first (30 ms of the start); without a fetch it decodes the text itself.
  */
-const yogaWithoutFetch = {
-  name: 'yoga-without-fetch',
-  setup({ onLoad }) {
-    onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, async ({ path }) => ({
-      contents: `const fetch = undefined;\n${await readFile(path, 'utf8')}`,
-    }));
-  },
-};
+const yogaWithoutFetch = rewriting(
+  'yoga-without-fetch',
+  /yoga-wasm-base64-esm\.js$/,
+  text => `const fetch = undefined;\n${text}`,
+);
 
 /**
  * Ink and what it wraps text with make an Intl.Segmenter as they are loaded, which takes 10 ms the first time. Most
  * screens never need one: it is made when it is used.
  */
-const lazySegmenters = {
-  name: 'lazy-segmenters',
-  setup({ onLoad }) {
-    const made = /^const (\w+) = (new Intl\.Segmenter\([^)]*\));$/m;
-    onLoad(
-      {
-        filter:
-          /(?:ansi-tokenize[/\\]build[/\\]tokenize|slice-ansi[/\\].*|wrap-ansi[/\\]index|ink[/\\]build[/\\]line-update)\.js$/,
+const lazySegmenters = rewriting(
+  'lazy-segmenters',
+  /(?:ansi-tokenize[/\\]build[/\\]tokenize|slice-ansi[/\\].*|wrap-ansi[/\\]index|ink[/\\]build[/\\]line-update)\.js$/,
+  text =>
+    text.replace(
+      /^const (\w+) = (new Intl\.Segmenter\([^)]*\));$/m,
+      'let made$1;\nconst $1 = { segment: text => (made$1 ??= $2).segment(text) };',
+    ),
+);
+
+/**
+ * The real string-width is loaded only for texts that need it; but V8 reads every expression of a file as it reads the file,
+ * and what \\p{RGI_Emoji} stands for takes it 35 ms. As text it is read when it is used.
+ */
+const lazyEmoji = rewriting('lazy-emoji', /string-width[/\\]index\.js$/, text =>
+  text.replace(/\/(\^\\p\{RGI_Emoji\}\$)\/v;/, 'new RegExp(String.raw`$1`, "v");'),
+);
+
+/**
+ * The charts' canvas is of 2014: an ES module, which all of the bundle is, knows no octal escapes; and of `new Buffer` Node
+ * warns on stderr, across the screen, unless it stands in node_modules.
+ */
+const canvasOfToday = rewriting(
+  'canvas-of-today',
+  /drawille-(?:canvas-)?blessed-contrib[/\\]index\.js$/,
+  text => text.replaceAll('\\033', '\\x1b').replace('new Buffer(', 'Buffer.alloc('),
+);
+
+/** V8 takes half as long again to read a file with a character in it that Latin-1 lacks. */
+const escapeNonAscii = {
+  name: 'escape-non-ascii',
+  generateBundle(_options, files) {
+    for (const file of Object.values(files))
+      file.code = file.code.replaceAll(
+        /[^\0-\x7f]/g,
+        unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+  },
+};
+
+const outDir = here('../../dist');
+await rm(outDir, { recursive: true, force: true });
+
+/** @param groups what stands together in a file, where not everything does */
+const bundle = (input, groups) =>
+  build({
+    input,
+    platform: 'node',
+    logLevel: 'warn',
+    plugins: [yogaWithoutFetch, lazySegmenters, lazyEmoji, canvasOfToday, escapeNonAscii],
+    transform: {
+      target: 'node22',
+      define: {
+        // React's development build costs twice the CPU; the define has to win before react is loaded.
+        'process.env.NODE_ENV': '"production"',
+        SRS_TOP_VERSION: JSON.stringify(version),
       },
-      async ({ path }) => ({
-        contents: (await readFile(path, 'utf8')).replace(
-          made,
-          'let made$1;\nconst $1 = { segment: text => (made$1 ??= $2).segment(text) };',
-        ),
-      }),
-    );
-  },
-};
+    },
+    resolve: {
+      alias: {
+        // Ink imports it in a branch that never runs here; unresolved, the bundle dies at start.
+        'react-devtools-core': here('react-devtools-stub.mjs'),
+        // blessed-contrib's widgets inherit from its; a chart that is drawn off-screen uses nothing of it.
+        blessed: here('blessed-stub.cjs'),
+        // Puts the cursor back at the end, in a write that waits for the terminal; Ink and TerminalOutput have done so by then.
+        'restore-cursor': here('restore-cursor-stub.mjs'),
+        'string-width': here('string-width.mjs'),
+        'string-width-in-full': fileURLToPath(import.meta.resolve('string-width')),
+      },
+    },
+    output: {
+      dir: outDir,
+      format: 'esm',
+      minify: true,
+      chunkFileNames: '[name]-[hash].js',
+      codeSplitting: groups === undefined ? false : { groups },
+    },
+  });
 
-/** Of a package in the bundle Node warns on stderr, across the screen; in node_modules it keeps quiet. */
-const allocatedBuffers = {
-  name: 'allocated-buffers',
-  setup({ onLoad }) {
-    onLoad({ filter: /drawille-blessed-contrib[/\\]index\.js$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace('new Buffer(', 'Buffer.alloc('),
-    }));
-  },
-};
-
-await rm(here('../../dist'), { recursive: true, force: true });
-// By itself: what it shares with the program would become one more file to load before the first frame.
-await build({
-  entryPoints: [here('../storage-helper.ts')],
-  outdir: here('../../dist'),
-  bundle: true,
-  minify: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node22',
-  logLevel: 'warning',
-});
-await build({
-  entryPoints: [
-    { in: here('../cli.ts'), out: 'srs-top' },
-    { in: here('../host/host-facts.ts'), out: 'host-facts' },
-  ],
-  outdir: here('../../dist'),
-  chunkNames: 'part-[hash]',
-  bundle: true,
-  splitting: true,
-  minify: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node22',
-  logLevel: 'warning',
-  legalComments: 'linked',
-  define: {
-    // React's development build costs twice the CPU; the define has to win before react is loaded.
-    'process.env.NODE_ENV': '"production"',
-    SRS_TOP_VERSION: JSON.stringify(version),
-  },
-  plugins: [yogaWithoutFetch, lazySegmenters, allocatedBuffers],
-  alias: {
-    // Ink imports it in a branch that never runs here; unresolved, the bundle dies at start.
-    'react-devtools-core': here('react-devtools-stub.mjs'),
-    // blessed-contrib's widgets inherit from its; a chart that is drawn off-screen uses nothing of it.
-    blessed: here('blessed-stub.cjs'),
-    // Puts the cursor back at the end, in a write that waits for the terminal; Ink and TerminalOutput have done so by then.
-    'restore-cursor': here('restore-cursor-stub.mjs'),
-    'string-width': here('string-width.mjs'),
-    'string-width-in-full': fileURLToPath(import.meta.resolve('string-width')),
-  },
-  banner: {
-    // CommonJS packages inside the bundle still call require().
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-  },
-});
+// Processes of their own.
+await bundle({ 'storage-helper': here('../storage-helper.ts') });
+await bundle({ 'host-facts': here('../host/host-facts.ts') });
+await bundle({ 'srs-top': here('../cli.ts') }, [
+  { name: 'core', tags: ['$initial'], priority: 2 },
+  { name: 'screen', test: /src[/\\]ui[/\\]start-screen\.ts$/, priority: 1 },
+]);

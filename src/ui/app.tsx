@@ -1,10 +1,10 @@
 import { Box, Text, useApp, useWindowSize } from 'ink';
-import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { type ComponentType, type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { PANE_CHOICES, type PaneChoice } from '../config/settings.ts';
 import { choosableCpus } from '../metrics/choosable-cpus.ts';
 import type { Wanted } from '../srs/find-srs.ts';
 import { composeFrame } from './compose-frame.ts';
-import { DialogLayer } from './dialogs/dialog-layer.tsx';
+import type { DialogLayerProps } from './dialogs/dialog-layer.tsx';
 import { useMachine } from './dialogs/use-machine.ts';
 import { useLineChart } from './history/use-line-chart.ts';
 import { keepPicture } from './keep-picture.ts';
@@ -45,6 +45,8 @@ export interface AppProps {
   readonly surface?: Surface | undefined;
   /** Paused from the start. */
   readonly startsPaused?: boolean;
+  /** Undefined: not loaded yet. No key comes before it is. */
+  readonly DialogLayer: ComponentType<DialogLayerProps> | undefined;
 }
 
 /** The whole screen. */
@@ -56,6 +58,7 @@ export function App({
   redraw,
   surface,
   startsPaused = false,
+  DialogLayer,
 }: AppProps): ReactNode {
   const { exit } = useApp();
   const services = useServices();
@@ -173,7 +176,7 @@ export function App({
   return (
     <Box width={columns} height={isPainted ? 1 : rows} overflow="hidden">
       {!isPainted && <Text wrap="truncate">{lines.join('\n')}</Text>}
-      {view.dialog !== undefined && (
+      {view.dialog !== undefined && DialogLayer !== undefined && (
         <OverlayContext value={overlay}>
           <DialogLayer
             dialog={view.dialog}

@@ -1,4 +1,5 @@
 import { render } from 'ink';
+import type { ComponentType, ReactNode } from 'react';
 import type { PaneChoice } from '../config/settings.ts';
 import type { Host } from '../host/host.ts';
 import type { Snapshot } from '../metrics/model.ts';
@@ -7,6 +8,7 @@ import { createJournal } from '../tuning/journal.ts';
 import { Keeper } from '../tuning/keeper.ts';
 import { Reverter } from '../tuning/reverter.ts';
 import { App } from './app.tsx';
+import type { DialogLayerProps } from './dialogs/dialog-layer.tsx';
 import { endWithTerminal } from './end-with-terminal.ts';
 import type { Theme } from './look/theme.ts';
 import { endOnSignals, revertAtEnd } from './revert-at-end.ts';
@@ -118,7 +120,9 @@ export async function runScreen({
   keyboard.takeOver();
   // Keys that it echoed until now moved the cursor, which the alternate screen takes over from the main one.
   output.write('\r');
-  const app = render(
+  // Dialogs, and what they change the host with, are a fifth of the code: read when the first frame stands. Keys wait for them.
+  keyboard.pause();
+  const draw = (DialogLayer?: ComponentType<DialogLayerProps>): ReactNode => (
     <ServicesContext value={services}>
       <ThemeContext value={theme}>
         <KeyboardContext value={keyboard}>
@@ -130,30 +134,39 @@ export async function runScreen({
             redraw={() => output.redraw()}
             surface={surface}
             startsPaused={isStill}
+            DialogLayer={DialogLayer}
           />
         </KeyboardContext>
       </ThemeContext>
-    </ServicesContext>,
-    {
-      stdout: output as unknown as NodeJS.WriteStream,
-      stdin: keyboard.stream as unknown as NodeJS.ReadStream,
-      alternateScreen: true,
-      // TerminalOutput finds out what changed, in half of the time that Ink takes to compare lines; and of those that Ink
-      // leaves out, some stay in the wrong row when the terminal has another size.
-      incrementalRendering: false,
-      // Ink takes CI=true in the environment for "nobody looks"; who starts a screen looks.
-      interactive: true,
-      exitOnCtrlC: false,
-      patchConsole: false,
-      maxFps: MOST_FRAMES_PER_SECOND,
-    },
+    </ServicesContext>
   );
+  const app = render(draw(), {
+    stdout: output as unknown as NodeJS.WriteStream,
+    stdin: keyboard.stream as unknown as NodeJS.ReadStream,
+    alternateScreen: true,
+    // TerminalOutput finds out what changed, in half of the time that Ink takes to compare lines; and of those that Ink
+    // leaves out, some stay in the wrong row when the terminal has another size.
+    incrementalRendering: false,
+    // Ink takes CI=true in the environment for "nobody looks"; who starts a screen looks.
+    interactive: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    maxFps: MOST_FRAMES_PER_SECOND,
+  });
   const ending = endOnSignals(reverter, () => app.unmount());
   const accident = endWithTerminal(terminal, () => app.unmount());
   const sampling = isStill ? Promise.resolve() : follow(snapshots, store);
   // Without the error, which the unmount that Ink hands out does not take.
   sampling.catch(() => app.unmount());
   void host.facts().then(facts => store.update({ facts }));
+  const loading = output.whenShown().then(async () => {
+    const { DialogLayer } = await import('./dialogs/dialog-layer.tsx');
+    if (stop.signal.aborted) return;
+    app.rerender(draw(DialogLayer));
+    keyboard.resume();
+  });
+  // Without the error, as above.
+  loading.catch(() => app.unmount());
   let isTakenBack = true;
   try {
     await app.waitUntilExit();
@@ -169,7 +182,7 @@ export async function runScreen({
   }
   const mishap = accident.mishap();
   if (mishap?.kind === 'crash') throw asCrash(mishap.error);
-  await sampling;
+  await Promise.all([loading, sampling]);
   if (mishap?.kind === 'gone') complain('the terminal has gone');
   return { signal: ending.signal() ?? (mishap === undefined ? undefined : 'SIGHUP'), isTakenBack };
 }

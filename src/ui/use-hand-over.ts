@@ -1,6 +1,6 @@
 import { useApp } from 'ink';
 import { type Dispatch, useCallback, useContext, useRef } from 'react';
-import { type PerfTopRun, planPerfTop, startPerfTop } from '../profile/perf-top.ts';
+import type { PerfTopRun } from '../profile/perf-top.ts';
 import type { ProcessIdentity } from '../srs/process-identity.ts';
 import { isRefusal } from '../tuning/tuning.ts';
 import { useServices } from './services.ts';
@@ -28,6 +28,7 @@ export function useHandOver(dispatch: Dispatch<ViewAction>): HandOver {
   const isBusy = useRef(false);
 
   async function open(target: ProcessIdentity): Promise<void> {
+    const { planPerfTop, startPerfTop } = await import('../profile/perf-top.ts');
     const plan = await planPerfTop(host, target);
     if (isRefusal(plan)) {
       dispatch({ type: 'notify', notice: { severity: 'bad', text: plan.refused } });

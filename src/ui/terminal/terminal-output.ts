@@ -52,6 +52,7 @@ export class TerminalOutput extends Writable {
   #hasLeft = false;
   #bytes = 0;
   readonly #whenTaken = new Set<() => void>();
+  readonly #firstFrame = Promise.withResolvers<void>();
 
   /** @param options `hasMouse`: the terminal reports the mouse while it shows the alternate screen */
   constructor(target: TerminalTarget, { hasMouse = false }: { readonly hasMouse?: boolean } = {}) {
@@ -87,7 +88,13 @@ export class TerminalOutput extends Writable {
    */
   paint(lines: readonly string[]): void {
     this.#painting = lines;
+    if (this.#display !== undefined) this.#firstFrame.resolve();
     if (!this.#target.writableNeedDrain) this.#send(this.#display?.paint(lines) ?? '');
+  }
+
+  /** Resolves when the first screen has been written, or waits for a terminal that stalls. */
+  whenShown(): Promise<void> {
+    return this.#firstFrame.promise;
   }
 
   /** Resolves when the terminal has taken what is shown: at once, unless it stalls. */
@@ -134,6 +141,7 @@ export class TerminalOutput extends Writable {
     this.#display = isEntering ? new CellDisplay(this.columns, this.rows) : undefined;
     this.#hasLeft = !isEntering;
     const painted = this.#painting === undefined ? '' : (this.#display?.paint(this.#painting) ?? '');
+    if (painted !== '') this.#firstFrame.resolve();
     // Ink leaves the alternate screen at every end, crash and suspension included: what goes with it cannot be left on.
     const switched = this.#hasMouse ? switchMouse(switching, isEntering) : switching;
     const isBrokenOff = isStalled && !isEntering;

@@ -7,6 +7,7 @@ import { Monitor } from '../../../src/monitor.ts';
 import { Keeper } from '../../../src/tuning/keeper.ts';
 import { Reverter } from '../../../src/tuning/reverter.ts';
 import { App } from '../../../src/ui/app.tsx';
+import { DialogLayer } from '../../../src/ui/dialogs/dialog-layer.tsx';
 import { createTheme } from '../../../src/ui/look/theme.ts';
 import { type Services, ServicesContext, ThemeContext } from '../../../src/ui/services.ts';
 import { SnapshotStore } from '../../../src/ui/snapshot-store.ts';
@@ -42,6 +43,7 @@ function start(
           bytesWritten={() => 0}
           redraw={() => undefined}
           surface={surface}
+          DialogLayer={DialogLayer}
         />
       </ThemeContext>
     </ServicesContext>,
