@@ -104,6 +104,8 @@ const bundle = (input, groups) =>
       dir: outDir,
       format: 'esm',
       minify: true,
+      // A `const` outside of functions is checked at each use, whether it is there yet.
+      topLevelVar: true,
       chunkFileNames: '[name]-[hash].js',
       codeSplitting: groups === undefined ? false : { groups },
     },
