@@ -28,26 +28,28 @@ export function cpuShares(
   cpus = 1,
 ): CpuShares {
   const passed = elapsedSeconds * TICKS_PER_SECOND * cpus;
-  const grown = new Map<Part, number>();
+  const grown: { [part in Part]?: number | undefined } = {};
+  let total = 0;
   let isAllKnown = true;
   for (const part of PARTS) {
     const growth = growthOf(part, before, now, passed);
-    if (growth !== undefined) grown.set(part, growth);
-    else if (before?.[part] !== undefined && now?.[part] !== undefined) isAllKnown = false;
+    if (growth !== undefined) {
+      grown[part] = growth;
+      total += growth;
+    } else if (before?.[part] !== undefined && now?.[part] !== undefined) isAllKnown = false;
   }
-  let total = sum(grown);
   const most = passed * (1 + SLACK_SHARE) + SLACK_TICKS * cpus;
   // Steal is what the hypervisor says: where all would be too much, and without it is not, it is what is too much.
-  const steal = grown.get('steal') ?? 0;
+  const steal = grown.steal ?? 0;
   if (total > most && steal > 0 && total - steal >= passed * (1 - SLACK_SHARE) && total - steal <= most) {
-    grown.delete('steal');
+    grown.steal = undefined;
     isAllKnown = false;
     total -= steal;
   }
   // By the CPU's own count, so that the parts make 100; with one of them unknown the others make less.
   const whole = isAllKnown ? total : Math.max(total, passed);
   const share = (part: Part): number | undefined => {
-    const growth = grown.get(part);
+    const growth = grown[part];
     return growth === undefined || total === 0 ? undefined : (growth * 100) / whole;
   };
   return {
@@ -91,8 +93,4 @@ function growthOf(
   // Documentation/filesystems/proc.rst, "The value of iowait field in /proc/stat will decrease in certain conditions".
   const isLittle = from - to <= passed + SLACK_TICKS;
   return isLittle && (part === 'iowait' || part === 'idle') ? 0 : undefined;
-}
-
-function sum(grown: ReadonlyMap<Part, number>): number {
-  return [...grown.values()].reduce((total, growth) => total + growth, 0);
 }
