@@ -53,6 +53,8 @@ test('what draws the charts is in a part of its own, which nothing imports at th
   // An option of blessed-contrib's line chart.
   const [chart, ...others] = parts.filter(({ text }) => text.includes('showNthLabel'));
   expect(others).toEqual([]);
-  expect(parts.filter(({ text }) => text.includes(`from"./${chart?.name}"`))).toEqual([]);
-  expect(parts.filter(({ text }) => text.includes(`import("./${chart?.name}")`))).toHaveLength(1);
+  const named = `["'\`]\\./${chart?.name.replaceAll('.', '\\.')}["'\`]`;
+  const imports = (how: string) => parts.filter(({ text }) => new RegExp(how + named).test(text));
+  expect(imports('(?:from|import)\\s*')).toEqual([]);
+  expect(imports('import\\(')).toHaveLength(1);
 });
