@@ -1,11 +1,11 @@
 import type { Snapshot } from './metrics/model.ts';
 import type { Monitor } from './monitor.ts';
 import { formatJson } from './output/json.ts';
-import type { Wanted } from './srs/find-srs.ts';
-import { chooseSrs } from './ui/choose-srs.ts';
-import type { Theme } from './ui/look/theme.ts';
-import { plainReport } from './ui/plain-report.ts';
-import { INITIAL_VIEW } from './ui/view-state.ts';
+import type { Wanted } from './srs/process/find-srs.ts';
+import { chooseSrs } from './view/choose-srs.ts';
+import type { Theme } from './view/look/theme.ts';
+import { plainReport } from './view/plain-report.ts';
+import { INITIAL_VIEW } from './view/state/view-state.ts';
 
 export interface BatchOptions {
   readonly format: 'plain' | 'json';

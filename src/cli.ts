@@ -16,14 +16,14 @@ import { OwnTerminal } from './host/own-terminal.ts';
 import { createRecordedHost } from './host/recorded.ts';
 import { loadSettings } from './load-settings.ts';
 import { Monitor } from './monitor.ts';
-import type { Wanted } from './srs/find-srs.ts';
+import type { Wanted } from './srs/process/find-srs.ts';
 import { findStateDirectory, type StateDirectory } from './storage/find-state-directory.ts';
 import { performOperation } from './storage/operations.ts';
 import { type Performer, performStorageBy } from './storage/storage.ts';
-import { chooseColorLevel } from './ui/look/color-level.ts';
-import { createTheme } from './ui/look/theme.ts';
 import { isUtf8Locale } from './ui/terminal/locale.ts';
 import { showsUnicode } from './ui/terminal/repertoire.ts';
+import { chooseColorLevel } from './view/look/color-level.ts';
+import { createTheme } from './view/look/theme.ts';
 
 /** Put in by the bundler, from package.json. */
 declare const SRS_TOP_VERSION: string;
@@ -60,7 +60,7 @@ async function main(): Promise<number> {
   try {
     if (!isScreen(commandLine)) return await batch(monitor, wanted, commandLine, settings);
     const state = findStateDirectory();
-    const { startScreen } = await import('./ui/start-screen.ts');
+    const { startScreen } = await import('./ui/screens/start-screen.ts');
     const { signal, isTakenBack } = await startScreen({
       host,
       monitor,

@@ -1,7 +1,7 @@
 import type { Host } from './host/host.ts';
 import { MetricsModel, type Snapshot } from './metrics/model.ts';
 import { Sampler } from './sampling/sampler.ts';
-import type { Wanted } from './srs/find-srs.ts';
+import type { Wanted } from './srs/process/find-srs.ts';
 
 export interface MonitorOptions {
   readonly delaySeconds: number;

@@ -9,30 +9,24 @@ import { describe, expect, it } from 'vitest';
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   bundle: ['package.json'],
-  procfs: [],
-  config: ['procfs'],
-  storage: ['procfs'],
-  host: ['procfs'],
-  srs: ['procfs', 'host'],
-  sampling: ['procfs', 'host', 'srs'],
-  metrics: ['procfs', 'host', 'srs', 'sampling'],
-  advice: ['procfs', 'srs', 'sampling', 'metrics'],
-  tuning: ['procfs', 'storage', 'host', 'srs', 'metrics'],
-  profile: ['procfs', 'storage', 'host', 'srs', 'metrics'],
-  output: ['procfs', 'metrics', 'advice', 'tuning', 'profile'],
+  text: [],
+  procfs: ['text'],
+  config: ['text'],
+  storage: ['text', 'procfs'],
+  host: ['text', 'procfs'],
+  srs: ['text', 'procfs', 'host'],
+  sampling: ['text', 'procfs', 'host', 'srs'],
+  metrics: ['text', 'procfs', 'host', 'srs', 'sampling'],
+  advice: ['text', 'procfs', 'srs', 'sampling', 'metrics'],
+  tuning: ['text', 'procfs', 'storage', 'host', 'srs', 'metrics'],
+  profile: ['text', 'procfs', 'storage', 'host', 'srs', 'metrics'],
+  output: ['text', 'metrics', 'advice', 'tuning', 'profile'],
+  view: ['text', 'procfs', 'config', 'srs', 'metrics', 'advice', 'tuning', 'profile', 'host types'],
+  commands: ['text', 'storage', 'tuning', 'output', 'view', 'host types'],
   ui: [
-    'procfs',
-    'config',
-    'storage',
-    'srs',
-    'metrics',
-    'advice',
-    'tuning',
-    'profile',
-    'output',
-    'host types',
+    ...['text', 'procfs', 'config', 'storage', 'srs', 'metrics', 'advice', 'tuning', 'profile'],
+    ...['output', 'view', 'host types'],
   ],
-  commands: ['procfs', 'storage', 'tuning', 'output', 'ui', 'host types'],
 };
 
 /** Packages and modules of Node that belong to some rooms alone, with what is below them (`node:fs/promises`). */
@@ -48,6 +42,71 @@ const EVERYTHING = 'src';
 interface Import {
   readonly target: string;
   readonly isTypeOnly: boolean;
+}
+
+/**
+ * Circles: groups of nodes of which each leads to each other, the nodes of a group in order. Tarjan's algorithm.
+ * @param edges what each node leads to
+ */
+function findCircles(edges: ReadonlyMap<string, ReadonlySet<string>>): readonly (readonly string[])[] {
+  const numbers = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const stack: string[] = [];
+  const circles: string[][] = [];
+  const visit = (node: string): number => {
+    const number = numbers.size;
+    numbers.set(node, number);
+    stack.push(node);
+    let low = number;
+    for (const next of edges.get(node) ?? []) {
+      if (!numbers.has(next)) low = Math.min(low, visit(next));
+      else if (stack.includes(next)) low = Math.min(low, lowest.get(next) ?? numbers.get(next) ?? low);
+      lowest.set(node, low);
+    }
+    lowest.set(node, low);
+    if (low === number) {
+      const group = stack.splice(stack.indexOf(node));
+      if (group.length > 1) circles.push(group.sort());
+    }
+    return low;
+  };
+  for (const node of edges.keys()) if (!numbers.has(node)) visit(node);
+  return circles;
+}
+
+/** Which of our files each of our files imports, types included. */
+function fileEdges(files: ReadonlyMap<string, string>): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(
+    [...files].map(([path, source]) => [
+      path,
+      new Set(
+        findImports(source)
+          .filter(({ target }) => target.startsWith('.'))
+          .map(({ target }) => normalize(join(dirname(path), target)))
+          .filter(target => files.has(target)),
+      ),
+    ]),
+  );
+}
+
+/**
+ * Which folder leads to which, of the two that are the first to differ: `src/ui/keys` to `src/ui/parts`. The files right in
+ * a folder that has others stand for themselves, as `src/view/.`.
+ */
+function folderEdges(files: ReadonlyMap<string, string>): ReadonlyMap<string, ReadonlySet<string>> {
+  const edges = new Map<string, Set<string>>();
+  for (const [from, targets] of fileEdges(files)) {
+    for (const to of targets) {
+      const [own, others] = [dirname(from).split('/'), dirname(to).split('/')];
+      let shared = 0;
+      while (shared < own.length && own[shared] === others[shared]) shared++;
+      const nameOf = (parts: readonly string[]): string =>
+        shared < parts.length ? parts.slice(0, shared + 1).join('/') : `${parts.join('/')}/.`;
+      const [a, b] = [nameOf(own), nameOf(others)];
+      if (a !== b) edges.set(a, (edges.get(a) ?? new Set()).add(b));
+    }
+  }
+  return edges;
 }
 
 /** Static, dynamic and type imports, and re-exports. A dynamic import of what is no literal has the target `?`. */
@@ -123,6 +182,30 @@ describe('the sources', () => {
     expect(findViolations(sources)).toEqual([]);
   });
 
+  it('form no circle, neither files nor folders', () => {
+    // Whatever `src` itself holds imports the rooms, and none of them imports it.
+    expect(findCircles(fileEdges(sources))).toEqual([]);
+    expect(findCircles(folderEdges(sources))).toEqual([]);
+  });
+
+  it('of what is drawn as lines import no module of Node', () => {
+    const pure = [...sources].filter(([path]) => /^src\/(?:view|text|procfs)\//.test(path));
+    expect(pure.length).toBeGreaterThan(60);
+    const atWork = pure.flatMap(([path, source]) =>
+      findImports(source).some(({ target }) => target.startsWith('node:')) ? [path] : [],
+    );
+    expect(atWork).toEqual([]);
+  });
+
+  it('are in rooms that ARCHITECTURE.md names, and it names no other', () => {
+    const rooms = new Set([...sources.keys()].map(roomOf).filter(room => room !== EVERYTHING));
+    const map = readFileSync(new URL('../ARCHITECTURE.md', import.meta.url), 'utf8');
+    const named = [...map.matchAll(/^\| `(\w+)\/` \|/gm)].map(([, room = '']) => room);
+    expect(named.sort()).toEqual([...rooms].sort());
+    const deeper = [...sources.keys()].map(dirname).filter(folder => folder.split('/').length === 3);
+    for (const folder of new Set(deeper)) expect(map).toContain(folder.split('/')[2]);
+  });
+
   it.each(['node:crypto', 'node:zlib', 'execa'])(
     'import %s, which takes 7 to 90 ms, when it is needed, not at every start',
     module => {
@@ -136,8 +219,8 @@ describe('the sources', () => {
     expect(findImports(sources.get('src/sampling/sample.ts') ?? '').map(({ target }) => target)).toEqual([
       '../host/host.ts',
       '../procfs/types.ts',
-      '../srs/build.ts',
-      '../srs/process-identity.ts',
+      '../srs/build/build.ts',
+      '../srs/process/process-identity.ts',
     ]);
     expect(findImports(sources.get('src/host/commands.ts') ?? '').map(({ target }) => target)).toEqual([
       './command-streams.ts',
@@ -177,6 +260,43 @@ describe('an import', () => {
   );
 });
 
+describe('a circle', () => {
+  const filesOf = (imports: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
+    new Map(Object.entries(imports).map(([path, target]) => [path, `import { a } from '${target}';`]));
+
+  it('of files is found', () => {
+    const files = filesOf({
+      'src/ui/a.ts': './b.ts',
+      'src/ui/b.ts': './c.ts',
+      'src/ui/c.ts': './a.ts',
+      'src/ui/d.ts': './a.ts',
+    });
+    expect(findCircles(fileEdges(files))).toEqual([['src/ui/a.ts', 'src/ui/b.ts', 'src/ui/c.ts']]);
+  });
+
+  it('of folders of a room is found, though no files form one', () => {
+    const files = filesOf({
+      'src/ui/keys/a.ts': '../parts/b.ts',
+      'src/ui/parts/b.ts': './c.ts',
+      'src/ui/parts/c.ts': './d.ts',
+      'src/ui/parts/d.ts': '../parts/e.ts',
+      'src/ui/parts/e.ts': '../keys/f.ts',
+      'src/ui/keys/f.ts': 'ink',
+    });
+    expect(findCircles(fileEdges(files))).toEqual([]);
+    expect(findCircles(folderEdges(files))).toEqual([['src/ui/keys', 'src/ui/parts']]);
+  });
+
+  it('of a folder and what lies right in the one above is found', () => {
+    const files = filesOf({
+      'src/view/frame.ts': './lines/a.ts',
+      'src/view/lines/a.ts': '../words.ts',
+      'src/view/words.ts': 'chalk',
+    });
+    expect(findCircles(folderEdges(files))).toEqual([['src/view/.', 'src/view/lines']]);
+  });
+});
+
 describe('what goes the wrong way', () => {
   it.each([
     ['src/procfs/stat.ts', '../host/host.ts', 'procfs may not import host'],
@@ -193,6 +313,11 @@ describe('what goes the wrong way', () => {
     ['src/profile/perf.ts', '../tuning/tuning.ts', 'profile may not import tuning'],
     ['src/output/json.ts', '../host/host.ts', 'output may not import host'],
     ['src/output/json.ts', '../ui/theme.ts', 'output may not import ui'],
+    ['src/view/panes/loss.ts', '../../ui/keys/keymap.ts', 'view may not import ui'],
+    ['src/text/format.ts', '../procfs/stat.ts', 'text may not import procfs'],
+    ['src/commands/undo.ts', '../ui/app.tsx', 'commands may not import ui'],
+    ['src/view/panes/loss.ts', 'ink', 'only ui may'],
+    ['src/view/panes/loss.ts', 'react', 'only ui may'],
     ['src/ui/app.tsx', '../sampling/sampler.ts', 'ui may not import sampling'],
     ['src/ui/panes/loss.tsx', '../../host/local.ts', 'ui may import only types of host.ts'],
     ['src/ui/app.tsx', '../host/host.ts', 'ui may import only types of host.ts'],

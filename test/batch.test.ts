@@ -5,8 +5,8 @@ import { readCapture } from '../src/host/capture.ts';
 import type { Host } from '../src/host/host.ts';
 import { createRecordedHost } from '../src/host/recorded.ts';
 import { Monitor } from '../src/monitor.ts';
-import type { Wanted } from '../src/srs/find-srs.ts';
-import { createTheme } from '../src/ui/look/theme.ts';
+import type { Wanted } from '../src/srs/process/find-srs.ts';
+import { createTheme } from '../src/view/look/theme.ts';
 import { FakeHost } from './sampling/fake-host.ts';
 
 const HEALTHY = fileURLToPath(new URL('fixtures/healthy-rtc.ndjson.gz', import.meta.url));

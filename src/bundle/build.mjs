@@ -116,5 +116,5 @@ await bundle({ 'storage-helper': here('../storage-helper.ts') });
 await bundle({ 'host-facts': here('../host/host-facts.ts') });
 await bundle({ 'srs-top': here('../cli.ts') }, [
   { name: 'core', tags: ['$initial'], priority: 2 },
-  { name: 'screen', test: /src[/\\]ui[/\\]start-screen\.ts$/, priority: 1 },
+  { name: 'screen', test: /src[/\\]ui[/\\]screens[/\\]start-screen\.ts$/, priority: 1 },
 ]);

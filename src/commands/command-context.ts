@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts';
-import type { Theme } from '../ui/look/theme.ts';
+import type { Theme } from '../view/look/theme.ts';
 
 /** What a subcommand works with. */
 export interface CommandContext {

@@ -1,6 +1,6 @@
-import { journalJson, journalTable } from '../output/journal-report.ts';
-import { createJournal } from '../tuning/journal.ts';
-import { surveyEntries } from '../tuning/journal-survey.ts';
+import { surveyEntries } from '../tuning/engine/journal-survey.ts';
+import { createJournal } from '../tuning/journal/journal.ts';
+import { journalJson, journalTable } from '../view/sentences/journal-report.ts';
 import { type CommandContext, EXIT_DONE, EXIT_NOT_DONE } from './command-context.ts';
 import { tellDoubts } from './tell-doubts.ts';
 

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { storage } from '../storage/storage.ts';
-import { createJournal } from '../tuning/journal.ts';
-import { findInForce } from '../tuning/journal-survey.ts';
-import { type PersistFile, parametersOf, persistFiles } from '../tuning/persist.ts';
-import { unitNotes } from '../tuning/persist-notes.ts';
-import { placeSysctl } from '../tuning/persist-sysctl.ts';
-import { standingTunings } from '../tuning/standing-tunings.ts';
-import { readSysctlFiles } from '../tuning/sysctl-files.ts';
-import { readUnitHome, type UnitHome } from '../tuning/unit-home.ts';
+import { findInForce } from '../tuning/engine/journal-survey.ts';
+import { createJournal } from '../tuning/journal/journal.ts';
+import { placeSysctl } from '../tuning/kinds/sysctl/persist-sysctl.ts';
+import { readSysctlFiles } from '../tuning/kinds/sysctl/sysctl-files.ts';
+import { type PersistFile, parametersOf, persistFiles } from '../tuning/persist/persist.ts';
+import { unitNotes } from '../tuning/persist/persist-notes.ts';
+import { standingTunings } from '../tuning/persist/standing-tunings.ts';
+import { readUnitHome, type UnitHome } from '../tuning/persist/unit-home.ts';
 import { type CommandContext, EXIT_DONE, EXIT_NOT_DONE, type PersistTask } from './command-context.ts';
 import { tellDoubts } from './tell-doubts.ts';
 

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../host/host.ts';
-import { toAscii } from '../ui/look/ascii.ts';
-import type { Theme } from '../ui/look/theme.ts';
+import { toAscii } from '../view/look/ascii.ts';
+import type { Theme } from '../view/look/theme.ts';
 import type { CommandContext, Task } from './command-context.ts';
 import { runJournal } from './journal-command.ts';
 import { runPersist } from './persist-command.ts';

@@ -1,6 +1,6 @@
-import { cleanText } from '../procfs/clean-text.ts';
-import type { JournalContent } from '../tuning/journal.ts';
-import { describeDoubts } from '../tuning/journal-doubts.ts';
+import { cleanText } from '../text/clean-text.ts';
+import type { JournalContent } from '../tuning/journal/journal.ts';
+import { describeDoubts } from '../tuning/journal/journal-doubts.ts';
 import type { CommandContext } from './command-context.ts';
 
 /** More of them say no more. */

@@ -1,10 +1,11 @@
-import { applyTuning } from '../tuning/apply.ts';
-import { examineEntry, isUndoable, readHere } from '../tuning/entry-state.ts';
-import { createJournal, type Journal, type JournalContent } from '../tuning/journal.ts';
-import { type JournalEntry, toEntries } from '../tuning/journal-entries.ts';
-import { describeDamaged } from '../tuning/journal-line.ts';
-import { findInForce } from '../tuning/journal-survey.ts';
-import { nameWhom } from '../tuning/name-targets.ts';
+import { applyTuning } from '../tuning/engine/apply.ts';
+import { examineEntry, isUndoable, readHere } from '../tuning/engine/entry-state.ts';
+import { findInForce } from '../tuning/engine/journal-survey.ts';
+import { planUndo } from '../tuning/engine/undo.ts';
+import { createJournal, type Journal, type JournalContent } from '../tuning/journal/journal.ts';
+import { type JournalEntry, toEntries } from '../tuning/journal/journal-entries.ts';
+import { describeDamaged } from '../tuning/journal/journal-line.ts';
+import { nameWhom } from '../tuning/plan/name-targets.ts';
 import {
   isRefusal,
   isUnrecorded,
@@ -12,8 +13,7 @@ import {
   type TuningOutcome,
   type TuningPlan,
 } from '../tuning/tuning.ts';
-import { planUndo } from '../tuning/undo.ts';
-import { planLines } from '../ui/dialogs/plan-lines.ts';
+import { planLines } from '../view/lines/plan-lines.ts';
 import {
   type CommandContext,
   EXIT_DONE,

@@ -1,5 +1,5 @@
 import { parse, TomlError } from 'smol-toml';
-import { cleanText } from '../procfs/clean-text.ts';
+import { cleanText } from '../text/clean-text.ts';
 import { COLOR_CHOICES, THEME_NAMES } from './appearance.ts';
 import { type Check, numberWithin, oneOf, processName, someOf, yesOrNo } from './checks.ts';
 import { lineOfKey } from './line-of-key.ts';

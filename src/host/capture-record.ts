@@ -1,4 +1,4 @@
-import { cleanText } from '../procfs/clean-text.ts';
+import { cleanText } from '../text/clean-text.ts';
 
 /** One look at a host: a line of a recording (NDJSON, gzipped or not). */
 export interface CaptureRecord {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cleanText } from '../procfs/clean-text.ts';
+import { cleanText } from '../text/clean-text.ts';
 import type { HostFacts } from './host.ts';
 import { NODE_ENVIRONMENT, nodeCommand } from './node-command.ts';
 

@@ -1,7 +1,7 @@
 import { closeSync, constants, opendirSync, openSync, readdirSync, readlinkSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cleanText } from '../procfs/clean-text.ts';
+import { cleanText } from '../text/clean-text.ts';
 import { createAsideReader } from './aside-reader.ts';
 import { startAsideShell } from './aside-shell.ts';
 import { createCommandRunner } from './commands.ts';

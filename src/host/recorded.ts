@@ -1,4 +1,4 @@
-import { cleanText } from '../procfs/clean-text.ts';
+import { cleanText } from '../text/clean-text.ts';
 import type { CaptureRecord } from './capture.ts';
 import { UNKNOWN_FACTS } from './facts.ts';
 import { type Host, isFailure } from './host.ts';

@@ -1,19 +1,20 @@
-import { cleanText } from '../procfs/clean-text.ts';
 import type { InterfaceCounters, KernelStat, SoftirqCounts, UdpCounters } from '../procfs/types.ts';
 import type { Sample, SampleEvent, SelfReading, SrsReading } from '../sampling/sample.ts';
-import { cpuMetrics, totalCpuMetrics } from './cpu-metrics.ts';
-import { CpuNumbers } from './cpu-numbers.ts';
-import { impossibleParts } from './cpu-shares.ts';
-import { type DstatRow, DstatRows } from './dstat-rows.ts';
-import { type EndedSrs, EndedSrsKeeper, type SeenSrs } from './ended-srs.ts';
-import { History, historyPoint, type UdpFigures } from './history.ts';
-import type { HistoryPoints } from './history-points.ts';
-import { interfaceMetrics } from './interface-metrics.ts';
-import type { Metrics, SocketMetrics, SrsMetrics, UdpWindow } from './metrics.ts';
-import { ratePerSecond, StepKeeper } from './rates.ts';
+import { cleanText } from '../text/clean-text.ts';
+import { cpuMetrics, totalCpuMetrics } from './cpu/cpu-metrics.ts';
+import { CpuNumbers } from './cpu/cpu-numbers.ts';
+import { impossibleParts } from './cpu/cpu-shares.ts';
+import { type EndedSrs, EndedSrsKeeper, type SeenSrs } from './history/ended-srs.ts';
+import { History } from './history/history.ts';
+import { historyPoint, type UdpFigures } from './history/history-point.ts';
+import type { HistoryPoints } from './history/history-points.ts';
+import { type DstatRow, DstatRows } from './network/dstat-rows.ts';
+import { interfaceMetrics } from './network/interface-metrics.ts';
 import { type SourceDoubts, sourceProblems } from './source-problems.ts';
 import { SrsMetricsModel } from './srs-metrics.ts';
-import { uptimeSeconds } from './uptime.ts';
+import type { Metrics, SocketMetrics, SrsMetrics, UdpWindow } from './terms/metrics.ts';
+import { ratePerSecond, StepKeeper } from './terms/rates.ts';
+import { uptimeSeconds } from './terms/uptime.ts';
 
 /** What is kept of one SRS beside its newest figures. */
 export interface SrsPast {

@@ -1,8 +1,8 @@
 import type { HostFailure } from '../host/host.ts';
-import { cleanText } from '../procfs/clean-text.ts';
 import type { Sample, Source, SrsReading } from '../sampling/sample.ts';
 import { HOST_SOURCES, SRS_SOURCES } from '../sampling/sources.ts';
-import type { SourceProblem } from './metrics.ts';
+import { cleanText } from '../text/clean-text.ts';
+import type { SourceProblem } from './terms/metrics.ts';
 
 /** Those that stand in a sample, in the order in which they are told. */
 const OF_HOST = [

@@ -1,16 +1,16 @@
-import { cleanText } from '../procfs/clean-text.ts';
 import type { InterfaceCounters, PidStat, UdpSocketEntry } from '../procfs/types.ts';
 import type { Sample, SrsReading, ThreadReading } from '../sampling/sample.ts';
-import { interfaceMetrics } from './interface-metrics.ts';
-import type { SocketMetrics, SrsMetrics, UdpWindow } from './metrics.ts';
-import { OwnDrops } from './own-drops.ts';
-import { PeakKeeper } from './peak-keeper.ts';
-import { type Step, StepKeeper } from './rates.ts';
-import { RunQueueWaits, type ToldWait } from './run-queue-wait.ts';
-import { allSockets, ownSockets, type SocketFacts } from './socket-metrics.ts';
-import { busiestThread, cpuUse, TICKS_PER_SECOND, threadMetrics } from './thread-metrics.ts';
-import { UdpLedger } from './udp-ledger.ts';
-import { uptimeSeconds } from './uptime.ts';
+import { cleanText } from '../text/clean-text.ts';
+import { RunQueueWaits, type ToldWait } from './cpu/run-queue-wait.ts';
+import { busiestThread, cpuUse, TICKS_PER_SECOND, threadMetrics } from './cpu/thread-metrics.ts';
+import { interfaceMetrics } from './network/interface-metrics.ts';
+import type { SocketMetrics, SrsMetrics, UdpWindow } from './terms/metrics.ts';
+import { type Step, StepKeeper } from './terms/rates.ts';
+import { uptimeSeconds } from './terms/uptime.ts';
+import { OwnDrops } from './udp/own-drops.ts';
+import { PeakKeeper } from './udp/peak-keeper.ts';
+import { allSockets, ownSockets, type SocketFacts } from './udp/socket-metrics.ts';
+import { UdpLedger } from './udp/udp-ledger.ts';
 
 /** What one SRS process is remembered by between two samples, and what its samples mean. */
 export class SrsMetricsModel {

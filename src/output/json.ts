@@ -1,4 +1,4 @@
-import type { Metrics } from '../metrics/metrics.ts';
+import type { Metrics } from '../metrics/terms/metrics.ts';
 
 /** Digits that a measurement of /proc can bear: the rest is noise of the division, and costs bytes. */
 const DECIMALS = 1e4;

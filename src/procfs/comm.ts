@@ -1,4 +1,4 @@
-import { cleanText } from './clean-text.ts';
+import { cleanText } from '../text/clean-text.ts';
 
 /** TASK_COMM_LEN without its end: the kernel keeps so many bytes of a name, whatever characters they are of. */
 const LONGEST_COMM_BYTES = 15;

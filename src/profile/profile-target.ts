@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { type Host, isFailure } from '../host/host.ts';
 import type { Refusal } from '../host/refusal.ts';
-import { cleanText } from '../procfs/clean-text.ts';
-import { checkIdentity } from '../srs/process-check.ts';
-import type { ProcessIdentity } from '../srs/process-identity.ts';
+import { checkIdentity } from '../srs/process/process-check.ts';
+import type { ProcessIdentity } from '../srs/process/process-identity.ts';
 import { cleanFile } from '../storage/clean-file.ts';
 import { storage } from '../storage/storage.ts';
+import { cleanText } from '../text/clean-text.ts';
 import type { AnyProfilePlan, ProfileThreads } from './profile.ts';
 import { PROFILE_NAMES } from './profile-folder.ts';
 

@@ -1,5 +1,5 @@
 import type { Refusal } from '../host/refusal.ts';
-import type { ProcessIdentity } from '../srs/process-identity.ts';
+import type { ProcessIdentity } from '../srs/process/process-identity.ts';
 
 /** All threads of the process, with those that it starts meanwhile, or the one with this tid. */
 export type ProfileThreads = 'all' | number;

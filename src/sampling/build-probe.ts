@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts';
-import { recogniseBuild, type SrsBuild } from '../srs/build.ts';
-import type { FoundProcess } from '../srs/found-process.ts';
+import { recogniseBuild, type SrsBuild } from '../srs/build/build.ts';
+import type { FoundProcess } from '../srs/process/found-process.ts';
 
 /** Executables are searched one after the other: many SRS would take a processor each. */
 const underWay = new WeakMap<Host, Promise<void>>();

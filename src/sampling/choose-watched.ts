@@ -1,5 +1,5 @@
-import type { FoundProcess } from '../srs/found-process.ts';
-import { isSameProcess } from '../srs/process-identity.ts';
+import type { FoundProcess } from '../srs/process/found-process.ts';
+import { isSameProcess } from '../srs/process/process-identity.ts';
 
 /** Each costs as much as the whole rest of a refresh. Hosts with more SRS than CPUs are not run. */
 export const MOST_WATCHED = 8;

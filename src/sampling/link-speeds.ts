@@ -1,6 +1,6 @@
 import { type Host, type HostFailure, isFailure, type Texts } from '../host/host.ts';
-import { cleanText } from '../procfs/clean-text.ts';
 import { parseLinkSpeed } from '../procfs/link-speed.ts';
+import { cleanText } from '../text/clean-text.ts';
 import { Rhythm } from './rhythm.ts';
 import type { Source } from './sample.ts';
 import { notUnderstood } from './texts.ts';

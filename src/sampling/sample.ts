@@ -12,8 +12,8 @@ import type {
   UdpCounters,
   UdpSocketEntry,
 } from '../procfs/types.ts';
-import type { SrsBuild } from '../srs/build.ts';
-import type { ProcessIdentity } from '../srs/process-identity.ts';
+import type { SrsBuild } from '../srs/build/build.ts';
+import type { ProcessIdentity } from '../srs/process/process-identity.ts';
 
 /**
  * What one probe read last. A source that is not due on a refresh stands in the next sample as the same object, with

@@ -1,7 +1,7 @@
 import { type CommandResult, type Host, type HostFailure, isFailure } from '../host/host.ts';
 import { parseSsUdp } from '../procfs/ss-udp.ts';
 import type { SocketMemory } from '../procfs/types.ts';
-import { withinNamespaceOf } from '../srs/within-namespace.ts';
+import { withinNamespaceOf } from '../srs/process/within-namespace.ts';
 import { Rhythm } from './rhythm.ts';
 import type { Source } from './sample.ts';
 import { ssCommand } from './ss-command.ts';

@@ -1,8 +1,8 @@
 import { CpuMeter } from '../host/cpu-meter.ts';
 import { type Host, type HostFailure, isFailure, type Texts } from '../host/host.ts';
 import { compareThreads } from '../procfs/thread-order.ts';
-import { isDead } from '../srs/find-srs.ts';
-import type { FoundProcess } from '../srs/found-process.ts';
+import { isDead } from '../srs/process/find-srs.ts';
+import type { FoundProcess } from '../srs/process/found-process.ts';
 import { BuildProbe } from './build-probe.ts';
 import { Partly, type Probe } from './probe.ts';
 import { QueueWatch } from './queue-watch.ts';

@@ -1,5 +1,5 @@
 import type { Conversation, Host } from '../host/host.ts';
-import { withinNamespaceOf } from '../srs/within-namespace.ts';
+import { withinNamespaceOf } from '../srs/process/within-namespace.ts';
 import { Rhythm } from './rhythm.ts';
 import { ssCommand } from './ss-command.ts';
 

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { cleanLines } from '../procfs/clean-text.ts';
+import { cleanLines } from '../text/clean-text.ts';
 
 const PIECE_BYTES = 256 * 1024;
 

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { cleanText } from '../procfs/clean-text.ts';
+import { cleanText } from '../text/clean-text.ts';
 import { fileError } from './file-error.ts';
 import { type Folder, type FolderRules, openFolder } from './folder.ts';
 

@@ -1,7 +1,7 @@
 import type { Capability } from '../host/capabilities.ts';
 import type { CommandResult, Host, HostFailure } from '../host/host.ts';
 import { isRefusal, type Refusal } from '../host/refusal.ts';
-import type { ProcessIdentity } from '../srs/process-identity.ts';
+import type { ProcessIdentity } from '../srs/process/process-identity.ts';
 import type { FailureCause } from './failure-cause.ts';
 
 export { isRefusal, type Refusal } from '../host/refusal.ts';

@@ -1,8 +1,9 @@
 import { MetricsModel, type Snapshot } from '../../src/metrics/model.ts';
 import { Sampler } from '../../src/sampling/sampler.ts';
-import { composeFrame } from '../../src/ui/compose-frame.ts';
-import { createTheme } from '../../src/ui/look/theme.ts';
+import { footerKeys } from '../../src/ui/keys/footer-keys.ts';
 import { CellDisplay } from '../../src/ui/terminal/cell-display.ts';
+import { composeFrame } from '../../src/view/compose-frame.ts';
+import { createTheme } from '../../src/view/look/theme.ts';
 import { median } from '../helpers/median.ts';
 import { paneInput, placePanes } from '../ui/draw-frame.ts';
 import { createMadeUpHost, type HostShape } from './made-up-host.ts';
@@ -87,7 +88,14 @@ export async function measureHeapGrowth(frames: number): Promise<number> {
 function frameOf(snapshot: Snapshot, bytesPerSecond: number): readonly string[] {
   const input = paneInput(snapshot, { theme: THEME });
   const layout = placePanes(input, COLUMNS, ROWS);
-  const request = { columns: COLUMNS, rows: ROWS, layout, cost: { bytesPerSecond }, isReadOnly: false };
+  const request = {
+    columns: COLUMNS,
+    rows: ROWS,
+    layout,
+    cost: { bytesPerSecond },
+    keys: footerKeys(input, false),
+    isReadOnly: false,
+  };
   return composeFrame(input, request);
 }
 

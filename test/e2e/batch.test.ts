@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Metrics } from '../../src/metrics/metrics.ts';
+import type { Metrics } from '../../src/metrics/terms/metrics.ts';
 import { flood } from '../helpers/load.ts';
 import { createNamespace } from '../helpers/namespace.ts';
 import { programEnvironment } from '../helpers/program-environment.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Metrics, SrsMetrics } from '../../src/metrics/metrics.ts';
+import type { Metrics, SrsMetrics } from '../../src/metrics/terms/metrics.ts';
 import {
   loopback,
   type MpstatCpu,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { formatCount } from '../../src/output/format.ts';
+import { formatCount } from '../../src/text/format.ts';
 import { netstatUdp, ssUdp, subtractNetstatUdp } from '../helpers/independent.ts';
 import { flood } from '../helpers/load.ts';
 import { createNamespace, type Namespace } from '../helpers/namespace.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { formatCount } from '../../src/output/format.ts';
+import { formatCount } from '../../src/text/format.ts';
 import type { Cell } from '../helpers/cells.ts';
 import { netstatUdp, subtractNetstatUdp } from '../helpers/independent.ts';
 import { type LineSession, startOnLine } from '../helpers/line.ts';

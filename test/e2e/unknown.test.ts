@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Metrics } from '../../src/metrics/metrics.ts';
+import type { Metrics } from '../../src/metrics/terms/metrics.ts';
 import { flood } from '../helpers/load.ts';
 import { createNamespace, type Namespace } from '../helpers/namespace.ts';
 import { programEnvironment } from '../helpers/program-environment.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { ProcessIdentity } from '../../src/srs/process-identity.ts';
+import type { ProcessIdentity } from '../../src/srs/process/process-identity.ts';
 
 export interface FourThreads {
   readonly identity: ProcessIdentity;

@@ -1,4 +1,4 @@
-import { KEY_BINDINGS } from '../../src/ui/keymap.ts';
+import { KEY_BINDINGS } from '../../src/ui/keys/keymap.ts';
 
 /** The README's table of keys. `npm run readme` writes it; a test compares. */
 export function keysTable(): string {

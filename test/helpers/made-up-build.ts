@@ -1,5 +1,5 @@
-import type { SrsBuild } from '../../src/srs/build.ts';
-import type { BuildTool } from '../../src/srs/build-signs.ts';
+import type { SrsBuild } from '../../src/srs/build/build.ts';
+import type { BuildTool } from '../../src/srs/build/build-signs.ts';
 
 /** A build of SRS in /opt/srs, with nothing known of its files. */
 export function buildOf(tools: readonly BuildTool[], change: Partial<SrsBuild> = {}): SrsBuild {

@@ -1,6 +1,6 @@
-import { type Journal, toBegunRecord, toFinishedRecord } from '../../src/tuning/journal.ts';
-import { toEntries } from '../../src/tuning/journal-entries.ts';
-import type { JournalRecord } from '../../src/tuning/journal-record.ts';
+import { type Journal, toBegunRecord, toFinishedRecord } from '../../src/tuning/journal/journal.ts';
+import { toEntries } from '../../src/tuning/journal/journal-entries.ts';
+import type { JournalRecord } from '../../src/tuning/journal/journal-record.ts';
 import type { TuningOutcome, TuningPlan } from '../../src/tuning/tuning.ts';
 
 export interface MemoryJournal extends Journal {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import type { Metrics } from '../../src/metrics/metrics.ts';
+import type { Metrics } from '../../src/metrics/terms/metrics.ts';
 import { programEnvironment } from './program-environment.ts';
 import { startTerminal, type TerminalOptions, type TerminalSession } from './terminal.ts';
 

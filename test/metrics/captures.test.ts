@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { SrsMetrics } from '../../src/metrics/metrics.ts';
+import type { SrsMetrics } from '../../src/metrics/terms/metrics.ts';
 import { formatJson } from '../../src/output/json.ts';
 import { Emulator } from '../helpers/emulator.ts';
 import { drawFrame, paneInput } from '../ui/draw-frame.ts';

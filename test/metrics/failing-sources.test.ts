@@ -9,8 +9,8 @@ import { formatJson } from '../../src/output/json.ts';
 import { parseUdpSockets } from '../../src/procfs/udp-sockets.ts';
 import { createMatcher } from '../../src/sampling/probe.ts';
 import { HOST_SOURCES, type SourceDefinition, SRS_SOURCES } from '../../src/sampling/sources.ts';
-import { plainReport } from '../../src/ui/plain-report.ts';
-import { INITIAL_VIEW } from '../../src/ui/view-state.ts';
+import { plainReport } from '../../src/view/plain-report.ts';
+import { INITIAL_VIEW } from '../../src/view/state/view-state.ts';
 import { type Ask, createFaultyHost, FAULTS, type Fault } from '../helpers/faulty-host.ts';
 import { paneInput } from '../ui/draw-frame.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { SrsMetrics } from '../../src/metrics/metrics.ts';
 import { MetricsModel, type Snapshot } from '../../src/metrics/model.ts';
+import type { SrsMetrics } from '../../src/metrics/terms/metrics.ts';
 import type { Sample, SrsReading } from '../../src/sampling/sample.ts';
 import {
   failed,

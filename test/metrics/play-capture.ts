@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { readCapture } from '../../src/host/capture.ts';
 import { createRecordedHost } from '../../src/host/recorded.ts';
-import type { SrsMetrics } from '../../src/metrics/metrics.ts';
 import type { Snapshot } from '../../src/metrics/model.ts';
+import type { SrsMetrics } from '../../src/metrics/terms/metrics.ts';
 import { Monitor } from '../../src/monitor.ts';
 
 /** One refresh of a recorded host. */

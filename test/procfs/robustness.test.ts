@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cleanText } from '../../src/procfs/clean-text.ts';
 import { parseCommandLine } from '../../src/procfs/cmdline.ts';
 import { parseCpuList } from '../../src/procfs/cpu-list.ts';
 import { parseCpuMask } from '../../src/procfs/cpu-mask.ts';
@@ -19,6 +18,7 @@ import { countEstablished } from '../../src/procfs/tcp-sockets.ts';
 import { parseUdp6Counters, parseUdpCounters } from '../../src/procfs/udp-counters.ts';
 import { parseUdpSockets, readUdpQueues } from '../../src/procfs/udp-sockets.ts';
 import { parseUptime } from '../../src/procfs/uptime.ts';
+import { cleanText } from '../../src/text/clean-text.ts';
 import { parseSnmp, parseSnmp6 } from '../helpers/snmp.ts';
 import { ends, readCapture, readFixture } from './recorded-texts.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MOST_WATCHED, WatchedChoice } from '../../src/sampling/choose-watched.ts';
-import type { FoundProcess } from '../../src/srs/found-process.ts';
+import type { FoundProcess } from '../../src/srs/process/found-process.ts';
 
 const EVERY_MS = 5_000;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Sample } from '../../src/sampling/sample.ts';
 import { nextPlanned, Sampler } from '../../src/sampling/sampler.ts';
-import type { Wanted } from '../../src/srs/find-srs.ts';
+import type { Wanted } from '../../src/srs/process/find-srs.ts';
 import { FakeHost, forbidden, snmpText, udpTableText } from './fake-host.ts';
 
 // What is dear is told by the host that is made up here, not by how busy the machine is that runs the tests.

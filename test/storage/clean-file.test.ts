@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { cleanLines } from '../../src/procfs/clean-text.ts';
 import { cleanFile } from '../../src/storage/clean-file.ts';
+import { cleanLines } from '../../src/text/clean-text.ts';
 
 let folder = '';
 let file = '';

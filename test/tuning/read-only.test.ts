@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { createLocalHost } from '../../src/host/local.ts';
-import { applyTuning } from '../../src/tuning/apply.ts';
-import { takeStep } from '../../src/tuning/steps.ts';
+import { applyTuning } from '../../src/tuning/engine/apply.ts';
+import { TUNINGS } from '../../src/tuning/kinds/tunings.ts';
+import { takeStep } from '../../src/tuning/plan/steps.ts';
 import type { TuningKind, TuningPlan } from '../../src/tuning/tuning.ts';
-import { TUNINGS } from '../../src/tuning/tunings.ts';
 import { createFakeHost } from '../helpers/fake-host.ts';
 import { fakeProcess, SRS_IDENTITY } from '../helpers/fake-process.ts';
 import { createMemoryJournal } from '../helpers/memory-journal.ts';

@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'n
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
 import { createLocalHost } from '../../src/host/local.ts';
-import { planAffinity } from '../../src/tuning/affinity.ts';
-import { describeCpuLimits } from '../../src/tuning/allowed-cpus.ts';
-import { applyTuning } from '../../src/tuning/apply.ts';
-import { planPolicy } from '../../src/tuning/policy.ts';
-import { planRenice } from '../../src/tuning/renice.ts';
+import { applyTuning } from '../../src/tuning/engine/apply.ts';
+import { planAffinity } from '../../src/tuning/kinds/process/affinity.ts';
+import { planPolicy } from '../../src/tuning/kinds/process/policy.ts';
+import { planRenice } from '../../src/tuning/kinds/process/renice.ts';
+import { describeCpuLimits } from '../../src/tuning/limits/allowed-cpus.ts';
 import { expectOutcome, expectPlan } from '../helpers/expect-tuning.ts';
 import { type FourThreads, readAffinity, startFourThreads } from '../helpers/four-threads.ts';
 import { createMemoryJournal } from '../helpers/memory-journal.ts';

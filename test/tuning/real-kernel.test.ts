@@ -4,14 +4,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
 import { createLocalHost } from '../../src/host/local.ts';
-import { planAffinity } from '../../src/tuning/affinity.ts';
-import { applyTuning } from '../../src/tuning/apply.ts';
-import { planAutogroup } from '../../src/tuning/autogroup.ts';
-import { planPolicy } from '../../src/tuning/policy.ts';
-import { planRenice } from '../../src/tuning/renice.ts';
-import { readThreads } from '../../src/tuning/threads.ts';
+import { applyTuning } from '../../src/tuning/engine/apply.ts';
+import { planUndo } from '../../src/tuning/engine/undo.ts';
+import { planAffinity } from '../../src/tuning/kinds/process/affinity.ts';
+import { planAutogroup } from '../../src/tuning/kinds/process/autogroup.ts';
+import { planPolicy } from '../../src/tuning/kinds/process/policy.ts';
+import { planRenice } from '../../src/tuning/kinds/process/renice.ts';
+import { readThreads } from '../../src/tuning/plan/threads.ts';
 import { isRefusal, type ThreadScope, type TuningPlan } from '../../src/tuning/tuning.ts';
-import { planUndo } from '../../src/tuning/undo.ts';
 import { asNobody, expectOutcome, expectPlan } from '../helpers/expect-tuning.ts';
 import {
   type FourThreads,

@@ -1,11 +1,12 @@
 import type { Snapshot } from '../../src/metrics/model.ts';
-import type { DrawChart } from '../../src/ui/charts/time-chart.ts';
-import { composeFrame } from '../../src/ui/compose-frame.ts';
-import { type Layout, layOut } from '../../src/ui/layout.ts';
-import { createTheme } from '../../src/ui/look/theme.ts';
-import type { PaneInput } from '../../src/ui/panes/pane.ts';
-import { PANES_BY_NAME } from '../../src/ui/panes/panes.ts';
-import { INITIAL_VIEW } from '../../src/ui/view-state.ts';
+import { footerKeys } from '../../src/ui/keys/footer-keys.ts';
+import type { DrawChart } from '../../src/view/charts/time-chart.ts';
+import { composeFrame } from '../../src/view/compose-frame.ts';
+import { type Layout, layOut } from '../../src/view/layout/layout.ts';
+import { PANES_BY_NAME } from '../../src/view/layout/panes.ts';
+import { createTheme } from '../../src/view/look/theme.ts';
+import type { PaneInput } from '../../src/view/panes/pane.ts';
+import { INITIAL_VIEW } from '../../src/view/state/view-state.ts';
 
 /** What the panes are drawn from: a snapshot without colours, in the view that the program begins with. */
 export function paneInput(snapshot: Snapshot, change: Partial<PaneInput> = {}): PaneInput {
@@ -46,7 +47,13 @@ export function drawFrame(
 ): string[] {
   const layout = placePanes(input, columns, rows);
   const cost = { bytesPerSecond: 1_000 };
-  return composeFrame(input, { columns, rows, layout, cost, isReadOnly: false, drawLineChart }).map(line =>
-    line.trimEnd(),
-  );
+  return composeFrame(input, {
+    columns,
+    rows,
+    layout,
+    cost,
+    keys: footerKeys(input, false),
+    isReadOnly: false,
+    drawLineChart,
+  }).map(line => line.trimEnd());
 }

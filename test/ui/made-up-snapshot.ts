@@ -1,5 +1,5 @@
-import type { CpuMetrics, InterfaceMetrics, SocketMetrics } from '../../src/metrics/metrics.ts';
 import { MetricsModel, type Snapshot } from '../../src/metrics/model.ts';
+import type { CpuMetrics, InterfaceMetrics, SocketMetrics } from '../../src/metrics/terms/metrics.ts';
 import type { Sample, SrsReading } from '../../src/sampling/sample.ts';
 import {
   kernelStat,

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { bindingOf } from '../../src/ui/keymap.ts';
-import { createTheme } from '../../src/ui/look/theme.ts';
-import type { PaneInput } from '../../src/ui/panes/pane.ts';
-import { extentOf, ordersOf } from '../../src/ui/panes/panes.ts';
-import { filterRows, sortRows } from '../../src/ui/panes/row-choice.ts';
-import { type ActionContext, performAction } from '../../src/ui/perform-action.ts';
-import { isFilterKey, typeFilter } from '../../src/ui/type-filter.ts';
-import { INITIAL_VIEW, type PaneName, reduceView, type ViewState } from '../../src/ui/view-state.ts';
+import { bindingOf } from '../../src/ui/keys/keymap.ts';
+import { type ActionContext, performAction } from '../../src/ui/screens/perform-action.ts';
+import { extentOf, ordersOf } from '../../src/view/layout/panes.ts';
+import { createTheme } from '../../src/view/look/theme.ts';
+import type { PaneInput } from '../../src/view/panes/pane.ts';
+import { filterRows, sortRows } from '../../src/view/panes/row-choice.ts';
+import { isFilterKey, typeFilter } from '../../src/view/state/type-filter.ts';
+import { INITIAL_VIEW, type PaneName, reduceView, type ViewState } from '../../src/view/state/view-state.ts';
 import { drawFrame, paneInput, placePanes } from './draw-frame.ts';
 import { snapshotOf } from './made-up-snapshot.ts';
 

@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url';
 import chalk from 'chalk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../src/metrics/model.ts';
-import { composeFrame } from '../../src/ui/compose-frame.ts';
-import { createTheme } from '../../src/ui/look/theme.ts';
+import { footerKeys } from '../../src/ui/keys/footer-keys.ts';
 import { CellDisplay } from '../../src/ui/terminal/cell-display.ts';
+import { composeFrame } from '../../src/view/compose-frame.ts';
+import { createTheme } from '../../src/view/look/theme.ts';
 import { Emulator } from '../helpers/emulator.ts';
 import { describeScreen } from '../helpers/screen-text.ts';
 import { momentAt, playCapture } from '../metrics/play-capture.ts';
@@ -60,7 +61,14 @@ describe.each(Object.keys(HOSTS))('the screen of a host: %s', name => {
     const input = paneInput(snapshot, { theme: THEME });
     const layout = placePanes(input, columns, rows);
     const cost = { bytesPerSecond: 800 };
-    const lines = composeFrame(input, { columns, rows, layout, cost, isReadOnly: false });
+    const lines = composeFrame(input, {
+      columns,
+      rows,
+      layout,
+      cost,
+      keys: footerKeys(input, false),
+      isReadOnly: false,
+    });
     const emulator = new Emulator({ columns, rows });
     await emulator.feed(new CellDisplay(columns, rows).paint(lines));
     const file = `${FOLDER}/${fileName(name, columns, rows)}`;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { bindingOf } from '../../src/ui/keymap.ts';
-import { mouseAction } from '../../src/ui/mouse-action.ts';
-import type { PaneInput } from '../../src/ui/panes/pane.ts';
-import { extentOf, PANES_BY_NAME } from '../../src/ui/panes/panes.ts';
-import { type ActionContext, performAction } from '../../src/ui/perform-action.ts';
-import { INITIAL_VIEW, type PaneName, reduceView, type ViewState } from '../../src/ui/view-state.ts';
+import { bindingOf } from '../../src/ui/keys/keymap.ts';
+import { mouseAction } from '../../src/ui/screens/mouse-action.ts';
+import { type ActionContext, performAction } from '../../src/ui/screens/perform-action.ts';
+import { extentOf, PANES_BY_NAME } from '../../src/view/layout/panes.ts';
+import type { PaneInput } from '../../src/view/panes/pane.ts';
+import { INITIAL_VIEW, type PaneName, reduceView, type ViewState } from '../../src/view/state/view-state.ts';
 import { paneInput, placePanes } from './draw-frame.ts';
 import { snapshotOf } from './made-up-snapshot.ts';
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_THRESHOLDS } from '../../src/config/thresholds.ts';
-import type { HistoryPoint } from '../../src/metrics/history.ts';
-import type { SrsMetrics, UdpWindow } from '../../src/metrics/metrics.ts';
+import type { HistoryPoint } from '../../src/metrics/history/history-point.ts';
 import type { Snapshot } from '../../src/metrics/model.ts';
-import { chooseSrs, troubleOf } from '../../src/ui/choose-srs.ts';
-import { eventNotice } from '../../src/ui/event-notice.ts';
-import { mouseAction } from '../../src/ui/mouse-action.ts';
-import { type Chosen, nextSelection, shownSrs, switchNotice } from '../../src/ui/use-selection.ts';
-import { INITIAL_VIEW, reduceView, type ViewState } from '../../src/ui/view-state.ts';
+import type { SrsMetrics, UdpWindow } from '../../src/metrics/terms/metrics.ts';
+import { eventNotice } from '../../src/ui/screens/event-notice.ts';
+import { mouseAction } from '../../src/ui/screens/mouse-action.ts';
+import { type Chosen, nextSelection, shownSrs, switchNotice } from '../../src/ui/screens/use-selection.ts';
+import { chooseSrs, troubleOf } from '../../src/view/choose-srs.ts';
+import { INITIAL_VIEW, reduceView, type ViewState } from '../../src/view/state/view-state.ts';
 import { paneInput } from './draw-frame.ts';
 import { snapshotOf } from './made-up-snapshot.ts';
 

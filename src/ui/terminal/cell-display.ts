@@ -1,4 +1,4 @@
-import { widthOf } from '../look/text.ts';
+import { widthOf } from '../../text/width.ts';
 import { GlyphTable } from './cell-glyphs.ts';
 import { CellGrid } from './cell-grid.ts';
 import { parseTerminalText, type TerminalActions } from './cell-parser.ts';

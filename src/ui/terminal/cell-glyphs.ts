@@ -14,9 +14,6 @@ interface Entry {
   readonly width: number;
 }
 
-/** Made when it is needed first: most screens are plain, and it takes a while. */
-let segmenter: Intl.Segmenter | undefined;
-
 /** Of others, those that the screen is drawn with: single angle quotes, triangles, check mark, cross. */
 const SIGNS = new Set([0x2039, 0x203a, 0x2265, 0x25b2, 0x25c2, 0x2714, 0x2716]);
 
@@ -100,10 +97,4 @@ export class GlyphTable {
   #entry(glyph: number): Entry {
     return this.#entries[glyph - FIRST_ENTRY] ?? { text: ' ', width: 1 };
   }
-}
-
-/** The graphemes of a text, in order. */
-export function* graphemesOf(text: string): Generator<string> {
-  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  for (const { segment } of segmenter.segment(text)) yield segment;
 }

@@ -1,4 +1,5 @@
-import { BLANK, CONTINUED, type GlyphTable, graphemesOf, isPlain } from './cell-glyphs.ts';
+import { graphemesOf } from '../../text/graphemes.ts';
+import { BLANK, CONTINUED, type GlyphTable, isPlain } from './cell-glyphs.ts';
 import { CellGrid } from './cell-grid.ts';
 import { Pen } from './cell-styles.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Dialog } from '../../../src/ui/view-state.ts';
+import type { Dialog } from '../../../src/view/state/view-state.ts';
 import { KEYS } from '../../helpers/keys.ts';
 import {
   cpusOf,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { toNumber, typeNumber } from '../../../src/ui/dialogs/to-number.ts';
+import { toNumber, typeNumber } from '../../../src/ui/parts/to-number.ts';
 
 const DELAY = { lowest: 0.1, highest: 3_600, isWhole: false };
 const SECONDS = { lowest: 1, highest: 3_600, isWhole: true };

@@ -1,13 +1,13 @@
 import { Box, Text } from 'ink';
 import { type ReactNode, useReducer } from 'react';
-import type { HistoryPoint } from '../../../src/metrics/history.ts';
-import type { CpuMetrics, SrsMetrics, ThreadMetrics } from '../../../src/metrics/metrics.ts';
-import type { Verdict } from '../../../src/metrics/verdict.ts';
-import { Keeper } from '../../../src/tuning/keeper.ts';
-import { Reverter } from '../../../src/tuning/reverter.ts';
+import type { HistoryPoint } from '../../../src/metrics/history/history-point.ts';
+import type { CpuMetrics, SrsMetrics, ThreadMetrics } from '../../../src/metrics/terms/metrics.ts';
+import type { Verdict } from '../../../src/metrics/verdict/verdict.ts';
+import { Keeper } from '../../../src/tuning/engine/keeper.ts';
+import { Reverter } from '../../../src/tuning/engine/reverter.ts';
 import { DialogLayer } from '../../../src/ui/dialogs/dialog-layer.tsx';
-import { createTheme } from '../../../src/ui/look/theme.ts';
-import { type Services, ServicesContext, ThemeContext } from '../../../src/ui/services.ts';
+import { type Services, ServicesContext, ThemeContext } from '../../../src/ui/parts/services.ts';
+import { createTheme } from '../../../src/view/look/theme.ts';
 import {
   type Dialog,
   INITIAL_VIEW,
@@ -15,7 +15,7 @@ import {
   reduceView,
   type ViewAction,
   type ViewState,
-} from '../../../src/ui/view-state.ts';
+} from '../../../src/view/state/view-state.ts';
 import { createFakeHost, type FakeHost, type FakeHostScript } from '../../helpers/fake-host.ts';
 import { fakeProcess, SRS_IDENTITY, SRS_THREADS, statText } from '../../helpers/fake-process.ts';
 import { createMemoryJournal, type MemoryJournal } from '../../helpers/memory-journal.ts';

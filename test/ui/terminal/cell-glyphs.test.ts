@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import { UNICODE_SYMBOLS } from '../../../src/ui/look/symbols.ts';
 import { GlyphTable, isPlain } from '../../../src/ui/terminal/cell-glyphs.ts';
+import { UNICODE_SYMBOLS } from '../../../src/view/look/symbols.ts';
 
 test('a plain character takes one column, beside any other too', () => {
   const plain = Array.from({ length: 0x10000 }, (_, code) => code).filter(isPlain);

@@ -1,0 +1,25 @@
+import { parseCpuList } from '../../procfs/cpu-list.ts';
+import type { CpuMetrics, Metrics, SrsMetrics } from '../terms/metrics.ts';
+
+/**
+ * The CPUs that a tuning can name: those of /proc/stat, by the host's numbers. Where it has other numbers, which the kernel
+ * would take for other CPUs, those that SRS may run on, without figures.
+ */
+export function choosableCpus(
+  { cpus, cpuNumbers }: Pick<Metrics, 'cpus' | 'cpuNumbers'>,
+  srs: Pick<SrsMetrics, 'affinity'> | undefined,
+): readonly CpuMetrics[] {
+  if (cpuNumbers === 'host') return cpus;
+  return (parseCpuList(srs?.affinity ?? '') ?? []).map(cpu => ({
+    cpu,
+    user: undefined,
+    nice: undefined,
+    system: undefined,
+    idle: undefined,
+    iowait: undefined,
+    irq: undefined,
+    softirq: undefined,
+    steal: undefined,
+    netRxPerSecond: undefined,
+  }));
+}

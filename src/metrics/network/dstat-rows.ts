@@ -1,0 +1,153 @@
+import type { InterfaceMetrics, Metrics, SrsMetrics } from '../terms/metrics.ts';
+
+/** One row as dstat prints it: percent of all CPUs, bytes a second, counts a second. */
+export interface DstatRow {
+  readonly time: string;
+  /** Of its kind since the start, from 1 on. */
+  readonly number: number;
+  /** Seconds that the row is the average of. */
+  readonly seconds: number;
+  readonly user: number | undefined;
+  readonly system: number | undefined;
+  readonly idle: number | undefined;
+  readonly iowait: number | undefined;
+  readonly irq: number | undefined;
+  readonly softirq: number | undefined;
+  readonly loReceive: number | undefined;
+  readonly loSend: number | undefined;
+  /** The interface other than lo that has carried most since it was made. */
+  readonly nicName: string | undefined;
+  readonly nicReceive: number | undefined;
+  readonly nicSend: number | undefined;
+  readonly interruptsPerSecond: number | undefined;
+  readonly contextSwitchesPerSecond: number | undefined;
+}
+
+type Figure = Exclude<keyof DstatRow, 'time' | 'number' | 'seconds' | 'nicName'>;
+const FIGURES: readonly Figure[] = [
+  'user',
+  'system',
+  'idle',
+  'iowait',
+  'irq',
+  'softirq',
+  'loReceive',
+  'loSend',
+  'nicReceive',
+  'nicSend',
+  'interruptsPerSecond',
+  'contextSwitchesPerSecond',
+];
+
+const ROWS_KEPT = 300;
+
+/**
+ * Rows that scroll: one a refresh, and one a window as `dstat -N lo 30` prints them. A list that was handed out stays as
+ * it was: a paused screen shows it.
+ */
+export class DstatRows {
+  #perRefresh: readonly DstatRow[] = [];
+  #perWindow: readonly DstatRow[] = [];
+  #current: DstatRow[] = [];
+  #windowSeconds: number;
+
+  constructor(windowSeconds: number) {
+    this.#windowSeconds = windowSeconds;
+  }
+
+  /** The newest first. */
+  get perRefresh(): readonly DstatRow[] {
+    return this.#perRefresh;
+  }
+
+  /** The newest first. */
+  get perWindow(): readonly DstatRow[] {
+    return this.#perWindow;
+  }
+
+  setWindow(windowSeconds: number): void {
+    this.#windowSeconds = windowSeconds;
+    this.#perWindow = [];
+    this.#current = [];
+  }
+
+  /** The first sample has no rates and gives no row. */
+  push(metrics: Metrics, srs: SrsMetrics | undefined): void {
+    if (metrics.elapsedSeconds === undefined) return;
+    const number = 1 + (this.#perRefresh[0]?.number ?? 0);
+    const row = dstatRow(metrics, number, metrics.elapsedSeconds, srs?.interfaces ?? metrics.interfaces);
+    this.#perRefresh = [row, ...this.#perRefresh.slice(0, ROWS_KEPT - 1)];
+    this.#current.push(row);
+    const covered = this.#current.reduce((sum, { seconds }) => sum + seconds, 0);
+    if (covered < this.#windowSeconds - row.seconds / 2) return;
+    const whole = { ...average(this.#current, row, covered), number: 1 + (this.#perWindow[0]?.number ?? 0) };
+    this.#perWindow = [whole, ...this.#perWindow.slice(0, ROWS_KEPT - 1)];
+    this.#current = [];
+  }
+}
+
+function dstatRow(
+  metrics: Metrics,
+  number: number,
+  seconds: number,
+  interfaces: readonly InterfaceMetrics[],
+): DstatRow {
+  const lo = interfaces.find(({ name }) => name === 'lo');
+  const nic = busiestNic(interfaces);
+  const { cpuTotal } = metrics;
+  return {
+    time: metrics.time,
+    number,
+    seconds,
+    user: add(cpuTotal.user, cpuTotal.nice),
+    system: cpuTotal.system,
+    idle: cpuTotal.idle,
+    iowait: cpuTotal.iowait,
+    irq: cpuTotal.irq,
+    softirq: cpuTotal.softirq,
+    loReceive: lo?.receiveBytesPerSecond,
+    loSend: lo?.sendBytesPerSecond,
+    nicName: nic?.name,
+    nicReceive: nic?.receiveBytesPerSecond,
+    nicSend: nic?.sendBytesPerSecond,
+    interruptsPerSecond: cpuTotal.interruptsPerSecond,
+    contextSwitchesPerSecond: cpuTotal.contextSwitchesPerSecond,
+  };
+}
+
+/** By what it carried since it was made, so that it does not change from row to row; of equals the first. */
+export function busiestNic(interfaces: readonly InterfaceMetrics[]): InterfaceMetrics | undefined {
+  return interfaces
+    .filter(({ name }) => name !== 'lo')
+    .reduce<InterfaceMetrics | undefined>(
+      (busiest, entry) =>
+        busiest === undefined || carriedBytes(entry) > carriedBytes(busiest) ? entry : busiest,
+      undefined,
+    );
+}
+
+/** Weighted by time; a figure that was unknown for a part is the average of the rest. */
+function average(rows: readonly DstatRow[], last: DstatRow, seconds: number): DstatRow {
+  const figures: Partial<Record<Figure, number | undefined>> = {};
+  for (const figure of FIGURES) {
+    let sum = 0;
+    let known = 0;
+    for (const row of rows) {
+      const value = row[figure];
+      if (value === undefined) continue;
+      sum += value * row.seconds;
+      known += row.seconds;
+    }
+    figures[figure] = known > 0 ? sum / known : undefined;
+  }
+  return { ...last, ...figures, seconds };
+}
+
+/** In both directions since the interface was made; 0 while unknown. */
+export function carriedBytes({ receiveBytes, sendBytes }: InterfaceMetrics): number {
+  return (receiveBytes ?? 0) + (sendBytes ?? 0);
+}
+
+function add(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? a : a + b;
+}

@@ -1,0 +1,32 @@
+import { cutToComm } from '../../procfs/comm.ts';
+
+export interface ProcessFace {
+  readonly comm: string;
+  /** Target of /proc/PID/exe; undefined without the right to read it. */
+  readonly executable: string | undefined;
+  readonly arguments: readonly string[];
+}
+
+/**
+ * Whether a process is what the user calls `name`: by its comm, by its executable (which survives a rename of the
+ * process and, as ` (deleted)`, an upgrade on disk), or as the program that valgrind runs: there comm is
+ * `memcheck-amd64-`, the executable is valgrind's, and `pidof srs` finds nothing.
+ */
+export function matchesName(face: ProcessFace, name: string): boolean {
+  const program = face.executable === undefined ? undefined : baseName(face.executable);
+  if (program === name) return true;
+  const comm = cutToComm(name);
+  // Of two long names that begin alike the kernel makes the same comm; what is executed tells them apart.
+  if (face.comm === comm) return comm === name || program === undefined || cutToComm(program) !== comm;
+  return mayBeValgrind(face.comm) && face.arguments.slice(1).some(argument => baseName(argument) === name);
+}
+
+/** Valgrind names its tools `memcheck-amd64-linux`, `helgrind-arm64-linux` …, cut to 15 bytes. */
+export function mayBeValgrind(comm: string): boolean {
+  return /^[a-z]+-(?:amd64|arm64|arm|x86|ppc64|ppc64le|s390x|riscv64|mips)/.test(comm);
+}
+
+function baseName(path: string): string {
+  const withoutMark = path.replace(/ \(deleted\)$/, '');
+  return withoutMark.slice(withoutMark.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,1 @@
+export type Severity = 'good' | 'warning' | 'bad' | 'unknown';

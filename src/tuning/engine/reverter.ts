@@ -1,0 +1,232 @@
+import type { Host } from '../../host/host.ts';
+import { type Journal, toBegunRecord, toFinishedRecord } from '../journal/journal.ts';
+import { type JournalEntry, toEntries } from '../journal/journal-entries.ts';
+import { isRefusal, type Refusal, type TuningOutcome } from '../tuning.ts';
+import { applyTuning } from './apply.ts';
+import { examineEntry, isUndoable, readHere } from './entry-state.ts';
+import { planUndo } from './undo.ts';
+
+/** What came of a change, or of what took it back. */
+type Result = TuningOutcome | Refusal;
+
+/** What will be taken back unless it is kept. */
+export interface PendingRevert {
+  /** Of the newest: `renice 0 → -15`. */
+  readonly title: string;
+  readonly count: number;
+  /** On the host's monotonic clock. */
+  readonly dueMs: number;
+}
+
+/** What was done when srs-top ended. */
+export interface EndReport {
+  /** What came of changes that were being made just then. */
+  readonly made: readonly Result[];
+  /** What came of what was taken back. */
+  readonly reverted: readonly Result[];
+  /** Titles of changes that took too long to wait for. */
+  readonly unfinished: readonly string[];
+  /** Whether nothing stands that was to be taken back. */
+  readonly isDone: boolean;
+}
+
+/** What srs-top waits at its end for a change that is being made: its commands have 10 s each. */
+const END_LIMIT_MS = 20_000;
+
+/**
+ * Takes changes back by itself after a while, unless the user keeps them (`--revert-after`): whoever ties SRS to a CPU
+ * and loses the line gets it back. Another change starts the time anew for all that wait, which are then taken back
+ * together, the newest first. Lives in srs-top and ends with it: what was due then stands in the journal.
+ */
+export class Reverter {
+  readonly #host: Host;
+  readonly #journal: Journal;
+  #afterSeconds: number;
+  readonly #listeners = new Set<() => void>();
+  #waiting: readonly JournalEntry[] = [];
+  #pending: PendingRevert | undefined;
+  #onReverted: (results: readonly Result[], beganMs: number) => void = () => undefined;
+  #timer = new AbortController();
+  /** Changes that are being made: whether they will wait is not known before they are read back. */
+  readonly #applying = new Map<Promise<Result | undefined>, string>();
+  /** Refusals of what there is nothing left of to take back. */
+  readonly #over = new WeakSet<Result>();
+  /** What is being taken back just now. */
+  #reverting: Promise<readonly Result[]> = Promise.resolve([]);
+  #underWay: Promise<unknown> = Promise.resolve();
+
+  /** @param afterSeconds 0: nothing is ever taken back */
+  constructor(host: Host, journal: Journal, afterSeconds: number) {
+    this.#host = host;
+    this.#journal = journal;
+    this.#afterSeconds = afterSeconds;
+  }
+
+  /** 0: what is tuned stays. */
+  get afterSeconds(): number {
+    return this.#afterSeconds;
+  }
+
+  /** For what is tuned from now on; what waits already keeps its time. 0: it stays. */
+  setAfter(seconds: number): void {
+    this.#afterSeconds = seconds;
+  }
+
+  /** The same object until something changes. */
+  readonly pending = (): PendingRevert | undefined => this.#pending;
+
+  /** Whether something waits, or is being made: then srs-top must not end in the middle, nor before it was taken back. */
+  isNeeded(): boolean {
+    return this.#pending !== undefined || this.#applying.size > 0;
+  }
+
+  /** Calls `listener` whenever `pending` or `isNeeded` says something else. @returns what ends that */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Tells what came of what was taken back because its time was over, and since when, on the host's monotonic clock. */
+  onReverted(listener: (results: readonly Result[], beganMs: number) => void): void {
+    this.#onReverted = listener;
+  }
+
+  /**
+   * To be called before a change is made: until it was taken in, nothing is taken back, and srs-top does not end.
+   * @returns what says that it was, and what came of it; undefined: nothing
+   */
+  hold(title: string): (result?: Result) => void {
+    const { promise, resolve } = Promise.withResolvers<Result | undefined>();
+    this.#applying.set(promise, title);
+    this.#tell();
+    return result => {
+      this.#applying.delete(promise);
+      resolve(result);
+    };
+  }
+
+  /** Takes in what was applied: a change waits from now on; what an undo took back waits no more. */
+  note(outcome: TuningOutcome): void {
+    const { undoes } = outcome.plan;
+    if (undoes !== undefined) {
+      if (outcome.isComplete && this.#waiting.some(({ entry }) => entry === undoes))
+        this.#await(this.#waiting.filter(({ entry }) => entry !== undoes));
+      return;
+    }
+    const hasChanged = outcome.targets.some(({ before, after }) => after !== before);
+    if (this.#afterSeconds === 0 || !hasChanged) return;
+    this.#await([...this.#waiting, ...this.#entryOf(outcome)]);
+    const until = new Date(this.#host.clock.time().getTime() + this.#afterSeconds * 1_000);
+    this.#write(entry => this.#journal.time(entry, until));
+  }
+
+  /** Leaves everything that waits as it is. @returns their titles, the oldest first */
+  keep(): readonly string[] {
+    const titles = this.#waiting.map(({ begun }) => begun.title);
+    this.#write(entry => this.#journal.keep(entry));
+    this.#await([]);
+    return titles;
+  }
+
+  /**
+   * Takes back all that waits, now, and what is being changed just now as soon as it is. What something else has changed
+   * since is left alone, and said.
+   * @returns what came of each, the newest first; of what was being taken back already too
+   */
+  async revertNow(): Promise<readonly Result[]> {
+    const before = this.#reverting;
+    const own = before.then(() => this.#revertAll());
+    this.#reverting = own;
+    const results = [...(await before), ...(await own)];
+    if (this.#reverting === own) this.#reverting = Promise.resolve([]);
+    return results;
+  }
+
+  /**
+   * To be called when srs-top ends: waits for what is being made, within a limit, and takes back all that waits. Never
+   * rejects.
+   */
+  async end(limitMs = END_LIMIT_MS): Promise<EndReport> {
+    const applying = [...this.#applying.keys()];
+    const limit = Promise.withResolvers<undefined>();
+    const timer = setTimeout(() => limit.resolve(undefined), limitMs);
+    const results = await Promise.race([Promise.all(applying), limit.promise]);
+    clearTimeout(timer);
+    const unfinished = results === undefined ? [...this.#applying.values()] : [];
+    if (results === undefined) this.#applying.clear();
+    const reverted = await this.revertNow();
+    return {
+      made: (results ?? []).filter(result => result !== undefined),
+      reverted,
+      unfinished,
+      isDone: unfinished.length === 0 && reverted.every(result => this.#isTakenBack(result)),
+    };
+  }
+
+  #isTakenBack(result: Result): boolean {
+    return isRefusal(result) ? this.#over.has(result) : result.isComplete;
+  }
+
+  async #revertAll(): Promise<readonly Result[]> {
+    await Promise.all(this.#applying.keys());
+    const due = this.#waiting.toReversed();
+    this.#await([]);
+    await this.#underWay;
+    const results: Result[] = [];
+    for (const entry of due) results.push(await this.#revert(entry));
+    return results;
+  }
+
+  async #revert(entry: JournalEntry): Promise<Result> {
+    const plan = await planUndo(this.#host, entry, [], { leavesAtOdds: true });
+    // A journal that cannot be written is no reason to leave what is to be taken back.
+    if (!isRefusal(plan)) return applyTuning(this.#host, this.#journal, plan, { isDoneUnrecorded: true });
+    const examined = await examineEntry(await readHere(this.#host), entry);
+    if (!isUndoable(examined) && examined.state !== 'unknown') this.#over.add(plan);
+    return plan;
+  }
+
+  /** As the journal has it; also of what could not be written there, which is taken back no less. */
+  #entryOf(outcome: TuningOutcome): readonly JournalEntry[] {
+    const { plan, targets, entry = 0 } = outcome;
+    const time = outcome.time.toISOString();
+    const stamp = { entry, time, host: this.#host.name, boot: null };
+    return toEntries([toBegunRecord({ ...plan, targets }, stamp), toFinishedRecord(entry, outcome, time)]);
+  }
+
+  #await(waiting: readonly JournalEntry[]): void {
+    this.#timer.abort();
+    this.#timer = new AbortController();
+    const isMore = waiting.length > this.#waiting.length;
+    const newest = waiting.at(-1);
+    const { clock } = this.#host;
+    const dueMs =
+      isMore || this.#pending === undefined
+        ? clock.nowMs() + this.#afterSeconds * 1_000
+        : this.#pending.dueMs;
+    this.#waiting = waiting;
+    this.#pending = newest && { title: newest.begun.title, count: waiting.length, dueMs };
+    if (newest !== undefined) void this.#revertAt(dueMs, this.#timer.signal);
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  async #revertAt(dueMs: number, signal: AbortSignal): Promise<void> {
+    if (!(await this.#host.clock.sleepUntil(dueMs, signal)) || signal.aborted) return;
+    // One that is being made starts the time anew.
+    await Promise.all(this.#applying.keys());
+    if (signal.aborted) return;
+    const beganMs = this.#host.clock.nowMs();
+    this.#onReverted(await this.revertNow(), beganMs);
+  }
+
+  /** One after the other, and before anything is taken back. A journal that cannot be written changes nothing here. */
+  #write(write: (entry: number) => Promise<void>): void {
+    for (const { entry } of this.#waiting) {
+      if (entry > 0) this.#underWay = this.#underWay.then(() => write(entry)).catch(() => undefined);
+    }
+  }
+}

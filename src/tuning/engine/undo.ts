@@ -1,0 +1,129 @@
+import type { Host } from '../../host/host.ts';
+import type { JournalEntry } from '../journal/journal-entries.ts';
+import { tuningOf } from '../kinds/tunings.ts';
+import { countOf, nameTargets } from '../plan/name-targets.ts';
+import { buildPlan } from '../plan/plan.ts';
+import { isSameTarget } from '../plan/same-target.ts';
+import {
+  type AtOdds,
+  isRefusal,
+  type Refusal,
+  type Tuning,
+  type TuningPlan,
+  type TuningTarget,
+} from '../tuning.ts';
+import { type EntryTarget, type ExaminedEntry, examineEntry, isUndoable, readHere } from './entry-state.ts';
+
+/** A target that is still there. */
+type LivingTarget = EntryTarget & { readonly now: string };
+
+/**
+ * What takes a change of the journal back: each target from what it has now to what it had before. Targets that are gone
+ * or back already are left out, and named. Those that have another value than srs-top gave them are in `atOdds`: to be
+ * confirmed apart. Threads that came since to a process whose threads all had one value before get that one too. Refused
+ * when nothing is left to take back: the process is gone, it was undone before, the host was started again.
+ * @param all of the journal, to tell whether srs-top itself changed a target since; not told of what is not given
+ * @param leavesAtOdds where nobody can be asked: what is at odds is left as it is, and named in `leaves`; refused when that
+ * is everything
+ */
+export async function planUndo(
+  host: Host,
+  entry: JournalEntry,
+  all: readonly JournalEntry[] = [],
+  { leavesAtOdds = false }: { readonly leavesAtOdds?: boolean } = {},
+): Promise<TuningPlan | Refusal> {
+  const { begun } = entry;
+  const examined = await examineEntry(await readHere(host), entry);
+  const tuning = tuningOf(begun.kind);
+  if (tuning === undefined || !isUndoable(examined)) {
+    return { refused: `${entry.entry} (${begun.title}) cannot be undone: ${examined.words}` };
+  }
+  const living = examined.targets.filter((target): target is LivingTarget => target.now !== undefined);
+  const changed = living.filter(({ now, before }) => now !== before);
+  const atOdds = changed
+    .filter(({ now, set }) => now !== set)
+    .map(({ before: _, ...target }) => ({ ...target, by: findLater(entry, all, target) }));
+  const leaves = leavesAtOdds ? atOdds : [];
+  const own = changed.filter(target => !leaves.some(left => isSameTarget(left, target)));
+  const newcomers = planNewcomers(examined);
+  const targets = [...own.map(({ set: _, ...target }) => takeBack(target)), ...newcomers];
+  if (targets.length === 0) {
+    return {
+      refused: `undo ${entry.entry} (${begun.title}): not done by itself, as something else has changed it since`,
+    };
+  }
+  const areThreads = targets.every(({ startTicks }) => startTicks !== undefined);
+  const plan = await buildPlan(host, tuning, {
+    verb: begun.verb,
+    label: begun.label,
+    process: begun.process,
+    // By name, each: `all` would reach threads that nobody has seen here.
+    scope: areThreads ? targets.map(({ id }) => Number(id)) : begun.scope,
+    targets,
+    cautions: describe(examined, tuning, { atOdds, areNewcomersIncluded: newcomers.length > 0 }),
+  });
+  if (isRefusal(plan)) return plan;
+  return {
+    ...plan,
+    title: `undo ${entry.entry}: ${plan.title}`,
+    undoes: entry.entry,
+    atOdds: leavesAtOdds ? [] : atOdds,
+    leaves,
+  };
+}
+
+function takeBack({ id, name, startTicks, now, before }: Omit<LivingTarget, 'set'>): TuningTarget {
+  return { id, name, startTicks, before: now, wanted: before };
+}
+
+/** The newest change after this one that gave the target the value that it has now. */
+function findLater(
+  { entry, begun }: JournalEntry,
+  all: readonly JournalEntry[],
+  target: Omit<LivingTarget, 'before'>,
+): number | undefined {
+  const isIt = (later: JournalEntry): boolean =>
+    later.entry > entry &&
+    later.begun.kind === begun.kind &&
+    later.begun.targets.some(one => isSameTarget(one, target) && one.wanted === target.now);
+  return all.findLast(isIt)?.entry;
+}
+
+/** They never had a value before: only where all others had the same is it clear which. */
+function planNewcomers({ targets, newcomers }: ExaminedEntry): readonly TuningTarget[] {
+  const [first] = targets;
+  if (first === undefined || targets.some(({ before, set }) => before !== first.before || set !== first.set))
+    return [];
+  return newcomers.map(({ value, ...identity }) => ({ ...identity, before: value, wanted: first.before }));
+}
+
+function describe(
+  { entry, targets, newcomers }: ExaminedEntry,
+  { nouns, endWord = 'ended' }: Tuning,
+  found: { readonly atOdds: readonly AtOdds[]; readonly areNewcomersIncluded: boolean },
+): readonly (string | undefined)[] {
+  const ended = targets.filter(({ now }) => now === undefined);
+  const back = targets.filter(({ now, before }) => now === before);
+  const newcomersEnd = found.areNewcomersIncluded
+    ? `came since, at ${newcomers[0]?.value}: taken back too.`
+    : 'came since; what it would have had before cannot be told, so it stays.';
+  return [
+    ...describeAtOdds(found.atOdds),
+    entry.finished === undefined
+      ? `${entry.entry} was not finished: srs-top ended before it had read back what it changed.`
+      : undefined,
+    newcomers.length > 0 ? `${nameTargets(newcomers)} ${newcomersEnd}` : undefined,
+    ended.length > 0 ? `${nameTargets(ended)} ${endWord} since.` : undefined,
+    back.length > 0 ? `As before already: ${countOf(back.length, nouns)}, ${nameTargets(back)}.` : undefined,
+  ];
+}
+
+/** `srs 7847: now at -5, srs-top had set -15. Something else has changed it since.`, by values and who gave them. */
+export function describeAtOdds(atOdds: readonly AtOdds[]): readonly string[] {
+  const byWords = Map.groupBy(atOdds, ({ now, set, by }) => {
+    const who =
+      by === undefined ? 'Something else has changed it since.' : `Number ${by} has changed it since.`;
+    return `now at ${now}, srs-top had set ${set}. ${who}`;
+  });
+  return [...byWords].map(([words, group]) => `${nameTargets(group)}: ${words}`);
+}

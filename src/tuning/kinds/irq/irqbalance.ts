@@ -1,0 +1,37 @@
+import { type Host, isFailure } from '../../../host/host.ts';
+
+/** Plans are made at every key; so long, what was seen is taken to hold. */
+const VALID_FOR_MS = 10_000;
+
+interface Look {
+  readonly atMs: number;
+  readonly pid: string | undefined;
+}
+
+const looks = new WeakMap<Host, Look>();
+
+/**
+ * That irqbalance runs, and what keeps it off these IRQs (irqbalance(1): `--banirq`; SLEEP_INTERVAL of its constants.h:
+ * 10 s). Undefined when no process of that name is seen.
+ */
+export async function describeIrqbalance(host: Host, irqs: readonly number[]): Promise<string | undefined> {
+  const pid = await findIrqbalance(host);
+  if (pid === undefined) return undefined;
+  const banned = irqs.map(irq => `--banirq=${irq}`).join(' ');
+  return (
+    `irqbalance runs (pid ${pid}): it looks every 10 s unless told otherwise and may move them again. ` +
+    `Stop it, or start it with ${banned}.`
+  );
+}
+
+/** Walks all processes, but not again within ten seconds. */
+async function findIrqbalance(host: Host): Promise<string | undefined> {
+  const atMs = host.clock.nowMs();
+  const last = looks.get(host);
+  if (last !== undefined && atMs - last.atMs < VALID_FOR_MS) return last.pid;
+  const texts = await host.read(['/proc/*/comm']);
+  const found = [...texts].find(([, comm]) => !isFailure(comm) && comm.text.trim() === 'irqbalance');
+  const pid = found?.[0].split('/')[2];
+  looks.set(host, { atMs, pid });
+  return pid;
+}

@@ -1,0 +1,136 @@
+import { type Host, isFailure } from '../../../host/host.ts';
+import { parseInterrupts } from '../../../procfs/interrupts.ts';
+import { toCount } from '../../../procfs/numbers.ts';
+import type { InterruptLine } from '../../../procfs/types.ts';
+import { cleanText } from '../../../text/clean-text.ts';
+import type { Refusal } from '../../tuning.ts';
+import { normaliseCpuList } from '../process/affinity.ts';
+import { type IrqRole, roleOfIrq } from './irq-role.ts';
+
+/** An interrupt of a NIC. */
+export interface NicIrq {
+  readonly irq: number;
+  /** What the driver calls it, fit for a terminal: `virtio2-input.0`. */
+  readonly name: string;
+  readonly role: IrqRole;
+  /** CPUs that may serve it; undefined when the kernel does not tell. */
+  readonly cpus: string | undefined;
+  /** The CPU of them that it was given, where the kernel picks one. */
+  readonly effectiveCpus: string | undefined;
+}
+
+export const INTERRUPTS = '/proc/interrupts';
+
+export type InterruptLines = ReadonlyMap<string, InterruptLine>;
+
+export async function readInterrupts(host: Host): Promise<InterruptLines | Refusal> {
+  const read = (await host.read([INTERRUPTS])).get(INTERRUPTS);
+  if (read === undefined || isFailure(read)) {
+    return { refused: `${INTERRUPTS} cannot be read: ${read?.detail ?? 'no answer'}` };
+  }
+  return parseInterrupts(read.text);
+}
+
+/** How the drivers call an IRQ, fit for a terminal; empty for one without a driver. */
+export function nameOfIrq(line: InterruptLine | undefined): string {
+  return cleanText((line?.actions ?? []).join(', '));
+}
+
+/** `/proc/irq/38/smp_affinity_list`: CPUs that may serve an IRQ (Documentation/core-api/irq/irq-affinity.rst). */
+export function affinityPath(irq: string | number): string {
+  return `/proc/irq/${irq}/smp_affinity_list`;
+}
+
+/**
+ * The IRQs of an interface that have a driver, by number. Empty for one that has none of its own (lo, veth, bonds, and
+ * Hyper-V's netvsc, whose packets come through vmbus). @param lines of the same moment
+ */
+export async function readNicIrqs(
+  host: Host,
+  interfaceName: string,
+  lines: InterruptLines,
+): Promise<readonly NicIrq[]> {
+  const numbers = await findIrqs(host, interfaceName, lines);
+  const effectivePath = (irq: number): string => `/proc/irq/${irq}/effective_affinity_list`;
+  const texts = await host.read(numbers.flatMap(irq => [affinityPath(irq), effectivePath(irq)]));
+  const listAt = (path: string): string | undefined => {
+    const read = texts.get(path);
+    return read === undefined || isFailure(read) ? undefined : normaliseCpuList(read.text);
+  };
+  const irqs = numbers.map(irq => {
+    const name = nameOfIrq(lines.get(String(irq)));
+    const cpus = listAt(affinityPath(irq));
+    return {
+      irq,
+      name,
+      role: roleOfIrq(name, interfaceName),
+      cpus,
+      effectiveCpus: listAt(effectivePath(irq)),
+    };
+  });
+  // One that names no queue at all (`eth0` of r8169, names we do not know) serves packets all the same.
+  return irqs.some(({ role }) => role !== 'other') ? irqs : irqs.map(irq => ({ ...irq, role: 'both' }));
+}
+
+/** First what the device says of itself (msi_irqs), then what the IRQs are called, then the one IRQ of an old device. */
+async function findIrqs(
+  host: Host,
+  interfaceName: string,
+  lines: InterruptLines,
+): Promise<readonly number[]> {
+  const device = await readDevice(host, interfaceName);
+  const ofMsi = device === undefined ? [] : await listMsiIrqs(host, device.directory);
+  const candidates = [
+    () => ofMsi,
+    () =>
+      [...lines].filter(([, line]) => isNamedAfter(line, interfaceName, device?.name)).map(([irq]) => irq),
+  ];
+  for (const candidate of candidates) {
+    const numbers = candidate()
+      .filter(irq => nameOfIrq(lines.get(irq)) !== '')
+      .map(Number);
+    if (numbers.length > 0) return numbers.sort((a, b) => a - b);
+  }
+  if (device === undefined) return [];
+  const path = `${device.directory}/irq`;
+  const read = (await host.read([path])).get(path);
+  const legacy = read === undefined || isFailure(read) ? undefined : toCount(read.text.trim());
+  // 0 says that there is none: it is the timer's on x86.
+  return legacy !== undefined && legacy > 0 && nameOfIrq(lines.get(String(legacy))) !== '' ? [legacy] : [];
+}
+
+interface Device {
+  /** `virtio2`, `0000:3b:00.0`. */
+  readonly name: string;
+  /** Of the device that has the interrupts. */
+  readonly directory: string;
+}
+
+/** Undefined for an interface without a device (lo, veth). A virtio NIC's interrupts are those of its parent on the bus. */
+async function readDevice(host: Host, interfaceName: string): Promise<Device | undefined> {
+  const link = `/sys/class/net/${interfaceName}/device`;
+  const target = (await host.readLinks([link])).get(link);
+  if (typeof target !== 'string') return undefined;
+  const name = target.slice(target.lastIndexOf('/') + 1);
+  return { name, directory: /^virtio\d+$/.test(name) ? `${link}/..` : link };
+}
+
+async function listMsiIrqs(host: Host, directory: string): Promise<readonly string[]> {
+  const names = await host.list(`${directory}/msi_irqs`);
+  return isFailure(names) ? [] : names.filter(name => toCount(name) !== undefined);
+}
+
+function isNamedAfter(line: InterruptLine, interfaceName: string, device: string | undefined): boolean {
+  return line.actions.some(action => {
+    if (device?.startsWith('virtio') === true && (action === device || action.startsWith(`${device}-`))) {
+      return true;
+    }
+    // A word of its own: `eth0` is not meant in `veth0-rx`, nor `eth1` in `eth10-rx`.
+    const at = action.indexOf(interfaceName);
+    return at !== -1 && !isPartOfWord(action[at - 1]) && !isPartOfWord(action[at + interfaceName.length]);
+  });
+}
+
+function isPartOfWord(character: string | undefined): boolean {
+  return character !== undefined && /[\w.]/.test(character);
+}

@@ -1,0 +1,120 @@
+import { type Host, isFailure } from '../../../host/host.ts';
+import { cleanText } from '../../../text/clean-text.ts';
+
+/** One line of a file that sets kernel parameters. */
+export interface SysctlAssignment {
+  /** `/etc/sysctl.d/99-sysctl.conf`, fit for a terminal. */
+  readonly path: string;
+  /** Its name alone, by which the files are ordered. */
+  readonly fileName: string;
+  /** What it is a link to, as the link says; undefined: it is none. */
+  readonly linkTarget: string | undefined;
+  /** `net.core.rmem_max`; with wildcards in it where the line has some. */
+  readonly key: string;
+  /** With single blanks between several numbers. */
+  readonly value: string;
+}
+
+/** What sets kernel parameters at boot, in the order in which it is read: the last for a key counts. */
+export interface SysctlFiles {
+  readonly atBoot: readonly SysctlAssignment[];
+  /** What `sysctl --system` would read behind all of these, and the boot does not. */
+  readonly later: readonly SysctlAssignment[];
+}
+
+/** Of files with the same name that of the first folder counts, whatever is in the others (sysctl.d(5)). */
+const FOLDERS = [
+  '/etc/sysctl.d',
+  '/run/sysctl.d',
+  '/usr/local/lib/sysctl.d',
+  '/usr/lib/sysctl.d',
+  '/lib/sysctl.d',
+] as const;
+const LAST = '/etc/sysctl.conf';
+/** It is there where systemd is the init (sd_booted(3)). */
+const SYSTEMD = '/run/systemd/system';
+
+/**
+ * The files that set kernel parameters. systemd-sysctl reads those of the folders alone, by their names, and
+ * /etc/sysctl.conf only where a link in a folder leads to it, as Debian's 99-sysctl.conf; procps' `sysctl --system`, which
+ * other inits start, reads /etc/sysctl.conf behind all others (sysctl(8)).
+ */
+export async function readSysctlFiles(host: Host): Promise<SysctlFiles> {
+  const patterns = FOLDERS.map(folder => `${folder}/*`);
+  const [texts, links, systemd] = await Promise.all([
+    host.read([...patterns, LAST]),
+    host.readLinks(patterns),
+    host.list(SYSTEMD),
+  ]);
+  // They are no files of the kernel, which change under an open descriptor: a next time they are opened anew.
+  for (const prefix of [...FOLDERS, LAST]) host.release(prefix);
+  const chosen = new Map<string, string>();
+  for (const folder of FOLDERS) {
+    for (const path of texts.keys()) {
+      const name = path.slice(folder.length + 1);
+      const isOwn = path.startsWith(`${folder}/`) && name.endsWith('.conf');
+      if (isOwn && !chosen.has(name)) chosen.set(name, path);
+    }
+  }
+  const assignmentsIn = (path: string): readonly SysctlAssignment[] => {
+    const read = texts.get(path);
+    const link = links.get(path);
+    const file = {
+      path: cleanText(path),
+      fileName: cleanText(path.slice(path.lastIndexOf('/') + 1)),
+      linkTarget: typeof link === 'string' ? cleanText(link) : undefined,
+    };
+    return read === undefined || isFailure(read)
+      ? []
+      : parseSysctlFile(read.text).map(line => ({ ...file, ...line }));
+  };
+  const atBoot = [...chosen.keys()].sort().flatMap(name => assignmentsIn(chosen.get(name) ?? ''));
+  const last = assignmentsIn(LAST);
+  return isFailure(systemd) ? { atBoot: [...atBoot, ...last], later: [] } : { atBoot, later: last };
+}
+
+/** Lines `key = value` (sysctl.d(5)): a key may have slashes for dots, and a hyphen before it says not to complain. */
+export function parseSysctlFile(text: string): readonly Pick<SysctlAssignment, 'key' | 'value'>[] {
+  return text.split('\n').flatMap(raw => {
+    const line = raw.trim();
+    const end = line.indexOf('=');
+    if (end === -1 || line.startsWith('#') || line.startsWith(';')) return [];
+    const key = normaliseKey(line.slice(0, end).trim().replace(/^-/, '').trim());
+    return [
+      {
+        key: cleanText(key),
+        value: cleanText(line.slice(end + 1).trim())
+          .split(/\s+/)
+          .join(' '),
+      },
+    ];
+  });
+}
+
+/** Where the first separator is a slash, slashes separate, and a dot is part of a name. */
+function normaliseKey(key: string): string {
+  const [separator] = /[./]/.exec(key) ?? [];
+  return separator === '/' ? key.replace(/[./]/g, character => (character === '/' ? '.' : '/')) : key;
+}
+
+/** What sets a parameter in the end: the last that names it, else the last whose wildcards meet it. */
+export function lastFor(assignments: readonly SysctlAssignment[], key: string): SysctlAssignment | undefined {
+  return (
+    assignments.findLast(assignment => assignment.key === key) ??
+    assignments.findLast(assignment => hasWildcard(assignment.key) && toPattern(assignment.key).test(key))
+  );
+}
+
+function hasWildcard(key: string): boolean {
+  return /[*?]/.test(key);
+}
+
+function toPattern(key: string): RegExp {
+  const escaped = key.replace(/[\\^$+.()|{}[\]]/g, '\\$&');
+  return new RegExp(`^${escaped.replace(/\*/g, '[^.]*').replace(/\?/g, '[^.]')}$`);
+}
+
+/** `/etc/sysctl.d/99-sysctl.conf (a link to ../sysctl.conf)` */
+export function nameFile({ path, linkTarget }: SysctlAssignment): string {
+  return linkTarget === undefined ? path : `${path} (a link to ${linkTarget})`;
+}

@@ -1,0 +1,73 @@
+import { quoteArgument } from '../../text/quote.ts';
+import { commonValue } from './agreed-lines.ts';
+import { isForUnit, type UnitHomes } from './persist-unit.ts';
+import type { StandingTuning } from './standing-tunings.ts';
+import type { ContainerRuntime, UnitHome } from './unit-home.ts';
+
+const SCRIPT = 'srs-top-tuning.sh';
+
+/** Why there is no drop-in for a process that was tuned whole, and what to do instead, a sentence or two for each. */
+export function unitNotes(tunings: readonly StandingTuning[], homes: UnitHomes): readonly string[] {
+  const ofUnits = tunings.filter(isForUnit);
+  return [...Map.groupBy(ofUnits, ({ pid, label }) => `${label} ${pid ?? ''}`.trim())].flatMap(
+    ([name, own]) => {
+      const home = own[0]?.pid === undefined ? undefined : homes.get(own[0].pid);
+      return describeHome(name, own, home);
+    },
+  );
+}
+
+function describeHome(
+  name: string,
+  tunings: readonly StandingTuning[],
+  home: UnitHome | undefined,
+): readonly string[] {
+  if (home?.kind === 'service') {
+    const [, template] = /^(.+@)[^@]+\.service$/.exec(home.unit) ?? [];
+    return template === undefined
+      ? []
+      : [
+          `${name}: the drop-in is for ${home.unit} alone; for all of its kind put it into ${template}.service.d.`,
+        ];
+  }
+  if (home?.kind === 'container') return [describeContainer(name, tunings, home.runtime, home.id)];
+  return [
+    `${name} ${home?.why ?? 'is in no unit that is known'}: no drop-in. Start it by a unit of systemd, or run ${SCRIPT} as root each time it has started.`,
+  ];
+}
+
+function describeContainer(
+  name: string,
+  tunings: readonly StandingTuning[],
+  runtime: ContainerRuntime,
+  id: string,
+): string {
+  const what = `${name} runs in ${runtime === 'kubernetes' ? 'a pod of kubernetes' : `the ${runtime} container ${id}`}`;
+  const rest = `run ${SCRIPT} on the host each time it has started`;
+  const options = runtime === 'docker' || runtime === 'podman' ? optionsOf(tunings, runtime, id) : [];
+  const instead =
+    options.length === 0 ? `Instead, ${rest}.` : `Instead, ${options.join('; ')}. For all else ${rest}.`;
+  return `${what}: no drop-in, as a unit of this host does not reach it. ${instead}`;
+}
+
+/** What the runtime can keep by itself: docker-update(1), podman-update(1), and the compose file. */
+function optionsOf(
+  tunings: readonly StandingTuning[],
+  runtime: 'docker' | 'podman',
+  id: string,
+): readonly string[] {
+  return tunings.flatMap(({ kind, targets }) => {
+    if (kind === 'affinity') {
+      const cpus = commonValue(targets);
+      return [
+        `${runtime} update --cpuset-cpus ${cpus} ${quoteArgument(id)} (in a compose file: cpuset: "${cpus}")`,
+      ];
+    }
+    if (kind !== 'open-files') return [];
+    const limitOf = (side: string): string =>
+      (targets.find(target => target.id === side)?.value ?? '').replace('unlimited', '-1');
+    return [
+      `make it anew with --ulimit nofile=${limitOf('soft')}:${limitOf('hard')} (in a compose file: ulimits: nofile)`,
+    ];
+  });
+}

@@ -1,0 +1,65 @@
+import type { Host } from '../../host/host.ts';
+import { cleanText } from '../../text/clean-text.ts';
+import {
+  isRefusal,
+  type Refusal,
+  type Tuning,
+  type TuningPlan,
+  type TuningReach,
+  type TuningTarget,
+} from '../tuning.ts';
+import { countOf, nameTargets } from './name-targets.ts';
+import { toShellLine } from './steps.ts';
+
+/** What a kind knows of a change before it is put together. */
+export interface PlanDraft extends Omit<TuningReach, 'within'> {
+  /** `renice`, `affinity`. */
+  readonly verb: string;
+  readonly label: string;
+  readonly targets: readonly TuningTarget[];
+  /** What decides instead. */
+  readonly leads?: readonly string[];
+  /** The most important first. */
+  readonly cautions: readonly (string | undefined)[];
+}
+
+/** Puts a plan together; refused when every target has its value already. Changes nothing. */
+export async function buildPlan(host: Host, tuning: Tuning, draft: PlanDraft): Promise<TuningPlan | Refusal> {
+  const { verb, label, process, scope, targets, leads = [] } = draft;
+  const wanted = summarise(targets.map(target => target.wanted));
+  if (targets.every(({ before, wanted }) => before === wanted)) {
+    const count = countOf(targets.length, tuning.nouns);
+    const who =
+      process !== undefined && scope === 'all' ? `${count} of pid ${process.pid}` : nameTargets(targets);
+    return { refused: `${verb} ${wanted}: already so for ${who}` };
+  }
+  const within = await tuning.within?.(host);
+  if (isRefusal(within)) return within;
+  const privilege = await host.privilege();
+  const steps = tuning.steps({ ...draft, within }, targets);
+  const cautions = [
+    ...draft.cautions,
+    privilege === 'user'
+      ? `Neither root nor sudo without a password: the kernel may refuse. Then run: ${toShellLine(steps, true)}`
+      : undefined,
+  ];
+  return {
+    kind: tuning.kind,
+    verb,
+    title: `${verb} ${summarise(targets.map(target => target.before))} → ${wanted}`,
+    process,
+    label: cleanText(label),
+    scope,
+    within,
+    targets,
+    steps,
+    usesSudo: privilege === 'sudo',
+    ...(leads.length > 0 && { leads }),
+    cautions: cautions.filter(caution => caution !== undefined),
+  };
+}
+
+function summarise(values: readonly string[]): string {
+  const distinct = [...new Set(values)];
+  return distinct.length <= 3 ? distinct.join(' and ') : `${distinct.length} values`;
+}

@@ -1,0 +1,85 @@
+import { type ReactNode, useState } from 'react';
+import type { CpuMetrics, SrsMetrics } from '../../../metrics/terms/metrics.ts';
+import { formatCpuList } from '../../../procfs/cpu-list.ts';
+import { planAffinity } from '../../../tuning/kinds/process/affinity.ts';
+import { describeCpuLimits } from '../../../tuning/limits/allowed-cpus.ts';
+import { wrapPainted } from '../../../view/look/wrap-painted.ts';
+import { describeScope, placeOf, threadChoices } from '../../../view/state/thread-scope.ts';
+import type { DialogProps } from '../../parts/dialog-props.ts';
+import { newestOf, targetOf } from '../../parts/dialog-target.ts';
+import { dialogRoom, withAside } from '../../parts/frame.ts';
+import { useServices, useTheme } from '../../parts/services.ts';
+import { TuningForm } from '../../parts/tuning-form.tsx';
+import { useAnswer } from '../../parts/use-answer.ts';
+import { type Machine, useMachine } from '../../parts/use-machine.ts';
+import {
+  type AffinityState,
+  affinityWish,
+  presetKeys,
+  pressAffinity,
+  startAffinity,
+  tickedCpus,
+} from './affinity-state.ts';
+import { gridLines, gridShape } from './cpu-grid.ts';
+
+export interface AffinityDialogProps extends DialogProps {
+  /** As it was when the dialog opened: that process is meant, and no other. */
+  readonly opened: SrsMetrics;
+  readonly srs: SrsMetrics | undefined;
+  readonly cpus: readonly CpuMetrics[];
+}
+
+type Event = (state: AffinityState) => AffinityState;
+
+/** Chooses the CPUs that threads of SRS may run on, shows what follows, and applies it. */
+export function AffinityDialog({ opened, srs: latest, cpus, ...props }: AffinityDialogProps): ReactNode {
+  const { host } = useServices();
+  const theme = useTheme();
+  const [target] = useState(() => targetOf(opened, host.clock.time()));
+  const srs = newestOf(opened, latest);
+  const { innerWidth, bodyHeight } = dialogRoom(props.columns, props.rows);
+  const facts = { cpus, threads: threadChoices(srs), shape: gridShape(cpus, innerWidth, bodyHeight) };
+  const { state, now, send }: Machine<AffinityState, Event> = useMachine(
+    (before, event) => event(before),
+    () => startAffinity(opened.affinity, cpus),
+  );
+  const ticked = tickedCpus(state);
+  const limits = useAnswer(() => describeCpuLimits(host, target.process.pid)) ?? '';
+  return (
+    <TuningForm
+      {...props}
+      title="affinity"
+      srs={srs}
+      form={[
+        target.heading,
+        withAside(
+          `threads  ${describeScope(state.scope, srs)}`,
+          `${placeOf(state.scope, srs)}  t`,
+          innerWidth,
+        ),
+        state.typed === undefined
+          ? withAside(`CPUs     ${formatCpuList(ticked)}`, 'CPU and busy %', innerWidth)
+          : `CPUs     ${state.typed}_`,
+        ...gridLines(cpus, ticked, state.cursor, facts.shape, theme),
+        ...(limits === '' ? [] : wrapPainted(limits, innerWidth, 'warning', theme)),
+        ...wrapPainted(describeKeys(), innerWidth, 'dim', theme),
+      ]}
+      wish={affinityWish(state)}
+      wishNow={() => affinityWish(now())}
+      plan={wish => planAffinity(host, { process: target.process, label: target.label, ...wish })}
+      prompt="Choose at least one CPU."
+      onKey={key => send(before => pressAffinity(before, key, facts))}
+      onEscape={() => {
+        const isTyping = now().typed !== undefined;
+        send(before => ({ ...before, typed: undefined }));
+        return isTyping;
+      }}
+    />
+  );
+
+  function describeKeys(): string {
+    if (state.typed !== undefined) return 'A list such as 0-3,8. Esc: back to the ticks.';
+    const presets = presetKeys(state, facts).map(({ key, label }) => `${key} ${label}`);
+    return ['Space toggles', ...presets, 'l types a list'].join(` ${theme.symbols.separator} `);
+  }
+}

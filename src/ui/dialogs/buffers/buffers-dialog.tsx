@@ -1,0 +1,97 @@
+import { type ReactNode, useState } from 'react';
+import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
+import { formatBytes, UNKNOWN } from '../../../text/format.ts';
+import { wrapText } from '../../../text/width.ts';
+import { KERNEL_PARAMETERS, type KernelParameter } from '../../../tuning/kinds/sysctl/kernel-parameters.ts';
+import { planSysctl } from '../../../tuning/kinds/sysctl/sysctl.ts';
+import { isRefusal } from '../../../tuning/tuning.ts';
+import { choiceTable, column } from '../../parts/choice-table.ts';
+import type { DialogProps } from '../../parts/dialog-props.ts';
+import { newestOf, targetOf } from '../../parts/dialog-target.ts';
+import { dialogRoom, withAside } from '../../parts/frame.ts';
+import { useServices, useTheme } from '../../parts/services.ts';
+import { TuningForm } from '../../parts/tuning-form.tsx';
+import { useMachine } from '../../parts/use-machine.ts';
+import {
+  type BuffersState,
+  buffersWish,
+  chosenParameter,
+  fieldValue,
+  pressBuffers,
+  startBuffers,
+} from './buffers-state.ts';
+import { lineageTable } from './lineage-table.ts';
+import { useParameters } from './use-parameters.ts';
+
+export interface BuffersDialogProps extends DialogProps {
+  /** As it was when the dialog opened; undefined when none runs. */
+  readonly opened: SrsMetrics | undefined;
+  readonly srs: SrsMetrics | undefined;
+}
+
+/** Sets kernel parameters that buffers and softirq follow, and shows what SRS's sockets have and would have by them. */
+export function BuffersDialog({ opened, srs: latest, ...props }: BuffersDialogProps): ReactNode {
+  const { host } = useServices();
+  const theme = useTheme();
+  const read = useParameters();
+  const [target] = useState(() => opened && targetOf(opened, host.clock.time()));
+  const { state, now, send } = useMachine<BuffersState, string>(pressBuffers, startBuffers);
+  const { innerWidth, bodyHeight } = dialogRoom(props.columns, props.rows);
+  const values = read === undefined || isRefusal(read) ? new Map<string, string>() : read;
+  const parameter = chosenParameter(state);
+  const wish = buffersWish(state);
+  const sockets = opened === undefined ? [] : newestOf(opened, latest).sockets;
+  return (
+    <TuningForm
+      {...props}
+      title="socket buffers"
+      form={[
+        withAside(
+          `set    ${parameter?.id ?? 'the four buffers of the SRS guide'}`,
+          `${state.row + 1}/${KERNEL_PARAMETERS.length + 1}  Up Down`,
+          innerWidth,
+        ),
+        withAside(`value  ${fieldValue(state) ?? ''}_`, describeUnit(), innerWidth),
+        ...table(),
+        ...wrapText(
+          parameter?.meaning ?? 'The SRS guide sets 16 MiB each; of these, SRS goes by the two max alone.',
+          innerWidth,
+        ),
+        ...lineageTable(sockets, values, wish?.wishes ?? [], innerWidth, theme),
+      ]}
+      wish={wish}
+      wishNow={() => buffersWish(now())}
+      plan={({ wishes }) =>
+        planSysctl(host, { wishes, srs: target?.process && { ...target.process, label: target.label } })
+      }
+      prompt={`Type a value in ${parameter?.unit ?? 'bytes'}: the SRS guide has none.`}
+      onKey={send}
+      onEscape={() => {
+        const isTyping = now().typed !== undefined;
+        if (isTyping) send('Clear');
+        return isTyping;
+      }}
+    />
+  );
+
+  function describeUnit(): string {
+    const { unit, fieldCount } = parameter ?? { unit: 'bytes', fieldCount: 1 };
+    if (unit === 'bytes') return 'bytes, or as 16 MiB';
+    return fieldCount === 1 ? unit : `${fieldCount} numbers of ${unit}`;
+  }
+
+  function table(): string[] {
+    const columns = [
+      column<KernelParameter>('parameter', 29, 'left', 0, ({ id }) => id),
+      column<KernelParameter>('now', 23, 'right', 0, one => describeValue(one, values.get(one.id))),
+      column<KernelParameter>('guide', 10, 'right', 1, one => describeValue(one, one.guide, '')),
+    ];
+    return choiceTable(KERNEL_PARAMETERS, columns, state.row, { width: innerWidth, bodyHeight }, theme);
+  }
+}
+
+/** `4.0 MiB`, `1000`, `575802 767738 1151604`. */
+function describeValue({ unit }: KernelParameter, value: string | undefined, unknown = UNKNOWN): string {
+  if (value === undefined) return unknown;
+  return unit === 'bytes' ? formatBytes(Number(value)) : value;
+}

@@ -1,0 +1,86 @@
+import { type ReactNode, useMemo } from 'react';
+import { surveyEntries } from '../../../tuning/engine/journal-survey.ts';
+import { tellDoubts } from '../../../tuning/journal/journal-doubts.ts';
+import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
+import { journalLines } from '../../../view/lines/journal-lines.ts';
+import { wrapPainted } from '../../../view/look/wrap-painted.ts';
+import { type JournalRow, journalRow } from '../../../view/sentences/journal-report.ts';
+import { useKeys } from '../../keys/use-keys.ts';
+import { DialogFrame } from '../../parts/dialog-frame.tsx';
+import type { DialogProps } from '../../parts/dialog-props.ts';
+import { dialogRoom } from '../../parts/frame.ts';
+import { readContent } from '../../parts/read-content.ts';
+import { useServices, useTheme } from '../../parts/services.ts';
+import { useMachine } from '../../parts/use-machine.ts';
+import { usePlan } from '../../parts/use-plan.ts';
+import { scrolledBy } from '../../parts/use-viewport.ts';
+
+/** The line of heads above the list. */
+const HEAD_ROWS = 1;
+/** `srs-top journal` tells all. */
+const MOST_DOUBTS = 3;
+
+interface Listed {
+  readonly rows: readonly JournalRow[];
+  /** What the journal does not tell. */
+  readonly doubts: readonly string[];
+}
+
+const NOTHING: Listed = { rows: [], doubts: [] };
+
+/** Everything that was tuned, the newest first, and how it stands now. Enter goes on to what takes the chosen one back. */
+export function JournalDialog({ columns, rows, dispatch }: DialogProps): ReactNode {
+  const { host, journal } = useServices();
+  const theme = useTheme();
+  const room = dialogRoom(columns, rows, columns);
+  const answer = usePlan(EVERYTHING, survey)?.answer;
+  const { rows: list, doubts } = answer === undefined || isRefusal(answer) ? NOTHING : answer;
+  const warnings = doubts.flatMap(doubt => wrapPainted(doubt, room.innerWidth, 'warning', theme));
+  const {
+    state: chosen,
+    now,
+    send,
+  } = useMachine<number, number>(
+    (_, next) => next,
+    () => 0,
+  );
+  const height = Math.max(1, room.bodyHeight - HEAD_ROWS - warnings.length);
+  useKeys(key => {
+    const row = list[now()];
+    if (key === 'Esc' || key === 'q') dispatch({ type: 'close' });
+    else if (key === 'Enter') {
+      if (row !== undefined) dispatch({ type: 'open', dialog: { kind: 'undo', entry: Number(row.entry) } });
+    } else send(moved(key, now()));
+  });
+  // The chosen row stays in the middle where there is more than fits.
+  const offset = Math.max(0, Math.min(list.length - height, chosen - Math.floor(height / 2)));
+  const lines = useMemo(
+    () => journalLines(list, { chosen, offset, height }, room.innerWidth, theme),
+    [list, chosen, offset, height, room.innerWidth, theme],
+  );
+  const { separator } = theme.symbols;
+  const hint =
+    list.length === 0 ? 'Esc leaves' : `Up Down choose ${separator} Enter takes back ${separator} Esc leaves`;
+  const body = [...warnings, ...(list.length > 0 ? lines : [describeNone()])];
+  return <DialogFrame {...{ columns, rows, room, hint }} title="journal" lines={body} offset={0} />;
+
+  /** The list scrolls as texts do, by one row or a page. */
+  function moved(key: string, from: number): number {
+    return scrolledBy(key, from, { lineCount: list.length - 1 + height, height, hasArrows: true }) ?? from;
+  }
+
+  function describeNone(): string {
+    if (answer === undefined) return 'reading';
+    if (isRefusal(answer)) return answer.refused;
+    return doubts.length > 0 ? 'Nothing else can be read.' : 'Nothing was tuned yet.';
+  }
+
+  async function survey(): Promise<Listed | Refusal> {
+    const content = await readContent(journal);
+    if (isRefusal(content)) return content;
+    const rows = (await surveyEntries(host, content.entries)).map(journalRow).reverse();
+    return { rows, doubts: tellDoubts(content, MOST_DOUBTS) };
+  }
+}
+
+const EVERYTHING = {};

@@ -1,0 +1,127 @@
+import { type ReactNode, useState } from 'react';
+import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
+import {
+  LEAK_CHECKS,
+  type LeakCheck,
+  type LeakCheckPlan,
+  leakCheckCommand,
+  planLeakCheck,
+  startLeakCheck,
+} from '../../../profile/builds/leak-check.ts';
+import { wrapText } from '../../../text/width.ts';
+import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
+import { commandText } from '../../../view/lines/command-text.ts';
+import { wrapPainted } from '../../../view/look/wrap-painted.ts';
+import { stepAround } from '../../../view/state/step-around.ts';
+import { useKeys } from '../../keys/use-keys.ts';
+import { choiceRow } from '../../parts/choice-row.ts';
+import { DialogFrame } from '../../parts/dialog-frame.tsx';
+import type { DialogProps } from '../../parts/dialog-props.ts';
+import { targetOf } from '../../parts/dialog-target.ts';
+import { dialogRoom, withAside } from '../../parts/frame.ts';
+import { useServices, useTheme } from '../../parts/services.ts';
+import { useAnswer } from '../../parts/use-answer.ts';
+import { useMachine } from '../../parts/use-machine.ts';
+import { useViewport } from '../../parts/use-viewport.ts';
+
+export interface LeakCheckDialogProps extends DialogProps {
+  /** As it was when the dialog opened: that process is meant, and no other. */
+  readonly opened: SrsMetrics;
+}
+
+interface LeakCheckState {
+  readonly check: LeakCheck;
+  readonly isAsking: boolean;
+}
+
+/** By valgrind's manual, section 4.6: memcheck's client requests. */
+const MEANINGS: Readonly<Record<LeakCheck, string>> = {
+  added: 'Reports what leaked since the check before. The first one gives the base, the next one what came.',
+  changed: 'Reports leaks that grew or shrank since the check before.',
+  new: 'Reports leaks of places that had none at the check before.',
+  full: 'Reports all leaks since the start, with those of static variables, which are none.',
+  quick: 'Reports sums only.',
+};
+
+/** Has an SRS that runs under valgrind check for leaks, after showing how it is asked. */
+export function LeakCheckDialog({ opened, columns, rows, dispatch }: LeakCheckDialogProps): ReactNode {
+  const { host } = useServices();
+  const theme = useTheme();
+  const room = dialogRoom(columns, rows);
+  const width = room.innerWidth;
+  const [target] = useState(() => targetOf(opened, host.clock.time()));
+  const plan = useAnswer<LeakCheckPlan | Refusal>(() =>
+    planLeakCheck(host, { process: target.process, isHostNamespace: opened.namespace.isHost }),
+  );
+  const { state, now, send } = useMachine<LeakCheckState, Partial<LeakCheckState>>(
+    (before, change) => ({ ...before, ...change }),
+    () => ({ check: 'added', isAsking: false }),
+  );
+  const lines = [
+    target.heading,
+    withAside(`check  ${choiceRow(LEAK_CHECKS, state.check, theme)}`, 'Left Right', width),
+    ...wrapText(MEANINGS[state.check], width),
+    '',
+    ...preview(),
+  ];
+  const isReady = plan !== undefined && !isRefusal(plan);
+  const viewport = useViewport({
+    // Each check has a command of its own to be seen.
+    content: isReady ? state.check : plan,
+    lineCount: lines.length,
+    height: room.bodyHeight,
+    hasArrows: false,
+  });
+  useKeys(key => {
+    if (now().isAsking) return;
+    if (key === 'Esc') dispatch({ type: 'close' });
+    else if (key === 'Left' || key === 'Right')
+      send({ check: stepAround(LEAK_CHECKS, now().check, key === 'Left' ? -1 : 1) });
+    else if (key === 'Enter') confirm();
+    else viewport.press(key);
+  });
+  const hint = state.isAsking
+    ? 'asking SRS'
+    : isReady
+      ? `Enter ${viewport.isAtEnd ? 'asks SRS for it' : 'shows the rest'} ${theme.symbols.separator} Esc leaves`
+      : 'Esc leaves';
+  return (
+    <DialogFrame
+      {...{ columns, rows, room, lines, hint }}
+      offset={viewport.offset}
+      title="leak check by valgrind"
+    />
+  );
+
+  function preview(): string[] {
+    if (plan === undefined) return ['looking for the API of SRS'];
+    if (isRefusal(plan)) return wrapPainted(plan.refused, width, 'warning', theme);
+    const report = opened.build?.errorFile ?? 'the standard error of SRS';
+    return [
+      ...wrapPainted(commandText(leakCheckCommand(plan, state.check)), width, 'strong', theme),
+      ...wrapText(`The report goes to ${report}.`, width),
+      ...wrapPainted(
+        'SRS stands still while valgrind looks through its memory: seconds, with many streams more.',
+        width,
+        'warning',
+        theme,
+      ),
+    ];
+  }
+
+  function confirm(): void {
+    if (plan === undefined || isRefusal(plan)) return;
+    if (!viewport.hasShown(now().check)) viewport.press('PageDown');
+    else void ask(plan, now().check);
+  }
+
+  async function ask(confirmed: LeakCheckPlan, check: LeakCheck): Promise<void> {
+    send({ isAsking: true });
+    const said = await startLeakCheck(host, confirmed, check);
+    dispatch({ type: 'close' });
+    dispatch({
+      type: 'notify',
+      notice: isRefusal(said) ? { severity: 'bad', text: said.refused } : { severity: 'good', text: said },
+    });
+  }
+}

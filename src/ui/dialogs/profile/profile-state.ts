@@ -1,0 +1,102 @@
+import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
+import type { ProfileOptions, StraceOptions } from '../../../profile/profile.ts';
+import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
+import { stepAround } from '../../../view/state/step-around.ts';
+import { nextScope, type ScopeChoice } from '../../../view/state/thread-scope.ts';
+import { toNumber, typeNumber } from '../../parts/to-number.ts';
+
+export const PROFILE_TOOLS = ['perf', 'strace'] as const;
+export type ProfileTool = (typeof PROFILE_TOOLS)[number];
+
+/** Off the beat of whatever runs every 10 ms, and as perf's own users do (perf-record(1) examples). */
+const FREQUENCIES_HZ = [99, 199, 499, 999, 4999, 49] as const;
+const CALL_GRAPHS = ['off', 'fp', 'dwarf'] as const;
+
+/** As `planProfile` and `planStrace` take them. */
+export const SECONDS = {
+  perf: { lowest: 1, highest: 3_600, isWhole: true },
+  strace: { lowest: 1, highest: 60, isWhole: true },
+} as const;
+
+interface Length {
+  readonly text: string;
+  /** The length is the one that was proposed: a digit begins anew instead of being added to it. */
+  readonly isProposed: boolean;
+}
+
+export interface ProfileState {
+  readonly tool: ProfileTool;
+  readonly scope: ScopeChoice;
+  readonly lengths: Readonly<Record<ProfileTool, Length>>;
+  readonly frequencyHz: number;
+  readonly callGraph: ProfileOptions['callGraph'];
+}
+
+/** What to plan. */
+export type ProfileWish =
+  | { readonly tool: 'perf'; readonly options: ProfileOptions }
+  | { readonly tool: 'strace'; readonly options: StraceOptions };
+
+export function startProfileState(): ProfileState {
+  return {
+    tool: 'perf',
+    scope: 'all',
+    lengths: { perf: { text: '30', isProposed: true }, strace: { text: '5', isProposed: true } },
+    frequencyHz: FREQUENCIES_HZ[0],
+    callGraph: 'off',
+  };
+}
+
+/**
+ * Left and right choose the tool, up and down the threads and `b` the busiest, digits type the seconds, `f` and `g` go to
+ * the next frequency and way of call graphs, which strace has not.
+ */
+export function pressProfile(
+  state: ProfileState,
+  key: string,
+  { threads, busiestTid }: Pick<SrsMetrics, 'threads' | 'busiestTid'>,
+): ProfileState {
+  const { tool, scope } = state;
+  switch (key) {
+    case 'Left':
+    case 'Right':
+      return { ...state, tool: stepAround(PROFILE_TOOLS, tool, 1) };
+    case 'Up':
+      return { ...state, scope: nextScope(scope, -1, threads) };
+    case 'Down':
+      return { ...state, scope: nextScope(scope, 1, threads) };
+    case 'b':
+      return { ...state, scope: busiestTid ?? scope };
+    case 'f':
+      return tool === 'perf'
+        ? { ...state, frequencyHz: stepAround(FREQUENCIES_HZ, state.frequencyHz, 1) }
+        : state;
+    case 'g':
+      return tool === 'perf' ? { ...state, callGraph: stepAround(CALL_GRAPHS, state.callGraph, 1) } : state;
+    default:
+      return { ...state, lengths: { ...state.lengths, [tool]: typeLength(state.lengths[tool], key) } };
+  }
+}
+
+/** What to record; why not, in words, when the seconds are none; undefined while none are typed. */
+export function profileWish({
+  tool,
+  scope,
+  lengths,
+  frequencyHz,
+  callGraph,
+}: ProfileState): ProfileWish | Refusal | undefined {
+  const { text } = lengths[tool];
+  if (text === '') return undefined;
+  const seconds = toNumber(text, SECONDS[tool]);
+  if (isRefusal(seconds)) return seconds;
+  return tool === 'perf'
+    ? { tool, options: { seconds, frequencyHz, callGraph, threads: scope } }
+    : { tool, options: { seconds, threads: scope } };
+}
+
+function typeLength(length: Length, key: string): Length {
+  const isDigit = /^\d$/.test(key);
+  const text = typeNumber(length.isProposed && isDigit ? '' : length.text, key);
+  return text === length.text && !isDigit ? length : { text, isProposed: false };
+}

@@ -1,0 +1,177 @@
+import type { ReactNode } from 'react';
+import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
+import { wrapText } from '../../text/width.ts';
+import { Keeper } from '../../tuning/engine/keeper.ts';
+import { describeAtOdds } from '../../tuning/engine/undo.ts';
+import { isRefusal, type Refusal, type TuningOutcome, type TuningPlan } from '../../tuning/tuning.ts';
+import { outcomeLines } from '../../view/lines/outcome-lines.ts';
+import { planLines } from '../../view/lines/plan-lines.ts';
+import { wrapPainted } from '../../view/look/wrap-painted.ts';
+import { useKeys } from '../keys/use-keys.ts';
+import { DialogFrame } from './dialog-frame.tsx';
+import type { DialogProps } from './dialog-props.ts';
+import { dialogRoom, readOnlyHint } from './frame.ts';
+import { useServices, useTheme } from './services.ts';
+import { useMachine } from './use-machine.ts';
+import { keyOf, usePlan } from './use-plan.ts';
+import { useTuning } from './use-tuning.ts';
+import { useViewport } from './use-viewport.ts';
+
+export interface TuningFormProps<Wish extends object> extends DialogProps {
+  readonly title: string;
+  /** Whose threads are changed; undefined for what belongs to the host. */
+  readonly srs?: SrsMetrics | undefined;
+  /** Lines above the plan: what is chosen, and by which keys. */
+  readonly form: readonly string[];
+  /** Undefined while there is nothing to plan. */
+  readonly wish: Wish | undefined;
+  /** The same as it is between two keys of one burst, when `wish` is not drawn yet. */
+  readonly wishNow: () => Wish | undefined;
+  readonly plan: (wish: Wish) => Promise<TuningPlan | Refusal>;
+  /** What to do while there is nothing to plan. */
+  readonly prompt: string;
+  /** Every key that is not the dialog's own. */
+  readonly onKey: (key: string) => void;
+  /** Whether the form takes Esc for itself; else the dialog closes. */
+  readonly onEscape?: () => boolean;
+}
+
+interface Asked {
+  readonly plan: TuningPlan;
+}
+
+const CLOSES = 'Enter or Esc closes';
+
+function canUndo(outcome: TuningOutcome | Refusal): boolean {
+  return (
+    !isRefusal(outcome) &&
+    outcome.plan.undoes === undefined &&
+    outcome.targets.some(target => target.isReached)
+  );
+}
+
+/** What is looked at: a plan, or the question that follows it. */
+function contentOf(answer: TuningPlan | Refusal | undefined, asked: Asked | undefined): unknown {
+  return asked !== undefined && asked.plan === answer ? asked : answer;
+}
+
+/**
+ * A form with the plan that follows from it, live. Enter applies the plan that stands there, and only when it answers
+ * what the form says at that moment and has been on the screen to its last line; else it shows the rest of it. What takes
+ * back something that is at odds is asked about once more.
+ */
+export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): ReactNode {
+  const { columns, rows, title, wish, form, dispatch } = props;
+  const theme = useTheme();
+  const { host } = useServices();
+  const room = dialogRoom(columns, rows);
+  const answered = usePlan(wish, props.plan);
+  const tuning = useTuning(dispatch);
+  const keeping = useMachine<boolean, 'toggle'>(
+    before => !before,
+    () => false,
+  );
+  // The plan that was confirmed once, where what it takes back is at odds.
+  const asking = useMachine<Asked | undefined, Asked>(
+    (_, asked) => asked,
+    () => undefined,
+  );
+  const { phase } = tuning;
+  const answer = answered?.answer;
+  const lines = linesOfPhase();
+  const viewport = useViewport({
+    content: 'outcome' in phase ? phase.outcome : contentOf(answer, asking.state),
+    lineCount: lines.length,
+    height: room.bodyHeight,
+    hasArrows: phase.kind === 'done',
+  });
+  useKeys(key => {
+    const { kind } = tuning.now();
+    if (kind === 'applying') return;
+    if (kind === 'unrecorded') {
+      if (key === 'Esc') dispatch({ type: 'close' });
+      else if (key === 'Y') confirmUnrecorded();
+      else viewport.press(key);
+      return;
+    }
+    if (kind === 'done') {
+      // What came of it needs no answer: who goes on to another key means that, not this box.
+      if (key === 'Enter' || key === 'Esc') dispatch({ type: 'close' });
+      else if (!viewport.press(key)) {
+        dispatch({ type: 'close' });
+        props.passKey(key);
+      }
+    } else if (key === 'Enter') confirm();
+    else if (key === 'k' && canKeep()) keeping.send('toggle');
+    else if (key !== 'Esc') viewport.press(key) || props.onKey(key);
+    else if (props.onEscape?.() !== true) dispatch({ type: 'close' });
+  });
+  const { offset } = viewport;
+  return <DialogFrame key={phase.kind} {...{ columns, rows, room, title, lines, offset }} hint={hint()} />;
+
+  function linesOfPhase(): string[] {
+    if (phase.kind === 'done') return outcomeLines(phase.outcome, room.innerWidth, theme);
+    if (phase.kind === 'unrecorded') {
+      return [
+        `${phase.plan.title}: nothing was changed yet.`,
+        `The journal cannot be written: ${phase.outcome.journalProblem}.`,
+        'Without it this change cannot be taken back later: neither u nor srs-top undo will know of it.',
+      ].flatMap(warn);
+    }
+    return [...form, '', ...preview()];
+  }
+
+  /** A key of its own: whoever presses Enter twice has not read this. */
+  function confirmUnrecorded(): void {
+    const run = tuning.now();
+    if (run.kind !== 'unrecorded') return;
+    if (viewport.hasShown(run.outcome)) tuning.applyUnrecorded();
+    else viewport.press('PageDown');
+  }
+
+  function preview(): string[] {
+    if (wish === undefined) return wrapText(props.prompt, room.innerWidth);
+    if (answer === undefined) return ['planning'];
+    if (isRefusal(answer)) return warn(answer.refused);
+    return asking.state?.plan === answer
+      ? [...describeAtOdds(answer.atOdds ?? []), 'Take it back all the same?'].flatMap(warn)
+      : planLines(answer, props.srs, room.innerWidth, theme);
+  }
+
+  function warn(text: string): string[] {
+    return wrapPainted(text, room.innerWidth, 'warning', theme);
+  }
+
+  function canKeep(): boolean {
+    return !host.isReadOnly && answer !== undefined && !isRefusal(answer) && Keeper.canKeep(answer);
+  }
+
+  function confirm(): void {
+    const isWished = answered !== undefined && answered.wishKey === keyOf(props.wishNow());
+    if (!isWished || isRefusal(answered.answer)) return;
+    const plan = answered.answer;
+    if (!viewport.hasShown(contentOf(plan, asking.now()))) viewport.press('PageDown');
+    else if (host.isReadOnly) return;
+    else if ((plan.atOdds ?? []).length > 0 && asking.now()?.plan !== plan) asking.send({ plan });
+    else tuning.apply(plan, keeping.now() && Keeper.canKeep(plan));
+  }
+
+  function hint(): string {
+    const { separator } = theme.symbols;
+    if (phase.kind === 'done') return canUndo(phase.outcome) ? `${CLOSES} ${separator} u undo` : CLOSES;
+    if (phase.kind === 'applying') return `applying ${phase.plan.title}`;
+    if (phase.kind === 'unrecorded')
+      return `Y ${viewport.isAtEnd ? 'applies all the same' : 'shows the rest'} ${separator} Esc leaves`;
+    if (answer === undefined || isRefusal(answer)) return 'Esc leaves';
+    if (answered?.wishKey !== keyOf(wish)) return `planning ${separator} Esc leaves`;
+    if (host.isReadOnly) return readOnlyHint(viewport.isAtEnd, separator);
+    if (asking.state?.plan === answer) return `Enter takes it back ${separator} Esc leaves`;
+    const keep = keeping.state ? 'kept for new threads: k' : 'k keeps it for new threads';
+    const hints = [
+      `Enter ${viewport.isAtEnd ? 'applies' : 'shows the rest'}`,
+      'Esc leaves',
+      ...(canKeep() ? [keep] : []),
+    ];
+    return hints.join(` ${separator} `);
+  }
+}

@@ -1,0 +1,103 @@
+import { applyTuning } from '../../tuning/engine/apply.ts';
+import { TUNINGS } from '../../tuning/kinds/tunings.ts';
+import {
+  isRefusal,
+  isUnrecorded,
+  type Refusal,
+  type TuningOutcome,
+  type TuningPlan,
+  type Unrecorded,
+} from '../../tuning/tuning.ts';
+import { noticeOf } from '../../view/lines/outcome-lines.ts';
+import type { TuningMark } from '../../view/state/history-state.ts';
+import type { DialogProps } from './dialog-props.ts';
+import { useServices } from './services.ts';
+import { useMachine } from './use-machine.ts';
+
+export type TuningPhase =
+  | { readonly kind: 'editing' }
+  | { readonly kind: 'applying'; readonly plan: TuningPlan }
+  /** Nothing was changed, as nothing could be written down; to be asked about apart. */
+  | {
+      readonly kind: 'unrecorded';
+      readonly plan: TuningPlan;
+      readonly isKept: boolean;
+      readonly outcome: Unrecorded;
+    }
+  | { readonly kind: 'done'; readonly outcome: TuningOutcome | Refusal };
+
+export interface TuningRun {
+  readonly phase: TuningPhase;
+  readonly now: () => TuningPhase;
+  /**
+   * Carries the plan out; with `isKept`, threads that come later get its value too. To be called while `now()` is
+   * editing: a second Enter must find it under way.
+   */
+  readonly apply: (plan: TuningPlan, isKept: boolean) => void;
+  /** Carries out what could not be written down all the same. To be called while `now()` is `unrecorded`. */
+  readonly applyUnrecorded: () => void;
+}
+
+/** What the history and the verdicts take in of a tuning that was carried out. */
+export function markOf(
+  { plan: { kind, title, process, targets, undoes }, entry, isComplete }: TuningOutcome,
+  span: Pick<TuningMark, 'beganMs' | 'atMs' | 'windowSeconds'>,
+): TuningMark {
+  return {
+    ...span,
+    label: title,
+    pid: process?.pid,
+    startTicks: process?.startTicks,
+    isJudged: TUNINGS[kind].isJudged?.(targets) ?? true,
+    entry,
+    undoes: isComplete ? undoes : undefined,
+  };
+}
+
+/** From editing a tuning to what came of it, which is told also when the dialog is gone by then. */
+export function useTuning(dispatch: DialogProps['dispatch']): TuningRun {
+  const { host, journal, keeper, reverter, refreshNow, windowSeconds } = useServices();
+  const { state, now, send } = useMachine<TuningPhase, TuningPhase>(
+    (_, next) => next,
+    () => ({ kind: 'editing' }),
+  );
+
+  async function carryOut(plan: TuningPlan, isKept: boolean, isDoneUnrecorded: boolean): Promise<void> {
+    const beganMs = host.clock.nowMs();
+    const letGo = reverter.hold(plan.title);
+    const outcome = await applyTuning(host, journal, plan, { isDoneUnrecorded });
+    if (!isRefusal(outcome)) {
+      keeper.note(outcome, isKept);
+      reverter.note(outcome);
+    }
+    letGo(outcome);
+    const atMs = host.clock.nowMs();
+    if (isUnrecorded(outcome)) {
+      send({ kind: 'unrecorded', plan, isKept, outcome });
+      return;
+    }
+    send({ kind: 'done', outcome });
+    dispatch({ type: 'notify', notice: noticeOf(outcome) });
+    if (!isRefusal(outcome) && outcome.targets.some(target => target.isReached))
+      dispatch({
+        type: 'applied',
+        mark: markOf(outcome, { beganMs, atMs, windowSeconds: windowSeconds() }),
+      });
+    refreshNow();
+  }
+
+  return {
+    phase: state,
+    now,
+    apply(plan, isKept) {
+      send({ kind: 'applying', plan });
+      void carryOut(plan, isKept, false);
+    },
+    applyUnrecorded() {
+      const phase = now();
+      if (phase.kind !== 'unrecorded') return;
+      send({ kind: 'applying', plan: phase.plan });
+      void carryOut(phase.plan, phase.isKept, true);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { basename, dirname } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { renderSvg } from '../../output/svg.ts';
+import { storage } from '../../storage/storage.ts';
+import type { Size } from '../../view/panes/pane.ts';
+import type { Notice } from '../../view/state/view-state.ts';
+import { cellsOf } from '../terminal/cell-picture.ts';
+
+export interface ShownScreen extends Size {
+  readonly hostName: string;
+  /** The rows as they are shown, with their colours. */
+  readonly lines: readonly string[];
+}
+
+/** Saves what is shown as SVG and as text. What came of it, in a sentence; never rejects. */
+export async function keepPicture(
+  stateDirectory: string,
+  { hostName, lines, columns, rows }: ShownScreen,
+): Promise<Notice> {
+  const svg = renderSvg(cellsOf(lines, { columns, rows }), { title: `srs-top  ${hostName}` });
+  const text = lines.map(line => `${stripVTControlCharacters(line).trimEnd()}\n`).join('');
+  try {
+    const path = await storage.savePicture(stateDirectory, { hostName, savedAt: new Date(), svg, text });
+    // The name first: a narrow screen has no room for all of it.
+    return { severity: 'good', text: `saved ${basename(path)}, .txt in ${dirname(path)}` };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { severity: 'bad', text: `could not save the picture: ${detail}` };
+  }
+}

@@ -1,0 +1,170 @@
+import type { Dispatch } from 'react';
+import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
+import type { ProcessIdentity } from '../../srs/process/process-identity.ts';
+import { stepNice } from '../../tuning/kinds/process/renice.ts';
+import { shownHistory } from '../../view/history/shown-history.ts';
+import type { Layout } from '../../view/layout/layout.ts';
+import { extentOf, ordersOf } from '../../view/layout/panes.ts';
+import type { Extent, PaneInput } from '../../view/panes/pane.ts';
+import type { HistoryStep } from '../../view/state/history-state.ts';
+import { stepAround } from '../../view/state/step-around.ts';
+import { niceValues } from '../../view/state/thread-scope.ts';
+import {
+  type Dialog,
+  LISTS,
+  type ListName,
+  type Notice,
+  type ViewAction,
+  type ViewState,
+} from '../../view/state/view-state.ts';
+import type { ActionName, KeyBinding } from '../keys/keymap.ts';
+import type { Services } from '../parts/services.ts';
+
+export interface ActionContext {
+  readonly view: ViewState;
+  readonly dispatch: Dispatch<ViewAction>;
+  readonly srs: SrsMetrics | undefined;
+  readonly all: readonly SrsMetrics[];
+  /** Of the SRS that is looked at. */
+  readonly services: Services;
+  readonly layout: Layout;
+  /** What the panes show. */
+  readonly input: PaneInput;
+  readonly exit: () => void;
+  readonly redraw: () => void;
+  readonly keepPicture: () => void;
+  readonly suspend: () => void;
+  readonly openPerfTop: (process: ProcessIdentity) => void;
+}
+
+/** Actions that only change what is looked at, or open a dialog. */
+const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewAction>> = {
+  help: () => ({ type: 'open', dialog: { kind: 'help' } }),
+  pause: () => ({ type: 'togglePause' }),
+  revertAfter: () => ({ type: 'open', dialog: { kind: 'revert-after' } }),
+  delay: () => ({ type: 'open', dialog: { kind: 'delay' } }),
+  window: () => ({ type: 'open', dialog: { kind: 'window' } }),
+  threads: context => ({ type: 'toggleThreads', areShown: areThreadsShown(context) }),
+  foldCpus: () => ({ type: 'toggleCpus' }),
+  allSockets: () => ({ type: 'toggleSockets' }),
+  dstatRows: () => ({ type: 'toggleDstatRows' }),
+  namespaces: () => ({ type: 'toggleNetwork' }),
+  nextPane: () => ({ type: 'focus', by: 1 }),
+  previousPane: () => ({ type: 'focus', by: -1 }),
+  scrollDown: context => scroll(context, () => 1),
+  scrollUp: context => scroll(context, () => -1),
+  pageDown: context => scroll(context, ({ page }) => page),
+  pageUp: context => scroll(context, ({ page }) => -page),
+  scrollToEnd: context =>
+    context.view.history === undefined ? scroll(context, ({ most }) => most) : step('now', context),
+  scrollToTop: context => scroll(context, ({ most }) => -most),
+  filter: context => onList(context, list => ({ type: 'startFilter', list })),
+  sortNext: context => sort(context, 1),
+  sortPrevious: context => sort(context, -1),
+  zoom: () => ({ type: 'toggleZoom' }),
+  history: () => ({ type: 'toggleHistory' }),
+  leave: ({ view }) => ({ type: view.history === undefined ? 'clearFilters' : 'closeHistory' }),
+  earlier: context => step('earlier', context),
+  later: context => step('later', context),
+  longer: context => step('longer', context),
+  shorter: context => step('shorter', context),
+  renice: () => ({ type: 'open', dialog: { kind: 'renice' } }),
+  niceDown: ({ srs }) => ({ type: 'open', dialog: steppedRenice(srs, -1) }),
+  niceUp: ({ srs }) => ({ type: 'open', dialog: steppedRenice(srs, 1) }),
+  affinity: () => ({ type: 'open', dialog: { kind: 'affinity' } }),
+  verdicts: () => ({ type: 'open', dialog: { kind: 'verdicts' } }),
+  policy: () => ({ type: 'open', dialog: { kind: 'policy' } }),
+  undo: () => ({ type: 'open', dialog: { kind: 'undo' } }),
+  journal: () => ({ type: 'open', dialog: { kind: 'journal' } }),
+  keepChanges: ({ services }) => ({ type: 'notify', notice: keepNotice(services.reverter.keep()) }),
+  irq: () => ({ type: 'open', dialog: { kind: 'irq' } }),
+  buffers: () => ({ type: 'open', dialog: { kind: 'buffers' } }),
+  openFiles: () => ({ type: 'open', dialog: { kind: 'open-files' } }),
+  profile: () => ({ type: 'open', dialog: { kind: 'profile' } }),
+};
+
+/** Does what a key is bound to. */
+export function performAction({ action }: KeyBinding, context: ActionContext): void {
+  if (action === 'quit') context.exit();
+  else if (action === 'redraw') context.redraw();
+  else if (action === 'picture') context.keepPicture();
+  else if (action === 'suspend') context.suspend();
+  else if (action === 'perfTop') openPerfTop(context);
+  else if (action === 'nextSrs') selectNext(context);
+  else {
+    const viewAction = VIEW_ACTIONS[action]?.(context);
+    if (viewAction !== undefined) context.dispatch(viewAction);
+  }
+}
+
+function keepNotice(kept: readonly string[]): Notice {
+  return kept.length === 0
+    ? { severity: 'unknown', text: 'nothing is about to be taken back' }
+    : { severity: 'good', text: `kept: ${kept.join(', ')}` };
+}
+
+function sort(context: ActionContext, by: 1 | -1): ViewAction {
+  const { input, layout } = context;
+  return onList(context, list => ({ type: 'sort', list, by, orders: ordersOf(input, layout, list) }));
+}
+
+/** For the list that has the focus; else says which panes are lists. */
+function onList({ view }: ActionContext, act: (list: ListName) => ViewAction): ViewAction {
+  const list = LISTS.find(name => name === view.focus);
+  if (list !== undefined) return act(list);
+  const text = 'only threads, network and sockets filter and sort';
+  return { type: 'notify', notice: { severity: 'unknown', text } };
+}
+
+function scroll({ view, input, layout }: ActionContext, rowsBy: (extent: Extent) => number): ViewAction {
+  // In the history arrows change the span, whatever the panes hold.
+  if (view.history !== undefined)
+    return { type: 'scroll', pane: view.focus, by: rowsBy({ page: 1, most: 1 }), most: 0 };
+  const extent = extentOf(input, layout, view.focus);
+  return { type: 'scroll', pane: view.focus, by: rowsBy(extent), most: extent.most };
+}
+
+function step(step: HistoryStep, { input }: ActionContext): ViewAction {
+  const { points } = shownHistory(input);
+  const [oldest, newest] = [points.at(0), points.at(-1)];
+  const known = oldest && newest && { oldestMs: oldest.atMs, newestMs: newest.atMs };
+  return { type: 'stepHistory', step, past: known };
+}
+
+/** With a field that is empty while no nice value is known. */
+function steppedRenice(srs: SrsMetrics | undefined, by: 1 | -1): Dialog {
+  const nice = stepNice(niceValues('all', srs?.threads ?? []), by);
+  return nice === undefined ? { kind: 'renice' } : { kind: 'renice', nice };
+}
+
+function openPerfTop({ srs, services, dispatch, openPerfTop: open }: ActionContext): void {
+  if (srs !== undefined) {
+    dispatch({ type: 'select', pid: srs.pid, isByHand: true });
+    open({ pid: srs.pid, startTicks: srs.startTicks });
+  } else {
+    const text = `no SRS runs on ${services.host.name}`;
+    dispatch({ type: 'notify', notice: { severity: 'unknown', text } });
+  }
+}
+
+function selectNext({ all, srs, dispatch }: ActionContext): void {
+  if (all.length < 2) {
+    dispatch({ type: 'notify', notice: { severity: 'unknown', text: 'no other SRS on this host' } });
+    return;
+  }
+  const pids = all.map(({ pid }) => pid);
+  const [first] = pids;
+  if (first !== undefined)
+    dispatch({
+      type: 'select',
+      pid: srs === undefined ? first : stepAround(pids, srs.pid, 1),
+      isByHand: true,
+    });
+}
+
+/** Not asked for, the threads are shown when there is room: then the key hides them. */
+function areThreadsShown({ view, srs, layout }: ActionContext): boolean {
+  if (view.showThreads !== undefined) return view.showThreads;
+  const rows = layout.left.find(({ name }) => name === 'srs')?.rows ?? 0;
+  return srs !== undefined && rows > srs.threads.length + 3;
+}

@@ -1,0 +1,41 @@
+import { useApp } from 'ink';
+import { useCallback, useLayoutEffect, useRef } from 'react';
+import { useServices } from '../parts/services.ts';
+
+/**
+ * In raw mode Ctrl+Z is a key and no signal, and a SIGTSTP from elsewhere would leave the shell a terminal without echo.
+ * So both put the terminal back first; `fg` (SIGCONT) takes it again and draws anew.
+ * What waits to be taken back waits on while the program is stopped, which is said where the shell is.
+ * @param takeBack ends another program that has the terminal, which puts it back; that program would not when it is stopped
+ * @returns stops the program, as Ctrl+Z stops others
+ */
+export function useSuspend(takeBack: () => Promise<void>): () => void {
+  const { suspendTerminal } = useApp();
+  const { reverter, complain } = useServices();
+  const isUnderWay = useRef(false);
+  const suspend = useCallback(() => {
+    if (isUnderWay.current) return;
+    isUnderWay.current = true;
+    void takeBack()
+      .then(() => suspendTerminal())
+      .then(({ resume }) => {
+        // While it is handled the signal stops nothing.
+        process.off('SIGTSTP', suspend);
+        process.once('SIGCONT', () => {
+          isUnderWay.current = false;
+          process.on('SIGTSTP', suspend);
+          void resume();
+        });
+        const pending = reverter.pending();
+        if (pending !== undefined)
+          complain(`${pending.title} is not taken back while srs-top is stopped: fg goes on`);
+        process.kill(process.pid, 'SIGTSTP');
+      });
+  }, [suspendTerminal, takeBack, reverter, complain]);
+  // Before the first frame is seen: a signal that comes right after it must not leave the terminal as it is.
+  useLayoutEffect(() => {
+    process.on('SIGTSTP', suspend);
+    return () => void process.off('SIGTSTP', suspend);
+  }, [suspend]);
+  return suspend;
+}

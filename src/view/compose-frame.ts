@@ -1,0 +1,67 @@
+import type { Verdict } from '../metrics/verdict/verdict.ts';
+import { padEnd, truncate } from '../text/width.ts';
+import type { DrawChart } from './charts/time-chart.ts';
+import { historyLines } from './history/history-view.ts';
+import type { Layout, Place } from './layout/layout.ts';
+import { COLUMN_GAP } from './layout/layout.ts';
+import { PANES_BY_NAME } from './layout/panes.ts';
+import { type FooterContent, footerLine, headerLine, problemLine } from './lines/frame-lines.ts';
+import { lossLine } from './lines/loss-line.ts';
+import { isUndoable, verdictLine } from './lines/verdict-line.ts';
+import type { PaneInput, Size } from './panes/pane.ts';
+import { lossSentence } from './sentences/loss-sentence.ts';
+
+export interface FrameRequest extends Size, FooterContent {
+  readonly layout: Layout;
+  /** What stands in the line for it, where the layout has one. */
+  readonly verdict?: Verdict | undefined;
+  /** For the history; undefined until it is loaded. */
+  readonly drawLineChart?: DrawChart | undefined;
+}
+
+/** All rows of the screen, top to bottom: as many as it has, none wider than it is. */
+export function composeFrame(input: PaneInput, request: FrameRequest): readonly string[] {
+  const { columns, rows, layout } = request;
+  const top = [...(layout.hasHeader ? [headerLine(input, columns)] : []), lossLine(input, columns)];
+  const { verdict } = request;
+  const bottom = [
+    ...(layout.hasVerdictLine && verdict !== undefined ? [verdictLineOf(input, verdict, request)] : []),
+    ...(layout.hasProblemLine ? [problemLine(input, columns)] : []),
+    footerLine(input, request, columns),
+  ];
+  const room = Math.max(0, rows - top.length - bottom.length);
+  const { history } = input.view;
+  const shown =
+    history === undefined
+      ? paneLines(input, layout)
+      : historyLines(input, history, { columns, rows: room }, request.drawLineChart);
+  const middle = Array.from({ length: room }, (_, row) => shown[row] ?? '');
+  return [...top, ...middle, ...bottom].slice(0, rows).map(line => truncate(line, columns));
+}
+
+function verdictLineOf(input: PaneInput, verdict: Verdict, { columns, isReadOnly }: FrameRequest): string {
+  const { srs, snapshot, past, view, theme } = input;
+  return verdictLine(verdict, theme, columns, {
+    present: srs === undefined ? undefined : lossSentence(srs, snapshot.metrics.srs).severity,
+    nowMs: past?.history.at(-1)?.atMs ?? verdict.span.doneMs,
+    isUndoable: !isReadOnly && isUndoable(verdict, view.marks),
+  });
+}
+
+function paneLines(input: PaneInput, layout: Layout): readonly string[] {
+  const left = column(input, layout.left);
+  const right = column(input, layout.right);
+  const leftWidth = layout.left[0]?.columns ?? 0;
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, row) => {
+    const beside = right[row] ?? '';
+    return beside === '' ? (left[row] ?? '') : padEnd(left[row] ?? '', leftWidth + COLUMN_GAP) + beside;
+  });
+}
+
+/** The rows of the panes that stand under one another. */
+function column(input: PaneInput, places: readonly Place[]): readonly string[] {
+  return places.flatMap(place => {
+    const lines = PANES_BY_NAME[place.name].render(input, place);
+    return Array.from({ length: place.rows }, (_, row) => lines[row] ?? '');
+  });
+}

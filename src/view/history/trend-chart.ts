@@ -1,0 +1,83 @@
+import { truncate } from '../../text/width.ts';
+import { highest } from '../charts/group-by-time.ts';
+import { type ChartCell, type DrawChart, paintCells } from '../charts/time-chart.ts';
+import { isOfLoad, type Trend } from '../charts/trends.ts';
+import type { Theme } from '../look/theme.ts';
+import type { Size } from '../panes/pane.ts';
+import type { Stretch } from './stretch.ts';
+
+export interface TrendChartRequest extends Size {
+  readonly stretch: Stretch;
+  /** Indexes of the spans in which something was tuned. */
+  readonly marks: readonly number[];
+  readonly theme: Theme;
+  readonly draw: DrawChart;
+}
+
+/** One trend: a line with its name and figures, and below it the chart. A mark is a line from top to bottom. */
+export function trendChart(trend: Trend, request: TrendChartRequest): readonly string[] {
+  const { stretch, marks, theme, draw, columns, rows } = request;
+  const values = stretch.groups.map(group => highest(group.map(trend.value)));
+  const unit = trend.scale?.unit ?? 1;
+  // Asked of each value: of an SRS that idles, which has no such point, they would all be looked at each time.
+  let isAnyOfLoad: boolean | undefined;
+  const chart = draw({
+    values: values.map(value => value && value / unit),
+    roleOf: value =>
+      trend.role(value * unit, theme.thresholds, () => {
+        isAnyOfLoad ??= stretch.groups.some(points => points.some(isOfLoad));
+        return isAnyOfLoad;
+      }),
+    labels: stretch.times,
+    top: topOf(trend, values),
+    columns,
+    rows: rows - 1,
+  });
+  const marked = new Set(marks.map(chart.columnOf));
+  const lines = chart.rows.map((cells, row) =>
+    paintCells(
+      row === chart.rows.length - 1 ? cells : withMarks(cells, marked, row === chart.rows.length - 2, theme),
+      theme,
+    ),
+  );
+  return [figures(trend, stretch, values, theme, columns), ...lines];
+}
+
+/** The line is not covered by a mark, the axis is. */
+function withMarks(
+  cells: readonly ChartCell[],
+  marked: ReadonlySet<number>,
+  isAxis: boolean,
+  theme: Theme,
+): readonly ChartCell[] {
+  return cells.map((cell, column) =>
+    marked.has(column) && (isAxis || cell.text === ' ') ? { text: theme.symbols.mark, role: 'title' } : cell,
+  );
+}
+
+/** `lost packets/s  502  highest 1,204`: the newest figure of the stretch, and its highest. */
+function figures(
+  trend: Trend,
+  { groups }: Stretch,
+  values: readonly (number | undefined)[],
+  theme: Theme,
+  columns: number,
+): string {
+  const newest = groups.findLast(group => group.length > 0)?.at(-1);
+  const last = newest && trend.value(newest);
+  const scale = trend.scale?.name === undefined ? '' : ` (scale: ${trend.scale.name})`;
+  const rest = `  highest ${trend.format(highest(values))}${scale}`;
+  const role = trend.role(last, theme.thresholds, () => newest !== undefined && isOfLoad(newest));
+  const start = `${theme.paint('title', trend.label)}  ${theme.paint(role, trend.format(last))}`;
+  return truncate(start + theme.paint('dim', rest), columns);
+}
+
+const ROUND = [1, 2, 4, 6, 8];
+
+/** A round figure, so that those beside the chart are round too; not below what two decimals can say. */
+function topOf(trend: Trend, values: readonly (number | undefined)[]): number {
+  const most = Math.max(trend.highest ?? 0, highest(values) ?? 0) / (trend.scale?.unit ?? 1);
+  if (most <= 0) return 1;
+  const power = 10 ** Math.max(-2, Math.floor(Math.log10(most)));
+  return (ROUND.find(figure => figure * power >= most) ?? 10) * power;
+}

@@ -1,0 +1,130 @@
+import type { HistoryPoint } from '../../metrics/history/history-point.ts';
+import { HistoryPoints } from '../../metrics/history/history-points.ts';
+import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
+import { increase } from '../../metrics/terms/rates.ts';
+import { formatCount } from '../../text/format.ts';
+import { padEnd, spread, truncate, widthOf } from '../../text/width.ts';
+import type { Theme } from '../look/theme.ts';
+import type { PaneInput } from '../panes/pane.ts';
+import { endText, endTexts } from '../sentences/end-words.ts';
+import { type LossSentence, lossSentence, lostPackets } from '../sentences/loss-sentence.ts';
+import { unseenTexts, wantedWords } from '../sentences/wanted-words.ts';
+
+/** Losses come in bursts: a shorter time without any tells nothing. */
+const QUIET_SECONDS = 3;
+/** So long an end is told beside another SRS that goes on: it may have been wanted. */
+const RECENT_SECONDS = 300;
+
+/** The first thing to read: is it losing, how much, whose? */
+export function lossLine(input: PaneInput, columns: number): string {
+  const { srs, theme } = input;
+  if (srs === undefined) return theme.encode(absenceLine(input, columns));
+  const sentence = lossSentence(srs, input.snapshot.metrics.srs);
+  const { severity, verdict, namespace } = sentence;
+  const sayings = sayingsOf(sentence, severity === 'bad' ? quietText(input) : '', theme);
+  const least = severity === 'bad' && sentence.owner !== '' ? sayings[LEAST_WITH_OWNER] : undefined;
+  const alarm = otherLoss(input, srs) || recentEnd(input, columns - (least ? widthOf(least) + 2 : 0));
+  if (alarm !== '') {
+    const room = columns - widthOf(alarm) - 2;
+    const short = sayings.find(text => widthOf(text) <= room);
+    const own = truncate(short ?? `${theme.symbols[severity]} ${verdict}`, Math.max(0, room));
+    return theme.encode(`${theme.paint(severity, own)}  ${theme.paint('bad', truncate(alarm, columns))}`);
+  }
+  const saying = sayings.find(text => widthOf(text) <= columns) ?? sayings.at(-1) ?? verdict;
+  // Whose namespace it is the network pane says too: on a narrow screen the owner of the loss goes first.
+  const fits = widthOf(saying) + widthOf(namespace) + 2 <= columns;
+  const line = fits ? spread(saying, namespace, columns) : padEnd(saying, columns);
+  return theme.encode(theme.paint(severity, line));
+}
+
+/** That an SRS ended under the eyes of whoever looks is no calm. */
+function absenceLine({ theme, wanted, snapshot }: PaneInput, columns: number): string {
+  const { ended, unseen } = snapshot;
+  const [last] = ended;
+  // An end was seen, whatever else may not be.
+  if (last === undefined && unseen !== undefined) {
+    const texts = unseenTexts(wanted, unseen).map(text => `${theme.symbols.unknown} ${text}`);
+    const text = texts.find(candidate => widthOf(candidate) <= columns) ?? texts.at(-1) ?? '';
+    return theme.paint('unknown', truncate(text, columns));
+  }
+  if (last === undefined) {
+    const text = `${theme.symbols.unknown} no ${wantedWords(wanted)} here: nothing to lose`;
+    return theme.paint('unknown', truncate(text, columns));
+  }
+  const texts = endTexts(last, wanted).map(text => `${theme.symbols.bad} ${text}`);
+  const text = texts.find(candidate => widthOf(candidate) <= columns) ?? texts.at(-1) ?? '';
+  return theme.paint('bad', truncate(text, columns));
+}
+
+/** `✖ SRS 18211 ended 42 s ago`, where there is room for it beside what is said of the one that is looked at. */
+function recentEnd({ snapshot, theme }: PaneInput, room: number): string {
+  const [last] = snapshot.ended;
+  if (last === undefined || last.agoSeconds > RECENT_SECONDS) return '';
+  const text = `${theme.symbols.bad} ${endText(last)}`;
+  return widthOf(text) <= room ? text : '';
+}
+
+/** The shortest of `sayingsOf` that says whose the loss is. */
+const LEAST_WITH_OWNER = 2;
+
+/** The sentence, the longest first. Whose it is tells more than of how many. */
+function sayingsOf(sentence: LossSentence, quiet: string, theme: Theme): readonly string[] {
+  const { severity, verdict, figures, shortFigures, leastFigures, owner, ownerByPort } = sentence;
+  const say = (...parts: readonly string[]): string =>
+    [`${theme.symbols[severity]} ${verdict}`, ...parts].filter(part => part !== '').join('  ');
+  return [
+    say(figures, quiet, owner),
+    say(figures, quiet, ownerByPort),
+    say(shortFigures, quiet, ownerByPort),
+    say(figures, quiet),
+    say(shortFigures, quiet),
+    say(leastFigures, quiet),
+    say(leastFigures),
+  ];
+}
+
+/** `none for 8 s`: whoever has just changed something need not wait for the end of the window. Empty while losses go on. */
+function quietText({ past }: PaneInput): string {
+  const points = past?.history ?? HistoryPoints.NONE;
+  const newest = points.at(-1);
+  const index = points.findLastIndex(
+    (point, place) => point.lostPerSecond !== 0 || (place > 0 && hasDropped(points.at(place - 1), point)),
+  );
+  const last = index === -1 ? undefined : points.at(index);
+  if (newest === undefined || last === undefined) return '';
+  const seconds = (newest.atMs - last.atMs) / 1_000;
+  return seconds < QUIET_SECONDS ? '' : `none for ${Math.floor(seconds)} s`;
+}
+
+/** Whether sockets of SRS dropped something in between: not all of that is in the counters. */
+function hasDropped(before: HistoryPoint | undefined, now: HistoryPoint): boolean {
+  return (increase(before?.forVerdict?.ownDrops, now.forVerdict?.ownDrops) ?? 0) > 0;
+}
+
+/** Those that lose packets beside the one that is looked at, as the line names them. */
+export function losingOthers({ snapshot }: PaneInput, srs: SrsMetrics): readonly SrsMetrics[] {
+  const isLosing = lostPackets(srs.udp) > 0;
+  // The kernel counts by namespace: another SRS of the same one has the same figures. Where theirs are not known they may
+  // be two, which is sure when this one loses nothing.
+  const areTold = ({ id }: SrsMetrics['namespace']): boolean =>
+    id === srs.namespace.id && (id !== undefined || isLosing);
+  const losing = snapshot.metrics.srs.filter(
+    ({ pid, namespace, udp }) => pid !== srs.pid && lostPackets(udp) > 0 && !areTold(namespace),
+  );
+  // Of those that share a namespace one is named: the one at whose sockets it is lost.
+  const isOwner = ({ udp }: SrsMetrics): boolean => udp.owners.length > 0;
+  return losing.filter(other => {
+    const { id } = other.namespace;
+    const siblings = id === undefined ? [other] : losing.filter(({ namespace }) => namespace.id === id);
+    return other === (siblings.find(isOwner) ?? siblings[0]);
+  });
+}
+
+/** `✖ SRS 18211 loses 19,363`: who looks at one SRS shall not miss that another one loses. */
+function otherLoss(input: PaneInput, srs: SrsMetrics): string {
+  const { theme } = input;
+  const [first, ...rest] = losingOthers(input, srs);
+  if (first === undefined) return '';
+  const more = rest.length === 0 ? '' : `, ${rest.length} more ${rest.length === 1 ? 'loses' : 'lose'}`;
+  return `${theme.symbols.bad} SRS ${first.pid} loses ${formatCount(lostPackets(first.udp))}${more}`;
+}

@@ -1,0 +1,81 @@
+import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
+import type { ThemeName } from '../../config/appearance.ts';
+import { DEFAULT_THRESHOLDS, type Thresholds } from '../../config/thresholds.ts';
+import type { Severity } from '../../text/severity.ts';
+import { toAscii } from './ascii.ts';
+import { PALETTES, type Palette, type Shade } from './palettes.ts';
+import { ASCII_SYMBOLS, type Symbols, UNICODE_SYMBOLS } from './symbols.ts';
+
+/** What a piece of text is, which decides how it looks. Colours are for severities alone. */
+export type Role = 'plain' | 'dim' | 'strong' | 'title' | 'selected' | Severity;
+
+/** How everything looks: colours and signs, and which figures are coloured. */
+export interface Theme {
+  readonly paint: (role: Role, text: string) => string;
+  readonly symbols: Symbols;
+  readonly thresholds: Thresholds;
+  /** A finished line in characters that the terminal has, as wide as it was. */
+  readonly encode: (line: string) => string;
+}
+
+export interface ThemeOptions {
+  /** 0: no colour at all, nor bold (NO_COLOR, TERM=dumb), 1: 16 colours, 2: 256, 3: 16 million. */
+  readonly colorLevel: ColorSupportLevel;
+  /** Only characters of ASCII: a locale that is not UTF-8. */
+  readonly isAscii: boolean;
+  /** `dark` unless given. */
+  readonly name?: ThemeName;
+  /** Those of the program unless given. */
+  readonly thresholds?: Thresholds;
+}
+
+type Paint = (text: string) => string;
+
+export function createTheme({
+  colorLevel,
+  isAscii,
+  name = 'dark',
+  thresholds = DEFAULT_THRESHOLDS,
+}: ThemeOptions): Theme {
+  const chalk = new Chalk({ level: colorLevel });
+  const styles: Readonly<Record<Role, Paint>> = {
+    plain: asItIs,
+    strong: chalk.bold,
+    title: chalk.bold,
+    selected: chalk.inverse,
+    ...(name === 'mono' ? monoStyles(chalk) : colorStyles(chalk, PALETTES[name])),
+  };
+  return {
+    paint: (role, text) => (text === '' ? '' : styles[role](text)),
+    symbols: isAscii ? ASCII_SYMBOLS : UNICODE_SYMBOLS,
+    thresholds,
+    encode: isAscii ? toAscii : line => line,
+  };
+}
+
+type Toned = Readonly<Record<Severity | 'dim', Paint>>;
+
+function asItIs(text: string): string {
+  return text;
+}
+
+function colorStyles(chalk: ChalkInstance, { good, warning, bad, dim }: Palette): Toned {
+  return {
+    good: shaded(chalk, good),
+    warning: shaded(chalk, warning),
+    bad: shaded(chalk, bad).bold,
+    unknown: shaded(chalk, dim),
+    dim: shaded(chalk, dim),
+  };
+}
+
+/** No colour and no grey either: a terminal of one colour may have neither. */
+function monoStyles(chalk: ChalkInstance): Toned {
+  return { good: asItIs, warning: chalk.bold, bad: chalk.bold.inverse, unknown: asItIs, dim: asItIs };
+}
+
+/** Chosen by hand for 256 colours: chalk's own conversion misses the nearest entry of the cube. */
+function shaded(chalk: ChalkInstance, { basic, indexed, rgb }: Shade): ChalkInstance {
+  if (chalk.level >= 3) return chalk.hex(rgb);
+  return chalk.level === 2 ? chalk.ansi256(indexed) : chalk[basic];
+}

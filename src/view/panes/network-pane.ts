@@ -1,0 +1,178 @@
+import { carriedBytes } from '../../metrics/network/dstat-rows.ts';
+import type { InterfaceMetrics } from '../../metrics/terms/metrics.ts';
+import {
+  formatCount,
+  formatDstatBytes,
+  formatLossRate,
+  formatMbps,
+  formatPercent,
+} from '../../text/format.ts';
+import { type Column, fittingColumns, judgedCell, tableRows, tableRule } from '../look/table.ts';
+import type { Role, Theme } from '../look/theme.ts';
+import { dstatLines } from './dstat-pane.ts';
+import { extentOfRows, type Pane, type PaneInput, unknownRow, visibleRows } from './pane.ts';
+import { filteredTitle, filterRows, markOrder, nothingMatches, orderNames, sortRows } from './row-choice.ts';
+
+/** dstat's two heads and a row: with less to spare they tell nothing. */
+const LEAST_DSTAT_ROWS = 3;
+/** With less the longest title would take the place of the first unit. */
+const NAME_WIDTH = 23;
+/** `lo`, the interface that carries the media, and either a third or how many more there are. */
+const INTERFACES_WANTED = 3;
+
+/** Every interface of one namespace, `lo` too: benchmarks of SRS run over it. */
+export const networkPane: Pane = {
+  name: 'network',
+  wish: input => {
+    const { interfaces } = chosen(input);
+    const full = 1 + Math.max(1, interfaces.length);
+    return { least: 2, good: Math.min(full, 1 + INTERFACES_WANTED), full };
+  },
+  render: (input, size) => {
+    const { theme, view } = input;
+    const { filter, sortBy } = view.rows.network;
+    const { interfaces, title } = chosen(input);
+    const columns = fittingColumns(networkColumns(theme), size.columns);
+    const matching = filterRows(interfaces, filter, textOf);
+    const isCut = matching.length > size.rows - 1;
+    const kept = sortRows(isCut ? busiestFirst(matching) : matching, sortBy, columns);
+    const rows =
+      interfaces.length > 0 && kept.length === 0
+        ? [nothingMatches(filter, size.columns, theme)]
+        : interfaces.length === 0
+          ? [unknownRow(theme, size.columns)]
+          : visibleRows(kept, { height: size.rows - 1, offset: view.scroll.network }, theme, shown =>
+              tableRows(shown, columns, theme),
+            );
+    const named = filteredTitle(title, 'Network', filter);
+    const table = [tableRule(named, markOrder(columns, sortBy, theme), size.columns, theme), ...rows];
+    const left = size.rows - table.length;
+    const dstat = left >= LEAST_DSTAT_ROWS ? dstatLines(input, { columns: size.columns, rows: left }) : [];
+    return [...table, ...dstat].slice(0, size.rows);
+  },
+  extent: (input, { rows }) => {
+    const { interfaces } = chosen(input);
+    return extentOfRows(filterRows(interfaces, input.view.rows.network.filter, textOf).length, rows - 1);
+  },
+  orders: ({ theme }, columns) => orderNames(fittingColumns(networkColumns(theme), columns)),
+};
+
+/** What a filter looks at. */
+const textOf = ({ name }: InterfaceMetrics): string => name;
+
+/** Where not all of them can be seen, those that carried most are. By what they carried since they were made: it stays. */
+function busiestFirst(interfaces: readonly InterfaceMetrics[]): readonly InterfaceMetrics[] {
+  return [...interfaces].sort((a, b) => carriedBytes(b) - carriedBytes(a));
+}
+
+function chosen({ snapshot, srs, view }: PaneInput): {
+  interfaces: readonly InterfaceMetrics[];
+  title: string;
+} {
+  const { interfaces } = snapshot.metrics;
+  if (srs === undefined || srs.namespace.isHost === true)
+    return { interfaces, title: "Network, host's netns" };
+  return view.showHostNetwork
+    ? { interfaces, title: "Network, host's netns" }
+    : { interfaces: srs.interfaces, title: "Network, srs's netns" };
+}
+
+/** Drivers count the same frame as dropped and as a fifo error, or as one of them: the larger is the least of it. */
+function drops(entry: InterfaceMetrics): number | undefined {
+  const { receiveDropsPerSecond, sendDropsPerSecond } = entry;
+  if (receiveDropsPerSecond === undefined || sendDropsPerSecond === undefined) return undefined;
+  return Math.max(receiveDropsPerSecond + sendDropsPerSecond, fifoErrors(entry) ?? 0);
+}
+
+function fifoErrors(entry: InterfaceMetrics): number | undefined {
+  const { receiveFifoErrorsPerSecond, sendFifoErrorsPerSecond } = entry;
+  if (receiveFifoErrorsPerSecond === undefined || sendFifoErrorsPerSecond === undefined) return undefined;
+  return receiveFifoErrorsPerSecond + sendFifoErrorsPerSecond;
+}
+
+/**
+ * Fifo errors are losses. What was to be sent and was dropped may be one. Of what was received and dropped, frames are
+ * part that nobody here wanted (LLDP, STP, another VLAN), which healthy hosts have all the time: that is no alarm.
+ */
+function dropsRole(entry: InterfaceMetrics): Role {
+  if (drops(entry) === undefined) return 'unknown';
+  if ((fifoErrors(entry) ?? 0) > 0) return 'bad';
+  return (entry.sendDropsPerSecond ?? 0) > 0 ? 'warning' : 'plain';
+}
+
+/** What a burst of a NIC's buffers may add in a short refresh. Percent. */
+const MOST_LINK_PERCENT = 120;
+
+/**
+ * Of the direction that carries more: links are duplex. Undefined where the kernel knows no speed, and where more is
+ * carried than it says: drivers of virtual NICs make one up.
+ */
+function linkPercent(entry: InterfaceMetrics): number | undefined {
+  const { speedMbps, receiveBytesPerSecond, sendBytesPerSecond } = entry;
+  if (speedMbps === undefined || receiveBytesPerSecond === undefined || sendBytesPerSecond === undefined) {
+    return undefined;
+  }
+  const percent = (Math.max(receiveBytesPerSecond, sendBytesPerSecond) * 8) / 1e4 / speedMbps;
+  return percent > MOST_LINK_PERCENT ? undefined : percent;
+}
+
+function networkColumns(theme: Theme): readonly Column<InterfaceMetrics>[] {
+  const right = (
+    head: string,
+    width: number,
+    dropOrder: number,
+    cell: Column<InterfaceMetrics>['cell'],
+    figure?: (entry: InterfaceMetrics) => number | undefined,
+    name = head,
+  ): Column<InterfaceMetrics> => ({
+    head,
+    width,
+    align: 'right',
+    dropOrder,
+    cell,
+    ...(figure === undefined ? {} : { order: { name, figure } }),
+  });
+  return [
+    { head: '', width: NAME_WIDTH, align: 'left', dropOrder: 0, cell: entry => `  ${entry.name}` },
+    right(
+      'recv Mbit/s',
+      12,
+      0,
+      entry => formatMbps(entry.receiveBytesPerSecond),
+      entry => entry.receiveBytesPerSecond,
+    ),
+    right('B/s', 7, 6, entry => formatDstatBytes(entry.receiveBytesPerSecond)),
+    right(
+      'packets/s',
+      11,
+      2,
+      entry => formatCount(entry.receivePacketsPerSecond),
+      entry => entry.receivePacketsPerSecond,
+      'recv packets/s',
+    ),
+    right(
+      'send Mbit/s',
+      12,
+      0,
+      entry => formatMbps(entry.sendBytesPerSecond),
+      entry => entry.sendBytesPerSecond,
+    ),
+    right('B/s', 7, 6, entry => formatDstatBytes(entry.sendBytesPerSecond)),
+    right(
+      'packets/s',
+      11,
+      3,
+      entry => formatCount(entry.sendPacketsPerSecond),
+      entry => entry.sendPacketsPerSecond,
+      'send packets/s',
+    ),
+    right(
+      'drops/s',
+      9,
+      1,
+      entry => judgedCell(formatLossRate(drops(entry)), dropsRole(entry), 9, theme),
+      drops,
+    ),
+    right('link %', 8, 4, entry => formatPercent(linkPercent(entry)), linkPercent),
+  ];
+}

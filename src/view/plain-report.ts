@@ -1,0 +1,66 @@
+import type { SrsMetrics } from '../metrics/terms/metrics.ts';
+import { formatPercent } from '../text/format.ts';
+import type { Severity } from '../text/severity.ts';
+import { truncate, widthOf } from '../text/width.ts';
+import { PANES_BY_NAME } from './layout/panes.ts';
+import { headerLine } from './lines/frame-lines.ts';
+import { lossLine } from './lines/loss-line.ts';
+import type { PaneInput } from './panes/pane.ts';
+import { lossSentence, lostPackets } from './sentences/loss-sentence.ts';
+import { PANES } from './state/view-state.ts';
+
+/**
+ * One report as lines of text, for a pipe or a log: the panes of the screen, each with all it has to show, and why what
+ * is unknown is unknown.
+ */
+export function plainReport(input: PaneInput, columns: number): readonly string[] {
+  const panes = PANES.flatMap(name => {
+    const { wish, render } = PANES_BY_NAME[name];
+    return render(input, { columns, rows: wish(input, columns).full });
+  });
+  const { theme, snapshot } = input;
+  const problems = snapshot.metrics.problems.map(({ source, detail }) =>
+    theme.encode(theme.paint('warning', `${theme.symbols.warning} ${source}: ${detail}`)),
+  );
+  const head = [headerLine(input, columns), lossLine(input, columns), ...otherLines(input, columns)];
+  return [...head, ...panes, ...problems].map(line => line.trimEnd());
+}
+
+/** Of several SRS one has panes; what there is to say of each other one, and how it is shown. */
+function otherLines({ snapshot, srs, theme }: PaneInput, columns: number): readonly string[] {
+  const all = snapshot.metrics.srs;
+  return all
+    .filter(({ pid }) => pid !== srs?.pid)
+    .map(other => {
+      const { severity, sayings } = sayingsOf(other, all);
+      const lines = sayings.map(saying => `${theme.symbols[severity]} SRS ${other.pid}: ${saying}`);
+      const line = lines.find(text => widthOf(text) <= columns) ?? truncate(lines.at(-1) ?? '', columns);
+      return theme.encode(theme.paint(severity, line));
+    });
+}
+
+/** The longest first. Who loses nothing itself is not to be blamed for another SRS of its network namespace. */
+function sayingsOf(
+  srs: SrsMetrics,
+  all: readonly SrsMetrics[],
+): { readonly severity: Severity; readonly sayings: readonly string[] } {
+  const wait = `waits for a CPU ${formatPercent(srs.runQueueWaitPercent)} %`;
+  const how = `-p ${srs.pid} shows it`;
+  const say = (...parts: readonly string[]): string => parts.filter(part => part !== '').join('  ');
+  const { udp } = srs;
+  if (lostPackets(udp) > 0 && udp.owners.length === 0 && udp.unowned !== undefined)
+    return { severity: 'good', sayings: [say('no loss of its own', wait, how), 'no loss of its own'] };
+  const { severity, verdict, figures, shortFigures, leastFigures, owner, ownerByPort } = lossSentence(
+    srs,
+    all,
+  );
+  return {
+    severity,
+    sayings: [
+      say(`${verdict} ${figures}`, owner, wait, how),
+      say(`${verdict} ${shortFigures}`, ownerByPort, wait, how),
+      say(`${verdict} ${shortFigures}`, wait, how),
+      say(`${verdict} ${leastFigures}`, how),
+    ],
+  };
+}

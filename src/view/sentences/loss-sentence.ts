@@ -1,0 +1,226 @@
+import type { SrsMetrics, UdpWindow } from '../../metrics/terms/metrics.ts';
+import { formatCount, formatLossPercent, formatSeconds } from '../../text/format.ts';
+import type { Severity } from '../../text/severity.ts';
+
+/** The answer to the first question: is it losing? With its figures, and whose they are. */
+export interface LossSentence {
+  readonly severity: Severity;
+  /** `LOSING UDP`. */
+  readonly verdict: string;
+  /** `7,382 of 909,526 in 30.0 s (0.81 %)`. */
+  readonly figures: string;
+  /** The same in fewer words, for a narrow screen: `7,382 in 30 s (0.81 %)`. */
+  readonly shortFigures: string;
+  /** The least of it, where something else must stand beside it: `7,382 (0.81 %)`. */
+  readonly leastFigures: string;
+  /** `all at :8000`. */
+  readonly owner: string;
+  /** The same by the port alone, for a narrow screen. */
+  readonly ownerByPort: string;
+  /** `srs's netns`, `host's netns`. */
+  readonly namespace: string;
+}
+
+/**
+ * Puts a window into words. Loss is receive buffer errors; what was dropped for want of UDP memory is named beside it,
+ * and other errors when there is no loss to name, since they are lost packets too.
+ * @param all every SRS of the host: the counters are those of a namespace, and another one in it may own the loss
+ */
+export function lossSentence(srs: SrsMetrics, all: readonly SrsMetrics[] = []): LossSentence {
+  const { udp } = srs;
+  const namespace = namespaceName(srs);
+  const span = spanOf(udp);
+  if (udp.receiveBufferErrors === undefined) {
+    const isBlind = udp.gapSeconds > 0;
+    const figures = isBlind ? `no counters for ${formatSeconds(udp.gapSeconds)} s` : 'no figures yet';
+    return {
+      severity: 'unknown',
+      verdict: isBlind ? 'UDP loss unknown' : 'measuring',
+      figures,
+      shortFigures: figures,
+      leastFigures: figures,
+      owner: '',
+      ownerByPort: '',
+      namespace,
+    };
+  }
+  const arrived = formatCount(sumOf(udp.received, udp.inErrors));
+  if (udp.receiveBufferErrors > 0) {
+    const lost = formatCount(udp.receiveBufferErrors);
+    const percent = `(${formatLossPercent(udp.lossPercent)} %)`;
+    const more = moreLost(udp);
+    const figures = `${lost} of ${arrived} in ${span} ${percent}${more}`;
+    const [shortFigures, leastFigures] = [`${lost} in ${span} ${percent}${more}`, `${lost} ${percent}`];
+    const sibling = udp.owners.length === 0 ? siblingThatOwns(srs, all) : undefined;
+    const whose = (nameOf: (local: string) => string): string =>
+      sibling === undefined
+        ? ownerText(udp, nameOf) + (udp.owners.length > 0 && !areOwnersTold(srs) ? ', whose is unknown' : '')
+        : `${ownerText(sibling.udp, nameOf)} of SRS ${sibling.pid}`;
+    const owner = whose(shortLocal);
+    const ownerByPort = whose(portOf);
+    const verdict = 'LOSING UDP';
+    return { severity: 'bad', verdict, figures, shortFigures, leastFigures, owner, ownerByPort, namespace };
+  }
+  if (udp.uncounted !== undefined && udp.uncounted > 0) {
+    const dropped = `${formatCount(udp.uncounted)} dropped by sockets`;
+    const [owner, ownerByPort] = [shortLocal, portOf].map(nameOf => dropperText(udp, nameOf));
+    return {
+      severity: 'bad',
+      verdict: 'LOSING UDP',
+      figures: `${dropped} in ${span}, in no UDP counter`,
+      shortFigures: `${dropped} in ${span}`,
+      leastFigures: formatCount(udp.uncounted),
+      owner: owner ?? '',
+      ownerByPort: ownerByPort ?? '',
+      namespace,
+    };
+  }
+  const other = otherErrors(udp);
+  if (other !== undefined) {
+    const figures = `${other} in ${span}`;
+    return {
+      severity: 'warning',
+      verdict: 'UDP errors',
+      figures,
+      shortFigures: figures,
+      leastFigures: other,
+      owner: '',
+      ownerByPort: '',
+      namespace,
+    };
+  }
+  const unread = whyUnknown(udp);
+  if (unread !== undefined) {
+    return {
+      severity: 'unknown',
+      verdict: 'UDP loss unknown',
+      figures: unread,
+      shortFigures: unread,
+      leastFigures: '',
+      owner: '',
+      ownerByPort: '',
+      namespace,
+    };
+  }
+  return {
+    severity: 'good',
+    verdict: 'no UDP loss',
+    figures: `in ${span}, ${arrived} received`,
+    shortFigures: `in ${span}`,
+    leastFigures: '',
+    owner: '',
+    ownerByPort: '',
+    namespace,
+  };
+}
+
+/**
+ * What "no loss" rests on and was not read in the window; undefined: all of it was. Input errors have those of checksums
+ * and of memory in them.
+ */
+function whyUnknown(udp: UdpWindow): string | undefined {
+  if (!udp.isCurrent) return `no counters for ${formatSeconds(udp.gapSeconds)} s`;
+  if (udp.received === undefined || udp.inErrors === undefined) return 'received packets and errors not read';
+  if (udp.sendBufferErrors === undefined) return 'send buffer errors not read';
+  return udp.uncounted === undefined ? 'drops of sockets not read' : undefined;
+}
+
+function sumOf(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : a + b;
+}
+
+/** False for a user who may not see whose a socket is: those of the whole namespace are named then. */
+function areOwnersTold({ sockets }: SrsMetrics): boolean {
+  return sockets.length === 0 || sockets.some(({ isOwn }) => isOwn !== undefined);
+}
+
+/** Another SRS in the same network namespace at whose sockets packets were lost. */
+function siblingThatOwns(srs: SrsMetrics, all: readonly SrsMetrics[]): SrsMetrics | undefined {
+  const { id } = srs.namespace;
+  if (id === undefined) return undefined;
+  return all.find(other => other.pid !== srs.pid && other.namespace.id === id && other.udp.owners.length > 0);
+}
+
+/** `30 s`, and when less (or more) was covered: `12.4 s of 30`. */
+export function spanOf(udp: UdpWindow): string {
+  const isWhole = Math.abs(udp.coveredSeconds - udp.windowSeconds) < 0.05 * udp.windowSeconds;
+  return isWhole
+    ? `${Math.round(udp.coveredSeconds)} s`
+    : `${formatSeconds(udp.coveredSeconds)} s of ${udp.windowSeconds}`;
+}
+
+/**
+ * Whose the loss is. The counters and the sockets are read some microseconds apart while packets go on being dropped:
+ * a remainder below a thousandth is that, and no other owner.
+ * Where sockets were not read all the while, what is known to be theirs is the least of it.
+ * @param nameOf how an address is written: a short line leaves out the wildcard
+ */
+export function ownerText(udp: UdpWindow, nameOf = (local: string): string => local): string {
+  const lost = udp.receiveBufferErrors ?? 0;
+  const [first, ...rest] = udp.owners;
+  if (lost === 0) return '';
+  if (first === undefined) return udp.unowned === undefined ? '' : 'none at a socket of this SRS';
+  const owned = udp.owners.reduce((sum, owner) => sum + owner.drops, 0);
+  const isAll = lost - owned <= lost / 1_000;
+  if (isAll && rest.length === 0) return `all at ${nameOf(first.local)}`;
+  const others = rest.length === 0 ? '' : ` and ${rest.length} more`;
+  return isAll
+    ? `all at ${nameOf(first.local)}${others}`
+    : `${udp.unowned === undefined ? 'at least ' : ''}${formatCount(owned)} of ${formatCount(lost)} at ${nameOf(first.local)}${others}`;
+}
+
+/** `:8000` of `0.0.0.0:8000`, and any other address as it is. */
+function shortLocal(local: string): string {
+  return local.replace(/^(?:0\.0\.0\.0|\[::\])(?=:\d+$)/, '');
+}
+
+/** `:8000` of `0.0.0.0:8000`. */
+export function portOf(local: string): string {
+  return local.slice(local.lastIndexOf(':'));
+}
+
+/** Packets that were lost for want of room, as far as is known: in receive buffers, of UDP memory, and by sockets alone. */
+export function lostPackets(udp: UdpWindow): number {
+  return (udp.receiveBufferErrors ?? 0) + (udp.memoryErrors ?? 0) + (udp.uncounted ?? 0);
+}
+
+/** `, 1,200 more for want of UDP memory`: lost besides what the receive buffers were too full for. */
+function moreLost(udp: UdpWindow): string {
+  const kinds: [number, string][] = [
+    [udp.memoryErrors ?? 0, 'for want of UDP memory'],
+    [udp.uncounted ?? 0, 'dropped by sockets'],
+  ];
+  return kinds.map(([count, why]) => (count > 0 ? `, ${formatCount(count)} more ${why}` : '')).join('');
+}
+
+function dropperText({ owners: [first, ...rest] }: UdpWindow, nameOf: (local: string) => string): string {
+  if (first === undefined) return '';
+  return `at ${nameOf(first.local)}${rest.length === 0 ? '' : ` and ${rest.length} more`}`;
+}
+
+/** Input errors that are not a full receive buffer: checksum, memory, and what the kernel does not tell apart. */
+export function otherInputErrors(udp: UdpWindow): number | undefined {
+  if (udp.inErrors === undefined || udp.receiveBufferErrors === undefined) return undefined;
+  return Math.max(
+    0,
+    udp.inErrors - udp.receiveBufferErrors - (udp.checksumErrors ?? 0) - (udp.memoryErrors ?? 0),
+  );
+}
+
+function otherErrors(udp: UdpWindow): string | undefined {
+  const kinds: [number | undefined, string][] = [
+    [udp.sendBufferErrors, 'send buffer errors'],
+    [udp.memoryErrors, 'for want of UDP memory'],
+    [udp.checksumErrors, 'bad checksums'],
+    [otherInputErrors(udp), 'other input errors'],
+  ];
+  const named = kinds.filter(([count]) => (count ?? 0) > 0);
+  return named.length === 0
+    ? undefined
+    : named.map(([count, name]) => `${formatCount(count)} ${name}`).join(', ');
+}
+
+export function namespaceName(srs: SrsMetrics): string {
+  if (srs.namespace.isHost === true) return "host's netns";
+  return "srs's netns";
+}

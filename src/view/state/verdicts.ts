@@ -1,0 +1,130 @@
+import type { HistoryPoint } from '../../metrics/history/history-point.ts';
+import type { Points } from '../../metrics/history/history-points.ts';
+import {
+  endVerdict,
+  joinSpans,
+  judge,
+  pointsOf,
+  type TunedSpan,
+  type Verdict,
+} from '../../metrics/verdict/verdict.ts';
+import { isSameProcess, type ProcessIdentity } from '../../srs/process/process-identity.ts';
+import type { TuningMark } from './history-state.ts';
+
+/** Whose past is known at this refresh. */
+export interface Seen {
+  /** The SRS that is looked at; undefined: there is none. */
+  readonly srs: ProcessIdentity | undefined;
+  /** Its past. */
+  readonly points: Points;
+  /** Every SRS that is there. */
+  readonly all: readonly ProcessIdentity[];
+}
+
+/** What is kept of one SRS. */
+interface Past {
+  readonly process: ProcessIdentity;
+  /** The oldest that was known of it: what was tuned on the host before is not judged by it. */
+  readonly sinceMs: number;
+  /** By the time of the first tuning. */
+  readonly verdicts: Map<number, Verdict>;
+  /** What verdicts that are not final are made of: the history forgets what is some thousand refreshes old. */
+  readonly points: Map<number, HistoryPoint[]>;
+}
+
+/** Judges what was tuned since srs-top was started. A verdict that is final stays, however old its windows grow. */
+export class Verdicts {
+  readonly #pasts = new Map<string, Past>();
+
+  /**
+   * The newest first: of the SRS that is looked at, and of those that are there no more, for a tuning may be why. What
+   * was tuned on the host is judged by the SRS that is looked at.
+   */
+  of({ srs, points, all }: Seen, tuned: readonly TuningMark[]): readonly Verdict[] {
+    const marks = standing(tuned.filter(({ isJudged }) => isJudged));
+    if (marks.length === 0) return [];
+    for (const process of marks.map(processOf)) if (process !== undefined) this.#pastOf(process, []);
+    const ended = [...this.#pasts.values()]
+      .filter(({ process }) => !all.some(other => isSameProcess(process, other)))
+      .flatMap(past => this.#endedOf(past, marks));
+    const present = srs === undefined ? [] : this.#presentOf(this.#pastOf(srs, points), points, marks);
+    return [...ended, ...present].sort((a, b) => b.span.beganMs - a.span.beganMs);
+  }
+
+  #presentOf(past: Past, points: Points, marks: readonly TuningMark[]): readonly Verdict[] {
+    const own = marks.filter(mark => {
+      const process = processOf(mark);
+      return process === undefined ? mark.beganMs >= past.sinceMs : isSameProcess(process, past.process);
+    });
+    const spans = joinSpans(own.map(spanOf));
+    const began = new Set(spans.map(({ beganMs }) => beganMs));
+    // Of what was taken back nothing is told later either.
+    for (const beganMs of past.verdicts.keys()) {
+      if (began.has(beganMs)) continue;
+      past.verdicts.delete(beganMs);
+      past.points.delete(beganMs);
+    }
+    return spans.map(span => judgeNext(past, points, span));
+  }
+
+  #endedOf(past: Past, marks: readonly TuningMark[]): readonly Verdict[] {
+    // SRS can be gone before it was looked at again: then nothing was judged, which is told too.
+    if (past.verdicts.size === 0) this.#presentOf(past, [], marks);
+    return [...past.verdicts.values()].map(endVerdict);
+  }
+
+  #pastOf(process: ProcessIdentity, points: Points): Past {
+    const key = `${process.pid} ${process.startTicks}`;
+    const known = this.#pasts.get(key);
+    if (known !== undefined && (points.length === 0 || known.sinceMs !== Number.POSITIVE_INFINITY))
+      return known;
+    const sinceMs = points.at(0)?.atMs ?? Number.POSITIVE_INFINITY;
+    const { pid, startTicks } = process;
+    const past = { process: { pid, startTicks }, sinceMs, verdicts: new Map(), points: new Map() };
+    this.#pasts.set(key, past);
+    return past;
+  }
+}
+
+/**
+ * Without those that were taken back before they were judged, and what took them back: nothing is changed by them. One
+ * that was judged keeps its verdict, and taking it back then gets another.
+ */
+function standing(marks: readonly TuningMark[]): readonly TuningMark[] {
+  const left = new Set(marks);
+  for (const undo of marks) {
+    const undone = marks.find(({ entry }) => entry !== undefined && entry === undo.undoes);
+    if (undone === undefined || !left.has(undone)) continue;
+    if (undo.beganMs >= undone.atMs + undone.windowSeconds * 1_000) continue;
+    left.delete(undone);
+    left.delete(undo);
+  }
+  return marks.filter(mark => left.has(mark));
+}
+
+/** The verdict with what came since the refresh before. */
+function judgeNext(past: Past, points: Points, span: TunedSpan): Verdict {
+  const key = span.beganMs;
+  const last = past.verdicts.get(key);
+  if (last?.isFinal && last.span.doneMs === span.doneMs) return last;
+  const known = past.points.get(key) ?? [];
+  const kept = known.length === 0 ? pointsOf(points.slice(0), span) : known;
+  const newestMs = kept.at(-1)?.atMs;
+  // What was before the tuning is frozen when it is first judged; only what is newer is added.
+  if (newestMs !== undefined)
+    kept.push(...points.slice(1 + points.findLastIndex(({ atMs }) => atMs <= newestMs)));
+  const verdict = judge(kept, span);
+  past.verdicts.set(key, verdict);
+  if (verdict.isFinal) past.points.delete(key);
+  else past.points.set(key, kept);
+  return verdict;
+}
+
+/** Undefined: the host was tuned, no process. */
+function processOf({ pid, startTicks }: TuningMark): ProcessIdentity | undefined {
+  return pid === undefined || startTicks === undefined ? undefined : { pid, startTicks };
+}
+
+function spanOf({ beganMs, atMs, label, windowSeconds }: TuningMark): TunedSpan {
+  return { beganMs, doneMs: atMs, titles: [label], windowSeconds };
+}

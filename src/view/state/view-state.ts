@@ -1,0 +1,273 @@
+import { PANE_CHOICES, type PaneChoice } from '../../config/settings.ts';
+import type { AnyProfileReport } from '../../profile/profile.ts';
+import type { Severity } from '../../text/severity.ts';
+import {
+  type HistoryState,
+  type HistoryStep,
+  INITIAL_HISTORY,
+  type KnownPast,
+  stepHistory,
+  type TuningMark,
+} from './history-state.ts';
+import { stepAround } from './step-around.ts';
+import { typeFilter } from './type-filter.ts';
+
+/** Panes in the order in which Tab visits them. */
+export const PANES = ['srs', 'cpu', 'network', 'sockets', 'loss'] as const;
+export type PaneName = (typeof PANES)[number];
+
+/** Panes whose rows can be filtered and sorted. */
+export const LISTS = ['srs', 'network', 'sockets'] as const satisfies readonly PaneName[];
+export type ListName = (typeof LISTS)[number];
+
+/** Which rows of a list are shown, and in which order. */
+export interface RowChoice {
+  /** Empty: all of them. */
+  readonly filter: string;
+  /** Name of a column's order; undefined: as the pane itself has them. */
+  readonly sortBy: string | undefined;
+}
+
+/** Which dialog lies over the panes. */
+export type Dialog =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'delay' }
+  | { readonly kind: 'revert-after' }
+  | { readonly kind: 'window' }
+  /** `nice`: what the field begins with (F7, F8), else the user types it. */
+  | { readonly kind: 'renice'; readonly nice?: number }
+  | { readonly kind: 'affinity' }
+  | { readonly kind: 'policy' }
+  | { readonly kind: 'verdicts' }
+  | { readonly kind: 'irq' }
+  | { readonly kind: 'buffers' }
+  | { readonly kind: 'open-files' }
+  | { readonly kind: 'leak-check' }
+  | { readonly kind: 'profile' }
+  /** `entry`: its number in the journal; undefined: the last that is in force. */
+  | { readonly kind: 'undo'; readonly entry?: number }
+  | { readonly kind: 'journal' }
+  /** `beganMs`: when it was started, on the host's monotonic clock. */
+  | { readonly kind: 'report'; readonly report: AnyProfileReport; readonly beganMs: number };
+
+/** One sentence at the bottom: what came of an action, or what just happened on the host. */
+export interface Notice {
+  readonly severity: Severity;
+  readonly text: string;
+}
+
+/** What the user chose to look at. Nothing of the host is in it. */
+export interface ViewState {
+  readonly isPaused: boolean;
+  /** Undefined: shown when there is room. */
+  readonly showThreads: boolean | undefined;
+  /** All CPUs as one line. */
+  readonly foldCpus: boolean;
+  readonly showAllSockets: boolean;
+  readonly dstatPerWindow: boolean;
+  readonly showHostNetwork: boolean;
+  /** Undefined: none was seen yet. */
+  readonly selectedPid: number | undefined;
+  /** Whether the user chose that SRS, or began to change something about it: then the screen stays with it. */
+  readonly isChosenByHand: boolean;
+  /** What the screen shows where there is room. */
+  readonly panes: readonly PaneChoice[];
+  readonly focus: PaneName;
+  readonly isZoomed: boolean;
+  /** Rows that each pane is scrolled by. */
+  readonly scroll: Readonly<Record<PaneName, number>>;
+  readonly rows: Readonly<Record<ListName, RowChoice>>;
+  /** The list whose filter is being typed. */
+  readonly typing: ListName | undefined;
+  readonly dialog: Dialog | undefined;
+  readonly notice: Notice | undefined;
+  /** Undefined: the panes are shown. */
+  readonly history: HistoryState | undefined;
+  /** What was tuned since srs-top was started, the oldest first. */
+  readonly marks: readonly TuningMark[];
+}
+
+const ALL_ROWS: RowChoice = { filter: '', sortBy: undefined };
+
+export const INITIAL_VIEW: ViewState = {
+  isPaused: false,
+  showThreads: undefined,
+  foldCpus: false,
+  showAllSockets: false,
+  dstatPerWindow: false,
+  showHostNetwork: false,
+  selectedPid: undefined,
+  isChosenByHand: false,
+  panes: PANE_CHOICES,
+  focus: 'srs',
+  isZoomed: false,
+  scroll: { srs: 0, cpu: 0, network: 0, sockets: 0, loss: 0 },
+  rows: { srs: ALL_ROWS, network: ALL_ROWS, sockets: ALL_ROWS },
+  typing: undefined,
+  dialog: undefined,
+  notice: undefined,
+  history: undefined,
+  marks: [],
+};
+
+/** The view that the screen begins with. */
+export function viewOf(panes: readonly PaneChoice[]): ViewState {
+  const first = PANES.find(name => panes.includes(name));
+  return { ...INITIAL_VIEW, panes, focus: first ?? INITIAL_VIEW.focus };
+}
+
+export type ViewAction =
+  | { readonly type: 'togglePause' }
+  | { readonly type: 'toggleThreads'; readonly areShown: boolean }
+  | { readonly type: 'toggleCpus' }
+  | { readonly type: 'toggleSockets' }
+  | { readonly type: 'toggleDstatRows' }
+  | { readonly type: 'toggleNetwork' }
+  | { readonly type: 'toggleZoom' }
+  | { readonly type: 'select'; readonly pid: number; readonly isByHand?: boolean }
+  | { readonly type: 'focus'; readonly by: 1 | -1 }
+  | { readonly type: 'focusOn'; readonly pane: PaneName }
+  /** `most`: what the pane can be scrolled by at all, as it is now. */
+  | { readonly type: 'scroll'; readonly pane: PaneName; readonly by: number; readonly most: number }
+  | { readonly type: 'startFilter'; readonly list: ListName }
+  | { readonly type: 'typeFilter'; readonly key: string }
+  | { readonly type: 'clearFilters' }
+  /** `orders`: what the columns that are shown can be sorted by. */
+  | {
+      readonly type: 'sort';
+      readonly list: ListName;
+      readonly by: 1 | -1;
+      readonly orders: readonly string[];
+    }
+  | { readonly type: 'open'; readonly dialog: Dialog }
+  | { readonly type: 'close' }
+  | { readonly type: 'notify'; readonly notice: Notice | undefined }
+  | { readonly type: 'toggleHistory' }
+  | { readonly type: 'closeHistory' }
+  | { readonly type: 'stepHistory'; readonly step: HistoryStep; readonly past: KnownPast | undefined }
+  | { readonly type: 'applied'; readonly mark: TuningMark };
+
+/** The view after an action. Pure. What is for the panes alone does nothing while the history takes their place. */
+export function reduceView(view: ViewState, action: ViewAction): ViewState {
+  if (view.history !== undefined) {
+    const step = historyStepOf(action);
+    if (step !== undefined) return { ...view, history: stepHistory(view.history, step, undefined) };
+    if (PANE_ACTIONS.includes(action.type)) return view;
+  }
+  switch (action.type) {
+    case 'togglePause':
+      return { ...view, isPaused: !view.isPaused };
+    case 'toggleThreads':
+      return { ...view, showThreads: !action.areShown };
+    case 'toggleCpus':
+      return { ...view, foldCpus: !view.foldCpus };
+    case 'toggleSockets':
+      return scrolledTo({ ...view, showAllSockets: !view.showAllSockets }, 'sockets', 0);
+    case 'toggleDstatRows':
+      return { ...view, dstatPerWindow: !view.dstatPerWindow };
+    case 'toggleNetwork':
+      return scrolledTo({ ...view, showHostNetwork: !view.showHostNetwork }, 'network', 0);
+    case 'toggleZoom':
+      return { ...view, isZoomed: !view.isZoomed };
+    case 'select':
+      return {
+        ...view,
+        selectedPid: action.pid,
+        isChosenByHand: view.isChosenByHand || action.isByHand === true,
+      };
+    case 'focus': {
+      const shown = PANES.filter(name => view.panes.includes(name));
+      return { ...view, focus: stepAround(shown, view.focus, action.by), typing: undefined };
+    }
+    case 'focusOn':
+      return { ...view, focus: action.pane, typing: undefined };
+    case 'scroll': {
+      const { pane, by, most } = action;
+      // The pane may have had more when it was scrolled: what is not seen any more is not scrolled back through.
+      const from = Math.min(view.scroll[pane], most);
+      return scrolledTo(view, pane, Math.max(0, Math.min(most, from + by)));
+    }
+    case 'startFilter':
+      return { ...view, typing: action.list, notice: undefined };
+    case 'typeFilter':
+      return filteredBy(view, action.key);
+    case 'clearFilters':
+      return LISTS.filter(list => view.rows[list].filter !== '').reduce(
+        (cleared, list) => withRows(cleared, list, { filter: '' }),
+        view,
+      );
+    case 'sort': {
+      const { list, orders, by } = action;
+      // The pane's own order is one of them. One whose column is not shown any more counts as that.
+      return withRows(view, list, {
+        sortBy: stepAround([undefined, ...orders], view.rows[list].sortBy, by),
+      });
+    }
+    case 'open':
+      return {
+        ...view,
+        dialog: action.dialog,
+        notice: undefined,
+        typing: undefined,
+        isChosenByHand: view.isChosenByHand || !isOfNoSrs(action.dialog),
+      };
+    case 'close':
+      return { ...view, dialog: undefined };
+    case 'notify':
+      return { ...view, notice: action.notice };
+    case 'toggleHistory':
+      return { ...view, history: view.history === undefined ? INITIAL_HISTORY : undefined };
+    case 'closeHistory':
+      return { ...view, history: undefined };
+    case 'stepHistory':
+      return view.history === undefined
+        ? view
+        : { ...view, history: stepHistory(view.history, action.step, action.past) };
+    case 'applied':
+      return { ...view, marks: [...view.marks, action.mark] };
+  }
+}
+
+/** Whether a dialog has nothing to do with the SRS that is shown. */
+function isOfNoSrs({ kind }: Dialog): boolean {
+  return ['help', 'delay', 'revert-after', 'window'].includes(kind);
+}
+
+const PANE_ACTIONS: readonly ViewAction['type'][] = [
+  'toggleThreads',
+  'toggleCpus',
+  'toggleSockets',
+  'toggleDstatRows',
+  'toggleNetwork',
+  'toggleZoom',
+  'focusOn',
+  'startFilter',
+  'sort',
+];
+
+/** What arrows and Tab, which choose and scroll panes, do in the history. */
+function historyStepOf(action: ViewAction): HistoryStep | undefined {
+  if (action.type === 'scroll') return action.by < 0 ? 'longer' : 'shorter';
+  if (action.type === 'focus') return action.by > 0 ? 'nextChart' : 'previousChart';
+  return undefined;
+}
+
+function scrolledTo(view: ViewState, pane: PaneName, row: number): ViewState {
+  return { ...view, scroll: { ...view.scroll, [pane]: row } };
+}
+
+/** Enter keeps the filter, Esc clears it; both end the typing. */
+function filteredBy(view: ViewState, key: string): ViewState {
+  const list = view.typing;
+  if (list === undefined) return view;
+  if (key === 'Enter') return { ...view, typing: undefined };
+  if (key === 'Esc') return { ...withRows(view, list, { filter: '' }), typing: undefined };
+  return withRows(view, list, { filter: typeFilter(view.rows[list].filter, key) });
+}
+
+/** From the top, and with threads to be seen: what is chosen among shall not be hidden. */
+function withRows(view: ViewState, list: ListName, change: Partial<RowChoice>): ViewState {
+  const rows = { ...view.rows, [list]: { ...view.rows[list], ...change } };
+  const showThreads = list === 'srs' ? true : view.showThreads;
+  return scrolledTo({ ...view, rows, showThreads }, list, 0);
+}
