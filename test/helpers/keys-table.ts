@@ -8,7 +8,7 @@ export function keysTable(): string {
   return ['| key | what it does |', '|---|---|', ...rows].join('\n');
 }
 
-const START = '<!-- keys: made from src/ui/keymap.ts -->\n';
+const START = '<!-- keys: made from src/ui/keys/keymap.ts -->\n';
 const END = '\n<!-- /keys -->';
 
 /** A README with the table as it has to be. */
