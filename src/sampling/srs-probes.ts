@@ -16,8 +16,7 @@ import type {
   UdpSocketList,
 } from '../procfs/types.ts';
 import { addUdpCounters, parseUdp6Counters, parseUdpCounters } from '../procfs/udp-counters.ts';
-import { readOpenFiles } from '../srs/process/open-files.ts';
-import { socketInodesOf } from '../srs/process/socket-inodes.ts';
+import { readOpenFiles, socketInodesOf } from '../srs/process/open-files.ts';
 import { fileProbe } from './host-probes.ts';
 import { Ipv6Sign } from './ipv6-sign.ts';
 import { Partly, Probe, partly } from './probe.ts';

@@ -2,7 +2,6 @@ import type { Capability } from '../host/capabilities.ts';
 import type { CommandResult, Host, HostFailure } from '../host/host.ts';
 import { isRefusal, type Refusal } from '../host/refusal.ts';
 import type { ProcessIdentity } from '../srs/process/process-identity.ts';
-import type { FailureCause } from './failure-cause.ts';
 
 export { isRefusal, type Refusal } from '../host/refusal.ts';
 
@@ -184,3 +183,19 @@ export interface TuningOutcome {
   /** `renice 0 → -15: 4/4 threads`, or which failed and why and what helps. */
   readonly sentence: string;
 }
+
+/** Why a target did not get its value, as far as the kernel or the commands told. */
+export interface FailureCause {
+  /** `refused`: the words say what would help; the same once more would not. */
+  readonly kind: 'not-permitted' | 'ended' | 'not-installed' | 'sudo' | 'refused' | 'other';
+  /** Follows the name of the target: `not permitted`. */
+  readonly words: string;
+}
+
+/** Whether two name the same thing: of threads, the same one for good. */
+export function isSameTarget(one: TargetIdentity, other: TargetIdentity): boolean {
+  return one.id === other.id && one.startTicks === other.startTicks;
+}
+
+/** Of what belongs to a process, when none is named: plans name one, a line of the journal that somebody edited may not. */
+export const NO_PROCESS: Refusal = { refused: 'it does not say which process is meant' };

@@ -2,8 +2,7 @@ import { type CommandResult, type Host, isFailure } from '../../host/host.ts';
 import type { Refusal } from '../../host/refusal.ts';
 import { listListeners, type TcpListener } from '../../procfs/tcp-sockets.ts';
 import { cleanText } from '../../text/clean-text.ts';
-import { readOpenFiles } from '../process/open-files.ts';
-import { socketInodesOf } from '../process/socket-inodes.ts';
+import { readOpenFiles, socketInodesOf } from '../process/open-files.ts';
 
 /** How SRS's HTTP API is reached. Each request takes SRS's media thread 0.2 ms and five lines of its log. */
 export interface SrsApi {

@@ -4,10 +4,10 @@ import type { Journal } from '../journal/journal.ts';
 import { TUNINGS } from '../kinds/tunings.ts';
 import { explainRefusal } from '../limits/explain-refusal.ts';
 import { countOf, nameTargets } from '../plan/name-targets.ts';
-import { isSameTarget } from '../plan/same-target.ts';
 import { takeStep } from '../plan/steps.ts';
 import {
   isRefusal,
+  isSameTarget,
   type Refusal,
   type StepResult,
   type TargetIdentity,

@@ -1,7 +1,6 @@
 import type { CommandResult } from '../../host/host.ts';
 import { cleanText } from '../../text/clean-text.ts';
-import type { FailureCause } from '../failure-cause.ts';
-import type { StepResult, Tuning } from '../tuning.ts';
+import type { FailureCause, StepResult, Tuning } from '../tuning.ts';
 
 /** As getopt(3) of the C libraries and BusyBox say it. */
 const WRONG_USE = /(invalid|unrecognized|unknown|bad) option|^usage:/i;

@@ -3,8 +3,7 @@ import { checkIdentity } from '../../srs/process/process-check.ts';
 import { readBoot, readNetwork } from '../journal/journal.ts';
 import type { JournalEntry } from '../journal/journal-entries.ts';
 import { tuningOf } from '../kinds/tunings.ts';
-import { isSameTarget } from '../plan/same-target.ts';
-import { isRefusal, type TargetIdentity, type TargetState, type Tuning } from '../tuning.ts';
+import { isRefusal, isSameTarget, type TargetIdentity, type TargetState, type Tuning } from '../tuning.ts';
 
 /**
  * How a change of the journal stands now:

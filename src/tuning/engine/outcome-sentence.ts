@@ -1,9 +1,8 @@
 import type { Privilege } from '../../host/host.ts';
-import type { FailureCause } from '../failure-cause.ts';
 import { TUNINGS } from '../kinds/tunings.ts';
 import { countOf, nameTargets } from '../plan/name-targets.ts';
 import { toShellLine } from '../plan/steps.ts';
-import type { TargetOutcome, Tuning, TuningOutcome } from '../tuning.ts';
+import type { FailureCause, TargetOutcome, Tuning, TuningOutcome } from '../tuning.ts';
 import { explainFailures } from './command-failure.ts';
 
 type OutcomeFacts = Omit<TuningOutcome, 'sentence'>;

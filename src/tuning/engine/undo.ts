@@ -3,10 +3,10 @@ import type { JournalEntry } from '../journal/journal-entries.ts';
 import { tuningOf } from '../kinds/tunings.ts';
 import { countOf, nameTargets } from '../plan/name-targets.ts';
 import { buildPlan } from '../plan/plan.ts';
-import { isSameTarget } from '../plan/same-target.ts';
 import {
   type AtOdds,
   isRefusal,
+  isSameTarget,
   type Refusal,
   type Tuning,
   type TuningPlan,

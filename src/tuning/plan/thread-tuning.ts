@@ -1,6 +1,7 @@
 import type { Host } from '../../host/host.ts';
 import {
   isRefusal,
+  NO_PROCESS,
   type Refusal,
   type TargetState,
   type ThreadRequest,
@@ -9,7 +10,6 @@ import {
 } from '../tuning.ts';
 import { countThreads, nameTargets } from './name-targets.ts';
 import { describeNewThreads } from './new-threads.ts';
-import { NO_PROCESS } from './no-process.ts';
 import { buildPlan } from './plan.ts';
 import { readThreads, type ThreadState, type ThreadSurvey } from './threads.ts';
 

@@ -6,7 +6,7 @@ import { describeAtOdds } from '../../tuning/engine/undo.ts';
 import { isRefusal, type Refusal, type TuningOutcome, type TuningPlan } from '../../tuning/tuning.ts';
 import { outcomeLines } from '../../view/lines/outcome-lines.ts';
 import { planLines } from '../../view/lines/plan-lines.ts';
-import { wrapPainted } from '../../view/look/wrap-painted.ts';
+import { wrapPainted } from '../../view/look/theme.ts';
 import { useKeys } from '../keys/use-keys.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import type { DialogProps } from './dialog-props.ts';

@@ -4,7 +4,7 @@ import { TUNINGS } from '../../tuning/kinds/tunings.ts';
 import { shellLines } from '../../tuning/plan/steps.ts';
 import type { TuningPlan } from '../../tuning/tuning.ts';
 import type { Theme } from '../look/theme.ts';
-import { wrapPainted } from '../look/wrap-painted.ts';
+import { wrapPainted } from '../look/theme.ts';
 import { describeLoad } from '../state/thread-scope.ts';
 import { targetTable } from './target-table.ts';
 

@@ -10,7 +10,7 @@ import { STRACE_FILE } from '../../profile/strace/strace-run.ts';
 import { wrapText } from '../../text/width.ts';
 import { type Column, fittingColumns, tableRows } from '../look/table.ts';
 import type { Theme } from '../look/theme.ts';
-import { wrapPainted } from '../look/wrap-painted.ts';
+import { wrapPainted } from '../look/theme.ts';
 import type { VerdictSentence } from '../sentences/verdict-sentence.ts';
 
 const GAP = 2;

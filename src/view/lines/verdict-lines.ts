@@ -5,7 +5,7 @@ import { formatCount, formatLossPercent, formatMbps, formatPercent, UNKNOWN } fr
 import type { Severity } from '../../text/severity.ts';
 import { padEnd, padStart, wrapText } from '../../text/width.ts';
 import type { Theme } from '../look/theme.ts';
-import { wrapPainted } from '../look/wrap-painted.ts';
+import { wrapPainted } from '../look/theme.ts';
 import { NOTABLE_POINTS, verdictSentence } from '../sentences/verdict-sentence.ts';
 
 interface Figure {

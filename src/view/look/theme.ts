@@ -2,6 +2,7 @@ import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
 import type { ThemeName } from '../../config/appearance.ts';
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../../config/thresholds.ts';
 import type { Severity } from '../../text/severity.ts';
+import { wrapText } from '../../text/width.ts';
 import { toAscii } from './ascii.ts';
 import { PALETTES, type Palette, type Shade } from './palettes.ts';
 import { ASCII_SYMBOLS, type Symbols, UNICODE_SYMBOLS } from './symbols.ts';
@@ -78,4 +79,9 @@ function monoStyles(chalk: ChalkInstance): Toned {
 function shaded(chalk: ChalkInstance, { basic, indexed, rgb }: Shade): ChalkInstance {
   if (chalk.level >= 3) return chalk.hex(rgb);
   return chalk.level === 2 ? chalk.ansi256(indexed) : chalk[basic];
+}
+
+/** The lines of a text, each in the colours of a role: a colour that went on over the end of a line would reach the border. */
+export function wrapPainted(text: string, width: number, role: Role, theme: Theme): string[] {
+  return wrapText(text, width).map(line => theme.paint(role, line));
 }

@@ -19,7 +19,7 @@ interface Recorded {
 
 /** Main thread of a stand-in for SRS at 10 looks a second, Linux 6.18, and what its socket dropped. */
 function recorded(name: string): readonly Recorded[] {
-  const path = fileURLToPath(new URL(`../fixtures/starved/${name}.txt`, import.meta.url));
+  const path = fileURLToPath(new URL(`../../fixtures/starved/${name}.txt`, import.meta.url));
   return readFileSync(path, 'utf8')
     .split('\n')
     .filter(line => line !== '' && !line.startsWith('#'))

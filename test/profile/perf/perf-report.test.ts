@@ -9,7 +9,7 @@ import {
 
 /** Recorded with perf 6.1 from a C++ program of two busy threads. */
 function readFixture(name: string): string {
-  return readFileSync(new URL(`../fixtures/perf/${name}.txt`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`../../fixtures/perf/${name}.txt`, import.meta.url), 'utf8');
 }
 
 const SPIN =

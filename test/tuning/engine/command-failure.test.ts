@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { CommandResult } from '../../../src/host/host.ts';
 import { explainFailures } from '../../../src/tuning/engine/command-failure.ts';
-import type { FailureCause } from '../../../src/tuning/failure-cause.ts';
 import { AFFINITY } from '../../../src/tuning/kinds/process/affinity.ts';
+import type { FailureCause } from '../../../src/tuning/tuning.ts';
 
 function result(changes: Partial<CommandResult>): CommandResult {
   const ran = { exitCode: 1, signal: undefined, stdout: '', stderr: '', problem: undefined };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { commandText } from '../../../src/text/quote.ts';
 import { widthOf } from '../../../src/text/width.ts';
 import { dialogRoom, drawFrame } from '../../../src/ui/parts/frame.ts';
 import { scrolledBy } from '../../../src/ui/parts/use-viewport.ts';
-import { commandText } from '../../../src/view/lines/command-text.ts';
 import { targetTable } from '../../../src/view/lines/target-table.ts';
 import { createTheme } from '../../../src/view/look/theme.ts';
 

@@ -4,9 +4,15 @@ import { toCount } from '../../../procfs/numbers.ts';
 import { checkIdentity } from '../../../srs/process/process-check.ts';
 import type { ProcessIdentity } from '../../../srs/process/process-identity.ts';
 import { cleanText } from '../../../text/clean-text.ts';
-import { NO_PROCESS } from '../../plan/no-process.ts';
 import { buildPlan } from '../../plan/plan.ts';
-import { isRefusal, type Refusal, type TargetState, type Tuning, type TuningPlan } from '../../tuning.ts';
+import {
+  isRefusal,
+  NO_PROCESS,
+  type Refusal,
+  type TargetState,
+  type Tuning,
+  type TuningPlan,
+} from '../../tuning.ts';
 
 /** `ulimit -n 10240` of the SRS guide. */
 export const GUIDE_OPEN_FILES = 10_240;

@@ -3,7 +3,7 @@ import type { CpuMetrics, SrsMetrics } from '../../../metrics/terms/metrics.ts';
 import { formatCpuList } from '../../../procfs/cpu-list.ts';
 import { planAffinity } from '../../../tuning/kinds/process/affinity.ts';
 import { describeCpuLimits } from '../../../tuning/limits/allowed-cpus.ts';
-import { wrapPainted } from '../../../view/look/wrap-painted.ts';
+import { wrapPainted } from '../../../view/look/theme.ts';
 import { describeScope, placeOf, threadChoices } from '../../../view/state/thread-scope.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';

@@ -3,7 +3,7 @@ import type { CpuMetrics, SrsMetrics } from '../../../metrics/terms/metrics.ts';
 import { planIrqAffinity } from '../../../tuning/kinds/irq/irq-affinity.ts';
 import { planRps } from '../../../tuning/kinds/irq/rps.ts';
 import { isRefusal } from '../../../tuning/tuning.ts';
-import { wrapPainted } from '../../../view/look/wrap-painted.ts';
+import { wrapPainted } from '../../../view/look/theme.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';

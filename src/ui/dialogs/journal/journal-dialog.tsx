@@ -3,7 +3,7 @@ import { surveyEntries } from '../../../tuning/engine/journal-survey.ts';
 import { tellDoubts } from '../../../tuning/journal/journal-doubts.ts';
 import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
 import { journalLines } from '../../../view/lines/journal-lines.ts';
-import { wrapPainted } from '../../../view/look/wrap-painted.ts';
+import { wrapPainted } from '../../../view/look/theme.ts';
 import { type JournalRow, journalRow } from '../../../view/sentences/journal-report.ts';
 import { useKeys } from '../../keys/use-keys.ts';
 import { DialogFrame } from '../../parts/dialog-frame.tsx';

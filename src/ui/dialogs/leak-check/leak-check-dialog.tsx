@@ -8,10 +8,10 @@ import {
   planLeakCheck,
   startLeakCheck,
 } from '../../../profile/builds/leak-check.ts';
+import { commandText } from '../../../text/quote.ts';
 import { wrapText } from '../../../text/width.ts';
 import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
-import { commandText } from '../../../view/lines/command-text.ts';
-import { wrapPainted } from '../../../view/look/wrap-painted.ts';
+import { wrapPainted } from '../../../view/look/theme.ts';
 import { stepAround } from '../../../view/state/step-around.ts';
 import { useKeys } from '../../keys/use-keys.ts';
 import { choiceRow } from '../../parts/choice-row.ts';

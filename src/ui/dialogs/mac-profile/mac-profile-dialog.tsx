@@ -9,10 +9,10 @@ import {
   startMacProfile,
 } from '../../../profile/mac/mac-profile.ts';
 import { profileFolder } from '../../../profile/profile-folder.ts';
+import { commandText } from '../../../text/quote.ts';
 import { wrapText } from '../../../text/width.ts';
 import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
-import { commandText } from '../../../view/lines/command-text.ts';
-import { wrapPainted } from '../../../view/look/wrap-painted.ts';
+import { wrapPainted } from '../../../view/look/theme.ts';
 import { stepAround } from '../../../view/state/step-around.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';

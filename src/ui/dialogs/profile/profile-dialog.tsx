@@ -5,7 +5,7 @@ import type { AnyProfilePlan } from '../../../profile/profile.ts';
 import { profileFolder } from '../../../profile/profile-folder.ts';
 import { planStrace } from '../../../profile/strace/strace-plan.ts';
 import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
-import { wrapPainted } from '../../../view/look/wrap-painted.ts';
+import { wrapPainted } from '../../../view/look/theme.ts';
 import { useKeys } from '../../keys/use-keys.ts';
 import { DialogFrame } from '../../parts/dialog-frame.tsx';
 import type { DialogProps } from '../../parts/dialog-props.ts';

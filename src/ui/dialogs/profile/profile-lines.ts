@@ -1,11 +1,11 @@
 import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
 import { buildSentences } from '../../../profile/builds/build-sentences.ts';
 import type { AnyProfilePlan, AnyProfileRun } from '../../../profile/profile.ts';
+import { commandText } from '../../../text/quote.ts';
 import { wrapText } from '../../../text/width.ts';
-import { commandText } from '../../../view/lines/command-text.ts';
 import { meter } from '../../../view/look/bars.ts';
 import type { Theme } from '../../../view/look/theme.ts';
-import { wrapPainted } from '../../../view/look/wrap-painted.ts';
+import { wrapPainted } from '../../../view/look/theme.ts';
 import { describeScope, placeOf } from '../../../view/state/thread-scope.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
 import type { DialogTarget } from '../../parts/dialog-target.ts';
