@@ -1,5 +1,4 @@
-import type { Host, HostFailure, ReadResult } from '../../src/host/host.ts';
-import { isFailure } from '../../src/host/host.ts';
+import { type Host, type HostFailure, isFailure, type ReadResult } from '../../src/host/host.ts';
 import { createMatcher } from '../../src/sampling/probe.ts';
 
 /** What can become of a source. `names only`: its names without their figures; `cut`: the first half; `foreign`: another file. */

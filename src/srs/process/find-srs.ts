@@ -1,5 +1,4 @@
-import type { Host, HostFailure, ReadResult } from '../../host/host.ts';
-import { isFailure } from '../../host/host.ts';
+import { type Host, type HostFailure, isFailure, type ReadResult } from '../../host/host.ts';
 import { parseCommandLine } from '../../procfs/cmdline.ts';
 import { parsePidStat } from '../../procfs/pid-stat.ts';
 import type { PidStat } from '../../procfs/types.ts';

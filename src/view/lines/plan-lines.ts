@@ -3,8 +3,7 @@ import { wrapText } from '../../text/width.ts';
 import { TUNINGS } from '../../tuning/kinds/tunings.ts';
 import { shellLines } from '../../tuning/plan/steps.ts';
 import type { TuningPlan } from '../../tuning/tuning.ts';
-import type { Theme } from '../look/theme.ts';
-import { wrapPainted } from '../look/theme.ts';
+import { type Theme, wrapPainted } from '../look/theme.ts';
 import { describeLoad } from '../state/thread-scope.ts';
 import { targetTable } from './target-table.ts';
 

@@ -9,8 +9,7 @@ import type {
 import { STRACE_FILE } from '../../profile/strace/strace-run.ts';
 import { wrapText } from '../../text/width.ts';
 import { type Column, fittingColumns, tableRows } from '../look/table.ts';
-import type { Theme } from '../look/theme.ts';
-import { wrapPainted } from '../look/theme.ts';
+import { type Theme, wrapPainted } from '../look/theme.ts';
 import type { VerdictSentence } from '../sentences/verdict-sentence.ts';
 
 const GAP = 2;

@@ -4,8 +4,7 @@ import type { WindowFigures } from '../../metrics/verdict/window-figures.ts';
 import { formatCount, formatLossPercent, formatMbps, formatPercent, UNKNOWN } from '../../text/format.ts';
 import type { Severity } from '../../text/severity.ts';
 import { padEnd, padStart, wrapText } from '../../text/width.ts';
-import type { Theme } from '../look/theme.ts';
-import { wrapPainted } from '../look/theme.ts';
+import { type Theme, wrapPainted } from '../look/theme.ts';
 import { NOTABLE_POINTS, verdictSentence } from '../sentences/verdict-sentence.ts';
 
 interface Figure {

@@ -3,8 +3,7 @@ import { checkIdentity } from '../../../srs/process/process-check.ts';
 import type { ProcessIdentity } from '../../../srs/process/process-identity.ts';
 import { readCpuCgroup } from '../../limits/cpu-cgroup.ts';
 import { buildPlan } from '../../plan/plan.ts';
-import type { Refusal, Tuning, TuningPlan } from '../../tuning.ts';
-import { NO_PROCESS } from '../../tuning.ts';
+import { NO_PROCESS, type Refusal, type Tuning, type TuningPlan } from '../../tuning.ts';
 import { refuseNice } from './nice-range.ts';
 
 /** The group of a session's processes (sched(7), "The autogroup feature"). */

@@ -4,8 +4,7 @@ import type { AnyProfilePlan, AnyProfileRun } from '../../../profile/profile.ts'
 import { commandText } from '../../../text/quote.ts';
 import { wrapText } from '../../../text/width.ts';
 import { meter } from '../../../view/look/bars.ts';
-import type { Theme } from '../../../view/look/theme.ts';
-import { wrapPainted } from '../../../view/look/theme.ts';
+import { type Theme, wrapPainted } from '../../../view/look/theme.ts';
 import { describeScope, placeOf } from '../../../view/state/thread-scope.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
 import type { DialogTarget } from '../../parts/dialog-target.ts';
