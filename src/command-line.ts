@@ -1,17 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Task } from './commands/command-context.ts';
-import { COLOR_CHOICES, type ColorChoice, THEME_NAMES, type ThemeName } from './config/appearance.ts';
-import { defaultConfig } from './config/default-config.ts';
-import {
-  DEFAULT_SETTINGS,
-  DELAY_SECONDS,
-  isProcessName,
-  isWithin,
-  type Range,
-  REVERT_AFTER_SECONDS,
-  type Settings,
-  WINDOW_SECONDS,
-} from './config/settings.ts';
+import { defaultConfig } from './settings/default-config.ts';
+import { flagsOf, settingsOf } from './settings/flags.ts';
+import type { Range } from './settings/range.ts';
+import type { Settings } from './settings/settings.ts';
 
 /** What the user asked for, checked. */
 export interface CommandLine {
@@ -47,16 +39,8 @@ interface Options {
   readonly batch?: boolean;
   readonly json?: boolean;
   readonly count?: number;
-  readonly delay?: number;
-  readonly window?: number;
-  readonly name?: string;
   readonly pid?: number;
-  readonly readOnly?: boolean;
-  readonly revertAfter?: number;
-  readonly ascii?: boolean;
   readonly mouse: boolean;
-  readonly color?: ColorChoice;
-  readonly theme?: ThemeName;
   readonly replay?: string;
   readonly replayAt?: number;
   readonly config?: string;
@@ -98,42 +82,19 @@ export function readCommandLine(argv: readonly string[], version: string): Comma
     replay: options.replay,
     replayAtSeconds: options.replayAt,
     configPath: options.config,
-    settings: settingsOf(options),
+    settings: settingsOf(command.opts()),
     task,
   };
 }
 
-function settingsOf({
-  delay,
-  window,
-  name,
-  readOnly,
-  revertAfter,
-  ascii,
-  color,
-  theme,
-}: Options): Partial<Settings> {
-  return {
-    ...(delay !== undefined && { delaySeconds: delay }),
-    ...(window !== undefined && { windowSeconds: window }),
-    ...(name !== undefined && { name }),
-    ...(readOnly !== undefined && { isReadOnly: readOnly }),
-    ...(revertAfter !== undefined && { revertAfterSeconds: revertAfter }),
-    ...(ascii !== undefined && { isAscii: ascii }),
-    ...(color !== undefined && { color }),
-    ...(theme !== undefined && { theme }),
-  };
-}
-
 /** Takes what is to be printed. */
-interface Says {
+export interface Says {
   answer(text: string): void;
   complain(text: string): void;
 }
 
-/** @param choose takes a subcommand that asks something of the host */
-function createCommand(version: string, says: Says, choose: (task: Task) => void): Command {
-  const { delaySeconds, windowSeconds, name, color, theme } = DEFAULT_SETTINGS;
+/** The command line as commander reads it. @param choose takes a subcommand that asks something of the host */
+export function createCommand(version: string, says: Says, choose: (task: Task) => void): Command {
   const command = new Command('srs-top')
     .description(
       'top for hosts that run SRS: is this host losing UDP packets, where, why, and did a change help?',
@@ -146,41 +107,15 @@ function createCommand(version: string, says: Says, choose: (task: Task) => void
       '-n, --count <count>',
       'end after so many reports (with --batch or --json)',
       wholeNumber('a count', 1, 1e9),
-    )
-    .option(
-      '-d, --delay <seconds>',
-      `between two refreshes (${delaySeconds} unless told)`,
-      seconds('a delay', DELAY_SECONDS),
-    )
-    .option(
-      '--window <seconds>',
-      `span of the loss window (${windowSeconds} unless told)`,
-      seconds('a window', WINDOW_SECONDS),
-    )
-    .option('--name <name>', `name of the process to watch (${name} unless told)`, processName)
+    );
+  for (const flag of flagsOf()) command.addOption(flag);
+  command
     .addOption(
       new Option('-p, --pid <pid>', 'watch this process, whatever its name')
         .argParser(wholeNumber('a pid', 1, 4_194_304))
         .conflicts('name'),
     )
-    .option('--read-only', 'change nothing on the host: no renice, no affinity, no perf')
-    .option(
-      '--revert-after <time>',
-      'take back what is tuned after so long (60s, 5m) unless K keeps it; also on quitting',
-      timeSpan('a time', REVERT_AFTER_SECONDS),
-    )
-    .option(
-      '--ascii',
-      'draw with ASCII only (chosen by itself in a locale that is not UTF-8, and on the Linux console)',
-    )
     .option('--no-mouse', 'leave the mouse to the terminal, which selects text with it')
-    .addOption(
-      new Option(
-        '--color <when>',
-        `colours or none; ${color}, as the terminal and NO_COLOR say, unless told`,
-      ).choices(COLOR_CHOICES),
-    )
-    .addOption(new Option('--theme <name>', `colours (${theme} unless told)`).choices(THEME_NAMES))
     .option('--config <file>', 'read this instead of ~/.config/srs-top/config.toml')
     .option('--replay <file>', 'play a recording (.ndjson.gz) instead of watching this host')
     .option(
@@ -264,22 +199,7 @@ function wholeNumber(what: string, least: number, most: number): (text: string) 
 function seconds(what: string, range: Range): (text: string) => number {
   return text => {
     const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-    if (isWithin(value, range)) return value;
+    if (value >= range.least && value <= range.most) return value;
     throw new InvalidArgumentError(`Expected ${what} from ${range.least} to ${range.most} seconds.`);
   };
-}
-
-/** `60`, `60s`, `5m`, `1h`. */
-function timeSpan(what: string, range: Range): (text: string) => number {
-  return text => {
-    const [, figure, unit = 's'] = /^(\d+(?:\.\d+)?)([smh]?)$/.exec(text) ?? [];
-    const value = Number(figure) * ({ s: 1, m: 60, h: 3_600 }[unit] ?? 1);
-    if (isWithin(value, range)) return value;
-    throw new InvalidArgumentError(`Expected ${what} such as 60s or 5m, up to ${range.most / 3_600} hours.`);
-  };
-}
-
-function processName(text: string): string {
-  if (isProcessName(text)) return text;
-  throw new InvalidArgumentError('Expected the name of a process, without a path.');
 }

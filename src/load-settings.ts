@@ -1,5 +1,5 @@
-import { mergeSettings } from './config/merge-settings.ts';
-import type { Settings } from './config/settings.ts';
+import { mergeSettings } from './settings/merge-settings.ts';
+import type { Settings } from './settings/settings.ts';
 import { configPath } from './storage/paths.ts';
 import { storage } from './storage/storage.ts';
 
@@ -39,6 +39,6 @@ async function readSettings(
     return chosenPath === undefined ? { settings: {} } : { problems: [`${path}: there is no such file`] };
   }
   // Most have no file, and no need of a parser.
-  const { readConfig } = await import('./config/read-config.ts');
+  const { readConfig } = await import('./settings/read-config.ts');
   return readConfig(found.text, path);
 }

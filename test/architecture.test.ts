@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   bundle: ['package.json'],
   text: [],
   procfs: ['text'],
-  config: ['text'],
+  settings: ['text'],
   storage: ['text', 'procfs'],
   host: ['text', 'procfs'],
   srs: ['text', 'procfs', 'host'],
@@ -21,10 +21,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   tuning: ['text', 'procfs', 'storage', 'host', 'srs', 'metrics'],
   profile: ['text', 'procfs', 'storage', 'host', 'srs', 'metrics'],
   output: ['text', 'metrics', 'advice', 'tuning', 'profile'],
-  view: ['text', 'procfs', 'config', 'srs', 'metrics', 'advice', 'tuning', 'profile', 'host types'],
+  view: ['text', 'procfs', 'settings', 'srs', 'metrics', 'advice', 'tuning', 'profile', 'host types'],
   commands: ['text', 'storage', 'tuning', 'output', 'view', 'host types'],
   ui: [
-    ...['text', 'procfs', 'config', 'storage', 'srs', 'metrics', 'advice', 'tuning', 'profile'],
+    ...['text', 'procfs', 'settings', 'storage', 'srs', 'metrics', 'advice', 'tuning', 'profile'],
     ...['output', 'view', 'host types'],
   ],
 };
@@ -301,7 +301,7 @@ describe('what goes the wrong way', () => {
   it.each([
     ['src/procfs/stat.ts', '../host/host.ts', 'procfs may not import host'],
     ['src/storage/paths.ts', '../host/host.ts', 'storage may not import host'],
-    ['src/config/settings.ts', '../ui/look/theme.ts', 'config may not import ui'],
+    ['src/settings/settings.ts', '../ui/look/theme.ts', 'settings may not import ui'],
     ['src/host/local.ts', '../srs/find.ts', 'host may not import srs'],
     ['src/host/local.ts', '../storage/paths.ts', 'host may not import storage'],
     ['src/srs/find.ts', '../sampling/sample.ts', 'srs may not import sampling'],

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type CommandLine, readCommandLine } from '../src/command-line.ts';
-import { readConfig } from '../src/config/read-config.ts';
-import { DEFAULT_SETTINGS } from '../src/config/settings.ts';
+import { readConfig } from '../src/settings/read-config.ts';
+import { DEFAULT_SETTINGS } from '../src/settings/settings.ts';
 
 let stdout = '';
 let stderr = '';
@@ -167,13 +167,13 @@ describe('questions about the program', () => {
       '--delay',
       '--window',
       '--name',
-      '--pid',
       '--read-only',
       '--revert-after',
       '--ascii',
-      '--no-mouse',
       '--color',
       '--theme',
+      '--pid',
+      '--no-mouse',
       '--config',
       '--replay',
       '--replay-at',

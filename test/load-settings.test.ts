@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DEFAULT_SETTINGS } from '../src/config/settings.ts';
 import { loadSettings } from '../src/load-settings.ts';
+import { DEFAULT_SETTINGS } from '../src/settings/settings.ts';
 
 let directory = '';
 let file = '';

@@ -1,7 +1,7 @@
-import type { Thresholds } from '../config/thresholds.ts';
 import type { Points } from '../metrics/history/history-points.ts';
 import type { Snapshot } from '../metrics/model.ts';
 import type { SrsMetrics, UdpWindow } from '../metrics/terms/metrics.ts';
+import type { Thresholds } from '../settings/thresholds.ts';
 import { lostPackets } from './sentences/loss-sentence.ts';
 
 /** Of several SRS on a host, what makes one worth looking at before another. */

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { withKeysTable } from './keys-table.ts';
+import { withTables } from './readme-tables.ts';
 
 const path = new URL('../../README.md', import.meta.url);
-writeFileSync(path, withKeysTable(readFileSync(path, 'utf8')));
+writeFileSync(path, withTables(readFileSync(path, 'utf8')));

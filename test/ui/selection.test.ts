@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_THRESHOLDS } from '../../src/config/thresholds.ts';
 import type { HistoryPoint } from '../../src/metrics/history/history-point.ts';
 import type { Snapshot } from '../../src/metrics/model.ts';
 import type { SrsMetrics, UdpWindow } from '../../src/metrics/terms/metrics.ts';
+import { DEFAULT_THRESHOLDS } from '../../src/settings/thresholds.ts';
 import { eventNotice } from '../../src/ui/screens/event-notice.ts';
 import { mouseAction } from '../../src/ui/screens/mouse-action.ts';
 import { type Chosen, nextSelection, shownSrs, switchNotice } from '../../src/ui/screens/use-selection.ts';

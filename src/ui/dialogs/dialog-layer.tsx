@@ -1,10 +1,10 @@
 import { useApp } from 'ink';
 import { type ReactNode, useState } from 'react';
-import { REVERT_AFTER_SECONDS } from '../../config/settings.ts';
 import type { Host } from '../../host/host.ts';
 import type { Points } from '../../metrics/history/history-points.ts';
 import type { CpuMetrics, SrsMetrics } from '../../metrics/terms/metrics.ts';
 import type { Verdict } from '../../metrics/verdict/verdict.ts';
+import { DELAY_SECONDS, REVERT_AFTER_SECONDS, WINDOW_SECONDS } from '../../settings/settings.ts';
 import type { Dialog, Notice } from '../../view/state/view-state.ts';
 import { useKeys } from '../keys/use-keys.ts';
 import type { DialogProps } from '../parts/dialog-props.ts';
@@ -113,7 +113,7 @@ export function DialogLayer({
           title="delay"
           question="Seconds between two refreshes"
           current={delaySeconds()}
-          range={{ lowest: 0.1, highest: 3_600, isWhole: false }}
+          range={{ lowest: DELAY_SECONDS.least, highest: DELAY_SECONDS.most, isWhole: false }}
           onValue={setDelay}
         />
       );
@@ -125,7 +125,7 @@ export function DialogLayer({
           title="window"
           question="Seconds over which losses are counted"
           current={windowSeconds()}
-          range={{ lowest: 1, highest: 3_600, isWhole: false }}
+          range={{ lowest: WINDOW_SECONDS.least, highest: WINDOW_SECONDS.most, isWhole: false }}
           onValue={setWindow}
         />
       );

@@ -1,7 +1,7 @@
 import { Box, Text, useApp, useWindowSize } from 'ink';
 import { type ComponentType, type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { PANE_CHOICES, type PaneChoice } from '../../config/settings.ts';
 import { choosableCpus } from '../../metrics/cpu/choosable-cpus.ts';
+import { PANE_CHOICES, type PaneChoice } from '../../settings/settings.ts';
 import type { Wanted } from '../../srs/process/find-srs.ts';
 import { composeFrame } from '../../view/compose-frame.ts';
 import { layOut } from '../../view/layout/layout.ts';

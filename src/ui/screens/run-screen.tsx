@@ -1,8 +1,8 @@
 import { render } from 'ink';
 import type { ComponentType, ReactNode } from 'react';
-import type { PaneChoice } from '../../config/settings.ts';
 import type { Host } from '../../host/host.ts';
 import type { Snapshot } from '../../metrics/model.ts';
+import type { PaneChoice } from '../../settings/settings.ts';
 import type { Wanted } from '../../srs/process/find-srs.ts';
 import { Keeper } from '../../tuning/engine/keeper.ts';
 import { Reverter } from '../../tuning/engine/reverter.ts';

@@ -1,6 +1,6 @@
 import chalk from 'chalk';
-import type { ColorChoice, ThemeName } from '../../config/appearance.ts';
-import type { Thresholds } from '../../config/thresholds.ts';
+import type { ColorChoice, ThemeName } from '../../settings/appearance.ts';
+import type { Thresholds } from '../../settings/thresholds.ts';
 import { chooseColorLevel } from '../../view/look/color-level.ts';
 import { createTheme } from '../../view/look/theme.ts';
 import { runScreen, type ScreenEnd, type ScreenOptions } from './run-screen.tsx';

@@ -1,7 +1,7 @@
 import { type Dispatch, useEffect } from 'react';
-import type { Thresholds } from '../../config/thresholds.ts';
 import type { Snapshot } from '../../metrics/model.ts';
 import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
+import type { Thresholds } from '../../settings/thresholds.ts';
 import { chooseSrs, troubleOf } from '../../view/choose-srs.ts';
 import type { Theme } from '../../view/look/theme.ts';
 import type { Notice, ViewAction, ViewState } from '../../view/state/view-state.ts';

@@ -1,5 +1,5 @@
-import type { Thresholds } from '../../config/thresholds.ts';
 import type { HistoryPoint } from '../../metrics/history/history-point.ts';
+import type { Thresholds } from '../../settings/thresholds.ts';
 import { formatCount, formatLossRate, formatMbps, formatPercent } from '../../text/format.ts';
 import { lossRole, threadCpuRole, threadWaitRole } from '../look/severity.ts';
 import type { Role } from '../look/theme.ts';

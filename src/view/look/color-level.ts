@@ -1,5 +1,5 @@
 import type { ColorSupportLevel } from 'chalk';
-import type { ColorChoice } from '../../config/appearance.ts';
+import type { ColorChoice } from '../../settings/appearance.ts';
 
 /**
  * How many colours to use: 0 none, 1 sixteen, 2 of 256, 3 of 16 million.

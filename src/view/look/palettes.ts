@@ -1,5 +1,5 @@
 import type { ForegroundColorName } from 'chalk';
-import type { ThemeName } from '../../config/appearance.ts';
+import type { ThemeName } from '../../settings/appearance.ts';
 
 /** One colour for terminals of every kind. */
 export interface Shade {

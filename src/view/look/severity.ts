@@ -1,5 +1,5 @@
-import type { Limits, Thresholds } from '../../config/thresholds.ts';
 import type { CpuMetrics, SocketMetrics, ThreadMetrics } from '../../metrics/terms/metrics.ts';
+import type { Limits, Thresholds } from '../../settings/thresholds.ts';
 import type { Role } from './theme.ts';
 
 /** `good` is not coloured: a healthy host is almost colourless. */

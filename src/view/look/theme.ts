@@ -1,6 +1,6 @@
 import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
-import type { ThemeName } from '../../config/appearance.ts';
-import { DEFAULT_THRESHOLDS, type Thresholds } from '../../config/thresholds.ts';
+import type { ThemeName } from '../../settings/appearance.ts';
+import { DEFAULT_THRESHOLDS, type Thresholds } from '../../settings/thresholds.ts';
 import type { Severity } from '../../text/severity.ts';
 import { wrapText } from '../../text/width.ts';
 import { toAscii } from './ascii.ts';

@@ -1,5 +1,5 @@
-import { PANE_CHOICES, type PaneChoice } from '../../config/settings.ts';
 import type { AnyProfileReport } from '../../profile/profile.ts';
+import { PANE_CHOICES, type PaneChoice } from '../../settings/settings.ts';
 import type { Severity } from '../../text/severity.ts';
 import {
   type HistoryState,

@@ -1,7 +1,7 @@
 import cliTruncate from 'cli-truncate';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_THRESHOLDS } from '../../../src/config/thresholds.ts';
+import { DEFAULT_THRESHOLDS } from '../../../src/settings/thresholds.ts';
 import {
   padEnd,
   padStart,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { THEME_NAMES, type ThemeName } from '../../../src/config/appearance.ts';
+import { THEME_NAMES, type ThemeName } from '../../../src/settings/appearance.ts';
 import { chooseColorLevel } from '../../../src/view/look/color-level.ts';
 import { createTheme, type Role } from '../../../src/view/look/theme.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PANE_CHOICES } from '../../../src/config/settings.ts';
+import { PANE_CHOICES } from '../../../src/settings/settings.ts';
 import { PANES_BY_NAME } from '../../../src/view/layout/panes.ts';
 import { reduceView, viewOf } from '../../../src/view/state/view-state.ts';
 

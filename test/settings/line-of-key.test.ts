@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lineOfKey } from '../../src/config/line-of-key.ts';
+import { lineOfKey } from '../../src/settings/line-of-key.ts';
 
 const TEXT = `# bad = 1
 delay = 1

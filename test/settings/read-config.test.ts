@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/config/read-config.ts';
-import type { Settings } from '../../src/config/settings.ts';
-import { DEFAULT_THRESHOLDS } from '../../src/config/thresholds.ts';
+import { readConfig } from '../../src/settings/read-config.ts';
+import type { Settings } from '../../src/settings/settings.ts';
+import { DEFAULT_THRESHOLDS } from '../../src/settings/thresholds.ts';
 
 const FILE = '/etc/srs-top/config.toml';
 

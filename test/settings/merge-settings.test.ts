@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { mergeSettings } from '../../src/config/merge-settings.ts';
-import { DEFAULT_SETTINGS, type Settings } from '../../src/config/settings.ts';
+import { mergeSettings } from '../../src/settings/merge-settings.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/settings/settings.ts';
 
 test.each<[Partial<Settings>, Partial<Settings>, Partial<Settings>]>([
   [{}, {}, {}],

@@ -1,0 +1,144 @@
+import { COLOR_CHOICES, THEME_NAMES } from './appearance.ts';
+import { type Kind, oneOf, processName, seconds, someOf, timeSpan, yesOrNo } from './kinds.ts';
+import { DEFAULT_THRESHOLDS, thresholdTable } from './thresholds.ts';
+
+/** Panes of the screen that can be left out. */
+export const PANE_CHOICES = ['srs', 'cpu', 'network', 'sockets', 'loss', 'trends', 'dstat'] as const;
+export type PaneChoice = (typeof PANE_CHOICES)[number];
+
+/** One thing that a user can set. */
+export interface Setting<T> {
+  /** Its name in the configuration file. */
+  readonly key: string;
+  readonly kind: Kind<T>;
+  /** What holds unless a flag or the file says otherwise. */
+  readonly initial: NoInfer<T>;
+  /** As commander writes it: `-d, --delay <seconds>`; undefined where only the file can say it. */
+  readonly flag?: string;
+  /** What `--help` says of the flag. */
+  readonly help?: string;
+  /** What the README says of the flag, where that is more. */
+  readonly readme?: string;
+  /** Whether it stands apart from the one before in that file. */
+  readonly beginsGroup?: true;
+  /** What stands above it in the file that `config --print-default` prints. */
+  readonly comment: string;
+}
+
+export const DELAY_SECONDS = { least: 0.1, most: 3_600 };
+export const WINDOW_SECONDS = { least: 1, most: 3_600 };
+export const REVERT_AFTER_SECONDS = { least: 0, most: 86_400 };
+
+/**
+ * Everything that can be set, by the field of `Settings` that it is. Flags, the checks of config.toml, the file that
+ * `config --print-default` prints and the README's table of options are made from it.
+ */
+export const SETTINGS = {
+  delaySeconds: setting({
+    key: 'delay',
+    beginsGroup: true,
+    kind: seconds('a delay', DELAY_SECONDS),
+    initial: 1,
+    flag: '-d, --delay <seconds>',
+    help: 'between two refreshes (1 unless told)',
+    comment: `Between two refreshes, ${DELAY_SECONDS.least} to ${DELAY_SECONDS.most} seconds`,
+  }),
+  windowSeconds: setting({
+    key: 'window',
+    kind: seconds('a window', WINDOW_SECONDS),
+    initial: 30,
+    flag: '--window <seconds>',
+    help: 'span of the loss window (30 unless told)',
+    comment: `Span of the loss window, ${WINDOW_SECONDS.least} to ${WINDOW_SECONDS.most} seconds`,
+  }),
+  name: setting({
+    key: 'name',
+    kind: processName,
+    initial: 'srs',
+    flag: '--name <name>',
+    help: 'name of the process to watch (srs unless told)',
+    comment: 'Name of the process to watch',
+  }),
+  isReadOnly: setting({
+    key: 'read-only',
+    kind: yesOrNo,
+    initial: false,
+    flag: '--read-only',
+    help: 'change nothing on the host: no renice, no affinity, no perf',
+    comment: 'Change nothing on the host: no renice, no affinity, no perf',
+  }),
+  /** What is tuned on the screen is taken back after so long unless it is kept; 0: never. */
+  revertAfterSeconds: setting({
+    key: 'revert-after',
+    kind: timeSpan('a time', REVERT_AFTER_SECONDS),
+    initial: 0,
+    flag: '--revert-after <time>',
+    help: 'take back what is tuned after so long (60s, 5m) unless K keeps it; also on quitting',
+    comment: `What is tuned is taken back after so long unless K keeps it, ${REVERT_AFTER_SECONDS.least} to ${REVERT_AFTER_SECONDS.most} seconds; 0: never`,
+  }),
+  isAscii: setting({
+    key: 'ascii',
+    kind: yesOrNo,
+    initial: false,
+    flag: '--ascii',
+    help: 'draw with ASCII only (chosen by itself in a locale that is not UTF-8, and on the Linux console)',
+    comment:
+      'Draw with ASCII only (chosen by itself in a locale that is not UTF-8, and on the Linux console)',
+  }),
+  color: setting({
+    key: 'color',
+    kind: oneOf(COLOR_CHOICES),
+    initial: 'auto',
+    flag: '--color <when>',
+    help: 'colours or none; auto, as the terminal and NO_COLOR say, unless told',
+    readme:
+      '`auto` (as the terminal, `NO_COLOR` and `FORCE_COLOR` say), `always` (at least 16 colours, in plain reports too), `never`',
+    beginsGroup: true,
+    comment: `Colours: ${COLOR_CHOICES.join(', ')}`,
+  }),
+  theme: setting({
+    key: 'theme',
+    kind: oneOf(THEME_NAMES),
+    initial: 'dark',
+    flag: '--theme <name>',
+    help: 'colours (dark unless told)',
+    readme:
+      '`dark`, `light` (for a white background), `colour-blind` (blue, yellow, vermilion), `mono` (bold and inverse alone)',
+    comment: THEME_NAMES.join(', '),
+  }),
+  panes: setting({
+    key: 'panes',
+    kind: someOf(PANE_CHOICES),
+    initial: PANE_CHOICES,
+    comment: 'What the screen shows, where there is room; plain reports show all',
+  }),
+  thresholds: setting({
+    key: 'thresholds',
+    kind: thresholdTable,
+    initial: DEFAULT_THRESHOLDS,
+    beginsGroup: true,
+    comment: 'Percent from where on a figure is a warning, and from where on it is bad',
+  }),
+};
+
+/** Takes the type of the value from the kind. */
+function setting<T>(definition: Setting<T>): Setting<T> {
+  return definition;
+}
+
+type Field = keyof typeof SETTINGS;
+
+/** What holds for this run of the program. */
+export type Settings = {
+  readonly [F in Field]: (typeof SETTINGS)[F] extends Setting<infer T> ? T : never;
+};
+
+/** The table, for those to whom all settings are alike. */
+export const ALL_SETTINGS = Object.entries(SETTINGS) as unknown as readonly (readonly [
+  Field,
+  Setting<unknown>,
+])[];
+
+export const DEFAULT_SETTINGS = Object.fromEntries(
+  ALL_SETTINGS.map(([field, { initial }]) => [field, initial]),
+) as unknown as Settings;
