@@ -2,7 +2,6 @@ import './spare-the-engine.ts';
 
 import { fileURLToPath } from 'node:url';
 import chalk from 'chalk';
-import { withAbsolutePaths } from './absolute-paths.ts';
 import { type BatchOptions, NoSuchProcessError, runBatch } from './batch.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import type { Task } from './commands/command-context.ts';
@@ -17,6 +16,7 @@ import { loadSettings } from './load-settings.ts';
 import { Monitor } from './monitor.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
+import { absolutePath, leaveWorkingDirectory } from './storage/absolute-path.ts';
 import { findStateDirectory, type StateDirectory } from './storage/find-state-directory.ts';
 import { performOperation } from './storage/operations.ts';
 import { type Performer, performStorageBy } from './storage/storage.ts';
@@ -36,16 +36,21 @@ const stdout = createOutput('stdout');
 const stderr = createOutput('stderr');
 
 async function main(): Promise<number> {
-  const asked = readCommandLine(process.argv.slice(2), SRS_TOP_VERSION);
+  leaveWorkingDirectory();
+  const argv = process.argv.slice(2);
+  const subcommands = argv.some(mayNameCommand) ? (await import('./commands/commands.ts')).SUBCOMMANDS : [];
+  const asked = readCommandLine(argv, SRS_TOP_VERSION, subcommands);
   if ('exitCode' in asked) {
     stderr.print(asked.complaint);
     stdout.print(asked.answer);
     await stdout.settled();
     return asked.exitCode;
   }
-  const commandLine = withAbsolutePaths(asked);
-  // Where it was started may be gone, or be unmounted later; nothing can be started in a directory that is gone.
-  process.chdir('/');
+  const commandLine: CommandLine = {
+    ...asked,
+    configPath: asked.configPath && absolutePath(asked.configPath),
+    replay: asked.replay && absolutePath(asked.replay),
+  };
   performStorageBy(createStoragePerformer());
   const settings = await loadSettings(commandLine.settings, commandLine.configPath);
   if ('problems' in settings) {
@@ -84,6 +89,11 @@ async function main(): Promise<number> {
   } finally {
     await host.close();
   }
+}
+
+/** A word that is neither a flag nor a number; and `--help` lists the commands. */
+function mayNameCommand(word: string): boolean {
+  return /^[^-].*[a-z]/i.test(word) || word === '--help' || /^-[a-z]*h/.test(word);
 }
 
 /** Where no helper can be started, srs-top does it itself: a host that is out of processes needs its journal no less. */

@@ -1,7 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import type { Task } from './commands/command-context.ts';
-import { defaultConfig } from './settings/default-config.ts';
-import { flagsOf, settingsOf } from './settings/flags.ts';
+import type { Subcommand, Task } from './commands/command-context.ts';
+import { flagsOf, settingsOf, wholeNumber } from './settings/flags.ts';
 import type { Range } from './settings/range.ts';
 import type { Settings } from './settings/settings.ts';
 
@@ -46,8 +45,15 @@ interface Options {
   readonly config?: string;
 }
 
-/** @returns what was asked for, or what there is to say of it otherwise */
-export function readCommandLine(argv: readonly string[], version: string): CommandLine | Ended {
+/**
+ * @param subcommands none where no word of `argv` can be one: they are loaded when they are needed
+ * @returns what was asked for, or what there is to say of it otherwise
+ */
+export function readCommandLine(
+  argv: readonly string[],
+  version: string,
+  subcommands: readonly Subcommand[],
+): CommandLine | Ended {
   let task: Task | undefined;
   let answer = '';
   let complaint = '';
@@ -59,7 +65,7 @@ export function readCommandLine(argv: readonly string[], version: string): Comma
       complaint += text;
     },
   };
-  const command = createCommand(version, says, chosen => {
+  const command = createCommand(version, subcommands, says, chosen => {
     task = chosen;
   });
   try {
@@ -94,7 +100,12 @@ export interface Says {
 }
 
 /** The command line as commander reads it. @param choose takes a subcommand that asks something of the host */
-export function createCommand(version: string, says: Says, choose: (task: Task) => void): Command {
+export function createCommand(
+  version: string,
+  subcommands: readonly Subcommand[],
+  says: Says,
+  choose: (task: Task) => void,
+): Command {
   const command = new Command('srs-top')
     .description(
       'top for hosts that run SRS: is this host losing UDP packets, where, why, and did a change help?',
@@ -106,13 +117,13 @@ export function createCommand(version: string, says: Says, choose: (task: Task) 
     .option(
       '-n, --count <count>',
       'end after so many reports (with --batch or --json)',
-      wholeNumber('a count', 1, 1e9),
+      wholeNumber('a count', { least: 1, most: 1e9 }),
     );
   for (const flag of flagsOf()) command.addOption(flag);
   command
     .addOption(
       new Option('-p, --pid <pid>', 'watch this process, whatever its name')
-        .argParser(wholeNumber('a pid', 1, 4_194_304))
+        .argParser(wholeNumber('a pid', { least: 1, most: 4_194_304 }))
         .conflicts('name'),
     )
     .option('--no-mouse', 'leave the mouse to the terminal, which selects text with it')
@@ -133,51 +144,9 @@ export function createCommand(version: string, says: Says, choose: (task: Task) 
     .helpCommand(false)
     // Without one, a program that has subcommands wants one.
     .action(() => {});
-  command
-    .command('config')
-    .description('about the configuration file')
-    .requiredOption('--print-default', 'print a file that sets everything to what it is anyway')
-    .action(() => says.answer(defaultConfig()));
-  command
-    .command('journal')
-    .description('list what was tuned on this host, and how it stands now (--json for programs)')
-    .action(() => choose({ kind: 'journal' }));
-  addUndo(command, choose);
-  addPersist(command, choose);
+  for (const { name, help, declare } of subcommands)
+    declare(command.command(name).description(help), { choose, answer: text => says.answer(text) });
   return command;
-}
-
-interface UndoOptions {
-  readonly all?: boolean;
-  readonly yes?: boolean;
-  readonly force?: boolean;
-}
-
-function addUndo(command: Command, choose: (task: Task) => void): void {
-  command
-    .command('undo')
-    .description('take back what was tuned: the last that is in force, unless told')
-    .argument(
-      '[number]',
-      'which, as srs-top journal numbers it',
-      wholeNumber('a number of the journal', 1, 1e9),
-    )
-    .option('--all', 'everything that is in force, the newest first')
-    .option('-y, --yes', 'without asking')
-    .option('--force', 'also what something else has changed since')
-    .action((number: number | undefined, { all, yes, force }: UndoOptions, undo: Command) => {
-      if (number !== undefined && all === true) undo.error("error: a number and '--all' exclude each other");
-      const which = number ?? (all === true ? 'all' : 'last');
-      choose({ kind: 'undo', which, isConfirmed: yes ?? false, isForced: force ?? false });
-    });
-}
-
-function addPersist(command: Command, choose: (task: Task) => void): void {
-  command
-    .command('persist')
-    .description('print what is tuned now as a shell script, a sysctl.d file and a drop-in for systemd')
-    .option('--to <folder>', 'write these files there instead')
-    .action(({ to }: { readonly to?: string }) => choose({ kind: 'persist', folder: to }));
 }
 
 /** commander writes `error: …` and may add a line of advice. */
@@ -186,14 +155,6 @@ function oneLine(text: string): string {
     .replace(/^error: /, '')
     .trim()
     .replace(/\s*\n\s*/g, ' ');
-}
-
-function wholeNumber(what: string, least: number, most: number): (text: string) => number {
-  return text => {
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Expected ${what}, a whole number from ${least} to ${most}.`);
-  };
 }
 
 function seconds(what: string, range: Range): (text: string) => number {

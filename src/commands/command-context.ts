@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { Host } from '../host/host.ts';
 import type { Theme } from '../view/look/theme.ts';
 
@@ -19,24 +20,33 @@ export interface CommandContext {
   readonly interrupted?: AbortSignal;
 }
 
-/** A subcommand as the user called it. */
-export type Task =
-  | { readonly kind: 'journal' }
-  | ({ readonly kind: 'undo' } & UndoTask)
-  | ({ readonly kind: 'persist' } & PersistTask);
-
-export interface PersistTask {
-  /** A folder for the files; undefined: standard output. */
-  readonly folder: string | undefined;
+/** A subcommand as the user called it: what its flags said, and what that does. */
+export interface Task {
+  /** The name of the command. */
+  readonly kind: string;
+  /** What its arguments and flags said. */
+  readonly asked: object;
+  /** Resolves with the exit code. */
+  readonly run: (context: CommandContext) => Promise<number>;
+  /** A signal ends it between two changes, not in the middle of one. */
+  readonly isChange?: boolean;
 }
 
-export interface UndoTask {
-  /** A number of the journal; `last`: the newest that is in force; `all` of those, the newest first. */
-  readonly which: number | 'last' | 'all';
-  /** Asks nothing. */
-  readonly isConfirmed: boolean;
-  /** Takes back also what something else has changed since. */
-  readonly isForced: boolean;
+/** What a subcommand does with what its flags said. */
+export interface Choices {
+  /** To be run when the host and the settings are there. */
+  readonly choose: (task: Task) => void;
+  /** Prints at once, whatever the settings are. */
+  readonly answer: (text: string) => void;
+}
+
+/** `srs-top NAME`. */
+export interface Subcommand {
+  readonly name: string;
+  /** What `--help` says of it. */
+  readonly help: string;
+  /** Adds its arguments and flags, and what is done with them. */
+  readonly declare: (command: Command, choices: Choices) => void;
 }
 
 export const EXIT_DONE = 0;

@@ -3,10 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../host/host.ts';
 import { toAscii } from '../view/look/ascii.ts';
 import type { Theme } from '../view/look/theme.ts';
-import type { CommandContext, Task } from './command-context.ts';
-import { runJournal } from './journal-command.ts';
-import { runPersist } from './persist-command.ts';
-import { runUndo } from './undo-command.ts';
+import type { Task } from './command-context.ts';
 
 export interface CommandOptions {
   readonly host: Host;
@@ -33,8 +30,8 @@ export async function runCommand(
 ): Promise<number> {
   const { stdin, stdout } = process;
   const drawn = (text: string): string => (isAscii ? toAscii(text) : text);
-  const interrupted = task.kind === 'undo' ? listenForSignals() : undefined;
-  const exitCode = await start(task, {
+  const interrupted = task.isChange === true ? listenForSignals() : undefined;
+  const exitCode = await task.run({
     ...options,
     columns: stdout.isTTY ? Math.max(40, stdout.columns) : 120,
     print: (...lines) => streams.stdout.print(lines.map(line => `${drawn(line)}\n`).join('')),
@@ -50,17 +47,6 @@ export async function runCommand(
   }
   await streams.stdout.settled();
   return exitCode;
-}
-
-function start(task: Task, context: CommandContext): Promise<number> {
-  switch (task.kind) {
-    case 'journal':
-      return runJournal(context);
-    case 'undo':
-      return runUndo(context, task);
-    case 'persist':
-      return runPersist(context, task);
-  }
 }
 
 /** How long what is said after a signal may take to be read. */

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { OnFlag } from './kinds.ts';
+import type { Range } from './range.ts';
 import { ALL_SETTINGS, type Setting, type Settings } from './settings.ts';
 
 /** An option for each setting that a flag can say. */
@@ -29,5 +30,14 @@ function parserOf({ parse, expected }: Extract<OnFlag<unknown>, { form: 'argumen
     const value = parse(text);
     if (value === undefined) throw new InvalidArgumentError(expected);
     return value;
+  };
+}
+
+/** Reads an argument as a whole number. @param what `a pid` */
+export function wholeNumber(what: string, { least, most }: Range): (text: string) => number {
+  return text => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Expected ${what}, a whole number from ${least} to ${most}.`);
   };
 }

@@ -19,7 +19,7 @@ function keysTable(): string {
 
 function optionsTable(): string {
   const nothing = (): void => undefined;
-  const rows = createCommand('0.0.0', { answer: nothing, complain: nothing }, nothing).options.map(
+  const rows = createCommand('0.0.0', [], { answer: nothing, complain: nothing }, nothing).options.map(
     option => `| ${nameOf(option)} | ${meaningOf(option)} |`,
   );
   return ['| option | meaning |', '|---|---|', ...rows].join('\n');

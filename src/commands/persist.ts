@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { absolutePath } from '../storage/absolute-path.ts';
 import { storage } from '../storage/storage.ts';
 import { findInForce } from '../tuning/engine/journal-survey.ts';
 import { createJournal } from '../tuning/journal/journal.ts';
@@ -8,8 +9,26 @@ import { type PersistFile, parametersOf, persistFiles } from '../tuning/persist/
 import { unitNotes } from '../tuning/persist/persist-notes.ts';
 import { standingTunings } from '../tuning/persist/standing-tunings.ts';
 import { readUnitHome, type UnitHome } from '../tuning/persist/unit-home.ts';
-import { type CommandContext, EXIT_DONE, EXIT_NOT_DONE, type PersistTask } from './command-context.ts';
+import { type CommandContext, EXIT_DONE, EXIT_NOT_DONE, type Subcommand } from './command-context.ts';
 import { tellDoubts } from './tell-doubts.ts';
+
+export interface PersistTask {
+  /** A folder for the files; undefined: standard output. */
+  readonly folder: string | undefined;
+}
+
+export const PERSIST: Subcommand = {
+  name: 'persist',
+  help: 'print what is tuned now as a shell script, a sysctl.d file and a drop-in for systemd',
+  declare(command, { choose }) {
+    command
+      .option('--to <folder>', 'write these files there instead')
+      .action(({ to }: { readonly to?: string }) => {
+        const task: PersistTask = { folder: to && absolutePath(to) };
+        choose({ kind: 'persist', asked: task, run: context => runPersist(context, task) });
+      });
+  },
+};
 
 /** A file under its name and place, where that is no harm: `#!` has to stand at the very beginning. */
 function withHeading({ name, place, text }: PersistFile): readonly string[] {

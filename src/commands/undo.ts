@@ -1,3 +1,4 @@
+import { wholeNumber } from '../settings/flags.ts';
 import { applyTuning } from '../tuning/engine/apply.ts';
 import { examineEntry, isUndoable, readHere } from '../tuning/engine/entry-state.ts';
 import { findInForce } from '../tuning/engine/journal-survey.ts';
@@ -19,9 +20,50 @@ import {
   EXIT_DONE,
   EXIT_NOT_DONE,
   EXIT_WRONG_USE,
-  type UndoTask,
+  type Subcommand,
 } from './command-context.ts';
 import { tellDoubts } from './tell-doubts.ts';
+
+export interface UndoTask {
+  /** A number of the journal; `last`: the newest that is in force; `all` of those, the newest first. */
+  readonly which: number | 'last' | 'all';
+  /** Asks nothing. */
+  readonly isConfirmed: boolean;
+  /** Takes back also what something else has changed since. */
+  readonly isForced: boolean;
+}
+
+interface UndoOptions {
+  readonly all?: boolean;
+  readonly yes?: boolean;
+  readonly force?: boolean;
+}
+
+export const UNDO: Subcommand = {
+  name: 'undo',
+  help: 'take back what was tuned: the last that is in force, unless told',
+  declare(command, { choose }) {
+    command
+      .argument(
+        '[number]',
+        'which, as srs-top journal numbers it',
+        wholeNumber('a number of the journal', { least: 1, most: 1e9 }),
+      )
+      .option('--all', 'everything that is in force, the newest first')
+      .option('-y, --yes', 'without asking')
+      .option('--force', 'also what something else has changed since')
+      .action((number: number | undefined, { all, yes, force }: UndoOptions) => {
+        if (number !== undefined && all === true)
+          command.error("error: a number and '--all' exclude each other");
+        const task: UndoTask = {
+          which: number ?? (all === true ? 'all' : 'last'),
+          isConfirmed: yes ?? false,
+          isForced: force ?? false,
+        };
+        choose({ kind: 'undo', asked: task, run: context => runUndo(context, task), isChange: true });
+      });
+  },
+};
 
 /**
  * `srs-top undo`: shows what takes a change back, asks, and does it. Resolves with the exit code: 0 when everything that
@@ -36,7 +78,7 @@ export async function runUndo(context: CommandContext, task: UndoTask): Promise<
   const journal = createJournal(context.host, context.stateDirectory);
   const content = await journal.read();
   const hasDoubts = tellDoubts(context, content);
-  const chosen = await choose(context, content, task);
+  const chosen = await chooseEntries(context, content, task);
   if (typeof chosen === 'string') {
     context.complain(await addProblem(chosen, journal));
     return EXIT_NOT_DONE;
@@ -70,7 +112,7 @@ async function addProblem(sentence: string, journal: Journal): Promise<string> {
 }
 
 /** The newest first, of `all` every change that there ever was; a sentence when there is no such. */
-async function choose(
+async function chooseEntries(
   { host }: CommandContext,
   { entries, damaged }: JournalContent,
   { which, isForced }: UndoTask,

@@ -1,8 +1,16 @@
 import { surveyEntries } from '../tuning/engine/journal-survey.ts';
 import { createJournal } from '../tuning/journal/journal.ts';
 import { journalJson, journalTable } from '../view/sentences/journal-report.ts';
-import { type CommandContext, EXIT_DONE, EXIT_NOT_DONE } from './command-context.ts';
+import { type CommandContext, EXIT_DONE, EXIT_NOT_DONE, type Subcommand } from './command-context.ts';
 import { tellDoubts } from './tell-doubts.ts';
+
+export const JOURNAL: Subcommand = {
+  name: 'journal',
+  help: 'list what was tuned on this host, and how it stands now (--json for programs)',
+  declare(command, { choose }) {
+    command.action(() => choose({ kind: 'journal', asked: {}, run: runJournal }));
+  },
+};
 
 /**
  * `srs-top journal`: everything that was tuned, the oldest first, and how it stands now. Resolves with the exit code: 1
