@@ -78,7 +78,12 @@ async function kill(srs: TunedSrs, screen: TerminalSession, { from, afterMs }: K
     await expect.poll(() => countBegun(srs), { timeout: 10_000, interval: 1 }).toBeGreaterThan(before);
   }
   await sleep(afterMs);
-  screen.kill('SIGKILL');
+  try {
+    screen.kill('SIGKILL');
+  } catch (error) {
+    // It was done by then, and has ended.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
   await screen.exit;
 }
 
