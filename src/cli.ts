@@ -106,7 +106,12 @@ function createStoragePerformer(): Performer {
     });
 }
 
-async function runTask(task: Task, host: Host, { isJson }: CommandLine, settings: Settings): Promise<number> {
+async function runTask(
+  task: Task,
+  host: Host,
+  commandLine: CommandLine,
+  settings: Settings,
+): Promise<number> {
   const { runCommand } = await import('./commands/run-command.ts');
   const drawing = { isAscii: isAscii(settings), name: settings.theme, thresholds: settings.thresholds };
   const colorLevel = process.stdout.isTTY ? chooseColorLevel(settings.color, process.env, chalk.level) : 0;
@@ -115,7 +120,9 @@ async function runTask(task: Task, host: Host, { isJson }: CommandLine, settings
     return await runCommand(task, {
       host,
       stateDirectory: tellPlace(await findStateDirectory().place),
-      isJson,
+      isJson: commandLine.isJson,
+      wanted: wantedOf(commandLine, settings),
+      revertAfterSeconds: settings.revertAfterSeconds,
       theme,
       streams: { stdout, stderr },
       ...drawing,

@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   profile: ['text', 'procfs', 'storage', 'host', 'srs', 'metrics'],
   output: ['text', 'metrics', 'advice', 'tuning', 'profile'],
   view: ['text', 'procfs', 'settings', 'srs', 'metrics', 'advice', 'tuning', 'profile', 'host types'],
-  commands: ['text', 'settings', 'storage', 'tuning', 'output', 'view', 'host types'],
+  commands: ['text', 'settings', 'storage', 'srs', 'tuning', 'output', 'view', 'host types'],
   ui: [
     ...['text', 'procfs', 'settings', 'storage', 'srs', 'metrics', 'advice', 'tuning', 'profile'],
     ...['output', 'view', 'host types'],

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Host } from '../host/host.ts';
+import type { Wanted } from '../srs/process/find-srs.ts';
 import type { Theme } from '../view/look/theme.ts';
 
 /** What a subcommand works with. */
@@ -7,6 +8,10 @@ export interface CommandContext {
   readonly host: Host;
   readonly stateDirectory: string;
   readonly isJson: boolean;
+  /** Which processes are meant. */
+  readonly wanted: Wanted;
+  /** What is tuned is taken back after so long; 0: it stays. */
+  readonly revertAfterSeconds: number;
   readonly theme: Theme;
   /** Of the terminal, or what a pipe is given. */
   readonly columns: number;

@@ -1,15 +1,13 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Host } from '../host/host.ts';
 import { toAscii } from '../view/look/ascii.ts';
-import type { Theme } from '../view/look/theme.ts';
-import type { Task } from './command-context.ts';
+import type { CommandContext, Task } from './command-context.ts';
 
-export interface CommandOptions {
-  readonly host: Host;
-  readonly stateDirectory: string;
-  readonly isJson: boolean;
-  readonly theme: Theme;
+export interface CommandOptions
+  extends Pick<
+    CommandContext,
+    'host' | 'stateDirectory' | 'isJson' | 'theme' | 'wanted' | 'revertAfterSeconds'
+  > {
   readonly isAscii: boolean;
   readonly streams: Readonly<Record<'stdout' | 'stderr', Stream>>;
 }

@@ -15,6 +15,15 @@ export function isUnrecorded(value: unknown): value is Unrecorded {
   return isRefusal(value) && 'journalProblem' in value;
 }
 
+/** Refused because it is so already: there is nothing to do. */
+export interface Met extends Refusal {
+  readonly isMet: true;
+}
+
+export function isMet(value: unknown): value is Met {
+  return isRefusal(value) && 'isMet' in value;
+}
+
 export type TuningKind =
   | 'nice'
   | 'autogroup'
@@ -121,8 +130,6 @@ export interface Tuning {
   ) => readonly TuningStep[];
   /** What the kernel's words mean of this kind, where they mean something else than of any other. */
   readonly meanings?: readonly (readonly [pattern: RegExp, cause: FailureCause])[];
-  /** Plans the same value for threads that came later; undefined for what is no thread. */
-  readonly replan?: (host: Host, request: ThreadRequest, wanted: string) => Promise<TuningPlan | Refusal>;
   /** What the kernel asks for where a user's own rights do not do: looked at when root is refused. Undefined: the file's mode decides. */
   readonly capability?: Capability;
 }

@@ -47,6 +47,8 @@ async function run(
     host,
     stateDirectory,
     isJson: false,
+    wanted: { name: 'srs' },
+    revertAfterSeconds: 0,
     theme: createTheme({ colorLevel: 0, isAscii: false }),
     columns: 100,
     print: (...lines) => void stdout.push(...lines),

@@ -61,6 +61,7 @@ describe('what needs no host', () => {
   test.each([
     ['--help'],
     ['config', '--help'],
+    ['tune', '--help'],
     ['journal', '--help'],
     ['undo', '--help'],
     ['persist', '--help'],

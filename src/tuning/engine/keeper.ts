@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts';
 import { isSameProcess, type ProcessIdentity } from '../../srs/process/process-identity.ts';
 import type { Journal } from '../journal/journal.ts';
-import { TUNINGS } from '../kinds/tunings.ts';
+import { planTuning, repeatWish, type TuningWish } from '../kinds/wish.ts';
 import { isRefusal, type Refusal, type TuningOutcome, type TuningPlan } from '../tuning.ts';
 import { applyTuning } from './apply.ts';
 import type { Reverter } from './reverter.ts';
@@ -40,7 +40,8 @@ export class Keeper {
 
   /** Whether a plan is one that can be kept: of all threads of a process. */
   static canKeep(plan: TuningPlan): boolean {
-    return plan.process !== undefined && plan.scope === 'all' && TUNINGS[plan.kind].replan !== undefined;
+    const [first] = plan.targets;
+    return plan.scope === 'all' && first !== undefined && wishAgain(plan, first.wanted, []) !== undefined;
   }
 
   /**
@@ -86,8 +87,8 @@ export class Keeper {
     { plan, process, wanted, isUnrecorded }: Kept,
     came: readonly number[],
   ): Promise<TuningOutcome | Refusal | undefined> {
-    const request = { process, label: plan.label, scope: came };
-    const extension = await TUNINGS[plan.kind].replan?.(this.#host, request, wanted);
+    const wish = wishAgain({ ...plan, process }, wanted, came);
+    const extension = wish && (await planTuning(this.#host, wish));
     // It has the value already, or has ended again.
     if (extension === undefined || isRefusal(extension)) return undefined;
     const letGo = this.#hold(extension.title);
@@ -97,4 +98,12 @@ export class Keeper {
     letGo(outcome);
     return outcome;
   }
+}
+
+function wishAgain(
+  { kind, process, label }: TuningPlan,
+  wanted: string,
+  scope: readonly number[],
+): TuningWish | undefined {
+  return process && repeatWish(kind, { process, label, scope }, wanted);
 }

@@ -2,6 +2,7 @@ import type { Host } from '../../host/host.ts';
 import { cleanText } from '../../text/clean-text.ts';
 import {
   isRefusal,
+  type Met,
   type Refusal,
   type Tuning,
   type TuningPlan,
@@ -31,7 +32,8 @@ export async function buildPlan(host: Host, tuning: Tuning, draft: PlanDraft): P
     const count = countOf(targets.length, tuning.nouns);
     const who =
       process !== undefined && scope === 'all' ? `${count} of pid ${process.pid}` : nameTargets(targets);
-    return { refused: `${verb} ${wanted}: already so for ${who}` };
+    const met: Met = { refused: `${verb} ${wanted}: already so for ${who}`, isMet: true };
+    return met;
   }
   const within = await tuning.within?.(host);
   if (isRefusal(within)) return within;

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
 import { wrapText } from '../../text/width.ts';
 import { Keeper } from '../../tuning/engine/keeper.ts';
+import { planWish, type Wish } from '../../tuning/engine/plan-wish.ts';
 import { describeAtOdds } from '../../tuning/engine/undo.ts';
 import { isRefusal, type Refusal, type TuningOutcome, type TuningPlan } from '../../tuning/tuning.ts';
 import { outcomeLines } from '../../view/lines/outcome-lines.ts';
@@ -17,7 +18,7 @@ import { keyOf, usePlan } from './use-plan.ts';
 import { useTuning } from './use-tuning.ts';
 import { useViewport } from './use-viewport.ts';
 
-export interface TuningFormProps<Wish extends object> extends DialogProps {
+export interface TuningFormProps extends DialogProps {
   readonly title: string;
   /** Whose threads are changed; undefined for what belongs to the host. */
   readonly srs?: SrsMetrics | undefined;
@@ -27,7 +28,6 @@ export interface TuningFormProps<Wish extends object> extends DialogProps {
   readonly wish: Wish | undefined;
   /** The same as it is between two keys of one burst, when `wish` is not drawn yet. */
   readonly wishNow: () => Wish | undefined;
-  readonly plan: (wish: Wish) => Promise<TuningPlan | Refusal>;
   /** What to do while there is nothing to plan. */
   readonly prompt: string;
   /** Every key that is not the dialog's own. */
@@ -60,12 +60,12 @@ function contentOf(answer: TuningPlan | Refusal | undefined, asked: Asked | unde
  * what the form says at that moment and has been on the screen to its last line; else it shows the rest of it. What takes
  * back something that is at odds is asked about once more.
  */
-export function TuningForm<Wish extends object>(props: TuningFormProps<Wish>): ReactNode {
+export function TuningForm(props: TuningFormProps): ReactNode {
   const { columns, rows, title, wish, form, dispatch } = props;
   const theme = useTheme();
-  const { host } = useServices();
+  const { host, journal } = useServices();
   const room = dialogRoom(columns, rows);
-  const answered = usePlan(wish, props.plan);
+  const answered = usePlan(wish, asked => planWish(host, journal, asked));
   const tuning = useTuning(dispatch);
   const keeping = useMachine<boolean, 'toggle'>(
     before => !before,

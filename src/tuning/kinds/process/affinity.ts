@@ -30,7 +30,6 @@ export const AFFINITY: Tuning = {
     [/Invalid argument/, { kind: 'other', words: 'refused: none of these CPUs is allowed to it' }],
     [/Device or resource busy/, { kind: 'other', words: 'refused: a deadline thread keeps its CPUs' }],
   ],
-  replan: (host, request, wanted) => planAffinity(host, { ...request, cpus: wanted }),
   capability: 'CAP_SYS_NICE',
 };
 

@@ -51,14 +51,18 @@ export const AUTOGROUP: Tuning = {
   capability: 'CAP_SYS_NICE',
 };
 
+export interface AutogroupRequest {
+  readonly process: ProcessIdentity;
+  /** How the process is called on screen: `srs`. */
+  readonly label: string;
+  readonly nice: number;
+}
+
 /**
  * Refused for a value outside −20 to 19, without autogroups, in a cgroup, whose threads the kernel ranks there and not by
  * autogroups (task_wants_autogroup, kernel/sched/autogroup.c), for a process that is gone, and when it is so already.
  */
-export async function planAutogroup(
-  host: Host,
-  request: { readonly process: ProcessIdentity; readonly label: string; readonly nice: number },
-): Promise<TuningPlan | Refusal> {
+export async function planAutogroup(host: Host, request: AutogroupRequest): Promise<TuningPlan | Refusal> {
   const { process, label, nice } = request;
   const obstacle = refuseNice(nice) ?? (await checkIdentity(host, process));
   if (obstacle !== undefined) return obstacle;

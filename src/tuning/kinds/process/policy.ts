@@ -53,12 +53,6 @@ export const POLICY: Tuning = {
   valueHead: 'policy now',
   read: readingThreads(policyIn),
   steps: (_, wishes) => wishes.map(({ id, wanted }) => ({ command: chrtCommand(wanted, id) })),
-  replan: async (host, request, wanted) => {
-    const [name, priority] = wanted.split(' ');
-    const policy = CHOSEN_POLICIES.find(choice => choice === name);
-    if (policy === undefined) return { refused: `policy ${wanted}: not one that can be chosen` };
-    return planPolicy(host, { ...request, policy, priority: Number(priority ?? 0) });
-  },
   capability: 'CAP_SYS_NICE',
 };
 
@@ -66,6 +60,13 @@ export interface PolicyRequest extends ThreadRequest {
   readonly policy: ChosenPolicy;
   /** 1 to 99, of fifo and rr; ignored of the others. */
   readonly priority: number;
+}
+
+/** `rr 10` → what a wish says of it; undefined for a policy that cannot be chosen. */
+export function toPolicy(text: string): Pick<PolicyRequest, 'policy' | 'priority'> | undefined {
+  const [name, priority] = text.split(' ');
+  const policy = CHOSEN_POLICIES.find(choice => choice === name);
+  return policy && { policy, priority: Number(priority ?? 0) };
 }
 
 /**

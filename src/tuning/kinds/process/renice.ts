@@ -24,13 +24,16 @@ export const NICE: Tuning = {
     [...Map.groupBy(wishes, wish => wish.wanted)].map(([value, group]) => ({
       command: ['renice', value, '-p', ...group.map(({ id }) => id)],
     })),
-  // Nobody sees it, and a thread may come with each refresh: no process is asked what its nice value ranks against.
-  replan: (host, request, wanted) => planNice(host, { ...request, nice: Number(wanted) }, tellNothing),
   capability: 'CAP_SYS_NICE',
 };
 
 export interface ReniceRequest extends ThreadRequest {
   readonly nice: number;
+  /**
+   * For threads that came later: nobody sees the plan, and one may come with each refresh, so no process is asked what the
+   * nice value ranks against.
+   */
+  readonly isRepeated?: true;
 }
 
 /**
@@ -38,7 +41,7 @@ export interface ReniceRequest extends ThreadRequest {
  * or thread that is gone or another by now, and when there is nothing to change. Changes nothing.
  */
 export function planRenice(host: Host, request: ReniceRequest): Promise<TuningPlan | Refusal> {
-  return planNice(host, request, tellAll);
+  return planNice(host, request, request.isRepeated === true ? tellNothing : tellAll);
 }
 
 type Told = Pick<ThreadWish, 'leads' | 'cautions'>;

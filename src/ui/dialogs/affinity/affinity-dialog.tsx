@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type { CpuMetrics, SrsMetrics } from '../../../metrics/terms/metrics.ts';
 import { formatCpuList } from '../../../procfs/cpu-list.ts';
-import { planAffinity } from '../../../tuning/kinds/process/affinity.ts';
+import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import { describeCpuLimits } from '../../../tuning/limits/allowed-cpus.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
 import { describeScope, placeOf, threadChoices } from '../../../view/state/thread-scope.ts';
@@ -45,6 +45,10 @@ export function AffinityDialog({ opened, srs: latest, cpus, ...props }: Affinity
   );
   const ticked = tickedCpus(state);
   const limits = useAnswer(() => describeCpuLimits(host, target.process.pid)) ?? '';
+  const toWish = (chosen: AffinityState): TuningWish | undefined => {
+    const wish = affinityWish(chosen);
+    return wish && { kind: 'affinity', process: target.process, label: target.label, ...wish };
+  };
   return (
     <TuningForm
       {...props}
@@ -64,9 +68,8 @@ export function AffinityDialog({ opened, srs: latest, cpus, ...props }: Affinity
         ...(limits === '' ? [] : wrapPainted(limits, innerWidth, 'warning', theme)),
         ...wrapPainted(describeKeys(), innerWidth, 'dim', theme),
       ]}
-      wish={affinityWish(state)}
-      wishNow={() => affinityWish(now())}
-      plan={wish => planAffinity(host, { process: target.process, label: target.label, ...wish })}
+      wish={toWish(state)}
+      wishNow={() => toWish(now())}
       prompt="Choose at least one CPU."
       onKey={key => send(before => pressAffinity(before, key, facts))}
       onEscape={() => {

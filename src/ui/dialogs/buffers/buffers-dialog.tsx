@@ -3,7 +3,7 @@ import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
 import { formatBytes, UNKNOWN } from '../../../text/format.ts';
 import { wrapText } from '../../../text/width.ts';
 import { KERNEL_PARAMETERS, type KernelParameter } from '../../../tuning/kinds/sysctl/kernel-parameters.ts';
-import { planSysctl } from '../../../tuning/kinds/sysctl/sysctl.ts';
+import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import { isRefusal } from '../../../tuning/tuning.ts';
 import { choiceTable, column } from '../../parts/choice-table.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
@@ -41,6 +41,12 @@ export function BuffersDialog({ opened, srs: latest, ...props }: BuffersDialogPr
   const parameter = chosenParameter(state);
   const wish = buffersWish(state);
   const sockets = opened === undefined ? [] : newestOf(opened, latest).sockets;
+  const toWish = (chosen: ReturnType<typeof buffersWish>): TuningWish | undefined =>
+    chosen && {
+      kind: 'sysctl',
+      wishes: chosen.wishes,
+      srs: target?.process && { pid: target.process.pid, label: target.label },
+    };
   return (
     <TuningForm
       {...props}
@@ -59,11 +65,8 @@ export function BuffersDialog({ opened, srs: latest, ...props }: BuffersDialogPr
         ),
         ...lineageTable(sockets, values, wish?.wishes ?? [], innerWidth, theme),
       ]}
-      wish={wish}
-      wishNow={() => buffersWish(now())}
-      plan={({ wishes }) =>
-        planSysctl(host, { wishes, srs: target?.process && { ...target.process, label: target.label } })
-      }
+      wish={toWish(wish)}
+      wishNow={() => toWish(buffersWish(now()))}
       prompt={`Type a value in ${parameter?.unit ?? 'bytes'}: the SRS guide has none.`}
       onKey={send}
       onEscape={() => {

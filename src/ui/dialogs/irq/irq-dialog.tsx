@@ -1,7 +1,5 @@
 import { type ReactNode, useState } from 'react';
 import type { CpuMetrics, SrsMetrics } from '../../../metrics/terms/metrics.ts';
-import { planIrqAffinity } from '../../../tuning/kinds/irq/irq-affinity.ts';
-import { planRps } from '../../../tuning/kinds/irq/rps.ts';
 import { isRefusal } from '../../../tuning/tuning.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
@@ -52,7 +50,6 @@ export function IrqDialog({ opened, cpus, ...props }: IrqDialogProps): ReactNode
       form={nic === undefined ? [] : [...describeScope(nic.name), ...rows(), ...describeKeys()]}
       wish={irqWish(state, facts)}
       wishNow={() => irqWish(now(), facts)}
-      plan={wish => (wish.page === 'irq' ? planIrqAffinity(host, wish.request) : planRps(host, wish.request))}
       prompt={prompt()}
       onKey={key => send(before => pressIrq(before, key, facts))}
       onEscape={() => {

@@ -1,5 +1,4 @@
 import { formatCpuList } from '../../../procfs/cpu-list.ts';
-import type { IrqAffinityRequest } from '../../../tuning/kinds/irq/irq-affinity.ts';
 import { nameCpus } from '../../../tuning/kinds/irq/irq-cautions.ts';
 import {
   cpusOfSrs,
@@ -9,7 +8,7 @@ import {
 } from '../../../tuning/kinds/irq/irq-presets.ts';
 import type { Nic } from '../../../tuning/kinds/irq/nic.ts';
 import { RPS_OFF } from '../../../tuning/kinds/irq/receive-queues.ts';
-import type { RpsRequest } from '../../../tuning/kinds/irq/rps.ts';
+import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import { typeList } from '../../parts/type-list.ts';
 
 /** What the dialog is about; Tab goes from one to the other. */
@@ -34,10 +33,6 @@ export interface IrqFacts {
   /** As it was when the dialog opened: with the CPU that SRS is on now the plan would never come to rest. */
   readonly srs: SrsPlace | undefined;
 }
-
-export type IrqWish =
-  | { readonly page: 'irq'; readonly request: IrqAffinityRequest }
-  | { readonly page: 'rps'; readonly request: RpsRequest };
 
 export function startIrq(): IrqState {
   return { page: 'irq', nic: 0, row: 0, choice: undefined };
@@ -108,7 +103,7 @@ export function irqPresets(
 }
 
 /** What is asked for; undefined while nothing is chosen, or nothing typed. */
-export function irqWish(state: IrqState, { nics, srs }: IrqFacts): IrqWish | undefined {
+export function irqWish(state: IrqState, { nics, srs }: IrqFacts): TuningWish | undefined {
   const { page, row, choice } = state;
   const nic = nics[state.nic];
   if (nic === undefined || choice === undefined || ('typed' in choice && choice.typed === ''))
@@ -118,13 +113,13 @@ export function irqWish(state: IrqState, { nics, srs }: IrqFacts): IrqWish | und
     const irq = nic.irqs[row - 1]?.irq;
     const cpus =
       'preset' in choice ? { preset: choice.preset } : 'typed' in choice ? choice.typed : choice.cpus;
-    return { page, request: { ...common, ...(irq !== undefined && { irqs: [irq] }), cpus } };
+    return { kind: 'irq-affinity', ...common, ...(irq !== undefined && { irqs: [irq] }), cpus };
   }
   if ('preset' in choice) return undefined;
   const id = nic.queues[row - 1]?.id;
   const cpus = 'typed' in choice ? choice.typed : choice.cpus;
   const number = id === undefined ? undefined : Number(id.slice(id.lastIndexOf('-') + 1));
-  return { page, request: { ...common, ...(number !== undefined && { queues: [number] }), cpus } };
+  return { kind: 'rps', ...common, ...(number !== undefined && { queues: [number] }), cpus };
 }
 
 function wrap(place: number, count: number): number {

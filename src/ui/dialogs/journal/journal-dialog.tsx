@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import { surveyEntries } from '../../../tuning/engine/journal-survey.ts';
+import { readContent } from '../../../tuning/engine/plan-wish.ts';
 import { tellDoubts } from '../../../tuning/journal/journal-doubts.ts';
 import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
 import { journalLines } from '../../../view/lines/journal-lines.ts';
@@ -9,7 +10,6 @@ import { useKeys } from '../../keys/use-keys.ts';
 import { DialogFrame } from '../../parts/dialog-frame.tsx';
 import type { DialogProps } from '../../parts/dialog-props.ts';
 import { dialogRoom } from '../../parts/frame.ts';
-import { readContent } from '../../parts/read-content.ts';
 import { useServices, useTheme } from '../../parts/services.ts';
 import { useMachine } from '../../parts/use-machine.ts';
 import { usePlan } from '../../parts/use-plan.ts';

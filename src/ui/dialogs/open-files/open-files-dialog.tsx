@@ -1,7 +1,8 @@
 import { type ReactNode, useState } from 'react';
 import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
 import { formatCount } from '../../../text/format.ts';
-import { GUIDE_OPEN_FILES, planOpenFiles } from '../../../tuning/kinds/process/open-files.ts';
+import { GUIDE_OPEN_FILES } from '../../../tuning/kinds/process/open-files.ts';
+import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
@@ -37,6 +38,12 @@ export function OpenFilesDialog({ opened, srs: latest, ...props }: OpenFilesDial
     isProposed: true,
   }));
   const { innerWidth } = dialogRoom(props.columns, props.rows);
+  // As it was when the dialog opened: with the count of now the plan would never come to rest.
+  const { openFiles } = opened;
+  const toWish = ({ text }: OpenFilesState): TuningWish | undefined =>
+    text === ''
+      ? undefined
+      : { kind: 'open-files', process: target.process, label: target.label, files: Number(text), openFiles };
   return (
     <TuningForm
       {...props}
@@ -49,10 +56,8 @@ export function OpenFilesDialog({ opened, srs: latest, ...props }: OpenFilesDial
         ),
         withAside(`limit    ${state.text}_`, isEnough ? GUIDE_ASKS_LESS : GUIDE_ASKS, innerWidth),
       ]}
-      wish={wishOf(state)}
-      wishNow={() => wishOf(now())}
-      // As it was when the dialog opened: with the count of now the plan would never come to rest.
-      plan={({ files }) => planOpenFiles(host, { ...target, files, openFiles: opened.openFiles })}
+      wish={toWish(state)}
+      wishNow={() => toWish(now())}
       prompt="Type how many files SRS may have open: each connection is one."
       onKey={send}
     />
@@ -62,8 +67,4 @@ export function OpenFilesDialog({ opened, srs: latest, ...props }: OpenFilesDial
 function press({ text, isProposed }: OpenFilesState, key: string): OpenFilesState {
   const typed = typeNumber(isProposed && /^\d$/.test(key) ? '' : text, key === '.' || key === ',' ? '' : key);
   return { text: typed, isProposed: isProposed && typed === text };
-}
-
-function wishOf({ text }: OpenFilesState): { readonly files: number } | undefined {
-  return text === '' ? undefined : { files: Number(text) };
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
-import { CHOSEN_POLICIES, planPolicy } from '../../../tuning/kinds/process/policy.ts';
+import { CHOSEN_POLICIES } from '../../../tuning/kinds/process/policy.ts';
+import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import { describeScope, placeOf, threadChoices } from '../../../view/state/thread-scope.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
@@ -29,6 +30,10 @@ export function PolicyDialog({ opened, srs: latest, ...props }: PolicyDialogProp
   );
   const { innerWidth } = dialogRoom(props.columns, props.rows);
   const policies = choiceRow(CHOSEN_POLICIES, state.policy, theme);
+  const toWish = (chosen: PolicyState): TuningWish | undefined => {
+    const wish = policyWish(chosen);
+    return wish && { kind: 'policy', process: target.process, label: target.label, ...wish };
+  };
   return (
     <TuningForm
       {...props}
@@ -46,9 +51,8 @@ export function PolicyDialog({ opened, srs: latest, ...props }: PolicyDialogProp
           ? withAside(`priority  ${state.priority}_`, '1 to 99', innerWidth)
           : 'priority  none',
       ]}
-      wish={policyWish(state)}
-      wishNow={() => policyWish(now())}
-      plan={wish => planPolicy(host, { process: target.process, label: target.label, ...wish })}
+      wish={toWish(state)}
+      wishNow={() => toWish(now())}
       prompt="Type a priority from 1 to 99: the higher runs first."
       onKey={send}
     />

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
-import { planAutogroup } from '../../../tuning/kinds/process/autogroup.ts';
-import { GUIDE_NICE, planRenice } from '../../../tuning/kinds/process/renice.ts';
+import { GUIDE_NICE } from '../../../tuning/kinds/process/renice.ts';
+import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import { describeScope, placeOf, threadChoices } from '../../../view/state/thread-scope.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
@@ -33,6 +33,12 @@ export function ReniceDialog({ opened, srs: latest, nice, ...props }: ReniceDial
   const place = state.isGroup ? 'g: threads' : `${placeOf(state.scope, srs)}  Up Down  g: autogroup`;
   const guide = proposal === undefined ? '' : `${GUIDE_NICE} in the SRS guide  `;
   const whom = state.isGroup ? 'autogroup of its session' : `threads  ${describeScope(state.scope, srs)}`;
+  const toWish = (chosen: ReniceState): TuningWish | undefined => {
+    const { isGroup, scope, nice: wanted } = wishOf(chosen) ?? {};
+    if (scope === undefined || wanted === undefined) return undefined;
+    const request = { process: target.process, label: target.label, nice: wanted };
+    return isGroup === true ? { kind: 'autogroup', ...request } : { kind: 'nice', ...request, scope };
+  };
   return (
     <TuningForm
       {...props}
@@ -43,12 +49,8 @@ export function ReniceDialog({ opened, srs: latest, nice, ...props }: ReniceDial
         withAside(whom, place, innerWidth),
         withAside(`nice     ${state.nice.text}_`, `${guide}-20 to 19  F7 F8`, innerWidth),
       ]}
-      wish={wishOf(state)}
-      wishNow={() => wishOf(now())}
-      plan={({ isGroup, scope, nice }) => {
-        const request = { process: target.process, label: target.label, nice };
-        return isGroup ? planAutogroup(host, request) : planRenice(host, { ...request, scope });
-      }}
+      wish={toWish(state)}
+      wishNow={() => toWish(now())}
       prompt="Type a nice value: the lower, the more CPU SRS gets when others want it too."
       onKey={send}
     />

@@ -1,13 +1,12 @@
 import type { ReactNode } from 'react';
 import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
 import { findInForce } from '../../../tuning/engine/journal-survey.ts';
-import { planUndo } from '../../../tuning/engine/undo.ts';
+import { readContent, type UndoWish } from '../../../tuning/engine/plan-wish.ts';
 import { tellDoubts } from '../../../tuning/journal/journal-doubts.ts';
 import type { JournalEntry } from '../../../tuning/journal/journal-entries.ts';
 import { nameWhom } from '../../../tuning/plan/name-targets.ts';
 import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
-import { readContent } from '../../parts/read-content.ts';
 import { useServices } from '../../parts/services.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
 import { usePlan } from '../../parts/use-plan.ts';
@@ -18,13 +17,6 @@ export interface UndoDialogProps extends DialogProps {
   readonly srs: SrsMetrics | undefined;
 }
 
-interface Found {
-  /** The whole journal. */
-  readonly all: readonly JournalEntry[];
-  readonly found: JournalEntry | undefined;
-}
-
-const NOT_FOUND: Found = { all: [], found: undefined };
 /** U tells all. */
 const MOST_DOUBTS = 2;
 const NO_KEYS = (): void => undefined;
@@ -33,8 +25,8 @@ const NO_KEYS = (): void => undefined;
 export function UndoDialog({ entry, srs, ...props }: UndoDialogProps): ReactNode {
   const { host, journal, stateDirectory } = useServices();
   const answer = usePlan({ entry }, findEntry)?.answer;
-  const { all, found } = answer === undefined || isRefusal(answer) ? NOT_FOUND : answer;
-  const wish = found && { entry: found.entry };
+  const found = answer === undefined || isRefusal(answer) ? undefined : answer;
+  const wish: UndoWish | undefined = found && { kind: 'undo', entry: found.entry };
   return (
     <TuningForm
       {...props}
@@ -47,15 +39,12 @@ export function UndoDialog({ entry, srs, ...props }: UndoDialogProps): ReactNode
       ]}
       wish={wish}
       wishNow={() => wish}
-      plan={async () =>
-        found === undefined ? { refused: 'nothing to take back' } : planUndo(host, found, all)
-      }
       prompt={answer === undefined ? 'reading' : isRefusal(answer) ? answer.refused : ''}
       onKey={NO_KEYS}
     />
   );
 
-  async function findEntry(): Promise<Found | Refusal> {
+  async function findEntry(): Promise<JournalEntry | Refusal> {
     const content = await readContent(journal);
     if (isRefusal(content)) return content;
     const all = content.entries;
@@ -63,7 +52,7 @@ export function UndoDialog({ entry, srs, ...props }: UndoDialogProps): ReactNode
       entry === undefined
         ? (await findInForce(host, all)).at(-1)?.entry
         : all.find(one => one.entry === entry);
-    if (found !== undefined) return { all, found };
+    if (found !== undefined) return found;
     const problem = await journal.findProblem();
     const doubts = [
       ...tellDoubts(content, MOST_DOUBTS),

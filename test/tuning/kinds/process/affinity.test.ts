@@ -82,6 +82,7 @@ describe('planning an affinity', () => {
   test('refuses what is so already, however it is written', async () => {
     expect(await plan({ cpus: '1,0' })).toEqual({
       refused: 'affinity 0-1: already so for 4 threads of pid 7847',
+      isMet: true,
     });
   });
 });

@@ -75,6 +75,7 @@ describe('planning', () => {
   test('refused when it is so, for a process that is gone, and for another one', async () => {
     expect(await planOpenFiles(hostWith('10240', '10240'), REQUEST)).toEqual({
       refused: 'open files 10240: already so for 1 limit of pid 7847',
+      isMet: true,
     });
     expect(await planOpenFiles(createFakeHost(), REQUEST)).toEqual({ refused: 'pid 7847 has ended' });
     const process = { pid: 7847, startTicks: 999 };

@@ -175,9 +175,13 @@ describe('planning a nice value', () => {
   });
 
   test('refuses what is so already', async () => {
-    expect(await plan({ nice: 0 })).toEqual({ refused: 'renice 0: already so for 4 threads of pid 7847' });
+    expect(await plan({ nice: 0 })).toEqual({
+      refused: 'renice 0: already so for 4 threads of pid 7847',
+      isMet: true,
+    });
     expect(await plan({ nice: 0, scope: [7849] })).toEqual({
       refused: 'renice 0: already so for SRT:GC 7849',
+      isMet: true,
     });
   });
 

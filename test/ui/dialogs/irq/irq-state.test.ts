@@ -48,7 +48,7 @@ describe('what is asked for', () => {
     ['s', { preset: 'spread' }],
     ['k', { preset: 'off-srs' }],
   ])('%s: a preset for all queues', (key, cpus) => {
-    expect(wishAfter(key)).toEqual({ page: 'irq', request: { interface: 'eth0', srs: SRS, cpus } });
+    expect(wishAfter(key)).toEqual({ kind: 'irq-affinity', interface: 'eth0', srs: SRS, cpus });
   });
 
   test.each([
@@ -56,20 +56,20 @@ describe('what is asked for', () => {
     ['a', '0-3'],
     ['k', '0,2-3'],
   ])('%s: RPS of all queues', (key, cpus) => {
-    expect(wishAfter('Tab', key)).toEqual({ page: 'rps', request: { interface: 'eth0', srs: SRS, cpus } });
+    expect(wishAfter('Tab', key)).toEqual({ kind: 'rps', interface: 'eth0', srs: SRS, cpus });
   });
 
   test('one IRQ, one queue, and all again', () => {
-    expect(wishAfter('Down', 'Down', 'c')?.request).toMatchObject({ irqs: [39] });
-    expect(wishAfter('Up', 'c')?.request).toMatchObject({ irqs: [39] });
-    expect(wishAfter('Tab', 'Up', 'a')?.request).toMatchObject({ queues: [12] });
-    expect(wishAfter('Down', 'Down', 'Down', 'c')?.request).not.toHaveProperty('irqs');
+    expect(wishAfter('Down', 'Down', 'c')).toMatchObject({ irqs: [39] });
+    expect(wishAfter('Up', 'c')).toMatchObject({ irqs: [39] });
+    expect(wishAfter('Tab', 'Up', 'a')).toMatchObject({ queues: [12] });
+    expect(wishAfter('Down', 'Down', 'Down', 'c')).not.toHaveProperty('irqs');
   });
 
   test('a list that is typed, which then has the keys', () => {
-    expect(wishAfter('l', '1', ',', '3', 'c', 'Down')?.request).toMatchObject({ cpus: '1,3' });
-    expect(wishAfter('2', '-', '3', '4', 'Backspace')?.request).toMatchObject({ cpus: '2-3' });
-    expect(wishAfter('Tab', '0')).toMatchObject({ page: 'rps', request: { cpus: '0' } });
+    expect(wishAfter('l', '1', ',', '3', 'c', 'Down')).toMatchObject({ cpus: '1,3' });
+    expect(wishAfter('2', '-', '3', '4', 'Backspace')).toMatchObject({ cpus: '2-3' });
+    expect(wishAfter('Tab', '0')).toMatchObject({ kind: 'rps', cpus: '0' });
   });
 
   test('another interface or page begins anew', () => {
