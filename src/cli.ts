@@ -91,9 +91,10 @@ async function main(): Promise<number> {
   }
 }
 
-/** A word that is neither a flag nor a number; and `--help` lists the commands. */
-function mayNameCommand(word: string): boolean {
-  return /^[^-].*[a-z]/i.test(word) || word === '--help' || /^-[a-z]*h/.test(word);
+/** What takes a value is not followed by a command, unless by a word that could be one; and `--help` lists all of them. */
+function mayNameCommand(word: string, index: number, argv: readonly string[]): boolean {
+  if (word.startsWith('-')) return word === '--help' || /^-[a-z]*h/.test(word);
+  return /^[a-z]+$/i.test(word) || argv[index - 1]?.startsWith('-') !== true;
 }
 
 /** Where no helper can be started, srs-top does it itself: a host that is out of processes needs its journal no less. */

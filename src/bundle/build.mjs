@@ -115,6 +115,8 @@ const bundle = (input, groups) =>
 await bundle({ 'storage-helper': here('../storage-helper.ts') });
 await bundle({ 'host-facts': here('../host/host-facts.ts') });
 await bundle({ 'srs-top': here('../cli.ts') }, [
-  { name: 'core', tags: ['$initial'], priority: 2 },
+  { name: 'core', tags: ['$initial'], priority: 3 },
+  // Subcommands tune too, and need no screen.
+  { name: 'tuning', test: /src[/\\]tuning[/\\]/, priority: 2 },
   { name: 'screen', test: /src[/\\]ui[/\\]screens[/\\]start-screen\.ts$/, priority: 1 },
 ]);
