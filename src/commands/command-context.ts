@@ -13,7 +13,7 @@ export interface CommandContext {
   /** What is tuned is taken back after so long; 0: it stays. */
   readonly revertAfterSeconds: number;
   readonly theme: Theme;
-  /** Of the terminal, or what a pipe is given. */
+  /** Width of the terminal, or the width given to a pipe. */
   readonly columns: number;
   /** Writes lines to standard output. */
   readonly print: (...lines: readonly string[]) => void;

@@ -121,7 +121,7 @@ function writeKernelFile(root: string, path: string, text: string): HostFailure 
     }
     return undefined;
   } catch (error) {
-    // Of a write, EINVAL says that the kernel did not take the value, not that it lacks the file.
+    // On a write, EINVAL means that the kernel refused the value, not that it lacks the file.
     const isRefusedValue = (error as NodeJS.ErrnoException).code === 'EINVAL';
     return failureOf(path, error, isRefusedValue ? 'failed' : undefined);
   }

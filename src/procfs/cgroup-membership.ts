@@ -2,7 +2,7 @@
 export interface CgroupMembership {
   /** 2: the one hierarchy of cgroup v2, which all controllers that no v1 hierarchy has belong to. */
   readonly version: 1 | 2;
-  /** Of v1, in whatever order the kernel has them; a named hierarchy has `name=systemd` alone. */
+  /** cgroup v1 controllers in the kernel's order; a named hierarchy has only `name=systemd`. */
   readonly controllers: readonly string[];
   /** `/system.slice/srs.service`, as seen from the reader's cgroup namespace: with `..` where it lies outside. */
   readonly path: string;

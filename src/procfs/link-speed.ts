@@ -1,6 +1,6 @@
 import { toInteger } from './numbers.ts';
 
-/** Of any link that can be bought; Ethernet is at 800 Gbit/s today. Mbit/s. */
+/** Faster than any link that can be bought (Ethernet is at 800 Gbit/s today). Mbit/s. */
 const FASTEST_MBPS = 10_000_000;
 /** SPEED_UNKNOWN (−1, include/uapi/linux/ethtool.h) of drivers that keep it in 16 bits. In 32 bits it is beyond the fastest. */
 const UNKNOWN_IN_16_BITS = 65_535;

@@ -5,9 +5,9 @@ export interface Mount {
   readonly mountPoint: string;
   /** `cgroup`, `cgroup2`, `proc`. */
   readonly type: string;
-  /** Of this mount: `rw`, `nosuid`. */
+  /** Options of this mount: `rw`, `nosuid`. */
   readonly options: readonly string[];
-  /** Of the file system; of a cgroup v1 its controllers are among them, in the order of the kernel. */
+  /** Options of the file system; those of a cgroup v1 include its controllers, in the kernel's order. */
   readonly superOptions: readonly string[];
 }
 

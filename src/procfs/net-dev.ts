@@ -22,7 +22,7 @@ export function parseNetDev(text: string): InterfaceCounters[] | undefined {
     if (name === '') continue;
     const isWhole = figures.length >= FIGURES;
     isAnyWhole ||= isWhole && figures.every(figure => figure !== undefined);
-    // Of a line with fewer it cannot be told which they are.
+    // In a shorter line there is no telling which figures are missing.
     interfaces.push({ name, ...toCounters(isWhole ? figures : []) });
   }
   return isAnyWhole ? interfaces : undefined;

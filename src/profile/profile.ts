@@ -23,7 +23,7 @@ interface PlanFacts {
   readonly process: ProcessIdentity;
   readonly command: readonly string[];
   readonly usesSudo: boolean;
-  /** Of this profile alone; made when it starts. */
+  /** This profile's own folder, made when it starts. */
   readonly folder: string;
   readonly cautions: readonly string[];
 }
@@ -62,7 +62,7 @@ export interface ProfileThread {
 export interface ProfileLosses {
   /** Undefined when perf did not say. */
   readonly sampleCount: number | undefined;
-  /** Of events, each of any length. */
+  /** How many chunks of events there are, each of any length. */
   readonly chunkCount: number;
 }
 
@@ -87,7 +87,7 @@ export interface ProfileReport {
 
 /** One line of `strace -c`. */
 export interface SystemCall {
-  /** Of the time that the kernel spent in all of them. */
+  /** Share of the kernel time spent in all of them. */
   readonly percent: number;
   readonly seconds: number;
   readonly microsecondsPerCall: number;

@@ -3,7 +3,7 @@ import { isSameProcess } from '../srs/process/process-identity.ts';
 
 /** Each costs as much as the whole rest of a refresh. Hosts with more SRS than CPUs are not run. */
 export const MOST_WATCHED = 8;
-/** Of one CPU, between two walks. */
+/** Share of one CPU between two walks. */
 const BUSY_SHARE = 0.1;
 const IDLE_SHARE = 0.01;
 /** Whoever came into view stays there at least so long. */

@@ -6,7 +6,7 @@ import type { QueuePeaks } from './sample.ts';
 
 /** Recv-Q fills and empties within milliseconds: one look a second misses what ossrs/srs#4526 saw. */
 const LOOK_EVERY_MS = 100;
-/** Of one core, for all looks. */
+/** Share of one core for all looks together. */
 const BUDGET_SHARE = 0.01;
 
 /** Looks at Recv-Q between the refreshes, as often as its budget allows, and keeps the highest of each socket. */

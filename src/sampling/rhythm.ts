@@ -1,4 +1,4 @@
-/** Of one core: no source may take more than this, on average. One that turned dear is read less often. */
+/** Share of one core that a source may use on average. A source that becomes expensive is read less often. */
 const BUDGET_SHARE = 0.005;
 /** How much a new cost counts against the ones before: one slow read (a busy host) must not silence a source. */
 const SMOOTHING = 0.3;

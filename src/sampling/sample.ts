@@ -109,7 +109,7 @@ export interface Sample {
   readonly softirqs: Source<SoftirqCounts>;
   readonly load: Source<LoadAverage>;
   readonly uptimeSeconds: Source<number>;
-  /** Of the host's own namespace. */
+  /** Interfaces of the host's own namespace. */
   readonly interfaces: Source<readonly InterfaceCounters[]>;
   /** Mbit/s by interface name, of the host's own namespace, where the kernel knows it. */
   readonly linkSpeeds: Source<ReadonlyMap<string, number>>;

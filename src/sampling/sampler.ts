@@ -40,7 +40,7 @@ export class Sampler {
   #watches: SrsWatch[] = [];
   /** Processes that ended and were not seen again under a new pid, the last of each command. */
   #lost: FoundProcess[] = [];
-  /** Of the wanted name, and counted only: see `WatchedChoice`. */
+  /** Processes of the wanted name that are only counted; see `WatchedChoice`. */
   #unwatched: readonly FoundProcess[] = [];
   readonly #choice = new WatchedChoice();
   #events: SampleEvent[] = [];

@@ -10,7 +10,7 @@ import { type SsAnswer, SsConversation } from './ss-conversation.ts';
 import { textOf } from './texts.ts';
 
 /**
- * Of so many sockets in a namespace its table is read at all: 10,000 take 0.1 s, 50,000 one to two seconds, in which no
+ * Up to this many sockets the table of a namespace is read at all: 10,000 take 0.1 s, 50,000 one to two seconds, in which no
  * key is answered. ss, a process of its own that asks by netlink, lists 50,000 in 0.2 s.
  */
 const MOST_IN_A_TABLE = 8_000;

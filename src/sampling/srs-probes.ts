@@ -202,7 +202,7 @@ function readSockets(
 ): UdpSocketList | HostFailure {
   const tables = readTables(texts, at, 'udp', context);
   if (isFailure(tables)) return tables;
-  // Of a small table all are kept, so that they are there the moment somebody wants to see them.
+  // A small table is kept whole, so that every socket is there the moment somebody asks for it.
   const isLarge = tables[0].length + (tables[1]?.length ?? 0) > LARGE_TABLE_LENGTH;
   const wanted = isLarge && !areAllSocketsWanted() ? openFiles().value?.socketInodes : undefined;
   return listSockets(tables, at, wanted);

@@ -130,7 +130,7 @@ export class UdpSocketsSource {
 
   #takeTable(inodes: ReadonlySet<number> | undefined): void {
     const costMs = this.#table.lastCostMs ?? 0;
-    // Of two readings the cheaper one: on a starved host any file may take long once.
+    // The cheaper of two readings counts: on a starved host any file may be slow once.
     const leastMs = Math.min(costMs, this.#lastCostMs);
     this.#isDear = this.#isDear ? leastMs >= CHEAP_BELOW_MS : leastMs > DEAR_FROM_MS;
     this.#lastCostMs = costMs;

@@ -126,7 +126,7 @@ export async function findAppendProblem(path: string): Promise<string | undefine
   }
 }
 
-/** Of something that is not there: whether it could be made where the nearest directory above it is. */
+/** Whether something that does not exist could be created below its nearest existing parent. */
 async function findMakeProblem(path: string): Promise<string | undefined> {
   const above = dirname(path);
   try {

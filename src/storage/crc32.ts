@@ -1,4 +1,4 @@
-/** Of each byte, what eight steps of the division by the polynomial 0xEDB88320 leave (ISO 3309, as zlib has it). */
+/** For each byte, the remainder after eight steps of division by the polynomial 0xEDB88320 (ISO 3309, as in zlib). */
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let rest = byte;
   for (let bit = 0; bit < 8; bit++) rest = (rest >>> 1) ^ ((rest & 1) * 0xedb88320);

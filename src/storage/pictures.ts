@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileNameFrom, makePrivateDirectory, writePrivateFile } from './private-files.ts';
 
 export interface Picture {
-  /** Of the host that it shows. */
+  /** Name of the host in the picture. */
   readonly hostName: string;
   /** When it is saved: a paused screen is saved more than once at the same moment of the host. */
   readonly savedAt: Date;

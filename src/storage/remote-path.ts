@@ -51,7 +51,7 @@ function readMounts(): readonly Mount[] {
   }
 }
 
-/** Of the mount that a path is in: the longest, and of two at one place the later, which lies on top. */
+/** File system type at a path: the longest matching mount, and the later of two at the same place, which lies on top. */
 function typeOf(path: string, mounts: readonly Mount[]): string {
   let found: Mount | undefined;
   for (const mount of mounts) {

@@ -15,7 +15,7 @@ const ONE_COLUMN_EACH =
 /** Changes of colour. */
 const COLOURS = /\x1b\[[\d;]*m/g;
 
-/** Of coloured rows, which mostly are as they were a second ago. */
+/** Widths of coloured rows: most rows repeat from one second to the next. */
 const KNOWN_WIDTHS = new Map<string, number>();
 const MOST_KNOWN = 500;
 
@@ -52,7 +52,7 @@ export function padEnd(text: string, width: number): string {
   const rest = width - widthOf(text);
   if (rest >= 0) return text + ' '.repeat(rest);
   const cut = truncate(text, width);
-  // Of a character of two columns that does not fit, neither is shown.
+  // A two-column character that does not fit is left out entirely.
   return cut + ' '.repeat(Math.max(0, width - widthOf(cut)));
 }
 

@@ -51,7 +51,7 @@ export interface TargetIdentity {
   readonly id: string;
   /** What else it is called, fit for a terminal: `SRT:GC`, `virtio0-input.0`. May be empty. */
   readonly name: string;
-  /** Of a thread, in clock ticks since boot: with the tid it names it for good. Undefined for all that is no thread. */
+  /** Start time of a thread in clock ticks since boot: with the tid it names the thread for good. Undefined for anything else. */
   readonly startTicks: number | undefined;
 }
 
@@ -119,7 +119,7 @@ export interface Tuning {
   /** True where its targets are found by the names of srs-top's own network namespace, as interfaces are. */
   readonly isOfNetwork?: boolean;
   /**
-   * Of a kind whose values are those of a certain namespace: what has to stand before a command to act there
+   * For a kind whose values belong to a particular namespace: the prefix that makes a command act there
    * (`nsenter -t 1 -n --`), empty where srs-top itself is there. Refused when there is no way.
    */
   readonly within?: (host: Host) => Promise<readonly string[] | Refusal>;
@@ -154,9 +154,9 @@ export interface TuningPlan extends TuningReach {
   readonly cautions: readonly string[];
   /** The number in the journal of what it takes back. */
   readonly undoes?: number;
-  /** Of an undo: what has another value by now than srs-top gave it. Whoever did that must be asked about first. */
+  /** In an undo: targets whose value is no longer the one srs-top set. The user is asked about them first. */
   readonly atOdds?: readonly AtOdds[];
-  /** Of an undo: the same, where it is none of its targets. */
+  /** In an undo: the same, for what is not among its targets. */
   readonly leaves?: readonly AtOdds[];
 }
 
@@ -204,5 +204,5 @@ export function isSameTarget(one: TargetIdentity, other: TargetIdentity): boolea
   return one.id === other.id && one.startTicks === other.startTicks;
 }
 
-/** Of what belongs to a process, when none is named: plans name one, a line of the journal that somebody edited may not. */
+/** No process is named. Plans always name one; a hand-edited line of the journal may not. */
 export const NO_PROCESS: Refusal = { refused: 'it does not say which process is meant' };

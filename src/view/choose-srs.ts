@@ -4,7 +4,7 @@ import type { SrsMetrics, UdpWindow } from '../metrics/terms/metrics.ts';
 import type { Thresholds } from '../settings/thresholds.ts';
 import { lostPackets } from './sentences/loss-sentence.ts';
 
-/** Of several SRS on a host, what makes one worth looking at before another. */
+/** What makes one SRS on a host worth looking at before another. */
 export interface Trouble {
   /** 2: it loses packets. 1: it waits for a CPU, or uses one up, by the limits of what is bad. 0: neither, as far as is known. */
   readonly level: 0 | 1 | 2;

@@ -26,7 +26,7 @@ export function plainReport(input: PaneInput, columns: number): readonly string[
   return [...head, ...panes, ...problems].map(line => line.trimEnd());
 }
 
-/** Of several SRS one has panes; what there is to say of each other one, and how it is shown. */
+/** Only one SRS has panes; this says what there is to say about each of the others. */
 function otherLines({ snapshot, srs, theme }: PaneInput, columns: number): readonly string[] {
   const all = snapshot.metrics.srs;
   return all

@@ -59,7 +59,7 @@ function areOtherThanCounted(
   stat: Step<KernelStat> | undefined,
   softirqs: Step<SoftirqCounts> | undefined,
 ): boolean {
-  // Of every CPU that the host could have: those that are offline have no line in /proc/stat.
+  // Covers every CPU the host could have; CPUs that are offline have no line in /proc/stat.
   const possible = sample.softirqs.value?.get('NET_RX');
   if (possible === undefined || possible.size === 0) return false;
   for (const cpu of shown) if (!possible.has(cpu)) return true;

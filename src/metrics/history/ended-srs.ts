@@ -13,7 +13,7 @@ export interface EndedSrs {
   readonly agoSeconds: number;
   /** Its own, and those of the SRSs that it had taken the place of. */
   readonly pids: readonly number[];
-  /** Of all these pids; as many points as a history keeps. */
+  /** The history of all these pids, as many points as a history keeps. */
   readonly history: HistoryPoints;
 }
 

@@ -13,7 +13,7 @@ export interface HistoryPoint {
   /** The thread that this is of, and whether it has work to do (see thread-load.ts). */
   readonly busiestTid?: number | undefined;
   readonly carriesLoad?: boolean | undefined;
-  /** Of the CPU that SRS's busiest thread ran on last. */
+  /** Softirq on the CPU that SRS's busiest thread last ran on. */
   readonly softirqPercent: number | undefined;
   readonly receiveBytesPerSecond: number | undefined;
   readonly sendBytesPerSecond: number | undefined;
@@ -34,7 +34,7 @@ export interface UdpCounts {
 export interface VerdictPoint {
   /** Since the refresh before. */
   readonly elapsedSeconds: number | undefined;
-  /** Of SRS's network namespace; undefined: not read. */
+  /** Counters of SRS's network namespace; undefined when they were not read. */
   readonly udp: UdpCounts | undefined;
   /**
    * Packets that SRS's own sockets dropped since they were opened, those that are closed by now among them; undefined
@@ -43,7 +43,7 @@ export interface VerdictPoint {
   readonly ownDrops: number | undefined;
   readonly userPercent: number | undefined;
   readonly systemPercent: number | undefined;
-  /** Of all CPUs together, everything but idle and iowait. */
+  /** All CPUs together: everything but idle and iowait. */
   readonly busyPercent: number | undefined;
 }
 

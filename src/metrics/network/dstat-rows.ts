@@ -3,7 +3,7 @@ import type { InterfaceMetrics, Metrics, SrsMetrics } from '../terms/metrics.ts'
 /** One row as dstat prints it: percent of all CPUs, bytes a second, counts a second. */
 export interface DstatRow {
   readonly time: string;
-  /** Of its kind since the start, from 1 on. */
+  /** Counts rows of its kind since the start, beginning at 1. */
   readonly number: number;
   /** Seconds that the row is the average of. */
   readonly seconds: number;

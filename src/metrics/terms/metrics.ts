@@ -40,7 +40,7 @@ export interface InterfaceMetrics {
   /** Since the interface was made, as /proc/net/dev has them. */
   readonly receiveBytes: number | undefined;
   readonly sendBytes: number | undefined;
-  /** Of the link; undefined where the kernel does not know (lo, veth, most virtual NICs). */
+  /** Link speed; undefined where the kernel does not know it (lo, veth, most virtual NICs). */
   readonly speedMbps: number | undefined;
 }
 
@@ -143,7 +143,7 @@ export interface SrsMetrics {
   readonly cpuPercent: number | undefined;
   readonly userPercent: number | undefined;
   readonly systemPercent: number | undefined;
-  /** Of the busiest thread, the one that ran or waited most of those that carry load: it carries the media. */
+  /** The busiest thread: among those that carry load, the one that ran or waited most. It carries the media. */
   readonly busiestTid: number | undefined;
   readonly runQueueWaitPercent: number | undefined;
   readonly nice: number | undefined;
@@ -163,7 +163,7 @@ export interface SrsMetrics {
   readonly hasMixedNice: boolean | undefined;
   readonly hasMixedAffinity: boolean | undefined;
   readonly namespace: { readonly id: string | undefined; readonly isHost: boolean | undefined };
-  /** Of SRS's namespace. */
+  /** Interfaces of SRS's namespace. */
   readonly interfaces: readonly InterfaceMetrics[];
   /** SRS's own UDP sockets; those of its whole namespace when whose they are cannot be told. */
   readonly sockets: readonly SocketMetrics[];
@@ -205,7 +205,7 @@ export interface Metrics {
    * numbered anew.
    */
   readonly cpuNumbers: 'host' | 'other';
-  /** Of the host's own namespace. */
+  /** Interfaces of the host's own namespace. */
   readonly interfaces: readonly InterfaceMetrics[];
   readonly srs: readonly SrsMetrics[];
   /** How many more of the wanted name there are: beyond the eight busiest they are counted only. */

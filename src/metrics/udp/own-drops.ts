@@ -1,6 +1,6 @@
 import type { SrsReading } from '../../sampling/sample.ts';
 
-/** Of sockets that were closed, so many that had dropped something are remembered. */
+/** How many closed sockets with drops are remembered. */
 const MOST_CLOSED = 1_000;
 
 /**

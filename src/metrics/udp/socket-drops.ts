@@ -12,7 +12,7 @@ export interface Drops {
   readonly fromMs: number;
 }
 
-/** Of the sockets that are in the list no more, so many that had dropped something are remembered. */
+/** How many sockets with drops are remembered after they leave the list. */
 const MOST_ABSENT = 1_000;
 
 /**

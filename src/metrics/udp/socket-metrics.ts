@@ -12,7 +12,7 @@ export interface SocketFacts {
   readonly step: Step<readonly UdpSocketEntry[]> | undefined;
   /** Within the window. */
   readonly peaks: readonly Peaks[];
-  /** Of the window. */
+  /** The intervals within the window. */
   readonly intervals: readonly UdpInterval[];
 }
 
@@ -69,7 +69,7 @@ function socketMetrics(
   });
 }
 
-/** Of a busy host the sockets of others are read less often than their list: then each has its own time. */
+/** On a busy host other processes' sockets are read less often than the list, so each has its own time. */
 function secondsBetween(
   before: UdpSocketEntry | undefined,
   now: UdpSocketEntry,

@@ -68,7 +68,7 @@ export class UdpLedger {
     );
   }
 
-  /** Of the intervals so far the latest, with which the span comes closest to the window. */
+  /** The latest intervals: as many as bring the span closest to the window. */
   #withinWindow(nowMs: number): readonly UdpInterval[] {
     const startMs = nowMs - this.#windowMs;
     return this.#intervals.filter(({ fromMs, toMs }) => (fromMs + toMs) / 2 > startMs);

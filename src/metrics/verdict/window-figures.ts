@@ -25,9 +25,9 @@ export interface WindowFigures {
   readonly cpuPercent: number | undefined;
   readonly userPercent: number | undefined;
   readonly systemPercent: number | undefined;
-  /** Of the CPU that SRS's busiest thread ran on. */
+  /** Softirq on the CPU that SRS's busiest thread ran on. */
   readonly softirqPercent: number | undefined;
-  /** Of all CPUs together. */
+  /** All CPUs together. */
   readonly busyPercent: number | undefined;
   readonly receiveBytesPerSecond: number | undefined;
   readonly sendBytesPerSecond: number | undefined;

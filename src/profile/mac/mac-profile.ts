@@ -15,7 +15,7 @@ export const MAC_TOOLS = ['sample', 'xctrace'] as const;
 export type MacTool = (typeof MAC_TOOLS)[number];
 
 export interface MacProfileRequest {
-  /** Of several processes of a name the one with the lowest pid is meant. */
+  /** If several processes share a name, the lowest pid is meant. */
   readonly wanted: Wanted;
   readonly tool: MacTool;
   /** How long to record, seconds. */

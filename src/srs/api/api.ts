@@ -23,7 +23,7 @@ export interface ApiAnswer {
 
 type ApiRefusal = Refusal & { readonly isWithoutCurl: boolean };
 
-/** Of http_api and of the exporter, whose server has the same API (srs_app_server.cpp); then whatever else listens. */
+/** Ports of http_api and the exporter, which serves the same API (srs_app_server.cpp); other listeners come after. */
 const USUAL_PORTS: readonly number[] = [1985, 9972];
 /** RTMP and HTTPS: a request in clear text is only an error in SRS's log there. */
 const OTHER_PROTOCOLS: readonly number[] = [1935, 443, 1990, 8443];

@@ -29,7 +29,7 @@ const SWITCHES: readonly (readonly [string, BuildTool])[] = [
   ['sanitizer', 'asan'],
 ];
 
-/** Of gperf's tools each brings tcmalloc along. */
+/** gperftools features; each of them brings tcmalloc along. */
 const GPERF_TOOLS: readonly BuildTool[] = ['gcp', 'gmp', 'gmc', 'gmd'];
 
 /** SIGPROF, which both profilers take their samples by, is signal 27 on every Linux that SRS runs on (signal(7)). */

@@ -228,7 +228,7 @@ export class SrsFinder {
     return { found: found.sort(byPid), failure };
   }
 
-  /** Of those that are there, be it as zombies, or may be: then why that cannot be told. */
+  /** Stats of the processes that exist, zombies included; for one that may exist, why that cannot be told. */
   async #readStats(pids: readonly number[]): Promise<ReadonlyMap<number, LivingStat | HostFailure>> {
     const stats = new Map<number, LivingStat | HostFailure>();
     if (pids.length === 0) return stats;
@@ -254,7 +254,7 @@ export class SrsFinder {
 function readPids(names: readonly string[] | HostFailure): ReadonlySet<number> | HostFailure {
   if (isFailure(names)) return names;
   const pids = new Set(names.filter(entry => /^[1-9]\d*$/.test(entry)).map(Number));
-  // Of a recording there may be no process left, but other files of /proc are; on a live host srs-top itself is there.
+  // A recording may contain no process but still other files of /proc; a live host has at least srs-top itself.
   const isList = pids.size > 0 || (names.includes('stat') && !names.includes('self'));
   return isList ? pids : { asked: '/proc', reason: 'failed', detail: 'it lists no process' };
 }

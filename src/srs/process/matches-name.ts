@@ -16,7 +16,7 @@ export function matchesName(face: ProcessFace, name: string): boolean {
   const program = face.executable === undefined ? undefined : baseName(face.executable);
   if (program === name) return true;
   const comm = cutToComm(name);
-  // Of two long names that begin alike the kernel makes the same comm; what is executed tells them apart.
+  // The kernel cuts two long names that begin alike to the same comm; the executable tells them apart.
   if (face.comm === comm) return comm === name || program === undefined || cutToComm(program) !== comm;
   return mayBeValgrind(face.comm) && face.arguments.slice(1).some(argument => baseName(argument) === name);
 }

@@ -11,7 +11,7 @@ type Result = TuningOutcome | Refusal;
 
 /** What will be taken back unless it is kept. */
 export interface PendingRevert {
-  /** Of the newest: `renice 0 → -15`. */
+  /** Title of the newest: `renice 0 → -15`. */
   readonly title: string;
   readonly count: number;
   /** On the host's monotonic clock. */

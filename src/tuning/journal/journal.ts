@@ -57,7 +57,7 @@ export function createJournal(host: Host, stateDirectory: string | (() => string
 
   return {
     /**
-     * Of two programs that write the same number at once, the one whose line comes first in the file has it; the other
+     * When two programs write the same number at once, the one whose line comes first in the file keeps it; the other
      * sees that when it reads the file again, and takes another before it changes anything. Readers do the same. So no
      * lock is needed that a killed program could leave behind.
      */

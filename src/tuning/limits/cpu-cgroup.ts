@@ -22,7 +22,7 @@ export interface CpuShare {
 export interface CpuCgroup {
   /** The tightest of its own cgroup and of all above; undefined: no limit is known. */
   readonly quota: CpuQuota | undefined;
-  /** Of its own cgroup and of those above it, the nearest first; empty at the top of the hierarchy. */
+  /** Shares of its own cgroup and those above it, nearest first; empty at the top of the hierarchy. */
   readonly shares: readonly CpuShare[];
   /** Those, from its own up, that give no real-time thread any time (RT_GROUP_SCHED of cgroup v1). */
   readonly withoutRealTime: readonly CgroupLevel[];

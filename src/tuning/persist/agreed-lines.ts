@@ -8,7 +8,7 @@ export function agreedLines(
   tunings: readonly StandingTuning[],
   linesOf: (tuning: StandingTuning) => readonly string[],
 ): readonly string[] {
-  // Of one process the two limits can stem from two changes, which are at one.
+  // One process's soft and hard limit can come from two changes that agree.
   const subjectOf = ({ kind, targets }: StandingTuning): string =>
     kind === 'open-files' ? [kind, ...targets.map(({ id }) => id)].join(' ') : kind;
   return [...Map.groupBy(tunings, subjectOf)].flatMap(([subject, own]) => {

@@ -132,7 +132,7 @@ function threadLines({ kind, isOfAll, targets }: StandingTuning): readonly strin
   return cases.length === 0 ? [] : ['case "$(cat "$task/comm")" in', ...new Set(cases), 'esac'];
 }
 
-/** Of a kind that belongs to the host; a later value of the same thing stands for the earlier. */
+/** Targets of a kind that belongs to the host; a later value of the same target replaces an earlier one. */
 function targetsOf(tunings: readonly StandingTuning[], kind: string): Targets {
   const targets = tunings.filter(tuning => tuning.kind === kind).flatMap(tuning => tuning.targets);
   return [...new Map(targets.map(target => [target.id, target])).values()];

@@ -7,7 +7,7 @@ export interface StandingTuning {
   readonly kind: TuningKind;
   /** Name of the process: `srs`. Of the host, its name. */
   readonly label: string;
-  /** Of the process, to find its unit; undefined: of the host. */
+  /** Pid of the process, to find its unit; undefined for what belongs to the host. */
   readonly pid?: number | undefined;
   /** Whether every thread of the process was meant, those that come later too. */
   readonly isOfAll: boolean;

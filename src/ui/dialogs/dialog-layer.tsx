@@ -41,7 +41,7 @@ export interface DialogLayerProps extends DialogProps {
   readonly suspend: () => void;
 }
 
-/** Of dialogs that change the host: also where one only says why it cannot. */
+/** Titles of the dialogs that change the host, even when one only says why it cannot. */
 const TITLES: Readonly<Record<ChangeDialog['kind'], string>> = {
   renice: 'renice',
   affinity: 'affinity',

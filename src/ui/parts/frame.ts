@@ -5,7 +5,7 @@ import type { Theme } from '../../view/look/theme.ts';
 /** How much a dialog can show on a terminal. Columns and rows. */
 export interface DialogRoom {
   readonly width: number;
-  /** Of a line of the body: without the border and one blank at either side. */
+  /** Width of a body line, without the border and one blank on either side. */
   readonly innerWidth: number;
   /** Lines of the body that can be seen at once: without the border and the line of hints. */
   readonly bodyHeight: number;

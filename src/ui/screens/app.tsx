@@ -137,7 +137,7 @@ export function App({
     void keepPicture(services.stateDirectory, shown).then(notice => dispatch({ type: 'notify', notice }));
   };
   const pressKey = (key: string): void => {
-    // Of keys that came at once, one may have opened something: the rest is not for the panes.
+    // One of several keys that arrived together may have opened a dialog; the panes must not get the rest.
     const current = now();
     if (current.dialog !== undefined) return;
     if (current.typing !== undefined && isFilterKey(key)) {

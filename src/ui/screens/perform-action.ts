@@ -25,7 +25,7 @@ export interface ActionContext {
   readonly dispatch: Dispatch<ViewAction>;
   readonly srs: SrsMetrics | undefined;
   readonly all: readonly SrsMetrics[];
-  /** Of the SRS that is looked at. */
+  /** The services of the session on screen. */
   readonly services: Services;
   readonly layout: Layout;
   /** What the panes show. */

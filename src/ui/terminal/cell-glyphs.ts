@@ -14,7 +14,7 @@ interface Entry {
   readonly width: number;
 }
 
-/** Of others, those that the screen is drawn with: single angle quotes, triangles, check mark, cross. */
+/** The other signs that the screen is drawn with: single angle quotes, triangles, check mark, cross. */
 const SIGNS = new Set([0x2039, 0x203a, 0x2265, 0x25b2, 0x25c2, 0x2714, 0x2716]);
 
 /**

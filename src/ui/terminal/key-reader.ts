@@ -26,7 +26,7 @@ const FUNCTION_KEYS: ReadonlyMap<string, string> = new Map([
 /** Source: xterm's ctlseqs, "Bracketed Paste Mode". */
 const PASTE_START = '\x1b[200~';
 const PASTE_END = '\x1b[201~';
-/** Of a paste that takes more, the rest is forgotten. */
+/** The rest of a longer paste is dropped. */
 const MOST_PASTED = 64 * 1024;
 
 /** A whole sequence: a report of the mouse; CSI with the Linux console's and rxvt's own; SS3. */

@@ -1,7 +1,7 @@
 import type { HistoryPoint } from '../../metrics/history/history-point.ts';
 import { type HistorySpan, type Points, SPAN_SECONDS } from '../../metrics/history/history-points.ts';
 
-/** Of a span of time without a point: a gap. */
+/** A span of time without a point: a gap. */
 const NONE: readonly HistoryPoint[] = [];
 
 /**

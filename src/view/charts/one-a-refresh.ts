@@ -1,7 +1,7 @@
 import type { HistoryPoint } from '../../metrics/history/history-point.ts';
 import type { Points } from '../../metrics/history/history-points.ts';
 
-/** Of the delay. Refreshes are late now and then; one that is later came when another was due. */
+/** In delays. Refreshes are a little late now and then; one later than this came when another was due. */
 const MOST_LATE = 1.9;
 
 /**

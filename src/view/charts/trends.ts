@@ -18,7 +18,7 @@ export interface Trend {
 }
 
 const plain = (): Role => 'plain';
-/** Of a point that does not tell, it may be one. */
+/** A point that does not say may belong to a thread that carries load. */
 export function isOfLoad({ carriesLoad }: HistoryPoint): boolean {
   return carriesLoad !== false;
 }

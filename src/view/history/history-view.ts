@@ -19,7 +19,7 @@ const LEAST_TREND_ROWS = LEAST_CHART_ROWS + 1;
 const GOOD_TREND_ROWS = 6;
 /** More spans than this a chart of one column does not show apart: a braille character is two dots wide. */
 const SPANS_PER_COLUMN = 2;
-/** Of a chart, what is no chart: the figures at its left. */
+/** Columns left of a chart, taken by its scale. */
 const SCALE_COLUMNS = 8;
 
 /** Rules and blanks around both ends of the title. */
@@ -84,7 +84,7 @@ interface Grid extends Size {
   readonly count: number;
 }
 
-/** Of a chart: its size, when as many as fit share this room. */
+/** The grid for as many charts as fit into this room. */
 function gridOf(columns: number, rows: number): Grid {
   const across = columns >= TWO_COLUMNS_FROM ? 2 : 1;
   const most = Math.ceil(TRENDS.length / across);
@@ -110,7 +110,7 @@ function besideEachOther(charts: readonly (readonly string[])[], grid: Grid): re
   return lines;
 }
 
-/** Of one that ended, the newest is not now. */
+/** The newest point of an SRS that has ended is not "now". */
 function untilItsEnd(history: HistoryState, points: Points): HistoryState {
   return { ...history, endMs: history.endMs ?? points.at(-1)?.atMs };
 }

@@ -90,7 +90,7 @@ export function layOut(request: LayoutRequest): Layout {
   const rightWidth = columns - COLUMN_GAP - leftWidth;
   return {
     ...frame,
-    // Of rows to spare the network makes dstat's, which have a place of their own here.
+    // The network pane would fill spare rows with dstat's, which have their own place here.
     left: stack(left, leftWidth, height, request.wishOf, right.includes('dstat') ? 'network' : undefined),
     right: stack(right, rightWidth, height, request.wishOf),
   };

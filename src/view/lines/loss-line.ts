@@ -111,7 +111,7 @@ export function losingOthers({ snapshot }: PaneInput, srs: SrsMetrics): readonly
   const losing = snapshot.metrics.srs.filter(
     ({ pid, namespace, udp }) => pid !== srs.pid && lostPackets(udp) > 0 && !areTold(namespace),
   );
-  // Of those that share a namespace one is named: the one at whose sockets it is lost.
+  // Of several SRS in one namespace, only the one whose sockets lose packets is named.
   const isOwner = ({ udp }: SrsMetrics): boolean => udp.owners.length > 0;
   return losing.filter(other => {
     const { id } = other.namespace;

@@ -19,7 +19,7 @@ const TID_WIDTH = 9;
 const THREAD_WIDTH = 17;
 const OBJECT_WIDTH = 22;
 const NARROWEST_SYMBOL = 20;
-/** Of receivers of SRT there can be hundreds, each with a thread; all of them are in the text. */
+/** There can be hundreds of SRT receivers, each with a thread; the saved text lists them all. */
 const MOST_THREADS = 8;
 
 /**

@@ -58,7 +58,7 @@ const GAP: Figure = { label: 'seconds not known', text: ({ gapSeconds }) => gapS
 
 const LABEL_WIDTH = 24;
 const VALUE_WIDTH = 17;
-/** Of two figures of a window, less difference than this is none. */
+/** Two figures of a window that differ by less than this count as equal. */
 const SAME_WITHIN = 0.1;
 
 /** Both windows of every verdict side by side, the newest first; what to do when there is none. */

@@ -10,7 +10,7 @@ export interface CpuRow extends Omit<CpuMetrics, 'cpu'> {
   readonly isSrsCpu: boolean;
 }
 
-/** Of its time: what was neither idle nor waiting for a disk; 0 while unknown. */
+/** The share of time that was neither idle nor waiting for a disk; 0 while unknown. */
 export function busyPercent(cpu: Omit<CpuMetrics, 'cpu'>): number {
   return cpu.idle === undefined ? 0 : 100 - cpu.idle - (cpu.iowait ?? 0);
 }

@@ -104,7 +104,7 @@ function dropsRole(entry: InterfaceMetrics): Role {
 const MOST_LINK_PERCENT = 120;
 
 /**
- * Of the direction that carries more: links are duplex. Undefined where the kernel knows no speed, and where more is
+ * The direction that carries more: links are duplex. Undefined where the kernel knows no speed, and where more is
  * carried than it says: drivers of virtual NICs make one up.
  */
 function linkPercent(entry: InterfaceMetrics): number | undefined {

@@ -44,7 +44,7 @@ export interface Wish {
   readonly isEmpty?: boolean;
 }
 
-/** Of a pane of SRS while there is none. */
+/** What an SRS pane asks for while there is no SRS. */
 export const EMPTY: Wish = { least: 2, full: 2, isEmpty: true };
 
 /** What a pane of SRS says while there is none, or none is seen. */
@@ -71,9 +71,9 @@ export interface Pane {
   readonly wish: (input: PaneInput, columns: number) => Wish;
   /** At most `size.rows` lines of at most `size.columns` columns. */
   readonly render: (input: PaneInput, size: Size) => readonly string[];
-  /** Of a pane that can have more rows than fit. */
+  /** For a pane that can have more rows than fit. */
   readonly extent?: (input: PaneInput, size: Size) => Extent;
-  /** Of a list: what its rows can be sorted by, in the columns that are shown. */
+  /** For a list: what its rows can be sorted by, given the columns shown. */
   readonly orders?: (input: PaneInput, columns: number) => readonly string[];
 }
 

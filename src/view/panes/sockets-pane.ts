@@ -96,7 +96,7 @@ const LEAST_LABEL = 15;
 /** With this much Recv-Q and peak still stand on 40 columns. */
 const NARROW_LABEL = 18;
 const MOST_LABEL = 48;
-/** Of Recv-Q, peak, full, drops and drops/s: one long address must not take the place of these. */
+/** Width of Recv-Q, peak, full, drops and drops/s, which one long address must not push out. */
 const WIDTH_BESIDE_LABEL = 46;
 /** The kernel drops what would go beyond the buffer: a queue this full was full. */
 const FULL_PERCENT = 90;
@@ -133,7 +133,7 @@ function socketColumns(
       width: Math.min(mostLabel, Math.max(LEAST_LABEL, longest + 3)),
       align: 'left',
       dropOrder: 0,
-      // Of an address the port tells more.
+      // The port, at the end, tells more than the address.
       cut: 'start',
       cell: socket => `  ${labelOf(socket)}`,
     },

@@ -53,7 +53,7 @@ export const srsPane: Pane = {
   orders: ({ srs, theme }, columns) => (srs === undefined ? [] : threadOrders(srs, columns, theme)),
 };
 
-/** Of all that stands above the threads. */
+/** How many rows stand above the threads. */
 function figureRows(srs: SrsMetrics, columns: number, theme: Theme): number {
   return 2 + figureLines(srs, columns, theme).length + warningLines(srs, theme, columns).length;
 }

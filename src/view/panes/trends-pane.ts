@@ -63,7 +63,7 @@ export const trendsPane: Pane = {
   },
 };
 
-/** Of what there is, as many spans as there are columns. */
+/** The newest spans, as many as there are columns. */
 function newestGroups(points: Points, spanMs: number, columns: number): readonly (readonly HistoryPoint[])[] {
   const [oldest, newest] = [points.at(0), points.at(-1)];
   if (oldest === undefined || newest === undefined) return [];

@@ -12,13 +12,13 @@ export interface VerdictSentence {
   readonly shorter: readonly string[];
 }
 
-/** Of what was lost, less than this part is not worth a word. */
+/** A smaller part of the loss is not worth mentioning. */
 const NOTABLE_SHARE = 0.1;
 /** Points of percent by which a share of time has to differ to be named. */
 export const NOTABLE_POINTS = 5;
 /** Loads that differ by more are both named. */
 const SAME_LOAD_WITHIN = 0.1;
-/** Of the window behind it, so much has to be known before no loss is good news. */
+/** This much of the window must be known before "no loss" is good news. */
 const LEAST_KNOWN_SHARE = 0.5;
 
 /** Says what a tuning did, in one sentence; while the window behind it fills, how far that is. */

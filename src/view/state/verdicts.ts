@@ -58,7 +58,7 @@ export class Verdicts {
     });
     const spans = joinSpans(own.map(spanOf));
     const began = new Set(spans.map(({ beganMs }) => beganMs));
-    // Of what was taken back nothing is told later either.
+    // What was taken back is not reported later either.
     for (const beganMs of past.verdicts.keys()) {
       if (began.has(beganMs)) continue;
       past.verdicts.delete(beganMs);

@@ -102,7 +102,7 @@ async function findIrqs(
 interface Device {
   /** `virtio2`, `0000:3b:00.0`. */
   readonly name: string;
-  /** Of the device that has the interrupts. */
+  /** Directory of the device that owns the interrupts. */
   readonly directory: string;
 }
 

@@ -22,7 +22,7 @@ export interface SysctlFiles {
   readonly later: readonly SysctlAssignment[];
 }
 
-/** Of files with the same name that of the first folder counts, whatever is in the others (sysctl.d(5)). */
+/** Among files with the same name, the one in the first folder wins (sysctl.d(5)). */
 const FOLDERS = [
   '/etc/sysctl.d',
   '/run/sysctl.d',
