@@ -19,7 +19,7 @@ export interface CommandContext {
   readonly print: (...lines: readonly string[]) => void;
   /** Writes a sentence to standard error. */
   readonly complain: (sentence: string) => void;
-  /** Asks a yes-or-no question, no unless told. Undefined without a terminal. */
+  /** Asks a yes-or-no question whose default is no. Undefined without a terminal. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
   /** Aborted, with its name as the reason, by a signal that is to end the command: what is under way is ended first. */
   readonly interrupted?: AbortSignal;

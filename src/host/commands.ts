@@ -6,7 +6,7 @@ import { withSudo } from './sudo.ts';
 /** `timeoutMs: 0` is no limit. */
 export interface RunOptions extends CommandOptions, StreamOptions {}
 
-/** Starts commands on this machine: argv arrays, no shell, no input unless told, English messages. */
+/** Starts commands on this machine: argv arrays, no shell, no input by default, English messages. */
 export interface CommandRunner {
   start(command: readonly string[], options?: RunOptions): RunningCommand;
   /**

@@ -19,7 +19,7 @@ export class NoHelperError extends Error {}
 export interface HelperOptions {
   /** The script that the Node which runs us is to run. */
   readonly script: string;
-  /** How long an answer may take, once the helper runs; 5 s unless told. */
+  /** How long an answer may take once the helper runs; 5 s by default. */
   readonly limitMs?: number;
   /** Milliseconds of a monotonic clock. */
   readonly nowMs?: () => number;

@@ -66,13 +66,13 @@ export interface CommandResult {
 }
 
 export interface CommandOptions {
-  /** Give up after so long; 10,000 unless told. */
+  /** Give up after this long; 10,000 by default. */
   readonly timeoutMs?: number;
-  /** End it once it has written so much, 32 MiB unless told: `problem` is `failed` then. */
+  /** End it once it has written this much, 32 MiB by default; `problem` is `failed` then. */
   readonly mostBytes?: number;
   /** Put `sudo -n` in front, as `privilege()` advised. */
   readonly sudo?: boolean;
-  /** What the command reads from its standard input; nothing unless told. */
+  /** What the command reads from its standard input; nothing by default. */
   readonly input?: string;
   /**
    * Keeps its standard input open, and empty, while it runs: a command that waits for the end of it (`cat`) comes to its
@@ -93,18 +93,18 @@ export interface CommandOptions {
 }
 
 export interface AsideOptions {
-  /** Bytes that are read of each file, from its beginning, or its first line; 65,536 bytes unless told. */
+  /** Bytes that are read of each file, from its beginning, or its first line; 65,536 bytes by default. */
   readonly most?: number | 'line';
   /** An extended regular expression: only what matches it comes, a match a line. For files of many megabytes. */
   readonly matching?: string;
-  /** Give up on each file after so long; 10,000 unless told. */
+  /** Give up on each file after this long; 10,000 by default. */
   readonly timeoutMs?: number;
 }
 
 export interface ConversationOptions {
   /** Command and arguments that start the shell in another place: `nsenter -t 17034 -n --`. */
   readonly within?: readonly string[];
-  /** Give up on an answer, and on the shell, after so long; 5,000 unless told. */
+  /** Give up on an answer, and on the shell, after this long; 5,000 by default. */
   readonly timeoutMs?: number;
   /** Put `sudo -n` in front of the shell, as `privilege()` advised. */
   readonly sudo?: boolean;

@@ -20,7 +20,7 @@ import { startOnTerminal } from './terminal-command.ts';
 export interface LocalHostOptions {
   /** Refuse whatever would change something. */
   readonly readOnly?: boolean;
-  /** Put in front of every path: the directory that holds another `/proc`. Nothing unless told. */
+  /** Prefix of every path: the directory that holds another `/proc`. Empty by default. */
   readonly root?: string;
 }
 

@@ -4,7 +4,7 @@ const CPUS_A_GROUP = 32;
 
 /**
  * The CPUs of a mask as the kernel writes it (lib/vsprintf.c, `%*pb`): hexadecimal, groups of 32 CPUs with a comma
- * between, the highest first. Sorted; empty for 0. Undefined when it is none.
+ * between, the highest first. Sorted; empty for 0. Undefined for anything that is not a mask.
  */
 export function parseCpuMask(text: string): number[] | undefined {
   const trimmed = text.trim();

@@ -27,7 +27,7 @@ const TIMER_WIDTH = 12;
 /** ` 00000000`. */
 const RETRANSMITS_WIDTH = 9;
 
-/** Where the local address begins; -1 when the line from `start` to `end` is none of a socket. */
+/** Where the local address begins; -1 when the line from `start` to `end` does not describe a socket. */
 export function findLocalAddress(text: string, start: number, end: number): number {
   for (let index = start; index < end; index++) {
     const code = text.charCodeAt(index);
@@ -48,7 +48,7 @@ export function findRemoteAddress(local: number, addressDigits: number): number 
   return local + addressDigits + 1 + PORT_DIGITS + 1;
 }
 
-/** Where the state column (`st`) of the line from `start` to `end` begins; -1 when the line is none of a socket. */
+/** Where the state column (`st`) of the line from `start` to `end` begins; -1 when the line does not describe a socket. */
 export function findState(text: string, start: number, end: number): number {
   const local = findLocalAddress(text, start, end);
   const digits = local === -1 ? undefined : measureAddress(text, local);

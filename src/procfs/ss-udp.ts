@@ -9,7 +9,7 @@ const IDLE = /^\S+\s+0\s+0\s.*skmem:\([^)]*,d0\)/;
 /**
  * What `ss -uanmeH` prints (ss(8), iproute2 misc/ss.c), with or without -e, -O and -H, a socket in its order. `local` is
  * spelled as in `parseUdpSockets`. Recv-Q is `r` of skmem, the memory that waiting packets hold; without skmem it is the
- * column. Drops are unknown to an ss before 4.19, inodes without -e. Lines that are none of a socket are left out.
+ * column. Drops are unknown to an ss before 4.19, inodes without -e. Lines that do not describe a socket are left out.
  */
 export function parseSsUdp(text: string): SocketMemory[] {
   const sockets: SocketMemory[] = [];

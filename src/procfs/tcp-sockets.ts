@@ -16,7 +16,7 @@ export interface TcpListener {
 
 /**
  * How many lines of /proc/PID/net/tcp or tcp6 are established connections whose socket is one of `inodes` (those of a
- * process: the file lists its whole network namespace). Lines that are none of a socket do not count.
+ * process: the file lists its whole network namespace). Lines that do not describe a socket do not count.
  */
 export function countEstablished(text: string, inodes: ReadonlySet<number>): number {
   let count = 0;

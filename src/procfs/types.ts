@@ -96,7 +96,7 @@ export interface UdpSocketList {
   readonly sockets: readonly UdpSocketEntry[];
   /** How many there are, those left out as well. */
   readonly count: number;
-  /** Lines that are none of a socket: the list is not whole, or no list of sockets. */
+  /** Lines that do not describe a socket: the list is incomplete, or not a list of sockets. */
   readonly unread: number;
 }
 

@@ -23,7 +23,7 @@ const LONGEST_BEGINNING = 40;
 
 /**
  * /proc/PID/net/udp or udp6: every UDP socket of the network namespace, in the kernel's order. REUSEPORT sockets differ
- * in nothing but the inode. Lines that are none of a socket of that protocol (the header, a cut one) are left out.
+ * in nothing but the inode. Lines that do not describe a socket of that protocol (the header, a cut line) are left out.
  */
 export function parseUdpSockets(text: string, protocol: 'udp' | 'udp6'): readonly UdpSocketEntry[] {
   return listUdpSockets(text, protocol).sockets;

@@ -80,7 +80,7 @@ export function readLinkSpeeds(texts: Texts): ReadonlyMap<string, number> {
   return speeds;
 }
 
-/** Why a speed is not known of which the kernel did not say that there is none. Even lo has the file. */
+/** Why a speed is unknown although the kernel did not say that there is none. Even lo has the file. */
 function whatIsMissing(texts: Texts): HostFailure | undefined {
   for (const [asked, result] of texts) {
     if (!isFailure(result)) {

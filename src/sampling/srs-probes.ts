@@ -248,7 +248,7 @@ export class OpenFilesProbe {
   }
 }
 
-/** The directory could not be listed, or its links may not be read; one link that cannot be (a path too long) is none. */
+/** The directory could not be listed, or its links may not be read; one unreadable link (a path too long) is ignored. */
 function findFailure(links: Links, directory: string): HostFailure | undefined {
   const failures = [...links.values()].filter(target => typeof target !== 'string');
   const ofDirectory = links.get(`${directory}/*`);

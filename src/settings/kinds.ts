@@ -7,7 +7,7 @@ export interface Kind<T> {
   readonly check: (value: unknown, at: readonly string[]) => Checked<T>;
   /** The value as TOML; what is a table there, as the lines below its head. */
   readonly write: (value: T) => string;
-  /** True for what is a table in the file: TOML wants it below all that is none. */
+  /** True for a table in the file: TOML wants tables below everything else. */
   readonly isTable?: true;
   /** How a flag says it; undefined where only the file can. */
   readonly onFlag: OnFlag<T> | undefined;

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:fs';
 import { openRegularFile } from './regular-file.ts';
 
-/** A configuration file: its text, that there is none, its first line that is no text, or why it cannot be read, in words. */
+/** A configuration file: its text, that it is missing, its first line that is not text, or why it cannot be read. */
 export type ConfigText =
   | { readonly text: string }
   | { readonly isMissing: true }

@@ -103,9 +103,9 @@ export interface Tuning {
   readonly nouns: readonly [one: string, many: string];
   /** Stands over the values before: `NI now`. */
   readonly valueHead: string;
-  /** Whether it can change what is lost, now, so that a verdict on the loss is due; it can unless told. */
+  /** Whether it can change the loss right now, so that a verdict is due; by default it can. */
   readonly isJudged?: (targets: readonly TargetIdentity[]) => boolean;
-  /** What became of a target that is there no more: `ended`, as threads do, unless told. */
+  /** What happened to a target that is gone; by default `ended`, as for threads. */
   readonly endWord?: string;
   /**
    * What the targets have now, straight from the kernel. One that is gone is left out. Of threads all that the process

@@ -76,7 +76,7 @@ export class HistoryPoints implements Points {
     return new HistoryPoints(kept, length);
   }
 
-  /** The same with another point in the place of one; as it is when there is none. */
+  /** A copy with one point replaced; unchanged when there is no such point. */
   replace(index: number, make: (point: HistoryPoint) => HistoryPoint): HistoryPoints {
     let place = index;
     const spans = this.spans.map(span => {

@@ -57,7 +57,7 @@ const MOST_SECONDS = 600;
 /** sample and xctrace name symbols and write their files after the time is over. */
 const GRACE_SECONDS = 120;
 
-/** What would be run. Refused when there is no such process, without the tool, and for a length that is none. */
+/** What would be run. Refused when there is no such process, when the tool is missing, and for an invalid length. */
 export async function planMacProfile(
   host: Host,
   { wanted, tool, seconds, folderOf }: MacProfileRequest,

@@ -72,7 +72,7 @@ export async function readParanoidLevel(host: Host): Promise<number | undefined>
   return readKernelNumber(host, '/proc/sys/kernel/perf_event_paranoid');
 }
 
-/** A whole number out of a file below /proc/sys; undefined when it cannot be read or is none. */
+/** A whole number from a file below /proc/sys; undefined when it cannot be read or is not a number. */
 export async function readKernelNumber(host: Host, path: string): Promise<number | undefined> {
   const read = (await host.read([path])).get(path);
   const number = read === undefined || isFailure(read) ? Number.NaN : Number.parseInt(read.text, 10);

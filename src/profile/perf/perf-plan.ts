@@ -20,7 +20,7 @@ export interface ProfileRequest<Options = ProfileOptions> {
 
 /**
  * What `startProfile` would run. Refused when perf is not installed, when the process is gone or another by now, and
- * for a length or a frequency that is none or more than the kernel takes. Records nothing, writes nothing.
+ * for a length or frequency that is invalid or more than the kernel takes. Records nothing, writes nothing.
  */
 export async function planProfile(host: Host, request: ProfileRequest): Promise<ProfilePlan | Refusal> {
   const { process, options, folder } = request;

@@ -16,7 +16,7 @@ const GRACE_SECONDS = 5;
 
 /**
  * What `startStrace` would run. Refused when strace is not installed, when the process is gone, another by now or traced
- * by somebody else, and for a length that is none. Traces nothing, writes nothing.
+ * by somebody else, and for an invalid length. Traces nothing, writes nothing.
  */
 export async function planStrace(
   host: Host,

@@ -53,7 +53,7 @@ export const EXECUTABLE_PATTERN = `--prefix=[^[:cntrl:]]*|${LEAK_CHECK_STRING}`;
  */
 export function readBuiltIn(found: string): readonly BuildTool[] | undefined {
   const lines = found.split('\n');
-  // Libraries in it (FFmpeg) have lines of the same beginning. What was typed leaves out what is on unless told, as
+  // Libraries in it (FFmpeg) have lines of the same beginning. What was typed omits what is on by default, as
   // AddressSanitizer was for years: the line with all switches is the longest.
   const [options] = lines
     .filter(line => /--(?:with(?:out)?-)?gperf\b/.test(line))

@@ -38,7 +38,7 @@ export function isForUnit(tuning: StandingTuning): boolean {
   return unitLines(tuning).length > 0;
 }
 
-/** systemd.exec(5); what reaches a few threads only is none of a unit's. */
+/** systemd.exec(5); a unit cannot set what reaches only some threads. */
 function unitLines({ kind, isOfAll, targets }: StandingTuning): readonly string[] {
   if (kind === 'open-files') {
     const limit = (id: string): string | undefined => targets.find(target => target.id === id)?.value;

@@ -99,7 +99,7 @@ function processLines(label: string, tunings: readonly StandingTuning[]): readon
     return [`prlimit --pid "$pid" --nofile=${limit('soft')}:${limit('hard')}`];
   });
   const lines = [...ofProcess, ...ofThreads];
-  // A loop with nothing but comments in it is none to a shell.
+  // A shell rejects a loop that contains only comments.
   if (lines.every(line => line.startsWith('#'))) return lines;
   return [
     `for pid in $(pidof ${quoteArgument(label)}); do`,

@@ -65,7 +65,7 @@ export function unitHomeOf(text: string): UnitHome {
   return unitOfPath(path);
 }
 
-/** Slices contain units; the first that is none is the unit (systemd's `cg_path_get_unit`, src/basic/cgroup-util.c). */
+/** Slices contain units; the first part that is not a slice is the unit (systemd's `cg_path_get_unit`, src/basic/cgroup-util.c). */
 function unitOfPath(path: string): UnitHome {
   const names = path.split('/').filter(name => name !== '');
   const index = names.findIndex(name => !name.endsWith('.slice'));

@@ -14,7 +14,7 @@ export function typeNumber(text: string, key: string): string {
   return /^[\d.]$/.test(sign) && text.length < LONGEST ? text + sign : text;
 }
 
-/** The number, or why it is none, in words. */
+/** The number, or a refusal that says why the text is not one. */
 export function toNumber(text: string, range: NumberRange): number | { readonly refused: string } {
   const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
   const isFit =

@@ -13,7 +13,7 @@ const BELL = 0x07;
 /** Not `CSI 2 J`, which some terminals push what was on the screen into the scrollback for. */
 const ERASE_SCREEN = '\x1b[m\x1b[H\x1b[J';
 
-/** An escape sequence longer than this is none, or none that has to wait for its end. */
+/** Anything longer than this is not an escape sequence, or not one whose end is worth waiting for. */
 const LONGEST_SEQUENCE = 4096;
 
 /**

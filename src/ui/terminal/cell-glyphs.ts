@@ -70,7 +70,7 @@ export class GlyphTable {
 
   /**
    * Whether a terminal may take fewer or more columns for it than string-width says, and so leave a part of what stood
-   * there, or cover what stands to its right. Single characters of one column, of other alphabets, are none of these.
+   * there, or cover what stands to its right. Single one-column characters of other alphabets are not among them.
    */
   isRisky(glyph: number): boolean {
     if (this.hasSureWidth(glyph)) return false;

@@ -33,7 +33,7 @@ const MOST_PASTED = 64 * 1024;
 const WHOLE = new RegExp(
   `^(?:${MOUSE_REPORT.source}|\\x1b\\[(?:\\[[A-E]|[2-8]\\$|(?!M)[0-?]*[ -/]*[@-Z\\\\-~])|\\x1bO[0-9;]*[A-Za-z])`,
 );
-/** The beginning of one. Longer ones than that are none. */
+/** How an escape sequence begins; anything longer is not one. */
 const BEGUN = /^\x1b(?:O[0-9;]{0,8}|\[(?:\[|M[ -\xff]{0,2}|[0-?]{0,200}[ -/]{0,4})?)?$/;
 
 /** What of a sequence there is when something follows that cannot belong to it. */
@@ -53,7 +53,7 @@ const SILENCE_MS = 500;
 /**
  * Tells apart what a terminal sends, before anything takes it for keys: what is pasted never is, whatever came before it
  * (an Escape, half a report of the mouse, half a character), and wherever it is torn apart. A paste whose end never comes
- * is ended by Esc or Ctrl-C alone. What begins like a sequence and is none is no key either.
+ * is ended by Esc or Ctrl-C alone. What begins like a sequence but is not one is not a key either.
  */
 export class KeyReader {
   #unread = '';
@@ -157,7 +157,7 @@ export class KeyReader {
     this.#isLate = false;
     const sequence = WHOLE.exec(text)?.[0];
     if (sequence !== undefined) return this.#readSequence(sequence, text, isLate, typed);
-    // Half a sequence that something else follows, which is none of its rest.
+    // Half a sequence, followed by something that does not belong to it.
     const broken = BROKEN.exec(text)?.[0];
     if (broken !== undefined && isLate) typed.push({ kind: 'keys', bytes: broken.slice(1) });
     if (broken !== undefined) return text.slice(broken.length);

@@ -51,7 +51,7 @@ export function readMouseReport(sequence: string): MouseEvent | undefined {
       : Array.from(bytes, byte => byte.charCodeAt(0) - OLDER_OFFSET);
   const [what = Number.NaN, x = 0, y = 0] = figures;
   const kind = KINDS.get(what & ~MODIFIERS);
-  // As bytes a button that comes up is another figure, which is none of the kinds.
+  // In bytes, a released button is another number, which is not among the kinds.
   if (kind === undefined || end === 'm' || !(x >= 1 && y >= 1)) return undefined;
   return { kind, row: y - 1, column: x - 1 };
 }

@@ -29,7 +29,7 @@ const ASCII_TERMINALS = [
   'cygwin',
 ] as const;
 
-/** Such as begin like one of these and are none: GNOME's terminal calls itself `vte`. */
+/** Names that begin like one of these but are something else: GNOME's terminal calls itself `vte`. */
 const OTHERS = /^vte/;
 
 /**

@@ -13,7 +13,7 @@ interface Figure {
   /** What counts: lower is better. Without either more or less of it says nothing about good or bad. */
   readonly harm?: (figures: WindowFigures) => number | undefined;
   readonly losses?: (figures: WindowFigures) => number | undefined;
-  /** Less difference than this is none. */
+  /** A smaller difference counts as none. */
   readonly leastDifference?: number;
 }
 

@@ -65,7 +65,7 @@ export const IRQ_AFFINITY: Tuning = {
 
 export interface IrqAffinityRequest {
   readonly interface: string;
-  /** Which of its IRQs; all that serve queues unless told. */
+  /** Which of its IRQs; by default all that serve queues. */
   readonly irqs?: readonly number[];
   /** A list such as `0-3,8`, or a preset. */
   readonly cpus: string | { readonly preset: IrqPreset };

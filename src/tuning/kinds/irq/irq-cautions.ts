@@ -42,7 +42,7 @@ export function describeCrowd(
   return `${nameCpus([...used])} alone then does the softirq of ${countOf(receiving.length, ['receive queue', 'receive queues'])}: at many packets it becomes the bottleneck.`;
 }
 
-/** The IRQs that are none of a queue's, among these. */
+/** Which of these IRQs serve no queue. */
 export function describeOthers(all: readonly NicIrq[]): string | undefined {
   const others = all
     .filter(({ role }) => role === 'other')

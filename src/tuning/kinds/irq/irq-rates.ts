@@ -11,7 +11,7 @@ export interface IrqRates {
 }
 
 export interface RatesOptions {
-  /** Milliseconds between the two reads; 1,000 unless told. */
+  /** Milliseconds between the two reads; 1,000 by default. */
   readonly afterMs?: number;
   readonly signal?: AbortSignal;
 }

@@ -95,7 +95,7 @@ async function findIrqs(
   const path = `${device.directory}/irq`;
   const read = (await host.read([path])).get(path);
   const legacy = read === undefined || isFailure(read) ? undefined : toCount(read.text.trim());
-  // 0 says that there is none: it is the timer's on x86.
+  // 0 means "no IRQ": on x86 it is the timer's.
   return legacy !== undefined && legacy > 0 && nameOfIrq(lines.get(String(legacy))) !== '' ? [legacy] : [];
 }
 

@@ -54,7 +54,7 @@ export const RPS: Tuning = {
 
 export interface RpsRequest {
   readonly interface: string;
-  /** Numbers of its receive queues; all unless told. */
+  /** Numbers of its receive queues; all by default. */
   readonly queues?: readonly number[];
   /** A list such as `0-3,8`, or `off`. */
   readonly cpus: string;

@@ -89,7 +89,7 @@ export function presetsForAffinity(onlineCpus: readonly number[]): readonly Affi
   ];
 }
 
-/** In one way of writing, so that lists can be compared; as it came when it is none. */
+/** Written in one canonical way, so that lists can be compared; malformed input is returned unchanged. */
 export function normaliseCpuList(text: string): string {
   const cpus = parseCpuList(text.trim());
   return cpus === undefined ? text : formatCpuList(cpus);

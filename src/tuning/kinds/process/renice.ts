@@ -91,8 +91,8 @@ async function tellAll(
 export const GUIDE_NICE = -15;
 
 /**
- * The nice value that a step up or down proposes for threads with these: from the most favoured of them (that is the one
- * somebody renamed important), held within −20 to 19. Undefined when none is known.
+ * The nice value that a step up or down proposes for threads with these: from the lowest (that thread was
+ * raised on purpose), held within −20 to 19. Undefined when none is known.
  */
 export function stepNice(current: readonly number[], by: number): number | undefined {
   if (current.length === 0) return undefined;

@@ -7,7 +7,7 @@ export interface SysctlAssignment {
   readonly path: string;
   /** Its name alone, by which the files are ordered. */
   readonly fileName: string;
-  /** What it is a link to, as the link says; undefined: it is none. */
+  /** The link's target as written; undefined when it is not a link. */
   readonly linkTarget: string | undefined;
   /** `net.core.rmem_max`; with wildcards in it where the line has some. */
   readonly key: string;

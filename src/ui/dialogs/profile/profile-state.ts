@@ -78,7 +78,7 @@ export function pressProfile(
   }
 }
 
-/** What to record; why not, in words, when the seconds are none; undefined while none are typed. */
+/** What to record; a refusal when the seconds are not a number; undefined while nothing is typed. */
 export function profileWish({
   tool,
   scope,

@@ -16,7 +16,7 @@ export function startNiceField(nice: number | undefined): NiceField {
   return { text: nice === undefined ? '' : String(nice), isProposed: true, hasMinus: false };
 }
 
-/** The number that stands in the field; undefined while it is none. */
+/** The number in the field; undefined while the text is not a number. */
 export function niceIn(field: NiceField): number | undefined {
   return /^-?\d+$/.test(field.text) ? Number(field.text) : undefined;
 }
