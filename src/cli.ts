@@ -123,7 +123,8 @@ async function runTask(
       stateDirectory: tellPlace(await findStateDirectory().place),
       isJson: commandLine.isJson,
       wanted: wantedOf(commandLine, settings),
-      revertAfterSeconds: settings.revertAfterSeconds,
+      // What the file says is for the screen: a script of another day must not come to wait for it.
+      revertAfterSeconds: commandLine.settings.revertAfterSeconds ?? 0,
       theme,
       streams: { stdout, stderr },
       ...drawing,

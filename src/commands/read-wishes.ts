@@ -1,5 +1,6 @@
 import type { ProcessIdentity } from '../srs/process/process-identity.ts';
 import { cleanText } from '../text/clean-text.ts';
+import type { SrsPlace } from '../tuning/kinds/irq/irq-presets.ts';
 import { toPolicy } from '../tuning/kinds/process/policy.ts';
 import { GUIDE_VALUES, parameterOf } from '../tuning/kinds/sysctl/kernel-parameters.ts';
 import type { TuningWish } from '../tuning/kinds/wish.ts';
@@ -8,8 +9,15 @@ import { isRefusal, type Refusal } from '../tuning/tuning.ts';
 /** The SRS that a wish is for. */
 export interface WishTarget {
   readonly process: ProcessIdentity;
+  /** Fit for a terminal. */
   readonly label: string;
+  /** How many files it has open; undefined: not known. */
+  readonly openFiles: number | undefined;
+  /** Where its main thread may run and ran last. */
+  readonly place: SrsPlace;
 }
+
+type ChangedSrs = Pick<WishTarget, 'process' | 'label' | 'openFiles'>;
 
 /** One `name=value` of the command line. */
 export interface WishedValue {
@@ -24,27 +32,49 @@ export interface WishedValue {
 type Reader = (name: string, value: string) => WishedValue | Refusal;
 
 const BY_NAME: Readonly<Record<string, Reader>> = {
-  nice: ofSrs((target, value) => ({ kind: 'nice', ...target, scope: 'all', nice: toNumber(value) })),
-  autogroup: ofSrs((target, value) => ({ kind: 'autogroup', ...target, nice: toNumber(value) })),
-  affinity: ofSrs((target, value) => ({ kind: 'affinity', ...target, scope: 'all', cpus: value })),
-  'open-files': ofSrs((target, value) => ({ kind: 'open-files', ...target, files: toNumber(value) })),
+  nice: ofNumber(/^-?\d{1,3}$/, ({ process, label }, nice) => ({
+    kind: 'nice',
+    process,
+    label,
+    scope: 'all',
+    nice,
+  })),
+  autogroup: ofNumber(/^-?\d{1,3}$/, ({ process, label }, nice) => ({
+    kind: 'autogroup',
+    process,
+    label,
+    nice,
+  })),
+  affinity: ofSrs(({ process, label }, cpus) => ({ kind: 'affinity', process, label, scope: 'all', cpus })),
+  'open-files': ofNumber(/^\d{1,15}$/, ({ openFiles, ...target }, files) => ({
+    kind: 'open-files',
+    ...target,
+    files,
+    openFiles,
+  })),
   policy(name, value) {
-    const policy = toPolicy(value.replace(':', ' '));
+    const policy = /^(?:other|batch|(?:fifo|rr):\d{1,2})$/.test(value)
+      ? toPolicy(value.replace(':', ' '))
+      : undefined;
     if (policy === undefined)
-      return { refused: `policy "${cleanText(value)}": other, batch, idle, fifo:N or rr:N is needed` };
-    return ofSrs(target => ({ kind: 'policy', ...target, scope: 'all', ...policy }))(name, value);
+      return { refused: `policy "${cleanText(value)}": other, batch, fifo:N or rr:N is needed` };
+    return ofSrs(({ process, label }) => ({ kind: 'policy', process, label, scope: 'all', ...policy }))(
+      name,
+      value,
+    );
   },
-  buffers: ofHost((srs, value) => ({
+  buffers: ofHost((target, value) => ({
     kind: 'sysctl',
     wishes: GUIDE_VALUES.map(({ id }) => ({ id, value })),
-    srs,
+    srs: nameOf(target),
   })),
 };
 
 /** With a name behind a colon: `irq:eth0=0-1`. */
 const BY_PREFIX: Readonly<Record<string, (interfaceName: string) => Reader>> = {
-  irq: name => ofHost((_, cpus) => ({ kind: 'irq-affinity', interface: name, cpus })),
-  rps: name => ofHost((_, cpus) => ({ kind: 'rps', interface: name, cpus })),
+  irq: name =>
+    ofHost((target, cpus) => ({ kind: 'irq-affinity', interface: name, cpus, srs: target?.place })),
+  rps: name => ofHost((target, cpus) => ({ kind: 'rps', interface: name, cpus, srs: target?.place })),
 };
 
 /**
@@ -57,20 +87,27 @@ export function readWishes(words: readonly string[]): readonly WishedValue[] | R
     const [, name = '', value = ''] = /^([^=]+)=(.+)$/s.exec(word) ?? [];
     const reader = readerOf(name);
     if (reader === undefined) return { refused: describeUnknown(word) };
-    if (values.some(one => one.name === name)) return { refused: `${name} stands there twice` };
+    if (values.some(one => one.name === name)) return { refused: `${cleanText(name)} stands there twice` };
     const read = reader(name, value);
     if (isRefusal(read)) return read;
     values.push(read);
   }
+  const twice = GUIDE_VALUES.find(({ id }) => values.some(({ name }) => name === id));
+  if (twice !== undefined && values.some(({ name }) => name === 'buffers'))
+    return { refused: `${twice.id} is one of buffers, and stands there beside it` };
   return values;
 }
 
 function readerOf(name: string): Reader | undefined {
   if (Object.hasOwn(BY_NAME, name)) return BY_NAME[name];
   const [prefix = '', ...rest] = name.split(':');
-  if (rest.length > 0 && Object.hasOwn(BY_PREFIX, prefix)) return BY_PREFIX[prefix]?.(rest.join(':'));
+  if (rest.join(':') !== '' && Object.hasOwn(BY_PREFIX, prefix)) return BY_PREFIX[prefix]?.(rest.join(':'));
   if (parameterOf(name) === undefined) return undefined;
-  return ofHost((srs, value) => ({ kind: 'sysctl', wishes: [{ id: name, value }], srs }));
+  return ofHost((target, value) => ({
+    kind: 'sysctl',
+    wishes: [{ id: name, value }],
+    srs: nameOf(target),
+  }));
 }
 
 function describeUnknown(word: string): string {
@@ -78,30 +115,33 @@ function describeUnknown(word: string): string {
   return `"${cleanText(word)}": expected name=value, with ${names.join(', ')} or a kernel parameter such as net.core.rmem_max`;
 }
 
-function ofSrs(build: (target: WishTarget, value: string) => TuningWish): Reader {
+function ofSrs(build: (target: ChangedSrs, value: string) => TuningWish): Reader {
   return (name, value) => ({
     name,
     value,
     needsSrs: true,
     toWish(target) {
       if (target === undefined) throw new Error(`${name}: expected an SRS to change`);
-      return build(target, value);
+      const { process, label } = target;
+      return build({ process, label, openFiles: target.openFiles }, value);
     },
   });
 }
 
-function ofHost(
-  build: (srs: { readonly pid: number; readonly label: string } | undefined, value: string) => TuningWish,
-): Reader {
-  return (name, value) => ({
-    name,
-    value,
-    needsSrs: false,
-    toWish: target => build(target && { pid: target.process.pid, label: target.label }, value),
-  });
+/** Only in plain digits: `+5`, `0x5` and `1e1` are misspelt rather than meant. */
+function ofNumber(digits: RegExp, build: (target: ChangedSrs, value: number) => TuningWish): Reader {
+  return (name, value) =>
+    digits.test(value)
+      ? ofSrs(target => build(target, Number(value)))(name, value)
+      : { refused: `${name} "${cleanText(value)}": a whole number is needed` };
 }
 
-/** NaN for what is no number in digits, which every kind refuses in its own words. */
-function toNumber(text: string): number {
-  return /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+function ofHost(build: (target: WishTarget | undefined, value: string) => TuningWish): Reader {
+  return (name, value) => ({ name, value, needsSrs: false, toWish: target => build(target, value) });
+}
+
+function nameOf(
+  target: WishTarget | undefined,
+): { readonly pid: number; readonly label: string } | undefined {
+  return target && { pid: target.process.pid, label: target.label };
 }

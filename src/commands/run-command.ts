@@ -37,20 +37,31 @@ export async function runCommand(
     ask: stdin.isTTY && stdout.isTTY ? question => ask(question, streams.stdout, interrupted) : undefined,
     ...(interrupted !== undefined && { interrupted }),
   });
+  const printed = streams.stdout.settled();
+  // A terminal that takes no output must not keep it here once a signal came.
+  if (interrupted !== undefined) await Promise.race([printed, whenAborted(interrupted)]);
   if (interrupted?.aborted === true) {
     // Nobody may be there any more to read it.
-    const said = Promise.allSettled([streams.stdout.settled(), streams.stderr.settled()]);
+    const said = Promise.allSettled([printed, streams.stderr.settled()]);
     await Promise.race([said, sleep(LAST_WORDS_MS)]);
     return exitCodeOf(interrupted);
   }
-  await streams.stdout.settled();
+  await printed;
   return exitCode;
+}
+
+/** Resolves once the signal is aborted. Nothing keeps the program here for it. */
+export function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** How long what is said after a signal may take to be read. */
 const LAST_WORDS_MS = 1_000;
 
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+const SIGNALS = { SIGINT: 130, SIGQUIT: 131, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** A signal that comes in the middle of a change, also because the line broke, must not leave half of it. */
 function listenForSignals(): AbortSignal {

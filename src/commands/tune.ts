@@ -1,9 +1,10 @@
 import { SrsFinder } from '../srs/process/find-srs.ts';
-import type { FoundProcess } from '../srs/process/found-process.ts';
+import { surveyProcess } from '../srs/process/survey-process.ts';
+import { cleanText } from '../text/clean-text.ts';
 import { applyTuning } from '../tuning/engine/apply.ts';
 import { Reverter } from '../tuning/engine/reverter.ts';
 import { createJournal, type Journal } from '../tuning/journal/journal.ts';
-import { planTuning } from '../tuning/kinds/wish.ts';
+import { planTuning, type TuningWish } from '../tuning/kinds/wish.ts';
 import { nameWhom } from '../tuning/plan/name-targets.ts';
 import {
   isMet,
@@ -21,7 +22,8 @@ import {
   EXIT_WRONG_USE,
   type Subcommand,
 } from './command-context.ts';
-import { readWishes, type WishedValue } from './read-wishes.ts';
+import { readWishes, type WishedValue, type WishTarget } from './read-wishes.ts';
+import { whenAborted } from './run-command.ts';
 
 export interface TuneTask {
   readonly values: readonly WishedValue[];
@@ -65,7 +67,7 @@ export const TUNE: Subcommand = {
  * 2 when nobody can be asked or it is not clear which SRS is meant.
  */
 export async function runTune(context: CommandContext, task: TuneTask): Promise<number> {
-  const { host, complain, print } = context;
+  const { host, complain } = context;
   if (!task.isConfirmed && context.ask === undefined) {
     complain('tune: there is no terminal to ask on; --yes changes it without asking');
     return EXIT_WRONG_USE;
@@ -76,43 +78,36 @@ export async function runTune(context: CommandContext, task: TuneTask): Promise<
   }
   const srs = await findSrs(context, task.values);
   if ('exitCode' in srs) return srs.exitCode;
-  const plans: TuningPlan[] = [];
   let isRefused = false;
+  let isAnyPlanned = false;
   for (const { toWish } of task.values) {
     const plan = await planTuning(host, toWish(srs.target));
-    if (!isRefusal(plan)) plans.push(plan);
-    else if (isMet(plan)) print(plan.refused);
-    else {
+    if (!isRefusal(plan)) isAnyPlanned = true;
+    else if (!isMet(plan)) {
       isRefused = true;
       complain(plan.refused);
     }
   }
   if (isRefused) {
-    if (plans.length > 0) complain('tune: nothing was changed, as not all of it can be');
+    if (isAnyPlanned) complain('tune: nothing was changed, as not all of it can be');
     return EXIT_NOT_DONE;
   }
-  return carryOut(context, task, plans);
-}
-
-interface Target {
-  readonly process: FoundProcess['identity'];
-  readonly label: string;
-  readonly openFiles?: number | undefined;
+  return carryOut(context, task, srs.target);
 }
 
 /** The one that is meant; undefined where none is there, and none is needed. */
 async function findSrs(
   { host, wanted, complain }: CommandContext,
   values: readonly WishedValue[],
-): Promise<{ readonly target: Target | undefined } | { readonly exitCode: number }> {
+): Promise<{ readonly target: WishTarget | undefined } | { readonly exitCode: number }> {
   const finder = new SrsFinder(host, wanted);
   const found = (await finder.walk([])) ?? [];
   const [first, ...others] = found;
   const needed = values.find(({ needsSrs }) => needsSrs);
-  const name = 'name' in wanted ? wanted.name : `process ${wanted.pid}`;
+  const name = 'name' in wanted ? cleanText(wanted.name) : `process ${wanted.pid}`;
   if (first === undefined) {
     if (needed === undefined) return { target: undefined };
-    const why = finder.unseen === undefined ? '' : ` that can be seen (${finder.unseen.detail})`;
+    const why = finder.unseen === undefined ? '' : ` that can be seen (${cleanText(finder.unseen.detail)})`;
     complain(`tune: ${needed.name} needs SRS, and there is no ${name} on ${host.name}${why}`);
     return { exitCode: EXIT_NOT_DONE };
   }
@@ -121,90 +116,112 @@ async function findSrs(
     complain(`tune: ${found.length} processes are called ${name} (${pids}); -p says which is meant`);
     return { exitCode: EXIT_WRONG_USE };
   }
-  const label = 'name' in wanted ? wanted.name : await readLabel(host, wanted.pid);
-  return { target: others.length > 0 ? undefined : { process: first.identity, label } };
-}
-
-async function readLabel(host: CommandContext['host'], pid: number): Promise<string> {
-  const path = `/proc/${pid}/comm`;
-  const result = (await host.read([path])).get(path);
-  return result !== undefined && 'text' in result ? result.text.trim() : 'srs';
+  if (others.length > 0) return { target: undefined };
+  const survey = await surveyProcess(host, first.identity.pid);
+  return { target: { process: first.identity, ...survey } };
 }
 
 async function carryOut(
   context: CommandContext,
   task: TuneTask,
-  plans: readonly TuningPlan[],
+  target: WishTarget | undefined,
 ): Promise<number> {
-  const { host, theme, columns, print, complain, revertAfterSeconds } = context;
+  const { host, print, complain, revertAfterSeconds, interrupted } = context;
   const journal = createJournal(host, context.stateDirectory);
   const reverter = new Reverter(host, journal, revertAfterSeconds);
-  const isOver = Promise.withResolvers<boolean>();
-  reverter.onReverted(results => isOver.resolve(tellResults(context, results)));
+  const told = new WeakSet<object>();
   let exitCode = EXIT_DONE;
-  for (const plan of plans) {
-    if (context.interrupted?.aborted === true) {
-      complain(`tune: ended by ${context.interrupted.reason} before ${plan.title}`);
-      exitCode = EXIT_NOT_DONE;
-      break;
+  const tell = (results: readonly (TuningOutcome | Refusal)[]): void => {
+    for (const result of results) {
+      // A signal that comes amid taking back is told of the same.
+      if (told.has(result)) continue;
+      told.add(result);
+      if (!isRefusal(result) && result.isComplete) print(result.sentence);
+      else complain(isRefusal(result) ? result.refused : result.sentence);
+      if (!reverter.isTakenBack(result)) exitCode = EXIT_NOT_DONE;
     }
-    print(`${plan.title} (${nameWhom(plan)})`, ...planLines(plan, undefined, columns, theme));
-    if (!task.isConfirmed && (await context.ask?.('Change it?')) !== true) {
-      complain(`${plan.title}: not done`);
-      exitCode = EXIT_NOT_DONE;
-      continue;
+  };
+  // While another change is asked about, too.
+  reverter.onReverted(tell);
+  try {
+    for (const value of task.values) {
+      if (interrupted?.aborted === true) {
+        complain(`tune: ended by ${interrupted.reason} before ${value.name}`);
+        return EXIT_NOT_DONE;
+      }
+      if (!(await change(context, task, { journal, reverter, wish: value.toWish(target) })))
+        exitCode = EXIT_NOT_DONE;
     }
-    const letGo = reverter.hold(plan.title);
-    const outcome = await apply(context, journal, plan, task);
-    if (!isRefusal(outcome)) reverter.note(outcome);
-    letGo(outcome);
-    if (isRefusal(outcome)) complain(outcome.refused);
-    else if (outcome.isComplete) print(outcome.sentence);
-    else complain(outcome.sentence);
-    if (isRefusal(outcome) || !outcome.isComplete) exitCode = EXIT_NOT_DONE;
+    if (reverter.pending() !== undefined && interrupted?.aborted !== true) {
+      print(`taken back in ${revertAfterSeconds} s; Ctrl-C takes it back now`);
+      await whenNothingWaits(reverter, interrupted);
+    }
+  } finally {
+    const { reverted, isDone } = await reverter.end();
+    tell(reverted);
+    if (!isDone) exitCode = EXIT_NOT_DONE;
   }
-  if (reverter.pending() === undefined) return exitCode;
-  print(`taken back in ${revertAfterSeconds} s; Ctrl-C takes it back now`);
-  const isTakenBack = await Promise.race([isOver.promise, whenInterrupted(context.interrupted)]);
-  if (isTakenBack !== undefined) return isTakenBack ? exitCode : EXIT_NOT_DONE;
-  const { reverted, isDone } = await reverter.end();
-  tellResults(context, reverted);
-  return isDone ? exitCode : EXIT_NOT_DONE;
+  return exitCode;
 }
 
-/** Resolves once a signal came. Nothing keeps the program here for it. */
-function whenInterrupted(signal: AbortSignal | undefined): Promise<undefined> {
-  return new Promise(resolve => {
-    if (signal?.aborted === true) resolve(undefined);
-    signal?.addEventListener('abort', () => resolve(undefined), { once: true });
+/** Resolves when nothing waits to be taken back any more, or a signal came. */
+function whenNothingWaits(reverter: Reverter, interrupted: AbortSignal | undefined): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const stop = reverter.subscribe(() => {
+    if (reverter.pending() === undefined) resolve();
   });
+  if (interrupted !== undefined) void whenAborted(interrupted).then(resolve);
+  return promise.finally(stop);
 }
 
-/** @returns whether all was taken back */
-function tellResults(
-  { print, complain }: CommandContext,
-  results: readonly (TuningOutcome | Refusal)[],
-): boolean {
-  for (const result of results) {
-    if (isRefusal(result)) complain(result.refused);
-    else if (result.isComplete) print(result.sentence);
-    else complain(result.sentence);
+/**
+ * Plans a change as it is now, shows it, asks, and makes it.
+ * @returns false when what was asked for is not so
+ */
+async function change(
+  context: CommandContext,
+  task: TuneTask,
+  {
+    journal,
+    reverter,
+    wish,
+  }: { readonly journal: Journal; readonly reverter: Reverter; readonly wish: TuningWish },
+): Promise<boolean> {
+  const { host, theme, columns, print, complain } = context;
+  const plan = await planTuning(host, wish);
+  if (isRefusal(plan)) {
+    if (isMet(plan)) print(plan.refused);
+    else complain(plan.refused);
+    return isMet(plan);
   }
-  return results.every(result => !isRefusal(result) && result.isComplete);
+  print(`${plan.title} (${nameWhom(plan)})`, ...planLines(plan, undefined, columns, theme));
+  if (!task.isConfirmed && (await context.ask?.('Change it?')) !== true) {
+    complain(`${plan.title}: not done`);
+    return false;
+  }
+  const outcome = await apply(context, task, plan, async isDoneUnrecorded => {
+    // Not while something is asked: what waits must be taken back then, too.
+    const letGo = reverter.hold(plan.title);
+    const result = await applyTuning(host, journal, plan, { isDoneUnrecorded });
+    if (!isRefusal(result)) reverter.note(result);
+    letGo(result);
+    return result;
+  });
+  if (!isRefusal(outcome) && outcome.isComplete) print(outcome.sentence);
+  else complain(isRefusal(outcome) ? outcome.refused : outcome.sentence);
+  return !isRefusal(outcome) && outcome.isComplete;
 }
 
 /** What cannot be written down is asked about apart, also where nothing else is; without a terminal it takes --force. */
 async function apply(
-  { host, ask, complain }: CommandContext,
-  journal: Journal,
-  plan: TuningPlan,
+  { ask, complain }: CommandContext,
   { isForced }: TuneTask,
+  { title }: TuningPlan,
+  make: (isDoneUnrecorded: boolean) => Promise<TuningOutcome | Refusal>,
 ): Promise<TuningOutcome | Refusal> {
-  const outcome = await applyTuning(host, journal, plan, { isDoneUnrecorded: isForced });
+  const outcome = await make(isForced);
   if (!isUnrecorded(outcome)) return outcome;
   if (ask === undefined) return { refused: `${outcome.refused}. --force changes it all the same` };
   complain(outcome.refused);
-  return (await ask('Change it all the same?'))
-    ? applyTuning(host, journal, plan, { isDoneUnrecorded: true })
-    : { refused: `${plan.title}: not done` };
+  return (await ask('Change it all the same?')) ? make(true) : { refused: `${title}: not done` };
 }

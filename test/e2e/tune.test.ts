@@ -103,4 +103,28 @@ describeWithTools(['root', 'python3', 'renice', 'taskset'], 'srs-top tune', () =
     expect(await terminal.exit).toMatchObject({ exitCode: 143 });
     expect(nices()).toEqual([0, 0, 0, 0]);
   });
+
+  test('what waits is taken back while another change is asked about, and that one too', async () => {
+    const command = [...SRS_TOP, '-p', String(srs.identity.pid), 'tune', 'nice=5', 'affinity=0'];
+    await using terminal = startTerminal([...command, '--revert-after', '2'], {
+      ...{ columns: 100, rows: 60 },
+      env: env(),
+    });
+    await terminal.waitFor('Change it? y/N');
+    terminal.write('y\r');
+    await terminal.waitFor('renice 0 → 5: 4/4 threads');
+    await terminal.waitFor('undo 1: renice 5 → 0: 4/4 threads', { timeoutMs: 10_000 });
+    expect(nices()).toEqual([0, 0, 0, 0]);
+    terminal.write('y\r');
+    await terminal.waitFor(/affinity \S+ → 0: 4\/4 threads/);
+    expect(await terminal.exit).toMatchObject({ exitCode: 0 });
+    expect(terminal.text()).toMatch(/undo 3: affinity 0 → \S+: 4\/4 threads/);
+  });
+
+  test('an SRS that ends while its change waits leaves nothing to take back', async () => {
+    const timed = tune('nice=5', '--yes', '--revert-after', '3');
+    await expect.poll(nices, { timeout: 10_000 }).toEqual([5, 5, 5, 5]);
+    await srs.end();
+    expect(await timed).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('has ended') });
+  });
 });

@@ -159,11 +159,12 @@ export class Reverter {
       made: (results ?? []).filter(result => result !== undefined),
       reverted,
       unfinished,
-      isDone: unfinished.length === 0 && reverted.every(result => this.#isTakenBack(result)),
+      isDone: unfinished.length === 0 && reverted.every(result => this.isTakenBack(result)),
     };
   }
 
-  #isTakenBack(result: Result): boolean {
+  /** Whether nothing is left of what this was to take back: it was, or it has ended. */
+  isTakenBack(result: Result): boolean {
     return isRefusal(result) ? this.#over.has(result) : result.isComplete;
   }
 

@@ -1,6 +1,7 @@
 import { type Host, isFailure } from '../../../host/host.ts';
 import { checkIdentity } from '../../../srs/process/process-check.ts';
 import type { ProcessIdentity } from '../../../srs/process/process-identity.ts';
+import { cleanText } from '../../../text/clean-text.ts';
 import { readCpuCgroup } from '../../limits/cpu-cgroup.ts';
 import { buildPlan } from '../../plan/plan.ts';
 import { NO_PROCESS, type Refusal, type Tuning, type TuningPlan } from '../../tuning.ts';
@@ -63,7 +64,8 @@ export interface AutogroupRequest {
  * autogroups (task_wants_autogroup, kernel/sched/autogroup.c), for a process that is gone, and when it is so already.
  */
 export async function planAutogroup(host: Host, request: AutogroupRequest): Promise<TuningPlan | Refusal> {
-  const { process, label, nice } = request;
+  const { process, nice } = request;
+  const label = cleanText(request.label);
   const obstacle = refuseNice(nice) ?? (await checkIdentity(host, process));
   if (obstacle !== undefined) return obstacle;
   const group = await readAutogroup(host, process.pid);

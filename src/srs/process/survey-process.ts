@@ -1,0 +1,34 @@
+import { type Host, isFailure } from '../../host/host.ts';
+import { showComm } from '../../procfs/comm.ts';
+import { parsePidStat } from '../../procfs/pid-stat.ts';
+import { parsePidStatus } from '../../procfs/pid-status.ts';
+
+/** What a change of a process is planned with, beside which one it is. */
+export interface ProcessSurvey {
+  /** The name of the process, fit for a terminal; `srs` when it cannot be read. */
+  readonly label: string;
+  /** How many files it has open; undefined when that cannot be read. */
+  readonly openFiles: number | undefined;
+  /** Where its main thread may run, and ran last. */
+  readonly place: { readonly affinity: string | undefined; readonly lastCpu: number | undefined };
+}
+
+/** More are not counted: a look through so many names takes a tenth of a second. */
+const MOST_OPEN_FILES = 131_072;
+
+/** By /proc/PID/stat, status and fd. Never rejects. */
+export async function surveyProcess(host: Host, pid: number): Promise<ProcessSurvey> {
+  const [statPath, statusPath] = [`/proc/${pid}/stat`, `/proc/${pid}/status`];
+  const texts = await host.read([statPath, statusPath]);
+  const textOf = (path: string): string => {
+    const result = texts.get(path);
+    return result === undefined || isFailure(result) ? '' : result.text;
+  };
+  const stat = parsePidStat(textOf(statPath));
+  const files = await host.list(`/proc/${pid}/fd`, MOST_OPEN_FILES);
+  return {
+    label: showComm(stat?.command ?? '') || 'srs',
+    openFiles: isFailure(files) ? undefined : files.length,
+    place: { affinity: parsePidStatus(textOf(statusPath)).affinity, lastCpu: stat?.processor },
+  };
+}
