@@ -6,15 +6,9 @@ import { Reverter } from '../tuning/engine/reverter.ts';
 import { createJournal, type Journal } from '../tuning/journal/journal.ts';
 import { planTuning, type TuningWish } from '../tuning/kinds/wish.ts';
 import { nameWhom } from '../tuning/plan/name-targets.ts';
-import {
-  isMet,
-  isRefusal,
-  isUnrecorded,
-  type Refusal,
-  type TuningOutcome,
-  type TuningPlan,
-} from '../tuning/tuning.ts';
+import { isMet, isRefusal, type Refusal, type TuningOutcome } from '../tuning/tuning.ts';
 import { planLines } from '../view/lines/plan-lines.ts';
+import { applyOrAsk } from './apply-or-ask.ts';
 import {
   type CommandContext,
   EXIT_DONE,
@@ -32,6 +26,8 @@ export interface TuneTask {
   /** Also what cannot be written into the journal. */
   readonly isForced: boolean;
 }
+
+const DEED = ['changes it', 'Change it'] as const;
 
 interface TuneOptions {
   readonly yes?: boolean;
@@ -199,7 +195,8 @@ async function change(
     complain(`${plan.title}: not done`);
     return false;
   }
-  const outcome = await apply(context, task, plan, async isDoneUnrecorded => {
+  const asked = { title: plan.title, deed: DEED, isForced: task.isForced };
+  const outcome = await applyOrAsk(context, asked, async isDoneUnrecorded => {
     // Not while something is asked: what waits must be taken back then, too.
     const letGo = reverter.hold(plan.title);
     const result = await applyTuning(host, journal, plan, { isDoneUnrecorded });
@@ -210,18 +207,4 @@ async function change(
   if (!isRefusal(outcome) && outcome.isComplete) print(outcome.sentence);
   else complain(isRefusal(outcome) ? outcome.refused : outcome.sentence);
   return !isRefusal(outcome) && outcome.isComplete;
-}
-
-/** What cannot be written down is asked about apart, also where nothing else is; without a terminal it takes --force. */
-async function apply(
-  { ask, complain }: CommandContext,
-  { isForced }: TuneTask,
-  { title }: TuningPlan,
-  make: (isDoneUnrecorded: boolean) => Promise<TuningOutcome | Refusal>,
-): Promise<TuningOutcome | Refusal> {
-  const outcome = await make(isForced);
-  if (!isUnrecorded(outcome)) return outcome;
-  if (ask === undefined) return { refused: `${outcome.refused}. --force changes it all the same` };
-  complain(outcome.refused);
-  return (await ask('Change it all the same?')) ? make(true) : { refused: `${title}: not done` };
 }

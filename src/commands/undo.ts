@@ -7,14 +7,9 @@ import { createJournal, type Journal, type JournalContent } from '../tuning/jour
 import { type JournalEntry, toEntries } from '../tuning/journal/journal-entries.ts';
 import { describeDamaged } from '../tuning/journal/journal-line.ts';
 import { nameWhom } from '../tuning/plan/name-targets.ts';
-import {
-  isRefusal,
-  isUnrecorded,
-  type Refusal,
-  type TuningOutcome,
-  type TuningPlan,
-} from '../tuning/tuning.ts';
+import { isRefusal } from '../tuning/tuning.ts';
 import { planLines } from '../view/lines/plan-lines.ts';
+import { applyOrAsk } from './apply-or-ask.ts';
 import {
   type CommandContext,
   EXIT_DONE,
@@ -32,6 +27,8 @@ export interface UndoTask {
   /** Takes back also what something else has changed since. */
   readonly isForced: boolean;
 }
+
+const DEED = ['takes it back', 'Take it back'] as const;
 
 interface UndoOptions {
   readonly all?: boolean;
@@ -161,25 +158,12 @@ async function undo(
     complain(`${plan.title}: not done`);
     return false;
   }
-  const outcome = await carryOut(context, journal, plan, task);
+  const asked = { title: plan.title, deed: DEED, isForced: task.isForced };
+  const outcome = await applyOrAsk(context, asked, isDoneUnrecorded =>
+    applyTuning(host, journal, plan, { isDoneUnrecorded }),
+  );
   if (isRefusal(outcome)) complain(outcome.refused);
   else if (outcome.isComplete) print(outcome.sentence);
   else complain(outcome.sentence);
   return !isRefusal(outcome) && outcome.isComplete;
-}
-
-/** What cannot be written down is asked about apart, also where nothing else is; without a terminal it takes --force. */
-async function carryOut(
-  { host, ask, complain }: CommandContext,
-  journal: Journal,
-  plan: TuningPlan,
-  { isForced }: UndoTask,
-): Promise<TuningOutcome | Refusal> {
-  const outcome = await applyTuning(host, journal, plan, { isDoneUnrecorded: isForced });
-  if (!isUnrecorded(outcome)) return outcome;
-  if (ask === undefined) return { refused: `${outcome.refused}. --force takes it back all the same` };
-  complain(outcome.refused);
-  return (await ask('Take it back all the same?'))
-    ? applyTuning(host, journal, plan, { isDoneUnrecorded: true })
-    : { refused: `${plan.title}: not done` };
 }
