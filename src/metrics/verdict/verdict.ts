@@ -90,11 +90,6 @@ export function joinSpans(tunings: readonly TunedSpan[]): readonly TunedSpan[] {
   return spans;
 }
 
-/** Seconds of the window behind the tuning that are over. */
-export function judgedSeconds({ after }: Verdict): number {
-  return after?.coveredSeconds ?? 0;
-}
-
 function compareLoad(before: WindowFigures | undefined, after: WindowFigures | undefined): LoadComparison {
   const [was, is] = [before?.arrivedPerSecond, after?.arrivedPerSecond];
   if (was === undefined || is === undefined) return 'unknown';
