@@ -2,9 +2,10 @@ import { SrsFinder } from '../srs/process/find-srs.ts';
 import { surveyProcess } from '../srs/process/survey-process.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { applyTuning } from '../tuning/engine/apply.ts';
+import { planWish } from '../tuning/engine/plan-wish.ts';
 import { Reverter } from '../tuning/engine/reverter.ts';
 import { createJournal, type Journal } from '../tuning/journal/journal.ts';
-import { planTuning, type TuningWish } from '../tuning/kinds/wish.ts';
+import type { TuningWish } from '../tuning/kinds/wish.ts';
 import { nameWhom } from '../tuning/plan/name-targets.ts';
 import { isMet, isRefusal, type Refusal, type TuningOutcome } from '../tuning/tuning.ts';
 import { planLines } from '../view/lines/plan-lines.ts';
@@ -77,7 +78,7 @@ export async function runTune(context: CommandContext, task: TuneTask): Promise<
   let isRefused = false;
   let isAnyPlanned = false;
   for (const { toWish } of task.values) {
-    const plan = await planTuning(host, toWish(srs.target));
+    const plan = await planWish(host, toWish(srs.target));
     if (!isRefusal(plan)) isAnyPlanned = true;
     else if (!isMet(plan)) {
       isRefused = true;
@@ -184,7 +185,7 @@ async function change(
   }: { readonly journal: Journal; readonly reverter: Reverter; readonly wish: TuningWish },
 ): Promise<boolean> {
   const { host, theme, columns, print, complain } = context;
-  const plan = await planTuning(host, wish);
+  const plan = await planWish(host, wish);
   if (isRefusal(plan)) {
     if (isMet(plan)) print(plan.refused);
     else complain(plan.refused);

@@ -2,7 +2,8 @@ import { wholeNumber } from '../settings/flags.ts';
 import { applyTuning } from '../tuning/engine/apply.ts';
 import { examineEntry, isUndoable, readHere } from '../tuning/engine/entry-state.ts';
 import { findInForce } from '../tuning/engine/journal-survey.ts';
-import { planUndo } from '../tuning/engine/undo.ts';
+import { planWish } from '../tuning/engine/plan-wish.ts';
+import { undoWish } from '../tuning/engine/undo.ts';
 import { createJournal, type Journal, type JournalContent } from '../tuning/journal/journal.ts';
 import { type JournalEntry, toEntries } from '../tuning/journal/journal-entries.ts';
 import { describeDamaged } from '../tuning/journal/journal-line.ts';
@@ -142,7 +143,7 @@ async function undo(
   task: UndoTask,
 ): Promise<boolean> {
   const { host, theme, columns, print, complain } = context;
-  const plan = await planUndo(host, entry, all);
+  const plan = await planWish(host, undoWish(entry, all));
   if (isRefusal(plan)) {
     complain(plan.refused);
     return false;

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, type TestContext, test } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
 import { createLocalHost } from '../../src/host/local.ts';
 import { applyTuning } from '../../src/tuning/engine/apply.ts';
-import { planUndo } from '../../src/tuning/engine/undo.ts';
+import { planWish } from '../../src/tuning/engine/plan-wish.ts';
+import { undoWish } from '../../src/tuning/engine/undo.ts';
 import { createJournal, type Journal } from '../../src/tuning/journal/journal.ts';
 import { planIrqAffinity } from '../../src/tuning/kinds/irq/irq-affinity.ts';
 import { readIrqRates } from '../../src/tuning/kinds/irq/irq-rates.ts';
@@ -83,7 +84,7 @@ describeWithTools(['root', 'ip', 'setpriv', 'tee'], 'IRQs and RPS of the real ke
     look();
     const entry = (await journal.entries()).find(one => one.entry === outcome.entry);
     if (entry === undefined) throw new Error('expected it in the journal');
-    const undo = expectPlan(await planUndo(host, entry));
+    const undo = expectPlan(await planWish(host, undoWish(entry)));
     const undone = expectOutcome(await applyTuning(host, journal, undo));
     return `${outcome.sentence} | ${undone.sentence}`;
   }

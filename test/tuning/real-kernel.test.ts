@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
 import { createLocalHost } from '../../src/host/local.ts';
 import { applyTuning } from '../../src/tuning/engine/apply.ts';
-import { planUndo } from '../../src/tuning/engine/undo.ts';
+import { planWish } from '../../src/tuning/engine/plan-wish.ts';
+import { undoWish } from '../../src/tuning/engine/undo.ts';
 import { planAffinity } from '../../src/tuning/kinds/process/affinity.ts';
 import { planAutogroup } from '../../src/tuning/kinds/process/autogroup.ts';
 import { planPolicy } from '../../src/tuning/kinds/process/policy.ts';
@@ -68,7 +69,9 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
     // A journal in memory is of the host that all made-up ones are.
     const here = entries.map(entry => ({ ...entry, begun: { ...entry.begun, host: host.name } }));
     for (const entry of here.toReversed())
-      expectOutcome(await applyTuning(host, journal, expectPlan(await planUndo(host, entry, here))));
+      expectOutcome(
+        await applyTuning(host, journal, expectPlan(await planWish(host, undoWish(entry, here)))),
+      );
   }
 
   test('renice reaches all four', async () => {

@@ -7,7 +7,8 @@ import type { Host } from '../../src/host/host.ts';
 import { createLocalHost } from '../../src/host/local.ts';
 import { bufferLineage } from '../../src/metrics/udp/buffer-lineage.ts';
 import { applyTuning } from '../../src/tuning/engine/apply.ts';
-import { planUndo } from '../../src/tuning/engine/undo.ts';
+import { planWish } from '../../src/tuning/engine/plan-wish.ts';
+import { undoWish } from '../../src/tuning/engine/undo.ts';
 import { createJournal, type Journal } from '../../src/tuning/journal/journal.ts';
 import { planOpenFiles } from '../../src/tuning/kinds/process/open-files.ts';
 import { planSysctl } from '../../src/tuning/kinds/sysctl/sysctl.ts';
@@ -63,7 +64,9 @@ describeWithTools(
       await look();
       const entry = (await journal.entries()).find(one => one.entry === outcome.entry);
       if (entry === undefined) throw new Error('expected it in the journal');
-      const undone = expectOutcome(await applyTuning(host, journal, expectPlan(await planUndo(host, entry))));
+      const undone = expectOutcome(
+        await applyTuning(host, journal, expectPlan(await planWish(host, undoWish(entry)))),
+      );
       return `${outcome.sentence} | ${undone.sentence}`;
     }
 
@@ -169,7 +172,7 @@ describeWithTools(
       // The same is taken back on the host itself: where it is done from is no part of the journal.
       const [entry] = await journal.entries();
       if (entry === undefined) throw new Error('expected it in the journal');
-      await applyTuning(host, journal, expectPlan(await planUndo(host, entry)));
+      await applyTuning(host, journal, expectPlan(await planWish(host, undoWish(entry))));
       expect(numbersOf('net/core/rmem_max')).toEqual([old]);
     });
 

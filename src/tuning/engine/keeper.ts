@@ -1,9 +1,10 @@
 import type { Host } from '../../host/host.ts';
 import { isSameProcess, type ProcessIdentity } from '../../srs/process/process-identity.ts';
 import type { Journal } from '../journal/journal.ts';
-import { planTuning, repeatWish, type TuningWish } from '../kinds/wish.ts';
+import { repeatWish, type TuningWish } from '../kinds/wish.ts';
 import { isRefusal, type Refusal, type TuningOutcome, type TuningPlan } from '../tuning.ts';
 import { applyTuning } from './apply.ts';
+import { planWish } from './plan-wish.ts';
 import type { Reverter } from './reverter.ts';
 
 /** A process with the threads that it has now. */
@@ -88,7 +89,7 @@ export class Keeper {
     came: readonly number[],
   ): Promise<TuningOutcome | Refusal | undefined> {
     const wish = wishAgain({ ...plan, process }, wanted, came);
-    const extension = wish && (await planTuning(this.#host, wish));
+    const extension = wish && (await planWish(this.#host, wish));
     // It has the value already, or has ended again.
     if (extension === undefined || isRefusal(extension)) return undefined;
     const letGo = this.#hold(extension.title);

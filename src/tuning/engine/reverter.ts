@@ -4,7 +4,8 @@ import { type JournalEntry, toEntries } from '../journal/journal-entries.ts';
 import { isRefusal, type Refusal, type TuningOutcome } from '../tuning.ts';
 import { applyTuning } from './apply.ts';
 import { examineEntry, isUndoable, readHere } from './entry-state.ts';
-import { planUndo } from './undo.ts';
+import { planWish } from './plan-wish.ts';
+import { undoWish } from './undo.ts';
 
 /** What came of a change, or of what took it back. */
 type Result = TuningOutcome | Refusal;
@@ -179,7 +180,7 @@ export class Reverter {
   }
 
   async #revert(entry: JournalEntry): Promise<Result> {
-    const plan = await planUndo(this.#host, entry, [], { leavesAtOdds: true });
+    const plan = await planWish(this.#host, undoWish(entry, [], { leavesAtOdds: true }));
     // A journal that cannot be written is no reason to leave what is to be taken back.
     if (!isRefusal(plan)) return applyTuning(this.#host, this.#journal, plan, { isDoneUnrecorded: true });
     const examined = await examineEntry(await readHere(this.#host), entry);

@@ -17,20 +17,42 @@ import { type EntryTarget, type ExaminedEntry, examineEntry, isUndoable, readHer
 /** A target that is still there. */
 type LivingTarget = EntryTarget & { readonly now: string };
 
+/** Takes a change of the journal back. Plain data, as every wish. */
+export interface UndoWish {
+  readonly kind: 'undo';
+  readonly entry: JournalEntry;
+  /** Later changes of the same targets: whether srs-top itself gave them what they have now. */
+  readonly later: readonly JournalEntry[];
+  /**
+   * Where nobody can be asked: what is at odds is left as it is, and named in `leaves`; refused when that is everything.
+   */
+  readonly leavesAtOdds: boolean;
+}
+
+/** The wish to take a change back. @param all of the journal, the oldest first; a change that is not in it is not told of */
+export function undoWish(
+  entry: JournalEntry,
+  all: readonly JournalEntry[] = [],
+  { leavesAtOdds = false }: { readonly leavesAtOdds?: boolean } = {},
+): UndoWish {
+  const later = all.filter(
+    one =>
+      one.entry > entry.entry &&
+      one.begun.kind === entry.begun.kind &&
+      one.begun.targets.some(target => entry.begun.targets.some(own => isSameTarget(own, target))),
+  );
+  return { kind: 'undo', entry, later, leavesAtOdds };
+}
+
 /**
  * What takes a change of the journal back: each target from what it has now to what it had before. Targets that are gone
  * or back already are left out, and named. Those that have another value than srs-top gave them are in `atOdds`: to be
  * confirmed apart. Threads that came since to a process whose threads all had one value before get that one too. Refused
  * when nothing is left to take back: the process is gone, it was undone before, the host was started again.
- * @param all of the journal, to tell whether srs-top itself changed a target since; not told of what is not given
- * @param leavesAtOdds where nobody can be asked: what is at odds is left as it is, and named in `leaves`; refused when that
- * is everything
  */
 export async function planUndo(
   host: Host,
-  entry: JournalEntry,
-  all: readonly JournalEntry[] = [],
-  { leavesAtOdds = false }: { readonly leavesAtOdds?: boolean } = {},
+  { entry, later, leavesAtOdds }: UndoWish,
 ): Promise<TuningPlan | Refusal> {
   const { begun } = entry;
   const examined = await examineEntry(await readHere(host), entry);
@@ -42,7 +64,7 @@ export async function planUndo(
   const changed = living.filter(({ now, before }) => now !== before);
   const atOdds = changed
     .filter(({ now, set }) => now !== set)
-    .map(({ before: _, ...target }) => ({ ...target, by: findLater(entry, all, target) }));
+    .map(({ before: _, ...target }) => ({ ...target, by: findLater(later, target) }));
   const leaves = leavesAtOdds ? atOdds : [];
   const own = changed.filter(target => !leaves.some(left => isSameTarget(left, target)));
   const newcomers = planNewcomers(examined);
@@ -76,17 +98,11 @@ function takeBack({ id, name, startTicks, now, before }: Omit<LivingTarget, 'set
   return { id, name, startTicks, before: now, wanted: before };
 }
 
-/** The newest change after this one that gave the target the value that it has now. */
-function findLater(
-  { entry, begun }: JournalEntry,
-  all: readonly JournalEntry[],
-  target: Omit<LivingTarget, 'before'>,
-): number | undefined {
-  const isIt = (later: JournalEntry): boolean =>
-    later.entry > entry &&
-    later.begun.kind === begun.kind &&
-    later.begun.targets.some(one => isSameTarget(one, target) && one.wanted === target.now);
-  return all.findLast(isIt)?.entry;
+/** The newest of the later changes that gave the target the value that it has now. */
+function findLater(later: readonly JournalEntry[], target: Omit<LivingTarget, 'before'>): number | undefined {
+  const gaveIt = ({ begun }: JournalEntry): boolean =>
+    begun.targets.some(one => isSameTarget(one, target) && one.wanted === target.now);
+  return later.findLast(gaveIt)?.entry;
 }
 
 /** They never had a value before: only where all others had the same is it clear which. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Host, isFailure } from '../../host/host.ts';
 import { storage } from '../../storage/storage.ts';
-import type { TuningOutcome, TuningPlan } from '../tuning.ts';
+import type { Refusal, TuningOutcome, TuningPlan } from '../tuning.ts';
 import { type JournalEntry, toEntries } from './journal-entries.ts';
 import { type DamagedRecord, isDamaged, readLine, readRest, toLine } from './journal-line.ts';
 import type { BegunRecord, FinishedRecord, JournalRecord } from './journal-record.ts';
@@ -87,6 +87,17 @@ export function createJournal(host: Host, stateDirectory: string | (() => string
         .findAppendProblem(pathNow())
         .catch((error: unknown) => (error instanceof Error ? error.message : String(error))),
   };
+}
+
+/** What a journal has, or in words why it cannot be read. Never rejects. */
+export async function readContent(journal: Pick<Journal, 'read'>): Promise<JournalContent | Refusal> {
+  try {
+    return await journal.read();
+  } catch (error) {
+    return {
+      refused: `the journal cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
 }
 
 interface Records extends Omit<JournalContent, 'entries'> {

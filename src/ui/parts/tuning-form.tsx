@@ -63,9 +63,9 @@ function contentOf(answer: TuningPlan | Refusal | undefined, asked: Asked | unde
 export function TuningForm(props: TuningFormProps): ReactNode {
   const { columns, rows, title, wish, form, dispatch } = props;
   const theme = useTheme();
-  const { host, journal } = useServices();
+  const { host } = useServices();
   const room = dialogRoom(columns, rows);
-  const answered = usePlan(wish, asked => planWish(host, journal, asked));
+  const answered = usePlan(wish, asked => planWish(host, asked));
   const tuning = useTuning(dispatch);
   const keeping = useMachine<boolean, 'toggle'>(
     before => !before,

@@ -1,6 +1,6 @@
 import { type Dispatch, useEffect } from 'react';
 import { findInForce } from '../../tuning/engine/journal-survey.ts';
-import { readContent } from '../../tuning/engine/plan-wish.ts';
+import { readContent } from '../../tuning/journal/journal.ts';
 import { isRefusal } from '../../tuning/tuning.ts';
 import type { ViewAction } from '../../view/state/view-state.ts';
 import { useServices } from '../parts/services.ts';

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../../../src/host/host.ts';
 import { applyTuning } from '../../../src/tuning/engine/apply.ts';
+import { planWish } from '../../../src/tuning/engine/plan-wish.ts';
 import { Reverter } from '../../../src/tuning/engine/reverter.ts';
-import { planUndo } from '../../../src/tuning/engine/undo.ts';
+import { undoWish } from '../../../src/tuning/engine/undo.ts';
 import { planRenice } from '../../../src/tuning/kinds/process/renice.ts';
 import { isRefusal, type Refusal, type TuningOutcome } from '../../../src/tuning/tuning.ts';
 import { expectOutcome, expectPlan } from '../../helpers/expect-tuning.ts';
@@ -118,7 +119,7 @@ test('takes several back together, the newest first, after the time of the last'
 test('has nothing to do when the user took it back, whose undo does not wait itself', async () => {
   await renice(-15);
   const [entry] = await journal.entries();
-  const plan = entry && (await planUndo(host, entry, []));
+  const plan = entry && (await planWish(host, undoWish(entry, [])));
   if (plan === undefined || isRefusal(plan)) throw new Error('expected a plan');
   const outcome = expectOutcome(await applyTuning(host, journal, plan));
   reverter.note(outcome);
@@ -138,7 +139,7 @@ test('leaves alone what something else has changed since, and says so', async ()
   // It is there to be taken back by somebody who was asked.
   const [entry] = await journal.entries();
   expect(entry?.undoneBy).toBeUndefined();
-  expect(entry && (await planUndo(host, entry))).toMatchObject({
+  expect(entry && (await planWish(host, undoWish(entry)))).toMatchObject({
     targets: [{ id: '7849', before: '3', wanted: '0' }],
     atOdds: [{ id: '7849', set: '-15', now: '3' }],
   });

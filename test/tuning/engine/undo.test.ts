@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { applyTuning } from '../../../src/tuning/engine/apply.ts';
 import { findInForce, surveyEntries } from '../../../src/tuning/engine/journal-survey.ts';
-import { planUndo } from '../../../src/tuning/engine/undo.ts';
+import { planWish } from '../../../src/tuning/engine/plan-wish.ts';
+import { undoWish } from '../../../src/tuning/engine/undo.ts';
 import { planAffinity } from '../../../src/tuning/kinds/process/affinity.ts';
 import { planRenice } from '../../../src/tuning/kinds/process/renice.ts';
 import { standingTunings } from '../../../src/tuning/persist/standing-tunings.ts';
@@ -40,7 +41,7 @@ async function undo(number: number): Promise<TuningPlan | Refusal> {
   const all = await journal.entries();
   const entry = all.find(one => one.entry === number);
   if (entry === undefined) throw new Error(`the journal has no ${number}`);
-  return planUndo(host, entry, all);
+  return planWish(host, undoWish(entry, all));
 }
 
 const nices = () => nicesOfSrs(host.files);

@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import { surveyEntries } from '../../../tuning/engine/journal-survey.ts';
-import { readContent } from '../../../tuning/engine/plan-wish.ts';
+import { readContent } from '../../../tuning/journal/journal.ts';
 import { tellDoubts } from '../../../tuning/journal/journal-doubts.ts';
 import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
 import { journalLines } from '../../../view/lines/journal-lines.ts';

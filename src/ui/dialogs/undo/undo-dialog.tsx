@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
 import { findInForce } from '../../../tuning/engine/journal-survey.ts';
-import { readContent, type UndoWish } from '../../../tuning/engine/plan-wish.ts';
+import { type UndoWish, undoWish } from '../../../tuning/engine/undo.ts';
+import { readContent } from '../../../tuning/journal/journal.ts';
 import { tellDoubts } from '../../../tuning/journal/journal-doubts.ts';
 import type { JournalEntry } from '../../../tuning/journal/journal-entries.ts';
 import { nameWhom } from '../../../tuning/plan/name-targets.ts';
@@ -25,18 +26,13 @@ const NO_KEYS = (): void => undefined;
 export function UndoDialog({ entry, srs, ...props }: UndoDialogProps): ReactNode {
   const { host, journal, stateDirectory } = useServices();
   const answer = usePlan({ entry }, findEntry)?.answer;
-  const found = answer === undefined || isRefusal(answer) ? undefined : answer;
-  const wish: UndoWish | undefined = found && { kind: 'undo', entry: found.entry };
+  const wish = answer === undefined || isRefusal(answer) ? undefined : answer;
   return (
     <TuningForm
       {...props}
       title="undo"
       srs={srs}
-      form={[
-        found === undefined
-          ? 'the journal'
-          : `${found.entry}  ${found.begun.title}  ${nameWhom(found.begun)}`,
-      ]}
+      form={[wish === undefined ? 'the journal' : describeEntry(wish.entry)]}
       wish={wish}
       wishNow={() => wish}
       prompt={answer === undefined ? 'reading' : isRefusal(answer) ? answer.refused : ''}
@@ -44,7 +40,7 @@ export function UndoDialog({ entry, srs, ...props }: UndoDialogProps): ReactNode
     />
   );
 
-  async function findEntry(): Promise<JournalEntry | Refusal> {
+  async function findEntry(): Promise<UndoWish | Refusal> {
     const content = await readContent(journal);
     if (isRefusal(content)) return content;
     const all = content.entries;
@@ -52,7 +48,7 @@ export function UndoDialog({ entry, srs, ...props }: UndoDialogProps): ReactNode
       entry === undefined
         ? (await findInForce(host, all)).at(-1)?.entry
         : all.find(one => one.entry === entry);
-    if (found !== undefined) return found;
+    if (found !== undefined) return undoWish(found, all);
     const problem = await journal.findProblem();
     const doubts = [
       ...tellDoubts(content, MOST_DOUBTS),
@@ -67,4 +63,9 @@ export function UndoDialog({ entry, srs, ...props }: UndoDialogProps): ReactNode
       ].join(' '),
     };
   }
+}
+
+/** `3  renice 0 → -15  srs 7847`. */
+function describeEntry({ entry, begun }: JournalEntry): string {
+  return `${entry}  ${begun.title}  ${nameWhom(begun)}`;
 }
