@@ -2,6 +2,7 @@
 // the first frame (dialogs, starting processes, facts of the host) stands in files of its own: half of the code is never
 // parsed by a run that only watches. What is needed stands in as few files as can be: each takes Node a millisecond.
 import { readFile, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 
@@ -58,6 +59,28 @@ const canvasOfToday = rewriting(
   text => text.replaceAll('\\033', '\\x1b').replace('new Buffer(', 'Buffer.alloc('),
 );
 
+/**
+ * The registry loads each dialog by itself, and all of them at once: together they stand in one file, as each file takes
+ * Node a millisecond.
+ */
+const dialogFiles = [];
+const dialogsInOneFile = {
+  name: 'dialogs-in-one-file',
+  resolveId: id => (id === 'dialogs' ? id : undefined),
+  load: {
+    filter: { id: /^dialogs$|dialogs[/\\]registry\.ts$/ },
+    async handler(id) {
+      if (id === 'dialogs')
+        return dialogFiles.map(path => `export * from ${JSON.stringify(path)};`).join('\n');
+      const text = await readFile(id, 'utf8');
+      return text.replaceAll(/\bimport\('(\.\/[^']+\.tsx)'\)/g, (_, path) => {
+        dialogFiles.push(resolve(dirname(id), path));
+        return "import('dialogs')";
+      });
+    },
+  },
+};
+
 /** V8 takes half as long again to read a file with a character in it that Latin-1 lacks. */
 const escapeNonAscii = {
   name: 'escape-non-ascii',
@@ -79,7 +102,10 @@ const bundle = (input, groups) =>
     input,
     platform: 'node',
     logLevel: 'warn',
-    plugins: [yogaWithoutFetch, lazySegmenters, lazyEmoji, canvasOfToday, escapeNonAscii],
+    plugins: [
+      ...[yogaWithoutFetch, lazySegmenters, lazyEmoji, canvasOfToday],
+      ...[dialogsInOneFile, escapeNonAscii],
+    ],
     transform: {
       target: 'node22',
       define: {

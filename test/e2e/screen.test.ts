@@ -207,7 +207,9 @@ describeWithTools(['root', 'python3', 'ip', 'netstat', 'ss'], 'the screen', () =
     for (const line of ['F7 [', '1 ', 'D ', 'Ctrl+L', 'q Ctrl+C F10', 'Shift+Tab', 'Esc']) {
       expect(help).toMatch(new RegExp(` {2}${line.replaceAll(/[[+]/g, '\\$&')} +\\S`, 'm'));
     }
-    expect(help).toMatch(/│ Up Down scroll · Esc leaves +│/);
+    expect(help).toMatch(/│ Up Down scroll · Tab keys in dialogs · Esc leaves +│/);
+    screen.press('Tab');
+    await screen.waitFor(/│ {3}F8 \] \+ +one higher: SRS gets less CPU /);
     screen.press('Escape');
     await screen.waitFor(text => !text.includes('╭ help') && text.includes('─ CPU ─'));
   });

@@ -3,11 +3,21 @@ import type { HistoryPoint } from '../../src/metrics/history/history-point.ts';
 import type { Snapshot } from '../../src/metrics/model.ts';
 import type { SrsMetrics, UdpWindow } from '../../src/metrics/terms/metrics.ts';
 import { DEFAULT_THRESHOLDS } from '../../src/settings/thresholds.ts';
+import { DELAY } from '../../src/ui/dialogs/delay/definition.ts';
+import { HELP } from '../../src/ui/dialogs/help/definition.ts';
+import { RENICE } from '../../src/ui/dialogs/renice/definition.ts';
+import { UNDO } from '../../src/ui/dialogs/undo/definition.ts';
+import { openDialog } from '../../src/ui/parts/dialog-definition.ts';
 import { eventNotice } from '../../src/ui/screens/event-notice.ts';
 import { mouseAction } from '../../src/ui/screens/mouse-action.ts';
 import { type Chosen, nextSelection, shownSrs, switchNotice } from '../../src/ui/screens/use-selection.ts';
 import { chooseSrs, troubleOf } from '../../src/view/choose-srs.ts';
-import { INITIAL_VIEW, reduceView, type ViewState } from '../../src/view/state/view-state.ts';
+import {
+  INITIAL_VIEW,
+  reduceView,
+  type ViewAction,
+  type ViewState,
+} from '../../src/view/state/view-state.ts';
 import { paneInput } from './draw-frame.ts';
 import { snapshotOf } from './made-up-snapshot.ts';
 
@@ -147,9 +157,14 @@ describe('the selection', () => {
   });
 
   test('is made by hand with s, or by what is done about an SRS; not by asking for help', () => {
-    const open = (kind: 'help' | 'delay' | 'renice' | 'undo') =>
-      reduceView(INITIAL_VIEW, { type: 'open', dialog: { kind } }).isChosenByHand;
-    expect((['help', 'delay', 'renice', 'undo'] as const).map(open)).toEqual([false, false, true, true]);
+    const open = (action: ViewAction) => reduceView(INITIAL_VIEW, action).isChosenByHand;
+    const opened = [
+      openDialog(HELP, {}),
+      openDialog(DELAY, {}),
+      openDialog(RENICE, {}),
+      openDialog(UNDO, {}),
+    ];
+    expect(opened.map(open)).toEqual([false, false, true, true]);
     const followed = reduceView(INITIAL_VIEW, { type: 'select', pid: 10 });
     expect(followed).toMatchObject({ selectedPid: 10, isChosenByHand: false });
     const chosen = reduceView(followed, { type: 'select', pid: 20, isByHand: true });

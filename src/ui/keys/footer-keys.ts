@@ -1,6 +1,7 @@
 import type { FooterKey } from '../../view/lines/frame-lines.ts';
 import type { PaneInput } from '../../view/panes/pane.ts';
-import { type FooterCause, KEY_BINDINGS, type KeyBinding } from './keymap.ts';
+import type { FooterCause, KeyBinding } from '../parts/key-binding.ts';
+import { KEY_BINDINGS } from './keymap.ts';
 
 /** The keys that are worth a place in the footer now, the most useful first: as many are shown as there is room for. */
 export function footerKeys(input: PaneInput, isReadOnly: boolean): readonly FooterKey[] {

@@ -1,6 +1,8 @@
 import { padEnd, truncate, widthOf } from '../../text/width.ts';
 import { toAscii } from '../../view/look/ascii.ts';
 import type { Theme } from '../../view/look/theme.ts';
+import { keyHint } from './dialog-keys.ts';
+import { FORM_KEYS } from './form-keys.ts';
 
 /** How much a dialog can show on a terminal. Columns and rows. */
 export interface DialogRoom {
@@ -83,8 +85,8 @@ function describeSpan({ lines, offset }: FrameContent, height: number): string {
 export function readOnlyHint(isAtEnd: boolean, separator: string): string {
   const hints = [
     'read-only: nothing can be applied',
-    ...(isAtEnd ? [] : ['Enter shows the rest']),
-    'Esc leaves',
+    ...(isAtEnd ? [] : [keyHint(FORM_KEYS, 'apply', 'shows the rest')]),
+    keyHint(FORM_KEYS, 'leave'),
   ];
   return hints.join(` ${separator} `);
 }

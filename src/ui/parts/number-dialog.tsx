@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react';
 import { wrapText } from '../../text/width.ts';
 import { isRefusal } from '../../tuning/tuning.ts';
-import { useKeys } from '../keys/use-keys.ts';
+import { useKeys } from '../terminal/use-keys.ts';
 import { DialogFrame } from './dialog-frame.tsx';
+import { actionOf, keyHint } from './dialog-keys.ts';
 import type { DialogProps } from './dialog-props.ts';
 import { dialogRoom } from './frame.ts';
 import { useTheme } from './services.ts';
-import { type NumberRange, toNumber, typeNumber } from './to-number.ts';
+import { ASK_KEYS, type NumberRange, toNumber, typeNumber } from './to-number.ts';
 import { useMachine } from './use-machine.ts';
 
 export interface NumberDialogProps extends DialogProps {
@@ -27,8 +28,9 @@ export function NumberDialog(props: NumberDialogProps): ReactNode {
   const room = dialogRoom(columns, rows, WIDEST);
   const { state: text, now, send } = useMachine(typeNumber, () => '');
   useKeys(key => {
-    if (key === 'Esc') dispatch({ type: 'close' });
-    else if (key === 'Enter') accept();
+    const action = actionOf(ASK_KEYS, key);
+    if (action === 'leave') dispatch({ type: 'close' });
+    else if (action === 'set') accept();
     else send(key);
   });
   const value = toNumber(text, range);
@@ -39,7 +41,7 @@ export function NumberDialog(props: NumberDialogProps): ReactNode {
       theme.paint('warning', line),
     ),
   ];
-  const hint = `Enter sets it ${theme.symbols.separator} Esc leaves`;
+  const hint = [keyHint(ASK_KEYS, 'set'), keyHint(ASK_KEYS, 'leave')].join(` ${theme.symbols.separator} `);
   return <DialogFrame {...{ columns, rows, room, title, lines, hint }} offset={0} />;
 
   function accept(): void {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useKeys } from '../keys/use-keys.ts';
+import { useKeys } from '../terminal/use-keys.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import type { DialogRoom } from './frame.ts';
 import { useViewport } from './use-viewport.ts';

@@ -8,9 +8,11 @@ import { isRefusal, type Refusal, type TuningOutcome, type TuningPlan } from '..
 import { outcomeLines } from '../../view/lines/outcome-lines.ts';
 import { planLines } from '../../view/lines/plan-lines.ts';
 import { wrapPainted } from '../../view/look/theme.ts';
-import { useKeys } from '../keys/use-keys.ts';
+import { useKeys } from '../terminal/use-keys.ts';
 import { DialogFrame } from './dialog-frame.tsx';
+import { actionOf, eitherHint, keyHint, keyNames } from './dialog-keys.ts';
 import type { DialogProps } from './dialog-props.ts';
+import { DONE_KEYS, FORM_KEYS, KEEP_KEYS, UNRECORDED_KEYS } from './form-keys.ts';
 import { dialogRoom, readOnlyHint } from './frame.ts';
 import { useServices, useTheme } from './services.ts';
 import { useMachine } from './use-machine.ts';
@@ -39,8 +41,6 @@ export interface TuningFormProps extends DialogProps {
 interface Asked {
   readonly plan: TuningPlan;
 }
-
-const CLOSES = 'Enter or Esc closes';
 
 function canUndo(outcome: TuningOutcome | Refusal): boolean {
   return (
@@ -89,21 +89,25 @@ export function TuningForm(props: TuningFormProps): ReactNode {
     const { kind } = tuning.now();
     if (kind === 'applying') return;
     if (kind === 'unrecorded') {
-      if (key === 'Esc') dispatch({ type: 'close' });
-      else if (key === 'Y') confirmUnrecorded();
+      const action = actionOf(UNRECORDED_KEYS, key);
+      if (action === 'leave') dispatch({ type: 'close' });
+      else if (action === 'apply') confirmUnrecorded();
       else viewport.press(key);
       return;
     }
     if (kind === 'done') {
       // What came of it needs no answer: who goes on to another key means that, not this box.
-      if (key === 'Enter' || key === 'Esc') dispatch({ type: 'close' });
+      if (actionOf(DONE_KEYS, key) === 'close') dispatch({ type: 'close' });
       else if (!viewport.press(key)) {
         dispatch({ type: 'close' });
         props.passKey(key);
       }
-    } else if (key === 'Enter') confirm();
-    else if (key === 'k' && canKeep()) keeping.send('toggle');
-    else if (key !== 'Esc') viewport.press(key) || props.onKey(key);
+      return;
+    }
+    const action = actionOf(FORM_KEYS, key);
+    if (action === 'apply') confirm();
+    else if (actionOf(KEEP_KEYS, key) === 'keep' && canKeep()) keeping.send('toggle');
+    else if (action !== 'leave') viewport.press(key) || props.onKey(key);
     else if (props.onEscape?.() !== true) dispatch({ type: 'close' });
   });
   const { offset } = viewport;
@@ -121,7 +125,6 @@ export function TuningForm(props: TuningFormProps): ReactNode {
     return [...form, '', ...preview()];
   }
 
-  /** A key of its own: whoever presses Enter twice has not read this. */
   function confirmUnrecorded(): void {
     const run = tuning.now();
     if (run.kind !== 'unrecorded') return;
@@ -157,21 +160,23 @@ export function TuningForm(props: TuningFormProps): ReactNode {
   }
 
   function hint(): string {
-    const { separator } = theme.symbols;
-    if (phase.kind === 'done') return canUndo(phase.outcome) ? `${CLOSES} ${separator} u undo` : CLOSES;
+    const join = (...hints: readonly string[]): string => hints.join(` ${theme.symbols.separator} `);
+    const leaves = keyHint(FORM_KEYS, 'leave');
+    const orShow = (): string | undefined => (viewport.isAtEnd ? undefined : 'shows the rest');
+    if (phase.kind === 'done') {
+      const closes = eitherHint(DONE_KEYS, 'close');
+      return canUndo(phase.outcome) ? join(closes, keyHint(DONE_KEYS, 'goOn')) : closes;
+    }
     if (phase.kind === 'applying') return `applying ${phase.plan.title}`;
     if (phase.kind === 'unrecorded')
-      return `Y ${viewport.isAtEnd ? 'applies all the same' : 'shows the rest'} ${separator} Esc leaves`;
-    if (answer === undefined || isRefusal(answer)) return 'Esc leaves';
-    if (answered?.wishKey !== keyOf(wish)) return `planning ${separator} Esc leaves`;
-    if (host.isReadOnly) return readOnlyHint(viewport.isAtEnd, separator);
-    if (asking.state?.plan === answer) return `Enter takes it back ${separator} Esc leaves`;
-    const keep = keeping.state ? 'kept for new threads: k' : 'k keeps it for new threads';
-    const hints = [
-      `Enter ${viewport.isAtEnd ? 'applies' : 'shows the rest'}`,
-      'Esc leaves',
-      ...(canKeep() ? [keep] : []),
-    ];
-    return hints.join(` ${separator} `);
+      return join(keyHint(UNRECORDED_KEYS, 'apply', orShow()), keyHint(UNRECORDED_KEYS, 'leave'));
+    if (answer === undefined || isRefusal(answer)) return leaves;
+    if (answered?.wishKey !== keyOf(wish)) return join('planning', leaves);
+    if (host.isReadOnly) return readOnlyHint(viewport.isAtEnd, theme.symbols.separator);
+    if (asking.state?.plan === answer) return join(keyHint(FORM_KEYS, 'apply', 'takes it back'), leaves);
+    const keep = keeping.state
+      ? `kept for new threads: ${keyNames(KEEP_KEYS, 'keep')}`
+      : keyHint(KEEP_KEYS, 'keep');
+    return join(keyHint(FORM_KEYS, 'apply', orShow()), leaves, ...(canKeep() ? [keep] : []));
   }
 }

@@ -1,8 +1,10 @@
 import { useApp } from 'ink';
 import { useContext, useLayoutEffect, useRef } from 'react';
-import { useMouse } from '../keys/use-keys.ts';
 import { wheelRows } from '../terminal/mouse.ts';
+import { useMouse } from '../terminal/use-keys.ts';
+import { actionOf } from './dialog-keys.ts';
 import { OverlayContext } from './overlay.ts';
+import { PAGE_KEYS, TEXT_KEYS } from './shared-keys.ts';
 import { useMachine } from './use-machine.ts';
 
 export interface Viewport {
@@ -39,14 +41,17 @@ export function scrolledBy(
   { lineCount, height, hasArrows }: Omit<ViewportOptions, 'content'>,
 ): number | undefined {
   const last = Math.max(0, lineCount - height);
-  const steps: Record<string, number> = {
-    PageDown: Math.max(1, height - 1),
-    PageUp: -Math.max(1, height - 1),
-  };
-  if (hasArrows)
-    Object.assign(steps, { Down: 1, Up: -1, j: 1, k: -1, Space: height - 1, Home: -last, End: last });
-  const step = steps[key];
-  return step === undefined ? undefined : Math.min(last, Math.max(0, offset + step));
+  const page = Math.max(1, height - 1);
+  const steps = {
+    pageDown: page,
+    pageUp: -page,
+    lineDown: 1,
+    lineUp: -1,
+    toTop: -last,
+    toEnd: last,
+  } as const;
+  const action = hasArrows ? actionOf(TEXT_KEYS, key) : actionOf(PAGE_KEYS, key);
+  return action === undefined ? undefined : Math.min(last, Math.max(0, offset + steps[action]));
 }
 
 /**

@@ -11,13 +11,13 @@ import type { PaneInput } from '../../view/panes/pane.ts';
 import { isFilterKey } from '../../view/state/type-filter.ts';
 import { Verdicts } from '../../view/state/verdicts.ts';
 import { reduceView, viewOf } from '../../view/state/view-state.ts';
-import type { DialogLayerProps } from '../dialogs/dialog-layer.tsx';
 import { footerKeys } from '../keys/footer-keys.ts';
-import { bindingOf } from '../keys/keymap.ts';
-import { useKeys, useMouse, usePaste } from '../keys/use-keys.ts';
+import { bindingOf, KEY_BINDINGS } from '../keys/keymap.ts';
+import type { DialogLayerProps } from '../parts/dialog-layer-props.ts';
 import { OverlayContext } from '../parts/overlay.ts';
 import { useServices, useTheme } from '../parts/services.ts';
 import { useMachine } from '../parts/use-machine.ts';
+import { useKeys, useMouse, usePaste } from '../terminal/use-keys.ts';
 import { keepPicture } from './keep-picture.ts';
 import { mouseAction } from './mouse-action.ts';
 import { pasteActions } from './paste-actions.ts';
@@ -188,6 +188,7 @@ export function App({
             pointsOf={pid => live.snapshot.past.get(pid)?.history ?? []}
             columns={columns}
             rows={rows}
+            bindings={KEY_BINDINGS}
             dispatch={dispatch}
             passKey={pressKey}
             suspend={suspend}

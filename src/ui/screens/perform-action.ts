@@ -1,23 +1,21 @@
 import type { Dispatch } from 'react';
 import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
 import type { ProcessIdentity } from '../../srs/process/process-identity.ts';
-import { stepNice } from '../../tuning/kinds/process/renice.ts';
 import { shownHistory } from '../../view/history/shown-history.ts';
 import type { Layout } from '../../view/layout/layout.ts';
 import { extentOf, ordersOf } from '../../view/layout/panes.ts';
 import type { Extent, PaneInput } from '../../view/panes/pane.ts';
 import type { HistoryStep } from '../../view/state/history-state.ts';
 import { stepAround } from '../../view/state/step-around.ts';
-import { niceValues } from '../../view/state/thread-scope.ts';
 import {
-  type Dialog,
   LISTS,
   type ListName,
   type Notice,
   type ViewAction,
   type ViewState,
 } from '../../view/state/view-state.ts';
-import type { ActionName, KeyBinding } from '../keys/keymap.ts';
+import type { ScreenAction, ScreenBinding } from '../keys/keymap.ts';
+import type { OpeningBinding } from '../parts/key-binding.ts';
 import type { Services } from '../parts/services.ts';
 
 export interface ActionContext {
@@ -37,13 +35,9 @@ export interface ActionContext {
   readonly openPerfTop: (process: ProcessIdentity) => void;
 }
 
-/** Actions that only change what is looked at, or open a dialog. */
-const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewAction>> = {
-  help: () => ({ type: 'open', dialog: { kind: 'help' } }),
+/** Actions that only change what is looked at, or say something. */
+const VIEW_ACTIONS: Partial<Record<ScreenAction, (context: ActionContext) => ViewAction>> = {
   pause: () => ({ type: 'togglePause' }),
-  revertAfter: () => ({ type: 'open', dialog: { kind: 'revert-after' } }),
-  delay: () => ({ type: 'open', dialog: { kind: 'delay' } }),
-  window: () => ({ type: 'open', dialog: { kind: 'window' } }),
   threads: context => ({ type: 'toggleThreads', areShown: areThreadsShown(context) }),
   foldCpus: () => ({ type: 'toggleCpus' }),
   allSockets: () => ({ type: 'toggleSockets' }),
@@ -68,23 +62,16 @@ const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewA
   later: context => step('later', context),
   longer: context => step('longer', context),
   shorter: context => step('shorter', context),
-  renice: () => ({ type: 'open', dialog: { kind: 'renice' } }),
-  niceDown: ({ srs }) => ({ type: 'open', dialog: steppedRenice(srs, -1) }),
-  niceUp: ({ srs }) => ({ type: 'open', dialog: steppedRenice(srs, 1) }),
-  affinity: () => ({ type: 'open', dialog: { kind: 'affinity' } }),
-  verdicts: () => ({ type: 'open', dialog: { kind: 'verdicts' } }),
-  policy: () => ({ type: 'open', dialog: { kind: 'policy' } }),
-  undo: () => ({ type: 'open', dialog: { kind: 'undo' } }),
-  journal: () => ({ type: 'open', dialog: { kind: 'journal' } }),
   keepChanges: ({ services }) => ({ type: 'notify', notice: keepNotice(services.reverter.keep()) }),
-  irq: () => ({ type: 'open', dialog: { kind: 'irq' } }),
-  buffers: () => ({ type: 'open', dialog: { kind: 'buffers' } }),
-  openFiles: () => ({ type: 'open', dialog: { kind: 'open-files' } }),
-  profile: () => ({ type: 'open', dialog: { kind: 'profile' } }),
 };
 
 /** Does what a key is bound to. */
-export function performAction({ action }: KeyBinding, context: ActionContext): void {
+export function performAction(binding: ScreenBinding | OpeningBinding, context: ActionContext): void {
+  if ('open' in binding) {
+    context.dispatch(binding.open(context));
+    return;
+  }
+  const { action } = binding;
   if (action === 'quit') context.exit();
   else if (action === 'redraw') context.redraw();
   else if (action === 'picture') context.keepPicture();
@@ -129,12 +116,6 @@ function step(step: HistoryStep, { input }: ActionContext): ViewAction {
   const [oldest, newest] = [points.at(0), points.at(-1)];
   const known = oldest && newest && { oldestMs: oldest.atMs, newestMs: newest.atMs };
   return { type: 'stepHistory', step, past: known };
-}
-
-/** With a field that is empty while no nice value is known. */
-function steppedRenice(srs: SrsMetrics | undefined, by: 1 | -1): Dialog {
-  const nice = stepNice(niceValues('all', srs?.threads ?? []), by);
-  return nice === undefined ? { kind: 'renice' } : { kind: 'renice', nice };
 }
 
 function openPerfTop({ srs, services, dispatch, openPerfTop: open }: ActionContext): void {

@@ -8,12 +8,13 @@ import { Keeper } from '../../tuning/engine/keeper.ts';
 import { Reverter } from '../../tuning/engine/reverter.ts';
 import { createJournal } from '../../tuning/journal/journal.ts';
 import type { Theme } from '../../view/look/theme.ts';
-import type { DialogLayerProps } from '../dialogs/dialog-layer.tsx';
-import { KeyboardContext } from '../keys/use-keys.ts';
+import { loadDialogLayer } from '../dialogs/registry.ts';
+import type { DialogLayerProps } from '../parts/dialog-layer-props.ts';
 import { type Services, ServicesContext, ThemeContext } from '../parts/services.ts';
 import { endWithTerminal } from '../terminal/end-with-terminal.ts';
 import { Keyboard } from '../terminal/keyboard.ts';
 import { type Terminal, TerminalOutput } from '../terminal/terminal-output.ts';
+import { KeyboardContext } from '../terminal/use-keys.ts';
 import { App } from './app.tsx';
 import { endOnSignals, revertAtEnd } from './revert-at-end.ts';
 import { SnapshotStore } from './snapshot-store.ts';
@@ -160,7 +161,7 @@ export async function runScreen({
   sampling.catch(() => app.unmount());
   void host.facts().then(facts => store.update({ facts }));
   const loading = output.whenShown().then(async () => {
-    const { DialogLayer } = await import('../dialogs/dialog-layer.tsx');
+    const DialogLayer = await loadDialogLayer();
     if (stop.signal.aborted) return;
     app.rerender(draw(DialogLayer));
     keyboard.resume();

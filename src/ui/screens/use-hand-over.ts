@@ -4,8 +4,8 @@ import type { PerfTopRun } from '../../profile/perf/perf-top.ts';
 import type { ProcessIdentity } from '../../srs/process/process-identity.ts';
 import { isRefusal } from '../../tuning/tuning.ts';
 import type { ViewAction } from '../../view/state/view-state.ts';
-import { KeyboardContext } from '../keys/use-keys.ts';
 import { useServices } from '../parts/services.ts';
+import { KeyboardContext } from '../terminal/use-keys.ts';
 
 export interface HandOver {
   /** Ends `perf top` where it has the terminal. Resolves when the terminal is srs-top's. */

@@ -1,4 +1,3 @@
-import type { AnyProfileReport } from '../../profile/profile.ts';
 import { PANE_CHOICES, type PaneChoice } from '../../settings/settings.ts';
 import type { Severity } from '../../text/severity.ts';
 import {
@@ -28,27 +27,11 @@ export interface RowChoice {
   readonly sortBy: string | undefined;
 }
 
-/** Which dialog lies over the panes. */
-export type Dialog =
-  | { readonly kind: 'help' }
-  | { readonly kind: 'delay' }
-  | { readonly kind: 'revert-after' }
-  | { readonly kind: 'window' }
-  /** `nice`: what the field begins with (F7, F8), else the user types it. */
-  | { readonly kind: 'renice'; readonly nice?: number }
-  | { readonly kind: 'affinity' }
-  | { readonly kind: 'policy' }
-  | { readonly kind: 'verdicts' }
-  | { readonly kind: 'irq' }
-  | { readonly kind: 'buffers' }
-  | { readonly kind: 'open-files' }
-  | { readonly kind: 'leak-check' }
-  | { readonly kind: 'profile' }
-  /** `entry`: its number in the journal; undefined: the last that is in force. */
-  | { readonly kind: 'undo'; readonly entry?: number }
-  | { readonly kind: 'journal' }
-  /** `beganMs`: when it was started, on the host's monotonic clock. */
-  | { readonly kind: 'report'; readonly report: AnyProfileReport; readonly beganMs: number };
+/** Which dialog lies over the panes, and what it was opened with. Which dialogs there are, the view need not know. */
+export interface Dialog {
+  readonly kind: string;
+  readonly [input: string]: unknown;
+}
 
 /** One sentence at the bottom: what came of an action, or what just happened on the host. */
 export interface Notice {
@@ -139,7 +122,8 @@ export type ViewAction =
       readonly by: 1 | -1;
       readonly orders: readonly string[];
     }
-  | { readonly type: 'open'; readonly dialog: Dialog }
+  /** `isOfNoSrs`: the dialog has nothing to do with the SRS that is shown, which need not stay the same for it. */
+  | { readonly type: 'open'; readonly dialog: Dialog; readonly isOfNoSrs?: boolean }
   | { readonly type: 'close' }
   | { readonly type: 'notify'; readonly notice: Notice | undefined }
   | { readonly type: 'toggleHistory' }
@@ -209,7 +193,7 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
         dialog: action.dialog,
         notice: undefined,
         typing: undefined,
-        isChosenByHand: view.isChosenByHand || !isOfNoSrs(action.dialog),
+        isChosenByHand: view.isChosenByHand || action.isOfNoSrs !== true,
       };
     case 'close':
       return { ...view, dialog: undefined };
@@ -226,11 +210,6 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
     case 'applied':
       return { ...view, marks: [...view.marks, action.mark] };
   }
-}
-
-/** Whether a dialog has nothing to do with the SRS that is shown. */
-function isOfNoSrs({ kind }: Dialog): boolean {
-  return ['help', 'delay', 'revert-after', 'window'].includes(kind);
 }
 
 const PANE_ACTIONS: readonly ViewAction['type'][] = [

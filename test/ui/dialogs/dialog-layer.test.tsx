@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { RENICE } from '../../../src/ui/dialogs/renice/definition.ts';
+import { openDialog } from '../../../src/ui/parts/dialog-definition.ts';
 import type { Dialog } from '../../../src/view/state/view-state.ts';
 import { KEYS } from '../../helpers/keys.ts';
 import {
@@ -53,6 +55,15 @@ test.each<Dialog>([{ kind: 'renice' }, { kind: 'help' }, { kind: 'delay' }])(
   },
 );
 
+test('a dialog that is opened anew begins anew, with what it is opened with now', async () => {
+  await using ui = await renderDialog({ dialog: { kind: 'renice', nice: -1 } });
+  await ui.press('4');
+  expect(ui.screen.text()).toContain('nice     4_');
+  await ui.dispatch({ type: 'close' }, openDialog(RENICE, { nice: -2 }));
+  expect(ui.view().dialog).toEqual({ kind: 'renice', nice: -2 });
+  await ui.screen.waitFor('nice     -2_');
+});
+
 describe('help', () => {
   test('lists every group of keys, and what the signs mean', async () => {
     await using ui = await renderDialog({ dialog: { kind: 'help' }, size: { columns: 80, rows: 74 } });
@@ -86,6 +97,25 @@ describe('help', () => {
     expect(ui.view().dialog).toEqual({ kind: 'help' });
     await ui.press(key);
     expect(ui.view().dialog).toBeUndefined();
+  });
+
+  test('turns by Tab to the keys in dialogs, and back', async () => {
+    await using ui = await renderDialog({ dialog: { kind: 'help' }, size: { columns: 80, rows: 150 } });
+    expect(insideBox(ui.screen.text()).at(-1)).toBe('Up Down scroll · Tab keys in dialogs · Esc leaves');
+    await ui.press(KEYS.Tab);
+    const lines = insideBox(ui.screen.text());
+    expect(lines[0]).toBe('In any dialog');
+    expect(lines).toContain('  F8 ] +              one higher: SRS gets less CPU');
+    expect(lines.at(-1)).toBe('Up Down scroll · Tab keys in the panes · Esc leaves');
+    await ui.press(KEYS.Tab);
+    expect(insideBox(ui.screen.text())[0]).toBe('Most used');
+    await ui.press('q');
+    expect(ui.view().dialog).toBeUndefined();
+  });
+
+  test('has room for what its keys do on the smallest terminal', async () => {
+    await using ui = await renderDialog({ dialog: { kind: 'help' }, size: SMALLEST });
+    expect(insideBox(ui.screen.text()).at(-1)).toBe('Up Down · Tab dialogs · Esc leaves');
   });
 
   test('says on a read-only host which keys are not for it, in ASCII where that is all there is', async () => {

@@ -5,7 +5,8 @@ import type { CpuMetrics, SrsMetrics, ThreadMetrics } from '../../../src/metrics
 import type { Verdict } from '../../../src/metrics/verdict/verdict.ts';
 import { Keeper } from '../../../src/tuning/engine/keeper.ts';
 import { Reverter } from '../../../src/tuning/engine/reverter.ts';
-import { DialogLayer } from '../../../src/ui/dialogs/dialog-layer.tsx';
+import { loadDialogLayer } from '../../../src/ui/dialogs/registry.ts';
+import { KEY_BINDINGS } from '../../../src/ui/keys/keymap.ts';
 import { type Services, ServicesContext, ThemeContext } from '../../../src/ui/parts/services.ts';
 import { createTheme } from '../../../src/view/look/theme.ts';
 import {
@@ -24,6 +25,8 @@ import { type RenderedScreen, renderToScreen } from '../../helpers/screen.ts';
 export const LARGE = { columns: 80, rows: 24 };
 export const SMALL = { columns: 40, rows: 12 };
 export const SMALLEST = { columns: 40, rows: 10 };
+
+const DialogLayer = await loadDialogLayer();
 
 /** What lies under the dialogs: a cell of it inside a box would be seen. */
 export const PANE_SIGN = '@';
@@ -59,6 +62,8 @@ export interface DialogTest extends AsyncDisposable {
   readonly showSrs: (srs: SrsMetrics | undefined) => Promise<void>;
   readonly keeper: Keeper;
   readonly reverter: Reverter;
+  /** Does these at once, as what another key does in the panes. */
+  readonly dispatch: (...actions: readonly ViewAction[]) => Promise<void>;
   /** Types these one after the other, each drawn before the next. */
   readonly press: (...keys: readonly string[]) => Promise<void>;
 }
@@ -74,6 +79,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
     passedKeys: [] as string[],
     refreshes: 0,
   };
+  let act: (action: ViewAction) => void = () => undefined;
   let view: ViewState = { ...INITIAL_VIEW, dialog: options.dialog };
   const journal = options.journal ?? createMemoryJournal();
   const services: Services = {
@@ -104,6 +110,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
       if (action.type === 'notify' && action.notice !== undefined) told.notices.push(action.notice);
       reduce(action);
     };
+    act = dispatch;
     const row = PANE_SIGN.repeat(size.columns);
     return (
       <ServicesContext value={services}>
@@ -113,6 +120,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
             <DialogLayer
               {...size}
               {...{ dialog: state.dialog, srs, cpus, verdicts, dispatch }}
+              bindings={KEY_BINDINGS}
               suspend={() => undefined}
               passKey={key => void told.passedKeys.push(key)}
               pointsOf={pid => options.points?.[pid] ?? []}
@@ -135,6 +143,10 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
     view: () => view,
     refreshes: () => told.refreshes,
     showSrs: srs => screen.rerender(<Stage srs={srs} />),
+    async dispatch(...actions) {
+      for (const action of actions) act(action);
+      await screen.flush();
+    },
     async press(...keys) {
       for (const key of keys) await screen.write(key);
     },

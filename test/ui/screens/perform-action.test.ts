@@ -1,19 +1,22 @@
 import { describe, expect, test } from 'vitest';
+import type { Host } from '../../../src/host/host.ts';
 import type { SrsMetrics } from '../../../src/metrics/terms/metrics.ts';
-import { bindingOf } from '../../../src/ui/keys/keymap.ts';
+import { bindingOf, KEY_BINDINGS } from '../../../src/ui/keys/keymap.ts';
 import { type ActionContext, performAction } from '../../../src/ui/screens/perform-action.ts';
 import { INITIAL_VIEW, type ViewAction } from '../../../src/view/state/view-state.ts';
 import { snapshotOf } from '../made-up-snapshot.ts';
 
+const HOST: Pick<Host, 'system'> = { system: 'linux' };
+
 /** What a key makes of the view, with this SRS selected. */
-function actionOf(key: string, srs: SrsMetrics | undefined): ViewAction | undefined {
+function actionOf(key: string, srs: SrsMetrics | undefined, host = HOST): ViewAction | undefined {
   const binding = bindingOf(key);
   if (binding === undefined) throw new Error(`${key} is not bound`);
   let action: ViewAction | undefined;
   const dispatch = (sent: ViewAction): void => {
     action = sent;
   };
-  performAction(binding, { view: INITIAL_VIEW, dispatch, srs } as ActionContext);
+  performAction(binding, { view: INITIAL_VIEW, dispatch, srs, services: { host } } as ActionContext);
   return action;
 }
 
@@ -33,4 +36,21 @@ describe('F7 and F8 propose', () => {
     expect(actionOf('F7', blind)).toEqual({ type: 'open', dialog: { kind: 'renice' } });
     expect(actionOf('F8', undefined)).toEqual({ type: 'open', dialog: { kind: 'renice' } });
   });
+});
+
+test('p opens what can profile on this system', () => {
+  expect(actionOf('p', undefined)).toEqual({ type: 'open', dialog: { kind: 'profile' } });
+  expect(actionOf('p', undefined, { system: 'macos' })).toEqual({
+    type: 'open',
+    dialog: { kind: 'mac-profile' },
+  });
+});
+
+test('what has nothing to do with SRS leaves it open which SRS is shown', () => {
+  const opening = KEY_BINDINGS.filter(binding => 'open' in binding);
+  const left = opening.filter(({ keys: [key = ''] }) => {
+    const action = actionOf(key, undefined);
+    return action?.type === 'open' && action.isOfNoSrs === true;
+  });
+  expect(left.map(({ action }) => action)).toEqual(['delay', 'window', 'revertAfter', 'help']);
 });

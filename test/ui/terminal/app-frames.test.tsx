@@ -6,7 +6,7 @@ import { createRecordedHost } from '../../../src/host/recorded.ts';
 import { Monitor } from '../../../src/monitor.ts';
 import { Keeper } from '../../../src/tuning/engine/keeper.ts';
 import { Reverter } from '../../../src/tuning/engine/reverter.ts';
-import { DialogLayer } from '../../../src/ui/dialogs/dialog-layer.tsx';
+import { loadDialogLayer } from '../../../src/ui/dialogs/registry.ts';
 import { type Services, ServicesContext, ThemeContext } from '../../../src/ui/parts/services.ts';
 import { App } from '../../../src/ui/screens/app.tsx';
 import { SnapshotStore } from '../../../src/ui/screens/snapshot-store.ts';
@@ -15,6 +15,8 @@ import { TerminalOutput } from '../../../src/ui/terminal/terminal-output.ts';
 import { createTheme } from '../../../src/view/look/theme.ts';
 import { createMemoryJournal } from '../../helpers/memory-journal.ts';
 import { PlayedTerminal } from './played-terminal.ts';
+
+const DialogLayer = await loadDialogLayer();
 
 const RECORDING = new URL('../../fixtures/incident-rcvbuf-renice.ndjson.gz', import.meta.url).pathname;
 const SNAPSHOTS = 40;

@@ -1,15 +1,17 @@
 import { type ReactNode, useState } from 'react';
-import type { CpuMetrics, SrsMetrics } from '../../../metrics/terms/metrics.ts';
+import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
 import { formatCpuList } from '../../../procfs/cpu-list.ts';
 import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import { describeCpuLimits } from '../../../tuning/limits/allowed-cpus.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
 import { describeScope, placeOf, threadChoices } from '../../../view/state/thread-scope.ts';
-import type { DialogProps } from '../../parts/dialog-props.ts';
+import type { OpenedDialog } from '../../parts/dialog-definition.ts';
+import { keyHint, keyNames } from '../../parts/dialog-keys.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
 import { useServices, useTheme } from '../../parts/services.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
+import { LIST_KEYS } from '../../parts/type-list.ts';
 import { useAnswer } from '../../parts/use-answer.ts';
 import { type Machine, useMachine } from '../../parts/use-machine.ts';
 import {
@@ -21,23 +23,22 @@ import {
   tickedCpus,
 } from './affinity-state.ts';
 import { gridLines, gridShape } from './cpu-grid.ts';
-
-export interface AffinityDialogProps extends DialogProps {
-  /** As it was when the dialog opened: that process is meant, and no other. */
-  readonly opened: SrsMetrics;
-  readonly srs: SrsMetrics | undefined;
-  readonly cpus: readonly CpuMetrics[];
-}
+import { AFFINITY, AFFINITY_KEYS } from './definition.ts';
 
 type Event = (state: AffinityState) => AffinityState;
 
 /** Chooses the CPUs that threads of SRS may run on, shows what follows, and applies it. */
-export function AffinityDialog({ opened, srs: latest, cpus, ...props }: AffinityDialogProps): ReactNode {
+export function AffinityDialog({
+  frame,
+  opened,
+  srs: latest,
+  cpus,
+}: OpenedDialog<object, SrsMetrics>): ReactNode {
   const { host } = useServices();
   const theme = useTheme();
   const [target] = useState(() => targetOf(opened, host.clock.time()));
   const srs = newestOf(opened, latest);
-  const { innerWidth, bodyHeight } = dialogRoom(props.columns, props.rows);
+  const { innerWidth, bodyHeight } = dialogRoom(frame.columns, frame.rows);
   const facts = { cpus, threads: threadChoices(srs), shape: gridShape(cpus, innerWidth, bodyHeight) };
   const { state, now, send }: Machine<AffinityState, Event> = useMachine(
     (before, event) => event(before),
@@ -51,14 +52,14 @@ export function AffinityDialog({ opened, srs: latest, cpus, ...props }: Affinity
   };
   return (
     <TuningForm
-      {...props}
-      title="affinity"
+      {...frame}
+      title={AFFINITY.title}
       srs={srs}
       form={[
         target.heading,
         withAside(
           `threads  ${describeScope(state.scope, srs)}`,
-          `${placeOf(state.scope, srs)}  t`,
+          `${placeOf(state.scope, srs)}  ${keyNames(AFFINITY_KEYS, 'nextThreads')}`,
           innerWidth,
         ),
         state.typed === undefined
@@ -83,6 +84,8 @@ export function AffinityDialog({ opened, srs: latest, cpus, ...props }: Affinity
   function describeKeys(): string {
     if (state.typed !== undefined) return 'A list such as 0-3,8. Esc: back to the ticks.';
     const presets = presetKeys(state, facts).map(({ key, label }) => `${key} ${label}`);
-    return ['Space toggles', ...presets, 'l types a list'].join(` ${theme.symbols.separator} `);
+    return [keyHint(AFFINITY_KEYS, 'toggle'), ...presets, keyHint(LIST_KEYS, 'startList')].join(
+      ` ${theme.symbols.separator} `,
+    );
   }
 }

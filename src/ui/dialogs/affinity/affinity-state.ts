@@ -3,8 +3,10 @@ import { formatCpuList, parseCpuList } from '../../../procfs/cpu-list.ts';
 import { presetsForAffinity } from '../../../tuning/kinds/process/affinity.ts';
 import type { ThreadScope } from '../../../tuning/tuning.ts';
 import { nextScope, type ScopeChoice, toThreadScope } from '../../../view/state/thread-scope.ts';
-import { typeList } from '../../parts/type-list.ts';
+import { actionOf, keyNames } from '../../parts/dialog-keys.ts';
+import { LIST_KEYS, typeList } from '../../parts/type-list.ts';
 import { type GridShape, moveCursor } from './cpu-grid.ts';
+import { AFFINITY_KEYS } from './definition.ts';
 
 export interface AffinityState {
   readonly scope: ScopeChoice;
@@ -46,27 +48,37 @@ export function tickedCpus(state: AffinityState): ReadonlySet<number> {
   return state.typed === undefined ? state.chosen : new Set(parseCpuList(state.typed) ?? []);
 }
 
-/** Space toggles, arrows move, `a` `x` `o` are presets, `t` goes to the next threads, a digit (or `l`) begins a typed list. */
+/** Moves, toggles, chooses by a preset, goes to the next threads, or begins a typed list: by the keys of the definition. */
 export function pressAffinity(state: AffinityState, key: string, facts: AffinityFacts): AffinityState {
   if (state.typed !== undefined) return { ...state, typed: typeList(state.typed, key) };
   const cursor = moveCursor(key, state.cursor, facts.cpus.length, facts.shape);
   if (cursor !== undefined) return { ...state, cursor };
-  if (/^\d$/.test(key)) return { ...state, typed: key };
-  switch (key) {
-    case 'Space':
+  const action = actionOf([...AFFINITY_KEYS, ...LIST_KEYS], key);
+  switch (action) {
+    case 'toggle':
       return { ...state, chosen: toggle(state.chosen, facts.cpus[state.cursor]?.cpu) };
-    case 't':
+    case 'nextThreads':
       return { ...state, scope: nextScope(state.scope, 1, facts.threads) };
-    case 'l':
+    case 'digit':
+      return { ...state, typed: key };
+    case 'startList':
       return { ...state, typed: '' };
-    default: {
-      const preset = presetKeys(state, facts).find(candidate => candidate.key === key);
+    case 'allCpus':
+    case 'allButFirst':
+    case 'onlyThis': {
+      const preset = presetKeys(state, facts).find(candidate => candidate.action === action);
       return preset === undefined ? state : { ...state, chosen: new Set(parseCpuList(preset.cpus)) };
     }
+    // Signs and erasing are for a list that is being typed.
+    default:
+      return state;
   }
 }
 
+type PresetAction = 'allCpus' | 'allButFirst' | 'onlyThis';
+
 export interface PresetKey {
+  readonly action: PresetAction;
   readonly key: string;
   readonly label: string;
   readonly cpus: string;
@@ -78,10 +90,14 @@ export function presetKeys(
   { cpus }: Pick<AffinityFacts, 'cpus'>,
 ): readonly PresetKey[] {
   const presets = presetsForAffinity(cpus.map(({ cpu }) => cpu));
-  const keys = { a: 'all', x: 'all but CPU 0', o: `only CPU ${cpus[state.cursor]?.cpu}` };
-  return ['a', 'x', 'o'].flatMap(key => {
-    const preset = presets.find(({ label }) => label === keys[key as keyof typeof keys]);
-    return preset === undefined ? [] : [{ key, ...preset }];
+  const labels: readonly (readonly [action: PresetAction, label: string])[] = [
+    ['allCpus', 'all'],
+    ['allButFirst', 'all but CPU 0'],
+    ['onlyThis', `only CPU ${cpus[state.cursor]?.cpu}`],
+  ];
+  return labels.flatMap(([action, label]) => {
+    const preset = presets.find(candidate => candidate.label === label);
+    return preset === undefined ? [] : [{ action, key: keyNames(AFFINITY_KEYS, action), ...preset }];
   });
 }
 

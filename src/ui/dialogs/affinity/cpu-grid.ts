@@ -3,6 +3,8 @@ import { UNKNOWN } from '../../../text/format.ts';
 import { padStart } from '../../../text/width.ts';
 import type { Theme } from '../../../view/look/theme.ts';
 import { busyPercent } from '../../../view/panes/cpu-rows.ts';
+import { actionOf } from '../../parts/dialog-keys.ts';
+import { CURSOR_KEYS } from './definition.ts';
 
 /** How many cells stand in a row, and how many rows are seen at once. */
 export interface GridShape {
@@ -46,7 +48,7 @@ export function gridLines(
   return lines.slice(first, first + shape.rowCount);
 }
 
-/** Where an arrow, Home, End, or `[` `]` (a page) move the cursor; undefined for any other key. */
+/** Where a key moves the cursor; undefined: it is none that does. */
 export function moveCursor(
   key: string,
   cursor: number,
@@ -54,19 +56,18 @@ export function moveCursor(
   shape: GridShape,
 ): number | undefined {
   const page = shape.perRow * shape.rowCount;
-  const steps: Readonly<Record<string, number>> = {
-    Left: -1,
-    Right: 1,
-    Up: -shape.perRow,
-    Down: shape.perRow,
-    '[': -page,
-    ']': page,
-    Home: -cpuCount,
-    End: cpuCount,
-  };
-  const step = steps[key];
-  if (step === undefined) return undefined;
-  return Math.min(cpuCount - 1, Math.max(0, cursor + step));
+  const steps = {
+    left: -1,
+    right: 1,
+    up: -shape.perRow,
+    down: shape.perRow,
+    pageUp: -page,
+    pageDown: page,
+    first: -cpuCount,
+    last: cpuCount,
+  } as const;
+  const action = actionOf(CURSOR_KEYS, key);
+  return action === undefined ? undefined : Math.min(cpuCount - 1, Math.max(0, cursor + steps[action]));
 }
 
 /** Keeps the cursor in the middle as far as there are rows on both sides. */

@@ -1,12 +1,12 @@
 import { type ReactNode, useState } from 'react';
-import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
 import { formatBytes, UNKNOWN } from '../../../text/format.ts';
 import { wrapText } from '../../../text/width.ts';
 import { KERNEL_PARAMETERS, type KernelParameter } from '../../../tuning/kinds/sysctl/kernel-parameters.ts';
 import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import { isRefusal } from '../../../tuning/tuning.ts';
 import { choiceTable, column } from '../../parts/choice-table.ts';
-import type { DialogProps } from '../../parts/dialog-props.ts';
+import type { OpenedDialog } from '../../parts/dialog-definition.ts';
+import { keyNames } from '../../parts/dialog-keys.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
 import { useServices, useTheme } from '../../parts/services.ts';
@@ -15,28 +15,24 @@ import { useMachine } from '../../parts/use-machine.ts';
 import {
   type BuffersState,
   buffersWish,
+  CLEAR,
   chosenParameter,
   fieldValue,
   pressBuffers,
   startBuffers,
 } from './buffers-state.ts';
+import { BUFFERS, BUFFERS_KEYS } from './definition.ts';
 import { lineageTable } from './lineage-table.ts';
 import { useParameters } from './use-parameters.ts';
 
-export interface BuffersDialogProps extends DialogProps {
-  /** As it was when the dialog opened; undefined when none runs. */
-  readonly opened: SrsMetrics | undefined;
-  readonly srs: SrsMetrics | undefined;
-}
-
 /** Sets kernel parameters that buffers and softirq follow, and shows what SRS's sockets have and would have by them. */
-export function BuffersDialog({ opened, srs: latest, ...props }: BuffersDialogProps): ReactNode {
+export function BuffersDialog({ frame, opened, srs: latest }: OpenedDialog): ReactNode {
   const { host } = useServices();
   const theme = useTheme();
   const read = useParameters();
   const [target] = useState(() => opened && targetOf(opened, host.clock.time()));
   const { state, now, send } = useMachine<BuffersState, string>(pressBuffers, startBuffers);
-  const { innerWidth, bodyHeight } = dialogRoom(props.columns, props.rows);
+  const { innerWidth, bodyHeight } = dialogRoom(frame.columns, frame.rows);
   const values = read === undefined || isRefusal(read) ? new Map<string, string>() : read;
   const parameter = chosenParameter(state);
   const wish = buffersWish(state);
@@ -49,12 +45,12 @@ export function BuffersDialog({ opened, srs: latest, ...props }: BuffersDialogPr
     };
   return (
     <TuningForm
-      {...props}
-      title="socket buffers"
+      {...frame}
+      title={BUFFERS.title}
       form={[
         withAside(
           `set    ${parameter?.id ?? 'the four buffers of the SRS guide'}`,
-          `${state.row + 1}/${KERNEL_PARAMETERS.length + 1}  Up Down`,
+          `${state.row + 1}/${KERNEL_PARAMETERS.length + 1}  ${keyNames(BUFFERS_KEYS, 'previous', 'next')}`,
           innerWidth,
         ),
         withAside(`value  ${fieldValue(state) ?? ''}_`, describeUnit(), innerWidth),
@@ -71,7 +67,7 @@ export function BuffersDialog({ opened, srs: latest, ...props }: BuffersDialogPr
       onKey={send}
       onEscape={() => {
         const isTyping = now().typed !== undefined;
-        if (isTyping) send('Clear');
+        if (isTyping) send(CLEAR);
         return isTyping;
       }}
     />

@@ -5,6 +5,9 @@ import {
 } from '../../../tuning/kinds/sysctl/kernel-parameters.ts';
 import type { ParameterWish } from '../../../tuning/kinds/sysctl/sysctl.ts';
 
+import { actionOf } from '../../parts/dialog-keys.ts';
+import { BUFFERS_KEYS } from './definition.ts';
+
 export interface BuffersState {
   /** 0: the four buffers of the guide; else the place of one parameter, counted from 1. */
   readonly row: number;
@@ -17,31 +20,38 @@ export interface BuffersWish {
 }
 
 const LONGEST = 40;
+/** No key: what leaving a value half typed does. */
+export const CLEAR = 'Clear';
 
 export function startBuffers(): BuffersState {
   return { row: 0, typed: undefined };
 }
 
-/** Arrows choose, digits begin a value, and letters, blanks and commas go on with it: `16 MiB`, three numbers of udp_mem. `Clear` forgets it. */
+/**
+ * Chooses a parameter, or types a value: digits begin it, and letters, blanks and commas go on with it: `16 MiB`, three
+ * numbers of udp_mem.
+ * @param key `CLEAR` forgets what was typed
+ */
 export function pressBuffers(state: BuffersState, key: string): BuffersState {
   const count = KERNEL_PARAMETERS.length + 1;
   const { typed } = state;
-  switch (key) {
-    case 'Up':
+  if (key === CLEAR) return { ...state, typed: undefined };
+  const action = actionOf(BUFFERS_KEYS, key);
+  switch (action) {
+    case 'previous':
       return { row: (state.row + count - 1) % count, typed: undefined };
-    case 'Down':
+    case 'next':
       return { row: (state.row + 1) % count, typed: undefined };
-    case 'Clear':
-      return { ...state, typed: undefined };
-    case 'Backspace':
-    case 'Delete':
+    case 'erase':
       return { ...state, typed: typed === undefined || typed.length < 2 ? undefined : typed.slice(0, -1) };
-    default: {
-      const character = key === 'Space' ? ' ' : key;
-      const isFit = typed === undefined ? /^\d$/ : /^[\d.,kmgib ]$/i;
-      if (!isFit.test(character)) return state;
-      return { ...state, typed: ((typed ?? '') + character).slice(0, LONGEST) };
+    case 'digit':
+    case 'sign': {
+      // A value begins with a digit.
+      if (action === 'sign' && typed === undefined) return state;
+      return { ...state, typed: ((typed ?? '') + (key === 'Space' ? ' ' : key)).slice(0, LONGEST) };
     }
+    case undefined:
+      return state;
   }
 }
 

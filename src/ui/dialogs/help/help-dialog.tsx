@@ -1,33 +1,60 @@
 import { type ReactNode, useMemo } from 'react';
-import { bindingOf } from '../../keys/keymap.ts';
-import type { DialogProps } from '../../parts/dialog-props.ts';
+import { widthOf } from '../../../text/width.ts';
+import type { OpenedDialog } from '../../parts/dialog-definition.ts';
+import { actionOf, keyHint, keyNames } from '../../parts/dialog-keys.ts';
 import { dialogRoom } from '../../parts/frame.ts';
 import { useServices, useTheme } from '../../parts/services.ts';
+import { READ_KEYS, TEXT_KEYS } from '../../parts/shared-keys.ts';
 import { TextView } from '../../parts/text-view.tsx';
+import { useMachine } from '../../parts/use-machine.ts';
+import { HELP, HELP_KEYS } from './definition.ts';
+import { dialogKeyLines } from './dialog-key-lines.ts';
 import { helpLines } from './help-lines.ts';
 
 /** Two columns of sections, each of lines that can be read. */
 const WIDEST = 144;
 
-/** All keys and signs. Esc, q and the keys that opened it close it. */
-export function HelpDialog({ columns, rows, dispatch }: DialogProps): ReactNode {
+/** All keys and signs: those of the panes, and on another page those of dialogs. */
+export function HelpDialog({
+  frame: { columns, rows, dispatch },
+  bindings,
+  dialogs,
+}: OpenedDialog): ReactNode {
   const { host } = useServices();
   const theme = useTheme();
   const room = dialogRoom(columns, rows, WIDEST);
-  const lines = useMemo(
-    () => helpLines(room.innerWidth, theme, host.isReadOnly),
-    [room.innerWidth, theme, host.isReadOnly],
+  const { state: isOfDialogs, send } = useMachine(
+    (before: boolean, _: 'turn') => !before,
+    () => false,
   );
-  const hint = `Up Down scroll ${theme.symbols.separator} Esc leaves`;
+  const { innerWidth } = room;
+  const lines = useMemo(
+    () =>
+      isOfDialogs
+        ? dialogKeyLines(dialogs, innerWidth, theme)
+        : helpLines(bindings, innerWidth, theme, host.isReadOnly),
+    [isOfDialogs, dialogs, bindings, innerWidth, theme, host.isReadOnly],
+  );
   return (
     <TextView
-      {...{ columns, rows, room, lines, hint }}
-      title="help"
-      content="help"
+      {...{ columns, rows, room, lines }}
+      title={HELP.title}
+      content={isOfDialogs}
+      hint={hint()}
       onKey={key => {
-        const isClosing = key === 'Esc' || key === 'q' || bindingOf(key)?.action === 'help';
-        if (isClosing) dispatch({ type: 'close' });
+        const action = actionOf([...HELP_KEYS, ...READ_KEYS], key);
+        if (action === 'page') send('turn');
+        else if (action !== undefined) dispatch({ type: 'close' });
       }}
     />
   );
+
+  function hint(): string {
+    const [scroll, leaves] = [keyNames(TEXT_KEYS, 'lineUp', 'lineDown'), keyHint(READ_KEYS, 'leave')];
+    const turn = isOfDialogs ? 'keys in the panes' : undefined;
+    const join = (...hints: readonly string[]): string => hints.join(` ${theme.symbols.separator} `);
+    const whole = join(`${scroll} scroll`, keyHint(HELP_KEYS, 'page', turn), leaves);
+    if (widthOf(whole) <= innerWidth) return whole;
+    return join(scroll, keyHint(HELP_KEYS, 'page', isOfDialogs ? 'panes' : 'dialogs'), leaves);
+  }
 }

@@ -1,13 +1,15 @@
 import { type ReactNode, useState } from 'react';
-import type { CpuMetrics, SrsMetrics } from '../../../metrics/terms/metrics.ts';
 import { isRefusal } from '../../../tuning/tuning.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
-import type { DialogProps } from '../../parts/dialog-props.ts';
+import type { OpenedDialog } from '../../parts/dialog-definition.ts';
+import { keyHint, keyNames } from '../../parts/dialog-keys.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
 import { useServices, useTheme } from '../../parts/services.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
+import { LIST_KEYS } from '../../parts/type-list.ts';
 import { useMachine } from '../../parts/use-machine.ts';
+import { IRQ, IRQ_KEYS } from './definition.ts';
 import {
   type IrqFacts,
   type IrqState,
@@ -20,33 +22,27 @@ import {
 import { irqTable, queueTable } from './irq-table.ts';
 import { useNics } from './use-nics.ts';
 
-export interface IrqDialogProps extends DialogProps {
-  /** As it was when the dialog opened; undefined when none runs. */
-  readonly opened: SrsMetrics | undefined;
-  readonly cpus: readonly CpuMetrics[];
-}
-
 const PAGES: readonly IrqState['page'][] = ['irq', 'rps'];
 const PAGE_LABELS = { irq: 'IRQ affinity', rps: 'RPS' } as const;
 
 type Event = (state: IrqState) => IrqState;
 
 /** Chooses the CPUs of a network interface's IRQs, or of its receive queues (RPS), shows what follows, and applies it. */
-export function IrqDialog({ opened, cpus, ...props }: IrqDialogProps): ReactNode {
+export function IrqDialog({ frame, opened, cpus }: OpenedDialog): ReactNode {
   const { host } = useServices();
   const theme = useTheme();
   const read = useNics();
   const [srs] = useState(() => opened && { affinity: opened.affinity, lastCpu: opened.lastCpu });
   const { state, now, send } = useMachine<IrqState, Event>((before, event) => event(before), startIrq);
-  const { innerWidth, bodyHeight } = dialogRoom(props.columns, props.rows);
+  const { innerWidth, bodyHeight } = dialogRoom(frame.columns, frame.rows);
   const nics = read.nics === undefined || isRefusal(read.nics) ? [] : read.nics;
   const facts: IrqFacts = { nics, onlineCpus: cpus.map(({ cpu }) => cpu), srs };
   const nic = nics[state.nic];
   const isTyping = state.choice !== undefined && 'typed' in state.choice;
   return (
     <TuningForm
-      {...props}
-      title="IRQ affinity and RPS"
+      {...frame}
+      title={IRQ.title}
       form={nic === undefined ? [] : [...describeScope(nic.name), ...rows(), ...describeKeys()]}
       wish={irqWish(state, facts)}
       wishNow={() => irqWish(now(), facts)}
@@ -63,13 +59,21 @@ export function IrqDialog({ opened, cpus, ...props }: IrqDialogProps): ReactNode
     const count = rowCount(state, facts);
     const what = state.row > 0 ? 'the one marked' : state.page === 'irq' ? 'all its queues' : `all ${count}`;
     return [
-      withAside(`interface  ${name}`, `${state.nic + 1}/${nics.length}  Left Right`, innerWidth),
       withAside(
-        `change    ${choiceRow(PAGES, state.page, theme, page => PAGE_LABELS[page])}`,
-        'Tab',
+        `interface  ${name}`,
+        `${state.nic + 1}/${nics.length}  ${keyNames(IRQ_KEYS, 'previousNic', 'nextNic')}`,
         innerWidth,
       ),
-      withAside(`of         ${what}`, `${state.row + 1}/${count + 1}  Up Down`, innerWidth),
+      withAside(
+        `change    ${choiceRow(PAGES, state.page, theme, page => PAGE_LABELS[page])}`,
+        keyNames(IRQ_KEYS, 'page'),
+        innerWidth,
+      ),
+      withAside(
+        `of         ${what}`,
+        `${state.row + 1}/${count + 1}  ${keyNames(IRQ_KEYS, 'previousQueue', 'nextQueue')}`,
+        innerWidth,
+      ),
     ];
   }
 
@@ -85,7 +89,7 @@ export function IrqDialog({ opened, cpus, ...props }: IrqDialogProps): ReactNode
       return [withAside(`CPUs       ${state.choice.typed}_`, 'a list such as 0-3,8', innerWidth)];
     }
     const presets = irqPresets(state, facts).map(({ key, label }) => `${key} ${label}`);
-    const keys = [...presets, 'l types a list'].join(` ${theme.symbols.separator} `);
+    const keys = [...presets, keyHint(LIST_KEYS, 'startList')].join(` ${theme.symbols.separator} `);
     return wrapPainted(keys, innerWidth, 'dim', theme);
   }
 

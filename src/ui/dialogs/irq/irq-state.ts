@@ -9,7 +9,9 @@ import {
 import type { Nic } from '../../../tuning/kinds/irq/nic.ts';
 import { RPS_OFF } from '../../../tuning/kinds/irq/receive-queues.ts';
 import type { TuningWish } from '../../../tuning/kinds/wish.ts';
-import { typeList } from '../../parts/type-list.ts';
+import { actionOf, keyNames } from '../../parts/dialog-keys.ts';
+import { LIST_KEYS, typeList } from '../../parts/type-list.ts';
+import { IRQ_KEYS, PRESET_KEYS } from './definition.ts';
 
 /** What the dialog is about; Tab goes from one to the other. */
 export type IrqPage = 'irq' | 'rps';
@@ -44,28 +46,32 @@ export function rowCount({ page, nic }: IrqState, { nics }: Pick<IrqFacts, 'nics
   return (page === 'irq' ? chosen?.irqs.length : chosen?.queues.length) ?? 0;
 }
 
-/** Arrows choose interface and queue, Tab the page, letters are presets, a digit (or `l`) begins a typed list. */
+/** Chooses interface, queue or page, chooses by a preset, or begins a typed list: by the keys of the definition. */
 export function pressIrq(state: IrqState, key: string, facts: IrqFacts): IrqState {
   const { choice } = state;
   if (choice !== undefined && 'typed' in choice) {
     return { ...state, choice: { typed: typeList(choice.typed, key) } };
   }
-  if (/^\d$/.test(key)) return { ...state, choice: { typed: key } };
-  switch (key) {
-    case 'Tab':
-    case 'Shift+Tab':
+  const action = actionOf([...IRQ_KEYS, ...LIST_KEYS], key);
+  switch (action) {
+    case 'page':
       return { ...startIrq(), nic: state.nic, page: state.page === 'irq' ? 'rps' : 'irq' };
-    case 'Left':
-    case 'Right':
+    case 'previousNic':
+    case 'nextNic':
       return {
         ...startIrq(),
         page: state.page,
-        nic: wrap(state.nic + (key === 'Left' ? -1 : 1), facts.nics.length),
+        nic: wrap(state.nic + (action === 'previousNic' ? -1 : 1), facts.nics.length),
       };
-    case 'Up':
-    case 'Down':
-      return { ...state, row: wrap(state.row + (key === 'Up' ? -1 : 1), rowCount(state, facts) + 1) };
-    case 'l':
+    case 'previousQueue':
+    case 'nextQueue':
+      return {
+        ...state,
+        row: wrap(state.row + (action === 'previousQueue' ? -1 : 1), rowCount(state, facts) + 1),
+      };
+    case 'digit':
+      return { ...state, choice: { typed: key } };
+    case 'startList':
       return { ...state, choice: { typed: '' } };
     default: {
       const preset = irqPresets(state, facts).find(candidate => candidate.key === key);
@@ -73,6 +79,8 @@ export function pressIrq(state: IrqState, key: string, facts: IrqFacts): IrqStat
     }
   }
 }
+
+type PresetAction = (typeof PRESET_KEYS)[number]['action'];
 
 export interface IrqPresetKey {
   readonly key: string;
@@ -87,18 +95,19 @@ export function irqPresets(
 ): readonly IrqPresetKey[] {
   const { onlineCpus, srs } = facts;
   const others = formatCpuList(cpusWithoutSrs(onlineCpus, srs));
+  const keyOf = (action: PresetAction): string => keyNames(PRESET_KEYS, action);
   const label = `off SRS's ${nameCpus(cpusOfSrs(srs, onlineCpus).cpus)}`;
   if (page === 'irq') {
     return [
-      { key: 'c', label: `all on CPU ${onlineCpus[0] ?? 0}`, choice: { preset: 'cpu0' } },
-      { key: 's', label: 'one a CPU', choice: { preset: 'spread' } },
-      ...(others === '' ? [] : [{ key: 'k', label, choice: { preset: 'off-srs' } } as const]),
+      { key: keyOf('firstCpu'), label: `all on CPU ${onlineCpus[0] ?? 0}`, choice: { preset: 'cpu0' } },
+      { key: keyOf('spread'), label: 'one a CPU', choice: { preset: 'spread' } },
+      ...(others === '' ? [] : [{ key: keyOf('offSrs'), label, choice: { preset: 'off-srs' } } as const]),
     ];
   }
   return [
-    { key: 'o', label: 'off', choice: { cpus: RPS_OFF } },
-    { key: 'a', label: 'all CPUs', choice: { cpus: formatCpuList(onlineCpus) } },
-    ...(others === '' ? [] : [{ key: 'k', label, choice: { cpus: others } }]),
+    { key: keyOf('rpsOff'), label: 'off', choice: { cpus: RPS_OFF } },
+    { key: keyOf('allCpus'), label: 'all CPUs', choice: { cpus: formatCpuList(onlineCpus) } },
+    ...(others === '' ? [] : [{ key: keyOf('offSrs'), label, choice: { cpus: others } }]),
   ];
 }
 

@@ -6,14 +6,18 @@ import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
 import { journalLines } from '../../../view/lines/journal-lines.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
 import { type JournalRow, journalRow } from '../../../view/sentences/journal-report.ts';
-import { useKeys } from '../../keys/use-keys.ts';
+import { type OpenedDialog, openDialog } from '../../parts/dialog-definition.ts';
 import { DialogFrame } from '../../parts/dialog-frame.tsx';
-import type { DialogProps } from '../../parts/dialog-props.ts';
+import { actionOf, keyHint, keyNames } from '../../parts/dialog-keys.ts';
 import { dialogRoom } from '../../parts/frame.ts';
 import { useServices, useTheme } from '../../parts/services.ts';
+import { READ_KEYS, TEXT_KEYS } from '../../parts/shared-keys.ts';
 import { useMachine } from '../../parts/use-machine.ts';
 import { usePlan } from '../../parts/use-plan.ts';
 import { scrolledBy } from '../../parts/use-viewport.ts';
+import { useKeys } from '../../terminal/use-keys.ts';
+import { UNDO } from '../undo/definition.ts';
+import { JOURNAL, JOURNAL_KEYS } from './definition.ts';
 
 /** The line of heads above the list. */
 const HEAD_ROWS = 1;
@@ -29,7 +33,7 @@ interface Listed {
 const NOTHING: Listed = { rows: [], doubts: [] };
 
 /** Everything that was tuned, the newest first, and how it stands now. Enter goes on to what takes the chosen one back. */
-export function JournalDialog({ columns, rows, dispatch }: DialogProps): ReactNode {
+export function JournalDialog({ frame: { columns, rows, dispatch } }: OpenedDialog): ReactNode {
   const { host, journal } = useServices();
   const theme = useTheme();
   const room = dialogRoom(columns, rows, columns);
@@ -47,9 +51,9 @@ export function JournalDialog({ columns, rows, dispatch }: DialogProps): ReactNo
   const height = Math.max(1, room.bodyHeight - HEAD_ROWS - warnings.length);
   useKeys(key => {
     const row = list[now()];
-    if (key === 'Esc' || key === 'q') dispatch({ type: 'close' });
-    else if (key === 'Enter') {
-      if (row !== undefined) dispatch({ type: 'open', dialog: { kind: 'undo', entry: Number(row.entry) } });
+    if (actionOf(READ_KEYS, key) === 'leave') dispatch({ type: 'close' });
+    else if (actionOf(JOURNAL_KEYS, key) === 'takeBack') {
+      if (row !== undefined) dispatch(openDialog(UNDO, { entry: Number(row.entry) }));
     } else send(moved(key, now()));
   });
   // The chosen row stays in the middle where there is more than fits.
@@ -59,10 +63,12 @@ export function JournalDialog({ columns, rows, dispatch }: DialogProps): ReactNo
     [list, chosen, offset, height, room.innerWidth, theme],
   );
   const { separator } = theme.symbols;
+  const leaves = keyHint(READ_KEYS, 'leave');
+  const choose = `${keyNames(TEXT_KEYS, 'lineUp', 'lineDown')} choose`;
   const hint =
-    list.length === 0 ? 'Esc leaves' : `Up Down choose ${separator} Enter takes back ${separator} Esc leaves`;
+    list.length === 0 ? leaves : [choose, keyHint(JOURNAL_KEYS, 'takeBack'), leaves].join(` ${separator} `);
   const body = [...warnings, ...(list.length > 0 ? lines : [describeNone()])];
-  return <DialogFrame {...{ columns, rows, room, hint }} title="journal" lines={body} offset={0} />;
+  return <DialogFrame {...{ columns, rows, room, hint }} title={JOURNAL.title} lines={body} offset={0} />;
 
   /** The list scrolls as texts do, by one row or a page. */
   function moved(key: string, from: number): number {

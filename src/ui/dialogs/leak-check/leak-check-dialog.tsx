@@ -13,21 +13,18 @@ import { wrapText } from '../../../text/width.ts';
 import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
 import { stepAround } from '../../../view/state/step-around.ts';
-import { useKeys } from '../../keys/use-keys.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
+import type { OpenedDialog } from '../../parts/dialog-definition.ts';
 import { DialogFrame } from '../../parts/dialog-frame.tsx';
-import type { DialogProps } from '../../parts/dialog-props.ts';
+import { actionOf, keyHint, keyNames } from '../../parts/dialog-keys.ts';
 import { targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
 import { useServices, useTheme } from '../../parts/services.ts';
 import { useAnswer } from '../../parts/use-answer.ts';
 import { useMachine } from '../../parts/use-machine.ts';
 import { useViewport } from '../../parts/use-viewport.ts';
-
-export interface LeakCheckDialogProps extends DialogProps {
-  /** As it was when the dialog opened: that process is meant, and no other. */
-  readonly opened: SrsMetrics;
-}
+import { useKeys } from '../../terminal/use-keys.ts';
+import { LEAK_CHECK, LEAK_CHECK_KEYS } from './definition.ts';
 
 interface LeakCheckState {
   readonly check: LeakCheck;
@@ -44,7 +41,10 @@ const MEANINGS: Readonly<Record<LeakCheck, string>> = {
 };
 
 /** Has an SRS that runs under valgrind check for leaks, after showing how it is asked. */
-export function LeakCheckDialog({ opened, columns, rows, dispatch }: LeakCheckDialogProps): ReactNode {
+export function LeakCheckDialog({
+  frame: { columns, rows, dispatch },
+  opened,
+}: OpenedDialog<object, SrsMetrics>): ReactNode {
   const { host } = useServices();
   const theme = useTheme();
   const room = dialogRoom(columns, rows);
@@ -59,7 +59,11 @@ export function LeakCheckDialog({ opened, columns, rows, dispatch }: LeakCheckDi
   );
   const lines = [
     target.heading,
-    withAside(`check  ${choiceRow(LEAK_CHECKS, state.check, theme)}`, 'Left Right', width),
+    withAside(
+      `check  ${choiceRow(LEAK_CHECKS, state.check, theme)}`,
+      keyNames(LEAK_CHECK_KEYS, 'previous', 'next'),
+      width,
+    ),
     ...wrapText(MEANINGS[state.check], width),
     '',
     ...preview(),
@@ -74,22 +78,24 @@ export function LeakCheckDialog({ opened, columns, rows, dispatch }: LeakCheckDi
   });
   useKeys(key => {
     if (now().isAsking) return;
-    if (key === 'Esc') dispatch({ type: 'close' });
-    else if (key === 'Left' || key === 'Right')
-      send({ check: stepAround(LEAK_CHECKS, now().check, key === 'Left' ? -1 : 1) });
-    else if (key === 'Enter') confirm();
+    const action = actionOf(LEAK_CHECK_KEYS, key);
+    if (action === 'leave') dispatch({ type: 'close' });
+    else if (action === 'previous' || action === 'next')
+      send({ check: stepAround(LEAK_CHECKS, now().check, action === 'previous' ? -1 : 1) });
+    else if (action === 'ask') confirm();
     else viewport.press(key);
   });
+  const leaves = keyHint(LEAK_CHECK_KEYS, 'leave');
   const hint = state.isAsking
     ? 'asking SRS'
     : isReady
-      ? `Enter ${viewport.isAtEnd ? 'asks SRS for it' : 'shows the rest'} ${theme.symbols.separator} Esc leaves`
-      : 'Esc leaves';
+      ? `${keyHint(LEAK_CHECK_KEYS, 'ask', viewport.isAtEnd ? undefined : 'shows the rest')} ${theme.symbols.separator} ${leaves}`
+      : leaves;
   return (
     <DialogFrame
       {...{ columns, rows, room, lines, hint }}
       offset={viewport.offset}
-      title="leak check by valgrind"
+      title={LEAK_CHECK.title}
     />
   );
 

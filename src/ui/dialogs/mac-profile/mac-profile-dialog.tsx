@@ -15,13 +15,15 @@ import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
 import { stepAround } from '../../../view/state/step-around.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
-import type { DialogProps } from '../../parts/dialog-props.ts';
+import type { OpenedDialog } from '../../parts/dialog-definition.ts';
+import { actionOf, allKeyNames, eitherHint, keyHint } from '../../parts/dialog-keys.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
 import { useServices, useTheme } from '../../parts/services.ts';
 import { TextView } from '../../parts/text-view.tsx';
 import { typeNumber } from '../../parts/to-number.ts';
 import { useMachine } from '../../parts/use-machine.ts';
 import { keyOf, usePlan } from '../../parts/use-plan.ts';
+import { MAC_PROFILE, MAC_PROFILE_KEYS, MAC_RECORDING_KEYS } from './definition.ts';
 
 interface MacWish {
   readonly tool: MacTool;
@@ -38,7 +40,7 @@ interface MacState {
 }
 
 /** Records SRS with what macOS has, and shows what it wrote. */
-export function MacProfileDialog({ columns, rows, dispatch }: DialogProps): ReactNode {
+export function MacProfileDialog({ frame: { columns, rows, dispatch } }: OpenedDialog): ReactNode {
   const { host, stateDirectory, wanted } = useServices();
   const theme = useTheme();
   const { state, now, send } = useMachine<MacState, Partial<MacState>>(
@@ -63,7 +65,7 @@ export function MacProfileDialog({ columns, rows, dispatch }: DialogProps): Reac
     <TextView
       {...{ columns, rows, room }}
       key={phase.kind}
-      title="profile"
+      title={MAC_PROFILE.title}
       content={phase.kind}
       lines={linesOf()}
       hint={hint()}
@@ -86,7 +88,7 @@ export function MacProfileDialog({ columns, rows, dispatch }: DialogProps): Reac
     }
     const tools = choiceRow(MAC_TOOLS, state.tool, theme);
     return [
-      withAside(`tool     ${tools}`, 'Left Right', width),
+      withAside(`tool     ${tools}`, allKeyNames(MAC_PROFILE_KEYS, 'tool'), width),
       withAside(`seconds  ${state.seconds}_`, '1 to 600', width),
       '',
       ...preview(),
@@ -104,22 +106,27 @@ export function MacProfileDialog({ columns, rows, dispatch }: DialogProps): Reac
   }
 
   function hint(): string {
-    if (phase.kind === 'recording') return phase.isCancelled ? 'ending' : 'c or Esc ends it';
-    if (phase.kind === 'done') return 'Esc leaves';
+    if (phase.kind === 'recording')
+      return phase.isCancelled ? 'ending' : eitherHint(MAC_RECORDING_KEYS, 'end');
+    const leaves = keyHint(MAC_PROFILE_KEYS, 'leave');
+    if (phase.kind === 'done') return leaves;
     const isReady = answer !== undefined && !isRefusal(answer) && answered?.wishKey === keyOf(wish);
-    return isReady ? `Enter records ${theme.symbols.separator} Esc leaves` : 'Esc leaves';
+    return isReady ? `${keyHint(MAC_PROFILE_KEYS, 'start')} ${theme.symbols.separator} ${leaves}` : leaves;
   }
 
   function press(key: string): void {
     const { phase: current, tool, seconds } = now();
     if (current.kind === 'recording') {
-      if (key !== 'c' && key !== 'Esc') return;
+      if (actionOf(MAC_RECORDING_KEYS, key) !== 'end') return;
       current.run.cancel();
       send({ phase: { ...current, isCancelled: true } });
-    } else if (key === 'Esc') dispatch({ type: 'close' });
+      return;
+    }
+    const action = actionOf(MAC_PROFILE_KEYS, key);
+    if (action === 'leave') dispatch({ type: 'close' });
     else if (current.kind === 'done') return;
-    else if (key === 'Enter') confirm();
-    else if (key === 'Left' || key === 'Right') send({ tool: stepAround(MAC_TOOLS, tool, 1) });
+    else if (action === 'start') confirm();
+    else if (action === 'tool') send({ tool: stepAround(MAC_TOOLS, tool, 1) });
     else send({ seconds: typeNumber(seconds, key) });
   }
 

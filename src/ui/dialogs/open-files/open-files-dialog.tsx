@@ -3,19 +3,15 @@ import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
 import { formatCount } from '../../../text/format.ts';
 import { GUIDE_OPEN_FILES } from '../../../tuning/kinds/process/open-files.ts';
 import type { TuningWish } from '../../../tuning/kinds/wish.ts';
-import type { DialogProps } from '../../parts/dialog-props.ts';
+import type { OpenedDialog } from '../../parts/dialog-definition.ts';
+import { actionOf } from '../../parts/dialog-keys.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
 import { useServices } from '../../parts/services.ts';
-import { typeNumber } from '../../parts/to-number.ts';
+import { typeNumber, WHOLE_NUMBER_KEYS } from '../../parts/to-number.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
 import { useMachine } from '../../parts/use-machine.ts';
-
-export interface OpenFilesDialogProps extends DialogProps {
-  /** As it was when the dialog opened: that process is meant, and no other. */
-  readonly opened: SrsMetrics;
-  readonly srs: SrsMetrics | undefined;
-}
+import { OPEN_FILES } from './definition.ts';
 
 interface OpenFilesState {
   readonly text: string;
@@ -27,7 +23,7 @@ const GUIDE_ASKS = `${GUIDE_OPEN_FILES} in the SRS guide`;
 const GUIDE_ASKS_LESS = `more than the ${GUIDE_OPEN_FILES} of the SRS guide`;
 
 /** Sets how many files SRS may have open, shows what follows, and applies it. */
-export function OpenFilesDialog({ opened, srs: latest, ...props }: OpenFilesDialogProps): ReactNode {
+export function OpenFilesDialog({ frame, opened, srs: latest }: OpenedDialog<object, SrsMetrics>): ReactNode {
   const { host } = useServices();
   const [target] = useState(() => targetOf(opened, host.clock.time()));
   const srs = newestOf(opened, latest);
@@ -37,7 +33,7 @@ export function OpenFilesDialog({ opened, srs: latest, ...props }: OpenFilesDial
     text: isEnough ? '' : String(GUIDE_OPEN_FILES),
     isProposed: true,
   }));
-  const { innerWidth } = dialogRoom(props.columns, props.rows);
+  const { innerWidth } = dialogRoom(frame.columns, frame.rows);
   // As it was when the dialog opened: with the count of now the plan would never come to rest.
   const { openFiles } = opened;
   const toWish = ({ text }: OpenFilesState): TuningWish | undefined =>
@@ -46,8 +42,8 @@ export function OpenFilesDialog({ opened, srs: latest, ...props }: OpenFilesDial
       : { kind: 'open-files', process: target.process, label: target.label, files: Number(text), openFiles };
   return (
     <TuningForm
-      {...props}
-      title="open files"
+      {...frame}
+      title={OPEN_FILES.title}
       form={[
         withAside(
           target.heading,
@@ -65,6 +61,7 @@ export function OpenFilesDialog({ opened, srs: latest, ...props }: OpenFilesDial
 }
 
 function press({ text, isProposed }: OpenFilesState, key: string): OpenFilesState {
-  const typed = typeNumber(isProposed && /^\d$/.test(key) ? '' : text, key === '.' || key === ',' ? '' : key);
+  const action = actionOf(WHOLE_NUMBER_KEYS, key);
+  const typed = action === undefined ? text : typeNumber(isProposed && action === 'digit' ? '' : text, key);
   return { text: typed, isProposed: isProposed && typed === text };
 }

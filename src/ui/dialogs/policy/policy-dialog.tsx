@@ -4,22 +4,18 @@ import { CHOSEN_POLICIES } from '../../../tuning/kinds/process/policy.ts';
 import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import { describeScope, placeOf, threadChoices } from '../../../view/state/thread-scope.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
-import type { DialogProps } from '../../parts/dialog-props.ts';
+import type { OpenedDialog } from '../../parts/dialog-definition.ts';
+import { keyNames } from '../../parts/dialog-keys.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
 import { useServices, useTheme } from '../../parts/services.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
 import { useMachine } from '../../parts/use-machine.ts';
+import { POLICY, POLICY_KEYS } from './definition.ts';
 import { hasPriority, type PolicyState, policyWish, pressPolicy, startPolicy } from './policy-state.ts';
 
-export interface PolicyDialogProps extends DialogProps {
-  /** As it was when the dialog opened: that process is meant, and no other. */
-  readonly opened: SrsMetrics;
-  readonly srs: SrsMetrics | undefined;
-}
-
 /** Chooses a scheduling policy with its priority and the threads, shows what follows, and applies it. */
-export function PolicyDialog({ opened, srs: latest, ...props }: PolicyDialogProps): ReactNode {
+export function PolicyDialog({ frame, opened, srs: latest }: OpenedDialog<object, SrsMetrics>): ReactNode {
   const { host } = useServices();
   const theme = useTheme();
   const [target] = useState(() => targetOf(opened, host.clock.time()));
@@ -28,7 +24,7 @@ export function PolicyDialog({ opened, srs: latest, ...props }: PolicyDialogProp
     (before, key) => pressPolicy(before, key, threadChoices(srs)),
     () => startPolicy(opened.policy),
   );
-  const { innerWidth } = dialogRoom(props.columns, props.rows);
+  const { innerWidth } = dialogRoom(frame.columns, frame.rows);
   const policies = choiceRow(CHOSEN_POLICIES, state.policy, theme);
   const toWish = (chosen: PolicyState): TuningWish | undefined => {
     const wish = policyWish(chosen);
@@ -36,17 +32,17 @@ export function PolicyDialog({ opened, srs: latest, ...props }: PolicyDialogProp
   };
   return (
     <TuningForm
-      {...props}
-      title="scheduling policy"
+      {...frame}
+      title={POLICY.title}
       srs={srs}
       form={[
         target.heading,
         withAside(
           `threads   ${describeScope(state.scope, srs)}`,
-          `${placeOf(state.scope, srs)}  Up Down`,
+          `${placeOf(state.scope, srs)}  ${keyNames(POLICY_KEYS, 'previousThreads', 'nextThreads')}`,
           innerWidth,
         ),
-        withAside(`policy   ${policies}`, 'Left Right', innerWidth),
+        withAside(`policy   ${policies}`, keyNames(POLICY_KEYS, 'previousPolicy', 'nextPolicy'), innerWidth),
         hasPriority(state.policy)
           ? withAside(`priority  ${state.priority}_`, '1 to 99', innerWidth)
           : 'priority  none',

@@ -4,6 +4,9 @@ import type { ThreadScope } from '../../../tuning/tuning.ts';
 import { stepAround } from '../../../view/state/step-around.ts';
 import { nextScope, type ScopeChoice, toThreadScope } from '../../../view/state/thread-scope.ts';
 
+import { actionOf } from '../../parts/dialog-keys.ts';
+import { POLICY_KEYS } from './definition.ts';
+
 export interface PolicyState {
   readonly scope: ScopeChoice;
   readonly policy: ChosenPolicy;
@@ -29,25 +32,24 @@ export function startPolicy(present: string | undefined): PolicyState {
   return { scope: 'all', policy, priority: PROPOSED_PRIORITY, isProposed: true };
 }
 
-/** Left and right choose the policy, up and down the threads, digits type a priority. */
+/** Chooses the policy or the threads, or types a priority. */
 export function pressPolicy(state: PolicyState, key: string, threads: readonly ThreadMetrics[]): PolicyState {
-  if (/^\d$/.test(key)) {
-    const priority = ((state.isProposed ? '' : state.priority) + key).slice(0, LONGEST);
-    return { ...state, priority, isProposed: false };
-  }
-  switch (key) {
-    case 'Up':
+  switch (actionOf(POLICY_KEYS, key)) {
+    case 'digit': {
+      const priority = ((state.isProposed ? '' : state.priority) + key).slice(0, LONGEST);
+      return { ...state, priority, isProposed: false };
+    }
+    case 'previousThreads':
       return { ...state, scope: nextScope(state.scope, -1, threads) };
-    case 'Down':
+    case 'nextThreads':
       return { ...state, scope: nextScope(state.scope, 1, threads) };
-    case 'Left':
+    case 'previousPolicy':
       return { ...state, policy: stepAround(CHOSEN_POLICIES, state.policy, -1) };
-    case 'Right':
+    case 'nextPolicy':
       return { ...state, policy: stepAround(CHOSEN_POLICIES, state.policy, 1) };
-    case 'Backspace':
-    case 'Delete':
+    case 'erase':
       return { ...state, priority: state.priority.slice(0, -1), isProposed: false };
-    default:
+    case undefined:
       return state;
   }
 }

@@ -6,15 +6,19 @@ import { profileFolder } from '../../../profile/profile-folder.ts';
 import { planStrace } from '../../../profile/strace/strace-plan.ts';
 import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
-import { useKeys } from '../../keys/use-keys.ts';
+import { type OpenedDialog, openDialog } from '../../parts/dialog-definition.ts';
 import { DialogFrame } from '../../parts/dialog-frame.tsx';
-import type { DialogProps } from '../../parts/dialog-props.ts';
+import { actionOf, eitherHint, keyHint } from '../../parts/dialog-keys.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, readOnlyHint } from '../../parts/frame.ts';
 import { useServices, useTheme } from '../../parts/services.ts';
+import { CLOSE_KEYS } from '../../parts/shared-keys.ts';
 import { useMachine } from '../../parts/use-machine.ts';
 import { keyOf, usePlan } from '../../parts/use-plan.ts';
 import { useViewport } from '../../parts/use-viewport.ts';
+import { useKeys } from '../../terminal/use-keys.ts';
+import { LEAK_CHECK } from '../leak-check/definition.ts';
+import { PROFILE, PROFILE_KEYS, RECORDING_KEYS } from './definition.ts';
 import { profileFormLines, profilePlanLines, recordingLines } from './profile-lines.ts';
 import {
   type ProfileState,
@@ -25,21 +29,12 @@ import {
 } from './profile-state.ts';
 import { useProfile } from './use-profile.ts';
 
-export interface ProfileDialogProps extends DialogProps {
-  /** As it was when the dialog opened: that process is meant, and no other. */
-  readonly opened: SrsMetrics;
-  /** As it is now. */
-  readonly srs: SrsMetrics | undefined;
-}
-
 /** Shows what perf or strace would record, records it, and hands over to the report. */
 export function ProfileDialog({
+  frame: { columns, rows, dispatch },
   opened,
   srs: latest,
-  columns,
-  rows,
-  dispatch,
-}: ProfileDialogProps): ReactNode {
+}: OpenedDialog<object, SrsMetrics>): ReactNode {
   const { host, stateDirectory } = useServices();
   const theme = useTheme();
   const room = dialogRoom(columns, rows);
@@ -67,15 +62,28 @@ export function ProfileDialog({
   useKeys(key => {
     const { kind } = recorder.now();
     if (kind === 'recording') {
-      if (key === 'c' || key === 'Esc') recorder.cancel();
-    } else if (key === 'Esc' || (kind === 'failed' && key === 'Enter')) dispatch({ type: 'close' });
-    else if (key === 'Enter') confirm();
-    else if (key === 'l' && canCheckLeaks(srs)) dispatch({ type: 'open', dialog: { kind: 'leak-check' } });
-    else if (!viewport.press(key) && kind === 'editing') send(key);
+      if (actionOf(RECORDING_KEYS, key) === 'end') recorder.cancel();
+      return;
+    }
+    if (kind === 'failed') {
+      if (actionOf(CLOSE_KEYS, key) === 'close') dispatch({ type: 'close' });
+      else viewport.press(key);
+      return;
+    }
+    const action = actionOf(PROFILE_KEYS, key);
+    if (action === 'leave') dispatch({ type: 'close' });
+    else if (action === 'start') confirm();
+    else if (action === 'leakCheck' && canCheckLeaks(srs)) dispatch(openDialog(LEAK_CHECK, {}));
+    else if (!viewport.press(key)) send(key);
   });
   const { offset } = viewport;
   return (
-    <DialogFrame key={phase.kind} {...{ columns, rows, room, lines, offset }} title="profile" hint={hint()} />
+    <DialogFrame
+      key={phase.kind}
+      {...{ columns, rows, room, lines, offset }}
+      title={PROFILE.title}
+      hint={hint()}
+    />
   );
 
   function linesOfPhase(): string[] {
@@ -111,18 +119,19 @@ export function ProfileDialog({
 
   function hint(): string {
     const { separator } = theme.symbols;
-    if (phase.kind === 'failed') return 'Enter or Esc closes';
+    const leaves = keyHint(PROFILE_KEYS, 'leave');
+    if (phase.kind === 'failed') return eitherHint(CLOSE_KEYS, 'close');
     if (phase.kind === 'recording')
       return phase.run.stage() === 'exporting'
-        ? 'c or Esc leaves these out'
+        ? eitherHint(RECORDING_KEYS, 'end', 'leaves these out')
         : phase.isCancelled
           ? 'ending'
-          : 'c or Esc ends it and keeps the data';
-    if (answer === undefined || isRefusal(answer) || isRefusal(wish)) return 'Esc leaves';
-    if (answered?.wishKey !== keyOf(wish)) return `planning ${separator} Esc leaves`;
+          : eitherHint(RECORDING_KEYS, 'end');
+    if (answer === undefined || isRefusal(answer) || isRefusal(wish)) return leaves;
+    if (answered?.wishKey !== keyOf(wish)) return `planning ${separator} ${leaves}`;
     if (host.isReadOnly) return readOnlyHint(viewport.isAtEnd, separator);
     const start = state.tool === 'perf' ? 'records' : 'counts';
-    return `Enter ${viewport.isAtEnd ? start : 'shows the rest'} ${separator} Esc leaves`;
+    return `${keyHint(PROFILE_KEYS, 'start', viewport.isAtEnd ? start : 'shows the rest')} ${separator} ${leaves}`;
   }
 }
 

@@ -7,11 +7,15 @@ import { meter } from '../../../view/look/bars.ts';
 import { type Theme, wrapPainted } from '../../../view/look/theme.ts';
 import { describeScope, placeOf } from '../../../view/state/thread-scope.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
+import { allKeyNames, keyNames } from '../../parts/dialog-keys.ts';
 import type { DialogTarget } from '../../parts/dialog-target.ts';
 import { withAside } from '../../parts/frame.ts';
+import { PROFILE_CHOICE_KEYS } from './definition.ts';
 import { PROFILE_TOOLS, type ProfileState, SECONDS } from './profile-state.ts';
 import type { ProfilePhase } from './use-profile.ts';
 
+const TOOL_KEYS = allKeyNames(PROFILE_CHOICE_KEYS, 'tool');
+const SCOPE_KEYS = keyNames(PROFILE_CHOICE_KEYS, 'previousThreads', 'nextThreads', 'busiest');
 const TOOL_NAMES = { perf: 'perf record', strace: 'strace -c' } as const;
 
 /** What is chosen, and what is to know of this build of SRS before. */
@@ -29,14 +33,22 @@ export function profileFormLines(
   const remarks = sentences.flatMap(sentence => wrapText(sentence, width));
   return [
     target.heading,
-    withAside(`tool       ${tools}`, 'Left Right', width),
-    withAside(`threads     ${describeScope(scope, srs)}`, `${placeOf(scope, srs)}  Up Down b`, width),
+    withAside(`tool       ${tools}`, TOOL_KEYS, width),
+    withAside(`threads     ${describeScope(scope, srs)}`, `${placeOf(scope, srs)}  ${SCOPE_KEYS}`, width),
     withAside(`seconds     ${state.lengths[tool].text}_`, `${lowest} to ${highest}`, width),
     ...(tool === 'strace'
       ? []
       : [
-          withAside(`frequency   ${state.frequencyHz} Hz`, 'f: 49 to 4999', width),
-          withAside(`call graph  ${state.callGraph}`, 'g: off, fp, dwarf', width),
+          withAside(
+            `frequency   ${state.frequencyHz} Hz`,
+            `${keyNames(PROFILE_CHOICE_KEYS, 'frequency')}: 49 to 4999`,
+            width,
+          ),
+          withAside(
+            `call graph  ${state.callGraph}`,
+            `${keyNames(PROFILE_CHOICE_KEYS, 'callGraph')}: off, fp, dwarf`,
+            width,
+          ),
         ]),
     ...(remarks.length === 0 ? [] : ['', ...remarks]),
   ];

@@ -3,7 +3,9 @@ import type { ProfileOptions, StraceOptions } from '../../../profile/profile.ts'
 import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
 import { stepAround } from '../../../view/state/step-around.ts';
 import { nextScope, type ScopeChoice } from '../../../view/state/thread-scope.ts';
-import { toNumber, typeNumber } from '../../parts/to-number.ts';
+import { actionOf } from '../../parts/dialog-keys.ts';
+import { NUMBER_KEYS, toNumber, typeNumber } from '../../parts/to-number.ts';
+import { PROFILE_CHOICE_KEYS } from './definition.ts';
 
 export const PROFILE_TOOLS = ['perf', 'strace'] as const;
 export type ProfileTool = (typeof PROFILE_TOOLS)[number];
@@ -47,33 +49,29 @@ export function startProfileState(): ProfileState {
   };
 }
 
-/**
- * Left and right choose the tool, up and down the threads and `b` the busiest, digits type the seconds, `f` and `g` go to
- * the next frequency and way of call graphs, which strace has not.
- */
+/** Chooses the tool, the threads, and of perf the frequency and the call graph; all other keys type the seconds. */
 export function pressProfile(
   state: ProfileState,
   key: string,
   { threads, busiestTid }: Pick<SrsMetrics, 'threads' | 'busiestTid'>,
 ): ProfileState {
   const { tool, scope } = state;
-  switch (key) {
-    case 'Left':
-    case 'Right':
+  switch (actionOf(PROFILE_CHOICE_KEYS, key)) {
+    case 'tool':
       return { ...state, tool: stepAround(PROFILE_TOOLS, tool, 1) };
-    case 'Up':
+    case 'previousThreads':
       return { ...state, scope: nextScope(scope, -1, threads) };
-    case 'Down':
+    case 'nextThreads':
       return { ...state, scope: nextScope(scope, 1, threads) };
-    case 'b':
+    case 'busiest':
       return { ...state, scope: busiestTid ?? scope };
-    case 'f':
+    case 'frequency':
       return tool === 'perf'
         ? { ...state, frequencyHz: stepAround(FREQUENCIES_HZ, state.frequencyHz, 1) }
         : state;
-    case 'g':
+    case 'callGraph':
       return tool === 'perf' ? { ...state, callGraph: stepAround(CALL_GRAPHS, state.callGraph, 1) } : state;
-    default:
+    case undefined:
       return { ...state, lengths: { ...state.lengths, [tool]: typeLength(state.lengths[tool], key) } };
   }
 }
@@ -96,7 +94,7 @@ export function profileWish({
 }
 
 function typeLength(length: Length, key: string): Length {
-  const isDigit = /^\d$/.test(key);
+  const isDigit = actionOf(NUMBER_KEYS, key) === 'digit';
   const text = typeNumber(length.isProposed && isDigit ? '' : length.text, key);
   return text === length.text && !isDigit ? length : { text, isProposed: false };
 }

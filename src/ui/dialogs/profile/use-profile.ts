@@ -3,9 +3,11 @@ import { startProfile } from '../../../profile/perf/perf-record.ts';
 import type { AnyProfilePlan, AnyProfileRun } from '../../../profile/profile.ts';
 import { startStrace } from '../../../profile/strace/strace-run.ts';
 import { isRefusal } from '../../../tuning/tuning.ts';
+import { openDialog } from '../../parts/dialog-definition.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
 import { useServices } from '../../parts/services.ts';
 import { useMachine } from '../../parts/use-machine.ts';
+import { REPORT } from '../report/definition.ts';
 
 export type ProfilePhase =
   | { readonly kind: 'editing' }
@@ -54,7 +56,7 @@ export function useProfile(dispatch: DialogProps['dispatch']): ProfileRecorder {
     }
     // Opening a dialog takes the notice of before away, so it comes first.
     const beganMs = started.startedAtMs;
-    if (isOpen.current) dispatch({ type: 'open', dialog: { kind: 'report', report: result, beganMs } });
+    if (isOpen.current) dispatch(openDialog(REPORT, { report: result, beganMs }));
     dispatch({ type: 'notify', notice: { severity: 'good', text: result.sentence } });
   }
 

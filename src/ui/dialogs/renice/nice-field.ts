@@ -1,4 +1,6 @@
 import { stepNice } from '../../../tuning/kinds/process/renice.ts';
+import { actionOf } from '../../parts/dialog-keys.ts';
+import { NICE_KEYS } from './definition.ts';
 
 /** A nice value while it is typed or stepped. */
 export interface NiceField {
@@ -27,22 +29,19 @@ export function niceIn(field: NiceField): number | undefined {
  * @param current the nice values of the chosen threads, from which the first step goes
  */
 export function pressNice(field: NiceField, key: string, current: readonly number[]): NiceField {
-  if (/^\d$/.test(key)) return type(field, key);
-  switch (key) {
-    case 'Backspace':
-    case 'Delete':
+  switch (actionOf(NICE_KEYS, key)) {
+    case 'digit':
+      return type(field, key);
+    case 'erase':
       return { text: field.text.slice(0, -1), isProposed: false, hasMinus: false };
-    case '-':
+    case 'minus':
       if (niceIn(field) === undefined) return { text: '-', isProposed: false, hasMinus: true };
       return { ...step(field, -1, current), hasMinus: true };
-    case 'F7':
-    case '[':
+    case 'lower':
       return step(field, -1, current);
-    case 'F8':
-    case ']':
-    case '+':
+    case 'higher':
       return step(field, 1, current);
-    default:
+    case undefined:
       return field;
   }
 }

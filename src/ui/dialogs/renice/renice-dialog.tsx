@@ -3,24 +3,23 @@ import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
 import { GUIDE_NICE } from '../../../tuning/kinds/process/renice.ts';
 import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import { describeScope, placeOf, threadChoices } from '../../../view/state/thread-scope.ts';
-import type { DialogProps } from '../../parts/dialog-props.ts';
+import type { OpenedDialog } from '../../parts/dialog-definition.ts';
+import { keyNames } from '../../parts/dialog-keys.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
 import { useServices } from '../../parts/services.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
 import { useMachine } from '../../parts/use-machine.ts';
+import { NICE_KEYS, RENICE, RENICE_KEYS, type ReniceInput } from './definition.ts';
 import { pressRenice, proposeNice, type ReniceState, startRenice, wishOf } from './renice-state.ts';
 
-export interface ReniceDialogProps extends DialogProps {
-  /** As it was when the dialog opened: that process is meant, and no other. */
-  readonly opened: SrsMetrics;
-  readonly srs: SrsMetrics | undefined;
-  /** What the field begins with; undefined: the value of SRS's guide, where that is a step down. */
-  readonly nice: number | undefined;
-}
-
 /** Chooses a nice value and the threads, shows what follows, and applies it. */
-export function ReniceDialog({ opened, srs: latest, nice, ...props }: ReniceDialogProps): ReactNode {
+export function ReniceDialog({
+  frame,
+  input: { nice },
+  opened,
+  srs: latest,
+}: OpenedDialog<ReniceInput, SrsMetrics>): ReactNode {
   const { host } = useServices();
   const [target] = useState(() => targetOf(opened, host.clock.time()));
   const srs = newestOf(opened, latest);
@@ -29,8 +28,12 @@ export function ReniceDialog({ opened, srs: latest, nice, ...props }: ReniceDial
     (before, key) => pressRenice(before, key, threadChoices(srs)),
     () => startRenice(nice ?? proposal),
   );
-  const { innerWidth } = dialogRoom(props.columns, props.rows);
-  const place = state.isGroup ? 'g: threads' : `${placeOf(state.scope, srs)}  Up Down  g: autogroup`;
+  const { innerWidth } = dialogRoom(frame.columns, frame.rows);
+  const groupKey = keyNames(RENICE_KEYS, 'group');
+  const scopeKeys = keyNames(RENICE_KEYS, 'previousThreads', 'nextThreads');
+  const place = state.isGroup
+    ? `${groupKey}: threads`
+    : `${placeOf(state.scope, srs)}  ${scopeKeys}  ${groupKey}: autogroup`;
   const guide = proposal === undefined ? '' : `${GUIDE_NICE} in the SRS guide  `;
   const whom = state.isGroup ? 'autogroup of its session' : `threads  ${describeScope(state.scope, srs)}`;
   const toWish = (chosen: ReniceState): TuningWish | undefined => {
@@ -41,13 +44,17 @@ export function ReniceDialog({ opened, srs: latest, nice, ...props }: ReniceDial
   };
   return (
     <TuningForm
-      {...props}
-      title="renice"
+      {...frame}
+      title={RENICE.title}
       srs={srs}
       form={[
         target.heading,
         withAside(whom, place, innerWidth),
-        withAside(`nice     ${state.nice.text}_`, `${guide}-20 to 19  F7 F8`, innerWidth),
+        withAside(
+          `nice     ${state.nice.text}_`,
+          `${guide}-20 to 19  ${keyNames(NICE_KEYS, 'lower', 'higher')}`,
+          innerWidth,
+        ),
       ]}
       wish={toWish(state)}
       wishNow={() => toWish(now())}

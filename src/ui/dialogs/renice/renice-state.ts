@@ -2,6 +2,8 @@ import type { ThreadMetrics } from '../../../metrics/terms/metrics.ts';
 import { GUIDE_NICE } from '../../../tuning/kinds/process/renice.ts';
 import type { ThreadScope } from '../../../tuning/tuning.ts';
 import { nextScope, niceValues, type ScopeChoice, toThreadScope } from '../../../view/state/thread-scope.ts';
+import { actionOf } from '../../parts/dialog-keys.ts';
+import { RENICE_KEYS } from './definition.ts';
 import { type NiceField, niceIn, pressNice, startNiceField } from './nice-field.ts';
 
 export interface ReniceState {
@@ -22,10 +24,16 @@ export function proposeNice(threads: readonly ThreadMetrics[]): number | undefin
 
 /** Arrows choose the threads, `g` its autogroup instead; all other keys are the field's. */
 export function pressRenice(state: ReniceState, key: string, threads: readonly ThreadMetrics[]): ReniceState {
-  if (key === 'g') return { ...state, isGroup: !state.isGroup };
-  if (key === 'Up' || key === 'Left') return { ...state, scope: nextScope(state.scope, -1, threads) };
-  if (key === 'Down' || key === 'Right') return { ...state, scope: nextScope(state.scope, 1, threads) };
-  return { ...state, nice: pressNice(state.nice, key, niceValues(state.scope, threads)) };
+  switch (actionOf(RENICE_KEYS, key)) {
+    case 'group':
+      return { ...state, isGroup: !state.isGroup };
+    case 'previousThreads':
+      return { ...state, scope: nextScope(state.scope, -1, threads) };
+    case 'nextThreads':
+      return { ...state, scope: nextScope(state.scope, 1, threads) };
+    case undefined:
+      return { ...state, nice: pressNice(state.nice, key, niceValues(state.scope, threads)) };
+  }
 }
 
 export interface ReniceWish {

@@ -1,26 +1,27 @@
 import { type ReactNode, useMemo } from 'react';
-import type { Verdict } from '../../../metrics/verdict/verdict.ts';
-import type { AnyProfileReport } from '../../../profile/profile.ts';
 import { reportHead, reportTables, reportTextLines } from '../../../view/lines/report-lines.ts';
 import { verdictSentence } from '../../../view/sentences/verdict-sentence.ts';
-import type { DialogProps } from '../../parts/dialog-props.ts';
+import type { OpenedDialog } from '../../parts/dialog-definition.ts';
+import { actionOf, keyHint } from '../../parts/dialog-keys.ts';
 import { dialogRoom } from '../../parts/frame.ts';
 import { useTheme } from '../../parts/services.ts';
+import { READ_KEYS } from '../../parts/shared-keys.ts';
 import { TextView } from '../../parts/text-view.tsx';
 import { useMachine } from '../../parts/use-machine.ts';
-
-export interface ReportDialogProps extends DialogProps {
-  readonly report: AnyProfileReport;
-  /** What was lost while it ran, beside before. */
-  readonly verdict: Verdict | undefined;
-}
+import { REPORT_KEYS, type ReportInput } from './definition.ts';
+import { judgeProfile } from './judge-profile.ts';
 
 /** A profile on the whole screen: its threads and symbols, or system calls; or all that perf or strace wrote. */
-export function ReportDialog({ columns, rows, dispatch, report, verdict }: ReportDialogProps): ReactNode {
+export function ReportDialog({
+  frame: { columns, rows, dispatch },
+  input,
+  pointsOf,
+}: OpenedDialog<ReportInput>): ReactNode {
+  const { report } = input;
   const theme = useTheme();
   const room = dialogRoom(columns, rows, columns);
   const { state: isWhole, send } = useMachine(
-    (before: boolean, key: string) => (key === 't' ? !before : before),
+    (before: boolean, _: 'toggle') => !before,
     () => false,
   );
   const { innerWidth } = room;
@@ -28,11 +29,16 @@ export function ReportDialog({ columns, rows, dispatch, report, verdict }: Repor
     () => (isWhole ? reportTextLines(report, innerWidth) : reportTables(report, innerWidth, theme)),
     [isWhole, report, innerWidth, theme],
   );
+  // What was lost while it ran, beside before.
+  const verdict = judgeProfile(pointsOf(report.plan.process.pid), input);
   const cost = verdict && verdictSentence(verdict);
   const lines = isWhole ? body : [...reportHead(report, cost, innerWidth, theme), ...body];
   const { tool } = report.plan;
-  const table = tool === 'perf' ? 't symbols' : 't table';
-  const hint = [isWhole ? table : `t all of ${tool === 'perf' ? 'perf report' : 'strace'}`, 'Esc leaves'];
+  const table = keyHint(REPORT_KEYS, 'whole', tool === 'perf' ? 'symbols' : 'table');
+  const hint = [
+    isWhole ? table : keyHint(REPORT_KEYS, 'whole', `all of ${tool === 'perf' ? 'perf report' : 'strace'}`),
+    keyHint(READ_KEYS, 'leave'),
+  ];
   return (
     <TextView
       {...{ columns, rows, room, lines }}
@@ -41,8 +47,8 @@ export function ReportDialog({ columns, rows, dispatch, report, verdict }: Repor
       isFull
       hint={hint.join(` ${theme.symbols.separator} `)}
       onKey={key => {
-        if (key === 'Esc' || key === 'q') dispatch({ type: 'close' });
-        else send(key);
+        if (actionOf(READ_KEYS, key) === 'leave') dispatch({ type: 'close' });
+        else if (actionOf(REPORT_KEYS, key) === 'whole') send('toggle');
       }}
     />
   );

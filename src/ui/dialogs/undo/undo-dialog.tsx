@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
 import { findInForce } from '../../../tuning/engine/journal-survey.ts';
 import { type UndoWish, undoWish } from '../../../tuning/engine/undo.ts';
 import { readContent } from '../../../tuning/journal/journal.ts';
@@ -7,30 +6,25 @@ import { tellDoubts } from '../../../tuning/journal/journal-doubts.ts';
 import type { JournalEntry } from '../../../tuning/journal/journal-entries.ts';
 import { nameWhom } from '../../../tuning/plan/name-targets.ts';
 import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
-import type { DialogProps } from '../../parts/dialog-props.ts';
+import type { OpenedDialog } from '../../parts/dialog-definition.ts';
 import { useServices } from '../../parts/services.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
 import { usePlan } from '../../parts/use-plan.ts';
-
-export interface UndoDialogProps extends DialogProps {
-  /** A number of the journal; undefined: the last change that is in force. */
-  readonly entry: number | undefined;
-  readonly srs: SrsMetrics | undefined;
-}
+import { UNDO, type UndoInput } from './definition.ts';
 
 /** U tells all. */
 const MOST_DOUBTS = 2;
 const NO_KEYS = (): void => undefined;
 
 /** Shows what takes a change of the journal back, and does it. */
-export function UndoDialog({ entry, srs, ...props }: UndoDialogProps): ReactNode {
+export function UndoDialog({ frame, input: { entry }, srs }: OpenedDialog<UndoInput>): ReactNode {
   const { host, journal, stateDirectory } = useServices();
   const answer = usePlan({ entry }, findEntry)?.answer;
   const wish = answer === undefined || isRefusal(answer) ? undefined : answer;
   return (
     <TuningForm
-      {...props}
-      title="undo"
+      {...frame}
+      title={UNDO.title}
       srs={srs}
       form={[wish === undefined ? 'the journal' : describeEntry(wish.entry)]}
       wish={wish}

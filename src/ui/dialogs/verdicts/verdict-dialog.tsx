@@ -1,31 +1,26 @@
 import type { ReactNode } from 'react';
-import type { Verdict } from '../../../metrics/verdict/verdict.ts';
 import { verdictLines } from '../../../view/lines/verdict-lines.ts';
-import { bindingOf } from '../../keys/keymap.ts';
-import type { DialogProps } from '../../parts/dialog-props.ts';
+import type { OpenedDialog } from '../../parts/dialog-definition.ts';
+import { actionOf, keyHint } from '../../parts/dialog-keys.ts';
 import { dialogRoom } from '../../parts/frame.ts';
 import { useTheme } from '../../parts/services.ts';
+import { READ_KEYS } from '../../parts/shared-keys.ts';
 import { TextView } from '../../parts/text-view.tsx';
-
-export interface VerdictDialogProps extends DialogProps {
-  /** The newest first. */
-  readonly verdicts: readonly Verdict[];
-}
+import { VERDICTS, VERDICTS_KEYS } from './definition.ts';
 
 /** What the tunings since the start did: both windows of each side by side. Esc, q and the key that opened it close it. */
-export function VerdictDialog({ columns, rows, dispatch, verdicts }: VerdictDialogProps): ReactNode {
+export function VerdictDialog({ frame: { columns, rows, dispatch }, verdicts }: OpenedDialog): ReactNode {
   const theme = useTheme();
   const room = dialogRoom(columns, rows);
   return (
     <TextView
       {...{ columns, rows, room }}
       lines={verdictLines(verdicts, room.innerWidth, theme)}
-      title="verdicts"
+      title={VERDICTS.title}
       content="verdicts"
-      hint="Esc leaves"
+      hint={keyHint(READ_KEYS, 'leave')}
       onKey={key => {
-        if (key === 'Esc' || key === 'q' || bindingOf(key)?.action === 'verdicts')
-          dispatch({ type: 'close' });
+        if (actionOf([...VERDICTS_KEYS, ...READ_KEYS], key) !== undefined) dispatch({ type: 'close' });
       }}
     />
   );

@@ -7,7 +7,7 @@ import { createTheme } from '../../../../src/view/look/theme.ts';
 
 const THEME = createTheme({ colorLevel: 0, isAscii: false });
 const linesAt = (columns: number, isReadOnly = false): readonly string[] =>
-  helpLines(dialogRoom(columns, 50, 144).innerWidth, THEME, isReadOnly);
+  helpLines(KEY_BINDINGS, dialogRoom(columns, 50, 144).innerWidth, THEME, isReadOnly);
 
 describe('the help', () => {
   test('says what is used most first', () => {

@@ -18,7 +18,7 @@ test('on macOS p offers sample and xctrace, records, and shows the call tree', a
     },
   });
   try {
-    await using ui = await renderDialog({ dialog: { kind: 'profile' }, srs: null, host, stateDirectory });
+    await using ui = await renderDialog({ dialog: { kind: 'mac-profile' }, srs: null, host, stateDirectory });
     expect(insideBox(ui.screen.text()).slice(0, 4)).toEqual([
       'tool     [sample] xctrace                                         Left Right',
       'seconds  10_                                                        1 to 600',

@@ -1,8 +1,8 @@
 import { usePaste as useInkPaste, useInput } from 'ink';
 import { createContext, useContext, useEffect, useRef } from 'react';
-import type { Keyboard } from '../terminal/keyboard.ts';
-import type { MouseEvent } from '../terminal/mouse.ts';
-import { readKeys } from '../terminal/read-keys.ts';
+import type { Keyboard } from './keyboard.ts';
+import type { MouseEvent } from './mouse.ts';
+import { readKeys } from './read-keys.ts';
 
 /** Where function keys come from; undefined where there are none (tests of a single component). */
 export const KeyboardContext = createContext<Keyboard | undefined>(undefined);

@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react';
+import { DELAY_SECONDS } from '../../../settings/settings.ts';
+import type { OpenedDialog } from '../../parts/dialog-definition.ts';
+import { NumberDialog } from '../../parts/number-dialog.tsx';
+import { useServices } from '../../parts/services.ts';
+import { DELAY } from './definition.ts';
+
+/** Asks how long it shall be from one refresh to the next. */
+export function DelayDialog({ frame }: OpenedDialog): ReactNode {
+  const { delaySeconds, setDelay } = useServices();
+  return (
+    <NumberDialog
+      {...frame}
+      title={DELAY.title}
+      question="Seconds between two refreshes"
+      current={delaySeconds()}
+      range={{ lowest: DELAY_SECONDS.least, highest: DELAY_SECONDS.most, isWhole: false }}
+      onValue={setDelay}
+    />
+  );
+}

@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react';
+import { REVERT_AFTER_SECONDS } from '../../../settings/settings.ts';
+import type { Notice } from '../../../view/state/view-state.ts';
+import type { OpenedDialog } from '../../parts/dialog-definition.ts';
+import { NumberDialog } from '../../parts/number-dialog.tsx';
+import { useServices } from '../../parts/services.ts';
+import { REVERT_AFTER } from './definition.ts';
+
+/** Asks after how long what is tuned next shall be taken back. */
+export function RevertAfterDialog({ frame }: OpenedDialog): ReactNode {
+  const { reverter } = useServices();
+  return (
+    <NumberDialog
+      {...frame}
+      title={REVERT_AFTER.title}
+      question="Seconds after which what is tuned from now on is taken back unless K keeps it (0: it stays)"
+      current={reverter.afterSeconds}
+      range={{ lowest: REVERT_AFTER_SECONDS.least, highest: REVERT_AFTER_SECONDS.most, isWhole: true }}
+      onValue={seconds => {
+        reverter.setAfter(seconds);
+        frame.dispatch({ type: 'notify', notice: revertNotice(seconds) });
+      }}
+    />
+  );
+}
+
+function revertNotice(seconds: number): Notice {
+  const text =
+    seconds === 0
+      ? 'what is tuned from now on stays'
+      : `what is tuned from now on is taken back after ${seconds} s unless K keeps it`;
+  return { severity: 'good', text };
+}

@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react';
+import { WINDOW_SECONDS } from '../../../settings/settings.ts';
+import type { OpenedDialog } from '../../parts/dialog-definition.ts';
+import { NumberDialog } from '../../parts/number-dialog.tsx';
+import { useServices } from '../../parts/services.ts';
+import { WINDOW } from './definition.ts';
+
+/** Asks how long the window of losses shall be. */
+export function WindowDialog({ frame }: OpenedDialog): ReactNode {
+  const { windowSeconds, setWindow } = useServices();
+  return (
+    <NumberDialog
+      {...frame}
+      title={WINDOW.title}
+      question="Seconds over which losses are counted"
+      current={windowSeconds()}
+      range={{ lowest: WINDOW_SECONDS.least, highest: WINDOW_SECONDS.most, isWhole: false }}
+      onValue={setWindow}
+    />
+  );
+}

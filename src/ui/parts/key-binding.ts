@@ -1,0 +1,47 @@
+import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
+import type { ViewAction } from '../../view/state/view-state.ts';
+import type { Services } from './services.ts';
+
+/** Those of History work while it is open. */
+export const KEY_GROUPS = ['Change', 'Look', 'Move', 'History', 'Program'] as const;
+export type KeyGroup = (typeof KEY_GROUPS)[number];
+
+/** What makes a key worth a place in the footer now: several SRS are here, something was tuned (and is judged), … */
+export type FooterCause = 'several' | 'tuned' | 'judged' | 'paused' | 'zoomed';
+
+/** What the footer says of a key. The lowest ranks stay on the smallest screen. */
+export interface FooterHint {
+  readonly text: string;
+  /** Undefined: it is there for its cause alone. */
+  readonly rank?: number;
+  /** What it is while there is a cause for it. */
+  readonly now?: { readonly cause: FooterCause; readonly rank: number; readonly text?: string };
+}
+
+/** A key that works in the panes. */
+export interface KeyBinding {
+  /** Names as `readKeys` gives them; the first is shown. */
+  readonly keys: readonly string[];
+  readonly action: string;
+  readonly group: KeyGroup;
+  readonly help: string;
+  readonly footer?: FooterHint;
+  /** Changes the host or starts something on it: not offered on a read-only host. */
+  readonly isChange?: boolean;
+  /** Acts on SRS itself: the footer does not offer it while there is none. */
+  readonly needsSrs?: boolean;
+  /** The action that it stands behind in the help; undefined: it stands where its group has it. */
+  readonly follows?: string;
+}
+
+/** What a key that opens a dialog goes by. */
+export interface OpeningContext {
+  /** The SRS that is shown. */
+  readonly srs: SrsMetrics | undefined;
+  readonly services: Pick<Services, 'host'>;
+}
+
+/** A key that opens a dialog. */
+export interface OpeningBinding extends KeyBinding {
+  readonly open: (context: OpeningContext) => ViewAction;
+}
