@@ -5,15 +5,13 @@ import chalk from 'chalk';
 import { type BatchOptions, NoSuchProcessError, runBatch } from './batch.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import type { Task } from './commands/command-context.ts';
-import { readCapture, recordsUntil } from './host/capture.ts';
 import { createHelper, NoHelperError } from './host/helper-process.ts';
 import type { Host } from './host/host.ts';
-import { createLocalHost } from './host/local.ts';
 import { createOutput, type Output } from './host/output.ts';
 import { OwnTerminal } from './host/own-terminal.ts';
-import { createRecordedHost } from './host/recorded.ts';
 import { loadSettings } from './load-settings.ts';
 import { Monitor } from './monitor.ts';
+import { chooseHost, openHost } from './open-host.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 import { absolutePath, leaveWorkingDirectory } from './storage/absolute-path.ts';
@@ -28,6 +26,7 @@ import { createTheme } from './view/look/theme.ts';
 /** Put in by the bundler, from package.json. */
 declare const SRS_TOP_VERSION: string;
 
+const EXIT_NO_HOST = 1;
 const EXIT_NOT_TAKEN_BACK = 1;
 const EXIT_WRONG_SETTING = 2;
 const EXIT_NO_SUCH_PROCESS = 3;
@@ -57,7 +56,13 @@ async function main(): Promise<number> {
     stderr.print(settings.problems.map(problem => `srs-top: ${problem}\n`).join(''));
     return EXIT_WRONG_SETTING;
   }
-  const host = await createHost(commandLine, settings);
+  const isWatched = commandLine.task === undefined && isScreen(commandLine);
+  const choice = chooseHost({ ...commandLine, isReadOnly: settings.isReadOnly, isWatched });
+  const host = await openHost(choice, complain);
+  if ('problem' in host) {
+    complain(host.problem);
+    return EXIT_NO_HOST;
+  }
   if (commandLine.task !== undefined) return runTask(commandLine.task, host, commandLine, settings);
   const { delaySeconds, windowSeconds } = settings;
   const wanted = wantedOf(commandLine, settings);
@@ -138,17 +143,6 @@ async function runTask(
 function tellPlace({ path, notice }: StateDirectory): string {
   if (notice !== undefined) complain(notice);
   return path;
-}
-
-async function createHost(commandLine: CommandLine, { isReadOnly }: Settings): Promise<Host> {
-  const { replay, replayAtSeconds } = commandLine;
-  if (replay === undefined) return createLocalHost({ readOnly: isReadOnly });
-  const records = await readCapture(replay, complain).catch((error: unknown) => {
-    throw new Error(`cannot play ${replay}: ${error instanceof Error ? error.message : String(error)}`);
-  });
-  if (replayAtSeconds !== undefined) return createRecordedHost(recordsUntil(records, replayAtSeconds));
-  // Reports of a recording come as fast as they can be made; on a screen it is watched as it happened.
-  return createRecordedHost(records, isScreen(commandLine) ? { speed: 1 } : {});
 }
 
 /** A screen needs a terminal to draw on and one to read keys from: `srs-top </dev/null` gives a report. */
