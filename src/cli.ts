@@ -64,36 +64,7 @@ async function main(): Promise<number> {
     return EXIT_NO_HOST;
   }
   if (commandLine.task !== undefined) return runTask(commandLine.task, host, commandLine, settings);
-  const { delaySeconds, windowSeconds } = settings;
-  const wanted = wantedOf(commandLine, settings);
-  const monitor = new Monitor(host, { delaySeconds, windowSeconds, wanted });
-  try {
-    if (!isScreen(commandLine)) return await batch(monitor, wanted, commandLine, settings);
-    const state = findStateDirectory();
-    const { startScreen } = await import('./ui/screens/start-screen.ts');
-    const { signal, isTakenBack } = await startScreen({
-      host,
-      monitor,
-      terminal: new OwnTerminal(process.stdout),
-      complain,
-      isAscii: isAscii(settings),
-      color: settings.color,
-      themeName: settings.theme,
-      thresholds: settings.thresholds,
-      panes: settings.panes,
-      wanted,
-      stateDirectory: state.isQuick ? tellPlace(await state.place) : state.usual,
-      statePlace: state.place,
-      hasMouse: commandLine.hasMouse,
-      isStill: commandLine.replayAtSeconds !== undefined,
-      revertAfterSeconds: settings.revertAfterSeconds,
-    });
-    // Said over the screen it would have been lost.
-    if (!state.isQuick) tellPlace(await state.place);
-    return exitCodeOf(signal) || (isTakenBack ? 0 : EXIT_NOT_TAKEN_BACK);
-  } finally {
-    await host.close();
-  }
+  return isWatched ? screen(host, commandLine, settings) : batch(host, commandLine, settings);
 }
 
 /** What takes a value is not followed by a command, unless by a word that could be one; and `--help` lists all of them. */
@@ -150,13 +121,32 @@ function isScreen({ isBatch, isJson }: CommandLine): boolean {
   return !isBatch && !isJson && process.stdout.isTTY && process.stdin.isTTY;
 }
 
-async function batch(
-  monitor: Monitor,
-  wanted: Wanted,
-  { isJson, isBatch, count, pid }: CommandLine,
-  settings: Settings,
-): Promise<number> {
-  const { color, theme: name, thresholds } = settings;
+async function screen(host: Host, commandLine: CommandLine, settings: Settings): Promise<number> {
+  const { delaySeconds, windowSeconds, revertAfterSeconds, color, theme, thresholds, panes } = settings;
+  const state = findStateDirectory();
+  const { watch } = await import('./watch.ts');
+  const { signal, isTakenBack } = await watch({
+    host,
+    wanted: wantedOf(commandLine, settings),
+    ...{ delaySeconds, windowSeconds, revertAfterSeconds },
+    stateDirectory: state.isQuick ? tellPlace(await state.place) : state.usual,
+    statePlace: state.place,
+    isStill: commandLine.replayAtSeconds !== undefined,
+    terminal: new OwnTerminal(process.stdout),
+    complain,
+    ...{ color, themeName: theme, thresholds, panes },
+    isAscii: isAscii(settings),
+    hasMouse: commandLine.hasMouse,
+  });
+  // Said over the screen it would have been lost.
+  if (!state.isQuick) tellPlace(await state.place);
+  return exitCodeOf(signal) || (isTakenBack ? 0 : EXIT_NOT_TAKEN_BACK);
+}
+
+async function batch(host: Host, commandLine: CommandLine, settings: Settings): Promise<number> {
+  const { isJson, isBatch, count, pid } = commandLine;
+  const { color, theme: name, thresholds, delaySeconds, windowSeconds } = settings;
+  const wanted = wantedOf(commandLine, settings);
   const options: BatchOptions = {
     format: isJson ? 'json' : 'plain',
     // Nobody asked for reports, there is just no terminal: one is what a pipe or a log wants.
@@ -176,11 +166,14 @@ async function batch(
   // Not `once`: while a command runs, execa listens too, and ends the program by the signal where nobody else listens.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
   try {
+    const monitor = new Monitor(host, { delaySeconds, windowSeconds, wanted });
     await runBatch(monitor, options, text => printAll(stdout, text, stop.signal), stop.signal);
   } catch (error) {
     if (!(error instanceof NoSuchProcessError)) throw error;
     stderr.print(`srs-top: ${error.message}\n`);
     return EXIT_NO_SUCH_PROCESS;
+  } finally {
+    await host.close();
   }
   return exitCodeOf(stop.signal.reason);
 }

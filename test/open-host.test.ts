@@ -3,7 +3,12 @@ import { isFailure } from '../src/host/host.ts';
 import { chooseHost, type HostWords, openHost } from '../src/open-host.ts';
 
 const RECORDING = new URL('./fixtures/healthy-rtc.ndjson.gz', import.meta.url).pathname;
-const WORDS: HostWords = { replay: undefined, replayAtSeconds: undefined, isReadOnly: false, isWatched: true };
+const WORDS: HostWords = {
+  replay: undefined,
+  replayAtSeconds: undefined,
+  isReadOnly: false,
+  isWatched: true,
+};
 
 async function open(words: Partial<HostWords>) {
   const complaints: string[] = [];

@@ -68,7 +68,8 @@ export function DialogLayer({
   suspend,
   ...props
 }: DialogLayerProps): ReactNode {
-  const { host, reverter, delaySeconds, setDelay, windowSeconds, setWindow } = useServices();
+  const session = useServices();
+  const { host, reverter } = session;
   const { exit } = useApp();
   // While a dialog has the keys, those that always end or stop the program must not be lost; `q` may be typed.
   useKeys(key => {
@@ -112,9 +113,9 @@ export function DialogLayer({
           key="delay"
           title="delay"
           question="Seconds between two refreshes"
-          current={delaySeconds()}
+          current={session.delaySeconds}
           range={{ lowest: DELAY_SECONDS.least, highest: DELAY_SECONDS.most, isWhole: false }}
-          onValue={setDelay}
+          onValue={seconds => session.setDelay(seconds)}
         />
       );
     case 'window':
@@ -124,9 +125,9 @@ export function DialogLayer({
           key="window"
           title="window"
           question="Seconds over which losses are counted"
-          current={windowSeconds()}
+          current={session.windowSeconds}
           range={{ lowest: WINDOW_SECONDS.least, highest: WINDOW_SECONDS.most, isWhole: false }}
-          onValue={setWindow}
+          onValue={seconds => session.setWindow(seconds)}
         />
       );
     case 'undo':

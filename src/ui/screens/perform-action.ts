@@ -1,5 +1,6 @@
 import type { Dispatch } from 'react';
 import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
+import type { Session } from '../../session.ts';
 import type { ProcessIdentity } from '../../srs/process/process-identity.ts';
 import { stepNice } from '../../tuning/kinds/process/renice.ts';
 import { shownHistory } from '../../view/history/shown-history.ts';
@@ -18,7 +19,6 @@ import {
   type ViewState,
 } from '../../view/state/view-state.ts';
 import type { ActionName, KeyBinding } from '../keys/keymap.ts';
-import type { Services } from '../parts/services.ts';
 
 export interface ActionContext {
   readonly view: ViewState;
@@ -26,7 +26,7 @@ export interface ActionContext {
   readonly srs: SrsMetrics | undefined;
   readonly all: readonly SrsMetrics[];
   /** The services of the session on screen. */
-  readonly services: Services;
+  readonly services: Session;
   readonly layout: Layout;
   /** What the panes show. */
   readonly input: PaneInput;
