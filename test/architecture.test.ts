@@ -42,6 +42,29 @@ const BELONGS_TO: readonly (readonly [names: readonly string[], rooms: readonly 
 
 const EVERYTHING = 'src';
 
+/** What a module keeps and changes: `let`, and collections that begin empty. */
+const MODULE_STATE =
+  /^(?:export )?(?:let (\w+)|const (\w+)[^=\n]* = (?:new (?:Weak)?(?:Map|Set)(?:<[^(\n]*>)?\(\)|\[\]|\{\});)/gm;
+
+/** What all sessions of a program may share: what is of srs-top itself or of its terminal, what is always true, and what is kept by host. */
+const SHARED_STATE: readonly string[] = [
+  'spare-the-engine.ts collect',
+  'storage/absolute-path.ts startedIn',
+  'storage/storage.ts elsewhere',
+  'storage/trust.ts unmapped',
+  'text/graphemes.ts segmenter',
+  'text/width.ts KNOWN_WIDTHS',
+  'ui/dialogs/journal/journal-dialog.tsx EVERYTHING',
+  'ui/terminal/cell-parser.ts parameters',
+  'ui/terminal/cell-styles.ts FLAGS_OF_OFF',
+  'view/charts/group-by-time.ts NONE',
+  // By the points that it was made of.
+  'view/panes/trends-pane.ts highestByPoints',
+  // By host.
+  'sampling/build-probe.ts underWay',
+  'tuning/kinds/irq/irqbalance.ts looks',
+];
+
 /** Rooms of one file, right in src. */
 const SINGLE_FILES: readonly string[] = ['monitor', 'session'];
 
@@ -222,6 +245,16 @@ describe('the sources', () => {
     expect(named.sort()).toEqual([...rooms].sort());
     const deeper = [...sources.keys()].map(dirname).filter(folder => folder.split('/').length === 3);
     for (const folder of new Set(deeper)) expect(map).toContain(folder.split('/')[2]);
+  });
+
+  it('keep at module level nothing that is of one host, unless by host: a program may watch several', () => {
+    const found = [...sources].flatMap(([path, source]) =>
+      [...source.matchAll(MODULE_STATE)].map(
+        ([, variable, constant]) => `${path.replace('src/', '')} ${variable ?? constant}`,
+      ),
+    );
+    expect(found.length).toBeGreaterThan(5);
+    expect(found.filter(name => !SHARED_STATE.includes(name))).toEqual([]);
   });
 
   it.each(['node:crypto', 'node:zlib', 'execa'])(
