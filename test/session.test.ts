@@ -8,17 +8,12 @@ import { createRecordedHost } from '../src/host/recorded.ts';
 import type { Snapshot } from '../src/metrics/model.ts';
 import { formatJson } from '../src/output/json.ts';
 import { Session, type SessionOptions } from '../src/session.ts';
-import { isRefusal, type TuningOutcome } from '../src/tuning/tuning.ts';
-import { expectOutcome, expectPlan } from './helpers/expect-tuning.ts';
-import type { FakeHost } from './helpers/fake-host.ts';
-import { fakeProcess, nicesOfSrs, SRS_IDENTITY, SRS_THREADS, statText } from './helpers/fake-process.ts';
-import { createHandClock } from './helpers/hand-clock.ts';
-import { createSrsHost, obey } from './ui/dialogs/render-dialog.tsx';
+import { expectPlan } from './helpers/expect-tuning.ts';
+import { SRS_IDENTITY, statText } from './helpers/fake-process.ts';
+import { type LiveSession, startLiveSession } from './helpers/live-session.ts';
 
 const NO_COST = { cpuPercent: undefined, residentBytes: 0, lateMilliseconds: 0 };
 const OPTIONS = { wanted: { name: 'srs' }, delaySeconds: 1, windowSeconds: 30 } as const;
-/** A thread that SRS makes later. */
-const NEWCOMER = 7900;
 
 let state: string;
 beforeEach(async () => {
@@ -32,69 +27,10 @@ async function recordedSession(name: string, options: Partial<SessionOptions> = 
   return new Session({ ...OPTIONS, host, stateDirectory: join(state, name), ...options });
 }
 
-interface Live {
-  readonly session: Session;
-  readonly host: FakeHost;
-  /** Lets so much time pass, and takes the next snapshot, which is due within it. */
-  readonly refresh: (seconds?: number) => Promise<Snapshot>;
-  readonly advance: (ms: number) => Promise<void>;
-  /** What came of changes that nobody made just then. */
-  readonly news: readonly string[];
-  readonly renice: (nice: number, isKept?: boolean) => Promise<TuningOutcome>;
-  readonly nices: () => readonly number[];
-  readonly startThread: () => void;
-}
+/** A made-up host with a journal of its own on the disk, and its session, which has begun. */
+const liveSession = (name: string, options: Partial<SessionOptions> = {}): Promise<LiveSession> =>
+  startLiveSession(name, { stateDirectory: join(state, name), ...options });
 
-/** A made-up host whose SRS can be tuned, and its session, which has begun. */
-async function liveSession(name: string, options: Partial<SessionOptions> = {}): Promise<Live> {
-  const { clock, advance } = createHandClock();
-  const made = createSrsHost({
-    files: { '/proc/7847/cmdline': './objs/srs\0-c\0conf/srs.conf\0' },
-    onCommand: (command, files) => {
-      const [program, value, , ...tids] = command;
-      if (program === 'renice' && tids.map(Number).includes(NEWCOMER))
-        files.set(statOf(NEWCOMER), statText({ tid: NEWCOMER, name: 'SRT:TsbPd', nice: Number(value) }));
-      return obey(command, files);
-    },
-  });
-  const host: FakeHost = { ...made, name, clock };
-  const wanted = { pid: SRS_IDENTITY.pid };
-  const session = new Session({ ...OPTIONS, host, wanted, stateDirectory: join(state, name), ...options });
-  const news: string[] = [];
-  session.onNews(results =>
-    news.push(...results.map(result => (isRefusal(result) ? result.refused : result.sentence))),
-  );
-  await session.begin();
-  return {
-    session,
-    host,
-    news,
-    advance,
-    async refresh(seconds = 1) {
-      const next = session.run().next();
-      await advance(seconds * 1_000);
-      const { value, done } = await next;
-      if (done === true) throw new Error('the session has ended');
-      // What new threads are given is given behind it.
-      await advance(0);
-      return value;
-    },
-    async renice(nice, isKept = false) {
-      const wish = { kind: 'nice', process: SRS_IDENTITY, label: 'srs', scope: 'all', nice } as const;
-      const plan = expectPlan(await session.plan(wish));
-      return expectOutcome(await session.apply(plan, { isKept }));
-    },
-    nices: () => nicesOfSrs(host.files),
-    startThread() {
-      const [main = { tid: 7847, name: 'srs' }] = SRS_THREADS;
-      const made = fakeProcess([main, { tid: NEWCOMER, name: 'SRT:TsbPd' }]);
-      for (const [path, text] of Object.entries(made))
-        if (path.includes(`/task/${NEWCOMER}/`)) host.files.set(path, text);
-    },
-  };
-}
-
-const statOf = (tid: number) => `/proc/7847/task/${tid}/stat`;
 const titlesOf = async ({ journal }: Session) => (await journal.entries()).map(({ begun }) => begun.title);
 
 /** What a session says of each refresh, to the end of the recording or so many refreshes. */
@@ -170,7 +106,7 @@ describe('two sessions with different hosts, in one process', () => {
     expect(other.session.reverter.pending()).toBeUndefined();
     const [seen, unseen] = [await one.refresh(), await other.refresh()];
     expect([seen, unseen].map(({ metrics }) => metrics.srs[0]?.nice)).toEqual([-15, 0]);
-    const titles = (live: Live, snapshot: Snapshot) =>
+    const titles = (live: LiveSession, snapshot: Snapshot) =>
       live.session.verdictsOf(SRS_IDENTITY, snapshot).map(({ span }) => span.titles);
     expect(titles(one, seen)).toEqual([['renice 0 → -15']]);
     expect(titles(other, unseen)).toEqual([]);
@@ -201,7 +137,7 @@ describe('two sessions with different hosts, in one process', () => {
 
 describe('without a screen', () => {
   test('threads that come later are given what is kept for them', async () => {
-    const { renice, refresh, startThread, host, news, session } = await liveSession('edge-1');
+    const { renice, refresh, startThread, niceOfNewcomer, news, session } = await liveSession('edge-1');
     await renice(-15, true);
     await refresh();
     expect(news).toEqual([]);
@@ -210,7 +146,7 @@ describe('without a screen', () => {
     for (let refreshes = 0; refreshes < 5; refreshes++) await refresh();
     await vi.waitFor(() => expect(news).toHaveLength(1));
     expect(news).toEqual(['renice 0 → -15: 1/1 thread']);
-    expect(String(host.files.get(statOf(NEWCOMER))).split(' ')[18]).toBe('-15');
+    expect(niceOfNewcomer()).toBe(-15);
     expect(await titlesOf(session)).toHaveLength(2);
     await refresh();
     expect(news).toHaveLength(1);
