@@ -25,7 +25,7 @@ interface Past {
   readonly points: Map<number, HistoryPoint[]>;
 }
 
-/** Judges what was tuned since srs-top was started. A verdict that is final stays, however old its windows grow. */
+/** Judges what was tuned in a session. A verdict that is final stays, however old its windows grow. */
 export class Verdicts {
   readonly #pasts = new Map<string, Past>();
 
