@@ -76,6 +76,7 @@ function format(
       srs,
       past: srs === undefined ? undefined : snapshot.past.get(srs.pid),
       view: { ...INITIAL_VIEW, showThreads: true },
+      marks: [],
       focus: undefined,
       theme: options.theme,
       windowSeconds: monitor.windowSeconds,

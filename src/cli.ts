@@ -5,15 +5,13 @@ import chalk from 'chalk';
 import { type BatchOptions, NoSuchProcessError, runBatch } from './batch.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import type { Task } from './commands/command-context.ts';
-import { readCapture, recordsUntil } from './host/capture.ts';
 import { createHelper, NoHelperError } from './host/helper-process.ts';
 import type { Host } from './host/host.ts';
-import { createLocalHost } from './host/local.ts';
 import { createOutput, type Output } from './host/output.ts';
 import { OwnTerminal } from './host/own-terminal.ts';
-import { createRecordedHost } from './host/recorded.ts';
 import { loadSettings } from './load-settings.ts';
 import { Monitor } from './monitor.ts';
+import { chooseHost, openHost } from './open-host.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 import { absolutePath, leaveWorkingDirectory } from './storage/absolute-path.ts';
@@ -28,6 +26,7 @@ import { createTheme } from './view/look/theme.ts';
 /** Put in by the bundler, from package.json. */
 declare const SRS_TOP_VERSION: string;
 
+const EXIT_NO_HOST = 1;
 const EXIT_NOT_TAKEN_BACK = 1;
 const EXIT_WRONG_SETTING = 2;
 const EXIT_NO_SUCH_PROCESS = 3;
@@ -57,38 +56,15 @@ async function main(): Promise<number> {
     stderr.print(settings.problems.map(problem => `srs-top: ${problem}\n`).join(''));
     return EXIT_WRONG_SETTING;
   }
-  const host = await createHost(commandLine, settings);
-  if (commandLine.task !== undefined) return runTask(commandLine.task, host, commandLine, settings);
-  const { delaySeconds, windowSeconds } = settings;
-  const wanted = wantedOf(commandLine, settings);
-  const monitor = new Monitor(host, { delaySeconds, windowSeconds, wanted });
-  try {
-    if (!isScreen(commandLine)) return await batch(monitor, wanted, commandLine, settings);
-    const state = findStateDirectory();
-    const { startScreen } = await import('./ui/screens/start-screen.ts');
-    const { signal, isTakenBack } = await startScreen({
-      host,
-      monitor,
-      terminal: new OwnTerminal(process.stdout),
-      complain,
-      isAscii: isAscii(settings),
-      color: settings.color,
-      themeName: settings.theme,
-      thresholds: settings.thresholds,
-      panes: settings.panes,
-      wanted,
-      stateDirectory: state.isQuick ? tellPlace(await state.place) : state.usual,
-      statePlace: state.place,
-      hasMouse: commandLine.hasMouse,
-      isStill: commandLine.replayAtSeconds !== undefined,
-      revertAfterSeconds: settings.revertAfterSeconds,
-    });
-    // Said over the screen it would have been lost.
-    if (!state.isQuick) tellPlace(await state.place);
-    return exitCodeOf(signal) || (isTakenBack ? 0 : EXIT_NOT_TAKEN_BACK);
-  } finally {
-    await host.close();
+  const isWatched = commandLine.task === undefined && isScreen(commandLine);
+  const choice = chooseHost({ ...commandLine, isReadOnly: settings.isReadOnly, isWatched });
+  const host = await openHost(choice, complain);
+  if ('problem' in host) {
+    complain(host.problem);
+    return EXIT_NO_HOST;
   }
+  if (commandLine.task !== undefined) return runTask(commandLine.task, host, commandLine, settings);
+  return isWatched ? screen(host, commandLine, settings) : batch(host, commandLine, settings);
 }
 
 /** What takes a value is not followed by a command, unless by a word that could be one; and `--help` lists all of them. */
@@ -140,29 +116,37 @@ function tellPlace({ path, notice }: StateDirectory): string {
   return path;
 }
 
-async function createHost(commandLine: CommandLine, { isReadOnly }: Settings): Promise<Host> {
-  const { replay, replayAtSeconds } = commandLine;
-  if (replay === undefined) return createLocalHost({ readOnly: isReadOnly });
-  const records = await readCapture(replay, complain).catch((error: unknown) => {
-    throw new Error(`cannot play ${replay}: ${error instanceof Error ? error.message : String(error)}`);
-  });
-  if (replayAtSeconds !== undefined) return createRecordedHost(recordsUntil(records, replayAtSeconds));
-  // Reports of a recording come as fast as they can be made; on a screen it is watched as it happened.
-  return createRecordedHost(records, isScreen(commandLine) ? { speed: 1 } : {});
-}
-
 /** A screen needs a terminal to draw on and one to read keys from: `srs-top </dev/null` gives a report. */
 function isScreen({ isBatch, isJson }: CommandLine): boolean {
   return !isBatch && !isJson && process.stdout.isTTY && process.stdin.isTTY;
 }
 
-async function batch(
-  monitor: Monitor,
-  wanted: Wanted,
-  { isJson, isBatch, count, pid }: CommandLine,
-  settings: Settings,
-): Promise<number> {
-  const { color, theme: name, thresholds } = settings;
+async function screen(host: Host, commandLine: CommandLine, settings: Settings): Promise<number> {
+  const { delaySeconds, windowSeconds, revertAfterSeconds, color, theme, thresholds, panes } = settings;
+  const state = findStateDirectory();
+  const { watch } = await import('./watch.ts');
+  const { signal, isTakenBack } = await watch({
+    host,
+    wanted: wantedOf(commandLine, settings),
+    ...{ delaySeconds, windowSeconds, revertAfterSeconds },
+    stateDirectory: state.isQuick ? tellPlace(await state.place) : state.usual,
+    statePlace: state.place,
+    isStill: commandLine.replayAtSeconds !== undefined,
+    terminal: new OwnTerminal(process.stdout),
+    complain,
+    ...{ color, themeName: theme, thresholds, panes },
+    isAscii: isAscii(settings),
+    hasMouse: commandLine.hasMouse,
+  });
+  // Said over the screen it would have been lost.
+  if (!state.isQuick) tellPlace(await state.place);
+  return exitCodeOf(signal) || (isTakenBack ? 0 : EXIT_NOT_TAKEN_BACK);
+}
+
+async function batch(host: Host, commandLine: CommandLine, settings: Settings): Promise<number> {
+  const { isJson, isBatch, count, pid } = commandLine;
+  const { color, theme: name, thresholds, delaySeconds, windowSeconds } = settings;
+  const wanted = wantedOf(commandLine, settings);
   const options: BatchOptions = {
     format: isJson ? 'json' : 'plain',
     // Nobody asked for reports, there is just no terminal: one is what a pipe or a log wants.
@@ -182,11 +166,14 @@ async function batch(
   // Not `once`: while a command runs, execa listens too, and ends the program by the signal where nobody else listens.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
   try {
+    const monitor = new Monitor(host, { delaySeconds, windowSeconds, wanted });
     await runBatch(monitor, options, text => printAll(stdout, text, stop.signal), stop.signal);
   } catch (error) {
     if (!(error instanceof NoSuchProcessError)) throw error;
     stderr.print(`srs-top: ${error.message}\n`);
     return EXIT_NO_SUCH_PROCESS;
+  } finally {
+    await host.close();
   }
   return exitCodeOf(stop.signal.reason);
 }

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 
 /**
  * Which rooms of src a room may import, lowest first; itself goes without saying. `host types` is `host/host.ts` by
- * `import type` alone. Files right under src may import everything, and no room may import them.
+ * `import type` alone. `monitor` and `session` are rooms of one file each, right in src. The other files there may import
+ * everything, and no room may import them.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   bundle: ['package.json'],
@@ -17,15 +18,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   srs: ['text', 'procfs', 'host'],
   sampling: ['text', 'procfs', 'host', 'srs'],
   metrics: ['text', 'procfs', 'host', 'srs', 'sampling'],
+  monitor: ['srs', 'sampling', 'metrics', 'host types'],
   advice: ['text', 'procfs', 'srs', 'sampling', 'metrics'],
   tuning: ['text', 'procfs', 'storage', 'host', 'srs', 'metrics'],
   profile: ['text', 'procfs', 'storage', 'host', 'srs', 'metrics'],
+  session: ['srs', 'metrics', 'monitor', 'advice', 'tuning', 'profile', 'host types'],
   output: ['text', 'metrics', 'advice', 'tuning', 'profile'],
   view: ['text', 'procfs', 'settings', 'srs', 'metrics', 'advice', 'tuning', 'profile', 'host types'],
-  commands: ['text', 'settings', 'storage', 'srs', 'tuning', 'output', 'view', 'host types'],
+  commands: ['text', 'settings', 'storage', 'srs', 'tuning', 'session', 'output', 'view', 'host types'],
   ui: [
     ...['text', 'procfs', 'settings', 'storage', 'srs', 'metrics', 'advice', 'tuning', 'profile'],
-    ...['output', 'view', 'host types'],
+    ...['session', 'output', 'view', 'host types'],
   ],
 };
 
@@ -38,6 +41,36 @@ const BELONGS_TO: readonly (readonly [names: readonly string[], rooms: readonly 
 ];
 
 const EVERYTHING = 'src';
+
+/** What a module keeps and changes: `let`, and collections that begin empty. */
+const MODULE_STATE =
+  /^(?:export )?(?:let (\w+)|const (\w+)[^=\n]* = (?:new (?:Weak)?(?:Map|Set)(?:<[^(\n]*>)?\(\)|\[\]|\{\});)/gm;
+
+/** What all sessions of a program may share: what is of srs-top itself or of its terminal, what is always true, and what is kept by host. */
+const SHARED_STATE: readonly string[] = [
+  'spare-the-engine.ts collect',
+  'storage/absolute-path.ts startedIn',
+  'storage/storage.ts elsewhere',
+  'storage/trust.ts unmapped',
+  'text/graphemes.ts segmenter',
+  'text/width.ts KNOWN_WIDTHS',
+  'ui/dialogs/journal/journal-dialog.tsx EVERYTHING',
+  'ui/terminal/cell-parser.ts parameters',
+  'ui/terminal/cell-styles.ts FLAGS_OF_OFF',
+  'view/charts/group-by-time.ts NONE',
+  // By the points that it was made of.
+  'view/panes/trends-pane.ts highestByPoints',
+  // By host.
+  'sampling/build-probe.ts underWay',
+  'tuning/kinds/irq/irqbalance.ts looks',
+];
+
+/** Rooms of one file, right in src. */
+const SINGLE_FILES: readonly string[] = ['monitor', 'session'];
+
+/** What makes a host, and the one file that may import it. */
+const HOST_KINDS = ['src/host/local.ts', 'src/host/recorded.ts'];
+const OPENS_HOSTS = 'src/open-host.ts';
 
 interface Import {
   readonly target: string;
@@ -91,7 +124,7 @@ function fileEdges(files: ReadonlyMap<string, string>): ReadonlyMap<string, Read
 
 /**
  * Which folder leads to which, of the two that are the first to differ: `src/ui/keys` to `src/ui/parts`. The files right in
- * a folder that has others stand for themselves, as `src/view/.`.
+ * a folder that has others stand together, as `src/view/.`; of those right in src, each stands for itself.
  */
 function folderEdges(files: ReadonlyMap<string, string>): ReadonlyMap<string, ReadonlySet<string>> {
   const edges = new Map<string, Set<string>>();
@@ -100,9 +133,11 @@ function folderEdges(files: ReadonlyMap<string, string>): ReadonlyMap<string, Re
       const [own, others] = [dirname(from).split('/'), dirname(to).split('/')];
       let shared = 0;
       while (shared < own.length && own[shared] === others[shared]) shared++;
-      const nameOf = (parts: readonly string[]): string =>
-        shared < parts.length ? parts.slice(0, shared + 1).join('/') : `${parts.join('/')}/.`;
-      const [a, b] = [nameOf(own), nameOf(others)];
+      const nameOf = (parts: readonly string[], path: string): string => {
+        if (shared < parts.length) return parts.slice(0, shared + 1).join('/');
+        return parts.length === 1 ? path : `${parts.join('/')}/.`;
+      };
+      const [a, b] = [nameOf(own, from), nameOf(others, to)];
       if (a !== b) edges.set(a, (edges.get(a) ?? new Set()).add(b));
     }
   }
@@ -142,6 +177,7 @@ function findViolations(files: ReadonlyMap<string, string>): readonly string[] {
 function judgeOurs(path: string, { target, isTypeOnly }: Import): string | undefined {
   const resolved = normalize(join(dirname(path), target));
   const [from, to] = [roomOf(path), roomOf(resolved)];
+  if (HOST_KINDS.includes(resolved) && path !== OPENS_HOSTS) return `only ${OPENS_HOSTS} may`;
   if (from === EVERYTHING || from === to) return undefined;
   const allowed = MAY_IMPORT[from];
   if (allowed === undefined) return `${from} is no room`;
@@ -161,10 +197,16 @@ function judgeTheirs(path: string, target: string): string | undefined {
   return rooms === undefined || rooms.includes(roomOf(path)) ? undefined : `only ${rooms.join(' and ')} may`;
 }
 
-/** `ui` for `src/ui/panes/loss.tsx`; EVERYTHING for what lies right under src; the top folder for what lies outside. */
+/**
+ * `ui` for `src/ui/panes/loss.tsx`; `session` for `src/session.ts`, EVERYTHING for all else that lies right under src; the
+ * top folder for what lies outside.
+ */
 function roomOf(path: string): string {
   const [top = '', room = '', ...rest] = path.split('/');
-  return top !== 'src' ? top : rest.length === 0 ? EVERYTHING : room;
+  if (top !== 'src') return top;
+  if (rest.length > 0) return room;
+  const name = room.replace(/\.ts$/, '');
+  return SINGLE_FILES.includes(name) ? name : EVERYTHING;
 }
 
 function readSources(): ReadonlyMap<string, string> {
@@ -183,7 +225,6 @@ describe('the sources', () => {
   });
 
   it('form no circle, neither files nor folders', () => {
-    // Whatever `src` itself holds imports the rooms, and none of them imports it.
     expect(findCircles(fileEdges(sources))).toEqual([]);
     expect(findCircles(folderEdges(sources))).toEqual([]);
   });
@@ -200,10 +241,20 @@ describe('the sources', () => {
   it('are in rooms that ARCHITECTURE.md names, and it names no other', () => {
     const rooms = new Set([...sources.keys()].map(roomOf).filter(room => room !== EVERYTHING));
     const map = readFileSync(new URL('../ARCHITECTURE.md', import.meta.url), 'utf8');
-    const named = [...map.matchAll(/^\| `(\w+)\/` \|/gm)].map(([, room = '']) => room);
+    const named = [...map.matchAll(/^\| `(\w+)(?:\/|\.ts)` \|/gm)].map(([, room = '']) => room);
     expect(named.sort()).toEqual([...rooms].sort());
     const deeper = [...sources.keys()].map(dirname).filter(folder => folder.split('/').length === 3);
     for (const folder of new Set(deeper)) expect(map).toContain(folder.split('/')[2]);
+  });
+
+  it('keep at module level nothing that is of one host, unless by host: a program may watch several', () => {
+    const found = [...sources].flatMap(([path, source]) =>
+      [...source.matchAll(MODULE_STATE)].map(
+        ([, variable, constant]) => `${path.replace('src/', '')} ${variable ?? constant}`,
+      ),
+    );
+    expect(found.length).toBeGreaterThan(5);
+    expect(found.filter(name => !SHARED_STATE.includes(name))).toEqual([]);
   });
 
   it.each(['node:crypto', 'node:zlib', 'execa'])(
@@ -319,7 +370,15 @@ describe('what goes the wrong way', () => {
     ['src/view/panes/loss.ts', 'ink', 'only ui may'],
     ['src/view/panes/loss.ts', 'react', 'only ui may'],
     ['src/ui/app.tsx', '../sampling/sampler.ts', 'ui may not import sampling'],
-    ['src/ui/panes/loss.tsx', '../../host/local.ts', 'ui may import only types of host.ts'],
+    ['src/ui/panes/loss.tsx', '../../host/failures.ts', 'ui may import only types of host.ts'],
+    ['src/ui/panes/loss.tsx', '../../host/local.ts', 'only src/open-host.ts may'],
+    ['src/cli.ts', './host/recorded.ts', 'only src/open-host.ts may'],
+    ['src/session.ts', './host/local.ts', 'only src/open-host.ts may'],
+    ['src/session.ts', './view/choose-srs.ts', 'session may not import view'],
+    ['src/session.ts', './storage/paths.ts', 'session may not import storage'],
+    ['src/view/panes/loss.ts', '../../session.ts', 'view may not import session'],
+    ['src/tuning/engine/apply.ts', '../../session.ts', 'tuning may not import session'],
+    ['src/ui/app.tsx', '../monitor.ts', 'ui may not import monitor'],
     ['src/ui/app.tsx', '../host/host.ts', 'ui may import only types of host.ts'],
     ['src/ui/app.tsx', '../cli.ts', 'ui may not import src'],
     ['src/ui/app.tsx', '../../test/helpers/screen.ts', 'ui may not import test'],
@@ -367,7 +426,8 @@ describe('what goes the right way', () => {
     ['src/ui/panes/loss.tsx', "import { theme } from '../theme.ts';"],
     ['src/metrics/rates.ts', "import type { Sample } from '../sampling/sample.ts';"],
     ['src/tuning/journal.ts', "import { stateDirectory } from '../storage/paths.ts';"],
-    ['src/cli.ts', "import { createLocalHost } from './host/local.ts';"],
+    ['src/open-host.ts', "import { createLocalHost } from './host/local.ts';"],
+    ['src/ui/app.tsx', "import { Session } from '../session.ts';"],
     ['src/cli.ts', "const { run } = await import('./ui/app.tsx');"],
     ['src/procfs/stat.ts', "import { inspect } from 'node:util';"],
   ])('%s: %s', (path, source) => {

@@ -144,5 +144,5 @@ await bundle({ 'srs-top': here('../cli.ts') }, [
   { name: 'core', tags: ['$initial'], priority: 3 },
   // Subcommands tune too, and need no screen.
   { name: 'tuning', test: /src[/\\]tuning[/\\]/, priority: 2 },
-  { name: 'screen', test: /src[/\\]ui[/\\]screens[/\\]start-screen\.ts$/, priority: 1 },
+  { name: 'screen', test: /src[/\\]watch\.ts$/, priority: 1 },
 ]);

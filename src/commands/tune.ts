@@ -1,10 +1,10 @@
 import { SrsFinder } from '../srs/process/find-srs.ts';
 import { surveyProcess } from '../srs/process/survey-process.ts';
 import { cleanText } from '../text/clean-text.ts';
-import { applyTuning } from '../tuning/engine/apply.ts';
 import { planWish } from '../tuning/engine/plan-wish.ts';
-import { Reverter } from '../tuning/engine/reverter.ts';
-import { createJournal, type Journal } from '../tuning/journal/journal.ts';
+import type { Reverter } from '../tuning/engine/reverter.ts';
+import { Tuner } from '../tuning/engine/tuner.ts';
+import { createJournal } from '../tuning/journal/journal.ts';
 import type { TuningWish } from '../tuning/kinds/wish.ts';
 import { nameWhom } from '../tuning/plan/name-targets.ts';
 import { isMet, isRefusal, type Refusal, type TuningOutcome } from '../tuning/tuning.ts';
@@ -124,8 +124,8 @@ async function carryOut(
   target: WishTarget | undefined,
 ): Promise<number> {
   const { host, print, complain, revertAfterSeconds, interrupted } = context;
-  const journal = createJournal(host, context.stateDirectory);
-  const reverter = new Reverter(host, journal, revertAfterSeconds);
+  const tuner = new Tuner(host, createJournal(host, context.stateDirectory), revertAfterSeconds);
+  const { reverter } = tuner;
   const told = new WeakSet<object>();
   let exitCode = EXIT_DONE;
   const tell = (results: readonly (TuningOutcome | Refusal)[]): void => {
@@ -139,15 +139,14 @@ async function carryOut(
     }
   };
   // While another change is asked about, too.
-  reverter.onReverted(tell);
+  tuner.onReverted(tell);
   try {
     for (const value of task.values) {
       if (interrupted?.aborted === true) {
         complain(`tune: ended by ${interrupted.reason} before ${value.name}`);
         return EXIT_NOT_DONE;
       }
-      if (!(await change(context, task, { journal, reverter, wish: value.toWish(target) })))
-        exitCode = EXIT_NOT_DONE;
+      if (!(await change(context, task, tuner, value.toWish(target)))) exitCode = EXIT_NOT_DONE;
     }
     if (reverter.pending() !== undefined && interrupted?.aborted !== true) {
       print(`taken back in ${revertAfterSeconds} s; Ctrl-C takes it back now`);
@@ -178,11 +177,8 @@ function whenNothingWaits(reverter: Reverter, interrupted: AbortSignal | undefin
 async function change(
   context: CommandContext,
   task: TuneTask,
-  {
-    journal,
-    reverter,
-    wish,
-  }: { readonly journal: Journal; readonly reverter: Reverter; readonly wish: TuningWish },
+  tuner: Tuner,
+  wish: TuningWish,
 ): Promise<boolean> {
   const { host, theme, columns, print, complain } = context;
   const plan = await planWish(host, wish);
@@ -197,14 +193,10 @@ async function change(
     return false;
   }
   const asked = { title: plan.title, deed: DEED, isForced: task.isForced };
-  const outcome = await applyOrAsk(context, asked, async isDoneUnrecorded => {
-    // Not while something is asked: what waits must be taken back then, too.
-    const letGo = reverter.hold(plan.title);
-    const result = await applyTuning(host, journal, plan, { isDoneUnrecorded });
-    if (!isRefusal(result)) reverter.note(result);
-    letGo(result);
-    return result;
-  });
+  // Nothing is held while something is asked: what waits must be taken back then, too.
+  const outcome = await applyOrAsk(context, asked, isDoneUnrecorded =>
+    tuner.carryOut(plan, { isDoneUnrecorded }),
+  );
   if (!isRefusal(outcome) && outcome.isComplete) print(outcome.sentence);
   else complain(isRefusal(outcome) ? outcome.refused : outcome.sentence);
   return !isRefusal(outcome) && outcome.isComplete;

@@ -39,11 +39,11 @@ export function composeFrame(input: PaneInput, request: FrameRequest): readonly 
 }
 
 function verdictLineOf(input: PaneInput, verdict: Verdict, { columns, isReadOnly }: FrameRequest): string {
-  const { srs, snapshot, past, view, theme } = input;
+  const { srs, snapshot, past, marks, theme } = input;
   return verdictLine(verdict, theme, columns, {
     present: srs === undefined ? undefined : lossSentence(srs, snapshot.metrics.srs).severity,
     nowMs: past?.history.at(-1)?.atMs ?? verdict.span.doneMs,
-    isUndoable: !isReadOnly && isUndoable(verdict, view.marks),
+    isUndoable: !isReadOnly && isUndoable(verdict, marks),
   });
 }
 

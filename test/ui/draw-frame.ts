@@ -16,6 +16,7 @@ export function paneInput(snapshot: Snapshot, change: Partial<PaneInput> = {}): 
     srs,
     past: srs === undefined ? undefined : snapshot.past.get(srs.pid),
     view: INITIAL_VIEW,
+    marks: [],
     focus: undefined,
     theme: createTheme({ colorLevel: 0, isAscii: false }),
     windowSeconds: srs?.udp.windowSeconds ?? 30,

@@ -27,11 +27,11 @@ function isHistoryHint({ group, action }: KeyBinding): boolean {
   return group === 'History' || action === 'quit' || action === 'help';
 }
 
-function causesOf({ view, snapshot }: PaneInput): ReadonlySet<FooterCause> {
+function causesOf({ view, marks, snapshot }: PaneInput): ReadonlySet<FooterCause> {
   const causes: Readonly<Record<FooterCause, boolean>> = {
     several: snapshot.metrics.srs.length > 1,
-    tuned: view.marks.length > 0,
-    judged: view.marks.some(({ isJudged }) => isJudged),
+    tuned: marks.length > 0,
+    judged: marks.some(({ isJudged }) => isJudged),
     paused: view.isPaused,
     zoomed: view.isZoomed,
   };

@@ -1,6 +1,6 @@
 import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
+import type { Session } from '../../session.ts';
 import type { ViewAction } from '../../view/state/view-state.ts';
-import type { Services } from './services.ts';
 
 /** Those of History work while it is open. */
 export const KEY_GROUPS = ['Change', 'Look', 'Move', 'History', 'Program'] as const;
@@ -38,7 +38,7 @@ export interface KeyBinding {
 export interface OpeningContext {
   /** The SRS that is shown. */
   readonly srs: SrsMetrics | undefined;
-  readonly services: Pick<Services, 'host'>;
+  readonly services: Pick<Session, 'host'>;
 }
 
 /** A key that opens a dialog. */

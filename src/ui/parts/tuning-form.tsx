@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
 import { wrapText } from '../../text/width.ts';
 import { Keeper } from '../../tuning/engine/keeper.ts';
-import { planWish, type Wish } from '../../tuning/engine/plan-wish.ts';
+import type { Wish } from '../../tuning/engine/plan-wish.ts';
 import { describeAtOdds } from '../../tuning/engine/undo.ts';
 import { isRefusal, type Refusal, type TuningOutcome, type TuningPlan } from '../../tuning/tuning.ts';
 import { outcomeLines } from '../../view/lines/outcome-lines.ts';
@@ -63,9 +63,10 @@ function contentOf(answer: TuningPlan | Refusal | undefined, asked: Asked | unde
 export function TuningForm(props: TuningFormProps): ReactNode {
   const { columns, rows, title, wish, form, dispatch } = props;
   const theme = useTheme();
-  const { host } = useServices();
+  const session = useServices();
+  const { host } = session;
   const room = dialogRoom(columns, rows);
-  const answered = usePlan(wish, asked => planWish(host, asked));
+  const answered = usePlan(wish, asked => session.plan(asked));
   const tuning = useTuning(dispatch);
   const keeping = useMachine<boolean, 'toggle'>(
     before => !before,

@@ -1,7 +1,4 @@
-import { applyTuning } from '../../tuning/engine/apply.ts';
-import { TUNINGS } from '../../tuning/kinds/tunings.ts';
 import {
-  isRefusal,
   isUnrecorded,
   type Refusal,
   type TuningOutcome,
@@ -9,7 +6,6 @@ import {
   type Unrecorded,
 } from '../../tuning/tuning.ts';
 import { noticeOf } from '../../view/lines/outcome-lines.ts';
-import type { TuningMark } from '../../view/state/history-state.ts';
 import type { DialogProps } from './dialog-props.ts';
 import { useServices } from './services.ts';
 import { useMachine } from './use-machine.ts';
@@ -38,52 +34,22 @@ export interface TuningRun {
   readonly applyUnrecorded: () => void;
 }
 
-/** What the history and the verdicts take in of a tuning that was carried out. */
-export function markOf(
-  { plan: { kind, title, process, targets, undoes }, entry, isComplete }: TuningOutcome,
-  span: Pick<TuningMark, 'beganMs' | 'atMs' | 'windowSeconds'>,
-): TuningMark {
-  return {
-    ...span,
-    label: title,
-    pid: process?.pid,
-    startTicks: process?.startTicks,
-    isJudged: TUNINGS[kind].isJudged?.(targets) ?? true,
-    entry,
-    undoes: isComplete ? undoes : undefined,
-  };
-}
-
 /** From editing a tuning to what came of it, which is told also when the dialog is gone by then. */
 export function useTuning(dispatch: DialogProps['dispatch']): TuningRun {
-  const { host, journal, keeper, reverter, refreshNow, windowSeconds } = useServices();
+  const session = useServices();
   const { state, now, send } = useMachine<TuningPhase, TuningPhase>(
     (_, next) => next,
     () => ({ kind: 'editing' }),
   );
 
   async function carryOut(plan: TuningPlan, isKept: boolean, isDoneUnrecorded: boolean): Promise<void> {
-    const beganMs = host.clock.nowMs();
-    const letGo = reverter.hold(plan.title);
-    const outcome = await applyTuning(host, journal, plan, { isDoneUnrecorded });
-    if (!isRefusal(outcome)) {
-      keeper.note(outcome, isKept);
-      reverter.note(outcome);
-    }
-    letGo(outcome);
-    const atMs = host.clock.nowMs();
+    const outcome = await session.apply(plan, { isKept, isDoneUnrecorded });
     if (isUnrecorded(outcome)) {
       send({ kind: 'unrecorded', plan, isKept, outcome });
       return;
     }
     send({ kind: 'done', outcome });
     dispatch({ type: 'notify', notice: noticeOf(outcome) });
-    if (!isRefusal(outcome) && outcome.targets.some(target => target.isReached))
-      dispatch({
-        type: 'applied',
-        mark: markOf(outcome, { beganMs, atMs, windowSeconds: windowSeconds() }),
-      });
-    refreshNow();
   }
 
   return {

@@ -1,15 +1,13 @@
 import { Box, Text, useApp, useWindowSize } from 'ink';
-import { type ComponentType, type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { type ComponentType, type ReactNode, useEffect, useRef } from 'react';
 import { choosableCpus } from '../../metrics/cpu/choosable-cpus.ts';
 import { PANE_CHOICES, type PaneChoice } from '../../settings/settings.ts';
-import type { Wanted } from '../../srs/process/find-srs.ts';
 import { composeFrame } from '../../view/compose-frame.ts';
 import { layOut } from '../../view/layout/layout.ts';
 import { PANES_BY_NAME } from '../../view/layout/panes.ts';
 import { currentVerdict } from '../../view/lines/verdict-line.ts';
 import type { PaneInput } from '../../view/panes/pane.ts';
 import { isFilterKey } from '../../view/state/type-filter.ts';
-import { Verdicts } from '../../view/state/verdicts.ts';
 import { reduceView, viewOf } from '../../view/state/view-state.ts';
 import { footerKeys } from '../keys/footer-keys.ts';
 import { bindingOf, KEY_BINDINGS } from '../keys/keymap.ts';
@@ -22,60 +20,55 @@ import { keepPicture } from './keep-picture.ts';
 import { mouseAction } from './mouse-action.ts';
 import { pasteActions } from './paste-actions.ts';
 import { performAction } from './perform-action.ts';
-import type { SnapshotStore } from './snapshot-store.ts';
+import { useCountdown } from './use-countdown.ts';
 import { useHandOver } from './use-hand-over.ts';
-import { useKeeper } from './use-keeper.ts';
 import { useLineChart } from './use-line-chart.ts';
 import { useNotices } from './use-notices.ts';
 import { useOutputRate } from './use-output-rate.ts';
 import { useOverdue } from './use-overdue.ts';
-import { useReverter } from './use-reverter.ts';
 import { shownSrs, useSelection } from './use-selection.ts';
+import { useNews, useSessionState } from './use-session-state.ts';
 import { type Surface, useSurface } from './use-surface.ts';
 import { useSuspend } from './use-suspend.ts';
 
 export interface AppProps {
-  readonly store: SnapshotStore;
-  readonly wanted: Wanted;
   /** What the screen shows where there is room; all unless given. */
   readonly panes?: readonly PaneChoice[];
   /** Bytes written to the terminal since the start. */
   readonly bytesWritten: () => number;
   readonly redraw: () => void;
+  /** Says a sentence where the shell is, while the screen is away. */
+  readonly complain: (sentence: string) => void;
   /** Undefined: Ink draws everything. */
   readonly surface?: Surface | undefined;
-  /** Paused from the start. */
-  readonly startsPaused?: boolean;
   /** Undefined: not loaded yet. No key comes before it is. */
   readonly DialogLayer: ComponentType<DialogLayerProps> | undefined;
 }
 
 /** The whole screen. */
 export function App({
-  store,
-  wanted,
   panes = PANE_CHOICES,
   bytesWritten,
   redraw,
+  complain,
   surface,
-  startsPaused = false,
   DialogLayer,
 }: AppProps): ReactNode {
   const { exit } = useApp();
   const services = useServices();
   const theme = useTheme();
   const { columns, rows } = useWindowSize();
-  const live = useSyncExternalStore(store.subscribe, store.current);
+  const live = useSessionState(services);
   const {
     state: view,
     now,
     send: dispatch,
   } = useMachine(reduceView, () => ({
     ...viewOf(panes),
-    isPaused: startsPaused,
+    isPaused: services.isStill,
   }));
   const { takeBack, openPerfTop } = useHandOver(dispatch);
-  const suspend = useSuspend(takeBack);
+  const suspend = useSuspend(takeBack, complain);
   // While paused the screen keeps what it showed; measuring goes on behind it.
   const frozen = useRef(live);
   if (!view.isPaused) frozen.current = live;
@@ -86,27 +79,27 @@ export function App({
   const srs = shownSrs(snapshot, view.selectedPid, lastPid.current, theme.thresholds);
   lastPid.current = srs?.pid;
   useSelection(live.snapshot, view, theme, dispatch);
-  const countdown = useReverter(dispatch);
+  const countdown = useCountdown(services);
   useOverdue(dispatch);
-  useKeeper(live.snapshot.metrics.srs, dispatch);
+  useNews(services, dispatch);
   const bytesPerSecond = useOutputRate(bytesWritten, live.snapshot);
-  useNotices(live, view.notice, wanted, dispatch);
+  useNotices(live, view.notice, services.wanted, dispatch);
   useEffect(() => services.wantAllSockets(view.showAllSockets), [services, view.showAllSockets]);
   const drawLineChart = useLineChart(view.history !== undefined);
   const past = srs === undefined ? undefined : snapshot.past.get(srs.pid);
-  const [verdictsOf] = useState(() => new Verdicts());
-  const verdicts = verdictsOf.of({ srs, points: past?.history ?? [], all }, view.marks);
+  const verdicts = services.verdictsOf(srs, snapshot);
   const verdict = currentVerdict(verdicts, past?.history.at(-1)?.atMs ?? 0);
   const input: PaneInput = {
     snapshot,
     srs,
     past,
     view,
+    marks: live.marks,
     focus: view.focus,
     theme,
-    windowSeconds: services.windowSeconds(),
-    delaySeconds: services.delaySeconds(),
-    wanted,
+    windowSeconds: services.windowSeconds,
+    delaySeconds: services.delaySeconds,
+    wanted: services.wanted,
     facts,
     isReplay: services.host.kind === 'recorded',
   };

@@ -1,5 +1,6 @@
 import type { Dispatch } from 'react';
 import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
+import type { Session } from '../../session.ts';
 import type { ProcessIdentity } from '../../srs/process/process-identity.ts';
 import { shownHistory } from '../../view/history/shown-history.ts';
 import type { Layout } from '../../view/layout/layout.ts';
@@ -16,7 +17,6 @@ import {
 } from '../../view/state/view-state.ts';
 import type { ScreenAction, ScreenBinding } from '../keys/keymap.ts';
 import type { OpeningBinding } from '../parts/key-binding.ts';
-import type { Services } from '../parts/services.ts';
 
 export interface ActionContext {
   readonly view: ViewState;
@@ -24,7 +24,7 @@ export interface ActionContext {
   readonly srs: SrsMetrics | undefined;
   readonly all: readonly SrsMetrics[];
   /** The services of the session on screen. */
-  readonly services: Services;
+  readonly services: Session;
   readonly layout: Layout;
   /** What the panes show. */
   readonly input: PaneInput;

@@ -1,54 +1,29 @@
 import { render } from 'ink';
 import type { ComponentType, ReactNode } from 'react';
-import type { Host } from '../../host/host.ts';
-import type { Snapshot } from '../../metrics/model.ts';
+import type { Session } from '../../session.ts';
 import type { PaneChoice } from '../../settings/settings.ts';
-import type { Wanted } from '../../srs/process/find-srs.ts';
-import { Keeper } from '../../tuning/engine/keeper.ts';
-import { Reverter } from '../../tuning/engine/reverter.ts';
-import { createJournal } from '../../tuning/journal/journal.ts';
 import type { Theme } from '../../view/look/theme.ts';
 import { loadDialogLayer } from '../dialogs/registry.ts';
 import type { DialogLayerProps } from '../parts/dialog-layer-props.ts';
-import { type Services, ServicesContext, ThemeContext } from '../parts/services.ts';
+import { ServicesContext, ThemeContext } from '../parts/services.ts';
 import { endWithTerminal } from '../terminal/end-with-terminal.ts';
 import { Keyboard } from '../terminal/keyboard.ts';
 import { type Terminal, TerminalOutput } from '../terminal/terminal-output.ts';
 import { KeyboardContext } from '../terminal/use-keys.ts';
 import { App } from './app.tsx';
-import { endOnSignals, revertAtEnd } from './revert-at-end.ts';
-import { SnapshotStore } from './snapshot-store.ts';
+import { endOnSignals, tellEnd } from './end-screen.ts';
 import type { Surface } from './use-surface.ts';
 
-/** What the screen asks of the monitor. */
-export interface ScreenMonitor {
-  readonly delaySeconds: number;
-  readonly windowSeconds: number;
-  setDelay(seconds: number): void;
-  setWindow(seconds: number): void;
-  refreshNow(): void;
-  wantAllSockets(areWanted: boolean): void;
-  run(signal: AbortSignal): AsyncGenerator<Snapshot>;
-}
-
 export interface ScreenOptions {
-  readonly host: Host;
-  readonly monitor: ScreenMonitor;
+  /** Not begun yet. It has ended, and its host is still to be closed, when the screen has. */
+  readonly session: Session;
   readonly terminal: Terminal;
   /** Says a sentence where the shell is, once the screen is gone or while it is stopped. */
   readonly complain: (sentence: string) => void;
   readonly theme: Theme;
-  readonly wanted: Wanted;
   readonly panes: readonly PaneChoice[];
-  readonly stateDirectory: string;
-  /** Where it turns out to be, when whoever knows has answered. */
-  readonly statePlace?: Promise<{ readonly path: string }>;
   /** Whether the terminal shall report clicks and the wheel; then it selects text with Shift alone. */
   readonly hasMouse: boolean;
-  /** The last that the monitor gives is shown alone, paused: a moment of a recording. */
-  readonly isStill?: boolean;
-  /** What is tuned is taken back after so long unless it is kept; 0: never. */
-  readonly revertAfterSeconds?: number;
 }
 
 /** Faster than the figures change; slow enough that a held key does not load the host. */
@@ -70,52 +45,19 @@ export interface ScreenEnd {
  * while drawing or sampling.
  */
 export async function runScreen({
-  host,
-  monitor,
+  session,
   terminal,
   complain,
   theme,
-  wanted,
   panes,
-  stateDirectory,
-  statePlace,
   hasMouse,
-  isStill = false,
-  revertAfterSeconds = 0,
 }: ScreenOptions): Promise<ScreenEnd> {
-  const stop = new AbortController();
-  const snapshots = monitor.run(stop.signal);
-  const first = await snapshots.next();
-  if (first.done === true) throw new Error('the host gave no first sample: the recording is empty');
-  const store = new SnapshotStore(isStill ? await lastOf(snapshots, first.value) : first.value);
+  await session.begin();
   const output = new TerminalOutput(terminal, { hasMouse });
   const keyboard = new Keyboard(process.stdin);
   const surface: Surface = {
     paint: lines => output.paint(lines),
     whenTaken: () => output.whenTaken(),
-  };
-  let state = stateDirectory;
-  void statePlace?.then(({ path }) => {
-    state = path;
-  });
-  const journal = createJournal(host, () => state);
-  const reverter = new Reverter(host, journal, revertAfterSeconds);
-  const services: Services = {
-    host,
-    journal,
-    keeper: new Keeper(host, journal, title => reverter.hold(title)),
-    reverter,
-    wanted,
-    complain,
-    get stateDirectory() {
-      return state;
-    },
-    delaySeconds: () => monitor.delaySeconds,
-    setDelay: seconds => monitor.setDelay(seconds),
-    windowSeconds: () => monitor.windowSeconds,
-    setWindow: seconds => monitor.setWindow(seconds),
-    refreshNow: () => monitor.refreshNow(),
-    wantAllSockets: areWanted => monitor.wantAllSockets(areWanted),
   };
   // Before the first frame: a key that the terminal itself echoes into a frame puts all later ones in the wrong place.
   keyboard.takeOver();
@@ -124,17 +66,15 @@ export async function runScreen({
   // Dialogs, and what they change the host with, are a fifth of the code: read when the first frame stands. Keys wait for them.
   keyboard.pause();
   const draw = (DialogLayer?: ComponentType<DialogLayerProps>): ReactNode => (
-    <ServicesContext value={services}>
+    <ServicesContext value={session}>
       <ThemeContext value={theme}>
         <KeyboardContext value={keyboard}>
           <App
-            store={store}
-            wanted={wanted}
             panes={panes}
             bytesWritten={() => output.bytesWritten}
             redraw={() => output.redraw()}
+            complain={complain}
             surface={surface}
-            startsPaused={isStill}
             DialogLayer={DialogLayer}
           />
         </KeyboardContext>
@@ -154,15 +94,16 @@ export async function runScreen({
     patchConsole: false,
     maxFps: MOST_FRAMES_PER_SECOND,
   });
-  const ending = endOnSignals(reverter, () => app.unmount());
+  const ending = endOnSignals(session.reverter, () => app.unmount());
   const accident = endWithTerminal(terminal, () => app.unmount());
-  const sampling = isStill ? Promise.resolve() : follow(snapshots, store);
+  const sampling = follow(session);
   // Without the error, which the unmount that Ink hands out does not take.
   sampling.catch(() => app.unmount());
-  void host.facts().then(facts => store.update({ facts }));
+  void session.askFacts();
+  let isOver = false;
   const loading = output.whenShown().then(async () => {
     const DialogLayer = await loadDialogLayer();
-    if (stop.signal.aborted) return;
+    if (isOver) return;
     app.rerender(draw(DialogLayer));
     keyboard.resume();
   });
@@ -172,11 +113,15 @@ export async function runScreen({
   try {
     await app.waitUntilExit();
   } finally {
-    stop.abort();
+    isOver = true;
+    const ended = session.end();
     keyboard.close();
     output.release();
-    // A source that does not answer must not keep what waits from being taken back.
-    [isTakenBack] = await Promise.all([revertAtEnd(reverter, complain), Promise.allSettled([sampling])]);
+    const report = await ended;
+    isTakenBack = report.isDone;
+    // Said before a source is waited for that does not answer.
+    tellEnd(report, complain);
+    await Promise.allSettled([sampling]);
     ending.release();
     accident.release();
     terminal.close();
@@ -193,13 +138,7 @@ function asCrash(error: unknown): Error {
   return new Error(error instanceof Error ? (error.stack ?? error.message) : String(error), { cause: error });
 }
 
-async function lastOf(snapshots: AsyncGenerator<Snapshot>, first: Snapshot): Promise<Snapshot> {
-  let last = first;
-  for await (const snapshot of snapshots) last = snapshot;
-  return last;
-}
-
-async function follow(snapshots: AsyncGenerator<Snapshot>, store: SnapshotStore): Promise<void> {
-  for await (const snapshot of snapshots) store.update({ snapshot });
-  store.update({ ended: 'the recording is over' });
+/** Shows what comes, until the session ends. */
+async function follow(session: Session): Promise<void> {
+  for await (const _ of session.run());
 }

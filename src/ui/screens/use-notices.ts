@@ -2,7 +2,7 @@ import { type Dispatch, useEffect } from 'react';
 import type { Wanted } from '../../srs/process/find-srs.ts';
 import type { Notice, ViewAction } from '../../view/state/view-state.ts';
 import { eventNotice } from './event-notice.ts';
-import type { ScreenData } from './snapshot-store.ts';
+import type { Shown } from './use-session-state.ts';
 
 /** Long enough to be read, then the keys are shown again. */
 const NOTICE_MS = 10_000;
@@ -13,7 +13,7 @@ const NOTICE_MS = 10_000;
  * @param shownMs how long one is
  */
 export function useNotices(
-  { snapshot, ended }: ScreenData,
+  { snapshot, ended }: Pick<Shown, 'snapshot' | 'ended'>,
   notice: Notice | undefined,
   wanted: Wanted,
   dispatch: Dispatch<ViewAction>,

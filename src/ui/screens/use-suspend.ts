@@ -7,11 +7,12 @@ import { useServices } from '../parts/services.ts';
  * So both put the terminal back first; `fg` (SIGCONT) takes it again and draws anew.
  * What waits to be taken back waits on while the program is stopped, which is said where the shell is.
  * @param takeBack ends another program that has the terminal, which puts it back; that program would not when it is stopped
+ * @param complain says a sentence where the shell is
  * @returns stops the program, as Ctrl+Z stops others
  */
-export function useSuspend(takeBack: () => Promise<void>): () => void {
+export function useSuspend(takeBack: () => Promise<void>, complain: (sentence: string) => void): () => void {
   const { suspendTerminal } = useApp();
-  const { reverter, complain } = useServices();
+  const { reverter } = useServices();
   const isUnderWay = useRef(false);
   const suspend = useCallback(() => {
     if (isUnderWay.current) return;

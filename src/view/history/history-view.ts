@@ -1,4 +1,5 @@
 import type { Points } from '../../metrics/history/history-points.ts';
+import type { TuningMark } from '../../metrics/verdict/tuning-mark.ts';
 import { padEnd, truncate } from '../../text/width.ts';
 import { createBlockChart } from '../charts/block-chart.ts';
 import { type DrawChart, LEAST_CHART_COLUMNS, LEAST_CHART_ROWS } from '../charts/time-chart.ts';
@@ -6,7 +7,7 @@ import { TRENDS } from '../charts/trends.ts';
 import { COLUMN_GAP } from '../layout/layout.ts';
 import { titleRule } from '../look/table.ts';
 import type { PaneInput, Size } from '../panes/pane.ts';
-import type { HistoryState, TuningMark } from '../state/history-state.ts';
+import type { HistoryState } from '../state/history-state.ts';
 import { shownHistory } from './shown-history.ts';
 import { cutStretch, type Stretch } from './stretch.ts';
 import { trendChart } from './trend-chart.ts';
@@ -36,7 +37,7 @@ export function historyLines(
   { columns, rows }: Size,
   draw: DrawChart | undefined,
 ): readonly string[] {
-  const { theme, view, delaySeconds } = input;
+  const { theme, delaySeconds } = input;
   const { pids, points } = shownHistory(input);
   const shown = input.srs === undefined ? untilItsEnd(history, points) : history;
   const charts = gridOf(columns, rows - 1);
@@ -46,7 +47,7 @@ export function historyLines(
     const why = stretch === undefined ? 'nothing is known yet' : 'no room for a chart';
     return [truncate(titleRule('History', why, columns, theme), columns)].slice(0, rows).map(theme.encode);
   }
-  const marks = view.marks.flatMap(mark => {
+  const marks = input.marks.flatMap(mark => {
     if (mark.pid !== undefined && !pids.includes(mark.pid)) return [];
     const index = stretch.indexOf(mark.atMs);
     return index === undefined ? [] : [{ ...mark, index }];

@@ -1,9 +1,9 @@
+import type { TuningMark } from '../../metrics/verdict/tuning-mark.ts';
 import type { Verdict } from '../../metrics/verdict/verdict.ts';
 import type { Severity } from '../../text/severity.ts';
 import { truncate, widthOf } from '../../text/width.ts';
 import type { Theme } from '../look/theme.ts';
 import { verdictSentence } from '../sentences/verdict-sentence.ts';
-import type { TuningMark } from '../state/history-state.ts';
 
 /** A verdict stands on the screen for so long behind its window; then `v` still shows it. */
 const SHOWN_FOR_MS = 300_000;

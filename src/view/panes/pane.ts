@@ -1,6 +1,7 @@
 import type { HostFacts } from '../../host/host.ts';
 import type { Snapshot, SrsPast } from '../../metrics/model.ts';
 import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
+import type { TuningMark } from '../../metrics/verdict/tuning-mark.ts';
 import type { Wanted } from '../../srs/process/find-srs.ts';
 import { UNKNOWN } from '../../text/format.ts';
 import { truncate } from '../../text/width.ts';
@@ -14,6 +15,8 @@ export interface PaneInput {
   readonly srs: SrsMetrics | undefined;
   readonly past: SrsPast | undefined;
   readonly view: ViewState;
+  /** What was tuned in this session, the oldest first. */
+  readonly marks: readonly TuningMark[];
   /** The pane that keys act on; undefined where there are no keys (a report). */
   readonly focus: PaneName | undefined;
   readonly theme: Theme;

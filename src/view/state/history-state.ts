@@ -7,28 +7,6 @@ export interface HistoryState {
   readonly firstChart: number;
 }
 
-/** Something was tuned at this time of the host's monotonic clock. */
-export interface TuningMark {
-  /** It was confirmed. */
-  readonly beganMs: number;
-  /** It was read back. */
-  readonly atMs: number;
-  /** `renice 0 → -15`. */
-  readonly label: string;
-  /** The process that was tuned. Undefined: the host was, and the SRS that is looked at judges it. */
-  readonly pid: number | undefined;
-  /** When that process started: its pid may be given to another. */
-  readonly startTicks: number | undefined;
-  /** The loss window at that time: what it is judged over. */
-  readonly windowSeconds: number;
-  /** Whether a verdict is due on it. */
-  readonly isJudged: boolean;
-  /** Its number in the journal; undefined when that could not be written. */
-  readonly entry: number | undefined;
-  /** The number of what this took back, all of it. */
-  readonly undoes: number | undefined;
-}
-
 /** What is known of the past, in milliseconds of the host's monotonic clock. */
 export interface KnownPast {
   readonly oldestMs: number;

@@ -6,7 +6,6 @@ import {
   INITIAL_HISTORY,
   type KnownPast,
   stepHistory,
-  type TuningMark,
 } from './history-state.ts';
 import { stepAround } from './step-around.ts';
 import { typeFilter } from './type-filter.ts';
@@ -66,8 +65,6 @@ export interface ViewState {
   readonly notice: Notice | undefined;
   /** Undefined: the panes are shown. */
   readonly history: HistoryState | undefined;
-  /** What was tuned since srs-top was started, the oldest first. */
-  readonly marks: readonly TuningMark[];
 }
 
 const ALL_ROWS: RowChoice = { filter: '', sortBy: undefined };
@@ -90,7 +87,6 @@ export const INITIAL_VIEW: ViewState = {
   dialog: undefined,
   notice: undefined,
   history: undefined,
-  marks: [],
 };
 
 /** The view that the screen begins with. */
@@ -128,8 +124,7 @@ export type ViewAction =
   | { readonly type: 'notify'; readonly notice: Notice | undefined }
   | { readonly type: 'toggleHistory' }
   | { readonly type: 'closeHistory' }
-  | { readonly type: 'stepHistory'; readonly step: HistoryStep; readonly past: KnownPast | undefined }
-  | { readonly type: 'applied'; readonly mark: TuningMark };
+  | { readonly type: 'stepHistory'; readonly step: HistoryStep; readonly past: KnownPast | undefined };
 
 /** The view after an action. Pure. What is for the panes alone does nothing while the history takes their place. */
 export function reduceView(view: ViewState, action: ViewAction): ViewState {
@@ -207,8 +202,6 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
       return view.history === undefined
         ? view
         : { ...view, history: stepHistory(view.history, action.step, action.past) };
-    case 'applied':
-      return { ...view, marks: [...view.marks, action.mark] };
   }
 }
 

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Clock } from '../../../src/host/host.ts';
 import { applyTuning } from '../../../src/tuning/engine/apply.ts';
 import { planWish } from '../../../src/tuning/engine/plan-wish.ts';
 import { Reverter } from '../../../src/tuning/engine/reverter.ts';
@@ -9,42 +8,9 @@ import { isRefusal, type Refusal, type TuningOutcome } from '../../../src/tuning
 import { expectOutcome, expectPlan } from '../../helpers/expect-tuning.ts';
 import type { FakeHost } from '../../helpers/fake-host.ts';
 import { nicesOfSrs, SRS_IDENTITY, SRS_THREADS, statText } from '../../helpers/fake-process.ts';
+import { createHandClock, settle } from '../../helpers/hand-clock.ts';
 import { createMemoryJournal, type MemoryJournal } from '../../helpers/memory-journal.ts';
 import { createSrsHost } from '../../ui/dialogs/render-dialog.tsx';
-
-/** A clock that goes on when it is told. */
-function createHandClock(): { readonly clock: Clock; readonly advance: (ms: number) => Promise<void> } {
-  let nowMs = 5_000;
-  const sleepers = new Set<{ atMs: number; wake: (isDue: boolean) => void }>();
-  const startMs = Date.parse('2026-11-23T01:46:55Z') - nowMs;
-  return {
-    clock: {
-      nowMs: () => nowMs,
-      time: () => new Date(startMs + nowMs),
-      sleepUntil: (atMs, signal) =>
-        new Promise(resolve => {
-          const sleeper = { atMs, wake: resolve };
-          sleepers.add(sleeper);
-          signal?.addEventListener('abort', () => {
-            sleepers.delete(sleeper);
-            resolve(false);
-          });
-        }),
-    },
-    async advance(ms) {
-      nowMs += ms;
-      for (const sleeper of sleepers) {
-        if (sleeper.atMs > nowMs) continue;
-        sleepers.delete(sleeper);
-        sleeper.wake(true);
-      }
-      await settle();
-    },
-  };
-}
-
-/** Until everything that was started has ended: the made-up host answers at once. */
-const settle = () => new Promise(resolve => setTimeout(resolve, 20));
 
 let host: FakeHost;
 let journal: MemoryJournal;

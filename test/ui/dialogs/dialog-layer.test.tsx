@@ -132,7 +132,7 @@ describe('numbers', () => {
     await using ui = await renderDialog({ dialog: { kind: 'revert-after' }, size: SMALL });
     expect(insideBox(ui.screen.text()).join(' ')).toContain('(0: it stays), 0 to 86400. Now: 0');
     await ui.press('9', '0', KEYS.Enter);
-    expect(ui.reverter.afterSeconds).toBe(90);
+    expect(ui.session.reverter.afterSeconds).toBe(90);
     expect(ui.notices).toEqual([
       { severity: 'good', text: 'what is tuned from now on is taken back after 90 s unless K keeps it' },
     ]);

@@ -1,13 +1,13 @@
 import { Box, Text } from 'ink';
 import { type ReactNode, useReducer } from 'react';
+import { vi } from 'vitest';
 import type { HistoryPoint } from '../../../src/metrics/history/history-point.ts';
 import type { CpuMetrics, SrsMetrics, ThreadMetrics } from '../../../src/metrics/terms/metrics.ts';
 import type { Verdict } from '../../../src/metrics/verdict/verdict.ts';
-import { Keeper } from '../../../src/tuning/engine/keeper.ts';
-import { Reverter } from '../../../src/tuning/engine/reverter.ts';
+import { Session } from '../../../src/session.ts';
 import { loadDialogLayer } from '../../../src/ui/dialogs/registry.ts';
 import { KEY_BINDINGS } from '../../../src/ui/keys/keymap.ts';
-import { type Services, ServicesContext, ThemeContext } from '../../../src/ui/parts/services.ts';
+import { ServicesContext, ThemeContext } from '../../../src/ui/parts/services.ts';
 import { createTheme } from '../../../src/view/look/theme.ts';
 import {
   type Dialog,
@@ -60,8 +60,7 @@ export interface DialogTest extends AsyncDisposable {
   readonly refreshes: () => number;
   /** The next refresh brings this. */
   readonly showSrs: (srs: SrsMetrics | undefined) => Promise<void>;
-  readonly keeper: Keeper;
-  readonly reverter: Reverter;
+  readonly session: Session;
   /** Does these at once, as what another key does in the panes. */
   readonly dispatch: (...actions: readonly ViewAction[]) => Promise<void>;
   /** Types these one after the other, each drawn before the next. */
@@ -82,23 +81,19 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
   let act: (action: ViewAction) => void = () => undefined;
   let view: ViewState = { ...INITIAL_VIEW, dialog: options.dialog };
   const journal = options.journal ?? createMemoryJournal();
-  const services: Services = {
+  const session = new Session({
     host,
-    journal,
-    keeper: new Keeper(host, journal),
-    reverter: new Reverter(host, journal, 0),
     wanted: { name: 'srs' },
-    complain: () => undefined,
+    delaySeconds: 1,
+    windowSeconds: 30,
     stateDirectory: options.stateDirectory ?? '/nowhere',
-    delaySeconds: () => 1,
-    setDelay: seconds => void told.delays.push(seconds),
-    windowSeconds: () => 30,
-    setWindow: seconds => void told.windows.push(seconds),
-    wantAllSockets: () => undefined,
-    refreshNow: () => {
-      told.refreshes++;
-    },
-  };
+    journal,
+  });
+  vi.spyOn(session, 'setDelay').mockImplementation(seconds => void told.delays.push(seconds));
+  vi.spyOn(session, 'setWindow').mockImplementation(seconds => void told.windows.push(seconds));
+  vi.spyOn(session, 'refreshNow').mockImplementation(() => {
+    told.refreshes++;
+  });
   const theme = createTheme({ colorLevel: 0, isAscii: options.isAscii ?? false });
   const verdicts = options.verdicts ?? [];
   const cpus = options.cpus ?? cpusOf([39, 12, undefined, 100]);
@@ -113,7 +108,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
     act = dispatch;
     const row = PANE_SIGN.repeat(size.columns);
     return (
-      <ServicesContext value={services}>
+      <ServicesContext value={session}>
         <ThemeContext value={theme}>
           <Box width={size.columns} height={size.rows}>
             <Text>{Array.from({ length: size.rows }, () => row).join('\n')}</Text>
@@ -137,8 +132,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
   return {
     screen,
     host,
-    keeper: services.keeper,
-    reverter: services.reverter,
+    session,
     ...told,
     view: () => view,
     refreshes: () => told.refreshes,

@@ -1,8 +1,8 @@
 import { Text } from 'ink';
 import { type ReactNode, useEffect, useReducer } from 'react';
 import { expect, test } from 'vitest';
-import type { ScreenData } from '../../../src/ui/screens/snapshot-store.ts';
 import { useNotices } from '../../../src/ui/screens/use-notices.ts';
+import type { Shown } from '../../../src/ui/screens/use-session-state.ts';
 import { INITIAL_VIEW, reduceView } from '../../../src/view/state/view-state.ts';
 import { renderToScreen } from '../../helpers/screen.ts';
 import { snapshotOf } from '../made-up-snapshot.ts';
@@ -11,13 +11,13 @@ const SAVED = { severity: 'good', text: 'saved' } as const;
 const WANTED = { name: 'srs' };
 const SHOWN_MS = 300;
 
-function Notices({ data }: { readonly data: ScreenData }): ReactNode {
+function Notices({ data }: { readonly data: Shown }): ReactNode {
   const [{ notice }, dispatch] = useReducer(reduceView, { ...INITIAL_VIEW, notice: SAVED });
   useNotices(data, notice, WANTED, dispatch, SHOWN_MS);
   return <Text>{notice?.text ?? 'keys'}</Text>;
 }
 
-const DATA: ScreenData = { snapshot: snapshotOf(), facts: undefined, ended: undefined };
+const DATA: Shown = { snapshot: snapshotOf(), facts: undefined, ended: undefined, marks: [] };
 
 test('a notice gives its place back', async () => {
   await using screen = await renderToScreen(<Notices data={DATA} />, { columns: 40, rows: 3 });
@@ -35,7 +35,7 @@ test('when nothing more will come, that comes back and stays', async () => {
 });
 
 /** Its notice comes after the end. */
-function Saving({ data }: { readonly data: ScreenData }): ReactNode {
+function Saving({ data }: { readonly data: Shown }): ReactNode {
   const [{ notice }, dispatch] = useReducer(reduceView, INITIAL_VIEW);
   useNotices(data, notice, WANTED, dispatch, SHOWN_MS);
   useEffect(() => dispatch({ type: 'notify', notice: SAVED }), []);

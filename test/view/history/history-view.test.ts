@@ -2,16 +2,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { HistoryPoint } from '../../../src/metrics/history/history-point.ts';
 import { HistoryPoints } from '../../../src/metrics/history/history-points.ts';
 import type { SrsPast } from '../../../src/metrics/model.ts';
+import type { TuningMark } from '../../../src/metrics/verdict/tuning-mark.ts';
 import { formatTimeOfDay } from '../../../src/text/format.ts';
 import { widthOf } from '../../../src/text/width.ts';
 import { drawLineChart } from '../../../src/view/charts/line-chart.ts';
 import { createTheme } from '../../../src/view/look/theme.ts';
 import type { PaneInput } from '../../../src/view/panes/pane.ts';
-import {
-  type HistoryState,
-  INITIAL_HISTORY,
-  type TuningMark,
-} from '../../../src/view/state/history-state.ts';
+import { type HistoryState, INITIAL_HISTORY } from '../../../src/view/state/history-state.ts';
 import { INITIAL_VIEW } from '../../../src/view/state/view-state.ts';
 import { type PlayedMoment, playCapture } from '../../metrics/play-capture.ts';
 import { drawFrame, paneInput } from '../../ui/draw-frame.ts';
@@ -72,8 +69,8 @@ interface Shown {
 }
 
 function inputOf(base: PaneInput, { history, marks = [], change }: Shown = {}): PaneInput {
-  const view = { ...INITIAL_VIEW, history: { ...INITIAL_HISTORY, ...history }, marks };
-  return { ...base, view, ...change };
+  const view = { ...INITIAL_VIEW, history: { ...INITIAL_HISTORY, ...history } };
+  return { ...base, view, marks, ...change };
 }
 
 function withPoints(points: readonly HistoryPoint[], shown: Shown = {}): PaneInput {

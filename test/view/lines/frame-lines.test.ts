@@ -99,12 +99,12 @@ describe('the footer', () => {
     expect(keysAt(160)).toBe(
       'q quit  ? help  r renice  a affinity  u undo  p perf  h history  c policy  b buffers  i irq  f files  U journal  H threads  1 CPUs',
     );
-    const mark = { isJudged: true, label: 'renice 0 → -15' } as PaneInput['view']['marks'][number];
-    const tuned = { ...INPUT, view: { ...INPUT.view, marks: [mark] } };
+    const mark = { isJudged: true, label: 'renice 0 → -15' } as PaneInput['marks'][number];
+    const tuned = { ...INPUT, marks: [mark] };
     expect(keysAt(120, tuned)).toMatch(
       /^q quit {2}\? help {2}v verdict {2}u undo {2}r renice {2}a affinity {2}/,
     );
-    const notJudged = { ...INPUT, view: { ...INPUT.view, marks: [{ ...mark, isJudged: false }] } };
+    const notJudged = { ...INPUT, marks: [{ ...mark, isJudged: false }] };
     expect(keysAt(80, notJudged)).toMatch(/^q quit {2}\? help {2}u undo {2}r renice/);
     const several = paneInput(snapshotOf({ instances: 2 }));
     expect(keysAt(80, several)).toMatch(/^q quit {2}\? help {2}s next SRS {2}r renice/);

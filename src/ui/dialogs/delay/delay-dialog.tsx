@@ -7,15 +7,15 @@ import { DELAY } from './definition.ts';
 
 /** Asks how long it shall be from one refresh to the next. */
 export function DelayDialog({ frame }: OpenedDialog): ReactNode {
-  const { delaySeconds, setDelay } = useServices();
+  const session = useServices();
   return (
     <NumberDialog
       {...frame}
       title={DELAY.title}
       question="Seconds between two refreshes"
-      current={delaySeconds()}
+      current={session.delaySeconds}
       range={{ lowest: DELAY_SECONDS.least, highest: DELAY_SECONDS.most, isWhole: false }}
-      onValue={setDelay}
+      onValue={seconds => session.setDelay(seconds)}
     />
   );
 }

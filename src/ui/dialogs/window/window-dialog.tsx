@@ -7,15 +7,15 @@ import { WINDOW } from './definition.ts';
 
 /** Asks how long the window of losses shall be. */
 export function WindowDialog({ frame }: OpenedDialog): ReactNode {
-  const { windowSeconds, setWindow } = useServices();
+  const session = useServices();
   return (
     <NumberDialog
       {...frame}
       title={WINDOW.title}
       question="Seconds over which losses are counted"
-      current={windowSeconds()}
+      current={session.windowSeconds}
       range={{ lowest: WINDOW_SECONDS.least, highest: WINDOW_SECONDS.most, isWhole: false }}
-      onValue={setWindow}
+      onValue={seconds => session.setWindow(seconds)}
     />
   );
 }

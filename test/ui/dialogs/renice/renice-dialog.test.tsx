@@ -95,7 +95,7 @@ describe('the renice dialog', () => {
     await using ui = await renderDialog({ dialog: RENICE });
     await ui.press('-15', KEYS.Enter);
     expect(executed(ui.host)).toEqual([RENICE_ALL]);
-    expect(ui.view().marks).toEqual([
+    expect(ui.session.current().marks).toEqual([
       {
         beganMs: 5000,
         atMs: 5000,
@@ -152,7 +152,7 @@ describe('the renice dialog', () => {
     expect(text).toContain('sudo renice -15 -p 7847 7849 7850 7851');
     expect(text).toContain('7847 srs               0 → 0   ✖ -15 was wanted');
     expect(ui.notices.map(({ severity }) => severity)).toEqual(['bad']);
-    expect(ui.view().marks).toEqual([]);
+    expect(ui.session.current().marks).toEqual([]);
   });
 
   test('reaches one thread when one is chosen', async () => {
@@ -257,7 +257,7 @@ test('k keeps it: a thread that comes later gets it too', async () => {
   await ui.press('-15', 'k');
   expect(ui.screen.text()).toContain('kept for new threads: k');
   await ui.press(KEYS.Enter);
-  expect(ui.keeper.describe({ pid: 7847, startTicks: 1000 })).toEqual(['renice -15']);
+  expect(ui.session.keeper.describe({ pid: 7847, startTicks: 1000 })).toEqual(['renice -15']);
 });
 
 describe('what was not shown', () => {

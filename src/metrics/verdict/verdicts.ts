@@ -1,15 +1,8 @@
-import type { HistoryPoint } from '../../metrics/history/history-point.ts';
-import type { Points } from '../../metrics/history/history-points.ts';
-import {
-  endVerdict,
-  joinSpans,
-  judge,
-  pointsOf,
-  type TunedSpan,
-  type Verdict,
-} from '../../metrics/verdict/verdict.ts';
 import { isSameProcess, type ProcessIdentity } from '../../srs/process/process-identity.ts';
-import type { TuningMark } from './history-state.ts';
+import type { HistoryPoint } from '../history/history-point.ts';
+import type { Points } from '../history/history-points.ts';
+import type { TuningMark } from './tuning-mark.ts';
+import { endVerdict, joinSpans, judge, pointsOf, type TunedSpan, type Verdict } from './verdict.ts';
 
 /** Whose past is known at this refresh. */
 export interface Seen {
@@ -32,7 +25,7 @@ interface Past {
   readonly points: Map<number, HistoryPoint[]>;
 }
 
-/** Judges what was tuned since srs-top was started. A verdict that is final stays, however old its windows grow. */
+/** Judges what was tuned in a session. A verdict that is final stays, however old its windows grow. */
 export class Verdicts {
   readonly #pasts = new Map<string, Past>();
 

@@ -1,25 +1,21 @@
-import type { Reverter } from '../../tuning/engine/reverter.ts';
+import type { EndReport, Reverter } from '../../tuning/engine/reverter.ts';
 import { noticeOf } from '../../view/lines/outcome-lines.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
 /**
- * Lets what is being changed come to its end, takes back what waits, and says so where the shell is by now. Nothing runs
- * on after srs-top that could do it later.
- * @param complain says a sentence there
- * @returns whether nothing stands that was to be taken back
+ * Says what was taken back at the end, and what was still being changed.
+ * @param complain says a sentence where the shell is by now
  */
-export async function revertAtEnd(
-  reverter: Reverter,
+export function tellEnd(
+  { made, reverted, unfinished }: EndReport,
   complain: (sentence: string) => void,
-): Promise<boolean> {
-  const { made, reverted, unfinished, isDone } = await reverter.end();
+): void {
   for (const result of [...made, ...reverted]) complain(noticeOf(result).text);
   for (const title of unfinished)
     complain(
       `${title} was not finished in time: srs-top journal tells how it stands, srs-top undo takes it back`,
     );
-  return isDone;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HistoryPoint } from '../../../src/metrics/history/history-point.ts';
-import type { TuningMark } from '../../../src/view/state/history-state.ts';
-import { Verdicts } from '../../../src/view/state/verdicts.ts';
+import type { TuningMark } from '../../../src/metrics/verdict/tuning-mark.ts';
+import { Verdicts } from '../../../src/metrics/verdict/verdicts.ts';
 
 const SRS = { pid: 7847, startTicks: 52_000 };
 const NEXT = { pid: 9001, startTicks: 90_000 };

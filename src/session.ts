@@ -1,0 +1,246 @@
+import type { Host, HostFacts } from './host/host.ts';
+import type { Snapshot } from './metrics/model.ts';
+import type { TuningMark } from './metrics/verdict/tuning-mark.ts';
+import type { Verdict } from './metrics/verdict/verdict.ts';
+import { Verdicts } from './metrics/verdict/verdicts.ts';
+import { Monitor } from './monitor.ts';
+import type { Wanted } from './srs/process/find-srs.ts';
+import type { ProcessIdentity } from './srs/process/process-identity.ts';
+import type { Keeper } from './tuning/engine/keeper.ts';
+import { markOf } from './tuning/engine/mark-of.ts';
+import { planWish, type Wish } from './tuning/engine/plan-wish.ts';
+import type { EndReport, Reverter } from './tuning/engine/reverter.ts';
+import { type CarryOutOptions, Tuner } from './tuning/engine/tuner.ts';
+import { createJournal, type Journal } from './tuning/journal/journal.ts';
+import {
+  isRefusal,
+  isUnrecorded,
+  type Refusal,
+  type TuningOutcome,
+  type TuningPlan,
+  type Unrecorded,
+} from './tuning/tuning.ts';
+
+export interface SessionOptions {
+  /** Closed with the session. */
+  readonly host: Host;
+  /** Which processes are watched. */
+  readonly wanted: Wanted;
+  readonly delaySeconds: number;
+  readonly windowSeconds: number;
+  /** What is tuned is taken back after so long unless it is kept; 0, the default: never. */
+  readonly revertAfterSeconds?: number;
+  /** Where the journal, profiles and pictures are. */
+  readonly stateDirectory: string;
+  /** Where that turns out to be, when whoever knows has answered. */
+  readonly statePlace?: Promise<{ readonly path: string }> | undefined;
+  /** Where changes are written down before they are made; by default the journal of the state directory. */
+  readonly journal?: Journal;
+  /** The last snapshot alone is looked at, once there are no more: a moment of a recording. */
+  readonly isStill?: boolean;
+}
+
+/** What is known of a host by now. The same object until something of it changes. */
+export interface Watched {
+  /** Undefined until the first sample was taken. */
+  readonly snapshot: Snapshot | undefined;
+  /** Undefined until they were asked for and are known. */
+  readonly facts: HostFacts | undefined;
+  /** Why nothing more will come: the recording is over. */
+  readonly ended: string | undefined;
+  /** What was tuned in this session, the oldest first. */
+  readonly marks: readonly TuningMark[];
+}
+
+/** Told what came of changes that nobody made just now: kept for threads that came, or taken back as nobody kept them. */
+export type NewsListener = (results: readonly (TuningOutcome | Refusal)[]) => void;
+
+/**
+ * Everything about one watched host: what is measured of it, what was tuned on it, and what became of that. It knows no
+ * screen, and of no other session: a program may have several, each of its own host.
+ *
+ * `begin` takes the first sample, `run` goes on from there, and `close` ends it all. Whoever shows the session subscribes,
+ * and reads `current`.
+ */
+export class Session {
+  readonly host: Host;
+  readonly wanted: Wanted;
+  readonly isStill: boolean;
+  /** Where changes are written down before they are made. */
+  readonly journal: Journal;
+  /** Gives threads that come later what was kept for them. */
+  readonly keeper: Keeper;
+  /** Takes back what nobody keeps. */
+  readonly reverter: Reverter;
+  readonly #monitor: Monitor;
+  readonly #tuner: Tuner;
+  readonly #verdicts = new Verdicts();
+  readonly #snapshots: AsyncGenerator<Snapshot>;
+  readonly #stop = new AbortController();
+  readonly #listeners = new Set<() => void>();
+  readonly #newsListeners = new Set<NewsListener>();
+  #watched: Watched = { snapshot: undefined, facts: undefined, ended: undefined, marks: [] };
+  #stateDirectory: string;
+  #ending: Promise<EndReport> | undefined;
+
+  constructor(options: SessionOptions) {
+    const { host, wanted, delaySeconds, windowSeconds, revertAfterSeconds = 0, isStill = false } = options;
+    this.host = host;
+    this.wanted = wanted;
+    this.isStill = isStill;
+    this.#stateDirectory = options.stateDirectory;
+    void options.statePlace?.then(({ path }) => {
+      this.#stateDirectory = path;
+    });
+    this.journal = options.journal ?? createJournal(host, () => this.#stateDirectory);
+    this.#tuner = new Tuner(host, this.journal, revertAfterSeconds);
+    this.keeper = this.#tuner.keeper;
+    this.reverter = this.#tuner.reverter;
+    this.#tuner.onReverted((results, beganMs) => this.#takeReverted(results, beganMs));
+    this.#monitor = new Monitor(host, { delaySeconds, windowSeconds, wanted });
+    this.#snapshots = this.#watch();
+  }
+
+  /** Where the journal, profiles and pictures are. */
+  get stateDirectory(): string {
+    return this.#stateDirectory;
+  }
+
+  get delaySeconds(): number {
+    return this.#monitor.delaySeconds;
+  }
+
+  setDelay(seconds: number): void {
+    this.#monitor.setDelay(seconds);
+  }
+
+  get windowSeconds(): number {
+    return this.#monitor.windowSeconds;
+  }
+
+  setWindow(seconds: number): void {
+    this.#monitor.setWindow(seconds);
+  }
+
+  /** Reads everything anew at once. */
+  refreshNow(): void {
+    this.#monitor.refreshNow();
+  }
+
+  /** Tells whether the sockets of other processes are looked at too, which cost more to read. */
+  wantAllSockets(areWanted: boolean): void {
+    this.#monitor.wantAllSockets(areWanted);
+  }
+
+  readonly current = (): Watched => this.#watched;
+
+  /** Calls `listener` whenever `current` gives something else. @returns what ends that */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** @returns what ends it */
+  onNews(listener: NewsListener): () => void {
+    this.#newsListeners.add(listener);
+    return () => this.#newsListeners.delete(listener);
+  }
+
+  /** Takes the first sample, which has no rates; of a still, all that there are. Rejects when the host gives none. */
+  async begin(): Promise<void> {
+    const first = await this.#snapshots.next();
+    if (first.done === true) throw new Error('the host gave no first sample: the recording is empty');
+    if (this.isStill) for await (const _ of this.#snapshots);
+  }
+
+  /**
+   * The snapshots from there on, until the host has no more to give or the session ends. Each is what `current` gives by
+   * then; the next is taken when it is asked for. To be called once. Rejects with what went wrong while sampling.
+   */
+  run(): AsyncGenerator<Snapshot> {
+    return this.#snapshots;
+  }
+
+  /** Asks for what does not change about the host, once: to find it out may start processes. */
+  async askFacts(): Promise<void> {
+    this.#update({ facts: await this.host.facts() });
+  }
+
+  /** The plan for a wish. Changes nothing, and never rejects. */
+  plan(wish: Wish): Promise<TuningPlan | Refusal> {
+    return planWish(this.host, wish);
+  }
+
+  /** Carries a plan out, as `applyTuning`; what came of it is marked, and will be judged. */
+  async apply(
+    plan: TuningPlan,
+    options: CarryOutOptions = {},
+  ): Promise<TuningOutcome | Refusal | Unrecorded> {
+    const beganMs = this.host.clock.nowMs();
+    const outcome = await this.#tuner.carryOut(plan, options);
+    if (isUnrecorded(outcome)) return outcome;
+    if (!isRefusal(outcome) && outcome.targets.some(target => target.isReached)) this.#mark(outcome, beganMs);
+    this.refreshNow();
+    return outcome;
+  }
+
+  /**
+   * What became of what was tuned, the newest first, as of a snapshot of this session. What was tuned on the host is judged
+   * by `srs`, the one that is looked at. To be asked once in a while: the history that it is judged by ends.
+   */
+  verdictsOf(srs: ProcessIdentity | undefined, { metrics, past }: Snapshot): readonly Verdict[] {
+    const points = (srs && past.get(srs.pid)?.history) ?? [];
+    return this.#verdicts.of({ srs, points, all: metrics.srs }, this.#watched.marks);
+  }
+
+  /**
+   * Takes no more samples, lets what is being changed come to its end, and takes back what waits. Does not wait for a
+   * source that does not answer. Never rejects; a second call resolves with the same.
+   */
+  end(): Promise<EndReport> {
+    this.#stop.abort();
+    this.#ending ??= this.reverter.end();
+    return this.#ending;
+  }
+
+  /** Ends the session where it was not ended, and closes the host. @returns as `end`: whether all was taken back */
+  async close(): Promise<EndReport> {
+    const report = await this.end();
+    await this.host.close();
+    return report;
+  }
+
+  async *#watch(): AsyncGenerator<Snapshot> {
+    for await (const snapshot of this.#monitor.run(this.#stop.signal)) {
+      this.#update({ snapshot });
+      void this.#tend(snapshot);
+      yield snapshot;
+    }
+    if (!this.isStill && !this.#stop.signal.aborted) this.#update({ ended: 'the recording is over' });
+  }
+
+  /** Gives threads that came what is kept for them. */
+  async #tend({ metrics }: Snapshot): Promise<void> {
+    this.#tell(await this.keeper.tend(metrics.srs));
+  }
+
+  #takeReverted(results: readonly (TuningOutcome | Refusal)[], beganMs: number): void {
+    for (const result of results) if (!isRefusal(result)) this.#mark(result, beganMs);
+    this.refreshNow();
+    this.#tell(results);
+  }
+
+  #mark(outcome: TuningOutcome, beganMs: number): void {
+    const span = { beganMs, atMs: this.host.clock.nowMs(), windowSeconds: this.windowSeconds };
+    this.#update({ marks: [...this.#watched.marks, markOf(outcome, span)] });
+  }
+
+  #update(change: Partial<Watched>): void {
+    this.#watched = { ...this.#watched, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+
+  #tell(results: readonly (TuningOutcome | Refusal)[]): void {
+    if (results.length > 0) for (const listener of this.#newsListeners) listener(results);
+  }
+}
