@@ -1,12 +1,12 @@
 import { useApp } from 'ink';
 import { type ReactNode, useRef, useState } from 'react';
 import type { Host } from '../../host/host.ts';
+import { useSession } from '../parts/contexts.ts';
 import type { LoadedDialog, Need } from '../parts/dialog-definition.ts';
 import { actionOf } from '../parts/dialog-keys.ts';
 import type { DialogLayerProps } from '../parts/dialog-layer-props.ts';
 import type { DialogProps } from '../parts/dialog-props.ts';
 import { MessageDialog } from '../parts/message-dialog.tsx';
-import { useServices } from '../parts/services.ts';
 import { ALWAYS_KEYS } from '../parts/shared-keys.ts';
 import { useKeys } from '../terminal/use-keys.ts';
 
@@ -45,7 +45,7 @@ function OneDialog({
   readonly dialogs: readonly LoadedDialog[];
   readonly input: object;
 }): ReactNode {
-  const { host } = useServices();
+  const { host } = useSession();
   const [opened] = useState(srs);
   const frame: DialogProps = { columns, rows, dispatch, passKey };
   const missing = needs.find(need => !isThere(need, host, opened !== undefined));

@@ -2,11 +2,11 @@ import type { ReactNode } from 'react';
 import { wrapText } from '../../text/width.ts';
 import { isRefusal } from '../../tuning/tuning.ts';
 import { useKeys } from '../terminal/use-keys.ts';
+import { useTheme } from './contexts.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import { actionOf, keyHint } from './dialog-keys.ts';
 import type { DialogProps } from './dialog-props.ts';
 import { dialogRoom } from './frame.ts';
-import { useTheme } from './services.ts';
 import { ASK_KEYS, type NumberRange, toNumber, typeNumber } from './to-number.ts';
 import { useMachine } from './use-machine.ts';
 

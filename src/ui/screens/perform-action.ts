@@ -23,8 +23,8 @@ export interface ActionContext {
   readonly dispatch: Dispatch<ViewAction>;
   readonly srs: SrsMetrics | undefined;
   readonly all: readonly SrsMetrics[];
-  /** The services of the session on screen. */
-  readonly services: Session;
+  /** The session on screen. */
+  readonly session: Session;
   readonly layout: Layout;
   /** What the panes show. */
   readonly input: PaneInput;
@@ -62,7 +62,7 @@ const VIEW_ACTIONS: Partial<Record<ScreenAction, (context: ActionContext) => Vie
   later: context => step('later', context),
   longer: context => step('longer', context),
   shorter: context => step('shorter', context),
-  keepChanges: ({ services }) => ({ type: 'notify', notice: keepNotice(services.reverter.keep()) }),
+  keepChanges: ({ session }) => ({ type: 'notify', notice: keepNotice(session.reverter.keep()) }),
 };
 
 /** Does what a key is bound to. */
@@ -118,12 +118,12 @@ function step(step: HistoryStep, { input }: ActionContext): ViewAction {
   return { type: 'stepHistory', step, past: known };
 }
 
-function openPerfTop({ srs, services, dispatch, openPerfTop: open }: ActionContext): void {
+function openPerfTop({ srs, session, dispatch, openPerfTop: open }: ActionContext): void {
   if (srs !== undefined) {
     dispatch({ type: 'select', pid: srs.pid, isByHand: true });
     open({ pid: srs.pid, startTicks: srs.startTicks });
   } else {
-    const text = `no SRS runs on ${services.host.name}`;
+    const text = `no SRS runs on ${session.host.name}`;
     dispatch({ type: 'notify', notice: { severity: 'unknown', text } });
   }
 }

@@ -4,8 +4,8 @@ import type { Session } from '../../session.ts';
 import type { PaneChoice } from '../../settings/settings.ts';
 import type { Theme } from '../../view/look/theme.ts';
 import { loadDialogLayer } from '../dialogs/registry.ts';
+import { SessionContext, ThemeContext } from '../parts/contexts.ts';
 import type { DialogLayerProps } from '../parts/dialog-layer-props.ts';
-import { ServicesContext, ThemeContext } from '../parts/services.ts';
 import { endWithTerminal } from '../terminal/end-with-terminal.ts';
 import { Keyboard } from '../terminal/keyboard.ts';
 import { type Terminal, TerminalOutput } from '../terminal/terminal-output.ts';
@@ -66,7 +66,7 @@ export async function runScreen({
   // Dialogs, and what they change the host with, are a fifth of the code: read when the first frame stands. Keys wait for them.
   keyboard.pause();
   const draw = (DialogLayer?: ComponentType<DialogLayerProps>): ReactNode => (
-    <ServicesContext value={session}>
+    <SessionContext value={session}>
       <ThemeContext value={theme}>
         <KeyboardContext value={keyboard}>
           <App
@@ -79,7 +79,7 @@ export async function runScreen({
           />
         </KeyboardContext>
       </ThemeContext>
-    </ServicesContext>
+    </SessionContext>
   );
   const app = render(draw(), {
     stdout: output as unknown as NodeJS.WriteStream,

@@ -7,7 +7,7 @@ import type { Verdict } from '../../../src/metrics/verdict/verdict.ts';
 import { Session } from '../../../src/session.ts';
 import { loadDialogLayer } from '../../../src/ui/dialogs/registry.ts';
 import { KEY_BINDINGS } from '../../../src/ui/keys/keymap.ts';
-import { ServicesContext, ThemeContext } from '../../../src/ui/parts/services.ts';
+import { SessionContext, ThemeContext } from '../../../src/ui/parts/contexts.ts';
 import { createTheme } from '../../../src/view/look/theme.ts';
 import {
   type Dialog,
@@ -108,7 +108,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
     act = dispatch;
     const row = PANE_SIGN.repeat(size.columns);
     return (
-      <ServicesContext value={session}>
+      <SessionContext value={session}>
         <ThemeContext value={theme}>
           <Box width={size.columns} height={size.rows}>
             <Text>{Array.from({ length: size.rows }, () => row).join('\n')}</Text>
@@ -122,7 +122,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
             />
           </Box>
         </ThemeContext>
-      </ServicesContext>
+      </SessionContext>
     );
   }
 

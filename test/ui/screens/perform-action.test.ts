@@ -16,7 +16,7 @@ function actionOf(key: string, srs: SrsMetrics | undefined, host = HOST): ViewAc
   const dispatch = (sent: ViewAction): void => {
     action = sent;
   };
-  performAction(binding, { view: INITIAL_VIEW, dispatch, srs, services: { host } } as ActionContext);
+  performAction(binding, { view: INITIAL_VIEW, dispatch, srs, session: { host } } as ActionContext);
   return action;
 }
 

@@ -5,11 +5,11 @@ import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import { describeCpuLimits } from '../../../tuning/limits/allowed-cpus.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
 import { describeScope, placeOf, threadChoices } from '../../../view/state/thread-scope.ts';
+import { useSession, useTheme } from '../../parts/contexts.ts';
 import type { OpenedDialog } from '../../parts/dialog-definition.ts';
 import { keyHint, keyNames } from '../../parts/dialog-keys.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
-import { useServices, useTheme } from '../../parts/services.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
 import { LIST_KEYS } from '../../parts/type-list.ts';
 import { useAnswer } from '../../parts/use-answer.ts';
@@ -34,7 +34,7 @@ export function AffinityDialog({
   srs: latest,
   cpus,
 }: OpenedDialog<object, SrsMetrics>): ReactNode {
-  const { host } = useServices();
+  const { host } = useSession();
   const theme = useTheme();
   const [target] = useState(() => targetOf(opened, host.clock.time()));
   const srs = newestOf(opened, latest);

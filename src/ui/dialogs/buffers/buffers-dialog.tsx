@@ -5,11 +5,11 @@ import { KERNEL_PARAMETERS, type KernelParameter } from '../../../tuning/kinds/s
 import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import { isRefusal } from '../../../tuning/tuning.ts';
 import { choiceTable, column } from '../../parts/choice-table.ts';
+import { useSession, useTheme } from '../../parts/contexts.ts';
 import type { OpenedDialog } from '../../parts/dialog-definition.ts';
 import { keyNames } from '../../parts/dialog-keys.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
-import { useServices, useTheme } from '../../parts/services.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
 import { useMachine } from '../../parts/use-machine.ts';
 import {
@@ -27,7 +27,7 @@ import { useParameters } from './use-parameters.ts';
 
 /** Sets kernel parameters that buffers and softirq follow, and shows what SRS's sockets have and would have by them. */
 export function BuffersDialog({ frame, opened, srs: latest }: OpenedDialog): ReactNode {
-  const { host } = useServices();
+  const { host } = useSession();
   const theme = useTheme();
   const read = useParameters();
   const [target] = useState(() => opened && targetOf(opened, host.clock.time()));

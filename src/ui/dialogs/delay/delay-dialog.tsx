@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 import { DELAY_SECONDS } from '../../../settings/settings.ts';
+import { useSession } from '../../parts/contexts.ts';
 import type { OpenedDialog } from '../../parts/dialog-definition.ts';
 import { NumberDialog } from '../../parts/number-dialog.tsx';
-import { useServices } from '../../parts/services.ts';
 import { DELAY } from './definition.ts';
 
 /** Asks how long it shall be from one refresh to the next. */
 export function DelayDialog({ frame }: OpenedDialog): ReactNode {
-  const session = useServices();
+  const session = useSession();
   return (
     <NumberDialog
       {...frame}

@@ -1,9 +1,9 @@
 import { type ReactNode, useMemo } from 'react';
 import { widthOf } from '../../../text/width.ts';
+import { useSession, useTheme } from '../../parts/contexts.ts';
 import type { OpenedDialog } from '../../parts/dialog-definition.ts';
 import { actionOf, keyHint, keyNames } from '../../parts/dialog-keys.ts';
 import { dialogRoom } from '../../parts/frame.ts';
-import { useServices, useTheme } from '../../parts/services.ts';
 import { READ_KEYS, TEXT_KEYS } from '../../parts/shared-keys.ts';
 import { TextView } from '../../parts/text-view.tsx';
 import { useMachine } from '../../parts/use-machine.ts';
@@ -20,7 +20,7 @@ export function HelpDialog({
   bindings,
   dialogs,
 }: OpenedDialog): ReactNode {
-  const { host } = useServices();
+  const { host } = useSession();
   const theme = useTheme();
   const room = dialogRoom(columns, rows, WIDEST);
   const { state: isOfDialogs, send } = useMachine(

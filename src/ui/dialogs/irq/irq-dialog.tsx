@@ -2,10 +2,10 @@ import { type ReactNode, useState } from 'react';
 import { isRefusal } from '../../../tuning/tuning.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
+import { useSession, useTheme } from '../../parts/contexts.ts';
 import type { OpenedDialog } from '../../parts/dialog-definition.ts';
 import { keyHint, keyNames } from '../../parts/dialog-keys.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
-import { useServices, useTheme } from '../../parts/services.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
 import { LIST_KEYS } from '../../parts/type-list.ts';
 import { useMachine } from '../../parts/use-machine.ts';
@@ -29,7 +29,7 @@ type Event = (state: IrqState) => IrqState;
 
 /** Chooses the CPUs of a network interface's IRQs, or of its receive queues (RPS), shows what follows, and applies it. */
 export function IrqDialog({ frame, opened, cpus }: OpenedDialog): ReactNode {
-  const { host } = useServices();
+  const { host } = useSession();
   const theme = useTheme();
   const read = useNics();
   const [srs] = useState(() => opened && { affinity: opened.affinity, lastCpu: opened.lastCpu });

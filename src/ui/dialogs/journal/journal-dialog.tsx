@@ -6,11 +6,11 @@ import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
 import { journalLines } from '../../../view/lines/journal-lines.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
 import { type JournalRow, journalRow } from '../../../view/sentences/journal-report.ts';
+import { useSession, useTheme } from '../../parts/contexts.ts';
 import { type OpenedDialog, openDialog } from '../../parts/dialog-definition.ts';
 import { DialogFrame } from '../../parts/dialog-frame.tsx';
 import { actionOf, keyHint, keyNames } from '../../parts/dialog-keys.ts';
 import { dialogRoom } from '../../parts/frame.ts';
-import { useServices, useTheme } from '../../parts/services.ts';
 import { READ_KEYS, TEXT_KEYS } from '../../parts/shared-keys.ts';
 import { useMachine } from '../../parts/use-machine.ts';
 import { usePlan } from '../../parts/use-plan.ts';
@@ -34,7 +34,7 @@ const NOTHING: Listed = { rows: [], doubts: [] };
 
 /** Everything that was tuned, the newest first, and how it stands now. Enter goes on to what takes the chosen one back. */
 export function JournalDialog({ frame: { columns, rows, dispatch } }: OpenedDialog): ReactNode {
-  const { host, journal } = useServices();
+  const { host, journal } = useSession();
   const theme = useTheme();
   const room = dialogRoom(columns, rows, columns);
   const answer = usePlan(EVERYTHING, survey)?.answer;

@@ -14,12 +14,12 @@ import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
 import { stepAround } from '../../../view/state/step-around.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
+import { useSession, useTheme } from '../../parts/contexts.ts';
 import type { OpenedDialog } from '../../parts/dialog-definition.ts';
 import { DialogFrame } from '../../parts/dialog-frame.tsx';
 import { actionOf, keyHint, keyNames } from '../../parts/dialog-keys.ts';
 import { targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
-import { useServices, useTheme } from '../../parts/services.ts';
 import { useAnswer } from '../../parts/use-answer.ts';
 import { useMachine } from '../../parts/use-machine.ts';
 import { useViewport } from '../../parts/use-viewport.ts';
@@ -45,7 +45,7 @@ export function LeakCheckDialog({
   frame: { columns, rows, dispatch },
   opened,
 }: OpenedDialog<object, SrsMetrics>): ReactNode {
-  const { host } = useServices();
+  const { host } = useSession();
   const theme = useTheme();
   const room = dialogRoom(columns, rows);
   const width = room.innerWidth;

@@ -4,11 +4,11 @@ import { CHOSEN_POLICIES } from '../../../tuning/kinds/process/policy.ts';
 import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import { describeScope, placeOf, threadChoices } from '../../../view/state/thread-scope.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
+import { useSession, useTheme } from '../../parts/contexts.ts';
 import type { OpenedDialog } from '../../parts/dialog-definition.ts';
 import { keyNames } from '../../parts/dialog-keys.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
-import { useServices, useTheme } from '../../parts/services.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
 import { useMachine } from '../../parts/use-machine.ts';
 import { POLICY, POLICY_KEYS } from './definition.ts';
@@ -16,7 +16,7 @@ import { hasPriority, type PolicyState, policyWish, pressPolicy, startPolicy } f
 
 /** Chooses a scheduling policy with its priority and the threads, shows what follows, and applies it. */
 export function PolicyDialog({ frame, opened, srs: latest }: OpenedDialog<object, SrsMetrics>): ReactNode {
-  const { host } = useServices();
+  const { host } = useSession();
   const theme = useTheme();
   const [target] = useState(() => targetOf(opened, host.clock.time()));
   const srs = newestOf(opened, latest);

@@ -6,12 +6,12 @@ import { profileFolder } from '../../../profile/profile-folder.ts';
 import { planStrace } from '../../../profile/strace/strace-plan.ts';
 import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
+import { useSession, useTheme } from '../../parts/contexts.ts';
 import { type OpenedDialog, openDialog } from '../../parts/dialog-definition.ts';
 import { DialogFrame } from '../../parts/dialog-frame.tsx';
 import { actionOf, eitherHint, keyHint } from '../../parts/dialog-keys.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, readOnlyHint } from '../../parts/frame.ts';
-import { useServices, useTheme } from '../../parts/services.ts';
 import { CLOSE_KEYS } from '../../parts/shared-keys.ts';
 import { useMachine } from '../../parts/use-machine.ts';
 import { keyOf, usePlan } from '../../parts/use-plan.ts';
@@ -35,7 +35,7 @@ export function ProfileDialog({
   opened,
   srs: latest,
 }: OpenedDialog<object, SrsMetrics>): ReactNode {
-  const { host, stateDirectory } = useServices();
+  const { host, stateDirectory } = useSession();
   const theme = useTheme();
   const room = dialogRoom(columns, rows);
   const width = room.innerWidth;

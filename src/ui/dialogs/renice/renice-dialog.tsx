@@ -3,11 +3,11 @@ import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
 import { GUIDE_NICE } from '../../../tuning/kinds/process/renice.ts';
 import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import { describeScope, placeOf, threadChoices } from '../../../view/state/thread-scope.ts';
+import { useSession } from '../../parts/contexts.ts';
 import type { OpenedDialog } from '../../parts/dialog-definition.ts';
 import { keyNames } from '../../parts/dialog-keys.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
-import { useServices } from '../../parts/services.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
 import { useMachine } from '../../parts/use-machine.ts';
 import { NICE_KEYS, RENICE, RENICE_KEYS, type ReniceInput } from './definition.ts';
@@ -20,7 +20,7 @@ export function ReniceDialog({
   opened,
   srs: latest,
 }: OpenedDialog<ReniceInput, SrsMetrics>): ReactNode {
-  const { host } = useServices();
+  const { host } = useSession();
   const [target] = useState(() => targetOf(opened, host.clock.time()));
   const srs = newestOf(opened, latest);
   const proposal = proposeNice(opened.threads);

@@ -1,10 +1,10 @@
 import { type ReactNode, useMemo } from 'react';
 import { reportHead, reportTables, reportTextLines } from '../../../view/lines/report-lines.ts';
 import { verdictSentence } from '../../../view/sentences/verdict-sentence.ts';
+import { useTheme } from '../../parts/contexts.ts';
 import type { OpenedDialog } from '../../parts/dialog-definition.ts';
 import { actionOf, keyHint } from '../../parts/dialog-keys.ts';
 import { dialogRoom } from '../../parts/frame.ts';
-import { useTheme } from '../../parts/services.ts';
 import { READ_KEYS } from '../../parts/shared-keys.ts';
 import { TextView } from '../../parts/text-view.tsx';
 import { useMachine } from '../../parts/use-machine.ts';

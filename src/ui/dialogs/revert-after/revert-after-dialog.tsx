@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
 import { REVERT_AFTER_SECONDS } from '../../../settings/settings.ts';
 import type { Notice } from '../../../view/state/view-state.ts';
+import { useSession } from '../../parts/contexts.ts';
 import type { OpenedDialog } from '../../parts/dialog-definition.ts';
 import { NumberDialog } from '../../parts/number-dialog.tsx';
-import { useServices } from '../../parts/services.ts';
 import { REVERT_AFTER } from './definition.ts';
 
 /** Asks after how long what is tuned next shall be taken back. */
 export function RevertAfterDialog({ frame }: OpenedDialog): ReactNode {
-  const { reverter } = useServices();
+  const { reverter } = useSession();
   return (
     <NumberDialog
       {...frame}

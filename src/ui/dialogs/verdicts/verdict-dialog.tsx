@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { verdictLines } from '../../../view/lines/verdict-lines.ts';
+import { useTheme } from '../../parts/contexts.ts';
 import type { OpenedDialog } from '../../parts/dialog-definition.ts';
 import { actionOf, keyHint } from '../../parts/dialog-keys.ts';
 import { dialogRoom } from '../../parts/frame.ts';
-import { useTheme } from '../../parts/services.ts';
 import { READ_KEYS } from '../../parts/shared-keys.ts';
 import { TextView } from '../../parts/text-view.tsx';
 import { VERDICTS, VERDICTS_KEYS } from './definition.ts';

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 import { WINDOW_SECONDS } from '../../../settings/settings.ts';
+import { useSession } from '../../parts/contexts.ts';
 import type { OpenedDialog } from '../../parts/dialog-definition.ts';
 import { NumberDialog } from '../../parts/number-dialog.tsx';
-import { useServices } from '../../parts/services.ts';
 import { WINDOW } from './definition.ts';
 
 /** Asks how long the window of losses shall be. */
 export function WindowDialog({ frame }: OpenedDialog): ReactNode {
-  const session = useServices();
+  const session = useSession();
   return (
     <NumberDialog
       {...frame}

@@ -2,12 +2,12 @@ import { createContext, useContext } from 'react';
 import type { Session } from '../../session.ts';
 import { createTheme, type Theme } from '../../view/look/theme.ts';
 
-export const ServicesContext = createContext<Session | undefined>(undefined);
+export const SessionContext = createContext<Session | undefined>(undefined);
 
-export function useServices(): Session {
-  const services = useContext(ServicesContext);
-  if (services === undefined) throw new Error('useServices: no <ServicesContext> above this component');
-  return services;
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === undefined) throw new Error('useSession: no <SessionContext> above this component');
+  return session;
 }
 
 export const ThemeContext = createContext<Theme>(createTheme({ colorLevel: 0, isAscii: false }));
