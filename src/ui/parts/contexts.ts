@@ -2,8 +2,10 @@ import { createContext, useContext } from 'react';
 import type { Session } from '../../session.ts';
 import { createTheme, type Theme } from '../../view/look/theme.ts';
 
+/** The session on screen. */
 export const SessionContext = createContext<Session | undefined>(undefined);
 
+/** Throws where no session is on screen. */
 export function useSession(): Session {
   const session = useContext(SessionContext);
   if (session === undefined) throw new Error('useSession: no <SessionContext> above this component');

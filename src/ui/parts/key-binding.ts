@@ -38,7 +38,7 @@ export interface KeyBinding {
 export interface OpeningContext {
   /** The SRS that is shown. */
   readonly srs: SrsMetrics | undefined;
-  readonly services: Pick<Session, 'host'>;
+  readonly session: Pick<Session, 'host'>;
 }
 
 /** A key that opens a dialog. */

@@ -41,7 +41,7 @@ export const PROFILE: DialogDefinition<object, 'live' | 'srs'> = {
       footer: { text: 'perf', rank: 13 },
     },
   ],
-  instead: ({ services }) => (services.host.system === 'macos' ? MAC_PROFILE : undefined),
+  instead: ({ session }) => (session.host.system === 'macos' ? MAC_PROFILE : undefined),
   keys: [
     {
       while: 'editing',
