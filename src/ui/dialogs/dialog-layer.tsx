@@ -7,10 +7,10 @@ import type { Verdict } from '../../metrics/verdict/verdict.ts';
 import { DELAY_SECONDS, REVERT_AFTER_SECONDS, WINDOW_SECONDS } from '../../settings/settings.ts';
 import type { Dialog, Notice } from '../../view/state/view-state.ts';
 import { useKeys } from '../keys/use-keys.ts';
+import { useSession } from '../parts/contexts.ts';
 import type { DialogProps } from '../parts/dialog-props.ts';
 import { MessageDialog } from '../parts/message-dialog.tsx';
 import { NumberDialog } from '../parts/number-dialog.tsx';
-import { useServices } from '../parts/services.ts';
 import { AffinityDialog } from './affinity/affinity-dialog.tsx';
 import { BuffersDialog } from './buffers/buffers-dialog.tsx';
 import { HelpDialog } from './help/help-dialog.tsx';
@@ -68,7 +68,7 @@ export function DialogLayer({
   suspend,
   ...props
 }: DialogLayerProps): ReactNode {
-  const session = useServices();
+  const session = useSession();
   const { host, reverter } = session;
   const { exit } = useApp();
   // While a dialog has the keys, those that always end or stop the program must not be lost; `q` may be typed.
@@ -159,7 +159,7 @@ function ChangeLayer({
 }: Omit<DialogLayerProps, 'verdicts' | 'pointsOf' | 'suspend'> & {
   readonly dialog: ChangeDialog;
 }): ReactNode {
-  const { host } = useServices();
+  const { host } = useSession();
   const [opened] = useState(srs);
   // What a dialog finds out is worth as much where nothing may be changed; of a recording nothing can be asked.
   if (host.kind === 'recorded')

@@ -1,8 +1,8 @@
 import { Box, Text } from 'ink';
 import { type ReactNode, useContext, useLayoutEffect, useRef } from 'react';
+import { useTheme } from './contexts.ts';
 import { type DialogRoom, drawFrame, type FrameContent } from './frame.ts';
 import { OverlayContext } from './overlay.ts';
-import { useTheme } from './services.ts';
 
 export interface DialogFrameProps extends FrameContent {
   readonly columns: number;

@@ -2,10 +2,10 @@ import type { ReactNode } from 'react';
 import { wrapText } from '../../text/width.ts';
 import { isRefusal } from '../../tuning/tuning.ts';
 import { useKeys } from '../keys/use-keys.ts';
+import { useTheme } from './contexts.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import type { DialogProps } from './dialog-props.ts';
 import { dialogRoom } from './frame.ts';
-import { useTheme } from './services.ts';
 import { type NumberRange, toNumber, typeNumber } from './to-number.ts';
 import { useMachine } from './use-machine.ts';
 

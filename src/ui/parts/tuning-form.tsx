@@ -9,10 +9,10 @@ import { outcomeLines } from '../../view/lines/outcome-lines.ts';
 import { planLines } from '../../view/lines/plan-lines.ts';
 import { wrapPainted } from '../../view/look/theme.ts';
 import { useKeys } from '../keys/use-keys.ts';
+import { useSession, useTheme } from './contexts.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import type { DialogProps } from './dialog-props.ts';
 import { dialogRoom, readOnlyHint } from './frame.ts';
-import { useServices, useTheme } from './services.ts';
 import { useMachine } from './use-machine.ts';
 import { keyOf, usePlan } from './use-plan.ts';
 import { useTuning } from './use-tuning.ts';
@@ -63,7 +63,7 @@ function contentOf(answer: TuningPlan | Refusal | undefined, asked: Asked | unde
 export function TuningForm(props: TuningFormProps): ReactNode {
   const { columns, rows, title, wish, form, dispatch } = props;
   const theme = useTheme();
-  const session = useServices();
+  const session = useSession();
   const { host } = session;
   const room = dialogRoom(columns, rows);
   const answered = usePlan(wish, asked => session.plan(asked));

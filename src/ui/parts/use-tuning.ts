@@ -6,8 +6,8 @@ import {
   type Unrecorded,
 } from '../../tuning/tuning.ts';
 import { noticeOf } from '../../view/lines/outcome-lines.ts';
+import { useSession } from './contexts.ts';
 import type { DialogProps } from './dialog-props.ts';
-import { useServices } from './services.ts';
 import { useMachine } from './use-machine.ts';
 
 export type TuningPhase =
@@ -36,7 +36,7 @@ export interface TuningRun {
 
 /** From editing a tuning to what came of it, which is told also when the dialog is gone by then. */
 export function useTuning(dispatch: DialogProps['dispatch']): TuningRun {
-  const session = useServices();
+  const session = useSession();
   const { state, now, send } = useMachine<TuningPhase, TuningPhase>(
     (_, next) => next,
     () => ({ kind: 'editing' }),

@@ -13,8 +13,8 @@ import type { DialogLayerProps } from '../dialogs/dialog-layer.tsx';
 import { footerKeys } from '../keys/footer-keys.ts';
 import { bindingOf } from '../keys/keymap.ts';
 import { useKeys, useMouse, usePaste } from '../keys/use-keys.ts';
+import { useSession, useTheme } from '../parts/contexts.ts';
 import { OverlayContext } from '../parts/overlay.ts';
-import { useServices, useTheme } from '../parts/services.ts';
 import { useMachine } from '../parts/use-machine.ts';
 import { keepPicture } from './keep-picture.ts';
 import { mouseAction } from './mouse-action.ts';
@@ -55,17 +55,17 @@ export function App({
   DialogLayer,
 }: AppProps): ReactNode {
   const { exit } = useApp();
-  const services = useServices();
+  const session = useSession();
   const theme = useTheme();
   const { columns, rows } = useWindowSize();
-  const live = useSessionState(services);
+  const live = useSessionState(session);
   const {
     state: view,
     now,
     send: dispatch,
   } = useMachine(reduceView, () => ({
     ...viewOf(panes),
-    isPaused: services.isStill,
+    isPaused: session.isStill,
   }));
   const { takeBack, openPerfTop } = useHandOver(dispatch);
   const suspend = useSuspend(takeBack, complain);
@@ -79,15 +79,15 @@ export function App({
   const srs = shownSrs(snapshot, view.selectedPid, lastPid.current, theme.thresholds);
   lastPid.current = srs?.pid;
   useSelection(live.snapshot, view, theme, dispatch);
-  const countdown = useCountdown(services);
+  const countdown = useCountdown(session);
   useOverdue(dispatch);
-  useNews(services, dispatch);
+  useNews(session, dispatch);
   const bytesPerSecond = useOutputRate(bytesWritten, live.snapshot);
-  useNotices(live, view.notice, services.wanted, dispatch);
-  useEffect(() => services.wantAllSockets(view.showAllSockets), [services, view.showAllSockets]);
+  useNotices(live, view.notice, session.wanted, dispatch);
+  useEffect(() => session.wantAllSockets(view.showAllSockets), [session, view.showAllSockets]);
   const drawLineChart = useLineChart(view.history !== undefined);
   const past = srs === undefined ? undefined : snapshot.past.get(srs.pid);
-  const verdicts = services.verdictsOf(srs, snapshot);
+  const verdicts = session.verdictsOf(srs, snapshot);
   const verdict = currentVerdict(verdicts, past?.history.at(-1)?.atMs ?? 0);
   const input: PaneInput = {
     snapshot,
@@ -97,11 +97,11 @@ export function App({
     marks: live.marks,
     focus: view.focus,
     theme,
-    windowSeconds: services.windowSeconds,
-    delaySeconds: services.delaySeconds,
-    wanted: services.wanted,
+    windowSeconds: session.windowSeconds,
+    delaySeconds: session.delaySeconds,
+    wanted: session.wanted,
     facts,
-    isReplay: services.host.kind === 'recorded',
+    isReplay: session.host.kind === 'recorded',
   };
   const layout = layOut({
     columns,
@@ -119,15 +119,15 @@ export function App({
     rows,
     layout,
     cost: { bytesPerSecond },
-    keys: footerKeys(input, services.host.isReadOnly),
-    isReadOnly: services.host.isReadOnly,
+    keys: footerKeys(input, session.host.isReadOnly),
+    isReadOnly: session.host.isReadOnly,
     countdown,
     verdict,
     drawLineChart,
   });
   const saveScreen = (): void => {
     const shown = { hostName: snapshot.metrics.host, lines, columns, rows };
-    void keepPicture(services.stateDirectory, shown).then(notice => dispatch({ type: 'notify', notice }));
+    void keepPicture(session.stateDirectory, shown).then(notice => dispatch({ type: 'notify', notice }));
   };
   const pressKey = (key: string): void => {
     // One of several keys that arrived together may have opened a dialog; the panes must not get the rest.
@@ -144,7 +144,7 @@ export function App({
         dispatch,
         srs,
         all,
-        services,
+        session,
         layout,
         input,
         exit,

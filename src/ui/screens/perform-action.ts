@@ -25,8 +25,8 @@ export interface ActionContext {
   readonly dispatch: Dispatch<ViewAction>;
   readonly srs: SrsMetrics | undefined;
   readonly all: readonly SrsMetrics[];
-  /** The services of the session on screen. */
-  readonly services: Session;
+  /** The session on screen. */
+  readonly session: Session;
   readonly layout: Layout;
   /** What the panes show. */
   readonly input: PaneInput;
@@ -76,7 +76,7 @@ const VIEW_ACTIONS: Partial<Record<ActionName, (context: ActionContext) => ViewA
   policy: () => ({ type: 'open', dialog: { kind: 'policy' } }),
   undo: () => ({ type: 'open', dialog: { kind: 'undo' } }),
   journal: () => ({ type: 'open', dialog: { kind: 'journal' } }),
-  keepChanges: ({ services }) => ({ type: 'notify', notice: keepNotice(services.reverter.keep()) }),
+  keepChanges: ({ session }) => ({ type: 'notify', notice: keepNotice(session.reverter.keep()) }),
   irq: () => ({ type: 'open', dialog: { kind: 'irq' } }),
   buffers: () => ({ type: 'open', dialog: { kind: 'buffers' } }),
   openFiles: () => ({ type: 'open', dialog: { kind: 'open-files' } }),
@@ -137,12 +137,12 @@ function steppedRenice(srs: SrsMetrics | undefined, by: 1 | -1): Dialog {
   return nice === undefined ? { kind: 'renice' } : { kind: 'renice', nice };
 }
 
-function openPerfTop({ srs, services, dispatch, openPerfTop: open }: ActionContext): void {
+function openPerfTop({ srs, session, dispatch, openPerfTop: open }: ActionContext): void {
   if (srs !== undefined) {
     dispatch({ type: 'select', pid: srs.pid, isByHand: true });
     open({ pid: srs.pid, startTicks: srs.startTicks });
   } else {
-    const text = `no SRS runs on ${services.host.name}`;
+    const text = `no SRS runs on ${session.host.name}`;
     dispatch({ type: 'notify', notice: { severity: 'unknown', text } });
   }
 }

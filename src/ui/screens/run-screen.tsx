@@ -5,7 +5,7 @@ import type { PaneChoice } from '../../settings/settings.ts';
 import type { Theme } from '../../view/look/theme.ts';
 import type { DialogLayerProps } from '../dialogs/dialog-layer.tsx';
 import { KeyboardContext } from '../keys/use-keys.ts';
-import { ServicesContext, ThemeContext } from '../parts/services.ts';
+import { SessionContext, ThemeContext } from '../parts/contexts.ts';
 import { endWithTerminal } from '../terminal/end-with-terminal.ts';
 import { Keyboard } from '../terminal/keyboard.ts';
 import { type Terminal, TerminalOutput } from '../terminal/terminal-output.ts';
@@ -65,7 +65,7 @@ export async function runScreen({
   // Dialogs, and what they change the host with, are a fifth of the code: read when the first frame stands. Keys wait for them.
   keyboard.pause();
   const draw = (DialogLayer?: ComponentType<DialogLayerProps>): ReactNode => (
-    <ServicesContext value={session}>
+    <SessionContext value={session}>
       <ThemeContext value={theme}>
         <KeyboardContext value={keyboard}>
           <App
@@ -78,7 +78,7 @@ export async function runScreen({
           />
         </KeyboardContext>
       </ThemeContext>
-    </ServicesContext>
+    </SessionContext>
   );
   const app = render(draw(), {
     stdout: output as unknown as NodeJS.WriteStream,

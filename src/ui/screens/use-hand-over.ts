@@ -5,7 +5,7 @@ import type { ProcessIdentity } from '../../srs/process/process-identity.ts';
 import { isRefusal } from '../../tuning/tuning.ts';
 import type { ViewAction } from '../../view/state/view-state.ts';
 import { KeyboardContext } from '../keys/use-keys.ts';
-import { useServices } from '../parts/services.ts';
+import { useSession } from '../parts/contexts.ts';
 
 export interface HandOver {
   /** Ends `perf top` where it has the terminal. Resolves when the terminal is srs-top's. */
@@ -20,7 +20,7 @@ const GRACE_MS = 2_000;
 /** Lets another program have the whole terminal. Measuring goes on behind it; nothing is drawn. */
 export function useHandOver(dispatch: Dispatch<ViewAction>): HandOver {
   const { suspendTerminal } = useApp();
-  const { host } = useServices();
+  const { host } = useSession();
   const keyboard = useContext(KeyboardContext);
   const handedOver = useRef<{ readonly run: PerfTopRun; readonly isOver: Promise<void> } | undefined>(
     undefined,

@@ -3,14 +3,14 @@ import { findInForce } from '../../tuning/engine/journal-survey.ts';
 import { readContent } from '../../tuning/engine/plan-wish.ts';
 import { isRefusal } from '../../tuning/tuning.ts';
 import type { ViewAction } from '../../view/state/view-state.ts';
-import { useServices } from '../parts/services.ts';
+import { useSession } from '../parts/contexts.ts';
 
 /**
  * Says at the start what an srs-top that was killed had to take back and could not. It is left to the user: another
  * srs-top may have it in hand, and what was set an hour ago may be wanted by now.
  */
 export function useOverdue(dispatch: Dispatch<ViewAction>): void {
-  const { host, journal } = useServices();
+  const { host, journal } = useSession();
   useEffect(() => {
     const tell = async (): Promise<void> => {
       const content = await readContent(journal);

@@ -1,6 +1,6 @@
 import { useApp } from 'ink';
 import { useCallback, useLayoutEffect, useRef } from 'react';
-import { useServices } from '../parts/services.ts';
+import { useSession } from '../parts/contexts.ts';
 
 /**
  * In raw mode Ctrl+Z is a key and no signal, and a SIGTSTP from elsewhere would leave the shell a terminal without echo.
@@ -12,7 +12,7 @@ import { useServices } from '../parts/services.ts';
  */
 export function useSuspend(takeBack: () => Promise<void>, complain: (sentence: string) => void): () => void {
   const { suspendTerminal } = useApp();
-  const { reverter } = useServices();
+  const { reverter } = useSession();
   const isUnderWay = useRef(false);
   const suspend = useCallback(() => {
     if (isUnderWay.current) return;

@@ -6,7 +6,7 @@ import type { CpuMetrics, SrsMetrics, ThreadMetrics } from '../../../src/metrics
 import type { Verdict } from '../../../src/metrics/verdict/verdict.ts';
 import { Session } from '../../../src/session.ts';
 import { DialogLayer } from '../../../src/ui/dialogs/dialog-layer.tsx';
-import { ServicesContext, ThemeContext } from '../../../src/ui/parts/services.ts';
+import { SessionContext, ThemeContext } from '../../../src/ui/parts/contexts.ts';
 import { createTheme } from '../../../src/view/look/theme.ts';
 import {
   type Dialog,
@@ -101,7 +101,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
     };
     const row = PANE_SIGN.repeat(size.columns);
     return (
-      <ServicesContext value={session}>
+      <SessionContext value={session}>
         <ThemeContext value={theme}>
           <Box width={size.columns} height={size.rows}>
             <Text>{Array.from({ length: size.rows }, () => row).join('\n')}</Text>
@@ -114,7 +114,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
             />
           </Box>
         </ThemeContext>
-      </ServicesContext>
+      </SessionContext>
     );
   }
 

@@ -5,7 +5,7 @@ import { readCapture } from '../../../src/host/capture.ts';
 import { createRecordedHost } from '../../../src/host/recorded.ts';
 import { Session } from '../../../src/session.ts';
 import { DialogLayer } from '../../../src/ui/dialogs/dialog-layer.tsx';
-import { ServicesContext, ThemeContext } from '../../../src/ui/parts/services.ts';
+import { SessionContext, ThemeContext } from '../../../src/ui/parts/contexts.ts';
 import { App } from '../../../src/ui/screens/app.tsx';
 import type { Surface } from '../../../src/ui/screens/use-surface.ts';
 import { TerminalOutput } from '../../../src/ui/terminal/terminal-output.ts';
@@ -26,7 +26,7 @@ function createKeyboard(): PassThrough {
 
 function start(stdout: NodeJS.WritableStream, stdin: PassThrough, session: Session, surface?: Surface) {
   return render(
-    <ServicesContext value={session}>
+    <SessionContext value={session}>
       <ThemeContext value={theme}>
         <App
           bytesWritten={() => 0}
@@ -36,7 +36,7 @@ function start(stdout: NodeJS.WritableStream, stdin: PassThrough, session: Sessi
           DialogLayer={DialogLayer}
         />
       </ThemeContext>
-    </ServicesContext>,
+    </SessionContext>,
     {
       stdout,
       stdin,

@@ -5,10 +5,10 @@ import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import { describeCpuLimits } from '../../../tuning/limits/allowed-cpus.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
 import { describeScope, placeOf, threadChoices } from '../../../view/state/thread-scope.ts';
+import { useSession, useTheme } from '../../parts/contexts.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
-import { useServices, useTheme } from '../../parts/services.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
 import { useAnswer } from '../../parts/use-answer.ts';
 import { type Machine, useMachine } from '../../parts/use-machine.ts';
@@ -33,7 +33,7 @@ type Event = (state: AffinityState) => AffinityState;
 
 /** Chooses the CPUs that threads of SRS may run on, shows what follows, and applies it. */
 export function AffinityDialog({ opened, srs: latest, cpus, ...props }: AffinityDialogProps): ReactNode {
-  const { host } = useServices();
+  const { host } = useSession();
   const theme = useTheme();
   const [target] = useState(() => targetOf(opened, host.clock.time()));
   const srs = newestOf(opened, latest);

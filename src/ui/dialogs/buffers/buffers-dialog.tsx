@@ -6,10 +6,10 @@ import { KERNEL_PARAMETERS, type KernelParameter } from '../../../tuning/kinds/s
 import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import { isRefusal } from '../../../tuning/tuning.ts';
 import { choiceTable, column } from '../../parts/choice-table.ts';
+import { useSession, useTheme } from '../../parts/contexts.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
-import { useServices, useTheme } from '../../parts/services.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
 import { useMachine } from '../../parts/use-machine.ts';
 import {
@@ -31,7 +31,7 @@ export interface BuffersDialogProps extends DialogProps {
 
 /** Sets kernel parameters that buffers and softirq follow, and shows what SRS's sockets have and would have by them. */
 export function BuffersDialog({ opened, srs: latest, ...props }: BuffersDialogProps): ReactNode {
-  const { host } = useServices();
+  const { host } = useSession();
   const theme = useTheme();
   const read = useParameters();
   const [target] = useState(() => opened && targetOf(opened, host.clock.time()));

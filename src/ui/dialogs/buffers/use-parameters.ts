@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react';
 import { readParameters } from '../../../tuning/kinds/sysctl/sysctl.ts';
-import { useServices } from '../../parts/services.ts';
+import { useSession } from '../../parts/contexts.ts';
 
 type Parameters = Awaited<ReturnType<typeof readParameters>>;
 
 /** The kernel parameters as they are when the dialog opens; undefined: not read yet. */
 export function useParameters(): Parameters | undefined {
-  const { host } = useServices();
+  const { host } = useSession();
   const [values, setValues] = useState<Parameters>();
   useEffect(() => {
     let isOpen = true;

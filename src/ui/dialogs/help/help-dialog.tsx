@@ -1,8 +1,8 @@
 import { type ReactNode, useMemo } from 'react';
 import { bindingOf } from '../../keys/keymap.ts';
+import { useSession, useTheme } from '../../parts/contexts.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
 import { dialogRoom } from '../../parts/frame.ts';
-import { useServices, useTheme } from '../../parts/services.ts';
 import { TextView } from '../../parts/text-view.tsx';
 import { helpLines } from './help-lines.ts';
 
@@ -11,7 +11,7 @@ const WIDEST = 144;
 
 /** All keys and signs. Esc, q and the keys that opened it close it. */
 export function HelpDialog({ columns, rows, dispatch }: DialogProps): ReactNode {
-  const { host } = useServices();
+  const { host } = useSession();
   const theme = useTheme();
   const room = dialogRoom(columns, rows, WIDEST);
   const lines = useMemo(

@@ -3,9 +3,9 @@ import type { CpuMetrics, SrsMetrics } from '../../../metrics/terms/metrics.ts';
 import { isRefusal } from '../../../tuning/tuning.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
+import { useSession, useTheme } from '../../parts/contexts.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
-import { useServices, useTheme } from '../../parts/services.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
 import { useMachine } from '../../parts/use-machine.ts';
 import {
@@ -33,7 +33,7 @@ type Event = (state: IrqState) => IrqState;
 
 /** Chooses the CPUs of a network interface's IRQs, or of its receive queues (RPS), shows what follows, and applies it. */
 export function IrqDialog({ opened, cpus, ...props }: IrqDialogProps): ReactNode {
-  const { host } = useServices();
+  const { host } = useSession();
   const theme = useTheme();
   const read = useNics();
   const [srs] = useState(() => opened && { affinity: opened.affinity, lastCpu: opened.lastCpu });

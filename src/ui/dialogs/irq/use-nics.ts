@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { type IrqRates, readIrqRates } from '../../../tuning/kinds/irq/irq-rates.ts';
 import { type Nic, readNics } from '../../../tuning/kinds/irq/nic.ts';
 import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
-import { useServices } from '../../parts/services.ts';
+import { useSession } from '../../parts/contexts.ts';
 
 export interface NicsRead {
   /** Undefined: not read yet. */
@@ -13,7 +13,7 @@ export interface NicsRead {
 
 /** The interfaces as they are when the dialog opens, and a second later the rates of their IRQs. Then nothing more. */
 export function useNics(): NicsRead {
-  const { host } = useServices();
+  const { host } = useSession();
   const [nics, setNics] = useState<NicsRead['nics']>();
   const [rates, setRates] = useState<IrqRates>();
   useEffect(() => {

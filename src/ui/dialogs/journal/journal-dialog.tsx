@@ -7,10 +7,10 @@ import { journalLines } from '../../../view/lines/journal-lines.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
 import { type JournalRow, journalRow } from '../../../view/sentences/journal-report.ts';
 import { useKeys } from '../../keys/use-keys.ts';
+import { useSession, useTheme } from '../../parts/contexts.ts';
 import { DialogFrame } from '../../parts/dialog-frame.tsx';
 import type { DialogProps } from '../../parts/dialog-props.ts';
 import { dialogRoom } from '../../parts/frame.ts';
-import { useServices, useTheme } from '../../parts/services.ts';
 import { useMachine } from '../../parts/use-machine.ts';
 import { usePlan } from '../../parts/use-plan.ts';
 import { scrolledBy } from '../../parts/use-viewport.ts';
@@ -30,7 +30,7 @@ const NOTHING: Listed = { rows: [], doubts: [] };
 
 /** Everything that was tuned, the newest first, and how it stands now. Enter goes on to what takes the chosen one back. */
 export function JournalDialog({ columns, rows, dispatch }: DialogProps): ReactNode {
-  const { host, journal } = useServices();
+  const { host, journal } = useSession();
   const theme = useTheme();
   const room = dialogRoom(columns, rows, columns);
   const answer = usePlan(EVERYTHING, survey)?.answer;

@@ -15,11 +15,11 @@ import { wrapPainted } from '../../../view/look/theme.ts';
 import { stepAround } from '../../../view/state/step-around.ts';
 import { useKeys } from '../../keys/use-keys.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
+import { useSession, useTheme } from '../../parts/contexts.ts';
 import { DialogFrame } from '../../parts/dialog-frame.tsx';
 import type { DialogProps } from '../../parts/dialog-props.ts';
 import { targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
-import { useServices, useTheme } from '../../parts/services.ts';
 import { useAnswer } from '../../parts/use-answer.ts';
 import { useMachine } from '../../parts/use-machine.ts';
 import { useViewport } from '../../parts/use-viewport.ts';
@@ -45,7 +45,7 @@ const MEANINGS: Readonly<Record<LeakCheck, string>> = {
 
 /** Has an SRS that runs under valgrind check for leaks, after showing how it is asked. */
 export function LeakCheckDialog({ opened, columns, rows, dispatch }: LeakCheckDialogProps): ReactNode {
-  const { host } = useServices();
+  const { host } = useSession();
   const theme = useTheme();
   const room = dialogRoom(columns, rows);
   const width = room.innerWidth;

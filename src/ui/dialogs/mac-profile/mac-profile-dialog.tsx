@@ -15,9 +15,9 @@ import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
 import { stepAround } from '../../../view/state/step-around.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
+import { useSession, useTheme } from '../../parts/contexts.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
-import { useServices, useTheme } from '../../parts/services.ts';
 import { TextView } from '../../parts/text-view.tsx';
 import { typeNumber } from '../../parts/to-number.ts';
 import { useMachine } from '../../parts/use-machine.ts';
@@ -39,7 +39,7 @@ interface MacState {
 
 /** Records SRS with what macOS has, and shows what it wrote. */
 export function MacProfileDialog({ columns, rows, dispatch }: DialogProps): ReactNode {
-  const { host, stateDirectory, wanted } = useServices();
+  const { host, stateDirectory, wanted } = useSession();
   const theme = useTheme();
   const { state, now, send } = useMachine<MacState, Partial<MacState>>(
     (before, change) => ({ ...before, ...change }),

@@ -3,10 +3,10 @@ import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
 import { formatCount } from '../../../text/format.ts';
 import { GUIDE_OPEN_FILES } from '../../../tuning/kinds/process/open-files.ts';
 import type { TuningWish } from '../../../tuning/kinds/wish.ts';
+import { useSession } from '../../parts/contexts.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
-import { useServices } from '../../parts/services.ts';
 import { typeNumber } from '../../parts/to-number.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
 import { useMachine } from '../../parts/use-machine.ts';
@@ -28,7 +28,7 @@ const GUIDE_ASKS_LESS = `more than the ${GUIDE_OPEN_FILES} of the SRS guide`;
 
 /** Sets how many files SRS may have open, shows what follows, and applies it. */
 export function OpenFilesDialog({ opened, srs: latest, ...props }: OpenFilesDialogProps): ReactNode {
-  const { host } = useServices();
+  const { host } = useSession();
   const [target] = useState(() => targetOf(opened, host.clock.time()));
   const srs = newestOf(opened, latest);
   const isEnough = (opened.openFilesLimit ?? 0) >= GUIDE_OPEN_FILES;

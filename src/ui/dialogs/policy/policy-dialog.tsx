@@ -4,10 +4,10 @@ import { CHOSEN_POLICIES } from '../../../tuning/kinds/process/policy.ts';
 import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import { describeScope, placeOf, threadChoices } from '../../../view/state/thread-scope.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
+import { useSession, useTheme } from '../../parts/contexts.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
-import { useServices, useTheme } from '../../parts/services.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
 import { useMachine } from '../../parts/use-machine.ts';
 import { hasPriority, type PolicyState, policyWish, pressPolicy, startPolicy } from './policy-state.ts';
@@ -20,7 +20,7 @@ export interface PolicyDialogProps extends DialogProps {
 
 /** Chooses a scheduling policy with its priority and the threads, shows what follows, and applies it. */
 export function PolicyDialog({ opened, srs: latest, ...props }: PolicyDialogProps): ReactNode {
-  const { host } = useServices();
+  const { host } = useSession();
   const theme = useTheme();
   const [target] = useState(() => targetOf(opened, host.clock.time()));
   const srs = newestOf(opened, latest);

@@ -7,11 +7,11 @@ import { planStrace } from '../../../profile/strace/strace-plan.ts';
 import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
 import { useKeys } from '../../keys/use-keys.ts';
+import { useSession, useTheme } from '../../parts/contexts.ts';
 import { DialogFrame } from '../../parts/dialog-frame.tsx';
 import type { DialogProps } from '../../parts/dialog-props.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, readOnlyHint } from '../../parts/frame.ts';
-import { useServices, useTheme } from '../../parts/services.ts';
 import { useMachine } from '../../parts/use-machine.ts';
 import { keyOf, usePlan } from '../../parts/use-plan.ts';
 import { useViewport } from '../../parts/use-viewport.ts';
@@ -40,7 +40,7 @@ export function ProfileDialog({
   rows,
   dispatch,
 }: ProfileDialogProps): ReactNode {
-  const { host, stateDirectory } = useServices();
+  const { host, stateDirectory } = useSession();
   const theme = useTheme();
   const room = dialogRoom(columns, rows);
   const width = room.innerWidth;

@@ -3,8 +3,8 @@ import { startProfile } from '../../../profile/perf/perf-record.ts';
 import type { AnyProfilePlan, AnyProfileRun } from '../../../profile/profile.ts';
 import { startStrace } from '../../../profile/strace/strace-run.ts';
 import { isRefusal } from '../../../tuning/tuning.ts';
+import { useSession } from '../../parts/contexts.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
-import { useServices } from '../../parts/services.ts';
 import { useMachine } from '../../parts/use-machine.ts';
 
 export type ProfilePhase =
@@ -26,7 +26,7 @@ const REDRAW_MS = 500;
 
 /** Records once, and opens the report. A dialog that is taken away ends its recording. */
 export function useProfile(dispatch: DialogProps['dispatch']): ProfileRecorder {
-  const { host } = useServices();
+  const { host } = useSession();
   const { state, now, send } = useMachine<ProfilePhase, ProfilePhase>(
     (_, next) => next,
     () => ({ kind: 'editing' }),

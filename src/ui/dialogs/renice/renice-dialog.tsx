@@ -3,10 +3,10 @@ import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
 import { GUIDE_NICE } from '../../../tuning/kinds/process/renice.ts';
 import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import { describeScope, placeOf, threadChoices } from '../../../view/state/thread-scope.ts';
+import { useSession } from '../../parts/contexts.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
-import { useServices } from '../../parts/services.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
 import { useMachine } from '../../parts/use-machine.ts';
 import { pressRenice, proposeNice, type ReniceState, startRenice, wishOf } from './renice-state.ts';
@@ -21,7 +21,7 @@ export interface ReniceDialogProps extends DialogProps {
 
 /** Chooses a nice value and the threads, shows what follows, and applies it. */
 export function ReniceDialog({ opened, srs: latest, nice, ...props }: ReniceDialogProps): ReactNode {
-  const { host } = useServices();
+  const { host } = useSession();
   const [target] = useState(() => targetOf(opened, host.clock.time()));
   const srs = newestOf(opened, latest);
   const proposal = proposeNice(opened.threads);

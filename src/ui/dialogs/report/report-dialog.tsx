@@ -3,9 +3,9 @@ import type { Verdict } from '../../../metrics/verdict/verdict.ts';
 import type { AnyProfileReport } from '../../../profile/profile.ts';
 import { reportHead, reportTables, reportTextLines } from '../../../view/lines/report-lines.ts';
 import { verdictSentence } from '../../../view/sentences/verdict-sentence.ts';
+import { useTheme } from '../../parts/contexts.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
 import { dialogRoom } from '../../parts/frame.ts';
-import { useTheme } from '../../parts/services.ts';
 import { TextView } from '../../parts/text-view.tsx';
 import { useMachine } from '../../parts/use-machine.ts';
 

@@ -6,8 +6,8 @@ import { tellDoubts } from '../../../tuning/journal/journal-doubts.ts';
 import type { JournalEntry } from '../../../tuning/journal/journal-entries.ts';
 import { nameWhom } from '../../../tuning/plan/name-targets.ts';
 import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
+import { useSession } from '../../parts/contexts.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
-import { useServices } from '../../parts/services.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
 import { usePlan } from '../../parts/use-plan.ts';
 
@@ -23,7 +23,7 @@ const NO_KEYS = (): void => undefined;
 
 /** Shows what takes a change of the journal back, and does it. */
 export function UndoDialog({ entry, srs, ...props }: UndoDialogProps): ReactNode {
-  const { host, journal, stateDirectory } = useServices();
+  const { host, journal, stateDirectory } = useSession();
   const answer = usePlan({ entry }, findEntry)?.answer;
   const found = answer === undefined || isRefusal(answer) ? undefined : answer;
   const wish: UndoWish | undefined = found && { kind: 'undo', entry: found.entry };

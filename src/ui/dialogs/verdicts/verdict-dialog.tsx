@@ -2,9 +2,9 @@ import type { ReactNode } from 'react';
 import type { Verdict } from '../../../metrics/verdict/verdict.ts';
 import { verdictLines } from '../../../view/lines/verdict-lines.ts';
 import { bindingOf } from '../../keys/keymap.ts';
+import { useTheme } from '../../parts/contexts.ts';
 import type { DialogProps } from '../../parts/dialog-props.ts';
 import { dialogRoom } from '../../parts/frame.ts';
-import { useTheme } from '../../parts/services.ts';
 import { TextView } from '../../parts/text-view.tsx';
 
 export interface VerdictDialogProps extends DialogProps {
