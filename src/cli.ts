@@ -59,9 +59,9 @@ async function main(): Promise<number> {
   }
   const host = await createHost(commandLine, settings);
   if (commandLine.task !== undefined) return runTask(commandLine.task, host, commandLine, settings);
-  const { delaySeconds, windowSeconds } = settings;
+  const { delaySeconds, windowSeconds, thresholds } = settings;
   const wanted = wantedOf(commandLine, settings);
-  const monitor = new Monitor(host, { delaySeconds, windowSeconds, wanted });
+  const monitor = new Monitor(host, { delaySeconds, windowSeconds, thresholds, wanted });
   try {
     if (!isScreen(commandLine)) return await batch(monitor, wanted, commandLine, settings);
     const state = findStateDirectory();
@@ -74,7 +74,6 @@ async function main(): Promise<number> {
       isAscii: isAscii(settings),
       color: settings.color,
       themeName: settings.theme,
-      thresholds: settings.thresholds,
       panes: settings.panes,
       wanted,
       stateDirectory: state.isQuick ? tellPlace(await state.place) : state.usual,
@@ -114,7 +113,7 @@ async function runTask(
   settings: Settings,
 ): Promise<number> {
   const { runCommand } = await import('./commands/run-command.ts');
-  const drawing = { isAscii: isAscii(settings), name: settings.theme, thresholds: settings.thresholds };
+  const drawing = { isAscii: isAscii(settings), name: settings.theme };
   const colorLevel = process.stdout.isTTY ? chooseColorLevel(settings.color, process.env, chalk.level) : 0;
   try {
     const theme = createTheme({ ...drawing, colorLevel });
@@ -162,7 +161,7 @@ async function batch(
   { isJson, isBatch, count, pid }: CommandLine,
   settings: Settings,
 ): Promise<number> {
-  const { color, theme: name, thresholds } = settings;
+  const { color, theme: name } = settings;
   const options: BatchOptions = {
     format: isJson ? 'json' : 'plain',
     // Nobody asked for reports, there is just no terminal: one is what a pipe or a log wants.
@@ -174,7 +173,6 @@ async function batch(
       colorLevel: color === 'always' ? chooseColorLevel(color, process.env, chalk.level) : 0,
       isAscii: isAscii(settings),
       name,
-      thresholds,
     }),
     columns: process.stdout.isTTY ? Math.max(80, process.stdout.columns) : 120,
   };

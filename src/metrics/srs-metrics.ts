@@ -3,6 +3,7 @@ import type { Sample, SrsReading, ThreadReading } from '../sampling/sample.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { RunQueueWaits, type ToldWait } from './cpu/run-queue-wait.ts';
 import { busiestThread, cpuUse, TICKS_PER_SECOND, threadMetrics } from './cpu/thread-metrics.ts';
+import type { LossFigures } from './history/history-point.ts';
 import { interfaceMetrics } from './network/interface-metrics.ts';
 import type { SocketMetrics, SrsMetrics, UdpWindow } from './terms/metrics.ts';
 import { type Step, StepKeeper } from './terms/rates.ts';
@@ -23,7 +24,7 @@ export class SrsMetricsModel {
   readonly #ledger: UdpLedger;
   readonly #peaks: PeakKeeper;
   readonly #ownDrops = new OwnDrops();
-  #dropped: number | undefined;
+  #losses: LossFigures = { traffic: undefined, isNew: false, ownDrops: undefined };
 
   constructor(windowSeconds: number) {
     this.#ledger = new UdpLedger(windowSeconds);
@@ -40,9 +41,9 @@ export class SrsMetricsModel {
     return this.#ledger.completed;
   }
 
-  /** Packets that SRS's own sockets dropped since they were opened, those that are closed by now among them. */
-  get ownDrops(): number | undefined {
-    return this.#dropped;
+  /** What the ledger says at the newest refresh. */
+  get losses(): LossFigures {
+    return this.#losses;
   }
 
   /** What is known by now of the waiting of the busiest thread in an earlier interval, of which too little was told. */
@@ -61,7 +62,8 @@ export class SrsMetricsModel {
     this.#earlierWait = busiest && waits.get(busiest.tid)?.earlier;
     const inodes = reading.openFiles.value?.socketInodes;
     this.#peaks.push(sample.atMs, reading.queuePeaks.byInode, reading.udpSockets.value ?? []);
-    this.#dropped = this.#ownDrops.take(reading);
+    const ownDrops = this.#ownDrops.take(reading);
+    const before = this.#ledger.newest;
     this.#ledger.push({
       atMs: reading.udp.atMs,
       time: sample.time,
@@ -70,6 +72,8 @@ export class SrsMetricsModel {
       socketsAtMs: reading.udpSockets.atMs,
       isOwn: inodes && (inode => inodes.has(inode) || this.#ownDrops.has(inode)),
     });
+    const { newest } = this.#ledger;
+    this.#losses = { traffic: newest?.traffic, isNew: newest !== before, ownDrops };
     const uptime = uptimeSeconds(sample);
     return {
       pid: reading.identity.pid,

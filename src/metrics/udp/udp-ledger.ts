@@ -58,6 +58,11 @@ export class UdpLedger {
     return this.#intervals;
   }
 
+  /** The newest, of whatever refresh; undefined before there are two readings. */
+  get newest(): UdpInterval | undefined {
+    return this.#intervals.at(-1);
+  }
+
   /** The window that ends now. */
   sliding(): UdpWindow {
     return summariseIntervals(

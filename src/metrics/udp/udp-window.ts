@@ -1,5 +1,12 @@
 import type { LossOwner, UdpWindow } from '../terms/metrics.ts';
-import type { UdpCounter, UdpInterval } from './udp-interval.ts';
+import { arrivedPackets, lossPercent, ownedDrops } from './losses.ts';
+import {
+  type Counts,
+  UDP_COUNTERS,
+  type UdpCounter,
+  type UdpInterval,
+  UNKNOWN_COUNTS,
+} from './udp-interval.ts';
 
 /**
  * The sums of what the intervals added. What no interval tells is unknown.
@@ -14,49 +21,57 @@ export function summariseIntervals(
   time: Date,
 ): UdpWindow {
   const known = intervals.filter(interval => interval.counts !== undefined);
-  const spanOf = (list: readonly UdpInterval[]): number =>
-    list.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0) / 1_000;
-  // A counter that one of them does not tell is unknown: a sum of the others would take that one for 0.
-  const total = (counter: UdpCounter): number | undefined =>
-    known.reduce<number | undefined>(
-      (sum, { counts }) => {
-        const grown = counts?.[counter];
-        return grown === undefined || sum === undefined ? undefined : sum + grown;
-      },
-      known.length === 0 ? undefined : 0,
-    );
-  const received = total('inDatagrams');
-  const inErrors = total('inErrors');
-  const receiveBufferErrors = total('receiveBufferErrors');
+  const totals = sumCounts(known);
+  const { receiveBufferErrors, inErrors } = totals;
+  const received = totals.inDatagrams;
   const owners = [...(sumDrops(known)?.values() ?? [])]
     .filter(owner => isOwn?.(owner.inode) ?? true)
     .sort((a, b) => b.drops - a.drops);
-  const owned = owners.reduce((sum, owner) => sum + owner.drops, 0);
   const areOwnersKnown =
     isOwn !== undefined &&
     known.every(({ counts, drops }) => counts?.receiveBufferErrors === 0 || drops?.areComplete === true);
   return {
     time: time.toISOString(),
     windowSeconds: windowMs / 1_000,
-    coveredSeconds: spanOf(known),
-    gapSeconds: spanOf(intervals) - spanOf(known),
+    coveredSeconds: secondsOf(known),
+    gapSeconds: known.length === intervals.length ? 0 : secondsOf(intervals) - secondsOf(known),
     isCurrent: intervals.at(-1)?.counts !== undefined,
     received,
-    noPorts: total('noPorts'),
+    noPorts: totals.noPorts,
     inErrors,
     receiveBufferErrors,
-    sent: total('outDatagrams'),
-    sendBufferErrors: total('sendBufferErrors'),
-    checksumErrors: total('checksumErrors'),
-    memoryErrors: total('memoryErrors'),
-    lossPercent: lossPercent(receiveBufferErrors, received, inErrors),
+    sent: totals.outDatagrams,
+    sendBufferErrors: totals.sendBufferErrors,
+    checksumErrors: totals.checksumErrors,
+    memoryErrors: totals.memoryErrors,
+    lossPercent: lossPercent(receiveBufferErrors, arrivedPackets(received, inErrors)),
     owners,
     unowned:
       receiveBufferErrors === undefined || !areOwnersKnown
         ? undefined
-        : Math.max(0, receiveBufferErrors - owned),
+        : Math.max(0, receiveBufferErrors - ownedDrops(owners)),
     uncounted: areSocketsCovered(intervals) ? uncountedDrops(known, inErrors, isOwn) : undefined,
   };
+}
+
+/** A counter that one of them does not tell is unknown: a sum of the others would take that one for 0. */
+function sumCounts([first, ...others]: readonly UdpInterval[]): Counts {
+  const totals: { -readonly [counter in UdpCounter]: Counts[counter] } = {
+    ...(first?.counts ?? UNKNOWN_COUNTS),
+  };
+  for (const { counts } of others) {
+    for (const counter of UDP_COUNTERS) {
+      const [sum, grown] = [totals[counter], counts?.[counter]];
+      totals[counter] = sum === undefined || grown === undefined ? undefined : sum + grown;
+    }
+  }
+  return totals;
+}
+
+function secondsOf(intervals: readonly UdpInterval[]): number {
+  let sumMs = 0;
+  for (const { fromMs, toMs } of intervals) sumMs += toMs - fromMs;
+  return sumMs / 1_000;
 }
 
 /** An answer of ss has its time when it came; what it tells is older, on a starved host by so much. */
@@ -96,22 +111,19 @@ function areSocketsCovered(intervals: readonly UdpInterval[]): boolean {
 
 /** By inode, the sockets that dropped anything within the intervals; undefined when none of those tells. */
 export function sumDrops(intervals: readonly UdpInterval[]): ReadonlyMap<number, LossOwner> | undefined {
-  if (intervals.every(({ drops }) => drops === undefined)) return undefined;
-  const byInode = new Map<number, LossOwner>();
+  let isAnyTold = false;
+  const byInode = new Map<number, { -readonly [field in keyof LossOwner]: LossOwner[field] }>();
   for (const { drops } of intervals) {
-    for (const [inode, owner] of drops?.bySocket ?? []) {
-      byInode.set(inode, { ...owner, drops: owner.drops + (byInode.get(inode)?.drops ?? 0) });
+    if (drops === undefined) continue;
+    isAnyTold = true;
+    for (const owner of drops.bySocket.values()) {
+      const sum = byInode.get(owner.inode);
+      if (sum === undefined) byInode.set(owner.inode, { ...owner });
+      else {
+        sum.drops += owner.drops;
+        sum.local = owner.local;
+      }
     }
   }
-  return byInode;
-}
-
-function lossPercent(
-  lost: number | undefined,
-  received: number | undefined,
-  inErrors: number | undefined,
-): number | undefined {
-  if (lost === undefined || received === undefined || inErrors === undefined) return undefined;
-  const arrived = received + inErrors;
-  return arrived === 0 ? undefined : (lost * 100) / arrived;
+  return isAnyTold ? byInode : undefined;
 }

@@ -1,6 +1,5 @@
 import chalk from 'chalk';
 import type { ColorChoice, ThemeName } from '../../settings/appearance.ts';
-import type { Thresholds } from '../../settings/thresholds.ts';
 import { chooseColorLevel } from '../../view/look/color-level.ts';
 import { createTheme } from '../../view/look/theme.ts';
 import { runScreen, type ScreenEnd, type ScreenOptions } from './run-screen.tsx';
@@ -9,7 +8,6 @@ export interface Looks {
   readonly isAscii: boolean;
   readonly color: ColorChoice;
   readonly themeName: ThemeName;
-  readonly thresholds: Thresholds;
 }
 
 /** Shows the screen with colours that the terminal has and the user wants. @returns as `runScreen` */
@@ -17,11 +15,10 @@ export async function startScreen({
   isAscii,
   color,
   themeName,
-  thresholds,
   ...options
 }: Omit<ScreenOptions, 'theme'> & Looks): Promise<ScreenEnd> {
   const colorLevel = chooseColorLevel(color, process.env, chalk.level);
   // Ink paints borders with chalk's own instance, which knows neither NO_COLOR nor --color.
   chalk.level = colorLevel;
-  return runScreen({ ...options, theme: createTheme({ colorLevel, isAscii, name: themeName, thresholds }) });
+  return runScreen({ ...options, theme: createTheme({ colorLevel, isAscii, name: themeName }) });
 }

@@ -1,4 +1,5 @@
 import type { SrsMetrics, UdpWindow } from '../../metrics/terms/metrics.ts';
+import { type LossLedger, type LossSource, ledgerOf } from '../../metrics/udp/losses.ts';
 import { formatCount, formatLossPercent, formatSeconds } from '../../text/format.ts';
 import type { Severity } from '../../text/severity.ts';
 
@@ -28,9 +29,10 @@ export interface LossSentence {
  */
 export function lossSentence(srs: SrsMetrics, all: readonly SrsMetrics[] = []): LossSentence {
   const { udp } = srs;
+  const ledger = ledgerOf(udp);
   const namespace = namespaceName(srs);
   const span = spanOf(udp);
-  if (udp.receiveBufferErrors === undefined) {
+  if (ledger.receiveBuffer === undefined) {
     const isBlind = udp.gapSeconds > 0;
     const figures = isBlind ? `no counters for ${formatSeconds(udp.gapSeconds)} s` : 'no figures yet';
     return {
@@ -44,11 +46,11 @@ export function lossSentence(srs: SrsMetrics, all: readonly SrsMetrics[] = []): 
       namespace,
     };
   }
-  const arrived = formatCount(sumOf(udp.received, udp.inErrors));
-  if (udp.receiveBufferErrors > 0) {
-    const lost = formatCount(udp.receiveBufferErrors);
+  const arrived = formatCount(ledger.arrived);
+  if (ledger.receiveBuffer > 0) {
+    const lost = formatCount(ledger.receiveBuffer);
     const percent = `(${formatLossPercent(udp.lossPercent)} %)`;
-    const more = moreLost(udp);
+    const more = moreLost(ledger);
     const figures = `${lost} of ${arrived} in ${span} ${percent}${more}`;
     const [shortFigures, leastFigures] = [`${lost} in ${span} ${percent}${more}`, `${lost} ${percent}`];
     const sibling = udp.owners.length === 0 ? siblingThatOwns(srs, all) : undefined;
@@ -61,21 +63,21 @@ export function lossSentence(srs: SrsMetrics, all: readonly SrsMetrics[] = []): 
     const verdict = 'LOSING UDP';
     return { severity: 'bad', verdict, figures, shortFigures, leastFigures, owner, ownerByPort, namespace };
   }
-  if (udp.uncounted !== undefined && udp.uncounted > 0) {
-    const dropped = `${formatCount(udp.uncounted)} dropped by sockets`;
+  if (ledger.uncounted !== undefined && ledger.uncounted > 0) {
+    const dropped = `${formatCount(ledger.uncounted)} dropped by sockets`;
     const [owner, ownerByPort] = [shortLocal, portOf].map(nameOf => dropperText(udp, nameOf));
     return {
       severity: 'bad',
       verdict: 'LOSING UDP',
       figures: `${dropped} in ${span}, in no UDP counter`,
       shortFigures: `${dropped} in ${span}`,
-      leastFigures: formatCount(udp.uncounted),
+      leastFigures: formatCount(ledger.uncounted),
       owner: owner ?? '',
       ownerByPort: ownerByPort ?? '',
       namespace,
     };
   }
-  const other = otherErrors(udp);
+  const other = otherErrors(ledger);
   if (other !== undefined) {
     const figures = `${other} in ${span}`;
     return {
@@ -89,8 +91,8 @@ export function lossSentence(srs: SrsMetrics, all: readonly SrsMetrics[] = []): 
       namespace,
     };
   }
-  const unread = whyUnknown(udp);
-  if (unread !== undefined) {
+  if (ledger.unread !== undefined) {
+    const unread = unreadText(ledger.unread, udp);
     return {
       severity: 'unknown',
       verdict: 'UDP loss unknown',
@@ -114,19 +116,10 @@ export function lossSentence(srs: SrsMetrics, all: readonly SrsMetrics[] = []): 
   };
 }
 
-/**
- * What "no loss" rests on and was not read in the window; undefined: all of it was. Input errors have those of checksums
- * and of memory in them.
- */
-function whyUnknown(udp: UdpWindow): string | undefined {
-  if (!udp.isCurrent) return `no counters for ${formatSeconds(udp.gapSeconds)} s`;
-  if (udp.received === undefined || udp.inErrors === undefined) return 'received packets and errors not read';
-  if (udp.sendBufferErrors === undefined) return 'send buffer errors not read';
-  return udp.uncounted === undefined ? 'drops of sockets not read' : undefined;
-}
-
-function sumOf(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? undefined : a + b;
+/** Which source of those that "no loss" rests on was not read in the window. */
+function unreadText(source: LossSource, { gapSeconds }: UdpWindow): string {
+  if (source === 'counters') return `no counters for ${formatSeconds(gapSeconds)} s`;
+  return source === 'received and errors' ? 'received packets and errors not read' : `${source} not read`;
 }
 
 /** False for a user who may not see whose a socket is: those of the whole namespace are named then. */
@@ -160,7 +153,7 @@ export function ownerText(udp: UdpWindow, nameOf = (local: string): string => lo
   const [first, ...rest] = udp.owners;
   if (lost === 0) return '';
   if (first === undefined) return udp.unowned === undefined ? '' : 'none at a socket of this SRS';
-  const owned = udp.owners.reduce((sum, owner) => sum + owner.drops, 0);
+  const { owned } = ledgerOf(udp);
   const isAll = lost - owned <= lost / 1_000;
   if (isAll && rest.length === 0) return `all at ${nameOf(first.local)}`;
   const others = rest.length === 0 ? '' : ` and ${rest.length} more`;
@@ -179,16 +172,11 @@ export function portOf(local: string): string {
   return local.slice(local.lastIndexOf(':'));
 }
 
-/** Packets that were lost for want of room, as far as is known: in receive buffers, of UDP memory, and by sockets alone. */
-export function lostPackets(udp: UdpWindow): number {
-  return (udp.receiveBufferErrors ?? 0) + (udp.memoryErrors ?? 0) + (udp.uncounted ?? 0);
-}
-
 /** `, 1,200 more for want of UDP memory`: lost besides what the receive buffers were too full for. */
-function moreLost(udp: UdpWindow): string {
+function moreLost({ memory = 0, uncounted = 0 }: LossLedger): string {
   const kinds: [number, string][] = [
-    [udp.memoryErrors ?? 0, 'for want of UDP memory'],
-    [udp.uncounted ?? 0, 'dropped by sockets'],
+    [memory, 'for want of UDP memory'],
+    [uncounted, 'dropped by sockets'],
   ];
   return kinds.map(([count, why]) => (count > 0 ? `, ${formatCount(count)} more ${why}` : '')).join('');
 }
@@ -198,21 +186,12 @@ function dropperText({ owners: [first, ...rest] }: UdpWindow, nameOf: (local: st
   return `at ${nameOf(first.local)}${rest.length === 0 ? '' : ` and ${rest.length} more`}`;
 }
 
-/** Input errors that are not a full receive buffer: checksum, memory, and what the kernel does not tell apart. */
-export function otherInputErrors(udp: UdpWindow): number | undefined {
-  if (udp.inErrors === undefined || udp.receiveBufferErrors === undefined) return undefined;
-  return Math.max(
-    0,
-    udp.inErrors - udp.receiveBufferErrors - (udp.checksumErrors ?? 0) - (udp.memoryErrors ?? 0),
-  );
-}
-
-function otherErrors(udp: UdpWindow): string | undefined {
+function otherErrors({ sendBuffer, memory, checksum, otherInput }: LossLedger): string | undefined {
   const kinds: [number | undefined, string][] = [
-    [udp.sendBufferErrors, 'send buffer errors'],
-    [udp.memoryErrors, 'for want of UDP memory'],
-    [udp.checksumErrors, 'bad checksums'],
-    [otherInputErrors(udp), 'other input errors'],
+    [sendBuffer, 'send buffer errors'],
+    [memory, 'for want of UDP memory'],
+    [checksum, 'bad checksums'],
+    [otherInput, 'other input errors'],
   ];
   const named = kinds.filter(([count]) => (count ?? 0) > 0);
   return named.length === 0
