@@ -59,9 +59,9 @@ async function main(): Promise<number> {
   }
   const host = await createHost(commandLine, settings);
   if (commandLine.task !== undefined) return runTask(commandLine.task, host, commandLine, settings);
-  const { delaySeconds, windowSeconds, thresholds } = settings;
+  const { delaySeconds, windowSeconds, historySeconds, thresholds } = settings;
   const wanted = wantedOf(commandLine, settings);
-  const monitor = new Monitor(host, { delaySeconds, windowSeconds, thresholds, wanted });
+  const monitor = new Monitor(host, { delaySeconds, windowSeconds, historySeconds, thresholds, wanted });
   try {
     if (!isScreen(commandLine)) return await batch(monitor, wanted, commandLine, settings);
     const state = findStateDirectory();

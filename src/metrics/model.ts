@@ -6,7 +6,7 @@ import { cpuMetrics, totalCpuMetrics } from './cpu/cpu-metrics.ts';
 import { CpuNumbers } from './cpu/cpu-numbers.ts';
 import { impossibleParts } from './cpu/cpu-shares.ts';
 import { type EndedSrs, EndedSrsKeeper, type SeenSrs } from './history/ended-srs.ts';
-import { History } from './history/history.ts';
+import { HISTORY_POINTS, History } from './history/history.ts';
 import { historyPoint } from './history/history-point.ts';
 import type { HistoryPoints } from './history/history-points.ts';
 import { type DstatRow, DstatRows } from './network/dstat-rows.ts';
@@ -33,6 +33,8 @@ export interface SrsPast {
 
 /** All that a screen or a report needs of one refresh. */
 export interface Snapshot {
+  /** What all of it was made of: the counters as they stood at this refresh. Nobody changes it. */
+  readonly sample: Sample;
   readonly metrics: Metrics;
   /** By pid. */
   readonly past: ReadonlyMap<number, SrsPast>;
@@ -59,6 +61,8 @@ interface SrsState {
 export interface ModelOptions {
   /** Those of the program unless given. */
   readonly thresholds?: Thresholds;
+  /** How many refreshes the history keeps, as seconds at one a second; an hour of them unless given. */
+  readonly historySeconds?: number;
 }
 
 /** Turns samples into metrics, one after the other. It keeps the sample before, the windows and the history. */
@@ -70,16 +74,22 @@ export class MetricsModel {
   readonly #interfaces = new StepKeeper<readonly InterfaceCounters[]>();
   readonly #srs = new Map<number, SrsState>();
   readonly #cpuNumbers = new CpuNumbers();
-  readonly #ended = new EndedSrsKeeper();
+  readonly #historyPoints: number;
+  readonly #ended: EndedSrsKeeper;
   readonly #hostDstat: DstatRows;
   #previous: Sample | undefined;
   #last: Snapshot | undefined;
   /** What ended, by the pid of the SRS that takes its place from this refresh on. */
   #replaced: ReadonlyMap<number, EndedSrs> = new Map();
 
-  constructor(windowSeconds: number, { thresholds = DEFAULT_THRESHOLDS }: ModelOptions = {}) {
+  constructor(
+    windowSeconds: number,
+    { thresholds = DEFAULT_THRESHOLDS, historySeconds = HISTORY_POINTS }: ModelOptions = {},
+  ) {
     this.#windowSeconds = windowSeconds;
     this.#thresholds = thresholds;
+    this.#historyPoints = Math.round(historySeconds);
+    this.#ended = new EndedSrsKeeper(this.#historyPoints);
     this.#hostDstat = new DstatRows(windowSeconds);
   }
 
@@ -138,6 +148,7 @@ export class MetricsModel {
     this.#hostDstat.push(metrics, undefined);
     const past = new Map(metrics.srs.map((srs, index) => [srs.pid, this.#past(sample, metrics, srs, index)]));
     this.#last = {
+      sample,
       metrics,
       past,
       hostDstatRows: this.#hostDstat.perRefresh,
@@ -171,7 +182,7 @@ export class MetricsModel {
     const state: SrsState = {
       startTicks,
       model: new SrsMetricsModel(this.#windowSeconds),
-      history: new History(),
+      history: new History(this.#historyPoints),
       before: this.#replaced.get(pid),
       dstat: new DstatRows(this.#windowSeconds),
     };
