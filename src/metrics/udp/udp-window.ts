@@ -1,77 +1,67 @@
 import type { LossOwner, UdpWindow } from '../terms/metrics.ts';
 import { arrivedPackets, lossPercent, ownedDrops } from './losses.ts';
-import {
-  type Counts,
-  UDP_COUNTERS,
-  type UdpCounter,
-  type UdpInterval,
-  UNKNOWN_COUNTS,
-} from './udp-interval.ts';
+import type { UdpInterval } from './udp-interval.ts';
+import { WindowSums } from './window-sums.ts';
+
+const NO_OWNERS: readonly LossOwner[] = [];
 
 /**
  * The sums of what the intervals added. What no interval tells is unknown.
+ * @param intervals each begins where the one before it ends
  * @param windowMs the span that was asked for
  * @param isOwn whether a socket is SRS's; undefined when that cannot be told
  * @param time when the last of them ended; there may be none
+ * @param sums of these intervals, where they are kept
  */
 export function summariseIntervals(
   intervals: readonly UdpInterval[],
   windowMs: number,
   isOwn: ((inode: number) => boolean) | undefined,
   time: Date,
+  sums = WindowSums.of(intervals),
 ): UdpWindow {
-  const known = intervals.filter(interval => interval.counts !== undefined);
-  const totals = sumCounts(known);
-  const { receiveBufferErrors, inErrors } = totals;
-  const received = totals.inDatagrams;
-  const owners = [...(sumDrops(known)?.values() ?? [])]
-    .filter(owner => isOwn?.(owner.inode) ?? true)
-    .sort((a, b) => b.drops - a.drops);
-  const areOwnersKnown =
-    isOwn !== undefined &&
-    known.every(({ counts, drops }) => counts?.receiveBufferErrors === 0 || drops?.areComplete === true);
+  const [first, last] = [intervals[0], intervals.at(-1)];
+  const spanMs = first === undefined || last === undefined ? 0 : last.toMs - first.fromMs;
+  const received = sums.count('inDatagrams');
+  const inErrors = sums.count('inErrors');
+  const receiveBufferErrors = sums.count('receiveBufferErrors');
+  const known = sums.hasDrops ? intervals.filter(({ counts }) => counts !== undefined) : [];
+  const owners = sums.hasDrops ? ownersOf(known, isOwn) : NO_OWNERS;
   return {
     time: time.toISOString(),
     windowSeconds: windowMs / 1_000,
-    coveredSeconds: secondsOf(known),
-    gapSeconds: known.length === intervals.length ? 0 : secondsOf(intervals) - secondsOf(known),
-    isCurrent: intervals.at(-1)?.counts !== undefined,
+    coveredSeconds: sums.isAnyKnown ? (spanMs - sums.unknownMs) / 1_000 : 0,
+    gapSeconds: sums.unknownMs / 1_000,
+    isCurrent: last?.counts !== undefined,
     received,
-    noPorts: totals.noPorts,
+    noPorts: sums.count('noPorts'),
     inErrors,
     receiveBufferErrors,
-    sent: totals.outDatagrams,
-    sendBufferErrors: totals.sendBufferErrors,
-    checksumErrors: totals.checksumErrors,
-    memoryErrors: totals.memoryErrors,
+    sent: sums.count('outDatagrams'),
+    sendBufferErrors: sums.count('sendBufferErrors'),
+    checksumErrors: sums.count('checksumErrors'),
+    memoryErrors: sums.count('memoryErrors'),
     lossPercent: lossPercent(receiveBufferErrors, arrivedPackets(received, inErrors)),
     owners,
     unowned:
-      receiveBufferErrors === undefined || !areOwnersKnown
+      receiveBufferErrors === undefined || isOwn === undefined || !sums.areOwnersTold
         ? undefined
         : Math.max(0, receiveBufferErrors - ownedDrops(owners)),
-    uncounted: areSocketsCovered(intervals) ? uncountedDrops(known, inErrors, isOwn) : undefined,
+    uncounted:
+      sums.areSocketsRead || areSocketsCovered(intervals)
+        ? uncountedDrops(known, inErrors, isOwn)
+        : undefined,
   };
 }
 
-/** A counter that one of them does not tell is unknown: a sum of the others would take that one for 0. */
-function sumCounts([first, ...others]: readonly UdpInterval[]): Counts {
-  const totals: { -readonly [counter in UdpCounter]: Counts[counter] } = {
-    ...(first?.counts ?? UNKNOWN_COUNTS),
-  };
-  for (const { counts } of others) {
-    for (const counter of UDP_COUNTERS) {
-      const [sum, grown] = [totals[counter], counts?.[counter]];
-      totals[counter] = sum === undefined || grown === undefined ? undefined : sum + grown;
-    }
-  }
-  return totals;
-}
-
-function secondsOf(intervals: readonly UdpInterval[]): number {
-  let sumMs = 0;
-  for (const { fromMs, toMs } of intervals) sumMs += toMs - fromMs;
-  return sumMs / 1_000;
+/** SRS's own sockets that dropped anything, most first; all when whose they are cannot be told. */
+function ownersOf(
+  known: readonly UdpInterval[],
+  isOwn: ((inode: number) => boolean) | undefined,
+): readonly LossOwner[] {
+  return [...(sumDrops(known)?.values() ?? [])]
+    .filter(owner => isOwn?.(owner.inode) ?? true)
+    .sort((a, b) => b.drops - a.drops);
 }
 
 /** An answer of ss has its time when it came; what it tells is older, on a starved host by so much. */
@@ -116,6 +106,7 @@ export function sumDrops(intervals: readonly UdpInterval[]): ReadonlyMap<number,
   for (const { drops } of intervals) {
     if (drops === undefined) continue;
     isAnyTold = true;
+    if (drops.bySocket.size === 0) continue;
     for (const owner of drops.bySocket.values()) {
       const sum = byInode.get(owner.inode);
       if (sum === undefined) byInode.set(owner.inode, { ...owner });
