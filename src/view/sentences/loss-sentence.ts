@@ -1,3 +1,4 @@
+import { judgeLoss, type LossState } from '../../metrics/judgement/judge-loss.ts';
 import type { SrsMetrics, UdpWindow } from '../../metrics/terms/metrics.ts';
 import { type LossLedger, type LossSource, ledgerOf } from '../../metrics/udp/losses.ts';
 import { formatCount, formatLossPercent, formatSeconds } from '../../text/format.ts';
@@ -28,92 +29,78 @@ export interface LossSentence {
  * @param all every SRS of the host: the counters are those of a namespace, and another one in it may own the loss
  */
 export function lossSentence(srs: SrsMetrics, all: readonly SrsMetrics[] = []): LossSentence {
-  const { udp } = srs;
-  const ledger = ledgerOf(udp);
-  const namespace = namespaceName(srs);
-  const span = spanOf(udp);
-  if (ledger.receiveBuffer === undefined) {
-    const isBlind = udp.gapSeconds > 0;
-    const figures = isBlind ? `no counters for ${formatSeconds(udp.gapSeconds)} s` : 'no figures yet';
-    return {
-      severity: 'unknown',
-      verdict: isBlind ? 'UDP loss unknown' : 'measuring',
-      figures,
-      shortFigures: figures,
-      leastFigures: figures,
-      owner: '',
-      ownerByPort: '',
-      namespace,
-    };
-  }
-  const arrived = formatCount(ledger.arrived);
-  if (ledger.receiveBuffer > 0) {
+  const ledger = ledgerOf(srs.udp);
+  const { state, severity } = judgeLoss(ledger);
+  const said = SAYINGS[state](srs, ledger, all);
+  return { severity, owner: '', ownerByPort: '', ...said, namespace: namespaceName(srs) };
+}
+
+/** What is said of it, without whose it is where nobody is to be named. */
+type Said = Omit<LossSentence, 'severity' | 'namespace' | 'owner' | 'ownerByPort'> &
+  Partial<Pick<LossSentence, 'owner' | 'ownerByPort'>>;
+
+const SAYINGS: Readonly<
+  Record<LossState, (srs: SrsMetrics, ledger: LossLedger, all: readonly SrsMetrics[]) => Said>
+> = {
+  unmeasured: ({ udp: { gapSeconds } }) => {
+    const isBlind = gapSeconds > 0;
+    const figures = isBlind ? `no counters for ${formatSeconds(gapSeconds)} s` : 'no figures yet';
+    const verdict = isBlind ? 'UDP loss unknown' : 'measuring';
+    return { verdict, figures, shortFigures: figures, leastFigures: figures };
+  },
+  losing: (srs, ledger, all) => {
+    const { udp } = srs;
+    const span = spanOf(udp);
     const lost = formatCount(ledger.receiveBuffer);
     const percent = `(${formatLossPercent(udp.lossPercent)} %)`;
     const more = moreLost(ledger);
-    const figures = `${lost} of ${arrived} in ${span} ${percent}${more}`;
-    const [shortFigures, leastFigures] = [`${lost} in ${span} ${percent}${more}`, `${lost} ${percent}`];
-    const sibling = udp.owners.length === 0 ? siblingThatOwns(srs, all) : undefined;
-    const whose = (nameOf: (local: string) => string): string =>
-      sibling === undefined
-        ? ownerText(udp, nameOf) + (udp.owners.length > 0 && !areOwnersTold(srs) ? ', whose is unknown' : '')
-        : `${ownerText(sibling.udp, nameOf)} of SRS ${sibling.pid}`;
-    const owner = whose(shortLocal);
-    const ownerByPort = whose(portOf);
-    const verdict = 'LOSING UDP';
-    return { severity: 'bad', verdict, figures, shortFigures, leastFigures, owner, ownerByPort, namespace };
-  }
-  if (ledger.uncounted !== undefined && ledger.uncounted > 0) {
-    const dropped = `${formatCount(ledger.uncounted)} dropped by sockets`;
-    const [owner, ownerByPort] = [shortLocal, portOf].map(nameOf => dropperText(udp, nameOf));
     return {
-      severity: 'bad',
+      verdict: 'LOSING UDP',
+      figures: `${lost} of ${formatCount(ledger.arrived)} in ${span} ${percent}${more}`,
+      shortFigures: `${lost} in ${span} ${percent}${more}`,
+      leastFigures: `${lost} ${percent}`,
+      owner: whose(srs, all, shortLocal),
+      ownerByPort: whose(srs, all, portOf),
+    };
+  },
+  dropping: ({ udp }, ledger) => {
+    const span = spanOf(udp);
+    const dropped = `${formatCount(ledger.uncounted)} dropped by sockets`;
+    return {
       verdict: 'LOSING UDP',
       figures: `${dropped} in ${span}, in no UDP counter`,
       shortFigures: `${dropped} in ${span}`,
       leastFigures: formatCount(ledger.uncounted),
-      owner: owner ?? '',
-      ownerByPort: ownerByPort ?? '',
-      namespace,
+      owner: dropperText(udp, shortLocal),
+      ownerByPort: dropperText(udp, portOf),
     };
-  }
-  const other = otherErrors(ledger);
-  if (other !== undefined) {
-    const figures = `${other} in ${span}`;
+  },
+  errors: ({ udp }, ledger) => {
+    const errors = errorsText(ledger);
+    const figures = `${errors} in ${spanOf(udp)}`;
+    return { verdict: 'UDP errors', figures, shortFigures: figures, leastFigures: errors };
+  },
+  unread: ({ udp }, { unread }) => {
+    const figures = unread === undefined ? '' : unreadText(unread, udp);
+    return { verdict: 'UDP loss unknown', figures, shortFigures: figures, leastFigures: '' };
+  },
+  none: ({ udp }, { arrived }) => {
+    const span = `in ${spanOf(udp)}`;
     return {
-      severity: 'warning',
-      verdict: 'UDP errors',
-      figures,
-      shortFigures: figures,
-      leastFigures: other,
-      owner: '',
-      ownerByPort: '',
-      namespace,
-    };
-  }
-  if (ledger.unread !== undefined) {
-    const unread = unreadText(ledger.unread, udp);
-    return {
-      severity: 'unknown',
-      verdict: 'UDP loss unknown',
-      figures: unread,
-      shortFigures: unread,
+      verdict: 'no UDP loss',
+      figures: `${span}, ${formatCount(arrived)} received`,
+      shortFigures: span,
       leastFigures: '',
-      owner: '',
-      ownerByPort: '',
-      namespace,
     };
-  }
-  return {
-    severity: 'good',
-    verdict: 'no UDP loss',
-    figures: `in ${span}, ${arrived} received`,
-    shortFigures: `in ${span}`,
-    leastFigures: '',
-    owner: '',
-    ownerByPort: '',
-    namespace,
-  };
+  },
+};
+
+/** At whose sockets packets were lost, of this SRS or of another one in its namespace. */
+function whose(srs: SrsMetrics, all: readonly SrsMetrics[], nameOf: (local: string) => string): string {
+  const { udp } = srs;
+  const sibling = udp.owners.length === 0 ? siblingThatOwns(srs, all) : undefined;
+  if (sibling !== undefined) return `${ownerText(sibling.udp, nameOf)} of SRS ${sibling.pid}`;
+  return ownerText(udp, nameOf) + (udp.owners.length > 0 && !areOwnersTold(srs) ? ', whose is unknown' : '');
 }
 
 /** Which source of those that "no loss" rests on was not read in the window. */
@@ -186,17 +173,18 @@ function dropperText({ owners: [first, ...rest] }: UdpWindow, nameOf: (local: st
   return `at ${nameOf(first.local)}${rest.length === 0 ? '' : ` and ${rest.length} more`}`;
 }
 
-function otherErrors({ sendBuffer, memory, checksum, otherInput }: LossLedger): string | undefined {
+/** `12 send buffer errors, 3 bad checksums`: every kind that there is. */
+function errorsText({ sendBuffer, memory, checksum, otherInput }: LossLedger): string {
   const kinds: [number | undefined, string][] = [
     [sendBuffer, 'send buffer errors'],
     [memory, 'for want of UDP memory'],
     [checksum, 'bad checksums'],
     [otherInput, 'other input errors'],
   ];
-  const named = kinds.filter(([count]) => (count ?? 0) > 0);
-  return named.length === 0
-    ? undefined
-    : named.map(([count, name]) => `${formatCount(count)} ${name}`).join(', ');
+  return kinds
+    .filter(([count]) => (count ?? 0) > 0)
+    .map(([count, name]) => `${formatCount(count)} ${name}`)
+    .join(', ');
 }
 
 export function namespaceName(srs: SrsMetrics): string {
