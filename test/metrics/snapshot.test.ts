@@ -79,7 +79,7 @@ describe('a snapshot', () => {
 });
 
 describe('10,000 refreshes', () => {
-  test('keep no snapshot but the last, and no more memory than 5,000 did', async () => {
+  test('keep no snapshot but the last, and no more memory than 5,000 did', { timeout: 60_000 }, async () => {
     const model = new MetricsModel(30, { historySeconds: 60 });
     const snapshots: WeakRef<Snapshot>[] = [];
     let halfway = 0;
@@ -106,7 +106,7 @@ describe('the history of a model', () => {
     return last;
   };
 
-  test('is an hour of refreshes unless another depth is set', () => {
+  test('is an hour of refreshes unless another depth is set', { timeout: 60_000 }, () => {
     const history = historyOf(play(3_700));
     expect(history?.length).toBeGreaterThanOrEqual(3_600);
     expect(history?.length).toBeLessThan(3_605);

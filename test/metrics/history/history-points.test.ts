@@ -79,7 +79,9 @@ function wholePoint(second: number): HistoryPoint {
   };
 }
 
-test('the deepest history that can be set takes less than 60 MiB, and hardly more on the second day than on the first', () => {
+test('the deepest history that can be set takes less than 60 MiB, and hardly more on the second day than on the first', {
+  timeout: 60_000,
+}, () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const usedMib = (): number => {
