@@ -47,7 +47,7 @@ export async function runBatch(
       requirePid(snapshot, options.pid);
       continue;
     }
-    shownPid = chooseSrs(snapshot, options.theme.thresholds, shownPid);
+    shownPid = chooseSrs(snapshot, shownPid);
     const isWanted = await write(format(snapshot, monitor, options, { reported, shownPid }));
     reported++;
     if (!isWanted || reported >= options.count) return;

@@ -90,7 +90,7 @@ async function runTask(
   settings: Settings,
 ): Promise<number> {
   const { runCommand } = await import('./commands/run-command.ts');
-  const drawing = { isAscii: isAscii(settings), name: settings.theme, thresholds: settings.thresholds };
+  const drawing = { isAscii: isAscii(settings), name: settings.theme };
   const colorLevel = process.stdout.isTTY ? chooseColorLevel(settings.color, process.env, chalk.level) : 0;
   try {
     const theme = createTheme({ ...drawing, colorLevel });
@@ -122,19 +122,20 @@ function isScreen({ isBatch, isJson }: CommandLine): boolean {
 }
 
 async function screen(host: Host, commandLine: CommandLine, settings: Settings): Promise<number> {
-  const { delaySeconds, windowSeconds, revertAfterSeconds, color, theme, thresholds, panes } = settings;
+  const { delaySeconds, windowSeconds, historySeconds, thresholds, revertAfterSeconds } = settings;
+  const { color, theme, panes } = settings;
   const state = findStateDirectory();
   const { watch } = await import('./watch.ts');
   const { signal, isTakenBack } = await watch({
     host,
     wanted: wantedOf(commandLine, settings),
-    ...{ delaySeconds, windowSeconds, revertAfterSeconds },
+    ...{ delaySeconds, windowSeconds, historySeconds, thresholds, revertAfterSeconds },
     stateDirectory: state.isQuick ? tellPlace(await state.place) : state.usual,
     statePlace: state.place,
     isStill: commandLine.replayAtSeconds !== undefined,
     terminal: new OwnTerminal(process.stdout),
     complain,
-    ...{ color, themeName: theme, thresholds, panes },
+    ...{ color, themeName: theme, panes },
     isAscii: isAscii(settings),
     hasMouse: commandLine.hasMouse,
   });
@@ -145,7 +146,7 @@ async function screen(host: Host, commandLine: CommandLine, settings: Settings):
 
 async function batch(host: Host, commandLine: CommandLine, settings: Settings): Promise<number> {
   const { isJson, isBatch, count, pid } = commandLine;
-  const { color, theme: name, thresholds, delaySeconds, windowSeconds } = settings;
+  const { color, theme: name, thresholds, historySeconds, delaySeconds, windowSeconds } = settings;
   const wanted = wantedOf(commandLine, settings);
   const options: BatchOptions = {
     format: isJson ? 'json' : 'plain',
@@ -158,7 +159,6 @@ async function batch(host: Host, commandLine: CommandLine, settings: Settings): 
       colorLevel: color === 'always' ? chooseColorLevel(color, process.env, chalk.level) : 0,
       isAscii: isAscii(settings),
       name,
-      thresholds,
     }),
     columns: process.stdout.isTTY ? Math.max(80, process.stdout.columns) : 120,
   };
@@ -166,7 +166,7 @@ async function batch(host: Host, commandLine: CommandLine, settings: Settings): 
   // Not `once`: while a command runs, execa listens too, and ends the program by the signal where nobody else listens.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
   try {
-    const monitor = new Monitor(host, { delaySeconds, windowSeconds, wanted });
+    const monitor = new Monitor(host, { delaySeconds, windowSeconds, historySeconds, thresholds, wanted });
     await runBatch(monitor, options, text => printAll(stdout, text, stop.signal), stop.signal);
   } catch (error) {
     if (!(error instanceof NoSuchProcessError)) throw error;

@@ -1,11 +1,12 @@
 import type { Host } from './host/host.ts';
-import { MetricsModel, type Snapshot } from './metrics/model.ts';
+import { MetricsModel, type ModelOptions, type Snapshot } from './metrics/model.ts';
 import { Sampler } from './sampling/sampler.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 
-export interface MonitorOptions {
+export interface MonitorOptions extends ModelOptions {
   readonly delaySeconds: number;
   readonly windowSeconds: number;
+  /** Which processes are watched. */
   readonly wanted: Wanted;
 }
 
@@ -16,7 +17,7 @@ export class Monitor {
 
   constructor(host: Host, options: MonitorOptions) {
     this.#sampler = new Sampler(host, { delayMs: options.delaySeconds * 1_000, wanted: options.wanted });
-    this.#model = new MetricsModel(options.windowSeconds);
+    this.#model = new MetricsModel(options.windowSeconds, options);
   }
 
   get delaySeconds(): number {

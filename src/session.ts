@@ -3,7 +3,7 @@ import type { Snapshot } from './metrics/model.ts';
 import type { TuningMark } from './metrics/verdict/tuning-mark.ts';
 import type { Verdict } from './metrics/verdict/verdict.ts';
 import { Verdicts } from './metrics/verdict/verdicts.ts';
-import { Monitor } from './monitor.ts';
+import { Monitor, type MonitorOptions } from './monitor.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 import type { ProcessIdentity } from './srs/process/process-identity.ts';
 import type { Keeper } from './tuning/engine/keeper.ts';
@@ -21,13 +21,9 @@ import {
   type Unrecorded,
 } from './tuning/tuning.ts';
 
-export interface SessionOptions {
+export interface SessionOptions extends MonitorOptions {
   /** Closed with the session. */
   readonly host: Host;
-  /** Which processes are watched. */
-  readonly wanted: Wanted;
-  readonly delaySeconds: number;
-  readonly windowSeconds: number;
   /** What is tuned is taken back after so long unless it is kept; 0, the default: never. */
   readonly revertAfterSeconds?: number;
   /** Where the journal, profiles and pictures are. */
@@ -84,7 +80,7 @@ export class Session {
   #ending: Promise<EndReport> | undefined;
 
   constructor(options: SessionOptions) {
-    const { host, wanted, delaySeconds, windowSeconds, revertAfterSeconds = 0, isStill = false } = options;
+    const { host, wanted, revertAfterSeconds = 0, isStill = false } = options;
     this.host = host;
     this.wanted = wanted;
     this.isStill = isStill;
@@ -97,7 +93,7 @@ export class Session {
     this.keeper = this.#tuner.keeper;
     this.reverter = this.#tuner.reverter;
     this.#tuner.onReverted((results, beganMs) => this.#takeReverted(results, beganMs));
-    this.#monitor = new Monitor(host, { delaySeconds, windowSeconds, wanted });
+    this.#monitor = new Monitor(host, options);
     this.#snapshots = this.#watch();
   }
 

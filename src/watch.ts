@@ -1,7 +1,6 @@
 import chalk from 'chalk';
 import { Session, type SessionOptions } from './session.ts';
 import type { ColorChoice, ThemeName } from './settings/appearance.ts';
-import type { Thresholds } from './settings/thresholds.ts';
 import { runScreen, type ScreenEnd, type ScreenOptions } from './ui/screens/run-screen.tsx';
 import { chooseColorLevel } from './view/look/color-level.ts';
 import { createTheme } from './view/look/theme.ts';
@@ -10,7 +9,6 @@ export interface WatchOptions extends SessionOptions, Omit<ScreenOptions, 'sessi
   readonly isAscii: boolean;
   readonly color: ColorChoice;
   readonly themeName: ThemeName;
-  readonly thresholds: Thresholds;
 }
 
 /**
@@ -18,12 +16,11 @@ export interface WatchOptions extends SessionOptions, Omit<ScreenOptions, 'sessi
  * `runScreen`; the host is closed either way.
  */
 export async function watch(options: WatchOptions): Promise<ScreenEnd> {
-  const { isAscii, color, themeName, thresholds, terminal, complain, panes, hasMouse, ...ofSession } =
-    options;
+  const { isAscii, color, themeName, terminal, complain, panes, hasMouse, ...ofSession } = options;
   const colorLevel = chooseColorLevel(color, process.env, chalk.level);
   // Ink paints borders with chalk's own instance, which knows neither NO_COLOR nor --color.
   chalk.level = colorLevel;
-  const theme = createTheme({ colorLevel, isAscii, name: themeName, thresholds });
+  const theme = createTheme({ colorLevel, isAscii, name: themeName });
   const session = new Session(ofSession);
   try {
     return await runScreen({ session, terminal, complain, theme, panes, hasMouse });

@@ -50,6 +50,8 @@ describe('flags', () => {
     ['-d 0.5', { settings: { delaySeconds: 0.5 } }],
     ['--delay 3600', { settings: { delaySeconds: 3_600 } }],
     ['--window 5', { settings: { windowSeconds: 5 } }],
+    ['--history 90', { settings: { historySeconds: 90 } }],
+    ['--history 24h', { settings: { historySeconds: 86_400 } }],
     ['--name srs-edge', { settings: { name: 'srs-edge' } }],
     ['-p 17034', { pid: 17_034 }],
     ['--pid 1', { pid: 1 }],
@@ -102,6 +104,10 @@ describe('what cannot be meant', () => {
     [
       '--window 1e9',
       "srs-top: option '--window <seconds>' argument '1e9' is invalid. Expected a window from 1 to 3600 seconds.",
+    ],
+    [
+      '--history 25h',
+      "srs-top: option '--history <time>' argument '25h' is invalid. Expected a time such as 60s or 5m, from 60 s up to 24 hours.",
     ],
     [
       '-n 0',
@@ -174,6 +180,7 @@ describe('questions about the program', () => {
       '--count',
       '--delay',
       '--window',
+      '--history',
       '--name',
       '--read-only',
       '--revert-after',

@@ -1,19 +1,20 @@
-import type { InterfaceCounters, KernelStat, SoftirqCounts, UdpCounters } from '../procfs/types.ts';
+import type { InterfaceCounters, KernelStat, SoftirqCounts } from '../procfs/types.ts';
 import type { Sample, SampleEvent, SelfReading, SrsReading } from '../sampling/sample.ts';
+import { DEFAULT_THRESHOLDS, type Thresholds } from '../settings/thresholds.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { cpuMetrics, totalCpuMetrics } from './cpu/cpu-metrics.ts';
 import { CpuNumbers } from './cpu/cpu-numbers.ts';
 import { impossibleParts } from './cpu/cpu-shares.ts';
 import { type EndedSrs, EndedSrsKeeper, type SeenSrs } from './history/ended-srs.ts';
-import { History } from './history/history.ts';
-import { historyPoint, type UdpFigures } from './history/history-point.ts';
+import { HISTORY_POINTS, History } from './history/history.ts';
+import { historyPoint } from './history/history-point.ts';
 import type { HistoryPoints } from './history/history-points.ts';
 import { type DstatRow, DstatRows } from './network/dstat-rows.ts';
 import { interfaceMetrics } from './network/interface-metrics.ts';
 import { type SourceDoubts, sourceProblems } from './source-problems.ts';
 import { SrsMetricsModel } from './srs-metrics.ts';
 import type { Metrics, SocketMetrics, SrsMetrics, UdpWindow } from './terms/metrics.ts';
-import { ratePerSecond, StepKeeper } from './terms/rates.ts';
+import { StepKeeper } from './terms/rates.ts';
 import { uptimeSeconds } from './terms/uptime.ts';
 
 /** What is kept of one SRS beside its newest figures. */
@@ -32,6 +33,8 @@ export interface SrsPast {
 
 /** All that a screen or a report needs of one refresh. */
 export interface Snapshot {
+  /** What all of it was made of: the counters as they stood at this refresh. Nobody changes it. */
+  readonly sample: Sample;
   readonly metrics: Metrics;
   /** By pid. */
   readonly past: ReadonlyMap<number, SrsPast>;
@@ -42,34 +45,51 @@ export interface Snapshot {
   readonly events: readonly SampleEvent[];
   /** Why an SRS may be there that was not found; undefined: every process was looked at. */
   readonly unseen: string | undefined;
+  /** What its figures are judged by. */
+  readonly thresholds: Thresholds;
 }
 
 interface SrsState {
   readonly startTicks: number;
   readonly model: SrsMetricsModel;
-  readonly udpRates: StepKeeper<NonNullable<SrsReading['udp']['value']>>;
   readonly history: History;
   readonly before: EndedSrs | undefined;
   readonly dstat: DstatRows;
 }
 
+/** What a user can set of it, beside the window. */
+export interface ModelOptions {
+  /** Those of the program unless given. */
+  readonly thresholds?: Thresholds;
+  /** How many refreshes the history keeps, as seconds at one a second; an hour of them unless given. */
+  readonly historySeconds?: number;
+}
+
 /** Turns samples into metrics, one after the other. It keeps the sample before, the windows and the history. */
 export class MetricsModel {
   #windowSeconds: number;
+  readonly #thresholds: Thresholds;
   readonly #stat = new StepKeeper<KernelStat>();
   readonly #softirqs = new StepKeeper<SoftirqCounts>();
   readonly #interfaces = new StepKeeper<readonly InterfaceCounters[]>();
   readonly #srs = new Map<number, SrsState>();
   readonly #cpuNumbers = new CpuNumbers();
-  readonly #ended = new EndedSrsKeeper();
+  readonly #historyPoints: number;
+  readonly #ended: EndedSrsKeeper;
   readonly #hostDstat: DstatRows;
   #previous: Sample | undefined;
   #last: Snapshot | undefined;
   /** What ended, by the pid of the SRS that takes its place from this refresh on. */
   #replaced: ReadonlyMap<number, EndedSrs> = new Map();
 
-  constructor(windowSeconds: number) {
+  constructor(
+    windowSeconds: number,
+    { thresholds = DEFAULT_THRESHOLDS, historySeconds = HISTORY_POINTS }: ModelOptions = {},
+  ) {
     this.#windowSeconds = windowSeconds;
+    this.#thresholds = thresholds;
+    this.#historyPoints = Math.round(historySeconds);
+    this.#ended = new EndedSrsKeeper(this.#historyPoints);
     this.#hostDstat = new DstatRows(windowSeconds);
   }
 
@@ -128,21 +148,22 @@ export class MetricsModel {
     this.#hostDstat.push(metrics, undefined);
     const past = new Map(metrics.srs.map((srs, index) => [srs.pid, this.#past(sample, metrics, srs, index)]));
     this.#last = {
+      sample,
       metrics,
       past,
       hostDstatRows: this.#hostDstat.perRefresh,
       ended: this.#ended.ended,
       events: sample.events,
       unseen: whyUnseen(sample),
+      thresholds: this.#thresholds,
     };
     return this.#last;
   }
 
   #past(sample: Sample, metrics: Metrics, srs: SrsMetrics, index: number): SrsPast {
     const reading = sample.srs[index] as SrsReading;
-    const { model, history, before, dstat, udpRates } = this.#stateOf(reading);
-    const udp = { ...udpRatesOf(udpRates, reading), ownDrops: model.ownDrops };
-    history.push(historyPoint(sample.atMs, metrics, srs, udp), model.earlierWait);
+    const { model, history, before, dstat } = this.#stateOf(reading);
+    history.push(historyPoint(sample.atMs, metrics, srs, model.losses), model.earlierWait);
     dstat.push(metrics, srs);
     return {
       windows: model.completedWindows,
@@ -161,8 +182,7 @@ export class MetricsModel {
     const state: SrsState = {
       startTicks,
       model: new SrsMetricsModel(this.#windowSeconds),
-      udpRates: new StepKeeper(),
-      history: new History(),
+      history: new History(this.#historyPoints),
       before: this.#replaced.get(pid),
       dstat: new DstatRows(this.#windowSeconds),
     };
@@ -181,27 +201,6 @@ function seenAt(snapshot: Snapshot | undefined, pid: number): SeenSrs | undefine
   const past = snapshot?.past.get(pid);
   if (metrics === undefined || past === undefined) return undefined;
   return { metrics, history: past.history, before: past.before };
-}
-
-function udpRatesOf(keeper: SrsState['udpRates'], { udp }: SrsReading): Omit<UdpFigures, 'ownDrops'> {
-  const step = keeper.take(udp);
-  const rate = (count: (counters: UdpCounters) => number | undefined): number | undefined =>
-    ratePerSecond(step && count(step.before), step && count(step.now), step?.elapsedSeconds);
-  return {
-    lostPerSecond: rate(lostPackets),
-    receivedPerSecond: rate(({ inDatagrams }) => inDatagrams),
-    counts: udp.value && {
-      atMs: udp.atMs,
-      received: udp.value.inDatagrams,
-      lost: lostPackets(udp.value),
-      sent: udp.value.outDatagrams,
-    },
-  };
-}
-
-/** What found its socket and no room: a full receive buffer, and no UDP memory (udp_mem), which Linux counts apart since 5.11. */
-function lostPackets({ receiveBufferErrors, memoryErrors = 0 }: UdpCounters): number | undefined {
-  return receiveBufferErrors === undefined ? undefined : receiveBufferErrors + memoryErrors;
 }
 
 function whyUnseen({ processes: { failure } }: Sample): string | undefined {

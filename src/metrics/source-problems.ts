@@ -57,20 +57,21 @@ export function sourceProblems(
   const slowFromSeconds = Math.max(SLOW_FROM_SECONDS, 1.5 * elapsedSeconds);
   const problems: SourceProblem[] = [];
   const slow: SourceProblem[] = [];
-  const check = (name: string, source: Source<unknown>): void => {
-    if (!Number.isFinite(source.atMs)) return;
-    const ageSeconds = Math.max(0, sample.atMs - source.atMs) / 1_000;
+  const check = (source: Source<unknown>, what: string, whose = ''): void => {
     const failure = source.failure ?? source.missing;
+    const slowedToSeconds = (source.slowedToMs ?? 0) / 1_000;
+    const isSlow = source.waits !== undefined || slowedToSeconds > slowFromSeconds;
+    if ((failure === undefined && !isSlow) || !Number.isFinite(source.atMs)) return;
+    const name = what + whose;
+    const ageSeconds = Math.max(0, sample.atMs - source.atMs) / 1_000;
     if (failure !== undefined) {
       problems.push({ source: name, detail: detailOf(failure), ageSeconds, slowedToSeconds: undefined });
       return;
     }
-    const slowedToSeconds = (source.slowedToMs ?? 0) / 1_000;
-    if (source.waits === undefined && slowedToSeconds <= slowFromSeconds) return;
     const detail = source.waits ?? `read every ${Math.round(slowedToSeconds)} s only, since it takes long`;
     slow.push({ source: name, detail, ageSeconds, slowedToSeconds });
   };
-  for (const key of OF_HOST) check(HOST_SOURCES[key].name, sample[key]);
+  for (const key of OF_HOST) check(sample[key], HOST_SOURCES[key].name);
   const doubt = (source: string, detail: string): void =>
     void problems.push({ source, detail, ageSeconds: 0, slowedToSeconds: undefined });
   if (doubts.cpuTimes.length > 0)
@@ -83,12 +84,12 @@ export function sourceProblems(
     const whose = sample.srs.length > 1 ? ` of ${reading.identity.pid}` : '';
     const { commandFailure } = reading;
     if (commandFailure !== undefined)
-      check(SRS_SOURCES.command.name + whose, {
-        value: undefined,
-        atMs: sample.atMs,
-        failure: commandFailure,
-      });
-    for (const key of OF_SRS) check(SRS_SOURCES[key].name + whose, reading[key]);
+      check(
+        { value: undefined, atMs: sample.atMs, failure: commandFailure },
+        SRS_SOURCES.command.name,
+        whose,
+      );
+    for (const key of OF_SRS) check(reading[key], SRS_SOURCES[key].name, whose);
   }
   if (sample.srsNotWatched > 0) problems.push(notWatched(sample));
   return [...problems, ...slow];

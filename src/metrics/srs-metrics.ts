@@ -3,8 +3,9 @@ import type { Sample, SrsReading, ThreadReading } from '../sampling/sample.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { RunQueueWaits, type ToldWait } from './cpu/run-queue-wait.ts';
 import { busiestThread, cpuUse, TICKS_PER_SECOND, threadMetrics } from './cpu/thread-metrics.ts';
+import type { LossFigures } from './history/history-point.ts';
 import { interfaceMetrics } from './network/interface-metrics.ts';
-import type { SocketMetrics, SrsMetrics, UdpWindow } from './terms/metrics.ts';
+import type { SocketMetrics, SrsMetrics, ThreadMetrics, UdpWindow } from './terms/metrics.ts';
 import { type Step, StepKeeper } from './terms/rates.ts';
 import { uptimeSeconds } from './terms/uptime.ts';
 import { OwnDrops } from './udp/own-drops.ts';
@@ -23,7 +24,8 @@ export class SrsMetricsModel {
   readonly #ledger: UdpLedger;
   readonly #peaks: PeakKeeper;
   readonly #ownDrops = new OwnDrops();
-  #dropped: number | undefined;
+  #command = { text: '', cleaned: '' };
+  #losses: LossFigures = { traffic: undefined, isNew: false, ownDrops: undefined };
 
   constructor(windowSeconds: number) {
     this.#ledger = new UdpLedger(windowSeconds);
@@ -40,14 +42,20 @@ export class SrsMetricsModel {
     return this.#ledger.completed;
   }
 
-  /** Packets that SRS's own sockets dropped since they were opened, those that are closed by now among them. */
-  get ownDrops(): number | undefined {
-    return this.#dropped;
+  /** What the ledger says at the newest refresh. */
+  get losses(): LossFigures {
+    return this.#losses;
   }
 
   /** What is known by now of the waiting of the busiest thread in an earlier interval, of which too little was told. */
   get earlierWait(): ToldWait['earlier'] {
     return this.#earlierWait;
+  }
+
+  /** A command line is long, and hardly ever another one than before. */
+  #cleanCommand(text: string): string {
+    if (text !== this.#command.text) this.#command = { text, cleaned: cleanText(text) };
+    return this.#command.cleaned;
   }
 
   /** Takes in the next sample of the process. */
@@ -61,7 +69,8 @@ export class SrsMetricsModel {
     this.#earlierWait = busiest && waits.get(busiest.tid)?.earlier;
     const inodes = reading.openFiles.value?.socketInodes;
     this.#peaks.push(sample.atMs, reading.queuePeaks.byInode, reading.udpSockets.value ?? []);
-    this.#dropped = this.#ownDrops.take(reading);
+    const ownDrops = this.#ownDrops.take(reading);
+    const before = this.#ledger.newest;
     this.#ledger.push({
       atMs: reading.udp.atMs,
       time: sample.time,
@@ -70,11 +79,13 @@ export class SrsMetricsModel {
       socketsAtMs: reading.udpSockets.atMs,
       isOwn: inodes && (inode => inodes.has(inode) || this.#ownDrops.has(inode)),
     });
+    const { newest } = this.#ledger;
+    this.#losses = { traffic: newest?.traffic, isNew: newest !== before, ownDrops };
     const uptime = uptimeSeconds(sample);
     return {
       pid: reading.identity.pid,
       startTicks: reading.identity.startTicks,
-      command: cleanText(reading.command),
+      command: this.#cleanCommand(reading.command),
       user: reading.userName === undefined ? undefined : cleanText(reading.userName),
       state: reading.stat.value?.state,
       ...cpuUse(stat?.before, stat?.now, stat?.elapsedSeconds, mostThreads(stat)),
@@ -92,14 +103,8 @@ export class SrsMetricsModel {
       connections: reading.connections.value,
       threadCount: reading.stat.value?.threads,
       threads,
-      hasMixedNice: areMixed(
-        threads.map(thread => thread.nice),
-        isWhole,
-      ),
-      hasMixedAffinity: areMixed(
-        threads.map(thread => thread.affinity),
-        isWhole,
-      ),
+      hasMixedNice: areMixed(threads, 'nice', isWhole),
+      hasMixedAffinity: areMixed(threads, 'affinity', isWhole),
       namespace: { id: reading.namespace.value, isHost: reading.isHostNamespace },
       interfaces: interfaceMetrics(
         reading.interfaces.value,
@@ -149,8 +154,19 @@ function ageSeconds(uptime: number | undefined, startTicks: number): number | un
 }
 
 /** Some that are known differ; where they do not, one that is not known may. */
-function areMixed(values: readonly unknown[], isWhole: boolean): boolean | undefined {
-  const known = values.filter(value => value !== undefined);
-  if (new Set(known).size > 1) return true;
-  return isWhole && known.length > 0 && known.length === values.length ? false : undefined;
+function areMixed(
+  threads: readonly ThreadMetrics[],
+  field: 'nice' | 'affinity',
+  isWhole: boolean,
+): boolean | undefined {
+  let known = 0;
+  let first: number | string | undefined;
+  for (const thread of threads) {
+    const value = thread[field];
+    if (value === undefined) continue;
+    if (known > 0 && value !== first) return true;
+    first = value;
+    known++;
+  }
+  return isWhole && known > 0 && known === threads.length ? false : undefined;
 }

@@ -10,5 +10,5 @@ export function cutToComm(name: string): string {
 
 /** The name of a process or thread, fit for a terminal, without the half of a character that the kernel left at its end. */
 export function showComm(comm: string): string {
-  return cleanText(comm.replace(/\ufffd+$/, ''));
+  return cleanText(comm.endsWith('\ufffd') ? comm.replace(/\ufffd+$/, '') : comm);
 }

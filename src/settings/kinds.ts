@@ -40,6 +40,7 @@ export function seconds(what: string, range: Range): Kind<number> {
 
 /** Seconds within a range; a flag may say them in minutes or hours too: `60`, `60s`, `5m`, `1h`. */
 export function timeSpan(what: string, range: Range): Kind<number> {
+  const from = range.least === 0 ? '' : `from ${range.least} s `;
   return {
     ...numberWithin(range),
     onFlag: {
@@ -48,7 +49,7 @@ export function timeSpan(what: string, range: Range): Kind<number> {
         const [, figure, unit = 's'] = /^(\d+(?:\.\d+)?)([smh]?)$/.exec(text) ?? [];
         return within(range, Number(figure) * ({ s: 1, m: 60, h: 3_600 }[unit] ?? 1));
       },
-      expected: `Expected ${what} such as 60s or 5m, up to ${range.most / 3_600} hours.`,
+      expected: `Expected ${what} such as 60s or 5m, ${from}up to ${range.most / 3_600} hours.`,
     },
   };
 }

@@ -27,6 +27,8 @@ export interface Setting<T> {
 
 export const DELAY_SECONDS = { least: 0.1, most: 3_600 };
 export const WINDOW_SECONDS = { least: 1, most: 3_600 };
+/** A day at a refresh a second takes up to 50 MiB for each SRS, an hour 2. */
+export const HISTORY_SECONDS = { least: 60, most: 86_400 };
 export const REVERT_AFTER_SECONDS = { least: 0, most: 86_400 };
 
 /**
@@ -50,6 +52,17 @@ export const SETTINGS = {
     flag: '--window <seconds>',
     help: 'span of the loss window (30 unless told)',
     comment: `Span of the loss window, ${WINDOW_SECONDS.least} to ${WINDOW_SECONDS.most} seconds`,
+  }),
+  /** As many refreshes are kept as one a second makes in so long, however far apart they are. */
+  historySeconds: setting({
+    key: 'history',
+    kind: timeSpan('a time', HISTORY_SECONDS),
+    initial: 3_600,
+    flag: '--history <time>',
+    help: 'how far back the history reaches at a refresh a second (1h by default)',
+    readme:
+      'how far back the history reaches at a refresh a second, from `1m` to `24h` (`1h` by default); with `-d 0.1` a tenth of that, with `-d 10` ten times as far',
+    comment: `How far back the history reaches at a refresh a second, ${HISTORY_SECONDS.least} to ${HISTORY_SECONDS.most} seconds`,
   }),
   name: setting({
     key: 'name',

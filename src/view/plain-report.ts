@@ -1,4 +1,5 @@
 import type { SrsMetrics } from '../metrics/terms/metrics.ts';
+import { ledgerOf } from '../metrics/udp/losses.ts';
 import { formatPercent } from '../text/format.ts';
 import type { Severity } from '../text/severity.ts';
 import { truncate, widthOf } from '../text/width.ts';
@@ -6,7 +7,7 @@ import { PANES_BY_NAME } from './layout/panes.ts';
 import { headerLine } from './lines/frame-lines.ts';
 import { lossLine } from './lines/loss-line.ts';
 import type { PaneInput } from './panes/pane.ts';
-import { lossSentence, lostPackets } from './sentences/loss-sentence.ts';
+import { lossSentence } from './sentences/loss-sentence.ts';
 import { PANES } from './state/view-state.ts';
 
 /**
@@ -48,7 +49,7 @@ function sayingsOf(
   const how = `-p ${srs.pid} shows it`;
   const say = (...parts: readonly string[]): string => parts.filter(part => part !== '').join('  ');
   const { udp } = srs;
-  if (lostPackets(udp) > 0 && udp.owners.length === 0 && udp.unowned !== undefined)
+  if (ledgerOf(udp).lost > 0 && udp.owners.length === 0 && udp.unowned !== undefined)
     return { severity: 'good', sayings: [say('no loss of its own', wait, how), 'no loss of its own'] };
   const { severity, verdict, figures, shortFigures, leastFigures, owner, ownerByPort } = lossSentence(
     srs,

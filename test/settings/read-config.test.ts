@@ -12,6 +12,7 @@ describe('a configuration', () => {
     ['# nothing but a remark', {}],
     ['delay = 0.5', { delaySeconds: 0.5 }],
     ['window = 3600', { windowSeconds: 3_600 }],
+    ['history = 60', { historySeconds: 60 }],
     ['name = "srs-edge"', { name: 'srs-edge' }],
     ['read-only = true', { isReadOnly: true }],
     ['revert-after = 60', { revertAfterSeconds: 60 }],
@@ -46,6 +47,8 @@ describe('what is wrong', () => {
     ['delay = 0', '1: delay: expected a number from 0.1 to 3600, got 0'],
     ['delay = nan', '1: delay: expected a number from 0.1 to 3600, got NaN'],
     ['window = 3601', '1: window: expected a number from 1 to 3600, got 3601'],
+    ['history = 59', '1: history: expected a number from 60 to 86400, got 59'],
+    ['history = "1h"', '1: history: expected a number from 60 to 86400, got "1h"'],
     ['delay = 60\nwindow = 30', '2: window: expected at least the delay, 60, got 30'],
     ['name = "./objs/srs"', '1: name: expected the name of a process, without a path, got "./objs/srs"'],
     ['read-only = "yes"', '1: read-only: expected true or false, got "yes"'],
@@ -79,7 +82,7 @@ describe('what is wrong', () => {
     ],
     [
       'dealy = 2',
-      '1: dealy: unknown, expected one of delay, window, name, read-only, revert-after, ascii, color, theme, panes, thresholds',
+      '1: dealy: unknown, expected one of delay, window, history, name, read-only, revert-after, ascii, color, theme, panes, thresholds',
     ],
     [
       `name = "${'/'.repeat(80)}"`,

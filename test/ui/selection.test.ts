@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HistoryPoint } from '../../src/metrics/history/history-point.ts';
+import { troubleOf } from '../../src/metrics/judgement/trouble.ts';
 import type { Snapshot } from '../../src/metrics/model.ts';
 import type { SrsMetrics, UdpWindow } from '../../src/metrics/terms/metrics.ts';
 import { DEFAULT_THRESHOLDS } from '../../src/settings/thresholds.ts';
@@ -11,7 +12,7 @@ import { openDialog } from '../../src/ui/parts/dialog-definition.ts';
 import { eventNotice } from '../../src/ui/screens/event-notice.ts';
 import { mouseAction } from '../../src/ui/screens/mouse-action.ts';
 import { type Chosen, nextSelection, shownSrs, switchNotice } from '../../src/ui/screens/use-selection.ts';
-import { chooseSrs, troubleOf } from '../../src/view/choose-srs.ts';
+import { chooseSrs } from '../../src/view/choose-srs.ts';
 import {
   INITIAL_VIEW,
   reduceView,
@@ -65,8 +66,7 @@ const IDLE = { pid: 10 };
 const LOSING = { pid: 20, lost: 28_327 };
 const STARVED = { pid: 30, waits: [71, 64, 80, 55] };
 
-const choose = (shapes: readonly Shape[], shownPid?: number) =>
-  chooseSrs(hostOf(shapes), DEFAULT_THRESHOLDS, shownPid);
+const choose = (shapes: readonly Shape[], shownPid?: number) => chooseSrs(hostOf(shapes), shownPid);
 
 describe('of several SRS', () => {
   test('the one that loses is shown, then the one that is short of CPU, then the first', () => {
@@ -136,7 +136,7 @@ describe('of several SRS', () => {
 
 describe('the selection', () => {
   const next = (snapshot: Snapshot, change: Partial<Chosen>) =>
-    nextSelection(snapshot, { ...INITIAL_VIEW, ...change }, DEFAULT_THRESHOLDS);
+    nextSelection(snapshot, { ...INITIAL_VIEW, ...change });
 
   test('follows trouble', () => {
     expect(next(hostOf([]), {})).toBeUndefined();
@@ -195,16 +195,16 @@ describe('the selection', () => {
   test('waits for one that is gone; meanwhile another is shown, and not a different one every second', () => {
     const host = hostOf([IDLE, LOSING, { pid: 21, lost: 29_000 }]);
     expect(next(host, { selectedPid: 99 })).toBeUndefined();
-    expect(shownSrs(host, 99, undefined, DEFAULT_THRESHOLDS)?.pid).toBe(21);
-    expect(shownSrs(host, 99, 20, DEFAULT_THRESHOLDS)?.pid).toBe(20);
-    expect(shownSrs(host, 10, 20, DEFAULT_THRESHOLDS)?.pid).toBe(10);
-    expect(shownSrs(hostOf([]), 10, 20, DEFAULT_THRESHOLDS)).toBeUndefined();
+    expect(shownSrs(host, 99, undefined)?.pid).toBe(21);
+    expect(shownSrs(host, 99, 20)?.pid).toBe(20);
+    expect(shownSrs(host, 10, 20)?.pid).toBe(10);
+    expect(shownSrs(hostOf([]), 10, 20)).toBeUndefined();
   });
 
   test('says why another SRS is shown than before, but not at the start', () => {
     const host = hostOf([IDLE, LOSING, STARVED]);
     const say = (from: number | undefined, to: number, snapshot = host) =>
-      switchNotice(snapshot, { from, to }, DEFAULT_THRESHOLDS);
+      switchNotice(snapshot, { from, to });
     expect(say(10, 20)).toEqual({
       severity: 'bad',
       text: 'SRS 20 loses packets: shown instead of SRS 10; s chooses',

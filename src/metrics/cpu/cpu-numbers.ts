@@ -37,7 +37,7 @@ export class CpuNumbers {
   }
 
   #show(cpus: ReadonlyMap<number, unknown>): void {
-    if (cpus.size === this.#shown.size && [...cpus.keys()].every(cpu => this.#shown.has(cpu))) return;
+    if (cpus.size === this.#shown.size && areAllIn(this.#shown, cpus)) return;
     this.#shown = new Set(cpus.keys());
     this.#isOther = false;
     this.#fitting.clear();
@@ -67,12 +67,14 @@ function areOtherThanCounted(
   if (sample.isStatReplaced === true) return true;
   // One that went offline since the reading before is in that one.
   const isAbsent = (cpu: number): boolean => !shown.has(cpu) && stat?.before.cpus.has(cpu) === false;
-  return countedOn(softirqs).some(isAbsent);
+  const before = softirqs?.before.get('NET_RX');
+  // A CPU that received packets between two readings is online.
+  for (const [cpu, count] of softirqs?.now.get('NET_RX') ?? [])
+    if (isAbsent(cpu) && count > (before?.get(cpu) ?? count)) return true;
+  return false;
 }
 
-/** The CPUs that received packets between two readings: they are online. */
-function countedOn(step: Step<SoftirqCounts> | undefined): readonly number[] {
-  const before = step?.before.get('NET_RX');
-  const now = step?.now.get('NET_RX') ?? new Map<number, number>();
-  return [...now].filter(([cpu, count]) => count > (before?.get(cpu) ?? count)).map(([cpu]) => cpu);
+function areAllIn(cpus: ReadonlySet<number>, wanted: ReadonlyMap<number, unknown>): boolean {
+  for (const cpu of wanted.keys()) if (!cpus.has(cpu)) return false;
+  return true;
 }

@@ -7,6 +7,17 @@ export const PARTS = ['user', 'nice', 'system', 'idle', 'iowait', 'irq', 'softir
 export type Part = (typeof PARTS)[number];
 export type CpuShares = Readonly<Record<Part, number | undefined>>;
 
+const UNKNOWN_SHARES: CpuShares = {
+  user: undefined,
+  nice: undefined,
+  system: undefined,
+  idle: undefined,
+  iowait: undefined,
+  irq: undefined,
+  softirq: undefined,
+  steal: undefined,
+};
+
 /**
  * Ticks are counted when they end, and the clock is read some time before the kernel makes its text, on a starved host by
  * a good part of a second: within so much a time can be what passed.
@@ -28,15 +39,16 @@ export function cpuShares(
   cpus = 1,
 ): CpuShares {
   const passed = elapsedSeconds * TICKS_PER_SECOND * cpus;
-  const grown: { [part in Part]?: number | undefined } = {};
+  if (before === undefined || now === undefined) return UNKNOWN_SHARES;
+  const grown: { -readonly [part in Part]: CpuShares[part] } = { ...UNKNOWN_SHARES };
   let total = 0;
   let isAllKnown = true;
   for (const part of PARTS) {
-    const growth = growthOf(part, before, now, passed);
+    const growth = growthOf(before[part], now[part], part, passed);
     if (growth !== undefined) {
       grown[part] = growth;
       total += growth;
-    } else if (before?.[part] !== undefined && now?.[part] !== undefined) isAllKnown = false;
+    } else if (before[part] !== undefined && now[part] !== undefined) isAllKnown = false;
   }
   const most = passed * (1 + SLACK_SHARE) + SLACK_TICKS * cpus;
   // Steal is what the hypervisor says: where all would be too much, and without it is not, it is what is too much.
@@ -79,12 +91,11 @@ export function impossibleParts(
 
 /** Undefined for a part that is not known, that went back, or that grew by more than can pass. */
 function growthOf(
+  from: number | undefined,
+  to: number | undefined,
   part: Part,
-  before: CpuTicks | undefined,
-  now: CpuTicks | undefined,
   passed: number,
 ): number | undefined {
-  const [from, to] = [before?.[part], now?.[part]];
   if (from === undefined || to === undefined) return undefined;
   const growth = increase(from, to);
   if (growth !== undefined)

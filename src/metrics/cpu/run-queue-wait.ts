@@ -1,4 +1,5 @@
 import type { ThreadReading } from '../../sampling/sample.ts';
+import { findAgain } from '../terms/find-again.ts';
 import { increase, type Step } from '../terms/rates.ts';
 
 /** Nanoseconds. No thread that is ready is kept from a CPU for hours. */
@@ -119,9 +120,9 @@ export class RunQueueWaits {
     }
     this.#step = step;
     const told = new Map<number, ToldWait>();
-    const beforeByTid = new Map(step?.before.map(thread => [thread.tid, thread]));
-    for (const now of step?.now ?? []) {
-      const before = beforeByTid.get(now.tid);
+    const findBefore = findAgain(step?.before, ({ tid }) => tid);
+    for (const [place, now] of (step?.now ?? []).entries()) {
+      const before = findBefore(now.tid, place);
       // A thread id can be given anew.
       if (before === undefined || before.stat.startTicks !== now.stat.startTicks) continue;
       const wait = tellWait(before, now, step?.elapsedSeconds ?? 0, this.#told.get(now.tid)?.open);

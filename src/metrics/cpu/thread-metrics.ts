@@ -1,6 +1,7 @@
 import { showComm } from '../../procfs/comm.ts';
 import type { PidStat } from '../../procfs/types.ts';
 import type { ThreadReading } from '../../sampling/sample.ts';
+import { findAgain } from '../terms/find-again.ts';
 import type { SchedulingPolicy, ThreadMetrics } from '../terms/metrics.ts';
 import { increase, type Step } from '../terms/rates.ts';
 import type { ToldWait } from './run-queue-wait.ts';
@@ -52,6 +53,8 @@ export function cpuUse(
   return { cpuPercent: isKnown ? userPercent + systemPercent : undefined, userPercent, systemPercent };
 }
 
+const tidOf = ({ tid }: ThreadReading): number => tid;
+
 /**
  * Each thread that is there now, in the order of their ids; one that was just made has no rates yet.
  * @param waits time that each was ready but without a CPU, by id
@@ -61,15 +64,15 @@ export function threadMetrics(
   step: Step<readonly ThreadReading[]> | undefined,
   waits: ReadonlyMap<number, ToldWait>,
 ): readonly ThreadMetrics[] {
-  const beforeByTid = new Map(step?.before.map(thread => [thread.tid, thread]));
-  const nowByTid = new Map(step?.now.map(thread => [thread.tid, thread]));
+  const findBefore = findAgain(step?.before, tidOf);
+  const findAfter = findAgain(step?.now, tidOf);
   const lifeShareOf = lifeShares(now ?? []);
-  return (now ?? []).map(thread => {
+  return (now ?? []).map((thread, place) => {
     const { tid, stat, affinity } = thread;
     // A thread id can be given anew, too.
-    const earlier = beforeByTid.get(tid);
+    const earlier = findBefore(tid, place);
     const before = earlier?.stat.startTicks === stat.startTicks ? earlier : undefined;
-    const after = nowByTid.get(tid);
+    const after = findAfter(tid, place);
     const use = cpuUse(before?.stat, after?.stat, step?.elapsedSeconds);
     const wait = waits.get(tid)?.percent;
     const ran = before && after && ranPercent(before, after, step?.elapsedSeconds ?? 0, use.cpuPercent);

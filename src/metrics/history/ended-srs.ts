@@ -1,6 +1,5 @@
 import type { SampleEvent } from '../../sampling/sample.ts';
 import type { SrsMetrics } from '../terms/metrics.ts';
-import { HISTORY_POINTS } from './history.ts';
 import { HistoryPoints } from './history-points.ts';
 
 /** An SRS that is there no more. */
@@ -28,13 +27,19 @@ export interface SeenSrs {
 /** With the monotonic time of the refresh that missed it. */
 type KeptSrs = EndedSrs & { readonly missedAtMs: number };
 
-/** Enough for the SRSs of one host; each may hold an hour. */
+/** Enough for the SRSs of one host; each holds a whole history. */
 const MOST_ENDED = 4;
 
 /** Keeps what was known of an SRS when it ended, and hands it to the one that takes its place. */
 export class EndedSrsKeeper {
   #ended: readonly KeptSrs[] = [];
   #nowMs = 0;
+  readonly #capacity: number;
+
+  /** @param capacity how many points of history are kept of each */
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
 
   /** Those that nothing took the place of, the newest first. */
   get ended(): readonly EndedSrs[] {
@@ -73,7 +78,7 @@ export class EndedSrsKeeper {
       agoSeconds: 0,
       missedAtMs: this.#nowMs,
       pids: [metrics.pid, ...(before?.pids ?? [])],
-      history: HistoryPoints.of([...(before?.history ?? []), ...history].slice(-HISTORY_POINTS)),
+      history: HistoryPoints.of([...(before?.history ?? []), ...history].slice(-this.#capacity)),
     };
     this.#ended = [ended, ...this.#ended].slice(0, MOST_ENDED);
   }

@@ -1,4 +1,5 @@
 import type { Metrics, SrsMetrics } from '../terms/metrics.ts';
+import type { UdpTraffic } from '../udp/udp-interval.ts';
 
 /** What the sparklines and charts show, one value a refresh. */
 export interface HistoryPoint {
@@ -21,24 +22,17 @@ export interface HistoryPoint {
   readonly forVerdict: VerdictPoint | undefined;
 }
 
-/** Counters as they stood, so that a window's figures are differences as those of two `netstat -suna` are. */
-export interface UdpCounts {
-  /** When they were read, on the host's monotonic clock. */
-  readonly atMs: number;
-  readonly received: number | undefined;
-  /** For want of room in the receive buffer, and of UDP memory. */
-  readonly lost: number | undefined;
-  readonly sent: number | undefined;
-}
-
 export interface VerdictPoint {
   /** Since the refresh before. */
   readonly elapsedSeconds: number | undefined;
-  /** Counters of SRS's network namespace; undefined when they were not read. */
-  readonly udp: UdpCounts | undefined;
   /**
-   * Packets that SRS's own sockets dropped since they were opened, those that are closed by now among them; undefined
-   * when the sockets were not read, or whose they are is not known.
+   * What came and was lost in SRS's network namespace since its counters were read before, as the ledger has it; undefined
+   * where they were not read anew at this refresh: then a later one has it.
+   */
+  readonly udp: UdpTraffic | undefined;
+  /**
+   * Packets that SRS's own sockets dropped since the refresh before, those that are closed by now among them; undefined
+   * when the sockets were not read at one of both, or whose they are is not known.
    */
   readonly ownDrops: number | undefined;
   readonly userPercent: number | undefined;
@@ -47,16 +41,23 @@ export interface VerdictPoint {
   readonly busyPercent: number | undefined;
 }
 
-export interface UdpFigures {
-  readonly lostPerSecond: number | undefined;
-  readonly receivedPerSecond: number | undefined;
-  readonly counts: UdpCounts | undefined;
+/** What the ledger of an SRS says at a refresh. */
+export interface LossFigures {
+  /** The newest interval of the ledger; undefined: it has none yet. */
+  readonly traffic: UdpTraffic | undefined;
+  /** Whether it came with this refresh: the counters may be read less often. */
+  readonly isNew: boolean;
   /** As `VerdictPoint.ownDrops`. */
   readonly ownDrops: number | undefined;
 }
 
 /** The figures of one refresh that are worth a line over time. */
-export function historyPoint(atMs: number, metrics: Metrics, srs: SrsMetrics, udp: UdpFigures): HistoryPoint {
+export function historyPoint(
+  atMs: number,
+  metrics: Metrics,
+  srs: SrsMetrics,
+  { traffic, isNew, ownDrops }: LossFigures,
+): HistoryPoint {
   const sum = (pick: (entry: (typeof srs.interfaces)[number]) => number | undefined): number | undefined =>
     srs.interfaces.reduce<number | undefined>(
       (total, entry) => {
@@ -68,8 +69,8 @@ export function historyPoint(atMs: number, metrics: Metrics, srs: SrsMetrics, ud
   return {
     atMs,
     time: metrics.time,
-    lostPerSecond: udp.lostPerSecond,
-    receivedPacketsPerSecond: udp.receivedPerSecond,
+    lostPerSecond: perSecond(traffic?.lost, traffic),
+    receivedPacketsPerSecond: perSecond(traffic?.received, traffic),
     recvQueuePeakBytes:
       srs.sockets.length === 0
         ? undefined
@@ -84,13 +85,18 @@ export function historyPoint(atMs: number, metrics: Metrics, srs: SrsMetrics, ud
     sendBytesPerSecond: sum(entry => entry.sendBytesPerSecond),
     forVerdict: {
       elapsedSeconds: metrics.elapsedSeconds,
-      udp: udp.counts,
-      ownDrops: udp.ownDrops,
+      udp: isNew ? traffic : undefined,
+      ownDrops,
       userPercent: srs.userPercent,
       systemPercent: srs.systemPercent,
       busyPercent: busyPercent(metrics.cpuTotal),
     },
   };
+}
+
+function perSecond(count: number | undefined, traffic: UdpTraffic | undefined): number | undefined {
+  if (count === undefined || traffic === undefined) return undefined;
+  return count / ((traffic.toMs - traffic.fromMs) / 1_000);
 }
 
 function busyPercent({ idle, iowait }: Metrics['cpuTotal']): number | undefined {

@@ -1,9 +1,10 @@
+import { DEFAULT_SETTINGS } from '../../settings/settings.ts';
 import type { ToldWait } from '../cpu/run-queue-wait.ts';
 import type { HistoryPoint } from './history-point.ts';
 import { HistoryPoints } from './history-points.ts';
 
-/** An hour at one refresh a second. */
-export const HISTORY_POINTS = 3_600;
+/** What is kept unless the settings say otherwise: an hour at one refresh a second. */
+export const HISTORY_POINTS = DEFAULT_SETTINGS.historySeconds;
 
 /** The last points of one SRS: at least `capacity`, and the rest of the span that the oldest of them is in. */
 export class History {

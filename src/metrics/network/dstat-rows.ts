@@ -49,6 +49,7 @@ export class DstatRows {
   #perRefresh: readonly DstatRow[] = [];
   #perWindow: readonly DstatRow[] = [];
   #current: DstatRow[] = [];
+  #coveredSeconds = 0;
   #windowSeconds: number;
 
   constructor(windowSeconds: number) {
@@ -68,7 +69,7 @@ export class DstatRows {
   setWindow(windowSeconds: number): void {
     this.#windowSeconds = windowSeconds;
     this.#perWindow = [];
-    this.#current = [];
+    this.#begin();
   }
 
   /** The first sample has no rates and gives no row. */
@@ -76,14 +77,29 @@ export class DstatRows {
     if (metrics.elapsedSeconds === undefined) return;
     const number = 1 + (this.#perRefresh[0]?.number ?? 0);
     const row = dstatRow(metrics, number, metrics.elapsedSeconds, srs?.interfaces ?? metrics.interfaces);
-    this.#perRefresh = [row, ...this.#perRefresh.slice(0, ROWS_KEPT - 1)];
+    this.#perRefresh = withNewest(row, this.#perRefresh);
     this.#current.push(row);
-    const covered = this.#current.reduce((sum, { seconds }) => sum + seconds, 0);
-    if (covered < this.#windowSeconds - row.seconds / 2) return;
-    const whole = { ...average(this.#current, row, covered), number: 1 + (this.#perWindow[0]?.number ?? 0) };
-    this.#perWindow = [whole, ...this.#perWindow.slice(0, ROWS_KEPT - 1)];
-    this.#current = [];
+    this.#coveredSeconds += row.seconds;
+    if (this.#coveredSeconds < this.#windowSeconds - row.seconds / 2) return;
+    const whole = {
+      ...average(this.#current, row, this.#coveredSeconds),
+      number: 1 + (this.#perWindow[0]?.number ?? 0),
+    };
+    this.#perWindow = withNewest(whole, this.#perWindow);
+    this.#begin();
   }
+
+  #begin(): void {
+    this.#current = [];
+    this.#coveredSeconds = 0;
+  }
+}
+
+/** Copied once: a list that was handed out stays as it was. */
+function withNewest(row: DstatRow, rows: readonly DstatRow[]): readonly DstatRow[] {
+  const all = [row].concat(rows);
+  if (all.length > ROWS_KEPT) all.pop();
+  return all;
 }
 
 function dstatRow(
@@ -117,13 +133,12 @@ function dstatRow(
 
 /** By what it carried since it was made, so that it does not change from row to row; of equals the first. */
 export function busiestNic(interfaces: readonly InterfaceMetrics[]): InterfaceMetrics | undefined {
-  return interfaces
-    .filter(({ name }) => name !== 'lo')
-    .reduce<InterfaceMetrics | undefined>(
-      (busiest, entry) =>
-        busiest === undefined || carriedBytes(entry) > carriedBytes(busiest) ? entry : busiest,
-      undefined,
-    );
+  let busiest: InterfaceMetrics | undefined;
+  for (const entry of interfaces) {
+    if (entry.name === 'lo') continue;
+    if (busiest === undefined || carriedBytes(entry) > carriedBytes(busiest)) busiest = entry;
+  }
+  return busiest;
 }
 
 /** Weighted by time; a figure that was unknown for a part is the average of the rest. */

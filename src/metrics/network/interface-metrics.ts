@@ -1,7 +1,10 @@
 import type { InterfaceCounters } from '../../procfs/types.ts';
 import { cleanText } from '../../text/clean-text.ts';
+import { findAgain } from '../terms/find-again.ts';
 import type { InterfaceMetrics } from '../terms/metrics.ts';
 import { MOST_BYTES_PER_SECOND, ratePerSecond, type Step } from '../terms/rates.ts';
+
+const nameOf = ({ name }: InterfaceCounters): string => name;
 
 /** Every interface that is there now, `lo` included; one that just came has no rates yet. */
 export function interfaceMetrics(
@@ -9,13 +12,11 @@ export function interfaceMetrics(
   step: Step<readonly InterfaceCounters[]> | undefined,
   linkSpeeds: ReadonlyMap<string, number>,
 ): readonly InterfaceMetrics[] {
-  const byName = (list: readonly InterfaceCounters[] | undefined) =>
-    new Map(list?.map(counters => [counters.name, counters]));
-  const beforeByName = byName(step?.before);
-  const nowByName = byName(step?.now);
-  return (now ?? []).map(({ name, receiveBytes, sendBytes }) => {
-    const before = beforeByName.get(name);
-    const after = nowByName.get(name);
+  const findBefore = findAgain(step?.before, nameOf);
+  const findAfter = findAgain(step?.now, nameOf);
+  return (now ?? []).map(({ name, receiveBytes, sendBytes }, place) => {
+    const before = findBefore(name, place);
+    const after = findAfter(name, place);
     const rate = (counter: keyof Omit<InterfaceCounters, 'name'>, most?: number): number | undefined =>
       ratePerSecond(before?.[counter], after?.[counter], step?.elapsedSeconds, most);
     return {

@@ -1,24 +1,36 @@
 import type { SrsReading } from '../../sampling/sample.ts';
+import { increase } from '../terms/rates.ts';
 
 /** How many closed sockets with drops are remembered. */
 const MOST_CLOSED = 1_000;
 
 /**
- * Counts what SRS's own UDP sockets dropped since they were opened, those that are closed by now among them: a sum of
- * those that are open would fall, or grow too little, when one is closed.
+ * Counts what SRS's own UDP sockets drop from one list of them to the next, those that are closed by now among them: a
+ * sum of those that are open would fall, or grow too little, when one is closed.
  */
 export class OwnDrops {
   /** By inode, of its sockets that dropped something; those that were in the last list at the end. */
   readonly #known = new Map<number, number>();
   #closed = 0;
+  /** What all of them dropped since they were opened, at the last call; undefined: it was not known. */
+  #total: number | undefined;
 
   /** Whether it is a socket of SRS, be it closed by now, that dropped something. */
   has(inode: number): boolean {
     return this.#known.has(inode);
   }
 
-  /** @returns undefined when the sockets were not read, or whose they are cannot be told, or what they dropped */
-  take({ udpSockets, openFiles }: Pick<SrsReading, 'udpSockets' | 'openFiles'>): number | undefined {
+  /**
+   * @returns what was dropped since the call before; undefined when that, or this one, could not tell: the sockets were
+   *   not read, or whose they are is not known, or what they dropped
+   */
+  take(reading: Pick<SrsReading, 'udpSockets' | 'openFiles'>): number | undefined {
+    const before = this.#total;
+    this.#total = this.#sum(reading);
+    return increase(before, this.#total);
+  }
+
+  #sum({ udpSockets, openFiles }: Pick<SrsReading, 'udpSockets' | 'openFiles'>): number | undefined {
     const inodes = openFiles.value?.socketInodes;
     if (udpSockets.value === undefined || inodes === undefined) return undefined;
     let present = 0;
@@ -31,7 +43,9 @@ export class OwnDrops {
       present++;
     }
     this.#forget(this.#known.size - present - MOST_CLOSED);
-    return [...this.#known.values()].reduce((sum, drops) => sum + drops, this.#closed);
+    let sum = this.#closed;
+    for (const drops of this.#known.values()) sum += drops;
+    return sum;
   }
 
   #forget(count: number): void {

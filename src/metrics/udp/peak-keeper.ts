@@ -31,7 +31,8 @@ export class PeakKeeper {
     for (const { inode, recvQueueBytes } of sockets) {
       if (recvQueueBytes > (byInode.get(inode) ?? 0)) byInode.set(inode, recvQueueBytes);
     }
-    this.#kept = [...this.#kept.filter(peaks => peaks.atMs > atMs - this.#windowMs), { atMs, byInode }];
+    const first = this.#kept.findIndex(peaks => peaks.atMs > atMs - this.#windowMs);
+    this.#kept = (first === -1 ? [] : this.#kept.slice(first)).concat({ atMs, byInode });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { UdpSocketEntry } from '../../procfs/types.ts';
+import type { SocketMemory, UdpSocketEntry } from '../../procfs/types.ts';
 import type { SrsReading } from '../../sampling/sample.ts';
 import type { SocketMetrics } from '../terms/metrics.ts';
 import { ratePerSecond, type Step } from '../terms/rates.ts';
@@ -40,7 +40,7 @@ function socketMetrics(
   const wanted = new Set(byInode.keys());
   const before = new Map<number, UdpSocketEntry>();
   for (const socket of step?.before ?? []) if (wanted.has(socket.inode)) before.set(socket.inode, socket);
-  const memoryByInode = new Map(reading.socketMemory.value?.map(memory => [memory.inode, memory]));
+  const memoryByInode = reading.socketMemory.value && byInodeOf(reading.socketMemory.value);
   const windowPeaks = highestPeaks(peaks, wanted);
   const windowDrops = sumDrops(intervals);
   const inodes = reading.openFiles.value?.socketInodes;
@@ -55,8 +55,8 @@ function socketMetrics(
       recvQueuePeakBytes: Math.max(recvQueueBytes, reading.queuePeaks.byInode.get(inode) ?? 0),
       recvQueueWindowPeakBytes: Math.max(recvQueueBytes, windowPeaks.get(inode) ?? 0),
       sendQueueBytes,
-      receiveBufferBytes: memoryByInode.get(inode)?.receiveBufferBytes,
-      sendBufferBytes: memoryByInode.get(inode)?.sendBufferBytes,
+      receiveBufferBytes: memoryByInode?.get(inode)?.receiveBufferBytes,
+      sendBufferBytes: memoryByInode?.get(inode)?.sendBufferBytes,
       drops,
       dropsPerSecond: ratePerSecond(
         before.get(inode)?.drops,
@@ -67,6 +67,17 @@ function socketMetrics(
         drops === undefined || windowDrops === undefined ? undefined : (windowDrops.get(inode)?.drops ?? 0),
     };
   });
+}
+
+/** By the list: it is read every some seconds alone, and may be of thousands of sockets. */
+const memoryIndexes = new WeakMap<readonly SocketMemory[], ReadonlyMap<number | undefined, SocketMemory>>();
+
+function byInodeOf(list: readonly SocketMemory[]): ReadonlyMap<number | undefined, SocketMemory> {
+  const known = memoryIndexes.get(list);
+  if (known !== undefined) return known;
+  const index = new Map(list.map(memory => [memory.inode, memory]));
+  memoryIndexes.set(list, index);
+  return index;
 }
 
 /** On a busy host other processes' sockets are read less often than the list, so each has its own time. */

@@ -1,20 +1,23 @@
 import type { UdpCounters, UdpSocketEntry } from '../../procfs/types.ts';
 import { increase, MOST_EVENTS_PER_SECOND } from '../terms/rates.ts';
+import { arrivedPackets, countedLoss } from './losses.ts';
 import type { Drops } from './socket-drops.ts';
 
 export type UdpCounter = keyof UdpCounters;
-const COUNTERS: readonly UdpCounter[] = [
-  'inDatagrams',
-  'noPorts',
-  'inErrors',
-  'outDatagrams',
-  'receiveBufferErrors',
-  'sendBufferErrors',
-  'checksumErrors',
-  'memoryErrors',
-];
+export type Counts = Readonly<Record<UdpCounter, number | undefined>>;
 
-type Counts = Readonly<Record<UdpCounter, number | undefined>>;
+export const UNKNOWN_COUNTS: Counts = {
+  inDatagrams: undefined,
+  noPorts: undefined,
+  inErrors: undefined,
+  outDatagrams: undefined,
+  receiveBufferErrors: undefined,
+  sendBufferErrors: undefined,
+  checksumErrors: undefined,
+  memoryErrors: undefined,
+};
+
+export const UDP_COUNTERS = Object.keys(UNKNOWN_COUNTS) as readonly UdpCounter[];
 
 /** One reading of the counters of a namespace and of the sockets in it, taken microseconds apart. */
 export interface UdpReading {
@@ -30,10 +33,24 @@ export interface UdpReading {
   readonly isOwn: ((inode: number) => boolean) | undefined;
 }
 
+/** What came and went between two readings of the counters. Undefined: not known, or they went back. */
+export interface UdpTraffic {
+  /** When the counters were read, on the host's monotonic clock. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly received: number | undefined;
+  /** Received, and what was lost at the sockets. */
+  readonly arrived: number | undefined;
+  /** For want of room in the receive buffer, and of UDP memory, as far as the UDP counters have it. */
+  readonly lost: number | undefined;
+  readonly sent: number | undefined;
+}
+
 /** What happened between two readings. */
 export interface UdpInterval {
   readonly fromMs: number;
   readonly toMs: number;
+  readonly traffic: UdpTraffic;
   /** Undefined: the counters went back or could not be read, so nothing can be said of this span. */
   readonly counts: Counts | undefined;
   /** Undefined: the sockets could not be read, or not anew, so the drops are those of a later interval. */
@@ -47,13 +64,32 @@ export interface UdpInterval {
  * @param drops of its sockets meanwhile
  */
 export function intervalBetween(before: UdpReading, now: UdpReading, drops: Drops | undefined): UdpInterval {
+  const counts = countsBetween(before, now);
   return {
     fromMs: before.atMs,
     toMs: now.atMs,
-    counts: countsBetween(before, now),
+    traffic: {
+      fromMs: before.atMs,
+      toMs: now.atMs,
+      received: counts?.inDatagrams,
+      arrived: arrivedPackets(counts?.inDatagrams, counts?.inErrors),
+      lost: counts && lostWithin(counts, before.counters, now.counters),
+      sent: counts?.outDatagrams,
+    },
+    counts,
     drops,
     areSocketsRead: now.sockets !== undefined,
   };
+}
+
+/** Unknown where the kernel counts what it had no memory for, and it cannot be told how many these were. */
+function lostWithin(
+  { receiveBufferErrors, memoryErrors }: Counts,
+  before: UdpCounters | undefined,
+  now: UdpCounters | undefined,
+): number | undefined {
+  const isKept = before?.memoryErrors !== undefined || now?.memoryErrors !== undefined;
+  return isKept && memoryErrors === undefined ? undefined : countedLoss(receiveBufferErrors, memoryErrors);
 }
 
 /** Without one of these nothing is known of the losses. */
@@ -67,22 +103,15 @@ function countsBetween(from: UdpReading, to: UdpReading): Counts | undefined {
   const [before, now] = [from.counters, to.counters];
   if (before === undefined || now === undefined) return undefined;
   const most = (MOST_EVENTS_PER_SECOND * (to.atMs - from.atMs)) / 1_000;
-  const counts: Partial<Record<UdpCounter, number>> = {};
-  const strange: UdpCounter[] = [];
-  for (const counter of COUNTERS) {
+  const counts: { -readonly [counter in UdpCounter]: Counts[counter] } = { ...UNKNOWN_COUNTS };
+  let strange = 0;
+  for (const counter of UDP_COUNTERS) {
     const grown = increase(before[counter], now[counter]);
     if (grown !== undefined && grown <= most) counts[counter] = grown;
-    else if (before[counter] !== undefined && now[counter] !== undefined) strange.push(counter);
+    else if (before[counter] !== undefined && now[counter] !== undefined) {
+      if (ESSENTIAL.includes(counter)) return undefined;
+      strange++;
+    }
   }
-  if (strange.length > 1 || strange.some(counter => ESSENTIAL.includes(counter))) return undefined;
-  return {
-    inDatagrams: counts.inDatagrams,
-    noPorts: counts.noPorts,
-    inErrors: counts.inErrors,
-    outDatagrams: counts.outDatagrams,
-    receiveBufferErrors: counts.receiveBufferErrors,
-    sendBufferErrors: counts.sendBufferErrors,
-    checksumErrors: counts.checksumErrors,
-    memoryErrors: counts.memoryErrors,
-  };
+  return strange > 1 ? undefined : counts;
 }

@@ -2,6 +2,7 @@ import type { UdpWindow } from '../terms/metrics.ts';
 import { SocketDrops } from './socket-drops.ts';
 import { intervalBetween, type UdpInterval, type UdpReading } from './udp-interval.ts';
 import { summariseIntervals } from './udp-window.ts';
+import { WindowSums } from './window-sums.ts';
 
 /** How many completed windows are kept: an hour of 30 s windows. */
 const COMPLETED_KEPT = 120;
@@ -16,6 +17,7 @@ export class UdpLedger {
   #last: UdpReading | undefined;
   readonly #socketDrops = new SocketDrops();
   #intervals: readonly UdpInterval[] = [];
+  readonly #sums = new WindowSums();
   #beganMs: number | undefined;
   #current: UdpInterval[] = [];
   #completed: readonly UdpWindow[] = [];
@@ -48,7 +50,7 @@ export class UdpLedger {
       return;
     }
     const interval = intervalBetween(last, reading, drops);
-    this.#intervals = [...this.#withinWindow(reading.atMs), interval];
+    this.#slide(interval);
     this.#current.push(interval);
     this.#complete(reading, interval);
   }
@@ -58,6 +60,11 @@ export class UdpLedger {
     return this.#intervals;
   }
 
+  /** The newest, of whatever refresh; undefined before there are two readings. */
+  get newest(): UdpInterval | undefined {
+    return this.#intervals.at(-1);
+  }
+
   /** The window that ends now. */
   sliding(): UdpWindow {
     return summariseIntervals(
@@ -65,13 +72,21 @@ export class UdpLedger {
       this.#windowMs,
       this.#last?.isOwn,
       this.#last?.time ?? new Date(0),
+      this.#sums,
     );
   }
 
-  /** The latest intervals: as many as bring the span closest to the window. */
-  #withinWindow(nowMs: number): readonly UdpInterval[] {
-    const startMs = nowMs - this.#windowMs;
-    return this.#intervals.filter(({ fromMs, toMs }) => (fromMs + toMs) / 2 > startMs);
+  /** To the latest intervals: as many as bring the span closest to the window. */
+  #slide(newest: UdpInterval): void {
+    const startMs = newest.toMs - this.#windowMs;
+    let first = 0;
+    for (const interval of this.#intervals) {
+      if ((interval.fromMs + interval.toMs) / 2 > startMs) break;
+      this.#sums.remove(interval);
+      first++;
+    }
+    this.#sums.add(newest);
+    this.#intervals = this.#intervals.slice(first).concat(newest);
   }
 
   #complete({ atMs: nowMs, time, isOwn }: UdpReading, last: UdpInterval): void {

@@ -1,62 +1,67 @@
 import type { LossOwner, UdpWindow } from '../terms/metrics.ts';
-import type { UdpCounter, UdpInterval } from './udp-interval.ts';
+import { arrivedPackets, lossPercent, ownedDrops } from './losses.ts';
+import type { UdpInterval } from './udp-interval.ts';
+import { WindowSums } from './window-sums.ts';
+
+const NO_OWNERS: readonly LossOwner[] = [];
 
 /**
  * The sums of what the intervals added. What no interval tells is unknown.
+ * @param intervals each begins where the one before it ends
  * @param windowMs the span that was asked for
  * @param isOwn whether a socket is SRS's; undefined when that cannot be told
  * @param time when the last of them ended; there may be none
+ * @param sums of these intervals, where they are kept
  */
 export function summariseIntervals(
   intervals: readonly UdpInterval[],
   windowMs: number,
   isOwn: ((inode: number) => boolean) | undefined,
   time: Date,
+  sums = WindowSums.of(intervals),
 ): UdpWindow {
-  const known = intervals.filter(interval => interval.counts !== undefined);
-  const spanOf = (list: readonly UdpInterval[]): number =>
-    list.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0) / 1_000;
-  // A counter that one of them does not tell is unknown: a sum of the others would take that one for 0.
-  const total = (counter: UdpCounter): number | undefined =>
-    known.reduce<number | undefined>(
-      (sum, { counts }) => {
-        const grown = counts?.[counter];
-        return grown === undefined || sum === undefined ? undefined : sum + grown;
-      },
-      known.length === 0 ? undefined : 0,
-    );
-  const received = total('inDatagrams');
-  const inErrors = total('inErrors');
-  const receiveBufferErrors = total('receiveBufferErrors');
-  const owners = [...(sumDrops(known)?.values() ?? [])]
-    .filter(owner => isOwn?.(owner.inode) ?? true)
-    .sort((a, b) => b.drops - a.drops);
-  const owned = owners.reduce((sum, owner) => sum + owner.drops, 0);
-  const areOwnersKnown =
-    isOwn !== undefined &&
-    known.every(({ counts, drops }) => counts?.receiveBufferErrors === 0 || drops?.areComplete === true);
+  const [first, last] = [intervals[0], intervals.at(-1)];
+  const spanMs = first === undefined || last === undefined ? 0 : last.toMs - first.fromMs;
+  const received = sums.count('inDatagrams');
+  const inErrors = sums.count('inErrors');
+  const receiveBufferErrors = sums.count('receiveBufferErrors');
+  const known = sums.hasDrops ? intervals.filter(({ counts }) => counts !== undefined) : [];
+  const owners = sums.hasDrops ? ownersOf(known, isOwn) : NO_OWNERS;
   return {
     time: time.toISOString(),
     windowSeconds: windowMs / 1_000,
-    coveredSeconds: spanOf(known),
-    gapSeconds: spanOf(intervals) - spanOf(known),
-    isCurrent: intervals.at(-1)?.counts !== undefined,
+    coveredSeconds: sums.isAnyKnown ? (spanMs - sums.unknownMs) / 1_000 : 0,
+    gapSeconds: sums.unknownMs / 1_000,
+    isCurrent: last?.counts !== undefined,
     received,
-    noPorts: total('noPorts'),
+    noPorts: sums.count('noPorts'),
     inErrors,
     receiveBufferErrors,
-    sent: total('outDatagrams'),
-    sendBufferErrors: total('sendBufferErrors'),
-    checksumErrors: total('checksumErrors'),
-    memoryErrors: total('memoryErrors'),
-    lossPercent: lossPercent(receiveBufferErrors, received, inErrors),
+    sent: sums.count('outDatagrams'),
+    sendBufferErrors: sums.count('sendBufferErrors'),
+    checksumErrors: sums.count('checksumErrors'),
+    memoryErrors: sums.count('memoryErrors'),
+    lossPercent: lossPercent(receiveBufferErrors, arrivedPackets(received, inErrors)),
     owners,
     unowned:
-      receiveBufferErrors === undefined || !areOwnersKnown
+      receiveBufferErrors === undefined || isOwn === undefined || !sums.areOwnersTold
         ? undefined
-        : Math.max(0, receiveBufferErrors - owned),
-    uncounted: areSocketsCovered(intervals) ? uncountedDrops(known, inErrors, isOwn) : undefined,
+        : Math.max(0, receiveBufferErrors - ownedDrops(owners)),
+    uncounted:
+      sums.areSocketsRead || areSocketsCovered(intervals)
+        ? uncountedDrops(known, inErrors, isOwn)
+        : undefined,
   };
+}
+
+/** SRS's own sockets that dropped anything, most first; all when whose they are cannot be told. */
+function ownersOf(
+  known: readonly UdpInterval[],
+  isOwn: ((inode: number) => boolean) | undefined,
+): readonly LossOwner[] {
+  return [...(sumDrops(known)?.values() ?? [])]
+    .filter(owner => isOwn?.(owner.inode) ?? true)
+    .sort((a, b) => b.drops - a.drops);
 }
 
 /** An answer of ss has its time when it came; what it tells is older, on a starved host by so much. */
@@ -96,22 +101,20 @@ function areSocketsCovered(intervals: readonly UdpInterval[]): boolean {
 
 /** By inode, the sockets that dropped anything within the intervals; undefined when none of those tells. */
 export function sumDrops(intervals: readonly UdpInterval[]): ReadonlyMap<number, LossOwner> | undefined {
-  if (intervals.every(({ drops }) => drops === undefined)) return undefined;
-  const byInode = new Map<number, LossOwner>();
+  let isAnyTold = false;
+  const byInode = new Map<number, { -readonly [field in keyof LossOwner]: LossOwner[field] }>();
   for (const { drops } of intervals) {
-    for (const [inode, owner] of drops?.bySocket ?? []) {
-      byInode.set(inode, { ...owner, drops: owner.drops + (byInode.get(inode)?.drops ?? 0) });
+    if (drops === undefined) continue;
+    isAnyTold = true;
+    if (drops.bySocket.size === 0) continue;
+    for (const owner of drops.bySocket.values()) {
+      const sum = byInode.get(owner.inode);
+      if (sum === undefined) byInode.set(owner.inode, { ...owner });
+      else {
+        sum.drops += owner.drops;
+        sum.local = owner.local;
+      }
     }
   }
-  return byInode;
-}
-
-function lossPercent(
-  lost: number | undefined,
-  received: number | undefined,
-  inErrors: number | undefined,
-): number | undefined {
-  if (lost === undefined || received === undefined || inErrors === undefined) return undefined;
-  const arrived = received + inErrors;
-  return arrived === 0 ? undefined : (lost * 100) / arrived;
+  return isAnyTold ? byInode : undefined;
 }

@@ -1,5 +1,5 @@
 import type { HistoryPoint, VerdictPoint } from '../history/history-point.ts';
-import { increase } from '../terms/rates.ts';
+import { lossPercent } from '../udp/losses.ts';
 
 /** What a window of one SRS was like. Undefined: not known, for one end at least. */
 export interface WindowFigures {
@@ -71,10 +71,9 @@ export function figuresOf(points: readonly HistoryPoint[]): WindowFigures | unde
   const [start, ...within] = points;
   const end = within.at(-1);
   if (start === undefined || end === undefined) return undefined;
-  const { counts, knownMs, gapMs, lossesMs } = sumCounts(points);
-  const { received, lost, sent } = counts;
+  const { traffic, knownMs, gapMs, lossesMs } = sumTraffic(points);
+  const { received, arrived, lost, sent } = traffic;
   const coveredSeconds = (knownMs === 0 ? end.atMs - start.atMs : knownMs) / 1_000;
-  const arrived = received === undefined || lost === undefined ? undefined : received + lost;
   const perSecond = (count: number | undefined): number | undefined =>
     count === undefined || coveredSeconds <= 0 ? undefined : count / coveredSeconds;
   const mean = (pick: (point: HistoryPoint) => number | undefined): number | undefined =>
@@ -86,12 +85,11 @@ export function figuresOf(points: readonly HistoryPoint[]): WindowFigures | unde
     gapSeconds: gapMs / 1_000,
     received,
     lost,
-    lossPercent:
-      arrived === undefined || lost === undefined || arrived === 0 ? undefined : (100 * lost) / arrived,
+    lossPercent: lossPercent(lost, arrived),
     endedSeconds: gapMs > 0 ? undefined : endedSeconds(lossesMs, end.atMs),
     arrivedPerSecond: perSecond(arrived),
     sentPerSecond: perSecond(sent),
-    ownDrops: growth(points, of('ownDrops')),
+    ownDrops: total(within, of('ownDrops')),
     recvQueuePeakBytes: highest(within.map(({ recvQueuePeakBytes }) => recvQueuePeakBytes)),
     runQueueWaitPercent: mean(point => point.runQueueWaitPercent),
     cpuPercent: mean(point => point.cpuPercent),
@@ -104,43 +102,52 @@ export function figuresOf(points: readonly HistoryPoint[]): WindowFigures | unde
   };
 }
 
-type Counts = Readonly<Record<'received' | 'lost' | 'sent', number | undefined>>;
+type Traffic = Readonly<Record<'received' | 'arrived' | 'lost' | 'sent', number | undefined>>;
+const UNKNOWN_TRAFFIC: Traffic = {
+  received: undefined,
+  arrived: undefined,
+  lost: undefined,
+  sent: undefined,
+};
 
 /**
- * What the UDP counters grew by, of the intervals that tell: without a gap the difference of both ends. Where one of
- * them went back, or was not read, the interval is left out and told as a gap, as in the ledger.
+ * The sums of what the ledger has of each refresh: without a gap the difference of both ends. Where it knows nothing, or
+ * has no interval, the time is left out and told as a gap.
  */
-function sumCounts(points: readonly HistoryPoint[]): {
-  counts: Counts;
+function sumTraffic([start, ...within]: readonly HistoryPoint[]): {
+  traffic: Traffic;
   knownMs: number;
   gapMs: number;
   /** The refreshes at which something had been lost, by their times. */
   lossesMs: readonly number[];
 } {
   let [received, lost, knownMs, gapMs] = [0, 0, 0, 0];
+  let [arrived, sent]: (number | undefined)[] = [0, 0];
   const lossesMs: number[] = [];
-  let sent: number | undefined = 0;
-  for (const [index, point] of points.entries()) {
-    const before = points[index - 1];
-    if (before === undefined) continue;
-    const [from, to] = [before.forVerdict?.udp, point.forVerdict?.udp];
-    const came = increase(from?.received, to?.received);
-    const dropped = increase(from?.lost, to?.lost);
-    const went = increase(from?.sent, to?.sent);
-    const wentBack = went === undefined && from?.sent !== undefined && to?.sent !== undefined;
-    if (from === undefined || to === undefined || came === undefined || dropped === undefined || wentBack) {
-      gapMs += point.atMs - before.atMs;
+  let readMs = start?.forVerdict?.udp?.toMs;
+  for (const { atMs, forVerdict } of within) {
+    const udp = forVerdict?.udp;
+    if (udp === undefined) continue;
+    // The history may have forgotten refreshes that nobody was there to judge by.
+    gapMs += Math.max(0, udp.fromMs - (readMs ?? udp.fromMs));
+    readMs = udp.toMs;
+    if (udp.received === undefined || udp.lost === undefined) {
+      gapMs += udp.toMs - udp.fromMs;
       continue;
     }
-    received += came;
-    lost += dropped;
-    if (dropped > 0) lossesMs.push(point.atMs);
-    sent = sent === undefined || went === undefined ? undefined : sent + went;
-    knownMs += to.atMs - from.atMs;
+    received += udp.received;
+    lost += udp.lost;
+    arrived = sumOf(arrived, udp.arrived);
+    sent = sumOf(sent, udp.sent);
+    knownMs += udp.toMs - udp.fromMs;
+    if (udp.lost > 0) lossesMs.push(atMs);
   }
-  const counts =
-    knownMs === 0 ? { received: undefined, lost: undefined, sent: undefined } : { received, lost, sent };
-  return { counts, knownMs, gapMs, lossesMs };
+  const traffic = knownMs === 0 ? UNKNOWN_TRAFFIC : { received, arrived, lost, sent };
+  return { traffic, knownMs, gapMs, lossesMs };
+}
+
+function sumOf(sum: number | undefined, value: number | undefined): number | undefined {
+  return sum === undefined || value === undefined ? undefined : sum + value;
 }
 
 /** Losses come in bursts: after a shorter silence the next one may be due. */
@@ -154,20 +161,12 @@ function endedSeconds(lossesMs: readonly number[], endMs: number): number | unde
   return quiet >= QUIET_SECONDS && quiet > (2 * Math.max(...pausesMs)) / 1_000 ? quiet : 0;
 }
 
-/** What a counter grew by from the first to the last; unknown when it went back between any two, or is not known. */
-function growth(
-  points: readonly HistoryPoint[],
+/** What the refreshes add up to; unknown when one of them is. */
+function total(
+  within: readonly HistoryPoint[],
   pick: (point: HistoryPoint) => number | undefined,
 ): number | undefined {
-  let total = 0;
-  for (const [index, point] of points.entries()) {
-    const before = points[index - 1];
-    if (before === undefined) continue;
-    const grown = increase(pick(before), pick(point));
-    if (grown === undefined) return undefined;
-    total += grown;
-  }
-  return total;
+  return within.reduce<number | undefined>((sum, point) => sumOf(sum, pick(point)), 0);
 }
 
 /** By the time that each refresh stands for; of those that are known. */

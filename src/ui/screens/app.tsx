@@ -76,9 +76,9 @@ export function App({
 
   const all = snapshot.metrics.srs;
   const lastPid = useRef<number>(undefined);
-  const srs = shownSrs(snapshot, view.selectedPid, lastPid.current, theme.thresholds);
+  const srs = shownSrs(snapshot, view.selectedPid, lastPid.current);
   lastPid.current = srs?.pid;
-  useSelection(live.snapshot, view, theme, dispatch);
+  useSelection(live.snapshot, view, dispatch);
   const countdown = useCountdown(session);
   useOverdue(dispatch);
   useNews(session, dispatch);

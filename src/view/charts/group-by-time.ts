@@ -1,6 +1,8 @@
 import type { HistoryPoint } from '../../metrics/history/history-point.ts';
 import { type HistorySpan, type Points, SPAN_SECONDS } from '../../metrics/history/history-points.ts';
 
+const SPAN_MS = SPAN_SECONDS * 1_000;
+
 /** A span of time without a point: a gap. */
 const NONE: readonly HistoryPoint[] = [];
 
@@ -16,10 +18,13 @@ export function groupByTime(
   count: number,
 ): readonly (readonly HistoryPoint[])[] {
   const first = Math.floor(endMs / spanMs) - count + 1;
-  const { spans } = points;
-  if (spans !== undefined && spanMs === SPAN_SECONDS * 1_000) return chooseSpans(spans, first, count);
+  // Of a day's points those of an hour may be asked for.
+  const spans = points.spansFrom?.(Math.floor((first * spanMs) / SPAN_MS));
+  if (spans !== undefined && spanMs === SPAN_MS) return chooseSpans(spans, first, count);
   const groups: HistoryPoint[][] = Array.from({ length: Math.max(0, count) }, () => []);
-  for (const point of points) groups[Math.floor(point.atMs / spanMs) - first]?.push(point);
+  for (const some of spans === undefined ? [points] : spans.map(span => span.points)) {
+    for (const point of some) groups[Math.floor(point.atMs / spanMs) - first]?.push(point);
+  }
   return groups;
 }
 

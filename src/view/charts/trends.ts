@@ -1,23 +1,29 @@
 import type { HistoryPoint } from '../../metrics/history/history-point.ts';
+import { lossSeverity, threadCpuSeverity, threadWaitSeverity } from '../../metrics/judgement/severities.ts';
 import type { Thresholds } from '../../settings/thresholds.ts';
 import { formatCount, formatLossRate, formatMbps, formatPercent } from '../../text/format.ts';
-import { lossRole, threadCpuRole, threadWaitRole } from '../look/severity.ts';
-import type { Role } from '../look/theme.ts';
+import type { Severity } from '../../text/severity.ts';
 
 /** A figure that is worth to be followed over time. */
 export interface Trend {
   readonly label: string;
   readonly value: (point: HistoryPoint) => number | undefined;
   readonly format: (value: number | undefined) => string;
-  /** `isOfLoad`: whether a thread that carries load is among those that the value, or the chart that it stands in, is of. */
-  readonly role: (value: number | undefined, thresholds: Thresholds, isOfLoad: () => boolean) => Role;
+  /**
+   * How bad a value is; absent for a figure that is neither good nor bad. `isOfLoad`: whether a thread that carries load
+   * is among those that the value, or the chart that it stands in, is of.
+   */
+  readonly severity?: (
+    value: number | undefined,
+    thresholds: Thresholds,
+    isOfLoad: () => boolean,
+  ) => Severity;
   /** What the top of a chart stands for at least; the highest shown unless given. */
   readonly highest?: number;
   /** What 1 on the scale of a chart is, in units of `value`; 1 unless given. `name` where the label does not say it. */
   readonly scale?: { readonly unit: number; readonly name?: string };
 }
 
-const plain = (): Role => 'plain';
 /** A point that does not say may belong to a thread that carries load. */
 export function isOfLoad({ carriesLoad }: HistoryPoint): boolean {
   return carriesLoad !== false;
@@ -28,54 +34,54 @@ const MEBIBYTE = 1024 * 1024;
 
 /** What matters most comes first. */
 export const TRENDS: readonly Trend[] = [
-  { label: 'lost packets/s', value: point => point.lostPerSecond, format: formatLossRate, role: lossRole },
+  {
+    label: 'lost packets/s',
+    value: point => point.lostPerSecond,
+    format: formatLossRate,
+    severity: lossSeverity,
+  },
   {
     label: 'Recv-Q peak',
     value: point => point.recvQueuePeakBytes,
     format: formatCount,
-    role: plain,
     scale: { unit: MEBIBYTE, name: 'MiB' },
   },
   {
     label: 'waits for a CPU %',
     value: point => point.runQueueWaitPercent,
     format: formatPercent,
-    role: (runQueueWaitPercent, thresholds, isOfLoad) =>
-      threadWaitRole({ runQueueWaitPercent, carriesLoad: isOfLoad() }, thresholds),
+    severity: (runQueueWaitPercent, thresholds, isOfLoad) =>
+      threadWaitSeverity({ runQueueWaitPercent, carriesLoad: isOfLoad() }, thresholds),
     highest: 100,
   },
   {
     label: 'SRS %CPU',
     value: point => point.cpuPercent,
     format: formatPercent,
-    role: threadCpuRole,
+    severity: threadCpuSeverity,
     highest: 100,
   },
   {
     label: 'si % of its CPU',
     value: point => point.softirqPercent,
     format: formatPercent,
-    role: plain,
     highest: 100,
   },
   {
     label: 'received packets/s',
     value: point => point.receivedPacketsPerSecond,
     format: formatCount,
-    role: plain,
   },
   {
     label: 'recv Mbit/s',
     value: point => point.receiveBytesPerSecond,
     format: formatMbps,
-    role: plain,
     scale: { unit: MEGABIT_BYTES },
   },
   {
     label: 'send Mbit/s',
     value: point => point.sendBytesPerSecond,
     format: formatMbps,
-    role: plain,
     scale: { unit: MEGABIT_BYTES },
   },
 ];

@@ -1,7 +1,9 @@
+import type { Thresholds } from '../../settings/thresholds.ts';
 import { truncate } from '../../text/width.ts';
 import { highest } from '../charts/group-by-time.ts';
 import { type ChartCell, type DrawChart, paintCells } from '../charts/time-chart.ts';
 import { isOfLoad, type Trend } from '../charts/trends.ts';
+import { roleOf } from '../look/severity.ts';
 import type { Theme } from '../look/theme.ts';
 import type { Size } from '../panes/pane.ts';
 import type { Stretch } from './stretch.ts';
@@ -10,13 +12,14 @@ export interface TrendChartRequest extends Size {
   readonly stretch: Stretch;
   /** Indexes of the spans in which something was tuned. */
   readonly marks: readonly number[];
+  readonly thresholds: Thresholds;
   readonly theme: Theme;
   readonly draw: DrawChart;
 }
 
 /** One trend: a line with its name and figures, and below it the chart. A mark is a line from top to bottom. */
 export function trendChart(trend: Trend, request: TrendChartRequest): readonly string[] {
-  const { stretch, marks, theme, draw, columns, rows } = request;
+  const { stretch, marks, thresholds, theme, draw, columns, rows } = request;
   const values = stretch.groups.map(group => highest(group.map(trend.value)));
   const unit = trend.scale?.unit ?? 1;
   // Asked of each value: of an SRS that idles, which has no such point, they would all be looked at each time.
@@ -24,10 +27,12 @@ export function trendChart(trend: Trend, request: TrendChartRequest): readonly s
   const chart = draw({
     values: values.map(value => value && value / unit),
     roleOf: value =>
-      trend.role(value * unit, theme.thresholds, () => {
-        isAnyOfLoad ??= stretch.groups.some(points => points.some(isOfLoad));
-        return isAnyOfLoad;
-      }),
+      roleOf(
+        trend.severity?.(value * unit, thresholds, () => {
+          isAnyOfLoad ??= stretch.groups.some(points => points.some(isOfLoad));
+          return isAnyOfLoad;
+        }),
+      ),
     labels: stretch.times,
     top: topOf(trend, values),
     columns,
@@ -40,7 +45,7 @@ export function trendChart(trend: Trend, request: TrendChartRequest): readonly s
       theme,
     ),
   );
-  return [figures(trend, stretch, values, theme, columns), ...lines];
+  return [figures(trend, values, request), ...lines];
 }
 
 /** The line is not covered by a mark, the axis is. */
@@ -58,17 +63,15 @@ function withMarks(
 /** `lost packets/s  502  highest 1,204`: the newest figure of the stretch, and its highest. */
 function figures(
   trend: Trend,
-  { groups }: Stretch,
   values: readonly (number | undefined)[],
-  theme: Theme,
-  columns: number,
+  { stretch: { groups }, thresholds, theme, columns }: TrendChartRequest,
 ): string {
   const newest = groups.findLast(group => group.length > 0)?.at(-1);
   const last = newest && trend.value(newest);
   const scale = trend.scale?.name === undefined ? '' : ` (scale: ${trend.scale.name})`;
   const rest = `  highest ${trend.format(highest(values))}${scale}`;
-  const role = trend.role(last, theme.thresholds, () => newest !== undefined && isOfLoad(newest));
-  const start = `${theme.paint('title', trend.label)}  ${theme.paint(role, trend.format(last))}`;
+  const severity = trend.severity?.(last, thresholds, () => newest !== undefined && isOfLoad(newest));
+  const start = `${theme.paint('title', trend.label)}  ${theme.paint(roleOf(severity), trend.format(last))}`;
   return truncate(start + theme.paint('dim', rest), columns);
 }
 

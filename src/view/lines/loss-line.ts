@@ -1,13 +1,12 @@
-import type { HistoryPoint } from '../../metrics/history/history-point.ts';
 import { HistoryPoints } from '../../metrics/history/history-points.ts';
 import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
-import { increase } from '../../metrics/terms/rates.ts';
+import { ledgerOf } from '../../metrics/udp/losses.ts';
 import { formatCount } from '../../text/format.ts';
 import { padEnd, spread, truncate, widthOf } from '../../text/width.ts';
 import type { Theme } from '../look/theme.ts';
 import type { PaneInput } from '../panes/pane.ts';
 import { endText, endTexts } from '../sentences/end-words.ts';
-import { type LossSentence, lossSentence, lostPackets } from '../sentences/loss-sentence.ts';
+import { type LossSentence, lossSentence } from '../sentences/loss-sentence.ts';
 import { unseenTexts, wantedWords } from '../sentences/wanted-words.ts';
 
 /** Losses come in bursts: a shorter time without any tells nothing. */
@@ -88,7 +87,8 @@ function quietText({ past }: PaneInput): string {
   const points = past?.history ?? HistoryPoints.NONE;
   const newest = points.at(-1);
   const index = points.findLastIndex(
-    (point, place) => point.lostPerSecond !== 0 || (place > 0 && hasDropped(points.at(place - 1), point)),
+    // Not all that sockets drop is in the counters.
+    ({ lostPerSecond, forVerdict }) => lostPerSecond !== 0 || (forVerdict?.ownDrops ?? 0) > 0,
   );
   const last = index === -1 ? undefined : points.at(index);
   if (newest === undefined || last === undefined) return '';
@@ -96,20 +96,15 @@ function quietText({ past }: PaneInput): string {
   return seconds < QUIET_SECONDS ? '' : `none for ${Math.floor(seconds)} s`;
 }
 
-/** Whether sockets of SRS dropped something in between: not all of that is in the counters. */
-function hasDropped(before: HistoryPoint | undefined, now: HistoryPoint): boolean {
-  return (increase(before?.forVerdict?.ownDrops, now.forVerdict?.ownDrops) ?? 0) > 0;
-}
-
 /** Those that lose packets beside the one that is looked at, as the line names them. */
 export function losingOthers({ snapshot }: PaneInput, srs: SrsMetrics): readonly SrsMetrics[] {
-  const isLosing = lostPackets(srs.udp) > 0;
+  const isLosing = ledgerOf(srs.udp).lost > 0;
   // The kernel counts by namespace: another SRS of the same one has the same figures. Where theirs are not known they may
   // be two, which is sure when this one loses nothing.
   const areTold = ({ id }: SrsMetrics['namespace']): boolean =>
     id === srs.namespace.id && (id !== undefined || isLosing);
   const losing = snapshot.metrics.srs.filter(
-    ({ pid, namespace, udp }) => pid !== srs.pid && lostPackets(udp) > 0 && !areTold(namespace),
+    ({ pid, namespace, udp }) => pid !== srs.pid && ledgerOf(udp).lost > 0 && !areTold(namespace),
   );
   // Of several SRS in one namespace, only the one whose sockets lose packets is named.
   const isOwner = ({ udp }: SrsMetrics): boolean => udp.owners.length > 0;
@@ -126,5 +121,5 @@ function otherLoss(input: PaneInput, srs: SrsMetrics): string {
   const [first, ...rest] = losingOthers(input, srs);
   if (first === undefined) return '';
   const more = rest.length === 0 ? '' : `, ${rest.length} more ${rest.length === 1 ? 'loses' : 'lose'}`;
-  return `${theme.symbols.bad} SRS ${first.pid} loses ${formatCount(lostPackets(first.udp))}${more}`;
+  return `${theme.symbols.bad} SRS ${first.pid} loses ${formatCount(ledgerOf(first.udp).lost)}${more}`;
 }

@@ -1,6 +1,5 @@
 import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
 import type { ThemeName } from '../../settings/appearance.ts';
-import { DEFAULT_THRESHOLDS, type Thresholds } from '../../settings/thresholds.ts';
 import type { Severity } from '../../text/severity.ts';
 import { wrapText } from '../../text/width.ts';
 import { toAscii } from './ascii.ts';
@@ -10,11 +9,10 @@ import { ASCII_SYMBOLS, type Symbols, UNICODE_SYMBOLS } from './symbols.ts';
 /** What a piece of text is, which decides how it looks. Colours are for severities alone. */
 export type Role = 'plain' | 'dim' | 'strong' | 'title' | 'selected' | Severity;
 
-/** How everything looks: colours and signs, and which figures are coloured. */
+/** How everything looks: colours and signs. */
 export interface Theme {
   readonly paint: (role: Role, text: string) => string;
   readonly symbols: Symbols;
-  readonly thresholds: Thresholds;
   /** A finished line in characters that the terminal has, as wide as it was. */
   readonly encode: (line: string) => string;
 }
@@ -26,18 +24,11 @@ export interface ThemeOptions {
   readonly isAscii: boolean;
   /** `dark` unless given. */
   readonly name?: ThemeName;
-  /** Those of the program unless given. */
-  readonly thresholds?: Thresholds;
 }
 
 type Paint = (text: string) => string;
 
-export function createTheme({
-  colorLevel,
-  isAscii,
-  name = 'dark',
-  thresholds = DEFAULT_THRESHOLDS,
-}: ThemeOptions): Theme {
+export function createTheme({ colorLevel, isAscii, name = 'dark' }: ThemeOptions): Theme {
   const chalk = new Chalk({ level: colorLevel });
   const styles: Readonly<Record<Role, Paint>> = {
     plain: asItIs,
@@ -49,7 +40,6 @@ export function createTheme({
   return {
     paint: (role, text) => (text === '' ? '' : styles[role](text)),
     symbols: isAscii ? ASCII_SYMBOLS : UNICODE_SYMBOLS,
-    thresholds,
     encode: isAscii ? toAscii : line => line,
   };
 }

@@ -1,24 +1,21 @@
+import {
+  busySeverity,
+  idleSeverity,
+  softirqSeverity,
+  stealSeverity,
+} from '../../metrics/judgement/severities.ts';
+import type { Thresholds } from '../../settings/thresholds.ts';
 import { formatCount, formatPercent } from '../../text/format.ts';
+import type { Severity } from '../../text/severity.ts';
 import { padEnd } from '../../text/width.ts';
 import { meter } from '../look/bars.ts';
-import { softirqRole } from '../look/severity.ts';
+import { roleOf } from '../look/severity.ts';
 import { type Column, fittingColumns, judgedCell } from '../look/table.ts';
-import type { Role, Theme } from '../look/theme.ts';
+import type { Theme } from '../look/theme.ts';
 import { busyPercent, type CpuRow } from './cpu-rows.ts';
 
 /** A shorter bar tells nothing. */
 const LEAST_BAR = 6;
-
-/** Steal is time that the hypervisor gave to others: SRS waits and cannot help it. */
-function stealRole(steal: number | undefined): Role {
-  if (steal === undefined) return 'unknown';
-  return steal >= 5 ? 'warning' : 'plain';
-}
-
-function idleRole(row: CpuRow): Role {
-  if (row.idle === undefined) return 'unknown';
-  return row.isSrsCpu && row.idle < 10 ? 'warning' : 'plain';
-}
 
 const LABEL: Column<CpuRow> = {
   head: '',
@@ -36,28 +33,33 @@ function percent(
   width: number,
   dropOrder: number,
   value: (row: CpuRow) => number | undefined,
-  judged?: { readonly role: (row: CpuRow) => Role; readonly theme: Theme },
+  judged?: { readonly severity: (row: CpuRow) => Severity; readonly theme: Theme },
 ): Column<CpuRow> {
   const cell: Column<CpuRow>['cell'] = row =>
     judged === undefined
       ? formatPercent(value(row))
-      : judgedCell(formatPercent(value(row)), judged.role(row), width, judged.theme);
+      : judgedCell(formatPercent(value(row)), roleOf(judged.severity(row)), width, judged.theme);
   return { head, width, align: 'right', dropOrder, cell };
 }
 
-function softirq(theme: Theme): Column<CpuRow> {
-  const role = (row: CpuRow): Role => softirqRole(row, row.isSrsCpu, theme.thresholds);
-  return percent('si', 6, 0, row => row.softirq, { role, theme });
+function softirq(thresholds: Thresholds, theme: Theme): Column<CpuRow> {
+  const severity = (row: CpuRow): Severity => softirqSeverity(row, row.isSrsCpu, thresholds);
+  return percent('si', 6, 0, row => row.softirq, { severity, theme });
+}
+
+function idle(theme: Theme): Column<CpuRow> {
+  const severity = (row: CpuRow): Severity => idleSeverity(row.idle, row.isSrsCpu);
+  return percent('id', 6, 0, row => row.idle, { severity, theme });
 }
 
 /** What tells who has a CPU and why, where many CPUs stand side by side. */
-export function compactColumns(theme: Theme): readonly Column<CpuRow>[] {
+export function compactColumns(thresholds: Thresholds, theme: Theme): readonly Column<CpuRow>[] {
   return [
     { ...LABEL, width: 8 },
     percent('us', 6, 0, row => row.user),
     percent('sy', 6, 0, row => row.system),
-    softirq(theme),
-    percent('id', 6, 0, row => row.idle, { role: idleRole, theme }),
+    softirq(thresholds, theme),
+    idle(theme),
   ];
 }
 
@@ -65,17 +67,17 @@ export function compactColumns(theme: Theme): readonly Column<CpuRow>[] {
 export const COMPACT_WIDTH = 8 + 4 * 6;
 
 /** All figures that fit, and a bar in what is left. */
-export function cpuColumns(width: number, theme: Theme): readonly Column<CpuRow>[] {
+export function cpuColumns(width: number, thresholds: Thresholds, theme: Theme): readonly Column<CpuRow>[] {
   const figures: readonly Column<CpuRow>[] = [
     LABEL,
     percent('us', 6, 0, row => row.user),
     percent('sy', 6, 0, row => row.system),
     percent('ni', 6, 5, row => row.nice),
-    percent('id', 6, 0, row => row.idle, { role: idleRole, theme }),
+    idle(theme),
     percent('wa', 6, 4, row => row.iowait),
     percent('hi', 6, 6, row => row.irq),
-    softirq(theme),
-    percent('st', 6, 3, row => row.steal, { role: row => stealRole(row.steal), theme }),
+    softirq(thresholds, theme),
+    percent('st', 6, 3, row => row.steal, { severity: row => stealSeverity(row.steal), theme }),
     {
       head: 'NET_RX/s',
       width: 10,
@@ -97,7 +99,7 @@ function barColumn(width: number, theme: Theme): Column<CpuRow> {
     dropOrder: 9,
     cell: row => ({
       text: `  ${padEnd(meter(row.idle === undefined ? undefined : busyPercent(row) / 100, width, theme.symbols), width)}`,
-      role: row.isSrsCpu && busyPercent(row) >= 90 ? 'warning' : 'dim',
+      role: busySeverity(busyPercent(row), row.isSrsCpu) === 'warning' ? 'warning' : 'dim',
     }),
   };
 }

@@ -1,9 +1,11 @@
+import { lossSeverity } from '../../metrics/judgement/severities.ts';
 import type { UdpWindow } from '../../metrics/terms/metrics.ts';
+import { type LossLedger, ledgerOf } from '../../metrics/udp/losses.ts';
 import { formatCount, formatLossPercent, formatSeconds, formatTimeOfDay } from '../../text/format.ts';
 import { truncate, widthOf } from '../../text/width.ts';
-import { lossRole } from '../look/severity.ts';
+import { roleOf } from '../look/severity.ts';
 import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
-import { otherInputErrors, ownerText, portOf } from '../sentences/loss-sentence.ts';
+import { ownerText, portOf } from '../sentences/loss-sentence.ts';
 import { EMPTY, extentOfRows, noSrs, type Pane, visibleRows } from './pane.ts';
 
 /** `all at :8000`. */
@@ -12,6 +14,11 @@ const LEAST_OWNER = 12;
 interface LossRow {
   readonly label: string;
   readonly window: UdpWindow;
+  readonly ledger: LossLedger;
+}
+
+function rowOf(label: string, window: UdpWindow): LossRow {
+  return { label, window, ledger: ledgerOf(window) };
 }
 
 /** Completed windows that are worth more than what other panes have to add; more are shown where room is left. */
@@ -37,8 +44,8 @@ export const lossPane: Pane = {
       return [head, theme.paint('unknown', truncate(noSrs(snapshot), size.columns))].slice(0, size.rows);
     }
     const rows: readonly LossRow[] = [
-      { label: 'now', window: srs.udp },
-      ...(past?.windows ?? []).map(window => ({ label: formatTimeOfDay(window.time), window })),
+      rowOf('now', srs.udp),
+      ...(past?.windows ?? []).map(window => rowOf(formatTimeOfDay(window.time), window)),
     ];
     const height = Math.max(0, size.rows - 1);
     const offset = view.scroll.loss;
@@ -57,25 +64,25 @@ function lossColumns(width: number): readonly Column<LossRow>[] {
     head: string,
     columnWidth: number,
     dropOrder: number,
-    value: (window: UdpWindow) => number | undefined,
+    value: (row: LossRow) => number | undefined,
     isLoss = false,
   ): Column<LossRow> => ({
     head,
     width: columnWidth,
     align: 'right',
     dropOrder,
-    cell: ({ window }) => ({
-      text: formatCount(value(window)),
-      role: isLoss ? lossRole(value(window)) : 'plain',
+    cell: row => ({
+      text: formatCount(value(row)),
+      role: roleOf(isLoss ? lossSeverity(value(row)) : undefined),
     }),
   });
   const isWide = width >= 112;
   const kinds: readonly Column<LossRow>[] = isWide
     ? [
-        count('no port', 9, 6, window => window.noPorts),
-        count('checksum', 10, 5, window => window.checksumErrors, true),
-        count('memory', 8, 4, window => window.memoryErrors, true),
-        count('other', 7, 3, otherInputErrors, true),
+        count('no port', 9, 6, ({ window }) => window.noPorts),
+        count('checksum', 10, 5, ({ ledger }) => ledger.checksum, true),
+        count('memory', 8, 4, ({ ledger }) => ledger.memory, true),
+        count('other', 7, 3, ({ ledger }) => ledger.otherInput, true),
       ]
     : [count('other', 6, 3, allOtherErrors, true)];
   const columns: readonly Column<LossRow>[] = [
@@ -91,20 +98,20 @@ function lossColumns(width: number): readonly Column<LossRow>[] {
       }),
     },
     // A host that sends 4 Gbit/s comes to nine digits in a window of 5 min.
-    count('received', 12, 0, window => window.received),
-    count('rcvbuf err', 11, 0, window => window.receiveBufferErrors, true),
+    count('received', 12, 0, ({ window }) => window.received),
+    count('rcvbuf err', 11, 0, ({ ledger }) => ledger.receiveBuffer, true),
     {
       head: 'loss %',
       width: 7,
       align: 'right',
       dropOrder: 0,
-      cell: ({ window }) => ({
+      cell: ({ window, ledger }) => ({
         text: formatLossPercent(window.lossPercent),
-        role: lossRole(window.receiveBufferErrors),
+        role: roleOf(lossSeverity(ledger.receiveBuffer)),
       }),
     },
-    count('sent', 12, 7, window => window.sent),
-    count('sndbuf err', 11, 1, window => window.sendBufferErrors, true),
+    count('sent', 12, 7, ({ window }) => window.sent),
+    count('sndbuf err', 11, 1, ({ ledger }) => ledger.sendBuffer, true),
     ...kinds,
   ];
   const room = width - columns.reduce((sum, column) => sum + column.width, 0) - 2;
@@ -128,7 +135,7 @@ function ownerWithin(window: UdpWindow, width: number): string {
 }
 
 /** All input errors that are not a full receive buffer, in one figure. */
-function allOtherErrors(window: UdpWindow): number | undefined {
-  const other = otherInputErrors(window);
-  return other === undefined ? undefined : other + (window.checksumErrors ?? 0) + (window.memoryErrors ?? 0);
+function allOtherErrors({ ledger }: LossRow): number | undefined {
+  const { otherInput, checksum = 0, memory = 0 } = ledger;
+  return otherInput === undefined ? undefined : otherInput + checksum + memory;
 }

@@ -1,4 +1,5 @@
 import { carriedBytes } from '../../metrics/network/dstat-rows.ts';
+import { interfaceDrops, interfaceDropsSeverity } from '../../metrics/network/interface-drops.ts';
 import type { InterfaceMetrics } from '../../metrics/terms/metrics.ts';
 import {
   formatCount,
@@ -7,8 +8,9 @@ import {
   formatMbps,
   formatPercent,
 } from '../../text/format.ts';
+import { roleOf } from '../look/severity.ts';
 import { type Column, fittingColumns, judgedCell, tableRows, tableRule } from '../look/table.ts';
-import type { Role, Theme } from '../look/theme.ts';
+import type { Theme } from '../look/theme.ts';
 import { dstatLines } from './dstat-pane.ts';
 import { extentOfRows, type Pane, type PaneInput, unknownRow, visibleRows } from './pane.ts';
 import { filteredTitle, filterRows, markOrder, nothingMatches, orderNames, sortRows } from './row-choice.ts';
@@ -75,29 +77,6 @@ function chosen({ snapshot, srs, view }: PaneInput): {
   return view.showHostNetwork
     ? { interfaces, title: "Network, host's netns" }
     : { interfaces: srs.interfaces, title: "Network, srs's netns" };
-}
-
-/** Drivers count the same frame as dropped and as a fifo error, or as one of them: the larger is the least of it. */
-function drops(entry: InterfaceMetrics): number | undefined {
-  const { receiveDropsPerSecond, sendDropsPerSecond } = entry;
-  if (receiveDropsPerSecond === undefined || sendDropsPerSecond === undefined) return undefined;
-  return Math.max(receiveDropsPerSecond + sendDropsPerSecond, fifoErrors(entry) ?? 0);
-}
-
-function fifoErrors(entry: InterfaceMetrics): number | undefined {
-  const { receiveFifoErrorsPerSecond, sendFifoErrorsPerSecond } = entry;
-  if (receiveFifoErrorsPerSecond === undefined || sendFifoErrorsPerSecond === undefined) return undefined;
-  return receiveFifoErrorsPerSecond + sendFifoErrorsPerSecond;
-}
-
-/**
- * Fifo errors are losses. What was to be sent and was dropped may be one. Of what was received and dropped, frames are
- * part that nobody here wanted (LLDP, STP, another VLAN), which healthy hosts have all the time: that is no alarm.
- */
-function dropsRole(entry: InterfaceMetrics): Role {
-  if (drops(entry) === undefined) return 'unknown';
-  if ((fifoErrors(entry) ?? 0) > 0) return 'bad';
-  return (entry.sendDropsPerSecond ?? 0) > 0 ? 'warning' : 'plain';
 }
 
 /** What a burst of a NIC's buffers may add in a short refresh. Percent. */
@@ -170,8 +149,9 @@ function networkColumns(theme: Theme): readonly Column<InterfaceMetrics>[] {
       'drops/s',
       9,
       1,
-      entry => judgedCell(formatLossRate(drops(entry)), dropsRole(entry), 9, theme),
-      drops,
+      entry =>
+        judgedCell(formatLossRate(interfaceDrops(entry)), roleOf(interfaceDropsSeverity(entry)), 9, theme),
+      interfaceDrops,
     ),
     right('link %', 8, 4, entry => formatPercent(linkPercent(entry)), linkPercent),
   ];

@@ -1,7 +1,9 @@
+import { fillPercent, fillSeverity, lossSeverity } from '../../metrics/judgement/severities.ts';
 import type { SocketMetrics } from '../../metrics/terms/metrics.ts';
+import type { Thresholds } from '../../settings/thresholds.ts';
 import { formatBytes, formatCount, formatLossRate, UNKNOWN } from '../../text/format.ts';
 import { truncate } from '../../text/width.ts';
-import { fillPercent, fillRole, lossRole } from '../look/severity.ts';
+import { roleOf } from '../look/severity.ts';
 import { type Column, fittingColumns, judgedCell, tableRows, tableRule } from '../look/table.ts';
 import type { Theme } from '../look/theme.ts';
 import { EMPTY, extentOfRows, noSrs, type Pane, type PaneInput, unknownRow, visibleRows } from './pane.ts';
@@ -20,10 +22,13 @@ export const socketsPane: Pane = {
     return { least: 2, good: Math.min(full, 1 + SOCKETS_WANTED), full };
   },
   render: (input, size) => {
-    const { theme, view } = input;
+    const { theme, view, snapshot } = input;
     const { filter, sortBy } = view.rows.sockets;
     const all = chosen(input);
-    const columns = fittingColumns(socketColumns(all, theme, size.columns), size.columns);
+    const columns = fittingColumns(
+      socketColumns(all, snapshot.thresholds, theme, size.columns),
+      size.columns,
+    );
     const kept = filterRows(all, filter, textOf);
     const isCut = kept.length > size.rows - 1;
     const sockets = sortRows(isCut ? losingFirst(kept) : kept, sortBy, columns);
@@ -42,7 +47,9 @@ export const socketsPane: Pane = {
   extent: (input, { rows }) =>
     extentOfRows(filterRows(chosen(input), input.view.rows.sockets.filter, textOf).length, rows - 1),
   orders: (input, columns) =>
-    orderNames(fittingColumns(socketColumns(chosen(input), input.theme, columns), columns)),
+    orderNames(
+      fittingColumns(socketColumns(chosen(input), input.snapshot.thresholds, input.theme, columns), columns),
+    ),
 };
 
 function emptyRow({ snapshot, srs, theme }: PaneInput, columns: number): string {
@@ -105,6 +112,7 @@ const MOST_COUNTED = 1_000_000;
 
 function socketColumns(
   sockets: readonly SocketMetrics[],
+  thresholds: Thresholds,
   theme: Theme,
   width: number,
 ): readonly Column<SocketMetrics>[] {
@@ -157,7 +165,7 @@ function socketColumns(
     right('full', 6, 1, fillPercent, socket => {
       const percent = fillPercent(socket);
       const text = percent === undefined ? UNKNOWN : `${leastOf(socket, theme)}${Math.round(percent)} %`;
-      return judgedCell(text, fillRole(percent, theme.thresholds), 6, theme);
+      return judgedCell(text, roleOf(fillSeverity(percent, thresholds)), 6, theme);
     }),
     right(
       'Send-Q',
@@ -185,7 +193,7 @@ function socketColumns(
         const isLosing = rate !== undefined && rate > 0;
         return {
           text: `${isLosing ? theme.symbols.bad : ''}${formatLossRate(rate)}`,
-          role: isLosing ? 'bad' : lossRole(rate),
+          role: roleOf(lossSeverity(rate)),
         };
       },
     ),
@@ -197,7 +205,7 @@ function socketColumns(
       socket => socket.windowDrops,
       socket => ({
         text: formatCount(socket.windowDrops),
-        role: lossRole(socket.windowDrops),
+        role: roleOf(lossSeverity(socket.windowDrops)),
       }),
     ),
     right(

@@ -1,10 +1,16 @@
 import type { EndedSrs } from '../../metrics/history/ended-srs.ts';
+import {
+  openFilesSeverity,
+  threadCpuSeverity,
+  threadWaitSeverity,
+} from '../../metrics/judgement/severities.ts';
 import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
+import type { Thresholds } from '../../settings/thresholds.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, UNKNOWN } from '../../text/format.ts';
 import { padStart, truncate, widthOf, wrapText } from '../../text/width.ts';
 import { oneARefresh } from '../charts/one-a-refresh.ts';
 import { sparkline } from '../look/bars.ts';
-import { openFilesRole, threadCpuRole, threadWaitRole } from '../look/severity.ts';
+import { roleOf } from '../look/severity.ts';
 import { titleRule } from '../look/table.ts';
 import type { Role, Theme } from '../look/theme.ts';
 import { lossSentence } from '../sentences/loss-sentence.ts';
@@ -19,7 +25,7 @@ export const srsPane: Pane = {
   wish: (input, columns) => {
     const { srs, view, theme } = input;
     if (srs === undefined) return { least: 2, full: waitingLines(input, columns).length };
-    const figures = figureRows(srs, columns, theme);
+    const figures = figureRows(srs, input, columns);
     const threads = view.showThreads === false ? 0 : srs.threads.length + 1;
     return {
       least:
@@ -39,23 +45,24 @@ export const srsPane: Pane = {
       ...waitLine(srs, input, size.columns),
       ...warningLines(srs, theme, size.columns),
       // What a small screen can do without.
-      ...figureLines(srs, size.columns, theme).slice(1),
+      ...figureLines(srs, input, size.columns).slice(1),
     ];
     return [
       ...lines,
       ...threadTable(srs, input, { columns: size.columns, rows: size.rows - lines.length }),
     ].slice(0, size.rows);
   },
-  extent: ({ srs, view, theme }, { columns, rows }) => {
+  extent: (input, { columns, rows }) => {
+    const { srs, view } = input;
     if (srs === undefined) return extentOfRows(0, rows);
-    return extentOfThreads(srs, view, rows - figureRows(srs, columns, theme));
+    return extentOfThreads(srs, view, rows - figureRows(srs, input, columns));
   },
-  orders: ({ srs, theme }, columns) => (srs === undefined ? [] : threadOrders(srs, columns, theme)),
+  orders: (input, columns) => (input.srs === undefined ? [] : threadOrders(input.srs, input, columns)),
 };
 
 /** How many rows stand above the threads. */
-function figureRows(srs: SrsMetrics, columns: number, theme: Theme): number {
-  return 2 + figureLines(srs, columns, theme).length + warningLines(srs, theme, columns).length;
+function figureRows(srs: SrsMetrics, input: PaneInput, columns: number): number {
+  return 2 + figureLines(srs, input, columns).length + warningLines(srs, input.theme, columns).length;
 }
 
 /** What is waited for, and how the last one ended. */
@@ -103,19 +110,19 @@ function tail({ user, threadCount, uptimeSeconds }: SrsMetrics, columns: number)
 }
 
 /** The figure of an incident: time ready but without a CPU, with how it went. */
-function waitLine(
-  srs: SrsMetrics,
-  { theme, past, delaySeconds }: PaneInput,
-  columns: number,
-): readonly string[] {
-  const [first = ''] = figureLines(srs, columns, theme);
+function waitLine(srs: SrsMetrics, input: PaneInput, columns: number): readonly string[] {
+  const { theme, past, delaySeconds } = input;
+  const { thresholds } = input.snapshot;
+  const [first = ''] = figureLines(srs, input, columns);
   const busiest = srs.threads.find(({ tid }) => tid === srs.busiestTid);
   const { runQueueWaitPercent } = srs;
-  const role = threadWaitRole({ runQueueWaitPercent, carriesLoad: busiest?.carriesLoad }, theme.thresholds);
+  const role = roleOf(
+    threadWaitSeverity({ runQueueWaitPercent, carriesLoad: busiest?.carriesLoad }, thresholds),
+  );
   const sign = role === 'plain' ? ' ' : theme.symbols[role as 'warning' | 'bad' | 'unknown'];
   const percent = formatPercent(runQueueWaitPercent);
   const wait = theme.paint(role, `${sign} waits for a CPU ${padStart(percent, 5)} %`);
-  const start = `  ${cpuFigures(srs, theme, columns)}  ${wait}  `;
+  const start = `  ${cpuFigures(srs, thresholds, theme, columns)}  ${wait}  `;
   const room = Math.min(60, columns - widthOf(start));
   const history = oneARefresh(past?.history ?? [], delaySeconds, room);
   const waits = history.map(point => point?.runQueueWaitPercent);
@@ -123,8 +130,8 @@ function waitLine(
   return [first, truncate((start + spark).trimEnd(), columns)];
 }
 
-function cpuFigures(srs: SrsMetrics, theme: Theme, columns: number): string {
-  const role = threadCpuRole(srs.cpuPercent, theme.thresholds);
+function cpuFigures(srs: SrsMetrics, thresholds: Thresholds, theme: Theme, columns: number): string {
+  const role = roleOf(threadCpuSeverity(srs.cpuPercent, thresholds));
   const figure = signOf(role, theme) + formatPercent(srs.cpuPercent);
   const cpu = ' '.repeat(Math.max(0, 6 - widthOf(figure))) + theme.paint(role, figure);
   const user = padStart(formatPercent(srs.userPercent), 4);
@@ -149,14 +156,16 @@ function cpuText({ lastCpu, affinity }: SrsMetrics, columns: number): string {
 }
 
 /** Pieces of fixed width, so that nothing jumps when a value changes; in as many lines as they need. */
-function figureLines(srs: SrsMetrics, columns: number, theme: Theme): readonly string[] {
+function figureLines(srs: SrsMetrics, { snapshot, theme }: PaneInput, columns: number): readonly string[] {
   const openPercent =
     srs.openFiles === undefined || srs.openFilesLimit === undefined
       ? undefined
       : (srs.openFiles * 100) / srs.openFilesLimit;
   const limit =
     srs.openFilesLimit === Number.POSITIVE_INFINITY ? 'unlimited' : formatCount(srs.openFilesLimit);
-  const openRole = openPercent === undefined ? 'plain' : openFilesRole(openPercent, theme.thresholds);
+  const openRole = roleOf(
+    openPercent === undefined ? undefined : openFilesSeverity(openPercent, snapshot.thresholds),
+  );
   const openFiles = `${signOf(openRole, theme)}${formatCount(srs.openFiles)}/${limit}`;
   const pieces = [
     `NI ${padStart(String(srs.nice ?? UNKNOWN), 3)}`,

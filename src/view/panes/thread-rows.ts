@@ -1,6 +1,8 @@
+import { threadCpuSeverity, threadWaitSeverity } from '../../metrics/judgement/severities.ts';
 import type { SrsMetrics, ThreadMetrics } from '../../metrics/terms/metrics.ts';
+import type { Thresholds } from '../../settings/thresholds.ts';
 import { formatPercent, UNKNOWN } from '../../text/format.ts';
-import { threadCpuRole, threadWaitRole } from '../look/severity.ts';
+import { roleOf } from '../look/severity.ts';
 import { type Column, fittingColumns, judgedCell, tableRows, tableRule } from '../look/table.ts';
 import type { Theme } from '../look/theme.ts';
 import type { ViewState } from '../state/view-state.ts';
@@ -18,9 +20,13 @@ function hasThreadTable(srs: SrsMetrics, { showThreads }: ViewState, rows: numbe
 }
 
 /** The threads that are wanted, as many as fit below a head; nothing while they are hidden. */
-export function threadTable(srs: SrsMetrics, { view, theme }: PaneInput, size: Size): readonly string[] {
+export function threadTable(
+  srs: SrsMetrics,
+  { view, theme, snapshot }: PaneInput,
+  size: Size,
+): readonly string[] {
   if (!hasThreadTable(srs, view, size.rows)) return [];
-  const columns = fittingColumns(threadColumns(srs, theme), size.columns);
+  const columns = fittingColumns(threadColumns(srs, snapshot.thresholds, theme), size.columns);
   const { filter, sortBy } = view.rows.srs;
   const threads = sortRows(filterRows(srs.threads, filter, textOf), sortBy, columns);
   const title = filteredTitle('threads', 'threads', filter);
@@ -42,8 +48,12 @@ export function extentOfThreads(srs: SrsMetrics, view: ViewState, rows: number):
 }
 
 /** What the threads can be sorted by in a table of this width. */
-export function threadOrders(srs: SrsMetrics, columns: number, theme: Theme): readonly string[] {
-  return orderNames(fittingColumns(threadColumns(srs, theme), columns));
+export function threadOrders(
+  srs: SrsMetrics,
+  { snapshot, theme }: PaneInput,
+  columns: number,
+): readonly string[] {
+  return orderNames(fittingColumns(threadColumns(srs, snapshot.thresholds, theme), columns));
 }
 
 /** What a filter looks at. */
@@ -51,7 +61,11 @@ function textOf({ tid, name }: ThreadMetrics): string {
   return `${tid} ${name}`;
 }
 
-function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMetrics>[] {
+function threadColumns(
+  srs: SrsMetrics,
+  thresholds: Thresholds,
+  theme: Theme,
+): readonly Column<ThreadMetrics>[] {
   const isBusiest = (thread: ThreadMetrics): boolean => thread.tid === srs.busiestTid;
   return [
     {
@@ -97,7 +111,7 @@ function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMet
       align: 'right',
       dropOrder: 0,
       cell: ({ cpuPercent }) =>
-        judgedCell(formatPercent(cpuPercent), threadCpuRole(cpuPercent, theme.thresholds), 7, theme),
+        judgedCell(formatPercent(cpuPercent), roleOf(threadCpuSeverity(cpuPercent, thresholds)), 7, theme),
     },
     {
       head: 'wait %',
@@ -108,7 +122,7 @@ function threadColumns(srs: SrsMetrics, theme: Theme): readonly Column<ThreadMet
       cell: thread =>
         judgedCell(
           formatPercent(thread.runQueueWaitPercent),
-          threadWaitRole(thread, theme.thresholds),
+          roleOf(threadWaitSeverity(thread, thresholds)),
           8,
           theme,
         ),

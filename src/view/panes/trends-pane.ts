@@ -5,6 +5,7 @@ import { padEnd, padStart } from '../../text/width.ts';
 import { groupByTime, highest } from '../charts/group-by-time.ts';
 import { isOfLoad, TRENDS } from '../charts/trends.ts';
 import { columnChart } from '../look/bars.ts';
+import { roleOf } from '../look/severity.ts';
 import { titleRule } from '../look/table.ts';
 import { EMPTY, type Pane } from './pane.ts';
 
@@ -29,7 +30,7 @@ const highestByPoints = new WeakMap<readonly HistoryPoint[], readonly (number | 
 export const trendsPane: Pane = {
   name: 'trends',
   wish: ({ srs }) => (srs === undefined ? EMPTY : { least: 4, full: 1 + TRENDS.length }),
-  render: ({ past, theme, delaySeconds }, { columns, rows }) => {
+  render: ({ snapshot, past, theme, delaySeconds }, { columns, rows }) => {
     const width = Math.max(0, columns - LABEL_WIDTH - VALUE_WIDTH - 2);
     const columnSeconds = Math.max(COLUMN_SECONDS, delaySeconds);
     const newest = past?.history.at(-1);
@@ -40,7 +41,8 @@ export const trendsPane: Pane = {
     const height = perTrend - gap;
     const lines = TRENDS.flatMap((trend, index) => {
       const now = newest && trend.value(newest);
-      const role = trend.role(now, theme.thresholds, () => newest !== undefined && isOfLoad(newest));
+      const isNowOfLoad = (): boolean => newest !== undefined && isOfLoad(newest);
+      const role = roleOf(trend.severity?.(now, snapshot.thresholds, isNowOfLoad));
       const figure = theme.paint(role, padStart(trend.format(now), VALUE_WIDTH));
       const values = columnsOfTrends.map(column => column[index]);
       const top = trend.highest ?? highest(values) ?? 0;

@@ -1,4 +1,6 @@
+import { judgeLoss, type LossState } from '../../metrics/judgement/judge-loss.ts';
 import type { SrsMetrics, UdpWindow } from '../../metrics/terms/metrics.ts';
+import { type LossLedger, type LossSource, ledgerOf } from '../../metrics/udp/losses.ts';
 import { formatCount, formatLossPercent, formatSeconds } from '../../text/format.ts';
 import type { Severity } from '../../text/severity.ts';
 
@@ -27,106 +29,84 @@ export interface LossSentence {
  * @param all every SRS of the host: the counters are those of a namespace, and another one in it may own the loss
  */
 export function lossSentence(srs: SrsMetrics, all: readonly SrsMetrics[] = []): LossSentence {
-  const { udp } = srs;
-  const namespace = namespaceName(srs);
-  const span = spanOf(udp);
-  if (udp.receiveBufferErrors === undefined) {
-    const isBlind = udp.gapSeconds > 0;
-    const figures = isBlind ? `no counters for ${formatSeconds(udp.gapSeconds)} s` : 'no figures yet';
-    return {
-      severity: 'unknown',
-      verdict: isBlind ? 'UDP loss unknown' : 'measuring',
-      figures,
-      shortFigures: figures,
-      leastFigures: figures,
-      owner: '',
-      ownerByPort: '',
-      namespace,
-    };
-  }
-  const arrived = formatCount(sumOf(udp.received, udp.inErrors));
-  if (udp.receiveBufferErrors > 0) {
-    const lost = formatCount(udp.receiveBufferErrors);
+  const ledger = ledgerOf(srs.udp);
+  const { state, severity } = judgeLoss(ledger);
+  const said = SAYINGS[state](srs, ledger, all);
+  return { severity, owner: '', ownerByPort: '', ...said, namespace: namespaceName(srs) };
+}
+
+/** What is said of it, without whose it is where nobody is to be named. */
+type Said = Omit<LossSentence, 'severity' | 'namespace' | 'owner' | 'ownerByPort'> &
+  Partial<Pick<LossSentence, 'owner' | 'ownerByPort'>>;
+
+const SAYINGS: Readonly<
+  Record<LossState, (srs: SrsMetrics, ledger: LossLedger, all: readonly SrsMetrics[]) => Said>
+> = {
+  unmeasured: ({ udp: { gapSeconds } }) => {
+    const isBlind = gapSeconds > 0;
+    const figures = isBlind ? `no counters for ${formatSeconds(gapSeconds)} s` : 'no figures yet';
+    const verdict = isBlind ? 'UDP loss unknown' : 'measuring';
+    return { verdict, figures, shortFigures: figures, leastFigures: figures };
+  },
+  losing: (srs, ledger, all) => {
+    const { udp } = srs;
+    const span = spanOf(udp);
+    const lost = formatCount(ledger.receiveBuffer);
     const percent = `(${formatLossPercent(udp.lossPercent)} %)`;
-    const more = moreLost(udp);
-    const figures = `${lost} of ${arrived} in ${span} ${percent}${more}`;
-    const [shortFigures, leastFigures] = [`${lost} in ${span} ${percent}${more}`, `${lost} ${percent}`];
-    const sibling = udp.owners.length === 0 ? siblingThatOwns(srs, all) : undefined;
-    const whose = (nameOf: (local: string) => string): string =>
-      sibling === undefined
-        ? ownerText(udp, nameOf) + (udp.owners.length > 0 && !areOwnersTold(srs) ? ', whose is unknown' : '')
-        : `${ownerText(sibling.udp, nameOf)} of SRS ${sibling.pid}`;
-    const owner = whose(shortLocal);
-    const ownerByPort = whose(portOf);
-    const verdict = 'LOSING UDP';
-    return { severity: 'bad', verdict, figures, shortFigures, leastFigures, owner, ownerByPort, namespace };
-  }
-  if (udp.uncounted !== undefined && udp.uncounted > 0) {
-    const dropped = `${formatCount(udp.uncounted)} dropped by sockets`;
-    const [owner, ownerByPort] = [shortLocal, portOf].map(nameOf => dropperText(udp, nameOf));
+    const more = moreLost(ledger);
     return {
-      severity: 'bad',
+      verdict: 'LOSING UDP',
+      figures: `${lost} of ${formatCount(ledger.arrived)} in ${span} ${percent}${more}`,
+      shortFigures: `${lost} in ${span} ${percent}${more}`,
+      leastFigures: `${lost} ${percent}`,
+      owner: whose(srs, all, shortLocal),
+      ownerByPort: whose(srs, all, portOf),
+    };
+  },
+  dropping: ({ udp }, ledger) => {
+    const span = spanOf(udp);
+    const dropped = `${formatCount(ledger.uncounted)} dropped by sockets`;
+    return {
       verdict: 'LOSING UDP',
       figures: `${dropped} in ${span}, in no UDP counter`,
       shortFigures: `${dropped} in ${span}`,
-      leastFigures: formatCount(udp.uncounted),
-      owner: owner ?? '',
-      ownerByPort: ownerByPort ?? '',
-      namespace,
+      leastFigures: formatCount(ledger.uncounted),
+      owner: dropperText(udp, shortLocal),
+      ownerByPort: dropperText(udp, portOf),
     };
-  }
-  const other = otherErrors(udp);
-  if (other !== undefined) {
-    const figures = `${other} in ${span}`;
+  },
+  errors: ({ udp }, ledger) => {
+    const errors = errorsText(ledger);
+    const figures = `${errors} in ${spanOf(udp)}`;
+    return { verdict: 'UDP errors', figures, shortFigures: figures, leastFigures: errors };
+  },
+  unread: ({ udp }, { unread }) => {
+    const figures = unread === undefined ? '' : unreadText(unread, udp);
+    return { verdict: 'UDP loss unknown', figures, shortFigures: figures, leastFigures: '' };
+  },
+  none: ({ udp }, { arrived }) => {
+    const span = `in ${spanOf(udp)}`;
     return {
-      severity: 'warning',
-      verdict: 'UDP errors',
-      figures,
-      shortFigures: figures,
-      leastFigures: other,
-      owner: '',
-      ownerByPort: '',
-      namespace,
-    };
-  }
-  const unread = whyUnknown(udp);
-  if (unread !== undefined) {
-    return {
-      severity: 'unknown',
-      verdict: 'UDP loss unknown',
-      figures: unread,
-      shortFigures: unread,
+      verdict: 'no UDP loss',
+      figures: `${span}, ${formatCount(arrived)} received`,
+      shortFigures: span,
       leastFigures: '',
-      owner: '',
-      ownerByPort: '',
-      namespace,
     };
-  }
-  return {
-    severity: 'good',
-    verdict: 'no UDP loss',
-    figures: `in ${span}, ${arrived} received`,
-    shortFigures: `in ${span}`,
-    leastFigures: '',
-    owner: '',
-    ownerByPort: '',
-    namespace,
-  };
+  },
+};
+
+/** At whose sockets packets were lost, of this SRS or of another one in its namespace. */
+function whose(srs: SrsMetrics, all: readonly SrsMetrics[], nameOf: (local: string) => string): string {
+  const { udp } = srs;
+  const sibling = udp.owners.length === 0 ? siblingThatOwns(srs, all) : undefined;
+  if (sibling !== undefined) return `${ownerText(sibling.udp, nameOf)} of SRS ${sibling.pid}`;
+  return ownerText(udp, nameOf) + (udp.owners.length > 0 && !areOwnersTold(srs) ? ', whose is unknown' : '');
 }
 
-/**
- * What "no loss" rests on and was not read in the window; undefined: all of it was. Input errors have those of checksums
- * and of memory in them.
- */
-function whyUnknown(udp: UdpWindow): string | undefined {
-  if (!udp.isCurrent) return `no counters for ${formatSeconds(udp.gapSeconds)} s`;
-  if (udp.received === undefined || udp.inErrors === undefined) return 'received packets and errors not read';
-  if (udp.sendBufferErrors === undefined) return 'send buffer errors not read';
-  return udp.uncounted === undefined ? 'drops of sockets not read' : undefined;
-}
-
-function sumOf(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? undefined : a + b;
+/** Which source of those that "no loss" rests on was not read in the window. */
+function unreadText(source: LossSource, { gapSeconds }: UdpWindow): string {
+  if (source === 'counters') return `no counters for ${formatSeconds(gapSeconds)} s`;
+  return source === 'received and errors' ? 'received packets and errors not read' : `${source} not read`;
 }
 
 /** False for a user who may not see whose a socket is: those of the whole namespace are named then. */
@@ -160,7 +140,7 @@ export function ownerText(udp: UdpWindow, nameOf = (local: string): string => lo
   const [first, ...rest] = udp.owners;
   if (lost === 0) return '';
   if (first === undefined) return udp.unowned === undefined ? '' : 'none at a socket of this SRS';
-  const owned = udp.owners.reduce((sum, owner) => sum + owner.drops, 0);
+  const { owned } = ledgerOf(udp);
   const isAll = lost - owned <= lost / 1_000;
   if (isAll && rest.length === 0) return `all at ${nameOf(first.local)}`;
   const others = rest.length === 0 ? '' : ` and ${rest.length} more`;
@@ -179,16 +159,11 @@ export function portOf(local: string): string {
   return local.slice(local.lastIndexOf(':'));
 }
 
-/** Packets that were lost for want of room, as far as is known: in receive buffers, of UDP memory, and by sockets alone. */
-export function lostPackets(udp: UdpWindow): number {
-  return (udp.receiveBufferErrors ?? 0) + (udp.memoryErrors ?? 0) + (udp.uncounted ?? 0);
-}
-
 /** `, 1,200 more for want of UDP memory`: lost besides what the receive buffers were too full for. */
-function moreLost(udp: UdpWindow): string {
+function moreLost({ memory = 0, uncounted = 0 }: LossLedger): string {
   const kinds: [number, string][] = [
-    [udp.memoryErrors ?? 0, 'for want of UDP memory'],
-    [udp.uncounted ?? 0, 'dropped by sockets'],
+    [memory, 'for want of UDP memory'],
+    [uncounted, 'dropped by sockets'],
   ];
   return kinds.map(([count, why]) => (count > 0 ? `, ${formatCount(count)} more ${why}` : '')).join('');
 }
@@ -198,26 +173,18 @@ function dropperText({ owners: [first, ...rest] }: UdpWindow, nameOf: (local: st
   return `at ${nameOf(first.local)}${rest.length === 0 ? '' : ` and ${rest.length} more`}`;
 }
 
-/** Input errors that are not a full receive buffer: checksum, memory, and what the kernel does not tell apart. */
-export function otherInputErrors(udp: UdpWindow): number | undefined {
-  if (udp.inErrors === undefined || udp.receiveBufferErrors === undefined) return undefined;
-  return Math.max(
-    0,
-    udp.inErrors - udp.receiveBufferErrors - (udp.checksumErrors ?? 0) - (udp.memoryErrors ?? 0),
-  );
-}
-
-function otherErrors(udp: UdpWindow): string | undefined {
+/** `12 send buffer errors, 3 bad checksums`: every kind that there is. */
+function errorsText({ sendBuffer, memory, checksum, otherInput }: LossLedger): string {
   const kinds: [number | undefined, string][] = [
-    [udp.sendBufferErrors, 'send buffer errors'],
-    [udp.memoryErrors, 'for want of UDP memory'],
-    [udp.checksumErrors, 'bad checksums'],
-    [otherInputErrors(udp), 'other input errors'],
+    [sendBuffer, 'send buffer errors'],
+    [memory, 'for want of UDP memory'],
+    [checksum, 'bad checksums'],
+    [otherInput, 'other input errors'],
   ];
-  const named = kinds.filter(([count]) => (count ?? 0) > 0);
-  return named.length === 0
-    ? undefined
-    : named.map(([count, name]) => `${formatCount(count)} ${name}`).join(', ');
+  return kinds
+    .filter(([count]) => (count ?? 0) > 0)
+    .map(([count, name]) => `${formatCount(count)} ${name}`)
+    .join(', ');
 }
 
 export function namespaceName(srs: SrsMetrics): string {

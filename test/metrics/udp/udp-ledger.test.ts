@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { UdpReading } from '../../../src/metrics/udp/udp-interval.ts';
 import { UdpLedger } from '../../../src/metrics/udp/udp-ledger.ts';
-import { sumDrops } from '../../../src/metrics/udp/udp-window.ts';
+import { sumDrops, summariseIntervals } from '../../../src/metrics/udp/udp-window.ts';
 import { socket, udp } from '../made-up.ts';
 
 const ALL_OWN = (): boolean => true;
@@ -351,4 +352,62 @@ describe('completed windows', () => {
     expect(ledger.completed).toMatchObject([{ windowSeconds: 5, coveredSeconds: 5, receiveBufferErrors: 5 }]);
     expect(ledger.sliding().coveredSeconds).toBe(5);
   });
+});
+
+test('what is kept of a window while it slides is what its intervals add up to anew', () => {
+  const step = fc.record({
+    afterMs: fc.integer({ min: 90, max: 2_300 }),
+    received: fc.nat(40_000),
+    lost: fc.constantFrom(0, 0, 0, 7, 500),
+    event: fc.constantFrom(
+      'none',
+      'none',
+      'none',
+      'none',
+      'reset',
+      'unread',
+      'no memory',
+      'no sockets',
+      'window',
+    ),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 80 }), steps => {
+      const ledger = new UdpLedger(10);
+      let [atMs, received, lost] = [0, 0, 0];
+      for (const [index, { afterMs, event, ...grown }] of steps.entries()) {
+        atMs += afterMs;
+        [received, lost] = event === 'reset' ? [0, 0] : [received + grown.received, lost + grown.lost];
+        if (event === 'window') ledger.setWindow(1 + (index % 20));
+        const counters = { ...udp({ inDatagrams: received, receiveBufferErrors: lost, inErrors: lost }) };
+        ledger.push(
+          reading(atMs, {
+            counters:
+              event === 'unread'
+                ? undefined
+                : { ...counters, memoryErrors: event === 'no memory' ? undefined : 0 },
+            sockets: event === 'no sockets' ? undefined : [socket(7, { drops: lost })],
+          }),
+        );
+        const sliding = ledger.sliding();
+        const anew = summariseIntervals(
+          ledger.intervals,
+          sliding.windowSeconds * 1_000,
+          ALL_OWN,
+          new Date(sliding.time),
+        );
+        const { coveredSeconds, gapSeconds, ...counts } = sliding;
+        expect(counts).toEqual({ ...anew, coveredSeconds: undefined, gapSeconds: undefined });
+        expect(coveredSeconds).toBeCloseTo(anew.coveredSeconds, 9);
+        expect(gapSeconds).toBeCloseTo(anew.gapSeconds, 9);
+        const known = ledger.intervals.filter(interval => interval.counts !== undefined);
+        const sum = known.reduce((total, { counts }) => total + (counts?.inDatagrams ?? 0), 0);
+        expect(sliding.received).toBe(known.length === 0 ? undefined : sum);
+        expect(coveredSeconds).toBeCloseTo(
+          known.reduce((total, { fromMs, toMs }) => total + toMs - fromMs, 0) / 1_000,
+          9,
+        );
+      }
+    }),
+  );
 });

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { HistoryPoint, VerdictPoint } from '../../../src/metrics/history/history-point.ts';
+import { increase } from '../../../src/metrics/terms/rates.ts';
 import { endVerdict, joinSpans, judge, type TunedSpan } from '../../../src/metrics/verdict/verdict.ts';
 import { verdictSentence } from '../../../src/view/sentences/verdict-sentence.ts';
+import { trafficBetween } from '../made-up-traffic.ts';
 
 interface Second {
   /** Counters as they stand. */
@@ -15,18 +17,28 @@ interface Second {
   readonly elapsed?: number;
 }
 
-function pointAt(atSeconds: number, second: Second): HistoryPoint {
-  const { received, lost, wait, queue, drops, elapsed = 1 } = second;
+/** A refresh, and the second at which it was. */
+type Reading = Second & { readonly at: number };
+
+/** The points of refreshes that followed one another. */
+function pointsOf(readings: readonly Reading[]): readonly HistoryPoint[] {
+  return readings.map((reading, index) => pointAfter(readings[index - 1], reading));
+}
+
+function pointAfter(before: Reading | undefined, now: Reading): HistoryPoint {
+  const { at, wait, queue, elapsed = 1 } = now;
+  const countersAt = ({ at, received, lost }: Reading) => ({ atMs: at * 1_000, received, lost });
+  const dropsOf = ({ drops, lost }: Reading): number | undefined => drops ?? lost;
   const forVerdict: VerdictPoint = {
     elapsedSeconds: elapsed,
-    udp: { atMs: atSeconds * 1_000, received, lost, sent: received },
-    ownDrops: drops ?? lost,
+    udp: before && trafficBetween(countersAt(before), countersAt(now)),
+    ownDrops: before && increase(dropsOf(before), dropsOf(now)),
     userPercent: 10,
     systemPercent: 7,
     busyPercent: 60,
   };
   return {
-    atMs: atSeconds * 1_000,
+    atMs: at * 1_000,
     time: '2026-11-23T01:46:55.000Z',
     lostPerSecond: undefined,
     receivedPacketsPerSecond: undefined,
@@ -40,31 +52,36 @@ function pointAt(atSeconds: number, second: Second): HistoryPoint {
   };
 }
 
-/** A point a second; what came and what was lost in each second is given by two functions. */
-function past(
+/** A refresh a second; what came and what was lost in each second is given by two functions. */
+function readingsOf(
   seconds: number,
   came: (second: number) => number,
   lost: (second: number) => number,
   more: (second: number) => Partial<Second> = () => ({}),
-): readonly HistoryPoint[] {
+): readonly Reading[] {
   let [receivedTotal, lostTotal] = [1_000, 50];
   return Array.from({ length: seconds }, (_, second) => {
     receivedTotal += came(second);
     lostTotal += lost(second);
-    return pointAt(second, { received: receivedTotal, lost: lostTotal, ...more(second) });
+    return { at: second, received: receivedTotal, lost: lostTotal, ...more(second) };
   });
+}
+
+function past(...made: Parameters<typeof readingsOf>): readonly HistoryPoint[] {
+  return pointsOf(readingsOf(...made));
 }
 
 const SPAN: TunedSpan = { beganMs: 40_200, doneMs: 40_400, titles: ['renice 0 → -15'], windowSeconds: 30 };
 const isBefore = (second: number): boolean => second <= 40;
 
 /** An incident that the renice at 40.2 s ends. */
-const ENDED = past(
+const ENDED_READINGS = readingsOf(
   90,
   () => 30_000,
   second => (isBefore(second) ? 231 : 0),
   second => ({ wait: isBefore(second) ? 64 : 17, queue: isBefore(second) ? 8_388_416 : 72_256 }),
 );
+const ENDED = pointsOf(ENDED_READINGS);
 
 describe('a verdict', () => {
   test('sets equal windows side by side; the refresh across the tuning belongs to none', () => {
@@ -105,8 +122,13 @@ describe('a verdict', () => {
   });
 
   test('of refreshes that are further apart than the window has the last two', () => {
-    const minutes = [0, 80, 160, 240].map(second =>
-      pointAt(second, { received: 30_000 * second, lost: 231 * Math.min(second, 160), elapsed: 80 }),
+    const minutes = pointsOf(
+      [0, 80, 160, 240].map(at => ({
+        at,
+        received: 30_000 * at,
+        lost: 231 * Math.min(at, 160),
+        elapsed: 80,
+      })),
     );
     const { before, after, isFinal } = judge(minutes, { ...SPAN, beganMs: 160_000, doneMs: 160_000 });
     expect(before).toMatchObject({ coveredSeconds: 80, lost: 80 * 231 });
@@ -115,34 +137,66 @@ describe('a verdict', () => {
   });
 
   test('a counter that went back, or was not read, leaves out its interval, and that is told', () => {
-    const reset = past(
+    const reset = readingsOf(
       90,
       () => 30_000,
       () => 0,
-    ).map(point =>
-      point.atMs >= 50_000
-        ? pointAt(point.atMs / 1_000, { received: 5 + 30_000 * (point.atMs / 1_000 - 50), lost: 0 })
-        : point,
+    ).map(reading =>
+      reading.at >= 50 ? { at: reading.at, received: 5 + 30_000 * (reading.at - 50), lost: 0 } : reading,
     );
-    expect(judge(reset, SPAN)).toMatchObject({
+    expect(judge(pointsOf(reset), SPAN)).toMatchObject({
       after: { received: 29 * 30_000, lost: 0, coveredSeconds: 29, gapSeconds: 1, cpuPercent: 17 },
       load: 'same',
     });
-    const unread = ENDED.map(point =>
-      point.atMs === 20_000 ? pointAt(20, { received: undefined, lost: undefined, wait: 64 }) : point,
+    const unread = ENDED_READINGS.map(reading =>
+      reading.at === 20 ? { at: 20, received: undefined, lost: undefined, wait: 64 } : reading,
     );
-    const verdict = judge(unread, SPAN);
+    const verdict = judge(pointsOf(unread), SPAN);
     expect(verdict.before).toMatchObject({ lost: 28 * 231, coveredSeconds: 28, gapSeconds: 2 });
     expect(verdict.before?.arrivedPerSecond).toBe(30_231);
     expect(verdictSentence(verdict).text).toMatch(/^loss ended: 6,468 in 28 s → 0 in 30 s at the same 30 k/);
   });
 
-  test('counters that were never read leave their figures unknown and no other', () => {
-    const unread = ENDED.map(({ forVerdict, ...point }) => ({
+  test('refreshes that the history forgot before they were seen are a gap', () => {
+    const holed = ENDED.filter(({ atMs }) => atMs <= 50_000 || atMs > 60_000);
+    expect(judge(holed, SPAN).after).toMatchObject({
+      received: 20 * 30_000,
+      lost: 0,
+      coveredSeconds: 20,
+      gapSeconds: 10,
+    });
+  });
+
+  test('counters that were not read anew at a refresh are those of the next one that did', () => {
+    // Read every fourth second, the last time before the tuning at 39.
+    const slow = pointsOf(ENDED_READINGS.filter(({ at }) => at % 4 === 3));
+    const byTime = new Map(slow.map(point => [point.atMs, point]));
+    const points = ENDED.map(point => ({
       ...point,
-      forVerdict: forVerdict && { ...forVerdict, udp: undefined },
+      forVerdict: point.forVerdict && { ...point.forVerdict, udp: byTime.get(point.atMs)?.forVerdict?.udp },
     }));
-    const { after, load } = judge(unread, SPAN);
+    expect(judge(points, SPAN).before).toMatchObject({
+      received: 32 * 30_000,
+      lost: 32 * 231,
+      coveredSeconds: 32,
+      gapSeconds: 0,
+    });
+  });
+
+  test('packets with wrong checksums came too: loss is a percent of all that came, as on the first line', () => {
+    const noisy = ENDED.map(point => ({
+      ...point,
+      forVerdict: point.forVerdict && {
+        ...point.forVerdict,
+        udp: point.forVerdict.udp && { ...point.forVerdict.udp, arrived: 30_231 + 769 },
+      },
+    }));
+    expect(judge(noisy, SPAN).before?.lossPercent).toBeCloseTo((100 * 231) / 31_000, 10);
+  });
+
+  test('counters that were never read leave their figures unknown and no other', () => {
+    const unread = ENDED_READINGS.map(reading => ({ ...reading, received: undefined, lost: undefined }));
+    const { after, load } = judge(pointsOf(unread), SPAN);
     expect(after).toMatchObject({
       received: undefined,
       lost: undefined,
@@ -153,15 +207,19 @@ describe('a verdict', () => {
   });
 
   test('shares of time are weighed by the time that each refresh stands for', () => {
-    const points = [0, 1, 2, 12].map(second =>
-      pointAt(second, {
-        received: second * 1_000,
-        lost: 0,
-        wait: second === 12 ? 50 : 10,
-        elapsed: second === 12 ? 10 : 1,
-      }),
-    );
-    const { before } = judge(points, { ...SPAN, beganMs: 13_000, doneMs: 13_000, windowSeconds: 12 });
+    const points = [0, 1, 2, 12].map(at => ({
+      at,
+      received: at * 1_000,
+      lost: 0,
+      wait: at === 12 ? 50 : 10,
+      elapsed: at === 12 ? 10 : 1,
+    }));
+    const { before } = judge(pointsOf(points), {
+      ...SPAN,
+      beganMs: 13_000,
+      doneMs: 13_000,
+      windowSeconds: 12,
+    });
     expect(before?.runQueueWaitPercent).toBeCloseTo((10 + 10 + 500) / 12, 10);
   });
 
@@ -169,13 +227,13 @@ describe('a verdict', () => {
     const counts = fc.array(fc.tuple(fc.nat(50_000), fc.nat(900)), { minLength: 75, maxLength: 90 });
     fc.assert(
       fc.property(counts, fc.integer({ min: 5, max: 30 }), (seconds, windowSeconds) => {
-        const points = past(
+        const readings = readingsOf(
           seconds.length,
           second => seconds[second]?.[0] ?? 0,
           second => seconds[second]?.[1] ?? 0,
         );
-        const countsAt = (second: number) => points[second]?.forVerdict?.udp;
-        const { before, after } = judge(points, { ...SPAN, windowSeconds });
+        const countsAt = (second: number) => readings[second];
+        const { before, after } = judge(pointsOf(readings), { ...SPAN, windowSeconds });
         for (const [figures, from, to] of [
           [before, 40 - windowSeconds, 40],
           [after, 41, 41 + windowSeconds],
@@ -197,21 +255,18 @@ describe('a verdict', () => {
     fc.assert(
       fc.property(fc.array(second, { minLength: 80, maxLength: 80 }), seconds => {
         let [received, lost] = [0, 0];
-        const points = seconds.map(({ came, dropped, event }, at) => {
+        const readings = seconds.map(({ came, dropped, event }, at): Reading => {
           [received, lost] = event === 'reset' ? [0, 0] : [received + came, lost + dropped];
-          return pointAt(
-            at,
-            event === 'unread' ? { received: undefined, lost: undefined } : { received, lost },
-          );
+          return event === 'unread' ? { at, received: undefined, lost: undefined } : { at, received, lost };
         });
-        const { before, after } = judge(points, SPAN);
+        const { before, after } = judge(pointsOf(readings), SPAN);
         for (const [figures, from] of [
           [before, 10],
           [after, 41],
         ] as const) {
           let [wantedReceived, wantedLost, known] = [0, 0, 0];
           for (let at = from + 1; at <= from + 30; at++) {
-            const [was, is] = [points[at - 1]?.forVerdict?.udp, points[at]?.forVerdict?.udp];
+            const [was, is] = [readings[at - 1], readings[at]];
             const grown = (is?.received ?? Number.NaN) - (was?.received ?? Number.NaN);
             const lostMore = (is?.lost ?? Number.NaN) - (was?.lost ?? Number.NaN);
             if (!(grown >= 0 && lostMore >= 0)) continue;

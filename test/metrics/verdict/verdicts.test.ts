@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { HistoryPoint } from '../../../src/metrics/history/history-point.ts';
 import type { TuningMark } from '../../../src/metrics/verdict/tuning-mark.ts';
 import { Verdicts } from '../../../src/metrics/verdict/verdicts.ts';
+import { type CountersAt, trafficBetween } from '../made-up-traffic.ts';
 
 const SRS = { pid: 7847, startTicks: 52_000 };
 const NEXT = { pid: 9001, startTicks: 90_000 };
@@ -20,7 +21,12 @@ const OF_HOST: TuningMark = { ...MARK, label: 'rmem_max', pid: undefined, startT
 
 /** A point a second; 231 of 30,231 are lost in each until second 40, none later. */
 function pointAt(second: number): HistoryPoint {
-  const lost = 231 * Math.min(second, 40);
+  const countersAt = (at: number): CountersAt => ({
+    atMs: at * 1_000,
+    received: 30_000 * at,
+    lost: 231 * Math.min(at, 40),
+    sent: 0,
+  });
   return {
     atMs: second * 1_000,
     time: '2026-11-23T01:46:55.000Z',
@@ -34,8 +40,8 @@ function pointAt(second: number): HistoryPoint {
     sendBytesPerSecond: 5e6,
     forVerdict: {
       elapsedSeconds: 1,
-      udp: { atMs: second * 1_000, received: 30_000 * second, lost, sent: 0 },
-      ownDrops: lost,
+      udp: trafficBetween(countersAt(second - 1), countersAt(second)),
+      ownDrops: second <= 40 ? 231 : 0,
       userPercent: 10,
       systemPercent: 7,
       busyPercent: 60,

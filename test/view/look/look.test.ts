@@ -1,7 +1,6 @@
 import cliTruncate from 'cli-truncate';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_THRESHOLDS } from '../../../src/settings/thresholds.ts';
 import {
   padEnd,
   padStart,
@@ -13,15 +12,7 @@ import {
 } from '../../../src/text/width.ts';
 import { toAscii } from '../../../src/view/look/ascii.ts';
 import { meter, sparkline } from '../../../src/view/look/bars.ts';
-import {
-  fillPercent,
-  fillRole,
-  lossRole,
-  openFilesRole,
-  runQueueWaitRole,
-  softirqRole,
-  threadCpuRole,
-} from '../../../src/view/look/severity.ts';
+import { roleOf } from '../../../src/view/look/severity.ts';
 import { ASCII_SYMBOLS, UNICODE_SYMBOLS } from '../../../src/view/look/symbols.ts';
 import {
   type Column,
@@ -31,7 +22,6 @@ import {
   titleRule,
 } from '../../../src/view/look/table.ts';
 import { createTheme } from '../../../src/view/look/theme.ts';
-import { cpu, socketMetrics } from '../../ui/made-up-snapshot.ts';
 
 const PLAIN = createTheme({ colorLevel: 0, isAscii: false });
 const COLOURED = createTheme({ colorLevel: 1, isAscii: false });
@@ -138,57 +128,14 @@ describe('sparkline', () => {
   });
 });
 
-describe('severity', () => {
-  test.each([
-    [19.9, 'plain'],
-    [20, 'warning'],
-    [40, 'bad'],
-    [undefined, 'unknown'],
-  ])('of %s %% without a CPU is %s', (percent, role) => {
-    expect(runQueueWaitRole(percent, DEFAULT_THRESHOLDS)).toBe(role);
-  });
-
-  test('is by the thresholds that the user has', () => {
-    const thresholds = { ...DEFAULT_THRESHOLDS, runQueueWait: { warning: 5, bad: 10 } };
-    expect([4.9, 5, 10].map(percent => runQueueWaitRole(percent, thresholds))).toEqual([
-      'plain',
-      'warning',
-      'bad',
-    ]);
-    expect([49, 50, 90].map(percent => fillRole(percent, thresholds))).toEqual(['plain', 'warning', 'bad']);
-  });
-
-  test('of a loss begins with one', () => {
-    expect([0, 1, undefined].map(lossRole)).toEqual(['plain', 'bad', 'unknown']);
-  });
-
-  test('of softirq counts on the CPU of SRS alone', () => {
-    const busy = cpu(0, { softirq: 60 });
-    expect([true, false].map(isSrsCpu => softirqRole(busy, isSrsCpu, DEFAULT_THRESHOLDS))).toEqual([
-      'bad',
-      'plain',
-    ]);
-  });
-
-  test('of CPU and open files', () => {
-    expect([79, 80, 90].map(percent => threadCpuRole(percent, DEFAULT_THRESHOLDS))).toEqual([
-      'plain',
-      'warning',
-      'bad',
-    ]);
-    expect([79, 80, 95].map(percent => openFilesRole(percent, DEFAULT_THRESHOLDS))).toEqual([
-      'plain',
-      'warning',
-      'bad',
-    ]);
-  });
-
-  test('of a buffer is by its highest Recv-Q, unknown without its size', () => {
-    const half = socketMetrics({ receiveBufferBytes: 8_388_608, recvQueuePeakBytes: 4_194_304 });
-    expect(fillPercent(half)).toBe(50);
-    expect(fillPercent(socketMetrics({ recvQueuePeakBytes: 1 }))).toBeUndefined();
-    expect(fillPercent(socketMetrics({ receiveBufferBytes: 0 }))).toBeUndefined();
-  });
+test('a figure that is good, or not judged, is not coloured', () => {
+  expect((['good', 'warning', 'bad', 'unknown', undefined] as const).map(roleOf)).toEqual([
+    'plain',
+    'warning',
+    'bad',
+    'unknown',
+    'plain',
+  ]);
 });
 
 describe('tables', () => {

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SrsMetrics, UdpWindow } from '../../../src/metrics/terms/metrics.ts';
-import {
-  lossSentence,
-  otherInputErrors,
-  ownerText,
-  spanOf,
-} from '../../../src/view/sentences/loss-sentence.ts';
+import { ledgerOf } from '../../../src/metrics/udp/losses.ts';
+import { lossSentence, ownerText, spanOf } from '../../../src/view/sentences/loss-sentence.ts';
 import { snapshotOf } from '../../ui/made-up-snapshot.ts';
 
 const QUIET: UdpWindow = {
@@ -194,10 +190,10 @@ describe('the span', () => {
 describe('other input errors', () => {
   test('are what no counter names; unknown when the whole is', () => {
     const errors = { inErrors: 20, receiveBufferErrors: 5, checksumErrors: 4, memoryErrors: 3 };
-    expect(otherInputErrors({ ...QUIET, ...errors })).toBe(8);
-    expect(otherInputErrors({ ...QUIET, ...errors, memoryErrors: undefined })).toBe(11);
-    expect(otherInputErrors({ ...QUIET, inErrors: undefined })).toBeUndefined();
+    expect(ledgerOf({ ...QUIET, ...errors }).otherInput).toBe(8);
+    expect(ledgerOf({ ...QUIET, ...errors, memoryErrors: undefined }).otherInput).toBe(11);
+    expect(ledgerOf({ ...QUIET, inErrors: undefined }).otherInput).toBeUndefined();
     // Read a moment apart, the parts may be more than the whole.
-    expect(otherInputErrors({ ...QUIET, inErrors: 2, receiveBufferErrors: 3 })).toBe(0);
+    expect(ledgerOf({ ...QUIET, inErrors: 2, receiveBufferErrors: 3 }).otherInput).toBe(0);
   });
 });

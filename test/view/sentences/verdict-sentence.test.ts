@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { HistoryPoint } from '../../../src/metrics/history/history-point.ts';
 import { judge, type Verdict } from '../../../src/metrics/verdict/verdict.ts';
 import { verdictSentence } from '../../../src/view/sentences/verdict-sentence.ts';
+import { type CountersAt, trafficBetween } from '../../metrics/made-up-traffic.ts';
 
 /** What a window of a test is like. */
 interface Window {
@@ -22,6 +23,12 @@ function pointsOf(
   fromMs: number,
   { seconds, lost, dropped = lost, received, wait }: Window,
 ): readonly HistoryPoint[] {
+  const countersAt = (end: number): CountersAt => ({
+    atMs: fromMs + end * seconds * 1_000,
+    received: 7 + end * received,
+    lost: 3 + end * lost,
+    sent: 0,
+  });
   return [0, 1].map(end => ({
     atMs: fromMs + end * seconds * 1_000,
     time: '2026-11-23T01:46:55.000Z',
@@ -35,13 +42,8 @@ function pointsOf(
     sendBytesPerSecond: undefined,
     forVerdict: {
       elapsedSeconds: seconds,
-      udp: {
-        atMs: fromMs + end * seconds * 1_000,
-        received: 7 + end * received,
-        lost: 3 + end * lost,
-        sent: 0,
-      },
-      ownDrops: 3 + end * dropped,
+      udp: end === 0 ? undefined : trafficBetween(countersAt(0), countersAt(1)),
+      ownDrops: end === 0 ? undefined : dropped,
       userPercent: undefined,
       systemPercent: undefined,
       busyPercent: undefined,

@@ -11,6 +11,7 @@ import { createTheme } from '../../../../src/view/look/theme.ts';
 import type { FakeHost } from '../../../helpers/fake-host.ts';
 import { KEYS } from '../../../helpers/keys.ts';
 import { buildOf } from '../../../helpers/made-up-build.ts';
+import { type CountersAt, trafficBetween } from '../../../metrics/made-up-traffic.ts';
 import { createSrsHost, insideBox, LARGE, renderDialog, SMALL, srsOf } from '../render-dialog.tsx';
 
 const PROFILE = { kind: 'profile' } as const;
@@ -270,7 +271,10 @@ describe('the report', () => {
 
   /** 1,000 packets come a second; from second 50 on 200 of them are lost. */
   function pointAt(second: number): HistoryPoint {
-    const lost = 200 * Math.max(0, second - 50);
+    const countersAt = (at: number): CountersAt => {
+      const lost = 200 * Math.max(0, at - 50);
+      return { atMs: at * 1_000, received: 1_000 * at - lost, lost, sent: 0 };
+    };
     return {
       atMs: second * 1_000,
       time: '2026-11-23T01:46:55.000Z',
@@ -284,8 +288,8 @@ describe('the report', () => {
       sendBytesPerSecond: undefined,
       forVerdict: {
         elapsedSeconds: 1,
-        udp: { atMs: second * 1_000, received: 1_000 * second - lost, lost, sent: 0 },
-        ownDrops: lost,
+        udp: trafficBetween(countersAt(second - 1), countersAt(second)),
+        ownDrops: second > 50 ? 200 : 0,
         userPercent: undefined,
         systemPercent: undefined,
         busyPercent: undefined,
