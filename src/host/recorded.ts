@@ -2,9 +2,11 @@ import { cleanText } from '../text/clean-text.ts';
 import type { CaptureRecord } from './capture.ts';
 import { UNKNOWN_FACTS } from './facts.ts';
 import { type Host, isFailure } from './host.ts';
-import { takeAll } from './patterns.ts';
+import { PeakGatherer } from './queue-peaks.ts';
 import { createRecordedFiles } from './recorded-files.ts';
-import { commandNotRun, refuseConversation, refuseStart, refuseWrite } from './refusals.ts';
+import { commandNotRun, refuseStart, refuseWrite } from './refusals.ts';
+import { ssCommand } from './ss-command.ts';
+import { type Readers, takeLook } from './take-look.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
 export interface RecordedHostOptions {
@@ -40,10 +42,14 @@ export function createRecordedHost(
   const usual = intervals.filter(interval => interval <= gapMs);
   const earlyMs = usual.length === 0 ? 0 : (EARLY_SHARE * usual.reduce((a, b) => a + b)) / usual.length;
   const files = createRecordedFiles();
+  const gatherers = new Set<PeakGatherer>();
   let nextIndex = 0;
   const stepForward = () => {
     const record = records[nextIndex++];
-    if (record !== undefined) files.apply(record);
+    if (record === undefined) return;
+    files.apply(record);
+    // Whoever watches sees every record, as far as they are no closer than looks at a live host would be.
+    for (const gatherer of gatherers) gatherer.look(record.t * 1_000);
   };
   stepForward();
 
@@ -62,6 +68,16 @@ export function createRecordedHost(
   }
 
   const clock = createVirtualClock({ startMs, speed, advanceTo });
+  const readers: Readers = {
+    text: files.read,
+    link: files.readLink,
+    list: files.list,
+    sockets: async ({ ports }) => ({
+      asked: ssCommand(ports).join(' '),
+      reason: 'gone',
+      detail: 'not in the recording',
+    }),
+  };
   return {
     name: nameOf(files.read('/proc/sys/kernel/hostname')),
     kind: 'recorded',
@@ -69,13 +85,19 @@ export function createRecordedHost(
     isReadOnly: true,
     // The recording's wall clock has whole seconds: its first one and the monotonic time since never go back.
     clock: { ...clock, time: () => new Date(startTime + clock.nowMs() - startMs) },
-    read: async patterns => takeAll(patterns, files.list, files.read),
-    readAside: async paths => takeAll(paths, files.list, files.read),
-    list: async directory => files.list(directory),
-    readLinks: async patterns => takeAll(patterns, files.list, files.readLink),
+    look: question => takeLook(question, readers),
+    readAside: async paths => new Map(paths.map(path => [path, files.read(path)])),
+    watch: pid => {
+      const gatherer = new PeakGatherer(pid, files.read);
+      gatherers.add(gatherer);
+      return {
+        watchTables: tables => gatherer.watchTables(tables),
+        takePeaks: () => gatherer.takePeaks(),
+        close: () => void gatherers.delete(gatherer),
+      };
+    },
     release() {},
     query: async command => commandNotRun(command, 'unsupported'),
-    converse: refuseConversation,
     execute: async command => commandNotRun(command, 'read-only'),
     start: refuseStart,
     handOver: refuseStart,

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import type { HostFailure } from '../../src/host/host.ts';
-import { takeAll } from '../../src/host/patterns.ts';
+import type { HostFailure, ReadResult } from '../../src/host/host.ts';
+import { type Readers, takeLook } from '../../src/host/take-look.ts';
+import { readTexts } from '../helpers/look-at.ts';
 
 const DIRECTORIES: Record<string, readonly string[]> = {
   '/proc': ['7', '8', 'stat', '9'],
@@ -16,19 +17,28 @@ function list(directory: string): readonly string[] | HostFailure {
   return directory === '/proc/9/task' ? forbidden(directory) : (DIRECTORIES[directory] ?? gone(directory));
 }
 
-function take(path: string): string | HostFailure {
-  return FILES.has(path) ? `text of ${path}` : gone(path);
+function text(path: string): ReadResult {
+  return FILES.has(path) ? { text: `text of ${path}`, atMs: 0 } : gone(path);
+}
+
+const READERS: Readers = { text, link: gone, list, sockets: async () => undefined };
+
+/** Texts by path, of all patterns. */
+async function takeAll(patterns: readonly string[], readers: Partial<Readers> = {}) {
+  const look = (question: Parameters<typeof takeLook>[0]) => takeLook(question, { ...READERS, ...readers });
+  const texts = await readTexts({ look }, patterns);
+  return new Map([...texts].map(([path, read]) => [path, 'text' in read ? read.text : read]));
 }
 
 it('gives an entry for each path that a pattern matches, and none for what ended in between', async () => {
-  expect([...(await takeAll(['/proc/7/task/*/stat'], list, take))]).toEqual([
+  expect([...(await takeAll(['/proc/7/task/*/stat']))]).toEqual([
     ['/proc/7/task/7/stat', 'text of /proc/7/task/7/stat'],
     ['/proc/7/task/71/stat', 'text of /proc/7/task/71/stat'],
   ]);
 });
 
 it('expands several stars, and tells of a directory below that may not be listed', async () => {
-  expect([...(await takeAll(['/proc/*/task/*/stat'], list, take)).keys()]).toEqual([
+  expect([...(await takeAll(['/proc/*/task/*/stat'])).keys()]).toEqual([
     '/proc/9/task/*/stat',
     '/proc/7/task/7/stat',
     '/proc/7/task/71/stat',
@@ -37,7 +47,7 @@ it('expands several stars, and tells of a directory below that may not be listed
 });
 
 it('says why the directory of a pattern cannot be listed, under the pattern', async () => {
-  expect([...(await takeAll(['/proc/6/task/*/stat', '/proc/9/task/*/stat'], list, take))]).toEqual([
+  expect([...(await takeAll(['/proc/6/task/*/stat', '/proc/9/task/*/stat']))]).toEqual([
     ['/proc/6/task/*/stat', gone('/proc/6/task/*/stat')],
     ['/proc/9/task/*/stat', forbidden('/proc/9/task/*/stat')],
   ]);
@@ -45,22 +55,27 @@ it('says why the directory of a pattern cannot be listed, under the pattern', as
 
 it('keeps the failure of a path that was asked for by name, even when a pattern names it too', async () => {
   const patterns = ['/proc/7/task/*/stat', '/proc/7/task/72/stat'];
-  expect((await takeAll(patterns, list, take)).get('/proc/7/task/72/stat')).toEqual(
-    gone('/proc/7/task/72/stat'),
-  );
+  expect((await takeAll(patterns)).get('/proc/7/task/72/stat')).toEqual(gone('/proc/7/task/72/stat'));
 });
 
 it('takes a path once however often it is named', async () => {
   const takings: string[] = [];
-  await takeAll(['/proc/stat', '/proc/*', '/proc/stat'], list, path => {
+  const noting = (path: string): ReadResult => {
     takings.push(path);
-    return '';
-  });
-  expect(takings).toEqual(['/proc/stat', '/proc/7', '/proc/8', '/proc/9']);
+    return { text: '', atMs: 0 };
+  };
+  await takeAll(['/proc/stat', '/proc/*/task/*/stat', '/proc/stat', '/proc/*/task/*/stat'], { text: noting });
+  expect(takings).toEqual([
+    '/proc/stat',
+    '/proc/7/task/7/stat',
+    '/proc/7/task/71/stat',
+    '/proc/7/task/72/stat',
+    '/proc/8/task/8/stat',
+  ]);
 });
 
 it('takes a star as such only when it is the whole segment', async () => {
-  expect([...(await takeAll(['/proc/s*'], list, take))]).toEqual([['/proc/s*', gone('/proc/s*')]]);
+  expect([...(await takeAll(['/proc/s*']))]).toEqual([['/proc/s*', gone('/proc/s*')]]);
 });
 
 it('gives others a turn where a `*` found many', async () => {
@@ -70,12 +85,11 @@ it('gives others a turn where a `*` found many', async () => {
     turns++;
     return turns % 10 === 0 ? Promise.resolve() : undefined;
   };
-  const taken = await takeAll(
-    ['/proc/7/fd/*'],
-    () => names,
-    path => path,
+  const taken = await takeAll(['/proc/7/fd/*'], {
+    list: () => names,
+    text: path => ({ text: path, atMs: 0 }),
     pause,
-  );
+  });
   expect(taken.size).toBe(100);
   expect(turns).toBe(100);
 });
