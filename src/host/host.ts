@@ -1,3 +1,4 @@
+import type { FilePiece, FollowOptions } from './follow-file.ts';
 import type { Look, Question } from './look.ts';
 import type { QueueWatch } from './queue-peaks.ts';
 import type { HostFailure, ReadResult } from './results.ts';
@@ -96,7 +97,17 @@ export interface HostFacts {
   readonly virtualisation: string | undefined;
 }
 
+/** A place for files that commands make on the host. */
+export interface Workspace {
+  /** On the host. */
+  readonly directory: string;
+  /** Brings a file of it into the folder that it belongs to. Resolves with why that failed. Never rejects. */
+  fetch(name: string): Promise<HostFailure | undefined>;
+}
+
 export interface Host {
+  /** Tells two hosts of one name apart; the same for as long as the host is the same. */
+  readonly id: string;
   readonly name: string;
   readonly kind: 'local' | 'recorded';
   /** macOS has no /proc: nothing can be watched there, only profiled. */
@@ -117,6 +128,16 @@ export interface Host {
    * `tookMs` is the time that passed, not CPU. Never rejects.
    */
   readAside(paths: readonly string[], options?: AsideOptions): Promise<ReadonlyMap<string, ReadResult>>;
+  /**
+   * Follows a file that grows, such as a log: what stands in it behind `offset` bytes, or with `end` where it ends now. As
+   * with `readAside`, another process reads it, and only a regular file is opened. Never rejects.
+   */
+  readFrom(path: string, offset: number | 'end', options?: FollowOptions): Promise<FilePiece | HostFailure>;
+  /**
+   * Where commands on the host put the files of a profile that is kept in `folder` on srs-top's own machine: that folder
+   * itself where both are one machine.
+   */
+  workspace(folder: string): Workspace;
   /** Begins to look at the receive queues of a process's network namespace, ten times a second where that is cheap. */
   watch(pid: number): QueueWatch;
   /** Lets go of whatever is kept open for paths that begin with `prefix` (a process that is gone). */

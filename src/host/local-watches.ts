@@ -1,6 +1,9 @@
 import type { Descriptors } from './descriptors.ts';
 import { PeakGatherer, type QueueWatch } from './queue-peaks.ts';
 
+/** Milliseconds by the clock that a look is taken to have cost. */
+const SHORT_MS = 0.5;
+
 export interface LocalWatches {
   begin(pid: number): QueueWatch;
   close(): void;
@@ -16,7 +19,8 @@ export function createLocalWatches(nowMs: () => number, descriptors: Descriptors
     let timerMs = 0;
 
     function look(): void {
-      descriptors.begin();
+      // To ask what CPU was used costs as much as a look: only where the last was not short, and may have waited for a CPU.
+      if (gatherer.lastCostMs >= SHORT_MS) descriptors.begin();
       gatherer.look(nowMs());
       plan();
     }

@@ -1,4 +1,13 @@
-import { closeSync, constants, opendirSync, openSync, readdirSync, readlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  opendirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanText } from '../text/clean-text.ts';
@@ -71,8 +80,13 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
   const listAny = (directory: string, most?: number) =>
     most === undefined ? list(directory) : listSome(directory, most);
 
+  let id: string | undefined;
   return {
     name: cleanText(hostname()),
+    get id() {
+      id ??= readLocalId(root);
+      return id;
+    },
     kind: 'local',
     system: process.platform === 'darwin' ? 'macos' : 'linux',
     isReadOnly: readOnly,
@@ -89,6 +103,9 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
       });
     },
     readAside: aside.read,
+    readFrom: aside.readFrom,
+    // What commands of this machine make stands where it is kept.
+    workspace: folder => ({ directory: folder, fetch: async () => undefined }),
     watch: watches.begin,
     release: prefix => {
       descriptors.release(prefix);
@@ -115,6 +132,19 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
       await commands.close();
     },
   };
+}
+
+/** Of the installation (machine-id(5)); where there is none, of this boot of its kernel. */
+function readLocalId(root: string): string {
+  for (const path of ['/etc/machine-id', '/proc/sys/kernel/random/boot_id']) {
+    try {
+      const text = readFileSync(root + path, 'utf8').trim();
+      if (/^[\da-f-]{32,36}$/.test(text)) return text;
+    } catch {
+      // The next one, then.
+    }
+  }
+  return hostname();
 }
 
 /** Writes in one go, because the kernel takes each write as a whole value. Never creates a file. */

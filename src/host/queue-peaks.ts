@@ -45,6 +45,11 @@ export class PeakGatherer {
     return this.#tables.length === 0 ? Number.POSITIVE_INFINITY : this.#rhythm.intervalMs;
   }
 
+  /** Milliseconds of CPU that the last look took, at the most. */
+  get lastCostMs(): number {
+    return this.#rhythm.lastCostMs ?? 0;
+  }
+
   watchTables(tables: readonly UdpTable[]): void {
     this.#tables = tables;
   }

@@ -27,7 +27,8 @@ export interface Readers {
 }
 
 /** Answers a question, each path of it once. Sockets are asked for first, because another process answers meanwhile. */
-export async function takeLook(question: Question, readers: Readers): Promise<Look> {
+export async function takeLook(question: Question, host: Readers): Promise<Look> {
+  const readers = { ...host, list: listOnce(host) };
   const { texts = [], links = [], names = [], sockets = [] } = question;
   const tookMs = new Map<string, number>();
   const asking = sockets.map(async one => [socketsKey(one), await readers.sockets(one)] as const);
@@ -57,6 +58,19 @@ export async function takeLook(question: Question, readers: Readers): Promise<Lo
   return new Look(
     sockets.length === 0 ? answers : { ...answers, sockets: new Map(await Promise.all(asking)) },
   );
+}
+
+/** Two patterns of one directory (each thread's stat, and its schedstat) list it once. */
+function listOnce({ list }: Readers): Readers['list'] {
+  const listed = new Map<string, readonly string[] | HostFailure>();
+  return (directory, most) => {
+    const key = most === undefined ? directory : `${directory} ${most}`;
+    const known = listed.get(key);
+    if (known !== undefined) return known;
+    const names = list(directory, most);
+    listed.set(key, names);
+    return names;
+  };
 }
 
 async function takeLinks(

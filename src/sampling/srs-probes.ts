@@ -149,13 +149,14 @@ function readThreads<T>(
   let isAnyRead = false;
   const start = `${at}/task/`.length;
   const pattern = `${at}/task/*/${file}`;
-  for (const [path, result] of look.texts(pattern)) {
+  // Many threads, at every refresh: without an object for each step.
+  look.texts(pattern).forEach((result, path) => {
     const text = isFailure(result) ? result : wholeText(result.text, path);
     const value = isFailure(text) ? text : (parse(text) ?? notUnderstood(path));
     if (value === 'none') isAnyRead = true;
     else if (isFailure(value)) missing ??= value;
     else values.set(Number(path.slice(start, -file.length - 1)), value);
-  }
+  });
   if (values.size > 0 || isAnyRead) return partly(values, missing);
   return missing ?? { asked: pattern, reason: 'gone', detail: 'no such files' };
 }

@@ -82,10 +82,11 @@ export function createFakeHost(script: FakeHostScript = {}): FakeHost {
       const found = files.get(path);
       return found === undefined || typeof found === 'string' ? goneAt(path) : found;
     },
-    list: directory => namesIn(files.keys(), directory) ?? notScripted(directory),
+    list: directory => namesIn(files.keys(), directory) ?? goneAt(directory),
     sockets: async () => notScripted('ss'),
   };
   return {
+    id: 'edge-3',
     name: 'edge-3',
     kind: 'local',
     system: script.system ?? 'linux',
@@ -96,6 +97,8 @@ export function createFakeHost(script: FakeHostScript = {}): FakeHost {
     clock: { nowMs: () => 5000, time: () => new Date('2026-11-23T01:46:55Z'), sleepUntil: async () => true },
     readers,
     look: question => takeLook(question, readers),
+    readFrom: async path => notScripted(path),
+    workspace: folder => ({ directory: folder, fetch: async () => undefined }),
     readAside: async paths => new Map(paths.map(path => [path, readers.text(path)])),
     watch: () => ({
       watchTables: () => undefined,

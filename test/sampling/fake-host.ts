@@ -29,6 +29,7 @@ export interface FakeProcess {
 
 /** A host made of texts. Its time passes only while somebody sleeps on it. */
 export class FakeHost implements Host {
+  readonly id = 'edge-3';
   readonly name = 'edge-3';
   readonly kind = 'local';
   readonly system = 'linux';
@@ -128,6 +129,9 @@ export class FakeHost implements Host {
       tookMs: this.tookMs.get(path) ?? 0,
     };
   };
+
+  readFrom = async (path: string) => gone(path);
+  workspace = (folder: string) => ({ directory: folder, fetch: async () => undefined });
 
   /** What a file keeps waiting is a matter of the live host. */
   readAside = async (paths: readonly string[]): Promise<ReadonlyMap<string, ReadResult>> =>

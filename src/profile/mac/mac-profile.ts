@@ -72,7 +72,8 @@ export async function planMacProfile(
   const missing = await explainMissing(host, tool);
   if (missing !== undefined) return missing;
   const folder = folderOf(pid);
-  const file = join(folder, tool === 'sample' ? 'sample.txt' : 'profile.trace');
+  const { directory } = host.workspace(folder);
+  const file = join(directory, tool === 'sample' ? 'sample.txt' : 'profile.trace');
   const usesSudo = (await host.privilege()) === 'sudo';
   return {
     tool,
