@@ -14,11 +14,12 @@ export interface QueuePeaks {
   readonly looks: number;
 }
 
-export type UdpTable = 'udp' | 'udp6';
+export const UDP_TABLES = ['udp', 'udp6'] as const;
+export type UdpTable = (typeof UDP_TABLES)[number];
 
 /** Looks at the receive queues of a network namespace between two refreshes, where the host is. */
 export interface QueueWatch {
-  /** Looks at these tables only; at none while they are too dear. Both until it is called. */
+  /** Looks at these tables; at none while they are too dear, and until it is called. */
   watchTables(tables: readonly UdpTable[]): void;
   /** Hands over what was seen since it was last called. */
   takePeaks(): QueuePeaks;
@@ -31,7 +32,7 @@ export class PeakGatherer {
   readonly #path: string;
   readonly #read: (path: string) => ReadResult;
   readonly #rhythm = new Rhythm(LOOK_EVERY_MS, BUDGET_SHARE);
-  #tables: readonly UdpTable[] = ['udp', 'udp6'];
+  #tables: readonly UdpTable[] = [];
   #peaks = new Map<number, number>();
   #looks = 0;
 

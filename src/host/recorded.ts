@@ -1,9 +1,9 @@
 import { cleanText } from '../text/clean-text.ts';
 import type { CaptureRecord } from './capture.ts';
+import { watchByClock } from './clock-watch.ts';
 import { UNKNOWN_FACTS } from './facts.ts';
 import { followFile } from './follow-file.ts';
 import { type Host, type HostFailure, isFailure, type ReadResult } from './host.ts';
-import { PeakGatherer } from './queue-peaks.ts';
 import { createRecordedFiles } from './recorded-files.ts';
 import { commandNotRun, refuseStart, refuseWrite } from './refusals.ts';
 import { ssCommand } from './ss-command.ts';
@@ -44,14 +44,10 @@ export function createRecordedHost(
   const usual = intervals.filter(interval => interval <= gapMs);
   const earlyMs = usual.length === 0 ? 0 : (EARLY_SHARE * usual.reduce((a, b) => a + b)) / usual.length;
   const files = createRecordedFiles();
-  const gatherers = new Set<PeakGatherer>();
   let nextIndex = 0;
   const stepForward = () => {
     const record = records[nextIndex++];
-    if (record === undefined) return;
-    files.apply(record);
-    // Whoever watches sees every record, as far as they are no closer than looks at a live host would be.
-    for (const gatherer of gatherers) gatherer.look(record.t * 1_000);
+    if (record !== undefined) files.apply(record);
   };
   stepForward();
 
@@ -102,15 +98,7 @@ export function createRecordedHost(
       }),
     }),
     readAside: async paths => new Map(paths.map(path => [path, files.read(path)])),
-    watch: pid => {
-      const gatherer = new PeakGatherer(pid, files.read);
-      gatherers.add(gatherer);
-      return {
-        watchTables: tables => gatherer.watchTables(tables),
-        takePeaks: () => gatherer.takePeaks(),
-        close: () => void gatherers.delete(gatherer),
-      };
-    },
+    watch: pid => watchByClock(clock, pid, files.read),
     release() {},
     query: async command => commandNotRun(command, 'unsupported'),
     execute: async command => commandNotRun(command, 'read-only'),

@@ -31,7 +31,7 @@ export async function takeLook(question: Question, host: Readers): Promise<Look>
   const readers = { ...host, list: listOnce(host) };
   const { texts = [], links = [], names = [], sockets = [] } = question;
   const tookMs = new Map<string, number>();
-  const asking = sockets.map(async one => [socketsKey(one), await readers.sockets(one)] as const);
+  const asking = onePerKey(sockets).map(async one => [socketsKey(one), await readers.sockets(one)] as const);
   const textAnswers = new Map<string, ReadResult | Found<FileText>>();
   for (const asked of texts) {
     const path = pathOf(asked);
@@ -58,6 +58,16 @@ export async function takeLook(question: Question, host: Readers): Promise<Look>
   return new Look(
     sockets.length === 0 ? answers : { ...answers, sockets: new Map(await Promise.all(asking)) },
   );
+}
+
+/** Those that have one answer are asked once, by whoever has most patience. */
+function onePerKey(sockets: readonly SocketsQuestion[]): readonly SocketsQuestion[] {
+  const byKey = new Map<string, SocketsQuestion>();
+  for (const question of sockets) {
+    const key = socketsKey(question);
+    if ((byKey.get(key)?.patienceMs ?? -1) < question.patienceMs) byKey.set(key, question);
+  }
+  return [...byKey.values()];
 }
 
 /** Two patterns of one directory (each thread's stat, and its schedstat) list it once. */

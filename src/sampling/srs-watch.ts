@@ -1,7 +1,7 @@
 import { type Host, type HostFailure, isFailure } from '../host/host.ts';
 import type { Inquiry } from '../host/inquiry.ts';
 import type { Look, SocketsQuestion } from '../host/look.ts';
-import type { QueueWatch } from '../host/queue-peaks.ts';
+import { type QueueWatch, UDP_TABLES } from '../host/queue-peaks.ts';
 import { compareThreads } from '../procfs/thread-order.ts';
 import type { UdpSocketEntry } from '../procfs/types.ts';
 import { isDead } from '../srs/process/describe-process.ts';
@@ -136,9 +136,9 @@ export class SrsWatch {
     this.#udpSockets.accept(look, inodes);
     this.#ownSockets =
       this.#udpSockets.source.value?.filter(socket => inodes?.has(socket.inode) ?? true) ?? [];
+    const own = new Set(this.#ownSockets.map(socket => socket.protocol));
     if (!this.#udpSockets.isWatchable) this.#queueWatch.watchTables([]);
-    else if (inodes !== undefined)
-      this.#queueWatch.watchTables([...new Set(this.#ownSockets.map(socket => socket.protocol))]);
+    else this.#queueWatch.watchTables(inodes === undefined ? UDP_TABLES : [...own]);
   }
 
   /** Whether somebody looks at every UDP socket of the namespace. */

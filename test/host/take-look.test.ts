@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { HostFailure, ReadResult } from '../../src/host/host.ts';
+import type { SocketsQuestion } from '../../src/host/look.ts';
 import { type Readers, takeLook } from '../../src/host/take-look.ts';
 import { readTexts } from '../helpers/look-at.ts';
 
@@ -76,6 +77,22 @@ it('takes a path once however often it is named', async () => {
 
 it('takes a star as such only when it is the whole segment', async () => {
   expect([...(await takeAll(['/proc/s*']))]).toEqual([['/proc/s*', gone('/proc/s*')]]);
+});
+
+it('asks for the same sockets once, with the patience of whoever has most', async () => {
+  const asked: number[] = [];
+  const question = { pid: 7, isHostNamespace: true, ports: [8000] };
+  const [patient, hasty] = [
+    { ...question, patienceMs: 100 },
+    { ...question, patienceMs: 0 },
+  ];
+  const sockets = async ({ patienceMs }: SocketsQuestion) => {
+    asked.push(patienceMs);
+    return { asked: 'ss', text: 'UNCONN', atMs: 5 };
+  };
+  const look = await takeLook({ sockets: [hasty, patient, hasty] }, { ...READERS, sockets });
+  expect(asked).toEqual([100]);
+  expect(look.sockets(hasty)).toEqual(look.sockets(patient));
 });
 
 it('gives others a turn where a `*` found many', async () => {

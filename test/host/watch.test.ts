@@ -47,6 +47,7 @@ describe('a watch of the queues', () => {
     }));
     const host = createRecordedHost(records);
     const watch = host.watch(7);
+    watch.watchTables(['udp']);
     await host.clock.sleepUntil(1_000);
     expect(watch.takePeaks().byInode.get(55)).toBe(9_000);
     watch.close();
@@ -68,6 +69,7 @@ describe('on this machine', () => {
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     const [port = 0, inode = 0] = String(line).split(' ').map(Number);
     const watch = host.watch(child.pid ?? 0);
+    watch.watchTables(['udp']);
     const sender = createSocket('udp4');
     await new Promise(resolve => sender.send('x'.repeat(1_000), port, '127.0.0.1', resolve));
     sender.close();

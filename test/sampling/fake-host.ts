@@ -1,6 +1,7 @@
+import { watchByClock } from '../../src/host/clock-watch.ts';
 import type { CommandResult, Host, HostFailure, ReadResult } from '../../src/host/host.ts';
 import type { Look, Question, SocketsQuestion, SocketsText } from '../../src/host/look.ts';
-import { PeakGatherer, type QueueWatch } from '../../src/host/queue-peaks.ts';
+import type { QueueWatch } from '../../src/host/queue-peaks.ts';
 import { commandNotRun, refuseStart, refuseWrite } from '../../src/host/refusals.ts';
 import { ssCommand } from '../../src/host/ss-command.ts';
 import { takeLook } from '../../src/host/take-look.ts';
@@ -138,20 +139,7 @@ export class FakeHost implements Host {
     new Map(paths.map(path => [path, this.#read(path)]));
 
   /** Looks every 100 ms of its own time. */
-  watch = (pid: number): QueueWatch => {
-    const gatherer = new PeakGatherer(pid, this.#read);
-    const stop = new AbortController();
-    const run = async (): Promise<void> => {
-      while (await this.clock.sleepUntil(this.clock.nowMs() + 100, stop.signal))
-        gatherer.look(this.clock.nowMs());
-    };
-    void run();
-    return {
-      watchTables: tables => gatherer.watchTables(tables),
-      takePeaks: () => gatherer.takePeaks(),
-      close: () => stop.abort(),
-    };
-  };
+  watch = (pid: number): QueueWatch => watchByClock(this.clock, pid, this.#read);
 
   readonly #sockets = async ({
     pid,
