@@ -1,4 +1,4 @@
-import { SrsFinder } from '../srs/process/find-srs.ts';
+import { findOnce } from '../srs/process/find-srs.ts';
 import { surveyProcess } from '../srs/process/survey-process.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { planWish } from '../tuning/engine/plan-wish.ts';
@@ -97,14 +97,13 @@ async function findSrs(
   { host, wanted, complain }: CommandContext,
   values: readonly WishedValue[],
 ): Promise<{ readonly target: WishTarget | undefined } | { readonly exitCode: number }> {
-  const finder = new SrsFinder(host, wanted);
-  const found = (await finder.walk([])) ?? [];
+  const { found, unseen } = await findOnce(host, wanted);
   const [first, ...others] = found;
   const needed = values.find(({ needsSrs }) => needsSrs);
   const name = 'name' in wanted ? cleanText(wanted.name) : `process ${wanted.pid}`;
   if (first === undefined) {
     if (needed === undefined) return { target: undefined };
-    const why = finder.unseen === undefined ? '' : ` that can be seen (${cleanText(finder.unseen.detail)})`;
+    const why = unseen === undefined ? '' : ` that can be seen (${cleanText(unseen.detail)})`;
     complain(`tune: ${needed.name} needs SRS, and there is no ${name} on ${host.name}${why}`);
     return { exitCode: EXIT_NOT_DONE };
   }

@@ -1,12 +1,16 @@
 import { getSystemErrorMap } from 'node:util';
 import { type AsideAnswer, type AsideQuestion, type AsideShell, startAsideShell } from './aside-shell.ts';
 import { reasonOf } from './failures.ts';
-import type { AsideOptions, FileText, HostFailure, ReadResult } from './host.ts';
+import { type FilePiece, type FollowOptions, followFile } from './follow-file.ts';
+import type { AsideOptions } from './host.ts';
+import { type HostFailure, isFailure, type ReadResult } from './results.ts';
 
 /** Reads files that may keep whoever reads them waiting, in other processes. */
 export interface AsideReader {
   /** All of them, one after the other. Never rejects. */
   read(paths: readonly string[], options?: AsideOptions): Promise<Map<string, ReadResult>>;
+  /** As `Host.readFrom`. */
+  readFrom(path: string, offset: number | 'end', options?: FollowOptions): Promise<FilePiece | HostFailure>;
   /** Gives up on everything, at once. */
   close(): void;
 }
@@ -74,7 +78,11 @@ export function createAsideReader(nowMs: () => number, root = '', start = startA
     });
   }
 
-  async function readOne(question: AsideQuestion, timeoutMs: number, isAgain = false): Promise<ReadResult> {
+  async function readOne(
+    question: AsideQuestion,
+    timeoutMs: number,
+    isAgain = false,
+  ): Promise<Read | HostFailure> {
     const { path } = question;
     const shell = await takeShell();
     if (isClosed && typeof shell !== 'string') shell.abandon();
@@ -93,20 +101,24 @@ export function createAsideReader(nowMs: () => number, root = '', start = startA
       // It may have ended while it had nothing to do: killed, or for want of memory.
       return isAgain || isClosed ? failed(path, 'its reader ended') : readOne(question, timeoutMs, true);
     }
-    return toResult(path, came, { atMs, tookMs: nowMs() - atMs });
+    return came.isRead ? { bytes: came.bytes, atMs, tookMs: nowMs() - atMs } : failureIn(path, came);
   }
 
   return {
     async read(paths, { most = DEFAULT_MOST_BYTES, matching, timeoutMs = DEFAULT_TIMEOUT_MS } = {}) {
       const results = new Map<string, ReadResult>();
       for (const path of paths) {
-        // A line of its own is all that a path may be there.
-        const isLine = !path.includes('\n') && path.startsWith('/');
         const question = { path, most, matching };
-        results.set(path, isLine ? await readOne(question, timeoutMs) : failed(path, 'no such path'));
+        const read = isLine(path) ? await readOne(question, timeoutMs) : failed(path, 'no such path');
+        if (isFailure(read)) results.set(path, read);
+        else results.set(path, { text: read.bytes.toString('utf8'), atMs: read.atMs, tookMs: read.tookMs });
       }
       return results;
     },
+    readFrom: (path, offset, { most = DEFAULT_MOST_BYTES, timeoutMs = DEFAULT_TIMEOUT_MS } = {}) =>
+      isLine(path)
+        ? followFile(path, offset, skip => readOne({ path, most, skip }, timeoutMs), most)
+        : Promise.resolve(failed(path, 'no such path')),
     close() {
       isClosed = true;
       for (const shell of [...idle.splice(0), ...busy]) shell.abandon();
@@ -124,12 +136,19 @@ async function within<T>(promise: Promise<T>, limitMs: number): Promise<T | 'lat
   return came;
 }
 
-function toResult(
-  path: string,
-  { isRead, text }: AsideAnswer,
-  when: { atMs: number; tookMs: number },
-): FileText | HostFailure {
-  if (isRead) return { text, ...when };
+/** A line of its own is all that a path may be where it is asked for. */
+function isLine(path: string): boolean {
+  return !path.includes('\n') && path.startsWith('/');
+}
+
+interface Read {
+  readonly bytes: Buffer;
+  readonly atMs: number;
+  readonly tookMs: number;
+}
+
+function failureIn(path: string, { bytes }: AsideAnswer): HostFailure {
+  const text = bytes.toString('utf8');
   // `head: cannot open '/proc/1/maps' for reading: Permission denied`; the words are those of strerror(3).
   const said = text.trim().slice(text.trim().lastIndexOf(': ') + 2);
   // A shell that reads a line does not say why it got none: mostly EINVAL, of a driver that has no answer.

@@ -8,12 +8,14 @@ export interface AsideQuestion {
   readonly most: number | 'line';
   /** An extended regular expression: only what matches it is wanted, a match a line. */
   readonly matching?: string | undefined;
+  /** Bytes of it that are left out; then a line says which file it is and how large, before what was read. */
+  readonly skip?: number | undefined;
 }
 
 export interface AsideAnswer {
   readonly isRead: boolean;
   /** What was read; of a file that could not be read what `head` said. */
-  readonly text: string;
+  readonly bytes: Buffer;
 }
 
 /** A shell that reads what it is asked to, one file at a time. */
@@ -35,9 +37,11 @@ const MOST_MATCHED_BYTES = 262_144;
  */
 const SCRIPT = `
 IFS= read -r mark
-while IFS= read -r most && IFS= read -r matching && IFS= read -r path; do
+while IFS= read -r most && IFS= read -r matching && IFS= read -r from && IFS= read -r path; do
   if [ -e "$path" ] && ! [ -f "$path" ]; then
     echo "head: $path: Not a regular file"; false
+  elif [ -n "$from" ]; then
+    stat -L -c '%d:%i %s' -- "$path" 2>&1 && tail -c "+$from" -- "$path" </dev/null 2>/dev/null | head -c "$most"
   elif [ "$most" = line ]; then
     text=
     { IFS= read -r text <"$path" || [ -n "$text" ]; } 2>&1 && printf %s "$text"
@@ -78,7 +82,7 @@ export async function startAsideShell(): Promise<AsideShell> {
     const end = readEnd(pieces, mark);
     if (end === undefined) return;
     const said = Buffer.concat(pieces);
-    answer({ isRead: end.status === 0, text: said.toString('utf8', 0, said.length - end.length) });
+    answer({ isRead: end.status === 0, bytes: said.subarray(0, said.length - end.length) });
   }
 
   child.stdout.on('data', hear);
@@ -95,11 +99,11 @@ export async function startAsideShell(): Promise<AsideShell> {
   unref(child.stdout);
   child.stdin.write(`${mark}\n`);
   return {
-    async ask({ path, most, matching = '' }) {
+    async ask({ path, most, matching = '', skip }) {
       if (hasEnded) return undefined;
       const { promise, resolve } = Promise.withResolvers<AsideAnswer | undefined>();
       settle = resolve;
-      child.stdin.write(`${most}\n${matching}\n${path}\n`);
+      child.stdin.write(`${most}\n${matching}\n${skip === undefined ? '' : skip + 1}\n${path}\n`);
       return promise;
     },
     abandon() {

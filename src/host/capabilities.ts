@@ -55,8 +55,8 @@ export async function hasSeccompFilter(host: Host): Promise<boolean | undefined>
  */
 export async function isInUserNamespace(host: Host): Promise<boolean | undefined> {
   const path = '/proc/self/uid_map';
-  const read = (await host.read([path])).get(path);
-  if (read === undefined || isFailure(read)) return undefined;
+  const read = (await host.look({ texts: [path] })).text(path);
+  if (isFailure(read)) return undefined;
   return !/^\s*0\s+0\s+4294967295\s*$/.test(read.text);
 }
 
@@ -66,7 +66,7 @@ export async function isInUserNamespace(host: Host): Promise<boolean | undefined
  */
 export async function isClosedToItsUser(host: Host, pid: number): Promise<boolean | undefined> {
   const path = `/proc/${pid}/exe`;
-  const link = (await host.readLinks([path])).get(path);
+  const link = (await host.look({ links: [path] })).link(path);
   if (link === undefined) return undefined;
   return typeof link === 'string' ? false : link.reason === 'forbidden' ? true : undefined;
 }
@@ -79,8 +79,8 @@ function readUserIds(status: string): readonly string[] | undefined {
 
 async function readStatus(host: Host, process: number | 'self'): Promise<string> {
   const path = `/proc/${process}/status`;
-  const read = (await host.read([path])).get(path);
-  return read === undefined || isFailure(read) ? '' : read.text;
+  const read = (await host.look({ texts: [path] })).text(path);
+  return isFailure(read) ? '' : read.text;
 }
 
 /** Why a user may not look at a process, as far as it can be told. */

@@ -1,8 +1,31 @@
-import type { CommandResult, Conversation, ConversationOptions } from './host.ts';
+import type { CommandResult } from './host.ts';
 import { commandNotRun } from './refusals.ts';
 import { withSudo } from './sudo.ts';
 
+export interface ConversationOptions {
+  /** Command and arguments that start the shell in another place: `nsenter -t 17034 -n --`. */
+  readonly within?: readonly string[];
+  /** Give up on an answer, and on the shell, after this long; 5,000 by default. */
+  readonly timeoutMs?: number;
+  /** Put `sudo -n` in front of the shell, as `privilege()` advised. */
+  readonly sudo?: boolean;
+}
+
+/**
+ * A command that is run again and again by a shell that is kept: started from here each time it would cost ten times
+ * as much of our own CPU.
+ */
+export interface Conversation {
+  readonly command: readonly string[];
+  /** Runs the command once more, one question at a time. Never rejects. After a `problem` there will be no more answers. */
+  ask(): Promise<CommandResult>;
+  /** Lets go of the shell, which then ends; a question that is open gets the problem `cancelled`. */
+  close(): void;
+}
+
 const DEFAULT_TIMEOUT_MS = 5_000;
+/** Characters: a line. */
+const LONGEST_REFUSAL = 1_024;
 const LARGEST_ANSWER = 32 * 1024 * 1024;
 /** ASCII "record separator", which no answer of a command that we ask holds. */
 const MARK = '\x1e';
@@ -12,7 +35,8 @@ const SCRIPT = `while read -r _; do "$@" 2>&1 </dev/null; printf '\\036%d\\n' "$
 const SETTINGS = {
   stdin: 'pipe',
   stdout: 'pipe',
-  stderr: 'ignore',
+  // Of whatever starts the shell in another place: what the command says is part of its answer.
+  stderr: 'pipe',
   reject: false,
   buffer: false,
   env: { LC_ALL: 'C' },
@@ -89,9 +113,14 @@ export function createConversation(
     child.stdout.setEncoding('utf8').on('data', hear);
     // A shell that has just ended does not take the question: its end says so, right behind this.
     child.stdin.on('error', () => undefined);
-    void child.then(({ originalMessage, exitCode }) =>
-      finish('failed', originalMessage ?? `sh ended (exit code ${exitCode})`),
-    );
+    let refusal = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      refusal = (refusal + text).slice(0, LONGEST_REFUSAL);
+    });
+    void child.then(({ originalMessage, exitCode, code }) => {
+      const why = refusal.trim() || (originalMessage ?? `sh ended (exit code ${exitCode})`);
+      finish(code === 'ENOENT' ? 'not-found' : 'failed', why);
+    });
     return { ask: () => child.stdin.write('\n'), end: () => child.stdin.end() };
   }
 

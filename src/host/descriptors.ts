@@ -9,6 +9,8 @@ export interface Descriptors {
   read(path: string): FileText | HostFailure;
   /** Told before many files are read: what they cost does not begin earlier. */
   begin(): void;
+  /** Does something else among them, and tells what CPU that took, in milliseconds. */
+  cost<T>(action: () => T): { readonly value: T; readonly tookMs: number };
   /** Closes what is open for paths that begin with `prefix`. */
   release(prefix: string): void;
   /** Closes everything; from then on nothing is kept open. */
@@ -143,7 +145,13 @@ export function createDescriptors({ root, nowMs, cpuMs, limit }: DescriptorOptio
     release('');
   }
 
-  return { read, begin: () => meter.restart(), release, close };
+  function cost<T>(action: () => T): { readonly value: T; readonly tookMs: number } {
+    const beganMs = nowMs();
+    const value = action();
+    return { value, tookMs: meter.costOf(nowMs() - beganMs) };
+  }
+
+  return { read, begin: () => meter.restart(), cost, release, close };
 }
 
 /**

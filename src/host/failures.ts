@@ -13,10 +13,18 @@ export function reasonOf(code: string | undefined): FailureReason {
 /** The failure of `asked`, in words: `EACCES: permission denied`. `reason` overrides what the errno says. */
 export function failureOf(asked: string, error: unknown, reason?: FailureReason): HostFailure {
   const { code, errno, message } = error as NodeJS.ErrnoException;
-  const known = errno === undefined ? undefined : getSystemErrorMap().get(errno);
+  const known = errno === undefined ? undefined : systemErrors().get(errno);
   const detail = known === undefined ? String(message ?? error) : `${known[0]}: ${known[1]}`;
   return { asked, reason: reason ?? reasonOf(code), detail };
 }
+
+/** Node makes the map anew each time it is asked for. */
+function systemErrors(): ReadonlyMap<number, [string, string]> {
+  errors ??= getSystemErrorMap();
+  return errors;
+}
+
+let errors: ReadonlyMap<number, [string, string]> | undefined;
 
 const REASONS: ReadonlyMap<string, FailureReason> = new Map([
   ['ENOENT', 'gone'],

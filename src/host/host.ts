@@ -1,38 +1,15 @@
+import type { FilePiece, FollowOptions } from './follow-file.ts';
+import type { Look, Question } from './look.ts';
+import type { QueueWatch } from './queue-peaks.ts';
+import type { HostFailure, ReadResult } from './results.ts';
+
 /**
  * The only door to the watched machine. Everything that differs between a live host, a recorded one and (later) one
  * over ssh lies behind this interface; the rest of the program cannot tell them apart.
  */
 
-/** Why something could not be had. `gone`: no such file or process; `unsupported`: not by this kernel or kind of host. */
-export type FailureReason = 'gone' | 'forbidden' | 'unsupported' | 'failed';
-
-export interface HostFailure {
-  /** The path or command that was asked for. */
-  readonly asked: string;
-  readonly reason: FailureReason;
-  /** What came instead, for people: `EACCES: permission denied`. */
-  readonly detail: string;
-}
-
-export interface FileText {
-  readonly text: string;
-  /** When it was read, on the host's monotonic clock, in milliseconds. */
-  readonly atMs: number;
-  /** Milliseconds of CPU that the read took: the kernel makes these texts while they are read. Undefined: not known. */
-  readonly tookMs?: number;
-  /** Milliseconds that its reader was kept waiting besides, where that was a second or more (a FUSE as lxcfs that hangs). */
-  readonly waitedMs?: number;
-}
-
-export type ReadResult = FileText | HostFailure;
-
-/** What came of every path that was asked for; a pattern contributes one entry for each path it matched. */
-export type Texts = ReadonlyMap<string, ReadResult>;
-export type Links = ReadonlyMap<string, string | HostFailure>;
-
-export function isFailure(result: unknown): result is HostFailure {
-  return typeof result === 'object' && result !== null && 'reason' in result;
-}
+export type { FailureReason, FileText, HostFailure, ReadResult } from './results.ts';
+export { isFailure } from './results.ts';
 
 export interface Clock {
   /** Monotonic milliseconds; of the recording for a replayed host. Never set back, not moved by clock changes. */
@@ -101,27 +78,6 @@ export interface AsideOptions {
   readonly timeoutMs?: number;
 }
 
-export interface ConversationOptions {
-  /** Command and arguments that start the shell in another place: `nsenter -t 17034 -n --`. */
-  readonly within?: readonly string[];
-  /** Give up on an answer, and on the shell, after this long; 5,000 by default. */
-  readonly timeoutMs?: number;
-  /** Put `sudo -n` in front of the shell, as `privilege()` advised. */
-  readonly sudo?: boolean;
-}
-
-/**
- * A command that is run again and again by a shell that is kept: started from here each time it would cost ten times
- * as much of our own CPU.
- */
-export interface Conversation {
-  readonly command: readonly string[];
-  /** Runs the command once more, one question at a time. Never rejects. After a `problem` there will be no more answers. */
-  ask(): Promise<CommandResult>;
-  /** Lets go of the shell, which then ends; a question that is open gets the problem `cancelled`. */
-  close(): void;
-}
-
 /** A command that is under way, such as `perf record`. */
 export interface RunningCommand {
   readonly command: readonly string[];
@@ -141,7 +97,17 @@ export interface HostFacts {
   readonly virtualisation: string | undefined;
 }
 
+/** A place for files that commands make on the host. */
+export interface Workspace {
+  /** On the host. */
+  readonly directory: string;
+  /** Brings a file of it into the folder that it belongs to. Resolves with why that failed. Never rejects. */
+  fetch(name: string): Promise<HostFailure | undefined>;
+}
+
 export interface Host {
+  /** Tells two hosts of one name apart; the same for as long as the host is the same. */
+  readonly id: string;
   readonly name: string;
   readonly kind: 'local' | 'recorded';
   /** macOS has no /proc: nothing can be watched there, only profiled. */
@@ -151,28 +117,34 @@ export interface Host {
   readonly clock: Clock;
 
   /**
-   * Reads many files at once. A path segment that is exactly `*` matches every name in its directory
-   * (a `*` for each thread of `/proc/17034/task`). Never rejects: what cannot be read comes as a `HostFailure`.
+   * Asks for many things at once: on another machine each question takes a round trip. Never rejects: what cannot be had
+   * comes as a `HostFailure`.
    */
-  read(patterns: readonly string[]): Promise<Texts>;
+  look(question: Question): Promise<Look>;
   /**
    * Reads files that may keep whoever reads them waiting: sysfs that a driver fills (`/sys/class/net/eth0/speed`), the
    * memory of a process that hangs (`/proc/17034/maps`), what a process calls its executable. Another process reads them,
    * one after the other, so that nothing of srs-top waits, not even its end; only regular files are opened. No patterns.
    * `tookMs` is the time that passed, not CPU. Never rejects.
    */
-  readAside(paths: readonly string[], options?: AsideOptions): Promise<Texts>;
-  /** The names in a directory, unsorted. Fails when there are more than `most`, if that is given, after reading so many. */
-  list(directory: string, most?: number): Promise<readonly string[] | HostFailure>;
-  /** The targets of symbolic links; patterns as in `read`. */
-  readLinks(patterns: readonly string[]): Promise<Links>;
+  readAside(paths: readonly string[], options?: AsideOptions): Promise<ReadonlyMap<string, ReadResult>>;
+  /**
+   * Follows a file that grows, such as a log: what stands in it behind `offset` bytes, or with `end` where it ends now. As
+   * with `readAside`, another process reads it, and only a regular file is opened. Never rejects.
+   */
+  readFrom(path: string, offset: number | 'end', options?: FollowOptions): Promise<FilePiece | HostFailure>;
+  /**
+   * Where commands on the host put the files of a profile that is kept in `folder` on srs-top's own machine: that folder
+   * itself where both are one machine.
+   */
+  workspace(folder: string): Workspace;
+  /** Begins to look at the receive queues of a process's network namespace, ten times a second where that is cheap. */
+  watch(pid: number): QueueWatch;
   /** Lets go of whatever is kept open for paths that begin with `prefix` (a process that is gone). */
   release(prefix: string): void;
 
   /** Runs a command that only asks (`ss`, `perf report`). Never rejects. */
   query(command: readonly string[], options?: CommandOptions): Promise<CommandResult>;
-  /** Keeps a shell that runs a command that only asks, as often as it is asked. Unsupported on a recorded host. */
-  converse(command: readonly string[], options?: ConversationOptions): Conversation;
   /** Runs a command that changes something. Refused on a read-only host. Never rejects. */
   execute(command: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   /** Starts a command that runs for a while. Refused (through `done`) on a read-only host. */

@@ -1,20 +1,30 @@
-import { closeSync, constants, opendirSync, openSync, readdirSync, readlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  opendirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanText } from '../text/clean-text.ts';
 import { createAsideReader } from './aside-reader.ts';
 import { startAsideShell } from './aside-shell.ts';
 import { createCommandRunner } from './commands.ts';
-import { createConversation } from './conversation.ts';
 import { cpuMilliseconds } from './cpu-time.ts';
 import { chooseDescriptorLimit, createDescriptors } from './descriptors.ts';
 import { findFacts } from './facts.ts';
 import { failureOf } from './failures.ts';
-import { type Conversation, type Host, type HostFailure, isFailure } from './host.ts';
+import { type Host, type HostFailure, isFailure } from './host.ts';
 import { createLocalClock } from './local-clock.ts';
-import { takeAll } from './patterns.ts';
+import { createLocalWatches } from './local-watches.ts';
 import { createPrivilegeCheck } from './privilege.ts';
 import { commandNotRun, refuseStart, refuseWrite } from './refusals.ts';
+import { createSsQuestions } from './ss-questions.ts';
+import { takeLook } from './take-look.ts';
 import { startOnTerminal } from './terminal-command.ts';
 
 export interface LocalHostOptions {
@@ -47,7 +57,6 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     return startAsideShell();
   });
   const commands = createCommandRunner();
-  const conversations = new Set<Conversation>();
 
   const attempt = <T>(path: string, action: () => T): T | HostFailure => {
     try {
@@ -65,30 +74,44 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
   const readLink = (path: string) => attempt(path, () => readlinkSync(root + path));
   const askSudo = () => commands.start(['true'], { sudo: true }).done.then(({ exitCode }) => exitCode === 0);
 
+  const privilege = createPrivilegeCheck({ userId: process.geteuid?.(), askSudo, nowMs });
+  const ss = createSsQuestions({ nowMs, privilege });
+  const watches = createLocalWatches(nowMs, descriptors);
+  const listAny = (directory: string, most?: number) =>
+    most === undefined ? list(directory) : listSome(directory, most);
+
+  let id: string | undefined;
   return {
     name: cleanText(hostname()),
+    get id() {
+      id ??= readLocalId(root);
+      return id;
+    },
     kind: 'local',
     system: process.platform === 'darwin' ? 'macos' : 'linux',
     isReadOnly: readOnly,
     clock,
-    read: patterns => {
+    look: question => {
       descriptors.begin();
-      return takeAll(patterns, list, descriptors.read, createPause());
+      return takeLook(question, {
+        text: descriptors.read,
+        link: readLink,
+        list: listAny,
+        sockets: ss.ask,
+        cost: descriptors.cost,
+        pause: createPause(),
+      });
     },
     readAside: aside.read,
-    list: async (directory, most) => (most === undefined ? list(directory) : listSome(directory, most)),
-    readLinks: patterns => takeAll(patterns, list, readLink, createPause()),
-    release: descriptors.release,
-    query: (command, options) => commands.start(command, options).done,
-    converse: (command, options) => {
-      const conversation = createConversation(command, options);
-      conversations.add(conversation);
-      const close = (): void => {
-        conversations.delete(conversation);
-        conversation.close();
-      };
-      return { ...conversation, close };
+    readFrom: aside.readFrom,
+    // What commands of this machine make stands where it is kept.
+    workspace: folder => ({ directory: folder, fetch: async () => undefined }),
+    watch: watches.begin,
+    release: prefix => {
+      descriptors.release(prefix);
+      ss.release(prefix);
     },
+    query: (command, options) => commands.start(command, options).done,
     execute: async (command, options) =>
       readOnly ? commandNotRun(command, 'read-only') : commands.start(command, options).done,
     start: (command, options) => (readOnly ? refuseStart(command) : commands.start(command, options)),
@@ -98,16 +121,30 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
       readOnly
         ? refuseWrite(path, 'srs-top was started with --read-only')
         : writeKernelFile(root, path, text),
-    privilege: createPrivilegeCheck({ userId: process.geteuid?.(), askSudo, nowMs }),
+    privilege,
     facts: findFacts,
     async close() {
       descriptors.close();
       closing.abort();
       aside.close();
-      for (const conversation of conversations) conversation.close();
+      ss.close();
+      watches.close();
       await commands.close();
     },
   };
+}
+
+/** Of the installation (machine-id(5)); where there is none, of this boot of its kernel. */
+function readLocalId(root: string): string {
+  for (const path of ['/etc/machine-id', '/proc/sys/kernel/random/boot_id']) {
+    try {
+      const text = readFileSync(root + path, 'utf8').trim();
+      if (/^[\da-f-]{32,36}$/.test(text)) return text;
+    } catch {
+      // The next one, then.
+    }
+  }
+  return hostname();
 }
 
 /** Writes in one go, because the kernel takes each write as a whole value. Never creates a file. */

@@ -1,10 +1,13 @@
 import { cleanText } from '../text/clean-text.ts';
 import type { CaptureRecord } from './capture.ts';
+import { watchByClock } from './clock-watch.ts';
 import { UNKNOWN_FACTS } from './facts.ts';
-import { type Host, isFailure } from './host.ts';
-import { takeAll } from './patterns.ts';
+import { followFile } from './follow-file.ts';
+import { type Host, type HostFailure, isFailure, type ReadResult } from './host.ts';
 import { createRecordedFiles } from './recorded-files.ts';
-import { commandNotRun, refuseConversation, refuseStart, refuseWrite } from './refusals.ts';
+import { commandNotRun, refuseStart, refuseWrite } from './refusals.ts';
+import { ssCommand } from './ss-command.ts';
+import { type Readers, takeLook } from './take-look.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
 export interface RecordedHostOptions {
@@ -19,6 +22,7 @@ export interface RecordedHostOptions {
 const EARLY_SHARE = 0.4;
 /** Where the next record is so much later than usual nobody recorded meanwhile (suspended, stopped): time jumps there. */
 const GAP_TIMES_USUAL = 10;
+const DEFAULT_MOST_BYTES = 65_536;
 const SHORTEST_GAP_MS = 60_000;
 const LONGEST_USUAL_MS = 3_600_000;
 
@@ -62,20 +66,41 @@ export function createRecordedHost(
   }
 
   const clock = createVirtualClock({ startMs, speed, advanceTo });
+  const readers: Readers = {
+    text: files.read,
+    link: files.readLink,
+    list: files.list,
+    sockets: async ({ ports }) => ({
+      asked: ssCommand(ports).join(' '),
+      reason: 'gone',
+      detail: 'not in the recording',
+    }),
+  };
+  const name = nameOf(files.read('/proc/sys/kernel/hostname'));
   return {
-    name: nameOf(files.read('/proc/sys/kernel/hostname')),
+    name,
+    // Two recordings of one host are two hosts here.
+    id: `${name} since ${first?.wall ?? 'no time'}`,
     kind: 'recorded',
     system: 'linux',
     isReadOnly: true,
     // The recording's wall clock has whole seconds: its first one and the monotonic time since never go back.
     clock: { ...clock, time: () => new Date(startTime + clock.nowMs() - startMs) },
-    read: async patterns => takeAll(patterns, files.list, files.read),
-    readAside: async paths => takeAll(paths, files.list, files.read),
-    list: async directory => files.list(directory),
-    readLinks: async patterns => takeAll(patterns, files.list, files.readLink),
+    look: question => takeLook(question, readers),
+    readFrom: async (path, offset, { most = DEFAULT_MOST_BYTES } = {}) =>
+      followFile(path, offset, async skip => readBehind(files.read(path), skip, most), most),
+    workspace: folder => ({
+      directory: folder,
+      fetch: async name => ({
+        asked: `${folder}/${name}`,
+        reason: 'unsupported',
+        detail: 'this is a recording',
+      }),
+    }),
+    readAside: async paths => new Map(paths.map(path => [path, files.read(path)])),
+    watch: pid => watchByClock(clock, pid, files.read),
     release() {},
     query: async command => commandNotRun(command, 'unsupported'),
-    converse: refuseConversation,
     execute: async command => commandNotRun(command, 'read-only'),
     start: refuseStart,
     handOver: refuseStart,
@@ -84,6 +109,18 @@ export function createRecordedHost(
     facts: async () => UNKNOWN_FACTS,
     async close() {},
   };
+}
+
+/** A text of a recording as a file that grows: it has no device and no inode. */
+function readBehind(
+  read: ReadResult,
+  skip: number,
+  most: number,
+): HostFailure | { bytes: Buffer; atMs: number } {
+  if (isFailure(read)) return read;
+  const bytes = Buffer.from(read.text);
+  const head = Buffer.from(`0:0 ${bytes.length}\n`);
+  return { bytes: Buffer.concat([head, bytes.subarray(skip, skip + most)]), atMs: read.atMs };
 }
 
 /** Milliseconds between two records that are a gap, of a recording with these intervals. */

@@ -1,4 +1,4 @@
-import type { CommandResult, Conversation, HostFailure, RunningCommand } from './host.ts';
+import type { CommandResult, HostFailure, RunningCommand } from './host.ts';
 
 /** The result of a command that was never started; `stderr` says why where `problem` alone does not. */
 export function commandNotRun(
@@ -13,11 +13,6 @@ export function commandNotRun(
 export function refuseStart(command: readonly string[]): RunningCommand {
   const done = Promise.resolve(commandNotRun(command, 'read-only'));
   return { command, done, interrupt: () => done };
-}
-
-/** What `converse` gives on a host that has no shell. */
-export function refuseConversation(command: readonly string[]): Conversation {
-  return { command, ask: async () => commandNotRun(command, 'unsupported'), close: () => undefined };
 }
 
 /** What `write` gives on a host that may not be changed. */

@@ -18,10 +18,8 @@ export async function checkTarget(
   const mismatch = await checkIdentity(host, process);
   if (mismatch !== undefined || threads === 'all') return mismatch;
   const path = `/proc/${process.pid}/task/${threads}/stat`;
-  const read = (await host.read([path])).get(path);
-  return read === undefined || isFailure(read)
-    ? { refused: `pid ${process.pid} has no thread ${threads} any more` }
-    : undefined;
+  const read = (await host.look({ texts: [path] })).text(path);
+  return isFailure(read) ? { refused: `pid ${process.pid} has no thread ${threads} any more` } : undefined;
 }
 
 /** What perf or strace said while it recorded; in the folder of the profile. */

@@ -46,8 +46,8 @@ export function fileProbe<T>(
     name: source.name,
     everyMs,
     patterns: [path],
-    parse: texts => {
-      const text = textOf(texts, path);
+    parse: look => {
+      const text = textOf(look, path);
       return isFailure(text) ? text : (parse(text) ?? notUnderstood(path));
     },
   });

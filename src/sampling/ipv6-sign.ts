@@ -1,4 +1,5 @@
-import { isFailure, type Texts } from '../host/host.ts';
+import { isFailure } from '../host/host.ts';
+import type { Look } from '../host/look.ts';
 
 /**
  * Tells a kernel without IPv6 (not built in, or `ipv6.disable=1`), which has none of the files of it, from one of which a
@@ -13,10 +14,10 @@ export class Ipv6Sign {
   }
 
   /** Whether a file of IPv6 was ever seen, those of this refresh among them. */
-  isThere(texts: Texts): boolean {
+  isThere(look: Look): boolean {
     this.#isThere ||= this.#paths.some(path => {
-      const result = texts.get(path);
-      return result !== undefined && (!isFailure(result) || result.reason !== 'gone');
+      const result = look.text(path);
+      return !isFailure(result) || result.reason !== 'gone';
     });
     return this.#isThere;
   }

@@ -1,7 +1,8 @@
-import { type Host, type HostFailure, isFailure, type Texts } from '../host/host.ts';
+import { type Host, type HostFailure, isFailure, type ReadResult } from '../host/host.ts';
+import type { Look } from '../host/look.ts';
+import { Rhythm } from '../host/rhythm.ts';
 import { parseLinkSpeed } from '../procfs/link-speed.ts';
 import { cleanText } from '../text/clean-text.ts';
-import { Rhythm } from './rhythm.ts';
 import type { Source } from './sample.ts';
 import { notUnderstood } from './texts.ts';
 
@@ -13,6 +14,8 @@ const WAITING_SHARE = 0.05;
 const SLOW_FROM_MS = 2_000;
 /** A host of containers has thousands of interfaces; those of its own come first. */
 const MOST_INTERFACES = 256;
+
+type Speeds = ReadonlyMap<string, ReadResult>;
 
 /**
  * Link speeds of the host's own namespace, Mbit/s by interface. A driver may ask its PHY each time, for seconds: they are
@@ -36,17 +39,25 @@ export class LinkSpeeds {
     return this.#last;
   }
 
-  /** Begins to read when that is due, and does not wait. */
-  refresh(nowMs: number): void {
-    if (this.#isUnderWay || !this.#rhythm.isDue(nowMs)) return;
+  /** The directories whose names are wanted; none while that is not due. */
+  namesAt(nowMs: number): readonly string[] {
+    return this.#isDue(nowMs) ? [DIRECTORY] : [];
+  }
+
+  /** Begins to read the speeds of the interfaces that a refresh named, and does not wait. */
+  accept(look: Look, nowMs: number): void {
+    if (!this.#isDue(nowMs)) return;
     this.#isUnderWay = true;
-    void this.#read(nowMs).finally(() => {
+    void this.#read(look.names(DIRECTORY), nowMs).finally(() => {
       this.#isUnderWay = false;
     });
   }
 
-  async #read(nowMs: number): Promise<void> {
-    const names = await this.#host.list(DIRECTORY);
+  #isDue(nowMs: number): boolean {
+    return !this.#isUnderWay && this.#rhythm.isDue(nowMs);
+  }
+
+  async #read(names: readonly string[] | HostFailure, nowMs: number): Promise<void> {
     if (isFailure(names)) {
       this.#last = { value: undefined, atMs: nowMs, failure: names };
       this.#rhythm.ran(nowMs, 0);
@@ -71,7 +82,7 @@ export class LinkSpeeds {
 }
 
 /** Mbit/s by interface. The kernel says -1, or refuses, where a link has no speed (lo, a NIC that is down). */
-export function readLinkSpeeds(texts: Texts): ReadonlyMap<string, number> {
+export function readLinkSpeeds(texts: Speeds): ReadonlyMap<string, number> {
   const speeds = new Map<string, number>();
   for (const [path, result] of texts) {
     const speed = isFailure(result) ? undefined : parseLinkSpeed(result.text);
@@ -81,7 +92,7 @@ export function readLinkSpeeds(texts: Texts): ReadonlyMap<string, number> {
 }
 
 /** Why a speed is unknown although the kernel did not say that there is none. Even lo has the file. */
-function whatIsMissing(texts: Texts): HostFailure | undefined {
+function whatIsMissing(texts: Speeds): HostFailure | undefined {
   for (const [asked, result] of texts) {
     if (!isFailure(result)) {
       if (parseLinkSpeed(result.text) === undefined) return notUnderstood(asked);
@@ -99,7 +110,7 @@ function isLate({ detail }: HostFailure): boolean {
 }
 
 /** `ext0, ext1 take 3.5 s to answer`; undefined when none kept its reader waiting. */
-function describeWaits(texts: Texts): string | undefined {
+function describeWaits(texts: Speeds): string | undefined {
   const slow: string[] = [];
   let mostMs = 0;
   let isUnanswered = false;

@@ -1,6 +1,6 @@
-import { CpuMeter } from '../host/cpu-meter.ts';
-import { type HostFailure, isFailure, type ReadResult, type Texts } from '../host/host.ts';
-import { Rhythm } from './rhythm.ts';
+import { type HostFailure, isFailure } from '../host/host.ts';
+import type { Look } from '../host/look.ts';
+import { Rhythm } from '../host/rhythm.ts';
 import type { Source } from './sample.ts';
 
 /** A wait in which keys and looks stand still, as CPU: a file of 3.5 s comes every 35 s then. */
@@ -12,8 +12,8 @@ export interface ProbeDefinition<T> {
   /** 0: on every refresh. */
   readonly everyMs: number;
   readonly patterns: readonly string[];
-  /** Takes the texts of the whole refresh and picks its own. */
-  readonly parse: (texts: Texts) => T | HostFailure | Partly<T>;
+  /** Takes all that was looked at for the refresh and picks its own. */
+  readonly parse: (look: Look) => T | HostFailure | Partly<T>;
 }
 
 /** What could be read of a source, and why that is not all. */
@@ -75,15 +75,12 @@ export class Probe<T> {
   /**
    * Takes in the texts of a refresh on which the probe was due.
    * @param nowMs the time of the refresh, for sources that gave no text to tell theirs
-   * @param meter of the probes that are done with one after the other
    */
-  accept(texts: Texts, nowMs: number, meter = new CpuMeter()): void {
-    const began = performance.now();
-    const parsed = this.#parse(texts);
-    const parseMs = meter.costOf(performance.now() - began);
-    const { atMs, readMs, waitedMs, waitedFor } = timesOf(this.patterns, texts, nowMs);
+  accept(look: Look, nowMs: number): void {
+    const parsed = this.#parse(look);
+    const { atMs = nowMs, tookMs, waitedMs, waitedFor } = look.times({ texts: this.patterns });
     const isFirst = this.#rhythm.costMs === undefined;
-    this.#rhythm.ran(nowMs, readMs + parseMs + waitedMs * WAITING_WEIGHT);
+    this.#rhythm.ran(nowMs, tookMs + waitedMs * WAITING_WEIGHT);
     const waits =
       waitedFor === undefined
         ? {}
@@ -101,70 +98,5 @@ function unread<T>(name: string): Source<T> {
     value: undefined,
     atMs: Number.NEGATIVE_INFINITY,
     failure: { asked: name, reason: 'failed', detail: 'not read yet' },
-  };
-}
-
-interface Times {
-  /** When the first was read. */
-  readonly atMs: number;
-  readonly readMs: number;
-  readonly waitedMs: number;
-  /** The pattern that was waited for. */
-  readonly waitedFor: string | undefined;
-}
-
-/** When a probe's texts were read, and how long all of them took. */
-function timesOf(patterns: readonly string[], texts: Texts, nowMs: number): Times {
-  let atMs: number | undefined;
-  let readMs = 0;
-  let waitedMs = 0;
-  let waitedFor: string | undefined;
-  for (const pattern of patterns) {
-    for (const result of resultsOf(pattern, texts)) {
-      if (isFailure(result)) continue;
-      atMs = Math.min(atMs ?? result.atMs, result.atMs);
-      readMs += result.tookMs ?? 0;
-      if (result.waitedMs === undefined) continue;
-      waitedMs += result.waitedMs;
-      waitedFor = pattern;
-    }
-  }
-  return { atMs: atMs ?? nowMs, readMs, waitedMs, waitedFor };
-}
-
-/** A refresh may bring thousands of texts: only a pattern has to look at all of them. */
-function resultsOf(pattern: string, texts: Texts): ReadResult[] {
-  if (!pattern.includes('*')) {
-    const result = texts.get(pattern);
-    return result === undefined ? [] : [result];
-  }
-  const matches = createMatcher(pattern);
-  const results: ReadResult[] = [];
-  for (const [path, found] of texts) if (matches(path)) results.push(found);
-  return results;
-}
-
-/** Tells whether a path is one that `pattern` asked for, for many paths; `*` stands for one whole segment. */
-export function createMatcher(pattern: string): (path: string) => boolean {
-  const star = pattern.indexOf('*');
-  if (star === -1) return path => path === pattern;
-  const head = pattern.slice(0, star);
-  const tail = pattern.slice(star + 1);
-  if (!tail.includes('*')) {
-    return path => {
-      const end = path.length - tail.length;
-      return (
-        path.startsWith(head) && end > star && path.endsWith(tail) && !path.slice(star, end).includes('/')
-      );
-    };
-  }
-  const wanted = pattern.split('/');
-  return path => {
-    if (!path.startsWith(head)) return false;
-    const segments = path.split('/');
-    return (
-      segments.length === wanted.length &&
-      wanted.every((segment, index) => segment === '*' || segment === segments[index])
-    );
   };
 }

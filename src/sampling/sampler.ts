@@ -1,5 +1,6 @@
-import { cpuMilliseconds } from '../host/cpu-time.ts';
-import type { Host, HostFailure } from '../host/host.ts';
+import { type Host, type HostFailure, isFailure } from '../host/host.ts';
+import { type Inquiry, inquire } from '../host/inquiry.ts';
+import { Rhythm } from '../host/rhythm.ts';
 import { findMountAt } from '../procfs/mountinfo.ts';
 import { parsePasswd } from '../procfs/passwd.ts';
 import { SrsFinder, type Wanted } from '../srs/process/find-srs.ts';
@@ -8,11 +9,9 @@ import { isSameProcess } from '../srs/process/process-identity.ts';
 import { WatchedChoice } from './choose-watched.ts';
 import { createHostProbes, type HostProbes } from './host-probes.ts';
 import { LinkSpeeds } from './link-speeds.ts';
-import type { Probe } from './probe.ts';
-import { Rhythm } from './rhythm.ts';
 import type { Sample, SampleEvent, SelfReading, Source } from './sample.ts';
 import { HOST_SOURCES, textsOf } from './sources.ts';
-import { readUserNames, refreshTextProbes, SrsWatch } from './srs-watch.ts';
+import { SrsWatch } from './srs-watch.ts';
 import { textOf } from './texts.ts';
 
 /** Between two walks over /proc. */
@@ -29,7 +28,7 @@ export interface SamplerOptions {
   readonly wanted: Wanted;
 }
 
-/** Takes samples of a host at a steady rhythm, and looks at the queues of SRS's sockets in between. */
+/** Takes samples of a host at a steady rhythm, and has the queues of SRS's sockets looked at in between. */
 export class Sampler {
   readonly #host: Host;
   readonly #probes: HostProbes = createHostProbes();
@@ -57,7 +56,7 @@ export class Sampler {
     this.#host = host;
     this.#delayMs = options.delayMs;
     this.#linkSpeeds = new LinkSpeeds(host);
-    this.#finder = new SrsFinder(host, options.wanted);
+    this.#finder = new SrsFinder(options.wanted);
   }
 
   get delayMs(): number {
@@ -92,7 +91,7 @@ export class Sampler {
       const next = nextPlanned(plannedMs, clock.nowMs(), this.#delayMs);
       const came = await this.#waitUntil(next, signal);
       if (came === 'over') {
-        // A look at the queues may have been what stepped to the last record of a recording: that is a sample too.
+        // Somebody else who slept may have stepped to the last record of a recording: that is a sample too.
         if (!signal.aborted && clock.nowMs() > takenMs) yield await this.#take(clock.nowMs());
         return;
       }
@@ -109,35 +108,42 @@ export class Sampler {
         return 'woken';
       }
       this.#interrupt ??= AbortSignal.any([signal, this.#wake.signal]);
-      const lookMs = Math.min(...this.#watches.map(watch => watch.queueWatch.intervalMs), plannedMs);
-      const until = Math.min(plannedMs, clock.nowMs() + Math.max(lookMs, 10));
-      const reached = await clock.sleepUntil(until, this.#interrupt);
+      const reached = await clock.sleepUntil(plannedMs, this.#interrupt);
       if (signal.aborted) return 'over';
       if (!reached && !this.#wake.signal.aborted) return 'over';
-      if (until < plannedMs) {
-        for (const watch of this.#watches) await watch.queueWatch.look(clock.nowMs());
-      }
     }
     return 'reached';
   }
 
+  /** One question in the steady state; one more where /proc is walked, and others where something new was found. */
   async #take(plannedAtMs: number): Promise<Sample> {
     const { clock } = this.#host;
-    const nowMs = clock.nowMs();
-    this.#userNames ??= await readUserNames(this.#host, parsePasswd);
-    await this.#walk(nowMs);
-    for (const watch of this.#watches) await watch.prepare(nowMs);
-    const probes: readonly Probe<unknown>[] = [
-      ...Object.values(this.#probes),
-      ...this.#watches.flatMap(watch => watch.textProbes(nowMs)),
-    ];
     const atMs = clock.nowMs();
-    this.#linkSpeeds.refresh(atMs);
-    await refreshTextProbes(this.#host, probes, atMs);
-    await this.#checkStat(nowMs);
+    const known = [...this.#watches];
+    const inquiries = known.map(watch => watch.refresh(atMs));
+    await inquire(this.#host, [this.#refreshHost(atMs), ...inquiries, this.#walk(atMs)]);
+    const fresh = this.#watches.filter(watch => !known.includes(watch));
+    await inquire(
+      this.#host,
+      fresh.map(watch => watch.refresh(atMs)),
+    );
     this.#dropGone();
-    for (const watch of this.#watches) await watch.refreshSockets(nowMs);
     return this.#assemble(plannedAtMs, atMs);
+  }
+
+  *#refreshHost(nowMs: number): Inquiry<void> {
+    const due = Object.values(this.#probes).filter(probe => probe.isDue(nowMs));
+    const [users = ''] = textsOf(HOST_SOURCES.userNames);
+    const isFirst = this.#userNames === undefined;
+    const texts = due.flatMap(probe => probe.patterns);
+    const look = yield { texts: isFirst ? [...texts, users] : texts, names: this.#linkSpeeds.namesAt(nowMs) };
+    for (const probe of due) probe.accept(look, nowMs);
+    this.#linkSpeeds.accept(look, nowMs);
+    if (isFirst) {
+      const list = look.text(users);
+      this.#userNames = isFailure(list) ? new Map() : parsePasswd(list.text);
+    }
+    yield* this.#checkStat(nowMs);
   }
 
   #assemble(plannedAtMs: number, atMs: number): Sample {
@@ -167,7 +173,7 @@ export class Sampler {
   }
 
   /** Whether /proc/stat is the kernel's own: asked where its CPUs are not those of /proc/softirqs, of which some may be offline. */
-  async #checkStat(nowMs: number): Promise<void> {
+  *#checkStat(nowMs: number): Inquiry<void> {
     const { stat, softirqs } = this.#probes;
     const cpus = stat.source.value?.cpus;
     const columns = softirqs.source.value?.get('NET_RX');
@@ -175,17 +181,16 @@ export class Sampler {
     if (cpus.size === columns.size && [...cpus.keys()].every(cpu => columns.has(cpu))) return;
     this.#mountsDueMs = nowMs + MOUNTS_EVERY_MS;
     const [path = ''] = textsOf(HOST_SOURCES.mounts);
-    const text = textOf(await this.#host.read([path]), path);
+    const text = textOf(yield { texts: [path] }, path);
     this.#isStatReplaced =
       typeof text === 'string' ? findMountAt(text, '/proc/stat') !== undefined : undefined;
   }
 
-  async #walk(nowMs: number): Promise<void> {
+  *#walk(nowMs: number): Inquiry<void> {
     if (!this.#walkRhythm.isDue(nowMs)) return;
-    const began = cpuMilliseconds();
     const known = this.#watches.map(watch => watch.process);
-    const found = await this.#finder.walk([...known, ...this.#unwatched]);
-    this.#walkRhythm.ran(nowMs, cpuMilliseconds() - began);
+    const found = yield* this.#finder.walk([...known, ...this.#unwatched], nowMs);
+    this.#walkRhythm.ran(nowMs, this.#finder.costMs);
     const { unseen } = this.#finder;
     this.#processes =
       unseen === undefined
@@ -200,7 +205,6 @@ export class Sampler {
     for (const process of chosen) {
       if (isAmong(process, known)) continue;
       const watch = new SrsWatch(this.#host, process);
-      await watch.begin();
       watch.wantAllSockets(this.#areAllSocketsWanted);
       this.#watches.push(watch);
       // One that comes into view has been there all along.

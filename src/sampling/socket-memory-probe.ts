@@ -1,14 +1,13 @@
-import { type CommandResult, type Host, type HostFailure, isFailure } from '../host/host.ts';
+import { type HostFailure, isFailure } from '../host/host.ts';
+import type { Look, SocketsQuestion } from '../host/look.ts';
+import { Rhythm } from '../host/rhythm.ts';
 import { parseSsUdp } from '../procfs/ss-udp.ts';
 import type { SocketMemory } from '../procfs/types.ts';
-import { withinNamespaceOf } from '../srs/process/within-namespace.ts';
-import { Rhythm } from './rhythm.ts';
 import type { Source } from './sample.ts';
-import { ssCommand } from './ss-command.ts';
 
 /**
  * The size of a buffer is set once, when SRS binds the socket: it is asked for when SRS has other sockets than before,
- * and now and then in case they were changed in place. Each time starts a process.
+ * and now and then in case they were changed in place.
  */
 const EVERY_MS = 60_000;
 /** Players that come and go on sockets of their own do not make it more often than this. */
@@ -26,20 +25,16 @@ export interface SocketMemoryRequest {
 
 /** The real receive buffers, which only sock_diag tells: `ss -uanme`, in SRS's network namespace. */
 export class SocketMemoryProbe {
-  readonly #host: Host;
   readonly #rhythm = new Rhythm(EVERY_MS);
   readonly #soonest = new Rhythm(SOONEST_MS);
-  #isRunning = false;
+  /** Asked, and not answered yet: the same is asked until it is. */
+  #open: { readonly question: SocketsQuestion; readonly request: SocketMemoryRequest } | undefined;
   #askedInodes: ReadonlySet<number> = new Set();
   #last: Source<readonly SocketMemory[]> = {
     value: undefined,
     atMs: Number.NEGATIVE_INFINITY,
     failure: { asked: 'ss -uanme', reason: 'failed', detail: 'not read yet' },
   };
-
-  constructor(host: Host) {
-    this.#host = host;
-  }
 
   get source(): Source<readonly SocketMemory[]> {
     return this.#last;
@@ -50,30 +45,30 @@ export class SocketMemoryProbe {
     this.#soonest.hurry();
   }
 
-  /** Begins to ask when it is due, and does not wait: a process is started, and the refresh must not be late for it. */
-  refresh(nowMs: number, request: SocketMemoryRequest): void {
-    if (this.#isRunning || !this.#soonest.isDue(nowMs)) return;
+  /** What to ask with the next look, which does not wait for it: a process is started. */
+  question(nowMs: number, request: SocketMemoryRequest): SocketsQuestion | undefined {
+    if (this.#open !== undefined) return this.#open.question;
+    if (request.inodes.length === 0 || !this.#soonest.isDue(nowMs)) return undefined;
     const areKnown = request.inodes.every(inode => this.#askedInodes.has(inode));
-    if (areKnown && !this.#rhythm.isDue(nowMs)) return;
-    this.#isRunning = true;
+    if (areKnown && !this.#rhythm.isDue(nowMs)) return undefined;
     this.#askedInodes = new Set(request.inodes);
-    void this.#ask(nowMs, request);
+    const { pid, isHostNamespace, ports } = request;
+    this.#open = { question: { pid, isHostNamespace, ports, patienceMs: 0 }, request };
+    return this.#open.question;
   }
 
-  async #ask(nowMs: number, request: SocketMemoryRequest): Promise<void> {
-    // What starts processes takes long to load: not before the first frame stands.
-    await new Promise(resolve => setImmediate(resolve));
-    const within = withinNamespaceOf(request.pid, request.isHostNamespace);
-    const command = [...within, ...ssCommand(request.ports)];
-    const privilege = within.length > 0 ? await this.#host.privilege() : 'root';
-    const result = await this.#host.query(command, { timeoutMs: 5_000, sudo: privilege === 'sudo' });
+  accept(look: Look, nowMs: number): void {
+    if (this.#open === undefined) return;
+    const { question, request } = this.#open;
+    const said = look.sockets(question);
+    if (said === undefined) return;
+    this.#open = undefined;
     this.#rhythm.ran(nowMs, 0);
     this.#soonest.ran(nowMs, 0);
-    this.#isRunning = false;
-    // A recording cannot be asked: that is no failure of the source, it was never there.
-    if (result.problem === 'unsupported') return;
-    const atMs = this.#host.clock.nowMs();
-    const answer = failureOf(result, command) ?? readAnswer(result.stdout, request, command);
+    // Of a recording: that is no failure of the source, it was never there.
+    if (isFailure(said) && said.reason === 'gone') return;
+    const atMs = isFailure(said) ? nowMs : said.atMs;
+    const answer = isFailure(said) ? said : readAnswer(said.text, request, said.asked);
     this.#last = isFailure(answer)
       ? { value: undefined, atMs, failure: answer }
       : { value: answer, atMs, failure: undefined };
@@ -82,31 +77,14 @@ export class SocketMemoryProbe {
 
 /** An answer in which none of the sockets is that were asked for, or none has a buffer, is no answer. */
 function readAnswer(
-  stdout: string,
+  text: string,
   { inodes }: SocketMemoryRequest,
-  command: readonly string[],
+  asked: string,
 ): readonly SocketMemory[] | HostFailure {
-  const sockets = parseSsUdp(stdout);
+  const sockets = parseSsUdp(text);
   const isKnown = sockets.some(
     ({ inode, receiveBufferBytes }) =>
       inode !== undefined && receiveBufferBytes !== undefined && inodes.includes(inode),
   );
-  const asked = command.join(' ');
-  if (!stdout.endsWith('\n') && stdout !== '')
-    return { asked, reason: 'failed', detail: 'only a part of it came' };
   return isKnown ? sockets : { asked, reason: 'failed', detail: "it tells no buffer of SRS's sockets" };
-}
-
-function failureOf(result: CommandResult, command: readonly string[]): HostFailure | undefined {
-  if (result.problem === undefined && result.exitCode === 0) return undefined;
-  const asked = command.join(' ');
-  if (result.problem === 'not-found')
-    return { asked, reason: 'unsupported', detail: 'ss (iproute2) is not installed' };
-  const said = result.stderr.trim().split('\n')[0] ?? '';
-  const isForbidden = /permission denied|not permitted|password/i.test(said);
-  return {
-    asked,
-    reason: isForbidden ? 'forbidden' : 'failed',
-    detail: said || (result.problem ?? 'it failed'),
-  };
 }

@@ -1,12 +1,12 @@
-import type { Host } from '../host/host.ts';
+import type { Look, SocketsQuestion } from '../host/look.ts';
+import { Rhythm } from '../host/rhythm.ts';
 import { parseSocketsInUse } from '../procfs/sockstat.ts';
 import { cutBetweenSockets, listSsUdpSockets } from '../procfs/ss-udp.ts';
 import type { UdpSocketEntry, UdpSocketList } from '../procfs/types.ts';
-import { Rhythm } from './rhythm.ts';
 import type { SocketCounts, SocketProtocol } from './socket-tables.ts';
 import type { SocketsRequest } from './sockets-request.ts';
 import { SRS_SOURCES, textsOf } from './sources.ts';
-import { type SsAnswer, SsConversation } from './ss-conversation.ts';
+import { type SsAnswer, SsProbe } from './ss-probe.ts';
 import { textOf } from './texts.ts';
 
 /**
@@ -21,19 +21,17 @@ const PIECE_LENGTH = 50_000;
 
 /** Lists all UDP sockets of a namespace that has too many for its table to be read, by `ss -uanme`. */
 export class SocketSurvey {
-  readonly #host: Host;
   readonly #paths: readonly string[];
   readonly #counting = new Rhythm(COUNT_EVERY_MS);
-  readonly #ss: SsConversation<UdpSocketList>;
+  readonly #ss: SsProbe<UdpSocketList>;
   #counts: SocketCounts = {};
   #areFresh = false;
   /** Inodes of idle sockets that are listed; undefined: all. */
   #wanted: ReadonlySet<number> | undefined;
 
-  constructor(host: Host, pid: number) {
-    this.#host = host;
+  constructor(pid: number) {
     this.#paths = textsOf(SRS_SOURCES.socketCounts, pid);
-    this.#ss = new SsConversation(host, LIST_EVERY_MS, stdout => listInPieces(stdout, this.#wanted));
+    this.#ss = new SsProbe(LIST_EVERY_MS, text => listInPieces(text, this.#wanted));
   }
 
   /** Whether the table must not be read. Where ss cannot be asked it is the only way left. */
@@ -47,14 +45,18 @@ export class SocketSurvey {
     return this.#areFresh ? this.#counts : undefined;
   }
 
-  /** Counts the sockets, now and then, before the texts of a refresh are read. */
-  async prepare(nowMs: number): Promise<void> {
+  /** The texts that count the sockets; none while they are not due. */
+  textsAt(nowMs: number): readonly string[] {
     this.#ss.advanceTo(nowMs);
+    return this.#counting.isDue(nowMs) ? this.#paths : [];
+  }
+
+  /** Takes in the texts of a refresh at which they were due. Before the tables, which are checked by the counts. */
+  acceptCounts(look: Look, nowMs: number): void {
     this.#areFresh = this.#counting.isDue(nowMs);
     if (!this.#areFresh) return;
-    const texts = await this.#host.read(this.#paths);
     this.#counting.ran(nowMs, 0);
-    const [text, text6] = this.#paths.map(path => textOf(texts, path));
+    const [text, text6] = this.#paths.map(path => textOf(look, path));
     const countOf = (protocol: SocketProtocol): number | undefined => {
       const own = protocol.endsWith('6') ? text6 : text;
       return typeof own === 'string' ? parseSocketsInUse(own, protocol) : undefined;
@@ -67,26 +69,31 @@ export class SocketSurvey {
     };
   }
 
-  /** Asks when it is due; the answer comes before it resolves, or some time after. */
-  async refresh(
-    request: SocketsRequest,
-    areAllWanted: boolean,
-    take: (answer: SsAnswer<UdpSocketList>) => void,
-  ): Promise<void> {
+  /** What to ask with the next look. */
+  question(request: SocketsRequest, areAllWanted: boolean): SocketsQuestion | undefined {
     this.#wanted = areAllWanted ? undefined : request.inodes;
-    await this.#ss.ask(request, [], take);
+    return this.#ss.question(request, []);
+  }
+
+  accept(look: Look, take: (answer: SsAnswer<UdpSocketList>) => void): void {
+    this.#ss.accept(look, take);
   }
 
   hurry(): void {
     this.#ss.hurry();
   }
-
-  close(): void {
-    this.#ss.close();
-  }
 }
 
-async function listInPieces(
+function listInPieces(
+  text: string,
+  wanted: ReadonlySet<number> | undefined,
+): UdpSocketList | undefined | Promise<UdpSocketList | undefined> {
+  if (text.length > PIECE_LENGTH) return listPieceByPiece(text, wanted);
+  const list = listSsUdpSockets(text, wanted);
+  return list.count === 0 || list.unread > 0 ? undefined : list;
+}
+
+async function listPieceByPiece(
   text: string,
   wanted: ReadonlySet<number> | undefined,
 ): Promise<UdpSocketList | undefined> {

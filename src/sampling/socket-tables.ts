@@ -1,4 +1,5 @@
-import { type HostFailure, isFailure, type Texts } from '../host/host.ts';
+import { type HostFailure, isFailure } from '../host/host.ts';
+import type { Look } from '../host/look.ts';
 import type { UdpSocketList } from '../procfs/types.ts';
 import { isHeader, listUdpSockets } from '../procfs/udp-sockets.ts';
 import { notUnderstood, textOf } from './texts.ts';
@@ -22,15 +23,15 @@ export interface TableContext {
  * one of them cannot be trusted: not read, no table, or empty beside a count of sockets.
  */
 export function readTables(
-  texts: Texts,
+  look: Look,
   at: string,
   protocol: 'udp' | 'tcp',
   context: TableContext,
 ): readonly [string, string | undefined] | HostFailure {
   const [path, path6] = [`${at}/net/${protocol}`, `${at}/net/${protocol}6`];
-  const table = checkTable(textOf(texts, path), path, protocol, context);
+  const table = checkTable(textOf(look, path), path, protocol, context);
   if (typeof table !== 'string') return table;
-  const text6 = textOf(texts, path6);
+  const text6 = textOf(look, path6);
   if (isFailure(text6) && text6.reason === 'gone' && !context.hasIpv6) return [table, undefined];
   const table6 = checkTable(text6, path6, `${protocol}6`, context);
   return typeof table6 === 'string' ? [table, table6] : table6;

@@ -1,15 +1,19 @@
-import { CpuMeter } from '../host/cpu-meter.ts';
-import { type Host, type HostFailure, isFailure, type Texts } from '../host/host.ts';
+import { type Host, type HostFailure, isFailure } from '../host/host.ts';
+import type { Inquiry } from '../host/inquiry.ts';
+import type { Look, SocketsQuestion } from '../host/look.ts';
+import { type QueueWatch, UDP_TABLES } from '../host/queue-peaks.ts';
 import { compareThreads } from '../procfs/thread-order.ts';
-import { isDead } from '../srs/process/find-srs.ts';
+import type { UdpSocketEntry } from '../procfs/types.ts';
+import { isDead } from '../srs/process/describe-process.ts';
 import type { FoundProcess } from '../srs/process/found-process.ts';
 import { BuildProbe } from './build-probe.ts';
+import { OpenFilesProbe } from './open-files-probe.ts';
 import { Partly, type Probe } from './probe.ts';
-import { QueueWatch } from './queue-watch.ts';
 import type { Source, SrsReading, ThreadReading } from './sample.ts';
 import { SocketMemoryProbe } from './socket-memory-probe.ts';
+import type { SocketsRequest } from './sockets-request.ts';
 import { linksOf, SRS_SOURCES } from './sources.ts';
-import { createSrsProbes, OpenFilesProbe, type SrsProbes } from './srs-probes.ts';
+import { createSrsProbes, type SrsProbes } from './srs-probes.ts';
 import { notUnderstood } from './texts.ts';
 import { UdpSocketsSource } from './udp-sockets-source.ts';
 
@@ -19,8 +23,7 @@ const MOST_THREADS = 4_096;
 /** Everything that is kept about one SRS process while it lives. */
 export class SrsWatch {
   readonly process: FoundProcess;
-  readonly queueWatch: QueueWatch;
-  readonly #host: Host;
+  readonly #queueWatch: QueueWatch;
   readonly #probes: SrsProbes;
   readonly #openFiles: OpenFilesProbe;
   readonly #build: BuildProbe;
@@ -28,21 +31,23 @@ export class SrsWatch {
   readonly #udpSockets: UdpSocketsSource;
   #namespace: Source<string>;
   #isHostNamespace: boolean | undefined;
+  #hasBegun = false;
+  /** SRS's own among the sockets that were listed last; all of them while it is not known which these are. */
+  #ownSockets: readonly UdpSocketEntry[] = [];
 
   constructor(host: Host, process: FoundProcess) {
     const { pid } = process.identity;
     this.process = process;
-    this.#host = host;
-    this.#openFiles = new OpenFilesProbe(host, pid);
+    this.#openFiles = new OpenFilesProbe(pid);
     this.#build = new BuildProbe(host, process);
     this.#probes = createSrsProbes(pid, {
       openFiles: () => this.#openFiles.source,
       areAllSocketsWanted: () => this.#udpSockets.areAllWanted,
       socketCounts: () => this.#udpSockets.freshCounts,
     });
-    this.#socketMemory = new SocketMemoryProbe(host);
-    this.#udpSockets = new UdpSocketsSource(host, pid, this.#probes.udpSockets);
-    this.queueWatch = new QueueWatch(host, pid);
+    this.#socketMemory = new SocketMemoryProbe();
+    this.#udpSockets = new UdpSocketsSource(pid, this.#probes.udpSockets);
+    this.#queueWatch = host.watch(pid);
     this.#namespace = {
       value: undefined,
       atMs: Number.NEGATIVE_INFINITY,
@@ -50,27 +55,53 @@ export class SrsWatch {
     };
   }
 
-  /** One look at what cannot change while the process lives, unless it moves itself (setns): its network namespace. */
-  async begin(): Promise<void> {
-    const paths = linksOf(SRS_SOURCES.namespace, this.process.identity.pid);
-    const links = await this.#host.readLinks(paths);
-    const ids = paths.map(asked => {
-      const link = links.get(asked) ?? { asked, reason: 'gone', detail: 'no such file' };
+  /**
+   * What is asked for a refresh at `nowMs`. The first time also what cannot change while the process lives, unless it moves
+   * itself (setns): its network namespace, and before its sockets are listed how many there are.
+   */
+  *refresh(nowMs: number): Inquiry<void> {
+    const isFirst = !this.#hasBegun;
+    if (isFirst) yield* this.#begin(nowMs);
+    const due = this.#textProbes(nowMs).filter(probe => probe.isDue(nowMs));
+    const look = yield {
+      texts: [...this.#udpSockets.countTextsAt(nowMs), ...due.flatMap(probe => probe.patterns)],
+      links: this.#openFiles.linksAt(nowMs),
+      // Which are its own decides what ss is asked: the first time that is not known before.
+      sockets: isFirst ? [] : this.#questions(nowMs),
+    };
+    // Connections are counted by the sockets among the open files, and tables checked by the counts.
+    this.#openFiles.accept(look, nowMs);
+    this.#udpSockets.acceptCounts(look, nowMs);
+    for (const probe of due) probe.accept(look, nowMs);
+    this.#acceptSockets(look, nowMs);
+    this.#build.refresh();
+    if (!isFirst) return;
+    const sockets = this.#questions(nowMs);
+    if (sockets.length > 0) this.#acceptSockets(yield { sockets }, nowMs);
+  }
+
+  *#begin(nowMs: number): Inquiry<void> {
+    this.#hasBegun = true;
+    const links = linksOf(SRS_SOURCES.namespace, this.process.identity.pid);
+    const look = yield { texts: this.#udpSockets.countTextsAt(nowMs), links };
+    this.#udpSockets.acceptCounts(look, nowMs);
+    const ids = links.map(asked => {
+      const link = look.link(asked);
       if (isFailure(link) || /^net:\[\d+\]$/.test(link)) return link;
       return notUnderstood(asked);
     });
     const [own, ofInit, ofSelf] = ids.map(id => (typeof id === 'string' ? id : undefined));
-    const atMs = this.#host.clock.nowMs();
     const failure = ids.find(isFailure);
     this.#namespace =
-      own === undefined ? { value: undefined, atMs, failure } : { value: own, atMs, failure: undefined };
+      own === undefined
+        ? { value: undefined, atMs: nowMs, failure }
+        : { value: own, atMs: nowMs, failure: undefined };
     // Ours is where ss would run and what /proc/net/dev is of; a recording has no self.
     const hostId = ofSelf ?? ofInit;
     this.#isHostNamespace = own === undefined || hostId === undefined ? undefined : own === hostId;
   }
 
-  /** Those whose texts belong to a refresh at `nowMs`, if they are due. */
-  textProbes(nowMs: number): readonly Probe<unknown>[] {
+  #textProbes(nowMs: number): readonly Probe<unknown>[] {
     const { udpSockets, threads, affinities, ...others } = this.#probes;
     return [
       ...(this.#hasTooManyThreads ? [] : [threads, affinities]),
@@ -80,34 +111,39 @@ export class SrsWatch {
     ];
   }
 
+  get #request(): SocketsRequest {
+    const inodes = this.#openFiles.source.value?.socketInodes;
+    return { pid: this.process.identity.pid, isHostNamespace: this.#isHostNamespace, inodes };
+  }
+
+  #questions(nowMs: number): readonly SocketsQuestion[] {
+    const request = this.#request;
+    const own = this.#ownSockets;
+    const ofMemory = this.#socketMemory.question(nowMs, {
+      pid: request.pid,
+      isHostNamespace: request.isHostNamespace,
+      ports: request.inodes === undefined ? [] : [...new Set(own.map(socket => socket.localPort))],
+      inodes: own.map(socket => socket.inode),
+    });
+    const ofSockets = this.#udpSockets.questions(nowMs, request);
+    return ofMemory === undefined ? ofSockets : [...ofSockets, ofMemory];
+  }
+
+  /** Which of the sockets are SRS's decides what is asked of ss and watched between refreshes. */
+  #acceptSockets(look: Look, nowMs: number): void {
+    this.#socketMemory.accept(look, nowMs);
+    const inodes = this.#openFiles.source.value?.socketInodes;
+    this.#udpSockets.accept(look, inodes);
+    this.#ownSockets =
+      this.#udpSockets.source.value?.filter(socket => inodes?.has(socket.inode) ?? true) ?? [];
+    const own = new Set(this.#ownSockets.map(socket => socket.protocol));
+    if (!this.#udpSockets.isWatchable) this.#queueWatch.watchTables([]);
+    else this.#queueWatch.watchTables(inodes === undefined ? UDP_TABLES : [...own]);
+  }
+
   /** Whether somebody looks at every UDP socket of the namespace. */
   wantAllSockets(areWanted: boolean): void {
     this.#udpSockets.wantAll(areWanted);
-  }
-
-  /** Before the texts: connections are counted by its sockets, and a table that is too long is not read. */
-  async prepare(nowMs: number): Promise<void> {
-    await this.#openFiles.refresh(nowMs);
-    await this.#udpSockets.prepare(nowMs);
-  }
-
-  /** After the texts: which of the sockets are SRS's decides what is asked of ss and watched between refreshes. */
-  async refreshSockets(nowMs: number): Promise<void> {
-    this.#build.refresh();
-    const inodes = this.#openFiles.source.value?.socketInodes;
-    const { pid } = this.process.identity;
-    await this.#udpSockets.refresh(nowMs, { pid, isHostNamespace: this.#isHostNamespace, inodes });
-    const own = this.#udpSockets.source.value?.filter(socket => inodes?.has(socket.inode) ?? true) ?? [];
-    if (!this.#udpSockets.isWatchable) this.queueWatch.watchTables([]);
-    else if (inodes !== undefined)
-      this.queueWatch.watchTables([...new Set(own.map(socket => socket.protocol))]);
-    if (own.length === 0) return;
-    this.#socketMemory.refresh(nowMs, {
-      pid,
-      isHostNamespace: this.#isHostNamespace,
-      ports: inodes === undefined ? [] : [...new Set(own.map(socket => socket.localPort))],
-      inodes: own.map(socket => socket.inode),
-    });
   }
 
   /** Whether the process is gone for good, by what was read last. */
@@ -128,7 +164,7 @@ export class SrsWatch {
   /** Ends what was started to watch it. */
   close(): void {
     this.#build.close();
-    this.#udpSockets.close();
+    this.#queueWatch.close();
   }
 
   read(userNames: ReadonlyMap<number, string>): SrsReading {
@@ -153,7 +189,7 @@ export class SrsWatch {
       udp: udp.source,
       udpSockets: this.#udpSockets.source,
       udpSocketCount: this.#udpSockets.count,
-      queuePeaks: this.queueWatch.takePeaks(),
+      queuePeaks: this.#queueWatch.takePeaks(),
       socketMemory: this.#socketMemory.source,
       build: this.#build.build,
     };
@@ -207,26 +243,4 @@ function knownOf<T>(read: T | HostFailure | Partly<T>): T | undefined {
 
 function ageOf({ tid, stat }: ThreadReading) {
   return { tid, startTicks: stat.startTicks };
-}
-
-/** Reads all that is due of many probes with one question to the host. */
-export async function refreshTextProbes(
-  host: Host,
-  probes: readonly Probe<unknown>[],
-  nowMs: number,
-): Promise<void> {
-  const due = probes.filter(probe => probe.isDue(nowMs));
-  const patterns = [...new Set(due.flatMap(probe => probe.patterns))];
-  const texts: Texts = patterns.length > 0 ? await host.read(patterns) : new Map();
-  const meter = new CpuMeter();
-  for (const probe of due) probe.accept(texts, nowMs, meter);
-}
-
-/** User names by id; empty when the host's list cannot be read. */
-export async function readUserNames(
-  host: Host,
-  parse: (text: string) => ReadonlyMap<number, string>,
-): Promise<ReadonlyMap<number, string>> {
-  const result = (await host.read(['/etc/passwd'])).get('/etc/passwd');
-  return result === undefined || isFailure(result) ? new Map() : parse(result.text);
 }

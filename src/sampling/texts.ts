@@ -1,9 +1,9 @@
-import { type HostFailure, isFailure, type Texts } from '../host/host.ts';
+import { type HostFailure, isFailure } from '../host/host.ts';
+import type { Look } from '../host/look.ts';
 
 /** A text of the kernel that is whole, or why there is none. */
-export function textOf(texts: Texts, path: string): string | HostFailure {
-  const result = texts.get(path);
-  if (result === undefined) return { asked: path, reason: 'gone', detail: 'no such file' };
+export function textOf(look: Look, path: string): string | HostFailure {
+  const result = look.text(path);
   return isFailure(result) ? result : wholeText(result.text, path);
 }
 

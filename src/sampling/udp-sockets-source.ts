@@ -1,4 +1,5 @@
-import type { Host } from '../host/host.ts';
+import type { Look, SocketsQuestion } from '../host/look.ts';
+import { MOST_FILTERED_PORTS } from '../host/ss-command.ts';
 import { listSsUdpSockets } from '../procfs/ss-udp.ts';
 import type { UdpSocketEntry, UdpSocketList } from '../procfs/types.ts';
 import type { Probe } from './probe.ts';
@@ -6,8 +7,7 @@ import type { Source } from './sample.ts';
 import { SocketSurvey } from './socket-survey.ts';
 import type { SocketCounts } from './socket-tables.ts';
 import type { SocketsRequest } from './sockets-request.ts';
-import { MOST_FILTERED_PORTS } from './ss-command.ts';
-import { type SsAnswer, SsConversation } from './ss-conversation.ts';
+import { type SsAnswer, SsProbe } from './ss-probe.ts';
 
 /**
  * The kernel walks its hash table again for each 4 KiB of /proc/net/udp: 1,000 sockets take 3 ms, 5,000 take 34. What
@@ -29,7 +29,7 @@ const ASK_EVERY_MS = 1_000;
 export class UdpSocketsSource {
   readonly #table: Probe<UdpSocketList>;
   readonly #survey: SocketSurvey;
-  readonly #ss: SsConversation<readonly UdpSocketEntry[]>;
+  readonly #ss: SsProbe<readonly UdpSocketEntry[]>;
   /** All sockets, from the table or a survey. */
   #listed: Source<UdpSocketList>;
   #lastCostMs = 0;
@@ -40,11 +40,11 @@ export class UdpSocketsSource {
   #others: readonly UdpSocketEntry[] = [];
   #asked: Source<readonly UdpSocketEntry[]> | undefined;
 
-  constructor(host: Host, pid: number, table: Probe<UdpSocketList>) {
+  constructor(pid: number, table: Probe<UdpSocketList>) {
     this.#table = table;
     this.#listed = table.source;
-    this.#survey = new SocketSurvey(host, pid);
-    this.#ss = new SsConversation(host, ASK_EVERY_MS, parseAnswer);
+    this.#survey = new SocketSurvey(pid);
+    this.#ss = new SsProbe(ASK_EVERY_MS, parseAnswer);
   }
 
   /** Idle sockets of others may be left out of a long list that nobody looks at. */
@@ -90,9 +90,13 @@ export class UdpSocketsSource {
     this.#areAllWanted = areWanted;
   }
 
-  /** Before the texts of a refresh. */
-  async prepare(nowMs: number): Promise<void> {
-    await this.#survey.prepare(nowMs);
+  /** The texts that count the sockets, when they are due. */
+  countTextsAt(nowMs: number): readonly string[] {
+    return this.#survey.textsAt(nowMs);
+  }
+
+  acceptCounts(look: Look, nowMs: number): void {
+    this.#survey.acceptCounts(look, nowMs);
   }
 
   /** Whether the table should be among the texts of a refresh. */
@@ -101,31 +105,27 @@ export class UdpSocketsSource {
     return !this.isAsking || nowMs - this.#table.source.atMs >= TABLE_EVERY_MS;
   }
 
-  /** Behind the texts of a refresh: takes in the table if that was read, and asks ss if that is the way. */
-  async refresh(nowMs: number, request: SocketsRequest): Promise<void> {
-    if (this.#survey.isNeeded) {
-      await this.#survey.refresh(request, this.#areAllWanted, ({ value, atMs }) => {
-        this.#isDear = true;
-        this.#takeList({ value, atMs, failure: undefined, slowedToMs: TABLE_EVERY_MS }, request.inodes);
-      });
-    } else if (this.#table.source !== this.#listed) {
-      this.#takeTable(request.inodes);
-    }
+  /** What to ask ss with the next look, where that is the way. */
+  questions(nowMs: number, request: SocketsRequest): readonly SocketsQuestion[] {
     this.#ss.advanceTo(nowMs);
-    if (!this.isAsking) {
-      this.#asked = undefined;
-      return;
-    }
-    await this.#ss.ask(request, this.#ports, answer => this.#takeAnswer(answer));
+    const ofAll = this.#survey.isNeeded ? this.#survey.question(request, this.#areAllWanted) : undefined;
+    const ofOwn = this.isAsking ? this.#ss.question(request, this.#ports) : undefined;
+    return [ofAll, ofOwn].filter(question => question !== undefined);
+  }
+
+  /** Behind the texts of a refresh: takes in the table if that was read, and what ss said. */
+  accept(look: Look, inodes: ReadonlySet<number> | undefined): void {
+    this.#survey.accept(look, ({ value, atMs }) => {
+      this.#isDear = true;
+      this.#takeList({ value, atMs, failure: undefined, slowedToMs: TABLE_EVERY_MS }, inodes);
+    });
+    if (!this.#survey.isNeeded && this.#table.source !== this.#listed) this.#takeTable(inodes);
+    this.#ss.accept(look, answer => this.#takeAnswer(answer));
+    if (!this.isAsking) this.#asked = undefined;
   }
 
   hurry(): void {
     this.#ss.hurry();
-  }
-
-  close(): void {
-    this.#ss.close();
-    this.#survey.close();
   }
 
   #takeTable(inodes: ReadonlySet<number> | undefined): void {

@@ -4,10 +4,10 @@ import type {
   Host,
   HostFailure,
   Privilege,
-  ReadResult,
   RunningCommand,
 } from '../../src/host/host.ts';
-import { refuseConversation, refuseWrite } from '../../src/host/refusals.ts';
+import { refuseWrite } from '../../src/host/refusals.ts';
+import { type Readers, takeLook } from '../../src/host/take-look.ts';
 
 export interface AskedCommand {
   readonly way: 'query' | 'execute' | 'start' | 'handOver';
@@ -43,6 +43,8 @@ export interface FakeHost extends Host {
   readonly files: Map<string, string | HostFailure>;
   /** Everything that was run, in order. */
   readonly asked: readonly AskedCommand[];
+  /** How it reads; a test may put others in their place. */
+  readonly readers: Readers;
   /** Everything that was written, in order: `/proc/irq/24/smp_affinity_list 1`. */
   readonly written: readonly string[];
 }
@@ -69,7 +71,22 @@ export function createFakeHost(script: FakeHostScript = {}): FakeHost {
     };
   }
 
+  const readers: Readers = {
+    text(path) {
+      const found = files.get(path);
+      if (found === undefined) return goneAt(path);
+      return typeof found === 'string' ? { text: found, atMs: 5000 } : found;
+    },
+    // A link that is scripted as a failure cannot be read; of others nothing is known.
+    link(path) {
+      const found = files.get(path);
+      return found === undefined || typeof found === 'string' ? goneAt(path) : found;
+    },
+    list: directory => namesIn(files.keys(), directory) ?? goneAt(directory),
+    sockets: async () => notScripted('ss'),
+  };
   return {
+    id: 'edge-3',
     name: 'edge-3',
     kind: 'local',
     system: script.system ?? 'linux',
@@ -78,20 +95,18 @@ export function createFakeHost(script: FakeHostScript = {}): FakeHost {
     asked,
     written,
     clock: { nowMs: () => 5000, time: () => new Date('2026-11-23T01:46:55Z'), sleepUntil: async () => true },
-    read: async patterns => new Map(patterns.flatMap(pattern => readPattern(files, pattern))),
-    readAside: async paths => new Map(paths.flatMap(path => readPattern(files, path))),
-    list: async directory => ({ asked: directory, reason: 'unsupported', detail: 'not scripted' }),
-    // A link that is scripted as a failure cannot be read; of others nothing is known.
-    readLinks: async patterns =>
-      new Map(
-        patterns.flatMap(path => {
-          const found = files.get(path);
-          return found === undefined || typeof found === 'string' ? [] : [[path, found] as const];
-        }),
-      ),
+    readers,
+    look: question => takeLook(question, readers),
+    readFrom: async path => notScripted(path),
+    workspace: folder => ({ directory: folder, fetch: async () => undefined }),
+    readAside: async paths => new Map(paths.map(path => [path, readers.text(path)])),
+    watch: () => ({
+      watchTables: () => undefined,
+      takePeaks: () => ({ byInode: new Map(), looks: 0 }),
+      close: () => undefined,
+    }),
     release: () => undefined,
     query: async (command, options) => run('query', command, options),
-    converse: refuseConversation,
     execute: async (command, options) => run('execute', command, options),
     start: (command, options) => started(run('start', command, options)),
     handOver: (command, options) => started(run('handOver', command, options)),
@@ -114,19 +129,21 @@ function started(result: CommandResult): RunningCommand {
   return { command: result.command, done: Promise.resolve(result), interrupt: async () => result };
 }
 
-function readPattern(
-  files: ReadonlyMap<string, string | HostFailure>,
-  pattern: string,
-): readonly (readonly [string, ReadResult])[] {
-  const segments = pattern.split('/');
-  const found = [...files].filter(([path]) => {
-    const parts = path.split('/');
-    return (
-      parts.length === segments.length &&
-      segments.every((segment, i) => segment === '*' || segment === parts[i])
-    );
-  });
-  const gone: HostFailure = { asked: pattern, reason: 'gone', detail: 'ENOENT: no such file or directory' };
-  if (found.length === 0) return [[pattern, gone]];
-  return found.map(([path, text]) => [path, typeof text === 'string' ? { text, atMs: 5000 } : text]);
+function goneAt(asked: string): HostFailure {
+  return { asked, reason: 'gone', detail: 'ENOENT: no such file or directory' };
+}
+
+function notScripted(asked: string): HostFailure {
+  return { asked, reason: 'unsupported', detail: 'not scripted' };
+}
+
+/** The names right under a directory; undefined where nothing is. */
+export function namesIn(paths: Iterable<string>, directory: string): readonly string[] | undefined {
+  const start = directory === '/' ? '/' : `${directory}/`;
+  const names = new Set<string>();
+  for (const path of paths) {
+    const [name] = path.startsWith(start) ? path.slice(start.length).split('/') : [];
+    if (name !== undefined) names.add(name);
+  }
+  return names.size === 0 ? undefined : [...names];
 }

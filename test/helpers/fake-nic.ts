@@ -1,5 +1,6 @@
 import type { Clock, HostFailure } from '../../src/host/host.ts';
-import { createFakeHost, type FakeHost, type FakeHostScript } from './fake-host.ts';
+import { type Readers, takeLook } from '../../src/host/take-look.ts';
+import { createFakeHost, type FakeHost, type FakeHostScript, namesIn } from './fake-host.ts';
 
 export interface FakeNicScript extends FakeHostScript {
   /** Text of /proc/interrupts; that of a virtio NIC with two pairs of queues unless told. */
@@ -85,25 +86,17 @@ export function createNicHost({
   });
   const clock = createWaitedClock(() => onWait?.(host.files));
   const linkTargets = new Map(Object.entries(links ?? { '/sys/class/net/eth0/device': '../../../virtio2' }));
-  return {
-    ...host,
-    clock,
-    async read(patterns) {
-      const texts = await host.read(patterns);
-      return new Map(
-        [...texts].map(([path, read]) => [path, 'text' in read ? { ...read, atMs: clock.nowMs() } : read]),
-      );
+  const readers: Readers = {
+    ...host.readers,
+    text(path) {
+      const read = host.readers.text(path);
+      return 'text' in read ? { ...read, atMs: clock.nowMs() } : read;
     },
-    async list(directory) {
-      const inside = [...host.files.keys()].filter(path => path.startsWith(`${directory}/`));
-      if (inside.length === 0) return fail(directory, 'ENOENT: no such file or directory');
-      return [...new Set(inside.map(path => path.slice(directory.length + 1).split('/')[0] ?? ''))];
-    },
-    readLinks: async paths =>
-      new Map(
-        paths.map(path => [path, linkTargets.get(path) ?? fail(path, 'ENOENT: no such file or directory')]),
-      ),
+    link: path => linkTargets.get(path) ?? fail(path, 'ENOENT: no such file or directory'),
+    list: directory =>
+      namesIn(host.files.keys(), directory) ?? fail(directory, 'ENOENT: no such file or directory'),
   };
+  return { ...host, clock, readers, look: question => takeLook(question, readers) };
 }
 
 function fail(asked: string, detail: string): HostFailure {

@@ -1,5 +1,11 @@
-import { type Host, type HostFailure, isFailure, type ReadResult } from '../../src/host/host.ts';
-import { createMatcher } from '../../src/sampling/probe.ts';
+import {
+  type FileText,
+  type Host,
+  type HostFailure,
+  isFailure,
+  type ReadResult,
+} from '../../src/host/host.ts';
+import { isPattern, Look, pathOf, type Question, socketsKey } from '../../src/host/look.ts';
 
 /** What can become of a source. `names only`: its names without their figures; `cut`: the first half; `foreign`: another file. */
 export const FAULTS = ['forbidden', 'gone', 'empty', 'names only', 'cut', 'foreign'] as const;
@@ -10,6 +16,13 @@ export interface Ask {
   readonly kind: 'text' | 'link' | 'directory' | 'command';
   readonly pattern: string;
 }
+
+/** As a live host says it. */
+const NOT_INSTALLED: HostFailure = {
+  asked: 'ss -uanmeH',
+  reason: 'unsupported',
+  detail: 'ss (iproute2) is not installed',
+};
 
 const FOREIGN = 'Name:\tnginx\nUmask:\t0022\nState:\tS (sleeping)\nThreads:\t4\n';
 
@@ -28,38 +41,58 @@ export function createFaultyHost(
   const matches = createMatcher(ask?.pattern ?? '');
   const isMeant = (kind: Ask['kind'], asked: string): boolean =>
     ask?.kind === kind && isActive() && matches(asked);
-  const readBy =
-    (readTexts: Host['readAside']): Host['readAside'] =>
-    async (patterns, options) => {
-      for (const pattern of patterns) onAsk({ kind: 'text', pattern });
-      const texts = new Map<string, ReadResult>();
-      for (const [path, result] of await readTexts(patterns, options)) {
-        const spoilt = isMeant('text', path) ? spoilText(path, result, fault) : result;
-        const wasFound = !patterns.includes(path);
-        if (!(wasFound && isFailure(spoilt) && spoilt.reason === 'gone')) texts.set(path, spoilt);
-      }
-      return texts;
-    };
+  const textAt = (path: string, result: ReadResult): ReadResult =>
+    isMeant('text', path) ? spoilText(path, result, fault) : result;
+  const linkAt = (path: string, target: string | HostFailure): string | HostFailure =>
+    isMeant('link', path) ? spoilLink(path, target, fault) : target;
   return {
     ...host,
-    read: readBy(host.read),
-    readAside: readBy(host.readAside),
-    async readLinks(patterns) {
-      for (const pattern of patterns) onAsk({ kind: 'link', pattern });
-      const links = new Map<string, string | HostFailure>();
-      for (const [path, target] of await host.readLinks(patterns)) {
-        const spoilt = isMeant('link', path) ? spoilLink(path, target, fault) : target;
-        const wasFound = !patterns.includes(path);
-        if (!(wasFound && isFailure(spoilt) && spoilt.reason === 'gone')) links.set(path, spoilt);
-      }
-      return links;
+    async look(question) {
+      for (const asked of askedBy(question)) onAsk(asked);
+      const look = await host.look(question);
+      return new Look({
+        texts: new Map(
+          (question.texts ?? [])
+            .map(pathOf)
+            .map(path => [path, spoilFound<FileText>(path, look.text(path), look.texts(path), textAt)]),
+        ),
+        links: new Map(
+          (question.links ?? [])
+            .map(pathOf)
+            .map(path => [path, spoilFound<string>(path, look.link(path), look.links(path), linkAt)]),
+        ),
+        names: new Map(
+          (question.names ?? []).map(pathOf).map(directory => {
+            const names = look.names(directory);
+            if (isFailure(names) || !isMeant('directory', directory)) return [directory, names];
+            if (fault === 'forbidden' || fault === 'gone') return [directory, failure(directory, fault)];
+            return [directory, fault === 'foreign' ? ['lost+found', 'index.html'] : []];
+          }),
+        ),
+        sockets: new Map(
+          (question.sockets ?? []).map(one => {
+            const said = look.sockets(one);
+            const key = socketsKey(one);
+            if (said === undefined || isFailure(said) || !isMeant('command', 'ss')) return [key, said];
+            if (fault === 'gone') return [key, NOT_INSTALLED];
+            const spoilt = spoilText('ss', said, fault);
+            if (isFailure(spoilt)) return [key, spoilt];
+            // As a live host does with what was cut.
+            const isCut = spoilt.text !== '' && !spoilt.text.endsWith('\n');
+            const cut: HostFailure = {
+              asked: said.asked,
+              reason: 'failed',
+              detail: 'only a part of it came',
+            };
+            return [key, isCut ? cut : { ...said, text: spoilt.text }];
+          }),
+        ),
+      });
     },
-    async list(directory) {
-      onAsk({ kind: 'directory', pattern: directory });
-      const names = await host.list(directory);
-      if (isFailure(names) || !isMeant('directory', directory)) return names;
-      if (fault === 'forbidden' || fault === 'gone') return failure(directory, fault);
-      return fault === 'foreign' ? ['lost+found', 'index.html'] : [];
+    async readAside(paths, options) {
+      for (const pattern of paths) onAsk({ kind: 'text', pattern });
+      const texts = await host.readAside(paths, options);
+      return new Map([...texts].map(([path, result]) => [path, textAt(path, result)]));
     },
     async query(command, options) {
       const [program = ''] = command.slice(command.indexOf('--') + 1);
@@ -72,6 +105,42 @@ export function createFaultyHost(
       const spoilt = spoilText(program, { text: result.stdout, atMs: 0 }, fault);
       return { ...result, stdout: isFailure(spoilt) ? '' : spoilt.text };
     },
+  };
+}
+
+/** Everything that a question asks for, kind by kind. */
+export function askedBy({ texts = [], links = [], names = [], sockets = [] }: Question): readonly Ask[] {
+  return [
+    ...texts.map(asked => ({ kind: 'text', pattern: pathOf(asked) }) as const),
+    ...links.map(asked => ({ kind: 'link', pattern: pathOf(asked) }) as const),
+    ...names.map(asked => ({ kind: 'directory', pattern: pathOf(asked) }) as const),
+    ...sockets.map(() => ({ kind: 'command', pattern: 'ss' }) as const),
+  ];
+}
+
+/** One answer, or each that a pattern found; what a pattern found and is gone then has no entry. */
+function spoilFound<T>(
+  path: string,
+  one: T | HostFailure,
+  found: ReadonlyMap<string, T | HostFailure>,
+  spoilAt: (path: string, result: T | HostFailure) => T | HostFailure,
+): T | HostFailure | ReadonlyMap<string, T | HostFailure> {
+  if (!isPattern(path)) return spoilAt(path, one);
+  const spoilt = [...found].map(([at, result]) => [at, spoilAt(at, result)] as const);
+  return new Map(
+    spoilt.filter(([at, result]) => at === path || !isFailure(result) || result.reason !== 'gone'),
+  );
+}
+
+/** Tells whether a path is one that a pattern means. */
+export function createMatcher(pattern: string): (path: string) => boolean {
+  const wanted = pattern.split('/');
+  return path => {
+    const segments = path.split('/');
+    return (
+      segments.length === wanted.length &&
+      wanted.every((segment, index) => segment === '*' || segment === segments[index])
+    );
   };
 }
 

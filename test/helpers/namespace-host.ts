@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
 import type { CommandOptions, Host, ReadResult } from '../../src/host/host.ts';
 import { createLocalHost } from '../../src/host/local.ts';
+import { Look, pathOf } from '../../src/host/look.ts';
 
 /** A host whose files and commands are those that a process in other namespaces finds. */
 export interface NamespaceHost extends AsyncDisposable {
@@ -39,8 +40,12 @@ export async function startNamespaceHost(
   };
   const host: Host = {
     ...local,
-    read: async paths =>
-      new Map(await Promise.all(paths.map(async path => [path, await read(path)] as const))),
+    async look({ texts = [] }) {
+      const paths = texts.map(pathOf);
+      return new Look({
+        texts: new Map(await Promise.all(paths.map(async path => [path, await read(path)] as const))),
+      });
+    },
     async write(path, text) {
       const { exitCode, stderr } = await run(['tee', path], { input: text });
       return exitCode === 0 ? undefined : { asked: path, reason: 'failed', detail: stderr };

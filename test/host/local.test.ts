@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Host, isFailure } from '../../src/host/host.ts';
 import { createLocalHost } from '../../src/host/local.ts';
+import { listNames, readLinks, readTexts } from '../helpers/look-at.ts';
 
 const STEADY = ['stat', 'softirqs', 'net/dev', 'net/snmp', 'net/udp', 'self/stat', 'self/schedstat'].map(
   name => `/proc/${name}`,
@@ -29,10 +30,10 @@ afterEach(() => host.close());
 
 describe('files of the kernel', () => {
   it('opens nothing more over a hundred refreshes', async () => {
-    await host.read(STEADY);
-    await host.read(STEADY);
+    await readTexts(host, STEADY);
+    await readTexts(host, STEADY);
     const before = readdirSync('/proc/self/fd').length;
-    for (let refresh = 0; refresh < 100; refresh++) await host.read(STEADY);
+    for (let refresh = 0; refresh < 100; refresh++) await readTexts(host, STEADY);
     expect(readdirSync('/proc/self/fd').length).toBe(before);
     host.release('/proc/');
     expect(readdirSync('/proc/self/fd').length).toBe(before - STEADY.length);
@@ -40,13 +41,13 @@ describe('files of the kernel', () => {
 
   it('gives the same text as reading the file at once', async () => {
     for (const path of ['/proc/version', '/proc/self/limits', '/proc/filesystems']) {
-      expect((await host.read([path])).get(path)).toMatchObject({ text: readFileSync(path, 'utf8') });
+      expect((await readTexts(host, [path])).get(path)).toMatchObject({ text: readFileSync(path, 'utf8') });
     }
   });
 
   it('reads counters that move', async () => {
     const runNanoseconds = async () => {
-      const result = (await host.read(['/proc/self/schedstat'])).get('/proc/self/schedstat');
+      const result = (await readTexts(host, ['/proc/self/schedstat'])).get('/proc/self/schedstat');
       return isFailure(result) ? Number.NaN : Number(result?.text.split(' ')[0]);
     };
     const first = await runNanoseconds();
@@ -60,13 +61,13 @@ describe('files of the kernel', () => {
     const child = spawn('sleep', ['30'], { stdio: 'ignore' });
     const paths = ['stat', 'net/snmp', 'task/*/stat'].map(name => `/proc/${child.pid}/${name}`);
     const [stat = '', snmp = '', tasks = ''] = paths;
-    await host.read(paths);
-    const before = await host.read(paths);
+    await readTexts(host, paths);
+    const before = await readTexts(host, paths);
     expect([...before.keys()]).toEqual([stat, snmp, `/proc/${child.pid}/task/${child.pid}/stat`]);
     expect(before.get(stat)).toMatchObject({ text: expect.stringContaining('(sleep)') });
     child.kill();
     await once(child, 'exit');
-    const after = await host.read(paths);
+    const after = await readTexts(host, paths);
     expect(after.get(stat)).toEqual({ asked: stat, reason: 'gone', detail: 'ESRCH: no such process' });
     expect(after.get(snmp)).toMatchObject({ reason: 'gone' });
     expect(after.get(tasks)).toMatchObject({ asked: tasks, reason: 'gone' });
@@ -75,7 +76,7 @@ describe('files of the kernel', () => {
   it('says what this kernel does not have', async () => {
     // The loopback interface has no speed: its driver answers EINVAL.
     const path = '/sys/class/net/lo/speed';
-    expect((await host.read([path])).get(path)).toEqual({
+    expect((await readTexts(host, [path])).get(path)).toEqual({
       asked: path,
       reason: 'unsupported',
       detail: 'EINVAL: invalid argument',
@@ -83,15 +84,15 @@ describe('files of the kernel', () => {
   });
 
   it('lists a directory, or says why not', async () => {
-    expect(await host.list('/proc/self/ns')).toEqual(readdirSync('/proc/self/ns'));
-    expect(await host.list('/proc/self/stat')).toMatchObject({
+    expect(await listNames(host, '/proc/self/ns')).toEqual(readdirSync('/proc/self/ns'));
+    expect(await listNames(host, '/proc/self/stat')).toMatchObject({
       reason: 'gone',
       detail: expect.stringMatching(/^ENOTDIR/),
     });
   });
 
   it('reads links', async () => {
-    const links = await host.readLinks(['/proc/self/exe', '/proc/self/ns/*', '/proc/1/nothing']);
+    const links = await readLinks(host, ['/proc/self/exe', '/proc/self/ns/*', '/proc/1/nothing']);
     expect(links.get('/proc/self/exe')).toBe(process.execPath);
     expect(links.get('/proc/self/ns/net')).toMatch(/^net:\[\d+\]$/);
     expect(links.get('/proc/1/nothing')).toMatchObject({ reason: 'gone' });
@@ -114,12 +115,12 @@ describe('below another root', () => {
   afterEach(() => rmSync(root, { recursive: true }));
 
   it('reads, lists and follows nothing but what is there', async () => {
-    const texts = await host.read(['/proc/7/task/*/stat', '/proc/version']);
+    const texts = await readTexts(host, ['/proc/7/task/*/stat', '/proc/version']);
     expect(texts.get('/proc/7/task/7/stat')).toMatchObject({ text: '7 (srs)' });
     expect(texts.get('/proc/7/task/71/stat')).toMatchObject({ text: '71 (srs)' });
     expect(texts.get('/proc/version')).toMatchObject({ asked: '/proc/version', reason: 'gone' });
-    expect(await host.list('/proc')).toEqual(['7']);
-    expect([...(await host.readLinks(['/proc/7/net']))]).toEqual([['/proc/7/net', 'net:[4026532177]']]);
+    expect(await listNames(host, '/proc')).toEqual(['7']);
+    expect([...(await readLinks(host, ['/proc/7/net']))]).toEqual([['/proc/7/net', 'net:[4026532177]']]);
   });
 
   it('writes a file that is there, whole, and creates none', async () => {

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type CaptureRecord, readCapture } from '../../src/host/capture.ts';
 import { type Host, isFailure } from '../../src/host/host.ts';
 import { createRecordedHost } from '../../src/host/recorded.ts';
+import { listNames, readLinks, readTexts } from '../helpers/look-at.ts';
 
 let incident: readonly CaptureRecord[];
 
@@ -13,12 +14,12 @@ beforeAll(async () => {
 });
 
 async function textOf(host: Host, path: string): Promise<string> {
-  const result = (await host.read([path])).get(path);
+  const result = (await readTexts(host, [path])).get(path);
   return result === undefined || isFailure(result) ? '' : result.text;
 }
 
 async function readAtMs(host: Host, path: string): Promise<number | undefined> {
-  const result = (await host.read([path])).get(path);
+  const result = (await readTexts(host, [path])).get(path);
   return result === undefined || isFailure(result) ? undefined : result.atMs;
 }
 
@@ -29,7 +30,7 @@ async function receiveBufferErrors(host: Host): Promise<number> {
 
 /** The nice value of every thread: field 19 of its stat, the 17th behind the name. */
 async function niceOfThreads(host: Host): Promise<readonly number[]> {
-  const texts = await host.read(['/proc/7847/task/*/stat']);
+  const texts = await readTexts(host, ['/proc/7847/task/*/stat']);
   return [...texts.values()].map(result =>
     isFailure(result) ? Number.NaN : Number(result.text.split(') ')[1]?.split(' ')[16]),
   );
@@ -66,14 +67,14 @@ describe('the incident, played second by second', () => {
   it('is a host with a name, processes, directories and links', async () => {
     const host = createRecordedHost(incident);
     expect(host.name).toBe('vm');
-    expect(await host.list('/proc/7847/task')).toEqual(['7847', '7849', '7850', '7851']);
-    const names = await host.list('/proc');
+    expect(await listNames(host, '/proc/7847/task')).toEqual(['7847', '7849', '7850', '7851']);
+    const names = await listNames(host, '/proc');
     expect(isFailure(names) ? [] : names.filter(name => /^\d+$/.test(name))).toEqual(['7847']);
-    const links = await host.readLinks(['/proc/7847/fd/*', '/proc/7847/ns/net']);
+    const links = await readLinks(host, ['/proc/7847/fd/*', '/proc/7847/ns/net']);
     expect(links.size).toBe(18);
     expect(links.get('/proc/7847/fd/15')).toBe('socket:[55253]');
     expect(links.get('/proc/7847/ns/net')).toBe('net:[4026532177]');
-    expect((await host.read(['/sys/class/net/*/operstate'])).size).toBe(4);
+    expect((await readTexts(host, ['/sys/class/net/*/operstate'])).size).toBe(4);
   });
 
   it('gives every text the time of the record at which it was looked at', async () => {
@@ -87,7 +88,7 @@ describe('the incident, played second by second', () => {
     const { t: slow = 0 } = incident[5] ?? {};
     expect(await readAtMs(host, '/sys/class/net/lo/operstate')).toBeCloseTo(slow * 1_000, 6);
     expect(await readAtMs(host, '/proc/irq/24/smp_affinity_list')).toBeCloseTo(slow * 1_000, 6);
-    expect((await host.readLinks(['/proc/7847/exe'])).get('/proc/7847/exe')).toBe('/usr/local/srs/objs/srs');
+    expect((await readLinks(host, ['/proc/7847/exe'])).get('/proc/7847/exe')).toBe('/usr/local/srs/objs/srs');
   });
 });
 
@@ -149,34 +150,34 @@ describe('what is not there', () => {
 
   it('is gone, with its directory, when the recording says so', async () => {
     const host = createRecordedHost(records);
-    expect(await host.list('/proc')).toEqual(['7', '8', 'stat']);
+    expect(await listNames(host, '/proc')).toEqual(['7', '8', 'stat']);
     await host.clock.sleepUntil(1_000);
-    expect((await host.read(['/proc/7/stat'])).get('/proc/7/stat')).toEqual({
+    expect((await readTexts(host, ['/proc/7/stat'])).get('/proc/7/stat')).toEqual({
       asked: '/proc/7/stat',
       reason: 'gone',
       detail: 'not in the recording',
     });
-    expect(await host.list('/proc')).toEqual(['8', 'stat']);
-    expect([...(await host.read(['/proc/*/stat'])).keys()]).toEqual(['/proc/8/stat']);
-    expect(await host.list('/proc/7')).toMatchObject({ asked: '/proc/7', reason: 'gone' });
-    expect((await host.readLinks(['/proc/7/exe'])).get('/proc/7/exe')).toMatchObject({ reason: 'gone' });
+    expect(await listNames(host, '/proc')).toEqual(['8', 'stat']);
+    expect([...(await readTexts(host, ['/proc/*/stat'])).keys()]).toEqual(['/proc/8/stat']);
+    expect(await listNames(host, '/proc/7')).toMatchObject({ asked: '/proc/7', reason: 'gone' });
+    expect((await readLinks(host, ['/proc/7/exe'])).get('/proc/7/exe')).toMatchObject({ reason: 'gone' });
   });
 
   it('has an empty text when the file was empty', async () => {
     const host = createRecordedHost(records);
-    expect((await host.read(['/proc/stat'])).get('/proc/stat')).toEqual({ text: '', atMs: 0 });
+    expect((await readTexts(host, ['/proc/stat'])).get('/proc/stat')).toEqual({ text: '', atMs: 0 });
   });
 
   it('is everything, in an empty recording', async () => {
     const host = createRecordedHost([]);
     expect(host.name).toBe('recording');
-    expect(await host.list('/proc')).toMatchObject({ reason: 'gone' });
+    expect(await listNames(host, '/proc')).toMatchObject({ reason: 'gone' });
     expect(await host.clock.sleepUntil(1)).toBe(false);
   });
 
   it('never takes a member of every object for a link', async () => {
     const host = createRecordedHost(records);
-    expect((await host.readLinks(['constructor'])).get('constructor')).toMatchObject({ reason: 'gone' });
+    expect((await readLinks(host, ['constructor'])).get('constructor')).toMatchObject({ reason: 'gone' });
   });
 });
 

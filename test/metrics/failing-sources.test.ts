@@ -1,17 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type CaptureRecord, readCapture } from '../../src/host/capture.ts';
-import type { CommandResult, Host } from '../../src/host/host.ts';
+import type { Host } from '../../src/host/host.ts';
+import { isPattern, Look, pathOf, type Question, type SocketsText, socketsKey } from '../../src/host/look.ts';
 import { createRecordedHost } from '../../src/host/recorded.ts';
 import type { Snapshot } from '../../src/metrics/model.ts';
 import { Monitor } from '../../src/monitor.ts';
 import { formatJson } from '../../src/output/json.ts';
 import { parseUdpSockets } from '../../src/procfs/udp-sockets.ts';
-import { createMatcher } from '../../src/sampling/probe.ts';
 import { HOST_SOURCES, type SourceDefinition, SRS_SOURCES } from '../../src/sampling/sources.ts';
 import { plainReport } from '../../src/view/plain-report.ts';
 import { INITIAL_VIEW } from '../../src/view/state/view-state.ts';
-import { type Ask, createFaultyHost, FAULTS, type Fault } from '../helpers/faulty-host.ts';
+import { type Ask, createFaultyHost, createMatcher, FAULTS, type Fault } from '../helpers/faulty-host.ts';
 import { paneInput } from '../ui/draw-frame.ts';
 
 /**
@@ -267,27 +267,38 @@ function complete(recorded: readonly CaptureRecord[]): readonly CaptureRecord[] 
   }));
 }
 
-/** A host that answers what is asked of programs, as one that is alive does. */
+/** A host that answers what is asked of ss, as one that is alive does. */
 function answering(host: Host): Host {
-  const answer = (stdout: string, command: readonly string[]): CommandResult => ({
-    command,
-    exitCode: 0,
-    signal: undefined,
-    stdout,
-    stderr: '',
-    problem: undefined,
-  });
   return {
     ...host,
-    async query(command) {
+    async look(question) {
+      const look = await host.look(question);
+      if (question.sockets === undefined || question.sockets.length === 0) return look;
       const path = `/proc/${PID}/net/udp`;
-      const table = (await host.read([path])).get(path);
-      const sockets = table !== undefined && 'text' in table ? parseUdpSockets(table.text, 'udp') : [];
-      const lines = sockets.map(
+      const table = (await host.look({ texts: [path] })).knownText(path);
+      const lines = parseUdpSockets(table ?? '', 'udp').map(
         ({ local, inode }) =>
           `UNCONN 0 0 ${local} 0.0.0.0:* ino:${inode} sk:1 <-> skmem:(r0,rb212992,t0,tb212992,f0,w0,o0,bl0,d0)`,
       );
-      return answer(command.includes('ss') ? `${lines.join('\n')}\n` : '', command);
+      const said = { asked: 'ss -uanmeH', text: `${lines.join('\n')}\n`, atMs: host.clock.nowMs() };
+      return withSockets(look, question, said);
     },
   };
+}
+
+function withSockets(
+  look: Look,
+  { texts = [], links = [], names = [], sockets = [] }: Question,
+  said: SocketsText,
+): Look {
+  return new Look({
+    texts: new Map(
+      texts.map(pathOf).map(path => [path, isPattern(path) ? look.texts(path) : look.text(path)]),
+    ),
+    links: new Map(
+      links.map(pathOf).map(path => [path, isPattern(path) ? look.links(path) : look.link(path)]),
+    ),
+    names: new Map(names.map(pathOf).map(path => [path, look.names(path)])),
+    sockets: new Map(sockets.map(one => [socketsKey(one), said])),
+  });
 }

@@ -1,14 +1,12 @@
-import type {
-  CommandResult,
-  Conversation,
-  ConversationOptions,
-  Host,
-  HostFailure,
-  Texts,
-} from '../../src/host/host.ts';
-import { takeAll } from '../../src/host/patterns.ts';
+import { watchByClock } from '../../src/host/clock-watch.ts';
+import type { CommandResult, Host, HostFailure, ReadResult } from '../../src/host/host.ts';
+import type { Look, Question, SocketsQuestion, SocketsText } from '../../src/host/look.ts';
+import type { QueueWatch } from '../../src/host/queue-peaks.ts';
 import { commandNotRun, refuseStart, refuseWrite } from '../../src/host/refusals.ts';
+import { ssCommand } from '../../src/host/ss-command.ts';
+import { takeLook } from '../../src/host/take-look.ts';
 import { createVirtualClock } from '../../src/host/virtual-clock.ts';
+import { withinNamespaceOf } from '../../src/host/within-namespace.ts';
 
 const START_TIME = Date.parse('2026-11-23T01:00:00Z');
 
@@ -32,6 +30,7 @@ export interface FakeProcess {
 
 /** A host made of texts. Its time passes only while somebody sleeps on it. */
 export class FakeHost implements Host {
+  readonly id = 'edge-3';
   readonly name = 'edge-3';
   readonly kind = 'local';
   readonly system = 'linux';
@@ -41,6 +40,7 @@ export class FakeHost implements Host {
   readonly files = new Map<string, string | (() => string) | HostFailure>();
   readonly links = new Map<string, string | HostFailure>();
   /** What was asked for, with the time. */
+  readonly questions: { readonly atMs: number; readonly question: Question }[] = [];
   readonly reads: { readonly atMs: number; readonly path: string }[] = [];
   readonly lists: { readonly atMs: number; readonly directory: string }[] = [];
   readonly queries: (readonly string[])[] = [];
@@ -49,6 +49,9 @@ export class FakeHost implements Host {
   readonly tookMs = new Map<string, number>();
   /** The answer to every query. */
   answer: Omit<CommandResult, 'command'> = commandNotRun([], 'not-found');
+  /** What a directory lists instead of what is there; undefined: what is there. */
+  namesOf: (directory: string, most?: number) => readonly string[] | HostFailure | undefined = () =>
+    undefined;
   /** Called whenever time passes, before the sleepers wake. */
   onTime: (nowMs: number) => void = () => {};
 
@@ -102,30 +105,56 @@ export class FakeHost implements Host {
     return this.reads.filter(read => read.path === path).length;
   }
 
-  read = async (patterns: readonly string[]) =>
-    takeAll(patterns, this.#names, path => {
-      const nowMs = this.clock.nowMs();
-      this.reads.push({ atMs: nowMs, path });
-      const content = this.files.get(path);
-      if (content === undefined) return gone(path);
-      if (typeof content === 'object') return content;
-      return {
-        text: typeof content === 'string' ? content : content(),
-        atMs: nowMs,
-        tookMs: this.tookMs.get(path) ?? 0,
-      };
+  look = async (question: Question): Promise<Look> => {
+    this.questions.push({ atMs: this.clock.nowMs(), question });
+    return takeLook(question, {
+      text: this.#read,
+      link: path => this.links.get(path) ?? gone(path),
+      list: (directory, most) => {
+        this.lists.push({ atMs: this.clock.nowMs(), directory });
+        return this.namesOf(directory, most) ?? this.#names(directory);
+      },
+      sockets: this.#sockets,
     });
-
-  /** As `read`: what a file keeps waiting is a matter of the live host. */
-  readAside = async (paths: readonly string[]): Promise<Texts> => this.read(paths);
-
-  list = async (directory: string, _most?: number): Promise<readonly string[] | HostFailure> => {
-    this.lists.push({ atMs: this.clock.nowMs(), directory });
-    return this.#names(directory);
   };
 
-  readLinks = async (patterns: readonly string[]) =>
-    takeAll(patterns, this.#names, path => this.links.get(path) ?? gone(path));
+  readonly #read = (path: string): ReadResult => {
+    const nowMs = this.clock.nowMs();
+    this.reads.push({ atMs: nowMs, path });
+    const content = this.files.get(path);
+    if (content === undefined) return gone(path);
+    if (typeof content === 'object') return content;
+    return {
+      text: typeof content === 'string' ? content : content(),
+      atMs: nowMs,
+      tookMs: this.tookMs.get(path) ?? 0,
+    };
+  };
+
+  readFrom = async (path: string) => gone(path);
+  workspace = (folder: string) => ({ directory: folder, fetch: async () => undefined });
+
+  /** What a file keeps waiting is a matter of the live host. */
+  readAside = async (paths: readonly string[]): Promise<ReadonlyMap<string, ReadResult>> =>
+    new Map(paths.map(path => [path, this.#read(path)]));
+
+  /** Looks every 100 ms of its own time. */
+  watch = (pid: number): QueueWatch => watchByClock(this.clock, pid, this.#read);
+
+  readonly #sockets = async ({
+    pid,
+    isHostNamespace,
+    ports,
+  }: SocketsQuestion): Promise<SocketsText | HostFailure> => {
+    const command = [...withinNamespaceOf(pid, isHostNamespace), ...ssCommand(ports)];
+    const asked = command.join(' ');
+    const { exitCode, stdout, problem } = await this.query(command);
+    if (problem === 'not-found')
+      return { asked, reason: 'unsupported', detail: 'ss (iproute2) is not installed' };
+    return exitCode === 0
+      ? { asked, text: stdout, atMs: this.clock.nowMs() }
+      : { asked, reason: 'failed', detail: 'it failed' };
+  };
 
   release(prefix: string): void {
     this.released.push(prefix);
@@ -135,13 +164,6 @@ export class FakeHost implements Host {
     this.queries.push(command);
     return { ...this.answer, command };
   };
-
-  /** Each question is one of `queries`. */
-  converse = (command: readonly string[], { within = [] }: ConversationOptions = {}): Conversation => ({
-    command,
-    ask: () => this.query([...within, ...command]),
-    close: () => void this.released.push(command.join(' ')),
-  });
 
   execute = async (command: readonly string[]) => commandNotRun(command, 'read-only');
   start = refuseStart;

@@ -31,7 +31,7 @@ describe('interfaces that keep their reader waiting', () => {
         ]),
       );
     const speeds = new LinkSpeeds(host);
-    speeds.refresh(0);
+    speeds.accept(await host.look({ names: speeds.namesAt(0) }), 0);
     await new Promise(resolve => setTimeout(resolve, 5));
     return speeds.source;
   }
@@ -54,8 +54,9 @@ describe('interfaces that keep their reader waiting', () => {
 });
 
 test('a host without sysfs has no speeds, and says so', async () => {
-  const speeds = new LinkSpeeds(new FakeHost());
-  speeds.refresh(0);
+  const host = new FakeHost();
+  const speeds = new LinkSpeeds(host);
+  speeds.accept(await host.look({ names: speeds.namesAt(0) }), 0);
   await new Promise(resolve => setTimeout(resolve, 5));
   const failure = { asked: '/sys/class/net', reason: 'gone' };
   expect(speeds.source).toMatchObject({ value: undefined, atMs: 0, failure });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HostFailure, ReadResult } from '../../src/host/host.ts';
 import { createSrsProbes } from '../../src/sampling/srs-probes.ts';
+import { lookOf } from '../helpers/look-at.ts';
 import { snmpText, udpTableText } from './fake-host.ts';
 
 const SNMP6 =
@@ -27,10 +28,12 @@ describe('the UDP counters', () => {
   const countersWith = (snmp6: ReadResult) => {
     const { udp } = probes();
     udp.accept(
-      new Map([
-        ['/proc/7/net/snmp', read(snmpText(100, 3))],
-        ['/proc/7/net/snmp6', snmp6],
-      ]),
+      lookOf(
+        new Map([
+          ['/proc/7/net/snmp', read(snmpText(100, 3))],
+          ['/proc/7/net/snmp6', snmp6],
+        ]),
+      ),
       0,
     );
     return udp.source;
@@ -53,10 +56,12 @@ test('the UDP sockets are unknown when those of IPv6 could not be read this once
   const failed = failure('/proc/7/net/udp6', 'failed', 'EMFILE: too many open files');
   const table = read(udpTableText([{ port: 8000, inode: 41 }]));
   udpSockets.accept(
-    new Map<string, ReadResult>([
-      ['/proc/7/net/udp', table],
-      ['/proc/7/net/udp6', failed],
-    ]),
+    lookOf(
+      new Map<string, ReadResult>([
+        ['/proc/7/net/udp', table],
+        ['/proc/7/net/udp6', failed],
+      ]),
+    ),
     0,
   );
   expect(udpSockets.source).toMatchObject({ value: undefined, failure: failed });

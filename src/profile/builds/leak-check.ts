@@ -1,9 +1,9 @@
 import type { Host } from '../../host/host.ts';
 import { isRefusal, type Refusal } from '../../host/refusal.ts';
+import { withinNamespaceOf } from '../../host/within-namespace.ts';
 import { apiCommand, findApi, MOST_ANSWER_BYTES, parseAnswer, type SrsApi } from '../../srs/api/api.ts';
 import { checkIdentity } from '../../srs/process/process-check.ts';
 import type { ProcessIdentity } from '../../srs/process/process-identity.ts';
-import { withinNamespaceOf } from '../../srs/process/within-namespace.ts';
 import { cleanText } from '../../text/clean-text.ts';
 
 /** What memcheck reports: what came since the check before, what changed, what is lost for the first time, all, or sums. */

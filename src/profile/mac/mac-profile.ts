@@ -72,7 +72,8 @@ export async function planMacProfile(
   const missing = await explainMissing(host, tool);
   if (missing !== undefined) return missing;
   const folder = folderOf(pid);
-  const file = join(folder, tool === 'sample' ? 'sample.txt' : 'profile.trace');
+  const { directory } = host.workspace(folder);
+  const file = join(directory, tool === 'sample' ? 'sample.txt' : 'profile.trace');
   const usesSudo = (await host.privilege()) === 'sudo';
   return {
     tool,
@@ -134,7 +135,7 @@ async function report(
 ): Promise<MacProfileReport | Refusal> {
   const { tool, pid, seconds, file } = plan;
   const span = isCancelled ? `cancelled before its ${seconds} s were over` : `over ${seconds} s`;
-  const read = tool === 'sample' ? (await host.read([file])).get(file) : undefined;
+  const read = tool === 'sample' ? (await host.look({ texts: [file] })).text(file) : undefined;
   const hasText = read !== undefined && !isFailure(read) && read.text !== '';
   if (tool === 'sample' ? !hasText : result.exitCode !== 0 && !isCancelled)
     return explainFailure(plan, result);

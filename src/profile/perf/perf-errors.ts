@@ -51,8 +51,8 @@ export async function explainMissingRights(host: Host, pid: number): Promise<str
 async function explainRefusedRoot(host: Host): Promise<string> {
   if ((await hasSeccompFilter(host)) === true)
     return 'a seccomp filter is on srs-top (Seccomp in /proc/self/status), which may forbid perf_event_open to root too. Run srs-top on the host';
-  const read = (await host.read([LOCKDOWN])).get(LOCKDOWN);
-  const mode = read === undefined || isFailure(read) ? undefined : /\[(\w+)\]/.exec(read.text)?.[1];
+  const read = (await host.look({ texts: [LOCKDOWN] })).text(LOCKDOWN);
+  const mode = isFailure(read) ? undefined : /\[(\w+)\]/.exec(read.text)?.[1];
   return mode === 'confidentiality'
     ? `the kernel is locked down (${LOCKDOWN} says confidentiality), which forbids it to root too`
     : 'not even for root, and why is not known';
@@ -74,7 +74,7 @@ export async function readParanoidLevel(host: Host): Promise<number | undefined>
 
 /** A whole number from a file below /proc/sys; undefined when it cannot be read or is not a number. */
 export async function readKernelNumber(host: Host, path: string): Promise<number | undefined> {
-  const read = (await host.read([path])).get(path);
-  const number = read === undefined || isFailure(read) ? Number.NaN : Number.parseInt(read.text, 10);
+  const read = (await host.look({ texts: [path] })).text(path);
+  const number = isFailure(read) ? Number.NaN : Number.parseInt(read.text, 10);
   return Number.isNaN(number) ? undefined : number;
 }

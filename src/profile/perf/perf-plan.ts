@@ -9,6 +9,9 @@ import type { ProfileOptions, ProfilePlan, ProfileThreads } from '../profile.ts'
 import { checkTarget } from '../profile-target.ts';
 import { explainMissingPerf, readKernelNumber, readParanoidLevel } from './perf-errors.ts';
 
+/** The name of what perf recorded. */
+export const PERF_DATA = 'perf.data';
+
 export interface ProfileRequest<Options = ProfileOptions> {
   readonly process: ProcessIdentity;
   /** How the process is called on screen: `srs`. */
@@ -43,7 +46,7 @@ export async function planProfile(host: Host, request: ProfileRequest): Promise<
   if (missing !== undefined) return missing;
   const privilege = await host.privilege();
   const usesSudo = privilege === 'sudo';
-  const dataFile = join(folder, 'perf.data');
+  const dataFile = join(host.workspace(folder).directory, PERF_DATA);
   return {
     tool: 'perf',
     process,

@@ -13,7 +13,7 @@ import {
   prepareProfile,
 } from '../profile-target.ts';
 import { explainPerfFailure } from './perf-errors.ts';
-import { perfRecordCommand } from './perf-plan.ts';
+import { PERF_DATA, perfRecordCommand } from './perf-plan.ts';
 import { parseLosses, parsePerfReport, parsePerfThreads, queryPerfReport } from './perf-report.ts';
 import { savePerfStacks } from './perf-stacks.ts';
 
@@ -44,6 +44,7 @@ export function startProfile(host: Host, plan: ProfilePlan): ProfileRun<ProfileP
     running = host.start(command, { timeoutMs, sudo: usesSudo, holdsInput: true, messagesFile });
     const result = await running.done;
     await cleanMessages(plan);
+    const unfetched = await host.workspace(plan.folder).fetch(PERF_DATA);
     const recordedMs = (cancelledAtMs ?? host.clock.nowMs()) - recordingSinceMs;
     stage = 'reporting';
     // perf starts and ends in the time that was measured; it never records longer than it was told to.
@@ -51,7 +52,14 @@ export function startProfile(host: Host, plan: ProfilePlan): ProfileRun<ProfileP
     // Who ends it when its time is over, while perf still writes, takes nothing from it.
     const isCancelled = cancelledAtMs !== undefined && recordedSeconds < options.seconds;
     const facts = { recordedSeconds, isCancelled };
-    const made = await makeReport(host, plan, result, facts);
+    const report = await makeReport(host, plan, result, facts);
+    const made =
+      'refused' in report || unfetched === undefined
+        ? report
+        : {
+            ...report,
+            sentence: `${report.sentence}. ${PERF_DATA} stays on ${host.name} (${unfetched.detail})`,
+          };
     if ('refused' in made || options.callGraph === 'off' || made.sampleCount === 0) return made;
     stage = 'exporting';
     const { file, remark } = await savePerfStacks(host, plan, script => {

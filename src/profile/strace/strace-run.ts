@@ -99,8 +99,8 @@ async function writeSummary(plan: StracePlan, text: string): Promise<string> {
 /** Empty when the process runs on, as it should: strace that was killed at a bad moment can leave it stopped. */
 async function describeWhatIsLeft(host: Host, pid: number): Promise<string> {
   const path = `/proc/${pid}/status`;
-  const read = (await host.read([path])).get(path);
-  if (read === undefined || isFailure(read)) return '';
+  const read = (await host.look({ texts: [path] })).text(path);
+  if (isFailure(read)) return '';
   const tracer = await findTracer(host, pid);
   if (tracer !== undefined) return `. pid ${pid} is still traced by ${tracer}`;
   const { state } = parsePidStatus(read.text);

@@ -124,10 +124,9 @@ async function readAnswer(host: Host, api: Omit<SrsApi, 'names'>, path: string) 
 async function findListeners(host: Host, pid: number): Promise<readonly TcpListener[]> {
   const links = await readOpenFiles(host, pid);
   const inodes = socketInodesOf(isFailure(links) ? new Map() : links);
-  const texts = await host.read([`/proc/${pid}/net/tcp`, `/proc/${pid}/net/tcp6`]);
-  const listeners = [...texts.values()].flatMap(result =>
-    isFailure(result) ? [] : listListeners(result.text, inodes),
-  );
+  const tables = [`/proc/${pid}/net/tcp`, `/proc/${pid}/net/tcp6`];
+  const look = await host.look({ texts: tables });
+  const listeners = tables.flatMap(path => listListeners(look.knownText(path) ?? '', inodes));
   const rank = ({ port }: TcpListener): number =>
     USUAL_PORTS.includes(port) ? USUAL_PORTS.indexOf(port) : USUAL_PORTS.length;
   return listeners

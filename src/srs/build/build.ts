@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Host, isFailure, type Texts } from '../../host/host.ts';
+import { type Host, isFailure, type ReadResult } from '../../host/host.ts';
 import { parseCommandLine } from '../../procfs/cmdline.ts';
 import { parsePidStatus } from '../../procfs/pid-status.ts';
 import { cleanText } from '../../text/clean-text.ts';
@@ -54,10 +54,10 @@ export async function recogniseBuild(host: Host, process: FoundProcess): Promise
   const maps = textAt(texts, `${at}/maps`) ?? '';
   const signs = readSigns({ status, environ, maps });
   const isUnderValgrind = mayBeValgrind(basename(process.executable ?? '')) || signs.includes('valgrind');
-  const links = await host.readLinks([`${at}/cwd`, `${at}/fd/2`]);
+  const look = await host.look({ links: [`${at}/cwd`, `${at}/fd/2`] });
   const open = await readOpenFiles(host, pid);
   const linkOf = (path: string): string | undefined => {
-    const target = links.get(path);
+    const target = look.link(path);
     return typeof target === 'string' ? target : undefined;
   };
   const workingDirectory = linkOf(`${at}/cwd`);
@@ -114,7 +114,7 @@ function clean(path: string | undefined): string | undefined {
   return path === undefined ? undefined : cleanText(path);
 }
 
-function textAt(texts: Texts, path: string): string | undefined {
+function textAt(texts: ReadonlyMap<string, ReadResult>, path: string): string | undefined {
   const result = texts.get(path);
   return result === undefined || isFailure(result) ? undefined : result.text;
 }

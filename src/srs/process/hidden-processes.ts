@@ -1,4 +1,5 @@
-import { type Host, type HostFailure, isFailure, type Texts } from '../../host/host.ts';
+import { type HostFailure, isFailure } from '../../host/host.ts';
+import type { Look } from '../../host/look.ts';
 import { readLineAfter, splitFields } from '../../procfs/fields.ts';
 import { findMountAt } from '../../procfs/mountinfo.ts';
 import { toCount } from '../../procfs/numbers.ts';
@@ -7,23 +8,23 @@ import { toCount } from '../../procfs/numbers.ts';
 const HIDDEN = 'processes of others cannot be seen (hidepid): run as root';
 const PTRACE_BIT = 19n;
 
+/** What `findHiding` looks at. */
+export const HIDING_TEXTS = ['/proc/self/mountinfo', '/proc/self/status'] as const;
+
 /**
  * Whether /proc is mounted so that srs-top does not see every process (proc(5), `hidepid`): 1 or `noaccess` shows their
  * pids alone, 2 or `invisible` and 4 or `ptraceable` not even these. Undefined when it sees all, as far as can be told.
+ * @param look for which `HIDING_TEXTS` were asked
  * @param isInitListed whether pid 1, which every pid namespace has, is among the names in /proc; undefined where /proc is
  *   none of a kernel (a recording)
  */
-export async function findHiding(
-  host: Host,
-  isInitListed: boolean | undefined,
-): Promise<HostFailure | undefined> {
+export function findHiding(look: Look, isInitListed: boolean | undefined): HostFailure | undefined {
   const hidden: HostFailure = { asked: '/proc', reason: 'forbidden', detail: HIDDEN };
-  const texts = await host.read(['/proc/self/mountinfo', '/proc/self/status']);
-  const options = findMountAt(textOf(texts, '/proc/self/mountinfo'), '/proc')?.superOptions ?? [];
+  const options = findMountAt(textOf(look, HIDING_TEXTS[0]), '/proc')?.superOptions ?? [];
   const mode = optionOf(options, 'hidepid');
   if (mode === undefined || mode === '0' || mode === 'off')
     return isInitListed === false ? hidden : undefined;
-  const status = textOf(texts, '/proc/self/status');
+  const status = textOf(look, HIDING_TEXTS[1]);
   if (mayTraceAll(status)) return undefined;
   const group = optionOf(options, 'gid');
   const isExempt =
@@ -31,9 +32,9 @@ export async function findHiding(
   return isExempt ? undefined : hidden;
 }
 
-function textOf(texts: Texts, path: string): string {
-  const result = texts.get(path);
-  return result === undefined || isFailure(result) ? '' : result.text;
+function textOf(look: Look, path: string): string {
+  const result = look.text(path);
+  return isFailure(result) ? '' : result.text;
 }
 
 function optionOf(options: readonly string[], name: string): string | undefined {

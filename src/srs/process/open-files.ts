@@ -1,32 +1,28 @@
-import { type Host, type HostFailure, isFailure, type Links } from '../../host/host.ts';
-import { readLineAfter } from '../../procfs/fields.ts';
-import { toCount } from '../../procfs/numbers.ts';
+import { type Host, type HostFailure, isFailure } from '../../host/host.ts';
+import type { Asked, Found } from '../../host/look.ts';
 
 /** To look through so many takes 0.4 s of CPU. An SRS that serves 10,000 players has 20,000. */
 const MOST_OPEN_FILES = 131_072;
 
-/**
- * The open files of a process, by the links in /proc/PID/fd; fails for one with more than `most`. How large its
- * table of them is stands in its status (`FDSize`, proc_pid_status(5)): only where that is large it is counted first.
- */
+/** The open files of a process: the links in /proc/PID/fd, as a question that fails for one with more than `most`. */
+export function openFilesOf(pid: number, most = MOST_OPEN_FILES): Asked {
+  return { path: `/proc/${pid}/fd/*`, most };
+}
+
+/** One question; a failure when the directory cannot be listed, or has more than `most` names. */
 export async function readOpenFiles(
   host: Host,
   pid: number,
-  most = MOST_OPEN_FILES,
-): Promise<Links | HostFailure> {
-  const directory = `/proc/${pid}/fd`;
-  const status = (await host.read([`/proc/${pid}/status`])).get(`/proc/${pid}/status`);
-  const tableSize =
-    status === undefined || isFailure(status) ? undefined : toCount(readLineAfter(status.text, 'FDSize:'));
-  if ((tableSize ?? 0) > most) {
-    const names = await host.list(directory, most);
-    if (isFailure(names)) return names;
-  }
-  return host.readLinks([`${directory}/*`]);
+  most?: number,
+): Promise<Found<string> | HostFailure> {
+  const pattern = `/proc/${pid}/fd/*`;
+  const links = (await host.look({ links: [openFilesOf(pid, most)] })).links(pattern);
+  const whole = links.get(pattern);
+  return isFailure(whole) ? { ...whole, asked: `/proc/${pid}/fd` } : links;
 }
 
 /** The inodes of the sockets among the open files of a process, by the links in /proc/PID/fd. */
-export function socketInodesOf(links: Links): Set<number> {
+export function socketInodesOf(links: Found<string>): Set<number> {
   const inodes = new Set<number>();
   for (const target of links.values()) {
     const inode = typeof target === 'string' ? /^socket:\[(\d+)\]$/.exec(target)?.[1] : undefined;

@@ -15,9 +15,8 @@ const TICKS_PER_SECOND = 100;
 export async function checkIdentity(host: Host, identity: ProcessIdentity): Promise<Refusal | undefined> {
   const { pid, startTicks } = identity;
   const statPath = `/proc/${pid}/stat`;
-  const texts = await host.read([statPath, '/proc/uptime']);
-  const read = texts.get(statPath);
-  if (read === undefined) return { refused: `pid ${pid} has ended` };
+  const look = await host.look({ texts: [statPath, '/proc/uptime'] });
+  const read = look.text(statPath);
   if (isFailure(read)) {
     const isGone = read.reason === 'gone';
     return { refused: isGone ? `pid ${pid} has ended` : `pid ${pid} cannot be checked: ${read.detail}` };
@@ -26,8 +25,7 @@ export async function checkIdentity(host: Host, identity: ProcessIdentity): Prom
   if (stat?.startTicks === undefined)
     return { refused: `pid ${pid} cannot be checked: ${statPath} is unreadable` };
   if (stat.startTicks === startTicks) return undefined;
-  const uptime = texts.get('/proc/uptime');
-  const age = describeAge(stat.startTicks, uptime === undefined || isFailure(uptime) ? '' : uptime.text);
+  const age = describeAge(stat.startTicks, look.knownText('/proc/uptime') ?? '');
   return { refused: `pid ${pid} is another process now (${describeName(stat)}${age})` };
 }
 

@@ -19,16 +19,13 @@ const MOST_OPEN_FILES = 131_072;
 /** By /proc/PID/stat, status and fd. Never rejects. */
 export async function surveyProcess(host: Host, pid: number): Promise<ProcessSurvey> {
   const [statPath, statusPath] = [`/proc/${pid}/stat`, `/proc/${pid}/status`];
-  const texts = await host.read([statPath, statusPath]);
-  const textOf = (path: string): string => {
-    const result = texts.get(path);
-    return result === undefined || isFailure(result) ? '' : result.text;
-  };
-  const stat = parsePidStat(textOf(statPath));
-  const files = await host.list(`/proc/${pid}/fd`, MOST_OPEN_FILES);
+  const files = { path: `/proc/${pid}/fd`, most: MOST_OPEN_FILES };
+  const look = await host.look({ texts: [statPath, statusPath], names: [files] });
+  const stat = parsePidStat(look.knownText(statPath) ?? '');
+  const open = look.names(files.path);
   return {
     label: showComm(stat?.command ?? '') || 'srs',
-    openFiles: isFailure(files) ? undefined : files.length,
-    place: { affinity: parsePidStatus(textOf(statusPath)).affinity, lastCpu: stat?.processor },
+    openFiles: isFailure(open) ? undefined : open.length,
+    place: { affinity: parsePidStatus(look.knownText(statusPath) ?? '').affinity, lastCpu: stat?.processor },
   };
 }

@@ -161,13 +161,13 @@ export function toFinishedRecord(
 /** Which network namespace srs-top is in: `net:[4026531840]`; undefined where it does not tell. */
 export async function readNetwork(host: Host): Promise<string | undefined> {
   const path = '/proc/self/ns/net';
-  const target = (await host.readLinks([path])).get(path);
+  const target = (await host.look({ links: [path] })).link(path);
   return typeof target === 'string' ? target : undefined;
 }
 
 /** Which boot of the kernel this is; null where it does not tell. */
 export async function readBoot(host: Host): Promise<string | null> {
   const path = '/proc/sys/kernel/random/boot_id';
-  const read = (await host.read([path])).get(path);
-  return read === undefined || isFailure(read) ? null : read.text.trim();
+  const read = (await host.look({ texts: [path] })).text(path);
+  return isFailure(read) ? null : read.text.trim();
 }

@@ -87,8 +87,8 @@ async function readCpuset(
 
 async function readCpuFile(host: Host, name: 'present' | 'online'): Promise<readonly number[] | undefined> {
   const path = `/sys/devices/system/cpu/${name}`;
-  const read = (await host.read([path])).get(path);
-  return read === undefined || isFailure(read) ? undefined : parseCpuList(read.text.trim());
+  const read = (await host.look({ texts: [path] })).text(path);
+  return isFailure(read) ? undefined : parseCpuList(read.text.trim());
 }
 
 function outside(cpus: readonly number[], known: readonly number[] | undefined): readonly number[] {

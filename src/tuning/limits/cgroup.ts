@@ -50,10 +50,10 @@ const NO_CGROUP: Cgroup = { version: 2, levels: [], isWhole: true };
  */
 export async function findCgroup(host: Host, pid: number, controller: string): Promise<Cgroup> {
   const path = `/proc/${pid}/cgroup`;
-  const texts = await host.read([path, MOUNTS]);
-  const [own, mountinfo] = [texts.get(path), texts.get(MOUNTS)];
+  const look = await host.look({ texts: [path, MOUNTS] });
+  const own = look.text(path);
   // A kernel without cgroups has no such file.
-  if (own === undefined || (isFailure(own) && own.reason === 'gone')) return NO_CGROUP;
+  if (isFailure(own) && own.reason === 'gone') return NO_CGROUP;
   if (isFailure(own)) return unknownFor(2, `${path} cannot be read (${own.detail})`);
   const membership = membershipOf(parseCgroupMemberships(own.text), controller);
   if (membership === undefined) return NO_CGROUP;
@@ -62,7 +62,7 @@ export async function findCgroup(host: Host, pid: number, controller: string): P
   if (names.includes('..')) return unknownFor(version, 'its cgroup lies outside of this cgroup namespace');
   // To a host that is asked for files it stands for every name.
   if (names.includes('*')) return unknownFor(version, 'its cgroup is called *');
-  const mounts = mountinfo === undefined || isFailure(mountinfo) ? [] : parseMountinfo(mountinfo.text);
+  const mounts = parseMountinfo(look.knownText(MOUNTS) ?? '');
   const roots = [
     ...mounts.filter(mount => isOf(mount, membership, controller)),
     ...(await usualMounts(host, membership, controller)),
@@ -81,10 +81,10 @@ export async function readCgroupFiles(
   names: CgroupNames,
 ): Promise<readonly CgroupFile[]> {
   const name = version === 1 ? names.v1 : names.v2;
-  const texts = await host.read(levels.map(({ directory }) => `${directory}/${name}`));
+  const look = await host.look({ texts: levels.map(({ directory }) => `${directory}/${name}`) });
   return levels.flatMap(({ group, directory }) => {
-    const read = texts.get(`${directory}/${name}`);
-    return read === undefined || isFailure(read) ? [] : [{ group, text: read.text.trim() }];
+    const text = look.knownText(`${directory}/${name}`);
+    return text === undefined ? [] : [{ group, text: text.trim() }];
   });
 }
 
@@ -106,7 +106,7 @@ async function usualMounts(
 ): Promise<readonly Root[]> {
   if (version === 2)
     return [USUAL_ROOT, `${USUAL_ROOT}/unified`].map(mountPoint => ({ root: '/', mountPoint }));
-  const listed = await host.list(USUAL_ROOT);
+  const listed = (await host.look({ names: [USUAL_ROOT] })).names(USUAL_ROOT);
   const names = isFailure(listed) ? [] : listed.filter(name => name.split(',').includes(controller));
   return [controller, controllers.join(','), ...names].map(name => ({
     root: '/',
@@ -131,7 +131,8 @@ async function firstThatIsThere(
         directory: mountPoint + below.join(''),
       };
     });
-    const listed = await host.list(levels[0]?.directory ?? mountPoint);
+    const directory = levels[0]?.directory ?? mountPoint;
+    const listed = (await host.look({ names: [directory] })).names(directory);
     if (!isFailure(listed) || listed.reason !== 'gone') return levels;
   }
   return undefined;
@@ -139,6 +140,6 @@ async function firstThatIsThere(
 
 /** Undefined: not known. */
 async function isInNamespaceOfItsOwn(host: Host): Promise<boolean | undefined> {
-  const link = (await host.readLinks([NAMESPACE])).get(NAMESPACE);
+  const link = (await host.look({ links: [NAMESPACE] })).link(NAMESPACE);
   return typeof link === 'string' ? link !== FIRST_NAMESPACE : undefined;
 }

@@ -46,11 +46,10 @@ export async function readCpuCgroup(host: Host, pid: number): Promise<CpuCgroup>
   const { version, levels, isWhole } = cgroup;
   const quotaName = version === 1 ? QUOTA.v1 : QUOTA.v2;
   const names = [quotaName, STAT, ...(version === 1 ? [PERIOD, REAL_TIME] : [])];
-  const texts = await host.read(levels.flatMap(({ directory }) => names.map(name => `${directory}/${name}`)));
-  const textOf = ({ directory }: CgroupLevel, name: string): string | undefined => {
-    const read = texts.get(`${directory}/${name}`);
-    return read === undefined || isFailure(read) ? undefined : read.text.trim();
-  };
+  const paths = levels.flatMap(({ directory }) => names.map(name => `${directory}/${name}`));
+  const look = await host.look({ texts: paths });
+  const textOf = ({ directory }: CgroupLevel, name: string): string | undefined =>
+    look.knownText(`${directory}/${name}`)?.trim();
   const quotas = levels.flatMap(level => {
     const [quota = '', ownPeriod] = (textOf(level, quotaName) ?? '').split(' ');
     const period = toCount(ownPeriod ?? textOf(level, PERIOD) ?? '');
@@ -60,7 +59,7 @@ export async function readCpuCgroup(host: Host, pid: number): Promise<CpuCgroup>
     return [{ group: level.group, cpus, throttledPercent: throttledPercentIn(textOf(level, STAT)) }];
   });
   const unread = levels
-    .map(({ directory }) => texts.get(`${directory}/${quotaName}`))
+    .map(({ directory }) => look.text(`${directory}/${quotaName}`))
     .find(read => isFailure(read) && read.reason !== 'gone');
   const unreadWords = isFailure(unread) ? `${unread.asked} cannot be read (${unread.detail})` : undefined;
   const shares = await readCgroupFiles(host, cgroup, SHARE);

@@ -10,23 +10,22 @@ import { nameTargets } from '../plan/name-targets.ts';
  * not for a refresh.
  */
 export async function nameOutsiders(host: Host, pid: number): Promise<string | undefined> {
-  const stats = await host.read(['/proc/*/stat', '/proc/self/stat']);
-  const own = stats.get('/proc/self/stat');
-  const ownPid = own === undefined || isFailure(own) ? undefined : parsePidStat(own.text)?.pid;
-  const running = [...stats].flatMap(([path, read]) => {
+  const [ofAll, ofSelf] = ['/proc/*/stat', '/proc/self/stat'];
+  const stats = await host.look({ texts: [ofAll, ofSelf] });
+  const ownPid = parsePidStat(stats.knownText(ofSelf) ?? '')?.pid;
+  const running = [...stats.texts(ofAll)].flatMap(([path, read]) => {
     // Those of other names are the reader itself, or no process.
     if (isFailure(read) || !/^\/proc\/\d+\//.test(path)) return [];
     const fields = parsePidStat(read.text);
     const isOther = fields?.state === 'R' && fields.pid !== pid && fields.pid !== ownPid;
     return isOther ? [{ id: String(fields.pid), name: showComm(fields.command) }] : [];
   });
-  const groups = await host.read(
-    ['self', pid, ...running.map(({ id }) => id)].map(id => `/proc/${id}/cgroup`),
-  );
+  const groups = await host.look({
+    texts: ['self', pid, ...running.map(({ id }) => id)].map(id => `/proc/${id}/cgroup`),
+  });
   const groupOf = (id: number | string): string | undefined => {
-    const read = groups.get(`/proc/${id}/cgroup`);
-    if (read === undefined || isFailure(read)) return undefined;
-    return membershipOf(parseCgroupMemberships(read.text), 'cpu')?.path;
+    const text = groups.knownText(`/proc/${id}/cgroup`);
+    return text === undefined ? undefined : membershipOf(parseCgroupMemberships(text), 'cpu')?.path;
   };
   const group = groupOf(pid);
   const outsiders = running.filter(({ id }) => {

@@ -16,7 +16,7 @@ const INTO_PID_1 = ['nsenter', '-t', '1', '-n', '--'];
  * the host's cannot be entered, as from a container.
  */
 export async function enterHostNetwork(host: Host): Promise<readonly string[] | Refusal> {
-  const read = (await host.read([ONLY_OF_THE_HOST])).get(ONLY_OF_THE_HOST);
+  const read = (await host.look({ texts: [ONLY_OF_THE_HOST] })).text(ONLY_OF_THE_HOST);
   if (read !== undefined && !isFailure(read)) return [];
   if (read?.reason === 'forbidden')
     return { refused: `${ONLY_OF_THE_HOST} cannot be read (${read.detail}): run srs-top on the host itself` };
@@ -38,11 +38,11 @@ export async function readInHostNetwork(
   const within = await enterHostNetwork(host);
   if ('refused' in within) return within;
   if (within.length === 0) {
-    const texts = await host.read(paths);
+    const look = await host.look({ texts: paths });
     return new Map(
       paths.flatMap(path => {
-        const read = texts.get(path);
-        return read === undefined || isFailure(read) ? [] : [[path, read.text] as const];
+        const text = look.knownText(path);
+        return text === undefined ? [] : [[path, text] as const];
       }),
     );
   }

@@ -33,16 +33,16 @@ const SHORT_ID = 12;
 /** Asks the host what a process is started by. Never rejects. */
 export async function readUnitHome(host: Host, pid: number): Promise<UnitHome> {
   const path = `/proc/${pid}/cgroup`;
-  const read = (await host.read([path])).get(path);
-  if (read === undefined || isFailure(read)) {
+  const read = (await host.look({ texts: [path] })).text(path);
+  if (isFailure(read)) {
     const why = read === undefined ? '' : ` (${read.detail})`;
     return { kind: 'none', why: `has a cgroup that cannot be read${why}` };
   }
   const home = unitHomeOf(read.text);
   if (home.kind !== 'service') return home;
   const transient = `/run/systemd/transient/${home.unit}`;
-  const isTransient = (await host.read([transient])).get(transient);
-  return isTransient === undefined || isFailure(isTransient)
+  const isTransient = (await host.look({ texts: [transient] })).text(transient);
+  return isFailure(isTransient)
     ? home
     : { kind: 'none', why: `runs in ${home.unit}, which systemd-run made and which ends with it` };
 }

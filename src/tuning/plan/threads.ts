@@ -61,16 +61,19 @@ export async function surveyThreads(
 }
 
 async function readAllThreads(host: Host, pid: number): Promise<readonly ThreadState[] | Refusal> {
-  const names = await host.list(`/proc/${pid}/task`, MOST_THREADS);
-  if (isFailure(names) && names.reason === 'failed')
-    return { refused: `pid ${pid} has ${names.detail} in /proc/${pid}/task: so many threads are not tuned` };
-  const texts = await host.read([`/proc/${pid}/task/*/stat`, `/proc/${pid}/task/*/status`]);
+  const [ofStat, ofStatus] = [`/proc/${pid}/task/*/stat`, `/proc/${pid}/task/*/status`];
+  const look = await host.look({ texts: [ofStat, ofStatus].map(path => ({ path, most: MOST_THREADS })) });
+  const stats = look.texts(ofStat);
+  const statuses = look.texts(ofStatus);
+  const whole = stats.get(ofStat);
+  if (isFailure(whole) && whole.reason === 'failed')
+    return { refused: `pid ${pid} has ${whole.detail} in /proc/${pid}/task: so many threads are not tuned` };
+  for (const [path, read] of [...stats, ...statuses])
+    if (isFailure(read) && read.reason !== 'gone')
+      return { refused: `${path} cannot be read: ${read.detail}` };
   const threads: ThreadState[] = [];
-  for (const [path, stat] of texts) {
-    if (isFailure(stat) && stat.reason !== 'gone')
-      return { refused: `${path} cannot be read: ${stat.detail}` };
-    if (!path.endsWith('/stat')) continue;
-    const thread = toThreadState(stat, texts.get(`${path}us`));
+  for (const [path, stat] of stats) {
+    const thread = toThreadState(stat, statuses.get(`${path}us`));
     if (thread !== undefined) threads.push(thread);
   }
   if (threads.length === 0) return { refused: `pid ${pid} has ended` };

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { inquireOnce } from '../../../src/host/inquiry.ts';
 import { createLocalHost } from '../../../src/host/local.ts';
 import { recogniseBuild, type SrsBuild } from '../../../src/srs/build/build.ts';
 import { SrsFinder } from '../../../src/srs/process/find-srs.ts';
@@ -166,12 +167,12 @@ describeWithTools(['valgrind'], 'under valgrind', () => {
     const pid = await start('valgrind', ['--leak-check=full', './srs-under-valgrind', '60']);
     const host = createLocalHost();
     try {
-      const finder = new SrsFinder(host, { name: 'srs-under-valgrind' });
+      const finder = new SrsFinder({ name: 'srs-under-valgrind' });
       // valgrind is a script first, then a launcher, then memcheck.
-      let found = await finder.walk([]);
+      let found = await inquireOnce(host, finder.walk([], host.clock.nowMs()));
       for (let attempt = 0; attempt < 100 && found?.length !== 1; attempt++) {
         await sleep(100);
-        found = await finder.walk([]);
+        found = await inquireOnce(host, finder.walk([], host.clock.nowMs()));
       }
       expect(found?.map(({ identity }) => identity.pid)).toEqual([pid]);
     } finally {

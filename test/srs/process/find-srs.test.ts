@@ -1,15 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import type { Host } from '../../../src/host/host.ts';
+import { inquireOnce } from '../../../src/host/inquiry.ts';
 import { SrsFinder } from '../../../src/srs/process/find-srs.ts';
 import type { FoundProcess } from '../../../src/srs/process/found-process.ts';
 import { FakeHost, type FakeProcess } from '../../sampling/fake-host.ts';
 
 const SCRIPT = '/usr/bin/bash';
 
+const walk = (host: Host, finder: SrsFinder, known: readonly FoundProcess[] = []) =>
+  inquireOnce(host, finder.walk(known, host.clock.nowMs()));
+
 /** The pids that one walk over a host with these processes finds. */
 async function find(processes: readonly FakeProcess[], name = 'srs'): Promise<readonly number[]> {
   const host = new FakeHost();
   for (const process of processes) host.run(process);
-  const found = await new SrsFinder(host, { name }).walk([]);
+  const found = await walk(host, new SrsFinder({ name }));
   return (found ?? []).map(({ identity }) => identity.pid);
 }
 
@@ -17,7 +22,7 @@ describe('a walk finds', () => {
   test('SRS by its name, its executable and its arguments', async () => {
     const host = new FakeHost();
     host.run({ pid: 17_034, startTicks: 93_383 });
-    const found = await new SrsFinder(host, { name: 'srs' }).walk([]);
+    const found = await walk(host, new SrsFinder({ name: 'srs' }));
     expect(found).toEqual<FoundProcess[]>([
       {
         identity: { pid: 17_034, startTicks: 93_383 },
@@ -98,26 +103,26 @@ describe('of a parent and a child that both match', () => {
 describe('the next walk', () => {
   test('finds a process that took its name by exec after it was first seen', async () => {
     const host = new FakeHost();
-    const finder = new SrsFinder(host, { name: 'srs' });
+    const finder = new SrsFinder({ name: 'srs' });
     host.run({ pid: 10, comm: 'sh', executable: '/bin/sh', startTicks: 7 });
-    expect(await finder.walk([])).toEqual([]);
+    expect(await walk(host, finder)).toEqual([]);
     await host.clock.sleepUntil(5_000);
     host.run({ pid: 10, startTicks: 7 });
-    expect((await finder.walk([]))?.map(({ identity }) => identity)).toEqual([{ pid: 10, startTicks: 7 }]);
+    expect((await walk(host, finder))?.map(({ identity }) => identity)).toEqual([{ pid: 10, startTicks: 7 }]);
   });
 
   test('asks about 128 known processes at the most, and about each of 300 within 15 s', async () => {
     const host = new FakeHost();
-    const finder = new SrsFinder(host, { name: 'srs' });
+    const finder = new SrsFinder({ name: 'srs' });
     for (let pid = 100; pid < 400; pid++) host.run({ pid, comm: 'sleep', executable: '/bin/sleep' });
     const askedNow = (): string[] =>
       host.reads.splice(0).flatMap(({ path }) => (path.endsWith('/comm') ? [path] : []));
-    await finder.walk([]);
+    await walk(host, finder);
     expect(askedNow()).toHaveLength(300);
     const asked: string[][] = [];
     for (const atMs of [30_000, 35_000, 40_000]) {
       await host.clock.sleepUntil(atMs);
-      await finder.walk([]);
+      await walk(host, finder);
       asked.push(askedNow());
     }
     expect(asked.map(paths => paths.length)).toEqual([128, 128, 44]);
@@ -126,34 +131,34 @@ describe('the next walk', () => {
 
   test('asks about a process that has just come before those that wait for their turn', async () => {
     const host = new FakeHost();
-    const finder = new SrsFinder(host, { name: 'srs' });
+    const finder = new SrsFinder({ name: 'srs' });
     for (let pid = 100; pid < 400; pid++) host.run({ pid, comm: 'sleep', executable: '/bin/sleep' });
-    await finder.walk([]);
+    await walk(host, finder);
     await host.clock.sleepUntil(25_000);
     host.run({ pid: 900, comm: 'sh', executable: '/bin/sh' });
-    await finder.walk([]);
+    await walk(host, finder);
     await host.clock.sleepUntil(30_000);
     host.run({ pid: 900 });
-    expect((await finder.walk([]))?.map(({ identity }) => identity.pid)).toEqual([900]);
+    expect((await walk(host, finder))?.map(({ identity }) => identity.pid)).toEqual([900]);
   });
 
   test('keeps what it knew of a process that is still the same, and drops one that is not', async () => {
     const host = new FakeHost();
-    const finder = new SrsFinder(host, { name: 'srs' });
+    const finder = new SrsFinder({ name: 'srs' });
     host.run({ pid: 10, startTicks: 7 });
-    const known = (await finder.walk([])) ?? [];
-    expect((await finder.walk(known))?.[0]).toEqual(known[0]);
+    const known = (await walk(host, finder)) ?? [];
+    expect((await walk(host, finder, known))?.[0]).toEqual(known[0]);
     expect(host.countReads('/proc/10/cmdline')).toBe(1);
     host.run({ pid: 10, startTicks: 8 });
-    expect((await finder.walk(known))?.map(({ identity }) => identity.startTicks)).toEqual([8]);
+    expect((await walk(host, finder, known))?.map(({ identity }) => identity.startTicks)).toEqual([8]);
     host.run({ pid: 10, startTicks: 9, comm: 'vim', executable: '/usr/bin/vim' });
-    const after = await finder.walk(known);
+    const after = await walk(host, finder, known);
     expect(after).toEqual([]);
   });
 
   test('knows nothing when /proc cannot be listed', async () => {
     const host = new FakeHost();
     host.files.clear();
-    expect(await new SrsFinder(host, { name: 'srs' }).walk([])).toBeUndefined();
+    expect(await walk(host, new SrsFinder({ name: 'srs' }))).toBeUndefined();
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { pathOf } from '../../../src/host/look.ts';
 import { applyTuning } from '../../../src/tuning/engine/apply.ts';
 import { Keeper } from '../../../src/tuning/engine/keeper.ts';
 import { planRenice } from '../../../src/tuning/kinds/process/renice.ts';
@@ -47,9 +48,9 @@ describe('what is kept', () => {
   test('a thread that comes later costs no look at the other processes', async () => {
     const { host, keeper } = createKept();
     keeper.note(await renice(host, -15), true);
-    const read = vi.spyOn(host, 'read');
+    const look = vi.spyOn(host, 'look');
     expect(await keeper.tend(startThread(host, 7900))).toHaveLength(1);
-    const patterns = read.mock.calls.flatMap(([asked]) => asked);
+    const patterns = look.mock.calls.flatMap(([{ texts = [] }]) => texts.map(pathOf));
     expect(patterns.length).toBeGreaterThan(2);
     expect(patterns.filter(pattern => pattern.startsWith('/proc/*/') || pattern.includes('cgroup'))).toEqual(
       [],

@@ -25,12 +25,10 @@ export const IRQ_AFFINITY: Tuning = {
     if (isRefusal(lines)) return lines;
     // A number: an id may come from a journal that somebody edited, and one that is not there has the name of none.
     const same = targets.filter(({ id, name }) => /^\d+$/.test(id) && nameOfIrq(lines.get(id)) === name);
-    const texts = await host.read(same.map(({ id }) => affinityPath(id)));
+    const look = await host.look({ texts: same.map(({ id }) => affinityPath(id)) });
     return same.flatMap(({ id, name, startTicks }) => {
-      const read = texts.get(affinityPath(id));
-      return read === undefined || isFailure(read)
-        ? []
-        : [{ id, name, startTicks, value: normaliseCpuList(read.text) }];
+      const read = look.text(affinityPath(id));
+      return isFailure(read) ? [] : [{ id, name, startTicks, value: normaliseCpuList(read.text) }];
     });
   },
   steps: (_, wishes) => wishes.map(({ id, wanted }) => ({ id, path: affinityPath(id), text: wanted })),

@@ -43,8 +43,6 @@ export async function readIrqRates(
 }
 
 async function readCounts(host: Host) {
-  const read = (await host.read([INTERRUPTS])).get(INTERRUPTS);
-  return read === undefined || isFailure(read)
-    ? undefined
-    : { atMs: read.atMs, lines: parseInterrupts(read.text) };
+  const read = (await host.look({ texts: [INTERRUPTS] })).text(INTERRUPTS);
+  return isFailure(read) ? undefined : { atMs: read.atMs, lines: parseInterrupts(read.text) };
 }

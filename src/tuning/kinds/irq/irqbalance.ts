@@ -8,6 +8,8 @@ interface Look {
   readonly pid: string | undefined;
 }
 
+const NAMES = '/proc/*/comm';
+
 const looks = new WeakMap<Host, Look>();
 
 /**
@@ -29,8 +31,8 @@ async function findIrqbalance(host: Host): Promise<string | undefined> {
   const atMs = host.clock.nowMs();
   const last = looks.get(host);
   if (last !== undefined && atMs - last.atMs < VALID_FOR_MS) return last.pid;
-  const texts = await host.read(['/proc/*/comm']);
-  const found = [...texts].find(([, comm]) => !isFailure(comm) && comm.text.trim() === 'irqbalance');
+  const names = (await host.look({ texts: [NAMES] })).texts(NAMES);
+  const found = [...names].find(([, comm]) => !isFailure(comm) && comm.text.trim() === 'irqbalance');
   const pid = found?.[0].split('/')[2];
   looks.set(host, { atMs, pid });
   return pid;

@@ -24,8 +24,8 @@ export const INTERRUPTS = '/proc/interrupts';
 export type InterruptLines = ReadonlyMap<string, InterruptLine>;
 
 export async function readInterrupts(host: Host): Promise<InterruptLines | Refusal> {
-  const read = (await host.read([INTERRUPTS])).get(INTERRUPTS);
-  if (read === undefined || isFailure(read)) {
+  const read = (await host.look({ texts: [INTERRUPTS] })).text(INTERRUPTS);
+  if (isFailure(read)) {
     return { refused: `${INTERRUPTS} cannot be read: ${read?.detail ?? 'no answer'}` };
   }
   return parseInterrupts(read.text);
@@ -52,10 +52,11 @@ export async function readNicIrqs(
 ): Promise<readonly NicIrq[]> {
   const numbers = await findIrqs(host, interfaceName, lines);
   const effectivePath = (irq: number): string => `/proc/irq/${irq}/effective_affinity_list`;
-  const texts = await host.read(numbers.flatMap(irq => [affinityPath(irq), effectivePath(irq)]));
+  const paths = numbers.flatMap(irq => [affinityPath(irq), effectivePath(irq)]);
+  const look = await host.look({ texts: paths });
   const listAt = (path: string): string | undefined => {
-    const read = texts.get(path);
-    return read === undefined || isFailure(read) ? undefined : normaliseCpuList(read.text);
+    const text = look.knownText(path);
+    return text === undefined ? undefined : normaliseCpuList(text);
   };
   const irqs = numbers.map(irq => {
     const name = nameOfIrq(lines.get(String(irq)));
@@ -93,8 +94,8 @@ async function findIrqs(
   }
   if (device === undefined) return [];
   const path = `${device.directory}/irq`;
-  const read = (await host.read([path])).get(path);
-  const legacy = read === undefined || isFailure(read) ? undefined : toCount(read.text.trim());
+  const read = (await host.look({ texts: [path] })).text(path);
+  const legacy = isFailure(read) ? undefined : toCount(read.text.trim());
   // 0 means "no IRQ": on x86 it is the timer's.
   return legacy !== undefined && legacy > 0 && nameOfIrq(lines.get(String(legacy))) !== '' ? [legacy] : [];
 }
@@ -109,14 +110,14 @@ interface Device {
 /** Undefined for an interface without a device (lo, veth). A virtio NIC's interrupts are those of its parent on the bus. */
 async function readDevice(host: Host, interfaceName: string): Promise<Device | undefined> {
   const link = `/sys/class/net/${interfaceName}/device`;
-  const target = (await host.readLinks([link])).get(link);
+  const target = (await host.look({ links: [link] })).link(link);
   if (typeof target !== 'string') return undefined;
   const name = target.slice(target.lastIndexOf('/') + 1);
   return { name, directory: /^virtio\d+$/.test(name) ? `${link}/..` : link };
 }
 
 async function listMsiIrqs(host: Host, directory: string): Promise<readonly string[]> {
-  const names = await host.list(`${directory}/msi_irqs`);
+  const names = (await host.look({ names: [`${directory}/msi_irqs`] })).names(`${directory}/msi_irqs`);
   return isFailure(names) ? [] : names.filter(name => toCount(name) !== undefined);
 }
 

@@ -42,7 +42,7 @@ export async function refuseInterface(host: Host, name: string): Promise<Refusal
 
 /** Without names that would be read as patterns or other directories. The kernel forbids `/` in them. */
 async function listInterfaces(host: Host): Promise<readonly string[] | Refusal> {
-  const names = await host.list(DIRECTORY);
+  const names = (await host.look({ names: [DIRECTORY] })).names(DIRECTORY);
   if (isFailure(names)) return { refused: `${DIRECTORY} cannot be read: ${names.detail}` };
   return names.filter(name => name !== '*' && name === cleanText(name));
 }

@@ -15,8 +15,9 @@ export const RPS_OFF = 'off';
 
 /** The receive queues that have RPS, by number. None where the kernel was built without it (CONFIG_RPS). */
 export async function readReceiveQueues(host: Host, interfaceName: string): Promise<readonly ReceiveQueue[]> {
-  const texts = await host.read([`/sys/class/net/${interfaceName}/queues/*/rps_cpus`]);
-  return [...texts]
+  const pattern = `/sys/class/net/${interfaceName}/queues/*/rps_cpus`;
+  const look = await host.look({ texts: [pattern] });
+  return [...look.texts(pattern)]
     .flatMap(([path, read]) => {
       const [, number] = /\/queues\/rx-(\d+)\/rps_cpus$/.exec(path) ?? [];
       return number === undefined || isFailure(read) ? [] : [{ number: Number(number), text: read.text }];

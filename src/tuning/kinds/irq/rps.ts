@@ -23,12 +23,10 @@ export const RPS: Tuning = {
   isOfNetwork: true,
   async read(host, _process, targets) {
     const own = targets.filter(({ id }) => isQueueId(id));
-    const texts = await host.read(own.map(({ id }) => rpsPath(id)));
+    const look = await host.look({ texts: own.map(({ id }) => rpsPath(id)) });
     return own.flatMap(({ id, name, startTicks }) => {
-      const read = texts.get(rpsPath(id));
-      return read === undefined || isFailure(read)
-        ? []
-        : [{ id, name, startTicks, value: maskToList(read.text) }];
+      const read = look.text(rpsPath(id));
+      return isFailure(read) ? [] : [{ id, name, startTicks, value: maskToList(read.text) }];
     });
   },
   steps: (_, wishes) =>

@@ -1,4 +1,4 @@
-import { type Host, isFailure } from '../../../host/host.ts';
+import type { Host } from '../../../host/host.ts';
 import { checkIdentity } from '../../../srs/process/process-check.ts';
 import type { ProcessIdentity } from '../../../srs/process/process-identity.ts';
 import { cleanText } from '../../../text/clean-text.ts';
@@ -22,10 +22,9 @@ export interface Autogroup {
 export async function readAutogroup(host: Host, pid: number): Promise<Autogroup | undefined> {
   const enabledPath = '/proc/sys/kernel/sched_autogroup_enabled';
   const path = `/proc/${pid}/autogroup`;
-  const texts = await host.read([enabledPath, path]);
-  const [enabled, group] = [texts.get(enabledPath), texts.get(path)];
-  if (enabled === undefined || isFailure(enabled) || enabled.text.trim() !== '1') return undefined;
-  return group === undefined || isFailure(group) ? undefined : parseAutogroup(group.text);
+  const look = await host.look({ texts: [enabledPath, path] });
+  if (look.knownText(enabledPath)?.trim() !== '1') return undefined;
+  return parseAutogroup(look.knownText(path) ?? '');
 }
 
 /** `/autogroup-64 nice 0`, as /proc/PID/autogroup has it (kernel/sched/autogroup.c, `proc_sched_autogroup_show_task`). */

@@ -21,8 +21,8 @@ export async function describeNoWayBack(
   if (wanted <= lowest || (await host.privilege()) !== 'user') return undefined;
   if ((await hasCapability(host, ['CAP_SYS_NICE'], false)) === true) return undefined;
   const path = `/proc/${pid}/limits`;
-  const read = (await host.read([path])).get(path);
-  const text = read === undefined || isFailure(read) ? '' : read.text;
+  const read = (await host.look({ texts: [path] })).text(path);
+  const text = isFailure(read) ? '' : read.text;
   const [soft = ''] = splitFields(readLineAfter(text, 'Max nice priority') ?? '');
   const limit = soft === 'unlimited' ? Number.POSITIVE_INFINITY : toCount(soft);
   const start = `Raised to ${wanted}, it cannot be taken back by you: not by undo, nor by --revert-after`;

@@ -104,8 +104,8 @@ async function readLimits(
   pid: number,
 ): Promise<Readonly<Record<'soft' | 'hard', string>> | Refusal> {
   const path = `/proc/${pid}/limits`;
-  const read = (await host.read([path])).get(path);
-  if (read === undefined || isFailure(read)) {
+  const read = (await host.look({ texts: [path] })).text(path);
+  if (isFailure(read)) {
     const why =
       read === undefined || read.reason === 'gone' ? 'has ended' : `has no readable limits: ${read.detail}`;
     return { refused: `pid ${pid} ${why}` };
@@ -122,6 +122,6 @@ function toWord(limit: number): string {
 }
 
 async function readHighest(host: Host): Promise<number | undefined> {
-  const read = (await host.read([HIGHEST_PATH])).get(HIGHEST_PATH);
-  return read === undefined || isFailure(read) ? undefined : toCount(read.text.trim());
+  const read = (await host.look({ texts: [HIGHEST_PATH] })).text(HIGHEST_PATH);
+  return isFailure(read) ? undefined : toCount(read.text.trim());
 }

@@ -1,4 +1,4 @@
-import { type Host, isFailure } from '../../../host/host.ts';
+import type { Host } from '../../../host/host.ts';
 import { cleanText } from '../../../text/clean-text.ts';
 import { describeNoRealTime } from '../../limits/explain-refusal.ts';
 import { nameTargets } from '../../plan/name-targets.ts';
@@ -124,11 +124,8 @@ async function cautionsFor(host: Host, policy: ChosenPolicy, label: string): Pro
 
 /** What real-time threads leave to the others of a CPU, by sched_rt_runtime_us of each sched_rt_period_us (sched(7)). */
 async function describeRemainder(host: Host): Promise<string> {
-  const texts = await host.read([REAL_TIME_RUNTIME, REAL_TIME_PERIOD]);
-  const numberIn = (path: string): number => {
-    const read = texts.get(path);
-    return read === undefined || isFailure(read) ? Number.NaN : Number(read.text);
-  };
+  const look = await host.look({ texts: [REAL_TIME_RUNTIME, REAL_TIME_PERIOD] });
+  const numberIn = (path: string): number => Number(look.knownText(path) ?? Number.NaN);
   const [runtime, period] = [numberIn(REAL_TIME_RUNTIME), numberIn(REAL_TIME_PERIOD)];
   if (runtime === -1) return 'nothing';
   const percent = Math.round(100 * (1 - runtime / period));

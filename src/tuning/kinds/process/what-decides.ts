@@ -99,8 +99,9 @@ async function ofAutogroup(host: Host, { pid, label }: Aim, { isWhole }: CpuCgro
 /** Whether no other process stands in the autogroup. Every process is asked: it is for a dialog, not for a refresh. */
 async function isAloneIn(host: Host, pid: number, name: string): Promise<boolean> {
   const own = `/proc/${pid}/autogroup`;
-  const all = await host.read(['/proc/*/autogroup']);
-  return [...all].every(
+  const pattern = '/proc/*/autogroup';
+  const look = await host.look({ texts: [pattern] });
+  return [...look.texts(pattern)].every(
     ([path, read]) =>
       path === own ||
       path === '/proc/self/autogroup' ||

@@ -1,4 +1,5 @@
-import { type Host, isFailure } from '../../../host/host.ts';
+import { type FileText, type Host, isFailure } from '../../../host/host.ts';
+import type { Found, Look } from '../../../host/look.ts';
 import { cleanText } from '../../../text/clean-text.ts';
 
 /** One line of a file that sets kernel parameters. */
@@ -41,36 +42,33 @@ const SYSTEMD = '/run/systemd/system';
  */
 export async function readSysctlFiles(host: Host): Promise<SysctlFiles> {
   const patterns = FOLDERS.map(folder => `${folder}/*`);
-  const [texts, links, systemd] = await Promise.all([
-    host.read([...patterns, LAST]),
-    host.readLinks(patterns),
-    host.list(SYSTEMD),
-  ]);
+  const look = await host.look({ texts: [...patterns, LAST], links: patterns, names: [SYSTEMD] });
   // They are no files of the kernel, which change under an open descriptor: a next time they are opened anew.
   for (const prefix of [...FOLDERS, LAST]) host.release(prefix);
   const chosen = new Map<string, string>();
-  for (const folder of FOLDERS) {
+  const found = FOLDERS.map(folder => ({ folder, ...filesIn(look, folder) }));
+  for (const { folder, texts } of found) {
     for (const path of texts.keys()) {
       const name = path.slice(folder.length + 1);
-      const isOwn = path.startsWith(`${folder}/`) && name.endsWith('.conf');
-      if (isOwn && !chosen.has(name)) chosen.set(name, path);
+      if (name.endsWith('.conf') && !chosen.has(name)) chosen.set(name, path);
     }
   }
   const assignmentsIn = (path: string): readonly SysctlAssignment[] => {
-    const read = texts.get(path);
-    const link = links.get(path);
+    const own = found.find(({ texts }) => texts.has(path));
+    const read = own?.texts.get(path) ?? look.text(path);
+    const link = own?.links.get(path);
     const file = {
       path: cleanText(path),
       fileName: cleanText(path.slice(path.lastIndexOf('/') + 1)),
       linkTarget: typeof link === 'string' ? cleanText(link) : undefined,
     };
-    return read === undefined || isFailure(read)
-      ? []
-      : parseSysctlFile(read.text).map(line => ({ ...file, ...line }));
+    return isFailure(read) ? [] : parseSysctlFile(read.text).map(line => ({ ...file, ...line }));
   };
   const atBoot = [...chosen.keys()].sort().flatMap(name => assignmentsIn(chosen.get(name) ?? ''));
   const last = assignmentsIn(LAST);
-  return isFailure(systemd) ? { atBoot: [...atBoot, ...last], later: [] } : { atBoot, later: last };
+  return isFailure(look.names(SYSTEMD))
+    ? { atBoot: [...atBoot, ...last], later: [] }
+    : { atBoot, later: last };
 }
 
 /** Lines `key = value` (sysctl.d(5)): a key may have slashes for dots, and a hyphen before it says not to complain. */
@@ -117,4 +115,12 @@ function toPattern(key: string): RegExp {
 /** `/etc/sysctl.d/99-sysctl.conf (a link to ../sysctl.conf)` */
 export function nameFile({ path, linkTarget }: SysctlAssignment): string {
   return linkTarget === undefined ? path : `${path} (a link to ${linkTarget})`;
+}
+
+/** What stands in a folder; nothing where it cannot be listed. */
+function filesIn(
+  look: Look,
+  folder: string,
+): { readonly texts: Found<FileText>; readonly links: Found<string> } {
+  return { texts: look.texts(`${folder}/*`), links: look.links(`${folder}/*`) };
 }

@@ -23,8 +23,8 @@ const msiFiles = (name: string, irqs: readonly number[]) =>
 describe('the IRQs of a NIC', () => {
   test('virtio: those of its parent on the bus, with mask and effective CPU', async () => {
     const host = createNicHost();
-    const text = (await host.read(['/proc/interrupts'])).get('/proc/interrupts');
-    const lines = parseInterrupts(text !== undefined && 'text' in text ? text.text : '');
+    const look = await host.look({ texts: ['/proc/interrupts'] });
+    const lines = parseInterrupts(look.knownText('/proc/interrupts') ?? '');
     expect(await readNicIrqs(host, 'eth0', lines)).toEqual([
       { irq: 37, name: 'virtio2-config', role: 'other', cpus: '0-3', effectiveCpus: '2' },
       { irq: 38, name: 'virtio2-input.0', role: 'receive', cpus: '0-3', effectiveCpus: '0' },

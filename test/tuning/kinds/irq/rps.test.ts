@@ -9,6 +9,7 @@ import { planRps, RPS } from '../../../../src/tuning/kinds/irq/rps.ts';
 import { isRefusal } from '../../../../src/tuning/tuning.ts';
 import type { FakeHost } from '../../../helpers/fake-host.ts';
 import { createNicHost, type FakeNicScript, rpsFile } from '../../../helpers/fake-nic.ts';
+import { countingTexts } from '../../../helpers/look-at.ts';
 import { createMemoryJournal } from '../../../helpers/memory-journal.ts';
 
 type Request = Parameters<typeof planRps>[1];
@@ -183,10 +184,7 @@ test.each(['../../../tmp/rx-0', '../rx-0', './rx-0', 'eth0/../../rx-0', '*/rx-0/
   async id => {
     const read: string[] = [];
     const host = createNicHost();
-    const spying = {
-      ...host,
-      read: async (paths: readonly string[]) => host.read(paths.filter(path => read.push(path))),
-    };
+    const spying = countingTexts(host, paths => read.push(...paths));
     expect(await RPS.read(spying, undefined, [{ id, name: '', startTicks: undefined }])).toEqual([]);
     expect(read).toEqual([]);
     expect(RPS.steps({ process: undefined, scope: 'all' }, [{ id, wanted: '0' }])).toEqual([]);

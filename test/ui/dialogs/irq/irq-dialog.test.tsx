@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FakeHost } from '../../../helpers/fake-host.ts';
 import { createNicHost, type FakeNicScript, rpsFile, VIRTIO_INTERRUPTS } from '../../../helpers/fake-nic.ts';
 import { KEYS } from '../../../helpers/keys.ts';
+import { countingTexts } from '../../../helpers/look-at.ts';
 import { insideBox, PANE_SIGN, renderDialog, SMALL, srsOf } from '../render-dialog.tsx';
 
 const IRQ = { kind: 'irq' } as const;
@@ -17,13 +18,7 @@ const RISEN = VIRTIO_INTERRUPTS.replace(
 async function open(script: FakeNicScript = {}, options: { readonly size?: typeof SMALL } = {}) {
   const host = createNicHost({ onWait: files => void files.set('/proc/interrupts', RISEN), ...script });
   const reads: string[] = [];
-  const counted: FakeHost = {
-    ...host,
-    async read(patterns) {
-      reads.push(...patterns);
-      return host.read(patterns);
-    },
-  };
+  const counted = countingTexts(host, paths => reads.push(...paths));
   return { ui: await renderDialog({ dialog: IRQ, host: counted, srs: SRS, ...options }), reads, host };
 }
 
@@ -139,14 +134,9 @@ describe('the dialog of IRQs and RPS', () => {
         return isGivenUp;
       },
     };
-    const counted: FakeHost = {
-      ...host,
-      clock,
-      async read(patterns) {
-        reads += patterns.filter(path => path === '/proc/interrupts').length;
-        return host.read(patterns);
-      },
-    };
+    const counted = countingTexts({ ...host, clock }, paths => {
+      reads += paths.filter(path => path === '/proc/interrupts').length;
+    });
     await using ui = await renderDialog({ dialog: IRQ, host: counted });
     expect(insideBox(ui.screen.text())[5]).toMatch(/^ {2}38 virtio2-input\.0 +– /);
     await ui.press(KEYS.Escape);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Host } from '../../../../src/host/host.ts';
+import { type Readers, takeLook } from '../../../../src/host/take-look.ts';
 import type { BuildTool } from '../../../../src/srs/build/build-signs.ts';
 import type { FakeCommands, FakeHost } from '../../../helpers/fake-host.ts';
 import { fakeProcess } from '../../../helpers/fake-process.ts';
@@ -24,8 +24,8 @@ function apiHost(hasCheck: boolean): FakeHost {
     onCommand: answer,
     files: { ...fakeProcess(), '/proc/7847/net/tcp': LISTENER },
   });
-  const readLinks: Host['readLinks'] = async () => new Map([['/proc/7847/fd/9', 'socket:[55253]']]);
-  return { ...host, readLinks };
+  const readers: Readers = { ...host.readers, list: () => ['9'], link: () => 'socket:[55253]' };
+  return { ...host, look: question => takeLook(question, readers) };
 }
 
 const open = (hasCheck = true, ...tools: readonly BuildTool[]) =>

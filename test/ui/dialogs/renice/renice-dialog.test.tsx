@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { pathOf } from '../../../../src/host/look.ts';
 import type { FakeHost } from '../../../helpers/fake-host.ts';
 import { fakeProcess } from '../../../helpers/fake-process.ts';
 import { KEYS } from '../../../helpers/keys.ts';
@@ -27,11 +28,11 @@ function createSlowHost(): { readonly host: FakeHost; readonly answer: (index: n
   return {
     host: {
       ...host,
-      async read(patterns) {
-        if (patterns.some(pattern => pattern.endsWith('/task/*/stat'))) {
+      async look(question) {
+        if (question.texts?.some(asked => pathOf(asked).endsWith('/task/*/stat'))) {
           await new Promise<void>(resolve => waiting.push(resolve));
         }
-        return host.read(patterns);
+        return host.look(question);
       },
     },
     answer: index => waiting[index]?.(),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Rhythm } from '../../src/sampling/rhythm.ts';
+import { Rhythm } from '../../src/host/rhythm.ts';
 
 /** Times at which a source with these costs is read when it is asked for once a second. */
 function readTimes(rhythm: Rhythm, seconds: number, costMs: (second: number) => number): readonly number[] {

@@ -1,0 +1,26 @@
+/** Why something could not be had. `gone`: no such file or process; `unsupported`: not by this kernel or kind of host. */
+export type FailureReason = 'gone' | 'forbidden' | 'unsupported' | 'failed';
+
+export interface HostFailure {
+  /** The path or command that was asked for. */
+  readonly asked: string;
+  readonly reason: FailureReason;
+  /** What came instead, for people: `EACCES: permission denied`. */
+  readonly detail: string;
+}
+
+export interface FileText {
+  readonly text: string;
+  /** When it was read, on the host's monotonic clock, in milliseconds. */
+  readonly atMs: number;
+  /** Milliseconds of CPU that the read took: the kernel makes these texts while they are read. Undefined: not known. */
+  readonly tookMs?: number;
+  /** Milliseconds that its reader was kept waiting besides, where that was a second or more (a FUSE as lxcfs that hangs). */
+  readonly waitedMs?: number;
+}
+
+export type ReadResult = FileText | HostFailure;
+
+export function isFailure(result: unknown): result is HostFailure {
+  return typeof result === 'object' && result !== null && 'reason' in result;
+}
