@@ -41,20 +41,25 @@ export class CellScreen {
   }
 
   print(text: string): void {
-    for (let index = 0; index < text.length; index++) {
-      const code = text.charCodeAt(index);
-      if (isPlain(code)) {
-        this.#put(code, 1);
-      } else if (index === 0) {
-        this.#printGraphemes(text);
-        return;
-      } else {
-        // The character before it may be a part of the same grapheme.
-        this.#column--;
-        this.#printGraphemes(text.slice(index - 1));
-        return;
-      }
+    let end = 0;
+    while (end < text.length && isPlain(text.charCodeAt(end))) end++;
+    // A character that joins others may do so with the last plain one.
+    const plainEnd = end === text.length ? end : Math.max(0, end - 1);
+    for (let start = 0; start < plainEnd; ) {
+      if (this.#column >= this.#grid.columns) this.#wrap();
+      const stop = Math.min(plainEnd, start + this.#grid.columns - this.#column);
+      this.#grid.putPlain(this.#row, this.#column, text, start, stop, this.#pen);
+      this.#column += stop - start;
+      start = stop;
     }
+    if (plainEnd < text.length) this.#printGraphemes(text.slice(plainEnd));
+  }
+
+  /** Goes to the beginning of a row, and has it blank and the pen plain. */
+  beginRow(row: number): void {
+    this.#moveTo(row, 0);
+    this.#pen.reset();
+    this.#grid.blankRow(this.#row);
   }
 
   control(code: number): void {
@@ -121,8 +126,7 @@ export class CellScreen {
       // A wide one that does not fit leaves blanks in its own style, as in xterm.
       while (this.#column < this.#grid.columns)
         this.#grid.put(this.#row, this.#column++, BLANK, 1, this.#pen);
-      this.#column = 0;
-      this.#feedLine();
+      this.#wrap();
     }
     this.#grid.put(this.#row, this.#column, glyph, width, this.#pen);
     this.#column += width;
@@ -147,6 +151,11 @@ export class CellScreen {
     this.#row = clamp(row, this.#grid.rows);
     this.#column = clamp(column, this.#grid.columns);
     return true;
+  }
+
+  #wrap(): void {
+    this.#column = 0;
+    this.#feedLine();
   }
 
   #feedLine(): void {
