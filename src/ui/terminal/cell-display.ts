@@ -73,11 +73,11 @@ export class CellDisplay {
     const { rows } = this.#painted.grid;
     this.#isPainted = true;
     const shown = lines.slice(0, rows);
-    for (const [row, line] of shown.entries()) {
-      if (line === this.#paintedLines[row]) continue;
+    shown.forEach((line, row) => {
+      if (line === this.#paintedLines[row]) return;
       this.#painted.beginRow(row);
       parseTerminalText(line, this.#paintActions);
-    }
+    });
     // Upwards: the cursor stays in the first of them.
     for (let row = rows - 1; row >= shown.length; row--) this.#painted.beginRow(row);
     this.#paintedLines = shown;

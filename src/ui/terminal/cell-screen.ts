@@ -77,7 +77,7 @@ export class CellScreen {
 
   /** @returns whether it is one that draws, or moves the cursor */
   csi(final: string, parameters: readonly number[]): boolean {
-    const [first = 0, second = 0] = parameters;
+    const first = parameters[0] ?? 0;
     const count = Math.max(1, first);
     switch (final) {
       case 'm':
@@ -106,7 +106,7 @@ export class CellScreen {
       case 'd':
         return this.#moveTo(count - 1, this.#column);
       case 'H':
-        return this.#moveTo(count - 1, Math.max(1, second) - 1);
+        return this.#moveTo(count - 1, Math.max(1, parameters[1] ?? 0) - 1);
       default:
         return false;
     }
