@@ -34,11 +34,11 @@ export function columnChart(
     // Nothing is not unknown: the lowest row keeps a line where there was a value.
     const nothing = row === height - 1 ? (sparks[0] ?? ' ') : ' ';
     let line = '';
-    for (const [index, level] of levels.entries()) {
+    levels.forEach((level, index) => {
       if (shown[index] === undefined) line += ' ';
       else if (level <= below) line += nothing;
       else line += sparks[Math.min(steps, level - below) - 1] ?? ' ';
-    }
+    });
     return line.padStart(width);
   });
 }
