@@ -19,6 +19,8 @@ const NAME = 'srs-bench';
 const START_SECONDS = 2;
 /** Eight processes of one or two percent each leave a machine of two CPUs as good as idle. */
 const PAIRS_AT_ONCE = 4;
+/** By then all of them have started, also on a machine that others use. */
+const WATCHED_AFTER_SECONDS = 8;
 /** Their refreshes come at different times then. */
 const APART_MS = 130;
 /** Standard deviations of a normal distribution in one median absolute deviation, and in one standard error of a median. */
@@ -66,7 +68,7 @@ async function compareHere(
   await using srs = await startStandIn({ name: NAME, readsPerSecond: 2_000 });
   const watched: CostPair[] = [];
   while (watched.length < pairs) {
-    const load = flood({ port: srs.port, packetsPerSecond: 3_000, seconds: seconds + 4 });
+    const load = flood({ port: srs.port, packetsPerSecond: 3_000, seconds: seconds + WATCHED_AFTER_SECONDS });
     watched.push(...(await watchPairs(base, Math.min(PAIRS_AT_ONCE, pairs - watched.length), seconds)));
     await load;
   }
@@ -83,12 +85,13 @@ async function compareHere(
 
 /** Pairs that run at the same time, started one after the other as in ABBA, so that none is always first. */
 async function watchPairs(base: string, count: number, seconds: number): Promise<readonly CostPair[]> {
+  const options = { ...SCREEN, seconds, startSeconds: WATCHED_AFTER_SECONDS };
   const pairs: Promise<CostPair>[] = [];
   for (let index = 0; index < count; index++) {
     const isOursFirst = index % 2 === 0;
-    const first = measure(isOursFirst ? OURS : base, { ...SCREEN, seconds });
+    const first = measure(isOursFirst ? OURS : base, options);
     await sleep(APART_MS);
-    const second = measure(isOursFirst ? base : OURS, { ...SCREEN, seconds });
+    const second = measure(isOursFirst ? base : OURS, options);
     pairs.push(Promise.all(isOursFirst ? [first, second] : [second, first]));
     await sleep(APART_MS);
   }
