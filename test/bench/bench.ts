@@ -1,7 +1,8 @@
 // npm run bench: what srs-top costs beside the others and how that grows, in some twenty minutes. Run it on a machine
 // that does nothing else. `npm run bench -- growth 1000` leaves the others out, and draws fewer frames; `heap 1000` draws
 // them alone.
-// `npm run bench -- --against DIR` compares it with the build in another checkout instead, in some fifteen minutes.
+// `npm run bench -- --against DIR` compares it with the build in another checkout instead, in some fifteen minutes;
+// `--against .` with itself, which tells how far a ratio is off by chance.
 import { parseArgs } from 'node:util';
 import { compareBuilds } from './compare-builds.ts';
 import { comparePrograms } from './compare-programs.ts';
@@ -12,7 +13,7 @@ const { values, positionals } = parseArgs({
   options: {
     against: { type: 'string' },
     seconds: { type: 'string', default: '30' },
-    pairs: { type: 'string', default: '5' },
+    pairs: { type: 'string', default: '24' },
     starts: { type: 'string', default: '15' },
   },
 });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { flood } from '../helpers/load.ts';
 import { median } from '../helpers/median.ts';
@@ -10,17 +11,26 @@ import { formatTable } from './table.ts';
 
 const SCREEN = { columns: 160, rows: 50 } as const;
 const PROGRAM = 'bin/srs-top.js';
-const THIS_BUILD = fileURLToPath(new URL('../..', import.meta.url));
+const OURS = fileURLToPath(new URL(`../../${PROGRAM}`, import.meta.url));
 const MIB = 1024 ** 2;
 /** Found by its name, as SRS is, and another than that of an SRS which is on this machine too. */
 const NAME = 'srs-bench';
 /** Well behind the first frame, also where others use the machine. */
 const START_SECONDS = 2;
+/** Eight processes of one or two percent each leave a machine of two CPUs as good as idle. */
+const PAIRS_AT_ONCE = 4;
+/** By then all of them have started, also on a machine that others use. */
+const WATCHED_AFTER_SECONDS = 8;
+/** Their refreshes come at different times then. */
+const APART_MS = 130;
+/** Standard deviations of a normal distribution in one median absolute deviation, and in one standard error of a median. */
+const DEVIATION_PER_MAD = 1.4826;
+const MEDIAN_ERROR = 1.2533;
 
 export interface ComparisonOptions {
   /** How long each is watched, behind its start. */
   readonly seconds: number;
-  /** How often both are measured. */
+  /** How many of each build are measured. */
   readonly pairs: number;
   /** How often both are started for their first frame alone, which one slow start must not decide. */
   readonly starts: number;
@@ -30,15 +40,17 @@ export interface ComparisonOptions {
 export type CostPair = readonly [ours: ProgramCost, theirs: ProgramCost];
 
 /**
- * What this build costs beside the one in `directory`, as a table each for a quiet and a busy host. The two take turns, and
- * the one that begins changes: what the machine does meanwhile meets both, and the median of the pairs' ratios leaves it
- * out. Rejects when there is no build, or one ends by itself.
+ * What this build costs beside the one in `directory`, as a table each for a quiet and a busy host. Both run at the same
+ * time, some pairs of them at once: what the machine does meanwhile meets both, second by second. Of the same build one
+ * process may take a tenth more than another for all of its life, so many pairs tell more than long ones. First frames are
+ * taken in turns instead, and the build that begins changes: two that start together would wait for each other. Rejects
+ * when there is no build, or one ends by itself.
  */
 export async function compareBuilds(directory: string, options: ComparisonOptions): Promise<string> {
   const base = join(resolve(directory), PROGRAM);
   if (!existsSync(base)) throw new Error(`expected ${base} of a checkout that was built; there is none`);
   const quiet = await compareHere('On a quiet host', base, options);
-  const crowd = startProgram('./crowd.py', [2_000, 5_000]);
+  const crowd = startProgram('../bench/crowd.py', [2_000, 5_000]);
   try {
     await crowd.nextLine();
     const busy = await compareHere('With 2,000 processes and 5,000 UDP sockets', base, options);
@@ -54,36 +66,45 @@ async function compareHere(
   { seconds, pairs, starts }: ComparisonOptions,
 ): Promise<string> {
   await using srs = await startStandIn({ name: NAME, readsPerSecond: 2_000 });
-  const watched = await measurePairs(base, pairs, async program => {
-    const load = flood({ port: srs.port, packetsPerSecond: 3_000, seconds: seconds + 3 });
-    const cost = await measure(program, { ...SCREEN, seconds });
+  const watched: CostPair[] = [];
+  while (watched.length < pairs) {
+    const load = flood({ port: srs.port, packetsPerSecond: 3_000, seconds: seconds + WATCHED_AFTER_SECONDS });
+    watched.push(...(await watchPairs(base, Math.min(PAIRS_AT_ONCE, pairs - watched.length), seconds)));
     await load;
-    return cost;
-  });
-  const started = await measurePairs(base, starts, program =>
-    measure(program, { ...SCREEN, seconds: 0, startSeconds: START_SECONDS }),
-  );
+  }
+  const started = await startPairs(base, starts);
   const rows = [
     pairRow('CPU %', watched, ({ cpuPercent }) => cpuPercent, 2),
     pairRow('bytes/s', watched, ({ bytesPerSecond }) => bytesPerSecond, 0),
     pairRow('peak MiB', watched, ({ peakBytes }) => peakBytes / MIB, 1),
     pairRow('first frame ms', started, ({ firstFrameMs = Number.NaN }) => firstFrameMs, 0),
   ];
-  const head = ['', 'this build', 'the other', 'ratio', 'lowest', 'highest'];
+  const head = ['', 'this build', 'the other', 'ratio', '±', 'lowest', 'highest'];
   return `${where}, medians of ${pairs} pairs of ${seconds} s, and of ${starts} starts:\n${formatTable([head, ...rows])}`;
 }
 
-async function measurePairs(
-  base: string,
-  count: number,
-  measureOne: (program: string) => Promise<ProgramCost>,
-): Promise<readonly CostPair[]> {
+/** Pairs that run at the same time, started one after the other as in ABBA, so that none is always first. */
+async function watchPairs(base: string, count: number, seconds: number): Promise<readonly CostPair[]> {
+  const options = { ...SCREEN, seconds, startSeconds: WATCHED_AFTER_SECONDS };
+  const pairs: Promise<CostPair>[] = [];
+  for (let index = 0; index < count; index++) {
+    const isOursFirst = index % 2 === 0;
+    const first = measure(isOursFirst ? OURS : base, options);
+    await sleep(APART_MS);
+    const second = measure(isOursFirst ? base : OURS, options);
+    pairs.push(Promise.all(isOursFirst ? [first, second] : [second, first]));
+    await sleep(APART_MS);
+  }
+  return Promise.all(pairs);
+}
+
+async function startPairs(base: string, count: number): Promise<readonly CostPair[]> {
+  const options = { ...SCREEN, seconds: 0, startSeconds: START_SECONDS };
   const pairs: CostPair[] = [];
   for (let index = 0; index < count; index++) {
     const isOursFirst = index % 2 === 0;
-    const ours = join(THIS_BUILD, PROGRAM);
-    const first = await measureOne(isOursFirst ? ours : base);
-    const second = await measureOne(isOursFirst ? base : ours);
+    const first = await measure(isOursFirst ? OURS : base, options);
+    const second = await measure(isOursFirst ? base : OURS, options);
     pairs.push(isOursFirst ? [first, second] : [second, first]);
   }
   return pairs;
@@ -99,8 +120,9 @@ async function measure(program: string, options: MeasureOptions): Promise<Progra
 }
 
 /**
- * Of both the median; of the pairs' ratios, ours over theirs, the median, lowest and highest. Pairs of which one is not
- * known (no first frame in time) are left out.
+ * The median of both; of the pairs' ratios, ours over theirs, the median, its standard error (two of three
+ * repetitions stay within it), the lowest and the highest. Pairs of which one is not known (no first frame in time) are left
+ * out.
  */
 export function pairRow(
   name: string,
@@ -109,12 +131,21 @@ export function pairRow(
   digits: number,
 ): readonly string[] {
   const known = pairs.map(pair => pair.map(costOf)).filter(costs => costs.every(Number.isFinite));
-  if (known.length === 0) return [name, '–', '–', '–', '–', '–'];
+  if (known.length === 0) return [name, ...Array<string>(6).fill('–')];
   const [ours, theirs] = [0, 1].map(index => median(known.map(costs => costs[index] ?? Number.NaN)));
   const ratios = known.map(([our = Number.NaN, their = Number.NaN]) => our / their);
   return [
     name,
     ...[ours, theirs].map(cost => cost?.toFixed(digits) ?? '–'),
-    ...[median(ratios), Math.min(...ratios), Math.max(...ratios)].map(ratio => ratio.toFixed(3)),
+    ...[median(ratios), errorOfMedian(ratios), Math.min(...ratios), Math.max(...ratios)].map(ratio =>
+      ratio.toFixed(3),
+    ),
   ];
+}
+
+/** By the median absolute deviation, which one pair that went astray does not move. */
+export function errorOfMedian(values: readonly number[]): number {
+  const middle = median(values);
+  const deviation = DEVIATION_PER_MAD * median(values.map(value => Math.abs(value - middle)));
+  return (MEDIAN_ERROR * deviation) / Math.sqrt(values.length);
 }

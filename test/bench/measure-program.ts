@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { spawn } from '@lydell/node-pty';
-import { endSession, sessionMembers } from '../helpers/sessions.ts';
+import { endSession } from '../helpers/sessions.ts';
+import { cpuSecondsBetween, readCpu } from './cpu-seconds.ts';
 
 export interface ProgramCost {
   /** Of one core, of the program and all it starts, after the start. */
@@ -25,7 +26,6 @@ export interface MeasureOptions {
   readonly configDirectory?: string;
 }
 
-const TICKS_PER_SECOND = 100;
 const FRAME_BYTES = 300;
 
 /** Runs a program in a terminal of its own, measures what it costs, and ends it; undefined when it ended by itself. */
@@ -52,41 +52,18 @@ export async function measureProgram(
   });
   try {
     await sleep(startSeconds * 1_000);
-    const before = { atMs: performance.now(), bytes, cpuSeconds: cpuSecondsOf(pty.pid) };
+    const before = { atMs: performance.now(), bytes, cpu: readCpu(pty.pid) };
     await sleep(seconds * 1_000);
     if (hasEnded) return undefined;
     const elapsedSeconds = (performance.now() - before.atMs) / 1_000;
     return {
-      cpuPercent: (100 * (cpuSecondsOf(pty.pid) - before.cpuSeconds)) / elapsedSeconds,
+      cpuPercent: (100 * cpuSecondsBetween(before.cpu, readCpu(pty.pid))) / elapsedSeconds,
       firstFrameMs,
       bytesPerSecond: (bytes - before.bytes) / elapsedSeconds,
       peakBytes: peakBytesOf(pty.pid),
     };
   } finally {
     await endSession(pty.pid);
-  }
-}
-
-/**
- * Of all processes of the terminal, and of their children that ended and were waited for: utime, stime, cutime and
- * cstime, fields 14 to 17 of /proc/PID/stat (proc(5)).
- */
-function cpuSecondsOf(leader: number): number {
-  const ticks = sessionMembers(leader).map(pid => {
-    const stat = statOf(pid);
-    // It has ended since it was listed: who waited for it has its time.
-    if (stat === undefined) return 0;
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
-  });
-  return ticks.reduce((sum, count) => sum + count, 0) / TICKS_PER_SECOND;
-}
-
-function statOf(pid: number): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8');
-  } catch {
-    return undefined;
   }
 }
 

@@ -169,7 +169,7 @@ export function App({
 
   // What is painted is not asked of Ink, which goes through every cell of its own frame, blank ones too.
   return (
-    <Box width={columns} height={isPainted ? 1 : rows} overflow="hidden">
+    <Box width={columns} height={isPainted ? 0 : rows} overflow="hidden">
       {!isPainted && <Text wrap="truncate">{lines.join('\n')}</Text>}
       {view.dialog !== undefined && DialogLayer !== undefined && (
         <OverlayContext value={overlay}>

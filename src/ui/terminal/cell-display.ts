@@ -1,4 +1,3 @@
-import { widthOf } from '../../text/width.ts';
 import { GlyphTable } from './cell-glyphs.ts';
 import { CellGrid } from './cell-grid.ts';
 import { parseTerminalText, type TerminalActions } from './cell-parser.ts';
@@ -71,21 +70,16 @@ export class CellDisplay {
    * @param lines none of them wider than the screen
    */
   paint(lines: readonly string[]): string {
-    const { rows, columns } = this.#painted.grid;
+    const { rows } = this.#painted.grid;
     this.#isPainted = true;
     const shown = lines.slice(0, rows);
-    const text = shown
-      // A line to the last column leaves nothing to erase, and erasing there would take its last cell.
-      .map((line, row) =>
-        line === this.#paintedLines[row]
-          ? ''
-          : `\x1b[${row + 1}H\x1b[m${line}${widthOf(line) < columns ? '\x1b[m\x1b[K' : ''}`,
-      )
-      .join('');
-    parseTerminalText(
-      shown.length < rows ? `${text}\x1b[${shown.length + 1}H\x1b[m\x1b[J` : text,
-      this.#paintActions,
-    );
+    shown.forEach((line, row) => {
+      if (line === this.#paintedLines[row]) return;
+      this.#painted.beginRow(row);
+      parseTerminalText(line, this.#paintActions);
+    });
+    // Upwards: the cursor stays in the first of them.
+    for (let row = rows - 1; row >= shown.length; row--) this.#painted.beginRow(row);
     this.#paintedLines = shown;
     return this.refresh();
   }

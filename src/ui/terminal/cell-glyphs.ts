@@ -34,6 +34,11 @@ export function isPlain(code: number): boolean {
   );
 }
 
+/** Whether a glyph stands for a plain character, or continues what stands to its left. */
+export function isPlainGlyph(glyph: number): boolean {
+  return glyph < FIRST_ENTRY;
+}
+
 /** Numbers for everything a cell can hold, so that grids of cells are typed arrays. */
 export class GlyphTable {
   readonly #entries: Entry[] = [];

@@ -41,20 +41,25 @@ export class CellScreen {
   }
 
   print(text: string): void {
-    for (let index = 0; index < text.length; index++) {
-      const code = text.charCodeAt(index);
-      if (isPlain(code)) {
-        this.#put(code, 1);
-      } else if (index === 0) {
-        this.#printGraphemes(text);
-        return;
-      } else {
-        // The character before it may be a part of the same grapheme.
-        this.#column--;
-        this.#printGraphemes(text.slice(index - 1));
-        return;
-      }
+    let end = 0;
+    while (end < text.length && isPlain(text.charCodeAt(end))) end++;
+    // A character that joins others may do so with the last plain one.
+    const plainEnd = end === text.length ? end : Math.max(0, end - 1);
+    for (let start = 0; start < plainEnd; ) {
+      if (this.#column >= this.#grid.columns) this.#wrap();
+      const stop = Math.min(plainEnd, start + this.#grid.columns - this.#column);
+      this.#grid.putPlain(this.#row, this.#column, text, start, stop, this.#pen);
+      this.#column += stop - start;
+      start = stop;
     }
+    if (plainEnd < text.length) this.#printGraphemes(text.slice(plainEnd));
+  }
+
+  /** Goes to the beginning of a row, and has it blank and the pen plain. */
+  beginRow(row: number): void {
+    this.#moveTo(row, 0);
+    this.#pen.reset();
+    this.#grid.blankRow(this.#row);
   }
 
   control(code: number): void {
@@ -72,7 +77,7 @@ export class CellScreen {
 
   /** @returns whether it is one that draws, or moves the cursor */
   csi(final: string, parameters: readonly number[]): boolean {
-    const [first = 0, second = 0] = parameters;
+    const first = parameters[0] ?? 0;
     const count = Math.max(1, first);
     switch (final) {
       case 'm':
@@ -101,7 +106,7 @@ export class CellScreen {
       case 'd':
         return this.#moveTo(count - 1, this.#column);
       case 'H':
-        return this.#moveTo(count - 1, Math.max(1, second) - 1);
+        return this.#moveTo(count - 1, Math.max(1, parameters[1] ?? 0) - 1);
       default:
         return false;
     }
@@ -121,8 +126,7 @@ export class CellScreen {
       // A wide one that does not fit leaves blanks in its own style, as in xterm.
       while (this.#column < this.#grid.columns)
         this.#grid.put(this.#row, this.#column++, BLANK, 1, this.#pen);
-      this.#column = 0;
-      this.#feedLine();
+      this.#wrap();
     }
     this.#grid.put(this.#row, this.#column, glyph, width, this.#pen);
     this.#column += width;
@@ -147,6 +151,11 @@ export class CellScreen {
     this.#row = clamp(row, this.#grid.rows);
     this.#column = clamp(column, this.#grid.columns);
     return true;
+  }
+
+  #wrap(): void {
+    this.#column = 0;
+    this.#feedLine();
   }
 
   #feedLine(): void {

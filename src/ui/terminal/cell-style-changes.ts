@@ -10,6 +10,13 @@ export function styleChange(from: Style, to: Style): string {
 }
 
 function amend(from: Style, to: Style): string {
+  const codes = ((from.front ^ to.front) & ~COLOR_MASK) === 0 ? [] : attributeCodes(from, to);
+  if (((from.front ^ to.front) & COLOR_MASK) !== 0) codes.push(...colorCodes(to.front & COLOR_MASK, 30));
+  if (from.back !== to.back) codes.push(...colorCodes(to.back, 40));
+  return codes.join(';');
+}
+
+function attributeCodes(from: Style, to: Style): number[] {
   const removed = from.front & ~to.front;
   const codes: number[] = [];
   let kept = from.front;
@@ -21,9 +28,7 @@ function amend(from: Style, to: Style): string {
   // The second of the pair is looked at after the first: bold that stays while dim goes is taken away as well.
   for (const { flag, off } of ATTRIBUTES) if (codes.includes(off)) kept &= ~flag;
   for (const { flag, on } of ATTRIBUTES) if ((to.front & ~kept & flag) !== 0) codes.push(on);
-  if (((from.front ^ to.front) & COLOR_MASK) !== 0) codes.push(...colorCodes(to.front & COLOR_MASK, 30));
-  if (from.back !== to.back) codes.push(...colorCodes(to.back, 40));
-  return codes.join(';');
+  return codes;
 }
 
 /** @param base 30 for the glyph, 40 for what is behind it */

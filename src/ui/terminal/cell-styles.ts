@@ -79,8 +79,11 @@ function extendedColor(
   codes: readonly number[],
   index: number,
 ): { readonly color: number; readonly taken: number } | undefined {
-  const [kind, first = 0, green = 0, blue = 0] = codes.slice(index + 1, index + 5);
+  const kind = codes[index + 1];
+  const first = codes[index + 2] ?? 0;
   if (kind === 5) return { color: PALETTE_COLOR | (first & 255), taken: 2 };
   if (kind !== 2) return undefined;
+  const green = codes[index + 3] ?? 0;
+  const blue = codes[index + 4] ?? 0;
   return { color: TRUE_COLOR | ((first & 255) << 16) | ((green & 255) << 8) | (blue & 255), taken: 4 };
 }

@@ -37,24 +37,22 @@ export class CellWriter {
   }
 
   #writeRow(wanted: CellGrid, shown: CellGrid, row: number): void {
-    let end = wanted.columns;
-    while (wanted.hasSameCell(shown, row, end - 1)) end--;
+    const end = wanted.lastDifference(shown, row) + 1;
     const emptyFrom = emptyEnd(wanted, row);
-    for (let column = 0; column < end; ) {
-      if (wanted.hasSameCell(shown, row, column)) {
-        column++;
-      } else if (column >= emptyFrom && end - column > ERASE_TO_LINE_END.length) {
+    let column = wanted.nextDifference(shown, row, 0);
+    while (column < end) {
+      if (column >= emptyFrom && end - column > ERASE_TO_LINE_END.length) {
         this.#eraseFrom(wanted, row, column);
         return;
-      } else {
-        this.#reach(wanted, row, column);
-        column += this.#writeCell(wanted, row, column);
       }
+      this.#reach(wanted, row, column);
+      column = wanted.nextDifference(shown, row, column + this.#writeCell(wanted, row, column));
     }
   }
 
   /** Whether the terminal may show some cells of the row otherwise than they stand in the grid. */
   #isRisky(grid: CellGrid, row: number): boolean {
+    if (grid.isPlainRow(row)) return false;
     for (let column = 0; column < grid.columns; column++) {
       if (this.#glyphs.isRisky(grid.glyphAt(row, column))) return true;
     }

@@ -24,23 +24,22 @@ export function columnChart(
   if (height <= 1) return [sparkline(values, width, symbols, highest)];
   const shown = values.slice(-width);
   const top = highest ?? Math.max(0, ...shown.filter(value => value !== undefined));
-  const steps = symbols.sparks.length;
+  const { sparks } = symbols;
+  const steps = sparks.length;
   const levels = shown.map(value =>
     value === undefined || top <= 0 ? 0 : Math.round((Math.min(value, top) / top) * height * steps),
   );
   return Array.from({ length: height }, (_, row) => {
     const below = (height - 1 - row) * steps;
-    const isFloor = row === height - 1;
-    return levels
-      .map((level, index) => {
-        if (shown[index] === undefined) return ' ';
-        const part = Math.min(steps, level - below);
-        if (part > 0) return symbols.sparks[part - 1] ?? ' ';
-        // Nothing is not unknown: the lowest row keeps a line where there was a value.
-        return isFloor ? (symbols.sparks[0] ?? ' ') : ' ';
-      })
-      .join('')
-      .padStart(width);
+    // Nothing is not unknown: the lowest row keeps a line where there was a value.
+    const nothing = row === height - 1 ? (sparks[0] ?? ' ') : ' ';
+    let line = '';
+    levels.forEach((level, index) => {
+      if (shown[index] === undefined) line += ' ';
+      else if (level <= below) line += nothing;
+      else line += sparks[Math.min(steps, level - below) - 1] ?? ' ';
+    });
+    return line.padStart(width);
   });
 }
 

@@ -19,12 +19,37 @@ export function dstatLines(input: PaneInput, { columns: width, rows }: Size): re
     : (past?.dstatRows ?? snapshot.hostDstatRows);
   const every = view.dstatPerWindow ? `every ${windowSeconds} s` : `every ${delaySeconds} s`;
   const title = titleRule(groupNames(list[0]?.nicName ?? 'nic', theme), every, width, theme);
-  const columns = fittingColumns(COLUMNS, width);
+  const columns = columnsFor(width);
   const heads = columns.map(({ head, width: columnWidth, align }) =>
     align === 'right' ? padStart(head, columnWidth) : padEnd(head, columnWidth),
   );
-  const lines = tableRows(pageOf(list, Math.max(0, rows - 2)), columns, theme);
+  const lines = pageOf(list, Math.max(0, rows - 2)).map(row => lineOf(row, columns, theme));
   return [title, theme.paint('dim', truncate(heads.join(''), width)), ...lines].slice(0, rows);
+}
+
+interface KnownLine {
+  readonly columns: readonly Column<DstatRow>[];
+  readonly theme: Theme;
+  readonly line: string;
+}
+
+/** A row never changes, and stands on the screen for many refreshes. */
+const knownLines = new WeakMap<DstatRow, KnownLine>();
+
+function lineOf(row: DstatRow, columns: readonly Column<DstatRow>[], theme: Theme): string {
+  const known = knownLines.get(row);
+  if (known?.columns === columns && known.theme === theme) return known.line;
+  const [line = ''] = tableRows([row], columns, theme);
+  knownLines.set(row, { columns, theme, line });
+  return line;
+}
+
+let lastFitting: { readonly width: number; readonly columns: readonly Column<DstatRow>[] } | undefined;
+
+/** The same for the same width, so that lines are known again. */
+function columnsFor(width: number): readonly Column<DstatRow>[] {
+  if (lastFitting?.width !== width) lastFitting = { width, columns: fittingColumns(COLUMNS, width) };
+  return lastFitting.columns;
 }
 
 /**

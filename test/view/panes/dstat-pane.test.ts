@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Snapshot } from '../../../src/metrics/model.ts';
 import type { DstatRow } from '../../../src/metrics/network/dstat-rows.ts';
-import { pageOf } from '../../../src/view/panes/dstat-pane.ts';
+import { createTheme, type Theme } from '../../../src/view/look/theme.ts';
+import { dstatLines, pageOf } from '../../../src/view/panes/dstat-pane.ts';
+import type { PaneInput } from '../../../src/view/panes/pane.ts';
+import { INITIAL_VIEW } from '../../../src/view/state/view-state.ts';
 
 /** So many rows since the start, the newest first; as many as are kept. */
 function rowsSoFar(total: number): readonly DstatRow[] {
@@ -35,5 +39,40 @@ describe('the page of dstat rows', () => {
 
   test('has nothing to show without a row for it', () => {
     expect(numbers(5, 0)).toEqual([]);
+  });
+});
+
+describe('lines of rows that were drawn before', () => {
+  const row = (): DstatRow =>
+    ({
+      time: '2026-11-23T01:45:50Z',
+      number: 1,
+      user: 12,
+      loReceive: 2_048,
+      contextSwitchesPerSecond: 6_652,
+    }) as DstatRow;
+  const [plain, coloured] = [0, 3].map(colorLevel =>
+    createTheme({ colorLevel: colorLevel as 0 | 3, isAscii: false }),
+  ) as [Theme, Theme];
+  const draw = (rows: readonly DstatRow[], theme: Theme, columns: number): string => {
+    const snapshot = { hostDstatRows: rows } as unknown as Snapshot;
+    const input = { snapshot, view: INITIAL_VIEW, theme, windowSeconds: 30, delaySeconds: 1 } as PaneInput;
+    return dstatLines(input, { columns, rows: 5 }).at(-1) ?? '';
+  };
+
+  test('are the same as those of rows that never were, at any width and in any colours', () => {
+    const known = [row()];
+    for (const [theme, columns] of [
+      [plain, 80],
+      [coloured, 80],
+      [coloured, 60],
+      [plain, 60],
+      [plain, 80],
+    ] as const) {
+      expect(draw(known, theme, columns)).toBe(draw([row()], theme, columns));
+    }
+    expect(draw(known, plain, 80)).toMatch(/^ {2}\d\d:45:50 +12 .* 2\.0k .* 6\.7k$/);
+    expect(draw(known, coloured, 80)).toContain('\x1b[');
+    expect(draw(known, plain, 60)).not.toContain('6.7k');
   });
 });
