@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { isFailure } from '../src/host/host.ts';
 import { chooseHost, type HostWords, openHost } from '../src/open-host.ts';
 
 const RECORDING = new URL('./fixtures/healthy-rtc.ndjson.gz', import.meta.url).pathname;
@@ -21,9 +20,8 @@ async function open(words: Partial<HostWords>) {
 async function lastUptime(words: { readonly replayAtSeconds?: number }): Promise<number> {
   const { host } = await open({ replay: RECORDING, isWatched: false, ...words });
   while (await host.clock.sleepUntil(host.clock.nowMs() + 500));
-  const read = (await host.read(['/proc/uptime'])).get('/proc/uptime');
-  if (read === undefined || isFailure(read)) throw new Error('no uptime');
-  return Number.parseFloat(read.text);
+  const look = await host.look({ texts: ['/proc/uptime'] });
+  return Number.parseFloat(look.knownText('/proc/uptime') ?? '');
 }
 
 test.each([true, false])('without a recording it is this machine, read-only: %s', async isReadOnly => {
