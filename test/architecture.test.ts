@@ -48,6 +48,9 @@ const MODULE_STATE =
 
 /** What all sessions of a program may share: what is of srs-top itself or of its terminal, what is always true, and what is kept by host. */
 const SHARED_STATE: readonly string[] = [
+  'bundle/build.mjs dialogFiles',
+  'host/failures.ts errors',
+  'metrics/udp/udp-window.ts NO_OWNERS',
   'spare-the-engine.ts collect',
   'storage/absolute-path.ts startedIn',
   'storage/storage.ts elsewhere',
@@ -58,7 +61,10 @@ const SHARED_STATE: readonly string[] = [
   'ui/terminal/cell-parser.ts parameters',
   'ui/terminal/cell-styles.ts FLAGS_OF_OFF',
   'view/charts/group-by-time.ts NONE',
-  // By the points that it was made of.
+  // By what they were made of.
+  'metrics/udp/socket-metrics.ts memoryIndexes',
+  'view/panes/dstat-pane.ts knownLines',
+  'view/panes/dstat-pane.ts lastFitting',
   'view/panes/trends-pane.ts highestByPoints',
   // By host.
   'sampling/build-probe.ts underWay',

@@ -1,12 +1,12 @@
 import { cleanText } from '../text/clean-text.ts';
 import type { CaptureRecord } from './capture.ts';
-import { watchByClock } from './clock-watch.ts';
 import { UNKNOWN_FACTS } from './facts.ts';
 import { followFile } from './follow-file.ts';
 import { type Host, type HostFailure, isFailure, type ReadResult } from './host.ts';
 import { createRecordedFiles } from './recorded-files.ts';
 import { commandNotRun, refuseStart, refuseWrite } from './refusals.ts';
 import { ssCommand } from './ss-command.ts';
+import { createSteppedClock } from './stepped-clock.ts';
 import { type Readers, takeLook } from './take-look.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
@@ -66,6 +66,7 @@ export function createRecordedHost(
   }
 
   const clock = createVirtualClock({ startMs, speed, advanceTo });
+  const stepped = createSteppedClock(clock, files.read);
   const readers: Readers = {
     text: files.read,
     link: files.readLink,
@@ -85,7 +86,11 @@ export function createRecordedHost(
     system: 'linux',
     isReadOnly: true,
     // The recording's wall clock has whole seconds: its first one and the monotonic time since never go back.
-    clock: { ...clock, time: () => new Date(startTime + clock.nowMs() - startMs) },
+    clock: {
+      ...clock,
+      sleepUntil: stepped.sleepUntil,
+      time: () => new Date(startTime + clock.nowMs() - startMs),
+    },
     look: question => takeLook(question, readers),
     readFrom: async (path, offset, { most = DEFAULT_MOST_BYTES } = {}) =>
       followFile(path, offset, async skip => readBehind(files.read(path), skip, most), most),
@@ -98,7 +103,7 @@ export function createRecordedHost(
       }),
     }),
     readAside: async paths => new Map(paths.map(path => [path, files.read(path)])),
-    watch: pid => watchByClock(clock, pid, files.read),
+    watch: stepped.watch,
     release() {},
     query: async command => commandNotRun(command, 'unsupported'),
     execute: async command => commandNotRun(command, 'read-only'),

@@ -82,7 +82,10 @@ export function createFakeHost(script: FakeHostScript = {}): FakeHost {
       const found = files.get(path);
       return found === undefined || typeof found === 'string' ? goneAt(path) : found;
     },
-    list: directory => namesIn(files.keys(), directory) ?? goneAt(directory),
+    // Of a process that is not there nothing is; of other directories nothing is known.
+    list: directory =>
+      namesIn(files.keys(), directory) ??
+      (directory.startsWith('/proc/') ? goneAt(directory) : notScripted(directory)),
     sockets: async () => notScripted('ss'),
   };
   return {

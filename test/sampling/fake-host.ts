@@ -1,9 +1,9 @@
-import { watchByClock } from '../../src/host/clock-watch.ts';
 import type { CommandResult, Host, HostFailure, ReadResult } from '../../src/host/host.ts';
 import type { Look, Question, SocketsQuestion, SocketsText } from '../../src/host/look.ts';
 import type { QueueWatch } from '../../src/host/queue-peaks.ts';
 import { commandNotRun, refuseStart, refuseWrite } from '../../src/host/refusals.ts';
 import { ssCommand } from '../../src/host/ss-command.ts';
+import { createSteppedClock, type SteppedClock } from '../../src/host/stepped-clock.ts';
 import { takeLook } from '../../src/host/take-look.ts';
 import { createVirtualClock } from '../../src/host/virtual-clock.ts';
 import { withinNamespaceOf } from '../../src/host/within-namespace.ts';
@@ -64,7 +64,12 @@ export class FakeHost implements Host {
         return atMs;
       },
     });
-    this.clock = { ...clock, time: () => new Date(START_TIME + clock.nowMs()) };
+    this.#stepped = createSteppedClock(clock, this.#read);
+    this.clock = {
+      ...clock,
+      sleepUntil: this.#stepped.sleepUntil,
+      time: () => new Date(START_TIME + clock.nowMs()),
+    };
     this.files.set('/proc/uptime', '3600.00 7200.00\n');
     this.files.set('/proc/stat', 'cpu  1 0 1 98 0 0 0 0 0 0\ncpu0 1 0 1 98 0 0 0 0 0 0\n');
   }
@@ -118,6 +123,8 @@ export class FakeHost implements Host {
     });
   };
 
+  readonly #stepped: SteppedClock;
+
   readonly #read = (path: string): ReadResult => {
     const nowMs = this.clock.nowMs();
     this.reads.push({ atMs: nowMs, path });
@@ -139,7 +146,7 @@ export class FakeHost implements Host {
     new Map(paths.map(path => [path, this.#read(path)]));
 
   /** Looks every 100 ms of its own time. */
-  watch = (pid: number): QueueWatch => watchByClock(this.clock, pid, this.#read);
+  watch = (pid: number): QueueWatch => this.#stepped.watch(pid);
 
   readonly #sockets = async ({
     pid,
