@@ -9,6 +9,7 @@ import type { ProcessIdentity } from './srs/process/process-identity.ts';
 import type { Keeper } from './tuning/engine/keeper.ts';
 import { markOf } from './tuning/engine/mark-of.ts';
 import { planWish, type Wish } from './tuning/engine/plan-wish.ts';
+import { createPreviewHost, type PreviewHost } from './tuning/engine/preview-host.ts';
 import type { EndReport, Reverter } from './tuning/engine/reverter.ts';
 import { type CarryOutOptions, Tuner } from './tuning/engine/tuner.ts';
 import { createJournal, type Journal } from './tuning/journal/journal.ts';
@@ -68,6 +69,7 @@ export class Session {
   readonly keeper: Keeper;
   /** Takes back what nobody keeps. */
   readonly reverter: Reverter;
+  readonly #previews: PreviewHost;
   readonly #monitor: Monitor;
   readonly #tuner: Tuner;
   readonly #verdicts = new Verdicts();
@@ -89,6 +91,7 @@ export class Session {
       this.#stateDirectory = path;
     });
     this.journal = options.journal ?? createJournal(host, () => this.#stateDirectory);
+    this.#previews = createPreviewHost(host);
     this.#tuner = new Tuner(host, this.journal, revertAfterSeconds);
     this.keeper = this.#tuner.keeper;
     this.reverter = this.#tuner.reverter;
@@ -120,6 +123,7 @@ export class Session {
 
   /** Reads everything anew at once. */
   refreshNow(): void {
+    this.#previews.forget();
     this.#monitor.refreshNow();
   }
 
@@ -162,9 +166,14 @@ export class Session {
     this.#update({ facts: await this.host.facts() });
   }
 
+  /** The host as previews ask it: what changes slowly is asked for at a rhythm, not with each key that is typed. */
+  get previewHost(): Host {
+    return this.#previews;
+  }
+
   /** The plan for a wish. Changes nothing, and never rejects. */
   plan(wish: Wish): Promise<TuningPlan | Refusal> {
-    return planWish(this.host, wish);
+    return planWish(this.#previews, wish);
   }
 
   /** Carries a plan out, as `applyTuning`; what came of it is marked, and will be judged. */

@@ -114,6 +114,11 @@ export class Look {
     return this.#answers.sockets.has(key) ? this.#answers.sockets.get(key) : notAsked(key);
   }
 
+  /** The same with other answers in place of some. */
+  with(answers: Partial<Answers>): Look {
+    return new Look({ ...this.#answers, ...answers });
+  }
+
   /** Of all that `question` asked for but sockets. */
   times({ texts = [], links = [], names = [] }: Question): Times {
     let atMs: number | undefined;

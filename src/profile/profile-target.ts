@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Host, isFailure } from '../host/host.ts';
 import type { Refusal } from '../host/refusal.ts';
-import { checkIdentity } from '../srs/process/process-check.ts';
+import { checkIdentityIn, identityTexts } from '../srs/process/process-check.ts';
 import type { ProcessIdentity } from '../srs/process/process-identity.ts';
 import { cleanFile } from '../storage/clean-file.ts';
 import { storage } from '../storage/storage.ts';
@@ -15,11 +15,14 @@ export async function checkTarget(
   process: ProcessIdentity,
   threads: ProfileThreads,
 ): Promise<Refusal | undefined> {
-  const mismatch = await checkIdentity(host, process);
-  if (mismatch !== undefined || threads === 'all') return mismatch;
   const path = `/proc/${process.pid}/task/${threads}/stat`;
-  const read = (await host.look({ texts: [path] })).text(path);
-  return isFailure(read) ? { refused: `pid ${process.pid} has no thread ${threads} any more` } : undefined;
+  const ofThread = threads === 'all' ? [] : [path];
+  const look = await host.look({ texts: [...identityTexts(process), ...ofThread] });
+  const mismatch = checkIdentityIn(look, process);
+  if (mismatch !== undefined || threads === 'all') return mismatch;
+  return isFailure(look.text(path))
+    ? { refused: `pid ${process.pid} has no thread ${threads} any more` }
+    : undefined;
 }
 
 /** What perf or strace said while it recorded; in the folder of the profile. */

@@ -1,4 +1,5 @@
 import { type Host, isFailure } from '../../host/host.ts';
+import type { Look } from '../../host/look.ts';
 import type { Refusal } from '../../host/refusal.ts';
 import { showComm } from '../../procfs/comm.ts';
 import { parsePidStat } from '../../procfs/pid-stat.ts';
@@ -13,9 +14,17 @@ const TICKS_PER_SECOND = 100;
  * compared. Undefined when it is; otherwise why not, in words. To be asked right before every change.
  */
 export async function checkIdentity(host: Host, identity: ProcessIdentity): Promise<Refusal | undefined> {
-  const { pid, startTicks } = identity;
+  return checkIdentityIn(await host.look({ texts: identityTexts(identity) }), identity);
+}
+
+/** What `checkIdentityIn` looks at. */
+export function identityTexts({ pid }: ProcessIdentity): readonly string[] {
+  return [`/proc/${pid}/stat`, '/proc/uptime'];
+}
+
+/** `checkIdentity`, of what was looked at together with something else. */
+export function checkIdentityIn(look: Look, { pid, startTicks }: ProcessIdentity): Refusal | undefined {
   const statPath = `/proc/${pid}/stat`;
-  const look = await host.look({ texts: [statPath, '/proc/uptime'] });
   const read = look.text(statPath);
   if (isFailure(read)) {
     const isGone = read.reason === 'gone';

@@ -1,4 +1,5 @@
 import { type Host, isFailure } from '../../host/host.ts';
+import type { Look } from '../../host/look.ts';
 import { cleanText } from '../../text/clean-text.ts';
 import type { Refusal } from '../tuning.ts';
 
@@ -7,7 +8,7 @@ import type { Refusal } from '../tuning.ts';
  * /proc/sys/net shows each process its own namespace. Comparing /proc/1/ns/net would say less: pid 1 may not be looked
  * into, and in a container it is in no other namespace than we are.
  */
-const ONLY_OF_THE_HOST = '/proc/sys/net/core/netdev_max_backlog';
+export const ONLY_OF_THE_HOST = '/proc/sys/net/core/netdev_max_backlog';
 const INTO_PID_1 = ['nsenter', '-t', '1', '-n', '--'];
 
 /**
@@ -16,9 +17,13 @@ const INTO_PID_1 = ['nsenter', '-t', '1', '-n', '--'];
  * the host's cannot be entered, as from a container.
  */
 export async function enterHostNetwork(host: Host): Promise<readonly string[] | Refusal> {
-  const read = (await host.look({ texts: [ONLY_OF_THE_HOST] })).text(ONLY_OF_THE_HOST);
-  if (read !== undefined && !isFailure(read)) return [];
-  if (read?.reason === 'forbidden')
+  return wayIntoHostNetwork(host, await host.look({ texts: [ONLY_OF_THE_HOST] }));
+}
+
+async function wayIntoHostNetwork(host: Host, look: Look): Promise<readonly string[] | Refusal> {
+  const read = look.text(ONLY_OF_THE_HOST);
+  if (!isFailure(read)) return [];
+  if (read.reason === 'forbidden')
     return { refused: `${ONLY_OF_THE_HOST} cannot be read (${read.detail}): run srs-top on the host itself` };
   const usesSudo = (await host.privilege()) === 'sudo';
   const command = [...INTO_PID_1, 'cat', ONLY_OF_THE_HOST];
@@ -35,10 +40,10 @@ export async function readInHostNetwork(
   host: Host,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, string> | Refusal> {
-  const within = await enterHostNetwork(host);
+  const look = await host.look({ texts: [ONLY_OF_THE_HOST, ...paths] });
+  const within = await wayIntoHostNetwork(host, look);
   if ('refused' in within) return within;
   if (within.length === 0) {
-    const look = await host.look({ texts: paths });
     return new Map(
       paths.flatMap(path => {
         const text = look.knownText(path);

@@ -1,9 +1,10 @@
 import { type Host, isFailure, type ReadResult } from '../../host/host.ts';
+import type { Asked, Look } from '../../host/look.ts';
 import { showComm } from '../../procfs/comm.ts';
 import { parsePidStat } from '../../procfs/pid-stat.ts';
 import { parsePidStatus } from '../../procfs/pid-status.ts';
 import { compareThreads } from '../../procfs/thread-order.ts';
-import { checkIdentity } from '../../srs/process/process-check.ts';
+import { checkIdentityIn, identityTexts } from '../../srs/process/process-check.ts';
 import type { ProcessIdentity } from '../../srs/process/process-identity.ts';
 import { isRefusal, type Refusal, type ThreadScope } from '../tuning.ts';
 
@@ -42,7 +43,7 @@ export async function readThreads(
   pid: number,
   scope: ThreadScope,
 ): Promise<readonly ThreadState[] | Refusal> {
-  const all = await readAllThreads(host, pid);
+  const all = threadsIn(await host.look({ texts: threadTexts(pid) }), pid);
   if (isRefusal(all)) return all;
   const survey = splitByScope(pid, all, scope);
   return isRefusal(survey) ? survey : survey.chosen;
@@ -54,15 +55,19 @@ export async function surveyThreads(
   identity: ProcessIdentity,
   scope: ThreadScope,
 ): Promise<ThreadSurvey | Refusal> {
-  const mismatch = await checkIdentity(host, identity);
+  const look = await host.look({ texts: [...identityTexts(identity), ...threadTexts(identity.pid)] });
+  const mismatch = checkIdentityIn(look, identity);
   if (mismatch !== undefined) return mismatch;
-  const all = await readAllThreads(host, identity.pid);
+  const all = threadsIn(look, identity.pid);
   return isRefusal(all) ? all : splitByScope(identity.pid, all, scope);
 }
 
-async function readAllThreads(host: Host, pid: number): Promise<readonly ThreadState[] | Refusal> {
+function threadTexts(pid: number): readonly Asked[] {
+  return ['stat', 'status'].map(file => ({ path: `/proc/${pid}/task/*/${file}`, most: MOST_THREADS }));
+}
+
+function threadsIn(look: Look, pid: number): readonly ThreadState[] | Refusal {
   const [ofStat, ofStatus] = [`/proc/${pid}/task/*/stat`, `/proc/${pid}/task/*/status`];
-  const look = await host.look({ texts: [ofStat, ofStatus].map(path => ({ path, most: MOST_THREADS })) });
   const stats = look.texts(ofStat);
   const statuses = look.texts(ofStatus);
   const whole = stats.get(ofStat);

@@ -35,7 +35,7 @@ export function ProfileDialog({
   opened,
   srs: latest,
 }: OpenedDialog<object, SrsMetrics>): ReactNode {
-  const { host, stateDirectory } = useSession();
+  const { host, previewHost, stateDirectory } = useSession();
   const theme = useTheme();
   const room = dialogRoom(columns, rows);
   const width = room.innerWidth;
@@ -95,8 +95,8 @@ export function ProfileDialog({
   function plan(asked: ProfileWish): Promise<AnyProfilePlan | Refusal> {
     const request = { process: target.process, label: target.label, folder };
     return asked.tool === 'perf'
-      ? planProfile(host, { ...request, options: asked.options })
-      : planStrace(host, { ...request, options: asked.options });
+      ? planProfile(previewHost, { ...request, options: asked.options })
+      : planStrace(previewHost, { ...request, options: asked.options });
   }
 
   function preview(): string[] {

@@ -1,0 +1,154 @@
+import type { CommandResult, Host } from './host.ts';
+import { type Answers, type Asked, isPattern, Look, pathOf, type Question } from './look.ts';
+
+export interface RecallOptions {
+  /** Milliseconds for which an answer is taken for what it still is. */
+  readonly keepsMs: number;
+  /** The same of what commands answered. */
+  readonly keepsCommandsMs: number;
+  /** What is remembered at all, by its path or pattern; the rest is asked anew each time. */
+  readonly isKept: (path: string) => boolean;
+  /** Whether what a command answers is remembered too. */
+  readonly isKeptCommand: (command: readonly string[]) => boolean;
+}
+
+type Kind = 'texts' | 'links' | 'names';
+const KINDS = ['texts', 'links', 'names'] as const;
+
+interface Remembered {
+  readonly asked: Asked;
+  readonly answer: unknown;
+  readonly atMs: number;
+}
+
+/** A host that remembers, as for a preview that is made anew with each key. */
+export interface RecallingHost extends Host {
+  /** Something was changed: all is asked anew. */
+  forget(): void;
+}
+
+/**
+ * A host whose slow facts (its cgroups, mounts, interfaces, parameters) are asked for at a rhythm, not each time somebody
+ * wants them. Whatever is due is asked together with the first question that needs some of it, so that a preview which goes
+ * through ten files puts one question to the host, or two, and none for what it knows. What is changed makes it forget.
+ */
+export function createRecallingHost(
+  host: Host,
+  { keepsMs, keepsCommandsMs, isKept, isKeptCommand }: RecallOptions,
+): RecallingHost {
+  const known: Readonly<Record<Kind, Map<string, Remembered>>> = {
+    texts: new Map(),
+    links: new Map(),
+    names: new Map(),
+  };
+  const knownCommands = new Map<string, { readonly result: CommandResult; readonly atMs: number }>();
+  /** Counts how often it forgot: what was asked before is not remembered behind it. */
+  let era = 0;
+
+  function forget(): void {
+    era++;
+    for (const kind of KINDS) known[kind].clear();
+    knownCommands.clear();
+  }
+
+  const isDue = ({ atMs }: Remembered): boolean => host.clock.nowMs() - atMs >= keepsMs;
+
+  function missingOf(kind: Kind, asked: readonly Asked[] = []): readonly Asked[] {
+    return asked.filter(one => {
+      const remembered = known[kind].get(keyOf(one));
+      return remembered === undefined || isDue(remembered);
+    });
+  }
+
+  /** With what else has become old, so that the next to ask finds it known. */
+  function joined(kind: Kind, missing: readonly Asked[]): readonly Asked[] {
+    const keys = new Set(missing.map(keyOf));
+    const old = [...known[kind].values()].filter(one => isDue(one) && !keys.has(keyOf(one.asked)));
+    return [...missing, ...old.map(({ asked }) => asked)];
+  }
+
+  function remember(question: Question, look: Look): void {
+    const atMs = host.clock.nowMs();
+    for (const kind of KINDS) {
+      for (const asked of question[kind] ?? []) {
+        const path = pathOf(asked);
+        if (!isKept(path)) continue;
+        known[kind].set(keyOf(asked), { asked, answer: answerIn(look, kind, path), atMs });
+      }
+    }
+  }
+
+  async function look(question: Question): Promise<Look> {
+    const missing = KINDS.map(kind => [kind, missingOf(kind, question[kind])] as const);
+    const isAllKnown =
+      missing.every(([, asked]) => asked.length === 0) && (question.sockets ?? []).length === 0;
+    if (isAllKnown)
+      return new Look(answersOf(question, (kind, asked) => known[kind].get(keyOf(asked))?.answer));
+    const asking = Object.fromEntries(
+      missing.map(([kind, asked]) => [kind, joined(kind, asked)]),
+    ) as Question;
+    const askedIn = era;
+    const fresh = await host.look(
+      question.sockets === undefined ? asking : { ...asking, sockets: question.sockets },
+    );
+    if (askedIn === era) remember(asking, fresh);
+    const isFresh = new Set(
+      KINDS.flatMap(kind => (asking[kind] ?? []).map(asked => `${kind} ${keyOf(asked)}`)),
+    );
+    const answers = answersOf(question, (kind, asked) =>
+      isFresh.has(`${kind} ${keyOf(asked)}`)
+        ? answerIn(fresh, kind, pathOf(asked))
+        : known[kind].get(keyOf(asked))?.answer,
+    );
+    return fresh.with(answers);
+  }
+
+  async function query(...asked: Parameters<Host['query']>): Promise<CommandResult> {
+    const [command, options] = asked;
+    if (!isKeptCommand(command)) return host.query(...asked);
+    const key = JSON.stringify([command, options?.sudo]);
+    const before = knownCommands.get(key);
+    if (before !== undefined && host.clock.nowMs() - before.atMs < keepsCommandsMs) return before.result;
+    const askedIn = era;
+    const result = await host.query(...asked);
+    if (askedIn === era) knownCommands.set(key, { result, atMs: host.clock.nowMs() });
+    return result;
+  }
+
+  const changing =
+    <Args extends readonly unknown[], Result>(action: (...args: Args) => Result) =>
+    (...args: Args): Result => {
+      forget();
+      return action(...args);
+    };
+
+  return {
+    ...host,
+    get id() {
+      return host.id;
+    },
+    look,
+    query,
+    execute: changing(host.execute),
+    start: changing(host.start),
+    handOver: changing(host.handOver),
+    write: changing(host.write),
+    forget,
+  };
+}
+
+function keyOf(asked: Asked): string {
+  return typeof asked === 'string' ? asked : `${asked.path} ${asked.most}`;
+}
+
+function answerIn(look: Look, kind: Kind, path: string): unknown {
+  if (kind === 'names') return look.names(path);
+  if (kind === 'links') return isPattern(path) ? look.links(path) : look.link(path);
+  return isPattern(path) ? look.texts(path) : look.text(path);
+}
+
+function answersOf(question: Question, answerOf: (kind: Kind, asked: Asked) => unknown): Pick<Answers, Kind> {
+  const of = (kind: Kind) =>
+    new Map((question[kind] ?? []).map(asked => [pathOf(asked), answerOf(kind, asked)]));
+  return { texts: of('texts'), links: of('links'), names: of('names') } as Pick<Answers, Kind>;
+}
