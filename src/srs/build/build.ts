@@ -5,7 +5,7 @@ import { parsePidStatus } from '../../procfs/pid-status.ts';
 import { cleanText } from '../../text/clean-text.ts';
 import type { FoundProcess } from '../process/found-process.ts';
 import { mayBeValgrind } from '../process/matches-name.ts';
-import { readOpenFiles } from '../process/open-files.ts';
+import { openFilesIn, openFilesOf } from '../process/open-files.ts';
 import { type BuildTool, readSigns } from './build-signs.ts';
 import { asanLogFile, valgrindLogFile, valgrindOptions } from './report-file.ts';
 import { mappedProgram, searchExecutable } from './search-executable.ts';
@@ -54,8 +54,8 @@ export async function recogniseBuild(host: Host, process: FoundProcess): Promise
   const maps = textAt(texts, `${at}/maps`) ?? '';
   const signs = readSigns({ status, environ, maps });
   const isUnderValgrind = mayBeValgrind(basename(process.executable ?? '')) || signs.includes('valgrind');
-  const look = await host.look({ links: [`${at}/cwd`, `${at}/fd/2`] });
-  const open = await readOpenFiles(host, pid);
+  const look = await host.look({ links: [`${at}/cwd`, `${at}/fd/2`, openFilesOf(pid)] });
+  const open = openFilesIn(look, pid);
   const linkOf = (path: string): string | undefined => {
     const target = look.link(path);
     return typeof target === 'string' ? target : undefined;

@@ -43,7 +43,7 @@ export interface Views {
   readonly commandOf: (pid: number) => ReadResult;
 }
 
-export function isGone(result: ReadResult): boolean {
+export function isGone(result: ReadResult | string): boolean {
   return isFailure(result) && result.reason === 'gone';
 }
 

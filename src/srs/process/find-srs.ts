@@ -170,7 +170,8 @@ export class SrsFinder {
   /** Whether a closer look at its stat and its arguments is needed to tell. */
   #mayBe(pid: number, name: string, look: Look): boolean {
     const comm = readComm(pid, look.text(commPath(pid)));
-    if (isFailure(comm)) return true;
+    // One without a name and without an executable has ended since it was listed.
+    if (isFailure(comm)) return comm.reason !== 'gone' || !isGone(look.link(executablePath(pid)));
     return mayBeValgrind(comm) || matchesName({ comm, executable: linkOf(look, pid), arguments: [] }, name);
   }
 

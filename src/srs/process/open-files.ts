@@ -1,5 +1,5 @@
 import { type Host, type HostFailure, isFailure } from '../../host/host.ts';
-import type { Asked, Found } from '../../host/look.ts';
+import type { Asked, Found, Look } from '../../host/look.ts';
 
 /** To look through so many takes 0.4 s of CPU. An SRS that serves 10,000 players has 20,000. */
 const MOST_OPEN_FILES = 131_072;
@@ -15,8 +15,13 @@ export async function readOpenFiles(
   pid: number,
   most?: number,
 ): Promise<Found<string> | HostFailure> {
+  return openFilesIn(await host.look({ links: [openFilesOf(pid, most)] }), pid);
+}
+
+/** What came of `openFilesOf`. */
+export function openFilesIn(look: Look, pid: number): Found<string> | HostFailure {
   const pattern = `/proc/${pid}/fd/*`;
-  const links = (await host.look({ links: [openFilesOf(pid, most)] })).links(pattern);
+  const links = look.links(pattern);
   const whole = links.get(pattern);
   return isFailure(whole) ? { ...whole, asked: `/proc/${pid}/fd` } : links;
 }
