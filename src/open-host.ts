@@ -1,7 +1,7 @@
-import { readCapture, recordsUntil } from './host/capture.ts';
 import type { Host } from './host/host.ts';
-import { createLocalHost } from './host/local.ts';
-import { createRecordedHost } from './host/recorded.ts';
+import { createLocalHost } from './host/local/local.ts';
+import { readCapture, recordsUntil } from './host/recorded/capture.ts';
+import { createRecordedHost } from './host/recorded/recorded.ts';
 
 /** Which host is meant, as the command line and the settings say. Another kind (over ssh, simulated) is one more of these. */
 export type HostChoice =

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { type BatchOptions, NoSuchProcessError, runBatch } from '../src/batch.ts';
-import { readCapture } from '../src/host/capture.ts';
 import type { Host } from '../src/host/host.ts';
-import { createRecordedHost } from '../src/host/recorded.ts';
+import { readCapture } from '../src/host/recorded/capture.ts';
+import { createRecordedHost } from '../src/host/recorded/recorded.ts';
 import { Monitor } from '../src/monitor.ts';
 import type { Wanted } from '../src/srs/process/find-srs.ts';
 import { createTheme } from '../src/view/look/theme.ts';

@@ -139,7 +139,7 @@ const bundle = (input, groups) =>
 
 // Processes of their own.
 await bundle({ 'storage-helper': here('../storage-helper.ts') });
-await bundle({ 'host-facts': here('../host/host-facts.ts') });
+await bundle({ 'host-facts': here('../host/local/host-facts.ts') });
 await bundle({ 'srs-top': here('../cli.ts') }, [
   { name: 'core', tags: ['$initial'], priority: 3 },
   // Subcommands tune too, and need no screen.

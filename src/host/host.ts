@@ -97,6 +97,12 @@ export interface HostFacts {
   readonly virtualisation: string | undefined;
 }
 
+export const UNKNOWN_FACTS: HostFacts = {
+  operatingSystem: undefined,
+  cpuModel: undefined,
+  virtualisation: undefined,
+};
+
 /** A place for files that commands make on the host. */
 export interface Workspace {
   /** On the host. */

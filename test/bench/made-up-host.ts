@@ -1,6 +1,6 @@
-import type { CaptureRecord } from '../../src/host/capture.ts';
 import type { Host } from '../../src/host/host.ts';
-import { createRecordedHost } from '../../src/host/recorded.ts';
+import type { CaptureRecord } from '../../src/host/recorded/capture.ts';
+import { createRecordedHost } from '../../src/host/recorded/recorded.ts';
 import { udpTableText } from '../sampling/fake-host.ts';
 
 export interface HostShape {

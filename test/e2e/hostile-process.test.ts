@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
-import { createLocalHost } from '../../src/host/local.ts';
+import { createLocalHost } from '../../src/host/local/local.ts';
 import { readOpenFiles } from '../../src/srs/process/open-files.ts';
 import { startReports } from '../helpers/srs-top.ts';
 import { describeWithTools } from '../helpers/tools.ts';

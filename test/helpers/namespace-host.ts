@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
 import type { CommandOptions, Host, ReadResult } from '../../src/host/host.ts';
-import { createLocalHost } from '../../src/host/local.ts';
+import { createLocalHost } from '../../src/host/local/local.ts';
 import { Look, pathOf } from '../../src/host/look.ts';
 
 /** A host whose files and commands are those that a process in other namespaces finds. */

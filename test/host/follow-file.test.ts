@@ -5,8 +5,8 @@ import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FilePiece } from '../../src/host/follow-file.ts';
 import { type Host, type HostFailure, isFailure } from '../../src/host/host.ts';
-import { createLocalHost } from '../../src/host/local.ts';
-import { createRecordedHost } from '../../src/host/recorded.ts';
+import { createLocalHost } from '../../src/host/local/local.ts';
+import { createRecordedHost } from '../../src/host/recorded/recorded.ts';
 
 let directory: string;
 let log: string;

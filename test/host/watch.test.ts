@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
-import { createLocalHost } from '../../src/host/local.ts';
+import { createLocalHost } from '../../src/host/local/local.ts';
 import { PeakGatherer } from '../../src/host/queue-peaks.ts';
-import { createRecordedHost } from '../../src/host/recorded.ts';
+import { createRecordedHost } from '../../src/host/recorded/recorded.ts';
 import { udpTableText } from '../sampling/fake-host.ts';
 
 const TABLE = '/proc/7/net/udp';

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type CaptureRecord, readCapture } from '../../src/host/capture.ts';
 import type { Host } from '../../src/host/host.ts';
 import { isPattern, Look, pathOf, type Question, type SocketsText, socketsKey } from '../../src/host/look.ts';
-import { createRecordedHost } from '../../src/host/recorded.ts';
+import { type CaptureRecord, readCapture } from '../../src/host/recorded/capture.ts';
+import { createRecordedHost } from '../../src/host/recorded/recorded.ts';
 import type { Snapshot } from '../../src/metrics/model.ts';
 import { Monitor } from '../../src/monitor.ts';
 import { formatJson } from '../../src/output/json.ts';

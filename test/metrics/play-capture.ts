@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { readCapture } from '../../src/host/capture.ts';
-import { createRecordedHost } from '../../src/host/recorded.ts';
+import { readCapture } from '../../src/host/recorded/capture.ts';
+import { createRecordedHost } from '../../src/host/recorded/recorded.ts';
 import type { Snapshot } from '../../src/metrics/model.ts';
 import type { SrsMetrics } from '../../src/metrics/terms/metrics.ts';
 import { Monitor } from '../../src/monitor.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
-import { createLocalHost } from '../../src/host/local.ts';
+import { createLocalHost } from '../../src/host/local/local.ts';
 import { planProfile, startProfile } from '../../src/profile/perf/perf-record.ts';
 import { savePerfStacks } from '../../src/profile/perf/perf-stacks.ts';
 import type { ProfileOptions, ProfilePlan, ProfileReport } from '../../src/profile/profile.ts';

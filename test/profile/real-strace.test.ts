@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
-import { createLocalHost } from '../../src/host/local.ts';
+import { createLocalHost } from '../../src/host/local/local.ts';
 import type { StraceOptions, StracePlan, StraceReport } from '../../src/profile/profile.ts';
 import { planStrace } from '../../src/profile/strace/strace-plan.ts';
 import { startStrace } from '../../src/profile/strace/strace-run.ts';

@@ -5,7 +5,7 @@ import type { Wanted } from '../../src/srs/process/find-srs.ts';
 import { FakeHost, forbidden, snmpText, udpTableText } from './fake-host.ts';
 
 // What is dear is told by the host that is made up here, not by how busy the machine is that runs the tests.
-vi.mock('../../src/host/cpu-time.ts', () => ({ cpuMilliseconds: () => 0 }));
+vi.mock('../../src/host/local/cpu-time.ts', () => ({ cpuMilliseconds: () => 0 }));
 
 /** What a sampler takes until a time; `after` runs when each sample is taken. */
 async function take(

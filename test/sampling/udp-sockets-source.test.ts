@@ -5,7 +5,7 @@ import { Sampler } from '../../src/sampling/sampler.ts';
 import { FakeHost, snmpText, udpTableText } from './fake-host.ts';
 
 // What is dear is told by the host that is made up here, not by how busy the machine is that runs the tests.
-vi.mock('../../src/host/cpu-time.ts', () => ({ cpuMilliseconds: () => 0 }));
+vi.mock('../../src/host/local/cpu-time.ts', () => ({ cpuMilliseconds: () => 0 }));
 
 const PID = 17_034;
 const TABLE = `/proc/${PID}/net/udp`;

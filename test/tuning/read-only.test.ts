@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLocalHost } from '../../src/host/local.ts';
+import { createLocalHost } from '../../src/host/local/local.ts';
 import { applyTuning } from '../../src/tuning/engine/apply.ts';
 import { TUNINGS } from '../../src/tuning/kinds/tunings.ts';
 import { takeStep } from '../../src/tuning/plan/steps.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
-import { createLocalHost } from '../../src/host/local.ts';
+import { createLocalHost } from '../../src/host/local/local.ts';
 import { applyTuning } from '../../src/tuning/engine/apply.ts';
 import { planAffinity } from '../../src/tuning/kinds/process/affinity.ts';
 import { planPolicy } from '../../src/tuning/kinds/process/policy.ts';

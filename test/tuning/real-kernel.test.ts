@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
-import { createLocalHost } from '../../src/host/local.ts';
+import { createLocalHost } from '../../src/host/local/local.ts';
 import { applyTuning } from '../../src/tuning/engine/apply.ts';
 import { planWish } from '../../src/tuning/engine/plan-wish.ts';
 import { undoWish } from '../../src/tuning/engine/undo.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
-import { createLocalHost } from '../../src/host/local.ts';
+import { createLocalHost } from '../../src/host/local/local.ts';
 import { bufferLineage } from '../../src/metrics/udp/buffer-lineage.ts';
 import { applyTuning } from '../../src/tuning/engine/apply.ts';
 import { planWish } from '../../src/tuning/engine/plan-wish.ts';

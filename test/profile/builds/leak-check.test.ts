@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Host } from '../../../src/host/host.ts';
-import { createLocalHost } from '../../../src/host/local.ts';
+import { createLocalHost } from '../../../src/host/local/local.ts';
 import { type LeakCheckPlan, planLeakCheck, startLeakCheck } from '../../../src/profile/builds/leak-check.ts';
 import type { ProcessIdentity } from '../../../src/srs/process/process-identity.ts';
 import { isRefusal } from '../../../src/tuning/tuning.ts';

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { inquireOnce } from '../../../src/host/inquiry.ts';
-import { createLocalHost } from '../../../src/host/local.ts';
+import { createLocalHost } from '../../../src/host/local/local.ts';
 import { recogniseBuild, type SrsBuild } from '../../../src/srs/build/build.ts';
 import { SrsFinder } from '../../../src/srs/process/find-srs.ts';
 import { readStatField } from '../../helpers/four-threads.ts';

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createLocalHost } from '../../../src/host/local.ts';
+import { createLocalHost } from '../../../src/host/local/local.ts';
 import { recogniseBuild } from '../../../src/srs/build/build.ts';
 import { mappedProgram } from '../../../src/srs/build/search-executable.ts';
 import { readStatField } from '../../helpers/four-threads.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Host } from '../../../src/host/host.ts';
-import { createLocalHost } from '../../../src/host/local.ts';
+import { createLocalHost } from '../../../src/host/local/local.ts';
 import { findDeciding, findNiceDeciding } from '../../../src/tuning/kinds/process/what-decides.ts';
 import { describeCpuLimits } from '../../../src/tuning/limits/allowed-cpus.ts';
 

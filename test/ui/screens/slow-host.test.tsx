@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { render } from 'ink';
 import { expect, test } from 'vitest';
 import type { Host } from '../../../src/host/host.ts';
-import { createLocalHost } from '../../../src/host/local.ts';
+import { createLocalHost } from '../../../src/host/local/local.ts';
 import { Session } from '../../../src/session.ts';
 import { loadDialogLayer } from '../../../src/ui/dialogs/registry.ts';
 import { SessionContext, ThemeContext } from '../../../src/ui/parts/contexts.ts';

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { render } from 'ink';
 import { describe, expect, test, vi } from 'vitest';
-import { readCapture } from '../../../src/host/capture.ts';
-import { createRecordedHost } from '../../../src/host/recorded.ts';
+import { readCapture } from '../../../src/host/recorded/capture.ts';
+import { createRecordedHost } from '../../../src/host/recorded/recorded.ts';
 import { Session } from '../../../src/session.ts';
 import { loadDialogLayer } from '../../../src/ui/dialogs/registry.ts';
 import { SessionContext, ThemeContext } from '../../../src/ui/parts/contexts.ts';

@@ -1,6 +1,6 @@
 // Draws ten frames a second, as far as its terminal takes them; at the first key the last frame, and at the second it leaves.
 import { setTimeout } from 'node:timers/promises';
-import { OwnTerminal } from '../../../src/host/own-terminal.ts';
+import { OwnTerminal } from '../../../src/host/terminal/own-terminal.ts';
 import { TerminalOutput } from '../../../src/ui/terminal/terminal-output.ts';
 import { changingFrame } from './changing-frame.ts';
 

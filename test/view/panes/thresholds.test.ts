@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { readCapture } from '../../../src/host/capture.ts';
-import { createRecordedHost } from '../../../src/host/recorded.ts';
+import { readCapture } from '../../../src/host/recorded/capture.ts';
+import { createRecordedHost } from '../../../src/host/recorded/recorded.ts';
 import type { Snapshot } from '../../../src/metrics/model.ts';
 import { Monitor } from '../../../src/monitor.ts';
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../../../src/settings/thresholds.ts';

@@ -1,0 +1,169 @@
+import { getSystemErrorMap } from 'node:util';
+import { type FilePiece, type FollowOptions, followFile } from '../follow-file.ts';
+import type { AsideOptions } from '../host.ts';
+import { type HostFailure, isFailure, type ReadResult } from '../results.ts';
+import { type AsideAnswer, type AsideQuestion, type AsideShell, startAsideShell } from './aside-shell.ts';
+import { reasonOf } from './failures.ts';
+
+/** Reads files that may keep whoever reads them waiting, in other processes. */
+export interface AsideReader {
+  /** All of them, one after the other. Never rejects. */
+  read(paths: readonly string[], options?: AsideOptions): Promise<Map<string, ReadResult>>;
+  /** As `Host.readFrom`. */
+  readFrom(path: string, offset: number | 'end', options?: FollowOptions): Promise<FilePiece | HostFailure>;
+  /** Gives up on everything, at once. */
+  close(): void;
+}
+
+/** A file of a driver may take 3.5 s; what takes longer is given up. */
+const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_MOST_BYTES = 65_536;
+/** Those that wait for a file that never answers are among them: they do not get more and more. */
+const MOST_SHELLS = 4;
+
+/**
+ * @param nowMs the host's monotonic clock
+ * @param root put in front of every path
+ */
+export function createAsideReader(nowMs: () => number, root = '', start = startAsideShell): AsideReader {
+  const idle: AsideShell[] = [];
+  const busy = new Set<AsideShell>();
+  /** Still to come back from a file that was given up: they cannot be ended before it answers. */
+  let lostCount = 0;
+  let startingCount = 0;
+  const waiting: (() => void)[] = [];
+  let isClosed = false;
+
+  /** Why there is none, where that is so. */
+  async function takeShell(): Promise<AsideShell | string> {
+    for (;;) {
+      const shell = idle.pop();
+      if (shell !== undefined) return shell;
+      if (lostCount >= MOST_SHELLS) return 'other files do not answer';
+      if (busy.size + startingCount + lostCount < MOST_SHELLS) {
+        startingCount++;
+        try {
+          return await start();
+        } catch {
+          wakeAll();
+          return 'its reader cannot be started';
+        } finally {
+          startingCount--;
+        }
+      }
+      await new Promise<void>(resolve => waiting.push(resolve));
+    }
+  }
+
+  function wakeAll(): void {
+    for (const wake of waiting.splice(0)) wake();
+  }
+
+  function giveBack(shell: AsideShell, hasEnded: boolean): void {
+    busy.delete(shell);
+    if (isClosed || hasEnded || idle.length > 0) shell.abandon();
+    else idle.push(shell);
+    waiting.shift()?.();
+  }
+
+  function lose(shell: AsideShell, answer: Promise<unknown>): void {
+    busy.delete(shell);
+    lostCount++;
+    // Where that was the last, those that wait have nothing more to wait for.
+    wakeAll();
+    void answer.finally(() => {
+      lostCount--;
+      shell.abandon();
+      waiting.shift()?.();
+    });
+  }
+
+  async function readOne(
+    question: AsideQuestion,
+    timeoutMs: number,
+    isAgain = false,
+  ): Promise<Read | HostFailure> {
+    const { path } = question;
+    const shell = await takeShell();
+    if (isClosed && typeof shell !== 'string') shell.abandon();
+    if (isClosed) return failed(path, 'srs-top ends');
+    if (typeof shell === 'string') return failed(path, shell);
+    busy.add(shell);
+    const atMs = nowMs();
+    const answer = shell.ask({ ...question, path: root + path });
+    const came = await within(answer, timeoutMs);
+    if (came === 'late') {
+      lose(shell, answer);
+      return failed(path, `no answer within ${timeoutMs / 1_000} s`);
+    }
+    giveBack(shell, came === undefined);
+    if (came === undefined) {
+      // It may have ended while it had nothing to do: killed, or for want of memory.
+      return isAgain || isClosed ? failed(path, 'its reader ended') : readOne(question, timeoutMs, true);
+    }
+    return came.isRead ? { bytes: came.bytes, atMs, tookMs: nowMs() - atMs } : failureIn(path, came);
+  }
+
+  return {
+    async read(paths, { most = DEFAULT_MOST_BYTES, matching, timeoutMs = DEFAULT_TIMEOUT_MS } = {}) {
+      const results = new Map<string, ReadResult>();
+      for (const path of paths) {
+        const question = { path, most, matching };
+        const read = isLine(path) ? await readOne(question, timeoutMs) : failed(path, 'no such path');
+        if (isFailure(read)) results.set(path, read);
+        else results.set(path, { text: read.bytes.toString('utf8'), atMs: read.atMs, tookMs: read.tookMs });
+      }
+      return results;
+    },
+    readFrom: (path, offset, { most = DEFAULT_MOST_BYTES, timeoutMs = DEFAULT_TIMEOUT_MS } = {}) =>
+      isLine(path)
+        ? followFile(path, offset, skip => readOne({ path, most, skip }, timeoutMs), most)
+        : Promise.resolve(failed(path, 'no such path')),
+    close() {
+      isClosed = true;
+      for (const shell of [...idle.splice(0), ...busy]) shell.abandon();
+      wakeAll();
+    },
+  };
+}
+
+async function within<T>(promise: Promise<T>, limitMs: number): Promise<T | 'late'> {
+  const { promise: limit, resolve } = Promise.withResolvers<'late'>();
+  // It keeps srs-top alive while something is awaited, which the shell does not; `close` settles everything.
+  const timer = setTimeout(() => resolve('late'), limitMs);
+  const came = await Promise.race([promise, limit]);
+  clearTimeout(timer);
+  return came;
+}
+
+/** A line of its own is all that a path may be where it is asked for. */
+function isLine(path: string): boolean {
+  return !path.includes('\n') && path.startsWith('/');
+}
+
+interface Read {
+  readonly bytes: Buffer;
+  readonly atMs: number;
+  readonly tookMs: number;
+}
+
+function failureIn(path: string, { bytes }: AsideAnswer): HostFailure {
+  const text = bytes.toString('utf8');
+  // `head: cannot open '/proc/1/maps' for reading: Permission denied`; the words are those of strerror(3).
+  const said = text.trim().slice(text.trim().lastIndexOf(': ') + 2);
+  // A shell that reads a line does not say why it got none: mostly EINVAL, of a driver that has no answer.
+  if (said === '') return failed(path, 'it gives no line');
+  const code = CODES.get(said.toLowerCase());
+  return { asked: path, reason: reasonOf(code), detail: code === undefined ? said : `${code}: ${said}` };
+}
+
+const CODES: ReadonlyMap<string, string> = new Map([
+  ...[...getSystemErrorMap().values()].map(([code, words]) => [words, code] as const),
+  // A shell that reads a line itself says less than strerror(3) (dash's and BusyBox's errmsg).
+  ['no such file', 'ENOENT'],
+  ['directory nonexistent', 'ENOENT'],
+]);
+
+function failed(asked: string, detail: string): HostFailure {
+  return { asked, reason: 'failed', detail };
+}

@@ -1,0 +1,74 @@
+import type { FileText, HostFailure } from '../host.ts';
+import type { CaptureRecord } from './capture.ts';
+
+/** What was known of a recorded host at one of its records. */
+export interface RecordedFiles {
+  /** Takes over what a record changed. Records come in their order. */
+  apply(record: CaptureRecord): void;
+  read(path: string): FileText | HostFailure;
+  readLink(path: string): string | HostFailure;
+  list(directory: string): readonly string[] | HostFailure;
+}
+
+/** Texts are those of the records, not copies, so that going through a recording takes no more memory than having it. */
+export function createRecordedFiles(): RecordedFiles {
+  const texts = new Map<string, string>();
+  let links: ReadonlyMap<string, string> = new Map();
+  let atMs = 0;
+  let slowAtMs = 0;
+  let directories: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+
+  function apply(record: CaptureRecord): void {
+    atMs = record.t * 1_000;
+    for (const [path, text] of Object.entries(record.files)) {
+      if (!texts.has(path)) directories = undefined;
+      texts.set(path, text);
+    }
+    for (const path of record.gone ?? []) {
+      if (texts.delete(path)) directories = undefined;
+    }
+    if (record.links !== undefined) {
+      links = new Map(Object.entries(record.links));
+      slowAtMs = atMs;
+      directories = undefined;
+    }
+  }
+
+  function read(path: string): FileText | HostFailure {
+    const text = texts.get(path);
+    return text === undefined ? missing(path) : { text, atMs: isSlow(path) ? slowAtMs : atMs };
+  }
+
+  function list(directory: string): readonly string[] | HostFailure {
+    directories ??= indexDirectories([...texts.keys(), ...links.keys()]);
+    const names = directories.get(directory.replace(/\/$/, ''));
+    return names === undefined ? missing(directory) : [...names];
+  }
+
+  return { apply, read, readLink: path => links.get(path) ?? missing(path), list };
+}
+
+// The capture reads these, as the links, only every fifth time.
+function isSlow(path: string): boolean {
+  return path.startsWith('/proc/irq/') || path.startsWith('/sys/');
+}
+
+function missing(asked: string): HostFailure {
+  return { asked, reason: 'gone', detail: 'not in the recording' };
+}
+
+/** The names right under every directory that leads to one of the paths. */
+function indexDirectories(paths: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const directories = new Map<string, Set<string>>();
+  for (const path of paths) {
+    for (let slash = path.length; slash > 0; ) {
+      const end = slash;
+      slash = path.lastIndexOf('/', end - 1);
+      const directory = path.slice(0, slash);
+      const names = directories.get(directory);
+      if (names === undefined) directories.set(directory, new Set([path.slice(slash + 1, end)]));
+      else names.add(path.slice(slash + 1, end));
+    }
+  }
+  return directories;
+}

@@ -1,0 +1,138 @@
+import { cleanText } from '../../text/clean-text.ts';
+import { followFile } from '../follow-file.ts';
+import { type Host, type HostFailure, isFailure, type ReadResult, UNKNOWN_FACTS } from '../host.ts';
+import { commandNotRun, refuseStart, refuseWrite } from '../refusals.ts';
+import { ssCommand } from '../ss-command.ts';
+import { type Readers, takeLook } from '../take-look.ts';
+import type { CaptureRecord } from './capture.ts';
+import { createRecordedFiles } from './recorded-files.ts';
+import { createSteppedClock } from './stepped-clock.ts';
+import { createVirtualClock } from './virtual-clock.ts';
+
+export interface RecordedHostOptions {
+  /** 1 is as fast as it was recorded. `Infinity`, the default, does not wait at all. */
+  readonly speed?: number;
+}
+
+/**
+ * A starved host records late, by a tenth of a second and more: a record is what a refresh meant that is up to this
+ * share of the usual time between two records before it.
+ */
+const EARLY_SHARE = 0.4;
+/** Where the next record is so much later than usual nobody recorded meanwhile (suspended, stopped): time jumps there. */
+const GAP_TIMES_USUAL = 10;
+const DEFAULT_MOST_BYTES = 65_536;
+const SHORTEST_GAP_MS = 60_000;
+const LONGEST_USUAL_MS = 3_600_000;
+
+/**
+ * A host as it was, record after record. Its clock begins at the first record and moves only while someone sleeps on
+ * it; a sleep ends at the last record due by then (a little early counts), or behind a gap, and the recording is over once
+ * the last record has been stepped to. Read-only by nature.
+ */
+export function createRecordedHost(
+  recording: Iterable<CaptureRecord>,
+  { speed = Number.POSITIVE_INFINITY }: RecordedHostOptions = {},
+): Host {
+  const records = [...recording];
+  const first = records[0];
+  const startMs = (first?.t ?? 0) * 1_000;
+  const startTime = Date.parse(first?.wall ?? '1970-01-01T00:00:00Z');
+  const intervals = records.slice(1).map(({ t }, index) => (t - (records[index]?.t ?? t)) * 1_000);
+  const gapMs = shortestGapMs(intervals);
+  const usual = intervals.filter(interval => interval <= gapMs);
+  const earlyMs = usual.length === 0 ? 0 : (EARLY_SHARE * usual.reduce((a, b) => a + b)) / usual.length;
+  const files = createRecordedFiles();
+  let nextIndex = 0;
+  const stepForward = () => {
+    const record = records[nextIndex++];
+    if (record !== undefined) files.apply(record);
+  };
+  stepForward();
+
+  function advanceTo(atMs: number): number | undefined {
+    if (nextIndex >= records.length) return undefined;
+    let reachedMs = atMs;
+    const firstIndex = nextIndex;
+    for (;;) {
+      const record = records[nextIndex];
+      if (record === undefined) return reachedMs;
+      const isGap = (record.t - (records[nextIndex - 1]?.t ?? 0)) * 1_000 > gapMs;
+      if (record.t * 1_000 > atMs + earlyMs && !(isGap && nextIndex === firstIndex)) return reachedMs;
+      stepForward();
+      reachedMs = Math.max(atMs, record.t * 1_000);
+    }
+  }
+
+  const clock = createVirtualClock({ startMs, speed, advanceTo });
+  const stepped = createSteppedClock(clock, files.read);
+  const readers: Readers = {
+    text: files.read,
+    link: files.readLink,
+    list: files.list,
+    sockets: async ({ ports }) => ({
+      asked: ssCommand(ports).join(' '),
+      reason: 'gone',
+      detail: 'not in the recording',
+    }),
+  };
+  const name = nameOf(files.read('/proc/sys/kernel/hostname'));
+  return {
+    name,
+    // Two recordings of one host are two hosts here.
+    id: `${name} since ${first?.wall ?? 'no time'}`,
+    kind: 'recorded',
+    system: 'linux',
+    isReadOnly: true,
+    // The recording's wall clock has whole seconds: its first one and the monotonic time since never go back.
+    clock: {
+      ...clock,
+      sleepUntil: stepped.sleepUntil,
+      time: () => new Date(startTime + clock.nowMs() - startMs),
+    },
+    look: question => takeLook(question, readers),
+    readFrom: async (path, offset, { most = DEFAULT_MOST_BYTES } = {}) =>
+      followFile(path, offset, async skip => readBehind(files.read(path), skip, most), most),
+    workspace: folder => ({
+      directory: folder,
+      fetch: async name => ({
+        asked: `${folder}/${name}`,
+        reason: 'unsupported',
+        detail: 'this is a recording',
+      }),
+    }),
+    readAside: async paths => new Map(paths.map(path => [path, files.read(path)])),
+    watch: stepped.watch,
+    release() {},
+    query: async command => commandNotRun(command, 'unsupported'),
+    execute: async command => commandNotRun(command, 'read-only'),
+    start: refuseStart,
+    handOver: refuseStart,
+    write: async path => refuseWrite(path, 'this is a recording'),
+    privilege: async () => 'user',
+    facts: async () => UNKNOWN_FACTS,
+    async close() {},
+  };
+}
+
+/** A text of a recording as a file that grows: it has no device and no inode. */
+function readBehind(
+  read: ReadResult,
+  skip: number,
+  most: number,
+): HostFailure | { bytes: Buffer; atMs: number } {
+  if (isFailure(read)) return read;
+  const bytes = Buffer.from(read.text);
+  const head = Buffer.from(`0:0 ${bytes.length}\n`);
+  return { bytes: Buffer.concat([head, bytes.subarray(skip, skip + most)]), atMs: read.atMs };
+}
+
+/** Milliseconds between two records that are a gap, of a recording with these intervals. */
+function shortestGapMs(intervals: readonly number[]): number {
+  const median = intervals.toSorted((a, b) => a - b)[Math.floor(intervals.length / 2)] ?? 0;
+  return Math.min(LONGEST_USUAL_MS, Math.max(SHORTEST_GAP_MS, GAP_TIMES_USUAL * median));
+}
+
+function nameOf(hostname: ReturnType<ReturnType<typeof createRecordedFiles>['read']>): string {
+  return isFailure(hostname) ? 'recording' : cleanText(hostname.text).trim();
+}

@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Conversation, createConversation } from '../../../src/host/local/conversation.ts';
+
+const begun: Conversation[] = [];
+
+function converse(...how: Parameters<typeof createConversation>): Conversation {
+  const conversation = createConversation(...how);
+  begun.push(conversation);
+  return conversation;
+}
+
+afterEach(() => {
+  for (const conversation of begun.splice(0)) conversation.close();
+});
+
+const isRunning = (pid: string): boolean => existsSync(`/proc/${pid}/stat`);
+
+async function waitForEnd(pid: string): Promise<boolean> {
+  for (let look = 0; look < 100 && isRunning(pid); look++) await sleep(20);
+  return !isRunning(pid);
+}
+
+describe('a conversation', () => {
+  it('runs the command anew for each question, in one shell', async () => {
+    const { ask } = converse(['sh', '-c', 'echo "$PPID $$"']);
+    const [first, second] = [(await ask()).stdout.split(' '), (await ask()).stdout.split(' ')];
+    expect(second[0]).toBe(first[0]);
+    expect(second[1]).not.toBe(first[1]);
+  });
+
+  it('gives arguments to the command as they are, and reads what has no newline at its end', async () => {
+    const { ask } = converse(['printf', '%s|', 'a  b', '$(id)', "'; exit 3 #", '\\n']);
+    expect(await ask()).toMatchObject({
+      exitCode: 0,
+      stdout: "a  b|$(id)|'; exit 3 #|\\n|",
+      problem: undefined,
+    });
+  });
+
+  it('tells a command that fails by its words, and one that is missing', async () => {
+    const failing = converse(['ls', '/nowhere/at/all']);
+    expect(await failing.ask()).toMatchObject({ exitCode: 2, stdout: '', problem: undefined });
+    expect((await failing.ask()).stderr).toContain('No such file or directory');
+    expect(await converse(['no-such-program-4526']).ask()).toMatchObject({ problem: 'not-found' });
+  });
+
+  it('takes an answer that comes in pieces for one', async () => {
+    const { ask } = converse(['sh', '-c', 'yes 0123456789 | head -n 100000; sleep 0.1; echo end']);
+    const { stdout } = await ask();
+    expect(stdout).toHaveLength(1_100_004);
+    expect(stdout.endsWith('\nend\n')).toBe(true);
+  });
+
+  it('gives up on what does not answer, and is over then', async () => {
+    const { ask } = converse(['sleep', '1'], { timeoutMs: 100 });
+    expect(await ask()).toMatchObject({ problem: 'timed-out', stderr: 'no answer within 100 ms' });
+    expect(await ask()).toMatchObject({ problem: 'cancelled' });
+  });
+
+  it('says what was wrong with the place it should begin in', async () => {
+    expect(await converse(['true'], { within: ['/nowhere/nsenter', '--'] }).ask()).toMatchObject({
+      problem: 'not-found',
+      stderr: expect.stringContaining('ENOENT'),
+    });
+    const refusing = [
+      'sh',
+      '-c',
+      'echo "nsenter: cannot open /proc/1/ns/net: Permission denied" >&2; exit 1',
+    ];
+    expect(await converse(['true'], { within: refusing }).ask()).toMatchObject({
+      problem: 'failed',
+      stderr: 'nsenter: cannot open /proc/1/ns/net: Permission denied',
+    });
+    expect(await converse(['true'], { within: ['false'] }).ask()).toMatchObject({
+      problem: 'failed',
+      stderr: expect.stringContaining('1'),
+    });
+  });
+
+  it('takes one question at a time', async () => {
+    const { ask } = converse(['echo', 'here']);
+    const [first, second] = await Promise.all([ask(), ask()]);
+    expect([first.stdout, second.problem]).toEqual(['here\n', 'cancelled']);
+  });
+
+  it('leaves no shell behind when it is closed', async () => {
+    const command = ['sh', '-c', 'printf %s "$PPID"'];
+    const [first, second] = [converse(command), converse(command)];
+    const shells = [(await first.ask()).stdout, (await second.ask()).stdout] as const;
+    expect(shells.map(isRunning)).toEqual([true, true]);
+    first.close();
+    expect(await waitForEnd(shells[0])).toBe(true);
+    expect(isRunning(shells[1])).toBe(true);
+    second.close();
+    expect(await waitForEnd(shells[1])).toBe(true);
+  });
+});
