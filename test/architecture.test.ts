@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   srs: ['text', 'procfs', 'host'],
   sampling: ['text', 'procfs', 'host', 'srs'],
   metrics: ['text', 'procfs', 'settings', 'host', 'srs', 'sampling'],
-  monitor: ['srs', 'sampling', 'metrics', 'host types'],
+  monitor: ['settings', 'srs', 'sampling', 'metrics', 'host types'],
   advice: ['text', 'procfs', 'settings', 'srs', 'sampling', 'metrics'],
   tuning: ['text', 'procfs', 'storage', 'host', 'srs', 'metrics'],
   profile: ['text', 'procfs', 'storage', 'host', 'srs', 'metrics'],
