@@ -9,7 +9,8 @@ import { isSameProcess } from '../srs/process/process-identity.ts';
 import { WatchedChoice } from './choose-watched.ts';
 import { createHostProbes, type HostProbes } from './host-probes.ts';
 import { LinkSpeeds } from './link-speeds.ts';
-import type { Sample, SampleEvent, SelfReading, Source } from './sample.ts';
+import type { Sample, SampleEvent, Source } from './sample.ts';
+import { SelfMeter } from './self-meter.ts';
 import { HOST_SOURCES, textsOf } from './sources.ts';
 import { SrsWatch } from './srs-watch.ts';
 import { textOf } from './texts.ts';
@@ -41,6 +42,7 @@ export class Sampler {
   #lost: FoundProcess[] = [];
   /** Processes of the wanted name that are only counted; see `WatchedChoice`. */
   #unwatched: readonly FoundProcess[] = [];
+  readonly #self = new SelfMeter();
   readonly #choice = new WatchedChoice();
   #events: SampleEvent[] = [];
   #userNames: ReadonlyMap<number, string> | undefined;
@@ -168,7 +170,7 @@ export class Sampler {
       srs: this.#watches.map(watch => watch.read(userNames)),
       srsNotWatched: this.#unwatched.length,
       events,
-      self: readSelf(),
+      self: this.#self.read(),
     };
   }
 
@@ -260,14 +262,4 @@ function unwalked(): Source<true> {
 
 function isAmong(process: FoundProcess, others: readonly FoundProcess[]): boolean {
   return others.some(other => isSameProcess(other.identity, process.identity));
-}
-
-/** By the real clock, also while a recording is played: it is srs-top that is measured here, not the host. */
-function readSelf(): SelfReading {
-  const { user, system } = process.cpuUsage();
-  return {
-    atMs: performance.now(),
-    cpuMicroseconds: user + system,
-    residentBytes: process.memoryUsage.rss(),
-  };
 }
