@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -252,6 +252,19 @@ describe('the sources', () => {
     expect(named.sort()).toEqual([...rooms].sort());
     const deeper = [...sources.keys()].map(dirname).filter(folder => folder.split('/').length === 3);
     for (const folder of new Set(deeper)) expect(map).toContain(folder.split('/')[2]);
+  });
+
+  it('are where ARCHITECTURE.md says: every file and folder that it names is there', () => {
+    const map = readFileSync(new URL('../ARCHITECTURE.md', import.meta.url), 'utf8');
+    const project = fileURLToPath(new URL('..', import.meta.url));
+    const all = [...sources.keys()];
+    const named = [...map.matchAll(/`([\w-]+(?:\/[\w-]+)*(?:\.tsx?|\/))`/g)].map(([, path = '']) => path);
+    expect(named.length).toBeGreaterThan(80);
+    // A bare name stands for a file of the room that is spoken of; one with a folder says where.
+    const isThere = (path: string): boolean =>
+      existsSync(join(project, path)) ||
+      all.some(source => (path.endsWith('/') ? source.includes(`/${path}`) : source.endsWith(`/${path}`)));
+    expect(named.filter(path => !isThere(path))).toEqual([]);
   });
 
   it('keep at module level nothing that is of one host, unless by host: a program may watch several', () => {
