@@ -289,6 +289,7 @@ describe('the sources', () => {
     expect(sources.size).toBeGreaterThan(20);
     expect(findImports(sources.get('src/sampling/sample.ts') ?? '').map(({ target }) => target)).toEqual([
       '../host/host.ts',
+      '../host/queue-peaks.ts',
       '../procfs/types.ts',
       '../srs/build/build.ts',
       '../srs/process/process-identity.ts',

@@ -51,7 +51,7 @@ export class Sampler {
   #mountsDueMs = Number.NEGATIVE_INFINITY;
   #areAllSocketsWanted = false;
   #wake = new AbortController();
-  /** Ends a sleep: made anew only when it was used, because it sleeps ten times a second for days. */
+  /** Ends a sleep: made anew only when it was used, because it sleeps once a second for days. */
   #interrupt: AbortSignal | undefined;
 
   constructor(host: Host, options: SamplerOptions) {
@@ -137,7 +137,7 @@ export class Sampler {
     const due = Object.values(this.#probes).filter(probe => probe.isDue(nowMs));
     const [users = ''] = textsOf(HOST_SOURCES.userNames);
     const isFirst = this.#userNames === undefined;
-    const texts = due.flatMap(probe => probe.patterns);
+    const texts = due.flatMap(probe => probe.ask());
     const look = yield { texts: isFirst ? [...texts, users] : texts, names: this.#linkSpeeds.namesAt(nowMs) };
     for (const probe of due) probe.accept(look, nowMs);
     this.#linkSpeeds.accept(look, nowMs);

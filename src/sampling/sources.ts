@@ -2,9 +2,9 @@
 export interface SourceDefinition {
   /** As a problem line names it. */
   readonly name: string;
-  /** Files, patterns as in `Host.read`. */
+  /** Files, patterns as in a `Question`. */
   readonly texts?: readonly string[];
-  /** Symbolic links, patterns as in `Host.readLinks`. */
+  /** Symbolic links, patterns as in a `Question`. */
   readonly links?: readonly string[];
   readonly directories?: readonly string[];
   /** Programs that are run, with or without `nsenter` in front. */

@@ -93,6 +93,7 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     clock,
     look: question => {
       descriptors.begin();
+      ss.sweep();
       return takeLook(question, {
         text: descriptors.read,
         link: readLink,
