@@ -95,7 +95,7 @@ export function sourceProblems(
   return [...problems, ...slow];
 }
 
-/** What came first, what was asked (which may be long) behind it: a screen shows the beginning. */
+/** The reason first, then what was asked, which may be long: a screen shows the beginning. */
 function detailOf({ asked, detail, reason }: HostFailure): string {
   const isSaid = reason !== 'forbidden' || detail.endsWith('run as root');
   return cleanText(`${detail}${isSaid ? '' : ': run srs-top as root'} (${asked})`);

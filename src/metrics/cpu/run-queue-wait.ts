@@ -73,7 +73,7 @@ export function tellWait(
   };
 
   function whatGoesOn(): OpenWait | undefined {
-    // Who sleeps waits for nothing: all of it is booked.
+    // A thread that sleeps waits for no CPU: everything is booked.
     if (now.stat.state !== 'R') return undefined;
     if (!isThroughout) return { owed, ...began };
     // It was ready when it was first seen: when it began to wait is not known.

@@ -64,7 +64,7 @@ function ownersOf(
     .sort((a, b) => b.drops - a.drops);
 }
 
-/** An answer of ss has its time when it came; what it tells is older, on a starved host by so much. */
+/** An answer of ss has the time at which it came; on a starved host its figures may be older by this much. */
 const LATE_BY_MS = 250;
 /** The counters and the sockets are read some microseconds apart, while packets go on being dropped. */
 const SKEW_SHARE = 1 / 1_000;

@@ -77,7 +77,7 @@ export class CellWriter {
     this.#text += ERASE_TO_LINE_END;
   }
 
-  /** Has the cursor there: by writing the cells between again where that is shorter than to move over them. */
+  /** Moves the cursor there, by writing the cells between again where that is shorter than moving over them. */
   #reach(wanted: CellGrid, row: number, column: number): void {
     const gap = this.cursor.gapTo(row, column);
     if (gap === 0) return;

@@ -140,7 +140,7 @@ function cpuFigures(srs: SrsMetrics, thresholds: Thresholds, theme: Theme, colum
   return columns < 56 ? `%CPU${cpu}` : `%CPU${cpu} (us ${user} sy ${system})`;
 }
 
-/** Whoever sees no colours sees this before a figure that has one. */
+/** Stands before a coloured figure, for those who see no colours. */
 function signOf(role: Role, { symbols }: Theme): string {
   return role === 'warning' || role === 'bad' ? symbols[role] : '';
 }
