@@ -178,7 +178,7 @@ describe('a source that takes long to read', () => {
     ]);
   });
 
-  test('is none where refreshes are as rare', () => {
+  test('is not told where refreshes are as rare', () => {
     expect(lastOf([slow(0, 0), slow(5_000, 5_000)]).problems).toEqual([]);
   });
 });

@@ -15,7 +15,7 @@ describe('masks of CPUs', () => {
   });
 
   test.each(['', '\n', 'x', '0x3', '3,', ',3', '3 4', '-1', '123456789', 'f,'.repeat(300)])(
-    '%j is none',
+    '%j is not a mask',
     text => {
       expect(parseCpuMask(text)).toBeUndefined();
     },

@@ -71,7 +71,7 @@ export async function planUndo(
   const targets = [...own.map(({ set: _, ...target }) => takeBack(target)), ...newcomers];
   if (targets.length === 0) {
     return {
-      refused: `undo ${entry.entry} (${begun.title}): not done by itself, as something else has changed it since`,
+      refused: `undo ${entry.entry} (${begun.title}): not done without asking, because something else has changed it since`,
     };
   }
   const areThreads = targets.every(({ startTicks }) => startTicks !== undefined);
@@ -121,8 +121,8 @@ function describe(
   const ended = targets.filter(({ now }) => now === undefined);
   const back = targets.filter(({ now, before }) => now === before);
   const newcomersEnd = found.areNewcomersIncluded
-    ? `came since, at ${newcomers[0]?.value}: taken back too.`
-    : 'came since; what it would have had before cannot be told, so it stays.';
+    ? `started since, at ${newcomers[0]?.value}: taken back too.`
+    : 'started since; what it would have had before is not known, so it stays.';
   return [
     ...describeAtOdds(found.atOdds),
     entry.finished === undefined
@@ -130,7 +130,7 @@ function describe(
       : undefined,
     newcomers.length > 0 ? `${nameTargets(newcomers)} ${newcomersEnd}` : undefined,
     ended.length > 0 ? `${nameTargets(ended)} ${endWord} since.` : undefined,
-    back.length > 0 ? `As before already: ${countOf(back.length, nouns)}, ${nameTargets(back)}.` : undefined,
+    back.length > 0 ? `Already as before: ${countOf(back.length, nouns)}, ${nameTargets(back)}.` : undefined,
   ];
 }
 

@@ -129,7 +129,7 @@ export async function runScreen({
   const mishap = accident.mishap();
   if (mishap?.kind === 'crash') throw asCrash(mishap.error);
   await Promise.all([loading, sampling]);
-  if (mishap?.kind === 'gone') complain('the terminal has gone');
+  if (mishap?.kind === 'gone') complain('the terminal is gone');
   return { signal: ending.signal() ?? (mishap === undefined ? undefined : 'SIGHUP'), isTakenBack };
 }
 

@@ -22,7 +22,7 @@ describe('carriesLoad', () => {
     expect(carriesLoad(ran, wait, share)).toBe(is);
   });
 
-  test('who is starved and of whom nothing is known from before is not called idle', () => {
+  test('a starved thread with nothing known from before is not called idle', () => {
     expect(carriesLoad(0, 100, undefined)).toBe(true);
   });
 });

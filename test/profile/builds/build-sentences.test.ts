@@ -29,7 +29,7 @@ describe('buildSentences', () => {
     const build = buildOf(['gcp'], { cpuProfile: '/srv/gperf.srs.gcp' });
     expect(buildSentences(build, 7847)).toEqual([
       'gcp: the CPU profiler of gperf writes /srv/gperf.srs.gcp until SRS ends; it takes no samples of a daemon (daemon on). Then, where SRS was built: ./objs/pprof --text /opt/srs/objs/srs /srv/gperf.srs.gcp',
-      'kill -INT 7847 ends this SRS and every stream on it; killall -2 srs, as the guide has it, ends every SRS on the host. srs-top sends neither.',
+      'kill -INT 7847 ends this SRS and every stream on it; killall -2 srs, as in the guide, ends every SRS on the host. srs-top sends neither.',
       'Figures of such a build are no benchmark.',
     ]);
   });

@@ -25,7 +25,7 @@ describe('why a thread kept its value', () => {
     [
       "taskset: failed to set pid 7849's affinity: Invalid argument\n",
       'other',
-      'refused: none of these CPUs is allowed to it',
+      'refused: it may not run on any of these CPUs',
     ],
     [
       "taskset: failed to set pid 7849's affinity: Device or resource busy\n",
@@ -35,7 +35,7 @@ describe('why a thread kept its value', () => {
     [
       'renice: failed to get priority for 7849 (process ID): No such process\n',
       'ended',
-      'not reached, as a thread had just ended',
+      'not reached: a thread had just ended',
     ],
     [
       'renice: failed to set priority for 7849 (process ID): Permission denied\n',

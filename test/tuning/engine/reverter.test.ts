@@ -100,7 +100,7 @@ test('leaves alone what something else has changed since, and says so', async ()
   await advance(60_000);
   expect(nices()).toEqual([0, 3, 0, 0]);
   expect(reverted).toEqual([
-    'undo 1: renice -15 → 0: 3/3 threads; SRT:GC 7849 left at 3, as something else has changed it since',
+    'undo 1: renice -15 → 0: 3/3 threads; SRT:GC 7849 left at 3, because something else has changed it since',
   ]);
   // It is there to be taken back by somebody who was asked.
   const [entry] = await journal.entries();
@@ -118,7 +118,7 @@ test('does nothing where something else has changed all of it', async () => {
   await advance(60_000);
   expect(nices()).toEqual([3, 3, 3, 3]);
   expect(reverted).toEqual([
-    'undo 1 (renice 0 → -15): not done by itself, as something else has changed it since',
+    'undo 1 (renice 0 → -15): not done without asking, because something else has changed it since',
   ]);
 });
 

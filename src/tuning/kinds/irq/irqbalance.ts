@@ -21,7 +21,7 @@ export async function describeIrqbalance(host: Host, irqs: readonly number[]): P
   if (pid === undefined) return undefined;
   const banned = irqs.map(irq => `--banirq=${irq}`).join(' ');
   return (
-    `irqbalance runs (pid ${pid}): it looks every 10 s unless told otherwise and may move them again. ` +
+    `irqbalance runs (pid ${pid}): it checks every 10 s by default and may move them again. ` +
     `Stop it, or start it with ${banned}.`
   );
 }
