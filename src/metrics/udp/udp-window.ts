@@ -88,7 +88,7 @@ function uncountedDrops(
   return uncounted > dropped * SKEW_SHARE ? uncounted : 0;
 }
 
-/** Whether no reading of the sockets failed, or what they dropped meanwhile shows in a later one. */
+/** True when no reading of the sockets failed, or a later one shows what they dropped meanwhile. */
 function areSocketsCovered(intervals: readonly UdpInterval[]): boolean {
   let knownFromMs = Number.POSITIVE_INFINITY;
   for (let index = intervals.length - 1; index >= 0; index--) {

@@ -25,7 +25,7 @@ export const KEEP_KEYS = [
 
 export const UNRECORDED_KEYS = [
   {
-    // A key of its own: whoever presses Enter twice has not read this.
+    // A key of its own: somebody who presses Enter twice has not read this.
     keys: ['Y'],
     action: 'apply',
     help: 'apply it anyway, though it cannot be taken back later',

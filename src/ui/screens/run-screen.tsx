@@ -133,7 +133,7 @@ export async function runScreen({
   return { signal: ending.signal() ?? (mishap === undefined ? undefined : 'SIGHUP'), isTakenBack };
 }
 
-/** With where it happened: nobody foresaw it. */
+/** An unforeseen error, with where it happened. */
 function asCrash(error: unknown): Error {
   return new Error(error instanceof Error ? (error.stack ?? error.message) : String(error), { cause: error });
 }

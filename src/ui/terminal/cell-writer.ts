@@ -59,7 +59,10 @@ export class CellWriter {
     return false;
   }
 
-  /** All of it, on an empty row: nothing is left of what stood there, whatever the terminal takes emoji for. */
+  /**
+   * Writes the whole row after erasing it: nothing is left of what stood there, however wide the terminal thinks emoji
+   * are.
+   */
   #writeRowAnew(wanted: CellGrid, shown: CellGrid, row: number): void {
     if (emptyEnd(shown, row) > 0) this.#eraseFrom(wanted, row, 0);
     const end = emptyEnd(wanted, row);

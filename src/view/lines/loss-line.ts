@@ -11,7 +11,7 @@ import { unseenTexts, wantedWords } from '../sentences/wanted-words.ts';
 
 /** Losses come in bursts: a shorter time without any tells nothing. */
 const QUIET_SECONDS = 3;
-/** So long an end is told beside another SRS that goes on: it may have been wanted. */
+/** How long an end is reported beside another SRS that goes on: the end may have been wanted. */
 const RECENT_SECONDS = 300;
 
 /** The first thing to read: is it losing, how much, whose? */

@@ -147,7 +147,7 @@ function signOf(role: Role, { symbols }: Theme): string {
 
 /** `on CPU 1 of 0-3`: where it ran last, and which it may run on; `on CPU 1 only` where `1 of 1` would read as a count. */
 function cpuText({ lastCpu, affinity }: SrsMetrics, columns: number): string {
-  // On a narrow screen that word would push the connections into a line that it may have no room for.
+  // On a narrow screen that word would push the connections into another line, for which there may be no room.
   const start = `${columns < 70 ? '' : 'on '}CPU ${lastCpu ?? UNKNOWN}`;
   if (affinity === undefined) return start;
   if (affinity === String(lastCpu)) return `${start} only`;

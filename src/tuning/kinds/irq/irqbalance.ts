@@ -1,6 +1,6 @@
 import { type Host, isFailure } from '../../../host/host.ts';
 
-/** Plans are made at every key; so long, what was seen is taken to hold. */
+/** How long an answer is taken to hold: plans are made at every key. */
 const VALID_FOR_MS = 10_000;
 
 interface Look {
