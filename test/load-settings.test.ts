@@ -33,7 +33,7 @@ test('the usual file need not be there, the chosen one must', async () => {
   expect(await loadSettings({}, missing, file)).toEqual({ problems: [`${missing}: there is no such file`] });
 });
 
-test('what cannot be read is told, with a way out', async () => {
+test('a file that cannot be read is named, with a way out', async () => {
   expect(await loadSettings({}, undefined, directory)).toEqual({
     problems: [
       `${directory}: cannot be read (it is a directory, expected a file); --config FILE reads another, --config /dev/null none`,

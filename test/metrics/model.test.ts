@@ -419,7 +419,7 @@ test('a socket that the kernel names twice in its list is one socket', () => {
   expect(next?.past.get(17_034)?.history.at(-1)?.forVerdict?.ownDrops).toBe(5);
 });
 
-test('what was dropped for want of UDP memory is lost too, for a verdict and the history', () => {
+test('packets dropped for want of UDP memory count as lost in verdicts and the history', () => {
   const read = (atMs: number, receiveBufferErrors: number, memoryErrors: number | undefined): Sample =>
     withSrs(atMs, { udp: known({ ...udp({ receiveBufferErrors }), memoryErrors }, atMs) });
   const lossOf = (samples: readonly Sample[]) => {

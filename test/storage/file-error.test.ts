@@ -21,7 +21,7 @@ test.each([
   expect(fileError('/y', told)).toBe(told);
 });
 
-test('what is no error of the system stays what it is', () => {
+test("an error that is not the system's stays as it is", () => {
   const error = new Error('of ours');
   expect(fileError('/x', error)).toBe(error);
 });

@@ -88,7 +88,7 @@ describe('a link', () => {
     expect(modeOf(join(home, 'disk'))).toBe('755');
   });
 
-  test('that leads to itself is no way', async () => {
+  test('that leads to itself is refused', async () => {
     symlinkSync('round', join(home, 'round'));
     await expect(open(join(home, 'round/ours'))).rejects.toThrow('too many symbolic links');
   });

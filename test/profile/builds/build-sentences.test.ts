@@ -34,7 +34,7 @@ describe('buildSentences', () => {
     ]);
   });
 
-  test('of the heap profiles the last is shown, because pprof adds several up', () => {
+  test('the last heap profile is shown, because pprof adds several up', () => {
     const [first = ''] = buildSentences(buildOf(['gmp']), 7847);
     expect(first).toMatch(
       / pprof shows the sum\. Then, where SRS was built: \.\/objs\/pprof --text \/opt\/srs\/objs\/srs \$\(ls -t \/opt\/srs\/gperf\.srs\.gmp\.\*\.heap \| head -1\)$/,

@@ -98,7 +98,7 @@ test('a process that took the pid since is left alone', async () => {
   expect(mac.asked.map(({ way }) => way)).toEqual(['query']);
 });
 
-test('what it may not look at, and what fails, is said', async () => {
+test('says what it may not look at, and what fails', async () => {
   const planned = await plan(createMac(), 'sample');
   const said =
     'sample cannot examine process 7847 because you do not have appropriate privileges to examine it';

@@ -282,7 +282,7 @@ describe('the journal', () => {
     expect(journal.finished).toEqual([{ entry: 1, outcome }]);
   });
 
-  test('that cannot be written keeps everything as it is, unless the user wants it all the same', async () => {
+  test('that cannot be written keeps everything as it is, unless the user wants it anyway', async () => {
     const host = createFakeHost({ files: fakeProcess(), onCommand: renice() });
     const request = { process: SRS_IDENTITY, label: 'srs', scope: 'all' as const, nice: -15 };
     const plan = await planRenice(host, request);

@@ -60,7 +60,7 @@ describe('why a thread kept its value', () => {
     expect(explainFailure([failed], 7849)?.words).toBe(words);
   });
 
-  test('what renice says of another thread is not about this one; what ended taskset -a is', () => {
+  test('a message of renice about another thread is not about this one; one that ended taskset -a is', () => {
     const stderr = 'renice: failed to set priority for 17849 (process ID): Permission denied\n';
     const renice = result({ command: ['renice', '-15', '-p', '7849', '17849'], stderr });
     expect(explainFailure([renice], 7849)).toBeUndefined();

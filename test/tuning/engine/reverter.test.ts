@@ -196,7 +196,7 @@ describe('while something is being changed', () => {
     expect(nices()).toEqual([0, 0, 0, 0]);
   });
 
-  test('what was due waits for it, and then as long as it', async () => {
+  test('a change that was due waits for it, and then for the same time', async () => {
     await renice(-5);
     const { go, done } = await begin(-15);
     await advance(60_000);
@@ -209,7 +209,7 @@ describe('while something is being changed', () => {
     expect(nices()).toEqual([0, 0, 0, 0]);
   });
 
-  test('what is being taken back already is waited for, and said, when srs-top ends', async () => {
+  test('at its end srs-top waits for an undo that is under way, and reports it', async () => {
     await renice(-15);
     const { promise, resolve: go } = Promise.withResolvers<void>();
     const { execute } = host;

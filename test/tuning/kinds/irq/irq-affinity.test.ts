@@ -192,7 +192,7 @@ describe('applying', () => {
     );
   });
 
-  test('what tee says through sudo means the same', async () => {
+  test('the messages of tee through sudo mean the same', async () => {
     const onCommand = () => ({
       exitCode: 1,
       stderr: 'tee: /proc/irq/38/smp_affinity_list: Input/output error\n',
@@ -264,7 +264,7 @@ describe('applying', () => {
   });
 });
 
-test('what is no number is no IRQ, though as one without a driver it has no name', async () => {
+test('an id that is no number is no IRQ, although its name is as empty as that of an IRQ without a driver', async () => {
   const path = '/proc/irq/../../tmp/smp_affinity_list';
   const host = createNicHost({ files: { [path]: '0\n' } });
   const target = { id: '../../tmp', name: '', startTicks: undefined };

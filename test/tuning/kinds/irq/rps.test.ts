@@ -161,7 +161,7 @@ describe('applying', () => {
   });
 });
 
-test('what was set in another network namespace is not taken back here, where a queue has the same name', async () => {
+test('a change made in another network namespace is not taken back here, even if a queue has the same name', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'srs-top-rps-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const links = (network: string) => ({ links: { '/proc/self/ns/net': network } });

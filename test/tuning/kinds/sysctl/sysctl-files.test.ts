@@ -105,7 +105,7 @@ describe('files that set kernel parameters', () => {
     expect((await place()).fileName).toBe('90-srs-top.conf');
   });
 
-  test('of files with one name that of /etc counts, also where it is empty or a link to nothing', async () => {
+  test('among files with the same name the one in /etc counts, even if it is empty or a dead link', async () => {
     bootWithSystemd();
     put('/usr/lib/sysctl.d/99-media.conf', line(1_048_576));
     put('/etc/sysctl.d/99-media.conf', '');
@@ -123,7 +123,7 @@ describe('files that set kernel parameters', () => {
     expect(await nextBoot()).toEqual(['At the next boot /etc/sysctl.d/99-media.conf sets the same.']);
   });
 
-  test('what wildcards set is said, where nothing names it', async () => {
+  test('a wildcard that sets the parameter is named when no line names it', async () => {
     bootWithSystemd();
     put('/etc/sysctl.d/50-all.conf', line(7, 'net.core.*mem_max'));
     expect((await nextBoot())[0]).toBe(

@@ -99,7 +99,7 @@ describe('planning', () => {
     });
   });
 
-  test('what is lowered is named: a host may have more than the guide says', async () => {
+  test('a lowered parameter is named: a host may have more than the guide says', async () => {
     const files = { ...FILES, [`${CORE}/rmem_max`]: '33554432\n' };
     const plan = expectPlan(await planSysctl(hostWith({ files }), { wishes: GUIDE_VALUES }));
     expect(plan.cautions[0]).toBe('net.core.rmem_max: less than now.');

@@ -131,7 +131,7 @@ describe('the dialog of socket buffers', () => {
     );
   });
 
-  test('what is wrong is said while it is typed; Esc leaves the value before the dialog', async () => {
+  test('a wrong value is named while it is typed; Esc leaves the value, then the dialog', async () => {
     await using ui = await open();
     await ui.press(KEYS.Down, '1', 'K');
     expect(bodyOf(ui).join(' ')).toContain(
