@@ -11,7 +11,7 @@ export interface BatchOptions {
   readonly format: 'plain' | 'json';
   /** How many reports; Infinity: until it is ended. */
   readonly count: number;
-  /** What is looked for; what a report says while there is none follows from it. */
+  /** What is looked for; a report says so while it is not there. */
   readonly wanted: Wanted;
   /** A pid that has to be there. */
   readonly pid: number | undefined;
@@ -57,7 +57,7 @@ export async function runBatch(
 function requirePid(snapshot: Snapshot, pid: number | undefined): void {
   if (pid !== undefined && snapshot.metrics.srs.length === 0) {
     if (snapshot.unseen !== undefined)
-      throw new UnseenProcessError(`whether pid ${pid} is there cannot be told: ${snapshot.unseen}`);
+      throw new UnseenProcessError(`cannot tell whether pid ${pid} is there: ${snapshot.unseen}`);
     throw new NoSuchProcessError(`no process with pid ${pid} on this host`);
   }
 }

@@ -67,13 +67,16 @@ async function main(): Promise<number> {
   return isWatched ? screen(host, commandLine, settings) : batch(host, commandLine, settings);
 }
 
-/** What takes a value is not followed by a command, unless by a word that could be one; and `--help` lists all of them. */
+/**
+ * Whether a word may name a command. The value of an option may not, unless it looks like a name; `--help` lists all
+ * commands.
+ */
 function mayNameCommand(word: string, index: number, argv: readonly string[]): boolean {
   if (word.startsWith('-')) return word === '--help' || /^-[a-z]*h/.test(word);
   return /^[a-z]+$/i.test(word) || argv[index - 1]?.startsWith('-') !== true;
 }
 
-/** Where no helper can be started, srs-top does it itself: a host that is out of processes needs its journal no less. */
+/** If no helper can be started, srs-top does the work itself: a host that is out of processes still needs its journal. */
 function createStoragePerformer(): Performer {
   const ask = createHelper({ script: fileURLToPath(new URL('./storage-helper.js', import.meta.url)) });
   return (name, args) =>
@@ -99,7 +102,7 @@ async function runTask(
       stateDirectory: tellPlace(await findStateDirectory().place),
       isJson: commandLine.isJson,
       wanted: wantedOf(commandLine, settings),
-      // What the file says is for the screen: a script of another day must not come to wait for it.
+      // Only the flag counts: the configuration file's value is for the screen, and must not make a script wait.
       revertAfterSeconds: commandLine.settings.revertAfterSeconds ?? 0,
       theme,
       streams: { stdout, stderr },
@@ -110,7 +113,7 @@ async function runTask(
   }
 }
 
-/** Says on the shell where srs-top's own files are, where that is not the usual place. */
+/** Says on the shell where srs-top's own files are when they are not in the usual place. */
 function tellPlace({ path, notice }: StateDirectory): string {
   if (notice !== undefined) complain(notice);
   return path;
@@ -136,7 +139,7 @@ async function screen(host: Host, commandLine: CommandLine, settings: Settings):
     isAscii: isAscii(settings),
     hasMouse: commandLine.hasMouse,
   });
-  // Said over the screen it would have been lost.
+  // Printed while the screen was up, it would have been lost.
   if (!state.isQuick) tellPlace(await state.place);
   return exitCodeOf(signal) || (isTakenBack ? 0 : EXIT_NOT_TAKEN_BACK);
 }
@@ -195,13 +198,13 @@ function exitCodeOf(reason: unknown): number {
   return reason === 'SIGHUP' ? 129 : 0;
 }
 
-/** Says a sentence where the shell is by now. It is out when this returns, if the terminal takes it. */
+/** Prints a sentence on the shell. It is written when this returns, if the terminal takes it. */
 function complain(sentence: string): void {
   stderr.print(`srs-top: ${sentence}\n`);
   stderr.flush();
 }
 
-/** A file or a pipe has every character of the locale, whatever terminal it was started on. */
+/** A file or a pipe takes every character of the locale, whatever the terminal. */
 function isAscii(settings: Settings): boolean {
   const isShown = !process.stdout.isTTY || showsUnicode(process.env.TERM);
   return settings.isAscii || !isUtf8Locale(process.env) || !isShown;
@@ -220,9 +223,9 @@ async function run(): Promise<void> {
     complain(String(detail));
     process.exitCode = 1;
   }
-  // What somebody does not read must not keep it here once a signal has ended it.
+  // Output that nobody reads must not delay the end after a signal.
   if (Number(process.exitCode) > 128) process.exit();
 }
 
-// Not awaited: what is loaded later imports from this file, and would wait for it to be through.
+// Not awaited: modules that are loaded later import from this file, and would wait for it to finish.
 void run();

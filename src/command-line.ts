@@ -113,10 +113,10 @@ export function createCommand(
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .option('-b, --batch', 'print plain reports instead of a screen')
-    .option('--json', 'print one JSON object a refresh and a line (schema 1)')
+    .option('--json', 'print one JSON object per refresh, each on its own line (schema 1)')
     .option(
       '-n, --count <count>',
-      'end after so many reports (with --batch or --json)',
+      'stop after this many reports (with --batch or --json)',
       wholeNumber('a count', { least: 1, most: 1e9 }),
     );
   for (const flag of flagsOf()) command.addOption(flag);
@@ -127,11 +127,11 @@ export function createCommand(
         .conflicts('name'),
     )
     .option('--no-mouse', 'leave the mouse to the terminal, which selects text with it')
-    .option('--config <file>', 'read this instead of ~/.config/srs-top/config.toml')
+    .option('--config <file>', 'read this file instead of ~/.config/srs-top/config.toml')
     .option('--replay <file>', 'play a recording (.ndjson.gz) instead of watching this host')
     .option(
       '--replay-at <seconds>',
-      'show the recording as it was so many seconds after it began, paused',
+      'show the recording as it was this many seconds after its start, paused',
       seconds('a moment', { least: 0, most: 1e9 }),
     )
     .allowExcessArguments(false)

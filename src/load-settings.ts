@@ -34,7 +34,7 @@ async function readSettings(
     // It may say read-only: going on without it could change what must not be changed.
     return { problems: [`${path}: ${found.problem}; --config FILE reads another, --config /dev/null none`] };
   }
-  if ('binaryLine' in found) return { problems: [`${path}:${found.binaryLine}: no TOML: not UTF-8`] };
+  if ('binaryLine' in found) return { problems: [`${path}:${found.binaryLine}: not TOML: it is not UTF-8`] };
   if ('isMissing' in found) {
     return chosenPath === undefined ? { settings: {} } : { problems: [`${path}: there is no such file`] };
   }

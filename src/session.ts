@@ -27,7 +27,7 @@ export interface SessionOptions extends MonitorOptions {
   readonly host: Host;
   /** Where the journal, profiles and pictures are. */
   readonly stateDirectory: string;
-  /** Where that turns out to be, when whoever knows has answered. */
+  /** The state directory that is really used, once that is known. */
   readonly statePlace?: Promise<{ readonly path: string }> | undefined;
   /** Where changes are written down before they are made; by default the journal of the state directory. */
   readonly journal?: Journal;

@@ -7,7 +7,7 @@ setFlagsFromString('--no-opt');
 setFlagsFromString('--invocation-count-for-maglev=4000');
 // What a refresh makes is garbage a second later: a larger nursery only holds more of it, 10 MiB of it.
 setFlagsFromString('--semi-space-growth-factor=1');
-// One thread has collected that nursery before another is awake to help: what the others cost was all loss.
+// One thread has collected that nursery before another is awake to help: the help of the others only cost CPU.
 setFlagsFromString('--no-parallel-scavenge');
 // Full collections come when the heap is a third larger than what lives, not first at three times that.
 setFlagsFromString('--heap-growing-percent=30');

@@ -325,7 +325,7 @@ describe('an import', () => {
   });
 
   it.each(["// import { a } from './a.ts';", "/* import './a.ts' */", "const text = 'important(';"])(
-    'is none in %j',
+    'does not see an import in %j',
     source => {
       expect(findImports(source)).toEqual([]);
     },

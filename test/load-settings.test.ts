@@ -33,7 +33,7 @@ test('the usual file need not be there, the chosen one must', async () => {
   expect(await loadSettings({}, missing, file)).toEqual({ problems: [`${missing}: there is no such file`] });
 });
 
-test('what cannot be read is told, with a way out', async () => {
+test('a file that cannot be read is named, with a way out', async () => {
   expect(await loadSettings({}, undefined, directory)).toEqual({
     problems: [
       `${directory}: cannot be read (it is a directory, expected a file); --config FILE reads another, --config /dev/null none`,
@@ -52,9 +52,9 @@ test('a wrong line is named by its file', async () => {
 test('a line that is not UTF-8 is named, and is not read as something else', async () => {
   const wrong = join(directory, 'latin1.toml');
   writeFileSync(wrong, Buffer.from('# é\nname = "srs-caf\xe9"\n', 'latin1'));
-  expect(await loadSettings({}, wrong)).toEqual({ problems: [`${wrong}:1: no TOML: not UTF-8`] });
+  expect(await loadSettings({}, wrong)).toEqual({ problems: [`${wrong}:1: not TOML: it is not UTF-8`] });
   writeFileSync(wrong, Buffer.concat([Buffer.from('# é\n'), Buffer.from('name = "caf\xe9"\n', 'latin1')]));
-  expect(await loadSettings({}, wrong)).toEqual({ problems: [`${wrong}:2: no TOML: not UTF-8`] });
+  expect(await loadSettings({}, wrong)).toEqual({ problems: [`${wrong}:2: not TOML: it is not UTF-8`] });
   writeFileSync(wrong, '\ufeffname = "café"\r\ndelay = 2\r\n');
   expect(await loadSettings({}, wrong)).toEqual({ ...DEFAULT_SETTINGS, name: 'café', delaySeconds: 2 });
 });

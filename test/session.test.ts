@@ -152,7 +152,7 @@ describe('without a screen', () => {
     expect(news).toHaveLength(1);
   });
 
-  test('what nobody keeps is taken back in time, marked, and kept for no thread any more', async () => {
+  test('a change that nobody keeps is taken back in time, marked, and no longer kept for new threads', async () => {
     const { renice, refresh, advance, nices, news, session } = await liveSession('edge-1', {
       revertAfterSeconds: 60,
     });
@@ -173,7 +173,7 @@ describe('without a screen', () => {
     expect(session.reverter.pending()).toBeUndefined();
   });
 
-  test('what became of a change is told once its window is over', async () => {
+  test('the verdict on a change is told once its window is over', async () => {
     const { renice, refresh, session } = await liveSession('edge-1', { windowSeconds: 3 });
     for (let second = 0; second < 4; second++) await refresh();
     await renice(-15);
@@ -184,7 +184,7 @@ describe('without a screen', () => {
     expect(late).toMatchObject({ isFinal: true, span: { titles: ['renice 0 → -15'], windowSeconds: 3 } });
   });
 
-  test('what was refused is not marked', async () => {
+  test('a refused change is not marked', async () => {
     const { session, host } = await liveSession('edge-1');
     const wish = { kind: 'nice', process: SRS_IDENTITY, label: 'srs', scope: 'all', nice: -15 } as const;
     const plan = expectPlan(await session.plan(wish));

@@ -23,7 +23,7 @@ export async function applyOrAsk(
   const outcome = await apply(isForced);
   if (!isUnrecorded(outcome)) return outcome;
   const [does, question] = deed;
-  if (ask === undefined) return { refused: `${outcome.refused}. --force ${does} all the same` };
+  if (ask === undefined) return { refused: `${outcome.refused}. --force ${does} anyway` };
   complain(outcome.refused);
-  return (await ask(`${question} all the same?`)) ? apply(true) : { refused: `${title}: not done` };
+  return (await ask(`${question} anyway?`)) ? apply(true) : { refused: `${title}: not done` };
 }

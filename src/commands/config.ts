@@ -6,7 +6,7 @@ export const CONFIG: Subcommand = {
   help: 'about the configuration file',
   declare(command, { answer }) {
     command
-      .requiredOption('--print-default', 'print a file that sets everything to what it is anyway')
+      .requiredOption('--print-default', 'print a file that sets everything to its default')
       .action(() => answer(defaultConfig()));
   },
 };

@@ -22,7 +22,7 @@ export const PERSIST: Subcommand = {
   help: 'print what is tuned now as a shell script, a sysctl.d file and a drop-in for systemd',
   declare(command, { choose }) {
     command
-      .option('--to <folder>', 'write these files there instead')
+      .option('--to <folder>', 'write the files into this folder instead')
       .action(({ to }: { readonly to?: string }) => {
         const task: PersistTask = { folder: to && absolutePath(to) };
         choose({ kind: 'persist', asked: task, run: context => runPersist(context, task) });
@@ -60,7 +60,7 @@ export async function runPersist(context: CommandContext, { folder }: PersistTas
     );
     const problem = await journal.findProblem();
     if (problem !== undefined)
-      complain(`the journal cannot be written (${problem}): what was changed all the same is not in it`);
+      complain(`the journal cannot be written (${problem}): a change made anyway is not in it`);
     return EXIT_NOT_DONE;
   }
   if (folder === undefined) {

@@ -79,7 +79,7 @@ const BY_PREFIX: Readonly<Record<string, (interfaceName: string) => Reader>> = {
 
 /**
  * What `srs-top tune` is asked for, a wish for each word. Values are checked when they are planned, by the kind; here only
- * what is no `name=value` at all, what nobody knows, and what stands there twice is refused.
+ * what is no `name=value` at all, what nobody knows, and what is given twice is refused.
  */
 export function readWishes(words: readonly string[]): readonly WishedValue[] | Refusal {
   const values: WishedValue[] = [];
@@ -87,14 +87,14 @@ export function readWishes(words: readonly string[]): readonly WishedValue[] | R
     const [, name = '', value = ''] = /^([^=]+)=(.+)$/s.exec(word) ?? [];
     const reader = readerOf(name);
     if (reader === undefined) return { refused: describeUnknown(word) };
-    if (values.some(one => one.name === name)) return { refused: `${cleanText(name)} stands there twice` };
+    if (values.some(one => one.name === name)) return { refused: `${cleanText(name)} is given twice` };
     const read = reader(name, value);
     if (isRefusal(read)) return read;
     values.push(read);
   }
   const twice = GUIDE_VALUES.find(({ id }) => values.some(({ name }) => name === id));
   if (twice !== undefined && values.some(({ name }) => name === 'buffers'))
-    return { refused: `${twice.id} is one of buffers, and stands there beside it` };
+    return { refused: `${twice.id} is one of buffers, which is given too` };
   return values;
 }
 

@@ -37,7 +37,7 @@ interface TuneOptions {
 
 export const TUNE: Subcommand = {
   name: 'tune',
-  help: 'change what SRS runs with, as the keys of the screen do: nice=-15 affinity=1-3 policy=rr:10 buffers=16M',
+  help: 'tune SRS and its host as the keys of the screen do: nice=-15 affinity=1-3 policy=rr:10 buffers=16M',
   declare(command, { choose }) {
     command
       .argument(
@@ -86,13 +86,13 @@ export async function runTune(context: CommandContext, task: TuneTask): Promise<
     }
   }
   if (isRefused) {
-    if (isAnyPlanned) complain('tune: nothing was changed, as not all of it can be');
+    if (isAnyPlanned) complain('tune: nothing was changed, because not all of it can be');
     return EXIT_NOT_DONE;
   }
   return carryOut(context, task, srs.target);
 }
 
-/** The one that is meant; undefined where none is there, and none is needed. */
+/** The SRS that is meant; undefined when none runs and none is needed. */
 async function findSrs(
   { host, wanted, complain }: CommandContext,
   values: readonly WishedValue[],
@@ -109,7 +109,7 @@ async function findSrs(
   }
   if (others.length > 0 && needed !== undefined) {
     const pids = found.map(({ identity }) => identity.pid).join(', ');
-    complain(`tune: ${found.length} processes are called ${name} (${pids}); -p says which is meant`);
+    complain(`tune: ${found.length} processes are called ${name} (${pids}); choose one with -p`);
     return { exitCode: EXIT_WRONG_USE };
   }
   if (others.length > 0) return { target: undefined };
@@ -129,7 +129,7 @@ async function carryOut(
   let exitCode = EXIT_DONE;
   const tell = (results: readonly (TuningOutcome | Refusal)[]): void => {
     for (const result of results) {
-      // A signal that comes amid taking back is told of the same.
+      // A signal during the undo brings the same results again.
       if (told.has(result)) continue;
       told.add(result);
       if (!isRefusal(result) && result.isComplete) print(result.sentence);
@@ -137,7 +137,7 @@ async function carryOut(
       if (!reverter.isTakenBack(result)) exitCode = EXIT_NOT_DONE;
     }
   };
-  // While another change is asked about, too.
+  // Also while the user is asked about another change.
   tuner.onReverted(tell);
   try {
     for (const value of task.values) {
@@ -192,7 +192,7 @@ async function change(
     return false;
   }
   const asked = { title: plan.title, deed: DEED, isForced: task.isForced };
-  // Nothing is held while something is asked: what waits must be taken back then, too.
+  // Nothing is held during a question: changes that wait must still be taken back then.
   const outcome = await applyOrAsk(context, asked, isDoneUnrecorded =>
     tuner.carryOut(plan, { isDoneUnrecorded }),
   );

@@ -39,12 +39,12 @@ interface UndoOptions {
 
 export const UNDO: Subcommand = {
   name: 'undo',
-  help: 'take back what was tuned: the last that is in force, unless told',
+  help: 'take back a change: the last one in force, or the one with this number',
   declare(command, { choose }) {
     command
       .argument(
         '[number]',
-        'which, as srs-top journal numbers it',
+        'its number in srs-top journal',
         wholeNumber('a number of the journal', { least: 1, most: 1e9 }),
       )
       .option('--all', 'everything that is in force, the newest first')
@@ -86,7 +86,7 @@ export async function runUndo(context: CommandContext, task: UndoTask): Promise<
   for (const entry of chosen) {
     if (context.interrupted?.aborted === true) {
       context.complain(
-        `undo: ended by ${context.interrupted.reason}; what comes before ${entry.entry} stands`,
+        `undo: ended by ${context.interrupted.reason}; the changes before ${entry.entry} stand`,
       );
       return EXIT_NOT_DONE;
     }
@@ -97,19 +97,22 @@ export async function runUndo(context: CommandContext, task: UndoTask): Promise<
   if (count > 0) return exitCode;
   const problem = await journal.findProblem();
   if (problem === undefined && !hasDoubts) context.print('nothing is in force');
-  else context.complain(await addProblem('nothing is in force that the journal tells of', journal));
+  else context.complain(await addProblem('the journal tells of nothing in force', journal));
   return problem === undefined ? exitCode : EXIT_NOT_DONE;
 }
 
-/** What was changed while the journal could not be written does not stand in it. */
+/** The journal lacks the changes that were made while it could not be written. */
 async function addProblem(sentence: string, journal: Journal): Promise<string> {
   const problem = await journal.findProblem();
   return problem === undefined
     ? sentence
-    : `${sentence}; but it cannot be written (${problem}): what was changed all the same is not in it`;
+    : `${sentence}; but it cannot be written (${problem}): a change made anyway is not in it`;
 }
 
-/** The newest first, of `all` every change that there ever was; a sentence when there is no such. */
+/**
+ * The changes that are meant, the newest first (for `all`, every change ever made); a sentence when there is no such
+ * change.
+ */
 async function chooseEntries(
   { host }: CommandContext,
   { entries, damaged }: JournalContent,
@@ -125,10 +128,10 @@ async function chooseEntries(
   }
   if (which === 'all') return entries.filter(({ begun }) => begun.undoes === undefined).reverse();
   const last = (await findInForce(host, entries)).at(-1)?.entry;
-  return last === undefined ? 'nothing is in force that could be undone' : [last];
+  return last === undefined ? 'nothing in force could be undone' : [last];
 }
 
-/** Asked when its turn has come: what a later change had put back is in force again once that is taken back. */
+/** Checked only when its turn has come: undoing a later change can put this one in force again. */
 async function isInForce({ host }: CommandContext, entry: JournalEntry): Promise<boolean> {
   return isUndoable(await examineEntry(await readHere(host), entry));
 }
@@ -151,7 +154,7 @@ async function undo(
   print(`${plan.title} (${nameWhom(plan)})`, ...planLines(plan, undefined, columns, theme));
   if ((plan.atOdds ?? []).length > 0 && !task.isForced) {
     complain(
-      `${plan.title}: not done, as something else has changed it since; --force takes it back all the same`,
+      `${plan.title}: not done, because something else has changed it since; --force takes it back anyway`,
     );
     return false;
   }

@@ -85,9 +85,9 @@ async function readStatus(host: Host, process: number | 'self'): Promise<string>
 /** Why a user may not look at a process, as far as it can be told. */
 export async function explainRefusedUser(host: Host, pid: number): Promise<string> {
   const isOwn = await isOwnProcess(host, pid);
-  if (isOwn === undefined) return 'whether it is a process of your user is not known';
+  if (isOwn === undefined) return 'it is not known whether it is a process of your user';
   if (!isOwn) return 'it is not a process of your user';
   return (await isClosedToItsUser(host, pid)) === true
-    ? 'it is closed to its own user, as a program with capabilities of its own (setcap) or a set-uid bit is'
-    : 'why is not known';
+    ? 'it is closed even to its own user, like any program with capabilities of its own (setcap) or a set-uid bit'
+    : 'the reason is not known';
 }

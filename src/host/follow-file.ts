@@ -26,7 +26,7 @@ export interface FollowOptions {
   readonly timeoutMs?: number;
 }
 
-/** What was read behind so many bytes: a line that says which file it is and how large, then its bytes. */
+/** What was read after an offset: a line that says which file it is and how large, then its bytes. */
 export type ReadBehind = (
   skip: number,
 ) => Promise<{ readonly bytes: Buffer; readonly atMs: number } | HostFailure>;
@@ -34,7 +34,7 @@ export type ReadBehind = (
 const NEWLINE = 0x0a;
 
 /**
- * What stands in a file behind an offset: of its last line only what has its end. A file that is shorter than the offset was
+ * What a file holds after an offset, up to the end of its last whole line. A file that is shorter than the offset was
  * truncated or replaced, and is read from its beginning.
  */
 export async function followFile(

@@ -62,9 +62,9 @@ export interface CommandOptions {
    */
   readonly outputFile?: string;
   /**
-   * The same for its messages, which come to `stderr` all the same, from there once it has ended. Where srs-top held the
-   * other end of a pipe, a command that has something to say while srs-top is killed would die of it (SIGPIPE), as perf
-   * does before its data are whole.
+   * The same for its messages. `stderr` still gets them, from that file, once the command has ended. Where srs-top held
+   * the other end of a pipe, a command that has something to say while srs-top is killed would die of it (SIGPIPE), as
+   * perf does before its data are whole.
    */
   readonly messagesFile?: string;
 }

@@ -29,7 +29,7 @@ export async function inquireOnce<T>(host: Pick<Host, 'look'>, inquiry: Inquiry<
   return step.value;
 }
 
-/** Nobody sees it: what is handed to a generator that has not begun is dropped. */
+/** Never seen: a generator that has not begun drops the first value it is handed. */
 const NOTHING_YET = undefined as unknown as Look;
 
 function join(questions: readonly Question[]): Question {

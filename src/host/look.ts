@@ -119,7 +119,7 @@ export class Look {
     return new Look({ ...this.#answers, ...answers });
   }
 
-  /** Of all that `question` asked for but sockets. */
+  /** When everything that `question` asked for was read, except sockets, and what that cost. */
   times({ texts = [], links = [], names = [] }: Question): Times {
     let atMs: number | undefined;
     let tookMs = 0;

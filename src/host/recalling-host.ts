@@ -46,7 +46,7 @@ export function createRecallingHost(
     names: new Map(),
   };
   const knownCommands = new Map<string, { readonly result: CommandResult; readonly atMs: number }>();
-  /** Counts how often it forgot: what was asked before is not remembered behind it. */
+  /** Counts how often it forgot: the answer to a question from before that is not remembered. */
   let era = 0;
 
   function forget(): void {
@@ -66,7 +66,7 @@ export function createRecallingHost(
     });
   }
 
-  /** With what else has become old, so that the next to ask finds it known. */
+  /** Also asks for everything else that has become old, so that the next question finds it known. */
   function joined(kind: Kind, missing: readonly Asked[]): readonly Asked[] {
     const keys = new Set(missing.map(keyOf));
     const unwantedMs = host.clock.nowMs() - UNWANTED_AFTER * keepsMs;

@@ -1,6 +1,6 @@
 import type { CommandResult, HostFailure, RunningCommand } from './host.ts';
 
-/** The result of a command that was never started; `stderr` says why where `problem` alone does not. */
+/** The result of a command that was never started; `stderr` says why when `problem` alone does not. */
 export function commandNotRun(
   command: readonly string[],
   problem: NonNullable<CommandResult['problem']>,

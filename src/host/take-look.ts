@@ -60,7 +60,7 @@ export async function takeLook(question: Question, host: Readers): Promise<Look>
   );
 }
 
-/** Those that have one answer are asked once, by whoever has most patience. */
+/** Questions with the same answer are asked once, with the longest patience among them. */
 function onePerKey(sockets: readonly SocketsQuestion[]): readonly SocketsQuestion[] {
   const byKey = new Map<string, SocketsQuestion>();
   for (const question of sockets) {

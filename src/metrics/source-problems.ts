@@ -85,7 +85,7 @@ function isSource(part: unknown): part is Source<unknown> {
   return typeof part === 'object' && part !== null && 'atMs' in part && 'failure' in part;
 }
 
-/** What came first, what was asked (which may be long) behind it: a screen shows the beginning. */
+/** The reason first, then what was asked, which may be long: a screen shows the beginning. */
 function detailOf({ asked, detail, reason }: HostFailure): string {
   const isSaid = reason !== 'forbidden' || detail.endsWith('run as root');
   return cleanText(`${detail}${isSaid ? '' : ': run srs-top as root'} (${asked})`);

@@ -7,7 +7,7 @@ interface ThreadAge {
 
 /**
  * Compares threads of one process for sorting: the main thread, whose tid is the pid, then the older before the newer,
- * then by tid. Tids alone do not tell: they begin anew beyond kernel.pid_max (32,768 unless told), so that a thread that
+ * then by tid. Tids alone do not tell: they begin anew beyond kernel.pid_max (32,768 by default), so that a thread that
  * came later may have a lower one than the main thread.
  */
 export function compareThreads(pid: number): (a: ThreadAge, b: ThreadAge) => number {

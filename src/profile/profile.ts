@@ -116,7 +116,7 @@ export type ProfileStage = 'recording' | 'reporting' | 'exporting';
 export interface ProfileRun<Plan extends AnyProfilePlan, Report extends AnyProfileReport> {
   readonly plan: Plan;
   readonly startedAtMs: number;
-  /** A report, or why there is none, in words with what would help. Never rejects. */
+  /** A report, or in words why it could not be made and what would help. Never rejects. */
   readonly done: Promise<Report | Refusal>;
   readonly stage: () => ProfileStage;
   /**

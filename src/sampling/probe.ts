@@ -3,7 +3,7 @@ import type { Look } from '../host/look.ts';
 import { Rhythm } from '../host/rhythm.ts';
 import type { Source } from './sample.ts';
 
-/** A wait in which keys and looks stand still, as CPU: a file of 3.5 s comes every 35 s then. */
+/** How much a wait, in which keys and looks stand still, counts as CPU: a file that takes 3.5 s is read every 35 s. */
 const WAITING_WEIGHT = 0.05;
 
 /** One source of facts: which files, how often, and what they say. */

@@ -69,7 +69,7 @@ export class SocketMemoryProbe {
     this.#rhythm.ran(nowMs, 0);
     this.#soonest.ran(nowMs, 0);
     if (this.#isHurried) this.hurry();
-    // Of a recording: that is no failure of the source, it was never there.
+    // A recording has no such source: that is not a failure.
     if (isFailure(said) && said.reason === 'gone') return;
     const atMs = isFailure(said) ? nowMs : said.atMs;
     const answer = isFailure(said) ? said : readAnswer(said.text, request, said.asked);
@@ -79,7 +79,7 @@ export class SocketMemoryProbe {
   }
 }
 
-/** An answer in which none of the sockets is that were asked for, or none has a buffer, is no answer. */
+/** An answer without any of the sockets that were asked for, or without any buffer, does not count. */
 function readAnswer(
   text: string,
   { inodes }: SocketMemoryRequest,

@@ -47,8 +47,8 @@ export interface SrsProbes {
 }
 
 /**
- * What was read of the threads, by their ids. Both files are one source that is read, or left out, as one: a wait that is
- * older than the times beside it would be told as none, and then twice.
+ * What was read of the threads, by their ids. Both files are one source, read or left out together: a wait that is
+ * older than the times beside it would be reported as 0, and then twice.
  */
 export interface ThreadTimes {
   readonly stats: ReadonlyMap<number, PidStat>;
@@ -177,8 +177,8 @@ function countConnections(
 }
 
 /**
- * A kernel without IPv6 has no snmp6: IPv4 counts alone then. Any other reason for which it cannot be read leaves the
- * counters unknown: without it they are those of the half, and all it ever counted would seem to come with its return.
+ * A kernel without IPv6 has no snmp6: IPv4 counts alone then. Any other failure to read it leaves the counters unknown:
+ * without it only half would be counted, and when it came back, all it ever counted would seem new.
  */
 function readUdp(look: Look, at: string, hasIpv6: boolean): UdpCounters | HostFailure {
   const [path, path6] = [`${at}/net/snmp`, `${at}/net/snmp6`];

@@ -204,7 +204,7 @@ export class SrsWatch {
     return this.#threadCount > MOST_THREADS;
   }
 
-  /** Without the threads there is nobody of whom to tell it. */
+  /** The waits of the threads; undefined while the threads themselves are not known. */
   #readWaits(): Source<unknown> {
     const { value, atMs } = this.#probes.threads.source;
     const waits = value?.waits;

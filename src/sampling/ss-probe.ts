@@ -13,7 +13,7 @@ export interface SsAnswer<T> {
   readonly atMs: number;
 }
 
-/** Undefined for what is no answer: ss is left alone then, as where it fails. */
+/** Undefined when it is not an answer: ss is then left alone, as after a failure. */
 export type ParseAnswer<T> = (text: string) => T | undefined | Promise<T | undefined>;
 
 /** Asks ss for the sockets of a few ports, or for all, as part of a refresh's question. */

@@ -1,7 +1,7 @@
 import { type HostFailure, isFailure } from '../host/host.ts';
 import type { Look } from '../host/look.ts';
 
-/** A text of the kernel that is whole, or why there is none. */
+/** A whole text of the kernel, or why it could not be had. */
 export function textOf(look: Look, path: string): string | HostFailure {
   const result = look.text(path);
   return isFailure(result) ? result : wholeText(result.text, path);

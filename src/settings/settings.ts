@@ -42,15 +42,15 @@ export const SETTINGS = {
     kind: seconds('a delay', DELAY_SECONDS),
     initial: 1,
     flag: '-d, --delay <seconds>',
-    help: 'between two refreshes (1 unless told)',
-    comment: `Between two refreshes, ${DELAY_SECONDS.least} to ${DELAY_SECONDS.most} seconds`,
+    help: 'time between two refreshes (default: 1)',
+    comment: `Time between two refreshes, ${DELAY_SECONDS.least} to ${DELAY_SECONDS.most} seconds`,
   }),
   windowSeconds: setting({
     key: 'window',
     kind: seconds('a window', WINDOW_SECONDS),
     initial: 30,
     flag: '--window <seconds>',
-    help: 'span of the loss window (30 unless told)',
+    help: 'span of the loss window (default: 30)',
     comment: `Span of the loss window, ${WINDOW_SECONDS.least} to ${WINDOW_SECONDS.most} seconds`,
   }),
   /** As many refreshes are kept as one a second makes in so long, however far apart they are. */
@@ -59,17 +59,17 @@ export const SETTINGS = {
     kind: timeSpan('a time', HISTORY_SECONDS),
     initial: 3_600,
     flag: '--history <time>',
-    help: 'how far back the history reaches at a refresh a second (1h by default)',
+    help: 'how far back the history reaches at one refresh a second (default: 1h)',
     readme:
-      'how far back the history reaches at a refresh a second, from `1m` to `24h` (`1h` by default); with `-d 0.1` a tenth of that, with `-d 10` ten times as far',
-    comment: `How far back the history reaches at a refresh a second, ${HISTORY_SECONDS.least} to ${HISTORY_SECONDS.most} seconds`,
+      'how far back the history reaches at one refresh a second, from `1m` to `24h` (default: `1h`); with `-d 0.1` a tenth of that, with `-d 10` ten times as far',
+    comment: `How far back the history reaches at one refresh a second, ${HISTORY_SECONDS.least} to ${HISTORY_SECONDS.most} seconds`,
   }),
   name: setting({
     key: 'name',
     kind: processName,
     initial: 'srs',
     flag: '--name <name>',
-    help: 'name of the process to watch (srs unless told)',
+    help: 'name of the process to watch (default: srs)',
     comment: 'Name of the process to watch',
   }),
   isReadOnly: setting({
@@ -86,24 +86,23 @@ export const SETTINGS = {
     kind: timeSpan('a time', REVERT_AFTER_SECONDS),
     initial: 0,
     flag: '--revert-after <time>',
-    help: 'take back what is tuned after so long (60s, 5m) unless K keeps it; also on quitting',
-    comment: `What is tuned is taken back after so long unless K keeps it, ${REVERT_AFTER_SECONDS.least} to ${REVERT_AFTER_SECONDS.most} seconds; 0: never`,
+    help: 'take changes back after this time (60s, 5m) unless K keeps them; also on quitting',
+    comment: `Changes are taken back after this time unless K keeps them, ${REVERT_AFTER_SECONDS.least} to ${REVERT_AFTER_SECONDS.most} seconds; 0: never`,
   }),
   isAscii: setting({
     key: 'ascii',
     kind: yesOrNo,
     initial: false,
     flag: '--ascii',
-    help: 'draw with ASCII only (chosen by itself in a locale that is not UTF-8, and on the Linux console)',
-    comment:
-      'Draw with ASCII only (chosen by itself in a locale that is not UTF-8, and on the Linux console)',
+    help: 'draw with ASCII only (the default in a locale that is not UTF-8 and on the Linux console)',
+    comment: 'Draw with ASCII only (the default in a locale that is not UTF-8 and on the Linux console)',
   }),
   color: setting({
     key: 'color',
     kind: oneOf(COLOR_CHOICES),
     initial: 'auto',
     flag: '--color <when>',
-    help: 'colours or none; auto, as the terminal and NO_COLOR say, unless told',
+    help: 'colours or none (default: auto, as the terminal and NO_COLOR say)',
     readme:
       '`auto` (as the terminal, `NO_COLOR` and `FORCE_COLOR` say), `always` (at least 16 colours, in plain reports too), `never`',
     beginsGroup: true,
@@ -114,7 +113,7 @@ export const SETTINGS = {
     kind: oneOf(THEME_NAMES),
     initial: 'dark',
     flag: '--theme <name>',
-    help: 'colours (dark unless told)',
+    help: 'colours (default: dark)',
     readme:
       '`dark`, `light` (for a white background), `colour-blind` (blue, yellow, vermilion), `mono` (bold and inverse alone)',
     comment: THEME_NAMES.join(', '),
@@ -130,7 +129,7 @@ export const SETTINGS = {
     kind: thresholdTable,
     initial: DEFAULT_THRESHOLDS,
     beginsGroup: true,
-    comment: 'Percent from where on a figure is a warning, and from where on it is bad',
+    comment: 'Percent at which a figure becomes a warning, and at which it becomes bad',
   }),
 };
 

@@ -19,6 +19,7 @@ export function leaveWorkingDirectory(): void {
 export function absolutePath(path: string): string {
   const from = startedIn === undefined ? process.cwd() : startedIn();
   if (isAbsolute(path)) return resolve(path);
-  if (from === undefined) throw new Error(`${path}: the working directory is gone; name the path from / on`);
+  if (from === undefined)
+    throw new Error(`${path}: the working directory is gone; give a path that starts with /`);
   return resolve(from, path);
 }

@@ -48,7 +48,7 @@ const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
  * Rejects with words for the first that is in the way; undefined where it is missing and not to be made.
  */
 export async function openFolder(path: string, rules: FolderRules): Promise<Folder | undefined> {
-  if (!isAbsolute(path)) throw new Error(`${path}: expected a path from / on`);
+  if (!isAbsolute(path)) throw new Error(`${path}: expected a path that starts with /`);
   const names = normalize(path).split('/').filter(Boolean);
   let step = await enterRoot();
   try {

@@ -40,7 +40,7 @@ function otherLines({ snapshot, srs, theme }: PaneInput, columns: number): reado
     });
 }
 
-/** The longest first. Who loses nothing itself is not to be blamed for another SRS of its network namespace. */
+/** The longest first. An SRS that loses nothing itself is not blamed for another one in its network namespace. */
 function sayingsOf(
   srs: SrsMetrics,
   all: readonly SrsMetrics[],

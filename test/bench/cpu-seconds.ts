@@ -3,11 +3,11 @@ import { sessionMembers } from '../helpers/sessions.ts';
 
 /** What the kernel had charged a process with at one moment, in nanoseconds. */
 export interface CpuReading {
-  /** Of the threads that live: the first field of /proc/PID/task/TID/schedstat, exact. */
+  /** CPU time of the living threads: the first field of /proc/PID/task/TID/schedstat, exact. */
   readonly threadsNs: number;
-  /** Of all its threads, those that ended too: utime and stime of /proc/PID/stat, in whole ticks. */
+  /** CPU time of all its threads, ended ones included: utime and stime of /proc/PID/stat, in whole ticks. */
   readonly processNs: number;
-  /** Of children that ended and were waited for: cutime and cstime of /proc/PID/stat, in whole ticks. */
+  /** CPU time of children that ended and were waited for: cutime and cstime of /proc/PID/stat, in whole ticks. */
   readonly childrenNs: number;
 }
 

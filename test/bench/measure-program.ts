@@ -5,7 +5,7 @@ import { endSession } from '../helpers/sessions.ts';
 import { cpuSecondsBetween, readCpu } from './cpu-seconds.ts';
 
 export interface ProgramCost {
-  /** Of one core, of the program and all it starts, after the start. */
+  /** Percent of one core that the program and all it starts use after the start. */
   readonly cpuPercent: number;
   /** Until the first 300 bytes were drawn; undefined when there never were so many. */
   readonly firstFrameMs: number | undefined;
@@ -20,9 +20,9 @@ export interface MeasureOptions {
   readonly rows: number;
   /** How long it is watched, behind the start. */
   readonly seconds: number;
-  /** What counts as the start; 3 unless told. */
+  /** What counts as the start; 3 by default. */
   readonly startSeconds?: number;
-  /** Where it finds its configuration (XDG_CONFIG_HOME); the user's own unless told. */
+  /** Where it finds its configuration (XDG_CONFIG_HOME); the user's own by default. */
   readonly configDirectory?: string;
 }
 

@@ -101,7 +101,7 @@ describe('srs-top journal', () => {
     expect(exitCode).toBe(1);
     expect(stdout).toHaveLength(2);
     expect(stderr).toEqual([
-      'line 3 of the journal is not one that this srs-top knows',
+      'line 3 of the journal is of a kind that this srs-top does not know',
       'line 4 of the journal is damaged',
     ]);
   });
@@ -177,7 +177,7 @@ describe('srs-top undo', () => {
     expect(await undo({})).toMatchObject({
       exitCode: 1,
       stdout: [],
-      stderr: ['nothing is in force that could be undone'],
+      stderr: ['nothing in force could be undone'],
     });
   });
 
@@ -238,8 +238,8 @@ describe('srs-top undo', () => {
     const refused = await undo({});
     expect(refused.exitCode).toBe(1);
     expect(refused.stderr).toEqual([
-      'undo 1: renice -15 and 3 → 0: not done, as something else has changed it since; ' +
-        '--force takes it back all the same',
+      'undo 1: renice -15 and 3 → 0: not done, because something else has changed it since; ' +
+        '--force takes it back anyway',
     ]);
     expect(refused.stdout).toContain(
       'SRT:GC 7849: now at 3, srs-top had set -15. Something else has changed it since.',

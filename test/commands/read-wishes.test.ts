@@ -55,9 +55,9 @@ describe('a word of srs-top tune', () => {
     ['nice=1e1', 'nice "1e1": '],
     ['open-files=64k', 'open-files "64k": a whole number is needed'],
     ['irq:=1', '"irq:=1": expected name=value'],
-    ['irq:\x1b[31m=1 irq:\x1b[31m=1', 'irq:[31m stands there twice'],
+    ['irq:\x1b[31m=1 irq:\x1b[31m=1', 'irq:[31m is given twice'],
     ['net.core.rmem_max=4M buffers=16M', 'net.core.rmem_max is one of buffers'],
-    ['nice=1 nice=2', 'nice stands there twice'],
+    ['nice=1 nice=2', 'nice is given twice'],
   ])('%j is refused', (words, refused) => {
     const answer = wishesOf(words);
     expect(isRefusal(answer) && answer.refused).toContain(refused);

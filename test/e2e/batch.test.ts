@@ -153,7 +153,7 @@ describeWithTools(['root', 'python3', 'ip'], 'a user without rights', () => {
     ]);
   });
 
-  test('whom passwd does not know, and who has no HOME, has a journal all the same', async () => {
+  test('unknown to passwd and without HOME, still has a journal', async () => {
     // runSrsTop hands on no HOME.
     const { exitCode, stdout, stderr } = await runSrsTop(['journal'], { uid: NOT_IN_PASSWD, ...copy });
     expect({ exitCode, stdout, stderr }).toEqual({

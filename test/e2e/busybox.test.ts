@@ -50,7 +50,7 @@ describeWithTools(TOOLS, 'where the tools are those of BusyBox', () => {
   /** Opens a dialog, types, and applies what stands there. What was not on the screen for a moment is not applied. */
   async function apply(screen: TerminalSession, keys: string, command: string | RegExp): Promise<void> {
     screen.write(keys.slice(0, 1));
-    // Of keys that come at once, those behind the first may be the screen's.
+    // When keys arrive together, the screen may take those after the first.
     await screen.waitFor('╭');
     screen.write(keys.slice(1));
     await screen.waitFor(command);
@@ -123,7 +123,7 @@ describeWithTools(TOOLS, 'where the tools are those of BusyBox', () => {
       'does not know the options',
       'echo "renice: invalid option -- p\nBusyBox v1.20.2 multi-call binary." >&2; exit 1',
       /0\/4 threads; .* not reached: this renice/,
-      /this renice \(BusyBox v1\.20\.2\) does not know these options, as that of util-linux does/,
+      /this renice \(BusyBox v1\.20\.2\) does not know these options; that of util-linux does/,
     ],
   ])('a renice that %s: what came of it is said, and the same is not advised', async (_, body, ...said) => {
     writeFileSync(join(tools, 'renice'), `#!/bin/sh\n${body}\n`);

@@ -64,7 +64,7 @@ describeWithTools(['root', 'python3', 'renice'], 'a journal that is damaged', ()
     expect(await run('undo', '--all', '--yes')).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: `srs-top: ${words}\nsrs-top: nothing is in force that the journal tells of`,
+      stderr: `srs-top: ${words}\nsrs-top: the journal tells of nothing in force`,
     });
     expect((await run('undo', '1', '--yes')).stderr).toBe(
       `srs-top: ${words}\nsrs-top: ${words}. Any of that may be wrong: --force takes it back as it stands there`,
@@ -96,7 +96,7 @@ describeWithTools(['root', 'python3', 'renice'], 'a journal that is damaged', ()
     const undone = await run('undo', '--all', '--yes');
     expect(undone.exitCode).toBe(1);
     expect(undone.stderr).toMatch(
-      /^srs-top: the journal is too large: its first \d+ bytes were not read\. Move it away once nothing of it is in force$/,
+      /^srs-top: the journal is too large: its first \d+ bytes were not read\. Move it away once nothing in it is in force$/,
     );
     expect(nices()).toEqual([0, 0, 0, 0]);
     const listed = await run('journal');

@@ -11,7 +11,7 @@ import { startSrsTop } from '../helpers/srs-top.ts';
  */
 const MOST_NODE_STARTS = 6.5;
 const RUNS = 5;
-/** Of all CPUs, for other processes: with more, it is their load that is measured. A start takes 1.5 times as long then. */
+/** What other processes may use of all CPUs. With more, their load is measured: a start takes 1.5 times as long. */
 const QUIET_PERCENT = 10;
 
 test.for([
@@ -54,7 +54,7 @@ async function startNode(): Promise<number> {
   return performance.now() - began;
 }
 
-/** Of all CPUs, over a fifth of a second in which this test does nothing. */
+/** How busy all CPUs are, over a fifth of a second in which this test does nothing. */
 async function busyPercent(): Promise<number> {
   const before = cpuTimes();
   await sleep(200);

@@ -60,7 +60,7 @@ describeWithTools(TOOLS, 'a journal that cannot be written', () => {
       const remove = put(directory);
       try {
         await askForRenice(screen);
-        await screen.waitFor('nothing was changed yet');
+        await screen.waitFor('nothing has been changed yet');
         expect(words(screen), name).toMatch(expected);
         // The key that agreed to the change itself agrees to nothing more.
         await sleep(300);
@@ -89,7 +89,7 @@ describeWithTools(TOOLS, 'a journal that cannot be written', () => {
       await using screen = startSrsTop(args, { ...SIZE, env: env() });
       await screen.waitFor('SRT:GC');
       await askForRenice(screen);
-      await screen.waitFor('Y applies all the same');
+      await screen.waitFor('Y applies it anyway');
       await sleep(300);
       screen.write('Y');
       await screen.waitFor('4/4 threads');
@@ -118,7 +118,7 @@ describeWithTools(TOOLS, 'a journal that cannot be written', () => {
       const refused = await run('undo', '--yes');
       expect(refused.exitCode).toBe(1);
       expect(refused.stderr).toMatch(
-        /^srs-top: undo 1: renice -15 → 0 was not applied: the journal cannot be written \(.*EPERM\)\), and without it this cannot be taken back later\. --force takes it back all the same$/,
+        /^srs-top: undo 1: renice -15 → 0 was not applied: the journal cannot be written \(.*EPERM\)\), and without it this cannot be taken back later\. --force takes it back anyway$/,
       );
       expect(nices()).toEqual([-15, -15, -15, -15]);
       const forced = await run('undo', '--yes', '--force');
@@ -134,7 +134,7 @@ describeWithTools(TOOLS, 'a journal that cannot be written', () => {
     const state = join(hanging.path, 'state');
     await using screen = await startScreen(state);
     await askForRenice(screen);
-    await screen.waitFor('nothing was changed yet', { timeoutMs: 12_000 });
+    await screen.waitFor('nothing has been changed yet', { timeoutMs: 12_000 });
     expect(words(screen)).toContain('journal.ndjson: its file system does not answer');
     expect(nices()).toEqual([0, 0, 0, 0]);
     screen.press('Escape');

@@ -74,7 +74,7 @@ describeWithTools(['root', 'python3'], 'what is pasted, torn or clicked', () => 
     }
   });
 
-  test('an Escape right before a paste: the dialog is left, and the paste is none of its keys', async () => {
+  test('an Escape right before a paste leaves the dialog, and the paste is not taken for its keys', async () => {
     await using screen = startSrsTop(['-p', srs.identity.pid], {
       ...SIZE,
       env: { XDG_STATE_HOME: directory },

@@ -228,7 +228,7 @@ describeWithTools(
         env: env(),
       });
       expect(ran.exitCode).toBe(1);
-      expect(ran.stderr).toBe('srs-top: keep: the working directory is gone; name the path from / on');
+      expect(ran.stderr).toBe('srs-top: keep: the working directory is gone; give a path that starts with /');
     });
   },
 );

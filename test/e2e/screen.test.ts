@@ -315,7 +315,7 @@ async function answer(screen: TerminalSession, key: string, dialog: RegExp, numb
   await screen.waitFor(text => !dialog.test(text));
 }
 
-/** Of the panes, in the order in which they stand, left column and right; dstat and trends left out. */
+/** The titles of the panes in the order on screen, left column and right; without dstat and trends. */
 function titlesOf(text: string): string[] {
   return [...text.matchAll(/(?:^| {2})[─━=-] (SRS|CPU|Network|UDP sockets|Loss)\b/gm)].map(
     match => match[1] ?? '',

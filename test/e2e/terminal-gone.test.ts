@@ -17,7 +17,7 @@ describeWithTools(['python3'], 'a terminal that goes without a signal', () => {
         env: programEnvironment(),
       });
       const { status, stderr, seconds } = JSON.parse(stdout);
-      expect(stderr).toBe('srs-top: the terminal has gone\n');
+      expect(stderr).toBe('srs-top: the terminal is gone\n');
       expect(status).toBe(129);
       expect(seconds).toBeLessThan(5);
     },

@@ -37,7 +37,7 @@ describeWithTools(['root', 'python3', 'renice', 'taskset'], 'srs-top tune', () =
 
     const again = await tune('nice=5', '--yes');
     expect(again).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(again.stdout).toContain('renice 5: already so for 4 threads');
+    expect(again.stdout).toContain('renice 5: already set for 4 threads');
 
     expect((await run('undo', '--all', '--yes')).exitCode).toBe(0);
     expect(nices()).toEqual([0, 0, 0, 0]);
@@ -47,7 +47,7 @@ describeWithTools(['root', 'python3', 'renice', 'taskset'], 'srs-top tune', () =
     const refused = await tune('nice=5', 'affinity=4000', '--yes');
     expect(refused.exitCode).toBe(1);
     expect(refused.stderr).toContain('affinity 4000: ');
-    expect(refused.stderr).toContain('tune: nothing was changed, as not all of it can be');
+    expect(refused.stderr).toContain('tune: nothing was changed, because not all of it can be');
     expect(await tune('nice=5')).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('there is no terminal to ask on; --yes'),

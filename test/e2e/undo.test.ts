@@ -93,7 +93,7 @@ describeWithTools(['root', 'python3', 'renice', 'sleep'], 'what was tuned is tak
     expect(await run('undo', '--yes')).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: 'srs-top: nothing is in force that could be undone',
+      stderr: 'srs-top: nothing in force could be undone',
     });
   });
 
@@ -171,7 +171,7 @@ describeWithTools(['root', 'python3', 'renice', 'sleep'], 'what was tuned is tak
     await screen.waitFor('╭ revert after ─');
     screen.write('2');
     screen.press('Enter');
-    await screen.waitFor('what is tuned from now on is taken back after 2 s unless K keeps it');
+    await screen.waitFor('changes made from now on are taken back after 2 s unless K keeps them');
     await renice(screen, -15);
     await screen.waitFor('renice -15 → -3: 4/4 threads');
     // What was tuned before stays.
@@ -275,7 +275,7 @@ describeWithTools(['root', 'python3', 'renice', 'sleep'], 'what was tuned is tak
     }
     await sleep(4_000);
     await using screen = await startScreen();
-    await screen.waitFor('renice 0 → -15 was to be taken back, and was not: u takes it back');
+    await screen.waitFor('renice 0 → -15 should have been taken back, but was not: u takes it back');
     expect(nices()).toEqual([-15, -15, -15, -15]);
   });
 });

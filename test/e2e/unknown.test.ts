@@ -65,7 +65,7 @@ describeWithTools(['root', 'python3', 'unshare', 'setpriv', 'mount'], 'a /proc w
     async option => {
       const { exitCode, stdout } = await runAsNobody(option, '-b -n 1 -d 0.3');
       expect(exitCode).toBe(0);
-      expect(stdout.split('\n')[1]).toBe(`– no srs seen, which says nothing: ${HIDDEN}`);
+      expect(stdout.split('\n')[1]).toBe(`– no srs seen, which proves nothing: ${HIDDEN}`);
       expect(stdout).not.toMatch(/nothing to lose|✔/);
       expect(stdout).toContain(`▲ processes: ${HIDDEN} (/proc`);
     },
@@ -85,13 +85,13 @@ describeWithTools(['root', 'python3', 'unshare', 'setpriv', 'mount'], 'a /proc w
     async option => {
       const { exitCode, stderr } = await runAsNobody(option, '-b -n 1 -p $P');
       expect(exitCode).toBe(1);
-      expect(stderr).toMatch(/^srs-top: whether pid \d+ is there cannot be told: /);
+      expect(stderr).toMatch(/^srs-top: cannot tell whether pid \d+ is there: /);
       expect(stderr).toContain('run as root');
       expect(stderr).not.toContain('no process with pid');
     },
   );
 
-  test('whoever is of the group that is exempt sees SRS', async () => {
+  test('a member of the exempt group sees SRS', async () => {
     const { stdout } = await runAsNobody('hidepid=2,gid=4242', '-b -n 1 -d 0.3', '--groups=4242');
     expect(stdout).toMatch(/^─ SRS \d+ {2}\S*srs 60 /m);
     expect(stdout).not.toContain('hidepid');

@@ -24,7 +24,7 @@ export interface TerminalModes {
 export type ScreenPattern = string | RegExp | ((text: string) => boolean);
 
 export interface WaitOptions {
-  /** 5,000 unless told. */
+  /** 5,000 by default. */
   readonly timeoutMs?: number;
 }
 

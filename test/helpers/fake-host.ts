@@ -32,9 +32,9 @@ export interface FakeHostScript {
   readonly privilege?: Privilege;
   readonly isReadOnly?: boolean;
   readonly system?: Host['system'];
-  /** Success without a word unless told. */
+  /** Success without output by default. */
   readonly onCommand?: FakeCommands;
-  /** Unless told, a file takes what is written to it, and one that is not there is gone. */
+  /** By default a file takes what is written to it, and a missing file is `gone`. */
   readonly onWrite?: FakeWrites;
 }
 
@@ -82,7 +82,7 @@ export function createFakeHost(script: FakeHostScript = {}): FakeHost {
       const found = files.get(path);
       return found === undefined || typeof found === 'string' ? goneAt(path) : found;
     },
-    // Of a process that is not there nothing is; of other directories nothing is known.
+    // A process that is not there has no directories; any other directory was not scripted.
     list: directory =>
       namesIn(files.keys(), directory) ??
       (directory.startsWith('/proc/') ? goneAt(directory) : notScripted(directory)),

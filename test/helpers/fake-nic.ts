@@ -3,7 +3,7 @@ import { type Readers, takeLook } from '../../src/host/take-look.ts';
 import { createFakeHost, type FakeHost, type FakeHostScript, namesIn } from './fake-host.ts';
 
 export interface FakeNicScript extends FakeHostScript {
-  /** Text of /proc/interrupts; that of a virtio NIC with two pairs of queues unless told. */
+  /** Text of /proc/interrupts; by default that of a virtio NIC with two pairs of queues. */
   readonly interrupts?: string;
   /** Path → where the symbolic link leads. */
   readonly links?: Readonly<Record<string, string>>;

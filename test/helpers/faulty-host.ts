@@ -163,7 +163,7 @@ function spoil(path: string, text: string, fault: Exclude<Fault, 'forbidden' | '
   return namesOf(path, text);
 }
 
-/** Of tables their heads, of snmp the lines of names, else all but the figures. */
+/** The text without its figures: the head of a table, the lines of names of snmp. */
 function namesOf(path: string, text: string): string {
   if (/\/net\/(?:udp|tcp)6?$/.test(path)) return text.slice(0, text.indexOf('\n') + 1);
   if (path.endsWith('/net/snmp'))

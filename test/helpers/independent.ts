@@ -103,7 +103,10 @@ export function parseMpstat(text: string): MpstatCpu[] {
   return JSON.parse(text).sysstat.hosts[0].statistics[0]['cpu-load'];
 }
 
-/** The `drops` of the UDP socket with this inode; undefined when there is none. Last column of /proc/net/udp and udp6. */
+/**
+ * The `drops` of the UDP socket with this inode; undefined when no socket has it. Last column of /proc/net/udp and
+ * udp6.
+ */
 export async function udpDrops(inode: number, place: Place = HERE): Promise<number | undefined> {
   const text = await place.exec(['cat', '/proc/net/udp', '/proc/net/udp6']);
   const fields = text.split('\n').map(row => row.trim().split(/\s+/));

@@ -16,7 +16,7 @@ export class LineSession extends TerminalSession {
     super([...HOLDER, ...command], options);
   }
 
-  /** Of the command; throws when it is not there (yet). */
+  /** The pid of the command; throws when it is not there (yet). */
   get programPid(): number {
     this.#programPid ??= childrenOf(this.pid)[0];
     if (this.#programPid === undefined) throw new Error('nothing runs on this line');

@@ -3,12 +3,12 @@ import { startProgram } from './programs.ts';
 
 export interface FloodOptions {
   readonly port: number;
-  /** Of loopback; `127.0.0.1` unless told. */
+  /** An address of loopback; `127.0.0.1` by default. */
   readonly address?: string;
   /** 40,000 is within reach of one sender; what was reached is in the result. */
   readonly packetsPerSecond: number;
   readonly seconds: number;
-  /** 1,200 unless told, as WebRTC sends. */
+  /** 1,200 by default, as WebRTC sends. */
   readonly packetBytes?: number;
   readonly place?: Place;
 }

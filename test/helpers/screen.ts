@@ -36,7 +36,7 @@ export interface RenderedScreen {
 }
 
 export interface RenderOptions extends ScreenSize {
-  /** Chalk's levels: none, 16, 256 (unless told) or all colours. Holds for every screen of the process. */
+  /** Chalk's levels: none, 16, 256 (the default) or all colours. Holds for every screen of the process. */
   readonly colorLevel?: 0 | 1 | 2 | 3;
 }
 

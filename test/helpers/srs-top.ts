@@ -74,7 +74,7 @@ export interface Reports extends AsyncDisposable {
   readonly all: readonly Metrics[];
   /** The next one that passes; rejects when the program ends without it. */
   next(isWanted?: (report: Metrics) => boolean): Promise<Metrics>;
-  /** Ends it with this signal, SIGTERM unless told. Its exit code. */
+  /** Ends it with this signal, SIGTERM by default. Resolves with its exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | undefined>;
 }
 

@@ -3,19 +3,19 @@ import { type RunningProgram, startProgram } from './programs.ts';
 
 export interface StandInOptions {
   readonly place?: Place;
-  /** Of the process, at most 15 bytes: `srs` unless told. */
+  /** Name of the process, at most 15 bytes; `srs` by default. */
   readonly name?: string;
-  /** `127.0.0.1` unless told; `0.0.0.0`, `::1` or `::` (which takes IPv4 too). */
+  /** `127.0.0.1` (the default), `0.0.0.0`, `::1`, or `::`, which takes IPv4 too. */
   readonly address?: string;
-  /** Chosen by the kernel unless told. */
+  /** The kernel chooses one by default. */
   readonly port?: number;
   /** More than one share the port by SO_REUSEPORT. */
   readonly sockets?: number;
-  /** As `ss` shows it (`rb`): 212,992 unless told, the kernel's own default. */
+  /** As `ss` shows it (`rb`): 212,992 by default, as the kernel has it. */
   readonly receiveBufferBytes?: number;
   /** What its sockets ask for in both directions, as SRS does: the kernel cuts it at rmem_max and wmem_max. */
   readonly askedBytes?: number;
-  /** 2,000 unless told. 0 leaves everything in the buffer. */
+  /** 2,000 by default. 0 leaves everything in the buffer. */
   readonly readsPerSecond?: number;
   /** Its main thread uses a whole CPU. */
   readonly isBusy?: boolean;
@@ -26,9 +26,9 @@ export interface StandInOptions {
 /** A process that looks like SRS: comm `srs` (or another), four threads, and a UDP socket that is read slowly. */
 export interface StandIn extends AsyncDisposable {
   readonly pid: number;
-  /** Of its UDP sockets. */
+  /** The port of its UDP sockets. */
   readonly port: number;
-  /** Of its UDP sockets, as /proc/net/udp shows them. */
+  /** The inodes of its UDP sockets, as /proc/net/udp shows them. */
   readonly inodes: readonly number[];
   readonly receiveBufferBytes: number;
   /** Undefined without `connections`. */

@@ -139,7 +139,7 @@ export class TerminalSession {
 
   /** The line breaks: the terminal is gone, and the kernel hangs up on the program. */
   hangUp(): void {
-    // Of the class behind it; its types leave it out.
+    // The class behind it has this method; its types leave it out.
     (this.#pty as unknown as { destroy(): void }).destroy();
   }
 

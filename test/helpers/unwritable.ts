@@ -58,7 +58,7 @@ export const OBSTACLES: readonly Obstacle[] = [
   {
     name: 'an immutable file',
     words:
-      /journal\.ndjson: the system does not permit it \(lsattr tells whether it is immutable\) \(EPERM\)/,
+      /journal\.ndjson: the system does not permit it \(lsattr shows whether it is immutable\) \(EPERM\)/,
     put(directory) {
       makeState(directory);
       writeFileSync(fileOf(directory), '', { mode: 0o600 });

@@ -79,7 +79,7 @@ it('takes a star as such only when it is the whole segment', async () => {
   expect([...(await takeAll(['/proc/s*']))]).toEqual([['/proc/s*', gone('/proc/s*')]]);
 });
 
-it('asks for the same sockets once, with the patience of whoever has most', async () => {
+it('asks for the same sockets once, with the longest patience', async () => {
   const asked: number[] = [];
   const question = { pid: 7, isHostNamespace: true, ports: [8000] };
   const [patient, hasty] = [

@@ -47,7 +47,7 @@ describe('the sources of a healthy host', () => {
     const isKnown = ({ kind, pattern }: Ask): boolean =>
       ASKS.some(ask => ask.kind === kind && ask.pattern === pattern) ||
       known.some(ask => ask.kind === kind && ask.matches(pattern));
-    // Of other processes the names are asked for.
+    // Other processes are asked for their names.
     const ofOthers = /^\/proc\/(?!4156\/)\d+\/(?:comm|exe|stat)$/;
     expect(healthy.asks.filter(ask => !isKnown(ask) && !ofOthers.test(ask.pattern))).toEqual([]);
     const rare = /^\/proc\/self\//;

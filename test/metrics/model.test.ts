@@ -178,7 +178,7 @@ describe('a source that takes long to read', () => {
     ]);
   });
 
-  test('is none where refreshes are as rare', () => {
+  test('is not told where refreshes are as rare', () => {
     expect(lastOf([slow(0, 0), slow(5_000, 5_000)]).problems).toEqual([]);
   });
 });
@@ -419,7 +419,7 @@ test('a socket that the kernel names twice in its list is one socket', () => {
   expect(next?.past.get(17_034)?.history.at(-1)?.forVerdict?.ownDrops).toBe(5);
 });
 
-test('what was dropped for want of UDP memory is lost too, for a verdict and the history', () => {
+test('packets dropped for want of UDP memory count as lost in verdicts and the history', () => {
   const read = (atMs: number, receiveBufferErrors: number, memoryErrors: number | undefined): Sample =>
     withSrs(atMs, { udp: known({ ...udp({ receiveBufferErrors }), memoryErrors }, atMs) });
   const lossOf = (samples: readonly Sample[]) => {

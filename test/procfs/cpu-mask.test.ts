@@ -15,7 +15,7 @@ describe('masks of CPUs', () => {
   });
 
   test.each(['', '\n', 'x', '0x3', '3,', ',3', '3 4', '-1', '123456789', 'f,'.repeat(300)])(
-    '%j is none',
+    '%j is not a mask',
     text => {
       expect(parseCpuMask(text)).toBeUndefined();
     },
@@ -33,7 +33,7 @@ describe('masks of CPUs', () => {
     expect(formatCpuMask(cpus)).toBe(mask);
   });
 
-  test('what is written is what is read', () => {
+  test('a written mask reads back as the same list', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(8_191), { maxLength: 40 }), cpus => {
         expect(parseCpuMask(`${formatCpuMask(cpus)}\n`)).toEqual(cpus.sort((a, b) => a - b));

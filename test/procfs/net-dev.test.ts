@@ -70,7 +70,7 @@ describe('parseNetDev', () => {
     ]);
   });
 
-  test('one figure that is none leaves its neighbours in their places', () => {
+  test('one malformed figure leaves its neighbours in their places', () => {
     const interfaces = parseNetDev(
       'lo: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\nv0: 1 x 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n',
     );

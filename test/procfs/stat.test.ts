@@ -3,7 +3,7 @@ import { parseKernelStat } from '../../src/procfs/stat.ts';
 import type { KernelStat } from '../../src/procfs/types.ts';
 import { ends, readCapture, readFixture } from './recorded-texts.ts';
 
-/** Of a text that is one. */
+/** Parses a text that must be a whole /proc/stat. */
 function read(text: string): KernelStat {
   const stat = parseKernelStat(text);
   if (stat === undefined) throw new Error('no CPU has a figure');
@@ -66,7 +66,7 @@ describe('parseKernelStat', () => {
     expect(stat.bootTimeSeconds).toBeUndefined();
   });
 
-  test('a figure that is none leaves its neighbours in their places', () => {
+  test('a malformed figure leaves its neighbours in their places', () => {
     const stat = read('cpu0 1 - 3 4\ncpux 1 2 3 4\ncpu1\n');
     expect([...stat.cpus.keys()]).toEqual([0]);
     expect(stat.cpus.get(0)).toMatchObject({ user: 1, nice: undefined, system: 3, idle: 4 });

@@ -89,7 +89,7 @@ describe('the UDP counters', () => {
     ['names alone', `${NAMES}\n`],
     ['names twice', `${NAMES}\n${NAMES}\n`],
     ['less figures than names', `${NAMES}\nUdp: 1 2 3\n`],
-    ['a figure that is none', `${NAMES}\nUdp: 1 2 3 4 - 6\n`],
+    ['a malformed figure', `${NAMES}\nUdp: 1 2 3 4 - 6\n`],
     ['names of something else', 'Udp: InDatagrams\nUdp: 7\n'],
     ['another file', 'Name:\tsrs\n'],
   ])('are unknown of %s of IPv4', (_, snmp) => {
@@ -107,7 +107,7 @@ describe('the UDP counters', () => {
     expect(parseUdp6Counters(snmp6)).toBeUndefined();
   });
 
-  test('one that only IPv4 has is unknown: a text of IPv6 without it is none of this kernel', () => {
+  test('a counter that only IPv4 has is unknown: this kernel did not write a text of IPv6 without it', () => {
     const snmp6 = 'Udp6InDatagrams 1\nUdp6InErrors 0\nUdp6RcvbufErrors 0\n';
     const counters = readUdpCounters(readFixture('snmp.txt'), snmp6);
     expect(counters.noPorts).toBeUndefined();

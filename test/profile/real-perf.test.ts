@@ -20,7 +20,7 @@ function expectReport(report: ProfileReport | Refusal): ProfileReport {
   return report;
 }
 
-/** Of perf itself, not of sudo before it; NaN when it does not run. */
+/** The pid of perf itself, not of the sudo before it; NaN when it does not run. */
 function perfPidOf(dataFile: string): number {
   const pids = readdirSync('/proc').filter(name => {
     if (!/^\d+$/.test(name)) return false;

@@ -112,7 +112,7 @@ describe('what is wrong', () => {
     expect('problems' in read && read.problems[0]).toMatch(new RegExp(`^c\\.toml:${line}: no TOML: \\S.*$`));
   });
 
-  test('cannot drive the terminal that it is told on', () => {
+  test('cannot drive the terminal that it is printed on', () => {
     const read = readConfig('name = "\\u001b[31m/\\u009b\\u202e"', 'c.toml');
     expect('problems' in read && read.problems[0]).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
   });

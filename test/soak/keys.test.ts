@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { test } from 'vitest';
 import { expectNoKeys, TYPING } from '../helpers/typed-bytes.ts';
 
-test('what is pasted is no key in 20,000 mixes of keys, pastes, clicks and what was torn on its way', {
+test('no pasted text is taken for a key in 20,000 mixes of keys, pastes, clicks and torn sequences', {
   timeout: 300_000,
 }, () => {
   fc.assert(fc.property(TYPING(true), expectNoKeys), { numRuns: 20_000 });

@@ -27,7 +27,7 @@ const STATES: readonly State[] = [
   { name: 'journal', typed: 'U', shows: '╭ journal ─', isDialog: true },
 ];
 
-/** How it ends, and the exit status that the shell sees; undefined: the terminal has gone, and there is no shell. */
+/** How it ends, and the exit status that the shell sees; undefined: the terminal is gone, and there is no shell. */
 interface Ending {
   readonly name: string;
   readonly status: number | undefined;
@@ -81,7 +81,7 @@ export function nameEnding({ state, ending }: StateAndEnding): string {
   return `${ending.name} in ${state.name}`;
 }
 
-/** Rejects unless the terminal is as it was before srs-top, or, where the terminal has gone, nothing is left running. */
+/** Rejects unless the terminal is as it was before srs-top, or, where the terminal is gone, nothing is left running. */
 export async function expectRestored(srsPid: number, { state, ending }: StateAndEnding): Promise<undefined> {
   await using shell = await startInShell([...SRS_TOP, '-p', String(srsPid)], SIZE);
   await shell.waitFor(text => text.includes('SRT:GC') && shell.modes().isBracketedPaste, WAIT);

@@ -22,7 +22,7 @@ export interface ToldEntry {
 
 /** Four threads of nice 0 that look like SRS, and a journal of their own. */
 export interface TunedSrs extends AsyncDisposable {
-  /** Of its threads, straight from the kernel. */
+  /** The nice values of its threads, straight from the kernel. */
   nices(): readonly number[];
   /** All that the file of the journal holds, as text; empty while there is none. */
   journalText(): string;

@@ -8,8 +8,8 @@ test.each([
   ['ENOSPC', '/x: the disk is full (ENOSPC)'],
   ['EDQUOT', '/x: the quota of its user is used up (EDQUOT)'],
   ['EROFS', '/x: the file system is read-only (EROFS)'],
-  ['EACCES', '/x: this user has no right to it (EACCES)'],
-  ['EPERM', '/x: the system does not permit it (lsattr tells whether it is immutable) (EPERM)'],
+  ['EACCES', '/x: this user has no permission (EACCES)'],
+  ['EPERM', '/x: the system does not permit it (lsattr shows whether it is immutable) (EPERM)'],
   ['EIO', '/x: the disk could not read or write it (EIO)'],
   ['EFBIG', '/x: it would be larger than this user may write (ulimit -f) (EFBIG)'],
   ['EMFILE', '/x: srs-top has too many files open (EMFILE)'],
@@ -21,7 +21,7 @@ test.each([
   expect(fileError('/y', told)).toBe(told);
 });
 
-test('what is no error of the system stays what it is', () => {
+test("an error that is not the system's stays as it is", () => {
   const error = new Error('of ours');
   expect(fileError('/x', error)).toBe(error);
 });

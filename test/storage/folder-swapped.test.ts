@@ -33,7 +33,7 @@ describeWithTools(['root'], "in another user's directory", () => {
     rmSync(home, { recursive: true });
   });
 
-  test('what root makes is given to that user', async () => {
+  test('files made by root are given to that user', async () => {
     const path = join(home, 'out');
     await (await openFolder(path, THEIRS))?.close();
     expect(lstatSync(path).uid).toBe(NOBODY);

@@ -100,7 +100,7 @@ describeWithTools(['root', 'python3', 'taskset'], 'a process in a cgroup of the 
     'that its cgroup gives real-time threads no time is told before, and after the kernel refused',
     async () => {
       confine('cpu', {}, srs.identity.pid);
-      const why = `The cgroup /${NAME} gives real-time threads no time (its cpu.rt_runtime_us is 0), so the kernel refuses them. Give it some, of what is left of /proc/sys/kernel/sched_rt_runtime_us: echo 100000 > /sys/fs/cgroup/cpu/${NAME}/cpu.rt_runtime_us`;
+      const why = `The cgroup /${NAME} gives real-time threads no time (its cpu.rt_runtime_us is 0), so the kernel refuses them. Give it some of what is left of /proc/sys/kernel/sched_rt_runtime_us: echo 100000 > /sys/fs/cgroup/cpu/${NAME}/cpu.rt_runtime_us`;
       const plan = expectPlan(await planPolicy(host, { ...request(), policy: 'fifo', priority: 5 }));
       expect(plan.leads).toEqual([`${why}.`]);
       const outcome = expectOutcome(await applyTuning(host, createMemoryJournal(), plan));

@@ -19,7 +19,7 @@ import { describeWithTools } from '../helpers/tools.ts';
 
 interface RealNic {
   readonly name: string;
-  /** Of its queues. */
+  /** The IRQs of its queues. */
   readonly irqs: readonly number[];
 }
 
@@ -214,7 +214,7 @@ describeWithTools(['root', 'ip', 'setpriv', 'tee'], 'IRQs and RPS of the real ke
     const plan = expectPlan(await planRps(host, { interface: veth, queues: [0], cpus: '0' }));
     const targets = plan.targets.map(target => ({ ...target, wanted: '8000' }));
     expect(expectOutcome(await applyTuning(host, journal, { ...plan, targets })).sentence).toBe(
-      `RPS of ${veth} off → 0: 0/1 queue; ${veth}/rx-0 refused: the kernel lets none of these CPUs do it`,
+      `RPS of ${veth} off → 0: 0/1 queue; ${veth}/rx-0 refused: the kernel accepts none of these CPUs for RPS`,
     );
     const user = asNobody(host);
     expect(expectOutcome(await applyTuning(user, journal, plan)).sentence).toBe(

@@ -86,7 +86,7 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
 
   test('an SRT:TsbPd thread starts with the nice of SRT:RcvQ, as the caution says', async () => {
     const plan = await planNice(-15);
-    expect(plan.cautions).toContain('New SRT:TsbPd threads start at -15 too, as SRT:RcvQ, which makes them.');
+    expect(plan.cautions).toContain('New SRT:TsbPd threads start at -15 too, like SRT:RcvQ, their creator.');
     await applyTuning(host, createMemoryJournal(), plan);
     expect(readNice(srs.identity.pid, await srs.order('spawn'))).toBe(-15);
   });
@@ -140,7 +140,7 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
   test('a real-time thread is told apart', async () => {
     const tid = await srs.order('real-time SRT:GC');
     expect((await planNice(-15)).cautions).toContain(
-      `SRT:GC ${tid}: real-time: nice has no effect while it is.`,
+      `SRT:GC ${tid}: real-time: nice has no effect meanwhile.`,
     );
   });
 
@@ -189,7 +189,7 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
     const outcome = expectOutcome(await applyTuning(host, createMemoryJournal(), plan));
     expect(outcome.sentence).toBe(
       `renice 0 → -15: 3/4 threads; SRT:GC ${ended} ended meanwhile; ` +
-        `SRT:TsbPd ${came} came since the preview, at 0. Run: renice -15 -p ${came}`,
+        `SRT:TsbPd ${came} started since the preview, at 0. Run: renice -15 -p ${came}`,
     );
     expect(outcome.missed).toMatchObject([{ id: `${came}`, value: '0' }]);
     expect(readNice(srs.identity.pid, came)).toBe(0);

@@ -143,7 +143,7 @@ describeWithTools(
       const plan = expectPlan(await planSysctl(host, { wishes }));
       const targets = plan.targets.map(target => ({ ...target, wanted: '1' }));
       expect(expectOutcome(await applyTuning(host, journal, { ...plan, targets })).sentence).toMatch(
-        /: 0\/1 parameter; net\.core\.rmem_max refused: the kernel does not take this value$/,
+        /: 0\/1 parameter; net\.core\.rmem_max refused: the kernel does not accept this value$/,
       );
       expect(numbersOf('net/core/rmem_max')).toEqual([old]);
     });
@@ -204,7 +204,7 @@ describeWithTools(
       const plan = expectPlan(await planSysctl(container.host, { wishes }));
       expect(expectOutcome(await applyTuning(container.host, journal, plan)).sentence).toBe(
         `net.core.rmem_max ${old} → ${old + 4096}: 0/1 parameter; ` +
-          'net.core.rmem_max refused: /proc/sys is mounted read-only here; do it where it is not, as on the host of a container',
+          'net.core.rmem_max refused: /proc/sys is mounted read-only here; do it where it is writable, such as on the host of the container',
       );
       expect(numbersOf('net/core/rmem_max')).toEqual([old]);
     });
@@ -235,7 +235,7 @@ describeWithTools(
         if (!mayRaise()) {
           expect(expectOutcome(await applyTuning(host, journal, plan)).sentence).toBe(
             'open files 512 and 1024 → 2048: 0/2 limits; soft, hard not permitted. ' +
-              'Root lacks CAP_SYS_RESOURCE here (CapEff in /proc/self/status): run it where root has that, as on the host of a container',
+              'Root lacks CAP_SYS_RESOURCE here (CapEff in /proc/self/status): run it where root has that, such as on the host of the container',
           );
           expect(limitsOf(srs)).toMatch(/^512 +1024$/);
           return;

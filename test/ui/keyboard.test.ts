@@ -161,7 +161,7 @@ describe('all other keys', () => {
     keyboard.close();
   });
 
-  test('an Escape long before an O and a P is none of F1', async () => {
+  test('an Escape long before an O and a P is not the beginning of F1', async () => {
     expect(await type(['\x1b', 'OP'], 60)).toEqual({ functionKeys: [], rest: '\x1bOP' });
   });
 

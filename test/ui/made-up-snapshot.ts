@@ -19,7 +19,7 @@ export interface Shape {
   readonly sockets?: number;
   readonly interfaces?: number;
   readonly instances?: number;
-  /** Of every name that a host can choose. */
+  /** Used for everything that a host can name. */
   readonly name?: string;
   /** Refreshes that went before. */
   readonly refreshes?: number;

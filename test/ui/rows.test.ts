@@ -103,7 +103,7 @@ describe('a filter', () => {
     expect(press(['/', 'Tab'], { focus: 'network' })).toMatchObject({ typing: undefined, focus: 'sockets' });
   });
 
-  test('that nothing contains says so', () => {
+  test('that matches nothing says so', () => {
     for (const focus of ['srs', 'network', 'sockets'] as const) {
       const lines = screenOf(press([...'/nope', 'Enter'], { focus }));
       expect(lines.filter(line => line === '  nothing here contains nope')).toHaveLength(1);

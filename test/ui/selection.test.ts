@@ -118,7 +118,7 @@ describe('of several SRS', () => {
     expect(choose([IDLE, { ...STARVED, carriesLoad: false }])).toBe(10);
   });
 
-  test('of those in one network namespace the owner of the sockets is in trouble', () => {
+  test('among several in one network namespace the owner of the sockets is in trouble', () => {
     const udp = { receiveBufferErrors: 900, owners: [], unowned: 900 };
     expect(
       choose([

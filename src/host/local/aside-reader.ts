@@ -18,7 +18,7 @@ export interface AsideReader {
 
 /** A file of a driver may take 3.5 s; what takes longer is given up. */
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** Those that wait for a file that never answers are among them: they do not get more and more. */
+/** Shells stuck on a file that never answers count too, so that they do not pile up. */
 const MOST_SHELLS = 4;
 
 /**
@@ -28,13 +28,13 @@ const MOST_SHELLS = 4;
 export function createAsideReader(nowMs: () => number, root = '', start = startAsideShell): AsideReader {
   const idle: AsideShell[] = [];
   const busy = new Set<AsideShell>();
-  /** Still to come back from a file that was given up: they cannot be ended before it answers. */
+  /** Shells stuck on a file that was given up: they cannot be ended before it answers. */
   let lostCount = 0;
   let startingCount = 0;
   const waiting: (() => void)[] = [];
   let isClosed = false;
 
-  /** Why there is none, where that is so. */
+  /** A shell that can read, or why there is no such shell. */
   async function takeShell(): Promise<AsideShell | string> {
     for (;;) {
       const shell = idle.pop();
@@ -69,7 +69,7 @@ export function createAsideReader(nowMs: () => number, root = '', start = startA
   function lose(shell: AsideShell, answer: Promise<unknown>): void {
     busy.delete(shell);
     lostCount++;
-    // Where that was the last, those that wait have nothing more to wait for.
+    // If that was the last shell, nobody will answer those that wait.
     wakeAll();
     void answer.finally(() => {
       lostCount--;
@@ -128,7 +128,7 @@ export function createAsideReader(nowMs: () => number, root = '', start = startA
   };
 }
 
-/** A line of its own is all that a path may be where it is asked for. */
+/** A path is asked for as one line, so it must not hold a line break. */
 function isLine(path: string): boolean {
   return !path.includes('\n') && path.startsWith('/');
 }

@@ -86,14 +86,14 @@ export async function startAsideShell(): Promise<AsideShell> {
   }
 
   child.stdout.on('data', hear);
-  // A shell that has just ended does not take the question: its end says so, right behind this.
+  // A shell that has just ended does not take the question; its end is reported right after this.
   child.stdin.on('error', () => undefined);
   child.stdout.on('error', () => undefined);
   child.on('close', () => {
     hasEnded = true;
     answer(undefined);
   });
-  // srs-top ends without waiting for what a driver or a process keeps waiting.
+  // srs-top does not wait at its end for a shell that a driver or a process keeps waiting.
   child.unref();
   unref(child.stdin);
   unref(child.stdout);

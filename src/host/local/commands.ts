@@ -10,9 +10,9 @@ export interface RunOptions extends CommandOptions, StreamOptions {}
 export interface CommandRunner {
   start(command: readonly string[], options?: RunOptions): RunningCommand;
   /**
-   * Ends what still runs: SIGINT, SIGTERM after two seconds, SIGKILL after two more. What was told to end by the end of
-   * its input (`holdsInput`) comes to that instead of to a SIGKILL: perf may still write gigabytes of data, for which
-   * nobody waits here. Nothing starts any more.
+   * Ends what still runs: SIGINT, SIGTERM after two seconds, SIGKILL after two more. A command that ends with its input
+   * (`holdsInput`) gets the end of it instead of a SIGKILL: perf may still write gigabytes of data, for which nobody
+   * waits here. Nothing starts any more.
    */
   close(): Promise<void>;
 }

@@ -35,7 +35,7 @@ const SCRIPT = `while read -r _; do "$@" 2>&1 </dev/null; printf '\\036%d\\n' "$
 const SETTINGS = {
   stdin: 'pipe',
   stdout: 'pipe',
-  // Of whatever starts the shell in another place: what the command says is part of its answer.
+  // Only messages of the program that starts the shell elsewhere: those of the command are part of its answer.
   stderr: 'pipe',
   reject: false,
   buffer: false,
@@ -76,7 +76,7 @@ export function createConversation(
     settle(result);
   }
 
-  /** Put together once it is complete: with each of a hundred pieces all that came before would be looked through again. */
+  /** Joined once it is complete: joining after each of a hundred pieces would scan everything before it again. */
   function hear(text: string): void {
     pieces.push(text);
     length += text.length;
@@ -97,7 +97,7 @@ export function createConversation(
     isMarked = false;
   }
 
-  /** What did not answer is not asked again: its late answer would be taken for the next one's. */
+  /** A shell that did not answer is not asked again: its late answer would be taken for the next one's. */
   function finish(problem: NonNullable<CommandResult['problem']>, why: string): void {
     isOver = true;
     forget();
@@ -111,7 +111,7 @@ export function createConversation(
     const [file = '', ...args] = argv;
     const child = execa(file, args, SETTINGS);
     child.stdout.setEncoding('utf8').on('data', hear);
-    // A shell that has just ended does not take the question: its end says so, right behind this.
+    // A shell that has just ended does not take the question; its end is reported right after this.
     child.stdin.on('error', () => undefined);
     let refusal = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -143,7 +143,10 @@ export function createConversation(
   return { command, ask, close: () => finish('cancelled', 'closed') };
 }
 
-/** As a shell tells it: 127 says that there is no such command. Its words are all in one, so errors are taken from there. */
+/**
+ * As a shell reports it: 127 means that there is no such command. Output and errors come as one text, so errors are
+ * taken from that.
+ */
 function toResult(command: readonly string[], text: string, exitCode: number): CommandResult {
   const hasFailed = exitCode !== 0;
   return {

@@ -7,7 +7,7 @@ import { failureOf } from './failures.ts';
 export interface Descriptors {
   /** All of a file as UTF-8 text, read anew from its beginning. Never throws. */
   read(path: string): FileText | HostFailure;
-  /** Told before many files are read: what they cost does not begin earlier. */
+  /** To be called before many files are read: their cost is counted from here. */
   begin(): void;
   /** Does something else among them, and tells what CPU that took, in milliseconds. */
   cost<T>(action: () => T): { readonly value: T; readonly tookMs: number };
@@ -38,7 +38,7 @@ interface Entry {
 const STEADY_WITHIN_MS = 3_000;
 // A descriptor of /proc/PID/net keeps that network namespace alive in the kernel: one that is read no more must go.
 const IDLE_AFTER_MS = 10_000;
-/** For a CPU nobody waits as long on a starved host within one small file. */
+/** Even on a starved host no reader waits this long for a CPU within one small file. */
 const LONG_WAIT_MS = 1_000;
 const FIRST_BUFFER_BYTES = 64 * 1024;
 /** Tables of sockets, whose lines are far shorter than `LONGEST_LINE_BYTES`. */

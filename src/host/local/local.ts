@@ -34,7 +34,10 @@ export interface LocalHostOptions {
   readonly root?: string;
 }
 
-/** Since srs-top began: the first frame stands by then, and to start a process takes 10 to 40 ms from it. */
+/**
+ * Counted from the start of srs-top: by then the first frame stands, which starting a process would delay by 10 to 40
+ * ms.
+ */
 const STARTED_AFTER_MS = 500;
 
 /**
@@ -105,7 +108,7 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     },
     readAside: aside.read,
     readFrom: aside.readFrom,
-    // What commands of this machine make stands where it is kept.
+    // Commands on this machine write straight to where the files are kept.
     workspace: folder => ({ directory: folder, fetch: async () => undefined }),
     watch: watches.begin,
     release: prefix => {
@@ -135,7 +138,7 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
   };
 }
 
-/** Of the installation (machine-id(5)); where there is none, of this boot of its kernel. */
+/** The id of the installation (machine-id(5)), or of this boot of the kernel when the installation has no id. */
 function readLocalId(root: string): string {
   for (const path of ['/etc/machine-id', '/proc/sys/kernel/random/boot_id']) {
     try {

@@ -11,7 +11,7 @@ const IDLE_AFTER_MS = 10_000;
 
 /** Asks ss for sockets, by shells that are kept: started anew each time, ss would cost ten times as much of our CPU. */
 export interface SsQuestions {
-  /** Undefined: no answer within the patience of the question; it is kept for whoever asks the same again. */
+  /** Undefined: no answer within the patience of the question; a late one is kept for whoever asks the same again. */
   ask(question: SocketsQuestion): Promise<SocketsText | HostFailure | undefined>;
   /** Lets go of shells that nobody asked for a while. */
   sweep(): void;
@@ -47,7 +47,7 @@ export function createSsQuestions({
   const askers = new Map<string, Asker>();
 
   async function converse(question: SocketsQuestion): Promise<Conversation> {
-    // What starts processes takes long to load: not before the first frame stands.
+    // The code that starts processes takes long to load, so it waits for the first frame.
     await new Promise(resolve => setImmediate(resolve));
     const within = withinNamespaceOf(question.pid, question.isHostNamespace);
     const sudo = within.length > 0 && (await privilege()) === 'sudo';

@@ -45,7 +45,7 @@ export function parseRecord(line: string, place: string, earliest = 0): CaptureR
   if (t === undefined || wall === undefined || files === undefined)
     throw new Error(`${place}: expected ${WANTED}, got ${quote(value)}`);
   if (typeof t !== 'number' || !(t >= 0 && t <= MOST_SECONDS)) fail('t', 'monotonic seconds', t);
-  if ((t as number) < earliest) fail('t', `${earliest} or more, as the lines are in their order`, t);
+  if ((t as number) < earliest) fail('t', `${earliest} or more, since lines are in order of time`, t);
   if (!isTime(wall)) fail('wall', 'a time such as "2026-11-23T01:45:50Z"', wall);
   if (!isTexts(files)) fail('files', 'texts by their paths', culprit(files));
   if (gone !== undefined && !(Array.isArray(gone) && gone.every(isPath)))

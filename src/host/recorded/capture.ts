@@ -35,9 +35,7 @@ export async function readCapture(
     );
   }
   if (end !== undefined)
-    tell(
-      `${path}: ${end.why}: what is played are the ${records.length} records before, ${spanOf(records)} s`,
-    );
+    tell(`${path}: ${end.why}: playing the ${records.length} records before that, ${spanOf(records)} s`);
   return records;
 }
 

@@ -15,11 +15,11 @@ export interface RecordedHostOptions {
 }
 
 /**
- * A starved host records late, by a tenth of a second and more: a record is what a refresh meant that is up to this
- * share of the usual time between two records before it.
+ * A starved host records late, by a tenth of a second and more. A record still belongs to a refresh that was due this
+ * share of the usual interval before it.
  */
 const EARLY_SHARE = 0.4;
-/** Where the next record is so much later than usual nobody recorded meanwhile (suspended, stopped): time jumps there. */
+/** When the next record is this much later than usual, nobody recorded meanwhile (suspended, stopped): time jumps. */
 const GAP_TIMES_USUAL = 10;
 const SHORTEST_GAP_MS = 60_000;
 const LONGEST_USUAL_MS = 3_600_000;

@@ -96,7 +96,7 @@ function outputToPipe(stream: StandardStream): Output {
   };
 }
 
-/** Node takes a file that had room for a part of a text for written: so it is done here, to its last byte. */
+/** Node reports a text as written even if the file had room for only a part, so this writes it to its last byte. */
 function outputToFile(descriptor: 1 | 2): Output {
   let failure: OutputError | undefined;
   return {

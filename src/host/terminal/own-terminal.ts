@@ -17,9 +17,9 @@ interface OwnTerminalEvents {
 }
 
 /**
- * The terminal that srs-top was started on. A write never waits: what the terminal does not take at once (Ctrl-S, a full
- * pty that nobody reads) is kept and written when it does. `writableNeedDrain` says that something is kept; who writes
- * more then, adds to it.
+ * The terminal that srs-top was started on. A write never waits: what the terminal does not take at once (Ctrl-S, a
+ * full pty that nobody reads) is kept and written when it does. `writableNeedDrain` says that something is kept;
+ * writing more then adds to it.
  */
 export class OwnTerminal extends EventEmitter<OwnTerminalEvents> {
   readonly isTTY = true;
@@ -116,7 +116,7 @@ export class OwnTerminal extends EventEmitter<OwnTerminalEvents> {
       }
     } catch (error) {
       this.#isGone = true;
-      // Whoever hears it ends the screen, which is not to happen in the midst of a write of the screen.
+      // Listeners end the screen, which must not happen in the middle of a write.
       setImmediate(() => this.emit('gone', error as Error));
     }
     if (this.#isGone) this.discard();

@@ -48,7 +48,7 @@ export function totalCpuMetrics(
   };
 }
 
-/** Unknown when one of them is, or when there are none. */
+/** Unknown when one of them is, or when the list is empty. */
 function sum([first, ...rest]: readonly (number | undefined)[]): number | undefined {
   return rest.reduce(
     (total, value) => (total === undefined || value === undefined ? undefined : total + value),

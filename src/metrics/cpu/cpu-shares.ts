@@ -51,7 +51,7 @@ export function cpuShares(
     } else if (before[part] !== undefined && now[part] !== undefined) isAllKnown = false;
   }
   const most = passed * (1 + SLACK_SHARE) + SLACK_TICKS * cpus;
-  // Steal is what the hypervisor says: where all would be too much, and without it is not, it is what is too much.
+  // Steal is the word of the hypervisor: if the sum is too large with it and not without it, steal is wrong.
   const steal = grown.steal ?? 0;
   if (total > most && steal > 0 && total - steal >= passed * (1 - SLACK_SHARE) && total - steal <= most) {
     grown.steal = undefined;

@@ -73,10 +73,10 @@ export function tellWait(
   };
 
   function whatGoesOn(): OpenWait | undefined {
-    // Who sleeps waits for nothing: all of it is booked.
+    // A thread that sleeps waits for no CPU: everything is booked.
     if (now.stat.state !== 'R') return undefined;
     if (!isThroughout) return { owed, ...began };
-    // It was ready when it was first seen: when it began to wait is not known.
+    // It was ready when it was first seen, so nobody knows when it began to wait.
     if (carried === undefined) return { owed, ...began };
     return { ...carried, owed, intervals: carried.intervals + 1, beganUntold: carried.beganUntold - rest };
   }
@@ -99,7 +99,7 @@ function hasWaitedThroughout(before: ThreadReading, now: ThreadReading): boolean
   );
 }
 
-/** The same one refresh later: what was told of an earlier interval is not told twice. */
+/** The same, one refresh later: what was reported for an earlier interval is not reported twice. */
 function refreshed({ percent, open }: ToldWait): ToldWait {
   return { percent, earlier: undefined, open: open && { ...open, intervals: open.intervals + 1 } };
 }

@@ -94,8 +94,8 @@ export function threadMetrics(
 
 /**
  * The thread that ran or waited most of those that carry load: it carries the media. With two-thread builds of SRS 5.0
- * that is not the main thread, so the figures of the process follow this one. Of equals the first; of all when none
- * carries load; undefined while nothing is known.
+ * that is not the main thread, so the figures of the process follow this one. The first of equals. All threads count
+ * when none carries load. Undefined while nothing is known.
  */
 export function busiestThread(threads: readonly ThreadMetrics[]): ThreadMetrics | undefined {
   const demand = (thread: ThreadMetrics): number =>

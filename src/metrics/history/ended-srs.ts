@@ -41,7 +41,7 @@ export class EndedSrsKeeper {
     this.#capacity = capacity;
   }
 
-  /** Those that nothing took the place of, the newest first. */
+  /** The ones without a successor, the newest first. */
   get ended(): readonly EndedSrs[] {
     return this.#ended.map(kept => ({ ...kept, agoSeconds: (this.#nowMs - kept.missedAtMs) / 1_000 }));
   }

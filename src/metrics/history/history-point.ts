@@ -11,7 +11,7 @@ export interface HistoryPoint {
   readonly recvQueuePeakBytes: number | undefined;
   readonly cpuPercent: number | undefined;
   readonly runQueueWaitPercent: number | undefined;
-  /** The thread that this is of, and whether it has work to do (see thread-load.ts). */
+  /** The thread whose wait this is, and whether it has work to do (see thread-load.ts). */
   readonly busiestTid?: number | undefined;
   readonly carriesLoad?: boolean | undefined;
   /** Softirq on the CPU that SRS's busiest thread last ran on. */

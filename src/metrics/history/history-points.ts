@@ -89,7 +89,7 @@ export class HistoryPoints implements Points {
     return this.#spansAt(place);
   }
 
-  /** These, and behind them those of another SRS that came later. */
+  /** These points, followed by those of another SRS that came later. */
   followedBy(later: HistoryPoints): HistoryPoints {
     if (this.length === 0) return later;
     return later.length === 0 ? this : HistoryPoints.#ofSpans([...this.spans, ...later.spans]);
@@ -104,7 +104,7 @@ export class HistoryPoints implements Points {
       return this.#forget(this.#shared, this.#end, { number, points }, capacity);
     }
     if (newest === undefined) return new HistoryPoints([], 0, 0, { number, points: [point] }, 1);
-    // Where another has gone on from here already the list is no more for this one to go on with.
+    // If another history has grown from here already, this one needs a list of its own.
     const isFree = this.#shared.length === this.#end;
     const shared = isFree ? this.#shared : this.#shared.slice(0, this.#end);
     shared.push(newest);
@@ -164,7 +164,7 @@ export class HistoryPoints implements Points {
     for (let span = 0; span < this.#count; span++) yield* this.#span(span).points;
   }
 
-  /** Of spans. */
+  /** How many spans there are. */
   get #count(): number {
     return this.#newest === undefined ? 0 : this.#end - this.#first + 1;
   }

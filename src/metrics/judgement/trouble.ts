@@ -24,7 +24,7 @@ export function troubleOf(
   if (lost > 0) return { level: 2, extent: lost };
   const calmFromMs = (history.at(-1)?.atMs ?? 0) - CALM_SECONDS * 1_000;
   const recent = history.slice(history.findLastIndex(({ atMs }) => atMs <= calmFromMs) + 1);
-  // Who has nothing to do may wait.
+  // A thread with nothing to do may wait.
   const wait = mean(recent.map(point => (point.carriesLoad === false ? 0 : point.runQueueWaitPercent)));
   const cpu = mean(recent.map(({ cpuPercent }) => cpuPercent));
   return { level: wait >= runQueueWait.bad || cpu >= threadCpu.bad ? 1 : 0, extent: wait + cpu };

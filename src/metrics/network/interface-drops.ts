@@ -12,8 +12,8 @@ export function interfaceDrops(entry: InterfaceMetrics): number | undefined {
 }
 
 /**
- * Fifo errors are losses. What was to be sent and was dropped may be one. Of what was received and dropped, frames are
- * part that nobody here wanted (LLDP, STP, another VLAN), which healthy hosts have all the time: that is no alarm.
+ * Fifo errors are losses. A drop on sending may be a loss. Received drops include frames that nobody here wanted (LLDP,
+ * STP, another VLAN); healthy hosts have them all the time, so they are no alarm.
  */
 export function interfaceDropsSeverity(entry: InterfaceMetrics): Severity {
   if (interfaceDrops(entry) === undefined) return 'unknown';

@@ -18,7 +18,7 @@ export interface LossLedger {
   readonly sendBuffer: number | undefined;
   /** For want of room, in all stages: the least of it, as far as they are known. */
   readonly lost: number;
-  /** What the sockets in `UdpWindow.owners` dropped of it. */
+  /** How many of these the sockets in `UdpWindow.owners` dropped. */
   readonly owned: number;
   /** The first source that "no loss" rests on and that was not read; undefined: all of them were. */
   readonly unread: LossSource | undefined;

@@ -69,7 +69,7 @@ function socketMetrics(
   });
 }
 
-/** By the list: it is read every some seconds alone, and may be of thousands of sockets. */
+/** Kept by list: a list is read only every few seconds, and may hold thousands of sockets. */
 const memoryIndexes = new WeakMap<readonly SocketMemory[], ReadonlyMap<number | undefined, SocketMemory>>();
 
 function byInodeOf(list: readonly SocketMemory[]): ReadonlyMap<number | undefined, SocketMemory> {

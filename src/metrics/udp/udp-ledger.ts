@@ -76,7 +76,7 @@ export class UdpLedger {
     );
   }
 
-  /** To the latest intervals: as many as bring the span closest to the window. */
+  /** Keeps the latest intervals: as many as bring the span closest to the window. */
   #slide(newest: UdpInterval): void {
     const startMs = newest.toMs - this.#windowMs;
     let first = 0;

@@ -64,7 +64,7 @@ function ownersOf(
     .sort((a, b) => b.drops - a.drops);
 }
 
-/** An answer of ss has its time when it came; what it tells is older, on a starved host by so much. */
+/** An answer of ss has the time at which it came; on a starved host its figures may be older by this much. */
 const LATE_BY_MS = 250;
 /** The counters and the sockets are read some microseconds apart, while packets go on being dropped. */
 const SKEW_SHARE = 1 / 1_000;
@@ -88,7 +88,7 @@ function uncountedDrops(
   return uncounted > dropped * SKEW_SHARE ? uncounted : 0;
 }
 
-/** Whether no reading of the sockets failed, or what they dropped meanwhile shows in a later one. */
+/** True when no reading of the sockets failed, or a later one shows what they dropped meanwhile. */
 function areSocketsCovered(intervals: readonly UdpInterval[]): boolean {
   let knownFromMs = Number.POSITIVE_INFINITY;
   for (let index = intervals.length - 1; index >= 0; index--) {

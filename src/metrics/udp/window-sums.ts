@@ -19,7 +19,7 @@ const ZEROES: Tally = {
  */
 export class WindowSums {
   readonly #sums: Tally = { ...ZEROES };
-  /** Of the intervals that are known, those that do not tell a counter. */
+  /** How many of the known intervals lack each counter. */
   readonly #untold: Tally = { ...ZEROES };
   #intervals = 0;
   #known = 0;
@@ -41,7 +41,7 @@ export class WindowSums {
   /** @param interval one that was added */
   remove(interval: UdpInterval): void {
     this.#take(interval, -1);
-    // What was added and taken off in another order leaves a rest behind the point.
+    // Adding and subtracting in different orders leaves a rounding error.
     if (this.#known === this.#intervals) this.#unknownMs = 0;
   }
 

@@ -6,7 +6,7 @@ import { endVerdict, joinSpans, judge, pointsOf, type TunedSpan, type Verdict } 
 
 /** Whose past is known at this refresh. */
 export interface Seen {
-  /** The SRS that is looked at; undefined: there is none. */
+  /** The SRS on screen; undefined when no SRS is there. */
   readonly srs: ProcessIdentity | undefined;
   /** Its past. */
   readonly points: Points;
@@ -80,8 +80,8 @@ export class Verdicts {
 }
 
 /**
- * Without those that were taken back before they were judged, and what took them back: nothing is changed by them. One
- * that was judged keeps its verdict, and taking it back then gets another.
+ * Leaves out changes that were taken back before they were judged, and what took them back: together they changed
+ * nothing. A change that was judged keeps its verdict, and its undo gets one too.
  */
 function standing(marks: readonly TuningMark[]): readonly TuningMark[] {
   const left = new Set(marks);

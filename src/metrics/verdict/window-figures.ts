@@ -34,8 +34,8 @@ export interface WindowFigures {
 }
 
 /**
- * The points at the end that span a window; the first of them is its beginning and counts for nothing else. Of refreshes
- * that are further apart than it is long the last two.
+ * The points at the end that span a window; the first of them is its beginning and counts for nothing else. When
+ * refreshes are further apart than the window is long, the last two.
  */
 export function lastSeconds(points: readonly HistoryPoint[], seconds: number): readonly HistoryPoint[] {
   const end = points.at(-1);

@@ -36,7 +36,7 @@ export function buildSentences(build: SrsBuild, pid: number): readonly string[] 
     ...tools.flatMap(tool => sentenceOf(tool, build) ?? []),
     ...(tools.some(tool => WRITTEN_AT_END.includes(tool) && !(tool === 'gmc' && build.isArmed === false))
       ? [
-          `kill -INT ${pid} ends this SRS and every stream on it; killall -2 srs, as the guide has it, ends every SRS on the host. srs-top sends neither.`,
+          `kill -INT ${pid} ends this SRS and every stream on it; killall -2 srs, as in the guide, ends every SRS on the host. srs-top sends neither.`,
         ]
       : []),
     ...(warning === undefined ? [] : ['Figures of such a build are no benchmark.']),
@@ -63,7 +63,7 @@ function sentenceOf(
     }
     case 'gmp': {
       const files = `${directory}/gperf.srs.gmp`;
-      return `gmp: the heap profiler of gperf writes ${files}.NNNN.heap, each with all memory in use, the last when SRS ends; of several, as the guide has it, pprof shows the sum. Then, where SRS was built: ./objs/pprof --text ${program} $(ls -t ${files}.*.heap | head -1)`;
+      return `gmp: the heap profiler of gperf writes ${files}.NNNN.heap, each with all memory in use, the last when SRS ends; of several, as in the guide, pprof shows the sum. Then, where SRS was built: ./objs/pprof --text ${program} $(ls -t ${files}.*.heap | head -1)`;
     }
     case 'gmc':
       if (isArmed === false)

@@ -47,7 +47,7 @@ export interface MacProfileReport {
 
 export interface MacProfileRun {
   readonly plan: MacProfilePlan;
-  /** A report, or why there is none. Never rejects. */
+  /** A report, or why it could not be made. Never rejects. */
   readonly done: Promise<MacProfileReport | Refusal>;
   /** SIGINT, as Ctrl-C: xctrace writes its trace then, sample what it has. */
   cancel(): void;
@@ -109,7 +109,7 @@ export function startMacProfile(host: Host, plan: MacProfilePlan): MacProfileRun
   async function run(): Promise<MacProfileReport | Refusal> {
     if (host.isReadOnly) return { refused: `${host.name} is read-only: nothing was recorded` };
     if ((await readStart(host, plan.pid)) !== plan.started)
-      return { refused: `nothing was recorded: pid ${plan.pid} has ended, or is another process by now` };
+      return { refused: `nothing was recorded: pid ${plan.pid} has ended, or is another process now` };
     await storage.makePrivateDirectory(plan.folder, PROFILE_NAMES);
     if (isCancelled) return { refused: `cancelled before ${plan.tool} was started` };
     const timeoutMs = (plan.seconds + GRACE_SECONDS) * 1000;

@@ -55,7 +55,7 @@ async function explainRefusedRoot(host: Host): Promise<string> {
   const mode = isFailure(read) ? undefined : /\[(\w+)\]/.exec(read.text)?.[1];
   return mode === 'confidentiality'
     ? `the kernel is locked down (${LOCKDOWN} says confidentiality), which forbids it to root too`
-    : 'not even for root, and why is not known';
+    : 'not even as root; the reason is not known';
 }
 
 /** What `perf --version` says against perf itself; undefined: it is there. */

@@ -112,7 +112,7 @@ function describeCallGraph(
   if (callGraph === 'off') return [];
   const stacks = `State Threads swaps stack pointers: call stacks of the thread of ${label} that carries the media are wrong.`;
   if (callGraph === 'fp') return [stacks];
-  // perf copies 8 KiB of stack with every sample unless told otherwise (perf-record(1), --call-graph dwarf).
+  // perf copies 8 KiB of stack with every sample by default (perf-record(1), --call-graph dwarf).
   const bytesPerSecond = frequencyHz * 8192;
   const rate = `dwarf writes up to ${(bytesPerSecond / 1e6).toFixed(1)} MB/s for every CPU that ${label} keeps busy.`;
   const mostBytes = bytesPerSecond * seconds;
@@ -126,12 +126,12 @@ function describeCallGraph(
 
 function describeRights(privilege: Privilege, paranoidLevel: number | undefined): readonly string[] {
   if (privilege !== 'user') return [];
-  const caution = 'Neither root nor sudo without a password: perf may be refused';
+  const caution = 'Not root, and no sudo without a password: perf may be refused';
   if (paranoidLevel === undefined) return [`${caution}.`];
   const level = `${caution} (kernel.perf_event_paranoid is ${paranoidLevel}).`;
   if (paranoidLevel > 2)
     return [level, 'Processes of your own user need: sudo sysctl kernel.perf_event_paranoid=2'];
   return paranoidLevel === 2
-    ? [level, 'Functions of the kernel stay out; with them: sudo sysctl kernel.perf_event_paranoid=1']
+    ? [level, 'Kernel functions are left out; to include them: sudo sysctl kernel.perf_event_paranoid=1']
     : [level];
 }

@@ -49,7 +49,7 @@ export function startProfile(host: Host, plan: ProfilePlan): ProfileRun<ProfileP
     stage = 'reporting';
     // perf starts and ends in the time that was measured; it never records longer than it was told to.
     const recordedSeconds = Math.min(recordedMs / 1000, options.seconds);
-    // Who ends it when its time is over, while perf still writes, takes nothing from it.
+    // Ending it after its time is over, while perf still writes, costs no data.
     const isCancelled = cancelledAtMs !== undefined && recordedSeconds < options.seconds;
     const facts = { recordedSeconds, isCancelled };
     const report = await makeReport(host, plan, result, facts);
@@ -95,7 +95,7 @@ async function makeReport(
   }
   const result = await queryPerfReport(host, plan.dataFile, 'symbols', plan.usesSudo);
   const isEmpty = /has no samples/.test(result.stderr);
-  // An interrupted perf ends with 0 as well, its report being one of half of the data.
+  // An interrupted perf report also exits with 0, with a report on half of the data.
   if ((result.exitCode !== 0 || result.problem !== undefined) && !isEmpty) {
     const why = await explainPerfFailure(host, result, plan.process.pid);
     return { refused: `${plan.dataFile} was recorded, but perf report gave nothing: ${why}` };

@@ -49,7 +49,7 @@ async function explainPtraceRefusal(host: Host, pid: number): Promise<string> {
   if (tracer !== undefined) return `${tracer} traces it already, and only one can do that`;
   return (await hasSeccompFilter(host)) === true
     ? 'a seccomp filter is on srs-top (Seccomp in /proc/self/status), which may forbid ptrace to root too. Run srs-top on the host'
-    : 'not even for root, and why is not known';
+    : 'not even as root; the reason is not known';
 }
 
 /** Why Yama refuses, and what to set; undefined when it does not. 1 lets trace one's own children alone, 2 only root. */
@@ -57,7 +57,7 @@ export async function explainPtraceScope(host: Host, pid: number): Promise<strin
   const scope = await readKernelNumber(host, PTRACE_SCOPE);
   if (scope === undefined || scope === 0) return undefined;
   const setting = `kernel.yama.ptrace_scope is ${scope}`;
-  if (scope >= 3) return `${setting}: nobody may trace, and that stays so until the host is booted anew`;
+  if (scope >= 3) return `${setting}: nobody may trace until the host is rebooted`;
   if ((await host.privilege()) !== 'user') return undefined;
   const words = `${setting}: only root may trace what it did not start. Run srs-top with sudo`;
   // Without Yama the process of another user is still not ours to trace.

@@ -65,5 +65,5 @@ export function straceCommand(pid: number, { seconds, threads }: StraceOptions):
 async function describeRights(host: Host, pid: number, privilege: Privilege): Promise<readonly string[]> {
   const why = await explainPtraceScope(host, pid);
   if (why !== undefined) return [`strace will be refused: ${why}.`];
-  return privilege === 'user' ? ['Neither root nor sudo without a password: strace may be refused.'] : [];
+  return privilege === 'user' ? ['Not root, and no sudo without a password: strace may be refused.'] : [];
 }

@@ -44,7 +44,7 @@ export function startStrace(host: Host, plan: StracePlan): ProfileRun<StracePlan
     stage = 'reporting';
     const tracedMs = (cancelledAtMs ?? host.clock.nowMs()) - sinceMs;
     const recordedSeconds = Math.min(tracedMs / 1000, options.seconds);
-    // Who ends it when its time is over, while strace still lets go, takes nothing from it.
+    // Ending it after its time is over, while strace still lets go, costs no data.
     const isCancelled = cancelledAtMs !== undefined && recordedSeconds < options.seconds;
     await cleanMessages(plan);
     return makeReport(host, plan, result, { recordedSeconds, isCancelled });

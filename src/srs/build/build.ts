@@ -100,7 +100,7 @@ function readablePath(target: string | undefined, descriptor: string): string | 
   return target.endsWith(' (deleted)') ? descriptor : target;
 }
 
-/** What valgrind was told to run: its own options come first, each with its value behind `=`. */
+/** The program that valgrind was told to run: its own options come first, each with its value after `=`. */
 function programOf(commandLine: string): string | undefined {
   return parseCommandLine(commandLine)[1 + valgrindOptions(commandLine).length];
 }

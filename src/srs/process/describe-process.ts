@@ -85,7 +85,10 @@ export function describe(
   return { found: found.sort(byPid), failure };
 }
 
-/** Of a process that exists, a zombie included; of one that may exist, why that cannot be told; undefined: there is none. */
+/**
+ * The stat of a process that exists, be it a zombie; why it cannot be told whether one exists; undefined: there is no
+ * such process.
+ */
 export function readStat(look: Look, pid: number): LivingStat | HostFailure | undefined {
   const result = look.text(statPath(pid));
   if (isFailure(result)) return result.reason === 'gone' ? undefined : result;

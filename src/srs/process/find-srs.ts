@@ -27,9 +27,12 @@ export type Wanted = { readonly name: string } | { readonly pid: number };
 
 /** A process may take its final name (fork, then exec) this long after it was first seen. */
 const YOUNG_MS = 15_000;
-/** Older ones are looked at again this often: their pid may be another process by now. */
+/** Older processes are looked at again this often: their pid may be another process by now. */
 const RECHECK_MS = 30_000;
-/** A look takes 50 µs: no more a walk, and a host with 2,000 processes is looked through in 80 s, for 0.1 % of a core. */
+/**
+ * At most this many looks a walk, at 50 µs each: a host with 2,000 processes is looked through in 80 s, for 0.1 % of a
+ * core.
+ */
 const MOST_RECHECKED = 128;
 
 interface Acquaintance {

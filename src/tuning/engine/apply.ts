@@ -87,7 +87,7 @@ export async function applyTuning(
   const finished = entry.value === undefined ? entry : await attempt(journal.finish(entry.value, outcome));
   if (finished.problem === undefined) return outcome;
   // The values from before are there all the same, so that it can be taken back.
-  const what = entry.value === undefined ? 'It' : `What came of it (${entry.value})`;
+  const what = entry.value === undefined ? 'It' : `The result (${entry.value})`;
   return { ...outcome, sentence: `${sentence}. ${what} is not in the journal: ${finished.problem}` };
 }
 
@@ -149,7 +149,7 @@ async function examine(
   const changed = plan.undoes === undefined ? [] : findChanged(plan, survey);
   return changed.length === 0
     ? survey
-    : { refused: `${plan.title} was not applied: ${describeChanged(changed)}. Look at it again.` };
+    : { refused: `${plan.title} was not applied: ${describeChanged(changed)}. Check it again.` };
 }
 
 /** Writes down that what was begun did not come to pass. */
@@ -201,9 +201,9 @@ function findChanged(
   });
 }
 
-/** `7847 srs is at -14 by now, not at -15`, of all that are so alike. */
+/** `7847 srs is at -14 now, not at -15`, of all that are so alike. */
 function describeChanged(changed: readonly (TuningTarget & { readonly now: string })[]): string {
-  const byValues = Map.groupBy(changed, ({ now, before }) => `at ${now} by now, not at ${before}`);
+  const byValues = Map.groupBy(changed, ({ now, before }) => `at ${now} now, not at ${before}`);
   return [...byValues]
     .map(([values, group]) => `${nameTargets(group)} ${group.length === 1 ? 'is' : 'are'} ${values}`)
     .join('; ');

@@ -14,7 +14,7 @@ const MEANINGS: Meanings = [
     /Operation not permitted|Permission denied|EPERM|EACCES/,
     { kind: 'not-permitted', words: 'not permitted' },
   ],
-  [/No such process|ESRCH/, { kind: 'ended', words: 'not reached, as a thread had just ended' }],
+  [/No such process|ESRCH/, { kind: 'ended', words: 'not reached: a thread had just ended' }],
   [/EROFS|Read-only file system/, { kind: 'other', words: 'is read-only here' }],
 ];
 
@@ -70,7 +70,7 @@ function explainResult(result: CommandResult, meanings: Meanings): FailureCause 
   // Usages are long: their last line says nothing.
   if (lines.some(line => WRONG_USE.test(line))) {
     const which = lines.map(line => /BusyBox v[\d.]+/.exec(line)?.[0]).find(found => found !== undefined);
-    const words = `not reached: this ${name}${which === undefined ? '' : ` (${which})`} does not know these options, as that of util-linux does`;
+    const words = `not reached: this ${name}${which === undefined ? '' : ` (${which})`} does not know these options; that of util-linux does`;
     return { kind: 'refused', words };
   }
   const last = lines.at(-1);

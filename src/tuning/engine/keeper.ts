@@ -18,7 +18,7 @@ interface Kept {
   readonly wanted: string;
   /** The user had it done without a journal. */
   readonly isUnrecorded: boolean;
-  /** Threads that it was seen on: what somebody else changed on one of them since is not fought over. */
+  /** Threads seen with the value: if something else has changed one of them since, it is left alone. */
   known: ReadonlySet<number>;
 }
 

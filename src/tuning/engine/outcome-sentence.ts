@@ -17,7 +17,7 @@ export async function describeOutcome(
   { problem, explain }: { readonly problem: string | undefined; readonly explain: () => Promise<string> },
 ): Promise<string> {
   const { plan, targets, missed, results } = outcome;
-  if (problem !== undefined) return `${plan.title}: not to be read back, ${problem}`;
+  if (problem !== undefined) return `${plan.title}: cannot be read back: ${problem}`;
   const tuning = TUNINGS[plan.kind];
   const ended = targets.filter(target => target.after === undefined);
   const living = targets.length - ended.length;
@@ -55,13 +55,13 @@ function describeFailed(
 
 function describeMissed({ missed }: OutcomeFacts): readonly string[] {
   const byValue = Map.groupBy(missed, ({ value }) => value);
-  return [...byValue].map(([value, group]) => `${nameTargets(group)} came since the preview, at ${value}`);
+  return [...byValue].map(([value, group]) => `${nameTargets(group)} started since the preview, at ${value}`);
 }
 
 function describeLeft({ plan: { leaves = [] } }: OutcomeFacts): readonly string[] {
   const byValue = Map.groupBy(leaves, ({ now }) => now);
   return [...byValue].map(
-    ([value, group]) => `${nameTargets(group)} left at ${value}, as something else has changed it since`,
+    ([value, group]) => `${nameTargets(group)} left at ${value}, because something else has changed it since`,
   );
 }
 
@@ -98,7 +98,7 @@ function adviseOnSilence(results: OutcomeFacts['results']): readonly string[] {
   const name = command?.find(word => word !== 'sudo' && word !== '-n');
   return name === undefined
     ? []
-    : [`${name} reported no error: see which one that is (command -v ${name}), or what else changes it`];
+    : [`${name} reported no error: check which one that is (command -v ${name}), or what else changes it`];
 }
 
 function tuningOf({ kind }: OutcomeFacts['plan']): Tuning {

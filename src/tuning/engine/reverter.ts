@@ -50,7 +50,7 @@ export class Reverter {
   #timer = new AbortController();
   /** Changes that are being made: whether they will wait is not known before they are read back. */
   readonly #applying = new Map<Promise<Result | undefined>, string>();
-  /** Refusals of what there is nothing left of to take back. */
+  /** Refusals because nothing is left to take back. */
   readonly #over = new WeakSet<Result>();
   /** What is being taken back just now. */
   #reverting: Promise<readonly Result[]> = Promise.resolve([]);
@@ -188,7 +188,7 @@ export class Reverter {
     return plan;
   }
 
-  /** As the journal has it; also of what could not be written there, which is taken back no less. */
+  /** The entry as the journal has it, or would have it: a change that could not be written there is taken back too. */
   #entryOf(outcome: TuningOutcome): readonly JournalEntry[] {
     const { plan, targets, entry = 0 } = outcome;
     const time = outcome.time.toISOString();

@@ -24,7 +24,8 @@ export interface UndoWish {
   /** Later changes of the same targets: whether srs-top itself gave them what they have now. */
   readonly later: readonly JournalEntry[];
   /**
-   * Where nobody can be asked: what is at odds is left as it is, and named in `leaves`; refused when that is everything.
+   * When nobody can be asked: targets at odds are left as they are and named in `leaves`; refused when that is all of
+   * them.
    */
   readonly leavesAtOdds: boolean;
 }
@@ -71,7 +72,7 @@ export async function planUndo(
   const targets = [...own.map(({ set: _, ...target }) => takeBack(target)), ...newcomers];
   if (targets.length === 0) {
     return {
-      refused: `undo ${entry.entry} (${begun.title}): not done by itself, as something else has changed it since`,
+      refused: `undo ${entry.entry} (${begun.title}): not done without asking, because something else has changed it since`,
     };
   }
   const areThreads = targets.every(({ startTicks }) => startTicks !== undefined);
@@ -79,7 +80,7 @@ export async function planUndo(
     verb: begun.verb,
     label: begun.label,
     process: begun.process,
-    // By name, each: `all` would reach threads that nobody has seen here.
+    // Each by name: `all` would reach threads that were not examined here.
     scope: areThreads ? targets.map(({ id }) => Number(id)) : begun.scope,
     targets,
     cautions: describe(examined, tuning, { atOdds, areNewcomersIncluded: newcomers.length > 0 }),
@@ -105,7 +106,7 @@ function findLater(later: readonly JournalEntry[], target: Omit<LivingTarget, 'b
   return later.findLast(gaveIt)?.entry;
 }
 
-/** They never had a value before: only where all others had the same is it clear which. */
+/** These threads never had an old value: only when all others had the same one is it clear which to give. */
 function planNewcomers({ targets, newcomers }: ExaminedEntry): readonly TuningTarget[] {
   const [first] = targets;
   if (first === undefined || targets.some(({ before, set }) => before !== first.before || set !== first.set))
@@ -121,8 +122,8 @@ function describe(
   const ended = targets.filter(({ now }) => now === undefined);
   const back = targets.filter(({ now, before }) => now === before);
   const newcomersEnd = found.areNewcomersIncluded
-    ? `came since, at ${newcomers[0]?.value}: taken back too.`
-    : 'came since; what it would have had before cannot be told, so it stays.';
+    ? `started since, at ${newcomers[0]?.value}: taken back too.`
+    : 'started since; what it would have had before is not known, so it stays.';
   return [
     ...describeAtOdds(found.atOdds),
     entry.finished === undefined
@@ -130,7 +131,7 @@ function describe(
       : undefined,
     newcomers.length > 0 ? `${nameTargets(newcomers)} ${newcomersEnd}` : undefined,
     ended.length > 0 ? `${nameTargets(ended)} ${endWord} since.` : undefined,
-    back.length > 0 ? `As before already: ${countOf(back.length, nouns)}, ${nameTargets(back)}.` : undefined,
+    back.length > 0 ? `Already as before: ${countOf(back.length, nouns)}, ${nameTargets(back)}.` : undefined,
   ];
 }
 

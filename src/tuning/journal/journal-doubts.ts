@@ -10,7 +10,7 @@ export function describeDoubts({ damaged, omittedBytes }: JournalContent): reado
     omittedBytes === 0
       ? []
       : [
-          `the journal is too large: its first ${omittedBytes} bytes were not read. Move it away once nothing of it is in force`,
+          `the journal is too large: its first ${omittedBytes} bytes were not read. Move it away once nothing in it is in force`,
         ];
   return [...omitted, ...damaged.map(describeDamaged)];
 }

@@ -97,8 +97,8 @@ export function describeDamaged({ line, fault, entry, title, begun }: DamagedRec
   const what = {
     changed: 'is damaged',
     cut: 'was cut off',
-    end: 'is damaged at its end alone, and counts',
-    foreign: 'is not one that this srs-top knows',
+    end: 'is damaged only at its end, and counts',
+    foreign: 'is of a kind that this srs-top does not know',
   };
   const whom = begun?.process === undefined ? '' : ` of ${begun.label} ${begun.process.pid}`;
   const before = new Set(begun?.targets.map(target => target.before));

@@ -19,7 +19,7 @@ export interface BegunRecord
   readonly kind: string;
 }
 
-/** What came of it; when there is none, the program ended in between. */
+/** What came of it; undefined when the program ended in between. */
 export interface FinishedRecord extends Pick<TuningOutcome, 'isComplete' | 'sentence'> {
   readonly event: 'finished';
   readonly entry: number;

@@ -36,7 +36,7 @@ export interface JournalContent {
   readonly omittedBytes: number;
 }
 
-/** A number can be lost to another program only so often before something else must be wrong. */
+/** How often a number may be lost to another program before something else must be wrong. */
 const MOST_ATTEMPTS = 100;
 /** Some 15,000 changes. A journal that has grown beyond it is read from its end, and that is said. */
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -117,7 +117,7 @@ async function readRecords(path: string): Promise<Records> {
   }
   const { lines, rest, omittedBytes } = file;
   const read = [
-    // An empty line stands after one that was cut off and went on as a line of its own.
+    // An empty line follows a record that was cut off and continued on a line of its own.
     ...lines.flatMap((line, index) => (line === '' ? [] : readLine(line, index + 1))),
     ...readRest(rest, lines.length + 1),
   ];
@@ -125,7 +125,7 @@ async function readRecords(path: string): Promise<Records> {
   return { records: read.filter(one => !isDamaged(one)) as JournalRecord[], damaged, omittedBytes };
 }
 
-/** A number that only a damaged record has is not given again: what came of it may still stand there. */
+/** The number of a damaged record is not given again: its result may still be in the journal. */
 function highestNumber({ records, damaged }: Records): number {
   return [...records, ...damaged].reduce((most, { entry = 0 }) => Math.max(most, entry), 0);
 }

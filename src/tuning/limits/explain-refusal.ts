@@ -17,7 +17,7 @@ export async function explainRefusal(
   const has = capability && (await hasCapability(host, [capability], usesSudo));
   const set = usesSudo ? 'CapBnd' : 'CapEff';
   if (capability !== undefined && has === false)
-    return `Root lacks ${capability} here (${set} in /proc/self/status): run it where root has that, as on the host of a container`;
+    return `Root lacks ${capability} here (${set} in /proc/self/status): run it where root has that, such as on the host of the container`;
   if (process !== undefined && targets.some(({ wanted }) => /^(fifo|rr) /.test(wanted))) {
     const why = await describeNoRealTime(host, process.pid);
     if (why !== undefined) return why;
@@ -27,8 +27,8 @@ export async function explainRefusal(
   if ((await hasSeccompFilter(host)) === true)
     return 'A seccomp filter is on srs-top (Seccomp in /proc/self/status), which may forbid it: run it on the host';
   return capability !== undefined && has === true
-    ? `Why is not known: root has ${capability} here`
-    : 'Why is not known';
+    ? `The reason is not known: root has ${capability} here`
+    : 'The reason is not known';
 }
 
 /**
@@ -43,5 +43,5 @@ export async function describeNoRealTime(host: Host, pid: number): Promise<strin
   const files = withoutRealTime
     .toReversed()
     .map(({ directory }) => quoteArgument(cleanText(`${directory}/cpu.rt_runtime_us`)));
-  return `The cgroup ${own.group} gives real-time threads no time (its cpu.rt_runtime_us is 0), so the kernel refuses them. Give it some, of what is left of /proc/sys/kernel/sched_rt_runtime_us: ${files.map(file => `echo 100000 > ${file}`).join(' && ')}`;
+  return `The cgroup ${own.group} gives real-time threads no time (its cpu.rt_runtime_us is 0), so the kernel refuses them. Give it some of what is left of /proc/sys/kernel/sched_rt_runtime_us: ${files.map(file => `echo 100000 > ${file}`).join(' && ')}`;
 }

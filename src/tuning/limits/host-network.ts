@@ -5,8 +5,8 @@ import type { Refusal } from '../tuning.ts';
 
 /**
  * The kernel registers it for the initial network namespace alone (net/core/sysctl_net_core.c, `net_core_table`), and
- * /proc/sys/net shows each process its own namespace. Comparing /proc/1/ns/net would say less: pid 1 may not be looked
- * into, and in a container it is in no other namespace than we are.
+ * /proc/sys/net shows each process its own namespace. Comparing /proc/1/ns/net would say less: pid 1 may be unreadable,
+ * and in a container it shares our namespace.
  */
 export const ONLY_OF_THE_HOST = '/proc/sys/net/core/netdev_max_backlog';
 const INTO_PID_1 = ['nsenter', '-t', '1', '-n', '--'];

@@ -32,7 +32,7 @@ function describeHome(
   }
   if (home?.kind === 'container') return [describeContainer(name, tunings, home.runtime, home.id)];
   return [
-    `${name} ${home?.why ?? 'is in no unit that is known'}: no drop-in. Start it by a unit of systemd, or run ${SCRIPT} as root each time it has started.`,
+    `${name} ${home?.why ?? 'is in no unit that is known'}: no drop-in. Start it by a unit of systemd, or run ${SCRIPT} as root after each start.`,
   ];
 }
 
@@ -43,11 +43,11 @@ function describeContainer(
   id: string,
 ): string {
   const what = `${name} runs in ${runtime === 'kubernetes' ? 'a pod of kubernetes' : `the ${runtime} container ${id}`}`;
-  const rest = `run ${SCRIPT} on the host each time it has started`;
+  const rest = `run ${SCRIPT} on the host after each start`;
   const options = runtime === 'docker' || runtime === 'podman' ? optionsOf(tunings, runtime, id) : [];
   const instead =
     options.length === 0 ? `Instead, ${rest}.` : `Instead, ${options.join('; ')}. For all else ${rest}.`;
-  return `${what}: no drop-in, as a unit of this host does not reach it. ${instead}`;
+  return `${what}: no drop-in, because a unit of this host does not reach it. ${instead}`;
 }
 
 /** What the runtime can keep by itself: docker-update(1), podman-update(1), and the compose file. */
@@ -67,7 +67,7 @@ function optionsOf(
     const limitOf = (side: string): string =>
       (targets.find(target => target.id === side)?.value ?? '').replace('unlimited', '-1');
     return [
-      `make it anew with --ulimit nofile=${limitOf('soft')}:${limitOf('hard')} (in a compose file: ulimits: nofile)`,
+      `create it anew with --ulimit nofile=${limitOf('soft')}:${limitOf('hard')} (in a compose file: ulimits: nofile)`,
     ];
   });
 }

@@ -10,11 +10,11 @@ export function describeNewThreads(
   valueIn: (thread: ThreadState) => string,
 ): string | undefined {
   if (survey.chosen.some(isReceiver)) {
-    return `New SRT:TsbPd threads start at ${wanted} too, as SRT:RcvQ, which makes them.`;
+    return `New SRT:TsbPd threads start at ${wanted} too, like SRT:RcvQ, their creator.`;
   }
   const left = survey.others.find(isReceiver);
   if (left === undefined) return undefined;
-  return `New SRT:TsbPd threads start at ${valueIn(left)}, as SRT:RcvQ, which makes them and is not chosen.`;
+  return `New SRT:TsbPd threads start at ${valueIn(left)}, like SRT:RcvQ, their creator, which is not chosen.`;
 }
 
 function isReceiver(thread: ThreadState): boolean {

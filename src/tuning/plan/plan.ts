@@ -32,7 +32,7 @@ export async function buildPlan(host: Host, tuning: Tuning, draft: PlanDraft): P
     const count = countOf(targets.length, tuning.nouns);
     const who =
       process !== undefined && scope === 'all' ? `${count} of pid ${process.pid}` : nameTargets(targets);
-    const met: Met = { refused: `${verb} ${wanted}: already so for ${who}`, isMet: true };
+    const met: Met = { refused: `${verb} ${wanted}: already set for ${who}`, isMet: true };
     return met;
   }
   const within = await tuning.within?.(host);
@@ -42,7 +42,7 @@ export async function buildPlan(host: Host, tuning: Tuning, draft: PlanDraft): P
   const cautions = [
     ...draft.cautions,
     privilege === 'user'
-      ? `Neither root nor sudo without a password: the kernel may refuse. Then run: ${toShellLine(steps, true)}`
+      ? `Not root, and no sudo without a password: the kernel may refuse. Then run: ${toShellLine(steps, true)}`
       : undefined,
   ];
   return {

@@ -72,7 +72,7 @@ function threadsIn(look: Look, pid: number): readonly ThreadState[] | Refusal {
   const statuses = look.texts(ofStatus);
   const whole = stats.get(ofStat);
   if (isFailure(whole) && whole.reason === 'failed')
-    return { refused: `pid ${pid} has ${whole.detail} in /proc/${pid}/task: so many threads are not tuned` };
+    return { refused: `pid ${pid} has ${whole.detail} in /proc/${pid}/task: too many to tune` };
   for (const [path, read] of [...stats, ...statuses])
     if (isFailure(read) && read.reason !== 'gone')
       return { refused: `${path} cannot be read: ${read.detail}` };

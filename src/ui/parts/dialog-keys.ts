@@ -12,7 +12,7 @@ export interface DialogKey<Action extends string = string> {
   readonly hint?: string;
 }
 
-/** The keys that work together while a dialog is in one state: none of them stands there twice. */
+/** The keys that work together while a dialog is in one state: none of them is given twice. */
 export interface KeySet {
   /** What the dialog is at: `editing`, `recording`. Sets of one dialog that say the same work together. */
   readonly while: string;

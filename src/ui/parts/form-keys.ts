@@ -4,27 +4,32 @@ import { CLOSE_KEYS, LEAVE_KEYS, PAGE_KEYS, scrollingWhile, UNDO_KEY } from './s
 /** The keys of a form that prepares a change, in the order of what it goes through. */
 
 export const FORM_KEYS = [
-  { keys: ['Enter'], action: 'apply', help: 'apply what is shown, once all of it was seen', hint: 'applies' },
+  {
+    keys: ['Enter'],
+    action: 'apply',
+    help: 'apply what is shown, once you have seen all of it',
+    hint: 'applies',
+  },
   ...LEAVE_KEYS,
 ] as const satisfies readonly DialogKey[];
 
-/** Of what is given to threads. */
+/** The keys of a form whose value is given to threads. */
 export const KEEP_KEYS = [
   {
     keys: ['k'],
     action: 'keep',
-    help: 'give it to threads that come later too, or not',
+    help: 'give it to threads that start later too, or not',
     hint: 'keeps it for new threads',
   },
 ] as const satisfies readonly DialogKey[];
 
 export const UNRECORDED_KEYS = [
   {
-    // A key of its own: whoever presses Enter twice has not read this.
+    // A key of its own: somebody who presses Enter twice has not read this.
     keys: ['Y'],
     action: 'apply',
-    help: 'apply all the same, though it cannot be taken back later',
-    hint: 'applies all the same',
+    help: 'apply it anyway, though it cannot be taken back later',
+    hint: 'applies it anyway',
   },
   ...LEAVE_KEYS,
 ] as const satisfies readonly DialogKey[];
@@ -39,7 +44,7 @@ export const DONE_KEYS = [
   },
 ] as const satisfies readonly DialogKey[];
 
-/** Of every dialog that changes the host. */
+/** The keys that every dialog that changes the host has. */
 export const CHANGING: readonly KeySet[] = [
   {
     while: 'editing',

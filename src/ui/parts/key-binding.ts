@@ -12,7 +12,7 @@ export type FooterCause = 'several' | 'tuned' | 'judged' | 'paused' | 'zoomed';
 /** What the footer says of a key. The lowest ranks stay on the smallest screen. */
 export interface FooterHint {
   readonly text: string;
-  /** Undefined: it is there for its cause alone. */
+  /** Undefined: the footer shows the key only while its cause is there. */
   readonly rank?: number;
   /** What it is while there is a cause for it. */
   readonly now?: { readonly cause: FooterCause; readonly rank: number; readonly text?: string };

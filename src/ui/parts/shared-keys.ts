@@ -68,7 +68,7 @@ export function scrollingWhile(state: string): KeySet {
   return { while: state, head: 'Where a text or a list scrolls', keys: TEXT_KEYS };
 }
 
-/** Of every dialog that is only read. */
+/** The keys that every dialog has that is only read. */
 export const READING: readonly KeySet[] = [
   { while: 'reading', head: 'Where something is read', keys: READ_KEYS },
   scrollingWhile('reading'),

@@ -10,7 +10,7 @@ export interface NumberRange {
 
 const LONGEST = 8;
 
-/** Of a number without a fraction. */
+/** The keys that type a whole number. */
 export const WHOLE_NUMBER_KEYS = [
   { keys: DIGITS, shown: '0-9', action: 'digit', help: 'type the number' },
   ...ERASE_KEYS,
@@ -21,7 +21,7 @@ export const NUMBER_KEYS = [
   { keys: ['.', ','], action: 'point', help: 'decimal point' },
 ] as const satisfies readonly DialogKey[];
 
-/** Of a dialog that asks for one number. */
+/** The keys of a dialog that asks for one number. */
 export const ASK_KEYS = [
   {
     keys: ['Enter'],

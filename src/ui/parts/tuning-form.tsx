@@ -97,7 +97,7 @@ export function TuningForm(props: TuningFormProps): ReactNode {
       return;
     }
     if (kind === 'done') {
-      // What came of it needs no answer: who goes on to another key means that, not this box.
+      // The outcome needs no answer: another key means what it does in the panes, not this box.
       if (actionOf(DONE_KEYS, key) === 'close') dispatch({ type: 'close' });
       else if (!viewport.press(key)) {
         dispatch({ type: 'close' });
@@ -118,7 +118,7 @@ export function TuningForm(props: TuningFormProps): ReactNode {
     if (phase.kind === 'done') return outcomeLines(phase.outcome, room.innerWidth, theme);
     if (phase.kind === 'unrecorded') {
       return [
-        `${phase.plan.title}: nothing was changed yet.`,
+        `${phase.plan.title}: nothing has been changed yet.`,
         `The journal cannot be written: ${phase.outcome.journalProblem}.`,
         'Without it this change cannot be taken back later: neither u nor srs-top undo will know of it.',
       ].flatMap(warn);
@@ -138,7 +138,7 @@ export function TuningForm(props: TuningFormProps): ReactNode {
     if (answer === undefined) return ['planning'];
     if (isRefusal(answer)) return warn(answer.refused);
     return asking.state?.plan === answer
-      ? [...describeAtOdds(answer.atOdds ?? []), 'Take it back all the same?'].flatMap(warn)
+      ? [...describeAtOdds(answer.atOdds ?? []), 'Take it back anyway?'].flatMap(warn)
       : planLines(answer, props.srs, room.innerWidth, theme);
   }
 

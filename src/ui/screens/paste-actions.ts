@@ -1,6 +1,6 @@
 import type { ViewAction, ViewState } from '../../view/state/view-state.ts';
 
-const OPEN = { severity: 'warning', text: 'the end of what is pasted does not come: Esc ends it' } as const;
+const OPEN = { severity: 'warning', text: 'the paste does not end: Esc ends it' } as const;
 
 /**
  * What pasted text does: its first line goes into the filter that is being typed, and elsewhere nothing is done but to say

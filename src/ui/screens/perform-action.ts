@@ -86,7 +86,7 @@ export function performAction(binding: ScreenBinding | OpeningBinding, context: 
 
 function keepNotice(kept: readonly string[]): Notice {
   return kept.length === 0
-    ? { severity: 'unknown', text: 'nothing is about to be taken back' }
+    ? { severity: 'unknown', text: 'nothing is waiting to be taken back' }
     : { severity: 'good', text: `kept: ${kept.join(', ')}` };
 }
 

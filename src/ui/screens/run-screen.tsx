@@ -129,11 +129,11 @@ export async function runScreen({
   const mishap = accident.mishap();
   if (mishap?.kind === 'crash') throw asCrash(mishap.error);
   await Promise.all([loading, sampling]);
-  if (mishap?.kind === 'gone') complain('the terminal has gone');
+  if (mishap?.kind === 'gone') complain('the terminal is gone');
   return { signal: ending.signal() ?? (mishap === undefined ? undefined : 'SIGHUP'), isTakenBack };
 }
 
-/** With where it happened: nobody foresaw it. */
+/** An unforeseen error, with where it happened. */
 function asCrash(error: unknown): Error {
   return new Error(error instanceof Error ? (error.stack ?? error.message) : String(error), { cause: error });
 }

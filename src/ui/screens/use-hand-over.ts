@@ -69,8 +69,8 @@ export function useHandOver(dispatch: Dispatch<ViewAction>): HandOver {
 }
 
 /**
- * While another program has the terminal: Ctrl-C, which both get where the terminal makes a signal of it, is for that one
- * alone; what ends srs-top ends that one first, for it has the terminal to put back.
+ * While another program has the terminal, Ctrl-C is for that program alone, although both get it when the terminal
+ * turns it into a signal. Whatever ends srs-top ends that program first, because it has to put the terminal back.
  */
 function guardSignals(
   run: PerfTopRun,

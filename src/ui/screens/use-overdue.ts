@@ -23,7 +23,7 @@ export function useOverdue(dispatch: Dispatch<ViewAction>): void {
       if (due.length === 0) return;
       const last = (await findInForce(host, due)).at(-1)?.entry;
       if (last === undefined) return;
-      const text = `${last.begun.title} was to be taken back, and was not: u takes it back`;
+      const text = `${last.begun.title} should have been taken back, but was not: u takes it back`;
       dispatch({ type: 'notify', notice: { severity: 'warning', text } });
     };
     void tell();

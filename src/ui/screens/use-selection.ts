@@ -41,7 +41,7 @@ export function shownSrs(
   return all.find(srs => srs.pid === pid);
 }
 
-/** What the user is busy with is not taken away. */
+/** The SRS that the user is busy with is not taken away. */
 function isInUse({ dialog, typing, history, isPaused }: Chosen): boolean {
   return dialog !== undefined || typing !== undefined || history !== undefined || isPaused;
 }
@@ -59,7 +59,7 @@ export function useSelection(snapshot: Snapshot, view: ViewState, dispatch: Disp
   }, [snapshot, selectedPid, isChosenByHand, dialog, typing, history, isPaused, dispatch]);
 }
 
-/** Why another SRS is shown than before; undefined where nobody wonders: at the start, and after a restart. */
+/** Why another SRS is shown than before; undefined when that surprises nobody: at the start, and after a restart. */
 export function switchNotice(
   snapshot: Snapshot,
   { from, to }: { readonly from: number | undefined; readonly to: number },

@@ -119,7 +119,7 @@ export class CellDisplay {
     this.#isHeld = isHeld;
   }
 
-  /** What there is to draw although the program writes nothing. */
+  /** What to write for changes that came while the program wrote nothing. */
   refresh(): string {
     return this.#isInFrame ? '' : asFrame(this.#update());
   }

@@ -55,7 +55,7 @@ export class CellScreen {
     if (plainEnd < text.length) this.#printGraphemes(text.slice(plainEnd));
   }
 
-  /** Goes to the beginning of a row, and has it blank and the pen plain. */
+  /** Goes to the beginning of a row, blanks it and makes the pen plain. */
   beginRow(row: number): void {
     this.#moveTo(row, 0);
     this.#pen.reset();

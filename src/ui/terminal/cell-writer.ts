@@ -59,7 +59,10 @@ export class CellWriter {
     return false;
   }
 
-  /** All of it, on an empty row: nothing is left of what stood there, whatever the terminal takes emoji for. */
+  /**
+   * Writes the whole row after erasing it: nothing is left of what stood there, however wide the terminal thinks emoji
+   * are.
+   */
   #writeRowAnew(wanted: CellGrid, shown: CellGrid, row: number): void {
     if (emptyEnd(shown, row) > 0) this.#eraseFrom(wanted, row, 0);
     const end = emptyEnd(wanted, row);
@@ -77,7 +80,7 @@ export class CellWriter {
     this.#text += ERASE_TO_LINE_END;
   }
 
-  /** Has the cursor there: by writing the cells between again where that is shorter than to move over them. */
+  /** Moves the cursor there, by writing the cells between again where that is shorter than moving over them. */
   #reach(wanted: CellGrid, row: number, column: number): void {
     const gap = this.cursor.gapTo(row, column);
     if (gap === 0) return;

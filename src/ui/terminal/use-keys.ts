@@ -35,7 +35,7 @@ export function usePaste(onPaste: (text: string | undefined) => void): void {
   const keyboard = useContext(KeyboardContext);
   const latest = useRef(onPaste);
   latest.current = onPaste;
-  // It has the terminal mark what is pasted. Behind a keyboard of ours there is none of it left for Ink.
+  // It has the terminal mark what is pasted. Our own keyboard leaves nothing of it for Ink.
   useInkPaste(text => latest.current(text));
   useEffect(() => keyboard?.onPaste(text => latest.current(text)), [keyboard]);
 }

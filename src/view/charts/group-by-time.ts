@@ -18,7 +18,7 @@ export function groupByTime(
   count: number,
 ): readonly (readonly HistoryPoint[])[] {
   const first = Math.floor(endMs / spanMs) - count + 1;
-  // Of a day's points those of an hour may be asked for.
+  // The history may hold a day's points when only an hour's are asked for.
   const spans = points.spansFrom?.(Math.floor((first * spanMs) / SPAN_MS));
   if (spans !== undefined && spanMs === SPAN_MS) return chooseSpans(spans, first, count);
   const groups: HistoryPoint[][] = Array.from({ length: Math.max(0, count) }, () => []);

@@ -24,7 +24,7 @@ export interface Trend {
   readonly scale?: { readonly unit: number; readonly name?: string };
 }
 
-/** A point that does not say may belong to a thread that carries load. */
+/** A point that does not say whether its thread carries load counts as one that does. */
 export function isOfLoad({ carriesLoad }: HistoryPoint): boolean {
   return carriesLoad !== false;
 }

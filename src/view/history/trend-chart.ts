@@ -22,7 +22,7 @@ export function trendChart(trend: Trend, request: TrendChartRequest): readonly s
   const { stretch, marks, thresholds, theme, draw, columns, rows } = request;
   const values = stretch.groups.map(group => highest(group.map(trend.value)));
   const unit = trend.scale?.unit ?? 1;
-  // Asked of each value: of an SRS that idles, which has no such point, they would all be looked at each time.
+  // Checked value by value: for an idle SRS, which has no such point, a search would look at all of them each time.
   let isAnyOfLoad: boolean | undefined;
   const chart = draw({
     values: values.map(value => value && value / unit),

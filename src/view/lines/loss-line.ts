@@ -11,7 +11,7 @@ import { unseenTexts, wantedWords } from '../sentences/wanted-words.ts';
 
 /** Losses come in bursts: a shorter time without any tells nothing. */
 const QUIET_SECONDS = 3;
-/** So long an end is told beside another SRS that goes on: it may have been wanted. */
+/** How long an end is reported beside another SRS that goes on: the end may have been wanted. */
 const RECENT_SECONDS = 300;
 
 /** The first thing to read: is it losing, how much, whose? */
@@ -36,7 +36,7 @@ export function lossLine(input: PaneInput, columns: number): string {
   return theme.encode(theme.paint(severity, line));
 }
 
-/** That an SRS ended under the eyes of whoever looks is no calm. */
+/** An SRS that ended while somebody watched is an alarm. */
 function absenceLine({ theme, wanted, snapshot }: PaneInput, columns: number): string {
   const { ended, unseen } = snapshot;
   const [last] = ended;
@@ -66,7 +66,7 @@ function recentEnd({ snapshot, theme }: PaneInput, room: number): string {
 /** The shortest of `sayingsOf` that says whose the loss is. */
 const LEAST_WITH_OWNER = 2;
 
-/** The sentence, the longest first. Whose it is tells more than of how many. */
+/** The sentence, the longest version first. Whose the loss is matters more than out of how many packets. */
 function sayingsOf(sentence: LossSentence, quiet: string, theme: Theme): readonly string[] {
   const { severity, verdict, figures, shortFigures, leastFigures, owner, ownerByPort } = sentence;
   const say = (...parts: readonly string[]): string =>
@@ -106,7 +106,7 @@ export function losingOthers({ snapshot }: PaneInput, srs: SrsMetrics): readonly
   const losing = snapshot.metrics.srs.filter(
     ({ pid, namespace, udp }) => pid !== srs.pid && ledgerOf(udp).lost > 0 && !areTold(namespace),
   );
-  // Of several SRS in one namespace, only the one whose sockets lose packets is named.
+  // When several SRS share a namespace, only the one whose sockets lose packets is named.
   const isOwner = ({ udp }: SrsMetrics): boolean => udp.owners.length > 0;
   return losing.filter(other => {
     const { id } = other.namespace;
@@ -115,7 +115,7 @@ export function losingOthers({ snapshot }: PaneInput, srs: SrsMetrics): readonly
   });
 }
 
-/** `✖ SRS 18211 loses 19,363`: who looks at one SRS shall not miss that another one loses. */
+/** `✖ SRS 18211 loses 19,363`: whoever watches one SRS must not miss that another loses. */
 function otherLoss(input: PaneInput, srs: SrsMetrics): string {
   const { theme } = input;
   const [first, ...rest] = losingOthers(input, srs);

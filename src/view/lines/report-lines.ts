@@ -53,7 +53,7 @@ function describeFiles(report: AnyProfileReport): string {
   const stacks = report.stacksFile?.slice(folder.length + 1);
   return stacks === undefined
     ? `perf.data and report.txt are in ${folder}`
-    : `perf.data, report.txt and ${stacks} (for speedscope and other viewers of flame graphs) are in ${folder}`;
+    : `perf.data, report.txt and ${stacks} (for speedscope and other flame graph viewers) are in ${folder}`;
 }
 
 function perfTables({ threads, symbols }: ProfileReport, width: number, theme: Theme): string[] {

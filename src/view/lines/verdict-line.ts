@@ -18,7 +18,7 @@ export function currentVerdict(verdicts: readonly Verdict[], nowMs: number): Ver
 
 /** What the line stands beside. */
 export interface VerdictSurroundings {
-  /** How the first line judges the window that ends now; undefined: there is none. */
+  /** How the first line judges the window that ends now; undefined: it judges none. */
   readonly present: Severity | undefined;
   /** On the host's monotonic clock. */
   readonly nowMs: number;

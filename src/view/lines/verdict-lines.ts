@@ -61,7 +61,7 @@ const VALUE_WIDTH = 17;
 /** Two figures of a window that differ by less than this count as equal. */
 const SAME_WITHIN = 0.1;
 
-/** Both windows of every verdict side by side, the newest first; what to do when there is none. */
+/** Both windows of every verdict side by side, the newest first; how to get one when nothing was tuned. */
 export function verdictLines(verdicts: readonly Verdict[], width: number, theme: Theme): string[] {
   if (verdicts.length === 0)
     return wrapText('Nothing was tuned since srs-top was started. r renices, a pins, b sets buffers.', width);

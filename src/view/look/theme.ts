@@ -60,7 +60,7 @@ function colorStyles(chalk: ChalkInstance, { good, warning, bad, dim }: Palette)
   };
 }
 
-/** No colour and no grey either: a terminal of one colour may have neither. */
+/** Neither colour nor grey: a terminal of one colour may have no grey. */
 function monoStyles(chalk: ChalkInstance): Toned {
   return { good: asItIs, warning: chalk.bold, bad: chalk.bold.inverse, unknown: asItIs, dim: asItIs };
 }

@@ -50,7 +50,7 @@ export const lossPane: Pane = {
     const height = Math.max(0, size.rows - 1);
     const offset = view.scroll.loss;
     const draw = (shown: readonly LossRow[]) => tableRows(shown, columns, theme);
-    // Older windows leave at the bottom unasked: they are what the pane is a view on, not a list to be scrolled to.
+    // Older windows drop off at the bottom without a note: the pane is a view on the latest ones, not a list to scroll.
     const lines =
       offset > 0 ? visibleRows(rows, { height, offset }, theme, draw) : draw(rows.slice(0, height));
     return [head, ...lines].slice(0, size.rows);

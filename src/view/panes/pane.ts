@@ -22,7 +22,7 @@ export interface PaneInput {
   readonly theme: Theme;
   readonly windowSeconds: number;
   readonly delaySeconds: number;
-  /** What is looked for while there is none. */
+  /** What is looked for while no SRS is there. */
   readonly wanted: Wanted;
   /** Whether a recording is played; not unless given. */
   readonly isReplay?: boolean;
@@ -50,7 +50,7 @@ export interface Wish {
 /** What an SRS pane asks for while there is no SRS. */
 export const EMPTY: Wish = { least: 2, full: 2, isEmpty: true };
 
-/** What a pane of SRS says while there is none, or none is seen. */
+/** What a pane of SRS says while no SRS is there, or none can be seen. */
 export function noSrs({ unseen }: Snapshot): string {
   return unseen === undefined ? '  no SRS' : '  no SRS seen';
 }

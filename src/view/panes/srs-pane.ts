@@ -140,14 +140,14 @@ function cpuFigures(srs: SrsMetrics, thresholds: Thresholds, theme: Theme, colum
   return columns < 56 ? `%CPU${cpu}` : `%CPU${cpu} (us ${user} sy ${system})`;
 }
 
-/** Whoever sees no colours sees this before a figure that has one. */
+/** Stands before a coloured figure, for those who see no colours. */
 function signOf(role: Role, { symbols }: Theme): string {
   return role === 'warning' || role === 'bad' ? symbols[role] : '';
 }
 
 /** `on CPU 1 of 0-3`: where it ran last, and which it may run on; `on CPU 1 only` where `1 of 1` would read as a count. */
 function cpuText({ lastCpu, affinity }: SrsMetrics, columns: number): string {
-  // On a narrow screen that word would push the connections into a line that it may have no room for.
+  // On a narrow screen that word would push the connections into another line, for which there may be no room.
   const start = `${columns < 70 ? '' : 'on '}CPU ${lastCpu ?? UNKNOWN}`;
   if (affinity === undefined) return start;
   if (affinity === String(lastCpu)) return `${start} only`;

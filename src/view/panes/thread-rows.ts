@@ -15,7 +15,7 @@ const LEAST_UNASKED = 3;
 /** Whether there is a table of threads in so many rows, its head among them. */
 function hasThreadTable(srs: SrsMetrics, { showThreads }: ViewState, rows: number): boolean {
   if (showThreads === false || rows < 2) return false;
-  // Not asked for, a line that says how many there are is not worth its head and itself.
+  // Unless the user asked for threads, a count of them is not worth a head and a row.
   return showThreads === true || rows >= Math.min(srs.threads.length + 1, LEAST_UNASKED);
 }
 

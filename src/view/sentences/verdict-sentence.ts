@@ -39,7 +39,7 @@ export function verdictSentence(verdict: Verdict): VerdictSentence {
   if (after.lost === 0 && (before.endedSeconds ?? 0) > 0) return judgeEnded(before, after);
   if (load === 'differs' || load === 'unknown') return judgeOtherLoad(before, after);
   if (load === 'little') {
-    const text = `too little came to tell (${packetsOf(after)} packets/s)`;
+    const text = `too little traffic to tell (${packetsOf(after)} packets/s)`;
     return { severity: 'unknown', text, shorter: [] };
   }
   if (before.lost === 0 && after.lost === 0) return judgeNone(verdict, before, after);

@@ -6,22 +6,23 @@ export function wantedWords(wanted: Wanted): string {
 }
 
 /**
- * What the screen says while there is none, the longest first. A pid that was given does not come back with a restart.
+ * What the screen says while no such process is there, the longest first. A pid that was given does not come back with
+ * a restart.
  * @param hasEnded one was watched, and ended
  */
 export function absenceTexts(wanted: Wanted, hasEnded: boolean): readonly string[] {
   const none = `No ${wantedWords(wanted)}`;
   if ('pid' in wanted)
     return [
-      `${none} on this host. Without -p, SRS is found by its name, also when it restarts.`,
+      `${none} on this host. Without -p, SRS is found by its name, even after a restart.`,
       `${none} on this host. Without -p, SRS is found by its name.`,
       `${none}. By name: without -p.`,
     ];
   const yet = hasEnded ? '' : ' yet';
   return [
-    `${none} on this host${yet}: waiting for ${hasEnded ? 'its restart' : 'it'}, looked for every 5 s.`,
-    `${none} on this host${yet}: looked for every 5 s.`,
-    `${none}${yet}: looked for every 5 s.`,
+    `${none} on this host${yet}: waiting for ${hasEnded ? 'its restart' : 'it'}, checked for every 5 s.`,
+    `${none} on this host${yet}: checked for every 5 s.`,
+    `${none}${yet}: checked for every 5 s.`,
   ];
 }
 
@@ -31,7 +32,7 @@ export function absenceTexts(wanted: Wanted, hasEnded: boolean): readonly string
  */
 export function unseenTexts(wanted: Wanted, why: string): readonly string[] {
   const what = wantedWords(wanted);
-  return [`no ${what} seen, which says nothing: ${why}`, `${what} unknown: ${why}`, why];
+  return [`no ${what} seen, which proves nothing: ${why}`, `${what} unknown: ${why}`, why];
 }
 
 /** What is to be expected after SRS ended. */

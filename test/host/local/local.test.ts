@@ -52,7 +52,7 @@ describe('files of the kernel', () => {
     };
     const first = await runNanoseconds();
     await runNanoseconds();
-    // Of its own time, not of the clock's: others may have the CPU meanwhile.
+    // 20 ms of its own CPU time, not of the clock's: others may have the CPU meanwhile.
     for (const before = process.cpuUsage(); process.cpuUsage(before).user < 20_000; );
     expect(await runNanoseconds()).toBeGreaterThan(first + 5_000_000);
   });

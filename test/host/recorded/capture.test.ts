@@ -111,7 +111,7 @@ describe('a record whose shape is wrong is refused with its line and its field',
     [change({ t: -1 }), 'expected t to be monotonic seconds, got -1'],
     [change({ t: 1e300 }), 'expected t to be monotonic seconds, got 1e+300'],
     [LINE.replace('0.5', '1e999'), 'expected t to be monotonic seconds, got null'],
-    [change({ t: 0.25 }), 'expected t to be 0.5 or more, as the lines are in their order, got 0.25'],
+    [change({ t: 0.25 }), 'expected t to be 0.5 or more, since lines are in order of time, got 0.25'],
   ])('%.60s', async (line, message) => {
     await writeFile(file, `${LINE}\n${line}\n`);
     await expect(readCapture(file)).rejects.toThrow(`line 2: ${message}`);
@@ -177,7 +177,7 @@ describe('what would fill the memory', () => {
       expect(records.length).toBeGreaterThan(1_000);
       expect(records.length).toBeLessThan(700_000);
       expect(notes).toEqual([
-        `${file}: it takes more than 256 MiB of memory: what is played are the ${records.length} records before, 0 s`,
+        `${file}: it takes more than 256 MiB of memory: playing the ${records.length} records before that, 0 s`,
       ]);
     },
   );
@@ -190,16 +190,14 @@ it('says that the end is missing, or damaged', async () => {
   await writeFile(file, whole.subarray(0, whole.length / 2));
   const half = await readCapture(file, tell);
   expect(notes.splice(0)).toEqual([
-    `${file}: its last line was cut off: what is played are the ${half.length} records before, ${half.length - 1} s`,
+    `${file}: its last line was cut off: playing the ${half.length} records before that, ${half.length - 1} s`,
   ]);
   const damaged = Buffer.from(whole);
   damaged.fill(0xff, 40_000, 40_050);
   await writeFile(file, damaged);
   const some = await readCapture(file, tell);
   expect(some.length).toBeGreaterThan(10);
-  expect(notes.splice(0)[0]).toMatch(
-    /it is damaged \(.*\): what is played are the \d+ records before, \d+ s$/,
-  );
+  expect(notes.splice(0)[0]).toMatch(/it is damaged \(.*\): playing the \d+ records before that, \d+ s$/);
   await readCapture(HEALTHY, tell);
   expect(notes).toEqual([]);
 });

@@ -219,7 +219,7 @@ describe('a gap in a recording', () => {
     expect(await play(recordsAt(0, 1e8))).toMatchObject({ steps: 1, endMs: 1e11 });
   });
 
-  it('is none where records are always far apart, or a few are late', async () => {
+  it('is no gap where records are always far apart, or a few are late', async () => {
     const far = await play(recordsAt(0, 300, 600, 900));
     expect(far.endMs).toBe(900_000);
     expect(far.steps).toBeGreaterThan(500);

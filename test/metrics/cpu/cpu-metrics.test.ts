@@ -52,7 +52,7 @@ describe('cpuMetrics', () => {
     expect(cpus.map(({ user }) => user)).toEqual([undefined, 50]);
   });
 
-  test('iowait that went back, as the kernel says it may, is none', () => {
+  test('iowait that went back, as the kernel says it may, counts as 0', () => {
     const [cpu] = sharesOf(
       kernelStat({ 0: { iowait: 50, idle: 10 } }),
       kernelStat({ 0: { iowait: 48, idle: 60, user: 50 } }),
@@ -118,12 +118,12 @@ describe('a time that cannot be', () => {
     expect(totalCpuMetrics(step1, [])).toMatchObject({ user: 25, idle: 75, steal: undefined });
   });
 
-  test('is none where a hypervisor did take that much', () => {
+  test('is not assumed where a hypervisor did take that much', () => {
     const [cpu] = sharesOf(before, kernelStat({ 0: { user: 10, idle: 10, steal: 5_080 } }));
     expect(cpu).toMatchObject({ user: 10, idle: 10, steal: 80 });
   });
 
-  test('is none where the clock was read late: all parts make more than passed together', () => {
+  test('is not assumed where the clock was read late: together the parts make more than passed', () => {
     const [cpu] = sharesOf(kernelStat({ 0: {} }), kernelStat({ 0: { user: 90, idle: 50 } }));
     expect(cpu?.user).toBeCloseTo(64.3, 1);
     expect(cpu?.idle).toBeCloseTo(35.7, 1);

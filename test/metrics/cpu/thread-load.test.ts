@@ -22,12 +22,12 @@ describe('carriesLoad', () => {
     expect(carriesLoad(ran, wait, share)).toBe(is);
   });
 
-  test('who is starved and of whom nothing is known from before is not called idle', () => {
+  test('a starved thread with nothing known from before is not called idle', () => {
     expect(carriesLoad(0, 100, undefined)).toBe(true);
   });
 });
 
-test('what threads ran since they were made is compared by nanoseconds, or by ticks where there are none', () => {
+test('lifetime CPU of threads is compared by nanoseconds, or by ticks where these are missing', () => {
   const one = { ...thread(1), schedstat: { runNanoseconds: 3e9, waitNanoseconds: 0, timeslices: 9 } };
   const other = { ...thread(2, { stat: { userTicks: 60, systemTicks: 40 } }), schedstat: undefined };
   const shareOf = lifeShares([one, other]);

@@ -85,7 +85,7 @@ describe('an SRS that ended', () => {
     expect(ended[0]?.history.slice(0).map(point => point.atMs)).toEqual([0, 1_000, 2_000, 3_000, 4_000]);
   });
 
-  test('is forgotten behind four that ended later, and one that was never seen is none', () => {
+  test('is forgotten after four that ended later; one that was never seen does not count', () => {
     const pids = [1, 2, 3, 4, 5];
     const { ended } = play([{ pids }, { pids: [], events: [...pids.map(pid => gone(pid, 1)), gone(9, 1)] }]);
     expect(ended.map(({ last }) => last.pid)).toEqual([5, 4, 3, 2]);

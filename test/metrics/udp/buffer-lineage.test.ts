@@ -62,7 +62,7 @@ describe('where the buffers of a socket come from', () => {
     });
   });
 
-  test('what may be the default, which is not known, is a bound', () => {
+  test('a size that may be the unknown default is a bound', () => {
     const unknown = { ...NOW, receiveDefaultBytes: undefined };
     expect(bufferLineage(socket('0.0.0.0:9999', 212_992), unknown, GUIDE).receive).toMatchObject({
       askedBytes: 106_496,

@@ -354,7 +354,7 @@ describe('completed windows', () => {
   });
 });
 
-test('what is kept of a window while it slides is what its intervals add up to anew', () => {
+test('the running sums of a sliding window equal a new sum of its intervals', () => {
   const step = fc.record({
     afterMs: fc.integer({ min: 90, max: 2_300 }),
     received: fc.nat(40_000),

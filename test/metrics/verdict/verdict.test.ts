@@ -13,7 +13,7 @@ interface Second {
   readonly wait?: number;
   readonly queue?: number;
   readonly drops?: number;
-  /** Since the point before; 1 unless told. */
+  /** Since the point before; 1 by default. */
   readonly elapsed?: number;
 }
 
@@ -409,7 +409,7 @@ describe('its sentence', () => {
       then(20, 231),
       undefined,
     ],
-    ['unknown', 'too little came to tell (3 packets/s)', then(2, 3), then(0, 0), undefined],
+    ['unknown', 'too little traffic to tell (3 packets/s)', then(2, 3), then(0, 0), undefined],
   ] as const)('%s: %s', (severity, text, came, lost, wait) => {
     expect(say(came, lost, wait)).toMatchObject({ severity, text });
   });

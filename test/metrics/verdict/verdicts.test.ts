@@ -113,7 +113,7 @@ describe('verdicts over time', () => {
     ]);
   });
 
-  test('what was judged keeps its verdict when it is taken back, which gets one too', () => {
+  test('a judged change keeps its verdict when it is taken back, and the undo gets one too', () => {
     const undo: TuningMark = {
       ...MARK,
       beganMs: 75_200,
@@ -131,7 +131,7 @@ describe('verdicts over time', () => {
     ]);
   });
 
-  test('what cannot change the loss neither has one nor takes the place of another', () => {
+  test('a change that cannot affect the loss has no verdict, nor takes the place of another', () => {
     const files = {
       ...MARK,
       label: 'open files 1024 → 10240',
@@ -171,7 +171,7 @@ describe('verdicts over time', () => {
     ]);
   });
 
-  test('what was tuned on the host is judged by the SRS that is looked at, not by one that came later', () => {
+  test('a change of the host is judged by the SRS on screen, not by one that came later', () => {
     const verdicts = new Verdicts();
     expect(watch(verdicts, 50, 3_600, [OF_HOST])).toMatchObject([{ before: { lost: 6_930 }, isGone: false }]);
     const restarted = { srs: NEXT, points: historyAt(60, 3_600, 55), all: [NEXT] };

@@ -29,12 +29,12 @@ describe('buildSentences', () => {
     const build = buildOf(['gcp'], { cpuProfile: '/srv/gperf.srs.gcp' });
     expect(buildSentences(build, 7847)).toEqual([
       'gcp: the CPU profiler of gperf writes /srv/gperf.srs.gcp until SRS ends; it takes no samples of a daemon (daemon on). Then, where SRS was built: ./objs/pprof --text /opt/srs/objs/srs /srv/gperf.srs.gcp',
-      'kill -INT 7847 ends this SRS and every stream on it; killall -2 srs, as the guide has it, ends every SRS on the host. srs-top sends neither.',
+      'kill -INT 7847 ends this SRS and every stream on it; killall -2 srs, as in the guide, ends every SRS on the host. srs-top sends neither.',
       'Figures of such a build are no benchmark.',
     ]);
   });
 
-  test('of the heap profiles the last is shown, because pprof adds several up', () => {
+  test('the last heap profile is shown, because pprof adds several up', () => {
     const [first = ''] = buildSentences(buildOf(['gmp']), 7847);
     expect(first).toMatch(
       / pprof shows the sum\. Then, where SRS was built: \.\/objs\/pprof --text \/opt\/srs\/objs\/srs \$\(ls -t \/opt\/srs\/gperf\.srs\.gmp\.\*\.heap \| head -1\)$/,

@@ -93,12 +93,12 @@ test('a process that took the pid since is left alone', async () => {
   const planned = await plan(createMac(), 'sample');
   const mac = createMac({ ps: { stdout: 'Mon Nov 23 02:00:00 2026\n' } });
   expect(await startMacProfile(mac, planned).done).toEqual({
-    refused: 'nothing was recorded: pid 7847 has ended, or is another process by now',
+    refused: 'nothing was recorded: pid 7847 has ended, or is another process now',
   });
   expect(mac.asked.map(({ way }) => way)).toEqual(['query']);
 });
 
-test('what it may not look at, and what fails, is said', async () => {
+test('says what it may not look at, and what fails', async () => {
   const planned = await plan(createMac(), 'sample');
   const said =
     'sample cannot examine process 7847 because you do not have appropriate privileges to examine it';

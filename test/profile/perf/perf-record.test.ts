@@ -115,14 +115,14 @@ describe('planning a profile', () => {
   test('without rights: says what the kernel allows', async () => {
     expect(await planOn(hostWith({ privilege: 'user', files: { [PARANOID]: '4\n' } }))).toMatchObject({
       cautions: [
-        'Neither root nor sudo without a password: perf may be refused (kernel.perf_event_paranoid is 4).',
+        'Not root, and no sudo without a password: perf may be refused (kernel.perf_event_paranoid is 4).',
         'Processes of your own user need: sudo sysctl kernel.perf_event_paranoid=2',
       ],
     });
     expect(await planOn(hostWith({ privilege: 'user', files: { [PARANOID]: '2\n' } }))).toMatchObject({
       cautions: [
-        'Neither root nor sudo without a password: perf may be refused (kernel.perf_event_paranoid is 2).',
-        'Functions of the kernel stay out; with them: sudo sysctl kernel.perf_event_paranoid=1',
+        'Not root, and no sudo without a password: perf may be refused (kernel.perf_event_paranoid is 2).',
+        'Kernel functions are left out; to include them: sudo sysctl kernel.perf_event_paranoid=1',
       ],
     });
   });
@@ -234,7 +234,7 @@ describe('recording', () => {
     expect(readdirSync(plan.folder)).toEqual(['messages.txt', 'report.txt']);
   });
 
-  test('a report that was cancelled is none, though perf calls it a success', async () => {
+  test('a report that was cancelled does not count, though perf calls it a success', async () => {
     const answers = { report: { exitCode: 0, stdout: REPORT, problem: 'cancelled' } as const };
     const { plan, report } = await record({ onCommand: perf(answers) });
     expect(report).toEqual({
@@ -324,7 +324,7 @@ describe('perf that gives nothing, in words', () => {
     [
       LIMITED,
       '2\n',
-      `perf may not look at pid 7847: whether it is a process of your user is not known. ${ROOT}`,
+      `perf may not look at pid 7847: it is not known whether it is a process of your user. ${ROOT}`,
     ],
     [
       LIMITED,
@@ -352,7 +352,7 @@ describe('perf that gives nothing, in words', () => {
       refused: `perf may not look at pid 7847: ${ROOT_LACKS}`,
     });
     expect((await record({ onCommand, files: own('0000004000000000') })).report).toMatchObject({
-      refused: 'perf may not look at pid 7847: not even for root, and why is not known',
+      refused: 'perf may not look at pid 7847: not even as root; the reason is not known',
     });
     const filtered = { '/proc/self/status': 'CapEff:\t0000004000000000\nSeccomp:\t2\n' };
     expect((await record({ onCommand, files: filtered })).report).toMatchObject({
@@ -377,7 +377,7 @@ describe('perf that gives nothing, in words', () => {
       refused: `perf may not look at pid 7847: ${ROOT_LACKS}`,
     });
     expect((await record({ ...script, files: bounded('000001ffffffffff') })).report).toMatchObject({
-      refused: expect.stringContaining('not even for root'),
+      refused: expect.stringContaining('not even as root'),
     });
   });
 
@@ -386,7 +386,7 @@ describe('perf that gives nothing, in words', () => {
     const status = 'Uid:\t1000\t1000\t1000\t1000\n';
     const own = { [PARANOID]: '2\n', '/proc/self/status': status, '/proc/7847/status': status };
     expect((await record({ onCommand, privilege: 'user', files: own })).report).toEqual({
-      refused: `perf may not look at pid 7847: why is not known. ${ROOT}`,
+      refused: `perf may not look at pid 7847: the reason is not known. ${ROOT}`,
     });
     const exe = {
       asked: '/proc/7847/exe',
@@ -395,7 +395,7 @@ describe('perf that gives nothing, in words', () => {
     } as const;
     const closed = { ...own, '/proc/7847/exe': exe };
     expect((await record({ onCommand, privilege: 'user', files: closed })).report).toEqual({
-      refused: `perf may not look at pid 7847: it is closed to its own user, as a program with capabilities of its own (setcap) or a set-uid bit is. ${ROOT}`,
+      refused: `perf may not look at pid 7847: it is closed even to its own user, like any program with capabilities of its own (setcap) or a set-uid bit. ${ROOT}`,
     });
   });
 });

@@ -83,13 +83,9 @@ describe('planning strace', () => {
   });
 
   test.each([
-    [
-      'root',
-      '3\n',
-      /ptrace_scope is 3: nobody may trace, and that stays so until the host is booted anew\.$/,
-    ],
+    ['root', '3\n', /ptrace_scope is 3: nobody may trace until the host is rebooted\.$/],
     ['user', '1\n', /Run srs-top with sudo, or: sudo sysctl kernel\.yama\.ptrace_scope=0\.$/],
-    ['user', '0\n', /^Neither root nor sudo without a password: strace may be refused\.$/],
+    ['user', '0\n', /^Not root, and no sudo without a password: strace may be refused\.$/],
   ] as const)('%s where ptrace_scope is %j', async (privilege, scope, caution) => {
     expect(await planOn(hostWith({ privilege, files: { [SCOPE]: scope } }))).toMatchObject({
       cautions: [expect.any(String), expect.stringMatching(caution)],
@@ -126,7 +122,7 @@ describe('strace that gives nothing, in words', () => {
     [
       { privilege: 'user' },
       EPERM,
-      'strace may not look at pid 7847: whether it is a process of your user is not known. Root may: run srs-top with sudo',
+      'strace may not look at pid 7847: it is not known whether it is a process of your user. Root may: run srs-top with sudo',
     ],
     [
       { privilege: 'user', files: users('1000', '0') },
@@ -141,12 +137,12 @@ describe('strace that gives nothing, in words', () => {
     [
       { privilege: 'user', files: users('1000', '1000') },
       EPERM,
-      'strace may not look at pid 7847: why is not known. Root may: run srs-top with sudo',
+      'strace may not look at pid 7847: the reason is not known. Root may: run srs-top with sudo',
     ],
     [
       { privilege: 'sudo', files: own('0000000000000000', '000001ffffffffff') },
       EPERM,
-      'strace may not look at pid 7847: not even for root, and why is not known',
+      'strace may not look at pid 7847: not even as root; the reason is not known',
     ],
     [
       {},

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeSystemCalls, parseStraceSummary } from '../../../src/profile/strace/strace-summary.ts';
 
-/** Of strace 6.1, of a process with two busy threads. */
+/** The table of strace 6.1 for a process with two busy threads. */
 const TABLE = `strace: Process 24590 attached with 2 threads
 strace: Process 24590 detached
 strace: Process 24632 detached

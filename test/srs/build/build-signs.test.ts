@@ -45,7 +45,7 @@ describe('what was built in', () => {
     expect(readBuiltIn(line)).toEqual(['gcp']);
   });
 
-  test('what was typed says less than the line with all switches, and stands in front of it', () => {
+  test('the typed options say less than the line with all switches, which follows them', () => {
     const typed =
       '--prefix=/opt/srs --gperf=off --gprof=off --generic-linux=on --sys-ssl=on --srt=off --rtc=off --ffmpeg-fit=off --jobs=2\n';
     expect(readBuiltIn(`${typed}${configureLine('sanitizer')}${typed}`)).toEqual(['asan']);

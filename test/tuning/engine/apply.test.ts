@@ -106,7 +106,7 @@ describe('applying', () => {
     expect(outcome).toMatchObject({ isComplete: false });
     expect(sentenceOf(outcome)).toBe(
       'renice 0 → -15: 0/4 threads; srs 7847, SRT:GC 7849, SRT:SndQ:w1 7850 and 1 more at 0 instead of -15. ' +
-        'renice reported no error: see which one that is (command -v renice), or what else changes it',
+        'renice reported no error: check which one that is (command -v renice), or what else changes it',
     );
   });
 
@@ -124,7 +124,7 @@ describe('applying', () => {
   test.each([
     ['user', 'Operation not permitted', 'Run: sudo renice -15 -p 7849 7850'],
     ['user', 'Permission denied', 'Run: sudo renice -15 -p 7849 7850'],
-    ['root', 'Operation not permitted', 'Why is not known'],
+    ['root', 'Operation not permitted', 'The reason is not known'],
   ] as const)('as %s: %s', async (privilege, error, advice) => {
     const { outcome } = await applyRenice({ onCommand: renice([7849, 7850], error), privilege });
     expect(sentenceOf(outcome)).toBe(
@@ -169,7 +169,7 @@ describe('applying', () => {
     if (isRefusal(plan)) throw new Error(plan.refused);
     expect(sentenceOf(await applyTuning(host, createMemoryJournal(), plan))).toBe(
       'affinity 0-1 → 1: 1/4 threads; SRT:GC 7849, SRT:SndQ:w1 7850, SRT:RcvQ:w1 7851 ' +
-        'not reached, as a thread had just ended. ' +
+        'not reached: a thread had just ended. ' +
         'Run: taskset -pc 1 7849 && taskset -pc 1 7850 && taskset -pc 1 7851',
     );
   });
@@ -195,7 +195,7 @@ describe('threads that come and go between preview and change', () => {
     expect(host.asked[0]?.command).toEqual(['renice', '-15', '-p', '7847', '7850', '7851']);
     expect(outcome).toMatchObject({ isComplete: false, missed: [{ id: '7849', value: '0' }] });
     expect(sentenceOf(outcome)).toBe(
-      'renice 0 → -15: 3/4 threads; SRT:GC 7849 ended meanwhile; SRT:TsbPd 7849 came since the preview, at 0. ' +
+      'renice 0 → -15: 3/4 threads; SRT:GC 7849 ended meanwhile; SRT:TsbPd 7849 started since the preview, at 0. ' +
         'Run: renice -15 -p 7849',
     );
   });
@@ -205,7 +205,7 @@ describe('threads that come and go between preview and change', () => {
     const all = await applyRenice({ onCommand: renice() }, { between });
     expect(all.outcome).toMatchObject({ isComplete: false, missed: [{ id: '7900' }] });
     expect(sentenceOf(all.outcome)).toBe(
-      'renice 0 → -15: 4/5 threads; SRT:TsbPd 7900 came since the preview, at 0. Run: renice -15 -p 7900',
+      'renice 0 → -15: 4/5 threads; SRT:TsbPd 7900 started since the preview, at 0. Run: renice -15 -p 7900',
     );
     const chosen = await applyRenice({ onCommand: renice() }, { between, scope: [7847] });
     expect(chosen.outcome).toMatchObject({ isComplete: true, missed: [] });
@@ -252,7 +252,7 @@ describe('threads that come and go between preview and change', () => {
     };
     const { outcome } = await applyRenice({ onCommand });
     expect(outcome).toMatchObject({ isComplete: false });
-    expect(sentenceOf(outcome)).toBe('renice 0 → -15: not to be read back, pid 7847 has ended');
+    expect(sentenceOf(outcome)).toBe('renice 0 → -15: cannot be read back: pid 7847 has ended');
   });
 });
 
@@ -282,7 +282,7 @@ describe('the journal', () => {
     expect(journal.finished).toEqual([{ entry: 1, outcome }]);
   });
 
-  test('that cannot be written keeps everything as it is, unless the user wants it all the same', async () => {
+  test('that cannot be written keeps everything as it is, unless the user wants it anyway', async () => {
     const host = createFakeHost({ files: fakeProcess(), onCommand: renice() });
     const request = { process: SRS_IDENTITY, label: 'srs', scope: 'all' as const, nice: -15 };
     const plan = await planRenice(host, request);
@@ -313,7 +313,7 @@ describe('the journal', () => {
     expect(await applyTuning(host, { ...createMemoryJournal(), finish }, plan)).toMatchObject({
       entry: 1,
       sentence:
-        'renice 0 → -15: 4/4 threads. What came of it (1) is not in the journal: ENOSPC: no space left on device',
+        'renice 0 → -15: 4/4 threads. The result (1) is not in the journal: ENOSPC: no space left on device',
     });
   });
 });

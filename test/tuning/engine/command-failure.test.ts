@@ -25,7 +25,7 @@ describe('why a thread kept its value', () => {
     [
       "taskset: failed to set pid 7849's affinity: Invalid argument\n",
       'other',
-      'refused: none of these CPUs is allowed to it',
+      'refused: it may not run on any of these CPUs',
     ],
     [
       "taskset: failed to set pid 7849's affinity: Device or resource busy\n",
@@ -35,7 +35,7 @@ describe('why a thread kept its value', () => {
     [
       'renice: failed to get priority for 7849 (process ID): No such process\n',
       'ended',
-      'not reached, as a thread had just ended',
+      'not reached: a thread had just ended',
     ],
     [
       'renice: failed to set priority for 7849 (process ID): Permission denied\n',
@@ -60,7 +60,7 @@ describe('why a thread kept its value', () => {
     expect(explainFailure([failed], 7849)?.words).toBe(words);
   });
 
-  test('what renice says of another thread is not about this one; what ended taskset -a is', () => {
+  test('a message of renice about another thread is not about this one; one that ended taskset -a is', () => {
     const stderr = 'renice: failed to set priority for 17849 (process ID): Permission denied\n';
     const renice = result({ command: ['renice', '-15', '-p', '7849', '17849'], stderr });
     expect(explainFailure([renice], 7849)).toBeUndefined();

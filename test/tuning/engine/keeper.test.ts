@@ -90,7 +90,7 @@ describe('what is kept', () => {
     expect(journal.begun).toEqual([]);
   });
 
-  test('what somebody else changed on a thread that was there is not fought over', async () => {
+  test('a value that something else changed on an existing thread is left alone', async () => {
     const { host, keeper } = createKept();
     keeper.note(await renice(host, -15), true);
     host.files.set('/proc/7847/task/7849/stat', statText({ tid: 7849, name: 'SRT:GC', nice: 5 }));

@@ -100,7 +100,7 @@ test('leaves alone what something else has changed since, and says so', async ()
   await advance(60_000);
   expect(nices()).toEqual([0, 3, 0, 0]);
   expect(reverted).toEqual([
-    'undo 1: renice -15 → 0: 3/3 threads; SRT:GC 7849 left at 3, as something else has changed it since',
+    'undo 1: renice -15 → 0: 3/3 threads; SRT:GC 7849 left at 3, because something else has changed it since',
   ]);
   // It is there to be taken back by somebody who was asked.
   const [entry] = await journal.entries();
@@ -118,7 +118,7 @@ test('does nothing where something else has changed all of it', async () => {
   await advance(60_000);
   expect(nices()).toEqual([3, 3, 3, 3]);
   expect(reverted).toEqual([
-    'undo 1 (renice 0 → -15): not done by itself, as something else has changed it since',
+    'undo 1 (renice 0 → -15): not done without asking, because something else has changed it since',
   ]);
 });
 
@@ -196,7 +196,7 @@ describe('while something is being changed', () => {
     expect(nices()).toEqual([0, 0, 0, 0]);
   });
 
-  test('what was due waits for it, and then as long as it', async () => {
+  test('a change that was due waits for it, and then for the same time', async () => {
     await renice(-5);
     const { go, done } = await begin(-15);
     await advance(60_000);
@@ -209,7 +209,7 @@ describe('while something is being changed', () => {
     expect(nices()).toEqual([0, 0, 0, 0]);
   });
 
-  test('what is being taken back already is waited for, and said, when srs-top ends', async () => {
+  test('at its end srs-top waits for an undo that is under way, and reports it', async () => {
     await renice(-15);
     const { promise, resolve: go } = Promise.withResolvers<void>();
     const { execute } = host;

@@ -133,15 +133,14 @@ describe('an undo', () => {
     reniceBehindBack(0, -14);
     reniceBehindBack(1, 0);
     expect(await applyTuning(host, journal, plan)).toEqual({
-      refused:
-        'undo 1: renice -15 → 0 was not applied: srs 7847 is at -14 by now, not at -15. Look at it again.',
+      refused: 'undo 1: renice -15 → 0 was not applied: srs 7847 is at -14 now, not at -15. Check it again.',
     });
     expect(nices()).toEqual([-14, 0, -15, -15]);
     expect(await journal.entries()).toHaveLength(1);
     expect(expectPlan(await undo(1)).atOdds).toMatchObject([{ id: '7847', now: '-14', set: '-15' }]);
   });
 
-  test('a change that somebody else overrode says so, and is none to be kept for the next boot', async () => {
+  test('a change that something else overrode says so, and is not kept for the next boot', async () => {
     await renice(-15);
     reniceBehindBack(0, 12);
     const words = async () => (await surveyEntries(host, await journal.entries())).map(one => one.words);
@@ -169,7 +168,7 @@ describe('an undo', () => {
     reniceBehindBack(3, 7);
     const plan = expectPlan(await undo(1));
     expect(plan.targets.map(({ id }) => id)).toEqual(['7849', '7850']);
-    expect(plan.cautions).toContain('As before already: 1 thread, srs 7847.');
+    expect(plan.cautions).toContain('Already as before: 1 thread, srs 7847.');
   });
 
   test('leaves out a thread that ended, and one whose number another has by now', async () => {
@@ -181,7 +180,7 @@ describe('an undo', () => {
     // The one that came is of the same process, at the value all of it was given: it is taken back as what it is now.
     expect(plan.targets[2]).toMatchObject({ name: 'other', startTicks: 2000 });
     expect(plan.cautions).toEqual([
-      'other 7850 came since, at -15: taken back too.',
+      'other 7850 started since, at -15: taken back too.',
       'SRT:GC 7849, SRT:SndQ:w1 7850 ended since.',
     ]);
   });
@@ -193,7 +192,7 @@ describe('an undo', () => {
     host.files.set('/proc/7847/task/7900/status', 'Name:\tSRT:TsbPd\nCpus_allowed_list:\t0-1\n');
     const plan = expectPlan(await undo(1));
     expect(plan.steps).toEqual([{ command: ['renice', '0', '-p', '7847', '7849', '7850', '7851', '7900'] }]);
-    expect(plan.cautions).toContain('SRT:TsbPd 7900 came since, at -15: taken back too.');
+    expect(plan.cautions).toContain('SRT:TsbPd 7900 started since, at -15: taken back too.');
   });
 
   test('leaves newcomers alone where the others had different values', async () => {
@@ -204,7 +203,7 @@ describe('an undo', () => {
     const plan = expectPlan(await undo(1));
     expect(plan.targets.map(({ id }) => id)).toEqual(['7847', '7849', '7850', '7851']);
     expect(plan.cautions).toContain(
-      'SRT:TsbPd 7900 came since; what it would have had before cannot be told, so it stays.',
+      'SRT:TsbPd 7900 started since; what it would have had before is not known, so it stays.',
     );
   });
 
@@ -316,7 +315,7 @@ describe('nothing is taken back', () => {
     expect(await inForce()).toEqual([]);
   });
 
-  test('of what is as before, whoever did that', async () => {
+  test('of what is as before again, whatever changed it', async () => {
     for (const index of SRS_THREADS.keys()) reniceBehindBack(index, 0);
     expect(await undo(1)).toEqual(refusal('as before by now'));
     expect(await states()).toEqual(['1 back']);

@@ -175,7 +175,7 @@ function garbled(record: object): fc.Arbitrary<string> {
     .map(({ key, value }) => JSON.stringify({ ...record, [key]: value }));
 }
 
-test('a line that was cut off, and one that is none, are left out', async () => {
+test('a line that was cut off, and one that is no record, are left out', async () => {
   await reniceAll(-15);
   writeFileSync(path(), `not json\n${readFileSync(path(), 'utf8')}{"event":"begun","entry":7,"ho`);
   expect((await readJournal(path())).map(({ entry, event }) => `${entry} ${event}`)).toEqual([
@@ -184,6 +184,6 @@ test('a line that was cut off, and one that is none, are left out', async () => 
   ]);
 });
 
-test('there is none before the first change', async () => {
+test('is empty before the first change', async () => {
   expect(await readJournal(path())).toEqual([]);
 });

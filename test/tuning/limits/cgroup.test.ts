@@ -112,7 +112,7 @@ describe('a CPU quota, wherever it is', () => {
     putGroup('/sys/fs/cgroup/box', { 'cpu.max': `${limit}\n` });
   }
 
-  test('none is none', async () => {
+  test('an unlimited quota is not one', async () => {
     arrange('4:cpu:/box', mountOf('/sys/fs/cgroup/cpu', 'cpu'));
     putGroup('/sys/fs/cgroup/cpu/box', quotaV1(-1));
     expect(await read()).toEqual([]);

@@ -224,7 +224,7 @@ describe('the unit that a process is in', () => {
     const homes = new Map<number, UnitHome>([[7847, { kind: 'none', why }]]);
     expect(persistFiles(tunings, homes).map(({ name }) => name)).toEqual(['srs-top-tuning.sh']);
     expect(unitNotes(tunings, homes)).toEqual([
-      `srs 7847 ${why}: no drop-in. Start it by a unit of systemd, or run srs-top-tuning.sh as root each time it has started.`,
+      `srs 7847 ${why}: no drop-in. Start it by a unit of systemd, or run srs-top-tuning.sh as root after each start.`,
     ]);
   });
 
@@ -233,11 +233,11 @@ describe('the unit that a process is in', () => {
     const homes = new Map([[7847, unitHomeOf('4:cpu:/docker/0a1b')]]);
     expect(persistFiles(tunings, homes).map(({ name }) => name)).toEqual(['srs-top-tuning.sh']);
     expect(unitNotes(tunings, homes)).toEqual([
-      'srs 7847 runs in the docker container 0a1b: no drop-in, as a unit of this host does not reach it. Instead, docker update --cpuset-cpus 1-3 0a1b (in a compose file: cpuset: "1-3"). For all else run srs-top-tuning.sh on the host each time it has started.',
+      'srs 7847 runs in the docker container 0a1b: no drop-in, because a unit of this host does not reach it. Instead, docker update --cpuset-cpus 1-3 0a1b (in a compose file: cpuset: "1-3"). For all else run srs-top-tuning.sh on the host after each start.',
     ]);
     const pod = new Map([[7847, unitHomeOf(`0::/kubepods/pod1/${'0a'.repeat(32)}`)]]);
     expect(unitNotes(tunings, pod)).toEqual([
-      'srs 7847 runs in a pod of kubernetes: no drop-in, as a unit of this host does not reach it. Instead, run srs-top-tuning.sh on the host each time it has started.',
+      'srs 7847 runs in a pod of kubernetes: no drop-in, because a unit of this host does not reach it. Instead, run srs-top-tuning.sh on the host after each start.',
     ]);
   });
 });

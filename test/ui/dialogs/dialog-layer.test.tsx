@@ -130,11 +130,11 @@ describe('help', () => {
 describe('numbers', () => {
   test('sets after how long is taken back what is tuned, and says so', async () => {
     await using ui = await renderDialog({ dialog: { kind: 'revert-after' }, size: SMALL });
-    expect(insideBox(ui.screen.text()).join(' ')).toContain('(0: it stays), 0 to 86400. Now: 0');
+    expect(insideBox(ui.screen.text()).join(' ')).toContain('(0: they stay), 0 to 86400. Now: 0');
     await ui.press('9', '0', KEYS.Enter);
     expect(ui.session.reverter.afterSeconds).toBe(90);
     expect(ui.notices).toEqual([
-      { severity: 'good', text: 'what is tuned from now on is taken back after 90 s unless K keeps it' },
+      { severity: 'good', text: 'changes made from now on are taken back after 90 s unless K keeps them' },
     ]);
     expect(ui.view().dialog).toBeUndefined();
   });

@@ -11,11 +11,11 @@ test('a journal that cannot be written is told before the change, and only Y goe
   await using ui = await renderDialog({ dialog: RENICE, journal: full() });
   await ui.press(KEYS.Enter);
   expect(insideBox(ui.screen.text())).toEqual([
-    'renice 0 → -15: nothing was changed yet.',
+    'renice 0 → -15: nothing has been changed yet.',
     'The journal cannot be written: /x/journal.ndjson: the disk is full (ENOSPC).',
     'Without it this change cannot be taken back later: neither u nor srs-top',
     'undo will know of it.',
-    'Y applies all the same · Esc leaves',
+    'Y applies it anyway · Esc leaves',
   ]);
   await ui.press(KEYS.Enter, 'y', ' ', 'r', 'q');
   expect(nicesOfSrs(ui.host.files)).toEqual([0, 0, 0, 0]);

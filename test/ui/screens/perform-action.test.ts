@@ -46,7 +46,7 @@ test('p opens what can profile on this system', () => {
   });
 });
 
-test('what has nothing to do with SRS leaves it open which SRS is shown', () => {
+test('an action that has nothing to do with SRS leaves it open which SRS is shown', () => {
   const opening = KEY_BINDINGS.filter(binding => 'open' in binding);
   const left = opening.filter(({ keys: [key = ''] }) => {
     const action = actionOf(key, undefined);

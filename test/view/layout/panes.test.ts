@@ -523,9 +523,9 @@ describe('the SRS pane', () => {
 
   test('says what it waits for while there is none', () => {
     const narrow = linesOf(paneInput(snapshotOf({ instances: 0 })), 40)[1];
-    expect(narrow).toBe('  No srs yet: looked for every 5 s.');
+    expect(narrow).toBe('  No srs yet: checked for every 5 s.');
     expect(linesOf(paneInput(snapshotOf({ instances: 0 })))[1]).toBe(
-      '  No srs on this host yet: waiting for it, looked for every 5 s.',
+      '  No srs on this host yet: waiting for it, checked for every 5 s.',
     );
     const pinned = { ...paneInput(snapshotOf({ instances: 0 })), wanted: { pid: 9632 } };
     expect(linesOf(pinned, 80)[1]).toBe(

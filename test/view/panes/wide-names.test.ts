@@ -7,7 +7,7 @@ import { INITIAL_VIEW, type PaneName } from '../../../src/view/state/view-state.
 import { drawFrame, paneInput } from '../../ui/draw-frame.ts';
 import { snapshotOf } from '../../ui/made-up-snapshot.ts';
 
-/** Of one column, of two, of none (marks that join the one before), and several that make one sign. */
+/** Signs of one column, of two, of none (marks that join the one before), and several that make one sign. */
 const SIGNS = [
   'a',
   '-',

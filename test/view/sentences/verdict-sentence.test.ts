@@ -9,7 +9,7 @@ import { type CountersAt, trafficBetween } from '../../metrics/made-up-traffic.t
 interface Window {
   readonly seconds: number;
   readonly lost: number;
-  /** At SRS's own sockets; all that was lost unless told. */
+  /** At SRS's own sockets; by default all that was lost. */
   readonly dropped?: number | undefined;
   /** Came and were read. */
   readonly received: number;
@@ -202,7 +202,7 @@ describe('the sentence of a verdict', () => {
     });
   });
 
-  test('whatever comes: prints no figure that is none', () => {
+  test('never prints a malformed figure, whatever comes', () => {
     forAll(text => expect(text).not.toMatch(/NaN|Infinity|undefined|e\+|-\d/));
   });
 });

@@ -55,7 +55,7 @@ export const IRQ_AFFINITY: Tuning = {
       {
         kind: 'refused',
         words:
-          'refused: /proc/irq is mounted read-only here; do it where it is not, as on the host of a container',
+          'refused: /proc/irq is mounted read-only here; do it where it is writable, such as on the host of the container',
       },
     ],
   ],

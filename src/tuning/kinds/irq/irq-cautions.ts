@@ -39,7 +39,7 @@ export function describeCrowd(
 ): string | undefined {
   const receiving = chosen.filter(({ role }) => role !== 'send');
   if (used.size > 1 || receiving.length < 2 || onlineCpus.length < 2) return undefined;
-  return `${nameCpus([...used])} alone then does the softirq of ${countOf(receiving.length, ['receive queue', 'receive queues'])}: at many packets it becomes the bottleneck.`;
+  return `${nameCpus([...used])} alone then does the softirq of ${countOf(receiving.length, ['receive queue', 'receive queues'])}: at high packet rates it becomes the bottleneck.`;
 }
 
 /** Which of these IRQs serve no queue. */
@@ -47,5 +47,5 @@ export function describeOthers(all: readonly NicIrq[]): string | undefined {
   const others = all
     .filter(({ role }) => role === 'other')
     .map(({ irq, name }) => ({ id: String(irq), name }));
-  return others.length === 0 ? undefined : `Left alone, as no queue's: ${nameTargets(others)}.`;
+  return others.length === 0 ? undefined : `Left alone, since they serve no queue: ${nameTargets(others)}.`;
 }

@@ -1,6 +1,6 @@
 import { type Host, isFailure } from '../../../host/host.ts';
 
-/** Plans are made at every key; so long, what was seen is taken to hold. */
+/** How long an answer is taken to hold: plans are made at every key. */
 const VALID_FOR_MS = 10_000;
 
 interface Look {
@@ -21,7 +21,7 @@ export async function describeIrqbalance(host: Host, irqs: readonly number[]): P
   if (pid === undefined) return undefined;
   const banned = irqs.map(irq => `--banirq=${irq}`).join(' ');
   return (
-    `irqbalance runs (pid ${pid}): it looks every 10 s unless told otherwise and may move them again. ` +
+    `irqbalance runs (pid ${pid}): it checks every 10 s by default and may move them again. ` +
     `Stop it, or start it with ${banned}.`
   );
 }

@@ -37,7 +37,7 @@ export function rpsPath(id: string): string {
   return `/sys/class/net/${id.slice(0, slash)}/queues/${id.slice(slash + 1)}/rps_cpus`;
 }
 
-/** As shown, so that values can be compared; as it came when it is no mask. */
+/** As shown, so that values can be compared; malformed input is returned unchanged. */
 export function maskToList(text: string): string {
   const cpus = parseCpuMask(text);
   if (cpus === undefined) return text.trim();

@@ -36,14 +36,14 @@ export const RPS: Tuning = {
   meanings: [
     [
       /EOVERFLOW|EINVAL|too large|Invalid argument/,
-      { kind: 'refused', words: 'refused: the kernel lets none of these CPUs do it' },
+      { kind: 'refused', words: 'refused: the kernel accepts none of these CPUs for RPS' },
     ],
     [
       /EROFS|Read-only file system/,
       {
         kind: 'refused',
         words:
-          'refused: /sys is mounted read-only here; do it where it is not, as on the host of a container',
+          'refused: /sys is mounted read-only here; do it where it is writable, such as on the host of the container',
       },
     ],
   ],
@@ -130,7 +130,7 @@ function describeHardware(
   if (irqs.length === 0) {
     return name === 'lo'
       ? 'On lo a packet is received by the CPU that sent it: RPS moves it to another, which wakes that CPU each time.'
-      : `${name} has no interrupts of its own: its packets come on the CPU of the interface or program behind it.`;
+      : `${name} has no interrupts of its own: its packets arrive on the CPU of the interface or program behind it.`;
   }
   const receiving = irqs.filter(({ role }) => role === 'receive' || role === 'both');
   const serving = new Set(

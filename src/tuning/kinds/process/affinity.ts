@@ -27,7 +27,7 @@ export const AFFINITY: Tuning = {
       : wishes.map(({ id, wanted }) => ({ command: ['taskset', '-pc', wanted, id] }));
   },
   meanings: [
-    [/Invalid argument/, { kind: 'other', words: 'refused: none of these CPUs is allowed to it' }],
+    [/Invalid argument/, { kind: 'other', words: 'refused: it may not run on any of these CPUs' }],
     [/Device or resource busy/, { kind: 'other', words: 'refused: a deadline thread keeps its CPUs' }],
   ],
   capability: 'CAP_SYS_NICE',

@@ -47,7 +47,9 @@ export const AUTOGROUP: Tuning = {
   },
   steps: ({ process }, wishes) =>
     wishes.map(({ id, wanted }) => ({ id, path: `/proc/${process?.pid}/autogroup`, text: wanted })),
-  meanings: [[/EAGAIN/, { kind: 'other', words: 'not taken: the kernel takes one such change in 100 ms' }]],
+  meanings: [
+    [/EAGAIN/, { kind: 'other', words: 'not taken: the kernel accepts one such change per 100 ms' }],
+  ],
   capability: 'CAP_SYS_NICE',
 };
 
@@ -84,7 +86,9 @@ export async function planAutogroup(host: Host, request: AutogroupRequest): Prom
     scope: 'all',
     targets: [{ ...target, before: String(group.nice), wanted: String(nice) }],
     cautions: [
-      unknown === undefined ? undefined : `${label}: ${unknown}: in one, this would not reach it.`,
+      unknown === undefined
+        ? undefined
+        : `${label}: ${unknown}: if it is in a CPU cgroup, this will not reach it.`,
       `It ranks every process of that session against other sessions, not ${label} alone; within it their own nice values count.`,
     ],
   });

@@ -25,7 +25,7 @@ export async function describeNoWayBack(
   const text = isFailure(read) ? '' : read.text;
   const [soft = ''] = splitFields(readLineAfter(text, 'Max nice priority') ?? '');
   const limit = soft === 'unlimited' ? Number.POSITIVE_INFINITY : toCount(soft);
-  const start = `Raised to ${wanted}, it cannot be taken back by you: not by undo, nor by --revert-after`;
+  const start = `Raised to ${wanted}, you cannot take it back, neither by undo nor by --revert-after`;
   if (limit === undefined) return `${start}, unless RLIMIT_NICE, which cannot be read, allows it.`;
   if (lowest >= NICE_OF_LIMIT_0 - limit) return undefined;
   return `${start}. Lowering a nice value takes root (RLIMIT_NICE of the process is ${limit}).`;

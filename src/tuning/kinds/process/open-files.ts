@@ -89,7 +89,7 @@ export async function planOpenFiles(host: Host, request: OpenFilesRequest): Prom
     targets: isRaised ? [soft, target('hard', String(files))] : [soft],
     cautions: [
       openFiles !== undefined && files <= openFiles
-        ? `${label} has ${openFiles} open: below that it can open nothing, and accept nobody, until it closes some.`
+        ? `${label} has ${openFiles} open: below that it can open no file and accept no connection until it closes some.`
         : undefined,
       files < Number(limits.soft) || limits.soft === 'unlimited' ? 'That is fewer than now.' : undefined,
       isRaised ? 'Raising the hard limit takes root (CAP_SYS_RESOURCE).' : undefined,

@@ -87,7 +87,7 @@ export async function planPolicy(host: Host, request: PolicyRequest): Promise<Tu
   const strange = survey.chosen.filter(thread => !NAMES.has(thread.policy ?? -1));
   if (strange.length > 0) {
     const who = nameTargets(strange.map(identify));
-    return { refused: `${who}: scheduled by deadline or by a BPF program, which could not be given back` };
+    return { refused: `${who}: scheduled by deadline or by a BPF program, which srs-top could not restore` };
   }
   const label = cleanText(request.label);
   const { leads, cautions } = await findPolicyDeciding(host, request.process.pid, policy, label);
@@ -114,10 +114,10 @@ async function findPolicyDeciding(
 
 async function cautionsFor(host: Host, policy: ChosenPolicy, label: string): Promise<readonly string[]> {
   if (policy === 'batch')
-    return ['Batch is other for work that nobody waits for: the kernel wakes it later.'];
+    return ['Batch is like other, for work that nobody waits for: the kernel wakes it later.'];
   if (!isRealTime(policy)) return [];
   return [
-    `A real-time ${label} runs before everything else on its CPU: one that spins, as SRS does at 100 %, leaves ${await describeRemainder(host)} to all others there, softirq threads and your shell among them. Keep one CPU without it.`,
+    `A real-time ${label} runs before everything else on its CPU: if it spins, as SRS does at 100 %, it leaves ${await describeRemainder(host)} to all others there, softirq threads and your shell among them. Keep one CPU without it.`,
     'Its nice value has no effect meanwhile.',
   ];
 }

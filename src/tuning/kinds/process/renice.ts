@@ -102,8 +102,8 @@ export function stepNice(current: readonly number[], by: number): number | undef
 /** Where nice means nothing, or something else, by scheduling policy (sched(7)). */
 function describePolicies(threads: readonly ThreadState[]): readonly string[] {
   const groups = [
-    { policies: [1, 2], effect: 'real-time: nice has no effect while it is' },
-    { policies: [6], effect: 'scheduled by deadline: nice has no effect while it is' },
+    { policies: [1, 2], effect: 'real-time: nice has no effect meanwhile' },
+    { policies: [6], effect: 'scheduled by deadline: nice has no effect meanwhile' },
     { policies: [5], effect: 'SCHED_IDLE: it ranks below every nice value, whatever its own' },
     { policies: [7], effect: 'scheduled by a BPF program (sched_ext), which may ignore nice' },
   ];

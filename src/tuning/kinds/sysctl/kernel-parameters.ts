@@ -40,30 +40,30 @@ export const KERNEL_PARAMETERS: readonly KernelParameter[] = [
   {
     id: 'net.core.rmem_max',
     ...BUFFER,
-    meaning: 'Most that a socket may ask for as receive buffer: WebRTC asks for 10 MiB, SRT for 11.7 MiB.',
+    meaning: 'Largest receive buffer that a socket may ask for: WebRTC asks for 10 MiB, SRT for 11.7 MiB.',
   },
   {
     id: 'net.core.wmem_max',
     ...BUFFER,
-    meaning: 'Most that a socket may ask for as send buffer: WebRTC asks for 10 MiB.',
+    meaning: 'Largest send buffer that a socket may ask for: WebRTC asks for 10 MiB.',
   },
   {
     id: 'net.core.rmem_default',
     ...BUFFER,
     meaning:
-      "Receive buffer of sockets that ask none: SRS's UDP sockets all ask, so it is for other programs only.",
+      "Receive buffer of sockets that ask for none: SRS's UDP sockets all ask, so it affects other programs only.",
   },
   {
     id: 'net.core.wmem_default',
     ...BUFFER,
     meaning:
-      "Send buffer of sockets that ask none: SRS's UDP sockets all ask, so it is for other programs only.",
+      "Send buffer of sockets that ask for none: SRS's UDP sockets all ask, so it affects other programs only.",
   },
   {
     id: 'net.core.netdev_max_backlog',
     unit: 'packets',
     meaning:
-      'Packets that wait for the softirq of a CPU, from lo, veth and RPS: what comes on top is dropped (softnet).',
+      'How many packets from lo, veth and RPS may wait for the softirq of a CPU: more are dropped (softnet).',
     guide: undefined,
     lowest: 100,
     highest: 1_000_000,
@@ -73,7 +73,8 @@ export const KERNEL_PARAMETERS: readonly KernelParameter[] = [
   {
     id: 'net.core.netdev_budget',
     unit: 'packets',
-    meaning: 'Packets that a softirq takes in one go before it lets others run (time squeeze of softnet).',
+    meaning:
+      'How many packets a softirq handles in one go before it lets others run (time squeeze of softnet).',
     guide: undefined,
     lowest: 1,
     highest: 100_000,
@@ -84,7 +85,7 @@ export const KERNEL_PARAMETERS: readonly KernelParameter[] = [
     id: 'net.core.netdev_budget_usecs',
     unit: 'microseconds',
     meaning:
-      'Time that a softirq takes in one go before it lets others run: whichever of it and netdev_budget ends first.',
+      'How long a softirq runs in one go before it lets others run, unless netdev_budget ends it first.',
     guide: undefined,
     lowest: 100,
     highest: 1_000_000,
@@ -95,7 +96,7 @@ export const KERNEL_PARAMETERS: readonly KernelParameter[] = [
     id: 'net.ipv4.udp_mem',
     unit: 'pages',
     meaning:
-      'Memory of all UDP sockets together: no care below the first, thrift from the second, above the third packets are dropped whatever the buffers are (MemErrors).',
+      'Memory of all UDP sockets together: unrestrained below the first, restrained from the second; above the third packets are dropped whatever the buffers are (MemErrors).',
     guide: undefined,
     lowest: 1_024,
     highest: 2_147_483_647,

@@ -34,7 +34,7 @@ export function placeSysctl(parameters: readonly Parameter[], files: SysctlFiles
     notes: [
       ...behind.map(
         assignment =>
-          `${nameFile(assignment)} sets ${assignment.key} = ${assignment.value} behind ${USUAL_NAME}: so the file is called ${fileName}, which is read later. Or change it there.`,
+          `${nameFile(assignment)} sets ${assignment.key} = ${assignment.value} and is read after ${USUAL_NAME}, so the file is called ${fileName}, which is read even later. Or change it there.`,
       ),
       ...atEnd.map(assignment => describeLast(assignment, isReadLast)),
     ],
@@ -45,8 +45,8 @@ const LAST = '/etc/sysctl.conf';
 
 function describeLast({ key, value }: SysctlAssignment, isReadLast: boolean): string {
   return isReadLast
-    ? `${LAST} sets ${key} = ${value}, and is read behind all files of /etc/sysctl.d: change it there, or this will not hold.`
-    : `${LAST} sets ${key} = ${value}: systemd does not read it at boot, but sysctl --system does, behind all others. Change it there too.`;
+    ? `${LAST} sets ${key} = ${value}, and is read after all files of /etc/sysctl.d: change it there, or this will not hold.`
+    : `${LAST} sets ${key} = ${value}: systemd does not read it at boot, but sysctl --system does, after all others. Change it there too.`;
 }
 
 /** The first of our names behind all of these; where none is, one that follows the last of them. */
@@ -74,7 +74,7 @@ export function describeNextBoot(
   return [
     ...undone.map(({ id, last }) => `At the next boot ${nameFile(last)} sets ${id} to ${last.value}.`),
     undone.length > 0
-      ? 'It holds until then; srs-top persist makes a file that is read behind it.'
-      : 'It holds until the next boot; srs-top persist keeps it beyond.',
+      ? 'It holds until then; srs-top persist makes a file that is read after it.'
+      : 'It holds until the next boot; srs-top persist makes it last.',
   ];
 }

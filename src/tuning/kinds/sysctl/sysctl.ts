@@ -50,10 +50,10 @@ export const SYSCTL: Tuning = {
       {
         kind: 'refused',
         words:
-          'refused: /proc/sys is mounted read-only here; do it where it is not, as on the host of a container',
+          'refused: /proc/sys is mounted read-only here; do it where it is writable, such as on the host of the container',
       },
     ],
-    [/EINVAL|Invalid argument/, { kind: 'refused', words: 'refused: the kernel does not take this value' }],
+    [/EINVAL|Invalid argument/, { kind: 'refused', words: 'refused: the kernel does not accept this value' }],
   ],
 };
 
@@ -137,9 +137,11 @@ function describeEffect(
     isLater
       ? 'For sockets that are opened from now on: those that are open keep their size until SRS restarts.'
       : undefined,
-    wanted.some(({ parameter }) => parameter.isAtOnce) ? 'What is no buffer acts at once.' : undefined,
+    wanted.some(({ parameter }) => parameter.isAtOnce)
+      ? 'Everything but the buffers acts at once.'
+      : undefined,
     defaults.length > 0
-      ? `${nameTargets(defaults)}: SRS's UDP sockets ask for a size of their own; it is what every other new socket gets.`
+      ? `${nameTargets(defaults)}: SRS's UDP sockets ask for a size of their own; other new sockets get this one.`
       : undefined,
   ];
 }

@@ -37,7 +37,7 @@ export function startAffinity(affinity: string | undefined, cpus: readonly CpuMe
   return { scope: 'all', chosen, cursor: 0, typed: undefined };
 }
 
-/** The CPUs that are asked for, and for whom; undefined while there is none. */
+/** The CPUs that are asked for, and the threads they are for; undefined while no CPU is chosen. */
 export function affinityWish(state: AffinityState): AffinityWish | undefined {
   const cpus = (state.typed ?? formatCpuList(state.chosen)).trim();
   return cpus === '' ? undefined : { scope: toThreadScope(state.scope), cpus };

@@ -48,7 +48,7 @@ export function gridLines(
   return lines.slice(first, first + shape.rowCount);
 }
 
-/** Where a key moves the cursor; undefined: it is none that does. */
+/** Where a key moves the cursor; undefined for a key that does not. */
 export function moveCursor(
   key: string,
   cursor: number,

@@ -3,7 +3,7 @@ import type { DialogKey } from '../../parts/dialog-keys.ts';
 import { CHANGING, KEEP_KEYS } from '../../parts/form-keys.ts';
 import { LIST_KEYS } from '../../parts/type-list.ts';
 
-/** Of the grid. */
+/** The keys of the grid. */
 export const CURSOR_KEYS = [
   { keys: ['Left'], action: 'left', help: 'go from CPU to CPU' },
   { keys: ['Right'], action: 'right', help: 'go from CPU to CPU' },

@@ -60,7 +60,7 @@ export function BuffersDialog({ frame, opened, srs: latest }: OpenedDialog): Rea
         withAside(`value  ${fieldValue(state) ?? ''}_`, describeUnit(), innerWidth),
         ...table(),
         ...wrapText(
-          parameter?.meaning ?? 'The SRS guide sets 16 MiB each; of these, SRS goes by the two max alone.',
+          parameter?.meaning ?? 'The SRS guide sets 16 MiB each; of these, only the two max matter to SRS.',
           innerWidth,
         ),
         ...lineageTable(sockets, values, wish?.wishes ?? [], innerWidth, theme),

@@ -70,8 +70,8 @@ export function lineageTable(
   return [
     ...targetTable(alike.slice(0, MOST_ROWS), head, width, theme),
     ...(rest > 0 ? [`  and ${rest} more`] : []),
-    ...wrapText('Twice of what is asked, at most twice of the max; kept until SRS restarts.', width).map(
-      line => theme.paint('dim', line),
+    ...wrapText('Twice what is asked, at most twice the max; kept until SRS restarts.', width).map(line =>
+      theme.paint('dim', line),
     ),
   ];
 }

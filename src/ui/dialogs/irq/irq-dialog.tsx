@@ -99,6 +99,6 @@ export function IrqDialog({ frame, opened, cpus }: OpenedDialog): ReactNode {
     if (nic === undefined) return `${host.name} has no interface with interrupts or receive queues.`;
     return state.page === 'irq'
       ? 'Choose the CPUs that serve these IRQs: softirq of received packets runs there too.'
-      : 'Choose the CPUs that take the packets of these queues over from the one that got the interrupt.';
+      : 'Choose the CPUs that take over the packets of these queues from the one that got the interrupt.';
   }
 }

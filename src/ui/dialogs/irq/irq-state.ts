@@ -32,7 +32,9 @@ export interface IrqState {
 export interface IrqFacts {
   readonly nics: readonly Nic[];
   readonly onlineCpus: readonly number[];
-  /** As it was when the dialog opened: with the CPU that SRS is on now the plan would never come to rest. */
+  /**
+   * SRS as it was when the dialog opened: if the plan followed the CPU that SRS is on now, it would never come to rest.
+   */
   readonly srs: SrsPlace | undefined;
 }
 

@@ -6,7 +6,7 @@ export const LEAK_CHECK_KEYS = [
   {
     keys: ['Enter'],
     action: 'ask',
-    help: 'have SRS check, once all of it was seen',
+    help: 'have SRS check, once you have seen all of it',
     hint: 'asks SRS for it',
   },
   { keys: ['Left'], action: 'previous', help: 'choose the check' },

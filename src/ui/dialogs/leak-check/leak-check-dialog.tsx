@@ -33,10 +33,11 @@ interface LeakCheckState {
 
 /** By valgrind's manual, section 4.6: memcheck's client requests. */
 const MEANINGS: Readonly<Record<LeakCheck, string>> = {
-  added: 'Reports what leaked since the check before. The first one gives the base, the next one what came.',
+  added:
+    'Reports what leaked since the check before. The first one sets the base, the next one shows what was added.',
   changed: 'Reports leaks that grew or shrank since the check before.',
-  new: 'Reports leaks of places that had none at the check before.',
-  full: 'Reports all leaks since the start, with those of static variables, which are none.',
+  new: 'Reports leaks at places that had none at the check before.',
+  full: 'Reports all leaks since the start, including static variables, which are not leaks.',
   quick: 'Reports sums only.',
 };
 
@@ -107,7 +108,7 @@ export function LeakCheckDialog({
       ...wrapPainted(commandText(leakCheckCommand(plan, state.check)), width, 'strong', theme),
       ...wrapText(`The report goes to ${report}.`, width),
       ...wrapPainted(
-        'SRS stands still while valgrind looks through its memory: seconds, with many streams more.',
+        'SRS stands still while valgrind looks through its memory: for seconds, and longer with many streams.',
         width,
         'warning',
         theme,

@@ -29,12 +29,12 @@ export function OpenFilesDialog({ frame, opened, srs: latest }: OpenedDialog<obj
   const srs = newestOf(opened, latest);
   const isEnough = (opened.openFilesLimit ?? 0) >= GUIDE_OPEN_FILES;
   const { state, now, send } = useMachine<OpenFilesState, string>(press, () => ({
-    // Where it may open more than the guide's already, that would be a step back.
+    // If SRS may already open more than the guide asks for, the guide's value would be a step back.
     text: isEnough ? '' : String(GUIDE_OPEN_FILES),
     isProposed: true,
   }));
   const { innerWidth } = dialogRoom(frame.columns, frame.rows);
-  // As it was when the dialog opened: with the count of now the plan would never come to rest.
+  // The count as it was when the dialog opened: if the plan followed the current one, it would never come to rest.
   const { openFiles } = opened;
   const toWish = ({ text }: OpenFilesState): TuningWish | undefined =>
     text === ''

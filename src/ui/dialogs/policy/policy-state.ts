@@ -26,7 +26,7 @@ export interface PolicyWish {
 const PROPOSED_PRIORITY = '10';
 const LONGEST = 2;
 
-/** Begins with what SRS has: nobody shall make it real-time by two keys. */
+/** Begins with what SRS has, so that two keys cannot make it real-time. */
 export function startPolicy(present: string | undefined): PolicyState {
   const policy = CHOSEN_POLICIES.find(chosen => chosen === present) ?? 'other';
   return { scope: 'all', policy, priority: PROPOSED_PRIORITY, isProposed: true };

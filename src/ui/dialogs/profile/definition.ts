@@ -15,7 +15,12 @@ export const PROFILE_CHOICE_KEYS = [
 ] as const satisfies readonly DialogKey[];
 
 export const PROFILE_KEYS = [
-  { keys: ['Enter'], action: 'start', help: 'start what is shown, once all of it was seen', hint: 'records' },
+  {
+    keys: ['Enter'],
+    action: 'start',
+    help: 'start what is shown, once you have seen all of it',
+    hint: 'records',
+  },
   { keys: ['l'], action: 'leakCheck', help: 'leak check, where SRS runs under valgrind' },
   ...LEAVE_KEYS,
 ] as const satisfies readonly DialogKey[];

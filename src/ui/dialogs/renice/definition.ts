@@ -11,7 +11,7 @@ export interface ReniceInput {
   readonly nice?: number;
 }
 
-/** Of the field. */
+/** The keys of the field. */
 export const NICE_KEYS = [
   { keys: DIGITS, shown: '0-9', action: 'digit', help: 'type a nice value' },
   { keys: ['-'], action: 'minus', help: 'a sign first, then one lower' },

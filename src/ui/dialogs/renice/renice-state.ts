@@ -9,7 +9,7 @@ import { type NiceField, niceIn, pressNice, startNiceField } from './nice-field.
 export interface ReniceState {
   readonly scope: ScopeChoice;
   readonly nice: NiceField;
-  /** Its autogroup is meant, not its threads. */
+  /** The autogroup is meant, not the threads. */
   readonly isGroup: boolean;
 }
 

@@ -13,7 +13,7 @@ export function RevertAfterDialog({ frame }: OpenedDialog): ReactNode {
     <NumberDialog
       {...frame}
       title={REVERT_AFTER.title}
-      question="Seconds after which what is tuned from now on is taken back unless K keeps it (0: it stays)"
+      question="Seconds until changes made from now on are taken back unless K keeps them (0: they stay)"
       current={reverter.afterSeconds}
       range={{ lowest: REVERT_AFTER_SECONDS.least, highest: REVERT_AFTER_SECONDS.most, isWhole: true }}
       onValue={seconds => {
@@ -27,7 +27,7 @@ export function RevertAfterDialog({ frame }: OpenedDialog): ReactNode {
 function revertNotice(seconds: number): Notice {
   const text =
     seconds === 0
-      ? 'what is tuned from now on stays'
-      : `what is tuned from now on is taken back after ${seconds} s unless K keeps it`;
+      ? 'changes made from now on stay'
+      : `changes made from now on are taken back after ${seconds} s unless K keeps them`;
   return { severity: 'good', text };
 }

@@ -48,11 +48,11 @@ export function UndoDialog({ frame, input: { entry }, srs }: OpenedDialog<UndoIn
       ...tellDoubts(content, MOST_DOUBTS),
       ...(problem === undefined
         ? []
-        : [`It cannot be written (${problem}): what was changed all the same is not in it.`]),
+        : [`It cannot be written (${problem}): a change made anyway is not in it.`]),
     ];
     return {
       refused: [
-        `Nothing of this user's is in force that could be taken back. U lists what is in the journal, in ${stateDirectory}.`,
+        `This user has no change in force to take back. U lists the journal, in ${stateDirectory}.`,
         ...doubts,
       ].join(' '),
     };

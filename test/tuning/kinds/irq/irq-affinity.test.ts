@@ -79,8 +79,8 @@ describe('planning', () => {
         text: '1',
       })),
       cautions: [
-        'CPU 1 alone then does the softirq of 2 receive queues: at many packets it becomes the bottleneck.',
-        "Left alone, as no queue's: virtio2-config 37.",
+        'CPU 1 alone then does the softirq of 2 receive queues: at high packet rates it becomes the bottleneck.',
+        'Left alone, since they serve no queue: virtio2-config 37.',
       ],
     });
   });
@@ -112,19 +112,21 @@ describe('planning', () => {
     };
     expect(await cautionsFor('1', '1', 1)).toEqual([
       'SRS is bound to CPU 1: softirq will take time from it on CPU 1.',
-      "Left alone, as no queue's: virtio2-config 37.",
+      'Left alone, since they serve no queue: virtio2-config 37.',
     ]);
     expect(await cautionsFor('0', '0-3', 1)).toContain(
       'SRS may run on CPU 0 too: the SRS guide binds it to the other CPUs.',
     );
-    expect(await cautionsFor('0', '1-3', 1)).toEqual(["Left alone, as no queue's: virtio2-config 37."]);
+    expect(await cautionsFor('0', '1-3', 1)).toEqual([
+      'Left alone, since they serve no queue: virtio2-config 37.',
+    ]);
   });
 
   test('says that irqbalance runs, and how these IRQs are kept from it', async () => {
     const files = { '/proc/1/comm': 'systemd\n', '/proc/512/comm': 'irqbalance\n' };
     const planned = await plan({ irqs: [38, 40] }, { files });
     expect(!isRefusal(planned) && planned.cautions[0]).toBe(
-      'irqbalance runs (pid 512): it looks every 10 s unless told otherwise and may move them again. ' +
+      'irqbalance runs (pid 512): it checks every 10 s by default and may move them again. ' +
         'Stop it, or start it with --banirq=38 --banirq=40.',
     );
   });
@@ -143,9 +145,9 @@ describe('planning', () => {
       { cpus: { preset: 'off-srs' as const } },
       'SRS may run on every CPU that is online, or it is not known where it runs: bind it first',
     ],
-    [{ cpus: '0-3', irqs: [38] }, 'IRQ affinity of eth0 0-3: already so for virtio2-input.0 38'],
+    [{ cpus: '0-3', irqs: [38] }, 'IRQ affinity of eth0 0-3: already set for virtio2-input.0 38'],
   ])('refuses %j', async (request, refused) => {
-    const isMet = refused.includes('already so') ? { isMet: true } : {};
+    const isMet = refused.includes('already set') ? { isMet: true } : {};
     expect(await plan(request)).toEqual({ refused, ...isMet });
   });
 
@@ -181,7 +183,7 @@ describe('applying', () => {
     ['ERANGE: result too large', 'refused: none of these CPUs is online'],
     [
       'EROFS: read-only file system',
-      'refused: /proc/irq is mounted read-only here; do it where it is not, as on the host of a container',
+      'refused: /proc/irq is mounted read-only here; do it where it is writable, such as on the host of the container',
     ],
   ])('%s: says what it means, and does not advise to do the same again', async (error, words) => {
     const refusal = (path: string) => (path.includes('/39/') ? error : undefined);
@@ -190,7 +192,7 @@ describe('applying', () => {
     );
   });
 
-  test('what tee says through sudo means the same', async () => {
+  test('the messages of tee through sudo mean the same', async () => {
     const onCommand = () => ({
       exitCode: 1,
       stderr: 'tee: /proc/irq/38/smp_affinity_list: Input/output error\n',
@@ -208,7 +210,7 @@ describe('applying', () => {
         'Run: echo 1 | sudo tee /proc/irq/38/smp_affinity_list',
     );
     expect(await apply({ irqs: [38] }, { refusal })).toBe(
-      'IRQ affinity of eth0 0-3 → 1: 0/1 IRQ; virtio2-input.0 38 not permitted. ' + 'Why is not known',
+      'IRQ affinity of eth0 0-3 → 1: 0/1 IRQ; virtio2-input.0 38 not permitted. ' + 'The reason is not known',
     );
   });
 
@@ -262,7 +264,7 @@ describe('applying', () => {
   });
 });
 
-test('what is no number is no IRQ, though as one without a driver it has no name', async () => {
+test('an id that is no number is no IRQ, although its name is as empty as that of an IRQ without a driver', async () => {
   const path = '/proc/irq/../../tmp/smp_affinity_list';
   const host = createNicHost({ files: { [path]: '0\n' } });
   const target = { id: '../../tmp', name: '', startTicks: undefined };

@@ -40,7 +40,7 @@ describe('planning', () => {
       targets: [{ id: 'veth1/rx-0', name: '', before: 'off', wanted: '1-2' }],
       steps: [{ id: 'veth1/rx-0', path: rpsFile('veth1', 0), text: '6' }],
       cautions: [
-        'veth1 has no interrupts of its own: its packets come on the CPU of the interface or program behind it.',
+        'veth1 has no interrupts of its own: its packets arrive on the CPU of the interface or program behind it.',
         FLOWS,
       ],
     });
@@ -103,9 +103,9 @@ describe('planning', () => {
     [{ cpus: 'all' }, 'CPUs "all": a list such as 0-3,8 is needed, or off'],
     [{ cpus: ' ' }, 'CPUs " ": a list such as 0-3,8 is needed, or off'],
     [{ cpus: '4' }, 'RPS 4: CPU 4 is not on this host, which has 0-3'],
-    [{ cpus: 'off' }, 'RPS of veth1 off: already so for veth1/rx-0'],
+    [{ cpus: 'off' }, 'RPS of veth1 off: already set for veth1/rx-0'],
   ])('refuses %j', async (request, refused) => {
-    const isMet = refused.includes('already so') ? { isMet: true } : {};
+    const isMet = refused.includes('already set') ? { isMet: true } : {};
     expect(await plan(request)).toEqual({ refused, ...isMet });
   });
 
@@ -128,14 +128,14 @@ describe('applying', () => {
 
   test('refused by the kernel', async () => {
     expect(await apply({}, { refusal: () => 'EINVAL: invalid argument' })).toBe(
-      'RPS of veth1 off → 0-3: 0/1 queue; veth1/rx-0 refused: the kernel lets none of these CPUs do it',
+      'RPS of veth1 off → 0-3: 0/1 queue; veth1/rx-0 refused: the kernel accepts none of these CPUs for RPS',
     );
     expect(await apply({}, { refusal: () => 'EROFS: read-only file system' })).toBe(
       'RPS of veth1 off → 0-3: 0/1 queue; ' +
-        'veth1/rx-0 refused: /sys is mounted read-only here; do it where it is not, as on the host of a container',
+        'veth1/rx-0 refused: /sys is mounted read-only here; do it where it is writable, such as on the host of the container',
     );
     expect(await apply({}, { refusal: () => 'EPERM: operation not permitted' })).toBe(
-      'RPS of veth1 off → 0-3: 0/1 queue; veth1/rx-0 not permitted. ' + 'Why is not known',
+      'RPS of veth1 off → 0-3: 0/1 queue; veth1/rx-0 not permitted. ' + 'The reason is not known',
     );
   });
 
@@ -161,7 +161,7 @@ describe('applying', () => {
   });
 });
 
-test('what was set in another network namespace is not taken back here, where a queue has the same name', async () => {
+test('a change made in another network namespace is not taken back here, even if a queue has the same name', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'srs-top-rps-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const links = (network: string) => ({ links: { '/proc/self/ns/net': network } });

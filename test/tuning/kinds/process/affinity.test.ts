@@ -17,7 +17,7 @@ describe('planning an affinity', () => {
       title: 'affinity 0-1 → 1-2',
       steps: [{ command: ['taskset', '-apc', '1-2', '7847'] }],
       targets: [7847, 7849, 7850, 7851].map(tid => ({ id: `${tid}`, before: '0-1', wanted: '1-2' })),
-      cautions: ['New SRT:TsbPd threads start at 1-2 too, as SRT:RcvQ, which makes them.'],
+      cautions: ['New SRT:TsbPd threads start at 1-2 too, like SRT:RcvQ, their creator.'],
     });
   });
 
@@ -33,14 +33,14 @@ describe('planning an affinity', () => {
       cautions: [
         'With CPU 0 alone the 4 threads wait for each other, and whenever anything else runs there.',
         'CPU 0 often serves the interrupts of the NIC; the SRS guide keeps softirq there and SRS off it.',
-        'New SRT:TsbPd threads start at 0 too, as SRT:RcvQ, which makes them.',
+        'New SRT:TsbPd threads start at 0 too, like SRT:RcvQ, their creator.',
       ],
     });
     expect(await plan({ cpus: '1', scope: [7850] })).toMatchObject({
       cautions: [
         'With CPU 1 alone the thread waits whenever anything else runs there.',
         '3 threads of the process not chosen: srs 7847, SRT:GC 7849, SRT:RcvQ:w1 7851.',
-        'New SRT:TsbPd threads start at 0-1, as SRT:RcvQ, which makes them and is not chosen.',
+        'New SRT:TsbPd threads start at 0-1, like SRT:RcvQ, their creator, which is not chosen.',
       ],
     });
   });
@@ -81,7 +81,7 @@ describe('planning an affinity', () => {
 
   test('refuses what is so already, however it is written', async () => {
     expect(await plan({ cpus: '1,0' })).toEqual({
-      refused: 'affinity 0-1: already so for 4 threads of pid 7847',
+      refused: 'affinity 0-1: already set for 4 threads of pid 7847',
       isMet: true,
     });
   });

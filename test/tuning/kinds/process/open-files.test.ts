@@ -60,7 +60,7 @@ describe('planning', () => {
       await planOpenFiles(hostWith('1024', '4096'), { ...REQUEST, files: 20, openFiles: 23 }),
     );
     expect(plan.cautions).toEqual([
-      'srs has 23 open: below that it can open nothing, and accept nobody, until it closes some.',
+      'srs has 23 open: below that it can open no file and accept no connection until it closes some.',
       'That is fewer than now.',
       STAYS,
     ]);
@@ -74,7 +74,7 @@ describe('planning', () => {
 
   test('refused when it is so, for a process that is gone, and for another one', async () => {
     expect(await planOpenFiles(hostWith('10240', '10240'), REQUEST)).toEqual({
-      refused: 'open files 10240: already so for 1 limit of pid 7847',
+      refused: 'open files 10240: already set for 1 limit of pid 7847',
       isMet: true,
     });
     expect(await planOpenFiles(createFakeHost(), REQUEST)).toEqual({ refused: 'pid 7847 has ended' });
@@ -105,7 +105,7 @@ describe('applying', () => {
 
   const stderr = 'prlimit: failed to set the NOFILE resource limit: Operation not permitted\n';
   test.each([
-    ['root', 'Why is not known'],
+    ['root', 'The reason is not known'],
     ['user', 'Run: sudo prlimit --pid 7847 --nofile=10240:10240'],
   ] as const)('not permitted to %s', async (privilege, help) => {
     expect(await apply({ privilege, onCommand: () => ({ exitCode: 1, stderr }) })).toBe(

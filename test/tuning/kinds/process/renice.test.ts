@@ -6,7 +6,7 @@ import { createFakeHost, type FakeHostScript } from '../../../helpers/fake-host.
 import { fakeProcess, SRS_IDENTITY, SRS_THREADS } from '../../../helpers/fake-process.ts';
 
 const REQUEST = { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice: -15 } as const;
-const NEW_THREADS = 'New SRT:TsbPd threads start at -15 too, as SRT:RcvQ, which makes them.';
+const NEW_THREADS = 'New SRT:TsbPd threads start at -15 too, like SRT:RcvQ, their creator.';
 
 async function plan(request: Partial<Parameters<typeof planRenice>[1]>, script: FakeHostScript = {}) {
   const host = createFakeHost({ ...script, files: { ...fakeProcess(), ...script.files } });
@@ -46,7 +46,7 @@ describe('planning a nice value', () => {
   test('one of several threads: says who keeps what, also for threads to come', async () => {
     expect(await cautionsOf({ scope: [7847] })).toEqual([
       '3 threads of the process not chosen: SRT:GC 7849, SRT:SndQ:w1 7850, SRT:RcvQ:w1 7851.',
-      'New SRT:TsbPd threads start at 0, as SRT:RcvQ, which makes them and is not chosen.',
+      'New SRT:TsbPd threads start at 0, like SRT:RcvQ, their creator, which is not chosen.',
     ]);
     expect(await cautionsOf({ scope: [7849, 7850, 7851] })).toEqual([
       '1 thread of the process not chosen: srs 7847.',
@@ -65,15 +65,15 @@ describe('planning a nice value', () => {
   test('without rights: the command that would do it', async () => {
     expect(await cautionsOf({}, { privilege: 'user' })).toEqual([
       NEW_THREADS,
-      'Neither root nor sudo without a password: the kernel may refuse. Then run: sudo renice -15 -p 7847 7849 7850 7851',
+      'Not root, and no sudo without a password: the kernel may refuse. Then run: sudo renice -15 -p 7847 7849 7850 7851',
     ]);
   });
 
   test.each([
-    [1, 'real-time: nice has no effect while it is.'],
-    [2, 'real-time: nice has no effect while it is.'],
+    [1, 'real-time: nice has no effect meanwhile.'],
+    [2, 'real-time: nice has no effect meanwhile.'],
     [5, 'SCHED_IDLE: it ranks below every nice value, whatever its own.'],
-    [6, 'scheduled by deadline: nice has no effect while it is.'],
+    [6, 'scheduled by deadline: nice has no effect meanwhile.'],
     [7, 'scheduled by a BPF program (sched_ext), which may ignore nice.'],
   ])('policy %i is told', async (policy, effect) => {
     const files = fakeProcess([
@@ -108,7 +108,7 @@ describe('planning a nice value', () => {
   test('a real-time policy of all that are chosen stands before all else', async () => {
     const files = fakeProcess([{ tid: 7847, name: 'srs', policy: 2 }]);
     expect(await planRenice(createFakeHost({ files }), REQUEST)).toMatchObject({
-      leads: ['srs 7847: real-time: nice has no effect while it is.'],
+      leads: ['srs 7847: real-time: nice has no effect meanwhile.'],
     });
   });
 
@@ -146,7 +146,7 @@ describe('planning a nice value', () => {
       '/proc/7847/limits': `Limit                     Soft Limit           Hard Limit           Units     \nMax nice priority         ${soft.padEnd(20)} 40                   \n`,
       '/proc/self/status': 'CapEff:\t0000000000000000\n',
     });
-    const start = 'Raised to 3, it cannot be taken back by you: not by undo, nor by --revert-after';
+    const start = 'Raised to 3, you cannot take it back, neither by undo nor by --revert-after';
     test.each([
       ['0', `${start}. Lowering a nice value takes root (RLIMIT_NICE of the process is 0).`],
       ['19', `${start}. Lowering a nice value takes root (RLIMIT_NICE of the process is 19).`],
@@ -176,11 +176,11 @@ describe('planning a nice value', () => {
 
   test('refuses what is so already', async () => {
     expect(await plan({ nice: 0 })).toEqual({
-      refused: 'renice 0: already so for 4 threads of pid 7847',
+      refused: 'renice 0: already set for 4 threads of pid 7847',
       isMet: true,
     });
     expect(await plan({ nice: 0, scope: [7849] })).toEqual({
-      refused: 'renice 0: already so for SRT:GC 7849',
+      refused: 'renice 0: already set for SRT:GC 7849',
       isMet: true,
     });
   });

@@ -37,8 +37,8 @@ describe('files that set kernel parameters', () => {
   const bootWithSystemd = () => mkdirSync(`${root}/run/systemd/system`, { recursive: true });
   const place = async () => placeSysctl(WANTED, await readSysctlFiles(host));
   const nextBoot = async () => describeNextBoot(WANTED, await readSysctlFiles(host));
-  const KEPT = 'It holds until the next boot; srs-top persist keeps it beyond.';
-  const BEHIND = 'It holds until then; srs-top persist makes a file that is read behind it.';
+  const KEPT = 'It holds until the next boot; srs-top persist makes it last.';
+  const BEHIND = 'It holds until then; srs-top persist makes a file that is read after it.';
 
   test('none, and one that is read before', async () => {
     bootWithSystemd();
@@ -66,7 +66,7 @@ describe('files that set kernel parameters', () => {
     expect(await place()).toEqual({
       fileName,
       notes: [
-        `${path} sets net.core.rmem_max = 1048576 behind 90-srs-top.conf: so the file is called ${fileName}, which is read later. Or change it there.`,
+        `${path} sets net.core.rmem_max = 1048576 and is read after 90-srs-top.conf, so the file is called ${fileName}, which is read even later. Or change it there.`,
       ],
     });
     expect([fileName, path.slice(path.lastIndexOf('/') + 1)].sort().at(-1)).toBe(fileName);
@@ -76,12 +76,12 @@ describe('files that set kernel parameters', () => {
     linkSysctlConf();
     put('/etc/sysctl.conf', `# net.core.rmem_max = 5\n${line(1_048_576)}`);
     const link = '/etc/sysctl.d/99-sysctl.conf (a link to ../sysctl.conf)';
-    const behind = `${link} sets net.core.rmem_max = 1048576 behind 90-srs-top.conf: so the file is called 99-zz-srs-top.conf, which is read later. Or change it there.`;
+    const behind = `${link} sets net.core.rmem_max = 1048576 and is read after 90-srs-top.conf, so the file is called 99-zz-srs-top.conf, which is read even later. Or change it there.`;
     expect(await place()).toEqual({
       fileName: '99-zz-srs-top.conf',
       notes: [
         behind,
-        '/etc/sysctl.conf sets net.core.rmem_max = 1048576, and is read behind all files of /etc/sysctl.d: change it there, or this will not hold.',
+        '/etc/sysctl.conf sets net.core.rmem_max = 1048576, and is read after all files of /etc/sysctl.d: change it there, or this will not hold.',
       ],
     });
     expect((await nextBoot())[0]).toBe(
@@ -92,7 +92,7 @@ describe('files that set kernel parameters', () => {
       fileName: '99-zz-srs-top.conf',
       notes: [
         behind,
-        '/etc/sysctl.conf sets net.core.rmem_max = 1048576: systemd does not read it at boot, but sysctl --system does, behind all others. Change it there too.',
+        '/etc/sysctl.conf sets net.core.rmem_max = 1048576: systemd does not read it at boot, but sysctl --system does, after all others. Change it there too.',
       ],
     });
     expect((await nextBoot())[0]).toBe(`At the next boot ${link} sets net.core.rmem_max to 1048576.`);
@@ -105,7 +105,7 @@ describe('files that set kernel parameters', () => {
     expect((await place()).fileName).toBe('90-srs-top.conf');
   });
 
-  test('of files with one name that of /etc counts, also where it is empty or a link to nothing', async () => {
+  test('among files with the same name the one in /etc counts, even if it is empty or a dead link', async () => {
     bootWithSystemd();
     put('/usr/lib/sysctl.d/99-media.conf', line(1_048_576));
     put('/etc/sysctl.d/99-media.conf', '');
@@ -123,7 +123,7 @@ describe('files that set kernel parameters', () => {
     expect(await nextBoot()).toEqual(['At the next boot /etc/sysctl.d/99-media.conf sets the same.']);
   });
 
-  test('what wildcards set is said, where nothing names it', async () => {
+  test('a wildcard that sets the parameter is named when no line names it', async () => {
     bootWithSystemd();
     put('/etc/sysctl.d/50-all.conf', line(7, 'net.core.*mem_max'));
     expect((await nextBoot())[0]).toBe(

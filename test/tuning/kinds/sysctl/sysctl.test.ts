@@ -72,8 +72,8 @@ describe('planning', () => {
       within: [],
       cautions: [
         'For sockets that are opened from now on: those that are open keep their size until SRS restarts.',
-        "net.core.rmem_default, net.core.wmem_default: SRS's UDP sockets ask for a size of their own; it is what every other new socket gets.",
-        'It holds until the next boot; srs-top persist keeps it beyond.',
+        "net.core.rmem_default, net.core.wmem_default: SRS's UDP sockets ask for a size of their own; other new sockets get this one.",
+        'It holds until the next boot; srs-top persist makes it last.',
       ],
     });
     expect(shellLines(plan.steps, false)).toEqual([
@@ -94,12 +94,12 @@ describe('planning', () => {
     ]);
     const one = { wishes: [{ id: 'net.core.wmem_max', value: '16777216' }] };
     expect(await planSysctl(hostWith({ files }), one)).toEqual({
-      refused: 'net.core.wmem_max 16777216: already so for net.core.wmem_max',
+      refused: 'net.core.wmem_max 16777216: already set for net.core.wmem_max',
       isMet: true,
     });
   });
 
-  test('what is lowered is named: a host may have more than the guide says', async () => {
+  test('a lowered parameter is named: a host may have more than the guide says', async () => {
     const files = { ...FILES, [`${CORE}/rmem_max`]: '33554432\n' };
     const plan = expectPlan(await planSysctl(hostWith({ files }), { wishes: GUIDE_VALUES }));
     expect(plan.cautions[0]).toBe('net.core.rmem_max: less than now.');
@@ -112,7 +112,7 @@ describe('planning', () => {
     expect(shellLines(plan.steps, true)).toEqual([
       "echo '600000 800000 1200000' | sudo -n tee /proc/sys/net/ipv4/udp_mem",
     ]);
-    expect(plan.cautions[0]).toBe('What is no buffer acts at once.');
+    expect(plan.cautions[0]).toBe('Everything but the buffers acts at once.');
   });
 
   test.each([
@@ -145,10 +145,10 @@ describe('applying', () => {
   test.each([
     [
       'EROFS: read-only file system',
-      'refused: /proc/sys is mounted read-only here; do it where it is not, as on the host of a container',
+      'refused: /proc/sys is mounted read-only here; do it where it is writable, such as on the host of the container',
     ],
-    ['EINVAL: invalid argument', 'refused: the kernel does not take this value'],
-    ['EACCES: permission denied', 'not permitted. Why is not known'],
+    ['EINVAL: invalid argument', 'refused: the kernel does not accept this value'],
+    ['EACCES: permission denied', 'not permitted. The reason is not known'],
   ])('%s', async (detail, words) => {
     const host = hostWith({ onWrite: failingWith(detail) });
     const plan = expectPlan(await planSysctl(host, RMEM_16));

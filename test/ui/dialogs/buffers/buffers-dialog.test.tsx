@@ -51,13 +51,13 @@ describe('the dialog of socket buffers', () => {
       '  net.core.netdev_budget                           300',
       '  net.core.netdev_budget_usecs                    8000',
       '  net.ipv4.udp_mem               575802 767738 1151604',
-      'The SRS guide sets 16 MiB each; of these, SRS goes by the two max alone.',
+      'The SRS guide sets 16 MiB each; of these, only the two max matter to SRS.',
       '  socket of SRS           has → after restart',
       '  0.0.0.0:8000 recv   8.0 MiB → 20.0 MiB        asked 10.0 MiB',
       '  0.0.0.0:8000 send   8.0 MiB → 20.0 MiB        asked 10.0 MiB',
       '  0.0.0.0:10080 recv  8.0 MiB → 23.4 MiB        asked 11.7 MiB',
       '  0.0.0.0:10080 send  128 KiB → 128 KiB         asked 64 KiB',
-      'Twice of what is asked, at most twice of the max; kept until SRS restarts.',
+      'Twice what is asked, at most twice the max; kept until SRS restarts.',
       '',
       '  parameter                  now → then',
       '  net.core.rmem_max      4194304 → 16777216',
@@ -71,8 +71,8 @@ describe('the dialog of socket buffers', () => {
       'For sockets that are opened from now on: those that are open keep their size',
       'until SRS restarts.',
       "net.core.rmem_default, net.core.wmem_default: SRS's UDP sockets ask for a",
-      'size of their own; it is what every other new socket gets.',
-      'It holds until the next boot; srs-top persist keeps it beyond.',
+      'size of their own; other new sockets get this one.',
+      'It holds until the next boot; srs-top persist makes it last.',
       'Enter applies · Esc leaves',
     ]);
     expect(ui.host.written).toEqual([]);
@@ -102,18 +102,18 @@ describe('the dialog of socket buffers', () => {
       '  net.core.netdev_budget                           300',
       '  net.core.netdev_budget_usecs                    8000',
       '  net.ipv4.udp_mem               575802 767738 1151604',
-      'Most that a socket may ask for as receive buffer: WebRTC asks for 10 MiB,',
+      'Largest receive buffer that a socket may ask for: WebRTC asks for 10 MiB,',
       'SRT for 11.7 MiB.',
       '  socket of SRS           has → after restart',
       '  0.0.0.0:8000 recv   8.0 MiB → 12.0 MiB        asked 10.0 MiB',
       '  0.0.0.0:10080 recv  8.0 MiB → 12.0 MiB        asked 11.7 MiB',
-      'Twice of what is asked, at most twice of the max; kept until SRS restarts.',
+      'Twice what is asked, at most twice the max; kept until SRS restarts.',
       '  parameter              now → then',
       '  net.core.rmem_max  4194304 → 6291456',
       'echo 6291456 > /proc/sys/net/core/rmem_max',
       'For sockets that are opened from now on: those that are open keep their size',
       'until SRS restarts.',
-      'It holds until the next boot; srs-top persist keeps it beyond.',
+      'It holds until the next boot; srs-top persist makes it last.',
       'Enter applies · Esc leaves',
     ]);
     await ui.press(KEYS.Enter);
@@ -131,7 +131,7 @@ describe('the dialog of socket buffers', () => {
     );
   });
 
-  test('what is wrong is said while it is typed; Esc leaves the value before the dialog', async () => {
+  test('a wrong value is named while it is typed; Esc leaves the value, then the dialog', async () => {
     await using ui = await open();
     await ui.press(KEYS.Down, '1', 'K');
     expect(bodyOf(ui).join(' ')).toContain(

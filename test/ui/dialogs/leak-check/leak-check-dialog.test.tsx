@@ -42,14 +42,14 @@ test('l in the profile dialog leads to it; Enter asks SRS as it was shown', asyn
   expect(insideBox(ui.screen.text())).toEqual([
     'srs 7847 (started 01:40:44)',
     'check  [added] changed  new  full  quick                          Left Right',
-    'Reports what leaked since the check before. The first one gives the base,',
-    'the next one what came.',
+    'Reports what leaked since the check before. The first one sets the base, the',
+    'next one shows what was added.',
     '',
     String.raw`curl -q --noproxy '*' -sS --max-time 5 -w '\n%{http_code}'`,
     "'http://127.0.0.1:1985/api/v1/valgrind?check=added'",
     'The report goes to /var/log/srs.err.',
-    'SRS stands still while valgrind looks through its memory: seconds, with many',
-    'streams more.',
+    'SRS stands still while valgrind looks through its memory: for seconds, and',
+    'longer with many streams.',
     'Enter asks SRS for it · Esc leaves',
   ]);
   await ui.press(KEYS.Right, KEYS.Right);

@@ -48,7 +48,7 @@ test('a typed number takes its place, and less than is open is warned of', async
   await using ui = await open();
   await ui.press('2', '.', '0');
   expect(ui.screen.text()).toContain('limit    20_');
-  expect(ui.screen.text()).toContain('srs has 23 open: below that it can open nothing');
+  expect(ui.screen.text()).toContain('srs has 23 open: below that it can open no file');
   await ui.press(KEYS.Backspace, KEYS.Backspace);
   expect(ui.screen.text()).toContain('Type how many files SRS may have open');
   await ui.press('0');

@@ -27,11 +27,11 @@ test('shows the plan and the risk of a spinning real-time thread, and applies it
     'chrt -f -p 5 7849',
     'chrt -f -p 5 7850',
     'chrt -f -p 5 7851',
-    'A real-time srs runs before everything else on its CPU: one that spins, as',
-    'SRS does at 100 %, leaves 5 % to all others there, softirq threads and your',
+    'A real-time srs runs before everything else on its CPU: if it spins, as SRS',
+    'does at 100 %, it leaves 5 % to all others there, softirq threads and your',
     'shell among them. Keep one CPU without it.',
     'Its nice value has no effect meanwhile.',
-    'New SRT:TsbPd threads start at fifo 5 too, as SRT:RcvQ, which makes them.',
+    'New SRT:TsbPd threads start at fifo 5 too, like SRT:RcvQ, their creator.',
     'Enter applies · Esc leaves · k keeps it for new threads',
   ]);
   await ui.press(KEYS.Enter);
@@ -40,7 +40,7 @@ test('shows the plan and the risk of a spinning real-time thread, and applies it
 
 test('begins with what they have, so that Enter changes nothing; batch needs no priority', async () => {
   await using ui = await renderDialog({ dialog: POLICY });
-  expect(ui.screen.text()).toContain('policy other: already so for 4 threads of pid 7847');
+  expect(ui.screen.text()).toContain('policy other: already set for 4 threads of pid 7847');
   await ui.press(KEYS.Enter);
   expect(ui.view().dialog).toEqual(POLICY);
   expect(ui.host.asked.filter(({ way }) => way !== 'query')).toEqual([]);

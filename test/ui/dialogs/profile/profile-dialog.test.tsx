@@ -160,8 +160,8 @@ describe('the profile dialog', () => {
       '',
       'gprof: SRS writes /opt/srs/gmon.out when it ends; of a daemon (daemon on) it',
       'has calls and no times. Then: gprof -b /opt/srs/objs/srs /opt/srs/gmon.out',
-      'kill -INT 7847 ends this SRS and every stream on it; killall -2 srs, as the',
-      'guide has it, ends every SRS on the host. srs-top sends neither.',
+      'kill -INT 7847 ends this SRS and every stream on it; killall -2 srs, as in',
+      'the guide, ends every SRS on the host. srs-top sends neither.',
       'Figures of such a build are no benchmark.',
     ]);
     expect(
@@ -326,7 +326,7 @@ describe('the report', () => {
     const lines = insideBox(ui.screen.text());
     expect(lines.slice(1, 8)).toEqual([
       'perf.data, report.txt and stacks.linux-perf.txt (for speedscope and other',
-      'viewers of flame graphs) are in /p',
+      'flame graph viewers) are in /p',
       '',
       '      %      tid  thread',
       '  45.00     7847  srs',

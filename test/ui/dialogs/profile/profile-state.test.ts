@@ -11,7 +11,7 @@ const pressed = (...keys: readonly string[]): ProfileState =>
   keys.reduce((state, key) => pressProfile(state, key, srsOf()), startProfileState());
 
 describe('what to profile', () => {
-  test('is all threads for 30 s at 99 Hz without call graphs unless told', () => {
+  test('is by default all threads for 30 s at 99 Hz without call graphs', () => {
     expect(profileWish(pressed())).toEqual({
       tool: 'perf',
       options: { seconds: 30, frequencyHz: 99, callGraph: 'off', threads: 'all' },

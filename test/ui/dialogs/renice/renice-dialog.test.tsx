@@ -53,7 +53,7 @@ describe('the renice dialog', () => {
       '  7850 SRT:SndQ:w1       0 → -15    0.1 %',
       '  7851 SRT:RcvQ:w1       0 → -15    0.1 %',
       'renice -15 -p 7847 7849 7850 7851',
-      'New SRT:TsbPd threads start at -15 too, as SRT:RcvQ, which makes them.',
+      'New SRT:TsbPd threads start at -15 too, like SRT:RcvQ, their creator.',
       'Enter applies · Esc leaves · k keeps it for new threads',
     ]);
   });

@@ -71,7 +71,7 @@ describe('the undo dialog', () => {
     await ui.screen.flush();
     // The second one of a burst answers a question that nobody has read.
     await ui.screen.write('\r\r');
-    expect(ui.screen.text()).toContain('Take it back all the same?');
+    expect(ui.screen.text()).toContain('Take it back anyway?');
     await ui.screen.flush();
     expect(ui.screen.text()).toContain('Enter takes it back · Esc leaves');
     await ui.press(KEYS.Enter);
@@ -87,16 +87,16 @@ describe('the undo dialog', () => {
     await ui.screen.waitFor('Enter applies');
     await ui.screen.flush();
     await ui.press(KEYS.Enter);
-    await ui.screen.waitFor('all the same?');
+    await ui.screen.waitFor('anyway?');
     await ui.press(KEYS.Escape);
-    await ui.screen.waitFor(text => !text.includes('all the same?'));
+    await ui.screen.waitFor(text => !text.includes('anyway?'));
     expect(ui.view().dialog).toBeUndefined();
     expect(commands()).toEqual([]);
   });
 
   test('says so when there is nothing to take back', async () => {
     await using ui = await renderDialog({ dialog: UNDO, host, journal });
-    await ui.screen.waitFor("Nothing of this user's is in force that could be taken back.");
+    await ui.screen.waitFor('This user has no change in force to take back.');
     await ui.press(KEYS.Enter);
     expect(host.asked).toEqual([]);
   });

@@ -154,7 +154,7 @@ test.each([
   expect(verdictLine(AS_BEFORE, PLAIN, 112, { present, nowMs, isUndoable })).toBe(line);
 });
 
-test('what helped, beside a first line that says that it loses again, is of the past', () => {
+test('a verdict that a change helped is of the past once the first line says that packets are lost again', () => {
   const line = verdictLine(VERDICT, PLAIN, 100, { present: 'bad', nowMs: 160_200, isUndoable: true });
   expect(line).toBe(
     '– 1 min ago, renice 0 → -15: loss ended: 7,382 → 0 in 30 s; waits for a CPU 57.2 % → 17.4 %  (v)',
