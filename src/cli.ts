@@ -125,20 +125,17 @@ function isScreen({ isBatch, isJson }: CommandLine): boolean {
 }
 
 async function screen(host: Host, commandLine: CommandLine, settings: Settings): Promise<number> {
-  const { delaySeconds, windowSeconds, historySeconds, thresholds, revertAfterSeconds } = settings;
-  const { color, theme, panes } = settings;
   const state = findStateDirectory();
   const { watch } = await import('./watch.ts');
   const { signal, isTakenBack } = await watch({
+    ...settings,
     host,
     wanted: wantedOf(commandLine, settings),
-    ...{ delaySeconds, windowSeconds, historySeconds, thresholds, revertAfterSeconds },
     stateDirectory: state.isQuick ? tellPlace(await state.place) : state.usual,
     statePlace: state.place,
     isStill: commandLine.replayAtSeconds !== undefined,
     terminal: new OwnTerminal(process.stdout),
     complain,
-    ...{ color, themeName: theme, panes },
     isAscii: isAscii(settings),
     hasMouse: commandLine.hasMouse,
   });
@@ -149,7 +146,7 @@ async function screen(host: Host, commandLine: CommandLine, settings: Settings):
 
 async function batch(host: Host, commandLine: CommandLine, settings: Settings): Promise<number> {
   const { isJson, isBatch, count, pid } = commandLine;
-  const { color, theme: name, thresholds, historySeconds, delaySeconds, windowSeconds } = settings;
+  const { color, theme: name } = settings;
   const wanted = wantedOf(commandLine, settings);
   const options: BatchOptions = {
     format: isJson ? 'json' : 'plain',
@@ -169,7 +166,7 @@ async function batch(host: Host, commandLine: CommandLine, settings: Settings): 
   // Not `once`: while a command runs, execa listens too, and ends the program by the signal where nobody else listens.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
   try {
-    const monitor = new Monitor(host, { delaySeconds, windowSeconds, historySeconds, thresholds, wanted });
+    const monitor = new Monitor(host, { ...settings, wanted });
     await runBatch(monitor, options, text => printAll(stdout, text, stop.signal), stop.signal);
   } catch (error) {
     if (!(error instanceof NoSuchProcessError)) throw error;

@@ -1,9 +1,11 @@
 import type { Host } from './host/host.ts';
-import { MetricsModel, type ModelOptions, type Snapshot } from './metrics/model.ts';
+import { MetricsModel, type Snapshot } from './metrics/model.ts';
 import { Sampler } from './sampling/sampler.ts';
+import type { Settings } from './settings/settings.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 
-export interface MonitorOptions extends ModelOptions {
+/** Settings that are not given are as by default. */
+export interface MonitorOptions extends Omit<Partial<Settings>, 'delaySeconds' | 'windowSeconds'> {
   readonly delaySeconds: number;
   readonly windowSeconds: number;
   /** Which processes are watched. */
@@ -15,9 +17,9 @@ export class Monitor {
   readonly #sampler: Sampler;
   readonly #model: MetricsModel;
 
-  constructor(host: Host, options: MonitorOptions) {
-    this.#sampler = new Sampler(host, { delayMs: options.delaySeconds * 1_000, wanted: options.wanted });
-    this.#model = new MetricsModel(options.windowSeconds, options);
+  constructor(host: Host, { wanted, ...settings }: MonitorOptions) {
+    this.#sampler = new Sampler(host, { delayMs: settings.delaySeconds * 1_000, wanted });
+    this.#model = new MetricsModel(settings.windowSeconds, settings);
   }
 
   get delaySeconds(): number {

@@ -25,8 +25,6 @@ import {
 export interface SessionOptions extends MonitorOptions {
   /** Closed with the session. */
   readonly host: Host;
-  /** What is tuned is taken back after so long unless it is kept; 0, the default: never. */
-  readonly revertAfterSeconds?: number;
   /** Where the journal, profiles and pictures are. */
   readonly stateDirectory: string;
   /** The state directory that is really used, once that is known. */
@@ -82,21 +80,22 @@ export class Session {
   #ending: Promise<EndReport> | undefined;
 
   constructor(options: SessionOptions) {
-    const { host, wanted, revertAfterSeconds = 0, isStill = false } = options;
+    const { host, journal, stateDirectory, statePlace, isStill = false, ...ofMonitor } = options;
+    const { wanted, revertAfterSeconds = 0 } = ofMonitor;
     this.host = host;
     this.wanted = wanted;
     this.isStill = isStill;
-    this.#stateDirectory = options.stateDirectory;
-    void options.statePlace?.then(({ path }) => {
+    this.#stateDirectory = stateDirectory;
+    void statePlace?.then(({ path }) => {
       this.#stateDirectory = path;
     });
-    this.journal = options.journal ?? createJournal(host, () => this.#stateDirectory);
+    this.journal = journal ?? createJournal(host, () => this.#stateDirectory);
     this.#previews = createPreviewHost(host);
     this.#tuner = new Tuner(host, this.journal, revertAfterSeconds);
     this.keeper = this.#tuner.keeper;
     this.reverter = this.#tuner.reverter;
     this.#tuner.onReverted((results, beganMs) => this.#takeReverted(results, beganMs));
-    this.#monitor = new Monitor(host, options);
+    this.#monitor = new Monitor(host, ofMonitor);
     this.#snapshots = this.#watch();
   }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   srs: ['text', 'procfs', 'host'],
   sampling: ['text', 'procfs', 'host', 'srs'],
   metrics: ['text', 'procfs', 'settings', 'host', 'srs', 'sampling'],
-  monitor: ['srs', 'sampling', 'metrics', 'host types'],
+  monitor: ['settings', 'srs', 'sampling', 'metrics', 'host types'],
   advice: ['text', 'procfs', 'settings', 'srs', 'sampling', 'metrics'],
   tuning: ['text', 'procfs', 'storage', 'host', 'srs', 'metrics'],
   profile: ['text', 'procfs', 'storage', 'host', 'srs', 'metrics'],
@@ -254,6 +254,19 @@ describe('the sources', () => {
     for (const folder of new Set(deeper)) expect(map).toContain(folder.split('/')[2]);
   });
 
+  it('are where ARCHITECTURE.md says: every file and folder that it names is there', () => {
+    const map = readFileSync(new URL('../ARCHITECTURE.md', import.meta.url), 'utf8');
+    const project = fileURLToPath(new URL('..', import.meta.url));
+    const all = [...sources.keys()];
+    const named = [...map.matchAll(/`([\w-]+(?:\/[\w-]+)*(?:\.tsx?|\/))`/g)].map(([, path = '']) => path);
+    expect(named.length).toBeGreaterThan(80);
+    // A bare name stands for a file of the room that is spoken of; one with a folder says where.
+    const isThere = (path: string): boolean =>
+      existsSync(join(project, path)) ||
+      all.some(source => (path.endsWith('/') ? source.includes(`/${path}`) : source.endsWith(`/${path}`)));
+    expect(named.filter(path => !isThere(path))).toEqual([]);
+  });
+
   it('keep at module level nothing that is of one host, unless by host: a program may watch several', () => {
     const found = [...sources].flatMap(([path, source]) =>
       [...source.matchAll(MODULE_STATE)].map(
@@ -276,6 +289,7 @@ describe('the sources', () => {
     expect(sources.size).toBeGreaterThan(20);
     expect(findImports(sources.get('src/sampling/sample.ts') ?? '').map(({ target }) => target)).toEqual([
       '../host/host.ts',
+      '../host/queue-peaks.ts',
       '../procfs/types.ts',
       '../srs/build/build.ts',
       '../srs/process/process-identity.ts',

@@ -67,7 +67,6 @@ export async function isInUserNamespace(host: Host): Promise<boolean | undefined
 export async function isClosedToItsUser(host: Host, pid: number): Promise<boolean | undefined> {
   const path = `/proc/${pid}/exe`;
   const link = (await host.look({ links: [path] })).link(path);
-  if (link === undefined) return undefined;
   return typeof link === 'string' ? false : link.reason === 'forbidden' ? true : undefined;
 }
 

@@ -1,5 +1,8 @@
 import { type HostFailure, isFailure } from './results.ts';
 
+/** Bytes that are read of a file at once unless others are asked for. */
+export const DEFAULT_MOST_BYTES = 65_536;
+
 /** What a file grew by since it was looked at last. */
 export interface FilePiece {
   /** Whole lines as UTF-8; a piece of a line that is longer than was asked for. */
@@ -61,7 +64,7 @@ async function readPiece(
   if (id === '') return { asked: path, reason: 'failed', detail: 'which file it is cannot be told' };
   const bytes = said.bytes.subarray(headEnd + 1);
   const lastEnd = bytes.lastIndexOf(NEWLINE);
-  const length = lastEnd === -1 && bytes.length >= most ? bytes.length : lastEnd + 1;
+  const length = lastEnd === -1 && bytes.length >= most ? wholeCharacters(bytes) : lastEnd + 1;
   return {
     text: bytes.toString('utf8', 0, length),
     offset: skip + length,
@@ -70,4 +73,15 @@ async function readPiece(
     beganAnew: false,
     atMs: said.atMs,
   };
+}
+
+/** How many bytes end with a character: of one that is torn apart the beginning is left for the next piece. */
+function wholeCharacters(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(4, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if ((byte & 0xc0) === 0x80) continue;
+    const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return needed > back && bytes.length > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
 }

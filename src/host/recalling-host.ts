@@ -12,6 +12,9 @@ export interface RecallOptions {
   readonly isKeptCommand: (command: readonly string[]) => boolean;
 }
 
+/** What nobody wanted for so many times as long as it is kept is not asked for any more. */
+const UNWANTED_AFTER = 2;
+
 type Kind = 'texts' | 'links' | 'names';
 const KINDS = ['texts', 'links', 'names'] as const;
 
@@ -19,6 +22,7 @@ interface Remembered {
   readonly asked: Asked;
   readonly answer: unknown;
   readonly atMs: number;
+  lastWantedMs: number;
 }
 
 /** A host that remembers, as for a preview that is made anew with each key. */
@@ -56,13 +60,17 @@ export function createRecallingHost(
   function missingOf(kind: Kind, asked: readonly Asked[] = []): readonly Asked[] {
     return asked.filter(one => {
       const remembered = known[kind].get(keyOf(one));
-      return remembered === undefined || isDue(remembered);
+      if (remembered === undefined) return true;
+      remembered.lastWantedMs = host.clock.nowMs();
+      return isDue(remembered);
     });
   }
 
   /** Also asks for everything else that has become old, so that the next question finds it known. */
   function joined(kind: Kind, missing: readonly Asked[]): readonly Asked[] {
     const keys = new Set(missing.map(keyOf));
+    const unwantedMs = host.clock.nowMs() - UNWANTED_AFTER * keepsMs;
+    for (const [key, { lastWantedMs }] of known[kind]) if (lastWantedMs < unwantedMs) known[kind].delete(key);
     const old = [...known[kind].values()].filter(one => isDue(one) && !keys.has(keyOf(one.asked)));
     return [...missing, ...old.map(({ asked }) => asked)];
   }
@@ -73,7 +81,8 @@ export function createRecallingHost(
       for (const asked of question[kind] ?? []) {
         const path = pathOf(asked);
         if (!isKept(path)) continue;
-        known[kind].set(keyOf(asked), { asked, answer: answerIn(look, kind, path), atMs });
+        const { lastWantedMs = atMs } = known[kind].get(keyOf(asked)) ?? {};
+        known[kind].set(keyOf(asked), { asked, answer: answerIn(look, kind, path), atMs, lastWantedMs });
       }
     }
   }
@@ -82,8 +91,9 @@ export function createRecallingHost(
     const missing = KINDS.map(kind => [kind, missingOf(kind, question[kind])] as const);
     const isAllKnown =
       missing.every(([, asked]) => asked.length === 0) && (question.sockets ?? []).length === 0;
-    if (isAllKnown)
-      return new Look(answersOf(question, (kind, asked) => known[kind].get(keyOf(asked))?.answer));
+    // Taken before the host is asked: what is forgotten meanwhile was not gone.
+    const recalled = answersOf(question, (kind, asked) => known[kind].get(keyOf(asked))?.answer);
+    if (isAllKnown) return new Look(recalled);
     const asking = Object.fromEntries(
       missing.map(([kind, asked]) => [kind, joined(kind, asked)]),
     ) as Question;
@@ -98,7 +108,7 @@ export function createRecallingHost(
     const answers = answersOf(question, (kind, asked) =>
       isFresh.has(`${kind} ${keyOf(asked)}`)
         ? answerIn(fresh, kind, pathOf(asked))
-        : known[kind].get(keyOf(asked))?.answer,
+        : recalled[kind].get(pathOf(asked)),
     );
     return fresh.with(answers);
   }
@@ -111,7 +121,9 @@ export function createRecallingHost(
     if (before !== undefined && host.clock.nowMs() - before.atMs < keepsCommandsMs) return before.result;
     const askedIn = era;
     const result = await host.query(...asked);
-    if (askedIn === era) knownCommands.set(key, { result, atMs: host.clock.nowMs() });
+    // One that did not answer says nothing of the tool.
+    if (askedIn === era && result.problem === undefined)
+      knownCommands.set(key, { result, atMs: host.clock.nowMs() });
     return result;
   }
 

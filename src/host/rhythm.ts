@@ -9,6 +9,8 @@ export class Rhythm {
   readonly #budgetShare: number;
   #dueMs = Number.NEGATIVE_INFINITY;
   #costMs: number | undefined;
+  /** What was read once at the most was read cold. */
+  #isCold = true;
   #lastCostMs: number | undefined;
 
   constructor(everyMs: number, budgetShare: number = BUDGET_SHARE) {
@@ -28,7 +30,7 @@ export class Rhythm {
 
   /** Milliseconds between two readings as things are now. */
   get intervalMs(): number {
-    return Math.max(this.#everyMs, (this.#costMs ?? 0) / this.#budgetShare);
+    return this.#isCold ? this.#everyMs : Math.max(this.#everyMs, (this.#costMs ?? 0) / this.#budgetShare);
   }
 
   isDue(nowMs: number): boolean {
@@ -44,11 +46,11 @@ export class Rhythm {
    */
   ran(nowMs: number, costMs: number): void {
     this.#lastCostMs = costMs;
-    const isFirst = this.#costMs === undefined;
+    this.#isCold = this.#costMs === undefined;
     this.#costMs = this.#costMs === undefined ? costMs : this.#costMs + SMOOTHING * (costMs - this.#costMs);
     // A refresh comes a little early or late: without the slack a 1 s source would be missed on every other one.
     const slackMs = Math.min(100, this.#everyMs * 0.1);
-    const interval = isFirst ? this.#everyMs : this.intervalMs;
+    const interval = this.intervalMs;
     this.#dueMs = interval === 0 ? nowMs : nowMs + interval - slackMs;
   }
 }

@@ -1,12 +1,12 @@
 import type { InterfaceCounters, KernelStat, SoftirqCounts } from '../procfs/types.ts';
 import type { Sample, SampleEvent, SelfReading, SrsReading } from '../sampling/sample.ts';
-import { DEFAULT_THRESHOLDS, type Thresholds } from '../settings/thresholds.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../settings/settings.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { cpuMetrics, totalCpuMetrics } from './cpu/cpu-metrics.ts';
 import { CpuNumbers } from './cpu/cpu-numbers.ts';
 import { impossibleParts } from './cpu/cpu-shares.ts';
 import { type EndedSrs, EndedSrsKeeper, type SeenSrs } from './history/ended-srs.ts';
-import { HISTORY_POINTS, History } from './history/history.ts';
+import { History } from './history/history.ts';
 import { historyPoint } from './history/history-point.ts';
 import type { HistoryPoints } from './history/history-points.ts';
 import { type DstatRow, DstatRows } from './network/dstat-rows.ts';
@@ -45,8 +45,8 @@ export interface Snapshot {
   readonly events: readonly SampleEvent[];
   /** Why an SRS may be there that was not found; undefined: every process was looked at. */
   readonly unseen: string | undefined;
-  /** What its figures are judged by. */
-  readonly thresholds: Thresholds;
+  /** What srs-top was started with, so that whoever has a snapshot knows it: figures are judged by its thresholds. */
+  readonly settings: Settings;
 }
 
 interface SrsState {
@@ -57,18 +57,10 @@ interface SrsState {
   readonly dstat: DstatRows;
 }
 
-/** What a user can set of it, beside the window. */
-export interface ModelOptions {
-  /** Those of the program unless given. */
-  readonly thresholds?: Thresholds;
-  /** How many refreshes the history keeps, as seconds at one a second; an hour of them unless given. */
-  readonly historySeconds?: number;
-}
-
 /** Turns samples into metrics, one after the other. It keeps the sample before, the windows and the history. */
 export class MetricsModel {
   #windowSeconds: number;
-  readonly #thresholds: Thresholds;
+  readonly #settings: Settings;
   readonly #stat = new StepKeeper<KernelStat>();
   readonly #softirqs = new StepKeeper<SoftirqCounts>();
   readonly #interfaces = new StepKeeper<readonly InterfaceCounters[]>();
@@ -82,13 +74,11 @@ export class MetricsModel {
   /** What ended, by the pid of the SRS that takes its place from this refresh on. */
   #replaced: ReadonlyMap<number, EndedSrs> = new Map();
 
-  constructor(
-    windowSeconds: number,
-    { thresholds = DEFAULT_THRESHOLDS, historySeconds = HISTORY_POINTS }: ModelOptions = {},
-  ) {
+  /** @param settings those that are not given are as by default */
+  constructor(windowSeconds: number, settings: Partial<Settings> = {}) {
     this.#windowSeconds = windowSeconds;
-    this.#thresholds = thresholds;
-    this.#historyPoints = Math.round(historySeconds);
+    this.#settings = { ...DEFAULT_SETTINGS, ...settings, windowSeconds };
+    this.#historyPoints = Math.round(this.#settings.historySeconds);
     this.#ended = new EndedSrsKeeper(this.#historyPoints);
     this.#hostDstat = new DstatRows(windowSeconds);
   }
@@ -155,7 +145,7 @@ export class MetricsModel {
       ended: this.#ended.ended,
       events: sample.events,
       unseen: whyUnseen(sample),
-      thresholds: this.#thresholds,
+      settings: this.#settings,
     };
     return this.#last;
   }

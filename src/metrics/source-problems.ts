@@ -1,36 +1,8 @@
 import type { HostFailure } from '../host/host.ts';
 import type { Sample, Source, SrsReading } from '../sampling/sample.ts';
-import { HOST_SOURCES, SRS_SOURCES } from '../sampling/sources.ts';
+import { HOST_SOURCES, type SourceDefinition, SRS_SOURCES } from '../sampling/sources.ts';
 import { cleanText } from '../text/clean-text.ts';
 import type { SourceProblem } from './terms/metrics.ts';
-
-/** Those that stand in a sample, in the order in which they are told. */
-const OF_HOST = [
-  'processes',
-  'stat',
-  'softirqs',
-  'load',
-  'uptimeSeconds',
-  'interfaces',
-  'linkSpeeds',
-  'kernel',
-] as const satisfies readonly (keyof Sample & keyof typeof HOST_SOURCES)[];
-
-const OF_SRS = [
-  'stat',
-  'status',
-  'threads',
-  'waits',
-  'affinities',
-  'limits',
-  'openFiles',
-  'connections',
-  'namespace',
-  'interfaces',
-  'udp',
-  'udpSockets',
-  'socketMemory',
-] as const satisfies readonly (keyof SrsReading & keyof typeof SRS_SOURCES)[];
 
 /** What was read and cannot be what it says. */
 export interface SourceDoubts {
@@ -71,7 +43,7 @@ export function sourceProblems(
     const detail = source.waits ?? `read every ${Math.round(slowedToSeconds)} s only, since it takes long`;
     slow.push({ source: name, detail, ageSeconds, slowedToSeconds });
   };
-  for (const key of OF_HOST) check(sample[key], HOST_SOURCES[key].name);
+  checkAll(sample, HOST_SOURCES, check);
   const doubt = (source: string, detail: string): void =>
     void problems.push({ source, detail, ageSeconds: 0, slowedToSeconds: undefined });
   if (doubts.cpuTimes.length > 0)
@@ -89,10 +61,28 @@ export function sourceProblems(
         SRS_SOURCES.command.name,
         whose,
       );
-    for (const key of OF_SRS) check(reading[key], SRS_SOURCES[key].name, whose);
+    checkAll(reading, SRS_SOURCES, (source, what) => check(source, what, whose));
   }
   if (sample.srsNotWatched > 0) problems.push(notWatched(sample));
   return [...problems, ...slow];
+}
+
+/** All of a table that stand in what was read, in the order of the table: one that is added to both is told of by itself. */
+function checkAll(
+  reading: Sample | SrsReading,
+  table: Readonly<Record<string, SourceDefinition>>,
+  check: (source: Source<unknown>, what: string) => void,
+): void {
+  const read = reading as unknown as Readonly<Record<string, unknown>>;
+  for (const key in table) {
+    const [source, definition] = [read[key], table[key]];
+    if (definition !== undefined && isSource(source)) check(source, definition.name);
+  }
+}
+
+/** Some of a reading stand in it as they are, such as the command line. */
+function isSource(part: unknown): part is Source<unknown> {
+  return typeof part === 'object' && part !== null && 'atMs' in part && 'failure' in part;
 }
 
 /** The reason first, then what was asked, which may be long: a screen shows the beginning. */

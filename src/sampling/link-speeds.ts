@@ -25,6 +25,7 @@ export class LinkSpeeds {
   readonly #host: Host;
   readonly #rhythm = new Rhythm(EVERY_MS, WAITING_SHARE);
   #isUnderWay = false;
+  #isAsked = false;
   #last: Source<ReadonlyMap<string, number>> = {
     value: undefined,
     atMs: Number.NEGATIVE_INFINITY,
@@ -41,20 +42,18 @@ export class LinkSpeeds {
 
   /** The directories whose names are wanted; none while that is not due. */
   namesAt(nowMs: number): readonly string[] {
-    return this.#isDue(nowMs) ? [DIRECTORY] : [];
+    this.#isAsked = !this.#isUnderWay && this.#rhythm.isDue(nowMs);
+    return this.#isAsked ? [DIRECTORY] : [];
   }
 
   /** Begins to read the speeds of the interfaces that a refresh named, and does not wait. */
   accept(look: Look, nowMs: number): void {
-    if (!this.#isDue(nowMs)) return;
+    if (!this.#isAsked) return;
+    this.#isAsked = false;
     this.#isUnderWay = true;
     void this.#read(look.names(DIRECTORY), nowMs).finally(() => {
       this.#isUnderWay = false;
     });
-  }
-
-  #isDue(nowMs: number): boolean {
-    return !this.#isUnderWay && this.#rhythm.isDue(nowMs);
   }
 
   async #read(names: readonly string[] | HostFailure, nowMs: number): Promise<void> {

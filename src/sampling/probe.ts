@@ -39,6 +39,8 @@ export class Probe<T> {
   readonly #parse: ProbeDefinition<T>['parse'];
   readonly #isWantedAlways: boolean;
   readonly #rhythm: Rhythm;
+  /** Something was changed since it was asked: what comes then may be what was before. */
+  #isHurried = false;
   #last: Source<T>;
 
   constructor(definition: ProbeDefinition<T>) {
@@ -69,7 +71,14 @@ export class Probe<T> {
 
   /** Asks for a reading on the next refresh, whatever the rhythm says: something was just changed. */
   hurry(): void {
+    this.#isHurried = true;
     this.#rhythm.hurry();
+  }
+
+  /** The patterns, for a question that is put now. */
+  ask(): readonly string[] {
+    this.#isHurried = false;
+    return this.patterns;
   }
 
   /**
@@ -81,6 +90,7 @@ export class Probe<T> {
     const { atMs = nowMs, tookMs, waitedMs, waitedFor } = look.times({ texts: this.patterns });
     const isFirst = this.#rhythm.costMs === undefined;
     this.#rhythm.ran(nowMs, tookMs + waitedMs * WAITING_WEIGHT);
+    if (this.#isHurried) this.#rhythm.hurry();
     const waits =
       waitedFor === undefined
         ? {}

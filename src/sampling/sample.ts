@@ -1,4 +1,5 @@
 import type { HostFailure } from '../host/host.ts';
+import type { QueuePeaks } from '../host/queue-peaks.ts';
 import type {
   InterfaceCounters,
   KernelStat,
@@ -41,12 +42,6 @@ export interface ThreadReading {
   /** Undefined when it was not read, and on kernels without CONFIG_SCHED_INFO. */
   readonly schedstat: Schedstat | undefined;
   readonly affinity: string | undefined;
-}
-
-/** Highest Recv-Q seen of each socket since the sample before, and from how many looks. */
-export interface QueuePeaks {
-  readonly byInode: ReadonlyMap<number, number>;
-  readonly looks: number;
 }
 
 /** Raw counters of one SRS process and of its network namespace. */

@@ -9,7 +9,8 @@ import { isSameProcess } from '../srs/process/process-identity.ts';
 import { WatchedChoice } from './choose-watched.ts';
 import { createHostProbes, type HostProbes } from './host-probes.ts';
 import { LinkSpeeds } from './link-speeds.ts';
-import type { Sample, SampleEvent, SelfReading, Source } from './sample.ts';
+import type { Sample, SampleEvent, Source } from './sample.ts';
+import { SelfMeter } from './self-meter.ts';
 import { HOST_SOURCES, textsOf } from './sources.ts';
 import { SrsWatch } from './srs-watch.ts';
 import { textOf } from './texts.ts';
@@ -41,6 +42,7 @@ export class Sampler {
   #lost: FoundProcess[] = [];
   /** Processes of the wanted name that are only counted; see `WatchedChoice`. */
   #unwatched: readonly FoundProcess[] = [];
+  readonly #self = new SelfMeter();
   readonly #choice = new WatchedChoice();
   #events: SampleEvent[] = [];
   #userNames: ReadonlyMap<number, string> | undefined;
@@ -49,7 +51,7 @@ export class Sampler {
   #mountsDueMs = Number.NEGATIVE_INFINITY;
   #areAllSocketsWanted = false;
   #wake = new AbortController();
-  /** Ends a sleep: made anew only when it was used, because it sleeps ten times a second for days. */
+  /** Ends a sleep: made anew only when it was used, because it sleeps once a second for days. */
   #interrupt: AbortSignal | undefined;
 
   constructor(host: Host, options: SamplerOptions) {
@@ -135,7 +137,7 @@ export class Sampler {
     const due = Object.values(this.#probes).filter(probe => probe.isDue(nowMs));
     const [users = ''] = textsOf(HOST_SOURCES.userNames);
     const isFirst = this.#userNames === undefined;
-    const texts = due.flatMap(probe => probe.patterns);
+    const texts = due.flatMap(probe => probe.ask());
     const look = yield { texts: isFirst ? [...texts, users] : texts, names: this.#linkSpeeds.namesAt(nowMs) };
     for (const probe of due) probe.accept(look, nowMs);
     this.#linkSpeeds.accept(look, nowMs);
@@ -168,7 +170,7 @@ export class Sampler {
       srs: this.#watches.map(watch => watch.read(userNames)),
       srsNotWatched: this.#unwatched.length,
       events,
-      self: readSelf(),
+      self: this.#self.read(),
     };
   }
 
@@ -260,14 +262,4 @@ function unwalked(): Source<true> {
 
 function isAmong(process: FoundProcess, others: readonly FoundProcess[]): boolean {
   return others.some(other => isSameProcess(other.identity, process.identity));
-}
-
-/** By the real clock, also while a recording is played: it is srs-top that is measured here, not the host. */
-function readSelf(): SelfReading {
-  const { user, system } = process.cpuUsage();
-  return {
-    atMs: performance.now(),
-    cpuMicroseconds: user + system,
-    residentBytes: process.memoryUsage.rss(),
-  };
 }

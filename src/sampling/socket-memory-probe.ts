@@ -29,6 +29,7 @@ export class SocketMemoryProbe {
   readonly #soonest = new Rhythm(SOONEST_MS);
   /** Asked, and not answered yet: the same is asked until it is. */
   #open: { readonly question: SocketsQuestion; readonly request: SocketMemoryRequest } | undefined;
+  #isHurried = false;
   #askedInodes: ReadonlySet<number> = new Set();
   #last: Source<readonly SocketMemory[]> = {
     value: undefined,
@@ -41,6 +42,7 @@ export class SocketMemoryProbe {
   }
 
   hurry(): void {
+    this.#isHurried = true;
     this.#rhythm.hurry();
     this.#soonest.hurry();
   }
@@ -52,6 +54,7 @@ export class SocketMemoryProbe {
     const areKnown = request.inodes.every(inode => this.#askedInodes.has(inode));
     if (areKnown && !this.#rhythm.isDue(nowMs)) return undefined;
     this.#askedInodes = new Set(request.inodes);
+    this.#isHurried = false;
     const { pid, isHostNamespace, ports } = request;
     this.#open = { question: { pid, isHostNamespace, ports, patienceMs: 0 }, request };
     return this.#open.question;
@@ -65,6 +68,7 @@ export class SocketMemoryProbe {
     this.#open = undefined;
     this.#rhythm.ran(nowMs, 0);
     this.#soonest.ran(nowMs, 0);
+    if (this.#isHurried) this.hurry();
     // A recording has no such source: that is not a failure.
     if (isFailure(said) && said.reason === 'gone') return;
     const atMs = isFailure(said) ? nowMs : said.atMs;

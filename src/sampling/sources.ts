@@ -2,9 +2,9 @@
 export interface SourceDefinition {
   /** As a problem line names it. */
   readonly name: string;
-  /** Files, patterns as in `Host.read`. */
+  /** Files, patterns as in a `Question`. */
   readonly texts?: readonly string[];
-  /** Symbolic links, patterns as in `Host.readLinks`. */
+  /** Symbolic links, patterns as in a `Question`. */
   readonly links?: readonly string[];
   readonly directories?: readonly string[];
   /** Programs that are run, with or without `nsenter` in front. */
@@ -13,10 +13,16 @@ export interface SourceDefinition {
 
 /**
  * Everything that is read of the host as a whole. Together with `SRS_SOURCES` it is the one list of what watching reads:
- * probes take their paths from it, problem lines their names, and a test fails when something else is asked for, or when
+ * probes take their paths from it, problem lines their names and their order, and a test fails when something else is asked for, or when
  * a figure that rests on a source is not unknown while that source fails.
  */
 export const HOST_SOURCES = {
+  processes: {
+    name: 'processes',
+    directories: ['/proc'],
+    texts: ['/proc/PID/comm', '/proc/PID/stat'],
+    links: ['/proc/PID/exe'],
+  },
   stat: { name: 'CPU times', texts: ['/proc/stat'] },
   softirqs: { name: 'softirqs', texts: ['/proc/softirqs'] },
   load: { name: 'load', texts: ['/proc/loadavg'] },
@@ -29,12 +35,6 @@ export const HOST_SOURCES = {
     texts: ['/sys/class/net/*/speed'],
   },
   kernel: { name: 'kernel', texts: ['/proc/sys/kernel/osrelease'] },
-  processes: {
-    name: 'processes',
-    directories: ['/proc'],
-    texts: ['/proc/PID/comm', '/proc/PID/stat'],
-    links: ['/proc/PID/exe'],
-  },
   /** Where processes or files of /proc may be hidden or replaced, and whether that holds for srs-top. */
   mounts: { name: 'mounts', texts: ['/proc/self/mountinfo', '/proc/self/status'] },
   /** Without it a user has a number, which is known from elsewhere. */

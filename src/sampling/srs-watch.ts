@@ -64,14 +64,15 @@ export class SrsWatch {
     if (isFirst) yield* this.#begin(nowMs);
     const due = this.#textProbes(nowMs).filter(probe => probe.isDue(nowMs));
     const look = yield {
-      texts: [...this.#udpSockets.countTextsAt(nowMs), ...due.flatMap(probe => probe.patterns)],
+      texts: [...this.#udpSockets.countTextsAt(nowMs), ...due.flatMap(probe => probe.ask())],
       links: this.#openFiles.linksAt(nowMs),
       // Which are its own decides what ss is asked: the first time that is not known before.
       sockets: isFirst ? [] : this.#questions(nowMs),
     };
     // Connections are counted by the sockets among the open files, and tables checked by the counts.
     this.#openFiles.accept(look, nowMs);
-    this.#udpSockets.acceptCounts(look, nowMs);
+    // The first time they were counted in the look before.
+    if (!isFirst) this.#udpSockets.acceptCounts(look, nowMs);
     for (const probe of due) probe.accept(look, nowMs);
     this.#acceptSockets(look, nowMs);
     this.#build.refresh();

@@ -22,6 +22,8 @@ export class SsProbe<T> {
   readonly #rhythm: Rhythm;
   /** Asked, and not answered yet: the same is asked until it is. */
   #open: SocketsQuestion | undefined;
+  /** Whether it is among the questions of the look that is under way. */
+  #isAsked = false;
   #isParsing = false;
   #silentUntilMs = Number.NEGATIVE_INFINITY;
   #nowMs = Number.NEGATIVE_INFINITY;
@@ -51,17 +53,22 @@ export class SsProbe<T> {
     patienceMs = LONGEST_WAIT_MS,
   ): SocketsQuestion | undefined {
     const question = { pid, isHostNamespace, ports, patienceMs };
-    if (this.#open !== undefined && socketsKey(this.#open) === socketsKey(question)) return this.#open;
+    if (this.#open !== undefined && socketsKey(this.#open) === socketsKey(question)) {
+      this.#isAsked = true;
+      return this.#open;
+    }
     this.#open = undefined;
     if (this.#isParsing || this.isSilent || !this.#rhythm.isDue(this.#nowMs)) return undefined;
     this.#rhythm.ran(this.#nowMs, 0);
     this.#open = question;
+    this.#isAsked = true;
     return question;
   }
 
   /** Takes in the look that was asked; hands over an answer, before it returns or, a long one, some time after. */
   accept(look: Look, take: (answer: SsAnswer<T>) => void): void {
-    if (this.#open === undefined) return;
+    if (this.#open === undefined || !this.#isAsked) return;
+    this.#isAsked = false;
     const answer = look.sockets(this.#open);
     if (answer === undefined) return;
     this.#open = undefined;

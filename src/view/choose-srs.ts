@@ -12,7 +12,7 @@ const CLEARLY_WORSE = 10;
  * @returns its pid; undefined when there is no SRS
  */
 export function chooseSrs(
-  { metrics, past, thresholds }: Pick<Snapshot, 'metrics' | 'past' | 'thresholds'>,
+  { metrics, past, settings }: Pick<Snapshot, 'metrics' | 'past' | 'settings'>,
   shownPid: number | undefined,
 ): number | undefined {
   const { srs: all } = metrics;
@@ -20,7 +20,7 @@ export function chooseSrs(
   if (all.length < 2) return all[0]?.pid;
   const judged = all.map(srs => ({
     pid: srs.pid,
-    trouble: troubleOf(srs, past.get(srs.pid)?.history ?? [], thresholds),
+    trouble: troubleOf(srs, past.get(srs.pid)?.history ?? [], settings.thresholds),
   }));
   const worst = judged.reduce((most, other) => (isMore(other.trouble, most.trouble) ? other : most));
   const shown = judged.find(({ pid }) => pid === shownPid);

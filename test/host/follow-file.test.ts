@@ -1,12 +1,22 @@
-import { appendFileSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FilePiece } from '../../src/host/follow-file.ts';
 import { type Host, type HostFailure, isFailure } from '../../src/host/host.ts';
 import { createLocalHost } from '../../src/host/local/local.ts';
 import { createRecordedHost } from '../../src/host/recorded/recorded.ts';
+import { describeWithTools } from '../helpers/tools.ts';
 
 let directory: string;
 let log: string;
@@ -71,6 +81,13 @@ describe('a log that grows', () => {
     expect(pieces).toEqual(['x'.repeat(10), 'x'.repeat(10), 'xxxxx\n', 'short\n']);
   });
 
+  test('is torn apart between two characters', async () => {
+    writeFileSync(log, 'aaaaéééé');
+    const first = whole(await host.readFrom(log, 0, { most: 5 }));
+    expect(first).toMatchObject({ text: 'aaaa', offset: 4 });
+    expect(whole(await host.readFrom(log, 4, { most: 5 }))).toMatchObject({ text: 'éé', offset: 8 });
+  });
+
   test('of 200 GB is read at its end at once', async () => {
     writeFileSync(log, '');
     truncateSync(log, 200e9);
@@ -87,6 +104,18 @@ test('what is no regular file is not opened, and what is not there is gone', asy
   expect(await host.readFrom('/dev/zero', 0)).toMatchObject({ detail: 'Not a regular file' });
   expect(await host.readFrom(join(directory, 'gone'), 0)).toMatchObject({ reason: 'gone' });
   expect(await host.readFrom('relative', 0)).toMatchObject({ detail: 'no such path' });
+});
+
+describeWithTools(['root', 'runuser'], 'as a user without rights', () => {
+  test('a log that may not be read is forbidden, not without news', async () => {
+    writeFileSync(log, 'secret\n', { mode: 0o600 });
+    chmodSync(directory, 0o755);
+    const program = fileURLToPath(new URL('follow-as-user.ts', import.meta.url));
+    const { stdout } = await execa('runuser', ['-u', 'nobody', '--', process.execPath, program, log], {
+      reject: false,
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ reason: 'forbidden', detail: 'EACCES: Permission denied' });
+  });
 });
 
 test('a recording has what it recorded', async () => {

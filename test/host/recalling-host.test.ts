@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import type { Host } from '../../src/host/host.ts';
+import type { CommandResult, Host } from '../../src/host/host.ts';
 import type { Question } from '../../src/host/look.ts';
 import { pathOf } from '../../src/host/look.ts';
 import { createRecallingHost } from '../../src/host/recalling-host.ts';
 import { createFakeHost } from '../helpers/fake-host.ts';
 
 /** A host that remembers what lies below /sys for 5 s, and which questions reach the one behind it. */
-function create() {
+function create(result: Partial<CommandResult> = {}) {
   let nowMs = 0;
   const questions: string[] = [];
   const inner = createFakeHost({
     files: { '/sys/a': 'a', '/sys/b': 'b', '/sys/c/1': 'one', '/sys/c/2': 'two', '/proc/7/stat': 'stat' },
-    onCommand: command => ({ stdout: command.join(' ') }),
+    onCommand: command => ({ stdout: command.join(' '), ...result }),
   });
   const host: Host = {
     ...inner,
@@ -39,6 +39,30 @@ const textsOf = async (host: Host, ...texts: readonly string[]): Promise<readonl
 };
 
 describe('a host that remembers', () => {
+  test('has what it knew, though it is forgotten while the rest is asked', async () => {
+    const { host } = create();
+    await textsOf(host, '/sys/a');
+    const asked = textsOf(host, '/sys/a', '/proc/7/stat');
+    host.forget();
+    expect(await asked).toEqual(['a', 'stat']);
+  });
+
+  test('asks no more for what nobody wanted for a while', async () => {
+    const { host, questions, pass } = create();
+    await textsOf(host, '/sys/a', '/sys/b');
+    pass(20_000);
+    await textsOf(host, '/sys/a');
+    pass(5_000);
+    await textsOf(host, '/sys/a');
+    expect(questions).toEqual(['/sys/a /sys/b', '/sys/a', '/sys/a']);
+  });
+
+  test('asks a tool again that did not answer', async () => {
+    const { host, inner } = create({ problem: 'timed-out' });
+    for (let time = 0; time < 2; time++) await host.query(['perf', '--version']);
+    expect(inner.asked).toHaveLength(2);
+  });
+
   test('asks for a slow fact once, and for the rest each time', async () => {
     const { host, inner, questions } = create();
     expect(await textsOf(host, '/sys/a', '/proc/7/stat')).toEqual(['a', 'stat']);

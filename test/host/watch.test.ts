@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
@@ -39,6 +40,13 @@ describe('a watch of the queues', () => {
     expect([looks, gatherer.intervalMs]).toEqual([21, Number.POSITIVE_INFINITY]);
   });
 
+  test('is not slowed by a cold first look', () => {
+    const gatherer = new PeakGatherer(7, () => ({ text: tableOf(0), atMs: 0, tookMs: 20 }));
+    gatherer.watchTables(['udp']);
+    gatherer.look(0);
+    expect(gatherer.intervalMs).toBe(100);
+  });
+
   test('sees what a recording has between two refreshes', async () => {
     const records = [0, 0.4, 0.8, 1.2].map((t, index) => ({
       t,
@@ -66,8 +74,8 @@ describe('on this machine', () => {
       'import os, socket, sys; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("127.0.0.1", 0));' +
       'print(s.getsockname()[1], os.fstat(s.fileno()).st_ino, flush=True); sys.stdin.read()';
     const child = spawn('python3', ['-c', script], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const [line] = (await once(child.stdout, 'data')) as [Buffer];
-    const [port = 0, inode = 0] = String(line).split(' ').map(Number);
+    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+    const [port = 0, inode = 0] = line.split(' ').map(Number);
     const watch = host.watch(child.pid ?? 0);
     watch.watchTables(['udp']);
     const sender = createSocket('udp4');

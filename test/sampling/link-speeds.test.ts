@@ -61,3 +61,20 @@ test('a host without sysfs has no speeds, and says so', async () => {
   const failure = { asked: '/sys/class/net', reason: 'gone' };
   expect(speeds.source).toMatchObject({ value: undefined, atMs: 0, failure });
 });
+
+test('a slow driver that answers while a refresh is asked leaves the speeds known', async () => {
+  const host = new FakeHost();
+  host.files.set(pathOf('eth0'), '1000\n');
+  const { promise, resolve } = Promise.withResolvers<ReadonlyMap<string, ReadResult>>();
+  host.readAside = () => promise;
+  const speeds = new LinkSpeeds(host);
+  speeds.accept(await host.look({ names: speeds.namesAt(0) }), 0);
+  // Four drivers that hang take 10 s each: what is under way is not asked for again.
+  expect(speeds.namesAt(31_000)).toEqual([]);
+  resolve(new Map([[pathOf('eth0'), { text: '1000', atMs: 0 }]]));
+  await new Promise(settle => setTimeout(settle, 5));
+  speeds.accept(await host.look({}), 31_000);
+  await new Promise(settle => setTimeout(settle, 5));
+  expect(speeds.source.failure).toBeUndefined();
+  expect([...(speeds.source.value ?? [])]).toEqual([['eth0', 1_000]]);
+});

@@ -43,6 +43,14 @@ describe('a refresh', () => {
     },
   );
 
+  test('asks no more beside a start script of the name', async () => {
+    const host = hostWith(1);
+    host.run({ pid: 99, comm: 'srs', executable: '/bin/sh', arguments: ['/bin/sh', '/usr/bin/srs'] });
+    host.run({ pid: 17_000, parentPid: 99, socketInodes: [55] });
+    const seconds = (await count(host, 60)).slice(1);
+    expect(Math.max(...seconds.map(({ questions }) => questions))).toBeLessThanOrEqual(2);
+  });
+
   test('asks no more where there is no SRS', async () => {
     const seconds = (await count(hostWith(0), 60)).slice(1);
     expect(Math.max(...seconds.map(({ questions }) => questions))).toBeLessThanOrEqual(2);

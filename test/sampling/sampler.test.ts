@@ -444,3 +444,50 @@ test('more open files than can be looked through are unknown, and why is said', 
     failure: { asked: '/proc/17034/fd', detail: 'more than 131072 entries' },
   });
 });
+
+test('an empty table beside a count of sockets is no table, from the first sample on', async () => {
+  const host = new FakeHost();
+  host.run({ pid: 7, socketInodes: [55], udpTable: udpTableText([]) });
+  const counts = 'sockets: used 9\nTCP: inuse 4 orphan 0 tw 0 alloc 4 mem 1\nUDP: inuse 3 mem 2\n';
+  host.files.set('/proc/7/net/sockstat', counts);
+  host.files.set(
+    '/proc/7/net/tcp',
+    '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n',
+  );
+  const samples = await take(host, 12_000);
+  const said = samples.map(({ srs }) => [
+    srs[0]?.udpSockets.failure?.detail,
+    srs[0]?.connections.failure?.detail,
+  ]);
+  expect(said).toEqual(
+    said.map(() => ['it lists no socket, and there are 3', 'it lists no socket, and there are 4']),
+  );
+});
+
+test('what is changed while the host answers is read anew by the next refresh', async () => {
+  const limits = (files: number): string =>
+    `Limit                     Soft Limit           Hard Limit           Units     \nMax open files            ${files}                 ${files}                 files     \n`;
+  const host = new FakeHost();
+  host.run({ pid: 7 });
+  host.files.set('/proc/7/limits', limits(1_024));
+  const sampler = new Sampler(host, { delayMs: 1_000, wanted: { name: 'srs' } });
+  const { look } = host;
+  let isChanged = false;
+  host.look = async question => {
+    const answer = await look(question);
+    if (host.clock.nowMs() === 30_000 && !isChanged) {
+      isChanged = true;
+      // It has been read already: now it is changed, and all is wanted anew.
+      host.files.set('/proc/7/limits', limits(65_536));
+      sampler.refreshNow();
+    }
+    return answer;
+  };
+  const stop = new AbortController();
+  const stale: number[] = [];
+  for await (const { atMs, srs } of sampler.run(stop.signal)) {
+    if (atMs > 30_000 && srs[0]?.limits.value?.openFilesSoft !== 65_536) stale.push(atMs);
+    if (atMs >= 60_000) stop.abort();
+  }
+  expect(stale).toEqual([]);
+});

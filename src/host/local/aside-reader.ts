@@ -1,9 +1,10 @@
 import { getSystemErrorMap } from 'node:util';
-import { type FilePiece, type FollowOptions, followFile } from '../follow-file.ts';
+import { DEFAULT_MOST_BYTES, type FilePiece, type FollowOptions, followFile } from '../follow-file.ts';
 import type { AsideOptions } from '../host.ts';
 import { type HostFailure, isFailure, type ReadResult } from '../results.ts';
 import { type AsideAnswer, type AsideQuestion, type AsideShell, startAsideShell } from './aside-shell.ts';
 import { reasonOf } from './failures.ts';
+import { within } from './within.ts';
 
 /** Reads files that may keep whoever reads them waiting, in other processes. */
 export interface AsideReader {
@@ -17,7 +18,6 @@ export interface AsideReader {
 
 /** A file of a driver may take 3.5 s; what takes longer is given up. */
 const DEFAULT_TIMEOUT_MS = 10_000;
-const DEFAULT_MOST_BYTES = 65_536;
 /** Shells stuck on a file that never answers count too, so that they do not pile up. */
 const MOST_SHELLS = 4;
 
@@ -91,6 +91,7 @@ export function createAsideReader(nowMs: () => number, root = '', start = startA
     busy.add(shell);
     const atMs = nowMs();
     const answer = shell.ask({ ...question, path: root + path });
+    // `close` settles everything.
     const came = await within(answer, timeoutMs);
     if (came === 'late') {
       lose(shell, answer);
@@ -125,15 +126,6 @@ export function createAsideReader(nowMs: () => number, root = '', start = startA
       wakeAll();
     },
   };
-}
-
-async function within<T>(promise: Promise<T>, limitMs: number): Promise<T | 'late'> {
-  const { promise: limit, resolve } = Promise.withResolvers<'late'>();
-  // It keeps srs-top alive while something is awaited, which the shell does not; `close` settles everything.
-  const timer = setTimeout(() => resolve('late'), limitMs);
-  const came = await Promise.race([promise, limit]);
-  clearTimeout(timer);
-  return came;
 }
 
 /** A path is asked for as one line, so it must not hold a line break. */

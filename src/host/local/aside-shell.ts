@@ -41,7 +41,7 @@ while IFS= read -r most && IFS= read -r matching && IFS= read -r from && IFS= re
   if [ -e "$path" ] && ! [ -f "$path" ]; then
     echo "head: $path: Not a regular file"; false
   elif [ -n "$from" ]; then
-    stat -L -c '%d:%i %s' -- "$path" 2>&1 && tail -c "+$from" -- "$path" </dev/null 2>/dev/null | head -c "$most"
+    { { stat -L -c '%d:%i %s' -- "$path" </dev/null && tail -c "+$from" <&3 2>/dev/null | head -c "$most"; } 3<"$path"; } 2>&1
   elif [ "$most" = line ]; then
     text=
     { IFS= read -r text <"$path" || [ -n "$text" ]; } 2>&1 && printf %s "$text"

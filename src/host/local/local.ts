@@ -96,6 +96,7 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     clock,
     look: question => {
       descriptors.begin();
+      ss.sweep();
       return takeLook(question, {
         text: descriptors.read,
         link: readLink,

@@ -4,6 +4,7 @@ import type { HostFailure } from '../results.ts';
 import { ssCommand } from '../ss-command.ts';
 import { withinNamespaceOf } from '../within-namespace.ts';
 import { type Conversation, createConversation } from './conversation.ts';
+import { within } from './within.ts';
 
 /** A shell that nobody asked for so long is let go. */
 const IDLE_AFTER_MS = 10_000;
@@ -12,6 +13,8 @@ const IDLE_AFTER_MS = 10_000;
 export interface SsQuestions {
   /** Undefined: no answer within the patience of the question; a late one is kept for whoever asks the same again. */
   ask(question: SocketsQuestion): Promise<SocketsText | HostFailure | undefined>;
+  /** Lets go of shells that nobody asked for a while. */
+  sweep(): void;
   /** Lets go of the shells for processes whose paths begin with `prefix` (`/proc/17034/`). */
   release(prefix: string): void;
   /** Ends every shell; what is still asked fails. */
@@ -98,7 +101,6 @@ export function createSsQuestions({
 
   return {
     async ask(question) {
-      closeIdle();
       const key = socketsKey(question);
       const asker = askerOf(question);
       asker.lastAskedMs = nowMs();
@@ -110,9 +112,10 @@ export function createSsQuestions({
       const asked = ssWords(question).join(' ');
       asker.underWay ??= askOnce(asker, asked, key);
       const { underWay } = asker;
-      const came = await within(underWay, question.patienceMs);
+      const came = question.patienceMs > 0 ? await within(underWay, question.patienceMs) : 'late';
       if (came !== 'late') {
         asker.underWay = undefined;
+        asker.kept = undefined;
         return came;
       }
       void underWay.then(late => {
@@ -122,6 +125,7 @@ export function createSsQuestions({
       });
       return undefined;
     },
+    sweep: closeIdle,
     release(prefix) {
       for (const [key, asker] of askers) if (prefix === `/proc/${asker.pid}/`) forget(key, asker);
     },
@@ -129,15 +133,6 @@ export function createSsQuestions({
       for (const [key, asker] of askers) forget(key, asker);
     },
   };
-}
-
-async function within<T>(promise: Promise<T>, limitMs: number): Promise<T | 'late'> {
-  if (limitMs <= 0) return 'late';
-  const { promise: limit, resolve } = Promise.withResolvers<'late'>();
-  const timer = setTimeout(() => resolve('late'), limitMs);
-  const came = await Promise.race([promise, limit]);
-  clearTimeout(timer);
-  return came;
 }
 
 /** The question as a command, for people. */

@@ -1,5 +1,5 @@
 import { cleanText } from '../../text/clean-text.ts';
-import { followFile } from '../follow-file.ts';
+import { DEFAULT_MOST_BYTES, followFile } from '../follow-file.ts';
 import { type Host, type HostFailure, isFailure, type ReadResult, UNKNOWN_FACTS } from '../host.ts';
 import { commandNotRun, refuseStart, refuseWrite } from '../refusals.ts';
 import { ssCommand } from '../ss-command.ts';
@@ -21,7 +21,6 @@ export interface RecordedHostOptions {
 const EARLY_SHARE = 0.4;
 /** When the next record is this much later than usual, nobody recorded meanwhile (suspended, stopped): time jumps. */
 const GAP_TIMES_USUAL = 10;
-const DEFAULT_MOST_BYTES = 65_536;
 const SHORTEST_GAP_MS = 60_000;
 const LONGEST_USUAL_MS = 3_600_000;
 

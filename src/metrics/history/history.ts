@@ -4,14 +4,14 @@ import type { HistoryPoint } from './history-point.ts';
 import { HistoryPoints } from './history-points.ts';
 
 /** What is kept unless the settings say otherwise: an hour at one refresh a second. */
-export const HISTORY_POINTS = DEFAULT_SETTINGS.historySeconds;
+export const DEFAULT_POINTS = DEFAULT_SETTINGS.historySeconds;
 
 /** The last points of one SRS: at least `capacity`, and the rest of the span that the oldest of them is in. */
 export class History {
   readonly #capacity: number;
   #points = HistoryPoints.NONE;
 
-  constructor(capacity = HISTORY_POINTS) {
+  constructor(capacity = DEFAULT_POINTS) {
     this.#capacity = capacity;
   }
 

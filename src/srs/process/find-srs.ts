@@ -50,6 +50,8 @@ export class SrsFinder {
   readonly #wanted: Wanted;
   #pinned: ProcessIdentity | undefined;
   readonly #others = new Map<number, Acquaintance>();
+  /** Processes of the wanted name that only started SRS. They are remembered, so that no walk describes them again. */
+  #wrappers: readonly FoundProcess[] = [];
   #unseen: HostFailure | undefined;
   #costMs = 0;
 
@@ -76,9 +78,10 @@ export class SrsFinder {
   *walk(known: readonly FoundProcess[], nowMs: number): Inquiry<readonly FoundProcess[] | undefined> {
     this.#costMs = 0;
     if ('pid' in this.#wanted) return yield* this.#findPid(this.#wanted.pid, known);
+    const familiar = [...known, ...this.#wrappers];
     const look = yield* this.#ask({
       names: ['/proc'],
-      texts: known.map(({ identity }) => statPath(identity.pid)),
+      texts: familiar.map(({ identity }) => statPath(identity.pid)),
     });
     const names = look.names('/proc');
     const pids = readPids(names);
@@ -87,7 +90,7 @@ export class SrsFinder {
       return undefined;
     }
     for (const pid of this.#others.keys()) if (!pids.has(pid)) this.#others.delete(pid);
-    const listed = known.filter(({ identity }) => pids.has(identity.pid));
+    const listed = familiar.filter(({ identity }) => pids.has(identity.pid));
     const stillThere = sameAsBefore(listed, look);
     const knownPids = new Set(stillThere.map(({ identity }) => identity.pid));
     const others = [...pids].filter(pid => !knownPids.has(pid));
@@ -106,7 +109,9 @@ export class SrsFinder {
       texts: [...toCheck.map(commPath), ...(wasBlind ? HIDING_TEXTS : [])],
       links: toCheck.map(executablePath),
     });
-    const doubted = toCheck.filter(pid => this.#mayBe(pid, name, look));
+    // A recording may have of a process nothing but its stat.
+    const isKernels = names.includes('self');
+    const doubted = toCheck.filter(pid => this.#mayBe(pid, name, look, isKernels));
     // Where there is no name at all there may be no process, as in a recording: whether it is there comes first.
     const isNameless = (pid: number): boolean => isGone(look.text(commPath(pid)));
     const closer = yield* this.#ask({
@@ -116,7 +121,9 @@ export class SrsFinder {
     const late = yield* this.#ask({ texts: candidates.filter(isNameless).map(commandPath) });
     const commandOf = (pid: number) => (isNameless(pid) ? late : closer).text(commandPath(pid));
     const described = describe(candidates, { look, closer, commandOf }, 'just listed');
-    const found = withoutWrappers([...stillThere, ...described.found].sort(byPid), name);
+    const all = [...stillThere, ...described.found].sort(byPid);
+    const found = withoutWrappers(all, name);
+    this.#wrappers = all.filter(process => !found.includes(process));
     const isInitListed = names.includes('self') ? pids.has(1) : undefined;
     this.#unseen =
       described.failure ?? (yield* this.#whyUnseen(look, wasBlind, isInitListed, found.length === 0));
@@ -171,10 +178,11 @@ export class SrsFinder {
   }
 
   /** Whether a closer look at its stat and its arguments is needed to tell. */
-  #mayBe(pid: number, name: string, look: Look): boolean {
+  #mayBe(pid: number, name: string, look: Look, isKernels: boolean): boolean {
     const comm = readComm(pid, look.text(commPath(pid)));
     // One without a name and without an executable has ended since it was listed.
-    if (isFailure(comm)) return comm.reason !== 'gone' || !isGone(look.link(executablePath(pid)));
+    if (isFailure(comm))
+      return comm.reason !== 'gone' || !isKernels || !isGone(look.link(executablePath(pid)));
     return mayBeValgrind(comm) || matchesName({ comm, executable: linkOf(look, pid), arguments: [] }, name);
   }
 

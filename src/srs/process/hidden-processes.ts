@@ -1,4 +1,4 @@
-import { type HostFailure, isFailure } from '../../host/host.ts';
+import type { HostFailure } from '../../host/host.ts';
 import type { Look } from '../../host/look.ts';
 import { readLineAfter, splitFields } from '../../procfs/fields.ts';
 import { findMountAt } from '../../procfs/mountinfo.ts';
@@ -20,21 +20,16 @@ export const HIDING_TEXTS = ['/proc/self/mountinfo', '/proc/self/status'] as con
  */
 export function findHiding(look: Look, isInitListed: boolean | undefined): HostFailure | undefined {
   const hidden: HostFailure = { asked: '/proc', reason: 'forbidden', detail: HIDDEN };
-  const options = findMountAt(textOf(look, HIDING_TEXTS[0]), '/proc')?.superOptions ?? [];
+  const options = findMountAt(look.knownText(HIDING_TEXTS[0]) ?? '', '/proc')?.superOptions ?? [];
   const mode = optionOf(options, 'hidepid');
   if (mode === undefined || mode === '0' || mode === 'off')
     return isInitListed === false ? hidden : undefined;
-  const status = textOf(look, HIDING_TEXTS[1]);
+  const status = look.knownText(HIDING_TEXTS[1]) ?? '';
   if (mayTraceAll(status)) return undefined;
   const group = optionOf(options, 'gid');
   const isExempt =
     mode !== '4' && mode !== 'ptraceable' && group !== undefined && groupsOf(status).has(group);
   return isExempt ? undefined : hidden;
-}
-
-function textOf(look: Look, path: string): string {
-  const result = look.text(path);
-  return isFailure(result) ? '' : result.text;
 }
 
 function optionOf(options: readonly string[], name: string): string | undefined {

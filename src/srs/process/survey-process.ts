@@ -2,6 +2,7 @@ import { type Host, isFailure } from '../../host/host.ts';
 import { showComm } from '../../procfs/comm.ts';
 import { parsePidStat } from '../../procfs/pid-stat.ts';
 import { parsePidStatus } from '../../procfs/pid-status.ts';
+import { MOST_OPEN_FILES } from './open-files.ts';
 
 /** What a change of a process is planned with, beside which one it is. */
 export interface ProcessSurvey {
@@ -12,9 +13,6 @@ export interface ProcessSurvey {
   /** Where its main thread may run, and ran last. */
   readonly place: { readonly affinity: string | undefined; readonly lastCpu: number | undefined };
 }
-
-/** More are not counted: a look through so many names takes a tenth of a second. */
-const MOST_OPEN_FILES = 131_072;
 
 /** By /proc/PID/stat, status and fd. Never rejects. */
 export async function surveyProcess(host: Host, pid: number): Promise<ProcessSurvey> {

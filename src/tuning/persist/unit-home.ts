@@ -35,8 +35,7 @@ export async function readUnitHome(host: Host, pid: number): Promise<UnitHome> {
   const path = `/proc/${pid}/cgroup`;
   const read = (await host.look({ texts: [path] })).text(path);
   if (isFailure(read)) {
-    const why = read === undefined ? '' : ` (${read.detail})`;
-    return { kind: 'none', why: `has a cgroup that cannot be read${why}` };
+    return { kind: 'none', why: `has a cgroup that cannot be read (${read.detail})` };
   }
   const home = unitHomeOf(read.text);
   if (home.kind !== 'service') return home;

@@ -68,7 +68,7 @@ export function switchNotice(
   const history = snapshot.past.get(to)?.history ?? [];
   // The first snapshot has no rates: what is shown with the second is the first choice.
   const isStart = from === undefined || (snapshot.past.get(from)?.history.length ?? 0) <= 2;
-  const { level } = srs === undefined ? { level: 0 } : troubleOf(srs, history, snapshot.thresholds);
+  const { level } = srs === undefined ? { level: 0 } : troubleOf(srs, history, snapshot.settings.thresholds);
   if (isStart || level === 0) return undefined;
   const what = level === 2 ? 'loses packets' : 'is short of CPU';
   return { severity: 'bad', text: `SRS ${to} ${what}: shown instead of SRS ${from}; s chooses` };

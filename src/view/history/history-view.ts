@@ -64,7 +64,7 @@ export function historyLines(
       : trendChart(trend, {
           stretch,
           marks: marks.map(mark => mark.index),
-          thresholds: input.snapshot.thresholds,
+          thresholds: input.snapshot.settings.thresholds,
           theme,
           draw: chart ?? createBlockChart(theme.symbols),
           columns: grid.columns,

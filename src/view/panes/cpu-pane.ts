@@ -28,7 +28,7 @@ export const cpuPane: Pane = {
   },
   render: (input, size) => {
     if (areSideBySide(input, size)) return sideBySide(input, size);
-    const columns = cpuColumns(size.columns, input.snapshot.thresholds, input.theme);
+    const columns = cpuColumns(size.columns, input.snapshot.settings.thresholds, input.theme);
     if (input.snapshot.metrics.cpus.length === 0) {
       const head = tableRule('CPU', columns, size.columns, input.theme);
       return [head, unknownRow(input.theme, size.columns)].slice(0, size.rows);
@@ -69,7 +69,7 @@ function sideBySide({ snapshot, srs, theme }: PaneInput, { columns: width }: Siz
   const rows = snapshot.metrics.cpus.map(rowMaker(srs, snapshot.metrics.cpuNumbers, theme));
   const height = Math.ceil(rows.length / beside);
   const used = Math.ceil(rows.length / height);
-  const columns = compactColumns(snapshot.thresholds, theme);
+  const columns = compactColumns(snapshot.settings.thresholds, theme);
   const cells = tableRows(rows, columns, theme);
   const lines = Array.from({ length: height }, (_, row) =>
     Array.from({ length: beside }, (_, column) => cells[column * height + row] ?? '').join(''),

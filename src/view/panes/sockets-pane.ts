@@ -26,7 +26,7 @@ export const socketsPane: Pane = {
     const { filter, sortBy } = view.rows.sockets;
     const all = chosen(input);
     const columns = fittingColumns(
-      socketColumns(all, snapshot.thresholds, theme, size.columns),
+      socketColumns(all, snapshot.settings.thresholds, theme, size.columns),
       size.columns,
     );
     const kept = filterRows(all, filter, textOf);
@@ -48,7 +48,10 @@ export const socketsPane: Pane = {
     extentOfRows(filterRows(chosen(input), input.view.rows.sockets.filter, textOf).length, rows - 1),
   orders: (input, columns) =>
     orderNames(
-      fittingColumns(socketColumns(chosen(input), input.snapshot.thresholds, input.theme, columns), columns),
+      fittingColumns(
+        socketColumns(chosen(input), input.snapshot.settings.thresholds, input.theme, columns),
+        columns,
+      ),
     ),
 };
 

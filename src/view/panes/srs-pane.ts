@@ -112,7 +112,7 @@ function tail({ user, threadCount, uptimeSeconds }: SrsMetrics, columns: number)
 /** The figure of an incident: time ready but without a CPU, with how it went. */
 function waitLine(srs: SrsMetrics, input: PaneInput, columns: number): readonly string[] {
   const { theme, past, delaySeconds } = input;
-  const { thresholds } = input.snapshot;
+  const { thresholds } = input.snapshot.settings;
   const [first = ''] = figureLines(srs, input, columns);
   const busiest = srs.threads.find(({ tid }) => tid === srs.busiestTid);
   const { runQueueWaitPercent } = srs;
@@ -164,7 +164,7 @@ function figureLines(srs: SrsMetrics, { snapshot, theme }: PaneInput, columns: n
   const limit =
     srs.openFilesLimit === Number.POSITIVE_INFINITY ? 'unlimited' : formatCount(srs.openFilesLimit);
   const openRole = roleOf(
-    openPercent === undefined ? undefined : openFilesSeverity(openPercent, snapshot.thresholds),
+    openPercent === undefined ? undefined : openFilesSeverity(openPercent, snapshot.settings.thresholds),
   );
   const openFiles = `${signOf(openRole, theme)}${formatCount(srs.openFiles)}/${limit}`;
   const pieces = [

@@ -26,7 +26,7 @@ export function threadTable(
   size: Size,
 ): readonly string[] {
   if (!hasThreadTable(srs, view, size.rows)) return [];
-  const columns = fittingColumns(threadColumns(srs, snapshot.thresholds, theme), size.columns);
+  const columns = fittingColumns(threadColumns(srs, snapshot.settings.thresholds, theme), size.columns);
   const { filter, sortBy } = view.rows.srs;
   const threads = sortRows(filterRows(srs.threads, filter, textOf), sortBy, columns);
   const title = filteredTitle('threads', 'threads', filter);
@@ -53,7 +53,7 @@ export function threadOrders(
   { snapshot, theme }: PaneInput,
   columns: number,
 ): readonly string[] {
-  return orderNames(fittingColumns(threadColumns(srs, snapshot.thresholds, theme), columns));
+  return orderNames(fittingColumns(threadColumns(srs, snapshot.settings.thresholds, theme), columns));
 }
 
 /** What a filter looks at. */

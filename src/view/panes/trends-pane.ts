@@ -42,7 +42,7 @@ export const trendsPane: Pane = {
     const lines = TRENDS.flatMap((trend, index) => {
       const now = newest && trend.value(newest);
       const isNowOfLoad = (): boolean => newest !== undefined && isOfLoad(newest);
-      const role = roleOf(trend.severity?.(now, snapshot.thresholds, isNowOfLoad));
+      const role = roleOf(trend.severity?.(now, snapshot.settings.thresholds, isNowOfLoad));
       const figure = theme.paint(role, padStart(trend.format(now), VALUE_WIDTH));
       const values = columnsOfTrends.map(column => column[index]);
       const top = trend.highest ?? highest(values) ?? 0;

@@ -114,6 +114,30 @@ describe('ss', () => {
     expect(started).toHaveLength(2);
   });
 
+  test('whose answer comes while the second look waits hands it over once', async () => {
+    const { questions, answer, pass } = createShells();
+    const patient = { ...QUESTION, patienceMs: 20 };
+    expect(await questions.ask(patient)).toBeUndefined();
+    const second = questions.ask(patient);
+    pass(250);
+    await answer({ stdout: LINE });
+    expect(await second).toMatchObject({ atMs: 250 });
+    pass(750);
+    const third = questions.ask(patient);
+    await answer({ stdout: LINE });
+    expect(await third).toMatchObject({ atMs: 1_000 });
+  });
+
+  test('is let go with its host', async () => {
+    const { questions, closed, answer } = createShells();
+    const asked = questions.ask(QUESTION);
+    await answer({ stdout: LINE });
+    await asked;
+    questions.close();
+    await new Promise(setImmediate);
+    expect(closed).toEqual([COMMAND]);
+  });
+
   test('is let go with its process, and when nobody asks for 10 s', async () => {
     const { questions, started, closed, answer, pass } = createShells();
     const first = questions.ask(QUESTION);
@@ -126,6 +150,7 @@ describe('ss', () => {
     await answer({ stdout: LINE });
     await second;
     pass(10_001);
+    questions.sweep();
     const other = questions.ask({ ...QUESTION, ports: [10_080] });
     await answer({ stdout: LINE });
     await other;

@@ -66,15 +66,12 @@ describe('a key that is typed in a dialog', () => {
     const { host, asked } = counting(kind === 'irq' ? nic : srs, 1);
     await using ui = await renderDialog({ dialog: { kind }, host });
     await settled(asked);
-    // What decides over a change is asked for when that is planned for the first time, and then at a rhythm.
-    for (const isFirst of [true, false]) {
-      for (const key of keys) {
-        const before = asked.length;
-        await ui.press(NAMED[key] ?? key);
-        await settled(asked);
-        const questions = asked.slice(before);
-        if (!isFirst) expect(questions.length, `${key}: ${questions.join('; ')}`).toBeLessThanOrEqual(2);
-      }
+    for (const key of [...keys, ...keys]) {
+      const before = asked.length;
+      await ui.press(NAMED[key] ?? key);
+      await settled(asked);
+      const questions = asked.slice(before);
+      expect(questions.length, `${key}: ${questions.join('; ')}`).toBeLessThanOrEqual(2);
     }
     expect(asked.length).toBeGreaterThan(2);
   });

@@ -50,7 +50,7 @@ test('figures are judged by the thresholds that are set, in every pane', async (
   const strict = Object.fromEntries(Object.keys(DEFAULT_THRESHOLDS).map(name => [name, ALWAYS]));
   const lenient = Object.fromEntries(Object.keys(DEFAULT_THRESHOLDS).map(name => [name, NEVER]));
   const alarmed = await lastMoment(strict as unknown as Thresholds);
-  expect(alarmed.thresholds).toEqual(strict);
+  expect(alarmed.settings.thresholds).toEqual(strict);
   const screen = panesOf(alarmed);
   // %CPU, waiting and open files of SRS, a thread, softirq of its CPU, how full a buffer was, a trend.
   expect(screen).toMatch(/%CPU +<✖[\d.]+>/);

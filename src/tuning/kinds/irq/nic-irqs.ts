@@ -26,7 +26,7 @@ export type InterruptLines = ReadonlyMap<string, InterruptLine>;
 export async function readInterrupts(host: Host): Promise<InterruptLines | Refusal> {
   const read = (await host.look({ texts: [INTERRUPTS] })).text(INTERRUPTS);
   if (isFailure(read)) {
-    return { refused: `${INTERRUPTS} cannot be read: ${read?.detail ?? 'no answer'}` };
+    return { refused: `${INTERRUPTS} cannot be read: ${read.detail}` };
   }
   return parseInterrupts(read.text);
 }

@@ -106,8 +106,7 @@ async function readLimits(
   const path = `/proc/${pid}/limits`;
   const read = (await host.look({ texts: [path] })).text(path);
   if (isFailure(read)) {
-    const why =
-      read === undefined || read.reason === 'gone' ? 'has ended' : `has no readable limits: ${read.detail}`;
+    const why = read.reason === 'gone' ? 'has ended' : `has no readable limits: ${read.detail}`;
     return { refused: `pid ${pid} ${why}` };
   }
   const { openFilesSoft, openFilesHard } = parseLimits(read.text);

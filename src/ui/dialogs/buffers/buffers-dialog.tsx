@@ -11,6 +11,7 @@ import { keyNames } from '../../parts/dialog-keys.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
+import { useForeseen } from '../../parts/use-foreseen.ts';
 import { useMachine } from '../../parts/use-machine.ts';
 import {
   type BuffersState,
@@ -27,7 +28,8 @@ import { useParameters } from './use-parameters.ts';
 
 /** Sets kernel parameters that buffers and softirq follow, and shows what SRS's sockets have and would have by them. */
 export function BuffersDialog({ frame, opened, srs: latest }: OpenedDialog): ReactNode {
-  const { host } = useSession();
+  const session = useSession();
+  const { host } = session;
   const theme = useTheme();
   const read = useParameters();
   const [target] = useState(() => opened && targetOf(opened, host.clock.time()));
@@ -43,6 +45,8 @@ export function BuffersDialog({ frame, opened, srs: latest }: OpenedDialog): Rea
       wishes: chosen.wishes,
       srs: target?.process && { pid: target.process.pid, label: target.label },
     };
+  const foreseen = { wishes: [{ id: 'net.core.rmem_max', value: '16777216' }] };
+  useForeseen(async () => session.plan(toWish(foreseen) ?? { kind: 'sysctl', ...foreseen }));
   return (
     <TuningForm
       {...frame}

@@ -13,6 +13,7 @@ import { actionOf, eitherHint, keyHint } from '../../parts/dialog-keys.ts';
 import { newestOf, targetOf } from '../../parts/dialog-target.ts';
 import { dialogRoom, readOnlyHint } from '../../parts/frame.ts';
 import { CLOSE_KEYS } from '../../parts/shared-keys.ts';
+import { useForeseen } from '../../parts/use-foreseen.ts';
 import { useMachine } from '../../parts/use-machine.ts';
 import { keyOf, usePlan } from '../../parts/use-plan.ts';
 import { useViewport } from '../../parts/use-viewport.ts';
@@ -76,6 +77,15 @@ export function ProfileDialog({
     else if (action === 'leakCheck' && canCheckLeaks(srs)) dispatch(openDialog(LEAK_CHECK, {}));
     else if (!viewport.press(key)) send(key);
   });
+  // perf is planned as the dialog opens; whether strace is there is asked meanwhile.
+  useForeseen(async () =>
+    planStrace(previewHost, {
+      process: target.process,
+      label: target.label,
+      folder,
+      options: { seconds: 1, threads: 'all' },
+    }),
+  );
   const { offset } = viewport;
   return (
     <DialogFrame
