@@ -50,7 +50,7 @@ export class SrsFinder {
   readonly #wanted: Wanted;
   #pinned: ProcessIdentity | undefined;
   readonly #others = new Map<number, Acquaintance>();
-  /** Of the name, but not SRS: who started it. Known as they are, they are not described anew with each walk. */
+  /** Processes of the wanted name that only started SRS. They are remembered, so that no walk describes them again. */
   #wrappers: readonly FoundProcess[] = [];
   #unseen: HostFailure | undefined;
   #costMs = 0;
