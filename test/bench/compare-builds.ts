@@ -50,7 +50,7 @@ export async function compareBuilds(directory: string, options: ComparisonOption
   const base = join(resolve(directory), PROGRAM);
   if (!existsSync(base)) throw new Error(`expected ${base} of a checkout that was built; there is none`);
   const quiet = await compareHere('On a quiet host', base, options);
-  const crowd = startProgram('./crowd.py', [2_000, 5_000]);
+  const crowd = startProgram('../bench/crowd.py', [2_000, 5_000]);
   try {
     await crowd.nextLine();
     const busy = await compareHere('With 2,000 processes and 5,000 UDP sockets', base, options);

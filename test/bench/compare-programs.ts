@@ -52,7 +52,7 @@ async function makeConfigDirectory(): Promise<string> {
 async function compareAll(options: MeasureOptions): Promise<string> {
   const quiet = await measureAll(options);
   const start = await measureStart();
-  const crowd = startProgram('./crowd.py', [2_000, 5_000]);
+  const crowd = startProgram('../bench/crowd.py', [2_000, 5_000]);
   try {
     await crowd.nextLine();
     const busy = await measureAll(options);
