@@ -9,8 +9,15 @@ export interface LocalWatches {
   close(): void;
 }
 
-/** Looks at the receive queues of this machine by timers of their own, whatever else waits. */
-export function createLocalWatches(nowMs: () => number, descriptors: Descriptors): LocalWatches {
+/**
+ * Looks at the receive queues of this machine by timers of their own, whatever else waits.
+ * @param notBeforeMs since the program began: no look is taken earlier
+ */
+export function createLocalWatches(
+  nowMs: () => number,
+  descriptors: Descriptors,
+  notBeforeMs = 0,
+): LocalWatches {
   const timers = new Set<NodeJS.Timeout>();
 
   function begin(pid: number): QueueWatch {
@@ -34,8 +41,9 @@ export function createLocalWatches(nowMs: () => number, descriptors: Descriptors
       }
       stop();
       if (intervalMs === Number.POSITIVE_INFINITY) return;
-      timerMs = intervalMs;
-      timer = setTimeout(look, intervalMs).unref();
+      // To read thousands of sockets takes as long as a tenth of the first frame, which stands by then.
+      timerMs = Math.max(intervalMs, notBeforeMs - performance.now());
+      timer = setTimeout(look, timerMs).unref();
       timers.add(timer);
     }
 

@@ -79,7 +79,7 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
 
   const privilege = createPrivilegeCheck({ userId: process.geteuid?.(), askSudo, nowMs });
   const ss = createSsQuestions({ nowMs, privilege });
-  const watches = createLocalWatches(nowMs, descriptors);
+  const watches = createLocalWatches(nowMs, descriptors, STARTED_AFTER_MS);
   const listAny = (directory: string, most?: number) =>
     most === undefined ? list(directory) : listSome(directory, most);
 
