@@ -117,7 +117,7 @@ describeWithTools(TOOLS, 'where the tools are those of BusyBox', () => {
       'does something else and says nothing',
       'exit 0',
       /0\/4 threads; .* at 0 instead of -15/,
-      /renice reported no error: see which one that is \(command -v renice\)/,
+      /renice reported no error: check which one that is \(command -v renice\)/,
     ],
     [
       'does not know the options',

@@ -124,6 +124,8 @@ describeWithTools(['root', 'python3', 'renice', 'taskset'], 'srs-top tune', () =
   test('an SRS that ends while its change waits leaves nothing to take back', async () => {
     const timed = tune('nice=5', '--yes', '--revert-after', '3');
     await expect.poll(nices, { timeout: 10_000 }).toEqual([5, 5, 5, 5]);
+    // It has been read back by then, and waits.
+    await sleep(1_500);
     await srs.end();
     expect(await timed).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('has ended') });
   });

@@ -1,6 +1,6 @@
 // For `node --import`: from a second after the start on, the program it is loaded before cannot take a sample.
 setTimeout(() => {
-  process.memoryUsage.rss = () => {
+  process.cpuUsage = () => {
     throw new Error('thrown while sampling');
   };
 }, 1000);
