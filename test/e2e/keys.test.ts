@@ -63,8 +63,12 @@ describeWithTools(['root', 'python3'], 'what is pasted, torn or clicked', () => 
       screen.write('\x1b');
       await sleep(300);
     }
-    screen.write('q');
-    const ended = await Promise.race([screen.exit, sleep(10_000)]);
+    let ended: Awaited<typeof screen.exit> | undefined;
+    // Where it reads so late that the last Escape and q come as one, they are Alt+q, which is no key of its.
+    for (let tries = 0; tries < 5 && ended === undefined; tries++) {
+      screen.write('q');
+      ended = (await Promise.race([screen.exit, sleep(2_000)])) ?? undefined;
+    }
     const shown = `q did not end it after ${JSON.stringify(mixes.at(-1))}:\n${screen.text()}`;
     expect(ended, shown).toMatchObject({ exitCode: 0 });
 
