@@ -13,12 +13,8 @@ const EVERY_MS = 60_000;
 /** Players that come and go on sockets of their own do not make it more often than this. */
 const SOONEST_MS = 10_000;
 
-export interface SocketMemoryRequest {
-  readonly pid: number;
-  /** False or unknown: ss is started in SRS's namespace. */
-  readonly isHostNamespace: boolean | undefined;
-  /** Ports of SRS's own sockets, so that the kernel filters; empty: all sockets. */
-  readonly ports: readonly number[];
+/** By the ports of SRS's own sockets, so that the kernel filters. */
+export interface SocketMemoryRequest extends Omit<SocketsQuestion, 'patienceMs'> {
   /** SRS's own sockets, or all of its namespace where it is not known which these are. */
   readonly inodes: readonly number[];
 }

@@ -1,5 +1,6 @@
 import { parseCpuList } from '../../procfs/cpu-list.ts';
 import type { CpuMetrics, Metrics, SrsMetrics } from '../terms/metrics.ts';
+import { UNKNOWN_SHARES } from './cpu-shares.ts';
 
 /**
  * The CPUs that a tuning can name: those of /proc/stat, by the host's numbers. Where it has other numbers, which the kernel
@@ -12,14 +13,7 @@ export function choosableCpus(
   if (cpuNumbers === 'host') return cpus;
   return (parseCpuList(srs?.affinity ?? '') ?? []).map(cpu => ({
     cpu,
-    user: undefined,
-    nice: undefined,
-    system: undefined,
-    idle: undefined,
-    iowait: undefined,
-    irq: undefined,
-    softirq: undefined,
-    steal: undefined,
+    ...UNKNOWN_SHARES,
     netRxPerSecond: undefined,
   }));
 }

@@ -7,7 +7,7 @@ export const PARTS = ['user', 'nice', 'system', 'idle', 'iowait', 'irq', 'softir
 export type Part = (typeof PARTS)[number];
 export type CpuShares = Readonly<Record<Part, number | undefined>>;
 
-const UNKNOWN_SHARES: CpuShares = {
+export const UNKNOWN_SHARES: CpuShares = {
   user: undefined,
   nice: undefined,
   system: undefined,
