@@ -41,6 +41,8 @@ const IDLE_AFTER_MS = 10_000;
 /** Even on a starved host no reader waits this long for a CPU within one small file. */
 const LONG_WAIT_MS = 1_000;
 const FIRST_BUFFER_BYTES = 64 * 1024;
+/** Files of one record (`single_open` in fs/proc/base.c): the kernel gives all of it with the first read that has room. */
+const ONE_RECORD = /^\/proc\/\d+\/(?:task\/\d+\/)?(?:comm|stat|schedstat)$/;
 /** Tables of sockets, whose lines are far shorter than `LONGEST_LINE_BYTES`. */
 const SOCKET_TABLE = /\/net\/(?:udp|tcp)6?$/;
 const LONGEST_LINE_BYTES = 512;
@@ -104,7 +106,7 @@ export function createDescriptors({ root, nowMs, cpuMs, limit }: DescriptorOptio
   // but one after which another line would still have fitted is (fs/seq_file.c, seq_read_iter). To be told "0 bytes" by a
   // table of sockets costs as much as its text: the kernel walks through all of its hash table again.
   function readWhole(descriptor: number, path: string): string {
-    const enoughBytes = SOCKET_TABLE.test(path) ? SMALLEST_PAGE_BYTES - LONGEST_LINE_BYTES : 0;
+    const enoughBytes = endsBelowBytes(path);
     let length = 0;
     for (;;) {
       if (length === buffer.length) growBuffer();
@@ -166,6 +168,12 @@ export function chooseDescriptorLimit(): number {
     // No /proc here.
   }
   return Math.min(1_024, Math.floor((Number.isNaN(softLimit) ? 256 : softLimit) / 3));
+}
+
+/** A read that gives less than this, and has room for more, was the last that gives anything. */
+function endsBelowBytes(path: string): number {
+  if (ONE_RECORD.test(path)) return Number.POSITIVE_INFINITY;
+  return SOCKET_TABLE.test(path) ? SMALLEST_PAGE_BYTES - LONGEST_LINE_BYTES : 0;
 }
 
 function isKernelFile(path: string): boolean {

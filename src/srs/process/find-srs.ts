@@ -18,7 +18,7 @@ import {
 } from './describe-process.ts';
 import type { FoundProcess } from './found-process.ts';
 import { findHiding, HIDING_TEXTS } from './hidden-processes.ts';
-import { matchesName, mayBeValgrind } from './matches-name.ts';
+import { createNameMatcher, mayBeValgrind, type ProcessFace } from './matches-name.ts';
 import { isSameProcess, type ProcessIdentity } from './process-identity.ts';
 import { withoutWrappers } from './without-wrappers.ts';
 
@@ -48,6 +48,7 @@ interface Acquaintance {
  */
 export class SrsFinder {
   readonly #wanted: Wanted;
+  readonly #hasName: (face: ProcessFace) => boolean;
   #pinned: ProcessIdentity | undefined;
   readonly #others = new Map<number, Acquaintance>();
   /** Processes of the wanted name that only started SRS. They are remembered, so that no walk describes them again. */
@@ -57,6 +58,7 @@ export class SrsFinder {
 
   constructor(wanted: Wanted) {
     this.#wanted = wanted;
+    this.#hasName = 'name' in wanted ? createNameMatcher(wanted.name) : () => false;
   }
 
   /** Why the last walk may not have seen all that it looked for; undefined: it saw every process. */
@@ -111,13 +113,13 @@ export class SrsFinder {
     });
     // A recording may have of a process nothing but its stat.
     const isKernels = names.includes('self');
-    const doubted = toCheck.filter(pid => this.#mayBe(pid, name, look, isKernels));
+    const doubted = toCheck.filter(pid => this.#mayBe(pid, look, isKernels, nowMs));
     // Where there is no name at all there may be no process, as in a recording: whether it is there comes first.
     const isNameless = (pid: number): boolean => isGone(look.text(commPath(pid)));
     const closer = yield* this.#ask({
       texts: doubted.flatMap(pid => (isNameless(pid) ? [statPath(pid)] : closerPaths(pid))),
     });
-    const candidates = this.#judge(toCheck, name, look, closer, nowMs);
+    const candidates = this.#judge(doubted, look, closer, nowMs);
     const late = yield* this.#ask({ texts: candidates.filter(isNameless).map(commandPath) });
     const commandOf = (pid: number) => (isNameless(pid) ? late : closer).text(commandPath(pid));
     const described = describe(candidates, { look, closer, commandOf }, 'just listed');
@@ -177,24 +179,21 @@ export class SrsFinder {
     return isSameProcess(found.identity, this.#pinned) ? [found] : [];
   }
 
-  /** Whether a closer look at its stat and its arguments is needed to tell. */
-  #mayBe(pid: number, name: string, look: Look, isKernels: boolean): boolean {
+  /** Whether a closer look at its stat and its arguments is needed to tell. One that is told by its name is remembered. */
+  #mayBe(pid: number, look: Look, isKernels: boolean, nowMs: number): boolean {
     const comm = readComm(pid, look.text(commPath(pid)));
     // One without a name and without an executable has ended since it was listed.
     if (isFailure(comm))
       return comm.reason !== 'gone' || !isKernels || !isGone(look.link(executablePath(pid)));
-    return mayBeValgrind(comm) || matchesName({ comm, executable: linkOf(look, pid), arguments: [] }, name);
+    const face = { comm, executable: linkOf(look, pid), arguments: [] };
+    if (mayBeValgrind(comm) || this.#hasName(face)) return true;
+    this.#remember(pid, nowMs, undefined);
+    return false;
   }
 
-  #judge(
-    toCheck: readonly number[],
-    name: string,
-    look: Look,
-    closer: Look,
-    nowMs: number,
-  ): readonly number[] {
+  #judge(doubted: readonly number[], look: Look, closer: Look, nowMs: number): readonly number[] {
     const candidates: number[] = [];
-    for (const pid of toCheck) {
+    for (const pid of doubted) {
       const comm = readComm(pid, look.text(commPath(pid)));
       // The same name stands in another file, which may be readable where that one is not.
       const stat = readStat(closer, pid);
@@ -204,17 +203,20 @@ export class SrsFinder {
       const commName = typeof comm === 'string' ? comm : (inStat ?? '');
       const failure = isFailure(comm) && inStat === undefined ? comm : undefined;
       const args = mayBeValgrind(commName) ? argumentsOf(closer.text(commandPath(pid))) : [];
-      if (matchesName({ comm: commName, executable: linkOf(look, pid), arguments: args }, name)) {
+      if (this.#hasName({ comm: commName, executable: linkOf(look, pid), arguments: args })) {
         candidates.push(pid);
         this.#others.delete(pid);
       } else {
-        const acquaintance = this.#others.get(pid);
-        if (acquaintance === undefined)
-          this.#others.set(pid, { firstSeenMs: nowMs, checkedMs: nowMs, failure });
-        else Object.assign(acquaintance, { checkedMs: nowMs, failure });
+        this.#remember(pid, nowMs, failure);
       }
     }
     return candidates;
+  }
+
+  #remember(pid: number, nowMs: number, failure: HostFailure | undefined): void {
+    const acquaintance = this.#others.get(pid);
+    if (acquaintance === undefined) this.#others.set(pid, { firstSeenMs: nowMs, checkedMs: nowMs, failure });
+    else Object.assign(acquaintance, { checkedMs: nowMs, failure });
   }
 
   /** All that are new; of the others that are due those that came last, then those not looked at for longest. */

@@ -1,5 +1,8 @@
 import { cutToComm } from '../../procfs/comm.ts';
 
+/** Behind the target of /proc/PID/exe when the file is there no more (fs/d_path.c). */
+const DELETED = ' (deleted)';
+
 export interface ProcessFace {
   readonly comm: string;
   /** Target of /proc/PID/exe; undefined without the right to read it. */
@@ -8,17 +11,19 @@ export interface ProcessFace {
 }
 
 /**
- * Whether a process is what the user calls `name`: by its comm, by its executable (which survives a rename of the
+ * Tells whether a process is what the user calls `name`: by its comm, by its executable (which survives a rename of the
  * process and, as ` (deleted)`, an upgrade on disk), or as the program that valgrind runs: there comm is
  * `memcheck-amd64-`, the executable is valgrind's, and `pidof srs` finds nothing.
  */
-export function matchesName(face: ProcessFace, name: string): boolean {
-  const program = face.executable === undefined ? undefined : baseName(face.executable);
-  if (program === name) return true;
+export function createNameMatcher(name: string): (face: ProcessFace) => boolean {
   const comm = cutToComm(name);
-  // The kernel cuts two long names that begin alike to the same comm; the executable tells them apart.
-  if (face.comm === comm) return comm === name || program === undefined || cutToComm(program) !== comm;
-  return mayBeValgrind(face.comm) && face.arguments.slice(1).some(argument => baseName(argument) === name);
+  return face => {
+    const program = face.executable === undefined ? undefined : baseName(face.executable);
+    if (program === name) return true;
+    // The kernel cuts two long names that begin alike to the same comm; the executable tells them apart.
+    if (face.comm === comm) return comm === name || program === undefined || cutToComm(program) !== comm;
+    return mayBeValgrind(face.comm) && face.arguments.slice(1).some(argument => baseName(argument) === name);
+  };
 }
 
 /** Valgrind names its tools `memcheck-amd64-linux`, `helgrind-arm64-linux` …, cut to 15 bytes. */
@@ -27,6 +32,6 @@ export function mayBeValgrind(comm: string): boolean {
 }
 
 function baseName(path: string): string {
-  const withoutMark = path.replace(/ \(deleted\)$/, '');
-  return withoutMark.slice(withoutMark.lastIndexOf('/') + 1);
+  const end = path.endsWith(DELETED) ? path.length - DELETED.length : path.length;
+  return path.slice(path.lastIndexOf('/', end) + 1, end);
 }
