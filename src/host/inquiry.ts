@@ -29,6 +29,35 @@ export async function inquireOnce<T>(host: Pick<Host, 'look'>, inquiry: Inquiry<
   return step.value;
 }
 
+/**
+ * An inquiry that is in no hurry: its questions go along with those of the refreshes, one a refresh, so that it costs no
+ * round trip of its own.
+ */
+export class Errand<T> {
+  readonly #inquiry: Inquiry<T>;
+  #step: IteratorResult<Question, T>;
+
+  constructor(inquiry: Inquiry<T>) {
+    this.#inquiry = inquiry;
+    this.#step = inquiry.next(NOTHING_YET);
+  }
+
+  /** What is to be asked next; undefined when it is at its end. */
+  get question(): Question | undefined {
+    return this.#step.done === true ? undefined : this.#step.value;
+  }
+
+  /** What it found out; undefined until it is at its end. */
+  get result(): T | undefined {
+    return this.#step.done === true ? this.#step.value : undefined;
+  }
+
+  /** @param look the answer to `question`, which may have answers to others */
+  accept(look: Look): void {
+    if (this.#step.done !== true) this.#step = this.#inquiry.next(look);
+  }
+}
+
 /** Never seen: a generator that has not begun drops the first value it is handed. */
 const NOTHING_YET = undefined as unknown as Look;
 

@@ -1,6 +1,6 @@
 import { type Host, isFailure } from '../../host/host.ts';
 import { formatCpuList, parseCpuList } from '../../procfs/cpu-list.ts';
-import { findCgroup, readCgroupFiles } from './cgroup.ts';
+import { findCgroup, readCgroupFiles } from '../../srs/process/cgroup.ts';
 
 /**
  * Why these CPUs cannot be had, naming them: not there, offline, or outside the cpuset of the process. Undefined when

@@ -1,6 +1,6 @@
 import { type Host, isFailure } from '../../host/host.ts';
 import { toCount } from '../../procfs/numbers.ts';
-import { type CgroupLevel, findCgroup, readCgroupFiles } from './cgroup.ts';
+import { type CgroupLevel, findCgroup, readCgroupFiles } from '../../srs/process/cgroup.ts';
 
 /** A limit on the CPU time of a cgroup and all below it. */
 export interface CpuQuota {

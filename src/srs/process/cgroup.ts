@@ -1,4 +1,5 @@
 import { type Host, isFailure } from '../../host/host.ts';
+import { type Inquiry, inquireOnce } from '../../host/inquiry.ts';
 import {
   type CgroupMembership,
   membershipOf,
@@ -48,9 +49,14 @@ const NO_CGROUP: Cgroup = { version: 2, levels: [], isWhole: true };
  * The cgroups over a process, found through the mount table: the directory of a hierarchy may be called otherwise than
  * /proc/PID/cgroup names its controllers (`cpuacct,cpu` in `cpu,cpuacct`), be mounted anywhere, or show a part of it.
  */
-export async function findCgroup(host: Host, pid: number, controller: string): Promise<Cgroup> {
+export function findCgroup(host: Host, pid: number, controller: string): Promise<Cgroup> {
+  return inquireOnce(host, seekCgroup(pid, controller));
+}
+
+/** As `findCgroup`, question by question. */
+export function* seekCgroup(pid: number, controller: string): Inquiry<Cgroup> {
   const path = `/proc/${pid}/cgroup`;
-  const look = await host.look({ texts: [path, MOUNTS] });
+  const look = yield { texts: [path, MOUNTS] };
   const own = look.text(path);
   // A kernel without cgroups has no such file.
   if (isFailure(own) && own.reason === 'gone') return NO_CGROUP;
@@ -65,12 +71,12 @@ export async function findCgroup(host: Host, pid: number, controller: string): P
   const mounts = parseMountinfo(look.knownText(MOUNTS) ?? '');
   const roots = [
     ...mounts.filter(mount => isOf(mount, membership, controller)),
-    ...(await usualMounts(host, membership, controller)),
+    ...(yield* usualMounts(membership, controller)),
   ];
-  const found = await firstThatIsThere(host, roots, names);
+  const found = yield* firstThatIsThere(roots, names);
   if (found === undefined)
     return unknownFor(version, `its cgroup ${cleanText(membership.path)} is found below no mount of cgroups`);
-  const isWhole = found.at(-1)?.group === '/' && (await isInNamespaceOfItsOwn(host)) !== true;
+  const isWhole = found.at(-1)?.group === '/' && (yield* isInNamespaceOfItsOwn()) !== true;
   return { version, levels: found, isWhole };
 }
 
@@ -99,14 +105,13 @@ function isOf({ type, superOptions }: Mount, { version }: CgroupMembership, cont
 }
 
 /** Where they usually are, should the mount table not say: v1 in a directory that names its controllers in some order. */
-async function usualMounts(
-  host: Host,
+function* usualMounts(
   { version, controllers }: CgroupMembership,
   controller: string,
-): Promise<readonly Root[]> {
+): Inquiry<readonly Root[]> {
   if (version === 2)
     return [USUAL_ROOT, `${USUAL_ROOT}/unified`].map(mountPoint => ({ root: '/', mountPoint }));
-  const listed = (await host.look({ names: [USUAL_ROOT] })).names(USUAL_ROOT);
+  const listed = (yield { names: [USUAL_ROOT] }).names(USUAL_ROOT);
   const names = isFailure(listed) ? [] : listed.filter(name => name.split(',').includes(controller));
   return [controller, controllers.join(','), ...names].map(name => ({
     root: '/',
@@ -115,11 +120,10 @@ async function usualMounts(
 }
 
 /** A mount may be hidden by a later one, or show another part of the tree: the first that has the directory counts. */
-async function firstThatIsThere(
-  host: Host,
+function* firstThatIsThere(
   roots: readonly Root[],
   names: readonly string[],
-): Promise<readonly CgroupLevel[] | undefined> {
+): Inquiry<readonly CgroupLevel[] | undefined> {
   for (const { root, mountPoint } of roots) {
     const top = root.split('/').filter(name => name !== '');
     if (top.some((name, index) => names[index] !== name)) continue;
@@ -132,14 +136,14 @@ async function firstThatIsThere(
       };
     });
     const directory = levels[0]?.directory ?? mountPoint;
-    const listed = (await host.look({ names: [directory] })).names(directory);
+    const listed = (yield { names: [directory] }).names(directory);
     if (!isFailure(listed) || listed.reason !== 'gone') return levels;
   }
   return undefined;
 }
 
 /** Undefined: not known. */
-async function isInNamespaceOfItsOwn(host: Host): Promise<boolean | undefined> {
-  const link = (await host.look({ links: [NAMESPACE] })).link(NAMESPACE);
+function* isInNamespaceOfItsOwn(): Inquiry<boolean | undefined> {
+  const link = (yield { links: [NAMESPACE] }).link(NAMESPACE);
   return typeof link === 'string' ? link !== FIRST_NAMESPACE : undefined;
 }
