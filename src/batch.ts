@@ -1,3 +1,4 @@
+import type { AdvisedSnapshot } from './advice/advised.ts';
 import type { Snapshot } from './metrics/model.ts';
 import type { Monitor } from './monitor.ts';
 import { formatJson } from './output/json.ts';
@@ -63,12 +64,12 @@ function requirePid(snapshot: Snapshot, pid: number | undefined): void {
 }
 
 function format(
-  snapshot: Snapshot,
+  snapshot: AdvisedSnapshot,
   monitor: Monitor,
   options: BatchOptions,
   { reported, shownPid }: { readonly reported: number; readonly shownPid: number | undefined },
 ): string {
-  if (options.format === 'json') return `${formatJson(snapshot.metrics)}\n`;
+  if (options.format === 'json') return `${formatJson(snapshot.metrics, snapshot.advice)}\n`;
   const srs = snapshot.metrics.srs.find(({ pid }) => pid === shownPid);
   const lines = plainReport(
     {

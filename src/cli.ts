@@ -102,6 +102,7 @@ async function runTask(
       stateDirectory: tellPlace(await findStateDirectory().place),
       isJson: commandLine.isJson,
       wanted: wantedOf(commandLine, settings),
+      settings,
       // Only the flag counts: the configuration file's value is for the screen, and must not make a script wait.
       revertAfterSeconds: commandLine.settings.revertAfterSeconds ?? 0,
       theme,

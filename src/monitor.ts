@@ -1,5 +1,7 @@
+import type { AdvisedSnapshot } from './advice/advised.ts';
+import { Advisor } from './advice/advisor.ts';
 import type { Host } from './host/host.ts';
-import { MetricsModel, type Snapshot } from './metrics/model.ts';
+import { MetricsModel } from './metrics/model.ts';
 import { Sampler } from './sampling/sampler.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
@@ -12,10 +14,11 @@ export interface MonitorOptions extends Omit<Partial<Settings>, 'delaySeconds' |
   readonly wanted: Wanted;
 }
 
-/** Joins sampling and metrics: samples of a host in, snapshots out. */
+/** Joins sampling, metrics and advice: samples of a host in, snapshots with what follows from them out. */
 export class Monitor {
   readonly #sampler: Sampler;
   readonly #model: MetricsModel;
+  readonly #advisor = new Advisor();
 
   constructor(host: Host, { wanted, ...settings }: MonitorOptions) {
     this.#sampler = new Sampler(host, { delayMs: settings.delaySeconds * 1_000, wanted });
@@ -49,7 +52,12 @@ export class Monitor {
   }
 
   /** Snapshots until the host has no more to give or `signal` is aborted. The first has no rates. */
-  async *run(signal: AbortSignal): AsyncGenerator<Snapshot> {
-    for await (const sample of this.#sampler.run(signal)) yield this.#model.advance(sample);
+  async *run(signal: AbortSignal): AsyncGenerator<AdvisedSnapshot> {
+    for await (const sample of this.#sampler.run(signal)) {
+      const snapshot = this.#model.advance(sample);
+      const advice = this.#advisor.take(snapshot);
+      this.#sampler.wantSurvey(this.#advisor.wantsSurvey(advice));
+      yield { ...snapshot, advice };
+    }
   }
 }

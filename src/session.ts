@@ -1,3 +1,4 @@
+import type { AdvisedSnapshot } from './advice/advised.ts';
 import type { Host, HostFacts } from './host/host.ts';
 import type { Snapshot } from './metrics/model.ts';
 import type { TuningMark } from './metrics/verdict/tuning-mark.ts';
@@ -38,7 +39,7 @@ export interface SessionOptions extends MonitorOptions {
 /** What is known of a host by now. The same object until something of it changes. */
 export interface Watched {
   /** Undefined until the first sample was taken. */
-  readonly snapshot: Snapshot | undefined;
+  readonly snapshot: AdvisedSnapshot | undefined;
   /** Undefined until they were asked for and are known. */
   readonly facts: HostFacts | undefined;
   /** Why nothing more will come: the recording is over. */
@@ -71,7 +72,7 @@ export class Session {
   readonly #monitor: Monitor;
   readonly #tuner: Tuner;
   readonly #verdicts = new Verdicts();
-  readonly #snapshots: AsyncGenerator<Snapshot>;
+  readonly #snapshots: AsyncGenerator<AdvisedSnapshot>;
   readonly #stop = new AbortController();
   readonly #listeners = new Set<() => void>();
   readonly #newsListeners = new Set<NewsListener>();
@@ -156,7 +157,7 @@ export class Session {
    * The snapshots from there on, until the host has no more to give or the session ends. Each is what `current` gives by
    * then; the next is taken when it is asked for. To be called once. Rejects with what went wrong while sampling.
    */
-  run(): AsyncGenerator<Snapshot> {
+  run(): AsyncGenerator<AdvisedSnapshot> {
     return this.#snapshots;
   }
 
@@ -214,7 +215,7 @@ export class Session {
     return report;
   }
 
-  async *#watch(): AsyncGenerator<Snapshot> {
+  async *#watch(): AsyncGenerator<AdvisedSnapshot> {
     for await (const snapshot of this.#monitor.run(this.#stop.signal)) {
       this.#update({ snapshot });
       void this.#tend(snapshot);

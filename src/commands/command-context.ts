@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Host } from '../host/host.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { Wanted } from '../srs/process/find-srs.ts';
 import type { Theme } from '../view/look/theme.ts';
 
@@ -10,6 +11,7 @@ export interface CommandContext {
   readonly isJson: boolean;
   /** Which processes are meant. */
   readonly wanted: Wanted;
+  readonly settings: Settings;
   /** What is tuned is taken back after so long; 0: it stays. */
   readonly revertAfterSeconds: number;
   readonly theme: Theme;

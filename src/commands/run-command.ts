@@ -6,7 +6,7 @@ import type { CommandContext, Task } from './command-context.ts';
 export interface CommandOptions
   extends Pick<
     CommandContext,
-    'host' | 'stateDirectory' | 'isJson' | 'theme' | 'wanted' | 'revertAfterSeconds'
+    'host' | 'stateDirectory' | 'isJson' | 'theme' | 'wanted' | 'settings' | 'revertAfterSeconds'
   > {
   readonly isAscii: boolean;
   readonly streams: Readonly<Record<'stdout' | 'stderr', Stream>>;

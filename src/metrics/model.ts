@@ -1,10 +1,13 @@
 import type { InterfaceCounters, KernelStat, SoftirqCounts } from '../procfs/types.ts';
-import type { Sample, SampleEvent, SelfReading, SrsReading } from '../sampling/sample.ts';
+import type { ProcessTimes, Sample, SampleEvent, SelfReading, SrsReading } from '../sampling/sample.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings/settings.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { cpuMetrics, totalCpuMetrics } from './cpu/cpu-metrics.ts';
 import { CpuNumbers } from './cpu/cpu-numbers.ts';
 import { impossibleParts } from './cpu/cpu-shares.ts';
+import { type Neighbour, neighbours } from './cpu/neighbours.ts';
+import type { EvidencePoint } from './evidence/evidence-point.ts';
+import { EvidenceWindow } from './evidence/evidence-window.ts';
 import { type EndedSrs, EndedSrsKeeper, type SeenSrs } from './history/ended-srs.ts';
 import { History } from './history/history.ts';
 import { historyPoint } from './history/history-point.ts';
@@ -27,6 +30,8 @@ export interface SrsPast {
   /** The newest first. */
   readonly dstatRows: readonly DstatRow[];
   readonly dstatWindowRows: readonly DstatRow[];
+  /** What the refreshes of the last window say of why it may lose packets, the oldest first. */
+  readonly evidence: readonly EvidencePoint[];
   /** Every UDP socket of its namespace at this refresh, SRS's first; worked out when it is called. */
   readonly allSockets: () => readonly SocketMetrics[];
 }
@@ -38,6 +43,8 @@ export interface Snapshot {
   readonly metrics: Metrics;
   /** By pid. */
   readonly past: ReadonlyMap<number, SrsPast>;
+  /** The processes that used most CPU lately; undefined while nobody asked for it. */
+  readonly neighbours: readonly Neighbour[] | undefined;
   /** dstat's rows of the host while there is no SRS. */
   readonly hostDstatRows: readonly DstatRow[];
   /** What was watched and ended, without those that were restarted, the newest first. */
@@ -55,6 +62,7 @@ interface SrsState {
   readonly history: History;
   readonly before: EndedSrs | undefined;
   readonly dstat: DstatRows;
+  readonly evidence: EvidenceWindow;
 }
 
 /** Turns samples into metrics, one after the other. It keeps the sample before, the windows and the history. */
@@ -64,6 +72,7 @@ export class MetricsModel {
   readonly #stat = new StepKeeper<KernelStat>();
   readonly #softirqs = new StepKeeper<SoftirqCounts>();
   readonly #interfaces = new StepKeeper<readonly InterfaceCounters[]>();
+  readonly #others = new StepKeeper<readonly ProcessTimes[]>();
   readonly #srs = new Map<number, SrsState>();
   readonly #cpuNumbers = new CpuNumbers();
   readonly #historyPoints: number;
@@ -91,8 +100,9 @@ export class MetricsModel {
   setWindow(windowSeconds: number): void {
     this.#windowSeconds = windowSeconds;
     this.#hostDstat.setWindow(windowSeconds);
-    for (const { model, dstat } of this.#srs.values()) {
+    for (const { model, dstat, evidence } of this.#srs.values()) {
       model.setWindow(windowSeconds);
+      evidence.setWindow(windowSeconds);
       dstat.setWindow(windowSeconds);
     }
   }
@@ -131,7 +141,6 @@ export class MetricsModel {
       ),
       srs: sample.srs.map(reading => this.#stateOf(reading).model.advance(reading, sample)),
       srsNotWatched: sample.srsNotWatched,
-      findings: [],
       problems: sourceProblems(sample, elapsedSeconds, doubts),
       self: selfMetrics(previous?.self, sample),
     };
@@ -141,6 +150,7 @@ export class MetricsModel {
       sample,
       metrics,
       past,
+      neighbours: neighbours(this.#others.take(sample.others)),
       hostDstatRows: this.#hostDstat.perRefresh,
       ended: this.#ended.ended,
       events: sample.events,
@@ -152,15 +162,17 @@ export class MetricsModel {
 
   #past(sample: Sample, metrics: Metrics, srs: SrsMetrics, index: number): SrsPast {
     const reading = sample.srs[index] as SrsReading;
-    const { model, history, before, dstat } = this.#stateOf(reading);
+    const { model, history, before, dstat, evidence } = this.#stateOf(reading);
     history.push(historyPoint(sample.atMs, metrics, srs, model.losses), model.earlierWait);
     dstat.push(metrics, srs);
+    evidence.push(sample.atMs, metrics, srs, reading, model.losses);
     return {
       windows: model.completedWindows,
       history: history.points,
       before,
       dstatRows: dstat.perRefresh,
       dstatWindowRows: dstat.perWindow,
+      evidence: evidence.points,
       allSockets: model.postponeAllSockets(reading),
     };
   }
@@ -175,6 +187,7 @@ export class MetricsModel {
       history: new History(this.#historyPoints),
       before: this.#replaced.get(pid),
       dstat: new DstatRows(this.#windowSeconds),
+      evidence: new EvidenceWindow(this.#windowSeconds),
     };
     this.#srs.set(pid, state);
     return state;

@@ -1,6 +1,6 @@
 import type { HostFailure } from '../host/host.ts';
 import type { Sample, Source, SrsReading } from '../sampling/sample.ts';
-import { HOST_SOURCES, type SourceDefinition, SRS_SOURCES } from '../sampling/sources.ts';
+import { HOST_SOURCES, type SourceDefinition, SRS_SOURCES, SURVEY_SOURCES } from '../sampling/sources.ts';
 import { cleanText } from '../text/clean-text.ts';
 import type { SourceProblem } from './terms/metrics.ts';
 
@@ -44,6 +44,7 @@ export function sourceProblems(
     slow.push({ source: name, detail, ageSeconds, slowedToSeconds });
   };
   checkAll(sample, HOST_SOURCES, check);
+  checkAll(sample, SURVEY_SOURCES, check);
   const doubt = (source: string, detail: string): void =>
     void problems.push({ source, detail, ageSeconds: 0, slowedToSeconds: undefined });
   if (doubts.cpuTimes.length > 0)

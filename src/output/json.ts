@@ -1,15 +1,19 @@
+import { type Advice, NO_ADVICE } from '../advice/terms/finding.ts';
 import type { Metrics } from '../metrics/terms/metrics.ts';
+import { plainCleared, plainFindings } from './findings-json.ts';
 
 /** Digits that a measurement of /proc can bear: the rest is noise of the division, and costs bytes. */
 const DECIMALS = 1e4;
 
 /** One line of `--json`, schema 1. Unknown is null. */
-export function formatJson(metrics: Metrics): string {
-  return JSON.stringify(toPlain(metrics));
+export function formatJson({ problems, self, ...metrics }: Metrics, advice: Advice = NO_ADVICE): string {
+  const findings = plainFindings(advice);
+  const clearedFindings = plainCleared(advice);
+  return JSON.stringify(toPlain({ ...metrics, findings, clearedFindings, problems, self }));
 }
 
-/** JSON.stringify leaves undefined out; here a field that is unknown says so. */
-function toPlain(value: unknown): unknown {
+/** For JSON. A field that is unknown says so, which JSON.stringify would leave out; numbers have four decimals at most. */
+export function toPlain(value: unknown): unknown {
   if (value === undefined || value === null) return null;
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) return null;

@@ -16,6 +16,7 @@ export function parsePidStatus(text: string): PidStatus {
     virtualBytes: toBytes(readLineAfter(text, 'VmSize:')),
     affinity: readLineAfter(text, 'Cpus_allowed_list:')?.match(/^\d+(?:[,-]\d+)*$/)?.[0],
     namespacePids: toPids(readLineAfter(text, 'NSpid:')),
+    tracerPid: toCount(readLineAfter(text, 'TracerPid:')),
   };
 }
 

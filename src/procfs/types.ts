@@ -148,6 +148,8 @@ export interface PidStatus {
   readonly affinity: string | undefined;
   /** The pid in every nested pid namespace, outermost first. */
   readonly namespacePids: readonly number[];
+  /** Who traces it (gdb, strace); 0: nobody. */
+  readonly tracerPid: number | undefined;
 }
 
 /** /proc/PID/schedstat: nanoseconds on a CPU, nanoseconds ready but without one, and how often it was put on one. */

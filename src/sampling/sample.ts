@@ -1,5 +1,6 @@
 import type { HostFailure } from '../host/host.ts';
 import type { QueuePeaks } from '../host/queue-peaks.ts';
+import type { ThrottleCounts } from '../procfs/cgroup-cpu.ts';
 import type {
   InterfaceCounters,
   KernelStat,
@@ -57,6 +58,10 @@ export interface SrsReading {
   /** What of `threads` was read of other files, and so can fail alone. */
   readonly waits: Source<unknown>;
   readonly affinities: Source<unknown>;
+  /** The kernel function that each thread sleeps in, by thread id; without those that run, or of which it is not told. */
+  readonly sleeps: Source<ReadonlyMap<number, string>>;
+  /** The cgroups over it that may limit its CPU time, its own first. */
+  readonly cpuQuotas: Source<readonly QuotaReading[]>;
   readonly limits: Source<ProcessLimits>;
   readonly openFiles: Source<OpenFiles>;
   /** Its own TCP sockets in state ESTABLISHED. */
@@ -81,9 +86,34 @@ export interface SrsReading {
   readonly build: SrsBuild | undefined;
 }
 
+/** One cgroup over SRS that may limit its CPU time. */
+export interface QuotaReading {
+  /** `/system.slice/srs.service`, fit for a terminal. */
+  readonly group: string;
+  /** In each period; undefined: as much as it likes. */
+  readonly quotaMicroseconds: number | undefined;
+  readonly periodMicroseconds: number;
+  /** Undefined where they could not be read. */
+  readonly counts: ThrottleCounts | undefined;
+}
+
 export interface OpenFiles {
   readonly count: number;
   readonly socketInodes: ReadonlySet<number>;
+}
+
+/** What one process of the host has used of the CPUs since it started. */
+export interface ProcessTimes {
+  readonly pid: number;
+  readonly startTicks: number;
+  /** As the kernel gives it: clean it before it is shown. */
+  readonly command: string;
+  /** Of all its threads, in ticks. */
+  readonly ticks: number;
+  /** The CPU that its main thread ran on last. */
+  readonly processor: number | undefined;
+  /** Its cgroup, fit for a terminal; undefined at the top, and of those that were not asked. */
+  readonly group: string | undefined;
 }
 
 /** Something that happened between two samples. */
@@ -108,6 +138,8 @@ export interface Sample {
   readonly interfaces: Source<readonly InterfaceCounters[]>;
   /** Mbit/s by interface name, of the host's own namespace, where the kernel knows it. */
   readonly linkSpeeds: Source<ReadonlyMap<string, number>>;
+  /** What every process has used; not read while nobody wants to know. */
+  readonly others: Source<readonly ProcessTimes[]>;
   /** The search for SRS. While it fails, no SRS may mean that it was not seen. */
   readonly processes: Source<true>;
   /**

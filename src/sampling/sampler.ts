@@ -9,6 +9,7 @@ import { isSameProcess } from '../srs/process/process-identity.ts';
 import { WatchedChoice } from './choose-watched.ts';
 import { createHostProbes, type HostProbes } from './host-probes.ts';
 import { LinkSpeeds } from './link-speeds.ts';
+import { ProcessSurvey } from './process-survey.ts';
 import type { Sample, SampleEvent, Source } from './sample.ts';
 import { SelfMeter } from './self-meter.ts';
 import { HOST_SOURCES, textsOf } from './sources.ts';
@@ -34,6 +35,7 @@ export class Sampler {
   readonly #host: Host;
   readonly #probes: HostProbes = createHostProbes();
   readonly #linkSpeeds: LinkSpeeds;
+  readonly #survey = new ProcessSurvey();
   readonly #finder: SrsFinder;
   readonly #walkRhythm = new Rhythm(WALK_EVERY_MS);
   #delayMs: number;
@@ -81,6 +83,11 @@ export class Sampler {
   wantAllSockets(areWanted: boolean): void {
     this.#areAllSocketsWanted = areWanted;
     for (const watch of this.#watches) watch.wantAllSockets(areWanted);
+  }
+
+  /** Somebody wants to know what other processes use, or nobody any more. */
+  wantSurvey(isWanted: boolean): void {
+    this.#survey.want(isWanted);
   }
 
   /** Samples until the host has no more to give (a recording is over) or `signal` is aborted. */
@@ -138,8 +145,13 @@ export class Sampler {
     const [users = ''] = textsOf(HOST_SOURCES.userNames);
     const isFirst = this.#userNames === undefined;
     const texts = due.flatMap(probe => probe.ask());
-    const look = yield { texts: isFirst ? [...texts, users] : texts, names: this.#linkSpeeds.namesAt(nowMs) };
+    const ofOthers = this.#survey.questionAt(nowMs).texts ?? [];
+    const look = yield {
+      texts: [...texts, ...(isFirst ? [users] : []), ...ofOthers],
+      names: this.#linkSpeeds.namesAt(nowMs),
+    };
     for (const probe of due) probe.accept(look, nowMs);
+    this.#survey.accept(look, nowMs);
     this.#linkSpeeds.accept(look, nowMs);
     if (isFirst) {
       const list = look.text(users);
@@ -165,6 +177,7 @@ export class Sampler {
       uptimeSeconds: uptime.source,
       interfaces: interfaces.source,
       linkSpeeds: this.#linkSpeeds.source,
+      others: this.#survey.source,
       processes: this.#processes,
       isStatReplaced: this.#isStatReplaced,
       srs: this.#watches.map(watch => watch.read(userNames)),

@@ -41,6 +41,11 @@ export const HOST_SOURCES = {
   userNames: { name: 'user names', texts: ['/etc/passwd'] },
 } as const satisfies Readonly<Record<string, SourceDefinition>>;
 
+/** What is read only while somebody wants to know who takes SRS's CPU. */
+export const SURVEY_SOURCES = {
+  others: { name: 'other processes', texts: ['/proc/*/stat'] },
+} as const satisfies Readonly<Record<string, SourceDefinition>>;
+
 /** Everything that is read of one SRS process and its network namespace. */
 export const SRS_SOURCES = {
   stat: { name: 'process', texts: ['/proc/PID/stat'] },
@@ -49,6 +54,24 @@ export const SRS_SOURCES = {
   threads: { name: 'threads', texts: ['/proc/PID/task/*/stat'] },
   waits: { name: 'waiting for a CPU', texts: ['/proc/PID/task/*/schedstat'] },
   affinities: { name: 'affinity', texts: ['/proc/PID/task/*/status'] },
+  /** In which function of the kernel each thread sleeps. */
+  sleeps: { name: 'where threads sleep', texts: ['/proc/PID/task/*/wchan'] },
+  cgroup: {
+    name: 'cgroup',
+    texts: ['/proc/PID/cgroup', '/proc/self/mountinfo'],
+    links: ['/proc/self/ns/cgroup'],
+    directories: ['/sys/fs/cgroup', '/sys/fs/cgroup/**'],
+  },
+  cpuQuotas: {
+    name: 'CPU quota',
+    texts: [
+      '/sys/fs/cgroup/**/cpu.stat',
+      // cgroup v2 has one file, v1 two.
+      '/sys/fs/cgroup/**/cpu.max',
+      '/sys/fs/cgroup/**/cpu.cfs_quota_us',
+      '/sys/fs/cgroup/**/cpu.cfs_period_us',
+    ],
+  },
   limits: { name: 'limits', texts: ['/proc/PID/limits'] },
   openFiles: { name: 'open files', links: ['/proc/PID/fd/*'] },
   connections: { name: 'connections', texts: ['/proc/PID/net/tcp', '/proc/PID/net/tcp6'] },

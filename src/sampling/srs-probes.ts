@@ -16,6 +16,7 @@ import type {
   UdpSocketList,
 } from '../procfs/types.ts';
 import { addUdpCounters, parseUdp6Counters, parseUdpCounters } from '../procfs/udp-counters.ts';
+import { parseWchan } from '../procfs/wchan.ts';
 import { fileProbe } from './host-probes.ts';
 import { Ipv6Sign } from './ipv6-sign.ts';
 import { Partly, Probe, partly } from './probe.ts';
@@ -39,6 +40,7 @@ export interface SrsProbes {
   readonly threads: Probe<ThreadTimes>;
   /** By thread id. */
   readonly affinities: Probe<ReadonlyMap<number, string>>;
+  readonly sleeps: Probe<ReadonlyMap<number, string>>;
   readonly limits: Probe<ProcessLimits>;
   readonly connections: Probe<number>;
   readonly interfaces: Probe<readonly InterfaceCounters[]>;
@@ -83,8 +85,19 @@ export function createSrsProbes(pid: number, context: SrsProbeContext): SrsProbe
     everyMs: number,
     parse: ConstructorParameters<typeof Probe<T>>[0]['parse'],
   ): Probe<T> => new Probe({ name: source.name, everyMs, patterns: textsOf(source, pid), parse });
-  const { stat, status, threads, waits, affinities, limits, connections, interfaces, udp, udpSockets } =
-    SRS_SOURCES;
+  const {
+    stat,
+    status,
+    threads,
+    waits,
+    affinities,
+    sleeps,
+    limits,
+    connections,
+    interfaces,
+    udp,
+    udpSockets,
+  } = SRS_SOURCES;
   return {
     stat: fileProbe(stat, 0, parseProcess, pid),
     status: fileProbe(status, STATUS_EVERY_MS, parseStatus, pid),
@@ -97,6 +110,7 @@ export function createSrsProbes(pid: number, context: SrsProbeContext): SrsProbe
     affinities: probe(affinities, STATUS_EVERY_MS, look =>
       readThreads(look, at, 'status', text => parsePidStatus(text).affinity),
     ),
+    sleeps: probe(sleeps, 0, look => readSleeps(look, `${at}/task/*/wchan`)),
     limits: fileProbe(limits, LIMITS_EVERY_MS, parseOpenFilesLimit, pid),
     connections: probe(connections, CONNECTIONS_EVERY_MS, look =>
       countConnections(look, at, context.openFiles(), tableContext(look)),
@@ -159,6 +173,18 @@ function readThreads<T>(
   });
   if (values.size > 0 || isAnyRead) return partly(values, missing);
   return missing ?? { asked: pattern, reason: 'gone', detail: 'no such files' };
+}
+
+/** None of them where the kernel does not tell, or does not let us know (CONFIG_KALLSYMS; ptrace(2)). */
+function readSleeps(look: Look, pattern: string): ReadonlyMap<number, string> | HostFailure {
+  const sleeps = new Map<number, string>();
+  for (const [path, result] of look.texts(pattern)) {
+    if (isFailure(result)) return result;
+    const name = parseWchan(result.text);
+    const tid = Number(path.split('/')[4]);
+    if (name !== undefined) sleeps.set(tid, name);
+  }
+  return sleeps;
 }
 
 function countConnections(

@@ -7,6 +7,7 @@ import type { UdpSocketEntry } from '../procfs/types.ts';
 import { isDead } from '../srs/process/describe-process.ts';
 import type { FoundProcess } from '../srs/process/found-process.ts';
 import { BuildProbe } from './build-probe.ts';
+import { CgroupProbe } from './cgroup-probe.ts';
 import { OpenFilesProbe } from './open-files-probe.ts';
 import { Partly, type Probe } from './probe.ts';
 import type { Source, SrsReading, ThreadReading } from './sample.ts';
@@ -27,6 +28,7 @@ export class SrsWatch {
   readonly #probes: SrsProbes;
   readonly #openFiles: OpenFilesProbe;
   readonly #build: BuildProbe;
+  readonly #cgroup: CgroupProbe;
   readonly #socketMemory: SocketMemoryProbe;
   readonly #udpSockets: UdpSocketsSource;
   #namespace: Source<string>;
@@ -40,6 +42,7 @@ export class SrsWatch {
     this.process = process;
     this.#openFiles = new OpenFilesProbe(pid);
     this.#build = new BuildProbe(host, process);
+    this.#cgroup = new CgroupProbe(pid);
     this.#probes = createSrsProbes(pid, {
       openFiles: () => this.#openFiles.source,
       areAllSocketsWanted: () => this.#udpSockets.areAllWanted,
@@ -63,9 +66,15 @@ export class SrsWatch {
     const isFirst = !this.#hasBegun;
     if (isFirst) yield* this.#begin(nowMs);
     const due = this.#textProbes(nowMs).filter(probe => probe.isDue(nowMs));
+    const ofCgroup = this.#cgroup.questionAt(nowMs);
     const look = yield {
-      texts: [...this.#udpSockets.countTextsAt(nowMs), ...due.flatMap(probe => probe.ask())],
-      links: this.#openFiles.linksAt(nowMs),
+      texts: [
+        ...(ofCgroup.texts ?? []),
+        ...this.#udpSockets.countTextsAt(nowMs),
+        ...due.flatMap(probe => probe.ask()),
+      ],
+      links: [...(ofCgroup.links ?? []), ...this.#openFiles.linksAt(nowMs)],
+      names: ofCgroup.names ?? [],
       // Which are its own decides what ss is asked: the first time that is not known before.
       sockets: isFirst ? [] : this.#questions(nowMs),
     };
@@ -74,6 +83,7 @@ export class SrsWatch {
     // The first time they were counted in the look before.
     if (!isFirst) this.#udpSockets.acceptCounts(look, nowMs);
     for (const probe of due) probe.accept(look, nowMs);
+    this.#cgroup.accept(look, nowMs);
     this.#acceptSockets(look, nowMs);
     this.#build.refresh();
     if (!isFirst) return;
@@ -103,9 +113,9 @@ export class SrsWatch {
   }
 
   #textProbes(nowMs: number): readonly Probe<unknown>[] {
-    const { udpSockets, threads, affinities, ...others } = this.#probes;
+    const { udpSockets, threads, affinities, sleeps, ...others } = this.#probes;
     return [
-      ...(this.#hasTooManyThreads ? [] : [threads, affinities]),
+      ...(this.#hasTooManyThreads ? [] : [threads, affinities, sleeps]),
       // Their last are the counters of the namespace, right before the sockets.
       ...Object.values(others),
       ...(this.#udpSockets.wantsTable(nowMs) ? [udpSockets] : []),
@@ -158,6 +168,7 @@ export class SrsWatch {
   /** Reads everything on the next refresh: something was just changed. */
   hurry(): void {
     for (const probe of Object.values(this.#probes)) probe.hurry();
+    this.#cgroup.hurry();
     this.#socketMemory.hurry();
     this.#udpSockets.hurry();
   }
@@ -169,7 +180,7 @@ export class SrsWatch {
   }
 
   read(userNames: ReadonlyMap<number, string>): SrsReading {
-    const { stat, status, affinities, limits, connections, interfaces, udp } = this.#probes;
+    const { stat, status, affinities, sleeps, limits, connections, interfaces, udp } = this.#probes;
     const userId = status.source.value?.userId;
     return {
       identity: this.process.identity,
@@ -180,6 +191,8 @@ export class SrsWatch {
       threads: this.#readThreads(),
       waits: this.#readWaits(),
       affinities: affinities.source,
+      sleeps: sleeps.source,
+      cpuQuotas: this.#cgroup.source,
       limits: limits.source,
       openFiles: this.#openFiles.source,
       connections: connections.source,

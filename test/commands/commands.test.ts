@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CommandContext } from '../../src/commands/command-context.ts';
 import { runJournal } from '../../src/commands/journal.ts';
 import { runUndo, type UndoTask } from '../../src/commands/undo.ts';
+import { DEFAULT_SETTINGS } from '../../src/settings/settings.ts';
 import { formatDateTime, formatTimeOfDay } from '../../src/text/format.ts';
 import { applyTuning } from '../../src/tuning/engine/apply.ts';
 import { createJournal } from '../../src/tuning/journal/journal.ts';
@@ -48,6 +49,7 @@ async function run(
     stateDirectory,
     isJson: false,
     wanted: { name: 'srs' },
+    settings: DEFAULT_SETTINGS,
     revertAfterSeconds: 0,
     theme: createTheme({ colorLevel: 0, isAscii: false }),
     columns: 100,

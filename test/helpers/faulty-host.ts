@@ -11,7 +11,7 @@ import { isPattern, Look, pathOf, type Question, socketsKey } from '../../src/ho
 export const FAULTS = ['forbidden', 'gone', 'empty', 'names only', 'cut', 'foreign'] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** One question to a host: of what kind, and for what. `*` stands for any one segment. */
+/** One question to a host: of what kind, and for what. `*` stands for any one segment, `**` for any number of them. */
 export interface Ask {
   readonly kind: 'text' | 'link' | 'directory' | 'command';
   readonly pattern: string;
@@ -134,14 +134,11 @@ function spoilFound<T>(
 
 /** Tells whether a path is one that a pattern means. */
 export function createMatcher(pattern: string): (path: string) => boolean {
-  const wanted = pattern.split('/');
-  return path => {
-    const segments = path.split('/');
-    return (
-      segments.length === wanted.length &&
-      wanted.every((segment, index) => segment === '*' || segment === segments[index])
-    );
-  };
+  const source = pattern
+    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*\*|\*/g, stars => (stars === '**' ? '.*' : '[^/]*'));
+  const expression = new RegExp(`^${source}$`);
+  return path => path === pattern || expression.test(path);
 }
 
 function failure(asked: string, reason: 'forbidden' | 'gone'): HostFailure {

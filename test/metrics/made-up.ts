@@ -126,6 +126,8 @@ export function srsReading(atMs: number, change: Partial<SrsReading> = {}): SrsR
     threads: known([thread(17_034)], atMs),
     waits: known(undefined, atMs),
     affinities: known(undefined, atMs),
+    sleeps: known(new Map(), atMs),
+    cpuQuotas: known([], atMs),
     limits: failed('/proc/17034/limits', 'not in this test', Number.NEGATIVE_INFINITY),
     openFiles: known(
       { count: sockets.length, socketInodes: new Set(sockets.map(({ inode }) => inode)) },
@@ -165,6 +167,7 @@ export function sample(atMs: number, change: Partial<Sample> = {}): Sample {
     uptimeSeconds: known(3_600, atMs),
     interfaces: known([], atMs),
     linkSpeeds: known(new Map(), atMs),
+    others: failed('/proc/*/stat', 'not in this test', Number.NEGATIVE_INFINITY),
     processes: known(true, atMs),
     isStatReplaced: undefined,
     srs: [],

@@ -14,6 +14,7 @@ describe('parsePidStatus', () => {
       virtualBytes: 161324 * 1024,
       affinity: '0-1',
       namespacePids: [7847],
+      tracerPid: 0,
     });
   });
 
@@ -33,6 +34,7 @@ describe('parsePidStatus', () => {
       virtualBytes: 2015887360,
       affinity: '0-3,8-15',
       namespacePids: [2211, 17, 1],
+      tracerPid: 0,
     });
   });
 
@@ -46,6 +48,7 @@ describe('parsePidStatus', () => {
       virtualBytes: undefined,
       affinity: '0',
       namespacePids: [88],
+      tracerPid: 0,
     });
   });
 

@@ -198,6 +198,7 @@ function largeSrs(atMs: number, change: Partial<SrsReading>): SrsReading {
         virtualBytes: undefined,
         affinity: '0-127',
         namespacePids: [PID],
+        tracerPid: 0,
       },
       atMs,
     ),

@@ -175,11 +175,6 @@ export interface SrsMetrics {
   readonly build: SrsBuild | undefined;
 }
 
-export interface Finding {
-  readonly severity: 'warning' | 'bad';
-  readonly text: string;
-}
-
 /** A source that failed when it was read last, or that is read less often than the rest, in words fit for a screen. */
 export interface SourceProblem {
   readonly source: string;
@@ -210,7 +205,6 @@ export interface Metrics {
   readonly srs: readonly SrsMetrics[];
   /** How many more of the wanted name there are: beyond the eight busiest they are counted only. */
   readonly srsNotWatched: number;
-  readonly findings: readonly Finding[];
   readonly problems: readonly SourceProblem[];
   readonly self: {
     readonly cpuPercent: number | undefined;

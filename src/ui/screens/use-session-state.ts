@@ -1,12 +1,12 @@
 import { type Dispatch, useEffect, useSyncExternalStore } from 'react';
-import type { Snapshot } from '../../metrics/model.ts';
+import type { AdvisedSnapshot } from '../../advice/advised.ts';
 import type { Session, Watched } from '../../session.ts';
 import { noticeOf } from '../../view/lines/outcome-lines.ts';
 import type { ViewAction } from '../../view/state/view-state.ts';
 
 /** What is known of the host once there is something to show. */
 export interface Shown extends Watched {
-  readonly snapshot: Snapshot;
+  readonly snapshot: AdvisedSnapshot;
 }
 
 /** What the session knows, always the newest. It must have begun. */

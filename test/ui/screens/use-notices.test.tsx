@@ -1,6 +1,7 @@
 import { Text } from 'ink';
 import { type ReactNode, useEffect, useReducer } from 'react';
 import { expect, test } from 'vitest';
+import { NO_ADVICE } from '../../../src/advice/terms/finding.ts';
 import { useNotices } from '../../../src/ui/screens/use-notices.ts';
 import type { Shown } from '../../../src/ui/screens/use-session-state.ts';
 import { INITIAL_VIEW, reduceView } from '../../../src/view/state/view-state.ts';
@@ -17,7 +18,12 @@ function Notices({ data }: { readonly data: Shown }): ReactNode {
   return <Text>{notice?.text ?? 'keys'}</Text>;
 }
 
-const DATA: Shown = { snapshot: snapshotOf(), facts: undefined, ended: undefined, marks: [] };
+const DATA: Shown = {
+  snapshot: { ...snapshotOf(), advice: NO_ADVICE },
+  facts: undefined,
+  ended: undefined,
+  marks: [],
+};
 
 test('a notice gives its place back', async () => {
   await using screen = await renderToScreen(<Notices data={DATA} />, { columns: 40, rows: 3 });

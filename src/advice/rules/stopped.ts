@@ -1,0 +1,38 @@
+import { secondsWhere } from '../../metrics/evidence/evidence-point.ts';
+import { isStopped, wasStopped } from '../terms/causes.ts';
+import type { Rule } from '../terms/situation.ts';
+import { count, lostEvidence, ofLoss } from '../terms/words.ts';
+
+/** Seconds for which it stood still: a debugger holds it for moments only. */
+const FROM_SECONDS = 0.9;
+
+/** SRS stands still: stopped by a signal, or held by a debugger. */
+export const findStopped: Rule = situation => {
+  const { evidence, name, srs, causes } = situation;
+  const seconds = secondsWhere(evidence, wasStopped);
+  const share = causes.get('stopped');
+  if (seconds < FROM_SECONDS || (share === undefined && !isStillStopped(situation))) return undefined;
+  const last = evidence.findLast(isStopped);
+  const isHeld = last?.state === 't';
+  const verb = isStillStopped(situation) ? 'is' : 'was';
+  return {
+    id: 'stopped',
+    severity: 'bad',
+    sentence: `${name} ${verb} ${isHeld ? 'held by a debugger' : 'stopped by a signal'}, for ${Math.round(seconds)} s${share === undefined ? '' : `: ${count(share.lost)} packets lost${ofLoss(share)}`}`,
+    evidence: [
+      { what: 'stood still', value: Math.round(seconds * 10) / 10, unit: 's' },
+      { what: 'state of its thread', value: last?.state ?? '–' },
+      ...lostEvidence(situation, share),
+    ],
+    remedies: isHeld
+      ? [{ label: 'let the debugger go', note: 'srs-top does not end what others started' }]
+      : [{ label: `kill -CONT ${srs.pid}`, command: `kill -CONT ${srs.pid}` }],
+    lost: share?.lost ?? 0,
+    explains: ['traced', 'late-clock', 'silent-log', 'contended'],
+  };
+};
+
+function isStillStopped({ evidence }: Parameters<Rule>[0]): boolean {
+  const last = evidence.at(-1);
+  return last !== undefined && isStopped(last);
+}

@@ -1,0 +1,66 @@
+import { meanOf } from '../../metrics/evidence/evidence-point.ts';
+import type { Rule, Situation } from '../terms/situation.ts';
+import { count, evidenceOf, lostEvidence, ofLoss, percent } from '../terms/words.ts';
+
+/** Percent of the periods of a window. */
+const TOLD_FROM = 20;
+
+/** The CPU quota of SRS's cgroup stops it. */
+export const findThrottled: Rule = situation => {
+  const { evidence, causes, name, srs } = situation;
+  const share = causes.get('throttled');
+  const points = share?.points ?? evidence;
+  const throttled = meanOf(points, point => point.throttledPercent);
+  if (throttled === undefined || throttled < TOLD_FROM) return undefined;
+  const quota = tightestQuota(situation);
+  const stops = `${quota === undefined ? 'a CPU quota' : `its quota of ${percent(quota.percent)} of a CPU`} in ${percent(throttled)} of the periods`;
+  return {
+    id: 'throttled',
+    severity: share === undefined ? 'warning' : 'bad',
+    sentence: `${name} is stopped by ${stops}${share === undefined ? ', and nothing is lost yet' : `: ${count(share.lost)} packets lost${ofLoss(share)}`}`,
+    evidence: [
+      { what: 'periods in which the quota stopped it', value: Math.round(throttled), unit: '%' },
+      ...(quota === undefined
+        ? []
+        : [
+            { what: 'quota', value: Math.round(quota.percent * 10) / 10, unit: '% of a CPU' },
+            { what: 'cgroup', value: quota.group },
+          ]),
+      ...evidenceOf(points, 'had a CPU', '%', point => point.runPercent),
+      ...evidenceOf(points, 'ready but without a CPU', '%', point => point.waitPercent),
+      ...lostEvidence(situation, share),
+    ],
+    remedies: [
+      {
+        label: 'lift the CPU quota',
+        note: 'renice, affinity and a bigger buffer do not help: the quota stops SRS whatever its nice value',
+        ...(quota === undefined ? {} : { command: liftCommand(quota.group, srs.pid) }),
+      },
+    ],
+    lost: share?.lost ?? 0,
+    explains: ['contended', 'late-clock', 'nice-cannot-work', 'bad-affinity'],
+  };
+};
+
+/** The quota that leaves least. */
+export function tightestQuota({
+  reading,
+}: Pick<Situation, 'reading'>): { readonly group: string; readonly percent: number } | undefined {
+  const quotas = (reading.cpuQuotas.value ?? []).flatMap(
+    ({ group, quotaMicroseconds, periodMicroseconds }) =>
+      quotaMicroseconds === undefined
+        ? []
+        : [{ group, percent: (quotaMicroseconds * 100) / periodMicroseconds }],
+  );
+  return quotas.sort((a, b) => a.percent - b.percent)[0];
+}
+
+/** As whoever manages the cgroup would have it done. */
+function liftCommand(group: string, pid: number): string {
+  const container = /(?:docker[-/]|cri-containerd-|libpod-)([0-9a-f]{12,64})/.exec(group)?.[1];
+  if (container !== undefined && group.includes('docker'))
+    return `docker update --cpus 0 ${container.slice(0, 12)}`;
+  const unit = /\/([^/]+\.(?:service|scope|slice))$/.exec(group)?.[1];
+  if (unit !== undefined) return `systemctl set-property --runtime ${unit} CPUQuota=`;
+  return `srs-top tune quota none -p ${pid}`;
+}

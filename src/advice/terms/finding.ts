@@ -1,0 +1,122 @@
+import type { TuningWish } from '../../tuning/kinds/wish.ts';
+
+/** Every cause and condition that srs-top tells, in the order in which equal ones are told. */
+export const FINDING_IDS = [
+  'stopped',
+  'throttled',
+  'stolen',
+  'starved',
+  'blocked',
+  'slow-cpu',
+  'softirq-shares-cpu',
+  'qdisc-drops',
+  'send-buffer',
+  'saturated',
+  'memory-charge',
+  'udp-memory',
+  'clamped-buffer',
+  'default-buffer',
+  'burst',
+  'receive-cpu-full',
+  'softnet-drops',
+  'softnet-squeezed',
+  'nic-ring',
+  'cloud-allowance',
+  'conntrack-full',
+  'tx-drops',
+  'listen-queue',
+  'open-files',
+  'connection-limit',
+  'circuit-breaker',
+  'strangers',
+  'no-port',
+  'checksum-errors',
+  'reassembly',
+  'other-loses',
+  'nat',
+  'not-this-host',
+  'traced',
+  'slow-build',
+  'tsbpd',
+  'known-fault',
+  'nice-cannot-work',
+  'wrong-thread',
+  'bad-affinity',
+  'late-clock',
+  'silent-log',
+  'someone-else-tunes',
+  'contended',
+] as const;
+
+export type FindingId = (typeof FINDING_IDS)[number];
+
+/** `remark`: nothing is wrong, but it is worth knowing. */
+export type FindingSeverity = 'bad' | 'warning' | 'remark';
+
+/** A figure that a finding rests on. */
+export interface Evidence {
+  /** In words, fit for a line: `ready but without a CPU`. */
+  readonly what: string;
+  readonly value: number | string;
+  /** `%`, `packets/s`, `bytes`; none for a count or a word. */
+  readonly unit?: string;
+}
+
+/** Something that would help, or the word that nothing of it does. */
+export interface Remedy {
+  /** `renice -15, all threads`. */
+  readonly label: string;
+  /** What Enter previews; undefined: it is done by hand, with `command`. */
+  readonly wish?: TuningWish;
+  /** To be run by hand; argv as a person types it. */
+  readonly command?: string;
+  /** What it costs, or when it does not help. */
+  readonly note?: string;
+}
+
+/** What a rule found in one window, before it is known since when. */
+export interface Draft {
+  readonly id: FindingId;
+  readonly severity: FindingSeverity;
+  /** One sentence: what is, and by whom. */
+  readonly sentence: string;
+  readonly evidence: readonly Evidence[];
+  readonly remedies: readonly Remedy[];
+  /** Packets that it cost within the window, as far as it can be told: what costs most is told first. */
+  readonly lost: number;
+  /** What it explains: these are its symptoms, and are not told by themselves. */
+  readonly explains?: readonly FindingId[];
+}
+
+/** Something that is wrong, or is about to be: a cause, or a condition. */
+export interface Finding extends Draft {
+  /** Whose trouble it is; undefined: the host's. */
+  readonly pid: number | undefined;
+  /** The span that its figures are of. */
+  readonly windowSeconds: number;
+  /** What is no finding of its own because of this one. */
+  readonly symptoms: readonly Draft[];
+  /** When it began, on the host's monotonic clock, in milliseconds; and how long it has lasted. */
+  readonly sinceMs: number;
+  readonly lastedSeconds: number;
+}
+
+/** One that is over. */
+export interface ClearedFinding {
+  readonly id: FindingId;
+  readonly pid: number | undefined;
+  readonly sentence: string;
+  readonly severity: FindingSeverity;
+  readonly lastedSeconds: number;
+  readonly agoSeconds: number;
+}
+
+/** All that is to be told of one refresh. */
+export interface Advice {
+  /** What costs most first; causes before what is only worth knowing. */
+  readonly findings: readonly Finding[];
+  /** Those that are over, the newest first. */
+  readonly cleared: readonly ClearedFinding[];
+}
+
+export const NO_ADVICE: Advice = { findings: [], cleared: [] };

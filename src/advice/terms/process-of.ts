@@ -1,0 +1,7 @@
+import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
+import type { ThreadRequest } from '../../tuning/tuning.ts';
+
+/** All threads of an SRS, as a wish names them. */
+export function processOf({ pid, startTicks }: SrsMetrics): ThreadRequest {
+  return { process: { pid, startTicks }, label: `srs ${pid}`, scope: 'all' };
+}

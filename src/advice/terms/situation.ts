@@ -1,0 +1,45 @@
+import type { EvidencePoint } from '../../metrics/evidence/evidence-point.ts';
+import type { Snapshot, SrsPast } from '../../metrics/model.ts';
+import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
+import type { SrsReading } from '../../sampling/sample.ts';
+import { type CauseShare, sharesOfLoss } from './causes.ts';
+import type { Draft } from './finding.ts';
+
+/** What a rule looks at: one SRS in the window that ends now. */
+export interface Situation {
+  readonly snapshot: Snapshot;
+  readonly srs: SrsMetrics;
+  readonly past: SrsPast;
+  readonly reading: SrsReading;
+  readonly evidence: readonly EvidencePoint[];
+  /** How long the evidence is. */
+  readonly seconds: number;
+  /** What its own sockets had no room for in that time. */
+  readonly lost: number;
+  /** Why, each packet put to one cause. */
+  readonly causes: ReadonlyMap<CauseShare['cause'], CauseShare>;
+  /** How it is called in sentences: `SRS`, with its pid where there are several. */
+  readonly name: string;
+}
+
+/** One rule: pure. Undefined: it does not hold, or it cannot be told. */
+export type Rule = (situation: Situation) => Draft | undefined;
+
+/** The situation of one SRS; undefined before its second refresh. */
+export function situationOf(snapshot: Snapshot, srs: SrsMetrics): Situation | undefined {
+  const past = snapshot.past.get(srs.pid);
+  const reading = snapshot.sample.srs.find(({ identity }) => identity.pid === srs.pid);
+  if (past === undefined || reading === undefined || past.evidence.length === 0) return undefined;
+  const { evidence } = past;
+  return {
+    snapshot,
+    srs,
+    past,
+    reading,
+    evidence,
+    seconds: evidence.reduce((sum, { seconds }) => sum + seconds, 0),
+    lost: evidence.reduce((sum, { lost = 0 }) => sum + lost, 0),
+    causes: sharesOfLoss(evidence),
+    name: snapshot.metrics.srs.length > 1 ? `SRS ${srs.pid}` : 'SRS',
+  };
+}

@@ -1,0 +1,41 @@
+import type { EvidencePoint } from '../../metrics/evidence/evidence-point.ts';
+import { meanOf } from '../../metrics/evidence/evidence-point.ts';
+import type { CauseShare } from './causes.ts';
+import type { Evidence } from './finding.ts';
+import type { Situation } from './situation.ts';
+
+/** `86 %`, `9.4 %`; `not known`. */
+export function percent(value: number | undefined): string {
+  if (value === undefined) return 'not known';
+  return `${value >= 10 || value === 0 ? Math.round(value) : value.toFixed(1)} %`;
+}
+
+/** `7,382`. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
+
+/** ` (62 % of the loss)` where a cause is not all of it. */
+export function ofLoss({ share }: CauseShare): string {
+  return share > 0.95 ? '' : `, ${percent(share * 100)} of the loss`;
+}
+
+/** A mean over points as evidence; none where it is not known. */
+export function evidenceOf(
+  points: readonly EvidencePoint[],
+  what: string,
+  unit: string,
+  figure: (point: EvidencePoint) => number | undefined,
+): readonly Evidence[] {
+  const value = meanOf(points, figure);
+  return value === undefined ? [] : [{ what, value: Math.round(value * 10) / 10, unit }];
+}
+
+/** How much was lost, by one cause or in all. */
+export function lostEvidence({ lost, seconds }: Situation, share?: CauseShare): readonly Evidence[] {
+  const value = share?.lost ?? lost;
+  return [
+    { what: share === undefined ? 'lost' : 'lost by it', value, unit: 'packets' },
+    { what: 'window', value: Math.round(seconds * 10) / 10, unit: 's' },
+  ];
+}

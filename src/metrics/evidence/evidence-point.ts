@@ -1,0 +1,56 @@
+/**
+ * What the time between two refreshes says of why an SRS may lose packets. Undefined: not known. The thread is the one
+ * that carries the media.
+ */
+export interface EvidencePoint {
+  /** The end of it, on the host's monotonic clock. */
+  readonly atMs: number;
+  readonly seconds: number;
+  /** Packets that its own sockets had no room for; those of its namespace where whose they are is not known. */
+  readonly lost: number | undefined;
+  /** Packets that came to sockets of its namespace, those that were lost among them. */
+  readonly arrived: number | undefined;
+  /** How long the thread had a CPU, in percent of the time. */
+  readonly runPercent: number | undefined;
+  /** How long it was ready and had none. */
+  readonly waitPercent: number | undefined;
+  /** The CPU that it ran on last, and what became of that one's time. */
+  readonly cpu: number | undefined;
+  readonly stealPercent: number | undefined;
+  readonly softirqPercent: number | undefined;
+  readonly idlePercent: number | undefined;
+  /** Its state at the end: `R S D T t`. */
+  readonly state: string | undefined;
+  /** The kernel function that it slept in at the end; undefined too while it runs. */
+  readonly sleepsIn: string | undefined;
+  /** The same at the beginning: a queue that runs over now may have filled in the second before. */
+  readonly before: Pick<EvidencePoint, 'state' | 'sleepsIn'> | undefined;
+  /** The highest Recv-Q of any of its sockets in percent of that one's buffer. */
+  readonly fillPercent: number | undefined;
+  /** Periods of its CPU quota in which it was stopped, in percent; 0 where nothing stopped it. */
+  readonly throttledPercent: number | undefined;
+}
+
+/** The mean of a figure over points, weighted by their lengths; undefined where none has it. */
+export function meanOf(
+  points: readonly EvidencePoint[],
+  figure: (point: EvidencePoint) => number | undefined,
+): number | undefined {
+  let sum = 0;
+  let seconds = 0;
+  for (const point of points) {
+    const value = figure(point);
+    if (value === undefined) continue;
+    sum += value * point.seconds;
+    seconds += point.seconds;
+  }
+  return seconds === 0 ? undefined : sum / seconds;
+}
+
+/** How many seconds of the points hold; those of which it is not known do not count. */
+export function secondsWhere(
+  points: readonly EvidencePoint[],
+  holds: (point: EvidencePoint) => boolean,
+): number {
+  return points.reduce((seconds, point) => (holds(point) ? seconds + point.seconds : seconds), 0);
+}

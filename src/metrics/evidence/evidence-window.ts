@@ -1,0 +1,109 @@
+import type { QuotaReading, SrsReading, ThreadReading } from '../../sampling/sample.ts';
+import type { LossFigures } from '../history/history-point.ts';
+import { fillPercent } from '../judgement/severities.ts';
+import type { Metrics, SrsMetrics, ThreadMetrics } from '../terms/metrics.ts';
+import { increase } from '../terms/rates.ts';
+import type { EvidencePoint } from './evidence-point.ts';
+
+/** The names of libsrt's threads (srtcore/queue.cpp, core.cpp). */
+const OF_LIBSRT = /^SRT:/;
+
+/** What the refreshes of the last window say of why an SRS may lose packets, the oldest first. */
+export class EvidenceWindow {
+  #windowMs: number;
+  #points: readonly EvidencePoint[] = [];
+  #lastMs: number | undefined;
+  #before: EvidencePoint['before'];
+  #counts = new Map<string, NonNullable<QuotaReading['counts']>>();
+
+  constructor(windowSeconds: number) {
+    this.#windowMs = windowSeconds * 1_000;
+  }
+
+  setWindow(windowSeconds: number): void {
+    this.#windowMs = windowSeconds * 1_000;
+  }
+
+  /** A list that was handed out stays as it was. */
+  get points(): readonly EvidencePoint[] {
+    return this.#points;
+  }
+
+  push(atMs: number, metrics: Metrics, srs: SrsMetrics, reading: SrsReading, losses: LossFigures): void {
+    const lastMs = this.#lastMs;
+    this.#lastMs = atMs;
+    const throttledPercent = this.#throttled(reading);
+    const thread = this.#mediaThread(srs, reading);
+    const before = this.#before;
+    const state = reading.threads.value?.find(({ tid }) => tid === thread?.tid)?.stat.state;
+    const sleepsIn = thread && reading.sleeps.value?.get(thread.tid);
+    this.#before = { state, sleepsIn };
+    if (lastMs === undefined || atMs <= lastMs) return;
+    const cpu = thread?.lastCpu;
+    const ofCpu = metrics.cpuNumbers === 'host' ? metrics.cpus.find(one => one.cpu === cpu) : undefined;
+    const traffic = losses.isNew ? losses.traffic : undefined;
+    const point: EvidencePoint = {
+      atMs,
+      seconds: (atMs - lastMs) / 1_000,
+      lost: losses.ownDrops ?? traffic?.lost,
+      arrived: traffic?.arrived,
+      runPercent: thread?.cpuPercent,
+      waitPercent: thread?.runQueueWaitPercent,
+      cpu,
+      stealPercent: ofCpu?.steal,
+      softirqPercent: ofCpu?.softirq,
+      idlePercent: ofCpu?.idle,
+      state,
+      sleepsIn,
+      before,
+      fillPercent: highest(srs.sockets.map(fillPercent)),
+      throttledPercent,
+    };
+    const fromMs = atMs - this.#windowMs;
+    this.#points = [...this.#points.filter(({ atMs: endMs }) => endMs > fromMs), point];
+  }
+
+  /**
+   * The thread that carries the media: of those that are not libsrt's, the one that has used most CPU since it was made. The
+   * busiest thread of a refresh is another where SRS itself is stopped, or blocked.
+   */
+  #mediaThread({ threads }: SrsMetrics, reading: SrsReading): ThreadMetrics | undefined {
+    let media: ThreadReading | undefined;
+    for (const thread of reading.threads.value ?? []) {
+      if (OF_LIBSRT.test(thread.stat.command)) continue;
+      if (media === undefined || lifeTicks(thread) > lifeTicks(media)) media = thread;
+    }
+    return threads.find(({ tid }) => tid === media?.tid);
+  }
+
+  /** Of the quota that stops it most. */
+  #throttled({ cpuQuotas }: SrsReading): number | undefined {
+    const quotas = cpuQuotas.value;
+    if (quotas === undefined) return undefined;
+    const before = this.#counts;
+    this.#counts = new Map(quotas.flatMap(({ group, counts }) => (counts ? [[group, counts]] : [])));
+    if (quotas.length === 0) return 0;
+    return highest(
+      quotas.map(({ group, counts }) => {
+        const was = before.get(group);
+        const periods = increase(was?.periods, counts?.periods);
+        const throttled = increase(was?.throttledPeriods, counts?.throttledPeriods);
+        // Without a quota a cgroup has no periods, and some (the top of v2) do not count any.
+        if (counts === undefined) return was === undefined ? 0 : undefined;
+        if (periods === undefined || throttled === undefined) return undefined;
+        return periods === 0 ? 0 : Math.min(100, (100 * throttled) / periods);
+      }),
+    );
+  }
+}
+
+function lifeTicks({ stat }: ThreadReading): number {
+  return (stat.userTicks ?? 0) + (stat.systemTicks ?? 0);
+}
+
+function highest(values: readonly (number | undefined)[]): number | undefined {
+  return values.reduce<number | undefined>(
+    (most, value) => (value === undefined || (most !== undefined && most >= value) ? most : value),
+    undefined,
+  );
+}

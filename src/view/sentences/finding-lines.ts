@@ -1,0 +1,74 @@
+import { EXPLANATIONS } from '../../advice/terms/explanations.ts';
+import type {
+  ClearedFinding,
+  Evidence,
+  Finding,
+  FindingSeverity,
+  Remedy,
+} from '../../advice/terms/finding.ts';
+import { tuneCommand } from '../../advice/terms/tune-command.ts';
+import { formatDuration } from '../../text/format.ts';
+import type { Severity } from '../../text/severity.ts';
+import { wrapText } from '../../text/width.ts';
+import type { Theme } from '../look/theme.ts';
+
+/** How a finding is drawn; what is only worth knowing is no alarm. */
+export const FINDING_SEVERITIES: Readonly<Record<FindingSeverity, Severity>> = {
+  bad: 'bad',
+  warning: 'warning',
+  remark: 'unknown',
+};
+
+const INDENT = '    ';
+
+/** A finding as a report has it: its sentence, what it rests on, what it explains, and what would help. */
+export function findingLines(finding: Finding, theme: Theme, columns: number): readonly string[] {
+  const role = FINDING_SEVERITIES[finding.severity];
+  const { symptoms, evidence, remedies } = finding;
+  return [
+    ...wrapText(`${theme.symbols[role]} ${finding.sentence}`, columns).map((line, index) =>
+      theme.paint(role, index === 0 ? line : `  ${line}`),
+    ),
+    ...indented(evidence.map(evidenceWords).join(' · '), columns),
+    ...(symptoms.length === 0
+      ? []
+      : indented(`because of it: ${symptoms.map(({ id }) => EXPLANATIONS[id].title).join('; ')}`, columns)),
+    ...remedies.flatMap(remedy => remedyLines(remedy, columns)),
+    ...indented(`more: srs-top explain ${finding.id}`, columns),
+  ];
+}
+
+/** What is over, in a line. */
+export function clearedLine({ sentence, agoSeconds, lastedSeconds }: ClearedFinding): string {
+  return `over ${agoWords(agoSeconds)}, ${agoWords(lastedSeconds, '')} long: ${sentence}`;
+}
+
+/** `86 %`: a figure with its unit. */
+export function evidenceWords({ what, value, unit }: Evidence): string {
+  const figure = typeof value === 'number' ? value.toLocaleString('en') : value;
+  return `${what} ${figure}${unit === undefined ? '' : ` ${unit}`}`;
+}
+
+/** What a person types for it. */
+export function remedyCommand({ wish, command }: Remedy): string | undefined {
+  return command ?? (wish && tuneCommand(wish));
+}
+
+function remedyLines(remedy: Remedy, columns: number): readonly string[] {
+  const command = remedyCommand(remedy);
+  return [
+    ...indented(
+      `→ ${remedy.label}${command === undefined || command === remedy.label ? '' : `:  ${command}`}`,
+      columns,
+    ),
+    ...(remedy.note === undefined ? [] : indented(`  ${remedy.note}`, columns)),
+  ];
+}
+
+function indented(text: string, columns: number): readonly string[] {
+  return wrapText(text, columns - INDENT.length).map(line => INDENT + line);
+}
+
+function agoWords(seconds: number, ago = ' ago'): string {
+  return `${seconds < 60 ? `${Math.round(seconds)} s` : formatDuration(seconds)}${ago}`;
+}
