@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/e2e/**', 'test/soak/**'],
+          exclude: ['test/e2e/**', 'test/faults/**', 'test/soak/**'],
           // Some start programs: on one busy CPU they are slow, not wrong.
           testTimeout: 20_000,
         },
@@ -30,6 +30,18 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           globalSetup: ['test/helpers/build-program.ts'],
           testTimeout: 90_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          globalSetup: ['test/helpers/build-program.ts'],
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

@@ -1,0 +1,158 @@
+import { counter } from '../evidence.ts';
+import type { Fault } from '../fault.ts';
+import {
+  conntrackCounter,
+  netCounter,
+  schedule,
+  softirqTime,
+  softnetDrops,
+  timesThrottled,
+  udpSocket,
+} from '../kernel.ts';
+import { type Rig, SENDER_CPU, SRS_CPU } from '../rig.ts';
+import { lostBySrs } from './cpu.ts';
+
+const BACKLOG = '/proc/sys/net/core/netdev_max_backlog';
+const CONNTRACK_MAX = '/proc/sys/net/netfilter/nf_conntrack_max';
+const RULES = 2_000;
+
+/** Has what comes for SRS received by a CPU of its choice: RPS of its interface. */
+async function receiveOn(rig: Rig, cpu: number): Promise<void> {
+  const mask = (1 << cpu).toString(16);
+  await rig.near.exec(['sh', '-c', `echo ${mask} > /sys/class/net/eth0/queues/rx-0/rps_cpus`]);
+}
+
+/** Makes each packet dear to receive, by rules that do not match. They stand before conntrack, in the softirq. */
+async function addRules(rig: Rig): Promise<void> {
+  const rules = Array.from({ length: RULES }, () => 'udp length 1 counter');
+  await rig.filter(rig.near, 'prerouting priority -300', rules);
+}
+
+export const RECEIVE_FAULTS: readonly Fault[] = [
+  {
+    name: "softirq on SRS's CPU",
+    first: 'softirq-shares-cpu',
+    async inject(rig) {
+      const srs = await rig.startSrs({ workMicroseconds: 80 });
+      await addRules(rig);
+      await receiveOn(rig, SRS_CPU);
+      await rig.send({ packetsPerSecond: 15_000 });
+      return {
+        srs,
+        evidence: [lostBySrs(srs), counter('% of its CPU in softirqs', 30, () => softirqTime(SRS_CPU))],
+        remedy: [`affinity=${SENDER_CPU}`],
+      };
+    },
+  },
+  {
+    name: 'softnet backlog of one packet',
+    first: 'softnet-drops',
+    async inject(rig) {
+      const srs = await rig.startSrs();
+      await receiveOn(rig, SRS_CPU);
+      await rig.hold(BACKLOG, '1');
+      await rig.send({ packetsPerSecond: 15_000 });
+      return {
+        srs,
+        evidence: [counter('dropped/s of softnet_stat', 200, softnetDrops)],
+        remedy: ['net.core.netdev_max_backlog=16384'],
+      };
+    },
+  },
+  {
+    name: 'conntrack table full',
+    first: 'conntrack-full',
+    async inject(rig) {
+      const srs = await rig.startSrs();
+      await rig.filter(rig.near, 'prerouting priority 0', ['ct state invalid counter']);
+      await rig.hold(CONNTRACK_MAX, '20');
+      await rig.send({ packetsPerSecond: 2_000, sources: 200 });
+      return {
+        srs,
+        evidence: [counter('drop/s of nf_conntrack', 100, () => conntrackCounter(srs.pid, 'drop'))],
+      };
+    },
+  },
+  {
+    name: 'flood to a port where nobody listens',
+    first: 'no-port',
+    async inject(rig) {
+      const srs = await rig.startSrs();
+      await rig.send();
+      await rig.send({ port: 8001, packetsPerSecond: 5_000 });
+      return { srs, evidence: [counter('NoPorts/s', 1_000, () => netCounter(srs.pid, 'Udp', 'NoPorts'))] };
+    },
+  },
+  {
+    name: 'wrong checksums',
+    first: 'checksum-errors',
+    async inject(rig) {
+      const srs = await rig.startSrs();
+      await rig.send();
+      await rig.send({ kind: 'bad-checksum', packetsPerSecond: 2_000 });
+      return {
+        srs,
+        evidence: [counter('InCsumErrors/s', 500, () => netCounter(srs.pid, 'Udp', 'InCsumErrors'))],
+      };
+    },
+  },
+  {
+    name: 'another process loses',
+    first: 'other-loses',
+    async inject(rig) {
+      const srs = await rig.startSrs();
+      const other = await rig.startSrs({
+        name: 'recorder',
+        port: 9_000,
+        askedBytes: 0,
+        workMicroseconds: 1_000,
+      });
+      await rig.send();
+      await rig.send({ port: 9_000, packetsPerSecond: 3_000 });
+      return {
+        srs,
+        evidence: [counter('drops/s of its socket', 200, () => udpSocket(other.pid, other.inode).drops)],
+        async byHand() {
+          await other.stop();
+          return undefined;
+        },
+      };
+    },
+  },
+  {
+    name: 'junk of one sender',
+    first: 'strangers',
+    async inject(rig) {
+      const srs = await rig.startSrs({ workMicroseconds: 150, nice: -19, log: `${rig.directory}/srs.log` });
+      await rig.send({ packetsPerSecond: 200 });
+      const junk = await rig.send({ kind: 'junk', packetsPerSecond: 12_000 });
+      return {
+        srs,
+        evidence: [lostBySrs(srs), counter('% that its thread ran', 80, () => schedule(srs.pid).run)],
+        async byHand() {
+          await junk.stop();
+          return undefined;
+        },
+      };
+    },
+  },
+  {
+    name: 'junk of one sender, and a quota',
+    first: 'throttled',
+    also: ['strangers'],
+    async inject(rig) {
+      const group = rig.quota(30);
+      const srs = await rig.startSrs({ workMicroseconds: 50, group, log: `${rig.directory}/srs.log` });
+      await rig.send({ packetsPerSecond: 200 });
+      await rig.send({ kind: 'junk', packetsPerSecond: 12_000 });
+      return {
+        srs,
+        evidence: [
+          lostBySrs(srs),
+          counter('periods/s stopped by the quota', 5, () => timesThrottled(group.path)),
+        ],
+        remedy: ['quota=none'],
+      };
+    },
+  },
+];
