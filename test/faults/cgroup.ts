@@ -22,14 +22,18 @@ export const CGROUP_NAMES = `srs-top-faults-${process.pid}-`;
 
 let count = 0;
 
-/** At most so many percent of one CPU. */
-export function createQuota(percent: number): Cgroup {
+/** At most so many percent of one CPU; of that it gets all, whatever else runs, unless it `competes`. */
+export function createQuota(percent: number, { competes = false } = {}): Cgroup {
   const quota = percent * 1_000;
   return create(
     'cpu',
     isV1('cpu')
-      ? { 'cpu.cfs_period_us': '100000', 'cpu.cfs_quota_us': `${quota}` }
-      : { 'cpu.max': `${quota} 100000` },
+      ? {
+          'cpu.cfs_period_us': '100000',
+          'cpu.cfs_quota_us': `${quota}`,
+          ...(!competes && { 'cpu.shares': '262144' }),
+        }
+      : { 'cpu.max': `${quota} 100000`, ...(!competes && { 'cpu.weight': '10000' }) },
   );
 }
 

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithTools } from '../helpers/tools.ts';
 import { watchEvidence } from './evidence.ts';
 import { FAULTS } from './faults.ts';
+import { findLeftovers, hostSettings } from './leftovers.ts';
 import { createRig } from './rig.ts';
 
 const SETTLE_MS = 1_500;
@@ -21,6 +22,15 @@ const TOOLS = [
 ];
 
 describeWithTools(TOOLS, 'faults injected for real', () => {
+  let settings: ReturnType<typeof hostSettings>;
+  beforeAll(() => {
+    settings = hostSettings();
+  });
+  afterAll(async () => {
+    expect(await findLeftovers()).toEqual([]);
+    expect(hostSettings()).toEqual(settings);
+  });
+
   test.each(FAULTS)('$name', async ({ inject }) => {
     await using rig = await createRig();
     const { evidence } = await inject(rig);

@@ -14,6 +14,15 @@ export const SRS_ADDRESS = '10.87.0.1';
 export const FAR_ADDRESS = '10.87.0.2';
 const PREFIX_LENGTH = 24;
 const NIC = 'eth0';
+/** The start of the names of the folders that rigs of this process make. */
+export const DIRECTORY_NAMES = `srs-top-faults-${process.pid}-`;
+
+/** What stands before a command that comes first, whatever else runs: among autogroups, and within its own. */
+const UNDISTURBED = [
+  ...['setsid', 'nice', '-n', '-19', 'sh', '-c'],
+  'if [ -w /proc/self/autogroup ]; then echo -19 > /proc/self/autogroup; fi; exec "$@"',
+  '-',
+];
 
 /** A stand-in for SRS that serves. */
 export interface Srs {
@@ -36,6 +45,8 @@ export interface SrsOptions {
   readonly cpus?: string;
   readonly nice?: number;
   readonly group?: Cgroup;
+  /** Whatever else this machine has to do, it comes first. */
+  readonly isUndisturbed?: boolean;
   /** A session of its own, as a daemon has, and thereby an autogroup. */
   readonly hasOwnSession?: boolean;
   /** Packets that it sends for each that came, to the far side. */
@@ -82,7 +93,8 @@ export interface Rig extends AsyncDisposable {
   keep(paths: readonly string[]): Promise<void>;
   /** A table of nftables named `rig` in the namespace, with one chain: its hook, and its rules. */
   filter(place: Namespace, hook: string, rules: readonly string[]): Promise<void>;
-  quota(percent: number): Cgroup;
+  quota(...limit: Parameters<typeof createQuota>): Cgroup;
+
   socketMemoryLimit(bytes: number, ownBytes: number): Cgroup;
 }
 
@@ -106,7 +118,7 @@ export async function createRig(): Promise<Rig> {
     if (failures.length > 0) throw new AggregateError(failures, `not cleaned up: ${failures.join('; ')}`);
   };
   try {
-    const directory = await mkdtemp(join(tmpdir(), 'srs-top-faults-'));
+    const directory = await mkdtemp(join(tmpdir(), DIRECTORY_NAMES));
     own({ [Symbol.asyncDispose]: () => rm(directory, { recursive: true }) });
     const near = own(await createNamespace());
     const far = own(await createNamespace());
@@ -162,7 +174,7 @@ function createParts(
         'send.py',
         sendArguments(options),
         // Senders are other hosts: what this one does must not slow them.
-        behind(far, [...onCpus(`${options.cpu ?? SENDER_CPU}`), 'nice', '-n', '-19']),
+        behind(far, [...UNDISTURBED, ...onCpus(`${options.cpu ?? SENDER_CPU}`)]),
       ),
     async burn(count, { nice = 0, hasOwnSession = false } = {}) {
       const place = behind(HERE, [...(hasOwnSession ? ['setsid'] : []), ...onCpus(`${SRS_CPU}`)]);
@@ -187,7 +199,7 @@ function createParts(
       const chain = ['chain rig {', `type filter hook ${hook}`, ...rules, '}'].join('\n');
       await place.exec(['nft', `table ip rig {\n${chain}\n}`]);
     },
-    quota: percent => own(createQuota(percent)),
+    quota: (...limit) => own(createQuota(...limit)),
     socketMemoryLimit: (bytes, ownBytes) => own(createSocketMemoryLimit(bytes, ownBytes)),
   };
 }
@@ -199,10 +211,11 @@ function expectUnchanged(path: string, before: string): void {
 
 function placeOf(
   near: Namespace,
-  { cpus = `${SRS_CPU}`, nice, group, hasOwnSession, openFiles }: SrsOptions,
+  { cpus = `${SRS_CPU}`, nice, group, isUndisturbed, hasOwnSession, openFiles }: SrsOptions,
 ): Place {
   const place = behind(near, [
     ...(hasOwnSession === true ? ['setsid'] : []),
+    ...(isUndisturbed === true ? UNDISTURBED : []),
     ...onCpus(cpus),
     ...(nice === undefined ? [] : ['nice', '-n', `${nice}`]),
     ...(openFiles === undefined ? [] : ['prlimit', `--nofile=${openFiles}`]),

@@ -83,7 +83,7 @@ export const CPU_FAULTS: readonly Fault[] = [
     name: 'quota, and neighbours besides',
     first: 'throttled',
     async inject(rig) {
-      const group = rig.quota(10);
+      const group = rig.quota(10, { competes: true });
       const srs = await rig.startSrs({ ...HALF_A_CPU, group });
       await rig.burn(1);
       await rig.send(HALF_A_CPU_OF_PACKETS);
@@ -96,7 +96,7 @@ export const CPU_FAULTS: readonly Fault[] = [
     first: 'saturated',
     async inject(rig) {
       // Whatever else the machine has to do, it is not why this one loses.
-      const srs = await rig.startSrs({ workMicroseconds: 800, nice: -19 });
+      const srs = await rig.startSrs({ workMicroseconds: 800, isUndisturbed: true });
       await rig.send({ packetsPerSecond: 5_000 });
       return { srs, evidence: [lostBySrs(srs), runs(srs, 90)] };
     },

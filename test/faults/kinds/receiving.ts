@@ -123,7 +123,11 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
     name: 'junk of one sender',
     first: 'strangers',
     async inject(rig) {
-      const srs = await rig.startSrs({ workMicroseconds: 150, nice: -19, log: `${rig.directory}/srs.log` });
+      const srs = await rig.startSrs({
+        workMicroseconds: 150,
+        isUndisturbed: true,
+        log: `${rig.directory}/srs.log`,
+      });
       await rig.send({ packetsPerSecond: 200 });
       const junk = await rig.send({ kind: 'junk', packetsPerSecond: 12_000 });
       return {
@@ -141,7 +145,7 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
     first: 'throttled',
     also: ['strangers'],
     async inject(rig) {
-      const group = rig.quota(30);
+      const group = rig.quota(20);
       const srs = await rig.startSrs({ workMicroseconds: 50, group, log: `${rig.directory}/srs.log` });
       await rig.send({ packetsPerSecond: 200 });
       await rig.send({ kind: 'junk', packetsPerSecond: 12_000 });
