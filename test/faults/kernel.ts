@@ -69,12 +69,11 @@ export function conntrackCounter(pid: number, column: string): number {
   return rows.reduce((sum, row) => sum + Number.parseInt(row.trim().split(/\s+/)[index] ?? '', 16), 0);
 }
 
-/** Packets that the qdiscs of an interface dropped. */
+/** Packets that the root qdisc of an interface dropped. It counts those of the qdiscs below it, too. */
 export async function qdiscDrops(place: Place, interfaceName: string): Promise<number> {
-  const qdiscs: readonly { readonly drops: number; readonly root?: boolean }[] = JSON.parse(
-    await place.exec(['tc', '-s', '-j', 'qdisc', 'show', 'dev', interfaceName]),
-  );
-  return qdiscs.reduce((sum, { drops }) => sum + drops, 0);
+  const text = await place.exec(['tc', '-s', '-j', 'qdisc', 'show', 'dev', interfaceName]);
+  const qdiscs: readonly { readonly drops: number; readonly root?: boolean }[] = JSON.parse(text);
+  return qdiscs.find(({ root }) => root === true)?.drops ?? Number.NaN;
 }
 
 /** `nr_throttled` of a cgroup. */
