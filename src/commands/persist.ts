@@ -5,10 +5,10 @@ import { findInForce } from '../tuning/engine/journal-survey.ts';
 import { createJournal } from '../tuning/journal/journal.ts';
 import { placeSysctl } from '../tuning/kinds/sysctl/persist-sysctl.ts';
 import { readSysctlFiles } from '../tuning/kinds/sysctl/sysctl-files.ts';
+import { readUnitHome, type UnitHome } from '../tuning/limits/unit-home.ts';
 import { type PersistFile, parametersOf, persistFiles } from '../tuning/persist/persist.ts';
-import { unitNotes } from '../tuning/persist/persist-notes.ts';
+import { quotaNotes, unitNotes } from '../tuning/persist/persist-notes.ts';
 import { standingTunings } from '../tuning/persist/standing-tunings.ts';
-import { readUnitHome, type UnitHome } from '../tuning/persist/unit-home.ts';
 import { type CommandContext, EXIT_DONE, EXIT_NOT_DONE, type Subcommand } from './command-context.ts';
 import { tellDoubts } from './tell-doubts.ts';
 
@@ -53,11 +53,12 @@ export async function runPersist(context: CommandContext, { folder }: PersistTas
   for (const { pid } of standing) if (pid !== undefined) homes.set(pid, await readUnitHome(host, pid));
   const place = placeSysctl(parametersOf(standing), await readSysctlFiles(host));
   const files = persistFiles(standing, homes, place.fileName);
-  const notes = [...place.notes, ...unitNotes(standing, homes)];
+  const notes = [...place.notes, ...unitNotes(standing, homes), ...quotaNotes(standing)];
   if (files.length === 0) {
     complain(
       'persist: nothing is in force that could be kept: what was set on a process ends with it. srs-top journal lists what was tuned',
     );
+    for (const note of notes) complain(note);
     const problem = await journal.findProblem();
     if (problem !== undefined)
       complain(`the journal cannot be written (${problem}): a change made anyway is not in it`);

@@ -2,6 +2,7 @@ import type { ProcessIdentity } from '../srs/process/process-identity.ts';
 import { cleanText } from '../text/clean-text.ts';
 import type { SrsPlace } from '../tuning/kinds/irq/irq-presets.ts';
 import { toPolicy } from '../tuning/kinds/process/policy.ts';
+import { NO_QUOTA } from '../tuning/kinds/process/quota-value.ts';
 import { GUIDE_VALUES, parameterOf } from '../tuning/kinds/sysctl/kernel-parameters.ts';
 import type { TuningWish } from '../tuning/kinds/wish.ts';
 import { isRefusal, type Refusal } from '../tuning/tuning.ts';
@@ -16,6 +17,9 @@ export interface WishTarget {
   /** Where its main thread may run and ran last. */
   readonly place: SrsPlace;
 }
+
+/** How long is looked for how much a quota holds SRS back now: five of the kernel's usual periods. */
+const QUOTA_LOOKS_MS = 500;
 
 type ChangedSrs = Pick<WishTarget, 'process' | 'label' | 'openFiles'>;
 
@@ -63,6 +67,7 @@ const BY_NAME: Readonly<Record<string, Reader>> = {
       value,
     );
   },
+  quota: ofQuota(undefined),
   buffers: ofHost((target, value) => ({
     kind: 'sysctl',
     wishes: GUIDE_VALUES.map(({ id }) => ({ id, value })),
@@ -70,10 +75,11 @@ const BY_NAME: Readonly<Record<string, Reader>> = {
   })),
 };
 
-/** With a name behind a colon: `irq:eth0=0-1`. */
-const BY_PREFIX: Readonly<Record<string, (interfaceName: string) => Reader>> = {
+/** With a name behind a colon: `irq:eth0=0-1`, `quota:/docker/0a1b=none`. */
+const BY_PREFIX: Readonly<Record<string, (behindColon: string) => Reader>> = {
   irq: name =>
     ofHost((target, cpus) => ({ kind: 'irq-affinity', interface: name, cpus, srs: target?.place })),
+  quota: ofQuota,
   rps: name => ofHost((target, cpus) => ({ kind: 'rps', interface: name, cpus, srs: target?.place })),
 };
 
@@ -111,7 +117,8 @@ function readerOf(name: string): Reader | undefined {
 }
 
 function describeUnknown(word: string): string {
-  const names = [...Object.keys(BY_NAME), ...Object.keys(BY_PREFIX).map(prefix => `${prefix}:INTERFACE`)];
+  const behind = (prefix: string): string => `${prefix}:${prefix === 'quota' ? 'CGROUP' : 'INTERFACE'}`;
+  const names = [...Object.keys(BY_NAME), ...Object.keys(BY_PREFIX).map(behind)];
   return `"${cleanText(word)}": expected name=value, with ${names.join(', ')} or a kernel parameter such as net.core.rmem_max`;
 }
 
@@ -134,6 +141,26 @@ function ofNumber(digits: RegExp, build: (target: ChangedSrs, value: number) => 
     digits.test(value)
       ? ofSrs(target => build(target, Number(value)))(name, value)
       : { refused: `${name} "${cleanText(value)}": a whole number is needed` };
+}
+
+/** `none`, or how many CPUs: `0.9`. @param group undefined: the cgroup that decides */
+function ofQuota(group: string | undefined): Reader {
+  return (name, value) => {
+    const cpus =
+      value === NO_QUOTA ? value : /^\d{1,4}(?:\.\d{1,4})?$/.test(value) ? Number(value) : undefined;
+    if (cpus === undefined)
+      return {
+        refused: `${cleanText(name)} "${cleanText(value)}": a number of CPUs such as 0.9 is needed, or none`,
+      };
+    return ofSrs(({ process, label }) => ({
+      kind: 'quota',
+      process,
+      label,
+      cpus,
+      group,
+      looksMs: QUOTA_LOOKS_MS,
+    }))(name, value);
+  };
 }
 
 function ofHost(build: (target: WishTarget | undefined, value: string) => TuningWish): Reader {

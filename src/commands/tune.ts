@@ -42,7 +42,7 @@ export const TUNE: Subcommand = {
     command
       .argument(
         '<set...>',
-        'nice=N, autogroup=N, affinity=CPUS, policy=NAME[:PRIORITY], open-files=N, buffers=BYTES, irq:NIC=CPUS, rps:NIC=CPUS|off, or a kernel parameter of the screen',
+        'nice=N, autogroup=N, affinity=CPUS, policy=NAME[:PRIORITY], open-files=N, quota=CPUS|none, quota:CGROUP=CPUS|none, buffers=BYTES, irq:NIC=CPUS, rps:NIC=CPUS|off, or a kernel parameter of the screen',
       )
       .option('-y, --yes', 'without asking')
       .option('--force', 'also what cannot be written into the journal')

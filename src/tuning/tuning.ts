@@ -29,6 +29,7 @@ export type TuningKind =
   | 'autogroup'
   | 'affinity'
   | 'policy'
+  | 'quota'
   | 'irq-affinity'
   | 'rps'
   | 'sysctl'
@@ -154,6 +155,8 @@ export interface TuningPlan extends TuningReach {
   readonly cautions: readonly string[];
   /** The number in the journal of what it takes back. */
   readonly undoes?: number;
+  /** Of what belongs to no process: the one that it is done for, and judged by. */
+  readonly judgedBy?: ProcessIdentity | undefined;
   /** In an undo: targets whose value is no longer the one srs-top set. The user is asked about them first. */
   readonly atOdds?: readonly AtOdds[];
   /** In an undo: the same, for what is not among its targets. */

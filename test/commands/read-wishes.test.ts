@@ -20,6 +20,8 @@ describe('a word of srs-top tune', () => {
     ['policy=rr:10', { kind: 'policy', ...TARGET, scope: 'all', policy: 'rr', priority: 10 }],
     ['policy=batch', { kind: 'policy', ...TARGET, scope: 'all', policy: 'batch', priority: 0 }],
     ['open-files=65535', { kind: 'open-files', ...TARGET, files: 65_535, openFiles: 12 }],
+    ['quota=none', { kind: 'quota', ...TARGET, cpus: 'none', looksMs: 500 }],
+    ['quota:/docker/0a1b=0.9', { kind: 'quota', ...TARGET, cpus: 0.9, group: '/docker/0a1b', looksMs: 500 }],
     ['irq:eth0=0-1', { kind: 'irq-affinity', interface: 'eth0', cpus: '0-1', srs: PLACE }],
     ['rps:br-lan:1=off', { kind: 'rps', interface: 'br-lan:1', cpus: 'off', srs: PLACE }],
     [
@@ -53,6 +55,9 @@ describe('a word of srs-top tune', () => {
     ['nice=+5', 'nice "+5": a whole number is needed'],
     ['nice=0x5', 'nice "0x5": '],
     ['nice=1e1', 'nice "1e1": '],
+    ['quota=-1', 'quota "-1": a number of CPUs such as 0.9 is needed, or none'],
+    ['quota=90%', 'quota "90%": '],
+    ['quota:=1', '"quota:=1": expected name=value'],
     ['open-files=64k', 'open-files "64k": a whole number is needed'],
     ['irq:=1', '"irq:=1": expected name=value'],
     ['irq:\x1b[31m=1 irq:\x1b[31m=1', 'irq:[31m is given twice'],

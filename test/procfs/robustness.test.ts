@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseCommandLine } from '../../src/procfs/cmdline.ts';
 import { parseCpuList } from '../../src/procfs/cpu-list.ts';
 import { parseCpuMask } from '../../src/procfs/cpu-mask.ts';
+import { parseCfsQuota, parseCpuMax, parseCpuStat } from '../../src/procfs/cpu-quota.ts';
 import { parseInterrupts } from '../../src/procfs/interrupts.ts';
 import { parseLimits } from '../../src/procfs/limits.ts';
 import { parseLoadAverage } from '../../src/procfs/loadavg.ts';
@@ -52,6 +53,9 @@ const parsers: Readonly<Record<string, readonly [parse: (text: string) => unknow
   parseUptime: [parseUptime, recorded.read('/proc/uptime')],
   parseCpuList: [parseCpuList, '0-3,8,16-30:2/4'],
   parseCpuMask: [text => parseCpuMask(text) ?? [], 'ff,00000003'],
+  parseCpuMax: [parseCpuMax, '90000 100000\n'],
+  parseCfsQuota: [text => parseCfsQuota(text, text), '90000\n'],
+  parseCpuStat: [parseCpuStat, 'nr_periods 412\nnr_throttled 380\nthrottled_time 25600000000\n'],
   parseSsUdp: [parseSsUdp, readFixture('ss-uanmeH.txt')],
   parseCommandLine: [parseCommandLine, recorded.read('/proc/7847/cmdline')],
   parsePasswd: [parsePasswd, 'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534::/:/bin/false\n'],

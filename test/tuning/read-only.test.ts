@@ -18,6 +18,7 @@ const TARGETS: Readonly<Record<TuningKind, readonly [id: string, wanted: string]
   rps: ['eth0/rx-0', '1'],
   sysctl: ['net.core.rmem_max', '16777216'],
   'open-files': ['soft', '10240'],
+  quota: ['/sys/fs/cgroup/srs/cpu.max', 'none'],
 };
 
 const KINDS = Object.keys(TUNINGS) as readonly TuningKind[];

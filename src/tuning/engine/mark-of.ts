@@ -4,14 +4,15 @@ import type { TuningOutcome } from '../tuning.ts';
 
 /** What the history and the verdicts take in of a tuning that was carried out. */
 export function markOf(
-  { plan: { kind, title, process, targets, undoes }, entry, isComplete }: TuningOutcome,
+  { plan: { kind, title, process, judgedBy, targets, undoes }, entry, isComplete }: TuningOutcome,
   span: Pick<TuningMark, 'beganMs' | 'atMs' | 'windowSeconds'>,
 ): TuningMark {
+  const judge = process ?? judgedBy;
   return {
     ...span,
     label: title,
-    pid: process?.pid,
-    startTicks: process?.startTicks,
+    pid: judge?.pid,
+    startTicks: judge?.startTicks,
     isJudged: TUNINGS[kind].isJudged?.(targets) ?? true,
     entry,
     undoes: isComplete ? undoes : undefined,

@@ -5,6 +5,7 @@ import { AFFINITY } from './process/affinity.ts';
 import { AUTOGROUP } from './process/autogroup.ts';
 import { OPEN_FILES } from './process/open-files.ts';
 import { POLICY } from './process/policy.ts';
+import { QUOTA } from './process/quota.ts';
 import { NICE } from './process/renice.ts';
 import { SYSCTL } from './sysctl/sysctl.ts';
 
@@ -14,6 +15,7 @@ export const TUNINGS: Readonly<Record<TuningKind, Tuning>> = {
   autogroup: AUTOGROUP,
   affinity: AFFINITY,
   policy: POLICY,
+  quota: QUOTA,
   'irq-affinity': IRQ_AFFINITY,
   rps: RPS,
   sysctl: SYSCTL,

@@ -6,6 +6,7 @@ import { type AffinityRequest, planAffinity } from './process/affinity.ts';
 import { type AutogroupRequest, planAutogroup } from './process/autogroup.ts';
 import { type OpenFilesRequest, planOpenFiles } from './process/open-files.ts';
 import { type PolicyRequest, planPolicy, toPolicy } from './process/policy.ts';
+import { planQuota, type QuotaRequest } from './process/quota.ts';
 import { planRenice, type ReniceRequest } from './process/renice.ts';
 import { planSysctl, type SysctlRequest } from './sysctl/sysctl.ts';
 
@@ -15,6 +16,7 @@ export type TuningWish =
   | ({ readonly kind: 'autogroup' } & AutogroupRequest)
   | ({ readonly kind: 'affinity' } & AffinityRequest)
   | ({ readonly kind: 'policy' } & PolicyRequest)
+  | ({ readonly kind: 'quota' } & QuotaRequest)
   | ({ readonly kind: 'open-files' } & OpenFilesRequest)
   | ({ readonly kind: 'irq-affinity' } & IrqAffinityRequest)
   | ({ readonly kind: 'rps' } & RpsRequest)
@@ -31,6 +33,8 @@ export function planTuning(host: Host, wish: TuningWish): Promise<TuningPlan | R
       return planAffinity(host, wish);
     case 'policy':
       return planPolicy(host, wish);
+    case 'quota':
+      return planQuota(host, wish);
     case 'open-files':
       return planOpenFiles(host, wish);
     case 'irq-affinity':

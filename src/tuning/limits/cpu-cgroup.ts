@@ -1,6 +1,7 @@
 import { type Host, isFailure } from '../../host/host.ts';
-import { toCount } from '../../procfs/numbers.ts';
+import { parseCfsQuota, parseCpuMax, parseCpuStat } from '../../procfs/cpu-quota.ts';
 import { type CgroupLevel, findCgroup, readCgroupFiles } from '../../srs/process/cgroup.ts';
+import { cpusOf } from './cpu-quotas.ts';
 
 /** A limit on the CPU time of a cgroup and all below it. */
 export interface CpuQuota {
@@ -51,12 +52,11 @@ export async function readCpuCgroup(host: Host, pid: number): Promise<CpuCgroup>
   const textOf = ({ directory }: CgroupLevel, name: string): string | undefined =>
     look.knownText(`${directory}/${name}`)?.trim();
   const quotas = levels.flatMap(level => {
-    const [quota = '', ownPeriod] = (textOf(level, quotaName) ?? '').split(' ');
-    const period = toCount(ownPeriod ?? textOf(level, PERIOD) ?? '');
-    // `max` of v2 and -1 of v1 limit nothing.
-    if (!/^\d+$/.test(quota)) return [];
-    const cpus = period === undefined || period === 0 ? undefined : Number(quota) / period;
-    return [{ group: level.group, cpus, throttledPercent: throttledPercentIn(textOf(level, STAT)) }];
+    const text = textOf(level, quotaName) ?? '';
+    const bandwidth = version === 1 ? parseCfsQuota(text, textOf(level, PERIOD)) : parseCpuMax(text);
+    if (bandwidth === undefined || bandwidth.quotaMicroseconds === 'none') return [];
+    const throttledPercent = throttledPercentIn(textOf(level, STAT) ?? '');
+    return [{ group: level.group, cpus: cpusOf(bandwidth), throttledPercent }];
   });
   const unread = levels
     .map(({ directory }) => look.text(`${directory}/${quotaName}`))
@@ -75,10 +75,8 @@ export async function readCpuCgroup(host: Host, pid: number): Promise<CpuCgroup>
 }
 
 /** `nr_periods` and `nr_throttled` count since the cgroup was made, in both versions. */
-function throttledPercentIn(text: string | undefined): number | undefined {
-  const countOf = (name: string): number | undefined =>
-    toCount(new RegExp(`^${name} (\\d+)$`, 'm').exec(text ?? '')?.[1] ?? '');
-  const [periods, throttled] = [countOf('nr_periods'), countOf('nr_throttled')];
+function throttledPercentIn(text: string): number | undefined {
+  const { periods, throttledPeriods: throttled } = parseCpuStat(text);
   if (periods === undefined || throttled === undefined || throttled > periods) return undefined;
   return periods === 0 ? 0 : (100 * throttled) / periods;
 }

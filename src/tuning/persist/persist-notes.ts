@@ -1,10 +1,28 @@
 import { quoteArgument } from '../../text/quote.ts';
+import { parseQuota } from '../kinds/process/quota-value.ts';
+import { cpusOf } from '../limits/cpu-quotas.ts';
+import { describeQuotaManager } from '../limits/quota-manager.ts';
+import type { ContainerRuntime, UnitHome } from '../limits/unit-home.ts';
 import { commonValue } from './agreed-lines.ts';
 import { isForUnit, type UnitHomes } from './persist-unit.ts';
 import type { StandingTuning } from './standing-tunings.ts';
-import type { ContainerRuntime, UnitHome } from './unit-home.ts';
 
 const SCRIPT = 'srs-top-tuning.sh';
+
+/** That a CPU quota is in no file: its cgroup is made anew by whoever manages it. With the command that has them keep it. */
+export function quotaNotes(tunings: readonly StandingTuning[]): readonly string[] {
+  const targets = tunings.filter(({ kind }) => kind === 'quota').flatMap(tuning => tuning.targets);
+  return targets.map(({ id, value }) => {
+    const group = id.slice(0, id.lastIndexOf('/'));
+    const bandwidth = parseQuota(value);
+    const cpus = bandwidth && cpusOf(bandwidth);
+    const manager =
+      cpus === undefined
+        ? undefined
+        : describeQuotaManager(group, Number.isFinite(cpus) ? cpus : 'none', undefined);
+    return `the CPU quota of ${group} (${value} now) is in none of the files: it ends with that cgroup.${manager === undefined ? '' : ` ${manager}.`}`;
+  });
+}
 
 /** Why there is no drop-in for a process that was tuned whole, and what to do instead, a sentence or two for each. */
 export function unitNotes(tunings: readonly StandingTuning[], homes: UnitHomes): readonly string[] {

@@ -1,7 +1,7 @@
 import { fileNameFrom } from '../../storage/private-files.ts';
+import type { UnitHome } from '../limits/unit-home.ts';
 import { agreedLines, commonValue } from './agreed-lines.ts';
 import type { StandingTuning } from './standing-tunings.ts';
-import type { UnitHome } from './unit-home.ts';
 
 /** What a unit of systemd is to say, without its head. */
 export interface UnitLines {

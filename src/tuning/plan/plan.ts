@@ -18,6 +18,7 @@ export interface PlanDraft extends Omit<TuningReach, 'within'> {
   readonly verb: string;
   readonly label: string;
   readonly targets: readonly TuningTarget[];
+  readonly judgedBy?: TuningPlan['judgedBy'];
   /** What decides instead. */
   readonly leads?: readonly string[];
   /** The most important first. */
@@ -56,6 +57,7 @@ export async function buildPlan(host: Host, tuning: Tuning, draft: PlanDraft): P
     targets,
     steps,
     usesSudo: privilege === 'sudo',
+    ...(draft.judgedBy !== undefined && { judgedBy: draft.judgedBy }),
     ...(leads.length > 0 && { leads }),
     cautions: cautions.filter(caution => caution !== undefined),
   };

@@ -21,6 +21,7 @@ import { MAC_PROFILE } from './mac-profile/definition.ts';
 import { OPEN_FILES } from './open-files/definition.ts';
 import { POLICY } from './policy/definition.ts';
 import { PROFILE } from './profile/definition.ts';
+import { QUOTA } from './quota/definition.ts';
 import { RENICE } from './renice/definition.ts';
 import { REPORT } from './report/definition.ts';
 import { REVERT_AFTER } from './revert-after/definition.ts';
@@ -37,6 +38,7 @@ export const DIALOGS: readonly RegisteredDialog[] = [
   register(RENICE, async () => (await import('./renice/renice-dialog.tsx')).ReniceDialog),
   register(AFFINITY, async () => (await import('./affinity/affinity-dialog.tsx')).AffinityDialog),
   register(POLICY, async () => (await import('./policy/policy-dialog.tsx')).PolicyDialog),
+  register(QUOTA, async () => (await import('./quota/quota-dialog.tsx')).QuotaDialog),
   register(IRQ, async () => (await import('./irq/irq-dialog.tsx')).IrqDialog),
   register(BUFFERS, async () => (await import('./buffers/buffers-dialog.tsx')).BuffersDialog),
   register(OPEN_FILES, async () => (await import('./open-files/open-files-dialog.tsx')).OpenFilesDialog),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { type UnitHome, unitHomeOf } from '../../../src/tuning/limits/unit-home.ts';
 import { persistFiles } from '../../../src/tuning/persist/persist.ts';
-import { unitNotes } from '../../../src/tuning/persist/persist-notes.ts';
+import { quotaNotes, unitNotes } from '../../../src/tuning/persist/persist-notes.ts';
 import type { StandingTuning } from '../../../src/tuning/persist/standing-tunings.ts';
-import { type UnitHome, unitHomeOf } from '../../../src/tuning/persist/unit-home.ts';
 
 const THREADS = ['srs', 'SRT:GC', 'SRT:SndQ:w1', 'SRT:RcvQ:w1'];
 
@@ -126,6 +126,27 @@ describe('what is kept for the next boot', () => {
       '  echo 0 > "/proc/irq/$irq/smp_affinity_list"',
       'done',
       'echo e > /sys/class/net/eth0/queues/rx-0/rps_cpus',
+    ]);
+  });
+
+  test('a CPU quota is in no file: its manager keeps it, by a command that is named', () => {
+    const quota: StandingTuning = {
+      kind: 'quota',
+      label: 'srs 7847',
+      isOfAll: true,
+      targets: [
+        {
+          id: '/sys/fs/cgroup/system.slice/srs.service/cpu.max',
+          name: '',
+          value: '45 ms of 50 ms = 0.9 CPUs',
+        },
+        { id: '/sys/fs/cgroup/cpu/srs/cpu.cfs_quota_us', name: '', value: 'none' },
+      ],
+    };
+    expect(persistFiles([quota])).toEqual([]);
+    expect(quotaNotes([quota])).toEqual([
+      'the CPU quota of /sys/fs/cgroup/system.slice/srs.service (45 ms of 50 ms = 0.9 CPUs now) is in none of the files: it ends with that cgroup. systemd manages srs.service and may write its own value at the next daemon-reload. To have it keep this one: systemctl set-property srs.service CPUQuota=90%.',
+      'the CPU quota of /sys/fs/cgroup/cpu/srs (none now) is in none of the files: it ends with that cgroup.',
     ]);
   });
 

@@ -41,6 +41,17 @@ async function settled(asked: readonly string[]): Promise<void> {
 }
 
 const CORE = '/proc/sys/net/core';
+/** What a quota is read from each time; all else about cgroups is remembered. */
+const CGROUPS = {
+  '/proc/7847/cgroup': '4:cpu:/a/b\n',
+  '/proc/self/mountinfo': '36 32 0:31 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n',
+  '/sys/fs/cgroup/cpu/a/b/cpu.cfs_quota_us': '90000\n',
+  '/sys/fs/cgroup/cpu/a/b/cpu.cfs_period_us': '100000\n',
+  '/sys/fs/cgroup/cpu/a/b/cpu.stat': 'nr_periods 1\nnr_throttled 1\n',
+  '/sys/fs/cgroup/cpu/a/b/cpu.shares': '1024\n',
+  '/sys/fs/cgroup/cpu/a/cpu.cfs_quota_us': '-1\n',
+  '/sys/fs/cgroup/cpu/a/cpu.cfs_period_us': '100000\n',
+};
 const PARAMETERS = { [`${CORE}/netdev_max_backlog`]: '1000\n', [`${CORE}/rmem_max`]: '4194304\n' };
 
 const CHANGES: readonly (readonly [Dialog['kind'], readonly string[]])[] = [
@@ -48,6 +59,7 @@ const CHANGES: readonly (readonly [Dialog['kind'], readonly string[]])[] = [
   ['affinity', ['Down', ' ', 'Down', ' ']],
   ['policy', ['Right', 'Down', 'Right', '5']],
   ['open-files', ['5', '0', '0', '0']],
+  ['quota', ['n', '0', '.', '9']],
   ['buffers', ['Down', 'Right', 'Down', '1']],
   ['irq', ['Down', 'Right', 'Down', 'Tab']],
   ['profile', ['5', 'Down', 'Right', 'Tab']],
@@ -56,7 +68,7 @@ const NAMED: Readonly<Record<string, string>> = { Down: KEYS.Down, Right: KEYS.R
 
 describe('a key that is typed in a dialog', () => {
   test.each(CHANGES)('%s: puts two questions to the host at the most', async (kind, keys) => {
-    const srs = createSrsHost({ files: { ...fakeProcess(), ...PARAMETERS } });
+    const srs = createSrsHost({ files: { ...fakeProcess(), ...PARAMETERS, ...CGROUPS } });
     const nic = createNicHost({
       files: Object.fromEntries([...srs.files].filter(([, text]) => typeof text === 'string')) as Record<
         string,

@@ -36,6 +36,7 @@ describe('the keymap', () => {
       'niceUp',
       'affinity',
       'policy',
+      'quota',
       'irq',
       'buffers',
       'openFiles',

@@ -2,6 +2,7 @@ import { type Host, isFailure } from '../../../host/host.ts';
 import { type CpuCgroup, type CpuQuota, readCpuCgroup } from '../../limits/cpu-cgroup.ts';
 import { nameOutsiders } from '../../limits/cpu-outsiders.ts';
 import { parseAutogroup, readAutogroup } from './autogroup.ts';
+import { formatCpus } from './quota-value.ts';
 
 /** What stands between a change and what it is made for. */
 export interface Deciding {
@@ -57,8 +58,7 @@ function ofQuota({ quota, unknown, isWhole }: CpuCgroup, { label, whatever }: Ai
 
 function describeQuota({ group, cpus }: CpuQuota): string {
   if (cpus === undefined) return `The cgroup ${group} has a CPU quota, whose period cannot be read`;
-  const rounded = Number(cpus.toPrecision(cpus < 1 ? 2 : 3));
-  return `The cgroup ${group} may use ${rounded} ${rounded === 1 ? 'CPU' : 'CPUs'} at most (its quota)`;
+  return `The cgroup ${group} may use ${formatCpus(cpus)} at most (its quota)`;
 }
 
 function describeThrottled({ throttledPercent }: CpuQuota): string {

@@ -62,8 +62,7 @@ function mostUsed(
 
 function describeSigns({ symbols }: Theme): Section['items'] {
   return [
-    [symbols.runsHere, 'CPU: the busiest thread of SRS ran here last'],
-    [symbols.threadHere, 'CPU: another thread of SRS ran here last'],
+    [`${symbols.runsHere} ${symbols.threadHere}`, 'CPU: the busiest thread ran here, or another'],
     [symbols.mayRunHere, 'CPU: threads of SRS may run here'],
     [
       `${symbols.good} ${symbols.warning} ${symbols.bad} ${symbols.unknown}`,

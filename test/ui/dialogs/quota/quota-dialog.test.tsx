@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { KEYS } from '../../../helpers/keys.ts';
+import { createSrsHost, insideBox, renderDialog } from '../render-dialog.tsx';
+
+const QUOTA = { kind: 'quota' } as const;
+const CGROUP = '/sys/fs/cgroup';
+const FILES = {
+  '/proc/7847/cgroup': '0::/system.slice/srs.service\n',
+  '/proc/self/mountinfo': '36 32 0:31 / /sys/fs/cgroup rw - cgroup2 cgroup rw\n',
+  [`${CGROUP}/system.slice/srs.service/cpu.max`]: '90000 100000\n',
+  [`${CGROUP}/system.slice/srs.service/cpu.stat`]:
+    'nr_periods 412\nnr_throttled 380\nthrottled_usec 25600000\n',
+  [`${CGROUP}/system.slice/cpu.max`]: 'max 100000\n',
+};
+
+const open = (files: Readonly<Record<string, string>> = FILES) =>
+  renderDialog({
+    dialog: QUOTA,
+    host: createSrsHost({
+      files,
+      onWrite(path, text, all) {
+        all.set(path, text === 'max' ? 'max 100000\n' : `${text}\n`);
+        return undefined;
+      },
+    }),
+  });
+
+test('proposes to lift the quota that decides, says whose it is, and lifts it', async () => {
+  await using ui = await open();
+  expect(insideBox(ui.screen.text())).toEqual([
+    'srs 7847 (started 01:40:44)                       90 ms of 100 ms = 0.9 CPUs',
+    'cgroup   /system.slice/srs.service                           1 of 2  Up Down',
+    'quota    none                              type a number of CPUs for another',
+    '',
+    '  cgroup                                              CPU quota now → then',
+    '  /sys/fs/cgroup/system.slice/srs.serv…  90 ms of 100 ms = 0.9 CPUs → none',
+    'echo max > /sys/fs/cgroup/system.slice/srs.service/cpu.max',
+    '/system.slice/srs.service was held back in 92 % of its periods since it was',
+    'made, for 26 s in all.',
+    'It holds for all processes of /system.slice/srs.service together, as soon as',
+    'it is written.',
+    'systemd manages srs.service and may write its own value at the next',
+    'daemon-reload. To have it keep this one: systemctl set-property srs.service',
+    'CPUQuota= (empty: no quota).',
+    'Enter applies · Esc leaves',
+  ]);
+  await ui.press(KEYS.Enter);
+  expect(insideBox(ui.screen.text())[0]).toBe('✔ CPU quota 90 ms of 100 ms = 0.9 CPUs → none: 1/1 cgroup');
+  expect(ui.host.written).toEqual([`${CGROUP}/system.slice/srs.service/cpu.max max`]);
+});
+
+test('a typed number takes its place, and n proposes none again', async () => {
+  await using ui = await open();
+  await ui.press('1', '.', '5');
+  expect(ui.screen.text()).toContain('quota    1.5_ CPUs');
+  expect(ui.screen.text()).toContain('CPUQuota=150%');
+  await ui.press('n');
+  expect(ui.screen.text()).toContain('quota    none');
+  await ui.press('0');
+  expect(ui.screen.text()).toContain('CPU quota 0: a number of CPUs above 0 is needed, or none');
+  await ui.press(KEYS.Backspace);
+  expect(ui.screen.text()).toContain('Type how many CPUs the cgroup may use, such as 0.9.');
+  await ui.press(KEYS.Enter);
+  expect(ui.host.written).toEqual([]);
+});
+
+test('arrows choose another cgroup', async () => {
+  await using ui = await open();
+  await ui.press(KEYS.Down);
+  expect(insideBox(ui.screen.text()).slice(0, 2)).toEqual([
+    'srs 7847 (started 01:40:44)                                             none',
+    'cgroup   /system.slice                                       2 of 2  Up Down',
+  ]);
+  await ui.press('2', KEYS.Enter, KEYS.Enter);
+  expect(ui.host.written).toEqual([`${CGROUP}/system.slice/cpu.max 200000 100000`]);
+});
+
+test('says where there is nothing to lift', async () => {
+  await using ui = await open({});
+  expect(ui.screen.text()).toContain('cgroup   none that can have a quota');
+  expect(ui.screen.text()).toContain('srs 7847 is in no cgroup with a CPU quota: there is nothing to lift');
+});
