@@ -308,6 +308,8 @@ describe('the sources', () => {
       '../procfs/cgroup-cpu.ts',
       '../procfs/types.ts',
       '../srs/build/build.ts',
+      '../srs/log/choose-log.ts',
+      '../srs/log/log-knowledge.ts',
       '../srs/process/process-identity.ts',
     ]);
     expect(findImports(sources.get('src/host/local/commands.ts') ?? '').map(({ target }) => target)).toEqual([

@@ -77,8 +77,13 @@ function checkAll(
   const read = reading as unknown as Readonly<Record<string, unknown>>;
   for (const key in table) {
     const [source, definition] = [read[key], table[key]];
-    if (definition !== undefined && isSource(source)) check(source, definition.name);
+    if (definition !== undefined && isSource(source) && !isNotThere(definition, source))
+      check(source, definition.name);
   }
+}
+
+function isNotThere({ isOptional }: SourceDefinition, { failure }: Source<unknown>): boolean {
+  return isOptional === true && (failure?.reason === 'gone' || failure?.reason === 'unsupported');
 }
 
 /** Some of a reading stand in it as they are, such as the command line. */

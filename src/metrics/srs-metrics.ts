@@ -12,6 +12,7 @@ import { OwnDrops } from './udp/own-drops.ts';
 import { PeakKeeper } from './udp/peak-keeper.ts';
 import { allSockets, ownSockets, type SocketFacts } from './udp/socket-metrics.ts';
 import { UdpLedger } from './udp/udp-ledger.ts';
+import { logMetrics } from './words/log-metrics.ts';
 
 /** What one SRS process is remembered by between two samples, and what its samples mean. */
 export class SrsMetricsModel {
@@ -27,12 +28,16 @@ export class SrsMetricsModel {
   #command = { text: '', cleaned: '' };
   #losses: LossFigures = { traffic: undefined, isNew: false, ownDrops: undefined };
 
+  #windowSeconds: number;
+
   constructor(windowSeconds: number) {
+    this.#windowSeconds = windowSeconds;
     this.#ledger = new UdpLedger(windowSeconds);
     this.#peaks = new PeakKeeper(windowSeconds);
   }
 
   setWindow(windowSeconds: number): void {
+    this.#windowSeconds = windowSeconds;
     this.#ledger.setWindow(windowSeconds);
     this.#peaks.setWindow(windowSeconds);
   }
@@ -116,6 +121,7 @@ export class SrsMetricsModel {
       namespaceSocketCount: reading.udpSocketCount,
       udp: this.#ledger.sliding(),
       build: reading.build,
+      log: logMetrics(reading.log, sample.atMs, this.#windowSeconds),
     };
   }
 

@@ -1,13 +1,14 @@
 import { type HostFailure, isFailure } from '../host/host.ts';
 import type { Asked, Found, Look } from '../host/look.ts';
 import { Rhythm } from '../host/rhythm.ts';
+import { chooseLog } from '../srs/log/choose-log.ts';
 import { openFilesOf, socketInodesOf } from '../srs/process/open-files.ts';
 import type { OpenFiles, Source } from './sample.ts';
 import { notUnderstood } from './texts.ts';
 
 const EVERY_MS = 5_000;
 
-/** Counts the open files of SRS and finds its sockets, from the links in /proc/PID/fd. */
+/** Counts the open files of SRS and finds its sockets and its log, from the links in /proc/PID/fd. */
 export class OpenFilesProbe {
   readonly #directory: string;
   readonly #links: readonly Asked[];
@@ -38,7 +39,11 @@ export class OpenFilesProbe {
     this.#last =
       failure === undefined
         ? {
-            value: { count: links.size, socketInodes: socketInodesOf(links) },
+            value: {
+              count: links.size,
+              socketInodes: socketInodesOf(links),
+              log: chooseLog(links, this.#directory),
+            },
             atMs: nowMs,
             failure: undefined,
           }

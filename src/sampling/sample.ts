@@ -15,6 +15,8 @@ import type {
   UdpSocketEntry,
 } from '../procfs/types.ts';
 import type { SrsBuild } from '../srs/build/build.ts';
+import type { OpenLog } from '../srs/log/choose-log.ts';
+import type { LogKnowledge } from '../srs/log/log-knowledge.ts';
 import type { ProcessIdentity } from '../srs/process/process-identity.ts';
 
 /**
@@ -84,6 +86,8 @@ export interface SrsReading {
   readonly socketMemory: Source<readonly SocketMemory[]>;
   /** Undefined until it has been looked at, and where it cannot be told. */
   readonly build: SrsBuild | undefined;
+  /** What SRS's log has said since it is followed. */
+  readonly log: Source<LogKnowledge>;
 }
 
 /** One cgroup over SRS that may limit its CPU time. */
@@ -100,6 +104,8 @@ export interface QuotaReading {
 export interface OpenFiles {
   readonly count: number;
   readonly socketInodes: ReadonlySet<number>;
+  /** Which of them is SRS's log; absent where nobody looked. */
+  readonly log?: OpenLog;
 }
 
 /** What one process of the host has used of the CPUs since it started. */

@@ -9,6 +9,8 @@ export interface SourceDefinition {
   readonly directories?: readonly string[];
   /** Programs that are run, with or without `nsenter` in front. */
   readonly commands?: readonly string[];
+  /** What many an SRS does not have: that it is not there is no problem, only its figures are missing. */
+  readonly isOptional?: true;
 }
 
 /**
@@ -91,6 +93,8 @@ export const SRS_SOURCES = {
     texts: ['/proc/PID/status', '/proc/PID/environ', '/proc/PID/maps', '/proc/PID/cmdline', '/proc/PID/exe'],
     links: ['/proc/PID/cwd', '/proc/PID/fd/*'],
   },
+  /** Which of the open files it is, their links tell; the path of its link leads to it. */
+  log: { name: "SRS's log", texts: ['/proc/PID/fd/*'], links: ['/proc/PID/fd/*'], isOptional: true },
 } as const satisfies Readonly<Record<string, SourceDefinition>>;
 
 /** The files of a source, of one process where it is one's. */

@@ -8,6 +8,7 @@ import { isDead } from '../srs/process/describe-process.ts';
 import type { FoundProcess } from '../srs/process/found-process.ts';
 import { BuildProbe } from './build-probe.ts';
 import { CgroupProbe } from './cgroup-probe.ts';
+import { LogProbe } from './log-probe.ts';
 import { OpenFilesProbe } from './open-files-probe.ts';
 import { Partly, type Probe } from './probe.ts';
 import type { Source, SrsReading, ThreadReading } from './sample.ts';
@@ -29,6 +30,7 @@ export class SrsWatch {
   readonly #openFiles: OpenFilesProbe;
   readonly #build: BuildProbe;
   readonly #cgroup: CgroupProbe;
+  readonly #log: LogProbe;
   readonly #socketMemory: SocketMemoryProbe;
   readonly #udpSockets: UdpSocketsSource;
   #namespace: Source<string>;
@@ -43,6 +45,7 @@ export class SrsWatch {
     this.#openFiles = new OpenFilesProbe(pid);
     this.#build = new BuildProbe(host, process);
     this.#cgroup = new CgroupProbe(pid);
+    this.#log = new LogProbe(host, pid);
     this.#probes = createSrsProbes(pid, {
       openFiles: () => this.#openFiles.source,
       areAllSocketsWanted: () => this.#udpSockets.areAllWanted,
@@ -86,6 +89,7 @@ export class SrsWatch {
     this.#cgroup.accept(look, nowMs);
     this.#acceptSockets(look, nowMs);
     this.#build.refresh();
+    this.#log.refresh(nowMs, { log: this.#openFiles.source.value?.log, ownPid: this.#ownPid });
     if (!isFirst) return;
     const sockets = this.#questions(nowMs);
     if (sockets.length > 0) this.#acceptSockets(yield { sockets }, nowMs);
@@ -120,6 +124,11 @@ export class SrsWatch {
       ...Object.values(others),
       ...(this.#udpSockets.wantsTable(nowMs) ? [udpSockets] : []),
     ];
+  }
+
+  /** As SRS sees itself, in its own pid namespace. */
+  get #ownPid(): number | undefined {
+    return this.#probes.status.source.value?.namespacePids.at(-1);
   }
 
   get #request(): SocketsRequest {
@@ -176,6 +185,7 @@ export class SrsWatch {
   /** Ends what was started to watch it. */
   close(): void {
     this.#build.close();
+    this.#log.close();
     this.#queueWatch.close();
   }
 
@@ -206,6 +216,7 @@ export class SrsWatch {
       queuePeaks: this.#queueWatch.takePeaks(),
       socketMemory: this.#socketMemory.source,
       build: this.#build.build,
+      log: this.#log.source,
     };
   }
 

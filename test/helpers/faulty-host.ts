@@ -94,6 +94,13 @@ export function createFaultyHost(
       const texts = await host.readAside(paths, options);
       return new Map([...texts].map(([path, result]) => [path, textAt(path, result)]));
     },
+    async readFrom(path, offset, options) {
+      onAsk({ kind: 'text', pattern: path });
+      const piece = await host.readFrom(path, offset, options);
+      if (isFailure(piece)) return piece;
+      const spoilt = textAt(path, piece);
+      return isFailure(spoilt) ? spoilt : { ...piece, text: spoilt.text };
+    },
     async query(command, options) {
       const [program = ''] = command.slice(command.indexOf('--') + 1);
       onAsk({ kind: 'command', pattern: program });

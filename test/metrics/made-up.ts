@@ -144,6 +144,7 @@ export function srsReading(atMs: number, change: Partial<SrsReading> = {}): SrsR
     queuePeaks: { byInode: new Map(), looks: 0 },
     socketMemory: failed('ss -uanme', 'not in this test', Number.NEGATIVE_INFINITY),
     build: undefined,
+    log: failed('log', 'not read yet', Number.NEGATIVE_INFINITY),
     ...change,
   };
 }

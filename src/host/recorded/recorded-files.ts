@@ -1,5 +1,6 @@
 import type { FileText, HostFailure } from '../host.ts';
 import type { CaptureRecord } from './capture.ts';
+import { RecordedLog } from './recorded-log.ts';
 
 /** What was known of a recorded host at one of its records. */
 export interface RecordedFiles {
@@ -8,14 +9,23 @@ export interface RecordedFiles {
   read(path: string): FileText | HostFailure;
   readLink(path: string): string | HostFailure;
   list(directory: string): readonly string[] | HostFailure;
+  /**
+   * A file that grows, by its path or that of an open file of a process (`/proc/17034/fd/4`): what a link of the name
+   * `….log` leads to, where the recording has what was written to it, which is one log.
+   */
+  readLog(path: string): { readonly log: RecordedLog; readonly atMs: number } | HostFailure;
 }
 
-/** Texts are those of the records, not copies, so that going through a recording takes no more memory than having it. */
-export function createRecordedFiles(): RecordedFiles {
+/**
+ * Texts are those of the records, not copies, so that going through a recording takes no more memory than having it.
+ * @param hasLog whether any record tells what SRS wrote to its log
+ */
+export function createRecordedFiles(hasLog = false): RecordedFiles {
   const texts = new Map<string, string>();
   let links: ReadonlyMap<string, string> = new Map();
   let atMs = 0;
   let slowAtMs = 0;
+  const log = new RecordedLog();
   let directories: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
   function apply(record: CaptureRecord): void {
@@ -27,6 +37,7 @@ export function createRecordedFiles(): RecordedFiles {
     for (const path of record.gone ?? []) {
       if (texts.delete(path)) directories = undefined;
     }
+    if (record.srsLog !== undefined) log.append(record.srsLog);
     if (record.links !== undefined) {
       links = new Map(Object.entries(record.links));
       slowAtMs = atMs;
@@ -45,7 +56,14 @@ export function createRecordedFiles(): RecordedFiles {
     return names === undefined ? missing(directory) : [...names];
   }
 
-  return { apply, read, readLink: path => links.get(path) ?? missing(path), list };
+  function readLog(path: string): { readonly log: RecordedLog; readonly atMs: number } | HostFailure {
+    const target = links.get(path) ?? path;
+    const isLog =
+      hasLog && target.endsWith('.log') && (links.has(path) || [...links.values()].includes(path));
+    return isLog ? { log, atMs } : missing(path);
+  }
+
+  return { apply, readLog, read, readLink: path => links.get(path) ?? missing(path), list };
 }
 
 // The capture reads these, as the links, only every fifth time.

@@ -1,11 +1,11 @@
 import { cleanText } from '../../text/clean-text.ts';
 import { DEFAULT_MOST_BYTES, followFile } from '../follow-file.ts';
-import { type Host, type HostFailure, isFailure, type ReadResult, UNKNOWN_FACTS } from '../host.ts';
+import { type Host, type HostFailure, isFailure, UNKNOWN_FACTS } from '../host.ts';
 import { commandNotRun, refuseStart, refuseWrite } from '../refusals.ts';
 import { ssCommand } from '../ss-command.ts';
 import { type Readers, takeLook } from '../take-look.ts';
 import type { CaptureRecord } from './capture.ts';
-import { createRecordedFiles } from './recorded-files.ts';
+import { createRecordedFiles, type RecordedFiles } from './recorded-files.ts';
 import { createSteppedClock } from './stepped-clock.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
@@ -41,7 +41,7 @@ export function createRecordedHost(
   const gapMs = shortestGapMs(intervals);
   const usual = intervals.filter(interval => interval <= gapMs);
   const earlyMs = usual.length === 0 ? 0 : (EARLY_SHARE * usual.reduce((a, b) => a + b)) / usual.length;
-  const files = createRecordedFiles();
+  const files = createRecordedFiles(records.some(({ srsLog }) => srsLog !== undefined));
   let nextIndex = 0;
   const stepForward = () => {
     const record = records[nextIndex++];
@@ -91,7 +91,7 @@ export function createRecordedHost(
     },
     look: question => takeLook(question, readers),
     readFrom: async (path, offset, { most = DEFAULT_MOST_BYTES } = {}) =>
-      followFile(path, offset, async skip => readBehind(files.read(path), skip, most), most),
+      followFile(path, offset, async skip => readBehind(files, path, skip, most), most),
     workspace: folder => ({
       directory: folder,
       fetch: async name => ({
@@ -114,16 +114,26 @@ export function createRecordedHost(
   };
 }
 
-/** A text of a recording as a file that grows: it has no device and no inode. */
+/** A text of a recording, or its log, as a file that grows: it has no device and no inode. */
 function readBehind(
-  read: ReadResult,
+  files: RecordedFiles,
+  path: string,
   skip: number,
   most: number,
 ): HostFailure | { bytes: Buffer; atMs: number } {
+  const recorded = files.readLog(path);
+  if (!isFailure(recorded)) {
+    const { log, atMs } = recorded;
+    return { bytes: Buffer.concat([headOf(log.sizeBytes), log.read(skip, most)]), atMs };
+  }
+  const read = files.read(path);
   if (isFailure(read)) return read;
   const bytes = Buffer.from(read.text);
-  const head = Buffer.from(`0:0 ${bytes.length}\n`);
-  return { bytes: Buffer.concat([head, bytes.subarray(skip, skip + most)]), atMs: read.atMs };
+  return { bytes: Buffer.concat([headOf(bytes.length), bytes.subarray(skip, skip + most)]), atMs: read.atMs };
+}
+
+function headOf(sizeBytes: number): Buffer {
+  return Buffer.from(`0:0 ${sizeBytes}\n`);
 }
 
 /** Milliseconds between two records that are a gap, of a recording with these intervals. */

@@ -1,4 +1,5 @@
 import type { SrsBuild } from '../../srs/build/build.ts';
+import type { LogMetrics } from './log-terms.ts';
 
 /**
  * What a sample and the one before it mean. These are the names of `--json` (schema 1): new fields may be added, none
@@ -173,6 +174,8 @@ export interface SrsMetrics {
   readonly udp: UdpWindow;
   /** What it was built for besides serving; undefined until it has been looked at, and where it cannot be told. */
   readonly build: SrsBuild | undefined;
+  /** What its own log says; undefined where that cannot be read. */
+  readonly log: LogMetrics | undefined;
 }
 
 /** A source that failed when it was read last, or that is read less often than the rest, in words fit for a screen. */

@@ -279,6 +279,7 @@ export function srsOf(changes: Partial<SrsMetrics> = {}): SrsMetrics {
       gapSeconds: 0,
     },
     build: undefined,
+    log: undefined,
     ...changes,
   };
 }

@@ -1,0 +1,69 @@
+import type { LogFact, LogLevel } from './facts.ts';
+import { readMessage } from './read-message.ts';
+
+/** One line of SRS's log. */
+export interface LogLine {
+  /** By the clock of the host, in a time zone that is not told: only differences mean something. Milliseconds. */
+  readonly stampMs: number;
+  readonly level: LogLevel;
+  /** As SRS sees itself: 1 in a container. */
+  readonly pid: number;
+  /** SRS's name of whatever wrote it: a connection, a timer. */
+  readonly context: string;
+  /** Undefined for the many that say nothing that is wanted here. */
+  readonly fact: LogFact | undefined;
+}
+
+/** SRS writes no longer ones (srs_app_log.cpp, LOG_MAX_SIZE). */
+export const LONGEST_LINE = 8_192;
+
+/**
+ * `[2026-11-23 01:45:23.267][WARN][12131][6f8884e4][11][SRT] `: an error number and a tag may be missing. `ERROR`, `INFO`
+ * are levels since 5.0, `Error`, `Trace` before, `trace` up to 3.0 (srs_kernel_log.cpp, srs_protocol_log.cpp).
+ */
+const HEAD =
+  /^\[(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{3})\]\[([A-Za-z]{3,6})\]\[(\d{1,10})\]\[([0-9A-Za-z]{0,16})\](?:\[\d{1,5}\])?(?:\[[A-Za-z_]\w{0,30}\])? /;
+
+const COLOURS = /^(?:\x1b\[\d{0,3}(?:;\d{1,3}){0,3}m)+|(?:\x1b\[\d{0,3}(?:;\d{1,3}){0,3}m)+$/g;
+
+const LEVELS: ReadonlyMap<string, LogLevel> = new Map([
+  ['error', 'error'],
+  ['warn', 'warning'],
+  ...['forb', 'verb', 'trace', 'debug', 'info', 'off'].map(name => [name, 'other'] as const),
+]);
+
+/**
+ * Reads a line without its newline. Undefined when it is none of SRS's own: the further lines of an error, what another
+ * program says, a piece. A message counts only where all of it has a known shape, because it may quote what a client sent.
+ */
+export function parseLogLine(text: string): LogLine | undefined {
+  if (text.length > LONGEST_LINE) return undefined;
+  const line = isColoured(text) ? text.replace(COLOURS, '') : text;
+  // Most lines of an error, and what else stands in a console: without trying the pattern.
+  if (line.charCodeAt(0) !== OPENING_BRACKET) return undefined;
+  const head = HEAD.exec(line);
+  if (head === null) return undefined;
+  const [all, year, month, day, hours, minutes, seconds, milliseconds, word = '', pid, context = ''] = head;
+  const level = LEVELS.get(word.toLowerCase());
+  if (level === undefined) return undefined;
+  const stampMs = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hours),
+    Number(minutes),
+    Number(seconds),
+    Number(milliseconds),
+  );
+  return { stampMs, level, pid: Number(pid), context, fact: readMessage(line.slice(all.length), level) };
+}
+
+const OPENING_BRACKET = 0x5b;
+const ESCAPE = 0x1b;
+const LETTER_M = 0x6d;
+
+function isColoured(text: string): boolean {
+  return (
+    text.charCodeAt(0) === ESCAPE || (text.charCodeAt(text.length - 1) === LETTER_M && text.includes('\x1b'))
+  );
+}
