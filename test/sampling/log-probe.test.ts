@@ -193,7 +193,7 @@ describe('a log that grows faster than it is read', () => {
     };
   }
 
-  test('is left out in part, which is said, and no refresh takes longer than 5 ms for it', async () => {
+  test('is left out in part, which is said, and no refresh takes more than 5 ms of CPU for it', async () => {
     let size = 0;
     probe = new LogProbe(
       endless(() => (size += 100_000_000)),
@@ -207,11 +207,12 @@ describe('a log that grows faster than it is read', () => {
     let before = 0;
     for (let turn = 0; turn < 200; turn++) {
       nowMs += 1_000;
-      const start = performance.now();
+      const start = process.threadCpuUsage();
       probe.refresh(nowMs, { log: { path: link }, ownPid: 7 });
       // What it read is taken in between here and the next turn of the event loop.
       await new Promise(resolve => setImmediate(resolve));
-      took.push(performance.now() - start);
+      const { user, system } = process.threadCpuUsage(start);
+      took.push((user + system) / 1_000);
       if (turn === 20) before = heap();
     }
     const known = probe.source.value;
