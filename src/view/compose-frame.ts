@@ -7,6 +7,7 @@ import { PANES_BY_NAME } from './layout/panes.ts';
 import { type FooterContent, footerLine, headerLine, problemLine } from './lines/frame-lines.ts';
 import { lossLine } from './lines/loss-line.ts';
 import { isUndoable, verdictLine } from './lines/verdict-line.ts';
+import { whyLines } from './lines/why-lines.ts';
 import type { PaneInput, Size } from './panes/pane.ts';
 import { lossSentence } from './sentences/loss-sentence.ts';
 
@@ -21,7 +22,11 @@ export interface FrameRequest extends Size, FooterContent {
 /** All rows of the screen, top to bottom: as many as it has, none wider than it is. */
 export function composeFrame(input: PaneInput, request: FrameRequest): readonly string[] {
   const { columns, rows, layout } = request;
-  const top = [...(layout.hasHeader ? [headerLine(input, columns)] : []), lossLine(input, columns)];
+  const top = [
+    ...(layout.hasHeader ? [headerLine(input, columns)] : []),
+    lossLine(input, columns),
+    ...whyLines(input, { columns, rows }).slice(0, layout.whyRows),
+  ];
   const { verdict } = request;
   const bottom = [
     ...(layout.hasVerdictLine && verdict !== undefined ? [verdictLineOf(input, verdict, request)] : []),

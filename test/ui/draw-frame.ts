@@ -1,18 +1,25 @@
+import type { AdvisedSnapshot } from '../../src/advice/advised.ts';
+import { type Advice, NO_ADVICE } from '../../src/advice/terms/finding.ts';
 import type { Snapshot } from '../../src/metrics/model.ts';
 import { footerKeys } from '../../src/ui/keys/footer-keys.ts';
 import type { DrawChart } from '../../src/view/charts/time-chart.ts';
 import { composeFrame } from '../../src/view/compose-frame.ts';
 import { type Layout, layOut } from '../../src/view/layout/layout.ts';
 import { PANES_BY_NAME } from '../../src/view/layout/panes.ts';
+import { whyRows } from '../../src/view/lines/why-lines.ts';
 import { createTheme } from '../../src/view/look/theme.ts';
 import type { PaneInput } from '../../src/view/panes/pane.ts';
 import { INITIAL_VIEW } from '../../src/view/state/view-state.ts';
 
 /** What the panes are drawn from: a snapshot without colours, in the view that the program begins with. */
-export function paneInput(snapshot: Snapshot, change: Partial<PaneInput> = {}): PaneInput {
+export function paneInput(
+  snapshot: Snapshot & { readonly advice?: Advice },
+  change: Partial<PaneInput> = {},
+): PaneInput {
   const [srs] = snapshot.metrics.srs;
+  const advised: AdvisedSnapshot = { ...snapshot, advice: snapshot.advice ?? NO_ADVICE };
   return {
-    snapshot,
+    snapshot: advised,
     srs,
     past: srs === undefined ? undefined : snapshot.past.get(srs.pid),
     view: INITIAL_VIEW,
@@ -35,6 +42,7 @@ export function placePanes(input: PaneInput, columns: number, rows: number): Lay
     wishOf: (name, width) => PANES_BY_NAME[name].wish(input, width),
     panes: input.view.panes,
     hasProblems: false,
+    whyRows: whyRows(input, { columns, rows }),
     zoomed: input.view.isZoomed ? input.view.focus : undefined,
   });
 }

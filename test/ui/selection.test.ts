@@ -176,7 +176,14 @@ describe('the selection', () => {
   test('is made by a click on the sentence that names another SRS', () => {
     const host = hostOf([IDLE, LOSING]);
     const [idle, losing] = host.metrics.srs;
-    const layout = { hasHeader: true, hasProblemLine: false, hasVerdictLine: false, left: [], right: [] };
+    const layout = {
+      hasHeader: true,
+      hasProblemLine: false,
+      hasVerdictLine: false,
+      whyRows: 0,
+      left: [],
+      right: [],
+    };
     const click = (row: number, srs: SrsMetrics | undefined) =>
       mouseAction({ kind: 'click', row, column: 3 }, layout, { ...paneInput(host), srs });
     expect(click(1, idle)).toEqual({ type: 'select', pid: 20, isByHand: true });

@@ -13,6 +13,7 @@ import type { DialogLayerProps } from '../parts/dialog-layer-props.ts';
 import { AFFINITY } from './affinity/definition.ts';
 import { BUFFERS } from './buffers/definition.ts';
 import { DELAY } from './delay/definition.ts';
+import { FINDINGS } from './findings/definition.ts';
 import { HELP } from './help/definition.ts';
 import { IRQ } from './irq/definition.ts';
 import { JOURNAL } from './journal/definition.ts';
@@ -22,6 +23,7 @@ import { OPEN_FILES } from './open-files/definition.ts';
 import { POLICY } from './policy/definition.ts';
 import { PROFILE } from './profile/definition.ts';
 import { QUOTA } from './quota/definition.ts';
+import { REMEDY } from './remedy/definition.ts';
 import { RENICE } from './renice/definition.ts';
 import { REPORT } from './report/definition.ts';
 import { REVERT_AFTER } from './revert-after/definition.ts';
@@ -48,6 +50,8 @@ export const DIALOGS: readonly RegisteredDialog[] = [
   register(REPORT, async () => (await import('./report/report-dialog.tsx')).ReportDialog),
   register(UNDO, async () => (await import('./undo/undo-dialog.tsx')).UndoDialog),
   register(JOURNAL, async () => (await import('./journal/journal-dialog.tsx')).JournalDialog),
+  register(FINDINGS, async () => (await import('./findings/findings-dialog.tsx')).FindingsDialog),
+  register(REMEDY, async () => (await import('./remedy/remedy-dialog.tsx')).RemedyDialog),
   register(VERDICTS, async () => (await import('./verdicts/verdict-dialog.tsx')).VerdictDialog),
   register(DELAY, async () => (await import('./delay/delay-dialog.tsx')).DelayDialog),
   register(WINDOW, async () => (await import('./window/window-dialog.tsx')).WindowDialog),

@@ -31,6 +31,7 @@ function causesOf({ view, marks, snapshot }: PaneInput): ReadonlySet<FooterCause
   const causes: Readonly<Record<FooterCause, boolean>> = {
     several: snapshot.metrics.srs.length > 1,
     tuned: marks.length > 0,
+    found: snapshot.advice.findings.some(({ severity }) => severity !== 'remark'),
     judged: marks.some(({ isJudged }) => isJudged),
     paused: view.isPaused,
     zoomed: view.isZoomed,

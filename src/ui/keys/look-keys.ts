@@ -3,6 +3,13 @@ import type { KeyBinding } from '../parts/key-binding.ts';
 /** What is looked at. */
 export const LOOK_KEYS = [
   {
+    keys: ['Enter'],
+    action: 'remedy',
+    group: 'Look',
+    help: 'preview what helps against the first cause',
+    follows: 'findings',
+  },
+  {
     keys: ['H'],
     action: 'threads',
     group: 'Look',

@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react';
+import type { Advice } from '../../advice/terms/finding.ts';
 import type { Points } from '../../metrics/history/history-points.ts';
 import type { CpuMetrics, SrsMetrics } from '../../metrics/terms/metrics.ts';
 import type { Verdict } from '../../metrics/verdict/verdict.ts';
@@ -67,6 +68,10 @@ export interface OpenedDialog<
   readonly verdicts: readonly Verdict[];
   /** The history of the SRS with this pid, the oldest first; empty when there is none. */
   readonly pointsOf: (pid: number) => Points;
+  /** What is wrong, and why, as of the newest refresh. */
+  readonly advice: Advice;
+  /** Gives a text to the terminal's clipboard. */
+  readonly copy: (text: string) => void;
   /** Every key of the panes. */
   readonly bindings: readonly KeyBinding[];
   readonly dialogs: readonly AnyDialog[];

@@ -7,7 +7,7 @@ export const KEY_GROUPS = ['Change', 'Look', 'Move', 'History', 'Program'] as co
 export type KeyGroup = (typeof KEY_GROUPS)[number];
 
 /** What makes a key worth a place in the footer now: several SRS are here, something was tuned (and is judged), … */
-export type FooterCause = 'several' | 'tuned' | 'judged' | 'paused' | 'zoomed';
+export type FooterCause = 'several' | 'tuned' | 'judged' | 'found' | 'paused' | 'zoomed';
 
 /** What the footer says of a key. The lowest ranks stay on the smallest screen. */
 export interface FooterHint {

@@ -6,6 +6,7 @@ import { composeFrame } from '../../view/compose-frame.ts';
 import { layOut } from '../../view/layout/layout.ts';
 import { PANES_BY_NAME } from '../../view/layout/panes.ts';
 import { currentVerdict } from '../../view/lines/verdict-line.ts';
+import { whyRows } from '../../view/lines/why-lines.ts';
 import type { PaneInput } from '../../view/panes/pane.ts';
 import { isFilterKey } from '../../view/state/type-filter.ts';
 import { reduceView, viewOf } from '../../view/state/view-state.ts';
@@ -37,6 +38,8 @@ export interface AppProps {
   /** Bytes written to the terminal since the start. */
   readonly bytesWritten: () => number;
   readonly redraw: () => void;
+  /** Gives a text to the terminal's clipboard. */
+  readonly copy: (text: string) => void;
   /** Says a sentence where the shell is, while the screen is away. */
   readonly complain: (sentence: string) => void;
   /** Undefined: Ink draws everything. */
@@ -50,6 +53,7 @@ export function App({
   panes = PANE_CHOICES,
   bytesWritten,
   redraw,
+  copy,
   complain,
   surface,
   DialogLayer,
@@ -110,6 +114,7 @@ export function App({
     panes: view.panes,
     hasProblems: snapshot.metrics.problems.length > 0,
     hasVerdict: verdict !== undefined,
+    whyRows: whyRows(input, { columns, rows }),
     // Panes behind the history are asked nothing.
     zoomed: view.isZoomed || view.history !== undefined ? view.focus : undefined,
   });
@@ -182,6 +187,8 @@ export function App({
             columns={columns}
             rows={rows}
             bindings={KEY_BINDINGS}
+            advice={live.snapshot.advice}
+            copy={copy}
             dispatch={dispatch}
             passKey={pressKey}
             suspend={suspend}

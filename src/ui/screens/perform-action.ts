@@ -15,7 +15,9 @@ import {
   type ViewAction,
   type ViewState,
 } from '../../view/state/view-state.ts';
+import { REMEDY } from '../dialogs/remedy/definition.ts';
 import type { ScreenAction, ScreenBinding } from '../keys/keymap.ts';
+import { openDialog } from '../parts/dialog-definition.ts';
 import type { OpeningBinding } from '../parts/key-binding.ts';
 
 export interface ActionContext {
@@ -62,6 +64,7 @@ const VIEW_ACTIONS: Partial<Record<ScreenAction, (context: ActionContext) => Vie
   later: context => step('later', context),
   longer: context => step('longer', context),
   shorter: context => step('shorter', context),
+  remedy: context => firstRemedy(context),
   keepChanges: ({ session }) => ({ type: 'notify', notice: keepNotice(session.reverter.keep()) }),
 };
 
@@ -88,6 +91,15 @@ function keepNotice(kept: readonly string[]): Notice {
   return kept.length === 0
     ? { severity: 'unknown', text: 'nothing is waiting to be taken back' }
     : { severity: 'good', text: `kept: ${kept.join(', ')}` };
+}
+
+/** What helps against what costs most; says so where there is nothing to help against. */
+function firstRemedy({ input }: ActionContext): ViewAction {
+  const finding = input.snapshot.advice.findings.find(({ remedies }) => remedies.length > 0);
+  const [remedy] = finding?.remedies ?? [];
+  if (finding === undefined || remedy === undefined)
+    return { type: 'notify', notice: { severity: 'unknown', text: 'nothing is found to help against' } };
+  return openDialog(REMEDY, { remedy, sentence: finding.sentence });
 }
 
 function sort(context: ActionContext, by: 1 | -1): ViewAction {

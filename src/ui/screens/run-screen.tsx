@@ -73,6 +73,7 @@ export async function runScreen({
             panes={panes}
             bytesWritten={() => output.bytesWritten}
             redraw={() => output.redraw()}
+            copy={text => output.copy(text)}
             complain={complain}
             surface={surface}
             DialogLayer={DialogLayer}

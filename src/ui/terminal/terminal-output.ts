@@ -27,6 +27,9 @@ export interface Terminal extends TerminalTarget {
   close(): void;
 }
 
+/** Terminals throw longer ones away (xterm: 100 kB of base64). */
+const LONGEST_COPY = 4_096;
+
 const ENTER_ALTERNATE_SCREEN = '\x1b[?1049h';
 const LEAVE_ALTERNATE_SCREEN = '\x1b[?1049l';
 /**
@@ -109,6 +112,15 @@ export class TerminalOutput extends Writable {
   redraw(): void {
     this.#display?.forget();
     this.#refresh();
+  }
+
+  /**
+   * Gives a text to the clipboard of the terminal, over ssh too (OSC 52). A terminal that does not know it ignores it, and
+   * none answers.
+   */
+  copy(text: string): void {
+    const encoded = Buffer.from(text.slice(0, LONGEST_COPY)).toString('base64');
+    this.#send(`\x1b]52;c;${encoded}\x07`);
   }
 
   override _write(

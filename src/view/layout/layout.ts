@@ -12,6 +12,8 @@ export interface Layout {
   readonly hasHeader: boolean;
   readonly hasProblemLine: boolean;
   readonly hasVerdictLine: boolean;
+  /** Rows below the sentence of loss that say why. */
+  readonly whyRows: number;
   readonly left: readonly Place[];
   /** Empty below two columns. */
   readonly right: readonly Place[];
@@ -27,6 +29,8 @@ export interface LayoutRequest {
   readonly hasProblems: boolean;
   /** Something was tuned, and a line shall say what it did. */
   readonly hasVerdict?: boolean;
+  /** Rows that saying why takes; 0 unless given. */
+  readonly whyRows?: number;
   /** The one pane that has the whole screen. */
   readonly zoomed: PaneName | undefined;
 }
@@ -66,8 +70,10 @@ export function layOut(request: LayoutRequest): Layout {
   const hasHeader = rows >= 12;
   const hasProblemLine = request.hasProblems && rows >= PROBLEM_LINE_FROM_ROWS;
   const hasVerdictLine = request.hasVerdict === true && rows >= VERDICT_LINE_FROM_ROWS;
-  const frame = { hasHeader, hasProblemLine, hasVerdictLine };
-  const frameRows = FRAME_ROWS - (hasHeader ? 0 : 1) + (hasProblemLine ? 1 : 0) + (hasVerdictLine ? 1 : 0);
+  const { whyRows = 0 } = request;
+  const frame = { hasHeader, hasProblemLine, hasVerdictLine, whyRows };
+  const lines = (hasProblemLine ? 1 : 0) + (hasVerdictLine ? 1 : 0) + whyRows;
+  const frameRows = FRAME_ROWS - (hasHeader ? 0 : 1) + lines;
   const height = Math.max(0, rows - frameRows);
   if (zoomed !== undefined) return { ...frame, left: [{ name: zoomed, columns, rows: height }], right: [] };
   const isSmall = columns < SMALL_BELOW.columns || rows < SMALL_BELOW.rows;
@@ -151,8 +157,8 @@ export function placeAt(layout: Layout, row: number, column: number): Place | un
   const leftWidth = layout.left[0]?.columns ?? 0;
   const isLeft = column < leftWidth;
   const at = isLeft ? column : column - leftWidth - COLUMN_GAP;
-  // Above the panes stand the header, if any, and the sentence of loss.
-  let top = layout.hasHeader ? 2 : 1;
+  // Above the panes stand the header, if any, the sentence of loss, and why.
+  let top = (layout.hasHeader ? 2 : 1) + layout.whyRows;
   if (row < top) return undefined;
   for (const place of isLeft ? layout.left : layout.right) {
     top += place.rows;

@@ -1,3 +1,4 @@
+import type { AdvisedSnapshot } from '../../advice/advised.ts';
 import type { HostFacts } from '../../host/host.ts';
 import type { Snapshot, SrsPast } from '../../metrics/model.ts';
 import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
@@ -10,7 +11,7 @@ import type { PaneName, ViewState } from '../state/view-state.ts';
 
 /** All that a pane is drawn from. */
 export interface PaneInput {
-  readonly snapshot: Snapshot;
+  readonly snapshot: AdvisedSnapshot;
   /** The SRS that is looked at; undefined: none on this host. */
   readonly srs: SrsMetrics | undefined;
   readonly past: SrsPast | undefined;

@@ -38,6 +38,12 @@ export function findingLines(finding: Finding, theme: Theme, columns: number): r
   ];
 }
 
+/** What `y` copies: the sentence, its figures, and what to type. */
+export function copyText({ sentence, evidence, remedies, id }: Finding): string {
+  const commands = remedies.flatMap(remedy => remedyCommand(remedy) ?? []);
+  return [`${id}: ${sentence}`, evidence.map(evidenceWords).join(', '), ...commands].join('\n');
+}
+
 /** What is over, in a line. */
 export function clearedLine({ sentence, agoSeconds, lastedSeconds }: ClearedFinding): string {
   return `over ${agoWords(agoSeconds)}, ${agoWords(lastedSeconds, '')} long: ${sentence}`;

@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import { type ReactNode, useReducer } from 'react';
 import { vi } from 'vitest';
+import { type Advice, NO_ADVICE } from '../../../src/advice/terms/finding.ts';
 import type { HistoryPoint } from '../../../src/metrics/history/history-point.ts';
 import type { CpuMetrics, SrsMetrics, ThreadMetrics } from '../../../src/metrics/terms/metrics.ts';
 import type { Verdict } from '../../../src/metrics/verdict/verdict.ts';
@@ -33,6 +34,7 @@ export const PANE_SIGN = '@';
 
 export interface DialogTestOptions {
   readonly verdicts?: readonly Verdict[];
+  readonly advice?: Advice;
   readonly dialog: Dialog;
   /** What is known of the past, by pid. */
   readonly points?: Readonly<Record<number, readonly HistoryPoint[]>>;
@@ -57,6 +59,8 @@ export interface DialogTest extends AsyncDisposable {
   readonly windows: readonly number[];
   /** Keys that were meant for what lies below the dialog. */
   readonly passedKeys: readonly string[];
+  /** What was given to the clipboard. */
+  readonly copied: readonly string[];
   readonly refreshes: () => number;
   /** The next refresh brings this. */
   readonly showSrs: (srs: SrsMetrics | undefined) => Promise<void>;
@@ -76,6 +80,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
     delays: [] as number[],
     windows: [] as number[],
     passedKeys: [] as string[],
+    copied: [] as string[],
     refreshes: 0,
   };
   let act: (action: ViewAction) => void = () => undefined;
@@ -117,6 +122,8 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
               {...{ dialog: state.dialog, srs, cpus, verdicts, dispatch }}
               bindings={KEY_BINDINGS}
               suspend={() => undefined}
+              advice={options.advice ?? NO_ADVICE}
+              copy={text => void told.copied.push(text)}
               passKey={key => void told.passedKeys.push(key)}
               pointsOf={pid => options.points?.[pid] ?? []}
             />

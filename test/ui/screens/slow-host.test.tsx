@@ -68,6 +68,7 @@ test('with a host that takes 150 ms an answer the screen is new each second and 
         <App
           bytesWritten={() => output.bytesWritten}
           redraw={() => undefined}
+          copy={() => undefined}
           complain={() => undefined}
           surface={{ paint: output.paint.bind(output), whenTaken: () => output.whenTaken() }}
           DialogLayer={DialogLayer}

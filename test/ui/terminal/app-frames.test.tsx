@@ -33,6 +33,7 @@ function start(stdout: NodeJS.WritableStream, stdin: PassThrough, session: Sessi
         <App
           bytesWritten={() => 0}
           redraw={() => undefined}
+          copy={() => undefined}
           complain={() => undefined}
           surface={surface}
           DialogLayer={DialogLayer}

@@ -89,6 +89,7 @@ describe('every pane has its place', () => {
       hasHeader: true,
       hasProblemLine: false,
       hasVerdictLine: false,
+      whyRows: 0,
       left: [{ name: 'sockets', columns: 80, rows: 21 }],
       right: [],
     });

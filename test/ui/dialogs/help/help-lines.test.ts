@@ -13,10 +13,10 @@ describe('the help', () => {
   test('says what is used most first', () => {
     expect(linesAt(160).slice(0, 2)).toEqual([
       'Most used',
-      '  q quit  ? help  s next SRS  v verdict  r renice  a affinity  u undo  p perf  h history  c policy  b buffers  i irq  f files  U journal',
+      '  q quit  ? help  s next SRS  e why  v verdict  r renice  a affinity  u undo  p perf  h history  c policy  b buffers  i irq  f files',
     ]);
     expect(linesAt(160, true)[1]).toBe(
-      '  q quit  ? help  s next SRS  v verdict  h history  U journal  H threads  1 CPUs  o sockets  z zoom  d delay  w window  / filter',
+      '  q quit  ? help  s next SRS  e why  v verdict  h history  U journal  H threads  1 CPUs  o sockets  z zoom  d delay  w window  / filter',
     );
   });
 

@@ -1,0 +1,82 @@
+import type { ReactNode } from 'react';
+import { EXPLANATIONS } from '../../../advice/terms/explanations.ts';
+import type { Finding } from '../../../advice/terms/finding.ts';
+import { wrapText } from '../../../text/width.ts';
+import { clearedLine, copyText, findingLines } from '../../../view/sentences/finding-lines.ts';
+import { useTheme } from '../../parts/contexts.ts';
+import { type OpenedDialog, openDialog } from '../../parts/dialog-definition.ts';
+import { actionOf, keyHint } from '../../parts/dialog-keys.ts';
+import { dialogRoom } from '../../parts/frame.ts';
+import { READ_KEYS } from '../../parts/shared-keys.ts';
+import { TextView } from '../../parts/text-view.tsx';
+import { useMachine } from '../../parts/use-machine.ts';
+import { REMEDY } from '../remedy/definition.ts';
+import { FINDINGS, FINDINGS_KEYS } from './definition.ts';
+
+const WIDEST = 100;
+
+/** One finding at a time: its figures, what it means and what helps. Enter goes on to its remedy. */
+export function FindingsDialog({
+  frame: { columns, rows, dispatch },
+  advice,
+  copy,
+}: OpenedDialog): ReactNode {
+  const theme = useTheme();
+  const room = dialogRoom(columns, rows, WIDEST);
+  const { findings, cleared } = advice;
+  const { state, now, send } = useMachine<number, number>(
+    (_, next) => next,
+    () => 0,
+  );
+  const chosen = Math.min(state, Math.max(0, findings.length - 1));
+  const finding = findings[chosen];
+  const { separator } = theme.symbols;
+  const hint = [
+    ...(finding?.remedies[0] === undefined ? [] : [keyHint(FINDINGS_KEYS, 'remedy')]),
+    ...(findings.length > 1 ? [keyHint(FINDINGS_KEYS, 'next')] : []),
+    ...(finding === undefined ? [] : [keyHint(FINDINGS_KEYS, 'copy')]),
+    keyHint(READ_KEYS, 'leave'),
+  ].join(` ${separator} `);
+  return (
+    <TextView
+      {...{ columns, rows, room, hint }}
+      title={findings.length > 1 ? `${FINDINGS.title}: ${chosen + 1} of ${findings.length}` : FINDINGS.title}
+      content={chosen}
+      lines={[
+        ...linesOf(finding),
+        ...cleared.flatMap(one => ['', ...wrapText(clearedLine(one), room.innerWidth)]),
+      ]}
+      onKey={press}
+    />
+  );
+
+  function press(key: string): void {
+    const action = actionOf([...FINDINGS_KEYS, ...READ_KEYS], key);
+    const current = findings[Math.min(now(), findings.length - 1)];
+    if (action === 'leave' || action === 'close') dispatch({ type: 'close' });
+    else if (action === 'next')
+      send((Math.min(now(), findings.length - 1) + 1) % Math.max(1, findings.length));
+    else if (action === 'previous') send(Math.max(0, now() - 1));
+    else if (action === 'copy' && current !== undefined) {
+      copy(copyText(current));
+      dispatch({ type: 'close' });
+      dispatch({
+        type: 'notify',
+        notice: { severity: 'good', text: 'copied, if the terminal takes OSC 52' },
+      });
+    } else if (action === 'remedy' && current?.remedies[0] !== undefined)
+      dispatch(openDialog(REMEDY, { remedy: current.remedies[0], sentence: current.sentence }));
+  }
+
+  function linesOf(shown: Finding | undefined): readonly string[] {
+    if (shown === undefined) return ['Nothing is wrong, as far as is known.'];
+    const { meaning, helpsNot, source } = EXPLANATIONS[shown.id];
+    return [
+      ...findingLines(shown, theme, room.innerWidth),
+      '',
+      ...wrapText(meaning, room.innerWidth),
+      ...(helpsNot === undefined ? [] : wrapText(`What does not help: ${helpsNot}.`, room.innerWidth)),
+      ...wrapText(`To read: ${source}.`, room.innerWidth).map(line => theme.paint('dim', line)),
+    ];
+  }
+}
