@@ -14,7 +14,7 @@ export const JOURNAL: DialogDefinition = {
       keys: ['U'],
       action: 'journal',
       group: 'Look',
-      help: 'journal: all that was tuned; Enter takes one back',
+      help: 'journal: all tunings; Enter takes one back',
       footer: { text: 'journal', rank: 19 },
     },
   ],
