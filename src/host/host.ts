@@ -9,7 +9,7 @@ import type { HostFailure, ReadResult } from './results.ts';
  */
 
 export type { FailureReason, FileText, HostFailure, ReadResult } from './results.ts';
-export { isFailure } from './results.ts';
+export { isFailure, isUnrecorded } from './results.ts';
 
 export interface Clock {
   /** Monotonic milliseconds; of the recording for a replayed host. Never set back, not moved by clock changes. */
@@ -40,6 +40,8 @@ export interface CommandResult {
     | 'unsupported'
     | 'failed'
     | undefined;
+  /** When it was run, on the host's clock, where that was before it was asked: in a recording. */
+  readonly atMs?: number;
 }
 
 export interface CommandOptions {
@@ -56,6 +58,11 @@ export interface CommandOptions {
    * end when srs-top does, even by a SIGKILL, and through sudo too.
    */
   readonly holdsInput?: boolean;
+  /**
+   * It is asked again every few seconds: a shell that runs it is kept for a while, which takes a tenth of our own CPU.
+   * With `sudo` and `timeoutMs` alone; `stderr` is then what it printed when it failed.
+   */
+  readonly isRepeated?: boolean;
   /**
    * A file of srs-top's own, on the machine that it runs on, which the standard output goes into straight from the
    * command instead of to `stdout`: texts of a hundred megabytes. It is there already, and what it held is lost.

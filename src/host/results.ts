@@ -19,7 +19,14 @@ export interface FileText {
   readonly waitedMs?: number;
 }
 
+/** What a recording says of what it has not: nobody asked for it then, so that it is missing is no failure. */
+export const NOT_RECORDED = 'not in the recording';
+
 export type ReadResult = FileText | HostFailure;
+
+export function isUnrecorded(result: unknown): boolean {
+  return isFailure(result) && result.detail === NOT_RECORDED;
+}
 
 export function isFailure(result: unknown): result is HostFailure {
   return typeof result === 'object' && result !== null && 'reason' in result;

@@ -16,6 +16,7 @@ import { type DstatRow, DstatRows } from './network/dstat-rows.ts';
 import { interfaceMetrics } from './network/interface-metrics.ts';
 import { type SourceDoubts, sourceProblems } from './source-problems.ts';
 import { SrsMetricsModel } from './srs-metrics.ts';
+import { HostStagesModel } from './stages/stages-model.ts';
 import type { Metrics, SocketMetrics, SrsMetrics, UdpWindow } from './terms/metrics.ts';
 import { StepKeeper } from './terms/rates.ts';
 import { uptimeSeconds } from './terms/uptime.ts';
@@ -73,6 +74,7 @@ export class MetricsModel {
   readonly #softirqs = new StepKeeper<SoftirqCounts>();
   readonly #interfaces = new StepKeeper<readonly InterfaceCounters[]>();
   readonly #others = new StepKeeper<readonly ProcessTimes[]>();
+  readonly #stages: HostStagesModel;
   readonly #srs = new Map<number, SrsState>();
   readonly #cpuNumbers = new CpuNumbers();
   readonly #historyPoints: number;
@@ -90,6 +92,7 @@ export class MetricsModel {
     this.#historyPoints = Math.round(this.#settings.historySeconds);
     this.#ended = new EndedSrsKeeper(this.#historyPoints);
     this.#hostDstat = new DstatRows(windowSeconds);
+    this.#stages = new HostStagesModel(windowSeconds);
   }
 
   get windowSeconds(): number {
@@ -100,6 +103,7 @@ export class MetricsModel {
   setWindow(windowSeconds: number): void {
     this.#windowSeconds = windowSeconds;
     this.#hostDstat.setWindow(windowSeconds);
+    this.#stages.setWindow(windowSeconds);
     for (const { model, dstat, evidence } of this.#srs.values()) {
       model.setWindow(windowSeconds);
       evidence.setWindow(windowSeconds);
@@ -122,6 +126,7 @@ export class MetricsModel {
       cpuTimes: impossibleParts(stat?.before.total, stat?.now.total, cpuTotal),
     };
     const load = sample.load.value;
+    const stages = this.#stages.advance(sample);
     const elapsedSeconds = previous === undefined ? undefined : (sample.atMs - previous.atMs) / 1_000;
     const metrics: Metrics = {
       schema: 1,
@@ -139,7 +144,7 @@ export class MetricsModel {
         this.#interfaces.take(sample.interfaces),
         sample.linkSpeeds.value ?? new Map(),
       ),
-      srs: sample.srs.map(reading => this.#stateOf(reading).model.advance(reading, sample)),
+      srs: sample.srs.map(reading => this.#stateOf(reading).model.advance(reading, sample, stages)),
       srsNotWatched: sample.srsNotWatched,
       problems: sourceProblems(sample, elapsedSeconds, doubts),
       self: selfMetrics(previous?.self, sample),

@@ -5,6 +5,7 @@ import { RunQueueWaits, type ToldWait } from './cpu/run-queue-wait.ts';
 import { busiestThread, cpuUse, TICKS_PER_SECOND, threadMetrics } from './cpu/thread-metrics.ts';
 import type { LossFigures } from './history/history-point.ts';
 import { interfaceMetrics } from './network/interface-metrics.ts';
+import { type HostStages, SrsStagesModel } from './stages/stages-model.ts';
 import type { SocketMetrics, SrsMetrics, ThreadMetrics, UdpWindow } from './terms/metrics.ts';
 import { type Step, StepKeeper } from './terms/rates.ts';
 import { uptimeSeconds } from './terms/uptime.ts';
@@ -23,6 +24,7 @@ export class SrsMetricsModel {
   readonly #interfaces = new StepKeeper<readonly InterfaceCounters[]>();
   readonly #sockets = new StepKeeper<readonly UdpSocketEntry[]>();
   readonly #ledger: UdpLedger;
+  readonly #stages: SrsStagesModel;
   readonly #peaks: PeakKeeper;
   readonly #ownDrops = new OwnDrops();
   #command = { text: '', cleaned: '' };
@@ -33,12 +35,14 @@ export class SrsMetricsModel {
   constructor(windowSeconds: number) {
     this.#windowSeconds = windowSeconds;
     this.#ledger = new UdpLedger(windowSeconds);
+    this.#stages = new SrsStagesModel(windowSeconds);
     this.#peaks = new PeakKeeper(windowSeconds);
   }
 
   setWindow(windowSeconds: number): void {
     this.#windowSeconds = windowSeconds;
     this.#ledger.setWindow(windowSeconds);
+    this.#stages.setWindow(windowSeconds);
     this.#peaks.setWindow(windowSeconds);
   }
 
@@ -63,8 +67,8 @@ export class SrsMetricsModel {
     return this.#command.cleaned;
   }
 
-  /** Takes in the next sample of the process. */
-  advance(reading: SrsReading, sample: Sample): SrsMetrics {
+  /** Takes in the next sample of the process. @param host stages of the same sample */
+  advance(reading: SrsReading, sample: Sample, host: HostStages): SrsMetrics {
     const stat = this.#stat.take(reading.stat);
     const step = this.#threads.take(reading.threads);
     const waits = this.#waits.take(step);
@@ -75,6 +79,7 @@ export class SrsMetricsModel {
     const inodes = reading.openFiles.value?.socketInodes;
     this.#peaks.push(sample.atMs, reading.queuePeaks.byInode, reading.udpSockets.value ?? []);
     const ownDrops = this.#ownDrops.take(reading);
+    const isOwn = inodes && ((inode: number) => inodes.has(inode) || this.#ownDrops.has(inode));
     const before = this.#ledger.newest;
     this.#ledger.push({
       atMs: reading.udp.atMs,
@@ -82,11 +87,12 @@ export class SrsMetricsModel {
       counters: reading.udp.value,
       sockets: reading.udpSockets.value,
       socketsAtMs: reading.udpSockets.atMs,
-      isOwn: inodes && (inode => inodes.has(inode) || this.#ownDrops.has(inode)),
+      isOwn,
     });
     const { newest } = this.#ledger;
     this.#losses = { traffic: newest?.traffic, isNew: newest !== before, ownDrops };
     const uptime = uptimeSeconds(sample);
+    const udp = this.#ledger.sliding();
     return {
       pid: reading.identity.pid,
       startTicks: reading.identity.startTicks,
@@ -119,7 +125,14 @@ export class SrsMetricsModel {
       ),
       sockets: ownSockets(this.#socketFacts(reading)),
       namespaceSocketCount: reading.udpSocketCount,
-      udp: this.#ledger.sliding(),
+      udp,
+      stages: this.#stages.advance(reading, host, {
+        nowMs: sample.atMs,
+        window: udp,
+        intervals: this.#ledger.intervals,
+        isOwn,
+        sockets: reading.udpSockets.value?.filter(({ inode }) => inodes?.has(inode) ?? true),
+      }),
       build: reading.build,
       log: logMetrics(reading.log, sample.atMs, this.#windowSeconds),
     };

@@ -2,12 +2,19 @@ import { isFailure } from '../host/host.ts';
 import { parseLoadAverage } from '../procfs/loadavg.ts';
 import { parseNetDev } from '../procfs/net-dev.ts';
 import { parseSoftirqs } from '../procfs/softirqs.ts';
+import { parseSoftnetStat, type SoftnetCounters } from '../procfs/softnet-stat.ts';
 import { parseKernelStat } from '../procfs/stat.ts';
 import type { InterfaceCounters, KernelStat, LoadAverage, SoftirqCounts } from '../procfs/types.ts';
 import { parseUptime } from '../procfs/uptime.ts';
+import { readConntrack } from './conntrack.ts';
+import { readNetworkLimits } from './network-limits.ts';
 import { Probe } from './probe.ts';
 import { HOST_SOURCES, type SourceDefinition, textsOf } from './sources.ts';
+import type { Conntrack, NetworkLimits } from './stage-readings.ts';
 import { notUnderstood, textOf } from './texts.ts';
+
+/** Its counters are of each CPU, and the kernel adds nothing up: the text is made in some microseconds. */
+export const CONNTRACK_EVERY_MS = 10_000;
 
 const SOFTIRQ_TYPES = ['NET_RX'] as const;
 
@@ -18,11 +25,15 @@ export interface HostProbes {
   readonly load: Probe<LoadAverage>;
   readonly uptime: Probe<number>;
   readonly interfaces: Probe<readonly InterfaceCounters[]>;
+  readonly softnet: Probe<readonly SoftnetCounters[]>;
+  readonly networkLimits: Probe<NetworkLimits>;
+  readonly conntrack: Probe<Conntrack>;
   readonly kernel: Probe<string>;
 }
 
 export function createHostProbes(): HostProbes {
   const { stat, softirqs, load, uptimeSeconds, interfaces, kernel } = HOST_SOURCES;
+  const { softnet, networkLimits, conntrack } = HOST_SOURCES;
   return {
     stat: fileProbe(stat, 0, parseKernelStat),
     softirqs: fileProbe(softirqs, 0, parseReceiveSoftirqs),
@@ -30,6 +41,19 @@ export function createHostProbes(): HostProbes {
     // It grows by itself: what passed since it was read is added where it is used.
     uptime: fileProbe(uptimeSeconds, 30_000, parseUptime),
     interfaces: fileProbe(interfaces, 0, parseNetDev),
+    softnet: fileProbe(softnet, 0, parseSoftnetStat),
+    networkLimits: new Probe({
+      name: networkLimits.name,
+      everyMs: 30_000,
+      patterns: networkLimits.texts,
+      parse: readNetworkLimits,
+    }),
+    conntrack: new Probe({
+      name: conntrack.name,
+      everyMs: CONNTRACK_EVERY_MS,
+      patterns: conntrack.texts,
+      parse: look => readConntrack(look, conntrack.texts),
+    }),
     kernel: fileProbe(kernel, 3_600_000, text => (/^\d+\.\d+/.test(text) ? text.trim() : undefined)),
   };
 }

@@ -1,6 +1,10 @@
 import type { HostFailure } from '../host/host.ts';
 import type { QueuePeaks } from '../host/queue-peaks.ts';
 import type { ThrottleCounts } from '../procfs/cgroup-cpu.ts';
+import type { IpCounters } from '../procfs/ip-counters.ts';
+import type { SoftnetCounters } from '../procfs/softnet-stat.ts';
+import type { TcpConnection } from '../procfs/ss-tcp.ts';
+import type { Qdisc } from '../procfs/tc-qdisc.ts';
 import type {
   InterfaceCounters,
   KernelStat,
@@ -18,6 +22,13 @@ import type { SrsBuild } from '../srs/build/build.ts';
 import type { OpenLog } from '../srs/log/choose-log.ts';
 import type { LogKnowledge } from '../srs/log/log-knowledge.ts';
 import type { ProcessIdentity } from '../srs/process/process-identity.ts';
+import type {
+  Conntrack,
+  DriverCounters,
+  NetworkLimits,
+  NicStatisticsByName,
+  SocketOwners,
+} from './stage-readings.ts';
 
 /**
  * What one probe read last. A source that is not due on a refresh stands in the next sample as the same object, with
@@ -74,6 +85,15 @@ export interface SrsReading {
   /** Whether that is the namespace srs-top is in, of which `Sample.interfaces` are; undefined: not to be told. */
   readonly isHostNamespace: boolean | undefined;
   readonly interfaces: Source<readonly InterfaceCounters[]>;
+  /** Of its namespace, as the two that follow; not read where that is the host's, of which `Sample` has them. */
+  readonly conntrack: Source<Conntrack>;
+  readonly nicStatistics: Source<NicStatisticsByName>;
+  readonly qdiscs: Source<readonly Qdisc[]>;
+  readonly ip: Source<IpCounters>;
+  /** Those of the ports on which SRS takes connections. */
+  readonly tcpConnections: Source<readonly TcpConnection[]>;
+  /** Whose sockets of others are that dropped packets lately. */
+  readonly socketOwners: Source<SocketOwners>;
   readonly udp: Source<UdpCounters>;
   /**
    * Every UDP socket of its namespace, not SRS's alone; where they are many and nobody looks at all, without others that
@@ -146,6 +166,15 @@ export interface Sample {
   readonly linkSpeeds: Source<ReadonlyMap<string, number>>;
   /** What every process has used; not read while nobody wants to know. */
   readonly others: Source<readonly ProcessTimes[]>;
+  /** By CPU, of packets of all namespaces. */
+  readonly softnet: Source<readonly SoftnetCounters[]>;
+  readonly networkLimits: Source<NetworkLimits>;
+  /** Of the host's own namespace, as the two that follow. */
+  readonly conntrack: Source<Conntrack>;
+  readonly nicStatistics: Source<NicStatisticsByName>;
+  readonly qdiscs: Source<readonly Qdisc[]>;
+  /** Of the host's network cards. */
+  readonly driverCounters: Source<DriverCounters>;
   /** The search for SRS. While it fails, no SRS may mean that it was not seen. */
   readonly processes: Source<true>;
   /**

@@ -8,6 +8,7 @@ import type { FoundProcess } from '../srs/process/found-process.ts';
 import { isSameProcess } from '../srs/process/process-identity.ts';
 import { WatchedChoice } from './choose-watched.ts';
 import { createHostProbes, type HostProbes } from './host-probes.ts';
+import { HostStageSources } from './host-stage-sources.ts';
 import { LinkSpeeds } from './link-speeds.ts';
 import { ProcessSurvey } from './process-survey.ts';
 import type { Sample, SampleEvent, Source } from './sample.ts';
@@ -36,6 +37,7 @@ export class Sampler {
   readonly #probes: HostProbes = createHostProbes();
   readonly #linkSpeeds: LinkSpeeds;
   readonly #survey = new ProcessSurvey();
+  readonly #stageSources: HostStageSources;
   readonly #finder: SrsFinder;
   readonly #walkRhythm = new Rhythm(WALK_EVERY_MS);
   #delayMs: number;
@@ -60,6 +62,7 @@ export class Sampler {
     this.#host = host;
     this.#delayMs = options.delayMs;
     this.#linkSpeeds = new LinkSpeeds(host);
+    this.#stageSources = new HostStageSources(host);
     this.#finder = new SrsFinder(options.wanted);
   }
 
@@ -148,11 +151,13 @@ export class Sampler {
     const ofOthers = this.#survey.questionAt(nowMs).texts ?? [];
     const look = yield {
       texts: [...texts, ...(isFirst ? [users] : []), ...ofOthers],
+      links: this.#stageSources.linksAt(nowMs),
       names: this.#linkSpeeds.namesAt(nowMs),
     };
     for (const probe of due) probe.accept(look, nowMs);
     this.#survey.accept(look, nowMs);
     this.#linkSpeeds.accept(look, nowMs);
+    this.#stageSources.accept(look, nowMs, this.#probes.interfaces.source);
     if (isFirst) {
       const list = look.text(users);
       this.#userNames = isFailure(list) ? new Map() : parsePasswd(list.text);
@@ -162,6 +167,7 @@ export class Sampler {
 
   #assemble(plannedAtMs: number, atMs: number): Sample {
     const { stat, softirqs, load, uptime, interfaces, kernel } = this.#probes;
+    const { softnet, networkLimits, conntrack } = this.#probes;
     const userNames = this.#userNames ?? new Map<number, string>();
     const events = this.#events;
     this.#events = [];
@@ -178,6 +184,10 @@ export class Sampler {
       interfaces: interfaces.source,
       linkSpeeds: this.#linkSpeeds.source,
       others: this.#survey.source,
+      softnet: softnet.source,
+      networkLimits: networkLimits.source,
+      conntrack: conntrack.source,
+      ...this.#stageSources.sources,
       processes: this.#processes,
       isStatReplaced: this.#isStatReplaced,
       srs: this.#watches.map(watch => watch.read(userNames)),

@@ -13,6 +13,9 @@ export interface SourceDefinition {
   readonly isOptional?: true;
 }
 
+/** Counters of an interface that /proc/net/dev adds to one another, or does not have. */
+export const NIC_STATISTICS = ['rx_missed_errors', 'rx_dropped', 'rx_nohandler'] as const;
+
 /**
  * Everything that is read of the host as a whole. Together with `SRS_SOURCES` it is the one list of what watching reads:
  * probes take their paths from it, problem lines their names and their order, and a test fails when something else is asked for, or when
@@ -36,6 +39,33 @@ export const HOST_SOURCES = {
     directories: ['/sys/class/net'],
     texts: ['/sys/class/net/*/speed'],
   },
+  /** Of every CPU of the machine, whatever namespace the packets are of. */
+  softnet: { name: 'softnet', texts: ['/proc/net/softnet_stat'] },
+  networkLimits: {
+    name: 'network limits',
+    texts: [
+      '/proc/sys/net/core/netdev_max_backlog',
+      '/proc/sys/net/core/netdev_budget',
+      '/proc/sys/net/core/netdev_budget_usecs',
+    ],
+  },
+  conntrack: {
+    name: 'conntrack',
+    texts: [
+      '/proc/net/stat/nf_conntrack',
+      '/proc/sys/net/netfilter/nf_conntrack_count',
+      '/proc/sys/net/netfilter/nf_conntrack_max',
+    ],
+  },
+  /** What /proc/net/dev adds up, told apart: of interfaces that ever dropped a frame. */
+  nicStatistics: { name: 'NIC statistics', texts: nicStatisticsIn('/sys/class/net') },
+  /** Of interfaces that have a device behind them. */
+  driverCounters: {
+    name: 'NIC driver counters',
+    links: ['/sys/class/net/*/device'],
+    commands: ['ethtool'],
+  },
+  qdiscs: { name: 'qdiscs', commands: ['tc'] },
   kernel: { name: 'kernel', texts: ['/proc/sys/kernel/osrelease'] },
   /** Where processes or files of /proc may be hidden or replaced, and whether that holds for srs-top. */
   mounts: { name: 'mounts', texts: ['/proc/self/mountinfo', '/proc/self/status'] },
@@ -87,6 +117,19 @@ export const SRS_SOURCES = {
   /** How many lines those tables have. No figure is made of it. */
   socketCounts: { name: 'socket counts', texts: ['/proc/PID/net/sockstat', '/proc/PID/net/sockstat6'] },
   socketMemory: { name: 'socket buffers', commands: ['ss'] },
+  ip: { name: 'IP counters', texts: ['/proc/PID/net/netstat', '/proc/PID/net/snmp', '/proc/PID/net/snmp6'] },
+  conntrack: {
+    name: "conntrack of SRS's namespace",
+    texts: ['/proc/PID/net/stat/nf_conntrack', '/proc/sys/net/netfilter/nf_conntrack_max'],
+  },
+  nicStatistics: {
+    name: "NIC statistics of SRS's namespace",
+    texts: nicStatisticsIn('/proc/PID/root/sys/class/net'),
+  },
+  qdiscs: { name: "qdiscs of SRS's namespace", commands: ['tc'] },
+  tcpConnections: { name: 'TCP connections', commands: ['ss'] },
+  /** Whose the sockets of others are; asked only while one of these loses something. */
+  socketOwners: { name: 'owners of sockets', commands: ['ss'] },
   /** What it was built for besides serving: undefined where it cannot be told, which is no claim. */
   build: {
     name: 'build',
@@ -96,6 +139,10 @@ export const SRS_SOURCES = {
   /** Which of the open files it is, their links tell; the path of its link leads to it. */
   log: { name: "SRS's log", texts: ['/proc/PID/fd/*'], links: ['/proc/PID/fd/*'], isOptional: true },
 } as const satisfies Readonly<Record<string, SourceDefinition>>;
+
+function nicStatisticsIn(directory: string): readonly string[] {
+  return NIC_STATISTICS.map(name => `${directory}/*/statistics/${name}`);
+}
 
 /** The files of a source, of one process where it is one's. */
 export function textsOf({ texts = [] }: SourceDefinition, pid?: number): readonly string[] {

@@ -1,11 +1,12 @@
 import { type HostFailure, isFailure } from '../host/host.ts';
 import type { Look } from '../host/look.ts';
+import { type IpCounters, parseIpCounters } from '../procfs/ip-counters.ts';
 import { parseLimits } from '../procfs/limits.ts';
 import { parseNetDev } from '../procfs/net-dev.ts';
 import { parsePidStat } from '../procfs/pid-stat.ts';
 import { parsePidStatus } from '../procfs/pid-status.ts';
 import { parseSchedstat } from '../procfs/schedstat.ts';
-import { countEstablished } from '../procfs/tcp-sockets.ts';
+import { countEstablished, listListeners } from '../procfs/tcp-sockets.ts';
 import type {
   InterfaceCounters,
   PidStat,
@@ -17,12 +18,14 @@ import type {
 } from '../procfs/types.ts';
 import { addUdpCounters, parseUdp6Counters, parseUdpCounters } from '../procfs/udp-counters.ts';
 import { parseWchan } from '../procfs/wchan.ts';
-import { fileProbe } from './host-probes.ts';
+import { readConntrack } from './conntrack.ts';
+import { CONNTRACK_EVERY_MS, fileProbe } from './host-probes.ts';
 import { Ipv6Sign } from './ipv6-sign.ts';
 import { Partly, Probe, partly } from './probe.ts';
 import type { OpenFiles, Source } from './sample.ts';
 import { listSockets, readTables, type SocketCounts, type TableContext } from './socket-tables.ts';
 import { type SourceDefinition, SRS_SOURCES, textsOf } from './sources.ts';
+import type { Conntrack } from './stage-readings.ts';
 import { notUnderstood, textOf, wholeText } from './texts.ts';
 
 /** Affinity and RES change rarely, and a `status` costs more than all other files of a thread together. */
@@ -30,6 +33,8 @@ const STATUS_EVERY_MS = 2_000;
 /** The kernel walks its whole table of established connections for each of tcp and tcp6: 5 ms with three of them. */
 const CONNECTIONS_EVERY_MS = 10_000;
 const LIMITS_EVERY_MS = 30_000;
+/** netstat has 150 counters, which the kernel adds up over all CPUs each time. */
+const IP_EVERY_MS = 2_000;
 /** Characters: the lines of some 1,000 sockets. */
 const LARGE_TABLE_LENGTH = 128_000;
 
@@ -44,6 +49,8 @@ export interface SrsProbes {
   readonly limits: Probe<ProcessLimits>;
   readonly connections: Probe<number>;
   readonly interfaces: Probe<readonly InterfaceCounters[]>;
+  readonly conntrack: Probe<Conntrack>;
+  readonly ip: Probe<IpCounters>;
   readonly udp: Probe<UdpCounters>;
   readonly udpSockets: Probe<UdpSocketList>;
 }
@@ -66,6 +73,8 @@ export interface SrsProbeContext {
   readonly openFiles: () => Source<OpenFiles>;
   /** Whether somebody looks at every UDP socket of the namespace. */
   readonly areAllSocketsWanted: () => boolean;
+  /** Told on which local ports SRS takes TCP connections, whenever these were counted. */
+  readonly onListeners?: (ports: readonly number[]) => void;
   /** How many sockets the namespace has, of each protocol; undefined when they were not counted for this refresh. */
   readonly socketCounts: () => SocketCounts | undefined;
 }
@@ -98,6 +107,7 @@ export function createSrsProbes(pid: number, context: SrsProbeContext): SrsProbe
     udp,
     udpSockets,
   } = SRS_SOURCES;
+  const { conntrack, ip } = SRS_SOURCES;
   return {
     stat: fileProbe(stat, 0, parseProcess, pid),
     status: fileProbe(status, STATUS_EVERY_MS, parseStatus, pid),
@@ -113,9 +123,11 @@ export function createSrsProbes(pid: number, context: SrsProbeContext): SrsProbe
     sleeps: probe(sleeps, 0, look => readSleeps(look, `${at}/task/*/wchan`)),
     limits: fileProbe(limits, LIMITS_EVERY_MS, parseOpenFilesLimit, pid),
     connections: probe(connections, CONNECTIONS_EVERY_MS, look =>
-      countConnections(look, at, context.openFiles(), tableContext(look)),
+      countConnections(look, at, context, tableContext(look)),
     ),
     interfaces: fileProbe(interfaces, 0, parseNetDev, pid),
+    conntrack: probe(conntrack, CONNTRACK_EVERY_MS, look => readConntrack(look, textsOf(conntrack, pid))),
+    ip: probe(ip, IP_EVERY_MS, look => readIp(look, at, ipv6.isThere(look))),
     // Right before the sockets: what both count is then told apart by microseconds only.
     udp: probe(udp, 0, look => readUdp(look, at, ipv6.isThere(look))),
     udpSockets: probe(udpSockets, 0, look => readSockets(look, at, context, tableContext(look))),
@@ -190,15 +202,18 @@ function readSleeps(look: Look, pattern: string): ReadonlyMap<number, string> | 
 function countConnections(
   look: Look,
   at: string,
-  openFiles: Source<OpenFiles>,
+  { openFiles: read, onListeners }: SrsProbeContext,
   context: TableContext,
 ): number | HostFailure {
+  const openFiles = read();
   if (openFiles.value === undefined) {
     return openFiles.failure ?? { asked: `${at}/fd`, reason: 'failed', detail: 'not read yet' };
   }
   const tables = readTables(look, at, 'tcp', context);
   if (isFailure(tables)) return tables;
   const { socketInodes } = openFiles.value;
+  const listeners = tables.flatMap(table => listListeners(table ?? '', socketInodes));
+  onListeners?.([...new Set(listeners.map(({ port }) => port))]);
   return countEstablished(tables[0], socketInodes) + countEstablished(tables[1] ?? '', socketInodes);
 }
 
@@ -216,6 +231,22 @@ function readUdp(look: Look, at: string, hasIpv6: boolean): UdpCounters | HostFa
   if (isFailure(snmp6)) return snmp6.reason === 'gone' && !hasIpv6 ? ipv4 : snmp6;
   const ipv6 = parseUdp6Counters(snmp6);
   return ipv6 === undefined ? notUnderstood(path6) : addUdpCounters(ipv4, ipv6);
+}
+
+/** Without IPv6 as `readUdp`. */
+function readIp(look: Look, at: string, hasIpv6: boolean): IpCounters | HostFailure {
+  const [netstatPath, path, path6] = ['netstat', 'snmp', 'snmp6'].map(name => `${at}/net/${name}`) as [
+    string,
+    string,
+    string,
+  ];
+  const [netstat, snmp, snmp6] = [textOf(look, netstatPath), textOf(look, path), textOf(look, path6)];
+  if (isFailure(netstat)) return netstat;
+  if (isFailure(snmp)) return snmp;
+  const isWithout = isFailure(snmp6) && snmp6.reason === 'gone' && !hasIpv6;
+  if (isFailure(snmp6) && !isWithout) return snmp6;
+  const counters = parseIpCounters({ netstat, snmp, snmp6: isFailure(snmp6) ? undefined : snmp6 });
+  return typeof counters === 'string' ? notUnderstood(`${at}/net/${counters}`) : counters;
 }
 
 function readSockets(

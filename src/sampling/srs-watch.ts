@@ -9,6 +9,7 @@ import type { FoundProcess } from '../srs/process/found-process.ts';
 import { BuildProbe } from './build-probe.ts';
 import { CgroupProbe } from './cgroup-probe.ts';
 import { LogProbe } from './log-probe.ts';
+import { NamespaceSources } from './namespace-sources.ts';
 import { OpenFilesProbe } from './open-files-probe.ts';
 import { Partly, type Probe } from './probe.ts';
 import type { Source, SrsReading, ThreadReading } from './sample.ts';
@@ -33,6 +34,8 @@ export class SrsWatch {
   readonly #log: LogProbe;
   readonly #socketMemory: SocketMemoryProbe;
   readonly #udpSockets: UdpSocketsSource;
+  readonly #namespaceSources: NamespaceSources;
+  #listenPorts: readonly number[] = [];
   #namespace: Source<string>;
   #isHostNamespace: boolean | undefined;
   #hasBegun = false;
@@ -50,9 +53,13 @@ export class SrsWatch {
       openFiles: () => this.#openFiles.source,
       areAllSocketsWanted: () => this.#udpSockets.areAllWanted,
       socketCounts: () => this.#udpSockets.freshCounts,
+      onListeners: ports => {
+        this.#listenPorts = ports;
+      },
     });
     this.#socketMemory = new SocketMemoryProbe();
     this.#udpSockets = new UdpSocketsSource(pid, this.#probes.udpSockets);
+    this.#namespaceSources = new NamespaceSources(host, pid);
     this.#queueWatch = host.watch(pid);
     this.#namespace = {
       value: undefined,
@@ -90,9 +97,20 @@ export class SrsWatch {
     this.#acceptSockets(look, nowMs);
     this.#build.refresh();
     this.#log.refresh(nowMs, { log: this.#openFiles.source.value?.log, ownPid: this.#ownPid });
+    this.#refreshNamespace(nowMs);
     if (!isFirst) return;
     const sockets = this.#questions(nowMs);
     if (sockets.length > 0) this.#acceptSockets(yield { sockets }, nowMs);
+  }
+
+  #refreshNamespace(nowMs: number): void {
+    this.#namespaceSources.refresh(nowMs, {
+      isHostNamespace: this.#isHostNamespace,
+      interfaces: this.#probes.interfaces.source,
+      listenPorts: this.#listenPorts,
+      udpSockets: this.#udpSockets.source,
+      ownInodes: this.#openFiles.source.value?.socketInodes,
+    });
   }
 
   *#begin(nowMs: number): Inquiry<void> {
@@ -117,9 +135,11 @@ export class SrsWatch {
   }
 
   #textProbes(nowMs: number): readonly Probe<unknown>[] {
-    const { udpSockets, threads, affinities, sleeps, ...others } = this.#probes;
+    const { udpSockets, threads, affinities, sleeps, conntrack, ...others } = this.#probes;
     return [
       ...(this.#hasTooManyThreads ? [] : [threads, affinities, sleeps]),
+      // That of the host is read by itself.
+      ...(this.#isHostNamespace === true ? [] : [conntrack]),
       // Their last are the counters of the namespace, right before the sockets.
       ...Object.values(others),
       ...(this.#udpSockets.wantsTable(nowMs) ? [udpSockets] : []),
@@ -191,6 +211,7 @@ export class SrsWatch {
 
   read(userNames: ReadonlyMap<number, string>): SrsReading {
     const { stat, status, affinities, sleeps, limits, connections, interfaces, udp } = this.#probes;
+    const { conntrack, ip } = this.#probes;
     const userId = status.source.value?.userId;
     return {
       identity: this.process.identity,
@@ -210,6 +231,9 @@ export class SrsWatch {
       namespace: this.#namespace,
       isHostNamespace: this.#isHostNamespace,
       interfaces: interfaces.source,
+      conntrack: conntrack.source,
+      ip: ip.source,
+      ...this.#namespaceSources.sources,
       udp: udp.source,
       udpSockets: this.#udpSockets.source,
       udpSocketCount: this.#udpSockets.count,

@@ -18,6 +18,11 @@ export function failed<T>(asked: string, detail: string, atMs: number): Source<T
   return { value: undefined, atMs, failure: { asked, reason: 'failed', detail } };
 }
 
+/** A source that was never asked. */
+export function unasked<T>(): Source<T> {
+  return failed('it', 'not in this test', Number.NEGATIVE_INFINITY);
+}
+
 export function ticks(change: Partial<CpuTicks> = {}): CpuTicks {
   const none = { user: 0, nice: 0, system: 0, idle: 0, iowait: 0, irq: 0, softirq: 0, steal: 0 };
   return { ...none, guest: 0, guestNice: 0, ...change };
@@ -138,6 +143,12 @@ export function srsReading(atMs: number, change: Partial<SrsReading> = {}): SrsR
     namespace: known('net:[4026532177]', atMs),
     isHostNamespace: false,
     interfaces: known([], atMs),
+    conntrack: unasked(),
+    nicStatistics: unasked(),
+    qdiscs: unasked(),
+    ip: unasked(),
+    tcpConnections: unasked(),
+    socketOwners: unasked(),
     udp: known(udp(), atMs),
     udpSockets: known([], atMs),
     udpSocketCount: sockets.length,
@@ -169,6 +180,12 @@ export function sample(atMs: number, change: Partial<Sample> = {}): Sample {
     interfaces: known([], atMs),
     linkSpeeds: known(new Map(), atMs),
     others: failed('/proc/*/stat', 'not in this test', Number.NEGATIVE_INFINITY),
+    softnet: unasked(),
+    networkLimits: unasked(),
+    conntrack: unasked(),
+    nicStatistics: unasked(),
+    qdiscs: unasked(),
+    driverCounters: unasked(),
     processes: known(true, atMs),
     isStatReplaced: undefined,
     srs: [],

@@ -24,6 +24,7 @@ import { failureOf } from './failures.ts';
 import { createLocalClock } from './local-clock.ts';
 import { createLocalWatches } from './local-watches.ts';
 import { createPrivilegeCheck } from './privilege.ts';
+import { createRepeatedCommands } from './repeated-commands.ts';
 import { createSsQuestions } from './ss-questions.ts';
 import { startOnTerminal } from './terminal-command.ts';
 
@@ -60,6 +61,7 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     return startAsideShell();
   });
   const commands = createCommandRunner();
+  const repeated = createRepeatedCommands(nowMs);
 
   const attempt = <T>(path: string, action: () => T): T | HostFailure => {
     try {
@@ -97,6 +99,7 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     look: question => {
       descriptors.begin();
       ss.sweep();
+      repeated.sweep();
       return takeLook(question, {
         text: descriptors.read,
         link: readLink,
@@ -115,7 +118,8 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
       descriptors.release(prefix);
       ss.release(prefix);
     },
-    query: (command, options) => commands.start(command, options).done,
+    query: (command, options) =>
+      options?.isRepeated === true ? repeated.ask(command, options) : commands.start(command, options).done,
     execute: async (command, options) =>
       readOnly ? commandNotRun(command, 'read-only') : commands.start(command, options).done,
     start: (command, options) => (readOnly ? refuseStart(command) : commands.start(command, options)),
@@ -132,6 +136,7 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
       closing.abort();
       aside.close();
       ss.close();
+      repeated.close();
       watches.close();
       await commands.close();
     },

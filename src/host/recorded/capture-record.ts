@@ -12,6 +12,8 @@ export interface CaptureRecord {
   readonly gone?: readonly string[];
   /** Targets of symbolic links, all that are known. Only in records of a slow round. */
   readonly links?: Readonly<Record<string, string>>;
+  /** What programs printed, by their command lines (`tc -s -j qdisc`). Only in records of a slow round. */
+  readonly commands?: Readonly<Record<string, string>>;
   /** What SRS appended to its log since the record before. */
   readonly srsLog?: string;
 }
@@ -41,7 +43,7 @@ export function parseRecord(line: string, place: string, earliest = 0): CaptureR
       `${place}: this is srs-top's own JSON (--json), which holds figures; a recording holds the texts that they are made of, a line a look: ${WANTED}`,
     );
   }
-  const { t, wall, files, gone, links, srsLog } = value as Record<string, unknown>;
+  const { t, wall, files, gone, links, commands, srsLog } = value as Record<string, unknown>;
   if (t === undefined || wall === undefined || files === undefined)
     throw new Error(`${place}: expected ${WANTED}, got ${quote(value)}`);
   if (typeof t !== 'number' || !(t >= 0 && t <= MOST_SECONDS)) fail('t', 'monotonic seconds', t);
@@ -51,14 +53,16 @@ export function parseRecord(line: string, place: string, earliest = 0): CaptureR
   if (gone !== undefined && !(Array.isArray(gone) && gone.every(isPath)))
     fail('gone', 'a list of paths', gone);
   if (links !== undefined && !isTexts(links)) fail('links', 'targets by their paths', culprit(links));
+  if (commands !== undefined && !isTexts(commands))
+    fail('commands', 'texts by their command lines', culprit(commands));
   if (srsLog !== undefined && typeof srsLog !== 'string') fail('srsLog', 'a text', srsLog);
   return value as CaptureRecord;
 }
 
 /** About how many bytes a record takes in memory. */
 export function sizeOf(record: CaptureRecord, lineLength: number): number {
-  const { files, gone = [], links = {} } = record;
-  const entries = Object.keys(files).length + Object.keys(links).length + gone.length;
+  const { files, gone = [], links = {}, commands = {} } = record;
+  const entries = [files, links, commands].reduce((sum, part) => sum + Object.keys(part).length, gone.length);
   return lineLength + 300 + 100 * entries;
 }
 

@@ -1,4 +1,5 @@
 import type { FileText, HostFailure } from '../host.ts';
+import { NOT_RECORDED } from '../results.ts';
 import type { CaptureRecord } from './capture.ts';
 import { RecordedLog } from './recorded-log.ts';
 
@@ -14,6 +15,8 @@ export interface RecordedFiles {
    * `….log` leads to, where the recording has what was written to it, which is one log.
    */
   readLog(path: string): { readonly log: RecordedLog; readonly atMs: number } | HostFailure;
+  /** What a command printed last, and when; undefined: it was not run. */
+  printed(command: readonly string[]): FileText | undefined;
 }
 
 /**
@@ -27,6 +30,7 @@ export function createRecordedFiles(hasLog = false): RecordedFiles {
   let slowAtMs = 0;
   const log = new RecordedLog();
   let directories: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  const printed = new Map<string, FileText>();
 
   function apply(record: CaptureRecord): void {
     atMs = record.t * 1_000;
@@ -38,6 +42,8 @@ export function createRecordedFiles(hasLog = false): RecordedFiles {
       if (texts.delete(path)) directories = undefined;
     }
     if (record.srsLog !== undefined) log.append(record.srsLog);
+    for (const [line, text] of Object.entries(record.commands ?? {}))
+      printed.set(nameOf(line), { text, atMs });
     if (record.links !== undefined) {
       links = new Map(Object.entries(record.links));
       slowAtMs = atMs;
@@ -63,16 +69,32 @@ export function createRecordedFiles(hasLog = false): RecordedFiles {
     return isLog ? { log, atMs } : missing(path);
   }
 
-  return { apply, readLog, read, readLink: path => links.get(path) ?? missing(path), list };
+  return {
+    apply,
+    read,
+    readLink: path => links.get(path) ?? missing(path),
+    list,
+    readLog,
+    printed: command => printed.get(nameOf(command.join(' '))),
+  };
 }
 
-// The capture reads these, as the links, only every fifth time.
+/**
+ * A command as it is known again: with or without the `--` that ends the options of nsenter, and without a filter of ss,
+ * which was recorded whole. Who asks with one finds his own among all.
+ */
+function nameOf(line: string): string {
+  return line.replace(' -- ', ' ').replace(/ sport = .*$/, '');
+}
+
+// The capture reads these, as the links, only every fifth time; cgroups each time.
 function isSlow(path: string): boolean {
-  return path.startsWith('/proc/irq/') || (path.startsWith('/sys/') && !path.startsWith('/sys/fs/cgroup/'));
+  if (path.startsWith('/sys/')) return !path.startsWith('/sys/fs/cgroup/');
+  return path.startsWith('/proc/irq/') || /^\/proc\/\d+\/root\/sys\//.test(path);
 }
 
 function missing(asked: string): HostFailure {
-  return { asked, reason: 'gone', detail: 'not in the recording' };
+  return { asked, reason: 'gone', detail: NOT_RECORDED };
 }
 
 /** The names right under every directory that leads to one of the paths. */

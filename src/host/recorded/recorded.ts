@@ -2,6 +2,7 @@ import { cleanText } from '../../text/clean-text.ts';
 import { DEFAULT_MOST_BYTES, followFile } from '../follow-file.ts';
 import { type Host, type HostFailure, isFailure, UNKNOWN_FACTS } from '../host.ts';
 import { commandNotRun, refuseStart, refuseWrite } from '../refusals.ts';
+import { NOT_RECORDED } from '../results.ts';
 import { ssCommand } from '../ss-command.ts';
 import { type Readers, takeLook } from '../take-look.ts';
 import type { CaptureRecord } from './capture.ts';
@@ -72,7 +73,7 @@ export function createRecordedHost(
     sockets: async ({ ports }) => ({
       asked: ssCommand(ports).join(' '),
       reason: 'gone',
-      detail: 'not in the recording',
+      detail: NOT_RECORDED,
     }),
   };
   const name = nameOf(files.read('/proc/sys/kernel/hostname'));
@@ -103,7 +104,12 @@ export function createRecordedHost(
     readAside: async paths => new Map(paths.map(path => [path, files.read(path)])),
     watch: stepped.watch,
     release() {},
-    query: async command => commandNotRun(command, 'unsupported'),
+    query: async command => {
+      const printed = files.printed(command);
+      if (printed === undefined) return commandNotRun(command, 'unsupported');
+      const { text: stdout, atMs } = printed;
+      return { command, exitCode: 0, signal: undefined, stdout, stderr: '', problem: undefined, atMs };
+    },
     execute: async command => commandNotRun(command, 'read-only'),
     start: refuseStart,
     handOver: refuseStart,

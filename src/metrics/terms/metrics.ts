@@ -1,5 +1,6 @@
 import type { SrsBuild } from '../../srs/build/build.ts';
 import type { LogMetrics } from './log-terms.ts';
+import type { Stages } from './stages.ts';
 
 /**
  * What a sample and the one before it mean. These are the names of `--json` (schema 1): new fields may be added, none
@@ -172,6 +173,8 @@ export interface SrsMetrics {
   readonly namespaceSocketCount: number | undefined;
   /** The sliding window that ends now. */
   readonly udp: UdpWindow;
+  /** The same window, stage by stage of a packet's way in and out. */
+  readonly stages: Stages;
   /** What it was built for besides serving; undefined until it has been looked at, and where it cannot be told. */
   readonly build: SrsBuild | undefined;
   /** What its own log says; undefined where that cannot be read. */

@@ -285,6 +285,7 @@ export function srsOf(changes: Partial<SrsMetrics> = {}): SrsMetrics {
       uncounted: 0,
       gapSeconds: 0,
     },
+    stages: { in: [], out: [] },
     build: undefined,
     log: undefined,
     ...changes,

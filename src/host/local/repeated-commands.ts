@@ -1,0 +1,62 @@
+import type { CommandOptions, CommandResult } from '../host.ts';
+import { type Conversation, createConversation } from './conversation.ts';
+
+/** A shell that nobody asked for so long is let go: twice the slowest rhythm of a source, and some more. */
+const IDLE_AFTER_MS = 90_000;
+
+/** Runs commands that come again every few seconds, each by a shell that is kept for it. */
+export interface RepeatedCommands {
+  /** As `Host.query`, of which `sudo` and `timeoutMs` count. One at a time of each command. Never rejects. */
+  ask(
+    command: readonly string[],
+    options?: Pick<CommandOptions, 'sudo' | 'timeoutMs'>,
+  ): Promise<CommandResult>;
+  /** Lets go of shells that nobody asked for a while. */
+  sweep(): void;
+  /** Ends every shell; what is still asked fails. */
+  close(): void;
+}
+
+interface Kept {
+  readonly conversation: Conversation;
+  lastAskedMs: number;
+  isBusy: boolean;
+}
+
+export function createRepeatedCommands(
+  nowMs: () => number,
+  start: typeof createConversation = createConversation,
+): RepeatedCommands {
+  const kept = new Map<string, Kept>();
+
+  function letGo(key: string, { conversation }: Kept): void {
+    kept.delete(key);
+    conversation.close();
+  }
+
+  return {
+    async ask(command, { sudo = false, timeoutMs } = {}) {
+      const key = JSON.stringify([sudo, ...command]);
+      const entry = kept.get(key) ?? {
+        conversation: start(command, { sudo, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
+        lastAskedMs: nowMs(),
+        isBusy: false,
+      };
+      kept.set(key, entry);
+      entry.lastAskedMs = nowMs();
+      entry.isBusy = true;
+      const result = await entry.conversation.ask();
+      entry.isBusy = false;
+      // After a problem there will be no more answers of that shell.
+      if (result.problem !== undefined && kept.get(key) === entry) letGo(key, entry);
+      return result;
+    },
+    sweep() {
+      const idleMs = nowMs() - IDLE_AFTER_MS;
+      for (const [key, entry] of kept) if (!entry.isBusy && entry.lastAskedMs < idleMs) letGo(key, entry);
+    },
+    close() {
+      for (const [key, entry] of kept) letGo(key, entry);
+    },
+  };
+}
