@@ -306,11 +306,16 @@ describe('the sources', () => {
       '../host/host.ts',
       '../host/queue-peaks.ts',
       '../procfs/cgroup-cpu.ts',
+      '../procfs/ip-counters.ts',
+      '../procfs/softnet-stat.ts',
+      '../procfs/ss-tcp.ts',
+      '../procfs/tc-qdisc.ts',
       '../procfs/types.ts',
       '../srs/build/build.ts',
       '../srs/log/choose-log.ts',
       '../srs/log/log-knowledge.ts',
       '../srs/process/process-identity.ts',
+      './stage-readings.ts',
     ]);
     expect(findImports(sources.get('src/host/local/commands.ts') ?? '').map(({ target }) => target)).toEqual([
       '../host.ts',

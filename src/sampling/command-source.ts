@@ -95,6 +95,8 @@ export class CommandSource<T> {
       const detail = said || (problem ?? `it ended with ${exitCode}`);
       return { failure: { asked, reason: isForbidden ? 'forbidden' : 'failed', detail } };
     }
+    if (stdout !== '' && !stdout.endsWith('\n'))
+      return { failure: { asked, reason: 'failed', detail: 'only a part of it came' } };
     const value = this.#definition.parse(stdout);
     return value === undefined ? { failure: notUnderstood(asked) } : { value };
   }

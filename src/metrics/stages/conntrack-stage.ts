@@ -1,4 +1,5 @@
 import type { Source } from '../../sampling/sample.ts';
+import { HOST_SOURCES } from '../../sampling/sources.ts';
 import type { Conntrack } from '../../sampling/stage-readings.ts';
 import type { Figures, Stage, StagePlace } from '../terms/stages.ts';
 import { CounterWindow } from './counter-window.ts';
@@ -39,7 +40,9 @@ export class ConntrackStage {
       levels: { entries: isOff ? undefined : counters?.entries, nf_conntrack_max: max },
       span: growth,
       unread:
-        isOff || growth !== undefined ? undefined : whyUnread({ ...source, value: counters }, 'nf_conntrack'),
+        isOff || growth !== undefined
+          ? undefined
+          : whyUnread({ ...source, value: counters }, HOST_SOURCES.conntrack.name),
     });
   }
 }

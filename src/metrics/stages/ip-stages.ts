@@ -1,6 +1,7 @@
 import type { IpCounters } from '../../procfs/ip-counters.ts';
 import type { TcpConnection } from '../../procfs/ss-tcp.ts';
 import type { Source } from '../../sampling/sample.ts';
+import { SRS_SOURCES } from '../../sampling/sources.ts';
 import type { Figures, Stage, StagePlace } from '../terms/stages.ts';
 import { CounterWindow } from './counter-window.ts';
 import { makeStage, sumOf, whyUnread } from './make-stage.ts';
@@ -83,7 +84,7 @@ export class IpStages {
   }
 
   get #why(): string | undefined {
-    return this.#sources && whyUnread(this.#sources.ip, '/proc/PID/net/netstat');
+    return this.#sources && whyUnread(this.#sources.ip, SRS_SOURCES.ip.name);
   }
 
   #stage(nowMs: number, where: StagePlace, passed: string, losses: readonly string[]): Stage {

@@ -1,6 +1,7 @@
 import { isAllowance } from '../../procfs/ethtool-statistics.ts';
 import type { InterfaceCounters } from '../../procfs/types.ts';
 import type { Source } from '../../sampling/sample.ts';
+import { HOST_SOURCES } from '../../sampling/sources.ts';
 import type { DriverCounters, NicStatistics, NicStatisticsByName } from '../../sampling/stage-readings.ts';
 import { cleanText } from '../../text/clean-text.ts';
 import type { Figures, Stage, StagePlace } from '../terms/stages.ts';
@@ -79,7 +80,7 @@ export class NicStages {
         ...this.#driverFigures(name => !isSending(name) && !isAllowance(name)),
       },
       span,
-      unread: isSplitKnown ? undefined : whyUnread(this.#statisticsSource, 'rx_missed_errors'),
+      unread: isSplitKnown ? undefined : whyUnread(this.#statisticsSource, HOST_SOURCES.nicStatistics.name),
     });
   }
 
@@ -116,7 +117,7 @@ export class NicStages {
         ? undefined
         : isRead || source === undefined
           ? 'no driver here counts allowances'
-          : whyUnread(source, 'ethtool -S'),
+          : whyUnread(source, HOST_SOURCES.driverCounters.name),
     });
   }
 
@@ -146,7 +147,7 @@ export class NicStages {
         lost: undefined,
         counters: mapFigures(counters, () => undefined),
         span: undefined,
-        unread: interfaces && whyUnread(interfaces, '/proc/net/dev'),
+        unread: interfaces && whyUnread(interfaces, HOST_SOURCES.interfaces.name),
       });
     return makeStage('nic', this.#where, nowMs, {
       passed: Math.max(0, ...lines.map(({ passed }) => passed ?? 0)),

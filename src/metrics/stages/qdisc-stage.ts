@@ -1,5 +1,6 @@
 import type { Qdisc } from '../../procfs/tc-qdisc.ts';
 import type { Source } from '../../sampling/sample.ts';
+import { HOST_SOURCES } from '../../sampling/sources.ts';
 import { cleanText } from '../../text/clean-text.ts';
 import type { Figures, Stage, StagePlace } from '../terms/stages.ts';
 import { EntityWindows } from './entity-windows.ts';
@@ -42,7 +43,7 @@ export class QdiscStage {
       },
       losers: growths.map(([name, { grown }]) => ({ name: cleanText(name), lost: grown.drops ?? 0 })),
       span,
-      unread: span === undefined ? whyUnread(source, 'tc -s qdisc') : undefined,
+      unread: span === undefined ? whyUnread(source, HOST_SOURCES.qdiscs.name) : undefined,
     });
   }
 }

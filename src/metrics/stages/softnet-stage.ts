@@ -1,5 +1,6 @@
 import type { SoftnetCounters } from '../../procfs/softnet-stat.ts';
 import type { Sample } from '../../sampling/sample.ts';
+import { HOST_SOURCES } from '../../sampling/sources.ts';
 import type { Figures, Stage } from '../terms/stages.ts';
 import { CounterWindow } from './counter-window.ts';
 import { makeStage, sumOf, whyUnread } from './make-stage.ts';
@@ -42,7 +43,7 @@ export class SoftnetStage {
         .filter(([name]) => name.startsWith('CPU '))
         .map(([name, lost = 0]) => ({ name, lost })),
       span: growth,
-      unread: growth === undefined ? whyUnread(softnet, '/proc/net/softnet_stat') : undefined,
+      unread: growth === undefined ? whyUnread(softnet, HOST_SOURCES.softnet.name) : undefined,
     });
   }
 }

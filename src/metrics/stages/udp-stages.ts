@@ -1,4 +1,5 @@
 import type { UdpSocketEntry } from '../../procfs/types.ts';
+import { SRS_SOURCES } from '../../sampling/sources.ts';
 import type { SocketOwners } from '../../sampling/stage-readings.ts';
 import { cleanText } from '../../text/clean-text.ts';
 import type { LossOwner, UdpWindow } from '../terms/metrics.ts';
@@ -30,7 +31,7 @@ function spanOf({ window, intervals }: UdpStageFacts) {
   return { spanSeconds: window.coveredSeconds, endMs: last.toMs };
 }
 
-const UNREAD = 'UDP counters: not read';
+const UNREAD = `${SRS_SOURCES.udp.name}: not read`;
 
 /** Packets that came to UDP and to no socket, or broken. Those for which a socket had no room are lost one stage on. */
 export function udpStage(facts: UdpStageFacts): Stage {
