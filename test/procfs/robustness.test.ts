@@ -4,17 +4,24 @@ import { parseCommandLine } from '../../src/procfs/cmdline.ts';
 import { parseCpuList } from '../../src/procfs/cpu-list.ts';
 import { parseCpuMask } from '../../src/procfs/cpu-mask.ts';
 import { parseCfsQuota, parseCpuMax, parseCpuStat } from '../../src/procfs/cpu-quota.ts';
+import { parseLossCounters } from '../../src/procfs/ethtool-statistics.ts';
 import { parseInterrupts } from '../../src/procfs/interrupts.ts';
+import { parseIpCounters } from '../../src/procfs/ip-counters.ts';
 import { parseLimits } from '../../src/procfs/limits.ts';
 import { parseLoadAverage } from '../../src/procfs/loadavg.ts';
 import { parseNetDev } from '../../src/procfs/net-dev.ts';
+import { parseConntrackStat } from '../../src/procfs/nf-conntrack.ts';
 import { parsePasswd } from '../../src/procfs/passwd.ts';
 import { parsePidStat } from '../../src/procfs/pid-stat.ts';
 import { parsePidStatus } from '../../src/procfs/pid-status.ts';
 import { parseSchedstat } from '../../src/procfs/schedstat.ts';
 import { parseSoftirqs } from '../../src/procfs/softirqs.ts';
+import { parseSoftnetStat } from '../../src/procfs/softnet-stat.ts';
+import { parseSocketOwners } from '../../src/procfs/ss-owners.ts';
+import { listTcpConnections } from '../../src/procfs/ss-tcp.ts';
 import { parseSsUdp } from '../../src/procfs/ss-udp.ts';
 import { parseKernelStat } from '../../src/procfs/stat.ts';
+import { parseQdiscs } from '../../src/procfs/tc-qdisc.ts';
 import { countEstablished } from '../../src/procfs/tcp-sockets.ts';
 import { parseUdp6Counters, parseUdpCounters } from '../../src/procfs/udp-counters.ts';
 import { parseUdpSockets, readUdpQueues } from '../../src/procfs/udp-sockets.ts';
@@ -44,6 +51,37 @@ const parsers: Readonly<Record<string, readonly [parse: (text: string) => unknow
   countEstablished: [
     text => countEstablished(text, inodes),
     readFixture('tcp.txt') + readFixture('tcp6.txt'),
+  ],
+  parseSoftnetStat: [parseSoftnetStat, recorded.read('/proc/net/softnet_stat')],
+  'parseIpCounters netstat': [
+    netstat => parseIpCounters({ netstat, snmp: recorded.read('/proc/net/snmp'), snmp6: undefined }),
+    recorded.read('/proc/net/netstat'),
+  ],
+  'parseIpCounters snmp6': [
+    snmp6 =>
+      parseIpCounters({
+        snmp6,
+        snmp: recorded.read('/proc/net/snmp'),
+        netstat: recorded.read('/proc/net/netstat'),
+      }),
+    recorded.read('/proc/net/snmp6'),
+  ],
+  parseConntrackStat: [
+    parseConntrackStat,
+    'entries  found drop\n00000003  00000000 0000000a\n00000003  00000000 00000001\n',
+  ],
+  parseQdiscs: [
+    parseQdiscs,
+    '[{"kind":"tbf","dev":"vsrv","root":true,"packets":29555,"drops":718202,"qlen":30}]\n',
+  ],
+  parseLossCounters: [parseLossCounters, 'NIC statistics:\n     rx_packets: 9\n     rx_missed_errors: 12\n'],
+  listTcpConnections: [
+    text => listTcpConnections(text),
+    'ESTAB 0 40 10.0.0.1:1935 10.0.0.9:50000\n\t cubic rto:204 rtt:12.5/3 cwnd:10 retrans:1/12 notsent:28\n',
+  ],
+  parseSocketOwners: [
+    parseSocketOwners,
+    'UNCONN 0 0 127.0.0.1:5555 0.0.0.0:* users:(("python3",pid=26371,fd=3)) ino:4711 sk:33a47 <->\n',
   ],
   parsePidStat: [parsePidStat, recorded.read('/proc/7847/stat')],
   parsePidStatus: [parsePidStatus, recorded.read('/proc/7847/status')],

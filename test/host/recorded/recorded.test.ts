@@ -137,6 +137,37 @@ describe('its clock', () => {
   });
 });
 
+describe('its commands', () => {
+  const QDISC = 'nsenter -t 7847 -n tc -s -j qdisc';
+  const record = (t: number, commands?: Record<string, string>): CaptureRecord => ({
+    t,
+    wall: '2026-11-23T01:45:50Z',
+    files: { '/proc/uptime': `${t}\n` },
+    ...(commands === undefined ? {} : { commands }),
+  });
+  const records = [
+    record(0, { [QDISC]: 'first', 'ss -tinH': 'all' }),
+    record(1),
+    record(2, { [QDISC]: 'second' }),
+  ];
+
+  it('print what they printed last, and tell when that was', async () => {
+    const host = createRecordedHost(records);
+    const ask = () => host.query(['nsenter', '-t', '7847', '-n', '--', 'tc', '-s', '-j', 'qdisc']);
+    expect(await ask()).toMatchObject({ exitCode: 0, stdout: 'first', problem: undefined, atMs: 0 });
+    await host.clock.sleepUntil(1_000);
+    expect(await ask()).toMatchObject({ stdout: 'first', atMs: 0 });
+    await host.clock.sleepUntil(2_000);
+    expect(await ask()).toMatchObject({ stdout: 'second', atMs: 2_000 });
+  });
+
+  it('print all where a filter asks for less, and nothing that was not recorded', async () => {
+    const host = createRecordedHost(records);
+    expect(await host.query(['ss', '-tinH', 'sport', '=', ':1935'])).toMatchObject({ stdout: 'all' });
+    expect(await host.query(['ss', '-uanmH'])).toMatchObject({ problem: 'unsupported', stdout: '' });
+  });
+});
+
 describe('what is not there', () => {
   const records: readonly CaptureRecord[] = [
     {

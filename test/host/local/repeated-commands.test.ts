@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { createConversation } from '../../../src/host/local/conversation.ts';
+import { createRepeatedCommands } from '../../../src/host/local/repeated-commands.ts';
+
+describe('a command that is repeated', () => {
+  /** Every shell that was started, and those that were let go. */
+  const watched = () => {
+    const started: string[] = [];
+    const closed: string[] = [];
+    const start: typeof createConversation = (command, options) => {
+      const conversation = createConversation(command, options);
+      started.push(command.join(' '));
+      const close = (): void => {
+        closed.push(command.join(' '));
+        conversation.close();
+      };
+      return { ...conversation, close };
+    };
+    let nowMs = 0;
+    const commands = createRepeatedCommands(() => nowMs, start);
+    return {
+      commands,
+      started,
+      closed,
+      passTo: (ms: number) => {
+        nowMs = ms;
+      },
+    };
+  };
+
+  test('is run by one shell each time, and answers as it would alone', async () => {
+    const { commands, started } = watched();
+    for (let time = 0; time < 3; time++)
+      expect(await commands.ask(['sh', '-c', 'echo a; echo b'])).toMatchObject({
+        exitCode: 0,
+        stdout: 'a\nb\n',
+      });
+    expect(await commands.ask(['sh', '-c', 'echo no >&2; exit 3'])).toMatchObject({
+      exitCode: 3,
+      stderr: 'no\n',
+    });
+    expect(started).toEqual(['sh -c echo a; echo b', 'sh -c echo no >&2; exit 3']);
+    commands.close();
+  });
+
+  test('that does not exist says so, and is tried anew the next time', async () => {
+    const { commands, started } = watched();
+    for (let time = 0; time < 2; time++)
+      expect(await commands.ask(['srs-top-no-such-program'])).toMatchObject({ problem: 'not-found' });
+    expect(started).toHaveLength(2);
+    commands.close();
+  });
+
+  test('is let go when nobody asked it for a while', async () => {
+    const { commands, closed, passTo } = watched();
+    await commands.ask(['true']);
+    passTo(89_000);
+    commands.sweep();
+    expect(closed).toEqual([]);
+    passTo(90_001);
+    commands.sweep();
+    expect(closed).toEqual(['true']);
+  });
+});
