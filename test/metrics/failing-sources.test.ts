@@ -196,7 +196,9 @@ function isSame({ leaves }: Played, path: string, value: unknown): boolean {
 /** What a failure changes and is no less true for it. */
 function isTrueAllTheSame(path: string, now: unknown): boolean {
   // A look at the queues may step to the last record a moment earlier.
-  if (/(?:^|\.)(?:time|elapsedSeconds|uptimeSeconds|ageSeconds|followedSeconds|lastLineSecondsAgo)$/.test(path))
+  if (
+    /(?:^|\.)(?:time|elapsedSeconds|uptimeSeconds|ageSeconds|followedSeconds|lastLineSecondsAgo)$/.test(path)
+  )
     return isNear(healthy.leaves.get(path), now);
   // The window tells of what span its counts are; the sums of a shorter span are less.
   if (/^srs\.0\.udp\.(?!uncounted|unowned)/.test(path)) return true;
