@@ -41,7 +41,26 @@ export interface StracePlan extends PlanFacts {
   readonly options: StraceOptions;
 }
 
-export type AnyProfilePlan = ProfilePlan | StracePlan;
+export interface DropsOptions {
+  /** How long to record, seconds. */
+  readonly seconds: number;
+  /** The thread whose CPU is watched. */
+  readonly threads: number;
+  /** UDP ports of SRS; none: of all sockets. */
+  readonly ports: readonly number[];
+}
+
+/** What tracefs will record, shown before it starts. */
+export interface DropsPlan extends PlanFacts {
+  readonly tool: 'drops';
+  readonly options: DropsOptions;
+  /** The same as a user would type it. */
+  readonly lines: readonly string[];
+  /** Names of this kernel's reasons to drop a packet, by their number. */
+  readonly reasons: ReadonlyMap<number, string>;
+}
+
+export type AnyProfilePlan = ProfilePlan | StracePlan | DropsPlan;
 
 export interface ProfileSymbol {
   /** Share of all samples. */
@@ -107,7 +126,60 @@ export interface StraceReport {
   readonly sentence: string;
 }
 
-export type AnyProfileReport = ProfileReport | StraceReport;
+/** Why packets were dropped, anywhere on the host. */
+export interface DropReason {
+  /** As the kernel calls it: `SOCKET_RCVBUFF`; before 5.17 the function: `in udp_queue_rcv_one_skb`. */
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** Whose packets SRS's sockets did not take. */
+export interface DropSender {
+  /** `203.0.113.9:4711` */
+  readonly from: string;
+  readonly count: number;
+}
+
+/** Who took the CPU from the thread that was watched, while that was ready to run. */
+export interface CpuTaking {
+  readonly pid: number;
+  /** Fit for a terminal. */
+  readonly name: string;
+  readonly count: number;
+}
+
+export interface DropsReport {
+  readonly plan: DropsPlan;
+  readonly isCancelled: boolean;
+  readonly recordedSeconds: number;
+  /** Datagrams for SRS's ports that a receive buffer had no room for. */
+  readonly full: number;
+  /** Those that memory was not granted for. */
+  readonly memory: number;
+  /** Most first; empty where this kernel does not say (before 6.10). */
+  readonly senders: readonly DropSender[];
+  /** Of the whole host, most first. */
+  readonly reasons: readonly DropReason[];
+  /** How often the thread left its CPU; of these, how often another took it. */
+  readonly switches: number;
+  readonly preemptions: number;
+  /** Most first. */
+  readonly takers: readonly CpuTaking[];
+  /** Events that found no room in the buffer. */
+  readonly missed: number;
+  /** Lines of the trace that were not understood. */
+  readonly unread: number;
+  /** Grown meanwhile in SRS's network namespace; undefined: not known. */
+  readonly receiveBufferErrors: number | undefined;
+  readonly memoryErrors: number | undefined;
+  /** Instances that a killed srs-top had left, and that were removed first. */
+  readonly removed: readonly string[];
+  /** The trace, or as much of it as can be read, cleaned for a terminal. */
+  readonly text: string;
+  readonly sentence: string;
+}
+
+export type AnyProfileReport = ProfileReport | StraceReport | DropsReport;
 
 /** What a run is at: it records, then makes its report of that, then writes the stacks as text (perf with call graphs). */
 export type ProfileStage = 'recording' | 'reporting' | 'exporting';
@@ -126,4 +198,7 @@ export interface ProfileRun<Plan extends AnyProfilePlan, Report extends AnyProfi
   cancel(): void;
 }
 
-export type AnyProfileRun = ProfileRun<ProfilePlan, ProfileReport> | ProfileRun<StracePlan, StraceReport>;
+export type AnyProfileRun =
+  | ProfileRun<ProfilePlan, ProfileReport>
+  | ProfileRun<StracePlan, StraceReport>
+  | ProfileRun<DropsPlan, DropsReport>;

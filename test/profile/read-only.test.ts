@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { planDrops } from '../../src/profile/drops/drops-plan.ts';
+import { startDrops } from '../../src/profile/drops/drops-run.ts';
 import { planProfile, startProfile } from '../../src/profile/perf/perf-record.ts';
 import { planPerfTop, startPerfTop } from '../../src/profile/perf/perf-top.ts';
 import { planStrace } from '../../src/profile/strace/strace-plan.ts';
@@ -33,6 +35,13 @@ const PROFILES: Readonly<Record<string, (host: FakeHost) => Promise<object | und
     const plan = need(await planStrace(createHost(false), { ...request(), options }));
     return startStrace(host, plan).done;
   },
+  async drops(host) {
+    const options = { seconds: 1, threads: 7847, ports: [8000] } as const;
+    const files = { ...fakeProcess(), '/proc/self/mountinfo': '30 20 0:12 / /t rw - tracefs tracefs rw\n' };
+    const stdout = '/t/events/skb/kfree_skb/format:name: kfree_skb\n';
+    const tracing = createFakeHost({ files, onCommand: () => ({ stdout }) });
+    return startDrops(host, need(await planDrops(tracing, { ...request(), options }))).done;
+  },
   async 'perf top'(host) {
     return startPerfTop(host, need(await planPerfTop(createHost(false), SRS_IDENTITY))).done;
   },
@@ -60,6 +69,7 @@ test.each(Object.keys(PROFILES))(
 test.each([
   ['perf', 'start'],
   ['strace', 'start'],
+  ['drops', 'start'],
   ['perf top', 'handOver'],
 ] as const)('%s does reach a host that may be changed', async (name, way) => {
   const host = createHost(false);

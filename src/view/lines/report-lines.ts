@@ -1,5 +1,7 @@
+import { DROPS_FILE } from '../../profile/drops/drops-run.ts';
 import type {
   AnyProfileReport,
+  DropsReport,
   ProfileReport,
   ProfileSymbol,
   ProfileThread,
@@ -39,7 +41,8 @@ export function reportHead(
 
 /** What took most of the time, most first. */
 export function reportTables(report: AnyProfileReport, width: number, theme: Theme): string[] {
-  return 'systemCalls' in report ? systemCallTable(report, width, theme) : perfTables(report, width, theme);
+  if ('systemCalls' in report) return systemCallTable(report, width, theme);
+  return 'reasons' in report ? dropsTables(report, width, theme) : perfTables(report, width, theme);
 }
 
 /** All that was written; long lines are broken, since the end of a C++ symbol tells them apart. */
@@ -50,6 +53,7 @@ export function reportTextLines(report: AnyProfileReport, width: number): string
 function describeFiles(report: AnyProfileReport): string {
   const { folder } = report.plan;
   if ('systemCalls' in report) return `${STRACE_FILE} is in ${folder}`;
+  if ('reasons' in report) return `${DROPS_FILE} is in ${folder}`;
   const stacks = report.stacksFile?.slice(folder.length + 1);
   return stacks === undefined
     ? `perf.data and report.txt are in ${folder}`
@@ -78,6 +82,65 @@ function systemCallTable({ systemCalls }: StraceReport, width: number, theme: Th
   if (systemCalls.length === 0) return ['No system call ended while strace looked.'];
   const columns = withRest(systemCallColumns(), 'system call', ({ name }) => name, width);
   return table(systemCalls, columns, theme);
+}
+
+/** A flood can come from as many addresses as there are. */
+const MOST_SENDERS = 20;
+
+interface Counted {
+  readonly count: number;
+  readonly name: string;
+}
+
+function dropsTables(report: DropsReport, width: number, theme: Theme): string[] {
+  const { full, memory, senders, reasons, takers, plan } = report;
+  const causes = [
+    { name: 'its receive buffer was full (rc -12)', count: full },
+    { name: 'no memory was granted: udp_mem or its cgroup (rc -105)', count: memory },
+  ].filter(({ count }) => count > 0);
+  const tables = [
+    counted(`lost at the UDP ports of ${plan.process.pid}`, causes, width, theme),
+    counted(
+      'from',
+      senders.map(({ from, count }) => ({ name: from, count })),
+      width,
+      theme,
+    ),
+    counted(
+      'dropped on this host',
+      reasons.map(({ reason, count }) => ({ name: reason, count })),
+      width,
+      theme,
+    ),
+    counted(
+      `took the CPU from thread ${plan.options.threads}`,
+      takers.map(({ pid, name, count }) => ({ name: `${name} ${pid}`, count })),
+      width,
+      theme,
+    ),
+  ].filter(lines => lines.length > 0);
+  if (tables.length === 0) return ['Nothing was dropped, and nobody took its CPU.'];
+  return tables.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+}
+
+/** Counts with their shares of all of them, under a head; empty where there are none. */
+function counted(head: string, rows: readonly Counted[], width: number, theme: Theme): readonly string[] {
+  if (rows.length === 0) return [];
+  const all = rows.reduce((sum, { count }) => sum + count, 0);
+  const columns = withRest<Counted>(
+    [
+      rightColumn('%', PERCENT_WIDTH, 1, ({ count }) => ((100 * count) / all).toFixed(2)),
+      rightColumn('count', 13, 0, ({ count }) => count.toLocaleString('en')),
+    ],
+    head,
+    ({ name }) => name,
+    width,
+  );
+  const rest = rows.length - MOST_SENDERS;
+  return [
+    ...table(rows.slice(0, MOST_SENDERS), columns, theme),
+    ...(rest > 0 ? [`${' '.repeat(PERCENT_WIDTH)}  ${rest} more`] : []),
+  ];
 }
 
 function table<T>(rows: readonly T[], columns: readonly Column<T>[], theme: Theme): string[] {

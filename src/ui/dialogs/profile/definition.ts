@@ -6,7 +6,8 @@ import { MAC_PROFILE } from '../mac-profile/definition.ts';
 
 /** What is chosen before. */
 export const PROFILE_CHOICE_KEYS = [
-  { keys: ['Left', 'Right'], action: 'tool', help: 'perf record, or strace -c' },
+  { keys: ['Left'], action: 'previousTool', help: 'perf, strace, or drop reasons' },
+  { keys: ['Right'], action: 'nextTool', help: 'perf, strace, or drop reasons' },
   { keys: ['Up'], action: 'previousThreads', help: 'all threads, or one' },
   { keys: ['Down'], action: 'nextThreads', help: 'all threads, or one' },
   { keys: ['b'], action: 'busiest', help: 'the busiest thread' },
@@ -42,7 +43,7 @@ export const PROFILE: DialogDefinition<object, 'live' | 'srs'> = {
       keys: ['p'],
       action: 'profile',
       group: 'Change',
-      help: 'profile SRS: perf record or strace -c',
+      help: 'profile SRS: perf, strace, drop reasons',
       footer: { text: 'perf', rank: 13 },
     },
   ],

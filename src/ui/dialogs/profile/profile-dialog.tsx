@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
+import { planDrops } from '../../../profile/drops/drops-plan.ts';
 import { planProfile } from '../../../profile/perf/perf-plan.ts';
 import type { AnyProfilePlan } from '../../../profile/profile.ts';
 import { profileFolder } from '../../../profile/profile-folder.ts';
@@ -49,7 +50,7 @@ export function ProfileDialog({
   );
   const recorder = useProfile(dispatch);
   const { phase } = recorder;
-  const wish = profileWish(state);
+  const wish = profileWish(state, opened);
   const answered = usePlan(isRefusal(wish) ? undefined : wish, plan);
   const answer = answered?.answer;
   const lines = linesOfPhase();
@@ -77,15 +78,12 @@ export function ProfileDialog({
     else if (action === 'leakCheck' && canCheckLeaks(srs)) dispatch(openDialog(LEAK_CHECK, {}));
     else if (!viewport.press(key)) send(key);
   });
-  // perf is planned as the dialog opens; whether strace is there is asked meanwhile.
-  useForeseen(async () =>
-    planStrace(previewHost, {
-      process: target.process,
-      label: target.label,
-      folder,
-      options: { seconds: 1, threads: 'all' },
-    }),
-  );
+  // perf is planned as the dialog opens; whether the others are there is asked meanwhile.
+  useForeseen(async () => {
+    const seconds = 1;
+    await plan({ tool: 'strace', options: { seconds, threads: 'all' } });
+    await plan({ tool: 'drops', options: { seconds, threads: opened.pid, ports: [] } });
+  });
   const { offset } = viewport;
   return (
     <DialogFrame
@@ -104,9 +102,14 @@ export function ProfileDialog({
 
   function plan(asked: ProfileWish): Promise<AnyProfilePlan | Refusal> {
     const request = { process: target.process, label: target.label, folder };
-    return asked.tool === 'perf'
-      ? planProfile(previewHost, { ...request, options: asked.options })
-      : planStrace(previewHost, { ...request, options: asked.options });
+    switch (asked.tool) {
+      case 'perf':
+        return planProfile(previewHost, { ...request, options: asked.options });
+      case 'strace':
+        return planStrace(previewHost, { ...request, options: asked.options });
+      case 'drops':
+        return planDrops(previewHost, { ...request, options: asked.options });
+    }
   }
 
   function preview(): string[] {
@@ -121,7 +124,7 @@ export function ProfileDialog({
   }
 
   function confirm(): void {
-    const isWished = answered !== undefined && answered.wishKey === keyOf(profileWish(now()));
+    const isWished = answered !== undefined && answered.wishKey === keyOf(profileWish(now(), opened));
     if (!isWished || isRefusal(answered.answer)) return;
     if (!viewport.hasShown(answered.answer)) viewport.press('PageDown');
     else if (!host.isReadOnly) recorder.start(answered.answer);
@@ -140,7 +143,7 @@ export function ProfileDialog({
     if (answer === undefined || isRefusal(answer) || isRefusal(wish)) return leaves;
     if (answered?.wishKey !== keyOf(wish)) return `planning ${separator} ${leaves}`;
     if (host.isReadOnly) return readOnlyHint(viewport.isAtEnd, separator);
-    const start = state.tool === 'perf' ? 'records' : 'counts';
+    const start = state.tool === 'strace' ? 'counts' : 'records';
     return `${keyHint(PROFILE_KEYS, 'start', viewport.isAtEnd ? start : 'shows the rest')} ${separator} ${leaves}`;
   }
 }

@@ -7,16 +7,16 @@ import { meter } from '../../../view/look/bars.ts';
 import { type Theme, wrapPainted } from '../../../view/look/theme.ts';
 import { describeScope, placeOf } from '../../../view/state/thread-scope.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
-import { allKeyNames, keyNames } from '../../parts/dialog-keys.ts';
+import { keyNames } from '../../parts/dialog-keys.ts';
 import type { DialogTarget } from '../../parts/dialog-target.ts';
 import { withAside } from '../../parts/frame.ts';
 import { PROFILE_CHOICE_KEYS } from './definition.ts';
 import { PROFILE_TOOLS, type ProfileState, SECONDS } from './profile-state.ts';
 import type { ProfilePhase } from './use-profile.ts';
 
-const TOOL_KEYS = allKeyNames(PROFILE_CHOICE_KEYS, 'tool');
+const TOOL_KEYS = keyNames(PROFILE_CHOICE_KEYS, 'previousTool', 'nextTool');
 const SCOPE_KEYS = keyNames(PROFILE_CHOICE_KEYS, 'previousThreads', 'nextThreads', 'busiest');
-const TOOL_NAMES = { perf: 'perf record', strace: 'strace -c' } as const;
+const TOOL_NAMES = { perf: 'perf record', strace: 'strace -c', drops: 'drops' } as const;
 
 /** What is chosen, and what is to know of this build of SRS before. */
 export function profileFormLines(
@@ -34,9 +34,13 @@ export function profileFormLines(
   return [
     target.heading,
     withAside(`tool       ${tools}`, TOOL_KEYS, width),
-    withAside(`threads     ${describeScope(scope, srs)}`, `${placeOf(scope, srs)}  ${SCOPE_KEYS}`, width),
+    withAside(
+      `threads     ${tool === 'drops' && scope === 'all' ? 'the busiest' : describeScope(scope, srs)}`,
+      `${placeOf(scope, srs)}  ${SCOPE_KEYS}`,
+      width,
+    ),
     withAside(`seconds     ${state.lengths[tool].text}_`, `${lowest} to ${highest}`, width),
-    ...(tool === 'strace'
+    ...(tool !== 'perf'
       ? []
       : [
           withAside(
@@ -57,7 +61,9 @@ export function profileFormLines(
 /** What will be run, where its files will be, and what to know before. */
 export function profilePlanLines(plan: AnyProfilePlan, width: number, theme: Theme): string[] {
   return [
-    ...wrapPainted(commandText(plan.command), width, 'strong', theme),
+    ...(plan.tool === 'drops' ? plan.lines : [commandText(plan.command)]).flatMap(line =>
+      wrapPainted(line, width, 'strong', theme),
+    ),
     ...wrapText(`${filesOf(plan)} ${plan.folder}`, width),
     ...plan.cautions.flatMap(caution =>
       plan.tool === 'strace' ? wrapPainted(caution, width, 'warning', theme) : wrapText(caution, width),
@@ -66,7 +72,7 @@ export function profilePlanLines(plan: AnyProfilePlan, width: number, theme: The
 }
 
 function filesOf(plan: AnyProfilePlan): string {
-  if (plan.tool === 'strace') return 'strace.txt goes to';
+  if (plan.tool !== 'perf') return `${plan.tool}.txt goes to`;
   return plan.options.callGraph === 'off'
     ? 'perf.data and report.txt go to'
     : 'perf.data, report.txt and the stacks for flame graphs go to';
@@ -90,14 +96,20 @@ export function recordingLines(
   ];
 }
 
+const DOES = {
+  perf: 'perf records',
+  strace: 'strace counts the system calls of',
+  drops: 'the kernel writes down what it drops, beside',
+} as const;
+
 function describeRun({ plan }: AnyProfileRun, left: number): string {
-  const does = plan.tool === 'perf' ? 'perf records' : 'strace counts the system calls of';
-  return `${does} ${plan.process.pid}: ${left} s left of ${plan.options.seconds}`;
+  return `${DOES[plan.tool]} ${plan.process.pid}: ${left} s left of ${plan.options.seconds}`;
 }
 
 function describeEnding({ plan, stage }: AnyProfileRun): string {
   const { pid } = plan.process;
   if (plan.tool === 'strace') return `strace lets go of ${pid}`;
+  if (plan.tool === 'drops') return 'the trace is read, and its instance removed';
   return stage() === 'exporting'
     ? `perf writes the stacks of ${pid} for flame graphs`
     : `perf writes what it recorded of ${pid}, then names the symbols`;

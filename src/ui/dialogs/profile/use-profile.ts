@@ -1,4 +1,6 @@
 import { useEffect, useReducer, useRef } from 'react';
+import type { Host } from '../../../host/host.ts';
+import { startDrops } from '../../../profile/drops/drops-run.ts';
 import { startProfile } from '../../../profile/perf/perf-record.ts';
 import type { AnyProfilePlan, AnyProfileRun } from '../../../profile/profile.ts';
 import { startStrace } from '../../../profile/strace/strace-run.ts';
@@ -21,6 +23,11 @@ export interface ProfileRecorder {
   readonly start: (plan: AnyProfilePlan) => void;
   /** Ends the recording early, what it has is kept and shown; or leaves out the stacks that are being written. */
   readonly cancel: () => void;
+}
+
+function startRun(host: Host, plan: AnyProfilePlan): AnyProfileRun {
+  if (plan.tool === 'perf') return startProfile(host, plan);
+  return plan.tool === 'strace' ? startStrace(host, plan) : startDrops(host, plan);
 }
 
 /** How often the bar moves. */
@@ -64,7 +71,7 @@ export function useProfile(dispatch: DialogProps['dispatch']): ProfileRecorder {
     phase: state,
     now,
     start(plan) {
-      const started = plan.tool === 'perf' ? startProfile(host, plan) : startStrace(host, plan);
+      const started = startRun(host, plan);
       send({ kind: 'recording', run: started, isCancelled: false });
       void follow(started);
     },

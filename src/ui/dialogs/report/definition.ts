@@ -10,7 +10,7 @@ export interface ReportInput {
 }
 
 export const REPORT_KEYS = [
-  { keys: ['t'], action: 'whole', help: 'all that perf or strace wrote, or its table' },
+  { keys: ['t'], action: 'whole', help: 'all that was written, or its table' },
 ] as const satisfies readonly DialogKey[];
 
 /** Opened when a profile is done. */

@@ -11,6 +11,8 @@ import { useMachine } from '../../parts/use-machine.ts';
 import { REPORT_KEYS, type ReportInput } from './definition.ts';
 import { judgeProfile } from './judge-profile.ts';
 
+const WHOLE = { perf: 'perf report', strace: 'strace', drops: 'the trace' } as const;
+
 /** A profile on the whole screen: its threads and symbols, or system calls; or all that perf or strace wrote. */
 export function ReportDialog({
   frame: { columns, rows, dispatch },
@@ -36,7 +38,7 @@ export function ReportDialog({
   const { tool } = report.plan;
   const table = keyHint(REPORT_KEYS, 'whole', tool === 'perf' ? 'symbols' : 'table');
   const hint = [
-    isWhole ? table : keyHint(REPORT_KEYS, 'whole', `all of ${tool === 'perf' ? 'perf report' : 'strace'}`),
+    isWhole ? table : keyHint(REPORT_KEYS, 'whole', `all of ${WHOLE[tool]}`),
     keyHint(READ_KEYS, 'leave'),
   ];
   return (

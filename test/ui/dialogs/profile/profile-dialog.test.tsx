@@ -82,13 +82,47 @@ function createPerfHost(
   };
 }
 
+/** A host with tracefs, and what its recorder wrote. */
+function createTracingHost(): FakeHost {
+  const tracing = '/sys/kernel/tracing';
+  const at = (name: string, text: string) =>
+    `          <idle>-0       [001] ..s1. 37469.1: ${name}: ${text}\n`;
+  const lost = (port: number) =>
+    at('udp_fail_queue_rcv_skb', `rc=-12 family=AF_INET src=203.0.113.9:${port} dest=10.0.0.1:8000`);
+  const dropped = (reason: string) =>
+    at('kfree_skb', `skbaddr=1 protocol=2048 location=ip_rcv+0x1/0x2 reason: ${reason}`);
+  const left = (state: string, next: string) =>
+    at(
+      'sched_switch',
+      `prev_comm=srs prev_pid=7847 prev_prio=120 prev_state=${state} ==> next_comm=${next} next_prio=120`,
+    );
+  const stdout = [
+    ...[40_001, 40_001, 40_002].map(lost),
+    ...['SOCKET_RCVBUFF', 'SOCKET_RCVBUFF', 'NO_SOCKET', 'SOCKET_RCVBUFF'].map(dropped),
+    left('R', 'ffmpeg next_pid=99'),
+    left('S', 'swapper/1 next_pid=0'),
+  ].join('');
+  const udp = (errors: number) =>
+    `Udp: InDatagrams InErrors RcvbufErrors\nUdp: 9 ${errors} ${errors}\nsrs-top-drops end\n`;
+  const stderr = `srs-top-drops began 100.00\n${udp(0)}srs-top-drops ended 103.00\n${udp(5)}`;
+  const events = ['udp/udp_fail_queue_rcv_skb', 'skb/kfree_skb', 'sched/sched_switch'];
+  const formats = events.map(event => {
+    const path = `${tracing}/events/${event}/format`;
+    return `${path}:name: ${event.split('/')[1]}\n${path}:\tfield:int reason;\n${path}:\tfield:u8 saddr[28];\n`;
+  });
+  return createSrsHost({
+    files: { '/proc/self/mountinfo': `30 20 0:12 / ${tracing} rw - tracefs tracefs rw\n` },
+    onCommand: command => (command[0] === 'grep' ? { stdout: formats.join('') } : { stdout, stderr }),
+  });
+}
+
 describe('the profile dialog', () => {
   test('shows the command, the folder and the cautions of call graphs', async () => {
     await using ui = await renderDialog({ dialog: PROFILE, stateDirectory: '/var/lib/srs-top' });
     const folder = '/var/lib/srs-top/profiles/edge-3-7847-20261123T014655Z';
     expect(insideBox(ui.screen.text())).toEqual([
       'srs 7847 (started 01:40:44)',
-      'tool       [perf record] strace -c                                Left Right',
+      'tool       [perf record] strace -c  drops                         Left Right',
       'threads     all 4 threads                                     1/5  Up Down b',
       'seconds     30_                                                    1 to 3600',
       'frequency   99 Hz                                              f: 49 to 4999',
@@ -114,7 +148,7 @@ describe('the profile dialog', () => {
     const lines = insideBox(ui.screen.text());
     expect(lines.slice(0, 5)).toEqual([
       'srs 7847 (started 01:40:44)',
-      'tool        perf record [strace -c]                               Left Right',
+      'tool        perf record [strace -c] drops                         Left Right',
       'threads     7847 srs  busiest, 17.2 %                         2/5  Up Down b',
       'seconds     8_                                                       1 to 60',
       '',
@@ -147,6 +181,57 @@ describe('the profile dialog', () => {
       '  69.76   0.432416         121        3,554         669  futex',
       '  29.61   0.183538           9       20,796              recvfrom',
     ]);
+  });
+
+  test('writes down drops once that was confirmed, and says why, whose, and who took the CPU', async () => {
+    const host = createTracingHost();
+    await using ui = await renderDialog({ dialog: PROFILE, host, stateDirectory });
+    await ui.press(KEYS.Left);
+    expect(insideBox(ui.screen.text()).slice(0, 14)).toEqual([
+      'srs 7847 (started 01:40:44)',
+      'tool        perf record  strace -c [drops]                        Left Right',
+      'threads     the busiest                                       1/5  Up Down b',
+      'seconds     3_                                                       1 to 10',
+      '',
+      'mkdir /sys/kernel/tracing/instances/srs-top-PID && cd',
+      '/sys/kernel/tracing/instances/srs-top-PID',
+      'echo 0 > options/overwrite',
+      'echo 4096 > buffer_size_kb',
+      'echo 1 > events/udp/udp_fail_queue_rcv_skb/enable',
+      'echo 1 > events/skb/kfree_skb/enable',
+      "echo 'prev_pid == 7847' > events/sched/sched_switch/filter",
+      'echo 1 > events/sched/sched_switch/enable',
+      'sleep 3; cat trace per_cpu/*/stats; cd /; rmdir',
+    ]);
+    await ui.press(KEYS.PageDown, KEYS.Enter, KEYS.Enter);
+    await ui.screen.waitFor('SOCKET_RCVBUFF', { timeoutMs: 2000 });
+    const lines = insideBox(ui.screen.text());
+    expect(lines.slice(0, 4)).toEqual([
+      '3 packets for the ports of 7847 lost in 3.0 s: its receive buffer was full;',
+      'most, 67 %, from 203.0.113.9:40001; thread 7847 left its CPU 2 times, 1 of',
+      'them because another took it: mostly ffmpeg 99 (1). RcvbufErrors of its',
+      'network namespace grew by 5 meanwhile',
+    ]);
+    // The folder's name takes a line or two.
+    const head = lines.findIndex(line => line.includes('count  lost at'));
+    expect(lines.slice(head, head + 13)).toEqual([
+      '      %        count  lost at the UDP ports of 7847',
+      ' 100.00            3  its receive buffer was full (rc -12)',
+      '',
+      '      %        count  from',
+      '  66.67            2  203.0.113.9:40001',
+      '  33.33            1  203.0.113.9:40002',
+      '',
+      '      %        count  dropped on this host',
+      '  75.00            3  SOCKET_RCVBUFF',
+      '  25.00            1  NO_SOCKET',
+      '',
+      '      %        count  took the CPU from thread 7847',
+      ' 100.00            1  ffmpeg 99',
+    ]);
+    expect(lines.at(-1)).toBe('t all of the trace · Esc leaves');
+    await ui.press('t');
+    expect(ui.screen.text()).toContain('udp_fail_queue_rcv_skb: rc=-12');
   });
 
   test('says what this build is made for, below the form', async () => {
