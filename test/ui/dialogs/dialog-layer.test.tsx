@@ -100,7 +100,7 @@ describe('help', () => {
   });
 
   test('turns by Tab to the keys in dialogs, and back', async () => {
-    await using ui = await renderDialog({ dialog: { kind: 'help' }, size: { columns: 80, rows: 150 } });
+    await using ui = await renderDialog({ dialog: { kind: 'help' }, size: { columns: 80, rows: 170 } });
     expect(insideBox(ui.screen.text()).at(-1)).toBe('Up Down scroll · Tab keys in dialogs · Esc leaves');
     await ui.press(KEYS.Tab);
     const lines = insideBox(ui.screen.text());
