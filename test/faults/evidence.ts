@@ -12,6 +12,7 @@ export interface Evidence {
 
 export interface Seen {
   readonly what: string;
+  readonly kind: Evidence['kind'];
   /** Growth per second of a counter; the level at the end. */
   readonly value: number;
   readonly atLeast: number;
@@ -37,7 +38,7 @@ export async function watchEvidence<T>(
     const [start, end] = [before[index], after[index]];
     if (start === undefined || end === undefined) throw new Error(`nothing was read of ${what}`);
     const perSecond = (end.value - start.value) / ((end.atMs - start.atMs) / 1_000);
-    return { what, value: kind === 'counter' ? perSecond : end.value, atLeast };
+    return { what, kind, value: kind === 'counter' ? perSecond : end.value, atLeast };
   });
   return { seen, result };
 }

@@ -6,6 +6,8 @@ export interface Fault {
   readonly name: string;
   /** Id of the finding that has to stand first. */
   readonly first: string;
+  /** What its sentence has to name. */
+  readonly says?: RegExp;
   /** Of the others that have to be named too. */
   readonly also?: readonly string[];
   /** Resolves when the fault lasts. All that it starts ends with the rig. */
@@ -15,8 +17,11 @@ export interface Fault {
 export interface Injected {
   /** The process whose host is asked. */
   readonly srs: Srs;
-  /** What the kernel itself says of the fault, without a line of the program's own code. The first ends when it is cleared. */
-  readonly evidence: readonly [Evidence, ...Evidence[]];
+  /**
+   * What the kernel itself says of the fault, without a line of the program's own code. The first ends when it is
+   * cleared, by when SRS may be another process.
+   */
+  readonly evidence: (srs: Srs) => readonly [Evidence, ...Evidence[]];
   /** What `srs-top tune` is given to clear it; undefined: no tuning does. */
   readonly remedy?: readonly string[];
   /** What remains for a hand: what the remedy says in words (restart SRS, `kill -CONT`). The SRS from then on, where it is another. */

@@ -1,12 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithTools } from '../helpers/tools.ts';
-import { watchEvidence } from './evidence.ts';
+import { applyRemedy, askDoctor, type Diagnosis, tell } from './doctor.ts';
+import { type Seen, watchEvidence } from './evidence.ts';
+import type { Fault, Injected } from './fault.ts';
 import { FAULTS } from './faults.ts';
 import { findLeftovers, hostSettings } from './leftovers.ts';
-import { createRig } from './rig.ts';
+import { comeFirst, createRig, type Rig, type Srs } from './rig.ts';
+import { printTable, type Row } from './table.ts';
 
+/** Until buffers are full and queues stand. */
 const SETTLE_MS = 1_500;
+/** Of what the kernel counted while the fault lasted; what else the machine does may cost a packet. */
+const LEFT_AT_MOST = 0.1;
+const WINDOWS = 2;
 const TOOLS = [
   'root',
   'python3',
@@ -21,22 +28,75 @@ const TOOLS = [
   'renice',
 ];
 
+interface Found {
+  readonly diagnosis: Diagnosis;
+  readonly seen: readonly Seen[];
+}
+
+/** Asks until the right finding stands first, for so many windows. */
+async function find({ first }: Fault, { srs, evidence }: Injected): Promise<Found> {
+  for (let window = 1; ; window++) {
+    const { seen, result: diagnosis } = await watchEvidence(evidence(srs), () => askDoctor(srs));
+    if (window === WINDOWS || diagnosis.findings[0]?.id === first) return { diagnosis, seen };
+  }
+}
+
+/** Asks until the finding is gone, for so many windows. How long that took; undefined: it is still there. */
+async function findCleared({ first }: Fault, srs: Srs, sinceMs: number): Promise<number | undefined> {
+  for (let window = 1; window <= WINDOWS; window++) {
+    const { findings } = await askDoctor(srs);
+    if (findings.every(({ id }) => id !== first)) return (performance.now() - sinceMs) / 1_000;
+  }
+  return undefined;
+}
+
+/** The SRS that is there when the remedy is applied, and what it says in words is done. */
+async function clear(rig: Rig, { srs, remedy, byHand }: Injected): Promise<Srs> {
+  if (remedy !== undefined) await applyRemedy(rig, srs, remedy);
+  return (await byHand?.()) ?? srs;
+}
+
 describeWithTools(TOOLS, 'faults injected for real', () => {
+  const rows: Row[] = [];
   let settings: ReturnType<typeof hostSettings>;
   beforeAll(() => {
     settings = hostSettings();
   });
   afterAll(async () => {
+    printTable(rows);
     expect(await findLeftovers()).toEqual([]);
     expect(hostSettings()).toEqual(settings);
   });
 
-  test.each(FAULTS)('$name', async ({ inject }) => {
+  test.each(FAULTS)('$name: $first', async fault => {
+    using _first = comeFirst();
     await using rig = await createRig();
-    const { evidence } = await inject(rig);
+    const injected = await fault.inject(rig);
     await sleep(SETTLE_MS);
-    const { seen } = await watchEvidence(evidence, () => sleep(5_000));
-    console.log(seen.map(({ what, value }) => `${what}: ${Math.round(value)}`).join('; '));
+    const { diagnosis, seen } = await find(fault, injected);
+    // Printed even where the test ends before it is cleared.
+    const row = { fault: fault.name, found: diagnosis.findings[0]?.id, clearedInSeconds: undefined };
+    rows.push(row);
+    console.log(
+      seen.map(({ what, value }) => `${what}: ${Math.round(value)}`).join('; '),
+      '\n',
+      tell(diagnosis),
+    );
     for (const { what, value, atLeast } of seen) expect(value, what).toBeGreaterThanOrEqual(atLeast);
+    expect(diagnosis.findings[0]?.id, tell(diagnosis)).toBe(fault.first);
+    if (fault.says !== undefined) expect(diagnosis.findings[0]?.text).toMatch(fault.says);
+    const ids = diagnosis.findings.map(({ id }) => id);
+    for (const id of fault.also ?? []) expect(ids, tell(diagnosis)).toContain(id);
+
+    if (injected.remedy === undefined && injected.byHand === undefined) return;
+    const srs = await clear(rig, injected);
+    const clearedMs = performance.now();
+    const [lost] = seen;
+    const { seen: left, result: seconds } = await watchEvidence(injected.evidence(srs), () =>
+      findCleared(fault, srs, clearedMs),
+    );
+    expect(seconds, `the finding is gone; ${left[0]?.what}: ${left[0]?.value}`).toBeDefined();
+    if (lost?.kind === 'counter') expect(left[0]?.value, lost.what).toBeLessThan(LEFT_AT_MOST * lost.value);
+    rows[rows.length - 1] = { ...row, clearedInSeconds: seconds };
   });
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +23,19 @@ const UNDISTURBED = [
   'if [ -w /proc/self/autogroup ]; then echo -19 > /proc/self/autogroup; fi; exec "$@"',
   '-',
 ];
+
+const AUTOGROUP = '/proc/self/autogroup';
+
+/**
+ * The session of this process comes before all others of the machine, so that what happens is the fault and not whatever
+ * else runs. Where the kernel has no autogroups nothing is done.
+ */
+export function comeFirst(): Disposable {
+  if (!existsSync(AUTOGROUP)) return { [Symbol.dispose]: () => {} };
+  const before = /nice (-?\d+)/.exec(readFileSync(AUTOGROUP, 'utf8'))?.[1] ?? '0';
+  writeFileSync(AUTOGROUP, '-19');
+  return { [Symbol.dispose]: () => writeFileSync(AUTOGROUP, before) };
+}
 
 /** A stand-in for SRS that serves. */
 export interface Srs {
@@ -88,7 +101,7 @@ export interface Rig extends AsyncDisposable {
   /** Any command, from now until the rig is gone, or it is stopped. */
   attach(command: readonly string[]): Promise<Pick<RunningProgram, 'stop'>>;
   /** A file of the host's kernel has this value until the rig is gone, or it is stopped. */
-  hold(path: string, value: string): Promise<RunningProgram>;
+  hold(path: string, value: string): Promise<Pick<RunningProgram, 'stop'>>;
   /** Whatever becomes of these files of the host's kernel, they are put back when the rig is gone. */
   keep(paths: readonly string[]): Promise<void>;
   /** A table of nftables named `rig` in the namespace, with one chain: its hook, and its rules. */
@@ -158,8 +171,16 @@ function createParts(
   const run: Rig['run'] = async (script, args, place = HERE) => (await begin(script, args, place)).program;
   const hold: Rig['hold'] = async (path, value) => {
     const before = readFileSync(path, 'utf8');
-    own({ [Symbol.asyncDispose]: async () => expectUnchanged(path, before) });
-    return run('hold-setting.py', [path, value]);
+    const program = await run('hold-setting.py', [path, value]);
+    let isHeld = true;
+    const stop = async (): Promise<void> => {
+      if (!isHeld) return;
+      isHeld = false;
+      await program.stop();
+      expectUnchanged(path, before);
+    };
+    own({ [Symbol.asyncDispose]: stop });
+    return { stop };
   };
   return {
     run,

@@ -30,7 +30,7 @@ export const BEYOND_FAULTS: readonly Fault[] = [
       await rig.send({ packetsPerSecond: 300 });
       return {
         srs,
-        evidence: [
+        evidence: srs => [
           counter('drops/s of the qdisc', 500, () => qdiscDrops(rig.near, 'eth0')),
           counter('SndbufErrors/s of its namespace', 500, () => netCounter(srs.pid, 'Udp', 'SndbufErrors')),
         ],
@@ -53,7 +53,7 @@ export const BEYOND_FAULTS: readonly Fault[] = [
       await rig.send({ packetsPerSecond: 1_000 });
       return {
         srs,
-        evidence: [
+        evidence: () => [
           counter('packets/s that the line drops', 40, async () => {
             const text = await rig.far.exec(['nft', 'list', 'table', 'ip', 'rig']);
             return Number(/packets (\d+)/.exec(text)?.[1]);

@@ -34,7 +34,7 @@ export const BUFFER_FAULTS: readonly Fault[] = [
     async inject(rig) {
       const srs = await rig.startSrs({ workMicroseconds: 20 });
       await rig.send({ burst: { packets: 25_000, everySeconds: 4 } });
-      return { srs, evidence: [lostBySrs(srs)] };
+      return { srs, evidence: srs => [lostBySrs(srs)] };
     },
   },
   {
@@ -47,7 +47,7 @@ export const BUFFER_FAULTS: readonly Fault[] = [
       await rig.send({ burst: { packets: 2_000, everySeconds: 0.5 } });
       return {
         srs,
-        evidence: [
+        evidence: srs => [
           lostBySrs(srs),
           level(
             'bytes its buffer lacks of twice what it asked for',
@@ -70,7 +70,7 @@ export const BUFFER_FAULTS: readonly Fault[] = [
       await rig.send({ burst: { packets: 2_000, everySeconds: 0.5 } });
       return {
         srs,
-        evidence: [
+        evidence: srs => [
           lostBySrs(srs),
           level('bytes its buffer lacks of 1 MiB', 700_000, () => 1_048_576 - srs.receiveBufferBytes),
         ],
@@ -88,7 +88,7 @@ export const BUFFER_FAULTS: readonly Fault[] = [
       await rig.send({ packetsPerSecond: 5_000 });
       return {
         srs,
-        evidence: [
+        evidence: srs => [
           // Kernels from 6.18 on count them at the socket alone, those before as MemErrors too.
           counter('drops/s of its socket', 200, () => udpSocket(srs.pid, srs.inode).drops),
           level(

@@ -21,11 +21,12 @@ export const CPU_FAULTS: readonly Fault[] = [
   {
     name: 'starved by neighbours',
     first: 'starved',
+    says: /by 4 × python3/,
     async inject(rig) {
       const srs = await rig.startSrs(HALF_A_CPU);
       await rig.burn(4);
       await rig.send(HALF_A_CPU_OF_PACKETS);
-      return { srs, evidence: [lostBySrs(srs), waits(srs, 50)], remedy: ['nice=-15'] };
+      return { srs, evidence: srs => [lostBySrs(srs), waits(srs, 50)], remedy: ['nice=-15'] };
     },
   },
   {
@@ -37,8 +38,11 @@ export const CPU_FAULTS: readonly Fault[] = [
       await rig.near.exec(['renice', '-n', '-15', '-p', `${srs.pid}`]);
       await rig.burn(4);
       await rig.send(HALF_A_CPU_OF_PACKETS);
-      const evidence = [lostBySrs(srs), waits(srs, 50, () => hybrid)] as const;
-      return { srs, evidence, remedy: ['nice=-15'] };
+      return {
+        srs,
+        evidence: srs => [lostBySrs(srs), waits(srs, 50, () => hybrid)],
+        remedy: ['nice=-15'],
+      };
     },
   },
   {
@@ -49,7 +53,7 @@ export const CPU_FAULTS: readonly Fault[] = [
       // Each with a session, and so with the share of a whole group.
       await rig.burn(4, { hasOwnSession: true });
       await rig.send(HALF_A_CPU_OF_PACKETS);
-      return { srs, evidence: [lostBySrs(srs), waits(srs, 50)], remedy: ['autogroup=-15'] };
+      return { srs, evidence: srs => [lostBySrs(srs), waits(srs, 50)], remedy: ['autogroup=-15'] };
     },
   },
   {
@@ -63,7 +67,7 @@ export const CPU_FAULTS: readonly Fault[] = [
       );
       return {
         srs,
-        evidence: [lostBySrs(srs), waits(srs, 30), cpus],
+        evidence: srs => [lostBySrs(srs), waits(srs, 30), cpus],
         remedy: [`affinity=${SENDER_CPU}-${SRS_CPU}`],
       };
     },
@@ -76,7 +80,7 @@ export const CPU_FAULTS: readonly Fault[] = [
       const srs = await rig.startSrs({ ...HALF_A_CPU, group });
       await rig.send(HALF_A_CPU_OF_PACKETS);
       const throttled = counter('periods/s stopped by the quota', 5, () => timesThrottled(group.path));
-      return { srs, evidence: [lostBySrs(srs), throttled, waits(srs, 50)], remedy: ['quota=none'] };
+      return { srs, evidence: srs => [lostBySrs(srs), throttled, waits(srs, 50)], remedy: ['quota=none'] };
     },
   },
   {
@@ -88,7 +92,7 @@ export const CPU_FAULTS: readonly Fault[] = [
       await rig.burn(1);
       await rig.send(HALF_A_CPU_OF_PACKETS);
       const throttled = counter('periods/s stopped by the quota', 5, () => timesThrottled(group.path));
-      return { srs, evidence: [lostBySrs(srs), throttled, waits(srs, 50)] };
+      return { srs, evidence: srs => [lostBySrs(srs), throttled, waits(srs, 50)] };
     },
   },
   {
@@ -98,7 +102,7 @@ export const CPU_FAULTS: readonly Fault[] = [
       // Whatever else the machine has to do, it is not why this one loses.
       const srs = await rig.startSrs({ workMicroseconds: 800, isUndisturbed: true });
       await rig.send({ packetsPerSecond: 5_000 });
-      return { srs, evidence: [lostBySrs(srs), runs(srs, 90)] };
+      return { srs, evidence: srs => [lostBySrs(srs), runs(srs, 90)] };
     },
   },
 ];

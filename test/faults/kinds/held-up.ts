@@ -20,7 +20,7 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
       process.kill(srs.pid, 'SIGSTOP');
       return {
         srs,
-        evidence: [
+        evidence: srs => [
           lostBySrs(srs),
           level('state T', 1, () => (statusOf(srs.pid, 'State').startsWith('T') ? 1 : 0)),
         ],
@@ -46,7 +46,7 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
       await reach(blocked);
       return {
         srs,
-        evidence: [lostBySrs(srs), blocked],
+        evidence: srs => [lostBySrs(srs), blocked],
         async byHand() {
           await rig.attach(['cat', log]);
           return undefined;
@@ -65,7 +65,7 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
       await reach(traced);
       return {
         srs,
-        evidence: [lostBySrs(srs), traced],
+        evidence: srs => [lostBySrs(srs), traced],
         async byHand() {
           await strace.stop();
           return undefined;
@@ -82,7 +82,7 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
       await rig.run('connect.py', [SRS_ADDRESS, RTMP_PORT, 40, 90], rig.far);
       const files = level('files open', 64, () => readdirSync(`/proc/${srs.pid}/fd`).length);
       await reach(files);
-      return { srs, evidence: [files], remedy: ['open-files=65535'] };
+      return { srs, evidence: () => [files], remedy: ['open-files=65535'] };
     },
   },
   {
@@ -95,7 +95,7 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
       const overflows = counter('ListenOverflows/s', 5, () =>
         netCounter(srs.pid, 'TcpExt', 'ListenOverflows'),
       );
-      return { srs, evidence: [overflows] };
+      return { srs, evidence: () => [overflows] };
     },
   },
 ];
