@@ -22,32 +22,33 @@ export const CGROUP_NAMES = `srs-top-faults-${process.pid}-`;
 
 let count = 0;
 
-/** At most so many percent of one CPU; of that it gets all, whatever else runs, unless it `competes`. */
-export function createQuota(percent: number, { competes = false } = {}): Cgroup {
+/** At most so many percent of one CPU; and of that all, whatever else runs. */
+export function createQuota(percent: number): Cgroup {
   const quota = percent * 1_000;
   return create(
     'cpu',
     isV1('cpu')
-      ? {
-          'cpu.cfs_period_us': '100000',
-          'cpu.cfs_quota_us': `${quota}`,
-          ...(!competes && { 'cpu.shares': '262144' }),
-        }
-      : { 'cpu.max': `${quota} 100000`, ...(!competes && { 'cpu.weight': '10000' }) },
+      ? { 'cpu.cfs_period_us': '100000', 'cpu.cfs_quota_us': `${quota}`, 'cpu.shares': '262144' }
+      : { 'cpu.max': `${quota} 100000`, 'cpu.weight': '10000' },
   );
+}
+
+/** A limit on memory for sockets, which can be raised. */
+export interface MemoryLimit extends Cgroup {
+  raise(bytes: number): void;
 }
 
 /**
  * At most so many bytes of memory for sockets. Version 1 has a limit of its own for them (called tcp, and of UDP too);
  * version 2 counts them with all else, so that what the process itself takes is added.
  */
-export function createSocketMemoryLimit(bytes: number, ownBytes: number): Cgroup {
-  return create(
-    'memory',
+export function createSocketMemoryLimit(bytes: number, ownBytes: number): MemoryLimit {
+  const limitOf = (bytes: number): Readonly<Record<string, string>> =>
     isV1('memory')
       ? { 'memory.kmem.tcp.limit_in_bytes': `${bytes}` }
-      : { 'memory.max': `${bytes + ownBytes}` },
-  );
+      : { 'memory.max': `${bytes + ownBytes}` };
+  const group = create('memory', limitOf(bytes));
+  return { ...group, raise: bytes => set(group.path, limitOf(bytes)) };
 }
 
 /** The folders where cgroups of the tests stand. */
@@ -66,7 +67,7 @@ function create(controller: string, limits: Readonly<Record<string, string>>): C
   mkdirSync(path);
   const procs = join(path, 'cgroup.procs');
   try {
-    for (const [name, value] of Object.entries(limits)) writeFileSync(join(path, name), value);
+    set(path, limits);
   } catch (error) {
     rmdirSync(path);
     throw error;
@@ -76,6 +77,10 @@ function create(controller: string, limits: Readonly<Record<string, string>>): C
     prefix: ['sh', '-c', `echo $$ > ${procs} && exec "$@"`, '-'],
     [Symbol.asyncDispose]: () => remove(path),
   };
+}
+
+function set(path: string, limits: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(limits)) writeFileSync(join(path, name), value);
 }
 
 async function remove(path: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { FindingId } from '../../src/advice/terms/finding.ts';
 import type { Evidence } from './evidence.ts';
 import type { Rig, Srs } from './rig.ts';
 
@@ -5,11 +6,11 @@ import type { Rig, Srs } from './rig.ts';
 export interface Fault {
   readonly name: string;
   /** Id of the finding that has to stand first. */
-  readonly first: string;
+  readonly first: FindingId;
   /** What its sentence has to name. */
   readonly says?: RegExp;
   /** Of the others that have to be named too. */
-  readonly also?: readonly string[];
+  readonly also?: readonly FindingId[];
   /** Resolves when the fault lasts. All that it starts ends with the rig. */
   inject(rig: Rig): Promise<Injected>;
 }
@@ -24,6 +25,8 @@ export interface Injected {
   readonly evidence: (srs: Srs) => readonly [Evidence, ...Evidence[]];
   /** What `srs-top tune` is given to clear it; undefined: no tuning does. */
   readonly remedy?: readonly string[];
-  /** What remains for a hand: what the remedy says in words (restart SRS, `kill -CONT`). The SRS from then on, where it is another. */
-  byHand?(): Promise<Srs | undefined>;
+  /** What the remedy leaves to a hand, in words: `kill -CONT`, a rule that blocks a sender. */
+  readonly byHand?: () => Promise<unknown>;
+  /** Where SRS has to be started again, which is then another process. */
+  readonly restart?: () => Promise<Srs>;
 }

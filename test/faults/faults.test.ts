@@ -50,10 +50,11 @@ async function findCleared({ first }: Fault, srs: Srs, sinceMs: number): Promise
   return undefined;
 }
 
-/** The SRS that is there when the remedy is applied, and what it says in words is done. */
-async function clear(rig: Rig, { srs, remedy, byHand }: Injected): Promise<Srs> {
+/** Applies the remedy, and does what it says in words. The SRS that is there from then on. */
+async function clear(rig: Rig, { srs, remedy, byHand, restart }: Injected): Promise<Srs> {
   if (remedy !== undefined) await applyRemedy(rig, srs, remedy);
-  return (await byHand?.()) ?? srs;
+  await byHand?.();
+  return (await restart?.()) ?? srs;
 }
 
 describeWithTools(TOOLS, 'faults injected for real', () => {
@@ -88,7 +89,8 @@ describeWithTools(TOOLS, 'faults injected for real', () => {
     const ids = diagnosis.findings.map(({ id }) => id);
     for (const id of fault.also ?? []) expect(ids, tell(diagnosis)).toContain(id);
 
-    if (injected.remedy === undefined && injected.byHand === undefined) return;
+    const { remedy, byHand, restart } = injected;
+    if (remedy === undefined && byHand === undefined && restart === undefined) return;
     const srs = await clear(rig, injected);
     const clearedMs = performance.now();
     const [lost] = seen;

@@ -5,13 +5,15 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { createNamespace, HERE, type Namespace, type Place } from '../helpers/namespace.ts';
 import { type RunningProgram, startProgram } from '../helpers/programs.ts';
-import { type Cgroup, createQuota, createSocketMemoryLimit } from './cgroup.ts';
+import { type Cgroup, createQuota, createSocketMemoryLimit, type MemoryLimit } from './cgroup.ts';
 
 /** SRS and its neighbours have the last CPU, what sends to it the first. */
 export const SRS_CPU = cpus().length - 1;
 export const SENDER_CPU = 0;
 export const SRS_ADDRESS = '10.87.0.1';
 export const FAR_ADDRESS = '10.87.0.2';
+/** Of a second host at the far end, whom nobody knows. */
+export const STRANGER_ADDRESS = '10.87.0.3';
 const PREFIX_LENGTH = 24;
 const NIC = 'eth0';
 /** The start of the names of the folders that rigs of this process make. */
@@ -81,7 +83,8 @@ export interface SendOptions {
   readonly sources?: number;
   /** RTP by default. */
   readonly kind?: 'rtp' | 'junk' | 'bad-checksum';
-  readonly cpu?: number;
+  /** An address of the far end. */
+  readonly from?: string;
 }
 
 /** Two namespaces joined by a cable, SRS on one end; and all that was started for it. */
@@ -94,6 +97,12 @@ export interface Rig extends AsyncDisposable {
   startSrs(options?: SrsOptions): Promise<Srs>;
   /** Sends to SRS from the far end until the rig is gone, or it is stopped. */
   send(options?: SendOptions): Promise<RunningProgram>;
+  /** Opens TCP connections to SRS from the far end, and closes the oldest when there are too many. */
+  connect(options: {
+    readonly port: number;
+    readonly perSecond: number;
+    readonly atMost: number;
+  }): Promise<RunningProgram>;
   /** So many processes that never sleep, on SRS's CPU. */
   burn(count: number, options?: { readonly nice?: number; readonly hasOwnSession?: boolean }): Promise<void>;
   /** A program of `programs/` that has printed its first line. */
@@ -106,9 +115,8 @@ export interface Rig extends AsyncDisposable {
   keep(paths: readonly string[]): Promise<void>;
   /** A table of nftables named `rig` in the namespace, with one chain: its hook, and its rules. */
   filter(place: Namespace, hook: string, rules: readonly string[]): Promise<void>;
-  quota(...limit: Parameters<typeof createQuota>): Cgroup;
-
-  socketMemoryLimit(bytes: number, ownBytes: number): Cgroup;
+  quota(percent: number): Cgroup;
+  socketMemoryLimit(bytes: number, ownBytes: number): MemoryLimit;
 }
 
 /** Needs root, ip, taskset, python3. */
@@ -147,11 +155,12 @@ export async function createRig(): Promise<Rig> {
 async function joinByCable(near: Namespace, far: Namespace): Promise<void> {
   const ends = ['add', NIC, 'netns', near.name, 'type', 'veth', 'peer', 'name', NIC, 'netns', far.name];
   await HERE.exec(['ip', 'link', ...ends]);
-  for (const [end, address] of [
-    [near, SRS_ADDRESS],
-    [far, FAR_ADDRESS],
+  for (const [end, addresses] of [
+    [near, [SRS_ADDRESS]],
+    [far, [FAR_ADDRESS, STRANGER_ADDRESS]],
   ] as const) {
-    await end.exec(['ip', 'address', 'add', `${address}/${PREFIX_LENGTH}`, 'dev', NIC]);
+    for (const address of addresses)
+      await end.exec(['ip', 'address', 'add', `${address}/${PREFIX_LENGTH}`, 'dev', NIC]);
     await end.exec(['ip', 'link', 'set', NIC, 'up']);
   }
 }
@@ -195,8 +204,9 @@ function createParts(
         'send.py',
         sendArguments(options),
         // Senders are other hosts: what this one does must not slow them.
-        behind(far, [...UNDISTURBED, ...onCpus(`${options.cpu ?? SENDER_CPU}`)]),
+        behind(far, [...UNDISTURBED, ...onCpus(`${SENDER_CPU}`)]),
       ),
+    connect: ({ port, perSecond, atMost }) => run('connect.py', [SRS_ADDRESS, port, perSecond, atMost], far),
     async burn(count, { nice = 0, hasOwnSession = false } = {}) {
       const place = behind(HERE, [...(hasOwnSession ? ['setsid'] : []), ...onCpus(`${SRS_CPU}`)]);
       await Promise.all(Array.from({ length: count }, () => run('../../helpers/burn.py', [nice], place)));
@@ -220,7 +230,7 @@ function createParts(
       const chain = ['chain rig {', `type filter hook ${hook}`, ...rules, '}'].join('\n');
       await place.exec(['nft', `table ip rig {\n${chain}\n}`]);
     },
-    quota: (...limit) => own(createQuota(...limit)),
+    quota: percent => own(createQuota(percent)),
     socketMemoryLimit: (bytes, ownBytes) => own(createSocketMemoryLimit(bytes, ownBytes)),
   };
 }
@@ -278,6 +288,7 @@ function sendArguments({
   burst,
   sources,
   kind,
+  from,
 }: SendOptions): readonly (string | number)[] {
   return [
     SRS_ADDRESS,
@@ -287,6 +298,7 @@ function sendArguments({
       '--burst': burst?.packets,
       '--every': burst?.everySeconds,
       '--sources': sources,
+      '--from': from,
     }),
     ...(kind === 'junk' ? ['--junk'] : kind === 'bad-checksum' ? ['--bad-checksum'] : []),
   ];

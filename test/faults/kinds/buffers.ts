@@ -56,7 +56,7 @@ export const BUFFER_FAULTS: readonly Fault[] = [
           ),
         ],
         remedy: ['buffers=16M'],
-        byHand: () => restart(rig, srs, options),
+        restart: () => restart(rig, srs, options),
       };
     },
   },
@@ -75,7 +75,7 @@ export const BUFFER_FAULTS: readonly Fault[] = [
           level('bytes its buffer lacks of 1 MiB', 700_000, () => 1_048_576 - srs.receiveBufferBytes),
         ],
         remedy: ['buffers=16M'],
-        byHand: () => restart(rig, srs, options),
+        restart: () => restart(rig, srs, options),
       };
     },
   },
@@ -84,8 +84,8 @@ export const BUFFER_FAULTS: readonly Fault[] = [
     first: 'memory-charge',
     async inject(rig) {
       const group = rig.socketMemoryLimit(1024 ** 2, 16 * 1024 ** 2);
-      const srs = await rig.startSrs({ workMicroseconds: 800, isUndisturbed: true, group });
-      await rig.send({ packetsPerSecond: 5_000 });
+      const srs = await rig.startSrs({ workMicroseconds: 20, group });
+      await rig.send({ burst: { packets: 2_000, everySeconds: 0.5 } });
       return {
         srs,
         evidence: srs => [
@@ -97,6 +97,7 @@ export const BUFFER_FAULTS: readonly Fault[] = [
             () => srs.receiveBufferBytes - udpSocket(srs.pid, srs.inode).recvQueue,
           ),
         ],
+        byHand: async () => group.raise(64 * 1024 ** 2),
       };
     },
   },

@@ -87,7 +87,7 @@ export const CPU_FAULTS: readonly Fault[] = [
     name: 'quota, and neighbours besides',
     first: 'throttled',
     async inject(rig) {
-      const group = rig.quota(10, { competes: true });
+      const group = rig.quota(10);
       const srs = await rig.startSrs({ ...HALF_A_CPU, group });
       await rig.burn(1);
       await rig.send(HALF_A_CPU_OF_PACKETS);

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { counter, level, reach } from '../evidence.ts';
 import type { Fault } from '../fault.ts';
 import { netCounter, statusOf } from '../kernel.ts';
-import { SRS_ADDRESS } from '../rig.ts';
 import { lostBySrs } from './cpu.ts';
 
 const RTMP_PORT = 1935;
@@ -24,10 +23,7 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
           lostBySrs(srs),
           level('state T', 1, () => (statusOf(srs.pid, 'State').startsWith('T') ? 1 : 0)),
         ],
-        async byHand() {
-          process.kill(srs.pid, 'SIGCONT');
-          return undefined;
-        },
+        byHand: async () => process.kill(srs.pid, 'SIGCONT'),
       };
     },
   },
@@ -47,10 +43,7 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
       return {
         srs,
         evidence: srs => [lostBySrs(srs), blocked],
-        async byHand() {
-          await rig.attach(['cat', log]);
-          return undefined;
-        },
+        byHand: () => rig.attach(['cat', log]),
       };
     },
   },
@@ -66,10 +59,7 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
       return {
         srs,
         evidence: srs => [lostBySrs(srs), traced],
-        async byHand() {
-          await strace.stop();
-          return undefined;
-        },
+        byHand: strace.stop,
       };
     },
   },
@@ -79,7 +69,7 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
     async inject(rig) {
       const srs = await rig.startSrs({ openFiles: 64, listen: { port: RTMP_PORT, backlog: 512 } });
       await rig.send();
-      await rig.run('connect.py', [SRS_ADDRESS, RTMP_PORT, 40, 90], rig.far);
+      await rig.connect({ port: RTMP_PORT, perSecond: 40, atMost: 90 });
       const files = level('files open', 64, () => readdirSync(`/proc/${srs.pid}/fd`).length);
       await reach(files);
       return { srs, evidence: () => [files], remedy: ['open-files=65535'] };
@@ -91,11 +81,11 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
     async inject(rig) {
       const srs = await rig.startSrs({ listen: { port: RTMP_PORT, backlog: 4, acceptsNone: true } });
       await rig.send();
-      await rig.run('connect.py', [SRS_ADDRESS, RTMP_PORT, 40, 90], rig.far);
+      const viewers = await rig.connect({ port: RTMP_PORT, perSecond: 40, atMost: 90 });
       const overflows = counter('ListenOverflows/s', 5, () =>
         netCounter(srs.pid, 'TcpExt', 'ListenOverflows'),
       );
-      return { srs, evidence: () => [overflows] };
+      return { srs, evidence: () => [overflows], byHand: viewers.stop };
     },
   },
 ];

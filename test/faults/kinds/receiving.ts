@@ -9,7 +9,7 @@ import {
   timesThrottled,
   udpSocket,
 } from '../kernel.ts';
-import { type Rig, SENDER_CPU, SRS_CPU } from '../rig.ts';
+import { type Rig, SENDER_CPU, SRS_CPU, STRANGER_ADDRESS } from '../rig.ts';
 import { lostBySrs } from './cpu.ts';
 
 const BACKLOG = '/proc/sys/net/core/netdev_max_backlog';
@@ -68,11 +68,12 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
     async inject(rig) {
       const srs = await rig.startSrs();
       await rig.filter(rig.near, 'prerouting priority 0', ['ct state invalid counter']);
-      await rig.hold(CONNTRACK_MAX, '20');
+      const full = await rig.hold(CONNTRACK_MAX, '20');
       await rig.send({ packetsPerSecond: 2_000, sources: 200 });
       return {
         srs,
         evidence: srs => [counter('drop/s of nf_conntrack', 100, () => conntrackCounter(srs.pid, 'drop'))],
+        byHand: full.stop,
       };
     },
   },
@@ -82,10 +83,11 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
     async inject(rig) {
       const srs = await rig.startSrs();
       await rig.send();
-      await rig.send({ port: 8001, packetsPerSecond: 5_000 });
+      const flood = await rig.send({ port: 8001, packetsPerSecond: 5_000 });
       return {
         srs,
         evidence: srs => [counter('NoPorts/s', 1_000, () => netCounter(srs.pid, 'Udp', 'NoPorts'))],
+        byHand: flood.stop,
       };
     },
   },
@@ -95,10 +97,11 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
     async inject(rig) {
       const srs = await rig.startSrs();
       await rig.send();
-      await rig.send({ kind: 'bad-checksum', packetsPerSecond: 2_000 });
+      const broken = await rig.send({ kind: 'bad-checksum', packetsPerSecond: 2_000 });
       return {
         srs,
         evidence: srs => [counter('InCsumErrors/s', 500, () => netCounter(srs.pid, 'Udp', 'InCsumErrors'))],
+        byHand: broken.stop,
       };
     },
   },
@@ -120,10 +123,7 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
         evidence: () => [
           counter('drops/s of its socket', 200, () => udpSocket(other.pid, other.inode).drops),
         ],
-        async byHand() {
-          await other.stop();
-          return undefined;
-        },
+        byHand: other.stop,
       };
     },
   },
@@ -137,14 +137,11 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
         log: `${rig.directory}/srs.log`,
       });
       await rig.send({ packetsPerSecond: 200 });
-      const junk = await rig.send({ kind: 'junk', packetsPerSecond: 12_000 });
+      await rig.send({ kind: 'junk', from: STRANGER_ADDRESS, packetsPerSecond: 12_000 });
       return {
         srs,
         evidence: srs => [lostBySrs(srs), counter('% that its thread ran', 80, () => schedule(srs.pid).run)],
-        async byHand() {
-          await junk.stop();
-          return undefined;
-        },
+        byHand: () => rig.filter(rig.near, 'prerouting priority -300', [`ip saddr ${STRANGER_ADDRESS} drop`]),
       };
     },
   },
@@ -156,7 +153,7 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
       const group = rig.quota(20);
       const srs = await rig.startSrs({ workMicroseconds: 50, group, log: `${rig.directory}/srs.log` });
       await rig.send({ packetsPerSecond: 200 });
-      await rig.send({ kind: 'junk', packetsPerSecond: 12_000 });
+      await rig.send({ kind: 'junk', from: STRANGER_ADDRESS, packetsPerSecond: 12_000 });
       return {
         srs,
         evidence: srs => [

@@ -23,6 +23,8 @@ def open_sockets(args):
     sockets = []
     for _ in range(args.sources):
         sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        if args.sender:
+            sock.bind((args.sender, 0))
         sock.connect((args.address, args.port))
         sockets.append(sock)
     return sockets
@@ -55,6 +57,7 @@ def main():
     parser.add_argument("--burst", type=int, help="so many packets at once, instead of a steady rate")
     parser.add_argument("--every", type=float, default=5, help="seconds between bursts")
     parser.add_argument("--sources", type=int, default=1, help="source ports that take turns")
+    parser.add_argument("--from", dest="sender", help="an address of its namespace")
     parser.add_argument("--bytes", type=int, default=1_200)
     parser.add_argument("--junk", action="store_true", help="no RTP")
     parser.add_argument("--bad-checksum", action="store_true")
