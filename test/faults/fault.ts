@@ -7,6 +7,8 @@ export interface Fault {
   readonly name: string;
   /** Id of the finding that has to stand first. */
   readonly first: FindingId;
+  /** Doctor does not find it yet: the kernel and the remedy are tested, and the table shows what doctor says instead. */
+  readonly isOpen?: true;
   /** What its sentence has to name. */
   readonly says?: RegExp;
   /** Of the others that have to be named too. */
