@@ -1,8 +1,8 @@
 import { runSrsTop } from '../helpers/srs-top.ts';
 import type { Rig, Srs } from './rig.ts';
 
-/** As short as tells a fault from a moment, and long enough for two of SRS's lines (every 5 s). */
-export const WINDOW_SECONDS = 6;
+/** As short as tells a fault from a moment, and long enough for one of SRS's lines (every 5 s). */
+const WINDOW_SECONDS = 6;
 
 /** What `srs-top doctor --json` says. */
 export interface Diagnosis {
@@ -16,9 +16,9 @@ export interface Diagnosis {
 }
 
 /** One window of it. Rejects where it prints no JSON. */
-export async function askDoctor(srs: Srs): Promise<Diagnosis> {
+export async function askDoctor(srs: Srs, windowSeconds = WINDOW_SECONDS): Promise<Diagnosis> {
   const { stdout, stderr, exitCode } = await runSrsTop([
-    ...['doctor', '--json', '--window', WINDOW_SECONDS],
+    ...['doctor', '--json', '--window', windowSeconds],
     ...['-p', srs.pid],
   ]);
   try {

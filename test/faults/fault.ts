@@ -9,6 +9,8 @@ export interface Fault {
   readonly first: FindingId;
   /** Doctor does not find it yet: the kernel and the remedy are tested, and the table shows what doctor says instead. */
   readonly isOpen?: true;
+  /** Of doctor, where what it rests on is not read within its usual window. */
+  readonly windowSeconds?: number;
   /** What its sentence has to name. */
   readonly says?: RegExp;
   /** Of the others that have to be named too. */

@@ -34,9 +34,11 @@ interface Found {
 }
 
 /** Asks until the right finding stands first, for so many windows; once where that is open. */
-async function find({ first, isOpen }: Fault, { srs, evidence }: Injected): Promise<Found> {
+async function find({ first, isOpen, windowSeconds }: Fault, { srs, evidence }: Injected): Promise<Found> {
   for (let window = 1; ; window++) {
-    const { seen, result: diagnosis } = await watchEvidence(evidence(srs), () => askDoctor(srs));
+    const { seen, result: diagnosis } = await watchEvidence(evidence(srs), () =>
+      askDoctor(srs, windowSeconds),
+    );
     if (window === WINDOWS || diagnosis.findings[0]?.id === first || isOpen) return { diagnosis, seen };
   }
 }

@@ -71,7 +71,8 @@ export interface SrsOptions {
   readonly listen?: { readonly port: number; readonly backlog: number; readonly acceptsNone?: boolean };
   /** `hybrid`: threads of SRS 5; `two-busy`: an SRT thread takes a whole CPU beside it. */
   readonly layout?: 'single' | 'hybrid' | 'two-busy';
-  readonly openFiles?: number;
+  /** How many files it may open, and how far it may be raised. Raising that too takes CAP_SYS_RESOURCE, which root in a container lacks. */
+  readonly openFiles?: { readonly soft: number; readonly hard: number };
 }
 
 export interface SendOptions {
@@ -249,7 +250,7 @@ function placeOf(
     ...(isUndisturbed === true ? UNDISTURBED : []),
     ...onCpus(cpus),
     ...(nice === undefined ? [] : ['nice', '-n', `${nice}`]),
-    ...(openFiles === undefined ? [] : ['prlimit', `--nofile=${openFiles}`]),
+    ...(openFiles === undefined ? [] : ['prlimit', `--nofile=${openFiles.soft}:${openFiles.hard}`]),
   ]);
   // Before the namespace, whose /sys has no cgroups.
   return { ...place, prefix: [...(group?.prefix ?? []), ...place.prefix] };

@@ -13,6 +13,7 @@ export const BEYOND_FAULTS: readonly Fault[] = [
   {
     name: 'qdisc too short: pfifo limit 10',
     first: 'qdisc-drops',
+    isOpen: true,
     async inject(rig) {
       const tc = (...words: readonly string[]) => rig.near.exec(['tc', 'qdisc', ...words]);
       // A cable between namespaces never makes a queue wait: its rate is limited as that of a line is.
@@ -41,6 +42,7 @@ export const BEYOND_FAULTS: readonly Fault[] = [
   {
     name: 'packets lost before they reach this host',
     first: 'not-this-host',
+    isOpen: true,
     async inject(rig) {
       await rig.filter(rig.far, 'output priority 0', [
         'udp dport 8000 numgen random mod 100 < 8 counter drop',
@@ -52,12 +54,12 @@ export const BEYOND_FAULTS: readonly Fault[] = [
         srs,
         evidence: () => [
           counter('packets/s that the line drops', 40, async () => {
-            const text = await rig.far.exec(['nft', 'list', 'table', 'ip', 'rig']);
-            return Number(/packets (\d+)/.exec(text)?.[1]);
+            const text = await rig.far.exec(['nft', 'list', 'ruleset']);
+            return Number(/packets (\d+)/.exec(text)?.[1] ?? 0);
           }),
           level("packets/s that SRS's log asks for again", 40, () => askedAgain(log)),
         ],
-        byHand: () => rig.far.exec(['nft', 'delete', 'table', 'ip', 'rig']),
+        byHand: () => rig.far.exec(['nft', 'flush', 'ruleset']),
       };
     },
   },

@@ -3,7 +3,7 @@ import { counter, level } from '../evidence.ts';
 import type { Fault } from '../fault.ts';
 import { udpSocket } from '../kernel.ts';
 import type { Rig, Srs, SrsOptions } from '../rig.ts';
-import { lostBySrs } from './cpu.ts';
+import { lostInNamespace } from './cpu.ts';
 
 const RMEM_MAX = '/proc/sys/net/core/rmem_max';
 /** As most distributions have it: a socket gets twice that. */
@@ -34,7 +34,7 @@ export const BUFFER_FAULTS: readonly Fault[] = [
     async inject(rig) {
       const srs = await rig.startSrs({ workMicroseconds: 20 });
       await rig.send({ burst: { packets: 25_000, everySeconds: 4 } });
-      return { srs, evidence: srs => [lostBySrs(srs)] };
+      return { srs, evidence: srs => [lostInNamespace(srs)] };
     },
   },
   {
@@ -48,7 +48,7 @@ export const BUFFER_FAULTS: readonly Fault[] = [
       return {
         srs,
         evidence: srs => [
-          lostBySrs(srs),
+          lostInNamespace(srs),
           level(
             'bytes its buffer lacks of twice what it asked for',
             20_000_000,
@@ -63,6 +63,7 @@ export const BUFFER_FAULTS: readonly Fault[] = [
   {
     name: "srs-proxy's buffer left at rmem_default",
     first: 'default-buffer',
+    isOpen: true,
     async inject(rig) {
       const options = { name: 'srs-proxy', askedBytes: 0, workMicroseconds: 20 };
       await rig.keep(TUNED);
@@ -71,7 +72,7 @@ export const BUFFER_FAULTS: readonly Fault[] = [
       return {
         srs,
         evidence: srs => [
-          lostBySrs(srs),
+          lostInNamespace(srs),
           level('bytes its buffer lacks of 1 MiB', 700_000, () => 1_048_576 - srs.receiveBufferBytes),
         ],
         remedy: ['buffers=16M'],
@@ -82,6 +83,7 @@ export const BUFFER_FAULTS: readonly Fault[] = [
   {
     name: 'memory limit of its cgroup',
     first: 'memory-charge',
+    isOpen: true,
     async inject(rig) {
       const group = rig.socketMemoryLimit(1024 ** 2, 16 * 1024 ** 2);
       const srs = await rig.startSrs({ workMicroseconds: 20, group });

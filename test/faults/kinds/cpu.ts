@@ -8,7 +8,7 @@ import { SENDER_CPU, SRS_CPU, type Srs } from '../rig.ts';
 const HALF_A_CPU = { workMicroseconds: 80 };
 const HALF_A_CPU_OF_PACKETS = { packetsPerSecond: 5_000 };
 
-export const lostBySrs = ({ pid }: Srs, perSecond = 200): Evidence =>
+export const lostInNamespace = ({ pid }: Srs, perSecond = 200): Evidence =>
   counter('RcvbufErrors/s of its namespace', perSecond, () => netCounter(pid, 'Udp', 'RcvbufErrors'));
 
 const waits = ({ pid }: Srs, percent: number, thread = () => pid): Evidence =>
@@ -21,17 +21,20 @@ export const CPU_FAULTS: readonly Fault[] = [
   {
     name: 'starved by neighbours',
     first: 'starved',
+    // The second survey of all processes comes 5 s after the first, which starvation has to ask for.
+    windowSeconds: 10,
     says: /by 4 × python3/,
     async inject(rig) {
       const srs = await rig.startSrs(HALF_A_CPU);
       await rig.burn(4);
       await rig.send(HALF_A_CPU_OF_PACKETS);
-      return { srs, evidence: srs => [lostBySrs(srs), waits(srs, 50)], remedy: ['nice=-15'] };
+      return { srs, evidence: srs => [lostInNamespace(srs), waits(srs, 50)], remedy: ['nice=-15'] };
     },
   },
   {
     name: 'renice of its main thread alone, which sleeps',
     first: 'wrong-thread',
+    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs({ ...HALF_A_CPU, layout: 'hybrid' });
       const hybrid = threadNamed(srs.pid, 'srs-hybrid-2');
@@ -40,7 +43,7 @@ export const CPU_FAULTS: readonly Fault[] = [
       await rig.send(HALF_A_CPU_OF_PACKETS);
       return {
         srs,
-        evidence: srs => [lostBySrs(srs), waits(srs, 50, () => hybrid)],
+        evidence: srs => [lostInNamespace(srs), waits(srs, 50, () => hybrid)],
         remedy: ['nice=-15'],
       };
     },
@@ -48,17 +51,19 @@ export const CPU_FAULTS: readonly Fault[] = [
   {
     name: 'nice value that an autogroup makes void',
     first: 'nice-cannot-work',
+    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs({ ...HALF_A_CPU, nice: -15, hasOwnSession: true });
       // Each with a session, and so with the share of a whole group.
       await rig.burn(4, { hasOwnSession: true });
       await rig.send(HALF_A_CPU_OF_PACKETS);
-      return { srs, evidence: srs => [lostBySrs(srs), waits(srs, 50)], remedy: ['autogroup=-15'] };
+      return { srs, evidence: srs => [lostInNamespace(srs), waits(srs, 50)], remedy: ['autogroup=-15'] };
     },
   },
   {
     name: 'affinity too narrow for its threads',
     first: 'bad-affinity',
+    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs({ ...HALF_A_CPU, workMicroseconds: 150, layout: 'two-busy' });
       await rig.send(HALF_A_CPU_OF_PACKETS);
@@ -67,7 +72,7 @@ export const CPU_FAULTS: readonly Fault[] = [
       );
       return {
         srs,
-        evidence: srs => [lostBySrs(srs), waits(srs, 30), cpus],
+        evidence: srs => [lostInNamespace(srs), waits(srs, 30), cpus],
         remedy: [`affinity=${SENDER_CPU}-${SRS_CPU}`],
       };
     },
@@ -75,24 +80,34 @@ export const CPU_FAULTS: readonly Fault[] = [
   {
     name: 'quota of its cgroup',
     first: 'throttled',
+    isOpen: true,
     async inject(rig) {
       const group = rig.quota(20);
       const srs = await rig.startSrs({ ...HALF_A_CPU, group });
       await rig.send(HALF_A_CPU_OF_PACKETS);
       const throttled = counter('periods/s stopped by the quota', 5, () => timesThrottled(group.path));
-      return { srs, evidence: srs => [lostBySrs(srs), throttled, waits(srs, 50)], remedy: ['quota=none'] };
+      return {
+        srs,
+        evidence: srs => [lostInNamespace(srs), throttled, waits(srs, 50)],
+        remedy: ['quota=none'],
+      };
     },
   },
   {
     name: 'quota, and neighbours besides',
     first: 'throttled',
+    isOpen: true,
     async inject(rig) {
       const group = rig.quota(10);
       const srs = await rig.startSrs({ ...HALF_A_CPU, group });
       await rig.burn(1);
       await rig.send(HALF_A_CPU_OF_PACKETS);
       const throttled = counter('periods/s stopped by the quota', 5, () => timesThrottled(group.path));
-      return { srs, evidence: srs => [lostBySrs(srs), throttled, waits(srs, 50)] };
+      return {
+        srs,
+        evidence: srs => [lostInNamespace(srs), throttled, waits(srs, 50)],
+        remedy: ['quota=none', 'nice=-15'],
+      };
     },
   },
   {
@@ -102,7 +117,7 @@ export const CPU_FAULTS: readonly Fault[] = [
       // Whatever else the machine has to do, it is not why this one loses.
       const srs = await rig.startSrs({ workMicroseconds: 800, isUndisturbed: true });
       await rig.send({ packetsPerSecond: 5_000 });
-      return { srs, evidence: srs => [lostBySrs(srs), runs(srs, 90)] };
+      return { srs, evidence: srs => [lostInNamespace(srs), runs(srs, 90)] };
     },
   },
 ];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { counter, level, reach } from '../evidence.ts';
 import type { Fault } from '../fault.ts';
 import { netCounter, statusOf } from '../kernel.ts';
-import { lostBySrs } from './cpu.ts';
+import { lostInNamespace } from './cpu.ts';
 
 const RTMP_PORT = 1935;
 
@@ -20,7 +20,7 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
       return {
         srs,
         evidence: srs => [
-          lostBySrs(srs),
+          lostInNamespace(srs),
           level('state T', 1, () => (statusOf(srs.pid, 'State').startsWith('T') ? 1 : 0)),
         ],
         byHand: async () => process.kill(srs.pid, 'SIGCONT'),
@@ -42,7 +42,7 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
       await reach(blocked);
       return {
         srs,
-        evidence: srs => [lostBySrs(srs), blocked],
+        evidence: srs => [lostInNamespace(srs), blocked],
         byHand: () => rig.attach(['cat', log]),
       };
     },
@@ -50,6 +50,7 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
   {
     name: 'strace attached',
     first: 'traced',
+    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs({ workMicroseconds: 20 });
       await rig.send({ packetsPerSecond: 15_000 });
@@ -58,7 +59,7 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
       await reach(traced);
       return {
         srs,
-        evidence: srs => [lostBySrs(srs), traced],
+        evidence: srs => [lostInNamespace(srs), traced],
         byHand: strace.stop,
       };
     },
@@ -66,18 +67,23 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
   {
     name: 'limit of open files reached',
     first: 'open-files',
+    isOpen: true,
     async inject(rig) {
-      const srs = await rig.startSrs({ openFiles: 64, listen: { port: RTMP_PORT, backlog: 512 } });
+      const srs = await rig.startSrs({
+        openFiles: { soft: 64, hard: 1_024 },
+        listen: { port: RTMP_PORT, backlog: 512 },
+      });
       await rig.send();
       await rig.connect({ port: RTMP_PORT, perSecond: 40, atMost: 90 });
       const files = level('files open', 64, () => readdirSync(`/proc/${srs.pid}/fd`).length);
       await reach(files);
-      return { srs, evidence: () => [files], remedy: ['open-files=65535'] };
+      return { srs, evidence: () => [files], remedy: ['open-files=1024'] };
     },
   },
   {
     name: 'listen queue overflows',
     first: 'listen-queue',
+    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs({ listen: { port: RTMP_PORT, backlog: 4, acceptsNone: true } });
       await rig.send();

@@ -1,4 +1,4 @@
-import { counter } from '../evidence.ts';
+import { counter, level } from '../evidence.ts';
 import type { Fault } from '../fault.ts';
 import {
   conntrackCounter,
@@ -10,7 +10,7 @@ import {
   udpSocket,
 } from '../kernel.ts';
 import { type Rig, SENDER_CPU, SRS_CPU, STRANGER_ADDRESS } from '../rig.ts';
-import { lostBySrs } from './cpu.ts';
+import { lostInNamespace } from './cpu.ts';
 
 const BACKLOG = '/proc/sys/net/core/netdev_max_backlog';
 const CONNTRACK_MAX = '/proc/sys/net/netfilter/nf_conntrack_max';
@@ -32,6 +32,7 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
   {
     name: "softirq on SRS's CPU",
     first: 'softirq-shares-cpu',
+    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs({ workMicroseconds: 80 });
       await addRules(rig);
@@ -40,7 +41,7 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
       return {
         srs,
         evidence: srs => [
-          lostBySrs(srs),
+          lostInNamespace(srs),
           counter('% of its CPU in softirqs', 30, () => softirqTime(SRS_CPU)),
         ],
         remedy: [`affinity=${SENDER_CPU}`],
@@ -50,6 +51,7 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
   {
     name: 'softnet backlog of one packet',
     first: 'softnet-drops',
+    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs();
       await receiveOn(rig, SRS_CPU);
@@ -65,6 +67,7 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
   {
     name: 'conntrack table full',
     first: 'conntrack-full',
+    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs();
       await rig.filter(rig.near, 'prerouting priority 0', ['ct state invalid counter']);
@@ -80,6 +83,7 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
   {
     name: 'flood to a port where nobody listens',
     first: 'no-port',
+    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs();
       await rig.send();
@@ -94,6 +98,7 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
   {
     name: 'wrong checksums',
     first: 'checksum-errors',
+    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs();
       await rig.send();
@@ -108,6 +113,7 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
   {
     name: 'another process loses',
     first: 'other-loses',
+    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs();
       const other = await rig.startSrs({
@@ -120,8 +126,12 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
       await rig.send({ port: 9_000, packetsPerSecond: 3_000 });
       return {
         srs,
-        evidence: () => [
-          counter('drops/s of its socket', 200, () => udpSocket(other.pid, other.inode).drops),
+        evidence: srs => [
+          lostInNamespace(srs),
+          counter('drops/s of the other socket', 200, () => udpSocket(srs.pid, other.inode).drops),
+          level('drops of its own socket: none', 1, () =>
+            udpSocket(srs.pid, srs.inode).drops === 0 ? 1 : 0,
+          ),
         ],
         byHand: other.stop,
       };
@@ -130,6 +140,7 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
   {
     name: 'junk of one sender',
     first: 'strangers',
+    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs({
         workMicroseconds: 150,
@@ -140,7 +151,10 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
       await rig.send({ kind: 'junk', from: STRANGER_ADDRESS, packetsPerSecond: 12_000 });
       return {
         srs,
-        evidence: srs => [lostBySrs(srs), counter('% that its thread ran', 80, () => schedule(srs.pid).run)],
+        evidence: srs => [
+          lostInNamespace(srs),
+          counter('% that its thread ran', 80, () => schedule(srs.pid).run),
+        ],
         byHand: () => rig.filter(rig.near, 'prerouting priority -300', [`ip saddr ${STRANGER_ADDRESS} drop`]),
       };
     },
@@ -148,6 +162,7 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
   {
     name: 'junk of one sender, and a quota',
     first: 'throttled',
+    isOpen: true,
     also: ['strangers'],
     async inject(rig) {
       const group = rig.quota(20);
@@ -157,7 +172,7 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
       return {
         srs,
         evidence: srs => [
-          lostBySrs(srs),
+          lostInNamespace(srs),
           counter('periods/s stopped by the quota', 5, () => timesThrottled(group.path)),
         ],
         remedy: ['quota=none'],
