@@ -1,4 +1,5 @@
 import { mergeSettings } from './settings/merge-settings.ts';
+import { secretsOf } from './settings/secrets.ts';
 import type { Settings } from './settings/settings.ts';
 import { configPath } from './storage/paths.ts';
 import { storage } from './storage/storage.ts';
@@ -9,15 +10,17 @@ export type LoadedSettings = Settings | { readonly problems: readonly string[] }
  * The flags and the configuration file together, or what is wrong with them, a sentence each.
  * @param chosenPath the file that `--config` names, which has to be there; else the usual one, which may be missing
  * @param usualPath undefined when no place for one can be told
+ * @param env where passwords may be, too
  */
 export async function loadSettings(
   flags: Partial<Settings>,
   chosenPath: string | undefined,
   usualPath: string | undefined = configPath(),
+  env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<LoadedSettings> {
   const file = await readSettings(chosenPath, usualPath);
   if ('problems' in file) return file;
-  const settings = mergeSettings(file.settings, flags);
+  const settings = mergeSettings({ ...file.settings, ...secretsOf(env) }, flags);
   return 'problem' in settings ? { problems: [settings.problem] } : settings;
 }
 

@@ -3,7 +3,9 @@ import { Advisor } from './advice/advisor.ts';
 import type { Host } from './host/host.ts';
 import { MetricsModel } from './metrics/model.ts';
 import { Sampler } from './sampling/sampler.ts';
+import { withoutSecrets } from './settings/secrets.ts';
 import type { Settings } from './settings/settings.ts';
+import { credentialsOf } from './srs/api/credentials.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 
 /** Settings that are not given are as by default. */
@@ -21,8 +23,9 @@ export class Monitor {
   readonly #advisor = new Advisor();
 
   constructor(host: Host, { wanted, ...settings }: MonitorOptions) {
-    this.#sampler = new Sampler(host, { delayMs: settings.delaySeconds * 1_000, wanted });
-    this.#model = new MetricsModel(settings.windowSeconds, settings);
+    const api = { isAsked: settings.api !== 'off', credentials: credentialsOf(settings) };
+    this.#sampler = new Sampler(host, { delayMs: settings.delaySeconds * 1_000, wanted, api });
+    this.#model = new MetricsModel(settings.windowSeconds, withoutSecrets(settings));
   }
 
   get delaySeconds(): number {

@@ -13,6 +13,7 @@ import { OwnDrops } from './udp/own-drops.ts';
 import { PeakKeeper } from './udp/peak-keeper.ts';
 import { allSockets, ownSockets, type SocketFacts } from './udp/socket-metrics.ts';
 import { UdpLedger } from './udp/udp-ledger.ts';
+import { ApiMetricsModel } from './words/api-metrics.ts';
 import { logMetrics } from './words/log-metrics.ts';
 
 /** What one SRS process is remembered by between two samples, and what its samples mean. */
@@ -27,6 +28,7 @@ export class SrsMetricsModel {
   readonly #stages: SrsStagesModel;
   readonly #peaks: PeakKeeper;
   readonly #ownDrops = new OwnDrops();
+  readonly #api = new ApiMetricsModel();
   #command = { text: '', cleaned: '' };
   #losses: LossFigures = { traffic: undefined, isNew: false, ownDrops: undefined };
 
@@ -93,6 +95,7 @@ export class SrsMetricsModel {
     this.#losses = { traffic: newest?.traffic, isNew: newest !== before, ownDrops };
     const uptime = uptimeSeconds(sample);
     const udp = this.#ledger.sliding();
+    const api = this.#api.take(reading.api, sample.atMs);
     return {
       pid: reading.identity.pid,
       startTicks: reading.identity.startTicks,
@@ -134,7 +137,8 @@ export class SrsMetricsModel {
         sockets: reading.udpSockets.value?.filter(({ inode }) => inodes?.has(inode) ?? true),
       }),
       build: reading.build,
-      log: logMetrics(reading.log, sample.atMs, this.#windowSeconds),
+      log: logMetrics(reading.log, sample.atMs, this.#windowSeconds, api?.version),
+      api,
     };
   }
 

@@ -18,6 +18,7 @@ import type {
   UdpCounters,
   UdpSocketEntry,
 } from '../procfs/types.ts';
+import type { ApiKnowledge } from '../srs/api/api-knowledge.ts';
 import type { SrsBuild } from '../srs/build/build.ts';
 import type { OpenLog } from '../srs/log/choose-log.ts';
 import type { LogKnowledge } from '../srs/log/log-knowledge.ts';
@@ -108,6 +109,8 @@ export interface SrsReading {
   readonly build: SrsBuild | undefined;
   /** What SRS's log has said since it is followed. */
   readonly log: Source<LogKnowledge>;
+  /** What its HTTP API answered last. */
+  readonly api: Source<ApiKnowledge>;
 }
 
 /** One cgroup over SRS that may limit its CPU time. */

@@ -6,6 +6,7 @@ import { parsePasswd } from '../procfs/passwd.ts';
 import { SrsFinder, type Wanted } from '../srs/process/find-srs.ts';
 import type { FoundProcess } from '../srs/process/found-process.ts';
 import { isSameProcess } from '../srs/process/process-identity.ts';
+import { type ApiOptions, ASK_API } from './api-probe.ts';
 import { WatchedChoice } from './choose-watched.ts';
 import { createHostProbes, type HostProbes } from './host-probes.ts';
 import { HostStageSources } from './host-stage-sources.ts';
@@ -29,6 +30,8 @@ export interface SamplerOptions {
   /** Milliseconds between two samples. */
   readonly delayMs: number;
   readonly wanted: Wanted;
+  /** Whether SRS's HTTP API is asked, and with which password; it is, with none, unless given. */
+  readonly api?: ApiOptions;
 }
 
 /** Takes samples of a host at a steady rhythm, and has the queues of SRS's sockets looked at in between. */
@@ -40,6 +43,7 @@ export class Sampler {
   readonly #stageSources: HostStageSources;
   readonly #finder: SrsFinder;
   readonly #walkRhythm = new Rhythm(WALK_EVERY_MS);
+  readonly #api: ApiOptions;
   #delayMs: number;
   #watches: SrsWatch[] = [];
   /** Processes that ended and were not seen again under a new pid, the last of each command. */
@@ -61,6 +65,7 @@ export class Sampler {
   constructor(host: Host, options: SamplerOptions) {
     this.#host = host;
     this.#delayMs = options.delayMs;
+    this.#api = options.api ?? ASK_API;
     this.#linkSpeeds = new LinkSpeeds(host);
     this.#stageSources = new HostStageSources(host);
     this.#finder = new SrsFinder(options.wanted);
@@ -229,7 +234,7 @@ export class Sampler {
     for (const watch of this.#watches) if (isAmong(watch.process, this.#unwatched)) this.#letGo(watch);
     for (const process of chosen) {
       if (isAmong(process, known)) continue;
-      const watch = new SrsWatch(this.#host, process);
+      const watch = new SrsWatch(this.#host, process, this.#api);
       watch.wantAllSockets(this.#areAllSocketsWanted);
       this.#watches.push(watch);
       // One that comes into view has been there all along.

@@ -138,6 +138,14 @@ export const SRS_SOURCES = {
   },
   /** Which of the open files it is, their links tell; the path of its link leads to it. */
   log: { name: "SRS's log", texts: ['/proc/PID/fd/*'], links: ['/proc/PID/fd/*'], isOptional: true },
+  /** At which of the ports that SRS listens on, those of its sockets tell. */
+  api: {
+    name: "SRS's API",
+    texts: ['/proc/PID/net/tcp', '/proc/PID/net/tcp6'],
+    links: ['/proc/PID/fd/*'],
+    commands: ['curl'],
+    isOptional: true,
+  },
 } as const satisfies Readonly<Record<string, SourceDefinition>>;
 
 function nicStatisticsIn(directory: string): readonly string[] {

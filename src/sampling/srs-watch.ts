@@ -6,6 +6,7 @@ import { compareThreads } from '../procfs/thread-order.ts';
 import type { UdpSocketEntry } from '../procfs/types.ts';
 import { isDead } from '../srs/process/describe-process.ts';
 import type { FoundProcess } from '../srs/process/found-process.ts';
+import { type ApiOptions, ApiProbe } from './api-probe.ts';
 import { BuildProbe } from './build-probe.ts';
 import { CgroupProbe } from './cgroup-probe.ts';
 import { LogProbe } from './log-probe.ts';
@@ -32,6 +33,7 @@ export class SrsWatch {
   readonly #build: BuildProbe;
   readonly #cgroup: CgroupProbe;
   readonly #log: LogProbe;
+  readonly #api: ApiProbe;
   readonly #socketMemory: SocketMemoryProbe;
   readonly #udpSockets: UdpSocketsSource;
   readonly #namespaceSources: NamespaceSources;
@@ -42,13 +44,14 @@ export class SrsWatch {
   /** SRS's own among the sockets that were listed last; all of them while it is not known which these are. */
   #ownSockets: readonly UdpSocketEntry[] = [];
 
-  constructor(host: Host, process: FoundProcess) {
+  constructor(host: Host, process: FoundProcess, api: ApiOptions) {
     const { pid } = process.identity;
     this.process = process;
     this.#openFiles = new OpenFilesProbe(pid);
     this.#build = new BuildProbe(host, process);
     this.#cgroup = new CgroupProbe(pid);
     this.#log = new LogProbe(host, pid);
+    this.#api = new ApiProbe(host, pid, api);
     this.#probes = createSrsProbes(pid, {
       openFiles: () => this.#openFiles.source,
       areAllSocketsWanted: () => this.#udpSockets.areAllWanted,
@@ -96,6 +99,7 @@ export class SrsWatch {
     this.#cgroup.accept(look, nowMs);
     this.#acceptSockets(look, nowMs);
     this.#build.refresh();
+    this.#api.refresh(nowMs, this.#isHostNamespace);
     this.#log.refresh(nowMs, { log: this.#openFiles.source.value?.log, ownPid: this.#ownPid });
     this.#refreshNamespace(nowMs);
     if (!isFirst) return;
@@ -206,6 +210,7 @@ export class SrsWatch {
   close(): void {
     this.#build.close();
     this.#log.close();
+    this.#api.close();
     this.#queueWatch.close();
   }
 
@@ -241,6 +246,7 @@ export class SrsWatch {
       socketMemory: this.#socketMemory.source,
       build: this.#build.build,
       log: this.#log.source,
+      api: this.#api.source,
     };
   }
 

@@ -81,6 +81,17 @@ export function oneOf<T extends string>(choices: readonly T[]): Kind<T> {
   };
 }
 
+/** A password, or none (empty). Only the file can say it, and no message quotes it. */
+export const secret: Kind<string> = {
+  check: (given, at) =>
+    typeof given === 'string' && given.length <= LONGEST_SECRET && !/\p{Cc}/u.test(given)
+      ? { value: given }
+      : { wrong: [{ at, detail: `expected a text of at most ${LONGEST_SECRET} characters in one line` }] },
+  write: value => JSON.stringify(value),
+  onFlag: undefined,
+};
+const LONGEST_SECRET = 1_024;
+
 /** A list of at least one, which only the file can say. */
 export function someOf<T extends string>(choices: readonly T[]): Kind<readonly T[]> {
   return simple<readonly T[]>(`a list of ${inWords(choices)}`, value => {

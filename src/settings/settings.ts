@@ -1,5 +1,5 @@
 import { COLOR_CHOICES, THEME_NAMES } from './appearance.ts';
-import { type Kind, oneOf, processName, seconds, someOf, timeSpan, yesOrNo } from './kinds.ts';
+import { type Kind, oneOf, processName, seconds, secret, someOf, timeSpan, yesOrNo } from './kinds.ts';
 import { DEFAULT_THRESHOLDS, thresholdTable } from './thresholds.ts';
 
 /** Panes of the screen that can be left out. */
@@ -124,6 +124,31 @@ export const SETTINGS = {
     initial: PANE_CHOICES,
     comment: 'What the screen shows, where there is room; plain reports show all',
   }),
+  api: setting({
+    key: 'api',
+    kind: oneOf(['on', 'off']),
+    initial: 'on',
+    flag: '--api <when>',
+    help: "ask SRS's HTTP API every 10 s (default: on)",
+    readme: "`on` (SRS's HTTP API is asked every 10 s, where it has one), `off`",
+    beginsGroup: true,
+    comment: "Ask SRS's HTTP API every 10 s: on, off",
+  }),
+  /** Never shown; not among what a snapshot carries. The environment may say them, too: SRS_TOP_API_USER and so on. */
+  apiUser: setting({
+    key: 'api-user',
+    kind: secret,
+    initial: '',
+    comment:
+      'User and password, or a token, where that asks for one (http_api.auth); keep the file to yourself (chmod 600)',
+  }),
+  apiPassword: setting({
+    key: 'api-password',
+    kind: secret,
+    initial: '',
+    comment: 'Also SRS_TOP_API_PASSWORD',
+  }),
+  apiToken: setting({ key: 'api-token', kind: secret, initial: '', comment: 'Also SRS_TOP_API_TOKEN' }),
   thresholds: setting({
     key: 'thresholds',
     kind: thresholdTable,

@@ -156,6 +156,7 @@ export function srsReading(atMs: number, change: Partial<SrsReading> = {}): SrsR
     socketMemory: failed('ss -uanme', 'not in this test', Number.NEGATIVE_INFINITY),
     build: undefined,
     log: failed('log', 'not read yet', Number.NEGATIVE_INFINITY),
+    api: failed('api', 'not asked yet', Number.NEGATIVE_INFINITY),
     ...change,
   };
 }

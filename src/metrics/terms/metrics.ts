@@ -1,4 +1,5 @@
 import type { SrsBuild } from '../../srs/build/build.ts';
+import type { ApiMetrics } from './api-terms.ts';
 import type { LogMetrics } from './log-terms.ts';
 import type { Stages } from './stages.ts';
 
@@ -179,6 +180,8 @@ export interface SrsMetrics {
   readonly build: SrsBuild | undefined;
   /** What its own log says; undefined where that cannot be read. */
   readonly log: LogMetrics | undefined;
+  /** What its HTTP API says; undefined where that does not answer. */
+  readonly api: ApiMetrics | undefined;
 }
 
 /** A source that failed when it was read last, or that is read less often than the rest, in words fit for a screen. */

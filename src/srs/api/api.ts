@@ -42,7 +42,7 @@ export async function findApi(
   pid: number,
   within: Pick<SrsApi, 'within' | 'usesSudo'>,
 ): Promise<SrsApi | Refusal> {
-  const origins = (await findListeners(host, pid)).map(originOf);
+  const origins = await listOrigins(host, pid);
   const { promise, resolve } = Promise.withResolvers<SrsApi | Refusal>();
   // All at once: a port of another protocol may say nothing until curl gives up.
   const attempts = origins.map(async origin => {
@@ -121,7 +121,8 @@ async function readAnswer(host: Host, api: Omit<SrsApi, 'names'>, path: string) 
   );
 }
 
-async function findListeners(host: Host, pid: number): Promise<readonly TcpListener[]> {
+/** Where the HTTP API may be: the TCP ports that SRS itself listens on, the usual ones first, at most six. */
+export async function listOrigins(host: Host, pid: number): Promise<readonly string[]> {
   const links = await readOpenFiles(host, pid);
   const inodes = socketInodesOf(isFailure(links) ? new Map() : links);
   const tables = [`/proc/${pid}/net/tcp`, `/proc/${pid}/net/tcp6`];
@@ -132,7 +133,8 @@ async function findListeners(host: Host, pid: number): Promise<readonly TcpListe
   return listeners
     .filter(({ port }) => !OTHER_PROTOCOLS.includes(port))
     .sort((a, b) => rank(a) - rank(b) || a.port - b.port)
-    .slice(0, MOST_TRIED);
+    .slice(0, MOST_TRIED)
+    .map(originOf);
 }
 
 function originOf({ address, port }: TcpListener): string {

@@ -288,6 +288,7 @@ export function srsOf(changes: Partial<SrsMetrics> = {}): SrsMetrics {
     stages: { in: [], out: [] },
     build: undefined,
     log: undefined,
+    api: undefined,
     ...changes,
   };
 }

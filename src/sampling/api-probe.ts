@@ -1,0 +1,162 @@
+import type { Host, HostFailure } from '../host/host.ts';
+import { Rhythm } from '../host/rhythm.ts';
+import { withinNamespaceOf } from '../host/within-namespace.ts';
+import { listOrigins } from '../srs/api/api.ts';
+import type { ApiKnowledge } from '../srs/api/api-knowledge.ts';
+import type { ApiPlace } from '../srs/api/ask-api.ts';
+import type { ApiCredentials } from '../srs/api/credentials.ts';
+import { type ApiRefusal, readApi, tryApi } from '../srs/api/read-api.ts';
+import type { Source } from './sample.ts';
+
+/** Each question costs SRS's media thread 0.2 ms and five lines of its log, and us a process. */
+const EVERY_MS = 10_000;
+/** The first frame, and the first figures of everything else, come before. */
+const FIRST_AFTER_MS = 2_000;
+/** One that has no API, or has no time for it, is left alone for so long. */
+const SILENT_FOR_MS = 300_000;
+/** To look for it means to try some ports. */
+const BUSY_FOR_MS = 60_000;
+/** SRS writes each wrong password into its log, in clear text. */
+const REFUSED_FOR_MS = 1_800_000;
+/** Of http_api and of the exporter (full.conf). */
+const API_PORTS: readonly number[] = [1985, 9972];
+/** Of a busy SRS: then its API is looked for anew. */
+const MOST_SILENCES = 3;
+
+export interface ApiOptions {
+  /** False: it is never asked. */
+  readonly isAsked: boolean;
+  readonly credentials: ApiCredentials | undefined;
+}
+
+export const ASK_API: ApiOptions = { isAsked: true, credentials: undefined };
+
+/** Asks the HTTP API of an SRS, found among the ports that it listens on: aside, never twice at once. */
+export class ApiProbe {
+  readonly #host: Host;
+  readonly #pid: number;
+  readonly #options: ApiOptions;
+  readonly #rhythm = new Rhythm(EVERY_MS);
+  #beginsAtMs: number | undefined;
+  #isUnderWay = false;
+  #isClosed = false;
+  #silentUntilMs = Number.NEGATIVE_INFINITY;
+  #place: ApiPlace | undefined;
+  #usesCredentials = false;
+  #silences = 0;
+  #last: Source<ApiKnowledge>;
+
+  constructor(host: Host, pid: number, options: ApiOptions) {
+    this.#host = host;
+    this.#pid = pid;
+    this.#options = options;
+    this.#last = options.isAsked
+      ? this.#failed('not asked yet', 'failed', Number.NEGATIVE_INFINITY)
+      : this.#failed('it is not to be asked (api = false)', 'unsupported', Number.NEGATIVE_INFINITY);
+  }
+
+  get source(): Source<ApiKnowledge> {
+    return this.#last;
+  }
+
+  /**
+   * Begins to ask where that is due, and does not wait for the answer.
+   * @param isHostNamespace undefined: it is not known whether SRS's network namespace is ours
+   */
+  refresh(nowMs: number, isHostNamespace: boolean | undefined): void {
+    this.#beginsAtMs ??= nowMs + FIRST_AFTER_MS;
+    if (!this.#options.isAsked || this.#isUnderWay || this.#isClosed) return;
+    if (nowMs < this.#beginsAtMs || nowMs < this.#silentUntilMs || !this.#rhythm.isDue(nowMs)) return;
+    this.#rhythm.ran(nowMs, 0);
+    this.#isUnderWay = true;
+    void this.#ask(withinNamespaceOf(this.#pid, isHostNamespace)).finally(() => {
+      this.#isUnderWay = false;
+    });
+  }
+
+  /** It is not asked any more. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  async #ask(within: readonly string[]): Promise<void> {
+    // To enter a namespace takes root. Not through sudo, which would write a line into a log each time.
+    if (within.length > 0 && this.#host.kind === 'local' && (await this.#host.privilege()) !== 'root') {
+      const detail = "SRS's network namespace is another: run srs-top as root";
+      this.#fail({ silent: detail, isForGood: true }, 'forbidden');
+      return;
+    }
+    this.#place ??= await this.#find(within);
+    const place = this.#place;
+    if (place === undefined || this.#isClosed) return;
+    const now = this.#host.clock.nowMs;
+    const came = await readApi(this.#host, place, this.#credentials, now);
+    if (this.#isClosed) return;
+    if ('silent' in came || 'refused' in came) {
+      this.#fail(came, 'failed');
+      return;
+    }
+    this.#silences = 0;
+    this.#last = { value: came, atMs: this.#host.clock.nowMs(), failure: undefined };
+  }
+
+  /** The first of its ports that answers as the API; a password is sent only where it is asked for. */
+  async #find(within: readonly string[]): Promise<ApiPlace | undefined> {
+    let why: ApiRefusal = {
+      refused: 'no port of SRS answers as its HTTP API (http_api { enabled on; })',
+      wantsPassword: false,
+    };
+    for (const origin of await listOrigins(this.#host, this.#pid)) {
+      if (this.#isClosed) return undefined;
+      const place = { within, origin };
+      this.#usesCredentials = false;
+      let came = await tryApi(this.#host, place, undefined);
+      if ('wantsPassword' in came && came.wantsPassword && this.#options.credentials !== undefined) {
+        this.#usesCredentials = true;
+        came = await tryApi(this.#host, place, this.#options.credentials);
+      }
+      if ('version' in came) return place;
+      if (isTelling(came, origin)) why = came;
+      if ('silent' in came && came.isForGood) break;
+    }
+    const isMissing = 'refused' in why && !why.wantsPassword;
+    this.#fail(why, isMissing ? 'unsupported' : 'failed');
+    return undefined;
+  }
+
+  get #credentials(): ApiCredentials | undefined {
+    return this.#usesCredentials ? this.#options.credentials : undefined;
+  }
+
+  #fail(why: ApiRefusal, reason: HostFailure['reason']): void {
+    const atMs = this.#host.clock.nowMs();
+    if ('silent' in why) {
+      this.#last = this.#failed(
+        why.silent,
+        why.isForGood && reason === 'failed' ? 'unsupported' : reason,
+        atMs,
+      );
+      this.#silences++;
+      if (why.isForGood) this.#silentUntilMs = Number.POSITIVE_INFINITY;
+      else if (this.#place === undefined) this.#silentUntilMs = atMs + BUSY_FOR_MS;
+      if (this.#silences >= MOST_SILENCES) this.#place = undefined;
+      return;
+    }
+    const isWrong = why.wantsPassword && this.#usesCredentials;
+    const set = 'set api-user and api-password, or api-token, in config.toml';
+    const hint = !why.wantsPassword ? '' : isWrong ? ', and refuses the one that is set' : `: ${set}`;
+    this.#last = this.#failed(why.refused + hint, reason, atMs);
+    this.#place = undefined;
+    this.#silentUntilMs = atMs + (isWrong ? REFUSED_FOR_MS : SILENT_FOR_MS);
+  }
+
+  #failed(detail: string, reason: HostFailure['reason'], atMs: number): Source<ApiKnowledge> {
+    return { value: undefined, atMs, failure: { asked: `API of SRS ${this.#pid}`, reason, detail } };
+  }
+}
+
+/** Whether it says more than that the API is not at this port: any other may be silent because it speaks something else. */
+function isTelling(why: ApiRefusal, origin: string): boolean {
+  if ('refused' in why) return why.wantsPassword;
+  return why.isForGood || API_PORTS.some(port => origin.endsWith(`:${port}`));
+}

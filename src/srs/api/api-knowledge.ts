@@ -1,0 +1,50 @@
+/** What the HTTP API of an SRS answered at one asking. Undefined: it did not say, or what it said cannot be. */
+export interface ApiKnowledge {
+  /** `http://127.0.0.1:1985`. */
+  readonly origin: string;
+  /** `7.0.18`. */
+  readonly version: string | undefined;
+  readonly uptimeSeconds: number | undefined;
+  /** Publishers and players of every protocol. */
+  readonly clientCount: number | undefined;
+  /** Of all clients, since SRS started. */
+  readonly sentBytes: number | undefined;
+  readonly receivedBytes: number | undefined;
+  /** Milliseconds between the question and the last answer: SRS answers in its media thread. */
+  readonly tookMs: number;
+  readonly streams: Listed<StreamReading>;
+  readonly clients: Listed<ClientReading>;
+}
+
+/** A list as far as it was read. */
+export interface Listed<T> {
+  readonly items: readonly T[];
+  /** Whether there may be more. */
+  readonly isCut: boolean;
+}
+
+export interface StreamReading {
+  /** SRS's own name of it, which tells it from a later one of that address. */
+  readonly id: string;
+  /** `/live/livestream`, as it came. */
+  readonly url: string;
+  readonly isPublished: boolean | undefined;
+  /** With its publisher. */
+  readonly clients: number | undefined;
+  readonly sentBytes: number | undefined;
+  readonly receivedBytes: number | undefined;
+  readonly videoFrames: number | undefined;
+  /** `H264`, as it came; undefined where there is none, as of WebRTC before 7.0.122. */
+  readonly videoCodec: string | undefined;
+  readonly audioCodec: string | undefined;
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+}
+
+export type Protocol = 'rtmp' | 'flv' | 'hls' | 'webrtc' | 'srt' | 'other';
+
+export interface ClientReading {
+  readonly id: string;
+  readonly protocol: Protocol;
+  readonly isPublisher: boolean;
+}

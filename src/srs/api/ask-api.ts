@@ -1,0 +1,109 @@
+import type { CommandResult, Host } from '../../host/host.ts';
+import { cleanText } from '../../text/clean-text.ts';
+import { type ApiCredentials, curlInput } from './credentials.ts';
+import type { Body } from './read-bodies.ts';
+
+/** Where the API is asked, and how. */
+export interface ApiPlace {
+  /** What curl is run by, so that it is in SRS's network namespace; none where that is ours. */
+  readonly within: readonly string[];
+  readonly origin: string;
+}
+
+/**
+ * All that is ever asked for, and by GET alone: other paths of SRS's API kick clients, reload, send signals or start leak
+ * checks, some of them by GET too (srs_app_http_api.cpp).
+ */
+export type ApiPath =
+  | '/api/v1/summaries'
+  | `/api/v1/${'streams' | 'clients'}/?start=${number}&count=${number}`;
+
+export interface ApiReply {
+  readonly status: number;
+  /** Undefined when it is no JSON object. */
+  readonly body: Body | undefined;
+}
+
+export interface ApiSilence {
+  readonly silent: string;
+  /** Nothing of the kind can come of asking again. */
+  readonly isForGood: boolean;
+}
+
+const SECONDS_A_PATH = 1;
+/** Of each body; an SRS with 10,000 clients has 4 MB of them. */
+export const MOST_BODY_BYTES = 8 * 2 ** 20;
+
+/**
+ * Asks for some paths, one after the other, by one curl. A path that does not answer in a second ends it: SRS answers in
+ * the thread that carries the media, and has no time then.
+ * @returns an answer for each path; of those behind one that did not answer there is none
+ */
+export async function askApi(
+  host: Host,
+  place: ApiPlace,
+  paths: readonly ApiPath[],
+  credentials: ApiCredentials | undefined,
+): Promise<readonly ApiReply[] | ApiSilence> {
+  // Bodies quote what clients sent, so what ends them must not be known before.
+  const mark = crypto.randomUUID();
+  const result = await host.query(curlCommand(place, paths, mark, credentials !== undefined), {
+    timeoutMs: 1_000 * (SECONDS_A_PATH * paths.length + 1),
+    mostBytes: MOST_BODY_BYTES * paths.length + 65_536,
+    ...(credentials === undefined ? {} : { input: curlInput(credentials) }),
+  });
+  return readReplies(result, mark, place.origin);
+}
+
+/** Neither ~/.curlrc (`-q`, which has to be first) nor a proxy in the environment has a say. */
+function curlCommand(
+  { within, origin }: ApiPlace,
+  paths: readonly ApiPath[],
+  mark: string,
+  hasInput: boolean,
+): readonly string[] {
+  const limits = [
+    '--max-time',
+    String(SECONDS_A_PATH),
+    '--max-filesize',
+    String(MOST_BODY_BYTES),
+    '--fail-early',
+  ];
+  const input = hasInput ? ['-K', '-'] : [];
+  const end = `\n${mark} %{http_code}\n`;
+  return [
+    ...[...within, 'curl', '-q', ...input, '--noproxy', '*', '-sS', ...limits, '-w', end],
+    // Braces and brackets of a path are no patterns.
+    ...['-g', ...paths.map(path => origin + path)],
+  ];
+}
+
+function readReplies(
+  { stdout, stderr, problem }: CommandResult,
+  mark: string,
+  origin: string,
+): readonly ApiReply[] | ApiSilence {
+  if (problem === 'unsupported') return { silent: 'this is a recording', isForGood: true };
+  if (problem === 'not-found' || /failed to execute curl|curl: command not found/.test(stderr))
+    return { silent: 'curl is not installed', isForGood: true };
+  const replies: ApiReply[] = [];
+  const pieces = stdout.split(`\n${mark} `);
+  for (let index = 1; index < pieces.length; index++) {
+    const status = Number(/^(\d{3})\n/.exec(pieces[index] ?? '')?.[1] ?? 0);
+    if (status === 0) break;
+    const before = pieces[index - 1] ?? '';
+    replies.push({ status, body: parseObject(index === 1 ? before : before.slice('200\n'.length)) });
+  }
+  if (replies.length > 0) return replies;
+  const said = cleanText(stderr.trim().split('\n')[0] ?? '').slice(0, 200);
+  return { silent: `${origin} did not answer: ${said || (problem ?? 'nothing came')}`, isForGood: false };
+}
+
+function parseObject(text: string): Body | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Body) : undefined;
+  } catch {
+    return undefined;
+  }
+}

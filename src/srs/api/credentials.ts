@@ -1,0 +1,29 @@
+/** What SRS's API asks for (`http_api { auth { … } }`). Never shown, recorded or put into a command. */
+export type ApiCredentials =
+  | { readonly user: string; readonly password: string }
+  /** SRS 8.0.28 and later. */
+  | { readonly token: string };
+
+/** Lines for `curl -K -`, which reads them from its standard input: nobody sees them among the arguments of a process. */
+export function curlInput(credentials: ApiCredentials): string {
+  return 'token' in credentials
+    ? `header = ${quote(`Authorization: Bearer ${credentials.token}`)}\n`
+    : `user = ${quote(`${credentials.user}:${credentials.password}`)}\n`;
+}
+
+/** A token counts more than a user. Empty texts are none. */
+export function credentialsOf(given: {
+  readonly apiUser?: string;
+  readonly apiPassword?: string;
+  readonly apiToken?: string;
+}): ApiCredentials | undefined {
+  const { apiUser: user = '', apiPassword: password = '', apiToken: token = '' } = given;
+  if (token !== '') return { token };
+  return user === '' && password === '' ? undefined : { user, password };
+}
+
+/** As curl's manual says of `--config`. A line break would begin another line of it, or another header: there is none. */
+function quote(text: string): string {
+  if (/\p{Cc}/u.test(text)) throw new Error('a password of more than one line cannot be sent');
+  return `"${text.replace(/[\\"]/g, String.raw`\$&`)}"`;
+}

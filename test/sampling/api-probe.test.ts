@@ -1,0 +1,267 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { CommandOptions, CommandResult, Host } from '../../src/host/host.ts';
+import { createLocalHost } from '../../src/host/local/local.ts';
+import { ApiMetricsModel } from '../../src/metrics/words/api-metrics.ts';
+import { ApiProbe } from '../../src/sampling/api-probe.ts';
+import type { ApiKnowledge } from '../../src/srs/api/api-knowledge.ts';
+import type { ApiCredentials } from '../../src/srs/api/credentials.ts';
+import { createNamespace } from '../helpers/namespace.ts';
+import { type RunningProgram, startProgram } from '../helpers/programs.ts';
+import { describeWithTools } from '../helpers/tools.ts';
+
+/** A real server, a real curl. Only the time between two askings is made up. */
+
+const USER: ApiCredentials = { user: 'monitor', password: 'se"cr\\et' };
+
+let local: Host;
+let host: Host;
+let server: RunningProgram | undefined;
+let probe: ApiProbe;
+let nowMs: number;
+/** Every command that was run, what it was given, and what it said. */
+let ran: { command: readonly string[]; options: CommandOptions | undefined; result: CommandResult }[];
+let mostAtOnce: number;
+
+beforeEach(() => {
+  local = createLocalHost();
+  ran = [];
+  mostAtOnce = 0;
+  let underWay = 0;
+  host = {
+    ...local,
+    async query(command, options) {
+      mostAtOnce = Math.max(mostAtOnce, ++underWay);
+      const result = await local.query(command, options);
+      underWay--;
+      ran.push({ command, options, result });
+      return result;
+    },
+  };
+  nowMs = 0;
+});
+
+afterEach(async () => {
+  probe.close();
+  await server?.stop();
+  server = undefined;
+  await local.close();
+});
+
+async function start(
+  kind: string,
+  counts: readonly number[] = [],
+  credentials?: ApiCredentials,
+): Promise<string> {
+  server = startProgram('srs-api.py', [kind, ...counts]);
+  const port = await server.nextLine();
+  probe = new ApiProbe(host, server.pid, { isAsked: true, credentials });
+  probe.refresh(0, true);
+  return `http://127.0.0.1:${port}`;
+}
+
+/** Asks, and waits for what comes of it. */
+async function ask(secondsLater = 10, isHostNamespace = true): Promise<ApiKnowledge | undefined> {
+  const before = probe.source;
+  nowMs += secondsLater * 1_000;
+  probe.refresh(nowMs, isHostNamespace);
+  for (let turn = 0; turn < 1_200 && probe.source === before; turn++)
+    await new Promise(resolve => setTimeout(resolve, 5));
+  return probe.source.value;
+}
+
+describeWithTools(['python3', 'curl', 'root'], 'the API of SRS', () => {
+  test('tells version, clients by protocol, and rates of streams by two answers', async () => {
+    const origin = await start('plain', [3, 9]);
+    const model = new ApiMetricsModel();
+    const first = await ask();
+    expect(first).toMatchObject({
+      origin,
+      version: '7.0.130',
+      clientCount: 9,
+      uptimeSeconds: expect.any(Number),
+    });
+    model.take(probe.source, probe.source.atMs);
+    await new Promise(resolve => setTimeout(resolve, 2_000));
+    await ask();
+    const metrics = model.take(probe.source, probe.source.atMs + 3_000);
+    expect(metrics).toMatchObject({
+      secondsAgo: 3,
+      streamCount: 3,
+      publishedCount: 1,
+      clients: {
+        webrtc: { publishers: 1, players: 2 },
+        flv: { publishers: 0, players: 1 },
+        srt: { publishers: 1, players: 0 },
+        rtmp: { publishers: 1, players: 1 },
+        hls: { publishers: 0, players: 1 },
+        other: { publishers: 0, players: 1 },
+      },
+    });
+    const [busiest, ...others] = metrics?.streams ?? [];
+    expect(busiest).toMatchObject({
+      url: '/live/s0',
+      clients: 9,
+      videoCodec: 'H264',
+      audioCodec: 'AAC',
+      width: 768,
+    });
+    expect(busiest?.videoFramesPerSecond).toBeGreaterThan(20);
+    expect(busiest?.videoFramesPerSecond).toBeLessThan(30);
+    expect(busiest?.receiveKbps).toBeGreaterThan(900);
+    expect(busiest?.receiveKbps).toBeLessThan(1_100);
+    expect(metrics?.sendKbps).toBeGreaterThan(1_800);
+    expect(metrics?.sendKbps).toBeLessThan(2_200);
+    // A name may hold what drives a terminal.
+    expect(others.map(({ url }) => url)).toEqual(['/live/[2Jevil', '/live/s2']);
+  });
+
+  test('is asked by GET alone, for three paths every 10 s, and never twice at once', async () => {
+    await start('plain');
+    for (let second = 0; second < 60; second++) {
+      probe.refresh(second * 1_000, true);
+      await new Promise(resolve => setTimeout(resolve, 30));
+    }
+    const requests: string[] = [];
+    const commands = ran.length;
+    for (let index = 0; index < 1 + (commands - 1) * 3; index++)
+      requests.push((await server?.nextLine()) ?? '');
+    expect(commands).toBeGreaterThanOrEqual(5);
+    expect(commands).toBeLessThanOrEqual(7);
+    expect(new Set(requests)).toEqual(
+      new Set([
+        'GET /api/v1/summaries 0',
+        'GET /api/v1/streams/?start=0&count=1000 0',
+        'GET /api/v1/clients/?start=0&count=1000 0',
+      ]),
+    );
+    expect(mostAtOnce).toBe(1);
+  });
+
+  test('gives long lists page by page, up to the fifth', async () => {
+    await start('plain', [1_200, 7_000]);
+    const known = await ask();
+    expect(known?.streams).toMatchObject({ isCut: false });
+    expect(known?.streams.items).toHaveLength(1_200);
+    expect(known?.clients).toMatchObject({ isCut: true });
+    expect(known?.clients.items).toHaveLength(5_000);
+    const metrics = new ApiMetricsModel().take(probe.source, probe.source.atMs);
+    expect(metrics).toMatchObject({ clients: undefined, clientCount: 7_000, streamCount: 1_200 });
+    expect(metrics?.streams).toHaveLength(100);
+  });
+
+  test.each([
+    ['basic', USER],
+    ['bearer', { token: 'tok"en' }],
+  ] as const)('takes a password (%s), which no command holds', async (kind, credentials) => {
+    await start(kind, [], credentials);
+    expect(await ask()).toMatchObject({ version: '7.0.130' });
+    expect(JSON.stringify(ran.map(({ command }) => command))).not.toMatch(/monitor|cr\\|tok/);
+    expect(JSON.stringify(probe.source)).not.toMatch(/monitor|se\\?"cr|tok\\?"en/);
+    // The first question goes without.
+    expect(ran[0]?.options?.input).toBeUndefined();
+    expect(ran.at(-1)?.options?.input).toMatch(/^(?:user|header) = "/);
+  });
+
+  test('says that it wants a password, and asks seldom with a wrong one, which SRS writes into its log', async () => {
+    await start('basic');
+    await ask();
+    expect(probe.source.failure).toMatchObject({
+      reason: 'failed',
+      detail: expect.stringMatching(/asks for a password .*: set api-user and api-password, or api-token/),
+    });
+    probe.close();
+    probe = new ApiProbe(host, server?.pid ?? 0, {
+      isAsked: true,
+      credentials: { ...USER, password: 'wrong' },
+    });
+    probe.refresh(0, true);
+    nowMs = 0;
+    await ask();
+    expect(probe.source.failure?.detail).toMatch(/asks for a password .* refuses the one that is set$/);
+    const asked = ran.length;
+    for (let turn = 0; turn < 100; turn++) probe.refresh((nowMs += 10_000), true);
+    await new Promise(resolve => setTimeout(resolve, 100));
+    expect(ran).toHaveLength(asked);
+  });
+
+  test.each([
+    ['index', /no port of SRS answers as its HTTP API/, 'unsupported'],
+    ['garbage', /no port of SRS answers as its HTTP API/, 'unsupported'],
+    ['huge', /no port of SRS answers as its HTTP API/, 'unsupported'],
+    ['hang', /no port of SRS answers as its HTTP API/, 'unsupported'],
+  ])('that answers with %s is none', async (kind, detail, reason) => {
+    await start(kind);
+    const before = process.memoryUsage().rss;
+    const startMs = performance.now();
+    await ask();
+    expect(probe.source.failure).toMatchObject({ reason, detail: expect.stringMatching(detail) });
+    expect(performance.now() - startMs).toBeLessThan(4_000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000);
+  });
+
+  test('that lies has no figures where these cannot be', async () => {
+    await start('lies', [1, 2]);
+    const known = await ask();
+    expect(known).toMatchObject({
+      version: undefined,
+      uptimeSeconds: undefined,
+      clientCount: undefined,
+      sentBytes: undefined,
+      receivedBytes: undefined,
+    });
+    expect(known?.streams.items).toEqual([
+      expect.objectContaining({
+        url: '/live/s0',
+        clients: undefined,
+        videoFrames: undefined,
+        videoCodec: undefined,
+      }),
+    ]);
+  });
+
+  test('is found anew after it was silent for a while, and is not waited for', async () => {
+    await start('plain');
+    await ask();
+    const answered = probe.source.atMs;
+    await server?.stop();
+    for (let turn = 0; turn < 3; turn++) await ask();
+    expect(probe.source.failure?.detail).toMatch(/did not answer/);
+    expect(probe.source.atMs).toBeGreaterThan(answered);
+    const startMs = performance.now();
+    probe.refresh((nowMs += 10_000), true);
+    expect(performance.now() - startMs).toBeLessThan(5);
+  });
+
+  test('is reached in the network namespace of SRS', async () => {
+    const namespace = await createNamespace();
+    try {
+      server = startProgram('srs-api.py', ['plain'], namespace);
+      await server.nextLine();
+      probe = new ApiProbe(host, server.pid, { isAsked: true, credentials: undefined });
+      probe.refresh(0, false);
+      expect(await ask(10, false)).toMatchObject({ version: '7.0.130' });
+      expect(ran.at(-1)?.command.slice(0, 5)).toEqual(['nsenter', '-t', String(server.pid), '-n', '--']);
+    } finally {
+      await server?.stop();
+      await namespace.dispose();
+    }
+  });
+
+  test('is not asked where it is not to be', async () => {
+    server = startProgram('srs-api.py', ['plain']);
+    await server.nextLine();
+    probe = new ApiProbe(host, server.pid, { isAsked: false, credentials: undefined });
+    for (let second = 0; second < 30; second++) probe.refresh(second * 1_000, true);
+    await new Promise(resolve => setTimeout(resolve, 100));
+    expect(ran).toEqual([]);
+    expect(probe.source.failure).toMatchObject({ reason: 'unsupported' });
+  });
+});
+
+describe('the paths that are ever asked for', () => {
+  test('change nothing', () => {
+    const source = readFileSync(new URL('../../src/srs/api/ask-api.ts', import.meta.url), 'utf8');
+    expect(source).not.toMatch(/-X|--request|--data|'-d'|DELETE|\/raw|\/signal|\/valgrind|\/rtc\//);
+  });
+});
