@@ -1,7 +1,8 @@
 import type { Host, HostFailure } from '../host/host.ts';
+import type { Look } from '../host/look.ts';
 import { Rhythm } from '../host/rhythm.ts';
 import { withinNamespaceOf } from '../host/within-namespace.ts';
-import { listOrigins } from '../srs/api/api.ts';
+import { originsIn, tcpTablesOf } from '../srs/api/api.ts';
 import type { ApiKnowledge } from '../srs/api/api-knowledge.ts';
 import type { ApiPlace } from '../srs/api/ask-api.ts';
 import type { ApiCredentials } from '../srs/api/credentials.ts';
@@ -27,6 +28,16 @@ export interface ApiOptions {
   /** False: it is never asked. */
   readonly isAsked: boolean;
   readonly credentials: ApiCredentials | undefined;
+}
+
+/** What a refresh knows. */
+export interface ApiRequest {
+  /** Has the files that `textsAt` named. */
+  readonly look: Look;
+  /** SRS's sockets; undefined: they are not known. */
+  readonly inodes: ReadonlySet<number> | undefined;
+  /** Undefined: it is not known whether SRS's network namespace is ours. */
+  readonly isHostNamespace: boolean | undefined;
 }
 
 export const ASK_API: ApiOptions = { isAsked: true, credentials: undefined };
@@ -59,19 +70,29 @@ export class ApiProbe {
     return this.#last;
   }
 
-  /**
-   * Begins to ask where that is due, and does not wait for the answer.
-   * @param isHostNamespace undefined: it is not known whether SRS's network namespace is ours
-   */
-  refresh(nowMs: number, isHostNamespace: boolean | undefined): void {
+  /** The files that are wanted of a refresh: where SRS listens, while it is not known where its API is. */
+  textsAt(nowMs: number): readonly string[] {
+    return this.#isDue(nowMs) && this.#place === undefined ? tcpTablesOf(this.#pid) : [];
+  }
+
+  /** Begins to ask where that is due, and does not wait for the answer. */
+  refresh(nowMs: number, { look, inodes, isHostNamespace }: ApiRequest): void {
+    const isDue = this.#isDue(nowMs);
     this.#beginsAtMs ??= nowMs + FIRST_AFTER_MS;
-    if (!this.#options.isAsked || this.#isUnderWay || this.#isClosed) return;
-    if (nowMs < this.#beginsAtMs || nowMs < this.#silentUntilMs || !this.#rhythm.isDue(nowMs)) return;
+    // Without its sockets nobody knows which ports are SRS's own.
+    if (!isDue || inodes === undefined) return;
     this.#rhythm.ran(nowMs, 0);
     this.#isUnderWay = true;
-    void this.#ask(withinNamespaceOf(this.#pid, isHostNamespace)).finally(() => {
+    const origins = this.#place === undefined ? originsIn(look, this.#pid, inodes) : [];
+    void this.#ask(withinNamespaceOf(this.#pid, isHostNamespace), origins).finally(() => {
       this.#isUnderWay = false;
     });
+  }
+
+  #isDue(nowMs: number): boolean {
+    if (!this.#options.isAsked || this.#isUnderWay || this.#isClosed) return false;
+    if (this.#beginsAtMs === undefined || nowMs < this.#beginsAtMs) return false;
+    return nowMs >= this.#silentUntilMs && this.#rhythm.isDue(nowMs);
   }
 
   /** It is not asked any more. */
@@ -79,14 +100,14 @@ export class ApiProbe {
     this.#isClosed = true;
   }
 
-  async #ask(within: readonly string[]): Promise<void> {
+  async #ask(within: readonly string[], origins: readonly string[]): Promise<void> {
     // To enter a namespace takes root. Not through sudo, which would write a line into a log each time.
     if (within.length > 0 && this.#host.kind === 'local' && (await this.#host.privilege()) !== 'root') {
       const detail = "SRS's network namespace is another: run srs-top as root";
       this.#fail({ silent: detail, isForGood: true }, 'forbidden');
       return;
     }
-    this.#place ??= await this.#find(within);
+    this.#place ??= await this.#find(within, origins);
     const place = this.#place;
     if (place === undefined || this.#isClosed) return;
     const now = this.#host.clock.nowMs;
@@ -101,12 +122,12 @@ export class ApiProbe {
   }
 
   /** The first of its ports that answers as the API; a password is sent only where it is asked for. */
-  async #find(within: readonly string[]): Promise<ApiPlace | undefined> {
+  async #find(within: readonly string[], origins: readonly string[]): Promise<ApiPlace | undefined> {
     let why: ApiRefusal = {
       refused: 'no port of SRS answers as its HTTP API (http_api { enabled on; })',
       wantsPassword: false,
     };
-    for (const origin of await listOrigins(this.#host, this.#pid)) {
+    for (const origin of origins) {
       if (this.#isClosed) return undefined;
       const place = { within, origin };
       this.#usesCredentials = false;

@@ -83,6 +83,7 @@ export class SrsWatch {
     const look = yield {
       texts: [
         ...(ofCgroup.texts ?? []),
+        ...this.#api.textsAt(nowMs),
         ...this.#udpSockets.countTextsAt(nowMs),
         ...due.flatMap(probe => probe.ask()),
       ],
@@ -99,7 +100,11 @@ export class SrsWatch {
     this.#cgroup.accept(look, nowMs);
     this.#acceptSockets(look, nowMs);
     this.#build.refresh();
-    this.#api.refresh(nowMs, this.#isHostNamespace);
+    this.#api.refresh(nowMs, {
+      look,
+      inodes: this.#openFiles.source.value?.socketInodes,
+      isHostNamespace: this.#isHostNamespace,
+    });
     this.#log.refresh(nowMs, { log: this.#openFiles.source.value?.log, ownPid: this.#ownPid });
     this.#refreshNamespace(nowMs);
     if (!isFirst) return;

@@ -10,6 +10,7 @@ import { isUndoable, verdictLine } from './lines/verdict-line.ts';
 import { whyLines } from './lines/why-lines.ts';
 import type { PaneInput, Size } from './panes/pane.ts';
 import { lossSentence } from './sentences/loss-sentence.ts';
+import { serviceLines } from './service/service-view.ts';
 
 export interface FrameRequest extends Size, FooterContent {
   readonly layout: Layout;
@@ -34,13 +35,20 @@ export function composeFrame(input: PaneInput, request: FrameRequest): readonly 
     footerLine(input, request, columns),
   ];
   const room = Math.max(0, rows - top.length - bottom.length);
-  const { history } = input.view;
-  const shown =
-    history === undefined
-      ? paneLines(input, layout)
-      : historyLines(input, history, { columns, rows: room }, request.drawLineChart);
+  const shown = shownLines(input, request, { columns, rows: room });
   const middle = Array.from({ length: room }, (_, row) => shown[row] ?? '');
   return [...top, ...middle, ...bottom].slice(0, rows).map(line => truncate(line, columns));
+}
+
+/** What stands between top and bottom: the panes, or what was opened in their place. */
+function shownLines(
+  input: PaneInput,
+  { layout, drawLineChart }: FrameRequest,
+  size: Size,
+): readonly string[] {
+  const { history, service } = input.view;
+  if (service !== undefined) return serviceLines(input, service.first, size);
+  return history === undefined ? paneLines(input, layout) : historyLines(input, history, size, drawLineChart);
 }
 
 function verdictLineOf(input: PaneInput, verdict: Verdict, { columns, isReadOnly }: FrameRequest): string {

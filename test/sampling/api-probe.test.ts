@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CommandOptions, CommandResult, Host } from '../../src/host/host.ts';
+import { type CommandOptions, type CommandResult, type Host, isFailure } from '../../src/host/host.ts';
 import { createLocalHost } from '../../src/host/local/local.ts';
 import { ApiMetricsModel } from '../../src/metrics/words/api-metrics.ts';
 import { ApiProbe } from '../../src/sampling/api-probe.ts';
 import type { ApiKnowledge } from '../../src/srs/api/api-knowledge.ts';
 import type { ApiCredentials } from '../../src/srs/api/credentials.ts';
+import { openFilesIn, openFilesOf, socketInodesOf } from '../../src/srs/process/open-files.ts';
 import { createNamespace } from '../helpers/namespace.ts';
 import { type RunningProgram, startProgram } from '../helpers/programs.ts';
 import { describeWithTools } from '../helpers/tools.ts';
@@ -19,6 +20,8 @@ let host: Host;
 let server: RunningProgram | undefined;
 let probe: ApiProbe;
 let nowMs: number;
+/** The server's sockets, as they were known last. */
+let inodes: ReadonlySet<number> | undefined;
 /** Every command that was run, what it was given, and what it said. */
 let ran: { command: readonly string[]; options: CommandOptions | undefined; result: CommandResult }[];
 let mostAtOnce: number;
@@ -39,6 +42,7 @@ beforeEach(() => {
     },
   };
   nowMs = 0;
+  inodes = undefined;
 });
 
 afterEach(async () => {
@@ -56,15 +60,24 @@ async function start(
   server = startProgram('srs-api.py', [kind, ...counts]);
   const port = await server.nextLine();
   probe = new ApiProbe(host, server.pid, { isAsked: true, credentials });
-  probe.refresh(0, true);
+  await refresh(0);
   return `http://127.0.0.1:${port}`;
+}
+
+/** A refresh, which looks where the server listens when that is wanted. */
+async function refresh(atMs: number, isHostNamespace = true): Promise<void> {
+  const pid = server?.pid ?? 0;
+  const look = await host.look({ texts: probe.textsAt(atMs), links: [openFilesOf(pid)] });
+  const links = openFilesIn(look, pid);
+  if (!isFailure(links)) inodes = socketInodesOf(links);
+  probe.refresh(atMs, { look, inodes, isHostNamespace });
 }
 
 /** Asks, and waits for what comes of it. */
 async function ask(secondsLater = 10, isHostNamespace = true): Promise<ApiKnowledge | undefined> {
   const before = probe.source;
   nowMs += secondsLater * 1_000;
-  probe.refresh(nowMs, isHostNamespace);
+  await refresh(nowMs, isHostNamespace);
   for (let turn = 0; turn < 1_200 && probe.source === before; turn++)
     await new Promise(resolve => setTimeout(resolve, 5));
   return probe.source.value;
@@ -119,7 +132,7 @@ describeWithTools(['python3', 'curl', 'root'], 'the API of SRS', () => {
   test('is asked by GET alone, for three paths every 10 s, and never twice at once', async () => {
     await start('plain');
     for (let second = 0; second < 60; second++) {
-      probe.refresh(second * 1_000, true);
+      await refresh(second * 1_000);
       await new Promise(resolve => setTimeout(resolve, 30));
     }
     const requests: string[] = [];
@@ -175,12 +188,12 @@ describeWithTools(['python3', 'curl', 'root'], 'the API of SRS', () => {
       isAsked: true,
       credentials: { ...USER, password: 'wrong' },
     });
-    probe.refresh(0, true);
+    await refresh(0);
     nowMs = 0;
     await ask();
     expect(probe.source.failure?.detail).toMatch(/asks for a password .* refuses the one that is set$/);
     const asked = ran.length;
-    for (let turn = 0; turn < 100; turn++) probe.refresh((nowMs += 10_000), true);
+    for (let turn = 1; turn <= 100; turn++) await refresh(nowMs + turn * 10_000);
     await new Promise(resolve => setTimeout(resolve, 100));
     expect(ran).toHaveLength(asked);
   });
@@ -228,9 +241,9 @@ describeWithTools(['python3', 'curl', 'root'], 'the API of SRS', () => {
     for (let turn = 0; turn < 3; turn++) await ask();
     expect(probe.source.failure?.detail).toMatch(/did not answer/);
     expect(probe.source.atMs).toBeGreaterThan(answered);
-    const startMs = performance.now();
-    probe.refresh((nowMs += 10_000), true);
-    expect(performance.now() - startMs).toBeLessThan(5);
+    const asked = ran.length;
+    await refresh(nowMs + 10_000);
+    expect(ran).toHaveLength(asked);
   });
 
   test('is reached in the network namespace of SRS', async () => {
@@ -239,7 +252,7 @@ describeWithTools(['python3', 'curl', 'root'], 'the API of SRS', () => {
       server = startProgram('srs-api.py', ['plain'], namespace);
       await server.nextLine();
       probe = new ApiProbe(host, server.pid, { isAsked: true, credentials: undefined });
-      probe.refresh(0, false);
+      await refresh(0, false);
       expect(await ask(10, false)).toMatchObject({ version: '7.0.130' });
       expect(ran.at(-1)?.command.slice(0, 5)).toEqual(['nsenter', '-t', String(server.pid), '-n', '--']);
     } finally {
@@ -252,7 +265,7 @@ describeWithTools(['python3', 'curl', 'root'], 'the API of SRS', () => {
     server = startProgram('srs-api.py', ['plain']);
     await server.nextLine();
     probe = new ApiProbe(host, server.pid, { isAsked: false, credentials: undefined });
-    for (let second = 0; second < 30; second++) probe.refresh(second * 1_000, true);
+    for (let second = 0; second < 30; second++) await refresh(second * 1_000);
     await new Promise(resolve => setTimeout(resolve, 100));
     expect(ran).toEqual([]);
     expect(probe.source.failure).toMatchObject({ reason: 'unsupported' });

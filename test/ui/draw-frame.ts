@@ -43,7 +43,7 @@ export function placePanes(input: PaneInput, columns: number, rows: number): Lay
     panes: input.view.panes,
     hasProblems: false,
     whyRows: whyRows(input, { columns, rows }),
-    zoomed: input.view.isZoomed ? input.view.focus : undefined,
+    zoomed: input.view.isZoomed || input.view.service !== undefined ? input.view.focus : undefined,
   });
 }
 

@@ -1,4 +1,5 @@
 import { type CommandResult, type Host, isFailure } from '../../host/host.ts';
+import type { Look } from '../../host/look.ts';
 import type { Refusal } from '../../host/refusal.ts';
 import { listListeners, type TcpListener } from '../../procfs/tcp-sockets.ts';
 import { cleanText } from '../../text/clean-text.ts';
@@ -121,13 +122,24 @@ async function readAnswer(host: Host, api: Omit<SrsApi, 'names'>, path: string) 
   );
 }
 
-/** Where the HTTP API may be: the TCP ports that SRS itself listens on, the usual ones first, at most six. */
-export async function listOrigins(host: Host, pid: number): Promise<readonly string[]> {
+async function listOrigins(host: Host, pid: number): Promise<readonly string[]> {
   const links = await readOpenFiles(host, pid);
   const inodes = socketInodesOf(isFailure(links) ? new Map() : links);
-  const tables = [`/proc/${pid}/net/tcp`, `/proc/${pid}/net/tcp6`];
-  const look = await host.look({ texts: tables });
-  const listeners = tables.flatMap(path => listListeners(look.knownText(path) ?? '', inodes));
+  return originsIn(await host.look({ texts: tcpTablesOf(pid) }), pid, inodes);
+}
+
+/** The files that tell where SRS listens. */
+export function tcpTablesOf(pid: number): readonly string[] {
+  return [`/proc/${pid}/net/tcp`, `/proc/${pid}/net/tcp6`];
+}
+
+/**
+ * Where the HTTP API may be: the TCP ports that SRS itself listens on, the usual ones first, at most six.
+ * @param look has its tables of TCP sockets
+ * @param inodes of its sockets
+ */
+export function originsIn(look: Look, pid: number, inodes: ReadonlySet<number>): readonly string[] {
+  const listeners = tcpTablesOf(pid).flatMap(path => listListeners(look.knownText(path) ?? '', inodes));
   const rank = ({ port }: TcpListener): number =>
     USUAL_PORTS.includes(port) ? USUAL_PORTS.indexOf(port) : USUAL_PORTS.length;
   return listeners

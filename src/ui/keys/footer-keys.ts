@@ -19,12 +19,18 @@ export function footerKeys(input: PaneInput, isReadOnly: boolean): readonly Foot
 function isOffered(binding: KeyBinding, { view, srs }: PaneInput, isReadOnly: boolean): boolean {
   if (binding.footer === undefined || (isReadOnly && binding.isChange)) return false;
   if (srs === undefined && binding.needsSrs) return false;
+  if (view.service !== undefined) return isServiceHint(binding);
   return view.history === undefined ? binding.group !== 'History' : isHistoryHint(binding);
 }
 
 /** In the history its own keys take the place of those of the panes; how to quit and how to get help stay. */
 function isHistoryHint({ group, action }: KeyBinding): boolean {
   return group === 'History' || action === 'quit' || action === 'help';
+}
+
+/** SRS's words are only looked at and left. */
+function isServiceHint({ action }: KeyBinding): boolean {
+  return action === 'leave' || action === 'quit' || action === 'help';
 }
 
 function causesOf({ view, marks, snapshot }: PaneInput): ReadonlySet<FooterCause> {

@@ -62,4 +62,12 @@ export const LOOK_KEYS = [
     help: 'history: charts of the last minutes, and back',
     footer: { text: 'history', rank: 14 },
   },
+  {
+    keys: ['m'],
+    action: 'service',
+    group: 'Look',
+    help: "SRS's own words: streams, clients, log; and back",
+    needsSrs: true,
+    footer: { text: 'streams', rank: 28 },
+  },
 ] as const satisfies readonly KeyBinding[];

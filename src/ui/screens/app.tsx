@@ -115,8 +115,9 @@ export function App({
     hasProblems: snapshot.metrics.problems.length > 0,
     hasVerdict: verdict !== undefined,
     whyRows: whyRows(input, { columns, rows }),
-    // Panes behind the history are asked nothing.
-    zoomed: view.isZoomed || view.history !== undefined ? view.focus : undefined,
+    // Panes behind what takes their place are asked nothing.
+    zoomed:
+      view.isZoomed || view.history !== undefined || view.service !== undefined ? view.focus : undefined,
   });
 
   const lines = composeFrame(input, {

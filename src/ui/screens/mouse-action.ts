@@ -2,6 +2,7 @@ import { type Layout, placeAt } from '../../view/layout/layout.ts';
 import { extentOf } from '../../view/layout/panes.ts';
 import { losingOthers } from '../../view/lines/loss-line.ts';
 import type { PaneInput } from '../../view/panes/pane.ts';
+import { serviceExtent } from '../../view/service/service-view.ts';
 import { PANES, type ViewAction } from '../../view/state/view-state.ts';
 import { type MouseEvent, wheelRows } from '../terminal/mouse.ts';
 
@@ -17,7 +18,9 @@ export function mouseAction(event: MouseEvent, layout: Layout, input: PaneInput)
   if (pane === undefined) return undefined;
   const by = wheelRows(event);
   if (by === undefined) return { type: 'focusOn', pane };
-  return { type: 'scroll', pane, by, most: extentOf(input, layout, pane).most };
+  const isService = input.view.service !== undefined && place !== undefined;
+  const { most } = isService ? serviceExtent(input, place) : extentOf(input, layout, pane);
+  return { type: 'scroll', pane, by, most };
 }
 
 function showNamed(input: PaneInput): ViewAction | undefined {

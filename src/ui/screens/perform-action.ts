@@ -6,6 +6,7 @@ import { shownHistory } from '../../view/history/shown-history.ts';
 import type { Layout } from '../../view/layout/layout.ts';
 import { extentOf, ordersOf } from '../../view/layout/panes.ts';
 import type { Extent, PaneInput } from '../../view/panes/pane.ts';
+import { serviceExtent } from '../../view/service/service-view.ts';
 import type { HistoryStep } from '../../view/state/history-state.ts';
 import { stepAround } from '../../view/state/step-around.ts';
 import {
@@ -59,7 +60,8 @@ const VIEW_ACTIONS: Partial<Record<ScreenAction, (context: ActionContext) => Vie
   sortPrevious: context => sort(context, -1),
   zoom: () => ({ type: 'toggleZoom' }),
   history: () => ({ type: 'toggleHistory' }),
-  leave: ({ view }) => ({ type: view.history === undefined ? 'clearFilters' : 'closeHistory' }),
+  service: () => ({ type: 'toggleService' }),
+  leave: ({ view }) => ({ type: leaving(view) }),
   earlier: context => step('earlier', context),
   later: context => step('later', context),
   longer: context => step('longer', context),
@@ -85,6 +87,12 @@ export function performAction(binding: ScreenBinding | OpeningBinding, context: 
     const viewAction = VIEW_ACTIONS[action]?.(context);
     if (viewAction !== undefined) context.dispatch(viewAction);
   }
+}
+
+/** What Esc leaves: what lies in the place of the panes, else their filters. */
+function leaving({ service, history }: ViewState): 'closeService' | 'closeHistory' | 'clearFilters' {
+  if (service !== undefined) return 'closeService';
+  return history === undefined ? 'clearFilters' : 'closeHistory';
 }
 
 function keepNotice(kept: readonly string[]): Notice {
@@ -119,7 +127,9 @@ function scroll({ view, input, layout }: ActionContext, rowsBy: (extent: Extent)
   // In the history arrows change the span, whatever the panes hold.
   if (view.history !== undefined)
     return { type: 'scroll', pane: view.focus, by: rowsBy({ page: 1, most: 1 }), most: 0 };
-  const extent = extentOf(input, layout, view.focus);
+  const [place] = layout.left;
+  const isService = view.service !== undefined && place !== undefined;
+  const extent = isService ? serviceExtent(input, place) : extentOf(input, layout, view.focus);
   return { type: 'scroll', pane: view.focus, by: rowsBy(extent), most: extent.most };
 }
 

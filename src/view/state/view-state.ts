@@ -65,6 +65,8 @@ export interface ViewState {
   readonly notice: Notice | undefined;
   /** Undefined: the panes are shown. */
   readonly history: HistoryState | undefined;
+  /** SRS in its own words, from the stream `first` on; undefined: the panes or the history are shown. */
+  readonly service: { readonly first: number } | undefined;
 }
 
 const ALL_ROWS: RowChoice = { filter: '', sortBy: undefined };
@@ -87,6 +89,7 @@ export const INITIAL_VIEW: ViewState = {
   dialog: undefined,
   notice: undefined,
   history: undefined,
+  service: undefined,
 };
 
 /** The view that the screen begins with. */
@@ -124,14 +127,21 @@ export type ViewAction =
   | { readonly type: 'notify'; readonly notice: Notice | undefined }
   | { readonly type: 'toggleHistory' }
   | { readonly type: 'closeHistory' }
+  | { readonly type: 'toggleService' }
+  | { readonly type: 'closeService' }
   | { readonly type: 'stepHistory'; readonly step: HistoryStep; readonly past: KnownPast | undefined };
 
-/** The view after an action. Pure. What is for the panes alone does nothing while the history takes their place. */
+/** The view after an action. Pure. What is for the panes alone does nothing while the history or SRS's words take their place. */
 export function reduceView(view: ViewState, action: ViewAction): ViewState {
   if (view.history !== undefined) {
     const step = historyStepOf(action);
     if (step !== undefined) return { ...view, history: stepHistory(view.history, step, undefined) };
     if (PANE_ACTIONS.includes(action.type)) return view;
+  }
+  if (view.service !== undefined) {
+    if (action.type === 'scroll')
+      return { ...view, service: { first: scrolledBy(view.service.first, action) } };
+    if (PANE_ACTIONS.includes(action.type) || action.type === 'focus') return view;
   }
   switch (action.type) {
     case 'togglePause':
@@ -161,10 +171,8 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
     case 'focusOn':
       return { ...view, focus: action.pane, typing: undefined };
     case 'scroll': {
-      const { pane, by, most } = action;
-      // The pane may have had more when it was scrolled: what is not seen any more is not scrolled back through.
-      const from = Math.min(view.scroll[pane], most);
-      return scrolledTo(view, pane, Math.max(0, Math.min(most, from + by)));
+      const { pane } = action;
+      return scrolledTo(view, pane, scrolledBy(view.scroll[pane], action));
     }
     case 'startFilter':
       return { ...view, typing: action.list, notice: undefined };
@@ -195,9 +203,17 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
     case 'notify':
       return { ...view, notice: action.notice };
     case 'toggleHistory':
-      return { ...view, history: view.history === undefined ? INITIAL_HISTORY : undefined };
+      return {
+        ...view,
+        history: view.history === undefined ? INITIAL_HISTORY : undefined,
+        service: undefined,
+      };
     case 'closeHistory':
       return { ...view, history: undefined };
+    case 'toggleService':
+      return { ...view, service: view.service === undefined ? { first: 0 } : undefined, history: undefined };
+    case 'closeService':
+      return { ...view, service: undefined };
     case 'stepHistory':
       return view.history === undefined
         ? view
@@ -222,6 +238,11 @@ function historyStepOf(action: ViewAction): HistoryStep | undefined {
   if (action.type === 'scroll') return action.by < 0 ? 'longer' : 'shorter';
   if (action.type === 'focus') return action.by > 0 ? 'nextChart' : 'previousChart';
   return undefined;
+}
+
+/** It may have had more rows when it was scrolled: what is not seen any more is not scrolled back through. */
+function scrolledBy(first: number, { by, most }: { readonly by: number; readonly most: number }): number {
+  return Math.max(0, Math.min(most, Math.min(first, most) + by));
 }
 
 function scrolledTo(view: ViewState, pane: PaneName, row: number): ViewState {
