@@ -311,6 +311,7 @@ describe('the sources', () => {
       '../procfs/ss-tcp.ts',
       '../procfs/tc-qdisc.ts',
       '../procfs/types.ts',
+      '../srs/api/api-knowledge.ts',
       '../srs/build/build.ts',
       '../srs/log/choose-log.ts',
       '../srs/log/log-knowledge.ts',

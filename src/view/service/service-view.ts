@@ -129,7 +129,8 @@ function streamLines({ srs, theme }: PaneInput, first: number, { columns, rows }
   const api = srs?.api;
   if (api === undefined || rows < 2) return [];
   const fitting = fittingColumns(streamColumns(columns), columns);
-  const published = api.publishedCount === undefined ? '' : `, ${formatCount(api.publishedCount)} published`;
+  const isKnown = api.publishedCount !== undefined && columns >= TWO_COLUMNS_FROM;
+  const published = isKnown ? `, ${formatCount(api.publishedCount)} published` : '';
   const head = tableRule(`${formatCount(api.streamCount)} streams${published}`, fitting, columns, theme);
   if (api.streams.length === 0) return [head, theme.paint('unknown', '  no stream')];
   const shown = visibleRows(api.streams, { height: rows - 1, offset: first }, theme, some =>

@@ -92,7 +92,7 @@ describe('SRS in its own words', () => {
       expect.stringMatching(/players .*ask again \d+\/s, resent \d+\/s, no longer there [\d,]+\/s$/),
       expect.stringMatching(/SRS says .* % CPU, [\d.]+ MiB; timer \d+ of 50 ticks\/s, [\d.]+ % late$/),
     ]);
-    const head = lines.findIndex(line => line.startsWith('─ 40 streams, 39 published'));
+    const head = lines.findIndex(line => line.startsWith('─ 40 streams ─'));
     expect(lines[head]).toMatch(/in kbps {3}out kbps {2}frames\/s/);
     expect(lines[head + 1]).toMatch(/^ {2}\/live\/stream-0 +60 +812 +48,211 +25\.0 {2}H264 720 +AAC$/);
     expect(lines[head + 2]).toMatch(/^ {2}\/live\/stream-1 +59 +– +48,211 +– {2}– +–$/);
@@ -103,6 +103,7 @@ describe('SRS in its own words', () => {
   test('says on 160×50 the same, facts beside each other', () => {
     const lines = linesOf(withSrs(loss, { api: API }), 160, 47);
     expect(lines[1]).toMatch(/^ {2}clients {6}2,001: .*publishers\) {5,}\S/);
+    expect(lines.join('\n')).toMatch(/─ 40 streams, 39 published ─.* clients/);
     expect(lines.join('\n')).toContain('/live/stream-37');
   });
 
