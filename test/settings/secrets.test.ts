@@ -19,8 +19,8 @@ describe('passwords', () => {
   });
 
   test('that are wrong are not quoted', () => {
-    const read = readConfig('api-password = 4711\napi-token = "one\\ntwo"', 'x');
-    expect(JSON.stringify(read)).not.toMatch(/4711|one|two/);
+    const read = readConfig('api-password = 4711\napi-token = "hush\\nquiet"', 'x');
+    expect(JSON.stringify(read)).not.toMatch(/4711|hush|quiet/);
     expect(read).toEqual({
       problems: [
         'x:1: api-password: expected a text of at most 1024 characters in one line',
