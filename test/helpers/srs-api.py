@@ -55,7 +55,9 @@ def body_of(url):
         if kind == "lies":
             own = {"version": ["7"], "srs_uptime": 1795398911}
             system = {"conn_srs": -3, "srs_send_bytes": 1e300, "srs_recv_bytes": "many"}
-        return {"code": 0, "data": {"ok": True, "self": own, "system": system}}
+        now = int(1_000 * passed) + 1_795_398_322_945
+        system["srs_sample_time"] = now
+        return {"code": 0, "data": {"ok": True, "now_ms": now, "self": own, "system": system}}
     if kind != "index" and url.path == "/api/v1/streams/":
         found = [stream(index) for index in range(streams)][some]
         if kind == "lies":

@@ -32,14 +32,16 @@ function metricsOf(now: ApiKnowledge, step: Step<ApiKnowledge> | undefined): Omi
   const { streams, clients } = now;
   const isSame = step !== undefined && step.now === now && !hasRestarted(step);
   const before = isSame ? step.before : undefined;
-  const seconds = isSame ? step.elapsedSeconds : undefined;
+  const own = isSame ? step.elapsedSeconds : undefined;
+  const seconds = passedBySrs(before?.toldAtMs, now.toldAtMs, own);
+  const countedSeconds = passedBySrs(before?.countedAtMs, now.countedAtMs, own);
   const earlier = new Map(before?.streams.items.map(stream => [stream.id, stream]));
   return {
     tookMilliseconds: now.tookMs,
     version: now.version,
     uptimeSeconds: now.uptimeSeconds,
-    receiveKbps: kbps(before?.receivedBytes, now.receivedBytes, seconds),
-    sendKbps: kbps(before?.sentBytes, now.sentBytes, seconds),
+    receiveKbps: kbps(before?.receivedBytes, now.receivedBytes, countedSeconds),
+    sendKbps: kbps(before?.sentBytes, now.sentBytes, countedSeconds),
     streamCount: streams.items.length,
     publishedCount: streams.isCut ? undefined : streams.items.filter(({ isPublished }) => isPublished).length,
     clientCount: now.clientCount,
@@ -68,14 +70,37 @@ function streamMetrics(
     url: cleanText(now.url),
     isPublished: now.isPublished,
     clients: now.clients,
-    receiveKbps: kbps(before?.receivedBytes, now.receivedBytes, seconds),
-    sendKbps: kbps(before?.sentBytes, now.sentBytes, seconds),
+    // What SRS counts of a stream comes in steps of some seconds: its own average is smoother.
+    receiveKbps: averageOf(now.receiveKbps) ?? kbps(before?.receivedBytes, now.receivedBytes, seconds),
+    sendKbps: averageOf(now.sendKbps) ?? kbps(before?.sentBytes, now.sentBytes, seconds),
     videoFramesPerSecond: ratePerSecond(before?.videoFrames, now.videoFrames, seconds, 1e6),
     videoCodec: now.videoCodec === undefined ? undefined : cleanText(now.videoCodec),
     audioCodec: now.audioCodec === undefined ? undefined : cleanText(now.audioCodec),
     width: now.width,
     height: now.height,
   };
+}
+
+/** Seconds by which SRS's clock may differ from ours over 10 s; more, and it was set meanwhile. */
+const MOST_DIFFERENCE_SECONDS = 4;
+
+/**
+ * Seconds between two answers by SRS's clock, which stood in them: when they reached us says less, on a host that is busy.
+ * @param own seconds by our own clock, which counts where the other was set or did not move
+ */
+function passedBySrs(
+  beforeMs: number | undefined,
+  nowMs: number | undefined,
+  own: number | undefined,
+): number | undefined {
+  if (beforeMs === undefined || nowMs === undefined || own === undefined) return own;
+  const passed = (nowMs - beforeMs) / 1_000;
+  return passed > 0 && Math.abs(passed - own) <= MOST_DIFFERENCE_SECONDS ? passed : own;
+}
+
+/** 0 may be that 30 s have not passed yet. */
+function averageOf(kbps: number | undefined): number | undefined {
+  return kbps === 0 ? undefined : kbps;
 }
 
 function kbps(

@@ -10,6 +10,9 @@ export interface ApiKnowledge {
   /** Of all clients, since SRS started. */
   readonly sentBytes: number | undefined;
   readonly receivedBytes: number | undefined;
+  /** By SRS's own clock, which can be set: when it answered, and when it counted those bytes, up to 3 s before. */
+  readonly toldAtMs: number | undefined;
+  readonly countedAtMs: number | undefined;
   /** Milliseconds between the question and the last answer: SRS answers in its media thread. */
   readonly tookMs: number;
   readonly streams: Listed<StreamReading>;
@@ -33,6 +36,9 @@ export interface StreamReading {
   readonly clients: number | undefined;
   readonly sentBytes: number | undefined;
   readonly receivedBytes: number | undefined;
+  /** Of the last 30 s, by SRS itself; 0 in the first 30 s of a stream. */
+  readonly sendKbps: number | undefined;
+  readonly receiveKbps: number | undefined;
   readonly videoFrames: number | undefined;
   /** `H264`, as it came; undefined where there is none, as of WebRTC before 7.0.122. */
   readonly videoCodec: string | undefined;

@@ -9,6 +9,8 @@ export interface Summaries {
   readonly clientCount: number | undefined;
   readonly sentBytes: number | undefined;
   readonly receivedBytes: number | undefined;
+  readonly toldAtMs: number | undefined;
+  readonly countedAtMs: number | undefined;
 }
 
 /** Characters of a name: what is longer is cut off. */
@@ -35,6 +37,8 @@ export function readSummaries(body: Body | undefined): Summaries | undefined {
     clientCount: countOf(system?.conn_srs),
     sentBytes: countOf(system?.srs_send_bytes),
     receivedBytes: countOf(system?.srs_recv_bytes),
+    toldAtMs: countOf(data.now_ms),
+    countedAtMs: countOf(system?.srs_sample_time),
   };
 }
 
@@ -43,7 +47,9 @@ export function readStreams(body: Body | undefined): readonly StreamReading[] | 
   return entriesIn(body, 'streams')?.flatMap(entry => {
     const [id, url] = [idOf(entry), nameOf(entry.url) ?? addressOf(entry)];
     if (id === undefined || url === undefined) return [];
-    const [video, audio, publish] = ['video', 'audio', 'publish'].map(key => objectIn(entry, key));
+    const [video, audio, publish, kbps] = ['video', 'audio', 'publish', 'kbps'].map(key =>
+      objectIn(entry, key),
+    );
     return {
       id,
       url,
@@ -51,6 +57,8 @@ export function readStreams(body: Body | undefined): readonly StreamReading[] | 
       clients: countOf(entry.clients),
       sentBytes: countOf(entry.send_bytes),
       receivedBytes: countOf(entry.recv_bytes),
+      sendKbps: countOf(kbps?.send_30s),
+      receiveKbps: countOf(kbps?.recv_30s),
       // Later versions count them apart, and both together by the old name (srs_app_statistic.cpp).
       videoFrames: countOf(entry.video_frames) ?? countOf(entry.frames),
       videoCodec: nameOf(video?.codec),

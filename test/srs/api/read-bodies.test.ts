@@ -16,6 +16,8 @@ describe('bodies of a real SRS 7.0.18', () => {
       clientCount: 9,
       sentBytes: expect.any(Number),
       receivedBytes: expect.any(Number),
+      toldAtMs: 1_795_398_129_642,
+      countedAtMs: expect.any(Number),
     });
   });
 
@@ -59,6 +61,8 @@ test('statistics that are off leave the version alone', () => {
     clientCount: undefined,
     sentBytes: undefined,
     receivedBytes: undefined,
+    toldAtMs: undefined,
+    countedAtMs: undefined,
   });
 });
 

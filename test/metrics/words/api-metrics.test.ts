@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { ApiMetricsModel } from '../../../src/metrics/words/api-metrics.ts';
+import type { ApiKnowledge, StreamReading } from '../../../src/srs/api/api-knowledge.ts';
+import { failed, known } from '../made-up.ts';
+
+const STREAM: StreamReading = {
+  id: 'vid-1',
+  url: '/live/a',
+  isPublished: true,
+  clients: 2,
+  sentBytes: 0,
+  receivedBytes: 0,
+  sendKbps: 0,
+  receiveKbps: 0,
+  videoFrames: 0,
+  videoCodec: 'H264',
+  audioCodec: 'AAC',
+  width: 768,
+  height: 320,
+};
+
+function answer(change: Partial<ApiKnowledge> = {}, stream: Partial<StreamReading> = {}): ApiKnowledge {
+  return {
+    origin: 'http://127.0.0.1:1985',
+    version: '7.0.18',
+    uptimeSeconds: 60,
+    clientCount: 2,
+    sentBytes: 0,
+    receivedBytes: 0,
+    toldAtMs: undefined,
+    countedAtMs: undefined,
+    tookMs: 3,
+    streams: { items: [{ ...STREAM, ...stream }], isCut: false },
+    clients: { items: [], isCut: false },
+    ...change,
+  };
+}
+
+function rates(model: ApiMetricsModel, atMs: number, given: ApiKnowledge) {
+  const metrics = model.take(known(given, atMs), atMs);
+  return { ...metrics?.streams[0], total: metrics?.sendKbps };
+}
+
+describe('rates of the API', () => {
+  test('are unknown at the first answer', () => {
+    expect(rates(new ApiMetricsModel(), 0, answer())).toMatchObject({
+      videoFramesPerSecond: undefined,
+      total: undefined,
+    });
+  });
+
+  test("are by SRS's own clock, which stands in its answers", () => {
+    const model = new ApiMetricsModel();
+    rates(model, 0, answer({ toldAtMs: 500_000, countedAtMs: 499_000 }));
+    // The answer lay for a second until we came to it.
+    const now = { toldAtMs: 510_000, countedAtMs: 511_000, sentBytes: 12_000_000 };
+    expect(rates(model, 11_000, answer(now, { videoFrames: 250, sentBytes: 1_250_000 }))).toMatchObject({
+      videoFramesPerSecond: 25,
+      sendKbps: 1_000,
+      total: 8_000,
+    });
+  });
+
+  test('are by ours where that was set', () => {
+    const model = new ApiMetricsModel();
+    rates(model, 0, answer({ toldAtMs: 500_000 }));
+    expect(
+      rates(model, 10_000, answer({ toldAtMs: 4_110_000 }, { videoFrames: 250 })).videoFramesPerSecond,
+    ).toBe(25);
+  });
+
+  test("of a stream are SRS's average of 30 s once there is one", () => {
+    const model = new ApiMetricsModel();
+    rates(model, 0, answer());
+    expect(rates(model, 10_000, answer({}, { sentBytes: 9, sendKbps: 812 })).sendKbps).toBe(812);
+  });
+
+  test('are unknown where SRS was started anew, a counter went back, or the stream is another', () => {
+    const cases: readonly [Partial<ApiKnowledge>, Partial<StreamReading>][] = [
+      [{ uptimeSeconds: 3 }, { videoFrames: 900 }],
+      [{}, { videoFrames: 1 }],
+      [{}, { id: 'vid-2', videoFrames: 900 }],
+    ];
+    for (const [change, stream] of cases) {
+      const model = new ApiMetricsModel();
+      rates(model, 0, answer({}, { videoFrames: 100 }));
+      expect(rates(model, 10_000, answer(change, stream)).videoFramesPerSecond).toBeUndefined();
+    }
+  });
+
+  test('are none of now while it does not answer', () => {
+    const model = new ApiMetricsModel();
+    const source = known(answer(), 0);
+    expect(model.take(source, 44_000)).toMatchObject({ secondsAgo: 44 });
+    expect(model.take(source, 46_000)).toBeUndefined();
+    expect(model.take(failed('api', 'no answer', 10_000), 10_000)).toBeUndefined();
+  });
+});
