@@ -13,6 +13,10 @@ export interface ThrottleCounts {
   readonly periods: number;
   /** Periods in which it had used its quota up and was stopped. */
   readonly throttledPeriods: number;
+  /**
+   * How long its run queues were stopped: that of each CPU counts, so that a second can have several. Undefined: not known.
+   */
+  readonly throttledSeconds: number | undefined;
 }
 
 /** cpu.max of cgroup v2: `90000 100000`, or `max 100000`. Undefined for anything else. */
@@ -31,7 +35,11 @@ export function parseThrottleCounts(text: string): ThrottleCounts | undefined {
   const periods = toCount(readLineAfter(text, 'nr_periods '));
   const throttledPeriods = toCount(readLineAfter(text, 'nr_throttled '));
   if (periods === undefined || throttledPeriods === undefined || throttledPeriods > periods) return undefined;
-  return { periods, throttledPeriods };
+  // Nanoseconds in v1, microseconds in v2.
+  const nanoseconds = toCount(readLineAfter(text, 'throttled_time '));
+  const microseconds = toCount(readLineAfter(text, 'throttled_usec '));
+  const throttledSeconds = nanoseconds === undefined ? microseconds && microseconds / 1e6 : nanoseconds / 1e9;
+  return { periods, throttledPeriods, throttledSeconds };
 }
 
 function bandwidth(

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseCfsQuota, parseCpuMax, parseThrottleCounts } from '../../src/procfs/cgroup-cpu.ts';
 import { parseCommandLine } from '../../src/procfs/cmdline.ts';
 import { parseCpuList } from '../../src/procfs/cpu-list.ts';
 import { parseCpuMask } from '../../src/procfs/cpu-mask.ts';
-import { parseCfsQuota, parseCpuMax, parseCpuStat } from '../../src/procfs/cpu-quota.ts';
 import { parseLossCounters } from '../../src/procfs/ethtool-statistics.ts';
 import { parseInterrupts } from '../../src/procfs/interrupts.ts';
 import { parseIpCounters } from '../../src/procfs/ip-counters.ts';
@@ -93,7 +93,10 @@ const parsers: Readonly<Record<string, readonly [parse: (text: string) => unknow
   parseCpuMask: [text => parseCpuMask(text) ?? [], 'ff,00000003'],
   parseCpuMax: [parseCpuMax, '90000 100000\n'],
   parseCfsQuota: [text => parseCfsQuota(text, text), '90000\n'],
-  parseCpuStat: [parseCpuStat, 'nr_periods 412\nnr_throttled 380\nthrottled_time 25600000000\n'],
+  parseThrottleCounts: [
+    parseThrottleCounts,
+    'nr_periods 412\nnr_throttled 380\nthrottled_time 25600000000\n',
+  ],
   parseSsUdp: [parseSsUdp, readFixture('ss-uanmeH.txt')],
   parseCommandLine: [parseCommandLine, recorded.read('/proc/7847/cmdline')],
   parsePasswd: [parsePasswd, 'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534::/:/bin/false\n'],

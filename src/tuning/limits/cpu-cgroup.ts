@@ -1,5 +1,5 @@
 import { type Host, isFailure } from '../../host/host.ts';
-import { parseCfsQuota, parseCpuMax, parseCpuStat } from '../../procfs/cpu-quota.ts';
+import { parseCfsQuota, parseCpuMax, parseThrottleCounts } from '../../procfs/cgroup-cpu.ts';
 import { type CgroupLevel, findCgroup, readCgroupFiles } from '../../srs/process/cgroup.ts';
 import { cpusOf } from './cpu-quotas.ts';
 
@@ -53,10 +53,11 @@ export async function readCpuCgroup(host: Host, pid: number): Promise<CpuCgroup>
     look.knownText(`${directory}/${name}`)?.trim();
   const quotas = levels.flatMap(level => {
     const text = textOf(level, quotaName) ?? '';
-    const bandwidth = version === 1 ? parseCfsQuota(text, textOf(level, PERIOD)) : parseCpuMax(text);
-    if (bandwidth === undefined || bandwidth.quotaMicroseconds === 'none') return [];
+    const bandwidth = version === 1 ? parseCfsQuota(text, textOf(level, PERIOD) ?? '') : parseCpuMax(text);
+    // A number without a period limits all the same, and nobody knows to what.
+    if (bandwidth === undefined ? !/^\d+$/.test(text) : bandwidth.quotaMicroseconds === undefined) return [];
     const throttledPercent = throttledPercentIn(textOf(level, STAT) ?? '');
-    return [{ group: level.group, cpus: cpusOf(bandwidth), throttledPercent }];
+    return [{ group: level.group, cpus: bandwidth && cpusOf(bandwidth), throttledPercent }];
   });
   const unread = levels
     .map(({ directory }) => look.text(`${directory}/${quotaName}`))
@@ -76,7 +77,7 @@ export async function readCpuCgroup(host: Host, pid: number): Promise<CpuCgroup>
 
 /** `nr_periods` and `nr_throttled` count since the cgroup was made, in both versions. */
 function throttledPercentIn(text: string): number | undefined {
-  const { periods, throttledPeriods: throttled } = parseCpuStat(text);
+  const { periods, throttledPeriods: throttled } = parseThrottleCounts(text) ?? {};
   if (periods === undefined || throttled === undefined || throttled > periods) return undefined;
   return periods === 0 ? 0 : (100 * throttled) / periods;
 }

@@ -2,11 +2,11 @@ import { type Host, isFailure } from '../../host/host.ts';
 import type { Refusal } from '../../host/refusal.ts';
 import {
   type CpuBandwidth,
-  type CpuThrottling,
   parseCfsQuota,
   parseCpuMax,
-  parseCpuStat,
-} from '../../procfs/cpu-quota.ts';
+  parseThrottleCounts,
+  type ThrottleCounts,
+} from '../../procfs/cgroup-cpu.ts';
 import { findCgroup } from '../../srs/process/cgroup.ts';
 
 /** One cgroup over a process that can have a CPU quota. */
@@ -15,7 +15,8 @@ export interface QuotaLevel extends CpuBandwidth {
   readonly group: string;
   /** Where its quota is written: `/sys/fs/cgroup/system.slice/srs.service/cpu.max`. */
   readonly file: string;
-  readonly throttling: CpuThrottling;
+  /** Undefined: not known. */
+  readonly throttling: ThrottleCounts | undefined;
 }
 
 /** All cgroups over a process that can have a CPU quota. */
@@ -44,13 +45,13 @@ export async function readCpuQuotas(host: Host, pid: number): Promise<CpuQuotas>
   }));
   const look = await host.look({ texts: files.flatMap(({ file }) => [...textsOf(file), statOf(file)]) });
   const unread = files
-    .map(({ file }) => look.text(file))
+    .flatMap(({ file }) => textsOf(file).map(text => look.text(text)))
     .find(read => isFailure(read) && read.reason !== 'gone');
   return {
     version,
     levels: files.flatMap(({ group, file }) => {
       const bandwidth = bandwidthIn(path => look.knownText(path), file);
-      const throttling = parseCpuStat(look.knownText(statOf(file)) ?? '');
+      const throttling = parseThrottleCounts(look.knownText(statOf(file)) ?? '');
       return bandwidth === undefined ? [] : [{ group, file, throttling, ...bandwidth }];
     }),
     isWhole,
@@ -99,34 +100,30 @@ export function quotaWrites(
   file: string,
   { quotaMicroseconds, periodMicroseconds }: CpuBandwidth,
 ): readonly { readonly path: string; readonly text: string }[] {
-  const isNone = quotaMicroseconds === 'none';
+  const isNone = quotaMicroseconds === undefined;
   if (!isOfV1(file)) {
-    const text = isNone ? 'max' : [quotaMicroseconds, periodMicroseconds].filter(Boolean).join(' ');
-    return [{ path: file, text }];
+    return [{ path: file, text: isNone ? 'max' : `${quotaMicroseconds} ${periodMicroseconds}` }];
   }
   const quota = { path: file, text: isNone ? '-1' : `${quotaMicroseconds}` };
-  return isNone || periodMicroseconds === undefined
-    ? [quota]
-    : [{ path: periodOf(file), text: `${periodMicroseconds}` }, quota];
+  return isNone ? [quota] : [{ path: periodOf(file), text: `${periodMicroseconds}` }, quota];
 }
 
-/** How many CPUs a quota is; infinite without one, undefined where its period is not known. */
-export function cpusOf({ quotaMicroseconds, periodMicroseconds }: CpuBandwidth): number | undefined {
-  if (quotaMicroseconds === 'none') return Number.POSITIVE_INFINITY;
-  return periodMicroseconds === undefined ? undefined : quotaMicroseconds / periodMicroseconds;
+/** How many CPUs a quota is; infinite without one. */
+export function cpusOf({ quotaMicroseconds, periodMicroseconds }: CpuBandwidth): number {
+  return quotaMicroseconds === undefined ? Number.POSITIVE_INFINITY : quotaMicroseconds / periodMicroseconds;
 }
 
 /** The level that decides, being the tightest, whatever its period; undefined: none has a quota. */
 export function decidingLevel(levels: readonly QuotaLevel[]): QuotaLevel | undefined {
   return levels
-    .filter(({ quotaMicroseconds }) => quotaMicroseconds !== 'none')
-    .sort((a, b) => (cpusOf(a) ?? 0) - (cpusOf(b) ?? 0))[0];
+    .filter(({ quotaMicroseconds }) => quotaMicroseconds !== undefined)
+    .sort((a, b) => cpusOf(a) - cpusOf(b))[0];
 }
 
 function bandwidthIn(textOf: (path: string) => string | undefined, file: string): CpuBandwidth | undefined {
   const text = textOf(file);
   if (text === undefined) return undefined;
-  return isOfV1(file) ? parseCfsQuota(text, textOf(periodOf(file))) : parseCpuMax(text);
+  return isOfV1(file) ? parseCfsQuota(text, textOf(periodOf(file)) ?? '') : parseCpuMax(text);
 }
 
 function textsOf(file: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { type FileText, type Host, isFailure } from '../../host/host.ts';
-import { type CpuThrottling, parseCpuStat } from '../../procfs/cpu-quota.ts';
+import { parseThrottleCounts, type ThrottleCounts } from '../../procfs/cgroup-cpu.ts';
 import { statOf } from './cpu-quotas.ts';
 
 /** How much a cgroup was held back in a span just now. */
@@ -36,9 +36,9 @@ export async function readRecentThrottling(
 }
 
 function throttlingBetween(before: FileText, now: FileText): RecentThrottling | undefined {
-  const [first, last] = [parseCpuStat(before.text), parseCpuStat(now.text)];
-  const grown = (name: keyof CpuThrottling): number | undefined => {
-    const [from, to] = [first[name], last[name]];
+  const [first, last] = [parseThrottleCounts(before.text), parseThrottleCounts(now.text)];
+  const grown = (name: keyof ThrottleCounts): number | undefined => {
+    const [from, to] = [first?.[name], last?.[name]];
     return from === undefined || to === undefined || to < from ? undefined : to - from;
   };
   const elapsedSeconds = (now.atMs - before.atMs) / 1_000;

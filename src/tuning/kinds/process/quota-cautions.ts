@@ -40,15 +40,13 @@ export function describeQuotaChange(change: QuotaChange): {
 function describeOtherThatDecides({ label, quotas, level, cpus }: QuotaChange): string | undefined {
   const other = decidingLevel(quotas.levels.filter(one => one.file !== level.file));
   if (other === undefined) return undefined;
-  const otherCpus = cpusOf(other);
-  const isTighter = cpus === NO_QUOTA || otherCpus === undefined || otherCpus < cpus;
-  if (!isTighter) return undefined;
+  if (cpus !== NO_QUOTA && cpusOf(other) >= cpus) return undefined;
   return `The quota of ${other.group} limits ${label} then: ${formatQuota(other)}.`;
 }
 
 /** Where several have one, all of them, and which decides. */
 function describeLevels({ levels }: CpuQuotas, level: QuotaLevel): string | undefined {
-  const limited = levels.filter(({ quotaMicroseconds }) => quotaMicroseconds !== 'none');
+  const limited = levels.filter(({ quotaMicroseconds }) => quotaMicroseconds !== undefined);
   const deciding = decidingLevel(levels);
   if (limited.length < 2 && (limited.length === 0 || deciding?.file === level.file)) return undefined;
   const named = limited.map(
@@ -61,10 +59,9 @@ function describeThrottling(
   { group, throttling }: QuotaLevel,
   recent: RecentThrottling | undefined,
 ): string | undefined {
-  const { periods, throttledPeriods, throttledSeconds } = throttling;
   const now = recent === undefined ? '' : ` ${describeRecent(recent)}.`;
-  if (periods === undefined || throttledPeriods === undefined || throttledPeriods > periods)
-    return now === '' ? undefined : now.trim();
+  if (throttling === undefined) return now === '' ? undefined : now.trim();
+  const { periods, throttledPeriods, throttledSeconds } = throttling;
   if (throttledPeriods === 0) return `${group} was never held back since it was made.${now}`;
   const time = throttledSeconds === undefined ? '' : `, for ${formatSeconds(throttledSeconds)} in all`;
   return `${group} was held back in ${formatShare(throttledPeriods, periods)} of its periods since it was made${time}.${now}`;

@@ -1,5 +1,5 @@
 import type { Host } from '../../../host/host.ts';
-import type { CpuBandwidth } from '../../../procfs/cpu-quota.ts';
+import type { CpuBandwidth } from '../../../procfs/cgroup-cpu.ts';
 import { checkIdentity } from '../../../srs/process/process-check.ts';
 import type { ProcessIdentity } from '../../../srs/process/process-identity.ts';
 import { cleanText } from '../../../text/clean-text.ts';
@@ -117,13 +117,9 @@ export async function planQuota(host: Host, request: QuotaRequest): Promise<Tuni
 }
 
 function toBandwidth({ periodMicroseconds }: QuotaLevel, cpus: number | 'none'): CpuBandwidth {
-  if (cpus === 'none') return { quotaMicroseconds: 'none', periodMicroseconds };
-  const period = periodMicroseconds ?? USUAL_PERIOD_MICROSECONDS;
-  return { quotaMicroseconds: Math.round(cpus * period), periodMicroseconds: period };
+  const quotaMicroseconds = cpus === NO_QUOTA ? undefined : Math.round(cpus * periodMicroseconds);
+  return { quotaMicroseconds, periodMicroseconds };
 }
-
-/** The kernel's default (Documentation/scheduler/sched-bwc.rst). */
-const USUAL_PERIOD_MICROSECONDS = 100_000;
 
 /** The cgroup that was asked for, or the one that decides. */
 function chooseLevel(quotas: CpuQuotas, request: QuotaRequest): QuotaLevel | Refusal {
@@ -164,9 +160,9 @@ function refuseV1({ levels }: CpuQuotas, level: QuotaLevel, cpus: number | 'none
   if (cpus === NO_QUOTA) return undefined;
   const place = levels.findIndex(({ file }) => file === level.file);
   const above = decidingLevel(levels.slice(place + 1));
-  const below = levels.slice(0, place).filter(({ quotaMicroseconds }) => quotaMicroseconds !== 'none');
-  const isTighter = (one: QuotaLevel): boolean => (cpusOf(one) ?? Number.POSITIVE_INFINITY) < cpus;
-  const isWider = (one: QuotaLevel): boolean => (cpusOf(one) ?? 0) > cpus;
+  const below = levels.slice(0, place).filter(({ quotaMicroseconds }) => quotaMicroseconds !== undefined);
+  const isTighter = (one: QuotaLevel): boolean => cpusOf(one) < cpus;
+  const isWider = (one: QuotaLevel): boolean => cpusOf(one) > cpus;
   const tighter = above !== undefined && isTighter(above) ? above : undefined;
   const wider = below.find(isWider);
   if (tighter !== undefined)
