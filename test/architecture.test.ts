@@ -305,6 +305,7 @@ describe('the sources', () => {
     expect(findImports(sources.get('src/sampling/sample.ts') ?? '').map(({ target }) => target)).toEqual([
       '../host/host.ts',
       '../host/queue-peaks.ts',
+      '../procfs/autogroup.ts',
       '../procfs/cgroup-cpu.ts',
       '../procfs/ip-counters.ts',
       '../procfs/softnet-stat.ts',

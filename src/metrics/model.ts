@@ -1,11 +1,11 @@
 import type { InterfaceCounters, KernelStat, SoftirqCounts } from '../procfs/types.ts';
-import type { ProcessTimes, Sample, SampleEvent, SelfReading, SrsReading } from '../sampling/sample.ts';
+import type { Sample, SampleEvent, SelfReading, SrsReading } from '../sampling/sample.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings/settings.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { cpuMetrics, totalCpuMetrics } from './cpu/cpu-metrics.ts';
 import { CpuNumbers } from './cpu/cpu-numbers.ts';
 import { impossibleParts } from './cpu/cpu-shares.ts';
-import { type Neighbour, neighbours } from './cpu/neighbours.ts';
+import { type Neighbour, Neighbours } from './cpu/neighbours.ts';
 import type { EvidencePoint } from './evidence/evidence-point.ts';
 import { EvidenceWindow } from './evidence/evidence-window.ts';
 import { type EndedSrs, EndedSrsKeeper, type SeenSrs } from './history/ended-srs.ts';
@@ -73,7 +73,7 @@ export class MetricsModel {
   readonly #stat = new StepKeeper<KernelStat>();
   readonly #softirqs = new StepKeeper<SoftirqCounts>();
   readonly #interfaces = new StepKeeper<readonly InterfaceCounters[]>();
-  readonly #others = new StepKeeper<readonly ProcessTimes[]>();
+  readonly #neighbours = new Neighbours();
   readonly #stages: HostStagesModel;
   readonly #srs = new Map<number, SrsState>();
   readonly #cpuNumbers = new CpuNumbers();
@@ -155,7 +155,7 @@ export class MetricsModel {
       sample,
       metrics,
       past,
-      neighbours: neighbours(this.#others.take(sample.others)),
+      neighbours: this.#neighbours.take(sample.others),
       hostDstatRows: this.#hostDstat.perRefresh,
       ended: this.#ended.ended,
       events: sample.events,

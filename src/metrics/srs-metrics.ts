@@ -92,7 +92,12 @@ export class SrsMetricsModel {
       isOwn,
     });
     const { newest } = this.#ledger;
-    this.#losses = { traffic: newest?.traffic, isNew: newest !== before, ownDrops };
+    this.#losses = {
+      traffic: newest?.traffic,
+      isNew: newest !== before,
+      ownDrops,
+      checksumErrors: newest?.counts?.checksumErrors,
+    };
     const uptime = uptimeSeconds(sample);
     const udp = this.#ledger.sliding();
     const api = this.#api.take(reading.api, sample.atMs);

@@ -14,3 +14,9 @@ export function parseSocketsInUse(
   const [name, value] = splitFields(readLineAfter(text, `${protocol.toUpperCase()}:`) ?? '');
   return name === 'inuse' ? toCount(value) : undefined;
 }
+
+/** Pages that all UDP sockets of the host hold, of the line `UDP: inuse 14 mem 3`. */
+export function parseUdpPages(text: string): number | undefined {
+  const fields = splitFields(readLineAfter(text, 'UDP:') ?? '');
+  return fields[2] === 'mem' ? toCount(fields[3]) : undefined;
+}

@@ -1,6 +1,10 @@
-import { isFailure } from '../host/host.ts';
+import { type HostFailure, isFailure } from '../host/host.ts';
+import type { Look } from '../host/look.ts';
+import { splitFields } from '../procfs/fields.ts';
 import { parseLoadAverage } from '../procfs/loadavg.ts';
 import { parseNetDev } from '../procfs/net-dev.ts';
+import { toCount } from '../procfs/numbers.ts';
+import { parseUdpPages } from '../procfs/sockstat.ts';
 import { parseSoftirqs } from '../procfs/softirqs.ts';
 import { parseSoftnetStat, type SoftnetCounters } from '../procfs/softnet-stat.ts';
 import { parseKernelStat } from '../procfs/stat.ts';
@@ -9,6 +13,7 @@ import { parseUptime } from '../procfs/uptime.ts';
 import { readConntrack } from './conntrack.ts';
 import { readNetworkLimits } from './network-limits.ts';
 import { Probe } from './probe.ts';
+import type { UdpMemory } from './sample.ts';
 import { HOST_SOURCES, type SourceDefinition, textsOf } from './sources.ts';
 import type { Conntrack, NetworkLimits } from './stage-readings.ts';
 import { notUnderstood, textOf } from './texts.ts';
@@ -23,6 +28,7 @@ export interface HostProbes {
   readonly stat: Probe<KernelStat>;
   readonly softirqs: Probe<SoftirqCounts>;
   readonly load: Probe<LoadAverage>;
+  readonly udpMemory: Probe<UdpMemory>;
   readonly uptime: Probe<number>;
   readonly interfaces: Probe<readonly InterfaceCounters[]>;
   readonly softnet: Probe<readonly SoftnetCounters[]>;
@@ -32,12 +38,18 @@ export interface HostProbes {
 }
 
 export function createHostProbes(): HostProbes {
-  const { stat, softirqs, load, uptimeSeconds, interfaces, kernel } = HOST_SOURCES;
+  const { stat, softirqs, load, udpMemory, uptimeSeconds, interfaces, kernel } = HOST_SOURCES;
   const { softnet, networkLimits, conntrack } = HOST_SOURCES;
   return {
     stat: fileProbe(stat, 0, parseKernelStat),
     softirqs: fileProbe(softirqs, 0, parseReceiveSoftirqs),
     load: fileProbe(load, 5_000, parseLoadAverage),
+    udpMemory: new Probe({
+      name: udpMemory.name,
+      everyMs: 5_000,
+      patterns: textsOf(udpMemory),
+      parse: readUdpMemory,
+    }),
     // It grows by itself: what passed since it was read is added where it is used.
     uptime: fileProbe(uptimeSeconds, 30_000, parseUptime),
     interfaces: fileProbe(interfaces, 0, parseNetDev),
@@ -56,6 +68,18 @@ export function createHostProbes(): HostProbes {
     }),
     kernel: fileProbe(kernel, 3_600_000, text => (/^\d+\.\d+/.test(text) ? text.trim() : undefined)),
   };
+}
+
+function readUdpMemory(look: Look): UdpMemory | HostFailure {
+  const [held, limits] = textsOf(HOST_SOURCES.udpMemory).map(path => [path, textOf(look, path)] as const);
+  if (held === undefined || limits === undefined) return notUnderstood(HOST_SOURCES.udpMemory.name);
+  if (isFailure(held[1])) return held[1];
+  if (isFailure(limits[1])) return limits[1];
+  const heldPages = parseUdpPages(held[1]);
+  // The least, where pressure begins, and the most.
+  const mostPages = toCount(splitFields(limits[1])[2]);
+  if (heldPages === undefined) return notUnderstood(held[0]);
+  return mostPages === undefined ? notUnderstood(limits[0]) : { heldPages, mostPages };
 }
 
 /** A probe of one file; a text that says nothing is a failure too. */

@@ -7,8 +7,8 @@ import { cleanText } from '../text/clean-text.ts';
 import type { ProcessTimes, Source } from './sample.ts';
 import { SURVEY_SOURCES } from './sources.ts';
 
-/** Two readings this far apart tell who used a CPU; where there are thousands of processes `Rhythm` stretches it. */
-const EVERY_MS = 5_000;
+/** Two readings tell who used a CPU. Where there are thousands of processes `Rhythm` stretches it. */
+const EVERY_MS = 1_000;
 /** Of so many of those that used most, it is asked which cgroup they are in. */
 const MOST_NAMED = 5;
 

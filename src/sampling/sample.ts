@@ -1,5 +1,6 @@
 import type { HostFailure } from '../host/host.ts';
 import type { QueuePeaks } from '../host/queue-peaks.ts';
+import type { Autogroup } from '../procfs/autogroup.ts';
 import type { ThrottleCounts } from '../procfs/cgroup-cpu.ts';
 import type { IpCounters } from '../procfs/ip-counters.ts';
 import type { SoftnetCounters } from '../procfs/softnet-stat.ts';
@@ -76,6 +77,8 @@ export interface SrsReading {
   readonly sleeps: Source<ReadonlyMap<number, string>>;
   /** The cgroups over it that may limit its CPU time, its own first. */
   readonly cpuQuotas: Source<readonly QuotaReading[]>;
+  /** What ranks it among the sessions of the host; undefined in the source: nothing does. */
+  readonly autogroup: Source<{ readonly group: Autogroup | undefined }>;
   readonly limits: Source<ProcessLimits>;
   readonly openFiles: Source<OpenFiles>;
   /** Its own TCP sockets in state ESTABLISHED. */
@@ -131,6 +134,13 @@ export interface OpenFiles {
   readonly log?: OpenLog;
 }
 
+/** Memory of all UDP sockets, in pages (udp(7), udp_mem). */
+export interface UdpMemory {
+  readonly heldPages: number;
+  /** Beyond it packets are dropped. */
+  readonly mostPages: number;
+}
+
 /** What one process of the host has used of the CPUs since it started. */
 export interface ProcessTimes {
   readonly pid: number;
@@ -167,6 +177,8 @@ export interface Sample {
   readonly interfaces: Source<readonly InterfaceCounters[]>;
   /** Mbit/s by interface name, of the host's own namespace, where the kernel knows it. */
   readonly linkSpeeds: Source<ReadonlyMap<string, number>>;
+  /** Pages of memory that UDP sockets hold, of the host. */
+  readonly udpMemory: Source<UdpMemory>;
   /** What every process has used; not read while nobody wants to know. */
   readonly others: Source<readonly ProcessTimes[]>;
   /** By CPU, of packets of all namespaces. */

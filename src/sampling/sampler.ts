@@ -171,7 +171,7 @@ export class Sampler {
   }
 
   #assemble(plannedAtMs: number, atMs: number): Sample {
-    const { stat, softirqs, load, uptime, interfaces, kernel } = this.#probes;
+    const { stat, softirqs, load, udpMemory, uptime, interfaces, kernel } = this.#probes;
     const { softnet, networkLimits, conntrack } = this.#probes;
     const userNames = this.#userNames ?? new Map<number, string>();
     const events = this.#events;
@@ -185,6 +185,7 @@ export class Sampler {
       stat: stat.source,
       softirqs: softirqs.source,
       load: load.source,
+      udpMemory: udpMemory.source,
       uptimeSeconds: uptime.source,
       interfaces: interfaces.source,
       linkSpeeds: this.#linkSpeeds.source,

@@ -31,6 +31,8 @@ export const HOST_SOURCES = {
   stat: { name: 'CPU times', texts: ['/proc/stat'] },
   softirqs: { name: 'softirqs', texts: ['/proc/softirqs'] },
   load: { name: 'load', texts: ['/proc/loadavg'] },
+  /** What all UDP sockets together hold, and may hold. */
+  udpMemory: { name: 'UDP memory', texts: ['/proc/net/sockstat', '/proc/sys/net/ipv4/udp_mem'] },
   // It grows by itself: what passed since it was read is added where it is used.
   uptimeSeconds: { name: 'uptime', texts: ['/proc/uptime'] },
   interfaces: { name: 'interfaces', texts: ['/proc/net/dev'] },
@@ -103,6 +105,11 @@ export const SRS_SOURCES = {
       '/sys/fs/cgroup/**/cpu.cfs_quota_us',
       '/sys/fs/cgroup/**/cpu.cfs_period_us',
     ],
+  },
+  /** A kernel without autogroups has neither. */
+  autogroup: {
+    name: 'autogroup',
+    texts: ['/proc/PID/autogroup', '/proc/sys/kernel/sched_autogroup_enabled'],
   },
   limits: { name: 'limits', texts: ['/proc/PID/limits'] },
   openFiles: { name: 'open files', links: ['/proc/PID/fd/*'] },

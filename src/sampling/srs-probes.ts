@@ -1,5 +1,6 @@
 import { type HostFailure, isFailure } from '../host/host.ts';
 import type { Look } from '../host/look.ts';
+import { type Autogroup, parseAutogroup } from '../procfs/autogroup.ts';
 import { type IpCounters, parseIpCounters } from '../procfs/ip-counters.ts';
 import { parseLimits } from '../procfs/limits.ts';
 import { parseNetDev } from '../procfs/net-dev.ts';
@@ -35,6 +36,7 @@ const CONNECTIONS_EVERY_MS = 10_000;
 const LIMITS_EVERY_MS = 30_000;
 /** netstat has 150 counters, which the kernel adds up over all CPUs each time. */
 const IP_EVERY_MS = 2_000;
+const AUTOGROUP_EVERY_MS = 5_000;
 /** Characters: the lines of some 1,000 sockets. */
 const LARGE_TABLE_LENGTH = 128_000;
 
@@ -46,6 +48,7 @@ export interface SrsProbes {
   /** By thread id. */
   readonly affinities: Probe<ReadonlyMap<number, string>>;
   readonly sleeps: Probe<ReadonlyMap<number, string>>;
+  readonly autogroup: Probe<{ readonly group: Autogroup | undefined }>;
   readonly limits: Probe<ProcessLimits>;
   readonly connections: Probe<number>;
   readonly interfaces: Probe<readonly InterfaceCounters[]>;
@@ -101,6 +104,7 @@ export function createSrsProbes(pid: number, context: SrsProbeContext): SrsProbe
     waits,
     affinities,
     sleeps,
+    autogroup,
     limits,
     connections,
     interfaces,
@@ -121,6 +125,7 @@ export function createSrsProbes(pid: number, context: SrsProbeContext): SrsProbe
       readThreads(look, at, 'status', text => parsePidStatus(text).affinity),
     ),
     sleeps: probe(sleeps, 0, look => readSleeps(look, `${at}/task/*/wchan`)),
+    autogroup: probe(autogroup, AUTOGROUP_EVERY_MS, look => readAutogroup(look, textsOf(autogroup, pid))),
     limits: fileProbe(limits, LIMITS_EVERY_MS, parseOpenFilesLimit, pid),
     connections: probe(connections, CONNECTIONS_EVERY_MS, look =>
       countConnections(look, at, context, tableContext(look)),
@@ -185,6 +190,19 @@ function readThreads<T>(
   });
   if (values.size > 0 || isAnyRead) return partly(values, missing);
   return missing ?? { asked: pattern, reason: 'gone', detail: 'no such files' };
+}
+
+function readAutogroup(
+  look: Look,
+  [path = '', switchPath = '']: readonly string[],
+): { readonly group: Autogroup | undefined } | HostFailure {
+  const [group, isEnabled] = [textOf(look, path), textOf(look, switchPath)];
+  if (isFailure(isEnabled)) return isEnabled.reason === 'gone' ? { group: undefined } : isEnabled;
+  if (isEnabled.trim() === '0') return { group: undefined };
+  if (isEnabled.trim() !== '1') return notUnderstood(switchPath);
+  // A session of the root cgroup alone has one; of any other the kernel says EINVAL or nothing.
+  if (isFailure(group)) return group.reason === 'forbidden' ? group : { group: undefined };
+  return { group: parseAutogroup(group) };
 }
 
 /** None of them where the kernel does not tell, or does not let us know (CONFIG_KALLSYMS; ptrace(2)). */

@@ -125,7 +125,13 @@ export class SrsWatch {
   *#begin(nowMs: number): Inquiry<void> {
     this.#hasBegun = true;
     const links = linksOf(SRS_SOURCES.namespace, this.process.identity.pid);
-    const look = yield { texts: this.#udpSockets.countTextsAt(nowMs), links };
+    const ofCgroup = this.#cgroup.questionAt(nowMs);
+    const look = yield {
+      texts: [...(ofCgroup.texts ?? []), ...this.#udpSockets.countTextsAt(nowMs)],
+      links: [...(ofCgroup.links ?? []), ...links],
+      names: ofCgroup.names ?? [],
+    };
+    this.#cgroup.accept(look, nowMs);
     this.#udpSockets.acceptCounts(look, nowMs);
     const ids = links.map(asked => {
       const link = look.link(asked);
@@ -220,7 +226,8 @@ export class SrsWatch {
   }
 
   read(userNames: ReadonlyMap<number, string>): SrsReading {
-    const { stat, status, affinities, sleeps, limits, connections, interfaces, udp } = this.#probes;
+    const { stat, status, affinities, sleeps, autogroup, limits, connections, interfaces, udp } =
+      this.#probes;
     const { conntrack, ip } = this.#probes;
     const userId = status.source.value?.userId;
     return {
@@ -233,6 +240,7 @@ export class SrsWatch {
       waits: this.#readWaits(),
       affinities: affinities.source,
       sleeps: sleeps.source,
+      autogroup: autogroup.source,
       cpuQuotas: this.#cgroup.source,
       limits: limits.source,
       openFiles: this.#openFiles.source,

@@ -132,6 +132,7 @@ export function srsReading(atMs: number, change: Partial<SrsReading> = {}): SrsR
     waits: known(undefined, atMs),
     affinities: known(undefined, atMs),
     sleeps: known(new Map(), atMs),
+    autogroup: known({ group: undefined }, atMs),
     cpuQuotas: known([], atMs),
     limits: failed('/proc/17034/limits', 'not in this test', Number.NEGATIVE_INFINITY),
     openFiles: known(
@@ -180,6 +181,7 @@ export function sample(atMs: number, change: Partial<Sample> = {}): Sample {
     uptimeSeconds: known(3_600, atMs),
     interfaces: known([], atMs),
     linkSpeeds: known(new Map(), atMs),
+    udpMemory: known({ heldPages: 3, mostPages: 576_000 }, atMs),
     others: failed('/proc/*/stat', 'not in this test', Number.NEGATIVE_INFINITY),
     softnet: unasked(),
     networkLimits: unasked(),

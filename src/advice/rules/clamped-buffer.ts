@@ -1,7 +1,7 @@
 import { fillPercent } from '../../metrics/judgement/severities.ts';
 import type { SocketMetrics, SrsMetrics } from '../../metrics/terms/metrics.ts';
 import { formatBytes } from '../../text/format.ts';
-import type { Rule, Situation } from '../terms/situation.ts';
+import { isProxy, type Rule, type Situation } from '../terms/situation.ts';
 import { ASKED_BY_SRS, sysctlRemedy } from '../terms/sysctl-remedy.ts';
 import { count, lostEvidence } from '../terms/words.ts';
 
@@ -33,7 +33,9 @@ export const findClampedBuffer: Rule = situation => {
 };
 
 /** Whether the socket that is fullest got only a small part of what SRS asked for. */
-export function isClamped({ srs }: Pick<Situation, 'srs'>): boolean {
+export function isClamped({ srs, reading }: Pick<Situation, 'srs' | 'reading'>): boolean {
+  // srs-proxy asks for nothing that could be cut.
+  if (isProxy(reading)) return false;
   const got = fullestSocket(srs)?.receiveBufferBytes;
   return got !== undefined && got > 0 && got < 2 * ASKED_BY_SRS * CUT_BELOW;
 }

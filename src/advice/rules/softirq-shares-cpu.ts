@@ -40,6 +40,11 @@ export const findSoftirqSharesCpu: Rule = situation => {
             },
           ],
     lost: share?.lost ?? 0,
-    explains: ['contended', 'late-clock'],
+    explains: [
+      'contended',
+      'late-clock',
+      'saturated',
+      ...(share === undefined ? [] : (['starved'] as const)),
+    ],
   };
 };

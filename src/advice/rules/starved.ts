@@ -9,7 +9,7 @@ import { count, evidenceOf, lostEvidence, ofLoss, percent } from '../terms/words
 const NAMED_FROM = 5;
 /** Percent of a CPU that has to be idle for SRS to be moved there. */
 const ROOM_FROM = 40;
-const BEST_NICE = -15;
+export const BEST_NICE = -15;
 
 /** Other processes keep SRS from a CPU. */
 export const findStarved: Rule = situation => {

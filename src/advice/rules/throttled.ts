@@ -1,4 +1,5 @@
 import { meanOf } from '../../metrics/evidence/evidence-point.ts';
+import { identityOf } from '../terms/process-of.ts';
 import type { Rule, Situation } from '../terms/situation.ts';
 import { count, evidenceOf, lostEvidence, ofLoss, percent } from '../terms/words.ts';
 
@@ -34,7 +35,8 @@ export const findThrottled: Rule = situation => {
       {
         label: 'lift the CPU quota',
         note: 'renice, affinity and a bigger buffer do not help: the quota stops SRS whatever its nice value',
-        ...(quota === undefined ? {} : { command: liftCommand(quota.group, srs.pid) }),
+        wish: { kind: 'quota', process: identityOf(srs), label: `srs ${srs.pid}`, cpus: 'none' },
+        ...(quota === undefined ? {} : commandFor(quota.group)),
       },
     ],
     lost: share?.lost ?? 0,
@@ -55,12 +57,10 @@ export function tightestQuota({
   return quotas.sort((a, b) => a.percent - b.percent)[0];
 }
 
-/** As whoever manages the cgroup would have it done. */
-function liftCommand(group: string, pid: number): string {
-  const container = /(?:docker[-/]|cri-containerd-|libpod-)([0-9a-f]{12,64})/.exec(group)?.[1];
-  if (container !== undefined && group.includes('docker'))
-    return `docker update --cpus 0 ${container.slice(0, 12)}`;
+/** As whoever manages the cgroup would have it done, so that it stays. */
+function commandFor(group: string): { readonly command?: string } {
+  const container = /(?:docker[-/])([0-9a-f]{12,64})/.exec(group)?.[1];
+  if (container !== undefined) return { command: `docker update --cpus 0 ${container.slice(0, 12)}` };
   const unit = /\/([^/]+\.(?:service|scope|slice))$/.exec(group)?.[1];
-  if (unit !== undefined) return `systemctl set-property --runtime ${unit} CPUQuota=`;
-  return `srs-top tune quota none -p ${pid}`;
+  return unit === undefined ? {} : { command: `systemctl set-property ${unit} CPUQuota=` };
 }

@@ -32,17 +32,17 @@ const STARVED_FROM = 30;
 /** A thread that had so much of a CPU was not kept from it. */
 const BLOCKED_BELOW = 60;
 const SATURATED_FROM = 80;
-const SOFTIRQ_FROM = 25;
+const SOFTIRQ_FROM = 30;
 
 /** Each lost packet put to one cause, the costliest first. */
 export function sharesOfLoss(evidence: readonly EvidencePoint[]): ReadonlyMap<Cause, CauseShare> {
   const found = new Map<Cause, { lost: number; points: EvidencePoint[] }>();
   let all = 0;
-  for (const point of evidence) {
+  for (const [index, point] of evidence.entries()) {
     const { lost = 0 } = point;
     if (lost === 0) continue;
     all += lost;
-    const cause = causeOf(point);
+    const cause = causeOf(point, point.throttledPercent ?? nearestThrottled(evidence, index));
     const share = found.get(cause) ?? { lost: 0, points: [] };
     share.lost += lost;
     share.points.push(point);
@@ -55,27 +55,36 @@ export function sharesOfLoss(evidence: readonly EvidencePoint[]): ReadonlyMap<Ca
   );
 }
 
+/** A second in which the quota was not read takes what the nearest one says: a quota outranks what it looks like. */
+function nearestThrottled(evidence: readonly EvidencePoint[], index: number): number {
+  for (let away = 1; away < evidence.length; away++) {
+    const near = evidence[index + away]?.throttledPercent ?? evidence[index - away]?.throttledPercent;
+    if (near !== undefined) return near;
+  }
+  return 0;
+}
+
 /** Why packets were lost in the time of a point: what stops a thread altogether outranks what slows it. */
-function causeOf(point: EvidencePoint): Cause {
+function causeOf(point: EvidencePoint, throttledPercent: number): Cause {
   if (wasStopped(point)) return 'stopped';
-  if ((point.throttledPercent ?? 0) >= THROTTLED_FROM) return 'throttled';
+  if (throttledPercent >= THROTTLED_FROM) return 'throttled';
   if ((point.stealPercent ?? 0) >= STOLEN_FROM) return 'stolen';
+  if (isCrowdedBySoftirq(point)) return 'softirq';
   const wasBlocked = isBlocked(point) || (point.before !== undefined && isBlocked(point.before));
   if (wasBlocked && (point.runPercent ?? 0) < BLOCKED_BELOW) return 'blocked';
   if (isStarved(point)) return 'starved';
-  if (isCrowdedBySoftirq(point)) return 'softirq';
   if ((point.runPercent ?? 0) >= SATURATED_FROM) return 'saturated';
   return 'burst';
 }
 
 /** Whether it stood still at the beginning or at the end. */
 export function wasStopped(point: EvidencePoint): boolean {
-  return isStopped(point) || (point.before !== undefined && isStopped(point.before));
+  return isStopped(point) || (point.before?.state === 'T' && (point.runPercent ?? 0) < 50);
 }
 
-/** Stopped by a signal (T) or a debugger (t). */
-export function isStopped({ state }: Pick<EvidencePoint, 'state'>): boolean {
-  return state === 'T' || state === 't';
+/** Stopped by a signal (T), or held by a debugger (t): who is traced is in that state for moments, and runs between. */
+export function isStopped({ state, runPercent }: Partial<EvidencePoint>): boolean {
+  return state === 'T' || (state === 't' && (runPercent ?? 0) < 1);
 }
 
 /** Waiting for a disk (D), or in a function of the kernel where no server waits for work. */
@@ -88,7 +97,10 @@ export function isStarved({ runPercent = 0, waitPercent = 0 }: EvidencePoint): b
   return waitPercent >= STARVED_FROM && (waitPercent > runPercent || runPercent + waitPercent >= 80);
 }
 
-/** Softirq takes its part of a CPU that has nothing left. */
-function isCrowdedBySoftirq({ softirqPercent = 0, idlePercent, runPercent = 0 }: EvidencePoint): boolean {
-  return softirqPercent >= SOFTIRQ_FROM && (idlePercent ?? 100) < 10 && runPercent < SATURATED_FROM;
+/**
+ * Softirq fills a CPU: what it leaves is not enough, whether the thread waits meanwhile (ksoftirqd) or seems to run (a
+ * softirq that interrupts it counts as its own time).
+ */
+function isCrowdedBySoftirq({ softirqPercent = 0, idlePercent }: EvidencePoint): boolean {
+  return softirqPercent >= SOFTIRQ_FROM && (idlePercent ?? 100) < 10;
 }

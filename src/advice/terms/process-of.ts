@@ -5,3 +5,8 @@ import type { ThreadRequest } from '../../tuning/tuning.ts';
 export function processOf({ pid, startTicks }: SrsMetrics): ThreadRequest {
   return { process: { pid, startTicks }, label: `srs ${pid}`, scope: 'all' };
 }
+
+/** The process itself. */
+export function identityOf({ pid, startTicks }: SrsMetrics): ThreadRequest['process'] {
+  return { pid, startTicks };
+}

@@ -25,6 +25,16 @@ export interface Situation {
 /** One rule: pure. Undefined: it does not hold, or it cannot be told. */
 export type Rule = (situation: Situation) => Draft | undefined;
 
+/** Whether it is srs-proxy (Go, internal/proxy of SRS), which is watched like SRS. */
+export function isProxy({ stat }: Pick<SrsReading, 'stat'>): boolean {
+  return stat.value?.command === 'srs-proxy';
+}
+
+function nameOf(reading: SrsReading, areSeveral: boolean): string {
+  if (isProxy(reading)) return `srs-proxy ${reading.identity.pid}`;
+  return areSeveral ? `SRS ${reading.identity.pid}` : 'SRS';
+}
+
 /** The situation of one SRS; undefined before its second refresh. */
 export function situationOf(snapshot: Snapshot, srs: SrsMetrics): Situation | undefined {
   const past = snapshot.past.get(srs.pid);
@@ -40,6 +50,6 @@ export function situationOf(snapshot: Snapshot, srs: SrsMetrics): Situation | un
     seconds: evidence.reduce((sum, { seconds }) => sum + seconds, 0),
     lost: evidence.reduce((sum, { lost = 0 }) => sum + lost, 0),
     causes: sharesOfLoss(evidence),
-    name: snapshot.metrics.srs.length > 1 ? `SRS ${srs.pid}` : 'SRS',
+    name: nameOf(reading, snapshot.metrics.srs.length > 1),
   };
 }

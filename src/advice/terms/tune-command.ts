@@ -15,6 +15,8 @@ function wordsOf(wish: TuningWish): string | undefined {
       return `autogroup=${wish.nice}`;
     case 'affinity':
       return `affinity=${wish.cpus}`;
+    case 'quota':
+      return `quota=${wish.cpus}`;
     case 'open-files':
       return `open-files=${wish.files}`;
     case 'irq-affinity':

@@ -1,5 +1,5 @@
 import { showComm } from '../../procfs/comm.ts';
-import type { ProcessTimes } from '../../sampling/sample.ts';
+import type { ProcessTimes, Source } from '../../sampling/sample.ts';
 import type { Step } from '../terms/rates.ts';
 import { TICKS_PER_SECOND } from './thread-metrics.ts';
 
@@ -18,6 +18,30 @@ export interface Neighbour {
 const MOST = 20;
 /** Percent of a CPU. */
 const LEAST = 1;
+
+/** Readings further apart than this tell more than those of one second, of which a recording may have only every fifth. */
+const SPAN_MS = 5_500;
+
+/** Keeps the readings of the last seconds. */
+export class Neighbours {
+  #readings: readonly { readonly atMs: number; readonly value: readonly ProcessTimes[] }[] = [];
+
+  /** As `neighbours`, over the longest span that is kept. */
+  take({ value, atMs }: Source<readonly ProcessTimes[]>): readonly Neighbour[] | undefined {
+    const newest = this.#readings.at(-1);
+    if (value === undefined) this.#readings = [];
+    else if (newest === undefined || atMs > newest.atMs)
+      this.#readings = [...this.#readings.filter(one => atMs - one.atMs <= SPAN_MS), { atMs, value }];
+    else if (atMs === newest.atMs) this.#readings = [...this.#readings.slice(0, -1), { atMs, value }];
+    const [first, last] = [this.#readings[0], this.#readings.at(-1)];
+    if (first === undefined || last === undefined || first === last) return undefined;
+    return neighbours({
+      before: first.value,
+      now: last.value,
+      elapsedSeconds: (last.atMs - first.atMs) / 1_000,
+    });
+  }
+}
 
 /** Those that used most, the busiest first; undefined while nobody asked for it, or before two readings. */
 export function neighbours(

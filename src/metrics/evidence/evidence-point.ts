@@ -14,6 +14,8 @@ export interface EvidencePoint {
   readonly runPercent: number | undefined;
   /** How long it was ready and had none. */
   readonly waitPercent: number | undefined;
+  readonly tid: number | undefined;
+  readonly nice: number | undefined;
   /** The CPU that it ran on last, and what became of that one's time. */
   readonly cpu: number | undefined;
   readonly stealPercent: number | undefined;

@@ -45,10 +45,12 @@ export class EvidenceWindow {
     const point: EvidencePoint = {
       atMs,
       seconds: (atMs - lastMs) / 1_000,
-      lost: losses.ownDrops ?? traffic?.lost,
+      lost: lostOf(losses),
       arrived: traffic?.arrived,
       runPercent: thread?.cpuPercent,
       waitPercent: thread?.runQueueWaitPercent,
+      tid: thread?.tid,
+      nice: thread?.nice,
       cpu,
       stealPercent: ofCpu?.steal,
       softirqPercent: ofCpu?.softirq,
@@ -95,6 +97,12 @@ export class EvidenceWindow {
       }),
     );
   }
+}
+
+/** What its own sockets dropped for want of room: they count wrong checksums, too. */
+function lostOf({ ownDrops, traffic, isNew, checksumErrors = 0 }: LossFigures): number | undefined {
+  if (ownDrops === undefined) return isNew ? traffic?.lost : undefined;
+  return Math.max(0, ownDrops - (isNew ? checksumErrors : 0));
 }
 
 function lifeTicks({ stat }: ThreadReading): number {

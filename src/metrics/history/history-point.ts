@@ -49,6 +49,8 @@ export interface LossFigures {
   readonly isNew: boolean;
   /** As `VerdictPoint.ownDrops`. */
   readonly ownDrops: number | undefined;
+  /** Packets of the namespace with a wrong checksum, which its sockets count as drops too; undefined as `traffic`. */
+  readonly checksumErrors?: number | undefined;
 }
 
 /** The figures of one refresh that are worth a line over time. */

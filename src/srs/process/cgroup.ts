@@ -1,5 +1,6 @@
 import { type Host, isFailure } from '../../host/host.ts';
 import { type Inquiry, inquireOnce } from '../../host/inquiry.ts';
+import type { Look } from '../../host/look.ts';
 import {
   type CgroupMembership,
   membershipOf,
@@ -53,10 +54,10 @@ export function findCgroup(host: Host, pid: number, controller: string): Promise
   return inquireOnce(host, seekCgroup(pid, controller));
 }
 
-/** As `findCgroup`, question by question. */
+/** As `findCgroup`, by two questions. */
 export function* seekCgroup(pid: number, controller: string): Inquiry<Cgroup> {
   const path = `/proc/${pid}/cgroup`;
-  const look = yield { texts: [path, MOUNTS] };
+  const look = yield { texts: [path, MOUNTS], names: [USUAL_ROOT], links: [NAMESPACE] };
   const own = look.text(path);
   // A kernel without cgroups has no such file.
   if (isFailure(own) && own.reason === 'gone') return NO_CGROUP;
@@ -71,12 +72,12 @@ export function* seekCgroup(pid: number, controller: string): Inquiry<Cgroup> {
   const mounts = parseMountinfo(look.knownText(MOUNTS) ?? '');
   const roots = [
     ...mounts.filter(mount => isOf(mount, membership, controller)),
-    ...(yield* usualMounts(membership, controller)),
+    ...usualMounts(look, membership, controller),
   ];
   const found = yield* firstThatIsThere(roots, names);
   if (found === undefined)
     return unknownFor(version, `its cgroup ${cleanText(membership.path)} is found below no mount of cgroups`);
-  const isWhole = found.at(-1)?.group === '/' && (yield* isInNamespaceOfItsOwn()) !== true;
+  const isWhole = found.at(-1)?.group === '/' && isInNamespaceOfItsOwn(look) !== true;
   return { version, levels: found, isWhole };
 }
 
@@ -105,13 +106,14 @@ function isOf({ type, superOptions }: Mount, { version }: CgroupMembership, cont
 }
 
 /** Where they usually are, should the mount table not say: v1 in a directory that names its controllers in some order. */
-function* usualMounts(
+function usualMounts(
+  look: Look,
   { version, controllers }: CgroupMembership,
   controller: string,
-): Inquiry<readonly Root[]> {
+): readonly Root[] {
   if (version === 2)
     return [USUAL_ROOT, `${USUAL_ROOT}/unified`].map(mountPoint => ({ root: '/', mountPoint }));
-  const listed = (yield { names: [USUAL_ROOT] }).names(USUAL_ROOT);
+  const listed = look.names(USUAL_ROOT);
   const names = isFailure(listed) ? [] : listed.filter(name => name.split(',').includes(controller));
   return [controller, controllers.join(','), ...names].map(name => ({
     root: '/',
@@ -124,9 +126,9 @@ function* firstThatIsThere(
   roots: readonly Root[],
   names: readonly string[],
 ): Inquiry<readonly CgroupLevel[] | undefined> {
-  for (const { root, mountPoint } of roots) {
+  const candidates = roots.flatMap(({ root, mountPoint }) => {
     const top = root.split('/').filter(name => name !== '');
-    if (top.some((name, index) => names[index] !== name)) continue;
+    if (top.some((name, index) => names[index] !== name)) return [];
     const levels = Array.from({ length: names.length - top.length + 1 }, (_, above) => {
       const length = names.length - above;
       const below = names.slice(top.length, length).map(name => `/${name}`);
@@ -135,15 +137,17 @@ function* firstThatIsThere(
         directory: mountPoint + below.join(''),
       };
     });
-    const directory = levels[0]?.directory ?? mountPoint;
-    const listed = (yield { names: [directory] }).names(directory);
-    if (!isFailure(listed) || listed.reason !== 'gone') return levels;
-  }
-  return undefined;
+    return [{ directory: levels[0]?.directory ?? mountPoint, levels }];
+  });
+  const look = yield { names: candidates.map(({ directory }) => directory) };
+  return candidates.find(({ directory }) => {
+    const listed = look.names(directory);
+    return !isFailure(listed) || listed.reason !== 'gone';
+  })?.levels;
 }
 
 /** Undefined: not known. */
-function* isInNamespaceOfItsOwn(): Inquiry<boolean | undefined> {
-  const link = (yield { links: [NAMESPACE] }).link(NAMESPACE);
+function isInNamespaceOfItsOwn(look: Look): boolean | undefined {
+  const link = look.link(NAMESPACE);
   return typeof link === 'string' ? link !== FIRST_NAMESPACE : undefined;
 }

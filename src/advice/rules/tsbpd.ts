@@ -1,0 +1,40 @@
+import type { Rule } from '../terms/situation.ts';
+import { percent } from '../terms/words.ts';
+
+const SPINS_FROM = 90;
+/** From this version on SRS has `tlpktdrop` on (CHANGELOG, issue 4601). */
+const FIXED_IN: readonly [number, number, number] = [7, 0, 133];
+
+/** A thread of libsrt that delivers packets spins. */
+export const findTsbpd: Rule = ({ srs, name }) => {
+  const spinning = srs.threads.find(
+    thread => thread.name.startsWith('SRT:TsbPd') && (thread.cpuPercent ?? 0) >= SPINS_FROM,
+  );
+  const version = srs.log?.version;
+  if (spinning === undefined || (version !== undefined && !isBefore(version, FIXED_IN))) return undefined;
+  return {
+    id: 'tsbpd',
+    severity: 'warning',
+    sentence: `thread ${spinning.name} ${spinning.tid} of ${name} uses ${percent(spinning.cpuPercent)} of a CPU: a known fault of SRS before 7.0.133`,
+    evidence: [
+      {
+        what: `%CPU of ${spinning.name} ${spinning.tid}`,
+        value: Math.round(spinning.cpuPercent ?? 0),
+        unit: '%',
+      },
+      ...(version === undefined ? [] : [{ what: 'SRS', value: version }]),
+    ],
+    remedies: [{ label: 'SRS 7.0.133 or newer, or tlpktdrop on in srt_server' }],
+    lost: 0,
+  };
+};
+
+/** Whether `7.0.18` is older than a version. */
+export function isBefore(version: string, than: readonly number[]): boolean {
+  const parts = version.split('.').map(Number);
+  for (const [index, wanted] of than.entries()) {
+    const part = parts[index] ?? 0;
+    if (part !== wanted) return part < wanted;
+  }
+  return false;
+}
