@@ -58,13 +58,20 @@ export class Advisor {
       if (nowMs - lastMs < CLEARED_AFTER_MS) continue;
       this.#held.delete(key);
       const { id, pid, sentence, severity, sinceMs } = finding;
-      if (severity === 'remark') continue;
+      if (severity === 'remark' || this.#isExplained(finding)) continue;
       const cleared = { id, pid, sentence, severity, lastedSeconds: (lastMs - sinceMs) / 1_000 };
       this.#cleared = [
         { ...cleared, agoSeconds: 0, atMs: lastMs },
         ...this.#cleared.slice(0, MOST_CLEARED - 1),
       ];
     }
+  }
+
+  /** One that another explains by now is not over: it became that one. */
+  #isExplained({ id, pid }: Held['finding']): boolean {
+    return [...this.#held.values()].some(
+      ({ finding }) => finding.pid === pid && finding.explains?.includes(id) === true,
+    );
   }
 
   /** Symptoms stand with what explains them; what costs most comes first. */

@@ -7,6 +7,7 @@ import { PANES_BY_NAME } from './layout/panes.ts';
 import { headerLine } from './lines/frame-lines.ts';
 import { lossLine } from './lines/loss-line.ts';
 import type { PaneInput } from './panes/pane.ts';
+import { findingLines } from './sentences/finding-lines.ts';
 import { lossSentence } from './sentences/loss-sentence.ts';
 import { PANES } from './state/view-state.ts';
 
@@ -23,7 +24,13 @@ export function plainReport(input: PaneInput, columns: number): readonly string[
   const problems = snapshot.metrics.problems.map(({ source, detail }) =>
     theme.encode(theme.paint('warning', `${theme.symbols.warning} ${source}: ${detail}`)),
   );
-  const head = [headerLine(input, columns), lossLine(input, columns), ...otherLines(input, columns)];
+  const why = snapshot.advice.findings.flatMap(finding => findingLines(finding, theme, columns));
+  const head = [
+    headerLine(input, columns),
+    lossLine(input, columns),
+    ...otherLines(input, columns),
+    ...why.map(theme.encode),
+  ];
   return [...head, ...panes, ...problems].map(line => line.trimEnd());
 }
 

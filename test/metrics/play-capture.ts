@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { AdvisedSnapshot } from '../../src/advice/advised.ts';
 import { readCapture } from '../../src/host/recorded/capture.ts';
 import { createRecordedHost } from '../../src/host/recorded/recorded.ts';
 import type { Snapshot } from '../../src/metrics/model.ts';
@@ -9,7 +10,7 @@ import { Monitor } from '../../src/monitor.ts';
 export interface PlayedMoment {
   /** Seconds since the recording began. */
   readonly atSeconds: number;
-  readonly snapshot: Snapshot;
+  readonly snapshot: AdvisedSnapshot;
 }
 
 /** Plays a recording of test/fixtures to its end, a refresh a second. */
