@@ -55,7 +55,7 @@ export class Advisor {
 
   #clear(nowMs: number): void {
     for (const [key, { finding, lastMs }] of this.#held) {
-      if (nowMs - lastMs < CLEARED_AFTER_MS) continue;
+      if (nowMs - lastMs < (finding.lingersMs ?? CLEARED_AFTER_MS)) continue;
       this.#held.delete(key);
       const { id, pid, sentence, severity, sinceMs } = finding;
       if (severity === 'remark' || this.#isExplained(finding)) continue;

@@ -52,6 +52,9 @@ describe('a capture, played whole', () => {
     ['stopped', 26, 55, ['stopped']],
     ['blocked', 22, 74, ['blocked']],
     ['burst', 22, 55, ['burst']],
+    ['smallbuffer', 22, 55, ['clamped-buffer']],
+    ['sendqdisc', 21, 74, ['qdisc-drops']],
+    ['publisher-line', 31, 55, ['not-this-host']],
   ] as const)('%s', async (name, from, to, ids) => {
     const told = await play(name);
     expect(firstBetween(told, from, to)).toEqual(ids);
@@ -60,6 +63,31 @@ describe('a capture, played whole', () => {
         .filter(one => one.atSeconds < 20)
         .some(({ advice }) => advice.findings.some(({ lost }) => lost > 0)),
     ).toBe(false);
+  });
+
+  test('sendqdisc: NACK storm, saturation and receive loss are symptoms of the queue alone', async () => {
+    const told = await play('sendqdisc');
+    const during = told.filter(({ atSeconds }) => atSeconds >= 62);
+    for (const { advice } of during) {
+      expect(advice.findings.map(({ id }) => id)).toEqual(['qdisc-drops']);
+      expect(advice.findings[0]?.symptoms.map(({ id }) => id)).toEqual(
+        expect.arrayContaining(['saturated', 'send-buffer']),
+      );
+    }
+    const storm = told.flatMap(({ advice }) => advice.findings.flatMap(({ evidence }) => evidence));
+    expect(storm.some(({ what, value }) => what === 'NACKs of players' && Number(value) > 300)).toBe(true);
+  });
+
+  test('publisher-line: from the publishers, with every stage clean, and nothing else', async () => {
+    const told = await play('publisher-line');
+    const sentences = told.flatMap(({ advice }) => advice.findings.map(({ sentence }) => sentence));
+    expect(new Set(told.flatMap(({ advice }) => advice.findings.map(({ id }) => id)))).toEqual(
+      new Set(['not-this-host']),
+    );
+    for (const sentence of sentences)
+      expect(sentence).toMatch(
+        /^packets are missing from the publishers, and not by this host: SRS asks publishers again for \d+ packets\/s/,
+      );
   });
 
   test('neighbours: contention as a remark, and no loss', async () => {

@@ -1,4 +1,6 @@
+import type { Stage } from '../../metrics/terms/stages.ts';
 import type { Rule } from '../terms/situation.ts';
+import { stagesOf } from '../terms/stage-of.ts';
 import { count } from '../terms/words.ts';
 
 /** Per second: what comes now and then is nobody's trouble. */
@@ -63,10 +65,11 @@ export const findOtherLoses: Rule = ({ srs, snapshot }) => {
     .filter(other => other.pid !== srs.pid && other.namespace.id === srs.namespace.id)
     .some(other => other.udp.owners.length > 0);
   if (ofOtherSrs) return undefined;
+  const owner = ownerOf(srs.stages.in);
   return {
     id: 'other-loses',
     severity: 'warning',
-    sentence: `another process loses ${count(unowned)} packets in ${Math.round(coveredSeconds)} s, not SRS`,
+    sentence: `${owner ?? 'another process'} loses ${count(unowned)} packets in ${Math.round(coveredSeconds)} s, not SRS`,
     evidence: [
       { what: 'receive buffer errors of the namespace', value: receiveBufferErrors, unit: 'packets' },
       { what: "of none of SRS's sockets", value: unowned, unit: 'packets' },
@@ -75,3 +78,10 @@ export const findOtherLoses: Rule = ({ srs, snapshot }) => {
     lost: 0,
   };
 };
+
+/** Whoever drops most of those that are no SRS, with its pid. */
+function ownerOf(way: readonly Stage[]): string | undefined {
+  const losers = stagesOf(way, 'sockets').flatMap(stage => stage.losers);
+  const other = losers.find(({ owner }) => owner === 'other');
+  return other && `${other.name}${other.pid === undefined ? '' : ` ${other.pid}`}`;
+}

@@ -86,6 +86,8 @@ export interface Draft {
   readonly lost: number;
   /** What it explains: these are its symptoms, and are not told by themselves. */
   readonly explains?: readonly FindingId[];
+  /** How long it is told after it held last, since what it explains goes on; some seconds unless given. */
+  readonly lingersMs?: number;
 }
 
 /** Something that is wrong, or is about to be: a cause, or a condition. */

@@ -1,3 +1,5 @@
+import type { UdpSocketEntry } from '../../procfs/types.ts';
+import { parseUdpSockets } from '../../procfs/udp-sockets.ts';
 import { cleanText } from '../../text/clean-text.ts';
 import { DEFAULT_MOST_BYTES, followFile } from '../follow-file.ts';
 import { type Host, type HostFailure, isFailure, UNKNOWN_FACTS } from '../host.ts';
@@ -9,6 +11,7 @@ import type { CaptureRecord } from './capture.ts';
 import { createRecordedFiles, type RecordedFiles } from './recorded-files.ts';
 import { createSteppedClock } from './stepped-clock.ts';
 import { createVirtualClock } from './virtual-clock.ts';
+import { withInodes } from './with-inodes.ts';
 
 export interface RecordedHostOptions {
   /** 1 is as fast as it was recorded. `Infinity`, the default, does not wait at all. */
@@ -70,11 +73,14 @@ export function createRecordedHost(
     text: files.read,
     link: files.readLink,
     list: files.list,
-    sockets: async ({ ports }) => ({
-      asked: ssCommand(ports).join(' '),
-      reason: 'gone',
-      detail: NOT_RECORDED,
-    }),
+    sockets: async ({ pid, ports }) => {
+      const asked = ssCommand(ports).join(' ');
+      // As the recorder asked, without inodes: the tables of the kernel have them.
+      const printed = files.printed(['nsenter', '-t', String(pid), '-n', 'ss', '-uanmH']);
+      return printed === undefined
+        ? { asked, reason: 'gone', detail: NOT_RECORDED }
+        : { asked, text: withInodes(printed.text, tableOf(files, pid)), atMs: printed.atMs };
+    },
   };
   const name = nameOf(files.read('/proc/sys/kernel/hostname'));
   return {
@@ -150,4 +156,11 @@ function shortestGapMs(intervals: readonly number[]): number {
 
 function nameOf(hostname: ReturnType<ReturnType<typeof createRecordedFiles>['read']>): string {
   return isFailure(hostname) ? 'recording' : cleanText(hostname.text).trim();
+}
+
+function tableOf(files: RecordedFiles, pid: number): readonly UdpSocketEntry[] {
+  return (['udp', 'udp6'] as const).flatMap(protocol => {
+    const table = files.read(`/proc/${pid}/net/${protocol}`);
+    return isFailure(table) ? [] : parseUdpSockets(table.text, protocol);
+  });
 }
