@@ -28,7 +28,7 @@ const LATER = 4;
 const SOURCES: readonly SourceDefinition[] = [...Object.values(HOST_SOURCES), ...Object.values(SRS_SOURCES)];
 const ASKS: readonly Ask[] = uniqueAsks(SOURCES.flatMap(asksOf));
 /** Another process reads their first line, without its end: a part of it would look like a whole. */
-const READ_BY_LINE = /^\/sys\/class\/net\/|\/root\/sys\/class\/net\//;
+const READ_BY_LINE = /^\/sys\/class\/net\/|\/root\/sys\/class\/net\/|\/wchan$/;
 /** Without one of these it is not known whether packets were lost. */
 const COUNTERS: readonly string[] = ['snmp', 'snmp6', 'udp', 'udp6'].map(name => `/proc/${PID}/net/${name}`);
 

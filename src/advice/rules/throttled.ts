@@ -1,4 +1,5 @@
 import { meanOf } from '../../metrics/evidence/evidence-point.ts';
+import { describeQuotaManager } from '../../tuning/limits/quota-manager.ts';
 import { identityOf } from '../terms/process-of.ts';
 import type { Rule, Situation } from '../terms/situation.ts';
 import { count, evidenceOf, lostEvidence, ofLoss, percent } from '../terms/words.ts';
@@ -34,9 +35,8 @@ export const findThrottled: Rule = situation => {
     remedies: [
       {
         label: 'lift the CPU quota',
-        note: 'renice, affinity and a bigger buffer do not help: the quota stops SRS whatever its nice value',
+        note: noteFor(situation, quota?.group),
         wish: { kind: 'quota', process: identityOf(srs), label: `srs ${srs.pid}`, cpus: 'none' },
-        ...(quota === undefined ? {} : commandFor(quota.group)),
       },
     ],
     lost: share?.lost ?? 0,
@@ -57,10 +57,10 @@ export function tightestQuota({
   return quotas.sort((a, b) => a.percent - b.percent)[0];
 }
 
-/** As whoever manages the cgroup would have it done, so that it stays. */
-function commandFor(group: string): { readonly command?: string } {
-  const container = /(?:docker[-/])([0-9a-f]{12,64})/.exec(group)?.[1];
-  if (container !== undefined) return { command: `docker update --cpus 0 ${container.slice(0, 12)}` };
-  const unit = /\/([^/]+\.(?:service|scope|slice))$/.exec(group)?.[1];
-  return unit === undefined ? {} : { command: `systemctl set-property ${unit} CPUQuota=` };
+/** Who manages the cgroup has its own way, and may undo another. */
+function noteFor({ snapshot }: Situation, group: string | undefined): string {
+  const manager = group && describeQuotaManager(group, 'none', snapshot.metrics.cpus.length || undefined);
+  const helpsNot =
+    'Renice, affinity and a bigger buffer do not help: the quota stops SRS whatever its nice value.';
+  return manager === undefined || manager === '' ? helpsNot : `${helpsNot} ${manager}`;
 }

@@ -34,7 +34,7 @@ export const EXPLANATIONS: Readonly<Record<FindingId, Explanation>> = {
       'A cgroup (a container, a systemd unit) may use so much CPU time in each period, usually 100 ms; once that is used up, all its threads stop until the next period. It looks like starvation, on a CPU that is idle.',
     toldBy: 'nr_throttled of cpu.stat grows in a large part of the periods',
     helps:
-      'a larger quota, or none: docker update --cpus, systemctl set-property CPUQuota=, or the tuning "quota"',
+      'a larger quota, or none: by its manager (docker update, systemctl set-property CPUQuota=), or C of srs-top',
     helpsNot:
       'nice, policy and affinity: the quota stops threads whatever their rank. A bigger buffer only delays the loss.',
     source: 'Documentation/scheduler/sched-bwc.rst',

@@ -34,6 +34,7 @@ export function evidenceOf(
 /** How much was lost, by one cause or in all. */
 export function lostEvidence({ lost, seconds }: Situation, share?: CauseShare): readonly Evidence[] {
   const value = share?.lost ?? lost;
+  if (value === 0) return [];
   return [
     { what: share === undefined ? 'lost' : 'lost by it', value, unit: 'packets' },
     { what: 'window', value: Math.round(seconds * 10) / 10, unit: 's' },

@@ -31,7 +31,7 @@ export function helpLines(
   return [...first, ...inColumns(left, right, width, theme)];
 }
 
-/** `r renice  a affinity  u undo`: what the footer says of them, as many in a line as fit. */
+/** `r renice  a affinity  u undo`: what the footer says of them, as many as one line takes. */
 function mostUsed(
   bindings: readonly KeyBinding[],
   width: number,
@@ -47,17 +47,13 @@ function mostUsed(
     .sort((a, b) => rankOf(a) - rankOf(b))
     .slice(0, MOST_USED)
     .map(({ keys: [key = ''], footer }) => ({ key, text: footer?.text ?? '' }));
-  const lines: string[] = [];
   let line = '';
   for (const { key, text } of hints) {
     const hint = `  ${theme.paint('strong', key)} ${text}`;
-    if (line !== '' && widthOf(line + hint) > width) {
-      lines.push(line);
-      line = '';
-    }
+    if (line !== '' && widthOf(line + hint) > width) break;
     line += hint;
   }
-  return [...lines, line];
+  return [line];
 }
 
 function describeSigns({ symbols }: Theme): Section['items'] {
