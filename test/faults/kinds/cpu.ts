@@ -65,8 +65,8 @@ export const CPU_FAULTS: readonly Fault[] = [
     first: 'bad-affinity',
     isOpen: true,
     async inject(rig) {
-      const srs = await rig.startSrs({ ...HALF_A_CPU, workMicroseconds: 150, layout: 'two-busy' });
-      await rig.send(HALF_A_CPU_OF_PACKETS);
+      const srs = await rig.startSrs({ workMicroseconds: 130, layout: 'three-busy' });
+      await rig.send({ packetsPerSecond: 4_000 });
       const cpus = level('CPUs it may not use', 1, () =>
         statusOf(srs.pid, 'Cpus_allowed_list') === `${SRS_CPU}` ? 1 : 0,
       );

@@ -14,7 +14,7 @@ import { lostInNamespace } from './cpu.ts';
 
 const BACKLOG = '/proc/sys/net/core/netdev_max_backlog';
 const CONNTRACK_MAX = '/proc/sys/net/netfilter/nf_conntrack_max';
-const RULES = 2_000;
+const RULES = 2_600;
 
 /** Has what comes for SRS received by a CPU of its choice: RPS of its interface. */
 async function receiveOn(rig: Rig, cpu: number): Promise<void> {
@@ -34,7 +34,7 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
     first: 'softirq-shares-cpu',
     isOpen: true,
     async inject(rig) {
-      const srs = await rig.startSrs({ workMicroseconds: 80 });
+      const srs = await rig.startSrs({ workMicroseconds: 55 });
       await addRules(rig);
       await receiveOn(rig, SRS_CPU);
       await rig.send({ packetsPerSecond: 8_000 });
