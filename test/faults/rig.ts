@@ -69,8 +69,8 @@ export interface SrsOptions {
   readonly log?: string;
   /** Its TCP port, and how many connections may wait there. */
   readonly listen?: { readonly port: number; readonly backlog: number; readonly acceptsNone?: boolean };
-  /** `hybrid`: threads of SRS 5; `three-busy`: each of two SRT threads takes a whole CPU beside it. */
-  readonly layout?: 'single' | 'hybrid' | 'three-busy';
+  /** `hybrid`: threads of SRS 5; `two-busy`: an SRT thread takes a whole CPU beside it. */
+  readonly layout?: 'single' | 'hybrid' | 'two-busy';
   /** How many files it may open, and how far it may be raised. Raising that too takes CAP_SYS_RESOURCE, which root in a container lacks. */
   readonly openFiles?: { readonly soft: number; readonly hard: number };
 }

@@ -1,4 +1,5 @@
 import type { CommandOptions, CommandResult } from '../host.ts';
+import { commandNotRun } from '../refusals.ts';
 import { type Conversation, createConversation } from './conversation.ts';
 
 /** A shell that nobody asked for so long is let go: twice the slowest rhythm of a source, and some more. */
@@ -13,7 +14,7 @@ export interface RepeatedCommands {
   ): Promise<CommandResult>;
   /** Lets go of shells that nobody asked for a while. */
   sweep(): void;
-  /** Ends every shell; what is still asked fails. */
+  /** Ends every shell; what is still asked, and what is asked from then on, fails. */
   close(): void;
 }
 
@@ -28,6 +29,7 @@ export function createRepeatedCommands(
   start: typeof createConversation = createConversation,
 ): RepeatedCommands {
   const kept = new Map<string, Kept>();
+  let isClosed = false;
 
   function letGo(key: string, { conversation }: Kept): void {
     kept.delete(key);
@@ -36,6 +38,8 @@ export function createRepeatedCommands(
 
   return {
     async ask(command, { sudo = false, timeoutMs } = {}) {
+      // Whoever asks one command after the other would start a shell that nobody ends.
+      if (isClosed) return commandNotRun(command, 'cancelled', 'closed');
       const key = JSON.stringify([sudo, ...command]);
       const entry = kept.get(key) ?? {
         conversation: start(command, { sudo, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
@@ -56,6 +60,7 @@ export function createRepeatedCommands(
       for (const [key, entry] of kept) if (!entry.isBusy && entry.lastAskedMs < idleMs) letGo(key, entry);
     },
     close() {
+      isClosed = true;
       for (const [key, entry] of kept) letGo(key, entry);
     },
   };

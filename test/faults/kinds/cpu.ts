@@ -65,8 +65,8 @@ export const CPU_FAULTS: readonly Fault[] = [
     first: 'bad-affinity',
     isOpen: true,
     async inject(rig) {
-      const srs = await rig.startSrs({ workMicroseconds: 130, layout: 'three-busy' });
-      await rig.send({ packetsPerSecond: 4_000 });
+      const srs = await rig.startSrs({ workMicroseconds: 200, layout: 'two-busy', isUndisturbed: true });
+      await rig.send({ packetsPerSecond: 5_000 });
       const cpus = level('CPUs it may not use', 1, () =>
         statusOf(srs.pid, 'Cpus_allowed_list') === `${SRS_CPU}` ? 1 : 0,
       );

@@ -232,17 +232,16 @@ def main():
     parser.add_argument("--listen", type=int, help="TCP port")
     parser.add_argument("--backlog", type=int, default=512)
     parser.add_argument("--accepts-none", action="store_true")
-    parser.add_argument("--layout", choices=["single", "hybrid", "three-busy"], default="single",
-                        help="hybrid: the main thread sleeps, as SRS 5's; three-busy: each of two SRT threads takes a whole CPU")
+    parser.add_argument("--layout", choices=["single", "hybrid", "two-busy"], default="single",
+                        help="hybrid: the main thread sleeps, as SRS 5's; two-busy: an SRT thread takes a whole CPU")
     args = parser.parse_args()
 
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     call_thread(args.name)
     server = Server(args)
-    if args.layout == "three-busy":
-        for name in ("SRT:RcvQ:w1", "SRT:SndQ:w1"):
-            start_thread(name, burn)
+    if args.layout == "two-busy":
+        start_thread("SRT:RcvQ:w1", burn)
     if args.layout == "hybrid":
         start_thread("srs-hybrid-2", server.serve)
     print(json.dumps({

@@ -51,6 +51,13 @@ describe('a command that is repeated', () => {
     commands.close();
   });
 
+  test('is not run any more when all are closed: nobody would end its shell', async () => {
+    const { commands, started } = watched();
+    commands.close();
+    expect(await commands.ask(['true'])).toMatchObject({ problem: 'cancelled' });
+    expect(started).toEqual([]);
+  });
+
   test('is let go when nobody asked it for a while', async () => {
     const { commands, closed, passTo } = watched();
     await commands.ask(['true']);
