@@ -65,7 +65,7 @@ export const CPU_FAULTS: readonly Fault[] = [
     first: 'bad-affinity',
     isOpen: true,
     async inject(rig) {
-      const srs = await rig.startSrs({ workMicroseconds: 90, layout: 'two-busy', isUndisturbed: true });
+      const srs = await rig.startSrs({ workMicroseconds: 150, layout: 'two-busy', isUndisturbed: true });
       await rig.send({ packetsPerSecond: 5_000 });
       const cpus = level('CPUs it may not use', 1, () =>
         statusOf(srs.pid, 'Cpus_allowed_list') === `${SRS_CPU}` ? 1 : 0,
