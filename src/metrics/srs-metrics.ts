@@ -101,6 +101,7 @@ export class SrsMetricsModel {
     const uptime = uptimeSeconds(sample);
     const udp = this.#ledger.sliding();
     const api = this.#api.take(reading.api, sample.atMs);
+    const log = logMetrics(reading.log, sample.atMs, this.#windowSeconds);
     return {
       pid: reading.identity.pid,
       startTicks: reading.identity.startTicks,
@@ -137,6 +138,7 @@ export class SrsMetricsModel {
       stages: this.#stages.advance(reading, host, {
         nowMs: sample.atMs,
         window: udp,
+        log,
         intervals: this.#ledger.intervals,
         isOwn,
         sockets: reading.udpSockets.value?.filter(({ inode }) => inodes?.has(inode) ?? true),

@@ -3,7 +3,16 @@ import { type Kind, oneOf, processName, seconds, secret, someOf, timeSpan, yesOr
 import { DEFAULT_THRESHOLDS, thresholdTable } from './thresholds.ts';
 
 /** Panes of the screen that can be left out. */
-export const PANE_CHOICES = ['srs', 'cpu', 'network', 'sockets', 'loss', 'trends', 'dstat'] as const;
+export const PANE_CHOICES = [
+  'srs',
+  'cpu',
+  'network',
+  'sockets',
+  'loss',
+  'ledger',
+  'trends',
+  'dstat',
+] as const;
 export type PaneChoice = (typeof PANE_CHOICES)[number];
 
 /** One thing that a user can set. */

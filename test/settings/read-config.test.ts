@@ -39,7 +39,7 @@ describe('a configuration', () => {
 
 describe('what is wrong', () => {
   const THEMES = '"dark", "light", "colour-blind", "mono"';
-  const PANES = '"srs", "cpu", "network", "sockets", "loss", "trends", "dstat"';
+  const PANES = '"srs", "cpu", "network", "sockets", "loss", "ledger", "trends", "dstat"';
   const LIMITS = '{ warning = PERCENT, bad = PERCENT }';
 
   test.each([

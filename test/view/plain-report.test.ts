@@ -11,7 +11,7 @@ describe('plainReport', () => {
     const shape = { cpus: 64, threads: 40, sockets: 30, interfaces: 20 };
     const lines = plainReport(paneInput(snapshotOf(shape), { view }), 120);
     const heads = lines.filter(line => line.startsWith('─')).map(line => line.split(' ')[1]);
-    expect(heads).toEqual(['SRS', 'threads', 'CPU', 'Network,', 'UDP', 'Loss,']);
+    expect(heads).toEqual(['SRS', 'threads', 'CPU', 'Network,', 'UDP', 'Loss,', 'Ledger,']);
     expect(lines.filter(line => /^ [ ›] +170\d\d srs:/.test(line))).toHaveLength(40);
     expect(lines.filter(line => line.startsWith('  0.0.0.0:80'))).toHaveLength(30);
     expect(lines.filter(line => /^ {2}\d+ [◂‹·]? +\d/.test(line))).toHaveLength(64);

@@ -2,6 +2,7 @@ import type { UdpSocketEntry } from '../../procfs/types.ts';
 import { SRS_SOURCES } from '../../sampling/sources.ts';
 import type { SocketOwners } from '../../sampling/stage-readings.ts';
 import { cleanText } from '../../text/clean-text.ts';
+import type { LogMetrics } from '../terms/log-terms.ts';
 import type { LossOwner, UdpWindow } from '../terms/metrics.ts';
 import type { Stage, StageLoser, StagePlace } from '../terms/stages.ts';
 import { ledgerOf } from '../udp/losses.ts';
@@ -20,6 +21,8 @@ export interface UdpStageFacts {
   readonly isOwn: ((inode: number) => boolean) | undefined;
   /** Whose the sockets of others are, as far as that was asked for. */
   readonly owners: SocketOwners | undefined;
+  /** What SRS says itself; undefined: its log is not read. */
+  readonly log: LogMetrics | undefined;
   /** SRS's own sockets; undefined: not read. */
   readonly sockets: readonly UdpSocketEntry[] | undefined;
 }
@@ -72,15 +75,32 @@ export function socketsStage(facts: UdpStageFacts): Stage {
   });
 }
 
-/** What SRS was handed; what it drops itself its log tells. */
+/** A breaker that was tripped so long ago has let go: SRS writes a line a second while it is. Seconds. */
+const BREAKER_LASTS_SECONDS = 3;
+
+/**
+ * What SRS was handed. What it drops itself it does not count: nothing while its log comes and its circuit breaker is off,
+ * and not known how much while that is on.
+ */
 export function receivedStage(facts: UdpStageFacts): Stage {
   const span = spanOf(facts);
+  const { log, window } = facts;
+  const breaker = log?.breaker;
+  const isOn = breaker?.isTripped === true && breaker.secondsAgo <= BREAKER_LASTS_SECONDS;
+  const isHeard = log?.lastLineSecondsAgo !== undefined;
   return makeStage('srs', 'srs', facts.nowMs, {
-    passed: span === undefined ? undefined : facts.window.received,
-    lost: undefined,
-    counters: {},
+    passed: span === undefined ? undefined : window.received,
+    lost: isHeard && !isOn ? 0 : undefined,
+    counters: {
+      'loss=(r:': log?.receiveBufferErrors,
+      'loss=(s:': log?.sendBufferErrors,
+    },
+    levels: {
+      breaker: isHeard ? Number(isOn) : undefined,
+      dying: isHeard ? Number(isOn && breaker.isDying) : undefined,
+    },
     span,
-    unread: "SRS's log: not read",
+    unread: isHeard ? undefined : `${SRS_SOURCES.log.name}: not read`,
   });
 }
 

@@ -52,9 +52,18 @@ const VERDICT_LINE_FROM_ROWS = 12;
 
 const ONE_COLUMN: readonly PaneName[] = ['srs', 'cpu', 'network', 'sockets', 'loss'];
 const LEFT: readonly PlacedName[] = ['srs', 'cpu', 'network', 'sockets', 'trends'];
-const RIGHT: readonly PlacedName[] = ['loss', 'dstat'];
+const RIGHT: readonly PlacedName[] = ['ledger', 'loss', 'dstat'];
 /** Who stays when there is no room for all, and who grows first; the first is the last to go. */
-const PRIORITY: readonly PlacedName[] = ['sockets', 'srs', 'cpu', 'loss', 'network', 'trends', 'dstat'];
+const PRIORITY: readonly PlacedName[] = [
+  'sockets',
+  'srs',
+  'cpu',
+  'loss',
+  'network',
+  'ledger',
+  'trends',
+  'dstat',
+];
 /** Who takes the rows that nobody asked for, when there are enough of them to be of use, as many as it has use for. */
 const FILLERS: readonly { readonly name: PlacedName; readonly from: number }[] = [
   { name: 'trends', from: 1 },

@@ -1,6 +1,7 @@
 import type { Theme } from '../look/theme.ts';
 import { cpuPane } from '../panes/cpu-pane.ts';
 import { dstatPane } from '../panes/dstat-pane.ts';
+import { ledgerPane } from '../panes/ledger-pane.ts';
 import { lossPane } from '../panes/loss-pane.ts';
 import { networkPane } from '../panes/network-pane.ts';
 import type { Extent, Pane, PaneInput } from '../panes/pane.ts';
@@ -17,6 +18,7 @@ export const PANES_BY_NAME: Readonly<Record<PlacedName, Pane>> = {
   network: shown(networkPane),
   sockets: shown(socketsPane),
   loss: shown(lossPane),
+  ledger: shown(ledgerPane),
   trends: shown(trendsPane),
   dstat: shown(dstatPane),
 };

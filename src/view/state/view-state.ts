@@ -11,7 +11,7 @@ import { stepAround } from './step-around.ts';
 import { typeFilter } from './type-filter.ts';
 
 /** Panes in the order in which Tab visits them. */
-export const PANES = ['srs', 'cpu', 'network', 'sockets', 'loss'] as const;
+export const PANES = ['srs', 'cpu', 'network', 'sockets', 'loss', 'ledger'] as const;
 export type PaneName = (typeof PANES)[number];
 
 /** Panes whose rows can be filtered and sorted. */
@@ -83,7 +83,7 @@ export const INITIAL_VIEW: ViewState = {
   panes: PANE_CHOICES,
   focus: 'srs',
   isZoomed: false,
-  scroll: { srs: 0, cpu: 0, network: 0, sockets: 0, loss: 0 },
+  scroll: { srs: 0, cpu: 0, network: 0, sockets: 0, loss: 0, ledger: 0 },
   rows: { srs: ALL_ROWS, network: ALL_ROWS, sockets: ALL_ROWS },
   typing: undefined,
   dialog: undefined,

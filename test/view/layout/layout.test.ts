@@ -115,7 +115,7 @@ describe('layOut', () => {
     };
     expect(placed(40, 10)).toEqual(['srs', 'cpu', 'network']);
     expect(placed(80, 24)).toEqual(['srs', 'cpu', 'network', 'sockets', 'loss']);
-    expect(placed(200, 60)).toEqual(['srs', 'cpu', 'network', 'sockets', 'loss', 'dstat']);
+    expect(placed(200, 60)).toEqual(['srs', 'cpu', 'network', 'sockets', 'ledger', 'loss', 'dstat']);
   });
 
   test('gives none more than half of the rows before all others have what they have to show', () => {
@@ -195,9 +195,9 @@ describe('placeAt', () => {
     expect(layout.left[0]).toEqual({ name: 'srs', columns: 79, rows: 5 });
     const names = (row: number) => [78, 79, 80, 81].map(column => placeAt(layout, row, column)?.name);
     expect(names(1)).toEqual([undefined, undefined, undefined, undefined]);
-    expect(names(2)).toEqual(['srs', undefined, undefined, 'loss']);
-    expect(names(6)).toEqual(['srs', undefined, undefined, 'loss']);
-    expect(names(7)).toEqual(['cpu', undefined, undefined, 'dstat']);
+    expect(names(2)).toEqual(['srs', undefined, undefined, 'ledger']);
+    expect(names(6)).toEqual(['srs', undefined, undefined, 'ledger']);
+    expect(names(7)).toEqual(['cpu', undefined, undefined, 'loss']);
     expect(names(39)).toEqual([undefined, undefined, undefined, undefined]);
     // Below 12 rows there is no header.
     expect(placeAt(layOutWith(new Map(), 40, 8), 1, 0)?.name).toBe('srs');

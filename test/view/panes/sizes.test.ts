@@ -36,7 +36,8 @@ function views(input: PaneInput): readonly PaneInput[] {
     change({ foldCpus: true, showThreads: false }),
     change({ showAllSockets: true, showHostNetwork: true, dstatPerWindow: true }),
     change({ isZoomed: true, focus: 'loss' }),
-    change({ scroll: { srs: 3, cpu: 9, network: 5, sockets: 7, loss: 2 } }),
+    change({ scroll: { srs: 3, cpu: 9, network: 5, sockets: 7, loss: 2, ledger: 1 } }),
+    change({ isZoomed: true, focus: 'ledger' }),
     change({ notice: { severity: 'warning', text: '媒'.repeat(400) } }),
     { ...input, theme: createTheme({ colorLevel: 3, isAscii: false }) },
   ];

@@ -80,8 +80,8 @@ test('no row of a whole screen is wider than it, and two columns stand where the
       const lines = drawFrame(inputOf(name), columns, 40);
       for (const line of lines) expect(widthOf(line), line).toBeLessThanOrEqual(columns);
       if (columns < 150) return;
-      // The right column begins with the loss pane, which bears no name.
-      const left = widthOf((lines[2] ?? '').split('─ Loss')[0] ?? '');
+      // The right column begins with the ledger, whose title bears no name.
+      const left = widthOf((lines[2] ?? '').split('─ Ledger')[0] ?? '');
       expect(left).toBe(Math.max(78, Math.floor((columns - 2) / 2)) + 2);
       const [plain, wide] = [drawFrame(inputOf('srs'), columns, 40), lines].map(frame =>
         frame.slice(2, 4).map(line => columnsFrom(line, left)),

@@ -8,7 +8,7 @@ test('every pane there is can be chosen', () => {
 });
 
 test.each([
-  [PANE_CHOICES, ['srs', 'cpu', 'network', 'sockets', 'loss', 'srs']],
+  [PANE_CHOICES, ['srs', 'cpu', 'network', 'sockets', 'loss', 'ledger']],
   [
     ['loss', 'dstat', 'cpu'],
     ['cpu', 'loss', 'cpu', 'loss', 'cpu', 'loss'],
