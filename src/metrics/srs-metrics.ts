@@ -101,7 +101,7 @@ export class SrsMetricsModel {
     const uptime = uptimeSeconds(sample);
     const udp = this.#ledger.sliding();
     const api = this.#api.take(reading.api, sample.atMs);
-    const log = logMetrics(reading.log, sample.atMs, this.#windowSeconds);
+    const log = logMetrics(reading.log, sample.atMs, this.#windowSeconds, api?.version);
     return {
       pid: reading.identity.pid,
       startTicks: reading.identity.startTicks,
@@ -144,7 +144,7 @@ export class SrsMetricsModel {
         sockets: reading.udpSockets.value?.filter(({ inode }) => inodes?.has(inode) ?? true),
       }),
       build: reading.build,
-      log: logMetrics(reading.log, sample.atMs, this.#windowSeconds, api?.version),
+      log,
       api,
     };
   }

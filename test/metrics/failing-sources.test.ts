@@ -145,6 +145,9 @@ async function play(ask?: Ask, fault: Fault = 'gone', fromRefresh = 0, played = 
   };
 }
 
+/** The stage of SRS itself, which its log tells of: that says so in the stage, and is optional. */
+const OF_LOG = /^srs\.0\.stages\.in\.8\.(?:lost|counters|levels)/;
+
 /** What is wrong with a report in whose making a source failed; nothing is right. */
 function judge(played: Played, ask: Ask): readonly string[] {
   const wrong: string[] = [];
@@ -159,7 +162,9 @@ function judge(played: Played, ask: Ask): readonly string[] {
   );
   const isToldOf = changed.some(
     ([path]) =>
-      !/\.(?:user|build)$|\.log(?:\.|$)/.test(path) && !isTrueAllTheSame(path, played.leaves.get(path)),
+      !/\.(?:user|build)$|\.log(?:\.|$)/.test(path) &&
+      !OF_LOG.test(path) &&
+      !isTrueAllTheSame(path, played.leaves.get(path)),
   );
   if (isToldOf && !played.problems.some(name => names.includes(name)))
     wrong.push(

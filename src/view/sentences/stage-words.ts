@@ -35,16 +35,19 @@ function loserName({ name, owner, pid }: StageLoser): string {
   return owner === 'unknown' && name.startsWith(':') ? `${name}, not known whose` : name;
 }
 
-/** Every counter that grew, by the kernel's name: `RcvbufErrors 7,382`. */
+/** Every counter that grew, by the kernel's name: `RcvbufErrors 7,382`; without the sum of others, which stand elsewhere. */
 export function countersText({ counters }: Stage): string {
   return Object.entries(counters)
+    .filter(([name]) => name !== 'InErrors')
     .flatMap(([name, grown]) => (grown === undefined || grown === 0 ? [] : [`${name} ${formatCount(grown)}`]))
     .join(', ');
 }
 
 /** What waits at this moment, and what of it there may be; nothing where nothing waits. */
-export function levelsText({ stage, levels }: Stage): string {
+export function levelsText({ stage, levels, lost, counters }: Stage): string {
   if (stage === 'srs') return breakerText(levels);
+  // It loses nothing, and counts nothing.
+  if (stage === 'conntrack' && lost === 0 && counters.drop === undefined) return 'off';
   const pairs = LEVELS[stage] ?? [];
   return pairs
     .flatMap(([name, words, limit]) => {
