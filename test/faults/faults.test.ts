@@ -11,6 +11,8 @@ import { printTable, type Row } from './table.ts';
 
 /** Until buffers are full and queues stand. */
 const SETTLE_MS = 1_500;
+/** Until what stood in full queues is through, and threads have moved to where they may run now. */
+const DRAIN_MS = 1_000;
 /** Of what the kernel counted while the fault lasted; what else the machine does may cost a packet. */
 const LEFT_AT_MOST = 0.1;
 const WINDOWS = 2;
@@ -44,11 +46,10 @@ async function find({ first, isOpen, windowSeconds }: Fault, { srs, evidence }: 
 }
 
 /** Asks until the finding is gone, for so many windows. How long that took; undefined: it is still there. */
-async function findCleared({ first }: Fault, srs: Srs): Promise<number | undefined> {
-  const startMs = performance.now();
+async function findCleared({ first }: Fault, srs: Srs, sinceMs: number): Promise<number | undefined> {
   for (let window = 1; window <= WINDOWS; window++) {
     const { findings } = await askDoctor(srs);
-    if (findings.every(({ id }) => id !== first)) return (performance.now() - startMs) / 1_000;
+    if (findings.every(({ id }) => id !== first)) return (performance.now() - sinceMs) / 1_000;
   }
   return undefined;
 }
@@ -94,8 +95,10 @@ describeWithTools(TOOLS, 'faults injected for real', () => {
 
     const srs = await clear(rig, injected);
     if (srs === undefined) return;
+    const clearedMs = performance.now();
+    await sleep(DRAIN_MS);
     const { seen: left, result: clearedInSeconds } = await watchEvidence(injected.evidence(srs), () =>
-      findCleared(fault, srs),
+      findCleared(fault, srs, clearedMs),
     );
     const [before, after] = [seen[0], left[0]];
     if (before?.kind === 'counter')
