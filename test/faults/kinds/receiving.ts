@@ -98,7 +98,6 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
   {
     name: 'wrong checksums',
     first: 'checksum-errors',
-    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs();
       await rig.send();
@@ -162,7 +161,6 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
   {
     name: 'junk of one sender, and a quota',
     first: 'throttled',
-    isOpen: true,
     also: ['strangers'],
     async inject(rig) {
       const group = rig.quota(20);
