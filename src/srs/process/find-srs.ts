@@ -18,7 +18,7 @@ import {
 } from './describe-process.ts';
 import type { FoundProcess } from './found-process.ts';
 import { findHiding, HIDING_TEXTS } from './hidden-processes.ts';
-import { createNameMatcher, mayBeValgrind, type ProcessFace } from './matches-name.ts';
+import { createNameMatcher, isCompanion, mayBeValgrind, type ProcessFace } from './matches-name.ts';
 import { isSameProcess, type ProcessIdentity } from './process-identity.ts';
 import { withoutWrappers } from './without-wrappers.ts';
 
@@ -263,12 +263,15 @@ function whyHidden(look: Look): HostFailure | undefined {
   return findHiding(look, names.includes('self') ? names.includes('1') : undefined);
 }
 
-/** Looks once for all processes that are wanted, and says why some may not have been seen. */
+/** Looks once for all processes that are wanted by their very name, and says why some may not have been seen. */
 export async function findOnce(
   host: Host,
   wanted: Wanted,
 ): Promise<{ readonly found: readonly FoundProcess[]; readonly unseen: HostFailure | undefined }> {
   const finder = new SrsFinder(wanted);
-  const found = await inquireOnce(host, finder.walk([], host.clock.nowMs()));
-  return { found: found ?? [], unseen: finder.unseen };
+  const found = (await inquireOnce(host, finder.walk([], host.clock.nowMs()))) ?? [];
+  const isMeant = (process: FoundProcess): boolean =>
+    !('name' in wanted) || !isCompanion(process.executable, wanted.name);
+  const meant = found.filter(isMeant);
+  return { found: meant.length > 0 ? meant : found, unseen: finder.unseen };
 }

@@ -1,5 +1,22 @@
 import { cutToComm } from '../../procfs/comm.ts';
 
+/**
+ * Programs that are watched beside one of a name: srs-proxy (Go, internal/proxy of SRS) stands before several SRS, and the
+ * media port is its own then.
+ */
+const COMPANIONS: Readonly<Record<string, readonly string[]>> = { srs: ['srs-proxy'] };
+
+/** Whether an executable is of one that is only watched beside those of a name. */
+export function isCompanion(executable: string | undefined, name: string): boolean {
+  const program = executable === undefined ? undefined : baseName(executable);
+  return program !== undefined && (COMPANIONS[name] ?? []).includes(program);
+}
+
+/** Every name that is meant by one. */
+export function namesMeantBy(name: string): readonly string[] {
+  return [name, ...(COMPANIONS[name] ?? [])];
+}
+
 /** Behind the target of /proc/PID/exe when the file is there no more (fs/d_path.c). */
 const DELETED = ' (deleted)';
 
@@ -16,6 +33,13 @@ export interface ProcessFace {
  * `memcheck-amd64-`, the executable is valgrind's, and `pidof srs` finds nothing.
  */
 export function createNameMatcher(name: string): (face: ProcessFace) => boolean {
+  const matchers = namesMeantBy(name).map(matcherOf);
+  const [only] = matchers;
+  if (only !== undefined && matchers.length === 1) return only;
+  return face => matchers.some(matches => matches(face));
+}
+
+function matcherOf(name: string): (face: ProcessFace) => boolean {
   const comm = cutToComm(name);
   return face => {
     const program = face.executable === undefined ? undefined : baseName(face.executable);

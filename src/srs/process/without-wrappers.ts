@@ -1,4 +1,5 @@
 import type { FoundProcess } from './found-process.ts';
+import { namesMeantBy } from './matches-name.ts';
 
 /**
  * SRS forks before it starts ffmpeg, and a start script may bear its name: of a parent and a child that both match, the
@@ -6,8 +7,11 @@ import type { FoundProcess } from './found-process.ts';
  */
 export function withoutWrappers(found: readonly FoundProcess[], name: string): readonly FoundProcess[] {
   const byPid = new Map(found.map(process => [process.identity.pid, process]));
-  const isReal = (process: FoundProcess): boolean =>
-    process.executable?.replace(/ \(deleted\)$/, '').endsWith(`/${name}`) ?? false;
+  const names = namesMeantBy(name);
+  const isReal = (process: FoundProcess): boolean => {
+    const executable = process.executable?.replace(/ \(deleted\)$/, '');
+    return names.some(one => executable?.endsWith(`/${one}`));
+  };
   const dropped = new Set<number>();
   for (const child of found) {
     const parent = child.parentPid === undefined ? undefined : byPid.get(child.parentPid);

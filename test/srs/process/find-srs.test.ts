@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../../../src/host/host.ts';
 import { inquireOnce } from '../../../src/host/inquiry.ts';
-import { SrsFinder } from '../../../src/srs/process/find-srs.ts';
+import { findOnce, SrsFinder } from '../../../src/srs/process/find-srs.ts';
 import type { FoundProcess } from '../../../src/srs/process/found-process.ts';
 import { FakeHost, type FakeProcess } from '../../sampling/fake-host.ts';
 
@@ -44,6 +44,21 @@ describe('a walk finds', () => {
     expect(await find([{ pid: 10, comm: 'srs-edge', executable: '/opt/objs/srs' }])).toEqual([10]);
     const deleted = { pid: 10, comm: 'srs-edge', executable: '/opt/objs/srs (deleted)' };
     expect(await find([deleted])).toEqual([10]);
+  });
+
+  test('srs-proxy beside SRS, and not for another name', async () => {
+    const proxy = { pid: 12, comm: 'srs-proxy', executable: '/usr/local/srs/bin/srs-proxy' };
+    expect(await find([{ pid: 10 }, proxy])).toEqual([10, 12]);
+    expect(await find([proxy], 'nginx')).toEqual([]);
+    expect(await find([{ pid: 10 }, proxy], 'srs-proxy')).toEqual([12]);
+  });
+
+  test('SRS alone, where one is to be changed and srs-proxy runs beside it', async () => {
+    const host = new FakeHost();
+    host.run({ pid: 10 });
+    host.run({ pid: 12, comm: 'srs-proxy', executable: '/usr/local/srs/bin/srs-proxy' });
+    const { found } = await findOnce(host, { name: 'srs' });
+    expect(found.map(({ identity }) => identity.pid)).toEqual([10]);
   });
 
   test('one whose executable may not be read, by its name', async () => {
