@@ -38,7 +38,7 @@ describe('doctor', () => {
   test('ends with 3 where there is no SRS', async () => {
     const { exitCode, stdout } = await runSrsTop(['doctor', '--quick', '--name', 'nobody-has-it']);
     expect(exitCode).toBe(3);
-    expect(stdout).toMatch(/^UNKNOWN {2}.*\nno SRS runs here\n/);
+    expect(stdout).toMatch(/^UNKNOWN {2}.*\nno SRS runs here$/);
   });
 
   test('has the same as JSON for programs', async () => {
