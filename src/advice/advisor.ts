@@ -58,7 +58,8 @@ export class Advisor {
       if (nowMs - lastMs < (finding.lingersMs ?? CLEARED_AFTER_MS)) continue;
       this.#held.delete(key);
       const { id, pid, sentence, severity, sinceMs } = finding;
-      if (severity === 'remark' || this.#isExplained(finding)) continue;
+      const wasTold = lastMs - sinceMs >= (finding.holdsForMs ?? 0);
+      if (severity === 'remark' || !wasTold || this.#isExplained(finding)) continue;
       const cleared = { id, pid, sentence, severity, lastedSeconds: (lastMs - sinceMs) / 1_000 };
       this.#cleared = [
         { ...cleared, agoSeconds: 0, atMs: lastMs },
@@ -76,7 +77,9 @@ export class Advisor {
 
   /** Symptoms stand with what explains them; what costs most comes first. */
   #order(nowMs: number): readonly Finding[] {
-    const all = [...this.#held.values()].map(({ finding }) => finding);
+    const all = [...this.#held.values()]
+      .map(({ finding }) => finding)
+      .filter(({ sinceMs, holdsForMs = 0 }) => nowMs - sinceMs >= holdsForMs);
     const ranked = all.sort(
       (a, b) =>
         RANKS[a.severity] - RANKS[b.severity] ||

@@ -7,15 +7,18 @@ const SMOOTHING = 0.3;
 export class Rhythm {
   readonly #everyMs: number;
   readonly #budgetShare: number;
+  readonly #secondAfterMs: number;
   #dueMs = Number.NEGATIVE_INFINITY;
   #costMs: number | undefined;
   /** What was read once at the most was read cold. */
   #isCold = true;
   #lastCostMs: number | undefined;
 
-  constructor(everyMs: number, budgetShare: number = BUDGET_SHARE) {
+  /** @param secondAfterMs the second reading comes sooner than the others: only then is there a rate; not unless given */
+  constructor(everyMs: number, budgetShare: number = BUDGET_SHARE, secondAfterMs = everyMs) {
     this.#everyMs = everyMs;
     this.#budgetShare = budgetShare;
+    this.#secondAfterMs = secondAfterMs;
   }
 
   /** Smoothed milliseconds of one reading; undefined before the first. */
@@ -50,7 +53,7 @@ export class Rhythm {
     this.#costMs = this.#costMs === undefined ? costMs : this.#costMs + SMOOTHING * (costMs - this.#costMs);
     // A refresh comes a little early or late: without the slack a 1 s source would be missed on every other one.
     const slackMs = Math.min(100, this.#everyMs * 0.1);
-    const interval = this.intervalMs;
+    const interval = this.#isCold ? Math.min(this.#secondAfterMs, this.intervalMs) : this.intervalMs;
     this.#dueMs = interval === 0 ? nowMs : nowMs + interval - slackMs;
   }
 }

@@ -12,6 +12,7 @@ const EVERY_MS = 0;
 /** A process is seldom moved to another cgroup. */
 const CGROUP_EVERY_MS = 60_000;
 const STAT = 'cpu.stat';
+const CGROUPS = '/sys/fs/cgroup';
 
 /**
  * The CPU quotas over one process. Which cgroups those are is found out by and by, with the questions of the first
@@ -69,6 +70,9 @@ export class CgroupProbe {
     this.#cgroup = cgroup;
     this.#foundAtMs = nowMs;
     const asked = `/proc/${this.#pid}/cgroup`;
+    // A recording without any cgroup: what was never there to be read is no failure.
+    const names = look.names(CGROUPS);
+    if (cgroup.unknown !== undefined && isFailure(names) && names.reason === 'gone') return;
     if (cgroup.unknown !== undefined)
       this.#last = {
         value: undefined,

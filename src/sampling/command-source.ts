@@ -8,6 +8,9 @@ const SILENT_FOR_MS = 60_000;
 /** Milliseconds of CPU that asking a program costs, its own time included: measured with tc and ss (2026-11). */
 const COST_MS = 5;
 
+/** Counters need a second reading before they tell anything. */
+const SECOND_AFTER_MS = 3_000;
+
 export interface CommandSourceDefinition<T> {
   /** As a problem line names it. */
   readonly name: string;
@@ -34,7 +37,7 @@ export class CommandSource<T> {
   constructor(host: Host, definition: CommandSourceDefinition<T>) {
     this.#host = host;
     this.#definition = definition;
-    this.#rhythm = new Rhythm(definition.everyMs);
+    this.#rhythm = new Rhythm(definition.everyMs, undefined, SECOND_AFTER_MS);
     this.#last = {
       value: undefined,
       atMs: Number.NEGATIVE_INFINITY,

@@ -8,6 +8,8 @@ import type { NicStatistics, NicStatisticsByName } from './stage-readings.ts';
 import { notUnderstood } from './texts.ts';
 
 const EVERY_MS = 10_000;
+/** Counters need a second reading before they tell anything. */
+const SECOND_AFTER_MS = 3_000;
 /** A host of containers has thousands of interfaces; those that dropped most are told apart. */
 const MOST_INTERFACES = 16;
 /** Milliseconds of CPU for each file: another process reads it. */
@@ -17,7 +19,7 @@ const FILE_COST_MS = 0.1;
 export class NicStatisticsSource {
   readonly #host: Host;
   readonly #directory: string;
-  readonly #rhythm = new Rhythm(EVERY_MS);
+  readonly #rhythm = new Rhythm(EVERY_MS, undefined, SECOND_AFTER_MS);
   #isUnderWay = false;
   /** What was read, until a later reading of /proc/net/dev has confirmed it. */
   #pending: Source<NicStatisticsByName> | undefined;

@@ -7,8 +7,6 @@ export interface Fault {
   readonly name: string;
   /** Id of the finding that has to stand first. */
   readonly first: FindingId;
-  /** Doctor does not find it yet: the kernel and the remedy are tested, and the table shows what doctor says instead. */
-  readonly isOpen?: true;
   /** Of doctor, where what it rests on is not read within its usual window. */
   readonly windowSeconds?: number;
   /** What its sentence has to name. */

@@ -26,7 +26,7 @@ export function printTable(rows: readonly Row[]): void {
 
 function wordsOf({ fault, diagnosis }: Row): string {
   const found = diagnosis.findings[0]?.id ?? 'nothing';
-  return found === fault.first ? found : `${found} (wanted: ${fault.first}${fault.isOpen ? ', open' : ''})`;
+  return found === fault.first ? found : `${found} (wanted: ${fault.first})`;
 }
 
 function detailOf({ fault, seen, diagnosis }: Row): string {

@@ -20,5 +20,7 @@ export const findSendBuffer: Rule = ({ srs, name }) => {
     evidence: evidenceOfStage(socket),
     remedies: [{ label: 'a wider way out; net.core.wmem_max and a restart where the buffer is small' }],
     lost: errors,
+    // Queues are read every 10 s: by then it is known whether they dropped it.
+    holdsForMs: 12_000,
   };
 };

@@ -56,6 +56,9 @@ export function sumOf(figures: readonly (number | undefined)[]): number | undefi
 
 /** Two sources of one packet are read some seconds apart. */
 const SAME_SHARE = 0.9;
+/** Older than this its share may be off by what came since: queues are read every 10 s. */
+const OLD_SECONDS = 2;
+const SAME_SHARE_OF_OLD = 0.3;
 
 /**
  * What a stage on the way out lost itself. UDP and IP count a packet once more that the stage behind them refused
@@ -67,12 +70,17 @@ export function ownLoss(counted: Lost, behind: Lost | undefined): number | undef
   const spans = [counted.spanSeconds, behind.spanSeconds];
   const [ownSeconds = 0, behindSeconds = 0] = spans;
   const same = behindSeconds > 0 ? (behind.lost * ownSeconds) / behindSeconds : behind.lost;
-  return same >= counted.lost * SAME_SHARE ? 0 : Math.round(counted.lost - same);
+  // Of what happened since the stage behind was read, it cannot say whether it was there.
+  const isOld = (behind.ageSeconds ?? 0) > OLD_SECONDS;
+  const enough = isOld ? SAME_SHARE_OF_OLD : SAME_SHARE;
+  return same >= counted.lost * enough ? 0 : Math.round(counted.lost - same);
 }
 
 export interface Lost {
   readonly lost: number | undefined;
   readonly spanSeconds: number | undefined;
+  /** Since it was read. */
+  readonly ageSeconds?: number | undefined;
 }
 
 /** The larger, where both may count the same packets: the least that was lost. Undefined where none is known. */

@@ -13,7 +13,6 @@ export const BEYOND_FAULTS: readonly Fault[] = [
   {
     name: 'qdisc too short: pfifo limit 10',
     first: 'qdisc-drops',
-    isOpen: true,
     async inject(rig) {
       const tc = (...words: readonly string[]) => rig.near.exec(['tc', 'qdisc', ...words]);
       // A cable between namespaces never makes a queue wait: its rate is limited as that of a line is.
@@ -42,7 +41,6 @@ export const BEYOND_FAULTS: readonly Fault[] = [
   {
     name: 'packets lost before they reach this host',
     first: 'not-this-host',
-    isOpen: true,
     async inject(rig) {
       await rig.filter(rig.far, 'output priority 0', [
         'udp dport 8000 numgen random mod 100 < 8 counter drop',

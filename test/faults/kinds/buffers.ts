@@ -63,7 +63,6 @@ export const BUFFER_FAULTS: readonly Fault[] = [
   {
     name: "srs-proxy's buffer left at rmem_default",
     first: 'default-buffer',
-    isOpen: true,
     async inject(rig) {
       const options = { name: 'srs-proxy', askedBytes: 0, workMicroseconds: 20 };
       await rig.keep(TUNED);
@@ -83,7 +82,6 @@ export const BUFFER_FAULTS: readonly Fault[] = [
   {
     name: 'memory limit of its cgroup',
     first: 'memory-charge',
-    isOpen: true,
     async inject(rig) {
       const group = rig.socketMemoryLimit(1024 ** 2, 16 * 1024 ** 2);
       const srs = await rig.startSrs({ workMicroseconds: 20, group });

@@ -34,7 +34,6 @@ export const CPU_FAULTS: readonly Fault[] = [
   {
     name: 'renice of its main thread alone, which sleeps',
     first: 'wrong-thread',
-    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs({ ...HALF_A_CPU, layout: 'hybrid' });
       const hybrid = threadNamed(srs.pid, 'srs-hybrid-2');
@@ -51,7 +50,6 @@ export const CPU_FAULTS: readonly Fault[] = [
   {
     name: 'nice value that an autogroup makes void',
     first: 'nice-cannot-work',
-    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs({ ...HALF_A_CPU, nice: -15, hasOwnSession: true });
       // Each with a session, and so with the share of a whole group.
@@ -63,7 +61,6 @@ export const CPU_FAULTS: readonly Fault[] = [
   {
     name: 'affinity too narrow for its threads',
     first: 'bad-affinity',
-    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs({ workMicroseconds: 150, layout: 'two-busy', isUndisturbed: true });
       await rig.send({ packetsPerSecond: 5_000 });
@@ -80,7 +77,6 @@ export const CPU_FAULTS: readonly Fault[] = [
   {
     name: 'quota of its cgroup',
     first: 'throttled',
-    isOpen: true,
     async inject(rig) {
       const group = rig.quota(20);
       const srs = await rig.startSrs({ ...HALF_A_CPU, group });
@@ -96,7 +92,6 @@ export const CPU_FAULTS: readonly Fault[] = [
   {
     name: 'quota, and neighbours besides',
     first: 'throttled',
-    isOpen: true,
     async inject(rig) {
       const group = rig.quota(10);
       const srs = await rig.startSrs({ ...HALF_A_CPU, group });

@@ -50,7 +50,6 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
   {
     name: 'strace attached',
     first: 'traced',
-    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs({ workMicroseconds: 20 });
       await rig.send({ packetsPerSecond: 15_000 });
@@ -67,7 +66,6 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
   {
     name: 'limit of open files reached',
     first: 'open-files',
-    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs({
         openFiles: { soft: 64, hard: 1_024 },
@@ -83,7 +81,6 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
   {
     name: 'listen queue overflows',
     first: 'listen-queue',
-    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs({ listen: { port: RTMP_PORT, backlog: 4, acceptsNone: true } });
       await rig.send();

@@ -32,7 +32,6 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
   {
     name: "softirq on SRS's CPU",
     first: 'softirq-shares-cpu',
-    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs({ workMicroseconds: 55 });
       await addRules(rig);
@@ -51,7 +50,6 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
   {
     name: 'softnet backlog of one packet',
     first: 'softnet-drops',
-    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs();
       await receiveOn(rig, SRS_CPU);
@@ -67,7 +65,6 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
   {
     name: 'conntrack table full',
     first: 'conntrack-full',
-    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs();
       await rig.filter(rig.near, 'prerouting priority 0', ['ct state invalid counter']);
@@ -83,7 +80,6 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
   {
     name: 'flood to a port where nobody listens',
     first: 'no-port',
-    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs();
       await rig.send();
@@ -112,7 +108,6 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
   {
     name: 'another process loses',
     first: 'other-loses',
-    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs();
       const other = await rig.startSrs({
@@ -139,7 +134,6 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
   {
     name: 'junk of one sender',
     first: 'strangers',
-    isOpen: true,
     async inject(rig) {
       const srs = await rig.startSrs({
         workMicroseconds: 150,
