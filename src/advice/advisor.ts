@@ -1,4 +1,5 @@
 import type { Snapshot } from '../metrics/model.ts';
+import type { SrsMetrics } from '../metrics/terms/metrics.ts';
 import { RULES } from './rules/rules.ts';
 import {
   type Advice,
@@ -12,12 +13,24 @@ import { situationOf } from './terms/situation.ts';
 
 /** One that does not hold for so long is over: what comes and goes is one finding. */
 const CLEARED_AFTER_MS = 3_000;
+/** Where refreshes are slower than that, one of them without it is not enough. */
+const CLEARED_AFTER_REFRESHES = 1.5;
 const MOST_CLEARED = 20;
 
 interface Held {
   readonly finding: Omit<Finding, 'symptoms' | 'lastedSeconds'>;
+  /** Whose trouble it is: an SRS, all of a namespace, the host. */
+  readonly subject: Subject;
   /** When it held last. */
-  lastMs: number;
+  readonly lastMs: number;
+  /** When what it tells of was seen last. */
+  readonly seenMs: number;
+}
+
+interface Subject {
+  readonly key: string;
+  /** Undefined: every SRS of the host. */
+  readonly pids: ReadonlySet<number> | undefined;
 }
 
 /** Turns snapshots into advice. It keeps since when each finding holds, and what is over. */
@@ -33,10 +46,10 @@ export class Advisor {
       if (situation === undefined) continue;
       for (const rule of RULES) {
         const draft = rule(situation);
-        if (draft !== undefined) this.#hold(draft, srs.pid, situation.seconds, nowMs);
+        if (draft !== undefined) this.#hold(draft, subjectOf(draft, srs, snapshot), situation.seconds, nowMs);
       }
     }
-    this.#clear(nowMs);
+    this.#clear(nowMs, snapshot.metrics.elapsedSeconds ?? 0);
     return { findings: this.#order(nowMs), cleared: this.#cleared.map(one => agoOf(one, nowMs)) };
   }
 
@@ -47,75 +60,112 @@ export class Advisor {
     );
   }
 
-  #hold(draft: Draft, pid: number | undefined, windowSeconds: number, nowMs: number): void {
-    const key = `${draft.id} ${pid}`;
-    const sinceMs = this.#held.get(key)?.finding.sinceMs ?? nowMs;
-    this.#held.set(key, { finding: { ...draft, pid, windowSeconds, sinceMs }, lastMs: nowMs });
+  /** What is a mere remark by now is another than what was wrong before: that one is over, with its trace. */
+  #hold(draft: Draft, subject: Subject, windowSeconds: number, nowMs: number): void {
+    const key = `${draft.id} ${subject.key} ${draft.severity === 'remark'}`;
+    const held = this.#held.get(key);
+    // Another SRS told the same of the host or of the namespace.
+    if (held?.lastMs === nowMs) return;
+    const sinceMs = held?.finding.sinceMs ?? Math.min(nowMs, draft.seen?.fromMs ?? nowMs);
+    const [pid] = subject.pids?.size === 1 ? subject.pids : [];
+    this.#held.set(key, {
+      finding: { ...draft, pid, windowSeconds, sinceMs },
+      subject,
+      lastMs: nowMs,
+      seenMs: Math.max(sinceMs, draft.seen?.toMs ?? nowMs),
+    });
   }
 
-  #clear(nowMs: number): void {
-    for (const [key, { finding, lastMs }] of this.#held) {
-      if (nowMs - lastMs < (finding.lingersMs ?? CLEARED_AFTER_MS)) continue;
+  #clear(nowMs: number, elapsedSeconds: number): void {
+    const usualMs = Math.max(CLEARED_AFTER_MS, CLEARED_AFTER_REFRESHES * elapsedSeconds * 1_000);
+    for (const [key, held] of this.#held) {
+      const { finding, lastMs, seenMs } = held;
+      if (nowMs - lastMs < (finding.lingersMs ?? usualMs)) continue;
       this.#held.delete(key);
       const { id, pid, sentence, severity, sinceMs } = finding;
-      const wasTold = lastMs - sinceMs >= (finding.holdsForMs ?? 0);
-      if (severity === 'remark' || !wasTold || this.#isExplained(finding)) continue;
-      const cleared = { id, pid, sentence, severity, lastedSeconds: (lastMs - sinceMs) / 1_000 };
+      if (severity === 'remark' || !isRipe(held, lastMs) || this.#isExplained(held)) continue;
+      const cleared = { id, pid, sentence, severity, lastedSeconds: (seenMs - sinceMs) / 1_000 };
       this.#cleared = [
-        { ...cleared, agoSeconds: 0, atMs: lastMs },
+        { ...cleared, agoSeconds: 0, atMs: seenMs },
         ...this.#cleared.slice(0, MOST_CLEARED - 1),
       ];
     }
   }
 
   /** One that another explains by now is not over: it became that one. */
-  #isExplained({ id, pid }: Held['finding']): boolean {
-    return [...this.#held.values()].some(
-      ({ finding }) => finding.pid === pid && finding.explains?.includes(id) === true,
-    );
+  #isExplained(held: Held): boolean {
+    return [...this.#held.values()].some(other => explains(other, held));
   }
 
-  /** Symptoms stand with what explains them; what costs most comes first. */
+  /** Symptoms stand with what explains them, which is as bad as they are; what costs most comes first. */
   #order(nowMs: number): readonly Finding[] {
-    const all = [...this.#held.values()]
-      .map(({ finding }) => finding)
-      .filter(({ sinceMs, holdsForMs = 0 }) => nowMs - sinceMs >= holdsForMs);
-    const ranked = all.sort(
-      (a, b) =>
-        RANKS[a.severity] - RANKS[b.severity] ||
-        b.lost - a.lost ||
-        FINDING_IDS.indexOf(a.id) - FINDING_IDS.indexOf(b.id) ||
-        (a.pid ?? 0) - (b.pid ?? 0),
-    );
-    const explainedBy = new Map<Held['finding'], Held['finding']>();
-    for (const cause of ranked) {
-      if (explainedBy.has(cause)) continue;
+    const all = [...this.#held.values()].filter(held => isRipe(held, nowMs) && !this.#isWorseHeld(held));
+    const ranked = all.sort((a, b) => byCost(a.finding, b.finding));
+    const explainedBy = new Map<Held, Held>();
+    const rootOf = (held: Held): Held => {
+      const cause = explainedBy.get(held);
+      return cause === undefined ? held : rootOf(cause);
+    };
+    for (const cause of ranked)
       for (const one of ranked)
-        if (
-          one !== cause &&
-          isSameSubject(one, cause) &&
-          cause.explains?.includes(one.id) &&
-          !explainedBy.has(one)
-        )
+        if (!explainedBy.has(one) && rootOf(cause) !== one && explains(cause, one))
           explainedBy.set(one, cause);
-    }
     return ranked
       .filter(one => !explainedBy.has(one))
-      .map(one => ({
-        ...one,
-        symptoms: ranked.filter(other => explainedBy.get(other) === one),
-        lastedSeconds: (nowMs - one.sinceMs) / 1_000,
-      }));
+      .map(root => {
+        const symptoms = ranked.filter(one => one !== root && rootOf(one) === root);
+        return {
+          ...root.finding,
+          severity: worstOf([root, ...symptoms]),
+          symptoms: symptoms.map(({ finding }) => finding),
+          lastedSeconds: Math.max(0, root.seenMs - root.finding.sinceMs) / 1_000,
+        };
+      })
+      .sort(byCost);
+  }
+
+  /** The same is held as something that is wrong: then the remark waits until that is over. */
+  #isWorseHeld({ finding: { id, severity }, subject }: Held): boolean {
+    return severity === 'remark' && this.#held.has(`${id} ${subject.key} ${false}`);
   }
 }
 
 const RANKS: Readonly<Record<FindingSeverity, number>> = { bad: 0, warning: 1, remark: 2 };
 
-function isSameSubject(
-  a: { readonly pid: number | undefined },
-  b: { readonly pid: number | undefined },
-): boolean {
-  return a.pid === undefined || b.pid === undefined || a.pid === b.pid;
+function byCost(a: Held['finding'], b: Held['finding']): number {
+  return (
+    RANKS[a.severity] - RANKS[b.severity] ||
+    b.lost - a.lost ||
+    FINDING_IDS.indexOf(a.id) - FINDING_IDS.indexOf(b.id) ||
+    (a.pid ?? 0) - (b.pid ?? 0)
+  );
+}
+
+function worstOf(all: readonly Held[]): FindingSeverity {
+  const severities = all.map(({ finding }) => finding.severity);
+  return severities.reduce((worst, one) => (RANKS[one] < RANKS[worst] ? one : worst));
+}
+
+function subjectOf({ about }: Draft, srs: SrsMetrics, { metrics }: Snapshot): Subject {
+  if (about === 'host') return { key: 'host', pids: undefined };
+  const { id } = srs.namespace;
+  if (about === 'namespace' && id !== undefined)
+    return {
+      key: id,
+      pids: new Set(metrics.srs.filter(one => one.namespace.id === id).map(({ pid }) => pid)),
+    };
+  // A pid may be used again.
+  return { key: `${srs.pid} ${srs.startTicks}`, pids: new Set([srs.pid]) };
+}
+
+function isRipe({ finding: { tellsAfterMs = 0, sinceMs } }: Held, atMs: number): boolean {
+  return atMs - sinceMs >= tellsAfterMs;
+}
+
+function explains(cause: Held, one: Held): boolean {
+  if (cause === one || cause.finding.explains?.includes(one.finding.id) !== true) return false;
+  const [a, b] = [cause.subject.pids, one.subject.pids];
+  return a === undefined || b === undefined || [...a].some(pid => b.has(pid));
 }
 
 function agoOf(

@@ -1,11 +1,13 @@
+import type { EvidencePoint } from '../../metrics/evidence/evidence-point.ts';
 import { meanOf, secondsWhere } from '../../metrics/evidence/evidence-point.ts';
 import { isBlocked } from '../terms/causes.ts';
 import type { Rule } from '../terms/situation.ts';
-import { count, evidenceOf, lostEvidence, ofLoss, percent } from '../terms/words.ts';
+import { evidenceOf, figure, lossWords, lostEvidence, seenIn } from '../terms/words.ts';
 
-/** Share of the looks at the thread. */
+/** Share of the looks at the thread, and of the window at most, in seconds. */
 const TOLD_FROM = 0.3;
 const FROM_SECONDS = 5;
+const FROM_WINDOW_SHARE = 0.6;
 
 /** What a function of the kernel waits for, by its name (fs/, mm/, net/). */
 const MEANINGS: readonly (readonly [RegExp, string])[] = [
@@ -21,48 +23,61 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
 
 /** SRS sleeps where it should not: it does not lack a CPU, and reads nothing. */
 export const findBlocked: Rule = situation => {
-  const { evidence, causes, name, seconds } = situation;
+  const { evidence, causes, name, seconds, srs } = situation;
   const share = causes.get('blocked');
-  const points = evidence.filter(isBlocked);
-  const blockedSeconds = secondsWhere(evidence, isBlocked);
-  if (share === undefined && (blockedSeconds < FROM_SECONDS || blockedSeconds < seconds * TOLD_FROM))
+  // A queue that runs over now may have filled in the second before.
+  const isNear = (point: EvidencePoint): boolean =>
+    isBlocked(point) || (share?.points.includes(point) === true && wasBlocked(point));
+  const blockedSeconds = secondsWhere(evidence, isNear);
+  const fromSeconds = Math.min(FROM_SECONDS, srs.udp.windowSeconds * FROM_WINDOW_SHARE);
+  if (share === undefined && (blockedSeconds < fromSeconds || blockedSeconds < seconds * TOLD_FROM))
     return undefined;
-  const where = mostFrequent(
-    points.map(({ sleepsIn, state }) => sleepsIn ?? (state === 'D' ? 'D' : undefined)),
-  );
+  const points = evidence.filter(isNear);
+  const where = mostFrequent(points.flatMap(point => placeOf(point) ?? placeOf(point.before) ?? []));
   const meaning = MEANINGS.find(([pattern]) => pattern.test(where ?? ''))?.[1];
-  const run = meanOf(points, point => point.runPercent);
   const waitsFor =
     meaning ?? (where === undefined || where === 'D' ? 'a disk or a lock of the kernel' : where);
+  const tid = points.at(-1)?.tid ?? srs.pid;
+  const looks = Math.round((100 * blockedSeconds) / seconds);
   return {
     id: 'blocked',
     severity: share === undefined ? 'warning' : 'bad',
-    sentence: `${name} is blocked, not busy: it waits for ${waitsFor} at ${Math.round((100 * blockedSeconds) / seconds)} % of the looks${share === undefined ? '' : `, ${count(share.lost)} packets lost${ofLoss(share)}`}`,
+    sentence: `${name} is blocked, not busy: it waits for ${waitsFor} at ${looks} % of the looks${lossWords(situation, share)}`,
     evidence: [
-      {
-        what: 'looks at which it slept there',
-        value: Math.round((100 * blockedSeconds) / seconds),
-        unit: '%',
-      },
+      { what: 'looks at which it slept there', value: looks, unit: '%' },
       { what: 'function of the kernel', value: where ?? '–' },
-      { what: 'had a CPU', value: run === undefined ? '–' : percent(run) },
+      ...figure(
+        'had a CPU',
+        meanOf(points, point => point.runPercent),
+        '%',
+      ),
       ...evidenceOf(points, 'ready but without a CPU', '%', point => point.waitPercent),
       ...lostEvidence(situation, share),
     ],
     remedies: [
       {
         label: meaning?.startsWith('a pipe') === true ? 'log to a file' : 'find what it waits for',
-        command: `strace -f -tt -p ${situation.srs.pid} -e trace=write,fsync,openat,connect`,
-        note: 'SRS has one thread: while it writes, nobody reads its sockets. A CPU, a nice value or a bigger buffer do not help.',
+        command: `cat /proc/${srs.pid}/task/${tid}/stack; ls -l /proc/${srs.pid}/fd`,
+        note: 'SRS carries media on one thread: while it writes, nobody reads its sockets. A CPU, a nice value or a bigger buffer do not help.',
       },
     ],
     lost: share?.lost ?? 0,
     explains: ['late-clock', 'silent-log', 'contended'],
+    ...seenIn(share),
   };
 };
 
-function mostFrequent(names: readonly (string | undefined)[]): string | undefined {
+function wasBlocked({ before }: EvidencePoint): boolean {
+  return before !== undefined && isBlocked(before);
+}
+
+function placeOf(point: EvidencePoint['before']): string | undefined {
+  if (point === undefined || !isBlocked(point)) return undefined;
+  return point.sleepsIn ?? 'D';
+}
+
+function mostFrequent(names: readonly string[]): string | undefined {
   const counts = new Map<string, number>();
-  for (const name of names) if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
 }

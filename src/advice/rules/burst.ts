@@ -1,41 +1,55 @@
 import { meanOf } from '../../metrics/evidence/evidence-point.ts';
 import { formatBytes } from '../../text/format.ts';
+import { fullestSocket, isClamped } from '../terms/own-socket.ts';
 import type { Rule } from '../terms/situation.ts';
-import { sysctlRemedy } from '../terms/sysctl-remedy.ts';
-import { count, evidenceOf, lostEvidence, ofLoss } from '../terms/words.ts';
-import { fullestSocket, isClamped } from './clamped-buffer.ts';
+import { largerBuffer } from '../terms/sysctl-remedy.ts';
+import { count, evidenceOf, figure, lostEvidence, ofLoss, percent, seenIn } from '../terms/words.ts';
 
 /** Share of the loss below which a cause is not told beside others. */
 const LEAST_SHARE = 0.1;
+/** Share of the checksum errors: sockets count them as drops too, and are read some microseconds later. */
+const SKEW_SHARE = 0.01;
+/** Percent of the time that a thread may wait for a CPU and still have all that it needs. */
+const WAITS_BELOW = 10;
 
 /** More came at once than the buffer holds, while SRS had all the CPU it needed. */
 export const findBurst: Rule = situation => {
-  const { causes, name, srs } = situation;
+  const { causes, name, srs, evidence } = situation;
   const share = causes.get('burst');
   if (share === undefined || share.share < LEAST_SHARE || isClamped(situation)) return undefined;
-  const socket = fullestSocket(srs);
-  const buffer = socket?.receiveBufferBytes;
-  const most = share.points.reduce((peak, { arrived = 0, seconds }) => Math.max(peak, arrived / seconds), 0);
+  if (share.lost < (srs.udp.checksumErrors ?? 0) * SKEW_SHARE) return undefined;
+  const buffer = fullestSocket(srs)?.receiveBufferBytes;
+  const rates = share.points.flatMap(({ arrived, seconds }) =>
+    arrived === undefined ? [] : [arrived / seconds],
+  );
   const usual = meanOf(
-    situation.evidence.filter(({ lost }) => lost === 0),
+    evidence.filter(({ lost }) => lost === 0),
     ({ arrived, seconds }) => (arrived === undefined ? undefined : arrived / seconds),
   );
+  const wait = meanOf(share.points, point => point.waitPercent) ?? 0;
+  const while_ =
+    wait < WAITS_BELOW
+      ? 'it had all the CPU it needed'
+      : `it waited for a CPU ${percent(wait)} of the time only`;
   return {
     id: 'burst',
     severity: 'bad',
-    sentence: `a burst is larger than the buffer of ${name}${buffer === undefined ? '' : ` (${formatBytes(buffer)})`}: ${count(share.lost)} packets lost${ofLoss(share)} while it had all the CPU it needed`,
+    sentence: `a burst is larger than the buffer of ${name}${buffer === undefined ? '' : ` (${formatBytes(buffer)})`}: ${count(share.lost)} packets lost${ofLoss(share)} while ${while_}`,
     evidence: [
-      { what: 'arrived in the worst second', value: Math.round(most), unit: 'packets' },
-      ...(usual === undefined
-        ? []
-        : [{ what: 'arrive otherwise', value: Math.round(usual), unit: 'packets/s' }]),
-      ...(buffer === undefined ? [] : [{ what: 'receive buffer', value: buffer, unit: 'bytes' }]),
+      ...figure(
+        'arrived in the worst second',
+        rates.length === 0 ? undefined : Math.max(...rates),
+        'packets',
+      ),
+      ...figure('arrive otherwise', usual, 'packets/s'),
+      ...figure('receive buffer', buffer, 'bytes'),
       ...evidenceOf(share.points, 'had a CPU', '%', point => point.runPercent),
       ...evidenceOf(share.points, 'ready but without a CPU', '%', point => point.waitPercent),
       ...lostEvidence(situation, share),
     ],
-    remedies: sysctlRemedy(situation),
+    remedies: [largerBuffer(situation)],
     lost: share.lost,
     explains: ['clamped-buffer'],
+    ...seenIn(share),
   };
 };

@@ -1,19 +1,29 @@
 import type { Rule } from '../terms/situation.ts';
-import { evidenceOfStage, stagesOf, worstOf } from '../terms/stage-of.ts';
+import { evidenceOfStage, secondsOf, stagesOf, worstOf } from '../terms/stage-of.ts';
 import { count } from '../terms/words.ts';
+
+/** Packets a second: the limits are those of moments, too, and shaping them is usual. */
+const TOLD_FROM = 1;
+/** Of DNS, time and metadata of the cloud, never of media. */
+const NO_MEDIA = /linklocal/;
 
 /** The cloud limits this machine. */
 export const findCloudAllowance: Rule = ({ srs }) => {
   const stage = worstOf(stagesOf(srs.stages.out, 'cloud'));
-  const lost = stage?.lost ?? 0;
-  if (stage === undefined || lost === 0) return undefined;
-  const exceeded = Object.entries(stage.counters).find(([, value]) => (value ?? 0) > 0)?.[0];
+  if (stage === undefined) return undefined;
+  const [worst] = Object.entries(stage.counters)
+    .flatMap(([counter, value]) =>
+      value === undefined || NO_MEDIA.test(counter) ? [] : [{ counter, value }],
+    )
+    .sort((a, b) => b.value - a.value);
+  if (worst === undefined || worst.value / secondsOf(stage) < TOLD_FROM) return undefined;
   return {
     id: 'cloud-allowance',
     severity: 'bad',
-    sentence: `the cloud limits this machine (${exceeded ?? 'an allowance'}): ${count(lost)} packets held back or dropped`,
+    sentence: `the cloud limits this machine (${worst.counter}): ${count(worst.value)} packets held back or dropped`,
     evidence: evidenceOfStage(stage),
     remedies: [{ label: 'a larger instance, or less traffic', note: 'nothing in this machine changes it' }],
-    lost,
+    lost: worst.value,
+    about: 'host',
   };
 };

@@ -1,7 +1,7 @@
 import { formatBytes } from '../../text/format.ts';
+import { fullestSocket } from '../terms/own-socket.ts';
 import { isProxy, type Rule } from '../terms/situation.ts';
-import { count, lostEvidence } from '../terms/words.ts';
-import { fullestSocket } from './clamped-buffer.ts';
+import { count, lostEvidence, seenIn } from '../terms/words.ts';
 
 /** Bytes: what the installers of SRS set (16 MiB), and less. */
 const SMALL_BELOW = 4 * 1024 * 1024;
@@ -28,10 +28,11 @@ export const findDefaultBuffer: Rule = situation => {
       {
         label: `${limit.id} = ${limit.value}, then restart srs-proxy`,
         wish: { kind: 'sysctl', wishes: [limit], srs: { pid: srs.pid, label: `srs-proxy ${srs.pid}` } },
-        note: 'it holds for sockets that are opened from then on; rmem_max alone changes nothing here',
+        note: 'for every socket of the host that is opened from then on and asks for no size; rmem_max changes nothing here',
       },
     ],
     lost: burst?.lost ?? 0,
     explains: ['burst'],
+    ...seenIn(burst),
   };
 };

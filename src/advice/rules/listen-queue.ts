@@ -1,24 +1,30 @@
+import { aboutOf, commandWhere } from '../terms/command-where.ts';
 import type { Rule } from '../terms/situation.ts';
-import { evidenceOfStage, stagesOf } from '../terms/stage-of.ts';
+import { evidenceOfStage, secondsOf, stagesOf } from '../terms/stage-of.ts';
 import { count } from '../terms/words.ts';
+
+/** Connections a second: a few at once are a reload of many players, and try again by themselves. */
+const BAD_FROM = 1;
 
 /** Clients find no room in the accept queue. */
 export const findListenQueue: Rule = ({ srs, name }) => {
   const [stage] = stagesOf(srs.stages.out, 'tcp');
   const overflows = stage?.counters.ListenOverflows ?? 0;
   if (stage === undefined || overflows === 0) return undefined;
+  const about = aboutOf(stage);
   return {
     id: 'listen-queue',
-    severity: 'bad',
-    sentence: `${count(overflows)} connections found no room in an accept queue of the namespace of ${name} (backlog 512, cut by somaxconn)`,
+    severity: overflows / secondsOf(stage) >= BAD_FROM ? 'bad' : 'warning',
+    sentence: `${count(overflows)} connections found no room in an accept queue of ${stage.where === 'host' ? 'this host' : `the namespace of ${name}`}`,
     evidence: evidenceOfStage(stage),
     remedies: [
       {
-        label: 'what keeps SRS from accepting; net.core.somaxconn, and a restart',
-        command: 'ss -ltn',
-        note: 'Recv-Q of a listener is its queue, Send-Q how much it holds',
+        label: 'see whose queue is full, and what keeps that program from accepting',
+        command: commandWhere({ srs }, stage.where, ['ss', '-ltnp']),
+        note: 'Recv-Q of a listener is its queue, Send-Q how much it holds: SRS asks for 512. Where it shows less, a higher net.core.somaxconn and a restart help, else they do not.',
       },
     ],
     lost: 0,
+    ...(about === undefined ? {} : { about }),
   };
 };

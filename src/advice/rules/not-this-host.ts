@@ -1,73 +1,111 @@
-import type { Evidence } from '../terms/finding.ts';
+import type { Stage, StageName } from '../../metrics/terms/stages.ts';
+import type { Draft, Evidence } from '../terms/finding.ts';
 import type { Rule, Situation } from '../terms/situation.ts';
-import { lostIn, stagesOf } from '../terms/stage-of.ts';
-import { count } from '../terms/words.ts';
+import { stagesOf } from '../terms/stage-of.ts';
+import { count, percent } from '../terms/words.ts';
 
-/** NACKs a second that SRS sends to publishers: some are of the beginning of a stream. */
-const ASKED_FROM = 5;
-/** Percent of packets. */
-const SRT_LOST_FROM = 1;
-const NACKED_FROM = 2;
-const RETRANSMITTED_FROM = 2;
-/** Segments a second: the share of a few says nothing. */
+/** NACKs a second that SRS sends to publishers, or gets of players: some are of the beginning of a stream. */
+const NACKS_FROM = 5;
+/** Percent of the packets that are missing: some always are, of viewers on the air. */
+const MISSING_FROM = 1;
+/** From here on everybody sees it. */
+const BAD_FROM = 2;
+/** What players ask for twice, and TCP sends again too early, counts as missing. */
+const RESENT_FROM = 2;
+/** Packets of SRT, and TCP segments a second: the share of a few says nothing. */
+const SRT_FROM = 500;
 const TCP_FROM = 50;
 
-const IN = ['nic', 'softnet', 'ip', 'udp', 'sockets'] as const;
-const OUT = ['sockets', 'ip', 'qdisc', 'nic'] as const;
+const IN: readonly StageName[] = ['nic', 'softnet', 'ip', 'udp', 'sockets'];
+const OUT: readonly StageName[] = ['sockets', 'ip', 'qdisc', 'nic'];
+/**
+ * What is no loss of media: packets to ports that nobody has open, and what came with a header that means nobody here. Each
+ * host has some of both, of scanners and broadcasts.
+ */
+const FOR_NOBODY = ['NoPorts', 'InHdrErrors', 'InAddrErrors', 'InNoRoutes', 'InTruncatedPkts'];
+
+/** What says that packets are missing. */
+interface Sign {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: string;
+  /** Of all of its kind. */
+  readonly missingPercent: number | undefined;
+}
 
 /** Packets are missing by what SRS or TCP says, while every stage of this host is clean. */
 export const findNotThisHost: Rule = situation => {
-  const { srs } = situation;
-  const { stages, log } = srs;
-  const incoming = lostIn(IN.flatMap(name => known(stagesOf(stages.in, name))));
-  const outgoing = lostIn(OUT.flatMap(name => known(stagesOf(stages.out, name))));
-  const cleanIn = incoming === 0 && IN.every(name => known(stagesOf(stages.in, name)).length > 0);
-  const cleanOut = outgoing === 0 && OUT.every(name => known(stagesOf(stages.out, name)).length > 0);
-  const asked = log?.rtc?.nacksSentPerSecond ?? 0;
-  const srtIn = shareOf(log?.srt.publishers);
-  if (cleanIn && (asked >= ASKED_FROM || srtIn >= SRT_LOST_FROM))
-    return told(situation, 'from the publishers', [
-      ...(asked >= ASKED_FROM
-        ? [{ what: 'SRS asks publishers again for', value: asked, unit: 'packets/s' }]
-        : []),
-      ...(srtIn >= SRT_LOST_FROM
-        ? [{ what: 'lost by SRT of publishers', value: round(srtIn), unit: '%' }]
-        : []),
-    ]);
-  const sent = log?.rtc?.rtpSentPerSecond ?? 0;
-  const nacked = sent > 0 ? ((log?.rtc?.nacksReceivedPerSecond ?? 0) * 100) / sent : 0;
-  const srtOut = shareOf(log?.srt.players);
-  const retransmitted = retransmitShare(situation);
-  if (!cleanOut || !cleanIn || situation.lost > 0) return undefined;
-  if (nacked < NACKED_FROM && srtOut < SRT_LOST_FROM && retransmitted < RETRANSMITTED_FROM) return undefined;
-  return told(situation, 'towards the players', [
-    ...(nacked >= NACKED_FROM
-      ? [
-          {
-            what: 'players ask again for',
-            value: round(log?.rtc?.nacksReceivedPerSecond ?? 0),
-            unit: 'packets/s',
-          },
-          { what: 'RTP sent', value: Math.round(sent), unit: 'packets/s' },
-        ]
-      : []),
-    ...(srtOut >= SRT_LOST_FROM ? [{ what: 'lost by SRT of players', value: round(srtOut), unit: '%' }] : []),
-    ...(retransmitted >= RETRANSMITTED_FROM
-      ? [{ what: 'TCP segments sent again', value: round(retransmitted), unit: '%' }]
-      : []),
-  ]);
+  const { stages } = situation.srs;
+  if (situation.lost > 0 || !isClean(stages.in, IN)) return undefined;
+  const ofPublishers = signsOfPublishers(situation);
+  if (ofPublishers.length > 0) return told(situation, 'from the publishers', ofPublishers);
+  const ofPlayers = isClean(stages.out, OUT) ? signsOfPlayers(situation) : [];
+  return ofPlayers.length > 0 ? told(situation, 'towards the players', ofPlayers) : undefined;
 };
 
-function told({ srs }: Situation, direction: string, evidence: readonly Evidence[]) {
-  const [first] = evidence;
-  const figure =
-    first === undefined
-      ? ''
-      : `${first.what} ${typeof first.value === 'number' ? count(first.value) : first.value} ${first.unit ?? ''}`;
+/** What was not read is not clean; the host's own where SRS has a namespace of its own may be read elsewhere. */
+function isClean(way: readonly Stage[], names: readonly StageName[]): boolean {
+  return names.every(name => {
+    const stages = stagesOf(way, name).filter(({ lost }) => lost !== undefined);
+    return stages.length > 0 && stages.every(stage => mediaLost(stage) <= 0);
+  });
+}
+
+/** What was lost at SRS's sockets stands in the evidence: here are those of other processes, too. */
+function mediaLost({ stage, lost = 0, counters, losers }: Stage): number {
+  const ofOthers = losers.filter(({ owner }) => owner === 'other').reduce((sum, one) => sum + one.lost, 0);
+  const forNobody = FOR_NOBODY.reduce((sum, name) => sum + (counters[name] ?? 0), 0);
+  return lost - (stage === 'sockets' ? ofOthers : forNobody);
+}
+
+function signsOfPublishers({ srs: { log } }: Situation): readonly Sign[] {
+  const asked = log?.rtc?.nacksSentPerSecond;
+  const came = log?.rtc?.rtpReceivedPerSecond;
+  const missing = shareOf(asked, came);
+  return [
+    ...(asked !== undefined && asked >= NACKS_FROM && (missing ?? 100) >= MISSING_FROM
+      ? [{ what: 'SRS asks publishers again for', value: asked, unit: 'packets/s', missingPercent: missing }]
+      : []),
+    ...srtSign(log?.srt.publishers, 'SRT misses of publishers'),
+  ];
+}
+
+function signsOfPlayers(situation: Situation): readonly Sign[] {
+  const { log } = situation.srs;
+  const [nacked, sent] = [log?.rtc?.nacksReceivedPerSecond, log?.rtc?.rtpSentPerSecond];
+  const missing = shareOf(nacked, sent);
+  const again = retransmitShare(situation);
+  return [
+    ...(nacked !== undefined && nacked >= NACKS_FROM && missing !== undefined && missing >= RESENT_FROM
+      ? [{ what: 'players ask again for', value: nacked, unit: 'packets/s', missingPercent: missing }]
+      : []),
+    ...srtSign(log?.srt.players, 'SRT of players misses'),
+    ...(again !== undefined && again >= RESENT_FROM
+      ? [{ what: 'TCP sends again', value: again, unit: '% of its segments', missingPercent: again / 2 }]
+      : []),
+  ];
+}
+
+function srtSign(
+  srt: { readonly packets: number; readonly lost: number } | undefined,
+  what: string,
+): readonly Sign[] {
+  const missing = srt === undefined || srt.packets < SRT_FROM ? undefined : shareOf(srt.lost, srt.packets);
+  if (missing === undefined || missing < MISSING_FROM) return [];
+  return [{ what, value: missing, unit: '% of the packets', missingPercent: missing }];
+}
+
+function told({ srs }: Situation, direction: string, signs: readonly Sign[]): Draft {
+  const isBad = signs.some(({ missingPercent = 0 }) => missingPercent >= BAD_FROM);
+  const evidence: readonly Evidence[] = signs.map(({ what, value, unit }) => ({
+    what,
+    value: round(value),
+    unit,
+  }));
   return {
     id: 'not-this-host',
-    severity: 'bad',
-    sentence: `packets are missing ${direction}, and not by this host: ${figure.trim()}, while every stage here is clean`,
+    severity: isBad ? 'bad' : 'warning',
+    sentence: `packets are missing ${direction}, and not by this host: ${wordsOf(signs)}, while every stage here is clean`,
     evidence: [
       ...evidence,
       { what: 'lost at NIC, softnet, IP, UDP, sockets', value: 0, unit: 'packets' },
@@ -81,27 +119,28 @@ function told({ srs }: Situation, direction: string, evidence: readonly Evidence
       },
     ],
     lost: 0,
-  } as const;
+  };
 }
 
-/** What was not read is not clean; the host's own where SRS has a namespace of its own may be read elsewhere. */
-function known(stages: ReturnType<typeof stagesOf>): ReturnType<typeof stagesOf> {
-  return stages.filter(({ lost }) => lost !== undefined);
+function wordsOf([first]: readonly Sign[]): string {
+  if (first === undefined) return '';
+  const { what, value, unit } = first;
+  return unit.startsWith('%')
+    ? `${what} ${percent(value)}${unit.slice(1)}`
+    : `${what} ${count(value)} ${unit}`;
 }
 
-/** In percent of packets, by SRT's own count. */
-function shareOf(srt: { readonly packets: number; readonly lost: number } | undefined): number {
-  return srt === undefined || srt.packets === 0 ? 0 : (srt.lost * 100) / srt.packets;
+/** In percent; undefined where one is not known. */
+function shareOf(part: number | undefined, all: number | undefined): number | undefined {
+  return part === undefined || all === undefined || all <= 0 ? undefined : (part * 100) / all;
 }
 
-/** TCP segments of the namespace that were sent again, in percent. */
-function retransmitShare({ srs }: Situation): number {
+/** TCP segments of SRS that were sent again, in percent of all that its namespace sent; undefined where there are few. */
+function retransmitShare({ srs }: Situation): number | undefined {
   const [tcp] = stagesOf(srs.stages.out, 'tcp');
-  const again = tcp?.counters['retransmits of SRS'];
-  const passed = tcp?.passed;
-  if (again === undefined || passed === undefined || passed / Math.max(1, tcp?.spanSeconds ?? 1) < TCP_FROM)
-    return 0;
-  return (again * 100) / passed;
+  if (tcp?.passed === undefined || tcp.spanSeconds === undefined || tcp.spanSeconds <= 0) return undefined;
+  if (tcp.passed / tcp.spanSeconds < TCP_FROM) return undefined;
+  return shareOf(tcp.counters['retransmits of SRS'], tcp.passed);
 }
 
 function round(value: number): number {

@@ -1,7 +1,9 @@
+import { aboutOf } from '../terms/command-where.ts';
 import type { Rule } from '../terms/situation.ts';
 import { evidenceOfStage, secondsOf, stagesOf } from '../terms/stage-of.ts';
 import { count } from '../terms/words.ts';
 
+/** Packets a second. */
 const TOLD_FROM = 1;
 
 /** Fragments that cannot be put together. */
@@ -9,6 +11,7 @@ export const findReassembly: Rule = ({ srs }) => {
   const [stage] = stagesOf(srs.stages.in, 'ip');
   const failed = stage?.counters.ReasmFails ?? 0;
   if (stage === undefined || failed / secondsOf(stage) < TOLD_FROM) return undefined;
+  const about = aboutOf(stage);
   return {
     id: 'reassembly',
     severity: 'warning',
@@ -16,5 +19,6 @@ export const findReassembly: Rule = ({ srs }) => {
     evidence: evidenceOfStage(stage),
     remedies: [{ label: 'packets of 1,200 bytes and less at the sender' }],
     lost: 0,
+    ...(about === undefined ? {} : { about }),
   };
 };

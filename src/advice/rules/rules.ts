@@ -2,26 +2,33 @@ import type { Rule } from '../terms/situation.ts';
 import { findBadAffinity } from './bad-affinity.ts';
 import { findBlocked } from './blocked.ts';
 import { findBurst } from './burst.ts';
+import { findChecksumErrors } from './checksum-errors.ts';
+import { findCircuitBreaker } from './circuit-breaker.ts';
 import { findClampedBuffer } from './clamped-buffer.ts';
 import { findCloudAllowance } from './cloud-allowance.ts';
+import { findConnectionLimit } from './connection-limit.ts';
 import { findConntrackFull } from './conntrack-full.ts';
 import { findContended } from './contended.ts';
 import { findDefaultBuffer } from './default-buffer.ts';
+import { findLateClock } from './late-clock.ts';
 import { findListenQueue } from './listen-queue.ts';
-import { findCircuitBreaker, findConnectionLimit, findLateClock, findSilentLog } from './log-rules.ts';
-import { findMemory } from './memory.ts';
-import { findNicRing } from './nic-drops.ts';
+import { findMemoryCharge } from './memory-charge.ts';
+import { findNicRing } from './nic-ring.ts';
 import { findNiceCannotWork } from './nice-cannot-work.ts';
+import { findNoPort } from './no-port.ts';
 import { findNotThisHost } from './not-this-host.ts';
 import { findOpenFiles } from './open-files.ts';
+import { findOtherLoses } from './other-loses.ts';
 import { findQdiscDrops } from './qdisc-drops.ts';
 import { findReassembly } from './reassembly.ts';
 import { findReceiveCpuFull } from './receive-cpu-full.ts';
 import { findSaturated } from './saturated.ts';
 import { findSendBuffer } from './send-buffer.ts';
+import { findSilentLog } from './silent-log.ts';
 import { findSlowBuild } from './slow-build.ts';
 import { findSoftirqSharesCpu } from './softirq-shares-cpu.ts';
-import { findSoftnetDrops, findSoftnetSqueezed } from './softnet.ts';
+import { findSoftnetDrops } from './softnet-drops.ts';
+import { findSoftnetSqueezed } from './softnet-squeezed.ts';
 import { findStarved } from './starved.ts';
 import { findStolen } from './stolen.ts';
 import { findStopped } from './stopped.ts';
@@ -30,7 +37,7 @@ import { findThrottled } from './throttled.ts';
 import { findTraced } from './traced.ts';
 import { findTsbpd } from './tsbpd.ts';
 import { findTxDrops } from './tx-drops.ts';
-import { findChecksumErrors, findNoPort, findOtherLoses } from './udp-errors.ts';
+import { findUdpMemory } from './udp-memory.ts';
 import { findWrongThread } from './wrong-thread.ts';
 
 /** Every rule about one SRS. Their order does not matter: what costs most is told first. */
@@ -38,19 +45,33 @@ export const RULES: readonly Rule[] = [
   findBadAffinity,
   findBlocked,
   findBurst,
+  findChecksumErrors,
+  findCircuitBreaker,
   findClampedBuffer,
+  findCloudAllowance,
+  findConnectionLimit,
+  findConntrackFull,
   findContended,
   findDefaultBuffer,
-  findCircuitBreaker,
-  findConnectionLimit,
   findLateClock,
-  findSilentLog,
-  findMemory,
+  findListenQueue,
+  findMemoryCharge,
+  findNicRing,
   findNiceCannotWork,
+  findNoPort,
+  findNotThisHost,
   findOpenFiles,
+  findOtherLoses,
+  findQdiscDrops,
+  findReassembly,
+  findReceiveCpuFull,
   findSaturated,
+  findSendBuffer,
+  findSilentLog,
   findSlowBuild,
   findSoftirqSharesCpu,
+  findSoftnetDrops,
+  findSoftnetSqueezed,
   findStarved,
   findStolen,
   findStopped,
@@ -58,20 +79,7 @@ export const RULES: readonly Rule[] = [
   findThrottled,
   findTraced,
   findTsbpd,
-  findChecksumErrors,
-  findNoPort,
-  findOtherLoses,
-  findWrongThread,
-  findCloudAllowance,
-  findConntrackFull,
-  findListenQueue,
-  findNicRing,
-  findNotThisHost,
-  findQdiscDrops,
-  findReassembly,
-  findReceiveCpuFull,
-  findSendBuffer,
-  findSoftnetDrops,
-  findSoftnetSqueezed,
   findTxDrops,
+  findUdpMemory,
+  findWrongThread,
 ];

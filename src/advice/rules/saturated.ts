@@ -1,21 +1,22 @@
 import { meanOf } from '../../metrics/evidence/evidence-point.ts';
 import type { Rule } from '../terms/situation.ts';
-import { count, evidenceOf, lostEvidence, ofLoss, percent } from '../terms/words.ts';
+import { evidenceOf, lossWords, lostEvidence, percent, seenIn } from '../terms/words.ts';
 
 /** The one thread of SRS uses all of a CPU. */
 export const findSaturated: Rule = situation => {
-  const { causes, evidence, snapshot, name } = situation;
+  const { causes, recent, isSustained, snapshot, name } = situation;
   const share = causes.get('saturated');
+  const points = share?.points ?? recent;
+  const run = meanOf(points, point => point.runPercent);
   const { bad } = snapshot.settings.thresholds.threadCpu;
-  const run = meanOf(share?.points ?? evidence, point => point.runPercent);
-  if (share === undefined && (run ?? 0) < bad) return undefined;
+  if (run === undefined || (share === undefined && (!isSustained || run < bad))) return undefined;
   return {
     id: 'saturated',
     severity: share === undefined ? 'warning' : 'bad',
-    sentence: `${name} is saturated: its one thread uses ${percent(run)} of a CPU${share === undefined ? ', and nothing is lost yet' : `, ${count(share.lost)} packets lost${ofLoss(share)}`}`,
+    sentence: `${name} is saturated: its one thread uses ${percent(run)} of a CPU${lossWords(situation, share)}`,
     evidence: [
-      ...evidenceOf(share?.points ?? evidence, 'had a CPU', '%', point => point.runPercent),
-      ...evidenceOf(share?.points ?? evidence, 'ready but without a CPU', '%', point => point.waitPercent),
+      ...evidenceOf(points, 'had a CPU', '%', point => point.runPercent),
+      ...evidenceOf(points, 'ready but without a CPU', '%', point => point.waitPercent),
       ...lostEvidence(situation, share),
     ],
     remedies: [
@@ -26,5 +27,6 @@ export const findSaturated: Rule = situation => {
     ],
     lost: share?.lost ?? 0,
     explains: ['late-clock', 'contended', 'circuit-breaker'],
+    ...seenIn(share),
   };
 };

@@ -1,50 +1,58 @@
 import { meanOf } from '../../metrics/evidence/evidence-point.ts';
+import { ROOM_FROM } from '../terms/cpu-remedies.ts';
+import type { Remedy } from '../terms/finding.ts';
 import { processOf } from '../terms/process-of.ts';
-import type { Rule } from '../terms/situation.ts';
-import { count, evidenceOf, lostEvidence, ofLoss, percent } from '../terms/words.ts';
+import type { Rule, Situation } from '../terms/situation.ts';
+import { evidenceOf, lossWords, lostEvidence, percent, seenIn } from '../terms/words.ts';
 
 /** Percent of a CPU without loss: then it is only in the way. */
 const LEAST_IDLE = 20;
 
 /** Softirq and SRS's busiest thread are on one CPU. */
 export const findSoftirqSharesCpu: Rule = situation => {
-  const { causes, evidence, snapshot, srs, name } = situation;
+  const { causes, recent, isSustained, snapshot, name } = situation;
   const share = causes.get('softirq');
-  const points = share?.points ?? evidence;
+  const points = share?.points ?? recent;
   const softirq = meanOf(points, point => point.softirqPercent);
   const idle = meanOf(points, point => point.idlePercent);
   const { thresholds } = snapshot.settings;
   const cpu = points.at(-1)?.cpu;
-  if (softirq === undefined || softirq < thresholds.softirq.warning) return undefined;
-  if (share === undefined && (idle ?? 100) >= LEAST_IDLE) return undefined;
-  const others = snapshot.metrics.cpus.filter(one => one.cpu !== cpu && (one.softirq ?? 100) < softirq / 2);
-  const [best] = [...others].sort((a, b) => (b.idle ?? 0) - (a.idle ?? 0));
+  if (cpu === undefined || softirq === undefined || softirq < thresholds.softirq.warning) return undefined;
+  if (share === undefined && (!isSustained || idle === undefined || idle >= LEAST_IDLE)) return undefined;
   return {
     id: 'softirq-shares-cpu',
     severity: share === undefined ? 'warning' : 'bad',
-    sentence: `softirq takes ${percent(softirq)} of CPU ${cpu ?? '–'}, which ${name} runs on${share === undefined ? '' : `: ${count(share.lost)} packets lost${ofLoss(share)}`}`,
+    sentence: `softirq takes ${percent(softirq)} of CPU ${cpu}, which ${name} runs on${lossWords(situation, share)}`,
     evidence: [
-      ...evidenceOf(points, `softirq on CPU ${cpu ?? '–'}`, '%', point => point.softirqPercent),
-      ...evidenceOf(points, `idle of CPU ${cpu ?? '–'}`, '%', point => point.idlePercent),
+      ...evidenceOf(points, `softirq on CPU ${cpu}`, '%', point => point.softirqPercent),
+      ...evidenceOf(points, `idle of CPU ${cpu}`, '%', point => point.idlePercent),
       ...evidenceOf(points, 'had a CPU', '%', point => point.runPercent),
       ...lostEvidence(situation, share),
     ],
-    remedies:
-      best === undefined || srs.affinity === undefined
-        ? [{ label: 'more CPUs', note: 'no other CPU has less softirq' }]
-        : [
-            {
-              label: `affinity ${srs.affinity} → ${best.cpu}`,
-              wish: { kind: 'affinity', ...processOf(srs), cpus: String(best.cpu) },
-              note: 'or move the interrupts of the NIC away: i',
-            },
-          ],
+    remedies: [remedyFor(situation, cpu, softirq)],
     lost: share?.lost ?? 0,
-    explains: [
-      'contended',
-      'late-clock',
-      'saturated',
-      ...(share === undefined ? [] : (['starved'] as const)),
-    ],
+    // What seems to run, or waits, beside so much softirq: without loss it is in the way only.
+    explains:
+      share === undefined ? ['contended', 'late-clock'] : ['contended', 'late-clock', 'saturated', 'starved'],
+    ...seenIn(share),
   };
 };
+
+/** Away from it, where a CPU has room and less of it. */
+function remedyFor({ snapshot, srs }: Situation, cpu: number, softirq: number): Remedy {
+  const others = snapshot.metrics.cpus.filter(
+    one => one.cpu !== cpu && (one.softirq ?? 100) < softirq / 2 && (one.idle ?? 0) >= ROOM_FROM,
+  );
+  const [best] = others.sort((a, b) => (b.idle ?? 0) - (a.idle ?? 0));
+  const away = 'the interrupts of the NIC, or RPS, on other CPUs: i';
+  if (best === undefined || srs.affinity === undefined)
+    return {
+      label: away,
+      ...(best === undefined ? { note: 'no other CPU is known to have room for SRS' } : {}),
+    };
+  return {
+    label: `affinity ${srs.affinity} → ${best.cpu}`,
+    wish: { kind: 'affinity', ...processOf(srs), cpus: String(best.cpu) },
+    note: `or ${away}`,
+  };
+}

@@ -1,6 +1,6 @@
 import { meanOf } from '../../metrics/evidence/evidence-point.ts';
 import type { Rule } from '../terms/situation.ts';
-import { count, evidenceOf, lostEvidence, ofLoss, percent } from '../terms/words.ts';
+import { count, evidenceOf, lostEvidence, ofLoss, percent, seenIn } from '../terms/words.ts';
 
 /** The hypervisor gives SRS's CPU to other machines. */
 export const findStolen: Rule = situation => {
@@ -25,5 +25,6 @@ export const findStolen: Rule = situation => {
     ],
     lost: share.lost,
     explains: ['saturated', 'contended', 'late-clock'],
+    ...seenIn(share),
   };
 };

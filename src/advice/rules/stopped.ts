@@ -1,7 +1,7 @@
 import { secondsWhere } from '../../metrics/evidence/evidence-point.ts';
 import { isStopped, wasStopped } from '../terms/causes.ts';
-import type { Rule } from '../terms/situation.ts';
-import { count, lostEvidence, ofLoss } from '../terms/words.ts';
+import type { Rule, Situation } from '../terms/situation.ts';
+import { count, lostEvidence, ofLoss, seenIn } from '../terms/words.ts';
 
 /** Seconds for which it stood still: a debugger holds it for moments only. */
 const FROM_SECONDS = 0.9;
@@ -14,7 +14,8 @@ export const findStopped: Rule = situation => {
   if (seconds < FROM_SECONDS || (share === undefined && !isStillStopped(situation))) return undefined;
   const last = evidence.findLast(isStopped);
   const isHeld = last?.state === 't';
-  const verb = isStillStopped(situation) ? 'is' : 'was';
+  const isNow = isStillStopped(situation);
+  const verb = isNow ? 'is' : 'was';
   return {
     id: 'stopped',
     severity: 'bad',
@@ -26,13 +27,21 @@ export const findStopped: Rule = situation => {
     ],
     remedies: isHeld
       ? [{ label: 'let the debugger go', note: 'srs-top does not end what others started' }]
-      : [{ label: `kill -CONT ${srs.pid}`, command: `kill -CONT ${srs.pid}` }],
+      : isNow
+        ? [{ label: `kill -CONT ${srs.pid}`, command: `kill -CONT ${srs.pid}` }]
+        : [
+            {
+              label: 'who or what stopped it',
+              note: 'it runs again: what was lost meanwhile stays in the window',
+            },
+          ],
     lost: share?.lost ?? 0,
     explains: ['traced', 'late-clock', 'silent-log', 'contended'],
+    ...seenIn(share),
   };
 };
 
-function isStillStopped({ evidence }: Parameters<Rule>[0]): boolean {
+function isStillStopped({ evidence }: Situation): boolean {
   const last = evidence.at(-1);
   return last !== undefined && isStopped(last);
 }

@@ -1,5 +1,7 @@
+import { ownTable } from '../terms/command-where.ts';
+import { mediaPort } from '../terms/own-socket.ts';
 import type { Rule, Situation } from '../terms/situation.ts';
-import { count, percent } from '../terms/words.ts';
+import { count, percent, seenIn } from '../terms/words.ts';
 
 /** Share of what arrives, and packets a second: media comes with a few strays. */
 const SHARE_FROM = 0.5;
@@ -7,13 +9,14 @@ const RATE_FROM = 500;
 
 /** Most of what arrives at SRS is no media. */
 export const findStrangers: Rule = situation => {
-  const { srs, name, causes } = situation;
+  const { name, causes } = situation;
   const junk = strangersOf(situation);
   if (junk === undefined || junk.perSecond < RATE_FROM || junk.share < SHARE_FROM) return undefined;
-  const port = srs.udp.owners[0]?.local ?? srs.sockets[0]?.local ?? '';
-  const portNumber = port.slice(port.lastIndexOf(':') + 1);
+  const port = mediaPort(situation) ?? 'PORT';
   // What a quota or neighbours cost is theirs, whoever sends, and a burst is one of anybody's.
-  const cost = causes.get('saturated')?.lost ?? 0;
+  const share = causes.get('saturated');
+  const cost = share?.lost ?? 0;
+  const { command, undo } = ownTable('srs_blocked', `ip saddr SENDER udp dport ${port} drop`);
   return {
     id: 'strangers',
     severity: cost > 0 ? 'bad' : 'warning',
@@ -26,35 +29,53 @@ export const findStrangers: Rule = situation => {
     remedies: [
       {
         label: 'block the sender in front of SRS',
-        command: `nft add rule inet filter input ip saddr SENDER udp dport ${portNumber} drop`,
-        note: 'p, then drops, tells the senders of what is lost; without them this host carries the media alone',
+        command,
+        note: `p, then drops, tells who SENDER is; taken back by ${undo}. Without them this host carries the media alone.`,
       },
     ],
     lost: cost,
     explains: ['saturated', ...(cost > 0 ? (['late-clock', 'circuit-breaker'] as const) : [])],
+    ...seenIn(share),
   };
 };
 
+interface Strangers {
+  readonly perSecond: number;
+  readonly share: number;
+  readonly allPerSecond: number;
+}
+
 /** By SRS's own count of what it reads, or what it complains of. */
-function strangersOf({
-  srs,
-  evidence,
-}: Situation):
-  | { readonly perSecond: number; readonly share: number; readonly allPerSecond: number }
-  | undefined {
-  const { log } = srs;
-  const rtc = log?.rtc;
-  const seconds = evidence.reduce((sum, point) => sum + point.seconds, 0);
-  const arrived = evidence.reduce((sum, { arrived = 0 }) => sum + arrived, 0) / Math.max(1, seconds);
-  if (rtc?.receivedPerSecond !== undefined && rtc.receivedPerSecond > 0) {
-    const media =
-      (rtc.rtpReceivedPerSecond ?? 0) + (rtc.stunReceivedPerSecond ?? 0) + (rtc.rtcpReceivedPerSecond ?? 0);
-    const share = Math.max(0, 1 - media / rtc.receivedPerSecond);
+function strangersOf(situation: Situation): Strangers | undefined {
+  const { log } = situation.srs;
+  const arrived = arrivedPerSecond(situation);
+  const { receivedPerSecond, rtpReceivedPerSecond, stunReceivedPerSecond, rtcpReceivedPerSecond } =
+    log?.rtc ?? {};
+  if (
+    receivedPerSecond !== undefined &&
+    rtpReceivedPerSecond !== undefined &&
+    stunReceivedPerSecond !== undefined &&
+    rtcpReceivedPerSecond !== undefined &&
+    receivedPerSecond > 0
+  ) {
+    const media = rtpReceivedPerSecond + stunReceivedPerSecond + rtcpReceivedPerSecond;
+    const share = Math.max(0, 1 - media / receivedPerSecond);
     // What SRS did not read is of the same sort as what it read.
-    const all = Math.max(arrived, rtc.receivedPerSecond);
+    const all = Math.max(arrived ?? 0, receivedPerSecond);
     return { perSecond: all * share, share, allPerSecond: all };
   }
   const perSecond = log?.strangersPerSecond;
-  if (perSecond === undefined || arrived <= 0) return undefined;
+  if (perSecond === undefined || arrived === undefined || arrived <= 0) return undefined;
   return { perSecond, share: Math.min(1, perSecond / arrived), allPerSecond: Math.max(arrived, perSecond) };
+}
+
+/** Of the seconds of which it is known. */
+function arrivedPerSecond({ evidence }: Situation): number | undefined {
+  let [packets, seconds] = [0, 0];
+  for (const point of evidence)
+    if (point.arrived !== undefined) {
+      packets += point.arrived;
+      seconds += point.seconds;
+    }
+  return seconds <= 0 ? undefined : packets / seconds;
 }

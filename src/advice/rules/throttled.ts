@@ -2,24 +2,30 @@ import { meanOf } from '../../metrics/evidence/evidence-point.ts';
 import { describeQuotaManager } from '../../tuning/limits/quota-manager.ts';
 import { identityOf } from '../terms/process-of.ts';
 import type { Rule, Situation } from '../terms/situation.ts';
-import { count, evidenceOf, lostEvidence, ofLoss, percent } from '../terms/words.ts';
+import { evidenceOf, lossWords, lostEvidence, percent, seenIn } from '../terms/words.ts';
 
-/** Percent of the periods of a window. */
+/** Percent of the periods. */
 const TOLD_FROM = 20;
+/** Milliseconds: what is longer ago than this is not now. */
+const RECENT_MS = 30_000;
 
 /** The CPU quota of SRS's cgroup stops it. */
 export const findThrottled: Rule = situation => {
   const { evidence, causes, name, srs } = situation;
   const share = causes.get('throttled');
-  const points = share?.points ?? evidence;
-  const throttled = meanOf(points, point => point.throttledPercent);
-  if (throttled === undefined || throttled < TOLD_FROM) return undefined;
+  const lastMs = evidence.at(-1)?.atMs ?? 0;
+  const points = share?.points ?? evidence.filter(({ atMs }) => atMs > lastMs - RECENT_MS);
+  // The quota may have been read in none of the seconds in which packets were lost.
+  const throttled = [points, evidence]
+    .map(some => meanOf(some, point => point.throttledPercent))
+    .find(mean => mean !== undefined);
+  if (throttled === undefined || (share === undefined && throttled < TOLD_FROM)) return undefined;
   const quota = tightestQuota(situation);
   const stops = `${quota === undefined ? 'a CPU quota' : `its quota of ${percent(quota.percent)} of a CPU`} in ${percent(throttled)} of the periods`;
   return {
     id: 'throttled',
     severity: share === undefined ? 'warning' : 'bad',
-    sentence: `${name} is stopped by ${stops}${share === undefined ? ', and nothing is lost yet' : `: ${count(share.lost)} packets lost${ofLoss(share)}`}`,
+    sentence: `${name} is stopped by ${stops}${lossWords(situation, share)}`,
     evidence: [
       { what: 'periods in which the quota stopped it', value: Math.round(throttled), unit: '%' },
       ...(quota === undefined
@@ -41,6 +47,7 @@ export const findThrottled: Rule = situation => {
     ],
     lost: share?.lost ?? 0,
     explains: ['contended', 'late-clock', 'nice-cannot-work', 'bad-affinity'],
+    ...seenIn(share),
   };
 };
 

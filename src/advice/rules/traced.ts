@@ -1,13 +1,15 @@
 import type { Rule } from '../terms/situation.ts';
-import { count, evidenceOf, lostEvidence } from '../terms/words.ts';
+import { count, evidenceOf, figure } from '../terms/words.ts';
+
+/** What a thread that is slowed looks like; it neither waits for a CPU nor is kept from it. */
+const SLOWED = ['saturated', 'burst', 'blocked'] as const;
 
 /** strace or a debugger is attached: every system call of SRS stops twice. */
 export const findTraced: Rule = situation => {
-  const { reading, lost, evidence, name, causes } = situation;
+  const { reading, evidence, name, causes } = situation;
   const tracer = reading.status.value?.tracerPid;
   if (tracer === undefined || tracer === 0) return undefined;
-  const stopped = causes.get('stopped')?.lost ?? 0;
-  const slowed = lost - stopped;
+  const slowed = SLOWED.reduce((sum, cause) => sum + (causes.get(cause)?.lost ?? 0), 0);
   return {
     id: 'traced',
     severity: slowed > 0 ? 'bad' : 'warning',
@@ -15,7 +17,7 @@ export const findTraced: Rule = situation => {
     evidence: [
       { what: 'traced by process', value: String(tracer) },
       ...evidenceOf(evidence, 'had a CPU', '%', point => point.runPercent),
-      ...(slowed > 0 ? lostEvidence(situation) : []),
+      ...figure('lost by it', slowed === 0 ? undefined : slowed, 'packets'),
     ],
     remedies: [
       {
@@ -25,6 +27,6 @@ export const findTraced: Rule = situation => {
       },
     ],
     lost: slowed,
-    explains: ['burst', 'saturated', 'starved', 'contended', 'late-clock', 'clamped-buffer'],
+    explains: ['burst', 'saturated', 'blocked', 'late-clock', 'clamped-buffer', 'default-buffer'],
   };
 };

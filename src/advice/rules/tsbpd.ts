@@ -1,7 +1,9 @@
 import type { Rule } from '../terms/situation.ts';
 import { percent } from '../terms/words.ts';
 
+/** Percent of a CPU, and for how long: an I frame keeps it busy for moments. */
 const SPINS_FROM = 90;
+const LASTS_MS = 10_000;
 /** From this version on SRS has `tlpktdrop` on (CHANGELOG, issue 4601). */
 const FIXED_IN: readonly [number, number, number] = [7, 0, 133];
 
@@ -15,7 +17,7 @@ export const findTsbpd: Rule = ({ srs, name }) => {
   return {
     id: 'tsbpd',
     severity: 'warning',
-    sentence: `thread ${spinning.name} ${spinning.tid} of ${name} uses ${percent(spinning.cpuPercent)} of a CPU: a known fault of SRS before 7.0.133`,
+    sentence: `thread ${spinning.name} ${spinning.tid} of ${name} uses ${percent(spinning.cpuPercent)} of a CPU: ${version === undefined ? 'SRS before 7.0.133 has a fault that does so' : 'a known fault of SRS before 7.0.133'}`,
     evidence: [
       {
         what: `%CPU of ${spinning.name} ${spinning.tid}`,
@@ -26,6 +28,7 @@ export const findTsbpd: Rule = ({ srs, name }) => {
     ],
     remedies: [{ label: 'SRS 7.0.133 or newer, or tlpktdrop on in srt_server' }],
     lost: 0,
+    tellsAfterMs: LASTS_MS,
   };
 };
 

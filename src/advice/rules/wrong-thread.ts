@@ -1,7 +1,6 @@
 import { processOf } from '../terms/process-of.ts';
 import type { Rule } from '../terms/situation.ts';
-import { count, lostEvidence } from '../terms/words.ts';
-import { BEST_NICE } from './starved.ts';
+import { count, lostEvidence, seenIn } from '../terms/words.ts';
 
 /** A thread was raised that carries no media: `renice -p PID` and `taskset -p PID` reach one thread. */
 export const findWrongThread: Rule = situation => {
@@ -10,8 +9,8 @@ export const findWrongThread: Rule = situation => {
   if (media?.nice === undefined) return undefined;
   const mediaNice = media.nice;
   const raised = srs.threads.filter(({ nice }) => nice !== undefined && nice < Math.min(0, mediaNice));
-  const [first] = raised;
-  if (first === undefined) return undefined;
+  const [first] = raised.sort((a, b) => (a.nice ?? 0) - (b.nice ?? 0));
+  if (first?.nice === undefined) return undefined;
   const share = causes.get('starved');
   return {
     id: 'wrong-thread',
@@ -24,11 +23,12 @@ export const findWrongThread: Rule = situation => {
     ],
     remedies: [
       {
-        label: `renice ${first.nice ?? BEST_NICE}, all threads`,
-        wish: { kind: 'nice', ...processOf(srs), nice: first.nice ?? BEST_NICE },
+        label: `renice ${first.nice}, all threads`,
+        wish: { kind: 'nice', ...processOf(srs), nice: first.nice },
       },
     ],
     lost: share?.lost ?? 0,
     explains: ['starved', 'contended'],
+    ...seenIn(share),
   };
 };

@@ -34,7 +34,10 @@ const BLOCKED_BELOW = 60;
 const SATURATED_FROM = 80;
 const SOFTIRQ_FROM = 30;
 
-/** Each lost packet put to one cause, the costliest first. */
+/** A reading of the quota says nothing of what was so long before or after it. */
+const QUOTA_READING_MS = 15_000;
+
+/** Each lost packet put to one cause, the costliest first; those of which the cause cannot be told are of none. */
 export function sharesOfLoss(evidence: readonly EvidencePoint[]): ReadonlyMap<Cause, CauseShare> {
   const found = new Map<Cause, { lost: number; points: EvidencePoint[] }>();
   let all = 0;
@@ -43,6 +46,7 @@ export function sharesOfLoss(evidence: readonly EvidencePoint[]): ReadonlyMap<Ca
     if (lost === 0) continue;
     all += lost;
     const cause = causeOf(point, point.throttledPercent ?? nearestThrottled(evidence, index));
+    if (cause === undefined) continue;
     const share = found.get(cause) ?? { lost: 0, points: [] };
     share.lost += lost;
     share.points.push(point);
@@ -57,15 +61,16 @@ export function sharesOfLoss(evidence: readonly EvidencePoint[]): ReadonlyMap<Ca
 
 /** A second in which the quota was not read takes what the nearest one says: a quota outranks what it looks like. */
 function nearestThrottled(evidence: readonly EvidencePoint[], index: number): number {
-  for (let away = 1; away < evidence.length; away++) {
-    const near = evidence[index + away]?.throttledPercent ?? evidence[index - away]?.throttledPercent;
-    if (near !== undefined) return near;
-  }
+  const atMs = evidence[index]?.atMs ?? 0;
+  for (let away = 1; away < evidence.length; away++)
+    for (const near of [evidence[index + away], evidence[index - away]])
+      if (near?.throttledPercent !== undefined)
+        return Math.abs(near.atMs - atMs) <= QUOTA_READING_MS ? near.throttledPercent : 0;
   return 0;
 }
 
 /** Why packets were lost in the time of a point: what stops a thread altogether outranks what slows it. */
-function causeOf(point: EvidencePoint, throttledPercent: number): Cause {
+function causeOf(point: EvidencePoint, throttledPercent: number): Cause | undefined {
   if (wasStopped(point)) return 'stopped';
   if (throttledPercent >= THROTTLED_FROM) return 'throttled';
   if ((point.stealPercent ?? 0) >= STOLEN_FROM) return 'stolen';
@@ -74,7 +79,8 @@ function causeOf(point: EvidencePoint, throttledPercent: number): Cause {
   if (wasBlocked && (point.runPercent ?? 0) < BLOCKED_BELOW) return 'blocked';
   if (isStarved(point)) return 'starved';
   if ((point.runPercent ?? 0) >= SATURATED_FROM) return 'saturated';
-  return 'burst';
+  // Whoever does not know how long it ran and waited cannot say that it had all its time.
+  return point.runPercent === undefined || point.waitPercent === undefined ? undefined : 'burst';
 }
 
 /** Whether it stood still at the beginning or at the end. */

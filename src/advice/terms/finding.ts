@@ -90,11 +90,17 @@ export interface Draft {
   readonly holdsForMs?: number;
   /** How long it is told after it held last, since what it explains goes on; some seconds unless given. */
   readonly lingersMs?: number;
+  /** How long it has to hold before it is told, where its figures are of a moment; at once unless given. */
+  readonly tellsAfterMs?: number;
+  /** Whose trouble it is, where it is not this SRS's alone: then it is told once for all. */
+  readonly about?: 'host' | 'namespace';
+  /** When what it tells of was seen first and last, on the host's monotonic clock; now unless given. */
+  readonly seen?: { readonly fromMs: number; readonly toMs: number };
 }
 
 /** Something that is wrong, or is about to be: a cause, or a condition. */
 export interface Finding extends Draft {
-  /** Whose trouble it is; undefined: the host's. */
+  /** Whose trouble it is; undefined: the host's, or that of several SRS. */
   readonly pid: number | undefined;
   /** The span that its figures are of. */
   readonly windowSeconds: number;

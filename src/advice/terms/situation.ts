@@ -5,6 +5,11 @@ import type { SrsReading } from '../../sampling/sample.ts';
 import { type CauseShare, sharesOfLoss } from './causes.ts';
 import type { Draft } from './finding.ts';
 
+/** What goes on now is judged by so many seconds: a window of five minutes still shows what is long over. */
+const RECENT_SECONDS = 10;
+/** Shares of them that have to be known: threads of a busy host wait, and run, for moments. */
+const SUSTAINED_SHARE = 0.8;
+
 /** What a rule looks at: one SRS in the window that ends now. */
 export interface Situation {
   readonly snapshot: Snapshot;
@@ -14,8 +19,14 @@ export interface Situation {
   readonly evidence: readonly EvidencePoint[];
   /** How long the evidence is. */
   readonly seconds: number;
-  /** What its own sockets had no room for in that time. */
+  /** Those of the last seconds. */
+  readonly recent: readonly EvidencePoint[];
+  /** Whether these are enough to tell what goes on without any loss; not so right after the start. */
+  readonly isSustained: boolean;
+  /** What its own sockets had no room for in that time, as far as it is known. */
   readonly lost: number;
+  /** Whether it is known of now: else nobody may say that nothing is lost. */
+  readonly isLossKnown: boolean;
   /** Why, each packet put to one cause. */
   readonly causes: ReadonlyMap<CauseShare['cause'], CauseShare>;
   /** How it is called in sentences: `SRS`, with its pid where there are several. */
@@ -41,15 +52,29 @@ export function situationOf(snapshot: Snapshot, srs: SrsMetrics): Situation | un
   const reading = snapshot.sample.srs.find(({ identity }) => identity.pid === srs.pid);
   if (past === undefined || reading === undefined || past.evidence.length === 0) return undefined;
   const { evidence } = past;
+  const recent = recentOf(evidence);
+  const enough = Math.min(RECENT_SECONDS, srs.udp.windowSeconds) * SUSTAINED_SHARE;
   return {
     snapshot,
     srs,
     past,
     reading,
     evidence,
-    seconds: evidence.reduce((sum, { seconds }) => sum + seconds, 0),
+    seconds: secondsOf(evidence),
+    recent,
+    isSustained: secondsOf(recent) >= enough,
+    isLossKnown: srs.udp.isCurrent && recent.some(({ lost }) => lost !== undefined),
     lost: evidence.reduce((sum, { lost = 0 }) => sum + lost, 0),
     causes: sharesOfLoss(evidence),
     name: nameOf(reading, snapshot.metrics.srs.length > 1),
   };
+}
+
+function recentOf(evidence: readonly EvidencePoint[]): readonly EvidencePoint[] {
+  const fromMs = (evidence.at(-1)?.atMs ?? 0) - RECENT_SECONDS * 1_000;
+  return evidence.filter(({ atMs }) => atMs > fromMs);
+}
+
+function secondsOf(points: readonly EvidencePoint[]): number {
+  return points.reduce((sum, { seconds }) => sum + seconds, 0);
 }

@@ -1,17 +1,39 @@
 import type { Remedy } from './finding.ts';
+import { ASKED_BY_SRS, fullestSocket, isAsLargeAsAsked } from './own-socket.ts';
 import type { Situation } from './situation.ts';
 
-/** What SRS asks for (SrsUdpListener::listen of srs_app_listener.cpp), in bytes; the kernel gives twice of it. */
-export const ASKED_BY_SRS = 10_485_760;
+/** What the guide sets, bytes: more than SRS asks for. */
+const RECEIVE_LIMIT = 16 * 1024 * 1024;
 
-/** A limit that lets SRS have the buffer that it asks for, from its next start on. */
-export function sysctlRemedy({ srs }: Situation): readonly Remedy[] {
-  const limit = { id: 'net.core.rmem_max', value: String(16 * 1024 * 1024) };
-  return [
-    {
-      label: `${limit.id} = ${limit.value}, then restart SRS`,
-      wish: { kind: 'sysctl', wishes: [limit], srs: { pid: srs.pid, label: `srs ${srs.pid}` } },
-      note: 'SRS sets its buffers once, when it opens its sockets: it has to be restarted',
+/** A kernel parameter that `srs-top tune` can set. */
+export function sysctlRemedy(
+  { srs }: Situation,
+  id: string,
+  value: number,
+  rest: Partial<Remedy> = {},
+): Remedy {
+  return {
+    label: `${id} = ${value}`,
+    wish: {
+      kind: 'sysctl',
+      wishes: [{ id, value: String(value) }],
+      srs: { pid: srs.pid, label: `srs ${srs.pid}` },
     },
-  ];
+    ...rest,
+  };
+}
+
+/** A limit that lets SRS have the buffer that it asks for, from its next start on; or the word that it has it. */
+export function largerBuffer(situation: Situation): Remedy {
+  const socket = fullestSocket(situation.srs);
+  const id = 'net.core.rmem_max';
+  if (socket !== undefined && isAsLargeAsAsked(socket))
+    return {
+      label: 'senders that send evenly, or fewer of them on this SRS',
+      note: `SRS has all of the ${ASKED_BY_SRS / 1024 ** 2} MiB that it asks for (doubled by the kernel): a higher rmem_max changes nothing`,
+    };
+  return sysctlRemedy(situation, id, RECEIVE_LIMIT, {
+    label: `${id} = ${RECEIVE_LIMIT}, then restart SRS`,
+    note: 'SRS sets its buffers once, when it opens its sockets: it has to be restarted',
+  });
 }

@@ -1,7 +1,7 @@
 import type { EvidencePoint } from '../../metrics/evidence/evidence-point.ts';
 import { meanOf } from '../../metrics/evidence/evidence-point.ts';
 import type { CauseShare } from './causes.ts';
-import type { Evidence } from './finding.ts';
+import type { Draft, Evidence } from './finding.ts';
 import type { Situation } from './situation.ts';
 
 /** `86 %`, `9.4 %`; `not known`. */
@@ -39,4 +39,24 @@ export function lostEvidence({ lost, seconds }: Situation, share?: CauseShare): 
     { what: share === undefined ? 'lost' : 'lost by it', value, unit: 'packets' },
     { what: 'window', value: Math.round(seconds * 10) / 10, unit: 's' },
   ];
+}
+
+/** `: 7,382 packets lost, 62 % of the loss`; `, and nothing is lost yet` only where that is known. */
+export function lossWords({ lost, isLossKnown }: Situation, share: CauseShare | undefined): string {
+  if (share !== undefined) return `: ${count(share.lost)} packets lost${ofLoss(share)}`;
+  return isLossKnown && lost === 0 ? ', and nothing is lost yet' : '';
+}
+
+/** A figure as evidence; none where it is not known. */
+export function figure(what: string, value: number | undefined, unit?: string): readonly Evidence[] {
+  if (value === undefined) return [];
+  const rounded = Math.abs(value) >= 100 ? Math.round(value) : Math.round(value * 10) / 10;
+  return [{ what, value: rounded, ...(unit === undefined ? {} : { unit }) }];
+}
+
+/** When the packets of a cause were lost. */
+export function seenIn(share: CauseShare | undefined): Pick<Draft, 'seen'> {
+  const [first, last] = [share?.points[0], share?.points.at(-1)];
+  if (first === undefined || last === undefined) return {};
+  return { seen: { fromMs: first.atMs - first.seconds * 1_000, toMs: last.atMs } };
 }

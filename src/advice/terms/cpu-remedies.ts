@@ -1,0 +1,43 @@
+import type { Remedy } from './finding.ts';
+import { processOf } from './process-of.ts';
+import type { Situation } from './situation.ts';
+
+/** Percent of a CPU that has to be idle for SRS to be moved there. */
+export const ROOM_FROM = 40;
+/** What the guide gives SRS. */
+export const BEST_NICE = -15;
+
+/** What to do about SRS waiting for a CPU: to a CPU with room, where there is one, else before the others. */
+export function cpuRemedies(situation: Situation): readonly Remedy[] {
+  const { srs, snapshot } = situation;
+  const target = processOf(srs);
+  const own = new Set(situation.evidence.map(({ cpu }) => cpu));
+  const room = snapshot.metrics.cpus.filter(
+    ({ cpu, idle }) => !own.has(cpu) && (idle ?? 0) >= ROOM_FROM && snapshot.metrics.cpuNumbers === 'host',
+  );
+  const remedies: Remedy[] = [];
+  const [roomiest] = [...room].sort((a, b) => (b.idle ?? 0) - (a.idle ?? 0));
+  const allowed = srs.affinity;
+  if (roomiest !== undefined && allowed !== undefined)
+    remedies.push({
+      label: `affinity ${allowed} → ${roomiest.cpu} (CPU ${roomiest.cpu} is ${Math.round(roomiest.idle ?? 0)} % idle)`,
+      wish: { kind: 'affinity', ...target, cpus: String(roomiest.cpu) },
+    });
+  if ((srs.nice ?? 0) > BEST_NICE && isRankedByNice(situation))
+    remedies.push({
+      label: `renice ${BEST_NICE}, all threads`,
+      wish: { kind: 'nice', ...target, nice: BEST_NICE },
+      note: 'of no use where a cgroup or an autogroup ranks them: the preview tells',
+    });
+  if (remedies.length === 0)
+    remedies.push({
+      label: 'fewer or slower neighbours, or more CPUs',
+      note: 'SRS has the best rank that srs-top gives already, and no other CPU is known to have room',
+    });
+  return remedies;
+}
+
+/** Real-time and idle policies know no nice value. */
+function isRankedByNice({ srs: { policy } }: Situation): boolean {
+  return policy === undefined || policy === 'other' || policy === 'batch';
+}
