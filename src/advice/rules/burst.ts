@@ -10,7 +10,7 @@ const LEAST_SHARE = 0.1;
 /** Share of the checksum errors: sockets count them as drops too, and are read some microseconds later. */
 const SKEW_SHARE = 0.01;
 /** Percent of the time that a thread may wait for a CPU and still have all that it needs. */
-const WAITS_BELOW = 10;
+const WAITS_BELOW = 15;
 
 /** More came at once than the buffer holds, while SRS had all the CPU it needed. */
 export const findBurst: Rule = situation => {

@@ -15,7 +15,7 @@ export const findListenQueue: Rule = ({ srs, name }) => {
   return {
     id: 'listen-queue',
     severity: overflows / secondsOf(stage) >= BAD_FROM ? 'bad' : 'warning',
-    sentence: `${count(overflows)} connections found no room in an accept queue of ${stage.where === 'host' ? 'this host' : `the namespace of ${name}`}`,
+    sentence: `${count(overflows)} ${overflows === 1 ? 'connection' : 'connections'} found no room in an accept queue of ${stage.where === 'host' ? 'this host' : `the namespace of ${name}`}`,
     evidence: evidenceOfStage(stage),
     remedies: [
       {

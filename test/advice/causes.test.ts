@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { type Cause, sharesOfLoss } from '../../src/advice/terms/causes.ts';
+import type { EvidencePoint } from '../../src/metrics/evidence/evidence-point.ts';
+import { point, seconds } from './made-up-situation.ts';
+
+/** What each cause looks like. */
+const SIGNS = {
+  stopped: { state: 'T', runPercent: 0, waitPercent: 0 },
+  throttled: { throttledPercent: 20 },
+  stolen: { stealPercent: 20 },
+  softirq: { softirqPercent: 30, idlePercent: 9 },
+  blocked: { sleepsIn: 'pipe_write', runPercent: 5, waitPercent: 0 },
+  starved: { waitPercent: 80, runPercent: 15 },
+  saturated: { runPercent: 80, waitPercent: 0 },
+  burst: {},
+} as const satisfies Readonly<Record<Cause, Partial<EvidencePoint>>>;
+
+/** What of them can be at once, by what outranks the other. */
+const PRECEDENCE: readonly (readonly [Cause, readonly Cause[]])[] = [
+  ['stopped', ['throttled', 'stolen', 'softirq', 'burst']],
+  ['throttled', ['stolen', 'softirq', 'blocked', 'starved', 'saturated', 'burst']],
+  ['stolen', ['softirq', 'blocked', 'starved', 'saturated', 'burst']],
+  ['softirq', ['blocked', 'starved', 'saturated', 'burst']],
+  ['blocked', ['burst']],
+  ['starved', ['burst']],
+  ['saturated', ['burst']],
+];
+
+function causeOf(change: Partial<EvidencePoint>): Cause | undefined {
+  return [...sharesOfLoss([point({ lost: 10, ...change })]).keys()][0];
+}
+
+describe('one packet has one cause', () => {
+  test.each(Object.entries(SIGNS))('%s', (cause, signs) => {
+    expect(causeOf(signs)).toBe(cause);
+  });
+
+  test.each(PRECEDENCE.flatMap(([cause, others]) => others.map(other => [cause, other] as const)))(
+    '%s outranks %s',
+    (cause, other) => {
+      expect(causeOf({ ...SIGNS[other], ...SIGNS[cause] })).toBe(cause);
+    },
+  );
+
+  test.each([
+    ['19 % of the periods are no quota', { throttledPercent: 19 }, 'burst'],
+    ['19 % of steal', { stealPercent: 19 }, 'burst'],
+    ['softirq on a CPU with time', { softirqPercent: 90, idlePercent: 10 }, 'burst'],
+    ['29 % of waiting', { waitPercent: 29, runPercent: 20 }, 'burst'],
+    ['waiting less than it runs, with time left', { waitPercent: 30, runPercent: 45 }, 'burst'],
+    ['waiting less than it runs, with none left', { waitPercent: 30, runPercent: 55 }, 'starved'],
+    ['79 % of a CPU', { runPercent: 79 }, 'burst'],
+    ['in a pipe, and busy for all that', { ...SIGNS.blocked, runPercent: 60 }, 'burst'],
+    ['waiting for a disk', { state: 'D', sleepsIn: undefined, runPercent: 5, waitPercent: 0 }, 'blocked'],
+    [
+      'in a pipe in the second before',
+      { before: { state: 'S', sleepsIn: 'pipe_write' }, runPercent: 40 },
+      'blocked',
+    ],
+    [
+      'stopped in the second before',
+      { before: { state: 'T', sleepsIn: undefined }, runPercent: 49 },
+      'stopped',
+    ],
+    ['between two stops of strace', { state: 't', runPercent: 30 }, 'burst'],
+  ] as const)('%s', (_, change, cause) => {
+    expect(causeOf(change)).toBe(cause);
+  });
+
+  test.each([
+    ['waiting and running', { waitPercent: undefined, runPercent: undefined }, undefined],
+    ['waiting', { waitPercent: undefined }, undefined],
+    ['running', { runPercent: undefined, waitPercent: 5 }, undefined],
+    ['waiting, of one that uses all of a CPU', { waitPercent: undefined, runPercent: 95 }, 'saturated'],
+    ['idle time, beside softirq', { softirqPercent: 90, idlePercent: undefined }, 'burst'],
+  ] as const)('not known: %s', (_, change, cause) => {
+    expect(causeOf(change)).toBe(cause);
+  });
+});
+
+describe('causes of a window', () => {
+  test('two at once are both named, each with its share, the costlier first', () => {
+    const shares = sharesOfLoss([
+      ...seconds(10, { ...SIGNS.starved, lost: 65 }),
+      ...seconds(10, { ...SIGNS.throttled, lost: 35 }, 10_000),
+    ]);
+    expect([...shares.values()].map(({ cause, lost, share }) => ({ cause, lost, share }))).toEqual([
+      { cause: 'starved', lost: 650, share: 0.65 },
+      { cause: 'throttled', lost: 350, share: 0.35 },
+    ]);
+    expect([
+      ...sharesOfLoss([
+        ...seconds(1, { ...SIGNS.saturated, lost: 10 }),
+        ...seconds(1, { lost: 30 }, 1_000),
+      ]).keys(),
+    ]).toEqual(['burst', 'saturated']);
+  });
+
+  test('what was lost of a cause that cannot be told is in nobody’s share', () => {
+    const shares = sharesOfLoss([
+      ...seconds(1, { ...SIGNS.starved, lost: 30 }),
+      ...seconds(1, { waitPercent: undefined, lost: 70 }, 1_000),
+    ]);
+    expect([...shares.values()].map(({ cause, share }) => [cause, share])).toEqual([['starved', 0.3]]);
+  });
+
+  test('a second in which the quota was not read takes the nearest reading, not one of long ago', () => {
+    const unread = { ...SIGNS.starved, throttledPercent: undefined, lost: 10 };
+    const before = seconds(1, { throttledPercent: 90 });
+    expect([...sharesOfLoss([...before, ...seconds(1, unread, 14_000)]).keys()]).toEqual(['throttled']);
+    expect([...sharesOfLoss([...before, ...seconds(1, unread, 16_000)]).keys()]).toEqual(['starved']);
+    expect([
+      ...sharesOfLoss([...seconds(1, unread), ...seconds(1, { throttledPercent: 90 }, 1_000)]).keys(),
+    ]).toEqual(['throttled']);
+  });
+
+  test('nothing is lost, or it is not known: no cause', () => {
+    expect(sharesOfLoss(seconds(10, SIGNS.starved)).size).toBe(0);
+    expect(sharesOfLoss(seconds(10, { ...SIGNS.starved, lost: undefined })).size).toBe(0);
+  });
+});

@@ -1,0 +1,513 @@
+import { expect, test } from 'vitest';
+import { findBlocked } from '../../../src/advice/rules/blocked.ts';
+import { findContended } from '../../../src/advice/rules/contended.ts';
+import { findReceiveCpuFull } from '../../../src/advice/rules/receive-cpu-full.ts';
+import { findSaturated } from '../../../src/advice/rules/saturated.ts';
+import { findSoftirqSharesCpu } from '../../../src/advice/rules/softirq-shares-cpu.ts';
+import { findStarved } from '../../../src/advice/rules/starved.ts';
+import { findStolen } from '../../../src/advice/rules/stolen.ts';
+import { findStopped } from '../../../src/advice/rules/stopped.ts';
+import { findThrottled } from '../../../src/advice/rules/throttled.ts';
+import { known } from '../../metrics/made-up.ts';
+import { describeRule } from '../describe-rule.ts';
+import { ask, cpu, PID, seconds } from '../made-up-situation.ts';
+
+const STOPPED = { state: 'T', before: { state: 'T', sleepsIn: undefined }, runPercent: 0, waitPercent: 0 };
+
+describeRule('stopped', {
+  rule: findStopped,
+  fires: [
+    [
+      'stands still now, and loses',
+      { evidence: [...seconds(20), ...seconds(5, { ...STOPPED, lost: 100 }, 20_000)] },
+      {
+        severity: 'bad',
+        lost: 500,
+        sentence: 'SRS is stopped by a signal, for 5 s: 500 packets lost',
+        remedies: [{ label: `kill -CONT ${PID}`, command: `kill -CONT ${PID}` }],
+        seen: { fromMs: 20_000, toMs: 25_000 },
+      },
+    ],
+    [
+      'stands still, and nothing is lost yet',
+      { evidence: seconds(2, STOPPED) },
+      { severity: 'bad', lost: 0, sentence: 'SRS is stopped by a signal, for 2 s' },
+    ],
+    [
+      'it runs again: to continue it helps no more',
+      { evidence: [...seconds(3, { ...STOPPED, lost: 100 }), ...seconds(5, {}, 3_000)] },
+      {
+        sentence: 'SRS was stopped by a signal, for 3 s: 300 packets lost',
+        remedies: [{ label: 'who or what stopped it', note: expect.stringContaining('it runs again') }],
+      },
+    ],
+    [
+      'a debugger holds it',
+      {
+        evidence: seconds(3, {
+          ...STOPPED,
+          state: 't',
+          before: { state: 't', sleepsIn: undefined },
+          lost: 5,
+        }),
+      },
+      { sentence: 'SRS is held by a debugger, for 3 s: 15 packets lost' },
+    ],
+  ],
+  silent: [
+    [
+      'held for a moment, as strace does',
+      { evidence: [...seconds(9), ...seconds(1, { state: 't', runPercent: 40 }, 9_000)] },
+    ],
+  ],
+  unknown: [
+    ['the state', { evidence: seconds(10, { ...STOPPED, state: undefined, before: undefined, lost: 100 }) }],
+  ],
+});
+
+const quotas = (micros: number | undefined, group = '/system.slice/srs.service') => ({
+  cpuQuotas: known([{ group, quotaMicroseconds: micros, periodMicroseconds: 100_000, counts: undefined }], 0),
+});
+
+describeRule('throttled', {
+  rule: findThrottled,
+  fires: [
+    [
+      'loses by it',
+      {
+        evidence: [
+          ...seconds(20),
+          ...seconds(10, { throttledPercent: 90, waitPercent: 80, runPercent: 20, lost: 500 }, 20_000),
+        ],
+        reading: quotas(20_000),
+      },
+      {
+        severity: 'bad',
+        lost: 5_000,
+        sentence: 'SRS is stopped by its quota of 20 % of a CPU in 90 % of the periods: 5,000 packets lost',
+        remedies: [
+          expect.objectContaining({
+            wish: {
+              kind: 'quota',
+              process: { pid: PID, startTicks: 100 },
+              label: `srs ${PID}`,
+              cpus: 'none',
+            },
+            note: expect.stringContaining('Renice, affinity and a bigger buffer do not help'),
+          }),
+        ],
+      },
+    ],
+    [
+      'at its threshold, without loss',
+      { evidence: seconds(30, { throttledPercent: 20 }), reading: quotas(50_000) },
+      {
+        severity: 'warning',
+        sentence:
+          'SRS is stopped by its quota of 50 % of a CPU in 20 % of the periods, and nothing is lost yet',
+      },
+    ],
+    [
+      'losses are not known: it does not say that there are none',
+      { evidence: seconds(30, { throttledPercent: 50, lost: undefined }), reading: quotas(50_000) },
+      { sentence: 'SRS is stopped by its quota of 50 % of a CPU in 50 % of the periods' },
+    ],
+    [
+      'the quota was read in none of the seconds that lost',
+      {
+        evidence: seconds(10).map((one, index) =>
+          index % 2 === 0
+            ? { ...one, lost: 100, throttledPercent: undefined }
+            : { ...one, throttledPercent: 80 },
+        ),
+      },
+      { lost: 500, sentence: 'SRS is stopped by a CPU quota in 80 % of the periods: 500 packets lost' },
+    ],
+  ],
+  silent: [
+    ['below its threshold', { evidence: seconds(30, { throttledPercent: 19 }) }],
+    [
+      'of a window of 300 s, long over',
+      { evidence: [...seconds(200, { throttledPercent: 100 }), ...seconds(100, {}, 200_000)] },
+    ],
+  ],
+  unknown: [['the quota', { evidence: seconds(30, { throttledPercent: undefined, lost: 50 }) }]],
+});
+
+describeRule('stolen', {
+  rule: findStolen,
+  fires: [
+    [
+      'the hypervisor takes a third, and it looks saturated',
+      { evidence: seconds(10, { stealPercent: 35, runPercent: 95, waitPercent: 0, lost: 10 }) },
+      {
+        severity: 'bad',
+        lost: 100,
+        sentence: 'the hypervisor takes 35 % of CPU 1, which SRS runs on: 100 packets lost',
+      },
+    ],
+  ],
+  silent: [
+    ['below its threshold', { evidence: seconds(10, { stealPercent: 19, runPercent: 95, lost: 10 }) }],
+  ],
+  unknown: [
+    ['steal', { evidence: seconds(10, { stealPercent: undefined, runPercent: 95, lost: 10 }) }],
+    ['losses', { evidence: seconds(10, { stealPercent: 35, lost: undefined }) }],
+  ],
+});
+
+const STARVED = { waitPercent: 80, runPercent: 15, lost: 100 };
+const ffmpeg = {
+  pid: 4711,
+  name: 'ffmpeg',
+  cpuPercent: 61,
+  cpu: 1,
+  group: '/docker/0f04a1b2c3d4e5f60718293a4b5c6d7e8f90',
+};
+
+describeRule('starved', {
+  rule: findStarved,
+  fires: [
+    [
+      'by a neighbour in a container',
+      { evidence: seconds(10, STARVED), neighbours: [ffmpeg] },
+      {
+        severity: 'bad',
+        lost: 1_000,
+        sentence:
+          'SRS is starved by ffmpeg 4711 (61 % of CPU 1, in 0f04a1b2c3d4): ready but without a CPU 80 % of the time, 1,000 packets lost',
+        remedies: [
+          expect.objectContaining({
+            label: 'affinity 0-3 → 0 (CPU 0 is 65 % idle)',
+            wish: expect.objectContaining({ cpus: '0' }),
+          }),
+          expect.objectContaining({
+            wish: expect.objectContaining({ kind: 'nice', nice: -15, scope: 'all' }),
+          }),
+        ],
+      },
+    ],
+    [
+      'by several of one name',
+      {
+        evidence: seconds(10, STARVED),
+        neighbours: [1, 2, 3, 4].map(pid => ({
+          ...ffmpeg,
+          pid,
+          name: 'sh',
+          cpuPercent: 20,
+          group: undefined,
+        })),
+      },
+      {
+        sentence:
+          'SRS is starved by 4 × sh (80 % of CPU 1): ready but without a CPU 80 % of the time, 1,000 packets lost',
+      },
+    ],
+    [
+      'by nobody that is known, beside a quota',
+      { evidence: [...seconds(10, STARVED), ...seconds(10, { throttledPercent: 60, lost: 300 }, 10_000)] },
+      {
+        lost: 1_000,
+        sentence:
+          'SRS is starved: ready but without a CPU 80 % of the time, 1,000 packets lost, 25 % of the loss',
+      },
+    ],
+    [
+      'has the best rank, and no CPU has room: says so',
+      {
+        evidence: seconds(10, STARVED),
+        srs: { nice: -15 },
+        metrics: { cpus: [cpu(0, { idle: 5 }), cpu(1)] },
+      },
+      {
+        remedies: [
+          {
+            label: 'fewer or slower neighbours, or more CPUs',
+            note: expect.stringContaining('the best rank'),
+          },
+        ],
+      },
+    ],
+    [
+      'a real-time policy knows no nice value',
+      { evidence: seconds(10, STARVED), srs: { policy: 'fifo' }, metrics: { cpus: [cpu(1)] } },
+      { remedies: [expect.objectContaining({ label: 'fewer or slower neighbours, or more CPUs' })] },
+    ],
+    [
+      'a cgroup with a name as long as a path',
+      {
+        evidence: seconds(10, STARVED),
+        neighbours: [{ ...ffmpeg, group: `/user.slice/${'app-gnome-'.repeat(20)}` }],
+      },
+      { sentence: expect.stringContaining(', in app-gnome-') },
+    ],
+  ],
+  silent: [
+    ['below its threshold', { evidence: seconds(10, { waitPercent: 29, runPercent: 20, lost: 100 }) }],
+    ['nothing lost', { evidence: seconds(10, { ...STARVED, lost: 0 }) }],
+  ],
+  unknown: [
+    ['waiting', { evidence: seconds(10, { ...STARVED, waitPercent: undefined }) }],
+    ['losses', { evidence: seconds(10, { ...STARVED, lost: undefined }) }],
+  ],
+});
+
+const BLOCKED = {
+  sleepsIn: 'pipe_write',
+  before: { state: 'S', sleepsIn: 'pipe_write' },
+  runPercent: 5,
+  waitPercent: 0,
+};
+
+describeRule('blocked', {
+  rule: findBlocked,
+  fires: [
+    [
+      'on a pipe, and loses',
+      { evidence: seconds(10, { ...BLOCKED, lost: 10 }) },
+      {
+        severity: 'bad',
+        lost: 100,
+        sentence:
+          'SRS is blocked, not busy: it waits for a pipe that nobody reads, as a log that goes into one at 100 % of the looks: 100 packets lost',
+        remedies: [
+          expect.objectContaining({
+            label: 'log to a file',
+            command: `cat /proc/${PID}/task/${PID}/stack; ls -l /proc/${PID}/fd`,
+          }),
+        ],
+      },
+    ],
+    [
+      'on a disk, without loss',
+      { evidence: seconds(10, { state: 'D', sleepsIn: undefined }) },
+      {
+        severity: 'warning',
+        sentence:
+          'SRS is blocked, not busy: it waits for a disk or a lock of the kernel at 100 % of the looks, and nothing is lost yet',
+      },
+    ],
+    [
+      'in the second before what was lost',
+      {
+        evidence: [
+          ...seconds(4),
+          ...seconds(1, { runPercent: 40, before: { state: 'S', sleepsIn: 'pipe_write' }, lost: 70 }, 4_000),
+        ],
+      },
+      {
+        lost: 70,
+        sentence: expect.stringContaining(
+          'it waits for a pipe that nobody reads, as a log that goes into one at 20 % of',
+        ),
+      },
+    ],
+    [
+      'in a window of 5 s',
+      { evidence: seconds(5, { state: 'D', sleepsIn: 'io_schedule' }), udp: { windowSeconds: 5 } },
+      {
+        sentence:
+          'SRS is blocked, not busy: it waits for a disk at 100 % of the looks, and nothing is lost yet',
+      },
+    ],
+  ],
+  silent: [
+    ['a disk now and then', { evidence: [...seconds(26), ...seconds(4, { state: 'D' }, 26_000)] }],
+    ['it waits for work', { evidence: seconds(30, { sleepsIn: 'do_epoll_wait' }) }],
+    [
+      'it has more of a CPU than who is blocked',
+      { evidence: seconds(2, { ...BLOCKED, runPercent: 61, lost: 10 }) },
+    ],
+  ],
+  unknown: [
+    [
+      'where it sleeps',
+      { evidence: seconds(30, { ...BLOCKED, sleepsIn: undefined, before: undefined, lost: 10 }) },
+    ],
+  ],
+});
+
+const CROWDED = { softirqPercent: 60, idlePercent: 2, runPercent: 95, waitPercent: 0 };
+
+describeRule('softirq-shares-cpu', {
+  rule: findSoftirqSharesCpu,
+  fires: [
+    [
+      'takes the CPU of SRS, which loses',
+      { evidence: seconds(10, { ...CROWDED, lost: 10 }) },
+      {
+        severity: 'bad',
+        lost: 100,
+        sentence: 'softirq takes 60 % of CPU 1, which SRS runs on: 100 packets lost',
+        remedies: [
+          expect.objectContaining({ wish: expect.objectContaining({ kind: 'affinity', cpus: '0' }) }),
+        ],
+        explains: ['contended', 'late-clock', 'saturated', 'starved'],
+      },
+    ],
+    [
+      'is in the way, and hides no loss of another cause',
+      { evidence: seconds(10, { softirqPercent: 25, idlePercent: 19 }) },
+      {
+        severity: 'warning',
+        sentence: 'softirq takes 25 % of CPU 1, which SRS runs on, and nothing is lost yet',
+        explains: ['contended', 'late-clock'],
+      },
+    ],
+    [
+      'no other CPU has room: moving SRS does not help',
+      { evidence: seconds(10, CROWDED), metrics: { cpus: [cpu(0, { idle: 10 }), cpu(1)] } },
+      {
+        remedies: [
+          {
+            label: expect.stringContaining('interrupts'),
+            note: 'no other CPU is known to have room for SRS',
+          },
+        ],
+      },
+    ],
+    [
+      'the affinity is not known: nothing is said of room',
+      { evidence: seconds(10, CROWDED), srs: { affinity: undefined } },
+      { remedies: [{ label: 'the interrupts of the NIC, or RPS, on other CPUs: i' }] },
+    ],
+  ],
+  silent: [
+    ['below its threshold', { evidence: seconds(10, { ...CROWDED, softirqPercent: 24 }) }],
+    ['the CPU has time', { evidence: seconds(10, { softirqPercent: 40, idlePercent: 20 }) }],
+    ['the first seconds after the start', { evidence: seconds(2, CROWDED) }],
+    ['over for half a minute', { evidence: [...seconds(20, CROWDED), ...seconds(10, {}, 20_000)] }],
+  ],
+  unknown: [
+    ['softirq', { evidence: seconds(10, { ...CROWDED, softirqPercent: undefined }) }],
+    ['idle', { evidence: seconds(10, { ...CROWDED, idlePercent: undefined }) }],
+    ['which CPU', { evidence: seconds(10, { ...CROWDED, cpu: undefined }) }],
+  ],
+});
+
+describeRule('saturated', {
+  rule: findSaturated,
+  fires: [
+    [
+      'loses',
+      { evidence: seconds(10, { runPercent: 80, waitPercent: 3, lost: 7 }) },
+      {
+        severity: 'bad',
+        lost: 70,
+        sentence: 'SRS is saturated: its one thread uses 80 % of a CPU: 70 packets lost',
+      },
+    ],
+    [
+      'loses nothing yet, within a window of 5 minutes that was quiet before',
+      {
+        evidence: [...seconds(280), ...seconds(20, { runPercent: 96 }, 280_000)],
+        udp: { windowSeconds: 300 },
+      },
+      {
+        severity: 'warning',
+        sentence: 'SRS is saturated: its one thread uses 96 % of a CPU, and nothing is lost yet',
+      },
+    ],
+    [
+      'in a window of 5 s',
+      { evidence: seconds(5, { runPercent: 90 }), udp: { windowSeconds: 5 } },
+      { severity: 'warning' },
+    ],
+  ],
+  silent: [
+    ['below its threshold', { evidence: seconds(30, { runPercent: 89 }) }],
+    ['starting', { evidence: seconds(3, { runPercent: 99 }) }],
+  ],
+  unknown: [['running', { evidence: seconds(30, { runPercent: undefined, lost: 5 }) }]],
+});
+
+describeRule('contended', {
+  rule: findContended,
+  fires: [
+    [
+      'a remark',
+      { evidence: seconds(10, { waitPercent: 20 }), neighbours: [{ ...ffmpeg, group: undefined }] },
+      {
+        severity: 'remark',
+        lost: 0,
+        sentence:
+          'SRS is ready but without a CPU 20 % of the time, beside ffmpeg 4711 (61 % of CPU 1); nothing is lost',
+      },
+    ],
+    ['a warning', { evidence: seconds(10, { waitPercent: 40 }) }, { severity: 'warning' }],
+    [
+      'in a window of 5 s',
+      { evidence: seconds(5, { waitPercent: 30 }), udp: { windowSeconds: 5 } },
+      { severity: 'remark' },
+    ],
+    [
+      'a quota has its part',
+      { evidence: seconds(10, { waitPercent: 30, throttledPercent: 12 }), neighbours: [ffmpeg] },
+      {
+        sentence:
+          'SRS is ready but without a CPU 30 % of the time, and its quota stops it in 12 % of the periods; nothing is lost',
+      },
+    ],
+    [
+      'losses are not known: it does not say that there are none',
+      { evidence: seconds(10, { waitPercent: 30, lost: undefined }) },
+      { sentence: 'SRS is ready but without a CPU 30 % of the time' },
+    ],
+  ],
+  silent: [
+    ['60 % of a CPU and 10 % of waiting', { evidence: seconds(30) }],
+    ['below its threshold', { evidence: seconds(10, { waitPercent: 19 }) }],
+    ['idle', { evidence: seconds(10, { waitPercent: 50, runPercent: 1 }) }],
+    ['for moments', { evidence: [...seconds(28), ...seconds(2, { waitPercent: 50 }, 28_000)] }],
+  ],
+  unknown: [
+    ['waiting', { evidence: seconds(10, { waitPercent: undefined }) }],
+    ['running', { evidence: seconds(10, { waitPercent: 50, runPercent: undefined }) }],
+  ],
+});
+
+const FULL = cpu(2, { softirq: 80, idle: 1, netRxPerSecond: 9_000 });
+
+describeRule('receive-cpu-full', {
+  rule: findReceiveCpuFull,
+  fires: [
+    [
+      'one of 64',
+      {
+        metrics: {
+          cpus: [FULL, ...Array.from({ length: 63 }, (_, index) => cpu(index + 3, { netRxPerSecond: 1 }))],
+        },
+      },
+      {
+        severity: 'warning',
+        about: 'host',
+        tellsAfterMs: 5_000,
+        sentence:
+          'CPU 2 does nearly all the receiving and is full (softirq 80 %), while the others do little of it',
+      },
+    ],
+  ],
+  silent: [
+    ['below its threshold', { metrics: { cpus: [cpu(0), { ...FULL, softirq: 74 }] } }],
+    ['full of others, not of softirq', { metrics: { cpus: [cpu(0), cpu(1, { user: 95, idle: 0 })] } }],
+    ['others receive as well', { metrics: { cpus: [cpu(0, { softirq: 15 }), FULL] } }],
+    [
+      'a block device, not packets',
+      { metrics: { cpus: [cpu(0, { netRxPerSecond: 900 }), { ...FULL, netRxPerSecond: 0 }] } },
+    ],
+    ['the only CPU', { metrics: { cpus: [FULL] } }],
+  ],
+  unknown: [
+    ['softirq', { metrics: { cpus: [cpu(0), { ...FULL, softirq: undefined }] } }],
+    ['idle', { metrics: { cpus: [cpu(0), { ...FULL, idle: undefined }] } }],
+    ['softirq of others', { metrics: { cpus: [cpu(0, { softirq: undefined }), FULL] } }],
+    ['who receives', { metrics: { cpus: [cpu(0, { netRxPerSecond: undefined }), FULL] } }],
+  ],
+});
+
+test('an SRS at 60 % of a CPU beside a CPU that is full of others has no finding of its CPU', () => {
+  const busy = { metrics: { cpus: [cpu(0, { user: 100, idle: 0 }), cpu(1), cpu(2), cpu(3)] } };
+  for (const rule of [findStarved, findSaturated, findContended, findSoftirqSharesCpu, findReceiveCpuFull])
+    expect(ask(rule, busy)).toBeUndefined();
+});
