@@ -158,8 +158,8 @@ function subjectOf({ about }: Draft, srs: SrsMetrics, { metrics }: Snapshot): Su
   return { key: `${srs.pid} ${srs.startTicks}`, pids: new Set([srs.pid]) };
 }
 
-function isRipe({ finding: { tellsAfterMs = 0, sinceMs } }: Held, atMs: number): boolean {
-  return atMs - sinceMs >= tellsAfterMs;
+function isRipe({ finding: { holdsForMs = 0, sinceMs } }: Held, atMs: number): boolean {
+  return atMs - sinceMs >= holdsForMs;
 }
 
 function explains(cause: Held, one: Held): boolean {

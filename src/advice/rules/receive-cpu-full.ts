@@ -34,7 +34,7 @@ export const findReceiveCpuFull: Rule = ({ snapshot }) => {
     ],
     remedies: [{ label: 'IRQs of the NIC on several CPUs, or RPS: i' }],
     lost: 0,
-    tellsAfterMs: LASTS_MS,
+    holdsForMs: LASTS_MS,
     about: 'host',
   };
 };

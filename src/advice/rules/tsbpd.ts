@@ -28,7 +28,7 @@ export const findTsbpd: Rule = ({ srs, name }) => {
     ],
     remedies: [{ label: 'SRS 7.0.133 or newer, or tlpktdrop on in srt_server' }],
     lost: 0,
-    tellsAfterMs: LASTS_MS,
+    holdsForMs: LASTS_MS,
   };
 };
 

@@ -91,7 +91,7 @@ export interface Draft {
   /** How long it is told after it held last, since what it explains goes on; some seconds unless given. */
   readonly lingersMs?: number;
   /** How long it has to hold before it is told, where its figures are of a moment; at once unless given. */
-  readonly tellsAfterMs?: number;
+  readonly holdsForMs?: number;
   /** Whose trouble it is, where it is not this SRS's alone: then it is told once for all. */
   readonly about?: 'host' | 'namespace';
   /** When what it tells of was seen first and last, on the host's monotonic clock; now unless given. */

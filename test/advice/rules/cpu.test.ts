@@ -482,7 +482,7 @@ describeRule('receive-cpu-full', {
       {
         severity: 'warning',
         about: 'host',
-        tellsAfterMs: 5_000,
+        holdsForMs: 5_000,
         sentence:
           'CPU 2 does nearly all the receiving and is full (softirq 80 %), while the others do little of it',
       },

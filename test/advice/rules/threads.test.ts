@@ -297,7 +297,7 @@ describeRule('tsbpd', {
       {
         severity: 'warning',
         lost: 0,
-        tellsAfterMs: 10_000,
+        holdsForMs: 10_000,
         sentence: 'thread SRT:TsbPd 9 of SRS uses 97 % of a CPU: a known fault of SRS before 7.0.133',
       },
     ],
