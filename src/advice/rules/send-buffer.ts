@@ -28,6 +28,8 @@ export const findSendBuffer: Rule = ({ srs, name }) => {
       },
     ],
     lost: errors,
+    // Queues are read every 10 s: by then it is known whether they dropped it.
+    holdsForMs: 12_000,
     ...(about === undefined ? {} : { about }),
   };
 };

@@ -86,11 +86,12 @@ export interface Draft {
   readonly lost: number;
   /** What it explains: these are its symptoms, and are not told by themselves. */
   readonly explains?: readonly FindingId[];
-  /** How long it has to hold before it is told, since what would explain it is read less often; at once unless given. */
-  readonly holdsForMs?: number;
   /** How long it is told after it held last, since what it explains goes on; some seconds unless given. */
   readonly lingersMs?: number;
-  /** How long it has to hold before it is told, where its figures are of a moment; at once unless given. */
+  /**
+   * How long it has to hold before it is told, where its figures are of a moment, or what would explain it is read less often;
+   * at once unless given.
+   */
   readonly holdsForMs?: number;
   /** Whose trouble it is, where it is not this SRS's alone: then it is told once for all. */
   readonly about?: 'host' | 'namespace';
