@@ -32,7 +32,7 @@ export function cpuRemedies(situation: Situation): readonly Remedy[] {
   if (remedies.length === 0)
     remedies.push({
       label: 'fewer or slower neighbours, or more CPUs',
-      note: 'SRS has the best rank that srs-top gives already, and no other CPU is known to have room',
+      note: 'a better nice value would change nothing, and no other CPU is known to have room',
     });
   return remedies;
 }
