@@ -10,9 +10,11 @@ import { findConnectionLimit } from './connection-limit.ts';
 import { findConntrackFull } from './conntrack-full.ts';
 import { findContended } from './contended.ts';
 import { findDefaultBuffer } from './default-buffer.ts';
+import { findKnownFault } from './known-fault.ts';
 import { findLateClock } from './late-clock.ts';
 import { findListenQueue } from './listen-queue.ts';
 import { findMemoryCharge } from './memory-charge.ts';
+import { findNat } from './nat.ts';
 import { findNicRing } from './nic-ring.ts';
 import { findNiceCannotWork } from './nice-cannot-work.ts';
 import { findNoPort } from './no-port.ts';
@@ -53,9 +55,11 @@ export const RULES: readonly Rule[] = [
   findConntrackFull,
   findContended,
   findDefaultBuffer,
+  findKnownFault,
   findLateClock,
   findListenQueue,
   findMemoryCharge,
+  findNat,
   findNicRing,
   findNiceCannotWork,
   findNoPort,

@@ -1,4 +1,5 @@
 import type { Rule } from '../terms/situation.ts';
+import { isBefore } from '../terms/version.ts';
 import { percent } from '../terms/words.ts';
 
 /** Percent of a CPU, and for how long: an I frame keeps it busy for moments. */
@@ -31,13 +32,3 @@ export const findTsbpd: Rule = ({ srs, name }) => {
     holdsForMs: LASTS_MS,
   };
 };
-
-/** Whether `7.0.18` is older than a version. */
-export function isBefore(version: string, than: readonly number[]): boolean {
-  const parts = version.split('.').map(Number);
-  for (const [index, wanted] of than.entries()) {
-    const part = parts[index] ?? 0;
-    if (part !== wanted) return part < wanted;
-  }
-  return false;
-}

@@ -271,9 +271,9 @@ export const EXPLANATIONS: Readonly<Record<FindingId, Explanation>> = {
     source: '/proc/net/udp, drops',
   },
   nat: {
-    title: 'packets pass a proxy or NAT before SRS',
-    meaning: 'docker-proxy and NAT take a copy and time for each packet, on a CPU of their own.',
-    toldBy: 'a docker-proxy listens on a port of SRS; NAT entries for it',
+    title: 'docker-proxy carries packets before SRS',
+    meaning: 'docker-proxy takes a copy and time for each packet of a published port, on a CPU of its own.',
+    toldBy: 'docker-proxy uses a CPU while SRS is in a network namespace of its own',
     helps: 'network_mode: host',
     source: 'docker documentation',
   },

@@ -1,14 +1,16 @@
 import { expect } from 'vitest';
 import { findCircuitBreaker } from '../../../src/advice/rules/circuit-breaker.ts';
 import { findConnectionLimit } from '../../../src/advice/rules/connection-limit.ts';
+import { findKnownFault } from '../../../src/advice/rules/known-fault.ts';
 import { findLateClock } from '../../../src/advice/rules/late-clock.ts';
 import { findListenQueue } from '../../../src/advice/rules/listen-queue.ts';
+import { findNat } from '../../../src/advice/rules/nat.ts';
 import { findNotThisHost } from '../../../src/advice/rules/not-this-host.ts';
 import { findOpenFiles } from '../../../src/advice/rules/open-files.ts';
 import { findSilentLog } from '../../../src/advice/rules/silent-log.ts';
 import type { Stage } from '../../../src/metrics/terms/stages.ts';
 import { describeRule } from '../describe-rule.ts';
-import { PID, rtc, seconds, stage } from '../made-up-situation.ts';
+import { log, mediaThread, PID, rtc, seconds, stage } from '../made-up-situation.ts';
 
 const tripped = {
   secondsAgo: 1,
@@ -321,5 +323,80 @@ describeRule('not-this-host', {
     ],
     ['what TCP sent', tcp({ passed: undefined, counters: { 'retransmits of SRS': 1_500 } })],
     ['the log', { srs: { log: undefined } }],
+  ],
+});
+
+const withSrt = (version: string | undefined) => ({
+  srs: { threads: [mediaThread(), mediaThread({ tid: 9, name: 'SRT:RcvQ:w1' })], log: log({ version }) },
+});
+const withStrangers = (version: string) => ({ log: { version, rtc: rtc(), strangersPerSecond: 3 } });
+
+describeRule('known-fault', {
+  rule: findKnownFault,
+  fires: [
+    [
+      'of libsrt',
+      withSrt('7.0.148'),
+      {
+        severity: 'remark',
+        lost: 0,
+        sentence:
+          'SRS is version 7.0.148: its libsrt has CVE-2026-55868 and CVE-2026-55869, mended in 8.0.29',
+        remedies: [{ label: 'SRS 8.0.29 or newer' }],
+      },
+    ],
+    [
+      'of STUN, while strangers send',
+      withStrangers('8.0.46'),
+      {
+        sentence:
+          'SRS is version 8.0.46: a forged STUN packet moves a session of WebRTC, and strangers send such packets, mended in 8.0.47',
+      },
+    ],
+  ],
+  silent: [
+    ['no SRT', { log: { version: '7.0.148' } }],
+    ['mended', withSrt('8.0.29')],
+    ['STUN, mended', withStrangers('8.0.47')],
+    ['STUN, and no strangers', { log: { version: '8.0.46', rtc: rtc() } }],
+  ],
+  unknown: [
+    ['the version', withSrt(undefined)],
+    ['a version that is no number', withSrt('develop')],
+    ['the log', { srs: { log: undefined } }],
+  ],
+});
+
+const proxy = (cpuPercent: number) => [
+  { pid: 812, name: 'docker-proxy', cpuPercent, cpu: 0, group: undefined },
+];
+const CONTAINER = { namespace: { id: 'net:[2]', isHost: false } };
+
+describeRule('nat', {
+  rule: findNat,
+  fires: [
+    [
+      'docker-proxy is busy',
+      { srs: CONTAINER, neighbours: proxy(5) },
+      {
+        severity: 'remark',
+        lost: 0,
+        about: 'host',
+        sentence:
+          'docker-proxy uses 5.0 % of a CPU to carry packets of published ports; SRS is in a namespace of its own',
+        remedies: [expect.objectContaining({ command: 'ps -o pid,args -C docker-proxy' })],
+      },
+    ],
+  ],
+  silent: [
+    ['it carries little', { srs: CONTAINER, neighbours: proxy(4) }],
+    ['SRS has the network of the host', { neighbours: proxy(60) }],
+  ],
+  unknown: [
+    ['who else runs', { srs: CONTAINER }],
+    [
+      'whose namespace it is',
+      { srs: { namespace: { id: undefined, isHost: undefined } }, neighbours: proxy(60) },
+    ],
   ],
 });
