@@ -30,7 +30,7 @@ export const findStrangers: Rule = situation => {
       {
         label: 'block the sender in front of SRS',
         command,
-        note: `p, then drops, tells who SENDER is; taken back by ${undo}. Without them this host carries the media alone.`,
+        note: `p, then drops, tells who SENDER is: without them this host carries the media alone. Taken back by ${undo}.`,
       },
     ],
     lost: cost,
