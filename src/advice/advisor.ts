@@ -84,7 +84,8 @@ export class Advisor {
       this.#held.delete(key);
       const { id, pid, sentence, severity, sinceMs } = finding;
       if (severity === 'remark' || !isRipe(held, lastMs) || this.#isExplained(held)) continue;
-      const cleared = { id, pid, sentence, severity, lastedSeconds: (seenMs - sinceMs) / 1_000 };
+      const lastedSeconds = (seenMs - sinceMs) / 1_000;
+      const cleared = { id, pid, sentence, severity, sinceMs, lastedSeconds };
       this.#cleared = [
         { ...cleared, agoSeconds: 0, atMs: seenMs },
         ...this.#cleared.slice(0, MOST_CLEARED - 1),

@@ -23,7 +23,7 @@ export function plainFindings({ findings }: Advice): readonly unknown[] {
 
 /** What is over, the newest first. */
 export function plainCleared({ cleared }: Advice): readonly unknown[] {
-  return cleared.map(({ sentence, ...one }) => ({ ...one, text: sentence }));
+  return cleared.map(({ sentence, sinceMs: _, ...one }) => ({ ...one, text: sentence }));
 }
 
 function plainEvidence({ evidence }: Draft | Finding): readonly unknown[] {

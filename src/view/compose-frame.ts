@@ -64,10 +64,11 @@ function paneLines(input: PaneInput, layout: Layout): readonly string[] {
   const left = column(input, layout.left);
   const right = column(input, layout.right);
   const leftWidth = layout.left[0]?.columns ?? 0;
-  return Array.from({ length: Math.max(left.length, right.length) }, (_, row) => {
+  const upper = Array.from({ length: layout.upperRows }, (_, row) => {
     const beside = right[row] ?? '';
     return beside === '' ? (left[row] ?? '') : padEnd(left[row] ?? '', leftWidth + COLUMN_GAP) + beside;
   });
+  return [...upper, ...column(input, layout.bottom)];
 }
 
 /** The rows of the panes that stand under one another. */

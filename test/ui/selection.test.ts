@@ -183,6 +183,8 @@ describe('the selection', () => {
       whyRows: 0,
       left: [],
       right: [],
+      bottom: [],
+      upperRows: 0,
     };
     const click = (row: number, srs: SrsMetrics | undefined) =>
       mouseAction({ kind: 'click', row, column: 3 }, layout, { ...paneInput(host), srs });

@@ -118,6 +118,8 @@ export interface ClearedFinding {
   readonly pid: number | undefined;
   readonly sentence: string;
   readonly severity: FindingSeverity;
+  /** When it began, on the host's monotonic clock, in milliseconds. */
+  readonly sinceMs: number;
   readonly lastedSeconds: number;
   readonly agoSeconds: number;
 }

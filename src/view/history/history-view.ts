@@ -1,7 +1,7 @@
 import type { Points } from '../../metrics/history/history-points.ts';
-import type { TuningMark } from '../../metrics/verdict/tuning-mark.ts';
 import { padEnd, truncate } from '../../text/width.ts';
 import { createBlockChart } from '../charts/block-chart.ts';
+import { type ChartMark, chartMarks } from '../charts/chart-marks.ts';
 import { type DrawChart, LEAST_CHART_COLUMNS, LEAST_CHART_ROWS } from '../charts/time-chart.ts';
 import { TRENDS } from '../charts/trends.ts';
 import { COLUMN_GAP } from '../layout/layout.ts';
@@ -27,7 +27,7 @@ const SCALE_COLUMNS = 8;
 const TITLE_EDGES = 6;
 
 /**
- * The history of the chosen SRS: a title, as many charts as fit, and below them what was tuned in that time.
+ * The history of the chosen SRS: a title, as many charts as fit, and below them what was found and tuned in that time.
  * @param draw undefined: while it is not loaded, and where it can not be drawn, the theme's signs are used
  * @returns at most `rows` lines of at most `columns` columns
  */
@@ -47,12 +47,11 @@ export function historyLines(
     const why = stretch === undefined ? 'nothing is known yet' : 'no room for a chart';
     return [truncate(titleRule('History', why, columns, theme), columns)].slice(0, rows).map(theme.encode);
   }
-  const marks = input.marks.flatMap(mark => {
-    if (mark.pid !== undefined && !pids.includes(mark.pid)) return [];
+  const marks = chartMarks(input, pids).flatMap(mark => {
     const index = stretch.indexOf(mark.atMs);
     return index === undefined ? [] : [{ ...mark, index }];
   });
-  // What was tuned takes a row of its own, when there is anything to say and a chart is left room.
+  // What was found and tuned takes a row of its own, when there is anything to say and a chart is left room.
   const aboveMarks = gridOf(columns, rows - 2);
   const hasMarkLine = marks.length > 0 && aboveMarks.rows >= LEAST_TREND_ROWS;
   const grid = hasMarkLine ? aboveMarks : charts;
@@ -63,7 +62,7 @@ export function historyLines(
       ? []
       : trendChart(trend, {
           stretch,
-          marks: marks.map(mark => mark.index),
+          marks,
           thresholds: input.snapshot.settings.thresholds,
           theme,
           draw: chart ?? createBlockChart(theme.symbols),
@@ -135,13 +134,15 @@ function titleLine(
   return titleRule(title, title.length + right.length + TITLE_EDGES > columns ? '' : right, columns, theme);
 }
 
-/** `┃ 01:46:55 renice 0 → -15`, the newest first: it is the one whose effect is looked for. */
+/** `◆ 01:46:55 renice 0 → -15  ✖ 01:46:44 starved`, the newest first: it is the one whose effect is looked for. */
 function markLine(
-  marks: readonly TuningMark[],
+  marks: readonly ChartMark[],
   { timeAt }: Stretch,
   { theme }: PaneInput,
   columns: number,
 ): string {
-  const texts = marks.map(({ atMs, label }) => `${theme.symbols.mark} ${timeAt(atMs)} ${label}`);
+  const texts = marks.map(({ atMs, sign, label, role }) =>
+    theme.paint(role, `${sign} ${timeAt(atMs)} ${label}`),
+  );
   return truncate(texts.reverse().join('  '), columns);
 }

@@ -1,5 +1,6 @@
 import type { Thresholds } from '../../settings/thresholds.ts';
 import { truncate } from '../../text/width.ts';
+import type { ChartMark } from '../charts/chart-marks.ts';
 import { highest } from '../charts/group-by-time.ts';
 import { type ChartCell, type DrawChart, paintCells } from '../charts/time-chart.ts';
 import { isOfLoad, type Trend } from '../charts/trends.ts';
@@ -8,10 +9,14 @@ import type { Theme } from '../look/theme.ts';
 import type { Size } from '../panes/pane.ts';
 import type { Stretch } from './stretch.ts';
 
+interface PlacedMark extends Pick<ChartMark, 'line' | 'role'> {
+  readonly index: number;
+}
+
 export interface TrendChartRequest extends Size {
   readonly stretch: Stretch;
-  /** Indexes of the spans in which something was tuned. */
-  readonly marks: readonly number[];
+  /** What was found and tuned, with the index of its span. */
+  readonly marks: readonly PlacedMark[];
   readonly thresholds: Thresholds;
   readonly theme: Theme;
   readonly draw: DrawChart;
@@ -38,10 +43,10 @@ export function trendChart(trend: Trend, request: TrendChartRequest): readonly s
     columns,
     rows: rows - 1,
   });
-  const marked = new Set(marks.map(chart.columnOf));
+  const marked = new Map(marks.map(mark => [chart.columnOf(mark.index), mark]));
   const lines = chart.rows.map((cells, row) =>
     paintCells(
-      row === chart.rows.length - 1 ? cells : withMarks(cells, marked, row === chart.rows.length - 2, theme),
+      row === chart.rows.length - 1 ? cells : withMarks(cells, marked, row === chart.rows.length - 2),
       theme,
     ),
   );
@@ -51,13 +56,13 @@ export function trendChart(trend: Trend, request: TrendChartRequest): readonly s
 /** The line is not covered by a mark, the axis is. */
 function withMarks(
   cells: readonly ChartCell[],
-  marked: ReadonlySet<number>,
+  marked: ReadonlyMap<number, PlacedMark>,
   isAxis: boolean,
-  theme: Theme,
 ): readonly ChartCell[] {
-  return cells.map((cell, column) =>
-    marked.has(column) && (isAxis || cell.text === ' ') ? { text: theme.symbols.mark, role: 'title' } : cell,
-  );
+  return cells.map((cell, column) => {
+    const mark = marked.get(column);
+    return mark !== undefined && (isAxis || cell.text === ' ') ? { text: mark.line, role: mark.role } : cell;
+  });
 }
 
 /** `lost packets/s  502  highest 1,204`: the newest figure of the stretch, and its highest. */

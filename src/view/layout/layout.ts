@@ -17,6 +17,10 @@ export interface Layout {
   readonly left: readonly Place[];
   /** Empty below two columns. */
   readonly right: readonly Place[];
+  /** Below both, as wide as the screen; empty below two columns. */
+  readonly bottom: readonly Place[];
+  /** Rows that `left` and `right` stand in, whether they fill them or not. */
+  readonly upperRows: number;
 }
 
 export interface LayoutRequest {
@@ -51,8 +55,11 @@ const PROBLEM_LINE_FROM_ROWS = 16;
 const VERDICT_LINE_FROM_ROWS = 12;
 
 const ONE_COLUMN: readonly PaneName[] = ['srs', 'cpu', 'network', 'sockets', 'loss'];
-const LEFT: readonly PlacedName[] = ['srs', 'cpu', 'network', 'sockets', 'trends'];
+const LEFT: readonly PlacedName[] = ['srs', 'cpu', 'network', 'sockets'];
 const RIGHT: readonly PlacedName[] = ['ledger', 'loss', 'dstat'];
+const BOTTOM = 'trends';
+/** It takes what is left: the charts are worth more. */
+const SPARE = 'dstat';
 /** Who stays when there is no room for all, and who grows first; the first is the last to go. */
 const PRIORITY: readonly PlacedName[] = [
   'sockets',
@@ -84,31 +91,59 @@ export function layOut(request: LayoutRequest): Layout {
   const lines = (hasProblemLine ? 1 : 0) + (hasVerdictLine ? 1 : 0) + whyRows;
   const frameRows = FRAME_ROWS - (hasHeader ? 0 : 1) + lines;
   const height = Math.max(0, rows - frameRows);
-  if (zoomed !== undefined) return { ...frame, left: [{ name: zoomed, columns, rows: height }], right: [] };
+  const alone = (places: readonly Place[]): Layout => ({
+    ...frame,
+    left: places,
+    right: [],
+    bottom: [],
+    upperRows: height,
+  });
+  if (zoomed !== undefined) return alone([{ name: zoomed, columns, rows: height }]);
   const isSmall = columns < SMALL_BELOW.columns || rows < SMALL_BELOW.rows;
   const isWanted = (name: PlacedName): boolean =>
     request.panes.includes(name) &&
-    !((isSmall || name === 'trends') && request.wishOf(name, columns).isEmpty === true);
-  if (columns < TWO_COLUMNS_FROM.columns || rows < TWO_COLUMNS_FROM.rows) {
-    const shown = ONE_COLUMN.filter(isWanted);
-    // Whoever wants to see nothing of these wants to see the others.
-    const names = shown.length > 0 ? shown : request.panes;
-    return { ...frame, left: stack(names, columns, height, request.wishOf), right: [] };
-  }
+    !((isSmall || name === BOTTOM) && request.wishOf(name, columns).isEmpty === true);
+  // Whoever wants to see nothing of these wants to see the others.
+  const oneColumn = (shown: readonly PlacedName[]): Layout =>
+    alone(stack(shown.length > 0 ? shown : request.panes, columns, height, request.wishOf));
+  if (columns < TWO_COLUMNS_FROM.columns || rows < TWO_COLUMNS_FROM.rows)
+    return oneColumn(ONE_COLUMN.filter(isWanted));
   const [left, right] = [LEFT.filter(isWanted), RIGHT.filter(isWanted)];
-  if (left.length === 0 || right.length === 0) {
-    const shown = [...left, ...right];
-    const names = shown.length > 0 ? shown : request.panes;
-    return { ...frame, left: stack(names, columns, height, request.wishOf), right: [] };
-  }
-  const leftWidth = Math.max(LEAST_LEFT, Math.floor((columns - COLUMN_GAP) / 2));
-  const rightWidth = columns - COLUMN_GAP - leftWidth;
+  if (left.length === 0 && right.length === 0) return oneColumn([]);
+  const areTwo = left.length > 0 && right.length > 0;
+  const leftWidth = areTwo ? Math.max(LEAST_LEFT, Math.floor((columns - COLUMN_GAP) / 2)) : columns;
+  const rightWidth = areTwo ? columns - COLUMN_GAP - leftWidth : columns;
+  const needOf = (step: (wish: Wish) => number): number =>
+    Math.max(
+      rowsFor(left, name => step(request.wishOf(name, leftWidth))),
+      rowsFor(right, name => step(request.wishOf(name, rightWidth))),
+    );
+  const bottomRows = isWanted(BOTTOM) ? rowsOfBottom(request.wishOf(BOTTOM, columns), height, needOf) : 0;
+  const upperRows = height - bottomRows;
+  const bottom = bottomRows === 0 ? [] : [{ name: BOTTOM, columns, rows: bottomRows } as const];
+  const two = { ...frame, bottom, upperRows };
+  if (!areTwo)
+    return { ...two, left: stack([...left, ...right], columns, upperRows, request.wishOf), right: [] };
   return {
-    ...frame,
+    ...two,
     // The network pane would fill spare rows with dstat's, which have their own place here.
-    left: stack(left, leftWidth, height, request.wishOf, right.includes('dstat') ? 'network' : undefined),
-    right: stack(right, rightWidth, height, request.wishOf),
+    left: stack(left, leftWidth, upperRows, request.wishOf, right.includes(SPARE) ? 'network' : undefined),
+    right: stack(right, rightWidth, upperRows, request.wishOf),
   };
+}
+
+/** Rows that panes under one another need; what takes spare rows alone needs none. */
+function rowsFor(names: readonly PlacedName[], rowsOf: (name: PlacedName) => number): number {
+  return names.reduce((sum, name) => sum + (name === SPARE ? 0 : rowsOf(name)), 0);
+}
+
+/** The charts become good when the figures above them are, and get all rows that these leave. */
+function rowsOfBottom(wish: Wish, height: number, needOf: (step: (wish: Wish) => number) => number): number {
+  const { least, good = least, most = Number.POSITIVE_INFINITY } = wish;
+  const besideGood = Math.min(good, height - needOf(one => one.good ?? one.least));
+  const besideFull = Math.min(most, height - needOf(one => one.full));
+  const rows = Math.max(besideGood, besideFull);
+  return rows < least ? 0 : rows;
 }
 
 /**
@@ -163,15 +198,21 @@ function stack(
 
 /** The pane that a cell of the screen belongs to, row and column counted from 0; undefined around and between panes. */
 export function placeAt(layout: Layout, row: number, column: number): Place | undefined {
-  const leftWidth = layout.left[0]?.columns ?? 0;
-  const isLeft = column < leftWidth;
-  const at = isLeft ? column : column - leftWidth - COLUMN_GAP;
   // Above the panes stand the header, if any, the sentence of loss, and why.
-  let top = (layout.hasHeader ? 2 : 1) + layout.whyRows;
+  const top = (layout.hasHeader ? 2 : 1) + layout.whyRows;
   if (row < top) return undefined;
-  for (const place of isLeft ? layout.left : layout.right) {
-    top += place.rows;
-    if (row < top) return at >= 0 && at < place.columns ? place : undefined;
+  if (row >= top + layout.upperRows) return placeWithin(layout.bottom, row - top - layout.upperRows, column);
+  const leftWidth = layout.left[0]?.columns ?? 0;
+  return column < leftWidth
+    ? placeWithin(layout.left, row - top, column)
+    : placeWithin(layout.right, row - top, column - leftWidth - COLUMN_GAP);
+}
+
+function placeWithin(places: readonly Place[], row: number, column: number): Place | undefined {
+  let end = 0;
+  for (const place of places) {
+    end += place.rows;
+    if (row < end) return column >= 0 && column < place.columns ? place : undefined;
   }
   return undefined;
 }

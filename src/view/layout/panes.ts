@@ -36,8 +36,8 @@ export function ordersOf(input: PaneInput, layout: Layout, name: ListName): read
   return (place && PANES_BY_NAME[name].orders?.(input, place.columns)) ?? [];
 }
 
-function placeOf({ left, right }: Layout, name: PlacedName): Place | undefined {
-  return [...left, ...right].find(place => place.name === name);
+function placeOf({ left, right, bottom }: Layout, name: PlacedName): Place | undefined {
+  return [...left, ...right, ...bottom].find(place => place.name === name);
 }
 
 /** The pane as it is shown: marked when it has the focus, in characters that the terminal has. */

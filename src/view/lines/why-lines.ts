@@ -15,6 +15,14 @@ const MOST_ON_LARGE = 3;
 const CLEARED_FOR_SECONDS = 900;
 const ENTER = 'Enter';
 const EXPLAIN = 'e';
+/** Between what stands left and what stands right. */
+const GAP = 3;
+/** Between keys. */
+const KEY_GAP = '   ';
+/** With less a remedy tells nothing. */
+const LEAST_REMEDY = 22;
+/** The room of `e explains`, which a long sentence leaves. */
+const LEAST_KEYS = 10;
 
 /** How many rows `whyLines` takes on a screen; 0: nothing is to be told. */
 export function whyRows(input: PaneInput, { columns, rows }: Size): number {
@@ -39,10 +47,7 @@ function linesFor(input: PaneInput, { columns, rows }: Size): readonly string[] 
     const over =
       urgent.length > 0 ? [] : cleared.filter(({ agoSeconds }) => agoSeconds <= CLEARED_FOR_SECONDS);
     const lines = [
-      ...shown.flatMap((finding, index) => [
-        headLine(input, finding, columns, index === 0),
-        ...consequenceLine(input, finding, columns),
-      ]),
+      ...shown.flatMap((finding, index) => findingLines(input, finding, columns, index === 0)),
       ...over.slice(0, 1).map(one => input.theme.paint('dim', truncate(`  ${clearedLine(one)}`, columns))),
     ];
     if (lines.length === 0) return [];
@@ -56,22 +61,39 @@ function linesFor(input: PaneInput, { columns, rows }: Size): readonly string[] 
     : twoLines(input, first, columns, urgent.length - 1);
 }
 
-/** The sentence left, and the key of its remedy right, where there is room for both. */
-function headLine(input: PaneInput, finding: Finding, columns: number, isFirst: boolean): string {
+/**
+ * The sentence, and what follows from it. The key of the remedy stands right of the sentence, or of the line below it
+ * where the sentence has no room for it.
+ */
+function findingLines(
+  input: PaneInput,
+  finding: Finding,
+  columns: number,
+  isFirst: boolean,
+): readonly string[] {
   const { theme } = input;
   const role = FINDING_SEVERITIES[finding.severity];
-  const remedy = isFirst ? remedyWords(finding) : '';
   const sentence = `${theme.symbols[role]} ${finding.sentence}`;
-  const room = columns - widthOf(remedy) - 2;
-  if (remedy === '' || room < columns / 2) return theme.paint(role, truncate(sentence, columns));
-  return spread(theme.paint(role, truncate(sentence, room)), remedy, columns);
+  const remedy = isFirst ? remedyWords(finding) : '';
+  const head = theme.paint(role, truncate(sentence, columns));
+  const consequence = consequenceOf(finding);
+  const below = consequence === undefined ? '' : `    ${consequence}`;
+  if (remedy !== '' && widthOf(sentence) + GAP + widthOf(remedy) > columns)
+    return [head, beside(below, remedy, columns, text => theme.paint('dim', text))];
+  const lines = below === '' ? [] : [theme.paint('dim', truncate(below, columns))];
+  return [remedy === '' ? head : spread(head, remedy, columns), ...lines];
 }
 
-function consequenceLine(input: PaneInput, finding: Finding, columns: number): readonly string[] {
+function consequenceOf(finding: Finding): string | undefined {
   const because = finding.symptoms.map(({ id }) => EXPLANATIONS[id].title).join(' · ');
   const note = finding.remedies.find(remedy => remedy.note !== undefined)?.note;
-  const text = because === '' ? note : `because of it: ${because}`;
-  return text === undefined ? [] : [input.theme.paint('dim', truncate(`    ${text}`, columns))];
+  return because === '' ? note : `because of it: ${because}`;
+}
+
+/** Both are cut where they have no room: the right one to half of the line at most. */
+function beside(left: string, right: string, columns: number, paint: (text: string) => string): string {
+  const short = truncate(right, Math.max(Math.floor(columns / 2), columns - widthOf(left) - GAP));
+  return spread(paint(truncate(left, columns - widthOf(short) - GAP)), short, columns);
 }
 
 function sentenceLine({ theme }: PaneInput, finding: Finding, columns: number): string {
@@ -84,20 +106,24 @@ function twoLines(input: PaneInput, finding: Finding, columns: number, more: num
   const { theme } = input;
   const role = FINDING_SEVERITIES[finding.severity];
   const sentence = `${theme.symbols[role]} ${finding.sentence}`;
-  const keys = [remedyWords(finding), more > 0 ? `${EXPLAIN} +${more} more` : `${EXPLAIN} explains`]
-    .filter(text => text !== '')
-    .join('   ');
   if (widthOf(sentence) <= columns)
-    return [theme.paint(role, sentence), truncate(spread('', keys, columns), columns)];
+    return [theme.paint(role, sentence), spread('', keysWithin(finding, more, columns), columns)];
   const cut = sentence.lastIndexOf(' ', cutAt(sentence, columns));
-  const rest = sentence.slice(cut + 1);
-  const short = `${EXPLAIN} explains`;
-  const beside = [keys, short].find(text => widthOf(rest) + widthOf(text) + 5 <= columns) ?? short;
-  const room = columns - widthOf(beside) - 3;
+  const rest = `  ${sentence.slice(cut + 1)}`;
+  const aside = keysWithin(finding, more, Math.max(LEAST_KEYS, columns - widthOf(rest) - GAP));
   return [
     theme.paint(role, sentence.slice(0, cut)),
-    spread(theme.paint(role, truncate(`  ${rest}`, room)), beside, columns),
+    beside(rest, aside, columns, text => theme.paint(role, text)),
   ];
+}
+
+/** What Enter and `e` do, as far as there is room: a remedy may be cut, its first words tell what it is about. */
+function keysWithin(finding: Finding, more: number, room: number): string {
+  const remedy = remedyWords(finding);
+  const others = more > 0 ? `${EXPLAIN} +${more} more` : `${EXPLAIN} explains`;
+  const left = room - widthOf(others) - KEY_GAP.length;
+  if (remedy === '' || left < Math.min(widthOf(remedy), LEAST_REMEDY)) return truncate(others, room);
+  return `${truncate(remedy, left)}${KEY_GAP}${others}`;
 }
 
 /** How many characters of a text fit. */

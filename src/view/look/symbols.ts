@@ -24,6 +24,8 @@ export interface Symbols {
   readonly axis: string;
   /** In a chart: something was tuned then. */
   readonly mark: string;
+  /** Before what was tuned. */
+  readonly tuned: string;
   /** From one eighth to a full cell; the last is full. */
   readonly bar: readonly string[];
   /** From lowest to highest. */
@@ -50,6 +52,7 @@ export const UNICODE_SYMBOLS: Symbols = {
   atLeast: '≥',
   axis: '│',
   mark: '┃',
+  tuned: '◆',
   bar: ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'],
   sparks: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
   border: 'round',
@@ -73,6 +76,7 @@ export const ASCII_SYMBOLS: Symbols = {
   atLeast: '>',
   axis: '|',
   mark: '^',
+  tuned: '*',
   bar: ['#'],
   sparks: ['_', '.', ':', '-', '=', '+', '*', '#'],
   border: 'classic',

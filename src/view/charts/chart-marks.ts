@@ -1,0 +1,55 @@
+import type { FindingSeverity } from '../../advice/terms/finding.ts';
+import type { Severity } from '../../text/severity.ts';
+import type { Role } from '../look/theme.ts';
+import type { PaneInput } from '../panes/pane.ts';
+import { FINDING_SEVERITIES } from '../sentences/finding-lines.ts';
+
+/** Something to be seen in a chart at its time: a finding that began, or what was tuned. */
+export interface ChartMark {
+  /** On the host's monotonic clock. */
+  readonly atMs: number;
+  /** Before its words. */
+  readonly sign: string;
+  /** In the chart, from top to bottom. */
+  readonly line: string;
+  readonly role: Role;
+  /** `renice 0 → -15`, `starved`; and what is left of it where there is less room. */
+  readonly label: string;
+  readonly short: string;
+}
+
+/**
+ * The beginnings of findings, those that are over by now among them, and what was tuned; the oldest first. What is only
+ * worth knowing is no mark.
+ * @param pids the process that is looked at, and those that it followed
+ */
+export function chartMarks(
+  { snapshot: { advice }, marks, theme: { symbols } }: Pick<PaneInput, 'snapshot' | 'marks' | 'theme'>,
+  pids: readonly number[],
+): readonly ChartMark[] {
+  const isShown = ({ pid }: { readonly pid: number | undefined }): boolean =>
+    pid === undefined || pids.includes(pid);
+  const tuned = marks.filter(isShown).map(({ atMs, label }) => ({
+    atMs,
+    sign: symbols.tuned,
+    line: symbols.mark,
+    role: 'title' as const,
+    label,
+    short: label.split(' ', 1)[0] ?? label,
+  }));
+  const found = [...advice.findings, ...advice.cleared]
+    .filter(one => isShown(one) && one.severity !== 'remark')
+    .map(({ id, severity, sinceMs }) => ({
+      atMs: sinceMs,
+      sign: symbols[severityOf(severity)],
+      line: symbols.axis,
+      role: severityOf(severity),
+      label: id,
+      short: id,
+    }));
+  return [...found, ...tuned].sort((a, b) => a.atMs - b.atMs);
+}
+
+function severityOf(severity: FindingSeverity): Severity {
+  return FINDING_SEVERITIES[severity];
+}
