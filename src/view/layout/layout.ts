@@ -113,22 +113,26 @@ export function layOut(request: LayoutRequest): Layout {
   const areTwo = left.length > 0 && right.length > 0;
   const leftWidth = areTwo ? Math.max(LEAST_LEFT, Math.floor((columns - COLUMN_GAP) / 2)) : columns;
   const rightWidth = areTwo ? columns - COLUMN_GAP - leftWidth : columns;
-  const needOf = (step: (wish: Wish) => number): number =>
-    Math.max(
-      rowsFor(left, name => step(request.wishOf(name, leftWidth))),
-      rowsFor(right, name => step(request.wishOf(name, rightWidth))),
-    );
-  const bottomRows = isWanted(BOTTOM) ? rowsOfBottom(request.wishOf(BOTTOM, columns), height, needOf) : 0;
+  const needOf = (step: (wish: Wish) => number): readonly number[] =>
+    [
+      { names: left, width: leftWidth },
+      { names: right, width: rightWidth },
+    ].map(({ names, width }) => rowsFor(names, name => step(request.wishOf(name, width))));
+  const needs = { good: needOf(wish => wish.good ?? wish.least), full: needOf(wish => wish.full) };
+  const bottomRows = isWanted(BOTTOM) ? rowsOfBottom(request.wishOf(BOTTOM, columns), height, needs) : 0;
   const upperRows = height - bottomRows;
   const bottom = bottomRows === 0 ? [] : [{ name: BOTTOM, columns, rows: bottomRows } as const];
   const two = { ...frame, bottom, upperRows };
-  if (!areTwo)
+  // What takes spare rows alone has its place where there are enough of them.
+  const hasSpare = upperRows - Math.max(...needs.full.slice(1)) >= request.wishOf(SPARE, rightWidth).least;
+  const shownRight = bottomRows === 0 || hasSpare ? right : right.filter(name => name !== SPARE);
+  if (!areTwo || shownRight.length === 0)
     return { ...two, left: stack([...left, ...right], columns, upperRows, request.wishOf), right: [] };
   return {
     ...two,
     // The network pane would fill spare rows with dstat's, which have their own place here.
     left: stack(left, leftWidth, upperRows, request.wishOf, right.includes(SPARE) ? 'network' : undefined),
-    right: stack(right, rightWidth, upperRows, request.wishOf),
+    right: stack(shownRight, rightWidth, upperRows, request.wishOf),
   };
 }
 
@@ -137,13 +141,22 @@ function rowsFor(names: readonly PlacedName[], rowsOf: (name: PlacedName) => num
   return names.reduce((sum, name) => sum + (name === SPARE ? 0 : rowsOf(name)), 0);
 }
 
-/** The charts become good when the figures above them are, and get all rows that these leave. */
-function rowsOfBottom(wish: Wish, height: number, needOf: (step: (wish: Wish) => number) => number): number {
-  const { least, good = least, most = Number.POSITIVE_INFINITY } = wish;
-  const besideGood = Math.min(good, height - needOf(one => one.good ?? one.least));
-  const besideFull = Math.min(most, height - needOf(one => one.full));
-  const rows = Math.max(besideGood, besideFull);
-  return rows < least ? 0 : rows;
+/**
+ * The charts become good when the figures above them are. They get all that they have to show before the longer column of
+ * figures does, beside which the shorter one would be blank; and what both columns leave.
+ */
+function rowsOfBottom(
+  wish: Wish,
+  height: number,
+  { good, full }: { readonly good: readonly number[]; readonly full: readonly number[] },
+): number {
+  const least = Math.max(...good);
+  const rows = Math.max(
+    Math.min(wish.good ?? wish.least, height - least),
+    Math.min(wish.full, height - Math.max(least, Math.min(...full))),
+    Math.min(wish.most ?? height, height - Math.max(...full)),
+  );
+  return rows < wish.least ? 0 : rows;
 }
 
 /**

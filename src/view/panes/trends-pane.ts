@@ -16,6 +16,8 @@ import { EMPTY, type Pane, type PaneInput } from './pane.ts';
 const LABEL_WIDTH = 20;
 const VALUE_WIDTH = 12;
 const CHART_AT = LABEL_WIDTH + VALUE_WIDTH + 2;
+/** In so many rows the shape of a curve can be seen. */
+const GOOD_CHART = 3;
 /** A chart higher than this shows no more. */
 const HIGHEST_CHART = 6;
 /** Rule, and the losses, the receive queue and the wait for a CPU. */
@@ -36,7 +38,7 @@ export const trendsPane: Pane = {
       : {
           least: LEAST_ROWS,
           good: 1 + TRENDS.length,
-          full: 1 + TRENDS.length,
+          full: 1 + GOOD_CHART * TRENDS.length,
           most: 1 + HIGHEST_CHART * TRENDS.length,
         },
   render: (input, { columns, rows }) => {

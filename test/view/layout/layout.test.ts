@@ -28,15 +28,16 @@ describe('layOut', () => {
         fc.integer({ min: 1, max: 100 }),
         wishes,
         (columns, rows, all) => {
-          const { hasHeader, left, right } = layOutWith(all, columns, rows);
+          const { hasHeader, left, right, bottom, upperRows } = layOutWith(all, columns, rows);
           // Header, the sentence of loss and the footer stand around the panes.
           const room = Math.max(0, rows - (hasHeader ? 3 : 2));
-          expect(rowsOf(left)).toBeLessThanOrEqual(room);
-          expect(rowsOf(right)).toBeLessThanOrEqual(room);
+          expect(rowsOf(left)).toBeLessThanOrEqual(upperRows);
+          expect(rowsOf(right)).toBeLessThanOrEqual(upperRows);
+          expect(upperRows + rowsOf(bottom)).toBe(room);
           const leftWidth = left[0]?.columns ?? 0;
           const rightWidth = right[0]?.columns ?? 0;
           expect(leftWidth + (right.length > 0 ? 2 : 0) + rightWidth).toBeLessThanOrEqual(columns);
-          for (const place of [...left, ...right]) {
+          for (const place of [...left, ...right, ...bottom]) {
             expect(place.rows).toBeGreaterThanOrEqual(all.get(place.name)?.least ?? 1);
           }
         },
@@ -181,7 +182,7 @@ describe('placeAt', () => {
               if (name !== undefined) found.set(name, (found.get(name) ?? 0) + 1);
             }
           }
-          const places = [...layout.left, ...layout.right];
+          const places = [...layout.left, ...layout.right, ...layout.bottom];
           const cells = places.map(place => [place.name, place.rows * place.columns] as const);
           expect(found).toEqual(new Map(cells));
         },
@@ -205,9 +206,9 @@ describe('placeAt', () => {
 });
 
 describe('the panes that the user wants', () => {
-  const placed = (panes: readonly PlacedName[], columns: number): { left: string[]; right: string[] } => {
+  const placed = (panes: readonly PlacedName[], columns: number) => {
     const wishOf = (): Wish => ({ least: 2, full: 5 });
-    const { left, right } = layOut({
+    const { left, right, bottom } = layOut({
       columns,
       rows: 50,
       wishOf,
@@ -216,16 +217,79 @@ describe('the panes that the user wants', () => {
       zoomed: undefined,
     });
     const describePlace = (place: Layout['left'][number]): string => `${place.name} ${place.columns}`;
-    return { left: left.map(describePlace), right: right.map(describePlace) };
+    return [left, right, bottom].map(places => places.map(describePlace));
   };
 
-  test.each<[readonly PlacedName[], number, string[], string[]]>([
-    [['loss', 'srs'], 160, ['srs 79'], ['loss 79']],
-    [['loss', 'srs'], 80, ['srs 80', 'loss 80'], []],
-    [['srs', 'trends'], 160, ['srs 160', 'trends 160'], []],
-    [['dstat'], 160, ['dstat 160'], []],
-    [['trends'], 80, ['trends 80'], []],
-  ])('%j at %i columns: %j beside %j', (panes, columns, left, right) => {
-    expect(placed(panes, columns)).toEqual({ left, right });
+  test.each<[readonly PlacedName[], number, string[], string[], string[]]>([
+    [['loss', 'srs'], 160, ['srs 79'], ['loss 79'], []],
+    [['loss', 'srs'], 80, ['srs 80', 'loss 80'], [], []],
+    [['srs', 'trends'], 160, ['srs 160'], [], ['trends 160']],
+    [['loss', 'srs', 'trends'], 160, ['srs 79'], ['loss 79'], ['trends 160']],
+    [['dstat'], 160, ['dstat 160'], [], []],
+    [['trends'], 80, ['trends 80'], [], []],
+    [['trends'], 160, ['trends 160'], [], []],
+  ])('%j at %i columns: %j beside %j, above %j', (panes, columns, left, right, bottom) => {
+    expect(placed(panes, columns)).toEqual([left, right, bottom]);
+  });
+});
+
+describe('the charts of a large screen', () => {
+  const TRENDS: Wish = { least: 4, good: 9, full: 25, most: 49 };
+  const rows = (height: number, figures: Partial<Record<PlacedName, Wish>>) => {
+    const wishOf = (name: PlacedName): Wish =>
+      name === 'trends'
+        ? TRENDS
+        : (figures[name] ?? (name === 'dstat' ? { least: 4, full: 12 } : { least: 2, full: 5 }));
+    const { left, right, bottom } = layOut({
+      columns: 160,
+      rows: height,
+      wishOf,
+      panes: NAMES,
+      hasProblems: false,
+      zoomed: undefined,
+    });
+    const describePlaces = (places: Layout['left']): string =>
+      places.map(place => `${place.name} ${place.rows}`).join(' ');
+    return [left, right, bottom].map(describePlaces);
+  };
+
+  test('take all that the figures leave; the longer column gives way until they are good', () => {
+    const ledger: Wish = { least: 5, good: 9, full: 24 };
+    expect(rows(50, { ledger })).toEqual([
+      'srs 5 cpu 5 network 5 sockets 5',
+      'ledger 17 loss 5',
+      'trends 25',
+    ]);
+    expect(rows(40, { ledger })).toEqual([
+      'srs 5 cpu 5 network 5 sockets 5',
+      'ledger 15 loss 5',
+      'trends 17',
+    ]);
+  });
+
+  test('leave many CPUs and sockets the rows that they have to show, and keep a row each', () => {
+    const [left, , bottom] = rows(50, { cpu: { least: 2, full: 33 }, sockets: { least: 2, full: 101 } });
+    expect(bottom).toBe('trends 25');
+    expect(left).toMatch(/^srs \d+ cpu \d+ network \d+ sockets \d+$/);
+    const [, , few] = rows(34, {
+      cpu: { least: 2, good: 9, full: 33 },
+      sockets: { least: 2, good: 9, full: 101 },
+    });
+    expect(few).toBe('trends 9');
+  });
+
+  test('are gone where figures would lose what makes them good', () => {
+    const [left, , bottom] = rows(30, { cpu: { least: 2, good: 20, full: 33 } });
+    expect([left, bottom]).toEqual(['srs 2 cpu 20 network 2 sockets 3', '']);
+  });
+
+  test('leave dstat what is left below the others', () => {
+    expect(rows(50, {})[1]).toBe('ledger 5 loss 5 dstat 10');
+    expect(rows(100, {})).toEqual([
+      'srs 5 cpu 5 network 5 sockets 5',
+      'ledger 5 loss 5 dstat 38',
+      'trends 49',
+    ]);
+    expect(rows(50, { ledger: { least: 5, full: 14 } })[1]).not.toContain('dstat');
   });
 });

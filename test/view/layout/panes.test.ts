@@ -666,7 +666,7 @@ describe('trends', () => {
     );
   };
 
-  test('show the highest of each 5 s, and a blank where nothing was known', () => {
+  test('show the highest of each span, and a blank where nothing was known', () => {
     const history = [
       atSeconds(100, 0),
       atSeconds(103, 8),
@@ -674,40 +674,53 @@ describe('trends', () => {
       atSeconds(111, 4),
       atSeconds(112, 1),
     ];
-    const [head, lost] = render(history);
-    expect(head).toMatch(/^─ Trends ─+ highest of each 5 s, last 12 s ─$/);
-    expect(lost).toMatch(/^ {2}lost packets\/s +1 {2}.*█ ▅$/);
+    // A delay of 5 s: spans of 100 to 104 s and so on.
+    const [, lost] = render(history, 5);
+    expect(lost).toMatch(/^ {2}lost packets\/s +1 {2}▇ ▄ +$/);
   });
 
-  test('say what the top of a higher chart stands for, and keep charts apart', () => {
-    const history = [atSeconds(100, 5_117), atSeconds(106, 12)];
+  test('say what the top of a higher chart stands for, and never grow into one another', () => {
+    const history = [atSeconds(100, 5_117), atSeconds(101, 12)];
     const renderRows = (rows: number) => render(history, 1, 60, rows).map(line => line.trimEnd());
-    expect(renderRows(1 + 2 * 8).slice(1, 3)).toEqual([
-      '                      0 to 5,117                          █',
-      '  lost packets/s              12                          █▁',
+    expect(renderRows(1 + 2 * 8).slice(1, 4)).toEqual([
+      '                      0 to 5,117  ▇',
+      '  lost packets/s              12  █▁',
+      '',
     ]);
-    const [, gap, top, , ground, nextGap] = renderRows(1 + 4 * 8);
-    expect([gap, nextGap]).toEqual(['', '']);
-    expect(top).toMatch(/^ +0 to 5,117 +█$/);
-    expect(ground).toMatch(/^ {2}lost packets\/s +12 +█▁$/);
     expect(renderRows(1 + 3 * 8).find(line => line.includes('0 to 100'))).toMatch(/ 0 to 100$/);
   });
 
-  test('move by a column every 5 s only', () => {
-    const points = [1, 2, 3, 4, 5, 6, 7, 8, 9].map(seconds => atSeconds(seconds, seconds));
-    const charts = [6, 7, 8, 9].map(count => render(points.slice(0, count))[1]?.trimEnd().slice(-2));
-    expect(charts).toEqual(['▆█', '▅█', '▅█', '▄█']);
-    expect(
-      render([...points, atSeconds(10, 9)])[1]
-        ?.trimEnd()
-        .slice(-3),
-    ).toBe('▄██');
+  test('leave no row empty: what matters most gets the rows that are left over', () => {
+    const history = [atSeconds(100, 5_117)];
+    const groundLines = (rows: number): readonly number[] =>
+      render(history, 1, 60, rows).flatMap((line, row) => (/^ {2}\w/.test(line) ? [row] : []));
+    expect(groundLines(9)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(groundLines(12)).toEqual([2, 4, 6, 7, 8, 9, 10, 11]);
+    expect(render(history, 1, 60, 5)).toHaveLength(5);
   });
 
-  test('say which span their columns really are of, whatever the delay is now', () => {
+  test('grow from left to right, and change in their newest column only', () => {
+    const points = [1, 2, 3, 4, 5, 6, 7, 8, 9].map(seconds => atSeconds(seconds, 9));
+    const charts = [6, 7, 9].map(count => render(points.slice(0, count))[1]?.slice(34).trimEnd());
+    expect(charts).toEqual(['▇▇▇▇▇▇', '▇▇▇▇▇▇▇', '▇▇▇▇▇▇▇▇▇']);
+  });
+
+  test('have longer spans where they do not fit, and move on by some columns at once', () => {
+    const points = Array.from({ length: 400 }, (_, seconds) => atSeconds(seconds, 1));
+    const headAt = (count: number): string => render(points.slice(0, count), 1, 94)[0]?.slice(0, 30) ?? '';
+    expect(headAt(50)).toBe('─ Last 60 s, highest of 1 s ──');
+    expect(headAt(70)).toBe('─ Last 2 min, highest of 2 s ─');
+    expect(headAt(150)).toBe('─ Last 5 min, highest of 5 s ─');
+    // 60 columns of 5 s, which move on by 6 of them: 305 to 329 s stand in the newest.
+    const columnsAt = (count: number): number =>
+      render(points.slice(0, count), 1, 94)[1]?.slice(34).trimEnd().length ?? 0;
+    expect([columnsAt(300), columnsAt(301), columnsAt(306), columnsAt(330), columnsAt(331)]).toEqual([
+      60, 55, 56, 60, 55,
+    ]);
+  });
+
+  test('begin with a delay of 7 s as with any other', () => {
     const points = Array.from({ length: 21 }, (_, seconds) => atSeconds(seconds, 0));
-    expect(render(points, 7)[0]).toContain('highest of each 7 s, last 20 s');
-    // Four columns: of 5 to 9, 10 to 14, 15 to 19 and 20.
-    expect(render(points, 1, 38)[0]).toContain('15 s');
+    expect(render(points, 7)[0]).toContain('Last 3 min, highest of 7 s');
   });
 });

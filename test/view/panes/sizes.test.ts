@@ -46,8 +46,8 @@ function views(input: PaneInput): readonly PaneInput[] {
 describe.each(SIZES)('at %i×%i', (columns, rows) => {
   test.each(Object.keys(SHAPES))('every pane of %s stays in its place', name => {
     for (const input of views(paneInput(snapshotOf(SHAPES[name])))) {
-      const { left, right } = placePanes(input, columns, rows);
-      for (const place of [...left, ...right]) {
+      const { left, right, bottom } = placePanes(input, columns, rows);
+      for (const place of [...left, ...right, ...bottom]) {
         const lines = PANES_BY_NAME[place.name].render(input, place);
         expect(lines.length, `${place.name} has ${place.rows} rows`).toBeLessThanOrEqual(place.rows);
         const widest = Math.max(...lines.map(widthOf));
@@ -93,6 +93,8 @@ describe('every pane has its place', () => {
       whyRows: 0,
       left: [{ name: 'sockets', columns: 80, rows: 21 }],
       right: [],
+      bottom: [],
+      upperRows: 21,
     });
   });
 
