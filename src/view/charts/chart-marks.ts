@@ -1,7 +1,7 @@
-import type { FindingSeverity } from '../../advice/terms/finding.ts';
+import type { Advice, FindingSeverity } from '../../advice/terms/finding.ts';
+import type { TuningMark } from '../../metrics/verdict/tuning-mark.ts';
 import type { Severity } from '../../text/severity.ts';
-import type { Role } from '../look/theme.ts';
-import type { PaneInput } from '../panes/pane.ts';
+import type { Role, Theme } from '../look/theme.ts';
 import { FINDING_SEVERITIES } from '../sentences/finding-lines.ts';
 
 /** Something to be seen in a chart at its time: a finding that began, or what was tuned. */
@@ -24,8 +24,10 @@ export interface ChartMark {
  * @param pids the process that is looked at, and those that it followed
  */
 export function chartMarks(
-  { snapshot: { advice }, marks, theme: { symbols } }: Pick<PaneInput, 'snapshot' | 'marks' | 'theme'>,
+  { findings, cleared }: Advice,
+  marks: readonly TuningMark[],
   pids: readonly number[],
+  { symbols }: Theme,
 ): readonly ChartMark[] {
   const isShown = ({ pid }: { readonly pid: number | undefined }): boolean =>
     pid === undefined || pids.includes(pid);
@@ -37,7 +39,7 @@ export function chartMarks(
     label,
     short: label.split(' ', 1)[0] ?? label,
   }));
-  const found = [...advice.findings, ...advice.cleared]
+  const found = [...findings, ...cleared]
     .filter(one => isShown(one) && one.severity !== 'remark')
     .map(({ id, severity, sinceMs }) => ({
       atMs: sinceMs,

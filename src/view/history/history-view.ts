@@ -47,7 +47,7 @@ export function historyLines(
     const why = stretch === undefined ? 'nothing is known yet' : 'no room for a chart';
     return [truncate(titleRule('History', why, columns, theme), columns)].slice(0, rows).map(theme.encode);
   }
-  const marks = chartMarks(input, pids).flatMap(mark => {
+  const marks = chartMarks(input.snapshot.advice, input.marks, pids, theme).flatMap(mark => {
     const index = stretch.indexOf(mark.atMs);
     return index === undefined ? [] : [{ ...mark, index }];
   });

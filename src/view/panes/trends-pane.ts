@@ -42,9 +42,9 @@ export const trendsPane: Pane = {
           most: 1 + HIGHEST_CHART * TRENDS.length,
         },
   render: (input, { columns, rows }) => {
-    const { srs, past, theme, delaySeconds } = input;
+    const { srs, past, snapshot, theme, delaySeconds } = input;
     const axis = timeAxis(past?.history ?? HistoryPoints.NONE, delaySeconds, columns - CHART_AT);
-    const marks = chartMarks(input, srs === undefined ? [] : [srs.pid]);
+    const marks = chartMarks(snapshot.advice, input.marks, srs === undefined ? [] : [srs.pid], theme);
     const columnsOfTrends = axis?.groups.map(highestOfTrends) ?? [];
     const signs = marksByColumn(marks, axis);
     const shared = Math.floor((rows - 1) / TRENDS.length);

@@ -9,8 +9,6 @@ import { chartMarks } from '../../../src/view/charts/chart-marks.ts';
 import { timeAxis } from '../../../src/view/charts/time-axis.ts';
 import { timeRule } from '../../../src/view/charts/time-rule.ts';
 import { createTheme } from '../../../src/view/look/theme.ts';
-import { paneInput } from '../../ui/draw-frame.ts';
-import { snapshotOf } from '../../ui/made-up-snapshot.ts';
 
 const START = Date.parse('2026-11-23T01:44:10Z');
 const PID = 20;
@@ -63,10 +61,8 @@ function tunedAt(second: number, change: Partial<TuningMark> = {}): TuningMark {
 }
 
 function marksOf(cleared: readonly object[], marks: readonly TuningMark[] = [], isAscii = false) {
-  const input = paneInput(snapshotOf());
   const advice = { ...NO_ADVICE, cleared: cleared as never };
-  const theme = createTheme({ colorLevel: 0, isAscii });
-  return chartMarks({ snapshot: { ...input.snapshot, advice }, marks, theme }, [PID]);
+  return chartMarks(advice, marks, [PID], createTheme({ colorLevel: 0, isAscii }));
 }
 
 /** 94 columns, of which 60 are charts. */

@@ -221,7 +221,7 @@ describe('what was tuned', () => {
   test('stands as a line in every chart, and below them with its time', () => {
     const lines = drawFrame(withPoints(points, { marks }), 80, 24, drawLineChart);
     const timeOf = (atMs: number): string => formatTimeOfDay(new Date(START + atMs).toISOString());
-    expect(lines[21]).toBe(`┃ ${timeOf(290_000)} affinity 0-3 → 2  ┃ ${timeOf(150_000)} renice 0 → -15`);
+    expect(lines[21]).toBe(`◆ ${timeOf(290_000)} affinity 0-3 → 2  ◆ ${timeOf(150_000)} renice 0 → -15`);
     const axes = lines.filter(line => line.startsWith('      ⠓'));
     expect(axes).toHaveLength(3);
     for (const axis of axes) {
@@ -245,6 +245,27 @@ describe('what was tuned', () => {
   });
 });
 
+describe('what was found', () => {
+  test('stands as a thin line where it began, and below the charts with its time; what is over too', () => {
+    const points = lossesOf(Array.from({ length: 300 }, () => 0));
+    const base = withPoints(points, { marks: [markAt(150_000, 'renice 0 → -15')] });
+    const over = { sentence: 'SRS is starved', lastedSeconds: 40, agoSeconds: 200, pid: undefined };
+    const cleared = [
+      { ...over, id: 'starved', severity: 'bad', sinceMs: 60_000 },
+      { ...over, id: 'contended', severity: 'remark', sinceMs: 90_000 },
+    ] as const;
+    const advice = { findings: [], cleared };
+    const snapshot = { ...base.snapshot, advice };
+    const lines = drawFrame({ ...base, snapshot }, 80, 30, drawLineChart);
+    const timeOf = (atMs: number): string => formatTimeOfDay(new Date(START + atMs).toISOString());
+    expect(lines).toContain(`◆ ${timeOf(150_000)} renice 0 → -15  ✖ ${timeOf(60_000)} starved`);
+    const chart = lines.find(line => line.includes('┃')) ?? '';
+    expect(chart.indexOf('│', 10)).toBeGreaterThan(10);
+    expect(chart.indexOf('│', 10)).toBeLessThan(chart.indexOf('┃'));
+    expect(lines.join('\n')).not.toContain('contended');
+  });
+});
+
 describe('an SRS that ended', () => {
   test('still shows what led up to it', () => {
     const input = paneInput(snapshotOf({ refreshes: 50, endsAt: 40 }));
@@ -265,7 +286,7 @@ describe('an SRS that ended', () => {
     const marks = [{ ...markAt(2_000, 'renice 0 → -15'), pid: 16_000, startTicks: 1 }];
     const lines = drawFrame(inputOf({ ...base, past }, { marks }), 80, 24, drawLineChart);
     expect(lines.join('\n')).toMatch(/lost packets\/s {2}3 {2}highest 7/);
-    expect(lines.join('\n')).toMatch(/┃ \d\d:\d\d:02 renice 0 → -15/);
+    expect(lines.join('\n')).toMatch(/◆ \d\d:\d\d:02 renice 0 → -15/);
     const other = [{ ...marks[0], pid: 555 } as TuningMark];
     const without = drawFrame(inputOf({ ...base, past }, { marks: other }), 80, 24, drawLineChart);
     expect(without.join('\n')).not.toContain('renice 0 → -15');
