@@ -19,15 +19,10 @@ export function RemedyDialog({
   const { host } = useSession();
   const { label, wish, command, note } = remedy;
   if (wish === undefined || host.kind === 'recorded') {
+    const aside = note === undefined ? '' : ` (${note})`;
     const byHand = command === undefined ? '' : ` By hand: ${command}`;
     const why = wish === undefined ? '' : ` ${host.name} is a recording: nothing on it can be changed.`;
-    return (
-      <MessageDialog
-        {...frame}
-        title={REMEDY.title}
-        text={`${label}.${byHand}${note === undefined ? '' : ` ${note}`}${why}`}
-      />
-    );
+    return <MessageDialog {...frame} title={REMEDY.title} text={`${label}${aside}.${why}${byHand}`} />;
   }
   const width = dialogRoom(frame.columns, frame.rows).innerWidth;
   const form = [

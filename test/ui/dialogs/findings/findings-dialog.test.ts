@@ -87,7 +87,7 @@ test('Enter says the words of a remedy that is done by hand', async () => {
   await using ui = await renderDialog({ dialog: FINDINGS, advice });
   await ui.press(KEYS.Right, KEYS.Enter);
   expect(insideBox(ui.screen.text()).join(' ')).toContain(
-    'block the sender. By hand: nft add rule … in front of SRS',
+    'block the sender (in front of SRS). By hand: nft add rule …',
   );
 });
 
