@@ -51,10 +51,11 @@ function isOneColumn(code) {
     code === 0x2039 ||
     code === 0x203a ||
     (code >= 0x2190 && code <= 0x2193) ||
-    // Box drawing, blocks, and the triangles among the geometric shapes.
+    // Box drawing, blocks, and triangles and a diamond among the geometric shapes.
     (code >= 0x2500 && code <= 0x259f) ||
     code === 0x25b2 ||
     code === 0x25c2 ||
+    code === 0x25c6 ||
     // Check mark, cross.
     code === 0x2714 ||
     code === 0x2716 ||

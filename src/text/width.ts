@@ -10,7 +10,7 @@ const PRINTABLE_ASCII = /^[ -~]*$/;
  * which takes 10 ms and 3 MiB to be made.
  */
 const ONE_COLUMN_EACH =
-  /^[ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2039\u203a\u2190-\u2193\u2265\u2500-\u259f\u25b2\u25c2\u2714\u2716\u2800-\u28ff]*$/;
+  /^[ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2039\u203a\u2190-\u2193\u2265\u2500-\u259f\u25b2\u25c2\u25c6\u2714\u2716\u2800-\u28ff]*$/;
 
 /** Changes of colour. */
 const COLOURS = /\x1b\[[\d;]*m/g;

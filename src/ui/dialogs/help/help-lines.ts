@@ -65,7 +65,7 @@ function describeSigns({ symbols }: Theme): Section['items'] {
       'good, to be watched, bad; not known (not 0)',
     ],
     [symbols.atLeast, 'at least: packets dropped between two looks'],
-    [symbols.mark, 'history: something was tuned here'],
+    [`${symbols.mark} ${symbols.tuned}`, 'charts: something was tuned here'],
     [symbols.sparks.join(''), 'last refreshes, newest right; blank: a gap'],
   ];
 }
