@@ -7,13 +7,16 @@ import { Verdicts } from './metrics/verdict/verdicts.ts';
 import { Monitor, type MonitorOptions } from './monitor.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 import type { ProcessIdentity } from './srs/process/process-identity.ts';
+import { authorsOf, doneByJournal } from './tuning/engine/change-author.ts';
 import type { Keeper } from './tuning/engine/keeper.ts';
 import { markOf } from './tuning/engine/mark-of.ts';
+import { markOfChange } from './tuning/engine/mark-of-change.ts';
+import { OwnTunings } from './tuning/engine/own-tunings.ts';
 import { planWish, type Wish } from './tuning/engine/plan-wish.ts';
 import { createPreviewHost, type PreviewHost } from './tuning/engine/preview-host.ts';
 import type { EndReport, Reverter } from './tuning/engine/reverter.ts';
 import { type CarryOutOptions, Tuner } from './tuning/engine/tuner.ts';
-import { createJournal, type Journal } from './tuning/journal/journal.ts';
+import { createJournal, type Journal, readContent } from './tuning/journal/journal.ts';
 import {
   isRefusal,
   isUnrecorded,
@@ -44,7 +47,7 @@ export interface Watched {
   readonly facts: HostFacts | undefined;
   /** Why nothing more will come: the recording is over. */
   readonly ended: string | undefined;
-  /** What was tuned in this session, the oldest first. */
+  /** What was tuned in this session, and what was changed by others meanwhile, the oldest first. */
   readonly marks: readonly TuningMark[];
 }
 
@@ -72,6 +75,7 @@ export class Session {
   readonly #monitor: Monitor;
   readonly #tuner: Tuner;
   readonly #verdicts = new Verdicts();
+  readonly #own: OwnTunings;
   readonly #snapshots: AsyncGenerator<AdvisedSnapshot>;
   readonly #stop = new AbortController();
   readonly #listeners = new Set<() => void>();
@@ -90,7 +94,8 @@ export class Session {
     void statePlace?.then(({ path }) => {
       this.#stateDirectory = path;
     });
-    this.journal = journal ?? createJournal(host, () => this.#stateDirectory);
+    this.#own = new OwnTunings(host.clock);
+    this.journal = this.#own.overhear(journal ?? createJournal(host, () => this.#stateDirectory));
     this.#previews = createPreviewHost(host);
     this.#tuner = new Tuner(host, this.journal, revertAfterSeconds);
     this.keeper = this.#tuner.keeper;
@@ -194,8 +199,9 @@ export class Session {
    * by `srs`, the one that is looked at. To be asked once in a while: the history that it is judged by ends.
    */
   verdictsOf(srs: ProcessIdentity | undefined, { metrics, past }: Snapshot): readonly Verdict[] {
-    const points = (srs && past.get(srs.pid)?.history) ?? [];
-    return this.#verdicts.of({ srs, points, all: metrics.srs }, this.#watched.marks);
+    const own = srs && past.get(srs.pid);
+    const { history: points = [], before } = own ?? {};
+    return this.#verdicts.of({ srs, points, before: before?.history, all: metrics.srs }, this.#watched.marks);
   }
 
   /**
@@ -219,6 +225,7 @@ export class Session {
     for await (const snapshot of this.#monitor.run(this.#stop.signal)) {
       this.#update({ snapshot });
       void this.#tend(snapshot);
+      void this.#takeChanges(snapshot);
       yield snapshot;
     }
     if (!this.isStill && !this.#stop.signal.aborted) this.#update({ ended: 'the recording is over' });
@@ -229,6 +236,28 @@ export class Session {
     this.#tell(await this.keeper.tend(metrics.srs));
   }
 
+  /** Marks what was changed without this srs-top. The journal is read when there is something to ask it. */
+  async #takeChanges({ changes, sample }: Snapshot): Promise<void> {
+    if (changes.length === 0) return;
+    const offsetMs = sample.time.getTime() - sample.atMs;
+    const { windowSeconds } = this;
+    const content = await readContent(this.journal);
+    const isJournalKnown = !isRefusal(content);
+    const others = isJournalKnown ? doneByJournal(content.entries, this.host.name, offsetMs) : [];
+    const marks = changes
+      .flatMap(change => authorsOf(change, this.#own.done, others))
+      .filter(({ by }) => by !== 'self')
+      .map(authored => markOfChange(authored, windowSeconds, isJournalKnown));
+    this.#addMarks(marks);
+  }
+
+  #addMarks(marks: readonly TuningMark[]): void {
+    if (marks.length === 0) return;
+    // What others changed is known later than what was tuned meanwhile.
+    const all = [...this.#watched.marks, ...marks].sort((a, b) => a.beganMs - b.beganMs);
+    this.#update({ marks: all });
+  }
+
   #takeReverted(results: readonly (TuningOutcome | Refusal)[], beganMs: number): void {
     for (const result of results) if (!isRefusal(result)) this.#mark(result, beganMs);
     this.refreshNow();
@@ -237,7 +266,7 @@ export class Session {
 
   #mark(outcome: TuningOutcome, beganMs: number): void {
     const span = { beganMs, atMs: this.host.clock.nowMs(), windowSeconds: this.windowSeconds };
-    this.#update({ marks: [...this.#watched.marks, markOf(outcome, span)] });
+    this.#addMarks([markOf(outcome, span)]);
   }
 
   #update(change: Partial<Watched>): void {

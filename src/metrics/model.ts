@@ -2,6 +2,9 @@ import type { InterfaceCounters, KernelStat, SoftirqCounts } from '../procfs/typ
 import type { Sample, SampleEvent, SelfReading, SrsReading } from '../sampling/sample.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings/settings.ts';
 import { cleanText } from '../text/clean-text.ts';
+import type { Change } from './changes/change.ts';
+import { changeMetrics } from './changes/change-metrics.ts';
+import { ChangesModel } from './changes/changes-model.ts';
 import { cpuMetrics, totalCpuMetrics } from './cpu/cpu-metrics.ts';
 import { CpuNumbers } from './cpu/cpu-numbers.ts';
 import { impossibleParts } from './cpu/cpu-shares.ts';
@@ -51,6 +54,8 @@ export interface Snapshot {
   /** What was watched and ended, without those that were restarted, the newest first. */
   readonly ended: readonly EndedSrs[];
   readonly events: readonly SampleEvent[];
+  /** What was changed of SRS and its host, by srs-top or by anything else. */
+  readonly changes: readonly Change[];
   /** Why an SRS may be there that was not found; undefined: every process was looked at. */
   readonly unseen: string | undefined;
   /** What srs-top was started with, so that whoever has a snapshot knows it: figures are judged by its thresholds. */
@@ -79,6 +84,7 @@ export class MetricsModel {
   readonly #cpuNumbers = new CpuNumbers();
   readonly #historyPoints: number;
   readonly #ended: EndedSrsKeeper;
+  readonly #changes = new ChangesModel();
   readonly #hostDstat: DstatRows;
   #previous: Sample | undefined;
   #last: Snapshot | undefined;
@@ -128,6 +134,8 @@ export class MetricsModel {
     const load = sample.load.value;
     const stages = this.#stages.advance(sample);
     const elapsedSeconds = previous === undefined ? undefined : (sample.atMs - previous.atMs) / 1_000;
+    const all = sample.srs.map(reading => this.#stateOf(reading).model.advance(reading, sample, stages));
+    const changes = this.#changes.take(sample, all, this.#replaced);
     const metrics: Metrics = {
       schema: 1,
       time: sample.time.toISOString(),
@@ -144,8 +152,9 @@ export class MetricsModel {
         this.#interfaces.take(sample.interfaces),
         sample.linkSpeeds.value ?? new Map(),
       ),
-      srs: sample.srs.map(reading => this.#stateOf(reading).model.advance(reading, sample, stages)),
+      srs: all,
       srsNotWatched: sample.srsNotWatched,
+      changes: changes.map(changeMetrics),
       problems: sourceProblems(sample, elapsedSeconds, doubts),
       self: selfMetrics(previous?.self, sample),
     };
@@ -159,6 +168,7 @@ export class MetricsModel {
       hostDstatRows: this.#hostDstat.perRefresh,
       ended: this.#ended.ended,
       events: sample.events,
+      changes,
       unseen: whyUnseen(sample),
       settings: this.#settings,
     };

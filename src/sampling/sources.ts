@@ -49,6 +49,8 @@ export const HOST_SOURCES = {
       '/proc/sys/net/core/netdev_max_backlog',
       '/proc/sys/net/core/netdev_budget',
       '/proc/sys/net/core/netdev_budget_usecs',
+      '/proc/sys/net/core/rmem_max',
+      '/proc/sys/net/core/rmem_default',
     ],
   },
   conntrack: {

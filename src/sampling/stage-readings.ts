@@ -10,7 +10,7 @@ export interface Conntrack {
   readonly max: number | undefined;
 }
 
-/** Settings of the host that decide how much softnet takes up. */
+/** Settings of the host that decide how much softnet takes up, and how large a receive buffer is. */
 export interface NetworkLimits {
   /** Packets that may wait on one CPU for its softirq. */
   readonly maxBacklog: number | undefined;
@@ -18,6 +18,10 @@ export interface NetworkLimits {
   readonly budget: number | undefined;
   /** Microseconds that one round may take; Linux 4.12 and later. */
   readonly budgetMicroseconds: number | undefined;
+  /** The largest receive buffer that a socket may ask for. */
+  readonly receiveMaxBytes: number | undefined;
+  /** What a socket has that asks for none. */
+  readonly receiveDefaultBytes: number | undefined;
 }
 
 /** What the drop column of /proc/net/dev adds up, and what it leaves out. */

@@ -20,6 +20,11 @@ const POLICIES: Readonly<Record<number, SchedulingPolicy>> = {
   7: 'ext',
 };
 
+/** Undefined for one that is not known, or that only a later kernel has. */
+export function policyName(policy: number | undefined): SchedulingPolicy | undefined {
+  return policy === undefined ? undefined : POLICIES[policy];
+}
+
 export interface CpuUse {
   readonly cpuPercent: number | undefined;
   readonly userPercent: number | undefined;
@@ -82,7 +87,7 @@ export function threadMetrics(
       nice: stat.nice,
       // The kernel gives top's PR as it is: 20 + nice, and −1 − rtprio for real-time policies.
       priority: stat.priority,
-      policy: stat.policy === undefined ? undefined : POLICIES[stat.policy],
+      policy: policyName(stat.policy),
       affinity,
       lastCpu: stat.processor,
       ...use,

@@ -193,6 +193,23 @@ export interface SourceProblem {
   readonly slowedToSeconds: number | undefined;
 }
 
+/** Something that was changed since the refresh before, or not long before that, by whomever. */
+export interface ChangeMetrics {
+  /** `nice`, `policy`, `affinity`, `autogroup`, `quota`, `receive-buffer`, `sysctl`, `restart`, `version`. */
+  readonly what: string;
+  /** The SRS it is of; undefined: the host. */
+  readonly pid: number | undefined;
+  /** The values of the first of `of`: `0`, `0-3`, `rr 10`, `9 ms of 100 ms`, `none`; buffers in bytes. */
+  readonly from: string;
+  readonly to: string;
+  /** Which threads (busiest first), cgroup, sockets or kernel parameters have another value now. */
+  readonly of: readonly string[];
+  /** More than 1: so often it went to and fro meanwhile. */
+  readonly times: number;
+  /** Wall-clock time at which it was seen. */
+  readonly time: string;
+}
+
 export interface Metrics {
   readonly schema: 1;
   readonly time: string;
@@ -214,6 +231,8 @@ export interface Metrics {
   readonly srs: readonly SrsMetrics[];
   /** How many more of the wanted name there are: beyond the eight busiest they are counted only. */
   readonly srsNotWatched: number;
+  /** What was changed of SRS and its host without telling who did it. */
+  readonly changes: readonly ChangeMetrics[];
   readonly problems: readonly SourceProblem[];
   readonly self: {
     readonly cpuPercent: number | undefined;

@@ -1,10 +1,10 @@
-/** Something was tuned, at this time of the host's monotonic clock. */
+/** Something was tuned, or changed by something else, at this time of the host's monotonic clock. */
 export interface TuningMark {
-  /** It was confirmed. */
+  /** It was confirmed; of what others changed, the last refresh before it was seen. */
   readonly beganMs: number;
-  /** It was read back. */
+  /** It was read back, or seen. */
   readonly atMs: number;
-  /** `renice 0 → -15`. */
+  /** `renice 0 → -15`, `nice 0 → -15 by something else`. */
   readonly label: string;
   /** The process that was tuned. Undefined: the host was, and the SRS that is looked at judges it. */
   readonly pid: number | undefined;
@@ -18,4 +18,6 @@ export interface TuningMark {
   readonly entry: number | undefined;
   /** The number of what this took back, all of it. */
   readonly undoes: number | undefined;
+  /** It was not done by this srs-top. */
+  readonly isByOthers?: true;
 }

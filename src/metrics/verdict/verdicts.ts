@@ -10,6 +10,8 @@ export interface Seen {
   readonly srs: ProcessIdentity | undefined;
   /** Its past. */
   readonly points: Points;
+  /** The past of the SRS that it took the place of: what a restart is judged by. */
+  readonly before?: Points | undefined;
   /** Every SRS that is there. */
   readonly all: readonly ProcessIdentity[];
 }
@@ -33,18 +35,19 @@ export class Verdicts {
    * The newest first: of the SRS that is looked at, and of those that are there no more, for a tuning may be why. What
    * was tuned on the host is judged by the SRS that is looked at.
    */
-  of({ srs, points, all }: Seen, tuned: readonly TuningMark[]): readonly Verdict[] {
+  of({ srs, points, before, all }: Seen, tuned: readonly TuningMark[]): readonly Verdict[] {
     const marks = standing(tuned.filter(({ isJudged }) => isJudged));
     if (marks.length === 0) return [];
     for (const process of marks.map(processOf)) if (process !== undefined) this.#pastOf(process, []);
     const ended = [...this.#pasts.values()]
       .filter(({ process }) => !all.some(other => isSameProcess(process, other)))
       .flatMap(past => this.#endedOf(past, marks));
-    const present = srs === undefined ? [] : this.#presentOf(this.#pastOf(srs, points), points, marks);
+    const present =
+      srs === undefined ? [] : this.#presentOf(this.#pastOf(srs, points), points, marks, before);
     return [...ended, ...present].sort((a, b) => b.span.beganMs - a.span.beganMs);
   }
 
-  #presentOf(past: Past, points: Points, marks: readonly TuningMark[]): readonly Verdict[] {
+  #presentOf(past: Past, points: Points, marks: readonly TuningMark[], before?: Points): readonly Verdict[] {
     const own = marks.filter(mark => {
       const process = processOf(mark);
       return process === undefined ? mark.beganMs >= past.sinceMs : isSameProcess(process, past.process);
@@ -57,7 +60,7 @@ export class Verdicts {
       past.verdicts.delete(beganMs);
       past.points.delete(beganMs);
     }
-    return spans.map(span => judgeNext(past, points, span));
+    return spans.map(span => judgeNext(past, points, span, span.beganMs < past.sinceMs ? before : undefined));
   }
 
   #endedOf(past: Past, marks: readonly TuningMark[]): readonly Verdict[] {
@@ -95,13 +98,16 @@ function standing(marks: readonly TuningMark[]): readonly TuningMark[] {
   return marks.filter(mark => left.has(mark));
 }
 
-/** The verdict with what came since the refresh before. */
-function judgeNext(past: Past, points: Points, span: TunedSpan): Verdict {
+/**
+ * The verdict with what came since the refresh before.
+ * @param earlier points of another process, which came before them
+ */
+function judgeNext(past: Past, points: Points, span: TunedSpan, earlier: Points = []): Verdict {
   const key = span.beganMs;
   const last = past.verdicts.get(key);
   if (last?.isFinal && last.span.doneMs === span.doneMs) return last;
   const known = past.points.get(key) ?? [];
-  const kept = known.length === 0 ? pointsOf(points.slice(0), span) : known;
+  const kept = known.length === 0 ? pointsOf([...earlier, ...points.slice(0)], span) : known;
   const newestMs = kept.at(-1)?.atMs;
   // What was before the tuning is frozen when it is first judged; only what is newer is added.
   if (newestMs !== undefined)

@@ -36,7 +36,7 @@ function isServiceHint({ action }: KeyBinding): boolean {
 function causesOf({ view, marks, snapshot }: PaneInput): ReadonlySet<FooterCause> {
   const causes: Readonly<Record<FooterCause, boolean>> = {
     several: snapshot.metrics.srs.length > 1,
-    tuned: marks.length > 0,
+    tuned: marks.some(({ isByOthers }) => isByOthers !== true),
     found: snapshot.advice.findings.some(({ severity }) => severity !== 'remark'),
     judged: marks.some(({ isJudged }) => isJudged),
     paused: view.isPaused,

@@ -1,4 +1,4 @@
-import { type Dispatch, useEffect } from 'react';
+import { type Dispatch, useEffect, useRef } from 'react';
 import type { Wanted } from '../../srs/process/find-srs.ts';
 import type { Notice, ViewAction } from '../../view/state/view-state.ts';
 import { eventNotice } from './event-notice.ts';
@@ -8,12 +8,13 @@ import type { Shown } from './use-session-state.ts';
 const NOTICE_MS = 10_000;
 
 /**
- * Says what happens by itself, SRS that came or ended and a recording that is over, and takes a notice away again.
+ * Says what happens by itself, SRS that came or ended, what something else changed and a recording that is over, and takes a
+ * notice away again.
  * @param notice the one that is shown
  * @param shownMs how long one is
  */
 export function useNotices(
-  { snapshot, ended }: Pick<Shown, 'snapshot' | 'ended'>,
+  { snapshot, ended, marks }: Pick<Shown, 'snapshot' | 'ended' | 'marks'>,
   notice: Notice | undefined,
   wanted: Wanted,
   dispatch: Dispatch<ViewAction>,
@@ -25,6 +26,14 @@ export function useNotices(
     const happened = eventNotice(snapshot.events, wanted);
     if (happened !== undefined) dispatch({ type: 'notify', notice: happened });
   }, [snapshot, dispatch, wanted]);
+
+  const knownMarks = useRef(marks);
+  useEffect(() => {
+    const changed = marks.filter(mark => mark.isByOthers && !knownMarks.current.includes(mark));
+    knownMarks.current = marks;
+    const text = changed.map(({ label }) => label).join('; ');
+    if (text !== '') dispatch({ type: 'notify', notice: { severity: 'warning', text } });
+  }, [marks, dispatch]);
 
   useEffect(() => {
     if (ended !== undefined) dispatch({ type: 'notify', notice: endNotice(ended) });

@@ -28,14 +28,17 @@ export interface VerdictSurroundings {
 
 /**
  * Whether `u` takes back what this verdict is of: its last change is the last of all that stands, and did not take back
- * another one.
+ * another one. What something else changed no undo knows.
  */
 export function isUndoable({ span }: Verdict, marks: readonly TuningMark[]): boolean {
   const isTakenBack = ({ entry }: TuningMark): boolean =>
     entry !== undefined && marks.some(({ undoes }) => undoes === entry);
-  const last = marks.findLast(mark => !isUndo(mark) && !isTakenBack(mark));
-  const isOfSpan = last !== undefined && last.beganMs >= span.beganMs && last.atMs <= span.doneMs;
-  return isOfSpan && !marks.some(mark => isUndo(mark) && mark.atMs === span.doneMs);
+  const isOfSpan = (mark: TuningMark): boolean => mark.beganMs >= span.beganMs && mark.atMs <= span.doneMs;
+  if (marks.some(mark => isOfSpan(mark) && mark.isByOthers)) return false;
+  const last = marks.findLast(mark => !mark.isByOthers && !isUndo(mark) && !isTakenBack(mark));
+  return (
+    last !== undefined && isOfSpan(last) && !marks.some(mark => isUndo(mark) && mark.atMs === span.doneMs)
+  );
 }
 
 function isUndo({ label }: TuningMark): boolean {

@@ -85,7 +85,16 @@ describe('softnet', () => {
       return [
         {
           softnet: known(lines, atMs),
-          networkLimits: known({ maxBacklog: 1_000, budget: 300, budgetMicroseconds: 8_000 }, atMs),
+          networkLimits: known(
+            {
+              maxBacklog: 1_000,
+              budget: 300,
+              budgetMicroseconds: 8_000,
+              receiveMaxBytes: 212_992,
+              receiveDefaultBytes: 212_992,
+            },
+            atMs,
+          ),
         },
         {},
       ];

@@ -1,0 +1,47 @@
+import type { Sample, UdpMemory } from '../../sampling/sample.ts';
+import type { Conntrack, NetworkLimits } from '../../sampling/stage-readings.ts';
+import { isFilled, type Observation } from './change.ts';
+import { differences } from './process-changes.ts';
+import { type Pair, Pairs } from './seen-times.ts';
+
+type Parameters = readonly (readonly [id: string, value: number | undefined])[];
+
+/** Compares the kernel parameters that are read for the stages of a packet's way. */
+export class HostChanges {
+  readonly #limits = new Pairs<NetworkLimits>();
+  readonly #udpMemory = new Pairs<UdpMemory>();
+  readonly #conntrack = new Pairs<Conntrack>();
+
+  take({ networkLimits, udpMemory, conntrack, atMs }: Sample): readonly Observation[] {
+    return [
+      ...observe(atMs, this.#limits.take(networkLimits, atMs), limits => [
+        ['net.core.rmem_max', limits.receiveMaxBytes],
+        ['net.core.rmem_default', limits.receiveDefaultBytes],
+        ['net.core.netdev_max_backlog', limits.maxBacklog],
+        ['net.core.netdev_budget', limits.budget],
+        ['net.core.netdev_budget_usecs', limits.budgetMicroseconds],
+      ]),
+      // The last of its three numbers: where packets are dropped.
+      ...observe(atMs, this.#udpMemory.take(udpMemory, atMs), ({ mostPages }) => [
+        ['net.ipv4.udp_mem', mostPages],
+      ]),
+      ...observe(atMs, this.#conntrack.take(conntrack, atMs), ({ max }) => [
+        ['net.netfilter.nf_conntrack_max', max],
+      ]),
+    ];
+  }
+}
+
+function observe<T>(
+  atMs: number,
+  pair: Pair<T> | undefined,
+  list: (reading: T) => Parameters,
+): readonly Observation[] {
+  if (pair === undefined) return [];
+  const values = (reading: T): ReadonlyMap<string, string> =>
+    new Map(list(reading).flatMap(([id, value]) => (value === undefined ? [] : [[id, String(value)]])));
+  const { sinceMs } = pair;
+  const parts = differences({ before: values(pair.before), now: values(pair.now), sinceMs });
+  if (!isFilled(parts)) return [];
+  return [{ what: 'sysctl', pid: undefined, startTicks: undefined, parts, outOf: undefined, sinceMs, atMs }];
+}
