@@ -1,3 +1,4 @@
+import { isFailure } from '../../src/host/host.ts';
 import type { Snapshot } from '../../src/metrics/model.ts';
 import { Session, type SessionOptions } from '../../src/session.ts';
 import { isRefusal, type TuningOutcome } from '../../src/tuning/tuning.ts';
@@ -42,6 +43,12 @@ export async function startLiveSession(
       return obey(command, files);
     },
   });
+  const { text } = made.readers;
+  // Every text is of the moment at which it is read.
+  made.readers.text = path => {
+    const found = text(path);
+    return isFailure(found) ? found : { ...found, atMs: clock.nowMs() };
+  };
   const host: FakeHost = { ...made, name, clock };
   const wanted = { pid: SRS_IDENTITY.pid };
   const session = new Session({ host, wanted, delaySeconds: 1, windowSeconds: 30, ...options });
