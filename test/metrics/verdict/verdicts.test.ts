@@ -186,4 +186,27 @@ describe('verdicts over time', () => {
     const back = { srs: SRS, points: historyAt(75, 3_600), all: [SRS, NEXT] };
     expect(verdicts.of(back, [MARK])).toMatchObject([{ isFinal: true, isGone: false, after: { lost: 0 } }]);
   });
+
+  test('a restart is judged by the past of the SRS that ended, a change of the host before it is not', () => {
+    const verdicts = new Verdicts();
+    const restart = {
+      ...MARK,
+      ...NEXT,
+      beganMs: 40_000,
+      atMs: 45_000,
+      label: 'SRS restarted',
+      entry: undefined,
+    };
+    const before = historyAt(40, 3_600);
+    const of = (until: number, marks: readonly TuningMark[]) =>
+      verdicts.of({ srs: NEXT, points: historyAt(until, 3_600, 45), before, all: [NEXT] }, marks);
+    expect(of(60, [restart])).toMatchObject([
+      { isFinal: false, before: { lost: 6_930 }, after: { lost: 0 } },
+    ]);
+    for (let second = 61; second < 80; second++) of(second, [restart]);
+    const earlier = { ...OF_HOST, beganMs: 5_000, atMs: 5_100 };
+    expect(of(80, [earlier, restart])).toMatchObject([
+      { span: { titles: ['SRS restarted'] }, isFinal: true, before: { lost: 6_930 }, after: { lost: 0 } },
+    ]);
+  });
 });

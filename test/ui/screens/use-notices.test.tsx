@@ -47,3 +47,43 @@ function Saving({ data }: { readonly data: Shown }): ReactNode {
   useEffect(() => dispatch({ type: 'notify', notice: SAVED }), []);
   return <Text>{notice?.text ?? 'keys'}</Text>;
 }
+
+const OWN = {
+  beganMs: 1_000,
+  atMs: 2_000,
+  label: 'renice 0 → -15',
+  pid: 7847,
+  startTicks: 52_000,
+  windowSeconds: 30,
+  isJudged: true,
+  entry: 1,
+  undoes: undefined,
+};
+
+test('what something else changed is said once; what was tuned here is not', async () => {
+  const [first, second] = ['nice 0 → 5 by something else', 'quota lifted by something else'].map(label => ({
+    ...OWN,
+    label,
+    isByOthers: true as const,
+  }));
+  if (first === undefined || second === undefined) throw new Error('no marks');
+  // What was marked before is no news; a mark may come to stand before others.
+  const steps = [[first], [OWN, first], [second, OWN, first], [second, OWN, first]];
+  await using screen = await renderToScreen(<Marking steps={steps} />, { columns: 40, rows: 3 });
+  await screen.waitFor('quota lifted by something else');
+  await screen.waitFor('keys');
+  await new Promise(resolve => setTimeout(resolve, SHOWN_MS));
+  expect(screen.text()).toBe('keys');
+});
+
+/** A step of the marks each 100 ms. */
+function Marking({ steps }: { readonly steps: readonly Shown['marks'][] }): ReactNode {
+  const [{ notice }, dispatch] = useReducer(reduceView, INITIAL_VIEW);
+  const [place, next] = useReducer((now: number) => Math.min(now + 1, steps.length - 1), 0);
+  useNotices({ ...DATA, marks: steps[place] ?? [] }, notice, WANTED, dispatch, SHOWN_MS);
+  useEffect(() => {
+    const timer = setInterval(next, 100);
+    return () => clearInterval(timer);
+  }, []);
+  return <Text>{notice?.text ?? 'keys'}</Text>;
+}

@@ -76,6 +76,27 @@ describe('the footer', () => {
     );
   });
 
+  test('offers what takes a change back where srs-top made one, not where something else did', () => {
+    const mark = {
+      beganMs: 0,
+      atMs: 1,
+      label: 'nice 0 → -15',
+      pid: 1,
+      startTicks: 1,
+      windowSeconds: 30,
+      isJudged: true,
+      entry: undefined,
+      undoes: undefined,
+    };
+    const keysWith = (...marks: PaneInput['marks']): readonly string[] =>
+      footerKeys({ ...INPUT, marks }, false).map(({ key }) => key);
+    const placeOfUndo = (keys: readonly string[]): number => keys.indexOf('u');
+    const without = keysWith();
+    expect(placeOfUndo(keysWith({ ...mark, isByOthers: true }))).toBeGreaterThanOrEqual(placeOfUndo(without));
+    expect(placeOfUndo(keysWith(mark))).toBeLessThan(placeOfUndo(without));
+    expect(keysWith({ ...mark, isByOthers: true })).toContain('v');
+  });
+
   test('has no figure of its output on a narrow screen, and more keys for it', () => {
     const self = { cpuPercent: 0.93, residentBytes: 71 * 1024 * 1024, lateMilliseconds: 3 };
     expect(footerLine(withMetrics({ self }), cost, false, 60)).toBe(

@@ -192,6 +192,9 @@ describe('u takes back what was judged', () => {
     ['where another change came since', [mark, later], false],
     ['where that was taken back again', [mark, later, undoOfLater], true],
     ['nothing', [], false],
+    ['what something else changed', [{ ...mark, isByOthers: true as const }], false],
+    ['where something else changed as much within it', [mark, { ...mark, isByOthers: true as const }], false],
+    ['where something else changed something since', [mark, { ...later, isByOthers: true as const }], true],
   ])('%s', (_, marks, expected) => {
     expect(isUndoable(AS_BEFORE, marks)).toBe(expected);
   });
