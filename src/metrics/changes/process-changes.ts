@@ -9,15 +9,14 @@ export class ProcessChanges {
   readonly #quotas = new Pairs<readonly QuotaReading[]>();
   readonly #autogroup = new Pairs<{ readonly group: Autogroup | undefined }>();
   readonly #buffers = new Pairs<ReadonlyMap<string, string>>();
+  #buffersAtMs: number | undefined;
 
   take(reading: SrsReading, nowMs: number): readonly Observation[] {
     const { cpuQuotas, autogroup, socketMemory } = reading;
-    const buffers =
-      socketMemory.value === undefined ? undefined : listenerBuffers(socketMemory.value, reading);
     const found: readonly (readonly [ChangeKind, Pair<ReadonlyMap<string, string>> | undefined])[] = [
       ['quota', valuesOf(this.#quotas.take(cpuQuotas, nowMs), quotasByGroup)],
       ['autogroup', valuesOf(this.#autogroup.take(autogroup, nowMs), niceByGroup)],
-      ['receive-buffer', this.#buffers.take({ value: buffers, atMs: socketMemory.atMs }, nowMs)],
+      ['receive-buffer', this.#takeBuffers(socketMemory, reading, nowMs)],
     ];
     const { pid, startTicks } = reading.identity;
     return found.flatMap(([what, pair]) => {
@@ -25,6 +24,18 @@ export class ProcessChanges {
       if (pair === undefined || !isFilled(parts)) return [];
       return [{ what, pid, startTicks, parts, outOf: undefined, sinceMs: pair.sinceMs, atMs: nowMs }];
     });
+  }
+
+  /** Some namespaces have thousands of sockets, which are looked through when their memory was read anew. */
+  #takeBuffers(
+    { value, atMs }: SrsReading['socketMemory'],
+    reading: SrsReading,
+    nowMs: number,
+  ): Pair<ReadonlyMap<string, string>> | undefined {
+    if (atMs === this.#buffersAtMs) return undefined;
+    this.#buffersAtMs = atMs;
+    const buffers = value === undefined ? undefined : listenerBuffers(value, reading);
+    return this.#buffers.take({ value: buffers, atMs }, nowMs);
   }
 }
 
