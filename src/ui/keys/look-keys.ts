@@ -66,7 +66,7 @@ export const LOOK_KEYS = [
     keys: ['m'],
     action: 'service',
     group: 'Look',
-    help: "SRS's own words: streams, clients, log; and back",
+    help: "SRS's own words: streams, clients, its log",
     needsSrs: true,
     footer: { text: 'streams', rank: 28 },
   },
