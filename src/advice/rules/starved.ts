@@ -1,27 +1,37 @@
 import { meanOf } from '../../metrics/evidence/evidence-point.ts';
 import { cpuRemedies } from '../terms/cpu-remedies.ts';
-import { culpritEvidence, culpritsOf } from '../terms/culprits.ts';
+import { culpritEvidence, culpritsOf, ownCulprit } from '../terms/culprits.ts';
+import type { Remedy } from '../terms/finding.ts';
 import type { Rule } from '../terms/situation.ts';
 import { count, evidenceOf, lostEvidence, ofLoss, percent, seenIn } from '../terms/words.ts';
 
-/** Other processes keep SRS from a CPU. */
+/** No thread of SRS ranks before another by a nice value of all of them. */
+const MORE_CPUS: Remedy = {
+  label: 'an affinity with more CPUs, or more CPUs',
+  note: 'its threads keep one another from the CPU: a nice value of all of them changes nothing',
+};
+
+/** Other processes, or its own other threads, keep SRS from a CPU. */
 export const findStarved: Rule = situation => {
   const { causes, name } = situation;
   const share = causes.get('starved');
   if (share === undefined) return undefined;
   const wait = meanOf(share.points, point => point.waitPercent);
   const culprits = culpritsOf(situation);
+  const own = ownCulprit(situation);
+  const by = own?.words ?? culprits?.words;
   return {
     id: 'starved',
     severity: 'bad',
-    sentence: `${name} is starved${culprits === undefined ? '' : ` by ${culprits.words}`}: ready but without a CPU ${percent(wait)} of the time, ${count(share.lost)} packets lost${ofLoss(share)}`,
+    sentence: `${name} is starved${by === undefined ? '' : ` by ${by}`}: ready but without a CPU ${percent(wait)} of the time, ${count(share.lost)} packets lost${ofLoss(share)}`,
     evidence: [
       ...evidenceOf(share.points, 'ready but without a CPU', '%', point => point.waitPercent),
       ...evidenceOf(share.points, 'had a CPU', '%', point => point.runPercent),
+      ...(own === undefined ? [] : [own.evidence]),
       ...culpritEvidence(culprits),
       ...lostEvidence(situation, share),
     ],
-    remedies: cpuRemedies(situation),
+    remedies: own === undefined ? cpuRemedies(situation) : [MORE_CPUS],
     lost: share.lost,
     explains: ['contended', 'late-clock', 'clamped-buffer'],
     ...seenIn(share),

@@ -6,6 +6,8 @@ import { percent } from './words.ts';
 
 /** Percent of a CPU from which a neighbour is named. */
 const NAMED_FROM = 5;
+/** Percent of a CPU that SRS's other threads have to take to be the cause. */
+const OWN_FROM = 30;
 /** The CPUs of the last refreshes: neighbours are known of now. */
 const LAST_POINTS = 10;
 /** Columns of a cgroup's name: user sessions have very long ones. */
@@ -39,6 +41,33 @@ export function culpritsOf({ snapshot, evidence }: Situation): Culprits | undefi
   const who = most.length > 1 ? `${most.length} × ${head.name}` : `${head.name} ${head.pid}`;
   const inGroup = head.group === undefined ? '' : `, in ${shortGroup(head.group)}`;
   return { words: `${who} (${used} ${ofCpus}${inGroup})`, list: others.slice(0, 5) };
+}
+
+/**
+ * The thread of SRS itself that takes most of the CPUs that the media thread ran on, where its own threads take more than
+ * all neighbours: then a better rank helps nothing.
+ */
+export function ownCulprit(
+  situation: Situation,
+): { readonly words: string; readonly evidence: Evidence } | undefined {
+  const { srs, evidence } = situation;
+  const tid = evidence.at(-1)?.tid;
+  const cpus = new Set(evidence.slice(-LAST_POINTS).map(({ cpu }) => cpu));
+  const own = srs.threads.filter(
+    one => one.tid !== tid && one.lastCpu !== undefined && cpus.has(one.lastCpu),
+  );
+  const used = own.reduce((total, { cpuPercent = 0 }) => total + cpuPercent, 0);
+  const [most] = own.sort((a, b) => (b.cpuPercent ?? 0) - (a.cpuPercent ?? 0));
+  if (tid === undefined || most === undefined || used < OWN_FROM) return undefined;
+  if (used < sum(culpritsOf(situation)?.list ?? [])) return undefined;
+  return {
+    words: `its own thread ${most.name} (${percent(most.cpuPercent)} of CPU ${most.lastCpu})`,
+    evidence: {
+      what: `its own ${most.name} ${most.tid} on CPU ${most.lastCpu}`,
+      value: Math.round(most.cpuPercent ?? 0),
+      unit: '%',
+    },
+  };
 }
 
 /** Each of them with its pid, CPU and cgroup. */

@@ -10,7 +10,7 @@ import { findStopped } from '../../../src/advice/rules/stopped.ts';
 import { findThrottled } from '../../../src/advice/rules/throttled.ts';
 import { known } from '../../metrics/made-up.ts';
 import { describeRule } from '../describe-rule.ts';
-import { ask, cpu, PID, seconds } from '../made-up-situation.ts';
+import { ask, cpu, mediaThread, PID, seconds } from '../made-up-situation.ts';
 
 const STOPPED = { state: 'T', before: { state: 'T', sleepsIn: undefined }, runPercent: 0, waitPercent: 0 };
 
@@ -211,6 +211,24 @@ describeRule('starved', {
         lost: 1_000,
         sentence:
           'SRS is starved: ready but without a CPU 80 % of the time, 1,000 packets lost, 25 % of the loss',
+      },
+    ],
+    [
+      'by its own threads, beside a little of a neighbour: no rank helps',
+      {
+        evidence: seconds(10, STARVED),
+        srs: { threads: [mediaThread(), mediaThread({ tid: 9, name: 'SRT:RcvQ:w1', cpuPercent: 90 })] },
+        neighbours: [{ ...ffmpeg, cpuPercent: 8 }],
+      },
+      {
+        sentence:
+          'SRS is starved by its own thread SRT:RcvQ:w1 (90 % of CPU 1): ready but without a CPU 80 % of the time, 1,000 packets lost',
+        remedies: [
+          {
+            label: 'an affinity with more CPUs, or more CPUs',
+            note: 'its threads keep one another from the CPU: a nice value of all of them changes nothing',
+          },
+        ],
       },
     ],
     [
