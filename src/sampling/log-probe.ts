@@ -6,8 +6,12 @@ import { LogDigest } from '../srs/log/log-digest.ts';
 import type { LogKnowledge } from '../srs/log/log-knowledge.ts';
 import type { Source } from './sample.ts';
 
-/** SRS writes its periodic lines every 5 s. A reading starts three small programs on the host's side. */
-const EVERY_MS = 5_000;
+/**
+ * SRS averages the figures of its lines over 10 s. A reading starts three small programs on the host's side, 6 ms of CPU; the
+ * second comes soon, so that there is something to tell in a short window.
+ */
+const EVERY_MS = 10_000;
+const SECOND_AFTER_MS = 3_000;
 /** Bytes at once: to take them in is to keep everything else waiting, for 3 ms at the most. What is more is left out. */
 const MOST_BYTES = 65_536;
 /** Bytes of its beginning: what SRS says when it starts. */
@@ -42,7 +46,7 @@ interface Place {
 export class LogProbe {
   readonly #host: Host;
   readonly #pid: number;
-  readonly #rhythm = new Rhythm(EVERY_MS);
+  readonly #rhythm = new Rhythm(EVERY_MS, undefined, SECOND_AFTER_MS);
   #isUnderWay = false;
   #isClosed = false;
   #silentUntilMs = Number.NEGATIVE_INFINITY;

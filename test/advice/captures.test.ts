@@ -54,7 +54,7 @@ describe('a capture, played whole', () => {
     ['burst', 22, 55, ['burst']],
     ['smallbuffer', 22, 55, ['clamped-buffer']],
     ['sendqdisc', 24, 74, ['qdisc-drops']],
-    ['publisher-line', 31, 55, ['not-this-host']],
+    ['publisher-line', 34, 55, ['not-this-host']],
   ] as const)('%s', async (name, from, to, ids) => {
     const told = await play(name);
     expect(firstBetween(told, from, to)).toEqual(ids);

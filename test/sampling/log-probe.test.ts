@@ -52,7 +52,7 @@ const hybrid = (percent: number) => line(`Hybrid cpu=${percent.toFixed(2)}%,26MB
 /** A refresh at which it is due, and what is known once it has read. */
 async function refresh(path = link): Promise<LogKnowledge | undefined> {
   const before = probe.source;
-  nowMs += 5_000;
+  nowMs += 10_000;
   probe.refresh(nowMs, { log: { path }, ownPid: 7 });
   for (let turn = 0; turn < 400 && probe.source === before; turn++)
     await new Promise(resolve => setTimeout(resolve, 5));

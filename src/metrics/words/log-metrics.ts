@@ -4,7 +4,7 @@ import type { LogKnowledge, Timed } from '../../srs/log/log-knowledge.ts';
 import type { BreakerMetrics, LogMetrics, RtcMetrics, SrtMetrics, TimerMetrics } from '../terms/log-terms.ts';
 
 /** What SRS writes every 5 s and has not written for so long is none of now. The log is read every 5 s. */
-const STALE_MS = 17_000;
+const STALE_MS = 22_000;
 /** Two periodic lines would have come, and been read. */
 const TELLING_MS = 17_000;
 const SHORTEST_COUNT_MS = 10_000;
