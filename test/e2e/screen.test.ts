@@ -55,7 +55,7 @@ describeWithTools(['root', 'python3', 'ip', 'netstat', 'ss'], 'the screen', () =
     const drops = formatCount(dropsBefore + netstat.receiveBufferErrors);
     expect(rowOf(text, `127.0.0.1:${srs.port}`)).toMatch(new RegExp(` 208 KiB +${drops} `));
     expect(rowOf(text, 'now ')).toMatch(new RegExp(` ${formatCount(netstat.packetsReceived)} +${lost} `));
-    expect(screen.row(size.rows - 1)).toMatch(/^q quit {2}\? help {2}r renice /);
+    expect(screen.row(size.rows - 1)).toMatch(/^q quit {2}\? help {2}(?:e why {2})?r renice /);
   });
 
   test('changes its figures every second while SRS loses packets', async () => {
@@ -178,12 +178,12 @@ describeWithTools(['root', 'python3', 'ip', 'netstat', 'ss'], 'the screen', () =
       await screen.waitFor(text => titlesOf(text).length === TITLES.length);
       return titles;
     };
-    for (const title of [...TITLES, 'SRS']) {
+    for (const title of [...TITLES, 'Ledger', 'SRS']) {
       expect(await zoomed()).toEqual([title]);
       screen.press('Tab');
     }
     screen.press('BackTab', 'BackTab');
-    expect(await zoomed()).toEqual(['Loss']);
+    expect(await zoomed()).toEqual(['Ledger']);
   });
 
   test('Space stops the figures, and shows at once what was measured meanwhile', async () => {
@@ -317,7 +317,7 @@ async function answer(screen: TerminalSession, key: string, dialog: RegExp, numb
 
 /** The titles of the panes in the order on screen, left column and right; without dstat and trends. */
 function titlesOf(text: string): string[] {
-  return [...text.matchAll(/(?:^| {2})[─━=-] (SRS|CPU|Network|UDP sockets|Loss)\b/gm)].map(
+  return [...text.matchAll(/(?:^| {2})[─━=-] (SRS|CPU|Network|UDP sockets|Loss|Ledger)\b/gm)].map(
     match => match[1] ?? '',
   );
 }

@@ -5,12 +5,14 @@ import { count } from '../terms/words.ts';
 
 /** Connections a second: a few at once are a reload of many players, and try again by themselves. */
 const BAD_FROM = 1;
+/** One or two in a window may be our own question to the API of an SRS that takes no connection. */
+const TOLD_FROM = 3;
 
 /** Clients find no room in the accept queue. */
 export const findListenQueue: Rule = ({ srs, name }) => {
   const [stage] = stagesOf(srs.stages.out, 'tcp');
   const overflows = stage?.counters.ListenOverflows ?? 0;
-  if (stage === undefined || overflows === 0) return undefined;
+  if (stage === undefined || overflows < TOLD_FROM) return undefined;
   const about = aboutOf(stage);
   return {
     id: 'listen-queue',
