@@ -43,8 +43,9 @@ export function timeRule(
     const column = axis.columnOf(atMs);
     return column >= 0 && column < axis.groups.length ? at + column : undefined;
   };
-  // The newest first: it is the one whose effect is looked for.
-  for (const { atMs, sign, label, short, role } of marks.toReversed()) {
+  // What is bad, and what was tuned, before mere warnings; of these the newest first, whose effect is looked for.
+  const byNeed = marks.toReversed().sort((a, b) => needOf(a) - needOf(b));
+  for (const { atMs, sign, label, short, role } of byNeed) {
     const column = inChart(atMs);
     if (column === undefined) continue;
     const texts = [`${sign} ${label}`, `${sign} ${short}`, sign];
@@ -56,6 +57,10 @@ export function timeRule(
     if (column !== undefined) write(column, text, 'dim');
   }
   return paintCells(cells, theme);
+}
+
+function needOf({ role }: ChartMark): number {
+  return role === 'warning' ? 1 : 0;
 }
 
 /** Full minutes of the time of day, as many as have room, up to now. */
