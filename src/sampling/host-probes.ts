@@ -74,11 +74,13 @@ function readUdpMemory(look: Look): UdpMemory | HostFailure {
   const [held, limits] = textsOf(HOST_SOURCES.udpMemory).map(path => [path, textOf(look, path)] as const);
   if (held === undefined || limits === undefined) return notUnderstood(HOST_SOURCES.udpMemory.name);
   if (isFailure(held[1])) return held[1];
-  if (isFailure(limits[1])) return limits[1];
   const heldPages = parseUdpPages(held[1]);
   // The least, where pressure begins, and the most.
-  const mostPages = toCount(splitFields(limits[1])[2]);
   if (heldPages === undefined) return notUnderstood(held[0]);
+  // A network namespace of its own has no such parameter.
+  if (isFailure(limits[1]))
+    return limits[1].reason === 'gone' ? { heldPages, mostPages: undefined } : limits[1];
+  const mostPages = toCount(splitFields(limits[1])[2]);
   return mostPages === undefined ? notUnderstood(limits[0]) : { heldPages, mostPages };
 }
 

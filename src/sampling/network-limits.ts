@@ -18,10 +18,15 @@ export function readNetworkLimits(look: Look): NetworkLimits | HostFailure | Par
     isFailure(value) ? undefined : value,
   );
   const value = { maxBacklog, budget, budgetMicroseconds, receiveMaxBytes, receiveDefaultBytes };
+  // A network namespace of its own has none of the host's.
+  const areOfHost = read
+    .slice(0, BUFFERS_FROM)
+    .some(result => !isFailure(result) || result.reason !== 'gone');
   // Those of buffers are watched for changes alone: where they are not, nothing is missing.
   const failures = read.filter(
     (result, index): result is HostFailure =>
-      isFailure(result) && !(index >= BUFFERS_FROM && (result.reason === 'gone' || isUnrecorded(result))),
+      isFailure(result) &&
+      !((index >= BUFFERS_FROM || !areOfHost) && (result.reason === 'gone' || isUnrecorded(result))),
   );
   const [failure] = failures;
   if (failure === undefined) return value;

@@ -7,8 +7,9 @@ import { cleanText } from '../text/clean-text.ts';
 import type { ProcessTimes, Source } from './sample.ts';
 import { SURVEY_SOURCES } from './sources.ts';
 
-/** Two readings tell who used a CPU. Where there are thousands of processes `Rhythm` stretches it. */
-const EVERY_MS = 1_000;
+/** Two readings tell who used a CPU; the second comes soon. Where there are thousands of processes `Rhythm` stretches it. */
+const EVERY_MS = 5_000;
+const SECOND_AFTER_MS = 1_000;
 /** Of so many of those that used most, it is asked which cgroup they are in. */
 const MOST_NAMED = 5;
 
@@ -17,7 +18,7 @@ const MOST_NAMED = 5;
  * costs 40 µs a process.
  */
 export class ProcessSurvey {
-  readonly #rhythm = new Rhythm(EVERY_MS);
+  readonly #rhythm = new Rhythm(EVERY_MS, undefined, SECOND_AFTER_MS);
   #isWanted = false;
   /** By pid, in a cgroup that is not the top: `/docker/0f049be2`. */
   #groups: ReadonlyMap<number, string> = new Map();

@@ -137,8 +137,8 @@ export interface OpenFiles {
 /** Memory of all UDP sockets, in pages (udp(7), udp_mem). */
 export interface UdpMemory {
   readonly heldPages: number;
-  /** Beyond it packets are dropped. */
-  readonly mostPages: number;
+  /** Beyond it packets are dropped; undefined in a network namespace that does not tell. */
+  readonly mostPages: number | undefined;
 }
 
 /** What one process of the host has used of the CPUs since it started. */

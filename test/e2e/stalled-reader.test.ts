@@ -32,7 +32,8 @@ describeWithTools(['root', 'python3', 'ip', 'netstat'], 'a reader that stalls', 
     await using line = startOnLine([...SRS_TOP, '-p', String(srs.pid), '-d', '0.2'], LARGE);
     await line.waitFor('no UDP loss', { timeoutMs: 20_000 });
     const firstFiguresMs = performance.now();
-    await sleep(5_000);
+    // What it needs for its first windows it takes by itself, whoever reads.
+    await sleep(9_000);
     const before = await netstatUdp(place);
 
     line.stall();

@@ -14,7 +14,8 @@ export function refusedForMemory({ memoryErrors = 0, uncounted = 0 }: UdpWindow)
 /** Whether UDP holds all that the host gives it; undefined: not known. */
 export function isHostMemoryFull({ sample }: Snapshot): boolean | undefined {
   const memory = sample.udpMemory.value;
-  return memory && memory.heldPages >= memory.mostPages * HOST_FULL_FROM;
+  if (memory?.mostPages === undefined) return undefined;
+  return memory.heldPages >= memory.mostPages * HOST_FULL_FROM;
 }
 
 export function udpMemoryEvidence({ sample }: Snapshot): readonly Evidence[] {
