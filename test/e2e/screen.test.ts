@@ -123,8 +123,8 @@ describeWithTools(['root', 'python3', 'ip', 'netstat', 'ss'], 'the screen', () =
   });
 
   test('D shows a dstat row a window, and a refresh again', async () => {
-    // Its rows have what the other panes and the charts leave.
-    await using screen = await start({ columns: 160, rows: 75 });
+    // In one column its rows stand below those of the network.
+    await using screen = await start({ columns: 149, rows: 50 });
     expect(screen.text()).toMatch(/─ dstat ─.* every 1 s ─/);
     screen.write('D');
     await screen.waitFor(/─ dstat ─.* every 30 s ─/);

@@ -84,7 +84,10 @@ describeWithTools(['root', 'python3', 'ip', 'renice', 'taskset'], 'the verdict o
   });
   afterEach(() => rm(directory, { recursive: true }));
 
-  test('a starved SRS loses packets, renice -15 ends it, and the figures are those of netstat', async () => {
+  // Its buffer holds 90 ms, and whatever else runs on that CPU in another session takes its part of it.
+  test('a starved SRS loses packets, renice -15 ends it, and the figures are those of netstat', {
+    retry: 3,
+  }, async () => {
     await using place = await createNamespace();
     await using srs = await startStandIn({
       place,
