@@ -148,13 +148,11 @@ export interface CpuTaking {
   readonly count: number;
 }
 
-export interface DropsReport {
-  readonly plan: DropsPlan;
-  readonly isCancelled: boolean;
-  readonly recordedSeconds: number;
-  /** Datagrams for SRS's ports that a receive buffer had no room for. */
+/** What was counted in the recorded time. */
+export interface DropsTally {
+  /** Datagrams for SRS's ports that its receive buffer had no room for. */
   readonly full: number;
-  /** Those that memory was not granted for. */
+  /** Those that memory was not granted for: UDP's own limit, or the cgroup's. */
   readonly memory: number;
   /** Most first; empty where this kernel does not say (before 6.10). */
   readonly senders: readonly DropSender[];
@@ -163,8 +161,14 @@ export interface DropsReport {
   /** How often the thread left its CPU; of these, how often another took it. */
   readonly switches: number;
   readonly preemptions: number;
-  /** Most first. */
+  /** Who took it, most first. */
   readonly takers: readonly CpuTaking[];
+}
+
+export interface DropsReport extends DropsTally {
+  readonly plan: DropsPlan;
+  readonly isCancelled: boolean;
+  readonly recordedSeconds: number;
   /** Events that found no room in the buffer. */
   readonly missed: number;
   /** Lines of the trace that were not understood. */

@@ -1,6 +1,6 @@
 import { showComm } from '../../procfs/comm.ts';
 import { cleanText } from '../../text/clean-text.ts';
-import type { CpuTaking, DropReason, DropSender } from '../profile.ts';
+import type { DropsTally } from '../profile.ts';
 import { type Hist, parseHist, toSigned } from './hist-text.ts';
 import type { RecorderRemarks } from './recorder-remarks.ts';
 import type { Trace } from './trace-text.ts';
@@ -16,22 +16,6 @@ export const HIST_KEYS = {
   [SKB_EVENT]: ['reason'],
   [SWITCH_EVENT]: ['next_pid', 'next_comm', 'prev_state'],
 } as const;
-
-export interface DropsTally {
-  /** Datagrams for SRS's ports that its receive buffer had no room for. */
-  readonly full: number;
-  /** Those that memory was not granted for: UDP's own limit, or the cgroup's. */
-  readonly memory: number;
-  /** Most first. */
-  readonly senders: readonly DropSender[];
-  /** Of the whole host, most first. */
-  readonly reasons: readonly DropReason[];
-  /** How often the thread left its CPU; of these, how often another took it. */
-  readonly switches: number;
-  readonly preemptions: number;
-  /** Who took it, most first. */
-  readonly takers: readonly CpuTaking[];
-}
 
 /** Why a datagram was not taken (net/ipv4/udp.c, __udp_enqueue_schedule_skb). */
 const ENOMEM = -12;

@@ -1,7 +1,5 @@
-/** What the HTTP API of an SRS answered at one asking. Undefined: it did not say, or what it said cannot be. */
-export interface ApiKnowledge {
-  /** `http://127.0.0.1:1985`. */
-  readonly origin: string;
+/** Of the whole server. Undefined: it did not say. */
+export interface Summaries {
   /** `7.0.18`. */
   readonly version: string | undefined;
   readonly uptimeSeconds: number | undefined;
@@ -13,6 +11,12 @@ export interface ApiKnowledge {
   /** By SRS's own clock, which can be set: when it answered, and when it counted those bytes, up to 3 s before. */
   readonly toldAtMs: number | undefined;
   readonly countedAtMs: number | undefined;
+}
+
+/** What the HTTP API of an SRS answered at one asking. Undefined: it did not say, or what it said cannot be. */
+export interface ApiKnowledge extends Summaries {
+  /** `http://127.0.0.1:1985`. */
+  readonly origin: string;
   /** Milliseconds between the question and the last answer: SRS answers in its media thread. */
   readonly tookMs: number;
   readonly streams: Listed<StreamReading>;

@@ -1,8 +1,8 @@
 import type { Host } from '../../host/host.ts';
-import type { ApiKnowledge, Listed } from './api-knowledge.ts';
+import type { ApiKnowledge, Listed, Summaries } from './api-knowledge.ts';
 import { type ApiPath, type ApiPlace, type ApiReply, type ApiSilence, askApi } from './ask-api.ts';
 import type { ApiCredentials } from './credentials.ts';
-import { type Body, readClients, readStreams, readSummaries, type Summaries } from './read-bodies.ts';
+import { type Body, readClients, readStreams, readSummaries } from './read-bodies.ts';
 
 /** Entries of a list that are asked for at once: to write them takes SRS's media thread some milliseconds. */
 export const PAGE = 1_000;

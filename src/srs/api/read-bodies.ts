@@ -1,17 +1,7 @@
-import type { ClientReading, Protocol, StreamReading } from './api-knowledge.ts';
+import type { ClientReading, Protocol, StreamReading, Summaries } from './api-knowledge.ts';
 
 /** A body of the API, already parsed. */
 export type Body = Readonly<Record<string, unknown>>;
-
-export interface Summaries {
-  readonly version: string | undefined;
-  readonly uptimeSeconds: number | undefined;
-  readonly clientCount: number | undefined;
-  readonly sentBytes: number | undefined;
-  readonly receivedBytes: number | undefined;
-  readonly toldAtMs: number | undefined;
-  readonly countedAtMs: number | undefined;
-}
 
 /** Characters of a name: what is longer is cut off. */
 const LONGEST_NAME = 512;
