@@ -30,11 +30,14 @@ const AUTOGROUP = '/proc/self/autogroup';
 
 /**
  * The session of this process comes before all others of the machine, so that what happens is the fault and not whatever
- * else runs. Where the kernel has no autogroups nothing is done.
+ * else runs. Where the kernel has no autogroups nothing is done, nor in the root group: what init starts is in it until
+ * it calls setsid, its file is empty, and its weight can't be written (EINVAL, sched_group_set_shares).
  */
 export function comeFirst(): Disposable {
-  if (!existsSync(AUTOGROUP)) return { [Symbol.dispose]: () => {} };
-  const before = /nice (-?\d+)/.exec(readFileSync(AUTOGROUP, 'utf8'))?.[1] ?? '0';
+  const before = existsSync(AUTOGROUP)
+    ? / nice (-?\d+)/.exec(readFileSync(AUTOGROUP, 'utf8'))?.[1]
+    : undefined;
+  if (before === undefined) return { [Symbol.dispose]: () => {} };
   writeFileSync(AUTOGROUP, '-19');
   return { [Symbol.dispose]: () => writeFileSync(AUTOGROUP, before) };
 }
