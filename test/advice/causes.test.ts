@@ -12,18 +12,20 @@ const SIGNS = {
   blocked: { sleepsIn: 'pipe_write', runPercent: 5, waitPercent: 0 },
   starved: { waitPercent: 80, runPercent: 15 },
   saturated: { runPercent: 80, waitPercent: 0 },
+  unread: { leftPercent: 50, leftBeforePercent: 50, runPercent: 3, waitPercent: 1 },
   burst: {},
 } as const satisfies Readonly<Record<Cause, Partial<EvidencePoint>>>;
 
 /** What of them can be at once, by what outranks the other. */
 const PRECEDENCE: readonly (readonly [Cause, readonly Cause[]])[] = [
-  ['stopped', ['throttled', 'stolen', 'softirq', 'burst']],
-  ['throttled', ['stolen', 'softirq', 'blocked', 'starved', 'saturated', 'burst']],
+  ['stopped', ['throttled', 'stolen', 'softirq', 'unread', 'burst']],
+  ['throttled', ['stolen', 'softirq', 'blocked', 'starved', 'saturated', 'unread', 'burst']],
   ['stolen', ['softirq', 'blocked', 'starved', 'saturated', 'burst']],
   ['softirq', ['blocked', 'starved', 'saturated', 'burst']],
-  ['blocked', ['burst']],
-  ['starved', ['burst']],
-  ['saturated', ['burst']],
+  ['blocked', ['unread', 'burst']],
+  ['starved', ['unread', 'burst']],
+  ['saturated', ['unread', 'burst']],
+  ['unread', ['burst']],
 ];
 
 function causeOf(change: Partial<EvidencePoint>): Cause | undefined {
@@ -62,6 +64,13 @@ describe('one packet has one cause', () => {
       { before: { state: 'T', sleepsIn: undefined }, runPercent: 49 },
       'stopped',
     ],
+    ['a queue that was empty in between', { ...SIGNS.unread, leftBeforePercent: 49 }, 'burst'],
+    ['a queue that was read by the end', { ...SIGNS.unread, leftPercent: 49 }, 'burst'],
+    [
+      'a queue that stays full of one who works',
+      { ...SIGNS.unread, runPercent: 50, waitPercent: 10 },
+      'burst',
+    ],
     ['between two stops of strace', { state: 't', runPercent: 30 }, 'burst'],
   ] as const)('%s', (_, change, cause) => {
     expect(causeOf(change)).toBe(cause);
@@ -72,6 +81,7 @@ describe('one packet has one cause', () => {
     ['waiting', { waitPercent: undefined }, undefined],
     ['running', { runPercent: undefined, waitPercent: 5 }, undefined],
     ['waiting, of one that uses all of a CPU', { waitPercent: undefined, runPercent: 95 }, 'saturated'],
+    ['what was left in the queue', { ...SIGNS.unread, leftPercent: undefined }, 'burst'],
     ['idle time, beside softirq', { softirqPercent: 90, idlePercent: undefined }, 'burst'],
   ] as const)('not known: %s', (_, change, cause) => {
     expect(causeOf(change)).toBe(cause);

@@ -52,6 +52,8 @@ export function point(change: Partial<EvidencePoint> = {}): EvidencePoint {
     sleepsIn: 'ep_poll',
     before: { state: 'S', sleepsIn: 'ep_poll' },
     fillPercent: 4,
+    leftPercent: 1,
+    leftBeforePercent: 1,
     throttledPercent: 0,
     ...change,
   };

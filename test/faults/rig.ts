@@ -56,6 +56,8 @@ export interface SrsOptions {
   readonly name?: string;
   /** CPU time for each packet, beside what reading it takes. */
   readonly workMicroseconds?: number;
+  /** Packets that it reads at the most: it sleeps in between, whatever waits in its queue. */
+  readonly readsPerSecond?: number;
   /** What its socket asks for; 0: nothing, as srs-proxy. SRS asks for 10 MiB. */
   readonly askedBytes?: number;
   readonly port?: number;
@@ -268,11 +270,12 @@ function onCpus(list: string): readonly string[] {
 }
 
 function srsArguments(options: SrsOptions): readonly (string | number)[] {
-  const { name, workMicroseconds, askedBytes, port, players, log, listen, layout } = options;
+  const { name, workMicroseconds, readsPerSecond, askedBytes, port, players, log, listen, layout } = options;
   return [
     ...flags({
       '--name': name,
       '--work-us': workMicroseconds,
+      '--reads-per-second': readsPerSecond,
       '--asked-bytes': askedBytes,
       '--port': port,
       '--players': players,

@@ -4,7 +4,7 @@ import type { Rule } from '../terms/situation.ts';
 import { largerBuffer } from '../terms/sysctl-remedy.ts';
 import { count, lostEvidence, seenIn } from '../terms/words.ts';
 
-/** The buffer is a small part of what SRS asked for: rmem_max cut it. */
+/** The buffer is a small part of what SRS asks for by default: what a socket asked for can't be read, rmem_max can. */
 export const findClampedBuffer: Rule = situation => {
   const { srs, name, causes } = situation;
   const socket = fullestSocket(srs);
@@ -14,10 +14,10 @@ export const findClampedBuffer: Rule = situation => {
   return {
     id: 'clamped-buffer',
     severity: burst === undefined ? 'remark' : 'bad',
-    sentence: `the receive buffer of ${name} at ${socket.local} was cut to ${formatBytes(got)} by rmem_max, of ${formatBytes(2 * ASKED_BY_SRS)} that it asked for${burst === undefined ? '' : `: ${count(burst.lost)} packets lost`}`,
+    sentence: `the receive buffer of ${name} at ${socket.local} is ${formatBytes(got)}, where SRS by default gets ${formatBytes(2 * ASKED_BY_SRS)}: rmem_max cuts it${burst === undefined ? '' : `, and ${count(burst.lost)} packets were lost`}`,
     evidence: [
       { what: 'receive buffer', value: got, unit: 'bytes' },
-      { what: 'asked for', value: ASKED_BY_SRS, unit: 'bytes, of which the kernel gives twice' },
+      { what: 'asked for by default', value: ASKED_BY_SRS, unit: 'bytes, of which the kernel gives twice' },
       { what: 'highest Recv-Q', value: socket.recvQueuePeakBytes, unit: 'bytes' },
       ...(burst === undefined ? [] : lostEvidence(situation, burst)),
     ],

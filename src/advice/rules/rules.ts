@@ -40,6 +40,7 @@ import { findTraced } from './traced.ts';
 import { findTsbpd } from './tsbpd.ts';
 import { findTxDrops } from './tx-drops.ts';
 import { findUdpMemory } from './udp-memory.ts';
+import { findUnreadQueue } from './unread-queue.ts';
 import { findWrongThread } from './wrong-thread.ts';
 
 /** Every rule about one SRS. Their order does not matter: what costs most is told first. */
@@ -85,5 +86,6 @@ export const RULES: readonly Rule[] = [
   findTsbpd,
   findTxDrops,
   findUdpMemory,
+  findUnreadQueue,
   findWrongThread,
 ];

@@ -1,7 +1,10 @@
 import type { EvidencePoint } from '../../metrics/evidence/evidence-point.ts';
 import { waitsForWork } from '../../procfs/wchan.ts';
 
-/** Why a receive queue ran over. `burst`: more came at once than the buffer holds, while SRS had all the time it needed. */
+/**
+ * Why a receive queue ran over. `unread`: nobody reads it, though SRS has the time. `burst`: more came at once than the buffer
+ * holds, while SRS had all the time it needed.
+ */
 export type Cause =
   | 'stopped'
   | 'throttled'
@@ -10,6 +13,7 @@ export type Cause =
   | 'blocked'
   | 'softirq'
   | 'saturated'
+  | 'unread'
   | 'burst';
 
 /** What one cause cost in a window. */
@@ -33,6 +37,8 @@ const STARVED_FROM = 30;
 const BLOCKED_BELOW = 60;
 const SATURATED_FROM = 80;
 const SOFTIRQ_FROM = 30;
+/** Percent of its buffer that a queue holds at two refreshes in turn: what bursts leave is read within milliseconds. */
+const UNREAD_FROM = 50;
 
 /** A reading of the quota says nothing of what was so long before or after it. */
 const QUOTA_READING_MS = 15_000;
@@ -80,7 +86,8 @@ function causeOf(point: EvidencePoint, throttledPercent: number): Cause | undefi
   if (isStarved(point)) return 'starved';
   if ((point.runPercent ?? 0) >= SATURATED_FROM) return 'saturated';
   // Whoever does not know how long it ran and waited cannot say that it had all its time.
-  return point.runPercent === undefined || point.waitPercent === undefined ? undefined : 'burst';
+  if (point.runPercent === undefined || point.waitPercent === undefined) return undefined;
+  return isUnread(point) ? 'unread' : 'burst';
 }
 
 /** Whether it stood still at the beginning or at the end. */
@@ -97,6 +104,17 @@ export function isStopped({ state, runPercent }: Partial<EvidencePoint>): boolea
 export function isBlocked({ state, sleepsIn }: Pick<EvidencePoint, 'state' | 'sleepsIn'>): boolean {
   if (state === 'D') return true;
   return state === 'S' && sleepsIn !== undefined && !waitsForWork(sleepsIn);
+}
+
+/** The queue stays full while the thread sleeps: a larger one would be as full. */
+function isUnread({
+  leftPercent,
+  leftBeforePercent,
+  runPercent = 0,
+  waitPercent = 0,
+}: EvidencePoint): boolean {
+  const stayed = Math.min(leftPercent ?? 0, leftBeforePercent ?? 0);
+  return stayed >= UNREAD_FROM && runPercent + waitPercent < BLOCKED_BELOW;
 }
 
 export function isStarved({ runPercent = 0, waitPercent = 0 }: EvidencePoint): boolean {

@@ -125,11 +125,21 @@ export const EXPLANATIONS: Readonly<Record<FindingId, Explanation>> = {
     helps: 'a higher net.ipv4.udp_mem; the process whose queues are full',
     source: 'udp(7)',
   },
+  'unread-queue': {
+    title: 'SRS sleeps beside a full queue',
+    meaning:
+      'The receive queue stays full, though the thread that should read it neither runs nor waits for a CPU: it reads less than arrives by its own choice.',
+    toldBy:
+      'Recv-Q is near the buffer at every refresh, losses go on without a pause, the thread sleeps most of the time, and not in a disk, a pipe or a debugger',
+    helps: 'a strace profile of that thread (`p`), its log, and a restart of SRS',
+    helpsNot: 'a larger buffer, which would be as full; nice, affinity, a quota',
+    source: 'the guide, "UDP buffers"',
+  },
   'clamped-buffer': {
     title: 'rmem_max cut the receive buffer',
     meaning:
       'SRS asks for 10 MiB; the kernel gives at most twice rmem_max, without a word. A buffer of the usual 416 KiB holds 180 packets.',
-    toldBy: 'the buffer of the socket is a small part of what SRS asks for',
+    toldBy: 'the buffer of the socket is a small part of what SRS asks for by default',
     helps: 'net.core.rmem_max = 16777216, and a restart of SRS: it sets its buffers once',
     helpsNot: 'rmem_default, which SRS does not use; the new limit without a restart',
     source: 'the guide, "UDP buffers"; socket(7)',

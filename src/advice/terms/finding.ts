@@ -14,6 +14,7 @@ export const FINDING_IDS = [
   'saturated',
   'memory-charge',
   'udp-memory',
+  'unread-queue',
   'clamped-buffer',
   'default-buffer',
   'burst',

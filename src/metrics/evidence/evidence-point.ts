@@ -29,6 +29,10 @@ export interface EvidencePoint {
   readonly before: Pick<EvidencePoint, 'state' | 'sleepsIn'> | undefined;
   /** The highest Recv-Q of any of its sockets in percent of that one's buffer. */
   readonly fillPercent: number | undefined;
+  /** What was left in the queue that was fullest at the very end, in percent of its buffer: nobody had read it by then. */
+  readonly leftPercent: number | undefined;
+  /** The same at the beginning. */
+  readonly leftBeforePercent: number | undefined;
   /** Periods of its CPU quota in which it was stopped, in percent; 0 where nothing stopped it. */
   readonly throttledPercent: number | undefined;
 }

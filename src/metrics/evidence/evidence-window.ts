@@ -1,7 +1,7 @@
 import type { QuotaReading, SrsReading, ThreadReading } from '../../sampling/sample.ts';
 import type { LossFigures } from '../history/history-point.ts';
 import { fillPercent } from '../judgement/severities.ts';
-import type { Metrics, SrsMetrics, ThreadMetrics } from '../terms/metrics.ts';
+import type { Metrics, SocketMetrics, SrsMetrics, ThreadMetrics } from '../terms/metrics.ts';
 import { increase } from '../terms/rates.ts';
 import type { EvidencePoint } from './evidence-point.ts';
 
@@ -14,6 +14,7 @@ export class EvidenceWindow {
   #points: readonly EvidencePoint[] = [];
   #lastMs: number | undefined;
   #before: EvidencePoint['before'];
+  #leftBeforePercent: number | undefined;
   #counts = new Map<string, NonNullable<QuotaReading['counts']>>();
 
   constructor(windowSeconds: number) {
@@ -35,9 +36,12 @@ export class EvidenceWindow {
     const throttledPercent = this.#throttled(reading);
     const thread = this.#mediaThread(srs, reading);
     const before = this.#before;
+    const leftBeforePercent = this.#leftBeforePercent;
     const state = reading.threads.value?.find(({ tid }) => tid === thread?.tid)?.stat.state;
     const sleepsIn = thread && reading.sleeps.value?.get(thread.tid);
+    const leftPercent = highest(srs.sockets.map(leftInQueue));
     this.#before = { state, sleepsIn };
+    this.#leftBeforePercent = leftPercent;
     if (lastMs === undefined || atMs <= lastMs) return;
     const cpu = thread?.lastCpu;
     const ofCpu = metrics.cpuNumbers === 'host' ? metrics.cpus.find(one => one.cpu === cpu) : undefined;
@@ -59,6 +63,8 @@ export class EvidenceWindow {
       sleepsIn,
       before,
       fillPercent: highest(srs.sockets.map(fillPercent)),
+      leftPercent,
+      leftBeforePercent,
       throttledPercent,
     };
     const fromMs = atMs - this.#windowMs;
@@ -103,6 +109,11 @@ export class EvidenceWindow {
 function lostOf({ ownDrops, traffic, isNew, checksumErrors = 0 }: LossFigures): number | undefined {
   if (ownDrops === undefined) return isNew ? traffic?.lost : undefined;
   return Math.max(0, ownDrops - (isNew ? checksumErrors : 0));
+}
+
+/** What lay in its queue at the refresh itself, in percent of its buffer. */
+function leftInQueue({ recvQueueBytes, receiveBufferBytes = 0 }: SocketMetrics): number | undefined {
+  return receiveBufferBytes === 0 ? undefined : (recvQueueBytes * 100) / receiveBufferBytes;
 }
 
 function lifeTicks({ stat }: ThreadReading): number {

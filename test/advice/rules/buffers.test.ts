@@ -4,11 +4,13 @@ import { findClampedBuffer } from '../../../src/advice/rules/clamped-buffer.ts';
 import { findDefaultBuffer } from '../../../src/advice/rules/default-buffer.ts';
 import { findMemoryCharge } from '../../../src/advice/rules/memory-charge.ts';
 import { findUdpMemory } from '../../../src/advice/rules/udp-memory.ts';
+import { findUnreadQueue } from '../../../src/advice/rules/unread-queue.ts';
 import { known, pidStat, unasked } from '../../metrics/made-up.ts';
 import { describeRule } from '../describe-rule.ts';
 import { ownSocket, PID, seconds } from '../made-up-situation.ts';
 
 const SMALL = { sockets: [ownSocket({ receiveBufferBytes: 425_984 })] };
+const UNREAD = { leftPercent: 98, leftBeforePercent: 97, runPercent: 3, waitPercent: 1 };
 const HALF = { sockets: [ownSocket({ receiveBufferBytes: 8_388_608 })] };
 const BURST = [...seconds(9), ...seconds(1, { lost: 900, arrived: 30_000 }, 9_000)];
 
@@ -74,6 +76,47 @@ describeRule('burst', {
   ],
 });
 
+describeRule('unread-queue', {
+  rule: findUnreadQueue,
+  fires: [
+    [
+      'a queue that stays full of a thread that sleeps',
+      { evidence: seconds(10, { ...UNREAD, lost: 2_000 }), srs: SMALL },
+      {
+        severity: 'bad',
+        lost: 20_000,
+        sentence:
+          'SRS sleeps beside a full queue at 0.0.0.0:8000: its thread runs 3.0 % of the time, and 20,000 packets were lost',
+        explains: expect.arrayContaining(['clamped-buffer']),
+        remedies: [
+          {
+            label: expect.any(String),
+            command: `strace -f -T -p ${PID}`,
+            note: expect.stringContaining('buffer'),
+          },
+        ],
+      },
+    ],
+    [
+      'beside bursts, with its share',
+      { evidence: [...seconds(5, { ...UNREAD, lost: 50 }), ...seconds(5, { lost: 50 }, 5_000)] },
+      { lost: 250, sentence: expect.stringContaining('250 packets were lost, 50 % of the loss') },
+    ],
+  ],
+  silent: [
+    [
+      'a tenth beside bursts',
+      { evidence: [...seconds(1, { ...UNREAD, lost: 9 }), ...seconds(1, { lost: 100 }, 1_000)] },
+    ],
+    ['full, and nothing is lost', { evidence: seconds(10, UNREAD) }],
+  ],
+  unknown: [
+    ['what is left in the queue', { evidence: seconds(10, { ...UNREAD, lost: 9, leftPercent: undefined }) }],
+    ['what was left before', { evidence: seconds(10, { ...UNREAD, lost: 9, leftBeforePercent: undefined }) }],
+    ['waiting', { evidence: seconds(10, { ...UNREAD, lost: 9, waitPercent: undefined }) }],
+  ],
+});
+
 describeRule('clamped-buffer', {
   rule: findClampedBuffer,
   fires: [
@@ -84,7 +127,7 @@ describeRule('clamped-buffer', {
         severity: 'bad',
         lost: 900,
         sentence:
-          'the receive buffer of SRS at 0.0.0.0:8000 was cut to 416 KiB by rmem_max, of 20.0 MiB that it asked for: 900 packets lost',
+          'the receive buffer of SRS at 0.0.0.0:8000 is 416 KiB, where SRS by default gets 20.0 MiB: rmem_max cuts it, and 900 packets were lost',
         explains: ['burst'],
       },
     ],

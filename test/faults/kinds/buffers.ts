@@ -38,6 +38,15 @@ export const BUFFER_FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'a reader that sleeps beside a small buffer',
+    first: 'unread-queue',
+    async inject(rig) {
+      const srs = await startUnder(rig, DEFAULT_RMEM_MAX, { readsPerSecond: 1_000 });
+      await rig.send({ packetsPerSecond: 3_000 });
+      return { srs, evidence: srs => [lostInNamespace(srs)] };
+    },
+  },
+  {
     name: 'buffer clamped by rmem_max',
     first: 'clamped-buffer',
     async inject(rig) {

@@ -143,6 +143,8 @@ class Server:
             self.tick()
 
     def read_packets(self):
+        if self.args.reads_per_second:
+            time.sleep(READS_IN_A_ROW / self.args.reads_per_second)
         for _ in range(READS_IN_A_ROW):
             try:
                 size, sender = self.udp.recvfrom_into(self.buffer)
@@ -226,6 +228,7 @@ def main():
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--asked-bytes", type=int, default=10_485_760, help="0: asks for none, as srs-proxy")
     parser.add_argument("--work-us", type=float, default=0, help="CPU time for each packet, besides what reading it takes")
+    parser.add_argument("--reads-per-second", type=float, default=0, help="it sleeps instead of reading more; 0: reads all")
     parser.add_argument("--players", type=int, default=0, help="packets sent for each that came")
     parser.add_argument("--players-at", default="127.0.0.1")
     parser.add_argument("--log", help="where SRS's lines go")
