@@ -155,6 +155,23 @@ export interface ProcessTimes {
   readonly group: string | undefined;
 }
 
+/** How fast a CPU runs, and what slows it. Undefined: the host has no such file, or it does not tell. */
+export interface CpuSpeed {
+  /** As it ran when it was read. */
+  readonly frequencyKhz: number | undefined;
+  /** What it may run at by its settings. */
+  readonly limitKhz: number | undefined;
+  /** What it could run at. */
+  readonly mostKhz: number | undefined;
+  /** `powersave`, `schedutil`. */
+  readonly governor: string | undefined;
+  /** How often heat or power slowed it since the host started: its core, and all cores of the package. Intel alone. */
+  readonly coreThrottles: number | undefined;
+  readonly packageThrottles: number | undefined;
+  /** CPUs of the same core. */
+  readonly siblings: readonly number[] | undefined;
+}
+
 /** Something that happened between two samples. */
 export type SampleEvent =
   | { readonly kind: 'appeared'; readonly pid: number; readonly time: Date }
@@ -170,6 +187,8 @@ export interface Sample {
   readonly hostName: string;
   readonly kernel: Source<string>;
   readonly stat: Source<KernelStat>;
+  /** By CPU, read every 10 s or less often. */
+  readonly cpuSpeeds: Source<ReadonlyMap<number, CpuSpeed>>;
   readonly softirqs: Source<SoftirqCounts>;
   readonly load: Source<LoadAverage>;
   readonly uptimeSeconds: Source<number>;

@@ -8,6 +8,7 @@ import type { FoundProcess } from '../srs/process/found-process.ts';
 import { isSameProcess } from '../srs/process/process-identity.ts';
 import { type ApiOptions, ASK_API } from './api-probe.ts';
 import { WatchedChoice } from './choose-watched.ts';
+import { CpuSpeeds } from './cpu-speeds.ts';
 import { createHostProbes, type HostProbes } from './host-probes.ts';
 import { HostStageSources } from './host-stage-sources.ts';
 import { LinkSpeeds } from './link-speeds.ts';
@@ -39,6 +40,7 @@ export class Sampler {
   readonly #host: Host;
   readonly #probes: HostProbes = createHostProbes();
   readonly #linkSpeeds: LinkSpeeds;
+  readonly #cpuSpeeds: CpuSpeeds;
   readonly #survey = new ProcessSurvey();
   readonly #stageSources: HostStageSources;
   readonly #finder: SrsFinder;
@@ -67,6 +69,7 @@ export class Sampler {
     this.#delayMs = options.delayMs;
     this.#api = options.api ?? ASK_API;
     this.#linkSpeeds = new LinkSpeeds(host);
+    this.#cpuSpeeds = new CpuSpeeds(host);
     this.#stageSources = new HostStageSources(host);
     this.#finder = new SrsFinder(options.wanted);
   }
@@ -162,6 +165,7 @@ export class Sampler {
     for (const probe of due) probe.accept(look, nowMs);
     this.#survey.accept(look, nowMs);
     this.#linkSpeeds.accept(look, nowMs);
+    this.#cpuSpeeds.refresh(nowMs, this.#probes.stat.source);
     this.#stageSources.accept(look, nowMs, this.#probes.interfaces.source);
     if (isFirst) {
       const list = look.text(users);
@@ -183,6 +187,7 @@ export class Sampler {
       hostName: this.#host.name,
       kernel: kernel.source,
       stat: stat.source,
+      cpuSpeeds: this.#cpuSpeeds.source,
       softirqs: softirqs.source,
       load: load.source,
       udpMemory: udpMemory.source,

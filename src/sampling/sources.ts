@@ -16,6 +16,18 @@ export interface SourceDefinition {
 /** Counters of an interface that /proc/net/dev adds to one another, or does not have. */
 export const NIC_STATISTICS = ['rx_missed_errors', 'rx_dropped', 'rx_nohandler'] as const;
 
+/** What a CPU's directory in sysfs says once and for all. */
+export const CPU_FILES_THAT_STAY = ['topology/thread_siblings_list', 'cpufreq/cpuinfo_max_freq'] as const;
+/** And what of it changes. */
+export const CPU_FILES = [
+  ...CPU_FILES_THAT_STAY,
+  'cpufreq/scaling_cur_freq',
+  'cpufreq/scaling_max_freq',
+  'cpufreq/scaling_governor',
+  'thermal_throttle/core_throttle_count',
+  'thermal_throttle/package_throttle_count',
+] as const;
+
 /**
  * Everything that is read of the host as a whole. Together with `SRS_SOURCES` it is the one list of what watching reads:
  * probes take their paths from it, problem lines their names and their order, and a test fails when something else is asked for, or when
@@ -29,6 +41,8 @@ export const HOST_SOURCES = {
     links: ['/proc/PID/exe'],
   },
   stat: { name: 'CPU times', texts: ['/proc/stat'] },
+  /** Where there is such a thing: virtual machines mostly have none of it. */
+  cpuSpeeds: { name: 'CPU speeds', texts: CPU_FILES.map(file => `/sys/devices/system/cpu/*/${file}`) },
   softirqs: { name: 'softirqs', texts: ['/proc/softirqs'] },
   load: { name: 'load', texts: ['/proc/loadavg'] },
   /** What all UDP sockets together hold, and may hold. */

@@ -8,7 +8,7 @@ import type { Snapshot } from '../../src/metrics/model.ts';
 import { Monitor } from '../../src/monitor.ts';
 import { formatJson } from '../../src/output/json.ts';
 import { parseUdpSockets } from '../../src/procfs/udp-sockets.ts';
-import { HOST_SOURCES, type SourceDefinition, SRS_SOURCES } from '../../src/sampling/sources.ts';
+import { CPU_FILES, HOST_SOURCES, type SourceDefinition, SRS_SOURCES } from '../../src/sampling/sources.ts';
 import { plainReport } from '../../src/view/plain-report.ts';
 import { INITIAL_VIEW } from '../../src/view/state/view-state.ts';
 import { type Ask, createFaultyHost, createMatcher, FAULTS, type Fault } from '../helpers/faulty-host.ts';
@@ -28,7 +28,7 @@ const LATER = 4;
 const SOURCES: readonly SourceDefinition[] = [...Object.values(HOST_SOURCES), ...Object.values(SRS_SOURCES)];
 const ASKS: readonly Ask[] = uniqueAsks(SOURCES.flatMap(asksOf));
 /** Another process reads their first line, without its end: a part of it would look like a whole. */
-const READ_BY_LINE = /^\/sys\/class\/net\/|\/root\/sys\/class\/net\/|\/wchan$/;
+const READ_BY_LINE = /^\/sys\/class\/net\/|^\/sys\/devices\/system\/cpu\/|\/root\/sys\/class\/net\/|\/wchan$/;
 /** Without one of these it is not known whether packets were lost. */
 const COUNTERS: readonly string[] = ['snmp', 'snmp6', 'udp', 'udp6'].map(name => `/proc/${PID}/net/${name}`);
 
@@ -274,6 +274,13 @@ function statistics(at: string): Readonly<Record<string, string>> {
   );
 }
 
+function speedsOf(cpu: number): Readonly<Record<string, string>> {
+  const texts = ['0-1\n', '3600000\n', '3500000\n', '3600000\n', 'performance\n', '0\n', '0\n'];
+  return Object.fromEntries(
+    CPU_FILES.map((file, index) => [`/sys/devices/system/cpu/cpu${cpu}/${file}`, texts[index] ?? '']),
+  );
+}
+
 /** The recording with what it lacks of a real host. */
 function complete(recorded: readonly CaptureRecord[]): readonly CaptureRecord[] {
   return recorded.map((record, index) => ({
@@ -297,6 +304,8 @@ function complete(recorded: readonly CaptureRecord[]): readonly CaptureRecord[] 
             '/proc/sys/net/netfilter/nf_conntrack_max': '262144\n',
             '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\n',
             '/sys/class/net/eth0/speed': '10000\n',
+            ...speedsOf(0),
+            ...speedsOf(1),
             [`/proc/${PID}/net/sockstat6`]: 'TCP6: inuse 0\nUDP6: inuse 0\n',
             [`/proc/${PID}/cgroup`]: '1:cpu:/srs\n',
             '/sys/fs/cgroup/cpu/srs/cpu.stat': 'nr_periods 0\nnr_throttled 0\nthrottled_time 0\n',
