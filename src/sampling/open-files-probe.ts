@@ -7,12 +7,14 @@ import type { OpenFiles, Source } from './sample.ts';
 import { notUnderstood } from './texts.ts';
 
 const EVERY_MS = 5_000;
+/** An SRS that was found as it started opens its sockets after that. */
+const SECOND_AFTER_MS = 1_000;
 
 /** Counts the open files of SRS and finds its sockets and its log, from the links in /proc/PID/fd. */
 export class OpenFilesProbe {
   readonly #directory: string;
   readonly #links: readonly Asked[];
-  readonly #rhythm = new Rhythm(EVERY_MS);
+  readonly #rhythm = new Rhythm(EVERY_MS, undefined, SECOND_AFTER_MS);
   #last: Source<OpenFiles>;
 
   constructor(pid: number) {

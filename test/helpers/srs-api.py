@@ -71,7 +71,7 @@ def body_of(url):
 class Api(BaseHTTPRequestHandler):
     def do_GET(self):
         given = self.headers.get("Authorization", "")
-        print(self.command, self.path, len(given), flush=True)
+        print(self.command, self.path, len(given), self.headers.get('Connection'), flush=True)
         if kind == "hang":
             time.sleep(30)
         is_welcome = wanted is None or given == wanted

@@ -143,9 +143,9 @@ describeWithTools(['python3', 'curl', 'root'], 'the API of SRS', () => {
     expect(commands).toBeLessThanOrEqual(7);
     expect(new Set(requests)).toEqual(
       new Set([
-        'GET /api/v1/summaries 0',
-        'GET /api/v1/streams/?start=0&count=1000 0',
-        'GET /api/v1/clients/?start=0&count=1000 0',
+        'GET /api/v1/summaries 0 close',
+        'GET /api/v1/streams/?start=0&count=1000 0 close',
+        'GET /api/v1/clients/?start=0&count=1000 0 close',
       ]),
     );
     expect(mostAtOnce).toBe(1);

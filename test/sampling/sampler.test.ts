@@ -250,6 +250,20 @@ describe('a pid that was given', () => {
   });
 });
 
+describe('sockets of SRS', () => {
+  test('that it opens after it was found are known a second later, and others within 5 s', async () => {
+    const host = new FakeHost();
+    host.run({ pid: 17_034, socketInodes: [] });
+    host.onTime = nowMs => {
+      if (nowMs === 1_000) host.run({ pid: 17_034, socketInodes: [55] });
+      if (nowMs === 2_000) host.run({ pid: 17_034, socketInodes: [55, 56] });
+    };
+    const samples = await take(host, 6_000);
+    const counts = samples.map(sample => sample.srs[0]?.openFiles.value?.socketInodes.size);
+    expect(counts).toEqual([0, 1, 1, 1, 1, 1, 2]);
+  });
+});
+
 describe('Recv-Q', () => {
   test('is looked at ten times a second, and its peak kept', async () => {
     const host = new FakeHost();

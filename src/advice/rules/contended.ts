@@ -40,5 +40,6 @@ export const findContended: Rule = situation => {
     ],
     remedies: cpuRemedies(situation),
     lost: 0,
+    explains: ['late-clock'],
   };
 };

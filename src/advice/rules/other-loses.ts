@@ -15,7 +15,7 @@ export const findOtherLoses: Rule = situation => {
   const { unowned, coveredSeconds, receiveBufferErrors } = srs.udp;
   if (unowned === undefined || receiveBufferErrors === undefined || coveredSeconds <= 0) return undefined;
   if (unowned / coveredSeconds < TOLD_FROM || unowned < receiveBufferErrors * SKEW_SHARE) return undefined;
-  if (isOfAnotherSrs(situation)) return undefined;
+  if (isOfAnotherSrs(situation) || mayBeItsOwn(situation)) return undefined;
   const owner = ownerOf(situation);
   const seconds = Math.round(coveredSeconds);
   return {
@@ -52,8 +52,20 @@ function isOfAnotherSrs({ snapshot, srs }: Situation): boolean {
     .some(other => other.udp.owners.length > 0);
 }
 
+/** How long an SRS that has no UDP socket yet may be about to open its first, in seconds. */
+const STARTS_FOR = 10;
+
+/** Its open files are read less often than the sockets: one that it opened since is not known as its own. */
+function mayBeItsOwn({ srs }: Situation): boolean {
+  if (srs.sockets.length === 0 && (srs.uptimeSeconds ?? 0) < STARTS_FOR) return true;
+  return losersOf(srs).some(({ pid }) => pid === srs.pid);
+}
+
 /** Whoever drops most of those that are no SRS. */
 function ownerOf({ srs }: Situation): StageLoser | undefined {
-  const losers = stagesOf(srs.stages.in, 'sockets').flatMap(stage => stage.losers);
-  return losers.find(({ owner }) => owner === 'other');
+  return losersOf(srs).find(({ owner }) => owner === 'other');
+}
+
+function losersOf({ stages }: Situation['srs']): readonly StageLoser[] {
+  return stagesOf(stages.in, 'sockets').flatMap(stage => stage.losers);
 }

@@ -453,7 +453,11 @@ describeRule('contended', {
           'SRS is ready but without a CPU 20 % of the time, beside ffmpeg 4711 (61 % of CPU 1); nothing is lost',
       },
     ],
-    ['a warning', { evidence: seconds(10, { waitPercent: 40 }) }, { severity: 'warning' }],
+    [
+      'a warning, and why its timer is late',
+      { evidence: seconds(10, { waitPercent: 40 }) },
+      { severity: 'warning', explains: ['late-clock'] },
+    ],
     [
       'in a window of 5 s',
       { evidence: seconds(5, { waitPercent: 30 }), udp: { windowSeconds: 5 } },

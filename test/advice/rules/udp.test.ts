@@ -94,6 +94,11 @@ describeRule('other-loses', {
         sentence: "4,000 packets were lost in 30 s at sockets that are not SRS's, or that are closed by now",
       },
     ],
+    [
+      'an SRS that has no UDP socket at all',
+      { udp: OTHERS, srs: { sockets: [], uptimeSeconds: 3_600 }, stages: sockets(ofSnmpd) },
+      { severity: 'warning' },
+    ],
   ],
   silent: [
     ['now and then', { udp: { unowned: 29, receiveBufferErrors: 29 } }],
@@ -101,6 +106,14 @@ describeRule('other-loses', {
     [
       'another SRS of the namespace, which says it itself',
       { udp: OTHERS, others: [other([{ local: '0.0.0.0:9000', inode: 5, drops: 4_000 }])] },
+    ],
+    [
+      'a socket that SRS opened since its open files were read',
+      { udp: OTHERS, stages: sockets({ name: 'srs :8000', lost: 4_000, owner: 'other', pid: PID }) },
+    ],
+    [
+      'an SRS that has just started, of which no socket is known yet',
+      { udp: OTHERS, srs: { sockets: [], uptimeSeconds: 4 } },
     ],
   ],
   unknown: [
