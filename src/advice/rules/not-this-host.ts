@@ -1,5 +1,6 @@
 import type { Stage, StageName } from '../../metrics/terms/stages.ts';
 import type { Draft, Evidence } from '../terms/finding.ts';
+import { missedByPlayers } from '../terms/missed-packets.ts';
 import type { Rule, Situation } from '../terms/situation.ts';
 import { stagesOf } from '../terms/stage-of.ts';
 import { count, percent } from '../terms/words.ts';
@@ -72,8 +73,9 @@ function signsOfPublishers({ srs: { log } }: Situation): readonly Sign[] {
 
 function signsOfPlayers(situation: Situation): readonly Sign[] {
   const { log } = situation.srs;
-  const [nacked, sent] = [log?.rtc?.nacksReceivedPerSecond, log?.rtc?.rtpSentPerSecond];
-  const missing = shareOf(nacked, sent);
+  const missed = missedByPlayers(log?.rtc);
+  const nacked = missed?.wereSent === true ? missed.perSecond : undefined;
+  const missing = shareOf(nacked, log?.rtc?.rtpSentPerSecond);
   const again = retransmitShare(situation);
   return [
     ...(nacked !== undefined && nacked >= NACKS_FROM && missing !== undefined && missing >= RESENT_FROM

@@ -2,6 +2,7 @@ import { meanOf } from '../../metrics/evidence/evidence-point.ts';
 import type { Stage } from '../../metrics/terms/stages.ts';
 import { aboutOf, commandWhere } from '../terms/command-where.ts';
 import type { FindingId, Remedy } from '../terms/finding.ts';
+import { missedByPlayers } from '../terms/missed-packets.ts';
 import type { Rule, Situation } from '../terms/situation.ts';
 import { evidenceOfStage, secondsOf, stagesOf, worstOf } from '../terms/stage-of.ts';
 import { count, figure } from '../terms/words.ts';
@@ -22,17 +23,20 @@ export const findQdiscDrops: Rule = situation => {
   const lost = stage?.lost ?? 0;
   if (stage === undefined || lost / secondsOf(stage) < TOLD_FROM) return undefined;
   const isFlowLimit = (stage.counters.flows_plimit ?? 0) > 0;
-  const nacks = srs.log?.rtc?.nacksReceivedPerSecond;
+  const missed = missedByPlayers(srs.log?.rtc)?.perSecond ?? 0;
   const run = meanOf(evidence, point => point.runPercent) ?? 0;
   const isBusyByIt = run >= BUSY_FROM || evidence.some(({ runPercent = 0 }) => runPercent >= BUSY_FROM);
   const isStorm = stage.passed === undefined || lost >= stage.passed * STORM_FROM;
-  const ofNacks = nacks === undefined || nacks < 1 ? '' : `; players ask for ${count(nacks)} packets/s again`;
+  const ofPlayers = missed < 1 ? '' : `; players ask for ${count(missed)} packets/s again`;
   const about = aboutOf(stage);
   return {
     id: 'qdisc-drops',
     severity: 'bad',
-    sentence: `the queue ${stage.losers[0]?.name ?? 'in front of the NIC'} drops what is sent through it: ${count(lost)} packets${isFlowLimit ? ', by the limit of each flow' : ''}${ofNacks}`,
-    evidence: [...evidenceOfStage(stage), ...figure('NACKs of players', nacks || undefined, '/s')],
+    sentence: `the queue ${stage.losers[0]?.name ?? 'in front of the NIC'} drops what is sent through it: ${count(lost)} packets${isFlowLimit ? ', by the limit of each flow' : ''}${ofPlayers}`,
+    evidence: [
+      ...evidenceOfStage(stage),
+      ...figure('NACKs of players', srs.log?.rtc?.nacksReceivedPerSecond || undefined, '/s'),
+    ],
     remedies: [remedyFor(situation, stage, isFlowLimit)],
     lost,
     // What players asked for meanwhile is still sent, and what SRS lost by it is still in the window.

@@ -84,9 +84,11 @@ export interface RtcMetrics {
   readonly pictureLossIndicationsPerSecond: number | undefined;
   /** Asked of publishers: SRS misses their packets. */
   readonly nacksSentPerSecond: number | undefined;
-  /** Asked by players: they miss packets of SRS. */
+  /** NACKs of players, each of which asks for one packet or many. */
   readonly nacksReceivedPerSecond: number | undefined;
+  /** Packets of those that SRS had, and sends again. */
   readonly nackHitsPerSecond: number | undefined;
+  /** Packets of those that SRS had not: it never got them, or forgot them by then. */
   readonly nackMissesPerSecond: number | undefined;
   /** By SRS's letters; SRS 8.0.41 and later with `nack_prefer_rtx`. */
   readonly rtxPerSecond:

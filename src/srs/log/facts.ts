@@ -62,9 +62,9 @@ export interface RtcRates {
   readonly pictureLossIndications: number;
   /** NACK packets that SRS really sent to publishers: it misses packets (`snk=(…,h:)`). */
   readonly nacksSent: number;
-  /** NACK packets that players sent: they miss packets (`rnk=`). */
+  /** NACK packets that players sent, each of which asks for one packet or many (`rnk=`). */
   readonly nacksReceived: number;
-  /** Packets that they asked for and SRS still had, or no longer had. */
+  /** Packets that they asked for and SRS had, or had not: it never got them, or forgot them by then. */
   readonly nackHits: number;
   readonly nackMisses: number;
 }

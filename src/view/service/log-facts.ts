@@ -73,7 +73,7 @@ function rtcFacts(rtc: RtcMetrics): readonly Fact[] {
     ),
     fact(
       'players',
-      `ask again ${perSecond(rtc.nacksReceivedPerSecond)}, resent ${perSecond(rtc.nackHitsPerSecond)}, no longer there ${perSecond(rtc.nackMissesPerSecond)}`,
+      `NACKs ${perSecond(rtc.nacksReceivedPerSecond)}, packets resent ${perSecond(rtc.nackHitsPerSecond)}, not there ${perSecond(rtc.nackMissesPerSecond)}`,
       missesTheirs ? 'warning' : 'plain',
     ),
   ];

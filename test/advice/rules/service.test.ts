@@ -263,6 +263,19 @@ describeRule('not-this-host', {
       },
     ],
     [
+      'towards the players, in packets: each NACK asks for many',
+      {
+        log: { rtc: rtc({ nacksReceivedPerSecond: 235, nackHitsPerSecond: 8_183, nackMissesPerSecond: 17 }) },
+      },
+      {
+        severity: 'bad',
+        sentence: `packets are missing towards the players, and not by this host: players ask again for 8,200 packets/s, ${CLEAN}`,
+        evidence: expect.arrayContaining([
+          { what: 'players ask again for', value: 8_200, unit: 'packets/s' },
+        ]),
+      },
+    ],
+    [
       'by TCP alone',
       tcp({ passed: 60_000, counters: { 'retransmits of SRS': 1_500 } }),
       {
@@ -291,6 +304,10 @@ describeRule('not-this-host', {
     [
       'a few at the beginning of a stream',
       { log: { rtc: rtc({ nacksSentPerSecond: 4, rtpReceivedPerSecond: 50 }) } },
+    ],
+    [
+      'players miss what SRS never got: it asks the publisher for it, or lost it some seconds ago',
+      { log: { rtc: rtc({ nacksReceivedPerSecond: 339, nackMissesPerSecond: 6_955 }) } },
     ],
     ['players on the air', { log: { rtc: rtc({ nacksReceivedPerSecond: 700 }) } }],
     [

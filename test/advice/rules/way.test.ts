@@ -230,7 +230,7 @@ describeRule('qdisc-drops', {
       {
         ...going(qdisc('tbf vsrv', { where: 'namespace' })),
         ...ELSEWHERE,
-        log: { rtc: rtc({ nacksReceivedPerSecond: 400 }) },
+        log: { rtc: rtc({ nacksReceivedPerSecond: 40, nackHitsPerSecond: 395, nackMissesPerSecond: 5 }) },
       },
       {
         severity: 'bad',

@@ -89,7 +89,7 @@ describe('SRS in its own words', () => {
       '  breaker      not tripped',
       expect.stringMatching(/^ {2}WebRTC {7}61 sessions, in \d+\/s \(rtp \d+, rtcp \d+\), out [\d,]+\/s$/),
       '  publishers ▲ asked again 76/s: packets are missing',
-      expect.stringMatching(/players .*ask again \d+\/s, resent \d+\/s, no longer there [\d,]+\/s$/),
+      expect.stringMatching(/players .*NACKs \d+\/s, packets resent \d+\/s, not there [\d,]+\/s$/),
       expect.stringMatching(/SRS says .* % CPU, [\d.]+ MiB; timer \d+ of 50 ticks\/s, [\d.]+ % late$/),
     ]);
     const head = lines.findIndex(line => line.startsWith('─ 40 streams ─'));
@@ -110,7 +110,7 @@ describe('SRS in its own words', () => {
   test('tells a tripped breaker, NACKs of players and a warning by their signs', () => {
     const lines = linesOf(narrow, 120, 30).join('\n');
     expect(lines).toMatch(/breaker {4}▲ tripped, at [\d.]+ % CPU: /);
-    expect(lines).toMatch(/players .*ask again 418\/s, resent 143,382\/s, no longer there 0\/s/);
+    expect(lines).toMatch(/players .*NACKs 418\/s, packets resent 143,382\/s, not there 0\/s/);
   });
 
   test('says why there is no API and no log', () => {
