@@ -40,6 +40,9 @@ export function readStreams(body: Body | undefined): readonly StreamReading[] | 
     const [video, audio, publish, kbps] = ['video', 'audio', 'publish', 'kbps'].map(key =>
       objectIn(entry, key),
     );
+    // Later versions count them apart, and both together by the old name (srs_app_statistic.cpp).
+    const frames = countOf(entry.video_frames) ?? countOf(entry.frames);
+    const videoCodec = nameOf(video?.codec);
     return {
       id,
       url,
@@ -49,9 +52,9 @@ export function readStreams(body: Body | undefined): readonly StreamReading[] | 
       receivedBytes: countOf(entry.recv_bytes),
       sendKbps: countOf(kbps?.send_30s),
       receiveKbps: countOf(kbps?.recv_30s),
-      // Later versions count them apart, and both together by the old name (srs_app_statistic.cpp).
-      videoFrames: countOf(entry.video_frames) ?? countOf(entry.frames),
-      videoCodec: nameOf(video?.codec),
+      // Frames of WebRTC are not counted, unless it is also turned into RTMP: 0 is none of its figures.
+      videoFrames: frames === 0 && videoCodec === undefined ? undefined : frames,
+      videoCodec,
       audioCodec: nameOf(audio?.codec),
       width: countOf(video?.width),
       height: countOf(video?.height),

@@ -131,7 +131,8 @@ function streamLines({ srs, theme }: PaneInput, first: number, { columns, rows }
   const fitting = fittingColumns(streamColumns(columns), columns);
   const isKnown = api.publishedCount !== undefined && columns >= TWO_COLUMNS_FROM;
   const published = isKnown ? `, ${formatCount(api.publishedCount)} published` : '';
-  const head = tableRule(`${formatCount(api.streamCount)} streams${published}`, fitting, columns, theme);
+  const streams = api.streamCount === 1 ? '1 stream' : `${formatCount(api.streamCount)} streams`;
+  const head = tableRule(streams + published, fitting, columns, theme);
   if (api.streams.length === 0) return [head, theme.paint('unknown', '  no stream')];
   const shown = visibleRows(api.streams, { height: rows - 1, offset: first }, theme, some =>
     tableRows(some, fitting, theme),

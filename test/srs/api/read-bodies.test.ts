@@ -21,14 +21,14 @@ describe('bodies of a real SRS 7.0.18', () => {
     });
   });
 
-  test('streams: WebRTC has no codec there', () => {
+  test('streams: WebRTC has no codec there, and no frames', () => {
     expect(readStreams(BODIES['/api/v1/streams/'])).toEqual([
       expect.objectContaining({
         id: 'vid-2294rg1',
         url: '/live/livestream',
         isPublished: false,
         clients: 9,
-        videoFrames: 0,
+        videoFrames: undefined,
         videoCodec: undefined,
       }),
     ]);

@@ -107,6 +107,12 @@ describe('SRS in its own words', () => {
     expect(lines.join('\n')).toContain('/live/stream-37');
   });
 
+  test('names a single stream as one', () => {
+    const api = { ...API, streamCount: 1, publishedCount: 1, streams: [stream(0)] };
+    const lines = linesOf(withSrs(loss, { api }), 160, 47).join('\n');
+    expect(lines).toMatch(/─ 1 stream, 1 published ─/);
+  });
+
   test('tells a tripped breaker, NACKs of players and a warning by their signs', () => {
     const lines = linesOf(narrow, 120, 30).join('\n');
     expect(lines).toMatch(/breaker {4}▲ tripped, at [\d.]+ % CPU: /);
