@@ -178,9 +178,10 @@ export class MetricsModel {
   #past(sample: Sample, metrics: Metrics, srs: SrsMetrics, index: number): SrsPast {
     const reading = sample.srs[index] as SrsReading;
     const { model, history, before, dstat, evidence } = this.#stateOf(reading);
-    history.push(historyPoint(sample.atMs, metrics, srs, model.losses), model.earlierWait);
-    dstat.push(metrics, srs);
     evidence.push(sample.atMs, metrics, srs, reading, model.losses);
+    const throttled = evidence.points.at(-1)?.throttledPercent;
+    history.push(historyPoint(sample.atMs, metrics, srs, model.losses, throttled), model.earlierWait);
+    dstat.push(metrics, srs);
     return {
       windows: model.completedWindows,
       history: history.points,

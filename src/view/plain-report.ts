@@ -1,3 +1,4 @@
+import { isThrottled } from '../metrics/evidence/evidence-point.ts';
 import type { SrsMetrics } from '../metrics/terms/metrics.ts';
 import { ledgerOf } from '../metrics/udp/losses.ts';
 import { formatPercent } from '../text/format.ts';
@@ -40,7 +41,11 @@ function otherLines({ snapshot, srs, theme }: PaneInput, columns: number): reado
   return all
     .filter(({ pid }) => pid !== srs?.pid)
     .map(other => {
-      const { severity, sayings } = sayingsOf(other, all);
+      const { severity, sayings } = sayingsOf(
+        other,
+        all,
+        snapshot.past.get(other.pid)?.history.at(-1)?.throttledPercent,
+      );
       const lines = sayings.map(saying => `${theme.symbols[severity]} SRS ${other.pid}: ${saying}`);
       const line = lines.find(text => widthOf(text) <= columns) ?? truncate(lines.at(-1) ?? '', columns);
       return theme.encode(theme.paint(severity, line));
@@ -51,8 +56,11 @@ function otherLines({ snapshot, srs, theme }: PaneInput, columns: number): reado
 function sayingsOf(
   srs: SrsMetrics,
   all: readonly SrsMetrics[],
+  throttledPercent: number | undefined,
 ): { readonly severity: Severity; readonly sayings: readonly string[] } {
-  const wait = `waits for a CPU ${formatPercent(srs.runQueueWaitPercent)} %`;
+  const wait = isThrottled(throttledPercent)
+    ? `stopped by its quota ${formatPercent(throttledPercent)} %`
+    : `waits for a CPU ${formatPercent(srs.runQueueWaitPercent)} %`;
   const how = `-p ${srs.pid} shows it`;
   const say = (...parts: readonly string[]): string => parts.filter(part => part !== '').join('  ');
   const { udp } = srs;

@@ -1,4 +1,4 @@
-import type { EvidencePoint } from '../../metrics/evidence/evidence-point.ts';
+import { type EvidencePoint, isThrottled } from '../../metrics/evidence/evidence-point.ts';
 import { waitsForWork } from '../../procfs/wchan.ts';
 
 /**
@@ -27,10 +27,9 @@ export interface CauseShare {
 }
 
 /**
- * Percent of the time, or of a quota's periods. At 18 % of waiting the incident that these were learnt from lost nothing, at
+ * Percent of the time. At 18 % of waiting the incident that these were learnt from lost nothing, at
  * 46 % it soon did; a stopped thread's queue grows whatever else happens.
  */
-const THROTTLED_FROM = 20;
 const STOLEN_FROM = 20;
 const STARVED_FROM = 30;
 /** A thread that had so much of a CPU was not kept from it. */
@@ -78,7 +77,7 @@ function nearestThrottled(evidence: readonly EvidencePoint[], index: number): nu
 /** Why packets were lost in the time of a point: what stops a thread altogether outranks what slows it. */
 function causeOf(point: EvidencePoint, throttledPercent: number): Cause | undefined {
   if (wasStopped(point)) return 'stopped';
-  if (throttledPercent >= THROTTLED_FROM) return 'throttled';
+  if (isThrottled(throttledPercent)) return 'throttled';
   if ((point.stealPercent ?? 0) >= STOLEN_FROM) return 'stolen';
   if (isCrowdedBySoftirq(point)) return 'softirq';
   const wasBlocked = isBlocked(point) || (point.before !== undefined && isBlocked(point.before));

@@ -37,6 +37,13 @@ export interface EvidencePoint {
   readonly throttledPercent: number | undefined;
 }
 
+/** Percent of the periods of a CPU quota that were stopped by it: from here on a wait for a CPU is the quota's doing. */
+export const THROTTLED_FROM = 20;
+
+export function isThrottled(throttledPercent: number | undefined): boolean {
+  return throttledPercent !== undefined && throttledPercent >= THROTTLED_FROM;
+}
+
 /** The mean of a figure over points, weighted by their lengths; undefined where none has it. */
 export function meanOf(
   points: readonly EvidencePoint[],

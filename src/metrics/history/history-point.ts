@@ -11,6 +11,8 @@ export interface HistoryPoint {
   readonly recvQueuePeakBytes: number | undefined;
   readonly cpuPercent: number | undefined;
   readonly runQueueWaitPercent: number | undefined;
+  /** Periods of its CPU quota in which it was stopped, in percent; 0 where nothing stopped it. */
+  readonly throttledPercent?: number | undefined;
   /** The thread whose wait this is, and whether it has work to do (see thread-load.ts). */
   readonly busiestTid?: number | undefined;
   readonly carriesLoad?: boolean | undefined;
@@ -59,6 +61,7 @@ export function historyPoint(
   metrics: Metrics,
   srs: SrsMetrics,
   { traffic, isNew, ownDrops }: LossFigures,
+  throttledPercent: number | undefined,
 ): HistoryPoint {
   const sum = (pick: (entry: (typeof srs.interfaces)[number]) => number | undefined): number | undefined =>
     srs.interfaces.reduce<number | undefined>(
@@ -79,6 +82,7 @@ export function historyPoint(
         : srs.sockets.reduce((peak, socket) => Math.max(peak, socket.recvQueuePeakBytes), 0),
     cpuPercent: srs.cpuPercent,
     runQueueWaitPercent: srs.runQueueWaitPercent,
+    throttledPercent,
     busiestTid: srs.busiestTid,
     carriesLoad: srs.threads.find(({ tid }) => tid === srs.busiestTid)?.carriesLoad,
     softirqPercent:

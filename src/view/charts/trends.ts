@@ -1,3 +1,4 @@
+import { isThrottled } from '../../metrics/evidence/evidence-point.ts';
 import type { HistoryPoint } from '../../metrics/history/history-point.ts';
 import { lossSeverity, threadCpuSeverity, threadWaitSeverity } from '../../metrics/judgement/severities.ts';
 import type { Thresholds } from '../../settings/thresholds.ts';
@@ -32,6 +33,24 @@ export function isOfLoad({ carriesLoad }: HistoryPoint): boolean {
 const MEGABIT_BYTES = 125_000;
 const MEBIBYTE = 1024 * 1024;
 
+const WAIT: Trend = {
+  label: 'waits for a CPU %',
+  value: point => point.runQueueWaitPercent,
+  format: formatPercent,
+  severity: (runQueueWaitPercent, thresholds, isOfLoad) =>
+    threadWaitSeverity({ runQueueWaitPercent, carriesLoad: isOfLoad() }, thresholds),
+  highest: 100,
+};
+
+/** Its own limits decide: a quota that stops SRS is not a CPU that others have. */
+const STOPPED_BY_QUOTA: Trend = {
+  label: 'stopped by quota %',
+  value: point => point.throttledPercent,
+  format: formatPercent,
+  severity: percent => (percent === undefined ? 'unknown' : isThrottled(percent) ? 'bad' : 'good'),
+  highest: 100,
+};
+
 /** What matters most comes first. */
 export const TRENDS: readonly Trend[] = [
   {
@@ -46,14 +65,7 @@ export const TRENDS: readonly Trend[] = [
     format: formatCount,
     scale: { unit: MEBIBYTE, name: 'MiB' },
   },
-  {
-    label: 'waits for a CPU %',
-    value: point => point.runQueueWaitPercent,
-    format: formatPercent,
-    severity: (runQueueWaitPercent, thresholds, isOfLoad) =>
-      threadWaitSeverity({ runQueueWaitPercent, carriesLoad: isOfLoad() }, thresholds),
-    highest: 100,
-  },
+  WAIT,
   {
     label: 'SRS %CPU',
     value: point => point.cpuPercent,
@@ -85,3 +97,12 @@ export const TRENDS: readonly Trend[] = [
     scale: { unit: MEGABIT_BYTES },
   },
 ];
+
+export const EVERY_TREND = [...TRENDS, STOPPED_BY_QUOTA];
+
+const OF_QUOTA = TRENDS.map(trend => (trend === WAIT ? STOPPED_BY_QUOTA : trend));
+
+/** As `TRENDS`: where a quota stops SRS now, that stands in place of its waiting for a CPU, which would be mistaken for it. */
+export function trendsAt(newest: HistoryPoint | undefined): readonly Trend[] {
+  return isThrottled(newest?.throttledPercent) ? OF_QUOTA : TRENDS;
+}

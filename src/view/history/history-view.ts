@@ -3,7 +3,7 @@ import { padEnd, truncate } from '../../text/width.ts';
 import { createBlockChart } from '../charts/block-chart.ts';
 import { type ChartMark, chartMarks } from '../charts/chart-marks.ts';
 import { type DrawChart, LEAST_CHART_COLUMNS, LEAST_CHART_ROWS } from '../charts/time-chart.ts';
-import { TRENDS } from '../charts/trends.ts';
+import { TRENDS, trendsAt } from '../charts/trends.ts';
 import { COLUMN_GAP } from '../layout/layout.ts';
 import { titleRule } from '../look/table.ts';
 import type { PaneInput, Size } from '../panes/pane.ts';
@@ -56,8 +56,9 @@ export function historyLines(
   const hasMarkLine = marks.length > 0 && aboveMarks.rows >= LEAST_TREND_ROWS;
   const grid = hasMarkLine ? aboveMarks : charts;
   const chart = theme.symbols.charts === 'braille' ? draw : undefined;
+  const trends = trendsAt(points.at(-1));
   const drawn = Array.from({ length: grid.count }, (_, index) => {
-    const trend = TRENDS.at((history.firstChart + index) % TRENDS.length);
+    const trend = trends.at((history.firstChart + index) % trends.length);
     return trend === undefined
       ? []
       : trendChart(trend, {

@@ -1,3 +1,4 @@
+import { isThrottled } from '../../metrics/evidence/evidence-point.ts';
 import type { EndedSrs } from '../../metrics/history/ended-srs.ts';
 import {
   openFilesSeverity,
@@ -116,16 +117,20 @@ function waitLine(srs: SrsMetrics, input: PaneInput, columns: number): readonly 
   const [first = ''] = figureLines(srs, input, columns);
   const busiest = srs.threads.find(({ tid }) => tid === srs.busiestTid);
   const { runQueueWaitPercent } = srs;
-  const role = roleOf(
-    threadWaitSeverity({ runQueueWaitPercent, carriesLoad: busiest?.carriesLoad }, thresholds),
-  );
+  const throttledPercent = past?.history.at(-1)?.throttledPercent;
+  // Whoever is stopped by a quota is ready without a CPU too: that would be taken for a CPU which others have.
+  const byQuota = isThrottled(throttledPercent);
+  const role = byQuota
+    ? 'bad'
+    : roleOf(threadWaitSeverity({ runQueueWaitPercent, carriesLoad: busiest?.carriesLoad }, thresholds));
   const sign = role === 'plain' ? ' ' : theme.symbols[role as 'warning' | 'bad' | 'unknown'];
-  const percent = formatPercent(runQueueWaitPercent);
-  const wait = theme.paint(role, `${sign} waits for a CPU ${padStart(percent, 5)} %`);
+  const percent = formatPercent(byQuota ? throttledPercent : runQueueWaitPercent);
+  const words = byQuota ? 'stopped by quota' : 'waits for a CPU';
+  const wait = theme.paint(role, `${sign} ${words}${padStart(percent, 6)} %`);
   const start = `  ${cpuFigures(srs, thresholds, theme, columns)}  ${wait}  `;
   const room = Math.min(60, columns - widthOf(start));
   const history = oneARefresh(past?.history ?? [], delaySeconds, room);
-  const waits = history.map(point => point?.runQueueWaitPercent);
+  const waits = history.map(point => (byQuota ? point?.throttledPercent : point?.runQueueWaitPercent));
   const spark = room >= 8 ? theme.paint(role, sparkline(waits, room, theme.symbols, 100)) : '';
   return [first, truncate((start + spark).trimEnd(), columns)];
 }

@@ -7,7 +7,7 @@ import { highest } from '../charts/group-by-time.ts';
 import { type TimeAxis, timeAxis } from '../charts/time-axis.ts';
 import { type ChartCell, paintCells } from '../charts/time-chart.ts';
 import { timeRule } from '../charts/time-rule.ts';
-import { isOfLoad, TRENDS, type Trend } from '../charts/trends.ts';
+import { EVERY_TREND, isOfLoad, TRENDS, type Trend, trendsAt } from '../charts/trends.ts';
 import { columnChart } from '../look/bars.ts';
 import { roleOf } from '../look/severity.ts';
 import type { Role } from '../look/theme.ts';
@@ -24,7 +24,9 @@ const HIGHEST_CHART = 6;
 const LEAST_ROWS = 4;
 
 /** The highest of each trend, by the points of a column: all columns but the newest are the same on the next refresh. */
-const highestByPoints = new WeakMap<readonly HistoryPoint[], readonly (number | undefined)[]>();
+const highestByPoints = new WeakMap<readonly HistoryPoint[], HighestByTrend>();
+
+type HighestByTrend = ReadonlyMap<Trend, number | undefined>;
 
 /**
  * How the figures that matter went, all on one time axis, with what was found and tuned at its time. What matters most
@@ -49,9 +51,9 @@ export const trendsPane: Pane = {
     const signs = marksByColumn(marks, axis);
     const shared = Math.floor((rows - 1) / TRENDS.length);
     const over = (rows - 1) % TRENDS.length;
-    const charts = TRENDS.flatMap((trend, index) =>
+    const charts = trendsAt(past?.history.at(-1)).flatMap((trend, index) =>
       chartLines(trend, input, {
-        values: columnsOfTrends.map(column => column[index]),
+        values: columnsOfTrends.map(column => column.get(trend)),
         axis,
         signs,
         width: Math.max(0, columns - CHART_AT),
@@ -137,10 +139,10 @@ function titleOf(axis: TimeAxis | undefined): string {
   return `Last ${span}, highest of ${axis.spanSeconds} s`;
 }
 
-function highestOfTrends(points: readonly HistoryPoint[]): readonly (number | undefined)[] {
+function highestOfTrends(points: readonly HistoryPoint[]): HighestByTrend {
   const known = highestByPoints.get(points);
   if (known !== undefined) return known;
-  const values = TRENDS.map(trend => highest(points.map(trend.value)));
+  const values = new Map(EVERY_TREND.map(trend => [trend, highest(points.map(trend.value))]));
   highestByPoints.set(points, values);
   return values;
 }
