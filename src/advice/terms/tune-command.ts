@@ -1,30 +1,35 @@
+import { commandText } from '../../text/quote.ts';
 import type { TuningWish } from '../../tuning/kinds/wish.ts';
 
-/** How a wish is asked for on the command line; undefined where `srs-top tune` has no word for it. */
+/**
+ * How a wish is asked for on the command line, for a shell: names of the host are quoted. Undefined where `srs-top tune` has
+ * no word for it.
+ */
 export function tuneCommand(wish: TuningWish): string | undefined {
   const words = wordsOf(wish);
   if (words === undefined) return undefined;
-  return `srs-top tune ${words}${'process' in wish ? ` -p ${wish.process.pid}` : ''}`;
+  const process = 'process' in wish ? ['-p', String(wish.process.pid)] : [];
+  return commandText(['srs-top', 'tune', ...words, ...process]);
 }
 
-function wordsOf(wish: TuningWish): string | undefined {
+function wordsOf(wish: TuningWish): readonly string[] | undefined {
   switch (wish.kind) {
     case 'nice':
-      return `nice=${wish.nice}`;
+      return [`nice=${wish.nice}`];
     case 'autogroup':
-      return `autogroup=${wish.nice}`;
+      return [`autogroup=${wish.nice}`];
     case 'affinity':
-      return `affinity=${wish.cpus}`;
+      return [`affinity=${wish.cpus}`];
     case 'quota':
-      return `quota=${wish.cpus}`;
+      return [`${wish.group === undefined ? 'quota' : `quota:${wish.group}`}=${wish.cpus}`];
     case 'open-files':
-      return `open-files=${wish.files}`;
+      return [`open-files=${wish.files}`];
     case 'irq-affinity':
-      return `irq:${wish.interface}=${wish.cpus}`;
+      return [`irq:${wish.interface}=${wish.cpus}`];
     case 'rps':
-      return `rps:${wish.interface}=${wish.cpus}`;
+      return [`rps:${wish.interface}=${wish.cpus}`];
     case 'sysctl':
-      return wish.wishes.map(({ id, value }) => `${id}=${/\s/.test(value) ? `"${value}"` : value}`).join(' ');
+      return wish.wishes.map(({ id, value }) => `${id}=${value}`);
     default:
       return undefined;
   }

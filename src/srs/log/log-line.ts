@@ -24,7 +24,9 @@ export const LONGEST_LINE = 8_192;
 const HEAD =
   /^\[(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{3})\]\[([A-Za-z]{3,6})\]\[(\d{1,10})\]\[([0-9A-Za-z]{0,16})\](?:\[\d{1,5}\])?(?:\[[A-Za-z_]\w{0,30}\])? /;
 
-const COLOURS = /^(?:\x1b\[\d{0,3}(?:;\d{1,3}){0,3}m)+|(?:\x1b\[\d{0,3}(?:;\d{1,3}){0,3}m)+$/g;
+/** Changes of colour before the line, and one behind it: a pattern for several would be tried anew at each of them. */
+const COLOURS_BEFORE = /^(?:\x1b\[\d{0,3}(?:;\d{1,3}){0,3}m)+/;
+const COLOUR = /^\x1b\[\d{0,3}(?:;\d{1,3}){0,3}m$/;
 
 const LEVELS: ReadonlyMap<string, LogLevel> = new Map([
   ['error', 'error'],
@@ -38,7 +40,7 @@ const LEVELS: ReadonlyMap<string, LogLevel> = new Map([
  */
 export function parseLogLine(text: string): LogLine | undefined {
   if (text.length > LONGEST_LINE) return undefined;
-  const line = isColoured(text) ? text.replace(COLOURS, '') : text;
+  const line = isColoured(text) ? withoutColours(text) : text;
   // Most lines of an error, and what else stands in a console: without trying the pattern.
   if (line.charCodeAt(0) !== OPENING_BRACKET) return undefined;
   const head = HEAD.exec(line);
@@ -61,6 +63,16 @@ export function parseLogLine(text: string): LogLine | undefined {
 const OPENING_BRACKET = 0x5b;
 const ESCAPE = 0x1b;
 const LETTER_M = 0x6d;
+
+function withoutColours(text: string): string {
+  let end = text.length;
+  for (let start = text.lastIndexOf('\x1b'); start !== -1; start = text.lastIndexOf('\x1b', start - 1)) {
+    if (!COLOUR.test(text.slice(start, end))) break;
+    end = start;
+    if (start === 0) break;
+  }
+  return text.slice(0, end).replace(COLOURS_BEFORE, '');
+}
 
 function isColoured(text: string): boolean {
   return (

@@ -7,6 +7,7 @@ import type {
   Remedy,
 } from '../../advice/terms/finding.ts';
 import { tuneCommand } from '../../advice/terms/tune-command.ts';
+import { cleanText } from '../../text/clean-text.ts';
 import { formatDuration } from '../../text/format.ts';
 import type { Severity } from '../../text/severity.ts';
 import { wrapText } from '../../text/width.ts';
@@ -38,10 +39,15 @@ export function findingLines(finding: Finding, theme: Theme, columns: number): r
   ];
 }
 
-/** What `y` copies: the sentence, its figures, and what to type. */
+/**
+ * What `y` copies: the sentence, its figures, and what to type. It may be pasted into the shell of root: names of processes,
+ * which anybody can choose, stand in comments.
+ */
 export function copyText({ sentence, evidence, remedies, id }: Finding): string {
   const commands = remedies.flatMap(remedy => remedyCommand(remedy) ?? []);
-  return [`${id}: ${sentence}`, evidence.map(evidenceWords).join(', '), ...commands].join('\n');
+  const figures = evidence.map(evidenceWords).join(', ');
+  const comments = [`${id}: ${sentence}`, figures].filter(text => text !== '').map(text => `# ${text}`);
+  return [...comments, ...commands].map(cleanText).join('\n');
 }
 
 /** What is over, in a line. */

@@ -214,9 +214,12 @@ describe('the head of a line', () => {
   });
 
   test('colours of a console leave the figures as they are', () => {
-    expect(parseLogLine(`\x1b[0m${HEAD} Hybrid cpu=1.00%,26MB\x1b[0m`)?.fact).toMatchObject({
-      cpuPercent: 1,
-    });
+    for (const line of [
+      `\x1b[0m${HEAD} Hybrid cpu=1.00%,26MB\x1b[0m`,
+      `${HEAD} Hybrid cpu=1.00%,26MB\x1b[39;49m\x1b[0m`,
+      `\x1b[33m\x1b[1m${HEAD} Hybrid cpu=1.00%,26MB`,
+    ])
+      expect(parseLogLine(line)?.fact).toMatchObject({ cpuPercent: 1 });
   });
 
   test('times differ by what passed', () => {
@@ -297,6 +300,9 @@ describe('hostile lines', () => {
       `${HEAD} RTC: Server conns=1${', abc=(1,a:1)'.repeat(600)}!`,
       `${WARNING} code=1(A)(${'a'.repeat(80)}) : ${'a : '.repeat(1_900)}for exceed connection limits`,
       `${WARNING} ${'a, '.repeat(2_600)}for exceed connection limits`,
+      `x${'\x1b[0;1;2;3m'.repeat(800)}x m`,
+      `${HEAD} x${'\x1b[m'.repeat(2_700)}`,
+      `${'\x1b[m'.repeat(2_700)}xm`,
     ];
     const start = performance.now();
     for (let turn = 0; turn < 20; turn++)

@@ -64,6 +64,7 @@ export interface DialogTest extends AsyncDisposable {
   readonly refreshes: () => number;
   /** The next refresh brings this. */
   readonly showSrs: (srs: SrsMetrics | undefined) => Promise<void>;
+  readonly showAdvice: (advice: Advice) => Promise<void>;
   readonly session: Session;
   /** Does these at once, as what another key does in the panes. */
   readonly dispatch: (...actions: readonly ViewAction[]) => Promise<void>;
@@ -103,7 +104,13 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
   const verdicts = options.verdicts ?? [];
   const cpus = options.cpus ?? cpusOf([39, 12, undefined, 100]);
 
-  function Stage({ srs }: { readonly srs: SrsMetrics | undefined }): ReactNode {
+  function Stage({
+    srs,
+    advice = options.advice ?? NO_ADVICE,
+  }: {
+    readonly srs: SrsMetrics | undefined;
+    readonly advice?: Advice;
+  }): ReactNode {
     const [state, reduce] = useReducer(reduceView, view);
     view = state;
     const dispatch = (action: ViewAction): void => {
@@ -122,7 +129,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
               {...{ dialog: state.dialog, srs, cpus, verdicts, dispatch }}
               bindings={KEY_BINDINGS}
               suspend={() => undefined}
-              advice={options.advice ?? NO_ADVICE}
+              advice={advice}
               copy={text => void told.copied.push(text)}
               passKey={key => void told.passedKeys.push(key)}
               pointsOf={pid => options.points?.[pid] ?? []}
@@ -144,6 +151,7 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
     view: () => view,
     refreshes: () => told.refreshes,
     showSrs: srs => screen.rerender(<Stage srs={srs} />),
+    showAdvice: advice => screen.rerender(<Stage srs={first} advice={advice} />),
     async dispatch(...actions) {
       for (const action of actions) act(action);
       await screen.flush();

@@ -15,7 +15,10 @@ import { FINDINGS, FINDINGS_KEYS } from './definition.ts';
 
 const WIDEST = 100;
 
-/** One finding at a time: its figures, what it means and what helps. Enter goes on to its remedy. */
+/**
+ * One finding at a time: its figures, what it means and what helps. Enter goes on to its remedy. The same one stays while it
+ * is read, however their order changes, and also when it is over.
+ */
 export function FindingsDialog({
   frame: { columns, rows, dispatch },
   advice,
@@ -24,15 +27,16 @@ export function FindingsDialog({
   const theme = useTheme();
   const room = dialogRoom(columns, rows, WIDEST);
   const { findings, cleared } = advice;
-  const { state, now, send } = useMachine<number, number>(
+  const { state, now, send } = useMachine<Finding | undefined, Finding | undefined>(
     (_, next) => next,
-    () => 0,
+    () => findings[0],
   );
-  const chosen = Math.min(state, Math.max(0, findings.length - 1));
-  const finding = findings[chosen];
+  const finding = newestOf(state);
+  const place = finding === undefined ? -1 : placeOf(finding);
+  const isOver = finding !== undefined && place === -1;
   const { separator } = theme.symbols;
   const hint = [
-    ...(finding?.remedies[0] === undefined ? [] : [keyHint(FINDINGS_KEYS, 'remedy')]),
+    ...(isOver || finding?.remedies[0] === undefined ? [] : [keyHint(FINDINGS_KEYS, 'remedy')]),
     ...(findings.length > 1 ? [keyHint(FINDINGS_KEYS, 'next')] : []),
     ...(finding === undefined ? [] : [keyHint(FINDINGS_KEYS, 'copy')]),
     keyHint(READ_KEYS, 'leave'),
@@ -40,9 +44,14 @@ export function FindingsDialog({
   return (
     <TextView
       {...{ columns, rows, room, hint }}
-      title={findings.length > 1 ? `${FINDINGS.title}: ${chosen + 1} of ${findings.length}` : FINDINGS.title}
-      content={chosen}
+      title={
+        findings.length > 1 && !isOver
+          ? `${FINDINGS.title}: ${place + 1} of ${findings.length}`
+          : FINDINGS.title
+      }
+      content={finding === undefined ? '' : `${finding.id} ${finding.pid ?? ''}`}
       lines={[
+        ...(isOver ? [theme.paint('unknown', 'It is over by now.')] : []),
         ...linesOf(finding),
         ...cleared.flatMap(one => ['', ...wrapText(clearedLine(one), room.innerWidth)]),
       ]}
@@ -52,11 +61,11 @@ export function FindingsDialog({
 
   function press(key: string): void {
     const action = actionOf([...FINDINGS_KEYS, ...READ_KEYS], key);
-    const current = findings[Math.min(now(), findings.length - 1)];
+    const current = newestOf(now());
+    const at = current === undefined ? -1 : placeOf(current);
     if (action === 'leave' || action === 'close') dispatch({ type: 'close' });
-    else if (action === 'next')
-      send((Math.min(now(), findings.length - 1) + 1) % Math.max(1, findings.length));
-    else if (action === 'previous') send(Math.max(0, now() - 1));
+    else if (action === 'next') show((at + 1) % Math.max(1, findings.length));
+    else if (action === 'previous') show(Math.max(0, at - 1));
     else if (action === 'copy' && current !== undefined) {
       copy(copyText(current));
       dispatch({ type: 'close' });
@@ -64,8 +73,22 @@ export function FindingsDialog({
         type: 'notify',
         notice: { severity: 'good', text: 'copied, if the terminal takes OSC 52' },
       });
-    } else if (action === 'remedy' && current?.remedies[0] !== undefined)
+    } else if (action === 'remedy' && at !== -1 && current?.remedies[0] !== undefined)
       dispatch(openDialog(REMEDY, { remedy: current.remedies[0], sentence: current.sentence }));
+  }
+
+  function placeOf({ id, pid }: Finding): number {
+    return findings.findIndex(one => one.id === id && one.pid === pid);
+  }
+
+  /** The chosen one as it is now; as it was, once it is over. */
+  function newestOf(one: Finding | undefined): Finding | undefined {
+    return one === undefined ? findings[0] : (findings[placeOf(one)] ?? one);
+  }
+
+  function show(at: number): void {
+    const next = findings[at];
+    if (next !== undefined) send(next);
   }
 
   function linesOf(shown: Finding | undefined): readonly string[] {

@@ -66,7 +66,7 @@ test('y copies the sentence, its figures and what to type', async () => {
   await using ui = await renderDialog({ dialog: FINDINGS, advice });
   await ui.press(KEYS.Right, 'y');
   expect(ui.copied).toEqual([
-    'strangers: 99 % of what arrives at SRS is no media\nready but without a CPU 69 %\nnft add rule …',
+    '# strangers: 99 % of what arrives at SRS is no media\n# ready but without a CPU 69 %\nnft add rule …',
   ]);
   expect(ui.notices.map(({ text }) => text)).toEqual(['copied, if the terminal takes OSC 52']);
   expect(ui.view().dialog).toBeUndefined();
@@ -98,4 +98,20 @@ test('says that nothing is wrong, and what is over', async () => {
   expect(insideBox(ui.screen.text()).join(' ')).toContain(
     'Nothing is wrong, as far as is known.  over 12 s ago, 40 s long: SRS is starved',
   );
+});
+
+test('stays with the finding that is read when their order changes, and when it is over', async () => {
+  await using ui = await renderDialog({ dialog: FINDINGS, advice });
+  await ui.showAdvice({
+    ...NO_ADVICE,
+    findings: [STRANGERS, { ...STARVED, sentence: 'SRS is starved still' }],
+  });
+  expect(ui.screen.text()).toContain('╭ why: 2 of 2 ─');
+  expect(insideBox(ui.screen.text())[0]).toBe('✖ SRS is starved still');
+  await ui.showAdvice({ ...NO_ADVICE, findings: [STRANGERS] });
+  expect(insideBox(ui.screen.text()).slice(0, 2).join(' ')).toMatch(/^It is over by now. ✖ SRS is starved/);
+  await ui.press(KEYS.Enter);
+  expect(ui.view().dialog).toEqual(FINDINGS);
+  await ui.press('n');
+  expect(insideBox(ui.screen.text())[0]).toBe('▲ 99 % of what arrives at SRS is no media');
 });
