@@ -7,10 +7,10 @@ import { Verdicts } from './metrics/verdict/verdicts.ts';
 import { Monitor, type MonitorOptions } from './monitor.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 import type { ProcessIdentity } from './srs/process/process-identity.ts';
-import { authorsOf, doneByJournal } from './tuning/engine/change-author.ts';
+import { doneByJournal } from './tuning/engine/change-author.ts';
 import type { Keeper } from './tuning/engine/keeper.ts';
 import { markOf } from './tuning/engine/mark-of.ts';
-import { markOfChange } from './tuning/engine/mark-of-change.ts';
+import { joinMarks, marksOfOthers } from './tuning/engine/marks-of-others.ts';
 import { OwnTunings } from './tuning/engine/own-tunings.ts';
 import { planWish, type Wish } from './tuning/engine/plan-wish.ts';
 import { createPreviewHost, type PreviewHost } from './tuning/engine/preview-host.ts';
@@ -242,20 +242,14 @@ export class Session {
     const offsetMs = sample.time.getTime() - sample.atMs;
     const { windowSeconds } = this;
     const content = await readContent(this.journal);
-    const isJournalKnown = !isRefusal(content);
-    const others = isJournalKnown ? doneByJournal(content.entries, this.host.name, offsetMs) : [];
-    const marks = changes
-      .flatMap(change => authorsOf(change, this.#own.done, others))
-      .filter(({ by }) => by !== 'self')
-      .map(authored => markOfChange(authored, windowSeconds, isJournalKnown));
-    this.#addMarks(marks);
+    const entries = isRefusal(content) ? undefined : content.entries;
+    const others = entries && doneByJournal(entries, this.host.name, offsetMs);
+    this.#addMarks(marksOfOthers(changes, { own: this.#own.done, others, windowSeconds }));
   }
 
   #addMarks(marks: readonly TuningMark[]): void {
     if (marks.length === 0) return;
-    // What others changed is known later than what was tuned meanwhile.
-    const all = [...this.#watched.marks, ...marks].sort((a, b) => a.beganMs - b.beganMs);
-    this.#update({ marks: all });
+    this.#update({ marks: joinMarks(this.#watched.marks, marks) });
   }
 
   #takeReverted(results: readonly (TuningOutcome | Refusal)[], beganMs: number): void {

@@ -37,6 +37,7 @@ export class Verdicts {
    */
   of({ srs, points, before, all }: Seen, tuned: readonly TuningMark[]): readonly Verdict[] {
     const marks = standing(tuned.filter(({ isJudged }) => isJudged));
+    this.#forget(srs, marks);
     if (marks.length === 0) return [];
     for (const process of marks.map(processOf)) if (process !== undefined) this.#pastOf(process, []);
     const ended = [...this.#pasts.values()]
@@ -69,8 +70,18 @@ export class Verdicts {
     return [...past.verdicts.values()].map(endVerdict);
   }
 
+  /** What no mark tells of any more: others may change something all day long, and of their marks the newest are kept. */
+  #forget(srs: ProcessIdentity | undefined, marks: readonly TuningMark[]): void {
+    const meant = new Set(marks.map(processOf).map(process => process && keyOf(process)));
+    const began = new Set(marks.map(({ beganMs }) => beganMs));
+    for (const [key, { verdicts }] of this.#pasts) {
+      const isTold = meant.has(key) || [...verdicts.keys()].some(beganMs => began.has(beganMs));
+      if (!isTold && (srs === undefined || key !== keyOf(srs))) this.#pasts.delete(key);
+    }
+  }
+
   #pastOf(process: ProcessIdentity, points: Points): Past {
-    const key = `${process.pid} ${process.startTicks}`;
+    const key = keyOf(process);
     const known = this.#pasts.get(key);
     if (known !== undefined && (points.length === 0 || known.sinceMs !== Number.POSITIVE_INFINITY))
       return known;
@@ -82,14 +93,19 @@ export class Verdicts {
   }
 }
 
+function keyOf({ pid, startTicks }: ProcessIdentity): string {
+  return `${pid} ${startTicks}`;
+}
+
 /**
  * Leaves out changes that were taken back before they were judged, and what took them back: together they changed
  * nothing. A change that was judged keeps its verdict, and its undo gets one too.
  */
 function standing(marks: readonly TuningMark[]): readonly TuningMark[] {
   const left = new Set(marks);
+  const byEntry = new Map(marks.toReversed().map(mark => [mark.entry, mark]));
   for (const undo of marks) {
-    const undone = marks.find(({ entry }) => entry !== undefined && entry === undo.undoes);
+    const undone = undo.undoes === undefined ? undefined : byEntry.get(undo.undoes);
     if (undone === undefined || !left.has(undone)) continue;
     if (undo.beganMs >= undone.atMs + undone.windowSeconds * 1_000) continue;
     left.delete(undone);

@@ -210,3 +210,28 @@ describe('verdicts over time', () => {
     ]);
   });
 });
+
+describe('an SRS that crashes all day', () => {
+  test('costs no more than its newest restarts', () => {
+    const restart = (pid: number): TuningMark => ({
+      ...MARK,
+      pid,
+      startTicks: pid,
+      entry: undefined,
+      beganMs: 100_000 * pid,
+      atMs: 100_000 * pid + 1_000,
+      isByOthers: true,
+    });
+    const verdicts = new Verdicts();
+    const told = Array.from({ length: 400 }, (_, index) => {
+      const newest = index + 1;
+      const srs = { pid: newest, startTicks: newest };
+      const pids = Array.from({ length: Math.min(20, newest) }, (__, ago) => newest - ago);
+      return verdicts.of({ srs, points: [], all: [srs] }, pids.reverse().map(restart));
+    });
+    expect(told.map(all => all.length)).toEqual(told.map((_, index) => Math.min(20, index + 1)));
+    expect(told.at(-1)?.map(({ span }) => span.beganMs / 100_000)).toEqual(
+      Array.from({ length: 20 }, (_, ago) => 400 - ago),
+    );
+  });
+});
