@@ -8,6 +8,7 @@ import { ChangesModel } from './changes/changes-model.ts';
 import { cpuMetrics, totalCpuMetrics } from './cpu/cpu-metrics.ts';
 import { CpuNumbers } from './cpu/cpu-numbers.ts';
 import { impossibleParts } from './cpu/cpu-shares.ts';
+import { type CpuSlowness, CpuSlownessModel } from './cpu/cpu-slowness.ts';
 import { type Neighbour, Neighbours } from './cpu/neighbours.ts';
 import type { EvidencePoint } from './evidence/evidence-point.ts';
 import { EvidenceWindow } from './evidence/evidence-window.ts';
@@ -80,6 +81,7 @@ export class MetricsModel {
   readonly #interfaces = new StepKeeper<readonly InterfaceCounters[]>();
   readonly #neighbours = new Neighbours();
   readonly #stages: HostStagesModel;
+  readonly #slowness = new CpuSlownessModel();
   readonly #srs = new Map<number, SrsState>();
   readonly #cpuNumbers = new CpuNumbers();
   readonly #historyPoints: number;
@@ -159,7 +161,10 @@ export class MetricsModel {
       self: selfMetrics(previous?.self, sample),
     };
     this.#hostDstat.push(metrics, undefined);
-    const past = new Map(metrics.srs.map((srs, index) => [srs.pid, this.#past(sample, metrics, srs, index)]));
+    const slownessOf = this.#slowness.take(sample, unjoinable === undefined ? cpus : undefined);
+    const past = new Map(
+      metrics.srs.map((srs, index) => [srs.pid, this.#past(sample, metrics, srs, index, slownessOf)]),
+    );
     this.#last = {
       sample,
       metrics,
@@ -175,10 +180,16 @@ export class MetricsModel {
     return this.#last;
   }
 
-  #past(sample: Sample, metrics: Metrics, srs: SrsMetrics, index: number): SrsPast {
+  #past(
+    sample: Sample,
+    metrics: Metrics,
+    srs: SrsMetrics,
+    index: number,
+    slownessOf: (cpu: number | undefined) => CpuSlowness,
+  ): SrsPast {
     const reading = sample.srs[index] as SrsReading;
     const { model, history, before, dstat, evidence } = this.#stateOf(reading);
-    evidence.push(sample.atMs, metrics, srs, reading, model.losses);
+    evidence.push(sample.atMs, metrics, srs, reading, model.losses, slownessOf);
     const throttled = evidence.points.at(-1)?.throttledPercent;
     history.push(historyPoint(sample.atMs, metrics, srs, model.losses, throttled), model.earlierWait);
     dstat.push(metrics, srs);

@@ -11,6 +11,7 @@ const SIGNS = {
   softirq: { softirqPercent: 30, idlePercent: 9 },
   blocked: { sleepsIn: 'pipe_write', runPercent: 5, waitPercent: 0 },
   starved: { waitPercent: 80, runPercent: 15 },
+  slow: { runPercent: 80, waitPercent: 0, frequencyPercent: 59 },
   saturated: { runPercent: 80, waitPercent: 0 },
   unread: { leftPercent: 50, leftBeforePercent: 50, runPercent: 3, waitPercent: 1 },
   burst: {},
@@ -20,8 +21,8 @@ const SIGNS = {
 const PRECEDENCE: readonly (readonly [Cause, readonly Cause[]])[] = [
   ['stopped', ['throttled', 'stolen', 'softirq', 'unread', 'burst']],
   ['throttled', ['stolen', 'softirq', 'blocked', 'starved', 'saturated', 'unread', 'burst']],
-  ['stolen', ['softirq', 'blocked', 'starved', 'saturated', 'burst']],
-  ['softirq', ['blocked', 'starved', 'saturated', 'burst']],
+  ['stolen', ['softirq', 'blocked', 'starved', 'slow', 'saturated', 'burst']],
+  ['softirq', ['blocked', 'starved', 'slow', 'saturated', 'burst']],
   ['blocked', ['unread', 'burst']],
   ['starved', ['unread', 'burst']],
   ['saturated', ['unread', 'burst']],
@@ -85,6 +86,49 @@ describe('one packet has one cause', () => {
     ['idle time, beside softirq', { softirqPercent: 90, idlePercent: undefined }, 'burst'],
   ] as const)('not known: %s', (_, change, cause) => {
     expect(causeOf(change)).toBe(cause);
+  });
+});
+
+describe('a CPU is slow', () => {
+  const BUSY = { runPercent: 95, waitPercent: 0, lost: 10 };
+  const causesOf = (...points: readonly EvidencePoint[]) => [...sharesOfLoss(points).keys()];
+
+  test.each([
+    ['clocked down', { frequencyPercent: 59.9 }, 'slow'],
+    ['all cores at once run a little slower', { frequencyPercent: 60 }, 'saturated'],
+    ['slowed by heat', { throttles: 1 }, 'slow'],
+    ['not slowed by heat', { throttles: 0 }, 'saturated'],
+    ['beside a busy sibling', { siblingBusyPercent: 80 }, 'slow'],
+    ['beside a sibling with time', { siblingBusyPercent: 79 }, 'saturated'],
+    ['nothing of it is known', {}, 'saturated'],
+  ] as const)('%s', (_, change, cause) => {
+    expect(causesOf(point({ ...BUSY, ...change }))).toEqual([cause]);
+  });
+
+  test('as it was read last or next, while the thread used all of it', () => {
+    const read = point({ ...BUSY, lost: 0, atMs: 5_000, frequencyPercent: 30 });
+    expect(causesOf(...seconds(4, BUSY), read, ...seconds(4, BUSY, 5_000))).toEqual(['slow']);
+  });
+
+  test.each([
+    ['it was idle then', { runPercent: 20, waitPercent: 0 }],
+    ['of another CPU', { cpu: 2 }],
+    ['a minute before', { atMs: -61_000 }],
+  ])('not by a reading when %s', (_, change) => {
+    const read = point({ ...BUSY, lost: 0, atMs: 0, frequencyPercent: 30, ...change });
+    expect(causesOf(read, ...seconds(1, BUSY))).toEqual(['saturated']);
+  });
+
+  test('by the nearest of two readings: the governor was changed between them', () => {
+    const slow = point({ ...BUSY, atMs: 1_000, frequencyPercent: 30 });
+    const fast = point({ ...BUSY, atMs: 11_000, frequencyPercent: 99 });
+    const shares = sharesOfLoss([slow, ...seconds(9, BUSY, 1_000), fast]);
+    expect([...shares.values()].map(({ cause, lost }) => [cause, lost])).toEqual(
+      [
+        ['slow', 50],
+        ['saturated', 60],
+      ].sort((a, b) => Number(b[1]) - Number(a[1])),
+    );
   });
 });
 

@@ -28,6 +28,7 @@ import { findSaturated } from './saturated.ts';
 import { findSendBuffer } from './send-buffer.ts';
 import { findSilentLog } from './silent-log.ts';
 import { findSlowBuild } from './slow-build.ts';
+import { findSlowCpu } from './slow-cpu.ts';
 import { findSoftirqSharesCpu } from './softirq-shares-cpu.ts';
 import { findSoftnetDrops } from './softnet-drops.ts';
 import { findSoftnetSqueezed } from './softnet-squeezed.ts';
@@ -74,6 +75,7 @@ export const RULES: readonly Rule[] = [
   findSendBuffer,
   findSilentLog,
   findSlowBuild,
+  findSlowCpu,
   findSoftirqSharesCpu,
   findSoftnetDrops,
   findSoftnetSqueezed,

@@ -24,7 +24,7 @@ export const findStolen: Rule = situation => {
       },
     ],
     lost: share.lost,
-    explains: ['saturated', 'contended', 'late-clock'],
+    explains: ['saturated', 'slow-cpu', 'contended', 'late-clock'],
     ...seenIn(share),
   };
 };

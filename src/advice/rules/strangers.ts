@@ -14,7 +14,7 @@ export const findStrangers: Rule = situation => {
   if (junk === undefined || junk.perSecond < RATE_FROM || junk.share < SHARE_FROM) return undefined;
   const port = mediaPort(situation) ?? 'PORT';
   // What a quota or neighbours cost is theirs, whoever sends, and a burst is one of anybody's.
-  const share = causes.get('saturated');
+  const share = causes.get('saturated') ?? causes.get('slow');
   const cost = share?.lost ?? 0;
   const { command, undo } = ownTable('srs_blocked', `ip saddr SENDER udp dport ${port} drop`);
   return {
@@ -34,7 +34,7 @@ export const findStrangers: Rule = situation => {
       },
     ],
     lost: cost,
-    explains: ['saturated', ...(cost > 0 ? (['late-clock', 'circuit-breaker'] as const) : [])],
+    explains: ['saturated', 'slow-cpu', ...(cost > 0 ? (['late-clock', 'circuit-breaker'] as const) : [])],
     ...seenIn(share),
   };
 };

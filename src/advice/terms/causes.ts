@@ -1,5 +1,6 @@
 import { type EvidencePoint, isThrottled } from '../../metrics/evidence/evidence-point.ts';
 import { waitsForWork } from '../../procfs/wchan.ts';
+import { isSlow, slownessAt } from './slowness.ts';
 
 /**
  * Why a receive queue ran over. `unread`: nobody reads it, though SRS has the time. `burst`: more came at once than the buffer
@@ -12,6 +13,7 @@ export type Cause =
   | 'starved'
   | 'blocked'
   | 'softirq'
+  | 'slow'
   | 'saturated'
   | 'unread'
   | 'burst';
@@ -50,8 +52,9 @@ export function sharesOfLoss(evidence: readonly EvidencePoint[]): ReadonlyMap<Ca
     const { lost = 0 } = point;
     if (lost === 0) continue;
     all += lost;
-    const cause = causeOf(point, point.throttledPercent ?? nearestThrottled(evidence, index));
-    if (cause === undefined) continue;
+    const seen = causeOf(point, point.throttledPercent ?? nearestThrottled(evidence, index));
+    if (seen === undefined) continue;
+    const cause = seen === 'saturated' && isSlow(slownessAt(evidence, index, isSaturated)) ? 'slow' : seen;
     const share = found.get(cause) ?? { lost: 0, points: [] };
     share.lost += lost;
     share.points.push(point);
@@ -83,7 +86,7 @@ function causeOf(point: EvidencePoint, throttledPercent: number): Cause | undefi
   const wasBlocked = isBlocked(point) || (point.before !== undefined && isBlocked(point.before));
   if (wasBlocked && (point.runPercent ?? 0) < BLOCKED_BELOW) return 'blocked';
   if (isStarved(point)) return 'starved';
-  if ((point.runPercent ?? 0) >= SATURATED_FROM) return 'saturated';
+  if (isSaturated(point)) return 'saturated';
   // Whoever does not know how long it ran and waited cannot say that it had all its time.
   if (point.runPercent === undefined || point.waitPercent === undefined) return undefined;
   return isUnread(point) ? 'unread' : 'burst';
@@ -114,6 +117,10 @@ function isUnread({
 }: EvidencePoint): boolean {
   const stayed = Math.min(leftPercent ?? 0, leftBeforePercent ?? 0);
   return stayed >= UNREAD_FROM && runPercent + waitPercent < BLOCKED_BELOW;
+}
+
+export function isSaturated({ runPercent = 0 }: Pick<EvidencePoint, 'runPercent'>): boolean {
+  return runPercent >= SATURATED_FROM;
 }
 
 export function isStarved({ runPercent = 0, waitPercent = 0 }: EvidencePoint): boolean {

@@ -41,3 +41,35 @@ export function cpuRemedies(situation: Situation): readonly Remedy[] {
 function isRankedByNice({ srs: { policy } }: Situation): boolean {
   return policy === undefined || policy === 'other' || policy === 'batch';
 }
+
+/**
+ * What to do about a busy sibling: to a CPU of a core that is idle, where there is one.
+ * @param siblings CPUs of the core that SRS runs on, without its own
+ */
+export function coreOfItsOwn(situation: Situation, siblings: readonly number[]): readonly Remedy[] {
+  const { srs, snapshot } = situation;
+  const speeds = snapshot.sample.cpuSpeeds.value;
+  const idleOf = (cpu: number): number => snapshot.metrics.cpus.find(one => one.cpu === cpu)?.idle ?? 0;
+  const taken = new Set([...siblings, ...situation.evidence.flatMap(({ cpu }) => cpu ?? [])]);
+  const free = snapshot.metrics.cpus
+    .filter(({ cpu }) => {
+      const others = speeds?.get(cpu)?.siblings;
+      return (
+        !taken.has(cpu) && others !== undefined && [cpu, ...others].every(one => idleOf(one) >= ROOM_FROM)
+      );
+    })
+    .sort((a, b) => (b.idle ?? 0) - (a.idle ?? 0))[0];
+  if (free !== undefined && srs.affinity !== undefined)
+    return [
+      {
+        label: `affinity ${srs.affinity} → ${free.cpu} (its core is idle)`,
+        wish: { kind: 'affinity', ...processOf(srs), cpus: String(free.cpu) },
+      },
+    ];
+  return [
+    {
+      label: `a core of its own: nothing else on CPU ${siblings.join(', ')}`,
+      note: 'two busy CPUs of one core get little more than half of it each, and no core is known to be idle',
+    },
+  ];
+}

@@ -70,9 +70,11 @@ export const EXPLANATIONS: Readonly<Record<FindingId, Explanation>> = {
     title: 'the CPU runs slower than it can',
     meaning:
       'A governor, heat or a busy sibling thread of the core make a CPU slow: SRS needs more of it for the same work.',
-    toldBy: 'scaling_cur_freq far below cpuinfo_max_freq while SRS uses nearly all of the CPU',
-    helps: 'the governor performance; cooling; a core of its own',
-    source: 'Documentation/admin-guide/pm/cpufreq.rst',
+    toldBy:
+      'SRS uses nearly all of a CPU that runs below 60 % of cpuinfo_max_freq meanwhile, whose thermal_throttle counters grow, or whose sibling is 80 % busy. Virtual machines mostly do not tell: then it is not known',
+    helps:
+      'the governor performance; cooling; a core of its own. A better nice value and a bigger buffer do not',
+    source: 'Documentation/admin-guide/pm/cpufreq.rst; Documentation/ABI/testing/sysfs-devices-system-cpu',
   },
   'softirq-shares-cpu': {
     title: 'softirq and SRS share a CPU',

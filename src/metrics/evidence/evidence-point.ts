@@ -21,6 +21,10 @@ export interface EvidencePoint {
   readonly stealPercent: number | undefined;
   readonly softirqPercent: number | undefined;
   readonly idlePercent: number | undefined;
+  /** What slows that CPU; the first two only where they were read in this time. */
+  readonly frequencyPercent: number | undefined;
+  readonly throttles: number | undefined;
+  readonly siblingBusyPercent: number | undefined;
   /** Its state at the end: `R S D T t`. */
   readonly state: string | undefined;
   /** The kernel function that it slept in at the end; undefined too while it runs. */

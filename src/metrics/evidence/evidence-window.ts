@@ -1,4 +1,5 @@
 import type { QuotaReading, SrsReading, ThreadReading } from '../../sampling/sample.ts';
+import type { CpuSlowness } from '../cpu/cpu-slowness.ts';
 import type { LossFigures } from '../history/history-point.ts';
 import { fillPercent } from '../judgement/severities.ts';
 import type { Metrics, SocketMetrics, SrsMetrics, ThreadMetrics } from '../terms/metrics.ts';
@@ -30,7 +31,15 @@ export class EvidenceWindow {
     return this.#points;
   }
 
-  push(atMs: number, metrics: Metrics, srs: SrsMetrics, reading: SrsReading, losses: LossFigures): void {
+  /** @param slownessOf what slows a CPU, as far as it was read at this refresh */
+  push(
+    atMs: number,
+    metrics: Metrics,
+    srs: SrsMetrics,
+    reading: SrsReading,
+    losses: LossFigures,
+    slownessOf: (cpu: number | undefined) => CpuSlowness,
+  ): void {
     const lastMs = this.#lastMs;
     this.#lastMs = atMs;
     const throttledPercent = this.#throttled(reading);
@@ -59,6 +68,7 @@ export class EvidenceWindow {
       stealPercent: ofCpu?.steal,
       softirqPercent: ofCpu?.softirq,
       idlePercent: ofCpu?.idle,
+      ...slownessOf(cpu),
       state,
       sleepsIn,
       before,

@@ -3,11 +3,13 @@ import { findBlocked } from '../../../src/advice/rules/blocked.ts';
 import { findContended } from '../../../src/advice/rules/contended.ts';
 import { findReceiveCpuFull } from '../../../src/advice/rules/receive-cpu-full.ts';
 import { findSaturated } from '../../../src/advice/rules/saturated.ts';
+import { findSlowCpu } from '../../../src/advice/rules/slow-cpu.ts';
 import { findSoftirqSharesCpu } from '../../../src/advice/rules/softirq-shares-cpu.ts';
 import { findStarved } from '../../../src/advice/rules/starved.ts';
 import { findStolen } from '../../../src/advice/rules/stolen.ts';
 import { findStopped } from '../../../src/advice/rules/stopped.ts';
 import { findThrottled } from '../../../src/advice/rules/throttled.ts';
+import type { CpuSpeed } from '../../../src/sampling/sample.ts';
 import { known } from '../../metrics/made-up.ts';
 import { describeRule } from '../describe-rule.ts';
 import { ask, cpu, mediaThread, PID, seconds } from '../made-up-situation.ts';
@@ -438,6 +440,164 @@ describeRule('saturated', {
     ['starting', { evidence: seconds(3, { runPercent: 99 }) }],
   ],
   unknown: [['running', { evidence: seconds(30, { runPercent: undefined, lost: 5 }) }]],
+});
+
+/** What sysfs says of CPU 1, on which SRS runs, and of the others. */
+const speeds = (change: Partial<CpuSpeed> = {}) => ({
+  cpuSpeeds: known(
+    new Map(
+      [0, 1, 2, 3].map(cpu => [
+        cpu,
+        {
+          frequencyKhz: 1_200_000,
+          limitKhz: 3_600_000,
+          mostKhz: 3_600_000,
+          governor: 'powersave',
+          coreThrottles: 0,
+          packageThrottles: 0,
+          siblings: [cpu < 2 ? 1 - cpu : 5 - cpu],
+          ...(cpu === 1 ? change : {}),
+        },
+      ]),
+    ),
+    0,
+  ),
+});
+const ALL_OF_IT = { runPercent: 95, waitPercent: 2 };
+
+describeRule('slow-cpu', {
+  rule: findSlowCpu,
+  fires: [
+    [
+      'its governor keeps it slow, and it loses',
+      { evidence: seconds(10, { ...ALL_OF_IT, lost: 7, frequencyPercent: 33.3 }), sample: speeds() },
+      {
+        severity: 'bad',
+        lost: 70,
+        sentence:
+          'CPU 1, of which SRS uses 95 %, runs at 33 % of 3.6 GHz (governor powersave): 70 packets lost',
+        remedies: [
+          {
+            label: 'governor powersave → performance',
+            command: 'cpupower frequency-set -g performance',
+            note: expect.stringContaining('tuned'),
+          },
+        ],
+        explains: expect.arrayContaining(['saturated']),
+      },
+    ],
+    [
+      'a cap keeps it slow, and it loses nothing yet',
+      {
+        evidence: seconds(20, { ...ALL_OF_IT, frequencyPercent: 40 }),
+        sample: speeds({ governor: 'performance', limitKhz: 1_500_000 }),
+      },
+      {
+        severity: 'warning',
+        lost: 0,
+        sentence:
+          'CPU 1, of which SRS uses 95 %, runs at 40 % of 3.6 GHz (governor performance, capped at 1.5 GHz), and nothing is lost yet',
+        remedies: [expect.objectContaining({ command: 'cpupower frequency-set -u 3600MHz' })],
+      },
+    ],
+    [
+      'neither governor nor cap: what is below the system',
+      {
+        evidence: seconds(20, { ...ALL_OF_IT, frequencyPercent: 40, lost: 1 }),
+        sample: speeds({ governor: undefined, limitKhz: undefined }),
+      },
+      {
+        sentence: 'CPU 1, of which SRS uses 95 %, runs at 40 % of 3.6 GHz: 20 packets lost',
+        remedies: [expect.objectContaining({ label: "the firmware's power profile, or heat" })],
+      },
+    ],
+    [
+      'heat',
+      { evidence: seconds(10, { ...ALL_OF_IT, lost: 5, throttles: 3 }), sample: speeds() },
+      {
+        severity: 'bad',
+        sentence: 'CPU 1, of which SRS uses 95 %, is slowed by heat or by a limit of power: 50 packets lost',
+        evidence: expect.arrayContaining([
+          { what: 'slowed by heat or power', value: 3, unit: 'times' },
+          { what: 'lost by it', value: 50, unit: 'packets' },
+        ]),
+      },
+    ],
+    [
+      'its sibling is busy, and another core is idle',
+      { evidence: seconds(10, { ...ALL_OF_IT, lost: 5, siblingBusyPercent: 97 }), sample: speeds() },
+      {
+        sentence:
+          'CPU 1, of which SRS uses 95 %, shares its core with CPU 0, which is 97 % busy: 50 packets lost',
+        remedies: [
+          {
+            label: 'affinity 0-3 → 2 (its core is idle)',
+            wish: {
+              kind: 'affinity',
+              process: { pid: PID, startTicks: 100 },
+              label: `srs ${PID}`,
+              scope: 'all',
+              cpus: '2',
+            },
+          },
+        ],
+      },
+    ],
+    [
+      'its sibling is busy, and so is one CPU of the other core',
+      {
+        evidence: seconds(10, { ...ALL_OF_IT, lost: 5, siblingBusyPercent: 97 }),
+        sample: speeds(),
+        metrics: { cpus: [cpu(0), cpu(1), cpu(2), cpu(3, { idle: 10 })] },
+      },
+      { remedies: [expect.objectContaining({ label: 'a core of its own: nothing else on CPU 0' })] },
+    ],
+    [
+      'all of it at once',
+      {
+        evidence: seconds(10, {
+          ...ALL_OF_IT,
+          lost: 5_000_000,
+          frequencyPercent: 22,
+          throttles: 9,
+          siblingBusyPercent: 100,
+        }),
+        sample: speeds({ governor: 'conservative' }),
+      },
+      {
+        lost: 50_000_000,
+        sentence:
+          'CPU 1, of which SRS uses 95 %, is slowed by heat or by a limit of power: 50,000,000 packets lost',
+        evidence: expect.arrayContaining([
+          { what: 'frequency', value: 22, unit: '% of its highest' },
+          { what: 'busy: CPU 0 of its core', value: 100, unit: '%' },
+        ]),
+        remedies: expect.arrayContaining([
+          expect.objectContaining({ command: 'cpupower frequency-set -g performance' }),
+        ]),
+      },
+    ],
+  ],
+  silent: [
+    ['a slow CPU with time left', { evidence: seconds(30, { runPercent: 40, frequencyPercent: 30 }) }],
+    ['saturated at full speed', { evidence: seconds(30, { ...ALL_OF_IT, frequencyPercent: 98, lost: 9 }) }],
+    [
+      'it was clocked down while it had nothing to do',
+      {
+        evidence: [
+          ...seconds(5, { runPercent: 2, frequencyPercent: 22 }),
+          ...seconds(20, { ...ALL_OF_IT, lost: 9 }, 5_000),
+        ],
+        sample: speeds(),
+      },
+    ],
+    ['starting', { evidence: seconds(3, { ...ALL_OF_IT, frequencyPercent: 30 }) }],
+  ],
+  unknown: [
+    ['frequency, heat and siblings', { evidence: seconds(30, { ...ALL_OF_IT, lost: 5 }) }],
+    ['running', { evidence: seconds(30, { runPercent: undefined, frequencyPercent: 30, lost: 5 }) }],
+    ['which CPU', { evidence: seconds(30, { ...ALL_OF_IT, cpu: undefined, lost: 5, frequencyPercent: 30 }) }],
+  ],
 });
 
 describeRule('contended', {
