@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +19,7 @@ const MIB = 1024 ** 2;
 const NAME = 'srs-bench';
 /** Well behind the first frame, also where others use the machine. */
 const START_SECONDS = 2;
+const READS_PER_SECOND = 2_000;
 /** Eight processes of one or two percent each leave a machine of two CPUs as good as idle. */
 const PAIRS_AT_ONCE = 4;
 /** By then all of them have started, also on a machine that others use. */
@@ -40,7 +43,8 @@ export interface ComparisonOptions {
 export type CostPair = readonly [ours: ProgramCost, theirs: ProgramCost];
 
 /**
- * What this build costs beside the one in `directory`, as a table each for a quiet and a busy host. Both run at the same
+ * What this build costs beside the one in `directory`, as a table each for a quiet and a busy host, and for an SRS that
+ * tells much of itself. Both run at the same
  * time, some pairs of them at once: what the machine does meanwhile meets both, second by second. Of the same build one
  * process may take a tenth more than another for all of its life, so many pairs tell more than long ones. First frames are
  * taken in turns instead, and the build that begins changes: two that start together would wait for each other. Rejects
@@ -50,11 +54,12 @@ export async function compareBuilds(directory: string, options: ComparisonOption
   const base = join(resolve(directory), PROGRAM);
   if (!existsSync(base)) throw new Error(`expected ${base} of a checkout that was built; there is none`);
   const quiet = await compareHere('On a quiet host', base, options);
+  const speaking = await compareHere('With an SRS that has a log and an API', base, options, startSpeaking);
   const crowd = startProgram('../bench/crowd.py', [2_000, 5_000]);
   try {
     await crowd.nextLine();
     const busy = await compareHere('With 2,000 processes and 5,000 UDP sockets', base, options);
-    return `${quiet}\n\n${busy}`;
+    return `${quiet}\n\n${speaking}\n\n${busy}`;
   } finally {
     await crowd.stop();
   }
@@ -64,8 +69,9 @@ async function compareHere(
   where: string,
   base: string,
   { seconds, pairs, starts }: ComparisonOptions,
+  start: () => Promise<Watched> = () => startStandIn({ name: NAME, readsPerSecond: READS_PER_SECOND }),
 ): Promise<string> {
-  await using srs = await startStandIn({ name: NAME, readsPerSecond: 2_000 });
+  await using srs = await start();
   const watched: CostPair[] = [];
   while (watched.length < pairs) {
     const load = flood({ port: srs.port, packetsPerSecond: 3_000, seconds: seconds + WATCHED_AFTER_SECONDS });
@@ -81,6 +87,23 @@ async function compareHere(
   ];
   const head = ['', 'this build', 'the other', 'ratio', '±', 'lowest', 'highest'];
   return `${where}, medians of ${pairs} pairs of ${seconds} s, and of ${starts} starts:\n${formatTable([head, ...rows])}`;
+}
+
+type Watched = AsyncDisposable & { readonly port: number };
+
+/** Its log grows by 20 lines a second, and its API has 20 streams and 200 clients. */
+async function startSpeaking(): Promise<Watched> {
+  const directory = await mkdtemp(join(tmpdir(), 'srs-top-bench-'));
+  const reads = ['--name', NAME, '--reads-per-second', READS_PER_SECOND];
+  const program = startProgram('../bench/speaking-srs.py', [join(directory, 'srs.log'), ...reads]);
+  // The port of the API comes first.
+  await program.nextLine();
+  const { port } = JSON.parse(await program.nextLine());
+  const dispose = async (): Promise<void> => {
+    await program.stop();
+    await rm(directory, { recursive: true });
+  };
+  return { port, [Symbol.asyncDispose]: dispose };
 }
 
 /** Pairs that run at the same time, started one after the other as in ABBA, so that none is always first. */
