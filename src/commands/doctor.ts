@@ -23,6 +23,10 @@ export const DOCTOR: Subcommand = {
   declare(command, { choose }) {
     command
       .option('--quick', 'look for a second only: what needs no window')
+      .addHelpText(
+        'after',
+        '\nThe options of srs-top hold here too: --window SECONDS, --json, -p PID and the others.',
+      )
       .action(({ quick = false }: { readonly quick?: boolean }) =>
         choose({ kind: 'doctor', asked: { isQuick: quick }, run: context => runDoctor(context, quick) }),
       );

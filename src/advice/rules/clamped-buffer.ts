@@ -1,5 +1,5 @@
 import { formatBytes } from '../../text/format.ts';
-import { ASKED_BY_SRS, fullestSocket, isClamped } from '../terms/own-socket.ts';
+import { ASKED_BY_SRS, fullestSocket, highestQueue, isClamped } from '../terms/own-socket.ts';
 import type { Rule } from '../terms/situation.ts';
 import { largerBuffer } from '../terms/sysctl-remedy.ts';
 import { count, lostEvidence, seenIn } from '../terms/words.ts';
@@ -18,8 +18,7 @@ export const findClampedBuffer: Rule = situation => {
     evidence: [
       { what: 'receive buffer', value: got, unit: 'bytes' },
       { what: 'asked for by default', value: ASKED_BY_SRS, unit: 'bytes, of which the kernel gives twice' },
-      { what: 'highest Recv-Q', value: socket.recvQueuePeakBytes, unit: 'bytes' },
-      ...(burst === undefined ? [] : lostEvidence(situation, burst)),
+      ...(burst === undefined ? highestQueue(socket) : lostEvidence(situation, burst)),
     ],
     remedies: [largerBuffer(situation)],
     lost: burst?.lost ?? 0,

@@ -1,5 +1,5 @@
 import { formatBytes } from '../../text/format.ts';
-import { fullestSocket } from '../terms/own-socket.ts';
+import { fullestSocket, highestQueue } from '../terms/own-socket.ts';
 import { isProxy, type Rule } from '../terms/situation.ts';
 import { count, lostEvidence, seenIn } from '../terms/words.ts';
 
@@ -21,8 +21,7 @@ export const findDefaultBuffer: Rule = situation => {
     sentence: `srs-proxy ${srs.pid} has the default receive buffer of ${formatBytes(got)} at ${socket.local}: it asks for none${burst === undefined ? '' : `, and ${count(burst.lost)} packets were lost`}`,
     evidence: [
       { what: 'receive buffer (rmem_default)', value: got, unit: 'bytes' },
-      { what: 'highest Recv-Q', value: socket.recvQueuePeakBytes, unit: 'bytes' },
-      ...(burst === undefined ? [] : lostEvidence(situation, burst)),
+      ...(burst === undefined ? highestQueue(socket) : lostEvidence(situation, burst)),
     ],
     remedies: [
       {

@@ -39,7 +39,6 @@ export const FINDING_IDS = [
   'traced',
   'slow-build',
   'tsbpd',
-  'known-fault',
   'nice-cannot-work',
   'wrong-thread',
   'bad-affinity',
@@ -47,6 +46,8 @@ export const FINDING_IDS = [
   'silent-log',
   'someone-else-tunes',
   'contended',
+  // Never changes: what goes on now is told before it.
+  'known-fault',
 ] as const;
 
 export type FindingId = (typeof FINDING_IDS)[number];

@@ -1,5 +1,6 @@
 import { fillPercent } from '../../metrics/judgement/severities.ts';
 import type { SocketMetrics, SrsMetrics } from '../../metrics/terms/metrics.ts';
+import type { Evidence } from './finding.ts';
 import { isProxy, type Situation } from './situation.ts';
 
 /** What SRS asks for (SrsUdpListener::listen of srs_app_listener.cpp), in bytes; the kernel gives twice of it. */
@@ -19,6 +20,11 @@ export function fullestSocket({ sockets }: SrsMetrics): SocketMetrics | undefine
     const [a, b] = [fullest, socket].map(one => fillPercent(one) ?? one.recvQueuePeakBytes / 1e9);
     return (b ?? 0) > (a ?? 0) ? socket : fullest;
   }, undefined);
+}
+
+/** How full its queue was seen; not where it lost something: bursts come and go between two looks, and it was full then. */
+export function highestQueue({ recvQueuePeakBytes }: SocketMetrics): readonly Evidence[] {
+  return [{ what: 'highest Recv-Q', value: recvQueuePeakBytes, unit: 'bytes' }];
 }
 
 /** Whether the socket that is fullest got only a small part of what SRS asked for. */

@@ -3,7 +3,7 @@ import type { Finding } from '../../advice/terms/finding.ts';
 import { spread, truncate, widthOf } from '../../text/width.ts';
 import { titleRule } from '../look/table.ts';
 import type { PaneInput, Size } from '../panes/pane.ts';
-import { clearedLine, FINDING_SEVERITIES } from '../sentences/finding-lines.ts';
+import { clearedLine, FINDING_SEVERITIES, findingSign } from '../sentences/finding-lines.ts';
 
 /** From here on every finding has its place, under a title. */
 const LARGE_FROM = { columns: 150, rows: 30 };
@@ -73,7 +73,7 @@ function findingLines(
 ): readonly string[] {
   const { theme } = input;
   const role = FINDING_SEVERITIES[finding.severity];
-  const sentence = `${theme.symbols[role]} ${finding.sentence}`;
+  const sentence = `${findingSign(finding, theme)} ${finding.sentence}`;
   const remedy = isFirst ? remedyWords(finding) : '';
   const head = theme.paint(role, truncate(sentence, columns));
   const consequence = consequenceOf(finding);
@@ -98,14 +98,14 @@ function beside(left: string, right: string, columns: number, paint: (text: stri
 
 function sentenceLine({ theme }: PaneInput, finding: Finding, columns: number): string {
   const role = FINDING_SEVERITIES[finding.severity];
-  return theme.paint(role, truncate(`${theme.symbols[role]} ${finding.sentence}`, columns));
+  return theme.paint(role, truncate(`${findingSign(finding, theme)} ${finding.sentence}`, columns));
 }
 
 /** On 80 columns a sentence may go over both lines; then the keys have what is left of the second. */
 function twoLines(input: PaneInput, finding: Finding, columns: number, more: number): readonly string[] {
   const { theme } = input;
   const role = FINDING_SEVERITIES[finding.severity];
-  const sentence = `${theme.symbols[role]} ${finding.sentence}`;
+  const sentence = `${findingSign(finding, theme)} ${finding.sentence}`;
   if (widthOf(sentence) <= columns)
     return [theme.paint(role, sentence), spread('', keysWithin(finding, more, columns), columns)];
   const cut = sentence.lastIndexOf(' ', cutAt(sentence, columns));

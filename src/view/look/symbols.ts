@@ -4,6 +4,8 @@ export interface Symbols {
   readonly warning: string;
   readonly bad: string;
   readonly unknown: string;
+  /** Before what is only worth knowing. */
+  readonly remark: string;
   readonly rule: string;
   /** The rules of the pane that has the focus. */
   readonly focusedRule: string;
@@ -40,6 +42,7 @@ export const UNICODE_SYMBOLS: Symbols = {
   warning: '▲',
   bad: '✖',
   unknown: '–',
+  remark: '•',
   rule: '─',
   focusedRule: '━',
   runsHere: '◂',
@@ -64,6 +67,7 @@ export const ASCII_SYMBOLS: Symbols = {
   warning: '!',
   bad: 'X',
   unknown: '-',
+  remark: 'o',
   rule: '-',
   focusedRule: '=',
   runsHere: '<',

@@ -20,6 +20,11 @@ export const FINDING_SEVERITIES: Readonly<Record<FindingSeverity, Severity>> = {
   remark: 'unknown',
 };
 
+/** What stands before its sentence. */
+export function findingSign({ severity }: Pick<Finding, 'severity'>, { symbols }: Theme): string {
+  return severity === 'remark' ? symbols.remark : symbols[FINDING_SEVERITIES[severity]];
+}
+
 const INDENT = '    ';
 
 /** A finding as a report has it: its sentence, what it rests on, what it explains, and what would help. */
@@ -27,7 +32,7 @@ export function findingLines(finding: Finding, theme: Theme, columns: number): r
   const role = FINDING_SEVERITIES[finding.severity];
   const { symptoms, evidence, remedies } = finding;
   return [
-    ...wrapText(`${theme.symbols[role]} ${finding.sentence}`, columns).map((line, index) =>
+    ...wrapText(`${findingSign(finding, theme)} ${finding.sentence}`, columns).map((line, index) =>
       theme.paint(role, index === 0 ? line : `  ${line}`),
     ),
     ...indented(evidence.map(evidenceWords).join(' · '), columns),
