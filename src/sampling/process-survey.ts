@@ -7,9 +7,13 @@ import { cleanText } from '../text/clean-text.ts';
 import type { ProcessTimes, Source } from './sample.ts';
 import { SURVEY_SOURCES } from './sources.ts';
 
-/** Two readings tell who used a CPU; the second comes soon. Where there are thousands of processes `Rhythm` stretches it. */
+/** Where there are thousands of processes `Rhythm` stretches it. */
 const EVERY_MS = 5_000;
+/** Two readings tell who used a CPU: the second comes soon, where it costs no more than these milliseconds. */
 const SECOND_AFTER_MS = 1_000;
+const SECOND_COSTS_AT_MOST_MS = 25;
+/** A refresh comes a little early or late. */
+const SLACK_MS = 100;
 /** Of so many of those that used most, it is asked which cgroup they are in. */
 const MOST_NAMED = 5;
 
@@ -18,22 +22,27 @@ const MOST_NAMED = 5;
  * costs 40 µs a process.
  */
 export class ProcessSurvey {
-  readonly #rhythm = new Rhythm(EVERY_MS, undefined, SECOND_AFTER_MS);
+  readonly #rhythm = new Rhythm(EVERY_MS);
   #isWanted = false;
-  /** By pid, in a cgroup that is not the top: `/docker/0f049be2`. */
-  #groups: ReadonlyMap<number, string> = new Map();
-  #unnamed: readonly number[] = [];
-  #last: Source<readonly ProcessTimes[]> = {
-    value: undefined,
-    atMs: Number.NEGATIVE_INFINITY,
-    failure: { asked: '/proc/*/stat', reason: 'failed', detail: 'not read yet' },
-  };
+  /** The second reading since it is wanted; undefined: there was no first, or there was a second. */
+  #secondDueMs: number | undefined;
+  /** By process, of those that are in a cgroup other than the top: `/docker/0f049be2`. */
+  #groups: ReadonlyMap<string, string> = new Map();
+  #unnamed: readonly ProcessTimes[] = [];
+  #last = NOT_READ;
 
+  /** What is not known any more once nobody wants to know it: who used a CPU then says nothing of later. */
   get source(): Source<readonly ProcessTimes[]> {
     return this.#last;
   }
 
   want(isWanted: boolean): void {
+    if (this.#isWanted && !isWanted) {
+      this.#last = NOT_READ;
+      this.#groups = new Map();
+      this.#unnamed = [];
+      this.#secondDueMs = undefined;
+    }
     this.#isWanted = isWanted;
   }
 
@@ -41,18 +50,30 @@ export class ProcessSurvey {
     if (!this.#isWanted) return {};
     const [pattern = ''] = SURVEY_SOURCES.others.texts;
     return {
-      texts: [...(this.#rhythm.isDue(nowMs) ? [pattern] : []), ...this.#unnamed.map(cgroupPath)],
+      texts: [...(this.#isDue(nowMs) ? [pattern] : []), ...this.#unnamed.map(cgroupPath)],
     };
+  }
+
+  #isDue(nowMs: number): boolean {
+    return this.#rhythm.isDue(nowMs) || (this.#secondDueMs !== undefined && nowMs >= this.#secondDueMs);
+  }
+
+  #ran(nowMs: number, tookMs: number): void {
+    const isCold = this.#rhythm.costMs === undefined;
+    this.#rhythm.ran(nowMs, tookMs);
+    const isFirst = !Number.isFinite(this.#last.atMs);
+    const isCheap = isCold || (this.#rhythm.costMs ?? 0) <= SECOND_COSTS_AT_MOST_MS;
+    this.#secondDueMs = isFirst && isCheap ? nowMs + SECOND_AFTER_MS - SLACK_MS : undefined;
   }
 
   accept(look: Look, nowMs: number): void {
     if (!this.#isWanted) return;
     if (this.#unnamed.length > 0) this.#acceptGroups(look);
-    if (!this.#rhythm.isDue(nowMs)) return;
+    if (!this.#isDue(nowMs)) return;
     const [pattern = ''] = SURVEY_SOURCES.others.texts;
     const found = look.texts(pattern);
     const times = look.times({ texts: [pattern] });
-    this.#rhythm.ran(nowMs, times.tookMs);
+    this.#ran(nowMs, times.tookMs);
     const failure = found.get(pattern);
     if (isFailure(failure)) {
       this.#last = { value: undefined, atMs: nowMs, failure };
@@ -64,14 +85,16 @@ export class ProcessSurvey {
       value.length === 0
         ? { value: undefined, atMs: nowMs, failure: nothing(pattern) }
         : { value, atMs: times.atMs ?? nowMs, failure: undefined };
-    this.#unnamed = busiest(before ?? [], value).filter(pid => !this.#groups.has(pid));
+    const kept = new Set(value.map(keyOf));
+    this.#groups = new Map([...this.#groups].filter(([key]) => kept.has(key)));
+    this.#unnamed = busiest(before ?? [], value).filter(one => !this.#groups.has(keyOf(one)));
   }
 
   #acceptGroups(look: Look): void {
     const groups = new Map(this.#groups);
-    for (const pid of this.#unnamed) {
-      const text = look.knownText(cgroupPath(pid));
-      groups.set(pid, text === undefined ? '' : groupOf(text));
+    for (const one of this.#unnamed) {
+      const text = look.knownText(cgroupPath(one));
+      groups.set(keyOf(one), text === undefined ? '' : groupOf(text));
     }
     this.#groups = groups;
     this.#unnamed = [];
@@ -79,14 +102,25 @@ export class ProcessSurvey {
     if (value !== undefined)
       this.#last = {
         ...this.#last,
-        value: value.map(one => ({ ...one, group: groups.get(one.pid) || undefined })),
+        value: value.map(one => ({ ...one, group: groups.get(keyOf(one)) || undefined })),
       };
   }
 }
 
+const NOT_READ: Source<readonly ProcessTimes[]> = {
+  value: undefined,
+  atMs: Number.NEGATIVE_INFINITY,
+  failure: { asked: '/proc/*/stat', reason: 'failed', detail: 'not read yet' },
+};
+
+/** A pid is given anew. */
+function keyOf({ pid, startTicks }: Pick<ProcessTimes, 'pid' | 'startTicks'>): string {
+  return `${pid} ${startTicks}`;
+}
+
 function readTimes(
   texts: Iterable<{ readonly text: string } | HostFailure>,
-  groups: ReadonlyMap<number, string>,
+  groups: ReadonlyMap<string, string>,
 ): ProcessTimes[] {
   const times: ProcessTimes[] = [];
   for (const result of texts) {
@@ -94,23 +128,23 @@ function readTimes(
     if (stat?.userTicks === undefined || stat.systemTicks === undefined || stat.startTicks === undefined)
       continue;
     const { pid, command, startTicks, processor } = stat;
-    const group = groups.get(pid) || undefined;
+    const group = groups.get(keyOf({ pid, startTicks })) || undefined;
     times.push({ pid, command, startTicks, processor, group, ticks: stat.userTicks + stat.systemTicks });
   }
   return times;
 }
 
-function busiest(before: readonly ProcessTimes[], now: readonly ProcessTimes[]): readonly number[] {
-  const ticks = new Map(before.map(one => [one.pid, one.ticks]));
+function busiest(before: readonly ProcessTimes[], now: readonly ProcessTimes[]): readonly ProcessTimes[] {
+  const ticks = new Map(before.map(one => [keyOf(one), one.ticks]));
   return now
-    .map(one => ({ pid: one.pid, used: one.ticks - (ticks.get(one.pid) ?? one.ticks) }))
+    .map(one => ({ one, used: one.ticks - (ticks.get(keyOf(one)) ?? one.ticks) }))
     .filter(({ used }) => used > 0)
     .sort((a, b) => b.used - a.used)
     .slice(0, MOST_NAMED)
-    .map(({ pid }) => pid);
+    .map(({ one }) => one);
 }
 
-function cgroupPath(pid: number): string {
+function cgroupPath({ pid }: ProcessTimes): string {
   return `/proc/${pid}/cgroup`;
 }
 

@@ -50,6 +50,59 @@ test('tells who used a CPU between two readings, and in which cgroup', async () 
   expect(neighbours.take(survey.source)?.[0]?.group).toBe('/docker/0f049be20e48');
 });
 
+test('names who used a CPU also where the readings are further apart than the span', async () => {
+  const neighbours = new Neighbours();
+  const reading = (atMs: number, ticks: number) => ({
+    value: [{ pid: 4_711, command: 'ffmpeg', startTicks: 1, processor: 0, group: undefined, ticks }],
+    atMs,
+    failure: undefined,
+  });
+  neighbours.take(reading(0, 0));
+  neighbours.take(reading(1_000, 50));
+  // 8,000 processes are read every minute.
+  expect(neighbours.take(reading(61_000, 1_550))).toMatchObject([{ cpuPercent: 25 }]);
+  expect(neighbours.take(reading(121_000, 4_550))).toMatchObject([{ cpuPercent: 50 }]);
+});
+
+test('knows nothing of an episode once it is over, and tells of the next one from its second second on', async () => {
+  const host = new FakeHost();
+  const survey = new ProcessSurvey();
+  const neighbours = new Neighbours();
+  survey.want(true);
+  setTicks(host, 4_711, 'ffmpeg', 0);
+  await refresh(survey, host);
+  neighbours.take(survey.source);
+  setTicks(host, 4_711, 'ffmpeg', 90);
+  await refresh(survey, host);
+  expect(neighbours.take(survey.source)).toMatchObject([{ name: 'ffmpeg' }]);
+  survey.want(false);
+  await refresh(survey, host);
+  expect(neighbours.take(survey.source)).toBeUndefined();
+  for (let second = 0; second < 10; second++) await refresh(survey, host);
+  survey.want(true);
+  setTicks(host, 4_712, 'gzip', 0);
+  await refresh(survey, host);
+  expect(neighbours.take(survey.source)).toBeUndefined();
+  setTicks(host, 4_712, 'gzip', 70);
+  await refresh(survey, host);
+  expect(neighbours.take(survey.source)).toMatchObject([{ name: 'gzip', cpuPercent: 70 }]);
+});
+
+test('a later process of a pid is in a cgroup of its own', async () => {
+  const host = new FakeHost();
+  const survey = new ProcessSurvey();
+  survey.want(true);
+  host.files.set('/proc/4711/cgroup', '0::/docker/0f049be20e48\n');
+  for (const ticks of [0, 90, 180, 270]) {
+    setTicks(host, 4_711, 'ffmpeg', ticks);
+    for (let second = 0; second < 5; second++) await refresh(survey, host);
+  }
+  expect(survey.source.value?.[0]?.group).toBe('/docker/0f049be20e48');
+  host.files.set('/proc/4711/stat', statText({ tid: 4_711, name: 'sh', startTicks: 999_999 }));
+  for (let second = 0; second < 5; second++) await refresh(survey, host);
+  expect(survey.source.value?.[0]).toMatchObject({ command: 'sh', group: undefined });
+});
+
 test('takes no later process of a pid for the one before', async () => {
   const host = new FakeHost();
   const survey = new ProcessSurvey();

@@ -19,28 +19,51 @@ const MOST = 20;
 /** Percent of a CPU. */
 const LEAST = 1;
 
-/** Readings further apart than this tell more than those of one second, of which a recording may have only every fifth. */
+/** Readings so far apart tell more than those of one second, of which a recording may have only every fifth. */
 const SPAN_MS = 5_500;
+
+interface Reading {
+  readonly atMs: number;
+  readonly value: readonly ProcessTimes[];
+}
 
 /** Keeps the readings of the last seconds. */
 export class Neighbours {
-  #readings: readonly { readonly atMs: number; readonly value: readonly ProcessTimes[] }[] = [];
+  #readings: readonly Reading[] = [];
+  #told: readonly Neighbour[] | undefined;
 
-  /** As `neighbours`, over the longest span that is kept. */
+  /**
+   * As `neighbours`, over the longest span that is kept; worked out when there is a new reading.
+   * @returns undefined while the source has nothing, and before its second reading
+   */
   take({ value, atMs }: Source<readonly ProcessTimes[]>): readonly Neighbour[] | undefined {
     const newest = this.#readings.at(-1);
-    if (value === undefined) this.#readings = [];
-    else if (newest === undefined || atMs > newest.atMs)
-      this.#readings = [...this.#readings.filter(one => atMs - one.atMs <= SPAN_MS), { atMs, value }];
-    else if (atMs === newest.atMs) this.#readings = [...this.#readings.slice(0, -1), { atMs, value }];
-    const [first, last] = [this.#readings[0], this.#readings.at(-1)];
-    if (first === undefined || last === undefined || first === last) return undefined;
-    return neighbours({
-      before: first.value,
-      now: last.value,
-      elapsedSeconds: (last.atMs - first.atMs) / 1_000,
-    });
+    if (value === undefined) {
+      this.#readings = [];
+      this.#told = undefined;
+    } else if (value !== newest?.value) {
+      this.#readings = [...this.#earlier(atMs), { atMs, value }];
+      this.#told = betweenEndsOf(this.#readings);
+    }
+    return this.#told;
   }
+
+  /** Those of the span, and the last in any case: a host with thousands of processes is read less often. */
+  #earlier(atMs: number): readonly Reading[] {
+    const before = this.#readings.filter(one => one.atMs < atMs);
+    const ofSpan = before.filter(one => atMs - one.atMs <= SPAN_MS);
+    return ofSpan.length > 0 ? ofSpan : before.slice(-1);
+  }
+}
+
+function betweenEndsOf(readings: readonly Reading[]): readonly Neighbour[] | undefined {
+  const [first, last] = [readings[0], readings.at(-1)];
+  if (first === undefined || last === undefined || first === last) return undefined;
+  return neighbours({
+    before: first.value,
+    now: last.value,
+    elapsedSeconds: (last.atMs - first.atMs) / 1_000,
+  });
 }
 
 /** Those that used most, the busiest first; undefined while nobody asked for it, or before two readings. */
