@@ -58,6 +58,8 @@ export function point(change: Partial<EvidencePoint> = {}): EvidencePoint {
     leftPercent: 1,
     leftBeforePercent: 1,
     throttledPercent: 0,
+    throttledBy: undefined,
+    isTraced: false,
     ...change,
   };
 }

@@ -17,7 +17,7 @@ const FAULTS: readonly KnownFault[] = [
   },
   {
     // "STUN integrity verified".
-    what: 'a forged STUN packet moves a session of WebRTC, and strangers send such packets',
+    what: 'a forged STUN packet moves a session of WebRTC, and packets of no session come',
     mendedIn: [8, 0, 47],
     matters: ({ srs }) => srs.log?.rtc !== undefined && (srs.log.strangersPerSecond ?? 0) > 0,
   },

@@ -12,7 +12,8 @@ const LEAST_SHARE = 0.2;
 /** Packets were dropped for want of memory while the buffer had room: the cgroup's limit counts socket memory, too. */
 export const findMemoryCharge: Rule = situation => {
   const { srs, snapshot, name, evidence, lost: ofSockets } = situation;
-  const lost = refusedForMemory(srs.udp);
+  // Those of the namespace may be others': no more than what its own sockets dropped was for SRS.
+  const lost = Math.min(refusedForMemory(srs.udp), ofSockets);
   const buffer = fullestSocket(srs)?.receiveBufferBytes;
   const fills = evidence.flatMap(({ fillPercent }) => fillPercent ?? []);
   if (lost === 0 || buffer === undefined || fills.length === 0 || lost < ofSockets * LEAST_SHARE)
@@ -22,7 +23,7 @@ export const findMemoryCharge: Rule = situation => {
   return {
     id: 'memory-charge',
     severity: 'bad',
-    sentence: `packets for ${name} are refused though its buffer of ${formatBytes(buffer)} never held more than ${Math.round(peak)} %: its cgroup's memory limit, ${count(lost)} packets lost`,
+    sentence: `packets for ${name} are refused though its buffer of ${formatBytes(buffer)} never held more than ${Math.round(peak)} %, as the memory limit of a cgroup does: ${count(lost)} packets lost`,
     evidence: [
       { what: 'refused for want of memory', value: lost, unit: 'packets' },
       { what: 'fullest receive buffer', value: Math.round(peak), unit: '%' },

@@ -11,7 +11,7 @@ const SKEW_SHARE = 0.01;
 
 /** What SRS's own sockets did not drop, others of its namespace did. */
 export const findOtherLoses: Rule = situation => {
-  const { srs } = situation;
+  const { srs, name, lost } = situation;
   const { unowned, coveredSeconds, receiveBufferErrors } = srs.udp;
   if (unowned === undefined || receiveBufferErrors === undefined || coveredSeconds <= 0) return undefined;
   if (unowned / coveredSeconds < TOLD_FROM || unowned < receiveBufferErrors * SKEW_SHARE) return undefined;
@@ -24,7 +24,7 @@ export const findOtherLoses: Rule = situation => {
     sentence:
       owner === undefined
         ? `${count(unowned)} packets were lost in ${seconds} s at sockets that are not SRS's, or that are closed by now`
-        : `${owner.name}${owner.pid === undefined ? '' : ` (pid ${owner.pid})`} loses ${count(owner.lost)} packets in ${seconds} s, not SRS`,
+        : `${owner.name}${owner.pid === undefined ? '' : ` (pid ${owner.pid})`} loses ${count(owner.lost)} packets in ${seconds} s, ${lost > 0 ? `beside ${name}` : `not ${name}`}`,
     evidence: [
       { what: 'receive buffer errors of the namespace', value: receiveBufferErrors, unit: 'packets' },
       { what: "of none of SRS's sockets", value: unowned, unit: 'packets' },

@@ -6,8 +6,8 @@ import { count, percent } from '../terms/words.ts';
 const SILENT_FROM_SECONDS = 20;
 /** Percent of a CPU: who does nothing has nothing to say. */
 const BUSY_FROM = 20;
-/** Percent of a receive buffer: who reads leaves less. */
-const UNREAD_FROM = 50;
+/** Share of what arrives that somebody reads: UDP counts a packet as received when it is read (udp_recvmsg). */
+const READ_BELOW = 0.02;
 
 /** It is busy and says nothing: it hangs, or its log level hides what it says. Only who reads nothing may hang. */
 export const findSilentLog: Rule = situation => {
@@ -43,7 +43,13 @@ export const findSilentLog: Rule = situation => {
   };
 };
 
-function leavesUnread({ recent, lost }: Situation): boolean {
-  const fill = meanOf(recent, point => point.fillPercent);
-  return lost > 0 || (fill ?? 0) >= UNREAD_FROM;
+/** Nearly all that arrives is lost. Who merely loses something reads on, at whatever level it logs. */
+function leavesUnread({ recent }: Situation): boolean {
+  let [arrived, unread] = [0, 0];
+  for (const point of recent) {
+    if (point.arrived === undefined || point.lost === undefined) continue;
+    arrived += point.arrived;
+    unread += point.lost;
+  }
+  return arrived > 0 && arrived - unread < arrived * READ_BELOW;
 }

@@ -48,7 +48,6 @@ interface Strangers {
 /** By SRS's own count of what it reads, or what it complains of. */
 function strangersOf(situation: Situation): Strangers | undefined {
   const { log } = situation.srs;
-  const arrived = arrivedPerSecond(situation);
   const { receivedPerSecond, rtpReceivedPerSecond, stunReceivedPerSecond, rtcpReceivedPerSecond } =
     log?.rtc ?? {};
   if (
@@ -60,13 +59,19 @@ function strangersOf(situation: Situation): Strangers | undefined {
   ) {
     const media = rtpReceivedPerSecond + stunReceivedPerSecond + rtcpReceivedPerSecond;
     const share = Math.max(0, 1 - media / receivedPerSecond);
-    // What SRS did not read is of the same sort as what it read.
-    const all = Math.max(arrived ?? 0, receivedPerSecond);
+    // What SRS did not read is of the same sort as what it read. What else arrives in its namespace is others'.
+    const all = receivedPerSecond + lostPerSecond(situation);
     return { perSecond: all * share, share, allPerSecond: all };
   }
+  const arrived = arrivedPerSecond(situation);
   const perSecond = log?.strangersPerSecond;
   if (perSecond === undefined || arrived === undefined || arrived <= 0) return undefined;
   return { perSecond, share: Math.min(1, perSecond / arrived), allPerSecond: Math.max(arrived, perSecond) };
+}
+
+/** By its own sockets. */
+function lostPerSecond({ lost, seconds }: Situation): number {
+  return seconds <= 0 ? 0 : lost / seconds;
 }
 
 /** Of the seconds of which it is known. */

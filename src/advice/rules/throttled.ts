@@ -1,5 +1,7 @@
-import { meanOf } from '../../metrics/evidence/evidence-point.ts';
+import { type EvidencePoint, meanOf } from '../../metrics/evidence/evidence-point.ts';
+import type { QuotaReading } from '../../sampling/sample.ts';
 import { describeQuotaManager } from '../../tuning/limits/quota-manager.ts';
+import type { Remedy } from '../terms/finding.ts';
 import { identityOf } from '../terms/process-of.ts';
 import type { Rule, Situation } from '../terms/situation.ts';
 import { evidenceOf, lossWords, lostEvidence, percent, seenIn } from '../terms/words.ts';
@@ -11,7 +13,7 @@ const RECENT_MS = 30_000;
 
 /** The CPU quota of SRS's cgroup stops it. */
 export const findThrottled: Rule = situation => {
-  const { evidence, causes, name, srs } = situation;
+  const { evidence, causes, name } = situation;
   const share = causes.get('throttled');
   const lastMs = evidence.at(-1)?.atMs ?? 0;
   const points = share?.points ?? evidence.filter(({ atMs }) => atMs > lastMs - RECENT_MS);
@@ -20,12 +22,12 @@ export const findThrottled: Rule = situation => {
     .map(some => meanOf(some, point => point.throttledPercent))
     .find(mean => mean !== undefined);
   if (throttled === undefined || (share === undefined && throttled < TOLD_FROM)) return undefined;
-  const quota = tightestQuota(situation);
+  const { quota, isLifted } = quotaThatStops(situation, points);
   const stops = `${quota === undefined ? 'a CPU quota' : `its quota of ${percent(quota.percent)} of a CPU`} in ${percent(throttled)} of the periods`;
   return {
     id: 'throttled',
     severity: share === undefined ? 'warning' : 'bad',
-    sentence: `${name} is stopped by ${stops}${lossWords(situation, share)}`,
+    sentence: `${name} ${isLifted ? 'was' : 'is'} stopped by ${stops}${isLifted ? ', until that was lifted' : ''}${lossWords(situation, share)}`,
     evidence: [
       { what: 'periods in which the quota stopped it', value: Math.round(throttled), unit: '%' },
       ...(quota === undefined
@@ -38,29 +40,61 @@ export const findThrottled: Rule = situation => {
       ...evidenceOf(points, 'ready but without a CPU', '%', point => point.waitPercent),
       ...lostEvidence(situation, share),
     ],
-    remedies: [
-      {
-        label: 'lift the CPU quota',
-        note: noteFor(situation, quota?.group),
-        wish: { kind: 'quota', process: identityOf(srs), label: `srs ${srs.pid}`, cpus: 'none' },
-      },
-    ],
+    remedies: [isLifted ? LIFTED : remedyFor(situation, quota)],
     lost: share?.lost ?? 0,
     explains: ['contended', 'late-clock', 'nice-cannot-work', 'bad-affinity'],
     ...seenIn(share),
   };
 };
 
+const LIFTED: Remedy = {
+  label: 'none: the quota is lifted',
+  note: 'what was lost before stays in the window',
+};
+
+function remedyFor(situation: Situation, quota: Quota | undefined): Remedy {
+  const { srs } = situation;
+  const isTightest = quota?.group === tightestQuota(situation)?.group;
+  return {
+    label: 'lift the CPU quota',
+    note: noteFor(situation, quota?.group),
+    wish: {
+      kind: 'quota',
+      process: identityOf(srs),
+      label: `srs ${srs.pid}`,
+      cpus: 'none',
+      // Unless asked for, that is the tightest.
+      ...(isTightest ? {} : { group: quota?.group }),
+    },
+  };
+}
+
+interface Quota {
+  readonly group: string;
+  readonly percent: number;
+}
+
+/** Of several the one that stopped it last, which others below it may have used up; else the tightest. */
+function quotaThatStops(
+  situation: Situation,
+  points: readonly EvidencePoint[],
+): { readonly quota: Quota | undefined; readonly isLifted: boolean } {
+  const group = points.findLast(({ throttledBy }) => throttledBy !== undefined)?.throttledBy;
+  const reading = situation.reading.cpuQuotas.value?.find(one => one.group === group);
+  if (reading === undefined) return { quota: tightestQuota(situation), isLifted: false };
+  const quota = quotaOf(reading);
+  return { quota, isLifted: quota === undefined };
+}
+
+function quotaOf({ group, quotaMicroseconds, periodMicroseconds }: QuotaReading): Quota | undefined {
+  return quotaMicroseconds === undefined
+    ? undefined
+    : { group, percent: (quotaMicroseconds * 100) / periodMicroseconds };
+}
+
 /** The quota that leaves least. */
-export function tightestQuota({
-  reading,
-}: Pick<Situation, 'reading'>): { readonly group: string; readonly percent: number } | undefined {
-  const quotas = (reading.cpuQuotas.value ?? []).flatMap(
-    ({ group, quotaMicroseconds, periodMicroseconds }) =>
-      quotaMicroseconds === undefined
-        ? []
-        : [{ group, percent: (quotaMicroseconds * 100) / periodMicroseconds }],
-  );
+function tightestQuota({ reading }: Situation): Quota | undefined {
+  const quotas = (reading.cpuQuotas.value ?? []).flatMap(one => quotaOf(one) ?? []);
   return quotas.sort((a, b) => a.percent - b.percent)[0];
 }
 

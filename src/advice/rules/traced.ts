@@ -1,15 +1,30 @@
+import type { EvidencePoint } from '../../metrics/evidence/evidence-point.ts';
+import type { FindingId } from '../terms/finding.ts';
 import type { Rule } from '../terms/situation.ts';
 import { count, evidenceOf, figure } from '../terms/words.ts';
 
 /** What a thread that is slowed looks like; it neither waits for a CPU nor is kept from it. */
 const SLOWED = ['saturated', 'burst', 'blocked'] as const;
+/** Share of what was lost in such ways that was lost while it was traced. */
+const CAUSE_FROM = 0.5;
+const BY_IT: readonly FindingId[] = [
+  'burst',
+  'saturated',
+  'blocked',
+  'late-clock',
+  'clamped-buffer',
+  'default-buffer',
+];
 
 /** strace or a debugger is attached: every system call of SRS stops twice. */
 export const findTraced: Rule = situation => {
   const { reading, evidence, name, causes } = situation;
   const tracer = reading.status.value?.tracerPid;
   if (tracer === undefined || tracer === 0) return undefined;
-  const slowed = SLOWED.reduce((sum, cause) => sum + (causes.get(cause)?.lost ?? 0), 0);
+  const lost = SLOWED.flatMap(cause => causes.get(cause)?.points ?? []);
+  const slowed = sumOf(lost.filter(({ isTraced }) => isTraced === true));
+  // Whoever traces SRS to see why it loses packets came after the loss.
+  const isCause = slowed >= sumOf(lost) * CAUSE_FROM;
   return {
     id: 'traced',
     severity: slowed > 0 ? 'bad' : 'warning',
@@ -27,6 +42,10 @@ export const findTraced: Rule = situation => {
       },
     ],
     lost: slowed,
-    explains: ['burst', 'saturated', 'blocked', 'late-clock', 'clamped-buffer', 'default-buffer'],
+    explains: isCause ? BY_IT : [],
   };
 };
+
+function sumOf(points: readonly EvidencePoint[]): number {
+  return points.reduce((sum, { lost = 0 }) => sum + lost, 0);
+}

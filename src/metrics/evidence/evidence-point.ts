@@ -39,6 +39,10 @@ export interface EvidencePoint {
   readonly leftBeforePercent: number | undefined;
   /** Periods of its CPU quota in which it was stopped, in percent; 0 where nothing stopped it. */
   readonly throttledPercent: number | undefined;
+  /** The cgroup whose quota stopped it most; undefined: none did, or it is not known. */
+  readonly throttledBy: string | undefined;
+  /** Whether a debugger or strace was attached at the end. */
+  readonly isTraced: boolean | undefined;
 }
 
 /** Percent of the periods of a CPU quota that were stopped by it: from here on a wait for a CPU is the quota's doing. */

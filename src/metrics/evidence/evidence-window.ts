@@ -1,10 +1,10 @@
-import type { QuotaReading, SrsReading, ThreadReading } from '../../sampling/sample.ts';
+import type { SrsReading, ThreadReading } from '../../sampling/sample.ts';
 import type { CpuSlowness } from '../cpu/cpu-slowness.ts';
 import type { LossFigures } from '../history/history-point.ts';
 import { fillPercent } from '../judgement/severities.ts';
 import type { Metrics, SocketMetrics, SrsMetrics, ThreadMetrics } from '../terms/metrics.ts';
-import { increase } from '../terms/rates.ts';
 import type { EvidencePoint } from './evidence-point.ts';
+import { QuotaThrottling } from './quota-throttling.ts';
 
 /** The names of libsrt's threads (srtcore/queue.cpp, core.cpp). */
 const OF_LIBSRT = /^SRT:/;
@@ -16,7 +16,7 @@ export class EvidenceWindow {
   #lastMs: number | undefined;
   #before: EvidencePoint['before'];
   #leftBeforePercent: number | undefined;
-  #counts = new Map<string, NonNullable<QuotaReading['counts']>>();
+  readonly #quotas = new QuotaThrottling();
 
   constructor(windowSeconds: number) {
     this.#windowMs = windowSeconds * 1_000;
@@ -42,7 +42,7 @@ export class EvidenceWindow {
   ): void {
     const lastMs = this.#lastMs;
     this.#lastMs = atMs;
-    const throttledPercent = this.#throttled(reading);
+    const throttled = this.#quotas.take(reading.cpuQuotas);
     const thread = this.#mediaThread(srs, reading);
     const before = this.#before;
     const leftBeforePercent = this.#leftBeforePercent;
@@ -75,7 +75,9 @@ export class EvidenceWindow {
       fillPercent: highest(srs.sockets.map(fillPercent)),
       leftPercent,
       leftBeforePercent,
-      throttledPercent,
+      throttledPercent: throttled?.percent,
+      throttledBy: throttled?.group,
+      isTraced: isTraced(reading),
     };
     const fromMs = atMs - this.#windowMs;
     this.#points = [...this.#points.filter(({ atMs: endMs }) => endMs > fromMs), point];
@@ -93,26 +95,6 @@ export class EvidenceWindow {
     }
     return threads.find(({ tid }) => tid === media?.tid);
   }
-
-  /** Of the quota that stops it most. */
-  #throttled({ cpuQuotas }: SrsReading): number | undefined {
-    const quotas = cpuQuotas.value;
-    if (quotas === undefined) return undefined;
-    const before = this.#counts;
-    this.#counts = new Map(quotas.flatMap(({ group, counts }) => (counts ? [[group, counts]] : [])));
-    if (quotas.length === 0) return 0;
-    return highest(
-      quotas.map(({ group, counts }) => {
-        const was = before.get(group);
-        const periods = increase(was?.periods, counts?.periods);
-        const throttled = increase(was?.throttledPeriods, counts?.throttledPeriods);
-        // Without a quota a cgroup has no periods, and some (the top of v2) do not count any.
-        if (counts === undefined) return was === undefined ? 0 : undefined;
-        if (periods === undefined || throttled === undefined) return undefined;
-        return periods === 0 ? 0 : Math.min(100, (100 * throttled) / periods);
-      }),
-    );
-  }
 }
 
 /** What its own sockets dropped for want of room: they count wrong checksums, too. */
@@ -124,6 +106,12 @@ function lostOf({ ownDrops, traffic, isNew, checksumErrors = 0 }: LossFigures): 
 /** What lay in its queue at the refresh itself, in percent of its buffer. */
 function leftInQueue({ recvQueueBytes, receiveBufferBytes = 0 }: SocketMetrics): number | undefined {
   return receiveBufferBytes === 0 ? undefined : (recvQueueBytes * 100) / receiveBufferBytes;
+}
+
+/** By a debugger or strace. */
+function isTraced({ status }: SrsReading): boolean | undefined {
+  const tracer = status.value?.tracerPid;
+  return tracer === undefined ? undefined : tracer !== 0;
 }
 
 function lifeTicks({ stat }: ThreadReading): number {

@@ -201,7 +201,7 @@ describeRule('memory-charge', {
         severity: 'bad',
         lost: 250,
         sentence:
-          "packets for SRS are refused though its buffer of 20.0 MiB never held more than 12 %: its cgroup's memory limit, 250 packets lost",
+          'packets for SRS are refused though its buffer of 20.0 MiB never held more than 12 %, as the memory limit of a cgroup does: 250 packets lost',
         remedies: [
           {
             label: 'a higher memory limit of its cgroup',
@@ -216,6 +216,7 @@ describeRule('memory-charge', {
   silent: [
     ['the buffer was full', { ...REFUSED, evidence: seconds(10, { lost: 25, fillPercent: 70 }) }],
     ['a few between two readings', { ...REFUSED, udp: { uncounted: 49 } }],
+    ['another process of its namespace', { ...REFUSED, evidence: seconds(10, { fillPercent: 12 }) }],
     ['the host has no memory', { ...REFUSED, sample: FULL_MEMORY }],
   ],
   unknown: [

@@ -71,6 +71,8 @@ const quotas = (micros: number | undefined, group = '/system.slice/srs.service')
   cpuQuotas: known([{ group, quotaMicroseconds: micros, periodMicroseconds: 100_000, counts: undefined }], 0),
 });
 
+const PERIOD = { periodMicroseconds: 100_000, counts: undefined };
+
 describeRule('throttled', {
   rule: findThrottled,
   fires: [
@@ -107,6 +109,41 @@ describeRule('throttled', {
         severity: 'warning',
         sentence:
           'SRS is stopped by its quota of 50 % of a CPU in 20 % of the periods, and nothing is lost yet',
+      },
+    ],
+    [
+      'by the quota of a cgroup above it, though its own is tighter',
+      {
+        evidence: seconds(30, { throttledPercent: 60, throttledBy: '/system.slice' }),
+        reading: {
+          cpuQuotas: known(
+            [
+              { group: '/system.slice/srs.service', quotaMicroseconds: 50_000, ...PERIOD },
+              { group: '/system.slice', quotaMicroseconds: 100_000, ...PERIOD },
+            ],
+            0,
+          ),
+        },
+      },
+      {
+        sentence:
+          'SRS is stopped by its quota of 100 % of a CPU in 60 % of the periods, and nothing is lost yet',
+        remedies: [expect.objectContaining({ wish: expect.objectContaining({ group: '/system.slice' }) })],
+      },
+    ],
+    [
+      'lifted by now: there is nothing left to lift',
+      {
+        evidence: [
+          ...seconds(10, { throttledPercent: 90, throttledBy: '/a', lost: 10 }),
+          ...seconds(10, {}, 10_000),
+        ],
+        reading: quotas(undefined, '/a'),
+      },
+      {
+        sentence:
+          'SRS was stopped by a CPU quota in 90 % of the periods, until that was lifted: 100 packets lost',
+        remedies: [expect.not.objectContaining({ wish: expect.anything() })],
       },
     ],
     [

@@ -83,7 +83,10 @@ describeRule('silent-log', {
   fires: [
     [
       'reads nothing: it hangs',
-      { evidence: seconds(30, { runPercent: 99, fillPercent: 100 }), log: { lastLineSecondsAgo: 25 } },
+      {
+        evidence: seconds(30, { runPercent: 99, lost: 4_950 }),
+        log: { lastLineSecondsAgo: 25 },
+      },
       {
         severity: 'warning',
         sentence: 'SRS uses 99 % of a CPU, reads nothing, and has logged nothing for 25 s: it hangs',
@@ -97,6 +100,22 @@ describeRule('silent-log', {
         sentence:
           'SRS has logged nothing for 60 s, as at level warn: its figures (NACKs, timer, SRT loss) are not known',
       },
+    ],
+    [
+      'at level warn, and loses something: it does read',
+      {
+        evidence: seconds(30, { runPercent: 50, lost: 1_000, fillPercent: 90 }),
+        log: { lastLineSecondsAgo: 600 },
+      },
+      { severity: 'remark', sentence: expect.stringContaining('as at level warn') },
+    ],
+    [
+      'what it reads is not known',
+      {
+        evidence: seconds(30, { runPercent: 99, lost: 4_950, arrived: undefined }),
+        log: { lastLineSecondsAgo: 25 },
+      },
+      { severity: 'remark' },
     ],
     [
       'warnings alone',
@@ -370,7 +389,7 @@ describeRule('known-fault', {
       withStrangers('8.0.46'),
       {
         sentence:
-          'SRS is version 8.0.46: a forged STUN packet moves a session of WebRTC, and strangers send such packets, mended in 8.0.47',
+          'SRS is version 8.0.46: a forged STUN packet moves a session of WebRTC, and packets of no session come, mended in 8.0.47',
       },
     ],
   ],

@@ -268,7 +268,7 @@ describeRule('traced', {
   fires: [
     [
       'loses by it',
-      { evidence: seconds(10, { lost: 10 }), reading: status(4711) },
+      { evidence: seconds(10, { lost: 10, isTraced: true }), reading: status(4711) },
       {
         severity: 'bad',
         lost: 100,
@@ -277,8 +277,21 @@ describeRule('traced', {
       },
     ],
     [
+      'came after the loss, to see why',
+      {
+        evidence: [...seconds(20, { lost: 10 }), ...seconds(5, { lost: 10, isTraced: true }, 20_000)],
+        reading: status(4711),
+      },
+      { lost: 50, explains: [] },
+    ],
+    [
+      'whether it was traced when it lost is not known',
+      { evidence: seconds(10, { lost: 10, isTraced: undefined }), reading: status(4711) },
+      { severity: 'warning', lost: 0, explains: [] },
+    ],
+    [
       'what neighbours cost is theirs',
-      { evidence: seconds(10, WAITS), reading: status(4711) },
+      { evidence: seconds(10, { ...WAITS, isTraced: true }), reading: status(4711) },
       { severity: 'warning', lost: 0, explains: expect.not.arrayContaining(['starved']) },
     ],
   ],

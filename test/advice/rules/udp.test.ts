@@ -87,6 +87,11 @@ describeRule('other-loses', {
       },
     ],
     [
+      'a process that is known, while SRS loses too',
+      { udp: OTHERS, stages: sockets(ofSnmpd), evidence: seconds(30, { lost: 10 }) },
+      { sentence: 'snmpd :161 (pid 912) loses 4,000 packets in 30 s, beside SRS' },
+    ],
+    [
       'a socket that is closed may have been anybody’s',
       { udp: OTHERS, stages: sockets({ name: 'closed sockets', lost: 4_000, owner: 'closed' }) },
       {
@@ -169,7 +174,7 @@ describeRule('strangers', {
         severity: 'bad',
         lost: 200,
         sentence:
-          '98 % of what arrives at SRS is no media: 12,000 packets/s that belong to no session, 200 packets lost',
+          '98 % of what arrives at SRS is no media: 12,020 packets/s that belong to no session, 200 packets lost',
         remedies: [
           expect.objectContaining({
             command:
@@ -183,6 +188,11 @@ describeRule('strangers', {
       'a quota loses: that is not theirs',
       { evidence: seconds(10, { throttledPercent: 90, lost: 20, arrived: 12_200 }), log: { rtc: rtc(JUNK) } },
       { severity: 'warning', lost: 0 },
+    ],
+    [
+      'what arrives at other processes of the host is not theirs',
+      { evidence: seconds(10, { arrived: 112_000 }), log: { rtc: rtc(JUNK) } },
+      { sentence: expect.stringContaining('98 % of what arrives at SRS is no media: 12,000 packets/s') },
     ],
     [
       'by what it complains of, on a port that is not known',
