@@ -26,7 +26,7 @@ export class ProcessSurvey {
   #isWanted = false;
   /** The second reading since it is wanted; undefined: there was no first, or there was a second. */
   #secondDueMs: number | undefined;
-  /** By process, of those that are in a cgroup other than the top: `/docker/0f049be2`. */
+  /** By process, of those that were asked: `/docker/0f049be2`, `/` for the top; empty where it could not be read. */
   #groups: ReadonlyMap<string, string> = new Map();
   #unnamed: readonly ProcessTimes[] = [];
   #last = NOT_READ;
@@ -151,9 +151,7 @@ function cgroupPath({ pid }: ProcessTimes): string {
 /** The longest path among its hierarchies says most: with v1 some controllers leave a process at the top. */
 function groupOf(text: string): string {
   const paths = parseCgroupMemberships(text).map(({ path }) => path);
-  return cleanText(
-    paths.reduce((longest, path) => (path.length > longest.length ? path : longest), ''),
-  ).replace(/^\/$/, '');
+  return cleanText(paths.reduce((longest, path) => (path.length > longest.length ? path : longest), ''));
 }
 
 function nothing(asked: string): HostFailure {

@@ -8,7 +8,7 @@ const SIGNS = {
   stopped: { state: 'T', runPercent: 0, waitPercent: 0 },
   throttled: { throttledPercent: 20 },
   stolen: { stealPercent: 20 },
-  softirq: { softirqPercent: 30, idlePercent: 9 },
+  softirq: { softirqPercent: 60, idlePercent: 9 },
   blocked: { sleepsIn: 'pipe_write', runPercent: 5, waitPercent: 0 },
   starved: { waitPercent: 80, runPercent: 15 },
   slow: { runPercent: 80, waitPercent: 0, frequencyPercent: 59 },
@@ -17,12 +17,15 @@ const SIGNS = {
   burst: {},
 } as const satisfies Readonly<Record<Cause, Partial<EvidencePoint>>>;
 
+/** Ready most of the time on a CPU that is full. */
+const HOGGED = { idlePercent: 0, runPercent: 10, waitPercent: 85 };
+
 /** What of them can be at once, by what outranks the other. */
 const PRECEDENCE: readonly (readonly [Cause, readonly Cause[]])[] = [
   ['stopped', ['throttled', 'stolen', 'softirq', 'unread', 'burst']],
   ['throttled', ['stolen', 'softirq', 'blocked', 'starved', 'saturated', 'unread', 'burst']],
   ['stolen', ['softirq', 'blocked', 'starved', 'slow', 'saturated', 'burst']],
-  ['softirq', ['blocked', 'starved', 'slow', 'saturated', 'burst']],
+  ['softirq', ['starved', 'slow', 'saturated', 'burst']],
   ['blocked', ['unread', 'burst']],
   ['starved', ['unread', 'burst']],
   ['saturated', ['unread', 'burst']],
@@ -49,6 +52,15 @@ describe('one packet has one cause', () => {
     ['19 % of the periods are no quota', { throttledPercent: 19 }, 'burst'],
     ['19 % of steal', { stealPercent: 19 }, 'burst'],
     ['softirq on a CPU with time', { softirqPercent: 90, idlePercent: 10 }, 'burst'],
+    ['softirq beside a neighbour that takes more', { ...HOGGED, softirqPercent: 35 }, 'starved'],
+    ['softirq beside a neighbour that takes less', { ...HOGGED, softirqPercent: 60 }, 'softirq'],
+    [
+      'softirq on the CPU of one that sleeps in a pipe',
+      { ...SIGNS.blocked, softirqPercent: 60, idlePercent: 5 },
+      'blocked',
+    ],
+    ['at a disk for a moment, and starved for longer', { ...SIGNS.starved, state: 'D' }, 'starved'],
+    ['at a disk, and waiting for less', { state: 'D', waitPercent: 35, runPercent: 5 }, 'blocked'],
     ['29 % of waiting', { waitPercent: 29, runPercent: 20 }, 'burst'],
     ['waiting less than it runs, with time left', { waitPercent: 30, runPercent: 45 }, 'burst'],
     ['waiting less than it runs, with none left', { waitPercent: 30, runPercent: 55 }, 'starved'],

@@ -1,6 +1,6 @@
 import { meanOf } from '../../metrics/evidence/evidence-point.ts';
 import { BEST_NICE } from '../terms/cpu-remedies.ts';
-import { culpritsOf } from '../terms/culprits.ts';
+import { culpritsOf, ownCulprit } from '../terms/culprits.ts';
 import type { Remedy } from '../terms/finding.ts';
 import { identityOf } from '../terms/process-of.ts';
 import type { Rule, Situation } from '../terms/situation.ts';
@@ -50,9 +50,11 @@ interface Ranking {
 function rankingOf(situation: Situation): Ranking | undefined {
   const { reading, srs } = situation;
   const cgroup = reading.cpuQuotas.value?.[0]?.group;
+  // Among its own threads their nice values do count.
+  if (ownCulprit(situation) !== undefined) return undefined;
   // In a cgroup with a share of its own the kernel does not look at autogroups (task_wants_autogroup).
   if (cgroup !== undefined && cgroup !== '/') {
-    if (areCulpritsIn(situation, cgroup)) return undefined;
+    if (!areCulpritsOutside(situation, cgroup)) return undefined;
     return {
       kind: 'cgroup',
       name: cgroup,
@@ -78,9 +80,13 @@ function rankingOf(situation: Situation): Ranking | undefined {
   };
 }
 
-/** Among those of its own cgroup its nice value does count. */
-function areCulpritsIn(situation: Situation, cgroup: string): boolean {
-  return culpritsOf(situation)?.list[0]?.group === cgroup;
+/**
+ * Among those of its own cgroup, and of cgroups in it, its nice value does count. False while it is not known who takes its
+ * CPU, or where that one is.
+ */
+function areCulpritsOutside(situation: Situation, cgroup: string): boolean {
+  const group = culpritsOf(situation)?.list[0]?.group;
+  return group !== undefined && group !== cgroup && !group.startsWith(`${cgroup}/`);
 }
 
 /** The end of a path says who it is; a container's id is known by its first twelve digits. */

@@ -36,6 +36,8 @@ const STOLEN_FROM = 20;
 const STARVED_FROM = 30;
 /** A thread that had so much of a CPU was not kept from it. */
 const BLOCKED_BELOW = 60;
+/** Whoever neither runs nor waits for so much of the time sleeps: softirq does not keep it from the CPU. */
+const WANTS_CPU_FROM = 50;
 const SATURATED_FROM = 80;
 const SOFTIRQ_FROM = 30;
 /** Percent of its buffer that a queue holds at two refreshes in turn: what bursts leave is read within milliseconds. */
@@ -70,10 +72,14 @@ export function sharesOfLoss(evidence: readonly EvidencePoint[]): ReadonlyMap<Ca
 /** A second in which the quota was not read takes what the nearest one says: a quota outranks what it looks like. */
 function nearestThrottled(evidence: readonly EvidencePoint[], index: number): number {
   const atMs = evidence[index]?.atMs ?? 0;
-  for (let away = 1; away < evidence.length; away++)
-    for (const near of [evidence[index + away], evidence[index - away]])
-      if (near?.throttledPercent !== undefined)
-        return Math.abs(near.atMs - atMs) <= QUOTA_READING_MS ? near.throttledPercent : 0;
+  for (let away = 1; away < evidence.length; away++) {
+    const near = [evidence[index + away], evidence[index - away]].filter(
+      one => one !== undefined && Math.abs(one.atMs - atMs) <= QUOTA_READING_MS,
+    );
+    if (near.length === 0) break;
+    const read = near.find(one => one?.throttledPercent !== undefined);
+    if (read?.throttledPercent !== undefined) return read.throttledPercent;
+  }
   return 0;
 }
 
@@ -84,7 +90,7 @@ function causeOf(point: EvidencePoint, throttledPercent: number): Cause | undefi
   if ((point.stealPercent ?? 0) >= STOLEN_FROM) return 'stolen';
   if (isCrowdedBySoftirq(point)) return 'softirq';
   const wasBlocked = isBlocked(point) || (point.before !== undefined && isBlocked(point.before));
-  if (wasBlocked && (point.runPercent ?? 0) < BLOCKED_BELOW) return 'blocked';
+  if (wasBlocked && sleptMostOf(point)) return 'blocked';
   if (isStarved(point)) return 'starved';
   if (isSaturated(point)) return 'saturated';
   // Whoever does not know how long it ran and waited cannot say that it had all its time.
@@ -127,10 +133,18 @@ export function isStarved({ runPercent = 0, waitPercent = 0 }: EvidencePoint): b
   return waitPercent >= STARVED_FROM && (waitPercent > runPercent || runPercent + waitPercent >= 80);
 }
 
+/** It ran little, and was asleep for longer than it waited for a CPU: one look finds many a thread at a disk for a moment. */
+function sleptMostOf({ runPercent = 0, waitPercent = 0 }: EvidencePoint): boolean {
+  return runPercent < BLOCKED_BELOW && 100 - runPercent - waitPercent >= waitPercent;
+}
+
 /**
  * Softirq fills a CPU: what it leaves is not enough, whether the thread waits meanwhile (ksoftirqd) or seems to run (a
- * softirq that interrupts it counts as its own time).
+ * softirq that interrupts it counts as its own time). Not where others take more of that CPU: then these are the cause.
  */
-function isCrowdedBySoftirq({ softirqPercent = 0, idlePercent }: EvidencePoint): boolean {
-  return softirqPercent >= SOFTIRQ_FROM && (idlePercent ?? 100) < 10;
+function isCrowdedBySoftirq(point: EvidencePoint): boolean {
+  const { softirqPercent = 0, idlePercent, stealPercent = 0, runPercent = 0, waitPercent = 0 } = point;
+  if (idlePercent === undefined || idlePercent >= 10 || softirqPercent < SOFTIRQ_FROM) return false;
+  const ofOthers = 100 - idlePercent - softirqPercent - stealPercent - runPercent;
+  return softirqPercent > ofOthers && runPercent + waitPercent >= WANTS_CPU_FROM;
 }

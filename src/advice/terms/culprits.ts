@@ -39,7 +39,7 @@ export function culpritsOf({ snapshot, evidence }: Situation): Culprits | undefi
   const ofCpus = where.size === 1 ? `of CPU ${head.cpu}` : `of ${where.size} CPUs`;
   const used = percent(Math.min(100 * where.size, sum(most)) / where.size);
   const who = most.length > 1 ? `${most.length} × ${head.name}` : `${head.name} ${head.pid}`;
-  const inGroup = head.group === undefined ? '' : `, in ${shortGroup(head.group)}`;
+  const inGroup = hasGroup(head) ? `, in ${shortGroup(head.group)}` : '';
   return { words: `${who} (${used} ${ofCpus}${inGroup})`, list: others.slice(0, 5) };
 }
 
@@ -72,15 +72,20 @@ export function ownCulprit(
 
 /** Each of them with its pid, CPU and cgroup. */
 export function culpritEvidence(culprits: Culprits | undefined): readonly Evidence[] {
-  return (culprits?.list ?? []).map(({ name, pid, cpuPercent, cpu, group }) => ({
-    what: `${name} ${pid} on CPU ${cpu ?? '–'}${group === undefined ? '' : ` in ${shortGroup(group)}`}`,
-    value: Math.round(cpuPercent),
+  return (culprits?.list ?? []).map(one => ({
+    what: `${one.name} ${one.pid} on CPU ${one.cpu ?? '–'}${hasGroup(one) ? ` in ${shortGroup(one.group)}` : ''}`,
+    value: Math.round(one.cpuPercent),
     unit: '%',
   }));
 }
 
 function sum(list: readonly Neighbour[]): number {
   return list.reduce((total, { cpuPercent }) => total + cpuPercent, 0);
+}
+
+/** Most of what is at the top is of the kernel, or on a host without containers. */
+function hasGroup(one: Neighbour): one is Neighbour & { readonly group: string } {
+  return one.group !== undefined && one.group !== '/';
 }
 
 /** The end of a path says who it is; a container's id is known by its first twelve digits. */

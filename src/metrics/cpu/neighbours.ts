@@ -12,6 +12,7 @@ export interface Neighbour {
   readonly cpuPercent: number;
   /** The CPU that its main thread ran on last. */
   readonly cpu: number | undefined;
+  /** Its cgroup, `/` at the top; undefined: not asked, or not to be read. */
   readonly group: string | undefined;
 }
 

@@ -20,6 +20,8 @@ const inCgroup = (group: string) => ({
   ),
 });
 
+const ofGroup = (group: string | undefined) => [{ pid: 9, name: 'ffmpeg', cpuPercent: 80, cpu: 1, group }];
+
 describeRule('nice-cannot-work', {
   rule: findNiceCannotWork,
   fires: [
@@ -47,7 +49,11 @@ describeRule('nice-cannot-work', {
     ],
     [
       'a cgroup ranks it',
-      { evidence: RENICED, reading: { ...inAutogroup, ...inCgroup('/system.slice/srs.service') } },
+      {
+        evidence: RENICED,
+        reading: { ...inAutogroup, ...inCgroup('/system.slice/srs.service') },
+        neighbours: ofGroup('/user.slice'),
+      },
       {
         sentence: expect.stringContaining('its cgroup srs.service ranks it as a whole'),
         remedies: [{ label: 'a larger weight of its cgroup', note: expect.stringContaining('CPUWeight=') }],
@@ -75,7 +81,23 @@ describeRule('nice-cannot-work', {
       {
         evidence: RENICED,
         reading: inCgroup('/docker/0f04'),
-        neighbours: [{ pid: 9, name: 'ffmpeg', cpuPercent: 80, cpu: 1, group: '/docker/0f04' }],
+        neighbours: ofGroup('/docker/0f04'),
+      },
+    ],
+    [
+      'those before it are in a cgroup of its cgroup',
+      {
+        evidence: RENICED,
+        reading: inCgroup('/user.slice'),
+        neighbours: ofGroup('/user.slice/session-3.scope'),
+      },
+    ],
+    [
+      'its own threads are before it',
+      {
+        evidence: RENICED,
+        reading: inAutogroup,
+        srs: { threads: [mediaThread(), mediaThread({ tid: 9, name: 'ffmpeg', cpuPercent: 70 })] },
       },
     ],
     [
@@ -90,6 +112,11 @@ describeRule('nice-cannot-work', {
       { evidence: seconds(10, { ...WAITS, nice: -15, waitPercent: undefined }), reading: inAutogroup },
     ],
     ['its cgroup', { evidence: RENICED, reading: { ...inAutogroup, cpuQuotas: unasked() } }],
+    ['who is before it', { evidence: RENICED, reading: inCgroup('/docker/0f04') }],
+    [
+      'the cgroup of who is before it',
+      { evidence: RENICED, reading: inCgroup('/docker/0f04'), neighbours: ofGroup(undefined) },
+    ],
     ['its autogroup', { evidence: RENICED, reading: { autogroup: unasked() } }],
   ],
 });
