@@ -28,7 +28,7 @@ const MOST_SHELLS = 4;
 export function createAsideReader(nowMs: () => number, root = '', start = startAsideShell): AsideReader {
   const idle: AsideShell[] = [];
   const busy = new Set<AsideShell>();
-  /** Shells stuck on a file that was given up: they cannot be ended before it answers. */
+  /** Shells stuck on a file that was given up: some cannot be ended before it answers. */
   let lostCount = 0;
   let startingCount = 0;
   const waiting: (() => void)[] = [];
@@ -71,6 +71,8 @@ export function createAsideReader(nowMs: () => number, root = '', start = startA
     lostCount++;
     // If that was the last shell, nobody will answer those that wait.
     wakeAll();
+    // A FIFO in the place of a file, or a lease on it, keeps whoever opens it waiting as long as another user likes.
+    shell.kill();
     void answer.finally(() => {
       lostCount--;
       shell.abandon();

@@ -22,6 +22,8 @@ export interface AsideAnswer {
 export interface AsideShell {
   /** Undefined when it ended before it had answered, or had ended already. */
   ask(question: AsideQuestion): Promise<AsideAnswer | undefined>;
+  /** Ends it, where what it waits for lets it: `ask` answers then. A driver or a dead file system may not. */
+  kill(): void;
   /** Lets go of it for good, whatever it waits for: nothing here waits for its end. */
   abandon(): void;
 }
@@ -33,7 +35,7 @@ const MOST_MATCHED_BYTES = 262_144;
 /**
  * Paths and the mark come through standard input, so no other process sees them. The mark, which ends every answer, is a
  * secret: no file can hold it. Only a regular file is opened, which those of /proc and /sys are too, never a device or
- * a FIFO.
+ * a FIFO. The shell opens it itself: what an open waits for ends with the shell.
  */
 const SCRIPT = `
 IFS= read -r mark
@@ -46,9 +48,9 @@ while IFS= read -r most && IFS= read -r matching && IFS= read -r from && IFS= re
     text=
     { IFS= read -r text <"$path" || [ -n "$text" ]; } 2>&1 && printf %s "$text"
   elif [ -z "$matching" ]; then
-    head -c "$most" -- "$path" </dev/null 2>&1
+    { { head -c "$most"; } <"$path"; } 2>&1
   else
-    (ulimit -v ${MOST_MEMORY_KB}; head -c "$most" -- "$path" | grep -a -o -E -e "$matching" | head -c ${MOST_MATCHED_BYTES}) </dev/null 2>/dev/null
+    { (ulimit -v ${MOST_MEMORY_KB}; head -c "$most" | grep -a -o -E -e "$matching" | head -c ${MOST_MATCHED_BYTES}); } 2>/dev/null <"$path"
   fi
   printf '\\n%s %d\\n' "$mark" "$?"
 done`;
@@ -105,6 +107,9 @@ export async function startAsideShell(): Promise<AsideShell> {
       settle = resolve;
       child.stdin.write(`${most}\n${matching}\n${skip === undefined ? '' : skip + 1}\n${path}\n`);
       return promise;
+    },
+    kill() {
+      child.kill('SIGKILL');
     },
     abandon() {
       child.stdout.off('data', hear);

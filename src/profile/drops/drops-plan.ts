@@ -1,4 +1,4 @@
-import type { Host } from '../../host/host.ts';
+import { type Host, isFailure } from '../../host/host.ts';
 import { isRefusal, type Refusal } from '../../host/refusal.ts';
 import { withSudo } from '../../host/sudo.ts';
 import { parseCpuList } from '../../procfs/cpu-list.ts';
@@ -7,7 +7,14 @@ import { withDeathSignal } from '../death-signal.ts';
 import type { ProfileRequest } from '../perf/perf-plan.ts';
 import type { DropsOptions, DropsPlan } from '../profile.ts';
 import { checkTarget } from '../profile-target.ts';
-import { dropsCommand, dropsLines, type RecordedEvent, type Recording } from './drops-script.ts';
+import {
+  dropsCommand,
+  dropsLines,
+  MARK,
+  type RecordedEvent,
+  type Recording,
+  recorderOf,
+} from './drops-script.ts';
 import { HIST_KEYS, SKB_EVENT, SWITCH_EVENT, UDP_EVENT } from './drops-tally.ts';
 import { readTracefs, type Tracefs } from './tracefs.ts';
 
@@ -46,17 +53,31 @@ export async function planDrops(
     events: eventsOf(tracefs, options),
   };
   const usesSudo = (await host.privilege()) === 'sudo';
+  const left = await findLeft(host, tracefs.directory);
   return {
     tool: 'drops',
     process,
     options,
     command: withSudo(await withDeathSignal(host, dropsCommand(recording), usesSudo), usesSudo),
-    lines: dropsLines(recording),
+    lines: dropsLines(recording, left),
     reasons: tracefs.formatOf(SKB_EVENT)?.reasons ?? new Map(),
     usesSudo,
     folder,
-    cautions: describe(tracefs, options, cleanText(request.label)),
+    cautions: [
+      ...describe(tracefs, options, cleanText(request.label)),
+      ...(left.length === 0 ? [] : [`An srs-top that was killed left ${left.join(', ')}: removed first.`]),
+    ],
   };
+}
+
+/** Instances of recorders that run no more, as the recorder itself finds them. Without root they are not seen. */
+async function findLeft(host: Host, tracefs: string): Promise<readonly string[]> {
+  const directory = `${tracefs}/instances`;
+  const listed = (await host.look({ names: [directory] })).names(directory);
+  const own = isFailure(listed) ? [] : listed.filter(name => recorderOf(name) !== undefined);
+  const commandOf = (name: string): string => `/proc/${recorderOf(name)}/cmdline`;
+  const look = await host.look({ texts: own.map(commandOf) });
+  return own.filter(name => look.knownText(commandOf(name))?.includes(MARK) !== true);
 }
 
 /**

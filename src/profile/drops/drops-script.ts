@@ -27,6 +27,12 @@ export interface Recording {
   readonly events: readonly RecordedEvent[];
 }
 
+/** The pid of the recorder that an instance is of; undefined: it is somebody else's. */
+export function recorderOf(instance: string): number | undefined {
+  const pid = instance.startsWith(INSTANCE_PREFIX) ? instance.slice(INSTANCE_PREFIX.length) : '';
+  return /^\d+$/.test(pid) ? Number(pid) : undefined;
+}
+
 /**
  * The recorder, the same for every recording: all that differs comes as an argument. It is one program on the host's side,
  * so that the instance is removed also when srs-top is killed, or its line is cut: then it ends by itself when its time is
@@ -51,6 +57,7 @@ counters() { say "$1" "$(cut -d' ' -f1 /proc/uptime)"; cat "/proc/$pid/net/snmp"
 put() { echo "$1" > "$instance/$2" || { say "refused $2"; exit 3; }; }
 for left in "$tracefs/instances/${INSTANCE_PREFIX}"*; do
   [ -d "$left" ] || continue
+  case \${left##*/${INSTANCE_PREFIX}} in *[!0-9]*) continue ;; esac
   grep -qs ${MARK} "/proc/\${left##*-}/cmdline" || { rmdir "$left" && say "removed \${left##*/}"; }
 done
 mkdir "$instance" || { say 'refused instance'; exit 3; }
@@ -89,14 +96,18 @@ export function dropsCommand(recording: Recording): readonly string[] {
   return ['sh', '-c', SCRIPT, MARK, tracefs, ...numbers, ...triples];
 }
 
-/** The same as a user would type it, for the preview. */
-export function dropsLines({ tracefs, seconds, bufferKilobytes, events }: Recording): readonly string[] {
+/** The same as a user would type it, for the preview. @param left names of instances that are removed first */
+export function dropsLines(
+  { tracefs, seconds, bufferKilobytes, events }: Recording,
+  left: readonly string[],
+): readonly string[] {
   const writes = events.flatMap(({ event, filter, keys }) =>
     keys === ''
       ? [...(filter === '' ? [] : [[filter, `${event}/filter`]]), ['1', `${event}/enable`]]
       : [[`hist:keys=${keys}${filter === '' ? '' : ` if ${filter}`}`, `${event}/trigger`]],
   );
   return [
+    ...left.map(name => `rmdir ${tracefs}/instances/${name}`),
     `mkdir ${tracefs}/instances/${INSTANCE_PREFIX}PID && cd ${tracefs}/instances/${INSTANCE_PREFIX}PID`,
     'echo 0 > options/overwrite',
     `echo ${bufferKilobytes} > buffer_size_kb`,

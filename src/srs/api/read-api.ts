@@ -2,7 +2,7 @@ import type { Host } from '../../host/host.ts';
 import type { ApiKnowledge, Listed, Summaries } from './api-knowledge.ts';
 import { type ApiPath, type ApiPlace, type ApiReply, type ApiSilence, askApi } from './ask-api.ts';
 import type { ApiCredentials } from './credentials.ts';
-import { type Body, readClients, readStreams, readSummaries } from './read-bodies.ts';
+import { type Body, MOST_ENTRIES, readClients, readStreams, readSummaries } from './read-bodies.ts';
 
 /** Entries of a list that are asked for at once: to write them takes SRS's media thread some milliseconds. */
 export const PAGE = 1_000;
@@ -82,7 +82,8 @@ async function readList<T extends { readonly id: string }>(
     for (const item of came) items.set(item.id, item);
     if (came.length < PAGE) return { items: [...items.values()], isCut: false };
     // One that knows no pages gives the same again.
-    if (page === MOST_PAGES || items.size === before) return { items: [...items.values()], isCut: true };
+    if (page === MOST_PAGES || came.length >= MOST_ENTRIES || items.size === before)
+      return { items: [...items.values()], isCut: true };
     const next = await askApi(host, place, [pathOf(name, page * PAGE)], credentials);
     reply = 'silent' in next ? undefined : next[0];
   }

@@ -5,6 +5,8 @@ export type Body = Readonly<Record<string, unknown>>;
 
 /** Characters of a name: what is longer is cut off. */
 const LONGEST_NAME = 512;
+/** Entries of a list: more are nobody's. SRS sends a page of 1,000. */
+export const MOST_ENTRIES = 5_000;
 /** A century: `stats { enabled off; }` makes SRS say as much as the time of day. */
 const MOST_UPTIME_SECONDS = 1e9;
 
@@ -93,7 +95,9 @@ function objectIn(value: Body | undefined, key: string): Body | undefined {
 function entriesIn(body: Body | undefined, key: string): readonly Body[] | undefined {
   const list = body?.[key];
   if (!Array.isArray(list)) return undefined;
-  return list.filter((entry): entry is Body => typeof entry === 'object' && entry !== null);
+  return list
+    .slice(0, MOST_ENTRIES)
+    .filter((entry): entry is Body => typeof entry === 'object' && entry !== null);
 }
 
 /** A counter: whole, and not below 0. */

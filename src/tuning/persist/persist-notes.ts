@@ -1,3 +1,4 @@
+import { cleanText } from '../../text/clean-text.ts';
 import { quoteArgument } from '../../text/quote.ts';
 import { parseQuota } from '../kinds/process/quota-value.ts';
 import { cpusOf } from '../limits/cpu-quotas.ts';
@@ -13,7 +14,7 @@ const SCRIPT = 'srs-top-tuning.sh';
 export function quotaNotes(tunings: readonly StandingTuning[]): readonly string[] {
   const targets = tunings.filter(({ kind }) => kind === 'quota').flatMap(tuning => tuning.targets);
   return targets.map(({ id, value }) => {
-    const group = id.slice(0, id.lastIndexOf('/'));
+    const group = cleanText(id.slice(0, id.lastIndexOf('/')));
     const bandwidth = parseQuota(value);
     const cpus = bandwidth && cpusOf(bandwidth);
     const manager =

@@ -11,7 +11,7 @@ export interface Fact {
 
 /** Percent of the ticks of SRS's timer that come late, from which on it does not get its time. */
 const LATE_PERCENT = 10;
-/** Seconds without a line: SRS writes two every 5 s, and its log is read every 5 s. */
+/** Seconds without a line: SRS writes two every 5 s, and its log is read every 10 s. */
 const SILENT_SECONDS = 20;
 /** A client that was sent away longer ago says little of now. */
 const RECENT_SECONDS = 60;
@@ -46,8 +46,13 @@ export function logFacts(log: LogMetrics): readonly Fact[] {
   ];
 }
 
-function breakerFact({ breaker }: LogMetrics): Fact {
-  if (breaker === undefined) return fact('breaker', 'not tripped', 'plain');
+/** Its lines are of the level of those of every 5 s: where these are missing, nobody knows. */
+function breakerFact({ breaker, breakerLimits, hasPeriodicLines }: LogMetrics): Fact {
+  if (breaker === undefined && breakerLimits?.isEnabled === false) return fact('breaker', 'off', 'plain');
+  if (breaker === undefined)
+    return hasPeriodicLines === true
+      ? fact('breaker', 'not tripped', 'plain')
+      : fact('breaker', UNKNOWN, 'unknown');
   const ago = `${formatCount(breaker.secondsAgo)} s ago`;
   if (!breaker.isTripped) return fact('breaker', `tripped until ${ago}`, 'plain');
   const at = `at ${formatPercent(breaker.cpuPercent)} % CPU`;

@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AsideReader, createAsideReader } from '../../../src/host/local/aside-reader.ts';
 import { type AsideAnswer, type AsideShell, startAsideShell } from '../../../src/host/local/aside-shell.ts';
+import { startProgram } from '../../helpers/programs.ts';
 
 const nowMs = (): number => performance.now();
 
@@ -50,8 +51,29 @@ describe('with shells', () => {
 });
 
 describe('where files do not answer', () => {
+  it('reads others still, however often another user keeps it waiting', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'srs-top-aside-'));
+    const [held, free] = ['held', 'free'].map(name => join(directory, name)) as [string, string];
+    for (const path of [held, free]) writeFileSync(path, 'text\n');
+    const holder = startProgram('lease.py', [held]);
+    const reader = createAsideReader(nowMs);
+    try {
+      await holder.nextLine();
+      for (let turn = 0; turn < 6; turn++)
+        expect((await reader.read([held], { timeoutMs: 300 })).get(held)).toMatchObject({
+          detail: 'no answer within 0.3 s',
+        });
+      await expect.poll(async () => (await reader.read([free])).get(free)).toMatchObject({ text: 'text\n' });
+    } finally {
+      reader.close();
+      await holder.stop();
+      rmSync(directory, { recursive: true });
+    }
+  });
+
   const silent = (): AsideShell => ({
     ask: () => new Promise<AsideAnswer | undefined>(() => undefined),
+    kill: () => undefined,
     abandon: () => undefined,
   });
 

@@ -85,6 +85,24 @@ describe('planning drops', () => {
     expect(plan.cautions).toHaveLength(2);
   });
 
+  test('shows what a killed recorder left, which is removed first: of no other, and of nobody else', async () => {
+    const instances = ['srs-top-31', 'srs-top-32', 'srs-top-mine', 'bpftrace-33'];
+    const plan = await expectPlan(
+      hostWith(OF_6_18, {
+        files: {
+          ...Object.fromEntries(instances.map(name => [`${TRACING}/instances/${name}/trace`, ''])),
+          '/proc/31/cmdline': '/usr/sbin/nginx\0',
+          '/proc/32/cmdline': 'sh\0-c\0tracefs=$1\0srs-top-drops\0',
+        },
+      }),
+    );
+    expect(plan.lines.slice(0, 2)).toEqual([
+      `rmdir ${TRACING}/instances/srs-top-31`,
+      `mkdir ${TRACING}/instances/srs-top-PID && cd ${TRACING}/instances/srs-top-PID`,
+    ]);
+    expect(plan.cautions.at(-1)).toBe('An srs-top that was killed left srs-top-31: removed first.');
+  });
+
   test('has the kernel count where it can, and only senders written down', async () => {
     const plan = await expectPlan(hostWith({ ...OF_6_18, README: '\thist:keys=<field1[,field2,...]>\n' }));
     expect(plan.lines.slice(3, -1)).toEqual([
@@ -175,7 +193,7 @@ test('the recorder writes what the plan shows, and removes its instance', () => 
   try {
     const kept = join(root, 'kept');
     mkdirSync(join(root, 'bin'));
-    mkdirSync(join(root, 'instances'));
+    mkdirSync(join(root, 'instances/srs-top-mine'), { recursive: true });
     writeFileSync(join(root, 'bin/mkdir'), FAKE_MKDIR, { mode: 0o755 });
     writeFileSync(join(root, 'bin/rmdir'), FAKE_RMDIR, { mode: 0o755 });
     const [file = '', ...args] = dropsCommand({
@@ -196,7 +214,7 @@ test('the recorder writes what the plan shows, and removes its instance', () => 
     expect(written('options/overwrite')).toBe('0\n');
     expect(written('buffer_size_kb')).toBe('512\n');
     expect(written('tracing_on')).toBe('0\n');
-    expect(readdirSync(join(root, 'instances'))).toEqual([]);
+    expect(readdirSync(join(root, 'instances'))).toEqual(['srs-top-mine']);
     const remarks = parseRemarks(stderr);
     expect(remarks.hists.get('skb/kfree_skb')).toBe('{ reason:          6 } hitcount:       4800\n');
     expect(remarks.missed).toBe(3);

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { curlInput } from '../../../src/srs/api/credentials.ts';
-import { type Body, readClients, readStreams, readSummaries } from '../../../src/srs/api/read-bodies.ts';
+import {
+  type Body,
+  MOST_ENTRIES,
+  readClients,
+  readStreams,
+  readSummaries,
+} from '../../../src/srs/api/read-bodies.ts';
 
 const BODIES = JSON.parse(
   readFileSync(new URL('../../fixtures/srs-7.0.18-api.json', import.meta.url), 'utf8'),
@@ -49,6 +55,14 @@ describe('bodies of a real SRS 7.0.18', () => {
       undefined,
     ]);
   });
+});
+
+test('of a list that never ends the first entries are read', () => {
+  const clients = Array.from({ length: 300_000 }, (_, index) => ({ id: String(index), type: 'rtc-play' }));
+  expect(readClients({ clients })).toHaveLength(MOST_ENTRIES);
+  expect(readStreams({ streams: clients.map(one => ({ ...one, url: '/live/x' })) })).toHaveLength(
+    MOST_ENTRIES,
+  );
 });
 
 test('statistics that are off leave the version alone', () => {

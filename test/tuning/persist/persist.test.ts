@@ -140,13 +140,13 @@ describe('what is kept for the next boot', () => {
           name: '',
           value: '45 ms of 50 ms = 0.9 CPUs',
         },
-        { id: '/sys/fs/cgroup/cpu/srs/cpu.cfs_quota_us', name: '', value: 'none' },
+        { id: '/sys/fs/cgroup/cpu/s\x1b[2Jrs/cpu.cfs_quota_us', name: '', value: 'none' },
       ],
     };
     expect(persistFiles([quota])).toEqual([]);
     expect(quotaNotes([quota])).toEqual([
       'the CPU quota of /sys/fs/cgroup/system.slice/srs.service (45 ms of 50 ms = 0.9 CPUs now) is in none of the files: it ends with that cgroup. systemd manages srs.service and may write its own value at the next daemon-reload. To have it keep this one: systemctl set-property srs.service CPUQuota=90%.',
-      'the CPU quota of /sys/fs/cgroup/cpu/srs (none now) is in none of the files: it ends with that cgroup.',
+      'the CPU quota of /sys/fs/cgroup/cpu/s[2Jrs (none now) is in none of the files: it ends with that cgroup.',
     ]);
   });
 

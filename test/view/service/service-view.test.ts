@@ -119,6 +119,22 @@ describe('SRS in its own words', () => {
     expect(lines).toMatch(/players .*NACKs 418\/s, packets resent 143,382\/s, not there 0\/s/);
   });
 
+  test('says that the breaker is not tripped only where its lines would be seen', () => {
+    const log = loss.srs?.log;
+    if (log === undefined) throw new Error('expected a log');
+    const factOf = (change: Partial<LogMetrics>): string | undefined =>
+      linesOf(
+        withSrs(loss, { log: { ...log, breaker: undefined, breakerLimits: undefined, ...change } }),
+        80,
+        21,
+      ).find(line => line.startsWith('  breaker'));
+    expect(factOf({ hasPeriodicLines: true })).toBe('  breaker      not tripped');
+    expect(factOf({ hasPeriodicLines: false })).toBe('  breaker      –');
+    expect(factOf({ hasPeriodicLines: undefined })).toBe('  breaker      –');
+    const limits = { highPercent: 90, criticalPercent: 95, dyingPercent: 99, dyingSeconds: 5 };
+    expect(factOf({ breakerLimits: { isEnabled: false, ...limits } })).toBe('  breaker      off');
+  });
+
   test('says why there is no API and no log', () => {
     const lines = linesOf(withSrs(loss, { log: undefined }), 80, 21);
     expect(lines[1]).toBe('  API          – this is a recording');

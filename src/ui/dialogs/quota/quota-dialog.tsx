@@ -1,7 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { SrsMetrics } from '../../../metrics/terms/metrics.ts';
 import { truncate } from '../../../text/width.ts';
-import { describeRecent } from '../../../tuning/kinds/process/quota-cautions.ts';
 import { formatQuota, NO_QUOTA } from '../../../tuning/kinds/process/quota-value.ts';
 import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import { decidingLevel } from '../../../tuning/limits/cpu-quotas.ts';
@@ -13,7 +12,7 @@ import { dialogRoom, withAside } from '../../parts/frame.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
 import { useMachine } from '../../parts/use-machine.ts';
 import { QUOTA, QUOTA_KEYS } from './definition.ts';
-import { cpusIn, pressQuota, type QuotaState, startQuota } from './quota-state.ts';
+import { cpusIn, heldBackLines, pressQuota, type QuotaState, startQuota } from './quota-state.ts';
 import { useQuotas } from './use-quotas.ts';
 
 /** Lifts the CPU quota of the cgroup that SRS is in, or gives it another, shows what follows, and applies it. */
@@ -60,7 +59,7 @@ export function QuotaDialog({ frame, opened }: OpenedDialog<object, SrsMetrics>)
           state.typed === undefined ? 'type a number of CPUs for another' : keyHint(QUOTA_KEYS, 'none'),
           innerWidth,
         ),
-        ...(recent === undefined ? [] : [`${describeRecent(recent)}.`]),
+        ...heldBackLines(recent, shown, deciding),
       ]}
       wish={toWish(state)}
       wishNow={() => toWish(now())}

@@ -1,5 +1,7 @@
+import { describeRecent } from '../../../tuning/kinds/process/quota-cautions.ts';
 import { NO_QUOTA } from '../../../tuning/kinds/process/quota-value.ts';
 import type { QuotaLevel } from '../../../tuning/limits/cpu-quotas.ts';
+import type { RecentThrottling } from '../../../tuning/limits/cpu-throttling.ts';
 import { actionOf } from '../../parts/dialog-keys.ts';
 import { NUMBER_KEYS, typeNumber } from '../../parts/to-number.ts';
 import { QUOTA_KEYS } from './definition.ts';
@@ -44,6 +46,16 @@ export function pressQuota(
 export function cpusIn({ typed }: QuotaState): number | 'none' | undefined {
   if (typed === undefined) return NO_QUOTA;
   return typed === '' || typed === '.' ? undefined : Number(typed);
+}
+
+/** How much SRS is held back just now, which was looked at for the cgroup that decides: beside no other. */
+export function heldBackLines(
+  recent: RecentThrottling | undefined,
+  shown: QuotaLevel | undefined,
+  deciding: QuotaLevel | undefined,
+): readonly string[] {
+  const isShown = shown !== undefined && shown.file === deciding?.file;
+  return recent === undefined || !isShown ? [] : [`${describeRecent(recent)}.`];
 }
 
 function neighbourOf(
