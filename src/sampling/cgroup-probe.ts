@@ -9,8 +9,8 @@ import { notUnderstood, textOf } from './texts.ts';
 
 /** A quota stops SRS from one second to the next; a few short files, at every refresh. */
 const EVERY_MS = 0;
-/** A process is seldom moved to another cgroup. */
-const CGROUP_EVERY_MS = 60_000;
+/** A process is seldom moved to another cgroup; where it is, a quota there looks like lack of CPU until it is known. */
+const CGROUP_EVERY_MS = 10_000;
 const STAT = 'cpu.stat';
 const CGROUPS = '/sys/fs/cgroup';
 
