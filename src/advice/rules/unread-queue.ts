@@ -28,7 +28,7 @@ export const findUnreadQueue: Rule = situation => {
       {
         label: 'see what it does instead of reading',
         command: `strace -f -T -p ${tid}`,
-        note: 'or the strace profile of srs-top (`p`). A larger buffer would be as full; a CPU, a nice value or a quota do not help',
+        note: 'a larger buffer would be as full, and it has a CPU: only SRS itself can read faster. `p` (strace) shows where it is too',
       },
     ],
     lost: share.lost,
