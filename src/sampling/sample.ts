@@ -155,6 +155,14 @@ export interface ProcessTimes {
   readonly group: string | undefined;
 }
 
+/** Which CPUs take up packets, as they are set: lists such as `0-3`. */
+export interface IrqSettings {
+  /** CPUs that may serve an IRQ of a network card, by its number. */
+  readonly irqs: ReadonlyMap<string, string>;
+  /** CPUs that the packets of a receive queue are handed to (RPS), by `eth0/rx-0`; `off`: to none. */
+  readonly queues: ReadonlyMap<string, string>;
+}
+
 /** How fast a CPU runs, and what slows it. Undefined: the host has no such file, or it does not tell. */
 export interface CpuSpeed {
   /** As it ran when it was read. */
@@ -209,6 +217,8 @@ export interface Sample {
   readonly qdiscs: Source<readonly Qdisc[]>;
   /** Of the host's network cards. */
   readonly driverCounters: Source<DriverCounters>;
+  /** Of the same cards, read every 10 s or less often. */
+  readonly irqSettings: Source<IrqSettings>;
   /** The search for SRS. While it fails, no SRS may mean that it was not seen. */
   readonly processes: Source<true>;
   /**

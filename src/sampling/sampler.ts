@@ -11,6 +11,7 @@ import { WatchedChoice } from './choose-watched.ts';
 import { CpuSpeeds } from './cpu-speeds.ts';
 import { createHostProbes, type HostProbes } from './host-probes.ts';
 import { HostStageSources } from './host-stage-sources.ts';
+import { IrqSettingsSource } from './irq-settings.ts';
 import { LinkSpeeds } from './link-speeds.ts';
 import { ProcessSurvey } from './process-survey.ts';
 import type { Sample, SampleEvent, Source } from './sample.ts';
@@ -41,6 +42,7 @@ export class Sampler {
   readonly #probes: HostProbes = createHostProbes();
   readonly #linkSpeeds: LinkSpeeds;
   readonly #cpuSpeeds: CpuSpeeds;
+  readonly #irqSettings: IrqSettingsSource;
   readonly #survey = new ProcessSurvey();
   readonly #stageSources: HostStageSources;
   readonly #finder: SrsFinder;
@@ -70,6 +72,7 @@ export class Sampler {
     this.#api = options.api ?? ASK_API;
     this.#linkSpeeds = new LinkSpeeds(host);
     this.#cpuSpeeds = new CpuSpeeds(host);
+    this.#irqSettings = new IrqSettingsSource(host);
     this.#stageSources = new HostStageSources(host);
     this.#finder = new SrsFinder(options.wanted);
   }
@@ -157,15 +160,17 @@ export class Sampler {
     const isFirst = this.#userNames === undefined;
     const texts = due.flatMap(probe => probe.ask());
     const ofOthers = this.#survey.questionAt(nowMs).texts ?? [];
+    const ofIrqs = this.#irqSettings.questionAt(nowMs);
     const look = yield {
-      texts: [...texts, ...(isFirst ? [users] : []), ...ofOthers],
-      links: this.#stageSources.linksAt(nowMs),
-      names: this.#linkSpeeds.namesAt(nowMs),
+      texts: [...texts, ...(isFirst ? [users] : []), ...ofOthers, ...(ofIrqs.texts ?? [])],
+      links: [...this.#stageSources.linksAt(nowMs), ...(ofIrqs.links ?? [])],
+      names: [...this.#linkSpeeds.namesAt(nowMs), ...(ofIrqs.names ?? [])],
     };
     for (const probe of due) probe.accept(look, nowMs);
     this.#survey.accept(look, nowMs);
     this.#linkSpeeds.accept(look, nowMs);
     this.#cpuSpeeds.refresh(nowMs, this.#probes.stat.source);
+    this.#irqSettings.accept(look, nowMs);
     this.#stageSources.accept(look, nowMs, this.#probes.interfaces.source);
     if (isFirst) {
       const list = look.text(users);
@@ -188,6 +193,7 @@ export class Sampler {
       kernel: kernel.source,
       stat: stat.source,
       cpuSpeeds: this.#cpuSpeeds.source,
+      irqSettings: this.#irqSettings.source,
       softirqs: softirqs.source,
       load: load.source,
       udpMemory: udpMemory.source,

@@ -83,6 +83,22 @@ export const HOST_SOURCES = {
     links: ['/sys/class/net/*/device'],
     commands: ['ethtool'],
   },
+  /** Of interfaces that have a device behind them: which CPUs serve their IRQs and queues. */
+  irqSettings: {
+    name: 'IRQ settings',
+    links: ['/sys/class/net/*/device'],
+    directories: [
+      '/sys/class/net/*/device/msi_irqs',
+      '/sys/class/net/*/device/../msi_irqs',
+      '/sys/class/net/*/queues',
+    ],
+    texts: [
+      '/sys/class/net/*/device/irq',
+      '/sys/class/net/*/device/../irq',
+      '/proc/irq/*/smp_affinity_list',
+      '/sys/class/net/*/queues/*/rps_cpus',
+    ],
+  },
   qdiscs: { name: 'qdiscs', commands: ['tc'] },
   kernel: { name: 'kernel', texts: ['/proc/sys/kernel/osrelease'] },
   /** Where processes or files of /proc may be hidden or replaced, and whether that holds for srs-top. */

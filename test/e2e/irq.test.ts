@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runSrsTop, startSrsTop } from '../helpers/srs-top.ts';
@@ -52,4 +53,39 @@ describeWithTools(['root', 'ip'], 'IRQs and RPS on the screen', () => {
     expect(undone.stdout).toMatch(new RegExp(`\\nundo 1: RPS of ${VETH} 0 → off: 1/1 queue$`));
     expect(mask()).toBe(before);
   });
+});
+
+/** The IRQ by which a virtio card tells that its link came or went: mostly none comes. Undefined: this host has none. */
+const CONFIG_IRQ = readdirSync('/sys/class/net')
+  .map(name => `/sys/class/net/${name}/device/../msi_irqs`)
+  .flatMap(path => (existsSync(path) ? readdirSync(path) : []))
+  .find(irq => readdirSync(`/proc/irq/${irq}`).some(name => /^virtio\d+-config$/.test(name)));
+const AFFINITY = `/proc/irq/${CONFIG_IRQ}/smp_affinity_list`;
+
+describeWithTools(['root'], 'an IRQ of the card', () => {
+  test.skipIf(CONFIG_IRQ === undefined || !existsSync(AFFINITY))(
+    'that something else moves is said, and marked in the history',
+    async () => {
+      const directory = mkdtempSync(join(tmpdir(), 'srs-top-irq-'));
+      const before = readFileSync(AFFINITY, 'utf8');
+      const env = { XDG_STATE_HOME: directory };
+      try {
+        writeFileSync(AFFINITY, '0\n');
+        await using screen = startSrsTop([], { ...SIZE, env });
+        await screen.waitFor('q quit');
+        // The first reading comes with the third refresh.
+        await sleep(5_000);
+        writeFileSync(AFFINITY, '1\n');
+        await screen.waitFor(`CPUs of IRQ ${CONFIG_IRQ} 0 → 1 by something else`, { timeoutMs: 20_000 });
+        screen.write('h');
+        await screen.waitFor(
+          new RegExp(`\\d\\d:\\d\\d:\\d\\d CPUs of IRQ ${CONFIG_IRQ} 0 → 1 by something else`),
+        );
+      } finally {
+        writeFileSync(AFFINITY, before);
+        rmSync(directory, { recursive: true });
+      }
+      expect(readFileSync(AFFINITY, 'utf8')).toBe(before);
+    },
+  );
 });

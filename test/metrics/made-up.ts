@@ -177,6 +177,7 @@ export function sample(atMs: number, change: Partial<Sample> = {}): Sample {
     kernel: known('6.18.0', atMs),
     stat: known(kernelStat({}), atMs),
     cpuSpeeds: unasked(),
+    irqSettings: unasked(),
     softirqs: known(new Map(), atMs),
     load: known({ oneMinute: 0.5, fiveMinutes: 0.25, fifteenMinutes: 0.125 }, atMs),
     uptimeSeconds: known(3_600, atMs),

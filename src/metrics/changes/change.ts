@@ -10,12 +10,14 @@ export type ChangeKind =
   | 'quota'
   | 'receive-buffer'
   | 'sysctl'
+  | 'irq-affinity'
+  | 'rps'
   | 'restart'
   | 'version';
 
 /** One thing whose value was one, and is another. */
 export interface ChangedPart {
-  /** A thread's id, a cgroup, an autogroup, the address of a socket, a kernel parameter, a pid. */
+  /** A thread's id, a cgroup, an autogroup, the address of a socket, a kernel parameter, the number of an IRQ, a receive queue, a pid. */
   readonly id: string;
   /** Start time of a thread, which names it for good; undefined of anything else. */
   readonly startTicks: number | undefined;

@@ -1,19 +1,23 @@
-import type { Sample, UdpMemory } from '../../sampling/sample.ts';
+import type { IrqSettings, Sample, UdpMemory } from '../../sampling/sample.ts';
 import type { Conntrack, NetworkLimits } from '../../sampling/stage-readings.ts';
-import { isFilled, type Observation } from './change.ts';
+import { type ChangeKind, isFilled, type Observation } from './change.ts';
 import { differences } from './process-changes.ts';
 import { type Pair, Pairs } from './seen-times.ts';
 
 type Parameters = readonly (readonly [id: string, value: number | undefined])[];
 
-/** Compares the kernel parameters that are read for the stages of a packet's way. */
+/** Compares the kernel parameters that are read for the stages of a packet's way, and which CPUs take packets up. */
 export class HostChanges {
   readonly #limits = new Pairs<NetworkLimits>();
   readonly #udpMemory = new Pairs<UdpMemory>();
   readonly #conntrack = new Pairs<Conntrack>();
+  readonly #irqSettings = new Pairs<IrqSettings>();
 
-  take({ networkLimits, udpMemory, conntrack, atMs }: Sample): readonly Observation[] {
+  take({ networkLimits, udpMemory, conntrack, irqSettings, atMs }: Sample): readonly Observation[] {
+    const irqs = this.#irqSettings.take(irqSettings, atMs);
     return [
+      ...compare('irq-affinity', atMs, irqs, settings => settings.irqs),
+      ...compare('rps', atMs, irqs, settings => settings.queues),
       ...observe(atMs, this.#limits.take(networkLimits, atMs), limits => [
         ['net.core.rmem_max', limits.receiveMaxBytes],
         ['net.core.rmem_default', limits.receiveDefaultBytes],
@@ -37,11 +41,24 @@ function observe<T>(
   pair: Pair<T> | undefined,
   list: (reading: T) => Parameters,
 ): readonly Observation[] {
+  return compare(
+    'sysctl',
+    atMs,
+    pair,
+    reading =>
+      new Map(list(reading).flatMap(([id, value]) => (value === undefined ? [] : [[id, String(value)]]))),
+  );
+}
+
+function compare<T>(
+  what: ChangeKind,
+  atMs: number,
+  pair: Pair<T> | undefined,
+  values: (reading: T) => ReadonlyMap<string, string>,
+): readonly Observation[] {
   if (pair === undefined) return [];
-  const values = (reading: T): ReadonlyMap<string, string> =>
-    new Map(list(reading).flatMap(([id, value]) => (value === undefined ? [] : [[id, String(value)]])));
   const { sinceMs } = pair;
   const parts = differences({ before: values(pair.before), now: values(pair.now), sinceMs });
   if (!isFilled(parts)) return [];
-  return [{ what: 'sysctl', pid: undefined, startTicks: undefined, parts, outOf: undefined, sinceMs, atMs }];
+  return [{ what, pid: undefined, startTicks: undefined, parts, outOf: undefined, sinceMs, atMs }];
 }

@@ -195,14 +195,14 @@ export interface SourceProblem {
 
 /** Something that was changed since the refresh before, or not long before that, by whomever. */
 export interface ChangeMetrics {
-  /** `nice`, `policy`, `affinity`, `autogroup`, `quota`, `receive-buffer`, `sysctl`, `restart`, `version`. */
+  /** `nice`, `policy`, `affinity`, `autogroup`, `quota`, `receive-buffer`, `sysctl`, `irq-affinity`, `rps`, `restart`, `version`. */
   readonly what: string;
   /** The SRS it is of; undefined: the host. */
   readonly pid: number | undefined;
   /** The values of the first of `of`: `0`, `0-3`, `rr 10`, `9 ms of 100 ms`, `none`; buffers in bytes. */
   readonly from: string;
   readonly to: string;
-  /** Which threads (busiest first), cgroup, sockets or kernel parameters have another value now. */
+  /** Which threads (busiest first), cgroup, sockets, kernel parameters, IRQs or queues have another value now. */
   readonly of: readonly string[];
   /** More than 1: so often it went to and fro meanwhile. */
   readonly times: number;

@@ -12,6 +12,8 @@ const NAMES: Readonly<Record<ChangeKind, string>> = {
   quota: 'quota',
   'receive-buffer': 'receive buffer',
   sysctl: '',
+  'irq-affinity': 'CPUs of IRQ',
+  rps: 'RPS of',
   restart: 'SRS restarted, pid',
   version: 'SRS',
 };
@@ -37,6 +39,7 @@ function describePart(what: ChangeKind, { id, from, to }: ChangedPart): string {
   if (what === 'quota') return describeQuota(from, to);
   if (what === 'receive-buffer')
     return `receive buffer of ${id} ${formatBytes(Number(from))} → ${formatBytes(Number(to))}`;
+  if (what === 'irq-affinity' || what === 'rps') return `${NAMES[what]} ${id} ${from} → ${to}`;
   const name = what === 'sysctl' ? id.slice(id.lastIndexOf('.') + 1) : NAMES[what];
   return `${name} ${from} → ${to}`;
 }

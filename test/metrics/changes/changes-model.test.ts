@@ -281,6 +281,53 @@ describe('changes of what decides beside the threads', () => {
   });
 });
 
+describe('which CPUs take up packets', () => {
+  const irqs = (atSecond: number, cpus: Readonly<Record<string, string>>, rps = 'off'): Moment => ({
+    host: {
+      irqSettings: known(
+        { irqs: new Map(Object.entries(cpus)), queues: new Map([['eth0/rx-0', rps]]) },
+        atSecond * 1_000,
+      ),
+    },
+  });
+
+  test('IRQs that were moved are one change, a queue of RPS another', () => {
+    const before = irqs(100, { 37: '0-1', 38: '0-1', 39: '1' });
+    const after = irqs(110, { 37: '0', 38: '0', 39: '1' }, '0-1');
+    const changes = play([...Array<Moment>(10).fill(before), ...Array<Moment>(4).fill(after)]);
+    expect(changes.map(told)).toEqual([
+      {
+        second: 110,
+        what: 'irq-affinity',
+        pid: undefined,
+        parts: [
+          ['37', '0-1', '0', 1],
+          ['38', '0-1', '0', 1],
+        ],
+      },
+      { second: 110, what: 'rps', pid: undefined, parts: [['eth0/rx-0', 'off', '0-1', 1]] },
+    ]);
+    expect(changes[0]).toMatchObject({ sinceMs: 100_000, atMs: 110_000, outOf: undefined });
+  });
+
+  test('an IRQ that is new, gone, or was not read is not compared', () => {
+    const none: Moment = { host: { irqSettings: failed('/proc/irq', 'no', 102_000) } };
+    expect(play([irqs(100, { 37: '0' }), irqs(101, { 38: '1' }), irqs(102, { 37: '1' })])).toEqual([]);
+    expect(play([irqs(100, { 37: '0' }), none, irqs(103, { 37: '1' }), irqs(104, { 37: '1' })])).toEqual([]);
+  });
+
+  test('what irqbalance moves to and fro is told once in a minute, and how often it was', () => {
+    const moments = Array.from({ length: 75 }, (_, index) => {
+      const turn = Math.floor(index / 10);
+      return irqs(100 + turn * 10, { 38: String(turn % 2) });
+    });
+    expect(play(moments).map(told)).toEqual([
+      { second: 110, what: 'irq-affinity', pid: undefined, parts: [['38', '0', '1', 1]] },
+      { second: 170, what: 'irq-affinity', pid: undefined, parts: [['38', '1', '1', 6]] },
+    ]);
+  });
+});
+
 describe('SRS that was started anew', () => {
   const NEXT = 18_000;
   test('is told with both pids, since the last refresh that had the one before', () => {

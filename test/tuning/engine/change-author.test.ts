@@ -98,6 +98,36 @@ describe('whose work a change is', () => {
   });
 });
 
+describe('CPUs of IRQs', () => {
+  const HOST = { pid: undefined, startTicks: undefined };
+  const moved = change('irq-affinity', [part('38', '0-1', '0'), part('39', '0-1', '1')], HOST);
+  const ownMove = done('irq-affinity', { 38: '0' }, { process: undefined });
+
+  test('that this srs-top moved are its own; those that something else moved besides are not', () => {
+    expect(told(authorsOf(moved, [ownMove], []))).toEqual([
+      ['self', ['38']],
+      ['other', ['39']],
+    ]);
+  });
+
+  test('and queues of RPS are named in the mark', () => {
+    const labels = [
+      moved,
+      change('irq-affinity', [part('38', '0-1', '0')], HOST),
+      change('rps', [part('eth0/rx-0', 'off', '0-1')], HOST),
+    ].map(one => {
+      const [authored] = authorsOf(one, [], []);
+      return authored && markOfChange(authored, 30, true);
+    });
+    expect(labels.map(mark => mark?.label)).toEqual([
+      'CPUs of IRQ 38 0-1 → 0 and 1 more by something else',
+      'CPUs of IRQ 38 0-1 → 0 by something else',
+      'RPS of eth0/rx-0 off → 0-1 by something else',
+    ]);
+    expect(labels.every(mark => mark?.isJudged === true)).toBe(true);
+  });
+});
+
 describe('what the journal says', () => {
   const OFFSET_MS = Date.parse('2026-11-23T01:46:00Z');
   const begun: JournalRecord = {
