@@ -1,6 +1,7 @@
 import type { AdvisedSnapshot } from './advice/advised.ts';
 import { Advisor } from './advice/advisor.ts';
 import type { Host } from './host/host.ts';
+import type { ForeignChange } from './metrics/changes/change.ts';
 import { MetricsModel } from './metrics/model.ts';
 import { Sampler } from './sampling/sampler.ts';
 import { withoutSecrets } from './settings/secrets.ts';
@@ -54,12 +55,17 @@ export class Monitor {
     this.#sampler.wantAllSockets(areWanted);
   }
 
+  /** Tells of changes, of those that snapshots had, that no srs-top made. */
+  tellForeign(changes: readonly ForeignChange[]): void {
+    this.#advisor.tellForeign(changes);
+  }
+
   /** Snapshots until the host has no more to give or `signal` is aborted. The first has no rates. */
   async *run(signal: AbortSignal): AsyncGenerator<AdvisedSnapshot> {
     for await (const sample of this.#sampler.run(signal)) {
       const snapshot = this.#model.advance(sample);
       const advice = this.#advisor.take(snapshot);
-      this.#sampler.wantSurvey(this.#advisor.wantsSurvey(advice));
+      this.#sampler.wantSurvey(this.#advisor.wantsSurvey(advice, sample.atMs));
       yield { ...snapshot, advice };
     }
   }

@@ -8,6 +8,7 @@ import { Monitor, type MonitorOptions } from './monitor.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 import type { ProcessIdentity } from './srs/process/process-identity.ts';
 import { doneByJournal } from './tuning/engine/change-author.ts';
+import { foreignChanges } from './tuning/engine/foreign-changes.ts';
 import type { Keeper } from './tuning/engine/keeper.ts';
 import { markOf } from './tuning/engine/mark-of.ts';
 import { joinMarks, marksOfOthers } from './tuning/engine/marks-of-others.ts';
@@ -244,7 +245,9 @@ export class Session {
     const content = await readContent(this.journal);
     const entries = isRefusal(content) ? undefined : content.entries;
     const others = entries && doneByJournal(entries, this.host.name, offsetMs);
-    this.#addMarks(marksOfOthers(changes, { own: this.#own.done, others, windowSeconds }));
+    const own = this.#own.done;
+    this.#monitor.tellForeign(foreignChanges(changes, own, others));
+    this.#addMarks(marksOfOthers(changes, { own, others, windowSeconds }));
   }
 
   #addMarks(marks: readonly TuningMark[]): void {

@@ -1,3 +1,4 @@
+import type { ForeignChange } from '../metrics/changes/change.ts';
 import type { Snapshot } from '../metrics/model.ts';
 import type { SrsMetrics } from '../metrics/terms/metrics.ts';
 import { RULES } from './rules/rules.ts';
@@ -10,6 +11,7 @@ import {
   type FindingSeverity,
 } from './terms/finding.ts';
 import { situationOf } from './terms/situation.ts';
+import { TunerWatch } from './tuner-watch.ts';
 
 /** One that does not hold for so long is over: what comes and goes is one finding. */
 const CLEARED_AFTER_MS = 3_000;
@@ -35,14 +37,16 @@ interface Subject {
 
 /** Turns snapshots into advice. It keeps since when each finding holds, and what is over. */
 export class Advisor {
+  readonly #tuners = new TunerWatch();
   #held = new Map<string, Held>();
   #cleared: readonly (ClearedFinding & { readonly atMs: number })[] = [];
 
   /** Takes in the next snapshot. */
   take(snapshot: Snapshot): Advice {
     const nowMs = snapshot.sample.atMs;
+    const tuners = this.#tuners.take(snapshot.sample);
     for (const srs of snapshot.metrics.srs) {
-      const situation = situationOf(snapshot, srs);
+      const situation = situationOf(snapshot, srs, tuners);
       if (situation === undefined) continue;
       for (const rule of RULES) {
         const draft = rule(situation);
@@ -53,8 +57,14 @@ export class Advisor {
     return { findings: this.#order(nowMs), cleared: this.#cleared.map(one => agoOf(one, nowMs)) };
   }
 
-  /** Whether it would help to know what other processes use. */
-  wantsSurvey({ findings }: Advice): boolean {
+  /** Tells of changes, of those that snapshots had, that no srs-top made. */
+  tellForeign(changes: readonly ForeignChange[]): void {
+    this.#tuners.tell(changes);
+  }
+
+  /** Whether it would help to know which processes there are, and what they use. */
+  wantsSurvey({ findings }: Advice, nowMs: number): boolean {
+    if (this.#tuners.wantsSurvey(nowMs)) return true;
     return findings.some(({ id, symptoms }) =>
       [id, ...symptoms.map(symptom => symptom.id)].some(one => one === 'starved' || one === 'contended'),
     );

@@ -5,6 +5,10 @@ import { ledgerOf } from '../metrics/udp/losses.ts';
 import { Monitor } from '../monitor.ts';
 import { plainCleared, plainFindings } from '../output/findings-json.ts';
 import { toPlain } from '../output/json.ts';
+import { doneByJournal } from '../tuning/engine/change-author.ts';
+import { foreignChanges } from '../tuning/engine/foreign-changes.ts';
+import { createJournal, type Journal, readContent } from '../tuning/journal/journal.ts';
+import { isRefusal } from '../tuning/tuning.ts';
 import { clearedLine, findingLines } from '../view/sentences/finding-lines.ts';
 import { lossSentence } from '../view/sentences/loss-sentence.ts';
 import type { CommandContext, Subcommand } from './command-context.ts';
@@ -44,8 +48,10 @@ export async function runDoctor(context: CommandContext, isQuick = false): Promi
   const stop = new AbortController();
   const endMs = host.clock.nowMs() + seconds * 1_000;
   let last: AdvisedSnapshot | undefined;
+  const journal = createJournal(host, () => context.stateDirectory);
   for await (const snapshot of monitor.run(stop.signal)) {
     last = snapshot;
+    await tellForeign(monitor, snapshot, journal, host.name);
     if (host.kind !== 'recorded' && snapshot.sample.atMs >= endMs) stop.abort();
   }
   if (last === undefined) return EXITS.unknown;
@@ -53,6 +59,20 @@ export async function runDoctor(context: CommandContext, isQuick = false): Promi
   if (context.isJson) context.print(jsonOf(last, state));
   else context.print(...reportOf(last, state, context));
   return EXITS[state];
+}
+
+/** Whose work a change is, the journal says. */
+async function tellForeign(
+  monitor: Monitor,
+  { changes, sample }: AdvisedSnapshot,
+  journal: Journal,
+  hostName: string,
+): Promise<void> {
+  if (changes.length === 0) return;
+  const content = await readContent(journal);
+  if (isRefusal(content)) return;
+  const offsetMs = sample.time.getTime() - sample.atMs;
+  monitor.tellForeign(foreignChanges(changes, [], doneByJournal(content.entries, hostName, offsetMs)));
 }
 
 function stateOf({ advice, metrics }: AdvisedSnapshot): State {

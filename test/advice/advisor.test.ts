@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Advisor } from '../../src/advice/advisor.ts';
 import type { Advice } from '../../src/advice/terms/finding.ts';
+import type { ForeignChange } from '../../src/metrics/changes/change.ts';
 import type { EvidencePoint } from '../../src/metrics/evidence/evidence-point.ts';
 import type { Snapshot } from '../../src/metrics/model.ts';
 import type { SrsMetrics } from '../../src/metrics/terms/metrics.ts';
@@ -250,6 +251,50 @@ describe('several SRS', () => {
 test('a neighbour is looked for while SRS is starved, also as a symptom', () => {
   const advisor = new Advisor();
   const advice = advisor.take(snapshotOf({ evidence: seconds(10, STARVED) }));
-  expect(advisor.wantsSurvey(advice)).toBe(true);
-  expect(advisor.wantsSurvey({ findings: [], cleared: [] })).toBe(false);
+  expect(advisor.wantsSurvey(advice, 10_000)).toBe(true);
+  expect(advisor.wantsSurvey({ findings: [], cleared: [] }, 10_000)).toBe(false);
 });
+
+test('which processes run is looked up when something else has changed what daemons change', () => {
+  const advisor = new Advisor();
+  const nothing = { findings: [], cleared: [] };
+  const at = (atMs: number, sample: Change['sample'] = {}) =>
+    advisor.take(snapshotOf({ evidence: seconds(10, {}, atMs - 10_000), sample }));
+  const others = (atMs: number, command: string) => ({
+    others: known([{ pid: 812, startTicks: 5, command, ticks: 9, processor: 0, group: undefined }], atMs),
+  });
+  at(100_000);
+  expect(advisor.wantsSurvey(nothing, 100_000)).toBe(false);
+  advisor.tellForeign([irqMoved(100_000)]);
+  expect(advisor.wantsSurvey(nothing, 100_000)).toBe(true);
+  const [finding] = at(102_000, others(102_000, 'irqbalance')).findings;
+  expect(finding?.sentence).toBe(
+    'irqbalance (pid 812) sets values by itself: CPUs of IRQ 38 0 → 1, just now',
+  );
+  // It is known now, and looked at again in 30 s.
+  expect(advisor.wantsSurvey(nothing, 103_000)).toBe(false);
+  expect(advisor.wantsSurvey(nothing, 132_000)).toBe(true);
+  // Stopped: the finding goes.
+  at(133_000, others(133_000, 'nginx'));
+  expect(at(137_000).findings).toEqual([]);
+  // It runs again, and what was changed is long over.
+  expect(at(690_000, others(690_000, 'irqbalance')).findings).toHaveLength(1);
+  expect(at(701_000, others(701_000, 'irqbalance')).findings).toEqual([]);
+  expect(advisor.wantsSurvey(nothing, 800_000)).toBe(false);
+});
+
+function irqMoved(atMs: number): ForeignChange {
+  return {
+    wasTuned: false,
+    change: {
+      what: 'irq-affinity',
+      pid: undefined,
+      startTicks: undefined,
+      parts: [{ id: '38', startTicks: undefined, from: '0', to: '1', times: 1 }],
+      outOf: undefined,
+      sinceMs: atMs - 10_000,
+      atMs,
+      time: new Date(atMs),
+    },
+  };
+}

@@ -1,5 +1,6 @@
 import type { Draft } from '../../src/advice/terms/finding.ts';
 import { type Rule, type Situation, situationOf } from '../../src/advice/terms/situation.ts';
+import type { TunersSeen } from '../../src/advice/terms/tuners.ts';
 import type { EvidencePoint } from '../../src/metrics/evidence/evidence-point.ts';
 import { MetricsModel, type Snapshot } from '../../src/metrics/model.ts';
 import type { LogMetrics } from '../../src/metrics/terms/log-terms.ts';
@@ -26,6 +27,7 @@ export interface Change {
   readonly sample?: Partial<Sample>;
   readonly metrics?: Partial<Metrics>;
   readonly neighbours?: Snapshot['neighbours'];
+  readonly tuners?: TunersSeen;
   /** When it is, and the other SRS beside it. */
   readonly atMs?: number;
   readonly others?: readonly SrsMetrics[];
@@ -265,7 +267,7 @@ export function snapshotOf(change: Change = {}): Snapshot {
 /** What a rule is given. */
 export function situation(change: Change = {}): Situation {
   const snapshot = snapshotOf(change);
-  const made = situationOf(snapshot, snapshot.metrics.srs[0] as SrsMetrics);
+  const made = situationOf(snapshot, snapshot.metrics.srs[0] as SrsMetrics, change.tuners);
   if (made === undefined) throw new Error('no evidence');
   return made;
 }

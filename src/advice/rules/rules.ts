@@ -32,6 +32,7 @@ import { findSlowCpu } from './slow-cpu.ts';
 import { findSoftirqSharesCpu } from './softirq-shares-cpu.ts';
 import { findSoftnetDrops } from './softnet-drops.ts';
 import { findSoftnetSqueezed } from './softnet-squeezed.ts';
+import { findSomeoneElseTunes } from './someone-else-tunes.ts';
 import { findStarved } from './starved.ts';
 import { findStolen } from './stolen.ts';
 import { findStopped } from './stopped.ts';
@@ -79,6 +80,7 @@ export const RULES: readonly Rule[] = [
   findSoftirqSharesCpu,
   findSoftnetDrops,
   findSoftnetSqueezed,
+  findSomeoneElseTunes,
   findStarved,
   findStolen,
   findStopped,

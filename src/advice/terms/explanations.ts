@@ -370,9 +370,11 @@ export const EXPLANATIONS: Readonly<Record<FindingId, Explanation>> = {
   'someone-else-tunes': {
     title: 'something else changes what was tuned',
     meaning: 'irqbalance, tuned or bpftune set values by themselves, and will set them again.',
-    toldBy: 'a value that srs-top set is another by now',
-    helps: 'telling it to leave the value alone, or setting it there',
-    source: 'irqbalance(1), tuned-adm(8)',
+    toldBy:
+      'a value of the kind that it sets (irqbalance: CPUs of IRQs; tuned: kernel parameters, CPUs of IRQs, nice, affinity; bpftune: kernel parameters) was changed in the last ten minutes, by no srs-top, and a process of that name runs. By the screen and by doctor, which have the journal',
+    helps: 'telling it to leave the value alone, or setting the value there',
+    helpsNot: 'setting it again: it lasts until the daemon looks the next time',
+    source: 'irqbalance(1), tuned-adm(8), tuned-profiles(7), bpftune(8)',
   },
   contended: {
     title: 'SRS waits for a CPU, and loses nothing',

@@ -4,6 +4,7 @@ import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
 import type { SrsReading } from '../../sampling/sample.ts';
 import { type CauseShare, sharesOfLoss } from './causes.ts';
 import type { Draft } from './finding.ts';
+import { NO_TUNERS, type TunersSeen } from './tuners.ts';
 
 /** What goes on now is judged by so many seconds: a window of five minutes still shows what is long over. */
 const RECENT_SECONDS = 10;
@@ -29,6 +30,8 @@ export interface Situation {
   readonly isLossKnown: boolean;
   /** Why, each packet put to one cause. */
   readonly causes: ReadonlyMap<CauseShare['cause'], CauseShare>;
+  /** What else tunes this host, and what was changed by nobody's srs-top lately. */
+  readonly tuners: TunersSeen;
   /** How it is called in sentences: `SRS`, with its pid where there are several. */
   readonly name: string;
 }
@@ -47,7 +50,11 @@ function nameOf(reading: SrsReading, areSeveral: boolean): string {
 }
 
 /** The situation of one SRS; undefined before its second refresh. */
-export function situationOf(snapshot: Snapshot, srs: SrsMetrics): Situation | undefined {
+export function situationOf(
+  snapshot: Snapshot,
+  srs: SrsMetrics,
+  tuners: TunersSeen = NO_TUNERS,
+): Situation | undefined {
   const past = snapshot.past.get(srs.pid);
   const reading = snapshot.sample.srs.find(({ identity }) => identity.pid === srs.pid);
   if (past === undefined || reading === undefined || past.evidence.length === 0) return undefined;
@@ -66,6 +73,7 @@ export function situationOf(snapshot: Snapshot, srs: SrsMetrics): Situation | un
     isLossKnown: srs.udp.isCurrent && recent.some(({ lost }) => lost !== undefined),
     lost: evidence.reduce((sum, { lost = 0 }) => sum + lost, 0),
     causes: sharesOfLoss(evidence),
+    tuners,
     name: nameOf(reading, snapshot.metrics.srs.length > 1),
   };
 }

@@ -56,3 +56,10 @@ export type Observed = Omit<ChangedPart, 'times'>;
 export function isFilled<T>(list: readonly T[]): list is readonly [T, ...T[]] {
   return list.length > 0;
 }
+
+/** A change that no srs-top made. */
+export interface ForeignChange {
+  readonly change: Change;
+  /** Whether it took away what srs-top had set. */
+  readonly wasTuned: boolean;
+}

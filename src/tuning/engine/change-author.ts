@@ -53,11 +53,23 @@ export function authorsOf(
 }
 
 function fits(done: Done, change: Change, { id, to }: ChangedPart): boolean {
-  const { what, pid, startTicks, sinceMs, atMs } = change;
-  if (done.kind !== what || done.fromMs > atMs + SLACK_MS || done.untilMs < sinceMs - SLACK_MS) return false;
+  const { sinceMs, atMs } = change;
+  if (done.fromMs > atMs + SLACK_MS || done.untilMs < sinceMs - SLACK_MS) return false;
+  return gave(done, change, id, to);
+}
+
+/** Whether what a change took away was the work of that tuning, whenever that was. */
+export function isGivenBy(done: Done, change: Change, { id, from }: ChangedPart): boolean {
+  return done.fromMs < change.atMs && gave(done, change, id, from);
+}
+
+function gave(done: Done, { what, pid, startTicks }: Change, id: string, value: string): boolean {
+  if (done.kind !== what) return false;
   const isOfProcess = pid !== undefined && startTicks !== undefined && done.process !== undefined;
   if (isOfProcess && !isSameProcess(done.process, { pid, startTicks })) return false;
-  return done.values.some(target => isSameThing(what, target.id, id) && isSameValue(what, target.value, to));
+  return done.values.some(
+    target => isSameThing(what, target.id, id) && isSameValue(what, target.value, value),
+  );
 }
 
 /** A quota is tuned by the path of its file. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Change, ChangedPart } from '../../../src/metrics/changes/change.ts';
 import { authorsOf, type Done, doneByJournal } from '../../../src/tuning/engine/change-author.ts';
+import { foreignChanges } from '../../../src/tuning/engine/foreign-changes.ts';
 import { markOfChange } from '../../../src/tuning/engine/mark-of-change.ts';
 import { toEntries } from '../../../src/tuning/journal/journal-entries.ts';
 import type { JournalRecord } from '../../../src/tuning/journal/journal-record.ts';
@@ -125,6 +126,44 @@ describe('CPUs of IRQs', () => {
       'RPS of eth0/rx-0 off → 0-1 by something else',
     ]);
     expect(labels.every(mark => mark?.isJudged === true)).toBe(true);
+  });
+});
+
+describe('what something else changed', () => {
+  const HOST = { pid: undefined, startTicks: undefined };
+  const moved = change('irq-affinity', [part('38', '0', '1')], HOST);
+  const tunedBefore = done(
+    'irq-affinity',
+    { 38: '0' },
+    { process: undefined, fromMs: 2_000, untilMs: 2_100 },
+  );
+
+  test.each([
+    ['by nobody that is known', [], [], [[false, ['38']]]],
+    ['it was tuned before, by this srs-top', [tunedBefore], [], [[true, ['38']]]],
+    ['it was tuned before, by the journal', [], [tunedBefore], [[true, ['38']]]],
+    [
+      'another IRQ was tuned',
+      [],
+      [{ ...tunedBefore, values: [{ id: '39', value: '0' }] }],
+      [[false, ['38']]],
+    ],
+    [
+      'it was given another value',
+      [],
+      [{ ...tunedBefore, values: [{ id: '38', value: '3' }] }],
+      [[false, ['38']]],
+    ],
+    ['it is tuned only later', [], [{ ...tunedBefore, fromMs: 60_000, untilMs: 60_100 }], [[false, ['38']]]],
+    ['this srs-top did it', [done('irq-affinity', { 38: '1' }, { process: undefined })], [], []],
+    ['the journal cannot be read', [], undefined, []],
+  ] as const)('%s', (_, own, others, expected) => {
+    expect(
+      foreignChanges([moved], own, others).map(({ wasTuned, change: { parts } }) => [
+        wasTuned,
+        parts.map(({ id }) => id),
+      ]),
+    ).toEqual(expected);
   });
 });
 
