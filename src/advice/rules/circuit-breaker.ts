@@ -1,8 +1,8 @@
 import type { Rule } from '../terms/situation.ts';
 import { percent } from '../terms/words.ts';
 
-/** SRS writes a line every second while it is tripped, and the log is read every 5 s. */
-const RECENT_SECONDS = 10;
+/** Older than this it says nothing of now: the log, which is read every 10 s, is not read any more. */
+const RECENT_SECONDS = 25;
 
 /** SRS itself drops media, or stops repairing it: no counter of the kernel shows it. */
 export const findCircuitBreaker: Rule = ({ srs, name }) => {

@@ -1,21 +1,16 @@
+import { worstAllowance } from '../terms/allowances.ts';
 import type { Rule } from '../terms/situation.ts';
 import { evidenceOfStage, secondsOf, stagesOf, worstOf } from '../terms/stage-of.ts';
 import { count } from '../terms/words.ts';
 
 /** Packets a second: the limits are those of moments, too, and shaping them is usual. */
 const TOLD_FROM = 1;
-/** Of DNS, time and metadata of the cloud, never of media. */
-const NO_MEDIA = /linklocal/;
 
 /** The cloud limits this machine. */
 export const findCloudAllowance: Rule = ({ srs }) => {
   const stage = worstOf(stagesOf(srs.stages.out, 'cloud'));
   if (stage === undefined) return undefined;
-  const [worst] = Object.entries(stage.counters)
-    .flatMap(([counter, value]) =>
-      value === undefined || NO_MEDIA.test(counter) ? [] : [{ counter, value }],
-    )
-    .sort((a, b) => b.value - a.value);
+  const worst = worstAllowance(stage);
   if (worst === undefined || worst.value / secondsOf(stage) < TOLD_FROM) return undefined;
   return {
     id: 'cloud-allowance',

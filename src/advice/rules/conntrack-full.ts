@@ -20,14 +20,17 @@ const ROOMY = 262_144;
 /** The connection table is full, or nearly; or it drops much for another reason. */
 export const findConntrackFull: Rule = situation => {
   const [stage] = stagesOf(situation.srs.stages.in, 'conntrack').toSorted(
-    (a, b) => (b.lost ?? 0) - (a.lost ?? 0) || (fullnessOf(b) ?? 0) - (fullnessOf(a) ?? 0),
+    (a, b) =>
+      Number(isFullTable(b)) - Number(isFullTable(a)) ||
+      (b.lost ?? 0) - (a.lost ?? 0) ||
+      (fullnessOf(b) ?? 0) - (fullnessOf(a) ?? 0),
   );
   const fullness = stage && fullnessOf(stage);
   if (stage === undefined || fullness === undefined) return undefined;
   const { entries = 0, nf_conntrack_max: most = 0 } = stage.levels;
   const lost = stage.lost ?? 0;
   const isLosing = lost / secondsOf(stage) >= DROPS_FROM;
-  const isFull = fullness >= FULL_FROM;
+  const isFull = isFullTable(stage);
   if (!isFull && lost / secondsOf(stage) < DROPS_WITH_ROOM_FROM) return undefined;
   const isDropping = lost > 0 && isLosing;
   const table = `${percent(Math.min(100, fullness * 100))} full (${count(entries)} of ${count(most)})`;
@@ -55,12 +58,21 @@ function larger(most: number): Remedy {
 }
 
 function untracked(situation: Situation): Remedy {
-  const { command, undo } = ownTable('srs_untracked', `udp dport ${mediaPort(situation) ?? 'PORT'} notrack`);
+  const port = mediaPort(situation) ?? 'PORT';
+  // What SRS answers would be tracked, too.
+  const { command, undo } = ownTable('srs_untracked', {
+    prerouting: `udp dport ${port} notrack`,
+    output: `udp sport ${port} notrack`,
+  });
   return {
     label: 'no tracking of the media port',
     command,
     note: `taken back by ${undo}; never where docker-proxy, NAT or a firewall that asks for states (ct state) leads to SRS: it would lose all`,
   };
+}
+
+function isFullTable(stage: Stage): boolean {
+  return (fullnessOf(stage) ?? 0) >= FULL_FROM;
 }
 
 function fullnessOf({ levels: { entries, nf_conntrack_max: most } }: Stage): number | undefined {

@@ -1,8 +1,9 @@
 import type { Stage, StageName } from '../../metrics/terms/stages.ts';
+import { worstAllowance } from '../terms/allowances.ts';
 import type { Draft, Evidence } from '../terms/finding.ts';
 import { missedByPlayers } from '../terms/missed-packets.ts';
 import type { Rule, Situation } from '../terms/situation.ts';
-import { stagesOf } from '../terms/stage-of.ts';
+import { secondsOf, stagesOf } from '../terms/stage-of.ts';
 import { count, percent } from '../terms/words.ts';
 
 /** NACKs a second that SRS sends to publishers, or gets of players: some are of the beginning of a stream. */
@@ -16,6 +17,10 @@ const RESENT_FROM = 2;
 /** Packets of SRT, and TCP segments a second: the share of a few says nothing. */
 const SRT_FROM = 500;
 const TCP_FROM = 50;
+
+/** Packets a second that a cloud held back, or that connection tracking dropped. */
+const LIMITED_FROM = 1;
+const UNTRACKED_FROM = 1;
 
 const IN: readonly StageName[] = ['nic', 'softnet', 'ip', 'udp', 'sockets'];
 const OUT: readonly StageName[] = ['sockets', 'ip', 'qdisc', 'nic'];
@@ -37,19 +42,37 @@ interface Sign {
 /** Packets are missing by what SRS or TCP says, while every stage of this host is clean. */
 export const findNotThisHost: Rule = situation => {
   const { stages } = situation.srs;
-  if (situation.lost > 0 || !isClean(stages.in, IN)) return undefined;
+  if (situation.lost > 0 || !isClean(stages.in, IN) || isLimitedByCloud(stages.out)) return undefined;
   const ofPublishers = signsOfPublishers(situation);
   if (ofPublishers.length > 0) return told(situation, 'from the publishers', ofPublishers);
-  const ofPlayers = isClean(stages.out, OUT) ? signsOfPlayers(situation) : [];
+  const isCleanOut = isClean(stages.out, OUT) && !dropsItself(situation);
+  const ofPlayers = isCleanOut ? signsOfPlayers(situation) : [];
   return ofPlayers.length > 0 ? told(situation, 'towards the players', ofPlayers) : undefined;
 };
 
+/** Its circuit breaker drops packets to players. */
+function dropsItself({ srs: { log } }: Situation): boolean {
+  return log?.breaker?.isTripped === true && log.breaker.isDying;
+}
+
+/** Whatever it holds back of, it says nothing of which way. */
+function isLimitedByCloud(out: readonly Stage[]): boolean {
+  return stagesOf(out, 'cloud').some(
+    stage => (worstAllowance(stage)?.value ?? 0) / secondsOf(stage) >= LIMITED_FROM,
+  );
+}
+
 /** What was not read is not clean; the host's own where SRS has a namespace of its own may be read elsewhere. */
 function isClean(way: readonly Stage[], names: readonly StageName[]): boolean {
-  return names.every(name => {
+  const areClean = names.every(name => {
     const stages = stagesOf(way, name).filter(({ lost }) => lost !== undefined);
     return stages.length > 0 && stages.every(stage => mediaLost(stage) <= 0);
   });
+  // Many hosts have none, and two first packets of one connection cost one of them.
+  return (
+    areClean &&
+    stagesOf(way, 'conntrack').every(stage => (stage.lost ?? 0) / secondsOf(stage) < UNTRACKED_FROM)
+  );
 }
 
 /** What was lost at SRS's sockets stands in the evidence: here are those of other processes, too. */
@@ -142,7 +165,10 @@ function retransmitShare({ srs }: Situation): number | undefined {
   const [tcp] = stagesOf(srs.stages.out, 'tcp');
   if (tcp?.passed === undefined || tcp.spanSeconds === undefined || tcp.spanSeconds <= 0) return undefined;
   if (tcp.passed / tcp.spanSeconds < TCP_FROM) return undefined;
-  return shareOf(tcp.counters['retransmits of SRS'], tcp.passed);
+  const again = tcp.counters['retransmits of SRS'];
+  const seconds = tcp.levels.retransmits_span_seconds;
+  if (again === undefined || seconds === undefined || seconds <= 0) return undefined;
+  return shareOf(again / seconds, tcp.passed / tcp.spanSeconds);
 }
 
 function round(value: number): number {

@@ -13,6 +13,8 @@ const TOLD_FROM = 5;
 const BUSY_FROM = 70;
 /** Share of what is sent: players ask again for so many that SRS gets busy by it. */
 const STORM_FROM = 0.01;
+/** Packets a second that players ask for again: some are of the beginning of a stream. */
+const ASKED_FROM = 5;
 /** Packets that fq lets one flow have; its default is 100. An I frame of 300 kB has 250. */
 const FLOW_LIMIT = 1_000;
 
@@ -23,10 +25,13 @@ export const findQdiscDrops: Rule = situation => {
   const lost = stage?.lost ?? 0;
   if (stage === undefined || lost / secondsOf(stage) < TOLD_FROM) return undefined;
   const isFlowLimit = (stage.counters.flows_plimit ?? 0) > 0;
-  const missed = missedByPlayers(srs.log?.rtc)?.perSecond ?? 0;
+  const asked = missedByPlayers(srs.log?.rtc)?.perSecond;
+  const missed = asked ?? 0;
   const run = meanOf(evidence, point => point.runPercent) ?? 0;
   const isBusyByIt = run >= BUSY_FROM || evidence.some(({ runPercent = 0 }) => runPercent >= BUSY_FROM);
-  const isStorm = stage.passed === undefined || lost >= stage.passed * STORM_FROM;
+  // Whose packets a queue drops it does not say: where players ask for none again they are others'.
+  const isOfPlayers = asked === undefined || asked >= ASKED_FROM;
+  const isStorm = isOfPlayers && (stage.passed === undefined || lost >= stage.passed * STORM_FROM);
   const ofPlayers = missed < 1 ? '' : `; players ask for ${count(missed)} packets/s again`;
   const about = aboutOf(stage);
   return {

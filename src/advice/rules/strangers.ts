@@ -16,7 +16,9 @@ export const findStrangers: Rule = situation => {
   // What a quota or neighbours cost is theirs, whoever sends, and a burst is one of anybody's.
   const share = causes.get('saturated') ?? causes.get('slow');
   const cost = share?.lost ?? 0;
-  const { command, undo } = ownTable('srs_blocked', `ip saddr SENDER udp dport ${port} drop`);
+  const { command, undo } = ownTable('srs_blocked', {
+    prerouting: `ip saddr SENDER udp dport ${port} drop`,
+  });
   return {
     id: 'strangers',
     severity: cost > 0 ? 'bad' : 'warning',

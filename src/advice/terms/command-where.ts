@@ -23,10 +23,16 @@ export function aboutOf({ where }: Stage): Draft['about'] {
  * Commands that put a rule into a table of their own, so that they work whatever tables there are, before anything else sees
  * the packet (a container's are forwarded, and never come to `input`); and what takes it back.
  */
-export function ownTable(table: string, rule: string): { readonly command: string; readonly undo: string } {
-  const chain = `add chain inet ${table} pre { type filter hook prerouting priority raw; }`;
+export function ownTable(
+  table: string,
+  rules: Partial<Record<'prerouting' | 'output', string>>,
+): { readonly command: string; readonly undo: string } {
+  const commands = Object.entries(rules).flatMap(([hook, rule]) => [
+    `nft 'add chain inet ${table} ${hook} { type filter hook ${hook} priority raw; }'`,
+    `nft add rule inet ${table} ${hook} ${rule}`,
+  ]);
   return {
-    command: `nft add table inet ${table} && nft '${chain}' && nft add rule inet ${table} pre ${rule}`,
+    command: [`nft add table inet ${table}`, ...commands].join(' && '),
     undo: `nft delete table inet ${table}`,
   };
 }

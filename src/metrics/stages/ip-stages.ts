@@ -76,6 +76,8 @@ export class IpStages {
           sumOf(
             connections.map(({ sendQueueBytes, notSentBytes }) => Math.max(0, sendQueueBytes - notSentBytes)),
           ),
+        // Another span than that of the other counters.
+        retransmits_span_seconds: this.#retransmits.spanSeconds,
         round_trip_ms: medianOf(connections?.flatMap(({ roundTripMs }) => roundTripMs ?? []) ?? []),
       },
       span: growth,

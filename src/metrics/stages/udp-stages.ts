@@ -75,8 +75,8 @@ export function socketsStage(facts: UdpStageFacts): Stage {
   });
 }
 
-/** A breaker that was tripped so long ago has let go: SRS writes a line a second while it is. Seconds. */
-const BREAKER_LASTS_SECONDS = 3;
+/** Seconds: its log, which is read every 10 s, is not read any more where the last line of a tripped breaker is older. */
+const BREAKER_KNOWN_SECONDS = 25;
 
 /**
  * What SRS was handed. What it drops itself it does not count: nothing while its log comes and its circuit breaker is off,
@@ -86,7 +86,7 @@ export function receivedStage(facts: UdpStageFacts): Stage {
   const span = spanOf(facts);
   const { log, window } = facts;
   const breaker = log?.breaker;
-  const isOn = breaker?.isTripped === true && breaker.secondsAgo <= BREAKER_LASTS_SECONDS;
+  const isOn = breaker?.isTripped === true && breaker.secondsAgo <= BREAKER_KNOWN_SECONDS;
   const isHeard = log?.lastLineSecondsAgo !== undefined;
   return makeStage('srs', 'srs', facts.nowMs, {
     passed: span === undefined ? undefined : window.received,

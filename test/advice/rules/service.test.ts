@@ -34,6 +34,11 @@ describeRule('circuit-breaker', {
       },
     ],
     [
+      'right before the log is read again',
+      { log: { breaker: { ...tripped, secondsAgo: 18 } } },
+      { severity: 'warning' },
+    ],
+    [
       'dying',
       { log: { breaker: { ...tripped, isDying: true } } },
       {
@@ -44,7 +49,7 @@ describeRule('circuit-breaker', {
   ],
   silent: [
     ['over', { log: { breaker: { ...tripped, isTripped: false } } }],
-    ['long ago', { log: { breaker: { ...tripped, secondsAgo: 11 } } }],
+    ['long ago', { log: { breaker: { ...tripped, secondsAgo: 26 } } }],
   ],
   unknown: [
     ['the log', { srs: { log: undefined } }],
@@ -211,6 +216,14 @@ describeRule('open-files', {
 });
 
 const tcp = (change: Partial<Stage>) => ({ stages: { out: [stage('tcp', change)] } });
+/** ss is asked every 30 s, whatever the window is. */
+const resent = (passed: number, again: number, spanSeconds = 30) =>
+  tcp({
+    passed,
+    spanSeconds,
+    counters: { 'retransmits of SRS': again },
+    levels: { retransmits_span_seconds: 30 },
+  });
 
 describeRule('listen-queue', {
   rule: findListenQueue,
@@ -296,7 +309,7 @@ describeRule('not-this-host', {
     ],
     [
       'by TCP alone',
-      tcp({ passed: 60_000, counters: { 'retransmits of SRS': 1_500 } }),
+      resent(60_000, 1_500),
       {
         severity: 'warning',
         sentence: `packets are missing towards the players, and not by this host: TCP sends again 2.5 % of its segments, ${CLEAN}`,
@@ -328,6 +341,23 @@ describeRule('not-this-host', {
       'players miss what SRS never got: it asks the publisher for it, or lost it some seconds ago',
       { log: { rtc: rtc({ nacksReceivedPerSecond: 339, nackMissesPerSecond: 6_955 }) } },
     ],
+    [
+      'SRS itself drops packets to players',
+      {
+        log: {
+          rtc: rtc({ nacksReceivedPerSecond: 235, nackHitsPerSecond: 8_183, nackMissesPerSecond: 17 }),
+          breaker: { ...tripped, isDying: true },
+        },
+      },
+    ],
+    ['connection tracking drops', { ...inWith(stage('conntrack', { lost: 90 })), log: { rtc: asked } }],
+    [
+      'the cloud holds back',
+      {
+        log: { rtc: asked },
+        stages: { out: [stage('cloud', { lost: 90, counters: { 'eth0 bw_in_allowance_exceeded': 90 } })] },
+      },
+    ],
     ['players on the air', { log: { rtc: rtc({ nacksReceivedPerSecond: 700 }) } }],
     [
       'a few packets of SRT',
@@ -337,7 +367,8 @@ describeRule('not-this-host', {
         },
       },
     ],
-    ['retransmits of one client', tcp({ passed: 600_000, counters: { 'retransmits of SRS': 1_500 } })],
+    ['retransmits of a longer time than the segments', resent(10_000, 1_100, 5)],
+    ['retransmits of one client', resent(600_000, 1_500)],
     ['this host loses at its sockets', { evidence: seconds(10, { lost: 1 }), log: { rtc: asked } }],
     ['this host loses at its NIC', inWith(stage('nic', { lost: 1 }))],
     ['wrong checksums', inWith(stage('udp', { lost: 40, counters: { NoPorts: 0, InCsumErrors: 40 } }))],
@@ -347,6 +378,7 @@ describeRule('not-this-host', {
     ],
   ],
   unknown: [
+    ['over which time TCP sent again', tcp({ passed: 60_000, counters: { 'retransmits of SRS': 1_500 } })],
     ['the NIC', inWith(stage('nic', { lost: undefined }))],
     ['the sockets', inWith(stage('sockets', { lost: undefined }))],
     [

@@ -178,7 +178,7 @@ describeRule('strangers', {
         remedies: [
           expect.objectContaining({
             command:
-              "nft add table inet srs_blocked && nft 'add chain inet srs_blocked pre { type filter hook prerouting priority raw; }' && nft add rule inet srs_blocked pre ip saddr SENDER udp dport 8000 drop",
+              "nft add table inet srs_blocked && nft 'add chain inet srs_blocked prerouting { type filter hook prerouting priority raw; }' && nft add rule inet srs_blocked prerouting ip saddr SENDER udp dport 8000 drop",
             note: expect.stringContaining('nft delete table inet srs_blocked'),
           }),
         ],

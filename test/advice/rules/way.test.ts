@@ -150,7 +150,7 @@ describeRule('conntrack-full', {
           expect.objectContaining({ command: 'sysctl -w net.netfilter.nf_conntrack_max=262144' }),
           expect.objectContaining({
             command:
-              "nft add table inet srs_untracked && nft 'add chain inet srs_untracked pre { type filter hook prerouting priority raw; }' && nft add rule inet srs_untracked pre udp dport 8000 notrack",
+              "nft add table inet srs_untracked && nft 'add chain inet srs_untracked prerouting { type filter hook prerouting priority raw; }' && nft add rule inet srs_untracked prerouting udp dport 8000 notrack && nft 'add chain inet srs_untracked output { type filter hook output priority raw; }' && nft add rule inet srs_untracked output udp sport 8000 notrack",
             note: expect.stringContaining('never where docker-proxy, NAT'),
           }),
         ],
@@ -168,6 +168,18 @@ describeRule('conntrack-full', {
           expect.anything(),
         ],
       },
+    ],
+    [
+      "full in SRS's namespace, while the host's drops now and then",
+      {
+        stages: {
+          in: [
+            stage('conntrack', { lost: 3, levels: { entries: 10, nf_conntrack_max: 1_000 } }),
+            stage('conntrack', { where: 'namespace', levels: { entries: 950, nf_conntrack_max: 1_000 } }),
+          ],
+        },
+      },
+      { about: 'namespace', sentence: 'the connection table is 95 % full (950 of 1,000)' },
     ],
     [
       'drops much, with room',
@@ -264,6 +276,15 @@ describeRule('qdisc-drops', {
       'an fq below mq is not at the root',
       going(qdisc('mq eth0', { counters: { drops: 3_000, flows_plimit: 3_000 } })),
       { remedies: [expect.objectContaining({ command: 'tc -s qdisc show dev eth0' })] },
+    ],
+    [
+      'of others, while players ask for nothing again: SRS is busy by itself',
+      {
+        ...going(qdisc('fq_codel wg0')),
+        log: { rtc: rtc({ nacksReceivedPerSecond: 0, nackHitsPerSecond: 0, nackMissesPerSecond: 0 }) },
+        evidence: seconds(10, { runPercent: 99, lost: 50 }),
+      },
+      { explains: ['send-buffer', 'not-this-host'] },
     ],
     [
       'a few of many cause no storm',

@@ -299,7 +299,13 @@ describe('TCP', () => {
     ]);
     expect(find(stages.out, 'tcp', 'namespace')).toMatchObject({
       counters: { 'retransmits of SRS': 7 },
-      levels: { connections: 2, unsent_bytes: 60, unacknowledged_bytes: 140, round_trip_ms: 40 },
+      levels: {
+        connections: 2,
+        unsent_bytes: 60,
+        unacknowledged_bytes: 140,
+        round_trip_ms: 40,
+        retransmits_span_seconds: 1,
+      },
     });
   });
 });
