@@ -304,7 +304,7 @@ describe('TCP', () => {
         unsent_bytes: 60,
         unacknowledged_bytes: 140,
         round_trip_ms: 40,
-        retransmits_span_seconds: 1,
+        retransmits_span_seconds: 2,
       },
     });
   });
