@@ -24,7 +24,11 @@ export class Monitor {
   readonly #advisor = new Advisor();
 
   constructor(host: Host, { wanted, ...settings }: MonitorOptions) {
-    const api = { isAsked: settings.api !== 'off', credentials: credentialsOf(settings) };
+    const api = {
+      isAsked: settings.api !== 'off',
+      credentials: credentialsOf(settings),
+      isNamedByPid: 'pid' in wanted,
+    };
     this.#sampler = new Sampler(host, { delayMs: settings.delaySeconds * 1_000, wanted, api });
     this.#model = new MetricsModel(settings.windowSeconds, withoutSecrets(settings));
   }

@@ -5,7 +5,7 @@ import { withinNamespaceOf } from '../host/within-namespace.ts';
 import { originsIn, tcpTablesOf } from '../srs/api/api.ts';
 import type { ApiKnowledge } from '../srs/api/api-knowledge.ts';
 import type { ApiPlace } from '../srs/api/ask-api.ts';
-import type { ApiCredentials } from '../srs/api/credentials.ts';
+import { type ApiCredentials, mayGetCredentials } from '../srs/api/credentials.ts';
 import { type ApiRefusal, readApi, tryApi } from '../srs/api/read-api.ts';
 import type { Source } from './sample.ts';
 
@@ -28,6 +28,8 @@ export interface ApiOptions {
   /** False: it is never asked. */
   readonly isAsked: boolean;
   readonly credentials: ApiCredentials | undefined;
+  /** The process was named by its pid; by its name unless given. */
+  readonly isNamedByPid?: boolean;
 }
 
 /** What a refresh knows. */
@@ -38,6 +40,8 @@ export interface ApiRequest {
   readonly inodes: ReadonlySet<number> | undefined;
   /** Undefined: it is not known whether SRS's network namespace is ours. */
   readonly isHostNamespace: boolean | undefined;
+  /** Whose process it is; undefined: not known. */
+  readonly userId: number | undefined;
 }
 
 export const ASK_API: ApiOptions = { isAsked: true, credentials: undefined };
@@ -54,6 +58,7 @@ export class ApiProbe {
   #silentUntilMs = Number.NEGATIVE_INFINITY;
   #place: ApiPlace | undefined;
   #usesCredentials = false;
+  #userId: number | undefined;
   #silences = 0;
   #last: Source<ApiKnowledge>;
 
@@ -76,13 +81,14 @@ export class ApiProbe {
   }
 
   /** Begins to ask where that is due, and does not wait for the answer. */
-  refresh(nowMs: number, { look, inodes, isHostNamespace }: ApiRequest): void {
+  refresh(nowMs: number, { look, inodes, isHostNamespace, userId }: ApiRequest): void {
     const isDue = this.#isDue(nowMs);
     this.#beginsAtMs ??= nowMs + FIRST_AFTER_MS;
     // Without its sockets nobody knows which ports are SRS's own.
     if (!isDue || inodes === undefined) return;
     this.#rhythm.ran(nowMs, 0);
     this.#isUnderWay = true;
+    this.#userId = userId;
     const origins = this.#place === undefined ? originsIn(look, this.#pid, inodes) : [];
     void this.#ask(withinNamespaceOf(this.#pid, isHostNamespace), origins).finally(() => {
       this.#isUnderWay = false;
@@ -132,7 +138,12 @@ export class ApiProbe {
       const place = { within, origin };
       this.#usesCredentials = false;
       let came = await tryApi(this.#host, place, undefined);
-      if ('wantsPassword' in came && came.wantsPassword && this.#options.credentials !== undefined) {
+      if (
+        'wantsPassword' in came &&
+        came.wantsPassword &&
+        this.#options.credentials !== undefined &&
+        this.#isTrusted
+      ) {
         this.#usesCredentials = true;
         came = await tryApi(this.#host, place, this.#options.credentials);
       }
@@ -145,8 +156,12 @@ export class ApiProbe {
     return undefined;
   }
 
+  get #isTrusted(): boolean {
+    return mayGetCredentials(this.#userId, this.#options.isNamedByPid === true);
+  }
+
   get #credentials(): ApiCredentials | undefined {
-    return this.#usesCredentials ? this.#options.credentials : undefined;
+    return this.#usesCredentials && this.#isTrusted ? this.#options.credentials : undefined;
   }
 
   #fail(why: ApiRefusal, reason: HostFailure['reason']): void {
@@ -164,11 +179,20 @@ export class ApiProbe {
       return;
     }
     const isWrong = why.wantsPassword && this.#usesCredentials;
-    const set = 'set api-user and api-password, or api-token, in config.toml';
-    const hint = !why.wantsPassword ? '' : isWrong ? ', and refuses the one that is set' : `: ${set}`;
-    this.#last = this.#failed(why.refused + hint, reason, atMs);
+    this.#last = this.#failed(
+      why.refused + (why.wantsPassword ? this.#passwordHint(isWrong) : ''),
+      reason,
+      atMs,
+    );
     this.#place = undefined;
     this.#silentUntilMs = atMs + (isWrong ? REFUSED_FOR_MS : SILENT_FOR_MS);
+  }
+
+  #passwordHint(isWrong: boolean): string {
+    if (isWrong) return ', and refuses the one that is set';
+    if (this.#options.credentials === undefined || this.#isTrusted)
+      return ': set api-user and api-password, or api-token, in config.toml';
+    return `, which a process of user ${this.#userId ?? 'unknown'} does not get unless it is named: -p ${this.#pid}`;
   }
 
   #failed(detail: string, reason: HostFailure['reason'], atMs: number): Source<ApiKnowledge> {

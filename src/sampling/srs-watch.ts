@@ -104,6 +104,7 @@ export class SrsWatch {
       look,
       inodes: this.#openFiles.source.value?.socketInodes,
       isHostNamespace: this.#isHostNamespace,
+      userId: this.#probes.status.source.value?.userId,
     });
     this.#log.refresh(nowMs, { log: this.#openFiles.source.value?.log, ownPid: this.#ownPid });
     this.#refreshNamespace(nowMs);

@@ -65,19 +65,19 @@ async function start(
 }
 
 /** A refresh, which looks where the server listens when that is wanted. */
-async function refresh(atMs: number, isHostNamespace = true): Promise<void> {
+async function refresh(atMs: number, isHostNamespace = true, userId = 0): Promise<void> {
   const pid = server?.pid ?? 0;
   const look = await host.look({ texts: probe.textsAt(atMs), links: [openFilesOf(pid)] });
   const links = openFilesIn(look, pid);
   if (!isFailure(links)) inodes = socketInodesOf(links);
-  probe.refresh(atMs, { look, inodes, isHostNamespace });
+  probe.refresh(atMs, { look, inodes, isHostNamespace, userId });
 }
 
 /** Asks, and waits for what comes of it. */
-async function ask(secondsLater = 10, isHostNamespace = true): Promise<ApiKnowledge | undefined> {
+async function ask(secondsLater = 10, isHostNamespace = true, userId = 0): Promise<ApiKnowledge | undefined> {
   const before = probe.source;
   nowMs += secondsLater * 1_000;
-  await refresh(nowMs, isHostNamespace);
+  await refresh(nowMs, isHostNamespace, userId);
   for (let turn = 0; turn < 1_200 && probe.source === before; turn++)
     await new Promise(resolve => setTimeout(resolve, 5));
   return probe.source.value;
@@ -174,6 +174,20 @@ describeWithTools(['python3', 'curl', 'root'], 'the API of SRS', () => {
     // The first question goes without.
     expect(ran[0]?.options?.input).toBeUndefined();
     expect(ran.at(-1)?.options?.input).toMatch(/^(?:user|header) = "/);
+  });
+
+  test('gives the password to no process of an ordinary user that only has the name', async () => {
+    await start('basic', [], USER);
+    await ask(10, true, 1_001);
+    expect(probe.source.failure?.detail).toMatch(
+      /asks for a password .*, which a process of user 1001 does not get unless it is named: -p \d+$/,
+    );
+    expect(ran.filter(({ options }) => options?.input !== undefined)).toEqual([]);
+    probe.close();
+    probe = new ApiProbe(host, server?.pid ?? 0, { isAsked: true, credentials: USER, isNamedByPid: true });
+    await refresh(0);
+    nowMs = 0;
+    expect(await ask(10, true, 1_001)).toMatchObject({ version: '7.0.130' });
   });
 
   test('says that it wants a password, and asks seldom with a wrong one, which SRS writes into its log', async () => {

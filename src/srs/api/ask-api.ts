@@ -31,8 +31,8 @@ export interface ApiSilence {
 }
 
 const SECONDS_A_PATH = 1;
-/** Of each body; an SRS with 10,000 clients has 4 MB of them. */
-export const MOST_BODY_BYTES = 8 * 2 ** 20;
+/** Of each body: a page of 1,000 clients or streams takes less than 1 MB. To parse more would keep the screen waiting. */
+export const MOST_BODY_BYTES = 2 * 2 ** 20;
 
 /**
  * Asks for some paths, one after the other, by one curl. A path that does not answer in a second ends it: SRS answers in
@@ -82,11 +82,11 @@ function curlCommand(
   ];
 }
 
-function readReplies(
+async function readReplies(
   { stdout, stderr, problem }: CommandResult,
   mark: string,
   origin: string,
-): readonly ApiReply[] | ApiSilence {
+): Promise<readonly ApiReply[] | ApiSilence> {
   if (problem === 'unsupported') return { silent: 'this is a recording', isForGood: true };
   if (problem === 'not-found' || /failed to execute curl|curl: command not found/.test(stderr))
     return { silent: 'curl is not installed', isForGood: true };
@@ -96,7 +96,10 @@ function readReplies(
     const status = Number(/^(\d{3})\n/.exec(pieces[index] ?? '')?.[1] ?? 0);
     if (status === 0) break;
     const before = pieces[index - 1] ?? '';
-    replies.push({ status, body: parseObject(index === 1 ? before : before.slice('200\n'.length)) });
+    const text = index === 1 ? before : before.slice('200\n'.length);
+    // One at a time: whatever else is due comes between.
+    if (index > 1) await new Promise(resolve => setImmediate(resolve));
+    replies.push({ status, body: parseObject(text) });
   }
   if (replies.length > 0) return replies;
   const said = cleanText(stderr.trim().split('\n')[0] ?? '').slice(0, 200);

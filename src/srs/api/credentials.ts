@@ -22,6 +22,18 @@ export function credentialsOf(given: {
   return user === '' && password === '' ? undefined : { user, password };
 }
 
+/** Below are root and accounts of services (UID_MIN of login.defs(5)). */
+const FIRST_ORDINARY_USER = 1_000;
+
+/**
+ * Whether a process of this user may get them. Anybody can call a program srs and have it ask for a password; one that the
+ * user named by its pid is meant.
+ * @param userId its effective user; undefined: not known
+ */
+export function mayGetCredentials(userId: number | undefined, isNamedByPid: boolean): boolean {
+  return isNamedByPid || (userId !== undefined && userId < FIRST_ORDINARY_USER);
+}
+
 /** As curl's manual says of `--config`. A line break would begin another line of it, or another header: there is none. */
 function quote(text: string): string {
   if (/\p{Cc}/u.test(text)) throw new Error('a password of more than one line cannot be sent');

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MOST_BODY_BYTES } from '../../../src/srs/api/ask-api.ts';
 import { curlInput } from '../../../src/srs/api/credentials.ts';
+import { PAGE } from '../../../src/srs/api/read-api.ts';
 import {
   type Body,
   MOST_ENTRIES,
@@ -55,6 +57,17 @@ describe('bodies of a real SRS 7.0.18', () => {
       undefined,
     ]);
   });
+});
+
+test('a page of what a real SRS says fits into the bytes that are read', () => {
+  for (const [path, list] of [
+    ['/api/v1/clients/', 'clients'],
+    ['/api/v1/streams/', 'streams'],
+  ] as const) {
+    const entries = BODIES[path]?.[list];
+    const [entry] = Array.isArray(entries) ? entries : [];
+    expect(2 * PAGE * JSON.stringify(entry).length).toBeLessThan(MOST_BODY_BYTES);
+  }
 });
 
 test('of a list that never ends the first entries are read', () => {
