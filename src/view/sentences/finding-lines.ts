@@ -57,7 +57,7 @@ export function copyText({ sentence, evidence, remedies, id }: Finding): string 
 
 /** What is over, in a line. */
 export function clearedLine({ sentence, agoSeconds, lastedSeconds }: ClearedFinding): string {
-  return `over ${agoWords(agoSeconds)}, ${agoWords(lastedSeconds, '')} long: ${sentence}`;
+  return `ended ${agoWords(agoSeconds)}, after ${agoWords(lastedSeconds, '')}: ${sentence}`;
 }
 
 /** `86 %`: a figure with its unit. */

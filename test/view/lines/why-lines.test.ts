@@ -149,7 +149,7 @@ describe('on a large screen', () => {
       lastedSeconds: 40,
     } as const;
     const cleared = [{ ...over, agoSeconds: 70 }];
-    expect(linesOf({ cleared }, 160, 50)[1]).toBe(`  over 1:10 ago, 40 s long: ${STARVED}`);
+    expect(linesOf({ cleared }, 160, 50)[1]).toBe(`  ended 1:10 ago, after 40 s: ${STARVED}`);
     expect(linesOf({ cleared: [{ ...over, agoSeconds: 1_000 }] }, 160, 50)).toEqual([]);
     expect(linesOf({ cleared, findings: [finding('burst', 'b')] }, 160, 50)).toHaveLength(2);
   });

@@ -96,7 +96,7 @@ test('says that nothing is wrong, and what is over', async () => {
   const cleared = [{ sentence, id, severity, pid, sinceMs, lastedSeconds: 40, agoSeconds: 12 }];
   await using ui = await renderDialog({ dialog: FINDINGS, advice: { findings: [], cleared } });
   expect(insideBox(ui.screen.text()).join(' ')).toContain(
-    'Nothing is wrong, as far as is known.  over 12 s ago, 40 s long: SRS is starved',
+    'Nothing is wrong, as far as is known.  ended 12 s ago, after 40 s: SRS is starved',
   );
 });
 
