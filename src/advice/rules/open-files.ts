@@ -30,7 +30,7 @@ export const findOpenFiles: Rule = ({ srs, snapshot, name }) => {
         ? { label: 'fewer clients on this SRS', note: 'fs.nr_open allows no more files' }
         : {
             label: `limit of open files ${count(openFilesLimit)} → ${count(files)}`,
-            wish: { kind: 'open-files', process: identityOf(srs), label: `srs ${srs.pid}`, files, openFiles },
+            wish: { kind: 'open-files', process: identityOf(srs), label: 'srs', files, openFiles },
             note: 'for good: ulimit -n where SRS is started, LimitNOFILE of its unit',
           },
     ],

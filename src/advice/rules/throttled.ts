@@ -61,7 +61,7 @@ function remedyFor(situation: Situation, quota: Quota | undefined): Remedy {
     wish: {
       kind: 'quota',
       process: identityOf(srs),
-      label: `srs ${srs.pid}`,
+      label: 'srs',
       cpus: 'none',
       // Unless asked for, that is the tightest.
       ...(isTightest ? {} : { group: quota?.group }),

@@ -1,11 +1,10 @@
 import type { Remedy } from './finding.ts';
 import { processOf } from './process-of.ts';
+import { BEST_NICE, rankingOf } from './ranking.ts';
 import type { Situation } from './situation.ts';
 
 /** Percent of a CPU that has to be idle for SRS to be moved there. */
 export const ROOM_FROM = 40;
-/** What the guide gives SRS. */
-export const BEST_NICE = -15;
 
 /** What to do about SRS waiting for a CPU: to a CPU with room, where there is one, else before the others. */
 export function cpuRemedies(situation: Situation): readonly Remedy[] {
@@ -23,18 +22,31 @@ export function cpuRemedies(situation: Situation): readonly Remedy[] {
       label: `affinity ${allowed} → ${roomiest.cpu} (CPU ${roomiest.cpu} is ${Math.round(roomiest.idle ?? 0)} % idle)`,
       wish: { kind: 'affinity', ...target, cpus: String(roomiest.cpu) },
     });
-  if ((srs.nice ?? 0) > BEST_NICE && isRankedByNice(situation))
-    remedies.push({
-      label: `renice ${BEST_NICE}, all threads`,
-      wish: { kind: 'nice', ...target, nice: BEST_NICE },
-      note: 'of no use where a cgroup or an autogroup ranks them: the preview tells',
-    });
+  if (isRankedByNice(situation)) remedies.push(...higherRanks(situation));
   if (remedies.length === 0)
     remedies.push({
       label: 'fewer or slower neighbours, or more CPUs',
       note: 'a better nice value would change nothing, and no other CPU is known to have room',
     });
   return remedies;
+}
+
+/** Before the others by its nice value, and first by that of its autogroup where one ranks it as a whole. */
+function higherRanks(situation: Situation): readonly Remedy[] {
+  const { srs } = situation;
+  if ((srs.nice ?? 0) <= BEST_NICE) return [];
+  const ranking = rankingOf(situation);
+  const isInAutogroup = ranking?.kind === 'autogroup';
+  return [
+    ...(isInAutogroup ? [ranking.remedy] : []),
+    {
+      label: `renice ${BEST_NICE}, all threads`,
+      wish: { kind: 'nice', ...processOf(srs), nice: BEST_NICE },
+      note: isInAutogroup
+        ? 'of use against processes of its own session alone: its autogroup ranks it against all others'
+        : 'of no use where a cgroup or an autogroup ranks them: the preview tells',
+    },
+  ];
 }
 
 /** Real-time and idle policies know no nice value. */

@@ -3,7 +3,7 @@ import type { ThreadRequest } from '../../tuning/tuning.ts';
 
 /** All threads of an SRS, as a wish names them. */
 export function processOf({ pid, startTicks }: SrsMetrics): ThreadRequest {
-  return { process: { pid, startTicks }, label: `srs ${pid}`, scope: 'all' };
+  return { process: { pid, startTicks }, label: 'srs', scope: 'all' };
 }
 
 /** The process itself. */

@@ -17,7 +17,7 @@ export function sysctlRemedy(
     wish: {
       kind: 'sysctl',
       wishes: [{ id, value: String(value) }],
-      srs: { pid: srs.pid, label: `srs ${srs.pid}` },
+      srs: { pid: srs.pid, label: 'srs' },
     },
     ...rest,
   };

@@ -94,7 +94,7 @@ describeRule('throttled', {
             wish: {
               kind: 'quota',
               process: { pid: PID, startTicks: 100 },
-              label: `srs ${PID}`,
+              label: 'srs',
               cpus: 'none',
             },
             note: expect.stringContaining('Renice, affinity and a bigger buffer do not help'),
@@ -222,6 +222,27 @@ describeRule('starved', {
           }),
           expect.objectContaining({
             wish: expect.objectContaining({ kind: 'nice', nice: -15, scope: 'all' }),
+          }),
+        ],
+      },
+    ],
+    [
+      'in an autogroup: that ranks it as a whole',
+      {
+        evidence: seconds(10, STARVED),
+        neighbours: [ffmpeg],
+        metrics: { cpus: [] },
+        reading: { autogroup: known({ group: { name: '/autogroup-42', nice: 0 } }, 0) },
+      },
+      {
+        remedies: [
+          expect.objectContaining({
+            label: 'autogroup nice -15',
+            wish: expect.objectContaining({ kind: 'autogroup', label: 'srs', nice: -15 }),
+          }),
+          expect.objectContaining({
+            wish: expect.objectContaining({ kind: 'nice', label: 'srs', nice: -15 }),
+            note: 'of use against processes of its own session alone: its autogroup ranks it against all others',
           }),
         ],
       },
@@ -572,7 +593,7 @@ describeRule('slow-cpu', {
             wish: {
               kind: 'affinity',
               process: { pid: PID, startTicks: 100 },
-              label: `srs ${PID}`,
+              label: 'srs',
               scope: 'all',
               cpus: '2',
             },

@@ -180,7 +180,7 @@ describeRule('open-files', {
             wish: {
               kind: 'open-files',
               process: { pid: PID, startTicks: 100 },
-              label: `srs ${PID}`,
+              label: 'srs',
               files: 65_536,
               openFiles: 820,
             },

@@ -39,7 +39,7 @@ describeRule('nice-cannot-work', {
             wish: {
               kind: 'autogroup',
               process: { pid: PID, startTicks: 100 },
-              label: `srs ${PID}`,
+              label: 'srs',
               nice: -15,
             },
           },

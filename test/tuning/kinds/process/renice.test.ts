@@ -91,11 +91,11 @@ describe('planning a nice value', () => {
       '/proc/9000/autogroup': '/autogroup-7 nice -3\n',
     };
     const caution =
-      "Autogroup is on: nice ranks srs only within /autogroup-7, its session. That group's own nice is -3; to rank it above other sessions: g, or echo -15 > /proc/7847/autogroup";
+      "Autogroup is on: nice ranks srs only within /autogroup-7, its session. That group's own nice is -3; to rank it above other sessions: r, then g, or echo -15 > /proc/7847/autogroup";
     expect(await cautionsOf({}, { files })).toEqual([caution, NEW_THREADS]);
     const alone = { ...files, '/proc/9000/autogroup': '/autogroup-8 nice 0\n' };
     expect(await cautionsOf({}, { files: alone })).toEqual([
-      "Autogroup is on: srs is alone in /autogroup-7, its session: nice ranks it against nobody else. That group's own nice is -3; to rank it above other sessions: g, or echo -15 > /proc/7847/autogroup",
+      "Autogroup is on: srs is alone in /autogroup-7, its session: nice ranks it against nobody else. That group's own nice is -3; to rank it above other sessions: r, then g, or echo -15 > /proc/7847/autogroup",
       NEW_THREADS,
     ]);
     const off = { ...files, '/proc/sys/kernel/sched_autogroup_enabled': '0\n' };

@@ -13,7 +13,7 @@ const STARVED: Finding = {
   remedies: [
     {
       label: 'renice -15, all threads',
-      wish: { kind: 'nice', process: SRS_IDENTITY, label: 'srs 7847', scope: 'all', nice: -15 },
+      wish: { kind: 'nice', process: SRS_IDENTITY, label: 'srs', scope: 'all', nice: -15 },
     },
   ],
   lost: 7_382,
