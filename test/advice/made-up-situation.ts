@@ -31,6 +31,8 @@ export interface Change {
   /** When it is, and the other SRS beside it. */
   readonly atMs?: number;
   readonly others?: readonly SrsMetrics[];
+  /** What its own sockets dropped in the window that was completed so many seconds before. */
+  readonly windowBefore?: { readonly endedSecondsAgo: number; readonly drops: number };
 }
 
 export const PID = 17_034;
@@ -259,9 +261,20 @@ export function snapshotOf(change: Change = {}): Snapshot {
       srs: [srs, ...(change.others ?? [])],
       ...change.metrics,
     },
-    past: new Map([[PID, { ...past, evidence }]]),
+    past: new Map([[PID, { ...past, evidence, windows: windowsBefore(snapshot, srs.udp, change) }]]),
     neighbours: change.neighbours,
   };
+}
+
+function windowsBefore(
+  { sample: { time } }: Snapshot,
+  udp: UdpWindow,
+  { windowBefore }: Change,
+): readonly UdpWindow[] {
+  if (windowBefore === undefined) return [];
+  const { endedSecondsAgo, drops } = windowBefore;
+  const ended = new Date(time.getTime() - endedSecondsAgo * 1_000).toISOString();
+  return [{ ...udp, time: ended, owners: [{ local: '0.0.0.0:8000', inode: 55, drops }] }];
 }
 
 /** What a rule is given. */

@@ -30,6 +30,9 @@ const OUT: readonly StageName[] = ['sockets', 'ip', 'qdisc', 'nic'];
  */
 const FOR_NOBODY = ['NoPorts', 'InHdrErrors', 'InAddrErrors', 'InNoRoutes', 'InTruncatedPkts'];
 
+/** SRS counts what is missing over 10 s, and says each count again for up to 15 s. */
+const TOLD_FOR_MS = 25_000;
+
 /** What says that packets are missing. */
 interface Sign {
   readonly what: string;
@@ -42,7 +45,8 @@ interface Sign {
 /** Packets are missing by what SRS or TCP says, while every stage of this host is clean. */
 export const findNotThisHost: Rule = situation => {
   const { stages } = situation.srs;
-  if (situation.lost > 0 || !isClean(stages.in, IN) || isLimitedByCloud(stages.out)) return undefined;
+  if (situation.lost > 0 || hasJustLost(situation)) return undefined;
+  if (!isClean(stages.in, IN) || isLimitedByCloud(stages.out)) return undefined;
   const ofPublishers = signsOfPublishers(situation);
   if (ofPublishers.length > 0) return told(situation, 'from the publishers', ofPublishers);
   const isCleanOut = isClean(stages.out, OUT) && !dropsItself(situation);
@@ -60,6 +64,12 @@ function isLimitedByCloud(out: readonly Stage[]): boolean {
   return stagesOf(out, 'cloud').some(
     stage => (worstAllowance(stage)?.value ?? 0) / secondsOf(stage) >= LIMITED_FROM,
   );
+}
+
+/** Whether what the log says may be of the time of its own loss, which left a short window by now. */
+function hasJustLost({ past, snapshot }: Situation): boolean {
+  const sinceMs = snapshot.sample.time.getTime() - TOLD_FOR_MS;
+  return past.windows.some(({ time, owners }) => owners.length > 0 && Date.parse(time) >= sinceMs);
 }
 
 /** What was not read is not clean; the host's own where SRS has a namespace of its own may be read elsewhere. */

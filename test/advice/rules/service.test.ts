@@ -272,6 +272,11 @@ describeRule('not-this-host', {
       },
     ],
     [
+      'half a minute after a loss of its own',
+      { log: { rtc: asked }, windowBefore: { endedSecondsAgo: 30, drops: 9_000 } },
+      { severity: 'bad' },
+    ],
+    [
       'SRT of publishers',
       {
         log: {
@@ -369,6 +374,10 @@ describeRule('not-this-host', {
     ],
     ['retransmits of a longer time than the segments', resent(10_000, 1_100, 5)],
     ['retransmits of one client', resent(600_000, 1_500)],
+    [
+      'this host lost at its sockets, right before a short window: the log still tells of then',
+      { log: { rtc: asked }, windowBefore: { endedSecondsAgo: 20, drops: 9_000 } },
+    ],
     ['this host loses at its sockets', { evidence: seconds(10, { lost: 1 }), log: { rtc: asked } }],
     ['this host loses at its NIC', inWith(stage('nic', { lost: 1 }))],
     ['wrong checksums', inWith(stage('udp', { lost: 40, counters: { NoPorts: 0, InCsumErrors: 40 } }))],
