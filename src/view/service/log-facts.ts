@@ -48,7 +48,8 @@ export function logFacts(log: LogMetrics): readonly Fact[] {
 
 /** Its lines are of the level of those of every 5 s: where these are missing, nobody knows. */
 function breakerFact({ breaker, breakerLimits, hasPeriodicLines }: LogMetrics): Fact {
-  if (breaker === undefined && breakerLimits?.isEnabled === false) return fact('breaker', 'off', 'plain');
+  if (breaker === undefined && breakerLimits?.isEnabled === false)
+    return fact('breaker', 'disabled in its configuration', 'plain');
   if (breaker === undefined)
     return hasPeriodicLines === true
       ? fact('breaker', 'not tripped', 'plain')

@@ -71,7 +71,7 @@ test('a page of what a real SRS says fits into the bytes that are read', () => {
 });
 
 test('of a list that never ends the first entries are read', () => {
-  const clients = Array.from({ length: 300_000 }, (_, index) => ({ id: String(index), type: 'rtc-play' }));
+  const clients = Array.from({ length: 20_000 }, (_, index) => ({ id: String(index), type: 'rtc-play' }));
   expect(readClients({ clients })).toHaveLength(MOST_ENTRIES);
   expect(readStreams({ streams: clients.map(one => ({ ...one, url: '/live/x' })) })).toHaveLength(
     MOST_ENTRIES,

@@ -1,11 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Host } from '../../../src/host/host.ts';
-import { createLocalHost } from '../../../src/host/local/local.ts';
 import { findDeciding, findNiceDeciding } from '../../../src/tuning/kinds/process/what-decides.ts';
 import { describeCpuLimits } from '../../../src/tuning/limits/allowed-cpus.ts';
+import { createScratchHost, type ScratchHost } from '../../helpers/scratch-host.ts';
 
 /** `36 32 0:31 / /sys/fs/cgroup/cpu,cpuacct rw shared:9 - cgroup cgroup rw,cpu,cpuacct` */
 const mountOf = (mountPoint: string, options: string, root = '/'): string =>
@@ -18,24 +16,18 @@ const quotaV1 = (quota: number, period = 100_000) => ({
 });
 
 describe('a CPU quota, wherever it is', () => {
-  let root: string;
+  let scratch: ScratchHost;
   let host: Host;
   beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), 'srs-top-cgroup-'));
-    host = createLocalHost({ root });
+    scratch = createScratchHost();
+    ({ host } = scratch);
   });
-  afterEach(async () => {
-    await host.close();
-    rmSync(root, { recursive: true });
-  });
+  afterEach(() => scratch.remove());
 
-  function put(path: string, text: string): void {
-    mkdirSync(dirname(root + path), { recursive: true });
-    writeFileSync(root + path, text);
-  }
+  const put = (path: string, text: string): void => scratch.put(path, text);
 
   function putGroup(directory: string, files: Readonly<Record<string, string>>): void {
-    mkdirSync(root + directory, { recursive: true });
+    scratch.makeDirectory(directory);
     for (const [name, text] of Object.entries(files)) put(`${directory}/${name}`, text);
   }
 
@@ -43,8 +35,7 @@ describe('a CPU quota, wherever it is', () => {
   function arrange(membership: string, mounts: string, namespace = FIRST_NAMESPACE): void {
     put('/proc/7847/cgroup', `${membership}\n`);
     put('/proc/self/mountinfo', mounts);
-    mkdirSync(`${root}/proc/self/ns`, { recursive: true });
-    symlinkSync(namespace, `${root}/proc/self/ns/cgroup`);
+    scratch.link('/proc/self/ns/cgroup', namespace);
   }
 
   const aim = { pid: 7847, label: 'srs', whatever: 'whatever its nice value' };
@@ -101,7 +92,7 @@ describe('a CPU quota, wherever it is', () => {
     arrange('4:cpu:/box', mountOf('/sys/fs/cgroup/cpu', 'cpu'));
     putGroup('/sys/fs/cgroup/cpu/box', quotaV1(quota, period));
     expect(await read()).toEqual([says('/box', cpus)]);
-    rmSync(`${root}/sys/fs/cgroup/cpu/box`, { recursive: true });
+    rmSync(`${scratch.root}/sys/fs/cgroup/cpu/box`, { recursive: true });
     arrangeV2(`${quota} ${period}`);
     expect(await read()).toEqual([says('/box', cpus)]);
   });

@@ -132,7 +132,9 @@ describe('SRS in its own words', () => {
     expect(factOf({ hasPeriodicLines: false })).toBe('  breaker      –');
     expect(factOf({ hasPeriodicLines: undefined })).toBe('  breaker      –');
     const limits = { highPercent: 90, criticalPercent: 95, dyingPercent: 99, dyingSeconds: 5 };
-    expect(factOf({ breakerLimits: { isEnabled: false, ...limits } })).toBe('  breaker      off');
+    expect(factOf({ breakerLimits: { isEnabled: false, ...limits } })).toBe(
+      '  breaker      disabled in its configuration',
+    );
   });
 
   test('says why there is no API and no log', () => {

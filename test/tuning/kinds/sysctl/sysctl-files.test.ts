@@ -1,40 +1,28 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Host } from '../../../../src/host/host.ts';
-import { createLocalHost } from '../../../../src/host/local/local.ts';
 import { describeNextBoot, placeSysctl } from '../../../../src/tuning/kinds/sysctl/persist-sysctl.ts';
 import { parseSysctlFile, readSysctlFiles } from '../../../../src/tuning/kinds/sysctl/sysctl-files.ts';
+import { createScratchHost, type ScratchHost } from '../../../helpers/scratch-host.ts';
 
 const KEY = 'net.core.rmem_max';
 const WANTED = [{ id: KEY, value: '16777216' }];
 const line = (value: number | string, key = KEY) => `${key} = ${value}\n`;
 
 describe('files that set kernel parameters', () => {
-  let root: string;
+  let scratch: ScratchHost;
   let host: Host;
   beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), 'srs-top-sysctl-'));
-    host = createLocalHost({ root });
+    scratch = createScratchHost();
+    ({ host } = scratch);
   });
-  afterEach(async () => {
-    await host.close();
-    rmSync(root, { recursive: true });
-  });
+  afterEach(() => scratch.remove());
 
-  function put(path: string, text: string): void {
-    mkdirSync(dirname(root + path), { recursive: true });
-    writeFileSync(root + path, text);
-  }
+  const put = (path: string, text: string): void => scratch.put(path, text);
 
   /** Debian's: what /etc/sysctl.conf says is read at boot too. */
-  function linkSysctlConf(): void {
-    mkdirSync(`${root}/etc/sysctl.d`, { recursive: true });
-    symlinkSync('../sysctl.conf', `${root}/etc/sysctl.d/99-sysctl.conf`);
-  }
+  const linkSysctlConf = (): void => scratch.link('/etc/sysctl.d/99-sysctl.conf', '../sysctl.conf');
 
-  const bootWithSystemd = () => mkdirSync(`${root}/run/systemd/system`, { recursive: true });
+  const bootWithSystemd = () => scratch.makeDirectory('/run/systemd/system');
   const place = async () => placeSysctl(WANTED, await readSysctlFiles(host));
   const nextBoot = async () => describeNextBoot(WANTED, await readSysctlFiles(host));
   const KEPT = 'It holds until the next boot; srs-top persist makes it last.';
@@ -110,7 +98,7 @@ describe('files that set kernel parameters', () => {
     put('/usr/lib/sysctl.d/99-media.conf', line(1_048_576));
     put('/etc/sysctl.d/99-media.conf', '');
     put('/usr/lib/sysctl.d/98-media.conf', line(1_048_576));
-    symlinkSync('/dev/null', `${root}/etc/sysctl.d/98-media.conf`);
+    scratch.link('/etc/sysctl.d/98-media.conf', '/dev/null');
     put('/etc/sysctl.d/97-media.conf.bak', line(1_048_576));
     expect(await place()).toEqual({ fileName: '90-srs-top.conf', notes: [] });
   });
