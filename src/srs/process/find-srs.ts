@@ -1,6 +1,7 @@
 import { type Host, type HostFailure, isFailure } from '../../host/host.ts';
 import { type Inquiry, inquireOnce } from '../../host/inquiry.ts';
 import { Look, type Question } from '../../host/look.ts';
+import { Acquaintances } from './acquaintances.ts';
 import {
   argumentsOf,
   byPid,
@@ -25,23 +26,6 @@ import { withoutWrappers } from './without-wrappers.ts';
 /** What is looked for: every process of a name, or one pid whatever its name. */
 export type Wanted = { readonly name: string } | { readonly pid: number };
 
-/** A process may take its final name (fork, then exec) this long after it was first seen. */
-const YOUNG_MS = 15_000;
-/** Older processes are looked at again this often: their pid may be another process by now. */
-const RECHECK_MS = 30_000;
-/**
- * At most this many looks a walk, at 50 µs each: a host with 2,000 processes is looked through in 80 s, for 0.1 % of a
- * core.
- */
-const MOST_RECHECKED = 128;
-
-interface Acquaintance {
-  readonly firstSeenMs: number;
-  checkedMs: number;
-  /** Why its name could not be read: it may be what is looked for. */
-  failure: HostFailure | undefined;
-}
-
 /**
  * Finds SRS in /proc. A walk lists /proc but asks only about pids that are new, and about some of those that are young
  * or were not asked about for 30 s, so that a host with thousands of processes is not read whole each time.
@@ -50,7 +34,7 @@ export class SrsFinder {
   readonly #wanted: Wanted;
   readonly #hasName: (face: ProcessFace) => boolean;
   #pinned: ProcessIdentity | undefined;
-  readonly #others = new Map<number, Acquaintance>();
+  readonly #others = new Acquaintances();
   /** Processes of the wanted name that only started SRS. They are remembered, so that no walk describes them again. */
   #wrappers: readonly FoundProcess[] = [];
   #unseen: HostFailure | undefined;
@@ -91,7 +75,7 @@ export class SrsFinder {
       this.#unseen = isFailure(names) ? names : (pids as HostFailure);
       return undefined;
     }
-    for (const pid of this.#others.keys()) if (!pids.has(pid)) this.#others.delete(pid);
+    this.#others.keepOnly(pids);
     const listed = familiar.filter(({ identity }) => pids.has(identity.pid));
     const stillThere = sameAsBefore(listed, look);
     const knownPids = new Set(stillThere.map(({ identity }) => identity.pid));
@@ -104,7 +88,7 @@ export class SrsFinder {
     { names, pids, stillThere, others }: Listed,
     nowMs: number,
   ): Inquiry<readonly FoundProcess[]> {
-    const toCheck = this.#chooseDue(others, nowMs);
+    const toCheck = this.#others.chooseDue(others, nowMs);
     // A look at the mounts costs more than the rest of a walk: where something was found it needs a reason.
     const wasBlind = stillThere.length === 0 || this.#unseen !== undefined;
     const look = yield* this.#ask({
@@ -145,14 +129,14 @@ export class SrsFinder {
     isInitListed: boolean | undefined,
     isNothingFound: boolean,
   ): Inquiry<HostFailure | undefined> {
-    const unread = [...this.#others.values()].filter(({ failure }) => failure !== undefined);
+    const { unread } = this.#others;
     if (!isNothingFound && unread.length === 0 && isInitListed !== false) return undefined;
     const mounts = areMountsRead ? look : yield* this.#ask({ texts: HIDING_TEXTS });
     const hiding = findHiding(mounts, isInitListed);
     const [first] = unread;
-    if (hiding !== undefined || first?.failure === undefined) return hiding;
+    if (hiding !== undefined || first === undefined) return hiding;
     const count = unread.length === 1 ? 'one process' : `${unread.length} processes`;
-    return { ...first.failure, detail: `the name of ${count} could not be read: ${first.failure.detail}` };
+    return { ...first, detail: `the name of ${count} could not be read: ${first.detail}` };
   }
 
   /** A pid that was given means the process that had it first, not the one that has it later. */
@@ -187,7 +171,7 @@ export class SrsFinder {
       return comm.reason !== 'gone' || !isKernels || !isGone(look.link(executablePath(pid)));
     const face = { comm, executable: linkOf(look, pid), arguments: [] };
     if (mayBeValgrind(comm) || this.#hasName(face)) return true;
-    this.#remember(pid, nowMs, undefined);
+    this.#others.remember(pid, nowMs, undefined);
     return false;
   }
 
@@ -205,37 +189,12 @@ export class SrsFinder {
       const args = mayBeValgrind(commName) ? argumentsOf(closer.text(commandPath(pid))) : [];
       if (this.#hasName({ comm: commName, executable: linkOf(look, pid), arguments: args })) {
         candidates.push(pid);
-        this.#others.delete(pid);
+        this.#others.forget(pid);
       } else {
-        this.#remember(pid, nowMs, failure);
+        this.#others.remember(pid, nowMs, failure);
       }
     }
     return candidates;
-  }
-
-  #remember(pid: number, nowMs: number, failure: HostFailure | undefined): void {
-    const acquaintance = this.#others.get(pid);
-    if (acquaintance === undefined) this.#others.set(pid, { firstSeenMs: nowMs, checkedMs: nowMs, failure });
-    else Object.assign(acquaintance, { checkedMs: nowMs, failure });
-  }
-
-  /** All that are new; of the others that are due those that came last, then those not looked at for longest. */
-  #chooseDue(pids: readonly number[], nowMs: number): readonly number[] {
-    const fresh: number[] = [];
-    const due: { readonly pid: number; readonly bornMs: number; readonly checkedMs: number }[] = [];
-    for (const pid of pids) {
-      const acquaintance = this.#others.get(pid);
-      if (acquaintance === undefined) {
-        fresh.push(pid);
-        continue;
-      }
-      const { firstSeenMs, checkedMs } = acquaintance;
-      const isYoung = nowMs - firstSeenMs < YOUNG_MS;
-      if (isYoung || nowMs - checkedMs >= RECHECK_MS)
-        due.push({ pid, bornMs: isYoung ? firstSeenMs : 0, checkedMs });
-    }
-    due.sort((a, b) => b.bornMs - a.bornMs || a.checkedMs - b.checkedMs);
-    return [...fresh, ...due.slice(0, MOST_RECHECKED).map(({ pid }) => pid)];
   }
 }
 
