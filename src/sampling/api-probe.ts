@@ -6,7 +6,7 @@ import { originsIn, tcpTablesOf } from '../srs/api/api.ts';
 import type { ApiKnowledge } from '../srs/api/api-knowledge.ts';
 import type { ApiPlace } from '../srs/api/ask-api.ts';
 import { type ApiCredentials, mayGetCredentials } from '../srs/api/credentials.ts';
-import { type ApiRefusal, readApi, tryApi } from '../srs/api/read-api.ts';
+import { type ApiRefusal, type Refused, readApi, readExported, tryApi } from '../srs/api/read-api.ts';
 import type { Source } from './sample.ts';
 
 /** Each question costs SRS's media thread 0.2 ms and five lines of its log, and us a process. */
@@ -57,6 +57,10 @@ export class ApiProbe {
   #isClosed = false;
   #silentUntilMs = Number.NEGATIVE_INFINITY;
   #place: ApiPlace | undefined;
+  /** SRS exports nothing there, as far as it has said. */
+  #isExportOff = false;
+  /** Why nothing is asked for there but what SRS exports, and until when; undefined: nothing closes the API. */
+  #closed: { readonly why: string; readonly untilMs: number } | undefined;
   #usesCredentials = false;
   #userId: number | undefined;
   #silences = 0;
@@ -77,6 +81,7 @@ export class ApiProbe {
 
   /** The files that are wanted of a refresh: where SRS listens, while it is not known where its API is. */
   textsAt(nowMs: number): readonly string[] {
+    if (this.#closed !== undefined && nowMs >= this.#closed.untilMs) this.#forgetPlace();
     return this.#isDue(nowMs) && this.#place === undefined ? tcpTablesOf(this.#pid) : [];
   }
 
@@ -117,14 +122,26 @@ export class ApiProbe {
     const place = this.#place;
     if (place === undefined || this.#isClosed) return;
     const now = this.#host.clock.nowMs;
-    const came = await readApi(this.#host, place, this.#credentials, now);
+    const came =
+      this.#closed === undefined
+        ? await readApi(this.#host, place, this.#credentials, now, this.#isExportOff)
+        : await readExported(this.#host, place, now);
     if (this.#isClosed) return;
     if ('silent' in came || 'refused' in came) {
       this.#fail(came, 'failed');
       return;
     }
     this.#silences = 0;
-    this.#last = { value: came, atMs: this.#host.clock.nowMs(), failure: undefined };
+    this.#isExportOff = came.isExportOff;
+    const why = this.#closed?.why ?? came.exportFailure;
+    const missing = why === undefined ? {} : { missing: this.#failure(why, 'failed') };
+    this.#last = { value: came, atMs: this.#host.clock.nowMs(), failure: undefined, ...missing };
+  }
+
+  #forgetPlace(): void {
+    this.#place = undefined;
+    this.#closed = undefined;
+    this.#isExportOff = false;
   }
 
   /** The first of its ports that answers as the API; a password is sent only where it is asked for. */
@@ -148,6 +165,11 @@ export class ApiProbe {
         came = await tryApi(this.#host, place, this.#options.credentials);
       }
       if ('version' in came) return place;
+      if ('wantsPassword' in came && came.wantsPassword && (await this.#isExporting(place))) {
+        const atMs = this.#host.clock.nowMs();
+        this.#closed = { why: this.#hintOf(came), untilMs: atMs + this.#silenceAfter(came) };
+        return place;
+      }
       if (isTelling(came, origin)) why = came;
       if ('silent' in came && came.isForGood) break;
     }
@@ -158,6 +180,12 @@ export class ApiProbe {
 
   get #isTrusted(): boolean {
     return mayGetCredentials(this.#userId, this.#options.isNamedByPid === true);
+  }
+
+  /** No password closes what SRS exports for Prometheus. */
+  async #isExporting(place: ApiPlace): Promise<boolean> {
+    const came = await readExported(this.#host, place, this.#host.clock.nowMs);
+    return 'exported' in came;
   }
 
   get #credentials(): ApiCredentials | undefined {
@@ -175,28 +203,32 @@ export class ApiProbe {
       this.#silences++;
       if (why.isForGood) this.#silentUntilMs = Number.POSITIVE_INFINITY;
       else if (this.#place === undefined) this.#silentUntilMs = atMs + BUSY_FOR_MS;
-      if (this.#silences >= MOST_SILENCES) this.#place = undefined;
+      if (this.#silences >= MOST_SILENCES) this.#forgetPlace();
       return;
     }
-    const isWrong = why.wantsPassword && this.#usesCredentials;
-    this.#last = this.#failed(
-      why.refused + (why.wantsPassword ? this.#passwordHint(isWrong) : ''),
-      reason,
-      atMs,
-    );
-    this.#place = undefined;
-    this.#silentUntilMs = atMs + (isWrong ? REFUSED_FOR_MS : SILENT_FOR_MS);
+    this.#last = this.#failed(this.#hintOf(why), reason, atMs);
+    this.#forgetPlace();
+    this.#silentUntilMs = atMs + this.#silenceAfter(why);
   }
 
-  #passwordHint(isWrong: boolean): string {
-    if (isWrong) return ', and refuses the one that is set';
+  #silenceAfter({ wantsPassword }: Refused): number {
+    return wantsPassword && this.#usesCredentials ? REFUSED_FOR_MS : SILENT_FOR_MS;
+  }
+
+  #hintOf({ refused, wantsPassword }: Refused): string {
+    if (!wantsPassword) return refused;
+    if (this.#usesCredentials) return `${refused}, and refuses the one that is set`;
     if (this.#options.credentials === undefined || this.#isTrusted)
-      return ': set api-user and api-password, or api-token, in config.toml';
-    return `, which a process of user ${this.#userId ?? 'unknown'} does not get unless it is named: -p ${this.#pid}`;
+      return `${refused}: set api-user and api-password, or api-token, in config.toml`;
+    return `${refused}, which a process of user ${this.#userId ?? 'unknown'} does not get unless it is named: -p ${this.#pid}`;
   }
 
   #failed(detail: string, reason: HostFailure['reason'], atMs: number): Source<ApiKnowledge> {
-    return { value: undefined, atMs, failure: { asked: `API of SRS ${this.#pid}`, reason, detail } };
+    return { value: undefined, atMs, failure: this.#failure(detail, reason) };
+  }
+
+  #failure(detail: string, reason: HostFailure['reason']): HostFailure {
+    return { asked: `API of SRS ${this.#pid}`, reason, detail };
   }
 }
 

@@ -2,7 +2,8 @@
 
 KIND: plain; basic or bearer (http_api.auth: user `monitor`, password `se"cr\\et`, token `tok"en`); index (answers every
 path with the index of /api/v1/, as SRS does for one that it does not know); hang; huge (50 MB); garbage; lies (figures
-that cannot be). Prints its port, then a line for each request: method, path, and the length of what it brought along.
+that cannot be); exporter (exporter { enabled on; } besides); closed (that, and the rest as basic); torn (what is exported is
+no such text); late (what is exported never comes). Prints its port, then a line for each request: method, path, and the length of what it brought along.
 The first stream gets 25 frames and 125,000 bytes a second, and sends twice as much.
 """
 import base64
@@ -18,7 +19,7 @@ began = time.monotonic()
 wanted = {
     "basic": "Basic " + base64.b64encode(b'monitor:se"cr\\et').decode(),
     "bearer": 'Bearer tok"en',
-}.get(kind)
+}.get("basic" if kind == "closed" else kind)
 TYPES = ["rtc-play", "rtc-publish", "flv-play", "srt-publish", "fmle-publish", "rtmp-play", "hls-play", "Unknown"]
 
 
@@ -68,6 +69,17 @@ def body_of(url):
     return {"code": 0, "urls": {"summaries": "the summary"}}
 
 
+def exported():
+    passed = time.monotonic() - began
+    if kind == "torn":
+        return "srs_cpu_percent many\n\x1b[2Jsrs_clients -3\nsrs_streams 1e300\n" + "x" * 8192
+    return (
+        '# TYPE srs_build_info gauge\nsrs_build_info{server="vid",pid="1",major="7",version="7.0.130",code="Hang"} 1\n'
+        f"srs_cpu_percent 61.4739\nsrs_memory 30700\nsrs_send_bytes_total {int(250_000 * passed)}\n"
+        f"srs_receive_bytes_total {int(125_000 * passed)}\nsrs_streams {streams}\nsrs_clients {clients}\n"
+    )
+
+
 class Api(BaseHTTPRequestHandler):
     def do_GET(self):
         given = self.headers.get("Authorization", "")
@@ -75,7 +87,13 @@ class Api(BaseHTTPRequestHandler):
         if kind == "hang":
             time.sleep(30)
         is_welcome = wanted is None or given == wanted
+        is_exported = self.path == "/metrics" and kind in ("exporter", "closed", "torn", "late")
+        if is_exported and kind == "late":
+            time.sleep(30)
+        is_welcome = is_welcome or is_exported
         text = json.dumps(body_of(urlparse(self.path))).encode() if is_welcome else b""
+        if is_exported:
+            text = exported().encode()
         if kind == "garbage":
             text = b'{"data":{"self":' + bytes(range(256)) * 8
         if kind == "huge":

@@ -137,12 +137,15 @@ describeWithTools(['python3', 'curl', 'root'], 'the API of SRS', () => {
     }
     const requests: string[] = [];
     const commands = ran.length;
-    for (let index = 0; index < 1 + (commands - 1) * 3; index++)
+    for (let index = 0; index < 2 + (commands - 1) * 3; index++)
       requests.push((await server?.nextLine()) ?? '');
     expect(commands).toBeGreaterThanOrEqual(5);
     expect(commands).toBeLessThanOrEqual(7);
+    // It exports nothing: that is asked once.
+    expect(requests.filter(request => request === 'GET /metrics 0 close')).toHaveLength(1);
     expect(new Set(requests)).toEqual(
       new Set([
+        'GET /metrics 0 close',
         'GET /api/v1/summaries 0 close',
         'GET /api/v1/streams/?start=0&count=1000 0 close',
         'GET /api/v1/clients/?start=0&count=1000 0 close',
@@ -155,9 +158,9 @@ describeWithTools(['python3', 'curl', 'root'], 'the API of SRS', () => {
     await start('plain', [1_200, 7_000]);
     const known = await ask();
     expect(known?.streams).toMatchObject({ isCut: false });
-    expect(known?.streams.items).toHaveLength(1_200);
+    expect(known?.streams?.items).toHaveLength(1_200);
     expect(known?.clients).toMatchObject({ isCut: true });
-    expect(known?.clients.items).toHaveLength(5_000);
+    expect(known?.clients?.items).toHaveLength(5_000);
     const metrics = new ApiMetricsModel().take(probe.source, probe.source.atMs);
     expect(metrics).toMatchObject({ clients: undefined, clientCount: 7_000, streamCount: 1_200 });
     expect(metrics?.streams).toHaveLength(100);
@@ -237,7 +240,7 @@ describeWithTools(['python3', 'curl', 'root'], 'the API of SRS', () => {
       sentBytes: undefined,
       receivedBytes: undefined,
     });
-    expect(known?.streams.items).toEqual([
+    expect(known?.streams?.items).toEqual([
       expect.objectContaining({
         url: '/live/s0',
         clients: undefined,
@@ -245,6 +248,66 @@ describeWithTools(['python3', 'curl', 'root'], 'the API of SRS', () => {
         videoCodec: undefined,
       }),
     ]);
+  });
+
+  test('tells by the same question what it exports, as long as it does', async () => {
+    await start('exporter', [3, 9]);
+    const known = await ask();
+    expect(known).toMatchObject({
+      clientCount: 9,
+      isExportOff: false,
+      exported: { version: '7.0.130', cpuPercent: 61.4739, residentKilobytes: 30_700, streamCount: 3 },
+    });
+    expect(probe.source.missing).toBeUndefined();
+    const before = ran.length;
+    await ask();
+    expect(ran).toHaveLength(before + 1);
+    expect(ran.at(-1)?.command.at(-1)).toMatch(/\/metrics$/);
+  });
+
+  test('that is closed by a password tells what it exports, and says what would open the rest', async () => {
+    await start('closed', [3, 9]);
+    const known = await ask();
+    expect(known).toMatchObject({
+      version: '7.0.130',
+      clientCount: undefined,
+      streams: undefined,
+      clients: undefined,
+      exported: { clientCount: 9, streamCount: 3, cpuPercent: 61.4739 },
+    });
+    expect(probe.source).toMatchObject({
+      failure: undefined,
+      missing: { reason: 'failed', detail: expect.stringMatching(/asks for a password .*: set api-user/) },
+    });
+    const before = ran.length;
+    await ask();
+    expect(ran).toHaveLength(before + 1);
+    expect(ran.at(-1)?.command.filter(argument => argument.startsWith('http'))).toEqual([
+      `${known?.origin}/metrics`,
+    ]);
+    // Whether the password was taken away is asked later, on the clock of the host.
+    await ask(10_000_000);
+    expect(ran.filter(({ command }) => command.at(-1)?.endsWith('/summaries') === true)).toHaveLength(2);
+  });
+
+  test('that is closed to a wrong password does not get it again every 10 s', async () => {
+    await start('closed', [], { ...USER, password: 'wrong' });
+    await ask();
+    await ask();
+    await ask(300);
+    expect(probe.source.missing?.detail).toMatch(/refuses the one that is set$/);
+    expect(ran.filter(({ options }) => options?.input !== undefined)).toHaveLength(1);
+  });
+
+  test.each([
+    ['torn', /\/metrics has no metrics that were understood$/],
+    ['late', /\/metrics did not answer$/],
+  ])('that exports what is %s tells the rest, and says so', async (kind, detail) => {
+    await start(kind, [3, 9]);
+    const known = await ask();
+    expect(known).toMatchObject({ clientCount: 9, exported: undefined });
+    expect(known?.streams?.items).toHaveLength(3);
+    expect(probe.source.missing?.detail).toMatch(detail);
   });
 
   test('is found anew after it was silent for a while, and is not waited for', async () => {

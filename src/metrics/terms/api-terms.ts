@@ -9,12 +9,14 @@ export interface ApiMetrics {
   /** Of all clients; decimal, 1,000 bit/s. */
   readonly receiveKbps: number | undefined;
   readonly sendKbps: number | undefined;
-  readonly streamCount: number;
+  readonly streamCount: number | undefined;
   /** Streams that somebody publishes; undefined where the list was not read to its end. */
   readonly publishedCount: number | undefined;
+  /** Percent of one CPU, as SRS counts itself; it has to export that (`exporter { enabled on; }`). */
+  readonly cpuPercent: number | undefined;
   /** Publishers and players, as SRS counts them itself. */
   readonly clientCount: number | undefined;
-  /** By protocol; undefined where the list was not read to its end. */
+  /** By protocol; undefined where the list was not read to its end, or a password closes it. */
   readonly clients: Readonly<Record<ClientProtocol, ClientCounts>> | undefined;
   /** Those with most clients, at most `MOST_STREAMS`. */
   readonly streams: readonly StreamMetrics[];

@@ -1,5 +1,5 @@
 import type { Source } from '../../sampling/sample.ts';
-import type { ApiKnowledge, ClientReading, StreamReading } from '../../srs/api/api-knowledge.ts';
+import type { ApiKnowledge, ClientReading, Listed, StreamReading } from '../../srs/api/api-knowledge.ts';
 import { cleanText } from '../../text/clean-text.ts';
 import type { ApiMetrics, ClientCounts, ClientProtocol, StreamMetrics } from '../terms/api-terms.ts';
 import { MOST_BYTES_PER_SECOND, ratePerSecond, type Step, StepKeeper } from '../terms/rates.ts';
@@ -29,25 +29,38 @@ export class ApiMetricsModel {
 }
 
 function metricsOf(now: ApiKnowledge, step: Step<ApiKnowledge> | undefined): Omit<ApiMetrics, 'secondsAgo'> {
-  const { streams, clients } = now;
+  const { streams, clients, exported } = now;
   const isSame = step !== undefined && step.now === now && !hasRestarted(step);
   const before = isSame ? step.before : undefined;
   const own = isSame ? step.elapsedSeconds : undefined;
   const seconds = passedBySrs(before?.toldAtMs, now.toldAtMs, own);
   const countedSeconds = passedBySrs(before?.countedAtMs, now.countedAtMs, own);
-  const earlier = new Map(before?.streams.items.map(stream => [stream.id, stream]));
+  const earlier = new Map(before?.streams?.items.map(stream => [stream.id, stream]));
   return {
     tookMilliseconds: now.tookMs,
     version: now.version,
     uptimeSeconds: now.uptimeSeconds,
-    receiveKbps: kbps(before?.receivedBytes, now.receivedBytes, countedSeconds),
-    sendKbps: kbps(before?.sentBytes, now.sentBytes, countedSeconds),
-    streamCount: streams.items.length,
-    publishedCount: streams.isCut ? undefined : streams.items.filter(({ isPublished }) => isPublished).length,
-    clientCount: now.clientCount,
-    clients: clients.isCut ? undefined : countClients(clients.items),
-    streams: busiest(streams.items).map(stream => streamMetrics(earlier.get(stream.id), stream, seconds)),
+    receiveKbps:
+      kbps(before?.receivedBytes, now.receivedBytes, countedSeconds) ??
+      kbps(before?.exported?.receivedBytes, exported?.receivedBytes, own),
+    sendKbps:
+      kbps(before?.sentBytes, now.sentBytes, countedSeconds) ??
+      kbps(before?.exported?.sentBytes, exported?.sentBytes, own),
+    streamCount: streams === undefined ? exported?.streamCount : streams.items.length,
+    publishedCount: isWhole(streams)
+      ? streams.items.filter(({ isPublished }) => isPublished).length
+      : undefined,
+    cpuPercent: exported?.cpuPercent,
+    clientCount: now.clientCount ?? exported?.clientCount,
+    clients: isWhole(clients) ? countClients(clients.items) : undefined,
+    streams: busiest(streams?.items ?? []).map(stream =>
+      streamMetrics(earlier.get(stream.id), stream, seconds),
+    ),
   };
+}
+
+function isWhole<T>(list: Listed<T> | undefined): list is Listed<T> {
+  return list !== undefined && !list.isCut;
 }
 
 /** Its counters began anew, even where they are higher by now. */

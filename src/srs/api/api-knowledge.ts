@@ -19,8 +19,30 @@ export interface ApiKnowledge extends Summaries {
   readonly origin: string;
   /** Milliseconds between the question and the last answer: SRS answers in its media thread. */
   readonly tookMs: number;
-  readonly streams: Listed<StreamReading>;
-  readonly clients: Listed<ClientReading>;
+  /** Undefined: the API is closed by a password that srs-top has not. */
+  readonly streams: Listed<StreamReading> | undefined;
+  readonly clients: Listed<ClientReading> | undefined;
+  /** What it exports; undefined: it exports nothing, or what came is no such text. */
+  readonly exported: ExporterFigures | undefined;
+  /** Why that is undefined although SRS exports it; undefined: nothing of it failed. */
+  readonly exportFailure: string | undefined;
+  /** SRS exports nothing (`exporter { enabled off; }`, which is so unless set). */
+  readonly isExportOff: boolean;
+}
+
+/** What SRS exports for Prometheus, which no password closes. */
+export interface ExporterFigures {
+  readonly version: string | undefined;
+  /** Percent of one CPU, as SRS counts itself; not rounded. */
+  readonly cpuPercent: number | undefined;
+  /** As SRS has it: it counts pages of 4 KiB. */
+  readonly residentKilobytes: number | undefined;
+  /** Of all clients, since SRS started. */
+  readonly sentBytes: number | undefined;
+  readonly receivedBytes: number | undefined;
+  readonly streamCount: number | undefined;
+  /** Publishers and players of every protocol. */
+  readonly clientCount: number | undefined;
 }
 
 /** A list as far as it was read. */

@@ -16,12 +16,15 @@ export interface ApiPlace {
  */
 export type ApiPath =
   | '/api/v1/summaries'
+  | '/metrics'
   | `/api/v1/${'streams' | 'clients'}/?start=${number}&count=${number}`;
 
 export interface ApiReply {
   readonly status: number;
   /** Undefined when it is no JSON object. */
   readonly body: Body | undefined;
+  /** As it came. */
+  readonly text: string;
 }
 
 export interface ApiSilence {
@@ -99,7 +102,7 @@ async function readReplies(
     const text = index === 1 ? before : before.slice('200\n'.length);
     // One at a time: whatever else is due comes between.
     if (index > 1) await new Promise(resolve => setImmediate(resolve));
-    replies.push({ status, body: parseObject(text) });
+    replies.push({ status, text, body: parseObject(text) });
   }
   if (replies.length > 0) return replies;
   const said = cleanText(stderr.trim().split('\n')[0] ?? '').slice(0, 200);

@@ -3,6 +3,7 @@ import type { ApiKnowledge, Listed, Summaries } from './api-knowledge.ts';
 import { type ApiPath, type ApiPlace, type ApiReply, type ApiSilence, askApi } from './ask-api.ts';
 import type { ApiCredentials } from './credentials.ts';
 import { type Body, MOST_ENTRIES, readClients, readStreams, readSummaries } from './read-bodies.ts';
+import { readExporter } from './read-exporter.ts';
 
 /** Entries of a list that are asked for at once: to write them takes SRS's media thread some milliseconds. */
 export const PAGE = 1_000;
@@ -12,12 +13,15 @@ const MOST_PAGES = 5;
 /** `refused`: it answered, and not with what was asked for. */
 export type ApiRefusal = ApiSilence | Refused;
 
-interface Refused {
+export interface Refused {
   readonly refused: string;
   readonly wantsPassword: boolean;
 }
 
 const SUMMARIES: ApiPath = '/api/v1/summaries';
+const METRICS: ApiPath = '/metrics';
+
+type Exported = Pick<ApiKnowledge, 'exported' | 'exportFailure' | 'isExportOff'>;
 
 /** Whether the API of SRS answers there. */
 export async function tryApi(
@@ -32,20 +36,18 @@ export async function tryApi(
 /**
  * Everything that is wanted of the API, by one question where no list is longer than a page.
  * @param nowMs a monotonic clock
+ * @param isExportOff SRS has said that it exports nothing: it is not asked for that again
  */
 export async function readApi(
   host: Host,
   place: ApiPlace,
   credentials: ApiCredentials | undefined,
   nowMs: () => number,
+  isExportOff = false,
 ): Promise<ApiKnowledge | ApiRefusal> {
   const startMs = nowMs();
-  const first = await askApi(
-    host,
-    place,
-    [SUMMARIES, pathOf('streams', 0), pathOf('clients', 0)],
-    credentials,
-  );
+  const paths = [SUMMARIES, pathOf('streams', 0), pathOf('clients', 0)];
+  const first = await askApi(host, place, isExportOff ? paths : [...paths, METRICS], credentials);
   if ('silent' in first) return first;
   const summaries = summariesOf(first[0], place.origin);
   if (!('version' in summaries)) return summaries;
@@ -54,7 +56,49 @@ export async function readApi(
   const clients = await readList(asker, 'clients', readClients, first[2]);
   if ('refused' in streams) return streams;
   if ('refused' in clients) return clients;
-  return { origin: place.origin, ...summaries, tookMs: nowMs() - startMs, streams, clients };
+  const exported = isExportOff ? EXPORTS_NOTHING : exportedBy(first[paths.length], place.origin);
+  return { origin: place.origin, ...summaries, tookMs: nowMs() - startMs, streams, clients, ...exported };
+}
+
+/** What SRS exports, of an API that is closed by a password: it is not asked for one. */
+export async function readExported(
+  host: Host,
+  place: ApiPlace,
+  nowMs: () => number,
+): Promise<ApiKnowledge | ApiRefusal> {
+  const startMs = nowMs();
+  const replies = await askApi(host, place, [METRICS], undefined);
+  if ('silent' in replies) return replies;
+  const came = exportedBy(replies[0], place.origin);
+  const { exported } = came;
+  if (exported === undefined)
+    return { refused: came.exportFailure ?? `${place.origin} exports no metrics`, wantsPassword: false };
+  return {
+    origin: place.origin,
+    tookMs: nowMs() - startMs,
+    version: exported.version,
+    uptimeSeconds: undefined,
+    clientCount: undefined,
+    sentBytes: undefined,
+    receivedBytes: undefined,
+    toldAtMs: undefined,
+    countedAtMs: undefined,
+    streams: undefined,
+    clients: undefined,
+    ...came,
+  };
+}
+
+const EXPORTS_NOTHING: Exported = { exported: undefined, exportFailure: undefined, isExportOff: true };
+
+/** SRS that exports nothing answers with an error as JSON, or with its index; older ones do not know the path. */
+function exportedBy(reply: ApiReply | undefined, origin: string): Exported {
+  if (reply !== undefined && (reply.body !== undefined || reply.status === 404 || reply.status === 401))
+    return EXPORTS_NOTHING;
+  const exported = reply?.status === 200 ? readExporter(reply.text) : undefined;
+  const why = reply === undefined ? 'did not answer' : 'has no metrics that were understood';
+  const exportFailure = exported === undefined ? `${origin}/metrics ${why}` : undefined;
+  return { exported, exportFailure, isExportOff: false };
 }
 
 interface Asker {

@@ -91,6 +91,7 @@ function allFacts(input: PaneInput): readonly Fact[] {
   const { api, log } = srs ?? {};
   return [
     ...(api === undefined ? [missing('API', whyMissing(input, 'api'))] : apiFacts(api)),
+    ...(isClosed(input) ? [missing('API', whyPartly(input))] : []),
     ...(log === undefined ? [missing('log', whyMissing(input, 'log'))] : logFacts(log)),
   ];
 }
@@ -99,14 +100,27 @@ function missing(label: string, why: string): Fact {
   return { label, text: `${UNKNOWN} ${why}`, role: 'unknown' };
 }
 
-function whyMissing({ snapshot, srs }: PaneInput, source: 'api' | 'log'): string {
-  const reading = snapshot.sample.srs.find(({ identity }) => identity.pid === srs?.pid);
-  const failure = reading?.[source].failure;
+function whyMissing(input: PaneInput, source: 'api' | 'log'): string {
+  const failure = readingOf(input)?.[source].failure;
   return failure === undefined ? 'it has not answered lately' : cleanText(failure.detail);
 }
 
+/** A password closes the lists of streams and clients. */
+function isClosed(input: PaneInput): boolean {
+  const value = readingOf(input)?.api.value;
+  return value !== undefined && value.streams === undefined;
+}
+
+function whyPartly(input: PaneInput): string {
+  return cleanText(readingOf(input)?.api.missing?.detail ?? '');
+}
+
+function readingOf({ snapshot, srs }: PaneInput) {
+  return snapshot.sample.srs.find(({ identity }) => identity.pid === srs?.pid);
+}
+
 function apiFacts(api: ApiMetrics): readonly Fact[] {
-  const { clients, clientCount, receiveKbps, sendKbps, secondsAgo, tookMilliseconds } = api;
+  const { clients, clientCount, receiveKbps, sendKbps, secondsAgo, tookMilliseconds, cpuPercent } = api;
   const byProtocol = PROTOCOLS.flatMap(([protocol, name]) => {
     const { publishers = 0, players = 0 } = clients?.[protocol] ?? {};
     if (publishers + players === 0) return [];
@@ -115,17 +129,19 @@ function apiFacts(api: ApiMetrics): readonly Fact[] {
   const listed = byProtocol.length === 0 ? '' : `: ${byProtocol.join(', ')} (players+publishers)`;
   const mbps = (kbps: number | undefined): string =>
     kbps === undefined ? UNKNOWN : (kbps / 1_000).toFixed(1);
+  const cpu = cpuPercent === undefined ? '' : `; CPU ${cpuPercent.toFixed(1)} %`;
   return [
     { label: 'clients', text: `${formatCount(clientCount)}${listed}`, role: 'plain' },
     {
       label: 'traffic',
-      text: `in ${mbps(receiveKbps)} Mbps, out ${mbps(sendKbps)} Mbps; API took ${formatCount(tookMilliseconds)} ms, ${formatCount(secondsAgo)} s ago`,
+      text: `in ${mbps(receiveKbps)} Mbps, out ${mbps(sendKbps)} Mbps; API took ${formatCount(tookMilliseconds)} ms, ${formatCount(secondsAgo)} s ago${cpu}`,
       role: 'plain',
     },
   ];
 }
 
-function streamLines({ srs, theme }: PaneInput, first: number, { columns, rows }: Size): readonly string[] {
+function streamLines(input: PaneInput, first: number, { columns, rows }: Size): readonly string[] {
+  const { srs, theme } = input;
   const api = srs?.api;
   if (api === undefined || rows < 2) return [];
   const fitting = fittingColumns(streamColumns(columns), columns);
@@ -133,7 +149,8 @@ function streamLines({ srs, theme }: PaneInput, first: number, { columns, rows }
   const published = isKnown ? `, ${formatCount(api.publishedCount)} published` : '';
   const streams = api.streamCount === 1 ? '1 stream' : `${formatCount(api.streamCount)} streams`;
   const head = tableRule(streams + published, fitting, columns, theme);
-  if (api.streams.length === 0) return [head, theme.paint('unknown', '  no stream')];
+  if (api.streams.length === 0)
+    return [head, theme.paint('unknown', isClosed(input) ? `  ${UNKNOWN}` : '  no stream')];
   const shown = visibleRows(api.streams, { height: rows - 1, offset: first }, theme, some =>
     tableRows(some, fitting, theme),
   );

@@ -32,6 +32,9 @@ function answer(change: Partial<ApiKnowledge> = {}, stream: Partial<StreamReadin
     tookMs: 3,
     streams: { items: [{ ...STREAM, ...stream }], isCut: false },
     clients: { items: [], isCut: false },
+    exported: undefined,
+    exportFailure: undefined,
+    isExportOff: true,
     ...change,
   };
 }
@@ -94,5 +97,55 @@ describe('rates of the API', () => {
     expect(model.take(source, 44_000)).toMatchObject({ secondsAgo: 44 });
     expect(model.take(source, 46_000)).toBeUndefined();
     expect(model.take(failed('api', 'no answer', 10_000), 10_000)).toBeUndefined();
+  });
+});
+
+describe('what SRS exports', () => {
+  const exported = {
+    version: '7.0.18',
+    cpuPercent: 61.47,
+    residentKilobytes: 30_700,
+    sentBytes: 1_000_000,
+    receivedBytes: 500_000,
+    streamCount: 3,
+    clientCount: 9,
+  };
+
+  test('gives its CPU beside what the API says itself', () => {
+    const metrics = new ApiMetricsModel().take(known(answer({ exported }), 0), 0);
+    expect(metrics).toMatchObject({ cpuPercent: 61.47, clientCount: 2, streamCount: 1 });
+  });
+
+  test('is all that is known of an API that is closed by a password', () => {
+    const closed = answer({
+      clientCount: undefined,
+      sentBytes: undefined,
+      receivedBytes: undefined,
+      uptimeSeconds: undefined,
+      streams: undefined,
+      clients: undefined,
+      exported,
+    });
+    const model = new ApiMetricsModel();
+    model.take(known(closed, 0), 0);
+    const more = { ...exported, sentBytes: 3_500_000, receivedBytes: 500_000 };
+    const metrics = model.take(known({ ...closed, exported: more }, 10_000), 10_000);
+    expect(metrics).toMatchObject({
+      clientCount: 9,
+      streamCount: 3,
+      publishedCount: undefined,
+      clients: undefined,
+      streams: [],
+      sendKbps: 2_000,
+      receiveKbps: 0,
+    });
+    // SRS was started anew.
+    const less = model.take(known({ ...closed, exported: { ...more, sentBytes: 5 } }, 20_000), 20_000);
+    expect(less).toMatchObject({ sendKbps: undefined });
+  });
+
+  test('is not known where it exports nothing', () => {
+    const metrics = new ApiMetricsModel().take(known(answer(), 0), 0);
+    expect(metrics?.cpuPercent).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ApiMetrics, StreamMetrics } from '../../../src/metrics/terms/api-terms.ts';
 import type { LogMetrics } from '../../../src/metrics/terms/log-terms.ts';
+import type { ApiKnowledge } from '../../../src/srs/api/api-knowledge.ts';
 import { widthOf } from '../../../src/text/width.ts';
 import { createTheme } from '../../../src/view/look/theme.ts';
 import type { PaneInput } from '../../../src/view/panes/pane.ts';
@@ -36,6 +37,7 @@ const API: ApiMetrics = {
   sendKbps: 96_420,
   streamCount: 40,
   publishedCount: 39,
+  cpuPercent: undefined,
   clientCount: 2_001,
   clients: {
     rtmp: { publishers: 1, players: 12 },
@@ -105,6 +107,32 @@ describe('SRS in its own words', () => {
     expect(lines[1]).toMatch(/^ {2}clients {6}2,001: .*publishers\) {5,}\S/);
     expect(lines.join('\n')).toMatch(/─ 40 streams, 39 published ─.* clients/);
     expect(lines.join('\n')).toContain('/live/stream-37');
+  });
+
+  test('of an API that a password closes it says what SRS exports, and what would open the rest', () => {
+    const closed = {
+      ...API,
+      clients: undefined,
+      streams: [],
+      streamCount: 3,
+      publishedCount: undefined,
+      cpuPercent: 61.47,
+    };
+    const input = withSrs(loss, { api: closed });
+    const [reading] = input.snapshot.sample.srs;
+    if (reading === undefined) throw new Error('expected an SRS');
+    const knowledge = { streams: undefined } as ApiKnowledge;
+    const failure = { asked: 'API', reason: 'failed', detail: 'asks for a password: set api-token' } as const;
+    const api = { value: knowledge, atMs: 0, failure: undefined, missing: failure };
+    const sample = { ...input.snapshot.sample, srs: [{ ...reading, api }] };
+    const lines = linesOf({ ...input, snapshot: { ...input.snapshot, sample } }, 100, 21);
+    expect(lines.slice(1, 4)).toEqual([
+      '  clients      2,001',
+      '  traffic      in 1.6 Mbps, out 96.4 Mbps; API took 6 ms, 3 s ago; CPU 61.5 %',
+      '  API          – asks for a password: set api-token',
+    ]);
+    const head = lines.findIndex(line => line.startsWith('─ 3 streams ─'));
+    expect(lines[head + 1]).toBe('  –');
   });
 
   test('names a single stream as one', () => {
