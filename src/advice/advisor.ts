@@ -2,6 +2,7 @@ import type { ForeignChange } from '../metrics/changes/change.ts';
 import type { Snapshot } from '../metrics/model.ts';
 import type { SrsMetrics } from '../metrics/terms/metrics.ts';
 import { RULES } from './rules/rules.ts';
+import { canTell } from './terms/can-tell.ts';
 import {
   type Advice,
   type ClearedFinding,
@@ -10,7 +11,7 @@ import {
   type Finding,
   type FindingSeverity,
 } from './terms/finding.ts';
-import { situationOf } from './terms/situation.ts';
+import { type Situation, situationOf } from './terms/situation.ts';
 import { TunerWatch } from './tuner-watch.ts';
 
 /** One that does not hold for so long is over: what comes and goes is one finding. */
@@ -18,6 +19,8 @@ const CLEARED_AFTER_MS = 3_000;
 /** Where refreshes are slower than that, one of them without it is not enough. */
 const CLEARED_AFTER_REFRESHES = 1.5;
 const MOST_CLEARED = 20;
+/** The subject of what is the host's. */
+const HOST = 'host';
 
 interface Held {
   readonly finding: Omit<Finding, 'symptoms' | 'lastedSeconds'>;
@@ -25,6 +28,8 @@ interface Held {
   readonly subject: Subject;
   /** When it held last. */
   readonly lastMs: number;
+  /** When it could not be told last whether it still holds. */
+  readonly untoldMs: number;
   /** When what it tells of was seen last. */
   readonly seenMs: number;
 }
@@ -45,16 +50,17 @@ export class Advisor {
   take(snapshot: Snapshot): Advice {
     const nowMs = snapshot.sample.atMs;
     const tuners = this.#tuners.take(snapshot.sample);
-    for (const srs of snapshot.metrics.srs) {
-      const situation = situationOf(snapshot, srs, tuners);
-      if (situation === undefined) continue;
+    const situations = snapshot.metrics.srs.flatMap(srs => situationOf(snapshot, srs, tuners) ?? []);
+    for (const situation of situations) {
+      const { srs } = situation;
       for (const rule of RULES) {
         const draft = rule(situation);
         if (draft !== undefined) this.#hold(draft, subjectOf(draft, srs, snapshot), situation.seconds, nowMs);
       }
     }
+    this.#waitForUnknown(situations, nowMs);
     this.#clear(nowMs, snapshot.metrics.elapsedSeconds ?? 0);
-    return { findings: this.#order(nowMs), cleared: this.#cleared.map(one => agoOf(one, nowMs)) };
+    return { findings: this.#order(), cleared: this.#cleared.map(one => agoOf(one, nowMs)) };
   }
 
   /** Tells of changes, of those that snapshots had, that no srs-top made. */
@@ -82,18 +88,29 @@ export class Advisor {
       finding: { ...draft, pid, windowSeconds, sinceMs },
       subject,
       lastMs: nowMs,
+      untoldMs: Number.NEGATIVE_INFINITY,
       seenMs: Math.max(sinceMs, draft.seen?.toMs ?? nowMs),
     });
+  }
+
+  /** Nothing is over because it is not known any more whether it goes on. */
+  #waitForUnknown(situations: readonly Situation[], nowMs: number): void {
+    for (const [key, held] of this.#held) {
+      if (held.lastMs === nowMs) continue;
+      const own = situations.filter(({ srs }) => isOf(held.subject, srs));
+      if (own.length === 0 || own.some(one => canTell(held.finding.id, one))) continue;
+      this.#held.set(key, { ...held, untoldMs: nowMs });
+    }
   }
 
   #clear(nowMs: number, elapsedSeconds: number): void {
     const usualMs = Math.max(CLEARED_AFTER_MS, CLEARED_AFTER_REFRESHES * elapsedSeconds * 1_000);
     for (const [key, held] of this.#held) {
-      const { finding, lastMs, seenMs } = held;
-      if (nowMs - lastMs < (finding.lingersMs ?? usualMs)) continue;
+      const { finding, lastMs, untoldMs, seenMs } = held;
+      if (nowMs - Math.max(lastMs, untoldMs) < (finding.lingersMs ?? usualMs)) continue;
       this.#held.delete(key);
       const { id, pid, sentence, severity, sinceMs } = finding;
-      if (severity === 'remark' || !isRipe(held, lastMs) || this.#isExplained(held)) continue;
+      if (severity === 'remark' || !isRipe(held) || this.#isExplained(held)) continue;
       const lastedSeconds = (seenMs - sinceMs) / 1_000;
       const cleared = { id, pid, sentence, severity, sinceMs, lastedSeconds };
       this.#cleared = [
@@ -109,8 +126,8 @@ export class Advisor {
   }
 
   /** Symptoms stand with what explains them, which is as bad as they are; what costs most comes first. */
-  #order(nowMs: number): readonly Finding[] {
-    const all = [...this.#held.values()].filter(held => isRipe(held, nowMs) && !this.#isWorseHeld(held));
+  #order(): readonly Finding[] {
+    const all = [...this.#held.values()].filter(held => isRipe(held) && !this.#isWorseHeld(held));
     const ranked = all.sort((a, b) => byCost(a.finding, b.finding));
     const explainedBy = new Map<Held, Held>();
     const rootOf = (held: Held): Held => {
@@ -158,19 +175,28 @@ function worstOf(all: readonly Held[]): FindingSeverity {
 }
 
 function subjectOf({ about }: Draft, srs: SrsMetrics, { metrics }: Snapshot): Subject {
-  if (about === 'host') return { key: 'host', pids: undefined };
+  if (about === 'host') return { key: HOST, pids: undefined };
   const { id } = srs.namespace;
   if (about === 'namespace' && id !== undefined)
     return {
       key: id,
       pids: new Set(metrics.srs.filter(one => one.namespace.id === id).map(({ pid }) => pid)),
     };
-  // A pid may be used again.
-  return { key: `${srs.pid} ${srs.startTicks}`, pids: new Set([srs.pid]) };
+  return { key: keyOf(srs), pids: new Set([srs.pid]) };
 }
 
-function isRipe({ finding: { holdsForMs = 0, sinceMs } }: Held, atMs: number): boolean {
-  return atMs - sinceMs >= holdsForMs;
+/** A pid may be used again. */
+function keyOf({ pid, startTicks }: SrsMetrics): string {
+  return `${pid} ${startTicks}`;
+}
+
+/** Whether it is the trouble of this SRS, too. */
+function isOf({ key }: Subject, srs: SrsMetrics): boolean {
+  return key === HOST || key === srs.namespace.id || key === keyOf(srs);
+}
+
+function isRipe({ finding: { holdsForMs = 0, sinceMs }, lastMs }: Held): boolean {
+  return lastMs - sinceMs >= holdsForMs;
 }
 
 function explains(cause: Held, one: Held): boolean {

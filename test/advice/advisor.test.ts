@@ -140,12 +140,12 @@ describe('what is over', () => {
     const watched = new Watched();
     const timer = { timer: { ticksPerSecond: 50, latePercent: 20, veryLatePercent: 12 } };
     watched.pass(5, {}, { log: timer });
-    expect(ids(watched.pass(2))).toEqual(['late-clock']);
+    expect(ids(watched.pass(2, {}, { log: {} }))).toEqual(['late-clock']);
     expect(watched.pass(1, {}, { log: timer })).toMatchObject({
       findings: [{ id: 'late-clock', sinceMs: 1_000, lastedSeconds: 7 }],
       cleared: [],
     });
-    expect(watched.pass(3)).toMatchObject({
+    expect(watched.pass(3, {}, { log: {} })).toMatchObject({
       findings: [],
       cleared: [{ id: 'late-clock', lastedSeconds: 7, agoSeconds: 3 }],
     });
@@ -196,6 +196,49 @@ describe('what is over', () => {
     at(10_000, { udp: { noPorts: 60_000 } });
     expect(ids(at(20_000, {}))).toEqual(['no-port']);
     expect(at(30_000, {})).toMatchObject({ findings: [], cleared: [{ id: 'no-port' }] });
+  });
+});
+
+describe('what is not known any more', () => {
+  const unread = { udp: { isCurrent: false } };
+
+  test('is not over, for as long as it is not known', () => {
+    const watched = new Watched();
+    watched.pass(10, STARVED);
+    expect(watched.pass(60, { lost: undefined }, unread)).toMatchObject({
+      findings: [{ id: 'starved', lastedSeconds: 10 }],
+      cleared: [],
+    });
+    expect(ids(watched.pass(2))).toEqual(['starved']);
+    expect(watched.pass(1)).toMatchObject({
+      findings: [],
+      cleared: [{ id: 'starved', lastedSeconds: 10, agoSeconds: 63 }],
+    });
+  });
+
+  test('of a stage, while everything else is known', () => {
+    const watched = new Watched();
+    watched.pass(3, {}, { stages: { in: [stage('softnet', { lost: 300 })] } });
+    const gone = stage('softnet', { lost: undefined, spanSeconds: undefined, unread: 'not read' });
+    expect(ids(watched.pass(20, {}, { stages: { in: [gone] } }))).toEqual(['softnet-drops']);
+    expect(watched.pass(3)).toMatchObject({ findings: [], cleared: [{ id: 'softnet-drops' }] });
+  });
+
+  test('is over with the process that it was of', () => {
+    const advisor = new Advisor();
+    const evidence = seconds(10, STARVED);
+    advisor.take(snapshotOf({ evidence, srs: { startTicks: 100 } }));
+    const later = snapshotOf({ evidence: seconds(1, { lost: undefined }, 12_000), ...unread });
+    const told = advisor.take({ ...later, metrics: { ...later.metrics, srs: [] } });
+    expect(told).toMatchObject({ findings: [], cleared: [{ id: 'starved', lastedSeconds: 10 }] });
+  });
+
+  test('does not ripen meanwhile', () => {
+    const watched = new Watched();
+    const sockets = stage('sockets', { counters: { SndbufErrors: 3_000 } });
+    watched.pass(5, {}, { stages: { out: [sockets] } });
+    const gone = stage('sockets', { lost: undefined, spanSeconds: undefined, unread: 'not read' });
+    expect(watched.pass(20, {}, { stages: { out: [gone] } }).findings).toEqual([]);
   });
 });
 
