@@ -49,6 +49,11 @@ export class CommandSource<T> {
     return this.#last;
   }
 
+  /** It was asked, and has not answered yet. */
+  get isUnderWay(): boolean {
+    return this.#isUnderWay;
+  }
+
   /** Whether it would be asked by `refresh`. */
   isDue(nowMs: number): boolean {
     return !this.#isUnderWay && nowMs >= this.#silentUntilMs && this.#rhythm.isDue(nowMs);

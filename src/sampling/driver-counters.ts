@@ -32,7 +32,9 @@ export class DriverCountersSource {
 
   /** As old as the oldest of its parts. */
   get source(): Source<DriverCounters> {
-    if (this.#byDevice.size === 0) return this.#last;
+    // Those that were read and those that are still to come would be joined under one time.
+    const isUnderWay = [...this.#byDevice.values()].some(source => source.isUnderWay);
+    if (this.#byDevice.size === 0 || isUnderWay) return this.#last;
     const sources = [...this.#byDevice].map(([device, { source }]) => ({ device, source }));
     const read = sources.filter(({ source }) => Number.isFinite(source.atMs));
     if (read.length === 0) return this.#last;

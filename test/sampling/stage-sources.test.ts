@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { InterfaceCounters } from '../../src/procfs/types.ts';
 import { CommandSource } from '../../src/sampling/command-source.ts';
+import { DriverCountersSource } from '../../src/sampling/driver-counters.ts';
 import { NicStatisticsSource } from '../../src/sampling/nic-statistics.ts';
 import type { Source } from '../../src/sampling/sample.ts';
 import { SocketOwnersSource } from '../../src/sampling/socket-owners.ts';
@@ -85,6 +86,39 @@ describe('a program that is asked', () => {
     await turns();
     expect(source.source.value).toBe('nothing');
   });
+});
+
+test('drivers of two cards are told of together, once both have answered', async () => {
+  const host = new FakeHost();
+  const source = new DriverCountersSource(host);
+  for (const device of ['eth0', 'eth1']) host.links.set(`/sys/class/net/${device}/device`, '../0000:00:03.0');
+  const late: (() => void)[] = [];
+  let dropped = 0;
+  host.query = async command => {
+    const stdout = `NIC statistics:\n     pps_allowance_exceeded: ${dropped}\n`;
+    if (command.includes('eth1')) await new Promise<void>(resolve => late.push(resolve));
+    return { ...said(stdout), command };
+  };
+  const refresh = async (): Promise<void> => {
+    const nowMs = host.clock.nowMs();
+    source.accept(await host.look({ links: [...source.linksAt(nowMs)] }), nowMs);
+    await turns();
+  };
+  await refresh();
+  await host.clock.sleepUntil(host.clock.nowMs() + 1_000);
+  late.shift()?.();
+  await turns();
+  const first = source.source;
+  expect(first.value?.size).toBe(2);
+  dropped = 30;
+  await host.clock.sleepUntil(host.clock.nowMs() + 30_000);
+  await refresh();
+  // eth0 has answered: with the time of eth1's reading its 30 would seem to be of one second.
+  expect(source.source).toBe(first);
+  late.shift()?.();
+  await turns();
+  expect(source.source.atMs - first.atMs).toBe(31_000);
+  expect([...(source.source.value ?? [])].map(([name]) => name)).toEqual(['eth0', 'eth1']);
 });
 
 describe('NIC statistics', () => {

@@ -1,6 +1,6 @@
 import { aboutOf, commandWhere } from '../terms/command-where.ts';
 import type { Rule } from '../terms/situation.ts';
-import { evidenceOfStage, secondsOf, stagesOf, worstOf } from '../terms/stage-of.ts';
+import { evidenceOfStage, knownLoss, secondsOf, stagesOf, worstOf } from '../terms/stage-of.ts';
 import { count } from '../terms/words.ts';
 
 /** Packets a second. */
@@ -8,7 +8,9 @@ const TOLD_FROM = 1;
 
 /** The ring of a NIC overruns: missed or FIFO errors, never the sum of /proc/net/dev, which counts frames for nobody. */
 export const findNicRing: Rule = situation => {
-  const stage = worstOf(stagesOf(situation.srs.stages.in, 'nic'));
+  // Of one interface it may not be known while another overruns.
+  const stages = stagesOf(situation.srs.stages.in, 'nic').map(one => ({ ...one, lost: knownLoss(one) }));
+  const stage = worstOf(stages);
   const lost = stage?.lost ?? 0;
   if (stage === undefined || lost / secondsOf(stage) < TOLD_FROM) return undefined;
   const device = stage.losers[0]?.name;

@@ -114,7 +114,8 @@ export const EXPLANATIONS: Readonly<Record<FindingId, Explanation>> = {
     title: 'the memory limit of the cgroup drops packets',
     meaning:
       'Packets in sockets count as memory of the cgroup. At its limit they are dropped though the buffer has room.',
-    toldBy: 'MemErrors grow while Recv-Q is far below the buffer, and memory.events of the cgroup counts max',
+    toldBy:
+      'MemErrors, or drops in no counter of UDP, grow while Recv-Q is far below the buffer and the host has memory for UDP; memory.events of the cgroup counts max then',
     helps: 'a higher memory.max of the cgroup; less page cache in it (recordings)',
     helpsNot: 'udp_mem, rmem_max',
     source: 'Documentation/admin-guide/cgroup-v2.rst, memory',
@@ -230,9 +231,9 @@ export const EXPLANATIONS: Readonly<Record<FindingId, Explanation>> = {
     source: 'getrlimit(2)',
   },
   'connection-limit': {
-    title: 'SRS is near max_connections',
+    title: 'SRS sends clients away: max_connections',
     meaning: 'SRS refuses clients beyond max_connections of its configuration, 1000 unless set.',
-    toldBy: 'clients of its API, or its log: "exceed connection limits"',
+    toldBy: 'its log: "exceed connection limits"',
     helps: 'a higher max_connections, and a reload',
     source: 'SRS conf/full.conf, max_connections',
   },
@@ -346,8 +347,10 @@ export const EXPLANATIONS: Readonly<Record<FindingId, Explanation>> = {
   },
   'bad-affinity': {
     title: 'the affinity leaves SRS too little',
-    meaning: 'SRS may run only on CPUs that others use, while CPUs beside them are idle.',
-    toldBy: 'the affinity of its thread against the idle time of CPUs',
+    meaning:
+      'The threads of SRS may run only on CPUs where they keep one another from running, while CPUs beside them are idle; or on none that is online.',
+    toldBy:
+      'the affinity of its thread and what its other threads use there, against the idle time of other CPUs',
     helps: 'a wider affinity',
     source: 'sched_setaffinity(2)',
   },

@@ -16,6 +16,11 @@ export function lostIn(way: Way): number | undefined {
   );
 }
 
+/** What it lost, at the least where some of its parts are not known. */
+export function knownLoss({ lost, losers }: Stage): number {
+  return lost ?? losers.reduce((sum, one) => sum + one.lost, 0);
+}
+
 /** The stage that lost most. */
 export function worstOf(way: Way): Stage | undefined {
   return way.reduce<Stage | undefined>(

@@ -16,6 +16,8 @@ export class EntityWindows {
   readonly #options: EntityOptions;
   readonly #all: CounterWindow;
   readonly #byName = new Map<string, CounterWindow>();
+  /** All of the list before, also those that were not followed. */
+  #listed: ReadonlySet<string> = new Set();
   #lastAtMs = Number.NEGATIVE_INFINITY;
   #hasFailed = true;
 
@@ -38,10 +40,12 @@ export class EntityWindows {
       return;
     }
     if (atMs <= this.#lastAtMs) return;
-    const list = listOf(value).slice(0, MOST_ENTITIES);
+    const all = listOf(value);
+    const list = all.slice(0, MOST_ENTITIES);
     const names = new Set(list.map(([name]) => name));
     for (const name of this.#byName.keys()) if (!names.has(name)) this.#byName.delete(name);
     for (const [name, figures] of list) this.#windowOf(name, figures).push(atMs, figures);
+    this.#listed = new Set(all.map(([name]) => name));
     this.#all.push(atMs, {});
     this.#lastAtMs = atMs;
     this.#hasFailed = false;
@@ -66,7 +70,8 @@ export class EntityWindows {
     const known = this.#byName.get(name);
     if (known !== undefined) return known;
     const window = new CounterWindow(this.#windowSeconds);
-    if (this.#options.areNewAtZero && !this.#hasFailed)
+    // One that is followed from now on was there before: what it counted since it was made is not of now.
+    if (this.#options.areNewAtZero && !this.#hasFailed && !this.#listed.has(name))
       window.push(
         this.#lastAtMs,
         Object.fromEntries(

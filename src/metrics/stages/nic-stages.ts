@@ -58,7 +58,7 @@ export class NicStages {
       const split = statistics.get(name)?.grown;
       const isClean = grown.drops === 0;
       isSplitNeeded ||= !isClean;
-      const missed = isClean ? 0 : split?.rx_missed_errors;
+      const missed = isClean ? 0 : atMost(split?.rx_missed_errors, grown.drops);
       return {
         name,
         passed: grown.rx_packets,
@@ -181,6 +181,11 @@ function listInterfaces(interfaces: readonly InterfaceCounters[]): readonly (rea
 
 function statisticsOf({ missed, dropped, noHandler }: NicStatistics): Figures {
   return { rx_missed_errors: missed, rx_dropped: dropped, rx_nohandler: noHandler };
+}
+
+/** The sum of /proc/net/dev has it in it. The split is of those that dropped most: whoever joins them counts from zero. */
+function atMost(missed: number | undefined, drops: number | undefined): number | undefined {
+  return missed === undefined || drops === undefined ? missed : Math.min(missed, drops);
 }
 
 function mapFigures(figures: Figures, change: (growth: number | undefined) => number | undefined): Figures {

@@ -32,6 +32,11 @@ describeRule('nic-ring', {
       },
     ],
     [
+      'while it is not known how the drops of another interface split',
+      coming(stage('nic', { lost: undefined, losers: [{ name: 'eth0', lost: 900 }] })),
+      { lost: 900, sentence: expect.stringContaining('the receive ring of eth0 overruns: 900 packets') },
+    ],
+    [
       'of a name that a shell would obey',
       coming(stage('nic', { lost: 30, losers: [{ name: 'a$(reboot)', lost: 30 }] })),
       { remedies: [expect.objectContaining({ command: "ethtool -g 'a$(reboot)'" })] },

@@ -113,6 +113,16 @@ describe('windows of several things', () => {
     expect(grownWith(false)).toEqual([['noqueue', 0]]);
   });
 
+  test('take nothing for zero of one that only was not among the busiest before', () => {
+    const windows = new EntityWindows(30, { areNewAtZero: true });
+    const others = Object.fromEntries(Array.from({ length: 32 }, (_, index) => [`veth${index}`, 0]));
+    windows.take(known({ ...others, eth9: 90_000 }, 1_000), list);
+    windows.take(known({ eth9: 90_002, ...others }, 2_000), list);
+    expect(windows.growths().has('eth9')).toBe(false);
+    windows.take(known({ eth9: 90_005, ...others }, 3_000), list);
+    expect(windows.growths().get('eth9')?.grown.drops).toBe(3);
+  });
+
   test('forget one that went, and take nothing for zero after a failure', () => {
     const windows = new EntityWindows(30, { areNewAtZero: true });
     windows.take(known({ a: 1, b: 1 }, 1_000), list);

@@ -56,6 +56,13 @@ describe('the NIC', () => {
     expect(nicAfter(0, undefined)).toMatchObject({ lost: 0, counters: { rx_missed_errors: 0 } });
   });
 
+  test('missed no more than it dropped in all, where its drops are told apart from now on', () => {
+    expect(nicAfter(2, { missed: 90_000, dropped: 7, noHandler: 0 })).toMatchObject({
+      lost: 2,
+      counters: { rx_missed_errors: 2 },
+    });
+  });
+
   test('is unknown where its drops were not told apart', () => {
     const stage = nicAfter(12, undefined);
     expect(stage.lost).toBeUndefined();
