@@ -52,7 +52,8 @@ export const EXPLANATIONS: Readonly<Record<FindingId, Explanation>> = {
     title: 'other processes keep SRS from a CPU',
     meaning: `The thread is ready to run and waits in the run queue of a CPU that others use. ${ONE_THREAD}`,
     toldBy: 'run_delay of /proc/TID/schedstat is a large part of the time, and no quota stops SRS',
-    helps: 'another CPU (affinity), a better rank (renice, all threads), fewer or slower neighbours',
+    helps:
+      'another CPU (affinity), a better rank (of its autogroup where one ranks SRS, else renice, all threads), fewer or slower neighbours',
     helpsNot: 'bigger buffers; renice where an autogroup or a cgroup ranks SRS',
     source: 'the guide, "renice"; Documentation/scheduler/sched-stats.rst',
   },

@@ -86,8 +86,8 @@ function findingLines(
 
 function consequenceOf(finding: Finding): string | undefined {
   const because = finding.symptoms.map(({ id }) => EXPLANATIONS[id].title).join(' · ');
-  const note = finding.remedies.find(remedy => remedy.note !== undefined)?.note;
-  return because === '' ? note : `because of it: ${because}`;
+  // Of the remedy that stands there: of another it would be read as of this one.
+  return because === '' ? finding.remedies[0]?.note : `because of it: ${because}`;
 }
 
 /** Both are cut where they have no room: the right one to half of the line at most. */

@@ -113,7 +113,10 @@ describe('on a large screen', () => {
         severity: 'warning',
         remedies: [{ label: 'x', note: 'a note' }],
       }),
-      finding('no-port', 'packets come', { severity: 'warning', remedies: [] }),
+      finding('no-port', 'packets come', {
+        severity: 'warning',
+        remedies: [{ label: 'x' }, { label: 'y', note: 'of the other remedy alone' }],
+      }),
       finding('burst', BURST),
     ];
     const [title, ...lines] = linesOf({ findings }, 160, 50);
