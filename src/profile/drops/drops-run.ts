@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import type { CommandResult, Host, RunningCommand } from '../../host/host.ts';
 import type { Refusal } from '../../host/refusal.ts';
 import { storage } from '../../storage/storage.ts';
-import { cleanText } from '../../text/clean-text.ts';
+import { cleanLines, cleanText } from '../../text/clean-text.ts';
 import type { DropsPlan, DropsReport, ProfileRun, ProfileStage } from '../profile.ts';
 import { describeError, linesOf, prepareProfile } from '../profile-target.ts';
 import { MARK } from './drops-script.ts';
 import { describeDrops } from './drops-sentence.ts';
 import { tallyDrops } from './drops-tally.ts';
 import { parseRemarks, type RecorderRemarks } from './recorder-remarks.ts';
-import { parseTrace } from './trace-text.ts';
+import { readTrace } from './trace-text.ts';
 
 export const DROPS_FILE = 'drops.txt';
 /** To write down what it recorded, and to remove its instance. */
@@ -63,7 +63,7 @@ async function makeReport(
   const remarks = parseRemarks(result.stderr);
   const { seconds } = remarks;
   if (seconds === undefined) return { refused: explainFailure(result, remarks) };
-  const trace = parseTrace(result.stdout);
+  const trace = await readTrace(result.stdout);
   const tally = tallyDrops(trace, remarks, plan.reasons);
   const facts = {
     plan,
@@ -76,9 +76,10 @@ async function makeReport(
     memoryErrors: remarks.memoryErrors,
     removed: remarks.removed.map(cleanText),
   };
-  const clean = result.stdout.split('\n').map(cleanText);
-  const text = `${clean.slice(0, MOST_LINES).join('\n')}${clean.length > MOST_LINES ? `\n… ${clean.length - MOST_LINES} more lines are in ${DROPS_FILE}` : ''}`;
-  const unwritten = await writeTrace(plan, clean.join('\n'));
+  const clean = cleanLines(result.stdout);
+  const lines = clean.split('\n');
+  const text = `${lines.slice(0, MOST_LINES).map(cleanText).join('\n')}${lines.length > MOST_LINES ? `\n… ${lines.length - MOST_LINES} more lines are in ${DROPS_FILE}` : ''}`;
+  const unwritten = await writeTrace(plan, clean);
   const left = /^srs-top-drops left (\S+)$/m.exec(result.stderr)?.[1];
   const remains =
     left === undefined ? '' : `. The instance ${cleanText(left)} could not be removed: something reads it`;
