@@ -22,8 +22,8 @@ test('the screen says why, and y gives it to the clipboard of the terminal', asy
   await screen.waitFor('copied, if the terminal takes OSC 52');
   const [, base64 = ''] = /\x1b\]52;c;([A-Za-z0-9+/=]+)\x07/.exec(screen.raw) ?? [];
   const [sentence, figures, command] = Buffer.from(base64, 'base64').toString('utf8').split('\n');
-  expect(sentence).toMatch(new RegExp(`^starved: ${STARVED.source}$`));
-  expect(figures).toMatch(/^ready but without a CPU \d+(\.\d)? %, /);
+  expect(sentence).toMatch(new RegExp(`^# starved: ${STARVED.source}$`));
+  expect(figures).toMatch(/^# ready but without a CPU \d+(\.\d)? %, /);
   expect(command).toMatch(/^srs-top tune .*-15/);
   expect(screen.text()).not.toContain('52;c');
 });
