@@ -1,6 +1,6 @@
 import { meanOf } from '../../metrics/evidence/evidence-point.ts';
 import { cpuRemedies } from '../terms/cpu-remedies.ts';
-import { culpritEvidence, culpritsOf, ownCulprit } from '../terms/culprits.ts';
+import { type Culprits, culpritEvidence, culpritsOf, ownCulprit } from '../terms/culprits.ts';
 import type { Remedy } from '../terms/finding.ts';
 import type { Rule } from '../terms/situation.ts';
 import { count, evidenceOf, lostEvidence, ofLoss, percent, seenIn } from '../terms/words.ts';
@@ -11,13 +11,16 @@ const MORE_CPUS: Remedy = {
   note: 'its threads keep one another from the CPU: a nice value of all of them changes nothing',
 };
 
+/** Percent of a CPU: who uses less keeps nobody from it. Neighbours are known of now, and the loss may be of some seconds ago. */
+const TOOK_FROM = 20;
+
 /** Other processes, or its own other threads, keep SRS from a CPU. */
 export const findStarved: Rule = situation => {
   const { causes, name } = situation;
   const share = causes.get('starved');
   if (share === undefined) return undefined;
   const wait = meanOf(share.points, point => point.waitPercent);
-  const culprits = culpritsOf(situation);
+  const culprits = whoeverTookMuch(culpritsOf(situation));
   const own = ownCulprit(situation);
   const by = own?.words ?? culprits?.words;
   return {
@@ -37,3 +40,8 @@ export const findStarved: Rule = situation => {
     ...seenIn(share),
   };
 };
+
+function whoeverTookMuch(culprits: Culprits | undefined): Culprits | undefined {
+  const took = (culprits?.list ?? []).reduce((sum, { cpuPercent }) => sum + cpuPercent, 0);
+  return took < TOOK_FROM ? undefined : culprits;
+}

@@ -10,7 +10,7 @@ import { findStolen } from '../../../src/advice/rules/stolen.ts';
 import { findStopped } from '../../../src/advice/rules/stopped.ts';
 import { findThrottled } from '../../../src/advice/rules/throttled.ts';
 import type { CpuSpeed } from '../../../src/sampling/sample.ts';
-import { known } from '../../metrics/made-up.ts';
+import { known, pidStat } from '../../metrics/made-up.ts';
 import { describeRule } from '../describe-rule.ts';
 import { ask, cpu, mediaThread, PID, seconds } from '../made-up-situation.ts';
 
@@ -265,6 +265,14 @@ describeRule('starved', {
       },
     ],
     [
+      'some seconds ago: who uses a little of its CPU now did not keep it from that',
+      {
+        evidence: [...seconds(10, STARVED), ...seconds(10, {}, 10_000)],
+        neighbours: [{ ...ffmpeg, cpuPercent: 19 }],
+      },
+      { sentence: 'SRS is starved: ready but without a CPU 80 % of the time, 1,000 packets lost' },
+    ],
+    [
       'by nobody that is known, beside a quota',
       { evidence: [...seconds(10, STARVED), ...seconds(10, { throttledPercent: 60, lost: 300 }, 10_000)] },
       {
@@ -474,6 +482,17 @@ describeRule('saturated', {
         severity: 'bad',
         lost: 70,
         sentence: 'SRS is saturated: its one thread uses 80 % of a CPU: 70 packets lost',
+      },
+    ],
+    [
+      'srs-proxy has many threads, and reads with one at a time',
+      {
+        evidence: seconds(10, { runPercent: 95, waitPercent: 0, lost: 7 }),
+        reading: { stat: known(pidStat(PID, { command: 'srs-proxy' }), 0) },
+      },
+      {
+        sentence: `srs-proxy ${PID} is saturated: a thread of it uses 95 % of a CPU: 70 packets lost`,
+        remedies: [expect.objectContaining({ label: expect.stringContaining('another srs-proxy') })],
       },
     ],
     [
