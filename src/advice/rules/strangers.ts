@@ -1,4 +1,4 @@
-import { ownTable } from '../terms/command-where.ts';
+import { commandWhere, ownTable } from '../terms/command-where.ts';
 import { mediaPort } from '../terms/own-socket.ts';
 import type { Rule, Situation } from '../terms/situation.ts';
 import { count, percent, seenIn } from '../terms/words.ts';
@@ -32,7 +32,7 @@ export const findStrangers: Rule = situation => {
       {
         label: 'block the sender in front of SRS',
         command,
-        note: `p, then drops, tells who SENDER is: without them this host carries the media alone. Taken back by ${undo}.`,
+        note: `${howToSeeSender(situation, port)} tells who SENDER is: without them this host carries the media alone. Taken back by ${undo}.`,
       },
     ],
     lost: cost,
@@ -40,6 +40,19 @@ export const findStrangers: Rule = situation => {
     ...seenIn(share),
   };
 };
+
+/** The profile names senders of what the kernel drops: where nothing is lost there are none. */
+function howToSeeSender(situation: Situation, port: number | string): string {
+  if (situation.lost > 0) return 'p, then drops,';
+  return commandWhere(situation, 'namespace', [
+    'tcpdump',
+    '-nni',
+    'any',
+    '-c',
+    '100',
+    `udp dst port ${port}`,
+  ]);
+}
 
 interface Strangers {
   readonly perSecond: number;

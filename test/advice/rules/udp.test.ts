@@ -179,7 +179,7 @@ describeRule('strangers', {
           expect.objectContaining({
             command:
               "nft add table inet srs_blocked && nft 'add chain inet srs_blocked prerouting { type filter hook prerouting priority raw; }' && nft add rule inet srs_blocked prerouting ip saddr SENDER udp dport 8000 drop",
-            note: expect.stringContaining('nft delete table inet srs_blocked'),
+            note: 'p, then drops, tells who SENDER is: without them this host carries the media alone. Taken back by nft delete table inet srs_blocked.',
           }),
         ],
       },
@@ -193,6 +193,25 @@ describeRule('strangers', {
       'what arrives at other processes of the host is not theirs',
       { evidence: seconds(10, { arrived: 112_000 }), log: { rtc: rtc(JUNK) } },
       { sentence: expect.stringContaining('98 % of what arrives at SRS is no media: 12,000 packets/s') },
+    ],
+    [
+      'nothing is lost, in a namespace of its own: no drop has a sender',
+      {
+        evidence: seconds(10, { arrived: 12_200 }),
+        log: { rtc: rtc(JUNK) },
+        srs: { namespace: { id: 'net:[2]', isHost: false } },
+      },
+      {
+        remedies: [
+          expect.objectContaining({
+            note: expect.stringMatching(
+              new RegExp(
+                `^nsenter -t ${PID} -n tcpdump -nni any -c 100 'udp dst port 8000' tells who SENDER is: `,
+              ),
+            ),
+          }),
+        ],
+      },
     ],
     [
       'by what it complains of, on a port that is not known',
