@@ -64,6 +64,11 @@ export class Monitor {
     this.#advisor.tellForeign(changes);
   }
 
+  /** Whether somebody looks at which work lands on which CPU: else nothing of that is read. */
+  wantPlacement(isWanted: boolean): void {
+    this.#sampler.wantPlacement(isWanted);
+  }
+
   /** Snapshots until the host has no more to give or `signal` is aborted. The first has no rates. */
   async *run(signal: AbortSignal): AsyncGenerator<AdvisedSnapshot> {
     for await (const sample of this.#sampler.run(signal)) {

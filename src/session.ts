@@ -103,6 +103,8 @@ export class Session {
     this.reverter = this.#tuner.reverter;
     this.#tuner.onReverted((results, beganMs) => this.#takeReverted(results, beganMs));
     this.#monitor = new Monitor(host, ofMonitor);
+    // All of a still is read before anybody can look at it.
+    this.wantPlacement(false);
     this.#snapshots = this.#watch();
   }
 
@@ -136,6 +138,11 @@ export class Session {
   /** Tells whether the sockets of other processes are looked at too, which cost more to read. */
   wantAllSockets(areWanted: boolean): void {
     this.#monitor.wantAllSockets(areWanted);
+  }
+
+  /** Tells whether it is looked at which work lands on which CPU. What changes with time is known two readings later. */
+  wantPlacement(isWanted: boolean): void {
+    this.#monitor.wantPlacement(isWanted || this.isStill);
   }
 
   readonly current = (): Watched => this.#watched;

@@ -18,6 +18,7 @@ import { historyPoint } from './history/history-point.ts';
 import type { HistoryPoints } from './history/history-points.ts';
 import { type DstatRow, DstatRows } from './network/dstat-rows.ts';
 import { interfaceMetrics } from './network/interface-metrics.ts';
+import { PlacementModel } from './placement/placement-model.ts';
 import { type SourceDoubts, sourceProblems } from './source-problems.ts';
 import { SrsMetricsModel } from './srs-metrics.ts';
 import { HostStagesModel } from './stages/stages-model.ts';
@@ -80,6 +81,7 @@ export class MetricsModel {
   readonly #softirqs = new StepKeeper<SoftirqCounts>();
   readonly #interfaces = new StepKeeper<readonly InterfaceCounters[]>();
   readonly #neighbours = new Neighbours();
+  readonly #placement = new PlacementModel();
   readonly #stages: HostStagesModel;
   readonly #slowness = new CpuSlownessModel();
   readonly #srs = new Map<number, SrsState>();
@@ -138,6 +140,16 @@ export class MetricsModel {
     const elapsedSeconds = previous === undefined ? undefined : (sample.atMs - previous.atMs) / 1_000;
     const all = sample.srs.map(reading => this.#stateOf(reading).model.advance(reading, sample, stages));
     const changes = this.#changes.take(sample, all, this.#replaced);
+    const known = {
+      cpus,
+      cpuNumbers: unjoinable === undefined ? ('host' as const) : ('other' as const),
+      interfaces: interfaceMetrics(
+        sample.interfaces.value,
+        this.#interfaces.take(sample.interfaces),
+        sample.linkSpeeds.value ?? new Map(),
+      ),
+      srs: all,
+    };
     const metrics: Metrics = {
       schema: 1,
       time: sample.time.toISOString(),
@@ -147,14 +159,8 @@ export class MetricsModel {
       load: load && [load.oneMinute, load.fiveMinutes, load.fifteenMinutes],
       uptimeSeconds: uptimeSeconds(sample),
       cpuTotal,
-      cpus,
-      cpuNumbers: unjoinable === undefined ? 'host' : 'other',
-      interfaces: interfaceMetrics(
-        sample.interfaces.value,
-        this.#interfaces.take(sample.interfaces),
-        sample.linkSpeeds.value ?? new Map(),
-      ),
-      srs: all,
+      ...known,
+      placement: this.#placement.take(sample, known, this.#settings.thresholds),
       srsNotWatched: sample.srsNotWatched,
       changes: changes.map(changeMetrics),
       problems: sourceProblems(sample, elapsedSeconds, doubts),

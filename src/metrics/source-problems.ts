@@ -1,6 +1,13 @@
 import type { HostFailure } from '../host/host.ts';
+import type { PlacementReading } from '../sampling/placement-readings.ts';
 import type { Sample, Source, SrsReading } from '../sampling/sample.ts';
-import { HOST_SOURCES, type SourceDefinition, SRS_SOURCES, SURVEY_SOURCES } from '../sampling/sources.ts';
+import {
+  HOST_SOURCES,
+  PLACEMENT_SOURCES,
+  type SourceDefinition,
+  SRS_SOURCES,
+  SURVEY_SOURCES,
+} from '../sampling/sources.ts';
 import { cleanText } from '../text/clean-text.ts';
 import type { SourceProblem } from './terms/metrics.ts';
 
@@ -45,6 +52,7 @@ export function sourceProblems(
   };
   checkAll(sample, HOST_SOURCES, check);
   checkAll(sample, SURVEY_SOURCES, check);
+  if (sample.placement !== undefined) checkAll(sample.placement, PLACEMENT_SOURCES, check);
   const doubt = (source: string, detail: string): void =>
     void problems.push({ source, detail, ageSeconds: 0, slowedToSeconds: undefined });
   if (doubts.cpuTimes.length > 0)
@@ -70,7 +78,7 @@ export function sourceProblems(
 
 /** All of a table that stand in what was read, in the order of the table: one that is added to both is told of by itself. */
 function checkAll(
-  reading: Sample | SrsReading,
+  reading: Sample | SrsReading | PlacementReading,
   table: Readonly<Record<string, SourceDefinition>>,
   check: (source: Source<unknown>, what: string) => void,
 ): void {

@@ -24,6 +24,7 @@ import type { SrsBuild } from '../srs/build/build.ts';
 import type { OpenLog } from '../srs/log/choose-log.ts';
 import type { LogKnowledge } from '../srs/log/log-knowledge.ts';
 import type { ProcessIdentity } from '../srs/process/process-identity.ts';
+import type { PlacementReading } from './placement-readings.ts';
 import type {
   Conntrack,
   DriverCounters,
@@ -208,6 +209,8 @@ export interface Sample {
   readonly udpMemory: Source<UdpMemory>;
   /** What every process has used; not read while nobody wants to know. */
   readonly others: Source<readonly ProcessTimes[]>;
+  /** Undefined while nobody looks at which work lands on which CPU. */
+  readonly placement: PlacementReading | undefined;
   /** By CPU, of packets of all namespaces. */
   readonly softnet: Source<readonly SoftnetCounters[]>;
   readonly networkLimits: Source<NetworkLimits>;

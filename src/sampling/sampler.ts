@@ -13,6 +13,7 @@ import { createHostProbes, type HostProbes } from './host-probes.ts';
 import { HostStageSources } from './host-stage-sources.ts';
 import { IrqSettingsSource } from './irq-settings.ts';
 import { LinkSpeeds } from './link-speeds.ts';
+import { PlacementSources } from './placement-sources.ts';
 import { ProcessSurvey } from './process-survey.ts';
 import type { Sample, SampleEvent, Source } from './sample.ts';
 import { SelfMeter } from './self-meter.ts';
@@ -44,6 +45,7 @@ export class Sampler {
   readonly #cpuSpeeds: CpuSpeeds;
   readonly #irqSettings: IrqSettingsSource;
   readonly #survey = new ProcessSurvey();
+  readonly #placement = new PlacementSources();
   readonly #stageSources: HostStageSources;
   readonly #finder: SrsFinder;
   readonly #walkRhythm = new Rhythm(WALK_EVERY_MS);
@@ -104,6 +106,11 @@ export class Sampler {
     this.#survey.want(isWanted);
   }
 
+  /** Somebody looks at which work lands on which CPU, or nobody any more. */
+  wantPlacement(isWanted: boolean): void {
+    this.#placement.want(isWanted);
+  }
+
   /** Samples until the host has no more to give (a recording is over) or `signal` is aborted. */
   async *run(signal: AbortSignal): AsyncGenerator<Sample> {
     const { clock } = this.#host;
@@ -144,7 +151,12 @@ export class Sampler {
     const atMs = clock.nowMs();
     const known = [...this.#watches];
     const inquiries = known.map(watch => watch.refresh(atMs));
-    await inquire(this.#host, [this.#refreshHost(atMs), ...inquiries, this.#walk(atMs)]);
+    await inquire(this.#host, [
+      this.#refreshHost(atMs),
+      ...inquiries,
+      this.#walk(atMs),
+      this.#placement.refresh(atMs),
+    ]);
     const fresh = this.#watches.filter(watch => !known.includes(watch));
     await inquire(
       this.#host,
@@ -201,6 +213,7 @@ export class Sampler {
       interfaces: interfaces.source,
       linkSpeeds: this.#linkSpeeds.source,
       others: this.#survey.source,
+      placement: this.#placement.reading,
       softnet: softnet.source,
       networkLimits: networkLimits.source,
       conntrack: conntrack.source,

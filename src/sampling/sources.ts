@@ -112,6 +112,41 @@ export const SURVEY_SOURCES = {
   others: { name: 'other processes', texts: ['/proc/*/stat'] },
 } as const satisfies Readonly<Record<string, SourceDefinition>>;
 
+/** What is read only while somebody looks at which work lands on which CPU. */
+export const PLACEMENT_SOURCES = {
+  softirqTypes: { name: 'softirqs of every type', texts: ['/proc/softirqs'] },
+  interrupts: { name: 'interrupts', texts: ['/proc/interrupts'] },
+  /** In a container's pid namespace there is none. */
+  ksoftirqd: {
+    name: 'ksoftirqd',
+    directories: ['/proc'],
+    texts: ['/proc/*/comm', '/proc/*/stat'],
+    isOptional: true,
+  },
+  cpuSets: {
+    name: 'sets of CPUs',
+    texts: [
+      '/sys/devices/system/cpu/online',
+      '/sys/devices/system/cpu/isolated',
+      '/sys/devices/system/node/*/cpulist',
+    ],
+    isOptional: true,
+  },
+  nics: {
+    name: 'network cards',
+    links: ['/sys/class/net/*/device'],
+    directories: ['/sys/class/net/*/device/msi_irqs'],
+    texts: [
+      '/sys/class/net/*/device/numa_node',
+      '/sys/class/net/*/device/irq',
+      '/sys/class/net/*/queues/*/rps_cpus',
+      '/proc/irq/*/effective_affinity_list',
+      '/proc/irq/*/smp_affinity_list',
+    ],
+    isOptional: true,
+  },
+} as const satisfies Readonly<Record<string, SourceDefinition>>;
+
 /** Everything that is read of one SRS process and its network namespace. */
 export const SRS_SOURCES = {
   stat: { name: 'process', texts: ['/proc/PID/stat'] },

@@ -185,6 +185,7 @@ export function sample(atMs: number, change: Partial<Sample> = {}): Sample {
     linkSpeeds: known(new Map(), atMs),
     udpMemory: known({ heldPages: 3, mostPages: 576_000 }, atMs),
     others: failed('/proc/*/stat', 'not in this test', Number.NEGATIVE_INFINITY),
+    placement: undefined,
     softnet: unasked(),
     networkLimits: unasked(),
     conntrack: unasked(),

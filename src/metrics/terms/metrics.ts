@@ -1,6 +1,7 @@
 import type { SrsBuild } from '../../srs/build/build.ts';
 import type { ApiMetrics } from './api-terms.ts';
 import type { LogMetrics } from './log-terms.ts';
+import type { PlacementMetrics } from './placement-terms.ts';
 import type { Stages } from './stages.ts';
 
 /**
@@ -228,6 +229,8 @@ export interface Metrics {
   readonly cpuNumbers: 'host' | 'other';
   /** Interfaces of the host's own namespace. */
   readonly interfaces: readonly InterfaceMetrics[];
+  /** Which work lands on which CPU; undefined while nobody looks at that, which is not read then. */
+  readonly placement: PlacementMetrics | undefined;
   readonly srs: readonly SrsMetrics[];
   /** How many more of the wanted name there are: beyond the eight busiest they are counted only. */
   readonly srsNotWatched: number;

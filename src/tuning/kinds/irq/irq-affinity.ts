@@ -1,5 +1,6 @@
 import { type Host, isFailure } from '../../../host/host.ts';
 import { formatCpuList, parseCpuList } from '../../../procfs/cpu-list.ts';
+import { nameOfIrq } from '../../../procfs/irq-names.ts';
 import { cleanText } from '../../../text/clean-text.ts';
 import { readOnlineCpus, refuseAbsentCpus } from '../../limits/allowed-cpus.ts';
 import { buildPlan } from '../../plan/plan.ts';
@@ -9,7 +10,7 @@ import { describeChoice, describeCrowd, describeMeeting, describeOthers } from '
 import { type IrqPreset, presetCpus, type SrsPlace } from './irq-presets.ts';
 import { describeIrqbalance } from './irqbalance.ts';
 import { refuseInterface } from './nic.ts';
-import { affinityPath, type NicIrq, nameOfIrq, readInterrupts, readNicIrqs } from './nic-irqs.ts';
+import { affinityPath, type NicIrq, readInterrupts, readNicIrqs } from './nic-irqs.ts';
 
 /**
  * CPUs that may serve an IRQ. An IRQ is its number and what its drivers call it: a number that was given to another

@@ -1,11 +1,10 @@
 import { type Host, isFailure } from '../../../host/host.ts';
 import { parseInterrupts } from '../../../procfs/interrupts.ts';
+import { type InterruptLines, irqsNamedAfter, irqsWithDriver, nameOfIrq } from '../../../procfs/irq-names.ts';
+import { type IrqRole, roleOfIrq } from '../../../procfs/irq-role.ts';
 import { toCount } from '../../../procfs/numbers.ts';
-import type { InterruptLine } from '../../../procfs/types.ts';
-import { cleanText } from '../../../text/clean-text.ts';
 import type { Refusal } from '../../tuning.ts';
 import { normaliseCpuList } from '../process/affinity.ts';
-import { type IrqRole, roleOfIrq } from './irq-role.ts';
 
 /** An interrupt of a NIC. */
 export interface NicIrq {
@@ -21,19 +20,12 @@ export interface NicIrq {
 
 export const INTERRUPTS = '/proc/interrupts';
 
-export type InterruptLines = ReadonlyMap<string, InterruptLine>;
-
 export async function readInterrupts(host: Host): Promise<InterruptLines | Refusal> {
   const read = (await host.look({ texts: [INTERRUPTS] })).text(INTERRUPTS);
   if (isFailure(read)) {
     return { refused: `${INTERRUPTS} cannot be read: ${read.detail}` };
   }
   return parseInterrupts(read.text);
-}
-
-/** How the drivers call an IRQ, fit for a terminal; empty for one without a driver. */
-export function nameOfIrq(line: InterruptLine | undefined): string {
-  return cleanText((line?.actions ?? []).join(', '));
 }
 
 /** `/proc/irq/38/smp_affinity_list`: CPUs that may serve an IRQ (Documentation/core-api/irq/irq-affinity.rst). */
@@ -81,16 +73,10 @@ async function findIrqs(
 ): Promise<readonly number[]> {
   const device = await readDevice(host, interfaceName);
   const ofMsi = device === undefined ? [] : await listMsiIrqs(host, device.directory);
-  const candidates = [
-    () => ofMsi,
-    () =>
-      [...lines].filter(([, line]) => isNamedAfter(line, interfaceName, device?.name)).map(([irq]) => irq),
-  ];
+  const candidates = [() => ofMsi, () => irqsNamedAfter(lines, interfaceName, device?.name)];
   for (const candidate of candidates) {
-    const numbers = candidate()
-      .filter(irq => nameOfIrq(lines.get(irq)) !== '')
-      .map(Number);
-    if (numbers.length > 0) return numbers.sort((a, b) => a - b);
+    const numbers = irqsWithDriver(candidate(), lines);
+    if (numbers.length > 0) return numbers;
   }
   if (device === undefined) return [];
   const path = `${device.directory}/irq`;
@@ -119,19 +105,4 @@ async function readDevice(host: Host, interfaceName: string): Promise<Device | u
 async function listMsiIrqs(host: Host, directory: string): Promise<readonly string[]> {
   const names = (await host.look({ names: [`${directory}/msi_irqs`] })).names(`${directory}/msi_irqs`);
   return isFailure(names) ? [] : names.filter(name => toCount(name) !== undefined);
-}
-
-function isNamedAfter(line: InterruptLine, interfaceName: string, device: string | undefined): boolean {
-  return line.actions.some(action => {
-    if (device?.startsWith('virtio') === true && (action === device || action.startsWith(`${device}-`))) {
-      return true;
-    }
-    // A word of its own: `eth0` is not meant in `veth0-rx`, nor `eth1` in `eth10-rx`.
-    const at = action.indexOf(interfaceName);
-    return at !== -1 && !isPartOfWord(action[at - 1]) && !isPartOfWord(action[at + interfaceName.length]);
-  });
-}
-
-function isPartOfWord(character: string | undefined): boolean {
-  return character !== undefined && /[\w.]/.test(character);
 }

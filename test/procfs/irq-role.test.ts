@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { roleOfIrq } from '../../../../src/tuning/kinds/irq/irq-role.ts';
+import { roleOfIrq } from '../../src/procfs/irq-role.ts';
 
 test.each([
   ['virtio2-input.0', 'receive'],

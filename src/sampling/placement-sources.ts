@@ -1,0 +1,86 @@
+import { type HostFailure, isFailure } from '../host/host.ts';
+import type { Inquiry } from '../host/inquiry.ts';
+import type { Look } from '../host/look.ts';
+import { parseCpuList } from '../procfs/cpu-list.ts';
+import { parseInterrupts } from '../procfs/interrupts.ts';
+import type { InterruptLines } from '../procfs/irq-names.ts';
+import { parseNodeCpus } from '../procfs/numa.ts';
+import { parseSoftirqs } from '../procfs/softirqs.ts';
+import type { SoftirqCounts } from '../procfs/types.ts';
+import { fileProbe } from './host-probes.ts';
+import { KsoftirqdProbe } from './ksoftirqd-probe.ts';
+import { NicLayout } from './nic-layout.ts';
+import type { CpuSets, PlacementReading } from './placement-readings.ts';
+import { Probe } from './probe.ts';
+import { PLACEMENT_SOURCES } from './sources.ts';
+
+/** The kernel writes a line for every IRQ, a column for every CPU: 300 kB on a large host. */
+const INTERRUPTS_EVERY_MS = 2_000;
+const CPU_SETS_EVERY_MS = 30_000;
+
+/** Which work lands on which CPU: read only while somebody looks at it. */
+export class PlacementSources {
+  readonly #softirqTypes: Probe<SoftirqCounts> = fileProbe(PLACEMENT_SOURCES.softirqTypes, 0, text =>
+    nonEmpty(parseSoftirqs(text)),
+  );
+  readonly #interrupts: Probe<InterruptLines> = fileProbe(
+    PLACEMENT_SOURCES.interrupts,
+    INTERRUPTS_EVERY_MS,
+    text => nonEmpty(parseInterrupts(text)),
+  );
+  readonly #cpuSets = new Probe<CpuSets>({
+    name: PLACEMENT_SOURCES.cpuSets.name,
+    everyMs: CPU_SETS_EVERY_MS,
+    patterns: PLACEMENT_SOURCES.cpuSets.texts,
+    parse: readCpuSets,
+  });
+  readonly #ksoftirqd = new KsoftirqdProbe();
+  readonly #nics = new NicLayout();
+  #isWanted = false;
+
+  want(isWanted: boolean): void {
+    this.#isWanted = isWanted;
+  }
+
+  /** Undefined while nobody wants to know. */
+  get reading(): PlacementReading | undefined {
+    if (!this.#isWanted) return undefined;
+    return {
+      softirqTypes: this.#softirqTypes.source,
+      interrupts: this.#interrupts.source,
+      ksoftirqd: this.#ksoftirqd.source,
+      cpuSets: this.#cpuSets.source,
+      nics: this.#nics.source,
+    };
+  }
+
+  *refresh(nowMs: number): Inquiry<void> {
+    if (!this.#isWanted) return;
+    const probes = [this.#softirqTypes, this.#interrupts, this.#cpuSets];
+    const due = probes.filter(probe => probe.isDue(nowMs));
+    const look = yield { texts: due.flatMap(probe => probe.ask()) };
+    for (const probe of due) probe.accept(look, nowMs);
+    yield* this.#ksoftirqd.refresh(nowMs, this.#softirqTypes.source.value?.get('NET_RX')?.size);
+    yield* this.#nics.refresh(nowMs, this.#interrupts.source.value);
+  }
+}
+
+function nonEmpty<T extends { readonly size: number }>(found: T): T | undefined {
+  return found.size === 0 ? undefined : found;
+}
+
+function readCpuSets(look: Look): CpuSets | HostFailure {
+  const [onlinePath = '', isolatedPath = '', nodesPattern = ''] = PLACEMENT_SOURCES.cpuSets.texts;
+  const online = look.text(onlinePath);
+  if (isFailure(online)) return online;
+  const isolated = look.knownText(isolatedPath);
+  const nodes = [...look.texts(nodesPattern)].flatMap(([path, read]) => {
+    const node = isFailure(read) ? undefined : parseNodeCpus(path, read.text);
+    return node === undefined ? [] : node.cpus.map(cpu => [cpu, node.node] as const);
+  });
+  return {
+    online: parseCpuList(online.text),
+    isolated: isolated === undefined ? undefined : parseCpuList(isolated),
+    nodeByCpu: new Map(nodes),
+  };
+}
