@@ -9,6 +9,7 @@ import { lossLine } from './lines/loss-line.ts';
 import { isUndoable, verdictLine } from './lines/verdict-line.ts';
 import { whyLines } from './lines/why-lines.ts';
 import type { PaneInput, Size } from './panes/pane.ts';
+import { placementLines } from './placement/placement-view.ts';
 import { lossSentence } from './sentences/loss-sentence.ts';
 import { serviceLines } from './service/service-view.ts';
 
@@ -46,8 +47,9 @@ function shownLines(
   { layout, drawLineChart }: FrameRequest,
   size: Size,
 ): readonly string[] {
-  const { history, service } = input.view;
+  const { history, service, placement } = input.view;
   if (service !== undefined) return serviceLines(input, service.first, size);
+  if (placement !== undefined) return placementLines(input, placement.first, size);
   return history === undefined ? paneLines(input, layout) : historyLines(input, history, size, drawLineChart);
 }
 

@@ -9,7 +9,7 @@ import { PANES_BY_NAME } from '../../src/view/layout/panes.ts';
 import { whyRows } from '../../src/view/lines/why-lines.ts';
 import { createTheme } from '../../src/view/look/theme.ts';
 import type { PaneInput } from '../../src/view/panes/pane.ts';
-import { INITIAL_VIEW } from '../../src/view/state/view-state.ts';
+import { hidesPanes, INITIAL_VIEW } from '../../src/view/state/view-state.ts';
 
 /** What the panes are drawn from: a snapshot without colours, in the view that the program begins with. */
 export function paneInput(
@@ -43,7 +43,7 @@ export function placePanes(input: PaneInput, columns: number, rows: number): Lay
     panes: input.view.panes,
     hasProblems: false,
     whyRows: whyRows(input, { columns, rows }),
-    zoomed: input.view.isZoomed || input.view.service !== undefined ? input.view.focus : undefined,
+    zoomed: input.view.isZoomed || hidesPanes(input.view) ? input.view.focus : undefined,
   });
 }
 

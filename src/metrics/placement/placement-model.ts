@@ -101,6 +101,14 @@ function percentOf(
 
 type Speed = Pick<PlacedCpu, 'frequencyMhz' | 'mostFrequencyMhz' | 'governor' | 'siblings'>;
 
-function speedOf(_cpu: number, _sample: Sample): Speed {
-  return { frequencyMhz: undefined, mostFrequencyMhz: undefined, governor: undefined, siblings: undefined };
+function speedOf(cpu: number, { cpuSpeeds }: Sample): Speed {
+  const speed = cpuSpeeds.value?.get(cpu);
+  const toMhz = (khz: number | undefined): number | undefined =>
+    khz === undefined ? undefined : khz / 1_000;
+  return {
+    frequencyMhz: toMhz(speed?.frequencyKhz),
+    mostFrequencyMhz: toMhz(speed?.mostKhz),
+    governor: speed?.governor,
+    siblings: speed?.siblings,
+  };
 }

@@ -19,7 +19,7 @@ export function footerKeys(input: PaneInput, isReadOnly: boolean): readonly Foot
 function isOffered(binding: KeyBinding, { view, srs }: PaneInput, isReadOnly: boolean): boolean {
   if (binding.footer === undefined || (isReadOnly && binding.isChange)) return false;
   if (srs === undefined && binding.needsSrs) return false;
-  if (view.service !== undefined) return isServiceHint(binding);
+  if (view.service !== undefined || view.placement !== undefined) return isServiceHint(binding);
   return view.history === undefined ? binding.group !== 'History' : isHistoryHint(binding);
 }
 
@@ -28,7 +28,7 @@ function isHistoryHint({ group, action }: KeyBinding): boolean {
   return group === 'History' || action === 'quit' || action === 'help';
 }
 
-/** SRS's words are only looked at and left. */
+/** SRS's words and what lands where are only looked at and left. */
 function isServiceHint({ action }: KeyBinding): boolean {
   return action === 'leave' || action === 'quit' || action === 'help';
 }

@@ -70,4 +70,11 @@ export const LOOK_KEYS = [
     needsSrs: true,
     footer: { text: 'streams', rank: 28 },
   },
+  {
+    keys: ['L'],
+    action: 'placement',
+    group: 'Look',
+    help: 'placement: what lands on which CPU, and where',
+    footer: { text: 'placement', rank: 29 },
+  },
 ] as const satisfies readonly KeyBinding[];

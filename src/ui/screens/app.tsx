@@ -9,7 +9,7 @@ import { currentVerdict } from '../../view/lines/verdict-line.ts';
 import { whyRows } from '../../view/lines/why-lines.ts';
 import type { PaneInput } from '../../view/panes/pane.ts';
 import { isFilterKey } from '../../view/state/type-filter.ts';
-import { reduceView, viewOf } from '../../view/state/view-state.ts';
+import { hidesPanes, reduceView, viewOf } from '../../view/state/view-state.ts';
 import { footerKeys } from '../keys/footer-keys.ts';
 import { bindingOf, KEY_BINDINGS } from '../keys/keymap.ts';
 import { useSession, useTheme } from '../parts/contexts.ts';
@@ -89,6 +89,8 @@ export function App({
   const bytesPerSecond = useOutputRate(bytesWritten, live.snapshot);
   useNotices(live, view.notice, session.wanted, dispatch);
   useEffect(() => session.wantAllSockets(view.showAllSockets), [session, view.showAllSockets]);
+  const isPlacementShown = view.placement !== undefined;
+  useEffect(() => session.wantPlacement(isPlacementShown), [session, isPlacementShown]);
   const drawLineChart = useLineChart(view.history !== undefined);
   const past = srs === undefined ? undefined : snapshot.past.get(srs.pid);
   const verdicts = session.verdictsOf(srs, snapshot);
@@ -116,8 +118,7 @@ export function App({
     hasVerdict: verdict !== undefined,
     whyRows: whyRows(input, { columns, rows }),
     // Panes behind what takes their place are asked nothing.
-    zoomed:
-      view.isZoomed || view.history !== undefined || view.service !== undefined ? view.focus : undefined,
+    zoomed: view.isZoomed || hidesPanes(view) ? view.focus : undefined,
   });
 
   const lines = composeFrame(input, {

@@ -1,8 +1,7 @@
 import { type Layout, placeAt } from '../../view/layout/layout.ts';
-import { extentOf } from '../../view/layout/panes.ts';
+import { shownExtent } from '../../view/layout/shown-extent.ts';
 import { losingOthers } from '../../view/lines/loss-line.ts';
 import type { PaneInput } from '../../view/panes/pane.ts';
-import { serviceExtent } from '../../view/service/service-view.ts';
 import { PANES, type ViewAction } from '../../view/state/view-state.ts';
 import { type MouseEvent, wheelRows } from '../terminal/mouse.ts';
 
@@ -18,8 +17,7 @@ export function mouseAction(event: MouseEvent, layout: Layout, input: PaneInput)
   if (pane === undefined) return undefined;
   const by = wheelRows(event);
   if (by === undefined) return { type: 'focusOn', pane };
-  const isService = input.view.service !== undefined && place !== undefined;
-  const { most } = isService ? serviceExtent(input, place) : extentOf(input, layout, pane);
+  const { most } = shownExtent(input, layout, pane, place);
   return { type: 'scroll', pane, by, most };
 }
 

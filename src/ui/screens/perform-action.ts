@@ -4,9 +4,9 @@ import type { Session } from '../../session.ts';
 import type { ProcessIdentity } from '../../srs/process/process-identity.ts';
 import { shownHistory } from '../../view/history/shown-history.ts';
 import type { Layout } from '../../view/layout/layout.ts';
-import { extentOf, ordersOf } from '../../view/layout/panes.ts';
+import { ordersOf } from '../../view/layout/panes.ts';
+import { shownExtent } from '../../view/layout/shown-extent.ts';
 import type { Extent, PaneInput } from '../../view/panes/pane.ts';
-import { serviceExtent } from '../../view/service/service-view.ts';
 import type { HistoryStep } from '../../view/state/history-state.ts';
 import { stepAround } from '../../view/state/step-around.ts';
 import {
@@ -61,6 +61,7 @@ const VIEW_ACTIONS: Partial<Record<ScreenAction, (context: ActionContext) => Vie
   zoom: () => ({ type: 'toggleZoom' }),
   history: () => ({ type: 'toggleHistory' }),
   service: () => ({ type: 'toggleService' }),
+  placement: () => ({ type: 'togglePlacement' }),
   leave: ({ view }) => ({ type: leaving(view) }),
   earlier: context => step('earlier', context),
   later: context => step('later', context),
@@ -90,8 +91,13 @@ export function performAction(binding: ScreenBinding | OpeningBinding, context: 
 }
 
 /** What Esc leaves: what lies in the place of the panes, else their filters. */
-function leaving({ service, history }: ViewState): 'closeService' | 'closeHistory' | 'clearFilters' {
+function leaving({
+  service,
+  placement,
+  history,
+}: ViewState): 'closeService' | 'closePlacement' | 'closeHistory' | 'clearFilters' {
   if (service !== undefined) return 'closeService';
+  if (placement !== undefined) return 'closePlacement';
   return history === undefined ? 'clearFilters' : 'closeHistory';
 }
 
@@ -127,9 +133,7 @@ function scroll({ view, input, layout }: ActionContext, rowsBy: (extent: Extent)
   // In the history arrows change the span, whatever the panes hold.
   if (view.history !== undefined)
     return { type: 'scroll', pane: view.focus, by: rowsBy({ page: 1, most: 1 }), most: 0 };
-  const [place] = layout.left;
-  const isService = view.service !== undefined && place !== undefined;
-  const extent = isService ? serviceExtent(input, place) : extentOf(input, layout, view.focus);
+  const extent = shownExtent(input, layout, view.focus);
   return { type: 'scroll', pane: view.focus, by: rowsBy(extent), most: extent.most };
 }
 

@@ -67,6 +67,8 @@ export interface ViewState {
   readonly history: HistoryState | undefined;
   /** SRS in its own words, from the stream `first` on; undefined: the panes or the history are shown. */
   readonly service: { readonly first: number } | undefined;
+  /** Which work lands on which CPU, from the row `first` on; undefined: something else is shown. */
+  readonly placement: { readonly first: number } | undefined;
 }
 
 const ALL_ROWS: RowChoice = { filter: '', sortBy: undefined };
@@ -90,7 +92,16 @@ export const INITIAL_VIEW: ViewState = {
   notice: undefined,
   history: undefined,
   service: undefined,
+  placement: undefined,
 };
+
+/** No other screen in their place. */
+const PANES_ALONE = { history: undefined, service: undefined, placement: undefined } as const;
+
+/** Whether another screen stands in the place of the panes. */
+export function hidesPanes({ history, service, placement }: ViewState): boolean {
+  return history !== undefined || service !== undefined || placement !== undefined;
+}
 
 /** The view that the screen begins with. */
 export function viewOf(panes: readonly PaneChoice[]): ViewState {
@@ -129,18 +140,23 @@ export type ViewAction =
   | { readonly type: 'closeHistory' }
   | { readonly type: 'toggleService' }
   | { readonly type: 'closeService' }
+  | { readonly type: 'togglePlacement' }
+  | { readonly type: 'closePlacement' }
   | { readonly type: 'stepHistory'; readonly step: HistoryStep; readonly past: KnownPast | undefined };
 
-/** The view after an action. Pure. What is for the panes alone does nothing while the history or SRS's words take their place. */
+/** The view after an action. Pure. What is for the panes alone does nothing while another screen takes their place. */
 export function reduceView(view: ViewState, action: ViewAction): ViewState {
   if (view.history !== undefined) {
     const step = historyStepOf(action);
     if (step !== undefined) return { ...view, history: stepHistory(view.history, step, undefined) };
     if (PANE_ACTIONS.includes(action.type)) return view;
   }
-  if (view.service !== undefined) {
-    if (action.type === 'scroll')
-      return { ...view, service: { first: scrolledBy(view.service.first, action) } };
+  const opened = view.service ?? view.placement;
+  if (opened !== undefined) {
+    if (action.type === 'scroll') {
+      const first = scrolledBy(opened.first, action);
+      return view.service === undefined ? { ...view, placement: { first } } : { ...view, service: { first } };
+    }
     if (PANE_ACTIONS.includes(action.type) || action.type === 'focus') return view;
   }
   switch (action.type) {
@@ -205,15 +221,19 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
     case 'toggleHistory':
       return {
         ...view,
+        ...PANES_ALONE,
         history: view.history === undefined ? INITIAL_HISTORY : undefined,
-        service: undefined,
       };
     case 'closeHistory':
       return { ...view, history: undefined };
     case 'toggleService':
-      return { ...view, service: view.service === undefined ? { first: 0 } : undefined, history: undefined };
+      return { ...view, ...PANES_ALONE, service: view.service === undefined ? { first: 0 } : undefined };
     case 'closeService':
       return { ...view, service: undefined };
+    case 'togglePlacement':
+      return { ...view, ...PANES_ALONE, placement: view.placement === undefined ? { first: 0 } : undefined };
+    case 'closePlacement':
+      return { ...view, placement: undefined };
     case 'stepHistory':
       return view.history === undefined
         ? view
