@@ -16,6 +16,8 @@ const ALL_EVERY_MS = 300_000;
 const MOST_CPUS = 256;
 /** Milliseconds of CPU for each file: another process reads it. */
 const FILE_COST_MS = 0.1;
+/** No list of the CPUs of one core is longer. */
+const LIST_BYTES = 4_096;
 /** Of one core: on a host of 128 CPUs they are read every minute. */
 const BUDGET_SHARE = 0.001;
 
@@ -70,7 +72,10 @@ export class CpuSpeeds {
   async #read(cpus: readonly number[], isAll: boolean): Promise<void> {
     // A live host starts a process for it, and what does that takes long to load: not before the first frame stands.
     if (this.#host.kind === 'local') await new Promise(resolve => setImmediate(resolve));
-    const texts = await this.#host.readAside(this.#paths, { most: 'line' });
+    const texts = new Map([
+      ...(await this.#readAside(path => !isList(path), 'line')),
+      ...(await this.#readAside(isList, LIST_BYTES)),
+    ]);
     // A recording without them has no such source: that is not a failure.
     if ([...texts.values()].every(isUnrecorded)) return;
     if (isAll) this.#divide(texts);
@@ -82,6 +87,14 @@ export class CpuSpeeds {
     this.#last = { value, atMs, failure: undefined, ...(missing === undefined ? {} : { missing }) };
   }
 
+  async #readAside(
+    isWanted: (path: string) => boolean,
+    most: number | 'line',
+  ): Promise<ReadonlyMap<string, ReadResult>> {
+    const paths = this.#paths.filter(isWanted);
+    return paths.length === 0 ? new Map() : this.#host.readAside(paths, { most });
+  }
+
   /** Tells apart what is read each time, what was read for a while, and what is not there. */
   #divide(texts: ReadonlyMap<string, ReadResult>): void {
     const there = [...texts].filter(([, result]) => !isAbsent(result));
@@ -89,6 +102,11 @@ export class CpuSpeeds {
     this.#kept = new Map(there.filter(([path]) => stays(path)));
     this.#paths = there.map(([path]) => path).filter(path => !stays(path));
   }
+}
+
+/** Binary attributes since Linux 5.15: a shell that reads a line, byte by byte, gets nothing of them. */
+function isList(path: string): boolean {
+  return path.endsWith('_list');
 }
 
 /** Makes figures of texts, and keeps why one is missing that is there. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { AsideOptions } from '../../src/host/host.ts';
 import { CpuSpeeds } from '../../src/sampling/cpu-speeds.ts';
 import { kernelStat, known } from '../metrics/made-up.ts';
 import { FakeHost } from './fake-host.ts';
@@ -22,7 +23,9 @@ function hostOf(files: Readonly<Record<string, string>>, cpus = 2) {
   const asked: (readonly string[])[] = [];
   const { readAside } = host;
   host.readAside = paths => {
-    asked.push(paths);
+    // Lists of CPUs are read another way, right after the others.
+    const before = paths.every(path => path.endsWith('_list')) ? (asked.pop() ?? []) : [];
+    asked.push([...before, ...paths]);
     return readAside.call(host, paths);
   };
   const stat = known(kernelStat(Object.fromEntries(Array.from({ length: cpus }, (_, cpu) => [cpu, {}]))), 0);
@@ -110,6 +113,21 @@ describe('speeds of CPUs', () => {
     const { speeds, refresh } = hostOf({ ...INTEL, [at(0, 'cpufreq/scaling_cur_freq')]: '<unknown>\n' });
     await refresh(0);
     expect(speeds.source.value?.get(0)?.frequencyKhz).toBeUndefined();
+    expect(speeds.source.missing).toBeUndefined();
+  });
+
+  test('has siblings where a shell gets no line of a list of CPUs, as on Linux 6.18', async () => {
+    const { host, speeds, refresh } = hostOf(INTEL);
+    const { readAside } = host;
+    host.readAside = async (paths: readonly string[], options?: AsideOptions) => {
+      const read = new Map(await readAside.call(host, paths));
+      for (const path of paths)
+        if (path.endsWith('_list') && options?.most === 'line')
+          read.set(path, { asked: path, reason: 'failed', detail: 'it gives no line' });
+      return read;
+    };
+    await refresh(0);
+    expect(speeds.source.value?.get(0)?.siblings).toEqual([2]);
     expect(speeds.source.missing).toBeUndefined();
   });
 });
