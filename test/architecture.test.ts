@@ -308,6 +308,7 @@ describe('the sources', () => {
       '../procfs/autogroup.ts',
       '../procfs/cgroup-cpu.ts',
       '../procfs/ip-counters.ts',
+      '../procfs/irq-names.ts',
       '../procfs/softnet-stat.ts',
       '../procfs/ss-tcp.ts',
       '../procfs/tc-qdisc.ts',
@@ -317,6 +318,7 @@ describe('the sources', () => {
       '../srs/log/choose-log.ts',
       '../srs/log/log-knowledge.ts',
       '../srs/process/process-identity.ts',
+      './placement-readings.ts',
       './stage-readings.ts',
     ]);
     expect(findImports(sources.get('src/host/local/commands.ts') ?? '').map(({ target }) => target)).toEqual([

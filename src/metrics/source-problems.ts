@@ -1,6 +1,6 @@
 import type { HostFailure } from '../host/host.ts';
-import type { PlacementReading } from '../sampling/placement-readings.ts';
-import type { Sample, Source, SrsReading } from '../sampling/sample.ts';
+
+import type { PlacementReading, Sample, Source, SrsReading } from '../sampling/sample.ts';
 import {
   HOST_SOURCES,
   PLACEMENT_SOURCES,

@@ -1,7 +1,4 @@
-import type { InterruptLines } from '../procfs/irq-names.ts';
 import type { IrqRole } from '../procfs/irq-role.ts';
-import type { SoftirqCounts } from '../procfs/types.ts';
-import type { Source } from './sample.ts';
 
 /** An IRQ of an interface. */
 export interface NicIrqReading {
@@ -37,15 +34,4 @@ export interface CpuSets {
 export interface KsoftirqdTimes {
   readonly startTicks: number;
   readonly ticks: number;
-}
-
-/** Which work lands on which CPU. Nothing of it is read while nobody looks at it. */
-export interface PlacementReading {
-  /** Of every type. */
-  readonly softirqTypes: Source<SoftirqCounts>;
-  readonly interrupts: Source<InterruptLines>;
-  /** By CPU. */
-  readonly ksoftirqd: Source<ReadonlyMap<number, KsoftirqdTimes>>;
-  readonly cpuSets: Source<CpuSets>;
-  readonly nics: Source<readonly NicReading[]>;
 }

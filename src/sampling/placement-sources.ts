@@ -10,8 +10,9 @@ import type { SoftirqCounts } from '../procfs/types.ts';
 import { fileProbe } from './host-probes.ts';
 import { KsoftirqdProbe } from './ksoftirqd-probe.ts';
 import { NicLayout } from './nic-layout.ts';
-import type { CpuSets, PlacementReading } from './placement-readings.ts';
+import type { CpuSets } from './placement-readings.ts';
 import { Probe } from './probe.ts';
+import type { PlacementReading } from './sample.ts';
 import { PLACEMENT_SOURCES } from './sources.ts';
 
 /** The kernel writes a line for every IRQ, a column for every CPU: 300 kB on a large host. */

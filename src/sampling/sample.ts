@@ -3,6 +3,7 @@ import type { QueuePeaks } from '../host/queue-peaks.ts';
 import type { Autogroup } from '../procfs/autogroup.ts';
 import type { ThrottleCounts } from '../procfs/cgroup-cpu.ts';
 import type { IpCounters } from '../procfs/ip-counters.ts';
+import type { InterruptLines } from '../procfs/irq-names.ts';
 import type { SoftnetCounters } from '../procfs/softnet-stat.ts';
 import type { TcpConnection } from '../procfs/ss-tcp.ts';
 import type { Qdisc } from '../procfs/tc-qdisc.ts';
@@ -24,7 +25,7 @@ import type { SrsBuild } from '../srs/build/build.ts';
 import type { OpenLog } from '../srs/log/choose-log.ts';
 import type { LogKnowledge } from '../srs/log/log-knowledge.ts';
 import type { ProcessIdentity } from '../srs/process/process-identity.ts';
-import type { PlacementReading } from './placement-readings.ts';
+import type { CpuSets, KsoftirqdTimes, NicReading } from './placement-readings.ts';
 import type {
   Conntrack,
   DriverCounters,
@@ -179,6 +180,17 @@ export interface CpuSpeed {
   readonly packageThrottles: number | undefined;
   /** CPUs of the same core. */
   readonly siblings: readonly number[] | undefined;
+}
+
+/** Which work lands on which CPU. Nothing of it is read while nobody looks at it. */
+export interface PlacementReading {
+  /** Of every type. */
+  readonly softirqTypes: Source<SoftirqCounts>;
+  readonly interrupts: Source<InterruptLines>;
+  /** By CPU. */
+  readonly ksoftirqd: Source<ReadonlyMap<number, KsoftirqdTimes>>;
+  readonly cpuSets: Source<CpuSets>;
+  readonly nics: Source<readonly NicReading[]>;
 }
 
 /** Something that happened between two samples. */

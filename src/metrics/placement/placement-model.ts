@@ -1,7 +1,7 @@
 import type { InterruptLines } from '../../procfs/irq-names.ts';
 import type { SoftirqCounts } from '../../procfs/types.ts';
-import type { KsoftirqdTimes, PlacementReading } from '../../sampling/placement-readings.ts';
-import type { Sample } from '../../sampling/sample.ts';
+import type { KsoftirqdTimes } from '../../sampling/placement-readings.ts';
+import type { PlacementReading, Sample } from '../../sampling/sample.ts';
 import type { Thresholds } from '../../settings/thresholds.ts';
 import { TICKS_PER_SECOND } from '../cpu/thread-metrics.ts';
 import type { Metrics } from '../terms/metrics.ts';

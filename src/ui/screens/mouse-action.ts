@@ -1,7 +1,7 @@
 import { type Layout, placeAt } from '../../view/layout/layout.ts';
-import { shownExtent } from '../../view/layout/shown-extent.ts';
 import { losingOthers } from '../../view/lines/loss-line.ts';
 import type { PaneInput } from '../../view/panes/pane.ts';
+import { shownExtent } from '../../view/shown-extent.ts';
 import { PANES, type ViewAction } from '../../view/state/view-state.ts';
 import { type MouseEvent, wheelRows } from '../terminal/mouse.ts';
 

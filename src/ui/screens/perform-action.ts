@@ -5,8 +5,8 @@ import type { ProcessIdentity } from '../../srs/process/process-identity.ts';
 import { shownHistory } from '../../view/history/shown-history.ts';
 import type { Layout } from '../../view/layout/layout.ts';
 import { ordersOf } from '../../view/layout/panes.ts';
-import { shownExtent } from '../../view/layout/shown-extent.ts';
 import type { Extent, PaneInput } from '../../view/panes/pane.ts';
+import { shownExtent } from '../../view/shown-extent.ts';
 import type { HistoryStep } from '../../view/state/history-state.ts';
 import { stepAround } from '../../view/state/step-around.ts';
 import {

@@ -131,7 +131,7 @@ function table<T>(
   ];
 }
 
-/** `0 (9 of 10), 1 (1 of 10)`; the number alone where it was always there. */
+/** `0 (9/10), 1 (1/10)`; the number alone where it was always there. */
 function placesOf(tid: number, cpus: readonly PlacedCpu[]): string {
   const seen = cpus.flatMap(({ cpu, threads }) => {
     const thread = threads.find(one => one.tid === tid);
@@ -140,7 +140,7 @@ function placesOf(tid: number, cpus: readonly PlacedCpu[]): string {
   if (seen.length === 0) return UNKNOWN;
   return seen
     .sort((a, b) => b.seen - a.seen)
-    .map(({ cpu, seen: times, looks }) => (times === looks ? String(cpu) : `${cpu} (${times} of ${looks})`))
+    .map(({ cpu, seen: times, looks }) => (times === looks ? String(cpu) : `${cpu} (${times}/${looks})`))
     .join(', ');
 }
 

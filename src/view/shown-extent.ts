@@ -1,8 +1,8 @@
-import type { Extent, PaneInput } from '../panes/pane.ts';
-import { placementExtent } from '../placement/placement-view.ts';
-import { serviceExtent } from '../service/service-view.ts';
-import type { Layout, Place, PlacedName } from './layout.ts';
-import { extentOf } from './panes.ts';
+import type { Layout, Place, PlacedName } from './layout/layout.ts';
+import { extentOf } from './layout/panes.ts';
+import type { Extent, PaneInput } from './panes/pane.ts';
+import { placementExtent } from './placement/placement-view.ts';
+import { serviceExtent } from './service/service-view.ts';
 
 /** How far what is shown can be scrolled: another screen in the place of the panes, or a pane. */
 export function shownExtent(
