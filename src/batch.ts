@@ -39,6 +39,8 @@ export async function runBatch(
   write: (text: string) => Promise<boolean>,
   signal: AbortSignal,
 ): Promise<void> {
+  // Whoever reads JSON has all that there is.
+  monitor.wantPlacement(options.format === 'json');
   let reported = 0;
   let isFirst = true;
   let shownPid: number | undefined;
