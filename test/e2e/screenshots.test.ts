@@ -12,7 +12,7 @@ function kept(pictures: Pictures): Pictures {
 
 test('the pictures of recordings are as the program draws them', async () => {
   const pictures = await takeRecorded();
-  expect(pictures.size).toBe(12);
+  expect(pictures.size).toBe(15);
   expect(pictures).toEqual(kept(pictures));
 });
 
@@ -25,7 +25,7 @@ describeWithTools(['root', 'python3'], 'the pictures of a change', () => {
 });
 
 test('there are no other pictures', () => {
-  const names = ['healthy', 'losing', 'help', 'history', 'renice'].flatMap(name =>
+  const names = ['healthy', 'losing', 'help', 'history', 'placement', 'renice'].flatMap(name =>
     ['80x24', '120x40', '160x50'].map(size => `${name}-${size}.svg`),
   );
   expect(readdirSync(DIRECTORY).sort()).toEqual(names.sort());

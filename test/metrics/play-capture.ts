@@ -14,10 +14,15 @@ export interface PlayedMoment {
 }
 
 /** Plays a recording of test/fixtures to its end, a refresh a second. */
-export async function playCapture(name: string, windowSeconds: number): Promise<readonly PlayedMoment[]> {
+export async function playCapture(
+  name: string,
+  windowSeconds: number,
+  { isPlacementWanted = false } = {},
+): Promise<readonly PlayedMoment[]> {
   const path = fileURLToPath(new URL(`../fixtures/${name}.ndjson.gz`, import.meta.url));
   const host = createRecordedHost(await readCapture(path));
   const monitor = new Monitor(host, { delaySeconds: 1, windowSeconds, wanted: { name: 'srs' } });
+  monitor.wantPlacement(isPlacementWanted);
   const moments: PlayedMoment[] = [];
   for await (const snapshot of monitor.run(new AbortController().signal)) {
     moments.push({ atSeconds: host.clock.nowMs() / 1_000, snapshot });

@@ -40,6 +40,9 @@ export async function takeRecorded(): Promise<Pictures> {
     // The charts are drawn by a part of the program that is loaded with the first of them.
     await losing.waitFor(text => text.includes('─ History, last 1 min ─') && /[⠁-⣿]/.test(text));
     add(pictures, 'history', size, withoutCost(losing.cells()));
+    losing.write('L');
+    await losing.waitFor('─ What lands there ─');
+    add(pictures, 'placement', size, withoutCost(losing.cells()));
   }
   return pictures;
 }

@@ -11,6 +11,8 @@ import type { PlacementRow } from './placement-rows.ts';
 
 /** The widest of rates that are not cut short: `164,000`. */
 const RATE_WIDTH = 7;
+/** `164k` and a blank. */
+const LEAST_WIDTH = 5;
 /** What the first type needs beside the label, below `─ softirqs/s HI`. */
 const TITLE_WIDTH = 8;
 
@@ -94,7 +96,7 @@ export function softirqColumns(types: readonly string[], theme: Theme): readonly
     ...types.map((type, index): Column<PlacementRow> => {
       // The title of the table ends above the first.
       const least = index === 0 ? TITLE_WIDTH : type === 'NET_RX' ? RATE_WIDTH + 1 : 0;
-      const width = Math.max(type.length + 1, least);
+      const width = Math.max(type.length + 1, LEAST_WIDTH, least);
       return {
         head: type,
         width,

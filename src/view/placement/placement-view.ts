@@ -92,7 +92,7 @@ function conflictLines(input: PaneInput, placement: PlacementMetrics, rows: numb
   if (conflicts.length === 0) {
     const isKnown = placement.cpus.some(({ softirqsPerSecond }) => softirqsPerSecond.NET_RX !== undefined);
     if (!isKnown) return [theme.paint('unknown', `  ${UNKNOWN} conflicts are not known yet`)];
-    return [`${theme.symbols.good} nothing is seen in the way of SRS ${srs.pid}`];
+    return [`${theme.symbols.good} no conflict of placement is seen for SRS ${srs.pid}`];
   }
   const most = Math.max(1, Math.floor(rows * CONFLICT_SHARE));
   const isCut = conflicts.length > most;
