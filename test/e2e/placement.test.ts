@@ -40,7 +40,7 @@ test('the moment of a recording has it, though nothing is read any more', async 
   await screen.waitFor('─ Placement ─');
   // Both CPUs received: that SRS was starved is no matter of placement.
   expect(screen.row(5)).toBe('✔ no conflict of placement is seen for SRS 7847');
-  expect(screen.text()).toMatch(/ran srs 7847/);
+  expect(screen.text()).toMatch(/ srs 7847 \(8 of 10 looks\)/);
   // Its network cards were not recorded, nor how fast its CPUs ran.
   expect(screen.text()).toMatch(/^ {2}0 ‹ .* – +– +– +– +–$/m);
   screen.write('q');
