@@ -188,7 +188,7 @@ const INTERFACE =
 /** New ones may be added; a script that reads them breaks when one is renamed or goes. */
 const FIELDS: Readonly<Record<string, string>> = {
   report:
-    'schema time host kernel elapsedSeconds load uptimeSeconds cpuTotal cpus cpuNumbers interfaces placement srs srsNotWatched changes ' +
+    'schema time host kernel elapsedSeconds load uptimeSeconds cpuTotal cpus cpuNumbers interfaces srs placement srsNotWatched changes ' +
     'findings clearedFindings problems self',
   'report.cpuTotal': `${CPU_TIMES} interruptsPerSecond contextSwitchesPerSecond`,
   'report.cpus[]': `cpu ${CPU_TIMES}`,
