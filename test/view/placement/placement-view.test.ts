@@ -110,7 +110,7 @@ describe('what lands on which CPU', () => {
     expect(lines[2]).toMatch(/^─ CPU ─+ us +sy +si +st +id +ksoftirqd +GHz +governor +SMT +node$/);
     expect(lines[3]).toMatch(/^ {2}0 · .* 1\.2 +2\.10 +schedutil +64 +0$/);
     expect(lines[4]).toMatch(/^▲ 1 ◂ .* 1\.2 +2\.10 +schedutil +65 +1$/);
-    expect(lines[5]).toBe('─ softirqs/s  HI TIMER NET_TX  NET_RX BLOCK IRQ_POLL TASKLET SCHED HRTIMER RCU ─');
+    expect(lines[5]).toBe('─ softirqs/s  HI TIMER NET_TX  NET_RX BLOCK IRQ_POLL TASKLET SCHED HRTIMER  RCU');
     expect(lines[6]).toMatch(/^ {2}0 · +0 +93 +1 +27,617 +0 +0 +0 +24 +0 164k$/);
     expect(lines[8]).toMatch(/^─ What lands there ─+$/);
     expect(lines[9]).toBe(`  0 ·   may run ${SRS.threads.length} threads`);
