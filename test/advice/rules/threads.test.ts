@@ -126,6 +126,12 @@ const TWO_THREADS = [
   mediaThread({ nice: -15, cpuPercent: 0, carriesLoad: false }),
   mediaThread({ tid: HYBRID, name: 'srs-hybrid-2' }),
 ];
+/** The main thread, the one that carries the media, and one of libsrt. */
+const pinned = (main: string | undefined, media: string | undefined, third: string) => [
+  mediaThread({ affinity: main, cpuPercent: 0, carriesLoad: false }),
+  mediaThread({ tid: HYBRID, name: 'srs-hybrid-2', affinity: media }),
+  mediaThread({ tid: 9, name: 'SRT:TsbPd', affinity: third }),
+];
 const ofHybrid = (change = {}) => seconds(10, { tid: HYBRID, ...change });
 
 describeRule('wrong-thread', {
@@ -152,8 +158,32 @@ describeRule('wrong-thread', {
       { evidence: ofHybrid(), srs: { threads: TWO_THREADS } },
       { severity: 'warning', lost: 0 },
     ],
+    [
+      'pinned alone',
+      { evidence: ofHybrid(), srs: { threads: pinned('2', '0-3', '0-3') } },
+      {
+        severity: 'warning',
+        sentence:
+          'the wrong thread of SRS was pinned: srs 17034 has CPU 2, srs-hybrid-2 17036, which carries the media, has 0-3',
+        remedies: [
+          expect.objectContaining({
+            wish: expect.objectContaining({ kind: 'affinity', scope: 'all', cpus: '2' }),
+          }),
+        ],
+      },
+    ],
   ],
   silent: [
+    ['all pinned', { evidence: ofHybrid(), srs: { threads: pinned('2', '2', '2') } }],
+    [
+      'the media thread alone is pinned',
+      { evidence: ofHybrid(), srs: { threads: pinned('0-3', '2', '0-3') } },
+    ],
+    ['each has CPUs of its own', { evidence: ofHybrid(), srs: { threads: pinned('2', '0-3', '1') } }],
+    [
+      'the main thread carries the media',
+      { srs: { threads: [mediaThread({ affinity: '2' }), mediaThread({ tid: 9, affinity: '0-3' })] } },
+    ],
     [
       'all threads',
       { evidence: ofHybrid(WAITS), srs: { threads: TWO_THREADS.map(one => ({ ...one, nice: -15 })) } },
@@ -168,6 +198,14 @@ describeRule('wrong-thread', {
     ],
   ],
   unknown: [
+    [
+      'what the media thread may use',
+      { evidence: ofHybrid(), srs: { threads: pinned('2', undefined, '0-3') } },
+    ],
+    [
+      'what the main thread may use',
+      { evidence: ofHybrid(), srs: { threads: pinned(undefined, '0-3', '0-3') } },
+    ],
     [
       'nice of the media thread',
       {
