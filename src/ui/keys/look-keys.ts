@@ -31,7 +31,7 @@ export const LOOK_KEYS = [
     footer: { text: 'sockets', rank: 22 },
   },
   { keys: ['n'], action: 'namespaces', group: 'Look', help: "network of SRS's namespace, or the host's" },
-  { keys: ['D'], action: 'dstatRows', group: 'Look', help: 'dstat rows: one a refresh, or one a window' },
+  { keys: ['D'], action: 'dstatRows', group: 'Program', help: 'dstat rows: one a refresh, or one a window' },
   {
     keys: ['s'],
     action: 'nextSrs',
@@ -74,7 +74,7 @@ export const LOOK_KEYS = [
     keys: ['L'],
     action: 'placement',
     group: 'Look',
-    help: 'placement: what lands on which CPU, and where',
+    help: 'placement: what lands on which CPU',
     footer: { text: 'placement', rank: 29 },
   },
 ] as const satisfies readonly KeyBinding[];

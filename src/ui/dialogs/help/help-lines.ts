@@ -58,8 +58,10 @@ function mostUsed(
 
 function describeSigns({ symbols }: Theme): Section['items'] {
   return [
-    [`${symbols.runsHere} ${symbols.threadHere}`, 'CPU: the busiest thread ran here, or another'],
-    [symbols.mayRunHere, 'CPU: threads of SRS may run here'],
+    [
+      `${symbols.runsHere} ${symbols.threadHere} ${symbols.mayRunHere}`,
+      'CPU: the busiest thread ran, another, may',
+    ],
     [
       `${symbols.good} ${symbols.warning} ${symbols.bad} ${symbols.unknown}`,
       'good, to be watched, bad; not known (not 0)',
