@@ -3,12 +3,12 @@ import type { BreakerFact, HybridFact, RtcFact, SrtFact } from '../../srs/log/fa
 import type { LogKnowledge, Timed } from '../../srs/log/log-knowledge.ts';
 import type { BreakerMetrics, LogMetrics, RtcMetrics, SrtMetrics, TimerMetrics } from '../terms/log-terms.ts';
 
-/** What SRS writes every 5 s and has not written for so long is none of now. The log is read every 5 s. */
+/** What SRS writes every 5 s and has not written for so long is none of now. The log is read every 10 s. */
 const STALE_MS = 22_000;
 /** Two periodic lines would have come, and been read. */
 const TELLING_MS = 17_000;
 const SHORTEST_COUNT_MS = 10_000;
-/** It writes every second while it is tripped, and is read every 5 s. */
+/** It writes every second while it is tripped: a reading that finds no younger line came after the end of it. */
 const TRIPPED_MS = 8_000;
 /** Where a tick of the 20 ms timer is counted, by its delay: within 25 ms are the first three, within 40 the first six. */
 const LATE_FROM = 3;
