@@ -5,12 +5,15 @@ import { ledgerOf } from '../metrics/udp/losses.ts';
 import { Monitor } from '../monitor.ts';
 import { plainCleared, plainFindings } from '../output/findings-json.ts';
 import { toPlain } from '../output/json.ts';
+import { SRS_SOURCES } from '../sampling/sources.ts';
+import { cleanText } from '../text/clean-text.ts';
 import { doneByJournal } from '../tuning/engine/change-author.ts';
 import { foreignChanges } from '../tuning/engine/foreign-changes.ts';
 import { createJournal, type Journal, readContent } from '../tuning/journal/journal.ts';
 import { isRefusal } from '../tuning/tuning.ts';
 import { clearedLine, findingLines } from '../view/sentences/finding-lines.ts';
 import { lossSentence } from '../view/sentences/loss-sentence.ts';
+import { wantedWords } from '../view/sentences/wanted-words.ts';
 import type { CommandContext, Subcommand } from './command-context.ts';
 
 /** As plugins of Nagios and Icinga end: OK, WARNING, CRITICAL, UNKNOWN. */
@@ -100,25 +103,40 @@ function jsonOf({ metrics, advice }: AdvisedSnapshot, state: State): string {
   );
 }
 
-function reportOf(
-  { metrics, advice, unseen }: AdvisedSnapshot,
-  state: State,
-  { theme, columns }: CommandContext,
-): readonly string[] {
+/** What doctor could not ask, that of SRS's own words among it: without them only their findings are missing. */
+function unknownLines({ metrics, sample }: AdvisedSnapshot): readonly string[] {
+  const told = metrics.problems.map(({ source, detail }) => `  ${source}: ${detail}`);
+  const unheard = sample.srs.flatMap(({ identity, openFiles, log, api }) => {
+    const whose = sample.srs.length > 1 ? ` of ${identity.pid}` : '';
+    return [[SRS_SOURCES.log.name, log] as const, [SRS_SOURCES.api.name, api] as const].flatMap(
+      ([name, { value, failure }]) =>
+        value !== undefined || told.some(line => line.startsWith(`  ${name}${whose}:`))
+          ? []
+          : [`  ${name}${whose}: ${cleanText((openFiles.failure ?? failure)?.detail ?? 'not read')}`],
+    );
+  });
+  return [...told, ...unheard];
+}
+
+function reportOf(snapshot: AdvisedSnapshot, state: State, context: CommandContext): readonly string[] {
+  const { metrics, advice, unseen } = snapshot;
+  const { theme, columns, wanted } = context;
   const head = metrics.srs.map(srs => {
     const { verdict, figures } = lossSentence(srs, metrics.srs);
     const { severity } = judgeLoss(ledgerOf(srs.udp));
     return theme.paint(severity, `${theme.symbols[severity]} srs ${srs.pid}: ${verdict}  ${figures}`);
   });
   const none =
-    unseen === undefined ? 'no SRS runs here' : `it cannot be told whether an SRS runs here: ${unseen}`;
+    unseen === undefined
+      ? `no ${wantedWords(wanted)} runs here`
+      : `it cannot be told whether an SRS runs here: ${unseen}`;
+  const unknown = unknownLines(snapshot);
   return [
     `${state.toUpperCase()}  ${metrics.host}  ${metrics.time}`,
     ...(head.length === 0 ? [none] : head),
     ...advice.findings.flatMap(finding => ['', ...findingLines(finding, theme, columns)]),
     ...(advice.findings.length === 0 && head.length > 0 ? ['', 'no findings'] : []),
     ...(advice.cleared.length === 0 ? [] : ['', ...advice.cleared.map(clearedLine)]),
-    ...(metrics.problems.length === 0 ? [] : ['', 'not known:']),
-    ...metrics.problems.map(({ source, detail }) => `  ${source}: ${detail}`),
+    ...(unknown.length === 0 ? [] : ['', 'not known:', ...unknown]),
   ];
 }

@@ -38,7 +38,7 @@ describe('doctor', () => {
   test('ends with 3 where there is no SRS', async () => {
     const { exitCode, stdout } = await runSrsTop(['doctor', '--quick', '--name', 'nobody-has-it']);
     expect(exitCode).toBe(3);
-    expect(stdout).toMatch(/^UNKNOWN {2}.*\nno SRS runs here$/);
+    expect(stdout).toMatch(/^UNKNOWN {2}.*\nno nobody-has-it runs here$/);
   });
 
   test('has the same as JSON for programs', async () => {
@@ -66,6 +66,18 @@ describeWithTools(['python3'], 'doctor on a live host', () => {
       expect(took).toBeGreaterThan(seconds);
       expect(took).toBeLessThan(seconds + 2);
     }
+  });
+});
+
+describeWithTools(['root', 'python3'], 'doctor without rights', () => {
+  test('says what it could not ask, SRS’s own words among it', async () => {
+    await using srs = await startStandIn();
+    const { exitCode, stdout } = await runSrsTop(['doctor', '--quick', '-p', srs.pid], { uid: 65_534 });
+    expect(exitCode).toBe(0);
+    const unknown = stdout.slice(stdout.indexOf('\nnot known:\n'));
+    expect(unknown).toMatch(/^ {2}open files: .*permission denied: run srs-top as root/m);
+    expect(unknown).toMatch(/^ {2}SRS's log: .*permission denied/m);
+    expect(unknown).toMatch(/^ {2}SRS's API: .*permission denied/m);
   });
 });
 
