@@ -49,6 +49,10 @@ function chooseSpans(
 /** Undefined when none of them is known. */
 export function highest(values: readonly (number | undefined)[]): number | undefined {
   let most: number | undefined;
-  for (const value of values) if (value !== undefined && (most === undefined || value > most)) most = value;
+  // Called for every column of every chart: an iterator would make an object for each value.
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (value !== undefined && (most === undefined || value > most)) most = value;
+  }
   return most;
 }

@@ -59,6 +59,7 @@ export function timeAxis(points: Points, delaySeconds: number, columns: number):
   };
 }
 
+const NONE: readonly HistoryPoint[] = [];
 const MILLISECONDS = 1_000;
 const AMID = 0.5;
 
@@ -71,7 +72,11 @@ function groupFrom(
   columnOf: (atMs: number) => number,
   columns: number,
 ): readonly (readonly HistoryPoint[])[] {
-  const groups: HistoryPoint[][] = Array.from({ length: columns }, () => []);
-  for (const point of points) groups[columnOf(point.atMs)]?.push(point);
+  const groups = new Array<readonly HistoryPoint[]>(columns).fill(NONE);
+  for (const point of points) {
+    const column = columnOf(point.atMs);
+    const others = groups[column];
+    if (others !== undefined) groups[column] = others.length === 0 ? [point] : [...others, point];
+  }
   return groups;
 }

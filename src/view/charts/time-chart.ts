@@ -56,12 +56,29 @@ export function formatLabel(value: number, step: number): string {
 
 /** Cells as a line of the terminal, with as few changes of colour as they allow. */
 export function paintCells(cells: readonly ChartCell[], theme: Theme): string {
+  return paintColumns(
+    cells.length,
+    column => cells[column]?.text ?? ' ',
+    column => cells[column]?.role ?? 'plain',
+    theme,
+  );
+}
+
+/** As `paintCells`, of so many columns: charts that are drawn every second make no thousands of cells for it. */
+export function paintColumns(
+  count: number,
+  textAt: (column: number) => string,
+  roleAt: (column: number) => Role,
+  theme: Theme,
+): string {
   let line = '';
   let run = '';
   let runRole: Role = 'plain';
-  for (const { text, role } of cells) {
+  for (let column = 0; column < count; column++) {
+    const text = textAt(column);
     // A blank has no colour of its own.
-    if (text !== ' ' && role !== runRole) {
+    const role: Role = text === ' ' ? runRole : roleAt(column);
+    if (role !== runRole) {
       line += theme.paint(runRole, run);
       run = '';
       runRole = role;

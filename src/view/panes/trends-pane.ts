@@ -1,11 +1,12 @@
 import type { HistoryPoint } from '../../metrics/history/history-point.ts';
 import { HistoryPoints } from '../../metrics/history/history-points.ts';
+import type { Thresholds } from '../../settings/thresholds.ts';
 import { formatCount } from '../../text/format.ts';
 import { padEnd, padStart } from '../../text/width.ts';
 import { type ChartMark, chartMarks } from '../charts/chart-marks.ts';
 import { highest } from '../charts/group-by-time.ts';
 import { type TimeAxis, timeAxis } from '../charts/time-axis.ts';
-import { type ChartCell, paintCells } from '../charts/time-chart.ts';
+import { paintColumns } from '../charts/time-chart.ts';
 import { timeRule } from '../charts/time-rule.ts';
 import { EVERY_TREND, isOfLoad, TRENDS, type Trend, trendsAt } from '../charts/trends.ts';
 import { columnChart } from '../look/bars.ts';
@@ -23,10 +24,14 @@ const HIGHEST_CHART = 6;
 /** Rule, and the losses, the receive queue and the wait for a CPU. */
 const LEAST_ROWS = 4;
 
-/** The highest of each trend, by the points of a column: all columns but the newest are the same on the next refresh. */
-const highestByPoints = new WeakMap<readonly HistoryPoint[], HighestByTrend>();
+/** The highest of each trend, in the order of `EVERY_TREND`. */
+type Highest = readonly (number | undefined)[];
 
-type HighestByTrend = ReadonlyMap<Trend, number | undefined>;
+/** By the points of a column: those of whole spans stay the same. */
+const highestByPoints = new WeakMap<readonly HistoryPoint[], Highest>();
+/** By point: columns of one second are made anew on every refresh. */
+const valuesByPoint = new WeakMap<HistoryPoint, Highest>();
+const NOTHING: Highest = [];
 
 /**
  * How the figures that matter went, all on one time axis, with what was found and tuned at its time. What matters most
@@ -47,13 +52,14 @@ export const trendsPane: Pane = {
     const { srs, past, snapshot, theme, delaySeconds } = input;
     const axis = timeAxis(past?.history ?? HistoryPoints.NONE, delaySeconds, columns - CHART_AT);
     const marks = chartMarks(snapshot.advice, input.marks, srs === undefined ? [] : [srs.pid], theme);
-    const columnsOfTrends = axis?.groups.map(highestOfTrends) ?? [];
+    // Behind the newest column there is nothing yet.
+    const columnsOfTrends = axis?.groups.slice(0, axis.newest + 1).map(highestOfTrends) ?? [];
     const signs = marksByColumn(marks, axis);
     const shared = Math.floor((rows - 1) / TRENDS.length);
     const over = (rows - 1) % TRENDS.length;
     const charts = trendsAt(past?.history.at(-1)).flatMap((trend, index) =>
       chartLines(trend, input, {
-        values: columnsOfTrends.map(column => column.get(trend)),
+        values: highestOf(trend, columnsOfTrends),
         axis,
         signs,
         width: Math.max(0, columns - CHART_AT),
@@ -87,14 +93,11 @@ function chartLines(
   const figure = theme.paint(role, padStart(trend.format(now), VALUE_WIDTH));
   const top = trend.highest ?? highest(values) ?? 0;
   const scale = top === 0 ? '' : `0 to ${trend.highest === undefined ? trend.format(top) : formatCount(top)}`;
-  const roles = values.map((value, column) =>
-    chartRole(
-      roleOf(trend.severity?.(value, thresholds, () => axis?.groups[column]?.some(isOfLoad) ?? true)),
-    ),
-  );
+  const roleAt = rolesOf(trend, values, thresholds, axis);
+  const rest = ' '.repeat(Math.max(0, width - values.length));
   return columnChart(
     values,
-    width,
+    values.length,
     height,
     theme.symbols,
     belowTop(top, height, theme.symbols.sparks.length),
@@ -103,14 +106,34 @@ function chartLines(
       row === height - 1
         ? padEnd(`  ${trend.label}`, LABEL_WIDTH) + figure
         : theme.paint('dim', padStart(row === 0 ? scale : '', LABEL_WIDTH + VALUE_WIDTH));
-    const cells = Array.from(chart, (text, column): ChartCell => {
-      const mark = text === ' ' ? signs.get(column) : undefined;
-      return mark === undefined
-        ? { text, role: roles[column] ?? 'dim' }
-        : { text: mark.line, role: mark.role };
-    });
-    return `${start}  ${paintCells(cells, theme)}`;
+    const markAt = (column: number): ChartMark | undefined =>
+      chart[column] === ' ' ? signs.get(column) : undefined;
+    const line = paintColumns(
+      chart.length,
+      column => markAt(column)?.line ?? chart[column] ?? ' ',
+      column => markAt(column)?.role ?? roleAt(column),
+      theme,
+    );
+    return `${start}  ${line}${rest}`;
   });
+}
+
+/** How a column is drawn, asked once for all of its rows. */
+function rolesOf(
+  trend: Trend,
+  values: Highest,
+  thresholds: Thresholds,
+  axis: TimeAxis | undefined,
+): (column: number) => Role {
+  const roles: (Role | undefined)[] = [];
+  return column => {
+    const known = roles[column];
+    if (known !== undefined) return known;
+    const areOfLoad = (): boolean => axis?.groups[column]?.some(isOfLoad) ?? true;
+    const role = chartRole(roleOf(trend.severity?.(values[column], thresholds, areOfLoad)));
+    roles[column] = role;
+    return role;
+  };
 }
 
 /** What is not bad steps back, so that what is bad stands out. */
@@ -139,10 +162,26 @@ function titleOf(axis: TimeAxis | undefined): string {
   return `Last ${span}, highest of ${axis.spanSeconds} s`;
 }
 
-function highestOfTrends(points: readonly HistoryPoint[]): HighestByTrend {
+function highestOf(trend: Trend, columns: readonly Highest[]): Highest {
+  const index = EVERY_TREND.indexOf(trend);
+  return columns.map(column => column[index]);
+}
+
+function highestOfTrends(points: readonly HistoryPoint[]): Highest {
+  const [first] = points;
+  if (first === undefined) return NOTHING;
+  if (points.length === 1) return valuesOf(first);
   const known = highestByPoints.get(points);
   if (known !== undefined) return known;
-  const values = new Map(EVERY_TREND.map(trend => [trend, highest(points.map(trend.value))]));
+  const values = EVERY_TREND.map(trend => highest(points.map(trend.value)));
   highestByPoints.set(points, values);
+  return values;
+}
+
+function valuesOf(point: HistoryPoint): Highest {
+  const known = valuesByPoint.get(point);
+  if (known !== undefined) return known;
+  const values = EVERY_TREND.map(trend => trend.value(point));
+  valuesByPoint.set(point, values);
   return values;
 }
