@@ -66,9 +66,9 @@ describeWithTools(['root', 'python3', 'ip', 'ss'], '--json', () => {
     expect(reports.all.map(({ schema }) => schema)).toEqual([1, 1, 1]);
     for (const { elapsedSeconds } of reports.all) expect(elapsedSeconds).toBeCloseTo(0.5, 1);
     for (const report of reports.all) expect(Object.keys(report)).toEqual(Object.keys(last));
-    // What is found depends on the moment: its fields are held by test/output.
+    // What is found depends on the moment, and what lands on a CPU on the host's cards: those fields are held by test/output.
     const ofMoment =
-      /^report\.(?:findings|changes)|\.(?:counters|levels|losers\[\])$|^report\.srs\[\]\.(?:log|api)/;
+      /^report\.(?:findings|changes)|\.(?:counters|levels|losers\[\])$|^report\.srs\[\]\.(?:log|api)|^report\.placement\.(?:nics|conflicts|cpus\[\]\.)/;
     const fields = fieldsOf(last).filter(([path]) => !ofMoment.test(path));
     expect(Object.fromEntries(fields)).toEqual(FIELDS);
   });
@@ -193,6 +193,10 @@ const FIELDS: Readonly<Record<string, string>> = {
   'report.cpuTotal': `${CPU_TIMES} interruptsPerSecond contextSwitchesPerSecond`,
   'report.cpus[]': `cpu ${CPU_TIMES}`,
   'report.interfaces[]': INTERFACE,
+  'report.placement': 'cpus nics conflicts',
+  'report.placement.cpus[]':
+    'cpu isIsolated node frequencyMhz mostFrequencyMhz governor siblings softirqsPerSecond ksoftirqdPercent irqs ' +
+    'rpsQueues threads',
   'report.srs[]':
     'pid startTicks command user state cpuPercent userPercent systemPercent busiestTid runQueueWaitPercent ' +
     'nice priority policy affinity lastCpu residentBytes uptimeSeconds openFiles openFilesLimit connections ' +

@@ -56,29 +56,12 @@ export function formatLabel(value: number, step: number): string {
 
 /** Cells as a line of the terminal, with as few changes of colour as they allow. */
 export function paintCells(cells: readonly ChartCell[], theme: Theme): string {
-  return paintColumns(
-    cells.length,
-    column => cells[column]?.text ?? ' ',
-    column => cells[column]?.role ?? 'plain',
-    theme,
-  );
-}
-
-/** As `paintCells`, of so many columns: charts that are drawn every second make no thousands of cells for it. */
-export function paintColumns(
-  count: number,
-  textAt: (column: number) => string,
-  roleAt: (column: number) => Role,
-  theme: Theme,
-): string {
   let line = '';
   let run = '';
   let runRole: Role = 'plain';
-  for (let column = 0; column < count; column++) {
-    const text = textAt(column);
+  for (const { text, role } of cells) {
     // A blank has no colour of its own.
-    const role: Role = text === ' ' ? runRole : roleAt(column);
-    if (role !== runRole) {
+    if (text !== ' ' && role !== runRole) {
       line += theme.paint(runRole, run);
       run = '';
       runRole = role;
@@ -86,4 +69,23 @@ export function paintColumns(
     run += text;
   }
   return line + theme.paint(runRole, run);
+}
+
+/**
+ * As `paintCells`, of a text that has one character of 16 bits a column: charts that are drawn every second make no thousands
+ * of cells for it.
+ */
+export function paintText(text: string, roleAt: (column: number) => Role, theme: Theme): string {
+  let line = '';
+  let runFrom = 0;
+  let runRole: Role = 'plain';
+  for (let column = 0; column < text.length; column++) {
+    if (text[column] === ' ') continue;
+    const role = roleAt(column);
+    if (role === runRole) continue;
+    line += theme.paint(runRole, text.slice(runFrom, column));
+    runFrom = column;
+    runRole = role;
+  }
+  return line + theme.paint(runRole, text.slice(runFrom));
 }

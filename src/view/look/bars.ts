@@ -33,12 +33,13 @@ export function columnChart(
     const below = (height - 1 - row) * steps;
     // Nothing is not unknown: the lowest row keeps a line where there was a value.
     const nothing = row === height - 1 ? (sparks[0] ?? ' ') : ' ';
-    let line = '';
-    levels.forEach((level, index) => {
-      if (shown[index] === undefined) line += ' ';
-      else if (level <= below) line += nothing;
-      else line += sparks[Math.min(steps, level - below) - 1] ?? ' ';
-    });
+    // Joined, not added up: each sum would be a string of its own.
+    const line = levels
+      .map((level, index) => {
+        if (shown[index] === undefined) return ' ';
+        return level <= below ? nothing : (sparks[Math.min(steps, level - below) - 1] ?? ' ');
+      })
+      .join('');
     return line.padStart(width);
   });
 }

@@ -6,7 +6,7 @@ import { padEnd, padStart } from '../../text/width.ts';
 import { type ChartMark, chartMarks } from '../charts/chart-marks.ts';
 import { highest } from '../charts/group-by-time.ts';
 import { type TimeAxis, timeAxis } from '../charts/time-axis.ts';
-import { paintColumns } from '../charts/time-chart.ts';
+import { paintText } from '../charts/time-chart.ts';
 import { timeRule } from '../charts/time-rule.ts';
 import { EVERY_TREND, isOfLoad, TRENDS, type Trend, trendsAt } from '../charts/trends.ts';
 import { columnChart } from '../look/bars.ts';
@@ -106,16 +106,26 @@ function chartLines(
       row === height - 1
         ? padEnd(`  ${trend.label}`, LABEL_WIDTH) + figure
         : theme.paint('dim', padStart(row === 0 ? scale : '', LABEL_WIDTH + VALUE_WIDTH));
-    const markAt = (column: number): ChartMark | undefined =>
-      chart[column] === ' ' ? signs.get(column) : undefined;
-    const line = paintColumns(
-      chart.length,
-      column => markAt(column)?.line ?? chart[column] ?? ' ',
-      column => markAt(column)?.role ?? roleAt(column),
+    // Marks stand where the chart is blank, and behind nothing that is drawn.
+    const marked = signs.size === 0 ? chart : withMarks(chart, signs);
+    const line = paintText(
+      marked,
+      column => (marked === chart || chart[column] !== ' ' ? roleAt(column) : markRole(signs, column)),
       theme,
     );
     return `${start}  ${line}${rest}`;
   });
+}
+
+function withMarks(chart: string, signs: ReadonlyMap<number, ChartMark>): string {
+  let marked = chart;
+  for (const [column, { line }] of signs)
+    if (chart[column] === ' ') marked = marked.slice(0, column) + line + marked.slice(column + 1);
+  return marked;
+}
+
+function markRole(signs: ReadonlyMap<number, ChartMark>, column: number): Role {
+  return signs.get(column)?.role ?? 'dim';
 }
 
 /** How a column is drawn, asked once for all of its rows. */
