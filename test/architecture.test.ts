@@ -75,12 +75,13 @@ const SHARED_STATE: readonly string[] = [
   'ui/dialogs/journal/journal-dialog.tsx EVERYTHING',
   'ui/terminal/cell-parser.ts parameters',
   'ui/terminal/cell-styles.ts FLAGS_OF_OFF',
-  'view/charts/group-by-time.ts NONE',
+  'view/charts/group-by-time.ts NO_POINTS',
   // By what they were made of.
   'metrics/udp/socket-metrics.ts memoryIndexes',
   'view/panes/dstat-pane.ts knownLines',
   'view/panes/dstat-pane.ts lastFitting',
   'view/panes/trends-pane.ts highestByPoints',
+  'view/panes/trends-pane.ts valuesByPoint',
   // By host.
   'sampling/build-probe.ts underWay',
   'tuning/kinds/irq/irqbalance.ts looks',

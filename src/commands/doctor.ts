@@ -1,12 +1,11 @@
 import type { AdvisedSnapshot } from '../advice/advised.ts';
 import type { Finding } from '../advice/terms/finding.ts';
 import { judgeLoss } from '../metrics/judgement/judge-loss.ts';
+import { unheardWords } from '../metrics/source-problems.ts';
 import { ledgerOf } from '../metrics/udp/losses.ts';
 import { Monitor } from '../monitor.ts';
 import { plainCleared, plainFindings } from '../output/findings-json.ts';
 import { toPlain } from '../output/json.ts';
-import { SRS_SOURCES } from '../sampling/sources.ts';
-import { cleanText } from '../text/clean-text.ts';
 import { doneByJournal } from '../tuning/engine/change-author.ts';
 import { foreignChanges } from '../tuning/engine/foreign-changes.ts';
 import { createJournal, type Journal, readContent } from '../tuning/journal/journal.ts';
@@ -103,19 +102,11 @@ function jsonOf({ metrics, advice }: AdvisedSnapshot, state: State): string {
   );
 }
 
-/** What doctor could not ask, that of SRS's own words among it: without them only their findings are missing. */
+/** What could not be asked, SRS's own words among it: without them only their findings are missing. */
 function unknownLines({ metrics, sample }: AdvisedSnapshot): readonly string[] {
-  const told = metrics.problems.map(({ source, detail }) => `  ${source}: ${detail}`);
-  const unheard = sample.srs.flatMap(({ identity, openFiles, log, api }) => {
-    const whose = sample.srs.length > 1 ? ` of ${identity.pid}` : '';
-    return [[SRS_SOURCES.log.name, log] as const, [SRS_SOURCES.api.name, api] as const].flatMap(
-      ([name, { value, failure }]) =>
-        value !== undefined || told.some(line => line.startsWith(`  ${name}${whose}:`))
-          ? []
-          : [`  ${name}${whose}: ${cleanText((openFiles.failure ?? failure)?.detail ?? 'not read')}`],
-    );
-  });
-  return [...told, ...unheard];
+  return [...metrics.problems, ...unheardWords(sample, metrics.problems)].map(
+    ({ source, detail }) => `  ${source}: ${detail}`,
+  );
 }
 
 function reportOf(snapshot: AdvisedSnapshot, state: State, context: CommandContext): readonly string[] {

@@ -76,6 +76,27 @@ export function sourceProblems(
   return [...problems, ...slow];
 }
 
+/**
+ * SRS's own words that could not be had, and why: its log and its API. They are no problems on a screen, which does without.
+ * @param told those that are told as problems
+ */
+export function unheardWords(sample: Sample, told: readonly SourceProblem[]): readonly SourceProblem[] {
+  return sample.srs.flatMap(({ identity, openFiles, log, api }) => {
+    const whose = sample.srs.length > 1 ? ` of ${identity.pid}` : '';
+    return (
+      [
+        [SRS_SOURCES.log, log],
+        [SRS_SOURCES.api, api],
+      ] as const
+    ).flatMap(([{ name }, { value, failure }]) => {
+      const source = name + whose;
+      if (value !== undefined || told.some(problem => problem.source === source)) return [];
+      const detail = cleanText((openFiles.failure ?? failure)?.detail ?? 'not read');
+      return [{ source, detail, ageSeconds: 0, slowedToSeconds: undefined }];
+    });
+  });
+}
+
 /** All of a table that stand in what was read, in the order of the table: one that is added to both is told of by itself. */
 function checkAll(
   reading: Sample | SrsReading | PlacementReading,

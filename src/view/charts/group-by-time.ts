@@ -4,7 +4,7 @@ import { type HistorySpan, type Points, SPAN_SECONDS } from '../../metrics/histo
 const SPAN_MS = SPAN_SECONDS * 1_000;
 
 /** A span of time without a point: a gap. */
-const NONE: readonly HistoryPoint[] = [];
+export const NO_POINTS: readonly HistoryPoint[] = [];
 
 /**
  * Points by spans of time that begin at whole multiples of `spanMs`, so that a chart does not change in every column on
@@ -34,7 +34,7 @@ function chooseSpans(
   first: number,
   count: number,
 ): readonly (readonly HistoryPoint[])[] {
-  const groups = new Array<readonly HistoryPoint[]>(Math.max(0, count)).fill(NONE);
+  const groups = new Array<readonly HistoryPoint[]>(Math.max(0, count)).fill(NO_POINTS);
   for (let index = spans.length - 1; index >= 0; index--) {
     const { number, points } = spans[index] as HistorySpan;
     const group = number - first;

@@ -1,6 +1,6 @@
 import type { HistoryPoint } from '../../metrics/history/history-point.ts';
 import { type Points, SPAN_SECONDS } from '../../metrics/history/history-points.ts';
-import { groupByTime } from './group-by-time.ts';
+import { groupByTime, NO_POINTS } from './group-by-time.ts';
 
 /** What the columns of charts above one another stand for: spans of time, equally long. */
 export interface TimeAxis {
@@ -59,7 +59,6 @@ export function timeAxis(points: Points, delaySeconds: number, columns: number):
   };
 }
 
-const NONE: readonly HistoryPoint[] = [];
 const MILLISECONDS = 1_000;
 const AMID = 0.5;
 
@@ -72,7 +71,7 @@ function groupFrom(
   columnOf: (atMs: number) => number,
   columns: number,
 ): readonly (readonly HistoryPoint[])[] {
-  const groups = new Array<readonly HistoryPoint[]>(columns).fill(NONE);
+  const groups = new Array<readonly HistoryPoint[]>(columns).fill(NO_POINTS);
   for (const point of points) {
     const column = columnOf(point.atMs);
     const others = groups[column];

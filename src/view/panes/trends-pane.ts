@@ -31,7 +31,6 @@ type Highest = readonly (number | undefined)[];
 const highestByPoints = new WeakMap<readonly HistoryPoint[], Highest>();
 /** By point: columns of one second are made anew on every refresh. */
 const valuesByPoint = new WeakMap<HistoryPoint, Highest>();
-const NOTHING: Highest = [];
 
 /**
  * How the figures that matter went, all on one time axis, with what was found and tuned at its time. What matters most
@@ -179,7 +178,7 @@ function highestOf(trend: Trend, columns: readonly Highest[]): Highest {
 
 function highestOfTrends(points: readonly HistoryPoint[]): Highest {
   const [first] = points;
-  if (first === undefined) return NOTHING;
+  if (first === undefined) return [];
   if (points.length === 1) return valuesOf(first);
   const known = highestByPoints.get(points);
   if (known !== undefined) return known;
