@@ -69,7 +69,8 @@ describe('help', () => {
     await using ui = await renderDialog({ dialog: { kind: 'help' }, size: { columns: 80, rows: 74 } });
     const text = ui.screen.text();
     expect(text).toContain('│   F7 [  nice value one lower: SRS gets more CPU ');
-    expect(text).toContain('│   ◂ ‹       CPU: the busiest thread ran here, or another ');
+    expect(text).toContain('│   ◂ ‹ ·      CPU: the busiest thread ran, another, may ');
+    expect(text).toContain('│   ✔ ▲ ✖ – •  good, to be watched, bad; not known; a remark ');
     const heads = insideBox(text).filter(line => /^[A-Z](?!p Down)/.test(line));
     expect(heads).toEqual([
       'Most used',

@@ -63,8 +63,8 @@ function describeSigns({ symbols }: Theme): Section['items'] {
       'CPU: the busiest thread ran, another, may',
     ],
     [
-      `${symbols.good} ${symbols.warning} ${symbols.bad} ${symbols.unknown}`,
-      'good, to be watched, bad; not known (not 0)',
+      `${symbols.good} ${symbols.warning} ${symbols.bad} ${symbols.unknown} ${symbols.remark}`,
+      'good, to be watched, bad; not known; a remark',
     ],
     [symbols.atLeast, 'at least: packets dropped between two looks'],
     [`${symbols.mark} ${symbols.tuned}`, 'charts: something was tuned here'],
