@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runSrsTop, startSrsTop } from '../helpers/srs-top.ts';
+import { startStandIn } from '../helpers/stand-in.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
 const SIZE = { columns: 100, rows: 30 };
@@ -71,7 +72,9 @@ describeWithTools(['root'], 'an IRQ of the card', () => {
       const env = { XDG_STATE_HOME: directory };
       try {
         writeFileSync(AFFINITY, '0\n');
-        await using screen = startSrsTop([], { ...SIZE, env });
+        // The history is that of an SRS.
+        await using srs = await startStandIn();
+        await using screen = startSrsTop(['-p', srs.pid], { ...SIZE, env });
         await screen.waitFor('q quit');
         // The first reading comes with the third refresh.
         await sleep(5_000);
