@@ -16,6 +16,7 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/io_schedule|folio_wait|wait_on_page|jbd2|ext4|xfs|btrfs|balance_dirty/, 'a disk'],
   [/nfs|rpc_wait/, 'a network file system'],
   [/fuse/, 'a FUSE file system'],
+  [/unix_stream_(?:read|data_wait)/, 'another process to answer over a unix socket (names, for one)'],
   [/unix_stream|sock_alloc_send|sk_stream_wait/, 'a socket that is full'],
   [/tcp_connect|inet_wait_for_connect|inet_stream_connect/, 'a TCP connection'],
   [/n_tty|tty_write/, 'a terminal that takes no more'],

@@ -390,6 +390,14 @@ describeRule('blocked', {
       },
     ],
     [
+      'on an answer that another process owes it',
+      { evidence: seconds(10, { sleepsIn: 'unix_stream_read_generic', runPercent: 1, waitPercent: 0 }) },
+      {
+        sentence:
+          'SRS is blocked, not busy: it waits for another process to answer over a unix socket (names, for one) at 100 % of the looks, and nothing is lost yet',
+      },
+    ],
+    [
       'in a window of 5 s',
       { evidence: seconds(5, { state: 'D', sleepsIn: 'io_schedule' }), udp: { windowSeconds: 5 } },
       {
