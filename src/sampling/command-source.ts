@@ -1,5 +1,6 @@
 import type { CommandResult, Host, HostFailure } from '../host/host.ts';
 import { Rhythm } from '../host/rhythm.ts';
+import { behindFirstFrame } from './behind-first-frame.ts';
 import type { Source } from './sample.ts';
 import { notUnderstood } from './texts.ts';
 
@@ -70,8 +71,7 @@ export class CommandSource<T> {
   }
 
   async #ask(nowMs: number, command: readonly string[]): Promise<void> {
-    // What starts processes takes long to load: not before the first frame stands.
-    if (this.#host.kind === 'local') await new Promise(resolve => setImmediate(resolve));
+    await behindFirstFrame(this.#host);
     const sudo = command[0] === 'nsenter' && (await this.#host.privilege()) === 'sudo';
     const result = await this.#host.query(command, { sudo, isRepeated: true });
     // A recording without its answers has no such source: that is not a failure.

@@ -4,6 +4,7 @@ import { Rhythm } from '../host/rhythm.ts';
 import type { OpenLog } from '../srs/log/choose-log.ts';
 import { LogDigest } from '../srs/log/log-digest.ts';
 import type { LogKnowledge } from '../srs/log/log-knowledge.ts';
+import { behindFirstFrame } from './behind-first-frame.ts';
 import type { Source } from './sample.ts';
 
 /**
@@ -86,8 +87,7 @@ export class LogProbe {
   }
 
   async #read(path: string, ownPid: number | undefined): Promise<void> {
-    // What starts processes takes long to load: not before the first frame stands.
-    if (this.#host.kind === 'local') await new Promise(resolve => setImmediate(resolve));
+    await behindFirstFrame(this.#host);
     if (this.#isClosed) return;
     const failure =
       this.#place === undefined
