@@ -31,6 +31,8 @@ export class CounterWindow {
   #windowMs: number;
   #readings: readonly Reading[] = [];
   #hasFailed = false;
+  /** What was summed up last, and of which readings. */
+  #told: { readonly of: readonly Reading[]; readonly growth: Growth | undefined } | undefined;
 
   constructor(windowSeconds: number) {
     this.#windowMs = windowSeconds * 1_000;
@@ -68,8 +70,15 @@ export class CounterWindow {
 
   /** Undefined while there are not two readings that follow one another, and after a failure until there are. */
   growth(): Growth | undefined {
+    if (this.#hasFailed) return undefined;
+    // Several stages ask of one window on every refresh, and most are read less often.
+    if (this.#told?.of !== this.#readings) this.#told = { of: this.#readings, growth: this.#sum() };
+    return this.#told.growth;
+  }
+
+  #sum(): Growth | undefined {
     const last = this.#readings.at(-1);
-    if (last === undefined || this.#hasFailed) return undefined;
+    if (last === undefined) return undefined;
     let spanMs = 0;
     const grown: Record<string, number | undefined> = {};
     let start: Reading | undefined;
