@@ -7,7 +7,6 @@ import type { ApiKnowledge } from '../srs/api/api-knowledge.ts';
 import type { ApiPlace } from '../srs/api/ask-api.ts';
 import { type ApiCredentials, mayGetCredentials } from '../srs/api/credentials.ts';
 import { type ApiRefusal, type Refused, readApi, readExported, tryApi } from '../srs/api/read-api.ts';
-import { behindFirstFrame } from './behind-first-frame.ts';
 import type { Source } from './sample.ts';
 
 /** Each question costs SRS's media thread 0.2 ms and five lines of its log, and us a process. */
@@ -113,7 +112,6 @@ export class ApiProbe {
   }
 
   async #ask(within: readonly string[], origins: readonly string[]): Promise<void> {
-    await behindFirstFrame(this.#host);
     // To enter a namespace takes root. Not through sudo, which would write a line into a log each time.
     if (within.length > 0 && this.#host.kind === 'local' && (await this.#host.privilege()) !== 'root') {
       const detail = "SRS's network namespace is another: run srs-top as root";

@@ -1,6 +1,5 @@
 import type { CommandResult, Host, HostFailure } from '../host/host.ts';
 import { Rhythm } from '../host/rhythm.ts';
-import { behindFirstFrame } from './behind-first-frame.ts';
 import type { Source } from './sample.ts';
 import { notUnderstood } from './texts.ts';
 
@@ -71,7 +70,8 @@ export class CommandSource<T> {
   }
 
   async #ask(nowMs: number, command: readonly string[]): Promise<void> {
-    await behindFirstFrame(this.#host);
+    // What starts processes takes long to load: not before the first frame stands.
+    if (this.#host.kind === 'local') await new Promise(resolve => setImmediate(resolve));
     const sudo = command[0] === 'nsenter' && (await this.#host.privilege()) === 'sudo';
     const result = await this.#host.query(command, { sudo, isRepeated: true });
     // A recording without its answers has no such source: that is not a failure.

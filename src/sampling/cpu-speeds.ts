@@ -4,7 +4,6 @@ import { parseCpuList } from '../procfs/cpu-list.ts';
 import { parseFrequencyKhz, parseGovernor } from '../procfs/cpufreq.ts';
 import { toCount } from '../procfs/numbers.ts';
 import type { KernelStat } from '../procfs/types.ts';
-import { behindFirstFrame } from './behind-first-frame.ts';
 import type { CpuSpeed, Source } from './sample.ts';
 import { CPU_FILES, CPU_FILES_THAT_STAY, HOST_SOURCES } from './sources.ts';
 import { notUnderstood } from './texts.ts';
@@ -71,7 +70,8 @@ export class CpuSpeeds {
   }
 
   async #read(cpus: readonly number[], isAll: boolean): Promise<void> {
-    await behindFirstFrame(this.#host);
+    // A live host starts a process for it, and what does that takes long to load: not before the first frame stands.
+    if (this.#host.kind === 'local') await new Promise(resolve => setImmediate(resolve));
     const texts = new Map([
       ...(await this.#readAside(path => !isList(path), 'line')),
       ...(await this.#readAside(isList, LIST_BYTES)),

@@ -5,7 +5,6 @@ import { Rhythm } from '../host/rhythm.ts';
 import { formatCpuList, parseCpuList } from '../procfs/cpu-list.ts';
 import { parseCpuMask } from '../procfs/cpu-mask.ts';
 import { toCount } from '../procfs/numbers.ts';
-import { behindFirstFrame } from './behind-first-frame.ts';
 import type { IrqSettings, Source } from './sample.ts';
 import { HOST_SOURCES } from './sources.ts';
 import { notUnderstood } from './texts.ts';
@@ -91,7 +90,8 @@ export class IrqSettingsSource {
   }
 
   async #read(settings: readonly Setting[]): Promise<void> {
-    await behindFirstFrame(this.#host);
+    // A live host starts a process for it, and what does that takes long to load: not before the first frame stands.
+    if (this.#host.kind === 'local') await new Promise(resolve => setImmediate(resolve));
     const texts = await this.#host.readAside(
       settings.map(({ path }) => path),
       { most: 'line' },

@@ -3,7 +3,6 @@ import type { Look } from '../host/look.ts';
 import { Rhythm } from '../host/rhythm.ts';
 import { parseLinkSpeed } from '../procfs/link-speed.ts';
 import { cleanText } from '../text/clean-text.ts';
-import { behindFirstFrame } from './behind-first-frame.ts';
 import type { Source } from './sample.ts';
 import { notUnderstood } from './texts.ts';
 
@@ -64,7 +63,8 @@ export class LinkSpeeds {
       return;
     }
     const paths = names.slice(0, MOST_INTERFACES).map(name => `${DIRECTORY}/${name}/speed`);
-    await behindFirstFrame(this.#host);
+    // A live host starts a process for it, and what does that takes long to load: not before the first frame stands.
+    if (this.#host.kind === 'local') await new Promise(resolve => setImmediate(resolve));
     const texts = await this.#host.readAside(paths, { most: 'line' });
     const atMs = this.#host.clock.nowMs();
     this.#rhythm.ran(nowMs, atMs - nowMs);

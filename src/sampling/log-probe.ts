@@ -4,7 +4,6 @@ import { Rhythm } from '../host/rhythm.ts';
 import type { OpenLog } from '../srs/log/choose-log.ts';
 import { LogDigest } from '../srs/log/log-digest.ts';
 import type { LogKnowledge } from '../srs/log/log-knowledge.ts';
-import { behindFirstFrame } from './behind-first-frame.ts';
 import type { Source } from './sample.ts';
 
 /**
@@ -87,7 +86,8 @@ export class LogProbe {
   }
 
   async #read(path: string, ownPid: number | undefined): Promise<void> {
-    await behindFirstFrame(this.#host);
+    // What starts processes takes long to load: not before the first frame stands.
+    if (this.#host.kind === 'local') await new Promise(resolve => setImmediate(resolve));
     if (this.#isClosed) return;
     const failure =
       this.#place === undefined

@@ -2,7 +2,6 @@ import { type Host, type HostFailure, isFailure, isUnrecorded, type ReadResult }
 import { Rhythm } from '../host/rhythm.ts';
 import { toCount } from '../procfs/numbers.ts';
 import type { InterfaceCounters } from '../procfs/types.ts';
-import { behindFirstFrame } from './behind-first-frame.ts';
 import type { Source } from './sample.ts';
 import { NIC_STATISTICS, type SourceDefinition } from './sources.ts';
 import type { NicStatistics, NicStatisticsByName } from './stage-readings.ts';
@@ -68,7 +67,8 @@ export class NicStatisticsSource {
     const at = (name: string, statistic: string): string =>
       `${this.#directory}/${name}/statistics/${statistic}`;
     const paths = interfaces.flatMap(({ name }) => NIC_STATISTICS.map(statistic => at(name, statistic)));
-    await behindFirstFrame(this.#host);
+    // A live host starts a process for it, and what does that takes long to load: not before the first frame stands.
+    if (this.#host.kind === 'local') await new Promise(resolve => setImmediate(resolve));
     const texts = await this.#host.readAside(paths, { most: 'line' });
     // A recording without them has no such source: that is not a failure.
     if ([...texts.values()].every(isUnrecorded)) return;
