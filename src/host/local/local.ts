@@ -55,9 +55,11 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     limit: chooseDescriptorLimit(),
   });
   const closing = new AbortController();
+  const { signal } = closing;
+  const untilFirstFrame = () =>
+    sleep(Math.max(0, STARTED_AFTER_MS - performance.now()), undefined, { signal });
   const aside = createAsideReader(nowMs, root, async () => {
-    const { signal } = closing;
-    await sleep(Math.max(0, STARTED_AFTER_MS - performance.now()), undefined, { signal });
+    await untilFirstFrame();
     return startAsideShell();
   });
   const commands = createCommandRunner();
@@ -118,8 +120,12 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
       descriptors.release(prefix);
       ss.release(prefix);
     },
-    query: (command, options) =>
-      options?.isRepeated === true ? repeated.ask(command, options) : commands.start(command, options).done,
+    async query(command, options) {
+      if (options?.isRepeated !== true) return commands.start(command, options).done;
+      // Of a host that is closed meanwhile it says so itself.
+      if (performance.now() < STARTED_AFTER_MS) await untilFirstFrame().catch(() => undefined);
+      return repeated.ask(command, options);
+    },
     execute: async (command, options) =>
       readOnly ? commandNotRun(command, 'read-only') : commands.start(command, options).done,
     start: (command, options) => (readOnly ? refuseStart(command) : commands.start(command, options)),
