@@ -70,7 +70,7 @@ describe('help', () => {
     const text = ui.screen.text();
     expect(text).toContain('│   F7 [  nice value one lower: SRS gets more CPU ');
     expect(text).toContain('│   ◂ ‹ ·      CPU: the busiest thread ran, another, may ');
-    expect(text).toContain('│   ✔ ▲ ✖ – •  good, to be watched, bad; not known; a remark ');
+    expect(text).toContain('│   ✔ ▲ ✖ – •  good, to watch, bad; not known; a remark ');
     const heads = insideBox(text).filter(line => /^[A-Z](?!p Down)/.test(line));
     expect(heads).toEqual([
       'Most used',

@@ -64,9 +64,9 @@ function describeSigns({ symbols }: Theme): Section['items'] {
     ],
     [
       `${symbols.good} ${symbols.warning} ${symbols.bad} ${symbols.unknown} ${symbols.remark}`,
-      'good, to be watched, bad; not known; a remark',
+      'good, to watch, bad; not known; a remark',
     ],
-    [symbols.atLeast, 'at least: packets dropped between two looks'],
+    [symbols.atLeast, 'at least: packets dropped between looks'],
     [`${symbols.mark} ${symbols.tuned}`, 'charts: something was tuned here'],
     [symbols.sparks.join(''), 'last refreshes, newest right; blank: a gap'],
   ];
