@@ -69,7 +69,8 @@ function busiestOf(siblings: readonly number[] | undefined, cpus: readonly CpuMe
   );
 }
 
-export function busyPercent(cpu: CpuMetrics | undefined): number | undefined {
+/** Everything but idle and iowait; undefined where one of them is not known. */
+export function busyPercent(cpu: Pick<CpuMetrics, 'idle' | 'iowait'> | undefined): number | undefined {
   if (cpu?.idle === undefined || cpu.iowait === undefined) return undefined;
   return Math.max(0, 100 - cpu.idle - cpu.iowait);
 }

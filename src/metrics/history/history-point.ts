@@ -1,3 +1,4 @@
+import { busyPercent } from '../cpu/cpu-slowness.ts';
 import type { Metrics, SrsMetrics } from '../terms/metrics.ts';
 import type { UdpTraffic } from '../udp/udp-interval.ts';
 
@@ -103,8 +104,4 @@ export function historyPoint(
 function perSecond(count: number | undefined, traffic: UdpTraffic | undefined): number | undefined {
   if (count === undefined || traffic === undefined) return undefined;
   return count / ((traffic.toMs - traffic.fromMs) / 1_000);
-}
-
-function busyPercent({ idle, iowait }: Metrics['cpuTotal']): number | undefined {
-  return idle === undefined || iowait === undefined ? undefined : Math.max(0, 100 - idle - iowait);
 }
