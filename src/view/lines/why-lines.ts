@@ -1,9 +1,8 @@
-import { EXPLANATIONS } from '../../advice/terms/explanations.ts';
 import type { Finding } from '../../advice/terms/finding.ts';
 import { spread, truncate, widthOf } from '../../text/width.ts';
 import { titleRule } from '../look/table.ts';
 import type { PaneInput, Size } from '../panes/pane.ts';
-import { clearedLine, FINDING_SEVERITIES, findingSign } from '../sentences/finding-lines.ts';
+import { clearedLine, FINDING_SEVERITIES, findingSign, symptomWords } from '../sentences/finding-lines.ts';
 
 /** From here on every finding has its place, under a title. */
 const LARGE_FROM = { columns: 150, rows: 30 };
@@ -85,9 +84,9 @@ function findingLines(
 }
 
 function consequenceOf(finding: Finding): string | undefined {
-  const because = finding.symptoms.map(({ id }) => EXPLANATIONS[id].title).join(' · ');
+  const words = symptomWords(finding, ' · ');
   // Of the remedy that stands there: of another it would be read as of this one.
-  return because === '' ? finding.remedies[0]?.note : `because of it: ${because}`;
+  return words === '' ? finding.remedies[0]?.note : words;
 }
 
 /** Both are cut where they have no room: the right one to half of the line at most. */

@@ -3,6 +3,7 @@ import type {
   ClearedFinding,
   Evidence,
   Finding,
+  FindingId,
   FindingSeverity,
   Remedy,
 } from '../../advice/terms/finding.ts';
@@ -25,6 +26,22 @@ export function findingSign({ severity }: Pick<Finding, 'severity'>, { symbols }
   return severity === 'remark' ? symbols.remark : symbols[FINDING_SEVERITIES[severity]];
 }
 
+/** What was so before: a small buffer follows from no cause, though that outweighs it. */
+const CONDITIONS: readonly FindingId[] = ['clamped-buffer', 'default-buffer'];
+
+/** `because of it: the timer is late; beside it: rmem_max cut the receive buffer`. Empty where it explains nothing. */
+export function symptomWords({ symptoms }: Pick<Finding, 'symptoms'>, separator: string): string {
+  const titles = (areConditions: boolean): string =>
+    symptoms
+      .filter(({ id }) => CONDITIONS.includes(id) === areConditions)
+      .map(({ id }) => EXPLANATIONS[id].title)
+      .join(separator);
+  const [because, beside] = [titles(false), titles(true)];
+  return [because && `because of it: ${because}`, beside && `beside it: ${beside}`]
+    .filter(words => words !== '')
+    .join(separator);
+}
+
 const INDENT = '    ';
 
 /** A finding as a report has it: its sentence, what it rests on, what it explains, and what would help. */
@@ -36,9 +53,7 @@ export function findingLines(finding: Finding, theme: Theme, columns: number): r
       theme.paint(role, index === 0 ? line : `  ${line}`),
     ),
     ...indented(evidence.map(evidenceWords).join(' · '), columns),
-    ...(symptoms.length === 0
-      ? []
-      : indented(`because of it: ${symptoms.map(({ id }) => EXPLANATIONS[id].title).join('; ')}`, columns)),
+    ...(symptoms.length === 0 ? [] : indented(symptomWords(finding, '; '), columns)),
     ...remedies.flatMap(remedy => remedyLines(remedy, columns)),
     ...indented(`more: srs-top explain ${finding.id}`, columns),
   ];

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import type { Finding } from '../../../src/advice/terms/finding.ts';
-import { copyText } from '../../../src/view/sentences/finding-lines.ts';
+import { copyText, symptomWords } from '../../../src/view/sentences/finding-lines.ts';
 
 const FINDING: Finding = {
   id: 'starved',
@@ -35,4 +35,16 @@ test('a finding without figures is copied without an empty line', () => {
   expect(copyText({ ...FINDING, sentence: 'SRS is stopped', evidence: [], remedies: [] })).toBe(
     '# starved: SRS is stopped',
   );
+});
+
+test.each([
+  [['late-clock'], 'because of it: timers of SRS are late'],
+  [['clamped-buffer'], 'beside it: rmem_max cut the receive buffer'],
+  [
+    ['clamped-buffer', 'late-clock'],
+    'because of it: timers of SRS are late; beside it: rmem_max cut the receive buffer',
+  ],
+  [[], ''],
+] as const)('what a finding explains, and what was so before: %j', (ids, words) => {
+  expect(symptomWords({ symptoms: ids.map(id => ({ ...FINDING, id })) }, '; ')).toBe(words);
 });
