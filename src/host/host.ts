@@ -60,7 +60,8 @@ export interface CommandOptions {
   readonly holdsInput?: boolean;
   /**
    * It is asked again every few seconds: a shell that runs it is kept for a while, which takes a tenth of our own CPU.
-   * With `sudo` and `timeoutMs` alone; `stderr` is then what it printed when it failed.
+   * With `sudo`, `timeoutMs`, `mostBytes` and an `input` of whole lines alone; what it printed is `stderr` when it failed,
+   * and else `stdout`.
    */
   readonly isRepeated?: boolean;
   /**

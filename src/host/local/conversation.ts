@@ -5,10 +5,18 @@ import { withSudo } from '../sudo.ts';
 export interface ConversationOptions {
   /** Command and arguments that start the shell in another place: `nsenter -t 17034 -n --`. */
   readonly within?: readonly string[];
-  /** Give up on an answer, and on the shell, after this long; 5,000 by default. */
-  readonly timeoutMs?: number;
   /** Put `sudo -n` in front of the shell, as `privilege()` advised. */
   readonly sudo?: boolean;
+}
+
+/** What one question brings along. */
+export interface Asking {
+  /** What the command reads from its standard input, in whole lines; nothing by default. No argument of a process holds it. */
+  readonly input?: string | undefined;
+  /** Give up on the answer, and on the shell, after this long; 5,000 by default. */
+  readonly timeoutMs?: number | undefined;
+  /** Give up on both when the answer is longer; 32 MiB by default. In UTF-16 units. */
+  readonly mostBytes?: number | undefined;
 }
 
 /**
@@ -18,7 +26,7 @@ export interface ConversationOptions {
 export interface Conversation {
   readonly command: readonly string[];
   /** Runs the command once more, one question at a time. Never rejects. After a `problem` there will be no more answers. */
-  ask(): Promise<CommandResult>;
+  ask(asking?: Asking): Promise<CommandResult>;
   /** Lets go of the shell, which then ends; a question that is open gets the problem `cancelled`. */
   close(): void;
 }
@@ -27,10 +35,29 @@ const DEFAULT_TIMEOUT_MS = 5_000;
 /** Characters: a line. */
 const LONGEST_REFUSAL = 1_024;
 const LARGEST_ANSWER = 32 * 1024 * 1024;
-/** ASCII "record separator", which no answer of a command that we ask holds. */
-const MARK = '\x1e';
-/** What is run comes as arguments: no text from a host is ever part of it. It ends with its input, however we end. */
-const SCRIPT = `while read -r _; do "$@" 2>&1 </dev/null; printf '\\036%d\\n' "$?"; done`;
+/** Such as `\n18f0c4a8-… 127\n`, at the very end of an answer. */
+const LONGEST_END = 48;
+/**
+ * What is run comes as arguments: no text from a host is ever part of it. It ends with its input, however we end. The mark,
+ * which ends every answer, comes through standard input and is a secret: no answer can hold it. Each question is the number
+ * of lines that follow for the command.
+ */
+const SCRIPT = `
+IFS= read -r mark
+while read -r count; do
+  if [ "$count" -eq 0 ]; then
+    "$@" 2>&1 </dev/null
+  else
+    text=
+    while [ "$count" -gt 0 ] && IFS= read -r line; do
+      text="$text$line
+"
+      count=$((count - 1))
+    done
+    printf %s "$text" | "$@" 2>&1
+  fi
+  printf '\\n%s %d\\n' "$mark" "$?"
+done`;
 
 const SETTINGS = {
   stdin: 'pipe',
@@ -45,13 +72,15 @@ const SETTINGS = {
 } as const;
 
 interface Shell {
-  readonly ask: () => void;
+  readonly ask: (input: string) => void;
+  /** It ends, and whoever still writes for it has nobody to write to. */
   readonly end: () => void;
 }
 
 interface Question {
   readonly settle: (result: CommandResult) => void;
   readonly timer: NodeJS.Timeout;
+  readonly mostLength: number;
 }
 
 /** A shell of this machine that is kept, and runs `command` each time it is asked. It starts with the first question. */
@@ -59,13 +88,16 @@ export function createConversation(
   command: readonly string[],
   options: ConversationOptions = {},
 ): Conversation {
-  const { sudo = false, within = [], timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { sudo = false, within = [] } = options;
   const argv = withSudo([...within, 'sh', '-c', SCRIPT, 'sh', ...command], sudo);
   let shell: Promise<Shell> | undefined;
   let question: Question | undefined;
   let pieces: string[] = [];
   let length = 0;
-  let isMarked = false;
+  let tail = '';
+  // The global: node:crypto, when it is imported, takes 7 ms.
+  const mark = crypto.randomUUID();
+  const end = new RegExp(`\\n${mark} (\\d+)\\n$`);
   let isOver = false;
 
   function answer(result: CommandResult): void {
@@ -78,23 +110,25 @@ export function createConversation(
 
   /** Joined once it is complete: joining after each of a hundred pieces would scan everything before it again. */
   function hear(text: string): void {
+    if (isOver) return;
     pieces.push(text);
     length += text.length;
-    isMarked ||= text.includes(MARK);
-    if (isMarked && text.endsWith('\n')) {
+    // The mark may come in two pieces.
+    tail = (text.length < LONGEST_END ? tail + text : text).slice(-LONGEST_END);
+    const found = end.exec(tail);
+    if (found !== null) {
       const said = pieces.join('');
       forget();
-      const mark = said.lastIndexOf(MARK);
-      answer(toResult(command, said.slice(0, mark), Number(said.slice(mark + 1))));
-    } else if (length > LARGEST_ANSWER) {
-      finish('failed', `its answer is longer than ${LARGEST_ANSWER} bytes`);
+      answer(toResult(command, said.slice(0, said.length - found[0].length), Number(found[1])));
+    } else if (length > (question?.mostLength ?? LARGEST_ANSWER)) {
+      finish('failed', `its answer is longer than ${question?.mostLength ?? LARGEST_ANSWER} bytes`);
     }
   }
 
   function forget(): void {
     pieces = [];
     length = 0;
-    isMarked = false;
+    tail = '';
   }
 
   /** A shell that did not answer is not asked again: its late answer would be taken for the next one's. */
@@ -121,19 +155,27 @@ export function createConversation(
       const why = refusal.trim() || (originalMessage ?? `sh ended (exit code ${exitCode})`);
       finish(code === 'ENOENT' ? 'not-found' : 'failed', why);
     });
-    return { ask: () => child.stdin.write('\n'), end: () => child.stdin.end() };
+    child.stdin.write(`${mark}\n`);
+    return {
+      ask: input => child.stdin.write(questionOf(input)),
+      end() {
+        child.stdin.end();
+        child.stdout.destroy();
+      },
+    };
   }
 
-  async function ask(): Promise<CommandResult> {
+  async function ask({ input = '', timeoutMs, mostBytes }: Asking = {}): Promise<CommandResult> {
     if (isOver) return commandNotRun(command, 'cancelled', 'the shell that was asked has ended');
     if (question !== undefined)
       return commandNotRun(command, 'cancelled', 'still busy with the last question');
     const { promise, resolve } = Promise.withResolvers<CommandResult>();
-    const timer = setTimeout(() => finish('timed-out', `no answer within ${timeoutMs} ms`), timeoutMs);
-    question = { settle: resolve, timer };
+    const patienceMs = timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const timer = setTimeout(() => finish('timed-out', `no answer within ${patienceMs} ms`), patienceMs);
+    question = { settle: resolve, timer, mostLength: mostBytes ?? LARGEST_ANSWER };
     shell ??= startShell();
     try {
-      (await shell).ask();
+      (await shell).ask(input);
     } catch (error) {
       finish('failed', error instanceof Error ? error.message : String(error));
     }
@@ -141,6 +183,12 @@ export function createConversation(
   }
 
   return { command, ask, close: () => finish('cancelled', 'closed') };
+}
+
+/** How many lines, and these. */
+function questionOf(input: string): string {
+  const lines = input === '' ? [] : input.replace(/\n$/, '').split('\n');
+  return [String(lines.length), ...lines, ''].join('\n');
 }
 
 /**

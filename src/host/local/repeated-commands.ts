@@ -7,10 +7,13 @@ const IDLE_AFTER_MS = 90_000;
 
 /** Runs commands that come again every few seconds, each by a shell that is kept for it. */
 export interface RepeatedCommands {
-  /** As `Host.query`, of which `sudo` and `timeoutMs` count. One at a time of each command. Never rejects. */
+  /**
+   * As `Host.query`, of which `sudo`, `timeoutMs`, `input` and `mostBytes` count. Those of one command wait for each other.
+   * Never rejects.
+   */
   ask(
     command: readonly string[],
-    options?: Pick<CommandOptions, 'sudo' | 'timeoutMs'>,
+    options?: Pick<CommandOptions, 'sudo' | 'timeoutMs' | 'input' | 'mostBytes'>,
   ): Promise<CommandResult>;
   /** Lets go of shells that nobody asked for a while. */
   sweep(): void;
@@ -21,7 +24,10 @@ export interface RepeatedCommands {
 interface Kept {
   readonly conversation: Conversation;
   lastAskedMs: number;
-  isBusy: boolean;
+  /** How many wait for an answer. */
+  asking: number;
+  /** Settles once all that asked so far have theirs. */
+  done: Promise<unknown>;
 }
 
 export function createRepeatedCommands(
@@ -36,28 +42,40 @@ export function createRepeatedCommands(
     conversation.close();
   }
 
+  async function ask(
+    command: readonly string[],
+    { sudo = false, ...asking }: Parameters<RepeatedCommands['ask']>[1] = {},
+  ): Promise<CommandResult> {
+    // Whoever asks one command after the other would start a shell that nobody ends.
+    if (isClosed) return commandNotRun(command, 'cancelled', 'closed');
+    const key = JSON.stringify([sudo, ...command]);
+    const entry = kept.get(key) ?? {
+      conversation: start(command, { sudo }),
+      lastAskedMs: nowMs(),
+      asking: 0,
+      done: Promise.resolve(),
+    };
+    kept.set(key, entry);
+    entry.asking++;
+    const answer = entry.done.then(() =>
+      // The shell may have failed whoever asked before.
+      kept.get(key) === entry ? entry.conversation.ask(asking) : ask(command, { sudo, ...asking }),
+    );
+    entry.done = answer;
+    const result = await answer;
+    entry.asking--;
+    entry.lastAskedMs = nowMs();
+    // After a problem there will be no more answers of that shell.
+    if (result.problem !== undefined && kept.get(key) === entry) letGo(key, entry);
+    return result;
+  }
+
   return {
-    async ask(command, { sudo = false, timeoutMs } = {}) {
-      // Whoever asks one command after the other would start a shell that nobody ends.
-      if (isClosed) return commandNotRun(command, 'cancelled', 'closed');
-      const key = JSON.stringify([sudo, ...command]);
-      const entry = kept.get(key) ?? {
-        conversation: start(command, { sudo, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
-        lastAskedMs: nowMs(),
-        isBusy: false,
-      };
-      kept.set(key, entry);
-      entry.lastAskedMs = nowMs();
-      entry.isBusy = true;
-      const result = await entry.conversation.ask();
-      entry.isBusy = false;
-      // After a problem there will be no more answers of that shell.
-      if (result.problem !== undefined && kept.get(key) === entry) letGo(key, entry);
-      return result;
-    },
+    ask,
     sweep() {
       const idleMs = nowMs() - IDLE_AFTER_MS;
-      for (const [key, entry] of kept) if (!entry.isBusy && entry.lastAskedMs < idleMs) letGo(key, entry);
+      for (const [key, entry] of kept)
+        if (entry.asking === 0 && entry.lastAskedMs < idleMs) letGo(key, entry);
     },
     close() {
       isClosed = true;

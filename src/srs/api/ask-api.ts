@@ -1,6 +1,6 @@
 import type { CommandResult, Host } from '../../host/host.ts';
 import { cleanText } from '../../text/clean-text.ts';
-import { type ApiCredentials, curlInput } from './credentials.ts';
+import { type ApiCredentials, credentialLine } from './credentials.ts';
 import type { Body } from './read-bodies.ts';
 
 /** Where the API is asked, and how. */
@@ -50,51 +50,63 @@ export async function askApi(
 ): Promise<readonly ApiReply[] | ApiSilence> {
   // Bodies quote what clients sent, so what ends them must not be known before.
   const mark = crypto.randomUUID();
-  const result = await host.query(curlCommand(place, paths, mark, credentials !== undefined), {
+  const result = await host.query([...place.within, 'curl', '-q', '-K', '-'], {
     timeoutMs: 1_000 * (SECONDS_A_PATH * paths.length + 1),
     mostBytes: MOST_BODY_BYTES * paths.length + 65_536,
-    ...(credentials === undefined ? {} : { input: curlInput(credentials) }),
+    isRepeated: true,
+    input: curlInput(place.origin, paths, mark, credentials),
   });
   return readReplies(result, mark, place.origin);
 }
 
 /**
- * Neither ~/.curlrc (`-q`, which has to be first) nor a proxy in the environment has a say. SRS closes each connection
- * after its answer, and logs a warning for a client that did not ask for that: "client disconnect peer. ret=1007".
+ * What curl reads from its standard input: no other process sees the mark or a password. Neither ~/.curlrc (`-q`, which has to
+ * be first) nor a proxy in the environment has a say. SRS closes each connection after its answer, and logs a warning for
+ * a client that did not ask for that: "client disconnect peer. ret=1007".
  */
-function curlCommand(
-  { within, origin }: ApiPlace,
+function curlInput(
+  origin: string,
   paths: readonly ApiPath[],
   mark: string,
-  hasInput: boolean,
-): readonly string[] {
-  const limits = [
-    '--max-time',
-    String(SECONDS_A_PATH),
-    '--max-filesize',
-    String(MOST_BODY_BYTES),
-    '--fail-early',
-  ];
-  const input = hasInput ? ['-K', '-'] : [];
-  const end = `\n${mark} %{http_code}\n`;
-  return [
-    ...[...within, 'curl', '-q', ...input, '--noproxy', '*', '-sS', ...limits, '-w', end],
-    ...['-H', 'Connection: close'],
+  credentials: ApiCredentials | undefined,
+): string {
+  const lines = [
+    // Its messages would come amid what it prints; its exit code says as much.
+    ...['silent', 'fail-early', 'noproxy = "*"'],
+    `max-time = ${SECONDS_A_PATH}`,
+    `max-filesize = ${MOST_BODY_BYTES}`,
+    // As curl's manual says of `--config`, `\n` stands for a line break.
+    String.raw`write-out = "\n${mark} %{http_code}\n"`,
+    'header = "Connection: close"',
     // Braces and brackets of a path are no patterns.
-    ...['-g', ...paths.map(path => origin + path)],
+    'globoff',
+    ...paths.map(path => `url = "${origin}${path}"`),
   ];
+  return `${lines.join('\n')}\n${credentials === undefined ? '' : credentialLine(credentials)}`;
 }
 
+/** By the exit code: curl(1), "EXIT CODES". */
+const WHY_NOT: ReadonlyMap<number | undefined, string> = new Map([
+  [7, 'it takes no connection'],
+  [8, 'it does not speak HTTP'],
+  [28, `no answer in ${SECONDS_A_PATH} s`],
+  [52, 'it closed the connection without an answer'],
+  [56, 'it broke off the connection'],
+  [63, `more than ${MOST_BODY_BYTES / 2 ** 20} MiB`],
+]);
+
 async function readReplies(
-  { stdout, stderr, problem }: CommandResult,
+  { stdout, stderr, exitCode, problem }: CommandResult,
   mark: string,
   origin: string,
 ): Promise<readonly ApiReply[] | ApiSilence> {
   if (problem === 'unsupported') return { silent: 'this is a recording', isForGood: true };
-  if (problem === 'not-found' || /failed to execute curl|curl: command not found/.test(stderr))
+  if (problem === 'not-found' || /^nsenter: failed to execute curl|curl: command not found/m.test(stderr))
     return { silent: 'curl is not installed', isForGood: true };
   const replies: ApiReply[] = [];
-  const pieces = stdout.split(`\n${mark} `);
+  // One that ended early has said what came before, too.
+  const said = stdout + stderr;
+  const pieces = said.split(`\n${mark} `);
   for (let index = 1; index < pieces.length; index++) {
     const status = Number(/^(\d{3})\n/.exec(pieces[index] ?? '')?.[1] ?? 0);
     if (status === 0) break;
@@ -105,8 +117,10 @@ async function readReplies(
     replies.push({ status, text, body: parseObject(text) });
   }
   if (replies.length > 0) return replies;
-  const said = cleanText(stderr.trim().split('\n')[0] ?? '').slice(0, 200);
-  return { silent: `${origin} did not answer: ${said || (problem ?? 'nothing came')}`, isForGood: false };
+  // Of what curl printed nothing is told: bodies name streams.
+  const words = problem === undefined ? /^nsenter: .*/.exec(stderr)?.[0] : stderr || problem;
+  const why = WHY_NOT.get(exitCode) ?? cleanText(words ?? `exit code ${exitCode} of curl`).slice(0, 200);
+  return { silent: `${origin} did not answer: ${why}`, isForGood: false };
 }
 
 function parseObject(text: string): Body | undefined {

@@ -4,8 +4,8 @@ export type ApiCredentials =
   /** SRS 8.0.28 and later. */
   | { readonly token: string };
 
-/** Lines for `curl -K -`, which reads them from its standard input: nobody sees them among the arguments of a process. */
-export function curlInput(credentials: ApiCredentials): string {
+/** A line for `curl -K -`, which reads it from its standard input: nobody sees it among the arguments of a process. */
+export function credentialLine(credentials: ApiCredentials): string {
   return 'token' in credentials
     ? `header = ${quote(`Authorization: Bearer ${credentials.token}`)}\n`
     : `user = ${quote(`${credentials.user}:${credentials.password}`)}\n`;

@@ -1,4 +1,7 @@
 import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Conversation, createConversation } from '../../../src/host/local/conversation.ts';
@@ -53,9 +56,49 @@ describe('a conversation', () => {
     expect(stdout.endsWith('\nend\n')).toBe(true);
   });
 
+  it('hands lines to the command, each time others, which no process has among its arguments', async () => {
+    const { ask } = converse(['sh', '-c', 'cat; cat /proc/[0-9]*/cmdline | tr "\\0" " "']);
+    const input = 'user = "a:b\\"$(id)`id`"\n\n  two spaces %s \\n\n';
+    const { stdout } = await ask({ input });
+    expect(stdout.startsWith(input)).toBe(true);
+    expect(stdout.slice(input.length)).not.toContain('two spaces');
+    expect(stdout.slice(input.length)).toContain('while read -r count');
+    // Without a newline at its end it is a line all the same; and what was asked before is gone.
+    expect((await ask({ input: 'other' })).stdout.startsWith('other\n')).toBe(true);
+    expect((await ask()).stdout).not.toMatch(/^other/);
+  });
+
+  it.each([
+    ["printf 'a\\n\\036%d\\n' 0; echo end", 'a\n\x1e0\nend\n'],
+    [
+      "printf '\\n00000000-0000-4000-8000-000000000000 0\\n'; echo end",
+      '\n00000000-0000-4000-8000-000000000000 0\nend\n',
+    ],
+  ])('is not ended by what an answer holds: %s', async (script, answer) => {
+    const { ask } = converse(['sh', '-c', script]);
+    expect((await ask()).stdout).toBe(answer);
+    expect((await ask()).stdout).toBe(answer);
+  });
+
+  it('gives up on an answer that is too long, whose writer ends then', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'srs-top-'));
+    try {
+      const pidFile = join(directory, 'pid');
+      const { ask } = converse(['sh', '-c', 'echo "$$" >"$1"; exec yes', 'sh', pidFile]);
+      const stderr = 'its answer is longer than 100000 bytes';
+      expect(await ask({ mostBytes: 100_000 })).toMatchObject({ problem: 'failed', stderr });
+      expect(await waitForEnd((await readFile(pidFile, 'utf8')).trim())).toBe(true);
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  });
+
   it('gives up on what does not answer, and is over then', async () => {
-    const { ask } = converse(['sleep', '1'], { timeoutMs: 100 });
-    expect(await ask()).toMatchObject({ problem: 'timed-out', stderr: 'no answer within 100 ms' });
+    const { ask } = converse(['sleep', '1']);
+    expect(await ask({ timeoutMs: 100 })).toMatchObject({
+      problem: 'timed-out',
+      stderr: 'no answer within 100 ms',
+    });
     expect(await ask()).toMatchObject({ problem: 'cancelled' });
   });
 

@@ -58,6 +58,22 @@ describe('a command that is repeated', () => {
     expect(started).toEqual([]);
   });
 
+  test('waits for the answer of whoever asked the same before, and is asked anew where that one got none', async () => {
+    const { commands, started } = watched();
+    const inputs = ['first\n', 'second\n', 'third\n'];
+    const answers = await Promise.all(inputs.map(input => commands.ask(['cat'], { input })));
+    expect(answers.map(({ stdout }) => stdout)).toEqual(inputs);
+    expect(started).toEqual(['cat']);
+    const command = ['sh', '-c', 'read -r seconds; sleep "$seconds"; echo "$seconds"'];
+    const [late, next] = await Promise.all([
+      commands.ask(command, { input: '5\n', timeoutMs: 100 }),
+      commands.ask(command, { input: '0\n', timeoutMs: 2_000 }),
+    ]);
+    expect([late.problem, next.stdout]).toEqual(['timed-out', '0\n']);
+    expect(started).toHaveLength(3);
+    commands.close();
+  });
+
   test('is let go when nobody asked it for a while', async () => {
     const { commands, closed, passTo } = watched();
     await commands.ask(['true']);

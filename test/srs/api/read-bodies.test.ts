@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MOST_BODY_BYTES } from '../../../src/srs/api/ask-api.ts';
-import { curlInput } from '../../../src/srs/api/credentials.ts';
+import { credentialLine } from '../../../src/srs/api/credentials.ts';
 import { PAGE } from '../../../src/srs/api/read-api.ts';
 import {
   type Body,
@@ -115,9 +115,9 @@ test.each([
   [{ user: 'a', password: 'b"c\\d' }, 'user = "a:b\\"c\\\\d"\n'],
   [{ token: 't"k' }, 'header = "Authorization: Bearer t\\"k"\n'],
 ])('a password is written as curl reads it', (credentials, lines) => {
-  expect(curlInput(credentials)).toBe(lines);
+  expect(credentialLine(credentials)).toBe(lines);
 });
 
 test('a password with a line break would be another line of curl: it is none', () => {
-  expect(() => curlInput({ token: 'x\nurl = "http://evil"' })).toThrow('more than one line');
+  expect(() => credentialLine({ token: 'x\nurl = "http://evil"' })).toThrow('more than one line');
 });
