@@ -41,10 +41,14 @@ const IDLE_AFTER_MS = 10_000;
 /** Even on a starved host no reader waits this long for a CPU within one small file. */
 const LONG_WAIT_MS = 1_000;
 const FIRST_BUFFER_BYTES = 64 * 1024;
-/** Files of one record (`single_open` in fs/proc/base.c): the kernel gives all of it with the first read that has room. */
-const ONE_RECORD = /^\/proc\/\d+\/(?:task\/\d+\/)?(?:comm|stat|schedstat)$/;
-/** Tables of sockets, whose lines are far shorter than `LONGEST_LINE_BYTES`. */
-const SOCKET_TABLE = /\/net\/(?:udp|tcp)6?$/;
+/**
+ * Files of one record (`single_open`, `proc_create_net_single`; kernfs has nothing else but lists of processes): the
+ * kernel gives all of it with the first read that has room.
+ */
+const ONE_RECORD =
+  /^\/proc\/(?:stat|softirqs|loadavg|\d+\/(?:(?:task\/\d+\/)?(?:autogroup|comm|schedstat|stat|status|wchan)|net\/(?:netstat|sockstat6?|snmp6?)))$|^\/sys\/fs\/cgroup\/.*\/(?:cpu\.stat|cpu\.max|cpu\.cfs_(?:quota|period)_us)$/;
+/** Tables, whose lines are far shorter than `LONGEST_LINE_BYTES`. */
+const TABLE = /\/net\/(?:dev|softnet_stat|(?:udp|tcp)6?)$/;
 const LONGEST_LINE_BYTES = 512;
 const SMALLEST_PAGE_BYTES = 4_096;
 const LARGEST_FILE_BYTES = 16 * 1024 * 1024;
@@ -173,7 +177,7 @@ export function chooseDescriptorLimit(): number {
 /** A read that gives less than this, and has room for more, was the last that gives anything. */
 function endsBelowBytes(path: string): number {
   if (ONE_RECORD.test(path)) return Number.POSITIVE_INFINITY;
-  return SOCKET_TABLE.test(path) ? SMALLEST_PAGE_BYTES - LONGEST_LINE_BYTES : 0;
+  return TABLE.test(path) ? SMALLEST_PAGE_BYTES - LONGEST_LINE_BYTES : 0;
 }
 
 function isKernelFile(path: string): boolean {

@@ -1,9 +1,11 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   readlinkSync,
   renameSync,
   rmSync,
@@ -211,6 +213,27 @@ describe('what stays open', () => {
 it('may open a third of what the process may, 1,024 at most', () => {
   expect(chooseDescriptorLimit()).toBeGreaterThanOrEqual(85);
   expect(chooseDescriptorLimit()).toBeLessThanOrEqual(1_024);
+});
+
+it.each([
+  ...['stat', 'softirqs', 'loadavg'].map(name => `/proc/${name}`),
+  ...['autogroup', 'comm', 'schedstat', 'stat', 'status', 'wchan'].map(name => `/proc/self/${name}`),
+  ...['netstat', 'snmp', 'snmp6', 'sockstat', 'sockstat6', 'softnet_stat'].map(
+    name => `/proc/self/net/${name}`,
+  ),
+  ...['cpu/cpu.stat', 'cpu/cpu.cfs_quota_us', 'cpu.stat', 'cpu.max'].map(name => `/sys/fs/cgroup/${name}`),
+])('reads %s to its end', path => {
+  const real = createDescriptors({ root: '', nowMs: () => 0, cpuMs: () => 0, limit: 100 });
+  const own = path.replace('/self/', `/${process.pid}/`);
+  // Figures change between two reads; of what kind and how many they are does not.
+  const shapeOf = (text: string): string => text.replace(/\d+/g, '0');
+  for (let time = 0; time < 3; time++) {
+    const came = real.read(own);
+    if (existsSync(own))
+      expect('text' in came ? shapeOf(came.text) : came).toBe(shapeOf(readFileSync(own, 'utf8')));
+    else expect(came).toMatchObject({ reason: 'gone' });
+  }
+  real.close();
 });
 
 it('reads a table of sockets to its end, whatever their number', async () => {
