@@ -98,8 +98,6 @@ export const TRENDS: readonly Trend[] = [
   },
 ];
 
-export const EVERY_TREND = [...TRENDS, STOPPED_BY_QUOTA];
-
 const OF_QUOTA = TRENDS.map(trend => (trend === WAIT ? STOPPED_BY_QUOTA : trend));
 
 /** As `TRENDS`: where a quota stops SRS now, that stands in place of its waiting for a CPU, which would be mistaken for it. */
