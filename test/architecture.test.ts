@@ -78,10 +78,9 @@ const SHARED_STATE: readonly string[] = [
   'view/charts/group-by-time.ts NO_POINTS',
   // By what they were made of.
   'metrics/udp/socket-metrics.ts memoryIndexes',
+  'view/charts/trend-charts.ts drawnBefore',
   'view/panes/dstat-pane.ts knownLines',
   'view/panes/dstat-pane.ts lastFitting',
-  'view/panes/trends-pane.ts highestByPoints',
-  'view/panes/trends-pane.ts valuesByPoint',
   // By host.
   'sampling/build-probe.ts underWay',
   'tuning/kinds/irq/irqbalance.ts looks',
