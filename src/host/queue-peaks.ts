@@ -70,9 +70,9 @@ export class PeakGatherer {
   }
 
   #take(queues: ReadonlyMap<number, number>): void {
-    for (const [inode, bytes] of queues) {
+    queues.forEach((bytes, inode) => {
       if (bytes > (this.#peaks.get(inode) ?? 0)) this.#peaks.set(inode, bytes);
-    }
+    });
   }
 
   takePeaks(): QueuePeaks {

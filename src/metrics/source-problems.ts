@@ -105,7 +105,8 @@ function checkAll(
 ): void {
   const read = reading as unknown as Readonly<Record<string, unknown>>;
   for (const key in table) {
-    const [source, definition] = [read[key], table[key]];
+    const source = read[key];
+    const definition = table[key];
     if (definition !== undefined && isSource(source) && !isNotThere(definition, source))
       check(source, definition.name);
   }

@@ -47,10 +47,17 @@ export function truncateStart(text: string, width: number): string {
   return `…${text.slice(text.length - width + 1)}`;
 }
 
+const BLANKS = ' '.repeat(256);
+
+/** A part of one text, which takes no memory of its own. */
+function blanks(count: number): string {
+  return count <= BLANKS.length ? BLANKS.slice(0, count) : ' '.repeat(count);
+}
+
 /** Exactly this wide: cut, or filled with spaces at the end. */
 export function padEnd(text: string, width: number): string {
   const rest = width - widthOf(text);
-  if (rest >= 0) return text + ' '.repeat(rest);
+  if (rest >= 0) return text + blanks(rest);
   const cut = truncate(text, width);
   // A two-column character that does not fit is left out entirely.
   return cut + ' '.repeat(Math.max(0, width - widthOf(cut)));
@@ -59,7 +66,7 @@ export function padEnd(text: string, width: number): string {
 /** Exactly this wide: cut, or filled with spaces in front. */
 export function padStart(text: string, width: number): string {
   const rest = width - widthOf(text);
-  if (rest >= 0) return ' '.repeat(rest) + text;
+  if (rest >= 0) return blanks(rest) + text;
   const cut = truncate(text, width);
   return ' '.repeat(Math.max(0, width - widthOf(cut))) + cut;
 }

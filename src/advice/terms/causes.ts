@@ -50,7 +50,8 @@ const QUOTA_READING_MS = 15_000;
 export function sharesOfLoss(evidence: readonly EvidencePoint[]): ReadonlyMap<Cause, CauseShare> {
   const found = new Map<Cause, { lost: number; points: EvidencePoint[] }>();
   let all = 0;
-  for (const [index, point] of evidence.entries()) {
+  for (let index = 0; index < evidence.length; index++) {
+    const point = evidence[index] as EvidencePoint;
     const { lost = 0 } = point;
     if (lost === 0) continue;
     all += lost;

@@ -101,8 +101,9 @@ export class CounterWindow {
       const [from, to] = [readings[first] as Reading, readings[first + 1] as Reading];
       if ((from.atMs + to.atMs) / 2 > startMs) break;
     }
-    const [begin, ...rest] = readings.slice(first);
-    return begin === undefined ? [] : [{ ...begin, follows: false }, ...rest];
+    const begin = readings[first];
+    if (begin === undefined || (first === 0 && !begin.follows)) return readings;
+    return [{ ...begin, follows: false }].concat(readings.slice(first + 1));
   }
 }
 
@@ -111,7 +112,8 @@ function areSuccessive(before: Reading, now: Pick<Reading, 'atMs' | 'counters'>)
   const isSameSet = names.length === Object.keys(now.counters).length;
   if (!isSameSet || !names.every(name => name in now.counters)) return false;
   const most = (MOST_EVENTS_PER_SECOND * (now.atMs - before.atMs)) / 1_000;
-  return Object.entries(before.counters).every(([name, count]) => {
+  return names.every(name => {
+    const count = before.counters[name];
     const after = now.counters[name];
     if (count === undefined || after === undefined) return true;
     const grown = increase(count, after);

@@ -59,10 +59,10 @@ export class EntityWindows {
   /** By name; those of which nothing can be told yet are left out. */
   growths(): ReadonlyMap<string, Growth> {
     const growths = new Map<string, Growth>();
-    for (const [name, window] of this.#byName) {
+    this.#byName.forEach((window, name) => {
       const growth = window.growth();
       if (growth !== undefined) growths.set(name, growth);
-    }
+    });
     return growths;
   }
 

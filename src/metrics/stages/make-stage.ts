@@ -47,7 +47,8 @@ export function whyUnread({ value, atMs, failure }: Source<unknown>, name: strin
 /** The sum; undefined where one is not known. */
 export function sumOf(figures: readonly (number | undefined)[]): number | undefined {
   let sum = 0;
-  for (const figure of figures) {
+  for (let index = 0; index < figures.length; index++) {
+    const figure = figures[index];
     if (figure === undefined) return undefined;
     sum += figure;
   }

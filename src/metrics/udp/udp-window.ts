@@ -103,18 +103,19 @@ function areSocketsCovered(intervals: readonly UdpInterval[]): boolean {
 export function sumDrops(intervals: readonly UdpInterval[]): ReadonlyMap<number, LossOwner> | undefined {
   let isAnyTold = false;
   const byInode = new Map<number, { -readonly [field in keyof LossOwner]: LossOwner[field] }>();
-  for (const { drops } of intervals) {
+  const add = (owner: LossOwner): void => {
+    const sum = byInode.get(owner.inode);
+    if (sum === undefined) byInode.set(owner.inode, { ...owner });
+    else {
+      sum.drops += owner.drops;
+      sum.local = owner.local;
+    }
+  };
+  for (let index = 0; index < intervals.length; index++) {
+    const drops = intervals[index]?.drops;
     if (drops === undefined) continue;
     isAnyTold = true;
-    if (drops.bySocket.size === 0) continue;
-    for (const owner of drops.bySocket.values()) {
-      const sum = byInode.get(owner.inode);
-      if (sum === undefined) byInode.set(owner.inode, { ...owner });
-      else {
-        sum.drops += owner.drops;
-        sum.local = owner.local;
-      }
-    }
+    drops.bySocket.forEach(add);
   }
   return isAnyTold ? byInode : undefined;
 }

@@ -24,6 +24,9 @@ export const LONGEST_LINE = 8_192;
 const HEAD =
   /^\[(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{3})\]\[([A-Za-z]{3,6})\]\[(\d{1,10})\]\[([0-9A-Za-z]{0,16})\](?:\[\d{1,5}\])?(?:\[[A-Za-z_]\w{0,30}\])? /;
 
+/** Of `HEAD`; behind the year come month to milliseconds. */
+const Group = { Year: 1, Level: 8, Pid: 9, Context: 10 } as const;
+
 /** Changes of colour before the line, and one behind it: a pattern for several would be tried anew at each of them. */
 const COLOURS_BEFORE = /^(?:\x1b\[\d{0,3}(?:;\d{1,3}){0,3}m)+/;
 const COLOUR = /^\x1b\[\d{0,3}(?:;\d{1,3}){0,3}m$/;
@@ -45,19 +48,21 @@ export function parseLogLine(text: string): LogLine | undefined {
   if (line.charCodeAt(0) !== OPENING_BRACKET) return undefined;
   const head = HEAD.exec(line);
   if (head === null) return undefined;
-  const [all, year, month, day, hours, minutes, seconds, milliseconds, word = '', pid, context = ''] = head;
-  const level = LEVELS.get(word.toLowerCase());
+  // Taken apart by an iterator it would cost as much as the pattern: a busy SRS writes hundreds of lines a second.
+  const level = LEVELS.get((head[Group.Level] as string).toLowerCase());
   if (level === undefined) return undefined;
   const stampMs = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    Number(hours),
-    Number(minutes),
-    Number(seconds),
-    Number(milliseconds),
+    Number(head[Group.Year]),
+    Number(head[Group.Year + 1]) - 1,
+    Number(head[Group.Year + 2]),
+    Number(head[Group.Year + 3]),
+    Number(head[Group.Year + 4]),
+    Number(head[Group.Year + 5]),
+    Number(head[Group.Year + 6]),
   );
-  return { stampMs, level, pid: Number(pid), context, fact: readMessage(line.slice(all.length), level) };
+  const message = line.slice(head[0].length);
+  const context = head[Group.Context] as string;
+  return { stampMs, level, pid: Number(head[Group.Pid]), context, fact: readMessage(message, level) };
 }
 
 const OPENING_BRACKET = 0x5b;

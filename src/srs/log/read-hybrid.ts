@@ -12,7 +12,8 @@ const CLOCK = /, clock=(\d+(?:,\d+){8})(?=,|$)/;
 export function readHybrid(message: string): HybridFact | undefined {
   const found = HYBRID.exec(message);
   if (found === null) return undefined;
-  const [, cpu, mebibytes, groups = ''] = found;
-  const clock = CLOCK.exec(groups)?.[1]?.split(',').map(Number);
-  return { kind: 'hybrid', cpuPercent: Number(cpu), residentMebibytes: Number(mebibytes), clock };
+  const clock = CLOCK.exec(found[3] ?? '')?.[1]
+    ?.split(',')
+    .map(Number);
+  return { kind: 'hybrid', cpuPercent: Number(found[1]), residentMebibytes: Number(found[2]), clock };
 }

@@ -10,22 +10,21 @@ type Reader = (message: string) => LogFact | undefined;
  */
 export function readMessage(message: string, level: LogLevel): LogFact | undefined {
   if (level !== 'other') return readConnectionLimit(message) ?? readStrangers(message);
-  for (const [start, read] of READERS) if (message.startsWith(start)) return read(message);
-  return undefined;
+  return READERS.find(({ start }) => message.startsWith(start))?.read(message);
 }
 
-const READERS: readonly (readonly [start: string, read: Reader])[] = [
-  ['Hybrid cpu=', readHybrid],
-  ['RTC: Server conns=', readRtc],
-  ['<- RTC RECV #', readReceived],
-  ['<- SRT_CPB Transport', readSrtPublisher],
-  ['-> SRT_PLA Transport', readSrtPlayer],
-  ['CircuitBreaker: cpu=', readBreaker],
-  ['CircuitBreaker: enabled=', readBreakerLimits],
-  ['UDP #', readUdpListen],
-  ['XCORE-SRS/', readVersion],
-  ['SRS/', readVersion],
-  ['Process: cpu=', readProcess],
+const READERS: readonly { readonly start: string; readonly read: Reader }[] = [
+  { start: 'Hybrid cpu=', read: readHybrid },
+  { start: 'RTC: Server conns=', read: readRtc },
+  { start: '<- RTC RECV #', read: readReceived },
+  { start: '<- SRT_CPB Transport', read: readSrtPublisher },
+  { start: '-> SRT_PLA Transport', read: readSrtPlayer },
+  { start: 'CircuitBreaker: cpu=', read: readBreaker },
+  { start: 'CircuitBreaker: enabled=', read: readBreakerLimits },
+  { start: 'UDP #', read: readUdpListen },
+  { start: 'XCORE-SRS/', read: readVersion },
+  { start: 'SRS/', read: readVersion },
+  { start: 'Process: cpu=', read: readProcess },
 ];
 
 const N = String.raw`(\d{1,15})`;

@@ -40,7 +40,9 @@ function readGroups(message: string, from: number): Groups | undefined {
   const groups: Record<string, readonly number[]> = {};
   for (let at = from; at < message.length; at = GROUP.lastIndex) {
     GROUP.lastIndex = at;
-    const [, name = '', figures] = GROUP.exec(message) ?? [];
+    const found = GROUP.exec(message);
+    const name = found?.[1] ?? '';
+    const figures = found?.[2];
     if (figures === undefined || name in groups) return undefined;
     const values = readFigures(figures.split(','), SHAPES[name], name);
     if (values === undefined) return undefined;
@@ -58,7 +60,8 @@ function readFigures(
   if (shape === undefined) return [];
   if (figures.length !== shape.length) return undefined;
   const values: number[] = [];
-  for (const [index, figure] of figures.entries()) {
+  for (let index = 0; index < figures.length; index++) {
+    const figure = figures[index] as string;
     const colon = figure.indexOf(':');
     const name = colon === -1 ? '' : figure.slice(0, colon);
     const value = Number(figure.slice(colon + 1));

@@ -32,29 +32,32 @@ export class CellCursor {
 
   /** The shortest sequence that moves it there. */
   moveTo(row: number, column: number): string {
-    const ways = [absolute(row, column)];
+    let best = absolute(row, column);
+    const consider = (way: string): void => {
+      if (way.length < best.length) best = way;
+    };
     if (row === this.#row) {
-      ways.push(`\r${forward(column)}`, `\x1b[${column + 1}G`);
-      if (this.#column !== UNKNOWN) ways.push(...sideways(this.#column, column));
+      consider(`\r${forward(column)}`);
+      consider(`\x1b[${column + 1}G`);
+      if (this.#column !== UNKNOWN && column >= this.#column) consider(forward(column - this.#column));
+      else if (this.#column !== UNKNOWN) {
+        consider('\b'.repeat(this.#column - column));
+        consider(move(this.#column - column, 'D'));
+      }
     } else if (this.#row !== UNKNOWN && row > this.#row) {
-      ways.push('\r\n'.repeat(row - this.#row) + forward(column));
+      consider('\r\n'.repeat(row - this.#row) + forward(column));
     }
     if (row !== this.#row && this.#row !== UNKNOWN && column === this.#column) {
-      ways.push(move(Math.abs(row - this.#row), row < this.#row ? 'A' : 'B'));
+      consider(move(Math.abs(row - this.#row), row < this.#row ? 'A' : 'B'));
     }
     this.set(row, column);
-    return ways.reduce((best, way) => (way.length < best.length ? way : best));
+    return best;
   }
 }
 
 function absolute(row: number, column: number): string {
   if (column > 0) return `\x1b[${row + 1};${column + 1}H`;
   return row === 0 ? '\x1b[H' : `\x1b[${row + 1}H`;
-}
-
-function sideways(from: number, to: number): readonly string[] {
-  if (to >= from) return [forward(to - from)];
-  return ['\b'.repeat(from - to), move(from - to, 'D')];
 }
 
 function forward(count: number): string {

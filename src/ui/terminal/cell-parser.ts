@@ -24,7 +24,12 @@ const SEQUENCE =
 /** A beginning of one, up to the end of the text. */
 const BEGINNING = /\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*\x1b?|[PX^_][^\x1b]*\x1b?|[ -/]*)$/y;
 
+/** Of the sequence that is read; those of longer ones before stand behind them. */
 const parameters: number[] = [];
+/** What is handed on, by their number: an array that is emptied each time gives its memory back each time. */
+const handedOn: readonly number[][] = Array.from({ length: 8 }, (_, count) =>
+  new Array<number>(count).fill(0),
+);
 
 /**
  * Reads a text as a terminal does, and tells what it asks for.
@@ -71,7 +76,7 @@ function readSequence(text: string, start: number, actions: TerminalActions): nu
  * @returns where it ends; undefined when it is not of that kind, or of no use
  */
 function readPlainCsi(text: string, start: number, actions: TerminalActions): number | undefined {
-  parameters.length = 0;
+  let count = 0;
   let value = 0;
   let hasDigits = false;
   for (let index = start; index < text.length; index++) {
@@ -80,12 +85,14 @@ function readPlainCsi(text: string, start: number, actions: TerminalActions): nu
       value = value * 10 + code - 0x30;
       hasDigits = true;
     } else if (code === 0x3b) {
-      parameters.push(value);
+      parameters[count++] = value;
       value = 0;
       hasDigits = true;
     } else if (code >= 0x40 && code <= 0x7e) {
-      if (hasDigits) parameters.push(value);
-      return actions.csi(text.charAt(index), parameters) ? index + 1 : undefined;
+      if (hasDigits) parameters[count++] = value;
+      const given = handedOn[count] ?? parameters.slice(0, count);
+      for (let place = 0; place < count; place++) given[place] = parameters[place] ?? 0;
+      return actions.csi(text.charAt(index), given) ? index + 1 : undefined;
     } else {
       return undefined;
     }

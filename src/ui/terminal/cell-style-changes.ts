@@ -20,14 +20,16 @@ function attributeCodes(from: Style, to: Style): number[] {
   const removed = from.front & ~to.front;
   const codes: number[] = [];
   let kept = from.front;
-  for (const { flag, off } of ATTRIBUTES) {
+  ATTRIBUTES.forEach(({ flag, off }) => {
     // Bold and dim end by the same code: what ends one ends both.
     if ((removed & flag) !== 0 && !codes.includes(off)) codes.push(off);
+  });
+  ATTRIBUTES.forEach(({ flag, off }) => {
     if (codes.includes(off)) kept &= ~flag;
-  }
-  // The second of the pair is looked at after the first: bold that stays while dim goes is taken away as well.
-  for (const { flag, off } of ATTRIBUTES) if (codes.includes(off)) kept &= ~flag;
-  for (const { flag, on } of ATTRIBUTES) if ((to.front & ~kept & flag) !== 0) codes.push(on);
+  });
+  ATTRIBUTES.forEach(({ flag, on }) => {
+    if ((to.front & ~kept & flag) !== 0) codes.push(on);
+  });
   return codes;
 }
 

@@ -59,7 +59,8 @@ export function paintCells(cells: readonly ChartCell[], theme: Theme): string {
   let line = '';
   let run = '';
   let runRole: Role = 'plain';
-  for (const { text, role } of cells) {
+  for (let index = 0; index < cells.length; index++) {
+    const { text, role } = cells[index] as ChartCell;
     // A blank has no colour of its own.
     if (text !== ' ' && role !== runRole) {
       line += theme.paint(runRole, run);

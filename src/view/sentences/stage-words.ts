@@ -37,10 +37,13 @@ function loserName({ name, owner, pid }: StageLoser): string {
 
 /** Every counter that grew, by the kernel's name: `RcvbufErrors 7,382`; without the sum of others, which stand elsewhere. */
 export function countersText({ counters }: Stage): string {
-  return Object.entries(counters)
-    .filter(([name]) => name !== 'InErrors')
-    .flatMap(([name, grown]) => (grown === undefined || grown === 0 ? [] : [`${name} ${formatCount(grown)}`]))
-    .join(', ');
+  const texts: string[] = [];
+  for (const name in counters) {
+    const grown = counters[name];
+    if (grown !== undefined && grown !== 0 && name !== 'InErrors')
+      texts.push(`${name} ${formatCount(grown)}`);
+  }
+  return texts.join(', ');
 }
 
 /** What waits at this moment, and what of it there may be; nothing where nothing waits. */
