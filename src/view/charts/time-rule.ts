@@ -3,7 +3,6 @@ import { widthOf } from '../../text/width.ts';
 import type { Role, Theme } from '../look/theme.ts';
 import type { ChartMark } from './chart-marks.ts';
 import type { TimeAxis } from './time-axis.ts';
-import { type ChartCell, paintCells } from './time-chart.ts';
 
 const MINUTE_MS = 60_000;
 /** Between times of day, in minutes. */
@@ -24,21 +23,17 @@ export function timeRule(
   marks: readonly ChartMark[],
   { at, columns, theme }: { readonly at: number; readonly columns: number; readonly theme: Theme },
 ): string {
-  const { rule } = theme.symbols;
-  const cells: ChartCell[] = Array.from({ length: columns }, () => ({ text: rule, role: 'dim' }));
-  const isTaken: boolean[] = cells.map(() => false);
+  const written: Written[] = [];
   const write = (column: number, text: string, role: Role): boolean => {
-    // A wide character takes its columns by itself; names of tunings and findings have none, so that cells are columns.
-    const letters = Array.from(text, letter => ({ text: letter, role }));
-    const [start, end] = [column - EDGE, column + letters.length + EDGE];
-    if (start < 0 || end > columns || isTaken.slice(start, end).includes(true)) return false;
-    const blank: ChartCell = { text: ' ', role: 'dim' };
-    cells.splice(start, end - start, blank, ...letters, blank);
-    isTaken.fill(true, column, column + letters.length);
+    // A wide character takes its columns by itself; names of tunings and findings have none, so that letters are columns.
+    const end = column + [...text].length;
+    const isTaken = written.some(other => column - EDGE < other.end && other.column < end + EDGE);
+    if (column < EDGE || end + EDGE > columns || isTaken) return false;
+    written.push({ column, end, text, role });
     return true;
   };
   write(2, title, 'dim');
-  if (axis === undefined) return paintCells(cells, theme);
+  if (axis === undefined) return drawRule(written, columns, theme);
   const inChart = (atMs: number): number | undefined => {
     const column = axis.columnOf(atMs);
     return column >= 0 && column < axis.groups.length ? at + column : undefined;
@@ -56,7 +51,35 @@ export function timeRule(
     const column = inChart(atMs);
     if (column !== undefined) write(column, text, 'dim');
   }
-  return paintCells(cells, theme);
+  return drawRule(written, columns, theme);
+}
+
+/** A text in the rule, from its column to before its end. */
+interface Written {
+  readonly column: number;
+  readonly end: number;
+  readonly text: string;
+  readonly role: Role;
+}
+
+/** Each text has a blank at either side, which two may share. */
+function drawRule(written: readonly Written[], columns: number, theme: Theme): string {
+  const { rule } = theme.symbols;
+  let line = '';
+  // What is dim is painted in one go.
+  let dim = '';
+  let at = 0;
+  for (const { column, end, text, role } of written.toSorted((a, b) => a.column - b.column)) {
+    dim += rule.repeat(Math.max(0, column - EDGE - at)) + ' '.repeat(Math.min(EDGE, column - at));
+    if (role === 'dim') dim += text;
+    else {
+      line += theme.paint('dim', dim) + theme.paint(role, text);
+      dim = '';
+    }
+    dim += ' '.repeat(EDGE);
+    at = end + EDGE;
+  }
+  return line + theme.paint('dim', dim + rule.repeat(Math.max(0, columns - at)));
 }
 
 function needOf({ role }: ChartMark): number {

@@ -37,7 +37,7 @@ interface DrawnBefore {
 }
 
 /** They are counted in such steps, and so drawn anew once in so many columns. */
-const STEP = 16;
+const STEP = 8;
 
 /** By the first point of an axis: where it moves on, or another SRS is looked at, that is another. */
 const drawnBefore = new WeakMap<HistoryPoint, DrawnBefore>();
