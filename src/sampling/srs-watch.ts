@@ -24,6 +24,12 @@ import { UdpSocketsSource } from './udp-sockets-source.ts';
 /** SRS has a dozen; to read as many as these takes 50 ms. */
 const MOST_THREADS = 4_096;
 
+/**
+ * Connections are counted again after so long, also where SRS has the sockets that it had: one may be closed by its peer and
+ * still be open here.
+ */
+const SAME_CONNECTIONS_MS = 30_000;
+
 /** Everything that is kept about one SRS process while it lives. */
 export class SrsWatch {
   readonly process: FoundProcess;
@@ -38,6 +44,8 @@ export class SrsWatch {
   readonly #udpSockets: UdpSocketsSource;
   readonly #namespaceSources: NamespaceSources;
   #listenPorts: readonly number[] = [];
+  /** SRS's sockets when its connections were counted last. */
+  #countedAmong: ReadonlySet<number> | undefined;
   #namespace: Source<string>;
   #isHostNamespace: boolean | undefined;
   #hasBegun = false;
@@ -97,6 +105,8 @@ export class SrsWatch {
     // The first time they were counted in the look before.
     if (!isFirst) this.#udpSockets.acceptCounts(look, nowMs);
     for (const probe of due) probe.accept(look, nowMs);
+    if (due.includes(this.#probes.connections))
+      this.#countedAmong = this.#openFiles.source.value?.socketInodes;
     this.#cgroup.accept(look, nowMs);
     this.#acceptSockets(look, nowMs);
     this.#build.refresh();
@@ -151,8 +161,10 @@ export class SrsWatch {
   }
 
   #textProbes(nowMs: number): readonly Probe<unknown>[] {
-    const { udpSockets, threads, affinities, sleeps, conntrack, ...others } = this.#probes;
+    const { udpSockets, threads, affinities, sleeps, conntrack, connections, ...others } = this.#probes;
     return [
+      // Before the counters: to read its tables may take long.
+      ...(connections.isDue(nowMs) && !this.#areConnectionsKnown(nowMs) ? [connections] : []),
       ...(this.#hasTooManyThreads ? [] : [threads, affinities, sleeps]),
       // That of the host is read by itself.
       ...(this.#isHostNamespace === true ? [] : [conntrack]),
@@ -160,6 +172,19 @@ export class SrsWatch {
       ...Object.values(others),
       ...(this.#udpSockets.wantsTable(nowMs) ? [udpSockets] : []),
     ];
+  }
+
+  /** No connection of SRS comes or goes without a socket: the kernel need not walk through all of the namespace's. */
+  #areConnectionsKnown(nowMs: number): boolean {
+    const { value, atMs } = this.#probes.connections.source;
+    const inodes = this.#openFiles.source.value?.socketInodes;
+    const counted = this.#countedAmong;
+    if (value === undefined || inodes === undefined || counted === undefined) return false;
+    if (nowMs - atMs >= SAME_CONNECTIONS_MS) return false;
+    if (inodes === counted) return true;
+    const areSame = inodes.size === counted.size && [...inodes].every(inode => counted.has(inode));
+    if (areSame) this.#countedAmong = inodes;
+    return areSame;
   }
 
   /** As SRS sees itself, in its own pid namespace. */

@@ -305,6 +305,25 @@ describe('open files', () => {
   });
 });
 
+test('connections are counted again when SRS has another socket, and else after 30 s', async () => {
+  const host = new FakeHost();
+  host.run({ pid: 17_034, socketInodes: [55], snmp: snmpText(5, 1) });
+  const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0100007F:078F 0100007F:B2A2 01 00000000:00000000 00:00000000 00000000     0        0 55 1 0000000000000000 20 4 30 10 -1
+`;
+  for (const name of ['tcp', 'tcp6']) host.files.set(`/proc/17034/net/${name}`, table);
+  const samples = await take(host, 60_000, {
+    after: ({ atMs }) => {
+      if (atMs === 35_000) host.links.set('/proc/17034/fd/9', 'socket:[99]');
+    },
+  });
+  const counted = [...new Set(samples.map(({ srs }) => srs[0]?.connections.atMs))];
+  // Open files are read every 5 s.
+  expect(samples.at(-1)?.srs[0]?.connections.value).toBe(2);
+  expect(counted).toEqual([0, 30_000, 40_000]);
+  expect(host.reads.filter(({ path }) => path === '/proc/17034/net/tcp')).toHaveLength(3);
+});
+
 describe('what may not be read', () => {
   test('comes as a reason, and the rest is there', async () => {
     const host = new FakeHost();
