@@ -13,16 +13,22 @@ const { values, positionals } = parseArgs({
   options: {
     against: { type: 'string' },
     seconds: { type: 'string', default: '30' },
+    after: { type: 'string', default: '8' },
     pairs: { type: 'string', default: '24' },
     starts: { type: 'string', default: '15' },
   },
 });
 const [part, frames = '100000'] = positionals;
-const [seconds, pairs, starts] = [Number(values.seconds), Number(values.pairs), Number(values.starts)];
+const [seconds = 0, afterSeconds = 0, pairs = 0, starts = 0] = [
+  values.seconds,
+  values.after,
+  values.pairs,
+  values.starts,
+].map(Number);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 if (values.against !== undefined) {
-  print(await compareBuilds(values.against, { seconds, pairs, starts }));
+  print(await compareBuilds(values.against, { seconds, afterSeconds, pairs, starts }));
 } else {
   if (part === undefined) print(`${await comparePrograms(seconds)}\n`);
   if (part !== 'heap') print(`One refresh at 160×50, made-up texts, median:\n${await measureGrowth()}\n`);

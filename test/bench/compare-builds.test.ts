@@ -49,7 +49,7 @@ test('the error of a median shrinks with the root of how many there are, and one
 });
 
 test('a directory without a build is named', async () => {
-  await expect(compareBuilds('/nonexistent', { seconds: 1, pairs: 1, starts: 1 })).rejects.toThrow(
-    'expected /nonexistent/bin/srs-top.js of a checkout that was built; there is none',
-  );
+  await expect(
+    compareBuilds('/nonexistent', { seconds: 1, afterSeconds: 1, pairs: 1, starts: 1 }),
+  ).rejects.toThrow('expected /nonexistent/bin/srs-top.js of a checkout that was built; there is none');
 });

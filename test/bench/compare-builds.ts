@@ -22,8 +22,6 @@ const START_SECONDS = 2;
 const READS_PER_SECOND = 2_000;
 /** Eight processes of one or two percent each leave a machine of two CPUs as good as idle. */
 const PAIRS_AT_ONCE = 4;
-/** By then all of them have started, also on a machine that others use. */
-const WATCHED_AFTER_SECONDS = 8;
 /** Their refreshes come at different times then. */
 const APART_MS = 130;
 /** Standard deviations of a normal distribution in one median absolute deviation, and in one standard error of a median. */
@@ -33,6 +31,8 @@ const MEDIAN_ERROR = 1.2533;
 export interface ComparisonOptions {
   /** How long each is watched, behind its start. */
   readonly seconds: number;
+  /** How long they run before: all of them have started after 8 s, and what is called often is compiled after 65. */
+  readonly afterSeconds: number;
   /** How many of each build are measured. */
   readonly pairs: number;
   /** How often both are started for their first frame alone, which one slow start must not decide. */
@@ -68,14 +68,19 @@ export async function compareBuilds(directory: string, options: ComparisonOption
 async function compareHere(
   where: string,
   base: string,
-  { seconds, pairs, starts }: ComparisonOptions,
+  { seconds, afterSeconds, pairs, starts }: ComparisonOptions,
   start: () => Promise<Watched> = () => startStandIn({ name: NAME, readsPerSecond: READS_PER_SECOND }),
 ): Promise<string> {
   await using srs = await start();
   const watched: CostPair[] = [];
   while (watched.length < pairs) {
-    const load = flood({ port: srs.port, packetsPerSecond: 3_000, seconds: seconds + WATCHED_AFTER_SECONDS });
-    watched.push(...(await watchPairs(base, Math.min(PAIRS_AT_ONCE, pairs - watched.length), seconds)));
+    const load = flood({ port: srs.port, packetsPerSecond: 3_000, seconds: seconds + afterSeconds + 2 });
+    watched.push(
+      ...(await watchPairs(base, Math.min(PAIRS_AT_ONCE, pairs - watched.length), {
+        seconds,
+        startSeconds: afterSeconds,
+      })),
+    );
     await load;
   }
   const started = await startPairs(base, starts);
@@ -86,7 +91,7 @@ async function compareHere(
     pairRow('first frame ms', started, ({ firstFrameMs = Number.NaN }) => firstFrameMs, 0),
   ];
   const head = ['', 'this build', 'the other', 'ratio', '±', 'lowest', 'highest'];
-  return `${where}, medians of ${pairs} pairs of ${seconds} s, and of ${starts} starts:\n${formatTable([head, ...rows])}`;
+  return `${where}, medians of ${pairs} pairs of ${seconds} s behind the first ${afterSeconds}, and of ${starts} starts:\n${formatTable([head, ...rows])}`;
 }
 
 type Watched = AsyncDisposable & { readonly port: number };
@@ -107,8 +112,12 @@ async function startSpeaking(): Promise<Watched> {
 }
 
 /** Pairs that run at the same time, started one after the other as in ABBA, so that none is always first. */
-async function watchPairs(base: string, count: number, seconds: number): Promise<readonly CostPair[]> {
-  const options = { ...SCREEN, seconds, startSeconds: WATCHED_AFTER_SECONDS };
+async function watchPairs(
+  base: string,
+  count: number,
+  when: Pick<MeasureOptions, 'seconds' | 'startSeconds'>,
+): Promise<readonly CostPair[]> {
+  const options = { ...SCREEN, ...when };
   const pairs: Promise<CostPair>[] = [];
   for (let index = 0; index < count; index++) {
     const isOursFirst = index % 2 === 0;
