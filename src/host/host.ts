@@ -64,6 +64,8 @@ export interface CommandOptions {
    * and else `stdout`.
    */
   readonly isRepeated?: boolean;
+  /** With `isRepeated`: whom it is asked for. Those of one command and one of these wait for each other. */
+  readonly askedFor?: string;
   /**
    * A file of srs-top's own, on the machine that it runs on, which the standard output goes into straight from the
    * command instead of to `stdout`: texts of a hundred megabytes. It is there already, and what it held is lost.

@@ -174,13 +174,17 @@ export class SrsWatch {
     ];
   }
 
-  /** No connection of SRS comes or goes without a socket: the kernel need not walk through all of the namespace's. */
+  /**
+   * Connections that clients open or SRS closes come and go with a socket: the kernel need not walk through all of the
+   * namespace's for the same ones. What SRS itself opens, and what its peer closed, may be told late.
+   */
   #areConnectionsKnown(nowMs: number): boolean {
     const { value, atMs } = this.#probes.connections.source;
+    const { atMs: listedAtMs } = this.#openFiles.source;
     const inodes = this.#openFiles.source.value?.socketInodes;
     const counted = this.#countedAmong;
     if (value === undefined || inodes === undefined || counted === undefined) return false;
-    if (nowMs - atMs >= SAME_CONNECTIONS_MS) return false;
+    if (nowMs - atMs >= SAME_CONNECTIONS_MS || listedAtMs <= atMs) return false;
     if (inodes === counted) return true;
     const areSame = inodes.size === counted.size && [...inodes].every(inode => counted.has(inode));
     if (areSame) this.#countedAmong = inodes;
@@ -238,6 +242,7 @@ export class SrsWatch {
   /** Reads everything on the next refresh: something was just changed. */
   hurry(): void {
     for (const probe of Object.values(this.#probes)) probe.hurry();
+    this.#countedAmong = undefined;
     this.#cgroup.hurry();
     this.#socketMemory.hurry();
     this.#udpSockets.hurry();

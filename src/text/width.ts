@@ -49,7 +49,7 @@ export function truncateStart(text: string, width: number): string {
 
 const BLANKS = ' '.repeat(256);
 
-/** A part of one text, which takes no memory of its own. */
+/** A part of one text: a long one is not copied. */
 function blanks(count: number): string {
   return count <= BLANKS.length ? BLANKS.slice(0, count) : ' '.repeat(count);
 }

@@ -8,12 +8,12 @@ const IDLE_AFTER_MS = 90_000;
 /** Runs commands that come again every few seconds, each by a shell that is kept for it. */
 export interface RepeatedCommands {
   /**
-   * As `Host.query`, of which `sudo`, `timeoutMs`, `input` and `mostBytes` count. Those of one command wait for each other.
-   * Never rejects.
+   * As `Host.query`, of which `sudo`, `timeoutMs`, `input`, `mostBytes` and `askedFor` count. Those of one command, asked for
+   * the same, wait for each other. Never rejects.
    */
   ask(
     command: readonly string[],
-    options?: Pick<CommandOptions, 'sudo' | 'timeoutMs' | 'input' | 'mostBytes'>,
+    options?: Pick<CommandOptions, 'sudo' | 'timeoutMs' | 'input' | 'mostBytes' | 'askedFor'>,
   ): Promise<CommandResult>;
   /** Lets go of shells that nobody asked for a while. */
   sweep(): void;
@@ -44,11 +44,11 @@ export function createRepeatedCommands(
 
   async function ask(
     command: readonly string[],
-    { sudo = false, ...asking }: Parameters<RepeatedCommands['ask']>[1] = {},
+    { sudo = false, askedFor = '', ...asking }: Parameters<RepeatedCommands['ask']>[1] = {},
   ): Promise<CommandResult> {
     // Whoever asks one command after the other would start a shell that nobody ends.
     if (isClosed) return commandNotRun(command, 'cancelled', 'closed');
-    const key = JSON.stringify([sudo, ...command]);
+    const key = JSON.stringify([sudo, askedFor, ...command]);
     const entry = kept.get(key) ?? {
       conversation: start(command, { sudo }),
       lastAskedMs: nowMs(),
@@ -59,9 +59,10 @@ export function createRepeatedCommands(
     entry.asking++;
     const answer = entry.done.then(() =>
       // The shell may have failed whoever asked before.
-      kept.get(key) === entry ? entry.conversation.ask(asking) : ask(command, { sudo, ...asking }),
+      kept.get(key) === entry ? entry.conversation.ask(asking) : ask(command, { sudo, askedFor, ...asking }),
     );
-    entry.done = answer;
+    // Of the answer itself nothing is kept: it may be megabytes.
+    entry.done = answer.then(() => undefined);
     const result = await answer;
     entry.asking--;
     entry.lastAskedMs = nowMs();

@@ -82,13 +82,13 @@ export class CounterWindow {
     let spanMs = 0;
     const grown: Record<string, number | undefined> = {};
     let start: Reading | undefined;
-    this.#readings.forEach((reading, index) => {
+    for (let index = 0; index < this.#readings.length; index++) {
+      const reading = this.#readings[index] as Reading;
       if (!reading.follows) start = reading;
-      const next = this.#readings[index + 1];
-      if (next?.follows === true || start === undefined || start === reading) return;
+      if (this.#readings[index + 1]?.follows === true || start === undefined || start === reading) continue;
       spanMs += reading.atMs - start.atMs;
       add(grown, start.counters, reading.counters);
-    });
+    }
     return spanMs === 0 ? undefined : { grown, spanSeconds: spanMs / 1_000, endMs: last.atMs };
   }
 

@@ -54,6 +54,8 @@ export async function askApi(
     timeoutMs: 1_000 * (SECONDS_A_PATH * paths.length + 1),
     mostBytes: MOST_BODY_BYTES * paths.length + 65_536,
     isRepeated: true,
+    // Each SRS is asked by itself: how long one takes is told of it, and another may hang.
+    askedFor: place.origin,
     input: curlInput(place.origin, paths, mark, credentials),
   });
   return readReplies(result, mark, place.origin);
@@ -87,8 +89,11 @@ function curlInput(
 
 /** By the exit code: curl(1), "EXIT CODES". */
 const WHY_NOT: ReadonlyMap<number | undefined, string> = new Map([
+  // What answers without a status line is HTTP/0.9 to it.
+  [1, 'it does not speak HTTP'],
   [7, 'it takes no connection'],
   [8, 'it does not speak HTTP'],
+  [18, 'it broke off the connection'],
   [28, `no answer in ${SECONDS_A_PATH} s`],
   [52, 'it closed the connection without an answer'],
   [56, 'it broke off the connection'],
@@ -101,8 +106,7 @@ async function readReplies(
   origin: string,
 ): Promise<readonly ApiReply[] | ApiSilence> {
   if (problem === 'unsupported') return { silent: 'this is a recording', isForGood: true };
-  if (problem === 'not-found' || /^nsenter: failed to execute curl|curl: command not found/m.test(stderr))
-    return { silent: 'curl is not installed', isForGood: true };
+  if (problem === 'not-found') return { silent: 'curl is not installed', isForGood: true };
   const replies: ApiReply[] = [];
   // One that ended early has said what came before, too.
   const said = stdout + stderr;
@@ -111,16 +115,24 @@ async function readReplies(
     const status = Number(/^(\d{3})\n/.exec(pieces[index] ?? '')?.[1] ?? 0);
     if (status === 0) break;
     const before = pieces[index - 1] ?? '';
-    const text = index === 1 ? before : before.slice('200\n'.length);
+    const text = index === 1 ? withoutWarnings(before) : before.slice('200\n'.length);
     // One at a time: whatever else is due comes between.
     if (index > 1) await new Promise(resolve => setImmediate(resolve));
     replies.push({ status, text, body: parseObject(text) });
   }
   if (replies.length > 0) return replies;
-  // Of what curl printed nothing is told: bodies name streams.
-  const words = problem === undefined ? /^nsenter: .*/.exec(stderr)?.[0] : stderr || problem;
-  const why = WHY_NOT.get(exitCode) ?? cleanText(words ?? `exit code ${exitCode} of curl`).slice(0, 200);
+  // Bodies name streams: of what curl printed nothing is told, and nothing else follows from it.
+  const ofNsenter = problem === undefined ? /^nsenter: .*/.exec(stderr)?.[0] : undefined;
+  if (ofNsenter?.startsWith('nsenter: failed to execute curl') === true)
+    return { silent: 'curl is not installed', isForGood: true };
+  const ofCurl = WHY_NOT.get(exitCode) ?? `exit code ${exitCode} of curl`;
+  const why = cleanText(problem === undefined ? (ofNsenter ?? ofCurl) : stderr || problem).slice(0, 200);
   return { silent: `${origin} did not answer: ${why}`, isForGood: false };
+}
+
+/** What the dynamic loader says of curl's libraries stands before the first body. */
+function withoutWarnings(text: string): string {
+  return text.replace(/^(?:[^{\n][^\n]*\n)+(?=\{)/, '');
 }
 
 function parseObject(text: string): Body | undefined {

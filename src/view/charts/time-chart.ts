@@ -54,6 +54,11 @@ export function formatLabel(value: number, step: number): string {
   return value.toFixed(step < 1 && value !== 0 ? 2 : 0);
 }
 
+/** What a blank is painted as: it has no colour of its own, and goes on in that before it, unless that is inverse. */
+function roleOfBlank(before: Role, { isBadInverse }: Theme): Role {
+  return before === 'bad' && isBadInverse ? 'plain' : before;
+}
+
 /** Cells as a line of the terminal, with as few changes of colour as they allow. */
 export function paintCells(cells: readonly ChartCell[], theme: Theme): string {
   let line = '';
@@ -61,11 +66,11 @@ export function paintCells(cells: readonly ChartCell[], theme: Theme): string {
   let runRole: Role = 'plain';
   for (let index = 0; index < cells.length; index++) {
     const { text, role } = cells[index] as ChartCell;
-    // A blank has no colour of its own.
-    if (text !== ' ' && role !== runRole) {
+    const own: Role = text === ' ' ? roleOfBlank(runRole, theme) : role;
+    if (own !== runRole) {
       line += theme.paint(runRole, run);
       run = '';
-      runRole = role;
+      runRole = own;
     }
     run += text;
   }
@@ -81,8 +86,7 @@ export function paintText(text: string, roleAt: (column: number) => Role, theme:
   let runFrom = 0;
   let runRole: Role = 'plain';
   for (let column = 0; column < text.length; column++) {
-    if (text[column] === ' ') continue;
-    const role = roleAt(column);
+    const role: Role = text[column] === ' ' ? roleOfBlank(runRole, theme) : roleAt(column);
     if (role === runRole) continue;
     line += theme.paint(runRole, text.slice(runFrom, column));
     runFrom = column;

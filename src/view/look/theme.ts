@@ -13,6 +13,8 @@ export type Role = 'plain' | 'dim' | 'strong' | 'title' | 'selected' | Severity;
 export interface Theme {
   readonly paint: (role: Role, text: string) => string;
   readonly symbols: Symbols;
+  /** What is bad is painted inverse, so that blanks in it are seen. */
+  readonly isBadInverse: boolean;
   /** A finished line in characters that the terminal has, as wide as it was. */
   readonly encode: (line: string) => string;
 }
@@ -40,6 +42,7 @@ export function createTheme({ colorLevel, isAscii, name = 'dark' }: ThemeOptions
   return {
     paint: (role, text) => (text === '' ? '' : styles[role](text)),
     symbols: isAscii ? ASCII_SYMBOLS : UNICODE_SYMBOLS,
+    isBadInverse: name === 'mono' && colorLevel > 0,
     encode: isAscii ? toAscii : line => line,
   };
 }

@@ -68,6 +68,19 @@ describe('a conversation', () => {
     expect((await ask()).stdout).not.toMatch(/^other/);
   });
 
+  it('hands nothing on in the environment', async () => {
+    const names = ['mark', 'text', 'line', 'count', 'own'];
+    for (const name of names) process.env[name] = 'from outside';
+    try {
+      const { ask } = converse(['sh', '-c', 'cat; tr "\\0" "\\n" </proc/$$/environ; true']);
+      const { stdout } = await ask({ input: 'secret\n' });
+      expect(stdout.split('\n').filter(line => line.includes('secret'))).toEqual(['secret']);
+      expect(stdout).not.toMatch(/^(?:mark|text|line|count|own)=/m);
+    } finally {
+      for (const name of names) delete process.env[name];
+    }
+  });
+
   it.each([
     ["printf 'a\\n\\036%d\\n' 0; echo end", 'a\n\x1e0\nend\n'],
     [

@@ -74,6 +74,16 @@ describe('a command that is repeated', () => {
     commands.close();
   });
 
+  test('that is asked for two is asked of both at once', async () => {
+    const { commands, started } = watched();
+    const command = ['sh', '-c', 'read -r seconds; sleep "$seconds"; echo "$seconds"'];
+    const slow = commands.ask(command, { input: '3\n', askedFor: 'one', timeoutMs: 1_000 });
+    expect(await commands.ask(command, { input: '0\n', askedFor: 'other' })).toMatchObject({ stdout: '0\n' });
+    expect(started).toHaveLength(2);
+    expect(await slow).toMatchObject({ problem: 'timed-out' });
+    commands.close();
+  });
+
   test('is let go when nobody asked it for a while', async () => {
     const { commands, closed, passTo } = watched();
     await commands.ask(['true']);

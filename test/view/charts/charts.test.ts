@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { createBlockChart } from '../../../src/view/charts/block-chart.ts';
 import { drawLineChart } from '../../../src/view/charts/line-chart.ts';
-import { type DrawChart, paintCells, type TimeChart } from '../../../src/view/charts/time-chart.ts';
+import {
+  type DrawChart,
+  paintCells,
+  paintText,
+  type TimeChart,
+} from '../../../src/view/charts/time-chart.ts';
 import { ASCII_SYMBOLS } from '../../../src/view/look/symbols.ts';
 import { createTheme } from '../../../src/view/look/theme.ts';
 
@@ -122,4 +127,9 @@ test('a run of cells is coloured at once, and blanks are not', () => {
     { text: 'b', role: 'bad' },
   ] as const;
   expect(paintCells(cells, theme)).toBe(theme.paint('bad', 'a b'));
+  // Inverse, a blank would be a bar where nothing is.
+  const mono = createTheme({ colorLevel: 1, isAscii: false, name: 'mono' });
+  const apart = `${mono.paint('bad', 'a')} ${mono.paint('bad', 'b')}`;
+  expect(paintCells(cells, mono)).toBe(apart);
+  expect(paintText('a b', () => 'bad', mono)).toBe(apart);
 });
