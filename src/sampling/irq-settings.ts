@@ -4,7 +4,16 @@ import type { Look, Question } from '../host/look.ts';
 import { Rhythm } from '../host/rhythm.ts';
 import { formatCpuList, parseCpuList } from '../procfs/cpu-list.ts';
 import { parseCpuMask } from '../procfs/cpu-mask.ts';
-import { toCount } from '../procfs/numbers.ts';
+import {
+  type Card,
+  cardsIn,
+  LINKS_OF_CARDS,
+  legacyIrqs,
+  legacyPath,
+  msiIrqs,
+  msiPath,
+  queuesPath,
+} from './cards.ts';
 import type { IrqSettings, Source } from './sample.ts';
 import { HOST_SOURCES } from './sources.ts';
 import { notUnderstood } from './texts.ts';
@@ -16,18 +25,9 @@ const SEARCH_EVERY_MS = 300_000;
 const FILE_COST_MS = 0.1;
 /** Of one core: a card of 64 queues is read every 13 s. */
 const BUDGET_SHARE = 0.001;
-const [DEVICES] = HOST_SOURCES.irqSettings.links;
-/** Entries of /sys/class/net that are looked at for devices: a host of containers has thousands without. */
-const MOST_INTERFACES = 4_096;
 const MOST_CARDS = 8;
 /** A card of virtual functions has a hundred IRQs. */
 const MOST_FILES = 512;
-
-/** A card, with the directory of the device that has its interrupts. */
-interface Card {
-  readonly name: string;
-  readonly directory: string;
-}
 
 /** One file, and what it sets. */
 interface Setting {
@@ -127,11 +127,9 @@ function readCpus(
 
 /** Two questions: which cards there are, and what they have. */
 function* findSettings(): Inquiry<readonly Setting[] | HostFailure> {
-  const first = (yield { links: [{ path: DEVICES, most: MOST_INTERFACES }] }).links(DEVICES);
-  const cards = [...first].flatMap(([path, target]) => (isFailure(target) ? [] : [cardAt(path, target)]));
-  const failure = [...first.values()].find(isFailure);
-  if (cards.length === 0) return failure === undefined || failure.reason === 'gone' ? [] : failure;
-  const chosen = cards.sort((a, b) => (a.name < b.name ? -1 : 1)).slice(0, MOST_CARDS);
+  const cards = cardsIn(yield { links: LINKS_OF_CARDS });
+  if (isFailure(cards)) return cards.reason === 'gone' ? [] : cards;
+  const chosen = cards.slice(0, MOST_CARDS);
   const look = yield {
     names: chosen.flatMap(card => [msiPath(card), queuesPath(card)]),
     texts: chosen.map(legacyPath),
@@ -139,45 +137,22 @@ function* findSettings(): Inquiry<readonly Setting[] | HostFailure> {
   return chosen.flatMap(card => [...irqsOf(card, look), ...queuesOf(card, look)]).slice(0, MOST_FILES);
 }
 
-/** The interrupts of a virtio card are those of its parent on the bus. */
-function cardAt(path: string, target: string): Card {
-  const isVirtio = /^virtio\d+$/.test(target.slice(target.lastIndexOf('/') + 1));
-  return { name: path.split('/')[4] ?? '', directory: isVirtio ? `${path}/..` : path };
-}
-
 /** What the device says of itself; an old one has one IRQ. */
 function irqsOf(card: Card, look: Look): readonly Setting[] {
-  const names = look.names(msiPath(card));
-  const ofMsi = isFailure(names) ? [] : names.filter(name => toCount(name) !== undefined);
-  const legacy = look.knownText(legacyPath(card))?.trim();
-  // 0 means "no IRQ": on x86 it is the timer's.
-  const hasLegacy = toCount(legacy) !== undefined && legacy !== '0';
-  const irqs = ofMsi.length > 0 ? ofMsi : hasLegacy && legacy !== undefined ? [legacy] : [];
-  return irqs
-    .sort((a, b) => Number(a) - Number(b))
+  const ofMsi = msiIrqs(card, look);
+  return (ofMsi.length > 0 ? ofMsi : legacyIrqs(card, look))
+    .toSorted((a, b) => Number(a) - Number(b))
     .map(irq => ({ id: irq, path: `/proc/irq/${irq}/smp_affinity_list`, kind: 'irqs' }));
 }
 
-function queuesOf({ name }: Card, look: Look): readonly Setting[] {
-  const names = look.names(queuesPath({ name }));
+function queuesOf(card: Card, look: Look): readonly Setting[] {
+  const names = look.names(queuesPath(card));
   if (isFailure(names)) return [];
   return names
     .filter(queue => /^rx-\d+$/.test(queue))
     .map(queue => ({
-      id: `${name}/${queue}`,
-      path: `${queuesPath({ name })}/${queue}/rps_cpus`,
+      id: `${card.interfaceName}/${queue}`,
+      path: `${queuesPath(card)}/${queue}/rps_cpus`,
       kind: 'queues',
     }));
-}
-
-function msiPath({ directory }: Card): string {
-  return `${directory}/msi_irqs`;
-}
-
-function queuesPath({ name }: Pick<Card, 'name'>): string {
-  return `/sys/class/net/${name}/queues`;
-}
-
-function legacyPath({ directory }: Card): string {
-  return `${directory}/irq`;
 }

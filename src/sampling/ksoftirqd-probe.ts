@@ -4,6 +4,7 @@ import { Rhythm } from '../host/rhythm.ts';
 import { cpuOfKsoftirqd } from '../procfs/ksoftirqd.ts';
 import { toCount } from '../procfs/numbers.ts';
 import { parsePidStat } from '../procfs/pid-stat.ts';
+import { missingAt } from './missing-at.ts';
 import type { KsoftirqdTimes } from './placement-readings.ts';
 import type { Source } from './sample.ts';
 import { PLACEMENT_SOURCES } from './sources.ts';
@@ -26,6 +27,8 @@ export class KsoftirqdProbe {
   /** Pids that were not asked yet; empty while nothing is searched. */
   #unasked: readonly number[] = [];
   #pidByCpu = new Map<number, number>();
+  /** Why a name was not read by the search. */
+  #unread: HostFailure | undefined;
   #last: Source<ReadonlyMap<number, KsoftirqdTimes>> = failed(Number.NEGATIVE_INFINITY, 'not read yet');
 
   get source(): Source<ReadonlyMap<number, KsoftirqdTimes>> {
@@ -67,6 +70,7 @@ export class KsoftirqdProbe {
         this.#last = { value: undefined, atMs: nowMs, failure: names };
         return;
       }
+      this.#unread = undefined;
       const known = new Set(this.#pidByCpu.values());
       this.#unasked = names
         .flatMap(name => toCount(name) ?? [])
@@ -81,10 +85,14 @@ export class KsoftirqdProbe {
       const comm = look.knownText(commPath(pid));
       const cpu = comm === undefined ? undefined : cpuOfKsoftirqd(comm);
       if (cpu !== undefined) this.#pidByCpu.set(cpu, pid);
+      else this.#unread ??= missingAt(look, commPath(pid), text => text.trim() !== '');
     }
     if (this.#pidByCpu.size >= wanted) this.#unasked = [];
     if (this.#pidByCpu.size === 0 && this.#unasked.length === 0)
-      this.#last = failed(nowMs, 'no such thread is seen');
+      this.#last =
+        this.#unread === undefined
+          ? failed(nowMs, 'no such thread is seen')
+          : { value: undefined, atMs: nowMs, failure: this.#unread };
   }
 }
 

@@ -1,4 +1,4 @@
-import { isFailure } from '../host/host.ts';
+import { type HostFailure, isFailure } from '../host/host.ts';
 import type { Inquiry } from '../host/inquiry.ts';
 import type { Look } from '../host/look.ts';
 import { Rhythm } from '../host/rhythm.ts';
@@ -7,28 +7,27 @@ import { parseCpuMask } from '../procfs/cpu-mask.ts';
 import { type InterruptLines, irqsNamedAfter, irqsWithDriver, nameOfIrq } from '../procfs/irq-names.ts';
 import { roleOfIrq } from '../procfs/irq-role.ts';
 import { parseNumaNode } from '../procfs/numa.ts';
-import { toCount } from '../procfs/numbers.ts';
+import { toInteger } from '../procfs/numbers.ts';
 import { cleanText } from '../text/clean-text.ts';
+import {
+  type Card,
+  cardsIn,
+  LINKS_OF_CARDS,
+  legacyIrqs,
+  legacyPath,
+  msiIrqs,
+  msiPath,
+  queuesPath,
+} from './cards.ts';
+import { isCpuList, missingAt, missingIn } from './missing-at.ts';
 import type { NicIrqReading, NicReading } from './placement-readings.ts';
 import type { Source } from './sample.ts';
 import { PLACEMENT_SOURCES } from './sources.ts';
 
 const EVERY_MS = 10_000;
-const DIRECTORY = '/sys/class/net';
-const DEVICES = `${DIRECTORY}/*/device`;
-/** Entries that are looked at for devices: a host of containers has thousands without. */
-const MOST_INTERFACES = 4_096;
 /** A card of virtual functions has a hundred. */
 const MOST_NICS = 8;
 const MOST_IRQS = 512;
-
-interface Device {
-  readonly interfaceName: string;
-  /** `virtio2`, `0000:3b:00.0`. */
-  readonly name: string;
-  /** Directory of what has the interrupts: of a virtio NIC, its parent on the bus. */
-  readonly directory: string;
-}
 
 /**
  * The interfaces of the host's own namespace that have a device: at which NUMA node it is, which IRQs it has and where these
@@ -49,18 +48,15 @@ export class NicLayout {
   /** Three questions, when it is due. @param lines of /proc/interrupts, as they were read last */
   *refresh(nowMs: number, lines: InterruptLines | undefined): Inquiry<void> {
     if (lines === undefined || !this.#rhythm.isDue(nowMs)) return;
-    const links = [{ path: DEVICES, most: MOST_INTERFACES }];
-    const first = yield { links };
-    let tookMs = first.times({ links }).tookMs;
-    const found = [...first.links(DEVICES)];
-    const failure = found.map(([, target]) => target).find(isFailure);
-    const devices = found.flatMap(([path, target]) => (isFailure(target) ? [] : [deviceAt(path, target)]));
-    if (devices.length === 0 && failure !== undefined) {
+    const first = yield { links: LINKS_OF_CARDS };
+    let tookMs = first.times({ links: LINKS_OF_CARDS }).tookMs;
+    const cards = cardsIn(first);
+    if (isFailure(cards)) {
       this.#rhythm.ran(nowMs, tookMs);
-      this.#last = { value: undefined, atMs: nowMs, failure };
+      this.#last = { value: undefined, atMs: nowMs, failure: cards };
       return;
     }
-    const chosen = devices.sort(byName).slice(0, MOST_NICS);
+    const chosen = cards.slice(0, MOST_NICS);
     const ofDevices = {
       texts: chosen.flatMap(device => [nodePath(device), rpsPattern(device), legacyPath(device)]),
       names: chosen.map(msiPath),
@@ -81,30 +77,44 @@ export class NicLayout {
         queues: queuesOf(device, second),
       };
     });
-    this.#last = { value, atMs: nowMs, failure: undefined };
+    const missing = chosen
+      .flatMap((device, index) => missingOf(device, second, irqs[index] ?? [], third))
+      .find(one => one !== undefined);
+    this.#last = { value, atMs: nowMs, failure: undefined, ...(missing === undefined ? {} : { missing }) };
   }
 }
 
-function deviceAt(path: string, target: string): Device {
-  const name = target.slice(target.lastIndexOf('/') + 1);
-  const directory = /^virtio\d+$/.test(name) ? `${path}/..` : path;
-  return { interfaceName: path.split('/')[4] ?? '', name, directory };
-}
-
-function byName(a: Device, b: Device): number {
-  return a.interfaceName < b.interfaceName ? -1 : 1;
+/** What was not read of a device, though it is there. */
+function missingOf(
+  device: Card,
+  ofDevices: Look,
+  irqs: readonly number[],
+  ofIrqs: Look,
+): readonly (HostFailure | undefined)[] {
+  const msi = ofDevices.names(msiPath(device));
+  const isNumber = (text: string): boolean => toInteger(text.trim()) !== undefined;
+  return [
+    isFailure(msi) && msi.reason !== 'gone' ? msi : undefined,
+    missingAt(ofDevices, nodePath(device), isNumber),
+    missingAt(ofDevices, legacyPath(device), isNumber),
+    ...[...ofDevices.texts(rpsPattern(device))].map(([path, read]) =>
+      /\/rx-\d+\/rps_cpus$/.test(path)
+        ? missingIn(read, path, text => parseCpuMask(text) !== undefined)
+        : undefined,
+    ),
+    ...irqs.flatMap(irq => [
+      missingAt(ofIrqs, effectivePath(irq), isCpuList),
+      missingAt(ofIrqs, allowedPath(irq), isCpuList),
+    ]),
+  ];
 }
 
 /** What the device says of itself, then what is called after it, then the one IRQ of an old device. */
-function irqsOf(device: Device, look: Look, lines: InterruptLines): readonly number[] {
-  const names = look.names(msiPath(device));
-  const ofMsi = isFailure(names) ? [] : names.filter(name => toCount(name) !== undefined);
-  const legacy = look.knownText(legacyPath(device))?.trim();
+function irqsOf(device: Card, look: Look, lines: InterruptLines): readonly number[] {
   const candidates = [
-    ofMsi,
-    irqsNamedAfter(lines, device.interfaceName, device.name),
-    // 0 means "no IRQ": on x86 it is the timer's.
-    legacy === undefined || legacy === '0' ? [] : [legacy],
+    msiIrqs(device, look),
+    irqsNamedAfter(lines, device.interfaceName, device.device),
+    legacyIrqs(device, look),
   ];
   for (const labels of candidates) {
     const irqs = irqsWithDriver(labels, lines);
@@ -116,7 +126,7 @@ function irqsOf(device: Device, look: Look, lines: InterruptLines): readonly num
 /** One that names no queue at all (`eth0` of r8169) serves packets all the same. */
 function namedIrqs(
   irqs: readonly number[],
-  { interfaceName }: Device,
+  { interfaceName }: Card,
   lines: InterruptLines,
   look: Look,
 ): readonly NicIrqReading[] {
@@ -135,7 +145,7 @@ function listAt(look: Look, path: string): readonly number[] | undefined {
   return cpus === undefined || cpus.length === 0 ? undefined : cpus;
 }
 
-function queuesOf(device: Device, look: Look): NicReading['queues'] {
+function queuesOf(device: Card, look: Look): NicReading['queues'] {
   return [...look.texts(rpsPattern(device))]
     .flatMap(([path, read]) => {
       const [, number] = /\/queues\/rx-(\d+)\/rps_cpus$/.exec(path) ?? [];
@@ -146,21 +156,13 @@ function queuesOf(device: Device, look: Look): NicReading['queues'] {
     .map(({ number, rpsCpus }) => ({ queue: `rx-${number}`, rpsCpus }));
 }
 
-function nodePath({ interfaceName, directory, name }: Device): string {
-  const device = name.startsWith('virtio') ? directory : `${DIRECTORY}/${interfaceName}/device`;
-  return `${device}/numa_node`;
+/** A virtio device has none of its own. */
+function nodePath({ directory }: Card): string {
+  return `${directory}/numa_node`;
 }
 
-function rpsPattern({ interfaceName }: Device): string {
-  return `${DIRECTORY}/${interfaceName}/queues/*/rps_cpus`;
-}
-
-function msiPath({ directory }: Device): string {
-  return `${directory}/msi_irqs`;
-}
-
-function legacyPath({ directory }: Device): string {
-  return `${directory}/irq`;
+function rpsPattern(card: Card): string {
+  return `${queuesPath(card)}/*/rps_cpus`;
 }
 
 function effectivePath(irq: number): string {

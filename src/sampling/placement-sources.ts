@@ -9,11 +9,13 @@ import { parseSoftirqs } from '../procfs/softirqs.ts';
 import type { SoftirqCounts } from '../procfs/types.ts';
 import { fileProbe } from './host-probes.ts';
 import { KsoftirqdProbe } from './ksoftirqd-probe.ts';
+import { isCpuList, missingAt, missingIn } from './missing-at.ts';
 import { NicLayout } from './nic-layout.ts';
 import type { CpuSets } from './placement-readings.ts';
-import { Probe } from './probe.ts';
+import { type Partly, Probe, partly } from './probe.ts';
 import type { PlacementReading } from './sample.ts';
 import { PLACEMENT_SOURCES } from './sources.ts';
+import { notUnderstood } from './texts.ts';
 
 /** The kernel writes a line for every IRQ, a column for every CPU: 300 kB on a large host. */
 const INTERRUPTS_EVERY_MS = 2_000;
@@ -27,7 +29,7 @@ export class PlacementSources {
   readonly #interrupts: Probe<InterruptLines> = fileProbe(
     PLACEMENT_SOURCES.interrupts,
     INTERRUPTS_EVERY_MS,
-    text => nonEmpty(parseInterrupts(text)),
+    text => withCounts(parseInterrupts(text)),
   );
   readonly #cpuSets = new Probe<CpuSets>({
     name: PLACEMENT_SOURCES.cpuSets.name,
@@ -70,18 +72,37 @@ function nonEmpty<T extends { readonly size: number }>(found: T): T | undefined 
   return found.size === 0 ? undefined : found;
 }
 
-function readCpuSets(look: Look): CpuSets | HostFailure {
+/** Another file has lines with a colon, too. */
+function withCounts(lines: InterruptLines): InterruptLines | undefined {
+  return [...lines.values()].some(({ countByCpu }) => countByCpu.size > 0) ? lines : undefined;
+}
+
+function readCpuSets(look: Look): CpuSets | HostFailure | Partly<CpuSets> {
   const [onlinePath = '', isolatedPath = '', nodesPattern = ''] = PLACEMENT_SOURCES.cpuSets.texts;
   const online = look.text(onlinePath);
   if (isFailure(online)) return online;
+  const onlineCpus = parseCpuList(online.text);
+  if (onlineCpus === undefined || onlineCpus.length === 0) return notUnderstood(onlinePath);
   const isolated = look.knownText(isolatedPath);
+  const missing = [missingAt(look, isolatedPath, isCpuList)];
   const nodes = [...look.texts(nodesPattern)].flatMap(([path, read]) => {
     const node = isFailure(read) ? undefined : parseNodeCpus(path, read.text);
+    // A node of memory alone has no CPU, and an empty list.
+    if (node === undefined) missing.push(missingIn(read, path, isCpuList));
     return node === undefined ? [] : node.cpus.map(cpu => [cpu, node.node] as const);
   });
-  return {
-    online: parseCpuList(online.text),
+  // Where there are nodes, each CPU is at one of them.
+  const placed = new Set(nodes.map(([cpu]) => cpu));
+  const isNodeMissing = placed.size < onlineCpus.length && look.texts(nodesPattern).size > 0;
+  if (isNodeMissing && ![...look.texts(nodesPattern).values()].every(isFailure))
+    missing.push(notUnderstood(nodesPattern));
+  const value = {
+    online: onlineCpus,
     isolated: isolated === undefined ? undefined : parseCpuList(isolated),
     nodeByCpu: new Map(nodes),
   };
+  return partly(
+    value,
+    missing.find(failure => failure !== undefined),
+  );
 }

@@ -135,10 +135,12 @@ export const PLACEMENT_SOURCES = {
   nics: {
     name: 'network cards',
     links: ['/sys/class/net/*/device'],
-    directories: ['/sys/class/net/*/device/msi_irqs'],
+    directories: ['/sys/class/net/*/device/msi_irqs', '/sys/class/net/*/device/../msi_irqs'],
     texts: [
       '/sys/class/net/*/device/numa_node',
+      '/sys/class/net/*/device/../numa_node',
       '/sys/class/net/*/device/irq',
+      '/sys/class/net/*/device/../irq',
       '/sys/class/net/*/queues/*/rps_cpus',
       '/proc/irq/*/effective_affinity_list',
       '/proc/irq/*/smp_affinity_list',

@@ -8,14 +8,21 @@ import type { Snapshot } from '../../src/metrics/model.ts';
 import { Monitor } from '../../src/monitor.ts';
 import { formatJson } from '../../src/output/json.ts';
 import { parseUdpSockets } from '../../src/procfs/udp-sockets.ts';
-import { CPU_FILES, HOST_SOURCES, type SourceDefinition, SRS_SOURCES } from '../../src/sampling/sources.ts';
+import {
+  CPU_FILES,
+  HOST_SOURCES,
+  PLACEMENT_SOURCES,
+  type SourceDefinition,
+  SRS_SOURCES,
+} from '../../src/sampling/sources.ts';
 import { plainReport } from '../../src/view/plain-report.ts';
 import { INITIAL_VIEW } from '../../src/view/state/view-state.ts';
+import { statText } from '../helpers/fake-process.ts';
 import { type Ask, createFaultyHost, createMatcher, FAULTS, type Fault } from '../helpers/faulty-host.ts';
 import { paneInput } from '../ui/draw-frame.ts';
 
 /**
- * All sources × all ways in which they fail, on a recorded host. Both tables of sources are those that the sampler takes
+ * All sources × all ways in which they fail, on a recorded host. The tables of sources are those that the sampler takes
  * its paths from, and what it asks for besides fails the first test: a source that is added later cannot be left out.
  */
 
@@ -27,6 +34,9 @@ const LATER = 4;
 
 const SOURCES: readonly SourceDefinition[] = [...Object.values(HOST_SOURCES), ...Object.values(SRS_SOURCES)];
 const ASKS: readonly Ask[] = uniqueAsks(SOURCES.flatMap(asksOf));
+/** What is read besides while somebody looks at which work lands on which CPU. */
+const PLACEMENT: readonly SourceDefinition[] = Object.values(PLACEMENT_SOURCES);
+const PLACEMENT_ASKS: readonly Ask[] = uniqueAsks(PLACEMENT.flatMap(asksOf));
 /** Another process reads their first line, without its end: a part of it would look like a whole. */
 const READ_BY_LINE = /^\/sys\/class\/net\/|^\/sys\/devices\/system\/cpu\/|\/root\/sys\/class\/net\/|\/wchan$/;
 /** Without one of these it is not known whether packets were lost. */
@@ -34,11 +44,15 @@ const COUNTERS: readonly string[] = ['snmp', 'snmp6', 'udp', 'udp6'].map(name =>
 
 let records: readonly CaptureRecord[] = [];
 let healthy: Played;
+let placedRecords: readonly CaptureRecord[] = [];
+let placed: Played;
 
 beforeAll(async () => {
   const path = fileURLToPath(new URL('../fixtures/healthy-rtc.ndjson.gz', import.meta.url));
   records = complete((await readCapture(path)).slice(0, REFRESHES + 1));
   healthy = await play();
+  placedRecords = withPlacement(records);
+  placed = await play(undefined, 'gone', 0, placedRecords, true);
 });
 
 describe('the sources of a healthy host', () => {
@@ -86,6 +100,52 @@ describe.each(ASKS.map(ask => [`${ask.kind} ${ask.pattern.replace(String(PID), '
   },
 );
 
+describe('the sources of placement', () => {
+  test('are all in the tables, and nothing else is asked for while somebody looks at it', () => {
+    const all = [...ASKS, ...PLACEMENT_ASKS].map(({ kind, pattern }) => ({
+      kind,
+      pattern,
+      matches: createMatcher(pattern),
+    }));
+    const isKnown = ({ kind, pattern }: Ask): boolean =>
+      all.some(ask => ask.kind === kind && (ask.pattern === pattern || ask.matches(pattern)));
+    // Other processes are asked for their names.
+    const ofOthers = /^\/proc\/(?!4156\/)\d+\/exe$/;
+    expect(placed.asks.filter(ask => !isKnown(ask) && !ofOthers.test(ask.pattern))).toEqual([]);
+    const isAsked = ({ kind, pattern }: Ask): boolean =>
+      placed.asks.some(
+        ask => ask.kind === kind && (ask.pattern === pattern || createMatcher(pattern)(ask.pattern)),
+      );
+    // Its card is virtio, whose interrupts and node are those of the device above.
+    const rare = /\/device\/(?:irq|msi_irqs|numa_node)$/;
+    expect(PLACEMENT_ASKS.filter(ask => !isAsked(ask) && !rare.test(ask.pattern))).toEqual([]);
+  });
+
+  test('give figures of every kind, and no problem', () => {
+    expect(placed.problems).toEqual([]);
+    for (const path of ['irqs', 'ksoftirqdPercent', 'node', 'softirqsPerSecond', 'nics'])
+      expect(
+        [...placed.leaves].some(
+          ([leaf, value]) => leaf.startsWith('placement.') && leaf.includes(path) && value !== null,
+        ),
+      ).toBe(true);
+  });
+
+  describe.each(PLACEMENT_ASKS.map(ask => [`${ask.kind} ${ask.pattern}`, ask] as const))('%s', (_, ask) => {
+    const faults = FAULTS.filter(fault => !(fault === 'cut' && READ_BY_LINE.test(ask.pattern)));
+
+    test.each(faults.map(fault => [fault] as const))('%s from the start', async fault => {
+      const played = await play(ask, fault, 0, placedRecords, true);
+      expect(judge(played, ask, placed, fault)).toEqual([]);
+    });
+
+    test.each(faults.map(fault => [fault] as const))('%s after it was read', async fault => {
+      const played = await play(ask, fault, LATER, placedRecords, true);
+      expect(judge(played, ask, placed, fault)).toEqual([]);
+    });
+  });
+});
+
 describe('both files of IPv6', () => {
   test('gone are a kernel without IPv6: IPv4 alone counts, and nothing is missing', async () => {
     const without = records.map(record => ({
@@ -109,7 +169,13 @@ interface Played {
   readonly asks: readonly Ask[];
 }
 
-async function play(ask?: Ask, fault: Fault = 'gone', fromRefresh = 0, played = records): Promise<Played> {
+async function play(
+  ask?: Ask,
+  fault: Fault = 'gone',
+  fromRefresh = 0,
+  played = records,
+  isPlacementWanted = false,
+): Promise<Played> {
   const asks: Ask[] = [];
   let refreshes = 0;
   const recorded = answering(createRecordedHost(played));
@@ -121,6 +187,7 @@ async function play(ask?: Ask, fault: Fault = 'gone', fromRefresh = 0, played = 
     asked => asks.push(asked),
   );
   const monitor = new Monitor(host, { delaySeconds: 1, windowSeconds: 30, wanted: { name: 'srs' } });
+  monitor.wantPlacement(isPlacementWanted);
   let snapshot: Snapshot | undefined;
   for await (const next of monitor.run(new AbortController().signal)) {
     snapshot = next;
@@ -149,47 +216,57 @@ async function play(ask?: Ask, fault: Fault = 'gone', fromRefresh = 0, played = 
 const OF_LOG = /^srs\.0\.stages\.in\.8\.(?:lost|counters|levels)/;
 
 /** What is wrong with a report in whose making a source failed; nothing is right. */
-function judge(played: Played, ask: Ask): readonly string[] {
+function judge(played: Played, ask: Ask, whole = healthy, fault?: Fault): readonly string[] {
   const wrong: string[] = [];
-  const changed = [...healthy.leaves].filter(([path, value]) => !isSame(played, path, value));
+  const changed = [...whole.leaves].filter(([path, value]) => !isSame(played, path, value));
   for (const [path, value] of changed) {
     const now = played.leaves.get(path);
-    if (now !== null && now !== undefined && !isTrueAllTheSame(path, now))
+    if (now !== null && now !== undefined && !isTrueAllTheSame(path, now, whole))
       wrong.push(`${path}: ${JSON.stringify(value)} → ${JSON.stringify(now)}`);
   }
-  const names = SOURCES.filter(source => asksOf(source).some(one => isSameAsk(one, ask))).map(
-    ({ name }) => name,
+  const sources = [...SOURCES, ...(whole === placed ? PLACEMENT : [])].filter(source =>
+    asksOf(source).some(one => isSameAsk(one, ask)),
   );
+  const names = sources.map(({ name }) => name);
+  // What a host may lack is no problem where it is not there.
+  const isOptional = sources.some(source => source.isOptional === true);
+  // A name that is cut, or another's, is one of another process.
+  const isOther =
+    (ask.pattern === '/proc/*/comm' && fault !== 'forbidden' && fault !== 'empty') ||
+    (ask.kind === 'link' && fault === 'names only');
+  const isMissed = !isOptional || !(fault === 'gone' || isOther);
   const isToldOf = changed.some(
     ([path]) =>
       !/\.(?:user|build)$|\.log(?:\.|$)/.test(path) &&
       !OF_LOG.test(path) &&
-      !isTrueAllTheSame(path, played.leaves.get(path)),
+      !isTrueAllTheSame(path, played.leaves.get(path), whole),
   );
-  if (isToldOf && !played.problems.some(name => names.includes(name)))
+  // Files of any process are those of SRS too.
+  const isOfAny = /^\/proc(?:\/\*|$)/.test(ask.pattern);
+  if (isToldOf && isMissed && !played.problems.some(name => isOfAny || names.includes(name)))
     wrong.push(
       `no problem of ${names.join(' or ')}: ${played.problems.join(', ')}; ${changed.map(([path]) => path)}`,
     );
   const isLossUnknown = COUNTERS.includes(ask.pattern) || played.snapshot.metrics.srs.length === 0;
   if (isLossUnknown && changed.length > 0 && played.headline.startsWith('✔')) wrong.push(played.headline);
-  if (!isLossUnknown && played.headline !== healthy.headline) wrong.push(played.headline);
-  return [...wrong, ...judgeReport(played)];
+  if (!isLossUnknown && played.headline !== whole.headline) wrong.push(played.headline);
+  return [...wrong, ...judgeReport(played, whole)];
 }
 
 const CLAIMS = /nothing to lose|are off|no srs here|No srs|ENDED|no SRS$|all but/;
 
-function judgeReport({ report, snapshot }: Played): readonly string[] {
+function judgeReport({ report, snapshot }: Played, whole: Played): readonly string[] {
   const wrong: string[] = [];
   const isGone = snapshot.ended.length > 0;
   for (const line of report)
-    if (!isGone && CLAIMS.test(line) && !healthy.report.includes(line)) wrong.push(line);
+    if (!isGone && CLAIMS.test(line) && !whole.report.includes(line)) wrong.push(line);
   const zeros = (lines: readonly string[]): number =>
     lines
       .filter(line => !line.startsWith('▲'))
       .map(line => line.replace('uid 0', 'uid'))
       .join('\n')
       .match(/(?<![\d.,:/])0(?:\.0)?(?![\d.,:])/g)?.length ?? 0;
-  if (zeros(report) > zeros(healthy.report)) wrong.push(`more zeros: ${report.join('\n')}`);
+  if (zeros(report) > zeros(whole.report)) wrong.push(`more zeros: ${report.join('\n')}`);
   return wrong;
 }
 
@@ -199,12 +276,12 @@ function isSame({ leaves }: Played, path: string, value: unknown): boolean {
 }
 
 /** What a failure changes and is no less true for it. */
-function isTrueAllTheSame(path: string, now: unknown): boolean {
+function isTrueAllTheSame(path: string, now: unknown, whole: Played): boolean {
   // A look at the queues may step to the last record a moment earlier.
   if (
     /(?:^|\.)(?:time|elapsedSeconds|uptimeSeconds|ageSeconds|followedSeconds|lastLineSecondsAgo)$/.test(path)
   )
-    return isNear(healthy.leaves.get(path), now);
+    return isNear(whole.leaves.get(path), now);
   // The window tells of what span its counts are; the sums of a shorter span are less.
   if (/^srs\.0\.udp\.(?!uncounted|unowned)/.test(path)) return true;
   // A stage that was read in part, or not at all, says so.
@@ -327,6 +404,36 @@ function complete(recorded: readonly CaptureRecord[]): readonly CaptureRecord[] 
             '/sys/class/net/eth0/device': '../../../virtio2',
           },
         }),
+  }));
+}
+
+const INTERRUPTS = (count: number): string => `           CPU0       CPU1
+ 38:       ${count}          0 PCI-MSIX-0000:00:03.0   1-edge      virtio2-input.0
+LOC:         17         18   Local timer interrupts
+`;
+
+/** The recording with what is read of placement. */
+function withPlacement(recorded: readonly CaptureRecord[]): readonly CaptureRecord[] {
+  const fixed = {
+    '/sys/devices/system/cpu/online': '0-1\n',
+    '/sys/devices/system/cpu/isolated': '\n',
+    '/sys/devices/system/node/node0/cpulist': '0-1\n',
+    '/sys/class/net/eth0/device/../numa_node': '0\n',
+    '/proc/irq/38/effective_affinity_list': '0\n',
+  };
+  const stat = (tid: number, cpu: number, ticks: number): string =>
+    statText({ tid, name: `ksoftirqd/${cpu}` }).replace(/^((?:\S+ ){14})\S+/, `$1${ticks}`);
+  return recorded.map((record, index) => ({
+    ...record,
+    files: {
+      ...record.files,
+      ...(index === 0 ? fixed : {}),
+      '/proc/interrupts': INTERRUPTS(1_000 + 10 * index),
+      '/proc/14/comm': 'ksoftirqd/0\n',
+      '/proc/14/stat': stat(14, 0, index),
+      '/proc/22/comm': 'ksoftirqd/1\n',
+      '/proc/22/stat': stat(22, 1, index),
+    },
   }));
 }
 
