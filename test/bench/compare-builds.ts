@@ -43,8 +43,8 @@ export interface ComparisonOptions {
 export type CostPair = readonly [ours: ProgramCost, theirs: ProgramCost];
 
 /**
- * What this build costs beside the one in `directory`, as a table each for a quiet and a busy host, and for an SRS that
- * tells much of itself. Both run at the same
+ * What this build costs beside the one in `directory`, as a table each for a quiet host, for an SRS that tells much of itself,
+ * and for that on a busy host. Both run at the same
  * time, some pairs of them at once: what the machine does meanwhile meets both, second by second. Of the same build one
  * process may take a tenth more than another for all of its life, so many pairs tell more than long ones. First frames are
  * taken in turns instead, and the build that begins changes: two that start together would wait for each other. Rejects
@@ -58,7 +58,8 @@ export async function compareBuilds(directory: string, options: ComparisonOption
   const crowd = startProgram('../bench/crowd.py', [2_000, 5_000]);
   try {
     await crowd.nextLine();
-    const busy = await compareHere('With 2,000 processes and 5,000 UDP sockets', base, options);
+    const where = 'With that SRS, 2,000 processes and 5,000 UDP sockets';
+    const busy = await compareHere(where, base, options, startSpeaking);
     return `${quiet}\n\n${speaking}\n\n${busy}`;
   } finally {
     await crowd.stop();

@@ -48,7 +48,7 @@ describeWithTools(['root', 'python3', 'ip', 'ss', 'perf', 'sh'], 'a terminal tha
       env: { XDG_STATE_HOME: state },
     });
     await line.waitFor('no UDP loss', { timeoutMs: 20_000 });
-    await expect.poll(() => commandsOf(line), { timeout: 15_000 }).toMatch(/sh -c .* ss -uanmeH/);
+    await expect.poll(() => commandsOf(line), { timeout: 15_000 }).toMatch(/\ndone sh .*ss -uanmeH/);
     line.write('p');
     await line.waitFor('Enter records');
     // An Enter that comes with the frame itself is not taken: nobody can have read what it agrees to.
