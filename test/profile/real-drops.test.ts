@@ -15,20 +15,26 @@ import { readStatField } from '../helpers/four-threads.ts';
 import { describeWithTools, requireTool } from '../helpers/tools.ts';
 
 const PORT = 18_123;
-/** Two senders flood a socket that nobody reads, in a network namespace of their own, and the process is busy beside. */
+/**
+ * Two senders flood a socket that nobody reads, in a network namespace of their own, and the process is busy beside. They are
+ * processes: threads of Python would wait for each other, and send alike.
+ */
 const FLOODED = `
-import socket, threading, time, os
+import socket, time, os, ctypes
 receiver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 receiver.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
 receiver.bind(('127.0.0.1', ${PORT}))
 def flood(port, each):
+    # They end with it.
+    ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)
+    receiver.close()
     sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sender.bind(('127.0.0.1', port))
     while True:
         for _ in range(each): sender.sendto(b'x' * 1000, ('127.0.0.1', ${PORT}))
         time.sleep(0.01)
-threading.Thread(target=flood, args=(40001, 30), daemon=True).start()
-threading.Thread(target=flood, args=(40002, 10), daemon=True).start()
+for port, each in ((40001, 30), (40002, 10)):
+    if os.fork() == 0: flood(port, each)
 os.sched_setaffinity(0, [0])
 print(flush=True)
 while True: pass
