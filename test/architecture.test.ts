@@ -67,6 +67,7 @@ const SHARED_STATE: readonly string[] = [
   'host/local/failures.ts errors',
   'metrics/udp/udp-window.ts NO_OWNERS',
   'spare-the-engine.ts collect',
+  'spare-the-engine.ts collectedAtCpuMs',
   'storage/absolute-path.ts startedIn',
   'storage/storage.ts elsewhere',
   'storage/trust.ts unmapped',
