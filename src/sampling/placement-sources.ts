@@ -85,7 +85,8 @@ function readCpuSets(look: Look): CpuSets | HostFailure | Partly<CpuSets> {
   if (onlineCpus === undefined || onlineCpus.length === 0) return notUnderstood(onlinePath);
   const isolated = look.knownText(isolatedPath);
   const missing = [missingAt(look, isolatedPath, isCpuList)];
-  const nodes = [...look.texts(nodesPattern)].flatMap(([path, read]) => {
+  const files = look.texts(nodesPattern);
+  const nodes = [...files].flatMap(([path, read]) => {
     const node = isFailure(read) ? undefined : parseNodeCpus(path, read.text);
     // A node of memory alone has no CPU, and an empty list.
     if (node === undefined) missing.push(missingIn(read, path, isCpuList));
@@ -93,9 +94,8 @@ function readCpuSets(look: Look): CpuSets | HostFailure | Partly<CpuSets> {
   });
   // Where there are nodes, each CPU is at one of them.
   const placed = new Set(nodes.map(([cpu]) => cpu));
-  const isNodeMissing = placed.size < onlineCpus.length && look.texts(nodesPattern).size > 0;
-  if (isNodeMissing && ![...look.texts(nodesPattern).values()].every(isFailure))
-    missing.push(notUnderstood(nodesPattern));
+  const isAnyRead = [...files.values()].some(read => !isFailure(read));
+  if (isAnyRead && placed.size < onlineCpus.length) missing.push(notUnderstood(nodesPattern));
   const value = {
     online: onlineCpus,
     isolated: isolated === undefined ? undefined : parseCpuList(isolated),
