@@ -8,6 +8,7 @@ import type { Snapshot } from '../../src/metrics/model.ts';
 import { Monitor } from '../../src/monitor.ts';
 import { formatJson } from '../../src/output/json.ts';
 import { parseUdpSockets } from '../../src/procfs/udp-sockets.ts';
+import * as sourceTables from '../../src/sampling/sources.ts';
 import {
   CPU_FILES,
   HOST_SOURCES,
@@ -144,6 +145,14 @@ describe('the sources of placement', () => {
       expect(judge(played, ask, placed, fault)).toEqual([]);
     });
   });
+});
+
+test('every table of sources is tried, whatever is added to it', () => {
+  const tables = Object.entries(sourceTables).filter(([name]) => name.endsWith('_SOURCES'));
+  expect(tables.length).toBeGreaterThan(3);
+  const all = tables.flatMap(([, table]) => Object.values(table as Record<string, SourceDefinition>));
+  const tried = [...ASKS, ...PLACEMENT_ASKS];
+  expect(all.flatMap(asksOf).filter(ask => !tried.some(one => isSameAsk(one, ask)))).toEqual([]);
 });
 
 describe('both files of IPv6', () => {
