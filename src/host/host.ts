@@ -88,6 +88,26 @@ export interface AsideOptions {
   readonly timeoutMs?: number;
 }
 
+/** What an HTTP server on the host is asked for, by GET alone. */
+export interface HttpQuestion {
+  /** Such as `http://127.0.0.1:1985`, in the network namespace of the host itself. */
+  readonly origin: string;
+  /** One after the other. One that brings no answer ends it. */
+  readonly paths: readonly string[];
+  /** The header of that name; none by default. */
+  readonly authorization?: string | undefined;
+  /** Give up on a path after this long. */
+  readonly timeoutMs: number;
+  /** Give up on a path that answers with more. */
+  readonly mostBytes: number;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  /** Decoded as UTF-8. */
+  readonly text: string;
+}
+
 /** A command that is under way, such as `perf record`. */
 export interface RunningCommand {
   readonly command: readonly string[];
@@ -161,6 +181,11 @@ export interface Host {
 
   /** Runs a command that only asks (`ss`, `perf report`). Never rejects. */
   query(command: readonly string[], options?: CommandOptions): Promise<CommandResult>;
+  /**
+   * Asks an HTTP server on the host, without a process: `curl`, asked every few seconds, would be a tenth of all that
+   * srs-top costs. A failure when the first path brought no answer, with why. Never rejects.
+   */
+  get(question: HttpQuestion): Promise<readonly HttpReply[] | HostFailure>;
   /** Runs a command that changes something. Refused on a read-only host. Never rejects. */
   execute(command: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   /** Starts a command that runs for a while. Refused (through `done`) on a read-only host. */

@@ -110,6 +110,7 @@ export function createFakeHost(script: FakeHostScript = {}): FakeHost {
     }),
     release: () => undefined,
     query: async (command, options) => run('query', command, options),
+    get: async ({ origin }) => ({ asked: origin, reason: 'failed', detail: 'it takes no connection' }),
     execute: async (command, options) => run('execute', command, options),
     start: (command, options) => started(run('start', command, options)),
     handOver: (command, options) => started(run('handOver', command, options)),

@@ -1,4 +1,4 @@
-import type { CommandResult, Host, HostFailure, ReadResult } from '../../src/host/host.ts';
+import type { CommandResult, Host, HostFailure, HttpQuestion, ReadResult } from '../../src/host/host.ts';
 import type { Look, Question, SocketsQuestion, SocketsText } from '../../src/host/look.ts';
 import type { QueueWatch } from '../../src/host/queue-peaks.ts';
 import { createSteppedClock, type SteppedClock } from '../../src/host/recorded/stepped-clock.ts';
@@ -166,6 +166,12 @@ export class FakeHost implements Host {
   release(prefix: string): void {
     this.released.push(prefix);
   }
+
+  get = async ({ origin }: HttpQuestion): Promise<HostFailure> => ({
+    asked: origin,
+    reason: 'failed',
+    detail: 'it takes no connection',
+  });
 
   query = async (command: readonly string[]): Promise<CommandResult> => {
     this.queries.push(command);

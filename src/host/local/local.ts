@@ -21,6 +21,7 @@ import { cpuMilliseconds } from './cpu-time.ts';
 import { chooseDescriptorLimit, createDescriptors } from './descriptors.ts';
 import { findFacts } from './facts.ts';
 import { failureOf } from './failures.ts';
+import type { HttpQuestions } from './http-questions.ts';
 import { createLocalClock } from './local-clock.ts';
 import { createLocalWatches } from './local-watches.ts';
 import { createPrivilegeCheck } from './privilege.ts';
@@ -64,6 +65,7 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
   });
   const commands = createCommandRunner();
   const repeated = createRepeatedCommands(nowMs);
+  let http: Promise<HttpQuestions> | undefined;
 
   const attempt = <T>(path: string, action: () => T): T | HostFailure => {
     try {
@@ -126,6 +128,14 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
       if (performance.now() < STARTED_AFTER_MS) await untilFirstFrame().catch(() => undefined);
       return repeated.ask(command, options);
     },
+    async get(question) {
+      // Its parser is wanted by those alone whose SRS has an API.
+      http ??= import('./http-questions.ts').then(({ createHttpQuestions }) => createHttpQuestions());
+      const questions = await http;
+      // Of a host that is closed meanwhile it says so itself.
+      if (signal.aborted) questions.close();
+      return questions.get(question);
+    },
     execute: async (command, options) =>
       readOnly ? commandNotRun(command, 'read-only') : commands.start(command, options).done,
     start: (command, options) => (readOnly ? refuseStart(command) : commands.start(command, options)),
@@ -143,6 +153,7 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
       aside.close();
       ss.close();
       repeated.close();
+      void http?.then(questions => questions.close());
       watches.close();
       await commands.close();
     },

@@ -116,6 +116,7 @@ export function createRecordedHost(
       const { text: stdout, atMs } = printed;
       return { command, exitCode: 0, signal: undefined, stdout, stderr: '', problem: undefined, atMs };
     },
+    get: async ({ origin }) => ({ asked: origin, reason: 'unsupported', detail: 'this is a recording' }),
     execute: async command => commandNotRun(command, 'read-only'),
     start: refuseStart,
     handOver: refuseStart,

@@ -1,11 +1,11 @@
-import type { CommandResult, Host } from '../../host/host.ts';
+import { type CommandResult, type Host, type HttpReply, isFailure } from '../../host/host.ts';
 import { cleanText } from '../../text/clean-text.ts';
-import { type ApiCredentials, credentialLine } from './credentials.ts';
+import { type ApiCredentials, authorizationLine, authorizationOf } from './credentials.ts';
 import type { Body } from './read-bodies.ts';
 
 /** Where the API is asked, and how. */
 export interface ApiPlace {
-  /** What curl is run by, so that it is in SRS's network namespace; none where that is ours. */
+  /** What curl is run by, so that it is in SRS's network namespace; none where that is the host's, and curl is not needed. */
   readonly within: readonly string[];
   readonly origin: string;
 }
@@ -38,8 +38,8 @@ const SECONDS_A_PATH = 1;
 export const MOST_BODY_BYTES = 2 * 2 ** 20;
 
 /**
- * Asks for some paths, one after the other, by one curl. A path that does not answer in a second ends it: SRS answers in
- * the thread that carries the media, and has no time then.
+ * Asks for some paths, one after the other. A path that does not answer in a second ends it: SRS answers in the thread
+ * that carries the media, and has no time then.
  * @returns an answer for each path; of those behind one that did not answer there is none
  */
 export async function askApi(
@@ -48,17 +48,48 @@ export async function askApi(
   paths: readonly ApiPath[],
   credentials: ApiCredentials | undefined,
 ): Promise<readonly ApiReply[] | ApiSilence> {
+  const { within, origin } = place;
+  const authorization = credentials === undefined ? undefined : authorizationOf(credentials);
+  const came =
+    within.length > 0
+      ? await askByCurl(host, place, paths, authorization)
+      : await host.get({
+          ...{ origin, paths, authorization },
+          timeoutMs: SECONDS_A_PATH * 1_000,
+          mostBytes: MOST_BODY_BYTES,
+        });
+  if ('silent' in came) return came;
+  if (isFailure(came)) {
+    const isForGood = came.reason === 'unsupported';
+    return { silent: isForGood ? came.detail : `${origin} did not answer: ${came.detail}`, isForGood };
+  }
+  const replies: ApiReply[] = [];
+  for (const { status, text } of came) {
+    // One at a time: whatever else is due comes between.
+    if (replies.length > 0) await new Promise(resolve => setImmediate(resolve));
+    replies.push({ status, text, body: parseObject(text) });
+  }
+  return replies;
+}
+
+/** All of them by one curl. */
+async function askByCurl(
+  host: Host,
+  { within, origin }: ApiPlace,
+  paths: readonly ApiPath[],
+  authorization: string | undefined,
+): Promise<readonly HttpReply[] | ApiSilence> {
   // Bodies quote what clients sent, so what ends them must not be known before.
   const mark = crypto.randomUUID();
-  const result = await host.query([...place.within, 'curl', '-q', '-K', '-'], {
+  const result = await host.query([...within, 'curl', '-q', '-K', '-'], {
     timeoutMs: 1_000 * (SECONDS_A_PATH * paths.length + 1),
     mostBytes: MOST_BODY_BYTES * paths.length + 65_536,
     isRepeated: true,
     // Each SRS is asked by itself: how long one takes is told of it, and another may hang.
-    askedFor: place.origin,
-    input: curlInput(place.origin, paths, mark, credentials),
+    askedFor: origin,
+    input: curlInput(origin, paths, mark, authorization),
   });
-  return readReplies(result, mark, place.origin);
+  return readReplies(result, mark, origin);
 }
 
 /**
@@ -70,7 +101,7 @@ function curlInput(
   origin: string,
   paths: readonly ApiPath[],
   mark: string,
-  credentials: ApiCredentials | undefined,
+  authorization: string | undefined,
 ): string {
   const lines = [
     // Its messages would come amid what it prints; its exit code says as much.
@@ -84,7 +115,7 @@ function curlInput(
     'globoff',
     ...paths.map(path => `url = "${origin}${path}"`),
   ];
-  return `${lines.join('\n')}\n${credentials === undefined ? '' : credentialLine(credentials)}`;
+  return `${lines.join('\n')}\n${authorization === undefined ? '' : authorizationLine(authorization)}`;
 }
 
 /** By the exit code: curl(1), "EXIT CODES". */
@@ -100,14 +131,14 @@ const WHY_NOT: ReadonlyMap<number | undefined, string> = new Map([
   [63, `more than ${MOST_BODY_BYTES / 2 ** 20} MiB`],
 ]);
 
-async function readReplies(
+function readReplies(
   { stdout, stderr, exitCode, problem }: CommandResult,
   mark: string,
   origin: string,
-): Promise<readonly ApiReply[] | ApiSilence> {
+): readonly HttpReply[] | ApiSilence {
   if (problem === 'unsupported') return { silent: 'this is a recording', isForGood: true };
   if (problem === 'not-found') return { silent: 'curl is not installed', isForGood: true };
-  const replies: ApiReply[] = [];
+  const replies: HttpReply[] = [];
   // One that ended early has said what came before, too.
   const said = stdout + stderr;
   const pieces = said.split(`\n${mark} `);
@@ -115,10 +146,7 @@ async function readReplies(
     const status = Number(/^(\d{3})\n/.exec(pieces[index] ?? '')?.[1] ?? 0);
     if (status === 0) break;
     const before = pieces[index - 1] ?? '';
-    const text = index === 1 ? withoutWarnings(before) : before.slice('200\n'.length);
-    // One at a time: whatever else is due comes between.
-    if (index > 1) await new Promise(resolve => setImmediate(resolve));
-    replies.push({ status, text, body: parseObject(text) });
+    replies.push({ status, text: index === 1 ? withoutWarnings(before) : before.slice('200\n'.length) });
   }
   if (replies.length > 0) return replies;
   // Bodies name streams: of what curl printed nothing is told, and nothing else follows from it.

@@ -4,11 +4,20 @@ export type ApiCredentials =
   /** SRS 8.0.28 and later. */
   | { readonly token: string };
 
+/** What stands in the header `Authorization`. A line break in it would begin another header: then it throws. */
+export function authorizationOf(credentials: ApiCredentials): string {
+  const told =
+    'token' in credentials
+      ? `Bearer ${credentials.token}`
+      : `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`;
+  if (/\p{Cc}/u.test(told)) throw new Error('a token of more than one line cannot be sent');
+  return told;
+}
+
 /** A line for `curl -K -`, which reads it from its standard input: nobody sees it among the arguments of a process. */
-export function credentialLine(credentials: ApiCredentials): string {
-  return 'token' in credentials
-    ? `header = ${quote(`Authorization: Bearer ${credentials.token}`)}\n`
-    : `user = ${quote(`${credentials.user}:${credentials.password}`)}\n`;
+export function authorizationLine(authorization: string): string {
+  // As curl's manual says of `--config`.
+  return `header = "Authorization: ${authorization.replace(/[\\"]/g, String.raw`\$&`)}"\n`;
 }
 
 /** A token counts more than a user. Empty texts are none. */
@@ -32,10 +41,4 @@ const FIRST_ORDINARY_USER = 1_000;
  */
 export function mayGetCredentials(userId: number | undefined, isNamedByPid: boolean): boolean {
   return isNamedByPid || (userId !== undefined && userId < FIRST_ORDINARY_USER);
-}
-
-/** As curl's manual says of `--config`. A line break would begin another line of it, or another header: there is none. */
-function quote(text: string): string {
-  if (/\p{Cc}/u.test(text)) throw new Error('a password of more than one line cannot be sent');
-  return `"${text.replace(/[\\"]/g, String.raw`\$&`)}"`;
 }

@@ -22,9 +22,35 @@ function hostOf(bodies: readonly string[], result: Partial<CommandResult>): Host
   } as unknown as Host;
 }
 
-const PLACE = { within: [], origin: 'http://127.0.0.1:1985' };
+const PLACE = { within: ['nsenter', '-t', '7', '-n', '--'], origin: 'http://127.0.0.1:1985' };
 const ask = (bodies: readonly string[], result: Partial<CommandResult> = {}) =>
   askApi(hostOf(bodies, result), PLACE, ['/api/v1/summaries', '/metrics'], undefined);
+
+describe('what the host itself was told', () => {
+  const answers = (came: Awaited<ReturnType<Host['get']>>) =>
+    askApi(
+      { get: async () => came } as unknown as Host,
+      { ...PLACE, within: [] },
+      ['/api/v1/summaries', '/metrics'],
+      undefined,
+    );
+
+  test('comes with its bodies, of which not every one is JSON', async () => {
+    const texts = ['{"code":0}', '# TYPE a gauge\na 1\n', '[1]', ''];
+    expect(await answers(texts.map(text => ({ status: 200, text })))).toEqual([
+      { status: 200, text: texts[0], body: { code: 0 } },
+      ...texts.slice(1).map(text => ({ status: 200, text, body: undefined })),
+    ]);
+  });
+
+  test.each([
+    ['failed', 'http://127.0.0.1:1985 did not answer: it takes no connection', false],
+    ['unsupported', 'it takes no connection', true],
+  ] as const)('or with why it was told nothing (%s)', async (reason, silent, isForGood) => {
+    const failure = { asked: 'http://127.0.0.1:1985/metrics', reason, detail: 'it takes no connection' };
+    expect(await answers(failure)).toEqual({ silent, isForGood });
+  });
+});
 
 describe('what curl prints', () => {
   test('is not taken for what it says of itself: names of streams stand in it', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MOST_BODY_BYTES } from '../../../src/srs/api/ask-api.ts';
-import { credentialLine } from '../../../src/srs/api/credentials.ts';
+import { authorizationLine, authorizationOf } from '../../../src/srs/api/credentials.ts';
 import { PAGE } from '../../../src/srs/api/read-api.ts';
 import {
   type Body,
@@ -112,12 +112,14 @@ test('whatever JSON comes, every figure is whole and not below 0, and no name is
 });
 
 test.each([
-  [{ user: 'a', password: 'b"c\\d' }, 'user = "a:b\\"c\\\\d"\n'],
-  [{ token: 't"k' }, 'header = "Authorization: Bearer t\\"k"\n'],
-])('a password is written as curl reads it', (credentials, lines) => {
-  expect(credentialLine(credentials)).toBe(lines);
+  [{ user: 'a', password: 'b"c\\d' }, 'Basic YTpiImNcZA==', 'header = "Authorization: Basic YTpiImNcZA=="\n'],
+  [{ user: 'ä', password: '' }, 'Basic w6Q6', 'header = "Authorization: Basic w6Q6"\n'],
+  [{ token: 't"k' }, 'Bearer t"k', 'header = "Authorization: Bearer t\\"k"\n'],
+])('a password is written as a header, and as curl reads it', (credentials, header, line) => {
+  expect(authorizationOf(credentials)).toBe(header);
+  expect(authorizationLine(header)).toBe(line);
 });
 
-test('a password with a line break would be another line of curl: it is none', () => {
-  expect(() => credentialLine({ token: 'x\nurl = "http://evil"' })).toThrow('more than one line');
+test('a token with a line break would be another header, or another line of curl: it is none', () => {
+  expect(() => authorizationOf({ token: 'x\nurl = "http://evil"' })).toThrow('more than one line');
 });
