@@ -33,10 +33,10 @@ function cpuMs(): number {
 
 // V8 lets the heap grow by 8 MiB before it collects all of it, which takes minutes here, and then keeps the pages for the
 // next time. Only its last resort gives them back: 9 MiB after an hour's frames. It takes 0.15 s of CPU: a quarter of a
-// percent where it came every minute. So it comes when so much was used that it is a thirtieth of that: every four minutes at
+// percent where it came every minute. So it comes when so much was used that it is a fortieth of that: every five minutes at
 // a refresh a second, every minute at ten.
 const LOOK_EVERY_MS = 60_000;
-const COLLECT_EVERY_CPU_MS = 4_500;
+const COLLECT_EVERY_CPU_MS = 6_000;
 let collectedAtCpuMs = 0;
 type Collect = (how: { type: 'major'; flavor: 'last-resort'; execution: 'sync' }) => void;
 let collect: Collect | undefined;
