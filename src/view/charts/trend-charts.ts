@@ -209,7 +209,8 @@ function beforeOf(columns: TrendColumns): DrawnBefore {
 /** Points never change, so the same points make the same columns. */
 function areSame(before: readonly Group[], now: readonly Group[]): boolean {
   for (let column = 0; column < before.length; column++) {
-    const [ours, theirs] = [before[column] as Group, now[column] as Group];
+    const ours = before[column] as Group;
+    const theirs = now[column] as Group;
     if (ours === theirs) continue;
     if (ours.length !== theirs.length) return false;
     for (let place = 0; place < ours.length; place++) if (ours[place] !== theirs[place]) return false;
