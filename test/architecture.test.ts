@@ -80,6 +80,8 @@ const SHARED_STATE: readonly string[] = [
   // By what they were made of.
   'metrics/udp/socket-metrics.ts memoryIndexes',
   'view/charts/trend-charts.ts drawnBefore',
+  'view/lines/why-lines.ts knownLines',
+  'view/look/table.ts knownRules',
   'view/panes/dstat-pane.ts knownLines',
   'view/panes/dstat-pane.ts lastFitting',
   // By host.

@@ -53,8 +53,9 @@ export class Advisor {
     const situations = snapshot.metrics.srs.flatMap(srs => situationOf(snapshot, srs, tuners) ?? []);
     for (const situation of situations) {
       const { srs } = situation;
-      for (const rule of RULES) {
-        const draft = rule(situation);
+      // An iterator would make an object for each of them.
+      for (let index = 0; index < RULES.length; index++) {
+        const draft = RULES[index]?.(situation);
         if (draft !== undefined) this.#hold(draft, subjectOf(draft, srs, snapshot), situation.seconds, nowMs);
       }
     }

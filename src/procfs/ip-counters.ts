@@ -31,22 +31,7 @@ export interface IpCounters {
   readonly listenDrops: number | undefined;
 }
 
-type Group = ReadonlyMap<string, number | undefined>;
-
-/** Names that IPv4 (`Ip:` of snmp, `IpExt:` of netstat) and IPv6 (`Ip6…` of snmp6) both have. */
-const OF_BOTH = {
-  inDelivers: 'InDelivers',
-  inDiscards: 'InDiscards',
-  inHdrErrors: 'InHdrErrors',
-  inAddrErrors: 'InAddrErrors',
-  inNoRoutes: 'InNoRoutes',
-  inTruncatedPkts: 'InTruncatedPkts',
-  reasmFails: 'ReasmFails',
-  outRequests: 'OutRequests',
-  outDiscards: 'OutDiscards',
-  outNoRoutes: 'OutNoRoutes',
-  fragFails: 'FragFails',
-} as const satisfies Partial<Record<keyof IpCounters, string>>;
+type Group = Pick<ReadonlyMap<string, number | undefined>, 'get'>;
 
 /** The texts of one namespace. */
 export interface IpTexts {
@@ -68,14 +53,24 @@ export function parseIpCounters({ snmp, netstat, snmp6 }: IpTexts): IpCounters |
   if (ipExt === undefined || tcpExt === undefined) return 'netstat';
   const ip6 = snmp6 === undefined ? undefined : readIp6(snmp6);
   if (snmp6 !== undefined && ip6 === undefined) return 'snmp6';
+  // IPv4 (`Ip:` of snmp, `IpExt:` of netstat) and IPv6 (`Ip6…` of snmp6) both have it.
   const sum = (name: string): number | undefined => {
     const four = ip.get(name) ?? ipExt.get(name);
     const six = ip6 === undefined ? 0 : ip6.get(name);
     return four === undefined || six === undefined ? undefined : four + six;
   };
-  const ofBoth = Object.fromEntries(Object.entries(OF_BOTH).map(([field, name]) => [field, sum(name)]));
   return {
-    ...(ofBoth as Record<keyof typeof OF_BOTH, number | undefined>),
+    inDelivers: sum('InDelivers'),
+    inDiscards: sum('InDiscards'),
+    inHdrErrors: sum('InHdrErrors'),
+    inAddrErrors: sum('InAddrErrors'),
+    inNoRoutes: sum('InNoRoutes'),
+    inTruncatedPkts: sum('InTruncatedPkts'),
+    reasmFails: sum('ReasmFails'),
+    outRequests: sum('OutRequests'),
+    outDiscards: sum('OutDiscards'),
+    outNoRoutes: sum('OutNoRoutes'),
+    fragFails: sum('FragFails'),
     reversePathFilter: tcpExt.get('IPReversePathFilter'),
     tcpOutSegs: tcp.get('OutSegs'),
     tcpRetransSegs: tcp.get('RetransSegs'),
@@ -93,7 +88,8 @@ function readGroup(text: string, group: string): Group | undefined {
   const names = splitFields(text.slice(start + prefix.length, end));
   const figures = splitFields(text.slice(end + 1 + prefix.length, findLineEnd(text, end + 1)));
   if (names.length === 0 || figures.length !== names.length) return undefined;
-  return new Map(names.map((name, index) => [name, toCount(figures[index])]));
+  // Some of 150 figures are asked for.
+  return { get: name => toCount(figures[names.lastIndexOf(name)]) };
 }
 
 /** The lines `Ip6…`, each a name, blanks and a figure. Undefined when there is none, or one has no figure. */

@@ -24,19 +24,18 @@ export const findBadAffinity: Rule = situation => {
   const allowed = affinity === undefined ? undefined : parseCpuList(affinity);
   if (affinity === undefined || allowed === undefined || cpuNumbers !== 'host' || cpus.length === 0)
     return undefined;
-  const online = new Set(cpus.map(({ cpu }) => cpu));
-  const usable = allowed.filter(cpu => online.has(cpu));
-  const free = cpus.filter(({ cpu, idle }) => !usable.includes(cpu) && (idle ?? 0) >= FREE_FROM);
   const share = causes.get('starved');
   const points = share?.points ?? recent;
   const wait = meanOf(points, point => point.waitPercent);
+  const waits = (share !== undefined || isSustained) && (wait ?? 0) >= WAITS_FROM;
+  // Most looks end here: it need not be told which CPUs are free.
+  if (!waits && allowed.some(cpu => cpus.some(one => one.cpu === cpu))) return undefined;
+  const online = new Set(cpus.map(({ cpu }) => cpu));
+  const usable = allowed.filter(cpu => online.has(cpu));
+  const free = cpus.filter(({ cpu, idle }) => !usable.includes(cpu) && (idle ?? 0) >= FREE_FROM);
   const own = ownBeside(situation, usable);
   const isCrowded =
-    free.length > 0 &&
-    (share !== undefined || isSustained) &&
-    (wait ?? 0) >= WAITS_FROM &&
-    own >= OTHERS_OWN_FROM * usable.length &&
-    own >= ofOthers(situation);
+    waits && free.length > 0 && own >= OTHERS_OWN_FROM * usable.length && own >= ofOthers(situation);
   if (usable.length > 0 && !isCrowded) return undefined;
   const wider = formatCpuList([...usable, ...free.map(({ cpu }) => cpu)].sort((a, b) => a - b));
   const why =

@@ -44,14 +44,16 @@ interface Sign {
 
 /** Packets are missing by what SRS or TCP says, while every stage of this host is clean. */
 export const findNotThisHost: Rule = situation => {
-  const { stages } = situation.srs;
-  if (situation.lost > 0 || hasJustLost(situation)) return undefined;
-  if (!isClean(stages.in, IN) || isLimitedByCloud(stages.out)) return undefined;
+  if (situation.lost > 0) return undefined;
+  // Mostly nothing is missing: then no stage has to be looked at.
   const ofPublishers = signsOfPublishers(situation);
+  const ofPlayers = ofPublishers.length > 0 ? [] : signsOfPlayers(situation);
+  if ((ofPublishers.length === 0 && ofPlayers.length === 0) || hasJustLost(situation)) return undefined;
+  const { stages } = situation.srs;
+  if (!isClean(stages.in, IN) || isLimitedByCloud(stages.out)) return undefined;
   if (ofPublishers.length > 0) return told(situation, 'from the publishers', ofPublishers);
   const isCleanOut = isClean(stages.out, OUT) && !dropsItself(situation);
-  const ofPlayers = isCleanOut ? signsOfPlayers(situation) : [];
-  return ofPlayers.length > 0 ? told(situation, 'towards the players', ofPlayers) : undefined;
+  return isCleanOut ? told(situation, 'towards the players', ofPlayers) : undefined;
 };
 
 /** Its circuit breaker drops packets to players. */

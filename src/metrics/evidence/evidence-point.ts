@@ -75,5 +75,10 @@ export function secondsWhere(
   points: readonly EvidencePoint[],
   holds: (point: EvidencePoint) => boolean,
 ): number {
-  return points.reduce((seconds, point) => (holds(point) ? seconds + point.seconds : seconds), 0);
+  let seconds = 0;
+  for (let index = 0; index < points.length; index++) {
+    const point = points[index] as EvidencePoint;
+    if (holds(point)) seconds += point.seconds;
+  }
+  return seconds;
 }

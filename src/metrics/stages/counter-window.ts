@@ -60,7 +60,9 @@ export class CounterWindow {
       last?.follows === true &&
       before !== undefined &&
       atMs - before.atMs < this.#windowMs / MOST_PARTS;
-    this.#readings = [...(isSpare ? kept.slice(0, -1) : kept), { atMs, counters, follows }];
+    if (isSpare) kept.pop();
+    kept.push({ atMs, counters, follows });
+    this.#readings = kept;
   }
 
   /** Takes in a source with the counters that are made of its value. */
@@ -92,33 +94,38 @@ export class CounterWindow {
     return spanMs === 0 ? undefined : { grown, spanSeconds: spanMs / 1_000, endMs: last.atMs };
   }
 
-  /** Those that bring the span closest to the window; the first begins it. */
-  #kept(nowMs: number): readonly Reading[] {
+  /** A list of those that bring the span closest to the window; the first begins it. */
+  #kept(nowMs: number): Reading[] {
     const startMs = nowMs - this.#windowMs;
     const readings = this.#readings;
     let first = 0;
     for (; first + 1 < readings.length; first++) {
-      const [from, to] = [readings[first] as Reading, readings[first + 1] as Reading];
+      const from = readings[first] as Reading;
+      const to = readings[first + 1] as Reading;
       if ((from.atMs + to.atMs) / 2 > startMs) break;
     }
-    const begin = readings[first];
-    if (begin === undefined || (first === 0 && !begin.follows)) return readings;
-    return [{ ...begin, follows: false }].concat(readings.slice(first + 1));
+    const kept = readings.slice(first);
+    const [begin] = kept;
+    if (begin?.follows === true) kept[0] = { ...begin, follows: false };
+    return kept;
   }
 }
 
+/** In one pass: of each interface there is a window, at every refresh. */
 function areSuccessive(before: Reading, now: Pick<Reading, 'atMs' | 'counters'>): boolean {
-  const names = Object.keys(before.counters);
-  const isSameSet = names.length === Object.keys(now.counters).length;
-  if (!isSameSet || !names.every(name => name in now.counters)) return false;
   const most = (MOST_EVENTS_PER_SECOND * (now.atMs - before.atMs)) / 1_000;
-  return names.every(name => {
+  let more = 0;
+  for (const name in before.counters) {
+    if (!(name in now.counters)) return false;
+    more--;
     const count = before.counters[name];
     const after = now.counters[name];
-    if (count === undefined || after === undefined) return true;
+    if (count === undefined || after === undefined) continue;
     const grown = increase(count, after);
-    return grown !== undefined && grown <= most;
-  });
+    if (grown === undefined || grown > most) return false;
+  }
+  for (const _ in now.counters) more++;
+  return more === 0;
 }
 
 /** Once unknown, a counter stays so for the whole window. */

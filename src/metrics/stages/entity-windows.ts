@@ -20,6 +20,8 @@ export class EntityWindows {
   #listed: ReadonlySet<string> = new Set();
   #lastAtMs = Number.NEGATIVE_INFINITY;
   #hasFailed = true;
+  /** What they grew by, until the next reading. */
+  #growths: ReadonlyMap<string, Growth> | undefined;
 
   constructor(windowSeconds: number, options: EntityOptions) {
     this.#windowSeconds = windowSeconds;
@@ -36,16 +38,18 @@ export class EntityWindows {
   take<T>({ value, atMs }: Source<T>, listOf: (value: T) => readonly (readonly [string, Figures])[]): void {
     if (value === undefined) {
       this.#hasFailed = true;
+      this.#growths = undefined;
       for (const window of [this.#all, ...this.#byName.values()]) window.push(atMs, undefined);
       return;
     }
     if (atMs <= this.#lastAtMs) return;
+    this.#growths = undefined;
     const all = listOf(value);
     const list = all.slice(0, MOST_ENTITIES);
     const names = new Set(list.map(([name]) => name));
     for (const name of this.#byName.keys()) if (!names.has(name)) this.#byName.delete(name);
     for (const [name, figures] of list) this.#windowOf(name, figures).push(atMs, figures);
-    this.#listed = new Set(all.map(([name]) => name));
+    this.#listed = all.length === list.length ? names : new Set(all.map(([name]) => name));
     this.#all.push(atMs, {});
     this.#lastAtMs = atMs;
     this.#hasFailed = false;
@@ -58,6 +62,11 @@ export class EntityWindows {
 
   /** By name; those of which nothing can be told yet are left out. */
   growths(): ReadonlyMap<string, Growth> {
+    this.#growths ??= this.#findGrowths();
+    return this.#growths;
+  }
+
+  #findGrowths(): ReadonlyMap<string, Growth> {
     const growths = new Map<string, Growth>();
     this.#byName.forEach((window, name) => {
       const growth = window.growth();

@@ -129,9 +129,12 @@ export class NicStages {
   #driverFigures(isWanted: (name: string) => boolean, isAll = false): Figures {
     const figures: Record<string, number | undefined> = {};
     for (const [device, { grown }] of this.#drivers.growths()) {
-      for (const [name, count] of Object.entries(grown))
-        if (isWanted(name) && (isAll || (count !== undefined && count > 0)))
+      // Drivers have hundreds, and most stand still.
+      for (const name in grown) {
+        const count = grown[name];
+        if ((isAll || (count !== undefined && count > 0)) && isWanted(name))
           figures[cleanText(`${device} ${name}`)] = count;
+      }
     }
     return figures;
   }
@@ -153,7 +156,7 @@ export class NicStages {
       passed: Math.max(0, ...lines.map(({ passed }) => passed ?? 0)),
       lost: sumOf(lines.map(({ lost }) => lost)),
       counters,
-      losers: lines.map(({ name, lost }) => ({ name: cleanText(name), lost: lost ?? 0 })),
+      losers: lines.flatMap(({ name, lost = 0 }) => (lost > 0 ? [{ name: cleanText(name), lost }] : [])),
       span,
       unread,
     });

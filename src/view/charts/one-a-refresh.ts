@@ -23,6 +23,7 @@ export function oneARefresh(
     line.push(point);
     const spanMs = spanBefore(points, index);
     if (spanMs === undefined) break;
+    if (spanMs < MOST_LATE * delaySeconds * 1_000) continue;
     const otherMs = spanBefore(points, index - 1) ?? spanBefore(points, index + 1) ?? 0;
     const usualMs = Math.max(delaySeconds * 1_000, otherMs);
     if (spanMs < MOST_LATE * usualMs) continue;
@@ -34,6 +35,7 @@ export function oneARefresh(
 
 /** Undefined for the first. */
 function spanBefore(points: readonly HistoryPoint[], index: number): number | undefined {
-  const [point, before] = [points[index], points[index - 1]];
+  const point = points[index];
+  const before = points[index - 1];
   return point && before && point.atMs - before.atMs;
 }

@@ -30,10 +30,34 @@ interface DrawnBefore {
   readonly thresholds: Thresholds;
   readonly theme: Theme;
   readonly highest: Map<Trend, number | undefined>;
-  readonly charts: Map<
-    Trend,
-    { readonly height: number; readonly top: number; readonly rows: readonly string[] }
-  >;
+  readonly charts: Map<Trend, KnownChart>;
+}
+
+interface KnownChart {
+  readonly height: number;
+  readonly top: number;
+  readonly rows: readonly string[];
+  /** With the columns behind them: most of their figures are what they were a second ago. */
+  whole?: Whole;
+}
+
+interface Whole extends Figures {
+  readonly signs: string;
+  readonly rows: readonly string[];
+  lined?: Lined;
+}
+
+/** Rows with what stands around them. */
+interface Lined {
+  readonly starts: readonly string[];
+  readonly rest: string;
+  readonly lines: readonly string[];
+}
+
+/** What columns show, and what that is. */
+interface Figures {
+  readonly values: readonly (number | undefined)[];
+  readonly roles: readonly Role[];
 }
 
 /** They are counted in such steps, and so drawn anew once in so many columns. */
@@ -46,10 +70,14 @@ const drawnBefore = new WeakMap<HistoryPoint, DrawnBefore>();
 export class TrendCharts {
   readonly #columns: TrendColumns;
   readonly #before: DrawnBefore;
+  /** Those behind the columns that do not change. */
+  readonly #restSigns: string;
 
   constructor(columns: TrendColumns) {
     this.#columns = columns;
     this.#before = beforeOf(columns);
+    const { signs } = columns;
+    this.#restSigns = signs.size === 0 ? '' : signsWithin(signs, this.#before.groups.length, this.width);
   }
 
   get width(): number {
@@ -71,31 +99,70 @@ export class TrendCharts {
 
   /** The rows of a chart, the top one first, each `width` columns. @param top what its top stands for */
   draw(trend: Trend, height: number, top: number): readonly string[] {
-    const { groups, charts } = this.#before;
-    const known = charts.get(trend);
-    const isKnown = known?.height === height && known.top === top;
-    const before = isKnown ? known.rows : this.#drawPart(trend, height, top, 0, groups.length);
-    if (!isKnown) charts.set(trend, { height, top, rows: before });
-    const rest = this.#drawPart(trend, height, top, groups.length, this.width);
-    return rest.map((row, index) => (before[index] ?? '') + row);
+    return this.#wholeOf(trend, height, top).rows;
   }
 
-  #drawPart(trend: Trend, height: number, top: number, from: number, to: number): readonly string[] {
-    const { groups, signs, thresholds, theme } = this.#columns;
-    const part = groups.slice(from, to);
-    const values = part.map(group => figureOf(trend, group));
-    const roles = values.map((value, column) => {
-      const areOfLoad = (): boolean => part[column]?.some(isOfLoad) ?? true;
-      return chartRole(roleOf(trend.severity?.(value, thresholds, areOfLoad)));
+  /** The same with `starts` before its rows, and `rest` behind them. One that nothing changes of is the same text again. */
+  lines(
+    trend: Trend,
+    { height, top }: { readonly height: number; readonly top: number },
+    starts: readonly string[],
+    rest: string,
+  ): readonly string[] {
+    const whole = this.#wholeOf(trend, height, top);
+    const known = whole.lined?.rest === rest ? whole.lined : undefined;
+    const lines = whole.rows.map((row, index) => {
+      const start = starts[index] ?? '';
+      const line = known?.starts[index] === start ? known.lines[index] : undefined;
+      return line ?? `${start}  ${row}${rest}`;
     });
+    whole.lined = { starts, rest, lines };
+    return lines;
+  }
+
+  #wholeOf(trend: Trend, height: number, top: number): Whole {
+    const { groups } = this.#before;
+    const chart = this.#chartOf(trend, height, top);
+    const figures = this.#figures(trend, groups.length, this.width);
+    const { whole } = chart;
+    if (whole?.signs === this.#restSigns && areEqual(whole, figures)) return whole;
+    const rest = this.#paint(figures, height, top, groups.length);
+    const rows = rest.map((row, index) => (chart.rows[index] ?? '') + row);
+    chart.whole = { ...figures, signs: this.#restSigns, rows };
+    return chart.whole;
+  }
+
+  #chartOf(trend: Trend, height: number, top: number): KnownChart {
+    const { groups, charts } = this.#before;
+    const known = charts.get(trend);
+    if (known?.height === height && known.top === top) return known;
+    const rows = this.#paint(this.#figures(trend, 0, groups.length), height, top, 0);
+    const chart: KnownChart = { height, top, rows };
+    charts.set(trend, chart);
+    return chart;
+  }
+
+  #figures(trend: Trend, from: number, to: number): Figures {
+    const { groups, thresholds } = this.#columns;
+    const values: (number | undefined)[] = [];
+    const roles: Role[] = [];
+    for (let column = from; column < to; column++) {
+      const group = groups[column];
+      const value = figureOf(trend, group);
+      const areOfLoad = (): boolean => group?.some(isOfLoad) ?? true;
+      values.push(value);
+      roles.push(chartRole(roleOf(trend.severity?.(value, thresholds, areOfLoad))));
+    }
+    return { values, roles };
+  }
+
+  /** @param from the column that the first of these figures stands in */
+  #paint({ values, roles }: Figures, height: number, top: number, from: number): readonly string[] {
+    const { signs, theme } = this.#columns;
     const { symbols } = theme;
-    return columnChart(
-      values,
-      part.length,
-      height,
-      symbols,
-      belowTop(top, height, symbols.sparks.length),
-    ).map(chart => {
+    const { length } = values;
+    const scale = belowTop(top, height, symbols.sparks.length);
+    return columnChart(values, length, height, symbols, scale).map(chart => {
       // Marks stand where the chart is blank, and behind nothing that is drawn.
       const isMarked = (column: number): boolean => chart[column] === ' ' && signs.has(from + column);
       const marked = signs.size === 0 ? chart : withMarks(chart, signs, from);
@@ -108,12 +175,20 @@ export class TrendCharts {
   }
 }
 
+function areEqual(known: Figures, now: Figures): boolean {
+  if (known.values.length !== now.values.length) return false;
+  for (let column = 0; column < now.values.length; column++)
+    if (known.values[column] !== now.values[column] || known.roles[column] !== now.roles[column])
+      return false;
+  return true;
+}
+
 function beforeOf(columns: TrendColumns): DrawnBefore {
   const { groups, signs, thresholds, theme } = columns;
   const length = Math.max(0, Math.floor((groups.length - 1) / STEP) * STEP);
   const [first] = groups[0] ?? [];
   const known = first && drawnBefore.get(first);
-  const inBefore = signs.size === 0 ? '' : signsBefore(signs, length);
+  const inBefore = signs.size === 0 ? '' : signsWithin(signs, 0, length);
   if (
     known !== undefined &&
     known.groups.length === length &&
@@ -134,7 +209,8 @@ function beforeOf(columns: TrendColumns): DrawnBefore {
 /** Points never change, so the same points make the same columns. */
 function areSame(before: readonly Group[], now: readonly Group[]): boolean {
   for (let column = 0; column < before.length; column++) {
-    const [ours, theirs] = [before[column] as Group, now[column] as Group];
+    const ours = before[column] as Group;
+    const theirs = now[column] as Group;
     if (ours === theirs) continue;
     if (ours.length !== theirs.length) return false;
     for (let place = 0; place < ours.length; place++) if (ours[place] !== theirs[place]) return false;
@@ -142,9 +218,9 @@ function areSame(before: readonly Group[], now: readonly Group[]): boolean {
   return true;
 }
 
-function signsBefore(signs: ReadonlyMap<number, ChartMark>, length: number): string {
+function signsWithin(signs: ReadonlyMap<number, ChartMark>, from: number, to: number): string {
   return [...signs]
-    .filter(([column]) => column < length)
+    .filter(([column]) => column >= from && column < to)
     .map(([column, { line, role }]) => `${column} ${line} ${role}`)
     .join('\n');
 }
@@ -158,10 +234,15 @@ function withMarks(chart: string, signs: ReadonlyMap<number, ChartMark>, from: n
   return marked;
 }
 
-/** The highest of a column. */
+/** The highest of a column: asked of every column that still changes, of every chart. */
 function figureOf(trend: Trend, group: Group | undefined): number | undefined {
-  if (group === undefined || group.length === 0) return undefined;
-  return group.length === 1 ? trend.value(group[0] as HistoryPoint) : highest(group.map(trend.value));
+  let most: number | undefined;
+  if (group === undefined) return undefined;
+  for (let place = 0; place < group.length; place++) {
+    const value = trend.value(group[place] as HistoryPoint);
+    if (value !== undefined && (most === undefined || value > most)) most = value;
+  }
+  return most;
 }
 
 /** What is not bad steps back, so that what is bad stands out. */

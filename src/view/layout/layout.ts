@@ -81,7 +81,8 @@ const FILLERS: readonly { readonly name: PlacedName; readonly from: number }[] =
 ];
 
 /** Places the panes on a screen. Pure. */
-export function layOut(request: LayoutRequest): Layout {
+export function layOut(asked: LayoutRequest): Layout {
+  const request = { ...asked, wishOf: wishesOf(asked) };
   const { columns, rows, zoomed } = request;
   const hasHeader = rows >= 12;
   const hasProblemLine = request.hasProblems && rows >= PROBLEM_LINE_FROM_ROWS;
@@ -133,6 +134,19 @@ export function layOut(request: LayoutRequest): Layout {
     // The network pane would fill spare rows with dstat's, which have their own place here.
     left: stack(left, leftWidth, upperRows, request.wishOf, right.includes(SPARE) ? 'network' : undefined),
     right: stack(shownRight, rightWidth, upperRows, request.wishOf),
+  };
+}
+
+/** Each pane is asked once: what it wishes for is thought of several times, and takes it some counting. */
+function wishesOf({ wishOf }: LayoutRequest): LayoutRequest['wishOf'] {
+  const wishes = new Map<string, Wish>();
+  return (name, columns) => {
+    const key = `${name} ${columns}`;
+    const known = wishes.get(key);
+    if (known !== undefined) return known;
+    const wish = wishOf(name, columns);
+    wishes.set(key, wish);
+    return wish;
   };
 }
 

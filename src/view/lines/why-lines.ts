@@ -36,7 +36,22 @@ export function whyLines(input: PaneInput, size: Size): readonly string[] {
   return linesFor(input, size).map(line => input.theme.encode(line));
 }
 
+interface KnownLines extends Size {
+  readonly lines: readonly string[];
+}
+
+/** By what they are drawn from: the layout asks how many there are before the frame has them drawn. */
+const knownLines = new WeakMap<PaneInput, KnownLines>();
+
 function linesFor(input: PaneInput, { columns, rows }: Size): readonly string[] {
+  const known = knownLines.get(input);
+  if (known?.columns === columns && known.rows === rows) return known.lines;
+  const lines = drawLines(input, { columns, rows });
+  knownLines.set(input, { columns, rows, lines });
+  return lines;
+}
+
+function drawLines(input: PaneInput, { columns, rows }: Size): readonly string[] {
   const { findings, cleared } = input.snapshot.advice;
   const urgent = findings.filter(({ severity }) => severity !== 'remark');
   if (columns >= LARGE_FROM.columns && rows >= LARGE_FROM.rows) {

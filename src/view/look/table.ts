@@ -53,6 +53,10 @@ function totalWidth<T>(columns: readonly Column<T>[]): number {
   return columns.reduce((sum, { width }) => sum + width, 0);
 }
 
+/** By the theme, and what stands in them: most are the same for hours. */
+const knownRules = new WeakMap<Theme, Map<string, string>>();
+const MOST_KNOWN = 100;
+
 /** A rule that bears the title of a pane and the heads of its columns: `─ CPU ─── us   sy   ni ──`. */
 export function tableRule<T>(
   title: string,
@@ -60,6 +64,19 @@ export function tableRule<T>(
   width: number,
   theme: Theme,
 ): string {
+  const rules = knownRules.get(theme) ?? new Map<string, string>();
+  knownRules.set(theme, rules);
+  let key = `${width} ${title}`;
+  for (const column of columns) key += `\n${column.align} ${column.width} ${column.head}`;
+  const known = rules.get(key);
+  if (known !== undefined) return known;
+  if (rules.size >= MOST_KNOWN) rules.clear();
+  const drawn = drawRule(title, columns, width, theme);
+  rules.set(key, drawn);
+  return drawn;
+}
+
+function drawRule<T>(title: string, columns: readonly Column<T>[], width: number, theme: Theme): string {
   const { rule } = theme.symbols;
   const headCells = columns.map(({ head, width: columnWidth, align }) =>
     align === 'right' ? padStart(head, columnWidth) : padEnd(head, columnWidth),

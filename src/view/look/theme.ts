@@ -32,12 +32,17 @@ type Paint = (text: string) => string;
 
 export function createTheme({ colorLevel, isAscii, name = 'dark' }: ThemeOptions): Theme {
   const chalk = new Chalk({ level: colorLevel });
+  const toned = name === 'mono' ? monoStyles(chalk) : colorStyles(chalk, PALETTES[name]);
   const styles: Readonly<Record<Role, Paint>> = {
     plain: asItIs,
-    strong: chalk.bold,
-    title: chalk.bold,
-    selected: chalk.inverse,
-    ...(name === 'mono' ? monoStyles(chalk) : colorStyles(chalk, PALETTES[name])),
+    strong: direct(chalk.bold),
+    title: direct(chalk.bold),
+    selected: direct(chalk.inverse),
+    good: direct(toned.good),
+    warning: direct(toned.warning),
+    bad: direct(toned.bad),
+    unknown: direct(toned.unknown),
+    dim: direct(toned.dim),
   };
   return {
     paint: (role, text) => (text === '' ? '' : styles[role](text)),
@@ -51,6 +56,12 @@ type Toned = Readonly<Record<Severity | 'dim', Paint>>;
 
 function asItIs(text: string): string {
   return text;
+}
+
+/** What chalk puts before and behind a text, which is always the same where there are no other colours and no line ends in it. */
+function direct(paint: Paint): Paint {
+  const [open = '', close = ''] = paint('x').split('x');
+  return text => (text.includes('\x1b') || text.includes('\n') ? paint(text) : open + text + close);
 }
 
 function colorStyles(chalk: ChalkInstance, { good, warning, bad, dim }: Palette): Toned {

@@ -11,8 +11,8 @@ import { EMPTY, extentOfRows, noSrs, type Pane, type PaneInput, visibleRows } fr
 interface LedgerRow {
   readonly stage: Stage;
   readonly direction: 'in' | 'out';
-  readonly label: string;
-  readonly details: string;
+  /** The direction stands at the first of it. */
+  readonly isFirst: boolean;
 }
 
 /** Stages that are shown when all is well and there are a few rows, those that matter most first. */
@@ -43,7 +43,7 @@ export const ledgerPane: Pane = {
   },
   render: (input, size) => {
     const { srs, snapshot, theme, view, windowSeconds } = input;
-    const columns = fittingColumns(ledgerColumns(size.columns, theme), size.columns);
+    const columns = fittingColumns(ledgerColumns(size.columns, input), size.columns);
     const head = tableRule(`Ledger, ${windowSeconds} s`, columns, size.columns, theme);
     if (srs === undefined)
       return [head, theme.paint('unknown', truncate(noSrs(snapshot), size.columns))].slice(0, size.rows);
@@ -60,19 +60,12 @@ export const ledgerPane: Pane = {
     extentOfRows(srs === undefined ? 0 : srs.stages.in.length + srs.stages.out.length, rows - 1),
 };
 
+/** What stands in them is put together when they are drawn: most screens have no room for half of them. */
 function rowsOf({ srs }: PaneInput): readonly LedgerRow[] {
   if (srs === undefined) return [];
-  const isHostNamespace = srs.namespace.isHost === true;
-  const rowOf = (direction: LedgerRow['direction'], stage: Stage, isFirst: boolean): LedgerRow => ({
-    stage,
-    direction,
-    label: `${isFirst ? direction.padEnd(4) : '    '}${stageName(stage, isHostNamespace)}`,
-    details: detailsOf(stage, srs.udp.coveredSeconds),
-  });
-  return [
-    ...srs.stages.in.map((stage, index) => rowOf('in', stage, index === 0)),
-    ...srs.stages.out.map((stage, index) => rowOf('out', stage, index === 0)),
-  ];
+  const rowsOfWay = (direction: LedgerRow['direction'], stages: readonly Stage[]): readonly LedgerRow[] =>
+    stages.map((stage, index) => ({ stage, direction, isFirst: index === 0 }));
+  return [...rowsOfWay('in', srs.stages.in), ...rowsOfWay('out', srs.stages.out)];
 }
 
 /** Whose first, then the counters; where that is not known, why. */
@@ -94,12 +87,14 @@ function mostTelling(
     const severity = stageSeverity(stage);
     if (severity === 'bad') return -2;
     if (severity === 'warning') return -1;
-    const rank = RANKS.findIndex(([way, name]) => way === direction && name === stage.stage);
+    const rank = RANKS.findIndex(one => one[0] === direction && one[1] === stage.stage);
     // That of SRS's own namespace, where there is one beside the host's.
     const isAside = stage.where === 'host' && rows.some(row => isSameOf(row, stage, direction));
     return (rank === -1 ? RANKS.length : rank) + (isAside ? RANKS.length : 0);
   };
-  const chosen = new Set(rows.toSorted((a, b) => rankOf(a) - rankOf(b)).slice(0, height - 1));
+  const ranks = new Map(rows.map(row => [row, rankOf(row)]));
+  const byRank = rows.toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
+  const chosen = new Set(byRank.slice(0, height - 1));
   const shown = rows.filter(row => chosen.has(row)).map(withDirection);
   const others = rows.filter(row => !chosen.has(row));
   const unknown = others.filter(({ stage }) => stage.lost === undefined).length;
@@ -116,16 +111,24 @@ function isSameOf(row: LedgerRow, { stage }: Stage, direction: LedgerRow['direct
   return row.direction === direction && row.stage.stage === stage && row.stage.where === 'namespace';
 }
 
-/** The direction stands at the first stage of it that is shown. */
+/** The first of those that are shown. */
 function withDirection(row: LedgerRow, index: number, rows: readonly LedgerRow[]): LedgerRow {
-  const isFirst = rows[index - 1]?.direction !== row.direction;
-  return { ...row, label: `${isFirst ? row.direction.padEnd(4) : '    '}${row.label.slice(4)}` };
+  return { ...row, isFirst: rows[index - 1]?.direction !== row.direction };
 }
 
-function ledgerColumns(width: number, theme: Theme): readonly Column<LedgerRow>[] {
+function ledgerColumns(width: number, { srs, theme }: PaneInput): readonly Column<LedgerRow>[] {
   const lostWidth = 13;
+  const isHostNamespace = srs?.namespace.isHost === true;
+  const coveredSeconds = srs?.udp.coveredSeconds ?? 0;
   const columns: readonly Column<LedgerRow>[] = [
-    { head: '', width: 21, align: 'left', dropOrder: 0, cell: ({ label }) => `  ${label}` },
+    {
+      head: '',
+      width: 21,
+      align: 'left',
+      dropOrder: 0,
+      cell: ({ stage, direction, isFirst }) =>
+        `  ${isFirst ? direction.padEnd(4) : '    '}${stageName(stage, isHostNamespace)}`,
+    },
     { head: 'passed', width: 12, align: 'right', dropOrder: 0, cell: ({ stage }) => passedCell(stage) },
     {
       head: 'lost',
@@ -145,8 +148,8 @@ function ledgerColumns(width: number, theme: Theme): readonly Column<LedgerRow>[
       width: room,
       align: 'left',
       dropOrder: 1,
-      cell: ({ stage, details }) => ({
-        text: `  ${truncate(details, room - 2)}`,
+      cell: ({ stage }) => ({
+        text: `  ${truncate(detailsOf(stage, coveredSeconds), room - 2)}`,
         role: stage.unread === undefined ? 'plain' : 'unknown',
       }),
     },

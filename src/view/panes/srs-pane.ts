@@ -41,12 +41,14 @@ export const srsPane: Pane = {
     const { srs, theme } = input;
     if (srs === undefined) return waitingLines(input, size.columns).slice(0, size.rows);
     const end = tail(srs, size.columns);
+    const [first = '', ...others] = figureLines(srs, input, size.columns);
     const lines = [
       titleRule(title(input, srs, size.columns - widthOf(end) - 6), end, size.columns, theme),
-      ...waitLine(srs, input, size.columns),
+      first,
+      waitLine(srs, input, size.columns),
       ...warningLines(srs, theme, size.columns),
       // What a small screen can do without.
-      ...figureLines(srs, input, size.columns).slice(1),
+      ...others,
     ];
     return [
       ...lines,
@@ -111,10 +113,9 @@ function tail({ user, threadCount, uptimeSeconds }: SrsMetrics, columns: number)
 }
 
 /** The figure of an incident: time ready but without a CPU, with how it went. */
-function waitLine(srs: SrsMetrics, input: PaneInput, columns: number): readonly string[] {
+function waitLine(srs: SrsMetrics, input: PaneInput, columns: number): string {
   const { theme, past, delaySeconds } = input;
   const { thresholds } = input.snapshot.settings;
-  const [first = ''] = figureLines(srs, input, columns);
   const busiest = srs.threads.find(({ tid }) => tid === srs.busiestTid);
   const { runQueueWaitPercent } = srs;
   const throttledPercent = past?.history.at(-1)?.throttledPercent;
@@ -132,7 +133,7 @@ function waitLine(srs: SrsMetrics, input: PaneInput, columns: number): readonly 
   const history = oneARefresh(past?.history ?? [], delaySeconds, room);
   const waits = history.map(point => (byQuota ? point?.throttledPercent : point?.runQueueWaitPercent));
   const spark = room >= 8 ? theme.paint(role, sparkline(waits, room, theme.symbols, 100)) : '';
-  return [first, truncate((start + spark).trimEnd(), columns)];
+  return truncate((start + spark).trimEnd(), columns);
 }
 
 function cpuFigures(srs: SrsMetrics, thresholds: Thresholds, theme: Theme, columns: number): string {

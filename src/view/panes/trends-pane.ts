@@ -72,13 +72,12 @@ function chartLines(
   const figure = theme.paint(role, padStart(trend.format(now), VALUE_WIDTH));
   const top = trend.highest ?? drawn.highestOf(trend) ?? 0;
   const scale = top === 0 ? '' : `0 to ${trend.highest === undefined ? trend.format(top) : formatCount(top)}`;
-  return drawn.draw(trend, height, top).map((line, row) => {
-    const start =
-      row === height - 1
-        ? padEnd(`  ${trend.label}`, LABEL_WIDTH) + figure
-        : theme.paint('dim', padStart(row === 0 ? scale : '', LABEL_WIDTH + VALUE_WIDTH));
-    return `${start}  ${line}${rest}`;
+  const blank = theme.paint('dim', ' '.repeat(LABEL_WIDTH + VALUE_WIDTH));
+  const starts = Array.from({ length: height }, (_, row) => {
+    if (row === height - 1) return padEnd(`  ${trend.label}`, LABEL_WIDTH) + figure;
+    return row === 0 ? theme.paint('dim', padStart(scale, LABEL_WIDTH + VALUE_WIDTH)) : blank;
   });
+  return drawn.lines(trend, { height, top }, starts, rest);
 }
 
 /** The first of a column: what came with it stands in the rule. */

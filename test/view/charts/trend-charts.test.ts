@@ -89,3 +89,33 @@ test('a mark stands in a column that was drawn before it was known', () => {
   ).toBe(true);
   expect(draw(groups, new Map()).flat()).toEqual(before);
 });
+
+test('charts whose newest column fills look as if they were drawn anew, also where a mark comes and goes there', () => {
+  const groups: (readonly HistoryPoint[])[] = Array.from({ length: 43 }, (_, column) => [pointAt(column)]);
+  const mark = { atMs: 0, sign: '✖', line: '│', role: 'bad', label: 'starved', short: 'starved' } as const;
+  for (let second = 100; second < 160; second++) {
+    const newest = groups.at(-1) ?? [];
+    if (newest.length < 5) groups[groups.length - 1] = [...newest, pointAt(second)];
+    else groups.push([pointAt(second)]);
+    const signs = new Map<number, ChartMark>(second % 7 < 3 ? [[42, mark]] : []);
+    expect(draw(groups, signs)).toEqual(drawAnew(groups, signs));
+  }
+});
+
+test('lines have what stands around the rows, and are the same texts again where that did not change', () => {
+  const groups = Array.from({ length: 20 }, (_, column) => [pointAt(column)]);
+  const [trend] = TRENDS;
+  if (trend === undefined) throw new Error('no such trend');
+  const linesOf = (starts: readonly string[], rest: string): readonly string[] => {
+    const charts = new TrendCharts({ groups, signs: new Map(), thresholds: DEFAULT_THRESHOLDS, theme });
+    return charts.lines(trend, { height: 2, top: 100 }, starts, rest);
+  };
+  const charts = new TrendCharts({ groups, signs: new Map(), thresholds: DEFAULT_THRESHOLDS, theme });
+  const rows = charts.draw(trend, 2, 100);
+  const around = (starts: readonly string[], rest: string) =>
+    rows.map((row, index) => `${starts[index]}  ${row}${rest}`);
+  expect(linesOf(['top', 'lost 1'], '  ')).toEqual(around(['top', 'lost 1'], '  '));
+  expect(linesOf(['top', 'lost 2'], '  ')).toEqual(around(['top', 'lost 2'], '  '));
+  expect(linesOf(['TOP', 'lost 2'], '  ')).toEqual(around(['TOP', 'lost 2'], '  '));
+  expect(linesOf(['TOP', 'lost 2'], '')).toEqual(around(['TOP', 'lost 2'], ''));
+});
