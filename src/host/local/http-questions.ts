@@ -16,6 +16,11 @@ export interface HttpQuestions {
 
 /** Bytes of a status line, headers and what stands between chunks, beside those of the body. */
 const MOST_HEAD_BYTES = 65_536;
+/**
+ * Headers, pieces and chunks of an answer: of a million of them each would be an object, and to take them in would keep
+ * keys waiting for half a second. SRS sends ten headers, and a piece is what one read brings.
+ */
+const MOST_PARTS = 5_000;
 
 export function createHttpQuestions(): HttpQuestions {
   const open = new Set<Socket>();
@@ -57,7 +62,9 @@ function getOne(question: HttpQuestion, path: string, open: Set<Socket>): Promis
     socket.destroy();
     resolve(reply);
   };
-  const timer = setTimeout(() => settle(`no answer in ${question.timeoutMs / 1_000} s`), question.timeoutMs);
+  const giveUp = (): void => settle(`no answer in ${question.timeoutMs / 1_000} s`);
+  // Where this process stood still (Ctrl-Z, a host without a CPU to spare), what has come meanwhile is read first.
+  const timer = setTimeout(() => setImmediate(giveUp), question.timeoutMs);
   open.add(socket);
 
   const parser = createParser(settle);
@@ -91,17 +98,34 @@ interface ReplyParser {
   finish(): void;
 }
 
-/** @param onReply told of the whole answer, once */
+/**
+ * The parser takes whatever it is sent, so what could keep it busy is caught here: anybody may have a process called srs.
+ * @param onReply told of the whole answer, once
+ */
 function createParser(onReply: (reply: HttpReply) => void): ReplyParser {
-  const pieces: Buffer[] = [];
+  let pieces: Buffer[] = [];
   let status = 0;
   let isDone = false;
+  let parts = 0;
+  const count = (): void => {
+    if (++parts > MOST_PARTS) throw new RangeError('too many parts');
+  };
   const parser = new HTTPParser(HTTPParser.RESPONSE);
+  parser.parseHeader = (line, headers) => {
+    count();
+    // A line that goes on with the one before, which nobody sends any more: its time grows with the square of its blanks.
+    if (/^[ \t]/.test(line)) throw new RangeError('a header that is none');
+    HTTPParser.prototype.parseHeader.call(parser, line, headers);
+  };
   parser[HTTPParser.kOnHeadersComplete] = ({ statusCode }) => {
+    count();
     status = statusCode;
+    // What came with a 100 is no part of the answer behind it.
+    pieces = [];
   };
   parser[HTTPParser.kOnBody] = (chunk, offset, length) => {
-    // It takes a length below 0 for one, goes back, and reads the same for ever.
+    count();
+    // By a length below 0 it goes back, and reads the same for ever.
     if (!(length >= 0)) throw new RangeError('a length below 0');
     pieces.push(chunk.subarray(offset, offset + length));
   };

@@ -129,12 +129,17 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
       return repeated.ask(command, options);
     },
     async get(question) {
-      // Its parser is wanted by those alone whose SRS has an API.
-      http ??= import('./http-questions.ts').then(({ createHttpQuestions }) => createHttpQuestions());
-      const questions = await http;
-      // Of a host that is closed meanwhile it says so itself.
-      if (signal.aborted) questions.close();
-      return questions.get(question);
+      try {
+        // Its parser is wanted by those alone whose SRS has an API.
+        http ??= import('./http-questions.ts').then(({ createHttpQuestions }) => createHttpQuestions());
+        const questions = await http;
+        if (signal.aborted) questions.close();
+        return await questions.get(question);
+      } catch (error) {
+        // An upgrade may have replaced its file since srs-top was started: it is tried again.
+        http = undefined;
+        return failureOf(question.origin, error);
+      }
     },
     execute: async (command, options) =>
       readOnly ? commandNotRun(command, 'read-only') : commands.start(command, options).done,
@@ -153,7 +158,10 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
       aside.close();
       ss.close();
       repeated.close();
-      void http?.then(questions => questions.close());
+      void http?.then(
+        questions => questions.close(),
+        () => undefined,
+      );
       watches.close();
       await commands.close();
     },

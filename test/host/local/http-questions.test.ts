@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { isFailure } from '../../../src/host/host.ts';
@@ -92,6 +93,14 @@ describe('an answer', () => {
       [`${HEAD}Transfer-Encoding: chunked\r\n\r\n3\r\n12`, '3\r\n2;x=y\r\n45\r\n0\r\n\r\n'],
       '12345',
     ],
+    [
+      'after a 100 that brings something',
+      [
+        'HTTP/1.1 100\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n',
+        `${HEAD}Content-Length: 5\r\n\r\n12345`,
+      ],
+      '12345',
+    ],
     ['after a 100', ['HTTP/1.1 100 Continue\r\n\r\n', `${HEAD}Content-Length: 5\r\n\r\n12345`], '12345'],
     ['of HTTP/1.0', ['HTTP/1.0 200 OK\r\n\r\n12345'], '12345'],
     ['byte by byte', [...`${HEAD}Content-Length: 5\r\n\r\n12345`], '12345'],
@@ -142,6 +151,31 @@ describe('what is no answer', () => {
       socket => socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n-5\r\nx`),
     ],
     [
+      'a header of blanks, whose time would grow with the square of them',
+      'it does not speak HTTP',
+      socket => socket.write(`${HEAD}${' '.repeat(60_000)}\r\n\r\n`),
+    ],
+    [
+      'blanks behind its last chunk',
+      'it does not speak HTTP',
+      socket => socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n0\r\n${'\t'.repeat(90_000)}\r\n`),
+    ],
+    [
+      'a flood of chunks',
+      'it does not speak HTTP',
+      socket => socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n${'1\r\nx\r\n'.repeat(15_000)}`),
+    ],
+    [
+      'a flood of headers behind it',
+      'it does not speak HTTP',
+      socket => socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n0\r\n${'a:\r\n'.repeat(15_000)}`),
+    ],
+    [
+      'a flood of 100',
+      'it does not speak HTTP',
+      socket => socket.write('HTTP/1.1 100\r\n\r\n'.repeat(6_000)),
+    ],
+    [
       'two lengths',
       'it does not speak HTTP',
       socket => socket.write(`${HEAD}Content-Length: 1\r\nContent-Length: 2\r\n\r\n12`),
@@ -177,9 +211,26 @@ describe('what is no answer', () => {
     ],
   ])('%s', async (_what, detail, answer) => {
     const startMs = performance.now();
+    const longest = monitorEventLoopDelay({ resolution: 10 });
+    longest.enable();
     expect(await ask(answer)).toBe(detail);
+    longest.disable();
     expect(performance.now() - startMs).toBeLessThan(1_500);
+    // Keys are answered meanwhile. The server of 50 MB is in this process too.
+    expect(longest.max / 1e6).toBeLessThan(250);
     await expect.poll(() => [...sockets].every(socket => socket.destroyed)).toBe(true);
+  });
+
+  test('is not what has come while this process stood still', async () => {
+    const came = await ask(
+      socket => {
+        socket.end(`${HEAD}Content-Length: 1\r\n\r\n1`);
+        // On its way when this begins, read when the time is over.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
+      },
+      { timeoutMs: 300 },
+    );
+    expect(came).toEqual([{ status: 200, text: '1' }]);
   });
 
   test('ends the question: what came before stands', async () => {
