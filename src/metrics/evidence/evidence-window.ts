@@ -80,7 +80,9 @@ export class EvidenceWindow {
       isTraced: isTraced(reading),
     };
     const fromMs = atMs - this.#windowMs;
-    this.#points = [...this.#points.filter(({ atMs: endMs }) => endMs > fromMs), point];
+    // By their middles: by their ends a clock that ticks a millisecond early would let one in that lies before the window.
+    const isWithin = ({ atMs: endMs, seconds }: EvidencePoint): boolean => endMs - seconds * 500 > fromMs;
+    this.#points = [...this.#points.filter(isWithin), point];
   }
 
   /**

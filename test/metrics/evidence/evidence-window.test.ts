@@ -13,6 +13,17 @@ describe('the evidence of a window', () => {
     expect(meanOf(evidence, point => point.waitPercent)).toBeCloseTo(52.6, 0);
   });
 
+  test.each(['incident-rcvbuf-renice', 'smallbuffer', 'publisher-line'])(
+    'holds no refresh more than fits into the window, whatever the clock does (%s)',
+    async name => {
+      const lengths = (await playCapture(name, 30)).flatMap(({ snapshot }) =>
+        [...snapshot.past.values()].map(({ evidence }) => secondsWhere(evidence, () => true) ?? 0),
+      );
+      expect(Math.max(...lengths)).toBeGreaterThan(29.5);
+      expect(Math.max(...lengths)).toBeLessThan(30.5);
+    },
+  );
+
   test('has the periods in which a quota stopped SRS, and the function that it sleeps in', async () => {
     const throttled = await playCapture('throttled', 30);
     const pointAt = (moments: typeof throttled, seconds: number) => {
