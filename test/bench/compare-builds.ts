@@ -44,10 +44,10 @@ export type CostPair = readonly [ours: ProgramCost, theirs: ProgramCost];
 
 /**
  * What this build costs beside the one in `directory`, as a table each for a quiet host, for an SRS that tells much of itself,
- * and for that on a busy host. Both run at the same time, some pairs of them at once: what the machine does meanwhile meets both, second by second. Of the same build one
- * process may take a tenth more than another for all of its life, so many pairs tell more than long ones. First frames are
- * taken in turns instead, and the build that begins changes: two that start together would wait for each other. Rejects
- * when there is no build, or one ends by itself.
+ * and for that on a busy host. Both run at the same time, some pairs of them at once: what the machine does meanwhile meets
+ * both, second by second. Of the same build one process may take a tenth more than another for all of its life, so many
+ * pairs tell more than long ones. First frames are taken in turns instead, and the build that begins changes: two that start
+ * together would wait for each other. Rejects when there is no build, or one ends by itself.
  */
 export async function compareBuilds(directory: string, options: ComparisonOptions): Promise<string> {
   const base = join(resolve(directory), PROGRAM);

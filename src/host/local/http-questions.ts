@@ -2,11 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { HTTPParser } from 'http-parser-js';
 import type { HostFailure, HttpQuestion, HttpReply } from '../host.ts';
 
-/**
- * Asks HTTP servers on this machine. A connection and a parser, as Node's own client takes 0.1 s of a start and 7 MiB of
- * memory that stays. A path at a time, each by a connection of its own: SRS closes each after its answer, and logs a warning
- * for a client that did not ask for that ("client disconnect peer. ret=1007").
- */
+/** Asks HTTP servers on this machine. */
 export interface HttpQuestions {
   /** As `Host.get`. */
   get(question: HttpQuestion): Promise<readonly HttpReply[] | HostFailure>;
@@ -22,6 +18,11 @@ const MOST_HEAD_BYTES = 65_536;
  */
 const MOST_PARTS = 5_000;
 
+/**
+ * A connection and a parser, as Node's own client takes 0.1 s of a start and 7 MiB of
+ * memory that stays. A path at a time, each by a connection of its own: SRS closes each after its answer, and logs a warning
+ * for a client that did not ask for that ("client disconnect peer. ret=1007").
+ */
 export function createHttpQuestions(): HttpQuestions {
   const open = new Set<Socket>();
   let isClosed = false;
@@ -46,7 +47,7 @@ export function createHttpQuestions(): HttpQuestions {
   };
 }
 
-/** Why there is no reply, in words, where there is none. */
+/** Resolves with the reply, or with why there is none, in words. */
 function getOne(question: HttpQuestion, path: string, open: Set<Socket>): Promise<HttpReply | string> {
   const { hostname, port, host } = new URL(question.origin);
   const { promise, resolve } = Promise.withResolvers<HttpReply | string>();
