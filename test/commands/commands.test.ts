@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CommandContext } from '../../src/commands/command-context.ts';
 import { runJournal } from '../../src/commands/journal.ts';
 import { runUndo, type UndoTask } from '../../src/commands/undo.ts';
@@ -22,10 +22,14 @@ const LAST: UndoTask = { which: 'last', isConfirmed: true, isForced: false };
 let host: FakeHost;
 let stateDirectory: string;
 beforeEach(() => {
+  vi.stubEnv('SUDO_USER', 'alice');
   host = createSrsHost();
   stateDirectory = join(mkdtempSync(join(tmpdir(), 'srs-top-commands-')), 'state');
 });
-afterEach(() => rmSync(join(stateDirectory, '..'), { recursive: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(join(stateDirectory, '..'), { recursive: true });
+});
 
 async function renice(nice: number): Promise<void> {
   const plan = expectPlan(
@@ -74,14 +78,32 @@ describe('srs-top journal', () => {
     await renice(-10);
     await undo({});
     expect((await run(runJournal)).stdout).toEqual([
-      'number  time                 what                      on                   state',
-      `     1  ${NOW}  renice 0 → -15            srs 7847, 4 threads  in force`,
-      `     2  ${NOW}  renice -15 → -10          srs 7847, 4 threads  undone by 3`,
-      `     3  ${NOW}  undo 2: renice -10 → -15  srs 7847, 4 threads  took back 2`.replace(
+      'number  time                 what                      on                   by     state',
+      `     1  ${NOW}  renice 0 → -15            srs 7847, 4 threads  alice  in force`,
+      `     2  ${NOW}  renice -15 → -10          srs 7847, 4 threads  alice  undone by 3`,
+      `     3  ${NOW}  undo 2: renice -10 → -15  srs 7847, 4 threads  alice  took back 2`.replace(
         '-15    ',
         '-15    ',
       ),
     ]);
+  });
+
+  test('tells what the windows before and after said of it, below it', async () => {
+    await renice(-15);
+    const verdict = { severity: 'good', sentence: 'loss ended: 6,932 → 0 in 30 s' } as const;
+    await createJournal(host, stateDirectory).judge(1, verdict);
+    expect((await run(runJournal)).stdout.slice(1)).toEqual([
+      `     1  ${NOW}  renice 0 → -15  srs 7847, 4 threads  alice  in force`,
+      '        loss ended: 6,932 → 0 in 30 s',
+    ]);
+    const json = await run(context => runJournal({ ...context, isJson: true }));
+    const [entry] = JSON.parse(json.stdout[0] ?? '').entries;
+    expect(entry.operator).toBe('alice');
+    expect(entry.verdict).toEqual({
+      severity: 'good',
+      text: 'loss ended: 6,932 → 0 in 30 s',
+      time: '2026-11-23T01:46:55.000Z',
+    });
   });
 
   test('tells what was to be taken back, and what is kept', async () => {

@@ -37,6 +37,11 @@ export function createMemoryJournal(problem?: string): MemoryJournal {
     async keep(entry) {
       records.push({ event: 'kept', entry, time: TIME });
     },
+    async judge(entry, verdict) {
+      if (problem !== undefined) throw new Error(problem);
+      const finished = toEntries(records).find(one => one.entry === entry)?.finished;
+      if (finished !== undefined) records.push({ ...finished, verdict });
+    },
     entries: async () => toEntries(records),
     read: async () => ({ entries: toEntries(records), damaged: [], omittedBytes: 0 }),
     findProblem: async () => problem,

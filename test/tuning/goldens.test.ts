@@ -33,7 +33,7 @@ test('the journal of a change that was timed and kept', async () => {
       return { exitCode: 0 };
     },
   });
-  const journal = createJournal(host, directory);
+  const journal = createJournal(host, directory, async () => undefined);
   const wish = { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice: -15 } as const;
   await applyTuning(host, journal, expectPlan(await planRenice(host, wish)));
   await journal.time(1, new Date('2026-11-23T01:47:55.000Z'));
@@ -44,6 +44,26 @@ test('the journal of a change that was timed and kept', async () => {
     .replaceAll(/"crc":"[0-9a-f]{8}"/g, '"crc":""')
     .replaceAll(/"claim":"[^"]*"/g, '"claim":""');
   await expect(fixed).toMatchFileSnapshot(join(FOLDER, 'written-journal.ndjson'));
+});
+
+test('the journal of a change by somebody, and of its verdict', async () => {
+  const host = createFakeHost({
+    files: fakeProcess(),
+    onCommand: (_, files) => {
+      for (const thread of SRS_THREADS)
+        files.set(`/proc/7847/task/${thread.tid}/stat`, statText({ ...thread, nice: -15 }));
+      return { exitCode: 0 };
+    },
+  });
+  const journal = createJournal(host, directory, async () => 'alice');
+  const wish = { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice: -15 } as const;
+  await applyTuning(host, journal, expectPlan(await planRenice(host, wish)));
+  await journal.judge(1, { severity: 'good', sentence: 'loss ended: 6,932 → 0 in 30 s' });
+  const text = readFileSync(join(directory, 'journal.ndjson'), 'utf8');
+  const fixed = text
+    .replaceAll(/"crc":"[0-9a-f]{8}"/g, '"crc":""')
+    .replaceAll(/"claim":"[^"]*"/g, '"claim":""');
+  await expect(fixed).toMatchFileSnapshot(join(FOLDER, 'judged-journal.ndjson'));
 });
 
 test('the files of persist', async () => {

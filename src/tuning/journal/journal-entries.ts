@@ -1,4 +1,4 @@
-import type { BegunRecord, FinishedRecord, JournalRecord } from './journal-record.ts';
+import type { BegunRecord, FinishedRecord, JournalRecord, SaidVerdict } from './journal-record.ts';
 
 /** One change with all that the journal says of it. */
 export interface JournalEntry {
@@ -10,6 +10,8 @@ export interface JournalEntry {
   /** When it was to be taken back unless kept, ISO 8601; undefined: never. */
   readonly until: string | undefined;
   readonly isKept: boolean;
+  /** Undefined: it was not judged, or srs-top ended before its window was over. */
+  readonly verdict: (SaidVerdict & { readonly time: string }) | undefined;
   /** The number of what took it back whole, and was not taken back itself. */
   readonly undoneBy: number | undefined;
 }
@@ -31,13 +33,18 @@ export function toEntries(records: readonly JournalRecord[]): readonly JournalEn
 
 function startEntry(begun: BegunRecord): JournalEntry {
   const { entry } = begun;
-  return { entry, begun, finished: undefined, until: undefined, isKept: false, undoneBy: undefined };
+  const nothing = { finished: undefined, until: undefined, verdict: undefined, undoneBy: undefined };
+  return { entry, begun, isKept: false, ...nothing };
 }
 
 function addRecord(entry: JournalEntry, record: Exclude<JournalRecord, BegunRecord>): JournalEntry {
   switch (record.event) {
     case 'finished':
-      return { ...entry, finished: entry.finished ?? record };
+      return {
+        ...entry,
+        finished: entry.finished ?? record,
+        verdict: entry.verdict ?? (record.verdict && { ...record.verdict, time: record.time }),
+      };
     case 'timed':
       return { ...entry, until: record.until };
     case 'kept':

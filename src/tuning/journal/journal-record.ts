@@ -1,4 +1,5 @@
 import { cleanText } from '../../text/clean-text.ts';
+import type { Severity } from '../../text/severity.ts';
 import type { TargetIdentity, ThreadScope, TuningOutcome, TuningPlan, TuningTarget } from '../tuning.ts';
 
 /** What is known of a change before it is made. A line of the file, as JSON. */
@@ -15,17 +16,31 @@ export interface BegunRecord
   readonly boot: string | null;
   /** srs-top's network namespace, `net:[4026531840]`: an interface is one by its name only within it. Absent: not known. */
   readonly network?: string;
+  /** Who made it: `alice`, where root came of sudo. Absent: not known, or written by an srs-top that did not ask. */
+  readonly operator?: string;
   /** May be one that only a newer srs-top knows. */
   readonly kind: string;
 }
 
-/** What came of it; undefined when the program ended in between. */
+/** What equal windows before and after a change said of it. */
+export interface SaidVerdict {
+  readonly severity: Severity;
+  /** `loss ended: 6,932 → 0 in 30 s at the same 30 k packets/s`. */
+  readonly sentence: string;
+}
+
+/**
+ * What came of it; undefined when the program ended in between. Once it was judged it stands there again with its verdict:
+ * an srs-top that knows of none takes the first of both, and passes over the other.
+ */
 export interface FinishedRecord extends Pick<TuningOutcome, 'isComplete' | 'sentence'> {
   readonly event: 'finished';
   readonly entry: number;
   readonly time: string;
   /** What every target had afterwards; null: it was gone. */
   readonly after: readonly (TargetIdentity & { readonly value: string | null })[];
+  /** Absent: not known by then. */
+  readonly verdict?: SaidVerdict;
 }
 
 /** It was to be taken back at a time (`--revert-after`) unless it was kept. */
@@ -45,6 +60,8 @@ export interface KeptRecord {
 }
 
 export type JournalRecord = BegunRecord | FinishedRecord | TimedRecord | KeptRecord;
+
+const SEVERITIES: readonly Severity[] = ['good', 'warning', 'bad', 'unknown'];
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -75,6 +92,7 @@ function parse(line: string): Fields | undefined {
 function toBegun(fields: Fields, entry: number, time: string): BegunRecord | undefined {
   const { host, boot, kind, verb, title, label, process, scope, targets, usesSudo, undoes, claim, network } =
     fields;
+  const operator = typeof fields.operator === 'string' ? cleanText(fields.operator) : '';
   const texts = [host, kind, verb, title, label];
   if (!areTexts(texts) || !isScope(scope) || !isProcess(process)) return undefined;
   const checked = allOf(targets, toTarget);
@@ -88,6 +106,7 @@ function toBegun(fields: Fields, entry: number, time: string): BegunRecord | und
     host: hostName,
     boot: typeof boot === 'string' ? boot : null,
     ...(typeof network === 'string' && { network: cleanText(network) }),
+    ...(operator !== '' && { operator }),
     kind: kindName,
     verb: verbText,
     title: titleText,
@@ -105,7 +124,22 @@ function toFinished(fields: Fields, entry: number, time: string): FinishedRecord
   const checked = allOf(after, toAfter);
   if (typeof isComplete !== 'boolean' || typeof sentence !== 'string' || checked === undefined)
     return undefined;
-  return { event: 'finished', entry, time, isComplete, sentence: cleanText(sentence), after: checked };
+  const verdict = toVerdict(fields.verdict);
+  return {
+    event: 'finished',
+    entry,
+    time,
+    isComplete,
+    sentence: cleanText(sentence),
+    after: checked,
+    ...(verdict !== undefined && { verdict }),
+  };
+}
+
+function toVerdict(value: unknown): SaidVerdict | undefined {
+  if (!isFields(value) || typeof value.sentence !== 'string') return undefined;
+  const severity = SEVERITIES.find(one => one === value.severity);
+  return severity && { severity, sentence: cleanText(value.sentence) };
 }
 
 function toTarget(value: unknown): TuningTarget | undefined {

@@ -4,7 +4,8 @@ import { storage } from '../../storage/storage.ts';
 import type { Refusal, TuningOutcome, TuningPlan } from '../tuning.ts';
 import { type JournalEntry, toEntries } from './journal-entries.ts';
 import { type DamagedRecord, isDamaged, readLine, readRest, toLine } from './journal-line.ts';
-import type { BegunRecord, FinishedRecord, JournalRecord } from './journal-record.ts';
+import type { BegunRecord, FinishedRecord, JournalRecord, SaidVerdict } from './journal-record.ts';
+import { findOperator } from './operator.ts';
 
 /** Where changes are written down before they are made, so that they can be taken back whatever happens then. */
 export interface Journal {
@@ -19,6 +20,11 @@ export interface Journal {
   readonly time: (entry: number, until: Date) => Promise<void>;
   /** Writes down that the user keeps it. Rejects when it cannot be written. */
   readonly keep: (entry: number) => Promise<void>;
+  /**
+   * Writes down what the windows before and after said of a change, once. Nothing of one that was not finished. Rejects when
+   * it cannot be written.
+   */
+  readonly judge: (entry: number, verdict: SaidVerdict) => Promise<void>;
   /** Everything that was ever tuned, the oldest first. Rejects when the file is there and cannot be read. */
   readonly entries: () => Promise<readonly JournalEntry[]>;
   /** The same, with what of the file cannot be relied on. */
@@ -44,7 +50,12 @@ const MOST_BYTES = 8 * 1024 * 1024;
 const REREAD_AFTER_MS = 50;
 
 /** The journal of this machine's user: `journal.ndjson` in srs-top's state directory, only ever added to. */
-export function createJournal(host: Host, stateDirectory: string | (() => string)): Journal {
+export function createJournal(
+  host: Host,
+  stateDirectory: string | (() => string),
+  askOperator: () => Promise<string | undefined> = () => findOperator(host),
+): Journal {
+  let operator: Promise<string | undefined> | undefined;
   const pathNow = (): string =>
     join(typeof stateDirectory === 'string' ? stateDirectory : stateDirectory(), 'journal.ndjson');
   const time = (): string => host.clock.time().toISOString();
@@ -65,11 +76,17 @@ export function createJournal(host: Host, stateDirectory: string | (() => string
       const path = pathNow();
       const boot = await readBoot(host);
       const network = await readNetwork(host);
+      operator ??= askOperator();
+      const by = await operator;
+      const known = {
+        ...(network !== undefined && { network }),
+        ...(by !== undefined && { operator: by }),
+      };
       for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
         const entry = 1 + highestNumber(await readRecords(path));
         const claim = crypto.randomUUID();
-        const stamp = { entry, claim, time: time(), host: host.name, boot };
-        await append(toBegunRecord(plan, network === undefined ? stamp : { ...stamp, network }));
+        const stamp = { entry, claim, time: time(), host: host.name, boot, ...known };
+        await append(toBegunRecord(plan, stamp));
         const holder = (await readJournal(path)).find(
           record => record.event === 'begun' && record.entry === entry,
         );
@@ -80,6 +97,11 @@ export function createJournal(host: Host, stateDirectory: string | (() => string
     finish: async (entry, outcome) => append(toFinishedRecord(entry, outcome, time())),
     time: (entry, until) => append({ event: 'timed', entry, time: time(), until: until.toISOString() }),
     keep: entry => append({ event: 'kept', entry, time: time() }),
+    async judge(entry, verdict) {
+      const judged = (await read()).entries.find(one => one.entry === entry);
+      if (judged?.finished === undefined || judged.verdict !== undefined) return;
+      await append({ ...judged.finished, time: time(), verdict });
+    },
     entries: async () => (await read()).entries,
     read,
     findProblem: () =>
@@ -139,7 +161,7 @@ export function toBegunRecord(
     within: _within,
     ...plan
   }: TuningPlan,
-  stamp: Pick<BegunRecord, 'entry' | 'time' | 'host' | 'boot' | 'claim' | 'network'>,
+  stamp: Pick<BegunRecord, 'entry' | 'time' | 'host' | 'boot' | 'claim' | 'network' | 'operator'>,
 ): BegunRecord {
   return { event: 'begun', ...stamp, ...plan };
 }

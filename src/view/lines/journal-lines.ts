@@ -1,3 +1,4 @@
+import { UNKNOWN } from '../../text/format.ts';
 import { padEnd, widthOf } from '../../text/width.ts';
 import { type Column, fittingColumns, tableRows } from '../look/table.ts';
 import type { Theme } from '../look/theme.ts';
@@ -34,10 +35,12 @@ export function journalLines(
     dropOrder,
     cell: row => (row === rows[chosen] ? { text: text(row), role: 'strong' } : text(row)),
   });
+  const isAnybodyKnown = rows.some(({ by }) => by !== UNKNOWN);
   const columnsWith = (timeOf: (row: JournalRow) => string): readonly Column<JournalRow>[] => [
     column('what', 0, row => `${mark(row)} ${row.entry.padStart(numberWidth)}  ${row.what}`),
     column('time', 1, timeOf),
     column('on', 2, row => row.whom),
+    ...(isAnybodyKnown ? [column('by', 3, row => row.by)] : []),
     column('state', 0, row => row.state),
   ];
   const all = columnsWith(row => row.time);

@@ -108,6 +108,61 @@ test('begins on a line of its own after one that another program could not finis
   expect((await openJournal().read()).damaged).toMatchObject([{ line: 3, fault: 'changed', entry: 2 }]);
 });
 
+describe('a verdict', () => {
+  const VERDICT = { severity: 'good', sentence: 'loss ended: 6,932 → 0 in 30 s' } as const;
+
+  test('stands behind its change in a record of its own, which an older srs-top takes for one it knows', async () => {
+    await reniceAll(-15);
+    await openJournal().judge(1, VERDICT);
+    const records = await readJournal(path());
+    expect(records.map(({ event }) => event)).toEqual(['begun', 'finished', 'finished']);
+    const [, first, second] = records;
+    expect(second).toEqual({ ...first, verdict: VERDICT });
+    const { entries, damaged } = await openJournal().read();
+    expect(damaged).toEqual([]);
+    expect(entries).toMatchObject([{ entry: 1, finished: first, verdict: VERDICT }]);
+    // As srs-top read a line before there were verdicts: by these fields alone.
+    const { event, entry, time, isComplete, sentence, after } = JSON.parse(
+      readFileSync(path(), 'utf8').split('\n')[2] ?? '',
+    );
+    expect({ event, entry, time, isComplete, sentence, after }).toEqual(first);
+  });
+
+  test('is written down once, and of nothing that was not finished', async () => {
+    await reniceAll(-15);
+    const journal = openJournal();
+    await journal.judge(1, VERDICT);
+    await journal.judge(1, { severity: 'bad', sentence: 'loss grew' });
+    await journal.judge(7, VERDICT);
+    expect((await journal.entries()).map(({ verdict }) => verdict?.sentence)).toEqual([VERDICT.sentence]);
+    expect(await readJournal(path())).toHaveLength(3);
+  });
+
+  test('of another shape, or with controls in its words, is not shown as it stands', async () => {
+    await reniceAll(-15);
+    const [, finished] = readFileSync(path(), 'utf8').trim().split('\n');
+    const rest = JSON.parse(finished ?? '');
+    const withVerdict = (verdict: unknown) => JSON.stringify({ ...rest, crc: undefined, verdict });
+    appendFileSync(
+      path(),
+      `${withVerdict('loss ended')}\n${withVerdict({ severity: 'fine', sentence: '' })}\n`,
+    );
+    expect((await openJournal().entries())[0]?.verdict).toBeUndefined();
+    appendFileSync(path(), `${withVerdict({ severity: 'bad', sentence: 'loss\u001b[2J grew' })}\n`);
+    expect((await openJournal().entries())[0]?.verdict?.sentence).toBe('loss[2J grew');
+  });
+});
+
+test('an operator is cleaned, and one that is no text is none', async () => {
+  await reniceAll(-15);
+  const [begun = ''] = readFileSync(path(), 'utf8').split('\n');
+  const rest = JSON.parse(begun);
+  const operatorIn = (operator: unknown) => toRecord(JSON.stringify({ ...rest, operator }));
+  expect(operatorIn('al\u202eice')).toMatchObject({ operator: 'alice' });
+  expect(operatorIn(7)).not.toHaveProperty('operator');
+  expect(operatorIn('\u0007')).not.toHaveProperty('operator');
+});
+
 describe('a file that was edited', () => {
   const BEGUN = {
     event: 'begun',

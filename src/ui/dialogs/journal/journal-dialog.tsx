@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo } from 'react';
+import { truncate } from '../../../text/width.ts';
 import { surveyEntries } from '../../../tuning/engine/journal-survey.ts';
 import { readContent } from '../../../tuning/journal/journal.ts';
 import { tellDoubts } from '../../../tuning/journal/journal-doubts.ts';
@@ -48,7 +49,8 @@ export function JournalDialog({ frame: { columns, rows, dispatch } }: OpenedDial
     (_, next) => next,
     () => 0,
   );
-  const height = Math.max(1, room.bodyHeight - HEAD_ROWS - warnings.length);
+  const verdict = verdictOf(list, chosen, room.innerWidth);
+  const height = Math.max(1, room.bodyHeight - HEAD_ROWS - warnings.length - verdict.length);
   useKeys(key => {
     const row = list[now()];
     if (actionOf(READ_KEYS, key) === 'leave') dispatch({ type: 'close' });
@@ -67,7 +69,7 @@ export function JournalDialog({ frame: { columns, rows, dispatch } }: OpenedDial
   const choose = `${keyNames(TEXT_KEYS, 'lineUp', 'lineDown')} choose`;
   const hint =
     list.length === 0 ? leaves : [choose, keyHint(JOURNAL_KEYS, 'takeBack'), leaves].join(` ${separator} `);
-  const body = [...warnings, ...(list.length > 0 ? lines : [describeNone()])];
+  const body = [...warnings, ...(list.length > 0 ? lines : [describeNone()]), ...verdict];
   return <DialogFrame {...{ columns, rows, room, hint }} title={JOURNAL.title} lines={body} offset={0} />;
 
   /** The list scrolls as texts do, by one row or a page. */
@@ -90,3 +92,9 @@ export function JournalDialog({ frame: { columns, rows, dispatch } }: OpenedDial
 }
 
 const EVERYTHING = {};
+
+/** What the windows said of the chosen change. One line, empty for a change without one, so that the list stays where it is. */
+function verdictOf(list: readonly JournalRow[], chosen: number, width: number): readonly string[] {
+  if (list.every(({ verdict }) => verdict === '')) return [];
+  return ['', truncate(list[chosen]?.verdict ?? '', width)];
+}
