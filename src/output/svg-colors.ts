@@ -43,11 +43,15 @@ const DIM_SHARE = 0.62;
 
 /** A colour as `#rrggbb`, the same but nearer to the background. */
 export function dim(color: string): string {
-  const behind = partsOf(BACKGROUND);
+  return mix(color, BACKGROUND, DIM_SHARE);
+}
+
+/** What one sees as `#rrggbb` where a colour covers a share of what is behind it. */
+export function mix(color: string, behind: string, share: number): string {
+  if (share === 1) return color;
+  const parts = partsOf(behind);
   return hexOf(
-    partsOf(color).map((part, index) =>
-      Math.round(part * DIM_SHARE + (behind[index] ?? 0) * (1 - DIM_SHARE)),
-    ),
+    partsOf(color).map((part, index) => Math.round(part * share + (parts[index] ?? 0) * (1 - share))),
   );
 }
 

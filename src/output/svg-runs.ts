@@ -1,15 +1,20 @@
 import type { PictureCell } from './picture-cell.ts';
+import { glyphOf } from './svg-glyphs.ts';
 
-/** Cells beside one another that are drawn as one piece of text. */
+/** Cells beside one another that are drawn as one piece. */
 export interface StyledRun {
   readonly column: number;
   readonly columns: number;
   readonly text: string;
   readonly style: PictureCell;
+  readonly kind: Kind;
 }
 
-/** What a font draws the characters of: a wide or a rare one may come from another font, of another width. */
-type Kind = 'ascii' | 'sign' | 'wide';
+/**
+ * What draws the characters: `ascii` a font; a `sign` or a `wide` one may come from another font each, of another width, and
+ * stands alone; a `shape` needs none.
+ */
+export type Kind = 'ascii' | 'sign' | 'wide' | 'shape';
 
 /** Spaces without a style that is seen end a run when there are so many: a run is then a phrase, not a row. */
 const LONGEST_GAP = 1;
@@ -23,7 +28,8 @@ export function splitRuns(row: readonly PictureCell[]): readonly StyledRun[] {
     const cells = row.slice(column, end);
     const [style] = cells;
     if (style !== undefined && cells.some(isSeen)) {
-      runs.push({ column, columns: end - column, text: cells.map(({ char }) => char).join(''), style });
+      const text = cells.map(({ char }) => char).join('');
+      runs.push({ column, columns: end - column, text, style, kind: kindAt(row, column) });
     }
     column = end;
   }
@@ -37,7 +43,7 @@ function endOfRun(row: readonly PictureCell[], start: number): number {
   if (kind === 'wide') return endOfWide(row, start);
   let end = start + 1;
   // Blanks that show nothing lead no text: the next run begins where there is something.
-  if (!isSeen(first)) return end;
+  if (!isSeen(first) || kind === 'sign') return end;
   let seenTo = end;
   for (; end < row.length; end++) {
     const cell = row[end];
@@ -60,7 +66,9 @@ function endOfWide(row: readonly PictureCell[], start: number): number {
 
 function kindAt(row: readonly PictureCell[], column: number): Kind {
   if (row[column + 1]?.char === '') return 'wide';
-  return /^[ -~]$/.test(row[column]?.char ?? ' ') ? 'ascii' : 'sign';
+  const char = row[column]?.char ?? ' ';
+  if (/^[ -~]$/.test(char)) return 'ascii';
+  return glyphOf(char) === undefined ? 'sign' : 'shape';
 }
 
 function isSeen({ char, background, isInverse, isUnderlined }: PictureCell): boolean {

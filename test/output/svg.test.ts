@@ -27,8 +27,11 @@ function textsOf(svg: string): string[] {
   ].map(([, x, y, width, rest, text]) => `${x},${y} ${width}${rest} ${text}`);
 }
 
-function rectsOf(svg: string): string[] {
-  return [...svg.matchAll(/<rect (x=.*)\/>/g)].map(([, attributes]) => attributes ?? '');
+/** The paths of an image: their colour, and what they draw. */
+function pathsOf(svg: string): string[] {
+  return [...svg.matchAll(/<path (?:fill|stroke)="(.*?)" d="(.*?)"\/>/g)].map(
+    ([, color, data]) => `${color} ${data}`,
+  );
 }
 
 describe('an image of a screen', () => {
@@ -48,12 +51,40 @@ describe('an image of a screen', () => {
     ]);
   });
 
-  test('keeps signs and wide characters apart from letters, whose font may be another', () => {
-    expect(textsOf(renderSvg([row('%─▃▅ 見る')]))).toEqual([
+  test('keeps signs and wide characters apart from letters and from one another, whose fonts may differ', () => {
+    expect(textsOf(renderSvg([row('%✖▲ é 見る')]))).toEqual([
       '12,24.5 8.4 %',
-      '20.4,24.5 25.2 ─▃▅',
-      '54,24.5 16.8 見',
-      '70.8,24.5 16.8 る',
+      '20.4,24.5 8.4 ✖',
+      '28.8,24.5 8.4 ▲',
+      '45.6,24.5 8.4 é',
+      '62.4,24.5 16.8 見',
+      '79.2,24.5 16.8 る',
+    ]);
+  });
+
+  test('has lines, blocks and braille as shapes, one path for what joins', () => {
+    const svg = renderSvg([row('a──▃▃⠤⠤')]);
+    expect(textsOf(svg)).toEqual(['12,24.5 8.4 a']);
+    expect(pathsOf(svg)).toEqual([
+      '#d5d9e0 M37.2 22h16.8v6h-16.8z',
+      '#d5d9e0 M20.4 20h16.8v1h-16.8z',
+      '#d5d9e0 M55.1 22h14.6',
+    ]);
+  });
+
+  test('has a path for each colour of shapes', () => {
+    const svg = renderSvg([[...row('█', { foreground: 1 }), ...row('█░', { foreground: 2, isDim: true })]]);
+    expect(pathsOf(svg)).toEqual([
+      '#ff5c57 M12 12h8.4v16h-8.4z',
+      '#438c63 M20.4 12h8.4v16h-8.4z',
+      '#213630 M28.8 12h8.4v16h-8.4z',
+    ]);
+  });
+
+  test('has a shape of inverse colours on its background', () => {
+    expect(pathsOf(renderSvg([row('▄', { isInverse: true })]))).toEqual([
+      '#d5d9e0 M12 12h8.4v16h-8.4z',
+      '#16191f M12 20h8.4v8h-8.4z',
     ]);
   });
 
@@ -66,7 +97,7 @@ describe('an image of a screen', () => {
   test('is empty where the screen is', () => {
     const svg = renderSvg([row('    ')]);
     expect(textsOf(svg)).toEqual([]);
-    expect(rectsOf(svg)).toEqual([]);
+    expect(pathsOf(svg)).toEqual([]);
   });
 });
 
@@ -95,13 +126,13 @@ describe('a style', () => {
 
   test('with a background is drawn under blanks too', () => {
     const svg = renderSvg([row(' a ', { background: 4 })]);
-    expect(rectsOf(svg)).toEqual(['x="12" y="12" width="25.2" height="16" fill="#6aa9ff"']);
+    expect(pathsOf(svg)).toEqual(['#6aa9ff M12 12h25.2v16h-25.2z']);
     expect(textsOf(svg)).toEqual(['12,24.5 25.2  a ']);
   });
 
   test('that is inverse changes the colours over', () => {
     const svg = renderSvg([row('a', { isInverse: true })]);
-    expect(rectsOf(svg)).toEqual(['x="12" y="12" width="8.4" height="16" fill="#d5d9e0"']);
+    expect(pathsOf(svg)).toEqual(['#d5d9e0 M12 12h8.4v16h-8.4z']);
     expect(textsOf(svg)).toEqual(['12,24.5 8.4 fill="#16191f" a']);
   });
 });
