@@ -1,6 +1,5 @@
 import { basename, dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { renderSvg } from '../../output/svg.ts';
 import { storage } from '../../storage/storage.ts';
 import type { Size } from '../../view/panes/pane.ts';
 import type { Notice } from '../../view/state/view-state.ts';
@@ -17,9 +16,11 @@ export async function keepPicture(
   stateDirectory: string,
   { hostName, lines, columns, rows }: ShownScreen,
 ): Promise<Notice> {
-  const svg = renderSvg(cellsOf(lines, { columns, rows }), { title: `srs-top  ${hostName}` });
   const text = lines.map(line => `${stripVTControlCharacters(line).trimEnd()}\n`).join('');
   try {
+    // Drawn by a part of the program that only pictures need.
+    const { renderSvg } = await import('../../output/svg.ts');
+    const svg = renderSvg(cellsOf(lines, { columns, rows }), { title: `srs-top  ${hostName}` });
     const path = await storage.savePicture(stateDirectory, { hostName, savedAt: new Date(), svg, text });
     // The name first: a narrow screen has no room for all of it.
     return { severity: 'good', text: `saved ${basename(path)}, .txt in ${dirname(path)}` };
