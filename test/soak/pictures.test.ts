@@ -4,6 +4,7 @@ import type { PictureCell } from '../../src/output/picture-cell.ts';
 import { renderSvg } from '../../src/output/svg.ts';
 import { CELL_HEIGHT, CELL_WIDTH, PADDING } from '../../src/output/svg-grid.ts';
 import { Browser, CHROMIUM } from '../helpers/browser.ts';
+import { describeWithTools } from '../helpers/tools.ts';
 import { FONTS, withFont } from './fonts.ts';
 
 const DIRECTORY = new URL('../../screenshots/', import.meta.url);
@@ -26,7 +27,7 @@ function pictureOf(lines: readonly string[]): string {
 }
 
 /** Where lines, blocks and braille are text, their cells differ from font to font. Needs Chromium: `apt-get install chromium-headless-shell`, 100 MB. */
-describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
+describeWithTools([CHROMIUM ?? 'chromium-headless-shell'], 'in a browser', () => {
   let browser: Browser;
 
   beforeAll(async () => {
@@ -48,6 +49,10 @@ describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
 
   describe.each(PICTURES)('%s', name => {
     const svg = readFileSync(new URL(name, DIRECTORY), 'utf8');
+
+    test('has no lines, blocks and braille as text', () => {
+      expect(svg.match(/[\u2500-\u259f\u2800-\u28ff]/g)).toBeNull();
+    });
 
     test.each(FONTS)('has its texts on the grid with $name', async font => {
       const { count, astray } = await browser.call<{ count: number; astray: string[] }>(
