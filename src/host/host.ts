@@ -145,7 +145,7 @@ export interface Host {
   /** Tells two hosts of one name apart; the same for as long as the host is the same. */
   readonly id: string;
   readonly name: string;
-  readonly kind: 'local' | 'recorded';
+  readonly kind: 'local' | 'recorded' | 'simulated';
   /** macOS has no /proc: nothing can be watched there, only profiled. */
   readonly system: 'linux' | 'macos';
   /** True for replayed hosts and under --read-only: then `execute`, `start`, `handOver` and `write` refuse. */

@@ -1,0 +1,43 @@
+import type { Random } from './random.ts';
+
+export interface TrafficSetup {
+  /** Packets that publishers send to SRS on average, without bursts; each comes independently of the others. */
+  readonly packetsPerSecond: number;
+  /** What all of them send at once besides: key frames that their encoders have agreed on. When varies by a fifth. */
+  readonly burst?: { readonly everyMs: number; readonly lengthMs: number; readonly packets: number };
+  /** Part of what they send that never comes here, 0 to 1. */
+  readonly lostOnTheWay?: number;
+}
+
+/** Media packets of publishers: a Poisson process, and bursts. */
+export class Traffic {
+  readonly #setup: TrafficSetup;
+  readonly #random: Random;
+  /** Of all that was sent, since the host was started. */
+  lostOnTheWay = 0;
+  #burstAtMs = 0;
+
+  constructor(setup: TrafficSetup, random: Random) {
+    this.#setup = setup;
+    this.#random = random;
+  }
+
+  /** How many come within the step that ends at `nowMs`. */
+  step(nowMs: number, stepMs: number): number {
+    const { packetsPerSecond, lostOnTheWay = 0 } = this.#setup;
+    const mean = (packetsPerSecond * stepMs) / 1_000 + this.#ofBurst(nowMs, stepMs);
+    const sent = this.#random.arrivals(mean);
+    const lost = Math.min(sent, this.#random.arrivals(sent * lostOnTheWay));
+    this.lostOnTheWay += lost;
+    return sent - lost;
+  }
+  #ofBurst(nowMs: number, stepMs: number): number {
+    const { burst } = this.#setup;
+    if (burst === undefined || nowMs < this.#burstAtMs) return 0;
+    if (nowMs >= this.#burstAtMs + burst.lengthMs) {
+      this.#burstAtMs = nowMs + burst.everyMs * (0.8 + 0.4 * this.#random.next());
+      return 0;
+    }
+    return (burst.packets * stepMs) / burst.lengthMs;
+  }
+}
