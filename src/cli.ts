@@ -57,7 +57,8 @@ async function main(): Promise<number> {
     return EXIT_WRONG_SETTING;
   }
   const isWatched = commandLine.task === undefined && isScreen(commandLine);
-  const choice = chooseHost({ ...commandLine, isReadOnly: settings.isReadOnly, isWatched });
+  const isFollowed = commandLine.task === undefined;
+  const choice = chooseHost({ ...commandLine, isReadOnly: settings.isReadOnly, isWatched, isFollowed });
   const host = await openHost(choice, complain);
   if ('problem' in host) {
     complain(host.problem);

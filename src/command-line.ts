@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import type { Subcommand, Task } from './commands/command-context.ts';
+import type { Choices, ShownHost, Subcommand, Task } from './commands/command-context.ts';
 import { flagsOf, settingsOf, wholeNumber } from './settings/flags.ts';
 import type { Range } from './settings/range.ts';
 import type { Settings } from './settings/settings.ts';
@@ -17,6 +17,10 @@ export interface CommandLine {
   readonly replay: string | undefined;
   /** The last moment of it, in seconds since it began: a screen shows it paused. Undefined: to its end. */
   readonly replayAtSeconds: number | undefined;
+  /** A scenario to simulate instead of watching this host. */
+  readonly demo: string | undefined;
+  /** What all chance of it is of; undefined: not said. */
+  readonly seed: number | undefined;
   /** The configuration to read instead of the usual one. */
   readonly configPath: string | undefined;
   /** What flags say of what the configuration can say too; nothing of what no flag named. */
@@ -42,6 +46,8 @@ interface Options {
   readonly mouse: boolean;
   readonly replay?: string;
   readonly replayAt?: number;
+  readonly demo?: string;
+  readonly seed?: number;
   readonly config?: string;
 }
 
@@ -55,6 +61,7 @@ export function readCommandLine(
   subcommands: readonly Subcommand[],
 ): CommandLine | Ended {
   let task: Task | undefined;
+  let shown: ShownHost = {};
   let answer = '';
   let complaint = '';
   const says: Says = {
@@ -65,14 +72,21 @@ export function readCommandLine(
       complaint += text;
     },
   };
-  const command = createCommand(version, subcommands, says, chosen => {
-    task = chosen;
+  const command = createCommand(version, subcommands, says, {
+    choose(chosen) {
+      task = chosen;
+    },
+    show(host) {
+      shown = host;
+    },
   });
   try {
     command.parse([...argv], { from: 'user' });
-    const { replay, replayAt } = command.opts<Options>();
+    const { replay, replayAt, seed } = command.opts<Options>();
     if (replayAt !== undefined && replay === undefined)
       command.error("error: option '--replay-at <seconds>' needs '--replay <file>'");
+    if (seed !== undefined && (shown.demo ?? command.opts<Options>().demo) === undefined)
+      command.error("error: option '--seed <number>' needs '--demo <name>'");
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return { exitCode: error.exitCode === 0 ? 0 : 2, answer, complaint };
@@ -87,6 +101,8 @@ export function readCommandLine(
     pid: options.pid,
     replay: options.replay,
     replayAtSeconds: options.replayAt,
+    demo: shown.demo ?? options.demo,
+    seed: options.seed,
     configPath: options.config,
     settings: settingsOf(command.opts()),
     task,
@@ -99,12 +115,12 @@ export interface Says {
   complain(text: string): void;
 }
 
-/** The command line as commander reads it. @param choose takes a subcommand that asks something of the host */
+/** The command line as commander reads it. @param choices takes what a subcommand is to do with the host, and with which */
 export function createCommand(
   version: string,
   subcommands: readonly Subcommand[],
   says: Says,
-  choose: (task: Task) => void,
+  choices: Omit<Choices, 'answer'>,
 ): Command {
   const command = new Command('srs-top')
     .description(
@@ -134,6 +150,17 @@ export function createCommand(
       'show the recording as it was this many seconds after its start, paused',
       seconds('a moment', { least: 0, most: 1e9 }),
     )
+    .addOption(
+      new Option(
+        '--demo <name>',
+        'a simulated host instead of this one: starved, softirq, small-buffer …',
+      ).conflicts('replay'),
+    )
+    .option(
+      '--seed <number>',
+      'what all chance of a simulated host is of: the same for the same number',
+      wholeNumber('a seed', { least: 0, most: 2 ** 32 - 1 }),
+    )
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({
@@ -145,7 +172,7 @@ export function createCommand(
     // Without one, a program that has subcommands wants one.
     .action(() => {});
   for (const { name, help, declare } of subcommands)
-    declare(command.command(name).description(help), { choose, answer: text => says.answer(text) });
+    declare(command.command(name).description(help), { ...choices, answer: text => says.answer(text) });
   return command;
 }
 

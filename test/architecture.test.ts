@@ -93,7 +93,9 @@ const SHARED_STATE: readonly string[] = [
 const SINGLE_FILES: readonly string[] = ['monitor', 'session'];
 
 /** What makes a host, and the one file that may import it. */
-const HOST_KINDS = ['src/host/local/', 'src/host/recorded/'];
+const HOST_KINDS = ['src/host/local/', 'src/host/recorded/', 'src/host/simulated/'];
+/** Time that passes only while somebody waits for it: of every host that is not live. */
+const CLOCKS = ['src/host/recorded/virtual-clock.ts', 'src/host/recorded/stepped-clock.ts'];
 const OPENS_HOSTS = 'src/open-host.ts';
 
 interface Import {
@@ -201,7 +203,8 @@ function findViolations(files: ReadonlyMap<string, string>): readonly string[] {
 function judgeOurs(path: string, { target, isTypeOnly }: Import): string | undefined {
   const resolved = normalize(join(dirname(path), target));
   const [from, to] = [roomOf(path), roomOf(resolved)];
-  const isKind = HOST_KINDS.some(kind => resolved.startsWith(kind) && !path.startsWith(kind));
+  const isOfHosts = path.startsWith('src/host/') && CLOCKS.includes(resolved);
+  const isKind = !isOfHosts && HOST_KINDS.some(kind => resolved.startsWith(kind) && !path.startsWith(kind));
   if (isKind && path !== OPENS_HOSTS) return `only ${OPENS_HOSTS} may`;
   if (from === EVERYTHING || from === to) return undefined;
   const allowed = MAY_IMPORT[from];

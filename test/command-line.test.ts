@@ -26,6 +26,8 @@ const DEFAULTS: CommandLine = {
   pid: undefined,
   replay: undefined,
   replayAtSeconds: undefined,
+  demo: undefined,
+  seed: undefined,
   configPath: undefined,
   settings: {},
   task: undefined,
@@ -194,6 +196,8 @@ describe('questions about the program', () => {
       '--config',
       '--replay',
       '--replay-at',
+      '--demo',
+      '--seed',
       '--help',
     ]);
     expect(stderr).toBe('');

@@ -39,10 +39,18 @@ export interface Task {
   readonly isChange?: boolean;
 }
 
+/** What the screen of a subcommand shows in place of this host. */
+export interface ShownHost {
+  /** A scenario that is simulated. */
+  readonly demo?: string | undefined;
+}
+
 /** What a subcommand does with what its flags said. */
 export interface Choices {
   /** To be run when the host and the settings are there. */
   readonly choose: (task: Task) => void;
+  /** To be shown as this host would be: on a screen, or in reports where they are asked for. */
+  readonly show: (host: ShownHost) => void;
   /** Prints at once, whatever the settings are. */
   readonly answer: (text: string) => void;
 }

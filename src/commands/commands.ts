@@ -1,5 +1,6 @@
 import type { Subcommand } from './command-context.ts';
 import { CONFIG } from './config.ts';
+import { DEMO } from './demo.ts';
 import { DOCTOR } from './doctor.ts';
 import { EXPLAIN } from './explain.ts';
 import { JOURNAL } from './journal.ts';
@@ -8,4 +9,13 @@ import { TUNE } from './tune.ts';
 import { UNDO } from './undo.ts';
 
 /** Every subcommand, in the order of `--help`. */
-export const SUBCOMMANDS: readonly Subcommand[] = [DOCTOR, EXPLAIN, CONFIG, TUNE, JOURNAL, UNDO, PERSIST];
+export const SUBCOMMANDS: readonly Subcommand[] = [
+  DOCTOR,
+  EXPLAIN,
+  DEMO,
+  CONFIG,
+  TUNE,
+  JOURNAL,
+  UNDO,
+  PERSIST,
+];

@@ -19,9 +19,12 @@ function keysTable(): string {
 
 function optionsTable(): string {
   const nothing = (): void => undefined;
-  const rows = createCommand('0.0.0', [], { answer: nothing, complain: nothing }, nothing).options.map(
-    option => `| ${nameOf(option)} | ${meaningOf(option)} |`,
-  );
+  const rows = createCommand(
+    '0.0.0',
+    [],
+    { answer: nothing, complain: nothing },
+    { choose: nothing, show: nothing },
+  ).options.map(option => `| ${nameOf(option)} | ${meaningOf(option)} |`);
   return ['| option | meaning |', '|---|---|', ...rows].join('\n');
 }
 

@@ -11,9 +11,12 @@ import { writeFile } from './actions/write.ts';
 import { Machine } from './model/machine.ts';
 import type { Scenario } from './model/scenario.ts';
 import { SRS_LOG } from './model/srs.ts';
+import { SCENARIOS } from './scenarios/scenarios.ts';
 import { apiBody } from './texts/api-bodies.ts';
 import { createTree, LOG_DESCRIPTOR, type Tree } from './texts/files.ts';
 import { qdiscText, ssTcpText, ssUdpText } from './texts/network-texts.ts';
+
+export { scenarioOf } from './scenarios/scenarios.ts';
 
 export interface SimulatedHostOptions {
   /** All chance is of it: 1 by default. */
@@ -137,6 +140,12 @@ export function createSimulatedHost(
     }),
     async close() {},
   };
+}
+
+/** A line each: its name, and what is wrong with it. */
+export function listScenarios(): string {
+  const width = Math.max(...SCENARIOS.map(({ name }) => name.length));
+  return SCENARIOS.map(({ name, sentence }) => `  ${name.padEnd(width)}  ${sentence}`).join('\n');
 }
 
 interface Facts {

@@ -5,6 +5,7 @@ import type { Refusal, TuningOutcome, TuningPlan } from '../tuning.ts';
 import { type JournalEntry, toEntries } from './journal-entries.ts';
 import { type DamagedRecord, isDamaged, readLine, readRest, toLine } from './journal-line.ts';
 import type { BegunRecord, FinishedRecord, JournalRecord, SaidVerdict } from './journal-record.ts';
+import { createLinesInMemory, type Lines } from './lines-in-memory.ts';
 import { findOperator } from './operator.ts';
 
 /** Where changes are written down before they are made, so that they can be taken back whatever happens then. */
@@ -60,9 +61,11 @@ export function createJournal(
     join(typeof stateDirectory === 'string' ? stateDirectory : stateDirectory(), 'journal.ndjson');
   const time = (): string => host.clock.time().toISOString();
 
-  const append = (record: JournalRecord): Promise<void> => storage.appendLine(pathNow(), toLine(record));
+  // What was tuned on a simulated host ends with it, and is none of what was tuned on a real one.
+  const lines: Lines = host.kind === 'simulated' ? createLinesInMemory() : storage;
+  const append = (record: JournalRecord): Promise<void> => lines.appendLine(pathNow(), toLine(record));
   const read = async (): Promise<JournalContent> => {
-    const { records, ...rest } = await readRecords(pathNow());
+    const { records, ...rest } = await readRecords(pathNow(), lines);
     return { entries: toEntries(records), ...rest };
   };
 
@@ -83,11 +86,11 @@ export function createJournal(
         ...(by !== undefined && { operator: by }),
       };
       for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-        const entry = 1 + highestNumber(await readRecords(path));
+        const entry = 1 + highestNumber(await readRecords(path, lines));
         const claim = crypto.randomUUID();
         const stamp = { entry, claim, time: time(), host: host.name, boot, ...known };
         await append(toBegunRecord(plan, stamp));
-        const holder = (await readJournal(path)).find(
+        const holder = (await readRecords(path, lines)).records.find(
           record => record.event === 'begun' && record.entry === entry,
         );
         if (holder?.event === 'begun' && holder.claim === claim) return entry;
@@ -105,7 +108,7 @@ export function createJournal(
     entries: async () => (await read()).entries,
     read,
     findProblem: () =>
-      storage
+      lines
         .findAppendProblem(pathNow())
         .catch((error: unknown) => (error instanceof Error ? error.message : String(error))),
   };
@@ -131,11 +134,11 @@ export async function readJournal(path: string): Promise<readonly JournalRecord[
   return (await readRecords(path)).records;
 }
 
-async function readRecords(path: string): Promise<Records> {
-  let file = await storage.readLines(path, MOST_BYTES);
+async function readRecords(path: string, kept: Lines = storage): Promise<Records> {
+  let file = await kept.readLines(path, MOST_BYTES);
   if (file.rest !== '') {
     await new Promise(resolve => setTimeout(resolve, REREAD_AFTER_MS));
-    file = await storage.readLines(path, MOST_BYTES);
+    file = await kept.readLines(path, MOST_BYTES);
   }
   const { lines, rest, omittedBytes } = file;
   const read = [

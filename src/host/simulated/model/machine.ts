@@ -65,6 +65,7 @@ export class Machine {
   /** Those that limit CPU time, by path. */
   readonly groups = new Map<string, CpuGroup>();
   readonly log: LogFile = new LogFile();
+  /** The load average of one minute, of five and of fifteen. */
   readonly loads: [one: number, five: number, fifteen: number] = [0, 0, 0];
   /** Milliseconds since the demo's host was made. */
   nowMs = 0;
@@ -106,6 +107,8 @@ export class Machine {
     this.#bootCounters();
     this.#startSrs((UP_SECONDS - SRS_UP_SECONDS) * TICKS_A_SECOND);
     this.advance(WARM_UP_MS);
+    // It has been like this for longer than was simulated.
+    for (const [index, part] of [1, 0.97, 0.9].entries()) this.loads[index] = part * this.#busyThreads();
   }
 
   /** All processes by pid, SRS among them. */
@@ -127,7 +130,6 @@ export class Machine {
     this.nowMs += STEP_MS;
     const demoMs = this.nowMs - WARM_UP_MS;
     this.#operate();
-    this.#receive();
     const isStalled = this.#disk.isStalledAt(demoMs);
     this.srs?.want(STEP_MS, isStalled);
     if (this.srs !== undefined) this.srs.media.state = isStalled ? 'D' : 'S';
@@ -138,6 +140,8 @@ export class Machine {
     for (const [index, part] of softirq.entries())
       this.#softirqLoads[index] = (this.#softirqLoads[index] ?? 0) * 0.99 + part * 0.01;
     this.#send();
+    // Behind what was read: a full queue that is emptied faster than it fills has room for each packet that comes.
+    this.#receive();
     for (const cpu of this.cpus) cpu.timers += STEP_MS / 4;
     if (this.nowMs % BALANCE_EVERY_MS === 0)
       balance(
@@ -244,8 +248,13 @@ export class Machine {
     cpu.sendRounds += 0.05;
   }
 
+  /** Those that run, want to or wait for the disk. */
+  #busyThreads(): number {
+    return this.#runnables.reduce((sum, { task }) => sum + (task.state === 'S' ? task.load : 1), 0);
+  }
+
   #averageLoad(): void {
-    const busy = this.#runnables.reduce((sum, { task }) => sum + (task.state === 'S' ? task.load : 1), 0);
+    const busy = this.#busyThreads();
     for (const [index, minutes] of [1, 5, 15].entries()) {
       const keeps = Math.exp(-LOAD_EVERY_MS / 60_000 / minutes);
       this.loads[index] = (this.loads[index] ?? 0) * keeps + busy * (1 - keeps);

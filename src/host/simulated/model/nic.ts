@@ -22,8 +22,8 @@ export interface NicSetup {
 
 /** Part of receiving that stays with the CPU of the IRQ where RPS hands the packets on: taking them off the card. */
 const PART_OF_DRIVER = 0.35;
-/** Packets of a round of receiving: interrupts are moderated. */
-const PACKETS_A_ROUND = 8;
+/** Rounds of receiving in a step at the most, of one queue: the card moderates its interrupts. */
+const MOST_ROUNDS = 6;
 
 /** A network card. */
 export class Nic {
@@ -67,7 +67,7 @@ export class Nic {
   ): void {
     const own = cpus[first];
     if (own === undefined || packets <= 0) return;
-    const rounds = Math.max(1, packets / PACKETS_A_ROUND);
+    const rounds = packets / (1 + packets / MOST_ROUNDS);
     interrupts[first] = (interrupts[first] ?? 0) + rounds;
     const isHandedOn = rpsCpus.length > 0;
     take(own, packets, rounds, packets * costMs * (isHandedOn ? PART_OF_DRIVER : 1));

@@ -92,12 +92,14 @@ function runCpu(cpu: Cpu, own: readonly Runnable[], { allowed, availableMs, step
     };
   });
   const granted = shareCpu(availableMs, claims);
-  const wanting = claims.reduce((sum, { wantedMs, weight }) => sum + (wantedMs > 0 ? weight : 0), 0);
+  const rivals = claims.reduce((sum, claim) => sum + rivalry(claim, stepMs), 0);
   const grantedMs = granted.reduce((sum, ms) => sum + ms, 0);
   for (const [index, { task }] of own.entries()) {
     const ms = granted[index] ?? 0;
     account(cpu, task, ms);
-    const part = task.isRealTime ? 1 : (claims[index]?.weight ?? 0) / wanting;
+    const claim = claims[index];
+    const others = claim === undefined || task.isRealTime ? 0 : rivals - rivalry(claim, stepMs);
+    const part = claim === undefined || others <= 0 ? 1 : claim.weight / (claim.weight + others);
     task.waitMs += waitOf(task, ms, { othersMs: grantedMs - ms, availableMs, stepMs, part });
     task.load += (Math.min(1, task.wantedMs / stepMs) - task.load) / LOAD_STEPS;
     if (task.state !== 'D') task.state = task.wantedMs > ms + NEXT_TO_NOTHING || ms > stepMs / 2 ? 'R' : 'S';
@@ -105,6 +107,11 @@ function runCpu(cpu: Cpu, own: readonly Runnable[], { allowed, availableMs, step
   const idleMs = Math.max(0, availableMs - grantedMs);
   if (own.some(({ task }) => task.state === 'D')) cpu.waitsForDiskMs += idleMs;
   else cpu.idleMs += idleMs;
+}
+
+/** How much a thread is in the way of the others of its CPU: by its weight, for as long as it runs. */
+function rivalry({ wantedMs, weight }: Claim, stepMs: number): number {
+  return weight * Math.min(1, wantedMs / stepMs);
 }
 
 /** Of a cgroup with the CPU controller all threads on a CPU share the weight of one. */

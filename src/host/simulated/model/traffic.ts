@@ -9,7 +9,7 @@ export interface TrafficSetup {
   readonly lostOnTheWay?: number;
 }
 
-/** Media packets of publishers: a Poisson process, and bursts. */
+/** Media packets of publishers: a Poisson process whose rate varies by a twentieth within a minute, and bursts. */
 export class Traffic {
   readonly #setup: TrafficSetup;
   readonly #random: Random;
@@ -25,7 +25,8 @@ export class Traffic {
   /** How many come within the step that ends at `nowMs`. */
   step(nowMs: number, stepMs: number): number {
     const { packetsPerSecond, lostOnTheWay = 0 } = this.#setup;
-    const mean = (packetsPerSecond * stepMs) / 1_000 + this.#ofBurst(nowMs, stepMs);
+    const wave = 1 + 0.03 * Math.sin(nowMs / 7_100) + 0.02 * Math.sin(nowMs / 1_900);
+    const mean = (packetsPerSecond * wave * stepMs) / 1_000 + this.#ofBurst(nowMs, stepMs);
     const sent = this.#random.arrivals(mean);
     const lost = Math.min(sent, this.#random.arrivals(sent * lostOnTheWay));
     this.lostOnTheWay += lost;

@@ -1,0 +1,18 @@
+import type { Subcommand } from './command-context.ts';
+
+/** What is shown where no scenario is named. */
+export const DEFAULT_DEMO = 'starved';
+
+export const DEMO: Subcommand = {
+  name: 'demo',
+  help: 'show a simulated host that loses packets, and obeys what is tuned: no root, no SRS, no Linux',
+  declare(command, { show }) {
+    command
+      .argument('[name]', `what is wrong with it: ${DEFAULT_DEMO} unless given; an unknown name lists all`)
+      .addHelpText(
+        'after',
+        '\nEvery other command takes a simulated host too: srs-top doctor --demo starved, srs-top --json --demo quota.',
+      )
+      .action((name = DEFAULT_DEMO) => show({ demo: name }));
+  },
+};
