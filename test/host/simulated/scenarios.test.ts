@@ -67,7 +67,7 @@ describe.each([1, 2])('with the seed %i', seed => {
     await demo.run(WINDOW_SECONDS);
     expect(idsOf(demo.snapshot())).toEqual(['blocked']);
     expect(demo.verdict()).toMatch(/^loss stayed as before: [\d,]+ → [\d,]+ in 30 s/);
-    await demo.run(240 - 2 * WINDOW_SECONDS + WINDOW_SECONDS);
+    await demo.run(120 - 2 * WINDOW_SECONDS + WINDOW_SECONDS);
     expect(idsOf(demo.snapshot())).toEqual([]);
     expect(lostIn(demo.snapshot())).toBe(0);
     await demo.session.close();

@@ -12,14 +12,18 @@ import { type Runnable, runStep, settleQuotas } from './run-step.ts';
 import type { Scenario } from './scenario.ts';
 import { SRS_GROUP, Srs } from './srs.ts';
 import { SrsLog } from './srs-log.ts';
+import type { Task } from './task.ts';
 import { Traffic } from './traffic.ts';
 
 /** A step is short beside whatever a refresh can see, and long beside a packet. */
 const STEP_MS = 2;
 /** So much happens before anybody looks: queues are as full as they become, and counters have counted. */
-const WARM_UP_MS = 20_000;
+const WARM_UP_MS = 25_000;
 const BALANCE_EVERY_MS = 100;
 const LOAD_EVERY_MS = 5_000;
+/** CPUs; and steps after which such a thread wakes. */
+const WAKES_SELDOM = 0.02;
+const WAKES_EVERY = 16;
 /** How long a host with this kernel has been up, and SRS on it. */
 const UP_SECONDS = 1_061_840;
 const SRS_UP_SECONDS = 9_320;
@@ -81,6 +85,8 @@ export class Machine {
   readonly #srsLog: SrsLog;
   readonly #softirqLoads: number[];
   #runnables: readonly Runnable[] = [];
+  /** Threads beside SRS's that ever want a CPU, with how much of one. */
+  #active: readonly (readonly [Task, number])[] = [];
   #nextPid = FIRST_PID;
   #nextInode = 55_250;
   #toldMissing = 0;
@@ -193,11 +199,11 @@ export class Machine {
 
   #listProcesses(): void {
     this.generation++;
-    const active = [...this.#others.loads].flatMap(([task, load]) => (load > 0 ? [task] : []));
+    this.#active = [...this.#others.loads].filter(([, load]) => load > 0);
     const own = this.srs?.process;
     this.#runnables = [
       ...(own?.tasks ?? []).map(task => ({ task, group: own?.cpuGroup })),
-      ...active.map(task => ({ task, group: undefined })),
+      ...this.#active.map(([task]) => ({ task, group: undefined })),
     ];
   }
 
@@ -216,9 +222,9 @@ export class Machine {
   }
 
   #wantOthers(isStalled: boolean, isDiskBusy: boolean): void {
-    for (const [task, load] of this.#others.loads) {
+    for (const [task, load] of this.#active) {
       const isAtDisk = this.#others.atDisk.has(task);
-      task.wantedMs = isAtDisk && (isStalled || !isDiskBusy) ? 0 : STEP_MS * load;
+      task.wantedMs = isAtDisk && (isStalled || !isDiskBusy) ? 0 : wishOf(task.tid, load, this.nowMs);
       if (isAtDisk) {
         task.state = isStalled ? 'D' : 'S';
         task.wchan = isStalled ? 'folio_wait_bit_common' : 'do_epoll_wait';
@@ -289,6 +295,13 @@ export class Machine {
       cpu.timers = upMs / 6;
     }
   }
+}
+
+/** Who wants little wakes now and then, and has a little more to do. */
+function wishOf(tid: number, load: number, nowMs: number): number {
+  if (load > WAKES_SELDOM) return STEP_MS * load;
+  const isAwake = (nowMs / STEP_MS + tid) % WAKES_EVERY === 0;
+  return isAwake ? STEP_MS * WAKES_EVERY * load : 0;
 }
 
 function createNics(queueShares: readonly number[]): readonly Nic[] {

@@ -28,12 +28,24 @@ export function runStep(
   { nowMs, stepMs }: { readonly nowMs: number; readonly stepMs: number },
 ): readonly number[] {
   const allowed = limitByQuotas(runnables, nowMs);
-  return cpus.map(cpu => {
+  const awake = cpus.map((): Runnable[] => []);
+  for (const runnable of runnables) {
+    const { task } = runnable;
+    if (task.wantedMs > 0 || task.state === 'D') awake[task.cpu]?.push(runnable);
+    else sleep(task);
+  }
+  return cpus.map((cpu, index) => {
     const softirqMs = takeSoftirq(cpu, stepMs);
-    const own = runnables.filter(({ task }) => task.cpu === cpu.number);
-    runCpu(cpu, own, { allowed, availableMs: stepMs - softirqMs, stepMs });
+    runCpu(cpu, awake[index] ?? [], { allowed, availableMs: stepMs - softirqMs, stepMs });
     return softirqMs / stepMs;
   });
+}
+
+/** Most threads do nothing in most steps. */
+function sleep(task: Task): void {
+  task.grantedMs = 0;
+  task.state = 'S';
+  task.load -= task.load / LOAD_STEPS;
 }
 
 /** Ends the step of the cgroups. */

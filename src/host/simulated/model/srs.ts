@@ -37,6 +37,8 @@ export interface SrsStart {
 const THREADS = ['srs', 'SRT:GC', 'SRT:SndQ:w1', 'SRT:RcvQ:w1'] as const;
 /** Part of a CPU that the timers of each take. */
 const TIMERS: readonly number[] = [0.008, 0.0005, 0.0002, 0.004];
+/** Steps after which a thread of libsrt wakes. */
+const WAKES_EVERY = 8;
 /** The TCP ports that it listens on: RTMP, API, HTTP. */
 export const TCP_PORTS = [1_935, 1_985, 8_080] as const;
 export const RTC_PORT = 8_000;
@@ -55,6 +57,7 @@ export class Srs {
   sent = 0;
   /** Work on a packet that was begun. */
   #begunMs = 0;
+  #steps = 0;
 
   constructor(setup: SrsSetup, start: SrsStart) {
     const { pid, startTicks, cpus, cpuGroup, firstInode, receiveMaxBytes, atMs } = start;
@@ -102,16 +105,23 @@ export class Srs {
 
   /** Says what its threads want of the CPUs in a step. @param isStalled its media thread waits for a disk */
   want(stepMs: number, isStalled: boolean): void {
-    for (const [index, task] of this.process.tasks.entries()) task.wantedMs = stepMs * (TIMERS[index] ?? 0);
+    this.#steps++;
+    for (const [index, task] of this.process.tasks.entries()) task.wantedMs = this.#ofTimers(index, stepMs);
     const { media } = this;
     media.wchan = isStalled ? 'folio_wait_bit_common' : 'do_epoll_wait';
     const workMs = this.rtc.waiting * this.setup.costMs - this.#begunMs;
     media.wantedMs = isStalled ? 0 : Math.min(stepMs, media.wantedMs + workMs);
   }
 
+  /** What the timers of a thread take in this step: those of libsrt wake now and then. */
+  #ofTimers(index: number, stepMs: number): number {
+    const every = index === 0 ? 1 : WAKES_EVERY;
+    return (this.#steps + index) % every === 0 ? stepMs * every * (TIMERS[index] ?? 0) : 0;
+  }
+
   /** Does what it was given CPU for. @returns packets that it read, and sent */
   work(stepMs: number): { readonly read: number; readonly sent: number } {
-    const forPackets = Math.max(0, this.media.grantedMs - stepMs * (TIMERS[0] ?? 0));
+    const forPackets = Math.max(0, this.media.grantedMs - this.#ofTimers(0, stepMs));
     this.#begunMs += forPackets;
     const read = this.rtc.read(Math.floor(this.#begunMs / this.setup.costMs + 1e-9));
     this.#begunMs = this.rtc.waiting === 0 ? 0 : this.#begunMs - read * this.setup.costMs;

@@ -4,7 +4,7 @@ import type { Scenario } from '../model/scenario.ts';
 export const BLOCKED: Scenario = {
   name: 'blocked',
   sentence:
-    'SRS waits for a disk that a backup keeps busy: no tuning helps, the end of the backup after 4 minutes does',
+    'SRS waits for a disk that a backup keeps busy: no tuning helps, the end of the backup after 2 minutes does',
   srs: { streams: 12, players: 120, costMs: 0.07 },
   traffic: { packetsPerSecond: 3_900 },
   otherPacketsPerSecond: 1_200,
@@ -19,5 +19,5 @@ export const BLOCKED: Scenario = {
       isAtDisk: true,
     },
   ],
-  disk: { stallMs: 1_150, betweenMs: 700, endsAtMs: 240_000 },
+  disk: { stallMs: 1_150, betweenMs: 700, endsAtMs: 120_000 },
 };
