@@ -1,7 +1,7 @@
 import type { Random } from './random.ts';
 
 export interface TrafficSetup {
-  /** Packets that publishers send to SRS on average, without bursts; each comes independently of the others. */
+  /** Packets that publishers send to SRS on average, without bursts. */
   readonly packetsPerSecond: number;
   /** What all of them send at once besides: key frames that their encoders have agreed on. When varies by a fifth. */
   readonly burst?: { readonly everyMs: number; readonly lengthMs: number; readonly packets: number };
@@ -9,13 +9,18 @@ export interface TrafficSetup {
   readonly lostOnTheWay?: number;
 }
 
-/** Media packets of publishers: a Poisson process whose rate varies by a twentieth within a minute, and bursts. */
+/** Encoders send at a steady pace (the pacer of WebRTC); what is left of chance is a Poisson process of the rest. */
+const PACED = 0.75;
+
+/** Media packets of publishers: their rate varies by a twentieth within a minute, and there may be bursts. */
 export class Traffic {
   readonly #setup: TrafficSetup;
   readonly #random: Random;
   /** Of all that was sent, since the host was started. */
   lostOnTheWay = 0;
   #burstAtMs = 0;
+  /** What paced senders have begun to send. */
+  #paced = 0;
 
   constructor(setup: TrafficSetup, random: Random) {
     this.#setup = setup;
@@ -27,7 +32,10 @@ export class Traffic {
     const { packetsPerSecond, lostOnTheWay = 0 } = this.#setup;
     const wave = 1 + 0.03 * Math.sin(nowMs / 7_100) + 0.02 * Math.sin(nowMs / 1_900);
     const mean = (packetsPerSecond * wave * stepMs) / 1_000 + this.#ofBurst(nowMs, stepMs);
-    const sent = this.#random.arrivals(mean);
+    this.#paced += mean * PACED;
+    const paced = Math.floor(this.#paced);
+    this.#paced -= paced;
+    const sent = paced + this.#random.arrivals(mean * (1 - PACED));
     const lost = Math.min(sent, this.#random.arrivals(sent * lostOnTheWay));
     this.lostOnTheWay += lost;
     return sent - lost;
