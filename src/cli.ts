@@ -108,6 +108,11 @@ async function runTask(
       revertAfterSeconds: commandLine.settings.revertAfterSeconds ?? 0,
       theme,
       streams: { stdout, stderr },
+      openRecording: path =>
+        openHost(
+          chooseHost({ replay: path, replayAtSeconds: undefined, isReadOnly: true, isWatched: false }),
+          complain,
+        ),
       ...drawing,
     });
   } finally {

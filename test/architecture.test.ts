@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 /**
  * Which rooms of src a room may import, lowest first; itself goes without saying. `host types` is `host/host.ts` by
- * `import type` alone. `monitor` and `session` are rooms of one file each, right in src. The other files there may import
+ * `import type` alone. `monitor`, `benchmark` and `session` are rooms of one file each, right in src. The other files there may import
  * everything, and no room may import them.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   profile: ['text', 'procfs', 'storage', 'host', 'srs', 'metrics'],
   advice: ['text', 'procfs', 'settings', 'srs', 'sampling', 'metrics', 'tuning'],
   monitor: ['settings', 'srs', 'sampling', 'metrics', 'advice', 'host types'],
+  benchmark: ['sampling', 'metrics', 'host types'],
   session: ['srs', 'metrics', 'monitor', 'advice', 'tuning', 'profile', 'host types'],
   output: ['text', 'metrics', 'advice', 'tuning', 'profile'],
   view: ['text', 'procfs', 'settings', 'srs', 'metrics', 'advice', 'tuning', 'profile', 'host types'],
@@ -35,6 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'tuning',
       'advice',
       'monitor',
+      'benchmark',
       'session',
       'output',
       'view',
@@ -90,7 +92,7 @@ const SHARED_STATE: readonly string[] = [
 ];
 
 /** Rooms of one file, right in src. */
-const SINGLE_FILES: readonly string[] = ['monitor', 'session'];
+const SINGLE_FILES: readonly string[] = ['monitor', 'benchmark', 'session'];
 
 /** What makes a host, and the one file that may import it. */
 const HOST_KINDS = ['src/host/local/', 'src/host/recorded/', 'src/host/simulated/'];

@@ -23,6 +23,12 @@ export interface CommandContext {
   readonly complain: (sentence: string) => void;
   /** Asks a yes-or-no question whose default is no. Undefined without a terminal. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
+  /** Asks on standard error for a line, which is undefined at the end of input. Undefined without a terminal. */
+  readonly readLine?: ((question: string) => Promise<string | undefined>) | undefined;
+  /** Shows on standard error how far something is, in place of what it showed before; empty: nothing. Undefined without a terminal. */
+  readonly progress?: ((line: string) => void) | undefined;
+  /** Opens a recording beside the host, to be closed by whoever opened it. */
+  readonly openRecording?: ((path: string) => Promise<Host | { readonly problem: string }>) | undefined;
   /** Aborted, with its name as the reason, by a signal that is to end the command: what is under way is ended first. */
   readonly interrupted?: AbortSignal;
 }

@@ -1,4 +1,6 @@
+import { BENCH } from './bench.ts';
 import type { Subcommand } from './command-context.ts';
+import { COMPARE } from './compare.ts';
 import { CONFIG } from './config.ts';
 import { DEMO } from './demo.ts';
 import { DOCTOR } from './doctor.ts';
@@ -18,4 +20,6 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   JOURNAL,
   UNDO,
   PERSIST,
+  BENCH,
+  COMPARE,
 ];

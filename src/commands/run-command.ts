@@ -1,12 +1,20 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { truncate } from '../text/width.ts';
 import { toAscii } from '../view/look/ascii.ts';
 import type { CommandContext, Task } from './command-context.ts';
 
 export interface CommandOptions
   extends Pick<
     CommandContext,
-    'host' | 'stateDirectory' | 'isJson' | 'theme' | 'wanted' | 'settings' | 'revertAfterSeconds'
+    | 'host'
+    | 'stateDirectory'
+    | 'isJson'
+    | 'theme'
+    | 'wanted'
+    | 'settings'
+    | 'revertAfterSeconds'
+    | 'openRecording'
   > {
   readonly isAscii: boolean;
   readonly streams: Readonly<Record<'stdout' | 'stderr', Stream>>;
@@ -26,7 +34,7 @@ export async function runCommand(
   task: Task,
   { isAscii, streams, ...options }: CommandOptions,
 ): Promise<number> {
-  const { stdin, stdout } = process;
+  const { stdin, stdout, stderr } = process;
   const drawn = (text: string): string => (isAscii ? toAscii(text) : text);
   const interrupted = task.isChange === true ? listenForSignals() : undefined;
   const exitCode = await task.run({
@@ -35,6 +43,11 @@ export async function runCommand(
     print: (...lines) => streams.stdout.print(lines.map(line => `${drawn(line)}\n`).join('')),
     complain: sentence => streams.stderr.print(`srs-top: ${drawn(sentence)}\n`),
     ask: stdin.isTTY && stdout.isTTY ? question => ask(question, streams.stdout, interrupted) : undefined,
+    readLine:
+      stdin.isTTY && stderr.isTTY ? question => readLine(question, streams.stderr, interrupted) : undefined,
+    progress: stderr.isTTY
+      ? line => streams.stderr.print(`\r${CLEAR_LINE}${drawn(truncate(line, stderr.columns - 1))}`)
+      : undefined,
     ...(interrupted !== undefined && { interrupted }),
   });
   const printed = streams.stdout.settled();
@@ -75,26 +88,38 @@ function exitCodeOf({ reason }: AbortSignal): number {
   return SIGNALS[reason as keyof typeof SIGNALS];
 }
 
-/**
- * Yes is `y` or `yes`; Enter alone, Ctrl-C, Ctrl-D and all else are no. The terminal echoes and edits: readline, which
- * would, writes to it in a way that no signal ends while it takes nothing.
- */
+/** Erases what stands in the line (ECMA-48, EL). */
+const CLEAR_LINE = '\x1b[2K';
+
+/** Yes is `y` or `yes`; Enter alone, Ctrl-C, Ctrl-D and all else are no. */
 async function ask(question: string, stdout: Stream, interrupted: AbortSignal | undefined): Promise<boolean> {
-  if (interrupted?.aborted === true) return false;
-  stdout.print(`${question} y/N `);
+  const answer = await readLine(`${question} y/N `, stdout, interrupted);
+  return /^y(es)?$/i.test(answer?.trim() ?? '');
+}
+
+/**
+ * Undefined at Ctrl-C and Ctrl-D. The terminal echoes and edits: readline, which would, writes to it in a way that no
+ * signal ends while it takes nothing.
+ */
+async function readLine(
+  question: string,
+  stream: Stream,
+  interrupted: AbortSignal | undefined,
+): Promise<string | undefined> {
+  if (interrupted?.aborted === true) return undefined;
+  stream.print(question);
   const lines = createInterface({ input: process.stdin });
   const close = (): void => lines.close();
   interrupted?.addEventListener('abort', close);
   try {
-    const answer = await new Promise<string>(resolve => {
+    return await new Promise<string | undefined>(resolve => {
       lines.once('line', resolve);
       lines.once('close', () => {
         // Nobody has pressed Enter: what is said next begins a line.
-        stdout.print('\n');
-        resolve('');
+        stream.print('\n');
+        resolve(undefined);
       });
     });
-    return /^y(es)?$/i.test(answer.trim());
   } finally {
     interrupted?.removeEventListener('abort', close);
     lines.removeAllListeners('close');

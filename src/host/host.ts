@@ -66,6 +66,8 @@ export interface CommandOptions {
   readonly isRepeated?: boolean;
   /** With `isRepeated`: whom it is asked for. Those of one command and one of these wait for each other. */
   readonly askedFor?: string;
+  /** The directory that it runs in; / by default, since where srs-top was started may be gone by then. */
+  readonly directory?: string;
   /**
    * A file of srs-top's own, on the machine that it runs on, which the standard output goes into straight from the
    * command instead of to `stdout`: texts of a hundred megabytes. It is there already, and what it held is lost.
@@ -114,6 +116,10 @@ export interface RunningCommand {
   readonly done: Promise<CommandResult>;
   /** Sends SIGINT, as Ctrl-C does: perf then writes its data and ends. Resolves when it has ended. */
   interrupt(): Promise<CommandResult>;
+  /** Its pid on the host; undefined before it is started, and where nothing is. */
+  readonly pid?: () => number | undefined;
+  /** As `interrupt`, and where that does not end it SIGTERM after two seconds, SIGKILL after two more. */
+  readonly end?: () => Promise<CommandResult>;
 }
 
 /** How a change can be carried out: as root, through `sudo -n` without a password, or only with the user's own rights. */

@@ -5,16 +5,19 @@ import { freeBytes } from './free-space.ts';
 import { writeFiles } from './persist-folder.ts';
 import { savePicture } from './pictures.ts';
 import { makePrivateDirectory, writePrivateFile } from './private-files.ts';
+import { appendRows, readResultFile } from './result-file.ts';
 
 /** What is done with srs-top's own files. Arguments and answers are plain data: another process may do it. */
 export const OPERATIONS = {
   appendLine,
+  appendRows,
   findAppendProblem,
   findForeignOwner,
   freeBytes,
   makePrivateDirectory,
   readConfigFile,
   readLines,
+  readResultFile,
   savePicture,
   writeFiles,
   writePrivateFile,

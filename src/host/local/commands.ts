@@ -39,11 +39,16 @@ async function loadSpawn() {
   const { execa } = await import('execa');
   return (
     [file = '', ...args]: readonly string[],
-    { timeoutMs = DEFAULT_TIMEOUT_MS, mostBytes = SETTINGS.maxBuffer, ...options }: RunOptions,
+    {
+      timeoutMs: timeout = DEFAULT_TIMEOUT_MS,
+      mostBytes: maxBuffer = SETTINGS.maxBuffer,
+      directory: cwd = SETTINGS.cwd,
+      ...options
+    }: RunOptions,
   ) => {
     const { settings, release } = openStreams(options);
     try {
-      return execa(file, args, { ...SETTINGS, ...settings, timeout: timeoutMs, maxBuffer: mostBytes });
+      return execa(file, args, { ...SETTINGS, ...settings, cwd, timeout, maxBuffer });
     } finally {
       release();
     }
@@ -78,6 +83,11 @@ export function createCommandRunner(): CommandRunner {
       async interrupt() {
         running.isInterrupted = true;
         await sendSignal(running, 'SIGINT');
+        return done;
+      },
+      pid: () => running.child?.nodeChildProcess.pid,
+      async end() {
+        await endForGood(running, done);
         return done;
       },
     };

@@ -1,0 +1,95 @@
+import { constants } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { fileError } from './file-error.ts';
+import { openFolder } from './folder.ts';
+import { openRegularFile } from './regular-file.ts';
+
+const { O_APPEND, O_CREAT, O_NOFOLLOW, O_RDONLY, O_RDWR } = constants;
+
+/** So much of the end tells whether the last lines are of the same table. */
+const END_BYTES = 256 * 1024;
+/** A table of thousands of rows; a recording is not read this way. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Adds rows to a file of results that the user named, which is made if it is not there (0600). They go on with the table
+ * that it ends with where that has the same head, and else begin a new one. In one write, at its end (O_APPEND): nothing of
+ * what is there is touched, and where the disk takes only a part that part is taken back. Rejects with words, and for what
+ * is no file.
+ */
+export async function appendRows(
+  path: string,
+  head: readonly string[],
+  rows: readonly string[],
+): Promise<void> {
+  const folder = await openFolder(dirname(path), { isMade: false, ownNames: 0, mayBeTheirs: true });
+  if (folder === undefined) throw new Error(`${path}: there is no such directory`);
+  try {
+    const flags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW;
+    const file = await openRegularFile(path, flags, { at: folder.at(basename(path)) });
+    try {
+      await append(path, file, head, rows);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw fileError(path, error);
+  } finally {
+    await folder.close();
+  }
+}
+
+async function append(
+  path: string,
+  file: FileHandle,
+  head: readonly string[],
+  rows: readonly string[],
+): Promise<void> {
+  const { size } = await file.stat();
+  const end = await readEnd(file, size);
+  const lines = isSameTable(end, head) ? rows : [...(size === 0 ? [] : ['']), ...head, ...rows];
+  const gap = end === '' || end.endsWith('\n') ? '' : '\n';
+  const bytes = Buffer.from(`${gap}${lines.map(line => `${line}\n`).join('')}`);
+  const { bytesWritten } = await file.write(bytes);
+  if (bytesWritten < bytes.length) {
+    // Not where another program has added something meanwhile.
+    if ((await file.stat()).size === size + bytesWritten) await file.truncate(size);
+    throw new Error(
+      `${path}: expected ${bytes.length} bytes to be written, got ${bytesWritten}: disk full; nothing was added`,
+    );
+  }
+  await file.sync();
+}
+
+async function readEnd(file: FileHandle, size: number): Promise<string> {
+  const length = Math.min(size, END_BYTES);
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(length), position: size - length });
+  return buffer.toString('utf8', 0, bytesRead);
+}
+
+/** Whether the text ends with lines of a table, and the head of that is this one. */
+function isSameTable(text: string, [names]: readonly string[]): boolean {
+  const lines = text.replace(/\n$/, '').split('\n');
+  const first = lines.findLastIndex(line => !line.startsWith('|')) + 1;
+  return first < lines.length && lines[first] === names;
+}
+
+/** What stands in a file of results; `isOther`: it is larger than any, or no text, as a recording is. */
+export type ResultText = { readonly text: string } | { readonly isOther: true };
+
+/** Rejects with words where it cannot be read. */
+export async function readResultFile(path: string): Promise<ResultText> {
+  const file = await openRegularFile(path, O_RDONLY);
+  try {
+    const { size } = await file.stat();
+    if (size > MOST_BYTES) return { isOther: true };
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(size), position: 0 });
+    const text = buffer.toString('utf8', 0, bytesRead);
+    return text.includes('\0') || text.includes('\ufffd') ? { isOther: true } : { text };
+  } catch (error) {
+    throw fileError(path, error);
+  } finally {
+    await file.close();
+  }
+}
