@@ -128,8 +128,10 @@ async function readRows(
     if (rows.length > 0) return rows;
   }
   const host = await context.openRecording?.(path);
-  if (host === undefined || 'problem' in host)
-    return `${path} is neither a result of srs-top bench nor a recording${host === undefined ? '' : `: ${host.problem}`}`;
+  if (host === undefined || 'problem' in host) {
+    const why = 'text' in file || host === undefined ? '' : ` (${host.problem})`;
+    return `${path} is neither a result of srs-top bench nor a recording${why}`;
+  }
   const benchmark = createBenchmark({ ...context, host }, task);
   try {
     const { seconds, windows, interfaceName } = task;

@@ -23,7 +23,7 @@ export interface BenchmarkColumn {
 const whole = (): number => 0;
 const tenths = (): number => 1;
 /** Three digits, as far as there are. */
-const threeDigits = (shown: number): number => (shown < 10 ? 2 : shown < 100 ? 1 : 0);
+const threeDigits = (shown: number): number => (shown === 0 ? 0 : shown < 10 ? 2 : shown < 100 ? 1 : 0);
 
 /** The guide's eight, in its order and under its heads. */
 export const GUIDE_COLUMNS: readonly BenchmarkColumn[] = [
@@ -75,10 +75,10 @@ export function showQuantity({ unit, scale, decimals }: Quantity, value: number 
   return `${shown.toFixed(decimals(Math.abs(shown)))}${unit}`;
 }
 
-/** A standard deviation in the unit of its quantity, two digits of it: `±0.43`. */
+/** A standard deviation in the unit of its quantity, two digits of it and two decimals at most: `±0.43`, `±12`. */
 export function showSpread({ scale }: Pick<Quantity, 'scale'>, deviation: number): string {
   const shown = deviation / scale;
-  const digits = shown === 0 ? 0 : Math.min(9, Math.max(0, 1 - Math.floor(Math.log10(shown))));
+  const digits = shown === 0 ? 0 : Math.min(2, Math.max(0, 1 - Math.floor(Math.log10(shown))));
   return `±${shown.toFixed(digits)}`;
 }
 

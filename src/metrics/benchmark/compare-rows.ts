@@ -1,5 +1,7 @@
-import { type ComparableRow, clientsOf, type FigureName } from './figures.ts';
+import { TICKS_PER_SECOND } from '../cpu/thread-metrics.ts';
+import { type ComparableRow, clientsOf, type FigureName, type Figures } from './figures.ts';
 import { type DifferenceInterval, deviationOf, meanOf, type Summary, welchInterval } from './statistics.ts';
+import { perThousand } from './window-figures.ts';
 
 /** The figures that are compared, in the order of the table. */
 export const COMPARED: readonly FigureName[] = [
@@ -157,15 +159,28 @@ function summaryOfWindows(rows: Group, figure: FigureName): Summary | undefined 
     .reduce((all, one) => (all === undefined ? one : one === undefined ? all : pooled(all, one)), undefined);
 }
 
-function summaryOfRow({ figures, spread, windows, windowCount, steps }: ComparableRow, figure: FigureName) {
+function summaryOfRow(
+  { figures, spread, windows, windowCount, seconds, steps }: ComparableRow,
+  figure: FigureName,
+): Summary | undefined {
   const mean = figures[figure];
   if (mean === undefined) return undefined;
-  const step = steps?.[figure] ?? 0;
+  const step = Math.max(steps?.[figure] ?? 0, tickStep(figure, figures, seconds));
   const deviation = spread[figure];
   const known = windows.length === 0 ? windowCount : windows.filter(one => one[figure] !== undefined).length;
   return deviation === undefined
     ? { mean, deviation: 0, count: 1, step }
     : { mean, deviation, count: Math.max(2, known), step };
+}
+
+/**
+ * CPU time is counted in ticks: of a process that takes a few, every window may have the same number, and the spread of
+ * these says nothing. What one tick more or less makes of the whole span.
+ */
+function tickStep(figure: FigureName, figures: Figures, seconds: number): number {
+  const step = seconds === 0 ? 0 : 100 / (TICKS_PER_SECOND * seconds);
+  if (figure === 'cpuPercent' || figure === 'loadCpuPercent') return step;
+  return figure === 'cpuPercentPerThousandClients' ? (perThousand(step, clientsOf(figures)) ?? 0) : 0;
 }
 
 function pooled(a: Summary, b: Summary): Summary {

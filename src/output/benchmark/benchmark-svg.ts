@@ -99,7 +99,7 @@ function axes(title: string, { x, y, top, bottom }: Scales, mostClients: number,
     parts.push(
       `<path d="M${LEFT} ${atY}H${WIDTH - RIGHT}" stroke="${GRID}" stroke-width="0.5"/>`,
       `<text x="${LEFT - 8}" y="${atY + 4}" text-anchor="end" fill="${FOREGROUND}">${shortNumber(value)}</text>`,
-      `<text x="${atX}" y="${bottom + 18}" text-anchor="middle" fill="${FOREGROUND}">${formatCount(clients)}</text>`,
+      `<text x="${atX}" y="${bottom + 18}" text-anchor="middle" fill="${FOREGROUND}">${shortNumber(clients)}</text>`,
     );
   }
   return `${parts.join('')}<text x="${WIDTH - RIGHT}" y="${bottom + 34}" text-anchor="end" fill="${FOREGROUND}">clients</text>`;
@@ -148,16 +148,16 @@ function nameOf({ server, label }: BenchmarkRow): string {
   return cleanText(label === '' ? server : `${server}, ${label}`);
 }
 
-/** 1, 2, 2.5, 4, 5 or 8 times a power of ten, of which a quarter is a round number too. */
+/** 1, 2, 4, 6, 8 or 10 times a power of ten, of which a quarter is a short number too. */
 function niceMost(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 2.5, 4, 5, 8, 10].find(one => one * power >= value * (1 - 1e-9)) ?? 10;
+  const step = [1, 2, 4, 6, 8, 10].find(one => one * power >= value * (1 - 1e-9)) ?? 10;
   return step * power;
 }
 
 function shortNumber(value: number): string {
-  return value >= 10 || Number.isInteger(value) ? formatCount(value) : String(round(value));
+  return Number.isInteger(value) ? formatCount(value) : String(round(value));
 }
 
 function round(value: number): number {

@@ -7,8 +7,8 @@ import type {
 import { type ComparableRow, clientsOf, type FigureName } from '../../metrics/benchmark/figures.ts';
 import type { Summary } from '../../metrics/benchmark/statistics.ts';
 import { formatCount, UNKNOWN } from '../../text/format.ts';
-import { widthOf } from '../../text/width.ts';
-import { type Cell, type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
+import { padEnd, padStart, widthOf, wrapText } from '../../text/width.ts';
+import { type Cell, type Column, fittingColumns, tableRows, titleRule } from '../look/table.ts';
 import type { Theme } from '../look/theme.ts';
 
 /** What each comparison rests on, said once below all of them. */
@@ -25,25 +25,28 @@ export function comparisonLines(
     ...pairs.flatMap((pair, index) => [...(index === 0 ? [] : ['']), ...pairLines(pair, width, theme)]),
     ...onlyLines('A', onlyA),
     ...onlyLines('B', onlyB),
-    ...(pairs.length === 0 ? [] : ['', theme.paint('dim', HOW)]),
+    ...(pairs.length === 0 ? [] : ['', ...wrapText(HOW, width).map(line => theme.paint('dim', line))]),
   ].map(line => line.trimEnd());
 }
 
 function pairLines(pair: RowComparison, width: number, theme: Theme): readonly string[] {
   const columns = fittingColumns(columnsOf(pair), width);
   return [
-    tableRule(titleOf(pair), columns, width, theme),
+    titleRule(titleOf(pair), '', width, theme),
+    headLine(columns, theme),
     ...tableRows(pair.figures, columns, theme),
     ...summaryLines(pair),
     ...(pair.sample === 'windows' && Math.min(pair.a.length, pair.b.length) < 3
-      ? [
-          theme.paint(
-            'dim',
-            '  of windows of a run each: three runs of each tell more, since runs differ more than windows',
-          ),
-        ]
+      ? [theme.paint('dim', '  three runs of each (bench --append) would tell more than windows of one run')]
       : []),
   ];
+}
+
+function headLine(columns: readonly Column<FigureComparison>[], theme: Theme): string {
+  const cells = columns.map(({ head, width, align }) =>
+    align === 'right' ? padStart(head, width) : padEnd(head, width),
+  );
+  return theme.paint('dim', cells.join('').trimEnd());
 }
 
 function titleOf({ a, b }: RowComparison): string {
@@ -145,7 +148,10 @@ function signed(text: string, value: number): string {
 }
 
 /** More or less is neither good nor bad by itself: of CPU less is better, of bits sent it is not. */
-function verdictCell({ verdict }: FigureComparison): Cell {
+function verdictCell({ verdict, a, b }: FigureComparison): Cell {
+  // Without a spread nothing tells what is noise, but equal is equal.
+  if (verdict === 'unknown' && a !== undefined && a.mean === b?.mean)
+    return { text: 'the same', role: 'dim' };
   switch (verdict) {
     case 'lower':
     case 'higher':
