@@ -1,6 +1,6 @@
 import type { Host } from './host/host.ts';
 import { benchmarkRows, type RowOptions } from './metrics/benchmark/benchmark-rows.ts';
-import { type BenchmarkRow, clientsOf } from './metrics/benchmark/figures.ts';
+import type { BenchmarkRow } from './metrics/benchmark/figures.ts';
 import { windowFigures } from './metrics/benchmark/window-figures.ts';
 import type { ApiOptions } from './sampling/api-probe.ts';
 import type { BenchmarkReading } from './sampling/benchmark/benchmark-reading.ts';
@@ -52,12 +52,16 @@ export class Benchmark {
     return (await this.#sampler.read()).servers.length > 0;
   }
 
-  /** How many clients all servers have together; undefined: it cannot be told of one, or there is none. */
+  /**
+   * How many clients all servers have together, those of WebRTC and SRT where the API tells them; undefined: it cannot be
+   * told of one, or there is no server.
+   */
   async countClients(): Promise<number | undefined> {
     const reading = await this.#sampler.read();
     const counts = reading.servers.map(server => {
       const ends = { before: reading, now: reading, serverBefore: server, serverNow: server };
-      return clientsOf(windowFigures(ends, {}, undefined));
+      const { connections, udpClients = 0 } = windowFigures(ends, {}, undefined);
+      return connections === undefined ? undefined : connections + udpClients;
     });
     return counts.length === 0 || counts.includes(undefined)
       ? undefined

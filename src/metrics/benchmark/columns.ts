@@ -95,10 +95,10 @@ function bits(figure: FigureName): Quantity {
   return { figure, unit: 'Mbps', scale: 1e6, decimals: threeDigits };
 }
 
-/** `503`, with clients that are no connections: `3 + 80 UDP`. */
+/** `503`, with clients that are no connections: `3 + 80 UDP`; `3 + – UDP` where how many is not known. */
 function connectionsCell({ figures }: BenchmarkRow): string {
   const { connections, udpClients } = figures;
-  if (udpClients === undefined || udpClients < 0.5) return formatCount(connections);
+  if (connections === undefined || udpClients === 0) return formatCount(connections);
   return `${formatCount(connections)} + ${formatCount(udpClients)} UDP`;
 }
 

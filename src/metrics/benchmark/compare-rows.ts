@@ -175,10 +175,11 @@ function summaryOfRow(
 
 /**
  * CPU time is counted in ticks: of a process that takes a few, every window may have the same number, and the spread of
- * these says nothing. What one tick more or less makes of the whole span.
+ * these says nothing. What a tick makes of the whole span; at both ends of it some of one is not counted, so that the
+ * variance is that of two roundings.
  */
 function tickStep(figure: FigureName, figures: Figures, seconds: number): number {
-  const step = seconds === 0 ? 0 : 100 / (TICKS_PER_SECOND * seconds);
+  const step = seconds === 0 ? 0 : (Math.SQRT2 * 100) / (TICKS_PER_SECOND * seconds);
   if (figure === 'cpuPercent' || figure === 'loadCpuPercent') return step;
   return figure === 'cpuPercentPerThousandClients' ? (perThousand(step, clientsOf(figures)) ?? 0) : 0;
 }

@@ -8,7 +8,7 @@ export interface Figures {
   readonly residentBytes: number | undefined;
   /** TCP connections that are established, of its own sockets. */
   readonly connections: number | undefined;
-  /** Clients of WebRTC and SRT, which are no connections, as SRS's API tells them. */
+  /** Clients of WebRTC and SRT, which are no connections: as SRS's API tells them, 0 where nothing comes by UDP. */
   readonly udpClients: number | undefined;
   readonly expectedBitsPerSecond: number | undefined;
   /** Sent by one interface of its network namespace, whoever sent it. */
@@ -92,7 +92,7 @@ export interface ComparableRow extends BenchmarkRow {
   readonly steps?: Figures;
 }
 
-/** Those of every client that is known; undefined where not even the connections are. */
+/** Connections and clients of WebRTC and SRT; undefined where one of both is not known. */
 export function clientsOf({ connections, udpClients }: Pick<Figures, 'connections' | 'udpClients'>) {
-  return connections === undefined ? undefined : connections + (udpClients ?? 0);
+  return connections === undefined || udpClients === undefined ? undefined : connections + udpClients;
 }

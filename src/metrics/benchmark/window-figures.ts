@@ -50,16 +50,16 @@ export function windowFigures(
     secondsBetween(before.stat, now.stat) ?? 0,
     Math.max(before.stat?.value.cpus.size ?? 0, now.stat?.value.cpus.size ?? 0),
   );
-  const clients = {
-    connections: sumOf(processes.map(({ connections }) => connections)),
-    udpClients: udpClients(serverNow?.api?.value),
-  };
   const cpuPercent = cpuOfServer(window);
   const lostPackets = increase(
     serverBefore?.udp?.value.receiveBufferErrors,
     serverNow?.udp?.value.receiveBufferErrors,
   );
   const receivedPackets = increase(serverBefore?.udp?.value.inDatagrams, serverNow?.udp?.value.inDatagrams);
+  const clients = {
+    connections: sumOf(processes.map(({ connections }) => connections)),
+    udpClients: udpClients(serverNow, receivedPackets),
+  };
   return {
     cpuPercent,
     residentBytes: sumOf(processes.map(({ residentBytes }) => residentBytes)),
@@ -184,9 +184,16 @@ function expectedBits(
   );
 }
 
-/** Of WebRTC and SRT, publishers too. */
-function udpClients(api: ApiKnowledge | undefined): number | undefined {
-  if (api?.clients === undefined || api.clients.isCut) return undefined;
+/**
+ * Of WebRTC and SRT, publishers too. Where no API tells them there is none without a UDP socket, nor where no UDP packet
+ * came: each client sends some every second.
+ */
+function udpClients(server: ServerReading | undefined, received: number | undefined): number | undefined {
+  const api = server?.api?.value;
+  if (api?.clients === undefined || api.clients.isCut) {
+    const hasNoSocket = server?.processes.every(({ recvQueues }) => recvQueues?.size === 0) === true;
+    return hasNoSocket || received === 0 ? 0 : undefined;
+  }
   return api.clients.items.filter(({ protocol }) => protocol === 'webrtc' || protocol === 'srt').length;
 }
 

@@ -105,12 +105,13 @@ function readQuantity({ unit, scale }: Quantity, cell: string): ReadQuantity | u
   };
 }
 
-/** `503`, `3 + 80 UDP`. */
+/** `503`, `3 + 80 UDP`, `3 + – UDP`. */
 function readConnections(cell: string): Partial<Figures> {
-  const [, connections, udpClients] = /^([\d,]{1,15})(?: \+ ([\d,]{1,15}) UDP)?$/.exec(cell) ?? [];
+  const [, connections, udpClients = '0'] = /^([\d,]{1,15})(?: \+ ([\d,]{1,15}|–) UDP)?$/.exec(cell) ?? [];
+  if (connections === undefined) return {};
   return {
-    ...(connections !== undefined && { connections: toNumber(connections) }),
-    ...(udpClients !== undefined && { udpClients: toNumber(udpClients) }),
+    connections: toNumber(connections),
+    ...(udpClients !== '–' && { udpClients: toNumber(udpClients) }),
   };
 }
 

@@ -50,10 +50,10 @@ function headLine(columns: readonly Column<FigureComparison>[], theme: Theme): s
 }
 
 function titleOf({ a, b }: RowComparison): string {
-  const [ofA, ofB] = [a[0], b[0]].map(row => row?.server ?? '');
+  const [ofA, ofB] = [a[0]?.server ?? '', b[0]?.server ?? ''];
   const [loadA, loadB] = [a[0], b[0]].map(row => row && clientsOf(row.figures));
   const name = ofA === ofB ? ofA : `${ofA} and ${ofB}`;
-  if (loadA === undefined && loadB === undefined) return `${name}`;
+  if (loadA === undefined && loadB === undefined) return name;
   const load = loadA === loadB ? formatCount(loadA) : `${formatCount(loadA)} and ${formatCount(loadB)}`;
   return `${name}, ${load} clients`;
 }

@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { appendRows, readResultFile } from '../../src/storage/result-file.ts';
+import { describeWithTools } from '../helpers/tools.ts';
+
+const HEAD = ['| Server | CPU |', '| --- | --- |'];
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'srs-top-results-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const path = (): string => join(directory, 'results.md');
+const content = (): string => readFileSync(path(), 'utf8');
+
+describe('appendRows', () => {
+  test('begins a table in a new file, and goes on with it', async () => {
+    await appendRows(path(), HEAD, ['| SRS | 1% |']);
+    await appendRows(path(), HEAD, ['| SRS | 2% |', '| nginx | 3% |']);
+    expect(content()).toBe(`${HEAD.join('\n')}\n| SRS | 1% |\n| SRS | 2% |\n| nginx | 3% |\n`);
+    expect(statSync(path()).mode & 0o777).toBe(0o600);
+  });
+
+  test('begins another table behind text, and behind a table with another head', async () => {
+    writeFileSync(path(), '# Results\n\nof today');
+    await appendRows(path(), HEAD, ['| SRS | 1% |']);
+    expect(content()).toBe(`# Results\n\nof today\n\n${HEAD.join('\n')}\n| SRS | 1% |\n`);
+    await appendRows(path(), ['| Server | Mem |', '|---|---|'], ['| SRS | 2 |']);
+    expect(content().endsWith('| SRS | 1% |\n\n| Server | Mem |\n|---|---|\n| SRS | 2 |\n')).toBe(true);
+  });
+
+  test('goes on with a table whose last line has no end', async () => {
+    writeFileSync(path(), `${HEAD.join('\n')}\n| SRS | 1% |`);
+    await appendRows(path(), HEAD, ['| SRS | 2% |']);
+    expect(content()).toBe(`${HEAD.join('\n')}\n| SRS | 1% |\n| SRS | 2% |\n`);
+  });
+
+  test('begins anew where text follows the table', async () => {
+    writeFileSync(path(), `${HEAD.join('\n')}\n| SRS | 1% |\n\nnotes\n`);
+    await appendRows(path(), HEAD, ['| SRS | 2% |']);
+    expect(content().endsWith(`notes\n\n${HEAD.join('\n')}\n| SRS | 2% |\n`)).toBe(true);
+  });
+
+  test('keeps all of a large file', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, index) => `line ${index} of a long report`);
+    writeFileSync(path(), `${lines.join('\n')}\n`);
+    await appendRows(path(), HEAD, ['| SRS | 1% |']);
+    expect(content()).toBe(`${lines.join('\n')}\n\n${HEAD.join('\n')}\n| SRS | 1% |\n`);
+  });
+
+  test('says what is in the way', async () => {
+    mkdirSync(path());
+    await expect(appendRows(path(), HEAD, [])).rejects.toThrow(/results\.md.*directory/);
+    const missing = join(directory, 'none', 'results.md');
+    await expect(appendRows(missing, HEAD, [])).rejects.toThrow('there is no such directory');
+    const link = join(directory, 'link.md');
+    writeFileSync(join(directory, 'target'), 'kept');
+    symlinkSync(join(directory, 'target'), link);
+    await expect(appendRows(link, HEAD, ['x'])).rejects.toThrow(/link\.md: it is a symbolic link/);
+    expect(readFileSync(join(directory, 'target'), 'utf8')).toBe('kept');
+  });
+});
+
+describeWithTools(['root', 'mount', 'umount'], 'appendRows on a full disk', () => {
+  test('adds nothing, and leaves what is there', async () => {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8k,mode=700', 'tmpfs', directory]);
+    try {
+      writeFileSync(path(), `${HEAD.join('\n')}\n| SRS | 1% |\n`);
+      const before = content();
+      await expect(appendRows(path(), HEAD, ['x'.repeat(20_000)])).rejects.toThrow(/disk.*full/);
+      expect(content()).toBe(before);
+    } finally {
+      execFileSync('umount', [directory]);
+    }
+  });
+});
+
+describe('readResultFile', () => {
+  test('gives the text, and tells what is none', async () => {
+    writeFileSync(path(), 'some text ±\n');
+    expect(await readResultFile(path())).toEqual({ text: 'some text ±\n' });
+    writeFileSync(path(), Buffer.from([0x1f, 0x8b, 0x08, 0x00, 0xff]));
+    expect(await readResultFile(path())).toEqual({ isOther: true });
+  });
+
+  test('says what is in the way', async () => {
+    await expect(readResultFile(path())).rejects.toThrow(/results\.md/);
+    await expect(readResultFile(directory)).rejects.toThrow(/directory/);
+  });
+});
