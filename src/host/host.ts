@@ -1,5 +1,6 @@
 import type { FilePiece, FollowOptions } from './follow-file.ts';
 import type { Look, Question } from './look.ts';
+import type { OwnUse } from './own-use.ts';
 import type { QueueWatch } from './queue-peaks.ts';
 import type { HostFailure, ReadResult } from './results.ts';
 
@@ -68,6 +69,8 @@ export interface CommandOptions {
   readonly askedFor?: string;
   /** The directory that it runs in; / by default, since where srs-top was started may be gone by then. */
   readonly directory?: string;
+  /** What stands between the parts of its output, another each time, so that no part can forge it. */
+  readonly mark?: string;
   /**
    * A file of srs-top's own, on the machine that it runs on, which the standard output goes into straight from the
    * command instead of to `stdout`: texts of a hundred megabytes. It is there already, and what it held is lost.
@@ -205,6 +208,8 @@ export interface Host {
   /** Writes a kernel file (`/proc/irq/24/smp_affinity_list`). Refused on a read-only host. */
   write(path: string, text: string): Promise<HostFailure | undefined>;
 
+  /** What srs-top has used itself; where it is missing, it is this very program that is measured. */
+  readonly ownUse?: () => OwnUse;
   privilege(): Promise<Privilege>;
   facts(): Promise<HostFacts>;
   /** Closes every descriptor and ends every command of ours that still runs. */

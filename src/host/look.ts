@@ -77,6 +77,11 @@ export class Look {
     this.#answers = { ...NOTHING, ...answers };
   }
 
+  /** All of it. */
+  get answers(): Answers {
+    return this.#answers;
+  }
+
   text(path: string): ReadResult {
     return oneOf(this.#answers.texts.get(path), path);
   }

@@ -1,5 +1,5 @@
 import type { InterfaceCounters, KernelStat, SoftirqCounts } from '../procfs/types.ts';
-import type { Sample, SampleEvent, SelfReading, SrsReading } from '../sampling/sample.ts';
+import type { Sample, SampleEvent, SrsReading } from '../sampling/sample.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings/settings.ts';
 import { cleanText } from '../text/clean-text.ts';
 import type { Change } from './changes/change.ts';
@@ -245,7 +245,7 @@ function whyUnseen({ processes: { failure } }: Sample): string | undefined {
   return reason === 'forbidden' && !detail.endsWith('run as root') ? `${detail}: run as root` : detail;
 }
 
-function selfMetrics(before: SelfReading | undefined, sample: Sample): Metrics['self'] {
+function selfMetrics(before: Sample['self'] | undefined, sample: Sample): Metrics['self'] {
   const { self } = sample;
   const elapsedMs = before === undefined ? 0 : self.atMs - before.atMs;
   return {

@@ -1,3 +1,4 @@
+import type { OwnUse } from '../host/own-use.ts';
 import type { HostFailure } from '../host/host.ts';
 import type { QueuePeaks } from '../host/queue-peaks.ts';
 import type { Autogroup } from '../procfs/autogroup.ts';
@@ -247,13 +248,5 @@ export interface Sample {
   readonly srsNotWatched: number;
   readonly events: readonly SampleEvent[];
   /** srs-top's own process. */
-  readonly self: SelfReading;
-}
-
-/** What srs-top itself has used since it started. */
-export interface SelfReading {
-  /** On this machine's monotonic clock, whatever host is watched. */
-  readonly atMs: number;
-  readonly cpuMicroseconds: number;
-  readonly residentBytes: number;
+  readonly self: OwnUse;
 }

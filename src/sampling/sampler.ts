@@ -1,5 +1,6 @@
 import { type Host, type HostFailure, isFailure } from '../host/host.ts';
 import { type Inquiry, inquire } from '../host/inquiry.ts';
+import { createOwnMeter, type OwnUse } from '../host/own-use.ts';
 import { Rhythm } from '../host/rhythm.ts';
 import { findMountAt } from '../procfs/mountinfo.ts';
 import { parsePasswd } from '../procfs/passwd.ts';
@@ -16,7 +17,6 @@ import { LinkSpeeds } from './link-speeds.ts';
 import { PlacementSources } from './placement-sources.ts';
 import { ProcessSurvey } from './process-survey.ts';
 import type { Sample, SampleEvent, Source } from './sample.ts';
-import { SelfMeter } from './self-meter.ts';
 import { HOST_SOURCES, textsOf } from './sources.ts';
 import { SrsWatch } from './srs-watch.ts';
 import { textOf } from './texts.ts';
@@ -56,7 +56,7 @@ export class Sampler {
   #lost: FoundProcess[] = [];
   /** Processes of the wanted name that are only counted; see `WatchedChoice`. */
   #unwatched: readonly FoundProcess[] = [];
-  readonly #self = new SelfMeter();
+  readonly #ownUse: () => OwnUse;
   readonly #choice = new WatchedChoice();
   #events: SampleEvent[] = [];
   #userNames: ReadonlyMap<number, string> | undefined;
@@ -72,6 +72,7 @@ export class Sampler {
     this.#host = host;
     this.#delayMs = options.delayMs;
     this.#api = options.api ?? ASK_API;
+    this.#ownUse = host.ownUse ?? createOwnMeter();
     this.#linkSpeeds = new LinkSpeeds(host);
     this.#cpuSpeeds = new CpuSpeeds(host);
     this.#irqSettings = new IrqSettingsSource(host);
@@ -141,6 +142,11 @@ export class Sampler {
       const reached = await clock.sleepUntil(plannedMs, this.#interrupt);
       if (signal.aborted) return 'over';
       if (!reached && !this.#wake.signal.aborted) return 'over';
+      if (reached && clock.nowMs() < plannedMs) {
+        // Only a recording goes on before it is time: somebody wanted it then, as something had been changed.
+        for (const watch of this.#watches) watch.hurry();
+        return 'woken';
+      }
     }
     return 'reached';
   }
@@ -223,7 +229,7 @@ export class Sampler {
       srs: this.#watches.map(watch => watch.read(userNames)),
       srsNotWatched: this.#unwatched.length,
       events,
-      self: this.#self.read(),
+      self: this.#ownUse(),
     };
   }
 

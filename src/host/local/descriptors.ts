@@ -73,8 +73,8 @@ export function createDescriptors({ root, nowMs, cpuMs, limit }: DescriptorOptio
     try {
       const text = readThrough(path, entry, atMs);
       const elapsedMs = nowMs() - atMs;
-      const tookMs = meter.costOf(elapsedMs);
-      const waitedMs = elapsedMs - tookMs;
+      const tookMs = wholeMicroseconds(meter.costOf(elapsedMs));
+      const waitedMs = wholeMicroseconds(elapsedMs - tookMs);
       return waitedMs < LONG_WAIT_MS ? { text, atMs, tookMs } : { text, atMs, tookMs, waitedMs };
     } catch (error) {
       const failure = failureOf(path, error);
@@ -154,7 +154,7 @@ export function createDescriptors({ root, nowMs, cpuMs, limit }: DescriptorOptio
   function cost<T>(action: () => T): { readonly value: T; readonly tookMs: number } {
     const beganMs = nowMs();
     const value = action();
-    return { value, tookMs: meter.costOf(nowMs() - beganMs) };
+    return { value, tookMs: wholeMicroseconds(meter.costOf(nowMs() - beganMs)) };
   }
 
   return { read, begin: () => meter.restart(), cost, release, close };
@@ -172,6 +172,11 @@ export function chooseDescriptorLimit(): number {
     // No /proc here.
   }
   return Math.min(1_024, Math.floor((Number.isNaN(softLimit) ? 256 : softLimit) / 3));
+}
+
+/** Milliseconds as a recording keeps them. */
+function wholeMicroseconds(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
 }
 
 /** A read that gives less than this, and has room for more, was the last that gives anything. */

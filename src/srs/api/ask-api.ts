@@ -88,6 +88,7 @@ async function askByCurl(
     // Each SRS is asked by itself: how long one takes is told of it, and another may hang.
     askedFor: origin,
     input: curlInput(origin, paths, mark, authorization),
+    mark,
   });
   return readReplies(result, mark, origin);
 }

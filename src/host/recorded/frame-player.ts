@@ -1,0 +1,290 @@
+import type { Look, Question } from '../look.ts';
+import type { OwnUse } from '../own-use.ts';
+import type { QueuePeaks } from '../queue-peaks.ts';
+import { type AnswersOf, type AskedDoor, DoorAnswers } from '../recording/answers.ts';
+import type {
+  AnswerEntry,
+  Entry,
+  Frame,
+  PlainAnswers,
+  RecordingHeader,
+  ToldEntry,
+} from '../recording/frame.ts';
+import { milliseconds } from '../recording/frame.ts';
+import { Knowledge } from '../recording/knowledge.ts';
+
+/** The frames of a recording, one after the other. */
+export interface FrameSource {
+  /** Undefined: there are no more. */
+  next(): Promise<Frame | undefined>;
+  close(): Promise<void>;
+}
+
+export interface FramePlayerOptions {
+  readonly header: RecordingHeader;
+  readonly onTold: (entry: ToldEntry) => void;
+}
+
+/** Somebody asked through a door; when it was recorded, nobody had done so yet, or did with the next frame. */
+interface Waiting {
+  readonly door: AskedDoor;
+  readonly key: string;
+  /** The frame with which it is given what is known. */
+  readonly untilFrame: number;
+  readonly claim: (id: number) => void;
+  readonly giveUp: () => void;
+}
+
+/** What asks behind a turn of the event loop is in the frame after. */
+const FRAMES_OF_PATIENCE = 2;
+/** A frame belongs to a refresh that was due this share of the usual delay before it. */
+const EARLY_SHARE = 0.4;
+const MOST_UNCLAIMED = 1_000;
+
+/** Plays frames to whoever asks as the program did that recorded them: each answer as it was then, when it was given. */
+export class FramePlayer {
+  readonly #source: FrameSource;
+  readonly #onTold: FramePlayerOptions['onTold'];
+  readonly #knowledge = new Knowledge();
+  readonly #answers = new DoorAnswers();
+  readonly #earlyMs: number;
+  #nowMs: number;
+  #wallMs: number;
+  #frameAt = 0;
+  #frameCount = 0;
+  /** What of the frame is still to come. */
+  #entries: Entry[] = [];
+  #peeked: Frame | undefined;
+  /** Numbers of questions of the recording that nobody has asked yet, by door and key. */
+  readonly #asked = new Map<string, number[]>();
+  /** Answers to such. */
+  readonly #early = new Map<number, unknown>();
+  readonly #claimed = new Map<number, (answer: unknown) => void>();
+  #waiting: Waiting[] = [];
+  readonly #skippedPeaks = new Map<number, { looks: number; readonly byInode: Map<number, number> }>();
+  #ownUse: OwnUse = { atMs: 0, cpuMicroseconds: 0, residentBytes: 0 };
+  #isOver = false;
+
+  constructor(source: FrameSource, { header, onTold }: FramePlayerOptions) {
+    this.#source = source;
+    this.#onTold = onTold;
+    this.#nowMs = milliseconds(header.startAt);
+    this.#wallMs = header.startWall;
+    this.#earlyMs = EARLY_SHARE * header.delaySeconds * 1_000;
+  }
+
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  get wallMs(): number {
+    return this.#wallMs;
+  }
+
+  /** Goes to the first frame. */
+  async begin(): Promise<void> {
+    const frame = await this.#source.next();
+    if (frame === undefined) throw new Error('expected a frame, got an empty recording');
+    await this.#enter(frame);
+  }
+
+  /** When the frame comes that a sleep until `atMs` ends with, or an earlier one to pass; undefined: there is none. */
+  async nextAtMs(): Promise<number | undefined> {
+    this.#peeked ??= await this.#source.next();
+    return this.#peeked && milliseconds(this.#peeked.at);
+  }
+
+  /**
+   * Goes on by a frame.
+   * @returns whether a sleep until `atMs` is over with it; undefined: there are no more frames
+   */
+  async advance(atMs: number): Promise<boolean | undefined> {
+    await this.#finish();
+    const frame = this.#peeked ?? (await this.#source.next());
+    this.#peeked = undefined;
+    if (frame === undefined) {
+      this.#end();
+      return undefined;
+    }
+    await this.#enter(frame);
+    return frame.isWoken === true || this.#nowMs >= atMs - this.#earlyMs;
+  }
+
+  async look(question: Question): Promise<Look> {
+    for (let entry = this.#entries.shift(); entry !== undefined; entry = this.#entries.shift()) {
+      const isLook = entry.kind === 'look';
+      await this.#pass(entry);
+      if (isLook) break;
+    }
+    return this.#knowledge.answer(question);
+  }
+
+  /**
+   * Asks through a door: what was answered when it was recorded, then.
+   * @param known what is given in its place where nobody asked that
+   */
+  ask<D extends AskedDoor>(
+    door: D,
+    key: string,
+    known: (answers: DoorAnswers) => AnswersOf[D],
+  ): Promise<AnswersOf[D]> {
+    if (this.#isOver) return Promise.resolve(known(this.#answers));
+    const { promise, resolve } = Promise.withResolvers<AnswersOf[D]>();
+    const waiting: Waiting = {
+      door,
+      key,
+      untilFrame: this.#frameCount + FRAMES_OF_PATIENCE,
+      claim: id => {
+        const early = this.#early.get(id);
+        this.#early.delete(id);
+        if (early !== undefined) resolve(early as AnswersOf[D]);
+        else this.#claimed.set(id, answer => resolve(answer as AnswersOf[D]));
+      },
+      giveUp: () => resolve(known(this.#answers)),
+    };
+    if (!this.#claim(waiting)) this.#waiting.push(waiting);
+    return promise;
+  }
+
+  takePeaks(pid: number): QueuePeaks {
+    const skipped = this.#skippedPeaks.get(pid);
+    this.#skippedPeaks.delete(pid);
+    const index = this.#entries.findIndex(entry => entry.kind === 'peaks' && entry.pid === pid);
+    const [entry] = index === -1 ? [] : this.#entries.splice(index, 1);
+    const peaks = skipped ?? { looks: 0, byInode: new Map<number, number>() };
+    if (entry?.kind === 'peaks') addPeaks(peaks, entry);
+    return peaks;
+  }
+
+  /** What the program that recorded had used. */
+  takeOwnUse(): OwnUse {
+    const index = this.#entries.findIndex(({ kind }) => kind === 'self');
+    const [entry] = index === -1 ? [] : this.#entries.splice(index, 1);
+    if (entry !== undefined) this.#takeSelf(entry);
+    return this.#ownUse;
+  }
+
+  async #enter(frame: Frame): Promise<void> {
+    this.#frameCount++;
+    const { key, asleep = [], entries, at, wall } = frame;
+    this.#frameAt = at;
+    if (key !== undefined && this.#frameCount === 1) {
+      this.#knowledge.learn(key.state, key.stateAt);
+      for (const { door, key: ofDoor, answer, at: answeredAt } of key.answers)
+        this.#answers.learn(door, ofDoor, answer as PlainAnswers[AskedDoor], answeredAt);
+    }
+    for (const entry of [...asleep, ...entries]) {
+      if (entry.kind !== 'ask') continue;
+      const ids = this.#asked.get(nameOf(entry.door, entry.key));
+      if (ids === undefined) this.#asked.set(nameOf(entry.door, entry.key), [entry.id]);
+      else ids.push(entry.id);
+    }
+    this.#waiting = this.#waiting.filter(waiting => {
+      if (this.#claim(waiting)) return false;
+      if (this.#frameCount < waiting.untilFrame) return true;
+      waiting.giveUp();
+      return false;
+    });
+    // What was given up goes on before what comes next.
+    await turn();
+    for (const entry of asleep) await this.#pass(entry);
+    this.#nowMs = milliseconds(at);
+    this.#wallMs = wall;
+    this.#entries = [...entries];
+  }
+
+  /** What nobody looked at is past, too. */
+  async #finish(): Promise<void> {
+    for (let entry = this.#entries.shift(); entry !== undefined; entry = this.#entries.shift()) {
+      if (entry.kind === 'peaks') {
+        const before = this.#skippedPeaks.get(entry.pid) ?? { looks: 0, byInode: new Map<number, number>() };
+        addPeaks(before, entry);
+        this.#skippedPeaks.set(entry.pid, before);
+      } else await this.#pass(entry);
+    }
+  }
+
+  async #pass(entry: Entry): Promise<void> {
+    switch (entry.kind) {
+      case 'look':
+        this.#knowledge.learn(entry, this.#frameAt);
+        this.#move(entry);
+        break;
+      case 'answer':
+        await this.#deliver(entry);
+        break;
+      case 'self':
+        this.#takeSelf(entry);
+        break;
+      case 'told':
+        this.#onTold(entry);
+        break;
+      default:
+      // What is asked was taken in with the frame; of peaks, and of kinds of a later srs-top, nothing follows by itself.
+    }
+  }
+
+  async #deliver(entry: AnswerEntry): Promise<void> {
+    this.#move(entry);
+    const { door, key, id, at } = entry;
+    const answer = this.#answers.learn(door, key, entry.answer as PlainAnswers[AskedDoor], at);
+    const claimed = this.#claimed.get(id);
+    if (claimed === undefined) {
+      this.#early.set(id, answer);
+      for (const oldest of this.#early.keys()) {
+        if (this.#early.size <= MOST_UNCLAIMED) break;
+        this.#early.delete(oldest);
+      }
+      return;
+    }
+    this.#claimed.delete(id);
+    claimed(answer);
+    // Whoever waited for it goes on before anything else happens.
+    await turn();
+  }
+
+  #move({ at, wall }: { readonly at: number; readonly wall: number }): void {
+    this.#nowMs = Math.max(this.#nowMs, milliseconds(at));
+    this.#wallMs = wall;
+  }
+
+  #takeSelf(entry: Entry): void {
+    if (entry.kind !== 'self') return;
+    const { at, cpu, residentBytes } = entry;
+    this.#ownUse = { atMs: milliseconds(at), cpuMicroseconds: cpu, residentBytes };
+  }
+
+  #claim({ door, key, claim }: Waiting): boolean {
+    const name = nameOf(door, key);
+    const ids = this.#asked.get(name);
+    const id = ids?.shift();
+    if (ids?.length === 0) this.#asked.delete(name);
+    if (id === undefined) return false;
+    claim(id);
+    return true;
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    for (const { giveUp } of this.#waiting.splice(0)) giveUp();
+  }
+}
+
+function nameOf(door: string, key: string): string {
+  return `${door}\0${key}`;
+}
+
+function addPeaks(
+  peaks: { looks: number; readonly byInode: Map<number, number> },
+  { looks, byInode }: { readonly looks: number; readonly byInode: Readonly<Record<string, number>> },
+): void {
+  peaks.looks += looks;
+  for (const [inode, bytes] of Object.entries(byInode))
+    peaks.byInode.set(Number(inode), Math.max(bytes, peaks.byInode.get(Number(inode)) ?? 0));
+}
+
+/** Lets everybody who can go on do so. */
+function turn(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve));
+}
+

@@ -1,0 +1,116 @@
+import { DEFAULT_MOST_BYTES } from '../follow-file.ts';
+import { type Host, UNKNOWN_FACTS } from '../host.ts';
+import { asideKey, commandKey, pieceKey, repliesKey } from '../recording/answers.ts';
+import type { RecordingHeader, ToldEntry } from '../recording/frame.ts';
+import { withMark } from '../recording/recording-host.ts';
+import { commandNotRun, refuseStart, refuseWrite } from '../refusals.ts';
+import { NOT_RECORDED } from '../results.ts';
+import { FramePlayer, type FrameSource } from './frame-player.ts';
+import { ReplayClock, type ReplayControl } from './replay-clock.ts';
+
+export interface ReplayedHostOptions {
+  readonly header: RecordingHeader;
+  readonly frames: FrameSource;
+  /** 1 is as fast as it was recorded. `Infinity`, the default, does not wait at all. */
+  readonly speed?: number;
+}
+
+/** A recorded host, as it was: what is asked is answered as it was then, at the time at which it was. */
+export interface ReplayedHost extends Host {
+  readonly header: RecordingHeader;
+  readonly control: ReplayControl;
+  /** Calls `listener` with what was told of the session, when it is passed. */
+  onTold(listener: (entry: ToldEntry) => void): void;
+}
+
+/**
+ * Plays a recording. Its clock begins with it and moves only while someone sleeps on it. A sleep ends with the frame that
+ * is due by then, a little early too, or sooner where somebody wanted a refresh then. Read-only by nature.
+ */
+export async function createReplayedHost({
+  header,
+  frames,
+  speed = Number.POSITIVE_INFINITY,
+}: ReplayedHostOptions): Promise<ReplayedHost> {
+  const listeners = new Set<(entry: ToldEntry) => void>();
+  const player = new FramePlayer(frames, {
+    header,
+    onTold: entry => {
+      for (const listener of listeners) listener(entry);
+    },
+  });
+  await player.begin();
+  const clock = new ReplayClock(player, speed);
+  const { hostName, hostId, startWall } = header;
+  return {
+    header,
+    control: clock,
+    onTold: listener => void listeners.add(listener),
+    name: hostName,
+    // Two recordings of one host are two hosts here.
+    id: `${hostId} since ${new Date(startWall).toISOString()}`,
+    kind: 'recorded',
+    system: 'linux',
+    isReadOnly: true,
+    clock: {
+      nowMs: () => player.nowMs,
+      time: () => new Date(player.wallMs),
+      sleepUntil: clock.sleepUntil,
+    },
+    look: question => player.look(question),
+    readAside: (paths, options) =>
+      player.ask('aside', asideKey(paths, options), known => known.texts(paths)).then(
+        // Paths beyond what was answered then were not asked for.
+        texts => new Map(paths.map(path => [path, texts.get(path) ?? notRecorded(path)])),
+      ),
+    readFrom: (path, offset, { most = DEFAULT_MOST_BYTES } = {}) =>
+      player.ask('from', pieceKey(path, offset, most), known => known.piece(path, offset)),
+    async query(command, options) {
+      const key = commandKey(command, options);
+      const result = await player.ask(
+        'query',
+        key,
+        known => known.command(key) ?? commandNotRun(command, 'unsupported'),
+      );
+      return withMark({ ...result, command }, options);
+    },
+    get(question) {
+      const key = repliesKey(question);
+      const { origin } = question;
+      return player.ask(
+        'get',
+        key,
+        known =>
+          known.replies(key) ?? { asked: origin, reason: 'unsupported', detail: 'this is a recording' },
+      );
+    },
+    workspace: folder => ({
+      directory: folder,
+      fetch: async name => ({
+        asked: `${folder}/${name}`,
+        reason: 'unsupported',
+        detail: 'this is a recording',
+      }),
+    }),
+    watch: pid => ({
+      watchTables() {},
+      takePeaks: () => player.takePeaks(pid),
+      close() {},
+    }),
+    release() {},
+    execute: async command => commandNotRun(command, 'read-only'),
+    start: refuseStart,
+    handOver: refuseStart,
+    write: async path => refuseWrite(path, 'this is a recording'),
+    privilege: async () => 'user',
+    facts: async () => header.facts ?? UNKNOWN_FACTS,
+    ownUse: () => player.takeOwnUse(),
+    async close() {
+      await frames.close();
+    },
+  };
+}
+
+function notRecorded(path: string) {
+  return { asked: path, reason: 'gone', detail: NOT_RECORDED } as const;
+}

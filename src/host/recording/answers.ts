@@ -1,0 +1,274 @@
+import type { FilePiece } from '../follow-file.ts';
+import type { AsideOptions, CommandOptions, CommandResult, HttpQuestion, HttpReply } from '../host.ts';
+import { type HostFailure, isFailure, NOT_RECORDED, type ReadResult } from '../results.ts';
+import {
+  type Microseconds,
+  microseconds,
+  milliseconds,
+  type PlainAnswers,
+  type PlainCommand,
+  type PlainFailure,
+  type PlainPiece,
+  type PlainText,
+} from './frame.ts';
+import { isPlainFailure, isSameFailure, plainFailure, toFailure } from './plain-failure.ts';
+
+/** What came of a door's question, as the host gives it. */
+export interface AnswersOf {
+  aside: ReadonlyMap<string, ReadResult>;
+  from: FilePiece | HostFailure;
+  query: CommandResult;
+  get: readonly HttpReply[] | HostFailure;
+}
+
+export type AskedDoor = keyof AnswersOf;
+
+interface KnownText {
+  readonly plain: PlainText;
+  readonly at: Microseconds;
+  readonly took: Microseconds;
+}
+
+interface KnownCommand {
+  readonly plain: PlainCommand;
+  readonly at: Microseconds;
+}
+
+/** So much of a log is kept to go on from a place in it that nobody asked for when it was recorded. */
+const MOST_PIECES = 60;
+const UNKNOWN = -1;
+
+/** What was answered through the doors that no refresh waits for: told once, and then only where it changed. */
+export class DoorAnswers {
+  readonly #texts = new Map<string, KnownText>();
+  readonly #commands = new Map<string, KnownCommand>();
+  readonly #replies = new Map<string, readonly HttpReply[] | PlainFailure>();
+  /** By path: the first look at it, and the newest pieces of what it grew by. */
+  readonly #pieces = new Map<string, { readonly key: string; readonly from: number | 'end'; readonly plain: PlainPiece }[]>();
+
+  /** An answer as it is written down: without what is known. It is from now on. */
+  plain<D extends AskedDoor>(door: D, key: string, answer: AnswersOf[D], at: Microseconds): PlainAnswers[D] {
+    switch (door) {
+      case 'aside':
+        return this.#plainTexts(answer as AnswersOf['aside']) as PlainAnswers[D];
+      case 'from':
+        return this.#plainPiece(key, answer as AnswersOf['from']) as PlainAnswers[D];
+      case 'query':
+        return this.#plainCommand(key, answer as CommandResult, at) as PlainAnswers[D];
+      default:
+        return this.#plainReplies(key, answer as AnswersOf['get']) as PlainAnswers[D];
+    }
+  }
+
+  /** Takes in what a recording says, and gives it as the host did. */
+  learn<D extends AskedDoor>(door: D, key: string, plain: PlainAnswers[D], at: Microseconds): AnswersOf[D] {
+    switch (door) {
+      case 'aside':
+        return this.#learnTexts(plain as PlainAnswers['aside']) as AnswersOf[D];
+      case 'from':
+        return this.#learnPiece(key, plain as PlainAnswers['from']) as AnswersOf[D];
+      case 'query': {
+        const told = plain as PlainCommand;
+        const whole = told.same === true ? (this.#commands.get(key)?.plain ?? told) : told;
+        this.#commands.set(key, { plain: whole, at });
+        return commandOf(key, whole, undefined) as AnswersOf[D];
+      }
+      default: {
+        const told = plain as PlainAnswers['get'];
+        const whole = told === 'same' ? (this.#replies.get(key) ?? []) : told;
+        this.#replies.set(key, whole);
+        return repliesOf(key, whole) as AnswersOf[D];
+      }
+    }
+  }
+
+  /** All of it, for a chunk that begins. */
+  whole(): readonly { readonly door: AskedDoor; readonly key: string; readonly at: Microseconds; readonly answer: unknown }[] {
+    const texts: Record<string, PlainText> = {};
+    const read: Record<string, readonly [number, number]> = {};
+    for (const [path, { plain, at, took }] of this.#texts) {
+      texts[path] = plain;
+      if (typeof plain === 'string') read[path] = [at, took];
+    }
+    return [
+      { door: 'aside', key: '', at: 0, answer: { texts, read } },
+      ...[...this.#commands].map(([key, { plain, at }]) => ({ door: 'query' as const, key, at, answer: plain })),
+      ...[...this.#replies].map(([key, answer]) => ({ door: 'get' as const, key, at: 0, answer })),
+      ...[...this.#pieces.values()].flatMap(pieces =>
+        // Where a log goes on, and what SRS said when it started; not all that it said since.
+        pieces
+          .filter(({ from }, index) => from === 0 || index >= pieces.length - 1)
+          .map(({ key, plain }) => ({ door: 'from' as const, key, at: plain.at, answer: plain })),
+      ),
+    ];
+  }
+
+  forget(prefix: string): void {
+    for (const map of [this.#texts, this.#pieces])
+      for (const path of map.keys()) if (path.startsWith(prefix)) map.delete(path);
+  }
+
+  /** What is known of files that nobody asked for together when they were recorded. */
+  texts(paths: readonly string[]): ReadonlyMap<string, ReadResult> {
+    return new Map(paths.map(path => [path, this.#text(path)]));
+  }
+
+  /** What the command printed last; undefined: it was not run. */
+  command(key: string): CommandResult | undefined {
+    const known = this.#commands.get(key);
+    return known && commandOf(key, known.plain, milliseconds(known.at));
+  }
+
+  replies(key: string): readonly HttpReply[] | HostFailure | undefined {
+    const known = this.#replies.get(key);
+    return known && repliesOf(key, known);
+  }
+
+  /** What a file grew by since `offset`, as far as it is known. */
+  piece(path: string, offset: number | 'end'): FilePiece | HostFailure {
+    const pieces = this.#pieces.get(path) ?? [];
+    const last = pieces.at(-1);
+    if (last === undefined) return missing(path);
+    const exact = pieces.find(({ from }) => from === offset);
+    const isFirst = offset === 0 && exact !== undefined;
+    const behind = pieces.filter(({ from }) => typeof from === 'number' && from >= (offset as number));
+    const wanted = isFirst ? [exact] : offset === 'end' ? [] : behind;
+    return pieceOf({ ...(isFirst ? exact.plain : last.plain), text: wanted.map(({ plain }) => plain.text).join('') });
+  }
+
+  #text(path: string): ReadResult {
+    const known = this.#texts.get(path);
+    if (known === undefined) return missing(path);
+    const { plain, at, took } = known;
+    if (typeof plain !== 'string') return toFailure(plain, path);
+    return { text: plain, atMs: milliseconds(at), ...(took === UNKNOWN ? {} : { tookMs: milliseconds(took) }) };
+  }
+
+  #plainTexts(answer: AnswersOf['aside']): PlainAnswers['aside'] {
+    const texts: Record<string, PlainText> = {};
+    const read: Record<string, readonly [number, number]> = {};
+    for (const [path, result] of answer) {
+      const before = this.#texts.get(path)?.plain;
+      if (isFailure(result)) {
+        const plain = plainFailure(result, path);
+        this.#texts.set(path, { plain, at: 0, took: UNKNOWN });
+        if (!isSameFailure(before, plain)) texts[path] = plain;
+        continue;
+      }
+      const at = microseconds(result.atMs);
+      const took = result.tookMs === undefined ? UNKNOWN : microseconds(result.tookMs);
+      this.#texts.set(path, { plain: result.text, at, took });
+      read[path] = [at, took];
+      if (before !== result.text) texts[path] = result.text;
+    }
+    return { texts, read };
+  }
+
+  #learnTexts({ texts, read }: PlainAnswers['aside']): AnswersOf['aside'] {
+    for (const [path, plain] of Object.entries(texts)) this.#texts.set(path, { plain, at: 0, took: UNKNOWN });
+    for (const [path, [at, took]] of Object.entries(read)) {
+      const plain = this.#texts.get(path)?.plain;
+      if (plain !== undefined) this.#texts.set(path, { plain, at, took });
+    }
+    return this.texts([...new Set([...Object.keys(read), ...Object.keys(texts)])]);
+  }
+
+  #plainPiece(key: string, answer: AnswersOf['from']): PlainAnswers['from'] {
+    const { path } = partsOf(key);
+    if (isFailure(answer)) return plainFailure(answer, path);
+    const { atMs, ...rest } = answer;
+    const plain = { ...rest, at: microseconds(atMs) };
+    this.#keep(key, plain);
+    return plain;
+  }
+
+  #learnPiece(key: string, plain: PlainAnswers['from']): AnswersOf['from'] {
+    if (isPlainFailure(plain)) return toFailure(plain, partsOf(key).path);
+    this.#keep(key, plain);
+    return pieceOf(plain);
+  }
+
+  #keep(key: string, plain: PlainPiece): void {
+    const { path, from } = partsOf(key);
+    const pieces = this.#pieces.get(path) ?? [];
+    this.#pieces.set(path, pieces);
+    pieces.push({ key, from, plain });
+    if (pieces.length > MOST_PIECES) pieces.splice(pieces[0]?.from === 0 ? 1 : 0, 1);
+  }
+
+  #plainCommand(key: string, result: CommandResult, at: Microseconds): PlainCommand {
+    const { exitCode, signal, problem, stdout, stderr } = result;
+    const plain = {
+      ...(exitCode === undefined ? {} : { exitCode }),
+      ...(signal === undefined ? {} : { signal }),
+      ...(problem === undefined ? {} : { problem }),
+      stdout,
+      stderr,
+    };
+    const before = this.#commands.get(key)?.plain;
+    this.#commands.set(key, { plain, at });
+    const isSame =
+      before !== undefined &&
+      before.stdout === stdout &&
+      before.stderr === stderr &&
+      before.exitCode === exitCode &&
+      before.problem === problem;
+    return isSame ? { same: true } : plain;
+  }
+
+  #plainReplies(key: string, answer: AnswersOf['get']): PlainAnswers['get'] {
+    const before = this.#replies.get(key);
+    const plain = isFailure(answer) ? plainFailure(answer, key) : answer;
+    this.#replies.set(key, plain);
+    return before !== undefined && JSON.stringify(before) === JSON.stringify(plain) ? 'same' : plain;
+  }
+}
+
+export function asideKey(paths: readonly string[], { most, matching }: AsideOptions = {}): string {
+  return [...paths, most ?? '', matching ?? ''].join('\0');
+}
+
+/** Those that are asked for different ones are different, whatever their words. */
+export function commandKey(command: readonly string[], { askedFor }: CommandOptions = {}): string {
+  return command.join('\0') + (askedFor === undefined ? '' : `\0\0${askedFor}`);
+}
+
+export function repliesKey({ origin, paths }: HttpQuestion): string {
+  return [origin, ...paths].join('\0');
+}
+
+/** `path`, where it is read from, and how much: the key of the door `from`. */
+export function pieceKey(path: string, offset: number | 'end', most: number): string {
+  return `${offset} ${most} ${path}`;
+}
+
+function partsOf(key: string): { readonly path: string; readonly from: number | 'end' } {
+  const [, from = 'end', path = ''] = /^(\S+) \S+ (.*)$/s.exec(key) ?? [];
+  return { path, from: from === 'end' ? 'end' : Number(from) };
+}
+
+/** A command by the words of its key. */
+function commandOf(key: string, plain: PlainCommand, atMs: number | undefined): CommandResult {
+  const { exitCode, signal, problem, stdout = '', stderr = '' } = plain;
+  return {
+    command: (key.split('\0\0')[0] ?? '').split('\0'),
+    exitCode,
+    signal,
+    stdout,
+    stderr,
+    problem: problem as CommandResult['problem'],
+    ...(atMs === undefined ? {} : { atMs }),
+  };
+}
+
+function repliesOf(key: string, plain: readonly HttpReply[] | PlainFailure): readonly HttpReply[] | HostFailure {
+  return isPlainFailure(plain) ? toFailure(plain, key) : plain;
+}
+
+function pieceOf({ at, ...rest }: PlainPiece): FilePiece {
+  return { ...rest, atMs: milliseconds(at) };
+}
+
+function missing(asked: string): HostFailure {
+  return { asked, reason: 'gone', detail: NOT_RECORDED };
+}

@@ -1,0 +1,169 @@
+import type { Look } from '../look.ts';
+import type { QueuePeaks } from '../queue-peaks.ts';
+import type { OwnUse } from '../own-use.ts';
+import { type AnswersOf, type AskedDoor, DoorAnswers } from './answers.ts';
+import {
+  type Entry,
+  type Frame,
+  type KeyFrame,
+  type Microseconds,
+  microseconds,
+  type RecordingHeader,
+} from './frame.ts';
+import { Knowledge, type ScrubText } from './knowledge.ts';
+import { type Scrub, SCRUB_NOTHING } from './scrub.ts';
+
+/** Where frames go. */
+export interface FrameTaker {
+  /** Whether the next frame should have all that is known, to be read without those before it. */
+  wantsKey(): boolean;
+  take(frame: Frame): void;
+}
+
+export interface RecorderOptions {
+  readonly header: RecordingHeader;
+  readonly taker: FrameTaker;
+  readonly scrub?: Scrub;
+}
+
+/**
+ * Puts down what a host says, in the order in which it says it, as a frame a refresh. Its clock moves with what happens,
+ * and stands still in between: so a replay, in which only that happens, has the very same times.
+ */
+export class Recorder {
+  readonly #header: RecordingHeader;
+  readonly #taker: FrameTaker;
+  readonly #scrub: Scrub;
+  readonly #knowledge: Knowledge;
+  readonly #answers = new DoorAnswers();
+  #at: Microseconds;
+  #wall: number;
+  #draft: Draft;
+  #nextId = 1;
+
+  constructor({ header, taker, scrub = SCRUB_NOTHING }: RecorderOptions) {
+    this.#header = header;
+    this.#taker = taker;
+    this.#scrub = scrub;
+    const text: ScrubText = (path, value) => scrub.text(path, value);
+    this.#knowledge = new Knowledge(text);
+    this.#at = header.startAt;
+    this.#wall = header.startWall;
+    this.#draft = { ...this.#begin(), slept: { at: this.#at, wall: this.#wall, isWoken: false } };
+  }
+
+  /** Milliseconds at what happened last. */
+  get nowMs(): number {
+    return this.#at / 1_000;
+  }
+
+  /** Milliseconds of the wall clock then. */
+  get wallMs(): number {
+    return this.#wall;
+  }
+
+  /** The refresh is over; its frame is handed on. What happens from now on belongs to the next. */
+  sleeps(): void {
+    const { slept, asleep, entries, key } = this.#draft;
+    // One that nothing came of is none: the program ends.
+    if (slept === undefined || entries.length === 0) return;
+    const frame: Frame = {
+      at: slept.at,
+      wall: slept.wall,
+      ...(slept.isWoken ? { isWoken: true as const } : {}),
+      ...(asleep.length > 0 ? { asleep } : {}),
+      entries,
+      ...(key === undefined ? {} : { key }),
+    };
+    this.#draft = this.#begin();
+    this.#taker.take(frame);
+  }
+
+  /** The sleep is over. @param isWoken before it was due */
+  wakes(nowMs: number, wallMs: number, isWoken: boolean): void {
+    this.#move(nowMs, wallMs);
+    // A program that slept without having looked goes on with the same frame.
+    this.#draft = { ...this.#draft, slept: { at: this.#at, wall: this.#wall, isWoken } };
+  }
+
+  looked(look: Look, nowMs: number, wallMs: number): void {
+    this.#move(nowMs, wallMs);
+    const learnt = this.#knowledge.differences(look.answers, this.#frameAt);
+    this.#add({ kind: 'look', at: this.#at, wall: this.#wall, ...learnt });
+  }
+
+  /** @returns the number that the answer is told with */
+  asked(door: AskedDoor, key: string): number {
+    const id = this.#nextId++;
+    this.#add({ kind: 'ask', door, id, key });
+    return id;
+  }
+
+  answered<D extends AskedDoor>(
+    door: D,
+    key: string,
+    id: number,
+    answer: AnswersOf[D],
+    nowMs: number,
+    wallMs: number,
+  ): void {
+    this.#move(nowMs, wallMs);
+    const plain = this.#answers.plain(door, key, this.#scrub.answer(door, key, answer), this.#at);
+    this.#add({ kind: 'answer', door, id, key, at: this.#at, wall: this.#wall, answer: plain });
+  }
+
+  peaks(pid: number, { looks, byInode }: QueuePeaks): void {
+    this.#add({ kind: 'peaks', pid, looks, byInode: Object.fromEntries(byInode) });
+  }
+
+  ownUse({ atMs, cpuMicroseconds, residentBytes }: OwnUse): void {
+    this.#add({ kind: 'self', at: microseconds(atMs), cpu: cpuMicroseconds, residentBytes });
+  }
+
+  /** @param data plain, as JSON is */
+  told(name: string, data: unknown, nowMs: number, wallMs: number): void {
+    this.#add({ kind: 'told', at: microseconds(nowMs), wall: wallMs, name, data: this.#scrub.told(name, data) });
+  }
+
+  /** A process is gone, with all that begins with this. */
+  forget(prefix: string): void {
+    this.#answers.forget(prefix);
+    if (this.#knowledge.forget(prefix))
+      this.#add({ kind: 'look', at: this.#at, wall: this.#wall, gone: [prefix] });
+  }
+
+  #move(nowMs: number, wallMs: number): void {
+    this.#at = Math.max(this.#at, microseconds(nowMs));
+    this.#wall = wallMs;
+  }
+
+  get #frameAt(): Microseconds {
+    return this.#draft.slept?.at ?? this.#at;
+  }
+
+  #add(entry: Entry): void {
+    if (this.#draft.slept === undefined) this.#draft.asleep.push(entry);
+    else this.#draft.entries.push(entry);
+  }
+
+  #begin(): Draft {
+    const draft: Draft = { slept: undefined, asleep: [], entries: [], key: undefined };
+    return this.#taker.wantsKey() ? { ...draft, key: this.#key() } : draft;
+  }
+
+  #key(): KeyFrame {
+    return {
+      header: this.#header,
+      stateAt: this.#at,
+      state: this.#knowledge.whole(this.#at),
+      answers: this.#answers.whole(),
+    };
+  }
+}
+
+interface Draft {
+  readonly slept: { readonly at: Microseconds; readonly wall: number; readonly isWoken: boolean } | undefined;
+  readonly asleep: Entry[];
+  readonly entries: Entry[];
+  readonly key: KeyFrame | undefined;
+}
