@@ -51,6 +51,7 @@ export class FramePlayer {
   #nowMs: number;
   #wallMs: number;
   #frameAt = 0;
+  #shift = 0;
   #frameCount = 0;
   /** What of the frame is still to come. */
   #entries: Entry[] = [];
@@ -91,7 +92,7 @@ export class FramePlayer {
   /** When the frame comes that a sleep until `atMs` ends with, or an earlier one to pass; undefined: there is none. */
   async nextAtMs(): Promise<number | undefined> {
     this.#peeked ??= await this.#source.next();
-    return this.#peeked && milliseconds(this.#peeked.at);
+    return this.#peeked && milliseconds(this.#peeked.at + (this.#peeked.shift ?? 0));
   }
 
   /**
@@ -166,12 +167,14 @@ export class FramePlayer {
 
   async #enter(frame: Frame): Promise<void> {
     this.#frameCount++;
-    const { key, asleep = [], entries, at, wall } = frame;
+    const { key, asleep = [], entries, wall, isAfterGap, shift = 0 } = frame;
+    const at = frame.at + shift;
+    this.#shift = shift;
     this.#frameAt = at;
-    if (key !== undefined && this.#frameCount === 1) {
-      this.#knowledge.learn(key.state, key.stateAt);
+    if (key !== undefined && (this.#frameCount === 1 || isAfterGap === true)) {
+      this.#knowledge.learn(key.state, key.stateAt + shift);
       for (const { door, key: ofDoor, answer, at: answeredAt } of key.answers)
-        this.#answers.learn(door, ofDoor, answer as PlainAnswers[AskedDoor], answeredAt);
+        this.#answers.learn(door, ofDoor, answer as PlainAnswers[AskedDoor], answeredAt + shift);
     }
     for (const entry of [...asleep, ...entries]) {
       if (entry.kind !== 'ask') continue;
@@ -227,7 +230,7 @@ export class FramePlayer {
   async #deliver(entry: AnswerEntry): Promise<void> {
     this.#move(entry);
     const { door, key, id, at } = entry;
-    const answer = this.#answers.learn(door, key, entry.answer as PlainAnswers[AskedDoor], at);
+    const answer = this.#answers.learn(door, key, entry.answer as PlainAnswers[AskedDoor], at + this.#shift);
     const claimed = this.#claimed.get(id);
     if (claimed === undefined) {
       this.#early.set(id, answer);
@@ -244,7 +247,7 @@ export class FramePlayer {
   }
 
   #move({ at, wall }: { readonly at: number; readonly wall: number }): void {
-    this.#nowMs = Math.max(this.#nowMs, milliseconds(at));
+    this.#nowMs = Math.max(this.#nowMs, milliseconds(at + this.#shift));
     this.#wallMs = wall;
   }
 

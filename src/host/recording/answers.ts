@@ -38,7 +38,10 @@ interface KnownCommand {
 const MOST_PIECES = 60;
 const UNKNOWN = -1;
 
-/** What was answered through the doors that no refresh waits for: told once, and then only where it changed. */
+/**
+ * What was answered through the doors that no refresh waits for: told once, and then only where it changed. Times in an
+ * answer count from the answer itself.
+ */
 export class DoorAnswers {
   readonly #texts = new Map<string, KnownText>();
   readonly #commands = new Map<string, KnownCommand>();
@@ -50,9 +53,9 @@ export class DoorAnswers {
   plain<D extends AskedDoor>(door: D, key: string, answer: AnswersOf[D], at: Microseconds): PlainAnswers[D] {
     switch (door) {
       case 'aside':
-        return this.#plainTexts(answer as AnswersOf['aside']) as PlainAnswers[D];
+        return this.#plainTexts(answer as AnswersOf['aside'], at) as PlainAnswers[D];
       case 'from':
-        return this.#plainPiece(key, answer as AnswersOf['from']) as PlainAnswers[D];
+        return this.#plainPiece(key, answer as AnswersOf['from'], at) as PlainAnswers[D];
       case 'query':
         return this.#plainCommand(key, answer as CommandResult, at) as PlainAnswers[D];
       default:
@@ -64,9 +67,9 @@ export class DoorAnswers {
   learn<D extends AskedDoor>(door: D, key: string, plain: PlainAnswers[D], at: Microseconds): AnswersOf[D] {
     switch (door) {
       case 'aside':
-        return this.#learnTexts(plain as PlainAnswers['aside']) as AnswersOf[D];
+        return this.#learnTexts(plain as PlainAnswers['aside'], at) as AnswersOf[D];
       case 'from':
-        return this.#learnPiece(key, plain as PlainAnswers['from']) as AnswersOf[D];
+        return this.#learnPiece(key, plain as PlainAnswers['from'], at) as AnswersOf[D];
       case 'query': {
         const told = plain as PlainCommand;
         const whole = told.same === true ? (this.#commands.get(key)?.plain ?? told) : told;
@@ -83,22 +86,22 @@ export class DoorAnswers {
   }
 
   /** All of it, for a chunk that begins. */
-  whole(): readonly { readonly door: AskedDoor; readonly key: string; readonly at: Microseconds; readonly answer: unknown }[] {
+  whole(stateAt: Microseconds): readonly { readonly door: AskedDoor; readonly key: string; readonly at: Microseconds; readonly answer: unknown }[] {
     const texts: Record<string, PlainText> = {};
     const read: Record<string, readonly [number, number]> = {};
     for (const [path, { plain, at, took }] of this.#texts) {
       texts[path] = plain;
-      if (typeof plain === 'string') read[path] = [at, took];
+      if (typeof plain === 'string') read[path] = [at - stateAt, took];
     }
     return [
-      { door: 'aside', key: '', at: 0, answer: { texts, read } },
+      { door: 'aside', key: '', at: stateAt, answer: { texts, read } },
       ...[...this.#commands].map(([key, { plain, at }]) => ({ door: 'query' as const, key, at, answer: plain })),
-      ...[...this.#replies].map(([key, answer]) => ({ door: 'get' as const, key, at: 0, answer })),
+      ...[...this.#replies].map(([key, answer]) => ({ door: 'get' as const, key, at: stateAt, answer })),
       ...[...this.#pieces.values()].flatMap(pieces =>
         // Where a log goes on, and what SRS said when it started; not all that it said since.
         pieces
           .filter(({ from }, index) => from === 0 || index >= pieces.length - 1)
-          .map(({ key, plain }) => ({ door: 'from' as const, key, at: plain.at, answer: plain })),
+          .map(({ key, plain }) => ({ door: 'from' as const, key, at: stateAt, answer: { ...plain, at: plain.at - stateAt } })),
       ),
     ];
   }
@@ -144,7 +147,7 @@ export class DoorAnswers {
     return { text: plain, atMs: milliseconds(at), ...(took === UNKNOWN ? {} : { tookMs: milliseconds(took) }) };
   }
 
-  #plainTexts(answer: AnswersOf['aside']): PlainAnswers['aside'] {
+  #plainTexts(answer: AnswersOf['aside'], answeredAt: Microseconds): PlainAnswers['aside'] {
     const texts: Record<string, PlainText> = {};
     const read: Record<string, readonly [number, number]> = {};
     for (const [path, result] of answer) {
@@ -158,34 +161,35 @@ export class DoorAnswers {
       const at = microseconds(result.atMs);
       const took = result.tookMs === undefined ? UNKNOWN : microseconds(result.tookMs);
       this.#texts.set(path, { plain: result.text, at, took });
-      read[path] = [at, took];
+      read[path] = [at - answeredAt, took];
       if (before !== result.text) texts[path] = result.text;
     }
     return { texts, read };
   }
 
-  #learnTexts({ texts, read }: PlainAnswers['aside']): AnswersOf['aside'] {
+  #learnTexts({ texts, read }: PlainAnswers['aside'], answeredAt: Microseconds): AnswersOf['aside'] {
     for (const [path, plain] of Object.entries(texts)) this.#texts.set(path, { plain, at: 0, took: UNKNOWN });
     for (const [path, [at, took]] of Object.entries(read)) {
       const plain = this.#texts.get(path)?.plain;
-      if (plain !== undefined) this.#texts.set(path, { plain, at, took });
+      if (plain !== undefined) this.#texts.set(path, { plain, at: at + answeredAt, took });
     }
     return this.texts([...new Set([...Object.keys(read), ...Object.keys(texts)])]);
   }
 
-  #plainPiece(key: string, answer: AnswersOf['from']): PlainAnswers['from'] {
+  #plainPiece(key: string, answer: AnswersOf['from'], answeredAt: Microseconds): PlainAnswers['from'] {
     const { path } = partsOf(key);
     if (isFailure(answer)) return plainFailure(answer, path);
     const { atMs, ...rest } = answer;
-    const plain = { ...rest, at: microseconds(atMs) };
-    this.#keep(key, plain);
-    return plain;
+    const at = microseconds(atMs);
+    this.#keep(key, { ...rest, at });
+    return { ...rest, at: at - answeredAt };
   }
 
-  #learnPiece(key: string, plain: PlainAnswers['from']): AnswersOf['from'] {
+  #learnPiece(key: string, plain: PlainAnswers['from'], answeredAt: Microseconds): AnswersOf['from'] {
     if (isPlainFailure(plain)) return toFailure(plain, partsOf(key).path);
-    this.#keep(key, plain);
-    return pieceOf(plain);
+    const whole = { ...plain, at: plain.at + answeredAt };
+    this.#keep(key, whole);
+    return pieceOf(whole);
   }
 
   #keep(key: string, plain: PlainPiece): void {

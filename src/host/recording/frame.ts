@@ -44,7 +44,7 @@ export interface Learnt {
   readonly foundLinks?: Readonly<Record<string, readonly string[]>>;
   /** What links and names took, by what was asked. */
   readonly took?: Readonly<Record<string, Microseconds>>;
-  /** What ss said, by the key of its question; null where it had not answered yet. */
+  /** What ss said, by the key of its question, at a time that counts from the frame; null where it had not answered yet. */
   readonly sockets?: Readonly<Record<string, PlainSockets | PlainFailure | null>>;
   /** What begins with these is of no interest any more: the process ended. */
   readonly gone?: readonly string[];
@@ -193,6 +193,10 @@ export interface Frame {
   readonly entries: readonly Entry[];
   /** In the first frame of a chunk. */
   readonly key?: KeyFrame;
+  /** Never written: what was before it is not known, so that its key has to be gone by. */
+  readonly isAfterGap?: true;
+  /** Never written: what its times are later by than they say, as another program recorded it whose clock began anew. */
+  readonly shift?: Microseconds;
 }
 
 export function microseconds(ms: number): Microseconds {

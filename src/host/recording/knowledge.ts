@@ -50,7 +50,7 @@ export class Knowledge {
       ...this.#takeLinks(links),
       names: this.#takeNames(names),
       took: this.#takeCosts(tookMs),
-      sockets: this.#takeSockets(sockets),
+      sockets: this.#takeSockets(sockets, frameAt),
     });
   }
 
@@ -66,7 +66,7 @@ export class Knowledge {
     for (const [path, plain] of Object.entries(learnt.links ?? {})) this.#links.set(path, plain);
     for (const [path, plain] of Object.entries(learnt.names ?? {})) this.#names.set(path, plain);
     for (const [asked, took] of Object.entries(learnt.took ?? {})) this.#took.set(asked, took);
-    for (const [key, plain] of Object.entries(learnt.sockets ?? {})) this.#sockets.set(key, this.#wholeSockets(key, plain));
+    for (const [key, plain] of Object.entries(learnt.sockets ?? {})) this.#sockets.set(key, this.#wholeSockets(key, plain, frameAt));
   }
 
   #learnTimes(asked: string, times: readonly Microseconds[], { waited = {} }: Learnt, frameAt: Microseconds): void {
@@ -84,11 +84,12 @@ export class Knowledge {
   #wholeSockets(
     key: string,
     plain: PlainSockets | PlainFailure | null,
+    frameAt: Microseconds,
   ): PlainSockets | PlainFailure | null {
-    if (plain === null || isPlainFailure(plain) || plain.text !== undefined) return plain;
+    if (plain === null || isPlainFailure(plain)) return plain;
     const before = this.#sockets.get(key);
-    const text = before === undefined || before === null || isPlainFailure(before) ? '' : (before.text ?? '');
-    return { ...plain, text };
+    const known = before === undefined || before === null || isPlainFailure(before) ? '' : (before.text ?? '');
+    return { ...plain, text: plain.text ?? known, at: plain.at + frameAt };
   }
 
   /** All of it, as one look would have told it. @param frameAt what its times count from */
@@ -110,7 +111,12 @@ export class Knowledge {
       found: Object.fromEntries(this.#found),
       foundLinks: Object.fromEntries(this.#foundLinks),
       took: Object.fromEntries(this.#took),
-      sockets: Object.fromEntries(this.#sockets),
+      sockets: Object.fromEntries(
+        [...this.#sockets].map(([key, plain]) => [
+          key,
+          plain === null || isPlainFailure(plain) ? plain : { ...plain, at: plain.at - frameAt },
+        ]),
+      ),
     });
   }
 
@@ -277,7 +283,7 @@ export class Knowledge {
     return took;
   }
 
-  #takeSockets(answers: Answers['sockets']) {
+  #takeSockets(answers: Answers['sockets'], frameAt: Microseconds) {
     const sockets: Record<string, PlainSockets | PlainFailure | null> = {};
     for (const [key, answer] of answers) {
       const before = this.#sockets.get(key);
@@ -286,7 +292,7 @@ export class Knowledge {
       else {
         const { asked, text, atMs } = answer;
         const isSame = before !== undefined && before !== null && !isPlainFailure(before) && before.text === text;
-        sockets[key] = { asked, ...(isSame ? {} : { text }), at: microseconds(atMs) };
+        sockets[key] = { asked, ...(isSame ? {} : { text }), at: microseconds(atMs) - frameAt };
         this.#sockets.set(key, { asked, text, at: microseconds(atMs) });
         continue;
       }

@@ -156,7 +156,7 @@ export class Recorder {
       header: this.#header,
       stateAt: this.#at,
       state: this.#knowledge.whole(this.#at),
-      answers: this.#answers.whole(),
+      answers: this.#answers.whole(this.#at),
     };
   }
 }

@@ -1,0 +1,204 @@
+import type { Entry, Frame, KeyFrame, Learnt, RecordingHeader } from '../recording/frame.ts';
+import { RECORDING_SCHEMA } from '../recording/frame.ts';
+
+/** A frame as a file has it. Throws an Error that says what was expected where it is none. */
+export function checkFrame(value: unknown): Frame {
+  const frame = objectOf(value, 'a frame');
+  expectThat(isNumber(frame.at) && isNumber(frame.wall), 'at and wall to be numbers');
+  const entries = entriesOf(frame.entries, 'entries');
+  const asleep = frame.asleep === undefined ? undefined : entriesOf(frame.asleep, 'asleep');
+  const key = frame.key === undefined ? undefined : checkKey(frame.key);
+  return {
+    at: frame.at as number,
+    wall: frame.wall as number,
+    ...(frame.isWoken === true ? { isWoken: true as const } : {}),
+    ...(asleep === undefined ? {} : { asleep }),
+    entries,
+    ...(key === undefined ? {} : { key }),
+  };
+}
+
+/** The header of a frame that begins a chunk. Throws as `checkFrame`. */
+export function headerOf(value: unknown): RecordingHeader {
+  return checkHeader(objectOf(objectOf(value, 'a frame').key, 'the first frame to have a key').header);
+}
+
+function checkKey(value: unknown): KeyFrame {
+  const { header, stateAt, state, answers } = objectOf(value, 'key');
+  expectThat(isNumber(stateAt), 'stateAt to be a number');
+  expectThat(Array.isArray(answers), 'answers to be a list');
+  return {
+    header: checkHeader(header),
+    stateAt: stateAt as number,
+    state: checkLearnt(objectOf(state, 'state')),
+    answers: (answers as unknown[]).map(each => {
+      const { door, key, at, answer } = objectOf(each, 'an answer');
+      return checkAnswer({ kind: 'answer', id: 0, wall: 0, door, key, at, answer });
+    }) as unknown as KeyFrame['answers'],
+  };
+}
+
+function checkHeader(value: unknown): RecordingHeader {
+  const header = objectOf(value, 'header');
+  const { schema, version, hostId, hostName, system, startAt, startWall, delaySeconds, windowSeconds } = header;
+  expectThat(isNumber(schema) && (schema as number) >= 1, 'schema to be a number from 1 on');
+  // A later one may have more; what this srs-top knows of it means the same.
+  expectThat((schema as number) < RECORDING_SCHEMA + 1, `schema to be ${RECORDING_SCHEMA} at the most: a later srs-top can read it`);
+  for (const text of [version, hostId, hostName, system]) expectThat(typeof text === 'string', 'names of the host to be texts');
+  expectThat(isNumber(startAt) && isNumber(startWall) && Math.abs(startWall as number) < 8.64e15, 'its start to be a time');
+  for (const seconds of [delaySeconds, windowSeconds])
+    expectThat(isNumber(seconds) && (seconds as number) >= 0.05 && (seconds as number) <= 86_400, 'delay and window to be seconds');
+  return header as unknown as RecordingHeader;
+}
+
+function entriesOf(value: unknown, name: string): readonly Entry[] {
+  expectThat(Array.isArray(value), `${name} to be a list`);
+  return (value as unknown[]).flatMap(each => {
+    const entry = objectOf(each, 'an entry');
+    const checked = checkEntry(entry);
+    return checked === undefined ? [] : [checked];
+  });
+}
+
+/** Undefined: of a kind that a later srs-top writes. */
+function checkEntry(entry: Plain): Entry | undefined {
+  switch (entry.kind) {
+    case 'look':
+      expectTimes(entry);
+      return { ...entry, ...checkLearnt(entry) } as unknown as Entry;
+    case 'ask':
+      expectThat(isDoor(entry.door) && isNumber(entry.id) && typeof entry.key === 'string', 'a question with door, id and key');
+      return entry as unknown as Entry;
+    case 'answer':
+      expectTimes(entry);
+      expectThat(isNumber(entry.id), 'an answer with a number');
+      return checkAnswer(entry) as unknown as Entry;
+    case 'peaks':
+      expectThat(isNumber(entry.pid) && isNumber(entry.looks) && isRecordOf(entry.byInode, isNumber), 'peaks by inode');
+      return entry as unknown as Entry;
+    case 'self':
+      expectThat(isNumber(entry.at) && isNumber(entry.cpu) && isNumber(entry.residentBytes), 'what it used itself');
+      return entry as unknown as Entry;
+    case 'told':
+      expectTimes(entry);
+      expectThat(typeof entry.name === 'string', 'what was told to have a name');
+      return entry as unknown as Entry;
+    default:
+      return undefined;
+  }
+}
+
+function checkAnswer(entry: Plain): Plain {
+  expectThat(isDoor(entry.door) && typeof entry.key === 'string' && isNumber(entry.at), 'an answer with door, key and time');
+  const { answer } = entry;
+  switch (entry.door) {
+    case 'aside': {
+      const { texts, read } = objectOf(answer, 'texts that were read aside');
+      expectThat(isRecordOf(texts, isPlainText) && isRecordOf(read, isNumbers), 'texts that were read aside');
+      break;
+    }
+    case 'from':
+      expectThat(isFailure(answer) || isPiece(answer), 'a piece of a file');
+      break;
+    case 'query': {
+      const { stdout = '', stderr = '', exitCode = 0, signal = '', problem = '' } = objectOf(answer, 'a command');
+      expectThat([stdout, stderr, signal, problem].every(isText) && isNumber(exitCode), 'what a command printed');
+      break;
+    }
+    default:
+      expectThat(answer === 'same' || isFailure(answer) || isReplies(answer), 'replies of an HTTP server');
+  }
+  return entry;
+}
+
+function checkLearnt(learnt: Plain): Learnt {
+  const { texts, read, waited, links, names, found, foundLinks, took, sockets, gone } = learnt;
+  const isLearnt =
+    isRecordOf(texts, isPlainText) &&
+    isRecordOf(read, isNumbers) &&
+    isRecordOf(waited, isNumber) &&
+    isRecordOf(links, isPlainText) &&
+    isRecordOf(names, one => isFailure(one) || isTexts(one)) &&
+    isRecordOf(found, isTexts) &&
+    isRecordOf(foundLinks, isTexts) &&
+    isRecordOf(took, isNumber) &&
+    isRecordOf(sockets, isSockets) &&
+    (gone === undefined || isTexts(gone));
+  expectThat(isLearnt, 'texts, links and names by their paths');
+  return learnt as Learnt;
+}
+
+type Plain = Readonly<Record<string, unknown>>;
+
+function expectThat(condition: boolean, expected: string): void {
+  if (!condition) throw new Error(`expected ${expected}`);
+}
+
+function expectTimes({ at, wall }: Plain): void {
+  expectThat(isNumber(at) && isNumber(wall) && Math.abs(wall as number) < 8.64e15, 'an entry to have its times');
+}
+
+function objectOf(value: unknown, expected: string): Plain {
+  expectThat(typeof value === 'object' && value !== null && !Array.isArray(value), expected);
+  return value as Plain;
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isNumbers(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isNumber);
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isText);
+}
+
+/** Missing is none. */
+function isRecordOf(value: unknown, is: (one: unknown) => boolean): boolean {
+  if (value === undefined) return true;
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(is);
+}
+
+const DOORS: ReadonlySet<unknown> = new Set(['aside', 'from', 'query', 'get']);
+
+function isDoor(value: unknown): boolean {
+  return DOORS.has(value);
+}
+
+const REASONS: ReadonlySet<unknown> = new Set(['gone', 'forbidden', 'unsupported', 'failed']);
+
+function isFailure(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { failed, detail, asked } = value as Plain;
+  return REASONS.has(failed) && isText(detail) && (asked === undefined || isText(asked));
+}
+
+function isPlainText(value: unknown): boolean {
+  return isText(value) || isFailure(value);
+}
+
+function isSockets(value: unknown): boolean {
+  if (value === null || isFailure(value)) return true;
+  if (typeof value !== 'object' || Array.isArray(value)) return false;
+  const { asked, text, at } = value as Plain;
+  return isText(asked) && (text === undefined || isText(text)) && isNumber(at);
+}
+
+function isPiece(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { text, offset, sizeBytes, id, beganAnew, at } = value as Plain;
+  return isText(text) && isNumber(offset) && isNumber(sizeBytes) && isText(id) && typeof beganAnew === 'boolean' && isNumber(at);
+}
+
+function isReplies(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every(each => typeof each === 'object' && each !== null && isNumber((each as Plain).status) && isText((each as Plain).text))
+  );
+}

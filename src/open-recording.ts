@@ -1,0 +1,123 @@
+import { checkFrame, headerOf } from './host/recorded/check-frame.ts';
+import type { FrameSource } from './host/recorded/frame-player.ts';
+import { createReplayedHost, type ReplayedHost } from './host/recorded/replayed-host.ts';
+import type { Frame, RecordingHeader } from './host/recording/frame.ts';
+import { RecordingSet, type SetFrame } from './storage/recordings/recording-set.ts';
+
+export interface PlayOptions {
+  /** Where to begin, in milliseconds since 1970; the beginning unless given. */
+  readonly fromWall?: number | undefined;
+  /** The last moment; to the end unless given. */
+  readonly toWall?: number | undefined;
+  /** 1 is as fast as it was recorded; infinite unless given. */
+  readonly speed?: number;
+}
+
+/** A recording that is open: hosts of it can be made, one after the other, each from another moment on. */
+export class OpenRecording {
+  readonly set: RecordingSet;
+  readonly #tell: (problem: string) => void;
+
+  private constructor(set: RecordingSet, tell: (problem: string) => void) {
+    this.set = set;
+    this.#tell = tell;
+  }
+
+  /** Rejects with a sentence. @param tell is told in a sentence of what could not be read, now or later */
+  static async open(path: string, tell: (problem: string) => void): Promise<OpenRecording> {
+    return new OpenRecording(await RecordingSet.open(path, tell), tell);
+  }
+
+  /** The host as it was from a moment on. Ends what was played of it before. */
+  async play({ fromWall, toWall, speed }: PlayOptions = {}): Promise<ReplayedHost> {
+    this.set.seek(fromWall ?? Number.NEGATIVE_INFINITY);
+    const first = await this.set.next();
+    if (first === undefined) throw new Error(`${this.set.path}: expected a recording, got nothing that can be read`);
+    const frames = new Frames(this.set, first, toWall, this.#tell);
+    return createReplayedHost({
+      header: headerOf(first.value),
+      frames,
+      ...(speed === undefined ? {} : { speed }),
+    });
+  }
+
+  close(): Promise<void> {
+    return this.set.close();
+  }
+}
+
+/** The frames of files, checked, on one clock. */
+class Frames implements FrameSource {
+  readonly #set: RecordingSet;
+  readonly #toWall: number;
+  readonly #tell: (problem: string) => void;
+  #first: SetFrame | undefined;
+  #run: RecordingHeader | undefined;
+  #shift = 0;
+  #last: Frame | undefined;
+  /** What a frame rests on was no frame. */
+  #isSkipping = false;
+
+  constructor(
+    set: RecordingSet,
+    first: SetFrame,
+    toWall: number | undefined,
+    tell: (problem: string) => void,
+  ) {
+    this.#set = set;
+    this.#first = first;
+    this.#toWall = toWall ?? Number.POSITIVE_INFINITY;
+    this.#tell = tell;
+  }
+
+  async next(): Promise<Frame | undefined> {
+    for (;;) {
+      const read = this.#first ?? (await this.#set.next());
+      this.#first = undefined;
+      if (read === undefined) return undefined;
+      const frame = this.#check(read);
+      if (frame === undefined) continue;
+      if (frame.wall > this.#toWall) return undefined;
+      this.#last = frame;
+      return frame;
+    }
+  }
+
+  async close(): Promise<void> {}
+
+  #check(read: SetFrame): Frame | undefined {
+    let frame: Frame;
+    try {
+      frame = checkFrame(read.value);
+    } catch (error) {
+      if (!this.#isSkipping)
+        this.#tell(`${this.#set.path}: a refresh is left out: ${error instanceof Error ? error.message : String(error)}`);
+      this.#isSkipping = true;
+      return undefined;
+    }
+    const { key } = frame;
+    if (this.#isSkipping && key === undefined) return undefined;
+    const isAfterGap = read.isAfterGap || this.#isSkipping || this.#isOtherRun(frame);
+    this.#isSkipping = false;
+    if (key !== undefined) this.#run = key.header;
+    return {
+      ...frame,
+      ...(isAfterGap ? { isAfterGap: true as const } : {}),
+      ...(this.#shift === 0 ? {} : { shift: this.#shift }),
+    };
+  }
+
+  /** Another program recorded it: its clock is another, and goes on where the time of day says. */
+  #isOtherRun({ at, wall, key }: Frame): boolean {
+    const run = this.#run;
+    if (key === undefined || run === undefined) return false;
+    const { startAt, startWall } = key.header;
+    if (run.startAt === startAt && run.startWall === startWall) return false;
+    const last = this.#last;
+    const lastAt = last === undefined ? at : last.at + (last.shift ?? 0);
+    // Never back, whatever the time of day did.
+    const passed = last === undefined ? 0 : Math.max(1_000, (wall - last.wall) * 1_000);
+    this.#shift = Math.round(lastAt + passed - at);
+    return true;
+  }
+}

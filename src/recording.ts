@@ -1,0 +1,176 @@
+import type { AdvisedSnapshot } from './advice/advised.ts';
+import type { Host } from './host/host.ts';
+import { type Frame, microseconds, RECORDING_SCHEMA, type RecordingHeader } from './host/recording/frame.ts';
+import { Recorder } from './host/recording/recorder.ts';
+import { createRecordingHost } from './host/recording/recording-host.ts';
+import type { Settings } from './settings/settings.ts';
+import { SCRUB_SECRETS } from './srs/privacy/scrub-secrets.ts';
+import type { Wanted } from './srs/process/find-srs.ts';
+import { Capsule } from './storage/recordings/capsule.ts';
+import { FramePacker, type Packed } from './storage/recordings/frame-packer.ts';
+import { Flag } from './storage/recordings/record-format.ts';
+import { RecordingFile, type RecordingState } from './storage/recordings/recording-file.ts';
+
+/** Where packed frames go, as they come. */
+export interface PackedTaker {
+  /** Whether it can go on with the beginning of a chunk alone. */
+  readonly wantsKey: boolean;
+  append(packed: Packed): void;
+}
+
+export interface RecordingOptions {
+  readonly host: Host;
+  readonly settings: Pick<Settings, 'delaySeconds' | 'windowSeconds'>;
+  readonly wanted: Wanted;
+  /** Of srs-top. */
+  readonly version: string;
+}
+
+type Zlib = typeof import('node:zlib');
+
+/** What is told of the session, and how frames that have it are found again. */
+const FLAG_OF: ReadonlyMap<string, number> = new Map([
+  ['finding', Flag.Finding],
+  ['mark', Flag.Tuning],
+  ['note', Flag.Mark],
+]);
+
+/**
+ * The recording of one host while it is watched: its last minutes in memory always, and files of it where somebody wants
+ * them. `host` is to be watched in place of the real one. Nobody waits for it.
+ */
+export class Recording {
+  readonly host: Host;
+  readonly capsule = new Capsule();
+  readonly #real: Host;
+  readonly #recorder: Recorder;
+  readonly #takers = new Set<PackedTaker>();
+  /** Frames that came before there was what packs them. */
+  #early: Frame[] = [];
+  #packer: FramePacker | undefined;
+  #zlib: Promise<Zlib> | undefined;
+  #file: RecordingFile | undefined;
+  #findings: ReadonlySet<string> = new Set();
+
+  constructor({ host, settings, wanted, version }: RecordingOptions) {
+    this.#real = host;
+    const header: RecordingHeader = {
+      schema: RECORDING_SCHEMA,
+      version,
+      hostId: host.id,
+      hostName: host.name,
+      system: host.system,
+      startAt: microseconds(host.clock.nowMs()),
+      startWall: host.clock.time().getTime(),
+      delaySeconds: settings.delaySeconds,
+      windowSeconds: settings.windowSeconds,
+      wanted,
+    };
+    this.#takers.add(this.capsule);
+    this.#recorder = new Recorder({
+      header,
+      scrub: SCRUB_SECRETS,
+      taker: {
+        wantsKey: () => this.#packer?.wantsKey() ?? this.#early.length === 0,
+        take: frame => this.#take(frame),
+      },
+    });
+    this.host = createRecordingHost(host, this.#recorder);
+  }
+
+  /** What is being written; undefined: no file is. */
+  get file(): RecordingState | undefined {
+    return this.#file?.state;
+  }
+
+  /** Puts down what happened to the session. @param data plain, as JSON is */
+  tell(name: string, data: unknown): void {
+    const { clock } = this.#real;
+    this.#recorder.told(name, data, clock.nowMs(), clock.time().getTime());
+  }
+
+  /** Puts down which findings are new, so that they can be found again. */
+  note({ advice }: Pick<AdvisedSnapshot, 'advice'>): void {
+    const now = new Set(advice.findings.map(({ id }) => id));
+    for (const { id, severity, sentence } of advice.findings)
+      if (!this.#findings.has(id)) this.tell('finding', { id, severity, sentence });
+    this.#findings = now;
+  }
+
+  /** Writes all from now on into a file that is made. Rejects with words. */
+  async startFile(path: string): Promise<void> {
+    const { crc32 } = await this.#loadZlib();
+    const file = await RecordingFile.create(path, crc32);
+    this.#file = file;
+    this.add(file);
+  }
+
+  /** Hands frames on from the next beginning of a chunk, which is soon. */
+  add(taker: PackedTaker): void {
+    this.#takers.add(taker);
+    this.#packer?.wantKey();
+  }
+
+  /** @returns what was written, when it is on the disk */
+  async stopFile(): Promise<RecordingState | undefined> {
+    const file = this.#file;
+    if (file === undefined) return undefined;
+    this.#file = undefined;
+    await this.#flush();
+    this.#takers.delete(file);
+    await file.close();
+    return file.state;
+  }
+
+  /** Writes what is in memory into a file that is made. Rejects with words. */
+  async saveCapsule(path: string): Promise<RecordingState> {
+    const { crc32 } = await this.#loadZlib();
+    await this.#flush();
+    const file = await RecordingFile.create(path, crc32);
+    for (const packed of this.capsule.records()) file.append(packed);
+    await file.close();
+    const { state } = file;
+    if (state.problem !== undefined) throw new Error(state.problem);
+    return state;
+  }
+
+  /** The last frame is handed on, and the file is closed. */
+  async close(): Promise<RecordingState | undefined> {
+    return this.stopFile();
+  }
+
+  async #flush(): Promise<void> {
+    this.#recorder.sleeps();
+    await this.#zlib;
+  }
+
+  #loadZlib(): Promise<Zlib> {
+    this.#zlib ??= import('node:zlib').then(zlib => {
+      this.#packer = new FramePacker(zlib);
+      for (const frame of this.#early.splice(0)) this.#pack(this.#packer, frame);
+      return zlib;
+    });
+    return this.#zlib;
+  }
+
+  #take(frame: Frame): void {
+    if (this.#packer !== undefined) {
+      this.#pack(this.#packer, frame);
+      return;
+    }
+    this.#early.push(frame);
+    // It takes longer to load than all else that a start loads: not before the first frame stands.
+    if (this.#zlib === undefined) setTimeout(() => void this.#loadZlib(), 500).unref();
+  }
+
+  #pack(packer: FramePacker, frame: Frame): void {
+    let flags = 0;
+    for (const entry of [...(frame.asleep ?? []), ...frame.entries])
+      if (entry.kind === 'told') flags |= FLAG_OF.get(entry.name) ?? 0;
+    const packed = packer.pack(frame, flags);
+    for (const taker of this.#takers) {
+      taker.append(packed);
+      if (taker.wantsKey) packer.wantKey();
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import { Codec, Flag, packRecord } from './record-format.ts';
+
+/** A frame as a record, and what a ring or an index wants to know of it. */
+export interface Packed {
+  readonly record: Buffer;
+  readonly flags: number;
+  /** Microseconds. */
+  readonly at: number;
+  /** Milliseconds since 1970. */
+  readonly wall: number;
+}
+
+export interface Packable {
+  readonly at: number;
+  readonly wall: number;
+  readonly key?: unknown;
+}
+
+type Zlib = typeof import('node:zlib');
+
+/** Microseconds of a chunk: what is wanted of it is read from its beginning. */
+const CHUNK = 60_000_000;
+const MOST_FRAMES = 4_096;
+/** Raw deflate looks back no further. */
+const DEFLATE_WINDOW_BYTES = 32_768;
+
+/**
+ * Packs frames into records: zstd where Node has it with dictionaries (22.19, 24.6), else deflate. The first of a chunk is
+ * the dictionary of the others, so that of a text of which a few digits changed little more than these is kept.
+ */
+export class FramePacker {
+  readonly #zlib: Zlib;
+  #dictionary: Buffer | undefined;
+  #chunkAt = 0;
+  #lastAt = 0;
+  #frames = 0;
+  #isKeyWanted = true;
+
+  constructor(zlib: Zlib) {
+    this.#zlib = zlib;
+  }
+
+  /** Whether the next frame should begin a chunk. */
+  wantsKey(): boolean {
+    return this.#isKeyWanted || this.#lastAt - this.#chunkAt >= CHUNK || this.#frames >= MOST_FRAMES;
+  }
+
+  /** Somebody begins to listen who has not heard what was before. */
+  wantKey(): void {
+    this.#isKeyWanted = true;
+  }
+
+  /** @param flags what it tells, of `Flag` */
+  pack(frame: Packable, flags = 0): Packed {
+    const { at, wall } = frame;
+    const raw = Buffer.from(JSON.stringify(frame));
+    const isKey = frame.key !== undefined;
+    if (isKey) {
+      this.#dictionary = raw;
+      this.#chunkAt = at;
+      this.#frames = 0;
+      this.#isKeyWanted = false;
+    }
+    this.#lastAt = at;
+    this.#frames++;
+    const { codec, payload } = this.#squeeze(raw, isKey ? undefined : this.#dictionary);
+    const allFlags = flags | (isKey ? Flag.Key : 0);
+    const head = { flags: allFlags, codec, rawBytes: raw.length, at, wall };
+    return { record: packRecord(head, payload, this.#zlib.crc32), flags: allFlags, at, wall };
+  }
+
+  #squeeze(raw: Buffer, dictionary: Buffer | undefined): { readonly codec: number; readonly payload: Buffer } {
+    const { zstdCompressSync, deflateRawSync, constants } = this.#zlib;
+    if (hasZstd(this.#zlib)) {
+      const params = { [constants.ZSTD_c_compressionLevel]: 1 };
+      return { codec: Codec.Zstd, payload: zstdCompressSync(raw, dictionary ? { params, dictionary } : { params }) };
+    }
+    const options = dictionary ? { level: 1, dictionary: endOf(dictionary) } : { level: 1 };
+    return { codec: Codec.Deflate, payload: deflateRawSync(raw, options) };
+  }
+}
+
+/** What a record holds. Throws where it holds something else than it says. */
+export function unpack(
+  zlib: Zlib,
+  { codec, payload, rawBytes, dictionary }: {
+    readonly codec: number;
+    readonly payload: Buffer;
+    readonly rawBytes: number;
+    readonly dictionary: Buffer | undefined;
+  },
+): Buffer {
+  // What unpacks to more than it says is a bomb; the sizes are checked before.
+  const most = { maxOutputLength: Math.max(1, rawBytes) };
+  switch (codec) {
+    case Codec.None:
+      return payload;
+    case Codec.Zstd:
+      if (!hasZstd(zlib))
+        throw new Error(`it is packed with zstd, which Node ${process.version} cannot unpack: 22.19 or 24.6 can`);
+      return zlib.zstdDecompressSync(payload, dictionary ? { ...most, dictionary } : most);
+    case Codec.Deflate:
+      return zlib.inflateRawSync(payload, dictionary ? { ...most, dictionary: endOf(dictionary) } : most);
+    default:
+      throw new Error(`it is packed in a way that this srs-top does not know (${codec})`);
+  }
+}
+
+function endOf(dictionary: Buffer): Buffer {
+  return dictionary.subarray(Math.max(0, dictionary.length - DEFLATE_WINDOW_BYTES));
+}
+
+const [MAJOR = 0, MINOR = 0] = process.versions.node.split('.').map(Number);
+
+function hasZstd({ zstdCompressSync }: Zlib): boolean {
+  if (typeof zstdCompressSync !== 'function') return false;
+  return MAJOR > 24 || (MAJOR === 24 && MINOR >= 6) || (MAJOR === 22 && MINOR >= 19);
+}

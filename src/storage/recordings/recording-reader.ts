@@ -1,0 +1,198 @@
+import { constants } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { fileError } from '../file-error.ts';
+import { openRegularFile } from '../regular-file.ts';
+import { unpack } from './frame-packer.ts';
+import { FILE_LINE, HEAD_BYTES, INDEX_SUFFIX, isIntact, MAGIC, readHead } from './record-format.ts';
+import { RecordIndex, readIndexFile, scanRecords } from './record-index.ts';
+
+type Zlib = typeof import('node:zlib');
+
+/** What a record held, as it was written. */
+export interface ReadFrame {
+  /** JSON, parsed: nothing of it is checked. */
+  readonly value: unknown;
+  /** Its number in the file. */
+  readonly index: number;
+  /** What stood between it and the one before could not be read. */
+  readonly isAfterGap: boolean;
+}
+
+/** A recording that is read: indexed, and a chunk of it in memory at a time. */
+export class RecordingReader {
+  readonly path: string;
+  readonly index: RecordIndex;
+  readonly #data: FileHandle;
+  readonly #zlib: Zlib;
+  readonly #tell: (problem: string) => void;
+  #next = 0;
+  #isAfterGap = false;
+  /** What the chunk in hand begins with, and which record that is. */
+  #dictionary: { readonly index: number; readonly raw: Buffer } | undefined;
+
+  private constructor(
+    path: string,
+    data: FileHandle,
+    index: RecordIndex,
+    zlib: Zlib,
+    tell: (problem: string) => void,
+  ) {
+    this.path = path;
+    this.index = index;
+    this.#data = data;
+    this.#zlib = zlib;
+    this.#tell = tell;
+  }
+
+  /**
+   * Opens a recording. Rejects with a sentence for what is none, or has nothing that could be read.
+   * @param tell is told in a sentence of what could not be read, now or later
+   */
+  static async open(path: string, tell: (problem: string) => void): Promise<RecordingReader> {
+    const data = await openRegularFile(path, constants.O_RDONLY);
+    try {
+      const zlib = await import('node:zlib');
+      const { size } = await data.stat();
+      await checkLine(path, data);
+      const index = await indexOf(path, data, size, zlib, tell);
+      if (index.nextChunk(0) === undefined)
+        throw new Error(`${path}: expected a recording with at least one whole chunk, got none that is undamaged`);
+      return new RecordingReader(path, data, index, zlib, problem => tell(`${path}: ${problem}`));
+    } catch (error) {
+      await data.close();
+      throw fileError(path, error);
+    }
+  }
+
+  /** Goes on from this record: one that begins a chunk. */
+  seek(index: number): void {
+    this.#next = index;
+    this.#isAfterGap = false;
+    this.#dictionary = undefined;
+  }
+
+  /** The next frame; undefined behind the last. What cannot be read is left out, up to where a chunk begins. */
+  async next(): Promise<ReadFrame | undefined> {
+    while (this.#next < this.index.count) {
+      const index = this.#next++;
+      try {
+        const value = await this.#read(index);
+        const isAfterGap = this.#isAfterGap;
+        this.#isAfterGap = false;
+        return { value, index, isAfterGap };
+      } catch (error) {
+        this.#skip(index, error);
+      }
+    }
+    return undefined;
+  }
+
+  close(): Promise<void> {
+    return this.#data.close();
+  }
+
+  #skip(index: number, error: unknown): void {
+    const next = this.index.nextChunk(index + 1);
+    const lost = (next ?? this.index.count) - index;
+    const { offset, wall } = this.index.at(index);
+    const why = error instanceof Error ? error.message : String(error);
+    this.#tell(
+      `the record at byte ${offset.toLocaleString('en')} (${timeOf(wall)}) could not be read: ${why}; ${lost} refreshes are left out`,
+    );
+    this.#next = next ?? this.index.count;
+    this.#isAfterGap = true;
+  }
+
+  async #read(index: number): Promise<unknown> {
+    const isKey = this.index.isKey(index);
+    if (!isKey && this.#dictionary === undefined) throw new Error('what it rests on is missing');
+    const raw = await this.#unpacked(index, isKey ? undefined : this.#dictionary?.raw);
+    if (isKey) this.#dictionary = { index, raw };
+    return JSON.parse(raw.toString('utf8'));
+  }
+
+  async #unpacked(index: number, dictionary: Buffer | undefined): Promise<Buffer> {
+    const { offset, bytes } = this.index.at(index);
+    const record = Buffer.allocUnsafe(bytes);
+    const { bytesRead } = await this.#data.read(record, 0, bytes, offset);
+    const head = readHead(record, 0);
+    if (bytesRead < bytes || head === undefined || !isIntact(record, head, this.#zlib.crc32))
+      throw new Error('it is damaged');
+    const { codec, rawBytes } = head;
+    const raw = unpack(this.#zlib, { codec, rawBytes, payload: record.subarray(HEAD_BYTES), dictionary });
+    if (raw.length !== rawBytes) throw new Error(`it holds ${raw.length} bytes, expected ${rawBytes}`);
+    return raw;
+  }
+}
+
+/** Whether it begins as a recording does. */
+export async function isRecordingFile(path: string): Promise<boolean> {
+  const file = await openRegularFile(path, constants.O_RDONLY);
+  try {
+    const line = Buffer.alloc(FILE_LINE.length);
+    await file.read(line, 0, line.length, 0);
+    return line.toString('latin1').startsWith(FILE_START) || line.readUInt32LE(0) === MAGIC;
+  } finally {
+    await file.close();
+  }
+}
+
+/** What every version begins with. */
+const FILE_START = 'srs-top recording ';
+
+async function checkLine(path: string, data: FileHandle): Promise<void> {
+  const line = Buffer.alloc(FILE_LINE.length);
+  const { bytesRead } = await data.read(line, 0, line.length, 0);
+  const text = line.toString('latin1', 0, bytesRead);
+  if (text === FILE_LINE) return;
+  if (text.startsWith(FILE_START))
+    throw new Error(`${path} was recorded by a later srs-top (format ${JSON.stringify(text.slice(FILE_START.length).trim())}): use that one`);
+  throw new Error(`${path}: expected a recording of srs-top, got something else`);
+}
+
+async function indexOf(
+  path: string,
+  data: FileHandle,
+  size: number,
+  zlib: Zlib,
+  tell: (problem: string) => void,
+): Promise<RecordIndex> {
+  const known = await knownIndex(path, data, size, zlib);
+  const index = known ?? new RecordIndex();
+  const last = index.count === 0 ? undefined : index.at(index.count - 1);
+  const from = last === undefined ? FILE_LINE.length : last.offset + last.bytes;
+  const problems = await scanRecords(data, size, from, index, zlib.crc32);
+  if (problems.length > 0) tell(`${path}: ${summary(problems)}; ${index.count} refreshes can be read`);
+  return index;
+}
+
+/** By the index file beside it, where that is there and goes with it. */
+async function knownIndex(
+  path: string,
+  data: FileHandle,
+  size: number,
+  { crc32 }: Zlib,
+): Promise<RecordIndex | undefined> {
+  let file: FileHandle;
+  try {
+    file = await openRegularFile(`${path}${INDEX_SUFFIX}`, constants.O_RDONLY);
+  } catch {
+    return undefined;
+  }
+  try {
+    return await readIndexFile(file, data, size, crc32);
+  } catch {
+    return undefined;
+  } finally {
+    await file.close();
+  }
+}
+
+function summary(problems: readonly string[]): string {
+  const [first = '', ...more] = problems;
+  return more.length === 0 ? first : `${first}, and ${more.length} more places`;
+}
+
+function timeOf(wall: number): string {
+  return new Date(wall).toISOString().slice(0, 19).concat('Z');
+}
