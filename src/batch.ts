@@ -14,6 +14,10 @@ export interface BatchOptions {
   readonly count: number;
   /** What is looked for; a report says so while it is not there. */
   readonly wanted: Wanted;
+  /** What came before is not reported: milliseconds since 1970; all is, unless given. */
+  readonly fromWall?: number | undefined;
+  /** Told of each snapshot, also of those that are not reported. */
+  readonly onSnapshot?: (snapshot: AdvisedSnapshot) => void;
   /** A pid that has to be there. */
   readonly pid: number | undefined;
   readonly theme: Theme;
@@ -45,12 +49,14 @@ export async function runBatch(
   let isFirst = true;
   let shownPid: number | undefined;
   for await (const snapshot of monitor.run(signal)) {
+    options.onSnapshot?.(snapshot);
     if (isFirst) {
       isFirst = false;
       requirePid(snapshot, options.pid);
       continue;
     }
     shownPid = chooseSrs(snapshot, shownPid);
+    if (snapshot.sample.time.getTime() < (options.fromWall ?? Number.NEGATIVE_INFINITY)) continue;
     const isWanted = await write(format(snapshot, monitor, options, { reported, shownPid }));
     reported++;
     if (!isWanted || reported >= options.count) return;

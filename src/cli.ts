@@ -11,7 +11,8 @@ import { createOutput, type Output } from './host/terminal/output.ts';
 import { OwnTerminal } from './host/terminal/own-terminal.ts';
 import { loadSettings } from './load-settings.ts';
 import { Monitor } from './monitor.ts';
-import { chooseHost, openHost } from './open-host.ts';
+import { chooseHost, type OpenedHost, openHost } from './open-host.ts';
+import type { Recording } from './recording.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 import { absolutePath, leaveWorkingDirectory } from './storage/absolute-path.ts';
@@ -49,23 +50,38 @@ async function main(): Promise<number> {
     ...asked,
     configPath: asked.configPath && absolutePath(asked.configPath),
     replay: asked.replay && absolutePath(asked.replay),
+    record: asked.record && absolutePath(asked.record),
   };
   performStorageBy(createStoragePerformer());
-  const settings = await loadSettings(commandLine.settings, commandLine.configPath);
-  if ('problems' in settings) {
-    stderr.print(settings.problems.map(problem => `srs-top: ${problem}\n`).join(''));
+  const loaded = await loadSettings(commandLine.settings, commandLine.configPath);
+  if ('problems' in loaded) {
+    stderr.print(loaded.problems.map(problem => `srs-top: ${problem}\n`).join(''));
     return EXIT_WRONG_SETTING;
   }
   const isWatched = commandLine.task === undefined && isScreen(commandLine);
   const isFollowed = commandLine.task === undefined;
-  const choice = chooseHost({ ...commandLine, isReadOnly: settings.isReadOnly, isWatched, isFollowed });
-  const host = await openHost(choice, complain);
-  if ('problem' in host) {
-    complain(host.problem);
+  const choice = chooseHost({
+    ...commandLine,
+    isReadOnly: loaded.isReadOnly,
+    isWatched,
+    isFollowed,
+    warmUpSeconds: isWatched ? 0 : loaded.windowSeconds + 2 * loaded.delaySeconds,
+  });
+  const opened = await openHost(choice, complain);
+  if ('problem' in opened) {
+    complain(opened.problem);
     return EXIT_NO_HOST;
   }
-  if (commandLine.task !== undefined) return runTask(commandLine.task, host, commandLine, settings);
-  return isWatched ? screen(host, commandLine, settings) : batch(host, commandLine, settings);
+  const settings = settingsFor(opened, loaded, commandLine);
+  if (commandLine.task !== undefined) return runTask(commandLine.task, opened, commandLine, settings);
+  return isWatched ? screen(opened, commandLine, settings) : batch(opened, commandLine, settings);
+}
+
+/** A recording is played by what it was recorded with, unless a flag says otherwise. */
+function settingsFor({ replay }: OpenedHost, settings: Settings, { settings: flags }: CommandLine): Settings {
+  if (replay === undefined) return settings;
+  const { delaySeconds, windowSeconds } = replay.host.header;
+  return { ...settings, delaySeconds, windowSeconds, ...flags };
 }
 
 /**
@@ -89,10 +105,11 @@ function createStoragePerformer(): Performer {
 
 async function runTask(
   task: Task,
-  host: Host,
+  opened: OpenedHost,
   commandLine: CommandLine,
   settings: Settings,
 ): Promise<number> {
+  const { host } = opened;
   const { runCommand } = await import('./commands/run-command.ts');
   const drawing = { isAscii: isAscii(settings), name: settings.theme };
   const colorLevel = process.stdout.isTTY ? chooseColorLevel(settings.color, process.env, chalk.level) : 0;
@@ -102,17 +119,23 @@ async function runTask(
       host,
       stateDirectory: tellPlace(await findStateDirectory().place),
       isJson: commandLine.isJson,
-      wanted: wantedOf(commandLine, settings),
+      wanted: wantedOf(commandLine, settings, opened),
+      version: SRS_TOP_VERSION,
       settings,
       // Only the flag counts: the configuration file's value is for the screen, and must not make a script wait.
       revertAfterSeconds: commandLine.settings.revertAfterSeconds ?? 0,
       theme,
       streams: { stdout, stderr },
-      openRecording: path =>
-        openHost(
-          chooseHost({ replay: path, replayAtSeconds: undefined, isReadOnly: true, isWatched: false }),
-          complain,
-        ),
+      async openRecording(path) {
+        const choice = chooseHost({
+          replay: path,
+          replayAtSeconds: undefined,
+          isReadOnly: true,
+          isWatched: false,
+        });
+        const another = await openHost(choice, complain);
+        return 'problem' in another ? another : another.host;
+      },
       ...drawing,
     });
   } finally {
@@ -131,13 +154,24 @@ function isScreen({ isBatch, isJson }: CommandLine): boolean {
   return !isBatch && !isJson && process.stdout.isTTY && process.stdin.isTTY;
 }
 
-async function screen(host: Host, commandLine: CommandLine, settings: Settings): Promise<number> {
+async function screen(opened: OpenedHost, commandLine: CommandLine, settings: Settings): Promise<number> {
+  const { host, replay } = opened;
+  const wanted = wantedOf(commandLine, settings, opened);
+  const recording = await recordingOf(host, {
+    commandLine,
+    settings,
+    wanted,
+    isKept: host.kind !== 'recorded',
+  });
+  if (recording === 'refused') return EXIT_NO_HOST;
   const state = findStateDirectory();
   const { watch } = await import('./watch.ts');
   const { signal, isTakenBack } = await watch({
     ...settings,
     host,
-    wanted: wantedOf(commandLine, settings),
+    wanted,
+    recording,
+    replay,
     stateDirectory: state.isQuick ? tellPlace(await state.place) : state.usual,
     statePlace: state.place,
     isStill: commandLine.replayAtSeconds !== undefined,
@@ -151,11 +185,16 @@ async function screen(host: Host, commandLine: CommandLine, settings: Settings):
   return exitCodeOf(signal) || (isTakenBack ? 0 : EXIT_NOT_TAKEN_BACK);
 }
 
-async function batch(host: Host, commandLine: CommandLine, settings: Settings): Promise<number> {
+async function batch(opened: OpenedHost, commandLine: CommandLine, settings: Settings): Promise<number> {
+  const { host, fromWall } = opened;
   const { isJson, isBatch, count, pid } = commandLine;
   const { color, theme: name } = settings;
-  const wanted = wantedOf(commandLine, settings);
+  const wanted = wantedOf(commandLine, settings, opened);
+  const recording = await recordingOf(host, { commandLine, settings, wanted, isKept: false });
+  if (recording === 'refused') return EXIT_NO_HOST;
   const options: BatchOptions = {
+    fromWall,
+    onSnapshot: snapshot => recording?.note(snapshot),
     format: isJson ? 'json' : 'plain',
     // Nobody asked for reports, there is just no terminal: one is what a pipe or a log wants.
     count: count ?? (isJson || isBatch ? Number.POSITIVE_INFINITY : 1),
@@ -173,16 +212,49 @@ async function batch(host: Host, commandLine: CommandLine, settings: Settings): 
   // Not `once`: while a command runs, execa listens too, and ends the program by the signal where nobody else listens.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
   try {
-    const monitor = new Monitor(host, { ...settings, wanted });
+    const monitor = new Monitor(recording?.host ?? host, { ...settings, wanted });
     await runBatch(monitor, options, text => printAll(stdout, text, stop.signal), stop.signal);
   } catch (error) {
     if (!(error instanceof NoSuchProcessError)) throw error;
     stderr.print(`srs-top: ${error.message}\n`);
     return EXIT_NO_SUCH_PROCESS;
   } finally {
+    await endRecording(recording);
     await host.close();
   }
   return exitCodeOf(stop.signal.reason);
+}
+
+interface RecordingWish {
+  readonly commandLine: CommandLine;
+  readonly settings: Settings;
+  readonly wanted: Wanted;
+  /** The last minutes are kept in memory, also where no file was asked for. */
+  readonly isKept: boolean;
+}
+
+/** What puts down what is read; undefined: nothing does. `refused`: the file cannot be made, which was said. */
+async function recordingOf(
+  host: Host,
+  { commandLine, settings, wanted, isKept }: RecordingWish,
+): Promise<Recording | undefined | 'refused'> {
+  const { record } = commandLine;
+  if (record === undefined && !isKept) return undefined;
+  const { Recording } = await import('./recording.ts');
+  const recording = new Recording({ host, settings, wanted, version: SRS_TOP_VERSION });
+  try {
+    if (record !== undefined) await recording.startFile(record);
+    return recording;
+  } catch (error) {
+    complain(error instanceof Error ? error.message : String(error));
+    return 'refused';
+  }
+}
+
+/** The rest is written, and what could not be is said. */
+async function endRecording(recording: Recording | undefined): Promise<void> {
+  const state = await recording?.close();
+  if (state?.problem !== undefined) complain(`${state.problem}: some of the recording is missing`);
 }
 
 /** @returns false when nobody reads any more, or `signal` ends it while nobody reads yet */
@@ -217,8 +289,16 @@ function isAscii(settings: Settings): boolean {
   return settings.isAscii || !isUtf8Locale(process.env) || !isShown;
 }
 
-function wantedOf({ pid }: CommandLine, { name }: Settings): Wanted {
-  return pid === undefined ? { name } : { pid };
+function wantedOf({ pid, settings: flags }: CommandLine, { name }: Settings, { replay }: OpenedHost): Wanted {
+  if (pid !== undefined) return { pid };
+  return flags.name === undefined ? (wantedThen(replay?.host.header.wanted) ?? { name }) : { name };
+}
+
+/** Whom the recording was made of. */
+function wantedThen(wanted: unknown): Wanted | undefined {
+  if (typeof wanted !== 'object' || wanted === null) return undefined;
+  if ('pid' in wanted && typeof wanted.pid === 'number') return { pid: wanted.pid };
+  return 'name' in wanted && typeof wanted.name === 'string' ? { name: wanted.name } : undefined;
 }
 
 async function run(): Promise<void> {

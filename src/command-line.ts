@@ -21,6 +21,11 @@ export interface CommandLine {
   readonly demo: string | undefined;
   /** What all chance of it is of; undefined: not said. */
   readonly seed: number | undefined;
+  /** The span of it that is played, as the user wrote it. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** The file that a recording is written to meanwhile. */
+  readonly record: string | undefined;
   /** The configuration to read instead of the usual one. */
   readonly configPath: string | undefined;
   /** What flags say of what the configuration can say too; nothing of what no flag named. */
@@ -48,6 +53,9 @@ interface Options {
   readonly replayAt?: number;
   readonly demo?: string;
   readonly seed?: number;
+  readonly from?: string;
+  readonly to?: string;
+  readonly record?: string;
   readonly config?: string;
 }
 
@@ -87,6 +95,9 @@ export function readCommandLine(
       command.error("error: option '--replay-at <seconds>' needs '--replay <file>'");
     if (seed !== undefined && (shown.demo ?? command.opts<Options>().demo) === undefined)
       command.error("error: option '--seed <number>' needs '--demo <name>'");
+    const { from, to } = command.opts<Options>();
+    if ((from ?? to) !== undefined && replay === undefined)
+      command.error(`error: option '--${from === undefined ? 'to' : 'from'} <time>' needs '--replay <file>'`);
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return { exitCode: error.exitCode === 0 ? 0 : 2, answer, complaint };
@@ -103,6 +114,9 @@ export function readCommandLine(
     replayAtSeconds: options.replayAt,
     demo: shown.demo ?? options.demo,
     seed: options.seed,
+    from: options.from,
+    to: options.to,
+    record: options.record,
     configPath: options.config,
     settings: settingsOf(command.opts()),
     task,
@@ -144,7 +158,10 @@ export function createCommand(
     )
     .option('--no-mouse', 'leave the mouse to the terminal, which selects text with it')
     .option('--config <file>', 'read this file instead of ~/.config/srs-top/config.toml')
-    .option('--replay <file>', 'play a recording (.ndjson.gz) instead of watching this host')
+    .option('--record <file>', 'write a recording of all that is read meanwhile')
+    .option('--replay <file>', 'play a recording, or all of a directory, instead of watching this host')
+    .option('--from <time>', 'with --replay: begin then (03:10, 2026-11-29T03:10:00Z, +90s after its start)')
+    .option('--to <time>', 'with --replay: end then')
     .option(
       '--replay-at <seconds>',
       'show the recording as it was this many seconds after its start, paused',

@@ -2,6 +2,10 @@ import type { Host } from './host/host.ts';
 import { createLocalHost } from './host/local/local.ts';
 import { readCapture, recordsUntil } from './host/recorded/capture.ts';
 import { createRecordedHost } from './host/recorded/recorded.ts';
+import type { ReplayedHost } from './host/recorded/replayed-host.ts';
+import { MOMENT_WORDS, readMoment } from './moment.ts';
+import type { OpenRecording } from './open-recording.ts';
+import { isRecording as isOurs } from './storage/recordings/is-recording.ts';
 import { cleanText } from './text/clean-text.ts';
 
 /** Which host is meant, as the command line and the settings say. Another kind (over ssh) is one more of these. */
@@ -14,6 +18,11 @@ export type HostChoice =
       readonly path: string;
       /** The last moment of it, in seconds since it began; undefined: to its end. */
       readonly untilSeconds: number | undefined;
+      /** The span that is played, as the user wrote it; all of it unless given. */
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+      /** Seconds before `from` that are played, too, so that windows are full then. */
+      readonly warmUpSeconds?: number;
       /** Somebody watches it as it happened; else, and up to a moment, it is played as fast as it can be. */
       readonly isWatched: boolean;
     }
@@ -28,12 +37,23 @@ export type HostChoice =
       readonly isFollowed: boolean;
     };
 
+/** A host, and what it is played from where it is a recording that can be played from any moment on. */
+export interface OpenedHost {
+  readonly host: Host;
+  /** What comes before is not reported: milliseconds since 1970. */
+  readonly fromWall?: number | undefined;
+  readonly replay?: { readonly recording: OpenRecording; readonly host: ReplayedHost };
+}
+
 /** What the command line and the settings say of the host. */
 export interface HostWords {
   readonly replay: string | undefined;
   readonly replayAtSeconds: number | undefined;
   readonly demo?: string | undefined;
   readonly seed?: number | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly warmUpSeconds?: number;
   readonly isReadOnly: boolean;
   /** A screen shows it. */
   readonly isWatched: boolean;
@@ -44,10 +64,11 @@ export interface HostWords {
 /** A recording or a simulated host where one is named, else this machine. */
 export function chooseHost(words: HostWords): HostChoice {
   const { replay, replayAtSeconds, demo, seed, isReadOnly, isWatched, isFollowed = true } = words;
+  const { from, to, warmUpSeconds = 0 } = words;
   if (demo !== undefined) return { kind: 'simulated', name: demo, seed, isReadOnly, isFollowed };
   return replay === undefined
     ? { kind: 'local', isReadOnly }
-    : { kind: 'recorded', path: replay, untilSeconds: replayAtSeconds, isWatched };
+    : { kind: 'recorded', path: replay, untilSeconds: replayAtSeconds, from, to, warmUpSeconds, isWatched };
 }
 
 /**
@@ -57,12 +78,12 @@ export function chooseHost(words: HostWords): HostChoice {
 export async function openHost(
   choice: HostChoice,
   complain: (sentence: string) => void,
-): Promise<Host | { readonly problem: string }> {
+): Promise<OpenedHost | { readonly problem: string }> {
   switch (choice.kind) {
     case 'local':
-      return createLocalHost({ readOnly: choice.isReadOnly });
+      return { host: createLocalHost({ readOnly: choice.isReadOnly }) };
     case 'recorded':
-      return openRecording(choice, complain);
+      return openRecorded(choice, complain);
     case 'simulated':
       return openSimulated(choice);
   }
@@ -73,23 +94,58 @@ async function openSimulated({
   seed,
   isReadOnly,
   isFollowed,
-}: Extract<HostChoice, { kind: 'simulated' }>): Promise<Host | { readonly problem: string }> {
+}: Extract<HostChoice, { kind: 'simulated' }>): Promise<OpenedHost | { readonly problem: string }> {
   const { createSimulatedHost, listScenarios, scenarioOf } = await import('./host/simulated/simulated.ts');
   const scenario = scenarioOf(name);
   if (scenario === undefined)
     return { problem: `there is no demo "${cleanText(name)}". There are:\n${listScenarios()}` };
   const speed = isFollowed ? 1 : Number.POSITIVE_INFINITY;
-  return createSimulatedHost(scenario, { isReadOnly, speed, ...(seed === undefined ? {} : { seed }) });
+  const host = createSimulatedHost(scenario, { isReadOnly, speed, ...(seed === undefined ? {} : { seed }) });
+  return { host };
 }
 
-async function openRecording(
+async function openRecorded(
+  choice: Extract<HostChoice, { kind: 'recorded' }>,
+  complain: (sentence: string) => void,
+): Promise<OpenedHost | { readonly problem: string }> {
+  const { path } = choice;
+  try {
+    return (await isOurs(path)) ? await openOurs(choice, complain) : await openCapture(choice, complain);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { problem: why.startsWith(path) ? `cannot play ${why}` : `cannot play ${path}: ${why}` };
+  }
+}
+
+async function openOurs(
+  { path, untilSeconds, from, to, warmUpSeconds = 0, isWatched }: Extract<HostChoice, { kind: 'recorded' }>,
+  complain: (sentence: string) => void,
+): Promise<OpenedHost> {
+  const { OpenRecording } = await import('./open-recording.ts');
+  const recording = await OpenRecording.open(path, complain);
+  const { firstWall } = recording.set.span;
+  const fromWall = from === undefined ? undefined : momentOf(from, firstWall);
+  const toWall = to === undefined ? undefined : momentOf(to, firstWall);
+  const host = await recording.play({
+    fromWall: fromWall === undefined ? undefined : fromWall - warmUpSeconds * 1_000,
+    toWall: untilSeconds === undefined ? toWall : firstWall + untilSeconds * 1_000,
+    speed: isWatched && untilSeconds === undefined ? 1 : Number.POSITIVE_INFINITY,
+  });
+  return { host, fromWall, replay: { recording, host } };
+}
+
+function momentOf(text: string, firstWall: number): number {
+  const wall = readMoment(text, firstWall);
+  if (wall === undefined)
+    throw new Error(`expected a time such as ${MOMENT_WORDS}, got "${cleanText(text)}"`);
+  return wall;
+}
+
+async function openCapture(
   { path, untilSeconds, isWatched }: Extract<HostChoice, { kind: 'recorded' }>,
   complain: (sentence: string) => void,
-): Promise<Host | { readonly problem: string }> {
-  const records = await readCapture(path, complain).catch((error: unknown) => ({
-    problem: `cannot play ${path}: ${error instanceof Error ? error.message : String(error)}`,
-  }));
-  if ('problem' in records) return records;
-  if (untilSeconds !== undefined) return createRecordedHost(recordsUntil(records, untilSeconds));
-  return createRecordedHost(records, isWatched ? { speed: 1 } : {});
+): Promise<OpenedHost> {
+  const records = await readCapture(path, complain);
+  if (untilSeconds !== undefined) return { host: createRecordedHost(recordsUntil(records, untilSeconds)) };
+  return { host: createRecordedHost(records, isWatched ? { speed: 1 } : {}) };
 }

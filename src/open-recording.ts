@@ -32,7 +32,8 @@ export class OpenRecording {
   async play({ fromWall, toWall, speed }: PlayOptions = {}): Promise<ReplayedHost> {
     this.set.seek(fromWall ?? Number.NEGATIVE_INFINITY);
     const first = await this.set.next();
-    if (first === undefined) throw new Error(`${this.set.path}: expected a recording, got nothing that can be read`);
+    if (first === undefined)
+      throw new Error(`${this.set.path}: expected a recording, got nothing that can be read`);
     const frames = new Frames(this.set, first, toWall, this.#tell);
     return createReplayedHost({
       header: headerOf(first.value),
@@ -91,7 +92,9 @@ class Frames implements FrameSource {
       frame = checkFrame(read.value);
     } catch (error) {
       if (!this.#isSkipping)
-        this.#tell(`${this.#set.path}: a refresh is left out: ${error instanceof Error ? error.message : String(error)}`);
+        this.#tell(
+          `${this.#set.path}: a refresh is left out: ${error instanceof Error ? error.message : String(error)}`,
+        );
       this.#isSkipping = true;
       return undefined;
     }

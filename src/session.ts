@@ -5,14 +5,17 @@ import type { TuningMark } from './metrics/verdict/tuning-mark.ts';
 import type { Verdict } from './metrics/verdict/verdict.ts';
 import { Verdicts } from './metrics/verdict/verdicts.ts';
 import { Monitor, type MonitorOptions } from './monitor.ts';
+import type { Recording } from './recording.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 import type { ProcessIdentity } from './srs/process/process-identity.ts';
+import type { Told } from './told.ts';
 import { doneByJournal } from './tuning/engine/change-author.ts';
 import { foreignChanges } from './tuning/engine/foreign-changes.ts';
 import type { Keeper } from './tuning/engine/keeper.ts';
 import { markOf } from './tuning/engine/mark-of.ts';
-import { joinMarks, marksOfOthers } from './tuning/engine/marks-of-others.ts';
+import { joinMarks, type KnownDone, marksOfOthers } from './tuning/engine/marks-of-others.ts';
 import { OwnTunings } from './tuning/engine/own-tunings.ts';
+import { plainDone } from './tuning/engine/plain-done.ts';
 import { planWish, type Wish } from './tuning/engine/plan-wish.ts';
 import { createPreviewHost, type PreviewHost } from './tuning/engine/preview-host.ts';
 import type { EndReport, Reverter } from './tuning/engine/reverter.ts';
@@ -36,6 +39,10 @@ export interface SessionOptions extends MonitorOptions {
   readonly statePlace?: Promise<{ readonly path: string }> | undefined;
   /** Where changes are written down before they are made; by default the journal of the state directory. */
   readonly journal?: Journal;
+  /** What is put down of it, in place of nothing. */
+  readonly recording?: Recording | undefined;
+  /** What was told of a session that was recorded, where this is a replay of it. */
+  readonly told?: Told | undefined;
   /** The last snapshot alone is looked at, once there are no more: a moment of a recording. */
   readonly isStill?: boolean;
 }
@@ -72,6 +79,9 @@ export class Session {
   readonly keeper: Keeper;
   /** Takes back what nobody keeps. */
   readonly reverter: Reverter;
+  /** What is put down of it; undefined: nothing is. */
+  readonly recording: Recording | undefined;
+  readonly #told: Told | undefined;
   readonly #previews: PreviewHost;
   readonly #monitor: Monitor;
   readonly #tuner: Tuner;
@@ -86,7 +96,16 @@ export class Session {
   #ending: Promise<EndReport> | undefined;
 
   constructor(options: SessionOptions) {
-    const { host, journal, stateDirectory, statePlace, isStill = false, ...ofMonitor } = options;
+    const {
+      host,
+      journal,
+      stateDirectory,
+      statePlace,
+      isStill = false,
+      recording,
+      told,
+      ...ofMonitor
+    } = options;
     const { wanted, revertAfterSeconds = 0 } = ofMonitor;
     this.host = host;
     this.wanted = wanted;
@@ -102,7 +121,10 @@ export class Session {
     this.keeper = this.#tuner.keeper;
     this.reverter = this.#tuner.reverter;
     this.#tuner.onReverted((results, beganMs) => this.#takeReverted(results, beganMs));
-    this.#monitor = new Monitor(host, ofMonitor);
+    this.recording = recording;
+    this.#told = told;
+    told?.onMark(mark => this.#addMarks([mark]));
+    this.#monitor = new Monitor(recording?.host ?? host, ofMonitor);
     // All of a still is read before anybody can look at it.
     this.wantPlacement(false);
     this.#snapshots = this.#watch();
@@ -232,6 +254,7 @@ export class Session {
   async *#watch(): AsyncGenerator<AdvisedSnapshot> {
     for await (const snapshot of this.#monitor.run(this.#stop.signal)) {
       this.#update({ snapshot });
+      this.recording?.note(snapshot);
       void this.#tend(snapshot);
       void this.#takeChanges(snapshot);
       yield snapshot;
@@ -247,14 +270,19 @@ export class Session {
   /** Marks what was changed without this srs-top. The journal is read when there is something to ask it. */
   async #takeChanges({ changes, sample }: Snapshot): Promise<void> {
     if (changes.length === 0) return;
-    const offsetMs = sample.time.getTime() - sample.atMs;
     const { windowSeconds } = this;
-    const content = await readContent(this.journal);
-    const entries = isRefusal(content) ? undefined : content.entries;
-    const others = entries && doneByJournal(entries, this.host.name, offsetMs);
-    const own = this.#own.done;
+    const { own, others } =
+      this.#told === undefined ? await this.#knownDone(sample) : await this.#told.done(sample.atMs);
+    this.recording?.tell('done', { atMs: sample.atMs, ...plainDone({ own, others }) });
     this.#monitor.tellForeign(foreignChanges(changes, own, others));
     this.#addMarks(marksOfOthers(changes, { own, others, windowSeconds }));
+  }
+
+  async #knownDone({ time, atMs }: Snapshot['sample']): Promise<Pick<KnownDone, 'own' | 'others'>> {
+    const content = await readContent(this.journal);
+    const entries = isRefusal(content) ? undefined : content.entries;
+    const others = entries && doneByJournal(entries, this.host.name, time.getTime() - atMs);
+    return { own: this.#own.done, others };
   }
 
   #addMarks(marks: readonly TuningMark[]): void {
@@ -270,7 +298,9 @@ export class Session {
 
   #mark(outcome: TuningOutcome, beganMs: number): void {
     const span = { beganMs, atMs: this.host.clock.nowMs(), windowSeconds: this.windowSeconds };
-    this.#addMarks([markOf(outcome, span)]);
+    const mark = markOf(outcome, span);
+    this.recording?.tell('mark', mark);
+    this.#addMarks([mark]);
   }
 
   #update(change: Partial<Watched>): void {

@@ -1,27 +1,36 @@
 import chalk from 'chalk';
+import type { OpenedHost } from './open-host.ts';
 import { Session, type SessionOptions } from './session.ts';
 import type { Settings } from './settings/settings.ts';
+import { Told } from './told.ts';
 import { runScreen, type ScreenEnd, type ScreenOptions } from './ui/screens/run-screen.tsx';
 import { chooseColorLevel } from './view/look/color-level.ts';
 import { createTheme } from './view/look/theme.ts';
 
-export type WatchOptions = Settings & SessionOptions & Omit<ScreenOptions, 'session' | 'theme'>;
+export type WatchOptions = Settings &
+  Omit<SessionOptions, 'told'> &
+  Omit<ScreenOptions, 'session' | 'theme'> & {
+    /** What is played, where the host is a recording that can be played from any moment on. */
+    readonly replay?: OpenedHost['replay'] | undefined;
+  };
 
 /**
  * One session on a screen, with colours that the terminal has and the user wants, until the user leaves. Rejects as
  * `runScreen`; the host is closed either way.
  */
 export async function watch(options: WatchOptions): Promise<ScreenEnd> {
-  const { terminal, complain, hasMouse, ...ofSession } = options;
+  const { terminal, complain, hasMouse, replay, ...ofSession } = options;
   const { isAscii, color, theme: name, panes } = ofSession;
   const colorLevel = chooseColorLevel(color, process.env, chalk.level);
   // Ink paints borders with chalk's own instance, which knows neither NO_COLOR nor --color.
   chalk.level = colorLevel;
   const theme = createTheme({ colorLevel, isAscii, name });
-  const session = new Session(ofSession);
+  const session = new Session({ ...ofSession, told: replay && new Told(replay.host) });
   try {
     return await runScreen({ session, terminal, complain, theme, panes, hasMouse });
   } finally {
     await session.close();
+    const state = await options.recording?.close();
+    if (state?.problem !== undefined) complain(`${state.problem}: some of the recording is missing`);
   }
 }

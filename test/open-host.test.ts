@@ -11,9 +11,9 @@ const WORDS: HostWords = {
 
 async function open(words: Partial<HostWords>) {
   const complaints: string[] = [];
-  const host = await openHost(chooseHost({ ...WORDS, ...words }), told => void complaints.push(told));
-  if ('problem' in host) throw new Error(host.problem);
-  return { host, complaints };
+  const opened = await openHost(chooseHost({ ...WORDS, ...words }), told => void complaints.push(told));
+  if ('problem' in opened) throw new Error(opened.problem);
+  return { host: opened.host, complaints };
 }
 
 /** What it has been up for at the last moment that it is played to. */

@@ -8,6 +8,8 @@ import type { Theme } from '../view/look/theme.ts';
 export interface CommandContext {
   readonly host: Host;
   readonly stateDirectory: string;
+  /** Of srs-top. */
+  readonly version: string;
   readonly isJson: boolean;
   /** Which processes are meant. */
   readonly wanted: Wanted;

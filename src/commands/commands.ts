@@ -7,6 +7,8 @@ import { DOCTOR } from './doctor.ts';
 import { EXPLAIN } from './explain.ts';
 import { JOURNAL } from './journal.ts';
 import { PERSIST } from './persist.ts';
+import { RECORD } from './record.ts';
+import { REPLAY } from './replay.ts';
 import { TUNE } from './tune.ts';
 import { UNDO } from './undo.ts';
 
@@ -22,4 +24,6 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   PERSIST,
   BENCH,
   COMPARE,
+  RECORD,
+  REPLAY,
 ];

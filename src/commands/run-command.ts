@@ -9,6 +9,7 @@ export interface CommandOptions
     CommandContext,
     | 'host'
     | 'stateDirectory'
+    | 'version'
     | 'isJson'
     | 'theme'
     | 'wanted'

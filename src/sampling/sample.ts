@@ -1,5 +1,5 @@
-import type { OwnUse } from '../host/own-use.ts';
 import type { HostFailure } from '../host/host.ts';
+import type { OwnUse } from '../host/own-use.ts';
 import type { QueuePeaks } from '../host/queue-peaks.ts';
 import type { Autogroup } from '../procfs/autogroup.ts';
 import type { ThrottleCounts } from '../procfs/cgroup-cpu.ts';

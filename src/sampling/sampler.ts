@@ -117,8 +117,9 @@ export class Sampler {
     const { clock } = this.#host;
     let plannedMs = clock.nowMs();
     while (!signal.aborted) {
+      const sample = await this.#take(plannedMs);
       const takenMs = clock.nowMs();
-      yield await this.#take(plannedMs);
+      yield sample;
       const next = nextPlanned(plannedMs, clock.nowMs(), this.#delayMs);
       const came = await this.#waitUntil(next, signal);
       if (came === 'over') {

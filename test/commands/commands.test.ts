@@ -51,6 +51,7 @@ async function run(
   const exitCode = await command({
     host,
     stateDirectory,
+    version: '1.2.3',
     isJson: false,
     wanted: { name: 'srs' },
     settings: DEFAULT_SETTINGS,

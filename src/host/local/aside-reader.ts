@@ -104,7 +104,9 @@ export function createAsideReader(nowMs: () => number, root = '', start = startA
       // It may have ended while it had nothing to do: killed, or for want of memory.
       return isAgain || isClosed ? failed(path, 'its reader ended') : readOne(question, timeoutMs, true);
     }
-    return came.isRead ? { bytes: came.bytes, atMs, tookMs: Math.round((nowMs() - atMs) * 1_000) / 1_000 } : failureIn(path, came);
+    return came.isRead
+      ? { bytes: came.bytes, atMs, tookMs: Math.round((nowMs() - atMs) * 1_000) / 1_000 }
+      : failureIn(path, came);
   }
 
   return {

@@ -40,14 +40,25 @@ function checkKey(value: unknown): KeyFrame {
 
 function checkHeader(value: unknown): RecordingHeader {
   const header = objectOf(value, 'header');
-  const { schema, version, hostId, hostName, system, startAt, startWall, delaySeconds, windowSeconds } = header;
+  const { schema, version, hostId, hostName, system, startAt, startWall, delaySeconds, windowSeconds } =
+    header;
   expectThat(isNumber(schema) && (schema as number) >= 1, 'schema to be a number from 1 on');
   // A later one may have more; what this srs-top knows of it means the same.
-  expectThat((schema as number) < RECORDING_SCHEMA + 1, `schema to be ${RECORDING_SCHEMA} at the most: a later srs-top can read it`);
-  for (const text of [version, hostId, hostName, system]) expectThat(typeof text === 'string', 'names of the host to be texts');
-  expectThat(isNumber(startAt) && isNumber(startWall) && Math.abs(startWall as number) < 8.64e15, 'its start to be a time');
+  expectThat(
+    (schema as number) < RECORDING_SCHEMA + 1,
+    `schema to be ${RECORDING_SCHEMA} at the most: a later srs-top can read it`,
+  );
+  for (const text of [version, hostId, hostName, system])
+    expectThat(typeof text === 'string', 'names of the host to be texts');
+  expectThat(
+    isNumber(startAt) && isNumber(startWall) && Math.abs(startWall as number) < 8.64e15,
+    'its start to be a time',
+  );
   for (const seconds of [delaySeconds, windowSeconds])
-    expectThat(isNumber(seconds) && (seconds as number) >= 0.05 && (seconds as number) <= 86_400, 'delay and window to be seconds');
+    expectThat(
+      isNumber(seconds) && (seconds as number) >= 0.05 && (seconds as number) <= 86_400,
+      'delay and window to be seconds',
+    );
   return header as unknown as RecordingHeader;
 }
 
@@ -67,17 +78,26 @@ function checkEntry(entry: Plain): Entry | undefined {
       expectTimes(entry);
       return { ...entry, ...checkLearnt(entry) } as unknown as Entry;
     case 'ask':
-      expectThat(isDoor(entry.door) && isNumber(entry.id) && typeof entry.key === 'string', 'a question with door, id and key');
+      expectThat(
+        isDoor(entry.door) && isNumber(entry.id) && typeof entry.key === 'string',
+        'a question with door, id and key',
+      );
       return entry as unknown as Entry;
     case 'answer':
       expectTimes(entry);
       expectThat(isNumber(entry.id), 'an answer with a number');
       return checkAnswer(entry) as unknown as Entry;
     case 'peaks':
-      expectThat(isNumber(entry.pid) && isNumber(entry.looks) && isRecordOf(entry.byInode, isNumber), 'peaks by inode');
+      expectThat(
+        isNumber(entry.pid) && isNumber(entry.looks) && isRecordOf(entry.byInode, isNumber),
+        'peaks by inode',
+      );
       return entry as unknown as Entry;
     case 'self':
-      expectThat(isNumber(entry.at) && isNumber(entry.cpu) && isNumber(entry.residentBytes), 'what it used itself');
+      expectThat(
+        isNumber(entry.at) && isNumber(entry.cpu) && isNumber(entry.residentBytes),
+        'what it used itself',
+      );
       return entry as unknown as Entry;
     case 'told':
       expectTimes(entry);
@@ -89,7 +109,10 @@ function checkEntry(entry: Plain): Entry | undefined {
 }
 
 function checkAnswer(entry: Plain): Plain {
-  expectThat(isDoor(entry.door) && typeof entry.key === 'string' && isNumber(entry.at), 'an answer with door, key and time');
+  expectThat(
+    isDoor(entry.door) && typeof entry.key === 'string' && isNumber(entry.at),
+    'an answer with door, key and time',
+  );
   const { answer } = entry;
   switch (entry.door) {
     case 'aside': {
@@ -101,8 +124,17 @@ function checkAnswer(entry: Plain): Plain {
       expectThat(isFailure(answer) || isPiece(answer), 'a piece of a file');
       break;
     case 'query': {
-      const { stdout = '', stderr = '', exitCode = 0, signal = '', problem = '' } = objectOf(answer, 'a command');
-      expectThat([stdout, stderr, signal, problem].every(isText) && isNumber(exitCode), 'what a command printed');
+      const {
+        stdout = '',
+        stderr = '',
+        exitCode = 0,
+        signal = '',
+        problem = '',
+      } = objectOf(answer, 'a command');
+      expectThat(
+        [stdout, stderr, signal, problem].every(isText) && isNumber(exitCode),
+        'what a command printed',
+      );
       break;
     }
     default:
@@ -135,7 +167,10 @@ function expectThat(condition: boolean, expected: string): void {
 }
 
 function expectTimes({ at, wall }: Plain): void {
-  expectThat(isNumber(at) && isNumber(wall) && Math.abs(wall as number) < 8.64e15, 'an entry to have its times');
+  expectThat(
+    isNumber(at) && isNumber(wall) && Math.abs(wall as number) < 8.64e15,
+    'an entry to have its times',
+  );
 }
 
 function objectOf(value: unknown, expected: string): Plain {
@@ -162,7 +197,9 @@ function isTexts(value: unknown): boolean {
 /** Missing is none. */
 function isRecordOf(value: unknown, is: (one: unknown) => boolean): boolean {
   if (value === undefined) return true;
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(is);
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(is)
+  );
 }
 
 const DOORS: ReadonlySet<unknown> = new Set(['aside', 'from', 'query', 'get']);
@@ -193,12 +230,25 @@ function isSockets(value: unknown): boolean {
 function isPiece(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const { text, offset, sizeBytes, id, beganAnew, at } = value as Plain;
-  return isText(text) && isNumber(offset) && isNumber(sizeBytes) && isText(id) && typeof beganAnew === 'boolean' && isNumber(at);
+  return (
+    isText(text) &&
+    isNumber(offset) &&
+    isNumber(sizeBytes) &&
+    isText(id) &&
+    typeof beganAnew === 'boolean' &&
+    isNumber(at)
+  );
 }
 
 function isReplies(value: unknown): boolean {
   return (
     Array.isArray(value) &&
-    value.every(each => typeof each === 'object' && each !== null && isNumber((each as Plain).status) && isText((each as Plain).text))
+    value.every(
+      each =>
+        typeof each === 'object' &&
+        each !== null &&
+        isNumber((each as Plain).status) &&
+        isText((each as Plain).text),
+    )
   );
 }

@@ -51,6 +51,7 @@ export class FramePlayer {
   #nowMs: number;
   #wallMs: number;
   #frameAt = 0;
+  #lookedMs = 0;
   #shift = 0;
   #frameCount = 0;
   /** What of the frame is still to come. */
@@ -212,6 +213,7 @@ export class FramePlayer {
       case 'look':
         this.#knowledge.learn(entry, this.#frameAt);
         this.#move(entry);
+        this.#lookedMs = this.#nowMs;
         break;
       case 'answer':
         await this.#deliver(entry);
@@ -269,6 +271,8 @@ export class FramePlayer {
 
   #end(): void {
     this.#isOver = true;
+    // What came after the last look is no sample.
+    this.#nowMs = this.#lookedMs;
     for (const { giveUp } of this.#waiting.splice(0)) giveUp();
   }
 }
@@ -290,4 +294,3 @@ function addPeaks(
 function turn(): Promise<void> {
   return new Promise(resolve => setImmediate(resolve));
 }
-

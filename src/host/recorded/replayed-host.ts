@@ -59,10 +59,12 @@ export async function createReplayedHost({
     },
     look: question => player.look(question),
     readAside: (paths, options) =>
-      player.ask('aside', asideKey(paths, options), known => known.texts(paths)).then(
-        // Paths beyond what was answered then were not asked for.
-        texts => new Map(paths.map(path => [path, texts.get(path) ?? notRecorded(path)])),
-      ),
+      player
+        .ask('aside', asideKey(paths, options), known => known.texts(paths))
+        .then(
+          // Paths beyond what was answered then were not asked for.
+          texts => new Map(paths.map(path => [path, texts.get(path) ?? notRecorded(path)])),
+        ),
     readFrom: (path, offset, { most = DEFAULT_MOST_BYTES } = {}) =>
       player.ask('from', pieceKey(path, offset, most), known => known.piece(path, offset)),
     async query(command, options) {

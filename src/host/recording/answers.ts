@@ -47,7 +47,10 @@ export class DoorAnswers {
   readonly #commands = new Map<string, KnownCommand>();
   readonly #replies = new Map<string, readonly HttpReply[] | PlainFailure>();
   /** By path: the first look at it, and the newest pieces of what it grew by. */
-  readonly #pieces = new Map<string, { readonly key: string; readonly from: number | 'end'; readonly plain: PlainPiece }[]>();
+  readonly #pieces = new Map<
+    string,
+    { readonly key: string; readonly from: number | 'end'; readonly plain: PlainPiece }[]
+  >();
 
   /** An answer as it is written down: without what is known. It is from now on. */
   plain<D extends AskedDoor>(door: D, key: string, answer: AnswersOf[D], at: Microseconds): PlainAnswers[D] {
@@ -86,7 +89,12 @@ export class DoorAnswers {
   }
 
   /** All of it, for a chunk that begins. */
-  whole(stateAt: Microseconds): readonly { readonly door: AskedDoor; readonly key: string; readonly at: Microseconds; readonly answer: unknown }[] {
+  whole(stateAt: Microseconds): readonly {
+    readonly door: AskedDoor;
+    readonly key: string;
+    readonly at: Microseconds;
+    readonly answer: unknown;
+  }[] {
     const texts: Record<string, PlainText> = {};
     const read: Record<string, readonly [number, number]> = {};
     for (const [path, { plain, at, took }] of this.#texts) {
@@ -95,13 +103,23 @@ export class DoorAnswers {
     }
     return [
       { door: 'aside', key: '', at: stateAt, answer: { texts, read } },
-      ...[...this.#commands].map(([key, { plain, at }]) => ({ door: 'query' as const, key, at, answer: plain })),
+      ...[...this.#commands].map(([key, { plain, at }]) => ({
+        door: 'query' as const,
+        key,
+        at,
+        answer: plain,
+      })),
       ...[...this.#replies].map(([key, answer]) => ({ door: 'get' as const, key, at: stateAt, answer })),
       ...[...this.#pieces.values()].flatMap(pieces =>
         // Where a log goes on, and what SRS said when it started; not all that it said since.
         pieces
           .filter(({ from }, index) => from === 0 || index >= pieces.length - 1)
-          .map(({ key, plain }) => ({ door: 'from' as const, key, at: stateAt, answer: { ...plain, at: plain.at - stateAt } })),
+          .map(({ key, plain }) => ({
+            door: 'from' as const,
+            key,
+            at: stateAt,
+            answer: { ...plain, at: plain.at - stateAt },
+          })),
       ),
     ];
   }
@@ -136,7 +154,10 @@ export class DoorAnswers {
     const isFirst = offset === 0 && exact !== undefined;
     const behind = pieces.filter(({ from }) => typeof from === 'number' && from >= (offset as number));
     const wanted = isFirst ? [exact] : offset === 'end' ? [] : behind;
-    return pieceOf({ ...(isFirst ? exact.plain : last.plain), text: wanted.map(({ plain }) => plain.text).join('') });
+    return pieceOf({
+      ...(isFirst ? exact.plain : last.plain),
+      text: wanted.map(({ plain }) => plain.text).join(''),
+    });
   }
 
   #text(path: string): ReadResult {
@@ -144,7 +165,11 @@ export class DoorAnswers {
     if (known === undefined) return missing(path);
     const { plain, at, took } = known;
     if (typeof plain !== 'string') return toFailure(plain, path);
-    return { text: plain, atMs: milliseconds(at), ...(took === UNKNOWN ? {} : { tookMs: milliseconds(took) }) };
+    return {
+      text: plain,
+      atMs: milliseconds(at),
+      ...(took === UNKNOWN ? {} : { tookMs: milliseconds(took) }),
+    };
   }
 
   #plainTexts(answer: AnswersOf['aside'], answeredAt: Microseconds): PlainAnswers['aside'] {
@@ -265,7 +290,10 @@ function commandOf(key: string, plain: PlainCommand, atMs: number | undefined): 
   };
 }
 
-function repliesOf(key: string, plain: readonly HttpReply[] | PlainFailure): readonly HttpReply[] | HostFailure {
+function repliesOf(
+  key: string,
+  plain: readonly HttpReply[] | PlainFailure,
+): readonly HttpReply[] | HostFailure {
   return isPlainFailure(plain) ? toFailure(plain, key) : plain;
 }
 

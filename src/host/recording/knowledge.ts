@@ -1,4 +1,13 @@
-import { type Answers, type Asked, type Found, isPattern, Look, pathOf, type Question, socketsKey } from '../look.ts';
+import {
+  type Answers,
+  type Asked,
+  type Found,
+  isPattern,
+  Look,
+  pathOf,
+  type Question,
+  socketsKey,
+} from '../look.ts';
 import { type FileText, type HostFailure, isFailure, NOT_RECORDED, type ReadResult } from '../results.ts';
 import {
   type Learnt,
@@ -59,24 +68,37 @@ export class Knowledge {
     this.#directories = undefined;
     for (const prefix of learnt.gone ?? []) this.forget(prefix);
     for (const [pattern, paths] of Object.entries(learnt.found ?? {})) this.#found.set(pattern, paths);
-    for (const [pattern, paths] of Object.entries(learnt.foundLinks ?? {})) this.#foundLinks.set(pattern, paths);
+    for (const [pattern, paths] of Object.entries(learnt.foundLinks ?? {}))
+      this.#foundLinks.set(pattern, paths);
     for (const [path, plain] of Object.entries(learnt.texts ?? {}))
       this.#texts.set(path, { plain, at: frameAt, took: UNKNOWN, waited: undefined });
-    for (const [asked, times] of Object.entries(learnt.read ?? {})) this.#learnTimes(asked, times, learnt, frameAt);
+    for (const [asked, times] of Object.entries(learnt.read ?? {}))
+      this.#learnTimes(asked, times, learnt, frameAt);
     for (const [path, plain] of Object.entries(learnt.links ?? {})) this.#links.set(path, plain);
     for (const [path, plain] of Object.entries(learnt.names ?? {})) this.#names.set(path, plain);
     for (const [asked, took] of Object.entries(learnt.took ?? {})) this.#took.set(asked, took);
-    for (const [key, plain] of Object.entries(learnt.sockets ?? {})) this.#sockets.set(key, this.#wholeSockets(key, plain, frameAt));
+    for (const [key, plain] of Object.entries(learnt.sockets ?? {}))
+      this.#sockets.set(key, this.#wholeSockets(key, plain, frameAt));
   }
 
-  #learnTimes(asked: string, times: readonly Microseconds[], { waited = {} }: Learnt, frameAt: Microseconds): void {
+  #learnTimes(
+    asked: string,
+    times: readonly Microseconds[],
+    { waited = {} }: Learnt,
+    frameAt: Microseconds,
+  ): void {
     let index = 0;
     let at = frameAt;
     for (const path of isPattern(asked) ? (this.#found.get(asked) ?? []) : [asked]) {
       const known = this.#texts.get(path);
       if (known === undefined || typeof known.plain !== 'string') continue;
       at += times[index] ?? 0;
-      this.#texts.set(path, { plain: known.plain, at, took: times[index + 1] ?? UNKNOWN, waited: waited[path] });
+      this.#texts.set(path, {
+        plain: known.plain,
+        at,
+        took: times[index + 1] ?? UNKNOWN,
+        waited: waited[path],
+      });
       index += 2;
     }
   }
@@ -88,7 +110,8 @@ export class Knowledge {
   ): PlainSockets | PlainFailure | null {
     if (plain === null || isPlainFailure(plain)) return plain;
     const before = this.#sockets.get(key);
-    const known = before === undefined || before === null || isPlainFailure(before) ? '' : (before.text ?? '');
+    const known =
+      before === undefined || before === null || isPlainFailure(before) ? '' : (before.text ?? '');
     return { ...plain, text: plain.text ?? known, at: plain.at + frameAt };
   }
 
@@ -142,8 +165,18 @@ export class Knowledge {
       if (took !== undefined) tookMs.set(pathOf(asked), milliseconds(took));
     }
     return new Look({
-      texts: answersTo(texts, this.#found, path => this.text(path), pattern => this.#expand(pattern)),
-      links: answersTo(links, this.#foundLinks, path => this.link(path), pattern => this.#expand(pattern)),
+      texts: answersTo(
+        texts,
+        this.#found,
+        path => this.text(path),
+        pattern => this.#expand(pattern),
+      ),
+      links: answersTo(
+        links,
+        this.#foundLinks,
+        path => this.link(path),
+        pattern => this.#expand(pattern),
+      ),
       names: new Map(names.map(asked => [pathOf(asked), this.list(pathOf(asked))])),
       sockets: new Map(
         sockets.map(question => {
@@ -291,7 +324,8 @@ export class Knowledge {
       else if (isFailure(answer)) sockets[key] = plainFailure(answer, key);
       else {
         const { asked, text, atMs } = answer;
-        const isSame = before !== undefined && before !== null && !isPlainFailure(before) && before.text === text;
+        const isSame =
+          before !== undefined && before !== null && !isPlainFailure(before) && before.text === text;
         sockets[key] = { asked, ...(isSame ? {} : { text }), at: microseconds(atMs) - frameAt };
         this.#sockets.set(key, { asked, text, at: microseconds(atMs) });
         continue;
@@ -328,7 +362,10 @@ function answersTo<T>(
       const known = found.get(path);
       const results = (known ?? expand(path)).map(at => [at, one(at)] as const);
       // Of a pattern that was asked for everything stands; else what is not there is left out.
-      return [path, new Map(known === undefined ? results.filter(([, result]) => !isFailure(result)) : results)];
+      return [
+        path,
+        new Map(known === undefined ? results.filter(([, result]) => !isFailure(result)) : results),
+      ];
     }),
   );
 }

@@ -15,5 +15,7 @@ export function isPlainFailure(plain: unknown): plain is PlainFailure {
 }
 
 export function isSameFailure(before: unknown, { failed, detail, asked }: PlainFailure): boolean {
-  return isPlainFailure(before) && before.failed === failed && before.detail === detail && before.asked === asked;
+  return (
+    isPlainFailure(before) && before.failed === failed && before.detail === detail && before.asked === asked
+  );
 }

@@ -1,6 +1,6 @@
 import type { Look } from '../look.ts';
-import type { QueuePeaks } from '../queue-peaks.ts';
 import type { OwnUse } from '../own-use.ts';
+import type { QueuePeaks } from '../queue-peaks.ts';
 import { type AnswersOf, type AskedDoor, DoorAnswers } from './answers.ts';
 import {
   type Entry,
@@ -11,7 +11,7 @@ import {
   type RecordingHeader,
 } from './frame.ts';
 import { Knowledge, type ScrubText } from './knowledge.ts';
-import { type Scrub, SCRUB_NOTHING } from './scrub.ts';
+import { SCRUB_NOTHING, type Scrub } from './scrub.ts';
 
 /** Where frames go. */
 export interface FrameTaker {
@@ -122,7 +122,13 @@ export class Recorder {
 
   /** @param data plain, as JSON is */
   told(name: string, data: unknown, nowMs: number, wallMs: number): void {
-    this.#add({ kind: 'told', at: microseconds(nowMs), wall: wallMs, name, data: this.#scrub.told(name, data) });
+    this.#add({
+      kind: 'told',
+      at: microseconds(nowMs),
+      wall: wallMs,
+      name,
+      data: this.#scrub.told(name, data),
+    });
   }
 
   /** A process is gone, with all that begins with this. */

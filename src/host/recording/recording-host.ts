@@ -1,7 +1,7 @@
 import { DEFAULT_MOST_BYTES } from '../follow-file.ts';
 import type { CommandOptions, Host } from '../host.ts';
 import { createOwnMeter } from '../own-use.ts';
-import { asideKey, type AnswersOf, type AskedDoor, commandKey, pieceKey, repliesKey } from './answers.ts';
+import { type AnswersOf, type AskedDoor, asideKey, commandKey, pieceKey, repliesKey } from './answers.ts';
 import type { Recorder } from './recorder.ts';
 
 /**
@@ -91,5 +91,9 @@ export function withMark<T extends Output>(result: T, options: CommandOptions | 
 }
 
 function replaced<T extends Output>(result: T, from: string, to: string): T {
-  return { ...result, stdout: result.stdout.replaceAll(from, to), stderr: result.stderr.replaceAll(from, to) };
+  return {
+    ...result,
+    stdout: result.stdout.replaceAll(from, to),
+    stderr: result.stderr.replaceAll(from, to),
+  };
 }

@@ -1,6 +1,6 @@
 import type { AnswersOf, AskedDoor } from '../../host/recording/answers.ts';
-import { isFailure } from '../../host/results.ts';
 import type { Scrub } from '../../host/recording/scrub.ts';
+import { isFailure } from '../../host/results.ts';
 import { parseLogLine } from '../log/log-line.ts';
 
 /**
@@ -33,7 +33,8 @@ const GONE = '***';
 
 const ADDRESS = /[a-z][a-z\d+.-]*:\/\/[^\0\s"'<>|]+/gi;
 /** `-key X`, `--token=X`, `-passphrase X`: names of options whose value is nobody's business. */
-const SECRET_NAME = /(?:^|[-_.])(?:pass(?:word|wd|phrase)?|token|secret|key|auth(?:orization)?|credentials?|streamid|stream-id|sign(?:ature)?|cookie)s?$/i;
+const SECRET_NAME =
+  /(?:^|[-_.])(?:pass(?:word|wd|phrase)?|token|secret|key|auth(?:orization)?|credentials?|streamid|stream-id|sign(?:ature)?|cookie)s?$/i;
 
 /**
  * Arguments (separated by NUL) without what they must not tell: of addresses user, query and the last part of the path
@@ -52,7 +53,10 @@ export function scrubCommandLine(text: string): string {
       if (name !== undefined && value !== undefined && SECRET_NAME.test(name)) return `${name}=${GONE}`;
       // Headers, `-H 'Authorization: Bearer …'`.
       return word
-        .replace(/^((?:proxy-)?authorization|cookie|x-[\w-]*(?:token|key|secret)[\w-]*)\s*:.*$/is, `$1: ${GONE}`)
+        .replace(
+          /^((?:proxy-)?authorization|cookie|x-[\w-]*(?:token|key|secret)[\w-]*)\s*:.*$/is,
+          `$1: ${GONE}`,
+        )
         .replace(ADDRESS, scrubAddress);
     })
     .join('\0');
@@ -66,9 +70,11 @@ function scrubAddress(address: string): string {
   const [place = '', ...rest] = bare.split(/[?#]/);
   const query = rest.length === 0 ? '' : `?${GONE}`;
   if (!STREAMS.test(place)) return place + query;
-  return place.replace(/^([a-z][a-z\d+.-]*:\/\/[^/]+\/.*?)[^/]+$/i, (whole, before: string) =>
-    /^[a-z][a-z\d+.-]*:\/\/[^/]*$/i.test(whole) ? whole : `${before}${GONE}`,
-  ) + query;
+  return (
+    place.replace(/^([a-z][a-z\d+.-]*:\/\/[^/]+\/.*?)[^/]+$/i, (whole, before: string) =>
+      /^[a-z][a-z\d+.-]*:\/\/[^/]*$/i.test(whole) ? whole : `${before}${GONE}`,
+    ) + query
+  );
 }
 
 /** Names and numbers of users alone. */
@@ -106,7 +112,8 @@ function scrubPiece(answer: AnswersOf['from']): AnswersOf['from'] {
 export function scrubLogLine(text: string): string {
   const line = parseLogLine(text);
   if (line === undefined) return '';
-  if (line.fact !== undefined) return text.replace(/data=\[[^\]]*\]/, 'data=[00]').replace(/peer_id=\S+:/, 'peer_id=0.0.0.0:');
+  if (line.fact !== undefined)
+    return text.replace(/data=\[[^\]]*\]/, 'data=[00]').replace(/peer_id=\S+:/, 'peer_id=0.0.0.0:');
   const head = /^(?:\x1b\[[\d;]*m)*(?:\[[^\]]*\])+ /.exec(text)?.[0] ?? '';
   return head;
 }

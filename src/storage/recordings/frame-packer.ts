@@ -69,11 +69,17 @@ export class FramePacker {
     return { record: packRecord(head, payload, this.#zlib.crc32), flags: allFlags, at, wall };
   }
 
-  #squeeze(raw: Buffer, dictionary: Buffer | undefined): { readonly codec: number; readonly payload: Buffer } {
+  #squeeze(
+    raw: Buffer,
+    dictionary: Buffer | undefined,
+  ): { readonly codec: number; readonly payload: Buffer } {
     const { zstdCompressSync, deflateRawSync, constants } = this.#zlib;
     if (hasZstd(this.#zlib)) {
       const params = { [constants.ZSTD_c_compressionLevel]: 1 };
-      return { codec: Codec.Zstd, payload: zstdCompressSync(raw, dictionary ? { params, dictionary } : { params }) };
+      return {
+        codec: Codec.Zstd,
+        payload: zstdCompressSync(raw, dictionary ? { params, dictionary } : { params }),
+      };
     }
     const options = dictionary ? { level: 1, dictionary: endOf(dictionary) } : { level: 1 };
     return { codec: Codec.Deflate, payload: deflateRawSync(raw, options) };
@@ -83,7 +89,12 @@ export class FramePacker {
 /** What a record holds. Throws where it holds something else than it says. */
 export function unpack(
   zlib: Zlib,
-  { codec, payload, rawBytes, dictionary }: {
+  {
+    codec,
+    payload,
+    rawBytes,
+    dictionary,
+  }: {
     readonly codec: number;
     readonly payload: Buffer;
     readonly rawBytes: number;
@@ -97,7 +108,9 @@ export function unpack(
       return payload;
     case Codec.Zstd:
       if (!hasZstd(zlib))
-        throw new Error(`it is packed with zstd, which Node ${process.version} cannot unpack: 22.19 or 24.6 can`);
+        throw new Error(
+          `it is packed with zstd, which Node ${process.version} cannot unpack: 22.19 or 24.6 can`,
+        );
       return zlib.zstdDecompressSync(payload, dictionary ? { ...most, dictionary } : most);
     case Codec.Deflate:
       return zlib.inflateRawSync(payload, dictionary ? { ...most, dictionary: endOf(dictionary) } : most);

@@ -20,6 +20,8 @@
  * `INDEX_BYTES` with its offset (double), length, CRC, times and flags, and a CRC of these. It saves going through all of
  * the file, and nothing is lost without it.
  */
+/** What every version begins with. */
+export const FILE_START = 'srs-top recording ';
 export const FILE_LINE = 'srs-top recording 1\n';
 export const INDEX_LINE = 'srs-top recording index 1\n';
 export const FILE_SUFFIX = '.srstop';
@@ -52,7 +54,11 @@ export interface RecordHead {
 export type Crc32 = (data: Buffer, seed?: number) => number;
 
 /** A record as it stands in a file. */
-export function packRecord(head: Omit<RecordHead, 'payloadBytes' | 'crc'>, payload: Buffer, crc32: Crc32): Buffer {
+export function packRecord(
+  head: Omit<RecordHead, 'payloadBytes' | 'crc'>,
+  payload: Buffer,
+  crc32: Crc32,
+): Buffer {
   const record = Buffer.allocUnsafe(HEAD_BYTES + payload.length);
   record.writeUInt32LE(MAGIC, 0);
   record.writeUInt8(VERSION, 4);

@@ -86,9 +86,11 @@ export class RecordingFile {
     }
     this.#isLosing = false;
     this.#waitingBytes += packed.record.length;
-    this.#writing = this.#writing.then(() => this.#write(packed)).finally(() => {
-      this.#waitingBytes -= packed.record.length;
-    });
+    this.#writing = this.#writing
+      .then(() => this.#write(packed))
+      .finally(() => {
+        this.#waitingBytes -= packed.record.length;
+      });
   }
 
   /** Resolves when all that was taken is written, or could not be. */

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { fileError } from '../file-error.ts';
 import { openRegularFile } from '../regular-file.ts';
 import { unpack } from './frame-packer.ts';
-import { FILE_LINE, HEAD_BYTES, INDEX_SUFFIX, isIntact, MAGIC, readHead } from './record-format.ts';
+import { FILE_LINE, FILE_START, HEAD_BYTES, INDEX_SUFFIX, isIntact, readHead } from './record-format.ts';
 import { RecordIndex, readIndexFile, scanRecords } from './record-index.ts';
 
 type Zlib = typeof import('node:zlib');
@@ -56,7 +56,9 @@ export class RecordingReader {
       await checkLine(path, data);
       const index = await indexOf(path, data, size, zlib, tell);
       if (index.nextChunk(0) === undefined)
-        throw new Error(`${path}: expected a recording with at least one whole chunk, got none that is undamaged`);
+        throw new Error(
+          `${path}: expected a recording with at least one whole chunk, got none that is undamaged`,
+        );
       return new RecordingReader(path, data, index, zlib, problem => tell(`${path}: ${problem}`));
     } catch (error) {
       await data.close();
@@ -125,28 +127,15 @@ export class RecordingReader {
   }
 }
 
-/** Whether it begins as a recording does. */
-export async function isRecordingFile(path: string): Promise<boolean> {
-  const file = await openRegularFile(path, constants.O_RDONLY);
-  try {
-    const line = Buffer.alloc(FILE_LINE.length);
-    await file.read(line, 0, line.length, 0);
-    return line.toString('latin1').startsWith(FILE_START) || line.readUInt32LE(0) === MAGIC;
-  } finally {
-    await file.close();
-  }
-}
-
-/** What every version begins with. */
-const FILE_START = 'srs-top recording ';
-
 async function checkLine(path: string, data: FileHandle): Promise<void> {
   const line = Buffer.alloc(FILE_LINE.length);
   const { bytesRead } = await data.read(line, 0, line.length, 0);
   const text = line.toString('latin1', 0, bytesRead);
   if (text === FILE_LINE) return;
   if (text.startsWith(FILE_START))
-    throw new Error(`${path} was recorded by a later srs-top (format ${JSON.stringify(text.slice(FILE_START.length).trim())}): use that one`);
+    throw new Error(
+      `${path} was recorded by a later srs-top (format ${JSON.stringify(text.slice(FILE_START.length).trim())}): use that one`,
+    );
   throw new Error(`${path}: expected a recording of srs-top, got something else`);
 }
 

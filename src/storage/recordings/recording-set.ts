@@ -37,7 +37,8 @@ export class RecordingSet {
         tell(error instanceof Error ? error.message : String(error));
       }
     }
-    if (readers.length === 0) throw new Error(`${path}: expected recordings (*${FILE_SUFFIX}), got none that can be read`);
+    if (readers.length === 0)
+      throw new Error(`${path}: expected recordings (*${FILE_SUFFIX}), got none that can be read`);
     readers.sort((a, b) => a.index.at(0).wall - b.index.at(0).wall);
     return new RecordingSet(path, readers);
   }

@@ -55,6 +55,7 @@ describe('a recorded host', () => {
     });
     const replayed = await jsonOf(host, 24);
     expect(replayed.length).toBe(live.length);
-    for (const [index, line] of live.entries()) expect(JSON.parse(replayed[index] ?? '')).toEqual(JSON.parse(line));
+    for (const [index, line] of live.entries())
+      expect(JSON.parse(replayed[index] ?? '')).toEqual(JSON.parse(line));
   });
 });

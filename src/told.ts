@@ -1,0 +1,80 @@
+import type { Host } from './host/host.ts';
+import type { TuningMark } from './metrics/verdict/tuning-mark.ts';
+import type { KnownDone } from './tuning/engine/marks-of-others.ts';
+import { readPlainDone } from './tuning/engine/plain-done.ts';
+
+type Known = Pick<KnownDone, 'own' | 'others'>;
+
+/** What a recording says of the session that was recorded. */
+interface ToldEntry {
+  readonly name: string;
+  readonly data: unknown;
+}
+
+/** A host that tells it, when it is passed. */
+export interface TellingHost extends Host {
+  onTold(listener: (entry: ToldEntry) => void): void;
+}
+
+/** Nothing was told of a change in so many milliseconds: an srs-top that did not know of such changes recorded it. */
+const PATIENCE_MS = 10_000;
+
+/** What was told of the session that was recorded, for the one that replays it. */
+export class Told {
+  readonly #host: Host;
+  #waiting: { readonly atMs: number; readonly resolve: (known: Known) => void }[] = [];
+  /** What came before it was asked for, by the time of the refresh. */
+  readonly #early = new Map<number, Known>();
+  readonly #markListeners = new Set<(mark: TuningMark) => void>();
+
+  constructor(host: TellingHost) {
+    this.#host = host;
+    host.onTold(({ name, data }) => {
+      if (name === 'done') this.#takeDone(readPlainDone(data), data);
+      if (name === 'mark' && isMark(data)) for (const listener of this.#markListeners) listener(data);
+    });
+  }
+
+  /** Calls `listener` with each mark of what was tuned then. */
+  onMark(listener: (mark: TuningMark) => void): void {
+    this.#markListeners.add(listener);
+  }
+
+  /** What was known of who did what, when changes of a refresh were seen. */
+  done(atMs: number): Promise<Known> {
+    const early = this.#early.get(atMs);
+    this.#early.delete(atMs);
+    if (early !== undefined) return Promise.resolve(early);
+    const { promise, resolve } = Promise.withResolvers<Known>();
+    this.#waiting.push({ atMs, resolve });
+    this.#giveUpOld();
+    return promise;
+  }
+
+  #takeDone(known: Known | undefined, data: unknown): void {
+    if (known === undefined) return;
+    const { atMs = Number.NaN } = data as { readonly atMs?: number };
+    const index = this.#waiting.findIndex(waiting => waiting.atMs === atMs);
+    const [waiting] = index === -1 ? [] : this.#waiting.splice(index, 1);
+    if (waiting === undefined) this.#early.set(atMs, known);
+    else waiting.resolve(known);
+    for (const oldest of this.#early.keys()) if (this.#early.size > MOST_EARLY) this.#early.delete(oldest);
+    this.#giveUpOld();
+  }
+
+  #giveUpOld(): void {
+    const oldMs = this.#host.clock.nowMs() - PATIENCE_MS;
+    for (const { atMs, resolve } of this.#waiting) if (atMs < oldMs) resolve(NOTHING_KNOWN);
+    this.#waiting = this.#waiting.filter(({ atMs }) => atMs >= oldMs);
+  }
+}
+
+/** Whose work it was cannot be told. */
+const NOTHING_KNOWN: Known = { own: [], others: undefined };
+const MOST_EARLY = 100;
+
+function isMark(data: unknown): data is TuningMark {
+  if (typeof data !== 'object' || data === null) return false;
+  const { beganMs, atMs, label, windowSeconds } = data as Record<string, unknown>;
+  return [beganMs, atMs, windowSeconds].every(Number.isFinite) && typeof label === 'string';
+}

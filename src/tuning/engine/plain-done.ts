@@ -1,0 +1,47 @@
+import type { Done } from './change-author.ts';
+import type { KnownDone } from './marks-of-others.ts';
+
+/** As it is put down in a recording: what is not done yet has no end. */
+export interface PlainKnownDone {
+  readonly own: readonly PlainDone[];
+  /** Null where the journal could not be read. */
+  readonly others: readonly PlainDone[] | null;
+}
+
+type PlainDone = Omit<Done, 'untilMs'> & { readonly untilMs: number | null };
+
+export function plainDone({ own, others }: Pick<KnownDone, 'own' | 'others'>): PlainKnownDone {
+  return { own: own.map(plain), others: others === undefined ? null : others.map(plain) };
+}
+
+/** Undefined where it is no such thing. */
+export function readPlainDone(data: unknown): Pick<KnownDone, 'own' | 'others'> | undefined {
+  if (typeof data !== 'object' || data === null) return undefined;
+  const { own, others } = data as Record<string, unknown>;
+  if (!isList(own) || !(others === null || isList(others))) return undefined;
+  return { own: own.map(toDone), others: others === null ? undefined : others.map(toDone) };
+}
+
+function plain(done: Done): PlainDone {
+  return { ...done, untilMs: Number.isFinite(done.untilMs) ? done.untilMs : null };
+}
+
+function toDone(done: PlainDone): Done {
+  return { ...done, untilMs: done.untilMs ?? Number.POSITIVE_INFINITY };
+}
+
+function isList(list: unknown): list is readonly PlainDone[] {
+  return Array.isArray(list) && list.every(isDone);
+}
+
+function isDone(one: unknown): one is PlainDone {
+  if (typeof one !== 'object' || one === null) return false;
+  const { kind, fromMs, untilMs, values } = one as Record<string, unknown>;
+  return (
+    typeof kind === 'string' &&
+    typeof fromMs === 'number' &&
+    (untilMs === null || typeof untilMs === 'number') &&
+    Array.isArray(values) &&
+    values.every(value => typeof value === 'object' && value !== null && 'id' in value && 'value' in value)
+  );
+}
