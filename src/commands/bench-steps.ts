@@ -17,6 +17,8 @@ export interface StepPlan {
 export interface Step {
   /** How many clients came, as the servers count them; undefined: they cannot be counted. */
   readonly connected: number | undefined;
+  /** Why its command has ended by itself; undefined while it runs. */
+  whyEnded(): string | undefined;
   /** Ends it by its pid, and waits until its clients are gone. */
   end(): Promise<void>;
 }
@@ -67,7 +69,7 @@ export async function startStep(
   }
   await host.clock.sleepUntil(host.clock.nowMs() + plan.settleSeconds * 1_000, signal);
   if (result !== undefined) return `${commandText(plan.command)}: ${whyEnded(result)}`;
-  return { connected, end };
+  return { connected, whyEnded: () => (result === undefined ? undefined : whyEnded(result)), end };
 }
 
 async function endCommand(running: RunningCommand): Promise<void> {
@@ -96,6 +98,6 @@ function whyEnded({ problem, exitCode, signal, stderr }: CommandResult): string 
   if (problem === 'read-only') return 'not started: srs-top was started with --read-only';
   if (problem === 'unsupported') return 'this host starts no commands';
   return signal === undefined
-    ? `it ended with exit code ${exitCode ?? 'unknown'} before it was measured${words}`
-    : `it was ended by ${signal} before it was measured${words}`;
+    ? `it ended with exit code ${exitCode ?? 'unknown'}${words}`
+    : `it was ended by ${signal}${words}`;
 }

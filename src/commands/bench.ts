@@ -219,7 +219,12 @@ async function measureSteps(
           ];
     try {
       const rows = await measure(context, task, benchmark, { clients: count, name, notes });
-      if (!(await takeOne(context, task, rows, take, `${name}: `))) isComplete = false;
+      const why = isEnded(context) ? undefined : step.whyEnded();
+      const remark =
+        why === undefined ? [] : [`what was to bring ${name} had ended before the measurement: ${why}`];
+      const told = rows.map(row => ({ ...row, notes: [...row.notes, ...remark] }));
+      const isMeasured = await takeOne(context, task, told, take, `${name}: `);
+      if (!isMeasured || why !== undefined) isComplete = false;
     } finally {
       await step.end();
     }

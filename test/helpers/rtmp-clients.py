@@ -1,7 +1,7 @@
 """Plays or publishes an RTMP stream with many connections from one thread.
 
-With `publish` one connection sends a stream of the bit rate; with `play` so many connections play it, and what they are sent
-is counted and dropped. Prints a line of JSON when all are connected and play, and one with what came when a SIGTERM or
+With `publish` one connection sends a stream of the bit rate; with `play` so many connections play it, and with `listen` they
+take what a server sends unasked: what comes is counted and dropped. Prints a line of JSON when all are connected and play, and one with what came when a SIGTERM or
 SIGINT ends it.
 """
 
@@ -80,10 +80,10 @@ def drain(sock, seconds):
 
 def publish(args):
     sock = connect(args.address, args.port, args.app)
-    drain(sock, 0.5)
+    drain(sock, 0.2)
     sock.settimeout(20)
     sock.sendall(command("publish", 3, None, args.stream, "live", message_stream=1))
-    drain(sock, 0.5)
+    drain(sock, 0.2)
     sock.settimeout(20)
     print(json.dumps({"pid": os.getpid(), "connected": 1}), flush=True)
     # An AVC sequence header with made-up parameters, then a key frame a second.
@@ -104,8 +104,11 @@ def play(args):
     selector = selectors.DefaultSelector()
     sockets = []
     for _ in range(args.clients):
-        sock = connect(args.address, args.port, args.app)
-        sock.sendall(command("play", 0, None, args.stream, -2000, message_stream=1))
+        if args.mode == "listen":
+            sock = socket.create_connection((args.address, args.port))
+        else:
+            sock = connect(args.address, args.port, args.app)
+            sock.sendall(command("play", 0, None, args.stream, -2000, message_stream=1))
         sock.setblocking(False)
         selector.register(sock, selectors.EVENT_READ)
         sockets.append(sock)
@@ -129,7 +132,7 @@ def play(args):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("mode", choices=["publish", "play"])
+    parser.add_argument("mode", choices=["publish", "play", "listen"])
     parser.add_argument("--address", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--app", default="live")

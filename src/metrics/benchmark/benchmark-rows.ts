@@ -61,6 +61,7 @@ function rowOf(
   const ofWindows = windows.map(window => windowFigures(window, given, interfaceName));
   return {
     server,
+    pids: pidsOf(windows),
     label,
     time: first.before.time.toISOString(),
     seconds: seconds.reduce((sum, part) => sum + part, 0),
@@ -71,6 +72,12 @@ function rowOf(
     interfaceName: interfaceName && cleanText(interfaceName),
     notes: notesOf(readings, windows, ofWindows, serverAt),
   };
+}
+
+function pidsOf(windows: readonly ServerWindow[]): readonly number[] {
+  const readings = windows.flatMap(({ serverBefore, serverNow }) => [serverBefore, serverNow]);
+  const processes = readings.flatMap(reading => reading?.processes ?? []);
+  return [...new Set(processes.map(({ identity }) => identity.pid))];
 }
 
 /** Of the namespace of the server: the one that sent most over all windows. */

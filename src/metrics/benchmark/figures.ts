@@ -66,6 +66,8 @@ export const FIGURE_NAMES = Object.keys(UNKNOWN_FIGURES) as readonly FigureName[
 export interface BenchmarkRow {
   /** `SRS`, `nginx`; `SRS 17034` where there are several. */
   readonly server: string;
+  /** Of all its processes, of any window; empty in a file that does not tell. */
+  readonly pids: readonly number[];
   /** What the user calls this measurement; empty: nothing. */
   readonly label: string;
   /** Wall-clock time at which it began; undefined in a file that does not tell. */

@@ -26,6 +26,7 @@ function readRow(row: Readonly<Record<string, unknown>>): BenchmarkRow {
   const windows = Array.isArray(row.windows) ? row.windows.map(readFigures) : [];
   return {
     server: readText(row.server),
+    pids: Array.isArray(row.pids) ? row.pids.flatMap(pid => readNumber(pid) ?? []) : [],
     label: readText(row.label),
     time: typeof row.time === 'string' ? readText(row.time) : undefined,
     seconds: readNumber(row.seconds) ?? 0,

@@ -65,6 +65,7 @@ function rowOf(heads: readonly string[], cells: readonly string[]): ComparableRo
   const windowCount = windows === null ? 1 : Math.max(1, Number(windows[1]));
   return {
     server: cellAt('Server'),
+    pids: [],
     label: cellAt('Label'),
     time: undefined,
     seconds: windows === null ? 0 : windowCount * Number(windows[2]),

@@ -24,7 +24,14 @@ function ticks(seconds: number, others: Readonly<Record<string, number>> = {}) {
 describe('a row', () => {
   test('has what can be computed by hand', () => {
     const row = rowOf([readingAt(0), readingAt(5), readingAt(10)]);
-    expect(row).toMatchObject({ server: 'SRS', seconds: 10, windowCount: 2, interfaceName: 'lo', notes: [] });
+    expect(row).toMatchObject({
+      server: 'SRS',
+      pids: [100],
+      seconds: 10,
+      windowCount: 2,
+      interfaceName: 'lo',
+      notes: [],
+    });
     expect(row.time).toBe('2026-11-29T00:00:00.000Z');
     expect(row.figures).toMatchObject({
       cpuPercent: 9,

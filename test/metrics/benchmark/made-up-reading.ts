@@ -118,6 +118,7 @@ export function rowOf(
 ): BenchmarkRow {
   return {
     server: 'SRS',
+    pids: [100],
     label: '',
     time: '2026-11-29T00:00:00.000Z',
     seconds: 30,

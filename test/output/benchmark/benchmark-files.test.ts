@@ -49,6 +49,7 @@ describe('JSON', () => {
     expect(readBenchmark(text)).toEqual([
       {
         server: 'a[2Jb',
+        pids: [],
         label: '',
         time: undefined,
         seconds: 0,
