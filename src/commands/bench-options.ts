@@ -37,9 +37,9 @@ export type BenchSteps =
 interface Options {
   readonly seconds: number;
   readonly windows: number;
-  readonly label: string;
-  readonly server: readonly (string | number)[];
-  readonly load: readonly (string | number)[];
+  readonly label?: string;
+  readonly server?: readonly (string | number)[];
+  readonly load?: readonly (string | number)[];
   readonly bitrate?: number;
   readonly latency?: number;
   readonly interface?: string;
@@ -77,13 +77,11 @@ export function addMeasuringOptions(command: Command): Command {
       '--server <name|pid>',
       'measure this server; again for more (default: srs, srs-proxy, workers of nginx)',
       collectProcess,
-      [],
     )
     .option(
       '--load <name|pid>',
       'count this as a load generator; again for more (default: sb_*_load, srs_bench, ffmpeg)',
       collectProcess,
-      [],
     )
     .option('--interface <name>', 'count the bits that this one sends (default: the one that sends most)');
 }
@@ -91,7 +89,7 @@ export function addMeasuringOptions(command: Command): Command {
 /** The flags of `srs-top bench`. */
 export function addBenchOptions(command: Command): Command {
   return addMeasuringOptions(command)
-    .option('--label <text>', 'what tells these rows from others', '')
+    .option('--label <text>', 'what tells these rows from others')
     .option('--bitrate <bits>', 'what one client is sent a second, for ENbps: 200k, 1.5M', readBits)
     .option('--latency <seconds>', 'latency as measured elsewhere, for Lat', readLatency)
     .option('--csv', 'print CSV instead of the table')
@@ -125,7 +123,7 @@ export function addBenchOptions(command: Command): Command {
 /** A sentence where the flags do not go together. */
 export function readBenchTask(options: object): BenchTask | string {
   const { steps: isAsked, stepCommand, clients, ...others } = options as Options;
-  const { seconds, windows, label, csv, append, svg, connectWithin, settle } = others;
+  const { seconds, windows, label = '', csv, append, svg, connectWithin, settle } = others;
   if (isAsked === true && stepCommand !== undefined)
     return "options '--steps' and '--step-command' exclude each other";
   if (stepCommand !== undefined && clients === undefined)
@@ -138,8 +136,8 @@ export function readBenchTask(options: object): BenchTask | string {
     seconds,
     windows,
     label,
-    servers: others.server,
-    loads: others.load,
+    servers: others.server ?? [],
+    loads: others.load ?? [],
     bitsPerSecond: others.bitrate,
     latencySeconds: others.latency,
     interfaceName: others.interface,
@@ -161,7 +159,10 @@ export function readBenchTask(options: object): BenchTask | string {
   };
 }
 
-function collectProcess(text: string, before: readonly (string | number)[]): readonly (string | number)[] {
+function collectProcess(
+  text: string,
+  before: readonly (string | number)[] = [],
+): readonly (string | number)[] {
   if (text === '') throw new InvalidArgumentError('Expected the name or the pid of a process.');
   const isPid = /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= MOST_PID;
   return [...before, isPid ? Number(text) : text];

@@ -30,8 +30,8 @@ interface Options {
   readonly label?: readonly string[];
   readonly seconds: number;
   readonly windows: number;
-  readonly server: readonly (string | number)[];
-  readonly load: readonly (string | number)[];
+  readonly server?: readonly (string | number)[];
+  readonly load?: readonly (string | number)[];
   readonly interface?: string;
 }
 
@@ -49,8 +49,7 @@ export const COMPARE: Subcommand = {
         .option(
           '--label <text>',
           'only the rows of this label: of both, or once for a and once for b',
-          (text: string, before: readonly string[]) => [...before, text],
-          [],
+          (text: string, before: readonly string[] = []) => [...before, text],
         ),
     ).action((a: string, b: string, options: Options) => {
       const { label = [], seconds, windows } = options;
@@ -62,8 +61,8 @@ export const COMPARE: Subcommand = {
         labelB: label[1] ?? label[0],
         seconds,
         windows,
-        servers: options.server,
-        loads: options.load,
+        servers: options.server ?? [],
+        loads: options.load ?? [],
         interfaceName: options.interface,
       };
       choose({ kind: 'compare', asked: task, run: context => runCompare(context, task) });

@@ -47,7 +47,7 @@ export async function runCommand(
     readLine:
       stdin.isTTY && stderr.isTTY ? question => readLine(question, streams.stderr, interrupted) : undefined,
     progress: stderr.isTTY
-      ? line => streams.stderr.print(`\r${CLEAR_LINE}${drawn(truncate(line, stderr.columns - 1))}`)
+      ? line => streams.stderr.print(`\r${CLEAR_LINE}${drawn(truncate(line, (stderr.columns || 80) - 1))}`)
       : undefined,
     ...(interrupted !== undefined && { interrupted }),
   });
