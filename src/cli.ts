@@ -166,7 +166,7 @@ async function screen(opened: OpenedHost, commandLine: CommandLine, settings: Se
   if (recording === 'refused') return EXIT_NO_HOST;
   const state = findStateDirectory();
   const { watch } = await import('./watch.ts');
-  const { signal, isTakenBack } = await watch({
+  const { signal, isTakenBack, wantsDemo } = await watch({
     ...settings,
     host,
     wanted,
@@ -182,7 +182,27 @@ async function screen(opened: OpenedHost, commandLine: CommandLine, settings: Se
   });
   // Printed while the screen was up, it would have been lost.
   if (!state.isQuick) tellPlace(await state.place);
+  if (wantsDemo && signal === undefined) return demo(commandLine, settings);
   return exitCodeOf(signal) || (isTakenBack ? 0 : EXIT_NOT_TAKEN_BACK);
+}
+
+/** Another screen, of the host that is shown where no demo is named. */
+async function demo(commandLine: CommandLine, settings: Settings): Promise<number> {
+  const { DEFAULT_DEMO } = await import('./commands/demo.ts');
+  // Who was looked for is not there.
+  const { name: _, ...rest } = commandLine.settings;
+  const asked: CommandLine = {
+    ...commandLine,
+    settings: rest,
+    demo: DEFAULT_DEMO,
+    pid: undefined,
+    record: undefined,
+  };
+  const { isReadOnly } = settings;
+  const opened = await openHost(chooseHost({ ...asked, isReadOnly, isWatched: true }), complain);
+  if (!('problem' in opened)) return screen(opened, asked, settings);
+  complain(opened.problem);
+  return EXIT_NO_HOST;
 }
 
 async function batch(opened: OpenedHost, commandLine: CommandLine, settings: Settings): Promise<number> {
@@ -289,9 +309,15 @@ function isAscii(settings: Settings): boolean {
   return settings.isAscii || !isUtf8Locale(process.env) || !isShown;
 }
 
-function wantedOf({ pid, settings: flags }: CommandLine, { name }: Settings, { replay }: OpenedHost): Wanted {
+function wantedOf(
+  { pid, demo, settings: flags }: CommandLine,
+  { name }: Settings,
+  { replay }: OpenedHost,
+): Wanted {
   if (pid !== undefined) return { pid };
-  return flags.name === undefined ? (wantedThen(replay?.host.header.wanted) ?? { name }) : { name };
+  if (flags.name !== undefined) return { name };
+  // What SRS is called on the user's own hosts says nothing of a simulated one.
+  return wantedThen(replay?.host.header.wanted) ?? { name: demo === undefined ? name : 'srs' };
 }
 
 /** Whom the recording was made of. */

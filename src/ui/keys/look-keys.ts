@@ -31,7 +31,12 @@ export const LOOK_KEYS = [
     footer: { text: 'sockets', rank: 22 },
   },
   { keys: ['n'], action: 'namespaces', group: 'Look', help: "network of SRS's namespace, or the host's" },
-  { keys: ['D'], action: 'dstatRows', group: 'Program', help: 'dstat rows: one a refresh, or one a window' },
+  {
+    keys: ['D'],
+    action: 'dstatRows',
+    group: 'Program',
+    help: 'dstat rows: one a refresh, or one a window; without an SRS here: a demo',
+  },
   {
     keys: ['s'],
     action: 'nextSrs',

@@ -42,6 +42,8 @@ export interface AppProps {
   readonly copy: (text: string) => void;
   /** Says a sentence where the shell is, while the screen is away. */
   readonly complain: (sentence: string) => void;
+  /** Told that the user leaves for a demo. Undefined: there is no way to one. */
+  readonly onDemo?: (() => void) | undefined;
   /** Undefined: Ink draws everything. */
   readonly surface?: Surface | undefined;
   /** Undefined: not loaded yet. No key comes before it is. */
@@ -55,6 +57,7 @@ export function App({
   redraw,
   copy,
   complain,
+  onDemo,
   surface,
   DialogLayer,
 }: AppProps): ReactNode {
@@ -108,6 +111,8 @@ export function App({
     wanted: session.wanted,
     facts,
     isReplay: session.host.kind === 'recorded',
+    // One that ended while somebody watched is no reason to leave.
+    offersDemo: onDemo !== undefined && all.length === 0 && snapshot.ended.length === 0,
   };
   const layout = layOut({
     columns,
@@ -158,6 +163,10 @@ export function App({
         redraw,
         suspend,
         openPerfTop,
+        openDemo() {
+          onDemo?.();
+          exit();
+        },
         keepPicture: saveScreen,
       });
   };

@@ -36,6 +36,8 @@ export interface ActionContext {
   readonly keepPicture: () => void;
   readonly suspend: () => void;
   readonly openPerfTop: (process: ProcessIdentity) => void;
+  /** Leaves this screen for that of a simulated host. */
+  readonly openDemo: () => void;
 }
 
 /** Actions that only change what is looked at, or say something. */
@@ -84,6 +86,7 @@ export function performAction(binding: ScreenBinding | OpeningBinding, context: 
   else if (action === 'suspend') context.suspend();
   else if (action === 'perfTop') openPerfTop(context);
   else if (action === 'nextSrs') selectNext(context);
+  else if (action === 'dstatRows' && context.input.offersDemo === true) context.openDemo();
   else {
     const viewAction = VIEW_ACTIONS[action]?.(context);
     if (viewAction !== undefined) context.dispatch(viewAction);

@@ -38,6 +38,8 @@ export interface ScreenEnd {
   readonly signal: NodeJS.Signals | undefined;
   /** False: something stands that was to be taken back, which was said. */
   readonly isTakenBack: boolean;
+  /** The user has left it for a demo. */
+  readonly wantsDemo: boolean;
 }
 
 /**
@@ -65,6 +67,10 @@ export async function runScreen({
   output.write('\r');
   // Dialogs, and what they change the host with, are a fifth of the code: read when the first frame stands. Keys wait for them.
   keyboard.pause();
+  let wantsDemo = false;
+  const leaveForDemo = (): void => {
+    wantsDemo = true;
+  };
   const draw = (DialogLayer?: ComponentType<DialogLayerProps>): ReactNode => (
     <SessionContext value={session}>
       <ThemeContext value={theme}>
@@ -75,6 +81,7 @@ export async function runScreen({
             redraw={() => output.redraw()}
             copy={text => output.copy(text)}
             complain={complain}
+            onDemo={session.host.kind === 'local' ? leaveForDemo : undefined}
             surface={surface}
             DialogLayer={DialogLayer}
           />
@@ -131,7 +138,7 @@ export async function runScreen({
   if (mishap?.kind === 'crash') throw asCrash(mishap.error);
   await Promise.all([loading, sampling]);
   if (mishap?.kind === 'gone') complain('the terminal is gone');
-  return { signal: ending.signal() ?? (mishap === undefined ? undefined : 'SIGHUP'), isTakenBack };
+  return { signal: ending.signal() ?? (mishap === undefined ? undefined : 'SIGHUP'), isTakenBack, wantsDemo };
 }
 
 /** An unforeseen error, with where it happened. */

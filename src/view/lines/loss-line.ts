@@ -37,18 +37,22 @@ export function lossLine(input: PaneInput, columns: number): string {
 }
 
 /** An SRS that ended while somebody watched is an alarm. */
-function absenceLine({ theme, wanted, snapshot }: PaneInput, columns: number): string {
+function absenceLine({ theme, wanted, snapshot, offersDemo = false }: PaneInput, columns: number): string {
+  const offer = offersDemo ? '  D shows a demo' : '';
   const { ended, unseen } = snapshot;
   const [last] = ended;
   // An end was seen, whatever else may not be.
   if (last === undefined && unseen !== undefined) {
-    const texts = unseenTexts(wanted, unseen).map(text => `${theme.symbols.unknown} ${text}`);
+    const texts = unseenTexts(wanted, unseen)
+      .map(text => `${theme.symbols.unknown} ${text}`)
+      .flatMap(text => [text + offer, text]);
     const text = texts.find(candidate => widthOf(candidate) <= columns) ?? texts.at(-1) ?? '';
     return theme.paint('unknown', truncate(text, columns));
   }
   if (last === undefined) {
     const text = `${theme.symbols.unknown} no ${wantedWords(wanted)} here: nothing to lose`;
-    return theme.paint('unknown', truncate(text, columns));
+    const isRoom = widthOf(text + offer) <= columns;
+    return theme.paint('unknown', truncate(isRoom ? text + offer : text, columns));
   }
   const texts = endTexts(last, wanted).map(text => `${theme.symbols.bad} ${text}`);
   const text = texts.find(candidate => widthOf(candidate) <= columns) ?? texts.at(-1) ?? '';

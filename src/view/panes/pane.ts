@@ -27,6 +27,8 @@ export interface PaneInput {
   readonly wanted: Wanted;
   /** Whether a recording is played; not unless given. */
   readonly isReplay?: boolean;
+  /** D shows a simulated host, where there is no SRS to look at. */
+  readonly offersDemo?: boolean;
   /** Undefined until they are known, shortly after the first frame. */
   readonly facts: HostFacts | undefined;
 }
