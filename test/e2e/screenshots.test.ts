@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { renderSvg } from '../../src/output/svg.ts';
 import { describeWithTools } from '../helpers/tools.ts';
+import { renderAnimatedSvg } from '../screenshots/animated-svg.ts';
+import { readAsciicast } from '../screenshots/asciicast.ts';
 import { type Pictures, takeRecorded, takeRenice } from '../screenshots/take-pictures.ts';
 
 const DIRECTORY = new URL('../../screenshots/', import.meta.url);
@@ -24,9 +27,26 @@ describeWithTools(['root', 'python3'], 'the pictures of a change', () => {
   });
 });
 
+/** All of the film is taken anew by `npm run soak -- pictures`. */
+describe('the film', () => {
+  const text = (name: string): string => readFileSync(new URL(name, DIRECTORY), 'utf8');
+
+  test('has the same screens as the pictures, which are as the program draws them', async () => {
+    const { columns, rows, frames, stillIndex } = await readAsciicast(text('tour.cast'));
+    const asPicture = (index: number, name: string): string =>
+      renderSvg(frames[index]?.rows ?? [], { title: `srs-top: ${name}, ${columns}×${rows}` });
+    expect(asPicture(stillIndex, 'losing')).toBe(text('losing-80x24.svg'));
+    expect(asPicture(stillIndex + 2, 'history')).toBe(text('history-80x24.svg'));
+  });
+
+  test('is the same as image and as asciicast', async () => {
+    expect(renderAnimatedSvg(await readAsciicast(text('tour.cast')))).toBe(text('tour.svg'));
+  });
+});
+
 test('there are no other pictures', () => {
   const names = ['healthy', 'losing', 'help', 'history', 'placement', 'renice'].flatMap(name =>
     ['80x24', '120x40', '160x50'].map(size => `${name}-${size}.svg`),
   );
-  expect(readdirSync(DIRECTORY).sort()).toEqual(names.sort());
+  expect(readdirSync(DIRECTORY).sort()).toEqual([...names, 'tour.cast', 'tour.svg'].sort());
 });

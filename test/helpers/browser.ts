@@ -15,6 +15,8 @@ interface Answer {
   readonly result?: {
     readonly targetId?: string;
     readonly sessionId?: string;
+    /** Of a screenshot. */
+    readonly data?: string;
     readonly result?: { readonly value?: unknown };
     readonly exceptionDetails?: { readonly exception?: { readonly description?: string } };
   };
@@ -87,6 +89,17 @@ export class Browser implements AsyncDisposable {
   /** What a function of the page comes to. Rejects with what it throws. */
   async call<Value>(name: string, ...values: readonly unknown[]): Promise<Value> {
     return (await this.#evaluate(`${name}(${values.map(value => JSON.stringify(value)).join()})`)) as Value;
+  }
+
+  /** What the page looks like: a PNG, in base64. */
+  async screenshot(): Promise<string> {
+    return (await this.#ask('Page.captureScreenshot', { format: 'png' })).data ?? '';
+  }
+
+  /** What the system's setting of this name would make of the page. */
+  async preferMotion(preference: 'reduce' | 'no-preference'): Promise<void> {
+    const features = [{ name: 'prefers-reduced-motion', value: preference }];
+    await this.#ask('Emulation.setEmulatedMedia', { features });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,9 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { renderSvg } from '../../src/output/svg.ts';
 import { startSrsTop } from '../helpers/srs-top.ts';
 import { startStandIn } from '../helpers/stand-in.ts';
-import type { TerminalSession } from '../helpers/terminal.ts';
 import { cropDialog, type Replacement, type Rows, replaceTexts, textOf, withoutCost } from './leave-out.ts';
+import { showMoment } from './show-moment.ts';
 
 const SIZES = [
   { columns: 80, rows: 24 },
@@ -67,18 +66,6 @@ async function showRenice(pid: number, size: PictureSize): Promise<Rows> {
   await screen.waitFor(text => /renice -10 -p \d/.test(text) && text.includes('Enter applies'));
   const dialog = replaceTexts(cropDialog(screen.cells(), 'renice'), ONE_STAND_IN);
   return withoutAdvice(dialog);
-}
-
-/** The screen that a recording of the fixtures makes, so many seconds after it began. */
-async function showMoment(recording: string, seconds: number, size: PictureSize): Promise<TerminalSession> {
-  const path = fileURLToPath(new URL(`../fixtures/${recording}.ndjson.gz`, import.meta.url));
-  const env = { TZ: 'UTC' };
-  const screen = startSrsTop(['--replay', path, '--replay-at', seconds], { ...size, env });
-  await screen.waitFor('PAUSED', { timeoutMs: 20_000 });
-  // The pictures are of a screen that runs.
-  screen.press('Space');
-  await screen.waitFor(text => !text.includes('PAUSED'));
-  return screen;
 }
 
 function add(pictures: Pictures, name: string, { columns, rows }: PictureSize, cells: Rows): void {

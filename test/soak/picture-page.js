@@ -78,6 +78,44 @@ async function colorsIn(svg, scale, { x, y, width, height }) {
   return [...colors];
 }
 
+/** Shows a film as it is so many milliseconds after it began. How many of its parts come and go. */
+async function showFilm(svg, atMs) {
+  show(svg);
+  const animations = document.getAnimations();
+  for (const animation of animations) {
+    animation.pause();
+    animation.currentTime = atMs;
+  }
+  return animations.length;
+}
+
+/** As an image, as pages have it. */
+async function showImage(svg) {
+  show(`<img src="data:image/svg+xml,${encodeURIComponent(svg).replaceAll("'", '%27')}">`);
+  await document.querySelector('img').decode();
+}
+
+function show(html) {
+  document.body.style.margin = 0;
+  document.body.innerHTML = html;
+}
+
+/** The pixels that differ between two screenshots by more than a trace: shapes that touch may be drawn as one or as two. */
+async function compareScreenshots(one, other) {
+  const [first, second] = await Promise.all(
+    [one, other].map(async png => {
+      const image = new Image();
+      image.src = `data:image/png;base64,${png}`;
+      await image.decode();
+      const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+      context.drawImage(image, 0, 0);
+      return context.getImageData(0, 0, image.width, image.height).data;
+    }),
+  );
+  if (first.length !== second.length) return -1;
+  return first.filter((part, at) => Math.abs(part - second[at]) > 64).length;
+}
+
 async function pixelsOf(svg, scale, cleared = []) {
   const image = new Image();
   image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
@@ -100,4 +138,7 @@ function numbersOf(element, ...names) {
   return names.map(name => Number(element.getAttribute(name)));
 }
 
-Object.assign(globalThis, { measureTexts, ownWidths, compareBesidesTexts, inkOfCells, colorsIn });
+Object.assign(globalThis, {
+  ...{ measureTexts, ownWidths, compareBesidesTexts, inkOfCells, colorsIn },
+  ...{ show, showFilm, showImage, compareScreenshots },
+});

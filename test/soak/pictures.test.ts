@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PictureCell } from '../../src/output/picture-cell.ts';
 import { renderSvg } from '../../src/output/svg.ts';
 import { CELL_HEIGHT, CELL_WIDTH, PADDING } from '../../src/output/svg-grid.ts';
 import { Browser, CHROMIUM } from '../helpers/browser.ts';
 import { describeWithTools } from '../helpers/tools.ts';
+import { readAsciicast } from '../screenshots/asciicast.ts';
+import { takeFilm } from '../screenshots/take-film.ts';
 import { FONTS, withFont } from './fonts.ts';
 
 const DIRECTORY = new URL('../../screenshots/', import.meta.url);
@@ -31,8 +34,7 @@ describeWithTools([CHROMIUM ?? 'chromium-headless-shell'], 'in a browser', () =>
   let browser: Browser;
 
   beforeAll(async () => {
-    browser = await Browser.start(CHROMIUM ?? '');
-    await browser.load(readFileSync(new URL('./picture-page.js', import.meta.url), 'utf8'));
+    browser = await startPage();
   });
   afterAll(async () => {
     await browser[Symbol.asyncDispose]();
@@ -116,6 +118,58 @@ describeWithTools([CHROMIUM ?? 'chromium-headless-shell'], 'in a browser', () =>
     ]);
   });
 });
+
+const film = await readAsciicast(readFileSync(new URL('tour.cast', DIRECTORY), 'utf8'));
+
+describeWithTools([CHROMIUM ?? 'chromium-headless-shell'], 'a film in a browser', () => {
+  const svg = readFileSync(new URL('tour.svg', DIRECTORY), 'utf8');
+  const window = `--window-size=${Math.ceil(2 * PADDING + film.columns * CELL_WIDTH)},440`;
+
+  test('shows each of its frames, when it is due', async () => {
+    await using browser = await startPage([window]);
+    const wrong: string[] = [];
+    for (const { atSeconds, rows } of film.frames) {
+      const moving = await browser.call<number>('showFilm', svg, atSeconds * 1_000 + 10);
+      expect(moving).toBeGreaterThan(film.frames.length);
+      const shown = await browser.screenshot();
+      await browser.call('show', renderSvg(rows, { title: film.title }));
+      const differing = await browser.call('compareScreenshots', shown, await browser.screenshot());
+      if (differing !== 0) wrong.push(`${atSeconds} s: ${differing}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(film.frames.length).toBeGreaterThan(30);
+  });
+
+  test('moves as an image of a page', async () => {
+    await using browser = await startPage([window]);
+    await browser.call('showImage', svg);
+    const first = await browser.screenshot();
+    await setTimeout(2_000);
+    expect(await browser.call('compareScreenshots', first, await browser.screenshot())).toBeGreaterThan(100);
+  });
+
+  test('stands still where nobody wants motion', async () => {
+    await using browser = await startPage([window, '--force-prefers-reduced-motion']);
+    await browser.call('showImage', svg);
+    const first = await browser.screenshot();
+    await setTimeout(2_000);
+    expect(await browser.call('compareScreenshots', first, await browser.screenshot())).toBe(0);
+    const still = renderSvg(film.frames[film.stillIndex]?.rows ?? [], { title: film.title });
+    await browser.call('showImage', still);
+    expect(await browser.call('compareScreenshots', first, await browser.screenshot())).toBe(0);
+  });
+});
+
+test('the film is as the program draws it', { timeout: 300_000 }, async () => {
+  expect(await takeFilm()).toEqual(film);
+});
+
+/** A page that knows the questions about pictures. */
+async function startPage(flags: readonly string[] = []): Promise<Browser> {
+  const browser = await Browser.start(CHROMIUM ?? '', flags);
+  await browser.load(readFileSync(new URL('./picture-page.js', import.meta.url), 'utf8'));
+  return browser;
+}
 
 function codes(first: number, last: number): string[] {
   return Array.from({ length: last - first + 1 }, (_, index) => String.fromCharCode(first + index));
