@@ -5,6 +5,8 @@ import { withoutCost } from './leave-out.ts';
 import { showMoment } from './show-moment.ts';
 
 const SIZE = { columns: 80, rows: 24 } as const;
+/** Machines that make pictures have other things to do. */
+const PATIENT = { timeoutMs: 20_000 } as const;
 const RECORDING = 'incident-rcvbuf-renice';
 
 /** Keys, what is on the screen then, and how long it stays. */
@@ -28,6 +30,12 @@ interface Scene {
 /** What is drawn by a part of the program that is loaded with the first of it. */
 const hasCharts = (text: string): boolean => text.includes('─ History, last 1 min ─') && /[⠁-⣿]/.test(text);
 
+/** The verdict stands, and the footer no longer says that something was changed, which it does for some seconds. */
+const hasVerdict =
+  (word: string) =>
+  (text: string): boolean =>
+    text.includes(` ${word}: `) && text.includes('\nread-only q quit ');
+
 /** The charts as the guide's minute. */
 const HISTORY: Look = { keys: 'h-', until: hasCharts, forSeconds: 4 };
 
@@ -42,14 +50,14 @@ const SCRIPT: readonly Scene[] = [
     looks: [{ keys: 'e', until: '╭ why: 1 of 2 ─', forSeconds: 5 }],
   },
   { recordedSeconds: 66, forSeconds: 0, looks: [HISTORY] },
-  ...moments(72, 93, 3, 0.8, / judging: /),
+  ...moments(72, 93, 3, 0.8, hasVerdict('judging')),
   {
     recordedSeconds: 98,
     forSeconds: 2,
-    until: / loss ended: /,
+    until: hasVerdict('loss ended'),
     looks: [{ keys: 'v', until: '╭ verdicts ─', forSeconds: 5 }],
   },
-  { recordedSeconds: 98, forSeconds: 0, until: / loss ended: /, looks: [HISTORY] },
+  { recordedSeconds: 98, forSeconds: 0, until: hasVerdict('loss ended'), looks: [HISTORY] },
 ];
 
 /** The film of the program on a recording. The same wherever it is made: each moment is a run of its own, which stands. */
@@ -59,13 +67,13 @@ export async function takeFilm(): Promise<Film> {
   let stillSeconds = 0;
   for (const { recordedSeconds, forSeconds, until, looks = [], isStill } of SCRIPT) {
     await using screen = await showMoment(RECORDING, recordedSeconds, SIZE);
-    if (until !== undefined) await screen.waitFor(until);
+    if (until !== undefined) await screen.waitFor(until, PATIENT);
     if (isStill === true) stillSeconds = atSeconds;
     if (forSeconds > 0) frames.push({ atSeconds: round(atSeconds), rows: withoutCost(screen.cells()) });
     atSeconds += forSeconds;
     for (const look of looks) {
       screen.write(look.keys);
-      await screen.waitFor(look.until);
+      await screen.waitFor(look.until, PATIENT);
       frames.push({ atSeconds: round(atSeconds), rows: withoutCost(screen.cells()) });
       atSeconds += look.forSeconds;
     }
