@@ -109,7 +109,8 @@ async function runTask(
   commandLine: CommandLine,
   settings: Settings,
 ): Promise<number> {
-  const { host } = opened;
+  const { host, replay } = opened;
+  const told = replay && new (await import('./told.ts')).Told(replay.host);
   const { runCommand } = await import('./commands/run-command.ts');
   const drawing = { isAscii: isAscii(settings), name: settings.theme };
   const colorLevel = process.stdout.isTTY ? chooseColorLevel(settings.color, process.env, chalk.level) : 0;
@@ -126,6 +127,7 @@ async function runTask(
       revertAfterSeconds: commandLine.settings.revertAfterSeconds ?? 0,
       theme,
       streams: { stdout, stderr },
+      told,
       async openRecording(path) {
         const choice = chooseHost({
           replay: path,

@@ -1,4 +1,8 @@
 import type { AdvisedSnapshot } from './advice/advised.ts';
+import { Chronicle } from './chronicle/chronicle.ts';
+import { type SummarySources, summarise } from './chronicle/summarise.ts';
+import type { Summary } from './chronicle/summary.ts';
+import { isOf } from './chronicle/verdict-watch.ts';
 import type { Host, HostFacts } from './host/host.ts';
 import type { Snapshot } from './metrics/model.ts';
 import type { TuningMark } from './metrics/verdict/tuning-mark.ts';
@@ -21,6 +25,8 @@ import { createPreviewHost, type PreviewHost } from './tuning/engine/preview-hos
 import type { EndReport, Reverter } from './tuning/engine/reverter.ts';
 import { type CarryOutOptions, Tuner } from './tuning/engine/tuner.ts';
 import { createJournal, type Journal, readContent } from './tuning/journal/journal.ts';
+import type { SaidVerdict } from './tuning/journal/journal-record.ts';
+import { findOperator } from './tuning/journal/operator.ts';
 import {
   isRefusal,
   isUnrecorded,
@@ -45,7 +51,12 @@ export interface SessionOptions extends MonitorOptions {
   readonly told?: Told | undefined;
   /** The last snapshot alone is looked at, once there are no more: a moment of a recording. */
   readonly isStill?: boolean;
+  /** Puts a verdict into words, for the journal and the summary; nothing is said of them unless given. */
+  readonly sayVerdict?: (verdict: Verdict) => SaidVerdict;
 }
+
+/** What of it is still under way is waited for so long when it is told. */
+const SETTLE_MS = 1_000;
 
 /** What is known of a host by now. The same object until something of it changes. */
 export interface Watched {
@@ -86,6 +97,12 @@ export class Session {
   readonly #monitor: Monitor;
   readonly #tuner: Tuner;
   readonly #verdicts = new Verdicts();
+  readonly #chronicle: Chronicle;
+  readonly #sayVerdict: SessionOptions['sayVerdict'];
+  /** The SRS that was asked for last. */
+  #lookedAt: ProcessIdentity | undefined;
+  /** What is under way behind a refresh: changes that are told apart, verdicts that are written down. */
+  readonly #underWay = new Set<Promise<void>>();
   readonly #own: OwnTunings;
   readonly #snapshots: AsyncGenerator<AdvisedSnapshot>;
   readonly #stop = new AbortController();
@@ -104,6 +121,7 @@ export class Session {
       isStill = false,
       recording,
       told,
+      sayVerdict,
       ...ofMonitor
     } = options;
     const { wanted, revertAfterSeconds = 0 } = ofMonitor;
@@ -117,6 +135,8 @@ export class Session {
     this.#own = new OwnTunings(host.clock);
     this.journal = this.#own.overhear(journal ?? createJournal(host, () => this.#stateDirectory));
     this.#previews = createPreviewHost(host);
+    this.#sayVerdict = sayVerdict;
+    this.#chronicle = new Chronicle(sayVerdict);
     this.#tuner = new Tuner(host, this.journal, revertAfterSeconds);
     this.keeper = this.#tuner.keeper;
     this.reverter = this.#tuner.reverter;
@@ -229,6 +249,7 @@ export class Session {
    * by `srs`, the one that is looked at. To be asked once in a while: the history that it is judged by ends.
    */
   verdictsOf(srs: ProcessIdentity | undefined, { metrics, past }: Snapshot): readonly Verdict[] {
+    this.#lookedAt = srs;
     const own = srs && past.get(srs.pid);
     const { history: points = [], before } = own ?? {};
     return this.#verdicts.of({ srs, points, before: before?.history, all: metrics.srs }, this.#watched.marks);
@@ -244,6 +265,26 @@ export class Session {
     return this.#ending;
   }
 
+  /** Whether there is anything that somebody may ask for when the session is over. */
+  isWorthTelling(): boolean {
+    return this.#chronicle.isWorthTelling();
+  }
+
+  /**
+   * All that is to be told of the session so far, with what the journal says of it and how its changes stand now. Asks the
+   * host, which may take a while. Undefined: no refresh came.
+   */
+  async summarise(of: Pick<SummarySources, 'recording' | 'files'>): Promise<Summary | undefined> {
+    // A recording may never tell who made its last change.
+    const limit = new Promise(resolve => setTimeout(resolve, SETTLE_MS).unref());
+    await Promise.race([Promise.allSettled(this.#underWay), limit]);
+    const { snapshot, marks } = this.#watched;
+    // What was told apart behind the last refresh.
+    if (snapshot !== undefined) this.#chronicle.retake(snapshot, marks, this.#lookedAt);
+    const operator = await findOperator(this.host);
+    return summarise(this.#chronicle, { ...of, host: this.host, journal: this.journal, operator });
+  }
+
   /** Ends the session where it was not ended, and closes the host. @returns as `end`: whether all was taken back */
   async close(): Promise<EndReport> {
     const report = await this.end();
@@ -253,13 +294,34 @@ export class Session {
 
   async *#watch(): AsyncGenerator<AdvisedSnapshot> {
     for await (const snapshot of this.#monitor.run(this.#stop.signal)) {
+      // Who is told of the snapshot may ask whether there is anything to tell by now.
+      this.#chronicleNext(snapshot);
       this.#update({ snapshot });
       this.recording?.note(snapshot);
       void this.#tend(snapshot);
-      void this.#takeChanges(snapshot);
+      this.#await(this.#takeChanges(snapshot));
       yield snapshot;
     }
     if (!this.isStill && !this.#stop.signal.aborted) this.#update({ ended: 'the recording is over' });
+  }
+
+  /** Keeps what is to be told later, and writes down what is known by now of what was tuned. */
+  #chronicleNext(snapshot: AdvisedSnapshot): void {
+    const { marks } = this.#watched;
+    for (const verdict of this.#chronicle.take(snapshot, marks, this.#lookedAt)) {
+      // What was tuned in a recording is in the journal of its host.
+      const said = this.host.kind === 'recorded' ? undefined : this.#sayVerdict?.(verdict);
+      const judged = marks.filter(mark => !mark.isByOthers && isOf(verdict, mark));
+      // A journal that cannot be written is told where something is changed.
+      for (const { entry } of judged)
+        if (said !== undefined && entry !== undefined)
+          this.#await(this.journal.judge(entry, said).catch(() => undefined));
+    }
+  }
+
+  #await(work: Promise<void>): void {
+    const settled = work.finally(() => this.#underWay.delete(settled));
+    this.#underWay.add(settled);
   }
 
   /** Gives threads that came what is kept for them. */
@@ -297,6 +359,7 @@ export class Session {
   }
 
   #mark(outcome: TuningOutcome, beganMs: number): void {
+    this.#chronicle.tuned(outcome);
     const span = { beganMs, atMs: this.host.clock.nowMs(), windowSeconds: this.windowSeconds };
     const mark = markOf(outcome, span);
     this.recording?.tell('mark', mark);

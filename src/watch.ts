@@ -6,10 +6,11 @@ import { Told } from './told.ts';
 import { runScreen, type ScreenEnd, type ScreenOptions } from './ui/screens/run-screen.tsx';
 import { chooseColorLevel } from './view/look/color-level.ts';
 import { createTheme } from './view/look/theme.ts';
+import { sayVerdict } from './view/sentences/say-verdict.ts';
 
 export type WatchOptions = Settings &
   Omit<SessionOptions, 'told'> &
-  Omit<ScreenOptions, 'session' | 'theme'> & {
+  Omit<ScreenOptions, 'session' | 'theme' | 'lastWords'> & {
     /** What is played, where the host is a recording that can be played from any moment on. */
     readonly replay?: OpenedHost['replay'] | undefined;
   };
@@ -20,17 +21,29 @@ export type WatchOptions = Settings &
  */
 export async function watch(options: WatchOptions): Promise<ScreenEnd> {
   const { terminal, complain, hasMouse, replay, ...ofSession } = options;
-  const { isAscii, color, theme: name, panes } = ofSession;
+  const { isAscii, color, theme: name, panes, hasSummary, host } = ofSession;
   const colorLevel = chooseColorLevel(color, process.env, chalk.level);
   // Ink paints borders with chalk's own instance, which knows neither NO_COLOR nor --color.
   chalk.level = colorLevel;
   const theme = createTheme({ colorLevel, isAscii, name });
-  const session = new Session({ ...ofSession, told: replay && new Told(replay.host) });
+  const session = new Session({ ...ofSession, sayVerdict, told: replay && new Told(replay.host) });
+  // What is replayed has happened before, and what is simulated has not happened.
+  const isKept = hasSummary && host.kind === 'local';
   try {
-    return await runScreen({ session, terminal, complain, theme, panes, hasMouse });
+    return await runScreen({
+      ...{ session, terminal, complain, theme, panes, hasMouse },
+      lastWords: isKept ? () => tellLast(session, complain) : undefined,
+    });
   } finally {
     await session.close();
     const state = await options.recording?.close();
     if (state?.problem !== undefined) complain(`${state.problem}: some of the recording is missing`);
   }
+}
+
+/** Loaded at the end: most runs have nothing to tell. */
+async function tellLast(session: Session, complain: (sentence: string) => void): Promise<void> {
+  if (!session.isWorthTelling()) return;
+  const { keepSummary } = await import('./keep-summary.ts');
+  await keepSummary(session, complain);
 }

@@ -23,13 +23,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   advice: ['text', 'procfs', 'settings', 'srs', 'sampling', 'metrics', 'tuning'],
   monitor: ['settings', 'srs', 'sampling', 'metrics', 'advice', 'host types'],
   benchmark: ['sampling', 'metrics', 'host types'],
+  chronicle: ['text', 'srs', 'sampling', 'metrics', 'tuning', 'advice', 'host types'],
   recording: ['settings', 'storage', 'host', 'srs', 'advice'],
   told: ['metrics', 'tuning', 'host types'],
   session: [
-    ...['srs', 'metrics', 'monitor', 'advice', 'tuning', 'profile', 'recording', 'told'],
+    ...['srs', 'metrics', 'monitor', 'advice', 'chronicle', 'tuning', 'profile', 'recording', 'told'],
     'host types',
   ],
-  output: ['text', 'metrics', 'advice', 'tuning', 'profile'],
+  output: ['text', 'metrics', 'advice', 'chronicle', 'tuning', 'profile'],
   view: ['text', 'procfs', 'settings', 'srs', 'metrics', 'advice', 'tuning', 'profile', 'host types'],
   commands: [
     ...[
@@ -42,6 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'advice',
       'monitor',
       'benchmark',
+      'chronicle',
       'recording',
       'session',
       'output',

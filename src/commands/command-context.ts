@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Host } from '../host/host.ts';
+import type { SessionOptions } from '../session.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Wanted } from '../srs/process/find-srs.ts';
 import type { Theme } from '../view/look/theme.ts';
@@ -11,6 +12,8 @@ export interface CommandContext {
   /** Of srs-top. */
   readonly version: string;
   readonly isJson: boolean;
+  /** What was told of the session that was recorded, where the host is a replay of it. */
+  readonly told?: SessionOptions['told'];
   /** Which processes are meant. */
   readonly wanted: Wanted;
   readonly settings: Settings;

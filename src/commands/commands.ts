@@ -9,6 +9,7 @@ import { JOURNAL } from './journal.ts';
 import { PERSIST } from './persist.ts';
 import { RECORD } from './record.ts';
 import { REPLAY } from './replay.ts';
+import { SUMMARY } from './summary.ts';
 import { TUNE } from './tune.ts';
 import { UNDO } from './undo.ts';
 
@@ -24,6 +25,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   PERSIST,
   BENCH,
   COMPARE,
+  SUMMARY,
   RECORD,
   REPLAY,
 ];

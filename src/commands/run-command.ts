@@ -16,6 +16,7 @@ export interface CommandOptions
     | 'settings'
     | 'revertAfterSeconds'
     | 'openRecording'
+    | 'told'
   > {
   readonly isAscii: boolean;
   readonly streams: Readonly<Record<'stdout' | 'stderr', Stream>>;

@@ -12,8 +12,11 @@ export function flagsOf(): readonly Option[] {
 export function settingsOf(options: Readonly<Record<string, unknown>>): Partial<Settings> {
   return Object.fromEntries(
     ALL_SETTINGS.flatMap(([field, setting]) => {
-      const value = options[optionOf(setting)?.attributeName() ?? ''];
-      return value === undefined ? [] : [[field, value]];
+      const option = optionOf(setting);
+      const value = options[option?.attributeName() ?? ''];
+      // commander says true of what `--no-…` was not said of.
+      const isSaid = value !== undefined && !(option?.negate === true && value === true);
+      return isSaid ? [[field, value]] : [];
     }),
   );
 }

@@ -16,7 +16,7 @@ export interface Kind<T> {
 export type Checked<T> = { readonly value: T } | { readonly wrong: readonly Wrong[] };
 
 export type OnFlag<T> =
-  /** The flag alone says true: `--ascii`. */
+  /** The flag alone says true: `--ascii`; `--no-summary` says false. */
   | { readonly form: 'switch' }
   | { readonly form: 'choice'; readonly choices: readonly (T & string)[] }
   /** `expected`: a sentence for whoever typed something that `parse` makes undefined of. */

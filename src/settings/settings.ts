@@ -98,6 +98,15 @@ export const SETTINGS = {
     help: 'take changes back after this time (60s, 5m) unless K keeps them; also on quitting',
     comment: `Changes are taken back after this time unless K keeps them, ${REVERT_AFTER_SECONDS.least} to ${REVERT_AFTER_SECONDS.most} seconds; 0: never`,
   }),
+  /** A page of what happened is kept when a screen ends, where anything did. */
+  hasSummary: setting({
+    key: 'summary',
+    kind: yesOrNo,
+    initial: true,
+    flag: '--no-summary',
+    help: 'keep no page of losses, findings and changes when the screen ends',
+    comment: 'Keep a page of losses, findings and changes when the screen ends (srs-top summary prints it)',
+  }),
   isAscii: setting({
     key: 'ascii',
     kind: yesOrNo,

@@ -6,6 +6,7 @@ import { writeFiles } from './persist-folder.ts';
 import { savePicture } from './pictures.ts';
 import { makePrivateDirectory, writePrivateFile } from './private-files.ts';
 import { appendRows, readResultFile } from './result-file.ts';
+import { readNewestSummary, saveSummary } from './summaries.ts';
 
 /** What is done with srs-top's own files. Arguments and answers are plain data: another process may do it. */
 export const OPERATIONS = {
@@ -18,7 +19,9 @@ export const OPERATIONS = {
   readConfigFile,
   readLines,
   readResultFile,
+  readNewestSummary,
   savePicture,
+  saveSummary,
   writeFiles,
   writePrivateFile,
 };

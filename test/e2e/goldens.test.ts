@@ -65,6 +65,7 @@ describe('what needs no host', () => {
     ['journal', '--help'],
     ['undo', '--help'],
     ['persist', '--help'],
+    ['summary', '--help'],
     ['config', '--print-default'],
   ])('srs-top %s %s', async (...args) => {
     const name = `${args.filter(arg => arg !== undefined).join('')}.txt`;

@@ -63,7 +63,7 @@ test('the journal of a change by somebody, and of its verdict', async () => {
   const fixed = text
     .replaceAll(/"crc":"[0-9a-f]{8}"/g, '"crc":""')
     .replaceAll(/"claim":"[^"]*"/g, '"claim":""');
-  await expect(fixed).toMatchFileSnapshot(join(FOLDER, 'judged-journal.ndjson'));
+  await expect(fixed).toMatchFileSnapshot(join(FOLDER, 'written-judged-journal.ndjson'));
 });
 
 test('the files of persist', async () => {

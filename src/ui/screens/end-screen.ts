@@ -1,4 +1,4 @@
-import type { EndReport, Reverter } from '../../tuning/engine/reverter.ts';
+import type { EndReport } from '../../tuning/engine/reverter.ts';
 import { noticeOf } from '../../view/lines/outcome-lines.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
@@ -18,13 +18,20 @@ export function tellEnd(
     );
 }
 
+/** Why srs-top must not end at once. */
+export interface EndReason {
+  readonly isNeeded: () => boolean;
+  /** Calls the listener when `isNeeded` may say something else. @returns what ends that */
+  readonly subscribe: (listener: () => void) => () => void;
+}
+
 /**
- * Once something waits to be taken back, or is being changed, a signal only ends the screen; else it ends the program at
- * once.
+ * Once something waits to be taken back, is being changed or is to be told, a signal only ends the screen; else it ends the
+ * program at once.
  * @returns `signal`: the one that came
  */
 export function endOnSignals(
-  reverter: Reverter,
+  reasons: readonly EndReason[],
   end: () => void,
 ): { readonly signal: () => NodeJS.Signals | undefined; readonly release: () => void } {
   let received: NodeJS.Signals | undefined;
@@ -37,14 +44,16 @@ export function endOnSignals(
     for (const signal of SIGNALS) process[way](signal, onSignal);
     isListening = way === 'on';
   };
-  const unsubscribe = reverter.subscribe(() => {
-    // From then on to the end: what is taken back on quitting must not be stopped either.
-    if (!isListening && reverter.isNeeded()) listen('on');
-  });
+  const unsubscribe = reasons.map(reason =>
+    reason.subscribe(() => {
+      // From then on to the end: what is taken back on quitting must not be stopped either.
+      if (!isListening && reason.isNeeded()) listen('on');
+    }),
+  );
   return {
     signal: () => received,
     release() {
-      unsubscribe();
+      for (const end of unsubscribe) end();
       // It may come twice; the program is ending by then.
       if (received === undefined) listen('off');
     },

@@ -11,7 +11,7 @@ import { Keyboard } from '../terminal/keyboard.ts';
 import { type Terminal, TerminalOutput } from '../terminal/terminal-output.ts';
 import { KeyboardContext } from '../terminal/use-keys.ts';
 import { App } from './app.tsx';
-import { endOnSignals, tellEnd } from './end-screen.ts';
+import { type EndReason, endOnSignals, tellEnd } from './end-screen.ts';
 import type { Surface } from './use-surface.ts';
 
 export interface ScreenOptions {
@@ -24,6 +24,11 @@ export interface ScreenOptions {
   readonly panes: readonly PaneChoice[];
   /** Whether the terminal shall report clicks and the wheel; then it selects text with Shift alone. */
   readonly hasMouse: boolean;
+  /**
+   * Done once the screen is gone and what waits was taken back, where the session has something to tell: a signal waits for
+   * it. Never rejects. Undefined: nothing.
+   */
+  readonly lastWords?: (() => Promise<void>) | undefined;
 }
 
 /** Faster than the figures change; slow enough that a held key does not load the host. */
@@ -32,7 +37,7 @@ const MOST_FRAMES_PER_SECOND = 20;
 /** How a screen ended. */
 export interface ScreenEnd {
   /**
-   * The signal that ended it while something waited or was being changed, and SIGHUP when the terminal has gone; any other
+   * The signal that ended it while something waited, was being changed or is to be told, and SIGHUP when the terminal has gone; any other
    * signal ends the program.
    */
   readonly signal: NodeJS.Signals | undefined;
@@ -53,6 +58,7 @@ export async function runScreen({
   theme,
   panes,
   hasMouse,
+  lastWords,
 }: ScreenOptions): Promise<ScreenEnd> {
   await session.begin();
   const output = new TerminalOutput(terminal, { hasMouse });
@@ -102,7 +108,8 @@ export async function runScreen({
     patchConsole: false,
     maxFps: MOST_FRAMES_PER_SECOND,
   });
-  const ending = endOnSignals(session.reverter, () => app.unmount());
+  const reasons = [session.reverter, ...(lastWords === undefined ? [] : [toldLater(session)])];
+  const ending = endOnSignals(reasons, () => app.unmount());
   const accident = endWithTerminal(terminal, () => app.unmount());
   const sampling = follow(session);
   // Without the error, which the unmount that Ink hands out does not take.
@@ -129,6 +136,7 @@ export async function runScreen({
     isTakenBack = report.isDone;
     // Said before a source is waited for that does not answer.
     tellEnd(report, complain);
+    await lastWords?.();
     await Promise.allSettled([sampling]);
     ending.release();
     accident.release();
@@ -139,6 +147,11 @@ export async function runScreen({
   await Promise.all([loading, sampling]);
   if (mishap?.kind === 'gone') complain('the terminal is gone');
   return { signal: ending.signal() ?? (mishap === undefined ? undefined : 'SIGHUP'), isTakenBack, wantsDemo };
+}
+
+/** What there is to tell must be written down before the program ends. */
+function toldLater(session: Session): EndReason {
+  return { isNeeded: () => session.isWorthTelling(), subscribe: listener => session.subscribe(listener) };
 }
 
 /** An unforeseen error, with where it happened. */

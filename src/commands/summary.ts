@@ -1,0 +1,61 @@
+import { summariseJournal } from '../chronicle/summarise.ts';
+import { summaryJson } from '../output/summary-json.ts';
+import { journalMarkdown, summaryMarkdown } from '../output/summary-markdown.ts';
+import { Session } from '../session.ts';
+import { storage } from '../storage/storage.ts';
+import { cleanLines } from '../text/clean-text.ts';
+import { createJournal } from '../tuning/journal/journal.ts';
+import { sayVerdict } from '../view/sentences/say-verdict.ts';
+import { type CommandContext, EXIT_DONE, EXIT_NOT_DONE, type Subcommand } from './command-context.ts';
+
+export const SUMMARY: Subcommand = {
+  name: 'summary',
+  help: 'print the page of the last incident, or of a recording: losses, findings, changes and what they did',
+  declare(command, { choose }) {
+    command
+      .argument('[file]', 'a recording, played as fast as it can be; else the newest page is printed')
+      .addHelpText(
+        'after',
+        '\nA screen keeps a page when it ends and there was a loss, something bad or a change. It is Markdown; --json gives the same for programs.',
+      )
+      .action((file: string | undefined) => {
+        if (file !== undefined) command.parent?.setOptionValue('replay', file);
+        choose({ kind: 'summary', asked: { file }, run: context => runSummary(context, file) });
+      });
+  },
+};
+
+/** `srs-top summary [FILE]`. Resolves with the exit code: 1 where there is nothing to print. Rejects where it cannot be read. */
+export async function runSummary(context: CommandContext, file: string | undefined): Promise<number> {
+  if (context.host.kind !== 'local') return playRecording(context, file);
+  const { stateDirectory, isJson, host, print, complain } = context;
+  const page = await storage.readNewestSummary(stateDirectory, isJson ? 'json' : 'md');
+  if (page !== undefined) {
+    print(cleanLines(page.text).trimEnd());
+    return EXIT_DONE;
+  }
+  const told = await summariseJournal(host, createJournal(host, stateDirectory));
+  if (told.tunings.length === 0) {
+    complain(
+      'no page was kept yet, and nothing was tuned: a screen keeps one when it ends and there was something to tell',
+    );
+    return EXIT_NOT_DONE;
+  }
+  print(isJson ? summaryJson({ host: host.name, ...told }) : journalMarkdown(host.name, told).trimEnd());
+  return EXIT_DONE;
+}
+
+/** All of it, as fast as it goes. */
+async function playRecording(context: CommandContext, file: string | undefined): Promise<number> {
+  const { host, wanted, settings, stateDirectory, told, isJson, print, complain } = context;
+  const session = new Session({ ...settings, host, wanted, stateDirectory, told, sayVerdict });
+  await session.begin();
+  for await (const _ of session.run());
+  const summary = await session.summarise({ recording: file ?? 'a recording', files: [] });
+  if (summary === undefined) {
+    complain('the recording is empty');
+    return EXIT_NOT_DONE;
+  }
+  print(isJson ? summaryJson(summary) : summaryMarkdown(summary).trimEnd());
+  return EXIT_DONE;
+}

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import type { Summary } from './chronicle/summary.ts';
+import { summaryJson } from './output/summary-json.ts';
+import { summaryMarkdown } from './output/summary-markdown.ts';
+import { headline } from './output/summary-words.ts';
+import type { Session } from './session.ts';
+import { storage } from './storage/storage.ts';
+import { cleanText } from './text/clean-text.ts';
+
+/** How long whoever quits waits for it: a disk that hangs is no reason to keep a shell. */
+const LIMIT_MS = 3_000;
+
+/**
+ * Keeps the page of a session, where there is anything to tell, and says on the shell what happened and where the page is,
+ * or why there is none. Never rejects, and never takes longer than the limit.
+ * @param complain says a sentence on the shell
+ */
+export async function keepSummary(
+  session: Session,
+  complain: (sentence: string) => void,
+  limitMs = LIMIT_MS,
+): Promise<void> {
+  if (!session.isWorthTelling()) return;
+  const limit = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => limit.resolve(undefined), limitMs);
+  let summary: Summary | undefined;
+  const keeping = tell(session, told => {
+    summary = told;
+  });
+  try {
+    const path = await Promise.race([keeping, limit.promise]);
+    const what = summary === undefined ? 'there is something to tell' : cleanText(headline(summary));
+    const seconds = limitMs / 1_000;
+    complain(
+      path === undefined
+        ? `${what}. No page of it was kept: that took more than ${seconds} s`
+        : `${what}. The page of it: ${path}`,
+    );
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    const what = summary === undefined ? '' : `${cleanText(headline(summary))}. `;
+    complain(`${what}No page of it was kept: ${cleanText(detail)}`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @returns the path of the page @param know is given what it tells before it is written */
+async function tell(session: Session, know: (summary: Summary) => void): Promise<string | undefined> {
+  const { stateDirectory, host } = session;
+  const files = [{ what: 'the journal', path: join(stateDirectory, 'journal.ndjson') }];
+  const summary = await session.summarise({ recording: undefined, files });
+  if (summary === undefined) return undefined;
+  know(summary);
+  return storage.saveSummary(stateDirectory, {
+    hostName: host.name,
+    savedAt: new Date(),
+    markdown: summaryMarkdown(summary),
+    json: summaryJson(summary),
+  });
+}
