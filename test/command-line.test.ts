@@ -190,6 +190,7 @@ describe('questions about the program', () => {
       '--name',
       '--read-only',
       '--revert-after',
+      '--no-summary',
       '--ascii',
       '--color',
       '--theme',
