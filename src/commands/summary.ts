@@ -45,13 +45,21 @@ export async function runSummary(context: CommandContext, file: string | undefin
   return EXIT_DONE;
 }
 
-/** All of it, as fast as it goes. */
+/** A simulated host goes on for ever: what its first minutes bring is told. */
+const SIMULATED_SECONDS = 180;
+
+/** All of a recording, as fast as it goes. */
 async function playRecording(context: CommandContext, file: string | undefined): Promise<number> {
   const { host, wanted, settings, stateDirectory, told, isJson, print, complain } = context;
   const session = new Session({ ...settings, host, wanted, stateDirectory, told, sayVerdict });
   await session.begin();
-  for await (const _ of session.run());
-  const summary = await session.summarise({ recording: file ?? 'a recording', files: [] });
+  const endMs = host.clock.nowMs() + SIMULATED_SECONDS * 1_000;
+  for await (const { sample } of session.run())
+    if (host.kind !== 'recorded' && sample.atMs >= endMs) await session.end();
+  const summary = await session.summarise({
+    recording: host.kind === 'recorded' ? (file ?? 'a recording') : undefined,
+    files: [],
+  });
   if (summary === undefined) {
     complain('the recording is empty');
     return EXIT_NOT_DONE;
