@@ -110,11 +110,13 @@ export class Chronicle {
     return this.#tunings;
   }
 
-  /** What was changed by others, the oldest first, each with when, and what the windows said of it. */
-  get marksOfOthers(): readonly { readonly mark: TuningMark; readonly time: string }[] {
+  /** What was changed, the oldest first, each with when. @param isByOthers by others, or by this srs-top */
+  marks(isByOthers: boolean): readonly { readonly mark: TuningMark; readonly time: string }[] {
     const { moment } = this.#last ?? {};
     if (moment === undefined) return [];
-    return this.#marks.flatMap(mark => (mark.isByOthers ? [{ mark, time: moment.isoOf(mark.atMs) }] : []));
+    return this.#marks
+      .filter(mark => (mark.isByOthers ?? false) === isByOthers)
+      .map(mark => ({ mark, time: moment.isoOf(mark.atMs) }));
   }
 
   /** What the windows say by now of the change with this number of the journal, or of a mark. */

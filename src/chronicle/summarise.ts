@@ -41,7 +41,8 @@ export async function summarise(chronicle: Chronicle, sources: SummarySources): 
     schema: 1,
     ...told,
     recording,
-    tunings: tuningsOf(chronicle, journal, sources.operator),
+    tunings:
+      recording === undefined ? tuningsOf(chronicle, journal, sources.operator) : recordedTunings(chronicle),
     changes: changesOf(chronicle, journal.during),
     inForce: journal.inForce,
     doubts: journal.doubts,
@@ -144,6 +145,21 @@ function tuningsOf(
   return [...written, ...unwritten].sort((a, b) => Date.parse(a.time) - Date.parse(b.time));
 }
 
+/** What was tuned then, as far as the recording tells: what came of it stands in the journal of its host. */
+function recordedTunings(chronicle: Chronicle): readonly ToldTuning[] {
+  return chronicle.marks(false).map(({ mark, time }) => ({
+    entry: mark.entry,
+    time,
+    title: mark.label,
+    whom: mark.pid === undefined ? 'the host' : `SRS ${mark.pid}`,
+    operator: undefined,
+    outcome: undefined,
+    isComplete: true,
+    verdict: chronicle.verdictOf(mark),
+    state: undefined,
+  }));
+}
+
 function toldEntry({ entry: one, words }: ExaminedEntry, chronicle: Chronicle | undefined): ToldTuning {
   const { entry, begun, finished, verdict } = one;
   return {
@@ -166,7 +182,8 @@ function verdictIn(verdict: JournalEntry['verdict']): ToldTuning['verdict'] {
 /** Without those of another srs-top, which the journal tells of. */
 function changesOf(chronicle: Chronicle, during: readonly ExaminedEntry[]): readonly ToldChange[] {
   const known = new Set(during.map(({ entry }) => entry.entry));
-  return chronicle.marksOfOthers
+  return chronicle
+    .marks(true)
     .filter(({ mark: { entry } }) => entry === undefined || !known.has(entry))
     .map(({ mark, time }) => ({
       time,

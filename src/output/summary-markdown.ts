@@ -12,7 +12,7 @@ import type {
 } from '../chronicle/summary.ts';
 import { formatCount, formatDateTime, UNKNOWN } from '../text/format.ts';
 import { codeMarkdown, plainMarkdown, tableMarkdown } from './markdown.ts';
-import { headline, lostOf, percentOf, spanWords, timesOf, utcOffset } from './summary-words.ts';
+import { cameOf, headline, lostOf, percentOf, spanWords, timesOf, utcOffset } from './summary-words.ts';
 
 /** What a page of one screen or two has room for. The rest is counted, and stands in the JSON. */
 const MOST = { spans: 6, windows: 12, findings: 6, changes: 12, standing: 10, events: 6, gaps: 4, srs: 4 };
@@ -254,10 +254,10 @@ function changesSection(
 }
 
 function tuningLine(tuning: ToldTuning, timeOf: TimeOf): string {
-  const { entry, time, title, whom, operator, outcome, verdict, state } = tuning;
-  const came = outcome?.startsWith(`${title}: `) ? outcome.slice(title.length + 2) : outcome;
+  const { entry, time, title, whom, operator, verdict, state } = tuning;
+  const by = operator === undefined ? '' : ` by ${plainMarkdown(operator)}`;
   const parts = [
-    `${timeOf(time)} **${plainMarkdown(title)}** on ${plainMarkdown(whom)} by ${plainMarkdown(operator ?? UNKNOWN)}: ${plainMarkdown(came ?? 'not finished')}`,
+    `${timeOf(time)} **${plainMarkdown(title)}** on ${plainMarkdown(whom)}${by}: ${plainMarkdown(cameOf(tuning))}`,
     ...(verdict === undefined ? [] : [`Verdict: ${plainMarkdown(verdict.sentence)}`]),
     state === undefined ? 'How it stands is not known' : `Now: ${plainMarkdown(state)}`,
   ];

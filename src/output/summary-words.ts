@@ -1,4 +1,4 @@
-import type { LossSpan, NamespaceLosses, Summary } from '../chronicle/summary.ts';
+import type { LossSpan, NamespaceLosses, Summary, ToldTuning } from '../chronicle/summary.ts';
 import {
   formatCount,
   formatDateTime,
@@ -92,8 +92,14 @@ function tuningWords({ tunings, changes }: Summary): string {
   }
   const by = last.operator === undefined ? '' : ` by ${last.operator}`;
   const more = tunings.length > 1 ? ` (${tunings.length} changes in all)` : '';
-  const came = inShort(last.verdict?.sentence) ?? last.outcome ?? 'not finished';
-  return `${last.title}${by}: ${came.startsWith(`${last.title}: `) ? came.slice(last.title.length + 2) : came}${more}`;
+  return `${last.title}${by}: ${inShort(last.verdict?.sentence) ?? cameOf(last)}${more}`;
+}
+
+/** `4/4 threads`: what came of a change by the kernel, without its title. */
+export function cameOf({ title, outcome, isComplete }: ToldTuning): string {
+  if (outcome === undefined) return isComplete ? 'done, by the recording' : 'not finished';
+  const came = outcome.startsWith(`${title}: `) ? outcome.slice(title.length + 2) : outcome;
+  return came.replace(/\.$/, '');
 }
 
 /** A verdict without its load, and without what else changed. */
