@@ -11,7 +11,7 @@ import { createOutput, type Output } from './host/terminal/output.ts';
 import { OwnTerminal } from './host/terminal/own-terminal.ts';
 import { loadSettings } from './load-settings.ts';
 import { Monitor } from './monitor.ts';
-import { chooseHost, type OpenedHost, openHost } from './open-host.ts';
+import { chooseHost, type OpenedHost, openHost, openSource } from './open-host.ts';
 import type { Recording } from './recording.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
@@ -49,7 +49,7 @@ async function main(): Promise<number> {
   const commandLine: CommandLine = {
     ...asked,
     configPath: asked.configPath && absolutePath(asked.configPath),
-    replay: asked.replay && absolutePath(asked.replay),
+    replay: sourceOf(asked),
     record: asked.record && absolutePath(asked.record),
   };
   performStorageBy(createStoragePerformer());
@@ -82,6 +82,12 @@ function settingsFor({ replay }: OpenedHost, settings: Settings, { settings: fla
   if (replay === undefined) return settings;
   const { delaySeconds, windowSeconds } = replay.host.header;
   return { ...settings, delaySeconds, windowSeconds, ...flags };
+}
+
+/** What is played instead of watching this host, from / on; standard input as it is. */
+function sourceOf({ replay, task }: CommandLine): string | undefined {
+  const source = task?.source ?? replay;
+  return source === undefined || source === '-' ? source : absolutePath(source);
 }
 
 /**
@@ -138,6 +144,7 @@ async function runTask(
         const another = await openHost(choice, complain);
         return 'problem' in another ? another : another.host;
       },
+      openSource,
       ...drawing,
     });
   } finally {

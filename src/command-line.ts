@@ -88,6 +88,7 @@ export function readCommandLine(
       shown = host;
     },
   });
+  letOwnOptionsWin(command, argv);
   try {
     command.parse([...argv], { from: 'user' });
     const { replay, replayAt, seed } = command.opts<Options>();
@@ -121,6 +122,21 @@ export function readCommandLine(
     settings: settingsOf(command.opts()),
     task,
   };
+}
+
+/**
+ * commander takes the options of the program wherever they stand. What a subcommand has under the same name is its own:
+ * `persist --to FOLDER` is no end of a replay.
+ */
+function letOwnOptionsWin(program: Command, argv: readonly string[]): void {
+  const takesNext = (word: string): boolean =>
+    program.options.some(option => (option.long === word || option.short === word) && option.required);
+  const operand = argv.find((word, index) => !word.startsWith('-') && !takesNext(argv[index - 1] ?? ''));
+  const own = program.commands.find(command => command.name() === operand)?.options ?? [];
+  const isOwn = (option: Option): boolean =>
+    own.some(({ long }) => long !== undefined && long === option.long);
+  const kept = program.options.filter(option => !isOwn(option));
+  (program.options as Option[]).splice(0, program.options.length, ...kept);
 }
 
 /** Takes what is to be printed. */

@@ -1,7 +1,8 @@
 import type { Host } from './host/host.ts';
 import { createLocalHost } from './host/local/local.ts';
 import { readCapture, recordsUntil } from './host/recorded/capture.ts';
-import { createRecordedHost } from './host/recorded/recorded.ts';
+import type { ImportSource } from './host/recorded/imported/import-source.ts';
+import { createRecordedHost, INSTANT_LINGER_MS } from './host/recorded/recorded.ts';
 import type { ReplayedHost } from './host/recorded/replayed-host.ts';
 import { MOMENT_WORDS, readMoment } from './moment.ts';
 import type { OpenRecording } from './open-recording.ts';
@@ -104,13 +105,21 @@ async function openSimulated({
   return { host };
 }
 
+/** What stands at a path that can be played, or imported; see `openSource` of host/recorded/imported/import-source.ts. */
+export async function openSource(path: string, tell: (note: string) => void): Promise<ImportSource> {
+  return (await import('./host/recorded/imported/import-source.ts')).openSource(path, tell);
+}
+
 async function openRecorded(
   choice: Extract<HostChoice, { kind: 'recorded' }>,
   complain: (sentence: string) => void,
 ): Promise<OpenedHost | { readonly problem: string }> {
   const { path } = choice;
   try {
-    return (await isOurs(path)) ? await openOurs(choice, complain) : await openCapture(choice, complain);
+    const { isForeign } = await import('./host/recorded/imported/is-foreign.ts');
+    return (await isForeign(path)) || !(await isOurs(path))
+      ? await openCapture(choice, complain)
+      : await openOurs(choice, complain);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { problem: why.startsWith(path) ? `cannot play ${why}` : `cannot play ${path}: ${why}` };
@@ -145,7 +154,12 @@ async function openCapture(
   { path, untilSeconds, isWatched }: Extract<HostChoice, { kind: 'recorded' }>,
   complain: (sentence: string) => void,
 ): Promise<OpenedHost> {
+  const { openImported } = await import('./host/recorded/imported/open-imported.ts');
+  const imported = await openImported(path, { untilSeconds, isWatched }, complain);
+  if (imported !== undefined) return { host: imported };
   const records = await readCapture(path, complain);
   if (untilSeconds !== undefined) return { host: createRecordedHost(recordsUntil(records, untilSeconds)) };
-  return { host: createRecordedHost(records, isWatched ? { speed: 1 } : {}) };
+  const speed = isWatched ? { speed: 1 } : {};
+  const linger = records.length === 1 ? { lingerMs: INSTANT_LINGER_MS } : {};
+  return { host: createRecordedHost(records, { ...speed, ...linger }) };
 }

@@ -210,3 +210,24 @@ describe('questions about the program', () => {
     expect(stderr).toBe('');
   });
 });
+
+describe('an option that a subcommand has under the same name as the program', () => {
+  test.each([
+    ['import /a/sos --to r.ndjson.gz', { kind: 'import', source: '/a/sos', to: 'r.ndjson.gz' }],
+    ['--window 60 -p 7 import /a/sos --to r', { kind: 'import', source: '/a/sos', to: 'r' }],
+    ['persist --to /a/folder', { kind: 'persist', folder: '/a/folder' }],
+    ['--replay r --from 03:10 persist --to /a/folder', { kind: 'persist' }],
+  ])('is its own in "%s"', (line, task) => {
+    expect(withPlainTask(read(line))).toMatchObject({ to: undefined, task });
+  });
+
+  test('is that of the program everywhere else', () => {
+    expect(withPlainTask(read('--replay r --from 03:10 --to 03:20 doctor'))).toMatchObject({
+      from: '03:10',
+      to: '03:20',
+      task: { kind: 'doctor' },
+    });
+    expect(read('doctor --to 03:20')).toMatchObject({ exitCode: 2 });
+    expect(stderr).toContain("option '--to <time>' needs '--replay <file>'");
+  });
+});

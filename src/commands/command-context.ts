@@ -34,8 +34,21 @@ export interface CommandContext {
   readonly progress?: ((line: string) => void) | undefined;
   /** Opens a recording beside the host, to be closed by whoever opened it. */
   readonly openRecording?: ((path: string) => Promise<Host | { readonly problem: string }>) | undefined;
+  /**
+   * What stands at a path that can be played as a host: the kind that it is of, and its records in order of time. Rejects, as
+   * its records do, with an Error in words. @param tell is told in a sentence what of it could not be read
+   */
+  readonly openSource: (path: string, tell: (note: string) => void) => Promise<OpenedSource>;
   /** Aborted, with its name as the reason, by a signal that is to end the command: what is under way is ended first. */
   readonly interrupted?: AbortSignal;
+}
+
+/** What is played, or imported. */
+export interface OpenedSource {
+  readonly kind: string;
+  readonly records: AsyncIterable<object>;
+  /** Ends what still reads it. */
+  close(): void;
 }
 
 /** A subcommand as the user called it: what its flags said, and what that does. */
@@ -46,6 +59,8 @@ export interface Task {
   readonly asked: object;
   /** Resolves with the exit code. */
   readonly run: (context: CommandContext) => Promise<number>;
+  /** A recording, or what can be imported, that it is about instead of this host. */
+  readonly source?: string | undefined;
   /** A signal ends it between two changes, not in the middle of one. */
   readonly isChange?: boolean;
 }

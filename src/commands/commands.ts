@@ -5,6 +5,7 @@ import { CONFIG } from './config.ts';
 import { DEMO } from './demo.ts';
 import { DOCTOR } from './doctor.ts';
 import { EXPLAIN } from './explain.ts';
+import { IMPORT } from './import.ts';
 import { JOURNAL } from './journal.ts';
 import { PERSIST } from './persist.ts';
 import { RECORD } from './record.ts';
@@ -18,6 +19,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   DOCTOR,
   EXPLAIN,
   DEMO,
+  IMPORT,
   CONFIG,
   TUNE,
   JOURNAL,

@@ -1,11 +1,16 @@
 import type { AdvisedSnapshot } from '../advice/advised.ts';
+import { hostLossFindings } from '../advice/past/host-loss-findings.ts';
 import type { Finding } from '../advice/terms/finding.ts';
+import { type NotAsked, notAsked } from '../advice/terms/not-asked.ts';
+import { situationOf } from '../advice/terms/situation.ts';
 import { judgeLoss } from '../metrics/judgement/judge-loss.ts';
+import { HOST_LOSSES_QUESTION, HostLossesModel } from '../metrics/past/host-losses.ts';
 import { unheardWords } from '../metrics/source-problems.ts';
 import { ledgerOf } from '../metrics/udp/losses.ts';
 import { Monitor } from '../monitor.ts';
 import { plainCleared, plainFindings } from '../output/findings-json.ts';
 import { toPlain } from '../output/json.ts';
+import { wrapText } from '../text/width.ts';
 import { doneByJournal } from '../tuning/engine/change-author.ts';
 import { foreignChanges } from '../tuning/engine/foreign-changes.ts';
 import { createJournal, type Journal, readContent } from '../tuning/journal/journal.ts';
@@ -28,13 +33,22 @@ export const DOCTOR: Subcommand = {
   help: 'watch for one window, and say what is wrong, why, and what helps; exit codes of monitoring plugins',
   declare(command, { choose }) {
     command
+      .argument(
+        '[source]',
+        'a recording, a sos report (folder or tar), or what sadf -j prints, to be looked through instead of this host',
+      )
       .option('--quick', 'look for a second only: what needs no window')
       .addHelpText(
         'after',
         '\nThe options of srs-top hold here too: --window SECONDS, --json, -p PID and the others.',
       )
-      .action(({ quick = false }: { readonly quick?: boolean }) =>
-        choose({ kind: 'doctor', asked: { isQuick: quick }, run: context => runDoctor(context, quick) }),
+      .action((source: string | undefined, { quick = false }: { readonly quick?: boolean }) =>
+        choose({
+          kind: 'doctor',
+          asked: { isQuick: quick },
+          source,
+          run: context => runDoctor(context, quick),
+        }),
       );
   },
 };
@@ -46,21 +60,42 @@ export const DOCTOR: Subcommand = {
 export async function runDoctor(context: CommandContext, isQuick = false): Promise<number> {
   const { host, wanted, settings } = context;
   const seconds = isQuick ? QUICK_SECONDS : settings.windowSeconds;
-  const monitor = new Monitor(host, { ...settings, delaySeconds: REFRESH_SECONDS, wanted });
+  // Between two records of a recording there is nothing to see.
+  const delaySeconds = Math.max(REFRESH_SECONDS, (host.recordedEveryMs ?? 0) / 1_000);
+  const monitor = new Monitor(host, { ...settings, delaySeconds, wanted });
   const stop = new AbortController();
   const endMs = host.clock.nowMs() + seconds * 1_000;
   let last: AdvisedSnapshot | undefined;
+  const hostLosses = new HostLossesModel();
+  const aheadMs = host.clock.time().getTime() - host.clock.nowMs();
+  let hasSrs = false;
   const journal = createJournal(host, () => context.stateDirectory);
   for await (const snapshot of monitor.run(stop.signal)) {
     last = snapshot;
     await tellForeign(monitor, snapshot, journal, host.name);
+    hasSrs ||= snapshot.metrics.srs.length > 0;
+    if (host.kind === 'recorded') hostLosses.take(await host.look(HOST_LOSSES_QUESTION), aheadMs);
     if (host.kind !== 'recorded' && snapshot.sample.atMs >= endMs) stop.abort();
   }
   if (last === undefined) return EXITS.unknown;
-  const state = stateOf(last);
-  if (context.isJson) context.print(jsonOf(last, state));
-  else context.print(...reportOf(last, state, context));
+  const ofHost = hasSrs ? [] : hostLossFindings(hostLosses.losses, aheadMs);
+  const report = withFindings(last, ofHost);
+  const state = stateOf(report);
+  const unasked = host.kind === 'recorded' ? notAskedOf(report) : [];
+  if (context.isJson) context.print(jsonOf(report, state, unasked));
+  else context.print(...reportOf(report, state, unasked, context));
   return EXITS[state];
+}
+
+/** What was found without any SRS, before what was found of one. */
+function withFindings(snapshot: AdvisedSnapshot, findings: readonly Finding[]): AdvisedSnapshot {
+  const { advice } = snapshot;
+  return { ...snapshot, advice: { ...advice, findings: [...findings, ...advice.findings] } };
+}
+
+/** Rules that a recording does not have enough for. */
+function notAskedOf(snapshot: AdvisedSnapshot): readonly NotAsked[] {
+  return notAsked(snapshot.metrics.srs.flatMap(srs => situationOf(snapshot, srs) ?? []));
 }
 
 /** Whose work a change is, the journal says. */
@@ -86,7 +121,7 @@ function stateOf({ advice, metrics }: AdvisedSnapshot): State {
   return metrics.srs.length === 0 || isUnknown ? 'unknown' : 'ok';
 }
 
-function jsonOf({ metrics, advice }: AdvisedSnapshot, state: State): string {
+function jsonOf({ metrics, advice }: AdvisedSnapshot, state: State, unasked: readonly NotAsked[]): string {
   const { schema, time, host, problems, srs } = metrics;
   return JSON.stringify(
     toPlain({
@@ -98,6 +133,7 @@ function jsonOf({ metrics, advice }: AdvisedSnapshot, state: State): string {
       findings: plainFindings(advice),
       clearedFindings: plainCleared(advice),
       problems,
+      notAsked: unasked,
     }),
   );
 }
@@ -109,17 +145,29 @@ function unknownLines({ metrics, sample }: AdvisedSnapshot): readonly string[] {
   );
 }
 
-function reportOf(snapshot: AdvisedSnapshot, state: State, context: CommandContext): readonly string[] {
+function reportOf(
+  snapshot: AdvisedSnapshot,
+  state: State,
+  unasked: readonly NotAsked[],
+  context: CommandContext,
+): readonly string[] {
   const { metrics, advice, unseen } = snapshot;
   const { theme, columns, wanted } = context;
   const head = metrics.srs.map(srs => {
+    // Of a single moment nothing is measured, and nothing will be.
+    if (context.host.kind === 'recorded' && srs.udp.coveredSeconds === 0)
+      return theme.paint(
+        'unknown',
+        `${theme.symbols.unknown} srs ${srs.pid}: what it loses is not known: the recording has a single moment of it`,
+      );
     const { verdict, figures } = lossSentence(srs, metrics.srs);
     const { severity } = judgeLoss(ledgerOf(srs.udp));
     return theme.paint(severity, `${theme.symbols[severity]} srs ${srs.pid}: ${verdict}  ${figures}`);
   });
+  const isRecorded = context.host.kind === 'recorded';
   const none =
     unseen === undefined
-      ? `no ${wantedWords(wanted)} runs here`
+      ? `no ${wantedWords(wanted)} ${isRecorded ? 'is in this recording' : 'runs here'}`
       : `it cannot be told whether an SRS runs here: ${unseen}`;
   const unknown = unknownLines(snapshot);
   return [
@@ -129,5 +177,18 @@ function reportOf(snapshot: AdvisedSnapshot, state: State, context: CommandConte
     ...(advice.findings.length === 0 && head.length > 0 ? ['', 'no findings'] : []),
     ...(advice.cleared.length === 0 ? [] : ['', ...advice.cleared.map(clearedLine)]),
     ...(unknown.length === 0 ? [] : ['', 'not known:', ...unknown]),
+    ...(unasked.length === 0
+      ? []
+      : ['', 'could not be asked:', ...unasked.flatMap(one => notAskedLines(one, columns))]),
   ];
+}
+
+/** All rules are not listed one by one. */
+const MOST_LISTED = 30;
+
+function notAskedLines({ needs, findings }: NotAsked, columns: number): readonly string[] {
+  const names = findings.length > MOST_LISTED ? `every rule (${findings.length})` : findings.join(', ');
+  return wrapText(`without ${needs}: ${names}`, columns - 2).map(
+    (line, index) => `  ${index === 0 ? '' : '  '}${line}`,
+  );
 }

@@ -17,6 +17,7 @@ export interface CommandOptions
     | 'revertAfterSeconds'
     | 'openRecording'
     | 'told'
+    | 'openSource'
   > {
   readonly isAscii: boolean;
   readonly streams: Readonly<Record<'stdout' | 'stderr', Stream>>;

@@ -160,6 +160,8 @@ export interface Host {
   /** True for replayed hosts and under --read-only: then `execute`, `start`, `handOver` and `write` refuse. */
   readonly isReadOnly: boolean;
   readonly clock: Clock;
+  /** How far apart the records of a recording mostly are; undefined: it is live, or a single moment. */
+  readonly recordedEveryMs?: number | undefined;
 
   /**
    * Asks for many things at once: on another machine each question takes a round trip. Never rejects: what cannot be had

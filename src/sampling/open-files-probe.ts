@@ -38,13 +38,14 @@ export class OpenFilesProbe {
     if (!this.#rhythm.isDue(nowMs)) return;
     const links = look.links(`${this.#directory}/*`);
     const failure = findFailure(links, this.#directory);
+    const areAll = !links.has(unlistedOf(this.#directory));
     this.#last =
       failure === undefined
         ? {
             value: {
-              count: links.size,
+              count: areAll ? links.size : undefined,
               socketInodes: socketInodesOf(links),
-              log: chooseLog(links, this.#directory),
+              log: areAll ? chooseLog(links, this.#directory) : { missing: OTHERS_UNLISTED },
             },
             atMs: nowMs,
             failure: undefined,
@@ -52,6 +53,13 @@ export class OpenFilesProbe {
         : { value: undefined, atMs: nowMs, failure };
     this.#rhythm.ran(nowMs, look.times({ links: this.#links }).tookMs);
   }
+}
+
+const OTHERS_UNLISTED = 'which files SRS has open beside its sockets is not in the recording';
+
+/** A link that stands in a recording where not all open files of a process are known; no descriptor has that name. */
+function unlistedOf(directory: string): string {
+  return `${directory}/unlisted`;
 }
 
 /** The directory could not be listed, or its links may not be read; one unreadable link (a path too long) is ignored. */

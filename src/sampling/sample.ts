@@ -131,7 +131,8 @@ export interface QuotaReading {
 }
 
 export interface OpenFiles {
-  readonly count: number;
+  /** Undefined where a recording has its sockets alone. */
+  readonly count: number | undefined;
   readonly socketInodes: ReadonlySet<number>;
   /** Which of them is SRS's log; absent where nobody looked. */
   readonly log?: OpenLog;

@@ -13,6 +13,7 @@ import { findDefaultBuffer } from './default-buffer.ts';
 import { findKnownFault } from './known-fault.ts';
 import { findLateClock } from './late-clock.ts';
 import { findListenQueue } from './listen-queue.ts';
+import { findLostBefore } from './lost-before.ts';
 import { findMemoryCharge } from './memory-charge.ts';
 import { findNat } from './nat.ts';
 import { findNicRing } from './nic-ring.ts';
@@ -61,6 +62,7 @@ export const RULES: readonly Rule[] = [
   findKnownFault,
   findLateClock,
   findListenQueue,
+  findLostBefore,
   findMemoryCharge,
   findNat,
   findNicRing,

@@ -387,4 +387,13 @@ export const EXPLANATIONS: Readonly<Record<FindingId, Explanation>> = {
     helps: 'the same as for starvation, before it loses something',
     source: 'the guide, "renice"',
   },
+  'lost-before': {
+    title: 'packets were lost before this was recorded, or while nobody watched',
+    meaning:
+      'A report of one moment (sos) has what sockets dropped since they were opened, and figures of every few minutes (sadf) how many datagrams came to nothing. Both are true of the past: they do not say why, nor whether it goes on.',
+    toldBy:
+      'drops of the sockets of SRS (/proc/net/udp, d of ss -m), where no loss of now is known; idgmerr of sadf, which are the InErrors of the host, of whichever process',
+    helps: 'srs-top doctor on the host while it loses; a recording of it',
+    source: 'proc_net_udp(5); ss(8), skmem; sar(1), idgmerr/s',
+  },
 };

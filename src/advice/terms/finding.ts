@@ -46,6 +46,8 @@ export const FINDING_IDS = [
   'silent-log',
   'someone-else-tunes',
   'contended',
+  // Of what is over it is not known when it was.
+  'lost-before',
   // Never changes: what goes on now is told before it.
   'known-fault',
 ] as const;

@@ -13,9 +13,17 @@ import { createSteppedClock } from './stepped-clock.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 import { withInodes } from './with-inodes.ts';
 
+/** What is asked aside of a single moment is answered at the second refresh, and confirmed at the third. */
+export const INSTANT_LINGER_MS = 3_000;
+
 export interface RecordedHostOptions {
   /** 1 is as fast as it was recorded. `Infinity`, the default, does not wait at all. */
   readonly speed?: number;
+  /**
+   * So long time passes behind the last record, in which nothing is read anew: what is asked aside of a single moment is
+   * answered a refresh later. None unless given.
+   */
+  readonly lingerMs?: number;
 }
 
 /**
@@ -35,11 +43,12 @@ const LONGEST_USUAL_MS = 3_600_000;
  */
 export function createRecordedHost(
   recording: Iterable<CaptureRecord>,
-  { speed = Number.POSITIVE_INFINITY }: RecordedHostOptions = {},
+  { speed = Number.POSITIVE_INFINITY, lingerMs = 0 }: RecordedHostOptions = {},
 ): Host {
   const records = [...recording];
   const first = records[0];
   const startMs = (first?.t ?? 0) * 1_000;
+  const endMs = (records.at(-1)?.t ?? 0) * 1_000;
   const startTime = Date.parse(first?.wall ?? '1970-01-01T00:00:00Z');
   const intervals = records.slice(1).map(({ t }, index) => (t - (records[index]?.t ?? t)) * 1_000);
   const gapMs = shortestGapMs(intervals);
@@ -54,7 +63,7 @@ export function createRecordedHost(
   stepForward();
 
   function advanceTo(atMs: number): number | undefined {
-    if (nextIndex >= records.length) return undefined;
+    if (nextIndex >= records.length) return atMs <= endMs + lingerMs ? atMs : undefined;
     let reachedMs = atMs;
     const firstIndex = nextIndex;
     for (;;) {
@@ -90,6 +99,7 @@ export function createRecordedHost(
     kind: 'recorded',
     system: 'linux',
     isReadOnly: true,
+    recordedEveryMs: usual.toSorted((a, b) => a - b)[Math.floor(usual.length / 2)],
     // The recording's wall clock has whole seconds: its first one and the monotonic time since never go back.
     clock: {
       ...clock,

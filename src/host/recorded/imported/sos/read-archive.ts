@@ -1,0 +1,44 @@
+import type { Readable } from 'node:stream';
+import { FilesTaken, LONGEST_FILE_BYTES, MOST_ENTRIES, type SourceFiles } from './source-files.ts';
+import { isWanted, mayHoldWanted, pathInReport } from './wanted-files.ts';
+
+/**
+ * Reads what is wanted of a sos report in a tar archive, as it comes by: nothing is unpacked to a disk, and a member that
+ * is not wanted is passed over, however large it says it is. Where the archive breaks off, a note says so, and what stood
+ * before it counts. Rejects when nothing of a report was found.
+ */
+export async function readReportArchive(stream: Readable): Promise<SourceFiles> {
+  const { extract } = await import('tar-stream');
+  const taken = new FilesTaken();
+  const entries = extract();
+  let count = 0;
+  stream.on('error', error => entries.destroy(error));
+  stream.pipe(entries);
+  try {
+    for await (const entry of entries) {
+      if (++count > MOST_ENTRIES) throw new Error(`it has more than ${MOST_ENTRIES} entries`);
+      const { type, name, linkname, size = 0 } = entry.header;
+      const path = pathInReport(name);
+      if (path === undefined) entry.resume();
+      else if (type === 'symlink' && mayHoldWanted(path)) {
+        taken.addLink(path, linkname ?? '');
+        entry.resume();
+      } else if (type === 'file' && isWanted(path) && taken.hasRoomFor(path, size)) {
+        const pieces: Buffer[] = [];
+        let length = 0;
+        for await (const piece of entry as AsyncIterable<Buffer>) {
+          length += piece.length;
+          if (length <= LONGEST_FILE_BYTES) pieces.push(piece);
+        }
+        taken.add(path, Buffer.concat(pieces));
+      } else entry.resume();
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    if (taken.texts.size === 0) throw new Error(why, { cause: error });
+    taken.note(`the archive breaks off behind ${count} members: ${why}`);
+  } finally {
+    stream.destroy();
+  }
+  return taken;
+}

@@ -1,0 +1,234 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseRecord } from '../../src/host/recorded/capture-record.ts';
+import { flood } from '../helpers/load.ts';
+import { makeSosFolder } from '../helpers/sos-like.ts';
+import { runSrsTop, SRS_TOP } from '../helpers/srs-top.ts';
+import { startStandIn } from '../helpers/stand-in.ts';
+import { describeWithTools } from '../helpers/tools.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'srs-top-import-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface DoctorJson {
+  readonly state: string;
+  readonly srs: readonly { readonly pid: number; readonly udp: Readonly<Record<string, unknown>> }[];
+  readonly findings: readonly {
+    readonly id: string;
+    readonly text: string;
+    readonly lostPackets: number;
+    readonly evidence: readonly { readonly what: string; readonly value: number }[];
+  }[];
+  readonly notAsked: readonly { readonly needs: string; readonly findings: readonly string[] }[];
+}
+
+async function doctorJson(
+  path: string,
+  pid?: number,
+): Promise<{ exitCode: number | undefined; told: DoctorJson }> {
+  const { exitCode, stdout } = await runSrsTop([
+    'doctor',
+    path,
+    '--json',
+    ...(pid === undefined ? [] : ['-p', pid]),
+  ]);
+  return { exitCode, told: JSON.parse(stdout) };
+}
+
+/** What stands in /proc/net/udp of the socket at a port. */
+function dropsAt(port: number): number {
+  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
+  const line =
+    readFileSync('/proc/net/udp', 'utf8')
+      .split('\n')
+      .find(text => text.includes(local)) ?? '';
+  return Number(line.trim().split(/\s+/).at(-1));
+}
+
+/** Other tests have their SRS in namespaces. */
+function withoutOthers(stderr: string): readonly string[] {
+  const isOfOthers = (line: string): boolean =>
+    line.includes('a network namespace that sos does not look into');
+  return stderr.split('\n').filter(line => line !== '' && !isOfOthers(line));
+}
+
+describeWithTools(
+  ['root', 'python3'],
+  'a sos report of a host whose SRS has a small buffer and lost packets',
+  () => {
+    const report = join(folder, 'sosreport-edge-3');
+    let pid = 0;
+    let port = 0;
+    let drops = 0;
+
+    beforeAll(async () => {
+      await using srs = await startStandIn({ receiveBufferBytes: 425_984, readsPerSecond: 0 });
+      ({ pid, port } = srs);
+      await flood({ port, packetsPerSecond: 20_000, seconds: 0.5 });
+      drops = dropsAt(port);
+      makeSosFolder(report);
+    }, 30_000);
+
+    test('doctor names the buffer and what was lost before, and which rules could not be asked', async () => {
+      expect(drops).toBeGreaterThan(100);
+      const { exitCode, stdout, stderr } = await runSrsTop(['doctor', report, '-p', pid]);
+      expect({ exitCode, said: withoutOthers(stderr) }).toEqual({ exitCode: 1, said: [] });
+      expect(stdout).toMatch(/^WARNING {2}\S+ {2}20/);
+      expect(stdout).toContain(
+        `srs ${pid}: what it loses is not known: the recording has a single moment of it\n`,
+      );
+      expect(stdout).toContain(
+        `▲ SRS lost ${drops.toLocaleString('en')} packets before: at 127.0.0.1:${port}, since that was opened\n`,
+      );
+      expect(stdout).toContain(
+        `• the receive buffer of SRS at 127.0.0.1:${port} is 416 KiB, where SRS by default gets 20.0 MiB: rmem_max cuts it\n`,
+      );
+      expect(stdout).toMatch(
+        /^ {2}without two readings of the counters: stopped, throttled, stolen, starved/m,
+      );
+      expect(stdout).not.toMatch(/no UDP loss|nothing is lost|no findings/);
+    });
+
+    test('no figure is made up of it: all that takes two readings is null', async () => {
+      const { told } = await doctorJson(report, pid);
+      expect(told.state).toBe('warning');
+      expect(told.srs).toHaveLength(1);
+      expect(told.srs[0]?.udp).toMatchObject({
+        coveredSeconds: 0,
+        received: null,
+        receiveBufferErrors: null,
+        isCurrent: false,
+      });
+    });
+
+    test('its tar archive says the same, and so does the recording that import makes of it', async () => {
+      const archive = join(folder, 'sosreport-edge-3.tar.xz');
+      execFileSync('tar', ['-C', folder, '-cJf', archive, 'sosreport-edge-3']);
+      const recording = join(folder, 'edge-3.ndjson.gz');
+      const made = await runSrsTop(['import', archive, '--to', recording]);
+      expect({ exitCode: made.exitCode, said: withoutOthers(made.stderr) }).toEqual({
+        exitCode: 0,
+        said: [],
+      });
+      expect(made.stdout).toMatch(
+        /edge-3\.ndjson\.gz: 1 record of 20\S+Z, host \S+, made of a sos report; \d/,
+      );
+      expect(statSync(recording).mode & 0o777).toBe(0o600);
+      const lines = gunzipSync(readFileSync(recording)).toString('utf8').trimEnd().split('\n');
+      expect(lines).toHaveLength(1);
+      parseRecord(lines[0] ?? '', 'a line');
+      const [ofFolder, ofArchive, ofRecording] = await Promise.all(
+        [report, archive, recording].map(path => doctorJson(path, pid)),
+      );
+      expect(ofArchive?.told.findings).toEqual(ofFolder?.told.findings);
+      expect(ofRecording?.told).toEqual(ofArchive?.told);
+      expect(ofFolder?.told.findings.map(({ id }) => id)).toEqual(['lost-before', 'clamped-buffer']);
+      const again = await runSrsTop(['import', archive, '--to', recording]);
+      expect(again).toMatchObject({
+        exitCode: 1,
+        stderr: `srs-top: cannot import ${recording}: it is there already; name another file`,
+      });
+    });
+
+    test('a report in text and in JSON shows its sockets, and the screen plays it', async () => {
+      const { stdout } = await runSrsTop(['--replay', report, '--json', '-n', '3', '-p', pid]);
+      const last = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+      expect(last.srs[0].sockets).toContainEqual(
+        expect.objectContaining({
+          local: `127.0.0.1:${port}`,
+          drops,
+          dropsPerSecond: null,
+          receiveBufferBytes: 425_984,
+        }),
+      );
+      expect(last.srs[0]).toMatchObject({ cpuPercent: null, openFiles: null, nice: 0 });
+      expect(last.srs[0].threads).toHaveLength(4);
+    });
+  },
+);
+
+describeWithTools(['python3'], 'what sar recorded while sockets of the host lost datagrams', () => {
+  const file = join(folder, 'sa');
+  let dropped = 0;
+
+  beforeAll(async () => {
+    await using srs = await startStandIn({ name: 'not-srs', receiveBufferBytes: 212_992, readsPerSecond: 0 });
+    const sar = execa('sar', ['-A', '-o', file, '1', '5'], { env: { LC_ALL: 'C' }, stdout: 'ignore' });
+    await new Promise(resolve => setTimeout(resolve, 2_300));
+    await flood({ port: srs.port, packetsPerSecond: 20_000, seconds: 0.5 });
+    dropped = dropsAt(srs.port);
+    await sar;
+  }, 30_000);
+
+  test('doctor says between which times they were lost, by the JSON of sadf and by the file itself', async () => {
+    expect(dropped).toBeGreaterThan(1_000);
+    const json = join(folder, 'sadf.json');
+    const { stdout } = await execa('sadf', ['-j', file, '--', '-A']);
+    writeFileSync(json, stdout);
+    const { exitCode, told } = await doctorJson(json);
+    expect(exitCode).toBe(1);
+    const [finding] = told.findings;
+    expect(finding?.id).toBe('lost-before');
+    expect(finding?.text).toMatch(
+      /^the host's UDP sockets lost [\d,]+ datagrams between (?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d and (?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d UTC$/,
+    );
+    // Intervals are whole seconds in the JSON: a share of the rate.
+    const lost = told.findings.reduce((sum, { lostPackets }) => sum + lostPackets, 0);
+    expect(lost).toBeGreaterThan(0.93 * dropped);
+    expect(lost).toBeLessThan(1.07 * dropped + 100);
+    const ofFile = await doctorJson(file);
+    expect(ofFile.told.findings).toEqual(told.findings);
+    expect(told.notAsked).toEqual([{ needs: 'a process of SRS', findings: expect.any(Array) }]);
+  });
+
+  test('from standard input, in words', async () => {
+    const [node, script] = SRS_TOP;
+    const input = execFileSync('sadf', ['-j', file, '--', '-A']);
+    const { stdout, exitCode } = await execa(node, [script, 'doctor', '-'], { input, reject: false });
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      /^WARNING .*\nno srs is in this recording\n\n▲ the host's UDP sockets lost [\d,]+ datagrams/,
+    );
+  });
+});
+
+describe('sources that are none', () => {
+  const cut = fileURLToPath(new URL('../fixtures/sysstat/loss.json', import.meta.url));
+
+  test('a sentence says what was wrong, soon', async () => {
+    const text = join(folder, 'text.tar.gz');
+    writeFileSync(text, 'not packed at all\n');
+    for (const [command, source, words] of [
+      ['import', text, 'expected a recording (.ndjson.gz), a sos report'],
+      ['import', join(folder, 'nothing'), 'there is no such file'],
+      ['doctor', join(folder, 'nothing'), 'cannot play'],
+      ['import', '/usr/share', 'expected the folder of a sos report'],
+    ] as const) {
+      const began = performance.now();
+      const { exitCode, stdout, stderr } = await runSrsTop([
+        command,
+        source,
+        ...(command === 'import' ? ['--to', join(folder, 'none')] : []),
+      ]);
+      expect(performance.now() - began).toBeLessThan(5_000);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+      expect(stderr).toContain(words);
+      expect(stderr.split('\n')).toHaveLength(1);
+    }
+  });
+
+  test('one that breaks off is looked through as far as it goes', async () => {
+    const path = join(folder, 'cut.json');
+    writeFileSync(path, readFileSync(cut).subarray(0, 14_900));
+    const { exitCode, stdout, stderr } = await runSrsTop(['doctor', path]);
+    expect(stderr).toBe(`srs-top: ${path}: it breaks off within the list of statistics`);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('lost 19,638 datagrams between 22:41:15 and 22:41:16 UTC');
+  });
+});
