@@ -133,17 +133,17 @@ export class Sampler {
 
   async #waitUntil(plannedMs: number, signal: AbortSignal): Promise<'reached' | 'woken' | 'over'> {
     const { clock } = this.#host;
-    while (clock.nowMs() < plannedMs) {
+    while (clock.nowMs() < plannedMs || this.#wake.signal.aborted) {
+      this.#interrupt ??= AbortSignal.any([signal, this.#wake.signal]);
+      const reached = await clock.sleepUntil(plannedMs, this.#interrupt);
+      if (signal.aborted) return 'over';
       if (this.#wake.signal.aborted) {
         this.#wake = new AbortController();
         this.#interrupt = undefined;
         return 'woken';
       }
-      this.#interrupt ??= AbortSignal.any([signal, this.#wake.signal]);
-      const reached = await clock.sleepUntil(plannedMs, this.#interrupt);
-      if (signal.aborted) return 'over';
-      if (!reached && !this.#wake.signal.aborted) return 'over';
-      if (reached && clock.nowMs() < plannedMs) {
+      if (!reached) return 'over';
+      if (clock.nowMs() < plannedMs) {
         // Only a recording goes on before it is time: somebody wanted it then, as something had been changed.
         for (const watch of this.#watches) watch.hurry();
         return 'woken';

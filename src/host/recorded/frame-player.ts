@@ -1,4 +1,4 @@
-import type { Look, Question } from '../look.ts';
+import { type Asked, type Look, pathOf, type Question, socketsKey } from '../look.ts';
 import type { OwnUse } from '../own-use.ts';
 import type { QueuePeaks } from '../queue-peaks.ts';
 import { type AnswersOf, type AskedDoor, DoorAnswers } from '../recording/answers.ts';
@@ -6,6 +6,7 @@ import type {
   AnswerEntry,
   Entry,
   Frame,
+  LookEntry,
   PlainAnswers,
   RecordingHeader,
   ToldEntry,
@@ -40,6 +41,8 @@ const FRAMES_OF_PATIENCE = 2;
 /** A frame belongs to a refresh that was due this share of the usual delay before it. */
 const EARLY_SHARE = 0.4;
 const MOST_UNCLAIMED = 1_000;
+/** What reads several bodies of an API lets go of the event loop behind each. */
+const TURNS_OF_AN_ANSWER = 8;
 
 /** Plays frames to whoever asks as the program did that recorded them: each answer as it was then, when it was given. */
 export class FramePlayer {
@@ -54,7 +57,8 @@ export class FramePlayer {
   #lookedMs = 0;
   #shift = 0;
   #frameCount = 0;
-  /** What of the frame is still to come. */
+  /** What of the time before the frame is still to come, and of the frame. */
+  #asleep: Entry[] = [];
   #entries: Entry[] = [];
   #peeked: Frame | undefined;
   /** Numbers of questions of the recording that nobody has asked yet, by door and key. */
@@ -112,13 +116,34 @@ export class FramePlayer {
     return frame.isWoken === true || this.#nowMs >= atMs - this.#earlyMs;
   }
 
+  /** What was answered to that when it was recorded; of what nobody asked then, what is known. */
   async look(question: Question): Promise<Look> {
-    for (let entry = this.#entries.shift(); entry !== undefined; entry = this.#entries.shift()) {
-      const isLook = entry.kind === 'look';
-      await this.#pass(entry);
-      if (isLook) break;
+    const asleep = this.#asleep.findIndex(entry => entry.kind === 'look' && tellsOf(entry, question));
+    const index = this.#entries.findIndex(entry => entry.kind === 'look' && tellsOf(entry, question));
+    if (asleep !== -1) {
+      for (const entry of this.#asleep.splice(asleep, 1)) await this.#pass(entry);
+    } else if (index !== -1) {
+      for (const entry of this.#entries.splice(0, index + 1)) {
+        // What is asked elsewhere at the same time is told of there.
+        if (entry.kind === 'peaks' || entry.kind === 'self') this.#entries.unshift(entry);
+        else await this.#pass(entry, 0);
+      }
     }
+    await this.#lookAhead(question);
     return this.#knowledge.answer(question);
+  }
+
+  /** Who asked behind a turn of the event loop when it was recorded may ask sooner now: what comes next is told then. */
+  async #lookAhead(question: Question): Promise<void> {
+    if (this.#knowledge.knows(question)) return;
+    this.#peeked ??= await this.#source.next();
+    const next = this.#peeked;
+    if (next === undefined) return;
+    const ofThis = [...this.#asleep, ...this.#entries];
+    for (const entry of [...ofThis, ...(next.asleep ?? []), ...next.entries]) {
+      if (entry.kind !== 'look' || !this.#knowledge.isNewIn(entry, question)) continue;
+      this.#knowledge.learn(entry, ofThis.includes(entry) ? this.#frameAt : next.at + (next.shift ?? 0));
+    }
   }
 
   /**
@@ -177,6 +202,7 @@ export class FramePlayer {
       for (const { door, key: ofDoor, answer, at: answeredAt } of key.answers)
         this.#answers.learn(door, ofDoor, answer as PlainAnswers[AskedDoor], answeredAt + shift);
     }
+    this.#asleep = [...asleep];
     for (const entry of [...asleep, ...entries]) {
       if (entry.kind !== 'ask') continue;
       const ids = this.#asked.get(nameOf(entry.door, entry.key));
@@ -191,7 +217,8 @@ export class FramePlayer {
     });
     // What was given up goes on before what comes next.
     await turn();
-    for (const entry of asleep) await this.#pass(entry);
+    for (let entry = this.#asleep.shift(); entry !== undefined; entry = this.#asleep.shift())
+      await this.#pass(entry);
     this.#nowMs = milliseconds(at);
     this.#wallMs = wall;
     this.#entries = [...entries];
@@ -208,7 +235,8 @@ export class FramePlayer {
     }
   }
 
-  async #pass(entry: Entry): Promise<void> {
+  /** @param turns of the event loop that whoever waits for an answer has to go on, before anything else happens */
+  async #pass(entry: Entry, turns = TURNS_OF_AN_ANSWER): Promise<void> {
     switch (entry.kind) {
       case 'look':
         this.#knowledge.learn(entry, this.#frameAt);
@@ -216,7 +244,8 @@ export class FramePlayer {
         this.#lookedMs = this.#nowMs;
         break;
       case 'answer':
-        await this.#deliver(entry);
+        this.#deliver(entry);
+        for (let left = turns; left > 0; left--) await turn();
         break;
       case 'self':
         this.#takeSelf(entry);
@@ -229,7 +258,7 @@ export class FramePlayer {
     }
   }
 
-  async #deliver(entry: AnswerEntry): Promise<void> {
+  #deliver(entry: AnswerEntry): void {
     this.#move(entry);
     const { door, key, id, at } = entry;
     const answer = this.#answers.learn(door, key, entry.answer as PlainAnswers[AskedDoor], at + this.#shift);
@@ -244,8 +273,6 @@ export class FramePlayer {
     }
     this.#claimed.delete(id);
     claimed(answer);
-    // Whoever waited for it goes on before anything else happens.
-    await turn();
   }
 
   #move({ at, wall }: { readonly at: number; readonly wall: number }): void {
@@ -275,6 +302,21 @@ export class FramePlayer {
     this.#nowMs = this.#lookedMs;
     for (const { giveUp } of this.#waiting.splice(0)) giveUp();
   }
+}
+
+/** Whether a look told of something of what is asked. */
+function tellsOf(entry: LookEntry, { texts = [], links = [], names = [], sockets = [] }: Question): boolean {
+  const isIn = (part: object | undefined) => (asked: Asked) => part !== undefined && pathOf(asked) in part;
+  return (
+    texts.some(isIn(entry.read)) ||
+    texts.some(isIn(entry.texts)) ||
+    texts.some(isIn(entry.found)) ||
+    links.some(isIn(entry.links)) ||
+    links.some(isIn(entry.foundLinks)) ||
+    names.some(isIn(entry.names)) ||
+    [...links, ...names].some(isIn(entry.took)) ||
+    sockets.some(asked => entry.sockets !== undefined && socketsKey(asked) in entry.sockets)
+  );
 }
 
 function nameOf(door: string, key: string): string {

@@ -188,6 +188,28 @@ export class Knowledge {
     });
   }
 
+  /** Whether somebody asked for all of it before. */
+  knows({ texts = [], links = [], names = [] }: Question): boolean {
+    return (
+      texts.every(asked => this.#texts.has(pathOf(asked)) || this.#found.has(pathOf(asked))) &&
+      links.every(asked => this.#links.has(pathOf(asked)) || this.#foundLinks.has(pathOf(asked))) &&
+      names.every(asked => this.#names.has(pathOf(asked)))
+    );
+  }
+
+  /** Whether it tells of something of a question that nobody asked for before. */
+  isNewIn({ texts, links, names, found, foundLinks }: Learnt, question: Question): boolean {
+    const isNew = (part: object | undefined, known: ReadonlyMap<string, unknown>) => (asked: Asked) =>
+      part !== undefined && pathOf(asked) in part && !known.has(pathOf(asked));
+    return (
+      (question.texts ?? []).some(isNew(texts, this.#texts)) ||
+      (question.texts ?? []).some(isNew(found, this.#found)) ||
+      (question.links ?? []).some(isNew(links, this.#links)) ||
+      (question.links ?? []).some(isNew(foundLinks, this.#foundLinks)) ||
+      (question.names ?? []).some(isNew(names, this.#names))
+    );
+  }
+
   text(path: string): ReadResult {
     const known = this.#texts.get(path);
     if (known === undefined) return missing(path);
