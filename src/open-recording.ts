@@ -100,7 +100,8 @@ class Frames implements FrameSource {
     }
     const { key } = frame;
     if (this.#isSkipping && key === undefined) return undefined;
-    const isAfterGap = read.isAfterGap || this.#isSkipping || this.#isOtherRun(frame);
+    const isAfterGap =
+      read.isAfterGap || this.#isSkipping || this.#isOtherRun(frame) || this.#isBehindGap(frame);
     this.#isSkipping = false;
     if (key !== undefined) this.#run = key.header;
     return {
@@ -108,6 +109,17 @@ class Frames implements FrameSource {
       ...(isAfterGap ? { isAfterGap: true as const } : {}),
       ...(this.#shift === 0 ? {} : { shift: this.#shift }),
     };
+  }
+
+  /** A chunk before it is not there: the disk was full, or a ring has forgotten it. */
+  #isBehindGap({ key }: Frame): boolean {
+    const last = this.#last;
+    if (key === undefined || last === undefined) return false;
+    const ends = [...(last.asleep ?? []), ...last.entries].flatMap(entry =>
+      entry.kind === 'look' || entry.kind === 'answer' ? [entry.at] : [],
+    );
+    // What is known at the beginning of a chunk is so since the end of the frame before.
+    return ends.reduce((latest, at) => Math.max(latest, at), last.at) !== key.stateAt;
   }
 
   /** Another program recorded it: its clock is another, and goes on where the time of day says. */

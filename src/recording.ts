@@ -16,6 +16,8 @@ export interface PackedTaker {
   /** Whether it can go on with the beginning of a chunk alone. */
   readonly wantsKey: boolean;
   append(packed: Packed): void;
+  /** Resolves when all that it took is written, or could not be. */
+  close?(): Promise<void>;
 }
 
 export interface RecordingOptions {
@@ -24,6 +26,8 @@ export interface RecordingOptions {
   readonly wanted: Wanted;
   /** Of srs-top. */
   readonly version: string;
+  /** Whether the last minutes are in memory, too: yes unless given. */
+  readonly hasCapsule?: boolean;
 }
 
 type Zlib = typeof import('node:zlib');
@@ -52,7 +56,7 @@ export class Recording {
   #file: RecordingFile | undefined;
   #findings: ReadonlySet<string> = new Set();
 
-  constructor({ host, settings, wanted, version }: RecordingOptions) {
+  constructor({ host, settings, wanted, version, hasCapsule = true }: RecordingOptions) {
     this.#real = host;
     const header: RecordingHeader = {
       schema: RECORDING_SCHEMA,
@@ -66,7 +70,7 @@ export class Recording {
       windowSeconds: settings.windowSeconds,
       wanted,
     };
-    this.#takers.add(this.capsule);
+    if (hasCapsule) this.#takers.add(this.capsule);
     this.#recorder = new Recorder({
       header,
       scrub: SCRUB_SECRETS,
@@ -134,9 +138,13 @@ export class Recording {
     return state;
   }
 
-  /** The last frame is handed on, and the file is closed. */
+  /** The last frame is handed on, and all that take frames are closed. */
   async close(): Promise<RecordingState | undefined> {
-    return this.stopFile();
+    const state = await this.stopFile();
+    await this.#flush();
+    for (const taker of this.#takers) await taker.close?.();
+    this.#takers.clear();
+    return state;
   }
 
   async #flush(): Promise<void> {

@@ -13,6 +13,7 @@ import { REPLAY } from './replay.ts';
 import { SUMMARY } from './summary.ts';
 import { TUNE } from './tune.ts';
 import { UNDO } from './undo.ts';
+import { UNIT } from './unit.ts';
 
 /** Every subcommand, in the order of `--help`. */
 export const SUBCOMMANDS: readonly Subcommand[] = [
@@ -30,4 +31,5 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   SUMMARY,
   RECORD,
   REPLAY,
+  UNIT,
 ];

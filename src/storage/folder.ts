@@ -26,6 +26,8 @@ export interface FolderRules {
    * not enter it otherwise.
    */
   readonly mayBeTheirs?: boolean;
+  /** What would help where it is refused, in words. */
+  readonly mend?: string;
 }
 
 interface Step {
@@ -129,17 +131,23 @@ async function make(at: string, path: string, parent: Step, rules: FolderRules):
   }
 }
 
-async function check(step: Step, isOwn: boolean, { mayBeTheirs = false }: FolderRules): Promise<Step> {
-  const problem = problemOf(step, isOwn, mayBeTheirs);
+async function check(step: Step, isOwn: boolean, rules: FolderRules): Promise<Step> {
+  const problem = problemOf(step, isOwn, rules);
   if (problem === undefined) return step;
   await step.handle.close();
   throw new Error(problem);
 }
 
-function problemOf({ path, stats }: Step, isOwn: boolean, mayBeTheirs: boolean): string | undefined {
+function problemOf(
+  { path, stats }: Step,
+  isOwn: boolean,
+  {
+    mayBeTheirs = false,
+    mend = mayBeTheirs ? 'name another folder' : 'set XDG_STATE_HOME to a directory of yours',
+  }: FolderRules,
+): string | undefined {
   const { uid, mode } = stats;
   const ours = process.geteuid?.() ?? uid;
-  const mend = mayBeTheirs ? 'name another folder' : 'set XDG_STATE_HOME to a directory of yours';
   if (mayBeTheirs) {
     return (mode & 0o1002) === 0o002
       ? `${path} can be written by everybody (mode ${modeText(mode)}); ${mend}`

@@ -75,8 +75,9 @@ export class Recorder {
       entries,
       ...(key === undefined ? {} : { key }),
     };
-    this.#draft = this.#begin();
     this.#taker.take(frame);
+    // Whether the next one begins a chunk is known only when this one is taken.
+    this.#draft = this.#begin();
   }
 
   /** The sleep is over. @param isWoken before it was due */

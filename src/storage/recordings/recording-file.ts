@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { fileError } from '../file-error.ts';
 import type { Packed } from './frame-packer.ts';
 import {
@@ -18,6 +18,8 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
 const MOST_WAITING_BYTES = 8 * 2 ** 20;
 /** What stands on the disk and not only in the kernel's memory is at most so old, in milliseconds. */
 const SYNC_EVERY_MS = 10_000;
+/** The beginning of a chunk is large: a full disk is not offered one at each refresh. */
+const TRY_AGAIN_MS = 5_000;
 
 export interface RecordingState {
   readonly path: string;
@@ -39,7 +41,10 @@ export class RecordingFile {
   #offset = FILE_LINE.length;
   #indexOffset = INDEX_LINE.length;
   #waitingBytes = 0;
-  #isLosing = true;
+  /** The chunk that is taken, by its number, and the last of which something was left out. */
+  #chunk = 0;
+  #lostChunk = 0;
+  #lostAtMs = Number.NEGATIVE_INFINITY;
   #problem: string | undefined;
   #syncedAtMs = performance.now();
   #writing: Promise<void> = Promise.resolve();
@@ -52,16 +57,24 @@ export class RecordingFile {
     this.#crc32 = crc32;
   }
 
-  /** Makes the file and its index, for us alone to read (0600). Rejects with words, also where one is there already. */
-  static async create(path: string, crc32: Crc32): Promise<RecordingFile> {
-    const data = await make(path);
+  /**
+   * Makes the file and its index, for us alone to read (0600). Rejects with words, also where one is there already.
+   * @param at where to make it, where that is not `path` itself
+   */
+  static async create(path: string, crc32: Crc32, at = path): Promise<RecordingFile> {
+    const data = await make(path, at);
+    const indexAt = `${at}${INDEX_SUFFIX}`;
+    let index: FileHandle | undefined;
     try {
-      await data.write(FILE_LINE, 0);
-      const index = await make(`${path}${INDEX_SUFFIX}`);
-      await index.write(INDEX_LINE, 0);
+      await writeAll(data, Buffer.from(FILE_LINE), 0);
+      index = await make(`${path}${INDEX_SUFFIX}`, indexAt);
+      await writeAll(index, Buffer.from(INDEX_LINE), 0);
       return new RecordingFile(path, data, index, crc32);
     } catch (error) {
-      await data.close();
+      // One without a record, which the next that is asked for would find in its way, is of no use.
+      await rm(at, { force: true }).catch(() => undefined);
+      if (index !== undefined) await rm(indexAt, { force: true }).catch(() => undefined);
+      await Promise.allSettled([data.close(), index?.close()]);
       throw fileError(path, error);
     }
   }
@@ -70,30 +83,35 @@ export class RecordingFile {
     return { path: this.path, bytes: this.#offset, problem: this.#problem };
   }
 
-  /** Whether nothing can be written before a chunk begins: something was left out. */
+  /** Whether it can go on with the beginning of a chunk: something was left out, and it is time to try again. */
   get wantsKey(): boolean {
-    return this.#isLosing;
+    return this.#chunk === this.#lostChunk && performance.now() - this.#lostAtMs >= TRY_AGAIN_MS;
   }
 
   /** Takes a record, to be written behind those before it. */
   append(packed: Packed): void {
     if (this.#isClosed) return;
-    const isKey = (packed.flags & Flag.Key) !== 0;
-    if (this.#isLosing && !isKey) return;
+    if ((packed.flags & Flag.Key) !== 0) this.#chunk++;
+    else if (this.#chunk === this.#lostChunk) return;
+    const chunk = this.#chunk;
     if (this.#waitingBytes + packed.record.length > MOST_WAITING_BYTES) {
-      this.#lose(`${this.path}: the disk takes nothing more`);
+      this.#lose(chunk, `${this.path}: the disk takes nothing more`);
       return;
     }
-    this.#isLosing = false;
     this.#waitingBytes += packed.record.length;
     this.#writing = this.#writing
-      .then(() => this.#write(packed))
+      .then(() => this.#write(packed, chunk))
       .finally(() => {
         this.#waitingBytes -= packed.record.length;
       });
   }
 
-  /** Resolves when all that was taken is written, or could not be. */
+  /** Resolves when all that was taken by now is written, or could not be. */
+  settled(): Promise<void> {
+    return this.#writing;
+  }
+
+  /** The same, for the last time. */
   async close(): Promise<void> {
     if (this.#isClosed) return this.#writing;
     this.#isClosed = true;
@@ -104,9 +122,9 @@ export class RecordingFile {
     return this.#writing;
   }
 
-  async #write({ record, flags, at, wall }: Packed): Promise<void> {
+  async #write({ record, flags, at, wall }: Packed, chunk: number): Promise<void> {
     // One of the same chunk before it is missing.
-    if (this.#isLosing && (flags & Flag.Key) === 0) return;
+    if (chunk === this.#lostChunk) return;
     const offset = this.#offset;
     try {
       await writeAll(this.#data, record, offset);
@@ -121,7 +139,7 @@ export class RecordingFile {
       this.#syncedAtMs = nowMs;
       await this.#data.datasync();
     } catch (error) {
-      this.#lose(fileError(this.path, error).message);
+      this.#lose(chunk, fileError(this.path, error).message);
       // What of it was written is cut off again: the file ends with a whole record.
       this.#offset = offset;
       await this.#data.truncate(offset).catch(() => undefined);
@@ -129,15 +147,16 @@ export class RecordingFile {
     }
   }
 
-  #lose(problem: string): void {
-    this.#isLosing = true;
+  #lose(chunk: number, problem: string): void {
+    this.#lostChunk = chunk;
+    this.#lostAtMs = performance.now();
     this.#problem = problem;
   }
 }
 
-async function make(path: string): Promise<FileHandle> {
+async function make(path: string, at: string): Promise<FileHandle> {
   try {
-    return await open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    return await open(at, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST')
       throw new Error(`${path} is there already: name another file, or remove it`, { cause: error });

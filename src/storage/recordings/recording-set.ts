@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileError } from '../file-error.ts';
 import { FILE_SUFFIX, type IndexEntry } from './record-format.ts';
 import { type ReadFrame, RecordingReader } from './recording-reader.ts';
+import { shardOfKept } from './ring-names.ts';
 
 /** A frame of one of several files. */
 export interface SetFrame extends ReadFrame {
@@ -29,8 +30,7 @@ export class RecordingSet {
     });
     if (!stats.isDirectory()) return new RecordingSet(path, [await RecordingReader.open(path, tell)]);
     const readers: RecordingReader[] = [];
-    const names = (await readdir(path)).filter(name => name.endsWith(FILE_SUFFIX)).sort();
-    for (const name of names) {
+    for (const name of recordingsAmong(await readdir(path))) {
       try {
         readers.push(await RecordingReader.open(join(path, name), tell));
       } catch (error) {
@@ -93,4 +93,10 @@ export class RecordingSet {
   async close(): Promise<void> {
     await Promise.all(this.readers.map(reader => reader.close()));
   }
+}
+
+/** A ring copies what it keeps of a shard before it forgets that one: for a moment both are there. */
+function recordingsAmong(names: readonly string[]): readonly string[] {
+  const isDouble = (name: string): boolean => names.includes(shardOfKept(name) ?? '');
+  return names.filter(name => name.endsWith(FILE_SUFFIX) && !name.startsWith('.') && !isDouble(name)).sort();
 }

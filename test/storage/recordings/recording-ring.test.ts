@@ -1,0 +1,273 @@
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import zlib from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FramePacker } from '../../../src/storage/recordings/frame-packer.ts';
+import { Flag } from '../../../src/storage/recordings/record-format.ts';
+import { RecordingRing } from '../../../src/storage/recordings/recording-ring.ts';
+import { RecordingSet } from '../../../src/storage/recordings/recording-set.ts';
+import { shardName } from '../../../src/storage/recordings/ring-names.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const START = Date.parse('2026-11-29T00:00:00Z');
+const LIMITS = { ageMs: 24 * HOUR, bytes: 100 * 2 ** 20, keptAgeMs: 30 * 24 * HOUR };
+const isRoot = process.geteuid?.() === 0;
+
+let scratch = '';
+let directory = '';
+let told: string[] = [];
+
+beforeEach(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'ring-'));
+  directory = join(scratch, 'ring');
+  told = [];
+});
+afterEach(() => rm(scratch, { recursive: true, force: true }));
+
+function openRing(limits: Partial<typeof LIMITS> = {}): Promise<RecordingRing> {
+  return RecordingRing.open(directory, {
+    crc32: zlib.crc32,
+    limits: { ...LIMITS, ...limits },
+    tell: sentence => told.push(sentence),
+  });
+}
+
+/** A program that records a frame every 20 seconds, each with its number. */
+class Program {
+  readonly #packer = new FramePacker(zlib);
+  readonly #ring: RecordingRing;
+  number: number;
+
+  constructor(ring: RecordingRing, number = 0) {
+    this.#ring = ring;
+    this.number = number;
+  }
+
+  /** @param padding bytes that do not get smaller @param findings numbers of the frames that have one */
+  async run(count: number, { padding = 0, findings = [] as readonly number[], after = async () => {} } = {}) {
+    for (const end = this.number + count; this.number < end; this.number++) {
+      const { number } = this;
+      const wall = START + number * 20_000;
+      const key = this.#packer.wantsKey() ? { key: 'all' } : {};
+      const noise = Buffer.from(crypto.getRandomValues(new Uint8Array(padding))).toString('latin1');
+      const frame = { at: number * 20_000_000, wall, number, noise, ...key };
+      this.#ring.append(this.#packer.pack(frame, findings.includes(number) ? Flag.Finding : 0));
+      if (this.#ring.wantsKey) this.#packer.wantKey();
+      await this.#ring.settled();
+      await after();
+    }
+  }
+}
+
+async function numbersIn(path: string): Promise<readonly number[]> {
+  const set = await RecordingSet.open(path, problem => told.push(problem));
+  set.seek(Number.NEGATIVE_INFINITY);
+  const numbers: number[] = [];
+  for (let frame = await set.next(); frame !== undefined; frame = await set.next())
+    numbers.push((frame.value as { readonly number: number }).number);
+  await set.close();
+  return numbers;
+}
+
+function filesOf(kind: 'shards' | 'kept'): readonly string[] {
+  return readdirSync(directory)
+    .filter(name => name.endsWith('.srstop') && name.startsWith('kept-') === (kind === 'kept'))
+    .sort();
+}
+
+function bytesOnDisk(): number {
+  return readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
+}
+
+function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+describe('a ring', () => {
+  it('has the last 24 hours, in files of an hour, without a gap', { timeout: 60_000 }, async () => {
+    const ring = await openRing();
+    const program = new Program(ring);
+    await program.run(27 * 180);
+    await ring.close();
+    const numbers = await numbersIn(directory);
+    const oldest = numbers[0] ?? Number.NaN;
+    expect(numbers).toEqual(range(oldest, 4_859));
+    // 24 hours, and what of the file that they begin in is older.
+    expect(4_859 - oldest).toBeGreaterThanOrEqual(24 * 180);
+    expect(4_859 - oldest).toBeLessThan(25 * 180 + 5);
+    expect(filesOf('shards').length).toBe(25);
+    expect(filesOf('shards').at(-1)).toMatch(/^20261130T0[23]\d{4}\.\d{3}Z\.srstop$/);
+    expect(told).toEqual([]);
+  });
+
+  it('is for its user alone to look into', async () => {
+    const ring = await openRing();
+    await new Program(ring).run(3);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+    const [shard = ''] = filesOf('shards');
+    expect(statSync(join(directory, shard)).mode & 0o777).toBe(0o600);
+    expect(statSync(join(directory, `${shard}.index`)).mode & 0o777).toBe(0o600);
+    await ring.close();
+  });
+
+  it('is never larger than it may be, and forgets the oldest', { timeout: 60_000 }, async () => {
+    const bytes = 2 ** 20;
+    const ring = await openRing({ bytes });
+    const program = new Program(ring);
+    let largest = 0;
+    await program.run(1_200, {
+      padding: 4_000,
+      after: async () => {
+        largest = Math.max(largest, bytesOnDisk());
+      },
+    });
+    await ring.close();
+    expect(largest).toBeLessThanOrEqual(bytes);
+    expect(largest).toBeGreaterThan(0.8 * bytes);
+    const numbers = await numbersIn(directory);
+    expect(numbers).toEqual(range(numbers[0] ?? Number.NaN, 1_199));
+  });
+
+  it('keeps the ten minutes before and after a finding when it forgets', { timeout: 60_000 }, async () => {
+    const ring = await openRing({ ageMs: 2 * HOUR });
+    // In the middle of a file, and where two files meet.
+    await new Program(ring).run(900, { findings: [90, 181] });
+    await ring.close();
+    const numbers = await numbersIn(directory);
+    const kept = numbers.filter(number => number < 400);
+    expect(kept).toEqual(expect.arrayContaining([...range(60, 120), ...range(151, 211)]));
+    // Whole chunks of a minute.
+    expect(kept.length).toBeLessThanOrEqual(2 * (61 + 2 * 4));
+    expect(filesOf('kept').length).toBeGreaterThanOrEqual(2);
+    expect(told.join('\n')).toMatch(/kept-\S+ keeps what was around findings: 2026-11-29T00:/);
+  });
+
+  it('goes on with what it finds, and knows the findings in it', { timeout: 60_000 }, async () => {
+    const first = await openRing({ ageMs: 2 * HOUR });
+    const program = new Program(first);
+    await program.run(200, { findings: [90] });
+    await first.close();
+    const second = await openRing({ ageMs: 2 * HOUR });
+    await new Program(second, 200).run(800);
+    await second.close();
+    const numbers = await numbersIn(directory);
+    expect(numbers).toEqual(expect.arrayContaining([...range(60, 120), ...range(640, 999)]));
+    expect(numbers).not.toContain(40);
+    expect(numbers).not.toContain(200);
+  });
+
+  it('keeps at most a fifth of its size of what is around findings, the newest', {
+    timeout: 60_000,
+  }, async () => {
+    const bytes = 2 ** 20;
+    const ring = await openRing({ bytes });
+    const everyTenth = range(0, 999).filter(number => number % 10 === 0);
+    await new Program(ring).run(1_000, { padding: 2_000, findings: everyTenth });
+    const { keptBytes } = ring.state;
+    await ring.close();
+    // One more may have been added since it was looked at last.
+    expect(keptBytes).toBeLessThanOrEqual(0.2 * bytes + bytes / 24 + 10_000);
+    expect(keptBytes).toBeGreaterThan(0.1 * bytes);
+    const numbers = await numbersIn(directory);
+    expect(numbers).toEqual(range(numbers[0] ?? Number.NaN, 999));
+    expect(bytesOnDisk()).toBeLessThanOrEqual(bytes);
+  });
+
+  it('forgets what it kept when that is too old', { timeout: 60_000 }, async () => {
+    const ring = await openRing({ ageMs: HOUR, keptAgeMs: 3 * HOUR });
+    const program = new Program(ring);
+    await program.run(480, { findings: [30] });
+    expect(filesOf('kept').length).toBeGreaterThan(0);
+    await program.run(300);
+    await ring.close();
+    expect(filesOf('kept')).toEqual([]);
+  });
+
+  it('clears away what a crash left, and reads nothing twice', { timeout: 60_000 }, async () => {
+    const first = await openRing();
+    await new Program(first).run(30);
+    await first.close();
+    const [shard = ''] = filesOf('shards');
+    const whole = join(directory, shard);
+    for (const name of [`kept-${shard}`, `.part-${shard}`]) {
+      copyFileSync(whole, join(directory, name));
+    }
+    expect(await numbersIn(directory)).toEqual(range(0, 29));
+    writeFileSync(join(directory, '20261129T000500.000Z.srstop'), 'srs-top recording 1\n');
+    // Of a recorder that was killed: a pid that nobody has, or somebody else now.
+    writeFileSync(join(directory, '.recorder.lock'), '1 999999999\n');
+    const second = await openRing();
+    await second.close();
+    expect(readdirSync(directory).sort()).toEqual([shard, `${shard}.index`]);
+  });
+
+  it('tells the disk is full, and goes on in a new file when it is not', { timeout: 60_000 }, async () => {
+    const ring = await openRing();
+    const program = new Program(ring);
+    await program.run(10);
+    // Directories of the names that the next file may have are in its way, as a full disk would be.
+    const names = range(175, 195).map(number => shardName(START + number * 20_000));
+    for (const name of names) mkdirSync(join(directory, name));
+    await program.run(175);
+    expect(ring.state.problem).toMatch(/20261129T010\d{3}\.000Z\.srstop is there already/);
+    for (const name of names) await rm(join(directory, name), { recursive: true });
+    await new Promise(resolve => setTimeout(resolve, 5_100));
+    await program.run(10);
+    expect(ring.state.problem).toBeUndefined();
+    await ring.close();
+    const numbers = await numbersIn(directory);
+    expect(numbers.slice(0, 181)).toEqual(range(0, 180));
+    expect(numbers).not.toContain(184);
+    expect(numbers.slice(-10)).toEqual(range(185, 194));
+  });
+});
+
+describe('the directory of a ring', () => {
+  it('is refused where it has other things in it', async () => {
+    mkdirSync(directory);
+    chmodSync(directory, 0o755);
+    writeFileSync(join(directory, 'letter.txt'), 'hello');
+    await expect(openRing()).rejects.toThrow(
+      `${directory} has other things in it, expected an empty directory; name a folder of its own with --dir`,
+    );
+    expect(statSync(directory).mode & 0o777).toBe(0o755);
+  });
+
+  it('is refused while somebody records into it', async () => {
+    const first = await openRing();
+    const ours = readFileSync(join(directory, '.recorder.lock'), 'utf8');
+    expect(ours).toMatch(new RegExp(`^${process.pid} \\d+\n$`));
+    const { ppid } = process;
+    const ticks = readFileSync(`/proc/${ppid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19];
+    writeFileSync(join(directory, '.recorder.lock'), `${ppid} ${ticks}\n`);
+    await expect(openRing()).rejects.toThrow(`srs-top records into it already (pid ${ppid})`);
+    await first.close();
+  });
+
+  it.runIf(isRoot)("is refused where it is another user's, and may be a link of root's alone", async () => {
+    mkdirSync(directory);
+    chownSync(directory, 4_711, 4_711);
+    await expect(openRing()).rejects.toThrow(`${directory} belongs to user 4711, expected 0`);
+    await rm(directory, { recursive: true });
+    mkdirSync(join(scratch, 'real'), { mode: 0o700 });
+    symlinkSync('real', directory);
+    const ring = await openRing();
+    await ring.close();
+    lchownSync(directory, 4_711, 4_711);
+    await expect(openRing()).rejects.toThrow('is a symbolic link of user 4711, which is not followed');
+  });
+});
