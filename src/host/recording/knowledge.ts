@@ -19,6 +19,7 @@ import {
   type PlainText,
 } from './frame.ts';
 import { isPlainFailure, isSameFailure, plainFailure, toFailure } from './plain-failure.ts';
+import { SCRUB_NOTHING, type Scrub } from './scrub.ts';
 
 interface KnownText {
   readonly plain: PlainText;
@@ -27,11 +28,9 @@ interface KnownText {
   readonly waited: Microseconds | undefined;
 }
 
-/** Leaves out of a text what must not be kept. The same text where there is nothing of that in it. */
-export type ScrubText = (path: string, text: string) => string;
+type ScrubTexts = Pick<Scrub, 'text' | 'link' | 'sockets'>;
 
 const UNKNOWN = -1;
-const AS_IT_IS: ScrubText = (_, text) => text;
 
 /**
  * What is known of a host by the looks at it so far: of the live one, so that what changed can be told; of a recorded one,
@@ -45,10 +44,10 @@ export class Knowledge {
   readonly #foundLinks = new Map<string, readonly string[]>();
   readonly #took = new Map<string, Microseconds>();
   readonly #sockets = new Map<string, PlainSockets | PlainFailure | null>();
-  readonly #scrub: ScrubText;
+  readonly #scrub: ScrubTexts;
   #directories: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
-  constructor(scrub: ScrubText = AS_IT_IS) {
+  constructor(scrub: ScrubTexts = SCRUB_NOTHING) {
     this.#scrub = scrub;
   }
 
@@ -290,7 +289,7 @@ export class Knowledge {
       this.#texts.set(path, { plain, at: 0, took: UNKNOWN, waited: undefined });
       return !isSameFailure(before, plain);
     }
-    const plain = this.#scrub(path, result.text);
+    const plain = this.#scrub.text(path, result.text);
     this.#texts.set(path, {
       plain,
       at: microseconds(result.atMs),
@@ -307,7 +306,9 @@ export class Knowledge {
       const each = answer instanceof Map ? answer : [[asked, answer as string | HostFailure] as const];
       for (const [path, result] of each) {
         const before = this.#links.get(path);
-        const plain = isFailure(result) ? plainFailure(result, path) : (result as string);
+        const plain = isFailure(result)
+          ? plainFailure(result, path)
+          : this.#scrub.link(path, result as string);
         if (before === plain || (typeof plain !== 'string' && isSameFailure(before, plain))) continue;
         this.#links.set(path, plain);
         links[path] = plain;
@@ -345,7 +346,8 @@ export class Knowledge {
       if (answer === undefined) sockets[key] = null;
       else if (isFailure(answer)) sockets[key] = plainFailure(answer, key);
       else {
-        const { asked, text, atMs } = answer;
+        const { asked, atMs } = answer;
+        const text = this.#scrub.sockets(answer.text);
         const isSame =
           before !== undefined && before !== null && !isPlainFailure(before) && before.text === text;
         sockets[key] = { asked, ...(isSame ? {} : { text }), at: microseconds(atMs) - frameAt };

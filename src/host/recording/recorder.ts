@@ -10,7 +10,7 @@ import {
   microseconds,
   type RecordingHeader,
 } from './frame.ts';
-import { Knowledge, type ScrubText } from './knowledge.ts';
+import { Knowledge } from './knowledge.ts';
 import { SCRUB_NOTHING, type Scrub } from './scrub.ts';
 
 /** Where frames go. */
@@ -45,8 +45,7 @@ export class Recorder {
     this.#header = header;
     this.#taker = taker;
     this.#scrub = scrub;
-    const text: ScrubText = (path, value) => scrub.text(path, value);
-    this.#knowledge = new Knowledge(text);
+    this.#knowledge = new Knowledge(scrub);
     this.#at = header.startAt;
     this.#wall = header.startWall;
     this.#draft = { ...this.#begin(), slept: { at: this.#at, wall: this.#wall, isWoken: false } };
@@ -96,7 +95,7 @@ export class Recorder {
   /** @returns the number that the answer is told with */
   asked(door: AskedDoor, key: string): number {
     const id = this.#nextId++;
-    this.#add({ kind: 'ask', door, id, key });
+    this.#add({ kind: 'ask', door, id, key: this.#scrub.key(door, key) });
     return id;
   }
 
@@ -109,8 +108,9 @@ export class Recorder {
     wallMs: number,
   ): void {
     this.#move(nowMs, wallMs);
-    const plain = this.#answers.plain(door, key, this.#scrub.answer(door, key, answer), this.#at);
-    this.#add({ kind: 'answer', door, id, key, at: this.#at, wall: this.#wall, answer: plain });
+    const kept = this.#scrub.key(door, key);
+    const plain = this.#answers.plain(door, kept, this.#scrub.answer(door, key, answer), this.#at);
+    this.#add({ kind: 'answer', door, id, key: kept, at: this.#at, wall: this.#wall, answer: plain });
   }
 
   peaks(pid: number, { looks, byInode }: QueuePeaks): void {

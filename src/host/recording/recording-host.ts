@@ -3,6 +3,7 @@ import type { CommandOptions, Host } from '../host.ts';
 import { createOwnMeter } from '../own-use.ts';
 import { type AnswersOf, type AskedDoor, asideKey, commandKey, pieceKey, repliesKey } from './answers.ts';
 import type { Recorder } from './recorder.ts';
+import { RECORDED_MARK } from './scrub.ts';
 
 /**
  * A host whose answers are put down. Whoever watches it asks it in place of the other one; what is asked for a tuning or a
@@ -77,17 +78,15 @@ export function createRecordingHost(host: Host, recorder: Recorder): Host {
 
 type Output = { readonly stdout: string; readonly stderr: string };
 
-/** The mark between answers is another each time; a recording has the same in its place. */
-const MARK = '\u0001mark\u0001';
-
 export function withoutMark<T extends Output>(result: T, options: CommandOptions | undefined): T {
   const mark = options?.mark;
-  return mark === undefined ? result : replaced(result, mark, MARK);
+  // Nothing that was there before may be taken for it.
+  return mark === undefined ? result : replaced(replaced(result, RECORDED_MARK, ''), mark, RECORDED_MARK);
 }
 
 export function withMark<T extends Output>(result: T, options: CommandOptions | undefined): T {
   const mark = options?.mark;
-  return mark === undefined ? result : replaced(result, MARK, mark);
+  return mark === undefined ? result : replaced(result, RECORDED_MARK, mark);
 }
 
 function replaced<T extends Output>(result: T, from: string, to: string): T {
