@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Metrics } from '../../src/metrics/terms/metrics.ts';
+import { RecordingSet } from '../../src/storage/recordings/recording-set.ts';
+import { createNamespace, HERE } from '../helpers/namespace.ts';
+import { startProgram } from '../helpers/programs.ts';
+import { runSrsTop } from '../helpers/srs-top.ts';
+import { describeWithTools } from '../helpers/tools.ts';
+
+const SECRET = 'Zx9SECRET7q';
+
+/** What stands around each place that has it. */
+function around(text: string, secret: string): readonly string[] {
+  return text
+    .split(secret)
+    .slice(0, -1)
+    .map(before => before.slice(-80));
+}
+
+/** Everything that a recording holds, unpacked. */
+async function unpacked(path: string): Promise<readonly string[]> {
+  const set = await RecordingSet.open(path, problem => {
+    throw new Error(problem);
+  });
+  const frames: string[] = [];
+  for (let frame = await set.next(); frame !== undefined; frame = await set.next())
+    frames.push(JSON.stringify(frame.value));
+  await set.close();
+  return frames;
+}
+
+describeWithTools(
+  ['root', 'python3', 'ip', 'curl', 'nsenter'],
+  'a recording of an SRS full of secrets',
+  () => {
+    let folder: string;
+
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'srs-top-privacy-'));
+      const config = join(folder, 'config/srs-top');
+      mkdirSync(config, { recursive: true });
+      writeFileSync(join(config, 'config.toml'), `api-user = "monitor"\napi-password = "${SECRET}"\n`, {
+        mode: 0o600,
+      });
+    });
+
+    afterAll(() => {
+      rmSync(folder, { recursive: true });
+    });
+
+    test('has none of them', { timeout: 60_000 }, async () => {
+      await using place = await createNamespace();
+      // The API of one is asked by a connection, that of the other by curl.
+      const all = [HERE, place].map(where => startProgram('secretive-srs.py', [folder, SECRET], where));
+      try {
+        const pids = await Promise.all(all.map(async srs => Number(await srs.nextLine())));
+        const path = join(folder, 'a.srstop');
+        const args = ['--name', 'srs-secretive', '--json', '-d', 1, '--count', 6, '--record', path];
+        const env = { XDG_CONFIG_HOME: join(folder, 'config') };
+        const { stdout, stderr, exitCode } = await runSrsTop(args, { env });
+        expect(stderr).toBe('');
+        expect(exitCode).toBe(0);
+        // It was all read, and shown as it is.
+        const { srs } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Metrics;
+        expect(srs.map(({ pid }) => pid).sort()).toEqual(pids.sort());
+        for (const { command, api, log } of srs) {
+          expect(command).toContain(SECRET);
+          expect(api).toMatchObject({ version: '7.0.130' });
+          expect(log?.followedSeconds).toBeGreaterThan(1);
+        }
+        const frames = await unpacked(path);
+        const text = frames.join('\n');
+        expect(frames.length).toBeGreaterThanOrEqual(6);
+        // And what is told of it is there.
+        for (const told of [
+          'Hybrid cpu=1.00%,26MB',
+          'rtmp://***@192.0.2.9/live/***?***',
+          '/live/room',
+          '7.0.130',
+        ])
+          expect(around(text, told)).not.toEqual([]);
+        expect(around(text, SECRET)).toEqual([]);
+        expect(around(text, Buffer.from(`monitor:${SECRET}`).toString('base64'))).toEqual([]);
+        expect(readFileSync(path).includes(SECRET)).toBe(false);
+      } finally {
+        await Promise.all(all.map(srs => srs.stop()));
+      }
+    });
+  },
+);
