@@ -27,6 +27,9 @@ import { createTheme } from './view/look/theme.ts';
 /** Put in by the bundler, from package.json. */
 declare const SRS_TOP_VERSION: string;
 
+/** Nobody who is shown around waits for half a minute. */
+const TOUR_WINDOW_SECONDS = 15;
+
 const EXIT_NO_HOST = 1;
 const EXIT_NOT_TAKEN_BACK = 1;
 const EXIT_WRONG_SETTING = 2;
@@ -177,6 +180,7 @@ async function screen(opened: OpenedHost, commandLine: CommandLine, settings: Se
   const { watch } = await import('./watch.ts');
   const { signal, isTakenBack, wantsDemo } = await watch({
     ...settings,
+    ...(commandLine.isTour ? { tour: commandLine.demo, windowSeconds: TOUR_WINDOW_SECONDS } : {}),
     host,
     wanted,
     recording,

@@ -21,6 +21,8 @@ export interface CommandLine {
   readonly demo: string | undefined;
   /** What all chance of it is of; undefined: not said. */
   readonly seed: number | undefined;
+  /** Somebody is shown around in it. */
+  readonly isTour: boolean;
   /** The span of it that is played, as the user wrote it. */
   readonly from: string | undefined;
   readonly to: string | undefined;
@@ -115,6 +117,7 @@ export function readCommandLine(
     replayAtSeconds: options.replayAt,
     demo: shown.demo ?? options.demo,
     seed: options.seed,
+    isTour: shown.isTour ?? false,
     from: options.from,
     to: options.to,
     record: options.record,

@@ -20,7 +20,7 @@ export type WatchOptions = Settings &
  * `runScreen`; the host is closed either way.
  */
 export async function watch(options: WatchOptions): Promise<ScreenEnd> {
-  const { terminal, complain, hasMouse, replay, ...ofSession } = options;
+  const { terminal, complain, hasMouse, tour, replay, ...ofSession } = options;
   const { isAscii, color, theme: name, panes, hasSummary, host } = ofSession;
   const colorLevel = chooseColorLevel(color, process.env, chalk.level);
   // Ink paints borders with chalk's own instance, which knows neither NO_COLOR nor --color.
@@ -31,7 +31,7 @@ export async function watch(options: WatchOptions): Promise<ScreenEnd> {
   const isKept = hasSummary && host.kind === 'local';
   try {
     return await runScreen({
-      ...{ session, terminal, complain, theme, panes, hasMouse },
+      ...{ session, terminal, complain, theme, panes, hasMouse, tour },
       lastWords: isKept ? () => tellLast(session, complain) : undefined,
     });
   } finally {

@@ -28,6 +28,7 @@ const DEFAULTS: CommandLine = {
   replayAtSeconds: undefined,
   demo: undefined,
   seed: undefined,
+  isTour: false,
   from: undefined,
   to: undefined,
   record: undefined,

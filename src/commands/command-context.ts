@@ -69,6 +69,8 @@ export interface Task {
 export interface ShownHost {
   /** A scenario that is simulated. */
   readonly demo?: string | undefined;
+  /** Keys are pressed by themselves, with captions. */
+  readonly isTour?: boolean;
 }
 
 /** What a subcommand does with what its flags said. */

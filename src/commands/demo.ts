@@ -9,10 +9,16 @@ export const DEMO: Subcommand = {
   declare(command, { show }) {
     command
       .argument('[name]', `what is wrong with it: ${DEFAULT_DEMO} unless given; an unknown name lists all`)
+      .option(
+        '--tour',
+        'be shown around: keys are pressed by themselves, with captions, and it ends by itself',
+      )
       .addHelpText(
         'after',
         '\nEvery other command takes a simulated host too: srs-top doctor --demo starved, srs-top --json --demo quota.',
       )
-      .action((name = DEFAULT_DEMO) => show({ demo: name }));
+      .action((name = DEFAULT_DEMO, { tour = false }: { readonly tour?: boolean }) =>
+        show({ demo: name, isTour: tour }),
+      );
   },
 };

@@ -5,6 +5,7 @@ import { PANE_CHOICES, type PaneChoice } from '../../settings/settings.ts';
 import { composeFrame } from '../../view/compose-frame.ts';
 import { layOut } from '../../view/layout/layout.ts';
 import { PANES_BY_NAME } from '../../view/layout/panes.ts';
+import { captionLine } from '../../view/lines/caption-line.ts';
 import { currentVerdict } from '../../view/lines/verdict-line.ts';
 import { whyRows } from '../../view/lines/why-lines.ts';
 import type { PaneInput } from '../../view/panes/pane.ts';
@@ -17,6 +18,8 @@ import type { DialogLayerProps } from '../parts/dialog-layer-props.ts';
 import { OverlayContext } from '../parts/overlay.ts';
 import { useMachine } from '../parts/use-machine.ts';
 import { useKeys, useMouse, usePaste } from '../terminal/use-keys.ts';
+import type { TourStep, TourView } from '../tour/tour.ts';
+import { useTour } from '../tour/use-tour.ts';
 import { keepPicture } from './keep-picture.ts';
 import { mouseAction } from './mouse-action.ts';
 import { pasteActions } from './paste-actions.ts';
@@ -44,6 +47,8 @@ export interface AppProps {
   readonly complain: (sentence: string) => void;
   /** Told that the user leaves for a demo. Undefined: there is no way to one. */
   readonly onDemo?: (() => void) | undefined;
+  /** Keys that are pressed by themselves, with captions. Undefined: none. */
+  readonly tour?: readonly TourStep[] | undefined;
   /** Undefined: Ink draws everything. */
   readonly surface?: Surface | undefined;
   /** Undefined: not loaded yet. No key comes before it is. */
@@ -58,13 +63,17 @@ export function App({
   copy,
   complain,
   onDemo,
+  tour,
   surface,
   DialogLayer,
 }: AppProps): ReactNode {
   const { exit } = useApp();
   const session = useSession();
   const theme = useTheme();
-  const { columns, rows } = useWindowSize();
+  const { columns, rows: allRows } = useWindowSize();
+  const tourView = useRef<TourView>(undefined);
+  const caption = useTour({ steps: tour, isReady: DialogLayer !== undefined, view: tourView, end: exit });
+  const rows = caption === undefined ? allRows : allRows - 1;
   const live = useSessionState(session);
   const {
     state: view,
@@ -126,7 +135,13 @@ export function App({
     zoomed: view.isZoomed || hidesPanes(view) ? view.focus : undefined,
   });
 
-  const lines = composeFrame(input, {
+  tourView.current = {
+    lost: srs?.udp.receiveBufferErrors,
+    changes: live.marks.length,
+    isJudged: verdict?.isFinal === true,
+  };
+
+  const frame = composeFrame(input, {
     columns,
     rows,
     layout,
@@ -137,8 +152,9 @@ export function App({
     verdict,
     drawLineChart,
   });
+  const lines = caption === undefined ? frame : [...frame, captionLine(caption, columns, theme)];
   const saveScreen = (): void => {
-    const shown = { hostName: snapshot.metrics.host, lines, columns, rows };
+    const shown = { hostName: snapshot.metrics.host, lines, columns, rows: allRows };
     void keepPicture(session.stateDirectory, shown).then(notice => dispatch({ type: 'notify', notice }));
   };
   const pressKey = (key: string): void => {
@@ -185,7 +201,7 @@ export function App({
 
   // What is painted is not asked of Ink, which goes through every cell of its own frame, blank ones too.
   return (
-    <Box width={columns} height={isPainted ? 0 : rows} overflow="hidden">
+    <Box width={columns} height={isPainted ? 0 : allRows} overflow="hidden">
       {!isPainted && <Text wrap="truncate">{lines.join('\n')}</Text>}
       {view.dialog !== undefined && DialogLayer !== undefined && (
         <OverlayContext value={overlay}>

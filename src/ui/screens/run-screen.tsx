@@ -29,6 +29,8 @@ export interface ScreenOptions {
    * it. Never rejects. Undefined: nothing.
    */
   readonly lastWords?: (() => Promise<void>) | undefined;
+  /** The demo that somebody is shown around in. Undefined: nobody is. */
+  readonly tour?: string | undefined;
 }
 
 /** Faster than the figures change; slow enough that a held key does not load the host. */
@@ -59,6 +61,7 @@ export async function runScreen({
   panes,
   hasMouse,
   lastWords,
+  tour,
 }: ScreenOptions): Promise<ScreenEnd> {
   await session.begin();
   const output = new TerminalOutput(terminal, { hasMouse });
@@ -73,6 +76,7 @@ export async function runScreen({
   output.write('\r');
   // Dialogs, and what they change the host with, are a fifth of the code: read when the first frame stands. Keys wait for them.
   keyboard.pause();
+  const steps = tour === undefined ? undefined : (await import('../tour/tours.ts')).tourOf(tour);
   let wantsDemo = false;
   const leaveForDemo = (): void => {
     wantsDemo = true;
@@ -88,6 +92,7 @@ export async function runScreen({
             copy={text => output.copy(text)}
             complain={complain}
             onDemo={session.host.kind === 'local' ? leaveForDemo : undefined}
+            tour={steps}
             surface={surface}
             DialogLayer={DialogLayer}
           />

@@ -86,6 +86,11 @@ export class Keyboard {
     return () => this.#pasteListeners.delete(listener);
   }
 
+  /** Keys that nobody has pressed, as a terminal sends them. */
+  type(bytes: string): void {
+    this.stream.write(bytes);
+  }
+
   /** From here on the terminal neither echoes keys nor waits for Enter. Ink sees to that too, but after a first frame. */
   takeOver(): void {
     this.#source.setRawMode?.(true);
