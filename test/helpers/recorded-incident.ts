@@ -68,10 +68,19 @@ export async function recordIncident({
 /** A session of a host that is recorded, in which SRS is reniced behind the first half. The host is closed. */
 export async function recordSession(
   host: Host,
-  { directory, windowSeconds, seconds, wanted }: IncidentOptions & { readonly wanted: Wanted },
+  {
+    directory,
+    windowSeconds,
+    seconds,
+    wanted,
+    version = 'test',
+  }: IncidentOptions & {
+    readonly wanted: Wanted;
+    readonly version?: string;
+  },
 ): Promise<{ readonly path: string; readonly seen: readonly Seen[] }> {
   const settings = { ...DEFAULT_SETTINGS, windowSeconds };
-  const recording = new Recording({ host, settings, wanted, version: 'test' });
+  const recording = new Recording({ host, settings, wanted, version });
   const path = join(directory, 'incident.srstop');
   await recording.startFile(path);
   const session = new Session({ ...settings, host, wanted, recording, stateDirectory: directory });

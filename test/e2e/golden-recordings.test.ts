@@ -1,0 +1,44 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+
+const FOLDER = fileURLToPath(new URL('../fixtures/recordings/', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../bin/srs-top.js', import.meta.url));
+
+/** Recordings of every version that was released: none of them is ever made anew. */
+const RECORDINGS = readdirSync(FOLDER).filter(name => name.endsWith('.srstop'));
+
+async function linesOf(...args: readonly string[]): Promise<readonly Record<string, unknown>[]> {
+  const { stdout } = await execa(process.execPath, [PROGRAM, ...args]);
+  return stdout.split('\n').map(line => JSON.parse(line) as Record<string, unknown>);
+}
+
+describe.each(RECORDINGS)('the recording of version %s', name => {
+  it('opens, and tells of its incident: starved, lost until it was reniced', async () => {
+    const lines = await linesOf('--json', '--replay', FOLDER + name);
+    expect(lines).toHaveLength(49);
+    const lost = lines.map(
+      ({ srs }) => (srs as { udp: { receiveBufferErrors: number } }[])[0]?.udp.receiveBufferErrors,
+    );
+    const findings = lines.map(line => (line.findings as { id: string }[]).map(({ id }) => id));
+    expect(findings[20]).toContain('starved');
+    expect(lost[20]).toBeGreaterThan(1_000);
+    expect(lost.at(-1)).toBe(0);
+    expect(findings.at(-1)).not.toContain('starved');
+  });
+
+  it('is played from a moment on, with its windows full', async () => {
+    const lines = await linesOf('--json', '--replay', FOLDER + name, '--from', '+20s', '--to', '+22s');
+    const all = await linesOf('--json', '--replay', FOLDER + name);
+    const [first] = lines;
+    const same = all.find(({ time }) => time === first?.time);
+    const udpOf = (line: typeof first) => (line?.srs as { udp: object }[])[0]?.udp;
+    expect(lines).toHaveLength(3);
+    expect(udpOf(first)).toEqual(udpOf(same));
+  });
+});
+
+it('there is one of this version', () => {
+  expect(RECORDINGS).not.toEqual([]);
+});
