@@ -27,6 +27,8 @@ const MOST_SPANS = 60;
 const MOST_SOCKETS = 8;
 /** Two readings of one source follow each other this closely, or something is missing in between. */
 const SLACK_MS = 250;
+/** What sockets dropped by the word of a list that came so much later is of the loss before it. */
+const LATE_MS = 5_000;
 
 interface Open {
   notBeforeMs: number;
@@ -52,8 +54,9 @@ export class LossSpans {
   /** Since when nothing was lost, by counters that were read all the while; undefined: something was, or nobody knows. */
   #quietSinceMs: number | undefined;
   #why: BeginOfLoss = 'at-or-before-start';
-  /** What came, and what sockets dropped, since the last loss. */
+  /** What came since the last loss. */
   #arrived: number | undefined = 0;
+  /** What sockets dropped just now, of which the counters may tell with the next refresh. */
   #drops = new Map<string, number>();
   #windowMs = 0;
 
@@ -68,9 +71,11 @@ export class LossSpans {
   /** Takes in the next refresh. @returns the time of which the counters told nothing until now, where there was such */
   push(reading: LossReading, moment: Moment): Blindness | undefined {
     this.#windowMs = reading.windowSeconds * 1_000;
-    addAll(this.#drops, reading.drops);
-    const { traffic } = reading;
-    if (traffic === undefined) return undefined;
+    const { traffic, drops } = reading;
+    if (traffic === undefined) {
+      addAll(this.#drops, drops);
+      return undefined;
+    }
     const missing = this.#missingBefore(traffic);
     this.#lastToMs = traffic.toMs;
     if (traffic.lost === undefined) {
@@ -82,8 +87,7 @@ export class LossSpans {
     if (traffic.lost > 0 || reading.uncounted > 0) this.#lose(traffic, traffic.lost, reading, moment);
     else {
       this.#quietSinceMs ??= traffic.fromMs;
-      const last = this.#spans.at(-1);
-      if (last === undefined || traffic.toMs - last.endedMs > this.#windowMs) this.#drops.clear();
+      this.#keepDrops(traffic.toMs, drops);
     }
     return missing;
   }
@@ -96,6 +100,13 @@ export class LossSpans {
   #missingBefore({ fromMs }: UdpTraffic): Blindness | undefined {
     const lastMs = this.#lastToMs;
     return lastMs === undefined || fromMs - lastMs <= SLACK_MS ? undefined : { fromMs: lastMs, toMs: fromMs };
+  }
+
+  /** Sockets are read microseconds before the counters or, on a busy host, some seconds behind them. */
+  #keepDrops(atMs: number, drops: ReadonlyMap<string, number>): void {
+    const last = this.#spans.at(-1);
+    if (last !== undefined && atMs - last.endedMs <= LATE_MS) addAll(last.sockets, drops);
+    else this.#drops = new Map(drops);
   }
 
   #forgetQuiet(): void {
@@ -114,6 +125,7 @@ export class LossSpans {
     span.hasCounted ||= lost > 0;
     span.hasMemoryErrors ||= reading.hasMemoryErrors;
     addAll(span.sockets, this.#drops);
+    addAll(span.sockets, reading.drops);
     if (span.sockets.size > 4 * MOST_SOCKETS) keepMost(span.sockets, 2 * MOST_SOCKETS);
     this.#drops.clear();
     this.#arrived = 0;
