@@ -184,6 +184,33 @@ describe('without a screen', () => {
     expect(late).toMatchObject({ isFinal: true, span: { titles: ['renice 0 → -15'], windowSeconds: 3 } });
   });
 
+  test('the verdict is written into the journal once it is final, whether anybody looks or not', async () => {
+    const { renice, refresh, session } = await liveSession('edge-1', {
+      windowSeconds: 3,
+      sayVerdict: ({ span }) => ({ severity: 'unknown', sentence: `judged: ${span.titles.join()}` }),
+    });
+    for (let second = 0; second < 4; second++) await refresh();
+    await renice(-15);
+    await refresh();
+    expect((await session.journal.entries())[0]?.verdict).toBeUndefined();
+    for (let second = 0; second < 5; second++) await refresh();
+    await vi.waitFor(async () =>
+      expect((await session.journal.entries())[0]?.verdict).toMatchObject({
+        severity: 'unknown',
+        sentence: 'judged: renice 0 → -15',
+      }),
+    );
+    const summary = await session.summarise({ recording: undefined, files: [] });
+    expect(summary?.tunings).toMatchObject([
+      {
+        entry: 1,
+        title: 'renice 0 → -15',
+        verdict: { sentence: 'judged: renice 0 → -15' },
+        state: 'in force',
+      },
+    ]);
+  });
+
   test('a refused change is not marked', async () => {
     const { session, host } = await liveSession('edge-1');
     const wish = { kind: 'nice', process: SRS_IDENTITY, label: 'srs', scope: 'all', nice: -15 } as const;

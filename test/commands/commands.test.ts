@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CommandContext } from '../../src/commands/command-context.ts';
 import { runJournal } from '../../src/commands/journal.ts';
+import { runSummary } from '../../src/commands/summary.ts';
 import { runUndo, type UndoTask } from '../../src/commands/undo.ts';
 import { DEFAULT_SETTINGS } from '../../src/settings/settings.ts';
 import { formatDateTime, formatTimeOfDay } from '../../src/text/format.ts';
@@ -69,6 +70,43 @@ async function run(
 const undo = (task: Partial<UndoTask>, answer?: boolean) =>
   run(context => runUndo(context, { ...LAST, ...task }), answer);
 const nices = () => nicesOfSrs(host.files);
+
+describe('srs-top summary', () => {
+  const summary = (isJson = false) => run(context => runSummary({ ...context, isJson }, undefined));
+
+  test('has nothing to print where no page was kept, and nothing was tuned', async () => {
+    const { exitCode, stdout, stderr } = await summary();
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: [] });
+    expect(stderr[0]).toMatch(/^no page was kept yet, and nothing was tuned/);
+  });
+
+  test('tells what the journal knows where no page was kept', async () => {
+    await renice(-15);
+    await renice(-10);
+    await undo({});
+    const verdict = { severity: 'good', sentence: 'loss ended: 6,932 → 0 in 30 s' } as const;
+    await createJournal(host, stateDirectory).judge(1, verdict);
+    const { exitCode, stdout } = await summary();
+    expect(exitCode).toBe(0);
+    expect(stdout[0]?.split('\n')).toEqual([
+      '# edge-3: what was tuned',
+      '',
+      'No page of a session was kept yet; this is what the journal knows, all times local.',
+      '',
+      '## What was changed',
+      '',
+      `- ${NOW} **renice 0 → -15** on srs 7847 by alice: 4/4 threads. Verdict: loss ended: 6,932 → 0 in 30 s. Now: in force (number 1).`,
+      `- ${NOW} **renice -15 → -10** on srs 7847 by alice: 4/4 threads. Now: undone by 3 (number 2).`,
+      `- ${NOW} **undo 2: renice -10 → -15** on srs 7847 by alice: 4/4 threads. Now: took back 2 (number 3).`,
+      '',
+      '## Still in force',
+      '',
+      '- **renice 0 → -15** on srs 7847 by alice: in force. `srs-top undo 1` takes it back.',
+    ]);
+    const json = JSON.parse((await summary(true)).stdout[0] ?? '');
+    expect(json).toMatchObject({ schema: 1, host: 'edge-3', inForce: [{ entry: 1, operator: 'alice' }] });
+  });
+});
 
 describe('srs-top journal', () => {
   test('says so when nothing was tuned', async () => {
