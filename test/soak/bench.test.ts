@@ -26,7 +26,7 @@ describeWithTools(TOOLS, 'bench over half a minute', () => {
         expect(Math.abs(residentBytes / reference.residentBytes - 1)).toBeLessThan(0.05);
         expect(row.figures.connections).toBe(reference.connections);
         expect(row.figures.connections).toBe(connections);
-        expect(Math.abs(actualBitsPerSecond / reference.sentBitsPerSecond - 1)).toBeLessThan(0.03);
+        expect(Math.abs(actualBitsPerSecond / reference.sentBitsPerSecond - 1)).toBeLessThan(0.05);
       }
     },
   );

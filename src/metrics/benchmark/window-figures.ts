@@ -107,8 +107,8 @@ function secondsBetween(before: At<unknown>, now: At<unknown>): number | undefin
 }
 
 /**
- * Percent of one CPU that processes used. What has started within the window has used all that it ever did in it; what has
- * ended takes with it what it used last, so that the sum is unknown.
+ * Percent of one CPU that processes used. What has started within the window, by its start time, has used all that it ever
+ * did in it; what has ended takes with it what it used last, so that the sum is unknown.
  */
 function cpuOf(
   identities: readonly ProcessIdentity[],
@@ -120,13 +120,28 @@ function cpuOf(
     identities.map(identity => {
       const key = keyOf(identity);
       const [first, last] = [before.processes.get(key), now.processes.get(key)];
-      if (last === undefined) return undefined;
+      if (last === undefined || (first === undefined && !hasStartedSince(before, identity))) return undefined;
       const elapsed = first === undefined ? seconds : elapsedOf(first, last);
       const ticks = increase(first?.cpuTicks ?? 0, last.cpuTicks);
       return ticks === undefined || elapsed <= 0 ? undefined : (ticks / TICKS_PER_SECOND / elapsed) * 100;
     }),
   );
 }
+
+/** The kernel cuts start times and uptimes to hundredths. */
+const START_SLACK_SECONDS = 0.02;
+
+function hasStartedSince(
+  { atMs, uptimeSeconds }: BenchmarkReading,
+  { startTicks }: ProcessIdentity,
+): boolean {
+  if (uptimeSeconds === undefined) return false;
+  const bootedAtMs = uptimeSeconds.atMs - uptimeSeconds.value * 1_000;
+  return bootedAtMs + (startTicks / TICKS_PER_SECOND + START_SLACK_SECONDS) * 1_000 >= atMs - READING_MS;
+}
+
+/** The list of processes is read a little before the rest. */
+const READING_MS = 1_000;
 
 function elapsedOf(before: ProcessCpu, now: ProcessCpu): number {
   return (now.atMs - before.atMs) / 1_000;

@@ -44,9 +44,10 @@ export interface BenchmarkReading {
   readonly atMs: number;
   readonly time: Date;
   readonly stat: At<KernelStat>;
+  readonly uptimeSeconds: At<number>;
   /** Of each CPU that tells it. */
   readonly frequenciesKhz: readonly number[];
-  /** Every process of the host, by `keyOf`: one that is not in the reading before has started since. */
+  /** Every process of the host that is known, by `keyOf`: a recording may have few, and one of them late. */
   readonly processes: ReadonlyMap<string, ProcessCpu>;
   readonly servers: readonly ServerReading[];
   readonly loads: readonly ProcessIdentity[];

@@ -6,7 +6,8 @@ import type { ApiKnowledge } from '../../../src/srs/api/api-knowledge.ts';
 import { processOf, readingAt, serverAt, udpOf } from './made-up-reading.ts';
 
 const PLAIN: RowOptions = { label: '', given: {} };
-const LOAD = { pid: 300, startTicks: 3_000 };
+/** Started a second after the first reading. */
+const LOAD = { pid: 300, startTicks: 360_100 };
 const SERVER = '100 1000';
 
 function rowOf(readings: readonly BenchmarkReading[], options = PLAIN): BenchmarkRow {
@@ -251,13 +252,21 @@ describe('processes that come and go', () => {
   const loadAt = (seconds: number, cpuTicks: number | undefined) =>
     readingAt(seconds, {
       loads: cpuTicks === undefined ? [] : [LOAD],
-      processes: ticks(seconds, cpuTicks === undefined ? {} : { '300 3000': cpuTicks }),
+      processes: ticks(seconds, cpuTicks === undefined ? {} : { '300 360100': cpuTicks }),
     });
 
   test('of load that started meanwhile all counts that it has used', () => {
     const { windows, notes } = rowOf([loadAt(0, undefined), loadAt(5, 60), loadAt(10, 120)]);
     expect(windows.map(({ loadCpuPercent }) => loadCpuPercent)).toEqual([12, 12]);
     expect(notes).toEqual([]);
+  });
+
+  test('of load that was only not seen before nobody knows when it used that', () => {
+    const old = { pid: 300, startTicks: 3_000 };
+    const now = readingAt(5, { loads: [old], processes: ticks(5, { '300 3000': 9_000 }) });
+    expect(rowOf([readingAt(0), now]).figures.loadCpuPercent).toBeUndefined();
+    const unknown = { ...readingAt(0), uptimeSeconds: undefined };
+    expect(rowOf([unknown, loadAt(5, 60)]).figures.loadCpuPercent).toBeUndefined();
   });
 
   test('of load that ended meanwhile nobody knows what it used last', () => {
@@ -268,7 +277,7 @@ describe('processes that come and go', () => {
   });
 
   test('a process that got the pid of another is another', () => {
-    const before = readingAt(0, { loads: [LOAD], processes: ticks(0, { '300 3000': 5_000 }) });
+    const before = readingAt(0, { loads: [LOAD], processes: ticks(0, { '300 360100': 5_000 }) });
     const other = { pid: 300, startTicks: 9_999 };
     const now = readingAt(5, { loads: [other], processes: ticks(5, { '300 9999': 50 }) });
     expect(rowOf([before, now]).figures.loadCpuPercent).toBeUndefined();

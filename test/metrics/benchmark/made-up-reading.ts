@@ -85,6 +85,8 @@ export function readingAt(seconds: number, more: Partial<BenchmarkReading> = {})
       },
       atMs,
     },
+    // It was booted an hour before.
+    uptimeSeconds: { value: 3_600 + seconds, atMs },
     frequenciesKhz: [],
     processes: new Map([[KEY, { cpuTicks: 9 * seconds, atMs }]]),
     servers: [serverAt(seconds)],
