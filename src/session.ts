@@ -12,6 +12,7 @@ import { Monitor, type MonitorOptions } from './monitor.ts';
 import type { Recording } from './recording.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 import type { ProcessIdentity } from './srs/process/process-identity.ts';
+import { cleanText } from './text/clean-text.ts';
 import type { Told } from './told.ts';
 import { doneByJournal } from './tuning/engine/change-author.ts';
 import { foreignChanges } from './tuning/engine/foreign-changes.ts';
@@ -144,6 +145,7 @@ export class Session {
     this.recording = recording;
     this.#told = told;
     told?.onMark(mark => this.#addMarks([mark]));
+    told?.onNote(word => this.#addMarks([noteAt(word, host.clock.nowMs(), this.windowSeconds)]));
     this.#monitor = new Monitor(recording?.host ?? host, ofMonitor);
     // All of a still is read before anybody can look at it.
     this.wantPlacement(false);
@@ -242,6 +244,13 @@ export class Session {
     if (!isRefusal(outcome) && outcome.targets.some(target => target.isReached)) this.#mark(outcome, beganMs);
     this.refreshNow();
     return outcome;
+  }
+
+  /** Marks this moment with a word: in charts, and in what is recorded. */
+  note(word: string): void {
+    const mark = noteAt(word, this.host.clock.nowMs(), this.windowSeconds);
+    this.recording?.tell('note', { word });
+    this.#addMarks([mark]);
   }
 
   /**
@@ -374,4 +383,14 @@ export class Session {
   #tell(results: readonly (TuningOutcome | Refusal)[]): void {
     if (results.length > 0) for (const listener of this.#newsListeners) listener(results);
   }
+}
+
+/** The mark of a word that the user put there. */
+function noteAt(word: string, atMs: number, windowSeconds: number): TuningMark {
+  return {
+    ...{ beganMs: atMs, atMs, windowSeconds, label: cleanText(word) },
+    ...{ pid: undefined, startTicks: undefined, entry: undefined, undoes: undefined },
+    isJudged: false,
+    isNote: true,
+  };
 }

@@ -26,11 +26,13 @@ export class Told {
   /** What came before it was asked for, by the time of the refresh. */
   readonly #early = new Map<number, Known>();
   readonly #markListeners = new Set<(mark: TuningMark) => void>();
+  readonly #noteListeners = new Set<(word: string) => void>();
 
   constructor(host: TellingHost) {
     this.#host = host;
     host.onTold(({ name, data }) => {
       if (name === 'done') this.#takeDone(readPlainDone(data), data);
+      if (name === 'note' && isNote(data)) for (const listener of this.#noteListeners) listener(data.word);
       if (name === 'mark' && isMark(data)) for (const listener of this.#markListeners) listener(data);
     });
   }
@@ -38,6 +40,11 @@ export class Told {
   /** Calls `listener` with each mark of what was tuned then. */
   onMark(listener: (mark: TuningMark) => void): void {
     this.#markListeners.add(listener);
+  }
+
+  /** Calls `listener` with each word that a moment was marked with, when that is passed. */
+  onNote(listener: (word: string) => void): void {
+    this.#noteListeners.add(listener);
   }
 
   /** What was known of who did what, when changes of a refresh were seen. */
@@ -77,4 +84,8 @@ function isMark(data: unknown): data is TuningMark {
   if (typeof data !== 'object' || data === null) return false;
   const { beganMs, atMs, label, windowSeconds } = data as Record<string, unknown>;
   return [beganMs, atMs, windowSeconds].every(Number.isFinite) && typeof label === 'string';
+}
+
+function isNote(data: unknown): data is { readonly word: string } {
+  return typeof data === 'object' && data !== null && 'word' in data && typeof data.word === 'string';
 }

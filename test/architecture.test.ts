@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   recording: ['settings', 'storage', 'host', 'srs', 'advice'],
   told: ['metrics', 'tuning', 'host types'],
   session: [
-    ...['srs', 'metrics', 'monitor', 'advice', 'chronicle', 'tuning', 'profile', 'recording', 'told'],
+    ...['text', 'srs', 'metrics', 'monitor', 'advice', 'chronicle', 'tuning', 'profile', 'recording', 'told'],
     'host types',
   ],
   output: ['text', 'metrics', 'advice', 'chronicle', 'tuning', 'profile'],

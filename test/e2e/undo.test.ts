@@ -167,7 +167,7 @@ describeWithTools(['root', 'python3', 'renice', 'sleep'], 'what was tuned is tak
     await screen.waitFor('renice 0 → -3: 4/4 threads');
     screen.press('Enter');
     await screen.waitFor(/^(?![\s\S]*Enter or Esc closes)/);
-    screen.write('R');
+    screen.write('T');
     await screen.waitFor('╭ revert after ─');
     screen.write('2');
     screen.press('Enter');

@@ -2,6 +2,7 @@ import type { Option } from 'commander';
 import { createCommand } from '../../src/command-line.ts';
 import { ALL_SETTINGS } from '../../src/settings/settings.ts';
 import { KEY_BINDINGS } from '../../src/ui/keys/keymap.ts';
+import { joinNeighbours } from '../../src/ui/parts/key-binding.ts';
 
 /** A README with its tables as they have to be. `npm run readme` writes them; a test compares. */
 export function withTables(readme: string): string {
@@ -11,7 +12,7 @@ export function withTables(readme: string): string {
 }
 
 function keysTable(): string {
-  const rows = KEY_BINDINGS.map(
+  const rows = joinNeighbours(KEY_BINDINGS).map(
     ({ keys, help }) => `| ${keys.map(key => `\`${key}\``).join(' ')} | ${help} |`,
   );
   return ['| key | what it does |', '|---|---|', ...rows].join('\n');

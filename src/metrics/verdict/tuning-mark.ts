@@ -20,4 +20,6 @@ export interface TuningMark {
   readonly undoes: number | undefined;
   /** It was not done by this srs-top. */
   readonly isByOthers?: true;
+  /** Nothing was tuned: the user put a word there. */
+  readonly isNote?: true;
 }

@@ -66,7 +66,7 @@ function isThere(need: Need, host: Host, isSrsThere: boolean): boolean {
 }
 
 const WHY_NOT: Readonly<Record<Need, (host: Host) => string>> = {
-  live: ({ name }) => `${name} is a recording: nothing on it can be changed or profiled.`,
+  live: ({ name }) => `${name} is a recording: nothing on it can be changed, profiled or marked.`,
   rights: () =>
     'srs-top runs with --read-only: nothing may be changed or profiled. Start it without that option to do so.',
   srs: ({ name }) => `No SRS runs on ${name}.`,

@@ -19,6 +19,7 @@ import { IRQ } from './irq/definition.ts';
 import { JOURNAL } from './journal/definition.ts';
 import { LEAK_CHECK } from './leak-check/definition.ts';
 import { MAC_PROFILE } from './mac-profile/definition.ts';
+import { MARK } from './mark/definition.ts';
 import { OPEN_FILES } from './open-files/definition.ts';
 import { POLICY } from './policy/definition.ts';
 import { PROFILE } from './profile/definition.ts';
@@ -59,6 +60,7 @@ export const DIALOGS: readonly RegisteredDialog[] = [
     REVERT_AFTER,
     async () => (await import('./revert-after/revert-after-dialog.tsx')).RevertAfterDialog,
   ),
+  register(MARK, async () => (await import('./mark/mark-dialog.tsx')).MarkDialog),
   register(HELP, async () => (await import('./help/help-dialog.tsx')).HelpDialog),
 ];
 

@@ -33,14 +33,15 @@ function isServiceHint({ action }: KeyBinding): boolean {
   return action === 'leave' || action === 'quit' || action === 'help';
 }
 
-function causesOf({ view, marks, snapshot }: PaneInput): ReadonlySet<FooterCause> {
+function causesOf({ view, marks, snapshot, recorded }: PaneInput): ReadonlySet<FooterCause> {
   const causes: Readonly<Record<FooterCause, boolean>> = {
     several: snapshot.metrics.srs.length > 1,
-    tuned: marks.some(({ isByOthers }) => isByOthers !== true),
+    tuned: marks.some(({ isByOthers, isNote }) => isByOthers !== true && isNote !== true),
     found: snapshot.advice.findings.some(({ severity }) => severity !== 'remark'),
     judged: marks.some(({ isJudged }) => isJudged),
     paused: view.isPaused,
     zoomed: view.isZoomed,
+    recording: recorded !== undefined,
   };
   return new Set((Object.keys(causes) as FooterCause[]).filter(cause => causes[cause]));
 }

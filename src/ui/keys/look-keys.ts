@@ -51,8 +51,8 @@ export const LOOK_KEYS = [
     help: 'filter threads, interfaces, sockets; Esc clears',
     footer: { text: 'filter', rank: 26 },
   },
-  { keys: ['>', ','], action: 'sortNext', group: 'Look', help: 'sort by the next column' },
-  { keys: ['<'], action: 'sortPrevious', group: 'Look', help: 'sort by the column before' },
+  { keys: ['>', ','], action: 'sortNext', group: 'Look', help: 'sort by the next column, or the one before' },
+  { keys: ['<'], action: 'sortPrevious', group: 'Look', help: 'sort by the next column, or the one before' },
   {
     keys: ['z'],
     action: 'zoom',
@@ -68,7 +68,7 @@ export const LOOK_KEYS = [
     footer: { text: 'history', rank: 14 },
   },
   {
-    keys: ['m'],
+    keys: ['M'],
     action: 'service',
     group: 'Look',
     help: "SRS's own words: streams, clients, its log",

@@ -10,6 +10,14 @@ export const PROGRAM_KEYS = [
     help: 'pause the screen (measuring goes on)',
     footer: { text: 'pause', rank: 27, now: { cause: 'paused', rank: 5, text: 'go on' } },
   },
+  {
+    keys: ['R'],
+    action: 'record',
+    group: 'Program',
+    help: 'record into a file, and end that',
+    footer: { text: 'record', rank: 35, now: { cause: 'recording', rank: 7, text: 'end recording' } },
+  },
+  { keys: ['W'], action: 'saveLast', group: 'Program', help: 'save a recording of the last ten minutes' },
   { keys: ['S'], action: 'picture', group: 'Program', help: 'save what is shown as SVG and text' },
   { keys: ['Ctrl+L'], action: 'redraw', group: 'Program', help: 'draw the whole screen anew' },
   {

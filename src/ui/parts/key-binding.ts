@@ -7,7 +7,7 @@ export const KEY_GROUPS = ['Change', 'Look', 'Move', 'History', 'Program'] as co
 export type KeyGroup = (typeof KEY_GROUPS)[number];
 
 /** What makes a key worth a place in the footer now: several SRS are here, something was tuned (and is judged), … */
-export type FooterCause = 'several' | 'tuned' | 'judged' | 'found' | 'paused' | 'zoomed';
+export type FooterCause = 'several' | 'tuned' | 'judged' | 'found' | 'paused' | 'zoomed' | 'recording';
 
 /** What the footer says of a key. The lowest ranks stay on the smallest screen. */
 export interface FooterHint {
@@ -44,4 +44,17 @@ export interface OpeningContext {
 /** A key that opens a dialog. */
 export interface OpeningBinding extends KeyBinding {
   readonly open: (context: OpeningContext) => ViewAction;
+}
+
+/** Keys and what they do, for people: neighbours of which the same is said are one. */
+export function joinNeighbours(
+  bindings: readonly Pick<KeyBinding, 'keys' | 'help'>[],
+): readonly Pick<KeyBinding, 'keys' | 'help'>[] {
+  const joined: { readonly keys: string[]; readonly help: string }[] = [];
+  for (const { keys, help } of bindings) {
+    const last = joined.at(-1);
+    if (last?.help === help) last.keys.push(...keys);
+    else joined.push({ keys: [...keys], help });
+  }
+  return joined;
 }

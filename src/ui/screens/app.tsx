@@ -30,6 +30,7 @@ import { useLineChart } from './use-line-chart.ts';
 import { useNotices } from './use-notices.ts';
 import { useOutputRate } from './use-output-rate.ts';
 import { useOverdue } from './use-overdue.ts';
+import { useRecordedFile } from './use-recorded-file.ts';
 import { shownSrs, useSelection } from './use-selection.ts';
 import { useNews, useSessionState } from './use-session-state.ts';
 import { type Surface, useSurface } from './use-surface.ts';
@@ -103,6 +104,7 @@ export function App({
   useEffect(() => session.wantAllSockets(view.showAllSockets), [session, view.showAllSockets]);
   const isPlacementShown = view.placement !== undefined;
   useEffect(() => session.wantPlacement(isPlacementShown), [session, isPlacementShown]);
+  const recorded = useRecordedFile(session, dispatch);
   const drawLineChart = useLineChart(view.history !== undefined);
   const past = srs === undefined ? undefined : snapshot.past.get(srs.pid);
   const verdicts = session.verdictsOf(srs, snapshot);
@@ -122,13 +124,14 @@ export function App({
     isReplay: session.host.kind === 'recorded',
     // One that ended while somebody watched is no reason to leave.
     offersDemo: onDemo !== undefined && all.length === 0 && snapshot.ended.length === 0,
+    recorded,
   };
   const layout = layOut({
     columns,
     rows,
     wishOf: (name, width) => PANES_BY_NAME[name].wish(input, width),
     panes: view.panes,
-    hasProblems: snapshot.metrics.problems.length > 0,
+    hasProblems: snapshot.metrics.problems.length > 0 || recorded?.problem !== undefined,
     hasVerdict: verdict !== undefined,
     whyRows: whyRows(input, { columns, rows }),
     // Panes behind what takes their place are asked nothing.

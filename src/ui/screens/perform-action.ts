@@ -20,6 +20,7 @@ import { REMEDY } from '../dialogs/remedy/definition.ts';
 import type { ScreenAction, ScreenBinding } from '../keys/keymap.ts';
 import { openDialog } from '../parts/dialog-definition.ts';
 import type { OpeningBinding } from '../parts/key-binding.ts';
+import { saveLastMinutes, switchRecording } from './keep-recording.ts';
 
 export interface ActionContext {
   readonly view: ViewState;
@@ -83,6 +84,8 @@ export function performAction(binding: ScreenBinding | OpeningBinding, context: 
   if (action === 'quit') context.exit();
   else if (action === 'redraw') context.redraw();
   else if (action === 'picture') context.keepPicture();
+  else if (action === 'record') tellOf(switchRecording(context.session), context);
+  else if (action === 'saveLast') tellOf(saveLastMinutes(context.session), context);
   else if (action === 'suspend') context.suspend();
   else if (action === 'perfTop') openPerfTop(context);
   else if (action === 'nextSrs') selectNext(context);
@@ -91,6 +94,10 @@ export function performAction(binding: ScreenBinding | OpeningBinding, context: 
     const viewAction = VIEW_ACTIONS[action]?.(context);
     if (viewAction !== undefined) context.dispatch(viewAction);
   }
+}
+
+function tellOf(doing: Promise<Notice>, { dispatch }: ActionContext): void {
+  void doing.then(notice => dispatch({ type: 'notify', notice }));
 }
 
 /** What Esc leaves: what lies in the place of the panes, else their filters. */

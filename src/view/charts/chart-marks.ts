@@ -31,9 +31,9 @@ export function chartMarks(
 ): readonly ChartMark[] {
   const isShown = ({ pid }: { readonly pid: number | undefined }): boolean =>
     pid === undefined || pids.includes(pid);
-  const tuned = marks.filter(isShown).map(({ atMs, label }) => ({
+  const tuned = marks.filter(isShown).map(({ atMs, label, isNote }) => ({
     atMs,
-    sign: symbols.tuned,
+    sign: isNote === true ? symbols.noted : symbols.tuned,
     line: symbols.mark,
     role: 'title' as const,
     label,

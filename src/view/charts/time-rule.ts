@@ -25,8 +25,7 @@ export function timeRule(
 ): string {
   const written: Written[] = [];
   const write = (column: number, text: string, role: Role): boolean => {
-    // A wide character takes its columns by itself; names of tunings and findings have none, so that letters are columns.
-    const end = column + [...text].length;
+    const end = column + widthOf(text);
     const isTaken = written.some(other => column - EDGE < other.end && other.column < end + EDGE);
     if (column < EDGE || end + EDGE > columns || isTaken) return false;
     written.push({ column, end, text, role });

@@ -31,7 +31,7 @@ export function headerLine(input: PaneInput, columns: number): string {
     ...[facts?.operatingSystem, facts?.cpuModel, facts?.virtualisation].filter(fact => fact !== undefined),
   ];
   const states = [...(input.isReplay === true ? ['REPLAY'] : []), ...(view.isPaused ? ['PAUSED'] : [])];
-  const marks = states.map(state => `${theme.paint('warning', state)}  `).join('');
+  const marks = recordingSign(input) + states.map(state => `${theme.paint('warning', state)}  `).join('');
   // What is replayed may be of any day.
   const time = input.isReplay === true ? formatDateTime(metrics.time) : formatTimeOfDay(metrics.time);
   const right = `${marks}${time}  ${delaySeconds} s`;
@@ -44,6 +44,14 @@ export function headerLine(input: PaneInput, columns: number): string {
     left += `  ${piece}`;
   }
   return theme.encode(spread(left, `  ${right}`, columns));
+}
+
+/** `● REC 1.2 MiB`, and before it the sign of what is bad where some of it is missing. */
+function recordingSign({ recorded, theme }: PaneInput): string {
+  if (recorded === undefined) return '';
+  const isWhole = recorded.problem === undefined;
+  const sign = isWhole ? theme.symbols.recording : theme.symbols.bad;
+  return `${theme.paint(isWhole ? 'warning' : 'bad', `${sign} REC ${formatBytes(recorded.bytes)}`)}  `;
 }
 
 /** `6.18.44-fc-v669` → `6.18.44`: what tells kernels apart in an incident. */
@@ -71,8 +79,12 @@ export interface OutputCost {
   readonly bytesPerSecond: number | undefined;
 }
 
-/** The sources that failed when they were read last: the first in full, and how many more. */
-export function problemLine({ snapshot, theme }: PaneInput, columns: number): string {
+/** Why nothing is recorded any more; else the sources that failed when they were read last: the first in full, and how many more. */
+export function problemLine({ snapshot, theme, recorded }: PaneInput, columns: number): string {
+  if (recorded?.problem !== undefined)
+    return theme.encode(
+      noticeText({ severity: 'bad', text: `not recorded: ${recorded.problem}` }, theme, columns),
+    );
   const [first, ...rest] = snapshot.metrics.problems;
   if (first === undefined) return '';
   const age = first.ageSeconds >= 10 ? ` (${Math.round(first.ageSeconds)} s ago)` : '';

@@ -28,6 +28,10 @@ export interface Symbols {
   readonly mark: string;
   /** Before what was tuned. */
   readonly tuned: string;
+  /** Before what the user marked. */
+  readonly noted: string;
+  /** Something is being recorded. */
+  readonly recording: string;
   /** From one eighth to a full cell; the last is full. */
   readonly bar: readonly string[];
   /** From lowest to highest. */
@@ -56,6 +60,8 @@ export const UNICODE_SYMBOLS: Symbols = {
   axis: '│',
   mark: '┃',
   tuned: '◆',
+  noted: '⚑',
+  recording: '●',
   bar: ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'],
   sparks: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
   border: 'round',
@@ -81,6 +87,8 @@ export const ASCII_SYMBOLS: Symbols = {
   axis: '|',
   mark: '^',
   tuned: '*',
+  noted: '%',
+  recording: '@',
   bar: ['#'],
   sparks: ['_', '.', ':', '-', '=', '+', '*', '#'],
   border: 'classic',

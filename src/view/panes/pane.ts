@@ -29,8 +29,17 @@ export interface PaneInput {
   readonly isReplay?: boolean;
   /** D shows a simulated host, where there is no SRS to look at. */
   readonly offersDemo?: boolean;
+  /** The file that is recorded into; undefined: none is. */
+  readonly recorded?: RecordedFile | undefined;
   /** Undefined until they are known, shortly after the first frame. */
   readonly facts: HostFacts | undefined;
+}
+
+/** How far a recording is. */
+export interface RecordedFile {
+  readonly bytes: number;
+  /** Why nothing more is written, or some of it is missing. */
+  readonly problem: string | undefined;
 }
 
 export interface Size {

@@ -52,5 +52,5 @@ test('an action that has nothing to do with SRS leaves it open which SRS is show
     const action = actionOf(key, undefined);
     return action?.type === 'open' && action.isOfNoSrs === true;
   });
-  expect(left.map(({ action }) => action)).toEqual(['delay', 'window', 'revertAfter', 'help']);
+  expect(left.map(({ action }) => action)).toEqual(['delay', 'window', 'revertAfter', 'mark', 'help']);
 });

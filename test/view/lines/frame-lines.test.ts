@@ -50,6 +50,18 @@ describe('the header', () => {
     expect(headerLine(paused, 90)).toMatch(/Linux – {2}2 CPUs {2}load – {2}up – +PAUSED {2}/);
   });
 
+  test('says how much is recorded, and whether some of it is missing', () => {
+    const recorded = { bytes: 1_258_291, problem: undefined };
+    expect(headerLine({ ...INPUT, recorded }, 80)).toMatch(/ {2}● REC 1\.2 MiB {2}\d\d:00:39 {2}1 s$/);
+    const problem = '/r.srstop: no space left on the device (ENOSPC)';
+    const full = { ...INPUT, recorded: { ...recorded, problem } };
+    expect(headerLine(full, 80)).toMatch(/ {2}✖ REC 1\.2 MiB {2}\d\d:00:39 {2}1 s$/);
+    expect(problemLine(full, 80)).toBe(`✖ not recorded: ${problem}`);
+    expect(headerLine(INPUT, 80)).not.toContain('REC');
+    const ascii = createTheme({ colorLevel: 0, isAscii: true });
+    expect(headerLine({ ...INPUT, recorded, theme: ascii }, 80)).toContain('  @ REC 1.2 MiB  ');
+  });
+
   test('says that it is a recording that is played, and of which day', () => {
     const paused = { ...INPUT.view, isPaused: true };
     expect(headerLine({ ...INPUT, isReplay: true, view: paused }, 100)).toMatch(

@@ -1,6 +1,6 @@
 import { widthOf } from '../../../text/width.ts';
 import type { Theme } from '../../../view/look/theme.ts';
-import type { KeyBinding, KeyGroup } from '../../parts/key-binding.ts';
+import { joinNeighbours, type KeyBinding, type KeyGroup } from '../../parts/key-binding.ts';
 import { inColumns, type Section, sectionLines, TWO_COLUMNS_FROM } from './sections.ts';
 
 /** Keys that stand in the first lines, by the rank that they have in the footer. */
@@ -15,20 +15,24 @@ export function helpLines(
 ): string[] {
   const sectionOf = (group: KeyGroup, head: string = group): Section => ({
     head,
-    items: bindings
-      .filter(binding => binding.group === group)
-      .map(({ keys, help }) => [keys.join(' '), help] as const),
+    items: joinNeighbours(bindings.filter(binding => binding.group === group)).map(
+      ({ keys, help }) => [keys.join(' '), help] as const,
+    ),
   });
   const change = isReadOnly ? 'Change (read-only: shown, not applied)' : 'Change: shown first, Enter applies';
   const [left, right] = [
-    [sectionOf('Change', change), sectionOf('Program'), { head: 'Signs', items: describeSigns(theme) }],
+    [sectionOf('Change', change), sectionOf('Program')],
     [sectionOf('Look'), sectionOf('Move'), sectionOf('History', 'In the history')],
   ];
+  const signs = { head: 'Signs', items: describeSigns(theme) };
   const first = [theme.paint('title', 'Most used'), ...mostUsed(bindings, width, theme, isReadOnly), ''];
   const isNarrow = width < TWO_COLUMNS_FROM;
   if (isNarrow)
-    return [...first, ...sectionLines([...left.slice(0, 1), ...right, ...left.slice(1)], width, theme)];
-  return [...first, ...inColumns(left, right, width, theme)];
+    return [
+      ...first,
+      ...sectionLines([...left.slice(0, 1), ...right, ...left.slice(1), signs], width, theme),
+    ];
+  return [...first, ...inColumns(left, [...right, signs], width, theme)];
 }
 
 /** `r renice  a affinity  u undo`: what the footer says of them, as many as one line takes. */
@@ -67,7 +71,7 @@ function describeSigns({ symbols }: Theme): Section['items'] {
       'good, to watch, bad; not known; a remark',
     ],
     [symbols.atLeast, 'at least: packets dropped between looks'],
-    [`${symbols.mark} ${symbols.tuned}`, 'charts: something was tuned here'],
+    [`${symbols.mark} ${symbols.tuned} ${symbols.noted}`, 'charts: something was tuned; a mark'],
     [symbols.sparks.join(''), 'last refreshes, newest right; blank: a gap'],
   ];
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { useEffect, useReducer, useRef } from 'react';
 import type { Host } from '../../../host/host.ts';
 import { startDrops } from '../../../profile/drops/drops-run.ts';
@@ -35,7 +36,7 @@ const REDRAW_MS = 500;
 
 /** Records once, and opens the report. A dialog that is taken away ends its recording. */
 export function useProfile(dispatch: DialogProps['dispatch']): ProfileRecorder {
-  const { host } = useSession();
+  const { host, recording } = useSession();
   const { state, now, send } = useMachine<ProfilePhase, ProfilePhase>(
     (_, next) => next,
     () => ({ kind: 'editing' }),
@@ -61,6 +62,8 @@ export function useProfile(dispatch: DialogProps['dispatch']): ProfileRecorder {
       dispatch({ type: 'notify', notice: { severity: 'bad', text: result.refused } });
       return;
     }
+    const { tool, folder, process } = result.plan;
+    recording?.tell('profile', { tool, name: basename(folder), pid: process.pid });
     // Opening a dialog takes the notice of before away, so it comes first.
     const beganMs = started.startedAtMs;
     if (isOpen.current) dispatch(openDialog(REPORT, { report: result, beganMs }));

@@ -6,7 +6,7 @@ export const REVERT_AFTER: DialogDefinition = {
   title: 'revert after',
   opens: [
     {
-      keys: ['R'],
+      keys: ['T'],
       action: 'revertAfter',
       group: 'Program',
       help: '--revert-after for what is tuned next',
