@@ -50,10 +50,10 @@ export async function runBench(context: CommandContext, task: BenchTask): Promis
   }
   const benchmark = createBenchmark(context, task);
   const rows: BenchmarkRow[] = [];
+  let isKept = true;
   const take = async (measured: readonly BenchmarkRow[]): Promise<void> => {
     rows.push(...measured);
-    if (task.appendPath === undefined || measured.length === 0) return;
-    await storage.appendRows(absolutePath(task.appendPath), markdownHead(), markdownRows(measured));
+    if (measured.length > 0 && !(await append(context, task, measured))) isKept = false;
   };
   let isComplete: boolean;
   try {
@@ -61,13 +61,39 @@ export async function runBench(context: CommandContext, task: BenchTask): Promis
       complain(`bench: ${noServer(host.name, task)}`);
       return EXIT_NOT_DONE;
     }
+    // Whether there is a place for the rows is told before anybody waits for them.
+    if (!(await append(context, task, []))) return EXIT_NOT_DONE;
     isComplete = await measureAll(context, task, benchmark, take);
   } finally {
     context.progress?.('');
     benchmark.close();
   }
-  if (rows.length > 0) await tell(context, task, rows);
-  return isComplete ? EXIT_DONE : EXIT_NOT_DONE;
+  if (rows.length > 0 && !(await tell(context, task, rows))) isKept = false;
+  return isComplete && isKept ? EXIT_DONE : EXIT_NOT_DONE;
+}
+
+/** @returns false where the file does not take them, which is told: what was measured is still printed */
+function append(
+  context: CommandContext,
+  { appendPath }: BenchTask,
+  rows: readonly BenchmarkRow[],
+): Promise<boolean> {
+  if (appendPath === undefined) return Promise.resolve(true);
+  return keep(context, () =>
+    storage.appendRows(absolutePath(appendPath), markdownHead(), markdownRows(rows)),
+  );
+}
+
+/** @returns false where it could not be written, which is told */
+async function keep({ complain, progress }: CommandContext, write: () => Promise<void>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    progress?.('');
+    complain(`bench: ${cleanText(error instanceof Error ? error.message : String(error))}`);
+    return false;
+  }
 }
 
 /** A benchmark of the host by the flags of a task. */
@@ -232,11 +258,17 @@ async function measureSteps(
   return isComplete;
 }
 
-async function tell(context: CommandContext, task: BenchTask, rows: readonly BenchmarkRow[]): Promise<void> {
+/** @returns false where the chart could not be written, which is told */
+async function tell(
+  context: CommandContext,
+  task: BenchTask,
+  rows: readonly BenchmarkRow[],
+): Promise<boolean> {
   const { host, print, isJson, columns, theme } = context;
-  if (task.svgPath !== undefined)
-    await storage.writePrivateFile(absolutePath(task.svgPath), benchmarkSvg(rows));
   if (isJson) print(formatBenchmark(cleanText(host.name), rows));
   else if (task.isCsv) print(...csvLines(rows));
   else print(...benchmarkTable(rows, columns, theme), ...benchmarkChart(rows, columns, theme));
+  const { svgPath } = task;
+  if (svgPath === undefined) return true;
+  return keep(context, () => storage.writePrivateFile(absolutePath(svgPath), benchmarkSvg(rows)));
 }

@@ -13,7 +13,8 @@ const END_BYTES = 256 * 1024;
 const MOST_BYTES = 16 * 1024 * 1024;
 
 /**
- * Adds rows to a file of results that the user named, which is made if it is not there (0600). They go on with the table
+ * Adds rows to a file of results that the user named, which is made if it is not there (0600); with none it is only seen
+ * whether that can be done. They go on with the table
  * that it ends with where that has the same head, and else begin a new one. In one write, at its end (O_APPEND): nothing of
  * what is there is touched, and where the disk takes only a part that part is taken back. Rejects with words, and for what
  * is no file.
@@ -46,6 +47,7 @@ async function append(
   head: readonly string[],
   rows: readonly string[],
 ): Promise<void> {
+  if (rows.length === 0) return;
   const { size } = await file.stat();
   const end = await readEnd(file, size);
   const lines = isSameTable(end, head) ? rows : [...(size === 0 ? [] : ['']), ...head, ...rows];

@@ -256,6 +256,22 @@ describe('bench of a simulated host', () => {
     });
   });
 
+  test('says before it measures that its rows have no place', async () => {
+    const ran = await bench(openDemo('healthy'), { appendPath: join(directory, 'none', 'results.md') });
+    expect(ran).toMatchObject({ exitCode: 1, stdout: [] });
+    expect(ran.stderr[0]).toMatch(
+      /^bench: .*none: there is no such directory$|^bench: .*results\.md: there is no such directory$/,
+    );
+    expect(ran.progress).toEqual(['', '']);
+  });
+
+  test('prints what it measured though the chart cannot be written', async () => {
+    const ran = await bench(openDemo('healthy'), { svgPath: join(directory, 'none', 'chart.svg') });
+    expect(ran.exitCode).toBe(1);
+    expect(ran.stdout[1]).toMatch(/^SRS /);
+    expect(ran.stderr[0]).toMatch(/^bench: .*none.*there is no such directory/);
+  });
+
   test('a signal ends it with what was measured', async () => {
     const stop = new AbortController();
     const ran = await bench(

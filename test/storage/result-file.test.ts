@@ -52,6 +52,12 @@ describe('appendRows', () => {
     expect(content()).toBe(`${lines.join('\n')}\n\n${HEAD.join('\n')}\n| SRS | 1% |\n`);
   });
 
+  test('with no rows adds nothing', async () => {
+    writeFileSync(path(), 'some text');
+    await appendRows(path(), HEAD, []);
+    expect(content()).toBe('some text');
+  });
+
   test('says what is in the way', async () => {
     mkdirSync(path());
     await expect(appendRows(path(), HEAD, [])).rejects.toThrow(/results\.md.*directory/);
