@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -129,8 +129,10 @@ describe('hostile archives', () => {
   test('a member that says it has 200 GB, and ends, leaves what came before', async () => {
     const tar = await report();
     const huge = await tarOf([{ name: 'x/var/log/messages', text: '' }]);
-    // The size of a member, in octal, and the checksum of its header.
-    huge.write(`${(200e9).toString(8).padStart(11, '0')} `, 124, 'latin1');
+    // The size of a member, in binary as beyond 8 GB, and the checksum of its header.
+    huge.fill(0, 124, 136);
+    huge[124] = 0x80;
+    huge.writeBigUInt64BE(200_000_000_000n, 128);
     huge.fill(' ', 148, 156);
     const sum = huge.subarray(0, 512).reduce((total, byte) => total + byte, 0);
     huge.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
@@ -142,8 +144,20 @@ describe('hostile archives', () => {
     const { records, notes } = await read(path);
     expect(records[0]?.files[HOSTNAME]).toBe('edge-3\n');
     expect(notes).toEqual([
-      expect.stringMatching(/^\S+huge\.tar: the archive breaks off behind 4 members: /),
+      expect.stringMatching(
+        /^\S+huge\.tar: the archive breaks off behind 4 members: x\/var\/log\/messages says that it has 200 GB$/,
+      ),
     ]);
+  });
+
+  test('a sparse file of 200 GB behind its members is not read to its end', async () => {
+    const path = join(folder, 'sparse.tar');
+    await writeFile(path, await report());
+    await truncate(path, 200e9);
+    const began = performance.now();
+    const { records } = await read(path);
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(records[0]?.files[HOSTNAME]).toBe('edge-3\n');
   });
 
   test('one that unpacks to 5 GB is given up soon', async () => {

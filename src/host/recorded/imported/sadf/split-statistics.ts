@@ -6,6 +6,7 @@ export interface SadfPiece {
 
 /** Characters: those of 1,000 CPUs with all their interrupts take some megabytes. */
 const LONGEST = 16 * 2 ** 20;
+const [QUOTE, BACKSLASH, OPEN, CLOSE, END_OF_LIST] = [0x22, 0x5c, 0x7b, 0x7d, 0x5d];
 const LIST = /"statistics"\s*:\s*\[/;
 
 /**
@@ -33,19 +34,19 @@ export async function* splitStatistics(pieces: AsyncIterable<string>): AsyncGene
       isInList = true;
     }
     for (; scanned < text.length; scanned++) {
-      const character = text[scanned];
+      const code = text.charCodeAt(scanned);
       if (isInString) {
-        if (character === '\\') scanned++;
-        else if (character === '"') isInString = false;
-      } else if (character === '"') isInString = true;
-      else if (character === '{') {
+        if (code === BACKSLASH) scanned++;
+        else if (code === QUOTE) isInString = false;
+      } else if (code === QUOTE) isInString = true;
+      else if (code === OPEN) {
         if (depth++ === 0) start = scanned;
-      } else if (character === '}' && depth > 0) {
+      } else if (code === CLOSE && depth > 0) {
         if (--depth === 0) {
           yield { kind: 'statistics', text: text.slice(start, scanned + 1) };
           start = -1;
         }
-      } else if (character === ']' && depth === 0) return true;
+      } else if (code === END_OF_LIST && depth === 0) return true;
     }
     // What was handed over is done with.
     const done = start === -1 ? scanned : start;

@@ -48,7 +48,8 @@ export function processTexts(
     processor: listed.processor,
   });
   out[`${at}/cmdline`] ??= `${withoutAddresses(listed.command).replaceAll(' ', '\0')}\0`;
-  for (const thread of threads) Object.assign(out, threadTexts(thread, comm, common));
+  for (const thread of threads)
+    Object.assign(out, threadTexts(thread, comm, { ...common, processor: listed.processor }));
   if (out[`${at}/status`] !== undefined && main !== undefined)
     out[`${at}/task/${pid}/status`] = out[`${at}/status`] ?? '';
   return out;
@@ -69,12 +70,13 @@ interface StatFigures {
 function threadTexts(
   { pid, tid, state, nice }: ListedThread,
   comm: string,
-  common: Omit<StatFigures, 'state' | 'nice' | 'processor'>,
+  common: Omit<StatFigures, 'state' | 'nice'>,
 ): Readonly<Record<string, string>> {
-  const name = tid === pid ? comm : UNKNOWN;
-  // ps lists the policy of the process alone.
-  const policy = tid === pid || nice === undefined ? common.policy : undefined;
-  const figures = { ...common, policy, state, nice, processor: undefined };
+  const isFirst = tid === pid;
+  const name = isFirst ? comm : UNKNOWN;
+  // ps lists policy and CPU of the process alone, which are those of its first thread.
+  const policy = isFirst ? common.policy : undefined;
+  const figures = { ...common, policy, state, nice, processor: isFirst ? common.processor : undefined };
   return { [`/proc/${pid}/task/${tid}/stat`]: statText(tid, name, figures) };
 }
 

@@ -1,6 +1,11 @@
 import type { Readable } from 'node:stream';
+import { cleanText } from '../../../../text/clean-text.ts';
 import { FilesTaken, LONGEST_FILE_BYTES, MOST_ENTRIES, type SourceFiles } from './source-files.ts';
 import { isWanted, mayHoldWanted, pathInReport } from './wanted-files.ts';
+
+/** sos cuts logs at 25 MB, and journals at 100: no member of a report has more. */
+const LONGEST_MEMBER_BYTES = 8e9;
+const MOST_PADDING_BYTES = 64 * 2 ** 20;
 
 /**
  * Reads what is wanted of a sos report in a tar archive, as it comes by: nothing is unpacked to a disk, and a member that
@@ -12,6 +17,14 @@ export async function readReportArchive(stream: Readable): Promise<SourceFiles> 
   const taken = new FilesTaken();
   const entries = extract();
   let count = 0;
+  let read = 0;
+  /** So far the members that were seen reach. */
+  let reach = 0;
+  stream.on('data', (piece: Buffer) => {
+    read += piece.length;
+    // Nothing but padding for so long is no archive any more: a sparse file may have terabytes of it.
+    if (read > reach + MOST_PADDING_BYTES) entries.end();
+  });
   stream.on('error', error => entries.destroy(error));
   stream.pipe(entries);
   try {
@@ -19,6 +32,9 @@ export async function readReportArchive(stream: Readable): Promise<SourceFiles> 
       if (++count > MOST_ENTRIES) throw new Error(`it has more than ${MOST_ENTRIES} entries`);
       const { type, name, linkname, size = 0 } = entry.header;
       const path = pathInReport(name);
+      reach = read + size;
+      if (size > LONGEST_MEMBER_BYTES)
+        throw new Error(`${cleanText(name)} says that it has ${Math.round(size / 1e9)} GB`);
       if (path === undefined) entry.resume();
       else if (type === 'symlink' && mayHoldWanted(path)) {
         taken.addLink(path, linkname ?? '');

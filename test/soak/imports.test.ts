@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { execa } from 'execa';
+import { afterAll, expect, test } from 'vitest';
+import { makeSosFolder } from '../helpers/sos-like.ts';
+import { SRS_TOP } from '../helpers/srs-top.ts';
+import { describeWithTools } from '../helpers/tools.ts';
+
+/** How many are damaged: SOAK_SOURCES, and without it as many as are promised. */
+const SOURCES = Number(process.env.SOAK_SOURCES ?? 500);
+const MOST_MS = 5_000;
+const MOST_MIB = 300;
+
+const folder = mkdtempSync(join(tmpdir(), 'srs-top-imports-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs what it is given, and says behind all else how many MiB that had resident. */
+const MEASURE = `
+import os, resource, subprocess, sys
+code = subprocess.call(sys.argv[1:])
+print("resident %d" % (resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024), file=sys.stderr)
+sys.exit(code)
+`;
+
+/** A generator that gives the same numbers each time (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function damaged(source: Buffer, random: () => number): Buffer {
+  const kind = Math.floor(random() * 4);
+  const at = Math.floor(random() * source.length);
+  if (kind === 0) return source.subarray(0, at);
+  const copy = Buffer.from(source);
+  if (kind === 1)
+    for (let n = 0; n < 8; n++) copy[Math.floor(random() * copy.length)] = Math.floor(random() * 256);
+  if (kind === 2) copy.fill(Math.floor(random() * 256), at, at + 4_096);
+  return kind === 3 ? Buffer.concat([copy.subarray(at), copy.subarray(0, at)]) : copy;
+}
+
+describeWithTools(['root', 'python3'], 'damaged and foreign sources', () => {
+  test('are told in sentences, soon, and in little memory', async () => {
+    const report = join(folder, 'sosreport');
+    mkdirSync(report);
+    makeSosFolder(report);
+    const tar = execFileSync('tar', ['-C', folder, '-c', 'sosreport'], { maxBuffer: 2 ** 28 });
+    const sadf = readFileSync(fileURLToPath(new URL('../fixtures/sysstat/loss.json', import.meta.url)));
+    const kinds = [
+      tar,
+      gzipSync(tar),
+      zstdCompressSync(tar),
+      execFileSync('xz', ['-1', '-c'], { input: tar }),
+      sadf,
+      gzipSync(sadf),
+    ];
+    const random = seeded(16);
+    let [told, played, slowestMs, mostMib] = [0, 0, 0, 0];
+    const look = async (path: string): Promise<void> => {
+      const [node, script] = SRS_TOP;
+      const began = performance.now();
+      // What it took at most, the kernel tells whoever waits for it.
+      const ran = await execa('python3', ['-c', MEASURE, node, script, 'doctor', path, '--json'], {
+        reject: false,
+      });
+      slowestMs = Math.max(slowestMs, performance.now() - began);
+      const [, mib] = /\nresident (\d+)$/.exec(`\n${ran.stderr}`) ?? [];
+      mostMib = Math.max(mostMib, Number(mib));
+      expect(ran.exitCode).toBeLessThanOrEqual(3);
+      expect(ran.stderr).not.toMatch(/\n {4}at |undefined|\bNaN\b/);
+      if (ran.stdout === '') {
+        expect(ran.stderr).toMatch(/^srs-top: cannot play .{10,}$/m);
+        told++;
+      } else {
+        JSON.parse(ran.stdout);
+        played++;
+      }
+    };
+    const path = join(folder, 'damaged');
+    for (let index = 0; index < SOURCES; index++) {
+      writeFileSync(path, damaged(kinds[index % kinds.length] as Buffer, random));
+      await look(path);
+    }
+    // A bomb of 5 GB, packed twice as well as anything real, and a member of 200 GB in a sparse file.
+    execFileSync('sh', ['-c', `(cat; head -c 5000000000 /dev/zero) | gzip -1 >${path}`], {
+      input: tar.subarray(0, -10_240),
+    });
+    await look(path);
+    writeFileSync(path, tar.subarray(0, -10_240));
+    truncateSync(path, 200e9);
+    await look(path);
+    process.stdout.write(
+      `damaged sources: ${told} told in a sentence, ${played} played in part, slowest ${Math.round(slowestMs)} ms, at most ${mostMib} MiB\n`,
+    );
+    expect(told + played).toBe(SOURCES + 2);
+    expect(slowestMs).toBeLessThan(MOST_MS);
+    expect(mostMib).toBeLessThan(MOST_MIB);
+  });
+});
