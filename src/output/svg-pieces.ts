@@ -29,7 +29,7 @@ export function piecesOf(rows: readonly (readonly PictureCell[])[], top: number)
   return {
     backgrounds: placed.flatMap(({ run, y }) => backgroundOf(run, y)),
     shapes: placed.flatMap(({ run, y }) => shapesOf(run, y)),
-    texts: placed.flatMap(({ run, y }) => textOf(run, y)),
+    texts: placed.flatMap(({ run, y }) => textsOf(run, y)),
   };
 }
 
@@ -63,10 +63,20 @@ function shapesOf({ column, text, style, kind }: StyledRun, y: number): readonly
   );
 }
 
-function textOf({ column, columns, text, style, kind }: StyledRun, y: number): readonly TextPiece[] {
-  if (kind === 'shape' || (text.trim() === '' && !style.isUnderlined)) return [];
+/** Phrases: of several blanks in a text, and of those around it, renderers make what they like. */
+function textsOf({ column, columns, text, style, kind }: StyledRun, y: number): readonly TextPiece[] {
+  if (kind === 'shape') return [];
   const { isBold, isUnderlined } = style;
-  return [{ column, columns, y, text, fill: colorsOf(style).front, isBold, isUnderlined }];
+  const look = { y, fill: colorsOf(style).front, isBold, isUnderlined };
+  // Blanks that are underlined are seen.
+  if (kind !== 'ascii' || isUnderlined)
+    return text.trim() !== '' || isUnderlined ? [{ column, columns, text, ...look }] : [];
+  return [...text.matchAll(/\S+(?: \S+)*/g)].map(({ 0: phrase, index }) => ({
+    column: column + index,
+    columns: phrase.length,
+    text: phrase,
+    ...look,
+  }));
 }
 
 function colorsOf({ foreground, background, isInverse, isDim }: PictureCell): Colors {

@@ -127,7 +127,14 @@ describe('a style', () => {
   test('with a background is drawn under blanks too', () => {
     const svg = renderSvg([row(' a ', { background: 4 })]);
     expect(pathsOf(svg)).toEqual(['#6aa9ff M12 12h25.2v16h-25.2z']);
-    expect(textsOf(svg)).toEqual(['12,24.5 25.2  a ']);
+    expect(textsOf(svg)).toEqual(['20.4,24.5 8.4 a']);
+  });
+
+  test('with a background has its phrases apart, since blanks may be joined', () => {
+    expect(textsOf(renderSvg([row(' a b  c', { isInverse: true })]))).toEqual([
+      '20.4,24.5 25.2 fill="#16191f" a b',
+      '62.4,24.5 8.4 fill="#16191f" c',
+    ]);
   });
 
   test('that is inverse changes the colours over', () => {

@@ -1,104 +1,108 @@
-import type { ScreenPattern } from '../helpers/emulator.ts';
+import { fileURLToPath } from 'node:url';
+import { startSrsTop } from '../helpers/srs-top.ts';
 import type { Film, FilmFrame } from './film.ts';
 import { withoutRepeats } from './film.ts';
-import { withoutCost } from './leave-out.ts';
-import { showMoment } from './show-moment.ts';
+import { type Rows, textOf, withoutCost } from './leave-out.ts';
 
 const SIZE = { columns: 80, rows: 24 } as const;
-/** Machines that make pictures have other things to do. */
-const PATIENT = { timeoutMs: 20_000 } as const;
-const RECORDING = 'incident-rcvbuf-renice';
+/** The film is that much faster than the tour. */
+const SPEED = 1.5;
+/** Of the seconds in which nothing but figures changes, one in so many is in the film. */
+const THINNED = 2;
+/** Nobody sees what stands for less: half of a dialog, a caption that is a step ahead of its screen. */
+const SEEN_MS = 200;
+/** How long the last screen stays. */
+const LAST_SECONDS = 4;
+/** The caption under the screen that stands for all of the film. */
+const STILL = /^ Why: /;
 
-/** Keys, what is on the screen then, and how long it stays. */
-interface Look {
-  readonly keys: string;
-  readonly until: ScreenPattern;
-  readonly forSeconds: number;
+const STEADY_TIME = fileURLToPath(new URL('steady-time.mjs', import.meta.url));
+
+/** A screen of the tour, from one change to the next. */
+interface Seen {
+  readonly rows: Rows;
+  readonly sinceMs: number;
 }
 
-/** A moment of the recording, and what is looked at there. */
-interface Scene {
-  readonly recordedSeconds: number;
-  readonly forSeconds: number;
-  /** What is found out after the moment stands, and has to be there. */
-  readonly until?: ScreenPattern;
-  readonly looks?: readonly Look[];
-  /** It stands for all of the film where nothing may move. */
-  readonly isStill?: true;
+/** What of the tour is wanted. */
+export interface FilmOptions {
+  /** So many seconds from its beginning on; all of it unless given. */
+  readonly seconds?: number;
 }
 
-/** What is drawn by a part of the program that is loaded with the first of it. */
-const hasCharts = (text: string): boolean => text.includes('─ History, last 1 min ─') && /[⠁-⣿]/.test(text);
-
-/** The verdict stands, and the footer no longer says that something was changed, which it does for some seconds. */
-const hasVerdict =
-  (word: string) =>
-  (text: string): boolean =>
-    text.includes(` ${word}: `) && text.includes('\nread-only q quit ');
-
-/** The charts as the guide's minute. */
-const HISTORY: Look = { keys: 'h-', until: hasCharts, forSeconds: 4 };
-
-/** A real incident in half of its time: neighbours starve SRS, packets are lost, it is reniced, none are lost. */
-const SCRIPT: readonly Scene[] = [
-  ...moments(28, 58, 2, 0.8),
-  ...moments(59, 65, 1, 0.5),
-  {
-    recordedSeconds: 66,
-    forSeconds: 3,
-    isStill: true,
-    looks: [{ keys: 'e', until: '╭ why: 1 of 2 ─', forSeconds: 5 }],
-  },
-  { recordedSeconds: 66, forSeconds: 0, looks: [HISTORY] },
-  ...moments(72, 93, 3, 0.8, hasVerdict('judging')),
-  {
-    recordedSeconds: 98,
-    forSeconds: 2,
-    until: hasVerdict('loss ended'),
-    looks: [{ keys: 'v', until: '╭ verdicts ─', forSeconds: 5 }],
-  },
-  { recordedSeconds: 98, forSeconds: 0, until: hasVerdict('loss ended'), looks: [HISTORY] },
-];
-
-/** The film of the program on a recording. The same wherever it is made: each moment is a run of its own, which stands. */
-export async function takeFilm(): Promise<Film> {
+/**
+ * The film of `srs-top demo --tour`, which presses the keys by itself on a simulated host. The same wherever it is made:
+ * its host is simulated, and its time goes in steps that wait for the work.
+ */
+export async function takeFilm({ seconds = Number.POSITIVE_INFINITY }: FilmOptions = {}): Promise<Film> {
+  const bySecond = new Map<number, Rows>();
+  for (const [second, rows] of await watchTour(seconds)) bySecond.set(second, rows);
+  const first = Math.min(...bySecond.keys());
   const frames: FilmFrame[] = [];
-  let atSeconds = 0;
-  let stillSeconds = 0;
-  for (const { recordedSeconds, forSeconds, until, looks = [], isStill } of SCRIPT) {
-    await using screen = await showMoment(RECORDING, recordedSeconds, SIZE);
-    if (until !== undefined) await screen.waitFor(until, PATIENT);
-    if (isStill === true) stillSeconds = atSeconds;
-    if (forSeconds > 0) frames.push({ atSeconds: round(atSeconds), rows: withoutCost(screen.cells()) });
-    atSeconds += forSeconds;
-    for (const look of looks) {
-      screen.write(look.keys);
-      await screen.waitFor(look.until, PATIENT);
-      frames.push({ atSeconds: round(atSeconds), rows: withoutCost(screen.cells()) });
-      atSeconds += look.forSeconds;
-    }
+  let caption: string | undefined;
+  for (const [second, rows] of [...bySecond].sort(([a], [b]) => a - b)) {
+    const own = captionOf(rows);
+    if (own === caption && (second - first) % THINNED !== 0) continue;
+    caption = own;
+    frames.push({ atSeconds: Math.round((100 * (second - first)) / SPEED) / 100, rows: withoutCosts(rows) });
   }
   const kept = withoutRepeats(frames);
-  const stillIndex = kept.findLastIndex(frame => frame.atSeconds <= stillSeconds);
-  return { title: 'srs-top', ...SIZE, frames: kept, lengthSeconds: round(atSeconds), stillIndex };
+  return {
+    title: 'srs-top demo --tour',
+    ...SIZE,
+    frames: kept,
+    lengthSeconds: (kept.at(-1)?.atSeconds ?? 0) + LAST_SECONDS,
+    stillIndex: Math.max(
+      0,
+      kept.findLastIndex(({ rows }) => STILL.test(captionOf(rows))),
+    ),
+  };
 }
 
-/** Moments one after another, so many recorded seconds apart. */
-function moments(
-  first: number,
-  last: number,
-  step: number,
-  forSeconds: number,
-  until?: ScreenPattern,
-): readonly Scene[] {
-  const count = Math.floor((last - first) / step) + 1;
-  return Array.from({ length: count }, (_, index) => ({
-    recordedSeconds: first + index * step,
-    forSeconds,
-    ...(until === undefined ? {} : { until }),
-  }));
+/** What stands under the screen. */
+export function captionOf(rows: Rows): string {
+  return textOf(rows.at(-1) ?? []).trimEnd();
 }
 
-function round(seconds: number): number {
-  return Math.round(seconds * 100) / 100;
+/** The screens that are seen for a while, with the second that they show at their top; the last of a second comes last. */
+async function watchTour(seconds: number): Promise<readonly (readonly [second: number, rows: Rows])[]> {
+  const seen: Seen[] = [];
+  await using screen = startSrsTop(['demo', '--tour'], {
+    ...SIZE,
+    env: { TZ: 'UTC', NODE_OPTIONS: `--import=${STEADY_TIME}` },
+  });
+  const isOver = (): boolean => {
+    const [begin = 0, now = 0] = [seen[0], seen.at(-1)].map(one => secondOf(one?.rows ?? []) ?? 0);
+    return now - begin > seconds;
+  };
+  const watching = screen.waitFor(
+    () => {
+      const rows = screen.cells();
+      const hasFigures = secondOf(rows) !== undefined && !textOf(rows[1] ?? []).includes('measuring');
+      if (hasFigures && JSON.stringify(rows) !== JSON.stringify(seen.at(-1)?.rows))
+        seen.push({ rows, sinceMs: performance.now() });
+      return isOver() || (seen.length > 0 && !screen.isAlternateScreen());
+    },
+    { timeoutMs: 300_000 },
+  );
+  // It may end before its last screen is looked at.
+  await Promise.race([watching, screen.exit]);
+  watching.catch(() => undefined);
+  const endMs = performance.now();
+  return seen.flatMap(({ rows, sinceMs }, index) => {
+    const second = secondOf(rows);
+    const stoodMs = (seen[index + 1]?.sinceMs ?? endMs) - sinceMs;
+    return second === undefined || stoodMs < SEEN_MS ? [] : [[second, rows] as const];
+  });
+}
+
+/** The time of day at the top, in seconds. */
+function secondOf(rows: Rows): number | undefined {
+  const [, hours, minutes, seconds] = / (\d\d):(\d\d):(\d\d) {2}1 s *$/.exec(textOf(rows[0] ?? [])) ?? [];
+  return hours === undefined ? undefined : 3_600 * Number(hours) + 60 * Number(minutes) + Number(seconds);
+}
+
+/** The caption stands below the footer, which has the cost. */
+function withoutCosts(rows: Rows): Rows {
+  return [...withoutCost(rows.slice(0, -1)), ...rows.slice(-1)];
 }
