@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { renderSvg } from '../../src/output/svg.ts';
+import { tourOf } from '../../src/ui/tour/tours.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 import { renderAnimatedSvg } from '../screenshots/animated-svg.ts';
 import { readAsciicast } from '../screenshots/asciicast.ts';
+import { captionOf, takeFilm } from '../screenshots/take-film.ts';
 import { type Pictures, takeRecorded, takeRenice } from '../screenshots/take-pictures.ts';
 
 const DIRECTORY = new URL('../../screenshots/', import.meta.url);
@@ -31,12 +32,18 @@ describeWithTools(['root', 'python3'], 'the pictures of a change', () => {
 describe('the film', () => {
   const text = (name: string): string => readFileSync(new URL(name, DIRECTORY), 'utf8');
 
-  test('has the same screens as the pictures, which are as the program draws them', async () => {
-    const { columns, rows, frames, stillIndex } = await readAsciicast(text('tour.cast'));
-    const asPicture = (index: number, name: string): string =>
-      renderSvg(frames[index]?.rows ?? [], { title: `srs-top: ${name}, ${columns}×${rows}` });
-    expect(asPicture(stillIndex, 'losing')).toBe(text('losing-80x24.svg'));
-    expect(asPicture(stillIndex + 2, 'history')).toBe(text('history-80x24.svg'));
+  test('begins as the tour does', async () => {
+    const { frames } = await readAsciicast(text('tour.cast'));
+    const begin = (await takeFilm({ seconds: 3 })).frames;
+    expect(begin.length).toBeGreaterThan(1);
+    expect(begin).toEqual(frames.slice(0, begin.length));
+  });
+
+  test('has the captions of the tour, from the first to the last', async () => {
+    const { frames } = await readAsciicast(text('tour.cast'));
+    const shown = new Set(frames.map(({ rows }) => captionOf(rows).trim()));
+    const wanted = (tourOf('starved') ?? []).map(({ key = '', caption }) => `${key}  ${caption}`.trim());
+    expect([...shown]).toEqual(wanted);
   });
 
   test('is the same as image and as asciicast', async () => {
