@@ -4,6 +4,8 @@ import { type Frame, microseconds, RECORDING_SCHEMA, type RecordingHeader } from
 import { Recorder } from './host/recording/recorder.ts';
 import { createRecordingHost } from './host/recording/recording-host.ts';
 import type { Settings } from './settings/settings.ts';
+import { anonymiser } from './srs/privacy/anonymise.ts';
+import { Pseudonyms } from './srs/privacy/pseudonyms.ts';
 import { SCRUB_SECRETS } from './srs/privacy/scrub-secrets.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 import { Capsule } from './storage/recordings/capsule.ts';
@@ -22,7 +24,8 @@ export interface PackedTaker {
 
 export interface RecordingOptions {
   readonly host: Host;
-  readonly settings: Pick<Settings, 'delaySeconds' | 'windowSeconds'>;
+  readonly settings: Pick<Settings, 'delaySeconds' | 'windowSeconds'> &
+    Partial<Pick<Settings, 'isAnonymised'>>;
   readonly wanted: Wanted;
   /** Of srs-top. */
   readonly version: string;
@@ -58,22 +61,25 @@ export class Recording {
 
   constructor({ host, settings, wanted, version, hasCapsule = true }: RecordingOptions) {
     this.#real = host;
+    // Other names than on the screen: what one shows is no key to the other.
+    const names = settings.isAnonymised === true ? new Pseudonyms(host.name) : undefined;
     const header: RecordingHeader = {
       schema: RECORDING_SCHEMA,
       version,
-      hostId: host.id,
-      hostName: host.name,
+      hostId: names?.hostName ?? host.id,
+      hostName: names?.hostName ?? host.name,
       system: host.system,
       startAt: microseconds(host.clock.nowMs()),
       startWall: host.clock.time().getTime(),
       delaySeconds: settings.delaySeconds,
       windowSeconds: settings.windowSeconds,
       wanted,
+      ...(names === undefined ? {} : { isAnonymised: true as const }),
     };
     if (hasCapsule) this.#takers.add(this.capsule);
     this.#recorder = new Recorder({
       header,
-      scrub: SCRUB_SECRETS,
+      scrub: names === undefined ? SCRUB_SECRETS : anonymiser(names),
       taker: {
         wantsKey: () => this.#packer?.wantsKey() ?? this.#early.length === 0,
         take: frame => this.#take(frame),

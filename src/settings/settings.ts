@@ -107,6 +107,16 @@ export const SETTINGS = {
     help: 'keep no page of losses, findings and changes when the screen ends',
     comment: 'Keep a page of losses, findings and changes when the screen ends (srs-top summary prints it)',
   }),
+  /** Of recordings from the start on; on the screen x changes it. */
+  isAnonymised: setting({
+    key: 'anonymise',
+    kind: yesOrNo,
+    initial: false,
+    flag: '--anonymise',
+    help: 'put other names in place of hosts, addresses, streams and users: in recordings and, until x, on the screen',
+    comment:
+      'Put other names in place of hosts, addresses, streams and users, in recordings and (until x) on the screen',
+  }),
   isAscii: setting({
     key: 'ascii',
     kind: yesOrNo,

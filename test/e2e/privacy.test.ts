@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Metrics } from '../../src/metrics/terms/metrics.ts';
 import { RecordingSet } from '../../src/storage/recordings/recording-set.ts';
+import { LOOK_KEYS } from '../../src/ui/keys/look-keys.ts';
 import { createNamespace, HERE } from '../helpers/namespace.ts';
 import { startProgram } from '../helpers/programs.ts';
-import { runSrsTop } from '../helpers/srs-top.ts';
+import { runSrsTop, startSrsTop } from '../helpers/srs-top.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
 const SECRET = 'Zx9SECRET7q';
@@ -90,3 +91,29 @@ describeWithTools(
     });
   },
 );
+
+const SIZE = { columns: 120, rows: 40 };
+const SHOWS_STREAMS = '/live/stage';
+const SHOWS_OTHERS = '/app-1/stream-1';
+
+test('x puts other names on the screen, and takes them away again', async () => {
+  await using screen = startSrsTop(['--demo', 'healthy'], SIZE);
+  await screen.waitFor('q quit');
+  const host = /^srs-top +(\S+)/.exec(screen.row(0))?.[1] ?? '';
+  screen.write(LOOK_KEYS.find(({ action }) => action === 'service')?.keys[0] ?? '');
+  await screen.waitFor(SHOWS_STREAMS, { timeoutMs: 20_000 });
+  screen.write('x');
+  await screen.waitFor(SHOWS_OTHERS);
+  expect(screen.row(0)).toMatch(/^srs-top {2}host-1 .* PRIVATE /);
+  expect(screen.text()).not.toContain(host);
+  expect(screen.text()).not.toContain('/live/');
+  screen.write('x');
+  await screen.waitFor(SHOWS_STREAMS);
+  expect(screen.row(0)).not.toContain('PRIVATE');
+});
+
+test('--anonymise has them there from the first frame on', async () => {
+  await using screen = startSrsTop(['--demo', 'healthy', '--anonymise'], SIZE);
+  await screen.waitFor('PRIVATE');
+  expect(screen.row(0)).toMatch(/^srs-top {2}host-1 /);
+});

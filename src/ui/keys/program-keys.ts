@@ -18,6 +18,12 @@ export const PROGRAM_KEYS = [
     footer: { text: 'record', rank: 35, now: { cause: 'recording', rank: 7, text: 'end recording' } },
   },
   { keys: ['W'], action: 'saveLast', group: 'Program', help: 'save a recording of the last ten minutes' },
+  {
+    keys: ['x'],
+    action: 'privacy',
+    group: 'Program',
+    help: 'other names in place of hosts, addresses, streams, users; and back',
+  },
   { keys: ['S'], action: 'picture', group: 'Program', help: 'save what is shown as SVG and text' },
   { keys: ['Ctrl+L'], action: 'redraw', group: 'Program', help: 'draw the whole screen anew' },
   {

@@ -33,6 +33,7 @@ import { useOverdue } from './use-overdue.ts';
 import { useRecordedFile } from './use-recorded-file.ts';
 import { shownSrs, useSelection } from './use-selection.ts';
 import { useNews, useSessionState } from './use-session-state.ts';
+import { useShownSnapshot } from './use-shown-snapshot.ts';
 import { type Surface, useSurface } from './use-surface.ts';
 import { useSuspend } from './use-suspend.ts';
 
@@ -83,13 +84,15 @@ export function App({
   } = useMachine(reduceView, () => ({
     ...viewOf(panes),
     isPaused: session.isStill,
+    isPrivate: session.current().snapshot?.settings.isAnonymised ?? false,
   }));
   const { takeBack, openPerfTop } = useHandOver(dispatch);
   const suspend = useSuspend(takeBack, complain);
   // While paused the screen keeps what it showed; measuring goes on behind it.
   const frozen = useRef(live);
   if (!view.isPaused) frozen.current = live;
-  const { snapshot, facts } = frozen.current;
+  const { facts } = frozen.current;
+  const snapshot = useShownSnapshot(frozen.current.snapshot, view.isPrivate);
 
   const all = snapshot.metrics.srs;
   const lastPid = useRef<number>(undefined);

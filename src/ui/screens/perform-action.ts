@@ -44,6 +44,7 @@ export interface ActionContext {
 /** Actions that only change what is looked at, or say something. */
 const VIEW_ACTIONS: Partial<Record<ScreenAction, (context: ActionContext) => ViewAction>> = {
   pause: () => ({ type: 'togglePause' }),
+  privacy: () => ({ type: 'togglePrivacy' }),
   threads: context => ({ type: 'toggleThreads', areShown: areThreadsShown(context) }),
   foldCpus: () => ({ type: 'toggleCpus' }),
   allSockets: () => ({ type: 'toggleSockets' }),
@@ -154,12 +155,12 @@ function step(step: HistoryStep, { input }: ActionContext): ViewAction {
   return { type: 'stepHistory', step, past: known };
 }
 
-function openPerfTop({ srs, session, dispatch, openPerfTop: open }: ActionContext): void {
+function openPerfTop({ srs, input, dispatch, openPerfTop: open }: ActionContext): void {
   if (srs !== undefined) {
     dispatch({ type: 'select', pid: srs.pid, isByHand: true });
     open({ pid: srs.pid, startTicks: srs.startTicks });
   } else {
-    const text = `no SRS runs on ${session.host.name}`;
+    const text = `no SRS runs on ${input.snapshot.metrics.host}`;
     dispatch({ type: 'notify', notice: { severity: 'unknown', text } });
   }
 }

@@ -30,7 +30,11 @@ export function headerLine(input: PaneInput, columns: number): string {
     `up ${formatDuration(metrics.uptimeSeconds)}`,
     ...[facts?.operatingSystem, facts?.cpuModel, facts?.virtualisation].filter(fact => fact !== undefined),
   ];
-  const states = [...(input.isReplay === true ? ['REPLAY'] : []), ...(view.isPaused ? ['PAUSED'] : [])];
+  const states = [
+    ...(input.isReplay === true ? ['REPLAY'] : []),
+    ...(view.isPrivate ? ['PRIVATE'] : []),
+    ...(view.isPaused ? ['PAUSED'] : []),
+  ];
   const marks = recordingSign(input) + states.map(state => `${theme.paint('warning', state)}  `).join('');
   // What is replayed may be of any day.
   const time = input.isReplay === true ? formatDateTime(metrics.time) : formatTimeOfDay(metrics.time);

@@ -41,6 +41,8 @@ export interface Notice {
 /** What the user chose to look at. Nothing of the host is in it. */
 export interface ViewState {
   readonly isPaused: boolean;
+  /** Other names stand in place of hosts, addresses, streams and users. */
+  readonly isPrivate: boolean;
   /** Undefined: shown when there is room. */
   readonly showThreads: boolean | undefined;
   /** All CPUs as one line. */
@@ -75,6 +77,7 @@ const ALL_ROWS: RowChoice = { filter: '', sortBy: undefined };
 
 export const INITIAL_VIEW: ViewState = {
   isPaused: false,
+  isPrivate: false,
   showThreads: undefined,
   foldCpus: false,
   showAllSockets: false,
@@ -111,6 +114,7 @@ export function viewOf(panes: readonly PaneChoice[]): ViewState {
 
 export type ViewAction =
   | { readonly type: 'togglePause' }
+  | { readonly type: 'togglePrivacy' }
   | { readonly type: 'toggleThreads'; readonly areShown: boolean }
   | { readonly type: 'toggleCpus' }
   | { readonly type: 'toggleSockets' }
@@ -162,6 +166,8 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
   switch (action.type) {
     case 'togglePause':
       return { ...view, isPaused: !view.isPaused };
+    case 'togglePrivacy':
+      return { ...view, isPrivate: !view.isPrivate };
     case 'toggleThreads':
       return { ...view, showThreads: !action.areShown };
     case 'toggleCpus':

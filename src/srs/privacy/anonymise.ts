@@ -1,0 +1,109 @@
+import type { AnswersOf, AskedDoor } from '../../host/recording/answers.ts';
+import type { Scrub } from '../../host/recording/scrub.ts';
+import { RECORDED_MARK } from '../../host/recording/scrub.ts';
+import { isFailure } from '../../host/results.ts';
+import type { Pseudonyms } from './pseudonyms.ts';
+import { SCRUB_SECRETS } from './scrub-secrets.ts';
+
+/**
+ * Takes secrets out of what is recorded, and puts other names in place of addresses, hosts, streams and users, the same
+ * everywhere: in tables of the kernel as in texts, in what is asked as in what is answered, so that a replay says the same but
+ * for names.
+ */
+export function anonymiser(names: Pseudonyms): Scrub {
+  const answers: { readonly [D in AskedDoor]: (answer: AnswersOf[D]) => AnswersOf[D] } = {
+    aside: answer =>
+      new Map(
+        [...answer].map(([path, result]) => [
+          path,
+          isFailure(result) ? result : { ...result, text: fileWith(names, path, result.text) },
+        ]),
+      ),
+    from: answer => (isFailure(answer) ? answer : { ...answer, text: names.addresses.inText(answer.text) }),
+    query: answer => ({
+      ...answer,
+      stdout: outputWith(names, answer.stdout),
+      stderr: outputWith(names, answer.stderr),
+    }),
+    get: answer =>
+      isFailure(answer)
+        ? { ...answer, detail: names.text(answer.detail) }
+        : answer.map(({ status, text }) => ({ status, text: bodyWith(names, text) })),
+  };
+  return {
+    text: (path, text) => fileWith(names, path, SCRUB_SECRETS.text(path, text)),
+    link: (path, target) => names.text(SCRUB_SECRETS.link(path, target)),
+    sockets: text => names.addresses.inText(text),
+    key: (_, key) => names.addresses.inText(key),
+    answer: (door, key, answer) => answers[door](SCRUB_SECRETS.answer(door, key, answer)),
+    told: (name, data) => toldWith(names, SCRUB_SECRETS.told(name, data)),
+  };
+}
+
+function fileWith(names: Pseudonyms, path: string, text: string): string {
+  switch (path.slice(path.lastIndexOf('/') + 1)) {
+    case 'udp':
+    case 'udp6':
+    case 'tcp':
+    case 'tcp6':
+      return names.addresses.inTable(text);
+    case 'cmdline':
+    case 'environ':
+    case 'exe':
+    case 'maps':
+    case 'mountinfo':
+      return names.text(text);
+    case 'passwd':
+      return text.replace(/^[^:\n]+/gm, name => names.user(name));
+    default:
+      return text;
+  }
+}
+
+/** Of curl bodies, each with a mark behind it; of other programs lines with addresses. */
+function outputWith(names: Pseudonyms, text: string): string {
+  const end = `\n${RECORDED_MARK} `;
+  if (!text.includes(end)) return names.addresses.inText(text);
+  return text
+    .split(end)
+    .map((piece, index) => {
+      const status = index === 0 ? '' : (/^\d{3}\n/.exec(piece)?.[0] ?? '');
+      return status + bodyWith(names, piece.slice(status.length));
+    })
+    .join(end);
+}
+
+/** A body without secrets: JSON, or what is exported, which has no names any more. */
+function bodyWith(names: Pseudonyms, text: string): string {
+  if (!text.startsWith('{')) return text;
+  return JSON.stringify(JSON.parse(text, (key, value: unknown) => valueWith(names, key, value)));
+}
+
+function valueWith(names: Pseudonyms, key: string, value: unknown): unknown {
+  if (typeof value !== 'string' || value === '') return value;
+  switch (key) {
+    case 'url':
+      return names.stream(value);
+    case 'name':
+      return names.name('stream', value);
+    case 'app':
+      return names.name('app', value);
+    case 'vhost':
+      return names.host(value);
+    default:
+      return value;
+  }
+}
+
+/** Plain data. */
+function toldWith(names: Pseudonyms, data: unknown): unknown {
+  if (typeof data === 'string') return names.text(data);
+  if (Array.isArray(data)) return data.map(one => toldWith(names, one));
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(
+    Object.entries(data).map(([name, one]) => [
+      name,
+      name === 'operator' && typeof one === 'string' ? names.user(one) : toldWith(names, one),
+    ]),
+  );
+}

@@ -1,0 +1,92 @@
+import type { AdvisedSnapshot } from '../../advice/advised.ts';
+import type { EndedSrs } from '../../metrics/history/ended-srs.ts';
+import type { SrsPast } from '../../metrics/model.ts';
+import type { SocketMetrics, SrsMetrics, UdpWindow } from '../../metrics/terms/metrics.ts';
+import type { Pseudonyms } from '../../srs/privacy/pseudonyms.ts';
+import { scrubText } from '../../srs/privacy/scrub-words.ts';
+
+/**
+ * A snapshot as others may see it: other names in place of hosts, addresses, streams and users, and no secrets in command
+ * lines. Figures, pids and what is done about them stay, so that every key does what it did.
+ */
+export function privateSnapshot(snapshot: AdvisedSnapshot, names: Pseudonyms): AdvisedSnapshot {
+  const { metrics, advice, sample } = snapshot;
+  // First: what names streams is known by then.
+  const srs = metrics.srs.map(one => privateSrs(one, names));
+  return {
+    ...snapshot,
+    metrics: {
+      ...metrics,
+      host: names.hostName,
+      srs,
+      changes: withTexts(metrics.changes, names),
+      problems: withTexts(metrics.problems, names),
+    },
+    advice: withTexts(advice, names),
+    past: new Map([...snapshot.past].map(([pid, past]) => [pid, privatePast(past, names)])),
+    ended: snapshot.ended.map(one => privateEnded(one, names)),
+    sample: {
+      ...sample,
+      srs: sample.srs.map(one => ({
+        ...one,
+        api: withTextsOf(one.api, names),
+        log: withTextsOf(one.log, names),
+      })),
+    },
+  };
+}
+
+function privateSrs(srs: SrsMetrics, names: Pseudonyms): SrsMetrics {
+  const { api, user } = srs;
+  return {
+    ...srs,
+    command: names.text(scrubText(srs.command)),
+    user: user === undefined ? undefined : names.user(user),
+    sockets: privateSockets(srs.sockets, names),
+    udp: privateWindow(srs.udp, names),
+    api: api && { ...api, streams: api.streams.map(one => ({ ...one, url: names.stream(one.url) })) },
+  };
+}
+
+function privateSockets(sockets: readonly SocketMetrics[], names: Pseudonyms): readonly SocketMetrics[] {
+  return sockets.map(socket => ({ ...socket, local: names.addresses.inText(socket.local) }));
+}
+
+function privateWindow(window: UdpWindow, names: Pseudonyms): UdpWindow {
+  const owners = window.owners.map(owner => ({ ...owner, local: names.addresses.inText(owner.local) }));
+  return { ...window, owners };
+}
+
+function privatePast(past: SrsPast, names: Pseudonyms): SrsPast {
+  return {
+    ...past,
+    windows: past.windows.map(window => privateWindow(window, names)),
+    before: past.before && privateEnded(past.before, names),
+    allSockets: () => privateSockets(past.allSockets(), names),
+  };
+}
+
+function privateEnded(ended: EndedSrs, names: Pseudonyms): EndedSrs {
+  return { ...ended, last: privateSrs(ended.last, names) };
+}
+
+/** Why a source failed is said in words that may have an address. */
+function withTextsOf<T extends { readonly failure: unknown; readonly missing?: unknown }>(
+  source: T,
+  names: Pseudonyms,
+): T {
+  const { failure, missing } = source;
+  if (failure === undefined && missing === undefined) return source;
+  const told = { failure: withTexts(failure, names) };
+  return { ...source, ...told, ...(missing === undefined ? {} : { missing: withTexts(missing, names) }) };
+}
+
+/** Plain data with other names in its texts; what is done about a finding (`wish`) stays as it is. */
+function withTexts<T>(value: T, names: Pseudonyms): T {
+  if (typeof value === 'string') return names.text(scrubText(value)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(one => withTexts(one as unknown, names)) as T;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, key === 'wish' ? one : withTexts(one as unknown, names)]),
+  ) as T;
+}

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import type { Host } from '../../../src/host/host.ts';
+import type { Look } from '../../../src/host/look.ts';
+import { createReplayedHost } from '../../../src/host/recorded/replayed-host.ts';
+import type { Frame, RecordingHeader } from '../../../src/host/recording/frame.ts';
+import { Recorder } from '../../../src/host/recording/recorder.ts';
+import { createRecordingHost } from '../../../src/host/recording/recording-host.ts';
+import type { Scrub } from '../../../src/host/recording/scrub.ts';
+import { createSimulatedHost, scenarioOf } from '../../../src/host/simulated/simulated.ts';
+import { Monitor } from '../../../src/monitor.ts';
+import { formatJson } from '../../../src/output/json.ts';
+import { DEFAULT_SETTINGS } from '../../../src/settings/settings.ts';
+import { anonymiser } from '../../../src/srs/privacy/anonymise.ts';
+import { Pseudonyms } from '../../../src/srs/privacy/pseudonyms.ts';
+import { SCRUB_SECRETS } from '../../../src/srs/privacy/scrub-secrets.ts';
+
+const WANTED = { name: 'srs' };
+/** 203.0.113.9, where SRS listens in place of everywhere. */
+const ADDRESS = '097100CB';
+const USER = 'alice';
+
+/** A starved demo, whose SRS has an address and belongs to somebody. */
+function createHost(): Host {
+  const scenario = scenarioOf('starved');
+  if (scenario === undefined) throw new Error('no such scenario');
+  const host = createSimulatedHost(scenario, { seed: 1, speed: Number.POSITIVE_INFINITY });
+  return {
+    ...host,
+    async look(question) {
+      const look = await host.look(question);
+      const texts = new Map(look.answers.texts);
+      for (const [path, result] of texts)
+        if ('text' in result && typeof result.text === 'string')
+          texts.set(path, { ...result, text: withNames(path, result.text) });
+      return look.with({ texts }) as Look;
+    },
+  };
+}
+
+function withNames(path: string, text: string): string {
+  if (/\/net\/(?:tcp|udp)$/.test(path)) return text.replaceAll(/: 00000000:/g, `: ${ADDRESS}:`);
+  if (path.endsWith('/cmdline') && text.includes('srs'))
+    return `${text}-o\0/home/${USER}/a\0rtmp://media.example.org/live/key\0`;
+  return path === '/etc/passwd' ? text.replace(/^srs:/m, `${USER}:`).replace(/^root:/m, `${USER}:`) : text;
+}
+
+interface Taken {
+  readonly text: string;
+  readonly reports: readonly unknown[];
+}
+
+async function recordAndReplay(scrub: Scrub): Promise<Taken> {
+  const host = createHost();
+  const header: RecordingHeader = {
+    ...{ schema: 1, version: '0.0.0', hostId: host.id, hostName: host.name, system: host.system },
+    startAt: Math.round(host.clock.nowMs() * 1_000),
+    startWall: host.clock.time().getTime(),
+    ...{ delaySeconds: 1, windowSeconds: 30, wanted: WANTED },
+  };
+  const lines: string[] = [];
+  const recorder = new Recorder({
+    header,
+    scrub,
+    taker: { wantsKey: () => lines.length === 0, take: frame => void lines.push(JSON.stringify(frame)) },
+  });
+  await reportsOf(createRecordingHost(host, recorder));
+  recorder.sleeps();
+  const left = lines.map(line => JSON.parse(line) as Frame);
+  const frames = { next: async () => left.shift(), close: async () => undefined };
+  return { text: lines.join('\n'), reports: await reportsOf(await createReplayedHost({ header, frames })) };
+}
+
+async function reportsOf(host: Host): Promise<readonly unknown[]> {
+  const monitor = new Monitor(host, { ...DEFAULT_SETTINGS, delaySeconds: 1, wanted: WANTED });
+  const reports: unknown[] = [];
+  for await (const { metrics, advice } of monitor.run(new AbortController().signal)) {
+    // What srs-top itself takes is measured, and another each time.
+    const { self: _, ...report } = JSON.parse(formatJson(metrics, advice));
+    reports.push(report);
+    if (reports.length >= 40) break;
+  }
+  return reports;
+}
+
+/** Where two trees differ: the name of the field, and both values. */
+function differences(a: unknown, b: unknown, field = ''): readonly string[] {
+  if (Object.is(a, b)) return [];
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null)
+    return [`${field}: ${a} → ${b}`];
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].flatMap(key =>
+    differences(
+      (a as Record<string, unknown>)[key],
+      (b as Record<string, unknown>)[key],
+      /^\d+$/.test(key) ? field : key,
+    ),
+  );
+}
+
+describe('a recording with other names', () => {
+  test('says the same but for them', { timeout: 60_000 }, async () => {
+    const plain = await recordAndReplay(SCRUB_SECRETS);
+    const other = await recordAndReplay(anonymiser(new Pseudonyms('demo-host-7')));
+    expect(plain.reports).toHaveLength(40);
+    const found = [...new Set(differences(plain.reports, other.reports))];
+    expect([...new Set(found.map(one => one.split(': ')[0]))].sort()).toEqual([
+      'command',
+      'local',
+      'url',
+      'user',
+    ]);
+    expect(found).toContain('user: alice → user-1');
+    expect(found).toContain('local: 203.0.113.9:8000 → 198.18.0.1:8000');
+    expect(found).toContain('url: /live/stage → /app-1/stream-1');
+    // Each name by one of its own.
+    const [names, others] = [0, 1].map(side => new Set(found.map(one => one.split(' → ')[side])));
+    expect([names?.size, others?.size]).toEqual([found.length, found.length]);
+    for (const name of [ADDRESS, '203.0.113.9', USER, 'media.example.org', 'stage', 'studio-a']) {
+      expect(plain.text.includes(name)).toBe(true);
+      expect(other.text.includes(name)).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,92 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { AdvisedSnapshot } from '../../../src/advice/advised.ts';
+import { formatJson } from '../../../src/output/json.ts';
+import { Pseudonyms } from '../../../src/srs/privacy/pseudonyms.ts';
+import { plainReport } from '../../../src/view/plain-report.ts';
+import { privateSnapshot } from '../../../src/view/privacy/private-snapshot.ts';
+import { startSimulatedSession } from '../../helpers/simulated-session.ts';
+import { paneInput } from '../../ui/draw-frame.ts';
+
+let real: AdvisedSnapshot;
+let shown: AdvisedSnapshot;
+
+/** The snapshot of a demo, with names that somebody may want to keep for himself. */
+beforeAll(async () => {
+  const demo = await startSimulatedSession('starved', 1);
+  const { metrics, advice, ...rest } = await demo.run(20);
+  await demo.session.close();
+  const [finding, ...others] = advice.findings;
+  if (finding === undefined) throw new Error('nothing is found');
+  real = {
+    ...rest,
+    metrics: {
+      ...metrics,
+      host: 'edge-7.example.org',
+      srs: metrics.srs.map(srs => ({
+        ...srs,
+        command: `/home/alice/srs -i rtmp://media.example.org/live/key?token=${SECRET}`,
+        user: 'alice',
+        sockets: srs.sockets.map(socket => ({ ...socket, local: '203.0.113.9:8000' })),
+      })),
+      problems: [
+        {
+          source: "SRS's API",
+          detail: 'http://203.0.113.9:1985 did not answer',
+          ageSeconds: 3,
+          slowedToSeconds: undefined,
+        },
+      ],
+    },
+    advice: {
+      ...advice,
+      findings: [{ ...finding, sentence: `edge-7.example.org: ${finding.sentence}` }, ...others],
+    },
+  };
+  shown = privateSnapshot(real, new Pseudonyms(real.metrics.host));
+});
+
+const SECRET = 'Zx9SECRET7q';
+const NAMES = [SECRET, 'alice', 'example.org', '203.0.113', '/live/', 'studio-a'];
+
+describe('a snapshot for others', () => {
+  test('has none of the names, in JSON and in a report', () => {
+    const input = (snapshot: AdvisedSnapshot) => paneInput(snapshot);
+    const [json, report] = [
+      formatJson(shown.metrics, shown.advice),
+      plainReport(input(shown), 200).join('\n'),
+    ];
+    const before = formatJson(real.metrics, real.advice);
+    for (const name of NAMES) {
+      expect(before).toContain(name);
+      expect(json).not.toContain(name);
+      expect(report).not.toContain(name);
+    }
+    expect(report).toContain('host-1');
+    expect(shown.metrics.problems[0]?.detail).toBe('http://198.18.0.1:1985 did not answer');
+    expect(shown.metrics.srs[0]).toMatchObject({
+      user: 'user-1',
+      command: '/home/user-1/srs -i rtmp://host-2/app-1/***?***',
+    });
+    expect(shown.metrics.srs[0]?.sockets[0]?.local).toBe('198.18.0.1:8000');
+  });
+
+  test('has every figure, and what can be done', () => {
+    expect(shown.metrics.cpus).toBe(real.metrics.cpus);
+    expect(shown.metrics.srs[0]?.threads).toBe(real.metrics.srs[0]?.threads);
+    expect(shown.advice.findings.map(({ id, lost }) => [id, lost])).toEqual(
+      real.advice.findings.map(({ id, lost }) => [id, lost]),
+    );
+    const [wish] = shown.advice.findings[0]?.remedies ?? [];
+    expect(wish?.wish).toBe(real.advice.findings[0]?.remedies[0]?.wish);
+    expect(wish?.wish).toBeDefined();
+    expect(shown.past.get(real.metrics.srs[0]?.pid ?? 0)?.history).toBe(
+      real.past.get(real.metrics.srs[0]?.pid ?? 0)?.history,
+    );
+  });
+
+  test('has the same names at the next refresh', () => {
+    const names = new Pseudonyms(real.metrics.host);
+    const [first, second] = [privateSnapshot(real, names), privateSnapshot(real, names)];
+    expect(second.metrics).toEqual(first.metrics);
+  });
+});
