@@ -82,7 +82,7 @@ describe('what is wrong', () => {
     ],
     [
       'dealy = 2',
-      '1: dealy: unknown, expected one of delay, window, history, name, read-only, revert-after, summary, ascii, color, theme, panes, api, api-user, api-password, api-token, thresholds',
+      '1: dealy: unknown, expected one of delay, window, history, name, read-only, revert-after, summary, anonymise, ascii, color, theme, panes, api, api-user, api-password, api-token, thresholds',
     ],
     [
       `name = "${'/'.repeat(80)}"`,

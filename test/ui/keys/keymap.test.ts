@@ -61,6 +61,6 @@ describe('the keymap', () => {
   });
 
   test('knows no other key', () => {
-    expect(bindingOf('x')).toBeUndefined();
+    expect(bindingOf('y')).toBeUndefined();
   });
 });

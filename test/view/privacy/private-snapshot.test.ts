@@ -43,7 +43,7 @@ beforeAll(async () => {
     },
   };
   shown = privateSnapshot(real, new Pseudonyms(real.metrics.host));
-});
+}, 60_000);
 
 const SECRET = 'Zx9SECRET7q';
 const NAMES = [SECRET, 'alice', 'example.org', '203.0.113', '/live/', 'studio-a'];
