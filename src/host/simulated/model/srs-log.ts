@@ -7,22 +7,23 @@ const EVERY_MS = 5_000;
 /** Ticks of its 20 ms timer in a second, and in which of nine counts those are that came in time (srs_app_hybrid.cpp). */
 const TICKS = 48;
 
-/** What the lines of a span are made of. */
-export interface LogSpan {
-  /** Packets that publishers had to send again, a second. */
-  readonly missingPerSecond: number;
-  readonly cpuPercent: number;
-  /** Part of the time that its media thread was ready and had no CPU, or waited for a disk. */
-  readonly latePart: number;
+interface Told {
+  readonly received: number;
+  readonly sent: number;
+  readonly lostOnTheWay: number;
+  readonly runMs: number;
+  readonly waitMs: number;
 }
+
+const NOTHING: Told = { received: 0, sent: 0, lostOnTheWay: 0, runMs: 0, waitMs: 0 };
 
 /** Writes the log of SRS, in the lines of 7.0.18. */
 export class SrsLog {
   readonly file: LogFile;
   readonly #timeOf: (nowMs: number) => Date;
   #dueMs = 0;
-  #received = 0;
-  #sent = 0;
+  /** What stood there when it wrote last. */
+  #told = NOTHING;
 
   /** @param timeOf the time of day */
   constructor(file: LogFile, timeOf: (nowMs: number) => Date) {
@@ -45,22 +46,28 @@ export class SrsLog {
     const buffer = `(default=${defaultBytes}, expect=10485760, actual=${buffers}, r0=0)`;
     say(`UDP #7 LISTEN at 0.0.0.0:${RTC_PORT}, SO_SNDBUF${buffer}, SO_RCVBUF${buffer}`);
     this.#dueMs = nowMs + EVERY_MS;
-    this.#received = 0;
-    this.#sent = 0;
+    this.#told = { ...NOTHING, lostOnTheWay: this.#told.lostOnTheWay };
   }
 
   isDue(nowMs: number): boolean {
     return nowMs >= this.#dueMs;
   }
 
-  /** What it says of the last seconds. */
-  tell(srs: Srs, nowMs: number, { missingPerSecond, cpuPercent, latePart }: LogSpan): void {
+  /** What it says of the last seconds. @param lostOnTheWay packets of publishers that never came, of all time */
+  tell(srs: Srs, nowMs: number, lostOnTheWay: number): void {
     this.#dueMs += EVERY_MS;
+    const { runMs, waitMs } = srs.media;
+    const now = { received: srs.received, sent: srs.sent, lostOnTheWay, runMs, waitMs };
+    const before = this.#told;
+    this.#told = now;
     const seconds = EVERY_MS / 1_000;
-    const perSecond = (count: number): number => Math.round(count / seconds);
-    const [rtp, sent] = [perSecond(srs.received - this.#received), perSecond(srs.sent - this.#sent)];
-    this.#received = srs.received;
-    this.#sent = srs.sent;
+    const perSecond = (of: (figures: Told) => number): number => (of(now) - of(before)) / seconds;
+    const rtp = Math.round(perSecond(({ received }) => received));
+    const sent = Math.round(perSecond(figures => figures.sent));
+    const missing = Math.round(perSecond(figures => figures.lostOnTheWay));
+    const cpuPercent = perSecond(figures => figures.runMs) / 10;
+    // Who waits half of the time is late at a quarter of the ticks: a tick may wait for a moment.
+    const latePart = Math.min(1, perSecond(figures => figures.waitMs) / 1_000);
     const { streams, players } = srs.setup;
     const rtcp = 2 * streams + Math.round(players / 5);
     const late = Math.round(TICKS * Math.min(0.9, latePart * latePart));
@@ -73,7 +80,6 @@ export class SrsLog {
       '6q2c1794',
       `Hybrid cpu=${cpuPercent.toFixed(2)}%,${megabytes}MB, cid=98,18, timer=62,10,438, clock=${clock}, objs=(pkt:876,raw:562,fua:305,msg:876,oth:8,buf:97)`,
     );
-    const missing = Math.round(missingPerSecond);
     this.#write(
       srs,
       nowMs,

@@ -1,6 +1,6 @@
 import type { CpuGroup } from './cgroup.ts';
 import type { Process } from './process.ts';
-import { Task } from './task.ts';
+import { Task, WAITS_FOR_WORK } from './task.ts';
 import { UdpSocket } from './udp-socket.ts';
 
 /** Where SRS is installed, and what it is started with. */
@@ -108,7 +108,8 @@ export class Srs {
     this.#steps++;
     for (const [index, task] of this.process.tasks.entries()) task.wantedMs = this.#ofTimers(index, stepMs);
     const { media } = this;
-    media.wchan = isStalled ? 'folio_wait_bit_common' : 'do_epoll_wait';
+    media.state = isStalled ? 'D' : 'S';
+    media.wchan = isStalled ? 'folio_wait_bit_common' : WAITS_FOR_WORK;
     const workMs = this.rtc.waiting * this.setup.costMs - this.#begunMs;
     media.wantedMs = isStalled ? 0 : Math.min(stepMs, media.wantedMs + workMs);
   }

@@ -7,6 +7,11 @@ export const TRUESIZE = 2_304;
 /** What SRS asks for with SO_RCVBUF (srs_app_listener.cpp); the kernel gives twice of it, or of rmem_max if that is less. */
 const ASKED_BYTES = 10_485_760;
 
+/** What a socket of SRS gets under this rmem_max, in bytes. */
+export function receiveBufferFor(receiveMaxBytes: number): number {
+  return 2 * Math.min(ASKED_BYTES, receiveMaxBytes);
+}
+
 /** A UDP socket's receive queue (net/ipv4/udp.c, `__udp_enqueue_schedule_skb`). */
 export class UdpSocket {
   readonly port: number;
@@ -19,7 +24,7 @@ export class UdpSocket {
   constructor(port: number, inode: number, receiveMaxBytes: number) {
     this.port = port;
     this.inode = inode;
-    this.receiveBufferBytes = 2 * Math.min(ASKED_BYTES, receiveMaxBytes);
+    this.receiveBufferBytes = receiveBufferFor(receiveMaxBytes);
   }
 
   get queueBytes(): number {
