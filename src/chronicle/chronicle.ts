@@ -11,6 +11,7 @@ import { Gaps } from './gaps.ts';
 import { Moment } from './moment.ts';
 import { NamespaceChronicle, type SeenSrs } from './namespace-chronicle.ts';
 import type { KnownSrs, Summary, ToldEvent } from './summary.ts';
+import { toldCommand } from './told-command.ts';
 import { VerdictWatch } from './verdict-watch.ts';
 
 /** What a chronicle tells by itself; the journal tells the rest. */
@@ -205,7 +206,8 @@ export class Chronicle {
       known.last = moment;
       return;
     }
-    const { pid, command, user } = srs;
+    const { pid, user } = srs;
+    const command = toldCommand(srs.command);
     const seen = { pid, command, user, firstSeen: moment.isoOf(moment.atMs), droppedBefore: dropsOf(srs) };
     this.#srs.set(key, { seen, last: moment });
     for (const old of this.#srs.keys()) {

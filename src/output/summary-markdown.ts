@@ -131,9 +131,15 @@ function knownSentence(span: LossSpan, losses: NamespaceLosses, timeOf: TimeOf):
   return `Nothing had been lost in the ${spanWords(quietSeconds)} until ${timeOf(notBefore)}, ${by}.`;
 }
 
+/** Counters are not read with each refresh on every host. */
+const STILL_SECONDS = 2;
+
 function endSentence({ isOpen, ended }: LossSpan, summary: Summary, timeOf: TimeOf): string {
-  if (isOpen) return `Still going on when srs-top ended: the last was seen at ${timeOf(ended)}.`;
   const quiet = (Date.parse(summary.ended) - Date.parse(ended)) / 1_000;
+  if (isOpen && quiet < STILL_SECONDS)
+    return `Still going on when srs-top ended: the last was seen at ${timeOf(ended)}.`;
+  if (isOpen)
+    return `The last was seen at ${timeOf(ended)}, ${spanWords(quiet)} before srs-top ended: it may go on.`;
   return `Ended at ${timeOf(ended)}: nothing was lost in the ${spanWords(quiet)} after it.`;
 }
 
