@@ -335,7 +335,7 @@ function unknownSection({ gaps, doubts, recording }: Summary, timeOf: TimeOf): r
       const of = pids.length === 0 ? '' : ` of SRS ${pids.join(', ')}`;
       return `- ${timeOf(began)} to ${timeOf(ended)}: ${GAPS[what].replace('%', of)}.`;
     }),
-    ...(left > 0 ? [`- ${left} more times.`] : []),
+    ...(left > 0 ? [`- ${left} more.`] : []),
     ...told.map(doubt => `- ${plainMarkdown(doubt)}.`),
   ];
 }
