@@ -4,6 +4,8 @@ import { summaryJson } from './output/summary-json.ts';
 import { summaryMarkdown } from './output/summary-markdown.ts';
 import { headline } from './output/summary-words.ts';
 import type { Session } from './session.ts';
+import { privateTexts } from './srs/privacy/private-texts.ts';
+import { Pseudonyms } from './srs/privacy/pseudonyms.ts';
 import { storage } from './storage/storage.ts';
 import { cleanText } from './text/clean-text.ts';
 
@@ -49,13 +51,22 @@ export async function keepSummary(
 async function tell(session: Session, know: (summary: Summary) => void): Promise<string | undefined> {
   const { stateDirectory, host } = session;
   const files = [{ what: 'the journal', path: join(stateDirectory, 'journal.ndjson') }];
-  const summary = await session.summarise({ recording: undefined, files });
-  if (summary === undefined) return undefined;
+  const real = await session.summarise({ recording: undefined, files });
+  if (real === undefined) return undefined;
+  const names = namesFor(session);
+  const summary = names === undefined ? real : privateTexts(real, names);
   know(summary);
   return storage.saveSummary(stateDirectory, {
-    hostName: host.name,
+    hostName: names?.hostName ?? host.name,
     savedAt: new Date(),
     markdown: summaryMarkdown(summary),
     json: summaryJson(summary),
   });
+}
+
+/** Other names, where the settings want them; undefined: the real ones are told. */
+function namesFor(session: Session): Pseudonyms | undefined {
+  return session.current().snapshot?.settings.isAnonymised === true
+    ? new Pseudonyms(session.host.name)
+    : undefined;
 }

@@ -56,6 +56,17 @@ test('tells what was changed, by whom, and that it is still in force', async () 
   );
 });
 
+test('with other names where the settings want them', async () => {
+  const live = await reniced('edge-3', { stateDirectory: state, isAnonymised: true });
+  const [sentence] = await keep(live);
+  expect(sentence).toMatch(
+    /^renice 0 → -15 by user-1: 4\/4 threads\. The page of it: \S+\/summaries\/host-1-\S+\.md$/,
+  );
+  const page = pageIn(state);
+  expect(page).toContain('**renice 0 → -15** on srs 7847 by user-1: in force.');
+  for (const name of ['edge-3', 'alice']) expect(page).not.toContain(name);
+});
+
 test('that was taken back is told so, and nothing is in force', async () => {
   const live = await reniced('edge-3', { stateDirectory: state, revertAfterSeconds: 60 });
   await live.session.end();

@@ -2,6 +2,7 @@ import type { AdvisedSnapshot } from '../../advice/advised.ts';
 import type { EndedSrs } from '../../metrics/history/ended-srs.ts';
 import type { SrsPast } from '../../metrics/model.ts';
 import type { SocketMetrics, SrsMetrics, UdpWindow } from '../../metrics/terms/metrics.ts';
+import { privateTexts } from '../../srs/privacy/private-texts.ts';
 import type { Pseudonyms } from '../../srs/privacy/pseudonyms.ts';
 import { scrubText } from '../../srs/privacy/scrub-words.ts';
 
@@ -19,10 +20,10 @@ export function privateSnapshot(snapshot: AdvisedSnapshot, names: Pseudonyms): A
       ...metrics,
       host: names.hostName,
       srs,
-      changes: withTexts(metrics.changes, names),
-      problems: withTexts(metrics.problems, names),
+      changes: privateTexts(metrics.changes, names),
+      problems: privateTexts(metrics.problems, names),
     },
-    advice: withTexts(advice, names),
+    advice: privateTexts(advice, names),
     past: new Map([...snapshot.past].map(([pid, past]) => [pid, privatePast(past, names)])),
     ended: snapshot.ended.map(one => privateEnded(one, names)),
     sample: {
@@ -77,16 +78,6 @@ function withTextsOf<T extends { readonly failure: unknown; readonly missing?: u
 ): T {
   const { failure, missing } = source;
   if (failure === undefined && missing === undefined) return source;
-  const told = { failure: withTexts(failure, names) };
-  return { ...source, ...told, ...(missing === undefined ? {} : { missing: withTexts(missing, names) }) };
-}
-
-/** Plain data with other names in its texts; what is done about a finding (`wish`) stays as it is. */
-function withTexts<T>(value: T, names: Pseudonyms): T {
-  if (typeof value === 'string') return names.text(scrubText(value)) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(one => withTexts(one as unknown, names)) as T;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key, key === 'wish' ? one : withTexts(one as unknown, names)]),
-  ) as T;
+  const told = { failure: privateTexts(failure, names) };
+  return { ...source, ...told, ...(missing === undefined ? {} : { missing: privateTexts(missing, names) }) };
 }
