@@ -13,8 +13,10 @@ import type { Scenario } from './model/scenario.ts';
 import { SRS_LOG } from './model/srs.ts';
 import { SCENARIOS } from './scenarios/scenarios.ts';
 import { apiBody } from './texts/api-bodies.ts';
-import { createTree, LOG_DESCRIPTOR, type Tree } from './texts/files.ts';
-import { qdiscText, ssTcpText, ssUdpText } from './texts/network-texts.ts';
+import { createFileIndex } from './texts/file-index.ts';
+import { LOG_DESCRIPTOR } from './texts/files.ts';
+import { qdiscText } from './texts/network-texts.ts';
+import { ssTcpText, ssUdpText } from './texts/socket-texts.ts';
 
 export { scenarioOf } from './scenarios/scenarios.ts';
 
@@ -53,7 +55,7 @@ export function createSimulatedHost(
     },
   });
   const bootSeconds = START_TIME / 1_000 - machine.uptimeSeconds;
-  const files = createFiles(machine, {
+  const files = createFileIndex(machine, {
     name: HOST_NAME,
     bootSeconds,
     bootId: `5eed0000-0000-4000-8000-${seed.toString(16).padStart(12, '0').slice(-12)}`,
@@ -146,51 +148,6 @@ export function createSimulatedHost(
 export function listScenarios(): string {
   const width = Math.max(...SCENARIOS.map(({ name }) => name.length));
   return SCENARIOS.map(({ name, sentence }) => `  ${name.padEnd(width)}  ${sentence}`).join('\n');
-}
-
-interface Facts {
-  readonly name: string;
-  readonly bootSeconds: number;
-  readonly bootId: string;
-}
-
-/** Which files there are, found out anew when a process came or went. */
-function createFiles(machine: Machine, facts: Facts) {
-  let madeOf = -1;
-  let made: Tree = { files: new Map(), links: new Map() };
-  let directories: ReadonlyMap<string, ReadonlySet<string>> = new Map();
-  const tree = (): Tree => {
-    if (madeOf === machine.generation) return made;
-    madeOf = machine.generation;
-    made = createTree(machine, facts);
-    directories = indexDirectories([...made.files.keys(), ...made.links.keys()]);
-    return made;
-  };
-  return {
-    tree,
-    list(directory: string, most = Number.POSITIVE_INFINITY): readonly string[] | HostFailure {
-      tree();
-      const names = directories.get(directory.replace(/\/$/, ''));
-      if (names === undefined) return gone(directory);
-      if (names.size <= most) return [...names];
-      return { asked: directory, reason: 'failed', detail: `more than ${most} entries` };
-    },
-  };
-}
-
-/** The names right under every directory that leads to one of the paths. */
-function indexDirectories(paths: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const directories = new Map<string, Set<string>>();
-  for (const path of paths) {
-    for (let end = path.length; end > 0; ) {
-      const slash = path.lastIndexOf('/', end - 1);
-      const directory = path.slice(0, slash);
-      const names = directories.get(directory) ?? new Set();
-      directories.set(directory, names.add(path.slice(slash + 1, end)));
-      end = slash;
-    }
-  }
-  return directories;
 }
 
 /** Programs that only tell. */

@@ -13,19 +13,7 @@ import {
   statText,
   uptimeText,
 } from './cpu-texts.ts';
-import {
-  netDevText,
-  netstatText,
-  playerInodes,
-  SOCKSTAT6,
-  snmp6Text,
-  snmpText,
-  sockstatText,
-  TCP6_TABLE,
-  tcpText,
-  UDP6_TABLE,
-  udpText,
-} from './network-texts.ts';
+import { netDevText, netstatText, snmp6Text, snmpText } from './network-texts.ts';
 import {
   limitsText,
   processStatText,
@@ -34,6 +22,15 @@ import {
   taskStatText,
   wchanText,
 } from './process-texts.ts';
+import {
+  playerInodes,
+  SOCKSTAT6,
+  sockstatText,
+  TCP6_TABLE,
+  tcpText,
+  UDP6_TABLE,
+  udpText,
+} from './socket-texts.ts';
 
 /** Makes the text of a file as it is now. */
 type MakeText = () => string;
