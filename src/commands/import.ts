@@ -1,3 +1,7 @@
+import { anonymiser } from '../srs/privacy/anonymise.ts';
+import { Pseudonyms } from '../srs/privacy/pseudonyms.ts';
+import { scrubCapture } from '../srs/privacy/scrub-capture.ts';
+import { SCRUB_SECRETS } from '../srs/privacy/scrub-secrets.ts';
 import { absolutePath } from '../storage/absolute-path.ts';
 import { writeGzippedLines } from '../storage/gzipped-lines.ts';
 import { cleanText } from '../text/clean-text.ts';
@@ -36,7 +40,7 @@ export async function runImport(context: CommandContext, source: string, to?: st
   try {
     opened = await context.openSource(from, context.complain);
     const { kind, records } = opened;
-    const bytes = await writeGzippedLines(path, linesOf(records, seen));
+    const bytes = await writeGzippedLines(path, linesOf(records, seen, context.settings.isAnonymised));
     const { records: count, host = 'not told', from: first = '–', until: last = '–' } = seen;
     if (context.isJson) {
       context.print(
@@ -68,8 +72,15 @@ interface Seen {
 
 const HOSTNAME = '/proc/sys/kernel/hostname';
 
-async function* linesOf(records: AsyncIterable<object>, seen: Seen): AsyncGenerator<string> {
-  for await (const record of records) {
+async function* linesOf(
+  records: AsyncIterable<object>,
+  seen: Seen,
+  isAnonymised: boolean,
+): AsyncGenerator<string> {
+  let scrub: typeof SCRUB_SECRETS | undefined;
+  for await (const real of records) {
+    scrub ??= scrubFor(real, isAnonymised);
+    const record = scrubCapture(real, scrub);
     const { wall, files } = record as { readonly wall?: string; readonly files?: Record<string, string> };
     seen.records++;
     seen.host ??= files?.[HOSTNAME] && cleanText(files[HOSTNAME]).trim();
@@ -77,6 +88,13 @@ async function* linesOf(records: AsyncIterable<object>, seen: Seen): AsyncGenera
     seen.until = wall;
     yield JSON.stringify(record);
   }
+}
+
+/** Secrets are taken out in any case. The first record says what the host is called. */
+function scrubFor(first: object, isAnonymised: boolean): typeof SCRUB_SECRETS {
+  if (!isAnonymised) return SCRUB_SECRETS;
+  const { files } = first as { readonly files?: Record<string, string> };
+  return anonymiser(new Pseudonyms(files?.[HOSTNAME]?.trim() ?? ''));
 }
 
 /** `sosreport-edge-3.tar.xz` becomes `sosreport-edge-3.ndjson.gz`. */

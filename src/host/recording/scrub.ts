@@ -10,6 +10,8 @@ export interface Scrub {
   link(path: string, target: string): string;
   /** What ss said of UDP sockets. */
   sockets(text: string): string;
+  /** Lines of SRS's log. */
+  log(text: string): string;
   /** What was asked for through a door; what the answer is found by in a replay. */
   key(door: AskedDoor, key: string): string;
   /** @param key as it was asked */
@@ -21,6 +23,7 @@ export const SCRUB_NOTHING: Scrub = {
   text: (_, text) => text,
   link: (_, target) => target,
   sockets: text => text,
+  log: text => text,
   key: (_, key) => key,
   answer: (_, __, answer) => answer,
   told: (_, data) => data,

@@ -34,6 +34,7 @@ export function anonymiser(names: Pseudonyms): Scrub {
     text: (path, text) => fileWith(names, path, SCRUB_SECRETS.text(path, text)),
     link: (path, target) => names.text(SCRUB_SECRETS.link(path, target)),
     sockets: text => names.addresses.inText(text),
+    log: text => names.addresses.inText(SCRUB_SECRETS.log(text)),
     key: (_, key) => names.addresses.inText(key),
     answer: (door, key, answer) => answers[door](SCRUB_SECRETS.answer(door, key, answer)),
     told: (name, data) => toldWith(names, SCRUB_SECRETS.told(name, data)),
@@ -53,6 +54,8 @@ function fileWith(names: Pseudonyms, path: string, text: string): string {
     case 'maps':
     case 'mountinfo':
       return names.text(text);
+    case 'hostname':
+      return `${names.hostName}\n`;
     case 'passwd':
       return text.replace(/^[^:\n]+/gm, name => names.user(name));
     default:

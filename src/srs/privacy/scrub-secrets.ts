@@ -16,6 +16,7 @@ export const SCRUB_SECRETS: Scrub = {
   text: scrubFile,
   link: scrubLink,
   sockets: text => text,
+  log: scrubLog,
   key: (_, key) => key,
   answer: <D extends AskedDoor>(door: D, key: string, answer: AnswersOf[D]): AnswersOf[D] => {
     switch (door) {
