@@ -188,8 +188,11 @@ async function takeOne(
   context.progress?.('');
   await take(rows);
   if (rows.length > 0) return true;
-  if (!isEnded(context))
-    context.complain(`bench: ${what}nothing was measured: ${noServer(context.host.name, task)}`);
+  const why =
+    context.host.kind === 'recorded'
+      ? `the recording is over before the first of ${task.windows} windows`
+      : noServer(context.host.name, task);
+  if (!isEnded(context)) context.complain(`bench: ${what}nothing was measured: ${why}`);
   return false;
 }
 

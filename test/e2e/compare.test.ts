@@ -70,6 +70,15 @@ describe('bench over a recording', () => {
     expect(row.figures.receivedPackets / live.figures.receivedPackets).toBeCloseTo(1, 1);
   });
 
+  test('says that it is too short', async () => {
+    const short = ['--replay', capture('healthy-rtc'), '--replay-at', 1, 'bench'];
+    const { exitCode, stdout, stderr } = await runSrsTop(short);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toBe(
+      'srs-top: bench: nothing was measured: the recording is over before the first of 6 windows',
+    );
+  });
+
   test('has no steps', async () => {
     const { exitCode, stderr } = await runSrsTop([
       ...['--replay', capture('healthy-rtc'), 'bench', '--step-command', 'x {n}', '--clients', '1'],
