@@ -4,10 +4,10 @@ import { readCapture, recordsUntil } from './host/recorded/capture.ts';
 import type { ImportSource } from './host/recorded/imported/import-source.ts';
 import { createRecordedHost, INSTANT_LINGER_MS } from './host/recorded/recorded.ts';
 import type { ReplayedHost } from './host/recorded/replayed-host.ts';
-import { MOMENT_WORDS, readMoment } from './moment.ts';
 import type { OpenRecording } from './open-recording.ts';
 import { isRecording as isOurs } from './storage/recordings/is-recording.ts';
 import { cleanText } from './text/clean-text.ts';
+import { MOMENT_WORDS, readMoment } from './text/moment.ts';
 
 /** Which host is meant, as the command line and the settings say. Another kind (over ssh) is one more of these. */
 export type HostChoice =
@@ -43,7 +43,13 @@ export interface OpenedHost {
   readonly host: Host;
   /** What comes before is not reported: milliseconds since 1970. */
   readonly fromWall?: number | undefined;
-  readonly replay?: { readonly recording: OpenRecording; readonly host: ReplayedHost };
+  readonly replay?: {
+    readonly recording: OpenRecording;
+    readonly host: ReplayedHost;
+    /** Where a screen begins, and the last moment that it plays, in milliseconds since 1970; undefined: all of it. */
+    readonly atWall: number | undefined;
+    readonly toWall: number | undefined;
+  };
 }
 
 /** What the command line and the settings say of the host. */
@@ -135,12 +141,14 @@ async function openOurs(
   const { firstWall } = recording.set.span;
   const fromWall = from === undefined ? undefined : momentOf(from, firstWall);
   const toWall = to === undefined ? undefined : momentOf(to, firstWall);
+  const untilWall = untilSeconds === undefined ? undefined : firstWall + untilSeconds * 1_000;
   const host = await recording.play({
     fromWall: fromWall === undefined ? undefined : fromWall - warmUpSeconds * 1_000,
-    toWall: untilSeconds === undefined ? toWall : firstWall + untilSeconds * 1_000,
-    speed: isWatched && untilSeconds === undefined ? 1 : Number.POSITIVE_INFINITY,
+    // A screen goes to its moment by itself, and on from there.
+    toWall: untilWall === undefined || isWatched ? toWall : untilWall,
+    speed: isWatched ? 1 : Number.POSITIVE_INFINITY,
   });
-  return { host, fromWall, replay: { recording, host } };
+  return { host, fromWall, replay: { recording, host, toWall, atWall: untilWall ?? fromWall } };
 }
 
 function momentOf(text: string, firstWall: number): number {

@@ -2,6 +2,8 @@ import { checkFrame, headerOf } from './host/recorded/check-frame.ts';
 import type { FrameSource } from './host/recorded/frame-player.ts';
 import { createReplayedHost, type ReplayedHost } from './host/recorded/replayed-host.ts';
 import type { Frame, RecordingHeader } from './host/recording/frame.ts';
+import type { Moment } from './replay.ts';
+import { Flag } from './storage/recordings/record-format.ts';
 import { RecordingSet, type SetFrame } from './storage/recordings/recording-set.ts';
 
 export interface PlayOptions {
@@ -13,10 +15,17 @@ export interface PlayOptions {
   readonly speed?: number;
 }
 
+const KINDS = [
+  { kind: 'finding', flag: Flag.Finding },
+  { kind: 'tuning', flag: Flag.Tuning },
+  { kind: 'mark', flag: Flag.Mark },
+] as const;
+
 /** A recording that is open: hosts of it can be made, one after the other, each from another moment on. */
 export class OpenRecording {
   readonly set: RecordingSet;
   readonly #tell: (problem: string) => void;
+  #playing: Frames | undefined;
 
   private constructor(set: RecordingSet, tell: (problem: string) => void) {
     this.set = set;
@@ -30,16 +39,34 @@ export class OpenRecording {
 
   /** The host as it was from a moment on. Ends what was played of it before. */
   async play({ fromWall, toWall, speed }: PlayOptions = {}): Promise<ReplayedHost> {
+    // What it still reads would be taken for what comes next.
+    await this.#playing?.close();
     this.set.seek(fromWall ?? Number.NEGATIVE_INFINITY);
     const first = await this.set.next();
     if (first === undefined)
       throw new Error(`${this.set.path}: expected a recording, got nothing that can be read`);
     const frames = new Frames(this.set, first, toWall, this.#tell);
+    this.#playing = frames;
     return createReplayedHost({
       header: headerOf(first.value),
       frames,
       ...(speed === undefined ? {} : { speed }),
     });
+  }
+
+  /** Times of day of the first and the last refresh, in milliseconds since 1970. */
+  get span(): { readonly firstWall: number; readonly lastWall: number } {
+    return this.set.span;
+  }
+
+  /** Where findings began, something was tuned, or somebody put a mark, by the index alone; in order. */
+  moments(): readonly Moment[] {
+    return [...this.set.flagged(Flag.Finding | Flag.Tuning | Flag.Mark)].flatMap(({ wall, flags }) =>
+      KINDS.filter(({ flag }) => (flags & flag) !== 0).map(({ kind, flag }) => ({
+        ...{ wall, kind },
+        isBad: flag === Flag.Finding && (flags & Flag.Bad) !== 0,
+      })),
+    );
   }
 
   close(): Promise<void> {
@@ -58,6 +85,8 @@ class Frames implements FrameSource {
   #last: Frame | undefined;
   /** What a frame rests on was no frame. */
   #isSkipping = false;
+  #reading: Promise<Frame | undefined> | undefined;
+  #isClosed = false;
 
   constructor(
     set: RecordingSet,
@@ -71,8 +100,14 @@ class Frames implements FrameSource {
     this.#tell = tell;
   }
 
-  async next(): Promise<Frame | undefined> {
+  next(): Promise<Frame | undefined> {
+    this.#reading = this.#isClosed ? Promise.resolve(undefined) : this.#next();
+    return this.#reading;
+  }
+
+  async #next(): Promise<Frame | undefined> {
     for (;;) {
+      if (this.#isClosed) return undefined;
       const read = this.#first ?? (await this.#set.next());
       this.#first = undefined;
       if (read === undefined) return undefined;
@@ -84,7 +119,11 @@ class Frames implements FrameSource {
     }
   }
 
-  async close(): Promise<void> {}
+  /** Resolves when nothing of it is read any more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#reading?.catch(() => undefined);
+  }
 
   #check(read: SetFrame): Frame | undefined {
     let frame: Frame;

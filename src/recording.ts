@@ -180,11 +180,20 @@ export class Recording {
   #pack(packer: FramePacker, frame: Frame): void {
     let flags = 0;
     for (const entry of [...(frame.asleep ?? []), ...frame.entries])
-      if (entry.kind === 'told') flags |= FLAG_OF.get(entry.name) ?? 0;
+      if (entry.kind === 'told') flags |= flagsOf(entry.name, entry.data);
     const packed = packer.pack(frame, flags);
     for (const taker of this.#takers) {
       taker.append(packed);
       if (taker.wantsKey) packer.wantKey();
     }
   }
+}
+
+/** What is only worth knowing is not looked for. */
+function flagsOf(name: string, data: unknown): number {
+  const flag = FLAG_OF.get(name) ?? 0;
+  if (name !== 'finding') return flag;
+  const { severity } = (data ?? {}) as { readonly severity?: unknown };
+  if (severity === 'remark') return 0;
+  return severity === 'bad' ? flag | Flag.Bad : flag;
 }

@@ -111,6 +111,8 @@ export class Session {
   readonly #newsListeners = new Set<NewsListener>();
   #watched: Watched = { snapshot: undefined, facts: undefined, ended: undefined, marks: [] };
   #stateDirectory: string;
+  #wantsAllSockets = false;
+  #wantsPlacement = false;
   #ending: Promise<EndReport> | undefined;
 
   constructor(options: SessionOptions) {
@@ -179,13 +181,23 @@ export class Session {
     this.#monitor.refreshNow();
   }
 
+  /** Looks at the same as another session, whose place it takes. */
+  lookAs(other: Session): void {
+    this.setWindow(other.windowSeconds);
+    this.setDelay(other.delaySeconds);
+    this.wantAllSockets(other.#wantsAllSockets);
+    this.wantPlacement(other.#wantsPlacement);
+  }
+
   /** Tells whether the sockets of other processes are looked at too, which cost more to read. */
   wantAllSockets(areWanted: boolean): void {
+    this.#wantsAllSockets = areWanted;
     this.#monitor.wantAllSockets(areWanted);
   }
 
   /** Tells whether it is looked at which work lands on which CPU. What changes with time is known two readings later. */
   wantPlacement(isWanted: boolean): void {
+    this.#wantsPlacement = isWanted;
     this.#monitor.wantPlacement(isWanted || this.isStill);
   }
 

@@ -1,5 +1,6 @@
 import chalk from 'chalk';
 import type { OpenedHost } from './open-host.ts';
+import { Replay } from './replay.ts';
 import { Session, type SessionOptions } from './session.ts';
 import type { Settings } from './settings/settings.ts';
 import { Told } from './told.ts';
@@ -10,9 +11,11 @@ import { sayVerdict } from './view/sentences/say-verdict.ts';
 
 export type WatchOptions = Settings &
   Omit<SessionOptions, 'told'> &
-  Omit<ScreenOptions, 'session' | 'theme' | 'lastWords'> & {
+  Omit<ScreenOptions, 'session' | 'replay' | 'theme' | 'lastWords'> & {
     /** What is played, where the host is a recording that can be played from any moment on. */
     readonly replay?: OpenedHost['replay'] | undefined;
+    /** Time stands still at first in what is played. */
+    readonly isPaused?: boolean;
   };
 
 /**
@@ -20,22 +23,36 @@ export type WatchOptions = Settings &
  * `runScreen`; the host is closed either way.
  */
 export async function watch(options: WatchOptions): Promise<ScreenEnd> {
-  const { terminal, complain, hasMouse, tour, replay, ...ofSession } = options;
+  const { terminal, complain, hasMouse, tour, replay: played, isPaused = false, ...ofSession } = options;
   const { isAscii, color, theme: name, panes, hasSummary, host } = ofSession;
   const colorLevel = chooseColorLevel(color, process.env, chalk.level);
   // Ink paints borders with chalk's own instance, which knows neither NO_COLOR nor --color.
   chalk.level = colorLevel;
   const theme = createTheme({ colorLevel, isAscii, name });
-  const session = new Session({ ...ofSession, sayVerdict, told: replay && new Told(replay.host) });
+  const sessionOf = (of: SessionOptions['host'], told?: Told): Session =>
+    new Session({ ...ofSession, host: of, sayVerdict, told });
+  // What is recorded anew is of one host: nothing is sought then.
+  const replay =
+    played === undefined || options.recording !== undefined
+      ? undefined
+      : new Replay(played.host, {
+          ...{ ...played, isPaused },
+          makeSession(of, before) {
+            const made = sessionOf(of, new Told(of));
+            if (before !== undefined) made.lookAs(before);
+            return made;
+          },
+        });
+  const session = replay?.state().session ?? sessionOf(host, played && new Told(played.host));
   // What is replayed has happened before, and what is simulated has not happened.
   const isKept = hasSummary && host.kind === 'local';
   try {
     return await runScreen({
-      ...{ session, terminal, complain, theme, panes, hasMouse, tour },
+      ...{ session, replay, terminal, complain, theme, panes, hasMouse, tour },
       lastWords: isKept ? () => tellLast(session, complain) : undefined,
     });
   } finally {
-    await session.close();
+    await (replay ?? session).close();
     const state = await options.recording?.close();
     if (state?.problem !== undefined) complain(`${state.problem}: some of the recording is missing`);
   }

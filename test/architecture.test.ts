@@ -30,6 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['text', 'srs', 'metrics', 'monitor', 'advice', 'chronicle', 'tuning', 'profile', 'recording', 'told'],
     'host types',
   ],
+  replay: ['text', 'tuning', 'told', 'session'],
   output: ['text', 'metrics', 'advice', 'chronicle', 'tuning', 'profile'],
   view: ['text', 'procfs', 'settings', 'srs', 'metrics', 'advice', 'tuning', 'profile', 'host types'],
   commands: [
@@ -53,7 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   ui: [
     ...['text', 'procfs', 'settings', 'storage', 'srs', 'metrics', 'advice', 'tuning', 'profile'],
-    ...['session', 'output', 'view', 'host types'],
+    ...['session', 'replay', 'output', 'view', 'host types'],
   ],
 };
 
@@ -100,7 +101,7 @@ const SHARED_STATE: readonly string[] = [
 ];
 
 /** Rooms of one file, right in src. */
-const SINGLE_FILES: readonly string[] = ['monitor', 'benchmark', 'recording', 'told', 'session'];
+const SINGLE_FILES: readonly string[] = ['monitor', 'benchmark', 'recording', 'told', 'session', 'replay'];
 
 /** What makes a host, and the files that may import it. */
 const HOST_KINDS = ['src/host/local/', 'src/host/recorded/', 'src/host/simulated/'];

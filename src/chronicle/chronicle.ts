@@ -116,7 +116,7 @@ export class Chronicle {
     const { moment } = this.#last ?? {};
     if (moment === undefined) return [];
     return this.#marks
-      .filter(mark => (mark.isByOthers ?? false) === isByOthers)
+      .filter(mark => mark.isNote !== true && (mark.isByOthers ?? false) === isByOthers)
       .map(mark => ({ mark, time: moment.isoOf(mark.atMs) }));
   }
 

@@ -10,6 +10,7 @@ import { isUndoable, verdictLine } from './lines/verdict-line.ts';
 import { whyLines } from './lines/why-lines.ts';
 import type { PaneInput, Size } from './panes/pane.ts';
 import { placementLines } from './placement/placement-view.ts';
+import { timeLineLines, timeLineRows } from './replay/time-line.ts';
 import { lossSentence } from './sentences/loss-sentence.ts';
 import { serviceLines } from './service/service-view.ts';
 
@@ -33,6 +34,7 @@ export function composeFrame(input: PaneInput, request: FrameRequest): readonly 
   const bottom = [
     ...(layout.hasVerdictLine && verdict !== undefined ? [verdictLineOf(input, verdict, request)] : []),
     ...(layout.hasProblemLine ? [problemLine(input, columns)] : []),
+    ...timeLineOf(input, { columns, rows }),
     footerLine(input, request, columns),
   ];
   const room = Math.max(0, rows - top.length - bottom.length);
@@ -51,6 +53,10 @@ function shownLines(
   if (service !== undefined) return serviceLines(input, service.first, size);
   if (placement !== undefined) return placementLines(input, placement.first, size);
   return history === undefined ? paneLines(input, layout) : historyLines(input, history, size, drawLineChart);
+}
+
+function timeLineOf({ timeLine, theme }: PaneInput, { columns, rows }: Size): readonly string[] {
+  return timeLine === undefined ? [] : timeLineLines(timeLine, { columns, rows: timeLineRows(rows), theme });
 }
 
 function verdictLineOf(input: PaneInput, verdict: Verdict, { columns, isReadOnly }: FrameRequest): string {

@@ -1,7 +1,7 @@
 import type { Option } from 'commander';
 import { createCommand } from '../../src/command-line.ts';
 import { ALL_SETTINGS } from '../../src/settings/settings.ts';
-import { KEY_BINDINGS } from '../../src/ui/keys/keymap.ts';
+import { KEY_BINDINGS, REPLAY_BINDINGS } from '../../src/ui/keys/keymap.ts';
 import { joinNeighbours } from '../../src/ui/parts/key-binding.ts';
 
 /** A README with its tables as they have to be. `npm run readme` writes them; a test compares. */
@@ -12,7 +12,11 @@ export function withTables(readme: string): string {
 }
 
 function keysTable(): string {
-  const rows = joinNeighbours(KEY_BINDINGS).map(
+  const ofReplay = joinNeighbours(REPLAY_BINDINGS).map(({ keys, help }) => ({
+    keys,
+    help: `in a recording: ${help}`,
+  }));
+  const rows = [...joinNeighbours(KEY_BINDINGS), ...ofReplay].map(
     ({ keys, help }) => `| ${keys.map(key => `\`${key}\``).join(' ')} | ${help} |`,
   );
   return ['| key | what it does |', '|---|---|', ...rows].join('\n');

@@ -14,6 +14,7 @@ import { AFFINITY } from './affinity/definition.ts';
 import { BUFFERS } from './buffers/definition.ts';
 import { DELAY } from './delay/definition.ts';
 import { FINDINGS } from './findings/definition.ts';
+import { GO_TO } from './go-to/definition.ts';
 import { HELP } from './help/definition.ts';
 import { IRQ } from './irq/definition.ts';
 import { JOURNAL } from './journal/definition.ts';
@@ -61,6 +62,7 @@ export const DIALOGS: readonly RegisteredDialog[] = [
     async () => (await import('./revert-after/revert-after-dialog.tsx')).RevertAfterDialog,
   ),
   register(MARK, async () => (await import('./mark/mark-dialog.tsx')).MarkDialog),
+  register(GO_TO, async () => (await import('./go-to/go-to-dialog.tsx')).GoToDialog),
   register(HELP, async () => (await import('./help/help-dialog.tsx')).HelpDialog),
 ];
 

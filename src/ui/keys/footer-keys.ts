@@ -1,12 +1,13 @@
 import type { FooterKey } from '../../view/lines/frame-lines.ts';
 import type { PaneInput } from '../../view/panes/pane.ts';
 import type { FooterCause, KeyBinding } from '../parts/key-binding.ts';
-import { KEY_BINDINGS } from './keymap.ts';
+import { bindingsOf } from './keymap.ts';
 
 /** The keys that are worth a place in the footer now, the most useful first: as many are shown as there is room for. */
 export function footerKeys(input: PaneInput, isReadOnly: boolean): readonly FooterKey[] {
   const causes = causesOf(input);
-  return KEY_BINDINGS.filter(binding => isOffered(binding, input, isReadOnly))
+  return bindingsOf(input.timeLine !== undefined)
+    .filter(binding => isOffered(binding, input, isReadOnly))
     .flatMap(({ keys, footer }) => {
       const now = footer?.now !== undefined && causes.has(footer.now.cause) ? footer.now : undefined;
       const rank = now?.rank ?? footer?.rank;

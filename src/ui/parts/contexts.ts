@@ -1,4 +1,5 @@
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { Replay } from '../../replay.ts';
 import type { Session } from '../../session.ts';
 import { createTheme, type Theme } from '../../view/look/theme.ts';
 
@@ -10,6 +11,24 @@ export function useSession(): Session {
   const session = useContext(SessionContext);
   if (session === undefined) throw new Error('useSession: no <SessionContext> above this component');
   return session;
+}
+
+/** The recording that is played; undefined: a host is watched, or a recording that has no index. */
+export const ReplayContext = createContext<Replay | undefined>(undefined);
+
+/** What is played, and a component that is drawn anew whenever that changes. */
+export function useReplay(): Replay | undefined {
+  const replay = useContext(ReplayContext);
+  useSyncExternalStore(replay?.subscribe ?? subscribeToNothing, replay?.state ?? nothing);
+  return replay;
+}
+
+export function subscribeToNothing(): () => void {
+  return () => undefined;
+}
+
+export function nothing(): undefined {
+  return undefined;
 }
 
 export const ThemeContext = createContext<Theme>(createTheme({ colorLevel: 0, isAscii: false }));

@@ -2,8 +2,8 @@ import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
 import type { Session } from '../../session.ts';
 import type { ViewAction } from '../../view/state/view-state.ts';
 
-/** Those of History work while it is open. */
-export const KEY_GROUPS = ['Change', 'Look', 'Move', 'History', 'Program'] as const;
+/** Those of History work while it is open, those of Replay where a recording is played that has an index. */
+export const KEY_GROUPS = ['Change', 'Look', 'Move', 'History', 'Replay', 'Program'] as const;
 export type KeyGroup = (typeof KEY_GROUPS)[number];
 
 /** What makes a key worth a place in the footer now: several SRS are here, something was tuned (and is judged), … */

@@ -9,11 +9,12 @@ import { captionLine } from '../../view/lines/caption-line.ts';
 import { currentVerdict } from '../../view/lines/verdict-line.ts';
 import { whyRows } from '../../view/lines/why-lines.ts';
 import type { PaneInput } from '../../view/panes/pane.ts';
+import { timeLineRows } from '../../view/replay/time-line.ts';
 import { isFilterKey } from '../../view/state/type-filter.ts';
-import { hidesPanes, reduceView, viewOf } from '../../view/state/view-state.ts';
+import { hidesPanes, type Notice, reduceView, viewOf } from '../../view/state/view-state.ts';
 import { footerKeys } from '../keys/footer-keys.ts';
-import { bindingOf, KEY_BINDINGS } from '../keys/keymap.ts';
-import { useSession, useTheme } from '../parts/contexts.ts';
+import { bindingOf, bindingsOf, isOfReplayAlone } from '../keys/keymap.ts';
+import { useReplay, useSession, useTheme } from '../parts/contexts.ts';
 import type { DialogLayerProps } from '../parts/dialog-layer-props.ts';
 import { OverlayContext } from '../parts/overlay.ts';
 import { useMachine } from '../parts/use-machine.ts';
@@ -24,6 +25,7 @@ import { keepPicture } from './keep-picture.ts';
 import { mouseAction } from './mouse-action.ts';
 import { pasteActions } from './paste-actions.ts';
 import { performAction } from './perform-action.ts';
+import { timeLineOf } from './time-line-of.ts';
 import { useCountdown } from './use-countdown.ts';
 import { useHandOver } from './use-hand-over.ts';
 import { useLineChart } from './use-line-chart.ts';
@@ -31,6 +33,7 @@ import { useNotices } from './use-notices.ts';
 import { useOutputRate } from './use-output-rate.ts';
 import { useOverdue } from './use-overdue.ts';
 import { useRecordedFile } from './use-recorded-file.ts';
+import { useReplayProblem } from './use-replay-problem.ts';
 import { shownSrs, useSelection } from './use-selection.ts';
 import { useNews, useSessionState } from './use-session-state.ts';
 import { useShownSnapshot } from './use-shown-snapshot.ts';
@@ -57,6 +60,11 @@ export interface AppProps {
   readonly DialogLayer: ComponentType<DialogLayerProps> | undefined;
 }
 
+const NO_INDEX: Notice = {
+  severity: 'unknown',
+  text: 'a capture has no index to seek by: --replay FILE --json --record NEW makes one that has',
+};
+
 /** The whole screen. */
 export function App({
   panes = PANE_CHOICES,
@@ -71,6 +79,7 @@ export function App({
 }: AppProps): ReactNode {
   const { exit } = useApp();
   const session = useSession();
+  const replay = useReplay();
   const theme = useTheme();
   const { columns, rows: allRows } = useWindowSize();
   const tourView = useRef<TourView>(undefined);
@@ -78,7 +87,7 @@ export function App({
   const rows = caption === undefined ? allRows : allRows - 1;
   const live = useSessionState(session);
   const {
-    state: view,
+    state: chosen,
     now,
     send: dispatch,
   } = useMachine(reduceView, () => ({
@@ -86,11 +95,13 @@ export function App({
     isPaused: session.isStill,
     isPrivate: session.current().snapshot?.settings.isAnonymised ?? false,
   }));
+  // Of what is played time itself stands still.
+  const view = replay === undefined ? chosen : { ...chosen, isPaused: replay.state().isPaused };
   const { takeBack, openPerfTop } = useHandOver(dispatch);
   const suspend = useSuspend(takeBack, complain);
   // While paused the screen keeps what it showed; measuring goes on behind it.
   const frozen = useRef(live);
-  if (!view.isPaused) frozen.current = live;
+  if (!chosen.isPaused) frozen.current = live;
   const { facts } = frozen.current;
   const snapshot = useShownSnapshot(frozen.current.snapshot, view.isPrivate);
 
@@ -103,7 +114,8 @@ export function App({
   useOverdue(dispatch);
   useNews(session, dispatch);
   const bytesPerSecond = useOutputRate(bytesWritten, live.snapshot);
-  useNotices(live, view.notice, session.wanted, dispatch);
+  useNotices(session, live, view.notice, dispatch);
+  useReplayProblem(replay?.state().problem, dispatch);
   useEffect(() => session.wantAllSockets(view.showAllSockets), [session, view.showAllSockets]);
   const isPlacementShown = view.placement !== undefined;
   useEffect(() => session.wantPlacement(isPlacementShown), [session, isPlacementShown]);
@@ -128,6 +140,7 @@ export function App({
     // One that ended while somebody watched is no reason to leave.
     offersDemo: onDemo !== undefined && all.length === 0 && snapshot.ended.length === 0,
     recorded,
+    timeLine: timeLineOf(replay, session, live, view.isPrivate),
   };
   const layout = layOut({
     columns,
@@ -137,6 +150,7 @@ export function App({
     hasProblems: snapshot.metrics.problems.length > 0 || recorded?.problem !== undefined,
     hasVerdict: verdict !== undefined,
     whyRows: whyRows(input, { columns, rows }),
+    timeLineRows: replay === undefined ? 0 : timeLineRows(rows),
     // Panes behind what takes their place are asked nothing.
     zoomed: view.isZoomed || hidesPanes(view) ? view.focus : undefined,
   });
@@ -171,7 +185,12 @@ export function App({
       dispatch({ type: 'typeFilter', key });
       return;
     }
-    const binding = bindingOf(key);
+    const isHistory = current.history !== undefined;
+    if (replay === undefined && isOfReplayAlone(key, isHistory)) {
+      if (session.host.kind === 'recorded') dispatch({ type: 'notify', notice: NO_INDEX });
+      return;
+    }
+    const binding = bindingOf(key, { isReplay: replay !== undefined, isHistory });
     if (binding !== undefined)
       performAction(binding, {
         view: current,
@@ -179,6 +198,7 @@ export function App({
         srs,
         all,
         session,
+        replay,
         layout,
         input,
         exit,
@@ -219,7 +239,7 @@ export function App({
             pointsOf={pid => live.snapshot.past.get(pid)?.history ?? []}
             columns={columns}
             rows={rows}
-            bindings={KEY_BINDINGS}
+            bindings={bindingsOf(replay !== undefined)}
             advice={live.snapshot.advice}
             copy={copy}
             dispatch={dispatch}

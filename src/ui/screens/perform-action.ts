@@ -1,5 +1,6 @@
 import type { Dispatch } from 'react';
 import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
+import type { Replay } from '../../replay.ts';
 import type { Session } from '../../session.ts';
 import type { ProcessIdentity } from '../../srs/process/process-identity.ts';
 import { shownHistory } from '../../view/history/shown-history.ts';
@@ -21,6 +22,7 @@ import type { ScreenAction, ScreenBinding } from '../keys/keymap.ts';
 import { openDialog } from '../parts/dialog-definition.ts';
 import type { OpeningBinding } from '../parts/key-binding.ts';
 import { saveLastMinutes, switchRecording } from './keep-recording.ts';
+import { steerReplay } from './steer-replay.ts';
 
 export interface ActionContext {
   readonly view: ViewState;
@@ -29,6 +31,8 @@ export interface ActionContext {
   readonly all: readonly SrsMetrics[];
   /** The session on screen. */
   readonly session: Session;
+  /** What is played, where that has an index. */
+  readonly replay: Replay | undefined;
   readonly layout: Layout;
   /** What the panes show. */
   readonly input: PaneInput;
@@ -82,6 +86,7 @@ export function performAction(binding: ScreenBinding | OpeningBinding, context: 
     return;
   }
   const { action } = binding;
+  if (context.replay !== undefined && steerReplay(action, context.replay, context.dispatch)) return;
   if (action === 'quit') context.exit();
   else if (action === 'redraw') context.redraw();
   else if (action === 'picture') context.keepPicture();

@@ -1,11 +1,13 @@
 import { render } from 'ink';
 import type { ComponentType, ReactNode } from 'react';
+import type { Replay } from '../../replay.ts';
 import type { Session } from '../../session.ts';
 import type { PaneChoice } from '../../settings/settings.ts';
 import type { Theme } from '../../view/look/theme.ts';
 import { loadDialogLayer } from '../dialogs/registry.ts';
-import { SessionContext, ThemeContext } from '../parts/contexts.ts';
+import { ThemeContext } from '../parts/contexts.ts';
 import type { DialogLayerProps } from '../parts/dialog-layer-props.ts';
+import { Stage } from '../parts/stage.tsx';
 import { endWithTerminal } from '../terminal/end-with-terminal.ts';
 import { Keyboard } from '../terminal/keyboard.ts';
 import { type Terminal, TerminalOutput } from '../terminal/terminal-output.ts';
@@ -17,6 +19,8 @@ import type { Surface } from './use-surface.ts';
 export interface ScreenOptions {
   /** Not begun yet. It has ended, and its host is still to be closed, when the screen has. */
   readonly session: Session;
+  /** What is played; its first session is the one above. Undefined: the session is all there is. */
+  readonly replay?: Replay | undefined;
   readonly terminal: Terminal;
   /** Says a sentence where the shell is, once the screen is gone or while it is stopped. */
   readonly complain: (sentence: string) => void;
@@ -55,6 +59,7 @@ export interface ScreenEnd {
  */
 export async function runScreen({
   session,
+  replay,
   terminal,
   complain,
   theme,
@@ -63,7 +68,7 @@ export async function runScreen({
   lastWords,
   tour,
 }: ScreenOptions): Promise<ScreenEnd> {
-  await session.begin();
+  await (replay ?? session).begin();
   const output = new TerminalOutput(terminal, { hasMouse });
   const keyboard = new Keyboard(process.stdin);
   const surface: Surface = {
@@ -82,7 +87,7 @@ export async function runScreen({
     wantsDemo = true;
   };
   const draw = (DialogLayer?: ComponentType<DialogLayerProps>): ReactNode => (
-    <SessionContext value={session}>
+    <Stage session={session} replay={replay}>
       <ThemeContext value={theme}>
         <KeyboardContext value={keyboard}>
           <App
@@ -98,7 +103,7 @@ export async function runScreen({
           />
         </KeyboardContext>
       </ThemeContext>
-    </SessionContext>
+    </Stage>
   );
   const app = render(draw(), {
     stdout: output as unknown as NodeJS.WriteStream,
@@ -116,10 +121,10 @@ export async function runScreen({
   const reasons = [session.reverter, ...(lastWords === undefined ? [] : [toldLater(session)])];
   const ending = endOnSignals(reasons, () => app.unmount());
   const accident = endWithTerminal(terminal, () => app.unmount());
-  const sampling = follow(session);
+  const sampling = replay?.run() ?? follow(session);
   // Without the error, which the unmount that Ink hands out does not take.
   sampling.catch(() => app.unmount());
-  void session.askFacts();
+  if (replay === undefined) void session.askFacts();
   let isOver = false;
   const loading = output.whenShown().then(async () => {
     const DialogLayer = await loadDialogLayer();
@@ -134,7 +139,7 @@ export async function runScreen({
     await app.waitUntilExit();
   } finally {
     isOver = true;
-    const ended = session.end();
+    const ended = (replay ?? session).end();
     keyboard.close();
     output.release();
     const report = await ended;

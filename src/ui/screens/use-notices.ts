@@ -1,5 +1,5 @@
 import { type Dispatch, useEffect, useRef } from 'react';
-import type { Wanted } from '../../srs/process/find-srs.ts';
+import type { Session } from '../../session.ts';
 import type { Notice, ViewAction } from '../../view/state/view-state.ts';
 import { eventNotice } from './event-notice.ts';
 import type { Shown } from './use-session-state.ts';
@@ -10,16 +10,18 @@ const NOTICE_MS = 10_000;
 /**
  * Says what happens by itself, SRS that came or ended, what something else changed and a recording that is over, and takes a
  * notice away again.
+ * @param session the one that is shown: another one may take its place
  * @param notice the one that is shown
  * @param shownMs how long one is
  */
 export function useNotices(
+  session: Pick<Session, 'wanted'>,
   { snapshot, ended, marks }: Pick<Shown, 'snapshot' | 'ended' | 'marks'>,
   notice: Notice | undefined,
-  wanted: Wanted,
   dispatch: Dispatch<ViewAction>,
   shownMs = NOTICE_MS,
 ): void {
+  const { wanted } = session;
   useEffect(() => {
     // That SRS is there at the start is no news.
     if (snapshot.metrics.elapsedSeconds === undefined) return;
@@ -27,16 +29,21 @@ export function useNotices(
     if (happened !== undefined) dispatch({ type: 'notify', notice: happened });
   }, [snapshot, dispatch, wanted]);
 
-  const knownMarks = useRef(marks);
+  const known = useRef({ session, marks });
   useEffect(() => {
-    const changed = marks.filter(mark => mark.isByOthers && !knownMarks.current.includes(mark));
-    knownMarks.current = marks;
+    // What another session began with is no news.
+    const before = known.current.session === session ? known.current.marks : marks;
+    const changed = marks.filter(mark => mark.isByOthers && !before.includes(mark));
+    known.current = { session, marks };
     const text = changed.map(({ label }) => label).join('; ');
     if (text !== '') dispatch({ type: 'notify', notice: { severity: 'warning', text } });
-  }, [marks, dispatch]);
+  }, [session, marks, dispatch]);
 
   useEffect(() => {
-    if (ended !== undefined) dispatch({ type: 'notify', notice: endNotice(ended) });
+    if (ended === undefined) return undefined;
+    dispatch({ type: 'notify', notice: endNotice(ended) });
+    // It goes on elsewhere in the recording.
+    return () => dispatch({ type: 'notify', notice: undefined });
   }, [ended, dispatch]);
 
   useEffect(() => {

@@ -35,6 +35,8 @@ export interface LayoutRequest {
   readonly hasVerdict?: boolean;
   /** Rows that saying why takes; 0 unless given. */
   readonly whyRows?: number;
+  /** Rows above the footer for where a recording is; 0 unless given. */
+  readonly timeLineRows?: number;
   /** The one pane that has the whole screen. */
   readonly zoomed: PaneName | undefined;
 }
@@ -87,9 +89,9 @@ export function layOut(asked: LayoutRequest): Layout {
   const hasHeader = rows >= 12;
   const hasProblemLine = request.hasProblems && rows >= PROBLEM_LINE_FROM_ROWS;
   const hasVerdictLine = request.hasVerdict === true && rows >= VERDICT_LINE_FROM_ROWS;
-  const { whyRows = 0 } = request;
+  const { whyRows = 0, timeLineRows = 0 } = request;
   const frame = { hasHeader, hasProblemLine, hasVerdictLine, whyRows };
-  const lines = (hasProblemLine ? 1 : 0) + (hasVerdictLine ? 1 : 0) + whyRows;
+  const lines = (hasProblemLine ? 1 : 0) + (hasVerdictLine ? 1 : 0) + whyRows + timeLineRows;
   const frameRows = FRAME_ROWS - (hasHeader ? 0 : 1) + lines;
   const height = Math.max(0, rows - frameRows);
   const alone = (places: readonly Place[]): Layout => ({

@@ -7,6 +7,7 @@ import type { Wanted } from '../../srs/process/find-srs.ts';
 import { UNKNOWN } from '../../text/format.ts';
 import { truncate } from '../../text/width.ts';
 import type { Theme } from '../look/theme.ts';
+import type { TimeLine } from '../replay/time-line.ts';
 import type { PaneName, ViewState } from '../state/view-state.ts';
 
 /** All that a pane is drawn from. */
@@ -27,6 +28,8 @@ export interface PaneInput {
   readonly wanted: Wanted;
   /** Whether a recording is played; not unless given. */
   readonly isReplay?: boolean;
+  /** Where it is, if it has an index. */
+  readonly timeLine?: TimeLine | undefined;
   /** D shows a simulated host, where there is no SRS to look at. */
   readonly offersDemo?: boolean;
   /** The file that is recorded into; undefined: none is. */

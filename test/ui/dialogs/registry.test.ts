@@ -11,7 +11,7 @@ import { createTheme } from '../../../src/view/look/theme.ts';
 const THEME = createTheme({ colorLevel: 0, isAscii: false });
 const FOLDER = new URL('../../../src/ui/dialogs/', import.meta.url);
 /** Other dialogs, or what was done in them, lead to these. */
-const WITHOUT_KEY = ['leak-check', 'mac-profile', 'remedy', 'report'];
+const WITHOUT_KEY = ['go-to', 'leak-check', 'mac-profile', 'remedy', 'report'];
 
 /** Keys that would do two things while a dialog is in one state, as `editing k`. */
 function collisionsOf(sets: readonly KeySet[]): readonly string[] {

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { bindingOf, KEY_BINDINGS } from '../../../src/ui/keys/keymap.ts';
+import {
+  bindingOf,
+  bindingsOf,
+  isOfReplayAlone,
+  KEY_BINDINGS,
+  REPLAY_BINDINGS,
+} from '../../../src/ui/keys/keymap.ts';
 
 describe('the keymap', () => {
   test('has no key twice, and no action twice', () => {
@@ -62,5 +68,36 @@ describe('the keymap', () => {
 
   test('knows no other key', () => {
     expect(bindingOf('y')).toBeUndefined();
+  });
+});
+
+describe('the keys of a recording', () => {
+  test('have no key twice, and no action of a host', () => {
+    const keys = REPLAY_BINDINGS.flatMap(binding => binding.keys);
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+    const actions = KEY_BINDINGS.map(({ action }) => action);
+    expect(REPLAY_BINDINGS.filter(({ action }) => actions.includes(action))).toEqual([]);
+  });
+
+  test('go before those of a host, but in the history those of that do', () => {
+    expect(bindingOf('Space', { isReplay: true })?.action).toBe('playOrPause');
+    expect(bindingOf('Space')?.action).toBe('pause');
+    expect(bindingOf('Left', { isReplay: true })?.action).toBe('back10s');
+    expect(bindingOf('Left', { isReplay: true, isHistory: true })?.action).toBe('earlier');
+    expect(bindingOf('Space', { isReplay: true, isHistory: true })?.action).toBe('playOrPause');
+    expect(bindingOf('q', { isReplay: true })?.action).toBe('quit');
+  });
+
+  test('are known from those that do something on a host', () => {
+    expect(['N', 'Left', 'g'].map(key => isOfReplayAlone(key, false))).toEqual([true, true, true]);
+    expect(['Space', '[', 'x'].map(key => isOfReplayAlone(key, false))).toEqual([false, false, false]);
+    expect(isOfReplayAlone('Left', true)).toBe(false);
+  });
+
+  test('rank in the footer without a tie', () => {
+    const ranks = bindingsOf(true).flatMap(({ footer }) =>
+      [footer?.rank, footer?.now?.rank].filter(rank => rank !== undefined),
+    );
+    expect(ranks.filter((rank, index) => ranks.indexOf(rank) !== index)).toEqual([]);
   });
 });

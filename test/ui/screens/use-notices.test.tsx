@@ -9,12 +9,12 @@ import { renderToScreen } from '../../helpers/screen.ts';
 import { snapshotOf } from '../made-up-snapshot.ts';
 
 const SAVED = { severity: 'good', text: 'saved' } as const;
-const WANTED = { name: 'srs' };
+const SESSION = { wanted: { name: 'srs' } };
 const SHOWN_MS = 300;
 
 function Notices({ data }: { readonly data: Shown }): ReactNode {
   const [{ notice }, dispatch] = useReducer(reduceView, { ...INITIAL_VIEW, notice: SAVED });
-  useNotices(data, notice, WANTED, dispatch, SHOWN_MS);
+  useNotices(SESSION, data, notice, dispatch, SHOWN_MS);
   return <Text>{notice?.text ?? 'keys'}</Text>;
 }
 
@@ -43,7 +43,7 @@ test('when nothing more will come, that comes back and stays', async () => {
 /** Its notice comes after the end. */
 function Saving({ data }: { readonly data: Shown }): ReactNode {
   const [{ notice }, dispatch] = useReducer(reduceView, INITIAL_VIEW);
-  useNotices(data, notice, WANTED, dispatch, SHOWN_MS);
+  useNotices(SESSION, data, notice, dispatch, SHOWN_MS);
   useEffect(() => dispatch({ type: 'notify', notice: SAVED }), []);
   return <Text>{notice?.text ?? 'keys'}</Text>;
 }
@@ -80,7 +80,7 @@ test('what something else changed is said once; what was tuned here is not', asy
 function Marking({ steps }: { readonly steps: readonly Shown['marks'][] }): ReactNode {
   const [{ notice }, dispatch] = useReducer(reduceView, INITIAL_VIEW);
   const [place, next] = useReducer((now: number) => Math.min(now + 1, steps.length - 1), 0);
-  useNotices({ ...DATA, marks: steps[place] ?? [] }, notice, WANTED, dispatch, SHOWN_MS);
+  useNotices(SESSION, { ...DATA, marks: steps[place] ?? [] }, notice, dispatch, SHOWN_MS);
   useEffect(() => {
     const timer = setInterval(next, 100);
     return () => clearInterval(timer);

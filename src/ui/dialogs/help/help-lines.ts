@@ -20,8 +20,10 @@ export function helpLines(
     ),
   });
   const change = isReadOnly ? 'Change (read-only: shown, not applied)' : 'Change: shown first, Enter applies';
+  // Of a recording nothing can be changed.
+  const isReplay = bindings.some(({ group }) => group === 'Replay');
   const [left, right] = [
-    [sectionOf('Change', change), sectionOf('Program')],
+    [isReplay ? sectionOf('Replay', 'In a recording') : sectionOf('Change', change), sectionOf('Program')],
     [sectionOf('Look'), sectionOf('Move'), sectionOf('History', 'In the history')],
   ];
   const signs = { head: 'Signs', items: describeSigns(theme) };

@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSimulatedHost, scenarioOf } from '../src/host/simulated/simulated.ts';
+import { OpenRecording } from '../src/open-recording.ts';
+import { Recording } from '../src/recording.ts';
+import { Replay } from '../src/replay.ts';
+import { Session } from '../src/session.ts';
+import { DEFAULT_SETTINGS } from '../src/settings/settings.ts';
+import { Told } from '../src/told.ts';
+
+const WANTED = { name: 'srs' };
+const SETTINGS = { ...DEFAULT_SETTINGS, delaySeconds: 1, windowSeconds: 5 };
+const SECONDS = 150;
+const MARKED_AT = 100;
+
+let directory = '';
+let path = '';
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'srs-top-replay-'));
+  path = join(directory, 'starved.srstop');
+  const scenario = scenarioOf('starved');
+  if (scenario === undefined) throw new Error('no such scenario');
+  const host = createSimulatedHost(scenario, { seed: 1, speed: Number.POSITIVE_INFINITY });
+  const recording = new Recording({ host, settings: SETTINGS, wanted: WANTED, version: '0.0.0' });
+  await recording.startFile(path);
+  const session = new Session({ ...SETTINGS, host, wanted: WANTED, recording, stateDirectory: directory });
+  await session.begin();
+  const samples = session.run();
+  for (let taken = 1; taken < SECONDS; taken++) {
+    if (taken === MARKED_AT) session.note('complaints');
+    await samples.next();
+  }
+  await recording.close();
+  await session.close();
+}, 60_000);
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+async function open(options: { readonly atSeconds?: number; readonly isPaused?: boolean } = {}) {
+  const recording = await OpenRecording.open(path, problem => expect(problem).toBe(''));
+  const { firstWall } = recording.span;
+  const replay = new Replay(await recording.play({ speed: 1 }), {
+    recording,
+    isPaused: options.isPaused ?? true,
+    atWall: options.atSeconds === undefined ? undefined : firstWall + options.atSeconds * 1_000,
+    makeSession(host, before) {
+      const told = new Told(host);
+      const made = new Session({ ...SETTINGS, host, wanted: WANTED, told, stateDirectory: directory });
+      if (before !== undefined) made.lookAs(before);
+      return made;
+    },
+  });
+  await replay.begin();
+  void replay.run();
+  return {
+    replay,
+    seconds: () => Math.round((replay.wall - firstWall) / 1_000),
+    arrived: async () => {
+      while (replay.state().target !== undefined) await new Promise(resolve => setTimeout(resolve, 5));
+    },
+    [Symbol.asyncDispose]: () => replay.close(),
+  };
+}
+
+describe('a recording that is played', () => {
+  test('goes to a moment, forward and back, with all figures of its window', async () => {
+    await using played = await open();
+    expect(played.seconds()).toBe(0);
+    for (const seconds of [90, 20, 120]) {
+      played.replay.seek(played.replay.firstWall + seconds * 1_000);
+      await played.arrived();
+      expect(Math.abs(played.seconds() - seconds)).toBeLessThanOrEqual(1);
+      const { snapshot } = played.replay.state().session.current();
+      expect(snapshot?.metrics.srs[0]?.udp.coveredSeconds).toBeGreaterThan(4);
+    }
+    played.replay.seekBy(-10_000);
+    played.replay.seekBy(-10_000);
+    await played.arrived();
+    expect(Math.abs(played.seconds() - 100)).toBeLessThanOrEqual(2);
+  });
+
+  test('begins where it is told to, and stands there until it is played', async () => {
+    await using played = await open({ atSeconds: 66 });
+    expect(Math.abs(played.seconds() - 66)).toBeLessThanOrEqual(1);
+    const began = played.replay.wall;
+    await new Promise(resolve => setTimeout(resolve, 300));
+    expect(played.replay.wall).toBe(began);
+    played.replay.step();
+    while (played.replay.wall === began) await new Promise(resolve => setTimeout(resolve, 5));
+    expect(played.replay.wall - began).toBeLessThan(2_100);
+    for (let press = 0; press < 9; press++) played.replay.changeSpeed(1);
+    expect(played.replay.state().speed).toBe(60);
+    played.replay.playOrPause();
+    while (played.seconds() < 75) await new Promise(resolve => setTimeout(resolve, 5));
+    expect(played.replay.state().isPaused).toBe(false);
+  });
+
+  test('knows findings and marks by its index, and by their words once they were passed', async () => {
+    await using played = await open();
+    const { replay } = played;
+    const [first] = replay.moments;
+    expect(first?.kind).toBe('finding');
+    expect(replay.moments.some(({ isBad }) => isBad)).toBe(true);
+    const mark = replay.moments.find(({ kind }) => kind === 'mark');
+    expect(mark && replay.wordsOf(mark)).toBeUndefined();
+    replay.seek((mark?.wall ?? 0) - 1);
+    await played.arrived();
+    replay.seek((mark?.wall ?? 0) - 3_000);
+    await played.arrived();
+    const before = replay.moments.filter(({ wall }) => wall <= replay.wall).at(-1);
+    while (replay.jump(1) !== mark) await played.arrived();
+    await played.arrived();
+    expect(mark && replay.wordsOf(mark)).toBe('complaints');
+    expect(
+      replay
+        .state()
+        .session.current()
+        .marks.map(({ label }) => label),
+    ).toContain('complaints');
+    let back = replay.jump(-1);
+    for (; back !== undefined && back.wall > (before?.wall ?? 0); back = replay.jump(-1))
+      await played.arrived();
+    expect(back).toBe(before);
+    await played.arrived();
+    expect(replay.wall).toBeLessThan(mark?.wall ?? 0);
+  });
+
+  test('stays at its end, goes back from there, and begins anew', async () => {
+    await using played = await open({ isPaused: false });
+    const { replay } = played;
+    replay.seek(replay.lastWall + 3_600_000);
+    await played.arrived();
+    while (replay.state().session.current().ended === undefined)
+      await new Promise(resolve => setTimeout(resolve, 5));
+    expect(replay.wall).toBeGreaterThanOrEqual(replay.lastWall - 1_000);
+    replay.seekBy(-30_000);
+    await played.arrived();
+    expect(replay.state().session.current().ended).toBeUndefined();
+    replay.seek(replay.lastWall);
+    await played.arrived();
+    while (replay.state().session.current().ended === undefined)
+      await new Promise(resolve => setTimeout(resolve, 5));
+    replay.playOrPause();
+    await played.arrived();
+    expect(played.seconds()).toBeLessThanOrEqual(2);
+  });
+});
