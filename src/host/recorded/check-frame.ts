@@ -4,7 +4,7 @@ import { RECORDING_SCHEMA } from '../recording/frame.ts';
 /** A frame as a file has it. Throws an Error that says what was expected where it is none. */
 export function checkFrame(value: unknown): Frame {
   const frame = objectOf(value, 'a frame');
-  expectThat(isNumber(frame.at) && isNumber(frame.wall), 'at and wall to be numbers');
+  expectThat(isMoment(frame.at) && isWall(frame.wall), 'at and wall to be times');
   const entries = entriesOf(frame.entries, 'entries');
   const asleep = frame.asleep === undefined ? undefined : entriesOf(frame.asleep, 'asleep');
   const key = frame.key === undefined ? undefined : checkKey(frame.key);
@@ -25,7 +25,7 @@ export function headerOf(value: unknown): RecordingHeader {
 
 function checkKey(value: unknown): KeyFrame {
   const { header, stateAt, state, answers } = objectOf(value, 'key');
-  expectThat(isNumber(stateAt), 'stateAt to be a number');
+  expectThat(isMoment(stateAt), 'stateAt to be a time');
   expectThat(Array.isArray(answers), 'answers to be a list');
   return {
     header: checkHeader(header),
@@ -50,10 +50,7 @@ function checkHeader(value: unknown): RecordingHeader {
   );
   for (const text of [version, hostId, hostName, system])
     expectThat(typeof text === 'string', 'names of the host to be texts');
-  expectThat(
-    isNumber(startAt) && isNumber(startWall) && Math.abs(startWall as number) < 8.64e15,
-    'its start to be a time',
-  );
+  expectThat(isMoment(startAt) && isWall(startWall), 'its start to be a time');
   for (const seconds of [delaySeconds, windowSeconds])
     expectThat(
       isNumber(seconds) && (seconds as number) >= 0.05 && (seconds as number) <= 86_400,
@@ -110,7 +107,7 @@ function checkEntry(entry: Plain): Entry | undefined {
 
 function checkAnswer(entry: Plain): Plain {
   expectThat(
-    isDoor(entry.door) && typeof entry.key === 'string' && isNumber(entry.at),
+    isDoor(entry.door) && typeof entry.key === 'string' && isMoment(entry.at),
     'an answer with door, key and time',
   );
   const { answer } = entry;
@@ -167,10 +164,7 @@ function expectThat(condition: boolean, expected: string): void {
 }
 
 function expectTimes({ at, wall }: Plain): void {
-  expectThat(
-    isNumber(at) && isNumber(wall) && Math.abs(wall as number) < 8.64e15,
-    'an entry to have its times',
-  );
+  expectThat(isMoment(at) && isWall(wall), 'an entry to have its times');
 }
 
 function objectOf(value: unknown, expected: string): Plain {
@@ -180,6 +174,16 @@ function objectOf(value: unknown, expected: string): Plain {
 
 function isNumber(value: unknown): boolean {
   return typeof value === 'number' && Number.isFinite(value);
+}
+
+/** Microseconds that a clock can have, and that still go on when one is added. */
+function isMoment(value: unknown): boolean {
+  return isNumber(value) && Math.abs(value as number) <= Number.MAX_SAFE_INTEGER;
+}
+
+/** Milliseconds since 1970 that are a date. */
+function isWall(value: unknown): boolean {
+  return isNumber(value) && Math.abs(value as number) < 8.64e15;
 }
 
 function isText(value: unknown): boolean {

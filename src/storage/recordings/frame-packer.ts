@@ -87,20 +87,23 @@ export class FramePacker {
 }
 
 /** What a record holds. Throws where it holds something else than it says. */
-export function unpack(
-  zlib: Zlib,
-  {
-    codec,
-    payload,
-    rawBytes,
-    dictionary,
-  }: {
-    readonly codec: number;
-    readonly payload: Buffer;
-    readonly rawBytes: number;
-    readonly dictionary: Buffer | undefined;
-  },
-): Buffer {
+export function unpack(zlib: Zlib, packed: PackedPayload): Buffer {
+  try {
+    return unpackAtMost(zlib, packed);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') throw error;
+    throw new Error(`it holds more than it says (${packed.rawBytes} bytes)`, { cause: error });
+  }
+}
+
+interface PackedPayload {
+  readonly codec: number;
+  readonly payload: Buffer;
+  readonly rawBytes: number;
+  readonly dictionary: Buffer | undefined;
+}
+
+function unpackAtMost(zlib: Zlib, { codec, payload, rawBytes, dictionary }: PackedPayload): Buffer {
   // What unpacks to more than it says is a bomb; the sizes are checked before.
   const most = { maxOutputLength: Math.max(1, rawBytes) };
   switch (codec) {

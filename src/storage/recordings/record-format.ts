@@ -36,8 +36,8 @@ export const Flag = { Key: 1, Finding: 2, Tuning: 4, Mark: 8, Bad: 16 } as const
 export const Codec = { None: 0, Zstd: 1, Deflate: 2 } as const;
 
 /** A look at a host with 30,000 processes takes some 10 MB. */
-export const MOST_RAW_BYTES = 64 * 2 ** 20;
-export const MOST_PAYLOAD_BYTES = 64 * 2 ** 20;
+export const MOST_RAW_BYTES = 24 * 2 ** 20;
+export const MOST_PAYLOAD_BYTES = 16 * 2 ** 20;
 
 export interface RecordHead {
   readonly flags: number;
@@ -90,9 +90,12 @@ export function readHead(bytes: Buffer, offset: number): RecordHead | undefined 
     bytes.readUInt8(offset + 4) === VERSION &&
     head.payloadBytes <= MOST_PAYLOAD_BYTES &&
     head.rawBytes <= MOST_RAW_BYTES &&
-    Number.isFinite(head.at) &&
-    Math.abs(head.wall) <= 8.64e15;
+    areTimes(head);
   return isPossible ? head : undefined;
+}
+
+function areTimes({ at, wall }: Pick<RecordHead, 'at' | 'wall'>): boolean {
+  return Number.isFinite(at) && Math.abs(wall) <= 8.64e15;
 }
 
 /** Whether a whole record is what was written. */
@@ -130,7 +133,7 @@ export function packIndexEntry({ offset, bytes, crc, flags, at, wall }: IndexEnt
 export function readIndexEntry(bytes: Buffer, start: number, crc32: Crc32): IndexEntry | undefined {
   if (bytes.length < start + INDEX_BYTES) return undefined;
   if (crc32(bytes.subarray(start, start + 36)) !== bytes.readUInt32LE(start + 36)) return undefined;
-  return {
+  const entry = {
     offset: bytes.readDoubleLE(start),
     at: bytes.readDoubleLE(start + 8),
     wall: bytes.readDoubleLE(start + 16),
@@ -138,4 +141,7 @@ export function readIndexEntry(bytes: Buffer, start: number, crc32: Crc32): Inde
     crc: bytes.readUInt32LE(start + 28),
     flags: bytes.readUInt32LE(start + 32),
   };
+  const isPossible =
+    entry.bytes >= HEAD_BYTES && entry.bytes <= HEAD_BYTES + MOST_PAYLOAD_BYTES && areTimes(entry);
+  return isPossible ? entry : undefined;
 }

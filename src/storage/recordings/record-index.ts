@@ -85,35 +85,43 @@ export class RecordIndex {
   }
 }
 
-/** What an index file says, as far as it goes with the data; undefined where it does not. */
+/**
+ * What an index file says, up to where it does not go with the data or is damaged; undefined where that is so from its
+ * beginning.
+ */
 export async function readIndexFile(
   file: FileHandle,
   data: FileHandle,
   dataBytes: number,
   crc32: Crc32,
 ): Promise<RecordIndex | undefined> {
-  const { size } = await file.stat();
-  const count = Math.floor((size - INDEX_LINE.length) / INDEX_BYTES);
-  if (count < 1 || count > MOST_RECORDS) return undefined;
-  const bytes = Buffer.allocUnsafe(INDEX_LINE.length + count * INDEX_BYTES);
-  await file.read(bytes, 0, bytes.length, 0);
-  if (bytes.toString('latin1', 0, INDEX_LINE.length) !== INDEX_LINE) return undefined;
+  const line = Buffer.alloc(INDEX_LINE.length);
+  await file.read(line, 0, line.length, 0);
+  if (line.toString('latin1') !== INDEX_LINE) return undefined;
   const index = new RecordIndex();
+  const piece = Buffer.allocUnsafe(INDEX_PIECE * INDEX_BYTES);
   let behind = FILE_LINE.length;
-  for (let number = 0; number < count; number++) {
-    const entry = readIndexEntry(bytes, INDEX_LINE.length + number * INDEX_BYTES, crc32);
-    if (entry === undefined || entry.offset !== behind || entry.bytes < HEAD_BYTES) return undefined;
-    behind = entry.offset + entry.bytes;
-    if (behind > dataBytes) return undefined;
-    index.add(entry);
+  for (let position = INDEX_LINE.length, isOver = false; !isOver; position += piece.length) {
+    const { bytesRead } = await file.read(piece, 0, piece.length, position);
+    isOver = bytesRead < piece.length;
+    for (let start = 0; start + INDEX_BYTES <= bytesRead; start += INDEX_BYTES) {
+      const entry = readIndexEntry(piece, start, crc32);
+      const isNext = entry !== undefined && entry.offset === behind && behind + entry.bytes <= dataBytes;
+      isOver ||= !isNext || index.count === MOST_RECORDS;
+      if (entry === undefined || (isOver && !isNext)) break;
+      behind = entry.offset + entry.bytes;
+      index.add(entry);
+    }
   }
-  for (const number of new Set([0, count >> 1, count - 1]))
+  if (index.count === 0) return undefined;
+  for (const number of new Set([0, index.count >> 1, index.count - 1]))
     if (!(await isOf(data, index.at(number)))) return undefined;
   return index;
 }
 
-/** Four years of a refresh a second. */
-const MOST_RECORDS = 128e6;
+const INDEX_PIECE = 8_192;
+/** Six weeks of a refresh a second; they take 150 MB in memory. */
+export const MOST_RECORDS = 4e6;
 
 async function isOf(data: FileHandle, { offset, crc }: IndexEntry): Promise<boolean> {
   const head = Buffer.alloc(HEAD_BYTES);
@@ -122,8 +130,8 @@ async function isOf(data: FileHandle, { offset, crc }: IndexEntry): Promise<bool
 }
 
 const SCAN_BYTES = 4 * 2 ** 20;
-/** So much without a record is none of ours. */
-const MOST_DAMAGED_BYTES = 64 * 2 ** 20;
+/** So many bytes that are no record, all together, are gone through; and so many of what looks like records and is none. */
+const MOST_DAMAGED_BYTES = 256 * 2 ** 20;
 
 /** Goes through data for its records, from an offset on. @returns what was wrong, in words, and where */
 export async function scanRecords(
@@ -134,18 +142,9 @@ export async function scanRecords(
   crc32: Crc32,
 ): Promise<readonly string[]> {
   const problems: string[] = [];
-  let window = Buffer.alloc(0);
-  let windowAt = from;
-  const at = async (offset: number, length: number): Promise<Buffer> => {
-    if (offset < windowAt || offset + length > windowAt + window.length) {
-      window = Buffer.allocUnsafe(Math.max(0, Math.min(Math.max(length, SCAN_BYTES), dataBytes - offset)));
-      const { bytesRead } = await data.read(window, 0, window.length, offset);
-      window = window.subarray(0, bytesRead);
-      windowAt = offset;
-    }
-    return window.subarray(offset - windowAt, offset - windowAt + length);
-  };
+  const at = windowOf(data, dataBytes);
   let damagedFrom: number | undefined;
+  let leftBytes = MOST_DAMAGED_BYTES;
   for (let offset = from; offset < dataBytes; ) {
     const head = readHead(await at(offset, HEAD_BYTES), 0);
     const bytes = head === undefined ? 0 : HEAD_BYTES + head.payloadBytes;
@@ -154,20 +153,43 @@ export async function scanRecords(
       if (record.length === bytes && isIntact(record, head, crc32)) {
         if (damagedFrom !== undefined) problems.push(damaged(damagedFrom, offset));
         damagedFrom = undefined;
+        if (index.count >= MOST_RECORDS)
+          return [...problems, `more than ${MOST_RECORDS} refreshes are left out`];
         index.add({ offset, bytes, crc: head.crc, flags: head.flags, at: head.at, wall: head.wall });
         offset += bytes;
         continue;
       }
+      leftBytes -= bytes;
     }
     damagedFrom ??= offset;
-    if (offset - damagedFrom > MOST_DAMAGED_BYTES) {
-      problems.push(`behind byte ${damagedFrom} there is nothing more to be read`);
-      return problems;
-    }
-    offset = await findMagic(at, offset + 1, dataBytes);
+    const next = await findMagic(at, offset + 1, Math.min(dataBytes, offset + 1 + Math.max(0, leftBytes)));
+    leftBytes -= next - offset;
+    if (leftBytes <= 0 && next < dataBytes)
+      return [
+        ...problems,
+        `behind byte ${damagedFrom.toLocaleString('en')} there is nothing more to be read`,
+      ];
+    offset = next;
   }
   if (damagedFrom !== undefined) problems.push(damaged(damagedFrom, dataBytes));
   return problems;
+}
+
+/** Pieces of a file, by way of a larger one in memory. A piece is good until the next is asked for. */
+function windowOf(data: FileHandle, dataBytes: number): (offset: number, length: number) => Promise<Buffer> {
+  let memory = Buffer.alloc(0);
+  let window = memory;
+  let windowAt = 0;
+  return async (offset, length) => {
+    if (offset < windowAt || offset + length > windowAt + window.length) {
+      const wanted = Math.max(0, Math.min(Math.max(length, SCAN_BYTES), dataBytes - offset));
+      if (memory.length < wanted) memory = Buffer.allocUnsafe(wanted);
+      const { bytesRead } = await data.read(memory, 0, wanted, offset);
+      window = memory.subarray(0, bytesRead);
+      windowAt = offset;
+    }
+    return window.subarray(offset - windowAt, offset - windowAt + length);
+  };
 }
 
 function damaged(from: number, to: number): string {
