@@ -51,13 +51,9 @@ export function writeFrames(path: string, frames: readonly unknown[]): void {
 
 /** A record of which the head says little and the payload unpacks to much. */
 function bomb(bytes: number): Buffer {
-  const zero = Buffer.alloc(2 ** 20);
-  const pieces: Buffer[] = [];
-  for (let made = 0; made < bytes; made += 2 ** 30) {
-    // Frames of zstd one behind the other are one stream.
-    pieces.push(zlib.zstdCompressSync(Buffer.concat(Array.from({ length: 1_024 }, () => zero))));
-  }
-  const payload = Buffer.concat(pieces);
+  // Frames of zstd one behind the other are one stream.
+  const piece = zlib.zstdCompressSync(Buffer.alloc(64 * 2 ** 20));
+  const payload = Buffer.concat(Array.from({ length: bytes / (64 * 2 ** 20) }, () => piece));
   const head = { flags: Flag.Key, codec: Codec.Zstd, rawBytes: 20 * 2 ** 20, at: 1e6, wall: 1.8e12 };
   return packRecord(head, payload, zlib.crc32);
 }
