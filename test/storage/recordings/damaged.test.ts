@@ -23,7 +23,7 @@ async function playAll(path: string): Promise<{ readonly count: number; readonly
     { kind: 'recorded', path, untilSeconds: undefined, isWatched: false },
     sentence => said.push(sentence),
   );
-  if ('problem' in opened) return { count: 0, said: opened.problem };
+  if ('problem' in opened) return { count: 0, said: [...said, opened.problem].join('\n') };
   let count = 0;
   const settings = { delaySeconds: 1, windowSeconds: 30, wanted: { name: 'srs' } };
   for await (const _ of new Monitor(opened.host, settings).run(new AbortController().signal)) count++;
