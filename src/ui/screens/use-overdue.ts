@@ -13,6 +13,8 @@ export function useOverdue(dispatch: Dispatch<ViewAction>): void {
   const { host, journal } = useSession();
   useEffect(() => {
     const tell = async (): Promise<void> => {
+      // What a recorded host has in force cannot be asked.
+      if (host.kind === 'recorded') return;
       const content = await readContent(journal);
       if (isRefusal(content)) return;
       const nowMs = host.clock.time().getTime();
