@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runSrsTop, startSrsTop } from '../helpers/srs-top.ts';
 import { startStandIn } from '../helpers/stand-in.ts';
@@ -22,8 +23,9 @@ test('R records into a file, m marks it with a word, W saves what was before, an
   });
   await screen.waitFor(/^srs-top /m);
   screen.write('R');
-  await screen.waitFor(/● REC \d+ /);
   await screen.waitFor(/^✔ recording into \/.*\.srstop: R ends it/m);
+  // A chunk begins with the next refresh but one.
+  await screen.waitFor(/● REC \d+ KiB/);
   screen.write('m');
   await screen.waitFor('What happens now');
   screen.write('complaints\r');
@@ -33,6 +35,8 @@ test('R records into a file, m marks it with a word, W saves what was before, an
   screen.press('Escape');
   screen.write('W');
   await screen.waitFor(/^✔ saved the last 0:\d\d \(\d+ KiB\): \//m);
+  // Of three refreshes at least.
+  await sleep(1_500);
   screen.write('R');
   await screen.waitFor(/^✔ recorded \d+ KiB: \/.*\.srstop/m);
   expect(screen.row(0)).not.toContain('REC');
@@ -46,6 +50,11 @@ test('R records into a file, m marks it with a word, W saves what was before, an
   for (const file of files) {
     const { stdout, exitCode } = await runSrsTop(['--replay', join(folder, file), '--json', '-n', 3]);
     expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout.split('\n')[1] ?? '').srs[0].pid).toBe(srs.pid);
+    const reports = stdout
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line));
+    expect(reports.at(-1).srs.map(({ pid }: { readonly pid: number }) => pid)).toEqual([srs.pid]);
+    expect([file, reports.length]).toEqual([file, 3]);
   }
 });
