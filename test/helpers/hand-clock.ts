@@ -17,6 +17,10 @@ export function createHandClock(): HandClock {
       time: () => new Date(startMs + nowMs),
       sleepUntil: (atMs, signal) =>
         new Promise(resolve => {
+          if (signal?.aborted === true) {
+            resolve(false);
+            return;
+          }
           const sleeper = { atMs, wake: resolve };
           sleepers.add(sleeper);
           signal?.addEventListener('abort', () => {
