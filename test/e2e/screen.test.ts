@@ -205,7 +205,7 @@ describeWithTools(['root', 'python3', 'ip', 'netstat', 'ss'], 'the screen', () =
     screen.write('?');
     // In two columns, nothing to scroll to: its last line is there, and no count of lines.
     const help = await screen.waitFor(/╭ help ─/);
-    for (const line of ['F7 [', '1 ', 'D ', 'Ctrl+L', 'q Ctrl+C F10', 'Shift+Tab', 'Esc']) {
+    for (const line of ['F7 [', '1 ', 'D ', 'Ctrl+L', 'q Ctrl+C F10', 'Tab Shift+Tab', 'Esc']) {
       expect(help).toMatch(new RegExp(` {2}${line.replaceAll(/[[+]/g, '\\$&')} +\\S`, 'm'));
     }
     expect(help).toMatch(/│ Up Down scroll · Tab keys in dialogs · Esc leaves +│/);
@@ -274,7 +274,7 @@ describeWithTools(['python3'], 'SRS that comes and goes', () => {
   test('is waited for, found, missed, and found again as its restart', async () => {
     await using screen = startSrsTop(['--name', name], SMALL);
     await screen.waitFor(`No ${name} on this host yet: waiting for it`);
-    expect(screen.row(1)).toBe(`– no ${name} here: nothing to lose`);
+    expect(screen.row(1)).toBe(`– no ${name} here: nothing to lose  D shows a demo`);
 
     const first = await startStandIn({ name });
     await screen.waitFor(`SRS ${first.pid} is here`, { timeoutMs: 7000 });

@@ -1,6 +1,7 @@
 import { type Asked, type Look, pathOf, type Question, socketsKey } from '../look.ts';
 import type { OwnUse } from '../own-use.ts';
 import type { QueuePeaks } from '../queue-peaks.ts';
+import { TURNS_OF_AN_ANSWER } from '../recording/answer-gate.ts';
 import { type AnswersOf, type AskedDoor, DoorAnswers } from '../recording/answers.ts';
 import type {
   AnswerEntry,
@@ -41,8 +42,6 @@ const FRAMES_OF_PATIENCE = 2;
 /** A frame belongs to a refresh that was due this share of the usual delay before it. */
 const EARLY_SHARE = 0.4;
 const MOST_UNCLAIMED = 1_000;
-/** What reads several bodies of an API lets go of the event loop behind each. */
-const TURNS_OF_AN_ANSWER = 8;
 
 /** Plays frames to whoever asks as the program did that recorded them: each answer as it was then, when it was given. */
 export class FramePlayer {
@@ -118,6 +117,10 @@ export class FramePlayer {
 
   /** What was answered to that when it was recorded; of what nobody asked then, what is known. */
   async look(question: Question): Promise<Look> {
+    if (isEmpty(question)) {
+      await this.#passLooks();
+      return this.#knowledge.answer(question);
+    }
     const asleep = this.#asleep.findIndex(entry => entry.kind === 'look' && tellsOf(entry, question));
     const index = this.#entries.findIndex(entry => entry.kind === 'look' && tellsOf(entry, question));
     if (asleep !== -1) {
@@ -131,6 +134,13 @@ export class FramePlayer {
     }
     await this.#lookAhead(question);
     return this.#knowledge.answer(question);
+  }
+
+  /** All that was read for the refresh: who asks for nothing waits for no look of its own. */
+  async #passLooks(): Promise<void> {
+    const looks = this.#entries.filter(({ kind }) => kind === 'look');
+    this.#entries = this.#entries.filter(({ kind }) => kind !== 'look');
+    for (const entry of looks) await this.#pass(entry, 0);
   }
 
   /** Who asked behind a turn of the event loop when it was recorded may ask sooner now: what comes next is told then. */
@@ -302,6 +312,10 @@ export class FramePlayer {
     this.#nowMs = this.#lookedMs;
     for (const { giveUp } of this.#waiting.splice(0)) giveUp();
   }
+}
+
+function isEmpty({ texts = [], links = [], names = [], sockets = [] }: Question): boolean {
+  return texts.length + links.length + names.length + sockets.length === 0;
 }
 
 /** Whether a look told of something of what is asked. */

@@ -1,6 +1,7 @@
 import { DEFAULT_MOST_BYTES } from '../follow-file.ts';
 import type { CommandOptions, Host } from '../host.ts';
 import { createOwnMeter } from '../own-use.ts';
+import { AnswerGate } from './answer-gate.ts';
 import { type AnswersOf, type AskedDoor, asideKey, commandKey, pieceKey, repliesKey } from './answers.ts';
 import type { Recorder } from './recorder.ts';
 import { RECORDED_MARK } from './scrub.ts';
@@ -11,6 +12,7 @@ import { RECORDED_MARK } from './scrub.ts';
  */
 export function createRecordingHost(host: Host, recorder: Recorder): Host {
   const { clock } = host;
+  const gate = new AnswerGate();
   const ownUse = host.ownUse ?? createOwnMeter();
 
   async function put<D extends AskedDoor>(
@@ -20,6 +22,7 @@ export function createRecordingHost(host: Host, recorder: Recorder): Host {
   ): Promise<AnswersOf[D]> {
     const id = recorder.asked(door, key);
     const answer = await ask();
+    await gate.enter();
     recorder.answered(door, key, id, answer, clock.nowMs(), clock.time().getTime());
     return answer;
   }
@@ -31,7 +34,9 @@ export function createRecordingHost(host: Host, recorder: Recorder): Host {
       time: () => new Date(recorder.wallMs),
       async sleepUntil(atMs, signal) {
         recorder.sleeps();
+        gate.open();
         const isReached = await clock.sleepUntil(atMs, signal);
+        await gate.close();
         recorder.wakes(clock.nowMs(), clock.time().getTime(), !isReached);
         return isReached;
       },

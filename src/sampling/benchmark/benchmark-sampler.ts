@@ -13,8 +13,6 @@ import { readAt, ServerWatch } from './server-watch.ts';
 const CPUS = '/sys/devices/system/cpu';
 const STAT = '/proc/stat';
 const UPTIME = '/proc/uptime';
-/** A refresh takes a handful. */
-const MOST_LOOKS = 12;
 
 /**
  * Reads what a benchmark is made of, at the end of each window: who serves and who makes load, what they have used, and the
@@ -73,12 +71,11 @@ export class BenchmarkSampler {
   }
 
   /**
-   * A recording tells look by look what a refresh read then, and we ask otherwise than that did: all of it is known once as
-   * many looks have passed. To a live host nothing is asked.
+   * A recording tells look by look what a refresh read then, and we ask otherwise than that did: who asks for nothing is past
+   * all of them. A live host is not asked.
    */
   async #passRefresh(): Promise<void> {
-    if (this.#host.kind !== 'recorded') return;
-    for (let look = 0; look < MOST_LOOKS; look++) await this.#host.look({});
+    if (this.#host.kind === 'recorded') await this.#host.look({});
   }
 
   #follow({ servers }: Roles): void {
