@@ -14,7 +14,7 @@ const TOOLS = ['root', 'ip', 'ss', 'ps', 'top', 'python3', 'nginx', 'setpriv'];
 
 describeWithTools(TOOLS, 'bench against nginx and a stand-in for SRS', () => {
   test('has CPU of top, memory of ps, connections of ss and bits of /proc/net/dev', async () => {
-    const rows = await benchAgainstReference({ clients: 100, seconds: 5 });
+    const rows = await benchAgainstReference({ clients: 100, seconds: 10 });
     for (const { row, reference, connections } of rows) {
       const { cpuPercent = -1, residentBytes = -1, actualBitsPerSecond = -1 } = row.figures;
       expect(Math.abs(cpuPercent - reference.cpuPercent)).toBeLessThan(2);

@@ -14,8 +14,8 @@ interface Entry {
   readonly width: number;
 }
 
-/** The other signs that the screen is drawn with: single angle quotes, triangles, diamond, check mark, cross. */
-const SIGNS = new Set([0x2039, 0x203a, 0x2265, 0x25b2, 0x25c2, 0x25c6, 0x2714, 0x2716]);
+/** The other signs that the screen is drawn with: single angle quotes, triangles, diamond, circle, flag, check mark, cross. */
+const SIGNS = new Set([0x2039, 0x203a, 0x2265, 0x25b2, 0x25c2, 0x25c6, 0x25cf, 0x2691, 0x2714, 0x2716]);
 
 /**
  * Whether a character always takes one column and joins no neighbour: printable ASCII, Latin letters, punctuation,
