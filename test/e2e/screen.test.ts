@@ -210,7 +210,7 @@ describeWithTools(['root', 'python3', 'ip', 'netstat', 'ss'], 'the screen', () =
     }
     expect(help).toMatch(/│ Up Down scroll · Tab keys in dialogs · Esc leaves +│/);
     screen.press('Tab');
-    await screen.waitFor(/│ {3}F8 \] \+ +one higher: SRS gets less CPU /);
+    await screen.waitFor(/│ {3}F7 \[ +one lower: SRS gets more CPU /);
     screen.press('Escape');
     await screen.waitFor(text => !text.includes('╭ help') && text.includes('─ CPU ─'));
   });
