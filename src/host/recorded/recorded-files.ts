@@ -1,4 +1,5 @@
 import type { FileText, HostFailure } from '../host.ts';
+import { indexDirectories } from '../index-directories.ts';
 import { NOT_RECORDED } from '../results.ts';
 import type { CaptureRecord } from './capture.ts';
 import { RecordedLog } from './recorded-log.ts';
@@ -95,20 +96,4 @@ function isSlow(path: string): boolean {
 
 function missing(asked: string): HostFailure {
   return { asked, reason: 'gone', detail: NOT_RECORDED };
-}
-
-/** The names right under every directory that leads to one of the paths. */
-function indexDirectories(paths: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const directories = new Map<string, Set<string>>();
-  for (const path of paths) {
-    for (let slash = path.length; slash > 0; ) {
-      const end = slash;
-      slash = path.lastIndexOf('/', end - 1);
-      const directory = path.slice(0, slash);
-      const names = directories.get(directory);
-      if (names === undefined) directories.set(directory, new Set([path.slice(slash + 1, end)]));
-      else names.add(path.slice(slash + 1, end));
-    }
-  }
-  return directories;
 }

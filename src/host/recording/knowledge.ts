@@ -1,3 +1,4 @@
+import { indexDirectories } from '../index-directories.ts';
 import {
   type Answers,
   type Asked,
@@ -418,20 +419,4 @@ function isSameList(before: readonly unknown[], after: readonly unknown[]): bool
 
 function missing(asked: string): HostFailure {
   return { asked, reason: 'gone', detail: NOT_RECORDED };
-}
-
-/** The names right under every directory that leads to one of the paths. */
-function indexDirectories(paths: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const directories = new Map<string, Set<string>>();
-  for (const path of paths) {
-    for (let slash = path.length; slash > 0; ) {
-      const end = slash;
-      slash = path.lastIndexOf('/', end - 1);
-      const directory = path.slice(0, slash);
-      const names = directories.get(directory);
-      if (names === undefined) directories.set(directory, new Set([path.slice(slash + 1, end)]));
-      else names.add(path.slice(slash + 1, end));
-    }
-  }
-  return directories;
 }
