@@ -41,7 +41,6 @@ interface Waiting {
 const FRAMES_OF_PATIENCE = 2;
 /** A frame belongs to a refresh that was due this share of the usual delay before it. */
 const EARLY_SHARE = 0.4;
-const MOST_UNCLAIMED = 1_000;
 
 /** Plays frames to whoever asks as the program did that recorded them: each answer as it was then, when it was given. */
 export class FramePlayer {
@@ -61,8 +60,8 @@ export class FramePlayer {
   #entries: Entry[] = [];
   #peeked: Frame | undefined;
   /** Numbers of questions of the recording that nobody has asked yet, by door and key. */
-  readonly #asked = new Map<string, number[]>();
-  /** Answers to such. */
+  readonly #asked = new Map<string, readonly { readonly id: number; readonly frame: number }[]>();
+  /** Answers to such, which are no older. */
   readonly #early = new Map<number, unknown>();
   readonly #claimed = new Map<number, (answer: unknown) => void>();
   #waiting: Waiting[] = [];
@@ -213,11 +212,12 @@ export class FramePlayer {
         this.#answers.learn(door, ofDoor, answer as PlainAnswers[AskedDoor], answeredAt + shift);
     }
     this.#asleep = [...asleep];
+    this.#forgetUnasked();
     for (const entry of [...asleep, ...entries]) {
       if (entry.kind !== 'ask') continue;
-      const ids = this.#asked.get(nameOf(entry.door, entry.key));
-      if (ids === undefined) this.#asked.set(nameOf(entry.door, entry.key), [entry.id]);
-      else ids.push(entry.id);
+      const name = nameOf(entry.door, entry.key);
+      const asked = { id: entry.id, frame: this.#frameCount };
+      this.#asked.set(name, [...(this.#asked.get(name) ?? []), asked]);
     }
     this.#waiting = this.#waiting.filter(waiting => {
       if (this.#claim(waiting)) return false;
@@ -274,11 +274,8 @@ export class FramePlayer {
     const answer = this.#answers.learn(door, key, entry.answer as PlainAnswers[AskedDoor], at + this.#shift);
     const claimed = this.#claimed.get(id);
     if (claimed === undefined) {
-      this.#early.set(id, answer);
-      for (const oldest of this.#early.keys()) {
-        if (this.#early.size <= MOST_UNCLAIMED) break;
-        this.#early.delete(oldest);
-      }
+      const isAwaited = this.#asked.get(nameOf(door, key))?.some(asked => asked.id === id) === true;
+      if (isAwaited) this.#early.set(id, answer);
       return;
     }
     this.#claimed.delete(id);
@@ -298,12 +295,23 @@ export class FramePlayer {
 
   #claim({ door, key, claim }: Waiting): boolean {
     const name = nameOf(door, key);
-    const ids = this.#asked.get(name);
-    const id = ids?.shift();
-    if (ids?.length === 0) this.#asked.delete(name);
-    if (id === undefined) return false;
-    claim(id);
+    const [first, ...others] = this.#asked.get(name) ?? [];
+    if (first === undefined) return false;
+    if (others.length === 0) this.#asked.delete(name);
+    else this.#asked.set(name, others);
+    claim(first.id);
     return true;
+  }
+
+  /** What nobody asks within some frames is asked otherwise now: who does so later is given what is known by then. */
+  #forgetUnasked(): void {
+    const oldest = this.#frameCount - FRAMES_OF_PATIENCE;
+    for (const [name, asked] of this.#asked) {
+      const left = asked.filter(({ frame }) => frame >= oldest);
+      for (const { id, frame } of asked) if (frame < oldest) this.#early.delete(id);
+      if (left.length === 0) this.#asked.delete(name);
+      else if (left.length < asked.length) this.#asked.set(name, left);
+    }
   }
 
   #end(): void {
