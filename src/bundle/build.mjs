@@ -144,5 +144,7 @@ await bundle({ 'srs-top': here('../cli.ts') }, [
   { name: 'core', tags: ['$initial'], priority: 3 },
   // Subcommands tune too, and need no screen.
   { name: 'tuning', test: /src[/\\]tuning[/\\]/, priority: 2 },
+  // What the screen shares with what runs without one: a recorder must not load Ink.
+  { name: 'session', test: /src[/\\](?!ui[/\\]|watch\.ts$)/, minShareCount: 2, priority: 1.5 },
   { name: 'screen', test: /src[/\\]watch\.ts$/, priority: 1 },
 ]);
