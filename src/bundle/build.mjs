@@ -93,6 +93,10 @@ const escapeNonAscii = {
   },
 };
 
+const ours = here('..');
+const isOursWithoutScreen = id =>
+  id.startsWith(ours) && !/^(?:ui|bundle)[/\\]|^watch\.ts$/.test(id.slice(ours.length));
+
 const outDir = here('../../dist');
 await rm(outDir, { recursive: true, force: true });
 
@@ -145,6 +149,6 @@ await bundle({ 'srs-top': here('../cli.ts') }, [
   // Subcommands tune too, and need no screen.
   { name: 'tuning', test: /src[/\\]tuning[/\\]/, priority: 2 },
   // What the screen shares with what runs without one: a recorder must not load Ink.
-  { name: 'session', test: /src[/\\](?!ui[/\\]|watch\.ts$)/, minShareCount: 2, priority: 1.5 },
+  { name: 'session', test: isOursWithoutScreen, minShareCount: 2, priority: 1.5 },
   { name: 'screen', test: /src[/\\]watch\.ts$/, priority: 1 },
 ]);

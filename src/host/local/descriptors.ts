@@ -31,6 +31,8 @@ interface Entry {
   /** Undefined while the file is not kept open. */
   descriptor: number | undefined;
   lastReadMs: number;
+  /** As `endsBelowBytes`: the path is looked at once, not ten times a second. */
+  readonly enoughBytes: number;
 }
 
 // Read again within so long, a file is one of the steady ones and stays open. It covers refreshes of up to three
@@ -67,8 +69,8 @@ export function createDescriptors({ root, nowMs, cpuMs, limit }: DescriptorOptio
   let isClosed = false;
 
   function read(path: string): FileText | HostFailure {
-    if (nowMs() - sweptAtMs > IDLE_AFTER_MS) closeIdle(nowMs());
     const atMs = nowMs();
+    if (atMs - sweptAtMs > IDLE_AFTER_MS) closeIdle(atMs);
     const entry = entries.get(path);
     try {
       const text = readThrough(path, entry, atMs);
@@ -87,18 +89,23 @@ export function createDescriptors({ root, nowMs, cpuMs, limit }: DescriptorOptio
   function readThrough(path: string, entry: Entry | undefined, atMs: number): string {
     if (entry?.descriptor === undefined) return openAndRead(path, entry, atMs);
     entry.lastReadMs = atMs;
-    return readWhole(entry.descriptor, path);
+    return readWhole(entry.descriptor, entry.enoughBytes);
   }
 
   function openAndRead(path: string, entry: Entry | undefined, atMs: number): string {
     const descriptor = openSync(root + path, 'r');
+    const enoughBytes = entry?.enoughBytes ?? endsBelowBytes(path);
     let isKept = false;
     try {
-      const text = readWhole(descriptor, path);
+      const text = readWhole(descriptor, enoughBytes);
       isKept = entry !== undefined && atMs - entry.lastReadMs <= STEADY_WITHIN_MS && openCount < limit;
       if (isKept) openCount++;
       if (!isClosed && isKernelFile(path)) {
-        entries.set(path, { descriptor: isKept ? descriptor : undefined, lastReadMs: atMs });
+        entries.set(path, {
+          descriptor: isKept ? descriptor : undefined,
+          lastReadMs: atMs,
+          enoughBytes,
+        });
       }
       return text;
     } finally {
@@ -109,8 +116,7 @@ export function createDescriptors({ root, nowMs, cpuMs, limit }: DescriptorOptio
   // A seq_file gives what fits into its page (4 KiB) at each read and 0 bytes at the end; a short read is not the end,
   // but one after which another line would still have fitted is (fs/seq_file.c, seq_read_iter). To be told "0 bytes" by a
   // table of sockets costs as much as its text: the kernel walks through all of its hash table again.
-  function readWhole(descriptor: number, path: string): string {
-    const enoughBytes = endsBelowBytes(path);
+  function readWhole(descriptor: number, enoughBytes: number): string {
     let length = 0;
     for (;;) {
       if (length === buffer.length) growBuffer();
