@@ -14,6 +14,7 @@ import { Monitor } from './monitor.ts';
 import { chooseHost, type OpenedHost, openHost, openSource } from './open-host.ts';
 import type { Recording } from './recording.ts';
 import type { Settings } from './settings/settings.ts';
+import { spareMemory } from './spare-the-engine.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 import { absolutePath, leaveWorkingDirectory } from './storage/absolute-path.ts';
 import { findStateDirectory, type StateDirectory } from './storage/find-state-directory.ts';
@@ -119,6 +120,7 @@ async function runTask(
   settings: Settings,
 ): Promise<number> {
   const { host, replay } = opened;
+  if (task.isLasting === true) spareMemory();
   const told = replay && new (await import('./told.ts')).Told(replay.host);
   const { runCommand } = await import('./commands/run-command.ts');
   const drawing = { isAscii: isAscii(settings), name: settings.theme };

@@ -63,6 +63,8 @@ export interface Task {
   readonly source?: string | undefined;
   /** A signal ends it between two changes, not in the middle of one. */
   readonly isChange?: boolean;
+  /** Runs for days and draws nothing: what it costs others is its memory. */
+  readonly isLasting?: boolean;
 }
 
 /** What the screen of a subcommand shows in place of this host. */

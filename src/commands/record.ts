@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { Recording } from '../recording.ts';
 import { Session } from '../session.ts';
@@ -52,6 +51,7 @@ The options of srs-top hold here too: -d SECONDS, --window SECONDS, -p PID and t
           kind: 'record',
           asked: { file, ...flags },
           isChange: true,
+          isLasting: true,
           run: context =>
             file === undefined
               ? recordRing(context, absolutePath(flags.dir ?? ''), flags)
@@ -143,8 +143,6 @@ async function record(
   { problem, isOver }: Watch,
 ): Promise<void> {
   const { host, settings, wanted, stateDirectory, complain, interrupted } = context;
-  // What V8 compiles further takes 3 MiB, and saves nothing that can be measured where nothing is drawn.
-  setFlagsFromString('--no-maglev');
   const session = new Session({ ...settings, host, wanted, recording, stateDirectory });
   interrupted?.addEventListener('abort', () => void session.end());
   const endMs = host.clock.nowMs() + seconds * 1_000;
