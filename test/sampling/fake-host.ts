@@ -1,11 +1,11 @@
 import type { CommandResult, Host, HostFailure, HttpQuestion, ReadResult } from '../../src/host/host.ts';
 import type { Look, Question, SocketsQuestion, SocketsText } from '../../src/host/look.ts';
 import type { QueueWatch } from '../../src/host/queue-peaks.ts';
-import { createSteppedClock, type SteppedClock } from '../../src/host/recorded/stepped-clock.ts';
-import { createVirtualClock } from '../../src/host/recorded/virtual-clock.ts';
 import { commandNotRun, refuseStart, refuseWrite } from '../../src/host/refusals.ts';
 import { ssCommand } from '../../src/host/ss-command.ts';
+import { createSteppedClock, type SteppedClock } from '../../src/host/stepped-clock.ts';
 import { takeLook } from '../../src/host/take-look.ts';
+import { createVirtualClock } from '../../src/host/virtual-clock.ts';
 import { withinNamespaceOf } from '../../src/host/within-namespace.ts';
 
 const START_TIME = Date.parse('2026-11-23T01:00:00Z');

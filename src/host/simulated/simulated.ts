@@ -1,11 +1,11 @@
 import { DEFAULT_MOST_BYTES, followFile } from '../follow-file.ts';
 import type { CommandResult, Host, HostFailure, HttpReply, RunningCommand } from '../host.ts';
-import { createSteppedClock } from '../recorded/stepped-clock.ts';
-import { createVirtualClock } from '../recorded/virtual-clock.ts';
 import { commandNotRun, refuseWrite } from '../refusals.ts';
 import type { ReadResult } from '../results.ts';
 import { ssCommand } from '../ss-command.ts';
+import { createSteppedClock } from '../stepped-clock.ts';
 import { type Readers, takeLook } from '../take-look.ts';
+import { createVirtualClock } from '../virtual-clock.ts';
 import { type Ended, execute } from './actions/execute.ts';
 import { writeFile } from './actions/write.ts';
 import { Machine } from './model/machine.ts';
