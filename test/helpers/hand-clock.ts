@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/host/host.ts';
+import type { Simulation } from '../../src/host/simulated/simulation.ts';
 
 export interface HandClock {
   readonly clock: Clock;
@@ -6,15 +7,14 @@ export interface HandClock {
   readonly advance: (ms: number) => Promise<void>;
 }
 
-/** A clock that goes on when it is told. */
-export function createHandClock(): HandClock {
-  let nowMs = 5_000;
+/** A clock that goes on when it is told, and the time of a simulation with it. */
+export function createHandClock(simulation: Pick<Simulation, 'nowMs' | 'time' | 'advanceTo'>): HandClock {
+  const { nowMs, time } = simulation;
   const sleepers = new Set<{ atMs: number; wake: (isDue: boolean) => void }>();
-  const startMs = Date.parse('2026-11-23T01:46:55Z') - nowMs;
   return {
     clock: {
-      nowMs: () => nowMs,
-      time: () => new Date(startMs + nowMs),
+      nowMs,
+      time,
       sleepUntil: (atMs, signal) =>
         new Promise(resolve => {
           if (signal?.aborted === true) {
@@ -30,9 +30,9 @@ export function createHandClock(): HandClock {
         }),
     },
     async advance(ms) {
-      nowMs += ms;
+      simulation.advanceTo(nowMs() + ms);
       for (const sleeper of sleepers) {
-        if (sleeper.atMs > nowMs) continue;
+        if (sleeper.atMs > nowMs()) continue;
         sleepers.delete(sleeper);
         sleeper.wake(true);
       }

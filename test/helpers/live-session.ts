@@ -1,4 +1,3 @@
-import { isFailure } from '../../src/host/host.ts';
 import type { Snapshot } from '../../src/metrics/model.ts';
 import { Session, type SessionOptions } from '../../src/session.ts';
 import { isRefusal, type TuningOutcome } from '../../src/tuning/tuning.ts';
@@ -33,7 +32,6 @@ export async function startLiveSession(
   name: string,
   options: Partial<SessionOptions> & Pick<SessionOptions, 'stateDirectory'>,
 ): Promise<LiveSession> {
-  const { clock, advance } = createHandClock();
   const made = createSrsHost({
     files: { '/proc/7847/cmdline': './objs/srs\0-c\0conf/srs.conf\0' },
     onCommand: (command, files) => {
@@ -43,12 +41,7 @@ export async function startLiveSession(
       return obey(command, files);
     },
   });
-  const { text } = made.readers;
-  // Every text is of the moment at which it is read.
-  made.readers.text = path => {
-    const found = text(path);
-    return isFailure(found) ? found : { ...found, atMs: clock.nowMs() };
-  };
+  const { clock, advance } = createHandClock(made.simulation);
   const host: FakeHost = { ...made, name, clock };
   const wanted = { pid: SRS_IDENTITY.pid };
   const session = new Session({ host, wanted, delaySeconds: 1, windowSeconds: 30, ...options });
