@@ -17,8 +17,8 @@ export function createHandClock(simulation: Pick<Simulation, 'nowMs' | 'time' | 
       time,
       sleepUntil: (atMs, signal) =>
         new Promise(resolve => {
-          if (signal?.aborted === true) {
-            resolve(false);
+          if (signal?.aborted === true || atMs <= nowMs()) {
+            resolve(signal?.aborted !== true);
             return;
           }
           const sleeper = { atMs, wake: resolve };
@@ -41,5 +41,7 @@ export function createHandClock(simulation: Pick<Simulation, 'nowMs' | 'time' | 
   };
 }
 
-/** Until everything that was started has ended: made-up hosts answer at once. */
-export const settle = () => new Promise(resolve => setTimeout(resolve, 20));
+/** Until everything that was started has ended: a simulated host answers at once, and what is on a disk is waited for apart. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await new Promise(resolve => setImmediate(resolve));
+}
