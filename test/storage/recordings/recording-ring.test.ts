@@ -14,7 +14,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import zlib from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FramePacker } from '../../../src/storage/recordings/frame-packer.ts';
 import { Flag } from '../../../src/storage/recordings/record-format.ts';
 import { RecordingRing } from '../../../src/storage/recordings/recording-ring.ts';
@@ -36,7 +36,10 @@ beforeEach(async () => {
   directory = join(scratch, 'ring');
   told = [];
 });
-afterEach(() => rm(scratch, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(scratch, { recursive: true, force: true });
+});
 
 function openRing(limits: Partial<typeof LIMITS> = {}): Promise<RecordingRing> {
   return RecordingRing.open(directory, {
@@ -225,7 +228,8 @@ describe('a ring', () => {
     await program.run(175);
     expect(ring.state.problem).toMatch(/20261129T010\d{3}\.000Z\.srstop is there already/);
     for (const name of names) await rm(join(directory, name), { recursive: true });
-    await new Promise(resolve => setTimeout(resolve, 5_100));
+    const now = performance.now.bind(performance);
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + 5_100);
     await program.run(10);
     expect(ring.state.problem).toBeUndefined();
     await ring.close();
