@@ -105,8 +105,6 @@ const SINGLE_FILES: readonly string[] = ['monitor', 'benchmark', 'recording', 't
 
 /** What makes a host, and the files that may import it. */
 const HOST_KINDS = ['src/host/local/', 'src/host/recorded/', 'src/host/simulated/'];
-/** Time that passes only while somebody waits for it: of every host that is not live. */
-const CLOCKS = ['src/host/recorded/virtual-clock.ts', 'src/host/recorded/stepped-clock.ts'];
 const OPENS_HOSTS = ['src/open-host.ts', 'src/open-recording.ts'];
 
 interface Import {
@@ -214,8 +212,7 @@ function findViolations(files: ReadonlyMap<string, string>): readonly string[] {
 function judgeOurs(path: string, { target, isTypeOnly }: Import): string | undefined {
   const resolved = normalize(join(dirname(path), target));
   const [from, to] = [roomOf(path), roomOf(resolved)];
-  const isOfHosts = path.startsWith('src/host/') && CLOCKS.includes(resolved);
-  const isKind = !isOfHosts && HOST_KINDS.some(kind => resolved.startsWith(kind) && !path.startsWith(kind));
+  const isKind = HOST_KINDS.some(kind => resolved.startsWith(kind) && !path.startsWith(kind));
   if (isKind && !OPENS_HOSTS.includes(path)) return `only ${OPENS_HOSTS.join(' and ')} may`;
   if (from === EVERYTHING || from === to) return undefined;
   const allowed = MAY_IMPORT[from];

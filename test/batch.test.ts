@@ -7,7 +7,7 @@ import { createRecordedHost } from '../src/host/recorded/recorded.ts';
 import { Monitor } from '../src/monitor.ts';
 import type { Wanted } from '../src/srs/process/find-srs.ts';
 import { createTheme } from '../src/view/look/theme.ts';
-import { FakeHost } from './sampling/fake-host.ts';
+import { createProcHost } from './helpers/proc-host.ts';
 
 const HEALTHY = fileURLToPath(new URL('fixtures/healthy-rtc.ndjson.gz', import.meta.url));
 
@@ -70,19 +70,19 @@ describe('batch reports', () => {
   });
 
   test('go on without SRS, and say so', async () => {
-    const [text = ''] = await report(new FakeHost(), { count: 1 });
+    const [text = ''] = await report(createProcHost(), { count: 1 });
     expect(text).toContain('– no srs here: nothing to lose');
   });
 });
 
 describe('a pid that was given', () => {
   test('has to be there', async () => {
-    const run = report(new FakeHost(), { pid: 99 }, { pid: 99 });
+    const run = report(createProcHost(), { pid: 99 }, { pid: 99 });
     await expect(run).rejects.toThrow(new NoSuchProcessError('no process with pid 99 on this host'));
   });
 
   test('may go later', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.run({ pid: 99 });
     host.onTime = nowMs => {
       if (nowMs === 1_000) host.end(99);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { keepSummary } from '../src/keep-summary.ts';
 import { performOperation } from '../src/storage/operations.ts';
 import { performStorageBy } from '../src/storage/storage.ts';
-import { type LiveSession, startLiveSession } from './helpers/live-session.ts';
+import { LIVE_SRS, type LiveSession, startLiveSession } from './helpers/live-session.ts';
 import { createMemoryJournal } from './helpers/memory-journal.ts';
 
 let state: string;
@@ -49,10 +49,10 @@ test('tells what was changed, by whom, and that it is still in force', async () 
     /^renice 0 → -15 by alice: 4\/4 threads\. The page of it: \S+\/summaries\/edge-3-\d{8}T\d{9}Z\.md$/,
   );
   expect(pageIn(state)).toContain(
-    '**renice 0 → -15** on srs 7847 by alice: 4/4 threads. Now: in force (number 1).',
+    '**renice 0 → -15** on srs 17034 by alice: 4/4 threads. Now: in force (number 1).',
   );
   expect(pageIn(state)).toContain(
-    '- **renice 0 → -15** on srs 7847 by alice: in force. `srs-top undo 1` takes it back.',
+    '- **renice 0 → -15** on srs 17034 by alice: in force. `srs-top undo 1` takes it back.',
   );
 });
 
@@ -63,7 +63,7 @@ test('with other names where the settings want them', async () => {
     /^renice 0 → -15 by user-1: 4\/4 threads\. The page of it: \S+\/summaries\/host-1-\S+\.md$/,
   );
   const page = pageIn(state);
-  expect(page).toContain('**renice 0 → -15** on srs 7847 by user-1: in force.');
+  expect(page).toContain('**renice 0 → -15** on srs 17034 by user-1: in force.');
   for (const name of ['edge-3', 'alice']) expect(page).not.toContain(name);
 });
 
@@ -81,7 +81,7 @@ test('that could not be written into the journal is told all the same', async ()
   await live.refresh();
   const wish = {
     kind: 'nice',
-    process: { pid: 7847, startTicks: 1_000 },
+    process: LIVE_SRS,
     label: 'srs',
     scope: 'all',
     nice: -15,
@@ -92,7 +92,7 @@ test('that could not be written into the journal is told all the same', async ()
   await live.refresh();
   await keep(live);
   expect(pageIn(state)).toMatch(
-    /\*\*renice 0 → -15\*\* on srs 7847 by alice: 4\/4 threads.*How it stands is not known \(not in the journal\)\./,
+    /\*\*renice 0 → -15\*\* on srs 17034 by alice: 4\/4 threads.*How it stands is not known \(not in the journal\)\./,
   );
 });
 

@@ -10,8 +10,7 @@ import { applyTuning } from '../src/tuning/engine/apply.ts';
 import { createJournal } from '../src/tuning/journal/journal.ts';
 import { verdictSentence } from '../src/view/sentences/verdict-sentence.ts';
 import { expectOutcome, expectPlan } from './helpers/expect-tuning.ts';
-import { SRS_IDENTITY, SRS_THREADS, statText } from './helpers/fake-process.ts';
-import { type LiveSession, startLiveSession } from './helpers/live-session.ts';
+import { LIVE_SRS, LIVE_THREADS, type LiveSession, startLiveSession } from './helpers/live-session.ts';
 import { createMemoryJournal } from './helpers/memory-journal.ts';
 
 let state: string;
@@ -84,10 +83,9 @@ describe('what was changed by hand in a recording', () => {
   );
 });
 
-/** As `renice` by hand would. */
+/** Somebody at a shell of the host: srs-top sees the kernel's part alone. */
 function reniceByHand({ host }: LiveSession, nice: number): void {
-  for (const { tid, name } of SRS_THREADS)
-    host.files.set(`/proc/${SRS_IDENTITY.pid}/task/${tid}/stat`, statText({ tid, name, nice }));
+  host.simulation.execute(['renice', `${nice}`, '-p', ...LIVE_THREADS.map(String)]);
 }
 
 const marksOf = ({ session }: LiveSession) =>
@@ -109,7 +107,7 @@ describe('while a session runs', () => {
       ]),
     );
     await refreshes(live, 4);
-    const [verdict] = live.session.verdictsOf(SRS_IDENTITY, await live.refresh());
+    const [verdict] = live.session.verdictsOf(LIVE_SRS, await live.refresh());
     expect(verdict).toMatchObject({ isFinal: true, span: { titles: ['nice 0 → -15 by something else'] } });
   });
 
@@ -132,7 +130,7 @@ describe('while a session runs', () => {
     const journal = createMemoryJournal('the disk is full');
     const live = await startLiveSession('edge-1', { stateDirectory: state, journal });
     await refreshes(live, 8);
-    const wish = { kind: 'nice', process: SRS_IDENTITY, label: 'srs', scope: 'all', nice: -15 } as const;
+    const wish = { kind: 'nice', process: LIVE_SRS, label: 'srs', scope: 'all', nice: -15 } as const;
     const plan = expectPlan(await live.session.plan(wish));
     expectOutcome(await live.session.apply(plan, { isDoneUnrecorded: true }));
     await refreshes(live, 4);
@@ -142,7 +140,7 @@ describe('while a session runs', () => {
   test('what another srs-top did by the journal is named so', async () => {
     const live = await startLiveSession('edge-1', { stateDirectory: state });
     await refreshes(live, 8);
-    const wish = { kind: 'nice', process: SRS_IDENTITY, label: 'srs', scope: 'all', nice: -10 } as const;
+    const wish = { kind: 'nice', process: LIVE_SRS, label: 'srs', scope: 'all', nice: -10 } as const;
     const plan = expectPlan(await live.session.plan(wish));
     expectOutcome(await applyTuning(live.host, createJournal(live.host, state), plan));
     await refreshes(live, 3);

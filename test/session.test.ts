@@ -9,8 +9,8 @@ import type { Snapshot } from '../src/metrics/model.ts';
 import { formatJson } from '../src/output/json.ts';
 import { Session, type SessionOptions } from '../src/session.ts';
 import { expectPlan } from './helpers/expect-tuning.ts';
-import { SRS_IDENTITY, statText } from './helpers/fake-process.ts';
-import { type LiveSession, startLiveSession } from './helpers/live-session.ts';
+import { statText } from './helpers/fake-process.ts';
+import { LIVE_SRS, type LiveSession, startLiveSession } from './helpers/live-session.ts';
 
 const NO_COST = { cpuPercent: undefined, residentBytes: 0, lateMilliseconds: 0 };
 const OPTIONS = { wanted: { name: 'srs' }, delaySeconds: 1, windowSeconds: 30 } as const;
@@ -95,19 +95,19 @@ describe('two sessions with different hosts, in one process', () => {
     expect(one.nices()).toEqual([-15, -15, -15, -15]);
     expect(one.session.current().marks.map(({ label }) => label)).toEqual(['renice 0 → -15']);
     expect(await titlesOf(one.session)).toEqual(['renice 0 → -15']);
-    expect(one.session.keeper.describe(SRS_IDENTITY)).toEqual(['renice -15']);
+    expect(one.session.keeper.describe(LIVE_SRS)).toEqual(['renice -15']);
     expect(one.session.reverter.pending()).toMatchObject({ title: 'renice 0 → -15', count: 1 });
 
     expect(other.nices()).toEqual([0, 0, 0, 0]);
     expect(other.host.asked.filter(({ way }) => way !== 'query')).toEqual([]);
     expect(other.session.current().marks).toEqual([]);
     expect(await titlesOf(other.session)).toEqual([]);
-    expect(other.session.keeper.describe(SRS_IDENTITY)).toEqual([]);
+    expect(other.session.keeper.describe(LIVE_SRS)).toEqual([]);
     expect(other.session.reverter.pending()).toBeUndefined();
     const [seen, unseen] = [await one.refresh(), await other.refresh()];
     expect([seen, unseen].map(({ metrics }) => metrics.srs[0]?.nice)).toEqual([-15, 0]);
     const titles = (live: LiveSession, snapshot: Snapshot) =>
-      live.session.verdictsOf(SRS_IDENTITY, snapshot).map(({ span }) => span.titles);
+      live.session.verdictsOf(LIVE_SRS, snapshot).map(({ span }) => span.titles);
     expect(titles(one, seen)).toEqual([['renice 0 → -15']]);
     expect(titles(other, unseen)).toEqual([]);
   });
@@ -169,7 +169,7 @@ describe('without a screen', () => {
       { label: 'renice 0 → -15', entry: 1, undoes: undefined },
       { label: 'undo 1: renice -15 → 0', entry: 2, undoes: 1 },
     ]);
-    expect(session.keeper.describe(SRS_IDENTITY)).toEqual([]);
+    expect(session.keeper.describe(LIVE_SRS)).toEqual([]);
     expect(session.reverter.pending()).toBeUndefined();
   });
 
@@ -177,10 +177,10 @@ describe('without a screen', () => {
     const { renice, refresh, session } = await liveSession('edge-1', { windowSeconds: 3 });
     for (let second = 0; second < 4; second++) await refresh();
     await renice(-15);
-    const [early] = session.verdictsOf(SRS_IDENTITY, await refresh());
+    const [early] = session.verdictsOf(LIVE_SRS, await refresh());
     expect(early).toMatchObject({ isFinal: false, span: { titles: ['renice 0 → -15'], windowSeconds: 3 } });
     for (let second = 0; second < 3; second++) await refresh();
-    const [late] = session.verdictsOf(SRS_IDENTITY, await refresh());
+    const [late] = session.verdictsOf(LIVE_SRS, await refresh());
     expect(late).toMatchObject({ isFinal: true, span: { titles: ['renice 0 → -15'], windowSeconds: 3 } });
   });
 
@@ -213,9 +213,9 @@ describe('without a screen', () => {
 
   test('a refused change is not marked', async () => {
     const { session, host } = await liveSession('edge-1');
-    const wish = { kind: 'nice', process: SRS_IDENTITY, label: 'srs', scope: 'all', nice: -15 } as const;
+    const wish = { kind: 'nice', process: LIVE_SRS, label: 'srs', scope: 'all', nice: -15 } as const;
     const plan = expectPlan(await session.plan(wish));
-    host.files.set('/proc/7847/stat', statText({ tid: 7847, name: 'srs', startTicks: 5_000 }));
+    host.files.set('/proc/17034/stat', statText({ tid: 17_034, name: 'srs', startTicks: 5_000 }));
     expect(await session.apply(plan)).toMatchObject({ refused: expect.stringContaining('not applied') });
     expect(session.current().marks).toEqual([]);
     expect(await titlesOf(session)).toEqual([]);

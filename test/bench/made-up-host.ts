@@ -1,7 +1,7 @@
 import type { Host } from '../../src/host/host.ts';
 import type { CaptureRecord } from '../../src/host/recorded/capture.ts';
 import { createRecordedHost } from '../../src/host/recorded/recorded.ts';
-import { udpTableText } from '../sampling/fake-host.ts';
+import { udpTableText } from '../helpers/udp-texts.ts';
 
 export interface HostShape {
   readonly cpus: number;

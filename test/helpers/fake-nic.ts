@@ -1,12 +1,8 @@
-import type { Clock, HostFailure } from '../../src/host/host.ts';
-import { type Readers, takeLook } from '../../src/host/take-look.ts';
-import { createFakeHost, type FakeHost, type FakeHostScript, namesIn } from './fake-host.ts';
+import { createFakeHost, type FakeHost, type FakeHostScript } from './fake-host.ts';
 
 export interface FakeNicScript extends FakeHostScript {
   /** Text of /proc/interrupts; by default that of a virtio NIC with two pairs of queues. */
   readonly interrupts?: string;
-  /** Path → where the symbolic link leads. */
-  readonly links?: Readonly<Record<string, string>>;
   /** What happens to the files while somebody waits for time to pass. */
   readonly onWait?: (files: FakeHost['files']) => void;
   /** What the kernel says against a write: `EIO: i/o error`; undefined: it takes it. */
@@ -52,53 +48,19 @@ const FILES: Readonly<Record<string, string>> = {
   [rpsFile('lo', 0)]: '0\n',
 };
 
-/** A clock that only waiting moves on. */
-function createWaitedClock(onWait: () => void): Clock {
-  let nowMs = 5_000;
-  return {
-    nowMs: () => nowMs,
-    time: () => new Date('2026-11-23T01:46:55Z'),
-    async sleepUntil(atMs) {
-      onWait();
-      nowMs = Math.max(nowMs, atMs);
-      return true;
-    },
-  };
-}
-
 /** A host with NICs, whose kernel files keep what is written to them. */
-export function createNicHost({
-  interrupts,
-  links,
-  refusal,
-  onWait,
-  ...script
-}: FakeNicScript = {}): FakeHost {
+export function createNicHost({ interrupts, refusal, onWait, ...script }: FakeNicScript = {}): FakeHost {
   const host = createFakeHost({
     onWrite(path, text, files) {
       const detail = refusal?.(path);
-      if (detail !== undefined) return fail(path, detail);
+      if (detail !== undefined) return { asked: path, reason: 'failed', detail };
       files.set(path, `${text}\n`);
       return undefined;
     },
+    links: { '/sys/class/net/eth0/device': '../../../virtio2' },
     ...script,
     files: { '/proc/interrupts': interrupts ?? VIRTIO_INTERRUPTS, ...FILES, ...script.files },
   });
-  const clock = createWaitedClock(() => onWait?.(host.files));
-  const linkTargets = new Map(Object.entries(links ?? { '/sys/class/net/eth0/device': '../../../virtio2' }));
-  const readers: Readers = {
-    ...host.readers,
-    text(path) {
-      const read = host.readers.text(path);
-      return 'text' in read ? { ...read, atMs: clock.nowMs() } : read;
-    },
-    link: path => linkTargets.get(path) ?? fail(path, 'ENOENT: no such file or directory'),
-    list: directory =>
-      namesIn(host.files.keys(), directory) ?? fail(directory, 'ENOENT: no such file or directory'),
-  };
-  return { ...host, clock, readers, look: question => takeLook(question, readers) };
-}
-
-function fail(asked: string, detail: string): HostFailure {
-  return { asked, reason: 'failed', detail };
+  host.onTime = () => onWait?.(host.files);
+  return host;
 }

@@ -1,3 +1,5 @@
+import { isFailure, type ReadResult } from '../../src/host/host.ts';
+
 /** One thread as /proc shows it. */
 export interface FakeThread {
   readonly tid: number;
@@ -57,7 +59,12 @@ export function statText({
 /** The nice value of each thread of the incident's SRS, from its stat as it is now. */
 export function nicesOfSrs(files: ReadonlyMap<string, unknown>): readonly number[] {
   return SRS_THREADS.map(({ tid }) => {
-    const stat = String(files.get(`/proc/7847/task/${tid}/stat`));
-    return Number(stat.split(') ')[1]?.split(' ')[16]);
+    const text = String(files.get(`/proc/7847/task/${tid}/stat`));
+    return niceIn({ text, atMs: 0 });
   });
+}
+
+/** The nice value in a stat; NaN: it could not be read. */
+export function niceIn(stat: ReadResult): number {
+  return isFailure(stat) ? Number.NaN : Number(stat.text.split(') ')[1]?.split(' ')[16]);
 }

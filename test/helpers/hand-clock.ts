@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/host/host.ts';
+import type { Simulation } from '../../src/host/simulated/simulation.ts';
 
 export interface HandClock {
   readonly clock: Clock;
@@ -6,19 +7,18 @@ export interface HandClock {
   readonly advance: (ms: number) => Promise<void>;
 }
 
-/** A clock that goes on when it is told. */
-export function createHandClock(): HandClock {
-  let nowMs = 5_000;
+/** A clock that goes on when it is told, and the time of a simulation with it. */
+export function createHandClock(simulation: Pick<Simulation, 'nowMs' | 'time' | 'advanceTo'>): HandClock {
+  const { nowMs, time } = simulation;
   const sleepers = new Set<{ atMs: number; wake: (isDue: boolean) => void }>();
-  const startMs = Date.parse('2026-11-23T01:46:55Z') - nowMs;
   return {
     clock: {
-      nowMs: () => nowMs,
-      time: () => new Date(startMs + nowMs),
+      nowMs,
+      time,
       sleepUntil: (atMs, signal) =>
         new Promise(resolve => {
-          if (signal?.aborted === true) {
-            resolve(false);
+          if (signal?.aborted === true || atMs <= nowMs()) {
+            resolve(signal?.aborted !== true);
             return;
           }
           const sleeper = { atMs, wake: resolve };
@@ -30,9 +30,9 @@ export function createHandClock(): HandClock {
         }),
     },
     async advance(ms) {
-      nowMs += ms;
+      simulation.advanceTo(nowMs() + ms);
       for (const sleeper of sleepers) {
-        if (sleeper.atMs > nowMs) continue;
+        if (sleeper.atMs > nowMs()) continue;
         sleepers.delete(sleeper);
         sleeper.wake(true);
       }
@@ -41,5 +41,7 @@ export function createHandClock(): HandClock {
   };
 }
 
-/** Until everything that was started has ended: made-up hosts answer at once. */
-export const settle = () => new Promise(resolve => setTimeout(resolve, 20));
+/** Until everything that was started has ended: a simulated host answers at once, and what is on a disk is waited for apart. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await new Promise(resolve => setImmediate(resolve));
+}

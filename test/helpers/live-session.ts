@@ -1,17 +1,22 @@
-import { isFailure } from '../../src/host/host.ts';
+import { HEALTHY } from '../../src/host/simulated/scenarios/healthy.ts';
+import { simulate } from '../../src/host/simulated/simulate.ts';
+import type { Simulation } from '../../src/host/simulated/simulation.ts';
 import type { Snapshot } from '../../src/metrics/model.ts';
 import { Session, type SessionOptions } from '../../src/session.ts';
 import { isRefusal, type TuningOutcome } from '../../src/tuning/tuning.ts';
-import { createSrsHost, obey } from '../ui/dialogs/render-dialog.tsx';
 import { expectOutcome, expectPlan } from './expect-tuning.ts';
-import type { FakeHost } from './fake-host.ts';
-import { fakeProcess, nicesOfSrs, SRS_IDENTITY, SRS_THREADS, statText } from './fake-process.ts';
+import { createFakeHost, type FakeCommands, type FakeHost } from './fake-host.ts';
+import { niceIn, statText } from './fake-process.ts';
 import { createHandClock } from './hand-clock.ts';
+import type { FakeFiles } from './overlay.ts';
 
-/** A thread that SRS makes later. */
-const NEWCOMER = 7900;
+/** SRS of the simulated host, and its threads. */
+export const LIVE_SRS = { pid: 17_034, startTicks: 105_252_000 };
+export const LIVE_THREADS: readonly number[] = [17_034, 17_036, 17_037, 17_038];
+/** A thread that SRS makes later, which the model has not. */
+const NEWCOMER = 17_900;
 
-const statOf = (tid: number) => `/proc/7847/task/${tid}/stat`;
+const statOf = (tid: number) => `/proc/${LIVE_SRS.pid}/task/${tid}/stat`;
 
 export interface LiveSession {
   readonly session: Session;
@@ -22,35 +27,41 @@ export interface LiveSession {
   /** What came of changes that nobody made just then. */
   readonly news: readonly string[];
   readonly renice: (nice: number, isKept?: boolean) => Promise<TuningOutcome>;
+  /** What the kernel says of the threads that SRS began with. */
   readonly nices: () => readonly number[];
   /** SRS makes another thread. */
   readonly startThread: () => void;
   readonly niceOfNewcomer: () => number;
 }
 
-/** A made-up host whose SRS can be tuned, and its session, which has begun. */
+function putNewcomer(files: FakeFiles, nice: number): void {
+  const startTicks = LIVE_SRS.startTicks + 932_000;
+  files.set(statOf(NEWCOMER), statText({ tid: NEWCOMER, name: 'SRT:TsbPd', startTicks, nice }));
+  files.set(`/proc/${LIVE_SRS.pid}/task/${NEWCOMER}/status`, 'Name:\tSRT:TsbPd\nCpus_allowed_list:\t0-3\n');
+}
+
+/** renice where the newcomer is among the threads that it is to reach; the others are the model's. */
+function reniceNewcomer(below: Simulation): FakeCommands {
+  return (command, files) => {
+    const [program, value] = command;
+    const others = command.filter(word => word !== String(NEWCOMER));
+    if (program !== 'renice' || others.length === command.length) return undefined;
+    putNewcomer(files, Number(value));
+    return others.length > 3 ? below.execute(others) : {};
+  };
+}
+
+/** A simulated host where nothing is wrong, whose time is moved by hand, and its session, which has begun. */
 export async function startLiveSession(
   name: string,
   options: Partial<SessionOptions> & Pick<SessionOptions, 'stateDirectory'>,
 ): Promise<LiveSession> {
-  const { clock, advance } = createHandClock();
-  const made = createSrsHost({
-    files: { '/proc/7847/cmdline': './objs/srs\0-c\0conf/srs.conf\0' },
-    onCommand: (command, files) => {
-      const [program, value, , ...tids] = command;
-      if (program === 'renice' && tids.map(Number).includes(NEWCOMER))
-        files.set(statOf(NEWCOMER), statText({ tid: NEWCOMER, name: 'SRT:TsbPd', nice: Number(value) }));
-      return obey(command, files);
-    },
-  });
-  const { text } = made.readers;
-  // Every text is of the moment at which it is read.
-  made.readers.text = path => {
-    const found = text(path);
-    return isFailure(found) ? found : { ...found, atMs: clock.nowMs() };
-  };
+  const below = simulate(HEALTHY, 1);
+  const made = createFakeHost({ below, onCommand: reniceNewcomer(below) });
+  const { clock, advance } = createHandClock(made.simulation);
   const host: FakeHost = { ...made, name, clock };
-  const wanted = { pid: SRS_IDENTITY.pid };
+  const wanted = { pid: LIVE_SRS.pid };
+  const niceOf = (tid: number): number => niceIn(made.simulation.readers.text(statOf(tid)));
   const session = new Session({ host, wanted, delaySeconds: 1, windowSeconds: 30, ...options });
   const news: string[] = [];
   session.onNews(results =>
@@ -72,17 +83,12 @@ export async function startLiveSession(
       return value;
     },
     async renice(nice, isKept = false) {
-      const wish = { kind: 'nice', process: SRS_IDENTITY, label: 'srs', scope: 'all', nice } as const;
+      const wish = { kind: 'nice', process: LIVE_SRS, label: 'srs', scope: 'all', nice } as const;
       const plan = expectPlan(await session.plan(wish));
       return expectOutcome(await session.apply(plan, { isKept }));
     },
-    nices: () => nicesOfSrs(host.files),
-    niceOfNewcomer: () => Number(String(host.files.get(statOf(NEWCOMER))).split(' ')[18]),
-    startThread() {
-      const [main = { tid: 7847, name: 'srs' }] = SRS_THREADS;
-      const made = fakeProcess([main, { tid: NEWCOMER, name: 'SRT:TsbPd' }]);
-      for (const [path, text] of Object.entries(made))
-        if (path.includes(`/task/${NEWCOMER}/`)) host.files.set(path, text);
-    },
+    nices: () => LIVE_THREADS.map(niceOf),
+    niceOfNewcomer: () => niceOf(NEWCOMER),
+    startThread: () => putNewcomer(host.files, 0),
   };
 }

@@ -1,10 +1,11 @@
-"""SRS's HTTP API as far as watching goes. Usage: srs-api.py KIND [STREAMS [CLIENTS]]
+"""SRS's HTTP API as far as watching goes. Usage: srs-api.py KIND [STREAMS [CLIENTS [SPEED]]]
 
 KIND: plain; basic or bearer (http_api.auth: user `monitor`, password `se"cr\\et`, token `tok"en`); index (answers every
 path with the index of /api/v1/, as SRS does for one that it does not know); hang; huge (50 MB); garbage; lies (figures
 that cannot be); exporter (exporter { enabled on; } besides); closed (that, and the rest as basic); torn (what is exported is
 no such text); late (what is exported never comes). Prints its port, then a line for each request: method, path, and the length of what it brought along.
-The first stream gets 25 frames and 125,000 bytes a second, and sends twice as much.
+The first stream gets 25 frames and 125,000 bytes a second, and sends twice as much. SPEED is how much faster than ours SRS's
+time passes.
 """
 import base64
 import json
@@ -14,8 +15,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlparse
 
 kind = sys.argv[1]
-streams, clients = [int(text) for text in (sys.argv[2:] + ["1", "9"][len(sys.argv) - 2 :])]
+streams, clients, speed = [int(text) for text in (sys.argv[2:] + ["1", "9", "1"][len(sys.argv) - 2 :])]
 began = time.monotonic()
+
+
+def seconds_passed():
+    return speed * (time.monotonic() - began)
+
+
 wanted = {
     "basic": "Basic " + base64.b64encode(b'monitor:se"cr\\et').decode(),
     "bearer": 'Bearer tok"en',
@@ -24,7 +31,7 @@ TYPES = ["rtc-play", "rtc-publish", "flv-play", "srt-publish", "fmle-publish", "
 
 
 def stream(index):
-    passed = time.monotonic() - began if index == 0 else 0
+    passed = seconds_passed() if index == 0 else 0
     return {
         "id": f"vid-{index:07}",
         "name": f"s{index}",
@@ -49,7 +56,7 @@ def client(index):
 def body_of(url):
     query = {name: int(values[0]) for name, values in parse_qs(url.query).items()}
     some = slice(query.get("start", 0), query.get("start", 0) + query.get("count", 10))
-    passed = time.monotonic() - began
+    passed = seconds_passed()
     if kind != "index" and url.path == "/api/v1/summaries":
         own = {"version": "7.0.130", "pid": 1, "srs_uptime": 59 + int(passed)}
         system = {"conn_srs": clients, "srs_send_bytes": int(250_000 * passed), "srs_recv_bytes": int(125_000 * passed)}
@@ -70,7 +77,7 @@ def body_of(url):
 
 
 def exported():
-    passed = time.monotonic() - began
+    passed = seconds_passed()
     if kind == "torn":
         return "srs_cpu_percent many\n\x1b[2Jsrs_clients -3\nsrs_streams 1e300\n" + "x" * 8192
     return (

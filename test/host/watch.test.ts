@@ -8,7 +8,7 @@ import type { Host } from '../../src/host/host.ts';
 import { createLocalHost } from '../../src/host/local/local.ts';
 import { PeakGatherer } from '../../src/host/queue-peaks.ts';
 import { createRecordedHost } from '../../src/host/recorded/recorded.ts';
-import { udpTableText } from '../sampling/fake-host.ts';
+import { udpTableText } from '../helpers/udp-texts.ts';
 
 const TABLE = '/proc/7/net/udp';
 const tableOf = (recvQueueBytes: number): string => udpTableText([{ port: 8000, inode: 55, recvQueueBytes }]);

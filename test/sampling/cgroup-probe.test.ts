@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { CgroupProbe } from '../../src/sampling/cgroup-probe.ts';
-import { FakeHost } from './fake-host.ts';
+import { createProcHost, type ProcHost } from '../helpers/proc-host.ts';
 
 const AT = '/sys/fs/cgroup/system.slice';
 const OWN = `${AT}/srs.service`;
 
-function hostWith(files: Readonly<Record<string, string>>): FakeHost {
-  const host = new FakeHost();
+function hostWith(files: Readonly<Record<string, string>>): ProcHost {
+  const host = createProcHost();
   host.files.set('/proc/17/cgroup', '0::/system.slice/srs.service\n');
   host.files.set(
     '/proc/self/mountinfo',
@@ -17,7 +17,7 @@ function hostWith(files: Readonly<Record<string, string>>): FakeHost {
   return host;
 }
 
-async function refresh(probe: CgroupProbe, host: FakeHost, times: number): Promise<void> {
+async function refresh(probe: CgroupProbe, host: ProcHost, times: number): Promise<void> {
   for (let time = 0; time < times; time++) {
     const nowMs = host.clock.nowMs();
     probe.accept(await host.look(probe.questionAt(nowMs)), nowMs);

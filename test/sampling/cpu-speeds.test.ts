@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AsideOptions } from '../../src/host/host.ts';
 import { CpuSpeeds } from '../../src/sampling/cpu-speeds.ts';
+import { createProcHost } from '../helpers/proc-host.ts';
 import { kernelStat, known } from '../metrics/made-up.ts';
-import { FakeHost } from './fake-host.ts';
 
 const settled = () => new Promise(resolve => setTimeout(resolve, 5));
 const at = (cpu: number, file: string) => `/sys/devices/system/cpu/cpu${cpu}/${file}`;
@@ -18,7 +18,7 @@ const UNKNOWN = {
 
 /** A host of so many CPUs with those files, and what is asked of it aside. */
 function hostOf(files: Readonly<Record<string, string>>, cpus = 2) {
-  const host = new FakeHost();
+  const host = createProcHost();
   for (const [path, text] of Object.entries(files)) host.files.set(path, text);
   const asked: (readonly string[])[] = [];
   const { readAside } = host;

@@ -1,21 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { IrqSettingsSource } from '../../src/sampling/irq-settings.ts';
-import { FakeHost } from './fake-host.ts';
+import { createProcHost, type ProcHost } from '../helpers/proc-host.ts';
 
 const settled = () => new Promise(resolve => setTimeout(resolve, 5));
 
 /** What a virtio card has, and an old one with an interrupt alone. */
 function hostWithCards() {
-  const host = new FakeHost();
+  const host = createProcHost();
   host.links.set('/sys/class/net/eth0/device', '../../../virtio2');
   host.links.set('/sys/class/net/eth1/device', '../../../0000:00:03.0');
-  const names: Readonly<Record<string, readonly string[]>> = {
-    '/sys/class/net': ['eth0', 'eth1', 'lo'],
-    '/sys/class/net/eth0/device/../msi_irqs': ['38', '37', 'junk'],
-    '/sys/class/net/eth0/queues': ['tx-0', 'rx-0', 'rx-1'],
-    '/sys/class/net/eth1/queues': ['rx-0'],
-  };
-  host.namesOf = directory => names[directory];
+  for (const name of ['38', '37', 'junk'])
+    host.files.set(`/sys/class/net/eth0/device/../msi_irqs/${name}`, 'msix\n');
+  host.files.set('/sys/class/net/eth0/queues/tx-0/xps_cpus', '0\n');
+  host.files.set('/sys/class/net/lo/operstate', 'unknown\n');
   host.files.set('/sys/class/net/eth1/device/irq', '17\n');
   host.files.set('/proc/irq/37/smp_affinity_list', '0-1\n');
   host.files.set('/proc/irq/38/smp_affinity_list', '1\n');
@@ -26,7 +23,7 @@ function hostWithCards() {
   return host;
 }
 
-async function watch(host: FakeHost) {
+async function watch(host: ProcHost) {
   const asked: (readonly string[])[] = [];
   const { readAside } = host;
   host.readAside = paths => {
@@ -100,7 +97,7 @@ describe('which CPUs take up packets', () => {
   });
 
   test('a host without cards reads nothing, and nothing is missing', async () => {
-    const { source, asked, refresh } = await watch(new FakeHost());
+    const { source, asked, refresh } = await watch(createProcHost());
     for (let second = 0; second <= 20; second++) await refresh(second * 1_000);
     expect(asked).toEqual([]);
     expect(source.source.atMs).toBe(Number.NEGATIVE_INFINITY);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReadResult } from '../../src/host/host.ts';
 import { LinkSpeeds, readLinkSpeeds } from '../../src/sampling/link-speeds.ts';
-import { FakeHost } from './fake-host.ts';
+import { createProcHost } from '../helpers/proc-host.ts';
 
 const pathOf = (name: string) => `/sys/class/net/${name}/speed`;
 
@@ -21,7 +21,7 @@ test.each([
 
 describe('interfaces that keep their reader waiting', () => {
   async function read(answers: Readonly<Record<string, Partial<ReadResult>>>) {
-    const host = new FakeHost();
+    const host = createProcHost();
     for (const name of Object.keys(answers)) host.files.set(pathOf(name), '1000\n');
     host.readAside = async paths =>
       new Map(
@@ -54,7 +54,7 @@ describe('interfaces that keep their reader waiting', () => {
 });
 
 test('a host without sysfs has no speeds, and says so', async () => {
-  const host = new FakeHost();
+  const host = createProcHost();
   const speeds = new LinkSpeeds(host);
   speeds.accept(await host.look({ names: speeds.namesAt(0) }), 0);
   await new Promise(resolve => setTimeout(resolve, 5));
@@ -63,7 +63,7 @@ test('a host without sysfs has no speeds, and says so', async () => {
 });
 
 test('a slow driver that answers while a refresh is asked leaves the speeds known', async () => {
-  const host = new FakeHost();
+  const host = createProcHost();
   host.files.set(pathOf('eth0'), '1000\n');
   const { promise, resolve } = Promise.withResolvers<ReadonlyMap<string, ReadResult>>();
   host.readAside = () => promise;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { inquire } from '../../src/host/inquiry.ts';
 import { PlacementSources } from '../../src/sampling/placement-sources.ts';
 import { statText } from '../helpers/fake-process.ts';
-import { FakeHost } from './fake-host.ts';
+import { createProcHost, type ProcHost } from '../helpers/proc-host.ts';
 
 const SOFTIRQS = `                    CPU0       CPU1
           HI:          0          0
@@ -17,8 +17,8 @@ LOC:         17         18   Local timer interrupts
 `;
 
 /** Two CPUs at two nodes; eth0 is virtio, ens5 a card with a node of its own. */
-function hostOf(change: Readonly<Record<string, string | undefined>> = {}): FakeHost {
-  const host = new FakeHost();
+function hostOf(change: Readonly<Record<string, string | undefined>> = {}): ProcHost {
+  const host = createProcHost();
   const files: Readonly<Record<string, string | undefined>> = {
     '/proc/softirqs': SOFTIRQS,
     '/proc/interrupts': INTERRUPTS,
@@ -53,11 +53,11 @@ function hostOf(change: Readonly<Record<string, string | undefined>> = {}): Fake
   return host;
 }
 
-async function refresh(sources: PlacementSources, host: FakeHost, nowMs: number): Promise<void> {
+async function refresh(sources: PlacementSources, host: ProcHost, nowMs: number): Promise<void> {
   await inquire(host, [sources.refresh(nowMs)]);
 }
 
-async function readOnce(host: FakeHost) {
+async function readOnce(host: ProcHost) {
   const sources = new PlacementSources();
   sources.want(true);
   await refresh(sources, host, 0);

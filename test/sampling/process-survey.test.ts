@@ -2,16 +2,16 @@ import { expect, test } from 'vitest';
 import { Neighbours } from '../../src/metrics/cpu/neighbours.ts';
 import { ProcessSurvey } from '../../src/sampling/process-survey.ts';
 import { statText } from '../helpers/fake-process.ts';
-import { FakeHost } from './fake-host.ts';
+import { createProcHost, type ProcHost } from '../helpers/proc-host.ts';
 
-async function refresh(survey: ProcessSurvey, host: FakeHost): Promise<void> {
+async function refresh(survey: ProcessSurvey, host: ProcHost): Promise<void> {
   const nowMs = host.clock.nowMs();
   survey.accept(await host.look(survey.questionAt(nowMs)), nowMs);
   await host.clock.sleepUntil(nowMs + 1_000);
 }
 
 /** A process with so many ticks of user time. */
-function setTicks(host: FakeHost, pid: number, comm: string, ticks: number): void {
+function setTicks(host: ProcHost, pid: number, comm: string, ticks: number): void {
   const text = statText({ tid: pid, name: comm });
   const end = text.lastIndexOf(')') + 2;
   const fields = text.slice(end).split(' ');
@@ -21,7 +21,7 @@ function setTicks(host: FakeHost, pid: number, comm: string, ticks: number): voi
 }
 
 test('asks nothing while nobody wants to know', async () => {
-  const host = new FakeHost();
+  const host = createProcHost();
   const survey = new ProcessSurvey();
   expect(survey.questionAt(0)).toEqual({});
   survey.want(true);
@@ -32,7 +32,7 @@ test('asks nothing while nobody wants to know', async () => {
 });
 
 test('tells who used a CPU between two readings, and in which cgroup', async () => {
-  const host = new FakeHost();
+  const host = createProcHost();
   const survey = new ProcessSurvey();
   const neighbours = new Neighbours();
   survey.want(true);
@@ -65,7 +65,7 @@ test('names who used a CPU also where the readings are further apart than the sp
 });
 
 test('knows nothing of an episode once it is over, and tells of the next one from its second second on', async () => {
-  const host = new FakeHost();
+  const host = createProcHost();
   const survey = new ProcessSurvey();
   const neighbours = new Neighbours();
   survey.want(true);
@@ -89,7 +89,7 @@ test('knows nothing of an episode once it is over, and tells of the next one fro
 });
 
 test('a later process of a pid is in a cgroup of its own', async () => {
-  const host = new FakeHost();
+  const host = createProcHost();
   const survey = new ProcessSurvey();
   survey.want(true);
   host.files.set('/proc/4711/cgroup', '0::/docker/0f049be20e48\n');
@@ -104,7 +104,7 @@ test('a later process of a pid is in a cgroup of its own', async () => {
 });
 
 test('takes no later process of a pid for the one before', async () => {
-  const host = new FakeHost();
+  const host = createProcHost();
   const survey = new ProcessSurvey();
   const neighbours = new Neighbours();
   survey.want(true);

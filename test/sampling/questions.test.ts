@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { Sampler } from '../../src/sampling/sampler.ts';
 import type { Wanted } from '../../src/srs/process/find-srs.ts';
-import { FakeHost, udpTableText } from './fake-host.ts';
+import { createProcHost, type ProcHost } from '../helpers/proc-host.ts';
+import { udpTableText } from '../helpers/udp-texts.ts';
 
 /** How many questions each refresh put to the host, second by second; and whether /proc was walked. */
-async function count(host: FakeHost, seconds: number, wanted: Wanted = { name: 'srs' }) {
+async function count(host: ProcHost, seconds: number, wanted: Wanted = { name: 'srs' }) {
   const sampler = new Sampler(host, { delayMs: 1_000, wanted });
   const stop = new AbortController();
   for await (const { atMs } of sampler.run(stop.signal)) if (atMs >= seconds * 1_000) stop.abort();
@@ -16,8 +17,8 @@ async function count(host: FakeHost, seconds: number, wanted: Wanted = { name: '
 }
 
 /** A host with so many SRS, each with a socket of its own, and other processes. */
-function hostWith(srsCount: number): FakeHost {
-  const host = new FakeHost();
+function hostWith(srsCount: number): ProcHost {
+  const host = createProcHost();
   host.links.set('/proc/1/ns/net', 'net:[4026531840]');
   host.links.set('/proc/self/ns/net', 'net:[4026531840]');
   for (let index = 0; index < srsCount; index++) {
@@ -60,16 +61,16 @@ describe('a refresh', () => {
   test('asks ss with the same question where the table of sockets is dear', async () => {
     const host = hostWith(1);
     host.tookMs.set('/proc/17000/net/udp', 34);
-    host.answer = {
+    host.onCommand = () => ({
       exitCode: 0,
       signal: undefined,
       stdout:
         'UNCONN 0 0 0.0.0.0:8000 0.0.0.0:* ino:55 sk:1 <->\n\t skmem:(r0,rb8388608,t0,tb212992,f0,w0,o0,bl0,d0)\n',
       stderr: '',
       problem: undefined,
-    };
+    });
     const seconds = (await count(host, 60)).slice(1);
-    expect(host.queries.length).toBeGreaterThan(50);
+    expect(host.queries().length).toBeGreaterThan(50);
     expect(Math.max(...seconds.map(({ questions }) => questions))).toBeLessThanOrEqual(2);
   });
 

@@ -2,14 +2,16 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Sample } from '../../src/sampling/sample.ts';
 import { nextPlanned, Sampler } from '../../src/sampling/sampler.ts';
 import type { Wanted } from '../../src/srs/process/find-srs.ts';
-import { FakeHost, forbidden, snmpText, udpTableText } from './fake-host.ts';
+import { forbiddenAt } from '../helpers/empty-simulation.ts';
+import { createProcHost, type ProcHost } from '../helpers/proc-host.ts';
+import { snmpText, udpTableText } from '../helpers/udp-texts.ts';
 
 // What is dear is told by the host that is made up here, not by how busy the machine is that runs the tests.
 vi.mock('../../src/host/local/cpu-time.ts', () => ({ cpuMilliseconds: () => 0 }));
 
 /** What a sampler takes until a time; `after` runs when each sample is taken. */
 async function take(
-  host: FakeHost,
+  host: ProcHost,
   untilMs: number,
   options: { wanted?: Wanted; delayMs?: number; after?: (sample: Sample, sampler: Sampler) => void } = {},
 ): Promise<readonly Sample[]> {
@@ -28,7 +30,7 @@ async function take(
 const pidsOf = (sample: Sample | undefined): readonly number[] | undefined =>
   sample?.srs.map(({ identity }) => identity.pid);
 /** The searches of executables for what kind of build they are are not among them. */
-const askedOfSs = ({ queries }: FakeHost) => queries.filter(query => query.includes('ss'));
+const askedOfSs = (host: ProcHost) => host.queries().filter(query => query.includes('ss'));
 const eventsOf = (samples: readonly Sample[]) =>
   samples.flatMap(({ events }) => events.map(({ time, ...event }) => event));
 
@@ -47,13 +49,13 @@ describe('nextPlanned', () => {
 
 describe('the rhythm', () => {
   test('is steady', async () => {
-    const samples = await take(new FakeHost(), 4_000);
+    const samples = await take(createProcHost(), 4_000);
     expect(samples.map(({ atMs }) => atMs)).toEqual([0, 1_000, 2_000, 3_000, 4_000]);
     expect(samples.map(({ time }) => time.toISOString().slice(14, 19))).toContain('00:04');
   });
 
   test('of a new delay begins at once', async () => {
-    const samples = await take(new FakeHost(), 3_000, {
+    const samples = await take(createProcHost(), 3_000, {
       after: (sample, sampler) => {
         if (sample.atMs === 1_000 && sampler.delayMs === 1_000) sampler.setDelay(500);
       },
@@ -62,7 +64,7 @@ describe('the rhythm', () => {
   });
 
   test('is broken by a sample that is wanted now, which reads every source anew', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.run({ pid: 17_034 });
     await take(host, 1_000, {
       delayMs: 1_000,
@@ -77,7 +79,7 @@ describe('the rhythm', () => {
   });
 
   test('of the times of threads and of their waits is one, also where one of them is dear', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.run({ pid: 17_034 });
     host.tookMs.set('/proc/17034/task/17034/schedstat', 20);
     await take(host, 20_000);
@@ -89,7 +91,7 @@ describe('the rhythm', () => {
 
   test('ends when it is told to', async () => {
     const stop = new AbortController();
-    const sampler = new Sampler(new FakeHost(), { delayMs: 1_000, wanted: { name: 'srs' } });
+    const sampler = new Sampler(createProcHost(), { delayMs: 1_000, wanted: { name: 'srs' } });
     const samples = sampler.run(stop.signal);
     await samples.next();
     stop.abort();
@@ -99,7 +101,7 @@ describe('the rhythm', () => {
 
 describe('walks over /proc', () => {
   test('come every 5 s, and ask a steady process for its name once in 30 s', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.run({ pid: 900, comm: 'nginx', executable: '/usr/sbin/nginx' });
     await take(host, 80_000);
     const walks = host.lists.filter(({ directory }) => directory === '/proc').map(({ atMs }) => atMs);
@@ -109,7 +111,7 @@ describe('walks over /proc', () => {
   });
 
   test('find SRS when it comes, within 5 s', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.onTime = nowMs => {
       if (nowMs === 6_000) host.run({ pid: 17_034 });
     };
@@ -119,7 +121,7 @@ describe('walks over /proc', () => {
   });
 
   test('find every instance, in the order of their pids', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.run({ pid: 18_211, arguments: ['./objs/srs', '-c', 'conf/edge.conf'] });
     host.run({ pid: 17_034 });
     const [sample] = await take(host, 0);
@@ -133,7 +135,7 @@ describe('walks over /proc', () => {
 
 describe('threads', () => {
   test('come with the main thread first, though tids began anew since', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.run({ pid: 31_708 });
     const main = host.files.get('/proc/31708/stat') as string;
     for (const [tid, startTicks] of [
@@ -151,7 +153,7 @@ describe('threads', () => {
 
 describe('a restart', () => {
   test('is told as one: 17034 → 18211', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.run({ pid: 17_034, namespaceId: 'net:[1]' });
     host.onTime = nowMs => {
       if (nowMs === 2_000) {
@@ -171,7 +173,7 @@ describe('a restart', () => {
   });
 
   test('under the same pid is one too', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.run({ pid: 17_034, startTicks: 100 });
     host.onTime = nowMs => {
       if (nowMs === 2_000) host.run({ pid: 17_034, startTicks: 900 });
@@ -189,7 +191,7 @@ describe('a restart', () => {
   });
 
   test('of one of two instances is told by its command', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     const edge = ['./objs/srs', '-c', 'conf/edge.conf'];
     host.run({ pid: 100 });
     host.run({ pid: 200, arguments: edge });
@@ -205,7 +207,7 @@ describe('a restart', () => {
   });
 
   test('is not what an instance with another command is while one is running', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.run({ pid: 100 });
     host.run({ pid: 200, arguments: ['./objs/srs', '-t', '-c', 'conf/srs.conf'] });
     host.onTime = nowMs => {
@@ -220,7 +222,7 @@ describe('a restart', () => {
   });
 
   test('as a zombie it is gone: it carries no media', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.run({ pid: 17_034 });
     host.onTime = nowMs => {
       if (nowMs === 1_000) host.run({ pid: 17_034, state: 'Z' });
@@ -232,14 +234,14 @@ describe('a restart', () => {
 
 describe('a pid that was given', () => {
   test('is watched whatever its name', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.run({ pid: 42, comm: 'media', executable: '/opt/media' });
     const samples = await take(host, 0, { wanted: { pid: 42 } });
     expect(samples.map(pidsOf)).toEqual([[42]]);
   });
 
   test('means the process that had it first, not the one that has it later', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.run({ pid: 42, startTicks: 100 });
     host.onTime = nowMs => {
       if (nowMs === 1_000) host.run({ pid: 42, startTicks: 900, comm: 'vim' });
@@ -252,7 +254,7 @@ describe('a pid that was given', () => {
 
 describe('sockets of SRS', () => {
   test('that it opens after it was found are known a second later, and others within 5 s', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.run({ pid: 17_034, socketInodes: [] });
     host.onTime = nowMs => {
       if (nowMs === 1_000) host.run({ pid: 17_034, socketInodes: [55] });
@@ -266,7 +268,7 @@ describe('sockets of SRS', () => {
 
 describe('Recv-Q', () => {
   test('is looked at ten times a second, and its peak kept', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     let nowMs = 0;
     host.onTime = atMs => {
       nowMs = atMs;
@@ -285,7 +287,7 @@ describe('Recv-Q', () => {
   });
 
   test('of a process without UDP sockets is not looked at', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.run({ pid: 17_034, socketInodes: [] });
     const samples = await take(host, 2_000);
     expect(samples.map(sample => sample.srs[0]?.queuePeaks.looks)).toEqual([0, 0, 0]);
@@ -295,7 +297,7 @@ describe('Recv-Q', () => {
 
 describe('open files', () => {
   test('are counted in one look, a link that cannot be read among them', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.run({ pid: 17_034, socketInodes: [55, 56] });
     const asked = '/proc/17034/fd/3';
     host.links.set(asked, { asked, reason: 'failed', detail: 'ENAMETOOLONG: name too long' });
@@ -306,7 +308,7 @@ describe('open files', () => {
 });
 
 test('connections are counted again when SRS has another socket, and else after 30 s', async () => {
-  const host = new FakeHost();
+  const host = createProcHost();
   host.run({ pid: 17_034, socketInodes: [55], snmp: snmpText(5, 1) });
   const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:078F 0100007F:B2A2 01 00000000:00000000 00:00000000 00000000     0        0 55 1 0000000000000000 20 4 30 10 -1
@@ -328,9 +330,9 @@ test('connections are counted again when SRS has another socket, and else after 
 
 describe('what may not be read', () => {
   test('comes as a reason, and the rest is there', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.run({ pid: 17_034, socketInodes: undefined, snmp: snmpText(5, 1) });
-    host.files.set('/proc/17034/status', forbidden('/proc/17034/status'));
+    host.files.set('/proc/17034/status', forbiddenAt('/proc/17034/status'));
     const [sample] = await take(host, 0);
     const srs = sample?.srs[0];
     expect(srs?.openFiles).toEqual({
@@ -344,7 +346,7 @@ describe('what may not be read', () => {
   });
 
   test('a text that says nothing is a failure, not zeros', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.run({ pid: 17_034, snmp: 'Udp: nonsense\n' });
     const [sample] = await take(host, 0);
     expect(sample?.srs[0]?.udp.failure).toEqual({
@@ -356,8 +358,8 @@ describe('what may not be read', () => {
 });
 
 describe('the buffers of sockets', () => {
-  const withSockets = (namespaceId: string): FakeHost => {
-    const host = new FakeHost();
+  const withSockets = (namespaceId: string): ProcHost => {
+    const host = createProcHost();
     const table = udpTableText([
       { port: 8_000, inode: 55 },
       { port: 10_080, inode: 56 },
@@ -418,14 +420,20 @@ describe('the buffers of sockets', () => {
     const host = withSockets('net:[4026531840]');
     const line =
       'UNCONN 0 0 0.0.0.0:8000 0.0.0.0:* ino:55 sk:1 cgroup:/ <-> skmem:(r0,rb8388608,t0,tb8388608,f4096,w0,o0,bl0,d0)';
-    host.answer = { exitCode: 0, signal: undefined, stdout: `${line}\n`, stderr: '', problem: undefined };
+    host.onCommand = () => ({
+      exitCode: 0,
+      signal: undefined,
+      stdout: `${line}\n`,
+      stderr: '',
+      problem: undefined,
+    });
     const [, second] = await take(host, 1_000);
     expect(second?.srs[0]?.socketMemory.value).toMatchObject([{ inode: 55, receiveBufferBytes: 8_388_608 }]);
   });
 });
 
 test('what SRS was built for is asked once for each process', async () => {
-  const host = new FakeHost();
+  const host = createProcHost();
   host.run({ pid: 17_034 });
   host.links.set('/proc/17034/cwd', '/opt/srs');
   host.files.set('/proc/17034/exe', '--prefix=/usr/local/srs --gperf=on --gcp=on --gprof=off\n');
@@ -437,7 +445,7 @@ test('what SRS was built for is asked once for each process', async () => {
 
 describe('of 300 processes of the name', () => {
   test('eight are watched, the rest are counted, and none is announced when it comes into view', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     for (let pid = 101; pid <= 400; pid++) host.run({ pid });
     host.onTime = nowMs => {
       if (nowMs >= 7_000) host.end(103);
@@ -457,7 +465,7 @@ describe('of 300 processes of the name', () => {
   });
 
   test('the one that was asked for is watched', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     for (let pid = 101; pid <= 400; pid++) host.run({ pid });
     const samples = await take(host, 1_000, { wanted: { pid: 250 } });
     expect(samples[0]?.srs.map(({ identity }) => identity.pid)).toEqual([250]);
@@ -466,13 +474,11 @@ describe('of 300 processes of the name', () => {
 });
 
 test('more open files than can be looked through are unknown, and why is said', async () => {
-  const host = new FakeHost();
+  const host = createProcHost();
   host.run({ pid: 17_034, socketInodes: [5] });
   host.files.set('/proc/17034/status', 'Name:\tsrs\nFDSize:\t1048576\n');
-  host.namesOf = (directory, most) =>
-    most === undefined
-      ? undefined
-      : { asked: directory, reason: 'failed', detail: `more than ${most} entries` };
+  for (let descriptor = 0; descriptor <= 131_072; descriptor++)
+    host.links.set(`/proc/17034/fd/${descriptor}`, '/dev/null');
   const [sample] = await take(host, 0);
   expect(sample?.srs[0]?.openFiles).toMatchObject({
     value: undefined,
@@ -481,7 +487,7 @@ test('more open files than can be looked through are unknown, and why is said', 
 });
 
 test('an empty table beside a count of sockets is no table, from the first sample on', async () => {
-  const host = new FakeHost();
+  const host = createProcHost();
   host.run({ pid: 7, socketInodes: [55], udpTable: udpTableText([]) });
   const counts = 'sockets: used 9\nTCP: inuse 4 orphan 0 tw 0 alloc 4 mem 1\nUDP: inuse 3 mem 2\n';
   host.files.set('/proc/7/net/sockstat', counts);
@@ -502,7 +508,7 @@ test('an empty table beside a count of sockets is no table, from the first sampl
 test('what is changed while the host answers is read anew by the next refresh', async () => {
   const limits = (files: number): string =>
     `Limit                     Soft Limit           Hard Limit           Units     \nMax open files            ${files}                 ${files}                 files     \n`;
-  const host = new FakeHost();
+  const host = createProcHost();
   host.run({ pid: 7 });
   host.files.set('/proc/7/limits', limits(1_024));
   const sampler = new Sampler(host, { delayMs: 1_000, wanted: { name: 'srs' } });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { HostFailure, ReadResult } from '../../src/host/host.ts';
 import { createSrsProbes } from '../../src/sampling/srs-probes.ts';
 import { lookOf } from '../helpers/look-at.ts';
-import { snmpText, udpTableText } from './fake-host.ts';
+import { snmpText, udpTableText } from '../helpers/udp-texts.ts';
 
 const SNMP6 =
   'Udp6InDatagrams                 \t900\nUdp6InErrors                    \t50\nUdp6RcvbufErrors                \t50\n';

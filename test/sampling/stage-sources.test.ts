@@ -5,8 +5,8 @@ import { DriverCountersSource } from '../../src/sampling/driver-counters.ts';
 import { NicStatisticsSource } from '../../src/sampling/nic-statistics.ts';
 import type { Source } from '../../src/sampling/sample.ts';
 import { SocketOwnersSource } from '../../src/sampling/socket-owners.ts';
+import { createProcHost, type ProcHost } from '../helpers/proc-host.ts';
 import { known, networkInterface, socket } from '../metrics/made-up.ts';
-import { FakeHost } from './fake-host.ts';
 
 /** What is asked aside is answered between two refreshes. */
 const turns = async (): Promise<void> => {
@@ -22,7 +22,7 @@ const said = (stdout: string) => ({
 });
 
 describe('a program that is asked', () => {
-  const sourceOf = (host: FakeHost, isOptional = false) =>
+  const sourceOf = (host: ProcHost, isOptional = false) =>
     new CommandSource(host, {
       name: 'qdiscs',
       everyMs: 10_000,
@@ -33,8 +33,8 @@ describe('a program that is asked', () => {
     });
 
   test('is asked every ten seconds, and its answer stands in a later sample', async () => {
-    const host = new FakeHost();
-    host.answer = said('fine\n');
+    const host = createProcHost();
+    host.onCommand = () => said('fine\n');
     const source = sourceOf(host);
     for (let second = 0; second <= 30; second++) {
       source.refresh(second * 1_000, ['tc']);
@@ -42,7 +42,7 @@ describe('a program that is asked', () => {
       await turns();
     }
     expect(source.source).toMatchObject({ value: 'fine', failure: undefined });
-    expect(host.queries).toHaveLength(4);
+    expect(host.queries()).toHaveLength(4);
   });
 
   test.each([
@@ -60,28 +60,28 @@ describe('a program that is asked', () => {
     [{ ...said('other\n'), exitCode: 0 }, 'its text was not understood', 'failed'],
     [{ ...said(''), exitCode: undefined, problem: 'timed-out' as const }, 'timed-out', 'failed'],
   ])('that gives no answer says why, and is left alone for a minute', async (answer, detail, reason) => {
-    const host = new FakeHost();
-    host.answer = answer;
+    const host = createProcHost();
+    host.onCommand = () => answer;
     const source = sourceOf(host);
     for (let second = 0; second < 60; second++) {
       source.refresh(second * 1_000, ['nsenter', '-t', '1', '-n', '--', 'tc']);
       await turns();
     }
     expect(source.source).toMatchObject({ value: undefined, failure: { detail, reason } });
-    expect(host.queries).toHaveLength(1);
+    expect(host.queries()).toHaveLength(1);
     source.refresh(60_000, ['tc']);
     await turns();
-    expect(host.queries).toHaveLength(2);
+    expect(host.queries()).toHaveLength(2);
   });
 
   test('that many hosts do without is no problem where it is missing, nor one that has nothing to tell', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     const source = sourceOf(host, true);
     source.refresh(0, ['ethtool']);
     await turns();
     expect(source.source.failure?.detail).toBe('ethtool (iproute2) is not installed');
     expect(source.source.atMs).toBe(Number.NEGATIVE_INFINITY);
-    host.answer = { ...said(''), exitCode: 94, stderr: 'no stats available\n' };
+    host.onCommand = () => ({ ...said(''), exitCode: 94, stderr: 'no stats available\n' });
     source.refresh(60_000, ['ethtool']);
     await turns();
     expect(source.source.value).toBe('nothing');
@@ -89,7 +89,7 @@ describe('a program that is asked', () => {
 });
 
 test('drivers of two cards are told of together, once both have answered', async () => {
-  const host = new FakeHost();
+  const host = createProcHost();
   const source = new DriverCountersSource(host);
   for (const device of ['eth0', 'eth1']) host.links.set(`/sys/class/net/${device}/device`, '../0000:00:03.0');
   const late: (() => void)[] = [];
@@ -123,7 +123,7 @@ test('drivers of two cards are told of together, once both have answered', async
 
 describe('NIC statistics', () => {
   const DIRECTORY = '/proc/17/root/sys/class/net';
-  const put = (host: FakeHost, name: string, missed: number, dropped: number): void => {
+  const put = (host: ProcHost, name: string, missed: number, dropped: number): void => {
     const at = `${DIRECTORY}/${name}/statistics`;
     host.files.set(`${at}/rx_missed_errors`, `${missed}\n`);
     host.files.set(`${at}/rx_dropped`, `${dropped}\n`);
@@ -134,7 +134,7 @@ describe('NIC statistics', () => {
       0,
     );
   /** Reads at one refresh, and sees at the next what /proc/net/dev says then. */
-  const readTwice = async (host: FakeHost, before: Record<string, number>, after: Record<string, number>) => {
+  const readTwice = async (host: ProcHost, before: Record<string, number>, after: Record<string, number>) => {
     const source = new NicStatisticsSource(host, DIRECTORY, { name: 'NIC statistics' });
     source.refresh(0, interfaces(before));
     await turns();
@@ -143,7 +143,7 @@ describe('NIC statistics', () => {
   };
 
   test('are read of interfaces that dropped something alone', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     put(host, 'eth0', 2, 5);
     put(host, 'lo', 0, 0);
     const { value, failure, missing } = await readTwice(host, { lo: 0, eth0: 7 }, { lo: 0, eth0: 7 });
@@ -153,7 +153,7 @@ describe('NIC statistics', () => {
   });
 
   test('may grow while they are read', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     put(host, 'eth0', 2, 8);
     expect((await readTwice(host, { eth0: 7 }, { eth0: 12 })).value?.get('eth0')).toMatchObject({
       missed: 2,
@@ -161,7 +161,7 @@ describe('NIC statistics', () => {
   });
 
   test('of another namespace with an interface of that name are not believed', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     put(host, 'eth0', 0, 900);
     expect(await readTwice(host, { eth0: 7 }, { eth0: 8 })).toMatchObject({
       value: undefined,
@@ -172,7 +172,7 @@ describe('NIC statistics', () => {
   });
 
   test('that are not there are said to be missing', async () => {
-    const { value, failure } = await readTwice(new FakeHost(), { eth0: 7 }, { eth0: 7 });
+    const { value, failure } = await readTwice(createProcHost(), { eth0: 7 }, { eth0: 7 });
     expect(value).toBeUndefined();
     expect(failure?.reason).toBe('gone');
   });
@@ -181,9 +181,9 @@ describe('NIC statistics', () => {
 describe('the owners of sockets', () => {
   const line = 'UNCONN 0 0 0.0.0.0:5353 0.0.0.0:* users:(("ffmpeg",pid=4711,fd=3)) ino:7 sk:1 <->\n';
   const refreshed = async (drops: readonly number[], own = new Set([1])) => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.files.set('/proc/4711/comm', 'ffmpeg\n');
-    host.answer = said(line);
+    host.onCommand = () => said(line);
     const source = new SocketOwnersSource(host);
     for (const [index, count] of drops.entries()) {
       const sockets = [socket(1, { drops: index * 9 }), socket(7, { localPort: 5_353, drops: count })];
@@ -196,16 +196,16 @@ describe('the owners of sockets', () => {
 
   test('are asked for when the socket of another process loses something, and named', async () => {
     const { host, owners } = await refreshed([0, 5, 5, 5]);
-    expect(host.queries).toEqual([['ss', '-uanpeH', 'sport', '=', ':5353']]);
+    expect(host.queries()).toEqual([['ss', '-uanpeH', 'sport', '=', ':5353']]);
     expect([...(owners.value ?? [])]).toEqual([[7, { pid: 4_711, name: 'ffmpeg' }]]);
   });
 
   test('are not asked for while SRS alone loses, nor for what was lost long ago', async () => {
-    expect((await refreshed([40, 40, 40])).host.queries).toEqual([]);
+    expect((await refreshed([40, 40, 40])).host.queries()).toEqual([]);
   });
 
   test('are asked for every half minute at most', async () => {
     const { host } = await refreshed(Array.from({ length: 62 }, (_, second) => second));
-    expect(host.queries).toHaveLength(3);
+    expect(host.queries()).toHaveLength(3);
   });
 });

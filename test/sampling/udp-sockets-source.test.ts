@@ -2,7 +2,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { MetricsModel } from '../../src/metrics/model.ts';
 import type { Sample } from '../../src/sampling/sample.ts';
 import { Sampler } from '../../src/sampling/sampler.ts';
-import { FakeHost, snmpText, udpTableText } from './fake-host.ts';
+import { createProcHost, type ProcHost } from '../helpers/proc-host.ts';
+import { snmpText, udpTableText } from '../helpers/udp-texts.ts';
 
 // What is dear is told by the host that is made up here, not by how busy the machine is that runs the tests.
 vi.mock('../../src/host/local/cpu-time.ts', () => ({ cpuMilliseconds: () => 0 }));
@@ -24,18 +25,14 @@ const SNMP6_OF_NOTHING = [
 const ASKED = 'ss -uanmeH sport = :8000';
 
 /** Sockets 55 (SRS's) and 99 drop 10 and 7 packets a second, from 1,000 on; the table takes `tableMs` to read. */
-function busyHost(tableMs: number): FakeHost {
-  const host = new FakeHost();
-  let nowMs = 0;
-  host.onTime = atMs => {
-    nowMs = atMs;
-    host.answer = { exitCode: 0, signal: undefined, stdout: ssText(), stderr: '', problem: undefined };
-  };
-  const seconds = (): number => Math.floor(nowMs / 1_000);
+function busyHost(tableMs: number): ProcHost {
+  const host = createProcHost();
+  const seconds = (): number => Math.floor(host.clock.nowMs() / 1_000);
   const drops = (perSecond: number): number => 1_000 + perSecond * seconds();
   const ssText = (): string =>
     `UNCONN ${256 * seconds()} 0 0.0.0.0:8000 0.0.0.0:* ino:55 sk:1 <->\n` +
     `\t skmem:(r${512 * seconds()},rb8388608,t0,tb212992,f0,w0,o0,bl0,d${drops(10)})\n`;
+  host.onCommand = () => ({ stdout: ssText() });
   host.run({ pid: PID, socketInodes: [55] });
   host.links.set('/proc/1/ns/net', 'net:[4026531840]');
   host.files.set(`/proc/${PID}/net/snmp`, () => snmpText(100 * seconds(), drops(10)));
@@ -50,7 +47,7 @@ function busyHost(tableMs: number): FakeHost {
 }
 
 async function take(
-  host: FakeHost,
+  host: ProcHost,
   untilMs: number,
   after: (sample: Sample, sampler: Sampler) => void = () => undefined,
 ): Promise<readonly Sample[]> {
@@ -66,9 +63,10 @@ async function take(
 }
 
 /** Seconds at which the table was read; udp6 goes with it, and the looks between the refreshes leave that out. */
-const secondsOfTable = (host: FakeHost): readonly number[] =>
+const secondsOfTable = (host: ProcHost): readonly number[] =>
   host.reads.filter(({ path }) => path === `${TABLE}6`).map(({ atMs }) => atMs / 1_000);
-const countAsked = (host: FakeHost): number => host.queries.filter(query => query.join(' ') === ASKED).length;
+const countAsked = (host: ProcHost): number =>
+  host.queries().filter(query => query.join(' ') === ASKED).length;
 
 describe('a table of sockets that is dear to read', () => {
   test('is read twice, and then every 30 s, while ss is asked every second', async () => {
@@ -157,10 +155,7 @@ describe('a table of sockets that is dear to read', () => {
 
   test('is read on where ss cannot be asked, and ss is left alone for a minute', async () => {
     const host = busyHost(34);
-    host.query = async command => {
-      host.queries.push(command);
-      return { command, exitCode: 1, signal: undefined, stdout: '', stderr: 'denied', problem: undefined };
-    };
+    host.onCommand = () => ({ exitCode: 1, stderr: 'denied' });
     const samples = await take(host, 60_000);
     // One for what the table would say; two are for the sizes of the buffers, once a minute.
     expect(countAsked(host)).toBe(1 + 2);
@@ -187,7 +182,7 @@ describe('a namespace with more sockets than its table can be read of', () => {
    * 9,000 sockets by the count of the kernel: SRS's (55) drops 10 packets a second, another's (99) 7. Of the idle ones ss
    * names 20, so that reading its answer takes no time.
    */
-  function crowdedHost(): FakeHost {
+  function crowdedHost(): ProcHost {
     const host = busyHost(0.02);
     const idle = Array.from({ length: 20 }, (_, index) => socketText(10_000 + index, 1_000 + index, 0)).join(
       '',
@@ -197,19 +192,18 @@ describe('a namespace with more sockets than its table can be read of', () => {
     host.files.set(`/proc/${PID}/net/sockstat6`, 'UDP6: inuse 0\n');
     host.files.set(`/proc/${PID}/net/snmp6`, SNMP6_OF_NOTHING);
     host.files.set(`/proc/${PID}/net/udp6`, udpTableText([]));
-    const answerAt = host.onTime;
-    host.query = async command => {
-      host.queries.push(command);
-      answerAt(host.clock.nowMs());
+    const ofSrs = host.onCommand;
+    host.onCommand = async (command, files) => {
+      const stdout = (await ofSrs(command, files))?.stdout ?? '';
       const seconds = Math.floor(host.clock.nowMs() / 1_000);
       const others = command.join(' ') === ALL ? socketText(53, 99, 1_000 + 7 * seconds) + idle : '';
-      return { ...host.answer, command, stdout: host.answer.stdout + others };
+      return { stdout: stdout + others };
     };
     return host;
   }
 
-  const countSurveys = (host: FakeHost): number =>
-    host.queries.filter(query => query.join(' ') === ALL).length;
+  const countSurveys = (host: ProcHost): number =>
+    host.queries().filter(query => query.join(' ') === ALL).length;
 
   test('is listed by ss, and its table is never read', async () => {
     const host = crowdedHost();
@@ -252,7 +246,7 @@ describe('a namespace with more sockets than its table can be read of', () => {
 
   test('is read as a table where ss cannot be asked', async () => {
     const host = crowdedHost();
-    host.query = async command => ({ ...host.answer, command, exitCode: 1, stdout: '' });
+    host.onCommand = () => ({ exitCode: 1 });
     const samples = await take(host, 3_000);
     expect(samples.map(({ srs }) => srs[0]?.udpSockets.value?.length)).toEqual([undefined, 2, 2, 2]);
   });

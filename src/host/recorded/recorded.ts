@@ -6,11 +6,11 @@ import { type Host, type HostFailure, isFailure, UNKNOWN_FACTS } from '../host.t
 import { commandNotRun, refuseStart, refuseWrite } from '../refusals.ts';
 import { NOT_RECORDED } from '../results.ts';
 import { ssCommand } from '../ss-command.ts';
+import { createSteppedClock } from '../stepped-clock.ts';
 import { type Readers, takeLook } from '../take-look.ts';
+import { createVirtualClock } from '../virtual-clock.ts';
 import type { CaptureRecord } from './capture.ts';
 import { createRecordedFiles, type RecordedFiles } from './recorded-files.ts';
-import { createSteppedClock } from './stepped-clock.ts';
-import { createVirtualClock } from './virtual-clock.ts';
 import { withInodes } from './with-inodes.ts';
 
 /** What is asked aside of a single moment is answered at the second refresh, and confirmed at the third. */

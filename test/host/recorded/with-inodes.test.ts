@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { withInodes } from '../../../src/host/recorded/with-inodes.ts';
 import { parseSsUdp } from '../../../src/procfs/ss-udp.ts';
 import { parseUdpSockets } from '../../../src/procfs/udp-sockets.ts';
-import { udpTableText } from '../../sampling/fake-host.ts';
+import { udpTableText } from '../../helpers/udp-texts.ts';
 
 const PRINTED =
   'UNCONN 0      0      0.0.0.0:8000  0.0.0.0:*\n\t skmem:(r0,rb425984,t0,tb8388608,f4096,w0,o0,bl0,d0)\n' +

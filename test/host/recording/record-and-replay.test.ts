@@ -48,7 +48,6 @@ describe('a recorded host', () => {
     recorder.sleeps();
     await local.close();
     const left = frames.map(frame => JSON.parse(JSON.stringify(frame)) as Frame);
-    console.log(frames.length, frames.map(f => JSON.stringify(f).length).join(' '));
     const host = await createReplayedHost({
       header,
       frames: { next: async () => left.shift(), close: async () => undefined },

@@ -192,6 +192,8 @@ describe('what changes a simulated host', () => {
   it('is refused where it is read-only, and nothing changes', async () => {
     const host = open('starved', { isReadOnly: true });
     expect(await host.execute(['renice', '-5', '-p', '17034'])).toMatchObject({ problem: 'read-only' });
+    for (const begin of [host.start, host.handOver])
+      expect(await begin(['perf', 'record']).done).toMatchObject({ problem: 'read-only' });
     expect(await host.write('/proc/irq/34/smp_affinity_list', '2')).toMatchObject({ reason: 'forbidden' });
     expect(await textAt(host, '/proc/irq/34/smp_affinity_list')).toBe('0\n');
   });

@@ -393,8 +393,8 @@ describe('perf that gives nothing, in words', () => {
       reason: 'forbidden',
       detail: 'EACCES: permission denied',
     } as const;
-    const closed = { ...own, '/proc/7847/exe': exe };
-    expect((await record({ onCommand, privilege: 'user', files: closed })).report).toEqual({
+    const links = { '/proc/7847/exe': exe };
+    expect((await record({ onCommand, privilege: 'user', files: own, links })).report).toEqual({
       refused: `perf may not look at pid 7847: it is closed even to its own user, like any program with capabilities of its own (setcap) or a set-uid bit. ${ROOT}`,
     });
   });

@@ -3,7 +3,7 @@ import type { Host } from '../../../src/host/host.ts';
 import { inquireOnce } from '../../../src/host/inquiry.ts';
 import { findOnce, SrsFinder } from '../../../src/srs/process/find-srs.ts';
 import type { FoundProcess } from '../../../src/srs/process/found-process.ts';
-import { FakeHost, type FakeProcess } from '../../sampling/fake-host.ts';
+import { createProcHost, type FakeProcess } from '../../helpers/proc-host.ts';
 
 const SCRIPT = '/usr/bin/bash';
 
@@ -12,7 +12,7 @@ const walk = (host: Host, finder: SrsFinder, known: readonly FoundProcess[] = []
 
 /** The pids that one walk over a host with these processes finds. */
 async function find(processes: readonly FakeProcess[], name = 'srs'): Promise<readonly number[]> {
-  const host = new FakeHost();
+  const host = createProcHost();
   for (const process of processes) host.run(process);
   const found = await walk(host, new SrsFinder({ name }));
   return (found ?? []).map(({ identity }) => identity.pid);
@@ -20,7 +20,7 @@ async function find(processes: readonly FakeProcess[], name = 'srs'): Promise<re
 
 describe('a walk finds', () => {
   test('SRS by its name, its executable and its arguments', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.run({ pid: 17_034, startTicks: 93_383 });
     const found = await walk(host, new SrsFinder({ name: 'srs' }));
     expect(found).toEqual<FoundProcess[]>([
@@ -54,7 +54,7 @@ describe('a walk finds', () => {
   });
 
   test('SRS alone, where one is to be changed and srs-proxy runs beside it', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.run({ pid: 10 });
     host.run({ pid: 12, comm: 'srs-proxy', executable: '/usr/local/srs/bin/srs-proxy' });
     const { found } = await findOnce(host, { name: 'srs' });
@@ -117,7 +117,7 @@ describe('of a parent and a child that both match', () => {
 
 describe('the next walk', () => {
   test('finds a process that took its name by exec after it was first seen', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     const finder = new SrsFinder({ name: 'srs' });
     host.run({ pid: 10, comm: 'sh', executable: '/bin/sh', startTicks: 7 });
     expect(await walk(host, finder)).toEqual([]);
@@ -127,7 +127,7 @@ describe('the next walk', () => {
   });
 
   test('asks about 128 known processes at the most, and about each of 300 within 15 s', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     const finder = new SrsFinder({ name: 'srs' });
     for (let pid = 100; pid < 400; pid++) host.run({ pid, comm: 'sleep', executable: '/bin/sleep' });
     const askedNow = (): string[] =>
@@ -145,7 +145,7 @@ describe('the next walk', () => {
   });
 
   test('asks about a process that has just come before those that wait for their turn', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     const finder = new SrsFinder({ name: 'srs' });
     for (let pid = 100; pid < 400; pid++) host.run({ pid, comm: 'sleep', executable: '/bin/sleep' });
     await walk(host, finder);
@@ -158,7 +158,7 @@ describe('the next walk', () => {
   });
 
   test('keeps what it knew of a process that is still the same, and drops one that is not', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     const finder = new SrsFinder({ name: 'srs' });
     host.run({ pid: 10, startTicks: 7 });
     const known = (await walk(host, finder)) ?? [];
@@ -172,7 +172,7 @@ describe('the next walk', () => {
   });
 
   test('knows nothing when /proc cannot be listed', async () => {
-    const host = new FakeHost();
+    const host = createProcHost();
     host.files.clear();
     expect(await walk(host, new SrsFinder({ name: 'srs' }))).toBeUndefined();
   });

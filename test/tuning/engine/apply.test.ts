@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CommandResult, HostFailure } from '../../../src/host/host.ts';
+import type { CommandResult } from '../../../src/host/host.ts';
 import { withSudo } from '../../../src/host/sudo.ts';
 import { applyTuning } from '../../../src/tuning/engine/apply.ts';
 import { planAffinity } from '../../../src/tuning/kinds/process/affinity.ts';
@@ -26,6 +26,7 @@ import {
   statText,
 } from '../../helpers/fake-process.ts';
 import { createMemoryJournal } from '../../helpers/memory-journal.ts';
+import type { FakeFiles } from '../../helpers/overlay.ts';
 
 /** Fails for a write. */
 function commandOf(step: TuningStep): readonly string[] {
@@ -33,27 +34,25 @@ function commandOf(step: TuningStep): readonly string[] {
   throw new Error(`expected a command, got a write to ${step.path}`);
 }
 
-type Files = Map<string, string | HostFailure>;
-
 /** Gives a thread another nice value, as the kernel would. */
-function setNice(files: Files, tid: number, nice: number): void {
+function setNice(files: FakeFiles, tid: number, nice: number): void {
   const thread = SRS_THREADS.find(candidate => candidate.tid === tid) ?? { tid, name: 'SRT:TsbPd' };
   files.set(`/proc/7847/task/${tid}/stat`, statText({ ...thread, nice }));
 }
 
-function addThread(files: Files, thread: FakeThread): void {
+function addThread(files: FakeFiles, thread: FakeThread): void {
   const [main = { tid: 7847, name: 'srs' }] = SRS_THREADS;
   for (const [path, text] of Object.entries(fakeProcess([main, thread]))) files.set(path, text);
 }
 
-function endThread(files: Files, tid: number): void {
+function endThread(files: FakeFiles, tid: number): void {
   files.delete(`/proc/7847/task/${tid}/stat`);
   files.delete(`/proc/7847/task/${tid}/status`);
 }
 
 /** A renice that reaches all but those it is not permitted to. */
 function renice(denied: readonly number[] = [], error = 'Operation not permitted') {
-  return (command: readonly string[], files: Files): Partial<CommandResult> => {
+  return (command: readonly string[], files: FakeFiles): Partial<CommandResult> => {
     const tids = command.slice(3).map(Number);
     for (const tid of tids) if (!denied.includes(tid)) setNice(files, tid, Number(command[1]));
     const lines = tids

@@ -19,8 +19,9 @@ let advance: (ms: number) => Promise<void>;
 let reverted: string[];
 
 function start(afterSeconds: number, on = createMemoryJournal()): void {
-  const hand = createHandClock();
-  host = { ...createSrsHost(), clock: hand.clock };
+  const made = createSrsHost();
+  const hand = createHandClock(made.simulation);
+  host = { ...made, clock: hand.clock };
   advance = hand.advance;
   journal = on;
   reverted = [];

@@ -1,4 +1,5 @@
 import type { HostFailure } from '../../host.ts';
+import { indexDirectories } from '../../index-directories.ts';
 import type { Machine } from '../model/machine.ts';
 import { createTree, type Tree } from './files.ts';
 
@@ -31,21 +32,6 @@ export function createFileIndex(machine: Machine, facts: HostFacts) {
       return { asked: directory, reason: 'failed', detail: `more than ${most} entries` };
     },
   };
-}
-
-/** The names right under every directory that leads to one of the paths. */
-function indexDirectories(paths: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const directories = new Map<string, Set<string>>();
-  for (const path of paths) {
-    for (let end = path.length; end > 0; ) {
-      const slash = path.lastIndexOf('/', end - 1);
-      const directory = path.slice(0, slash);
-      const names = directories.get(directory) ?? new Set();
-      directories.set(directory, names.add(path.slice(slash + 1, end)));
-      end = slash;
-    }
-  }
-  return directories;
 }
 
 function gone(asked: string): HostFailure {

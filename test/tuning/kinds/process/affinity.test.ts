@@ -67,7 +67,9 @@ describe('planning an affinity', () => {
     ['v2, of the one above', '0::/a/b\n', '/sys/fs/cgroup/a/cpuset.cpus.effective', '/a'],
     ['v1', '3:cpuset:/a\n0::/\n', '/sys/fs/cgroup/cpuset/a/cpuset.effective_cpus', '/a'],
   ])('refuses CPUs outside the cpuset (%s)', async (_, memberships, file, group) => {
-    const files = { '/proc/7847/cgroup': memberships, [file]: '0-1\n' };
+    // Every cgroup has this one, with whatever controllers.
+    const procs = { '/sys/fs/cgroup/a/b/cgroup.procs': '7847\n' };
+    const files = { ...procs, '/proc/7847/cgroup': memberships, [file]: '0-1\n' };
     expect(await plan({ cpus: '1-2' }, { files })).toEqual({
       refused: `affinity 1-2: CPU 2 is outside the cpuset of ${group}, which allows 0-1`,
     });

@@ -211,25 +211,9 @@ describe('planning', () => {
   test('how much it is held back now is looked for where that is asked for', async () => {
     const stat = (periods: number, throttled: number, microseconds: number) =>
       `nr_periods ${periods}\nnr_throttled ${throttled}\nthrottled_usec ${microseconds}\n`;
-    const fake = hostV2('/a', { '/a': '90000 100000' }, { files: { [`${V2}/a/cpu.stat`]: stat(10, 0, 0) } });
-    let nowMs = 5_000;
-    const host: FakeHost = {
-      ...fake,
-      clock: {
-        ...fake.clock,
-        nowMs: () => nowMs,
-        async sleepUntil(atMs) {
-          nowMs = atMs;
-          fake.files.set(`${V2}/a/cpu.stat`, stat(15, 4, 310_000));
-          return true;
-        },
-      },
-    };
-    const text = fake.readers.text;
-    fake.readers.text = (path, ...rest) => {
-      const read = text(path, ...rest);
-      return 'text' in read ? { ...read, atMs: nowMs } : read;
-    };
+    const files = { [`${V2}/a/cpu.stat`]: stat(10, 0, 0) };
+    const host = hostV2('/a', { '/a': '90000 100000' }, { files });
+    host.onTime = () => void host.files.set(`${V2}/a/cpu.stat`, stat(15, 4, 310_000));
     const plan = expectPlan(await ask(host, 'none', { looksMs: 500 }));
     expect(plan.cautions[0]).toBe(
       '/a was never held back since it was made. In the last 0.5 s it was held back in 4 of 5 periods, for 0.31 s.',

@@ -118,6 +118,7 @@ describe('planning a nice value', () => {
       '/proc/7847/autogroup': '/autogroup-7 nice 0\n',
       '/proc/7847/cgroup': '0::/system.slice/srs.service\n',
       // The controller is enabled for the slice, not for the service in it.
+      '/sys/fs/cgroup/system.slice/srs.service/cgroup.procs': '7847\n',
       '/sys/fs/cgroup/system.slice/cpu.weight': '100\n',
     };
     expect(await cautionsOf({}, { files })).toEqual([NEW_THREADS]);

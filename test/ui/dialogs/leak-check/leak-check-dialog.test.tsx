@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Readers, takeLook } from '../../../../src/host/take-look.ts';
 import type { BuildTool } from '../../../../src/srs/build/build-signs.ts';
 import type { FakeCommands, FakeHost } from '../../../helpers/fake-host.ts';
-import { fakeProcess } from '../../../helpers/fake-process.ts';
 import { KEYS } from '../../../helpers/keys.ts';
 import { buildOf } from '../../../helpers/made-up-build.ts';
 import { createSrsHost, insideBox, renderDialog, srsOf } from '../render-dialog.tsx';
@@ -20,12 +18,11 @@ function apiHost(hasCheck: boolean): FakeHost {
       : { code: 0, data: { call: 'VALGRIND_DO_NEW_LEAK_CHECK' } };
     return { stdout: `${JSON.stringify(body)}\n200` };
   };
-  const host = createSrsHost({
+  return createSrsHost({
     onCommand: answer,
-    files: { ...fakeProcess(), '/proc/7847/net/tcp': LISTENER },
+    files: { '/proc/7847/net/tcp': LISTENER },
+    links: { '/proc/7847/fd/9': 'socket:[55253]' },
   });
-  const readers: Readers = { ...host.readers, list: () => ['9'], link: () => 'socket:[55253]' };
-  return { ...host, look: question => takeLook(question, readers) };
 }
 
 const open = (hasCheck = true, ...tools: readonly BuildTool[]) =>

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createHandClock } from '../../../helpers/hand-clock.ts';
 import { KEYS } from '../../../helpers/keys.ts';
 import { createSrsHost, insideBox, renderDialog } from '../render-dialog.tsx';
 
@@ -13,17 +14,23 @@ const FILES = {
   [`${CGROUP}/system.slice/cpu.max`]: 'max 100000\n',
 };
 
-const open = (files: Readonly<Record<string, string>> = FILES) =>
-  renderDialog({
-    dialog: QUOTA,
-    host: createSrsHost({
-      files,
-      onWrite(path, text, all) {
-        all.set(path, text === 'max' ? 'max 100000\n' : `${text}\n`);
-        return undefined;
-      },
-    }),
+/** Opens it at a moment that lasts until `pass` is called. */
+async function open(files: Readonly<Record<string, string>> = FILES) {
+  const made = createSrsHost({
+    files,
+    onWrite(path, text, all) {
+      all.set(path, text === 'max' ? 'max 100000\n' : `${text}\n`);
+      return undefined;
+    },
   });
+  const { clock, advance } = createHandClock(made.simulation);
+  const ui = await renderDialog({ dialog: QUOTA, host: { ...made, clock } });
+  const pass = async (ms: number): Promise<void> => {
+    await advance(ms);
+    await ui.screen.flush();
+  };
+  return Object.assign(ui, { pass });
+}
 
 test('proposes to lift the quota that decides, says whose it is, and lifts it', async () => {
   await using ui = await open();
@@ -44,6 +51,12 @@ test('proposes to lift the quota that decides, says whose it is, and lifts it', 
     'CPUQuota= (empty: no quota).',
     'Enter applies · Esc leaves',
   ]);
+  const stat = 'nr_periods 422\nnr_throttled 387\nthrottled_usec 26100000\n';
+  ui.host.files.set(`${CGROUP}/system.slice/srs.service/cpu.stat`, stat);
+  await ui.pass(1_000);
+  expect(insideBox(ui.screen.text())[3]).toBe(
+    'In the last 1.0 s it was held back in 7 of 10 periods, for 0.50 s.',
+  );
   await ui.press(KEYS.Enter);
   expect(insideBox(ui.screen.text())[0]).toBe('✔ CPU quota 90 ms of 100 ms = 0.9 CPUs → none: 1/1 cgroup');
   expect(ui.host.written).toEqual([`${CGROUP}/system.slice/srs.service/cpu.max max`]);

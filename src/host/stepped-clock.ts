@@ -1,6 +1,6 @@
-import type { Clock } from '../host.ts';
-import { PeakGatherer, type QueueWatch } from '../queue-peaks.ts';
-import type { ReadResult } from '../results.ts';
+import type { Clock } from './host.ts';
+import { PeakGatherer, type QueueWatch } from './queue-peaks.ts';
+import type { ReadResult } from './results.ts';
 
 export interface SteppedClock {
   readonly sleepUntil: Clock['sleepUntil'];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createVirtualClock } from '../../../src/host/recorded/virtual-clock.ts';
+import { createVirtualClock } from '../../src/host/virtual-clock.ts';
 
 function clockUntil(endMs: number, speed = Number.POSITIVE_INFINITY) {
   return createVirtualClock({ startMs: 0, speed, advanceTo: atMs => (atMs <= endMs ? atMs : undefined) });
