@@ -20,12 +20,17 @@ export interface FileText {
 }
 
 /** What a recording says of what it has not: nobody asked for it then, so that it is missing is no failure. */
-export const NOT_RECORDED = 'not in the recording';
+const NOT_RECORDED = 'not in the recording';
 
 export type ReadResult = FileText | HostFailure;
 
 export function isUnrecorded(result: unknown): boolean {
   return isFailure(result) && result.detail === NOT_RECORDED;
+}
+
+/** Nobody asked for it when it was recorded. */
+export function notRecorded(asked: string): HostFailure {
+  return { asked, reason: 'gone', detail: NOT_RECORDED };
 }
 
 export function isFailure(result: unknown): result is HostFailure {

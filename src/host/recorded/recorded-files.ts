@@ -1,6 +1,6 @@
 import type { FileText, HostFailure } from '../host.ts';
 import { indexDirectories } from '../index-directories.ts';
-import { NOT_RECORDED } from '../results.ts';
+import { notRecorded } from '../results.ts';
 import type { CaptureRecord } from './capture.ts';
 import { RecordedLog } from './recorded-log.ts';
 
@@ -54,26 +54,26 @@ export function createRecordedFiles(hasLog = false): RecordedFiles {
 
   function read(path: string): FileText | HostFailure {
     const text = texts.get(path);
-    return text === undefined ? missing(path) : { text, atMs: isSlow(path) ? slowAtMs : atMs };
+    return text === undefined ? notRecorded(path) : { text, atMs: isSlow(path) ? slowAtMs : atMs };
   }
 
   function list(directory: string): readonly string[] | HostFailure {
     directories ??= indexDirectories([...texts.keys(), ...links.keys()]);
     const names = directories.get(directory.replace(/\/$/, ''));
-    return names === undefined ? missing(directory) : [...names];
+    return names === undefined ? notRecorded(directory) : [...names];
   }
 
   function readLog(path: string): { readonly log: RecordedLog; readonly atMs: number } | HostFailure {
     const target = links.get(path) ?? path;
     const isLog =
       hasLog && target.endsWith('.log') && (links.has(path) || [...links.values()].includes(path));
-    return isLog ? { log, atMs } : missing(path);
+    return isLog ? { log, atMs } : notRecorded(path);
   }
 
   return {
     apply,
     read,
-    readLink: path => links.get(path) ?? missing(path),
+    readLink: path => links.get(path) ?? notRecorded(path),
     list,
     readLog,
     printed: command => printed.get(nameOf(command.join(' '))),
@@ -92,8 +92,4 @@ function nameOf(line: string): string {
 function isSlow(path: string): boolean {
   if (path.startsWith('/sys/')) return !path.startsWith('/sys/fs/cgroup/');
   return path.startsWith('/proc/irq/') || /^\/proc\/\d+\/root\/sys\//.test(path);
-}
-
-function missing(asked: string): HostFailure {
-  return { asked, reason: 'gone', detail: NOT_RECORDED };
 }

@@ -4,7 +4,7 @@ import { cleanText } from '../../text/clean-text.ts';
 import { DEFAULT_MOST_BYTES, followFile } from '../follow-file.ts';
 import { type Host, type HostFailure, isFailure, UNKNOWN_FACTS } from '../host.ts';
 import { commandNotRun, refuseStart, refuseWrite } from '../refusals.ts';
-import { NOT_RECORDED } from '../results.ts';
+import { notRecorded } from '../results.ts';
 import { ssCommand } from '../ss-command.ts';
 import { type Readers, takeLook } from '../take-look.ts';
 import type { CaptureRecord } from './capture.ts';
@@ -87,7 +87,7 @@ export function createRecordedHost(
       // As the recorder asked, without inodes: the tables of the kernel have them.
       const printed = files.printed(['nsenter', '-t', String(pid), '-n', 'ss', '-uanmH']);
       return printed === undefined
-        ? { asked, reason: 'gone', detail: NOT_RECORDED }
+        ? notRecorded(asked)
         : { asked, text: withInodes(printed.text, tableOf(files, pid)), atMs: printed.atMs };
     },
   };

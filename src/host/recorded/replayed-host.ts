@@ -4,7 +4,7 @@ import { asideKey, commandKey, pieceKey, repliesKey } from '../recording/answers
 import type { RecordingHeader, ToldEntry } from '../recording/frame.ts';
 import { withMark } from '../recording/recording-host.ts';
 import { commandNotRun, refuseStart, refuseWrite } from '../refusals.ts';
-import { NOT_RECORDED } from '../results.ts';
+import { notRecorded } from '../results.ts';
 import { FramePlayer, type FrameSource } from './frame-player.ts';
 import { ReplayClock, type ReplayControl } from './replay-clock.ts';
 
@@ -111,8 +111,4 @@ export async function createReplayedHost({
       await frames.close();
     },
   };
-}
-
-function notRecorded(path: string) {
-  return { asked: path, reason: 'gone', detail: NOT_RECORDED } as const;
 }

@@ -15,7 +15,7 @@ export async function switchRecording({ recording, host, stateDirectory }: Sessi
     if (recording.file !== undefined) return endNotice(await recording.stopFile());
     const path = await makeRecordingPath(stateDirectory, host.name, new Date());
     await recording.startFile(path);
-    return { severity: 'good', text: `recording into ${path}: R ends it` };
+    return { severity: 'good', text: `recording into ${path}: R ends it`, path };
   } catch (error) {
     return { severity: 'bad', text: `could not record: ${detailOf(error)}` };
   }
@@ -28,7 +28,7 @@ export async function saveLastMinutes({ recording, host, stateDirectory }: Sessi
     const path = await makeRecordingPath(stateDirectory, host.name, new Date());
     const { bytes } = await recording.saveCapsule(path);
     const span = formatDuration(recording.capsule.spanMs / 1_000);
-    return { severity: 'good', text: `saved the last ${span} (${formatBytes(bytes)}): ${path}` };
+    return { severity: 'good', text: `saved the last ${span} (${formatBytes(bytes)}): ${path}`, path };
   } catch (error) {
     return { severity: 'bad', text: `could not save the last minutes: ${detailOf(error)}` };
   }
@@ -39,7 +39,8 @@ type State = Awaited<ReturnType<NonNullable<Session['recording']>['stopFile']>>;
 function endNotice(state: State): Notice {
   if (state === undefined) return { severity: 'unknown', text: 'nothing was being recorded' };
   const { path, bytes, problem } = state;
-  if (problem === undefined) return { severity: 'good', text: `recorded ${formatBytes(bytes)}: ${path}` };
+  if (problem === undefined)
+    return { severity: 'good', text: `recorded ${formatBytes(bytes)}: ${path}`, path };
   return { severity: 'bad', text: `some of the recording is missing: ${problem} (${formatBytes(bytes)})` };
 }
 
