@@ -11,7 +11,7 @@ import { createOutput, type Output } from './host/terminal/output.ts';
 import { OwnTerminal } from './host/terminal/own-terminal.ts';
 import { loadSettings } from './load-settings.ts';
 import { Monitor } from './monitor.ts';
-import { chooseHost, type OpenedHost, openHost, openSource } from './open-host.ts';
+import { chooseHost, type OpenedHost, openHost } from './open-host.ts';
 import type { Recording } from './recording.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
@@ -147,7 +147,7 @@ async function runTask(
         const another = await openHost(choice, complain);
         return 'problem' in another ? another : another.host;
       },
-      openSource,
+      importRecording: async asked => (await import('./import-recording.ts')).importRecording(asked),
       ...drawing,
     });
   } finally {

@@ -13,6 +13,8 @@ interface ToldEntry {
 
 /** A host that tells it, when it is passed. */
 export interface TellingHost extends Host {
+  /** Nothing was told of it: no srs-top recorded it. */
+  readonly isImported: boolean;
   onTold(listener: (entry: ToldEntry) => void): void;
 }
 
@@ -21,7 +23,7 @@ const PATIENCE_MS = 10_000;
 
 /** What was told of the session that was recorded, for the one that replays it. */
 export class Told {
-  readonly #host: Host;
+  readonly #host: TellingHost;
   #waiting: { readonly atMs: number; readonly resolve: (known: Known) => void }[] = [];
   /** What came before it was asked for, by the time of the refresh. */
   readonly #early = new Map<number, Known>();
@@ -49,6 +51,7 @@ export class Told {
 
   /** What was known of who did what, when changes of a refresh were seen. */
   done(atMs: number): Promise<Known> {
+    if (this.#host.isImported) return Promise.resolve(NOTHING_KNOWN);
     const early = this.#early.get(atMs);
     this.#early.delete(atMs);
     if (early !== undefined) return Promise.resolve(early);

@@ -17,7 +17,7 @@ export interface CommandOptions
     | 'revertAfterSeconds'
     | 'openRecording'
     | 'told'
-    | 'openSource'
+    | 'importRecording'
   > {
   readonly isAscii: boolean;
   readonly streams: Readonly<Record<'stdout' | 'stderr', Stream>>;

@@ -145,6 +145,11 @@ export class DoorAnswers {
     return known && repliesOf(key, known);
   }
 
+  /** Whether anything is known of what a file grew by. */
+  hasPieces(path: string): boolean {
+    return this.#pieces.has(path);
+  }
+
   /** What a file grew by since `offset`, as far as it is known. */
   piece(path: string, offset: number | 'end'): FilePiece | HostFailure {
     const pieces = this.#pieces.get(path) ?? [];

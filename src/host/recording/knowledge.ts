@@ -229,12 +229,24 @@ export class Knowledge {
     return typeof plain === 'string' ? plain : toFailure(plain, path);
   }
 
+  /** Whether a link leads there. */
+  hasLinkTo(target: string): boolean {
+    for (const plain of this.#links.values()) if (plain === target) return true;
+    return false;
+  }
+
   list(directory: string): readonly string[] | HostFailure {
     const plain = this.#names.get(directory);
     if (plain !== undefined) return isPlainFailure(plain) ? toFailure(plain, directory) : plain;
-    this.#directories ??= indexDirectories([...this.#texts.keys(), ...this.#links.keys()]);
+    this.#directories ??= indexDirectories([...this.#paths()]);
     const names = this.#directories.get(directory.replace(/\/$/, ''));
     return names === undefined ? notRecorded(directory) : [...names];
+  }
+
+  /** Of all texts and links that are there, or may be. */
+  *#paths(): Generator<string> {
+    for (const [path, { plain }] of this.#texts) if (!isGone(plain)) yield path;
+    for (const [path, plain] of this.#links) if (!isGone(plain)) yield path;
   }
 
   #socketsOf(key: string) {
@@ -359,6 +371,10 @@ export class Knowledge {
     }
     return sockets;
   }
+}
+
+function isGone(plain: PlainText): boolean {
+  return typeof plain !== 'string' && plain.failed === 'gone';
 }
 
 function takeList(

@@ -164,7 +164,7 @@ describe('the footer', () => {
       '✔ recording into /root/.local/stat…/edge-3-20261123T014655123Z.srstop: R ends it',
     );
     expect(footerLine({ ...INPUT, view }, cost, false, 60)).toBe(
-      '✔ recording into …-20261123T014655123Z.srstop: R ends it'.padEnd(60),
+      '✔ recording into …ge-3-20261123T014655123Z.srstop: R ends it'.padEnd(60),
     );
     expect(footerLine({ ...INPUT, view }, cost, false, 120)).toContain(path);
   });
