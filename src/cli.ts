@@ -7,6 +7,7 @@ import { type CommandLine, readCommandLine } from './command-line.ts';
 import type { Task } from './commands/command-context.ts';
 import { createHelper, NoHelperError } from './host/helper-process.ts';
 import type { Host } from './host/host.ts';
+import type { RecordingOrigin } from './host/recording/frame.ts';
 import { createOutput, type Output } from './host/terminal/output.ts';
 import { OwnTerminal } from './host/terminal/own-terminal.ts';
 import { loadSettings } from './load-settings.ts';
@@ -137,6 +138,7 @@ async function runTask(
       theme,
       streams: { stdout, stderr },
       told,
+      origin: madeOf(replay?.host.header.origin),
       async openRecording(path) {
         const choice = chooseHost({
           replay: path,
@@ -154,6 +156,17 @@ async function runTask(
     await host.close();
   }
 }
+
+/** What was imported, in words; undefined where srs-top recorded. */
+function madeOf(origin: RecordingOrigin | undefined): string | undefined {
+  return origin && (MADE_OF[origin.tool] ?? 'what another program collected');
+}
+
+const MADE_OF: Readonly<Record<string, string>> = {
+  capture: 'a capture',
+  sos: 'a sos report',
+  sysstat: "sar's figures",
+};
 
 /** Says on the shell where srs-top's own files are when they are not in the usual place. */
 function tellPlace({ path, notice }: StateDirectory): string {

@@ -1,10 +1,8 @@
 import type { ImportAsked, Imported } from './commands/command-context.ts';
-import type { CaptureRecord } from './host/recorded/capture-record.ts';
-import type { FrameSource } from './host/recorded/frame-player.ts';
-import { type ImportSource, openSource } from './host/recorded/imported/import-source.ts';
-import { RecordsPutDown } from './host/recorded/imported/put-down.ts';
 import type { RecordingOrigin } from './host/recording/frame.ts';
 import { ImportedFile, watchFrames } from './imported-file.ts';
+import { type ImportSource, openSource } from './open-host.ts';
+import { type ImportedFrames, type ImportedRecord, playFrames, putDownRecords } from './open-recording.ts';
 import { anonymiser } from './srs/privacy/anonymise.ts';
 import { Pseudonyms } from './srs/privacy/pseudonyms.ts';
 import { SCRUB_SECRETS } from './srs/privacy/scrub-secrets.ts';
@@ -35,7 +33,7 @@ export async function importRecording(asked: ImportAsked): Promise<Imported> {
 
 async function importFrom({ kind, isInstant, records }: ImportSource, asked: ImportAsked): Promise<Imported> {
   const iterator = records[Symbol.asyncIterator]();
-  const early: CaptureRecord[] = [];
+  const early: ImportedRecord[] = [];
   while (early.length < LOOKED_AT_FIRST) {
     const next = await iterator.next();
     if (next.done === true) break;
@@ -48,7 +46,7 @@ async function importFrom({ kind, isInstant, records }: ImportSource, asked: Imp
   const source = asked.from === '-' ? 'standard input' : asked.from.replace(/^.*\//, '');
   const scrub = names === undefined ? SCRUB_SECRETS : anonymiser(names);
   const writer = await ImportedFile.create(asked.to, scrub);
-  const putDown = new RecordsPutDown(first, {
+  const putDown = putDownRecords(first, {
     header: {
       version: asked.version,
       hostName: names?.hostName ?? realName,
@@ -62,7 +60,7 @@ async function importFrom({ kind, isInstant, records }: ImportSource, asked: Imp
     taker: writer,
   });
   let [count, last] = [0, first];
-  const frames: FrameSource = {
+  const frames: ImportedFrames = {
     async next() {
       const record = early.shift() ?? (await iterator.next()).value;
       if (record === undefined) return undefined;
@@ -75,7 +73,9 @@ async function importFrom({ kind, isInstant, records }: ImportSource, asked: Imp
     async close() {},
   };
   try {
-    await watchFrames({ header: putDown.header, frames }, findings => writer.note(findings));
+    const { header } = putDown;
+    const played = await playFrames(header, frames);
+    await watchFrames(played, header, findings => writer.note(findings));
     const bytes = await writer.close();
     return { kind, host: putDown.header.hostName, records: count, from: first.wall, until: last.wall, bytes };
   } catch (error) {
@@ -85,7 +85,7 @@ async function importFrom({ kind, isInstant, records }: ImportSource, asked: Imp
 }
 
 /** Seconds between two records, mostly: a second where there is one alone. */
-function usualDelay(records: readonly CaptureRecord[]): number {
+function usualDelay(records: readonly ImportedRecord[]): number {
   const intervals = records
     .slice(1)
     .map(({ t }, index) => t - (records[index]?.t ?? t))

@@ -1,7 +1,7 @@
 import { hostLossFindings } from './advice/past/host-loss-findings.ts';
 import type { Finding } from './advice/terms/finding.ts';
-import { createReplayedHost, type ReplayedHostOptions } from './host/recorded/replayed-host.ts';
-import type { Frame } from './host/recording/frame.ts';
+import type { Host } from './host/host.ts';
+import type { Frame, RecordingHeader } from './host/recording/frame.ts';
 import type { FrameTaker } from './host/recording/recorder.ts';
 import type { Scrub } from './host/recording/scrub.ts';
 import { HOST_LOSSES_QUESTION, HostLossesModel } from './metrics/past/host-losses.ts';
@@ -86,15 +86,14 @@ export class ImportedFile implements FrameTaker {
 }
 
 /**
- * Watches a host by its frames, to their end, each with a refresh.
+ * Watches a host that is played by its frames, to their end, each with a refresh.
  * @param note is given what is found with the newest frame and was not with the one before
  */
 export async function watchFrames(
-  options: ReplayedHostOptions,
+  host: Host,
+  { windowSeconds, delaySeconds, wanted }: RecordingHeader,
   note: (findings: readonly Told[]) => void,
 ): Promise<void> {
-  const { windowSeconds, delaySeconds, wanted } = options.header;
-  const host = await createReplayedHost(options);
   const aheadMs = host.clock.time().getTime() - host.clock.nowMs();
   const monitor = new Monitor(host, { windowSeconds, delaySeconds, wanted: wanted as Wanted });
   const losses = new HostLossesModel();

@@ -1,12 +1,15 @@
 import type { Host } from './host/host.ts';
 import { createLocalHost } from './host/local/local.ts';
 import { readCapture, recordsUntil } from './host/recorded/capture.ts';
+import type { ImportSource } from './host/recorded/imported/import-source.ts';
 import { createRecordedHost, INSTANT_LINGER_MS } from './host/recorded/recorded.ts';
 import type { ReplayedHost } from './host/recorded/replayed-host.ts';
 import type { OpenRecording } from './open-recording.ts';
 import { isRecording as isOurs } from './storage/recordings/is-recording.ts';
 import { cleanText } from './text/clean-text.ts';
 import { MOMENT_WORDS, readMoment } from './text/moment.ts';
+
+export type { ImportSource };
 
 /** Which host is meant, as the command line and the settings say. Another kind (over ssh) is one more of these. */
 export type HostChoice =
@@ -108,6 +111,11 @@ async function openSimulated({
   const speed = isFollowed ? 1 : Number.POSITIVE_INFINITY;
   const host = createSimulatedHost(scenario, { isReadOnly, speed, ...(seed === undefined ? {} : { seed }) });
   return { host };
+}
+
+/** What stands at a path that can be played, or imported; see `openSource` of host/recorded/imported/import-source.ts. */
+export async function openSource(path: string, tell: (note: string) => void): Promise<ImportSource> {
+  return (await import('./host/recorded/imported/import-source.ts')).openSource(path, tell);
 }
 
 async function openRecorded(

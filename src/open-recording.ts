@@ -1,5 +1,7 @@
+import type { CaptureRecord } from './host/recorded/capture-record.ts';
 import { checkFrame, headerOf } from './host/recorded/check-frame.ts';
 import type { FrameSource } from './host/recorded/frame-player.ts';
+import { type PutDownOptions, RecordsPutDown } from './host/recorded/imported/put-down.ts';
 import { INSTANT_LINGER_MS } from './host/recorded/recorded.ts';
 import { createReplayedHost, type ReplayedHost } from './host/recorded/replayed-host.ts';
 import type { Frame, RecordingHeader } from './host/recording/frame.ts';
@@ -73,6 +75,19 @@ export class OpenRecording {
   close(): Promise<void> {
     return this.set.close();
   }
+}
+
+export type ImportedRecord = CaptureRecord;
+export type ImportedFrames = FrameSource;
+
+/** What puts down the records of an import as frames. */
+export function putDownRecords(first: CaptureRecord, options: PutDownOptions): RecordsPutDown {
+  return new RecordsPutDown(first, options);
+}
+
+/** A host by its frames, as they come. */
+export function playFrames(header: RecordingHeader, frames: FrameSource): Promise<ReplayedHost> {
+  return createReplayedHost({ header, frames });
 }
 
 const LINGER_STEP_MS = 1_000;

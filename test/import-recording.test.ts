@@ -291,7 +291,11 @@ test('of a source that breaks off at once, or of nothing, no file is left', asyn
   await expect(imported(path)).rejects.toThrow(/none: expected a recording .+, got nothing$/);
   const cut = captureOf([]);
   await expect(imported(cut)).rejects.toThrow(/got nothing$/);
-  expect(readdirSync(folder).filter(name => [`${made - 2}.srstop`, `${made}.srstop`].includes(name))).toEqual([]);
+  expect(readdirSync(folder).filter(name => [`${made - 2}.srstop`, `${made}.srstop`].includes(name))).toEqual(
+    [],
+  );
   const { path: recording } = await imported(REAL);
-  await expect(imported(recording)).rejects.toThrow(/: it is a recording of srs-top already: srs-top replay plays it$/);
+  await expect(imported(recording)).rejects.toThrow(
+    /: it is a recording of srs-top already: srs-top replay plays it$/,
+  );
 });

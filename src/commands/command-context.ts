@@ -14,6 +14,8 @@ export interface CommandContext {
   readonly isJson: boolean;
   /** What was told of the session that was recorded, where the host is a replay of it. */
   readonly told?: SessionOptions['told'];
+  /** What the recording was made of, where srs-top did not record it: `a sos report`. */
+  readonly origin?: string | undefined;
   /** Which processes are meant. */
   readonly wanted: Wanted;
   readonly settings: Settings;

@@ -17,6 +17,7 @@ export interface CommandOptions
     | 'revertAfterSeconds'
     | 'openRecording'
     | 'told'
+    | 'origin'
     | 'importRecording'
   > {
   readonly isAscii: boolean;

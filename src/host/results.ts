@@ -20,7 +20,7 @@ export interface FileText {
 }
 
 /** What a recording says of what it has not: nobody asked for it then, so that it is missing is no failure. */
-const NOT_RECORDED = 'not in the recording';
+export const NOT_RECORDED = 'not in the recording';
 
 export type ReadResult = FileText | HostFailure;
 

@@ -80,6 +80,7 @@ export function createRecordedHost(
     kind: 'recorded',
     system: 'linux',
     isReadOnly: true,
+    isImported: true,
     recordedEveryMs: usual.toSorted((a, b) => a - b)[Math.floor(usual.length / 2)],
     // The recording's wall clock has whole seconds: its first one and the monotonic time since never go back.
     clock: {
