@@ -25,39 +25,36 @@ const ORIGIN: Readonly<Record<ImportSource['kind'], Pick<RecordingOrigin, 'tool'
 export async function importRecording(asked: ImportAsked): Promise<Imported> {
   const source = await openSource(asked.from, asked.tell);
   try {
-    return await importFrom(source, asked);
+    // First of all: what cannot be written need not be read.
+    const writer = await ImportedFile.create(asked.to);
+    try {
+      return await importInto(writer, source, asked);
+    } catch (error) {
+      await writer.discard();
+      throw error;
+    }
   } finally {
     source.close();
   }
 }
 
-async function importFrom({ kind, isInstant, records }: ImportSource, asked: ImportAsked): Promise<Imported> {
+async function importInto(writer: ImportedFile, source: ImportSource, asked: ImportAsked): Promise<Imported> {
+  const { kind, records } = source;
   const iterator = records[Symbol.asyncIterator]();
-  const early: ImportedRecord[] = [];
-  while (early.length < LOOKED_AT_FIRST) {
-    const next = await iterator.next();
-    if (next.done === true) break;
-    early.push(next.value);
-  }
+  const early = await takeFirst(iterator);
   const [first] = early;
   if (first === undefined) throw new Error(`${asked.from}: there is nothing in it`);
   const realName = cleanText(first.files[HOSTNAME] ?? 'recording').trim();
   const names = asked.isAnonymised ? new Pseudonyms(realName) : undefined;
-  const source = asked.from === '-' ? 'standard input' : asked.from.replace(/^.*\//, '');
   const scrub = names === undefined ? SCRUB_SECRETS : anonymiser(names);
-  const writer = await ImportedFile.create(asked.to, scrub);
   const putDown = putDownRecords(first, {
     header: {
-      version: asked.version,
+      ...{ version: asked.version, windowSeconds: asked.windowSeconds, wanted: asked.wanted },
       hostName: names?.hostName ?? realName,
-      windowSeconds: asked.windowSeconds,
-      wanted: asked.wanted,
-      origin: { ...ORIGIN[kind], ...(names === undefined ? { source: cleanText(source) } : {}), isInstant },
+      origin: originOf(source, asked),
       ...(names === undefined ? {} : { isAnonymised: true as const }),
     },
-    delaySeconds: usualDelay(early),
-    scrub,
-    taker: writer,
+    ...{ delaySeconds: usualDelay(early), scrub, taker: writer },
   });
   let [count, last] = [0, first];
   const frames: ImportedFrames = {
@@ -72,16 +69,27 @@ async function importFrom({ kind, isInstant, records }: ImportSource, asked: Imp
     },
     async close() {},
   };
-  try {
-    const { header } = putDown;
-    const played = await playFrames(header, frames);
-    await watchFrames(played, header, findings => writer.note(findings));
-    const bytes = await writer.close();
-    return { kind, host: putDown.header.hostName, records: count, from: first.wall, until: last.wall, bytes };
-  } catch (error) {
-    await writer.discard();
-    throw error;
+  const { header } = putDown;
+  const host = await playFrames(header, frames);
+  await watchFrames(host, header, finding => writer.note(scrub.told('finding', finding)));
+  const bytes = await writer.close();
+  return { kind, host: header.hostName, records: count, from: first.wall, until: last.wall, bytes };
+}
+
+async function takeFirst(iterator: AsyncIterator<ImportedRecord>): Promise<ImportedRecord[]> {
+  const early: ImportedRecord[] = [];
+  while (early.length < LOOKED_AT_FIRST) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    early.push(next.value);
   }
+  return early;
+}
+
+/** Names of files name hosts, mostly. */
+function originOf({ kind, isInstant }: ImportSource, { from, isAnonymised }: ImportAsked): RecordingOrigin {
+  const source = from === '-' ? 'standard input' : cleanText(from.replace(/^.*\//, ''));
+  return { ...ORIGIN[kind], ...(isAnonymised ? {} : { source }), isInstant };
 }
 
 /** Seconds between two records, mostly: a second where there is one alone. */

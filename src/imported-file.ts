@@ -3,7 +3,6 @@ import type { Finding } from './advice/terms/finding.ts';
 import type { Host } from './host/host.ts';
 import type { Frame, RecordingHeader } from './host/recording/frame.ts';
 import type { FrameTaker } from './host/recording/recorder.ts';
-import type { Scrub } from './host/recording/scrub.ts';
 import { HOST_LOSSES_QUESTION, HostLossesModel } from './metrics/past/host-losses.ts';
 import { Monitor } from './monitor.ts';
 import { flagsOf } from './recording.ts';
@@ -17,20 +16,18 @@ type Told = Pick<Finding, 'id' | 'severity' | 'sentence'>;
 export class ImportedFile implements FrameTaker {
   readonly #file: RecordingFile;
   readonly #packer: FramePacker;
-  readonly #scrub: Scrub;
   #newest: Frame | undefined;
-  #told: Told[] = [];
+  #told: unknown[] = [];
 
-  private constructor(file: RecordingFile, packer: FramePacker, scrub: Scrub) {
+  private constructor(file: RecordingFile, packer: FramePacker) {
     this.#file = file;
     this.#packer = packer;
-    this.#scrub = scrub;
   }
 
   /** Rejects with words, also where a file is there already. */
-  static async create(path: string, scrub: Scrub): Promise<ImportedFile> {
+  static async create(path: string): Promise<ImportedFile> {
     const zlib = await import('node:zlib');
-    return new ImportedFile(await RecordingFile.create(path, zlib.crc32), new FramePacker(zlib), scrub);
+    return new ImportedFile(await RecordingFile.create(path, zlib.crc32), new FramePacker(zlib));
   }
 
   get newest(): Frame | undefined {
@@ -46,9 +43,9 @@ export class ImportedFile implements FrameTaker {
     this.#newest = frame;
   }
 
-  /** Findings that begin with the newest frame. */
-  note(findings: readonly Told[]): void {
-    this.#told.push(...findings);
+  /** A finding begins with the newest frame. @param finding plain, as JSON is */
+  note(finding: unknown): void {
+    this.#told.push(finding);
   }
 
   /** Resolves when what was taken is written; rejects with why it could not be. */
@@ -75,10 +72,9 @@ export class ImportedFile implements FrameTaker {
     const frame = this.#newest;
     if (frame === undefined) return;
     const { at, wall } = frame;
-    const told = this.#told.splice(0).map(({ id, severity, sentence }) => ({
-      ...{ kind: 'told' as const, at, wall, name: 'finding' },
-      data: this.#scrub.told('finding', { id, severity, sentence }),
-    }));
+    const told = this.#told
+      .splice(0)
+      .map(data => ({ kind: 'told' as const, at, wall, name: 'finding', data }));
     const flags = told.reduce((all, { name, data }) => all | flagsOf(name, data), 0);
     const whole: Frame = { ...frame, entries: [...frame.entries, ...told] };
     this.#file.append(this.#packer.pack(whole, flags));
@@ -87,12 +83,12 @@ export class ImportedFile implements FrameTaker {
 
 /**
  * Watches a host that is played by its frames, to their end, each with a refresh.
- * @param note is given what is found with the newest frame and was not with the one before
+ * @param note is given each finding of the newest frame that was none of the one before
  */
 export async function watchFrames(
   host: Host,
   { windowSeconds, delaySeconds, wanted }: RecordingHeader,
-  note: (findings: readonly Told[]) => void,
+  note: (finding: Told) => void,
 ): Promise<void> {
   const aheadMs = host.clock.time().getTime() - host.clock.nowMs();
   const monitor = new Monitor(host, { windowSeconds, delaySeconds, wanted: wanted as Wanted });
@@ -100,13 +96,18 @@ export async function watchFrames(
   let known: ReadonlySet<string> = new Set();
   let spans = 0;
   for await (const { advice, metrics } of monitor.run(new AbortController().signal)) {
-    note(advice.findings.filter(({ id }) => !known.has(id)));
+    for (const finding of advice.findings) if (!known.has(finding.id)) note(plain(finding));
     known = new Set(advice.findings.map(({ id }) => id));
     losses.take(await host.look(HOST_LOSSES_QUESTION), aheadMs);
     const all = losses.losses;
     // Who watches an SRS is told of its own losses.
     if (all.spans.length > spans && metrics.srs.length === 0)
-      note(hostLossFindings({ ...all, spans: all.spans.slice(spans) }, aheadMs));
+      for (const finding of hostLossFindings({ ...all, spans: all.spans.slice(spans) }, aheadMs))
+        note(plain(finding));
     spans = all.spans.length;
   }
+}
+
+function plain({ id, severity, sentence }: Told): Told {
+  return { id, severity, sentence };
 }

@@ -226,7 +226,7 @@ describe('a capture', () => {
     expect(summary.stdout).toMatch(/^# vm: 7,382 UDP packets lost, 01:46:4\d to 01:46:5\d \(starved\)/);
     expect(summary.stdout).toContain('a recording of vm, made of a capture, Linux 6.18.44');
     expect(bench.exitCode).toBe(0);
-    expect(bench.stdout).toContain('"pid":7847');
+    expect(bench.stdout).toContain('"pids":[7847]');
     const all = reports.stdout.split('\n').map(line => JSON.parse(line));
     expect(all).toHaveLength(149);
     expect(all.at(-1)).toMatchObject({ host: 'vm', srs: [{ pid: 7847, nice: -15 }] });
