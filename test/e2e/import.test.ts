@@ -122,6 +122,14 @@ describeWithTools(
       expect(ofArchive?.told.findings).toEqual(ofFolder?.told.findings);
       expect(ofRecording?.told).toEqual(ofArchive?.told);
       expect(ofFolder?.told.findings.map(({ id }) => id)).toEqual(['lost-before', 'clamped-buffer']);
+      const { stdout: page } = await runSrsTop(['summary', recording, '-p', pid]);
+      expect(page).toMatch(
+        /^# \S+: what was lost is not known\n\nsrs-top watched a recording of \S+, made of a sos report, /,
+      );
+      expect(page).toContain('this was a single moment, and one moment cannot show what is lost.');
+      expect(page).toContain(
+        `Lost before srs-top first looked: ${drops.toLocaleString('en')} at SRS's sockets`,
+      );
       const again = await runSrsTop(['import', archive, '--to', recording]);
       expect(again).toMatchObject({
         exitCode: 1,
