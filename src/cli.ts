@@ -7,11 +7,12 @@ import { type CommandLine, readCommandLine } from './command-line.ts';
 import type { Task } from './commands/command-context.ts';
 import { createHelper, NoHelperError } from './host/helper-process.ts';
 import type { Host } from './host/host.ts';
+import type { RecordingOrigin } from './host/recording/frame.ts';
 import { createOutput, type Output } from './host/terminal/output.ts';
 import { OwnTerminal } from './host/terminal/own-terminal.ts';
 import { loadSettings } from './load-settings.ts';
 import { Monitor } from './monitor.ts';
-import { chooseHost, type OpenedHost, openHost, openSource } from './open-host.ts';
+import { chooseHost, type OpenedHost, openHost } from './open-host.ts';
 import type { Recording } from './recording.ts';
 import type { Settings } from './settings/settings.ts';
 import { spareMemory } from './spare-the-engine.ts';
@@ -139,6 +140,7 @@ async function runTask(
       theme,
       streams: { stdout, stderr },
       told,
+      origin: madeOf(replay?.host.header.origin),
       async openRecording(path) {
         const choice = chooseHost({
           replay: path,
@@ -149,13 +151,24 @@ async function runTask(
         const another = await openHost(choice, complain);
         return 'problem' in another ? another : another.host;
       },
-      openSource,
+      importRecording: async asked => (await import('./import-recording.ts')).importRecording(asked),
       ...drawing,
     });
   } finally {
     await host.close();
   }
 }
+
+/** What was imported, in words; undefined where srs-top recorded. */
+function madeOf(origin: RecordingOrigin | undefined): string | undefined {
+  return origin && (MADE_OF[origin.tool] ?? 'what another program collected');
+}
+
+const MADE_OF: Readonly<Record<string, string>> = {
+  capture: 'a capture',
+  sos: 'a sos report',
+  sysstat: "sar's figures",
+};
 
 /** Says on the shell where srs-top's own files are when they are not in the usual place. */
 function tellPlace({ path, notice }: StateDirectory): string {

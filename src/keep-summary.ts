@@ -50,7 +50,10 @@ export async function keepSummary(
 /** @returns the path of the page @param know is given what it tells before it is written */
 async function tell(session: Session, know: (summary: Summary) => void): Promise<string | undefined> {
   const { stateDirectory, host } = session;
-  const files = [{ what: 'the journal', path: join(stateDirectory, 'journal.ndjson') }];
+  const files = [
+    { what: 'the journal', path: join(stateDirectory, 'journal.ndjson') },
+    ...recordedInto(session),
+  ];
   const real = await session.summarise({ recording: undefined, files });
   if (real === undefined) return undefined;
   const names = namesFor(session);
@@ -62,6 +65,12 @@ async function tell(session: Session, know: (summary: Summary) => void): Promise
     markdown: summaryMarkdown(summary),
     json: summaryJson(summary),
   });
+}
+
+/** The file of `--record`; those that keys began are told by the session. */
+function recordedInto({ recording, files }: Session): readonly { what: string; path: string }[] {
+  const path = recording?.file?.path;
+  return path === undefined || files.some(file => file.path === path) ? [] : [{ what: 'a recording', path }];
 }
 
 /** Other names, where the settings want them; undefined: the real ones are told. */

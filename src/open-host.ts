@@ -9,6 +9,8 @@ import { isRecording as isOurs } from './storage/recordings/is-recording.ts';
 import { cleanText } from './text/clean-text.ts';
 import { MOMENT_WORDS, readMoment } from './text/moment.ts';
 
+export type { ImportSource };
+
 /** Which host is meant, as the command line and the settings say. Another kind (over ssh) is one more of these. */
 export type HostChoice =
   /** This machine. */

@@ -1,5 +1,8 @@
+import type { CaptureRecord } from './host/recorded/capture-record.ts';
 import { checkFrame, headerOf } from './host/recorded/check-frame.ts';
 import type { FrameSource } from './host/recorded/frame-player.ts';
+import { type PutDownOptions, RecordsPutDown } from './host/recorded/imported/put-down.ts';
+import { INSTANT_LINGER_MS } from './host/recorded/recorded.ts';
 import { createReplayedHost, type ReplayedHost } from './host/recorded/replayed-host.ts';
 import type { Frame, RecordingHeader } from './host/recording/frame.ts';
 import type { Moment } from './replay.ts';
@@ -74,6 +77,21 @@ export class OpenRecording {
   }
 }
 
+export type ImportedRecord = CaptureRecord;
+export type ImportedFrames = FrameSource;
+
+/** What puts down the records of an import as frames. */
+export function putDownRecords(first: CaptureRecord, options: PutDownOptions): RecordsPutDown {
+  return new RecordsPutDown(first, options);
+}
+
+/** A host by its frames, as they come. */
+export function playFrames(header: RecordingHeader, frames: FrameSource): Promise<ReplayedHost> {
+  return createReplayedHost({ header, frames });
+}
+
+const LINGER_STEP_MS = 1_000;
+
 /** The frames of files, checked, on one clock. */
 class Frames implements FrameSource {
   readonly #set: RecordingSet;
@@ -83,6 +101,8 @@ class Frames implements FrameSource {
   #run: RecordingHeader | undefined;
   #shift = 0;
   #last: Frame | undefined;
+  /** Milliseconds that passed behind the last frame. */
+  #lingered = 0;
   /** What a frame rests on was no frame. */
   #isSkipping = false;
   #reading: Promise<Frame | undefined> | undefined;
@@ -110,13 +130,24 @@ class Frames implements FrameSource {
       if (this.#isClosed) return undefined;
       const read = this.#first ?? (await this.#set.next());
       this.#first = undefined;
-      if (read === undefined) return undefined;
+      if (read === undefined) return this.#linger();
       const frame = this.#check(read);
       if (frame === undefined) continue;
       if (frame.wall > this.#toWall) return undefined;
       this.#last = frame;
       return frame;
     }
+  }
+
+  /** Behind a single moment time passes in which nothing is read: what is asked aside is answered a refresh later. */
+  #linger(): Frame | undefined {
+    const last = this.#last;
+    if (this.#run?.origin?.isInstant !== true || last === undefined || this.#lingered >= INSTANT_LINGER_MS)
+      return undefined;
+    this.#lingered += LINGER_STEP_MS;
+    const passedMs = this.#lingered;
+    const frame: Frame = { at: last.at + passedMs * 1_000, wall: last.wall + passedMs, entries: [] };
+    return this.#shift === 0 ? frame : { ...frame, shift: this.#shift };
   }
 
   /** Resolves when nothing of it is read any more. */

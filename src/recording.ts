@@ -189,8 +189,8 @@ export class Recording {
   }
 }
 
-/** What is only worth knowing is not looked for. */
-function flagsOf(name: string, data: unknown): number {
+/** How a frame that tells this is found again. What is only worth knowing is not looked for. */
+export function flagsOf(name: string, data: unknown): number {
   const flag = FLAG_OF.get(name) ?? 0;
   if (name !== 'finding') return flag;
   const { severity } = (data ?? {}) as { readonly severity?: unknown };

@@ -72,6 +72,9 @@ const NEAR = 1.5;
 /** So many refreshes behind a moment that was gone to it is still the one that is looked at. */
 const AT_MOMENT = 2.5;
 
+/** So many refreshes back the one before is reached, and not the one before that, however even they are. */
+const LEAST_SEEK = 1.5;
+
 interface Played {
   readonly host: PlayedHost;
   readonly session: Session;
@@ -191,9 +194,12 @@ export class Replay {
     });
   }
 
-  /** From where it is, or is on its way to. */
+  /** From where it is, or is on its way to; a refresh at least, where these are further apart. */
   seekBy(ms: number): void {
-    this.seek((this.#state.target ?? this.wall) + ms);
+    const leastMs = LEAST_SEEK * this.#refreshMs;
+    // Forward the next refresh is reached by any step; what comes before a moment is the refresh that it ends with.
+    const by = ms < 0 ? Math.min(ms, -leastMs) : ms;
+    this.seek((this.#state.target ?? this.wall) + by);
   }
 
   /**
@@ -203,7 +209,8 @@ export class Replay {
   jump(by: 1 | -1): Moment | undefined {
     const moment = this.#momentBeside(by);
     if (moment === undefined) return undefined;
-    this.seek(moment.wall + this.#refreshMs);
+    // What was imported shows it then; srs-top told what it had found, and the refresh after that has it.
+    this.seek(this.#played.host.isImported ? moment.wall : moment.wall + this.#refreshMs);
     this.#jumped = moment;
     return moment;
   }

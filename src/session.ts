@@ -13,7 +13,7 @@ import type { Recording } from './recording.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 import type { ProcessIdentity } from './srs/process/process-identity.ts';
 import { cleanText } from './text/clean-text.ts';
-import type { Told } from './told.ts';
+import type { Told, ToldFile } from './told.ts';
 import { doneByJournal } from './tuning/engine/change-author.ts';
 import { foreignChanges } from './tuning/engine/foreign-changes.ts';
 import type { Keeper } from './tuning/engine/keeper.ts';
@@ -28,6 +28,7 @@ import { type CarryOutOptions, Tuner } from './tuning/engine/tuner.ts';
 import { createJournal, type Journal, readContent } from './tuning/journal/journal.ts';
 import type { SaidVerdict } from './tuning/journal/journal-record.ts';
 import { findOperator } from './tuning/journal/operator.ts';
+import { plainEntry } from './tuning/journal/plain-entries.ts';
 import {
   isRefusal,
   isUnrecorded,
@@ -58,6 +59,12 @@ export interface SessionOptions extends MonitorOptions {
 
 /** What of it is still under way is waited for so long when it is told. */
 const SETTLE_MS = 1_000;
+
+/** A recording without a frame is shorter, in bytes. */
+const LEAST_WITH_A_FRAME = 64;
+/** So many changes of the journal are told in a recording, the newest. */
+const MOST_ENTRIES = 50;
+const MOST_FILES = 200;
 
 /** What is known of a host by now. The same object until something of it changes. */
 export interface Watched {
@@ -111,6 +118,11 @@ export class Session {
   readonly #newsListeners = new Set<NewsListener>();
   #watched: Watched = { snapshot: undefined, facts: undefined, ended: undefined, marks: [] };
   #stateDirectory: string;
+  /** What was told of each change, so that it is told once; and the file that has it. */
+  readonly #toldEntries = new Map<number, string>();
+  #toldFile: string | undefined;
+  /** What was kept in files, the oldest first. */
+  #files: readonly ToldFile[] = [];
   #wantsAllSockets = false;
   #wantsPlacement = false;
   #ending: Promise<EndReport> | undefined;
@@ -286,6 +298,17 @@ export class Session {
     return this.#ending;
   }
 
+  /** Something of the session is in a file now, to be told of when it is over. @param what `a picture` */
+  keptFile(what: string, path: string): void {
+    this.#files = [...this.#files, { what, path }].slice(-MOST_FILES);
+    this.recording?.tell('file', { what, path });
+  }
+
+  /** What was kept in files, the oldest first. */
+  get files(): readonly ToldFile[] {
+    return this.#files;
+  }
+
   /** Whether there is anything that somebody may ask for when the session is over. */
   isWorthTelling(): boolean {
     return this.#chronicle.isWorthTelling();
@@ -295,15 +318,21 @@ export class Session {
    * All that is to be told of the session so far, with what the journal says of it and how its changes stand now. Asks the
    * host, which may take a while. Undefined: no refresh came.
    */
-  async summarise(of: Pick<SummarySources, 'recording' | 'files'>): Promise<Summary | undefined> {
+  async summarise(of: Pick<SummarySources, 'recording' | 'origin' | 'files'>): Promise<Summary | undefined> {
     // A recording may never tell who made its last change.
     const limit = new Promise(resolve => setTimeout(resolve, SETTLE_MS).unref());
     await Promise.race([Promise.allSettled(this.#underWay), limit]);
     const { snapshot, marks } = this.#watched;
     // What was told apart behind the last refresh.
     if (snapshot !== undefined) this.#chronicle.retake(snapshot, marks, this.#lookedAt);
-    const operator = await findOperator(this.host);
-    return summarise(this.#chronicle, { ...of, host: this.host, journal: this.journal, operator });
+    const isRecorded = this.host.kind === 'recorded';
+    return summarise(this.#chronicle, {
+      ...of,
+      host: this.host,
+      journal: isRecorded ? this.#told?.journal : this.journal,
+      operator: isRecorded ? undefined : await findOperator(this.host),
+      files: [...of.files, ...(this.#told?.files ?? this.#files)],
+    });
   }
 
   /** Ends the session where it was not ended, and closes the host. @returns as `end`: whether all was taken back */
@@ -319,6 +348,7 @@ export class Session {
       this.#chronicleNext(snapshot);
       this.#update({ snapshot });
       this.recording?.note(snapshot);
+      this.#tellFile();
       void this.#tend(snapshot);
       this.#await(this.#takeChanges(snapshot));
       yield snapshot;
@@ -336,7 +366,12 @@ export class Session {
       // A journal that cannot be written is told where something is changed.
       for (const { entry } of judged)
         if (said !== undefined && entry !== undefined)
-          this.#await(this.journal.judge(entry, said).catch(() => undefined));
+          this.#await(
+            this.journal.judge(entry, said).then(
+              () => this.#tellJournal(),
+              () => undefined,
+            ),
+          );
     }
   }
 
@@ -357,6 +392,7 @@ export class Session {
     const { own, others } =
       this.#told === undefined ? await this.#knownDone(sample) : await this.#told.done(sample.atMs);
     this.recording?.tell('done', { atMs: sample.atMs, ...plainDone({ own, others }) });
+    await this.#tellJournal();
     this.#monitor.tellForeign(foreignChanges(changes, own, others));
     this.#addMarks(marksOfOthers(changes, { own, others, windowSeconds }));
   }
@@ -385,6 +421,32 @@ export class Session {
     const mark = markOf(outcome, span);
     this.recording?.tell('mark', mark);
     this.#addMarks([mark]);
+    this.#await(this.#tellJournal());
+  }
+
+  /** A file that is recorded into is told all of it as soon as it has begun: what was told before is in none of its frames. */
+  #tellFile(): void {
+    const file = this.recording?.file;
+    if (file === undefined || file.path === this.#toldFile || file.bytes < LEAST_WITH_A_FRAME) return;
+    this.#toldFile = file.path;
+    this.#toldEntries.clear();
+    this.#await(this.#tellJournal());
+  }
+
+  /** Puts down what the journal says of changes of this host by now, where anything is written. Never rejects. */
+  async #tellJournal(): Promise<void> {
+    if (this.recording === undefined) return;
+    const content = await readContent(this.journal);
+    if (isRefusal(content)) return;
+    if (this.#toldEntries.size === 0) this.recording.tell('journal', []);
+    const own = content.entries.filter(({ begun }) => begun.host === this.host.name);
+    for (const entry of own.slice(-MOST_ENTRIES)) {
+      const records = plainEntry(entry);
+      const told = JSON.stringify(records);
+      if (this.#toldEntries.get(entry.entry) === told) continue;
+      this.#toldEntries.set(entry.entry, told);
+      this.recording.tell('journal', records);
+    }
   }
 
   #update(change: Partial<Watched>): void {

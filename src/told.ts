@@ -2,6 +2,10 @@ import type { Host } from './host/host.ts';
 import type { TuningMark } from './metrics/verdict/tuning-mark.ts';
 import type { KnownDone } from './tuning/engine/marks-of-others.ts';
 import { readPlainDone } from './tuning/engine/plain-done.ts';
+import type { JournalContent } from './tuning/journal/journal.ts';
+import { toEntries } from './tuning/journal/journal-entries.ts';
+import type { JournalRecord } from './tuning/journal/journal-record.ts';
+import { readPlainEntry } from './tuning/journal/plain-entries.ts';
 
 type Known = Pick<KnownDone, 'own' | 'others'>;
 
@@ -11,8 +15,17 @@ interface ToldEntry {
   readonly data: unknown;
 }
 
+/** Something that was kept in a file. */
+export interface ToldFile {
+  /** `a picture`. */
+  readonly what: string;
+  readonly path: string;
+}
+
 /** A host that tells it, when it is passed. */
 export interface TellingHost extends Host {
+  /** Nothing was told of it: no srs-top recorded it. */
+  readonly isImported: boolean;
   onTold(listener: (entry: ToldEntry) => void): void;
 }
 
@@ -21,16 +34,21 @@ const PATIENCE_MS = 10_000;
 
 /** What was told of the session that was recorded, for the one that replays it. */
 export class Told {
-  readonly #host: Host;
+  readonly #host: TellingHost;
   #waiting: { readonly atMs: number; readonly resolve: (known: Known) => void }[] = [];
   /** What came before it was asked for, by the time of the refresh. */
   readonly #early = new Map<number, Known>();
   readonly #markListeners = new Set<(mark: TuningMark) => void>();
   readonly #noteListeners = new Set<(word: string) => void>();
+  /** By number. Undefined: nothing was told of the journal. */
+  #journal: Map<number, readonly JournalRecord[]> | undefined;
+  #files: readonly ToldFile[] = [];
 
   constructor(host: TellingHost) {
     this.#host = host;
     host.onTold(({ name, data }) => {
+      if (name === 'journal') this.#takeEntry(data);
+      if (name === 'file' && isFile(data)) this.#files = [...this.#files, data].slice(-MOST_FILES);
       if (name === 'done') this.#takeDone(readPlainDone(data), data);
       if (name === 'note' && isNote(data)) for (const listener of this.#noteListeners) listener(data.word);
       if (name === 'mark' && isMark(data)) for (const listener of this.#markListeners) listener(data);
@@ -47,8 +65,29 @@ export class Told {
     this.#noteListeners.add(listener);
   }
 
+  /** What was passed of the journal of that host; undefined: nothing was told of it, by an older srs-top or by none. */
+  get journal(): { readonly read: () => Promise<JournalContent> } | undefined {
+    const records = this.#journal;
+    if (records === undefined) return undefined;
+    return {
+      read: async () => ({ entries: toEntries([...records.values()].flat()), damaged: [], omittedBytes: 0 }),
+    };
+  }
+
+  /** What was kept in files by then: profiles, pictures, recordings. Their paths are of that host. */
+  get files(): readonly ToldFile[] {
+    return this.#files;
+  }
+
+  /** Plays what is still to come, without looking at any of it. */
+  async pass(): Promise<void> {
+    const { clock } = this.#host;
+    while (await clock.sleepUntil(clock.nowMs() + PASS_MS));
+  }
+
   /** What was known of who did what, when changes of a refresh were seen. */
   done(atMs: number): Promise<Known> {
+    if (this.#host.isImported) return Promise.resolve(NOTHING_KNOWN);
     const early = this.#early.get(atMs);
     this.#early.delete(atMs);
     if (early !== undefined) return Promise.resolve(early);
@@ -56,6 +95,14 @@ export class Told {
     this.#waiting.push({ atMs, resolve });
     this.#giveUpOld();
     return promise;
+  }
+
+  #takeEntry(data: unknown): void {
+    this.#journal ??= new Map();
+    const records = readPlainEntry(data);
+    const [begun] = records;
+    // What is told later of a change has all that was told before.
+    if (begun !== undefined) this.#journal.set(begun.entry, records);
   }
 
   #takeDone(known: Known | undefined, data: unknown): void {
@@ -79,6 +126,8 @@ export class Told {
 /** Whose work it was cannot be told. */
 const NOTHING_KNOWN: Known = { own: [], others: undefined };
 const MOST_EARLY = 100;
+const MOST_FILES = 200;
+const PASS_MS = 3_600_000;
 
 function isMark(data: unknown): data is TuningMark {
   if (typeof data !== 'object' || data === null) return false;
@@ -88,4 +137,10 @@ function isMark(data: unknown): data is TuningMark {
 
 function isNote(data: unknown): data is { readonly word: string } {
   return typeof data === 'object' && data !== null && 'word' in data && typeof data.word === 'string';
+}
+
+function isFile(data: unknown): data is ToldFile {
+  if (typeof data !== 'object' || data === null) return false;
+  const { what, path } = data as Record<string, unknown>;
+  return typeof what === 'string' && typeof path === 'string';
 }

@@ -17,7 +17,17 @@ import { VerdictWatch } from './verdict-watch.ts';
 /** What a chronicle tells by itself; the journal tells the rest. */
 export type Chronicled = Pick<
   Summary,
-  'host' | 'kernel' | 'began' | 'ended' | 'windowSeconds' | 'srs' | 'losses' | 'findings' | 'events' | 'gaps'
+  | 'host'
+  | 'kernel'
+  | 'began'
+  | 'ended'
+  | 'windowSeconds'
+  | 'srs'
+  | 'areLossesKnown'
+  | 'losses'
+  | 'findings'
+  | 'events'
+  | 'gaps'
 >;
 
 /** What was tuned in the session, as it was told then, with when. */
@@ -52,6 +62,7 @@ export class Chronicle {
   #tunings: readonly ChronicledTuning[] = [];
   #marks: readonly TuningMark[] = [];
   #began: Moment | undefined;
+  #areLossesKnown = false;
   #last: { readonly moment: Moment; readonly snapshot: AdvisedSnapshot } | undefined;
 
   /** @param say puts a verdict into words; undefined: none is told */
@@ -85,6 +96,7 @@ export class Chronicle {
     this.#last = { moment, snapshot };
     this.#marks = marks;
     if (!isFirst && snapshot.events.length > 0) this.#takeEvents(snapshot.events);
+    this.#areLossesKnown ||= metrics.srs.some(({ udp }) => udp.coveredSeconds > 0);
     this.#takeSrs(snapshot, moment);
     this.#findings.push(advice.findings, moment);
     return this.#verdicts.take(snapshot, marks, lookedAt ?? metrics.srs[0]);
@@ -144,6 +156,7 @@ export class Chronicle {
         lastSeen: seenLast.isoOf(seenLast.atMs),
         isThereAtEnd: seenLast === moment,
       })),
+      areLossesKnown: this.#areLossesKnown,
       losses: losses.sort((a, b) => b.lost + b.uncounted - a.lost - a.uncounted),
       findings: this.#findings.tell(),
       events: this.#events,

@@ -14,11 +14,14 @@ import type { StandingChange, Summary, ToldChange, ToldTuning } from './summary.
 /** What a summary is made of beside the chronicle. */
 export interface SummarySources {
   readonly host: Host;
-  readonly journal: Pick<Journal, 'read'>;
+  /** Undefined: a recording does not tell what was tuned. */
+  readonly journal: Pick<Journal, 'read'> | undefined;
   /** Who sits before this srs-top, for changes that could not be written into the journal; undefined: not known. */
   readonly operator: string | undefined;
   /** The recording that was played; undefined: the host itself was watched. */
   readonly recording: string | undefined;
+  /** What that was made of: `a sos report`; undefined: srs-top recorded it. */
+  readonly origin?: string | undefined;
   readonly files: Summary['files'];
 }
 
@@ -35,14 +38,14 @@ const MOST_DOUBTS = 5;
 export async function summarise(chronicle: Chronicle, sources: SummarySources): Promise<Summary | undefined> {
   const told = chronicle.tell();
   if (told === undefined) return undefined;
-  const journal = await askJournal(sources, told);
-  const { recording, files } = sources;
+  const journal = await askJournal(sources, told, chronicle);
+  const { recording, origin, files } = sources;
   return {
     schema: 1,
     ...told,
     recording,
-    tunings:
-      recording === undefined ? tuningsOf(chronicle, journal, sources.operator) : recordedTunings(chronicle),
+    origin,
+    tunings: tuningsOf(chronicle, journal, sources),
     changes: changesOf(chronicle, journal.during),
     inForce: journal.inForce,
     doubts: journal.doubts,
@@ -74,15 +77,15 @@ interface AskedJournal {
 }
 
 async function askJournal(
-  { host, journal, recording }: SummarySources,
+  { host, journal }: SummarySources,
   told: Chronicled,
+  chronicle: Chronicle,
 ): Promise<AskedJournal> {
-  // The journal is of this machine, and how things stand cannot be asked of a recording.
-  if (recording !== undefined || host.kind === 'recorded')
+  if (journal === undefined)
     return {
       during: [],
-      inForce: undefined,
-      doubts: ['how things stand now cannot be asked of a recording'],
+      inForce: standingMarks(chronicle, told),
+      doubts: ['what was tuned is not told in the recording'],
     };
   const content = await readContent(journal);
   if (isRefusal(content)) return { during: [], inForce: undefined, doubts: [content.refused] };
@@ -95,6 +98,29 @@ async function askJournal(
     inForce: standing(examined, beganMs),
     doubts: doubtsOf(content),
   };
+}
+
+/** Of a recording without the journal: what was tuned in it, and not taken back. Undefined where nothing was. */
+function standingMarks(chronicle: Chronicle, { srs }: Chronicled): Summary['inForce'] {
+  const marks = chronicle.marks(false);
+  if (marks.length === 0) return undefined;
+  const undone = new Set(marks.map(({ mark: { undoes } }) => undoes));
+  const isThere = (pid: number | undefined): boolean =>
+    pid === undefined || srs.some(one => one.pid === pid && one.isThereAtEnd);
+  return marks.flatMap(({ mark: { entry, label, pid, undoes }, time }) =>
+    entry === undefined || undoes !== undefined || undone.has(entry) || !isThere(pid)
+      ? []
+      : [
+          {
+            ...{ entry, time, title: label, whom: whomOf(pid), operator: undefined },
+            ...{ state: 'in-force' as const, words: 'in force, as nobody took it back', isOlder: false },
+          },
+        ],
+  );
+}
+
+function whomOf(pid: number | undefined): string {
+  return pid === undefined ? 'the host' : `SRS ${pid}`;
 }
 
 function doubtsOf(content: JournalContent): readonly string[] {
@@ -125,7 +151,7 @@ function standing(examined: readonly ExaminedEntry[], beganMs: number): readonly
 function tuningsOf(
   chronicle: Chronicle,
   { during }: AskedJournal,
-  operator: string | undefined,
+  { operator, recording }: Pick<SummarySources, 'operator' | 'recording'>,
 ): readonly ToldTuning[] {
   const known = new Set(during.map(({ entry }) => entry.entry));
   const unwritten = chronicle.tunings
@@ -142,16 +168,20 @@ function tuningsOf(
       state: undefined,
     }));
   const written = during.map(one => toldEntry(one, chronicle));
-  return [...written, ...unwritten].sort((a, b) => Date.parse(a.time) - Date.parse(b.time));
+  const marked = recording === undefined ? [] : recordedTunings(chronicle, known);
+  return [...written, ...unwritten, ...marked].sort((a, b) => Date.parse(a.time) - Date.parse(b.time));
 }
 
-/** What was tuned then, as far as the recording tells: what came of it stands in the journal of its host. */
-function recordedTunings(chronicle: Chronicle): readonly ToldTuning[] {
-  return chronicle.marks(false).map(({ mark, time }) => ({
+/** What was tuned then and is not in the journal that the recording tells: what came of it is not known. */
+function recordedTunings(chronicle: Chronicle, known: ReadonlySet<number>): readonly ToldTuning[] {
+  const marks = chronicle
+    .marks(false)
+    .filter(({ mark: { entry } }) => entry === undefined || !known.has(entry));
+  return marks.map(({ mark, time }) => ({
     entry: mark.entry,
     time,
     title: mark.label,
-    whom: mark.pid === undefined ? 'the host' : `SRS ${mark.pid}`,
+    whom: whomOf(mark.pid),
     operator: undefined,
     outcome: undefined,
     isComplete: true,

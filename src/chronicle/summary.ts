@@ -12,12 +12,16 @@ export interface Summary {
   readonly kernel: string | undefined;
   /** Undefined: the host itself was watched. */
   readonly recording: string | undefined;
+  /** What the recording was made of: `a sos report`; undefined: srs-top recorded it. */
+  readonly origin: string | undefined;
   /** The first refresh and the last. */
   readonly began: string;
   readonly ended: string;
   /** What it was at the end. */
   readonly windowSeconds: number;
   readonly srs: readonly KnownSrs[];
+  /** Whether counters of losses were read twice at least: one moment cannot show what is lost. */
+  readonly areLossesKnown: boolean;
   /** One for each network namespace in which an SRS was, what lost most first. */
   readonly losses: readonly NamespaceLosses[];
   /** What cost most first. */

@@ -14,6 +14,8 @@ export interface CommandContext {
   readonly isJson: boolean;
   /** What was told of the session that was recorded, where the host is a replay of it. */
   readonly told?: SessionOptions['told'];
+  /** What the recording was made of, where srs-top did not record it: `a sos report`. */
+  readonly origin?: string | undefined;
   /** Which processes are meant. */
   readonly wanted: Wanted;
   readonly settings: Settings;
@@ -34,21 +36,36 @@ export interface CommandContext {
   readonly progress?: ((line: string) => void) | undefined;
   /** Opens a recording beside the host, to be closed by whoever opened it. */
   readonly openRecording?: ((path: string) => Promise<Host | { readonly problem: string }>) | undefined;
-  /**
-   * What stands at a path that can be played as a host: the kind that it is of, and its records in order of time. Rejects, as
-   * its records do, with an Error in words. @param tell is told in a sentence what of it could not be read
-   */
-  readonly openSource: (path: string, tell: (note: string) => void) => Promise<OpenedSource>;
+  /** Makes a recording of what others recorded. Rejects with an Error in words; there is no file then. */
+  readonly importRecording: (asked: ImportAsked) => Promise<Imported>;
   /** Aborted, with its name as the reason, by a signal that is to end the command: what is under way is ended first. */
   readonly interrupted?: AbortSignal;
 }
 
-/** What is played, or imported. */
-export interface OpenedSource {
+export interface ImportAsked {
+  /** From /; `-` is standard input. */
+  readonly from: string;
+  /** The recording that is made. */
+  readonly to: string;
+  /** Of srs-top. */
+  readonly version: string;
+  readonly windowSeconds: number;
+  readonly wanted: Wanted;
+  readonly isAnonymised: boolean;
+  /** Is told in a sentence what of the source could not be read. */
+  readonly tell: (note: string) => void;
+}
+
+/** What came of it. */
+export interface Imported {
+  /** What the source is. */
   readonly kind: string;
-  readonly records: AsyncIterable<object>;
-  /** Ends what still reads it. */
-  close(): void;
+  readonly host: string;
+  readonly records: number;
+  /** Times of day of the first record and the last. */
+  readonly from: string;
+  readonly until: string;
+  readonly bytes: number;
 }
 
 /** A subcommand as the user called it: what its flags said, and what that does. */

@@ -17,7 +17,8 @@ export interface CommandOptions
     | 'revertAfterSeconds'
     | 'openRecording'
     | 'told'
-    | 'openSource'
+    | 'origin'
+    | 'importRecording'
   > {
   readonly isAscii: boolean;
   readonly streams: Readonly<Record<'stdout' | 'stderr', Stream>>;

@@ -58,6 +58,7 @@ async function playRecording(context: CommandContext, file: string | undefined):
     if (host.kind !== 'recorded' && sample.atMs >= endMs) await session.end();
   const summary = await session.summarise({
     recording: host.kind === 'recorded' ? (file ?? 'a recording') : undefined,
+    origin: context.origin,
     files: [],
   });
   if (summary === undefined) {

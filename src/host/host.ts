@@ -162,6 +162,8 @@ export interface Host {
   readonly clock: Clock;
   /** How far apart the records of a recording mostly are; undefined: it is live, or a single moment. */
   readonly recordedEveryMs?: number | undefined;
+  /** Its texts were collected by something else than srs-top, which asked it for nothing more. No unless given. */
+  readonly isImported?: boolean;
 
   /**
    * Asks for many things at once: on another machine each question takes a round trip. Never rejects: what cannot be had

@@ -28,6 +28,11 @@ export function isUnrecorded(result: unknown): boolean {
   return isFailure(result) && result.detail === NOT_RECORDED;
 }
 
+/** Nobody asked for it when it was recorded. */
+export function notRecorded(asked: string): HostFailure {
+  return { asked, reason: 'gone', detail: NOT_RECORDED };
+}
+
 export function isFailure(result: unknown): result is HostFailure {
   return typeof result === 'object' && result !== null && 'reason' in result;
 }

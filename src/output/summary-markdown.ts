@@ -57,8 +57,11 @@ export function journalMarkdown(
   return `${sections.map(lines => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function watchedLine({ began, ended, srs, kernel, recording, host, windowSeconds }: Summary): string {
-  const what = recording === undefined ? plainMarkdown(host) : `a recording of ${plainMarkdown(host)}`;
+function watchedLine(summary: Summary): string {
+  const { began, ended, srs, kernel, recording, origin, host, windowSeconds } = summary;
+  const madeOf = origin === undefined ? '' : `, made of ${origin}`;
+  const what =
+    recording === undefined ? plainMarkdown(host) : `a recording of ${plainMarkdown(host)}${madeOf}`;
   const until = timesOf({ began })(ended);
   const named = srs
     .slice(0, MOST.srs)
@@ -74,11 +77,7 @@ function watchedLine({ began, ended, srs, kernel, recording, host, windowSeconds
 function lossSection(summary: Summary, timeOf: TimeOf): readonly string[] {
   const lossy = summary.losses.filter(one => lostOf(one) > 0);
   if (lossy.length === 0) {
-    const isKnown = summary.losses.length > 0;
-    const what = isKnown
-      ? 'No UDP packet was lost, as far as the counters were read.'
-      : 'Losses are not known: no SRS was there.';
-    return ['## Loss', '', what, ...beforeLines(summary)];
+    return ['## Loss', '', noLossWords(summary), ...beforeLines(summary)];
   }
   return [
     '## Loss',
@@ -86,6 +85,17 @@ function lossSection(summary: Summary, timeOf: TimeOf): readonly string[] {
     ...beforeLines(summary),
   ];
 }
+
+function noLossWords({ losses, areLossesKnown, began, ended }: Summary): string {
+  if (losses.length === 0) return 'Losses are not known: no SRS was there.';
+  if (areLossesKnown) return 'No UDP packet was lost, as far as the counters were read.';
+  return Date.parse(ended) - Date.parse(began) <= A_MOMENT_MS
+    ? 'Losses are not known: this was a single moment, and one moment cannot show what is lost.'
+    : 'Losses are not known: the counters were not read twice.';
+}
+
+/** A single moment is looked at for so long, until what is asked aside is answered. */
+const A_MOMENT_MS = 5_000;
 
 function lossLines(
   losses: NamespaceLosses,
@@ -242,12 +252,15 @@ function findingLines(finding: FindingSpan, timeOf: TimeOf): readonly string[] {
 }
 
 function changesSection(
-  { tunings, changes }: Pick<Summary, 'tunings' | 'changes'>,
+  { tunings, changes, recording }: Pick<Summary, 'tunings' | 'changes' | 'recording'>,
   timeOf: TimeOf,
 ): readonly string[] {
   if (tunings.length === 0 && changes.length === 0) return [];
   const all = [
-    ...tunings.map(tuning => ({ time: tuning.time, line: tuningLine(tuning, timeOf) })),
+    ...tunings.map(tuning => ({
+      time: tuning.time,
+      line: tuningLine(tuning, timeOf, recording !== undefined),
+    })),
     ...changes.map(change => ({ time: change.time, line: changeLine(change, timeOf) })),
   ].sort((a, b) => Date.parse(a.time) - Date.parse(b.time));
   const left = all.length - MOST.changes;
@@ -259,13 +272,15 @@ function changesSection(
   ];
 }
 
-function tuningLine(tuning: ToldTuning, timeOf: TimeOf): string {
+function tuningLine(tuning: ToldTuning, timeOf: TimeOf, isRecorded: boolean): string {
   const { entry, time, title, whom, operator, verdict, state } = tuning;
   const by = operator === undefined ? '' : ` by ${plainMarkdown(operator)}`;
   const parts = [
     `${timeOf(time)} **${plainMarkdown(title)}** on ${plainMarkdown(whom)}${by}: ${plainMarkdown(cameOf(tuning))}`,
     ...(verdict === undefined ? [] : [`Verdict: ${plainMarkdown(verdict.sentence)}`]),
-    state === undefined ? 'How it stands is not known' : `Now: ${plainMarkdown(state)}`,
+    state === undefined
+      ? 'How it stands is not known'
+      : `${isRecorded ? 'At the end' : 'Now'}: ${plainMarkdown(state)}`,
   ];
   return `- ${parts.join('. ')} (${entry === undefined ? 'not in the journal' : `number ${entry}`}).`;
 }
@@ -281,25 +296,28 @@ function standingSection({
   recording,
   tunings,
 }: Pick<Summary, 'inForce' | 'recording' | 'tunings'>): readonly string[] {
+  const title = recording === undefined ? '## Still in force' : '## In force at the end of the recording';
   if (inForce === undefined) {
     const isTold = recording !== undefined && tunings.length === 0;
-    return isTold ? [] : ['## Still in force', '', 'Not known.'];
+    return isTold ? [] : [title, '', 'Not known.'];
   }
-  if (inForce.length === 0)
-    return tunings.length === 0 ? [] : ['## Still in force', '', 'Nothing that srs-top changed.'];
+  if (inForce.length === 0) return tunings.length === 0 ? [] : [title, '', 'Nothing that srs-top changed.'];
   const left = inForce.length - MOST.standing;
   return [
-    '## Still in force',
+    title,
     '',
-    ...inForce.slice(-MOST.standing).map(standingLine),
+    ...inForce.slice(-MOST.standing).map(one => standingLine(one, recording !== undefined)),
     ...(left > 0 ? [`- ${left} more before these: \`srs-top journal\`.`] : []),
   ];
 }
 
-function standingLine({ entry, time, title, whom, operator, words, isOlder }: StandingChange): string {
+function standingLine(
+  { entry, time, title, whom, operator, words, isOlder }: StandingChange,
+  isRecorded: boolean,
+): string {
   const when = isOlder ? `, made ${formatDateTime(time)} before this session` : '';
   const by = operator === undefined ? '' : ` by ${plainMarkdown(operator)}`;
-  return `- **${plainMarkdown(title)}** on ${plainMarkdown(whom)}${by}${when}: ${plainMarkdown(words)}. \`srs-top undo ${entry}\` takes it back.`;
+  return `- **${plainMarkdown(title)}** on ${plainMarkdown(whom)}${by}${when}: ${plainMarkdown(words)}. \`srs-top undo ${entry}\`${isRecorded ? ' on that host' : ''} takes it back.`;
 }
 
 function eventsSection({ events }: Summary, timeOf: TimeOf): readonly string[] {

@@ -52,13 +52,19 @@ export function percentOf(one: Pick<LossSpan, 'lost' | 'uncounted' | 'arrived'>)
  */
 export function headline(summary: Summary): string {
   const parts = [lossWords(summary), tuningWords(summary)].filter(part => part !== '');
-  return parts.length === 0 ? 'nothing was lost, and nothing changed' : parts.join('; ');
+  if (parts.length > 0) return parts.join('; ');
+  return summary.areLossesKnown ? 'nothing was lost, and nothing changed' : 'what was lost is not known';
 }
 
 function lossWords(summary: Summary): string {
   const [worst, ...others] = summary.losses.filter(losses => lostOf(losses) > 0);
   const cause = causeOf(summary);
-  if (worst === undefined) return cause === undefined ? '' : `no UDP packet lost, but ${cause}`;
+  if (worst === undefined) {
+    if (cause === undefined) return '';
+    return summary.areLossesKnown
+      ? `no UDP packet lost, but ${cause}`
+      : `what was lost is not known, but ${cause}`;
+  }
   const elsewhere = others.length === 0 ? '' : `, and more in ${others.length} other network namespaces`;
   const why = cause === undefined ? '' : ` (${cause})`;
   return `${formatCount(lostOf(worst))} UDP packets lost, ${spanOfAll(worst, summary)}${elsewhere}${why}`;

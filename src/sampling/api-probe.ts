@@ -1,5 +1,6 @@
 import type { Host, HostFailure } from '../host/host.ts';
 import type { Look } from '../host/look.ts';
+import { NOT_RECORDED } from '../host/results.ts';
 import { Rhythm } from '../host/rhythm.ts';
 import { withinNamespaceOf } from '../host/within-namespace.ts';
 import { originsIn, tcpTablesOf } from '../srs/api/api.ts';
@@ -146,10 +147,8 @@ export class ApiProbe {
 
   /** The first of its ports that answers as the API; a password is sent only where it is asked for. */
   async #find(within: readonly string[], origins: readonly string[]): Promise<ApiPlace | undefined> {
-    let why: ApiRefusal = {
-      refused: 'no port of SRS answers as its HTTP API (http_api { enabled on; })',
-      wantsPassword: false,
-    };
+    let why: ApiRefusal =
+      this.#host.isImported === true ? NEVER_ASKED : { refused: NO_ANSWER, wantsPassword: false };
     for (const origin of origins) {
       if (this.#isClosed) return undefined;
       const place = { within, origin };
@@ -231,6 +230,9 @@ export class ApiProbe {
     return { asked: `API of SRS ${this.#pid}`, reason, detail };
   }
 }
+
+const NO_ANSWER = 'no port of SRS answers as its HTTP API (http_api { enabled on; })';
+const NEVER_ASKED = { silent: NOT_RECORDED, isForGood: true } as const;
 
 /** Whether it says more than that the API is not at this port: any other may be silent because it speaks something else. */
 function isTelling(why: ApiRefusal, origin: string): boolean {

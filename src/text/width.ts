@@ -47,6 +47,14 @@ export function truncateStart(text: string, width: number): string {
   return `…${text.slice(text.length - width + 1)}`;
 }
 
+/** Cuts a path in its middle: the name at its end stays as long as there is room for it. */
+export function truncatePath(path: string, width: number): string {
+  if (widthOf(path) <= width) return path;
+  const name = path.slice(path.lastIndexOf('/'));
+  const room = width - widthOf(name);
+  return room < 1 ? truncateStart(path, width) : truncate(path, room) + name;
+}
+
 const BLANKS = ' '.repeat(256);
 
 /** A part of one text: a long one is not copied. */

@@ -61,7 +61,7 @@ async function run(
     columns: 100,
     print: (...lines) => void stdout.push(...lines),
     complain: sentence => void stderr.push(sentence),
-    openSource: () => Promise.reject(new Error('nothing is opened here')),
+    importRecording: () => Promise.reject(new Error('nothing is imported here')),
     ask: answer === undefined ? undefined : ask,
   });
   return { exitCode, stdout, stderr, asked };

@@ -3,10 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseRecord } from '../../src/host/recorded/capture-record.ts';
 import { flood } from '../helpers/load.ts';
 import { makeSosFolder } from '../helpers/sos-like.ts';
 import { runSrsTop, SRS_TOP } from '../helpers/srs-top.ts';
@@ -110,29 +108,32 @@ describeWithTools(
     test('its tar archive says the same, and so does the recording that import makes of it', async () => {
       const archive = join(folder, 'sosreport-edge-3.tar.xz');
       execFileSync('tar', ['-C', folder, '-cJf', archive, 'sosreport-edge-3']);
-      const recording = join(folder, 'edge-3.ndjson.gz');
+      const recording = join(folder, 'edge-3.srstop');
       const made = await runSrsTop(['import', archive, '--to', recording]);
       expect({ exitCode: made.exitCode, said: withoutOthers(made.stderr) }).toEqual({
         exitCode: 0,
         said: [],
       });
-      expect(made.stdout).toMatch(
-        /edge-3\.ndjson\.gz: 1 record of 20\S+Z, host \S+, made of a sos report; \d/,
-      );
+      expect(made.stdout).toMatch(/edge-3\.srstop: 1 record of 20\S+Z, host \S+, made of a sos report; \d/);
       expect(statSync(recording).mode & 0o777).toBe(0o600);
-      const lines = gunzipSync(readFileSync(recording)).toString('utf8').trimEnd().split('\n');
-      expect(lines).toHaveLength(1);
-      parseRecord(lines[0] ?? '', 'a line');
       const [ofFolder, ofArchive, ofRecording] = await Promise.all(
         [report, archive, recording].map(path => doctorJson(path, pid)),
       );
       expect(ofArchive?.told.findings).toEqual(ofFolder?.told.findings);
       expect(ofRecording?.told).toEqual(ofArchive?.told);
       expect(ofFolder?.told.findings.map(({ id }) => id)).toEqual(['lost-before', 'clamped-buffer']);
+      const { stdout: page } = await runSrsTop(['summary', recording, '-p', pid]);
+      expect(page).toMatch(
+        /^# \S+: what was lost is not known\n\nsrs-top watched a recording of \S+, made of a sos report, /,
+      );
+      expect(page).toContain('this was a single moment, and one moment cannot show what is lost.');
+      expect(page).toContain(
+        `Lost before srs-top first looked: ${drops.toLocaleString('en')} at SRS's sockets`,
+      );
       const again = await runSrsTop(['import', archive, '--to', recording]);
       expect(again).toMatchObject({
         exitCode: 1,
-        stderr: `srs-top: cannot import ${recording}: it is there already; name another file`,
+        stderr: `srs-top: cannot import: ${recording} is there already: name another file, or remove it`,
       });
     });
 
@@ -184,6 +185,9 @@ describeWithTools(['python3'], 'what sar recorded while sockets of the host lost
     expect(lost).toBeLessThan(1.07 * dropped + 100);
     const ofFile = await doctorJson(file);
     expect(ofFile.told.findings).toEqual(told.findings);
+    const recording = join(folder, 'sa.srstop');
+    expect(await runSrsTop(['import', json, '--to', recording])).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await doctorJson(recording)).toEqual({ exitCode, told });
     expect(told.notAsked).toEqual([{ needs: 'a process of SRS', findings: expect.any(Array) }]);
   });
 
@@ -195,6 +199,45 @@ describeWithTools(['python3'], 'what sar recorded while sockets of the host lost
     expect(stdout).toMatch(
       /^WARNING .*\nno srs is in this recording\n\n▲ the host's UDP sockets lost [\d,]+ datagrams/,
     );
+  });
+});
+
+describe('a capture', () => {
+  const capture = fileURLToPath(new URL('../fixtures/incident-rcvbuf-renice.ndjson.gz', import.meta.url));
+  const recording = join(folder, 'incident.srstop');
+
+  beforeAll(async () => {
+    const made = await runSrsTop(['import', capture, '--to', recording]);
+    expect(made).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(made.stdout).toMatch(
+      /: 150 records from 2026-11-23T01:45:50Z to 2026-11-23T01:48:19Z, host vm, made of a capture; \d/,
+    );
+  });
+
+  test('has the same findings and losses as the recording that import makes of it', async () => {
+    const [ofCapture, ofRecording] = [await doctorJson(capture), await doctorJson(recording)];
+    expect(ofRecording.exitCode).toBe(ofCapture.exitCode);
+    // Refreshes of the recording are at the times of its records, not a tenth of a second beside them.
+    expect(ofRecording.told.findings.map(({ id, text }) => ({ id, text }))).toEqual(
+      ofCapture.told.findings.map(({ id, text }) => ({ id, text })),
+    );
+    expect(ofRecording.told.srs).toEqual(ofCapture.told.srs);
+    expect(ofRecording.told.notAsked).toEqual(ofCapture.told.notAsked);
+  });
+
+  test('is summed up, measured and reported of', async () => {
+    const [summary, bench, reports] = await Promise.all([
+      runSrsTop(['summary', recording], { env: { TZ: 'UTC' } }),
+      runSrsTop(['bench', '--replay', recording, '--json']),
+      runSrsTop(['--replay', recording, '--json']),
+    ]);
+    expect(summary.stdout).toMatch(/^# vm: 7,382 UDP packets lost, 01:46:4\d to 01:46:5\d \(starved\)/);
+    expect(summary.stdout).toContain('a recording of vm, made of a capture, Linux 6.18.44');
+    expect(bench.exitCode).toBe(0);
+    expect(bench.stdout).toContain('"pids":[7847]');
+    const all = reports.stdout.split('\n').map(line => JSON.parse(line));
+    expect(all).toHaveLength(149);
+    expect(all.at(-1)).toMatchObject({ host: 'vm', srs: [{ pid: 7847, nice: -15 }] });
   });
 });
 

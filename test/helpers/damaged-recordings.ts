@@ -231,7 +231,7 @@ export const DAMAGES: readonly Damage[] = [
   hostile(
     'a million entries',
     [first, { ...at, entries: Array.from({ length: 1e6 }, () => ({})) }],
-    /it holds 2000003 values, expected 2000000 at the most; 1 refreshes are left out/,
+    /it holds 2000003 values, expected 2000000 at the most; one refresh is left out/,
   ),
   hostile(
     'ten million values',

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type { Metrics } from '../../src/metrics/terms/metrics.ts';
+import { privateStateHome } from './private-state.ts';
 import { programEnvironment } from './program-environment.ts';
 import { startTerminal, type TerminalOptions, type TerminalSession } from './terminal.ts';
 
@@ -15,9 +16,15 @@ export const SRS_TOP: readonly [string, string] = [process.execPath, join(ROOT, 
 
 const NOBODYS_HOME = { HOME: undefined, USER: undefined };
 
-/** The program on a screen. */
+/** Another user may not write where the user of the tests keeps things. */
+function stateOf(uid: number | undefined): { readonly XDG_STATE_HOME?: string } {
+  return uid === undefined ? { XDG_STATE_HOME: privateStateHome() } : {};
+}
+
+/** The program on a screen. Its state directory is a private one unless `env` names another. */
 export function startSrsTop(args: readonly (string | number)[], options: TerminalOptions): TerminalSession {
-  return startTerminal([...SRS_TOP, ...args.map(String)], options);
+  const env = { ...stateOf(options.uid), ...options.env };
+  return startTerminal([...SRS_TOP, ...args.map(String)], { ...options, env });
 }
 
 export interface RunOptions {
@@ -35,7 +42,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs the program to its end without a terminal, with the variables of a login but TERM. */
+/** Runs the program to its end without a terminal, with the variables of a login but TERM, and a state directory as above. */
 export async function runSrsTop(
   args: readonly (string | number)[],
   { uid, program = SRS_TOP, env }: RunOptions = {},
@@ -46,7 +53,12 @@ export async function runSrsTop(
     reject: false,
     extendEnv: false,
     // HOME and USER are of whoever runs the tests.
-    env: programEnvironment({ TERM: undefined, ...(uid !== undefined && NOBODYS_HOME), ...env }),
+    env: programEnvironment({
+      TERM: undefined,
+      ...stateOf(uid),
+      ...(uid !== undefined && NOBODYS_HOME),
+      ...env,
+    }),
     timeout: 60_000,
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
@@ -85,7 +97,7 @@ export function startReports(args: readonly (string | number)[]): Reports {
     stdin: 'ignore',
     reject: false,
     extendEnv: false,
-    env: programEnvironment({ TERM: undefined }),
+    env: programEnvironment({ TERM: undefined, ...stateOf(undefined) }),
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const all: Metrics[] = [];

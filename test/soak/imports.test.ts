@@ -83,7 +83,18 @@ describeWithTools(['root', 'python3'], 'damaged and foreign sources', () => {
       } else {
         JSON.parse(ran.stdout);
         played++;
+        await importAlso(path, ran.stdout);
       }
+    };
+    const recording = join(folder, 'imported.srstop');
+    /** Doctor says the same over the recording that import makes of it. */
+    const importAlso = async (path: string, said: string): Promise<void> => {
+      const [node, script] = SRS_TOP;
+      for (const file of [recording, `${recording}.index`]) rmSync(file, { force: true });
+      const made = await execa(node, [script, 'import', path, '--to', recording], { reject: false });
+      expect(made.exitCode).toBe(0);
+      const again = await execa(node, [script, 'doctor', recording, '--json'], { reject: false });
+      expect(again.stdout).toBe(said);
     };
     const path = join(folder, 'damaged');
     for (let index = 0; index < SOURCES; index++) {

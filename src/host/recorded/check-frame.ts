@@ -42,6 +42,13 @@ function checkHeader(value: unknown): RecordingHeader {
   const header = objectOf(value, 'header');
   const { schema, version, hostId, hostName, system, startAt, startWall, delaySeconds, windowSeconds } =
     header;
+  if (header.origin !== undefined) {
+    const { tool, texts, source = '', isInstant } = objectOf(header.origin, 'its origin');
+    expectThat(
+      [tool, texts, source].every(isText) && typeof isInstant === 'boolean',
+      'its origin to have the tool and the kind of its texts',
+    );
+  }
   expectThat(isNumber(schema) && (schema as number) >= 1, 'schema to be a number from 1 on');
   // A later one may have more; what this srs-top knows of it means the same.
   expectThat(

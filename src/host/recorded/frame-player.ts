@@ -25,6 +25,8 @@ export interface FrameSource {
 export interface FramePlayerOptions {
   readonly header: RecordingHeader;
   readonly onTold: (entry: ToldEntry) => void;
+  /** Called with the time, in milliseconds, before it goes on from there. */
+  readonly onLeave?: ((nowMs: number) => void) | undefined;
 }
 
 /** Somebody asked through a door; when it was recorded, nobody had done so yet, or did with the next frame. */
@@ -46,8 +48,12 @@ const EARLY_SHARE = 0.4;
 export class FramePlayer {
   readonly #source: FrameSource;
   readonly #onTold: FramePlayerOptions['onTold'];
-  readonly #knowledge = new Knowledge();
-  readonly #answers = new DoorAnswers();
+  readonly #onLeave: FramePlayerOptions['onLeave'];
+  /** Nobody asked for what is in a frame: all of it is known as soon as that comes. */
+  readonly #isImported: boolean;
+  /** What is known by now. */
+  readonly knowledge = new Knowledge();
+  readonly answers = new DoorAnswers();
   readonly #earlyMs: number;
   #nowMs: number;
   #wallMs: number;
@@ -69,9 +75,11 @@ export class FramePlayer {
   #ownUse: OwnUse = { atMs: 0, cpuMicroseconds: 0, residentBytes: 0 };
   #isOver = false;
 
-  constructor(source: FrameSource, { header, onTold }: FramePlayerOptions) {
+  constructor(source: FrameSource, { header, onTold, onLeave }: FramePlayerOptions) {
     this.#source = source;
     this.#onTold = onTold;
+    this.#onLeave = onLeave;
+    this.#isImported = header.origin !== undefined;
     this.#nowMs = milliseconds(header.startAt);
     this.#wallMs = header.startWall;
     this.#earlyMs = EARLY_SHARE * header.delaySeconds * 1_000;
@@ -104,6 +112,7 @@ export class FramePlayer {
    */
   async advance(atMs: number): Promise<boolean | undefined> {
     await this.#finish();
+    this.#onLeave?.(this.#nowMs);
     const frame = this.#peeked ?? (await this.#source.next());
     this.#peeked = undefined;
     if (frame === undefined) {
@@ -118,7 +127,7 @@ export class FramePlayer {
   async look(question: Question): Promise<Look> {
     if (isEmpty(question)) {
       await this.#passLooks();
-      return this.#knowledge.answer(question);
+      return this.knowledge.answer(question);
     }
     const asleep = this.#asleep.findIndex(entry => entry.kind === 'look' && tellsOf(entry, question));
     const index = this.#entries.findIndex(entry => entry.kind === 'look' && tellsOf(entry, question));
@@ -132,7 +141,7 @@ export class FramePlayer {
       }
     }
     await this.#lookAhead(question);
-    return this.#knowledge.answer(question);
+    return this.knowledge.answer(question);
   }
 
   /** All that was read for the refresh: who asks for nothing waits for no look of its own. */
@@ -144,14 +153,14 @@ export class FramePlayer {
 
   /** Who asked behind a turn of the event loop when it was recorded may ask sooner now: what comes next is told then. */
   async #lookAhead(question: Question): Promise<void> {
-    if (this.#knowledge.knows(question)) return;
+    if (this.knowledge.knows(question)) return;
     this.#peeked ??= await this.#source.next();
     const next = this.#peeked;
     if (next === undefined) return;
     const ofThis = [...this.#asleep, ...this.#entries];
     for (const entry of [...ofThis, ...(next.asleep ?? []), ...next.entries]) {
-      if (entry.kind !== 'look' || !this.#knowledge.isNewIn(entry, question)) continue;
-      this.#knowledge.learn(entry, ofThis.includes(entry) ? this.#frameAt : next.at + (next.shift ?? 0));
+      if (entry.kind !== 'look' || !this.knowledge.isNewIn(entry, question)) continue;
+      this.knowledge.learn(entry, ofThis.includes(entry) ? this.#frameAt : next.at + (next.shift ?? 0));
     }
   }
 
@@ -164,7 +173,7 @@ export class FramePlayer {
     key: string,
     known: (answers: DoorAnswers) => AnswersOf[D],
   ): Promise<AnswersOf[D]> {
-    if (this.#isOver) return Promise.resolve(known(this.#answers));
+    if (this.#isOver) return Promise.resolve(known(this.answers));
     const { promise, resolve } = Promise.withResolvers<AnswersOf[D]>();
     const waiting: Waiting = {
       door,
@@ -176,7 +185,7 @@ export class FramePlayer {
         if (early !== undefined) resolve(early as AnswersOf[D]);
         else this.#claimed.set(id, answer => resolve(answer as AnswersOf[D]));
       },
-      giveUp: () => resolve(known(this.#answers)),
+      giveUp: () => resolve(known(this.answers)),
     };
     if (!this.#claim(waiting)) this.#waiting.push(waiting);
     return promise;
@@ -207,9 +216,9 @@ export class FramePlayer {
     this.#shift = shift;
     this.#frameAt = at;
     if (key !== undefined && (this.#frameCount === 1 || isAfterGap === true)) {
-      this.#knowledge.learn(key.state, key.stateAt + shift);
+      this.knowledge.learn(key.state, key.stateAt + shift);
       for (const { door, key: ofDoor, answer, at: answeredAt } of key.answers)
-        this.#answers.learn(door, ofDoor, answer as PlainAnswers[AskedDoor], answeredAt + shift);
+        this.answers.learn(door, ofDoor, answer as PlainAnswers[AskedDoor], answeredAt + shift);
     }
     this.#asleep = [...asleep];
     this.#forgetUnasked();
@@ -232,6 +241,7 @@ export class FramePlayer {
     this.#nowMs = milliseconds(at);
     this.#wallMs = wall;
     this.#entries = [...entries];
+    if (this.#isImported) for (const entry of this.#entries.splice(0)) await this.#pass(entry, 0);
   }
 
   /** What nobody looked at is past, too. */
@@ -249,7 +259,7 @@ export class FramePlayer {
   async #pass(entry: Entry, turns = TURNS_OF_AN_ANSWER): Promise<void> {
     switch (entry.kind) {
       case 'look':
-        this.#knowledge.learn(entry, this.#frameAt);
+        this.knowledge.learn(entry, this.#frameAt);
         this.#move(entry);
         this.#lookedMs = this.#nowMs;
         break;
@@ -271,7 +281,7 @@ export class FramePlayer {
   #deliver(entry: AnswerEntry): void {
     this.#move(entry);
     const { door, key, id, at } = entry;
-    const answer = this.#answers.learn(door, key, entry.answer as PlainAnswers[AskedDoor], at + this.#shift);
+    const answer = this.answers.learn(door, key, entry.answer as PlainAnswers[AskedDoor], at + this.#shift);
     const claimed = this.#claimed.get(id);
     if (claimed === undefined) {
       const isAwaited = this.#asked.get(nameOf(door, key))?.some(asked => asked.id === id) === true;

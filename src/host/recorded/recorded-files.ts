@@ -1,23 +1,19 @@
+import { followFile } from '../follow-file.ts';
 import type { FileText, HostFailure } from '../host.ts';
 import { indexDirectories } from '../index-directories.ts';
-import { NOT_RECORDED } from '../results.ts';
+import { notRecorded } from '../results.ts';
 import type { CaptureRecord } from './capture.ts';
 import { RecordedLog } from './recorded-log.ts';
+import { commandName, headOf, type KnownTexts } from './texts-as-host.ts';
 
-/** What was known of a recorded host at one of its records. */
-export interface RecordedFiles {
+/** What was known of a recorded host at one of its records. Its one log is what a link of the name `….log` leads to. */
+export interface RecordedFiles extends KnownTexts {
   /** Takes over what a record changed. Records come in their order. */
   apply(record: CaptureRecord): void;
   read(path: string): FileText | HostFailure;
-  readLink(path: string): string | HostFailure;
-  list(directory: string): readonly string[] | HostFailure;
-  /**
-   * A file that grows, by its path or that of an open file of a process (`/proc/17034/fd/4`): what a link of the name
-   * `….log` leads to, where the recording has what was written to it, which is one log.
-   */
-  readLog(path: string): { readonly log: RecordedLog; readonly atMs: number } | HostFailure;
-  /** What a command printed last, and when; undefined: it was not run. */
-  printed(command: readonly string[]): FileText | undefined;
+  /** Of all texts that are there. */
+  paths(): Iterable<string>;
+  links(): ReadonlyMap<string, string>;
 }
 
 /**
@@ -44,7 +40,7 @@ export function createRecordedFiles(hasLog = false): RecordedFiles {
     }
     if (record.srsLog !== undefined) log.append(record.srsLog);
     for (const [line, text] of Object.entries(record.commands ?? {}))
-      printed.set(nameOf(line), { text, atMs });
+      printed.set(commandName(line), { text, atMs });
     if (record.links !== undefined) {
       links = new Map(Object.entries(record.links));
       slowAtMs = atMs;
@@ -54,46 +50,41 @@ export function createRecordedFiles(hasLog = false): RecordedFiles {
 
   function read(path: string): FileText | HostFailure {
     const text = texts.get(path);
-    return text === undefined ? missing(path) : { text, atMs: isSlow(path) ? slowAtMs : atMs };
+    return text === undefined ? notRecorded(path) : { text, atMs: isSlow(path) ? slowAtMs : atMs };
   }
 
   function list(directory: string): readonly string[] | HostFailure {
     directories ??= indexDirectories([...texts.keys(), ...links.keys()]);
     const names = directories.get(directory.replace(/\/$/, ''));
-    return names === undefined ? missing(directory) : [...names];
+    return names === undefined ? notRecorded(directory) : [...names];
   }
 
-  function readLog(path: string): { readonly log: RecordedLog; readonly atMs: number } | HostFailure {
+  function readLog(path: string, offset: number | 'end', most: number): ReturnType<KnownTexts['readLog']> {
     const target = links.get(path) ?? path;
     const isLog =
       hasLog && target.endsWith('.log') && (links.has(path) || [...links.values()].includes(path));
-    return isLog ? { log, atMs } : missing(path);
+    if (!isLog) return undefined;
+    const behind = (skip: number) => ({
+      bytes: Buffer.concat([headOf(log.sizeBytes), log.read(skip, most)]),
+      atMs,
+    });
+    return followFile(path, offset, async skip => behind(skip), most);
   }
 
   return {
     apply,
     read,
-    readLink: path => links.get(path) ?? missing(path),
+    readLink: path => links.get(path) ?? notRecorded(path),
     list,
     readLog,
-    printed: command => printed.get(nameOf(command.join(' '))),
+    paths: () => texts.keys(),
+    links: () => links,
+    printed: command => printed.get(commandName(command.join(' '))),
   };
-}
-
-/**
- * A command as it is known again: with or without the `--` that ends the options of nsenter, and without a filter of ss,
- * which was recorded whole. Who asks with one finds his own among all.
- */
-function nameOf(line: string): string {
-  return line.replace(' -- ', ' ').replace(/ sport = .*$/, '');
 }
 
 // The capture reads these, as the links, only every fifth time; cgroups each time.
 function isSlow(path: string): boolean {
   if (path.startsWith('/sys/')) return !path.startsWith('/sys/fs/cgroup/');
   return path.startsWith('/proc/irq/') || /^\/proc\/\d+\/root\/sys\//.test(path);
-}
-
-function missing(asked: string): HostFailure {
-  return { asked, reason: 'gone', detail: NOT_RECORDED };
 }

@@ -1,17 +1,11 @@
-import type { UdpSocketEntry } from '../../procfs/types.ts';
-import { parseUdpSockets } from '../../procfs/udp-sockets.ts';
 import { cleanText } from '../../text/clean-text.ts';
-import { DEFAULT_MOST_BYTES, followFile } from '../follow-file.ts';
-import { type Host, type HostFailure, isFailure, UNKNOWN_FACTS } from '../host.ts';
+import { type Host, isFailure, UNKNOWN_FACTS } from '../host.ts';
 import { commandNotRun, refuseStart, refuseWrite } from '../refusals.ts';
-import { NOT_RECORDED } from '../results.ts';
-import { ssCommand } from '../ss-command.ts';
 import { createSteppedClock } from '../stepped-clock.ts';
-import { type Readers, takeLook } from '../take-look.ts';
 import { createVirtualClock } from '../virtual-clock.ts';
 import type { CaptureRecord } from './capture.ts';
-import { createRecordedFiles, type RecordedFiles } from './recorded-files.ts';
-import { withInodes } from './with-inodes.ts';
+import { createRecordedFiles } from './recorded-files.ts';
+import { answersOf } from './texts-as-host.ts';
 
 /** What is asked aside of a single moment is answered at the second refresh, and confirmed at the third. */
 export const INSTANT_LINGER_MS = 3_000;
@@ -78,19 +72,6 @@ export function createRecordedHost(
 
   const clock = createVirtualClock({ startMs, speed, advanceTo });
   const stepped = createSteppedClock(clock, files.read);
-  const readers: Readers = {
-    text: files.read,
-    link: files.readLink,
-    list: files.list,
-    sockets: async ({ pid, ports }) => {
-      const asked = ssCommand(ports).join(' ');
-      // As the recorder asked, without inodes: the tables of the kernel have them.
-      const printed = files.printed(['nsenter', '-t', String(pid), '-n', 'ss', '-uanmH']);
-      return printed === undefined
-        ? { asked, reason: 'gone', detail: NOT_RECORDED }
-        : { asked, text: withInodes(printed.text, tableOf(files, pid)), atMs: printed.atMs };
-    },
-  };
   const name = nameOf(files.read('/proc/sys/kernel/hostname'));
   return {
     name,
@@ -99,6 +80,7 @@ export function createRecordedHost(
     kind: 'recorded',
     system: 'linux',
     isReadOnly: true,
+    isImported: true,
     recordedEveryMs: usual.toSorted((a, b) => a - b)[Math.floor(usual.length / 2)],
     // The recording's wall clock has whole seconds: its first one and the monotonic time since never go back.
     clock: {
@@ -106,27 +88,9 @@ export function createRecordedHost(
       sleepUntil: stepped.sleepUntil,
       time: () => new Date(startTime + clock.nowMs() - startMs),
     },
-    look: question => takeLook(question, readers),
-    readFrom: async (path, offset, { most = DEFAULT_MOST_BYTES } = {}) =>
-      followFile(path, offset, async skip => readBehind(files, path, skip, most), most),
-    workspace: folder => ({
-      directory: folder,
-      fetch: async name => ({
-        asked: `${folder}/${name}`,
-        reason: 'unsupported',
-        detail: 'this is a recording',
-      }),
-    }),
-    readAside: async paths => new Map(paths.map(path => [path, files.read(path)])),
+    ...answersOf(files),
     watch: stepped.watch,
     release() {},
-    query: async command => {
-      const printed = files.printed(command);
-      if (printed === undefined) return commandNotRun(command, 'unsupported');
-      const { text: stdout, atMs } = printed;
-      return { command, exitCode: 0, signal: undefined, stdout, stderr: '', problem: undefined, atMs };
-    },
-    get: async ({ origin }) => ({ asked: origin, reason: 'unsupported', detail: 'this is a recording' }),
     execute: async command => commandNotRun(command, 'read-only'),
     start: refuseStart,
     handOver: refuseStart,
@@ -137,28 +101,6 @@ export function createRecordedHost(
   };
 }
 
-/** A text of a recording, or its log, as a file that grows: it has no device and no inode. */
-function readBehind(
-  files: RecordedFiles,
-  path: string,
-  skip: number,
-  most: number,
-): HostFailure | { bytes: Buffer; atMs: number } {
-  const recorded = files.readLog(path);
-  if (!isFailure(recorded)) {
-    const { log, atMs } = recorded;
-    return { bytes: Buffer.concat([headOf(log.sizeBytes), log.read(skip, most)]), atMs };
-  }
-  const read = files.read(path);
-  if (isFailure(read)) return read;
-  const bytes = Buffer.from(read.text);
-  return { bytes: Buffer.concat([headOf(bytes.length), bytes.subarray(skip, skip + most)]), atMs: read.atMs };
-}
-
-function headOf(sizeBytes: number): Buffer {
-  return Buffer.from(`0:0 ${sizeBytes}\n`);
-}
-
 /** Milliseconds between two records that are a gap, of a recording with these intervals. */
 function shortestGapMs(intervals: readonly number[]): number {
   const median = intervals.toSorted((a, b) => a - b)[Math.floor(intervals.length / 2)] ?? 0;
@@ -167,11 +109,4 @@ function shortestGapMs(intervals: readonly number[]): number {
 
 function nameOf(hostname: ReturnType<ReturnType<typeof createRecordedFiles>['read']>): string {
   return isFailure(hostname) ? 'recording' : cleanText(hostname.text).trim();
-}
-
-function tableOf(files: RecordedFiles, pid: number): readonly UdpSocketEntry[] {
-  return (['udp', 'udp6'] as const).flatMap(protocol => {
-    const table = files.read(`/proc/${pid}/net/${protocol}`);
-    return isFailure(table) ? [] : parseUdpSockets(table.text, protocol);
-  });
 }

@@ -12,6 +12,11 @@ export interface ReplayControl {
   step(): void;
 }
 
+interface ReplayClockOptions {
+  readonly speed: number;
+  readonly mostStepMs?: number | undefined;
+}
+
 interface Sleeper {
   readonly atMs: number;
   readonly wake: (isReached: boolean) => void;
@@ -21,6 +26,7 @@ interface Sleeper {
 export class ReplayClock implements ReplayControl {
   readonly #player: FramePlayer;
   readonly #sleepers = new Set<Sleeper>();
+  readonly #mostStepMs: number;
   #speed: number;
   #isPaused = false;
   #steps = 0;
@@ -29,9 +35,11 @@ export class ReplayClock implements ReplayControl {
   #reachedAtMs = performance.now();
   #interrupt = () => {};
 
-  constructor(player: FramePlayer, speed: number) {
+  /** @param mostStepMs a frame is waited for no longer, at speed 1; undefined: as long as it took */
+  constructor(player: FramePlayer, { speed, mostStepMs = Number.POSITIVE_INFINITY }: ReplayClockOptions) {
     this.#player = player;
     this.#speed = speed;
+    this.#mostStepMs = mostStepMs;
   }
 
   get isPaused(): boolean {
@@ -113,7 +121,7 @@ export class ReplayClock implements ReplayControl {
     const waitedMs = performance.now() - this.#reachedAtMs;
     const delayMs = this.#isPaused
       ? Number.POSITIVE_INFINITY
-      : (nextMs - this.#player.nowMs) / this.#speed - waitedMs;
+      : Math.min(nextMs - this.#player.nowMs, this.#mostStepMs) / this.#speed - waitedMs;
     if (!(delayMs > 0)) return true;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const timer = Number.isFinite(delayMs) ? setTimeout(() => resolve(true), Math.ceil(delayMs)) : undefined;

@@ -1,12 +1,18 @@
 import { DEFAULT_MOST_BYTES } from '../follow-file.ts';
 import { type Host, UNKNOWN_FACTS } from '../host.ts';
+import { PeakGatherer } from '../queue-peaks.ts';
 import { asideKey, commandKey, pieceKey, repliesKey } from '../recording/answers.ts';
 import type { RecordingHeader, ToldEntry } from '../recording/frame.ts';
 import { withMark } from '../recording/recording-host.ts';
 import { commandNotRun, refuseStart, refuseWrite } from '../refusals.ts';
-import { NOT_RECORDED } from '../results.ts';
+import { notRecorded } from '../results.ts';
 import { FramePlayer, type FrameSource } from './frame-player.ts';
+import { importedTexts } from './imported-texts.ts';
 import { ReplayClock, type ReplayControl } from './replay-clock.ts';
+import { answersOf } from './texts-as-host.ts';
+
+/** Who watches what was imported waits no longer for the next of its times, which may be ten minutes later. */
+const LONGEST_STEP_MS = 2_000;
 
 export interface ReplayedHostOptions {
   readonly header: RecordingHeader;
@@ -19,6 +25,8 @@ export interface ReplayedHostOptions {
 export interface ReplayedHost extends Host {
   readonly header: RecordingHeader;
   readonly control: ReplayControl;
+  /** srs-top did not record it itself. */
+  readonly isImported: boolean;
   /** Calls `listener` with what was told of the session, when it is passed. */
   onTold(listener: (entry: ToldEntry) => void): void;
 }
@@ -33,17 +41,23 @@ export async function createReplayedHost({
   speed = Number.POSITIVE_INFINITY,
 }: ReplayedHostOptions): Promise<ReplayedHost> {
   const listeners = new Set<(entry: ToldEntry) => void>();
+  const gatherers = new Set<PeakGatherer>();
   const player = new FramePlayer(frames, {
     header,
     onTold: entry => {
       for (const listener of listeners) listener(entry);
     },
+    onLeave: nowMs => {
+      for (const gatherer of gatherers) gatherer.look(nowMs);
+    },
   });
   await player.begin();
-  const clock = new ReplayClock(player, speed);
-  const { hostName, hostId, startWall } = header;
+  const isImported = header.origin !== undefined;
+  const clock = new ReplayClock(player, { speed, mostStepMs: isImported ? LONGEST_STEP_MS : undefined });
+  const { hostName, hostId, startWall, delaySeconds } = header;
   return {
     header,
+    isImported,
     control: clock,
     onTold: listener => void listeners.add(listener),
     name: hostName,
@@ -57,6 +71,26 @@ export async function createReplayedHost({
       time: () => new Date(player.wallMs),
       sleepUntil: clock.sleepUntil,
     },
+    ...(isImported ? importedDoors(player, gatherers) : overheardDoors(player)),
+    ...(isImported ? { recordedEveryMs: delaySeconds * 1_000 } : { ownUse: () => player.takeOwnUse() }),
+    release() {},
+    execute: async command => commandNotRun(command, 'read-only'),
+    start: refuseStart,
+    handOver: refuseStart,
+    write: async path => refuseWrite(path, 'this is a recording'),
+    privilege: async () => 'user',
+    facts: async () => header.facts ?? UNKNOWN_FACTS,
+    async close() {
+      await frames.close();
+    },
+  };
+}
+
+type Doors = Pick<Host, 'look' | 'readAside' | 'readFrom' | 'query' | 'get' | 'workspace' | 'watch'>;
+
+/** Each answer as it was when srs-top recorded, when it came. */
+function overheardDoors(player: FramePlayer): Doors {
+  return {
     look: question => player.look(question),
     readAside: (paths, options) =>
       player
@@ -99,20 +133,22 @@ export async function createReplayedHost({
       takePeaks: () => player.takePeaks(pid),
       close() {},
     }),
-    release() {},
-    execute: async command => commandNotRun(command, 'read-only'),
-    start: refuseStart,
-    handOver: refuseStart,
-    write: async path => refuseWrite(path, 'this is a recording'),
-    privilege: async () => 'user',
-    facts: async () => header.facts ?? UNKNOWN_FACTS,
-    ownUse: () => player.takeOwnUse(),
-    async close() {
-      await frames.close();
-    },
   };
 }
 
-function notRecorded(path: string) {
-  return { asked: path, reason: 'gone', detail: NOT_RECORDED } as const;
+/** What is known by now, whoever asks; queues are looked at in the frames between two refreshes. */
+function importedDoors(player: FramePlayer, gatherers: Set<PeakGatherer>): Doors {
+  const known = importedTexts(player.knowledge, player.answers);
+  return {
+    ...answersOf(known),
+    watch(pid) {
+      const gatherer = new PeakGatherer(pid, known.read);
+      gatherers.add(gatherer);
+      return {
+        watchTables: tables => gatherer.watchTables(tables),
+        takePeaks: () => gatherer.takePeaks(),
+        close: () => void gatherers.delete(gatherer),
+      };
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import type { FilePiece } from '../follow-file.ts';
 import type { AsideOptions, CommandOptions, CommandResult, HttpQuestion, HttpReply } from '../host.ts';
-import { type HostFailure, isFailure, NOT_RECORDED, type ReadResult } from '../results.ts';
+import { type HostFailure, isFailure, notRecorded, type ReadResult } from '../results.ts';
 import {
   type Microseconds,
   microseconds,
@@ -145,11 +145,16 @@ export class DoorAnswers {
     return known && repliesOf(key, known);
   }
 
+  /** Whether anything is known of what a file grew by. */
+  hasPieces(path: string): boolean {
+    return this.#pieces.has(path);
+  }
+
   /** What a file grew by since `offset`, as far as it is known. */
   piece(path: string, offset: number | 'end'): FilePiece | HostFailure {
     const pieces = this.#pieces.get(path) ?? [];
     const last = pieces.at(-1);
-    if (last === undefined) return missing(path);
+    if (last === undefined) return notRecorded(path);
     const exact = pieces.find(({ from }) => from === offset);
     const isFirst = offset === 0 && exact !== undefined;
     const behind = pieces.filter(({ from }) => typeof from === 'number' && from >= (offset as number));
@@ -162,7 +167,7 @@ export class DoorAnswers {
 
   #text(path: string): ReadResult {
     const known = this.#texts.get(path);
-    if (known === undefined) return missing(path);
+    if (known === undefined) return notRecorded(path);
     const { plain, at, took } = known;
     if (typeof plain !== 'string') return toFailure(plain, path);
     return {
@@ -299,8 +304,4 @@ function repliesOf(
 
 function pieceOf({ at, ...rest }: PlainPiece): FilePiece {
   return { ...rest, atMs: milliseconds(at) };
-}
-
-function missing(asked: string): HostFailure {
-  return { asked, reason: 'gone', detail: NOT_RECORDED };
 }

@@ -143,6 +143,18 @@ export interface ToldEntry {
 
 export type Entry = LookEntry | AskEntry | AnswerEntry | PeaksEntry | SelfEntry | ToldEntry;
 
+/** Where texts come from that srs-top did not read itself. */
+export interface RecordingOrigin {
+  /** What collected them. */
+  readonly tool: 'sos' | 'sysstat' | 'capture';
+  /** `kernel`: as the kernel wrote them; `figures`: made again of the figures that the tool kept. */
+  readonly texts: 'kernel' | 'figures';
+  /** The name of what was imported; missing where names are replaced. */
+  readonly source?: string;
+  /** A single moment, of which no rate can be told. */
+  readonly isInstant: boolean;
+}
+
 /** What does not change while a host is recorded. */
 export interface RecordingHeader {
   readonly schema: number;
@@ -163,6 +175,11 @@ export interface RecordingHeader {
   readonly facts?: HostFacts;
   /** Addresses and names are replaced. */
   readonly isAnonymised?: true;
+  /**
+   * It was imported: nobody asked that host for anything, each frame has all that is known by then, and what the source did
+   * not say is in none. Missing: srs-top recorded it.
+   */
+  readonly origin?: RecordingOrigin;
 }
 
 /** What a chunk begins with: enough to go on from there. */

@@ -9,7 +9,7 @@ import {
   type Question,
   socketsKey,
 } from '../look.ts';
-import { type FileText, type HostFailure, isFailure, NOT_RECORDED, type ReadResult } from '../results.ts';
+import { type FileText, type HostFailure, isFailure, notRecorded, type ReadResult } from '../results.ts';
 import {
   type Learnt,
   type Microseconds,
@@ -157,7 +157,7 @@ export class Knowledge {
     return isAny;
   }
 
-  /** What a look at the recorded host tells. What nobody asked for when it was recorded is `NOT_RECORDED`. */
+  /** What a look at the recorded host tells. What nobody asked for when it was recorded is `notRecorded` (results.ts). */
   answer({ texts = [], links = [], names = [], sockets = [] }: Question): Look {
     const tookMs = new Map<string, number>();
     for (const asked of [...links, ...names]) {
@@ -212,7 +212,7 @@ export class Knowledge {
 
   text(path: string): ReadResult {
     const known = this.#texts.get(path);
-    if (known === undefined) return missing(path);
+    if (known === undefined) return notRecorded(path);
     const { plain, at, took, waited } = known;
     if (typeof plain !== 'string') return toFailure(plain, path);
     return {
@@ -225,21 +225,33 @@ export class Knowledge {
 
   link(path: string): string | HostFailure {
     const plain = this.#links.get(path);
-    if (plain === undefined) return missing(path);
+    if (plain === undefined) return notRecorded(path);
     return typeof plain === 'string' ? plain : toFailure(plain, path);
+  }
+
+  /** Whether a link leads there. */
+  hasLinkTo(target: string): boolean {
+    for (const plain of this.#links.values()) if (plain === target) return true;
+    return false;
   }
 
   list(directory: string): readonly string[] | HostFailure {
     const plain = this.#names.get(directory);
     if (plain !== undefined) return isPlainFailure(plain) ? toFailure(plain, directory) : plain;
-    this.#directories ??= indexDirectories([...this.#texts.keys(), ...this.#links.keys()]);
+    this.#directories ??= indexDirectories([...this.#paths()]);
     const names = this.#directories.get(directory.replace(/\/$/, ''));
-    return names === undefined ? missing(directory) : [...names];
+    return names === undefined ? notRecorded(directory) : [...names];
+  }
+
+  /** Of all texts and links that are there, or may be. */
+  *#paths(): Generator<string> {
+    for (const [path, { plain }] of this.#texts) if (!isGone(plain)) yield path;
+    for (const [path, plain] of this.#links) if (!isGone(plain)) yield path;
   }
 
   #socketsOf(key: string) {
     const plain = this.#sockets.get(key);
-    if (plain === undefined) return missing(key);
+    if (plain === undefined) return notRecorded(key);
     if (plain === null) return undefined;
     if (isPlainFailure(plain)) return toFailure(plain, key);
     return { asked: plain.asked, text: plain.text ?? '', atMs: milliseconds(plain.at) };
@@ -361,6 +373,10 @@ export class Knowledge {
   }
 }
 
+function isGone(plain: PlainText): boolean {
+  return typeof plain !== 'string' && plain.failed === 'gone';
+}
+
 function takeList(
   known: Map<string, readonly string[]>,
   pattern: string,
@@ -415,8 +431,4 @@ function isSameList(before: readonly unknown[], after: readonly unknown[]): bool
   if (before.length !== after.length) return false;
   for (let index = 0; index < before.length; index++) if (before[index] !== after[index]) return false;
   return true;
-}
-
-function missing(asked: string): HostFailure {
-  return { asked, reason: 'gone', detail: NOT_RECORDED };
 }

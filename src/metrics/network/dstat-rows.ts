@@ -1,4 +1,5 @@
 import type { InterfaceMetrics, Metrics, SrsMetrics } from '../terms/metrics.ts';
+import { BusiestNic } from './busiest-nic.ts';
 
 /** One row as dstat prints it: percent of all CPUs, bytes a second, counts a second. */
 export interface DstatRow {
@@ -15,7 +16,7 @@ export interface DstatRow {
   readonly softirq: number | undefined;
   readonly loReceive: number | undefined;
   readonly loSend: number | undefined;
-  /** The interface other than lo that has carried most since it was made. */
+  /** The interface other than lo that carries most, window by window: others may stand in the rows before. */
   readonly nicName: string | undefined;
   readonly nicReceive: number | undefined;
   readonly nicSend: number | undefined;
@@ -50,6 +51,7 @@ export class DstatRows {
   #perWindow: readonly DstatRow[] = [];
   #current: DstatRow[] = [];
   #coveredSeconds = 0;
+  readonly #nic = new BusiestNic();
   #windowSeconds: number;
 
   constructor(windowSeconds: number) {
@@ -76,7 +78,9 @@ export class DstatRows {
   push(metrics: Metrics, srs: SrsMetrics | undefined): void {
     if (metrics.elapsedSeconds === undefined) return;
     const number = 1 + (this.#perRefresh[0]?.number ?? 0);
-    const row = dstatRow(metrics, number, metrics.elapsedSeconds, srs?.interfaces ?? metrics.interfaces);
+    const interfaces = srs?.interfaces ?? metrics.interfaces;
+    const nic = this.#nic.push(interfaces, metrics.elapsedSeconds);
+    const row = dstatRow(metrics, number, metrics.elapsedSeconds, { interfaces, nic });
     this.#perRefresh = withNewest(row, this.#perRefresh);
     this.#current.push(row);
     this.#coveredSeconds += row.seconds;
@@ -92,6 +96,7 @@ export class DstatRows {
   #begin(): void {
     this.#current = [];
     this.#coveredSeconds = 0;
+    this.#nic.chooseAnew();
   }
 }
 
@@ -106,10 +111,12 @@ function dstatRow(
   metrics: Metrics,
   number: number,
   seconds: number,
-  interfaces: readonly InterfaceMetrics[],
+  {
+    interfaces,
+    nic,
+  }: { readonly interfaces: readonly InterfaceMetrics[]; readonly nic: InterfaceMetrics | undefined },
 ): DstatRow {
   const lo = interfaces.find(({ name }) => name === 'lo');
-  const nic = busiestNic(interfaces);
   const { cpuTotal } = metrics;
   return {
     time: metrics.time,
@@ -131,16 +138,6 @@ function dstatRow(
   };
 }
 
-/** By what it carried since it was made, so that it does not change from row to row; of equals the first. */
-export function busiestNic(interfaces: readonly InterfaceMetrics[]): InterfaceMetrics | undefined {
-  let busiest: InterfaceMetrics | undefined;
-  for (const entry of interfaces) {
-    if (entry.name === 'lo') continue;
-    if (busiest === undefined || carriedBytes(entry) > carriedBytes(busiest)) busiest = entry;
-  }
-  return busiest;
-}
-
 /** Weighted by time; a figure that was unknown for a part is the average of the rest. */
 function average(rows: readonly DstatRow[], last: DstatRow, seconds: number): DstatRow {
   const figures: Partial<Record<Figure, number | undefined>> = {};
@@ -156,11 +153,6 @@ function average(rows: readonly DstatRow[], last: DstatRow, seconds: number): Ds
     figures[figure] = known > 0 ? sum / known : undefined;
   }
   return { ...last, ...figures, seconds };
-}
-
-/** In both directions since the interface was made; 0 while unknown. */
-export function carriedBytes({ receiveBytes, sendBytes }: InterfaceMetrics): number {
-  return (receiveBytes ?? 0) + (sendBytes ?? 0);
 }
 
 function add(a: number | undefined, b: number | undefined): number | undefined {

@@ -3,6 +3,7 @@ import { type BenchmarkRow, clientsOf, type FigureName } from '../../metrics/ben
 import { cleanText } from '../../text/clean-text.ts';
 import { formatCount } from '../../text/format.ts';
 import { BACKGROUND, dim, FOREGROUND, toHex } from '../svg-colors.ts';
+import { escapeXml } from '../svg-text.ts';
 
 const WIDTH = 760;
 const PANEL_HEIGHT = 260;
@@ -162,12 +163,4 @@ function shortNumber(value: number): string {
 
 function round(value: number): number {
   return Math.round(value * 100) / 100;
-}
-
-function escapeXml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -122,6 +122,13 @@ export class RecordingFile {
     return this.#writing;
   }
 
+  /** Closes it, and takes it away again. */
+  async discard(): Promise<void> {
+    await this.close();
+    for (const path of [this.path, `${this.path}${INDEX_SUFFIX}`])
+      await rm(path, { force: true }).catch(() => undefined);
+  }
+
   async #write({ record, flags, at, wall }: Packed, chunk: number): Promise<void> {
     // One of the same chunk before it is missing.
     if (chunk === this.#lostChunk) return;

@@ -99,7 +99,7 @@ export class RecordingReader {
     const { offset, wall } = this.index.at(index);
     const why = error instanceof Error ? error.message : String(error);
     this.#tell(
-      `the record at byte ${offset.toLocaleString('en')} (${timeOf(wall)}) could not be read: ${why}; ${lost} refreshes are left out`,
+      `the record at byte ${offset.toLocaleString('en')} (${timeOf(wall)}) could not be read: ${why}; ${lost === 1 ? 'one refresh is' : `${lost} refreshes are`} left out`,
     );
     this.#next = next ?? this.index.count;
     this.#isAfterGap = true;
@@ -152,7 +152,10 @@ async function indexOf(
   const last = index.count === 0 ? undefined : index.at(index.count - 1);
   const from = last === undefined ? FILE_LINE.length : last.offset + last.bytes;
   const problems = await scanRecords(data, size, from, index, zlib.crc32);
-  if (problems.length > 0) tell(`${path}: ${summary(problems)}; ${index.count} refreshes can be read`);
+  if (problems.length > 0)
+    tell(
+      `${path}: ${summary(problems)}; ${index.count === 1 ? 'one refresh' : `${index.count} refreshes`} can be read`,
+    );
   return index;
 }
 

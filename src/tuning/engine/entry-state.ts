@@ -96,7 +96,8 @@ export async function examineEntry(
   const mismatch = begun.process && (await checkIdentity(host, begun.process));
   if (mismatch !== undefined) return judge('ended', mismatch.refused);
   const states = await tuning.read(host, begun.process, changed);
-  if (isRefusal(states)) return judge('unknown', states.refused);
+  if (isRefusal(states))
+    return host.kind === 'recorded' ? byTheRecording(entry, changed) : judge('unknown', states.refused);
   const targets = changed.map(target => ({
     ...target,
     now: states.find(state => isSameTarget(state, target))?.value,
@@ -106,6 +107,19 @@ export async function examineEntry(
     ...judgeNow(entry, targets, tuning),
     targets,
     newcomers: findNewcomers(entry, targets, states),
+  };
+}
+
+/** Of a recording that has not what was changed: nobody took it back while it went on. */
+function byTheRecording(entry: JournalEntry, changed: readonly Omit<EntryTarget, 'now'>[]): ExaminedEntry {
+  const targets = changed.map(target => ({ ...target, now: target.set }));
+  const isFinished = entry.finished !== undefined;
+  return {
+    entry,
+    state: isFinished ? 'in-force' : 'unfinished',
+    words: isFinished ? 'in force, as nobody took it back' : 'not finished: srs-top ended meanwhile',
+    targets,
+    newcomers: [],
   };
 }
 

@@ -175,7 +175,10 @@ export function App({
   const lines = caption === undefined ? frame : [...frame, captionLine(caption, columns, theme)];
   const saveScreen = (): void => {
     const shown = { hostName: snapshot.metrics.host, lines, columns, rows: allRows };
-    void keepPicture(session.stateDirectory, shown).then(notice => dispatch({ type: 'notify', notice }));
+    const keptFile = session.keptFile.bind(session);
+    void keepPicture({ stateDirectory: session.stateDirectory, keptFile }, shown).then(notice =>
+      dispatch({ type: 'notify', notice }),
+    );
   };
   const pressKey = (key: string): void => {
     // One of several keys that arrived together may have opened a dialog; the panes must not get the rest.

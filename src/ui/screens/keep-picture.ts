@@ -11,9 +11,15 @@ export interface ShownScreen extends Size {
   readonly lines: readonly string[];
 }
 
+export interface PictureKeeper {
+  readonly stateDirectory: string;
+  /** Told where one is. */
+  readonly keptFile: (what: string, path: string) => void;
+}
+
 /** Saves what is shown as SVG and as text. What came of it, in a sentence; never rejects. */
 export async function keepPicture(
-  stateDirectory: string,
+  { stateDirectory, keptFile }: PictureKeeper,
   { hostName, lines, columns, rows }: ShownScreen,
 ): Promise<Notice> {
   const text = lines.map(line => `${stripVTControlCharacters(line).trimEnd()}\n`).join('');
@@ -22,6 +28,7 @@ export async function keepPicture(
     const { renderSvg } = await import('../../output/svg.ts');
     const svg = renderSvg(cellsOf(lines, { columns, rows }), { title: `srs-top  ${hostName}` });
     const path = await storage.savePicture(stateDirectory, { hostName, savedAt: new Date(), svg, text });
+    keptFile('a picture', path);
     // The name first: a narrow screen has no room for all of it.
     return { severity: 'good', text: `saved ${basename(path)}, .txt in ${dirname(path)}` };
   } catch (error) {

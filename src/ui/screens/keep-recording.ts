@@ -9,26 +9,30 @@ const NOTHING_RECORDED: Notice = {
 };
 
 /** Starts to record into a file of its own, or ends what is recorded. What came of it, in a sentence; never rejects. */
-export async function switchRecording({ recording, host, stateDirectory }: Session): Promise<Notice> {
+export async function switchRecording(session: Session): Promise<Notice> {
+  const { recording, host, stateDirectory } = session;
   if (recording === undefined) return NOTHING_RECORDED;
   try {
     if (recording.file !== undefined) return endNotice(await recording.stopFile());
     const path = await makeRecordingPath(stateDirectory, host.name, new Date());
     await recording.startFile(path);
-    return { severity: 'good', text: `recording into ${path}: R ends it` };
+    session.keptFile('a recording', path);
+    return { severity: 'good', text: `recording into ${path}: R ends it`, path };
   } catch (error) {
     return { severity: 'bad', text: `could not record: ${detailOf(error)}` };
   }
 }
 
 /** Saves the last minutes, which are in memory, after the fact. What came of it, in a sentence; never rejects. */
-export async function saveLastMinutes({ recording, host, stateDirectory }: Session): Promise<Notice> {
+export async function saveLastMinutes(session: Session): Promise<Notice> {
+  const { recording, host, stateDirectory } = session;
   if (recording === undefined) return NOTHING_RECORDED;
   try {
     const path = await makeRecordingPath(stateDirectory, host.name, new Date());
     const { bytes } = await recording.saveCapsule(path);
+    session.keptFile('a recording of the minutes before', path);
     const span = formatDuration(recording.capsule.spanMs / 1_000);
-    return { severity: 'good', text: `saved the last ${span} (${formatBytes(bytes)}): ${path}` };
+    return { severity: 'good', text: `saved the last ${span} (${formatBytes(bytes)}): ${path}`, path };
   } catch (error) {
     return { severity: 'bad', text: `could not save the last minutes: ${detailOf(error)}` };
   }
@@ -39,7 +43,8 @@ type State = Awaited<ReturnType<NonNullable<Session['recording']>['stopFile']>>;
 function endNotice(state: State): Notice {
   if (state === undefined) return { severity: 'unknown', text: 'nothing was being recorded' };
   const { path, bytes, problem } = state;
-  if (problem === undefined) return { severity: 'good', text: `recorded ${formatBytes(bytes)}: ${path}` };
+  if (problem === undefined)
+    return { severity: 'good', text: `recorded ${formatBytes(bytes)}: ${path}`, path };
   return { severity: 'bad', text: `some of the recording is missing: ${problem} (${formatBytes(bytes)})` };
 }
 

@@ -6,7 +6,7 @@ import {
   formatTimeOfDay,
   UNKNOWN,
 } from '../../text/format.ts';
-import { padEnd, spread, truncate, truncateStart, widthOf } from '../../text/width.ts';
+import { padEnd, spread, truncate, truncatePath, truncateStart, widthOf } from '../../text/width.ts';
 import type { Theme } from '../look/theme.ts';
 import type { PaneInput } from '../panes/pane.ts';
 import type { ListName, Notice } from '../state/view-state.ts';
@@ -16,6 +16,9 @@ const NARROW = 70;
 
 /** So many columns of keys or of a notice say something. */
 const LEAST_BESIDE_COUNTDOWN = 16;
+
+/** With less of a path nobody finds it. */
+const LEAST_PATH = 12;
 
 /** Host, kernel, CPUs, load, uptime; time and delay at the right. */
 export function headerLine(input: PaneInput, columns: number): string {
@@ -147,8 +150,13 @@ function filterLine(list: ListName, filter: string, theme: Theme, room: number):
   return theme.paint('strong', start) + typed + (hasRoom ? theme.paint('dim', hint) : '');
 }
 
-function noticeText(notice: Notice, theme: Theme, room: number): string {
-  return theme.paint(notice.severity, truncate(`${theme.symbols[notice.severity]} ${notice.text}`, room));
+/** Where there is no room for all of it, the path in it is cut first, in its middle. */
+function noticeText({ severity, text, path }: Notice, theme: Theme, room: number): string {
+  const whole = `${theme.symbols[severity]} ${text}`;
+  const left = path === undefined ? room : widthOf(path) - (widthOf(whole) - room);
+  const fitting =
+    path === undefined || left < LEAST_PATH ? whole : whole.replace(path, () => truncatePath(path, left));
+  return theme.paint(severity, truncate(fitting, room));
 }
 
 /**

@@ -23,24 +23,29 @@ export function dstatLines(input: PaneInput, { columns: width, rows }: Size): re
   const heads = columns.map(({ head, width: columnWidth, align }) =>
     align === 'right' ? padStart(head, columnWidth) : padEnd(head, columnWidth),
   );
-  const lines = pageOf(list, Math.max(0, rows - 2)).map(row => lineOf(row, columns, theme));
+  const style = { columns, theme, nicName: list[0]?.nicName };
+  const lines = pageOf(list, Math.max(0, rows - 2)).map(row => lineOf(row, style));
   return [title, theme.paint('dim', truncate(heads.join(''), width)), ...lines].slice(0, rows);
 }
 
-interface KnownLine {
+interface LineStyle {
   readonly columns: readonly Column<DstatRow>[];
   readonly theme: Theme;
-  readonly line: string;
+  /** Whose bytes a second stand in it. */
+  readonly nicName: string | undefined;
 }
 
 /** A row never changes, and stands on the screen for many refreshes. */
-const knownLines = new WeakMap<DstatRow, KnownLine>();
+const knownLines = new WeakMap<DstatRow, LineStyle & { readonly line: string }>();
 
-function lineOf(row: DstatRow, columns: readonly Column<DstatRow>[], theme: Theme): string {
+function lineOf(row: DstatRow, style: LineStyle): string {
+  const { columns, theme, nicName } = style;
   const known = knownLines.get(row);
-  if (known?.columns === columns && known.theme === theme) return known.line;
-  const [line = ''] = tableRows([row], columns, theme);
-  knownLines.set(row, { columns, theme, line });
+  if (known?.columns === columns && known.theme === theme && known.nicName === nicName) return known.line;
+  // What another interface carried does not stand under the name of this one.
+  const shown = row.nicName === nicName ? row : { ...row, nicReceive: undefined, nicSend: undefined };
+  const [line = ''] = tableRows([shown], columns, theme);
+  knownLines.set(row, { ...style, line });
   return line;
 }
 

@@ -1,4 +1,4 @@
-import { carriedBytes } from '../../metrics/network/dstat-rows.ts';
+import { bytesPerSecond, carriedBytes } from '../../metrics/network/busiest-nic.ts';
 import { interfaceDrops, interfaceDropsSeverity } from '../../metrics/network/interface-drops.ts';
 import type { InterfaceMetrics } from '../../metrics/terms/metrics.ts';
 import {
@@ -33,11 +33,11 @@ export const networkPane: Pane = {
   render: (input, size) => {
     const { theme, view } = input;
     const { filter, sortBy } = view.rows.network;
-    const { interfaces, title } = chosen(input);
+    const { interfaces, title, busiest } = chosen(input);
     const columns = fittingColumns(networkColumns(theme), size.columns);
     const matching = filterRows(interfaces, filter, textOf);
     const isCut = matching.length > size.rows - 1;
-    const kept = sortRows(isCut ? busiestFirst(matching) : matching, sortBy, columns);
+    const kept = sortRows(isCut ? busiestFirst(matching, busiest) : matching, sortBy, columns);
     const rows =
       interfaces.length > 0 && kept.length === 0
         ? [nothingMatches(filter, size.columns, theme)]
@@ -62,21 +62,40 @@ export const networkPane: Pane = {
 /** What a filter looks at. */
 const textOf = ({ name }: InterfaceMetrics): string => name;
 
-/** Where not all of them can be seen, those that carried most are. By what they carried since they were made: it stays. */
-function busiestFirst(interfaces: readonly InterfaceMetrics[]): readonly InterfaceMetrics[] {
-  return [...interfaces].sort((a, b) => carriedBytes(b) - carriedBytes(a));
+/** Whose media are carried carries more. Bytes a second. */
+const LEAST_BUSY = 125_000;
+
+/**
+ * Where not all of them can be seen, the one that carries most in this window is, as dstat's rows have it, then those that
+ * carried most since they were made: neither changes with each refresh.
+ */
+function busiestFirst(
+  interfaces: readonly InterfaceMetrics[],
+  busiest: string | undefined,
+): readonly InterfaceMetrics[] {
+  const rates = new Map(interfaces.map(entry => [entry.name, bytesPerSecond(entry)]));
+  const isFirst = (rates.get(busiest ?? '') ?? 0) > Math.max(LEAST_BUSY, rates.get('lo') ?? 0);
+  const rank = ({ name }: InterfaceMetrics): number => (isFirst && name === busiest ? 1 : 0);
+  return [...interfaces].sort((a, b) => rank(b) - rank(a) || carriedBytes(b) - carriedBytes(a));
 }
 
-function chosen({ snapshot, srs, view }: PaneInput): {
+function chosen({ snapshot, past, srs, view }: PaneInput): {
   interfaces: readonly InterfaceMetrics[];
   title: string;
+  /** The name of the one that carries most, where that is known. */
+  busiest: string | undefined;
 } {
-  const { interfaces } = snapshot.metrics;
-  if (srs === undefined || srs.namespace.isHost === true)
-    return { interfaces, title: "Network, host's netns" };
-  return view.showHostNetwork
-    ? { interfaces, title: "Network, host's netns" }
-    : { interfaces: srs.interfaces, title: "Network, srs's netns" };
+  if (srs !== undefined && srs.namespace.isHost !== true && !view.showHostNetwork)
+    return {
+      interfaces: srs.interfaces,
+      title: "Network, srs's netns",
+      busiest: past?.dstatRows[0]?.nicName,
+    };
+  return {
+    interfaces: snapshot.metrics.interfaces,
+    title: "Network, host's netns",
+    busiest: snapshot.hostDstatRows[0]?.nicName,
+  };
 }
 
 /** What a burst of a NIC's buffers may add in a short refresh. Percent. */

@@ -36,6 +36,8 @@ export interface Dialog {
 export interface Notice {
   readonly severity: Severity;
   readonly text: string;
+  /** What of the text is a path: it may be cut in its middle. */
+  readonly path?: string | undefined;
 }
 
 /** What the user chose to look at. Nothing of the host is in it. */

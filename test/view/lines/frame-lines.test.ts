@@ -156,6 +156,19 @@ describe('the footer', () => {
     expect(footerLine({ ...INPUT, view }, cost, false, 60)).toMatch(/^✔ saved srs-top-edge-3.*…$/);
   });
 
+  test('cuts a path in its middle where the notice has no room for all of it', () => {
+    const path = '/root/.local/state/srs-top/recordings/edge-3-20261123T014655123Z.srstop';
+    const notice = { severity: 'good', text: `recording into ${path}: R ends it`, path } as const;
+    const view = { ...INPUT.view, notice };
+    expect(footerLine({ ...INPUT, view }, cost, false, 80)).toBe(
+      '✔ recording into /root/.local/stat…/edge-3-20261123T014655123Z.srstop: R ends it',
+    );
+    expect(footerLine({ ...INPUT, view }, cost, false, 60)).toBe(
+      '✔ recording into …ge-3-20261123T014655123Z.srstop: R ends it'.padEnd(60),
+    );
+    expect(footerLine({ ...INPUT, view }, cost, false, 120)).toContain(path);
+  });
+
   test('says how late the sample was when it was late at all', () => {
     const late = { cpuPercent: undefined, residentBytes: 1024, lateMilliseconds: 1_250 };
     expect(footerLine(withMetrics({ self: late }), { bytesPerSecond: undefined }, false, 80)).toMatch(

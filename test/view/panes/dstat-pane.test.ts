@@ -75,4 +75,17 @@ describe('lines of rows that were drawn before', () => {
     expect(draw(known, coloured, 80)).toContain('\x1b[');
     expect(draw(known, plain, 60)).not.toContain('6.7k');
   });
+
+  test('have no figure of another interface than the one that is named', () => {
+    const old = { ...row(), nicName: 'eth1', nicReceive: 11_264, nicSend: 4_096 };
+    const now = { ...row(), number: 2, nicName: 'eth0', nicReceive: 5_632, nicSend: 2_048 };
+    const snapshot = { hostDstatRows: [now, old] } as unknown as Snapshot;
+    const input = {
+      ...{ snapshot, view: INITIAL_VIEW, theme: plain, windowSeconds: 30, delaySeconds: 1 },
+    } as PaneInput;
+    const [title, , first, second] = dstatLines(input, { columns: 80, rows: 5 });
+    expect(title).toContain(' eth0 ');
+    expect(first).toMatch(/ 2\.0k +– +– +– +– +6\.7k$/);
+    expect(second).toMatch(/ 2\.0k +– +5\.5k +2\.0k +– +6\.7k$/);
+  });
 });

@@ -108,6 +108,8 @@ async function ofStream(
       close() {},
     };
   }
+  if (text.startsWith('srs-top recording '))
+    throw new Error('it is a recording of srs-top already: srs-top replay plays it');
   const got =
     head.length === 0 ? 'nothing' : `what begins with ${JSON.stringify(cleanText(text.slice(0, 40)))}`;
   throw new UnknownSourceError(`${at}: expected ${EXPECTED}, got ${got}`);

@@ -36,7 +36,8 @@ const REDRAW_MS = 500;
 
 /** Records once, and opens the report. A dialog that is taken away ends its recording. */
 export function useProfile(dispatch: DialogProps['dispatch']): ProfileRecorder {
-  const { host, recording } = useSession();
+  const session = useSession();
+  const { host, recording } = session;
   const { state, now, send } = useMachine<ProfilePhase, ProfilePhase>(
     (_, next) => next,
     () => ({ kind: 'editing' }),
@@ -63,6 +64,7 @@ export function useProfile(dispatch: DialogProps['dispatch']): ProfileRecorder {
       return;
     }
     const { tool, folder, process } = result.plan;
+    session.keptFile(`a profile (${tool})`, folder);
     recording?.tell('profile', { tool, name: basename(folder), pid: process.pid });
     // Opening a dialog takes the notice of before away, so it comes first.
     const beganMs = started.startedAtMs;
