@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { execa } from 'execa';
 import { afterAll, expect, test } from 'vitest';
+import { seeded } from '../helpers/seeded.ts';
 import { makeSosFolder } from '../helpers/sos-like.ts';
 import { SRS_TOP } from '../helpers/srs-top.ts';
 import { describeWithTools } from '../helpers/tools.ts';
@@ -25,17 +26,6 @@ code = subprocess.call(sys.argv[1:])
 print("resident %d" % (resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024), file=sys.stderr)
 sys.exit(code)
 `;
-
-/** A generator that gives the same numbers each time (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function damaged(source: Buffer, random: () => number): Buffer {
   const kind = Math.floor(random() * 4);
