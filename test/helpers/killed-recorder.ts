@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frame } from '../../src/host/recording/frame.ts';
-import { RecordingSet } from '../../src/storage/recordings/recording-set.ts';
 import { programEnvironment } from './program-environment.ts';
+import { readFrames } from './read-frames.ts';
 import { SRS_TOP } from './srs-top.ts';
 
 /** How it records: with reports, which say what it knew by then; into a file, or into a ring. */
@@ -42,7 +42,7 @@ export async function killRecorder(kill: Kill): Promise<string> {
     const killed = { atMs: performance.now(), wall: Date.now() };
     run.program.kill('SIGKILL');
     await run.ended;
-    const frames = await readFrames(run.folder);
+    const frames = await framesOf(run.folder);
     if (kill.way === 'reports') return checkReports(frames, run.reports, killed.atMs);
     return checkTimes(frames, killed.wall, {
       lagMs: run.lagMs(),
@@ -114,25 +114,17 @@ async function amidWrite(folder: string, milliseconds: number): Promise<void> {
 }
 
 /** All of them; none where nothing was written yet. @throws where one is missing in between */
-async function readFrames(folder: string): Promise<readonly Frame[]> {
-  const problems: string[] = [];
-  let set: RecordingSet;
+async function framesOf(folder: string): Promise<readonly Frame[]> {
   try {
-    set = await RecordingSet.open(folder, problem => problems.push(problem));
+    const { frames, problems, gaps } = await readFrames(folder);
+    // A record that was being written is no record.
+    for (const problem of problems) if (!/damaged or cut off/.test(problem)) throw new Error(problem);
+    if (gaps > 0) throw new Error(`frames are missing in ${gaps} places`);
+    return frames;
   } catch (error) {
-    if (/got none that/.test(String(error)) || /no such file/.test(String(error))) return [];
+    if (/got none that|no such file/.test(String(error))) return [];
     throw error;
   }
-  set.seek(Number.NEGATIVE_INFINITY);
-  const frames: Frame[] = [];
-  for (let read = await set.next(); read !== undefined; read = await set.next()) {
-    if (read.isAfterGap) throw new Error(`frames before number ${read.index} are missing`);
-    frames.push(read.value as Frame);
-  }
-  await set.close();
-  // A record that was being written is no record.
-  for (const problem of problems) if (!/damaged or cut off/.test(problem)) throw new Error(problem);
-  return frames;
 }
 
 /** What it had told is in the file, but what it told in the last second: of that the last refresh may be missing. */
