@@ -249,7 +249,10 @@ async function batch(opened: OpenedHost, commandLine: CommandLine, settings: Set
   let isRecorded = true;
   try {
     const monitor = new Monitor(recording?.host ?? host, { ...settings, wanted });
-    await runBatch(monitor, options, text => printAll(stdout, text, stop.signal), stop.signal);
+    const print = (text: string): Promise<boolean> => printAll(stdout, text, stop.signal);
+    const reports = await runBatch(monitor, options, print, stop.signal);
+    if (reports === 0 && host.kind === 'recorded' && !stop.signal.aborted)
+      complain('nothing to report: a report is of two refreshes; srs-top doctor tells of one alone');
   } catch (error) {
     if (!(error instanceof NoSuchProcessError)) throw error;
     stderr.print(`srs-top: ${error.message}\n`);

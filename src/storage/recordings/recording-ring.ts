@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError, isNoRoom } from '../file-error.ts';
+import { AgeClock } from './age-clock.ts';
 import type { Packed } from './frame-packer.ts';
 import { Flag, INDEX_BYTES } from './record-format.ts';
 import { RecordingFile } from './recording-file.ts';
@@ -57,6 +58,7 @@ export class RecordingRing {
   readonly #folder: RingFolder;
   readonly #options: RingOptions;
   readonly #past: RingPast;
+  readonly #ageClock = new AgeClock();
   readonly #shardMs: number;
   #shardBytes: number;
   #writing: Writing | undefined;
@@ -115,7 +117,8 @@ export class RecordingRing {
     if ((flags & Flag.Finding) !== 0) this.#past.found(wall);
     if ((flags & Flag.Key) !== 0) {
       if (this.#writing === undefined || this.#isFull(this.#writing)) this.#turn(packed);
-      this.#then(() => this.#forget(wall));
+      const believed = this.#ageClock.take(at, wall);
+      this.#then(() => this.#forget(believed));
     }
     const writing = this.#writing;
     if (writing === undefined) return;

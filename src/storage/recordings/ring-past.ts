@@ -111,13 +111,14 @@ export class RingPast {
     const { ageMs, bytes, keptAgeMs } = this.#options.limits;
     for (const kept of this.#kept) {
       const isTooMuch = this.keptBytes > bytes * KEPT_SHARE;
-      if (!isTooMuch && nowWall - kept.lastWall <= keptAgeMs) break;
+      if (!isTooMuch && nowWall - kept.lastWall <= keptAgeMs) continue;
       await this.#remove(kept.name);
       this.#kept = this.#kept.filter(one => one !== kept);
     }
     for (const shard of this.#shards) {
       const isTooMuch = this.bytes + moreBytes > bytes;
-      if (!isTooMuch && nowWall - shard.lastWall <= ageMs) break;
+      // Those behind one of a clock that was ahead grow old all the same.
+      if (!isTooMuch && nowWall - shard.lastWall <= ageMs) continue;
       const kept = await this.#keepOf(shard);
       await this.#remove(shard.name);
       this.#shards = this.#shards.filter(one => one !== shard);
