@@ -34,6 +34,7 @@ export class UnseenProcessError extends Error {}
  * Writes one report a refresh. The first sample has no rates and is not reported, so the first report comes one delay
  * after the start.
  * @param write false when nobody reads any more
+ * @returns how many it wrote
  * @throws NoSuchProcessError when a pid was given and nothing has it
  * @throws UnseenProcessError when a pid was given and it cannot be told whether something has it
  */
@@ -42,7 +43,7 @@ export async function runBatch(
   options: BatchOptions,
   write: (text: string) => Promise<boolean>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   // Whoever reads JSON has all that there is.
   monitor.wantPlacement(options.format === 'json');
   let reported = 0;
@@ -59,8 +60,9 @@ export async function runBatch(
     if (snapshot.sample.time.getTime() < (options.fromWall ?? Number.NEGATIVE_INFINITY)) continue;
     const isWanted = await write(format(snapshot, monitor, options, { reported, shownPid }));
     reported++;
-    if (!isWanted || reported >= options.count) return;
+    if (!isWanted || reported >= options.count) break;
   }
+  return reported;
 }
 
 function requirePid(snapshot: Snapshot, pid: number | undefined): void {

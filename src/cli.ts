@@ -34,6 +34,7 @@ const TOUR_WINDOW_SECONDS = 15;
 
 const EXIT_NO_HOST = 1;
 const EXIT_NOT_TAKEN_BACK = 1;
+const EXIT_NOT_RECORDED = 1;
 const EXIT_WRONG_SETTING = 2;
 const EXIT_NO_SUCH_PROCESS = 3;
 
@@ -260,18 +261,22 @@ async function batch(opened: OpenedHost, commandLine: CommandLine, settings: Set
   const stop = new AbortController();
   // Not `once`: while a command runs, execa listens too, and ends the program by the signal where nobody else listens.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
+  let isRecorded = true;
   try {
     const monitor = new Monitor(recording?.host ?? host, { ...settings, wanted });
-    await runBatch(monitor, options, text => printAll(stdout, text, stop.signal), stop.signal);
+    const print = (text: string): Promise<boolean> => printAll(stdout, text, stop.signal);
+    const reports = await runBatch(monitor, options, print, stop.signal);
+    if (reports === 0 && host.kind === 'recorded' && !stop.signal.aborted)
+      complain('nothing to report: a report is of two refreshes; srs-top doctor tells of one alone');
   } catch (error) {
     if (!(error instanceof NoSuchProcessError)) throw error;
     stderr.print(`srs-top: ${error.message}\n`);
     return EXIT_NO_SUCH_PROCESS;
   } finally {
-    await endRecording(recording);
+    isRecorded = await endRecording(recording);
     await host.close();
   }
-  return exitCodeOf(stop.signal.reason);
+  return exitCodeOf(stop.signal.reason) || (isRecorded ? 0 : EXIT_NOT_RECORDED);
 }
 
 interface RecordingWish {
@@ -300,10 +305,12 @@ async function recordingOf(
   }
 }
 
-/** The rest is written, and what could not be is said. */
-async function endRecording(recording: Recording | undefined): Promise<void> {
+/** The rest is written, and what could not be is said. @returns whether all that was to be recorded is */
+async function endRecording(recording: Recording | undefined): Promise<boolean> {
   const state = await recording?.close();
-  if (state?.problem !== undefined) complain(`${state.problem}: some of the recording is missing`);
+  if (state?.missing === undefined) return true;
+  complain(`${state.missing}: some of the recording is missing`);
+  return false;
 }
 
 /** @returns false when nobody reads any more, or `signal` ends it while nobody reads yet */

@@ -118,7 +118,9 @@ export class Recording {
   /** Hands frames on from the next beginning of a chunk, which is soon. */
   add(taker: PackedTaker): void {
     this.#takers.add(taker);
-    this.#packer?.wantKey();
+    // What is written is not to wait for what packs it.
+    if (this.#packer === undefined) void this.#loadZlib();
+    else this.#packer.wantKey();
   }
 
   /** @returns what was written, when it is on the disk */
@@ -140,8 +142,10 @@ export class Recording {
     for (const packed of this.capsule.records()) file.append(packed);
     await file.close();
     const { state } = file;
-    if (state.problem !== undefined) throw new Error(state.problem);
-    return state;
+    if (state.missing === undefined) return state;
+    // A part of it would pass for all of it.
+    await file.discard();
+    throw new Error(state.missing);
   }
 
   /** The last frame is handed on, and all that take frames are closed. */

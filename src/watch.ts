@@ -54,7 +54,7 @@ export async function watch(options: WatchOptions): Promise<ScreenEnd> {
   } finally {
     await (replay ?? session).close();
     const state = await options.recording?.close();
-    if (state?.problem !== undefined) complain(`${state.problem}: some of the recording is missing`);
+    if (state?.missing !== undefined) complain(`${state.missing}: some of the recording is missing`);
   }
 }
 

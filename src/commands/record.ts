@@ -100,8 +100,8 @@ async function recordFile(context: CommandContext, path: string, flags: RecordFl
   const state = await recording.close();
   if ((state?.bytes ?? 0) >= size)
     context.complain(`${cleanText(path)} is ended: it has reached ${formatBytes(size)} (--size)`);
-  if (state?.problem === undefined) return EXIT_DONE;
-  context.complain(`${state.problem}: some of the recording is missing`);
+  if (state?.missing === undefined) return EXIT_DONE;
+  context.complain(`${state.missing}: some of the recording is missing`);
   return EXIT_NOT_DONE;
 }
 
@@ -118,9 +118,9 @@ async function recordRing(context: CommandContext, path: string, flags: RecordFl
   recording.add(ring);
   await record(context, recording, flags, { problem: () => ring.state.problem, isOver: () => false });
   await recording.close();
-  const { problem } = ring.state;
-  if (problem === undefined) return EXIT_DONE;
-  context.complain(`${problem}: some of the recording is missing`);
+  const { missing } = ring.state;
+  if (missing === undefined) return EXIT_DONE;
+  context.complain(`${missing}: some of the recording is missing`);
   return EXIT_NOT_DONE;
 }
 

@@ -28,6 +28,13 @@ export function fileError(path: string, error: unknown): Error {
   return new FileError(`${path}: ${detail}`, code, { cause: error });
 }
 
+/** Whether it came of a disk without room for more, or of which its user may have no more. */
+export function isNoRoom(error: unknown): boolean {
+  return NO_ROOM.has((error as NodeJS.ErrnoException).code);
+}
+
+const NO_ROOM: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT']);
+
 class FileError extends Error {
   readonly code: string;
 

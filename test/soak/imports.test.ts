@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { execa } from 'execa';
 import { afterAll, expect, test } from 'vitest';
+import { runMeasured } from '../helpers/run-measured.ts';
+import { seeded } from '../helpers/seeded.ts';
 import { makeSosFolder } from '../helpers/sos-like.ts';
 import { SRS_TOP } from '../helpers/srs-top.ts';
 import { describeWithTools } from '../helpers/tools.ts';
@@ -17,25 +19,6 @@ const MOST_MIB = 300;
 
 const folder = mkdtempSync(join(tmpdir(), 'srs-top-imports-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Runs what it is given, and says behind all else how many MiB that had resident. */
-const MEASURE = `
-import os, resource, subprocess, sys
-code = subprocess.call(sys.argv[1:])
-print("resident %d" % (resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024), file=sys.stderr)
-sys.exit(code)
-`;
-
-/** A generator that gives the same numbers each time (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function damaged(source: Buffer, random: () => number): Buffer {
   const kind = Math.floor(random() * 4);
@@ -66,15 +49,9 @@ describeWithTools(['root', 'python3'], 'damaged and foreign sources', () => {
     const random = seeded(16);
     let [told, played, slowestMs, mostMib] = [0, 0, 0, 0];
     const look = async (path: string): Promise<void> => {
-      const [node, script] = SRS_TOP;
-      const began = performance.now();
-      // What it took at most, the kernel tells whoever waits for it.
-      const ran = await execa('python3', ['-c', MEASURE, node, script, 'doctor', path, '--json'], {
-        reject: false,
-      });
-      slowestMs = Math.max(slowestMs, performance.now() - began);
-      const [, mib] = /\nresident (\d+)$/.exec(`\n${ran.stderr}`) ?? [];
-      mostMib = Math.max(mostMib, Number(mib));
+      const ran = await runMeasured(['doctor', path, '--json']);
+      slowestMs = Math.max(slowestMs, ran.tookMs);
+      mostMib = Math.max(mostMib, ran.residentMib);
       expect(ran.exitCode).toBeLessThanOrEqual(3);
       expect(ran.stderr).not.toMatch(/\n {4}at |undefined|\bNaN\b/);
       if (ran.stdout === '') {

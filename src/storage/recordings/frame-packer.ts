@@ -1,4 +1,4 @@
-import { Codec, Flag, packRecord } from './record-format.ts';
+import { Codec, Flag, packRecord, placeInChunk } from './record-format.ts';
 
 /** A frame as a record, and what a ring or an index wants to know of it. */
 export interface Packed {
@@ -65,7 +65,8 @@ export class FramePacker {
     this.#frames++;
     const { codec, payload } = this.#squeeze(raw, isKey ? undefined : this.#dictionary);
     const allFlags = flags | (isKey ? Flag.Key : 0);
-    const head = { flags: allFlags, codec, rawBytes: raw.length, at, wall };
+    const place = placeInChunk(this.#frames - 1);
+    const head = { flags: allFlags, codec, place, rawBytes: raw.length, at, wall };
     return { record: packRecord(head, payload, this.#zlib.crc32), flags: allFlags, at, wall };
   }
 

@@ -54,7 +54,7 @@ export async function copyChunks(
       await file.settled();
     }
     await file.close();
-    if (file.state.problem !== undefined) throw new Error(file.state.problem);
+    if (file.state.missing !== undefined) throw new Error(file.state.missing);
   } finally {
     await data.close();
   }

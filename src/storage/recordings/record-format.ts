@@ -9,7 +9,7 @@
  * | 4 | version of the head, 1 |
  * | 5 | flags: 1 a chunk begins; 2 a finding, 4 a tuning, 8 a mark is told in it; 16 the finding is bad |
  * | 6 | how the payload is packed: 0 not at all, 1 zstd, 2 raw deflate |
- * | 7 | 0 |
+ * | 7 | its place in its chunk: 1 to 255, then 1 again; 0 is not told |
  * | 8 to 11 | bytes of the payload |
  * | 12 to 15 | bytes of what it holds: JSON in UTF-8 |
  * | 16 to 23 | microseconds, of the monotonic clock of the program that recorded |
@@ -42,6 +42,8 @@ export const MOST_PAYLOAD_BYTES = 16 * 2 ** 20;
 export interface RecordHead {
   readonly flags: number;
   readonly codec: number;
+  /** Its place in its chunk: `placeInChunk`. */
+  readonly place: number;
   readonly payloadBytes: number;
   readonly rawBytes: number;
   /** Microseconds. */
@@ -53,9 +55,14 @@ export interface RecordHead {
 
 export type Crc32 = (data: Buffer, seed?: number) => number;
 
+/** The place of the frame of this number in its chunk, from 0 on: 1 to 255, and from 1 again. 0: it is not told. */
+export function placeInChunk(number: number): number {
+  return (number % 255) + 1;
+}
+
 /** A record as it stands in a file. */
 export function packRecord(
-  head: Omit<RecordHead, 'payloadBytes' | 'crc'>,
+  { place = 0, ...head }: Omit<RecordHead, 'payloadBytes' | 'crc' | 'place'> & { readonly place?: number },
   payload: Buffer,
   crc32: Crc32,
 ): Buffer {
@@ -64,7 +71,7 @@ export function packRecord(
   record.writeUInt8(VERSION, 4);
   record.writeUInt8(head.flags, 5);
   record.writeUInt8(head.codec, 6);
-  record.writeUInt8(0, 7);
+  record.writeUInt8(place, 7);
   record.writeUInt32LE(payload.length, 8);
   record.writeUInt32LE(head.rawBytes, 12);
   record.writeDoubleLE(head.at, 16);
@@ -80,6 +87,7 @@ export function readHead(bytes: Buffer, offset: number): RecordHead | undefined 
   const head = {
     flags: bytes.readUInt8(offset + 5),
     codec: bytes.readUInt8(offset + 6),
+    place: bytes.readUInt8(offset + 7),
     payloadBytes: bytes.readUInt32LE(offset + 8),
     rawBytes: bytes.readUInt32LE(offset + 12),
     at: bytes.readDoubleLE(offset + 16),

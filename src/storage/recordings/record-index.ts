@@ -12,6 +12,7 @@ import {
   readHead,
   readIndexEntry,
 } from './record-format.ts';
+import { RecordOrder } from './record-order.ts';
 
 /** Where the records of a file are, in its order: some 40 bytes for each in memory. */
 export class RecordIndex {
@@ -133,7 +134,10 @@ const SCAN_BYTES = 4 * 2 ** 20;
 /** So many bytes that are no record, all together, are gone through; and so many of what looks like records and is none. */
 const MOST_DAMAGED_BYTES = 256 * 2 ** 20;
 
-/** Goes through data for its records, from an offset on. @returns what was wrong, in words, and where */
+/**
+ * Goes through data for its records, from an offset on. What stands behind a damage up to the next beginning of a chunk is
+ * left out: it tells what changed since what is missing. @returns what was wrong, in words, and where
+ */
 export async function scanRecords(
   data: FileHandle,
   dataBytes: number,
@@ -145,22 +149,29 @@ export async function scanRecords(
   const at = windowOf(data, dataBytes);
   let damagedFrom: number | undefined;
   let leftBytes = MOST_DAMAGED_BYTES;
+  const order = new RecordOrder(index.count === 0 ? undefined : index.at(index.count - 1));
   for (let offset = from; offset < dataBytes; ) {
     const head = readHead(await at(offset, HEAD_BYTES), 0);
     const bytes = head === undefined ? 0 : HEAD_BYTES + head.payloadBytes;
     if (head !== undefined && offset + bytes <= dataBytes) {
       const record = await at(offset, bytes);
       if (record.length === bytes && isIntact(record, head, crc32)) {
-        if (damagedFrom !== undefined) problems.push(damaged(damagedFrom, offset));
-        damagedFrom = undefined;
-        if (index.count >= MOST_RECORDS)
-          return [...problems, `more than ${MOST_RECORDS} refreshes are left out`];
-        index.add({ offset, bytes, crc: head.crc, flags: head.flags, at: head.at, wall: head.wall });
+        if (order.isNext(head)) {
+          if (damagedFrom !== undefined) problems.push(damaged(damagedFrom, offset));
+          damagedFrom = undefined;
+          if (index.count >= MOST_RECORDS)
+            return [...problems, `more than ${MOST_RECORDS} refreshes are left out`];
+          index.add({ offset, bytes, crc: head.crc, flags: head.flags, at: head.at, wall: head.wall });
+        } else {
+          order.breakOff();
+          damagedFrom ??= offset;
+        }
         offset += bytes;
         continue;
       }
       leftBytes -= bytes;
     }
+    order.breakOff();
     damagedFrom ??= offset;
     const next = await findMagic(at, offset + 1, Math.min(dataBytes, offset + 1 + Math.max(0, leftBytes)));
     leftBytes -= next - offset;

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { fileError } from '../file-error.ts';
+import { fileError, isNoRoom } from '../file-error.ts';
 import type { Packed } from './frame-packer.ts';
 import {
   type Crc32,
@@ -24,8 +24,12 @@ const TRY_AGAIN_MS = 5_000;
 export interface RecordingState {
   readonly path: string;
   readonly bytes: number;
-  /** Why nothing more is written, or some of it is missing. */
+  /** Why nothing more is written; undefined: all is, or is again. */
   readonly problem: string | undefined;
+  /** Nothing more is written as the disk has no room, or its user may have no more of it. */
+  readonly isDiskFull: boolean;
+  /** Why some of it is missing, also where it went on since; undefined: all of it is there. */
+  readonly missing: string | undefined;
 }
 
 /**
@@ -35,6 +39,7 @@ export interface RecordingState {
  */
 export class RecordingFile {
   readonly path: string;
+  readonly #at: string;
   readonly #data: FileHandle;
   readonly #index: FileHandle;
   readonly #crc32: Crc32;
@@ -46,12 +51,19 @@ export class RecordingFile {
   #lostChunk = 0;
   #lostAtMs = Number.NEGATIVE_INFINITY;
   #problem: string | undefined;
+  #isDiskFull = false;
+  #missing: string | undefined;
   #syncedAtMs = performance.now();
   #writing: Promise<void> = Promise.resolve();
   #isClosed = false;
 
-  private constructor(path: string, data: FileHandle, index: FileHandle, crc32: Crc32) {
+  private constructor(
+    { path, at }: { readonly path: string; readonly at: string },
+    { data, index }: { readonly data: FileHandle; readonly index: FileHandle },
+    crc32: Crc32,
+  ) {
     this.path = path;
+    this.#at = at;
     this.#data = data;
     this.#index = index;
     this.#crc32 = crc32;
@@ -69,7 +81,7 @@ export class RecordingFile {
       await writeAll(data, Buffer.from(FILE_LINE), 0);
       index = await make(`${path}${INDEX_SUFFIX}`, indexAt);
       await writeAll(index, Buffer.from(INDEX_LINE), 0);
-      return new RecordingFile(path, data, index, crc32);
+      return new RecordingFile({ path, at }, { data, index }, crc32);
     } catch (error) {
       // One without a record, which the next that is asked for would find in its way, is of no use.
       await rm(at, { force: true }).catch(() => undefined);
@@ -80,7 +92,17 @@ export class RecordingFile {
   }
 
   get state(): RecordingState {
-    return { path: this.path, bytes: this.#offset, problem: this.#problem };
+    return {
+      path: this.path,
+      bytes: this.#offset,
+      problem: this.#problem,
+      isDiskFull: this.#isDiskFull,
+      missing: this.#missing,
+    };
+  }
+
+  get hasRecords(): boolean {
+    return this.#offset > FILE_LINE.length;
   }
 
   /** Whether it can go on with the beginning of a chunk: something was left out, and it is time to try again. */
@@ -116,16 +138,23 @@ export class RecordingFile {
     if (this.#isClosed) return this.#writing;
     this.#isClosed = true;
     this.#writing = this.#writing.then(async () => {
-      await this.#data.datasync().catch(() => undefined);
-      await Promise.allSettled([this.#data.close(), this.#index.close()]);
+      try {
+        // A disk of the network may say only now that it is full.
+        await this.#data.datasync();
+        await this.#data.close();
+      } catch (error) {
+        this.#lose(this.#chunk, fileError(this.path, error).message);
+        await this.#data.close().catch(() => undefined);
+      }
+      await this.#index.close().catch(() => undefined);
     });
     return this.#writing;
   }
 
-  /** Closes it, and takes it away again. */
+  /** Closes it and takes it away again, with its index. */
   async discard(): Promise<void> {
     await this.close();
-    for (const path of [this.path, `${this.path}${INDEX_SUFFIX}`])
+    for (const path of [this.#at, `${this.#at}${INDEX_SUFFIX}`])
       await rm(path, { force: true }).catch(() => undefined);
   }
 
@@ -141,12 +170,14 @@ export class RecordingFile {
       await writeAll(this.#index, entry, this.#indexOffset);
       this.#indexOffset += entry.length;
       this.#problem = undefined;
+      this.#isDiskFull = false;
       const nowMs = performance.now();
       if (nowMs - this.#syncedAtMs < SYNC_EVERY_MS) return;
       this.#syncedAtMs = nowMs;
       await this.#data.datasync();
     } catch (error) {
       this.#lose(chunk, fileError(this.path, error).message);
+      this.#isDiskFull = isNoRoom(error);
       // What of it was written is cut off again: the file ends with a whole record.
       this.#offset = offset;
       await this.#data.truncate(offset).catch(() => undefined);
@@ -158,6 +189,7 @@ export class RecordingFile {
     this.#lostChunk = chunk;
     this.#lostAtMs = performance.now();
     this.#problem = problem;
+    this.#missing = problem;
   }
 }
 

@@ -26,6 +26,8 @@ export class RecordingReader {
   readonly #zlib: Zlib;
   readonly #tell: (problem: string) => void;
   #next = 0;
+  /** What was before this one does not matter. */
+  #soughtIndex = 0;
   #isAfterGap = false;
   /** What the chunk in hand begins with, and which record that is. */
   #dictionary: { readonly index: number; readonly raw: Buffer } | undefined;
@@ -69,6 +71,7 @@ export class RecordingReader {
   /** Goes on from this record: one that begins a chunk. */
   seek(index: number): void {
     this.#next = index;
+    this.#soughtIndex = index;
     this.#isAfterGap = false;
     this.#dictionary = undefined;
   }
@@ -77,6 +80,7 @@ export class RecordingReader {
   async next(): Promise<ReadFrame | undefined> {
     while (this.#next < this.index.count) {
       const index = this.#next++;
+      this.#isAfterGap ||= index !== this.#soughtIndex && this.#isBehindGap(index);
       try {
         const value = await this.#read(index);
         const isAfterGap = this.#isAfterGap;
@@ -91,6 +95,13 @@ export class RecordingReader {
 
   close(): Promise<void> {
     return this.#data.close();
+  }
+
+  /** What stood before it was damaged, and is not in the index. */
+  #isBehindGap(index: number): boolean {
+    if (index === 0) return false;
+    const { offset, bytes } = this.index.at(index - 1);
+    return offset + bytes !== this.index.at(index).offset;
   }
 
   #skip(index: number, error: unknown): void {
@@ -115,12 +126,12 @@ export class RecordingReader {
   }
 
   async #unpacked(index: number, dictionary: Buffer | undefined): Promise<Buffer> {
-    const { offset, bytes } = this.index.at(index);
+    const { offset, bytes, crc } = this.index.at(index);
     const record = Buffer.allocUnsafe(bytes);
     const { bytesRead } = await this.#data.read(record, 0, bytes, offset);
     const head = readHead(record, 0);
-    if (bytesRead < bytes || head === undefined || !isIntact(record, head, this.#zlib.crc32))
-      throw new Error('it is damaged');
+    const isWhole = bytesRead === bytes && head?.crc === crc && isIntact(record, head, this.#zlib.crc32);
+    if (!isWhole) throw new Error('it is damaged');
     const { codec, rawBytes } = head;
     const raw = unpack(this.#zlib, { codec, rawBytes, payload: record.subarray(HEAD_BYTES), dictionary });
     if (raw.length !== rawBytes) throw new Error(`it holds ${raw.length} bytes, expected ${rawBytes}`);

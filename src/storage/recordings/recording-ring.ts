@@ -1,5 +1,7 @@
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileError } from '../file-error.ts';
+import { fileError, isNoRoom } from '../file-error.ts';
+import { AgeClock } from './age-clock.ts';
 import type { Packed } from './frame-packer.ts';
 import { Flag, INDEX_BYTES } from './record-format.ts';
 import { RecordingFile } from './recording-file.ts';
@@ -13,8 +15,10 @@ export interface RingState {
   readonly bytes: number;
   /** What of that is kept around findings. */
   readonly keptBytes: number;
-  /** Why nothing more is written, or some of it is missing. */
+  /** Why nothing more is written; undefined: all is, or is again. */
   readonly problem: string | undefined;
+  /** Why some of what was recorded since it was opened is missing; undefined: nothing is. */
+  readonly missing: string | undefined;
 }
 
 /** The shard that is written. */
@@ -25,6 +29,8 @@ interface Writing {
   lastWall: number;
   lastAt: number;
   bytes: number;
+  /** Of the first record, which has all that is known. */
+  readonly keyBytes: number;
   /** Records that wait for the file to be made. */
   waiting: Packed[] | undefined;
   file: RecordingFile | undefined;
@@ -34,6 +40,10 @@ interface Writing {
 const LONGEST_SHARD_MS = 3_600_000;
 const LEAST_SHARD_MS = 60_000;
 const PARTS = 24;
+/** A shard of less than so many beginnings of chunks would be of little else. */
+const LEAST_KEYS = 4;
+/** A shard gets a little larger than it may be, and a disk takes whole blocks. */
+const SPARE = 1.25;
 const MOST_WAITING_BYTES = 8 * 2 ** 20;
 /** A disk that is full is tried again so much later. */
 const TRY_AGAIN_MS = 5_000;
@@ -48,11 +58,14 @@ export class RecordingRing {
   readonly #folder: RingFolder;
   readonly #options: RingOptions;
   readonly #past: RingPast;
+  readonly #ageClock = new AgeClock();
   readonly #shardMs: number;
-  readonly #shardBytes: number;
+  #shardBytes: number;
   #writing: Writing | undefined;
   #problem: string | undefined;
+  #missing: string | undefined;
   #failedAtMs = Number.NEGATIVE_INFINITY;
+  #madeRoomAtMs = Number.NEGATIVE_INFINITY;
   #work: Promise<void> = Promise.resolve();
   #isClosed = false;
 
@@ -72,6 +85,7 @@ export class RecordingRing {
     try {
       const ring = new RecordingRing(path, folder, options);
       await ring.#past.survey();
+      await ring.#fitDisk();
       return ring;
     } catch (error) {
       await folder.close();
@@ -84,7 +98,8 @@ export class RecordingRing {
       path: this.path,
       bytes: this.#past.bytes + (this.#writing?.bytes ?? 0),
       keptBytes: this.#past.keptBytes,
-      problem: this.#problem ?? this.#writing?.file?.state.problem,
+      problem: this.#problem ?? this.#problemOf(this.#writing),
+      missing: this.#writing?.file?.state.missing ?? this.#missing,
     };
   }
 
@@ -102,13 +117,15 @@ export class RecordingRing {
     if ((flags & Flag.Finding) !== 0) this.#past.found(wall);
     if ((flags & Flag.Key) !== 0) {
       if (this.#writing === undefined || this.#isFull(this.#writing)) this.#turn(packed);
-      this.#then(() => this.#past.forget(wall, (this.#writing?.bytes ?? 0) + this.#shardBytes));
+      const believed = this.#ageClock.take(at, wall);
+      this.#then(() => this.#forget(believed));
     }
     const writing = this.#writing;
     if (writing === undefined) return;
+    if (writing.file?.state.isDiskFull === true) this.#makeRoom();
     writing.lastWall = wall;
     writing.lastAt = at;
-    writing.bytes += record.length + INDEX_BYTES;
+    if (writing.file?.state.problem === undefined) writing.bytes += record.length + INDEX_BYTES;
     if (writing.file !== undefined) writing.file.append(packed);
     else if (writing.bytes <= MOST_WAITING_BYTES) writing.waiting?.push(packed);
     // One that is left out would be missed by those behind it.
@@ -126,15 +143,57 @@ export class RecordingRing {
     if (!this.#isClosed) {
       this.#isClosed = true;
       this.#then(async () => {
-        await this.#writing?.file?.close();
+        if (this.#writing !== undefined) await this.#end(this.#writing);
         await this.#folder.close();
       });
     }
     return this.#work;
   }
 
-  #isFull({ firstAt, lastAt, bytes }: Writing): boolean {
-    return (lastAt - firstAt) / 1_000 >= this.#shardMs || bytes >= this.#shardBytes;
+  #isFull(writing: Writing): boolean {
+    const { firstAt, lastAt, bytes } = writing;
+    return (lastAt - firstAt) / 1_000 >= this.#shardMs || bytes >= this.#mostBytesOf(writing);
+  }
+
+  #mostBytesOf({ keyBytes }: Pick<Writing, 'keyBytes'>): number {
+    return Math.max(this.#shardBytes, LEAST_KEYS * keyBytes);
+  }
+
+  /** Shards are a small part of what there is room for, where that is less than it may be. */
+  async #fitDisk(): Promise<void> {
+    const free = await this.#freeBytes();
+    this.#shardBytes = Math.min(this.#shardBytes, (this.#past.bytes + free) / PARTS);
+  }
+
+  /** What the disk has room for; infinite where it does not say. */
+  async #freeBytes(): Promise<number> {
+    try {
+      const { bavail, bsize } = await statfs(this.#folder.at('.'));
+      return bavail * bsize;
+    } catch {
+      return Number.POSITIVE_INFINITY;
+    }
+  }
+
+  async #forget(nowWall: number): Promise<void> {
+    const { bytes = 0, keyBytes = 0 } = this.#writing ?? {};
+    const most = this.#mostBytesOf({ keyBytes });
+    await this.#past.forget(nowWall, bytes + most);
+    if ((await this.#freeBytes()) < most * SPARE) await this.#past.makeRoom();
+  }
+
+  /** Once for each time that it is tried again. */
+  #makeRoom(): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#madeRoomAtMs < TRY_AGAIN_MS) return;
+    this.#madeRoomAtMs = nowMs;
+    this.#then(() => this.#past.makeRoom());
+  }
+
+  /** The disk's problem is that of all shards: whoever is told of it is not told of each. */
+  #problemOf(writing: Writing | undefined): string | undefined {
+    const { problem, isDiskFull = false, path } = writing?.file?.state ?? {};
+    return isDiskFull ? problem?.replace(path ?? '', this.path) : problem;
   }
 
   /** One after the other, and behind what hands records over. */
@@ -145,7 +204,7 @@ export class RecordingRing {
   }
 
   /** A shard begins. */
-  #turn({ at, wall }: Packed): void {
+  #turn({ at, wall, record }: Packed): void {
     const before = this.#writing;
     const next: Writing = {
       name: shardName(wall),
@@ -154,18 +213,23 @@ export class RecordingRing {
       lastWall: wall,
       lastAt: at,
       bytes: 0,
+      keyBytes: record.length,
       waiting: [],
       file: undefined,
     };
     this.#writing = next;
     this.#then(async () => {
-      if (before?.file !== undefined) {
-        await before.file.close();
-        const { name, firstWall, lastWall, bytes } = before;
-        this.#past.add({ name, firstWall, lastWall, bytes });
-      }
+      if (before !== undefined) await this.#end(before);
       await this.#make(next);
     });
+  }
+
+  /** A shard is whole; one that nothing could be written to is none. */
+  async #end({ name, firstWall, lastWall, bytes, file }: Writing): Promise<void> {
+    await file?.close();
+    this.#missing = file?.state.missing ?? this.#missing;
+    if (file?.hasRecords === false) await file.discard();
+    else if (file !== undefined) this.#past.add({ name, firstWall, lastWall, bytes });
   }
 
   async #make(writing: Writing): Promise<void> {
@@ -178,7 +242,9 @@ export class RecordingRing {
       writing.file = file;
       this.#problem = undefined;
     } catch (error) {
-      this.#fail(writing, fileError(path, error).message);
+      const { message } = fileError(path, error);
+      this.#fail(writing, isNoRoom(error) ? message.replace(path, this.path) : message);
+      if (isNoRoom(error)) await this.#past.makeRoom();
     }
   }
 
@@ -186,6 +252,7 @@ export class RecordingRing {
   #fail(writing: Writing, problem: string): void {
     writing.waiting = undefined;
     this.#problem = problem;
+    this.#missing = problem;
     this.#failedAtMs = performance.now();
     if (this.#writing === writing) this.#writing = undefined;
   }

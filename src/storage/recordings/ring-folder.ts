@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { link, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { parsePidStat } from '../../procfs/pid-stat.ts';
 import { fileError } from '../file-error.ts';
 import { type Folder, openFolder } from '../folder.ts';
@@ -28,7 +28,7 @@ export async function openRingFolder(path: string): Promise<RingFolder> {
       throw new Error(`${path} belongs to user ${folder.uid}, expected ${ours}; ${MEND}`);
     const names = await readdir(folder.at('.'));
     const isOurs = (name: string): boolean =>
-      isShardName(name) || isKeptName(name) || name === LOCK || isPartName(name);
+      isShardName(name) || isKeptName(name) || name.startsWith(LOCK) || isPartName(name);
     if (names.length > 0 && !names.some(isOurs))
       throw new Error(`${path} has other things in it, expected an empty directory; ${MEND}`);
     await folder.handle.chmod(0o700);
@@ -49,9 +49,6 @@ export async function openRingFolder(path: string): Promise<RingFolder> {
 
 /** Two recorders would forget each other's files. The lock of one that was killed is taken over. */
 async function lock(folder: Folder): Promise<void> {
-  const holder = await readHolder(folder);
-  if (holder !== undefined)
-    throw new Error(`${folder.path}: srs-top records into it already (pid ${holder}); ${MEND}`);
   const own = `${process.pid} ${(await startTicksOf(process.pid)) ?? ''}\n`;
   const temporary = folder.at(`${LOCK}.${process.pid}`);
   await rm(temporary, { force: true });
@@ -59,17 +56,51 @@ async function lock(folder: Folder): Promise<void> {
   const file = await open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
     await file.writeFile(own);
-  } finally {
     await file.close();
+    if (await isFree(folder, temporary)) return;
+    // Who takes a lock away sees whether it was the dead one, or of another who was faster.
+    const old = folder.at(`${LOCK}.old.${process.pid}`);
+    await rename(folder.at(LOCK), old).catch(ignoreMissing);
+    const holder = await readHolder(old);
+    if (holder !== undefined) await link(old, folder.at(LOCK)).catch(() => undefined);
+    await rm(old, { force: true });
+    if (holder !== undefined || !(await isFree(folder, temporary))) refuse(folder, holder);
+  } finally {
+    await file.close().catch(() => undefined);
+    await rm(temporary, { force: true });
   }
-  await rename(temporary, folder.at(LOCK));
 }
 
-/** The pid of who records into it; undefined: nobody does, or not any more. */
-async function readHolder(folder: Folder): Promise<number | undefined> {
-  const text = await readFile(folder.at(LOCK), 'utf8').catch(() => '');
+/** Takes the lock, where there is none. Rejects where its holder lives. @returns whether it is ours now */
+async function isFree(folder: Folder, temporary: string): Promise<boolean> {
+  try {
+    // Two who try it at the same time cannot both have it, as with a name that is written to.
+    await link(temporary, folder.at(LOCK));
+    return true;
+  } catch (error) {
+    const holder = await readHolder(folder.at(LOCK));
+    if (holder !== undefined) refuse(folder, holder);
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    // A file system without links.
+    await rename(temporary, folder.at(LOCK));
+    return true;
+  }
+}
+
+function refuse({ path }: Folder, holder: number | undefined): never {
+  const who = holder === undefined ? '' : ` (pid ${holder})`;
+  throw new Error(`${path}: srs-top records into it already${who}; ${MEND}`);
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+/** The pid of whose lock it is; undefined: nobody's, or not any more. */
+async function readHolder(path: string): Promise<number | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => '');
   const [, pid, ticks] = /^(\d+) (\d+)\n$/.exec(text) ?? [];
-  if (pid === undefined || Number(pid) === process.pid) return undefined;
+  if (pid === undefined) return undefined;
   return (await startTicksOf(Number(pid))) === Number(ticks) ? Number(pid) : undefined;
 }
 

@@ -46,6 +46,8 @@ export interface Shard {
 const AROUND_MS = 600_000;
 /** What is kept around findings may be this share of all. */
 const KEPT_SHARE = 0.2;
+/** Of what there was at the most so much stays when the disk is full. */
+const STAYS_SHARE = 0.25;
 /** Less is the beginning of a file that nothing was written to. */
 const LEAST_BYTES = 4_096;
 
@@ -59,6 +61,9 @@ export class RingPast {
   #kept: Shard[] = [];
   /** When findings began: milliseconds since 1970. */
   #findings: number[] = [];
+  /** As much as there ever was. */
+  #mostBytes = 0;
+  #hasToldOfRoom = false;
 
   constructor(folder: RingFolder, options: RingOptions) {
     this.#folder = folder;
@@ -83,6 +88,7 @@ export class RingPast {
   /** A shard is whole. */
   add(shard: Shard): void {
     this.#shards.push(shard);
+    this.#mostBytes = Math.max(this.#mostBytes, this.bytes);
   }
 
   /** Takes in what is there from before. */
@@ -97,6 +103,7 @@ export class RingPast {
     }
     for (const name of shards) await this.#take(name, this.#shards);
     for (const all of [this.#shards, this.#kept]) all.sort((a, b) => a.firstWall - b.firstWall);
+    this.#mostBytes = this.bytes;
   }
 
   /** Forgets what is too old or too much, and keeps of it what is around findings. @param moreBytes what is to have room besides */
@@ -104,19 +111,38 @@ export class RingPast {
     const { ageMs, bytes, keptAgeMs } = this.#options.limits;
     for (const kept of this.#kept) {
       const isTooMuch = this.keptBytes > bytes * KEPT_SHARE;
-      if (!isTooMuch && nowWall - kept.lastWall <= keptAgeMs) break;
+      if (!isTooMuch && nowWall - kept.lastWall <= keptAgeMs) continue;
       await this.#remove(kept.name);
       this.#kept = this.#kept.filter(one => one !== kept);
     }
     for (const shard of this.#shards) {
       const isTooMuch = this.bytes + moreBytes > bytes;
-      if (!isTooMuch && nowWall - shard.lastWall <= ageMs) break;
+      // Those behind one of a clock that was ahead grow old all the same.
+      if (!isTooMuch && nowWall - shard.lastWall <= ageMs) continue;
       const kept = await this.#keepOf(shard);
       await this.#remove(shard.name);
       this.#shards = this.#shards.filter(one => one !== shard);
       if (kept !== undefined) this.#kept.push(kept);
       this.#findings = this.#findings.filter(wall => wall + 2 * this.#aroundMs > shard.firstWall);
     }
+  }
+
+  /**
+   * The disk is full: forgets the oldest, of what has no findings first. A quarter of what there was stays, as whatever fills
+   * the disk would take all of it otherwise.
+   */
+  async makeRoom(): Promise<void> {
+    const one =
+      this.#shards.find(shard => this.#spansIn(shard).length === 0) ?? this.#kept[0] ?? this.#shards[0];
+    if (one === undefined || this.bytes - one.bytes < this.#mostBytes * STAYS_SHARE) return;
+    await this.#remove(one.name);
+    this.#shards = this.#shards.filter(other => other !== one);
+    this.#kept = this.#kept.filter(other => other !== one);
+    if (this.#hasToldOfRoom) return;
+    this.#hasToldOfRoom = true;
+    this.#options.tell(
+      `${this.#folder.path}: the disk is full before the ring is as large as it may be: the oldest is forgotten sooner`,
+    );
   }
 
   async #take(name: string, into: Shard[]): Promise<void> {

@@ -42,10 +42,10 @@ type State = Awaited<ReturnType<NonNullable<Session['recording']>['stopFile']>>;
 
 function endNotice(state: State): Notice {
   if (state === undefined) return { severity: 'unknown', text: 'nothing was being recorded' };
-  const { path, bytes, problem } = state;
-  if (problem === undefined)
+  const { path, bytes, missing } = state;
+  if (missing === undefined)
     return { severity: 'good', text: `recorded ${formatBytes(bytes)}: ${path}`, path };
-  return { severity: 'bad', text: `some of the recording is missing: ${problem} (${formatBytes(bytes)})` };
+  return { severity: 'bad', text: `some of the recording is missing: ${missing} (${formatBytes(bytes)})` };
 }
 
 function detailOf(error: unknown): string {

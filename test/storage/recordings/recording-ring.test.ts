@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -60,11 +61,17 @@ class Program {
     this.number = number;
   }
 
-  /** @param padding bytes that do not get smaller @param findings numbers of the frames that have one */
-  async run(count: number, { padding = 0, findings = [] as readonly number[], after = async () => {} } = {}) {
+  /**
+   * @param padding bytes that do not get smaller @param findings numbers of the frames that have one
+   * @param wallStep milliseconds that the time of day is beside what it should be
+   */
+  async run(
+    count: number,
+    { padding = 0, findings = [] as readonly number[], wallStep = 0, after = async () => {} } = {},
+  ) {
     for (const end = this.number + count; this.number < end; this.number++) {
       const { number } = this;
-      const wall = START + number * 20_000;
+      const wall = START + number * 20_000 + wallStep;
       const key = this.#packer.wantsKey() ? { key: 'all' } : {};
       const noise = Buffer.from(crypto.getRandomValues(new Uint8Array(padding))).toString('latin1');
       const frame = { at: number * 20_000_000, wall, number, noise, ...key };
@@ -200,6 +207,45 @@ describe('a ring', () => {
     expect(filesOf('kept')).toEqual([]);
   });
 
+  it('loses nothing to a clock that is set wrong for a while, back or forth', {
+    timeout: 60_000,
+  }, async () => {
+    const ring = await openRing();
+    const program = new Program(ring);
+    await program.run(400);
+    for (const wallStep of [-3 * HOUR, 400 * 24 * HOUR, -20 * 365 * 24 * HOUR]) {
+      await program.run(20, { wallStep });
+      await program.run(200);
+    }
+    await ring.close();
+    expect([...(await numbersIn(directory))].sort((a, b) => a - b)).toEqual(range(0, 1_059));
+    expect(told).toEqual([]);
+  });
+
+  it('forgets by a clock that was set, once that has stayed so', { timeout: 60_000 }, async () => {
+    const ring = await openRing({ ageMs: 2 * HOUR });
+    const program = new Program(ring);
+    await program.run(200);
+    await program.run(300, { wallStep: 400 * 24 * HOUR });
+    await ring.close();
+    const numbers = await numbersIn(directory);
+    expect(numbers.at(-1)).toBe(499);
+    // What shares a file with the first behind it is as new as that.
+    expect(numbers[0]).toBeGreaterThan(180);
+  });
+
+  it('forgets what is behind a file of a clock that was ahead', { timeout: 60_000 }, async () => {
+    const ring = await openRing({ ageMs: 2 * HOUR });
+    const program = new Program(ring);
+    await program.run(20, { wallStep: 400 * 24 * HOUR });
+    await program.run(900);
+    await ring.close();
+    const numbers = await numbersIn(directory);
+    expect(numbers).toContain(0);
+    expect(numbers).not.toContain(200);
+    expect(numbers).toEqual(expect.arrayContaining([...range(560, 919)]));
+  });
+
   it('clears away what a crash left, and reads nothing twice', { timeout: 60_000 }, async () => {
     const first = await openRing();
     await new Program(first).run(30);
@@ -240,6 +286,37 @@ describe('a ring', () => {
   });
 });
 
+const LOCKER = `
+import { openRingFolder } from ${JSON.stringify(new URL('../../../src/storage/recordings/ring-folder.ts', import.meta.url).href)};
+setInterval(() => undefined, 1_000);
+try {
+  await openRingFolder(process.argv[1]);
+  console.log('has it');
+} catch (error) {
+  console.log(error.message);
+}
+`;
+
+/** Another program that wants to record into it, until it is killed. */
+function startLocker(path: string): {
+  readonly pid: number | undefined;
+  readonly said: Promise<string>;
+  readonly end: () => Promise<unknown>;
+} {
+  const program = spawn(process.execPath, ['--input-type=module', '-e', LOCKER, path]);
+  const { promise: said, resolve } = Promise.withResolvers<string>();
+  program.stdout.once('data', (word: Buffer) => resolve(word.toString().trim()));
+  const ended = new Promise(done => program.once('close', done));
+  return {
+    pid: program.pid,
+    said,
+    end() {
+      program.kill('SIGKILL');
+      return ended;
+    },
+  };
+}
+
 describe('the directory of a ring', () => {
   it('is refused where it has other things in it', async () => {
     mkdirSync(directory);
@@ -260,6 +337,26 @@ describe('the directory of a ring', () => {
     writeFileSync(join(directory, '.recorder.lock'), `${ppid} ${ticks}\n`);
     await expect(openRing()).rejects.toThrow(`srs-top records into it already (pid ${ppid})`);
     await first.close();
+  });
+
+  it('is of one alone, however many begin at the same time, also behind one that was killed', {
+    timeout: 60_000,
+  }, async () => {
+    for (const left of [undefined, '1 999999999\n', '']) {
+      await rm(directory, { recursive: true, force: true });
+      mkdirSync(directory, { mode: 0o700 });
+      if (left !== undefined) writeFileSync(join(directory, '.recorder.lock'), left);
+      const others = Array.from({ length: 6 }, () => startLocker(directory));
+      const words = await Promise.all(others.map(other => other.said));
+      expect(words.filter(word => word === 'has it')).toHaveLength(1);
+      for (const word of words.filter(word => word !== 'has it'))
+        expect(word).toMatch(/srs-top records into it already/);
+      const [holder] = others.filter((_, index) => words[index] === 'has it');
+      await expect(openRing()).rejects.toThrow(`already (pid ${holder?.pid})`);
+      for (const other of others) await other.end();
+      await (await openRing()).close();
+      expect(readdirSync(directory)).toEqual([]);
+    }
   });
 
   it.runIf(isRoot)("is refused where it is another user's, and may be a link of root's alone", async () => {

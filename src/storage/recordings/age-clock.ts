@@ -1,0 +1,33 @@
+/** A time of day that the clock was set forward to is gone by when it has stayed so for so long, in microseconds. */
+const STAYS = 600e6;
+/** What a clock is set by without anybody minding: milliseconds. */
+const SMALL_STEP_MS = 60_000;
+
+/**
+ * Says how late it is to whoever forgets what is old. A clock that is set to next year for a minute must not cost all that
+ * was recorded: one that jumps forward is followed when it stays there, and until then time goes on as it did.
+ */
+export class AgeClock {
+  #at: number | undefined;
+  #wall = 0;
+  /** Since when the clock is ahead, microseconds. */
+  #aheadSince: number | undefined;
+
+  /**
+   * @param at microseconds of a clock that nobody sets
+   * @param wall milliseconds since 1970, as the clock has them
+   * @returns the same, as they can be believed
+   */
+  take(at: number, wall: number): number {
+    const expected = this.#at === undefined ? wall : this.#wall + Math.max(0, at - this.#at) / 1_000;
+    this.#at = at;
+    if (wall <= expected + SMALL_STEP_MS) {
+      this.#aheadSince = undefined;
+      this.#wall = wall;
+      return wall;
+    }
+    this.#aheadSince ??= at;
+    this.#wall = at - this.#aheadSince >= STAYS ? wall : expected;
+    return this.#wall;
+  }
+}
