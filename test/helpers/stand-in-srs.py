@@ -76,7 +76,7 @@ def play(players):
     selector = selectors.DefaultSelector()
     for player in players:
         selector.register(player, selectors.EVENT_READ)
-    while True:
+    while selector.get_map():
         # Some of what comes is taken at once: waking for each frame would take all of a CPU.
         time.sleep(0.02)
         for key, _ in selector.select():

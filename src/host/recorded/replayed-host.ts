@@ -11,6 +11,8 @@ import { ReplayClock, type ReplayControl } from './replay-clock.ts';
 export interface ReplayedHostOptions {
   readonly header: RecordingHeader;
   readonly frames: FrameSource;
+  /** Where it begins, as near as there are frames: milliseconds since 1970. With the first unless given. */
+  readonly fromWall?: number | undefined;
   /** 1 is as fast as it was recorded. `Infinity`, the default, does not wait at all. */
   readonly speed?: number;
 }
@@ -30,6 +32,7 @@ export interface ReplayedHost extends Host {
 export async function createReplayedHost({
   header,
   frames,
+  fromWall,
   speed = Number.POSITIVE_INFINITY,
 }: ReplayedHostOptions): Promise<ReplayedHost> {
   const listeners = new Set<(entry: ToldEntry) => void>();
@@ -39,7 +42,7 @@ export async function createReplayedHost({
       for (const listener of listeners) listener(entry);
     },
   });
-  await player.begin();
+  await player.begin(fromWall);
   const clock = new ReplayClock(player, speed);
   const { hostName, hostId, startWall } = header;
   return {
