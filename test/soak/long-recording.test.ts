@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { median } from '../helpers/median.ts';
-import { peakMib } from '../helpers/peak-memory.ts';
+import { peakMib, waitedMs } from '../helpers/process-figures.ts';
 import { type RecordedDay, recordDay } from '../helpers/recorded-day.ts';
 import { SRS_TOP, startSrsTop } from '../helpers/srs-top.ts';
 import type { TerminalSession } from '../helpers/terminal.ts';
@@ -41,13 +41,12 @@ afterAll(() => rm(directory, { recursive: true }));
 
 describe.each(['ring', 'file'] as const)('a recording of 24 hours, as a %s', kind => {
   test('opens and is sought within a second, on a screen', async () => {
-    const figures = new Map<string, number[]>();
+    const figures = new Map<string, Took[]>();
     let mib = 0;
     for (let round = 0; round < ROUNDS; round++) mib = Math.max(mib, await tryScreen(day[kind], figures));
-    const medians = [...figures].map(([what, all]) => [what, median(all)] as const);
-    const said = medians.map(([what, ms]) => `${what} ${ms.toFixed(0)} ms`).join(', ');
+    const said = [...figures].map(([what, all]) => `${what} ${say(all)}`).join(', ');
     process.stdout.write(`a day as a ${kind}, screen: ${said}; ${mib.toFixed(0)} MiB\n`);
-    for (const [what, ms] of medians) expect(ms, what).toBeLessThanOrEqual(MOST_MS);
+    for (const [what, all] of figures) expect(ownMs(all), what).toBeLessThanOrEqual(MOST_MS);
     expect(mib).toBeLessThanOrEqual(MOST_MIB);
   });
 
@@ -55,10 +54,10 @@ describe.each(['ring', 'file'] as const)('a recording of 24 hours, as a %s', kin
     const runs: Awaited<ReturnType<typeof run>>[] = [];
     for (let round = 0; round < ROUNDS; round++)
       runs.push(await run(['replay', day[kind], ...words.split(' ')]));
-    const firstMs = median(runs.map(one => one.firstMs));
+    const all = runs.map(({ first }) => first);
     const mib = Math.max(...runs.map(one => one.mib));
-    process.stdout.write(`a day as a ${kind}, ${words}: ${firstMs.toFixed(0)} ms; ${mib.toFixed(0)} MiB\n`);
-    expect(firstMs).toBeLessThanOrEqual(MOST_MS);
+    process.stdout.write(`a day as a ${kind}, ${words}: ${say(all)}; ${mib.toFixed(0)} MiB\n`);
+    expect(ownMs(all)).toBeLessThanOrEqual(MOST_MS);
     expect(mib).toBeLessThanOrEqual(MOST_MIB);
   });
 });
@@ -74,19 +73,38 @@ test('takes no more memory when hours of it are played', async () => {
 test('without its index takes no more memory', async () => {
   const path = join(directory, 'unindexed.srstop');
   await cp(day.file, path);
-  const { firstMs, mib } = await run(['replay', path, ...'--json -n 1 --from 12:00'.split(' ')]);
-  process.stdout.write(`a day without an index: ${firstMs.toFixed(0)} ms; ${mib.toFixed(0)} MiB\n`);
+  const { first, mib } = await run(['replay', path, ...'--json -n 1 --from 12:00'.split(' ')]);
+  process.stdout.write(`a day without an index: ${say([first])}; ${mib.toFixed(0)} MiB\n`);
   expect(mib).toBeLessThanOrEqual(MOST_MIB);
 });
 
-/** @param figures milliseconds until what was asked for stood on the screen @returns the most memory that it took, in MiB */
-async function tryScreen(path: string, figures: Map<string, number[]>): Promise<number> {
-  const measure = async (what: string, action: () => Promise<unknown>): Promise<void> => {
-    const beganMs = performance.now();
-    await action();
-    figures.set(what, [...(figures.get(what) ?? []), performance.now() - beganMs]);
-  };
+/** Until something was there. */
+interface Took {
+  readonly ms: number;
+  /** What of that the program waited for a CPU that others had. */
+  readonly waitedMs: number;
+}
+
+/** The median of what the program took itself: other programs may run beside it. */
+function ownMs(all: readonly Took[]): number {
+  return median(all.map(one => one.ms - one.waitedMs));
+}
+
+/** `480 ms (500 with what it waited for a CPU)`. */
+function say(all: readonly Took[]): string {
+  const wholeMs = median(all.map(({ ms }) => ms));
+  return `${ownMs(all).toFixed(0)} ms (${wholeMs.toFixed(0)} with what it waited for a CPU)`;
+}
+
+/** @returns the most memory that it took, in MiB */
+async function tryScreen(path: string, figures: Map<string, Took[]>): Promise<number> {
   let opened: TerminalSession | undefined;
+  const measure = async (what: string, action: () => Promise<unknown>): Promise<void> => {
+    const [beganMs, beforeMs] = [performance.now(), opened === undefined ? 0 : waitedMs(opened.pid)];
+    await action();
+    const took = { ms: performance.now() - beganMs, waitedMs: waitedMs(opened?.pid ?? 0) - beforeMs };
+    figures.set(what, [...(figures.get(what) ?? []), took]);
+  };
   await measure('first frame', async () => {
     opened = startSrsTop(['replay', path], SCREEN);
     await opened.waitFor(/ REPLAY .*2026-11-23 03:12:/, PATIENCE);
@@ -119,28 +137,39 @@ async function tryScreen(path: string, figures: Map<string, number[]>): Promise<
   return peakMib(screen.pid);
 }
 
-/** Runs the program to its end: when its first line came, how many did, and the most memory that it had. */
-async function run(args: readonly string[]): Promise<{ firstMs: number; lines: number; mib: number }> {
+interface Ran {
+  /** Until its first line came. */
+  readonly first: Took;
+  readonly lines: number;
+  /** The most memory that it had. */
+  readonly mib: number;
+}
+
+/** Runs the program to its end. */
+async function run(args: readonly string[]): Promise<Ran> {
   const [node, script] = SRS_TOP;
   const beganMs = performance.now();
   const child = spawn(node, [script, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { PATH: process.env.PATH, HOME: directory, TZ: 'UTC' },
   });
-  let [firstMs, lines, mib] = [Number.NaN, 0, 0];
+  const { pid = 0 } = child;
+  let first: Took | undefined;
+  let [lines, mib] = [0, 0];
   const look = (): void => {
-    mib = Math.max(mib, peakMib(child.pid ?? 0));
+    mib = Math.max(mib, peakMib(pid));
   };
   const looking = setInterval(look, 20);
   child.stdout.on('data', (data: Buffer) => {
-    if (lines === 0) firstMs = performance.now() - beganMs;
+    first ??= { ms: performance.now() - beganMs, waitedMs: waitedMs(pid) };
     for (const byte of data) if (byte === LINE_FEED) lines++;
     look();
   });
   const exitCode = await new Promise(resolve => child.once('close', resolve));
   clearInterval(looking);
   expect(exitCode).toBe(0);
-  return { firstMs, lines, mib };
+  if (first === undefined) throw new Error('expected a line');
+  return { first, lines, mib };
 }
 
 const LINE_FEED = 10;
