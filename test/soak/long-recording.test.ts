@@ -90,10 +90,10 @@ function ownMs(all: readonly Took[]): number {
   return median(all.map(one => one.ms - one.waitedMs));
 }
 
-/** `480 ms (500 with what it waited for a CPU)`. */
+/** `480 (500) ms`: the second with what it waited for a CPU. */
 function say(all: readonly Took[]): string {
   const wholeMs = median(all.map(({ ms }) => ms));
-  return `${ownMs(all).toFixed(0)} ms (${wholeMs.toFixed(0)} with what it waited for a CPU)`;
+  return `${ownMs(all).toFixed(0)} (${wholeMs.toFixed(0)}) ms`;
 }
 
 /** @returns the most memory that it took, in MiB */
