@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -60,6 +60,18 @@ describe.each(['ring', 'file'] as const)('a recording of 24 hours, as a %s', kin
     expect(ownMs(all)).toBeLessThanOrEqual(MOST_MS);
     expect(mib).toBeLessThanOrEqual(MOST_MIB);
   });
+});
+
+test('is as large in its last hours as in its first, whatever processes came and went', async () => {
+  const names = (await readdir(day.ring)).filter(name => name.endsWith('.srstop')).sort();
+  const sizes = await Promise.all(names.map(async name => (await stat(join(day.ring, name))).size));
+  expect(sizes.length).toBeGreaterThanOrEqual(24);
+  // The last of each recorder may be short.
+  const whole = sizes.filter(size => size > 1e6);
+  process.stdout.write(
+    `an hour of it: ${(Math.min(...whole) / 1e6).toFixed(2)} to ${(Math.max(...whole) / 1e6).toFixed(2)} MB\n`,
+  );
+  expect(Math.max(...whole) / Math.min(...whole)).toBeLessThan(1.2);
 });
 
 test('takes no more memory when hours of it are played', async () => {
