@@ -53,6 +53,7 @@ export class OpenRecording {
     return createReplayedHost({
       header: headerOf(first.value),
       frames,
+      fromWall,
       ...(speed === undefined ? {} : { speed }),
     });
   }

@@ -3,12 +3,13 @@
 Prints one line of JSON when it is ready, and another with what it has read when a SIGTERM ends it.
 """
 
-import argparse, ctypes, json, os, select, signal, socket, threading, time
+import argparse, ctypes, json, os, select, selectors, signal, socket, threading, time
 
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
 SO_RCVBUFFORCE = 33
 # As SRS 7 with SRT names its threads; the main thread is called as the program.
 OTHER_THREADS = ["SRT:GC", "SRT:SndQ:w1", "SRT:RcvQ:w1"]
+FRAMES_PER_SECOND = 25
 
 libc = ctypes.CDLL(None)
 has_to_stop = False
@@ -65,11 +66,33 @@ def accept_tcp(address, count):
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         libc.prctl(PR_SET_NAME, b"players", 0, 0, 0)
         listener.close()
-        players = [socket.create_connection((address, port)) for _ in range(count)]
-        while players:
-            signal.pause()
+        play([socket.create_connection((address, port)) for _ in range(count)])
         os._exit(0)
     return listener, [listener.accept()[0] for _ in range(count)]
+
+
+def play(players):
+    """Takes what comes, and drops it."""
+    selector = selectors.DefaultSelector()
+    for player in players:
+        selector.register(player, selectors.EVENT_READ)
+    while selector.get_map():
+        # Some of what comes is taken at once: waking for each frame would take all of a CPU.
+        time.sleep(0.02)
+        for key, _ in selector.select():
+            if not key.fileobj.recv(65536):
+                selector.unregister(key.fileobj)
+
+
+def send(connections, bits_per_second):
+    """Sends each of them a stream."""
+    frame = bytes(int(bits_per_second / 8 / FRAMES_PER_SECOND))
+    due = time.monotonic()
+    while True:
+        for connection in connections:
+            connection.send(frame)
+        due += 1 / FRAMES_PER_SECOND
+        time.sleep(max(0, due - time.monotonic()))
 
 
 def read_slowly(sockets, reads_per_second, is_busy):
@@ -104,6 +127,7 @@ def main():
     parser.add_argument("--asked-bytes", type=int)
     parser.add_argument("--reads-per-second", type=float, default=2000)
     parser.add_argument("--connections", type=int, default=-1)
+    parser.add_argument("--bits-per-second", type=float, default=0)
     parser.add_argument("--name", default="srs")
     parser.add_argument("--busy", action="store_true")
     args = parser.parse_args()
@@ -112,9 +136,11 @@ def main():
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     signal.signal(signal.SIGTERM, stop)
     libc.prctl(PR_SET_NAME, args.name.encode(), 0, 0, 0)
-    listener, _connections = accept_tcp(args.address, args.connections) if args.connections >= 0 else (None, [])
+    listener, connections = accept_tcp(args.address, args.connections) if args.connections >= 0 else (None, [])
     for name in OTHER_THREADS:
         start_idle_thread(name)
+    if args.bits_per_second > 0:
+        threading.Thread(target=send, args=[connections, args.bits_per_second], daemon=True).start()
     sockets = open_all_udp(args)
     print(json.dumps({
         "pid": os.getpid(),

@@ -148,7 +148,19 @@ function checkAnswer(entry: Plain): Plain {
 }
 
 function checkLearnt(learnt: Plain): Learnt {
-  const { texts, read, waited, links, names, found, foundLinks, took, sockets, gone } = learnt;
+  const {
+    texts,
+    read,
+    waited,
+    links,
+    names,
+    found,
+    foundLinks,
+    took,
+    sockets,
+    gone = [],
+    lost = [],
+  } = learnt;
   const isLearnt =
     isRecordOf(texts, isPlainText) &&
     isRecordOf(read, isNumbers) &&
@@ -159,7 +171,8 @@ function checkLearnt(learnt: Plain): Learnt {
     isRecordOf(foundLinks, isTexts) &&
     isRecordOf(took, isNumber) &&
     isRecordOf(sockets, isSockets) &&
-    (gone === undefined || isTexts(gone));
+    isTexts(gone) &&
+    isTexts(lost);
   expectThat(isLearnt, 'texts, links and names by their paths');
   return learnt as Learnt;
 }

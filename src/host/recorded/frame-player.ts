@@ -93,11 +93,21 @@ export class FramePlayer {
     return this.#wallMs;
   }
 
-  /** Goes to the first frame. */
-  async begin(): Promise<void> {
+  /**
+   * Goes to the first frame, and on to the last that is not behind a time of day: of those before it is known what the host
+   * said, and nothing else.
+   * @param fromWall milliseconds since 1970
+   */
+  async begin(fromWall = Number.NEGATIVE_INFINITY): Promise<void> {
     const frame = await this.#source.next();
     if (frame === undefined) throw new Error('expected a frame, got an empty recording');
     await this.#enter(frame);
+    for (;;) {
+      this.#peeked ??= await this.#source.next();
+      if (this.#peeked === undefined || this.#peeked.wall > fromWall) break;
+      await this.advance(Number.POSITIVE_INFINITY);
+    }
+    this.#skippedPeaks.clear();
   }
 
   /** When the frame comes that a sleep until `atMs` ends with, or an earlier one to pass; undefined: there is none. */

@@ -17,6 +17,8 @@ const LONGEST_STEP_MS = 2_000;
 export interface ReplayedHostOptions {
   readonly header: RecordingHeader;
   readonly frames: FrameSource;
+  /** Where it begins, as near as there are frames: milliseconds since 1970. With the first unless given. */
+  readonly fromWall?: number | undefined;
   /** 1 is as fast as it was recorded. `Infinity`, the default, does not wait at all. */
   readonly speed?: number;
 }
@@ -38,6 +40,7 @@ export interface ReplayedHost extends Host {
 export async function createReplayedHost({
   header,
   frames,
+  fromWall,
   speed = Number.POSITIVE_INFINITY,
 }: ReplayedHostOptions): Promise<ReplayedHost> {
   const listeners = new Set<(entry: ToldEntry) => void>();
@@ -51,7 +54,7 @@ export async function createReplayedHost({
       for (const gatherer of gatherers) gatherer.look(nowMs);
     },
   });
-  await player.begin();
+  await player.begin(fromWall);
   const isImported = header.origin !== undefined;
   const clock = new ReplayClock(player, { speed, mostStepMs: isImported ? LONGEST_STEP_MS : undefined });
   const { hostName, hostId, startWall, delaySeconds } = header;

@@ -48,6 +48,8 @@ export interface Learnt {
   readonly sockets?: Readonly<Record<string, PlainSockets | PlainFailure | null>>;
   /** What begins with these is of no interest any more: the process ended. */
   readonly gone?: readonly string[];
+  /** These paths are not there any more: what a pattern had found, and does not find again. */
+  readonly lost?: readonly string[];
 }
 
 export interface PlainSockets {

@@ -19,6 +19,7 @@ import {
   type PlainSockets,
   type PlainText,
 } from './frame.ts';
+import { goneFound, goneNames, removePrefixed } from './gone.ts';
 import { isPlainFailure, isSameFailure, plainFailure, toFailure } from './plain-failure.ts';
 import { SCRUB_NOTHING, type Scrub } from './scrub.ts';
 
@@ -53,8 +54,12 @@ export class Knowledge {
   }
 
   /** What a look tells that was not known; it is from now on. @param frameAt what times count from */
-  differences({ texts, links, names, sockets, tookMs }: Answers, frameAt: Microseconds): Learnt {
+  differences(answers: Answers, frameAt: Microseconds): Learnt {
+    const { texts, links, names, sockets, tookMs } = answers;
+    // Before what this look tells: of a path that is taken again all is told again.
+    const forgotten = this.#forgetGone(answers);
     return stripped({
+      ...forgotten,
       ...this.#takeTexts(texts, frameAt),
       ...this.#takeLinks(links),
       names: this.#takeNames(names),
@@ -66,7 +71,8 @@ export class Knowledge {
   /** Takes in what a recording says. @param frameAt what its times count from */
   learn(learnt: Learnt, frameAt: Microseconds): void {
     this.#directories = undefined;
-    for (const prefix of learnt.gone ?? []) this.forget(prefix);
+    this.#forgetPrefixed(learnt.gone ?? []);
+    this.#forgetPaths(learnt.lost ?? []);
     for (const [pattern, paths] of Object.entries(learnt.found ?? {})) this.#found.set(pattern, paths);
     for (const [pattern, paths] of Object.entries(learnt.foundLinks ?? {}))
       this.#foundLinks.set(pattern, paths);
@@ -145,16 +151,28 @@ export class Knowledge {
 
   /** What begins so is of no interest any more. @returns whether there was something */
   forget(prefix: string): boolean {
-    let isAny = false;
-    for (const map of [this.#texts, this.#links, this.#names, this.#found, this.#foundLinks, this.#took]) {
-      for (const path of map.keys()) {
-        if (!path.startsWith(prefix)) continue;
-        map.delete(path);
-        isAny = true;
-      }
-    }
-    if (isAny) this.#directories = undefined;
-    return isAny;
+    return this.#forgetPrefixed([prefix]).length > 0;
+  }
+
+  /** What is known of processes that ended would fill a recording of a day, and the memory of who makes it. */
+  #forgetGone({ texts, links, names }: Answers): Pick<Learnt, 'gone' | 'lost'> {
+    const gone = this.#forgetPrefixed(goneNames(this.#names, names));
+    const lost = this.#forgetPaths([...goneFound(this.#found, texts), ...goneFound(this.#foundLinks, links)]);
+    return { gone, lost };
+  }
+
+  #forgetPrefixed(prefixes: readonly string[]): readonly string[] {
+    const all = [this.#texts, this.#links, this.#names, this.#found, this.#foundLinks, this.#took];
+    const gone = removePrefixed(all, prefixes);
+    if (gone.length > 0) this.#directories = undefined;
+    return gone;
+  }
+
+  #forgetPaths(paths: readonly string[]): readonly string[] {
+    return paths.filter(path => {
+      const [isText, isLink] = [this.#texts.delete(path), this.#links.delete(path)];
+      return isText || isLink;
+    });
   }
 
   /** What a look at the recorded host tells. What nobody asked for when it was recorded is `notRecorded` (results.ts). */

@@ -21,6 +21,11 @@ type Zlib = typeof import('node:zlib');
 /** Microseconds of a chunk: what is wanted of it is read from its beginning. */
 const CHUNK = 60_000_000;
 const MOST_FRAMES = 4_096;
+/**
+ * Of zstd. By the lower ones little of the dictionary is found again: of a frame of a host with 100 connections the first
+ * leaves 3.1 kB, the second 2.1, this one 1.2, and the sixth, which takes twice as long, 1.0.
+ */
+const ZSTD_LEVEL = 3;
 /** Raw deflate looks back no further. */
 const DEFLATE_WINDOW_BYTES = 32_768;
 
@@ -76,7 +81,7 @@ export class FramePacker {
   ): { readonly codec: number; readonly payload: Buffer } {
     const { zstdCompressSync, deflateRawSync, constants } = this.#zlib;
     if (hasZstd(this.#zlib)) {
-      const params = { [constants.ZSTD_c_compressionLevel]: 1 };
+      const params = { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL };
       return {
         codec: Codec.Zstd,
         payload: zstdCompressSync(raw, dictionary ? { params, dictionary } : { params }),

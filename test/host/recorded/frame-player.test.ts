@@ -41,3 +41,29 @@ test('who asks less often than was asked when it was recorded is given what is n
   expect(heard).toHaveLength(5);
   for (const age of heard) expect(Math.abs(age)).toBeLessThanOrEqual(3);
 });
+
+test('begins with the last refresh that is not behind a moment, and knows what was before', async () => {
+  const frames = Array.from({ length: 60 }, (_, number): Frame => {
+    const frame = frameOf(number);
+    const [look, ...others] = frame.entries;
+    const texts = number === 3 ? { '/proc/version': 'Linux\n' } : {};
+    return {
+      ...frame,
+      entries: [
+        { ...look, kind: 'look', at: frame.at, wall: frame.wall, texts },
+        ...others,
+        { kind: 'peaks', pid: 7, looks: 10, byInode: { 5: 1_000 - number } },
+      ],
+    };
+  });
+  const source = { next: async () => frames.shift(), close: async () => undefined };
+  const player = new FramePlayer(source, { header: HEADER, onTold: () => undefined });
+  await player.begin(40_500);
+  expect([player.nowMs, player.wallMs]).toEqual([40_000, 40_000]);
+  const look = await player.look({ texts: ['/proc/version'] });
+  expect(look.text('/proc/version')).toMatchObject({ text: 'Linux\n' });
+  // Of this refresh alone.
+  expect(player.takePeaks(7)).toEqual({ looks: 10, byInode: new Map([[5, 960]]) });
+  await player.advance(41_000);
+  expect(player.nowMs).toBe(41_000);
+});
