@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { median } from '../helpers/median.ts';
+import { residentMib } from '../helpers/process-figures.ts';
 import { startSrsTop } from '../helpers/srs-top.ts';
 import { startStandIn } from '../helpers/stand-in.ts';
 import { describeWithTools } from '../helpers/tools.ts';
@@ -36,7 +36,3 @@ describeWithTools(['python3'], 'ten refreshes a second for ten minutes', () => {
     expect(Math.max(...byMinute)).toBeLessThan(MOST_MIB);
   });
 });
-
-function residentMib(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
-}
