@@ -27,8 +27,8 @@ import type { EndReport, Reverter } from './tuning/engine/reverter.ts';
 import { type CarryOutOptions, Tuner } from './tuning/engine/tuner.ts';
 import { createJournal, type Journal, readContent } from './tuning/journal/journal.ts';
 import type { SaidVerdict } from './tuning/journal/journal-record.ts';
+import { JournalTeller } from './tuning/journal/journal-teller.ts';
 import { findOperator } from './tuning/journal/operator.ts';
-import { plainEntry } from './tuning/journal/plain-entries.ts';
 import {
   isRefusal,
   isUnrecorded,
@@ -62,8 +62,6 @@ const SETTLE_MS = 1_000;
 
 /** A recording without a frame is shorter, in bytes. */
 const LEAST_WITH_A_FRAME = 64;
-/** So many changes of the journal are told in a recording, the newest. */
-const MOST_ENTRIES = 50;
 const MOST_FILES = 200;
 
 /** What is known of a host by now. The same object until something of it changes. */
@@ -118,8 +116,8 @@ export class Session {
   readonly #newsListeners = new Set<NewsListener>();
   #watched: Watched = { snapshot: undefined, facts: undefined, ended: undefined, marks: [] };
   #stateDirectory: string;
-  /** What was told of each change, so that it is told once; and the file that has it. */
-  readonly #toldEntries = new Map<number, string>();
+  /** What tells a recording of the journal; undefined: nothing is recorded. And the file that has all of it. */
+  readonly #teller: JournalTeller | undefined;
   #toldFile: string | undefined;
   /** What was kept in files, the oldest first. */
   #files: readonly ToldFile[] = [];
@@ -157,6 +155,8 @@ export class Session {
     this.reverter = this.#tuner.reverter;
     this.#tuner.onReverted((results, beganMs) => this.#takeReverted(results, beganMs));
     this.recording = recording;
+    this.#teller =
+      recording && new JournalTeller(this.journal, host.name, data => recording.tell('journal', data));
     this.#told = told;
     told?.onMark(mark => this.#addMarks([mark]));
     told?.onNote(word => this.#addMarks([noteAt(word, host.clock.nowMs(), this.windowSeconds)]));
@@ -368,14 +368,14 @@ export class Session {
         if (said !== undefined && entry !== undefined)
           this.#await(
             this.journal.judge(entry, said).then(
-              () => this.#tellJournal(),
+              () => this.#teller?.tellNew(),
               () => undefined,
             ),
           );
     }
   }
 
-  #await(work: Promise<void>): void {
+  #await(work: Promise<void> = Promise.resolve()): void {
     const settled = work.finally(() => this.#underWay.delete(settled));
     this.#underWay.add(settled);
   }
@@ -392,7 +392,7 @@ export class Session {
     const { own, others } =
       this.#told === undefined ? await this.#knownDone(sample) : await this.#told.done(sample.atMs);
     this.recording?.tell('done', { atMs: sample.atMs, ...plainDone({ own, others }) });
-    await this.#tellJournal();
+    this.#await(this.#teller?.tellNew());
     this.#monitor.tellForeign(foreignChanges(changes, own, others));
     this.#addMarks(marksOfOthers(changes, { own, others, windowSeconds }));
   }
@@ -421,7 +421,7 @@ export class Session {
     const mark = markOf(outcome, span);
     this.recording?.tell('mark', mark);
     this.#addMarks([mark]);
-    this.#await(this.#tellJournal());
+    this.#await(this.#teller?.tellNew());
   }
 
   /** A file that is recorded into is told all of it as soon as it has begun: what was told before is in none of its frames. */
@@ -429,24 +429,7 @@ export class Session {
     const file = this.recording?.file;
     if (file === undefined || file.path === this.#toldFile || file.bytes < LEAST_WITH_A_FRAME) return;
     this.#toldFile = file.path;
-    this.#toldEntries.clear();
-    this.#await(this.#tellJournal());
-  }
-
-  /** Puts down what the journal says of changes of this host by now, where anything is written. Never rejects. */
-  async #tellJournal(): Promise<void> {
-    if (this.recording === undefined) return;
-    const content = await readContent(this.journal);
-    if (isRefusal(content)) return;
-    if (this.#toldEntries.size === 0) this.recording.tell('journal', []);
-    const own = content.entries.filter(({ begun }) => begun.host === this.host.name);
-    for (const entry of own.slice(-MOST_ENTRIES)) {
-      const records = plainEntry(entry);
-      const told = JSON.stringify(records);
-      if (this.#toldEntries.get(entry.entry) === told) continue;
-      this.#toldEntries.set(entry.entry, told);
-      this.recording.tell('journal', records);
-    }
+    this.#await(this.#teller?.tellAll());
   }
 
   #update(change: Partial<Watched>): void {

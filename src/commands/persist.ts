@@ -27,7 +27,7 @@ export const PERSIST: Subcommand = {
   help: 'print what is tuned now, or was in a recording, as a shell script, a sysctl.d file and a drop-in for systemd',
   declare(command, { choose }) {
     command
-      .argument('[recording]', 'a recording: what was tuned in it, and was in force at its end')
+      .argument('[file]', 'a recording: what was tuned in it, and was in force at its end')
       .option('--to <folder>', 'write the files into this folder instead')
       .action((source: string | undefined, { to }: { readonly to?: string }) => {
         const task: PersistTask = { folder: to && absolutePath(to) };
