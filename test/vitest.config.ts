@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
  * processes, since to load the modules anew for each file takes as long as to run it. Those that measure memory or time do not.
  */
 const SHARING = [
-  'test/{advice,chronicle,metrics,output,procfs,settings,srs,text,ui,view}/**/!(history-points|slow-host|snapshot).test.{ts,tsx}',
+  'test/{advice,chronicle,metrics,output,procfs,settings,srs,text,ui,view}/**/!(history-points|long-session|slow-host|snapshot).test.{ts,tsx}',
   'test/tuning/*/**/*.test.ts',
 ];
 
