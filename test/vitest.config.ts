@@ -1,6 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/**
+ * Tests of rooms whose modules keep nothing that a test could leave to another (`architecture.test.ts`): they share their
+ * processes, since to load the modules anew for each file takes as long as to run it. Those that measure memory or time do not.
+ */
+const SHARING = [
+  'test/{advice,chronicle,metrics,output,procfs,settings,srs,text,ui,view}/**/!(history-points|long-session|slow-host|snapshot).test.{ts,tsx}',
+  'test/tuning/*/**/*.test.ts',
+];
+
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   define: { SRS_TOP_VERSION: JSON.stringify('0.0.0-test') },
@@ -13,10 +22,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        test: { name: 'unit', include: SHARING, isolate: false, testTimeout: 20_000 },
+      },
+      {
+        extends: true,
         test: {
-          name: 'unit',
+          name: 'unit-alone',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/e2e/**', 'test/faults/**', 'test/soak/**'],
+          exclude: [...SHARING, 'test/e2e/**', 'test/faults/**', 'test/soak/**'],
           // Some start programs: on one busy CPU they are slow, not wrong.
           testTimeout: 20_000,
         },

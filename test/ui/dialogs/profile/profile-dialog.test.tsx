@@ -49,6 +49,9 @@ interface PerfHost extends FakeHost {
   readonly interrupts: () => number;
 }
 
+/** Its folder is made by another process, which has to be started first. */
+const SOON = { timeout: 10_000 };
+
 /** A host whose perf records until it is ended or interrupted. */
 function createPerfHost(
   stderr = '[ perf record: Captured and wrote 0.1 MB perf.data (197 samples) ]',
@@ -166,7 +169,7 @@ describe('the profile dialog', () => {
     expect(host.asked.filter(({ way }) => way !== 'query')).toEqual([]);
     await ui.press(KEYS.Enter);
     expect(insideBox(ui.screen.text())[0]).toBe('strace counts the system calls of 7847: 5 s left of 5');
-    await vi.waitFor(() => expect(host.asked.map(({ way }) => way)).toContain('start'));
+    await vi.waitFor(() => expect(host.asked.map(({ way }) => way)).toContain('start'), SOON);
     host.pass(5_000);
     await ui.screen.waitFor('strace lets go of 7847');
     host.end();
@@ -275,7 +278,7 @@ describe('the profile dialog', () => {
     await using ui = await renderDialog({ dialog: PROFILE, host, stateDirectory });
     await ui.press(KEYS.Enter);
     expect(insideBox(ui.screen.text())[0]).toBe('perf records 7847: 30 s left of 30');
-    await vi.waitFor(() => expect(host.asked.map(({ way }) => way)).toContain('start'));
+    await vi.waitFor(() => expect(host.asked.map(({ way }) => way)).toContain('start'), SOON);
     host.pass(12_000);
     await ui.screen.waitFor('perf records 7847: 18 s left of 30');
     expect(insideBox(ui.screen.text())[1]).toMatch(/^█{30}▍$/);
@@ -294,7 +297,7 @@ describe('the profile dialog', () => {
     const host = createPerfHost();
     await using ui = await renderDialog({ dialog: PROFILE, host, stateDirectory });
     await ui.press(KEYS.Enter);
-    await vi.waitFor(() => expect(host.asked.map(({ way }) => way)).toContain('start'));
+    await vi.waitFor(() => expect(host.asked.map(({ way }) => way)).toContain('start'), SOON);
     host.pass(4_000);
     await ui.press(key);
     await ui.screen.waitFor('memcpy', { timeoutMs: 2000 });
@@ -305,7 +308,7 @@ describe('the profile dialog', () => {
     const host = createPerfHost('Error: No such process');
     await using ui = await renderDialog({ dialog: PROFILE, host, stateDirectory });
     await ui.press(KEYS.Enter);
-    await vi.waitFor(() => expect(host.asked.map(({ way }) => way)).toContain('start'));
+    await vi.waitFor(() => expect(host.asked.map(({ way }) => way)).toContain('start'), SOON);
     host.end();
     await ui.screen.waitFor('pid 7847 has ended');
     expect(ui.notices).toEqual([{ severity: 'bad', text: 'pid 7847 has ended' }]);
@@ -317,7 +320,7 @@ describe('the profile dialog', () => {
     const host = createPerfHost();
     const ui = await renderDialog({ dialog: PROFILE, host, stateDirectory });
     await ui.press(KEYS.Enter);
-    await vi.waitFor(() => expect(host.asked.map(({ way }) => way)).toContain('start'));
+    await vi.waitFor(() => expect(host.asked.map(({ way }) => way)).toContain('start'), SOON);
     expect(host.interrupts()).toBe(0);
     await ui.screen.unmount();
     expect(host.interrupts()).toBe(1);
