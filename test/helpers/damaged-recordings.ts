@@ -7,16 +7,26 @@ import { Monitor } from '../../src/monitor.ts';
 import { Recording } from '../../src/recording.ts';
 import { Codec, FILE_LINE, Flag, packRecord } from '../../src/storage/recordings/record-format.ts';
 
-/** Records so many refreshes of a simulated host. */
-export async function recordSimulated(path: string, refreshes: number): Promise<void> {
+/**
+ * Records so many refreshes of a simulated host.
+ * @param stepAt milliseconds by which the time of day is set forward (or back) for the refresh of this number; never
+ *   unless given
+ */
+export async function recordSimulated(
+  path: string,
+  refreshes: number,
+  stepAt: (refresh: number) => number = () => 0,
+): Promise<void> {
   const scenario = scenarioOf('starved');
   if (scenario === undefined) throw new Error('there is no demo "starved"');
-  const host = createSimulatedHost(scenario, { isReadOnly: true, speed: Number.POSITIVE_INFINITY });
+  const simulated = createSimulatedHost(scenario, { isReadOnly: true, speed: Number.POSITIVE_INFINITY });
+  let count = 0;
+  const time = (): Date => new Date(simulated.clock.time().getTime() + stepAt(count));
+  const host = { ...simulated, clock: { ...simulated.clock, time } };
   const wanted = { name: 'srs' };
   const settings = { delaySeconds: 1, windowSeconds: 30 };
   const recording = new Recording({ host, settings, wanted, version: '0.0.0', hasCapsule: false });
   await recording.startFile(path);
-  let count = 0;
   for await (const snapshot of new Monitor(recording.host, { ...settings, wanted }).run(
     new AbortController().signal,
   )) {

@@ -50,19 +50,30 @@ export class RecordIndex {
     };
   }
 
+  /** The latest time of day of any, which is not the last one's where the clock was set back; -Infinity: it is empty. */
+  get latestWall(): number {
+    return this.#walls
+      .subarray(0, this.#count)
+      .reduce((latest, wall) => Math.max(latest, wall), Number.NEGATIVE_INFINITY);
+  }
+
   isKey(index: number): boolean {
     return ((this.#flags[index] ?? 0) & Flag.Key) !== 0;
   }
 
-  /** The beginning of the last chunk that begins at this time of day or before; of the first, where none does. */
+  /** The beginning of the latest chunk that begins at this time of day or before; of the first, where none does. */
   chunkAt(wall: number): number {
-    let found = -1;
+    let found = 0;
+    let foundWall = Number.NEGATIVE_INFINITY;
     for (let index = 0; index < this.#count; index++) {
-      if (!this.isKey(index)) continue;
-      if (found !== -1 && (this.#walls[index] ?? 0) > wall) break;
+      const begins = this.#walls[index] ?? 0;
+      // Not the last: the clock may have been set back behind it.
+      if (!this.isKey(index) || begins > wall || begins <= foundWall) continue;
       found = index;
+      foundWall = begins;
     }
-    return Math.max(0, found);
+    // What is before the first cannot be read.
+    return foundWall === Number.NEGATIVE_INFINITY ? (this.nextChunk(0) ?? 0) : found;
   }
 
   /** The next record from `index` on that begins a chunk; undefined: there is none. */

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileError, isNoRoom } from '../file-error.ts';
 import type { Packed } from './frame-packer.ts';
 import {
@@ -197,8 +198,11 @@ async function make(path: string, at: string): Promise<FileHandle> {
   try {
     return await open(at, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST')
       throw new Error(`${path} is there already: name another file, or remove it`, { cause: error });
+    if (code === 'ENOENT')
+      throw new Error(`${path}: there is no directory ${dirname(path)}: make it first`, { cause: error });
     throw fileError(path, error);
   }
 }

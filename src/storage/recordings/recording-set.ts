@@ -43,12 +43,11 @@ export class RecordingSet {
     return new RecordingSet(path, readers);
   }
 
-  /** Times of day of the first and the last refresh, in milliseconds since 1970. */
+  /** Times of day of the first and the latest refresh, in milliseconds since 1970. */
   get span(): { readonly firstWall: number; readonly lastWall: number } {
-    const last = this.readers.at(-1)?.index;
     return {
       firstWall: this.readers[0]?.index.at(0).wall ?? 0,
-      lastWall: last?.at(last.count - 1).wall ?? 0,
+      lastWall: Math.max(...this.readers.map(({ index }) => index.latestWall)),
     };
   }
 
