@@ -79,6 +79,7 @@ describeWithTools(['python3', 'mkfifo'], 'recordings that are damaged, foreign o
       harmed(number, random),
     );
     let slowestMs = 0;
+    let mostCpuMs = 0;
     let mostMib = 0;
 
     async function attempt({ make, says }: Damaged): Promise<string> {
@@ -88,12 +89,14 @@ describeWithTools(['python3', 'mkfifo'], 'recordings that are damaged, foreign o
         await make(path);
         const ran = await runMeasured(['replay', path, '--json']);
         slowestMs = Math.max(slowestMs, ran.tookMs);
+        mostCpuMs = Math.max(mostCpuMs, ran.cpuMs);
         mostMib = Math.max(mostMib, ran.residentMib);
         const lines = ran.stdout === '' ? [] : ran.stdout.split('\n');
         expect(lines.every(isReport)).toBe(true);
         expect(ran.stderr).not.toMatch(/\n {4}at |undefined|\bNaN\b|Cannot read/);
         expect(ran.stderr.split('\n').length).toBeLessThanOrEqual(3);
-        expect(ran.tookMs).toBeLessThan(MOST_MS);
+        // Others may keep the machine busy; one that waits for something is ended, without a sentence.
+        expect(ran.cpuMs).toBeLessThan(MOST_MS);
         expect(ran.residentMib).toBeLessThan(MOST_MIB);
         if (says !== undefined) expect(ran.stderr).toMatch(says);
         if (lines.length > 0) {
@@ -115,7 +118,9 @@ describeWithTools(['python3', 'mkfifo'], 'recordings that are damaged, foreign o
         atOnce: 2,
       });
     } finally {
-      process.stdout.write(`  slowest ${Math.round(slowestMs)} ms, at most ${mostMib} MiB\n`);
+      process.stdout.write(
+        `  at most ${mostCpuMs} ms of CPU (${Math.round(slowestMs)} ms by the clock) and ${mostMib} MiB\n`,
+      );
     }
   });
 });
