@@ -57,6 +57,8 @@ export interface SessionOptions extends MonitorOptions {
   readonly sayVerdict?: (verdict: Verdict) => SaidVerdict;
 }
 
+/** What is to be recorded is kept in memory for so long. */
+const MOST_UNWRITTEN_SECONDS = 1;
 /** What of it is still under way is waited for so long when it is told. */
 const SETTLE_MS = 1_000;
 
@@ -275,6 +277,8 @@ export class Session {
     const mark = noteAt(word, this.host.clock.nowMs(), this.windowSeconds);
     this.recording?.tell('note', { word });
     this.#addMarks([mark]);
+    // It is written with the next refresh, which a crash is not to come before.
+    if (this.recording?.file !== undefined && this.delaySeconds > MOST_UNWRITTEN_SECONDS) this.refreshNow();
   }
 
   /**

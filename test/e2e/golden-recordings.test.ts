@@ -1,7 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
+import { placesOf } from '../helpers/damage.ts';
 
 const FOLDER = fileURLToPath(new URL('../fixtures/recordings/', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('../../bin/srs-top.js', import.meta.url));
@@ -26,6 +29,24 @@ describe.each(RECORDINGS)('the recording of version %s', name => {
     expect(lost[20]).toBeGreaterThan(1_000);
     expect(lost.at(-1)).toBe(0);
     expect(findings.at(-1)).not.toContain('starved');
+  });
+
+  it('of which a crash left one refresh has nothing to report, which is said', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'srs-top-golden-'));
+    try {
+      const file = readFileSync(FOLDER + name);
+      const [first] = placesOf(file);
+      const path = join(directory, name);
+      writeFileSync(path, file.subarray(0, (first?.offset ?? 0) + (first?.bytes ?? 0) + 100));
+      const { stdout, stderr, exitCode } = await execa(process.execPath, [PROGRAM, 'replay', path, '--json']);
+      expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
+      expect(stderr.split('\n')).toEqual([
+        expect.stringMatching(/: 100 bytes at [\d,]+ are damaged or cut off; 1 refreshes can be read$/),
+        'srs-top: nothing to report: a report is of two refreshes; srs-top doctor tells of one alone',
+      ]);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it('is played from a moment on, with its windows full', async () => {
