@@ -54,7 +54,8 @@ export async function killRecorder(kill: Kill): Promise<string> {
     const frames = await framesOf(run.folder);
     if (kill.way === 'reports') return checkReports(frames, run.reports, killed);
     return checkTimes(frames, killed.wall, {
-      lagMs: run.lagMs(),
+      // Of all its life: nobody knows when it had to wait.
+      lagMs: run.lagMs() + killed.waitedMs,
       fileMs: ageOfFile(run.folder, killed.wall),
     });
   } finally {
