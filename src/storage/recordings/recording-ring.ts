@@ -116,7 +116,9 @@ export class RecordingRing {
     const { record, flags, at, wall } = packed;
     if ((flags & Flag.Finding) !== 0) this.#past.found(wall);
     if ((flags & Flag.Key) !== 0) {
-      if (this.#writing === undefined || this.#isFull(this.#writing)) this.#turn(packed);
+      const { isDiskFull = false } = this.#writing?.file?.state ?? {};
+      // Where the disk is full, what is written by now is the past too: some of it can be forgotten.
+      if (this.#writing === undefined || this.#isFull(this.#writing) || isDiskFull) this.#turn(packed);
       const believed = this.#ageClock.take(at, wall);
       this.#then(() => this.#forget(believed));
     }
