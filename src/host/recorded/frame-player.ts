@@ -130,7 +130,7 @@ export class FramePlayer {
     }
     const isOfIt = (entry: Entry): entry is LookEntry => entry.kind === 'look' && tellsOf(entry, question);
     const asleep = this.#asleep.take(isOfIt);
-    if (asleep !== undefined) await this.#pass(asleep);
+    if (asleep !== undefined) await this.#passAsleep(asleep);
     // What is asked elsewhere at the same time is told of there.
     else for (const entry of this.#entries.takeThrough(isOfIt, isTaken) ?? []) await this.#pass(entry, 0);
     await this.#lookAhead(question);
@@ -150,10 +150,13 @@ export class FramePlayer {
     const learn = (entry: Entry, at: Microseconds): void => {
       if (entry.kind === 'look' && this.knowledge.isNewIn(entry, question)) this.knowledge.learn(entry, at);
     };
-    for (const entry of [...this.#asleep.looks(), ...this.#entries.looks()]) learn(entry, this.#frameAt);
+    for (const entry of this.#asleep.looks()) learn(entry, entry.at + this.#shift);
+    for (const entry of this.#entries.looks()) learn(entry, this.#frameAt);
     // Behind a gap something else may be so, or be another program's.
     if (next === undefined || next.isAfterGap === true) return;
-    for (const entry of [...(next.asleep ?? []), ...next.entries]) learn(entry, next.at + (next.shift ?? 0));
+    const { asleep = [], entries, at, shift = 0 } = next;
+    for (const entry of asleep) if (entry.kind === 'look') learn(entry, entry.at + shift);
+    for (const entry of entries) learn(entry, at + shift);
   }
 
   /**
@@ -201,7 +204,7 @@ export class FramePlayer {
     // What was given up goes on before what comes next.
     await turn();
     for (let entry = this.#asleep.shift(); entry !== undefined; entry = this.#asleep.shift())
-      await this.#pass(entry);
+      await this.#passAsleep(entry);
     this.#nowMs = milliseconds(at);
     this.#wallMs = wall;
     this.#entries = new EntriesLeft(entries);
@@ -231,11 +234,20 @@ export class FramePlayer {
     }
   }
 
-  /** @param turns of the event loop that whoever waits for an answer has to go on, before anything else happens */
-  async #pass(entry: Entry, turns = TURNS_OF_AN_ANSWER): Promise<void> {
+  /** What was looked at between two refreshes has times that count from the look itself. */
+  #passAsleep(entry: Entry): Promise<void> {
+    const countsFrom = entry.kind === 'look' ? entry.at + this.#shift : this.#frameAt;
+    return this.#pass(entry, TURNS_OF_AN_ANSWER, countsFrom);
+  }
+
+  /**
+   * @param turns of the event loop that whoever waits for an answer has to go on, before anything else happens
+   * @param countsFrom what times of a look count from
+   */
+  async #pass(entry: Entry, turns = TURNS_OF_AN_ANSWER, countsFrom = this.#frameAt): Promise<void> {
     switch (entry.kind) {
       case 'look':
-        this.knowledge.learn(entry, this.#frameAt);
+        this.knowledge.learn(entry, countsFrom);
         this.#move(entry);
         this.#lookedMs = this.#nowMs;
         break;
