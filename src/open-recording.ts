@@ -7,6 +7,7 @@ import { createReplayedHost, type ReplayedHost } from './host/recorded/replayed-
 import type { Frame, RecordingHeader } from './host/recording/frame.ts';
 import type { Moment } from './replay.ts';
 import { Flag } from './storage/recordings/record-format.ts';
+import { timeOf } from './storage/recordings/recording-reader.ts';
 import { RecordingSet, type SetFrame } from './storage/recordings/recording-set.ts';
 
 export interface PlayOptions {
@@ -37,7 +38,7 @@ export class OpenRecording {
 
   /** Rejects with a sentence. @param tell is told in a sentence of what could not be read, now or later */
   static async open(path: string, tell: (problem: string) => void): Promise<OpenRecording> {
-    return new OpenRecording(await RecordingSet.open(path, tell), tell);
+    return new OpenRecording(await RecordingSet.open(path, { tell, runOf: headerOf }), tell);
   }
 
   /** The host as it was from a moment on. Ends what was played of it before. */
@@ -65,12 +66,14 @@ export class OpenRecording {
 
   /** Where findings began, something was tuned, or somebody put a mark, by the index alone; in order. */
   moments(): readonly Moment[] {
-    return [...this.set.flagged(Flag.Finding | Flag.Tuning | Flag.Mark)].flatMap(({ wall, flags }) =>
-      KINDS.filter(({ flag }) => (flags & flag) !== 0).map(({ kind, flag }) => ({
-        ...{ wall, kind },
-        isBad: flag === Flag.Finding && (flags & Flag.Bad) !== 0,
-      })),
-    );
+    return [...this.set.flagged(Flag.Finding | Flag.Tuning | Flag.Mark)]
+      .flatMap(({ wall, flags }) =>
+        KINDS.filter(({ flag }) => (flags & flag) !== 0).map(({ kind, flag }) => ({
+          ...{ wall, kind },
+          isBad: flag === Flag.Finding && (flags & Flag.Bad) !== 0,
+        })),
+      )
+      .sort((a, b) => a.wall - b.wall);
   }
 
   close(): Promise<void> {
@@ -102,10 +105,13 @@ class Frames implements FrameSource {
   #run: RecordingHeader | undefined;
   #shift = 0;
   #last: Frame | undefined;
+  #lastPath: string | undefined;
   /** Milliseconds that passed behind the last frame. */
   #lingered = 0;
-  /** What a frame rests on was no frame. */
+  /** What a frame rests on was no frame, or is left out. */
   #isSkipping = false;
+  /** Of which file it was told that it goes back. */
+  #toldBack: string | undefined;
   #reading: Promise<Frame | undefined> | undefined;
   #isClosed = false;
 
@@ -136,6 +142,7 @@ class Frames implements FrameSource {
       if (frame === undefined) continue;
       if (frame.wall > this.#toWall) return undefined;
       this.#last = frame;
+      this.#lastPath = read.path;
       return frame;
     }
   }
@@ -171,6 +178,11 @@ class Frames implements FrameSource {
     }
     const { key } = frame;
     if (this.#isSkipping && key === undefined) return undefined;
+    if (this.#goesBack(frame, read.path)) {
+      this.#tellBack(read.path, frame.wall);
+      this.#isSkipping = true;
+      return undefined;
+    }
     const isAfterGap =
       read.isAfterGap || this.#isSkipping || this.#isOtherRun(frame) || this.#isBehindGap(frame);
     this.#isSkipping = false;
@@ -180,6 +192,23 @@ class Frames implements FrameSource {
       ...(isAfterGap ? { isAfterGap: true as const } : {}),
       ...(this.#shift === 0 ? {} : { shift: this.#shift }),
     };
+  }
+
+  /** Another file has that time as well: it was copied, two programs recorded at once, or the clock was set back. */
+  #goesBack({ at, wall, key }: Frame, path: string): boolean {
+    const last = this.#last;
+    if (last === undefined) return false;
+    const isOfRun = key === undefined || isSameRun(key.header, this.#run);
+    if (!isOfRun) return wall < last.wall;
+    return at < last.at || (at === last.at && path !== this.#lastPath);
+  }
+
+  #tellBack(path: string, wall: number): void {
+    if (this.#toldBack === path) return;
+    this.#toldBack = path;
+    this.#tell(
+      `${path}: refreshes from ${timeOf(wall)} on are left out: what was played before is later; played by itself it shows them`,
+    );
   }
 
   /** A chunk before it is not there: the disk was full, or a ring has forgotten it. */
@@ -197,8 +226,7 @@ class Frames implements FrameSource {
   #isOtherRun({ at, wall, key }: Frame): boolean {
     const run = this.#run;
     if (key === undefined || run === undefined) return false;
-    const { startAt, startWall } = key.header;
-    if (run.startAt === startAt && run.startWall === startWall) return false;
+    if (isSameRun(key.header, run)) return false;
     const last = this.#last;
     const lastAt = last === undefined ? at : last.at + (last.shift ?? 0);
     // Never back, whatever the time of day did.
@@ -206,4 +234,8 @@ class Frames implements FrameSource {
     this.#shift = Math.round(lastAt + passed - at);
     return true;
   }
+}
+
+function isSameRun(a: RecordingHeader, b: RecordingHeader | undefined): boolean {
+  return b === undefined || (a.startAt === b.startAt && a.startWall === b.startWall);
 }

@@ -150,6 +150,8 @@ export class Recording {
 
   /** The last frame is handed on, and all that take frames are closed. */
   async close(): Promise<RecordingState | undefined> {
+    // Whoever watched does so no more, and no refresh is under way.
+    this.#recorder.sleeps();
     const state = await this.stopFile();
     await this.#flush();
     for (const taker of this.#takers) await taker.close?.();
@@ -158,7 +160,7 @@ export class Recording {
   }
 
   async #flush(): Promise<void> {
-    this.#recorder.sleeps();
+    await this.#recorder.flush();
     await this.#zlib;
   }
 

@@ -99,6 +99,8 @@ export class Replay {
   /** Which moment was gone to last. */
   #jumped: Moment | undefined;
   #isRunning = false;
+  /** What is shown is left, and nothing took its place. */
+  #isStuck = false;
   #isOver = false;
 
   constructor(host: PlayedHost, options: ReplayOptions) {
@@ -159,6 +161,11 @@ export class Replay {
 
   /** Goes on, or stops time; behind the end it begins anew. */
   playOrPause(): void {
+    if (this.#isStuck) {
+      this.#update({ isPaused: false });
+      this.seek(this.wall);
+      return;
+    }
     if (this.#state.target === undefined && this.#played.session.current().ended !== undefined) {
       this.#update({ isPaused: false });
       this.seek(this.firstWall);
@@ -246,6 +253,7 @@ export class Replay {
   }
 
   async #seekAll(): Promise<void> {
+    const stood = this.wall;
     await this.#leave();
     for (let { target } = this.#state; target !== undefined && !this.#isOver; target = this.#state.target) {
       const isWanted = (): boolean => this.#state.target === target && !this.#isOver;
@@ -254,12 +262,26 @@ export class Replay {
         if (isWanted()) this.#take(played);
         else await played.session.close();
       } catch (error) {
+        if (isWanted()) await this.#goBack(stood, isWanted);
         if (isWanted())
           this.#update({
             target: undefined,
             problem: error instanceof Error ? error.message : String(error),
           });
       }
+    }
+  }
+
+  /** What is shown was left for a moment that could not be reached: it goes on where it stood. */
+  async #goBack(wall: number, isWanted: () => boolean): Promise<void> {
+    try {
+      const played = await this.#open(wall, isWanted);
+      if (isWanted()) this.#take(played, this.#state.target);
+      else await played.session.close();
+    } catch {
+      // It stays on screen; Space tries it again.
+      this.#isStuck = true;
+      if (isWanted()) this.#update({ isPaused: true });
     }
   }
 
@@ -277,16 +299,23 @@ export class Replay {
     const host = await recording.play({ fromWall: target - leadMs, toWall, speed: Number.POSITIVE_INFINITY });
     this.#listen(host);
     const session = makeSession(host, this.#played.session);
-    await session.begin();
-    const samples = session.run();
-    while (isWanted() && (wallOf(session) ?? 0) < target) if ((await samples.next()).done) break;
-    return { host, session };
+    try {
+      await session.begin();
+      const samples = session.run();
+      while (isWanted() && (wallOf(session) ?? 0) < target) if ((await samples.next()).done) break;
+      return { host, session };
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
   }
 
-  #take(played: Played): void {
+  /** @param target where it is still on its way to */
+  #take(played: Played, target?: number): void {
     this.#apply(played.host);
     this.#played = played;
-    this.#update({ session: played.session, target: undefined });
+    this.#isStuck = false;
+    this.#update({ session: played.session, target });
     void played.session.askFacts();
     if (this.#isRunning) this.#follow(played);
   }

@@ -131,8 +131,18 @@ const PASS_MS = 3_600_000;
 
 function isMark(data: unknown): data is TuningMark {
   if (typeof data !== 'object' || data === null) return false;
-  const { beganMs, atMs, label, windowSeconds } = data as Record<string, unknown>;
-  return [beganMs, atMs, windowSeconds].every(Number.isFinite) && typeof label === 'string';
+  const { beganMs, atMs, label, windowSeconds, isJudged, isByOthers, isNote, ...numbers } = data as Record<
+    string,
+    unknown
+  >;
+  const { pid, startTicks, entry, undoes } = numbers;
+  return (
+    [beganMs, atMs, windowSeconds].every(Number.isFinite) &&
+    typeof label === 'string' &&
+    typeof isJudged === 'boolean' &&
+    [pid, startTicks, entry, undoes].every(each => each === undefined || Number.isFinite(each)) &&
+    [isByOthers, isNote].every(each => each === undefined || each === true)
+  );
 }
 
 function isNote(data: unknown): data is { readonly word: string } {

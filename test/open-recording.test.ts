@@ -19,18 +19,29 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
+interface RecordOptions {
+  readonly host?: string;
+  readonly startWall?: number;
+  readonly wallOf?: (second: number) => number;
+}
+
 /** Frames a second apart of a host with two texts: one that counts them, and one that changes with the `changesAt`th. */
-function record(count: number, changesAt: number, packer: FramePacker): readonly Frame[] {
+function record(
+  count: number,
+  changesAt: number,
+  packer: FramePacker,
+  { host = 'h', startWall = START, wallOf = second => startWall + second * SECOND }: RecordOptions = {},
+): readonly Frame[] {
   const frames: Frame[] = [];
   const recorder = new Recorder({
     header: {
       schema: 1,
       version: '0.0.0',
-      hostId: 'h',
-      hostName: 'h',
+      hostId: host,
+      hostName: host,
       system: 'linux',
       startAt: 0,
-      startWall: START,
+      startWall,
       delaySeconds: 1,
       windowSeconds: 30,
       wanted: { name: 'srs' },
@@ -45,7 +56,8 @@ function record(count: number, changesAt: number, packer: FramePacker): readonly
   });
   for (let number = 0; number < count; number++) {
     const atMs = number * SECOND;
-    recorder.wakes(atMs, START + atMs, false);
+    const wall = wallOf(number);
+    recorder.wakes(atMs, wall, false);
     const texts = new Map([
       ['/proc/stat', { text: `cpu ${number}`, atMs }],
       ['/proc/meminfo', { text: number < changesAt ? 'before' : 'after', atMs }],
@@ -57,8 +69,8 @@ function record(count: number, changesAt: number, packer: FramePacker): readonly
       sockets: new Map(),
       tookMs: new Map(),
     });
-    recorder.looked(look, atMs + 10, START + atMs + 10);
-    recorder.told('note', {}, atMs + 20, START + atMs + 20);
+    recorder.looked(look, atMs + 10, wall + 10);
+    recorder.told('note', {}, atMs + 20, wall + 20);
     recorder.sleeps();
   }
   return frames;
@@ -73,8 +85,10 @@ async function write(name: string, frames: readonly Frame[]): Promise<void> {
 }
 
 /** What the host said of the two texts at each second. */
-async function play(): Promise<readonly string[]> {
-  const recording = await OpenRecording.open(directory, problem => expect.unreachable(problem));
+async function play(
+  tell: (problem: string) => void = problem => expect.unreachable(problem),
+): Promise<readonly string[]> {
+  const recording = await OpenRecording.open(directory, tell);
   const host = await recording.play();
   const said: string[] = [];
   for (;;) {
@@ -111,6 +125,57 @@ describe('a recording of which a part is forgotten', () => {
     await write('b.srstop', frames.slice(second));
     expect(await play()).toEqual(
       Array.from({ length: 200 }, (_, index) => `cpu ${index} ${index < 90 ? 'before' : 'after'}`),
+    );
+  });
+});
+
+describe('a directory of recordings', () => {
+  const counted = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, index) => `cpu ${from + index} before`);
+
+  it('is of one host: those of several are refused in a sentence that names them', async () => {
+    await write('a.srstop', record(3, 9, new FramePacker(zlib), { host: 'edge-1' }));
+    await write('b.srstop', record(3, 9, new FramePacker(zlib), { host: 'edge-2' }));
+    await expect(play()).rejects.toThrow(
+      /: expected recordings of one host, got those of edge-1 \(a\.srstop\), edge-2 \(b\.srstop\): name a file/,
+    );
+  });
+
+  it('is played in the order in which its program recorded it, though the clock was set back meanwhile', async () => {
+    const wallOf = (second: number) => START + (second < 100 ? second : second - 3_600) * SECOND;
+    const frames = record(200, 900, new FramePacker(zlib), { wallOf });
+    const later = frames.findIndex(({ key, wall }) => wall < START && key !== undefined);
+    await write('a.srstop', frames.slice(0, later));
+    await write('b.srstop', frames.slice(later));
+    expect(await play()).toEqual(counted(0, 200));
+  });
+
+  it('tells what is left out of a time that is there twice', async () => {
+    const frames = record(20, 90, new FramePacker(zlib));
+    await write('a.srstop', frames);
+    await write('b.srstop', frames);
+    const told: string[] = [];
+    expect(await play(problem => told.push(problem))).toEqual(counted(0, 20));
+    expect(told).toEqual([
+      `${join(directory, 'b.srstop')}: refreshes from 2026-11-29T03:00:00Z on are left out: what was played before is later; played by itself it shows them`,
+    ]);
+  });
+
+  it('knows nothing of one program that only the one before it said', async () => {
+    const [first, ...others] = record(3, 9, new FramePacker(zlib));
+    const second = record(3, 9, new FramePacker(zlib), { startWall: START + 60 * SECOND });
+    const withoutMemory = second.map(frame => ({
+      ...frame,
+      entries: frame.entries.map(entry =>
+        entry.kind === 'look' ? { ...entry, texts: { '/proc/stat': 'cpu anew' } } : entry,
+      ),
+    }));
+    await write('a.srstop', [first as Frame, ...others]);
+    await write('b.srstop', withoutMemory);
+    const said = await play();
+    expect(said.slice(0, 3)).toEqual(counted(0, 3));
+    expect(said.slice(3)).toEqual(
+      Array.from({ length: 3 }, () => expect.stringMatching(/^cpu anew (?!before)/)),
     );
   });
 });

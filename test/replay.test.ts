@@ -40,11 +40,26 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-async function open(options: { readonly atSeconds?: number; readonly isPaused?: boolean } = {}) {
+interface OpenOptions {
+  readonly atSeconds?: number;
+  readonly isPaused?: boolean;
+  /** Whether the recording cannot be read now. */
+  readonly unreadable?: () => boolean;
+}
+
+async function open(options: OpenOptions = {}) {
   const recording = await OpenRecording.open(path, problem => expect(problem).toBe(''));
   const { firstWall } = recording.span;
   const replay = new Replay(await recording.play({ speed: 1 }), {
-    recording,
+    recording: {
+      span: recording.span,
+      moments: () => recording.moments(),
+      async play(from) {
+        if (options.unreadable?.() === true) throw new Error('the disk is gone');
+        return recording.play(from);
+      },
+      close: () => recording.close(),
+    },
     isPaused: options.isPaused ?? true,
     atWall: options.atSeconds === undefined ? undefined : firstWall + options.atSeconds * 1_000,
     makeSession(host, before) {
@@ -127,6 +142,30 @@ describe('a recording that is played', () => {
     expect(back).toBe(before);
     await played.arrived();
     expect(replay.wall).toBeLessThan(mark?.wall ?? 0);
+  });
+
+  test('goes on where it stood when a moment cannot be reached, and is not stuck when that cannot be either', async () => {
+    let left = 0;
+    await using played = await open({ atSeconds: 40, unreadable: () => left-- > 0 });
+    const { replay } = played;
+    left = 1;
+    replay.seek(replay.firstWall + 100_000);
+    await played.arrived();
+    expect(replay.state().problem).toBe('the disk is gone');
+    const stood = played.seconds();
+    expect(Math.abs(stood - 40)).toBeLessThanOrEqual(2);
+    replay.step();
+    await expect.poll(() => played.seconds()).toBeGreaterThan(stood);
+    left = 2;
+    replay.seek(replay.firstWall + 100_000);
+    await played.arrived();
+    expect(replay.state()).toMatchObject({ problem: 'the disk is gone', isPaused: true });
+    replay.playOrPause();
+    await played.arrived();
+    expect(replay.state()).toMatchObject({ problem: undefined, isPaused: false });
+    const again = played.seconds();
+    for (let press = 0; press < 9; press++) replay.changeSpeed(1);
+    await expect.poll(() => played.seconds()).toBeGreaterThan(again);
   });
 
   test('stays at its end, goes back from there, and begins anew', async () => {

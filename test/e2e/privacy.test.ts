@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { headerOf } from '../../src/host/recorded/check-frame.ts';
 import type { Metrics } from '../../src/metrics/terms/metrics.ts';
 import { RecordingSet } from '../../src/storage/recordings/recording-set.ts';
 import { LOOK_KEYS } from '../../src/ui/keys/look-keys.ts';
@@ -22,9 +23,10 @@ function around(text: string, secret: string): readonly string[] {
 
 /** Everything that a recording holds, unpacked. */
 async function unpacked(path: string): Promise<readonly string[]> {
-  const set = await RecordingSet.open(path, problem => {
+  const tell = (problem: string): never => {
     throw new Error(problem);
-  });
+  };
+  const set = await RecordingSet.open(path, { tell, runOf: headerOf });
   const frames: string[] = [];
   for (let frame = await set.next(); frame !== undefined; frame = await set.next())
     frames.push(JSON.stringify(frame.value));

@@ -1,3 +1,4 @@
+import { headerOf } from '../../src/host/recorded/check-frame.ts';
 import type { Frame } from '../../src/host/recording/frame.ts';
 import { RecordingSet } from '../../src/storage/recordings/recording-set.ts';
 
@@ -12,7 +13,7 @@ export interface ReadFrames {
 /** All frames of a file, or of all recordings in a directory. Rejects where there are none. */
 export async function readFrames(path: string): Promise<ReadFrames> {
   const problems: string[] = [];
-  const set = await RecordingSet.open(path, problem => problems.push(problem));
+  const set = await RecordingSet.open(path, { tell: problem => problems.push(problem), runOf: headerOf });
   set.seek(Number.NEGATIVE_INFINITY);
   const frames: Frame[] = [];
   let gaps = 0;

@@ -1,6 +1,10 @@
 import type { Entry, Frame, KeyFrame, Learnt, RecordingHeader } from '../recording/frame.ts';
 import { RECORDING_SCHEMA } from '../recording/frame.ts';
 
+/** A refresh of a host with a dozen SRS asks some hundred times. */
+const MOST_ENTRIES = 20_000;
+const MOST_TOLD = 1_000;
+
 /** A frame as a file has it. Throws an Error that says what was expected where it is none. */
 export function checkFrame(value: unknown): Frame {
   const frame = objectOf(value, 'a frame');
@@ -68,11 +72,27 @@ function checkHeader(value: unknown): RecordingHeader {
 
 function entriesOf(value: unknown, name: string): readonly Entry[] {
   expectThat(Array.isArray(value), `${name} to be a list`);
-  return (value as unknown[]).flatMap(each => {
+  const list = value as readonly unknown[];
+  expectFew(list, MOST_ENTRIES, name);
+  expectFew(list.filter(isOfSession), MOST_TOLD, 'marks and findings');
+  return list.flatMap(each => {
     const entry = objectOf(each, 'an entry');
     const checked = checkEntry(entry);
     return checked === undefined ? [] : [checked];
   });
+}
+
+/** Whoever plays it looks at each of them, and who looks for one at all before it. */
+function expectFew(list: readonly unknown[], most: number, name: string): void {
+  const [count, atMost] = [list.length, most].map(number => number.toLocaleString('en'));
+  if (list.length > most) throw new Error(`expected at most ${atMost} ${name}, got ${count}`);
+}
+
+/** All of a journal may be told at once; of the rest each is looked at by the screen. */
+function isOfSession(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, name } = value as Plain;
+  return kind === 'told' && name !== 'journal';
 }
 
 /** Undefined: of a kind that a later srs-top writes. */

@@ -7,13 +7,19 @@ import type {
   AnswerEntry,
   Entry,
   Frame,
+  KeyFrame,
   LookEntry,
+  Microseconds,
+  PeaksEntry,
   PlainAnswers,
   RecordingHeader,
+  SelfEntry,
   ToldEntry,
 } from '../recording/frame.ts';
 import { milliseconds } from '../recording/frame.ts';
 import { Knowledge } from '../recording/knowledge.ts';
+import { EntriesLeft } from './entries-left.ts';
+import { RecordedQuestions } from './recorded-questions.ts';
 
 /** The frames of a recording, one after the other. */
 export interface FrameSource {
@@ -29,18 +35,6 @@ export interface FramePlayerOptions {
   readonly onLeave?: ((nowMs: number) => void) | undefined;
 }
 
-/** Somebody asked through a door; when it was recorded, nobody had done so yet, or did with the next frame. */
-interface Waiting {
-  readonly door: AskedDoor;
-  readonly key: string;
-  /** The frame with which it is given what is known. */
-  readonly untilFrame: number;
-  readonly claim: (id: number) => void;
-  readonly giveUp: () => void;
-}
-
-/** What asks behind a turn of the event loop is in the frame after. */
-const FRAMES_OF_PATIENCE = 2;
 /** A frame belongs to a refresh that was due this share of the usual delay before it. */
 const EARLY_SHARE = 0.4;
 
@@ -60,17 +54,12 @@ export class FramePlayer {
   #frameAt = 0;
   #lookedMs = 0;
   #shift = 0;
-  #frameCount = 0;
+  #isFirst = true;
   /** What of the time before the frame is still to come, and of the frame. */
-  #asleep: Entry[] = [];
-  #entries: Entry[] = [];
+  #asleep = new EntriesLeft();
+  #entries = new EntriesLeft();
   #peeked: Frame | undefined;
-  /** Numbers of questions of the recording that nobody has asked yet, by door and key. */
-  readonly #asked = new Map<string, readonly { readonly id: number; readonly frame: number }[]>();
-  /** Answers to such, which are no older. */
-  readonly #early = new Map<number, unknown>();
-  readonly #claimed = new Map<number, (answer: unknown) => void>();
-  #waiting: Waiting[] = [];
+  readonly #questions = new RecordedQuestions();
   readonly #skippedPeaks = new Map<number, { looks: number; readonly byInode: Map<number, number> }>();
   #ownUse: OwnUse = { atMs: 0, cpuMicroseconds: 0, residentBytes: 0 };
   #isOver = false;
@@ -139,26 +128,18 @@ export class FramePlayer {
       await this.#passLooks();
       return this.knowledge.answer(question);
     }
-    const asleep = this.#asleep.findIndex(entry => entry.kind === 'look' && tellsOf(entry, question));
-    const index = this.#entries.findIndex(entry => entry.kind === 'look' && tellsOf(entry, question));
-    if (asleep !== -1) {
-      for (const entry of this.#asleep.splice(asleep, 1)) await this.#pass(entry);
-    } else if (index !== -1) {
-      for (const entry of this.#entries.splice(0, index + 1)) {
-        // What is asked elsewhere at the same time is told of there.
-        if (entry.kind === 'peaks' || entry.kind === 'self') this.#entries.unshift(entry);
-        else await this.#pass(entry, 0);
-      }
-    }
+    const isOfIt = (entry: Entry): entry is LookEntry => entry.kind === 'look' && tellsOf(entry, question);
+    const asleep = this.#asleep.take(isOfIt);
+    if (asleep !== undefined) await this.#passAsleep(asleep);
+    // What is asked elsewhere at the same time is told of there.
+    else for (const entry of this.#entries.takeThrough(isOfIt, isTaken) ?? []) await this.#pass(entry, 0);
     await this.#lookAhead(question);
     return this.knowledge.answer(question);
   }
 
   /** All that was read for the refresh: who asks for nothing waits for no look of its own. */
   async #passLooks(): Promise<void> {
-    const looks = this.#entries.filter(({ kind }) => kind === 'look');
-    this.#entries = this.#entries.filter(({ kind }) => kind !== 'look');
-    for (const entry of looks) await this.#pass(entry, 0);
+    for (const entry of this.#entries.takeAll(({ kind }) => kind === 'look')) await this.#pass(entry, 0);
   }
 
   /** Who asked behind a turn of the event loop when it was recorded may ask sooner now: what comes next is told then. */
@@ -166,12 +147,16 @@ export class FramePlayer {
     if (this.knowledge.knows(question)) return;
     this.#peeked ??= await this.#source.next();
     const next = this.#peeked;
-    if (next === undefined) return;
-    const ofThis = [...this.#asleep, ...this.#entries];
-    for (const entry of [...ofThis, ...(next.asleep ?? []), ...next.entries]) {
-      if (entry.kind !== 'look' || !this.knowledge.isNewIn(entry, question)) continue;
-      this.knowledge.learn(entry, ofThis.includes(entry) ? this.#frameAt : next.at + (next.shift ?? 0));
-    }
+    const learn = (entry: Entry, at: Microseconds): void => {
+      if (entry.kind === 'look' && this.knowledge.isNewIn(entry, question)) this.knowledge.learn(entry, at);
+    };
+    for (const entry of this.#asleep.looks()) learn(entry, entry.at + this.#shift);
+    for (const entry of this.#entries.looks()) learn(entry, this.#frameAt);
+    // Behind a gap something else may be so, or be another program's.
+    if (next === undefined || next.isAfterGap === true) return;
+    const { asleep = [], entries, at, shift = 0 } = next;
+    for (const entry of asleep) if (entry.kind === 'look') learn(entry, entry.at + shift);
+    for (const entry of entries) learn(entry, at + shift);
   }
 
   /**
@@ -184,74 +169,58 @@ export class FramePlayer {
     known: (answers: DoorAnswers) => AnswersOf[D],
   ): Promise<AnswersOf[D]> {
     if (this.#isOver) return Promise.resolve(known(this.answers));
-    const { promise, resolve } = Promise.withResolvers<AnswersOf[D]>();
-    const waiting: Waiting = {
-      door,
-      key,
-      untilFrame: this.#frameCount + FRAMES_OF_PATIENCE,
-      claim: id => {
-        const early = this.#early.get(id);
-        this.#early.delete(id);
-        if (early !== undefined) resolve(early as AnswersOf[D]);
-        else this.#claimed.set(id, answer => resolve(answer as AnswersOf[D]));
-      },
-      giveUp: () => resolve(known(this.answers)),
-    };
-    if (!this.#claim(waiting)) this.#waiting.push(waiting);
-    return promise;
+    return this.#questions.ask(door, key, () => known(this.answers));
   }
 
   takePeaks(pid: number): QueuePeaks {
     const skipped = this.#skippedPeaks.get(pid);
     this.#skippedPeaks.delete(pid);
-    const index = this.#entries.findIndex(entry => entry.kind === 'peaks' && entry.pid === pid);
-    const [entry] = index === -1 ? [] : this.#entries.splice(index, 1);
+    const isOfPid = (entry: Entry): entry is PeaksEntry => entry.kind === 'peaks' && entry.pid === pid;
+    const entry = this.#entries.take(isOfPid);
     const peaks = skipped ?? { looks: 0, byInode: new Map<number, number>() };
-    if (entry?.kind === 'peaks') addPeaks(peaks, entry);
+    if (entry !== undefined) addPeaks(peaks, entry);
     return peaks;
   }
 
   /** What the program that recorded had used. */
   takeOwnUse(): OwnUse {
-    const index = this.#entries.findIndex(({ kind }) => kind === 'self');
-    const [entry] = index === -1 ? [] : this.#entries.splice(index, 1);
+    const entry = this.#entries.take(each => each.kind === 'self');
     if (entry !== undefined) this.#takeSelf(entry);
     return this.#ownUse;
   }
 
   async #enter(frame: Frame): Promise<void> {
-    this.#frameCount++;
     const { key, asleep = [], entries, wall, isAfterGap, shift = 0 } = frame;
     const at = frame.at + shift;
     this.#shift = shift;
     this.#frameAt = at;
-    if (key !== undefined && (this.#frameCount === 1 || isAfterGap === true)) {
-      this.knowledge.learn(key.state, key.stateAt + shift);
-      for (const { door, key: ofDoor, answer, at: answeredAt } of key.answers)
-        this.answers.learn(door, ofDoor, answer as PlainAnswers[AskedDoor], answeredAt + shift);
-    }
-    this.#asleep = [...asleep];
-    this.#forgetUnasked();
-    for (const entry of [...asleep, ...entries]) {
-      if (entry.kind !== 'ask') continue;
-      const name = nameOf(entry.door, entry.key);
-      const asked = { id: entry.id, frame: this.#frameCount };
-      this.#asked.set(name, [...(this.#asked.get(name) ?? []), asked]);
-    }
-    this.#waiting = this.#waiting.filter(waiting => {
-      if (this.#claim(waiting)) return false;
-      if (this.#frameCount < waiting.untilFrame) return true;
-      waiting.giveUp();
-      return false;
-    });
+    this.#questions.beginFrame();
+    if (key !== undefined && (this.#isFirst || isAfterGap === true)) this.#beginAnew(key);
+    this.#isFirst = false;
+    this.#asleep = new EntriesLeft(asleep);
+    for (const entry of [...asleep, ...entries])
+      if (entry.kind === 'ask') this.#questions.wasAsked(entry.door, entry.key, entry.id);
+    this.#questions.endAsking();
     // What was given up goes on before what comes next.
     await turn();
     for (let entry = this.#asleep.shift(); entry !== undefined; entry = this.#asleep.shift())
-      await this.#pass(entry);
+      await this.#passAsleep(entry);
     this.#nowMs = milliseconds(at);
     this.#wallMs = wall;
-    this.#entries = [...entries];
-    if (this.#isImported) for (const entry of this.#entries.splice(0)) await this.#pass(entry, 0);
+    this.#entries = new EntriesLeft(entries);
+    if (this.#isImported) for (const entry of this.#entries.takeAll(() => true)) await this.#pass(entry, 0);
+  }
+
+  /** What was before is not known, or not how it went on: all that holds from now on is in the key. */
+  #beginAnew({ state, stateAt, answers }: KeyFrame): void {
+    this.knowledge.clear();
+    this.answers.clear();
+    this.#skippedPeaks.clear();
+    this.knowledge.learn(state, stateAt + this.#shift);
+    for (const { door, key, answer, at } of answers)
+      this.answers.learn(door, key, answer as PlainAnswers[AskedDoor], at + this.#shift);
+    this.#nowMs = Math.max(this.#nowMs, milliseconds(Math.min(stateAt + this.#shift, this.#frameAt)));
+    this.#questions.breakOff();
   }
 
   /** What nobody looked at is past, too. */
@@ -265,11 +234,20 @@ export class FramePlayer {
     }
   }
 
-  /** @param turns of the event loop that whoever waits for an answer has to go on, before anything else happens */
-  async #pass(entry: Entry, turns = TURNS_OF_AN_ANSWER): Promise<void> {
+  /** What was looked at between two refreshes has times that count from the look itself. */
+  #passAsleep(entry: Entry): Promise<void> {
+    const countsFrom = entry.kind === 'look' ? entry.at + this.#shift : this.#frameAt;
+    return this.#pass(entry, TURNS_OF_AN_ANSWER, countsFrom);
+  }
+
+  /**
+   * @param turns of the event loop that whoever waits for an answer has to go on, before anything else happens
+   * @param countsFrom what times of a look count from
+   */
+  async #pass(entry: Entry, turns = TURNS_OF_AN_ANSWER, countsFrom = this.#frameAt): Promise<void> {
     switch (entry.kind) {
       case 'look':
-        this.knowledge.learn(entry, this.#frameAt);
+        this.knowledge.learn(entry, countsFrom);
         this.#move(entry);
         this.#lookedMs = this.#nowMs;
         break;
@@ -292,14 +270,7 @@ export class FramePlayer {
     this.#move(entry);
     const { door, key, id, at } = entry;
     const answer = this.answers.learn(door, key, entry.answer as PlainAnswers[AskedDoor], at + this.#shift);
-    const claimed = this.#claimed.get(id);
-    if (claimed === undefined) {
-      const isAwaited = this.#asked.get(nameOf(door, key))?.some(asked => asked.id === id) === true;
-      if (isAwaited) this.#early.set(id, answer);
-      return;
-    }
-    this.#claimed.delete(id);
-    claimed(answer);
+    this.#questions.answered(door, key, id, answer);
   }
 
   #move({ at, wall }: { readonly at: number; readonly wall: number }): void {
@@ -307,38 +278,16 @@ export class FramePlayer {
     this.#wallMs = wall;
   }
 
-  #takeSelf(entry: Entry): void {
-    if (entry.kind !== 'self') return;
+  #takeSelf(entry: SelfEntry): void {
     const { at, cpu, residentBytes } = entry;
     this.#ownUse = { atMs: milliseconds(at), cpuMicroseconds: cpu, residentBytes };
-  }
-
-  #claim({ door, key, claim }: Waiting): boolean {
-    const name = nameOf(door, key);
-    const [first, ...others] = this.#asked.get(name) ?? [];
-    if (first === undefined) return false;
-    if (others.length === 0) this.#asked.delete(name);
-    else this.#asked.set(name, others);
-    claim(first.id);
-    return true;
-  }
-
-  /** What nobody asks within some frames is asked otherwise now: who does so later is given what is known by then. */
-  #forgetUnasked(): void {
-    const oldest = this.#frameCount - FRAMES_OF_PATIENCE;
-    for (const [name, asked] of this.#asked) {
-      const left = asked.filter(({ frame }) => frame >= oldest);
-      for (const { id, frame } of asked) if (frame < oldest) this.#early.delete(id);
-      if (left.length === 0) this.#asked.delete(name);
-      else if (left.length < asked.length) this.#asked.set(name, left);
-    }
   }
 
   #end(): void {
     this.#isOver = true;
     // What came after the last look is no sample.
     this.#nowMs = this.#lookedMs;
-    for (const { giveUp } of this.#waiting.splice(0)) giveUp();
+    this.#questions.end();
   }
 }
 
@@ -361,8 +310,9 @@ function tellsOf(entry: LookEntry, { texts = [], links = [], names = [], sockets
   );
 }
 
-function nameOf(door: string, key: string): string {
-  return `${door}\0${key}`;
+/** By who asks for it, or with the frame after. */
+function isTaken({ kind }: Entry): boolean {
+  return kind === 'peaks' || kind === 'self';
 }
 
 function addPeaks(

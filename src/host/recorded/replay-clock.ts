@@ -20,6 +20,7 @@ interface ReplayClockOptions {
 interface Sleeper {
   readonly atMs: number;
   readonly wake: (isReached: boolean) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /** Time that passes by the frames of a recording, while somebody sleeps. */
@@ -74,20 +75,30 @@ export class ReplayClock implements ReplayControl {
 
   readonly sleepUntil = (atMs: number, signal?: AbortSignal): Promise<boolean> => {
     if (signal?.aborted) return Promise.resolve(false);
-    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const { promise, resolve, reject } = Promise.withResolvers<boolean>();
     const stop = () => sleeper.wake(false);
+    const leave = () => {
+      this.#sleepers.delete(sleeper);
+      signal?.removeEventListener('abort', stop);
+    };
     const sleeper: Sleeper = {
       atMs,
       wake: isReached => {
-        this.#sleepers.delete(sleeper);
-        signal?.removeEventListener('abort', stop);
+        leave();
         resolve(isReached);
         this.#interrupt();
+      },
+      fail: error => {
+        leave();
+        reject(error);
       },
     };
     this.#sleepers.add(sleeper);
     signal?.addEventListener('abort', stop, { once: true });
-    void this.#pump();
+    this.#pump().catch((error: unknown) => {
+      // Who watches ends with it, and says so.
+      for (const each of [...this.#sleepers]) each.fail(error);
+    });
     return promise;
   };
 

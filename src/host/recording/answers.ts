@@ -129,6 +129,11 @@ export class DoorAnswers {
       for (const path of map.keys()) if (path.startsWith(prefix)) map.delete(path);
   }
 
+  /** Nothing is known any more. */
+  clear(): void {
+    for (const known of [this.#texts, this.#commands, this.#replies, this.#pieces]) known.clear();
+  }
+
   /** What is known of files that nobody asked for together when they were recorded. */
   texts(paths: readonly string[]): ReadonlyMap<string, ReadResult> {
     return new Map(paths.map(path => [path, this.#text(path)]));

@@ -32,7 +32,8 @@ export interface Learnt {
   readonly texts?: Readonly<Record<string, PlainText>>;
   /**
    * When each text was read and what that took of CPU, by what was asked: a pair for each path of it that could be read, in
-   * the order of `found`. Each time counts from the one before it, the first from that of the frame; -1 is not known.
+   * the order of `found`. Each time counts from the one before it, the first from that of the frame, or of the look itself
+   * where it was between two refreshes; -1 is not known.
    */
   readonly read?: Readonly<Record<string, readonly Microseconds[]>>;
   /** How long texts kept their reader waiting, by path. */

@@ -68,6 +68,14 @@ export class Knowledge {
     });
   }
 
+  /** Nothing is known any more. */
+  clear(): void {
+    this.#directories = undefined;
+    for (const known of [this.#texts, this.#links, this.#names, this.#found, this.#foundLinks, this.#took])
+      known.clear();
+    this.#sockets.clear();
+  }
+
   /** Takes in what a recording says. @param frameAt what its times count from */
   learn(learnt: Learnt, frameAt: Microseconds): void {
     this.#directories = undefined;

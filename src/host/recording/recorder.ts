@@ -26,6 +26,9 @@ export interface RecorderOptions {
   readonly scrub?: Scrub;
 }
 
+/** A source that hangs keeps a refresh under way for longer: then the rest of it is told with the next. */
+const MOST_FLUSH_MS = 500;
+
 /**
  * Puts down what a host says, in the order in which it says it, as a frame a refresh. Its clock moves with what happens,
  * and stands still in between: so a replay, in which only that happens, has the very same times.
@@ -40,6 +43,7 @@ export class Recorder {
   #wall: number;
   #draft: Draft;
   #nextId = 1;
+  readonly #onSleep: (() => void)[] = [];
 
   constructor({ header, taker, scrub = SCRUB_NOTHING }: RecorderOptions) {
     this.#header = header;
@@ -61,8 +65,21 @@ export class Recorder {
     return this.#wall;
   }
 
+  /** Hands on what came so far, once the refresh that is under way is over. Waits no longer than a moment for that. */
+  async flush(): Promise<void> {
+    if (this.#draft.slept !== undefined && this.#draft.entries.length > 0) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#onSleep.push(resolve);
+      const timer = setTimeout(resolve, MOST_FLUSH_MS);
+      await promise;
+      clearTimeout(timer);
+    }
+    this.sleeps();
+  }
+
   /** The refresh is over; its frame is handed on. What happens from now on belongs to the next. */
   sleeps(): void {
+    for (const resolve of this.#onSleep.splice(0)) resolve();
     const { slept, asleep, entries, key } = this.#draft;
     // One that nothing came of is none: the program ends.
     if (slept === undefined || entries.length === 0) return;

@@ -68,6 +68,16 @@ export class RecordingReader {
     }
   }
 
+  /** What the first chunk that can be read begins with; undefined: there is none. It goes on from where it was to. */
+  async firstKey(): Promise<unknown> {
+    for (let index = this.index.nextChunk(0); index !== undefined; index = this.index.nextChunk(index + 1)) {
+      const value = await this.#read(index).catch(() => undefined);
+      this.#dictionary = undefined;
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
   /** Goes on from this record: one that begins a chunk. */
   seek(index: number): void {
     this.#next = index;
@@ -211,6 +221,7 @@ function summary(problems: readonly string[]): string {
   return more.length === 0 ? first : `${first}, and ${more.length} more places`;
 }
 
-function timeOf(wall: number): string {
+/** @param wall milliseconds since 1970 */
+export function timeOf(wall: number): string {
   return new Date(wall).toISOString().slice(0, 19).concat('Z');
 }

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { cleanText } from '../../text/clean-text.ts';
 import { fileError } from '../file-error.ts';
 import { FILE_SUFFIX, type IndexEntry } from './record-format.ts';
 import { type ReadFrame, RecordingReader } from './recording-reader.ts';
@@ -7,8 +8,25 @@ import { shardOfKept } from './ring-names.ts';
 
 /** A frame of one of several files. */
 export interface SetFrame extends ReadFrame {
-  /** It is the first of a file. */
-  readonly isFirstOfFile: boolean;
+  /** Of its file. */
+  readonly path: string;
+}
+
+/** What a file says of the program that recorded it: files of one have all of it in common. */
+export interface RecordedRun {
+  readonly hostId: string;
+  readonly hostName: string;
+  /** Milliseconds since 1970. */
+  readonly startWall: number;
+  /** By its monotonic clock, in microseconds. */
+  readonly startAt: number;
+}
+
+export interface SetOptions {
+  /** Is told in a sentence of what could not be read, now or later. */
+  readonly tell: (problem: string) => void;
+  /** By the first frame of a file, as it was written. Throws with what is wrong with it. */
+  readonly runOf: (value: unknown) => RecordedRun;
 }
 
 /** The files of a recording, in the order of their time: one, or all of a directory. */
@@ -16,37 +34,46 @@ export class RecordingSet {
   readonly path: string;
   readonly readers: readonly RecordingReader[];
   #current = 0;
-  #isFirst = true;
 
   private constructor(path: string, readers: readonly RecordingReader[]) {
     this.path = path;
     this.readers = readers;
   }
 
-  /** Opens a file, or all recordings of a directory. Rejects with a sentence where there is none that could be read. */
-  static async open(path: string, tell: (problem: string) => void): Promise<RecordingSet> {
+  /**
+   * Opens a file, or all recordings of a directory. Rejects with a sentence where there is none that could be read, or where
+   * they are of several hosts.
+   */
+  static async open(path: string, { tell, runOf }: SetOptions): Promise<RecordingSet> {
     const stats = await stat(path).catch((error: unknown) => {
       throw fileError(path, error);
     });
     if (!stats.isDirectory()) return new RecordingSet(path, [await RecordingReader.open(path, tell)]);
-    const readers: RecordingReader[] = [];
+    const files: OpenFile[] = [];
     for (const name of recordingsAmong(await readdir(path))) {
       try {
-        readers.push(await RecordingReader.open(join(path, name), tell));
+        files.push(await openFile(join(path, name), { tell, runOf }));
       } catch (error) {
         tell(error instanceof Error ? error.message : String(error));
       }
     }
-    if (readers.length === 0)
+    if (files.length === 0)
       throw new Error(`${path}: expected recordings (*${FILE_SUFFIX}), got none that can be read`);
-    readers.sort((a, b) => a.index.at(0).wall - b.index.at(0).wall);
-    return new RecordingSet(path, readers);
+    const hosts = new Map(files.map(file => [file.run.hostId, file]));
+    if (hosts.size > 1) {
+      await Promise.all(files.map(({ reader }) => reader.close()));
+      throw new Error(`${path}: ${severalHosts([...hosts.values()])}`);
+    }
+    return new RecordingSet(
+      path,
+      files.sort(byRunAndTime).map(({ reader }) => reader),
+    );
   }
 
   /** Times of day of the first and the latest refresh, in milliseconds since 1970. */
   get span(): { readonly firstWall: number; readonly lastWall: number } {
     return {
-      firstWall: this.readers[0]?.index.at(0).wall ?? 0,
+      firstWall: Math.min(...this.readers.map(({ index }) => index.at(0).wall)),
       lastWall: Math.max(...this.readers.map(({ index }) => index.latestWall)),
     };
   }
@@ -61,21 +88,16 @@ export class RecordingSet {
     reader?.seek(reader.index.chunkAt(wall));
     for (const later of this.readers.slice(current + 1)) later.seek(later.index.nextChunk(0) ?? 0);
     this.#current = current;
-    this.#isFirst = true;
   }
 
   /** Undefined behind the last. */
   async next(): Promise<SetFrame | undefined> {
     for (;;) {
-      const frame = await this.readers[this.#current]?.next();
-      if (frame !== undefined) {
-        const isFirstOfFile = this.#isFirst;
-        this.#isFirst = false;
-        return { ...frame, isFirstOfFile };
-      }
+      const reader = this.readers[this.#current];
+      const frame = await reader?.next();
+      if (reader !== undefined && frame !== undefined) return { ...frame, path: reader.path };
       if (this.#current >= this.readers.length - 1) return undefined;
       this.#current++;
-      this.#isFirst = true;
     }
   }
 
@@ -92,6 +114,38 @@ export class RecordingSet {
   async close(): Promise<void> {
     await Promise.all(this.readers.map(reader => reader.close()));
   }
+}
+
+interface OpenFile {
+  readonly reader: RecordingReader;
+  readonly run: RecordedRun;
+}
+
+async function openFile(path: string, { tell, runOf }: SetOptions): Promise<OpenFile> {
+  const reader = await RecordingReader.open(path, tell);
+  try {
+    return { reader, run: runOf(await reader.firstKey()) };
+  } catch (error) {
+    await reader.close();
+    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Within a run by its own clock: the time of day may have been set meanwhile. */
+function byRunAndTime(a: OpenFile, b: OpenFile): number {
+  return (
+    a.run.startWall - b.run.startWall ||
+    a.run.startAt - b.run.startAt ||
+    a.reader.index.at(0).at - b.reader.index.at(0).at
+  );
+}
+
+function severalHosts(files: readonly OpenFile[]): string {
+  const [first, second] = files.map(
+    ({ run, reader }) => `${cleanText(run.hostName)} (${cleanText(basename(reader.path))})`,
+  );
+  const more = files.length > 2 ? ` and ${files.length - 2} more` : '';
+  return `expected recordings of one host, got those of ${first}, ${second}${more}: name a file of one of them`;
 }
 
 /** A ring copies what it keeps of a shard before it forgets that one: for a moment both are there. */

@@ -5,6 +5,8 @@ import { markOfChange } from './mark-of-change.ts';
 
 /** An SRS that crashes every second, or an agent that never rests, makes marks all day: the newest are kept. */
 export const MOST_MARKS_OF_OTHERS = 100;
+/** What a recording says may have no end. */
+export const MOST_MARKS = 1_000;
 
 /** What was done on the host, as far as this srs-top knows. */
 export interface KnownDone {
@@ -25,11 +27,11 @@ export function marksOfOthers(
     .map(authored => markOfChange(authored, windowSeconds, others !== undefined));
 }
 
-/** All that are told of from now on, the oldest first: of those by others the newest, and all of this srs-top itself. */
+/** All that are told of from now on, the oldest first: of those by others the newest, and of this srs-top's own some more. */
 export function joinMarks(known: readonly TuningMark[], more: readonly TuningMark[]): readonly TuningMark[] {
   // What others changed is known later than what was tuned meanwhile.
   const all = [...known, ...more].sort((a, b) => a.beganMs - b.beganMs);
   const ofOthers = all.filter(({ isByOthers }) => isByOthers);
   const forgotten = new Set(ofOthers.slice(0, -MOST_MARKS_OF_OTHERS));
-  return all.filter(mark => !forgotten.has(mark));
+  return all.filter(mark => !forgotten.has(mark)).slice(-MOST_MARKS);
 }

@@ -36,12 +36,26 @@ function isList(list: unknown): list is readonly PlainDone[] {
 
 function isDone(one: unknown): one is PlainDone {
   if (typeof one !== 'object' || one === null) return false;
-  const { kind, fromMs, untilMs, values } = one as Record<string, unknown>;
+  const { kind, process, entry, undoes, fromMs, untilMs, values } = one as Record<string, unknown>;
   return (
     typeof kind === 'string' &&
+    (process === undefined || isProcess(process)) &&
+    [entry, undoes].every(each => each === undefined || typeof each === 'number') &&
     typeof fromMs === 'number' &&
     (untilMs === null || typeof untilMs === 'number') &&
     Array.isArray(values) &&
-    values.every(value => typeof value === 'object' && value !== null && 'id' in value && 'value' in value)
+    values.every(isValue)
   );
+}
+
+function isProcess(one: unknown): boolean {
+  if (typeof one !== 'object' || one === null) return false;
+  const { pid, startTicks } = one as Record<string, unknown>;
+  return typeof pid === 'number' && typeof startTicks === 'number';
+}
+
+function isValue(one: unknown): boolean {
+  if (typeof one !== 'object' || one === null) return false;
+  const { id, value } = one as Record<string, unknown>;
+  return typeof id === 'string' && typeof value === 'string';
 }

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { FramePlayer } from '../../../src/host/recorded/frame-player.ts';
 import { commandKey } from '../../../src/host/recording/answers.ts';
-import type { Frame, RecordingHeader } from '../../../src/host/recording/frame.ts';
+import type {
+  Door,
+  Entry,
+  Frame,
+  KeyFrame,
+  Learnt,
+  RecordingHeader,
+} from '../../../src/host/recording/frame.ts';
 
 const HEADER: RecordingHeader = {
   ...{ schema: 1, version: '0.0.0', hostId: 'id', hostName: 'edge-3', system: 'linux' },
@@ -66,4 +73,87 @@ test('begins with the last refresh that is not behind a moment, and knows what w
   expect(player.takePeaks(7)).toEqual({ looks: 10, byInode: new Map([[5, 960]]) });
   await player.advance(41_000);
   expect(player.nowMs).toBe(41_000);
+});
+
+/** A frame at a second that asks what is given, and has the answers. */
+function asking(second: number, entries: readonly Entry[], more: Partial<Frame> = {}): Frame {
+  const [at, wall] = [second * 1_000_000, second * 1_000];
+  return { at, wall, entries: [{ kind: 'look', at, wall }, ...entries], ...more };
+}
+
+function ask(id: number, key: string, door: Door = 'query'): Entry {
+  return { kind: 'ask', door, id, key };
+}
+
+function answer(second: number, id: number, key: string, stdout: string): Entry {
+  const [at, wall] = [second * 1_000_000, second * 1_000];
+  return { kind: 'answer', door: 'query', id, key, at, wall, answer: { exitCode: 0, stdout, stderr: '' } };
+}
+
+function keyOf(second: number, state: Learnt, stdout?: string): KeyFrame {
+  const at = second * 1_000_000;
+  const query = { door: 'query' as const, key: KEY, at, answer: { exitCode: 0, stdout, stderr: '' } };
+  return { header: HEADER, stateAt: at, state, answers: stdout === undefined ? [] : [query] };
+}
+
+function playerOf(frames: readonly Frame[]): FramePlayer {
+  const left = [...frames];
+  const source = { next: async () => left.shift(), close: async () => undefined };
+  return new FramePlayer(source, { header: HEADER, onTold: () => undefined });
+}
+
+const UNKNOWN = { failed: 'gone' as const, detail: 'nothing known' };
+
+test('an answer goes to a question of its own door and key alone, whatever its number', async () => {
+  const other = commandKey(['ss', '-s']);
+  const player = playerOf([
+    asking(0, [ask(1, 'x', 'aside'), ask(1, KEY)]),
+    asking(1, [ask(1, other), answer(1, 1, other, 'of ss\n')]),
+    asking(2, [answer(2, 1, KEY, 'of tc\n')]),
+    asking(3, []),
+  ]);
+  await player.begin();
+  const heard: unknown[] = [];
+  void player.ask('aside', 'x', () => new Map()).then(texts => heard.push(texts));
+  const tc = player.ask('query', KEY, () => UNKNOWN as never);
+  for (const second of [1, 2, 3]) await player.advance(second * 1_000);
+  expect((await tc).stdout).toBe('of tc\n');
+  expect(heard).toEqual([]);
+});
+
+test('what was under way at a gap is given what is known behind it, and what comes after is heard', async () => {
+  const player = playerOf([
+    asking(0, [ask(7, KEY)]),
+    asking(9, [ask(7, commandKey(['ss'])), ask(8, KEY), answer(9, 7, commandKey(['ss']), 'of ss\n')], {
+      isAfterGap: true,
+      key: keyOf(9, {}, 'of the gap\n'),
+    }),
+    asking(10, [answer(10, 8, KEY, 'later\n')]),
+    asking(11, []),
+  ]);
+  await player.begin();
+  const before = player.ask('query', KEY, known => known.command(KEY) ?? (UNKNOWN as never));
+  await player.advance(9_000);
+  expect((await before).stdout).toBe('of the gap\n');
+  const after = player.ask('query', KEY, () => UNKNOWN as never);
+  await player.advance(10_000);
+  await player.advance(11_000);
+  expect((await after).stdout).toBe('later\n');
+});
+
+test('behind a gap nothing is known that its key does not say, and before it nothing of that', async () => {
+  const first = asking(0, [], { key: keyOf(0, { texts: { '/proc/7/stat': 'of the run before' } }, 'old\n') });
+  const texts = { '/proc/9/stat': 'of this run' };
+  const player = playerOf([
+    first,
+    asking(9, [{ kind: 'look', at: 9e6, wall: 9e3, texts }], { isAfterGap: true, key: keyOf(9, {}) }),
+    asking(10, []),
+  ]);
+  await player.begin();
+  expect((await player.look({ texts: ['/proc/9/stat'] })).text('/proc/9/stat')).toHaveProperty('reason');
+  await player.advance(9_000);
+  const look = await player.look({ texts: ['/proc/7/stat', '/proc/9/stat'] });
+  expect(look.text('/proc/7/stat')).toHaveProperty('reason');
+  expect(look.text('/proc/9/stat')).toHaveProperty('text', 'of this run');
+  expect(player.answers.command(KEY)).toBeUndefined();
 });

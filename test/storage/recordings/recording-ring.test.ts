@@ -84,7 +84,8 @@ class Program {
 }
 
 async function numbersIn(path: string): Promise<readonly number[]> {
-  const set = await RecordingSet.open(path, problem => told.push(problem));
+  const run = { hostId: 'h', hostName: 'h', startWall: 0, startAt: 0 };
+  const set = await RecordingSet.open(path, { tell: problem => told.push(problem), runOf: () => run });
   set.seek(Number.NEGATIVE_INFINITY);
   const numbers: number[] = [];
   for (let frame = await set.next(); frame !== undefined; frame = await set.next())

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TuningMark } from '../../../src/metrics/verdict/tuning-mark.ts';
-import { joinMarks, MOST_MARKS_OF_OTHERS } from '../../../src/tuning/engine/marks-of-others.ts';
+import { joinMarks, MOST_MARKS, MOST_MARKS_OF_OTHERS } from '../../../src/tuning/engine/marks-of-others.ts';
 
 const OWN: TuningMark = {
   beganMs: 0,
@@ -37,4 +37,11 @@ test('what others did is put in its time, though it is known later', () => {
   const later = { ...OWN, beganMs: 9_000, atMs: 9_100, entry: 2 };
   const times = joinMarks([OWN, later], [byOthers(5)]).map(({ atMs }) => atMs);
   expect(times).toEqual([100, 5_000, 9_100]);
+});
+
+test('of marks without an end, as a recording may have them, the newest are kept', () => {
+  const many = Array.from({ length: 3 * MOST_MARKS }, (_, second) => ({ ...OWN, beganMs: second * 1_000 }));
+  const marks = joinMarks(many, [{ ...OWN, beganMs: 0, label: 'the oldest' }]);
+  expect(marks).toHaveLength(MOST_MARKS);
+  expect(marks.at(-1)?.beganMs).toBe((3 * MOST_MARKS - 1) * 1_000);
 });
