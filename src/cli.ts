@@ -21,6 +21,7 @@ import { absolutePath, leaveWorkingDirectory } from './storage/absolute-path.ts'
 import { findStateDirectory, type StateDirectory } from './storage/find-state-directory.ts';
 import { performOperation } from './storage/operations.ts';
 import { type Performer, performStorageBy } from './storage/storage.ts';
+import { cleanLines } from './text/clean-text.ts';
 import { isUtf8Locale } from './ui/terminal/locale.ts';
 import { showsUnicode } from './ui/terminal/repertoire.ts';
 import { chooseColorLevel } from './view/look/color-level.ts';
@@ -333,9 +334,9 @@ function exitCodeOf(reason: unknown): number {
   return reason === 'SIGHUP' ? 129 : 0;
 }
 
-/** Prints a sentence on the shell. It is written when this returns, if the terminal takes it. */
+/** Prints a sentence on the shell, without what would steer it. It is written when this returns, if the terminal takes it. */
 function complain(sentence: string): void {
-  stderr.print(`srs-top: ${sentence}\n`);
+  stderr.print(`srs-top: ${cleanLines(sentence)}\n`);
   stderr.flush();
 }
 

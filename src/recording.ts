@@ -1,16 +1,17 @@
 import type { AdvisedSnapshot } from './advice/advised.ts';
-import type { Host } from './host/host.ts';
+import type { Host, HostFacts } from './host/host.ts';
 import { type Frame, microseconds, RECORDING_SCHEMA, type RecordingHeader } from './host/recording/frame.ts';
 import { Recorder } from './host/recording/recorder.ts';
 import { createRecordingHost } from './host/recording/recording-host.ts';
+import type { Scrub } from './host/recording/scrub.ts';
 import type { Settings } from './settings/settings.ts';
 import { anonymiser } from './srs/privacy/anonymise.ts';
 import { Pseudonyms } from './srs/privacy/pseudonyms.ts';
 import { SCRUB_SECRETS } from './srs/privacy/scrub-secrets.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 import { Capsule } from './storage/recordings/capsule.ts';
-import { FramePacker, type Packed } from './storage/recordings/frame-packer.ts';
-import { Flag } from './storage/recordings/record-format.ts';
+import { FramePacker, type Packed, withFlags } from './storage/recordings/frame-packer.ts';
+import { type Crc32, Flag } from './storage/recordings/record-format.ts';
 import { RecordingFile, type RecordingState } from './storage/recordings/recording-file.ts';
 
 /** Where packed frames go, as they come. */
@@ -35,6 +36,17 @@ export interface RecordingOptions {
 
 type Zlib = typeof import('node:zlib');
 
+/** Of what holds when a chunk begins is told so. */
+const HOLDS = 'holds';
+
+interface HeldFinding {
+  readonly id: string;
+  readonly severity: string;
+  readonly sentence: string;
+  /** Milliseconds since 1970: when it was seen first. */
+  readonly since: number;
+}
+
 /** What is told of the session, and how frames that have it are found again. */
 const FLAG_OF: ReadonlyMap<string, number> = new Map([
   ['finding', Flag.Finding],
@@ -57,13 +69,23 @@ export class Recording {
   #packer: FramePacker | undefined;
   #zlib: Promise<Zlib> | undefined;
   #file: RecordingFile | undefined;
-  #findings: ReadonlySet<string> = new Set();
+  /** By id: those that hold, as they were told when they began. */
+  #findings: ReadonlyMap<string, HeldFinding> = new Map();
+  /** They have nothing yet. */
+  readonly #begin = new Set<PackedTaker>();
+  readonly #header: { facts?: HostFacts } & RecordingHeader;
+  readonly #scrub: Scrub;
+  /** How the findings that held are found again, where a chunk is the first of a file. */
+  readonly #held = new WeakMap<Packed, number>();
+  #crc32: Crc32 | undefined;
+  #facts: Promise<HostFacts> | undefined;
 
   constructor({ host, settings, wanted, version, hasCapsule = true }: RecordingOptions) {
     this.#real = host;
     // Other names than on the screen: what one shows is no key to the other.
     const names = settings.isAnonymised === true ? new Pseudonyms(host.name) : undefined;
-    const header: RecordingHeader = {
+    this.#scrub = names === undefined ? SCRUB_SECRETS : anonymiser(names);
+    this.#header = {
       schema: RECORDING_SCHEMA,
       version,
       hostId: names?.hostName ?? host.id,
@@ -73,19 +95,24 @@ export class Recording {
       startWall: host.clock.time().getTime(),
       delaySeconds: settings.delaySeconds,
       windowSeconds: settings.windowSeconds,
-      wanted,
+      wanted: 'name' in wanted && names !== undefined ? { name: names.text(wanted.name) } : wanted,
       ...(names === undefined ? {} : { isAnonymised: true as const }),
     };
     if (hasCapsule) this.#takers.add(this.capsule);
     this.#recorder = new Recorder({
-      header,
-      scrub: names === undefined ? SCRUB_SECRETS : anonymiser(names),
+      header: this.#header,
+      scrub: this.#scrub,
       taker: {
         wantsKey: () => this.#packer?.wantsKey() ?? this.#early.length === 0,
         take: frame => this.#take(frame),
       },
     });
-    this.host = createRecordingHost(host, this.#recorder);
+    this.host = { ...createRecordingHost(host, this.#recorder), facts: () => this.#askFacts() };
+  }
+
+  /** What the host is called in it. */
+  get hostName(): string {
+    return this.#header.hostName;
   }
 
   /** What is being written; undefined: no file is. */
@@ -101,9 +128,12 @@ export class Recording {
 
   /** Puts down which findings are new, so that they can be found again. */
   note({ advice }: Pick<AdvisedSnapshot, 'advice'>): void {
-    const now = new Set(advice.findings.map(({ id }) => id));
-    for (const { id, severity, sentence } of advice.findings)
-      if (!this.#findings.has(id)) this.tell('finding', { id, severity, sentence });
+    const now = new Map<string, HeldFinding>();
+    for (const { id, severity, sentence } of advice.findings) {
+      const since = this.#findings.get(id)?.since;
+      if (since === undefined) this.tell('finding', { id, severity, sentence });
+      now.set(id, { id, severity, sentence, since: since ?? this.#real.clock.time().getTime() });
+    }
     this.#findings = now;
   }
 
@@ -118,6 +148,7 @@ export class Recording {
   /** Hands frames on from the next beginning of a chunk, which is soon. */
   add(taker: PackedTaker): void {
     this.#takers.add(taker);
+    this.#begin.add(taker);
     // What is written is not to wait for what packs it.
     if (this.#packer === undefined) void this.#loadZlib();
     else this.#packer.wantKey();
@@ -130,16 +161,24 @@ export class Recording {
     this.#file = undefined;
     await this.#flush();
     this.#takers.delete(file);
+    this.#begin.delete(file);
     await file.close();
-    return file.state;
+    if (file.hasRecords || file.state.missing !== undefined) return file.state;
+    // What begins a chunk comes with a refresh of its own: no command opens a file without one.
+    await file.discard();
+    const missing = `${file.path} is not there: it ended before a refresh could be recorded`;
+    return { ...file.state, bytes: 0, missing };
   }
 
   /** Writes what is in memory into a file that is made. Rejects with words. */
   async saveCapsule(path: string): Promise<RecordingState> {
     const { crc32 } = await this.#loadZlib();
     await this.#flush();
+    const [first, ...others] = this.capsule.records();
+    if (first === undefined) throw new Error('nothing is recorded yet');
     const file = await RecordingFile.create(path, crc32);
-    for (const packed of this.capsule.records()) file.append(packed);
+    for (const packed of [withFlags(first, this.#held.get(first) ?? 0, crc32), ...others])
+      file.append(packed);
     await file.close();
     const { state } = file;
     if (state.missing === undefined) return state;
@@ -164,8 +203,18 @@ export class Recording {
     await this.#zlib;
   }
 
+  /** Once, whoever asks: a program is started for it. */
+  #askFacts(): Promise<HostFacts> {
+    this.#facts ??= this.#real.facts().then(facts => {
+      this.#header.facts = facts;
+      return facts;
+    });
+    return this.#facts;
+  }
+
   #loadZlib(): Promise<Zlib> {
     this.#zlib ??= import('node:zlib').then(zlib => {
+      this.#crc32 = zlib.crc32;
       this.#packer = new FramePacker(zlib);
       for (const frame of this.#early.splice(0)) this.#pack(this.#packer, frame);
       return zlib;
@@ -187,11 +236,27 @@ export class Recording {
     let flags = 0;
     for (const entry of [...(frame.asleep ?? []), ...frame.entries])
       if (entry.kind === 'told') flags |= flagsOf(entry.name, entry.data);
-    const packed = packer.pack(frame, flags);
+    const isKey = frame.key !== undefined;
+    const packed = packer.pack(isKey ? this.#withHeld(frame) : frame, flags);
+    const held = isKey ? this.#heldFlags() : 0;
+    if (held !== 0) this.#held.set(packed, held);
     for (const taker of this.#takers) {
-      taker.append(packed);
+      const isFirst = isKey && this.#begin.delete(taker) && this.#crc32 !== undefined;
+      taker.append(isFirst ? withFlags(packed, held, this.#crc32 as Crc32) : packed);
       if (taker.wantsKey) packer.wantKey();
     }
+  }
+
+  /** Who begins to read here knows what holds already. */
+  #withHeld(frame: Frame): Frame {
+    if (this.#findings.size === 0) return frame;
+    const data = this.#scrub.told(HOLDS, [...this.#findings.values()]);
+    const { at, wall, entries } = frame;
+    return { ...frame, entries: [...entries, { kind: 'told', at, wall, name: HOLDS, data }] };
+  }
+
+  #heldFlags(): number {
+    return [...this.#findings.values()].reduce((flags, finding) => flags | flagsOf('finding', finding), 0);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Entry, Frame, KeyFrame, Learnt, RecordingHeader } from '../recording/frame.ts';
-import { RECORDING_SCHEMA } from '../recording/frame.ts';
+import { checkHeader } from './check-header.ts';
+import { expectThat, isMoment, isNumber, isText, isWall, objectOf, type Plain } from './plain-checks.ts';
 
 /** A refresh of a host with a dozen SRS asks some hundred times. */
 const MOST_ENTRIES = 20_000;
@@ -40,34 +41,6 @@ function checkKey(value: unknown): KeyFrame {
       return checkAnswer({ kind: 'answer', id: 0, wall: 0, door, key, at, answer });
     }) as unknown as KeyFrame['answers'],
   };
-}
-
-function checkHeader(value: unknown): RecordingHeader {
-  const header = objectOf(value, 'header');
-  const { schema, version, hostId, hostName, system, startAt, startWall, delaySeconds, windowSeconds } =
-    header;
-  if (header.origin !== undefined) {
-    const { tool, texts, source = '', isInstant } = objectOf(header.origin, 'its origin');
-    expectThat(
-      [tool, texts, source].every(isText) && typeof isInstant === 'boolean',
-      'its origin to have the tool and the kind of its texts',
-    );
-  }
-  expectThat(isNumber(schema) && (schema as number) >= 1, 'schema to be a number from 1 on');
-  // A later one may have more; what this srs-top knows of it means the same.
-  expectThat(
-    (schema as number) < RECORDING_SCHEMA + 1,
-    `schema to be ${RECORDING_SCHEMA} at the most: a later srs-top can read it`,
-  );
-  for (const text of [version, hostId, hostName, system])
-    expectThat(typeof text === 'string', 'names of the host to be texts');
-  expectThat(isMoment(startAt) && isWall(startWall), 'its start to be a time');
-  for (const seconds of [delaySeconds, windowSeconds])
-    expectThat(
-      isNumber(seconds) && (seconds as number) >= 0.05 && (seconds as number) <= 86_400,
-      'delay and window to be seconds',
-    );
-  return header as unknown as RecordingHeader;
 }
 
 function entriesOf(value: unknown, name: string): readonly Entry[] {
@@ -197,37 +170,8 @@ function checkLearnt(learnt: Plain): Learnt {
   return learnt as Learnt;
 }
 
-type Plain = Readonly<Record<string, unknown>>;
-
-function expectThat(condition: boolean, expected: string): void {
-  if (!condition) throw new Error(`expected ${expected}`);
-}
-
 function expectTimes({ at, wall }: Plain): void {
   expectThat(isMoment(at) && isWall(wall), 'an entry to have its times');
-}
-
-function objectOf(value: unknown, expected: string): Plain {
-  expectThat(typeof value === 'object' && value !== null && !Array.isArray(value), expected);
-  return value as Plain;
-}
-
-function isNumber(value: unknown): boolean {
-  return typeof value === 'number' && Number.isFinite(value);
-}
-
-/** Microseconds that a clock can have, and that still go on when one is added. */
-function isMoment(value: unknown): boolean {
-  return isNumber(value) && Math.abs(value as number) <= Number.MAX_SAFE_INTEGER;
-}
-
-/** Milliseconds since 1970 that are a date. */
-function isWall(value: unknown): boolean {
-  return isNumber(value) && Math.abs(value as number) < 8.64e15;
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string';
 }
 
 function isNumbers(value: unknown): boolean {

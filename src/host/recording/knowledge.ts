@@ -20,6 +20,7 @@ import {
   type PlainText,
 } from './frame.ts';
 import { goneFound, goneNames, removePrefixed } from './gone.ts';
+import { withOtherPaths } from './other-paths.ts';
 import { isPlainFailure, isSameFailure, plainFailure, toFailure } from './plain-failure.ts';
 import { SCRUB_NOTHING, type Scrub } from './scrub.ts';
 
@@ -30,7 +31,7 @@ interface KnownText {
   readonly waited: Microseconds | undefined;
 }
 
-type ScrubTexts = Pick<Scrub, 'text' | 'link' | 'sockets'>;
+type ScrubTexts = Pick<Scrub, 'text' | 'link' | 'sockets' | 'path' | 'failure'>;
 
 const UNKNOWN = -1;
 
@@ -54,7 +55,8 @@ export class Knowledge {
   }
 
   /** What a look tells that was not known; it is from now on. @param frameAt what times count from */
-  differences(answers: Answers, frameAt: Microseconds): Learnt {
+  differences(real: Answers, frameAt: Microseconds): Learnt {
+    const answers = withOtherPaths(real, this.#scrub);
     const { texts, links, names, sockets, tookMs } = answers;
     // Before what this look tells: of a path that is taken again all is told again.
     const forgotten = this.#forgetGone(answers);

@@ -1,3 +1,4 @@
+import type { HostFailure } from '../results.ts';
 import type { AnswersOf, AskedDoor } from './answers.ts';
 
 /** Stands in a recording for the mark between the answers of a command, which is another each time. */
@@ -6,6 +7,10 @@ export const RECORDED_MARK = '\u0001mark\u0001';
 /** Takes out of what is recorded what must not be kept. What has nothing of that in it comes back as it is. */
 export interface Scrub {
   text(path: string, text: string): string;
+  /** A path, or a pattern of paths, by which something is known. Missing: it stays. */
+  readonly path?: (path: string) => string;
+  /** Why something could not be had. Missing: it stays. */
+  readonly failure?: (failure: HostFailure) => HostFailure;
   /** The target of a symbolic link. */
   link(path: string, target: string): string;
   /** What ss said of UDP sockets. */

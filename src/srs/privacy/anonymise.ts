@@ -1,7 +1,7 @@
 import type { AnswersOf, AskedDoor } from '../../host/recording/answers.ts';
 import type { Scrub } from '../../host/recording/scrub.ts';
 import { RECORDED_MARK } from '../../host/recording/scrub.ts';
-import { isFailure } from '../../host/results.ts';
+import { type HostFailure, isFailure } from '../../host/results.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { SCRUB_SECRETS } from './scrub-secrets.ts';
 
@@ -15,11 +15,14 @@ export function anonymiser(names: Pseudonyms): Scrub {
     aside: answer =>
       new Map(
         [...answer].map(([path, result]) => [
-          path,
-          isFailure(result) ? result : { ...result, text: fileWith(names, path, result.text) },
+          names.path(path),
+          isFailure(result)
+            ? failureWith(names, result)
+            : { ...result, text: fileWith(names, path, result.text) },
         ]),
       ),
-    from: answer => (isFailure(answer) ? answer : { ...answer, text: names.addresses.inText(answer.text) }),
+    from: answer =>
+      isFailure(answer) ? failureWith(names, answer) : { ...answer, text: names.hosts(answer.text) },
     query: answer => ({
       ...answer,
       stdout: outputWith(names, answer.stdout),
@@ -27,18 +30,40 @@ export function anonymiser(names: Pseudonyms): Scrub {
     }),
     get: answer =>
       isFailure(answer)
-        ? { ...answer, detail: names.text(answer.detail) }
+        ? failureWith(names, answer)
         : answer.map(({ status, text }) => ({ status, text: bodyWith(names, text) })),
   };
   return {
     text: (path, text) => fileWith(names, path, SCRUB_SECRETS.text(path, text)),
-    link: (path, target) => names.text(SCRUB_SECRETS.link(path, target)),
-    sockets: text => names.addresses.inText(text),
-    log: text => names.addresses.inText(SCRUB_SECRETS.log(text)),
-    key: (_, key) => names.addresses.inText(key),
+    link: (path, target) => names.path(SCRUB_SECRETS.link(path, target), path.endsWith('/exe')),
+    path: path => names.path(path),
+    failure: failure => failureWith(names, failure),
+    sockets: text => names.hosts(text),
+    log: text => names.hosts(SCRUB_SECRETS.log(text)),
+    key: (door, key) => keyWith(names, door, key),
     answer: (door, key, answer) => answers[door](SCRUB_SECRETS.answer(door, key, answer)),
     told: (name, data) => toldWith(names, SCRUB_SECRETS.told(name, data)),
   };
+}
+
+function failureWith(names: Pseudonyms, failure: HostFailure): HostFailure {
+  const { asked, detail } = failure;
+  return { ...failure, asked: names.path(names.hosts(asked)), detail: names.text(detail) };
+}
+
+/** As a replay asks, which knows the other names alone. */
+function keyWith(names: Pseudonyms, door: AskedDoor, key: string): string {
+  switch (door) {
+    case 'aside':
+      return key
+        .split('\0')
+        .map(path => names.path(path))
+        .join('\0');
+    case 'from':
+      return key.replace(/\/.*$/s, path => names.path(path));
+    default:
+      return names.hosts(key);
+  }
 }
 
 function fileWith(names: Pseudonyms, path: string, text: string): string {
@@ -49,11 +74,23 @@ function fileWith(names: Pseudonyms, path: string, text: string): string {
     case 'tcp6':
       return names.addresses.inTable(text);
     case 'cmdline':
+      return text
+        .split('\0')
+        .map((word, index) => wordWith(names, word, index === 0))
+        .join('\0');
     case 'environ':
+      return names.text(text);
     case 'exe':
     case 'maps':
+      return text.replace(/(?<=\s|^)\/[^\n]+/gm, found => names.path(found, true));
     case 'mountinfo':
-      return names.text(text);
+      return text.replace(
+        /^((?:\S+ ){3})(\S+) (\S+)/gm,
+        (_, before: string, root: string, point: string) =>
+          `${before}${names.path(root)} ${names.path(point)}`,
+      );
+    case 'cgroup':
+      return text.replace(/(?<=:)\/.*$/gm, found => names.path(found));
     case 'hostname':
       return `${names.hostName}\n`;
     case 'passwd':
@@ -63,10 +100,17 @@ function fileWith(names: Pseudonyms, path: string, text: string): string {
   }
 }
 
+/** A path as one, from `/` on or not; what else a word is as a text. */
+function wordWith(names: Pseudonyms, word: string, isProgram: boolean): string {
+  if (/^[\w./+-]*\/[\w./+ -]*$/.test(word) && !word.startsWith('-') && !/\s/.test(word))
+    return names.path(names.hosts(word), isProgram);
+  return names.text(word);
+}
+
 /** Of curl bodies, each with a mark behind it; of other programs lines with addresses. */
 function outputWith(names: Pseudonyms, text: string): string {
   const end = `\n${RECORDED_MARK} `;
-  if (!text.includes(end)) return names.addresses.inText(text);
+  if (!text.includes(end)) return names.hosts(text);
   return text
     .split(end)
     .map((piece, index) => {

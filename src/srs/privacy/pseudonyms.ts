@@ -1,6 +1,7 @@
 import { Addresses } from './addresses.ts';
+import { privatePath } from './private-paths.ts';
 
-type Kind = 'host' | 'app' | 'stream' | 'user';
+type Kind = 'host' | 'app' | 'stream' | 'user' | 'dir';
 
 /** So many names are told apart. */
 const MOST_NAMES = 20_000;
@@ -49,9 +50,11 @@ export class Pseudonyms {
   readonly #counts = new Map<Kind, number>();
   readonly #streams = new Map<string, string>();
   readonly #hostName: string;
+  readonly #ownName: RegExp | undefined;
 
   constructor(hostName: string) {
     this.#hostName = hostName;
+    this.#ownName = ownNamePattern(hostName);
     // The first of all hosts.
     this.name('host', hostName);
   }
@@ -97,33 +100,78 @@ export class Pseudonyms {
   /** `example.org`; addresses are replaced as addresses. */
   host(name: string): string {
     if (name === '' || name === '***' || name === 'localhost' || name === '__defaultVhost__') return name;
-    return IS_ADDRESS.test(name) ? this.addresses.inText(name) : this.name('host', name);
+    if (IS_ADDRESS.test(name)) return this.addresses.inText(name);
+    const own = this.#hostName.toLowerCase();
+    const lower = name.toLowerCase();
+    const isOwn = lower === own || lower.startsWith(`${own}.`);
+    return isOwn || REPLACED.test(name) ? (isOwn ? this.hostName : name) : this.name('host', lower);
   }
 
-  /** A sentence, a path, a command line: addresses, hosts and apps of URLs, homes of users, streams, the host's own name. */
+  /** A path, or a pattern of paths. @param isProgram its last name is that of a program, which stays */
+  path(path: string, isProgram = false): string {
+    if (!path.includes('/')) return path;
+    return this.#streams.get(path) ?? privatePath(path, this, isProgram);
+  }
+
+  /** Addresses, and names of hosts, where they can be told from words. */
+  hosts(text: string): string {
+    return this.#ownHosts(this.addresses.inText(text));
+  }
+
+  #ownHosts(text: string): string {
+    const changed = text
+      .replace(AT_HOST, (found, user: string, host: string) =>
+        OF_SYSTEMD.test(host) || /^\*+$/.test(user) ? found : `${this.user(user)}@${this.host(host)}`,
+      )
+      .replace(DOMAIN, found => this.host(found));
+    return this.#ownName === undefined ? changed : changed.replace(this.#ownName, this.hostName);
+  }
+
+  /** A sentence, a command line: addresses, hosts and apps of URLs, streams, paths, the host's own name. */
   text(text: string): string {
-    let changed = this.addresses
+    const changed = this.addresses
       .inText(text)
       .replace(URL, (_, scheme: string, user = '', host: string, port: string, app: string | undefined) => {
         // An address is another one by now.
         const place = scheme + user + (IS_ADDRESS.test(host) ? host : this.host(host)) + port;
         return app === undefined ? place : `${place}/${/^\*+$/.test(app) ? app : this.name('app', app)}`;
       })
-      .replace(HOME, (_, before: string, name: string) => before + this.user(name));
-    if (isTelling(this.#hostName)) changed = changed.replaceAll(this.#hostName, this.hostName);
-    if (changed.includes('/') && this.#streams.size > 0)
-      changed = changed.replace(STREAM, found => this.#streams.get(found) ?? found);
-    return changed;
+      .replace(
+        HOST_OPTION,
+        (_, before: string, host: string) => before + (IS_ADDRESS.test(host) ? host : this.host(host)),
+      );
+    return this.#ownHosts(changed).replace(PATH, found => this.path(found));
   }
 }
 
 const IS_ADDRESS = /^[\d.]+$/;
 const URL =
   /(?<![a-z\d+.-])([a-z][a-z\d+.-]{0,19}:\/\/)(\*\*\*@)?([\w.-]{1,255})((?::\d{1,5})?)(?:\/([\w.*-]{1,64}))?/gi;
-const HOME = /((?:^|[^\w.-])\/home\/)([^/\s\0:]{1,64})/g;
-const STREAM = /(?<![\w/.-])\/[^\s/"'\0]{1,200}\/[^\s/"'\0,;)]{1,200}/g;
+const PATH = /(?<![\w/.*-])(?!\/\/)\/[^\s"'\0,;:()|]{1,400}/g;
+const HOST_OPTION =
+  /((?:^|[\s\0])--?(?:host|hostname|server|domain|vhost|node)[=\s\0]["']?)([a-z\d][\w.-]{0,254})/gi;
+const AT_HOST = /(?<![\w.@/:*-])([a-z_][\w.-]{0,31})@([a-z\d][\w.-]{0,254})/gi;
+const OF_SYSTEMD = /\.(?:service|slice|scope|socket)$/;
+const REPLACED = /^(?:host|app|stream|user|dir)-\d+$/;
+/** Endings that a file has, too: `run.sh`, `libc.so`. */
+const NO_ENDING = 'so|sh|py|rb|rs|ts|js|pl|md|gz|xz|bz|cc|ko|cs|st|db|id|pm|pt|ps|mk|la|in';
+const LONG_ENDING =
+  'com|net|org|info|biz|edu|gov|mil|int|dev|app|cloud|live|tech|online|site|media|stream|video|studio|example|test|invalid|local|localdomain|internal|intern|lan|corp|home|arpa';
+/** Names of a domain that there is, or that networks of their own have. */
+const DOMAIN = new RegExp(
+  String.raw`(?<![\w.@-])(?<!(?<!\/)\/)(?:[a-z\d](?:[\w-]{0,61}[a-z\d])?\.){1,8}(?:(?!(?:${NO_ENDING})(?![a-z]))[a-z]{2}|${LONG_ENDING})(?![\w-]|\.\w)`,
+  'gi',
+);
 
-/** Whether a name can be told from an ordinary word, of which others have to stay. */
-function isTelling(name: string): boolean {
-  return name.length >= 4 && (/[\d.-]/.test(name) || name.length >= 8) && name !== 'localhost';
+/** Words of which others have to stay. */
+const ORDINARY: ReadonlySet<string> = new Set([
+  ...['localhost', 'srs', 'host', 'linux', 'server', 'recording', 'debian', 'ubuntu', 'node', 'root', 'live'],
+]);
+
+/** Finds the name of the host, in whatever case: as a word where it is short. Undefined: it is an ordinary word. */
+function ownNamePattern(name: string): RegExp | undefined {
+  if (name.length < 3 || ORDINARY.has(name.toLowerCase())) return undefined;
+  const isTelling = name.length >= 8 || (name.length >= 4 && /[\d.-]/.test(name));
+  const quoted = name.replaceAll(/[^\w]/g, sign => `\\${sign}`);
+  return new RegExp(isTelling ? quoted : `(?<![a-z\\d])${quoted}(?![a-z\\d])`, 'gi');
 }

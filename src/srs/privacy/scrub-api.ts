@@ -1,4 +1,5 @@
-import { GONE, scrubText } from './scrub-words.ts';
+import { GONE } from './gone.ts';
+import { scrubText } from './scrub-words.ts';
 
 /** Fields whose texts are names of things; all other texts may be anything. */
 const NAMES: ReadonlySet<string> = new Set([

@@ -1,3 +1,4 @@
+import { isMediaFile } from './scrub-places.ts';
 import { scrubCommandLine } from './scrub-words.ts';
 
 /** The text of a file without what must not be kept. */
@@ -66,11 +67,13 @@ function scrubPasswd(text: string): string {
 
 /**
  * Where an open file of a process leads: names of what SRS writes (DVR, HLS) have stream keys in them. Logs, profiles, what
- * is none on disk, and the three that every process has, are told.
+ * is none on disk, and the three that every process has, unless they are of such a name, are told.
  */
 export function scrubLink(path: string, target: string): string {
   const descriptor = /^\/proc\/\d+\/fd\/(\d+)$/.exec(path)?.[1];
-  if (descriptor === undefined || Number(descriptor) <= 2) return target;
+  if (descriptor === undefined) return target;
+  if (isMediaFile(target)) return '/***';
+  if (Number(descriptor) <= 2) return target;
   const isTold =
     !target.startsWith('/') ||
     target.startsWith('/dev/') ||

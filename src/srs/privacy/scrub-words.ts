@@ -1,19 +1,9 @@
-/** What stands for what was taken out. */
-export const GONE = '***';
+import { GONE } from './gone.ts';
+import { isToken, scrubGlued, scrubMedia, scrubPlace, withSlashes } from './scrub-places.ts';
+import { isSecretName, LONGEST_NAME, SECRET_HEADER, SecretValues } from './secret-values.ts';
 
 /** Characters: a process may have megabytes of arguments, of which the first page is shown. */
 const MOST_CHARACTERS = 65_536;
-
-/** Parts of the names of options, variables and fields whose value is nobody's business, `-stream_key` or `apiToken`. */
-const SECRET_NAME =
-  /pass|pwd|secret|token|key|auth|cred|cookie|sign|stream|playpath|sess|jwt|bearer|nonce|^conn$/i;
-/** Their value is one where it has a colon: `-u user:password`, `-headers 'Authorization: …'`. */
-const MAYBE_SECRET = /^(?:-u|-U|--user|--proxy-user|-H|--?headers?|--proxy-header)$/;
-const SECRET_HEADER =
-  /(?:authorization|cookie|x-[\w-]{0,40}(?:token|key|secret|auth)[\w-]{0,40})["']?\s{0,8}:/i;
-const LONGEST_NAME = 80;
-const WEB_TOKEN = /eyJ[\w-]{8}/;
-const ENCODED_ADDRESS = /%3a(?:%2f|\/){2}/i;
 
 /**
  * Arguments (separated by NUL) without what they must not tell: of addresses user, query and all of the path behind its
@@ -22,16 +12,10 @@ const ENCODED_ADDRESS = /%3a(?:%2f|\/){2}/i;
  */
 export function scrubCommandLine(text: string): string {
   if (text === '') return text;
-  let isSecret = false;
-  let isMaybe = false;
-  const words = firstOf(text).split('\0');
-  return words
-    .map(word => {
-      const isValue = isSecret || (isMaybe && word.includes(':'));
-      isMaybe = MAYBE_SECRET.test(word);
-      isSecret = !isValue && isSecretOption(word);
-      return isValue && word !== '' ? GONE : scrubText(word);
-    })
+  const values = new SecretValues();
+  return firstOf(text)
+    .split('\0')
+    .map(word => (values.isSecret(word) && word !== '' ? GONE : scrubText(word)))
     .join('\0');
 }
 
@@ -46,7 +30,7 @@ function firstOf(text: string): string {
 export function scrubText(text: string): string {
   const header = SECRET_HEADER.exec(text);
   if (header !== null) return scrubText(text.slice(0, header.index)) + header[0] + GONE;
-  let isSecret = false;
+  const values = new SecretValues();
   let quote: string | undefined;
   return text
     .split(/(\s+)/)
@@ -56,9 +40,7 @@ export function scrubText(text: string): string {
         if (word.includes(quote)) quote = undefined;
         return '';
       }
-      const isValue = isSecret;
-      const scrubbed = isValue ? GONE : scrubWord(word);
-      isSecret = !isValue && (isSecretOption(word) || isSecretLabel(word));
+      const scrubbed = values.isSecret(word) ? GONE : scrubWord(word);
       if (scrubbed !== word) quote = openQuoteOf(word);
       return scrubbed;
     })
@@ -70,27 +52,14 @@ function openQuoteOf(word: string): string | undefined {
   return ['"', "'"].find(quote => word.split(quote).length % 2 === 0);
 }
 
-/** `-passphrase`, whose value is the next word; `--passphrase=X` is told by its sign. */
-function isSecretOption(word: string): boolean {
-  return /^["']?--?[a-z]/i.test(word) && !/[=:]/.test(word) && isSecretName(word);
-}
-
-/** `token:` */
-function isSecretLabel(word: string): boolean {
-  return /[=:]["']?$/.test(word) && isSecretName(word);
-}
-
-function isSecretName(name: string): boolean {
-  return name.length <= LONGEST_NAME && SECRET_NAME.test(name.replace(/^["'-]+/, ''));
-}
-
-function scrubWord(word: string): string {
-  if (ENCODED_ADDRESS.test(word) || WEB_TOKEN.test(word)) return GONE;
+function scrubWord(written: string): string {
+  if (isToken(written)) return GONE;
+  const word = withSlashes(scrubGlued(written));
   const slashes = word.indexOf('://');
   const start = slashes === -1 ? word.length : startOfScheme(word, slashes);
-  const before = scrubPairs(word.slice(0, start));
-  if (before.endsWith(GONE) || slashes === -1) return before;
-  return before + scrubAddress(word.slice(start, slashes), word.slice(slashes + '://'.length));
+  const before = scrubPlace(scrubPairs(word.slice(0, start)));
+  if (before.endsWith(GONE) || slashes === -1) return scrubMedia(before);
+  return scrubMedia(before + scrubAddress(word.slice(start, slashes), word.slice(slashes + '://'.length)));
 }
 
 const LONGEST_SCHEME = 20;

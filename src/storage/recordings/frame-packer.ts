@@ -1,4 +1,4 @@
-import { Codec, Flag, packRecord, placeInChunk } from './record-format.ts';
+import { Codec, type Crc32, Flag, flaggedRecord, packRecord, placeInChunk } from './record-format.ts';
 
 /** A frame as a record, and what a ring or an index wants to know of it. */
 export interface Packed {
@@ -96,6 +96,12 @@ export class FramePacker {
     const options = dictionary ? { level: 1, dictionary: endOf(dictionary) } : { level: 1 };
     return { codec: Codec.Deflate, payload: deflateRawSync(raw, options) };
   }
+}
+
+/** The same, found by more. */
+export function withFlags(packed: Packed, flags: number, crc32: Crc32): Packed {
+  if ((packed.flags | flags) === packed.flags) return packed;
+  return { ...packed, flags: packed.flags | flags, record: flaggedRecord(packed.record, flags, crc32) };
 }
 
 /** What a record holds. Throws where it holds something else than it says. */

@@ -82,6 +82,14 @@ export function packRecord(
   return record;
 }
 
+/** The same record, found by more. */
+export function flaggedRecord(record: Buffer, flags: number, crc32: Crc32): Buffer {
+  const flagged = Buffer.from(record);
+  flagged.writeUInt8(record.readUInt8(5) | flags, 5);
+  flagged.writeUInt32LE(crcOf(flagged, crc32), 32);
+  return flagged;
+}
+
 /** Undefined where no head of a record can begin. */
 export function readHead(bytes: Buffer, offset: number): RecordHead | undefined {
   if (bytes.length < offset + HEAD_BYTES || bytes.readUInt32LE(offset) !== MAGIC) return undefined;

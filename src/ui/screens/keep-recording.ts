@@ -10,11 +10,11 @@ const NOTHING_RECORDED: Notice = {
 
 /** Starts to record into a file of its own, or ends what is recorded. What came of it, in a sentence; never rejects. */
 export async function switchRecording(session: Session): Promise<Notice> {
-  const { recording, host, stateDirectory } = session;
+  const { recording, stateDirectory } = session;
   if (recording === undefined) return NOTHING_RECORDED;
   try {
     if (recording.file !== undefined) return endNotice(await recording.stopFile());
-    const path = await makeRecordingPath(stateDirectory, host.name, new Date());
+    const path = await makeRecordingPath(stateDirectory, recording.hostName, new Date());
     await recording.startFile(path);
     session.keptFile('a recording', path);
     return { severity: 'good', text: `recording into ${path}: R ends it`, path };
@@ -25,10 +25,10 @@ export async function switchRecording(session: Session): Promise<Notice> {
 
 /** Saves the last minutes, which are in memory, after the fact. What came of it, in a sentence; never rejects. */
 export async function saveLastMinutes(session: Session): Promise<Notice> {
-  const { recording, host, stateDirectory } = session;
+  const { recording, stateDirectory } = session;
   if (recording === undefined) return NOTHING_RECORDED;
   try {
-    const path = await makeRecordingPath(stateDirectory, host.name, new Date());
+    const path = await makeRecordingPath(stateDirectory, recording.hostName, new Date());
     const { bytes } = await recording.saveCapsule(path);
     session.keptFile('a recording of the minutes before', path);
     const span = formatDuration(recording.capsule.spanMs / 1_000);
@@ -45,6 +45,7 @@ function endNotice(state: State): Notice {
   const { path, bytes, missing } = state;
   if (missing === undefined)
     return { severity: 'good', text: `recorded ${formatBytes(bytes)}: ${path}`, path };
+  if (bytes === 0) return { severity: 'bad', text: `nothing was recorded: ${missing}` };
   return { severity: 'bad', text: `some of the recording is missing: ${missing} (${formatBytes(bytes)})` };
 }
 

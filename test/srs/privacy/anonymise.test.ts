@@ -3,6 +3,7 @@ import type { Host } from '../../../src/host/host.ts';
 import type { Look } from '../../../src/host/look.ts';
 import { createReplayedHost } from '../../../src/host/recorded/replayed-host.ts';
 import type { Frame, RecordingHeader } from '../../../src/host/recording/frame.ts';
+import { Knowledge } from '../../../src/host/recording/knowledge.ts';
 import { Recorder } from '../../../src/host/recording/recorder.ts';
 import { createRecordingHost } from '../../../src/host/recording/recording-host.ts';
 import type { Scrub } from '../../../src/host/recording/scrub.ts';
@@ -119,5 +120,65 @@ describe('a recording with other names', () => {
       expect(plain.text.includes(name)).toBe(true);
       expect(other.text.includes(name)).toBe(false);
     }
+  });
+});
+
+describe('nothing that names a customer stays', () => {
+  const scrub = anonymiser(new Pseudonyms('edge-acmecorp7'));
+  const texts: readonly (readonly [string, string])[] = [
+    ['/proc/7/cmdline', 'srs-bench\0--host=db.acmecorp.example\0-S\0media.acmecorp.example:1935\0'],
+    ['/proc/7/cmdline', 'x\0ops@acmecorp.example\0EDGE-ACMECORP7.acmecorp.example\0'],
+    ['/proc/7/cmdline', 'ffmpeg\0-i\0/srv/acmecorp/in\0/home/acmecorp/acmecorp-tv/x\0/Users/acmecorp\0'],
+    ['/proc/7/cmdline', './objs/srs\0-c\0conf/acmecorp.conf\0'],
+    ['/proc/7/cgroup', '4:cpu,cpuacct:/acmecorp.slice/acmecorp-tv.service\n0::/kubepods/acmecorp\n'],
+    [
+      '/proc/7/mountinfo',
+      '30 1 0:26 /acmecorp /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n31 1 0:27 / /mnt/acmecorp rw - ext4 none rw\n',
+    ],
+    ['/proc/7/maps', '00400000-00500000 r-xp 00000000 08:01 7 /srv/acmecorp/objs/srs\n'],
+  ];
+  test.each(texts)('in %s: %s', (path, text) => {
+    expect(scrub.text(path, text)).not.toMatch(/acmecorp/i);
+  });
+
+  test('in links, failures and what was asked', () => {
+    expect(scrub.link('/proc/7/exe', '/srv/acmecorp/objs/srs')).toMatch(/^\/srv\/dir-\d+\/objs\/srs$/);
+    expect(scrub.link('/proc/7/fd/9', '/srv/acmecorp/srs.log')).toMatch(/^\/srv\/dir-\d+\/srs\.log$/);
+    const failure = { asked: '/srv/acmecorp/x', reason: 'gone', detail: "open '/srv/acmecorp/x'" } as const;
+    expect(JSON.stringify([scrub.failure?.(failure), scrub.answer('from', '', failure)])).not.toContain(
+      'acme',
+    );
+    expect(scrub.key('from', 'end 65536 /srv/acmecorp/srs.log')).toMatch(
+      /^end 65536 \/srv\/dir-\d+\/srs\.log$/,
+    );
+    expect(scrub.key('get', 'http://media.acmecorp.example:1985\0/api/v1/summaries')).not.toContain('acme');
+    expect(scrub.key('from', 'end 65536 /proc/7/fd/9')).toBe('end 65536 /proc/7/fd/9');
+  });
+
+  test('in the paths, patterns and names by which something is known, and these are found again', () => {
+    const own = new Knowledge(scrub);
+    const at = (text: string) => ({ text, atMs: 1 });
+    const [group, stat] = ['/sys/fs/cgroup/cpu/acmecorp.slice', 'cpu.stat'];
+    const gone = { asked: `${group}/cpu.max`, reason: 'gone', detail: `open '${group}/cpu.max'` } as const;
+    const learnt = own.differences(
+      {
+        texts: new Map<string, never>([
+          ['/proc/7/cgroup', at('2:cpu:/acmecorp.slice\n') as never],
+          [`${group}/${stat}`, at('nr_throttled 7\n') as never],
+          [`${group}/cpu.max`, gone as never],
+          [`${group}/*/${stat}`, new Map([[`${group}/acmecorp-tv.service/${stat}`, at('a')]]) as never],
+        ]),
+        links: new Map([['/srv/acmecorp/now', '/srv/acmecorp/then']]),
+        names: new Map([['/sys/fs/cgroup/cpu', ['acmecorp.slice', 'cpu.stat', 'system.slice']]]),
+        sockets: new Map(),
+        tookMs: new Map([['/srv/acmecorp/now', 1]]),
+      },
+      0,
+    );
+    expect(JSON.stringify([learnt, own.whole(0)])).not.toContain('acmecorp');
+    const { text } = own.text('/proc/7/cgroup') as { text: string };
+    const other = text.slice('2:cpu:'.length).trim();
+    expect(own.text(`/sys/fs/cgroup/cpu${other}/${stat}`)).toMatchObject({ text: 'nr_throttled 7\n' });
+    expect(own.list('/sys/fs/cgroup/cpu')).toEqual([other.slice(1), 'cpu.stat', 'system.slice']);
   });
 });

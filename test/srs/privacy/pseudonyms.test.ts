@@ -27,10 +27,25 @@ describe('in texts', () => {
     ['ffmpeg -i rtmp://***@media.example.org:1935/live/***', 'ffmpeg -i rtmp://***@host-2:1935/app-1/***'],
     ['/live/room has no key frames', '/app-1/stream-1 has no key frames'],
     ['http://203.0.113.9:1985 did not answer', 'http://198.18.0.1:1985 did not answer'],
+    ['EDGE-7 listens', undefined],
+    ['Edge-7.Example.org and db.example.org:5432', 'host-1 and host-3:5432'],
+    ['ssh bob@edge-9 to user@1000.service', 'ssh user-2@host-4 to user@1000.service'],
+    [
+      '/srv/acme/a.conf and /usr/lib/x and /sys/class/net/eth0/queues',
+      '/srv/dir-1/dir-2.conf and /usr/lib/x and /sys/class/net/eth0/queues',
+    ],
+    ['net.core.rmem_max is 212992 B, cpu.stat of srs.service, run.sh, libc.so.6', undefined],
     ['renice -n -10 -p 17034', 'renice -n -10 -p 17034'],
     ['SRS 7.0.18 lost 12 % in 30 s (/proc/17034/net/udp)', undefined],
   ])('%s', (text, expected) => {
     expect(names.text(text)).toBe(expected ?? text);
+  });
+
+  test.each([
+    ['maple', 'on MAPLE: maple-leaf, maples', 'on host-1: host-1-leaf, maples'],
+    ['edge-acmecorp7', 'EDGE-ACMECORP7x', 'host-1x'],
+  ])('the own name %s is found in any case', (name, text, expected) => {
+    expect(new Pseudonyms(name).text(text)).toBe(expected);
   });
 
   test('a host that is called as an ordinary word leaves that word alone', () => {
@@ -38,10 +53,13 @@ describe('in texts', () => {
   });
 });
 
-test.each(['a://', '/home/', '/a/a', 'a', '://'])('hostile texts of %s take no time', piece => {
-  const names = new Pseudonyms('edge-7');
-  names.stream('/a/b');
-  const start = performance.now();
-  names.text(piece.repeat(100_000));
-  expect(performance.now() - start).toBeLessThan(1_500);
-});
+test.each(['a://', '/home/', '/a/a', 'a', '://', 'a.', 'a@', '--host=', 'a-', '/'])(
+  'hostile texts of %s take no time',
+  piece => {
+    const names = new Pseudonyms('edge-7');
+    names.stream('/a/b');
+    const start = performance.now();
+    names.text(piece.repeat(100_000));
+    expect(performance.now() - start).toBeLessThan(1_500);
+  },
+);

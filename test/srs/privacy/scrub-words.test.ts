@@ -114,11 +114,97 @@ describe('command lines', () => {
       ['x', 'a=1&token=***'],
     ],
     [
-      ['x', 'file:///var/www/a.flv'],
-      ['x', 'file:///var/www/a.flv'],
+      ['x', `file:///var/www/${S}.flv`],
+      ['x', 'file:***.flv'],
+    ],
+    [
+      ['x', 'file:///var/www/index.html'],
+      ['x', 'file:///var/www/index.html'],
+    ],
+    [
+      ['ffmpeg', '-headers', 'Cookie:', S, 'more', '-y'],
+      ['ffmpeg', '-headers', '***', '***', '***', '-y'],
+    ],
+    [
+      ['curl', '-H', '"Authorization:', 'Basic', `${S}"`, '-v'],
+      ['curl', '-H', '***', '***', '***', '-v'],
+    ],
+    [
+      ['x', `rtmp:h/live/${S}`, `--url=srt:user:${S}@h.example/live/${S}`],
+      ['x', 'rtmp://h/live/***', '--url=srt://***@h.example/live/***'],
+    ],
+    [
+      ['x', `127.0.0.1/live/${S}`, `media.example.org:1935/live/${S}`, `h:1935/${S}`, `[::1]/live/${S}`],
+      ['x', '127.0.0.1/live/***', 'media.example.org:1935/live/***', 'h:1935/***', '[::1]/live/***'],
+    ],
+    [
+      ['x', `alice:${S}@db.example.org/main`],
+      ['x', '***@db.example.org/main'],
+    ],
+    [
+      ['curl', `-ualice:${S}`],
+      ['curl', '-u***'],
+    ],
+    [
+      ['sh', '-c', `curl -u alice:${S} h`],
+      ['sh', '-c', 'curl -u *** h'],
+    ],
+    [
+      ['mysql', '-uroot', `-p${S}`],
+      ['mysql', '-uroot', '-p***'],
+    ],
+    [
+      ['/usr/bin/redis-cli', '-h', 'h', '-a', S],
+      ['/usr/bin/redis-cli', '-h', 'h', '-a', '***'],
+    ],
+    [
+      ['sshpass', '-p', '1234', 'ssh', 'h'],
+      ['sshpass', '-p', '***', 'ssh', 'h'],
+    ],
+    [
+      ['x', '-p', S],
+      ['x', '-p', '***'],
+    ],
+    [
+      ['x', `ghp_${S}`, `a=github_pat_${S}`, 'AKIAIOSFODNN7EXAMPLE', `xoxb-${S}`, `sk_live_${S}`],
+      ['x', '***', '***', '***', '***', '***'],
+    ],
+    [
+      ['x', 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY'],
+      ['x', '***'],
+    ],
+    [
+      ['ffmpeg', '-i', `/var/dvr/live/${S}.flv`, `-f=hls/${S}/index.m3u8`, `${S}.mp4`],
+      ['ffmpeg', '-i', '***.flv', '-f=***.m3u8', '***.mp4'],
+    ],
+    [
+      ['ffmpeg', '-rtmp_app', `live/${S}`, '-publish', `live/${S}`],
+      ['ffmpeg', '-rtmp_app', '***', '-publish', '***'],
     ],
   ])('%j', (words, expected) => {
     expect(scrubbed(...words)).toEqual(expected);
+  });
+
+  test.each([
+    'taskset -a -p 3 17034',
+    'taskset -pc 0-3 17034',
+    'renice -n -10 -p 17034',
+    'perf record -a -p 17034',
+    'nginx -p /etc/nginx/',
+    'ssh -p 2222 host',
+    'docker run -p 8080:80 -p1935:1935',
+    'ffmpeg -preset veryfast -profile:v main -pix_fmt yuv420p',
+    './objs/srs -c conf/rtc.conf',
+    '/usr/local/srs/objs/srs -c /etc/srs/live.example.org.conf',
+    'SRS at 198.18.0.1:18066 lost 7,382 of 902,144 packets (0.8 %)',
+    'ip route add 10.0.0.0/8 via 10.0.0.1',
+    'echo 4 > /sys/class/net/eth0/queues/rx-0/rps_cpus',
+    'sysctl -w net.core.rmem_max=8388608',
+    '0.0.0.0:8000/udp',
+    'nginx: worker process',
+  ])('%s stays', text => {
+    expect(scrubText(text)).toBe(text);
+    expect(scrubbed(...text.split(' '))).toEqual(text.split(' '));
   });
 
   test('of megabytes the first page stays, with whole arguments', () => {
@@ -161,6 +247,12 @@ describe('hostile texts', () => {
     ['headers', 'x-'],
     ['dots', 'x-a-token-'],
     ['blanks', ' '],
+    ['names of hosts', 'a.'],
+    ['places', '=a.b/'],
+    ['ports', 'a:1/'],
+    ['schemes without slashes', 'rtmp:'],
+    ['passwords', 'a:b'],
+    ['files', ':a.flvx'],
   ])('%s take no time', (_, piece) => {
     const text = piece.repeat(Math.ceil(60_000 / piece.length)).slice(0, 60_000);
     const start = performance.now();

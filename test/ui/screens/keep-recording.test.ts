@@ -82,3 +82,37 @@ test('of a recording nothing is recorded', async () => {
   });
   expect(readdirSync(directory)).toEqual([]);
 });
+
+test('what ends before anything came leaves no file, and says so', async () => {
+  const session = await beginSession(directory);
+  // Its first refresh is handed on; what begins a chunk comes with the next.
+  await saveLastMinutes(session);
+  await switchRecording(session);
+  const { severity, text } = await switchRecording(session);
+  expect(severity).toBe('bad');
+  expect(text).toMatch(
+    /^nothing was recorded: \/\S+ is not there: it ended before a refresh could be recorded$/,
+  );
+  expect(readdirSync(join(directory, 'recordings')).filter(name => name.endsWith('.srstop'))).toHaveLength(1);
+});
+
+test('where nothing is recorded yet no minutes are saved', async () => {
+  const host = createSrsHost();
+  const recording = new Recording({ host, settings: SETTINGS, wanted: WANTED, version: '0.0.0' });
+  const session = new Session({ ...SETTINGS, host, wanted: WANTED, recording, stateDirectory: directory });
+  const { text } = await saveLastMinutes(session);
+  expect(text).toBe('could not save the last minutes: nothing is recorded yet');
+  expect(readdirSync(join(directory, 'recordings'))).toEqual([]);
+});
+
+test('with other names, the file has another name, too', async () => {
+  const host = createSrsHost();
+  const settings = { ...SETTINGS, isAnonymised: true };
+  const recording = new Recording({ host, settings, wanted: WANTED, version: '0.0.0' });
+  const session = new Session({ ...SETTINGS, host, wanted: WANTED, recording, stateDirectory: directory });
+  await session.begin();
+  session.refreshNow();
+  for (const { text } of [await saveLastMinutes(session), await switchRecording(session)])
+    expect(text).toMatch(/\/recordings\/host-1-\d\w+\.srstop/);
+  expect(readdirSync(join(directory, 'recordings')).join()).not.toContain(host.name);
+});

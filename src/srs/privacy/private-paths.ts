@@ -1,0 +1,50 @@
+/** Of the system, with names that every host has; of interfaces and devices they are the kernel's. */
+const OF_THE_SYSTEM = /^\/(?:proc|sys|dev|lib\d*|bin|sbin|boot|usr\/(?:bin|sbin|lib\w*|share|include))(?:\/|$)|^\/etc\/(?:passwd|hostname|os-release|sysctl\.(?:conf|d)|systemd|default)/;
+const OF_CGROUPS = /^\/sys\/fs\/cgroup(?:\/|$)/;
+/** Folders and files that say nothing of whose they are. */
+const EVERYBODYS =
+  /^(?:usr|local|bin|sbin|lib\d*|etc|var|log|logs|run|opt|srv|home|Users|root|tmp|mnt|media|data|www|html|dvr|hls|sys|fs|cgroup|objs|conf|conf\.d|trunk|srs\d?|srs-server|nginx|ffmpeg|node|docker|containerd|systemd|init|tasks|unified|hybrid|snap|gperf\.srs\.gcp|(?:srs|rtc|rtmp|docker|console|full|origin|edge)\.(?:conf|log|pid))$/;
+/** Units and groups that every host has, and ids of containers. */
+const EVERYBODYS_GROUPS =
+  /^(?:(?:system|user|init|machine|app|session|background|-)\.(?:slice|scope)|user-\d+\.slice|user@\d+\.service|session-\w{1,6}\.scope|(?:srs|nginx|docker|containerd|cron|crond|ssh|sshd|dbus|podman|k3s|kubelet)\.service|kubepods[\w-]{0,20}(?:-pod[\da-f_-]{36})?(?:\.slice)?|besteffort|burstable|guaranteed|pod[\da-f_-]{36}|(?:docker|crio|cri-containerd|libpod)?-?[\da-f]{12,64}(?:\.scope)?)$/;
+const CONTROLLERS =
+  /^(?:name=)?(?:(?:cgroup|cpu|cpuacct|cpuset|memory|io|pids|hugetlb|rdma|misc|irq|blkio|devices|freezer|net_cls|net_prio|perf_event)(?:[.,][\w.,]*)?|tasks|notify_on_release|release_agent)$/;
+const LIBRARY = /^(?:vgpreload_|libtcmalloc|libasan|lib[\w+-]{1,30}\.so)/;
+/** As they come of names that were replaced before. */
+const REPLACED = /^(?:host|app|stream|user|dir)-\d+(?:\.\w+)?$/;
+const NO_NAME = /^[\d.*:@[\]-]*$/;
+const ENDING = /\.(?:slice|service|scope|mount|socket|log|conf|sock|pid|ya?ml|json|sh)$/;
+
+/** What names of a path are replaced by. */
+export interface PathNames {
+  user(name: string): string;
+  name(kind: 'dir', name: string): string;
+}
+
+/**
+ * A path, or a pattern of paths, with other names for folders and files that are somebody's own.
+ * @param isProgram its last name is that of a program, which stays
+ */
+export function privatePath(path: string, names: PathNames, isProgram = false): string {
+  if (OF_THE_SYSTEM.test(path) && !OF_CGROUPS.test(path)) return path;
+  const [, bare = path, deleted = ''] = /^(.*?)((?: \(deleted\))?)$/s.exec(path) ?? [];
+  const parts = bare.split('/');
+  const last = parts.length - 1;
+  const told = parts.map((part, index) => {
+    if (isProgram && index === last) return part;
+    if (/^(?:home|Users)$/.test(parts[index - 1] ?? '')) return names.user(part);
+    return isEverybodys(part) ? part : nameOf(part, names);
+  });
+  return told.join('/') + deleted;
+}
+
+function isEverybodys(part: string): boolean {
+  return [EVERYBODYS, EVERYBODYS_GROUPS, CONTROLLERS, LIBRARY, REPLACED, NO_NAME].some(each =>
+    each.test(part),
+  );
+}
+
+function nameOf(part: string, names: PathNames): string {
+  const ending = ENDING.exec(part)?.[0] ?? '';
+  return names.name('dir', part.slice(0, part.length - ending.length)) + ending;
+}

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createSimulatedHost, scenarioOf } from '../src/host/simulated/simulated.ts';
+import { Monitor } from '../src/monitor.ts';
+import { OpenRecording } from '../src/open-recording.ts';
+import { Recording } from '../src/recording.ts';
+
+let directory = '';
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'srs-top-file-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+const SETTINGS = { delaySeconds: 1, windowSeconds: 30 };
+const WANTED = { name: 'srs' };
+
+interface Told {
+  readonly moments: ReturnType<OpenRecording['moments']>;
+  readonly holds: readonly { readonly id: string; readonly severity: string; readonly since: number }[];
+  readonly cpuModel: string | undefined;
+  readonly firstWall: number;
+}
+
+/** Who is starved from the start on is watched for 20 s, and recorded from the tenth on. */
+async function recordLate(): Promise<{
+  readonly file: Told;
+  readonly cpuModel: string | undefined;
+}> {
+  const scenario = scenarioOf('starved');
+  if (scenario === undefined) throw new Error('no such demo');
+  const host = createSimulatedHost(scenario, { isReadOnly: true, speed: Number.POSITIVE_INFINITY });
+  const recording = new Recording({ host, settings: SETTINGS, wanted: WANTED, version: '0.0.0' });
+  const path = join(directory, 'late.srstop');
+  const { cpuModel } = await recording.host.facts();
+  const monitor = new Monitor(recording.host, { ...SETTINGS, wanted: WANTED });
+  let count = 0;
+  for await (const snapshot of monitor.run(new AbortController().signal)) {
+    recording.note(snapshot);
+    if (++count === 10) await recording.startFile(path);
+    if (count === 20) break;
+  }
+  await recording.close();
+  await host.close();
+  return { file: await toldOf(path), cpuModel };
+}
+
+async function toldOf(path: string): Promise<Told> {
+  const recording = await OpenRecording.open(path, problem => expect(problem).toBe(''));
+  const host = await recording.play();
+  let holds: Told['holds'] = [];
+  host.onTold(({ name, data }) => {
+    if (name === 'holds') holds = data as Told['holds'];
+  });
+  while (await host.clock.sleepUntil(host.clock.nowMs() + 1_000));
+  const told = { moments: recording.moments(), holds, cpuModel: (await host.facts()).cpuModel };
+  const { firstWall } = recording.span;
+  await recording.close();
+  return { ...told, firstWall };
+}
+
+describe('a file that begins amid an incident', () => {
+  test('has in its index and in its first record what holds, since when, and what the host is', async () => {
+    const { file, cpuModel } = await recordLate();
+    expect(file.moments).toEqual([{ wall: file.firstWall, kind: 'finding', isBad: true }]);
+    const starved = file.holds.find(({ id }) => id === 'starved');
+    expect(starved?.severity).toBe('bad');
+    expect(starved?.since).toBeLessThan(file.firstWall);
+    expect(cpuModel).toEqual(expect.any(String));
+    expect(file.cpuModel).toBe(cpuModel);
+  });
+});
