@@ -5,6 +5,7 @@ import type { ImportSource } from './host/recorded/imported/import-source.ts';
 import { createRecordedHost, INSTANT_LINGER_MS } from './host/recorded/recorded.ts';
 import type { ReplayedHost } from './host/recorded/replayed-host.ts';
 import type { OpenRecording } from './open-recording.ts';
+import { utcOffset } from './output/summary-words.ts';
 import type { Settings } from './settings/settings.ts';
 import { isRecording as isOurs } from './storage/recordings/is-recording.ts';
 import { cleanText } from './text/clean-text.ts';
@@ -195,10 +196,7 @@ function spanOf(
 /** By the clock of whoever reads it: `2026-11-29 03:10:00 to 2026-11-29 03:15:00 (UTC+01:00)`. */
 function spanWords(firstWall: number, lastWall: number): string {
   const [first, last] = [firstWall, lastWall].map(wall => formatDateTime(new Date(wall).toISOString()));
-  const minutes = -new Date(firstWall).getTimezoneOffset();
-  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
-  const zone = `${minutes < 0 ? '-' : '+'}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
-  return `${first} to ${last} (UTC${zone})`;
+  return `${first} to ${last} (${utcOffset(new Date(firstWall).toISOString())})`;
 }
 
 function momentOf(text: string, firstWall: number): number {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { runBench } from '../../src/commands/bench.ts';
 import type { CommandContext } from '../../src/commands/command-context.ts';
+import { runDoctor } from '../../src/commands/doctor.ts';
 import { runSummary } from '../../src/commands/summary.ts';
 import { chooseHost, type HostWords, openHost } from '../../src/open-host.ts';
 import { DEFAULT_SETTINGS } from '../../src/settings/settings.ts';
@@ -17,24 +18,69 @@ async function open(words: Partial<HostWords>) {
   return openHost(choice, () => undefined);
 }
 
-/** What a command prints as JSON of the span of the recording, and when the recording began. */
-async function printed(command: (context: CommandContext) => Promise<number>, words: Partial<HostWords>) {
+/** What a command prints of the span of the recording, and when the recording began. */
+async function run(
+  command: (context: CommandContext) => Promise<number>,
+  words: Partial<HostWords>,
+  isJson: boolean,
+) {
   const opened = await open({ isFollowed: false, ...words });
   if ('problem' in opened) throw new Error(opened.problem);
   const lines: string[] = [];
   const firstWall = opened.replay?.recording.span.firstWall ?? Number.NaN;
   const exitCode = await command({
-    ...{ host: opened.host, stateDirectory: '/nonexistent', isJson: true, wanted: { name: 'srs' } },
+    ...{ host: opened.host, stateDirectory: '/nonexistent', isJson, wanted: { name: 'srs' } },
     ...{ settings: { ...DEFAULT_SETTINGS, windowSeconds: 10 }, version: '1', revertAfterSeconds: 0 },
-    ...{ theme: createTheme({ colorLevel: 0, isAscii: false }), columns: 100, ask: undefined },
+    ...{ theme: createTheme({ colorLevel: 0, isAscii: false }), columns: 200, ask: undefined },
     print: (...more: readonly string[]) => void lines.push(...more),
     complain: (sentence: string) => void lines.push(sentence),
     importRecording: () => Promise.reject(new Error('none')),
   });
   await opened.host.close();
   await opened.replay?.recording.close();
-  return { exitCode, json: JSON.parse(lines.join('\n')), firstWall };
+  return { exitCode, text: lines.join('\n'), firstWall };
 }
+
+async function printed(command: (context: CommandContext) => Promise<number>, words: Partial<HostWords>) {
+  const { text, ...ran } = await run(command, words, true);
+  return { ...ran, json: JSON.parse(text) };
+}
+
+describe('doctor over a recording', () => {
+  test('ends as the worst of it asks for, though all was well at its end, and has its sums', async () => {
+    const { exitCode, text } = await run(runDoctor, {}, false);
+    expect(exitCode).toBe(2);
+    expect(text).toMatch(/^CRITICAL {2}demo/);
+    const [, lost = ''] = /^✖ in 48 s, .*: ([\d,]+) packets lost, between /m.exec(text) ?? [];
+    const summary = await printed(context => runSummary(context, RECORDING), {});
+    expect(Number(lost.replaceAll(',', ''))).toBe(summary.json.losses[0].lost);
+    expect(text).toMatch(
+      new RegExp(
+        `^✖ .*, at its worst: SRS is starved by .* packets lost; ${lost} packets lost while it held$`,
+        'm',
+      ),
+    );
+    expect(text).toMatch(/^✔ at its end: srs 17034: no UDP loss /m);
+    expect(text).toContain('\nat its end: no findings');
+  });
+
+  test('has the same for programs, beside what it told before', async () => {
+    const { exitCode, json } = await printed(runDoctor, {});
+    expect(exitCode).toBe(2);
+    expect(json).toMatchObject({
+      ...{ schema: 1, state: 'critical', stateAtEnd: 'ok', findings: [] },
+      span: { findings: [{ id: 'starved', severity: 'bad', isOpen: false }] },
+    });
+    expect(json.span.findings[0].lostMeanwhile).toBe(json.span.lost);
+  });
+
+  test('is of the span that was asked for', async () => {
+    const { exitCode, text } = await run(runDoctor, { from: '+30s' }, false);
+    expect(exitCode).toBe(0);
+    expect(text).toMatch(/^OK {2}demo/);
+    expect(text).toMatch(/^✔ in \d\d s, .*: nothing was lost$/m);
+  });
+});
 
 describe('what --from asks for', () => {
   test('is what bench measures', async () => {
