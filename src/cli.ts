@@ -72,7 +72,6 @@ async function main(): Promise<number> {
     isReadOnly: loaded.isReadOnly,
     isWatched,
     isFollowed,
-    warmUpSeconds: isWatched ? 0 : loaded.windowSeconds + 2 * loaded.delaySeconds,
   });
   const opened = await openHost(choice, complain);
   if ('problem' in opened) {

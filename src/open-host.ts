@@ -5,8 +5,11 @@ import type { ImportSource } from './host/recorded/imported/import-source.ts';
 import { createRecordedHost, INSTANT_LINGER_MS } from './host/recorded/recorded.ts';
 import type { ReplayedHost } from './host/recorded/replayed-host.ts';
 import type { OpenRecording } from './open-recording.ts';
+import { utcOffset } from './output/summary-words.ts';
+import type { Settings } from './settings/settings.ts';
 import { isRecording as isOurs } from './storage/recordings/is-recording.ts';
 import { cleanText } from './text/clean-text.ts';
+import { formatDateTime } from './text/format.ts';
 import { MOMENT_WORDS, readMoment } from './text/moment.ts';
 
 export type { ImportSource };
@@ -24,8 +27,10 @@ export type HostChoice =
       /** The span that is played, as the user wrote it; all of it unless given. */
       readonly from?: string | undefined;
       readonly to?: string | undefined;
-      /** Seconds before `from` that are played, too, so that windows are full then. */
-      readonly warmUpSeconds?: number;
+      /** What comes before `from` is played, too, so that windows are full then; else all that is measured is behind it. */
+      readonly isWarmedUp?: boolean;
+      /** Of the windows, where these are not as they were recorded. */
+      readonly flags?: HostWords['settings'];
       /** Somebody watches it as it happened; else, and up to a moment, it is played as fast as it can be. */
       readonly isWatched: boolean;
     }
@@ -39,6 +44,8 @@ export type HostChoice =
       /** Its time passes as ours; else as fast as it can be simulated. */
       readonly isFollowed: boolean;
     };
+
+type RecordedChoice = Extract<HostChoice, { kind: 'recorded' }>;
 
 /** A host, and what it is played from where it is a recording that can be played from any moment on. */
 export interface OpenedHost {
@@ -62,7 +69,8 @@ export interface HostWords {
   readonly seed?: number | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  readonly warmUpSeconds?: number;
+  /** What flags say of it. */
+  readonly settings?: Partial<Pick<Settings, 'windowSeconds' | 'delaySeconds'>>;
   readonly isReadOnly: boolean;
   /** A screen shows it. */
   readonly isWatched: boolean;
@@ -73,11 +81,14 @@ export interface HostWords {
 /** A recording or a simulated host where one is named, else this machine. */
 export function chooseHost(words: HostWords): HostChoice {
   const { replay, replayAtSeconds, demo, seed, isReadOnly, isWatched, isFollowed = true } = words;
-  const { from, to, warmUpSeconds = 0 } = words;
+  const { from, to, settings: flags } = words;
   if (demo !== undefined) return { kind: 'simulated', name: demo, seed, isReadOnly, isFollowed };
   return replay === undefined
     ? { kind: 'local', isReadOnly }
-    : { kind: 'recorded', path: replay, untilSeconds: replayAtSeconds, from, to, warmUpSeconds, isWatched };
+    : {
+        ...{ kind: 'recorded', path: replay, untilSeconds: replayAtSeconds, from, to, flags, isWatched },
+        isWarmedUp: isFollowed && !isWatched,
+      };
 }
 
 /**
@@ -119,7 +130,7 @@ export async function openSource(path: string, tell: (note: string) => void): Pr
 }
 
 async function openRecorded(
-  choice: Extract<HostChoice, { kind: 'recorded' }>,
+  choice: RecordedChoice,
   complain: (sentence: string) => void,
 ): Promise<OpenedHost | { readonly problem: string }> {
   const { path } = choice;
@@ -134,16 +145,26 @@ async function openRecorded(
   }
 }
 
-async function openOurs(
-  { path, untilSeconds, from, to, warmUpSeconds = 0, isWatched }: Extract<HostChoice, { kind: 'recorded' }>,
-  complain: (sentence: string) => void,
-): Promise<OpenedHost> {
+async function openOurs(choice: RecordedChoice, complain: (sentence: string) => void): Promise<OpenedHost> {
   const { OpenRecording } = await import('./open-recording.ts');
-  const recording = await OpenRecording.open(path, complain);
-  const { firstWall } = recording.set.span;
-  const fromWall = from === undefined ? undefined : momentOf(from, firstWall);
-  const toWall = to === undefined ? undefined : momentOf(to, firstWall);
-  const untilWall = untilSeconds === undefined ? undefined : firstWall + untilSeconds * 1_000;
+  const recording = await OpenRecording.open(choice.path, complain);
+  try {
+    return await playSpan(recording, choice);
+  } catch (error) {
+    await recording.close();
+    throw error;
+  }
+}
+
+async function playSpan(
+  recording: OpenRecording,
+  { untilSeconds, isWatched, isWarmedUp = false, flags, ...asked }: RecordedChoice,
+): Promise<OpenedHost> {
+  const { fromWall, toWall } = spanOf(asked, recording.span);
+  const untilWall = untilSeconds === undefined ? undefined : recording.span.firstWall + untilSeconds * 1_000;
+  const header = fromWall === undefined || !isWarmedUp ? undefined : await recording.headerAt(fromWall);
+  const { windowSeconds = 0, delaySeconds = 0 } = { ...header, ...flags };
+  const warmUpSeconds = header === undefined ? 0 : windowSeconds + 2 * delaySeconds;
   const host = await recording.play({
     fromWall: fromWall === undefined ? undefined : fromWall - warmUpSeconds * 1_000,
     // A screen goes to its moment by itself, and on from there.
@@ -151,6 +172,31 @@ async function openOurs(
     speed: isWatched ? 1 : Number.POSITIVE_INFINITY,
   });
   return { host, fromWall, replay: { recording, host, toWall, atWall: untilWall ?? fromWall } };
+}
+
+/** Throws where there is nothing to play. */
+function spanOf(
+  { from, to }: Pick<RecordedChoice, 'from' | 'to'>,
+  { firstWall, lastWall }: OpenRecording['span'],
+): { readonly fromWall: number | undefined; readonly toWall: number | undefined } {
+  const fromWall = from === undefined ? undefined : momentOf(from, firstWall);
+  const toWall = to === undefined ? undefined : momentOf(to, firstWall);
+  const problem =
+    fromWall !== undefined && toWall !== undefined && toWall <= fromWall
+      ? `--to ${to} is not behind --from ${from}`
+      : fromWall !== undefined && fromWall >= lastWall && firstWall < lastWall
+        ? `--from ${from} is not before its end`
+        : toWall !== undefined && toWall < firstWall
+          ? `--to ${to} is before its beginning`
+          : undefined;
+  if (problem !== undefined) throw new Error(`${problem}: it has ${spanWords(firstWall, lastWall)}`);
+  return { fromWall, toWall };
+}
+
+/** By the clock of whoever reads it: `2026-11-29 03:10:00 to 2026-11-29 03:15:00 (UTC+01:00)`. */
+function spanWords(firstWall: number, lastWall: number): string {
+  const [first, last] = [firstWall, lastWall].map(wall => formatDateTime(new Date(wall).toISOString()));
+  return `${first} to ${last} (${utcOffset(new Date(firstWall).toISOString())})`;
 }
 
 function momentOf(text: string, firstWall: number): number {
@@ -161,9 +207,11 @@ function momentOf(text: string, firstWall: number): number {
 }
 
 async function openCapture(
-  { path, untilSeconds, isWatched }: Extract<HostChoice, { kind: 'recorded' }>,
+  { path, untilSeconds, isWatched, from, to }: RecordedChoice,
   complain: (sentence: string) => void,
 ): Promise<OpenedHost> {
+  if ((from ?? to) !== undefined)
+    throw new Error('--from and --to need a recording of srs-top; srs-top import FILE NEW makes one of it');
   const { openImported } = await import('./host/recorded/imported/open-imported.ts');
   const imported = await openImported(path, { untilSeconds, isWatched }, complain);
   if (imported !== undefined) return { host: imported };

@@ -59,6 +59,13 @@ export class OpenRecording {
     });
   }
 
+  /** What the recording says of itself at a moment; undefined where nothing can be read. To be asked before it is played. */
+  async headerAt(wall: number): Promise<RecordingHeader | undefined> {
+    this.set.seek(wall);
+    const first = await this.set.next();
+    return first && headerOf(first.value);
+  }
+
   /** Times of day of the first and the last refresh, in milliseconds since 1970. */
   get span(): { readonly firstWall: number; readonly lastWall: number } {
     return this.set.span;

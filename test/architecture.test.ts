@@ -337,6 +337,7 @@ describe('the sources', () => {
       './stage-readings.ts',
     ]);
     expect(findImports(sources.get('src/host/local/commands.ts') ?? '').map(({ target }) => target)).toEqual([
+      'node:timers/promises',
       '../host.ts',
       '../refusals.ts',
       '../sudo.ts',

@@ -19,7 +19,7 @@ export interface Step {
   readonly connected: number | undefined;
   /** Why its command has ended by itself; undefined while it runs. */
   whyEnded(): string | undefined;
-  /** Ends it by its pid, and waits until its clients are gone. */
+  /** Ends it with all that it has started, and waits until its clients are gone. */
   end(): Promise<void>;
 }
 
@@ -44,7 +44,11 @@ export async function startStep(
   // A program beside us is named from where the user stands, as a shell would take it.
   const file = program.includes('/') ? absolutePath(program) : program;
   const directory = absolutePath('.');
-  const running = host.start([file, ...args], { timeoutMs: 0, outputFile: '/dev/null', directory });
+  const running = host.start([file, ...args], {
+    ...{ timeoutMs: 0, outputFile: '/dev/null', directory },
+    // The guide's scripts start several load generators.
+    isGroup: true,
+  });
   let result: CommandResult | undefined;
   void running.done.then(ended => {
     result = ended;
@@ -54,13 +58,17 @@ export async function startStep(
     benchmark.countAsLoad([]);
     await waitUntilGone(host, benchmark, before, signal);
   };
+  const fail = async (ended: CommandResult): Promise<string> => {
+    await end();
+    return `${commandText(plan.command)}: ${whyEnded(ended)}`;
+  };
   const untilMs = host.clock.nowMs() + plan.connectSeconds * 1_000;
   let connected: number | undefined;
   for (;;) {
     const isGoing = await host.clock.sleepUntil(host.clock.nowMs() + POLL_MS, signal);
     const pid = running.pid?.();
     if (pid !== undefined) benchmark.countAsLoad([pid]);
-    if (result !== undefined) return `${commandText(plan.command)}: ${whyEnded(result)}`;
+    if (result !== undefined) return fail(result);
     if (!isGoing) break;
     const now = await benchmark.countClients();
     connected = now === undefined || before === undefined ? undefined : now - before;
@@ -68,7 +76,7 @@ export async function startStep(
     if ((connected ?? 0) >= plan.clients || host.clock.nowMs() >= untilMs) break;
   }
   await host.clock.sleepUntil(host.clock.nowMs() + plan.settleSeconds * 1_000, signal);
-  if (result !== undefined) return `${commandText(plan.command)}: ${whyEnded(result)}`;
+  if (result !== undefined) return fail(result);
   return { connected, whyEnded: () => (result === undefined ? undefined : whyEnded(result)), end };
 }
 
@@ -97,6 +105,8 @@ function whyEnded({ problem, exitCode, signal, stderr }: CommandResult): string 
   if (problem === 'not-found') return 'there is no such program';
   if (problem === 'read-only') return 'not started: srs-top was started with --read-only';
   if (problem === 'unsupported') return 'this host starts no commands';
+  // What it has started in the background may go on, but nobody can tell whether that is all of it.
+  if (exitCode === 0) return `it ended with exit code 0 (a script has to wait for what it starts)${words}`;
   return signal === undefined
     ? `it ended with exit code ${exitCode ?? 'unknown'}${words}`
     : `it was ended by ${signal}${words}`;

@@ -1,4 +1,4 @@
-import { compareResults, type ResultComparison } from '../metrics/benchmark/compare-rows.ts';
+import { compareResults, mixedLabels, type ResultComparison } from '../metrics/benchmark/compare-rows.ts';
 import type { ComparableRow } from '../metrics/benchmark/figures.ts';
 import { readBenchmark } from '../output/benchmark/benchmark-json.ts';
 import { readMarkdown } from '../output/benchmark/read-markdown.ts';
@@ -104,6 +104,9 @@ async function readSide(
   try {
     const rows = await readRows(context, task, path);
     if (typeof rows === 'string') return rows;
+    const mixed = label === undefined ? mixedLabels(rows) : undefined;
+    if (mixed !== undefined)
+      return `${path}: rows of one server and load have several labels (${mixed.map(one => one || 'none').join(', ')}): --label chooses one`;
     const chosen = label === undefined ? rows : rows.filter(row => row.label === label);
     if (chosen.length > 0) return chosen;
     const labels = [...new Set(rows.map(row => row.label))].filter(one => one !== '');

@@ -10,15 +10,17 @@ import { ledgerOf } from '../metrics/udp/losses.ts';
 import { Monitor } from '../monitor.ts';
 import { plainCleared, plainFindings } from '../output/findings-json.ts';
 import { toPlain } from '../output/json.ts';
+import type { Severity } from '../text/severity.ts';
 import { wrapText } from '../text/width.ts';
 import { doneByJournal } from '../tuning/engine/change-author.ts';
 import { foreignChanges } from '../tuning/engine/foreign-changes.ts';
-import { createJournal, type Journal, readContent } from '../tuning/journal/journal.ts';
+import { createJournal, readContent } from '../tuning/journal/journal.ts';
 import { isRefusal } from '../tuning/tuning.ts';
 import { clearedLine, findingLines } from '../view/sentences/finding-lines.ts';
 import { lossSentence } from '../view/sentences/loss-sentence.ts';
 import { wantedWords } from '../view/sentences/wanted-words.ts';
 import type { CommandContext, Subcommand } from './command-context.ts';
+import { SpanWatch, severityOf, spanLines, type ToldSpan } from './doctor-span.ts';
 
 /** As plugins of Nagios and Icinga end: OK, WARNING, CRITICAL, UNKNOWN. */
 const EXITS = { ok: 0, warning: 1, critical: 2, unknown: 3 } as const;
@@ -54,7 +56,7 @@ export const DOCTOR: Subcommand = {
 };
 
 /**
- * `srs-top doctor`: findings of one window, as text or `--json`. Resolves with 0 where nothing is wrong, 1 with a warning, 2
+ * `srs-top doctor`: findings of one window, or of all of a recording, as text or `--json`. Resolves with 0 where nothing is wrong, 1 with a warning, 2
  * with what is bad, 3 where it cannot be told: there is no SRS, or the counters of losses cannot be read.
  */
 export async function runDoctor(context: CommandContext, isQuick = false): Promise<number> {
@@ -69,10 +71,12 @@ export async function runDoctor(context: CommandContext, isQuick = false): Promi
   const hostLosses = new HostLossesModel();
   const aheadMs = host.clock.time().getTime() - host.clock.nowMs();
   let hasSrs = false;
-  const journal = createJournal(host, () => context.stateDirectory);
+  const tellForeign = foreignTeller(context, monitor);
+  const span = host.kind === 'recorded' ? new SpanWatch() : undefined;
   for await (const snapshot of monitor.run(stop.signal)) {
     last = snapshot;
-    await tellForeign(monitor, snapshot, journal, host.name);
+    await tellForeign(snapshot);
+    span?.take(snapshot);
     hasSrs ||= snapshot.metrics.srs.length > 0;
     if (host.kind === 'recorded') hostLosses.take(await host.look(HOST_LOSSES_QUESTION), aheadMs);
     if (host.kind !== 'recorded' && snapshot.sample.atMs >= endMs) stop.abort();
@@ -80,10 +84,11 @@ export async function runDoctor(context: CommandContext, isQuick = false): Promi
   if (last === undefined) return EXITS.unknown;
   const ofHost = hasSrs ? [] : hostLossFindings(hostLosses.losses, aheadMs);
   const report = withFindings(last, ofHost);
-  const state = stateOf(report);
+  const told = span?.tell();
+  const state = worstOf(stateOf(report), told);
   const unasked = host.kind === 'recorded' ? notAskedOf(report) : [];
-  if (context.isJson) context.print(jsonOf(report, state, unasked));
-  else context.print(...reportOf(report, state, unasked, context));
+  if (context.isJson) context.print(jsonOf(report, state, unasked, told));
+  else context.print(...reportOf(report, state, unasked, told, context));
   return EXITS[state];
 }
 
@@ -98,18 +103,41 @@ function notAskedOf(snapshot: AdvisedSnapshot): readonly NotAsked[] {
   return notAsked(snapshot.metrics.srs.flatMap(srs => situationOf(snapshot, srs) ?? []));
 }
 
-/** Whose work a change is, the journal says. */
-async function tellForeign(
+/** Whose work a change is, the journal says; of a recording what was told then. */
+function foreignTeller(
+  { host, stateDirectory, told }: CommandContext,
   monitor: Monitor,
-  { changes, sample }: AdvisedSnapshot,
-  journal: Journal,
-  hostName: string,
-): Promise<void> {
-  if (changes.length === 0) return;
-  const content = await readContent(journal);
-  if (isRefusal(content)) return;
-  const offsetMs = sample.time.getTime() - sample.atMs;
-  monitor.tellForeign(foreignChanges(changes, [], doneByJournal(content.entries, hostName, offsetMs)));
+): (snapshot: AdvisedSnapshot) => Promise<void> {
+  const journal = createJournal(host, () => stateDirectory);
+  return async ({ changes, sample }) => {
+    if (changes.length === 0) return;
+    if (host.kind === 'recorded') {
+      // It may be told only later, or never.
+      void told
+        ?.done(sample.atMs)
+        .then(({ own, others }) => monitor.tellForeign(foreignChanges(changes, own, others)));
+      return;
+    }
+    const content = await readContent(journal);
+    if (isRefusal(content)) return;
+    const offsetMs = sample.time.getTime() - sample.atMs;
+    monitor.tellForeign(foreignChanges(changes, [], doneByJournal(content.entries, host.name, offsetMs)));
+  };
+}
+
+/** From what is least to what is worst. */
+const STATES: readonly State[] = ['ok', 'unknown', 'warning', 'critical'];
+const STATE_OF: Readonly<Record<Severity, State>> = {
+  good: 'ok',
+  unknown: 'unknown',
+  warning: 'warning',
+  bad: 'critical',
+};
+
+/** Of all of a recording: that all was well again at its end makes nothing of it undone. */
+function worstOf(atEnd: State, span: ToldSpan | undefined): State {
+  const during = span === undefined ? 'ok' : STATE_OF[severityOf(span)];
+  return STATES.indexOf(during) > STATES.indexOf(atEnd) ? during : atEnd;
 }
 
 function stateOf({ advice, metrics }: AdvisedSnapshot): State {
@@ -121,7 +149,13 @@ function stateOf({ advice, metrics }: AdvisedSnapshot): State {
   return metrics.srs.length === 0 || isUnknown ? 'unknown' : 'ok';
 }
 
-function jsonOf({ metrics, advice }: AdvisedSnapshot, state: State, unasked: readonly NotAsked[]): string {
+function jsonOf(
+  snapshot: AdvisedSnapshot,
+  state: State,
+  unasked: readonly NotAsked[],
+  span: ToldSpan | undefined,
+): string {
+  const { metrics, advice } = snapshot;
   const { schema, time, host, problems, srs } = metrics;
   return JSON.stringify(
     toPlain({
@@ -134,6 +168,8 @@ function jsonOf({ metrics, advice }: AdvisedSnapshot, state: State, unasked: rea
       clearedFindings: plainCleared(advice),
       problems,
       notAsked: unasked,
+      stateAtEnd: span && stateOf(snapshot),
+      span,
     }),
   );
 }
@@ -149,10 +185,12 @@ function reportOf(
   snapshot: AdvisedSnapshot,
   state: State,
   unasked: readonly NotAsked[],
+  span: ToldSpan | undefined,
   context: CommandContext,
 ): readonly string[] {
   const { metrics, advice, unseen } = snapshot;
   const { theme, columns, wanted } = context;
+  const when = span === undefined ? '' : 'at its end: ';
   const head = metrics.srs.map(srs => {
     // Of a single moment nothing is measured, and nothing will be.
     if (context.host.kind === 'recorded' && srs.udp.coveredSeconds === 0)
@@ -162,20 +200,23 @@ function reportOf(
       );
     const { verdict, figures } = lossSentence(srs, metrics.srs);
     const { severity } = judgeLoss(ledgerOf(srs.udp));
-    return theme.paint(severity, `${theme.symbols[severity]} srs ${srs.pid}: ${verdict}  ${figures}`);
+    return theme.paint(severity, `${theme.symbols[severity]} ${when}srs ${srs.pid}: ${verdict}  ${figures}`);
   });
   const isRecorded = context.host.kind === 'recorded';
+  const there = isRecorded ? (span === undefined ? 'is in this recording' : 'was there') : 'runs here';
   const none =
     unseen === undefined
-      ? `no ${wantedWords(wanted)} ${isRecorded ? 'is in this recording' : 'runs here'}`
+      ? `${when}no ${wantedWords(wanted)} ${there}`
       : `it cannot be told whether an SRS runs here: ${unseen}`;
   const unknown = unknownLines(snapshot);
   return [
     `${state.toUpperCase()}  ${metrics.host}  ${metrics.time}`,
+    ...(span === undefined ? [] : [...spanLines(span, theme, columns), '']),
     ...(head.length === 0 ? [none] : head),
     ...advice.findings.flatMap(finding => ['', ...findingLines(finding, theme, columns)]),
-    ...(advice.findings.length === 0 && head.length > 0 ? ['', 'no findings'] : []),
-    ...(advice.cleared.length === 0 ? [] : ['', ...advice.cleared.map(clearedLine)]),
+    ...(advice.findings.length === 0 && head.length > 0 ? ['', `${when}no findings`] : []),
+    // What was told of all of a recording has them, in the words of their worst.
+    ...(advice.cleared.length === 0 || span !== undefined ? [] : ['', ...advice.cleared.map(clearedLine)]),
     ...(unknown.length === 0 ? [] : ['', 'not known:', ...unknown]),
     ...(unasked.length === 0
       ? []

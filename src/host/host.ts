@@ -82,6 +82,11 @@ export interface CommandOptions {
    * perf does before its data are whole.
    */
   readonly messagesFile?: string;
+  /**
+   * It is a process group of its own: signals go to all of it, and `end` waits until nothing of it is left. Its own end
+   * is what `done` tells, whatever it has started still runs.
+   */
+  readonly isGroup?: boolean;
 }
 
 export interface AsideOptions {

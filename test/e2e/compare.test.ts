@@ -133,6 +133,9 @@ describe('compare', () => {
       pairs: [{ sample: 'windows', confidence: 0.95 }],
     });
     expect(json.pairs[0].figures[0]).toMatchObject({ figure: 'cpuPercent', verdict: 'lower' });
+    const mixed = await runSrsTop(['compare', path, path]);
+    expect(mixed.exitCode).toBe(1);
+    expect(mixed.stderr).toContain('have several labels (any, one): --label chooses one');
     const wrong = await runSrsTop(['compare', path, path, '--label', 'none']);
     expect(wrong.exitCode).toBe(1);
     expect(wrong.stderr).toContain(`${path}: no row has the label none; it has any, one`);

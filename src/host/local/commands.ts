@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandOptions, CommandResult, RunningCommand } from '../host.ts';
 import { commandNotRun } from '../refusals.ts';
 import { withSudo } from '../sudo.ts';
@@ -43,12 +44,13 @@ async function loadSpawn() {
       timeoutMs: timeout = DEFAULT_TIMEOUT_MS,
       mostBytes: maxBuffer = SETTINGS.maxBuffer,
       directory: cwd = SETTINGS.cwd,
+      isGroup: detached = false,
       ...options
     }: RunOptions,
   ) => {
     const { settings, release } = openStreams(options);
     try {
-      return execa(file, args, { ...SETTINGS, ...settings, cwd, timeout, maxBuffer });
+      return execa(file, args, { ...SETTINGS, ...settings, cwd, timeout, maxBuffer, detached });
     } finally {
       release();
     }
@@ -62,9 +64,12 @@ interface Running {
   readonly argv: readonly string[];
   readonly isSudo: boolean;
   readonly holdsInput: boolean;
+  readonly isGroup: boolean;
   /** Undefined until it is spawned. */
   child: Child | undefined;
   isInterrupted: boolean;
+  /** Of a group: nothing of it is left, and its number may be another's by now. */
+  isGone: boolean;
 }
 
 export function createCommandRunner(): CommandRunner {
@@ -72,11 +77,17 @@ export function createCommandRunner(): CommandRunner {
   let isClosed = false;
 
   function start(command: readonly string[], options: RunOptions = {}): RunningCommand {
-    const { sudo: isSudo = false, holdsInput = false } = options;
+    const { sudo: isSudo = false, holdsInput = false, isGroup = false } = options;
     const argv = withSudo(command, isSudo);
-    const running: Running = { argv, isSudo, holdsInput, child: undefined, isInterrupted: isClosed };
-    const done = runToEnd(running, options).finally(() => underWay.delete(running));
+    const running: Running = {
+      ...{ argv, isSudo, holdsInput, isGroup },
+      ...{ child: undefined, isInterrupted: isClosed, isGone: false },
+    };
+    const done = runToEnd(running, options).finally(() => {
+      if (!isGroupLeft(running)) underWay.delete(running);
+    });
     underWay.set(running, done);
+    if (isGroup) process.off('exit', killGroups).on('exit', killGroups);
     return {
       command: argv,
       done,
@@ -88,14 +99,21 @@ export function createCommandRunner(): CommandRunner {
       pid: () => running.child?.nodeChildProcess.pid,
       async end() {
         await endForGood(running, done);
+        underWay.delete(running);
         return done;
       },
     };
   }
 
+  /** Execa ends no group by itself when this process exits. */
+  function killGroups(): void {
+    for (const running of underWay.keys()) if (running.isGroup) signalGroup(running, 'SIGKILL');
+  }
+
   async function close(): Promise<void> {
     isClosed = true;
     await Promise.all([...underWay].map(([running, done]) => endForGood(running, done)));
+    process.off('exit', killGroups);
   }
 
   return { start, close };
@@ -106,11 +124,49 @@ async function runToEnd(running: Running, options: RunOptions): Promise<CommandR
     const spawn = await loadSpawn();
     if (running.isInterrupted) return commandNotRun(running.argv, 'cancelled');
     running.child = spawn(running.argv, options);
+    if (running.isGroup) endWithItself(running.child);
     const result = await running.child;
     return toCommandResult(running, result, readMessages(options) ?? result.stderr);
   } catch (error) {
     return commandNotRun(running.argv, 'failed', error instanceof Error ? error.message : String(error));
   }
+}
+
+/** What a command said before it ended comes at once; those that it started may hold the other end for ever. */
+const LAST_WORDS_MS = 100;
+const GROUP_POLL_MS = 50;
+
+function endWithItself({ nodeChildProcess }: Child): void {
+  nodeChildProcess.once('exit', () => {
+    setTimeout(() => {
+      nodeChildProcess.stdout?.destroy();
+      nodeChildProcess.stderr?.destroy();
+    }, LAST_WORDS_MS);
+  });
+}
+
+/** Also where the command itself has ended, and others of its group have not. */
+function isGroupLeft(running: Running): boolean {
+  if (running.isGroup && !running.isGone) signalGroup(running, 0);
+  return running.isGroup && !running.isGone;
+}
+
+function signalGroup(running: Running, signal: EndingSignal | 'SIGCONT' | 0): void {
+  const pid = running.child?.nodeChildProcess.pid;
+  if (pid === undefined) running.isGone = true;
+  if (pid === undefined || running.isGone) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    // Another user's (EPERM) is still there.
+    running.isGone = error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
+}
+
+async function isGroupGoneWithin(running: Running, limitMs: number): Promise<boolean> {
+  for (const untilMs = performance.now() + limitMs; isGroupLeft(running); await sleep(GROUP_POLL_MS))
+    if (performance.now() >= untilMs) return false;
+  return true;
 }
 
 function toCommandResult(running: Running, result: Result, stderr = ''): CommandResult {
@@ -146,7 +202,8 @@ async function endForGood(running: Running, done: Promise<CommandResult>): Promi
       return;
     }
     await sendSignal(running, signal);
-    if (await hasSettledWithin(done, GRACE_MS)) return;
+    if (running.isGroup ? await isGroupGoneWithin(running, GRACE_MS) : await hasSettledWithin(done, GRACE_MS))
+      return;
   }
 }
 
@@ -154,7 +211,13 @@ async function endForGood(running: Running, done: Promise<CommandResult>): Promi
  * A child of ours that was started through sudo can be signalled by us, because sudo keeps our real uid, and hands the
  * signal on (sudo(8), "Signal handling"). Where it does not keep it (sudo-rs), root has to send the signal.
  */
-async function sendSignal({ child, isSudo }: Running, signal: EndingSignal): Promise<void> {
+async function sendSignal(running: Running, signal: EndingSignal): Promise<void> {
+  const { child, isSudo, isGroup } = running;
+  if (isGroup) {
+    signalGroup(running, signal);
+    signalGroup(running, 'SIGCONT');
+    return;
+  }
   if (child === undefined) return;
   const { pid, exitCode, signalCode } = child.nodeChildProcess;
   // A pid that was waited for may already be another process's.

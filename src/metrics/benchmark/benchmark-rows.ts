@@ -1,4 +1,5 @@
 import type { BenchmarkReading, ServerReading } from '../../sampling/benchmark/benchmark-reading.ts';
+import { keyOf } from '../../sampling/benchmark/roles.ts';
 import { cleanText } from '../../text/clean-text.ts';
 import { increase } from '../terms/rates.ts';
 import {
@@ -147,11 +148,7 @@ function notesOf(
     notes.push(
       `its CPU is of ${figures.length - unknown} of ${figures.length} windows: a process of it ended in the others`,
     );
-  const hasLoad = readings.some(({ loads }) => loads.length > 0);
-  const isLoadKnown = figures.map(({ loadCpuPercent }) => loadCpuPercent !== undefined);
-  if (hasLoad && isLoadKnown.includes(false) && isLoadKnown.includes(true))
-    notes.push('a load generator ended meanwhile: sb is of the windows before and after');
-  if (hasLoad && !isLoadKnown.includes(true)) notes.push('load generators came and went: sb is not known');
+  notes.push(...loadNotes(windows, figures));
   const helpers = Math.max(...readings.map(({ helperCount }) => helperCount));
   if (helpers > 0) notes.push(`${helpers} ffmpeg that a server started count neither as server nor as load`);
   const sharing = last?.servers.filter(({ namespace }) => namespace === serverAt(last)?.namespace) ?? [];
@@ -160,4 +157,28 @@ function notesOf(
       `ANbps and loss are of its network namespace, which ${sharing.length} servers share (${sharing.map(({ name }) => name).join(', ')})`,
     );
   return notes;
+}
+
+/** Why sb is not of all windows. A recording has other processes only while somebody wanted to know them. */
+function loadNotes(windows: readonly ServerWindow[], figures: readonly Figures[]): readonly string[] {
+  const unknown = windows.filter((_, index) => figures[index]?.loadCpuPercent === undefined);
+  const withLoad = unknown.filter(({ before, now }) => before.loads.length + now.loads.length > 0);
+  const known = windows.length - unknown.length;
+  if (withLoad.length === 0) return [];
+  if (withLoad.some(hasEnded))
+    return [
+      known > 0
+        ? 'a load generator ended meanwhile: sb is of the windows before and after'
+        : 'load generators came and went: sb is not known',
+    ];
+  return [
+    known > 0
+      ? `sb is of ${known} of ${windows.length} windows: what load generators used was not read in the others`
+      : 'what load generators used was not read: sb is not known',
+  ];
+}
+
+function hasEnded({ before, now }: ServerWindow): boolean {
+  const left = new Set(now.loads.map(keyOf));
+  return before.loads.some(load => !left.has(keyOf(load)));
 }

@@ -100,6 +100,13 @@ function groupRuns(rows: readonly ComparableRow[]): readonly Group[] {
   return groups;
 }
 
+/** The labels of the first rows of one server under one load that have several: these are not runs of one setting. */
+export function mixedLabels(rows: readonly ComparableRow[]): readonly string[] | undefined {
+  return groupRuns(rows)
+    .map(group => [...new Set(group.map(({ label }) => label))])
+    .find(labels => labels.length > 1);
+}
+
 /** Without the pid that tells several apart: after a restart it is another. */
 function serverOf([first]: Group): string {
   return (first?.server ?? '').replace(/ \d+$/, '');
@@ -160,17 +167,19 @@ function summaryOfWindows(rows: Group, figure: FigureName): Summary | undefined 
 }
 
 function summaryOfRow(
-  { figures, spread, windows, windowCount, seconds, steps }: ComparableRow,
+  { figures, spread, windows, windowCount, seconds, steps, knownIn }: ComparableRow,
   figure: FigureName,
 ): Summary | undefined {
   const mean = figures[figure];
   if (mean === undefined) return undefined;
   const step = Math.max(steps?.[figure] ?? 0, tickStep(figure, figures, seconds));
   const deviation = spread[figure];
-  const known = windows.length === 0 ? windowCount : windows.filter(one => one[figure] !== undefined).length;
-  return deviation === undefined
+  const told = knownIn?.[figure] ?? windowCount;
+  const count = windows.length === 0 ? told : windows.filter(one => one[figure] !== undefined).length;
+  // Of how many windows a spread is has to be told, else it says nothing.
+  return deviation === undefined || count < 2
     ? { mean, deviation: 0, count: 1, step }
-    : { mean, deviation, count: Math.max(2, known), step };
+    : { mean, deviation, count, step };
 }
 
 /**

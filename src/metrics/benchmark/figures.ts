@@ -92,6 +92,8 @@ export interface BenchmarkRow {
 export interface ComparableRow extends BenchmarkRow {
   /** The last digit of each figure; undefined: it is exact. */
   readonly steps?: Figures;
+  /** The windows in which a figure is known, where it was told; undefined: in all of them. */
+  readonly knownIn?: Figures;
 }
 
 /** Connections and clients of WebRTC and SRT; undefined where one of both is not known. */

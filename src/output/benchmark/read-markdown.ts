@@ -53,11 +53,13 @@ function rowOf(heads: readonly string[], cells: readonly string[]): ComparableRo
   const figures: Partial<Record<FigureName, number>> = {};
   const spread: Partial<Record<FigureName, number>> = {};
   const steps: Partial<Record<FigureName, number>> = {};
+  const knownIn: Partial<Record<FigureName, number>> = {};
   for (const { head, quantity } of ALL_COLUMNS) {
     const read = quantity && readQuantity(quantity, cellAt(head));
     if (quantity === undefined || read === undefined) continue;
     figures[quantity.figure] = read.value;
     if (read.deviation !== undefined) spread[quantity.figure] = read.deviation;
+    if (read.knownIn !== undefined) knownIn[quantity.figure] = read.knownIn;
     steps[quantity.figure] = read.step;
   }
   Object.assign(figures, readConnections(cellAt('Conn')), readLoss(cellAt('Loss')));
@@ -73,6 +75,7 @@ function rowOf(heads: readonly string[], cells: readonly string[]): ComparableRo
     figures: { ...UNKNOWN_FIGURES, ...figures },
     spread: { ...UNKNOWN_FIGURES, ...spread },
     steps: { ...UNKNOWN_FIGURES, ...steps },
+    knownIn: { ...UNKNOWN_FIGURES, ...knownIn },
     windows: [],
     interfaceName: undefined,
     notes: [],
@@ -91,18 +94,21 @@ interface ReadQuantity {
   readonly value: number;
   readonly step: number;
   readonly deviation: number | undefined;
+  readonly knownIn: number | undefined;
 }
 
 function readQuantity({ unit, scale }: Quantity, cell: string): ReadQuantity | undefined {
-  const found = /^(\d{1,15})(?:\.(\d{1,9}))?([A-Za-z%]*)(?: ±(\d{1,15}(?:\.\d{1,12})?))?$/.exec(cell);
+  const found =
+    /^(\d{1,15})(?:\.(\d{1,9}))?([A-Za-z%]*)(?: ±(\d{1,15}(?:\.\d{1,12})?)(?:\/(\d{1,6}))?)?$/.exec(cell);
   if (found === null) return undefined;
-  const [, digits = '', decimals = '', itsUnit = '', deviation] = found;
+  const [, digits = '', decimals = '', itsUnit = '', deviation, knownIn] = found;
   const size = itsUnit === unit ? scale : UNITS[itsUnit];
   if (size === undefined) return undefined;
   return {
     value: Number(`${digits}.${decimals || '0'}`) * size,
     step: size / 10 ** decimals.length,
     deviation: deviation === undefined ? undefined : Number(deviation) * size,
+    knownIn: knownIn === undefined ? undefined : Number(knownIn),
   };
 }
 

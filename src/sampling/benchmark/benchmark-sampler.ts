@@ -7,7 +7,7 @@ import { parseUptime } from '../../procfs/uptime.ts';
 import type { ApiOptions } from '../api-probe.ts';
 import type { BenchmarkReading } from './benchmark-reading.ts';
 import { listProcesses } from './process-list.ts';
-import { assignRoles, keyOf, type RoleChoice, type Roles } from './roles.ts';
+import { assignRoles, keyOf, type ListedProcess, type RoleChoice, type Roles } from './roles.ts';
 import { readAt, ServerWatch } from './server-watch.ts';
 
 const CPUS = '/sys/devices/system/cpu';
@@ -27,6 +27,8 @@ export class BenchmarkSampler {
   /** Files that tell a frequency; undefined: not looked for yet. */
   #frequencies: readonly string[] | undefined;
   #loadRoots: ReadonlySet<number> = new Set();
+  /** What they had started when they were last listed: it stays load when what it came of is gone. */
+  #started: readonly ListedProcess[] = [];
 
   constructor(host: Host, choice: RoleChoice, api: ApiOptions) {
     this.#host = host;
@@ -37,6 +39,7 @@ export class BenchmarkSampler {
   /** From now on these processes are load, with all that they started. */
   countAsLoad(pids: readonly number[]): void {
     this.#loadRoots = new Set(pids);
+    if (pids.length === 0) this.#started = [];
   }
 
   async read(): Promise<BenchmarkReading> {
@@ -45,7 +48,8 @@ export class BenchmarkSampler {
     // What is slow comes first: the counters are read close together after it.
     const frequenciesKhz = await this.#readFrequencies();
     const listed = await inquireOnce(this.#host, listProcesses());
-    const roles = assignRoles(listed, this.#choice, this.#loadRoots);
+    const roles = assignRoles(listed, this.#choice, this.#rootsAmong(listed));
+    this.#started = roles.started;
     this.#follow(roles);
     const nowMs = clock.nowMs();
     const watches = roles.servers.flatMap(({ key }) => this.#watches.get(key) ?? []);
@@ -63,6 +67,12 @@ export class BenchmarkSampler {
       loads: roles.loads.map(({ identity }) => identity),
       helperCount: roles.helpers.length,
     };
+  }
+
+  #rootsAmong(listed: readonly ListedProcess[]): ReadonlySet<number> {
+    const known = new Set(this.#started.map(({ identity }) => keyOf(identity)));
+    const left = listed.filter(({ identity }) => known.has(keyOf(identity)));
+    return new Set([...this.#loadRoots, ...left.map(({ identity }) => identity.pid)]);
   }
 
   close(): void {

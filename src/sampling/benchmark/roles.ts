@@ -37,6 +37,8 @@ export interface Roles {
   /** In the order of their pids. */
   readonly servers: readonly ServerRole[];
   readonly loads: readonly ListedProcess[];
+  /** Of the load, what came of `loadRoots`. */
+  readonly started: readonly ListedProcess[];
   /** ffmpeg that a server started (transcoding, forwarding): neither a server nor load. */
   readonly helpers: readonly ListedProcess[];
 }
@@ -82,7 +84,7 @@ export function assignRoles(
   const named = others.filter(process => !serving.has(process) && isLoad(process));
   const helpers = named.filter(process => isBelow(process, pids));
   const loads = [...startedLoad, ...named.filter(process => !helpers.includes(process))];
-  return { servers, loads, helpers };
+  return { servers, loads, started: startedLoad, helpers };
 }
 
 function srsServers(processes: readonly ListedProcess[], name: string): readonly ServerRole[] {

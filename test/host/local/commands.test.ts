@@ -165,6 +165,28 @@ describe('start', () => {
     });
   });
 
+  it('tells the end of a group when its first command ends, and ends all of it', async () => {
+    const [program, time] = uniqueSleep();
+    const script = `${program} ${time} & ${program} ${time} & echo no stream >&2; sleep 0.1; exit 3`;
+    const running = host.start(['sh', '-c', script], { timeoutMs: 0, isGroup: true });
+    const began = performance.now();
+    expect(await running.done).toMatchObject({ exitCode: 3, stderr: 'no stream\n', problem: undefined });
+    expect(performance.now() - began).toBeLessThan(5_000);
+    await waitForProcesses([program, time], 2);
+    await running.end?.();
+    expect(countProcesses([program, time])).toBe(0);
+  });
+
+  it('ends a group with its host', async () => {
+    const [program, time] = uniqueSleep();
+    const other = createLocalHost();
+    const running = other.start(['sh', '-c', `${program} ${time} & exit 0`], { timeoutMs: 0, isGroup: true });
+    expect(await running.done).toMatchObject({ exitCode: 0 });
+    await waitForProcesses([program, time], 1);
+    await other.close();
+    expect(countProcesses([program, time])).toBe(0);
+  });
+
   it('never runs what is interrupted before it is started', async () => {
     const running = host.start(['touch', join(folder, 'touched')]);
     expect((await running.interrupt()).problem).toBe('cancelled');

@@ -269,6 +269,21 @@ describe('processes that come and go', () => {
     expect(rowOf([unknown, loadAt(5, 60)]).figures.loadCpuPercent).toBeUndefined();
   });
 
+  test('of load that was not read anew it is told that it was not, and not that it ended', () => {
+    const unread = (reading: ReturnType<typeof readingAt>, atMs: number) => ({
+      ...reading,
+      processes: new Map(
+        [...reading.processes].map(([key, one]) => [key, key === '300 360100' ? { ...one, atMs } : one]),
+      ),
+    });
+    const [first, second] = [loadAt(0, 0), loadAt(5, 60)];
+    const later = unread(loadAt(10, 60), 5_000);
+    const { windows, notes } = rowOf([first, second, later]);
+    expect(windows.map(({ loadCpuPercent }) => loadCpuPercent)).toEqual([12, undefined]);
+    expect(notes).toEqual(['sb is of 1 of 2 windows: what load generators used was not read in the others']);
+    expect(rowOf([second, later]).notes).toEqual(['what load generators used was not read: sb is not known']);
+  });
+
   test('of load that ended meanwhile nobody knows what it used last', () => {
     const { windows, figures, notes } = rowOf([loadAt(0, 0), loadAt(5, 60), loadAt(10, undefined)]);
     expect(windows.map(({ loadCpuPercent }) => loadCpuPercent)).toEqual([12, undefined]);

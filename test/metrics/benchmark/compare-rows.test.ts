@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { compareResults, type FigureComparison } from '../../../src/metrics/benchmark/compare-rows.ts';
+import {
+  compareResults,
+  type FigureComparison,
+  mixedLabels,
+} from '../../../src/metrics/benchmark/compare-rows.ts';
 import {
   type ComparableRow,
   FIGURE_NAMES,
@@ -38,6 +42,25 @@ describe('a difference', () => {
     // One figure has a spread: its interval is of 95 %. √(2 · 0.25 / 6 + 2 · (1/30)² / 6) is 0.2893; t of 10.04 degrees 2.2271.
     expect(cpu?.interval?.low).toBeCloseTo(-2 - 0.2893 * 2.2271, 3);
     expect(figureOf([b], [a], 'cpuPercent')?.verdict).toBe('higher');
+  });
+
+  test('counts only the windows in which the figure was known', () => {
+    const of = (knownIn?: number): FigureComparison | undefined => {
+      const more = knownIn === undefined ? {} : { knownIn: { ...UNKNOWN_FIGURES, loadCpuPercent: knownIn } };
+      const row = (loadCpuPercent: number): ComparableRow => ({
+        ...rowOf({ loadCpuPercent }, { loadCpuPercent: 0.5 }),
+        ...more,
+      });
+      return figureOf([row(10)], [row(9)], 'loadCpuPercent');
+    };
+    expect(of()).toMatchObject({ a: { count: 6 }, verdict: 'lower' });
+    expect(of(2)).toMatchObject({ a: { count: 2 }, verdict: 'noise' });
+  });
+
+  test('cannot be told where the windows of a spread are not', () => {
+    const row = (cpuPercent: number): ComparableRow =>
+      rowOf({ cpuPercent }, { cpuPercent: 0.1 }, { windowCount: 1, seconds: 0 });
+    expect(figureOf([row(10)], [row(5)], 'cpuPercent')).toMatchObject({ verdict: 'unknown' });
   });
 
   test('that is not is noise', () => {
@@ -169,5 +192,13 @@ describe('what is compared with what', () => {
   test('is nothing where a side is empty', () => {
     expect(compareResults([], [])).toEqual({ pairs: [], onlyA: [], onlyB: [] });
     expect(compareResults([rowOf({})], []).onlyA).toHaveLength(1);
+  });
+});
+
+describe('labels', () => {
+  test('of one server under one load are told where there are several', () => {
+    const row = (label: string, connections = 503): ComparableRow => rowOf({ connections }, {}, { label });
+    expect(mixedLabels([row('any'), row('one'), row('any')])).toEqual(['any', 'one']);
+    expect(mixedLabels([row('few', 100), row('many', 1_000), row('few', 101)])).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { BenchmarkRow, Figures } from '../../../src/metrics/benchmark/figures.ts';
+import { type BenchmarkRow, type Figures, UNKNOWN_FIGURES } from '../../../src/metrics/benchmark/figures.ts';
 import { markdownHead, markdownRows } from '../../../src/output/benchmark/markdown-table.ts';
 import { readMarkdown } from '../../../src/output/benchmark/read-markdown.ts';
 import { rowOf } from '../../metrics/benchmark/made-up-reading.ts';
@@ -42,6 +42,25 @@ describe('the table as Markdown', () => {
     expect(markdownRows([ROW])).toEqual([
       '| SRS | 9.0% ±0.43 | 8.3MiB ±0 | 503 | 100Mbps | 112Mbps ±1.3 | 12.6% | 0.8s | 7,382 (0.39%) | 5.6 MiB | 1.5% | 26.1% | 23.0% | 16.6% | 0.0% | 2893 | 18.0% | 6×5.0s | softirq on CPU 0 |',
     ]);
+  });
+
+  test('has of how many windows a spread is, where it is not known in all, and that is read back', () => {
+    const windows = [12, 13, undefined].map(loadCpuPercent => ({
+      ...UNKNOWN_FIGURES,
+      cpuPercent: 9,
+      loadCpuPercent,
+    }));
+    const row = rowOf(
+      { cpuPercent: 9, loadCpuPercent: 12.5 },
+      { cpuPercent: 0, loadCpuPercent: 0.65 },
+      { windows, windowCount: 3 },
+    );
+    const lines = markdownRows([row]);
+    expect(lines[0]).toContain('| 9.0% ±0 |');
+    expect(lines[0]).toContain('| 12.5% ±0.65/2 |');
+    const [read] = readMarkdown([...markdownHead(), ...lines].join('\n'));
+    expect(read?.spread).toMatchObject({ cpuPercent: 0, loadCpuPercent: 0.65 });
+    expect(read?.knownIn).toEqual({ ...UNKNOWN_FIGURES, loadCpuPercent: 2 });
   });
 
   test('has a dash for what is not known', () => {

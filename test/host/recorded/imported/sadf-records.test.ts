@@ -61,6 +61,26 @@ const udp = (idgmerr: number, idgm = 1_000) => ({
   network: { 'net-udp': { idgm, odgm: 5, noport: 0, idgmerr } },
 });
 
+describe('local times that come twice', () => {
+  const at = (time: string): Interval => ({ time: `2026-10-25 ${time}`, interval: 1_200, ...udp(0) });
+  const TIMES = ['02:20:00', '02:40:00', '03:00:00', '02:20:00', '02:40:00', '03:00:00', '03:20:00'];
+
+  test.each([0, 1] as const)('are told to be left out, utc: %s', async utc => {
+    const { records, notes } = await read(printed(TIMES.map(at), utc));
+    expect(records.at(-1)?.wall).toBe('2026-10-25T03:20:00Z');
+    expect(notes.at(-1)).toBe(
+      utc === 1
+        ? '3 intervals from 2026-10-25 02:20:00 UTC on are left out, as their times had been before: the clock was set back'
+        : '3 intervals from 2026-10-25 02:20:00 on are left out, as their times had been before: the clock was set back, or summer time ended',
+    );
+  });
+
+  test('is said of one alone', async () => {
+    const { notes } = await read(printed(['02:20:00', '02:20:00'].map(at)));
+    expect(notes).toEqual([expect.stringMatching(/^1 interval from .* on is left out, /)]);
+  });
+});
+
 describe('what real sadf printed', () => {
   test('is played as the very figures that it has', async () => {
     const { records, notes } = await read(REAL);

@@ -49,6 +49,8 @@ export async function* sadfRecords(
     if (timeline === undefined) throw error;
     tell(`it is damaged: ${error instanceof Error ? error.message : String(error)}`);
   }
+  const leftOut = timeline?.leftOut;
+  if (leftOut !== undefined) tell(leftOut);
   if (timeline === undefined)
     throw new Error(
       `expected what sadf -j FILE -- -A prints, with an interval at least, got ${strange === 0 ? 'none' : 'nothing that has a time'}`,
@@ -62,6 +64,8 @@ class Timeline {
   #endMs: number | undefined;
   /** What the records before said. */
   #said = new Map<string, string>();
+  /** Intervals that are not behind those before. */
+  #behind = { count: 0, firstMs: 0, isUtc: true };
 
   constructor(first: SadfStatistics, host: SadfHost | undefined) {
     this.#beganMs = beginOf(first);
@@ -71,11 +75,29 @@ class Timeline {
     };
   }
 
+  /** What is missing of it, in a sentence; undefined: nothing. */
+  get leftOut(): string | undefined {
+    const { count, firstMs, isUtc } = this.#behind;
+    if (count === 0) return undefined;
+    const from = `${new Date(firstMs).toISOString().slice(0, 19).replace('T', ' ')}${isUtc ? ' UTC' : ''}`;
+    const why = isUtc ? 'the clock was set back' : 'the clock was set back, or summer time ended';
+    const [intervals, are] = count === 1 ? ['interval', 'is'] : ['intervals', 'are'];
+    return `${count} ${intervals} from ${from} on ${are} left out, as their times had been before: ${why}`;
+  }
+
   *records(statistics: SadfStatistics): Generator<CaptureRecord> {
     const beginMs = beginOf(statistics);
     const { atMs } = statistics;
     // Of a clock that was set back, or of one interval told twice.
-    if (this.#endMs !== undefined && atMs <= this.#endMs) return;
+    if (this.#endMs !== undefined && atMs <= this.#endMs) {
+      const { count, firstMs } = this.#behind;
+      this.#behind = {
+        count: count + 1,
+        firstMs: count === 0 ? atMs : firstMs,
+        isUtc: statistics.isUtc,
+      };
+      return;
+    }
     const slackMs = SLACK_SECONDS * 1_000;
     if (this.#endMs === undefined)
       yield this.#record(beginMs, { ...this.#facts, ...this.#texts.first(statistics) });
