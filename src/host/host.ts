@@ -19,9 +19,10 @@ export interface Clock {
   time(): Date;
   /**
    * Waits until `nowMs()` has reached `atMs`. False when there is nothing more to wait for: the recording is over,
-   * or `signal` was aborted.
+   * or `signal` was aborted. `woken` where a recording goes on as somebody was woken then, whatever time it was: something
+   * had been changed.
    */
-  sleepUntil(atMs: number, signal?: AbortSignal): Promise<boolean>;
+  sleepUntil(atMs: number, signal?: AbortSignal): Promise<boolean | 'woken'>;
 }
 
 export interface CommandResult {

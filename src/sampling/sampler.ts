@@ -135,16 +135,16 @@ export class Sampler {
     const { clock } = this.#host;
     while (clock.nowMs() < plannedMs || this.#wake.signal.aborted) {
       this.#interrupt ??= AbortSignal.any([signal, this.#wake.signal]);
-      const reached = await clock.sleepUntil(plannedMs, this.#interrupt);
+      const slept = await clock.sleepUntil(plannedMs, this.#interrupt);
       if (signal.aborted) return 'over';
       if (this.#wake.signal.aborted) {
         this.#wake = new AbortController();
         this.#interrupt = undefined;
         return 'woken';
       }
-      if (!reached) return 'over';
-      if (clock.nowMs() < plannedMs) {
-        // Only a recording goes on before it is time: somebody wanted it then, as something had been changed.
+      if (!slept) return 'over';
+      // Only a recording goes on before it is time.
+      if (slept === 'woken' || clock.nowMs() < plannedMs) {
         for (const watch of this.#watches) watch.hurry();
         return 'woken';
       }

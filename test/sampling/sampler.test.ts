@@ -54,6 +54,27 @@ describe('the rhythm', () => {
     expect(samples.map(({ time }) => time.toISOString().slice(14, 19))).toContain('00:04');
   });
 
+  test('of a recording goes on from when somebody was woken, however late that was', async () => {
+    const host = createProcHost();
+    const { clock } = host;
+    const woken = {
+      ...clock,
+      // The machine stalled while something was changed: who slept until 2 s was woken at 9 s.
+      async sleepUntil(atMs: number, signal?: AbortSignal) {
+        if (atMs !== 2_000) return clock.sleepUntil(atMs, signal);
+        await clock.sleepUntil(9_000, signal);
+        return 'woken' as const;
+      },
+    };
+    const samples = await take({ ...host, clock: woken }, 10_000);
+    expect(samples.map(({ atMs, plannedAtMs }) => [atMs, plannedAtMs])).toEqual([
+      [0, 0],
+      [1_000, 1_000],
+      [9_000, 9_000],
+      [10_000, 10_000],
+    ]);
+  });
+
   test('of a new delay begins at once', async () => {
     const samples = await take(createProcHost(), 3_000, {
       after: (sample, sampler) => {

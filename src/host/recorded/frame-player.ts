@@ -107,9 +107,9 @@ export class FramePlayer {
 
   /**
    * Goes on by a frame.
-   * @returns whether a sleep until `atMs` is over with it; undefined: there are no more frames
+   * @returns whether a sleep until `atMs` is over with it, and `woken` where somebody was woken before it was; undefined: there are no more frames
    */
-  async advance(atMs: number): Promise<boolean | undefined> {
+  async advance(atMs: number): Promise<boolean | 'woken' | undefined> {
     await this.#finish();
     this.#onLeave?.(this.#nowMs);
     const frame = this.#peeked ?? (await this.#source.next());
@@ -119,7 +119,7 @@ export class FramePlayer {
       return undefined;
     }
     await this.#enter(frame);
-    return frame.isWoken === true || this.#nowMs >= atMs - this.#earlyMs;
+    return frame.isWoken === true ? 'woken' : this.#nowMs >= atMs - this.#earlyMs;
   }
 
   /** What was answered to that when it was recorded; of what nobody asked then, what is known. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../host.ts';
 import type { FramePlayer } from './frame-player.ts';
 
 /** How a recording is played. */
@@ -17,9 +18,11 @@ interface ReplayClockOptions {
   readonly mostStepMs?: number | undefined;
 }
 
+type Slept = Awaited<ReturnType<Clock['sleepUntil']>>;
+
 interface Sleeper {
   readonly atMs: number;
-  readonly wake: (isReached: boolean) => void;
+  readonly wake: (slept: Slept) => void;
   readonly fail: (error: unknown) => void;
 }
 
@@ -73,9 +76,9 @@ export class ReplayClock implements ReplayControl {
     this.#interrupt();
   }
 
-  readonly sleepUntil = (atMs: number, signal?: AbortSignal): Promise<boolean> => {
+  readonly sleepUntil = (atMs: number, signal?: AbortSignal): Promise<Slept> => {
     if (signal?.aborted) return Promise.resolve(false);
-    const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+    const { promise, resolve, reject } = Promise.withResolvers<Slept>();
     const stop = () => sleeper.wake(false);
     const leave = () => {
       this.#sleepers.delete(sleeper);
@@ -83,9 +86,9 @@ export class ReplayClock implements ReplayControl {
     };
     const sleeper: Sleeper = {
       atMs,
-      wake: isReached => {
+      wake: slept => {
         leave();
-        resolve(isReached);
+        resolve(slept);
         this.#interrupt();
       },
       fail: error => {
@@ -123,7 +126,8 @@ export class ReplayClock implements ReplayControl {
     if (isReached === false) return;
     for (const sleeper of [...this.#sleepers])
       if (isReached === undefined) sleeper.wake(false);
-      else if (sleeper.atMs === earliestMs || sleeper.atMs <= this.#player.nowMs) sleeper.wake(true);
+      else if (sleeper.atMs === earliestMs) sleeper.wake(isReached);
+      else if (sleeper.atMs <= this.#player.nowMs) sleeper.wake(true);
   }
 
   /** @returns whether it is time for the next frame; else something else is wanted by now */

@@ -6,9 +6,6 @@ import { type AnswersOf, type AskedDoor, asideKey, commandKey, pieceKey, replies
 import type { Recorder } from './recorder.ts';
 import { RECORDED_MARK } from './scrub.ts';
 
-/** What times are whole multiples of. */
-const MOMENT_MS = 0.001;
-
 /**
  * A host whose answers are put down. Whoever watches it asks it in place of the other one; what is asked for a tuning or a
  * profile need not be. Its clock is that of the recorder.
@@ -38,14 +35,10 @@ export function createRecordingHost(host: Host, recorder: Recorder): Host {
       async sleepUntil(dueMs, signal) {
         recorder.sleeps();
         gate.open();
-        const isReached = await clock.sleepUntil(dueMs, signal);
+        const slept = await clock.sleepUntil(dueMs, signal);
         await gate.close();
-        const nowMs = clock.nowMs();
-        // Who is woken while the machine stalls goes on later than he would have anyway. In a replay only the time tells
-        // the two apart: put down as just before it was due.
-        const atMs = isReached ? nowMs : Math.min(nowMs, dueMs - MOMENT_MS);
-        recorder.wakes(atMs, clock.time().getTime(), !isReached);
-        return isReached;
+        recorder.wakes(clock.nowMs(), clock.time().getTime(), slept !== true);
+        return slept;
       },
     },
     async look(question) {

@@ -1,5 +1,6 @@
 /** Of the system, with names that every host has; of interfaces and devices they are the kernel's. */
-const OF_THE_SYSTEM = /^\/(?:proc|sys|dev|lib\d*|bin|sbin|boot|usr\/(?:bin|sbin|lib\w*|share|include))(?:\/|$)|^\/etc\/(?:passwd|hostname|os-release|sysctl\.(?:conf|d)|systemd|default)/;
+const OF_THE_SYSTEM =
+  /^\/(?:proc|sys|dev|lib\d*|bin|sbin|boot|usr\/(?:bin|sbin|lib\w*|share|include))(?:\/|$)|^\/etc\/(?:passwd|hostname|os-release|sysctl\.(?:conf|d)|systemd|default)/;
 const OF_CGROUPS = /^\/sys\/fs\/cgroup(?:\/|$)/;
 /** Folders and files that say nothing of whose they are. */
 const EVERYBODYS =

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { FramePlayer } from '../../../src/host/recorded/frame-player.ts';
+import { ReplayClock } from '../../../src/host/recorded/replay-clock.ts';
 import { commandKey } from '../../../src/host/recording/answers.ts';
 import type {
   Door,
@@ -156,4 +157,15 @@ test('behind a gap nothing is known that its key does not say, and before it not
   expect(look.text('/proc/7/stat')).toHaveProperty('reason');
   expect(look.text('/proc/9/stat')).toHaveProperty('text', 'of this run');
   expect(player.answers.command(KEY)).toBeUndefined();
+});
+
+test('who was woken when it was recorded is woken, also long after it was due', async () => {
+  const frames: Frame[] = [frameOf(1), { ...frameOf(9), isWoken: true }, frameOf(10)];
+  const source = { next: async () => frames.shift(), close: async () => undefined };
+  const player = new FramePlayer(source, { header: HEADER, onTold: () => undefined });
+  await player.begin();
+  const clock = new ReplayClock(player, { speed: Number.POSITIVE_INFINITY });
+  expect(await clock.sleepUntil(2_000)).toBe('woken');
+  expect(player.nowMs).toBe(9_000);
+  expect(await clock.sleepUntil(10_000)).toBe(true);
 });

@@ -9,7 +9,7 @@ function open(name: string, options: Parameters<typeof createSimulatedHost>[1] =
   return createSimulatedHost(scenario, { speed: Number.POSITIVE_INFINITY, ...options });
 }
 
-const pass = (host: Host, ms: number): Promise<boolean> => host.clock.sleepUntil(host.clock.nowMs() + ms);
+const pass = (host: Host, ms: number) => host.clock.sleepUntil(host.clock.nowMs() + ms);
 
 async function textAt(host: Host, path: string): Promise<string> {
   const read = (await host.look({ texts: [path] })).text(path);

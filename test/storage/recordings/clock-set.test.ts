@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { headerOf } from '../../../src/host/recorded/check-frame.ts';
 import { openHost } from '../../../src/open-host.ts';
 import { RecordingSet } from '../../../src/storage/recordings/recording-set.ts';
 import { recordSimulated } from '../../helpers/damaged-recordings.ts';
@@ -29,7 +30,7 @@ describe.each([
 
   it('has all refreshes, and its span is one that time goes forward in', async () => {
     const said: string[] = [];
-    const set = await RecordingSet.open(path, sentence => said.push(sentence));
+    const set = await RecordingSet.open(path, { tell: sentence => said.push(sentence), runOf: headerOf });
     const { firstWall, lastWall } = set.span;
     await set.close();
     expect(lastWall - firstWall).toBeGreaterThanOrEqual(99_000);
