@@ -79,9 +79,21 @@ async function main(): Promise<number> {
     return EXIT_NO_HOST;
   }
   const settings = settingsFor(opened, loaded, commandLine);
+  if (printsRealNames(commandLine, isWatched))
+    complain(
+      '--anonymise puts other names on the screen and into recordings: what is printed has the real ones',
+    );
   if (commandLine.task !== undefined) return runTask(commandLine.task, opened, commandLine, settings);
   return isWatched ? screen(opened, commandLine, settings) : batch(opened, commandLine, settings);
 }
+
+/** Whether other names were asked for where there are none: in a report, or in what a command prints. */
+function printsRealNames({ settings, task }: CommandLine, isWatched: boolean): boolean {
+  if (settings.isAnonymised !== true) return false;
+  return task === undefined ? !isWatched : !HAS_OTHER_NAMES.has(task.kind);
+}
+
+const HAS_OTHER_NAMES: ReadonlySet<string> = new Set(['record', 'import', 'unit']);
 
 /** A recording is played by what it was recorded with, unless a flag says otherwise. */
 function settingsFor({ replay }: OpenedHost, settings: Settings, { settings: flags }: CommandLine): Settings {
