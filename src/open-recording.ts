@@ -30,6 +30,7 @@ export class OpenRecording {
   readonly set: RecordingSet;
   readonly #tell: (problem: string) => void;
   #playing: Frames | undefined;
+  #facts: Promise<RecordingHeader['facts']> | undefined;
 
   private constructor(set: RecordingSet, tell: (problem: string) => void) {
     this.set = set;
@@ -45,14 +46,17 @@ export class OpenRecording {
   async play({ fromWall, toWall, speed }: PlayOptions = {}): Promise<ReplayedHost> {
     // What it still reads would be taken for what comes next.
     await this.#playing?.close();
+    this.#facts ??= this.#findFacts();
+    const facts = await this.#facts;
     this.set.seek(fromWall ?? Number.NEGATIVE_INFINITY);
     const first = await this.set.next();
     if (first === undefined)
       throw new Error(`${this.set.path}: expected a recording, got nothing that can be read`);
     const frames = new Frames(this.set, first, toWall, this.#tell);
     this.#playing = frames;
+    const header = headerOf(first.value);
     return createReplayedHost({
-      header: headerOf(first.value),
+      header: header.facts === undefined && facts !== undefined ? { ...header, facts } : header,
       frames,
       fromWall,
       ...(speed === undefined ? {} : { speed }),
@@ -64,6 +68,20 @@ export class OpenRecording {
     this.set.seek(wall);
     const first = await this.set.next();
     return first && headerOf(first.value);
+  }
+
+  /** When a recording began, they may not have been known yet. */
+  async #findFacts(): Promise<RecordingHeader['facts']> {
+    const [reader] = this.set.readers;
+    const second = reader?.index.nextChunk(1);
+    if (reader === undefined || second === undefined) return undefined;
+    try {
+      reader.seek(second);
+      return headerOf((await reader.next())?.value).facts;
+    } catch {
+      // What is wrong there is said when it is played.
+      return undefined;
+    }
   }
 
   /** Times of day of the first and the last refresh, in milliseconds since 1970. */

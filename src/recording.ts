@@ -223,6 +223,8 @@ export class Recording {
   }
 
   #take(frame: Frame): void {
+    // Behind the first one. Whoever reads from the beginning finds them with the next chunk.
+    if (this.#facts === undefined) void this.#askFacts().then(() => this.#packer?.wantKey());
     if (this.#packer !== undefined) {
       this.#pack(this.#packer, frame);
       return;

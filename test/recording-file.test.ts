@@ -71,3 +71,29 @@ describe('a file that begins amid an incident', () => {
     expect(file.cpuModel).toBe(cpuModel);
   });
 });
+
+test('what the host is, which was not known when its recording began, is known to who replays it', async () => {
+  const scenario = scenarioOf('healthy');
+  if (scenario === undefined) throw new Error('no such demo');
+  const host = createSimulatedHost(scenario, { isReadOnly: true, speed: Number.POSITIVE_INFINITY });
+  const facts = { operatingSystem: 'Debian GNU/Linux 12', cpuModel: 'AMD EPYC', virtualisation: 'kvm' };
+  const asked = Promise.withResolvers<typeof facts>();
+  const slow = { ...host, facts: () => asked.promise };
+
+  const options = { settings: SETTINGS, wanted: WANTED, version: '0.0.0', hasCapsule: false };
+  const recording = new Recording({ ...options, host: slow });
+  const path = join(directory, 'facts.srstop');
+  await recording.startFile(path);
+  let count = 0;
+  for await (const _ of new Monitor(recording.host, { ...SETTINGS, wanted: WANTED }).run(
+    new AbortController().signal,
+  )) {
+    if (++count === 4) asked.resolve(facts);
+    if (count === 8) break;
+  }
+  await recording.close();
+  const played = await OpenRecording.open(path, problem => expect(problem).toBe(''));
+  for (const fromWall of [undefined, played.span.lastWall])
+    expect(await (await played.play({ fromWall })).facts()).toEqual(facts);
+  await played.close();
+});
