@@ -69,6 +69,11 @@ export class Monitor {
     this.#sampler.wantPlacement(isWanted);
   }
 
+  /** Reads that at this rhythm for a recording, whoever looks. */
+  readPlacementEvery(ms: number): void {
+    this.#sampler.readPlacementEvery(ms);
+  }
+
   /** Snapshots until the host has no more to give or `signal` is aborted. The first has no rates. */
   async *run(signal: AbortSignal): AsyncGenerator<AdvisedSnapshot> {
     for await (const sample of this.#sampler.run(signal)) {

@@ -215,6 +215,11 @@ export class Session {
     this.#monitor.wantPlacement(isWanted || this.isStill);
   }
 
+  /** Reads it at this rhythm, in milliseconds, for who looks at the recording of it. */
+  readPlacementEvery(ms: number): void {
+    this.#monitor.readPlacementEvery(ms);
+  }
+
   readonly current = (): Watched => this.#watched;
 
   /** Calls `listener` whenever `current` gives something else. @returns what ends that */

@@ -2,10 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { AdvisedSnapshot } from '../src/advice/advised.ts';
+import type { Host } from '../src/host/host.ts';
 import { createSimulatedHost, scenarioOf } from '../src/host/simulated/simulated.ts';
 import { Monitor } from '../src/monitor.ts';
 import { OpenRecording } from '../src/open-recording.ts';
 import { Recording } from '../src/recording.ts';
+import { Session } from '../src/session.ts';
 
 let directory = '';
 beforeEach(async () => {
@@ -95,5 +98,47 @@ test('what the host is, which was not known when its recording began, is known t
   const played = await OpenRecording.open(path, problem => expect(problem).toBe(''));
   for (const fromWall of [undefined, played.span.lastWall])
     expect(await (await played.play({ fromWall })).facts()).toEqual(facts);
+  await played.close();
+});
+
+test('which work landed on which CPU is recorded slowly, while nobody looks, for who does later', async () => {
+  const scenario = scenarioOf('softirq');
+  if (scenario === undefined) throw new Error('no such demo');
+  const host = createSimulatedHost(scenario, { isReadOnly: true, speed: Number.POSITIVE_INFINITY });
+  const asked: number[] = [];
+  const watched: Host = {
+    ...host,
+    look(question) {
+      if (question.texts?.some(text => text === '/proc/interrupts')) asked.push(host.clock.nowMs());
+      return host.look(question);
+    },
+  };
+  const recording = new Recording({ host: watched, settings: SETTINGS, wanted: WANTED, version: '0.0.0' });
+  const path = join(directory, 'placement.srstop');
+  await recording.startFile(path);
+  const session = new Session({ ...SETTINGS, host, wanted: WANTED, recording, stateDirectory: directory });
+  session.readPlacementEvery(10_000);
+  await session.begin();
+  let count = 0;
+  for await (const { sample } of session.run()) {
+    expect(sample.placement).toBeUndefined();
+    if (++count === 35) break;
+  }
+  await session.end();
+  await recording.close();
+  expect(asked).toHaveLength(4);
+
+  const played = await OpenRecording.open(path, problem => expect(problem).toBe(''));
+  const monitor = new Monitor(await played.play(), { ...SETTINGS, wanted: WANTED });
+  monitor.wantPlacement(true);
+  const snapshots: AdvisedSnapshot[] = [];
+  for await (const snapshot of monitor.run(new AbortController().signal)) snapshots.push(snapshot);
+  const last = snapshots.at(-1);
+  expect(last?.sample.placement?.interrupts.value?.size).toBeGreaterThan(0);
+  expect(
+    snapshots
+      .flatMap(({ metrics }) => metrics.problems)
+      .filter(({ source }) => /interrupts|softirq|placement/.test(source)),
+  ).toEqual([]);
   await played.close();
 });

@@ -61,6 +61,9 @@ The options of srs-top hold here too: -d SECONDS, --window SECONDS, -p PID and t
   },
 };
 
+/** Where IRQs and queues land seldom changes; their counters are of a large host 300 kB. */
+const PLACEMENT_EVERY_MS = 10_000;
+
 /** What a recording without a screen may be told; also of the unit that has it done. */
 function declareLimits(command: Command): Command {
   return command
@@ -144,6 +147,7 @@ async function record(
 ): Promise<void> {
   const { host, settings, wanted, stateDirectory, complain, interrupted } = context;
   const session = new Session({ ...settings, host, wanted, recording, stateDirectory });
+  session.readPlacementEvery(PLACEMENT_EVERY_MS);
   interrupted?.addEventListener('abort', () => void session.end());
   const endMs = host.clock.nowMs() + seconds * 1_000;
   let told: string | undefined;

@@ -21,7 +21,7 @@ import { notUnderstood } from './texts.ts';
 const INTERRUPTS_EVERY_MS = 2_000;
 const CPU_SETS_EVERY_MS = 30_000;
 
-/** Which work lands on which CPU: read only while somebody looks at it. */
+/** Which work lands on which CPU: read only while somebody looks at it, or slowly for a recording. */
 export class PlacementSources {
   readonly #softirqTypes: Probe<SoftirqCounts> = fileProbe(PLACEMENT_SOURCES.softirqTypes, 0, text =>
     nonEmpty(parseSoftirqs(text)),
@@ -40,9 +40,16 @@ export class PlacementSources {
   readonly #ksoftirqd = new KsoftirqdProbe();
   readonly #nics = new NicLayout();
   #isWanted = false;
+  #everyMs: number | undefined;
+  #readAtMs = Number.NEGATIVE_INFINITY;
 
   want(isWanted: boolean): void {
     this.#isWanted = isWanted;
+  }
+
+  /** Reads it at this rhythm also while nobody looks at it: somebody may look at what is recorded. */
+  readEvery(ms: number): void {
+    this.#everyMs = ms;
   }
 
   /** Undefined while nobody wants to know. */
@@ -58,7 +65,9 @@ export class PlacementSources {
   }
 
   *refresh(nowMs: number): Inquiry<void> {
-    if (!this.#isWanted) return;
+    const isDue = this.#everyMs !== undefined && nowMs - this.#readAtMs >= this.#everyMs;
+    if (!this.#isWanted && !isDue) return;
+    this.#readAtMs = nowMs;
     const probes = [this.#softirqTypes, this.#interrupts, this.#cpuSets];
     const due = probes.filter(probe => probe.isDue(nowMs));
     const look = yield { texts: due.flatMap(probe => probe.ask()) };

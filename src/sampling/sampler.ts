@@ -112,6 +112,11 @@ export class Sampler {
     this.#placement.want(isWanted);
   }
 
+  /** As `wantPlacement` for somebody who looks at a recording of it: it is read at this rhythm, and told nobody. */
+  readPlacementEvery(ms: number): void {
+    this.#placement.readEvery(ms);
+  }
+
   /** Samples until the host has no more to give (a recording is over) or `signal` is aborted. */
   async *run(signal: AbortSignal): AsyncGenerator<Sample> {
     const { clock } = this.#host;
