@@ -1,3 +1,4 @@
+import { turn } from '../turn.ts';
 import type { FramePlayer } from './frame-player.ts';
 
 /** How a recording is played. */
@@ -131,8 +132,4 @@ export class ReplayClock implements ReplayControl {
     this.#interrupt = () => {};
     return isTime;
   }
-}
-
-function turn(): Promise<void> {
-  return new Promise(resolve => setImmediate(resolve));
 }
