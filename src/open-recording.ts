@@ -7,8 +7,8 @@ import { createReplayedHost, type ReplayedHost } from './host/recorded/replayed-
 import type { Frame, RecordingHeader } from './host/recording/frame.ts';
 import type { Moment } from './replay.ts';
 import { Flag } from './storage/recordings/record-format.ts';
-import { timeOf } from './storage/recordings/recording-reader.ts';
 import { RecordingSet, type SetFrame } from './storage/recordings/recording-set.ts';
+import { timeOf } from './storage/recordings/time-words.ts';
 
 export interface PlayOptions {
   /** Where to begin, in milliseconds since 1970; the beginning unless given. */

@@ -18,6 +18,7 @@ import type {
 } from '../recording/frame.ts';
 import { milliseconds } from '../recording/frame.ts';
 import { Knowledge } from '../recording/knowledge.ts';
+import { turn } from '../turn.ts';
 import { EntriesLeft } from './entries-left.ts';
 import { RecordedQuestions } from './recorded-questions.ts';
 
@@ -322,9 +323,4 @@ function addPeaks(
   peaks.looks += looks;
   for (const [inode, bytes] of Object.entries(byInode))
     peaks.byInode.set(Number(inode), Math.max(bytes, peaks.byInode.get(Number(inode)) ?? 0));
-}
-
-/** Lets everybody who can go on do so. */
-function turn(): Promise<void> {
-  return new Promise(resolve => setImmediate(resolve));
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../host.ts';
+import { turn } from '../turn.ts';
 import type { FramePlayer } from './frame-player.ts';
 
 /** How a recording is played. */
@@ -146,8 +147,4 @@ export class ReplayClock implements ReplayControl {
     this.#interrupt = () => {};
     return isTime;
   }
-}
-
-function turn(): Promise<void> {
-  return new Promise(resolve => setImmediate(resolve));
 }

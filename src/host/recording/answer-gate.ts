@@ -1,3 +1,5 @@
+import { turn } from '../turn.ts';
+
 /** What reads several bodies of an API lets go of the event loop behind each. */
 export const TURNS_OF_AN_ANSWER = 8;
 
@@ -51,8 +53,4 @@ export class AnswerGate {
   #next(): (() => void) | undefined {
     return this.#isOpen ? this.#waiting.shift() : undefined;
   }
-}
-
-function turn(): Promise<void> {
-  return new Promise(resolve => setImmediate(resolve));
 }

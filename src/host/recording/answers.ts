@@ -251,6 +251,7 @@ export class DoorAnswers {
       before.stdout === stdout &&
       before.stderr === stderr &&
       before.exitCode === exitCode &&
+      before.signal === signal &&
       before.problem === problem;
     return isSame ? { same: true } : plain;
   }

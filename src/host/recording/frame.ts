@@ -78,7 +78,6 @@ export interface PlainCommand {
   readonly problem?: string | undefined;
   readonly stdout?: string;
   readonly stderr?: string;
-  readonly command?: readonly string[];
   readonly same?: true;
 }
 

@@ -49,7 +49,8 @@ export function simulate(scenario: Scenario, seed: number): Simulation {
     query: command => query(machine, command),
     execute: (command, input) => execute(machine, command, input),
     write: (path, text) => writeFile(machine, path, text),
-    get: (origin, path) => apiBody(machine, origin, path, timeOf(nowMs).getTime()),
+    get: (origin, path) =>
+      apiBody(machine, origin, path, { nowMs, aheadMs: timeOf(nowMs).getTime() - nowMs }),
   };
 }
 

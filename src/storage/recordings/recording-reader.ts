@@ -5,6 +5,7 @@ import { openRegularFile } from '../regular-file.ts';
 import { unpack } from './frame-packer.ts';
 import { FILE_LINE, FILE_START, HEAD_BYTES, INDEX_SUFFIX, isIntact, readHead } from './record-format.ts';
 import { RecordIndex, readIndexFile, scanRecords } from './record-index.ts';
+import { timeOf } from './time-words.ts';
 
 type Zlib = typeof import('node:zlib');
 
@@ -219,9 +220,4 @@ function checkCount(raw: Buffer): void {
 function summary(problems: readonly string[]): string {
   const [first = '', ...more] = problems;
   return more.length === 0 ? first : `${first}, and ${more.length} more places`;
-}
-
-/** @param wall milliseconds since 1970 */
-export function timeOf(wall: number): string {
-  return new Date(wall).toISOString().slice(0, 19).concat('Z');
 }

@@ -15,6 +15,7 @@ import {
   shardOfKept,
   wallOfName,
 } from './ring-names.ts';
+import { timeOf } from './time-words.ts';
 
 /** What a ring holds at the most. */
 export interface RingLimits {
@@ -230,8 +231,4 @@ export class RingPast {
 
 function bytesOf(shards: readonly Shard[]): number {
   return shards.reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
-function timeOf(wall: number): string {
-  return new Date(wall).toISOString().slice(0, 19).concat('Z');
 }

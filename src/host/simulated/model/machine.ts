@@ -25,6 +25,7 @@ const STEP_MS = 2;
 const WARM_UP_MS = 25_000;
 const BALANCE_EVERY_MS = 100;
 const LOAD_EVERY_MS = 5_000;
+const SRS_COUNTS_EVERY_MS = 3_000;
 /** Part of what softirq takes that is forgotten in a step: the balancer goes by a mean. */
 const FORGOTTEN = 0.01;
 const FIRST_PID = 17_034;
@@ -131,6 +132,7 @@ export class Machine {
         this.#softirqLoads,
       );
     if (this.nowMs % LOAD_EVERY_MS === 0) this.#averageLoad();
+    if (this.nowMs % SRS_COUNTS_EVERY_MS === 0) this.srs?.count(this.nowMs);
     if (this.srs !== undefined && this.#srsLog.isDue(this.nowMs))
       this.#srsLog.tell(this.srs, this.nowMs, this.#packets.lostOnTheWay);
   }

@@ -55,6 +55,8 @@ export class Srs {
   /** Packets that it has read, and those that it has sent to players. */
   received = 0;
   sent = 0;
+  /** As of when it counted last what its API tells (srs_app_statistic.cpp counts every 3 s): milliseconds of the machine. */
+  counted: { readonly atMs: number; readonly received: number; readonly sent: number };
   /** Work on a packet that was begun. */
   #begunMs = 0;
   #steps = 0;
@@ -63,6 +65,7 @@ export class Srs {
     const { pid, startTicks, cpus, cpuGroup, firstInode, receiveMaxBytes, atMs } = start;
     this.setup = setup;
     this.startedAtMs = atMs;
+    this.counted = { atMs, received: 0, sent: 0 };
     this.rtc = new UdpSocket(RTC_PORT, firstInode, receiveMaxBytes);
     this.sockets = [this.rtc, new UdpSocket(SRT_PORT, firstInode + 1, receiveMaxBytes)];
     this.tcpInodes = TCP_PORTS.map((_, index) => firstInode + 2 + index);
@@ -118,6 +121,10 @@ export class Srs {
   #ofTimers(index: number, stepMs: number): number {
     const every = index === 0 ? 1 : WAKES_EVERY;
     return (this.#steps + index) % every === 0 ? stepMs * every * (TIMERS[index] ?? 0) : 0;
+  }
+
+  count(atMs: number): void {
+    this.counted = { atMs, received: this.received, sent: this.sent };
   }
 
   /** Does what it was given CPU for. @returns packets that it read, and sent */

@@ -4,13 +4,22 @@ import { SRS_VERSION, type Srs, TCP_PORTS } from '../model/srs.ts';
 const SERVER = 'vid-30r6202';
 const API_PORT = TCP_PORTS[1];
 
-/** What the HTTP API of SRS answers (srs_app_http_api.cpp, 7.0.18), by the path; undefined: nobody listens at that origin. */
-export function apiBody(machine: Machine, origin: string, path: string, nowMs: number): string | undefined {
+/**
+ * What the HTTP API of SRS answers (srs_app_http_api.cpp, 7.0.18), by the path; undefined: nobody listens at that origin.
+ * @param aheadMs what the time of day is ahead of the machine's own
+ */
+export function apiBody(
+  machine: Machine,
+  origin: string,
+  path: string,
+  { nowMs, aheadMs }: { readonly nowMs: number; readonly aheadMs: number },
+): string | undefined {
   const { srs } = machine;
   if (srs === undefined || !origin.endsWith(`:${API_PORT}`)) return undefined;
   const head = { code: 0, server: SERVER, service: 't81bxi28', pid: String(srs.process.pid) };
   const [name = ''] = path.split('?');
-  if (name === '/api/v1/summaries') return JSON.stringify({ ...head, data: summaries(machine, srs, nowMs) });
+  if (name === '/api/v1/summaries')
+    return JSON.stringify({ ...head, data: summaries(machine, srs, { nowMs, aheadMs }) });
   if (name === '/api/v1/streams/') return JSON.stringify({ ...head, streams: streams(srs) });
   if (name === '/api/v1/clients/') return JSON.stringify({ ...head, clients: clients(srs) });
   // The exporter is off: SRS answers with the index of its API.
@@ -22,11 +31,16 @@ export function apiBody(machine: Machine, origin: string, path: string, nowMs: n
 
 const MEDIA_BYTES = 1_200;
 
-function summaries({ nowMs: upMs, cpus }: Machine, srs: Srs, nowMs: number): object {
+function summaries(
+  { nowMs: upMs, cpus }: Machine,
+  srs: Srs,
+  { nowMs, aheadMs }: { readonly nowMs: number; readonly aheadMs: number },
+): object {
+  const { counted } = srs;
   const { pid, residentKb, arguments: args } = srs.process;
   return {
     ok: true,
-    now_ms: Math.floor(nowMs),
+    now_ms: Math.floor(nowMs + aheadMs),
     self: {
       ...{
         version: SRS_VERSION,
@@ -39,8 +53,8 @@ function summaries({ nowMs: upMs, cpus }: Machine, srs: Srs, nowMs: number): obj
       ...{ mem_percent: 0.6, cpu_percent: 0.4, srs_uptime: Math.floor((upMs - srs.startedAtMs) / 1_000) },
     },
     system: {
-      ...{ cpus: cpus.length, cpus_online: cpus.length, srs_sample_time: Math.floor(nowMs / 3_000) * 3_000 },
-      ...{ srs_recv_bytes: srs.received * MEDIA_BYTES, srs_send_bytes: srs.sent * MEDIA_BYTES },
+      ...{ cpus: cpus.length, cpus_online: cpus.length, srs_sample_time: counted.atMs + aheadMs },
+      ...{ srs_recv_bytes: counted.received * MEDIA_BYTES, srs_send_bytes: counted.sent * MEDIA_BYTES },
       conn_srs: srs.setup.streams + srs.setup.players,
     },
   };
