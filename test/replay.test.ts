@@ -98,6 +98,20 @@ describe('a recording that is played', () => {
     expect(Math.abs(played.seconds() - 100)).toBeLessThanOrEqual(2);
   });
 
+  test('does not say since when what holds at a moment does, where it did before', async () => {
+    await using played = await open();
+    const { replay } = played;
+    const findings = () => replay.state().session.current().snapshot?.advice.findings ?? [];
+    replay.seek(replay.firstWall + 3_000);
+    await played.arrived();
+    const begun = findings().map(({ isLonger }) => isLonger);
+    expect(begun.length).toBeGreaterThan(0);
+    expect(begun).not.toContain(true);
+    replay.seek(replay.firstWall + 100_000);
+    await played.arrived();
+    expect(findings().find(({ id }) => id === 'starved')).toMatchObject({ isLonger: true });
+  });
+
   test('begins where it is told to, and stands there until it is played', async () => {
     await using played = await open({ atSeconds: 66 });
     expect(Math.abs(played.seconds() - 66)).toBeLessThanOrEqual(1);

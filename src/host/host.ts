@@ -164,6 +164,8 @@ export interface Host {
   readonly recordedEveryMs?: number | undefined;
   /** Its texts were collected by something else than srs-top, which asked it for nothing more. No unless given. */
   readonly isImported?: boolean;
+  /** It was watched before what it tells here began: what holds at first may hold for longer. No unless given. */
+  readonly beginsAmid?: boolean;
 
   /**
    * Asks for many things at once: on another machine each question takes a round trip. Never rejects: what cannot be had
