@@ -111,6 +111,8 @@ export interface HttpReply {
   readonly status: number;
   /** Decoded as UTF-8. */
   readonly text: string;
+  /** When it came, in milliseconds on the host's clock, where that was before it was asked for: in a recording. */
+  readonly atMs?: number;
 }
 
 /** A command that is under way, such as `perf record`. */
