@@ -17,11 +17,14 @@ export interface MonitorOptions extends Omit<Partial<Settings>, 'delaySeconds' |
   readonly wanted: Wanted;
 }
 
+/** So many refreshes more than a window what held before may take to be told. */
+const REFRESHES_TO_TELL = 4;
+
 /** Joins sampling, metrics and advice: samples of a host in, snapshots with what follows from them out. */
 export class Monitor {
   readonly #sampler: Sampler;
   readonly #model: MetricsModel;
-  readonly #advisor = new Advisor();
+  readonly #advisor: Advisor;
 
   constructor(host: Host, { wanted, ...settings }: MonitorOptions) {
     const api = {
@@ -30,6 +33,10 @@ export class Monitor {
       isNamedByPid: 'pid' in wanted,
     };
     this.#sampler = new Sampler(host, { delayMs: settings.delaySeconds * 1_000, wanted, api });
+    const { delaySeconds, windowSeconds } = settings;
+    const amidSeconds =
+      host.beginsAmid === true ? windowSeconds + REFRESHES_TO_TELL * delaySeconds : undefined;
+    this.#advisor = new Advisor(amidSeconds);
     this.#model = new MetricsModel(settings.windowSeconds, withoutSecrets(settings));
   }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSimulatedHost, scenarioOf } from '../src/host/simulated/simulated.ts';
+import { Monitor } from '../src/monitor.ts';
 import { OpenRecording } from '../src/open-recording.ts';
 import { Recording } from '../src/recording.ts';
 import { Replay } from '../src/replay.ts';
@@ -14,6 +15,7 @@ const WANTED = { name: 'srs' };
 const SETTINGS = { ...DEFAULT_SETTINGS, delaySeconds: 1, windowSeconds: 5 };
 const SECONDS = 150;
 const MARKED_AT = 100;
+const NEVER = new AbortController().signal;
 
 let directory = '';
 let path = '';
@@ -96,6 +98,38 @@ describe('a recording that is played', () => {
     played.replay.seekBy(-10_000);
     await played.arrived();
     expect(Math.abs(played.seconds() - 100)).toBeLessThanOrEqual(2);
+  });
+
+  test('does not say since when what holds at a moment does, where it did before', async () => {
+    await using played = await open();
+    const { replay } = played;
+    const findings = () => replay.state().session.current().snapshot?.advice.findings ?? [];
+    replay.seek(replay.firstWall + 3_000);
+    await played.arrived();
+    const begun = findings().map(({ isLonger }) => isLonger);
+    expect(begun.length).toBeGreaterThan(0);
+    expect(begun).not.toContain(true);
+    replay.seek(replay.firstWall + 100_000);
+    await played.arrived();
+    expect(findings().find(({ id }) => id === 'starved')).toMatchObject({ isLonger: true });
+  });
+
+  test('tells of an answer of the API when it came, wherever it begins', async () => {
+    const recording = await OpenRecording.open(path, problem => expect(problem).toBe(''));
+    const answered = async (fromSeconds: number): Promise<ReadonlySet<number>> => {
+      const host = await recording.play({ fromWall: recording.span.firstWall + fromSeconds * 1_000 });
+      const times = new Set<number>();
+      for await (const { metrics } of new Monitor(host, { ...SETTINGS, wanted: WANTED }).run(NEVER)) {
+        const secondsAgo = metrics.srs[0]?.api?.secondsAgo;
+        if (secondsAgo !== undefined) times.add(Math.round(Date.parse(metrics.time) / 1_000 - secondsAgo));
+      }
+      return times;
+    };
+    const whole = await answered(0);
+    const part = await answered(76);
+    await recording.close();
+    expect(part.size).toBeGreaterThan(4);
+    expect([...part].filter(time => !whole.has(time))).toEqual([]);
   });
 
   test('begins where it is told to, and stands there until it is played', async () => {

@@ -45,10 +45,18 @@ export class Advisor {
   readonly #tuners = new TunerWatch();
   #held = new Map<string, Held>();
   #cleared: readonly (ClearedFinding & { readonly atMs: number })[] = [];
+  readonly #amidMs: number | undefined;
+  #firstMs: number | undefined;
+
+  /** @param amidSeconds what it is told first is amid what went on: what holds so soon may have begun before */
+  constructor(amidSeconds?: number) {
+    this.#amidMs = amidSeconds === undefined ? undefined : amidSeconds * 1_000;
+  }
 
   /** Takes in the next snapshot. */
   take(snapshot: Snapshot): Advice {
     const nowMs = snapshot.sample.atMs;
+    this.#firstMs ??= nowMs;
     const tuners = this.#tuners.take(snapshot.sample);
     const situations = snapshot.metrics.srs.flatMap(srs => situationOf(snapshot, srs, tuners) ?? []);
     for (const situation of situations) {
@@ -86,12 +94,18 @@ export class Advisor {
     const sinceMs = held?.finding.sinceMs ?? Math.min(nowMs, draft.seen?.fromMs ?? nowMs);
     const [pid] = subject.pids?.size === 1 ? subject.pids : [];
     this.#held.set(key, {
-      finding: { ...draft, pid, windowSeconds, sinceMs },
+      finding: { ...draft, pid, windowSeconds, sinceMs, ...this.#longerSince(held, nowMs) },
       subject,
       lastMs: nowMs,
       untoldMs: Number.NEGATIVE_INFINITY,
       seenMs: Math.max(sinceMs, draft.seen?.toMs ?? nowMs),
     });
+  }
+
+  #longerSince(held: Held | undefined, nowMs: number): { readonly isLonger?: true } {
+    if (held !== undefined) return held.finding.isLonger === true ? { isLonger: true } : {};
+    const isAmid = this.#amidMs !== undefined && nowMs - (this.#firstMs ?? nowMs) <= this.#amidMs;
+    return isAmid ? { isLonger: true } : {};
   }
 
   /** Nothing is over because it is not known any more whether it goes on. */
@@ -110,10 +124,11 @@ export class Advisor {
       const { finding, lastMs, untoldMs, seenMs } = held;
       if (nowMs - Math.max(lastMs, untoldMs) < (finding.lingersMs ?? usualMs)) continue;
       this.#held.delete(key);
-      const { id, pid, sentence, severity, sinceMs } = finding;
+      const { id, pid, sentence, severity, sinceMs, isLonger } = finding;
       if (severity === 'remark' || !isRipe(held) || this.#isExplained(held)) continue;
       const lastedSeconds = (seenMs - sinceMs) / 1_000;
-      const cleared = { id, pid, sentence, severity, sinceMs, lastedSeconds };
+      const longer = isLonger === true ? { isLonger } : {};
+      const cleared = { id, pid, sentence, severity, sinceMs, lastedSeconds, ...longer };
       this.#cleared = [
         { ...cleared, agoSeconds: 0, atMs: seenMs },
         ...this.#cleared.slice(0, MOST_CLEARED - 1),

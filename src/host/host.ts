@@ -117,6 +117,8 @@ export interface HttpReply {
   readonly status: number;
   /** Decoded as UTF-8. */
   readonly text: string;
+  /** When it came, in milliseconds on the host's clock, where that was before it was asked for: in a recording. */
+  readonly atMs?: number;
 }
 
 /** A command that is under way, such as `perf record`. */
@@ -170,6 +172,8 @@ export interface Host {
   readonly recordedEveryMs?: number | undefined;
   /** Its texts were collected by something else than srs-top, which asked it for nothing more. No unless given. */
   readonly isImported?: boolean;
+  /** It was watched before what it tells here began: what holds at first may hold for longer. No unless given. */
+  readonly beginsAmid?: boolean;
 
   /**
    * Asks for many things at once: on another machine each question takes a round trip. Never rejects: what cannot be had

@@ -1,5 +1,10 @@
 import type { Advice, Draft, Finding } from '../advice/terms/finding.ts';
 
+interface Lasted {
+  readonly lastedSeconds: number;
+  readonly isLonger?: true | undefined;
+}
+
 /** Findings as `--json` and `doctor --json` have them: figures and words, remedies with the command to run by hand. */
 export function plainFindings({ findings }: Advice): readonly unknown[] {
   return findings.map(finding => ({
@@ -9,7 +14,7 @@ export function plainFindings({ findings }: Advice): readonly unknown[] {
     text: finding.sentence,
     lostPackets: finding.lost,
     windowSeconds: finding.windowSeconds,
-    lastedSeconds: finding.lastedSeconds,
+    lastedSeconds: lastedOf(finding),
     evidence: plainEvidence(finding),
     remedies: finding.remedies.map(({ label, command, note, wish }) => ({
       text: label,
@@ -23,7 +28,16 @@ export function plainFindings({ findings }: Advice): readonly unknown[] {
 
 /** What is over, the newest first. */
 export function plainCleared({ cleared }: Advice): readonly unknown[] {
-  return cleared.map(({ sentence, sinceMs: _, ...one }) => ({ ...one, text: sentence }));
+  return cleared.map(({ sentence, sinceMs: _, isLonger, ...one }) => ({
+    ...one,
+    lastedSeconds: lastedOf({ ...one, isLonger }),
+    text: sentence,
+  }));
+}
+
+/** Null: it began before what was looked at. */
+function lastedOf({ lastedSeconds, isLonger }: Lasted): number | null {
+  return isLonger === true ? null : lastedSeconds;
 }
 
 function plainEvidence({ evidence }: Draft | Finding): readonly unknown[] {

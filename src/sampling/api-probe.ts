@@ -136,7 +136,7 @@ export class ApiProbe {
     this.#isExportOff = came.isExportOff;
     const why = this.#closed?.why ?? came.exportFailure;
     const missing = why === undefined ? {} : { missing: this.#failure(why, 'failed') };
-    this.#last = { value: came, atMs: this.#host.clock.nowMs(), failure: undefined, ...missing };
+    this.#last = { value: came, atMs: came.atMs ?? this.#host.clock.nowMs(), failure: undefined, ...missing };
   }
 
   #forgetPlace(): void {

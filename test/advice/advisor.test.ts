@@ -1,16 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { Advisor } from '../../src/advice/advisor.ts';
-import type { Advice } from '../../src/advice/terms/finding.ts';
+import type { Advice, ClearedFinding } from '../../src/advice/terms/finding.ts';
 import type { ForeignChange } from '../../src/metrics/changes/change.ts';
 import type { EvidencePoint } from '../../src/metrics/evidence/evidence-point.ts';
 import type { Snapshot } from '../../src/metrics/model.ts';
 import type { SrsMetrics } from '../../src/metrics/terms/metrics.ts';
+import { plainCleared, plainFindings } from '../../src/output/findings-json.ts';
+import { clearedLine } from '../../src/view/sentences/finding-lines.ts';
 import { known, srsReading } from '../metrics/made-up.ts';
 import { type Change, cpu, ownSocket, PID, seconds, snapshotOf, stage } from './made-up-situation.ts';
 
 /** One SRS that is watched; each call is the next refresh. */
 class Watched {
-  readonly #advisor = new Advisor();
+  readonly #advisor: Advisor;
+
+  constructor(amidSeconds?: number) {
+    this.#advisor = new Advisor(amidSeconds);
+  }
+
   #evidence: readonly EvidencePoint[] = [];
   #nowMs = 0;
 
@@ -196,6 +203,21 @@ describe('what is over', () => {
     at(10_000, { udp: { noPorts: 60_000 } });
     expect(ids(at(20_000, {}))).toEqual(['no-port']);
     expect(at(30_000, {})).toMatchObject({ findings: [], cleared: [{ id: 'no-port' }] });
+  });
+});
+
+describe('what is told first amid a recording', () => {
+  test('lasts so long at least, as nobody saw it begin; what begins later does not', () => {
+    const watched = new Watched(10);
+    const [held] = watched.pass(5, STARVED).findings;
+    expect(held).toMatchObject({ id: 'starved', isLonger: true });
+    const over = watched.pass(60);
+    expect(over.cleared[0]).toMatchObject({ id: 'starved', isLonger: true });
+    expect(plainCleared(over)).toMatchObject([{ id: 'starved', lastedSeconds: null }]);
+    expect(clearedLine(over.cleared[0] as ClearedFinding)).toMatch(/, after at least /);
+    const again = watched.pass(5, STARVED);
+    expect(again.findings[0]).not.toHaveProperty('isLonger');
+    expect(plainFindings(again)).toMatchObject([{ id: 'starved', lastedSeconds: 5 }]);
   });
 });
 

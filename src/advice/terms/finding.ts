@@ -114,6 +114,8 @@ export interface Finding extends Draft {
   /** When it began, on the host's monotonic clock, in milliseconds; and how long it has lasted. */
   readonly sinceMs: number;
   readonly lastedSeconds: number;
+  /** It held already when a replay began amid a recording: it began then or before, and has lasted so long at least. */
+  readonly isLonger?: true;
 }
 
 /** One that is over. */
@@ -125,6 +127,8 @@ export interface ClearedFinding {
   /** When it began, on the host's monotonic clock, in milliseconds. */
   readonly sinceMs: number;
   readonly lastedSeconds: number;
+  /** It lasted so long at least. */
+  readonly isLonger?: true;
   readonly agoSeconds: number;
 }
 

@@ -1,4 +1,4 @@
-import { type Asked, type Look, pathOf, type Question, socketsKey } from '../look.ts';
+import type { Look, Question } from '../look.ts';
 import type { OwnUse } from '../own-use.ts';
 import type { QueuePeaks } from '../queue-peaks.ts';
 import { TURNS_OF_AN_ANSWER } from '../recording/answer-gate.ts';
@@ -21,6 +21,8 @@ import { Knowledge } from '../recording/knowledge.ts';
 import { turn } from '../turn.ts';
 import { EntriesLeft } from './entries-left.ts';
 import { RecordedQuestions } from './recorded-questions.ts';
+import { SkippedPeaks } from './skipped-peaks.ts';
+import { isEmpty, tellsOf } from './tells-of.ts';
 
 /** The frames of a recording, one after the other. */
 export interface FrameSource {
@@ -61,7 +63,7 @@ export class FramePlayer {
   #entries = new EntriesLeft();
   #peeked: Frame | undefined;
   readonly #questions = new RecordedQuestions();
-  readonly #skippedPeaks = new Map<number, { looks: number; readonly byInode: Map<number, number> }>();
+  readonly #skippedPeaks = new SkippedPeaks();
   #ownUse: OwnUse = { atMs: 0, cpuMicroseconds: 0, residentBytes: 0 };
   #isOver = false;
 
@@ -174,13 +176,9 @@ export class FramePlayer {
   }
 
   takePeaks(pid: number): QueuePeaks {
-    const skipped = this.#skippedPeaks.get(pid);
-    this.#skippedPeaks.delete(pid);
     const isOfPid = (entry: Entry): entry is PeaksEntry => entry.kind === 'peaks' && entry.pid === pid;
     const entry = this.#entries.take(isOfPid);
-    const peaks = skipped ?? { looks: 0, byInode: new Map<number, number>() };
-    if (entry !== undefined) addPeaks(peaks, entry);
-    return peaks;
+    return this.#skippedPeaks.take(pid, entry);
   }
 
   /** What the program that recorded had used. */
@@ -227,11 +225,8 @@ export class FramePlayer {
   /** What nobody looked at is past, too. */
   async #finish(): Promise<void> {
     for (let entry = this.#entries.shift(); entry !== undefined; entry = this.#entries.shift()) {
-      if (entry.kind === 'peaks') {
-        const before = this.#skippedPeaks.get(entry.pid) ?? { looks: 0, byInode: new Map<number, number>() };
-        addPeaks(before, entry);
-        this.#skippedPeaks.set(entry.pid, before);
-      } else await this.#pass(entry);
+      if (entry.kind === 'peaks') this.#skippedPeaks.add(entry);
+      else await this.#pass(entry);
     }
   }
 
@@ -292,35 +287,7 @@ export class FramePlayer {
   }
 }
 
-function isEmpty({ texts = [], links = [], names = [], sockets = [] }: Question): boolean {
-  return texts.length + links.length + names.length + sockets.length === 0;
-}
-
-/** Whether a look told of something of what is asked. */
-function tellsOf(entry: LookEntry, { texts = [], links = [], names = [], sockets = [] }: Question): boolean {
-  const isIn = (part: object | undefined) => (asked: Asked) => part !== undefined && pathOf(asked) in part;
-  return (
-    texts.some(isIn(entry.read)) ||
-    texts.some(isIn(entry.texts)) ||
-    texts.some(isIn(entry.found)) ||
-    links.some(isIn(entry.links)) ||
-    links.some(isIn(entry.foundLinks)) ||
-    names.some(isIn(entry.names)) ||
-    [...links, ...names].some(isIn(entry.took)) ||
-    sockets.some(asked => entry.sockets !== undefined && socketsKey(asked) in entry.sockets)
-  );
-}
-
 /** By who asks for it, or with the frame after. */
 function isTaken({ kind }: Entry): boolean {
   return kind === 'peaks' || kind === 'self';
-}
-
-function addPeaks(
-  peaks: { looks: number; readonly byInode: Map<number, number> },
-  { looks, byInode }: { readonly looks: number; readonly byInode: Readonly<Record<string, number>> },
-): void {
-  peaks.looks += looks;
-  for (const [inode, bytes] of Object.entries(byInode))
-    peaks.byInode.set(Number(inode), Math.max(bytes, peaks.byInode.get(Number(inode)) ?? 0));
 }

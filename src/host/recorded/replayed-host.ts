@@ -2,7 +2,7 @@ import { DEFAULT_MOST_BYTES } from '../follow-file.ts';
 import { type Host, UNKNOWN_FACTS } from '../host.ts';
 import { PeakGatherer } from '../queue-peaks.ts';
 import { asideKey, commandKey, pieceKey, repliesKey } from '../recording/answers.ts';
-import type { RecordingHeader, ToldEntry } from '../recording/frame.ts';
+import { milliseconds, type RecordingHeader, type ToldEntry } from '../recording/frame.ts';
 import { withMark } from '../recording/recording-host.ts';
 import { commandNotRun, refuseStart, refuseWrite } from '../refusals.ts';
 import { notRecorded } from '../results.ts';
@@ -13,6 +13,8 @@ import { answersOf } from './texts-as-host.ts';
 
 /** Who watches what was imported waits no longer for the next of its times, which may be ten minutes later. */
 const LONGEST_STEP_MS = 2_000;
+/** So many refreshes behind its beginning a recording has told nearly all that its program saw. */
+const AT_BEGINNING = 2.5;
 
 export interface ReplayedHostOptions {
   readonly header: RecordingHeader;
@@ -61,6 +63,7 @@ export async function createReplayedHost({
   return {
     header,
     isImported,
+    beginsAmid: player.nowMs > milliseconds(header.startAt) + AT_BEGINNING * delaySeconds * 1_000,
     control: clock,
     onTold: listener => void listeners.add(listener),
     name: hostName,

@@ -34,6 +34,11 @@ interface KnownCommand {
   readonly at: Microseconds;
 }
 
+interface KnownReplies {
+  readonly plain: readonly HttpReply[] | PlainFailure;
+  readonly at: Microseconds;
+}
+
 /** So much of a log is kept to go on from a place in it that nobody asked for when it was recorded. */
 const MOST_PIECES = 60;
 const UNKNOWN = -1;
@@ -45,7 +50,7 @@ const UNKNOWN = -1;
 export class DoorAnswers {
   readonly #texts = new Map<string, KnownText>();
   readonly #commands = new Map<string, KnownCommand>();
-  readonly #replies = new Map<string, readonly HttpReply[] | PlainFailure>();
+  readonly #replies = new Map<string, KnownReplies>();
   /** By path: the first look at it, and the newest pieces of what it grew by. */
   readonly #pieces = new Map<
     string,
@@ -62,7 +67,7 @@ export class DoorAnswers {
       case 'query':
         return this.#plainCommand(key, answer as CommandResult, at) as PlainAnswers[D];
       default:
-        return this.#plainReplies(key, answer as AnswersOf['get']) as PlainAnswers[D];
+        return this.#plainReplies(key, answer as AnswersOf['get'], at) as PlainAnswers[D];
     }
   }
 
@@ -81,8 +86,8 @@ export class DoorAnswers {
       }
       default: {
         const told = plain as PlainAnswers['get'];
-        const whole = told === 'same' ? (this.#replies.get(key) ?? []) : told;
-        this.#replies.set(key, whole);
+        const whole = told === 'same' ? (this.#replies.get(key)?.plain ?? []) : told;
+        this.#replies.set(key, { plain: whole, at });
         return repliesOf(key, whole) as AnswersOf[D];
       }
     }
@@ -109,7 +114,7 @@ export class DoorAnswers {
         at,
         answer: plain,
       })),
-      ...[...this.#replies].map(([key, answer]) => ({ door: 'get' as const, key, at: stateAt, answer })),
+      ...[...this.#replies].map(([key, { plain, at }]) => ({ door: 'get' as const, key, at, answer: plain })),
       ...[...this.#pieces.values()].flatMap(pieces =>
         // Where a log goes on, and what SRS said when it started; not all that it said since.
         pieces
@@ -145,9 +150,12 @@ export class DoorAnswers {
     return known && commandOf(key, known.plain, milliseconds(known.at));
   }
 
+  /** What a server replied last, and when; undefined: it was not asked. */
   replies(key: string): readonly HttpReply[] | HostFailure | undefined {
     const known = this.#replies.get(key);
-    return known && repliesOf(key, known);
+    if (known === undefined) return undefined;
+    const replies = repliesOf(key, known.plain);
+    return isFailure(replies) ? replies : replies.map(reply => ({ ...reply, atMs: milliseconds(known.at) }));
   }
 
   /** Whether anything is known of what a file grew by. */
@@ -256,10 +264,10 @@ export class DoorAnswers {
     return isSame ? { same: true } : plain;
   }
 
-  #plainReplies(key: string, answer: AnswersOf['get']): PlainAnswers['get'] {
-    const before = this.#replies.get(key);
+  #plainReplies(key: string, answer: AnswersOf['get'], at: Microseconds): PlainAnswers['get'] {
+    const before = this.#replies.get(key)?.plain;
     const plain = isFailure(answer) ? plainFailure(answer, key) : answer;
-    this.#replies.set(key, plain);
+    this.#replies.set(key, { plain, at });
     return before !== undefined && JSON.stringify(before) === JSON.stringify(plain) ? 'same' : plain;
   }
 }

@@ -19,6 +19,8 @@ export interface ApiKnowledge extends Summaries {
   readonly origin: string;
   /** Milliseconds between the question and the last answer: SRS answers in its media thread. */
   readonly tookMs: number;
+  /** When it answered, on the host's clock, where that was before it was asked: in a recording. */
+  readonly atMs?: number;
   /** Undefined: the API is closed by a password that srs-top has not. */
   readonly streams: Listed<StreamReading> | undefined;
   readonly clients: Listed<ClientReading> | undefined;

@@ -25,6 +25,8 @@ export interface ApiReply {
   readonly body: Body | undefined;
   /** As it came. */
   readonly text: string;
+  /** As of a reply. */
+  readonly atMs?: number;
 }
 
 export interface ApiSilence {
@@ -64,10 +66,10 @@ export async function askApi(
     return { silent: isForGood ? came.detail : `${origin} did not answer: ${came.detail}`, isForGood };
   }
   const replies: ApiReply[] = [];
-  for (const { status, text } of came) {
+  for (const { text, ...reply } of came) {
     // One at a time: whatever else is due comes between.
     if (replies.length > 0) await new Promise(resolve => setImmediate(resolve));
-    replies.push({ status, text, body: parseObject(text) });
+    replies.push({ ...reply, text, body: parseObject(text) });
   }
   return replies;
 }
@@ -133,7 +135,7 @@ const WHY_NOT: ReadonlyMap<number | undefined, string> = new Map([
 ]);
 
 function readReplies(
-  { stdout, stderr, exitCode, problem }: CommandResult,
+  { stdout, stderr, exitCode, problem, atMs }: CommandResult,
   mark: string,
   origin: string,
 ): readonly HttpReply[] | ApiSilence {
@@ -147,7 +149,8 @@ function readReplies(
     const status = Number(/^(\d{3})\n/.exec(pieces[index] ?? '')?.[1] ?? 0);
     if (status === 0) break;
     const before = pieces[index - 1] ?? '';
-    replies.push({ status, text: index === 1 ? withoutWarnings(before) : before.slice('200\n'.length) });
+    const text = index === 1 ? withoutWarnings(before) : before.slice('200\n'.length);
+    replies.push({ status, text, ...(atMs === undefined ? {} : { atMs }) });
   }
   if (replies.length > 0) return replies;
   // Bodies name streams: of what curl printed nothing is told, and nothing else follows from it.

@@ -57,7 +57,10 @@ export async function readApi(
   if ('refused' in streams) return streams;
   if ('refused' in clients) return clients;
   const exported = isExportOff ? EXPORTS_NOTHING : exportedBy(first[paths.length], place.origin);
-  return { origin: place.origin, ...summaries, tookMs: nowMs() - startMs, streams, clients, ...exported };
+  return {
+    ...{ origin: place.origin, ...summaries, tookMs: nowMs() - startMs, streams, clients, ...exported },
+    ...timeOf(first),
+  };
 }
 
 /** What SRS exports, of an API that is closed by a password: it is not asked for one. */
@@ -86,6 +89,7 @@ export async function readExported(
     streams: undefined,
     clients: undefined,
     ...came,
+    ...timeOf(replies),
   };
 }
 
@@ -142,4 +146,8 @@ function summariesOf(reply: ApiReply | undefined, origin: string): Summaries | A
 
 function pathOf(name: 'streams' | 'clients', start: number): ApiPath {
   return `/api/v1/${name}/?start=${start}&count=${PAGE}`;
+}
+
+function timeOf([first]: readonly ApiReply[]): { readonly atMs?: number } {
+  return first?.atMs === undefined ? {} : { atMs: first.atMs };
 }

@@ -71,8 +71,9 @@ export function copyText({ sentence, evidence, remedies, id }: Finding): string 
 }
 
 /** What is over, in a line. */
-export function clearedLine({ sentence, agoSeconds, lastedSeconds }: ClearedFinding): string {
-  return `ended ${agoWords(agoSeconds)}, after ${agoWords(lastedSeconds, '')}: ${sentence}`;
+export function clearedLine({ sentence, agoSeconds, lastedSeconds, isLonger }: ClearedFinding): string {
+  const after = isLonger === true ? 'after at least' : 'after';
+  return `ended ${agoWords(agoSeconds)}, ${after} ${agoWords(lastedSeconds, '')}: ${sentence}`;
 }
 
 /** `86 %`: a figure with its unit. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FramePlayer } from '../../../src/host/recorded/frame-player.ts';
 import { ReplayClock } from '../../../src/host/recorded/replay-clock.ts';
-import { commandKey } from '../../../src/host/recording/answers.ts';
+import { commandKey, DoorAnswers } from '../../../src/host/recording/answers.ts';
 import type {
   Door,
   Entry,
@@ -140,6 +140,15 @@ test('what was under way at a gap is given what is known behind it, and what com
   await player.advance(10_000);
   await player.advance(11_000);
   expect((await after).stdout).toBe('later\n');
+});
+
+test('what a server replied before it is asked has the time at which it came, also by the key of a chunk', () => {
+  const known = new DoorAnswers();
+  known.plain('get', 'http://h', [{ status: 200, text: '{}' }], 8_000_000);
+  const learnt = new DoorAnswers();
+  for (const { door, key, at, answer } of known.whole(10_000_000))
+    learnt.learn(door, key, answer as never, at);
+  expect(learnt.replies('http://h')).toEqual([{ status: 200, text: '{}', atMs: 8_000 }]);
 });
 
 test('behind a gap nothing is known that its key does not say, and before it nothing of that', async () => {
