@@ -29,6 +29,9 @@ export function marksOfOthers(
 
 /** All that are told of from now on, the oldest first: of those by others the newest, and of this srs-top's own some more. */
 export function joinMarks(known: readonly TuningMark[], more: readonly TuningMark[]): readonly TuningMark[] {
+  const lastMs = known.at(-1)?.beganMs ?? Number.NEGATIVE_INFINITY;
+  if (more.length === 1 && more.every(mark => mark.isByOthers !== true && mark.beganMs >= lastMs))
+    return [...known.slice(1 - MOST_MARKS), ...more];
   // What others changed is known later than what was tuned meanwhile.
   const all = [...known, ...more].sort((a, b) => a.beganMs - b.beganMs);
   const ofOthers = all.filter(({ isByOthers }) => isByOthers);
