@@ -7,6 +7,9 @@ import { startFourThreads } from '../helpers/four-threads.ts';
 import { runSrsTop, startSrsTop } from '../helpers/srs-top.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
+/** Which CPUs a thread may use is read every few seconds. */
+const SEEN_WITHIN_MS = 6_000;
+
 describeWithTools(['root', 'python3', 'renice', 'taskset'], 'a recording of a host that was tuned', () => {
   const directory = mkdtempSync(join(tmpdir(), 'srs-top-tuned-'));
   const recording = join(directory, 'tuned.srstop');
@@ -34,10 +37,12 @@ describeWithTools(['root', 'python3', 'renice', 'taskset'], 'a recording of a ho
       // Another one, in another shell, that is taken back.
       const tuned = await runSrsTop(['tune', 'affinity=0', '-p', pid, '--yes'], { env });
       expect(tuned).toMatchObject({ exitCode: 0, stderr: '' });
-      await sleep(1_000);
+      await sleep(SEEN_WITHIN_MS);
       expect(await runSrsTop(['undo', '2', '--yes'], { env })).toMatchObject({ exitCode: 0 });
+      await sleep(SEEN_WITHIN_MS);
       screen.write('S');
       await screen.waitFor(/saved \S+\.svg/);
+      // What is told goes with the next refresh.
       await sleep(1_500);
       screen.write('q');
       await screen.exit;
