@@ -76,7 +76,7 @@ async function main(): Promise<number> {
   const opened = await openHost(choice, complain);
   if ('problem' in opened) {
     complain(opened.problem);
-    return EXIT_NO_HOST;
+    return commandLine.task?.exitWithoutHost ?? EXIT_NO_HOST;
   }
   const settings = settingsFor(opened, loaded, commandLine);
   if (printsRealNames(commandLine, isWatched))

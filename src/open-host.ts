@@ -171,7 +171,14 @@ async function playSpan(
     toWall: untilWall === undefined || isWatched ? toWall : untilWall,
     speed: isWatched ? 1 : Number.POSITIVE_INFINITY,
   });
-  return { host, fromWall, replay: { recording, host, toWall, atWall: untilWall ?? fromWall } };
+  const replay = { recording, host, toWall, atWall: untilWall ?? fromWall };
+  if (isWatched) return { host, fromWall, replay };
+  // A screen goes on with other moments of it; who reads it once is through with its files too.
+  const close = async (): Promise<void> => {
+    await host.close();
+    await recording.close();
+  };
+  return { host: { ...host, close }, fromWall, replay };
 }
 
 /** Throws where there is nothing to play. */

@@ -51,6 +51,7 @@ interface HeldFinding {
 const FLAG_OF: ReadonlyMap<string, number> = new Map([
   ['finding', Flag.Finding],
   ['mark', Flag.Tuning],
+  ['changed', Flag.Tuning],
   ['note', Flag.Mark],
 ]);
 

@@ -403,7 +403,10 @@ export class Session {
     this.recording?.tell('done', { atMs: sample.atMs, ...plainDone({ own, others }) });
     this.#await(this.#teller?.tellNew());
     this.#monitor.tellForeign(foreignChanges(changes, own, others));
-    this.#addMarks(marksOfOthers(changes, { own, others, windowSeconds }));
+    const marks = marksOfOthers(changes, { own, others, windowSeconds });
+    // A replay tells them apart by itself; where they are is in the index.
+    if (marks.length > 0) this.recording?.tell('changed', { count: marks.length });
+    this.#addMarks(marks);
   }
 
   async #knownDone({ time, atMs }: Snapshot['sample']): Promise<Pick<KnownDone, 'own' | 'others'>> {

@@ -27,6 +27,7 @@ export type Chronicled = Pick<
   | 'losses'
   | 'findings'
   | 'events'
+  | 'notes'
   | 'gaps'
 >;
 
@@ -72,7 +73,7 @@ export class Chronicle {
 
   /** Whether there is anything that somebody may ask for later: a loss, something bad, a tuning. */
   isWorthTelling(): boolean {
-    if (this.#tunings.length > 0 || this.#findings.hasBad) return true;
+    if (this.#tunings.length > 0 || this.#findings.hasBad || this.#notes.length > 0) return true;
     for (const namespace of this.#namespaces.values()) if (namespace.hasLost) return true;
     return false;
   }
@@ -132,6 +133,10 @@ export class Chronicle {
       .map(mark => ({ mark, time: moment.isoOf(mark.atMs) }));
   }
 
+  get #notes(): readonly TuningMark[] {
+    return this.#marks.filter(({ isNote }) => isNote === true);
+  }
+
   /** What the windows say by now of the change with this number of the journal, or of a mark. */
   verdictOf(change: number | TuningMark): SaidVerdict | undefined {
     const mark = typeof change === 'number' ? this.#marks.find(({ entry }) => entry === change) : change;
@@ -160,6 +165,7 @@ export class Chronicle {
       losses: losses.sort((a, b) => b.lost + b.uncounted - a.lost - a.uncounted),
       findings: this.#findings.tell(),
       events: this.#events,
+      notes: this.#notes.map(({ atMs, label }) => ({ time: moment.isoOf(atMs), word: label })),
       gaps: this.#gaps.tell(),
     };
   }

@@ -35,6 +35,8 @@ export interface Summary {
   /** Why what is in force is not known, or not all of it; what the journal does not tell. */
   readonly doubts: readonly string[];
   readonly events: readonly ToldEvent[];
+  /** Words that moments were marked with, the oldest first. */
+  readonly notes: readonly { readonly time: string; readonly word: string }[];
   readonly gaps: readonly Gap[];
   /** What more there is to look at. */
   readonly files: readonly { readonly what: string; readonly path: string }[];

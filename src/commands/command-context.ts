@@ -80,6 +80,8 @@ export interface Task {
   readonly source?: string | undefined;
   /** A signal ends it between two changes, not in the middle of one. */
   readonly isChange?: boolean;
+  /** The exit code where what it is about cannot be had: no such file, no such demo; 1 unless given. */
+  readonly exitWithoutHost?: number;
   /** Runs for days and draws nothing: what it costs others is its memory. */
   readonly isLasting?: boolean;
 }

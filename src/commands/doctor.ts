@@ -49,6 +49,7 @@ export const DOCTOR: Subcommand = {
           kind: 'doctor',
           asked: { isQuick: quick },
           source,
+          exitWithoutHost: EXITS.unknown,
           run: context => runDoctor(context, quick),
         }),
       );

@@ -15,7 +15,17 @@ import { codeMarkdown, plainMarkdown, tableMarkdown } from './markdown.ts';
 import { cameOf, headline, lostOf, percentOf, spanWords, timesOf, utcOffset } from './summary-words.ts';
 
 /** What a page of one screen or two has room for. The rest is counted, and stands in the JSON. */
-const MOST = { spans: 6, windows: 12, findings: 6, changes: 12, standing: 10, events: 6, gaps: 4, srs: 4 };
+const MOST = {
+  spans: 6,
+  windows: 12,
+  findings: 6,
+  changes: 12,
+  standing: 10,
+  events: 6,
+  notes: 20,
+  gaps: 4,
+  srs: 4,
+};
 
 type TimeOf = (time: string) => string;
 
@@ -30,6 +40,7 @@ export function summaryMarkdown(summary: Summary): string {
     changesSection(summary, timeOf),
     standingSection(summary),
     eventsSection(summary, timeOf),
+    notesSection(summary, timeOf),
     unknownSection(summary, timeOf),
     filesSection(summary),
   ];
@@ -318,6 +329,17 @@ function standingLine(
   const when = isOlder ? `, made ${formatDateTime(time)} before this session` : '';
   const by = operator === undefined ? '' : ` by ${plainMarkdown(operator)}`;
   return `- **${plainMarkdown(title)}** on ${plainMarkdown(whom)}${by}${when}: ${plainMarkdown(words)}. \`srs-top undo ${entry}\`${isRecorded ? ' on that host' : ''} takes it back.`;
+}
+
+function notesSection({ notes }: Summary, timeOf: TimeOf): readonly string[] {
+  if (notes.length === 0) return [];
+  const left = notes.length - MOST.notes;
+  return [
+    '## Marks',
+    '',
+    ...notes.slice(0, MOST.notes).map(({ time, word }) => `- ${timeOf(time)} ${plainMarkdown(word)}`),
+    ...(left > 0 ? [`- ${left} more.`] : []),
+  ];
 }
 
 function eventsSection({ events }: Summary, timeOf: TimeOf): readonly string[] {

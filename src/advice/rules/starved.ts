@@ -2,6 +2,7 @@ import { meanOf } from '../../metrics/evidence/evidence-point.ts';
 import { cpuRemedies } from '../terms/cpu-remedies.ts';
 import { type Culprits, culpritEvidence, culpritsOf, ownCulprit } from '../terms/culprits.ts';
 import type { Remedy } from '../terms/finding.ts';
+import { untoldQuota } from '../terms/quota.ts';
 import type { Rule } from '../terms/situation.ts';
 import { count, evidenceOf, lostEvidence, ofLoss, percent, seenIn } from '../terms/words.ts';
 
@@ -9,6 +10,12 @@ import { count, evidenceOf, lostEvidence, ofLoss, percent, seenIn } from '../ter
 const MORE_CPUS: Remedy = {
   label: 'an affinity with more CPUs, or more CPUs',
   note: 'its threads keep one another from the CPU: a nice value of all of them changes nothing',
+};
+
+/** Whether a quota stops SRS takes two readings. */
+const LOOK_AGAIN: Remedy = {
+  label: 'look again in some seconds',
+  note: 'a quota stops SRS whatever its nice value and its CPUs',
 };
 
 /** Percent of a CPU: who uses less keeps nobody from it. Neighbours are known of now, and the loss may be of some seconds ago. */
@@ -23,10 +30,11 @@ export const findStarved: Rule = situation => {
   const culprits = whoeverTookMuch(culpritsOf(situation));
   const own = ownCulprit(situation);
   const by = own?.words ?? culprits?.words;
+  const untold = untoldQuota(situation);
   return {
     id: 'starved',
     severity: 'bad',
-    sentence: `${name} is starved${by === undefined ? '' : ` by ${by}`}: ready but without a CPU ${percent(wait)} of the time, ${count(share.lost)} packets lost${ofLoss(share)}`,
+    sentence: `${name} is starved${by === undefined ? '' : ` by ${by}`}: ready but without a CPU ${percent(wait)} of the time, ${count(share.lost)} packets lost${ofLoss(share)}${untold === undefined ? '' : `; or its quota of ${percent(untold.percent)} of a CPU stops it, which was read once so far`}`,
     evidence: [
       ...evidenceOf(share.points, 'ready but without a CPU', '%', point => point.waitPercent),
       ...evidenceOf(share.points, 'had a CPU', '%', point => point.runPercent),
@@ -34,7 +42,10 @@ export const findStarved: Rule = situation => {
       ...culpritEvidence(culprits),
       ...lostEvidence(situation, share),
     ],
-    remedies: own === undefined ? cpuRemedies(situation) : [MORE_CPUS],
+    remedies: [
+      ...(untold === undefined ? [] : [LOOK_AGAIN]),
+      ...(own === undefined ? cpuRemedies(situation) : [MORE_CPUS]),
+    ],
     lost: share.lost,
     explains: ['contended', 'late-clock', 'clamped-buffer'],
     ...seenIn(share),

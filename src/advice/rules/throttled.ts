@@ -1,8 +1,8 @@
 import { type EvidencePoint, meanOf } from '../../metrics/evidence/evidence-point.ts';
-import type { QuotaReading } from '../../sampling/sample.ts';
 import { describeQuotaManager } from '../../tuning/limits/quota-manager.ts';
 import type { Remedy } from '../terms/finding.ts';
 import { identityOf } from '../terms/process-of.ts';
+import { type Quota, quotaOf, tightestQuota } from '../terms/quota.ts';
 import type { Rule, Situation } from '../terms/situation.ts';
 import { evidenceOf, lossWords, lostEvidence, percent, seenIn } from '../terms/words.ts';
 
@@ -69,11 +69,6 @@ function remedyFor(situation: Situation, quota: Quota | undefined): Remedy {
   };
 }
 
-interface Quota {
-  readonly group: string;
-  readonly percent: number;
-}
-
 /** Of several the one that stopped it last, which others below it may have used up; else the tightest. */
 function quotaThatStops(
   situation: Situation,
@@ -84,18 +79,6 @@ function quotaThatStops(
   if (reading === undefined) return { quota: tightestQuota(situation), isLifted: false };
   const quota = quotaOf(reading);
   return { quota, isLifted: quota === undefined };
-}
-
-function quotaOf({ group, quotaMicroseconds, periodMicroseconds }: QuotaReading): Quota | undefined {
-  return quotaMicroseconds === undefined
-    ? undefined
-    : { group, percent: (quotaMicroseconds * 100) / periodMicroseconds };
-}
-
-/** The quota that leaves least. */
-function tightestQuota({ reading }: Situation): Quota | undefined {
-  const quotas = (reading.cpuQuotas.value ?? []).flatMap(one => quotaOf(one) ?? []);
-  return quotas.sort((a, b) => a.percent - b.percent)[0];
 }
 
 /** Who manages the cgroup has its own way, and may undo another. */

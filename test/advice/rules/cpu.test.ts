@@ -282,6 +282,26 @@ describeRule('starved', {
       },
     ],
     [
+      'or stopped by a quota that was read once so far: neither rank nor CPUs would help against that',
+      {
+        evidence: seconds(10, { ...STARVED, throttledPercent: undefined }),
+        neighbours: [],
+        reading: quotas(30_000),
+      },
+      {
+        sentence:
+          'SRS is starved: ready but without a CPU 80 % of the time, 1,000 packets lost; or its quota of 30 % of a CPU stops it, which was read once so far',
+        remedies: [
+          {
+            label: 'look again in some seconds',
+            note: 'a quota stops SRS whatever its nice value and its CPUs',
+          },
+          expect.anything(),
+          expect.anything(),
+        ],
+      },
+    ],
+    [
       'by its own threads, beside a little of a neighbour: no rank helps',
       {
         evidence: seconds(10, STARVED),

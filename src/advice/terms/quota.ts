@@ -1,0 +1,28 @@
+import type { QuotaReading } from '../../sampling/sample.ts';
+import type { Situation } from './situation.ts';
+
+/** What a cgroup may use of the CPUs. */
+export interface Quota {
+  readonly group: string;
+  /** Of one CPU. */
+  readonly percent: number;
+}
+
+/** Undefined where it has none. */
+export function quotaOf({ group, quotaMicroseconds, periodMicroseconds }: QuotaReading): Quota | undefined {
+  return quotaMicroseconds === undefined
+    ? undefined
+    : { group, percent: (quotaMicroseconds * 100) / periodMicroseconds };
+}
+
+/** The quota that leaves least. */
+export function tightestQuota({ reading }: Pick<Situation, 'reading'>): Quota | undefined {
+  const quotas = (reading.cpuQuotas.value ?? []).flatMap(one => quotaOf(one) ?? []);
+  return quotas.sort((a, b) => a.percent - b.percent)[0];
+}
+
+/** A quota of which it is not known whether it stops SRS: that takes two readings. */
+export function untoldQuota(situation: Pick<Situation, 'reading' | 'evidence'>): Quota | undefined {
+  const isTold = situation.evidence.some(({ throttledPercent }) => throttledPercent !== undefined);
+  return isTold ? undefined : tightestQuota(situation);
+}
