@@ -6,6 +6,7 @@ import { situationOf } from '../advice/terms/situation.ts';
 import { judgeLoss } from '../metrics/judgement/judge-loss.ts';
 import { HOST_LOSSES_QUESTION, HostLossesModel } from '../metrics/past/host-losses.ts';
 import { unheardWords } from '../metrics/source-problems.ts';
+import type { SrsMetrics } from '../metrics/terms/metrics.ts';
 import { ledgerOf } from '../metrics/udp/losses.ts';
 import { Monitor } from '../monitor.ts';
 import { plainCleared, plainFindings } from '../output/findings-json.ts';
@@ -175,11 +176,21 @@ function jsonOf(
   );
 }
 
-/** What could not be asked, SRS's own words among it: without them only their findings are missing. */
-function unknownLines({ metrics, sample }: AdvisedSnapshot): readonly string[] {
-  return [...metrics.problems, ...unheardWords(sample, metrics.problems)].map(
-    ({ source, detail }) => `  ${source}: ${detail}`,
-  );
+/**
+ * What could not be asked, SRS's own words among it: without them only their findings are missing. Of an SRS of which the
+ * recording has a moment that is said of all of it, where there is more of another.
+ */
+function unknownLines({ metrics, sample }: AdvisedSnapshot, isRecorded: boolean): readonly string[] {
+  const passing = isRecorded ? metrics.srs.filter(isOfAMoment) : [];
+  const saidElsewhere = passing.length === metrics.srs.length ? [] : passing.map(({ pid }) => ` of ${pid}`);
+  return [...metrics.problems, ...unheardWords(sample, metrics.problems)]
+    .filter(({ source }) => !saidElsewhere.some(of => source.endsWith(of)))
+    .map(({ source, detail }) => `  ${source}: ${detail}`);
+}
+
+/** Of a single moment nothing is measured, and of a recording nothing will be. */
+function isOfAMoment({ udp }: SrsMetrics): boolean {
+  return udp.coveredSeconds === 0;
 }
 
 function reportOf(
@@ -192,9 +203,10 @@ function reportOf(
   const { metrics, advice, unseen } = snapshot;
   const { theme, columns, wanted } = context;
   const when = span === undefined ? '' : 'at its end: ';
-  const head = metrics.srs.map(srs => {
-    // Of a single moment nothing is measured, and nothing will be.
-    if (context.host.kind === 'recorded' && srs.udp.coveredSeconds === 0)
+  const isRecorded = context.host.kind === 'recorded';
+  const whole = metrics.srs.filter(srs => !isRecorded || !isOfAMoment(srs));
+  const head = [...whole, ...metrics.srs.filter(srs => !whole.includes(srs))].map(srs => {
+    if (!whole.includes(srs))
       return theme.paint(
         'unknown',
         `${theme.symbols.unknown} srs ${srs.pid}: what it loses is not known: the recording has a single moment of it`,
@@ -203,13 +215,12 @@ function reportOf(
     const { severity } = judgeLoss(ledgerOf(srs.udp));
     return theme.paint(severity, `${theme.symbols[severity]} ${when}srs ${srs.pid}: ${verdict}  ${figures}`);
   });
-  const isRecorded = context.host.kind === 'recorded';
   const there = isRecorded ? (span === undefined ? 'is in this recording' : 'was there') : 'runs here';
   const none =
     unseen === undefined
       ? `${when}no ${wantedWords(wanted)} ${there}`
       : `it cannot be told whether an SRS runs here: ${unseen}`;
-  const unknown = unknownLines(snapshot);
+  const unknown = unknownLines(snapshot, isRecorded);
   return [
     `${state.toUpperCase()}  ${metrics.host}  ${metrics.time}`,
     ...(span === undefined ? [] : [...spanLines(span, theme, columns), '']),

@@ -22,6 +22,21 @@ describe('doctor', () => {
     expect(stdout).toContain('more: srs-top explain throttled\n');
   });
 
+  test('says in a line each that a recording has but a moment of other processes', async () => {
+    const { stdout } = await runSrsTop(['doctor', ...capture('blocked', 0).slice(1, 2)]);
+    const lines = stdout.split('\n');
+    const [whole = '', passing = ''] = lines.filter(line => / srs \d+: /.test(line));
+    expect(whole).toMatch(/^✖ at its end: srs 11810: LOSING UDP/);
+    expect(passing).toMatch(
+      /^– srs \d+: what it loses is not known: the recording has a single moment of it$/,
+    );
+    const unknown = lines.slice(lines.indexOf('not known:') + 1);
+    expect(unknown.slice(0, unknown.indexOf(''))).toEqual(
+      expect.arrayContaining([expect.stringMatching(/ of 11810: /)]),
+    );
+    expect(stdout).not.toContain('(/proc/13121/');
+  });
+
   test('ends with 1 on a warning', async () => {
     const { exitCode, stdout } = await runSrsTop([...capture('incident-rcvbuf-renice', 47), 'doctor']);
     expect(exitCode).toBe(1);
