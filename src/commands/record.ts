@@ -99,8 +99,11 @@ async function recordFile(context: CommandContext, path: string, flags: RecordFl
   await record(context, recording, flags, {
     problem: () => recording.file?.problem,
     isOver: () => (recording.file?.bytes ?? 0) >= size,
+    told: () => `${cleanText(path)}: ${formatBytes(recording.file?.bytes ?? 0)}`,
   });
   const state = await recording.close();
+  if (context.progress !== undefined && state !== undefined)
+    context.print(`recorded ${formatBytes(state.bytes)}: ${cleanText(path)}`);
   if ((state?.bytes ?? 0) >= size)
     context.complain(`${cleanText(path)} is ended: it has reached ${formatBytes(size)} (--size)`);
   if (state?.missing === undefined) return EXIT_DONE;
@@ -119,7 +122,11 @@ async function recordRing(context: CommandContext, path: string, flags: RecordFl
   });
   const recording = recordingOf(context);
   recording.add(ring);
-  await record(context, recording, flags, { problem: () => ring.state.problem, isOver: () => false });
+  await record(context, recording, flags, {
+    problem: () => ring.state.problem,
+    isOver: () => false,
+    told: () => cleanText(path),
+  });
   await recording.close();
   const { missing } = ring.state;
   if (missing === undefined) return EXIT_DONE;
@@ -136,6 +143,8 @@ interface Watch {
   /** Why nothing more is written, or some is missing; undefined: all is written. */
   readonly problem: () => string | undefined;
   readonly isOver: () => boolean;
+  /** Where to, and how much of it there is, for whoever looks on. */
+  readonly told: () => string;
 }
 
 /** Watches the host until the time is over or a signal comes. A problem is said once, and when it is over. */
@@ -143,9 +152,9 @@ async function record(
   context: CommandContext,
   recording: Recording,
   { for: seconds = Number.POSITIVE_INFINITY }: RecordFlags,
-  { problem, isOver }: Watch,
+  { problem, isOver, told: where }: Watch,
 ): Promise<void> {
-  const { host, settings, wanted, stateDirectory, complain, interrupted } = context;
+  const { host, settings, wanted, stateDirectory, complain, progress, interrupted } = context;
   const session = new Session({ ...settings, host, wanted, recording, stateDirectory });
   session.readPlacementEvery(PLACEMENT_EVERY_MS);
   interrupted?.addEventListener('abort', () => void session.end());
@@ -153,11 +162,15 @@ async function record(
   let told: string | undefined;
   await session.begin();
   for await (const { sample } of session.run()) {
+    progress?.(`recording into ${where()}; Ctrl-C ends it`);
     const now = problem();
-    if (now !== told)
+    if (now !== told) {
+      progress?.('');
       complain(now === undefined ? 'the recording goes on' : `${now}: nothing is recorded until it can be`);
+    }
     told = now;
     if (sample.atMs >= endMs || isOver()) break;
   }
+  progress?.('');
   await session.end();
 }
