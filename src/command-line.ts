@@ -202,7 +202,7 @@ export function createCommand(
     .configureOutput({
       writeOut: text => says.answer(text),
       writeErr: text => says.complain(text),
-      outputError: (text, write) => write(`srs-top: ${oneLine(text)}\n`),
+      outputError: (text, write) => write(`srs-top: ${withoutCommand(oneLine(text))}\n`),
     })
     .helpCommand(false)
     // Without one, a program that has subcommands wants one.
@@ -218,6 +218,13 @@ function oneLine(text: string): string {
     .replace(/^error: /, '')
     .trim()
     .replace(/\s*\n\s*/g, ' ');
+}
+
+/** The program itself takes no arguments: a word where a command would be was meant as one. */
+function withoutCommand(sentence: string): string {
+  const [, word] =
+    /^too many arguments\. Expected 0 arguments but got \d+: (.+?)(?:, .*)?\.$/.exec(sentence) ?? [];
+  return word === undefined ? sentence : `there is no command "${word}": srs-top --help lists all`;
 }
 
 function seconds(what: string, range: Range): (text: string) => number {

@@ -158,7 +158,7 @@ describe('what cannot be meant', () => {
     ['undo 3 4', "srs-top: too many arguments for 'undo'. Expected 1 argument but got 2: 3, 4."],
     ['--jsn', "srs-top: unknown option '--jsn' (Did you mean --json?)"],
     ['--delay', "srs-top: option '-d, --delay <seconds>' argument missing"],
-    ['srs', 'srs-top: too many arguments. Expected 0 arguments but got 1: srs.'],
+    ['srs', 'srs-top: there is no command "srs": srs-top --help lists all'],
   ])('%s ends with 2 and one line that says what was expected', (line, expected) => {
     expect(read(line)).toMatchObject({ exitCode: 2 });
     expect(stderr).toBe(`${expected}\n`);

@@ -132,7 +132,9 @@ describeWithTools(['dash', 'stty'], 'the terminal is as it was', () => {
     writeFileSync(recording, '{"t": 0, "wall"\n');
     await using shell = await startInShell([...SRS_TOP, '--replay', recording], { columns: 200, rows: 24 });
     expect(await shell.nextPrompt()).toBe(1);
-    expect(shell.text()).toMatch(/^srs-top: cannot play \S+\/r\.ndjson, line 1: expected JSON, got .+\n\$$/m);
+    expect(shell.text()).toMatch(
+      /^srs-top: cannot play \S+\/r\.ndjson, line 1: expected a line of JSON, as a capture has, got .+\n\$$/m,
+    );
     expect(shell.raw).not.toContain('\x1b[?1049h');
     await expectRestored(shell);
   });

@@ -59,6 +59,9 @@ export function parseRecord(line: string, place: string, earliest = 0): CaptureR
   return value as CaptureRecord;
 }
 
+/** Of a line that is none of a capture. */
+const SHOWN_LETTERS = 20;
+
 /** About how many bytes a record takes in memory. */
 export function sizeOf(record: CaptureRecord, lineLength: number): number {
   const { files, gone = [], links = {}, commands = {} } = record;
@@ -70,7 +73,10 @@ function parseLine(line: string, place: string): unknown {
   try {
     return JSON.parse(line);
   } catch (error) {
-    throw new Error(`${place}: expected JSON, got ${cleanText((error as Error).message)}`, { cause: error });
+    throw new Error(
+      `${place}: expected a line of JSON, as a capture has, got ${line === '' ? 'nothing' : `"${cleanText(line.slice(0, SHOWN_LETTERS))}${line.length > SHOWN_LETTERS ? '…' : ''}"`}`,
+      { cause: error },
+    );
   }
 }
 

@@ -50,7 +50,7 @@ it('gives what is whole of one that was cut off', async () => {
 
 it.each([
   ['', 'expected a recording, got no whole line'],
-  ['no json\n', 'line 1: expected JSON, got '],
+  ['no json\n', 'line 1: expected a line of JSON, as a capture has, got "no json"'],
   [`${LINE}\n{"t":1}\n`, 'line 2: expected {"t": seconds, "wall": time, "files": {path: text}, '],
   [`${LINE}\n{"t":1}\n`, 'got {"t":1}'],
   [`[${LINE}]\n`, 'line 1: expected {"t": seconds, '],

@@ -2,7 +2,7 @@ import type { Host } from '../../host.ts';
 import { recordsUntil } from '../capture.ts';
 import { type CaptureRecord, sizeOf } from '../capture-record.ts';
 import { createRecordedHost, INSTANT_LINGER_MS } from '../recorded.ts';
-import { openSource, UnknownSourceError } from './import-source.ts';
+import { openSource, STDIN, UnknownSourceError } from './import-source.ts';
 
 /** In memory, all records together. */
 const MOST_BYTES = 192 * 2 ** 20;
@@ -29,7 +29,14 @@ export async function openImported(
     if (error instanceof UnknownSourceError || isMissing((error as Error).cause)) return undefined;
     throw error;
   });
-  if (source === undefined || source.kind === 'recording') return undefined;
+  if (source === undefined || source.kind === 'recording') {
+    // What was read of it by then cannot be read again.
+    if (path === STDIN)
+      throw new Error(
+        `${path}: standard input has ${source === undefined ? 'nothing that can be played' : 'a capture, which is played from a file: name one'}`,
+      );
+    return undefined;
+  }
   const records: CaptureRecord[] = [];
   let bytes = 0;
   for await (const record of source.records) {
