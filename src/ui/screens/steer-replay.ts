@@ -36,7 +36,7 @@ function goTo(replay: Replay, dispatch: Dispatch<ViewAction>, by: 1 | -1): void 
 }
 
 const NONE = {
-  1: 'no finding, tuning or mark behind this moment',
+  1: 'no finding, tuning or mark after this moment',
   '-1': 'no finding, tuning or mark before this moment',
 } as const;
 
