@@ -172,7 +172,10 @@ export class FramePlayer {
     known: (answers: DoorAnswers) => AnswersOf[D],
   ): Promise<AnswersOf[D]> {
     if (this.#isOver) return Promise.resolve(known(this.answers));
-    return this.#questions.ask(door, key, () => known(this.answers));
+    return this.#questions.ask(door, key, {
+      known: () => known(this.answers),
+      wasAsked: this.answers.command(key) !== undefined || this.answers.replies(key) !== undefined,
+    });
   }
 
   takePeaks(pid: number): QueuePeaks {

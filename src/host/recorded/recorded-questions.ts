@@ -18,6 +18,8 @@ interface Asked {
 
 /** What asks behind a turn of the event loop is in the frame after. */
 const FRAMES_OF_PATIENCE = 2;
+/** The event loop of a program that is starved comes round late: what it asked before, it asks again some refreshes later. */
+const FRAMES_FOR_WHAT_WAS_ASKED = 12;
 
 /**
  * Questions through doors: those that are asked now, and those of the recording that they stand for. Numbers of the recording
@@ -33,12 +35,19 @@ export class RecordedQuestions {
   readonly #claimed = new Map<string, Waiting>();
   #waiting: Waiting[] = [];
 
-  /** @param known what is given in its place where nobody asked that */
-  ask<D extends AskedDoor>(door: D, key: string, known: () => AnswersOf[D]): Promise<AnswersOf[D]> {
+  /**
+   * @param known what is given in its place where nobody asked that
+   * @param wasAsked whether the program that recorded had asked that before, and so may again
+   */
+  ask<D extends AskedDoor>(
+    door: D,
+    key: string,
+    { known, wasAsked }: { readonly known: () => AnswersOf[D]; readonly wasAsked: boolean },
+  ): Promise<AnswersOf[D]> {
     const { promise, resolve } = Promise.withResolvers<AnswersOf[D]>();
     const waiting: Waiting = {
       name: nameOf(door, key),
-      untilFrame: this.#frameCount + FRAMES_OF_PATIENCE,
+      untilFrame: this.#frameCount + (wasAsked ? FRAMES_FOR_WHAT_WAS_ASKED : FRAMES_OF_PATIENCE),
       answer: answer => resolve(answer as AnswersOf[D]),
       giveUp: () => resolve(known()),
     };

@@ -178,3 +178,25 @@ test('who was woken when it was recorded is woken, also long after it was due', 
   expect(player.nowMs).toBe(9_000);
   expect(await clock.sleepUntil(10_000)).toBe(true);
 });
+
+test('who asks again is given what was asked again some refreshes later, as the program that recorded was starved', async () => {
+  const quiet = (number: number): Frame => {
+    const { at, wall } = frameOf(number);
+    return { at, wall, entries: [{ kind: 'look', at, wall }] };
+  };
+  const frames = [frameOf(0), ...[1, 2, 3, 4, 5, 6].map(quiet), frameOf(7), quiet(8)];
+  const source = { next: async () => frames.shift(), close: async () => undefined };
+  const player = new FramePlayer(source, { header: HEADER, onTold: () => undefined });
+  await player.begin();
+  const ask = () => player.ask('query', KEY, answers => answers.command(KEY) as never);
+  const first = ask();
+  await player.advance(1_000);
+  expect((await first).stdout).toBe('0\n');
+  const heard: string[] = [];
+  void ask().then(({ stdout }) => heard.push(stdout));
+  for (let second = 2; second <= 6; second++) await player.advance(second * 1_000);
+  expect(heard).toEqual([]);
+  await player.advance(7_000);
+  await player.advance(8_000);
+  expect(heard).toEqual(['7\n']);
+});
