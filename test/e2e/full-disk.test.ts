@@ -68,13 +68,13 @@ describeWithTools(['root', 'mount', 'umount'], 'a disk that is full', () => {
   test('is told where the recording went on behind it, too', async () => {
     using disk = mountSmallDisk(8 * MIB);
     const path = join(disk.path, 'incident.srstop');
-    const recording = runSrsTop(['--json', '-n', 100, '-d', 0.1, '--record', path]);
+    const recording = runSrsTop(['--json', '-n', 160, '-d', 0.1, '--record', path]);
     await until(() => hasRefreshes(path, 10), 'ten refreshes');
     disk.fill();
     await sleep(1_500);
     disk.free();
     const { exitCode, stderr, stdout } = await recording;
-    expect(stdout.trim().split('\n')).toHaveLength(100);
+    expect(stdout.trim().split('\n')).toHaveLength(160);
     expect(stderr).toBe(`srs-top: ${path}: the disk is full (ENOSPC): some of the recording is missing`);
     expect(exitCode).toBe(1);
     const { frames, problems } = await readFrames(path);
