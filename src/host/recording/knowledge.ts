@@ -9,44 +9,28 @@ import {
   type Question,
   socketsKey,
 } from '../look.ts';
-import { type FileText, type HostFailure, isFailure, notRecorded, type ReadResult } from '../results.ts';
+import { type HostFailure, isFailure, notRecorded, type ReadResult } from '../results.ts';
 import {
   type Learnt,
   type Microseconds,
-  microseconds,
   milliseconds,
   type PlainFailure,
   type PlainSockets,
   type PlainText,
 } from './frame.ts';
 import { goneFound, goneNames, removePrefixed } from './gone.ts';
+import { createKnown, UNKNOWN } from './known.ts';
+import { newInLook, type ScrubTexts } from './new-in-look.ts';
 import { withOtherPaths } from './other-paths.ts';
-import { isPlainFailure, isSameFailure, plainFailure, toFailure } from './plain-failure.ts';
-import { SCRUB_NOTHING, type Scrub } from './scrub.ts';
-
-interface KnownText {
-  readonly plain: PlainText;
-  readonly at: Microseconds;
-  readonly took: Microseconds;
-  readonly waited: Microseconds | undefined;
-}
-
-type ScrubTexts = Pick<Scrub, 'text' | 'link' | 'sockets' | 'path' | 'failure'>;
-
-const UNKNOWN = -1;
+import { isPlainFailure, toFailure } from './plain-failure.ts';
+import { SCRUB_NOTHING } from './scrub.ts';
 
 /**
  * What is known of a host by the looks at it so far: of the live one, so that what changed can be told; of a recorded one,
  * so that a look at it can be answered.
  */
 export class Knowledge {
-  readonly #texts = new Map<string, KnownText>();
-  readonly #links = new Map<string, PlainText>();
-  readonly #names = new Map<string, readonly string[] | PlainFailure>();
-  readonly #found = new Map<string, readonly string[]>();
-  readonly #foundLinks = new Map<string, readonly string[]>();
-  readonly #took = new Map<string, Microseconds>();
-  readonly #sockets = new Map<string, PlainSockets | PlainFailure | null>();
+  readonly #known = createKnown();
   readonly #scrub: ScrubTexts;
   #directories: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
@@ -57,25 +41,24 @@ export class Knowledge {
   /** What a look tells that was not known; it is from now on. @param frameAt what times count from */
   differences(real: Answers, frameAt: Microseconds): Learnt {
     const answers = withOtherPaths(real, this.#scrub);
-    const { texts, links, names, sockets, tookMs } = answers;
     // Before what this look tells: of a path that is taken again all is told again.
     const forgotten = this.#forgetGone(answers);
-    return stripped({
-      ...forgotten,
-      ...this.#takeTexts(texts, frameAt),
-      ...this.#takeLinks(links),
-      names: this.#takeNames(names),
-      took: this.#takeCosts(tookMs),
-      sockets: this.#takeSockets(sockets, frameAt),
-    });
+    return stripped({ ...forgotten, ...newInLook(this.#known, answers, { frameAt, scrub: this.#scrub }) });
   }
 
   /** Nothing is known any more. */
   clear(): void {
     this.#directories = undefined;
-    for (const known of [this.#texts, this.#links, this.#names, this.#found, this.#foundLinks, this.#took])
+    for (const known of [
+      this.#known.texts,
+      this.#known.links,
+      this.#known.names,
+      this.#known.found,
+      this.#known.foundLinks,
+      this.#known.took,
+    ])
       known.clear();
-    this.#sockets.clear();
+    this.#known.sockets.clear();
   }
 
   /** Takes in what a recording says. @param frameAt what its times count from */
@@ -83,18 +66,18 @@ export class Knowledge {
     this.#directories = undefined;
     this.#forgetPrefixed(learnt.gone ?? []);
     this.#forgetPaths(learnt.lost ?? []);
-    for (const [pattern, paths] of Object.entries(learnt.found ?? {})) this.#found.set(pattern, paths);
+    for (const [pattern, paths] of Object.entries(learnt.found ?? {})) this.#known.found.set(pattern, paths);
     for (const [pattern, paths] of Object.entries(learnt.foundLinks ?? {}))
-      this.#foundLinks.set(pattern, paths);
+      this.#known.foundLinks.set(pattern, paths);
     for (const [path, plain] of Object.entries(learnt.texts ?? {}))
-      this.#texts.set(path, { plain, at: frameAt, took: UNKNOWN, waited: undefined });
+      this.#known.texts.set(path, { plain, at: frameAt, took: UNKNOWN, waited: undefined });
     for (const [asked, times] of Object.entries(learnt.read ?? {}))
       this.#learnTimes(asked, times, learnt, frameAt);
-    for (const [path, plain] of Object.entries(learnt.links ?? {})) this.#links.set(path, plain);
-    for (const [path, plain] of Object.entries(learnt.names ?? {})) this.#names.set(path, plain);
-    for (const [asked, took] of Object.entries(learnt.took ?? {})) this.#took.set(asked, took);
+    for (const [path, plain] of Object.entries(learnt.links ?? {})) this.#known.links.set(path, plain);
+    for (const [path, plain] of Object.entries(learnt.names ?? {})) this.#known.names.set(path, plain);
+    for (const [asked, took] of Object.entries(learnt.took ?? {})) this.#known.took.set(asked, took);
     for (const [key, plain] of Object.entries(learnt.sockets ?? {}))
-      this.#sockets.set(key, this.#wholeSockets(key, plain, frameAt));
+      this.#known.sockets.set(key, this.#wholeSockets(key, plain, frameAt));
   }
 
   #learnTimes(
@@ -105,11 +88,11 @@ export class Knowledge {
   ): void {
     let index = 0;
     let at = frameAt;
-    for (const path of isPattern(asked) ? (this.#found.get(asked) ?? []) : [asked]) {
-      const known = this.#texts.get(path);
+    for (const path of isPattern(asked) ? (this.#known.found.get(asked) ?? []) : [asked]) {
+      const known = this.#known.texts.get(path);
       if (known === undefined || typeof known.plain !== 'string') continue;
       at += times[index] ?? 0;
-      this.#texts.set(path, {
+      this.#known.texts.set(path, {
         plain: known.plain,
         at,
         took: times[index + 1] ?? UNKNOWN,
@@ -125,7 +108,7 @@ export class Knowledge {
     frameAt: Microseconds,
   ): PlainSockets | PlainFailure | null {
     if (plain === null || isPlainFailure(plain)) return plain;
-    const before = this.#sockets.get(key);
+    const before = this.#known.sockets.get(key);
     const known =
       before === undefined || before === null || isPlainFailure(before) ? '' : (before.text ?? '');
     return { ...plain, text: plain.text ?? known, at: plain.at + frameAt };
@@ -136,7 +119,7 @@ export class Knowledge {
     const read: Record<string, readonly Microseconds[]> = {};
     const waited: Record<string, Microseconds> = {};
     const texts: Record<string, PlainText> = {};
-    for (const [path, known] of this.#texts) {
+    for (const [path, known] of this.#known.texts) {
       texts[path] = known.plain;
       if (typeof known.plain === 'string') read[path] = [known.at - frameAt, known.took];
       if (known.waited !== undefined) waited[path] = known.waited;
@@ -145,13 +128,13 @@ export class Knowledge {
       texts,
       read,
       waited,
-      links: Object.fromEntries(this.#links),
-      names: Object.fromEntries(this.#names),
-      found: Object.fromEntries(this.#found),
-      foundLinks: Object.fromEntries(this.#foundLinks),
-      took: Object.fromEntries(this.#took),
+      links: Object.fromEntries(this.#known.links),
+      names: Object.fromEntries(this.#known.names),
+      found: Object.fromEntries(this.#known.found),
+      foundLinks: Object.fromEntries(this.#known.foundLinks),
+      took: Object.fromEntries(this.#known.took),
       sockets: Object.fromEntries(
-        [...this.#sockets].map(([key, plain]) => [
+        [...this.#known.sockets].map(([key, plain]) => [
           key,
           plain === null || isPlainFailure(plain) ? plain : { ...plain, at: plain.at - frameAt },
         ]),
@@ -166,13 +149,23 @@ export class Knowledge {
 
   /** What is known of processes that ended would fill a recording of a day, and the memory of who makes it. */
   #forgetGone({ texts, links, names }: Answers): Pick<Learnt, 'gone' | 'lost'> {
-    const gone = this.#forgetPrefixed(goneNames(this.#names, names));
-    const lost = this.#forgetPaths([...goneFound(this.#found, texts), ...goneFound(this.#foundLinks, links)]);
+    const gone = this.#forgetPrefixed(goneNames(this.#known.names, names));
+    const lost = this.#forgetPaths([
+      ...goneFound(this.#known.found, texts),
+      ...goneFound(this.#known.foundLinks, links),
+    ]);
     return { gone, lost };
   }
 
   #forgetPrefixed(prefixes: readonly string[]): readonly string[] {
-    const all = [this.#texts, this.#links, this.#names, this.#found, this.#foundLinks, this.#took];
+    const all = [
+      this.#known.texts,
+      this.#known.links,
+      this.#known.names,
+      this.#known.found,
+      this.#known.foundLinks,
+      this.#known.took,
+    ];
     const gone = removePrefixed(all, prefixes);
     if (gone.length > 0) this.#directories = undefined;
     return gone;
@@ -180,7 +173,7 @@ export class Knowledge {
 
   #forgetPaths(paths: readonly string[]): readonly string[] {
     return paths.filter(path => {
-      const [isText, isLink] = [this.#texts.delete(path), this.#links.delete(path)];
+      const [isText, isLink] = [this.#known.texts.delete(path), this.#known.links.delete(path)];
       return isText || isLink;
     });
   }
@@ -189,19 +182,19 @@ export class Knowledge {
   answer({ texts = [], links = [], names = [], sockets = [] }: Question): Look {
     const tookMs = new Map<string, number>();
     for (const asked of [...links, ...names]) {
-      const took = this.#took.get(pathOf(asked));
+      const took = this.#known.took.get(pathOf(asked));
       if (took !== undefined) tookMs.set(pathOf(asked), milliseconds(took));
     }
     return new Look({
       texts: answersTo(
         texts,
-        this.#found,
+        this.#known.found,
         path => this.text(path),
         pattern => this.#expand(pattern),
       ),
       links: answersTo(
         links,
-        this.#foundLinks,
+        this.#known.foundLinks,
         path => this.link(path),
         pattern => this.#expand(pattern),
       ),
@@ -219,9 +212,11 @@ export class Knowledge {
   /** Whether somebody asked for all of it before. */
   knows({ texts = [], links = [], names = [] }: Question): boolean {
     return (
-      texts.every(asked => this.#texts.has(pathOf(asked)) || this.#found.has(pathOf(asked))) &&
-      links.every(asked => this.#links.has(pathOf(asked)) || this.#foundLinks.has(pathOf(asked))) &&
-      names.every(asked => this.#names.has(pathOf(asked)))
+      texts.every(asked => this.#known.texts.has(pathOf(asked)) || this.#known.found.has(pathOf(asked))) &&
+      links.every(
+        asked => this.#known.links.has(pathOf(asked)) || this.#known.foundLinks.has(pathOf(asked)),
+      ) &&
+      names.every(asked => this.#known.names.has(pathOf(asked)))
     );
   }
 
@@ -230,16 +225,16 @@ export class Knowledge {
     const isNew = (part: object | undefined, known: ReadonlyMap<string, unknown>) => (asked: Asked) =>
       part !== undefined && pathOf(asked) in part && !known.has(pathOf(asked));
     return (
-      (question.texts ?? []).some(isNew(texts, this.#texts)) ||
-      (question.texts ?? []).some(isNew(found, this.#found)) ||
-      (question.links ?? []).some(isNew(links, this.#links)) ||
-      (question.links ?? []).some(isNew(foundLinks, this.#foundLinks)) ||
-      (question.names ?? []).some(isNew(names, this.#names))
+      (question.texts ?? []).some(isNew(texts, this.#known.texts)) ||
+      (question.texts ?? []).some(isNew(found, this.#known.found)) ||
+      (question.links ?? []).some(isNew(links, this.#known.links)) ||
+      (question.links ?? []).some(isNew(foundLinks, this.#known.foundLinks)) ||
+      (question.names ?? []).some(isNew(names, this.#known.names))
     );
   }
 
   text(path: string): ReadResult {
-    const known = this.#texts.get(path);
+    const known = this.#known.texts.get(path);
     if (known === undefined) return notRecorded(path);
     const { plain, at, took, waited } = known;
     if (typeof plain !== 'string') return toFailure(plain, path);
@@ -252,19 +247,19 @@ export class Knowledge {
   }
 
   link(path: string): string | HostFailure {
-    const plain = this.#links.get(path);
+    const plain = this.#known.links.get(path);
     if (plain === undefined) return notRecorded(path);
     return typeof plain === 'string' ? plain : toFailure(plain, path);
   }
 
   /** Whether a link leads there. */
   hasLinkTo(target: string): boolean {
-    for (const plain of this.#links.values()) if (plain === target) return true;
+    for (const plain of this.#known.links.values()) if (plain === target) return true;
     return false;
   }
 
   list(directory: string): readonly string[] | HostFailure {
-    const plain = this.#names.get(directory);
+    const plain = this.#known.names.get(directory);
     if (plain !== undefined) return isPlainFailure(plain) ? toFailure(plain, directory) : plain;
     this.#directories ??= indexDirectories([...this.#paths()]);
     const names = this.#directories.get(directory.replace(/\/$/, ''));
@@ -273,12 +268,12 @@ export class Knowledge {
 
   /** Of all texts and links that are there, or may be. */
   *#paths(): Generator<string> {
-    for (const [path, { plain }] of this.#texts) if (!isGone(plain)) yield path;
-    for (const [path, plain] of this.#links) if (!isGone(plain)) yield path;
+    for (const [path, { plain }] of this.#known.texts) if (!isGone(plain)) yield path;
+    for (const [path, plain] of this.#known.links) if (!isGone(plain)) yield path;
   }
 
   #socketsOf(key: string) {
-    const plain = this.#sockets.get(key);
+    const plain = this.#known.sockets.get(key);
     if (plain === undefined) return notRecorded(key);
     if (plain === null) return undefined;
     if (isPlainFailure(plain)) return toFailure(plain, key);
@@ -298,124 +293,10 @@ export class Knowledge {
     }
     return paths;
   }
-
-  #takeTexts(answers: Answers['texts'], frameAt: Microseconds) {
-    const texts: Record<string, PlainText> = {};
-    const read: Record<string, Microseconds[]> = {};
-    const waited: Record<string, Microseconds> = {};
-    const found: Record<string, readonly string[]> = {};
-    for (const [asked, answer] of answers) {
-      const times: Microseconds[] = [];
-      let lastAt = frameAt;
-      const each = answer instanceof Map ? answer : [[asked, answer as ReadResult] as const];
-      for (const [path, result] of each) {
-        if (this.#takeText(path, result)) texts[path] = (this.#texts.get(path) as KnownText).plain;
-        if (isFailure(result)) continue;
-        const { at, took } = this.#texts.get(path) as KnownText;
-        times.push(at - lastAt, took);
-        lastAt = at;
-        if (result.waitedMs !== undefined) waited[path] = microseconds(result.waitedMs);
-      }
-      if (times.length > 0) read[asked] = times;
-      if (answer instanceof Map) takeList(this.#found, asked, answer, found);
-    }
-    return { texts, read, waited, found };
-  }
-
-  /** @returns whether it is another than before */
-  #takeText(path: string, result: FileText | HostFailure): boolean {
-    const before = this.#texts.get(path)?.plain;
-    if (isFailure(result)) {
-      const plain = plainFailure(result, path);
-      this.#texts.set(path, { plain, at: 0, took: UNKNOWN, waited: undefined });
-      return !isSameFailure(before, plain);
-    }
-    const plain = this.#scrub.text(path, result.text);
-    this.#texts.set(path, {
-      plain,
-      at: microseconds(result.atMs),
-      took: result.tookMs === undefined ? UNKNOWN : microseconds(result.tookMs),
-      waited: result.waitedMs === undefined ? undefined : microseconds(result.waitedMs),
-    });
-    return before !== plain;
-  }
-
-  #takeLinks(answers: Answers['links']) {
-    const links: Record<string, PlainText> = {};
-    const foundLinks: Record<string, readonly string[]> = {};
-    for (const [asked, answer] of answers) {
-      const each = answer instanceof Map ? answer : [[asked, answer as string | HostFailure] as const];
-      for (const [path, result] of each) {
-        const before = this.#links.get(path);
-        const plain = isFailure(result)
-          ? plainFailure(result, path)
-          : this.#scrub.link(path, result as string);
-        if (before === plain || (typeof plain !== 'string' && isSameFailure(before, plain))) continue;
-        this.#links.set(path, plain);
-        links[path] = plain;
-      }
-      if (answer instanceof Map) takeList(this.#foundLinks, asked, answer, foundLinks);
-    }
-    return { links, foundLinks };
-  }
-
-  #takeNames(answers: Answers['names']) {
-    const names: Record<string, readonly string[] | PlainFailure> = {};
-    for (const [path, answer] of answers) {
-      const before = this.#names.get(path);
-      const plain = isFailure(answer) ? plainFailure(answer, path) : (answer as readonly string[]);
-      if (isSameNames(before, plain)) continue;
-      this.#names.set(path, plain);
-      names[path] = plain;
-    }
-    return names;
-  }
-
-  #takeCosts(tookMs: Answers['tookMs']) {
-    const took: Record<string, Microseconds> = {};
-    for (const [asked, ms] of tookMs) {
-      took[asked] = microseconds(ms);
-      this.#took.set(asked, microseconds(ms));
-    }
-    return took;
-  }
-
-  #takeSockets(answers: Answers['sockets'], frameAt: Microseconds) {
-    const sockets: Record<string, PlainSockets | PlainFailure | null> = {};
-    for (const [key, answer] of answers) {
-      const before = this.#sockets.get(key);
-      if (answer === undefined) sockets[key] = null;
-      else if (isFailure(answer)) sockets[key] = plainFailure(answer, key);
-      else {
-        const { asked, atMs } = answer;
-        const text = this.#scrub.sockets(answer.text);
-        const isSame =
-          before !== undefined && before !== null && !isPlainFailure(before) && before.text === text;
-        sockets[key] = { asked, ...(isSame ? {} : { text }), at: microseconds(atMs) - frameAt };
-        this.#sockets.set(key, { asked, text, at: microseconds(atMs) });
-        continue;
-      }
-      this.#sockets.set(key, sockets[key]);
-    }
-    return sockets;
-  }
 }
 
 function isGone(plain: PlainText): boolean {
   return typeof plain !== 'string' && plain.failed === 'gone';
-}
-
-function takeList(
-  known: Map<string, readonly string[]>,
-  pattern: string,
-  answer: Found<unknown>,
-  told: Record<string, readonly string[]>,
-): void {
-  const paths = [...answer.keys()];
-  const before = known.get(pattern);
-  if (before !== undefined && isSameList(before, paths)) return;
-  known.set(pattern, paths);
-  told[pattern] = paths;
 }
 
 function answersTo<T>(
@@ -444,19 +325,4 @@ function stripped(learnt: { [K in keyof Learnt]: Learnt[K] | undefined }): Learn
   return Object.fromEntries(
     Object.entries(learnt).filter(([, value]) => value !== undefined && Object.keys(value).length > 0),
   );
-}
-
-function isSameNames(
-  before: readonly string[] | PlainFailure | undefined,
-  after: readonly string[] | PlainFailure,
-): boolean {
-  if (before === undefined) return false;
-  if (isPlainFailure(after)) return isSameFailure(before, after);
-  return !isPlainFailure(before) && isSameList(before, after);
-}
-
-function isSameList(before: readonly unknown[], after: readonly unknown[]): boolean {
-  if (before.length !== after.length) return false;
-  for (let index = 0; index < before.length; index++) if (before[index] !== after[index]) return false;
-  return true;
 }

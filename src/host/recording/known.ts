@@ -1,0 +1,35 @@
+import type { Microseconds, PlainFailure, PlainSockets, PlainText } from './frame.ts';
+
+/** A time or a cost that was not told. */
+export const UNKNOWN = -1;
+
+export interface KnownText {
+  readonly plain: PlainText;
+  readonly at: Microseconds;
+  readonly took: Microseconds;
+  readonly waited: Microseconds | undefined;
+}
+
+/** What looks told so far, each by its path, pattern or question. */
+export interface Known {
+  readonly texts: Map<string, KnownText>;
+  readonly links: Map<string, PlainText>;
+  readonly names: Map<string, readonly string[] | PlainFailure>;
+  /** Paths that patterns of texts stand for, and of links. */
+  readonly found: Map<string, readonly string[]>;
+  readonly foundLinks: Map<string, readonly string[]>;
+  readonly took: Map<string, Microseconds>;
+  readonly sockets: Map<string, PlainSockets | PlainFailure | null>;
+}
+
+export function createKnown(): Known {
+  return {
+    texts: new Map(),
+    links: new Map(),
+    names: new Map(),
+    found: new Map(),
+    foundLinks: new Map(),
+    took: new Map(),
+    sockets: new Map(),
+  };
+}
