@@ -19,7 +19,7 @@ import {
   type PlainText,
 } from './frame.ts';
 import { goneFound, goneNames, removePrefixed } from './gone.ts';
-import { createKnown, UNKNOWN } from './known.ts';
+import { byPath, createKnown, UNKNOWN } from './known.ts';
 import { newInLook, type ScrubTexts } from './new-in-look.ts';
 import { withOtherPaths } from './other-paths.ts';
 import { isPlainFailure, toFailure } from './plain-failure.ts';
@@ -49,15 +49,7 @@ export class Knowledge {
   /** Nothing is known any more. */
   clear(): void {
     this.#directories = undefined;
-    for (const known of [
-      this.#known.texts,
-      this.#known.links,
-      this.#known.names,
-      this.#known.found,
-      this.#known.foundLinks,
-      this.#known.took,
-    ])
-      known.clear();
+    for (const known of byPath(this.#known)) known.clear();
     this.#known.sockets.clear();
   }
 
@@ -158,15 +150,7 @@ export class Knowledge {
   }
 
   #forgetPrefixed(prefixes: readonly string[]): readonly string[] {
-    const all = [
-      this.#known.texts,
-      this.#known.links,
-      this.#known.names,
-      this.#known.found,
-      this.#known.foundLinks,
-      this.#known.took,
-    ];
-    const gone = removePrefixed(all, prefixes);
+    const gone = removePrefixed(byPath(this.#known), prefixes);
     if (gone.length > 0) this.#directories = undefined;
     return gone;
   }

@@ -33,3 +33,15 @@ export function createKnown(): Known {
     sockets: new Map(),
   };
 }
+
+/** All that is known by path or by a pattern of paths. */
+export function byPath({
+  texts,
+  links,
+  names,
+  found,
+  foundLinks,
+  took,
+}: Known): readonly Map<string, unknown>[] {
+  return [texts, links, names, found, foundLinks, took];
+}

@@ -11,8 +11,9 @@ import {
   UNKNOWN_FIGURES,
 } from '../../../src/metrics/benchmark/figures.ts';
 import { deviationOf, meanOf } from '../../../src/metrics/benchmark/statistics.ts';
+import { seeded } from '../../helpers/seeded.ts';
 import { rowOf } from './made-up-reading.ts';
-import { createRandom, normal } from './random.ts';
+import { normal } from './random.ts';
 
 function figureOf(
   a: readonly ComparableRow[],
@@ -113,7 +114,7 @@ describe('many comparisons', () => {
   }
 
   test('of equal hosts seldom tell a difference: all figures together in 5 % at the most', () => {
-    const random = createRandom(4526);
+    const random = seeded(4526);
     const rounds = 600;
     let wrong = 0;
     for (let round = 0; round < rounds; round++) {
@@ -125,7 +126,7 @@ describe('many comparisons', () => {
   });
 
   test('tell a fifth less of CPU nearly always, where windows differ by 5 %', () => {
-    const random = createRandom(20);
+    const random = seeded(20);
     const rounds = 200;
     let told = 0;
     for (let round = 0; round < rounds; round++) {

@@ -6,7 +6,8 @@ import {
   studentQuantile,
   welchInterval,
 } from '../../../src/metrics/benchmark/statistics.ts';
-import { createRandom, normal } from './random.ts';
+import { seeded } from '../../helpers/seeded.ts';
+import { normal } from './random.ts';
 
 function summary(values: readonly number[], step = 0): Summary {
   return { mean: meanOf(values) ?? 0, deviation: deviationOf(values) ?? 0, count: values.length, step };
@@ -72,7 +73,7 @@ describe('welchInterval', () => {
   });
 
   test('holds the true difference as often as it says', () => {
-    const random = createRandom(15);
+    const random = seeded(15);
     let held = 0;
     const rounds = 2_000;
     for (let round = 0; round < rounds; round++) {
