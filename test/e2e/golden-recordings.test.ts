@@ -41,7 +41,7 @@ describe.each(RECORDINGS)('the recording of version %s', name => {
       const { stdout, stderr, exitCode } = await execa(process.execPath, [PROGRAM, 'replay', path, '--json']);
       expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
       expect(stderr.split('\n')).toEqual([
-        expect.stringMatching(/: 100 bytes at [\d,]+ are damaged or cut off; 1 refreshes can be read$/),
+        expect.stringMatching(/: 100 bytes at [\d,]+ are damaged or cut off; one refresh can be read$/),
         'srs-top: nothing to report: a report is of two refreshes; srs-top doctor tells of one alone',
       ]);
     } finally {
