@@ -51,8 +51,9 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
     name: 'strace attached',
     first: 'traced',
     async inject(rig) {
-      const srs = await rig.startSrs({ workMicroseconds: 20 });
-      await rig.send({ packetsPerSecond: 15_000 });
+      // A buffer that is full soon: strace slows it to not much less than what comes.
+      const srs = await rig.startSrs({ workMicroseconds: 20, askedBytes: 256 * 1024 });
+      await rig.send({ packetsPerSecond: 20_000 });
       const strace = await rig.attach(['strace', '-f', '-o', '/dev/null', '-p', `${srs.pid}`]);
       const traced = level('TracerPid', 1, () => Number(statusOf(srs.pid, 'TracerPid')));
       await reach(traced);

@@ -14,7 +14,7 @@ import { lostInNamespace } from './cpu.ts';
 
 const BACKLOG = '/proc/sys/net/core/netdev_max_backlog';
 const CONNTRACK_MAX = '/proc/sys/net/netfilter/nf_conntrack_max';
-const RULES = 2_600;
+const RULES = 3_400;
 
 /** Has what comes for SRS received by a CPU of its choice: RPS of its interface. */
 async function receiveOn(rig: Rig, cpu: number): Promise<void> {
@@ -33,7 +33,8 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
     name: "softirq on SRS's CPU",
     first: 'softirq-shares-cpu',
     async inject(rig) {
-      const srs = await rig.startSrs({ workMicroseconds: 55 });
+      // A buffer that is full soon, however little is too much.
+      const srs = await rig.startSrs({ workMicroseconds: 60, askedBytes: 1024 * 1024 });
       await addRules(rig);
       await receiveOn(rig, SRS_CPU);
       await rig.send({ packetsPerSecond: 8_000 });
@@ -156,6 +157,8 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
     name: 'junk of one sender, and a quota',
     first: 'throttled',
     also: ['strangers'],
+    // What SRS says of strangers, twice.
+    windowSeconds: 12,
     async inject(rig) {
       const group = rig.quota(20);
       const srs = await rig.startSrs({ workMicroseconds: 50, group, log: `${rig.directory}/srs.log` });
