@@ -16,6 +16,9 @@ const BACKLOG = '/proc/sys/net/core/netdev_max_backlog';
 const CONNTRACK_MAX = '/proc/sys/net/netfilter/nf_conntrack_max';
 const RULES = 3_400;
 
+/** SRS's log is read at first, after 3 s and then every 10 s, and SRS writes every 5 s. */
+const LOG_WINDOW_SECONDS = 16;
+
 /** Has what comes for SRS received by a CPU of its choice: RPS of its interface. */
 async function receiveOn(rig: Rig, cpu: number): Promise<void> {
   const mask = (1 << cpu).toString(16);
@@ -135,6 +138,7 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
   {
     name: 'junk of one sender',
     first: 'strangers',
+    windowSeconds: LOG_WINDOW_SECONDS,
     async inject(rig) {
       const srs = await rig.startSrs({
         workMicroseconds: 150,
@@ -157,8 +161,7 @@ export const RECEIVE_FAULTS: readonly Fault[] = [
     name: 'junk of one sender, and a quota',
     first: 'throttled',
     also: ['strangers'],
-    // What SRS says of strangers, twice.
-    windowSeconds: 12,
+    windowSeconds: LOG_WINDOW_SECONDS,
     async inject(rig) {
       const group = rig.quota(20);
       const srs = await rig.startSrs({ workMicroseconds: 50, group, log: `${rig.directory}/srs.log` });
