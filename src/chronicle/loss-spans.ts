@@ -1,4 +1,5 @@
 import type { UdpTraffic } from '../metrics/udp/udp-interval.ts';
+import { SKEW_SHARE } from '../metrics/udp/udp-window.ts';
 import type { Moment } from './moment.ts';
 import type { BeginOfLoss, LossSpan } from './summary.ts';
 
@@ -65,7 +66,7 @@ export class LossSpans {
   }
 
   get uncounted(): number {
-    return this.#spans.reduce((sum, span) => sum + span.uncounted, 0);
+    return this.#spans.reduce((sum, span) => sum + uncountedIn(span), 0);
   }
 
   /** Takes in the next refresh. @returns the time of which the counters told nothing until now, where there was such */
@@ -148,11 +149,16 @@ export class LossSpans {
   }
 }
 
+/** Drops that came between the reading of the counters and that of the sockets are counted with the next. */
+function uncountedIn({ lost, uncounted }: Open): number {
+  return uncounted > (lost + uncounted) * SKEW_SHARE ? uncounted : 0;
+}
+
 function toldSpan(span: Open, isOpen: boolean): LossSpan {
   const counters = [
     ...(span.hasCounted ? ['RcvbufErrors'] : []),
     ...(span.hasMemoryErrors ? ['MemErrors'] : []),
-    ...(span.uncounted > 0 ? ['drops of sockets'] : []),
+    ...(uncountedIn(span) > 0 ? ['drops of sockets'] : []),
   ];
   const sockets = [...span.sockets].map(([local, drops]) => ({ local, drops }));
   return {
@@ -163,7 +169,7 @@ function toldSpan(span: Open, isOpen: boolean): LossSpan {
     ended: span.moment.isoOf(span.endedMs),
     isOpen,
     lost: span.lost,
-    uncounted: span.uncounted,
+    uncounted: uncountedIn(span),
     arrived: span.arrived,
     counters,
     sockets: sockets.sort((a, b) => b.drops - a.drops).slice(0, MOST_SOCKETS),

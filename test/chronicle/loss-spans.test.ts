@@ -120,6 +120,11 @@ describe('a span', () => {
     expect(told[0]).toMatchObject({ lost: 0, uncounted: 6, counters: ['drops of sockets'] });
   });
 
+  test('does not take for another loss what is counted with the next reading', () => {
+    const { told } = spansOf([...quiet(2), { lost: 0, uncounted: 5 }, of(19_000), of(20_000)]);
+    expect(told[0]).toMatchObject({ lost: 39_000, uncounted: 0, counters: ['RcvbufErrors'] });
+  });
+
   test('of an unknown number of packets has none that came', () => {
     const spans = new LossSpans();
     const traffic = { fromMs: 0, toMs: 1_000, lost: 3, arrived: undefined, received: undefined, sent: 0 };

@@ -67,7 +67,7 @@ function ownersOf(
 /** An answer of ss has the time at which it came; on a starved host its figures may be older by this much. */
 const LATE_BY_MS = 250;
 /** The counters and the sockets are read some microseconds apart, while packets go on being dropped. */
-const SKEW_SHARE = 1 / 1_000;
+export const SKEW_SHARE = 1 / 1_000;
 
 /**
  * What the sockets dropped beyond what the counters have as errors. Only drops of which it is sure that they came within
