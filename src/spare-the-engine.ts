@@ -60,10 +60,5 @@ const SETTLED_AFTER_MS = 20_000;
  */
 export function spareMemory(): void {
   setFlagsFromString('--no-maglev');
-  setTimeout(() => {
-    setFlagsFromString('--bytecode-old-age=1');
-    collectAll();
-    collectAll();
-    setFlagsFromString('--bytecode-old-age=6');
-  }, SETTLED_AFTER_MS).unref();
+  setTimeout(collectAll, SETTLED_AFTER_MS).unref();
 }
