@@ -224,7 +224,9 @@ function oneLine(text: string): string {
 function withoutCommand(sentence: string): string {
   const [, word] =
     /^too many arguments\. Expected 0 arguments but got \d+: (.+?)(?:, .*)?\.$/.exec(sentence) ?? [];
-  return word === undefined ? sentence : `there is no command "${word}": srs-top --help lists all`;
+  if (word === undefined) return sentence;
+  const advice = /^\d+$/.test(word) ? `-p ${word} watches the process` : 'srs-top --help lists all';
+  return `there is no command "${word}": ${advice}`;
 }
 
 function seconds(what: string, range: Range): (text: string) => number {
