@@ -29,21 +29,23 @@ export interface QueueWatch {
 
 /** The peaks of one process's namespace: a look is taken when its host says so. */
 export class PeakGatherer {
-  readonly #path: string;
+  readonly #directory: string;
   readonly #read: (path: string) => ReadResult;
   readonly #rhythm = new Rhythm(LOOK_EVERY_MS, BUDGET_SHARE);
-  #tables: readonly UdpTable[] = [];
+  #paths: readonly string[] = [];
+  /** By path, what was last read since the peaks were taken: most looks give the same again. */
+  #texts = new Map<string, string>();
   #peaks = new Map<number, number>();
   #looks = 0;
 
   constructor(pid: number, read: (path: string) => ReadResult) {
-    this.#path = `/proc/${pid}/net`;
+    this.#directory = `/proc/${pid}/net`;
     this.#read = read;
   }
 
   /** Milliseconds between two looks as things are now; infinite while there is nothing to look at. */
   get intervalMs(): number {
-    return this.#tables.length === 0 ? Number.POSITIVE_INFINITY : this.#rhythm.intervalMs;
+    return this.#paths.length === 0 ? Number.POSITIVE_INFINITY : this.#rhythm.intervalMs;
   }
 
   /** Milliseconds of CPU that the last look took, at the most. */
@@ -52,17 +54,19 @@ export class PeakGatherer {
   }
 
   watchTables(tables: readonly UdpTable[]): void {
-    this.#tables = tables;
+    this.#paths = tables.map(table => `${this.#directory}/${table}`);
   }
 
   /** As often as the budget allows, however often it is called. */
   look(nowMs: number): void {
-    if (this.#tables.length === 0 || !this.#rhythm.isDue(nowMs)) return;
+    if (this.#paths.length === 0 || !this.#rhythm.isDue(nowMs)) return;
     let costMs = 0;
-    for (const table of this.#tables) {
-      const result = this.#read(`${this.#path}/${table}`);
+    for (const path of this.#paths) {
+      const result = this.#read(path);
       if (isFailure(result)) continue;
       costMs += result.tookMs ?? 0;
+      if (result.text === this.#texts.get(path)) continue;
+      this.#texts.set(path, result.text);
       this.#take(readUdpQueues(result.text));
     }
     this.#looks++;
@@ -78,6 +82,7 @@ export class PeakGatherer {
   takePeaks(): QueuePeaks {
     const peaks = { byInode: this.#peaks, looks: this.#looks };
     this.#peaks = new Map();
+    this.#texts.clear();
     this.#looks = 0;
     return peaks;
   }

@@ -21,6 +21,13 @@ const MOST_WAITING_BYTES = 8 * 2 ** 20;
 const SYNC_EVERY_MS = 10_000;
 /** The beginning of a chunk is large: a full disk is not offered one at each refresh. */
 const TRY_AGAIN_MS = 5_000;
+/**
+ * The index is written for several records at once, in milliseconds: each write costs as much as that of the record itself.
+ * Whoever opens the file sooner, or after a crash, goes through the few that it lacks.
+ */
+const INDEX_EVERY_MS = 5_000;
+/** Entries that wait for an index that cannot be written: with more, all behind it is gone through by whoever opens it. */
+const MOST_WAITING_ENTRIES = 4_096;
 
 export interface RecordingState {
   readonly path: string;
@@ -46,6 +53,9 @@ export class RecordingFile {
   readonly #crc32: Crc32;
   #offset = FILE_LINE.length;
   #indexOffset = INDEX_LINE.length;
+  /** Entries of records that are written, and which the index lacks; undefined: it is given up. */
+  #entries: Buffer[] | undefined = [];
+  #indexedAtMs = performance.now();
   #waitingBytes = 0;
   /** The chunk that is taken, by its number, and the last of which something was left out. */
   #chunk = 0;
@@ -147,6 +157,7 @@ export class RecordingFile {
         this.#lose(this.#chunk, fileError(this.path, error).message);
         await this.#data.close().catch(() => undefined);
       }
+      await this.#writeIndex();
       await this.#index.close().catch(() => undefined);
     });
     return this.#writing;
@@ -165,24 +176,41 @@ export class RecordingFile {
     const offset = this.#offset;
     try {
       await writeAll(this.#data, record, offset);
-      const crc = record.readUInt32LE(HEAD_BYTES - 4);
-      const entry = packIndexEntry({ offset, bytes: record.length, crc, flags, at, wall }, this.#crc32);
-      this.#offset += record.length;
-      await writeAll(this.#index, entry, this.#indexOffset);
-      this.#indexOffset += entry.length;
-      this.#problem = undefined;
-      this.#isDiskFull = false;
-      const nowMs = performance.now();
-      if (nowMs - this.#syncedAtMs < SYNC_EVERY_MS) return;
-      this.#syncedAtMs = nowMs;
-      await this.#data.datasync();
+      await this.#syncNowAndThen();
     } catch (error) {
       this.#lose(chunk, fileError(this.path, error).message);
       this.#isDiskFull = isNoRoom(error);
       // What of it was written is cut off again: the file ends with a whole record.
-      this.#offset = offset;
       await this.#data.truncate(offset).catch(() => undefined);
+      return;
+    }
+    this.#offset += record.length;
+    this.#problem = undefined;
+    this.#isDiskFull = false;
+    const crc = record.readUInt32LE(HEAD_BYTES - 4);
+    this.#entries?.push(packIndexEntry({ offset, bytes: record.length, crc, flags, at, wall }, this.#crc32));
+    if (performance.now() - this.#indexedAtMs >= INDEX_EVERY_MS) await this.#writeIndex();
+  }
+
+  async #syncNowAndThen(): Promise<void> {
+    const nowMs = performance.now();
+    if (nowMs - this.#syncedAtMs < SYNC_EVERY_MS) return;
+    this.#syncedAtMs = nowMs;
+    await this.#data.datasync();
+  }
+
+  /** Where it cannot be written, it ends with a whole entry and is tried again: the records themselves are there. */
+  async #writeIndex(): Promise<void> {
+    this.#indexedAtMs = performance.now();
+    if (this.#entries === undefined || this.#entries.length === 0) return;
+    const bytes = Buffer.concat(this.#entries);
+    try {
+      await writeAll(this.#index, bytes, this.#indexOffset);
+      this.#indexOffset += bytes.length;
+      this.#entries = [];
+    } catch {
       await this.#index.truncate(this.#indexOffset).catch(() => undefined);
+      if (this.#entries.length > MOST_WAITING_ENTRIES) this.#entries = undefined;
     }
   }
 
