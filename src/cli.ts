@@ -5,6 +5,7 @@ import chalk from 'chalk';
 import { type BatchOptions, NoSuchProcessError, runBatch } from './batch.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import type { Task } from './commands/command-context.ts';
+import { beginSparing } from './host/begin-sparing.ts';
 import { createHelper, NoHelperError } from './host/helper-process.ts';
 import type { Host } from './host/host.ts';
 import type { RecordingOrigin } from './host/recording/frame.ts';
@@ -53,6 +54,7 @@ async function main(): Promise<number> {
     await stdout.settled();
     return asked.exitCode;
   }
+  if (asked.task?.isLasting === true) beginSparing();
   const commandLine: CommandLine = {
     ...asked,
     configPath: asked.configPath && absolutePath(asked.configPath),

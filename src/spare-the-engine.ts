@@ -38,27 +38,35 @@ function cpuMs(): number {
 const LOOK_EVERY_MS = 60_000;
 const COLLECT_EVERY_CPU_MS = 6_000;
 let collectedAtCpuMs = 0;
-type Collect = (how: { type: 'major'; flavor: 'last-resort'; execution: 'sync' }) => void;
+type Collect = (how: { type: 'major'; flavor: 'last-resort' | 'regular'; execution: 'sync' }) => void;
 let collect: Collect | undefined;
 setInterval(() => {
-  if (cpuMs() - collectedAtCpuMs >= COLLECT_EVERY_CPU_MS) collectAll();
+  if (cpuMs() - collectedAtCpuMs >= COLLECT_EVERY_CPU_MS) collectAll('last-resort');
 }, LOOK_EVERY_MS).unref();
 
-function collectAll(): void {
-  collectedAtCpuMs = cpuMs();
+function collectAll(flavor: 'last-resort' | 'regular'): void {
+  if (flavor === 'last-resort') collectedAtCpuMs = cpuMs();
   setFlagsFromString('--expose-gc');
   collect ??= runInNewContext('gc') as Collect;
-  collect({ type: 'major', flavor: 'last-resort', execution: 'sync' });
+  collect({ type: 'major', flavor, execution: 'sync' });
 }
 
 // What a start leaves behind, read and thrown away, is gone by then.
 const SETTLED_AFTER_MS = 20_000;
 
+// A frame that is packed leaves 40 kB behind that are not on V8's heap, and which it does not see grow: within minutes that
+// is 3 MiB. To collect all takes 18 ms: less than a thirtieth of a percent at this rhythm.
+const SPARING_EVERY_MS = 60_000;
+// By then what a refresh needs is compiled; from then on it would be what is seldom needed.
+const COMPILED_AFTER_MS = 60_000;
+
 /**
  * For what runs for days and draws nothing: V8 compiles no further, which takes 3 MiB and saves nothing there that can be
- * measured, and gives back soon what the start took.
+ * measured, and gives back soon what the start took, and every minute what came since.
  */
 export function spareMemory(): void {
   setFlagsFromString('--no-maglev');
-  setTimeout(collectAll, SETTLED_AFTER_MS).unref();
+  setTimeout(() => setFlagsFromString('--no-sparkplug'), COMPILED_AFTER_MS).unref();
+  setTimeout(() => collectAll('last-resort'), SETTLED_AFTER_MS).unref();
+  setInterval(() => collectAll('regular'), SPARING_EVERY_MS).unref();
 }

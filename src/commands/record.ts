@@ -61,6 +61,8 @@ The options of srs-top hold here too: -d SECONDS, --window SECONDS, -p PID and t
   },
 };
 
+/** Nobody looks at charts: what is kept of the past is for verdicts, of a window before and one after. */
+const HISTORY_WINDOWS = 5;
 /** Where IRQs and queues land seldom changes; their counters are of a large host 300 kB. */
 const PLACEMENT_EVERY_MS = 10_000;
 
@@ -155,7 +157,11 @@ async function record(
   { problem, isOver, told: where }: Watch,
 ): Promise<void> {
   const { host, settings, wanted, stateDirectory, complain, progress, interrupted } = context;
-  const session = new Session({ ...settings, host, wanted, recording, stateDirectory });
+  const { delaySeconds, windowSeconds } = settings;
+  // It is counted in refreshes of a second.
+  const enough = (HISTORY_WINDOWS * windowSeconds) / Math.min(1, delaySeconds);
+  const historySeconds = Math.min(settings.historySeconds, enough);
+  const session = new Session({ ...settings, historySeconds, host, wanted, recording, stateDirectory });
   session.readPlacementEvery(PLACEMENT_EVERY_MS);
   interrupted?.addEventListener('abort', () => void session.end());
   const endMs = host.clock.nowMs() + seconds * 1_000;
