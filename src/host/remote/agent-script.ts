@@ -1,0 +1,252 @@
+/**
+ * What is run on the other host, by whatever POSIX shell and awk are there (dash, bash, BusyBox; mawk, gawk, BusyBox). No
+ * process is started for a look: the shell expands patterns, and one awk reads the files. It ends with its input.
+ *
+ * Questions, a line each:
+ * - `D id`, then what is asked: `t path`; `T most pattern` (texts); `l path`, `L most pattern` (links); `n most directory`
+ *   (names); `.` ends it. It is asked often, and sent once.
+ * - `L id number`: asks it. `f path`: forget what was read there. `k`: nothing; the line is there.
+ * - `w pid table …`: look at the receive queues of these tables (`udp`, `udp6`) ten times a second; of none unless named.
+ *
+ * Answers, in this order, a line each:
+ * - `H version time uid hostname`, once.
+ * - `B number`, and `U` with /proc/uptime, before anything is read and again behind it.
+ * - `t index` or `p path` with what was read there: `x` (nothing could be), or `F lines` and those lines that differ from
+ *   the last reading, in order: `+line`, behind a jump `@number`.
+ * - `a index` of a pattern before its paths, each as `p path`, or `x gone`, `x forbidden`, `x many`.
+ * - `l index` with what ls says, each line behind `>`; `n index` with the names, each behind `>`, or `x reason`.
+ * - `P looks inode:hexadecimal …`: the highest receive queues since the last time. `E`: the end.
+ */
+export const AGENT_SCRIPT = String.raw`
+export LC_ALL=C SRS_TOP_AGENT=$$
+set -f
+nl='
+'
+tab=$(printf '\t')
+say=
+ls -ldnb / >/dev/null 2>&1 && say=b
+AWK=awk
+case $(awk -W version </dev/null 2>&1) in mawk*) AWK='awk -W interactive' ;; esac
+export AWK
+if command -v bash >/dev/null 2>&1; then SRS_TOP_TICKER='exec bash -c "$SRS_TOP_TICKS"'
+elif (read -t 0.1 line) </dev/null 2>/dev/null || [ $? -eq 1 ]; then SRS_TOP_TICKER='exec sh -c "$SRS_TOP_TICKS"'
+else SRS_TOP_TICKER='{ while sleep 0.2; do echo t; done & sleeper=$!; cat; kill $sleeper; }'
+fi
+export SRS_TOP_TICKER
+
+# The paths that a pattern names, as arguments: those with a line break in them are left out.
+expand() {
+  most=$1 pattern=$2
+  IFS=
+  set +f
+  set -- $pattern
+  set -f
+  found=
+  if [ $# -eq 1 ] && ! [ -e "$1" ] && ! [ -L "$1" ]; then
+    directory=$pattern
+    while case $directory in */\**) true ;; *) false ;; esac; do directory=\${directory%/\**}; done
+    if ! [ -e "$directory/" ]; then echo 'x gone'
+    elif ! [ -r "$directory/" ]; then echo 'x forbidden'
+    fi
+    return 1
+  fi
+  if [ "$most" -gt 0 ] && [ $# -gt "$most" ]; then echo 'x many'; return 1; fi
+  case "$*" in
+    *"$nl"*) for one; do case $one in *"$nl"*) ;; *) found=$found$one$nl ;; esac; done ;;
+    *) IFS=$nl; found="$*" ;;
+  esac
+}
+
+links() {
+  IFS=$nl
+  set -- $(ls -ldn$say -- "$@" 2>/dev/null)
+  [ $# -eq 0 ] || printf '>%s\n' "$@"
+}
+
+names() {
+  most=$1 directory=$2
+  if ! [ -d "$directory" ]; then echo 'x gone'; return; fi
+  if ! [ -r "$directory" ]; then echo 'x forbidden'; return; fi
+  IFS=
+  set +f
+  set -- "$directory"/*
+  set -f
+  [ $# -eq 1 ] && ! [ -e "$1" ] && ! [ -L "$1" ] && return
+  if [ "$most" -gt 0 ] && [ $# -gt "$most" ]; then echo 'x many'; return; fi
+  for one; do
+    one=\${one##*/}
+    case $one in *"$nl"*) ;; *) printf '>%s\n' "$one" ;; esac
+  done
+}
+
+answer() {
+  index=0
+  IFS=$nl
+  for asked in $1; do
+    kind=\${asked%% *} rest=\${asked#* }
+    most=\${rest%% *} path=\${rest#* }
+    case $kind in
+      t) ;;
+      T)
+        printf 'a %s\n' "$index"
+        if expand "$most" "$path"; then IFS=$nl; set -- $found; printf 'p %s\n' "$@"; fi ;;
+      l) printf 'l %s\n' "$index"; links "$path" ;;
+      L)
+        printf 'l %s\n' "$index"
+        if expand "$most" "$path"; then IFS=$nl; set -- $found; links "$@"; fi ;;
+      n) printf 'n %s\n' "$index"; names "$most" "$path" ;;
+    esac
+    index=$((index + 1))
+    IFS=$nl
+  done
+}
+
+printf 'H 1 %s %s %s\n' "$(date +%s)" "$(id -u)" "$(uname -n)"
+while IFS= read -r line; do
+  case $line in
+    D\ *)
+      id=\${line#D }
+      texts=0 list=
+      printf 'c %s\n' "$id"
+      while IFS= read -r line && [ "$line" != . ]; do
+        list=$list$line$nl
+        case $line in t\ *) printf 'd %s %s %s\n' "$id" "$texts" "\${line#t }" ;; esac
+        texts=$((texts + 1))
+      done
+      eval "list_$id="'$list' ;;
+    L\ *)
+      line=\${line#L }
+      id=\${line%% *}
+      printf 'b %s\ng %s\n' "\${line#* }" "$id"
+      eval "list="'$list_'"$id"
+      answer "$list"
+      echo e ;;
+    *) printf '%s\n' "$line" ;;
+  esac
+done | $AWK "$SRS_TOP_AWK"
+`.replaceAll('\\$', '$');
+
+/** Reads files, and says what differs from what it read before. Its output is written in pieces of 4 kB. */
+export const AGENT_AWK = String.raw`
+function put(text) {
+  out = out text "\n"
+  if (length(out) > 4000) flush()
+}
+function flush() {
+  printf "%s", out
+  fflush()
+  out = ""
+}
+function uptime(line) {
+  if ((getline line < "/proc/uptime") > 0) put("U " line)
+  close("/proc/uptime")
+}
+function read(path, line, n, r, old, i, last) {
+  n = 0
+  while ((r = (getline line < path)) > 0) {
+    n++
+    if (path == "/proc/stat" && line ~ /^(intr|softirq) /) {
+      split(line, words, " ")
+      line = words[1] " " words[2]
+    }
+    now[n] = line
+  }
+  close(path)
+  if (r < 0 && n == 0) {
+    put("x")
+    return
+  }
+  put("F " n)
+  old = lines[path] + 0
+  last = 0
+  for (i = 1; i <= n; i++) {
+    if (i <= old && (path, i) in was && was[path, i] "" == now[i] "") continue
+    if (i != last + 1) put("@" i)
+    put("+" now[i])
+    last = i
+    was[path, i] = now[i]
+  }
+  for (i = n + 1; i <= old; i++) delete was[path, i]
+  lines[path] = n
+}
+function forget(path, i) {
+  for (i = 1; i <= lines[path]; i++) delete was[path, i]
+  delete lines[path]
+}
+BEGIN { ticker = ENVIRON["SRS_TOP_TICKER"] " | $AWK \"$SRS_TOP_PEAKS\"" }
+{ what = substr($0, 1, 2); rest = substr($0, 3) }
+what == "p " { put("p " rest); read(rest); next }
+what == "c " { count[rest] = 0; next }
+what == "d " {
+  split(rest, words, " ")
+  count[words[1]]++
+  index_of[words[1], count[words[1]]] = words[2]
+  path_of[words[1], count[words[1]]] = substr(rest, length(words[1]) + length(words[2]) + 3)
+  next
+}
+what == "b " { put("B " rest); uptime(); next }
+what == "g " {
+  for (item = 1; item <= count[rest]; item++) {
+    put("t " index_of[rest, item])
+    read(path_of[rest, item])
+  }
+  next
+}
+$0 == "e" {
+  uptime()
+  flush()
+  print "e" | ticker
+  fflush(ticker)
+  next
+}
+what == "f " { forget(rest); next }
+what == "w " { print $0 | ticker; fflush(ticker); next }
+$0 == "k" { print "k" | ticker; fflush(ticker); next }
+{ put($0) }
+`;
+
+/** Says `t` ten times a second, and in between what it is told; ends with its input. Nothing is started for it. */
+export const AGENT_TICKS = String.raw`
+silent=0
+while :; do
+  if IFS= read -r -t 0.1 line; then
+    silent=0
+    echo "$line"
+  else
+    [ $? -gt 128 ] || exit
+    echo t
+    silent=$((silent + 1))
+    # Nobody has asked for two minutes: the line is dead, whatever the kernel thinks of it.
+    if [ $silent -ge 1200 ]; then kill $SRS_TOP_AGENT; exit; fi
+  fi
+done
+`;
+
+/** Keeps the highest receive queues, and tells them at the end of an answer. A table of thousands is read less often. */
+export const AGENT_PEAKS = String.raw`
+function look(i, line, words, lines) {
+  lines = 0
+  for (i = 1; i <= tables; i++) {
+    while ((getline line < table[i]) > 0) {
+      lines++
+      if (split(line, words, " ") < 10 || words[1] == "sl" || words[10] == 0) continue
+      queue = substr(words[5], index(words[5], ":") + 1)
+      if (queue > peak[words[10]] "") peak[words[10]] = queue
+    }
+    close(table[i])
+  }
+  looks++
+  due = ticks + 1 + int(lines / 500)
+}
+$0 == "t" { ticks++; if (tables > 0 && ticks >= due) look(); next }
+$0 == "e" {
+  said = "P " looks + 0
+  for (inode in peak) said = said " " inode ":" peak[inode]
+  print said "\nE"
+  fflush()
+  for (inode in peak) delete peak[inode]
+  looks = 0
+  next
+}
+/^w / { tables = NF - 2; for (i = 3; i <= NF; i++) table[i - 2] = "/proc/" $2 "/net/" $i }
+`;

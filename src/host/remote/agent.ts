@@ -1,0 +1,189 @@
+import type { Readable, Writable } from 'node:stream';
+import { within } from '../local/within.ts';
+import type { Question } from '../look.ts';
+import type { UdpTable } from '../queue-peaks.ts';
+import { type AgentReply, type KnownLines, linesOf, ReplyReader } from './agent-reply.ts';
+import { AGENT_AWK, AGENT_PEAKS, AGENT_SCRIPT, AGENT_TICKS } from './agent-script.ts';
+
+/** What of a process on another host an agent needs. */
+export interface AgentProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  /** Resolves when it has ended, or its line was lost, with why in words where that is known. */
+  readonly done: Promise<{ readonly problem: string | undefined }>;
+  kill(): void;
+}
+
+/** What an agent tells of itself as it begins. */
+export interface AgentGreeting {
+  /** Seconds since 1970, by the other host's clock. */
+  readonly wallSeconds: number;
+  readonly userId: number;
+  readonly hostname: string;
+}
+
+/** An answer, with when it was asked for and when it had come, by our own monotonic clock. */
+export interface TimedReply extends AgentReply {
+  readonly askedMs: number;
+  readonly cameMs: number;
+}
+
+/** Milliseconds for which an answer is waited for. */
+const DEFAULT_PATIENCE_MS = 5_000;
+/** Of an answer; more is no answer to what is asked. In UTF-16 units. */
+const MOST_LINE_LENGTH = 4 * 2 ** 20;
+/** Questions that are kept there; they differ by what is due. */
+const MOST_QUESTIONS = 64;
+/** The agent ends itself when it hears nothing for two minutes. */
+const STILL_HERE_EVERY_MS = 30_000;
+
+/** The command that runs the agent; see `AGENT_SCRIPT`. */
+export const AGENT_COMMAND: readonly string[] = [
+  'env',
+  `SRS_TOP_AWK=${AGENT_AWK}`,
+  `SRS_TOP_TICKS=${AGENT_TICKS}`,
+  `SRS_TOP_PEAKS=${AGENT_PEAKS}`,
+  'sh',
+  '-c',
+  AGENT_SCRIPT,
+];
+
+/**
+ * The program of ours on another host that reads what a look asks for: one question and one answer at a time, whatever the
+ * number of files. What it tells is put together here with what it told before.
+ */
+export class Agent {
+  readonly #process: AgentProcess;
+  readonly #nowMs: () => number;
+  readonly #known: KnownLines = new Map();
+  readonly #ids = new Map<string, number>();
+  readonly #greeting = Promise.withResolvers<AgentGreeting>();
+  readonly #stillHere: NodeJS.Timeout;
+  #userId: number | undefined;
+  #number = 0;
+  #reading: { readonly reader: ReplyReader; readonly settle: (reply: AgentReply) => void } | undefined;
+  /** Settles with the answer that is under way. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #rest = '';
+  #problem: string | undefined;
+
+  constructor(process: AgentProcess, nowMs: () => number) {
+    this.#process = process;
+    this.#nowMs = nowMs;
+    process.stdout.setEncoding('utf8');
+    process.stdout.on('data', (text: string) => this.#hear(text));
+    process.stdout.on('error', () => undefined);
+    process.stdin.on('error', () => undefined);
+    this.#greeting.promise.catch(() => undefined);
+    void process.done.then(({ problem }) => this.#end(problem ?? 'the program there has ended'));
+    this.#stillHere = setInterval(() => this.#say('k'), STILL_HERE_EVERY_MS).unref();
+  }
+
+  /** Rejects where it ends without one. */
+  get greeting(): Promise<AgentGreeting> {
+    return this.#greeting.promise;
+  }
+
+  /** Why there will be no more answers; undefined: there may be. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** @returns the answer, or in words why none came. Never rejects */
+  async ask(question: Question, patienceMs = DEFAULT_PATIENCE_MS): Promise<TimedReply | string> {
+    const before = this.#turn;
+    const answer = before.then(() => this.#ask(question));
+    this.#turn = answer;
+    const came = await within(answer, patienceMs);
+    return came === 'late' ? `no answer for ${Math.round(patienceMs / 1_000)} s` : came;
+  }
+
+  /** The receive queues of a namespace are looked at there from now on. */
+  watchTables(pid: number, tables: readonly UdpTable[]): void {
+    this.#say(['w', String(pid), ...tables].join(' '));
+  }
+
+  /** What was read below a path is not asked for again. */
+  forget(prefix: string): void {
+    for (const path of this.#known.keys())
+      if (path.startsWith(prefix)) {
+        this.#known.delete(path);
+        this.#say(`f ${path}`);
+      }
+  }
+
+  close(): void {
+    this.#end('closed');
+    this.#process.kill();
+  }
+
+  async #ask(question: Question): Promise<TimedReply | string> {
+    if (this.#problem !== undefined) return this.#problem;
+    const { promise, resolve } = Promise.withResolvers<AgentReply>();
+    this.#reading = { reader: new ReplyReader(question, this.#known, this.#userId), settle: resolve };
+    const lines = this.#define(question);
+    const id = this.#ids.get(lines.join('\n'));
+    const askedMs = this.#nowMs();
+    this.#say(`L ${id} ${++this.#number}`);
+    const reply = await Promise.race([promise, this.#process.done]);
+    this.#reading = undefined;
+    if (!('number' in reply)) return this.#problem ?? reply.problem ?? 'the program there has ended';
+    return { ...reply, askedMs, cameMs: this.#nowMs() };
+  }
+
+  /** A question that is asked often is sent once. @returns what it is made of */
+  #define(question: Question): readonly string[] {
+    const lines = linesOf(question);
+    const key = lines.join('\n');
+    if (this.#ids.has(key)) return lines;
+    // A place is used again: there its old lines are lost.
+    const [oldest] = this.#ids;
+    const isFull = this.#ids.size >= MOST_QUESTIONS && oldest !== undefined;
+    const id = isFull ? oldest[1] : this.#ids.size;
+    if (isFull) this.#ids.delete(oldest[0]);
+    this.#ids.set(key, id);
+    this.#say([`D ${id}`, ...lines].join('\n'));
+    return lines;
+  }
+
+  #say(line: string): void {
+    if (this.#problem === undefined) this.#process.stdin.write(`${line}\n`);
+  }
+
+  #hear(text: string): void {
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = lines.pop() ?? '';
+    if (this.#rest.length > MOST_LINE_LENGTH) {
+      this.#end('what came from there is no answer');
+      this.#process.kill();
+      return;
+    }
+    for (const line of lines) this.#take(line);
+  }
+
+  #take(line: string): void {
+    if (this.#reading === undefined) {
+      this.#greet(line);
+      return;
+    }
+    const reply = this.#reading.reader.take(line);
+    if (reply !== undefined) this.#reading.settle(reply);
+  }
+
+  #greet(line: string): void {
+    const [sign, , wall, uid, ...hostname] = line.split(' ');
+    if (sign !== 'H') return;
+    this.#userId = Number(uid);
+    this.#greeting.resolve({
+      wallSeconds: Number(wall),
+      userId: Number(uid),
+      hostname: hostname.join(' '),
+    });
+  }
+
+  #end(problem: string): void {
+    this.#problem ??= problem;
+    clearInterval(this.#stillHere);
+    this.#greeting.reject(new Error(problem));
+  }
+}
