@@ -1,12 +1,14 @@
 import { isPattern, pathOf, type Question } from '../look.ts';
 import type { QueuePeaks } from '../queue-peaks.ts';
-import type { HostFailure } from '../results.ts';
+import { type HostFailure, isFailure } from '../results.ts';
 
 /** What the agent said to one question, as far as it came. */
 export interface AgentReply {
   readonly number: number;
   /** /proc/uptime, before and behind. */
   readonly uptimesMs: readonly number[];
+  /** CPU that reading texts took. */
+  readonly tookMs: number;
   /** By what was asked: a text, or what came of a pattern. */
   readonly texts: ReadonlyMap<string, string | HostFailure | ReadonlyMap<string, string | HostFailure>>;
   readonly links: ReadonlyMap<string, string | HostFailure | ReadonlyMap<string, string | HostFailure>>;
@@ -20,6 +22,9 @@ export type KnownLines = Map<string, string[]>;
 /** Files without a line break at their end (fs/proc/base.c): a line is given one by awk. */
 const WITHOUT_END = /\/(?:wchan|loginuid|sessionid)$/;
 
+/** Everybody may read it as long as the thread is there. */
+const OF_A_THREAD = /^\/proc\/\d+\/(?:task\/\d+\/)?(?:stat|schedstat|status|comm)$/;
+
 /**
  * Reads an answer line by line. Whatever stands in a file, a name or a link is behind a sign of its own, so that it cannot
  * pass for anything else.
@@ -30,6 +35,7 @@ export class ReplyReader {
   readonly #items: readonly Item[];
   #number = -1;
   readonly #uptimesMs: number[] = [];
+  readonly #usedMs: number[] = [];
   readonly #texts = new Map<string, string | HostFailure | Map<string, string | HostFailure>>();
   readonly #links = new Map<string, string | HostFailure | Map<string, string | HostFailure>>();
   readonly #names = new Map<string, string[] | HostFailure>();
@@ -83,12 +89,21 @@ export class ReplyReader {
       case 'U':
         this.#uptimesMs.push(Math.round(Number.parseFloat(rest) * 1_000));
         return;
+      case 'C':
+        this.#usedMs.push(Number.parseFloat(rest) / 1e6);
+        return;
       case 't':
       case 'l':
       case 'n':
       case 'a':
         this.#begin(this.#items[Number(rest)]);
         return;
+      case 'z': {
+        const item = this.#items[Number(rest)];
+        if (item !== undefined && isFailure(this.#texts.get(item.path) ?? gone('')))
+          this.#texts.set(item.path, gone(item.path));
+        return;
+      }
       case 'p':
         this.#path = rest;
         return;
@@ -153,12 +168,13 @@ export class ReplyReader {
     }
   }
 
-  /** Awk does not say why it could not read: to others than root it is mostly forbidden what is there. */
+  /** Awk does not say why it could not read: the shell says what is not there, and to others than root the rest is mostly forbidden. */
   #unreadable({ isPattern: isOfPattern }: Item): HostFailure {
     this.#known.delete(this.#path);
-    if (isOfPattern && this.#userId !== 0)
-      return { asked: this.#path, reason: 'forbidden', detail: 'EACCES: permission denied' };
-    return gone(this.#path);
+    if (isOfPattern && OF_A_THREAD.test(this.#path)) return gone(this.#path);
+    return this.#userId === 0
+      ? { asked: this.#path, reason: 'unsupported', detail: 'it cannot be read' }
+      : forbidden(this.#path);
   }
 
   #name(text: string): void {
@@ -171,11 +187,7 @@ export class ReplyReader {
     if (item?.kind !== 'links') return;
     const link = readLink(text, item);
     if (link === undefined) return;
-    const target = link.target ?? {
-      asked: link.path,
-      reason: 'forbidden' as const,
-      detail: 'EACCES: permission denied',
-    };
+    const target = link.target ?? forbidden(link.path);
     const found = this.#links.get(item.path);
     if (!(found instanceof Map)) this.#links.set(item.path, target);
     // A name with a line break in it may look like another line: the first that tells of a path holds.
@@ -188,6 +200,7 @@ export class ReplyReader {
     return {
       number: this.#number,
       uptimesMs: this.#uptimesMs,
+      tookMs: Math.max(0, (this.#usedMs[1] ?? 0) - (this.#usedMs[0] ?? 0)),
       texts: this.#texts,
       links: this.#links,
       names: this.#names,
@@ -237,9 +250,13 @@ function escapeGlob(pattern: string): string {
 }
 
 function failureOf(asked: string, why: string): HostFailure {
-  if (why === 'forbidden') return { asked, reason: 'forbidden', detail: 'EACCES: permission denied' };
+  if (why === 'forbidden') return forbidden(asked);
   if (why === 'many') return { asked, reason: 'failed', detail: 'more entries than are asked for' };
   return gone(asked);
+}
+
+function forbidden(asked: string): HostFailure {
+  return { asked, reason: 'forbidden', detail: 'EACCES: permission denied' };
 }
 
 function gone(asked: string): HostFailure {
@@ -258,11 +275,11 @@ function readLink(
   const arrow = line.indexOf(' -> ', at);
   const link = line.slice(at + 1, arrow === -1 ? undefined : arrow);
   if (!hasStars && link !== path) return undefined;
-  return { path: unescape(link), target: arrow === -1 ? undefined : unescape(line.slice(arrow + 4)) };
+  return { path: readEscapes(link), target: arrow === -1 ? undefined : readEscapes(line.slice(arrow + 4)) };
 }
 
 /** As GNU ls writes names with -b: octal digits, and the usual letters. */
-function unescape(text: string): string {
+function readEscapes(text: string): string {
   if (!text.includes('\\')) return text;
   const bytes: number[] = [];
   for (let at = 0; at < text.length; at++) {

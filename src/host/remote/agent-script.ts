@@ -6,13 +6,15 @@
  * - `D id`, then what is asked: `t path`; `T most pattern` (texts); `l path`, `L most pattern` (links); `n most directory`
  *   (names); `.` ends it. It is asked often, and sent once.
  * - `L id number`: asks it. `f path`: forget what was read there. `k`: nothing; the line is there.
- * - `w pid table …`: look at the receive queues of these tables (`udp`, `udp6`) ten times a second; of none unless named.
+ * - `w path …`: look at the receive queues in these tables (`/proc/17034/net/udp`) ten times a second; in none unless named.
  *
  * Answers, in this order, a line each:
  * - `H version time uid hostname`, once.
- * - `B number`, and `U` with /proc/uptime, before anything is read and again behind it.
+ * - `B number`, and `U` with /proc/uptime, before anything is read and again behind it; with `C` nanoseconds of CPU that awk
+ *   has used by then.
  * - `t index` or `p path` with what was read there: `x` (nothing could be), or `F lines` and those lines that differ from
  *   the last reading, in order: `+line`, behind a jump `@number`.
+ * - `z index` of a text that is not there.
  * - `a index` of a pattern before its paths, each as `p path`, or `x gone`, `x forbidden`, `x many`.
  * - `l index` with what ls says, each line behind `>`; `n index` with the names, each behind `>`, or `x reason`.
  * - `P looks inode:hexadecimal …`: the highest receive queues since the last time. `E`: the end.
@@ -86,11 +88,11 @@ answer() {
     kind=\${asked%% *} rest=\${asked#* }
     most=\${rest%% *} path=\${rest#* }
     case $kind in
-      t) ;;
+      t) [ -e "$rest" ] || printf 'z %s\n' "$index" ;;
       T)
         printf 'a %s\n' "$index"
         if expand "$most" "$path"; then IFS=$nl; set -- $found; printf 'p %s\n' "$@"; fi ;;
-      l) printf 'l %s\n' "$index"; links "$path" ;;
+      l) printf 'l %s\n' "$index"; links "$rest" ;;
       L)
         printf 'l %s\n' "$index"
         if expand "$most" "$path"; then IFS=$nl; set -- $found; links "$@"; fi ;;
@@ -140,6 +142,8 @@ function flush() {
 function uptime(line) {
   if ((getline line < "/proc/uptime") > 0) put("U " line)
   close("/proc/uptime")
+  if ((getline line < "/proc/self/schedstat") > 0) put("C " line)
+  close("/proc/self/schedstat")
 }
 function read(path, line, n, r, old, i, last) {
   n = 0
@@ -200,13 +204,13 @@ $0 == "e" {
   next
 }
 what == "f " { forget(rest); next }
-what == "w " { print $0 | ticker; fflush(ticker); next }
+$1 == "w" { print $0 | ticker; fflush(ticker); next }
 $0 == "k" { print "k" | ticker; fflush(ticker); next }
 { put($0) }
 `;
 
 /** Says `t` ten times a second, and in between what it is told; ends with its input. Nothing is started for it. */
-export const AGENT_TICKS = String.raw`
+export const AGENT_TICKS = `
 silent=0
 while :; do
   if IFS= read -r -t 0.1 line; then
@@ -248,5 +252,5 @@ $0 == "e" {
   looks = 0
   next
 }
-/^w / { tables = NF - 2; for (i = 3; i <= NF; i++) table[i - 2] = "/proc/" $2 "/net/" $i }
+$1 == "w" { tables = NF - 1; for (i = 2; i <= NF; i++) table[i - 1] = $i }
 `;

@@ -1,7 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { within } from '../local/within.ts';
 import type { Question } from '../look.ts';
-import type { UdpTable } from '../queue-peaks.ts';
 import { type AgentReply, type KnownLines, linesOf, ReplyReader } from './agent-reply.ts';
 import { AGENT_AWK, AGENT_PEAKS, AGENT_SCRIPT, AGENT_TICKS } from './agent-script.ts';
 
@@ -98,9 +97,9 @@ export class Agent {
     return came === 'late' ? `no answer for ${Math.round(patienceMs / 1_000)} s` : came;
   }
 
-  /** The receive queues of a namespace are looked at there from now on. */
-  watchTables(pid: number, tables: readonly UdpTable[]): void {
-    this.#say(['w', String(pid), ...tables].join(' '));
+  /** The receive queues in these tables are looked at there from now on: `/proc/17034/net/udp`. */
+  watchTables(paths: readonly string[]): void {
+    this.#say(['w', ...paths].join(' '));
   }
 
   /** What was read below a path is not asked for again. */

@@ -1,0 +1,189 @@
+import {
+  type Answers,
+  type Found,
+  isPattern,
+  Look,
+  pathOf,
+  type Question,
+  type SocketsQuestion,
+  type SocketsText,
+  socketsKey,
+} from '../look.ts';
+import type { QueuePeaks, QueueWatch } from '../queue-peaks.ts';
+import { type FileText, type HostFailure, isFailure, type ReadResult } from '../results.ts';
+import { Agent, type AgentProcess, type TimedReply } from './agent.ts';
+import { itemsOf } from './agent-reply.ts';
+import { ThereClock } from './there-clock.ts';
+
+export interface RemoteLookerOptions {
+  /** Starts the agent; undefined while there is no line to the other host. */
+  readonly startAgent: () => AgentProcess | undefined;
+  /** Why there is no line, in words; undefined: there is one. */
+  readonly problem: () => string | undefined;
+  readonly nowMs: () => number;
+  readonly sockets: (question: SocketsQuestion) => Promise<SocketsText | HostFailure | undefined>;
+  /** Milliseconds for which an answer is waited for. */
+  readonly patienceMs?: number;
+}
+
+/** What ls and the shell take for a link, in milliseconds of CPU, beside a process: they do not tell. */
+const LINK_MS = 0.01;
+const PROCESS_MS = 1;
+
+/** Answers looks by an agent on the other host, which is started anew when it has ended. */
+export class RemoteLooker {
+  readonly #options: RemoteLookerOptions;
+  readonly #clock = new ThereClock();
+  readonly #watches = new Set<RemoteWatch>();
+  #agent: Agent | undefined;
+
+  constructor(options: RemoteLookerOptions) {
+    this.#options = options;
+  }
+
+  /** Never rejects. Without a line each thing that was asked for is a failure that says so. */
+  async look(question: Question): Promise<Look> {
+    const sockets = question.sockets ?? [];
+    const asking = [...new Map(sockets.map(one => [socketsKey(one), one])).values()].map(
+      async one => [socketsKey(one), await this.#options.sockets(one)] as const,
+    );
+    const reply = await this.#ask(question);
+    const answers = typeof reply === 'string' ? this.#failed(question, reply) : this.#answersOf(reply);
+    return new Look(
+      sockets.length === 0 ? answers : { ...answers, sockets: new Map(await Promise.all(asking)) },
+    );
+  }
+
+  watch(pid: number): QueueWatch {
+    const watch: RemoteWatch = { paths: [], byInode: new Map(), looks: 0 };
+    this.#watches.add(watch);
+    return {
+      watchTables: tables => {
+        const paths = tables.map(table => `/proc/${pid}/net/${table}`);
+        if (paths.join() === watch.paths.join()) return;
+        watch.paths = paths;
+        this.#tellTables();
+      },
+      takePeaks(): QueuePeaks {
+        const { byInode, looks } = watch;
+        watch.byInode = new Map();
+        watch.looks = 0;
+        return { byInode, looks };
+      },
+      close: () => {
+        this.#watches.delete(watch);
+        if (watch.paths.length > 0) this.#tellTables();
+      },
+    };
+  }
+
+  release(prefix: string): void {
+    this.#agent?.forget(prefix);
+  }
+
+  close(): void {
+    this.#agent?.close();
+  }
+
+  async #ask(question: Question): Promise<TimedReply | string> {
+    const items = itemsOf(question);
+    const agent = this.#agentNow();
+    if (typeof agent === 'string') return agent;
+    if (items.length === 0) return NOTHING_ASKED;
+    const reply = await agent.ask(question, this.#options.patienceMs);
+    if (typeof reply === 'string') return this.#options.problem() ?? reply;
+    for (const watch of this.#watches) takeIn(watch, reply.peaks);
+    return reply;
+  }
+
+  #agentNow(): Agent | string {
+    const { problem, startAgent, nowMs } = this.#options;
+    if (this.#agent !== undefined && this.#agent.problem === undefined) return this.#agent;
+    const why = problem();
+    if (why !== undefined) return why;
+    const process = startAgent();
+    if (process === undefined) return problem() ?? 'there is no line';
+    this.#agent = new Agent(process, nowMs);
+    this.#tellTables();
+    return this.#agent;
+  }
+
+  #tellTables(): void {
+    const paths = [...this.#watches].flatMap(watch => watch.paths);
+    this.#agent?.watchTables([...new Set(paths)]);
+  }
+
+  #answersOf(reply: TimedReply): Partial<Answers> {
+    const [begunMs] = reply.uptimesMs.map(
+      uptimeMs => Math.round(this.#clock.at(uptimeMs, reply.askedMs, reply.cameMs) * 1_000) / 1_000,
+    );
+    const atMs = begunMs ?? reply.cameMs;
+    const texts = new Map<string, ReadResult | Found<FileText>>();
+    const costOf = costs(reply);
+    const toText = (text: string | HostFailure): ReadResult =>
+      isFailure(text) ? text : { text: text as string, atMs, tookMs: costOf(text as string) };
+    for (const [path, answer] of reply.texts)
+      texts.set(
+        path,
+        answer instanceof Map ? mapped(answer, toText) : toText(answer as string | HostFailure),
+      );
+    const links = new Map<string, string | HostFailure | Found<string>>();
+    const tookMs = new Map<string, number>();
+    for (const [path, answer] of reply.links) {
+      links.set(path, answer as string | HostFailure | Found<string>);
+      if (answer instanceof Map) tookMs.set(path, PROCESS_MS + answer.size * LINK_MS);
+    }
+    return { texts, links, names: reply.names, tookMs };
+  }
+
+  #failed(question: Question, why: string): Partial<Answers> {
+    const failure = (asked: string): HostFailure => ({ asked, reason: 'failed', detail: why });
+    const kinds = (['texts', 'links', 'names'] as const).map(kind => {
+      const paths = (question[kind] ?? []).map(pathOf);
+      const answer = (path: string): HostFailure | Found<never> =>
+        kind !== 'names' && isPattern(path) ? new Map([[path, failure(path)]]) : failure(path);
+      return [kind, new Map(paths.map(path => [path, answer(path)]))] as const;
+    });
+    return Object.fromEntries(kinds) as Partial<Answers>;
+  }
+}
+
+/** Of nothing there is no need to ask. */
+const NOTHING_ASKED: TimedReply = {
+  ...{ number: 0, uptimesMs: [], tookMs: 0, texts: new Map(), links: new Map(), names: new Map() },
+  ...{ peaks: { byInode: new Map(), looks: 0 }, askedMs: 0, cameMs: 0 },
+};
+
+interface RemoteWatch {
+  paths: readonly string[];
+  byInode: Map<number, number>;
+  looks: number;
+}
+
+function takeIn(watch: RemoteWatch, { byInode, looks }: QueuePeaks): void {
+  if (watch.paths.length === 0) return;
+  for (const [inode, bytes] of byInode)
+    if (bytes > (watch.byInode.get(inode) ?? 0)) watch.byInode.set(inode, bytes);
+  watch.looks += looks;
+}
+
+function mapped(
+  answer: ReadonlyMap<string, string | HostFailure>,
+  toText: (text: string | HostFailure) => ReadResult,
+): Found<FileText> {
+  const found = new Map<string, ReadResult>();
+  // One that was gone when it was read (a thread that ended in between) is left out.
+  for (const [path, text] of answer)
+    if (!isFailure(text) || text.reason !== 'gone') found.set(path, toText(text));
+  return found;
+}
+
+/** All texts together took so long: each its share by its length, and by that it was opened. */
+function costs({ tookMs, texts }: TimedReply): (text: string) => number {
+  const weigh = (text: string): number => 200 + text.length;
+  let sum = 0;
+  for (const answer of texts.values())
+    for (const text of answer instanceof Map ? answer.values() : [answer])
+      if (typeof text === 'string') sum += weigh(text);
+  return text => (sum === 0 ? 0 : Math.round((tookMs * weigh(text) * 1_000) / sum) / 1_000);
+}
