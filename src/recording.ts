@@ -97,6 +97,7 @@ export class Recording {
       delaySeconds: settings.delaySeconds,
       windowSeconds: settings.windowSeconds,
       wanted: 'name' in wanted && names !== undefined ? { name: names.text(wanted.name) } : wanted,
+      ...(host.demo === undefined ? {} : { demo: host.demo }),
       ...(names === undefined ? {} : { isAnonymised: true as const }),
     };
     if (hasCapsule) this.#takers.add(this.capsule);

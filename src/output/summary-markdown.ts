@@ -55,7 +55,7 @@ export function journalMarkdown(
   host: string,
   { tunings, inForce, doubts }: Pick<Summary, 'tunings' | 'inForce' | 'doubts'>,
 ): string {
-  const whole = { tunings, changes: [], inForce, recording: undefined };
+  const whole = { tunings, changes: [], inForce, recording: undefined, demo: undefined };
   const sections = [
     [`# ${plainMarkdown(host)}: what was tuned`],
     ['No page of a session was kept yet; this is what the journal knows, all times local.'],
@@ -305,8 +305,9 @@ function changeLine({ time, what, pid, verdict }: ToldChange, timeOf: TimeOf): s
 function standingSection({
   inForce,
   recording,
+  demo,
   tunings,
-}: Pick<Summary, 'inForce' | 'recording' | 'tunings'>): readonly string[] {
+}: Pick<Summary, 'inForce' | 'recording' | 'demo' | 'tunings'>): readonly string[] {
   const title = recording === undefined ? '## Still in force' : '## In force at the end of the recording';
   if (inForce === undefined) {
     const isTold = recording !== undefined && tunings.length === 0;
@@ -317,18 +318,28 @@ function standingSection({
   return [
     title,
     '',
-    ...inForce.slice(-MOST.standing).map(one => standingLine(one, recording !== undefined)),
-    ...(left > 0 ? [`- ${left} more before these: \`srs-top journal\`.`] : []),
+    ...inForce.slice(-MOST.standing).map(one => standingLine(one, undoingOf(one, { recording, demo }))),
+    ...(left > 0 ? [`- ${left} more before these${demo === undefined ? ': `srs-top journal`' : ''}.`] : []),
   ];
 }
 
 function standingLine(
-  { entry, time, title, whom, operator, words, isOlder }: StandingChange,
-  isRecorded: boolean,
+  { time, title, whom, operator, words, isOlder }: StandingChange,
+  undoing: string,
 ): string {
   const when = isOlder ? `, made ${formatDateTime(time)} before this session` : '';
   const by = operator === undefined ? '' : ` by ${plainMarkdown(operator)}`;
-  return `- **${plainMarkdown(title)}** on ${plainMarkdown(whom)}${by}${when}: ${plainMarkdown(words)}. \`srs-top undo ${entry}\`${isRecorded ? ' on that host' : ''} takes it back.`;
+  return `- **${plainMarkdown(title)}** on ${plainMarkdown(whom)}${by}${when}: ${plainMarkdown(words)}. ${undoing}.`;
+}
+
+/** The journal of a simulated host ends with it: no command would find the change. */
+function undoingOf(
+  { entry }: StandingChange,
+  { recording, demo }: Pick<Summary, 'recording' | 'demo'>,
+): string {
+  if (demo !== undefined) return 'It ends with the demo';
+  const where = recording === undefined ? '' : ' on that host';
+  return `\`srs-top undo ${entry}\`${where} takes it back`;
 }
 
 function notesSection({ notes }: Summary, timeOf: TimeOf): readonly string[] {

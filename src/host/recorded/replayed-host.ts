@@ -70,6 +70,7 @@ export async function createReplayedHost({
     // Two recordings of one host are two hosts here.
     id: `${hostId} since ${new Date(startWall).toISOString()}`,
     kind: 'recorded',
+    demo: header.demo,
     system: 'linux',
     isReadOnly: true,
     clock: {
