@@ -36,7 +36,7 @@ export function anonymiser(names: Pseudonyms): Scrub {
   };
   return {
     text: (path, text) => fileWith(names, path, SCRUB_SECRETS.text(path, text)),
-    link: (path, target) => names.path(SCRUB_SECRETS.link(path, target), path.endsWith('/exe')),
+    link: (path, target) => linkWith(names, path, SCRUB_SECRETS.link(path, target)),
     path: path => names.path(path),
     failure: failure => failureWith(names, failure),
     sockets: text => names.hosts(text),
@@ -45,6 +45,13 @@ export function anonymiser(names: Pseudonyms): Scrub {
     answer: (door, key, answer) => answers[door](SCRUB_SECRETS.answer(door, key, answer)),
     told: (name, data) => toldWith(names, SCRUB_SECRETS.told(name, data)),
   };
+}
+
+/** Those of sysfs lead to devices: but for interfaces their names are the kernel's (`../../../virtio3`). */
+function linkWith(names: Pseudonyms, path: string, target: string): string {
+  if (/^(?:\/proc\/\d+\/root)?\/sys\/(?!fs\/)/.test(path))
+    return target.replace(/(?<=\/net\/)[^/\s]+/, name => names.interface(name));
+  return names.path(target, path.endsWith('/exe'));
 }
 
 function failureWith(names: Pseudonyms, failure: HostFailure): HostFailure {

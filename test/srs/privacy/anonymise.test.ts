@@ -152,6 +152,10 @@ describe('nothing that names a customer stays', () => {
   test('in links, failures and what was asked', () => {
     expect(scrub.link('/proc/7/exe', '/srv/acmecorp/objs/srs')).toMatch(/^\/srv\/dir-\d+\/objs\/srs$/);
     expect(scrub.link('/proc/7/fd/9', '/srv/acmecorp/srs.log')).toMatch(/^\/srv\/dir-\d+\/srs\.log$/);
+    expect(scrub.link('/sys/class/net/eth0/device', '../../../virtio3')).toBe('../../../virtio3');
+    expect(scrub.link('/sys/class/net/acmecorp0', '../../devices/virtual/net/acmecorp0')).toMatch(
+      /^\.\.\/\.\.\/devices\/virtual\/net\/if-\d+$/,
+    );
     const failure = { asked: '/srv/acmecorp/x', reason: 'gone', detail: "open '/srv/acmecorp/x'" } as const;
     expect(JSON.stringify([scrub.failure?.(failure), scrub.answer('from', '', failure)])).not.toContain(
       'acme',
