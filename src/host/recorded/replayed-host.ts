@@ -1,7 +1,7 @@
 import { DEFAULT_MOST_BYTES } from '../follow-file.ts';
 import { type Host, UNKNOWN_FACTS } from '../host.ts';
 import { PeakGatherer } from '../queue-peaks.ts';
-import { asideKey, commandKey, pieceKey, repliesKey } from '../recording/answers.ts';
+import { asideKey, commandKey, pieceKey, repliesKey } from '../recording/answer-keys.ts';
 import { milliseconds, type RecordingHeader, type ToldEntry } from '../recording/frame.ts';
 import { withMark } from '../recording/recording-host.ts';
 import { commandNotRun } from '../refusals.ts';
