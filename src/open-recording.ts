@@ -29,6 +29,7 @@ const KINDS = [
 export class OpenRecording {
   readonly set: RecordingSet;
   readonly #tell: (problem: string) => void;
+  readonly #toldBack = new Set<string>();
   #playing: Frames | undefined;
   #facts: Promise<RecordingHeader['facts']> | undefined;
 
@@ -37,7 +38,7 @@ export class OpenRecording {
     this.#tell = tell;
   }
 
-  /** Rejects with a sentence. @param tell is told in a sentence of what could not be read, now or later */
+  /** Rejects with a sentence. @param tell see `SetOptions` */
   static async open(path: string, tell: (problem: string) => void): Promise<OpenRecording> {
     return new OpenRecording(await RecordingSet.open(path, { tell, runOf: headerOf }), tell);
   }
@@ -50,9 +51,12 @@ export class OpenRecording {
     const facts = await this.#facts;
     this.set.seek(fromWall ?? Number.NEGATIVE_INFINITY);
     const first = await this.set.next();
-    if (first === undefined)
-      throw new Error(`${this.set.path}: expected a recording, got nothing that can be read`);
-    const frames = new Frames(this.set, first, toWall, this.#tell);
+    if (first === undefined) {
+      const leftOut = this.set.takeLeftOut();
+      const why = leftOut === undefined ? '' : `: ${leftOut}`;
+      throw new Error(`${this.set.path}: expected a recording, got nothing that can be read${why}`);
+    }
+    const frames = new Frames(this.set, first, toWall, (path, wall) => this.#tellBack(path, wall));
     this.#playing = frames;
     const header = headerOf(first.value);
     return createReplayedHost({
@@ -82,6 +86,15 @@ export class OpenRecording {
       // What is wrong there is said when it is played.
       return undefined;
     }
+  }
+
+  /** Once of a file, however often it is played. */
+  #tellBack(path: string, wall: number): void {
+    if (this.#toldBack.has(path)) return;
+    this.#toldBack.add(path);
+    this.#tell(
+      `${path}: refreshes from ${timeOf(wall)} on are left out: what was played before is later; played by itself it shows them`,
+    );
   }
 
   /** Times of day of the first and the last refresh, in milliseconds since 1970. */
@@ -125,7 +138,7 @@ const LINGER_STEP_MS = 1_000;
 class Frames implements FrameSource {
   readonly #set: RecordingSet;
   readonly #toWall: number;
-  readonly #tell: (problem: string) => void;
+  readonly #onBack: (path: string, wall: number) => void;
   #first: SetFrame | undefined;
   #run: RecordingHeader | undefined;
   #shift = 0;
@@ -133,10 +146,8 @@ class Frames implements FrameSource {
   #lastPath: string | undefined;
   /** Milliseconds that passed behind the last frame. */
   #lingered = 0;
-  /** What a frame rests on was no frame, or is left out. */
-  #isSkipping = false;
-  /** Of which file it was told that it goes back. */
-  #toldBack: string | undefined;
+  /** Why what a frame rests on is left out: it was no frame, or of a time that was played. */
+  #skipping: 'damaged' | 'back' | undefined;
   #reading: Promise<Frame | undefined> | undefined;
   #isClosed = false;
 
@@ -144,12 +155,12 @@ class Frames implements FrameSource {
     set: RecordingSet,
     first: SetFrame,
     toWall: number | undefined,
-    tell: (problem: string) => void,
+    onBack: (path: string, wall: number) => void,
   ) {
     this.#set = set;
     this.#first = first;
     this.#toWall = toWall ?? Number.POSITIVE_INFINITY;
-    this.#tell = tell;
+    this.#onBack = onBack;
   }
 
   next(): Promise<Frame | undefined> {
@@ -194,23 +205,23 @@ class Frames implements FrameSource {
     try {
       frame = checkFrame(read.value);
     } catch (error) {
-      if (!this.#isSkipping)
-        this.#tell(
-          `${this.#set.path}: a refresh is left out: ${error instanceof Error ? error.message : String(error)}`,
-        );
-      this.#isSkipping = true;
+      this.#set.leaveOut(read, error instanceof Error ? error.message : String(error));
+      this.#skipping ??= 'damaged';
       return undefined;
     }
     const { key } = frame;
-    if (this.#isSkipping && key === undefined) return undefined;
+    if (this.#skipping !== undefined && key === undefined) {
+      if (this.#skipping === 'damaged') this.#set.leaveOut(read, undefined);
+      return undefined;
+    }
     if (this.#goesBack(frame, read.path)) {
-      this.#tellBack(read.path, frame.wall);
-      this.#isSkipping = true;
+      this.#onBack(read.path, frame.wall);
+      this.#skipping = 'back';
       return undefined;
     }
     const isAfterGap =
-      read.isAfterGap || this.#isSkipping || this.#isOtherRun(frame) || this.#isBehindGap(frame);
-    this.#isSkipping = false;
+      read.isAfterGap || this.#skipping !== undefined || this.#isOtherRun(frame) || this.#isBehindGap(frame);
+    this.#skipping = undefined;
     if (key !== undefined) this.#run = key.header;
     return {
       ...frame,
@@ -226,14 +237,6 @@ class Frames implements FrameSource {
     const isOfRun = key === undefined || isSameRun(key.header, this.#run);
     if (!isOfRun) return wall < last.wall;
     return at < last.at || (at === last.at && path !== this.#lastPath);
-  }
-
-  #tellBack(path: string, wall: number): void {
-    if (this.#toldBack === path) return;
-    this.#toldBack = path;
-    this.#tell(
-      `${path}: refreshes from ${timeOf(wall)} on are left out: what was played before is later; played by itself it shows them`,
-    );
   }
 
   /** A chunk before it is not there: the disk was full, or a ring has forgotten it. */

@@ -96,7 +96,8 @@ export class Recording {
       startWall: host.clock.time().getTime(),
       delaySeconds: settings.delaySeconds,
       windowSeconds: settings.windowSeconds,
-      wanted: 'name' in wanted && names !== undefined ? { name: names.text(wanted.name) } : wanted,
+      wanted: 'name' in wanted && names !== undefined ? { name: names.program(wanted.name) } : wanted,
+      ...(host.demo === undefined ? {} : { demo: host.demo }),
       ...(names === undefined ? {} : { isAnonymised: true as const }),
     };
     if (hasCapsule) this.#takers.add(this.capsule);

@@ -44,6 +44,7 @@ export async function summarise(chronicle: Chronicle, sources: SummarySources): 
     schema: 1,
     ...told,
     recording,
+    demo: sources.host.demo,
     origin,
     tunings: tuningsOf(chronicle, journal, sources),
     changes: changesOf(chronicle, journal.during),

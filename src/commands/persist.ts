@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { absolutePath } from '../storage/absolute-path.ts';
 import { storage } from '../storage/storage.ts';
+import { ownCommand } from '../text/own-command.ts';
 import { findInForce } from '../tuning/engine/journal-survey.ts';
 import { createJournal, type Journal } from '../tuning/journal/journal.ts';
 import { placeSysctl } from '../tuning/kinds/sysctl/persist-sysctl.ts';
@@ -17,8 +18,7 @@ export interface PersistTask {
   readonly folder: string | undefined;
 }
 
-const NOTHING_NOW =
-  'persist: nothing is in force that could be kept: what was set on a process ends with it. srs-top journal lists what was tuned';
+const NOTHING_NOW = 'persist: nothing is in force that could be kept: what was set on a process ends with it';
 const NOTHING_THEN =
   'persist: nothing was in force at the end of the recording that could be kept: what was set on a process ends with it. srs-top summary tells what was tuned in it';
 
@@ -75,7 +75,11 @@ export async function runPersist(context: CommandContext, { folder }: PersistTas
   const files = persistFiles(standing, homes, place.fileName);
   const notes = [...place.notes, ...unitNotes(standing, homes), ...quotaNotes(standing)];
   if (files.length === 0) {
-    complain(isRecorded ? NOTHING_THEN : NOTHING_NOW);
+    complain(
+      isRecorded
+        ? NOTHING_THEN
+        : `${NOTHING_NOW}. ${ownCommand(['journal'], host.demo)} lists what was tuned`,
+    );
     for (const note of notes) complain(note);
     const problem = await live?.findProblem();
     if (problem !== undefined)

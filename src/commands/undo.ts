@@ -1,4 +1,5 @@
 import { wholeNumber } from '../settings/flags.ts';
+import { ownCommand } from '../text/own-command.ts';
 import { applyTuning } from '../tuning/engine/apply.ts';
 import { examineEntry, isUndoable, readHere } from '../tuning/engine/entry-state.ts';
 import { findInForce } from '../tuning/engine/journal-survey.ts';
@@ -122,7 +123,8 @@ async function chooseEntries(
     const entry = entries.find(one => one.entry === which);
     if (entry !== undefined) return [entry];
     const record = damaged.find(one => one.begun?.entry === which);
-    if (record?.begun === undefined) return `the journal has no ${which}; srs-top journal lists what it has`;
+    if (record?.begun === undefined)
+      return `the journal has no ${which}; ${ownCommand(['journal'], host.demo)} lists what it has`;
     if (isForced) return toEntries([record.begun]);
     return `${describeDamaged(record)}. Any of that may be wrong: --force takes it back as it stands there`;
   }

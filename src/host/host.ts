@@ -1,3 +1,4 @@
+import type { Demo } from '../text/own-command.ts';
 import type { FilePiece, FollowOptions } from './follow-file.ts';
 import type { Look, Question } from './look.ts';
 import type { OwnUse } from './own-use.ts';
@@ -163,6 +164,8 @@ export interface Host {
   readonly id: string;
   readonly name: string;
   readonly kind: 'local' | 'recorded' | 'simulated';
+  /** What simulates it, or did when it was recorded; undefined: nothing does. */
+  readonly demo?: Demo | undefined;
   /** macOS has no /proc: nothing can be watched there, only profiled. */
   readonly system: 'linux' | 'macos';
   /** True for replayed hosts and under --read-only: then `execute`, `start`, `handOver` and `write` refuse. */

@@ -7,8 +7,11 @@ import {
   formatTimeOfDay,
 } from '../text/format.ts';
 
+/** Says a time, ISO 8601, to people. */
+export type TimeOf = (time: string) => string;
+
 /** Says times of one session: the day where it is another than that of its beginning. */
-export function timesOf({ began }: Pick<Summary, 'began'>): (time: string) => string {
+export function timesOf({ began }: Pick<Summary, 'began'>): TimeOf {
   const day = formatDateTime(began).slice(0, DAY_LENGTH);
   return time => {
     const whole = formatDateTime(time);

@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FourThreads, readAffinity, readNice, startFourThreads } from '../helpers/four-threads.ts';
+import { reniceOnScreen } from '../helpers/renice-on-screen.ts';
 import { runSrsTop, startSrsTop } from '../helpers/srs-top.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
@@ -61,15 +62,7 @@ describeWithTools(['root', 'python3', 'renice', 'taskset', 'pidof'], 'srs-top pe
     });
     const group = await enterUnit(srs.identity.pid);
     await using screen = startSrsTop(['-p', srs.identity.pid], { columns: 100, rows: 30, env: env() });
-    await screen.waitFor('SRS');
-    screen.write('r');
-    await screen.waitFor('╭ renice ─');
-    screen.write('-7');
-    await screen.waitFor('renice -7 ');
-    screen.press('Enter');
-    await screen.waitFor('renice 0 → -7: 4/4 threads');
-    screen.press('Enter');
-    await screen.waitFor(/^(?![\s\S]*╭ renice)/);
+    await reniceOnScreen(screen, -7);
     screen.write('a');
     await screen.waitFor('╭ affinity ─');
     screen.write('o');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startFourThreads } from '../helpers/four-threads.ts';
+import { reniceOnScreen } from '../helpers/renice-on-screen.ts';
 import { runSrsTop, startSrsTop } from '../helpers/srs-top.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
@@ -25,15 +26,7 @@ describeWithTools(['root', 'python3', 'renice', 'taskset'], 'a recording of a ho
       ...{ columns: 100, rows: 30, env },
     });
     try {
-      await screen.waitFor('SRS');
-      screen.write('r');
-      await screen.waitFor('╭ renice ─');
-      screen.write('-7');
-      await screen.waitFor('renice -7 ');
-      screen.press('Enter');
-      await screen.waitFor('renice 0 → -7: 4/4 threads');
-      screen.press('Enter');
-      await screen.waitFor(/^(?![\s\S]*╭ renice)/);
+      await reniceOnScreen(screen, -7);
       // Another one, in another shell, that is taken back.
       const tuned = await runSrsTop(['tune', 'affinity=0', '-p', pid, '--yes'], { env });
       expect(tuned).toMatchObject({ exitCode: 0, stderr: '' });

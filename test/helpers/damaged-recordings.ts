@@ -6,6 +6,7 @@ import { createSimulatedHost, scenarioOf } from '../../src/host/simulated/simula
 import { Monitor } from '../../src/monitor.ts';
 import { Recording } from '../../src/recording.ts';
 import { Codec, FILE_LINE, Flag, packRecord } from '../../src/storage/recordings/record-format.ts';
+import { type Harm, harm } from './damage.ts';
 
 /**
  * Records so many refreshes of a simulated host.
@@ -84,13 +85,28 @@ const key = { header, stateAt: 0, state: {}, answers: [] };
 const first = { at: 1e6, wall: 1.8e12, entries: [], key };
 const at = { at: 2e6, wall: 1.8e12 + 1_000 };
 const look = (learnt: object): object => ({ ...at, entries: [{ kind: 'look', ...at, ...learnt }] });
-const LEFT_OUT = /a refresh is left out: expected /;
+const LEFT_OUT = /could not be read: expected .* left out$/m;
 
 function hostile(name: string, frames: readonly unknown[], says: RegExp): Damage {
   return { name, make: path => writeFrames(path, frames), says };
 }
 
-/** Made of nothing: each is said in a sentence. */
+/** A good one whose index is as it was, so that what is wrong is met only when it is played. */
+function behindIndex(name: string, harms: readonly Harm[], says: RegExp): Damage {
+  return {
+    name,
+    make(path, good) {
+      writeFileSync(path, harm(readFileSync(good), harms).file);
+      copyFileSync(`${good}.index`, `${path}.index`);
+    },
+    says,
+  };
+}
+
+const TWO_CHUNKS: Harm = { kind: 'blank', at: 0.012, bytes: 16_739 };
+const TIME = /\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\)/.source;
+
+/** Made of nothing, or of a good one of 150 refreshes: each is said in a sentence or two. */
 export const DAMAGES: readonly Damage[] = [
   { name: 'empty', make: path => writeFileSync(path, ''), says: /expected a recording/ },
   { name: 'text', make: path => writeFileSync(path, 'hello\nworld\n'), says: /line 1|expected a recording/ },
@@ -168,6 +184,41 @@ export const DAMAGES: readonly Damage[] = [
     },
     says: /^$/,
   },
+  behindIndex(
+    'blank in two chunks',
+    [TWO_CHUNKS],
+    new RegExp(
+      `^(?:srs-top: )?\\S+: the record at byte 20 ${TIME} could not be read: it is damaged; 63 of 150 refreshes are left out$`,
+    ),
+  ),
+  behindIndex(
+    'blank in two chunks, and cut',
+    [TWO_CHUNKS, { kind: 'cut', at: 0.745 }],
+    new RegExp(
+      String.raw`^(?:srs-top: )?\S+: \d+ bytes at [\d,]+ are damaged or cut off; 1\d\d refreshes can be read\n` +
+        String.raw`(?:srs-top: )?\S+: the record at byte 20 ${TIME} could not be read: it is damaged; 63 of 1\d\d refreshes are left out$`,
+    ),
+  ),
+  behindIndex(
+    'blank at two places',
+    [
+      { kind: 'blank', at: 0.3, bytes: 100 },
+      { kind: 'blank', at: 0.8, bytes: 100 },
+    ],
+    /could not be read: it is damaged; \d+ of 150 refreshes are left out, at 2 places$/,
+  ),
+  behindIndex(
+    'foreign in each of its records',
+    Array.from({ length: 150 }, (_, number) => ({
+      ...{ kind: 'forge', one: (number + 1.5) / 151, head: {}, payload: Uint8Array.of(7, 7, 7) },
+    })),
+    /expected a recording, got nothing that can be read: the record at byte 20 .* 150 of 150 refreshes are left out$/,
+  ),
+  behindIndex(
+    'blank from its beginning to its end',
+    [{ kind: 'blank', at: 0.001, bytes: 1e9 }],
+    /expected a recording|got none that is undamaged/,
+  ),
   hostile('null', [null], /undamaged|first frame|expected/),
   hostile(
     'a key that is a number',
@@ -241,7 +292,7 @@ export const DAMAGES: readonly Damage[] = [
   hostile(
     'a million entries',
     [first, { ...at, entries: Array.from({ length: 1e6 }, () => ({})) }],
-    /it holds 2000003 values, expected 2000000 at the most; one refresh is left out/,
+    /it holds 2000003 values, expected 2000000 at the most; one of 2 refreshes is left out/,
   ),
   hostile(
     'ten million values',

@@ -28,7 +28,7 @@ export function checkHeader(value: unknown): RecordingHeader {
       isNumber(seconds) && (seconds as number) >= 0.05 && (seconds as number) <= 86_400,
       'delay and window to be seconds',
     );
-  const { facts, origin } = header;
+  const { facts, origin, demo } = header;
   return {
     ...header,
     version: shown(version, LONGEST_NAME),
@@ -36,6 +36,7 @@ export function checkHeader(value: unknown): RecordingHeader {
     hostName: shown(hostName, LONGEST_NAME),
     system: shown(system, LONGEST_NAME),
     wanted: checkWanted(header.wanted),
+    demo: checkDemo(demo),
     ...(facts === undefined ? {} : { facts: checkFacts(objectOf(facts, 'facts of the host')) }),
     ...(origin === undefined ? {} : { origin: checkOrigin(objectOf(origin, 'its origin')) }),
   } as unknown as RecordingHeader;
@@ -51,6 +52,14 @@ function checkWanted(value: unknown): unknown {
   const { name, pid } = value as Plain;
   if (Number.isSafeInteger(pid) && (pid as number) > 0) return { pid };
   return isText(name) ? { name: shown(name) } : undefined;
+}
+
+/** Undefined where it is none that could be typed. */
+function checkDemo(value: unknown): RecordingHeader['demo'] {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { name, seed } = value as Plain;
+  if (!isText(name) || !/^[a-z][a-z-]{0,40}$/.test(name as string)) return undefined;
+  return { name: name as string, ...(Number.isSafeInteger(seed) ? { seed: seed as number } : {}) };
 }
 
 function checkFacts({ operatingSystem, cpuModel, virtualisation }: Plain): RecordingHeader['facts'] {

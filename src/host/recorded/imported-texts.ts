@@ -1,5 +1,6 @@
 import type { FileText } from '../host.ts';
-import { commandKey, type DoorAnswers } from '../recording/answers.ts';
+import { commandKey } from '../recording/answer-keys.ts';
+import type { DoorAnswers } from '../recording/answers.ts';
 import type { Knowledge } from '../recording/knowledge.ts';
 import { commandName, type KnownTexts } from './texts-as-host.ts';
 

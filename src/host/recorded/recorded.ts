@@ -1,9 +1,9 @@
 import { cleanText } from '../../text/clean-text.ts';
 import { type Host, isFailure, UNKNOWN_FACTS } from '../host.ts';
-import { commandNotRun, refuseStart, refuseWrite } from '../refusals.ts';
 import { createSteppedClock } from '../stepped-clock.ts';
 import { createVirtualClock } from '../virtual-clock.ts';
 import type { CaptureRecord } from './capture.ts';
+import { RECORDED, recordedId } from './recorded-doors.ts';
 import { createRecordedFiles } from './recorded-files.ts';
 import { answersOf } from './texts-as-host.ts';
 
@@ -74,12 +74,9 @@ export function createRecordedHost(
   const stepped = createSteppedClock(clock, files.read);
   const name = nameOf(files.read('/proc/sys/kernel/hostname'));
   return {
+    ...RECORDED,
     name,
-    // Two recordings of one host are two hosts here.
-    id: `${name} since ${first?.wall ?? 'no time'}`,
-    kind: 'recorded',
-    system: 'linux',
-    isReadOnly: true,
+    id: recordedId(name, first?.wall ?? 'no time'),
     isImported: true,
     recordedEveryMs: usual.toSorted((a, b) => a - b)[Math.floor(usual.length / 2)],
     // The recording's wall clock has whole seconds: its first one and the monotonic time since never go back.
@@ -90,12 +87,6 @@ export function createRecordedHost(
     },
     ...answersOf(files),
     watch: stepped.watch,
-    release() {},
-    execute: async command => commandNotRun(command, 'read-only'),
-    start: refuseStart,
-    handOver: refuseStart,
-    write: async path => refuseWrite(path, 'this is a recording'),
-    privilege: async () => 'user',
     facts: async () => UNKNOWN_FACTS,
     async close() {},
   };

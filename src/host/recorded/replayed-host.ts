@@ -1,13 +1,14 @@
 import { DEFAULT_MOST_BYTES } from '../follow-file.ts';
 import { type Host, UNKNOWN_FACTS } from '../host.ts';
 import { PeakGatherer } from '../queue-peaks.ts';
-import { asideKey, commandKey, pieceKey, repliesKey } from '../recording/answers.ts';
+import { asideKey, commandKey, pieceKey, repliesKey } from '../recording/answer-keys.ts';
 import { milliseconds, type RecordingHeader, type ToldEntry } from '../recording/frame.ts';
 import { withMark } from '../recording/recording-host.ts';
-import { commandNotRun, refuseStart, refuseWrite } from '../refusals.ts';
+import { commandNotRun } from '../refusals.ts';
 import { notRecorded } from '../results.ts';
 import { FramePlayer, type FrameSource } from './frame-player.ts';
 import { importedTexts } from './imported-texts.ts';
+import { notAsked, RECORDED, recordedId, recordedWorkspace } from './recorded-doors.ts';
 import { ReplayClock, type ReplayControl } from './replay-clock.ts';
 import { answersOf } from './texts-as-host.ts';
 
@@ -61,17 +62,15 @@ export async function createReplayedHost({
   const clock = new ReplayClock(player, { speed, mostStepMs: isImported ? LONGEST_STEP_MS : undefined });
   const { hostName, hostId, startWall, delaySeconds } = header;
   return {
+    ...RECORDED,
     header,
     isImported,
     beginsAmid: player.nowMs > milliseconds(header.startAt) + AT_BEGINNING * delaySeconds * 1_000,
     control: clock,
     onTold: listener => void listeners.add(listener),
     name: hostName,
-    // Two recordings of one host are two hosts here.
-    id: `${hostId} since ${new Date(startWall).toISOString()}`,
-    kind: 'recorded',
-    system: 'linux',
-    isReadOnly: true,
+    id: recordedId(hostId, new Date(startWall).toISOString()),
+    demo: header.demo,
     clock: {
       nowMs: () => player.nowMs,
       time: () => new Date(player.wallMs),
@@ -79,12 +78,6 @@ export async function createReplayedHost({
     },
     ...(isImported ? importedDoors(player, gatherers) : overheardDoors(player)),
     ...(isImported ? { recordedEveryMs: delaySeconds * 1_000 } : { ownUse: () => player.takeOwnUse() }),
-    release() {},
-    execute: async command => commandNotRun(command, 'read-only'),
-    start: refuseStart,
-    handOver: refuseStart,
-    write: async path => refuseWrite(path, 'this is a recording'),
-    privilege: async () => 'user',
     facts: async () => header.facts ?? UNKNOWN_FACTS,
     async close() {
       await frames.close();
@@ -119,21 +112,9 @@ function overheardDoors(player: FramePlayer): Doors {
     get(question) {
       const key = repliesKey(question);
       const { origin } = question;
-      return player.ask(
-        'get',
-        key,
-        known =>
-          known.replies(key) ?? { asked: origin, reason: 'unsupported', detail: 'this is a recording' },
-      );
+      return player.ask('get', key, known => known.replies(key) ?? notAsked(origin));
     },
-    workspace: folder => ({
-      directory: folder,
-      fetch: async name => ({
-        asked: `${folder}/${name}`,
-        reason: 'unsupported',
-        detail: 'this is a recording',
-      }),
-    }),
+    workspace: recordedWorkspace,
     watch: pid => ({
       watchTables() {},
       takePeaks: () => player.takePeaks(pid),

@@ -6,6 +6,7 @@ import { commandNotRun } from '../refusals.ts';
 import { notRecorded } from '../results.ts';
 import { ssCommand } from '../ss-command.ts';
 import { type Readers, takeLook } from '../take-look.ts';
+import { notAsked, recordedWorkspace } from './recorded-doors.ts';
 import { withInodes } from './with-inodes.ts';
 
 /** Texts of a host that nobody asks any more, as they were known by a moment. */
@@ -52,15 +53,8 @@ export function answersOf(
       const { text: stdout, atMs } = printed;
       return { command, exitCode: 0, signal: undefined, stdout, stderr: '', problem: undefined, atMs };
     },
-    get: async ({ origin }) => ({ asked: origin, reason: 'unsupported', detail: 'this is a recording' }),
-    workspace: folder => ({
-      directory: folder,
-      fetch: async name => ({
-        asked: `${folder}/${name}`,
-        reason: 'unsupported',
-        detail: 'this is a recording',
-      }),
-    }),
+    get: async ({ origin }) => notAsked(origin),
+    workspace: recordedWorkspace,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { FilePiece } from '../follow-file.ts';
-import type { AsideOptions, CommandOptions, CommandResult, HttpQuestion, HttpReply } from '../host.ts';
+import type { CommandResult, HttpReply } from '../host.ts';
 import { type HostFailure, isFailure, notRecorded, type ReadResult } from '../results.ts';
 import {
   type Microseconds,
@@ -8,9 +8,9 @@ import {
   type PlainAnswers,
   type PlainCommand,
   type PlainFailure,
-  type PlainPiece,
   type PlainText,
 } from './frame.ts';
+import { KnownPieces } from './known-pieces.ts';
 import { isPlainFailure, isSameFailure, plainFailure, toFailure } from './plain-failure.ts';
 
 /** What came of a door's question, as the host gives it. */
@@ -39,8 +39,6 @@ interface KnownReplies {
   readonly at: Microseconds;
 }
 
-/** So much of a log is kept to go on from a place in it that nobody asked for when it was recorded. */
-const MOST_PIECES = 60;
 const UNKNOWN = -1;
 
 /**
@@ -51,11 +49,7 @@ export class DoorAnswers {
   readonly #texts = new Map<string, KnownText>();
   readonly #commands = new Map<string, KnownCommand>();
   readonly #replies = new Map<string, KnownReplies>();
-  /** By path: the first look at it, and the newest pieces of what it grew by. */
-  readonly #pieces = new Map<
-    string,
-    { readonly key: string; readonly from: number | 'end'; readonly plain: PlainPiece }[]
-  >();
+  readonly #pieces = new KnownPieces();
 
   /** An answer as it is written down: without what is known. It is from now on. */
   plain<D extends AskedDoor>(door: D, key: string, answer: AnswersOf[D], at: Microseconds): PlainAnswers[D] {
@@ -63,7 +57,7 @@ export class DoorAnswers {
       case 'aside':
         return this.#plainTexts(answer as AnswersOf['aside'], at) as PlainAnswers[D];
       case 'from':
-        return this.#plainPiece(key, answer as AnswersOf['from'], at) as PlainAnswers[D];
+        return this.#pieces.plain(key, answer as AnswersOf['from'], at) as PlainAnswers[D];
       case 'query':
         return this.#plainCommand(key, answer as CommandResult, at) as PlainAnswers[D];
       default:
@@ -77,7 +71,7 @@ export class DoorAnswers {
       case 'aside':
         return this.#learnTexts(plain as PlainAnswers['aside'], at) as AnswersOf[D];
       case 'from':
-        return this.#learnPiece(key, plain as PlainAnswers['from'], at) as AnswersOf[D];
+        return this.#pieces.learn(key, plain as PlainAnswers['from'], at) as AnswersOf[D];
       case 'query': {
         const told = plain as PlainCommand;
         const whole = told.same === true ? (this.#commands.get(key)?.plain ?? told) : told;
@@ -115,23 +109,13 @@ export class DoorAnswers {
         answer: plain,
       })),
       ...[...this.#replies].map(([key, { plain, at }]) => ({ door: 'get' as const, key, at, answer: plain })),
-      ...[...this.#pieces.values()].flatMap(pieces =>
-        // Where a log goes on, and what SRS said when it started; not all that it said since.
-        pieces
-          .filter(({ from }, index) => from === 0 || index >= pieces.length - 1)
-          .map(({ key, plain }) => ({
-            door: 'from' as const,
-            key,
-            at: stateAt,
-            answer: { ...plain, at: plain.at - stateAt },
-          })),
-      ),
+      ...this.#pieces.whole(stateAt),
     ];
   }
 
   forget(prefix: string): void {
-    for (const map of [this.#texts, this.#pieces])
-      for (const path of map.keys()) if (path.startsWith(prefix)) map.delete(path);
+    for (const path of this.#texts.keys()) if (path.startsWith(prefix)) this.#texts.delete(path);
+    this.#pieces.forget(prefix);
   }
 
   /** Nothing is known any more. */
@@ -165,17 +149,7 @@ export class DoorAnswers {
 
   /** What a file grew by since `offset`, as far as it is known. */
   piece(path: string, offset: number | 'end'): FilePiece | HostFailure {
-    const pieces = this.#pieces.get(path) ?? [];
-    const last = pieces.at(-1);
-    if (last === undefined) return notRecorded(path);
-    const exact = pieces.find(({ from }) => from === offset);
-    const isFirst = offset === 0 && exact !== undefined;
-    const behind = pieces.filter(({ from }) => typeof from === 'number' && from >= (offset as number));
-    const wanted = isFirst ? [exact] : offset === 'end' ? [] : behind;
-    return pieceOf({
-      ...(isFirst ? exact.plain : last.plain),
-      text: wanted.map(({ plain }) => plain.text).join(''),
-    });
+    return this.#pieces.since(path, offset);
   }
 
   #text(path: string): ReadResult {
@@ -219,30 +193,6 @@ export class DoorAnswers {
     return this.texts([...new Set([...Object.keys(read), ...Object.keys(texts)])]);
   }
 
-  #plainPiece(key: string, answer: AnswersOf['from'], answeredAt: Microseconds): PlainAnswers['from'] {
-    const { path } = partsOf(key);
-    if (isFailure(answer)) return plainFailure(answer, path);
-    const { atMs, ...rest } = answer;
-    const at = microseconds(atMs);
-    this.#keep(key, { ...rest, at });
-    return { ...rest, at: at - answeredAt };
-  }
-
-  #learnPiece(key: string, plain: PlainAnswers['from'], answeredAt: Microseconds): AnswersOf['from'] {
-    if (isPlainFailure(plain)) return toFailure(plain, partsOf(key).path);
-    const whole = { ...plain, at: plain.at + answeredAt };
-    this.#keep(key, whole);
-    return pieceOf(whole);
-  }
-
-  #keep(key: string, plain: PlainPiece): void {
-    const { path, from } = partsOf(key);
-    const pieces = this.#pieces.get(path) ?? [];
-    this.#pieces.set(path, pieces);
-    pieces.push({ key, from, plain });
-    if (pieces.length > MOST_PIECES) pieces.splice(pieces[0]?.from === 0 ? 1 : 0, 1);
-  }
-
   #plainCommand(key: string, result: CommandResult, at: Microseconds): PlainCommand {
     const { exitCode, signal, problem, stdout, stderr } = result;
     const plain = {
@@ -272,29 +222,6 @@ export class DoorAnswers {
   }
 }
 
-export function asideKey(paths: readonly string[], { most, matching }: AsideOptions = {}): string {
-  return [...paths, most ?? '', matching ?? ''].join('\0');
-}
-
-/** Those that are asked for different ones are different, whatever their words. */
-export function commandKey(command: readonly string[], { askedFor }: CommandOptions = {}): string {
-  return command.join('\0') + (askedFor === undefined ? '' : `\0\0${askedFor}`);
-}
-
-export function repliesKey({ origin, paths }: HttpQuestion): string {
-  return [origin, ...paths].join('\0');
-}
-
-/** `path`, where it is read from, and how much: the key of the door `from`. */
-export function pieceKey(path: string, offset: number | 'end', most: number): string {
-  return `${offset} ${most} ${path}`;
-}
-
-function partsOf(key: string): { readonly path: string; readonly from: number | 'end' } {
-  const [, from = 'end', path = ''] = /^(\S+) \S+ (.*)$/s.exec(key) ?? [];
-  return { path, from: from === 'end' ? 'end' : Number(from) };
-}
-
 /** A command by the words of its key. */
 function commandOf(key: string, plain: PlainCommand, atMs: number | undefined): CommandResult {
   const { exitCode, signal, problem, stdout = '', stderr = '' } = plain;
@@ -314,8 +241,4 @@ function repliesOf(
   plain: readonly HttpReply[] | PlainFailure,
 ): readonly HttpReply[] | HostFailure {
   return isPlainFailure(plain) ? toFailure(plain, key) : plain;
-}
-
-function pieceOf({ at, ...rest }: PlainPiece): FilePiece {
-  return { ...rest, atMs: milliseconds(at) };
 }

@@ -1,3 +1,4 @@
+import type { Demo } from '../../text/own-command.ts';
 import type { HostFacts, HttpReply } from '../host.ts';
 import type { FailureReason } from '../results.ts';
 
@@ -175,6 +176,8 @@ export interface RecordingHeader {
   readonly wanted: unknown;
   /** Missing until they are known. */
   readonly facts?: HostFacts;
+  /** What simulated it; missing: it was a real host. */
+  readonly demo?: Demo;
   /** Addresses and names are replaced. */
   readonly isAnonymised?: true;
   /**

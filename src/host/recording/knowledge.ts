@@ -1,15 +1,7 @@
 import { indexDirectories } from '../index-directories.ts';
-import {
-  type Answers,
-  type Asked,
-  type Found,
-  isPattern,
-  Look,
-  pathOf,
-  type Question,
-  socketsKey,
-} from '../look.ts';
+import { type Answers, type Asked, isPattern, Look, pathOf, type Question, socketsKey } from '../look.ts';
 import { type HostFailure, isFailure, notRecorded, type ReadResult } from '../results.ts';
+import { answersTo } from './answers-to.ts';
 import {
   type Learnt,
   type Microseconds,
@@ -19,7 +11,7 @@ import {
   type PlainText,
 } from './frame.ts';
 import { goneFound, goneNames, removePrefixed } from './gone.ts';
-import { byPath, createKnown, UNKNOWN } from './known.ts';
+import { byPath, createKnown, UNKNOWN, wholeOf } from './known.ts';
 import { newInLook, type ScrubTexts } from './new-in-look.ts';
 import { withOtherPaths } from './other-paths.ts';
 import { isPlainFailure, toFailure } from './plain-failure.ts';
@@ -108,30 +100,7 @@ export class Knowledge {
 
   /** All of it, as one look would have told it. @param frameAt what its times count from */
   whole(frameAt: Microseconds): Learnt {
-    const read: Record<string, readonly Microseconds[]> = {};
-    const waited: Record<string, Microseconds> = {};
-    const texts: Record<string, PlainText> = {};
-    for (const [path, known] of this.#known.texts) {
-      texts[path] = known.plain;
-      if (typeof known.plain === 'string') read[path] = [known.at - frameAt, known.took];
-      if (known.waited !== undefined) waited[path] = known.waited;
-    }
-    return stripped({
-      texts,
-      read,
-      waited,
-      links: Object.fromEntries(this.#known.links),
-      names: Object.fromEntries(this.#known.names),
-      found: Object.fromEntries(this.#known.found),
-      foundLinks: Object.fromEntries(this.#known.foundLinks),
-      took: Object.fromEntries(this.#known.took),
-      sockets: Object.fromEntries(
-        [...this.#known.sockets].map(([key, plain]) => [
-          key,
-          plain === null || isPlainFailure(plain) ? plain : { ...plain, at: plain.at - frameAt },
-        ]),
-      ),
-    });
+    return stripped(wholeOf(this.#known, frameAt));
   }
 
   /** What begins so is of no interest any more. @returns whether there was something */
@@ -281,27 +250,6 @@ export class Knowledge {
 
 function isGone(plain: PlainText): boolean {
   return typeof plain !== 'string' && plain.failed === 'gone';
-}
-
-function answersTo<T>(
-  asked: readonly Asked[],
-  found: ReadonlyMap<string, readonly string[]>,
-  one: (path: string) => T | HostFailure,
-  expand: (pattern: string) => readonly string[],
-): Map<string, T | HostFailure | Found<T>> {
-  return new Map<string, T | HostFailure | Found<T>>(
-    asked.map((each): readonly [string, T | HostFailure | Found<T>] => {
-      const path = pathOf(each);
-      if (!isPattern(path)) return [path, one(path)];
-      const known = found.get(path);
-      const results = (known ?? expand(path)).map(at => [at, one(at)] as const);
-      // Of a pattern that was asked for everything stands; else what is not there is left out.
-      return [
-        path,
-        new Map(known === undefined ? results.filter(([, result]) => !isFailure(result)) : results),
-      ];
-    }),
-  );
 }
 
 /** Without what is empty. */

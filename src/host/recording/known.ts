@@ -1,4 +1,5 @@
-import type { Microseconds, PlainFailure, PlainSockets, PlainText } from './frame.ts';
+import type { Learnt, Microseconds, PlainFailure, PlainSockets, PlainText } from './frame.ts';
+import { isPlainFailure } from './plain-failure.ts';
 
 /** A time or a cost that was not told. */
 export const UNKNOWN = -1;
@@ -44,4 +45,32 @@ export function byPath({
   took,
 }: Known): readonly Map<string, unknown>[] {
   return [texts, links, names, found, foundLinks, took];
+}
+
+/** All of it, as one look would have told it. @param frameAt what its times count from */
+export function wholeOf(known: Known, frameAt: Microseconds): Learnt {
+  const read: Record<string, readonly Microseconds[]> = {};
+  const waited: Record<string, Microseconds> = {};
+  const texts: Record<string, PlainText> = {};
+  for (const [path, { plain, at, took, waited: ms }] of known.texts) {
+    texts[path] = plain;
+    if (typeof plain === 'string') read[path] = [at - frameAt, took];
+    if (ms !== undefined) waited[path] = ms;
+  }
+  return {
+    texts,
+    read,
+    waited,
+    links: Object.fromEntries(known.links),
+    names: Object.fromEntries(known.names),
+    found: Object.fromEntries(known.found),
+    foundLinks: Object.fromEntries(known.foundLinks),
+    took: Object.fromEntries(known.took),
+    sockets: Object.fromEntries(
+      [...known.sockets].map(([key, plain]) => [
+        key,
+        plain === null || isPlainFailure(plain) ? plain : { ...plain, at: plain.at - frameAt },
+      ]),
+    ),
+  };
 }

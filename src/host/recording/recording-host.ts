@@ -2,7 +2,8 @@ import { DEFAULT_MOST_BYTES } from '../follow-file.ts';
 import type { CommandOptions, Host } from '../host.ts';
 import { createOwnMeter } from '../own-use.ts';
 import { AnswerGate } from './answer-gate.ts';
-import { type AnswersOf, type AskedDoor, asideKey, commandKey, pieceKey, repliesKey } from './answers.ts';
+import { asideKey, commandKey, pieceKey, repliesKey } from './answer-keys.ts';
+import type { AnswersOf, AskedDoor } from './answers.ts';
 import type { Recorder } from './recorder.ts';
 import { RECORDED_MARK } from './scrub.ts';
 

@@ -1,3 +1,4 @@
+import type { Demo } from '../../text/own-command.ts';
 import { DEFAULT_MOST_BYTES, followFile } from '../follow-file.ts';
 import type { CommandResult, Host, HostFailure, HttpReply, RunningCommand } from '../host.ts';
 import { commandNotRun, refuseStart, refuseWrite } from '../refusals.ts';
@@ -13,12 +14,13 @@ export interface SimulatedHostOptions {
   readonly speed?: number;
   /** Refuses what would change the simulated host. */
   readonly isReadOnly?: boolean;
+  readonly demo?: Demo | undefined;
 }
 
 /** The host that a simulation is behind. Its time passes only while somebody sleeps on its clock. */
 export function createHostOf(
   simulation: Simulation,
-  { speed = 1, isReadOnly = false }: SimulatedHostOptions = {},
+  { speed = 1, isReadOnly = false, demo }: SimulatedHostOptions = {},
 ): Host {
   const { readers } = simulation;
   const clock = createVirtualClock({
@@ -34,6 +36,7 @@ export function createHostOf(
     id: simulation.id,
     name: simulation.name,
     kind: 'simulated',
+    demo,
     system: 'linux',
     isReadOnly,
     clock: { nowMs: clock.nowMs, sleepUntil: stepped.sleepUntil, time: simulation.time },

@@ -16,8 +16,9 @@ export interface DemoOptions extends SimulatedHostOptions {
  * time passes only while somebody sleeps on its clock. The same scenario and seed give the same texts byte for byte, where the same
  * is asked and done at the same times.
  */
-export function createSimulatedHost(scenario: Scenario, { seed = 1, ...options }: DemoOptions = {}): Host {
-  return createHostOf(simulate(scenario, seed), options);
+export function createSimulatedHost(scenario: Scenario, { seed, ...options }: DemoOptions = {}): Host {
+  const demo = { name: scenario.name, ...(seed === undefined ? {} : { seed }) };
+  return createHostOf(simulate(scenario, seed ?? 1), { ...options, demo });
 }
 
 /** A line each: its name, and what is wrong with it. */

@@ -4,6 +4,7 @@ import { RECORDED_MARK } from '../../host/recording/scrub.ts';
 import { type HostFailure, isFailure } from '../../host/results.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { SCRUB_SECRETS } from './scrub-secrets.ts';
+import { isWellKnownProgram } from './well-known.ts';
 
 /**
  * Takes secrets out of what is recorded, and puts other names in place of addresses, hosts, streams and users, the same
@@ -35,7 +36,7 @@ export function anonymiser(names: Pseudonyms): Scrub {
   };
   return {
     text: (path, text) => fileWith(names, path, SCRUB_SECRETS.text(path, text)),
-    link: (path, target) => names.path(SCRUB_SECRETS.link(path, target), path.endsWith('/exe')),
+    link: (path, target) => linkWith(names, path, SCRUB_SECRETS.link(path, target)),
     path: path => names.path(path),
     failure: failure => failureWith(names, failure),
     sockets: text => names.hosts(text),
@@ -44,6 +45,13 @@ export function anonymiser(names: Pseudonyms): Scrub {
     answer: (door, key, answer) => answers[door](SCRUB_SECRETS.answer(door, key, answer)),
     told: (name, data) => toldWith(names, SCRUB_SECRETS.told(name, data)),
   };
+}
+
+/** Those of sysfs lead to devices: but for interfaces their names are the kernel's (`../../../virtio3`). */
+function linkWith(names: Pseudonyms, path: string, target: string): string {
+  if (/^(?:\/proc\/\d+\/root)?\/sys\/(?!fs\/)/.test(path))
+    return target.replace(/(?<=\/net\/)[^/\s]+/, name => names.interface(name));
+  return names.path(target, path.endsWith('/exe'));
 }
 
 function failureWith(names: Pseudonyms, failure: HostFailure): HostFailure {
@@ -66,6 +74,9 @@ function keyWith(names: Pseudonyms, door: AskedDoor, key: string): string {
   }
 }
 
+/** Of a process, or of one of its threads. */
+const OF_PROCESS = /^\/proc\/(?:\d+|self)\//;
+
 function fileWith(names: Pseudonyms, path: string, text: string): string {
   switch (path.slice(path.lastIndexOf('/') + 1)) {
     case 'udp':
@@ -78,6 +89,18 @@ function fileWith(names: Pseudonyms, path: string, text: string): string {
         .split('\0')
         .map((word, index) => wordWith(names, word, index === 0))
         .join('\0');
+    case 'stat':
+      return OF_PROCESS.test(path)
+        ? text.replace(/(?<=^\d+ \().*(?=\) [A-Za-z] )/s, name => names.program(name))
+        : text;
+    case 'comm':
+      return OF_PROCESS.test(path) ? text.replace(/^[^\n]+/, name => names.program(name)) : text;
+    case 'status':
+      return text.replace(/(?<=^Name:\t)[^\n]+/, name => names.program(name));
+    case 'dev':
+      return text.replace(/(?<=^ *)\S+(?=: *\d)/gm, name => names.interface(name));
+    case 'interrupts':
+      return names.hosts(text);
     case 'environ':
       return names.text(text);
     case 'exe':
@@ -102,6 +125,8 @@ function fileWith(names: Pseudonyms, path: string, text: string): string {
 
 /** A path as one, from `/` on or not; what else a word is as a text. */
 function wordWith(names: Pseudonyms, word: string, isProgram: boolean): string {
+  const [, program, title = ''] = (isProgram && /^([\w.+-]+)(:? .*)?$/s.exec(word)) || [];
+  if (program !== undefined) return names.program(program) + names.text(title);
   if (/^[\w./+-]*\/[\w./+ -]*$/.test(word) && !word.startsWith('-') && !/\s/.test(word))
     return names.path(names.hosts(word), isProgram);
   return names.text(word);
@@ -110,7 +135,7 @@ function wordWith(names: Pseudonyms, word: string, isProgram: boolean): string {
 /** Of curl bodies, each with a mark behind it; of other programs lines with addresses. */
 function outputWith(names: Pseudonyms, text: string): string {
   const end = `\n${RECORDED_MARK} `;
-  if (!text.includes(end)) return names.hosts(text);
+  if (!text.includes(end)) return names.hosts(withNamesOf(names, text));
   return text
     .split(end)
     .map((piece, index) => {
@@ -118,6 +143,13 @@ function outputWith(names: Pseudonyms, text: string): string {
       return status + bodyWith(names, piece.slice(status.length));
     })
     .join(end);
+}
+
+/** What ss calls processes, and tc interfaces. */
+function withNamesOf(names: Pseudonyms, text: string): string {
+  return text
+    .replace(/(?<=\(")[^"\n]+(?=",pid=)/g, name => names.program(name))
+    .replace(/(?<="(?:dev|ifname)":")[^"\n]+(?=")/g, name => names.interface(name));
 }
 
 /** A body without secrets: JSON, or what is exported, which has no names any more. */
@@ -150,7 +182,16 @@ function toldWith(names: Pseudonyms, data: unknown): unknown {
   return Object.fromEntries(
     Object.entries(data).map(([name, one]) => [
       name,
-      name === 'operator' && typeof one === 'string' ? names.user(one) : toldWith(names, one),
+      typeof one === 'string' ? toldText(names, name, one) : toldWith(names, one),
     ]),
   );
+}
+
+/** @param field what it is called, which tells what it names */
+function toldText(names: Pseudonyms, field: string, text: string): string {
+  if (field === 'operator') return names.user(text);
+  // A change of the host is of what that is called.
+  if (field === 'host' || (field === 'label' && names.isOwn(text) && !isWellKnownProgram(text)))
+    return names.host(text);
+  return names.text(text);
 }

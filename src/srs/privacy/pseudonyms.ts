@@ -1,7 +1,11 @@
+import { cutToComm } from '../../procfs/comm.ts';
 import { Addresses } from './addresses.ts';
+import { ContainerIds } from './container-ids.ts';
+import { LearnedNames } from './learned-names.ts';
 import { privatePath } from './private-paths.ts';
+import { isOrdinaryWord, isUsualInterface, isWellKnownProgram } from './well-known.ts';
 
-type Kind = 'host' | 'app' | 'stream' | 'user' | 'dir';
+type Kind = 'host' | 'app' | 'stream' | 'user' | 'dir' | 'program' | 'if';
 
 /** So many names are told apart. */
 const MOST_NAMES = 20_000;
@@ -46,6 +50,9 @@ const EVERYBODYS_USERS: ReadonlySet<string> = new Set([
  */
 export class Pseudonyms {
   readonly addresses = new Addresses();
+  readonly containers = new ContainerIds();
+  readonly #interfaces = new LearnedNames();
+  readonly #programs = new LearnedNames();
   readonly #names = new Map<string, string>();
   readonly #counts = new Map<Kind, number>();
   readonly #streams = new Map<string, string>();
@@ -78,6 +85,34 @@ export class Pseudonyms {
   user(name: string): string {
     if (name === '' || EVERYBODYS_USERS.has(name) || name.startsWith('systemd-')) return name;
     return this.name('user', name);
+  }
+
+  /** Of a process, a thread or an executable, as the kernel cuts it or whole: `acme-agent` → `program-1`. */
+  program(name: string): string {
+    const [, kind, device = ''] = /^(irq\/\d+-|napi\/)([^-@:]*)/.exec(name) ?? [];
+    if (kind !== undefined) return kind + this.#device(device) + name.slice(kind.length + device.length);
+    if (name === '' || isWellKnownProgram(name) || REPLACED.test(name)) return name;
+    const pseudonym = this.name('program', cutToComm(name));
+    this.#programs.learn(name, pseudonym);
+    return pseudonym;
+  }
+
+  /** Of a network interface: `acme-vpn0` → `if-1`; `eth0` stays. */
+  interface(name: string): string {
+    if (name === '' || isUsualInterface(name) || REPLACED.test(name)) return name;
+    const pseudonym = this.name('if', name);
+    this.#interfaces.learn(name, pseudonym);
+    return pseudonym;
+  }
+
+  /** An interface, or what else has interrupts. */
+  #device(name: string): string {
+    return name === '' || isUsualInterface(name) || REPLACED.test(name) ? name : this.name('if', name);
+  }
+
+  /** Whether that is what the host is called. */
+  isOwn(name: string): boolean {
+    return name.toLowerCase() === this.#hostName.toLowerCase();
   }
 
   /** `/live/room` → `/app-1/stream-1`; with a host in front, `host-2/app-1/stream-1`. */
@@ -124,7 +159,8 @@ export class Pseudonyms {
         OF_SYSTEMD.test(host) || /^\*+$/.test(user) ? found : `${this.user(user)}@${this.host(host)}`,
       )
       .replace(DOMAIN, found => this.host(found));
-    return this.#ownName === undefined ? changed : changed.replace(this.#ownName, this.hostName);
+    const own = this.#ownName === undefined ? changed : changed.replace(this.#ownName, this.hostName);
+    return this.containers.inText(this.#interfaces.inText(own));
   }
 
   /** A sentence, a command line: addresses, hosts and apps of URLs, streams, paths, the host's own name. */
@@ -140,7 +176,7 @@ export class Pseudonyms {
         HOST_OPTION,
         (_, before: string, host: string) => before + (IS_ADDRESS.test(host) ? host : this.host(host)),
       );
-    return this.#ownHosts(changed).replace(PATH, found => this.path(found));
+    return this.#programs.inText(this.#ownHosts(changed)).replace(PATH, found => this.path(found));
   }
 }
 
@@ -152,7 +188,7 @@ const HOST_OPTION =
   /((?:^|[\s\0])--?(?:host|hostname|server|domain|vhost|node)[=\s\0]["']?)([a-z\d][\w.-]{0,254})/gi;
 const AT_HOST = /(?<![\w.@/:*-])([a-z_][\w.-]{0,31})@([a-z\d][\w.-]{0,254})/gi;
 const OF_SYSTEMD = /\.(?:service|slice|scope|socket)$/;
-const REPLACED = /^(?:host|app|stream|user|dir)-\d+$/;
+const REPLACED = /^(?:host|app|stream|user|dir|program|if)-\d+$/;
 /** Endings that a file has, too: `run.sh`, `libc.so`. */
 const NO_ENDING = 'so|sh|py|rb|rs|ts|js|pl|md|gz|xz|bz|cc|ko|cs|st|db|id|pm|pt|ps|mk|la|in';
 const LONG_ENDING =
@@ -163,14 +199,9 @@ const DOMAIN = new RegExp(
   'gi',
 );
 
-/** Words of which others have to stay. */
-const ORDINARY: ReadonlySet<string> = new Set([
-  ...['localhost', 'srs', 'host', 'linux', 'server', 'recording', 'debian', 'ubuntu', 'node', 'root', 'live'],
-]);
-
 /** Finds the name of the host, in whatever case: as a word where it is short. Undefined: it is an ordinary word. */
 function ownNamePattern(name: string): RegExp | undefined {
-  if (name.length < 3 || ORDINARY.has(name.toLowerCase())) return undefined;
+  if (isOrdinaryWord(name) || isWellKnownProgram(name)) return undefined;
   const isTelling = name.length >= 8 || (name.length >= 4 && /[\d.-]/.test(name));
   const quoted = name.replaceAll(/[^\w]/g, sign => `\\${sign}`);
   return new RegExp(isTelling ? quoted : `(?<![a-z\\d])${quoted}(?![a-z\\d])`, 'gi');

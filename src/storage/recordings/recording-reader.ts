@@ -3,9 +3,9 @@ import type { FileHandle } from 'node:fs/promises';
 import { fileError } from '../file-error.ts';
 import { openRegularFile } from '../regular-file.ts';
 import { unpack } from './frame-packer.ts';
+import { LeftOut } from './left-out.ts';
 import { FILE_LINE, FILE_START, HEAD_BYTES, INDEX_SUFFIX, isIntact, readHead } from './record-format.ts';
 import { RecordIndex, readIndexFile, scanRecords } from './record-index.ts';
-import { timeOf } from './time-words.ts';
 
 type Zlib = typeof import('node:zlib');
 
@@ -26,6 +26,7 @@ export class RecordingReader {
   readonly #data: FileHandle;
   readonly #zlib: Zlib;
   readonly #tell: (problem: string) => void;
+  readonly #leftOut: LeftOut;
   #next = 0;
   /** What was before this one does not matter. */
   #soughtIndex = 0;
@@ -45,11 +46,12 @@ export class RecordingReader {
     this.#data = data;
     this.#zlib = zlib;
     this.#tell = tell;
+    this.#leftOut = new LeftOut(index);
   }
 
   /**
    * Opens a recording. Rejects with a sentence for what is none, or has nothing that could be read.
-   * @param tell is told in a sentence of what could not be read, now or later
+   * @param tell is told in a sentence what is missing, and in another, when the file is closed, what could not be read
    */
   static async open(path: string, tell: (problem: string) => void): Promise<RecordingReader> {
     const data = await openRegularFile(path, constants.O_RDONLY);
@@ -104,7 +106,19 @@ export class RecordingReader {
     return undefined;
   }
 
+  /** Leaves out a frame that was read. @param why see `LeftOut.add` */
+  leaveOut(index: number, why: string | undefined): void {
+    this.#leftOut.add(index, index + 1, why);
+  }
+
+  /** What could not be read by now, in a sentence that is not told any more; undefined: nothing. */
+  takeLeftOut(): string | undefined {
+    return this.#leftOut.take();
+  }
+
   close(): Promise<void> {
+    const leftOut = this.takeLeftOut();
+    if (leftOut !== undefined) this.#tell(leftOut);
     return this.#data.close();
   }
 
@@ -116,14 +130,9 @@ export class RecordingReader {
   }
 
   #skip(index: number, error: unknown): void {
-    const next = this.index.nextChunk(index + 1);
-    const lost = (next ?? this.index.count) - index;
-    const { offset, wall } = this.index.at(index);
-    const why = error instanceof Error ? error.message : String(error);
-    this.#tell(
-      `the record at byte ${offset.toLocaleString('en')} (${timeOf(wall)}) could not be read: ${why}; ${lost === 1 ? 'one refresh is' : `${lost} refreshes are`} left out`,
-    );
-    this.#next = next ?? this.index.count;
+    const next = this.index.nextChunk(index + 1) ?? this.index.count;
+    this.#leftOut.add(index, next, error instanceof Error ? error.message : String(error));
+    this.#next = next;
     this.#isAfterGap = true;
   }
 
@@ -219,5 +228,6 @@ function checkCount(raw: Buffer): void {
 
 function summary(problems: readonly string[]): string {
   const [first = '', ...more] = problems;
-  return more.length === 0 ? first : `${first}, and ${more.length} more places`;
+  if (more.length === 0) return first;
+  return `${first}, and ${more.length === 1 ? 'one more place' : `${more.length} more places`}`;
 }

@@ -23,7 +23,7 @@ export interface RecordedRun {
 }
 
 export interface SetOptions {
-  /** Is told in a sentence of what could not be read, now or later. */
+  /** Is told of each file in a sentence what is missing, and in another, when it is closed, what could not be read. */
   readonly tell: (problem: string) => void;
   /** By the first frame of a file, as it was written. Throws with what is wrong with it. */
   readonly runOf: (value: unknown) => RecordedRun;
@@ -99,6 +99,16 @@ export class RecordingSet {
       if (this.#current >= this.readers.length - 1) return undefined;
       this.#current++;
     }
+  }
+
+  /** Leaves out a frame. @param why see `LeftOut.add` */
+  leaveOut({ path, index }: SetFrame, why: string | undefined): void {
+    this.readers.find(reader => reader.path === path)?.leaveOut(index, why);
+  }
+
+  /** What could not be read by now, in words that are not told any more; undefined: nothing. */
+  takeLeftOut(): string | undefined {
+    return this.readers.map(reader => reader.takeLeftOut()).find(words => words !== undefined);
   }
 
   /** Of every record that has one of these flags, in order. */

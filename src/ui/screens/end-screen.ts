@@ -1,3 +1,4 @@
+import type { Demo } from '../../text/own-command.ts';
 import type { EndReport } from '../../tuning/engine/reverter.ts';
 import { noticeOf } from '../../view/lines/outcome-lines.ts';
 
@@ -5,17 +6,17 @@ const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
 /**
  * Says what was taken back at the end, and what was still being changed.
+ * @param demo what simulates the host, whose journal ends with it; undefined: it is a real one
  * @param complain says a sentence where the shell is by now
  */
 export function tellEnd(
   { made, reverted, unfinished }: EndReport,
+  demo: Demo | undefined,
   complain: (sentence: string) => void,
 ): void {
   for (const result of [...made, ...reverted]) complain(noticeOf(result).text);
-  for (const title of unfinished)
-    complain(
-      `${title} was not finished in time: srs-top journal tells how it stands, srs-top undo takes it back`,
-    );
+  const how = demo === undefined ? ': srs-top journal tells how it stands, srs-top undo takes it back' : '';
+  for (const title of unfinished) complain(`${title} was not finished in time${how}`);
 }
 
 /** Why srs-top must not end at once. */

@@ -1,7 +1,9 @@
 import type { AdvisedSnapshot } from '../../advice/advised.ts';
+import type { Neighbour } from '../../metrics/cpu/neighbours.ts';
 import type { EndedSrs } from '../../metrics/history/ended-srs.ts';
 import type { SrsPast } from '../../metrics/model.ts';
-import type { SocketMetrics, SrsMetrics, UdpWindow } from '../../metrics/terms/metrics.ts';
+import type { DstatRow } from '../../metrics/network/dstat-rows.ts';
+import type { SocketMetrics, SrsMetrics, ThreadMetrics, UdpWindow } from '../../metrics/terms/metrics.ts';
 import { privateTexts } from '../../srs/privacy/private-texts.ts';
 import type { Pseudonyms } from '../../srs/privacy/pseudonyms.ts';
 import { scrubText } from '../../srs/privacy/scrub-words.ts';
@@ -12,18 +14,24 @@ import { scrubText } from '../../srs/privacy/scrub-words.ts';
  */
 export function privateSnapshot(snapshot: AdvisedSnapshot, names: Pseudonyms): AdvisedSnapshot {
   const { metrics, advice, sample } = snapshot;
-  // First: what names streams is known by then.
+  // First: what names streams, interfaces and programs is known by then.
+  const neighbours = snapshot.neighbours?.map(one => privateNeighbour(one, names));
+  const interfaces = metrics.interfaces.map(one => withName(one, names.interface(one.name)));
   const srs = metrics.srs.map(one => privateSrs(one, names));
   return {
     ...snapshot,
     metrics: {
       ...metrics,
       host: names.hostName,
+      interfaces,
       srs,
+      placement: privateTexts(metrics.placement, names),
       changes: privateTexts(metrics.changes, names),
       problems: privateTexts(metrics.problems, names),
     },
     advice: privateTexts(advice, names),
+    neighbours,
+    hostDstatRows: privateRows(snapshot.hostDstatRows, names),
     past: new Map([...snapshot.past].map(([pid, past]) => [pid, privatePast(past, names)])),
     ended: snapshot.ended.map(one => privateEnded(one, names)),
     sample: {
@@ -42,11 +50,38 @@ function privateSrs(srs: SrsMetrics, names: Pseudonyms): SrsMetrics {
   return {
     ...srs,
     command: names.text(scrubText(srs.command)),
+    threads: privateThreads(srs.threads, names),
+    interfaces: srs.interfaces.map(one => withName(one, names.interface(one.name))),
+    stages: privateTexts(srs.stages, names),
     user: user === undefined ? undefined : names.user(user),
     sockets: privateSockets(srs.sockets, names),
     udp: privateWindow(srs.udp, names),
     api: api && { ...api, streams: api.streams.map(one => ({ ...one, url: names.stream(one.url) })) },
   };
+}
+
+/** The same where its name is. */
+function withName<T extends { readonly name: string }>(one: T, name: string): T {
+  return one.name === name ? one : { ...one, name };
+}
+
+function privateThreads(threads: readonly ThreadMetrics[], names: Pseudonyms): readonly ThreadMetrics[] {
+  const shown = threads.map(one => withName(one, names.program(one.name)));
+  return shown.every((one, index) => one === threads[index]) ? threads : shown;
+}
+
+function privateNeighbour(one: Neighbour, names: Pseudonyms): Neighbour {
+  const { group } = one;
+  return {
+    ...withName(one, names.program(one.name)),
+    group: group === undefined ? undefined : names.path(group),
+  };
+}
+
+function privateRows(rows: readonly DstatRow[], names: Pseudonyms): readonly DstatRow[] {
+  return rows.map(row =>
+    row.nicName === undefined ? row : { ...row, nicName: names.interface(row.nicName) },
+  );
 }
 
 function privateSockets(sockets: readonly SocketMetrics[], names: Pseudonyms): readonly SocketMetrics[] {
@@ -61,6 +96,8 @@ function privateWindow(window: UdpWindow, names: Pseudonyms): UdpWindow {
 function privatePast(past: SrsPast, names: Pseudonyms): SrsPast {
   return {
     ...past,
+    dstatRows: privateRows(past.dstatRows, names),
+    dstatWindowRows: privateRows(past.dstatWindowRows, names),
     windows: past.windows.map(window => privateWindow(window, names)),
     before: past.before && privateEnded(past.before, names),
     allSockets: () => privateSockets(past.allSockets(), names),

@@ -444,6 +444,12 @@ describeRule('blocked', {
 
 const CROWDED = { softirqPercent: 60, idlePercent: 2, runPercent: 95, waitPercent: 0 };
 
+const LOSING_TO_SOFTIRQ = seconds(10, { ...CROWDED, lost: 10 });
+const APART = {
+  label: 'none: softirq is on no CPU any more that SRS may run on',
+  note: 'what was lost before stays in the window',
+};
+
 describeRule('softirq-shares-cpu', {
   rule: findSoftirqSharesCpu,
   fires: [
@@ -486,8 +492,57 @@ describeRule('softirq-shares-cpu', {
       { evidence: seconds(10, CROWDED), srs: { affinity: undefined } },
       { remedies: [{ label: 'the interrupts of the NIC, or RPS, on other CPUs: i' }] },
     ],
+    [
+      'SRS was moved away: nothing is advised for what the window still has',
+      {
+        evidence: [...LOSING_TO_SOFTIRQ, ...seconds(1, { cpu: 3 }, 10_000)],
+        srs: { affinity: '3' },
+        metrics: { cpus: [cpu(1, { softirq: 60 }), cpu(3)] },
+      },
+      {
+        severity: 'bad',
+        sentence: 'softirq took 60 % of CPU 1, while SRS ran on it: 100 packets lost',
+        remedies: [APART],
+      },
+    ],
+    [
+      'the interrupts were moved away',
+      {
+        evidence: [...LOSING_TO_SOFTIRQ, ...seconds(2, { softirqPercent: 1 }, 10_000)],
+        srs: { affinity: '1' },
+        metrics: { cpus: [cpu(1, { softirq: 1 }), cpu(2, { softirq: 60 })] },
+      },
+      {
+        sentence: 'softirq took 60 % of CPU 1, while SRS ran on it: 100 packets lost',
+        remedies: [APART],
+      },
+    ],
+    [
+      'softirq pauses for a second, or SRS is elsewhere for a while: that is not over',
+      {
+        evidence: [...LOSING_TO_SOFTIRQ, ...seconds(1, { softirqPercent: 1 }, 10_000)],
+        metrics: { cpus: [cpu(0), cpu(1, { softirq: 1 })] },
+      },
+      { sentence: 'softirq takes 60 % of CPU 1, which SRS runs on: 100 packets lost' },
+    ],
+    [
+      'SRS may still run where softirq is',
+      {
+        evidence: [...LOSING_TO_SOFTIRQ, ...seconds(5, { cpu: 2 }, 10_000)],
+        metrics: { cpus: [cpu(0), cpu(1, { softirq: 60 }), cpu(2)] },
+      },
+      { sentence: 'softirq takes 60 % of CPU 1, which SRS runs on: 100 packets lost' },
+    ],
   ],
   silent: [
+    [
+      'SRS was moved away, and lost nothing',
+      {
+        evidence: [...seconds(8, { ...CROWDED, softirqPercent: 80 }), ...seconds(2, { cpu: 3 }, 8_000)],
+        srs: { affinity: '3' },
+        metrics: { cpus: [cpu(1, { softirq: 60 }), cpu(3, { softirq: 1 })] },
+      },
+    ],
     ['below its threshold', { evidence: seconds(10, { ...CROWDED, softirqPercent: 24 }) }],
     ['the CPU has time', { evidence: seconds(10, { softirqPercent: 40, idlePercent: 20 }) }],
     ['the first seconds after the start', { evidence: seconds(2, CROWDED) }],

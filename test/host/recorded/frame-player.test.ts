@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { FramePlayer } from '../../../src/host/recorded/frame-player.ts';
 import { ReplayClock } from '../../../src/host/recorded/replay-clock.ts';
-import { commandKey, DoorAnswers } from '../../../src/host/recording/answers.ts';
+import { commandKey } from '../../../src/host/recording/answer-keys.ts';
+import { DoorAnswers } from '../../../src/host/recording/answers.ts';
 import type {
   Door,
   Entry,

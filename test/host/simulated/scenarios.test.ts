@@ -7,6 +7,29 @@ import { firstWish, idsOf, lostIn, startSimulatedSession } from '../../helpers/s
 // Other seeds: npm run soak -- demos.
 describeDemos([1]);
 
+it.each([
+  ['another affinity', undefined, 1],
+  ['other CPUs for the IRQ', { kind: 'irq-affinity', interface: 'eth0', irqs: [34], cpus: '2' } as const, 3],
+])('softirq: behind %s nothing is advised for what the window still has', async (_, wish, moments) => {
+  const demo = await startSimulatedSession('softirq', 1);
+  await demo.run(WINDOW_SECONDS);
+  await demo.tune(wish ?? firstWish(demo.snapshot()));
+  await demo.run(moments);
+  for (let second = 0; second < 20; second++) {
+    const [finding] = (await demo.run(1)).advice.findings;
+    expect(finding?.sentence).toMatch(
+      /^softirq took 45 % of CPU 0, while SRS ran on it: [\d,]+ packets lost$/,
+    );
+    expect(finding?.remedies).toEqual([
+      {
+        label: 'none: softirq is on no CPU any more that SRS may run on',
+        note: 'what was lost before stays in the window',
+      },
+    ]);
+  }
+  await demo.session.close();
+});
+
 it('softirq: other CPUs for the IRQ cure it as well', async () => {
   const demo = await startSimulatedSession('softirq', 3);
   expect(idsOf(await demo.run(WINDOW_SECONDS))).toEqual(['softirq-shares-cpu']);

@@ -136,6 +136,14 @@ describe('nothing that names a customer stays', () => {
       '30 1 0:26 /acmecorp /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n31 1 0:27 / /mnt/acmecorp rw - ext4 none rw\n',
     ],
     ['/proc/7/maps', '00400000-00500000 r-xp 00000000 08:01 7 /srv/acmecorp/objs/srs\n'],
+    ['/proc/7/stat', '7 (acmecorp (x) y) S 1 7 7 0 -1\n'],
+    ['/proc/7/task/9/stat', '9 (acmecorp-log) S 1 7 7 0 -1\n'],
+    ['/proc/7/comm', 'acmecorp-agent\n'],
+    ['/proc/7/status', 'Name:\tacmecorp-agent\nUmask:\t0022\n'],
+    ['/proc/7/cmdline', 'acmecorp-agent\0-v\0'],
+    ['/proc/7/cmdline', 'acmecorp-agent: worker process'],
+    ['/proc/7/cmdline', '/usr/bin/acmecorp-agent\0'],
+    ['/proc/net/dev', ' face |bytes\n    lo: 1 2\nacmecorp-vpn0: 3 4\n'],
   ];
   test.each(texts)('in %s: %s', (path, text) => {
     expect(scrub.text(path, text)).not.toMatch(/acmecorp/i);
@@ -144,6 +152,10 @@ describe('nothing that names a customer stays', () => {
   test('in links, failures and what was asked', () => {
     expect(scrub.link('/proc/7/exe', '/srv/acmecorp/objs/srs')).toMatch(/^\/srv\/dir-\d+\/objs\/srs$/);
     expect(scrub.link('/proc/7/fd/9', '/srv/acmecorp/srs.log')).toMatch(/^\/srv\/dir-\d+\/srs\.log$/);
+    expect(scrub.link('/sys/class/net/eth0/device', '../../../virtio3')).toBe('../../../virtio3');
+    expect(scrub.link('/sys/class/net/acmecorp0', '../../devices/virtual/net/acmecorp0')).toMatch(
+      /^\.\.\/\.\.\/devices\/virtual\/net\/if-\d+$/,
+    );
     const failure = { asked: '/srv/acmecorp/x', reason: 'gone', detail: "open '/srv/acmecorp/x'" } as const;
     expect(JSON.stringify([scrub.failure?.(failure), scrub.answer('from', '', failure)])).not.toContain(
       'acme',
@@ -153,6 +165,40 @@ describe('nothing that names a customer stays', () => {
     );
     expect(scrub.key('get', 'http://media.acmecorp.example:1985\0/api/v1/summaries')).not.toContain('acme');
     expect(scrub.key('from', 'end 65536 /proc/7/fd/9')).toBe('end 65536 /proc/7/fd/9');
+  });
+
+  test('in figures of processes and interfaces, which stay', () => {
+    expect(scrub.text('/proc/8/stat', '8 (acmecorp) x) R 1 8 8 0 -1\n')).toMatch(
+      /^8 \(program-\d+\) R 1 8 8 0 -1\n$/,
+    );
+    expect(scrub.text('/proc/8/stat', '8 (ffmpeg) R 1\n')).toBe('8 (ffmpeg) R 1\n');
+    expect(scrub.text('/proc/stat', 'cpu  1 2 3 (a) b 4\n')).toBe('cpu  1 2 3 (a) b 4\n');
+    const table = 'Inter-|   Receive\n face |bytes\n  eth0: 1 2\nacme0:3 4\n';
+    expect(scrub.text('/proc/8/net/dev', table)).toMatch(
+      /^Inter-\| {3}Receive\n face \|bytes\n {2}eth0: 1 2\nif-\d+:3 4\n$/,
+    );
+    const printed = { command: [], exitCode: 0, signal: undefined, stderr: '', problem: undefined, atMs: 1 };
+    const of = (stdout: string): string => {
+      const answer = scrub.answer('query', 'tc', { ...printed, stdout });
+      return 'stdout' in answer ? answer.stdout : '';
+    };
+    expect(of('[{"kind":"fq","dev":"acmecorp-x"}] users:(("acmecorp",pid=7,fd=3))')).toMatch(
+      /^\[\{"kind":"fq","dev":"if-\d+"\}\] users:\(\("program-\d+",pid=7,fd=3\)\)$/,
+    );
+    expect(scrub.link('/proc/8/exe', '/usr/bin/acmecorp-agent (deleted)')).toMatch(
+      /^\/usr\/bin\/program-\d+ \(deleted\)$/,
+    );
+  });
+
+  test('in what is told, also of a host that is called by an ordinary word', () => {
+    const told = anonymiser(new Pseudonyms('media')).told('journal', [
+      { host: 'media', label: 'media', operator: 'alice', title: 'renice srs: no media lost' },
+      { host: 'media', label: 'srs' },
+    ]);
+    expect(told).toEqual([
+      { host: 'host-1', label: 'host-1', operator: 'user-1', title: 'renice srs: no media lost' },
+      { host: 'host-1', label: 'srs' },
+    ]);
   });
 
   test('in the paths, patterns and names by which something is known, and these are found again', () => {

@@ -63,3 +63,132 @@ test.each(['a://', '/home/', '/a/a', 'a', '://', 'a.', 'a@', '--host=', 'a-', '/
     expect(performance.now() - start).toBeLessThan(1_500);
   },
 );
+
+describe('names of programs', () => {
+  test.each([
+    ...['srs', 'ffmpeg', 'nginx', 'sshd', 'ksoftirqd/3', 'kworker/u8:2-ext4', 'rcu_preempt', 'SRT:RcvQ:w1'],
+    ...[
+      'systemd-timesyncd',
+      'systemd-timesyn',
+      'containerd-shim-runc-v2',
+      'containerd-shim',
+      'irq/34-eth0-TxR',
+    ],
+    ...['memcheck-amd64-', 'memcheck-amd64-linux', 'python3.11', 'docker-proxy', 'irqbalance', ''],
+  ])('%s says nothing of anybody, and stays', name => {
+    expect(new Pseudonyms('edge-7').program(name)).toBe(name);
+  });
+
+  test('others are replaced, as the kernel cuts them and whole, and in sentences', () => {
+    const names = new Pseudonyms('edge-7');
+    expect(names.program('acme-transcoder-main')).toBe('program-1');
+    expect(names.program('acme-transcoder')).toBe('program-1');
+    expect(names.program('Brand')).toBe('program-2');
+    expect(names.program('program-2')).toBe('program-2');
+    expect(names.text('SRS is starved by 2 × acme-transcoder (66 % of CPU 3), Brand 18 and branding')).toBe(
+      'SRS is starved by 2 × program-1 (66 % of CPU 3), program-2 18 and branding',
+    );
+  });
+
+  test('one that is called by an ordinary word leaves that word alone', () => {
+    const names = new Pseudonyms('edge-7');
+    expect(names.program('packets')).toBe('program-1');
+    expect(names.text('12 packets lost')).toBe('12 packets lost');
+  });
+});
+
+describe('names of interfaces', () => {
+  test.each([
+    ...[
+      'lo',
+      'eth0',
+      'eth0.100',
+      'eth0:1',
+      'ens3',
+      'ens5f0np1',
+      'enp0s31f6',
+      'eno1',
+      'bond0',
+      'br0',
+      'docker0',
+    ],
+    ...[
+      'veth12ab34c',
+      'wg0',
+      'tun0',
+      'wlp2s0',
+      'vmbr1',
+      'cali12ab34cd56e',
+      'flannel.1',
+      'wan',
+      'lan1',
+      'ip6tnl0',
+    ],
+  ])('%s is as everywhere, and stays', name => {
+    expect(new Pseudonyms('edge-7').interface(name)).toBe(name);
+  });
+
+  test('others are replaced, in what is behind them and in sentences too', () => {
+    const names = new Pseudonyms('edge-7');
+    expect(
+      ['acme-vpn0', 'acme.7', 'br-0123456789ab', 'acme-vpn0'].map(name => names.interface(name)),
+    ).toEqual(['if-1', 'if-2', 'if-3', 'if-1']);
+    expect(names.text('irq:acme-vpn0=2; acme-vpn0-TxRx-0, qdisc of acme.7.')).toBe(
+      'irq:if-1=2; if-1-TxRx-0, qdisc of if-2.',
+    );
+    expect(names.program('irq/34-acme-vpn0')).not.toContain('acme');
+    expect(names.path('/sys/class/net/acme-vpn0/queues/rx-0/rps_cpus')).toBe(
+      '/sys/class/net/if-1/queues/rx-0/rps_cpus',
+    );
+    expect(names.path('../../devices/virtual/net/acme-vpn0')).toBe('../../devices/virtual/net/if-1');
+    expect(names.path('/proc/7/root/sys/class/net/acme-vpn0/statistics/rx_dropped')).toBe(
+      '/proc/7/root/sys/class/net/if-1/statistics/rx_dropped',
+    );
+    for (const path of ['/proc/sys/net/core/rmem_max', '/sys/class/net/*/device', '/proc/7/net/dev'])
+      expect(names.path(path)).toBe(path);
+  });
+});
+
+describe('ids of containers', () => {
+  const ID = '4f1c0a9be27d53866a0e1b9f4c2d7788a1b2c3d4e5f60718293a4b5c6d7e8f90';
+  const OTHER = '000000000001'.padEnd(64, '0');
+
+  test('are replaced by one of the same length, whole and short, everywhere', () => {
+    const names = new Pseudonyms('edge-7');
+    expect(names.path(`/system.slice/docker-${ID}.scope`)).toBe(`/system.slice/docker-${OTHER}.scope`);
+    expect(names.path(`/docker/${ID}/x`)).toMatch(new RegExp(`^/docker/${OTHER}/dir-1$`));
+    expect(names.text(`containerd-shim -id ${ID}, known as ${ID.slice(0, 12)}`)).toBe(
+      `containerd-shim -id ${OTHER}, known as ${OTHER.slice(0, 12)}`,
+    );
+    expect(names.text(OTHER)).toBe(OTHER);
+    const second = names.path(`/crio-${ID.replace('4f', 'aa')}.scope`);
+    expect(second).toBe(`/crio-${'000000000002'.padEnd(64, '0')}.scope`);
+  });
+
+  test('and of pods too', () => {
+    const names = new Pseudonyms('edge-7');
+    const pod = 'kubepods-burstable-pod9f8e7d6c_5b4a_4321_8765_abcdef012345.slice';
+    const shown = names.path(`/kubepods.slice/${pod}/cri-containerd-${ID}.scope`);
+    expect(shown).toMatch(
+      /^\/kubepods\.slice\/kubepods-burstable-pod0{8}_0001_0000_0000_0{12}\.slice\/cri-containerd-0{11}20{52}\.scope$/,
+    );
+    expect(names.path(shown)).toBe(shown);
+  });
+
+  test('12 digits that are of no container that was met stay', () => {
+    expect(new Pseudonyms('edge-7').text('boot 0123456789ab')).toBe('boot 0123456789ab');
+  });
+});
+
+describe('a host that is called by an ordinary word', () => {
+  test.each(['media', 'edge', 'backup', 'Packets', 'ffmpeg'])('%s: only where it stands as a host', name => {
+    const names = new Pseudonyms(name);
+    const lower = name.toLowerCase();
+    const sentence = `99 % of what arrives is no ${name}: ${lower} of SRS, ${lower}s`;
+    expect(names.text(sentence)).toBe(sentence);
+    expect(
+      names.text(`rtmp://${lower}:1935/live and http://${lower}/ and bob@${lower} --host ${lower}`),
+    ).toBe('rtmp://host-1:1935/app-1 and http://host-1/ and user-1@host-1 --host host-1');
+    expect(names.hostName).toBe('host-1');
+  });
+});

@@ -5,13 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAMAGES, recordSimulated } from '../../helpers/damaged-recordings.ts';
 import { playAll } from '../../helpers/play-all.ts';
 
+const REFRESHES = 150;
+
 let directory = '';
 let good = '';
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'damaged-'));
   good = join(directory, 'good.srstop');
-  await recordSimulated(good, 40);
+  await recordSimulated(good, REFRESHES);
 }, 60_000);
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -19,7 +21,7 @@ describe('a recording that is', () => {
   it('good is played to its end', async () => {
     const { count, said } = await playAll(good);
     expect(said).toBe('');
-    expect(count).toBe(40);
+    expect(count).toBe(REFRESHES);
   });
 
   for (const [number, { name, make, says }] of DAMAGES.entries())
@@ -29,6 +31,7 @@ describe('a recording that is', () => {
       const { said } = await playAll(path);
       expect(said).toMatch(says);
       expect(said).not.toMatch(/undefined|\n +at |Cannot read/);
-      expect(said.split('\n').length).toBeLessThanOrEqual(3);
+      // What was wrong and where, and what could still be read.
+      expect(said.split('\n').length).toBeLessThanOrEqual(2);
     });
 });

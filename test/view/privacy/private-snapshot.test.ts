@@ -19,6 +19,9 @@ beforeAll(async () => {
   if (finding === undefined) throw new Error('nothing is found');
   real = {
     ...rest,
+    neighbours: [
+      { pid: 7, name: 'acme-agent', cpuPercent: 66, cpu: 3, group: '/acme.slice/acme-agent.service' },
+    ],
     metrics: {
       ...metrics,
       host: 'edge-7.example.org',
@@ -26,8 +29,10 @@ beforeAll(async () => {
         ...srs,
         command: `/home/alice/srs -i rtmp://media.example.org/live/key?token=${SECRET}`,
         user: 'alice',
+        interfaces: srs.interfaces.map((one, index) => (index === 1 ? { ...one, name: 'acme-vpn0' } : one)),
         sockets: srs.sockets.map(socket => ({ ...socket, local: '203.0.113.9:8000' })),
       })),
+      interfaces: metrics.interfaces.map((one, index) => (index === 1 ? { ...one, name: 'acme-vpn0' } : one)),
       problems: [
         {
           source: "SRS's API",
@@ -39,14 +44,17 @@ beforeAll(async () => {
     },
     advice: {
       ...advice,
-      findings: [{ ...finding, sentence: `edge-7.example.org: ${finding.sentence}` }, ...others],
+      findings: [
+        { ...finding, sentence: `edge-7.example.org, acme-agent, acme-vpn0: ${finding.sentence}` },
+        ...others,
+      ],
     },
   };
   shown = privateSnapshot(real, new Pseudonyms(real.metrics.host));
 }, 60_000);
 
 const SECRET = 'Zx9SECRET7q';
-const NAMES = [SECRET, 'alice', 'example.org', '203.0.113', '/live/', 'studio-a'];
+const NAMES = [SECRET, 'alice', 'acme', 'example.org', '203.0.113', '/live/', 'studio-a'];
 
 describe('a snapshot for others', () => {
   test('has none of the names, in JSON and in a report', () => {
@@ -62,6 +70,13 @@ describe('a snapshot for others', () => {
       expect(report).not.toContain(name);
     }
     expect(report).toContain('host-1');
+    expect(shown.metrics.interfaces.map(({ name }) => name)).toEqual(
+      real.metrics.interfaces.map(({ name }) => (name === 'acme-vpn0' ? 'if-1' : name)),
+    );
+    expect(shown.neighbours).toEqual([
+      { pid: 7, name: 'program-1', cpuPercent: 66, cpu: 3, group: '/dir-1.slice/dir-2.service' },
+    ]);
+    expect(shown.advice.findings[0]?.sentence).toMatch(/^host-1, program-1, if-1: /);
     expect(shown.metrics.problems[0]?.detail).toBe('http://198.18.0.1:1985 did not answer');
     expect(shown.metrics.srs[0]).toMatchObject({
       user: 'user-1',

@@ -1,7 +1,7 @@
 import type { FilePiece } from '../../follow-file.ts';
 import { type HostFailure, isFailure, type ReadResult } from '../../host.ts';
 import { Look } from '../../look.ts';
-import { pieceKey } from '../../recording/answers.ts';
+import { pieceKey } from '../../recording/answer-keys.ts';
 import { microseconds, RECORDING_SCHEMA, type RecordingHeader } from '../../recording/frame.ts';
 import { type FrameTaker, Recorder } from '../../recording/recorder.ts';
 import type { Scrub } from '../../recording/scrub.ts';

@@ -1,3 +1,4 @@
+import type { Demo } from '../../../text/own-command.ts';
 import { lastFor, nameFile, type SysctlAssignment, type SysctlFiles } from './sysctl-files.ts';
 
 /** Which file of sysctl.d is to keep kernel parameters, and what has to be known of others that set the same. */
@@ -59,10 +60,14 @@ function nameBehind(behind: readonly SysctlAssignment[]): string {
   return NAMES.find(name => name > last) ?? `${last.replace(/\.conf$/, '')}.srs-top.conf`;
 }
 
-/** What becomes of a parameter at the next boot, before it is set: `/etc/sysctl.d/99-x.conf sets it to 1048576 at boot`. */
+/**
+ * What becomes of a parameter at the next boot, before it is set: `/etc/sysctl.d/99-x.conf sets it to 1048576 at boot`.
+ * @param demo what simulates the host: nothing of that one is kept. Undefined: it is a real one
+ */
 export function describeNextBoot(
   parameters: readonly Parameter[],
   { atBoot }: SysctlFiles,
+  demo?: Demo,
 ): readonly string[] {
   const set = parameters.flatMap(({ id, value }) => {
     const last = lastFor(atBoot, id);
@@ -73,8 +78,12 @@ export function describeNextBoot(
   if (isKept) return [`At the next boot ${set.map(({ last }) => nameFile(last)).join(', ')} sets the same.`];
   return [
     ...undone.map(({ id, last }) => `At the next boot ${nameFile(last)} sets ${id} to ${last.value}.`),
-    undone.length > 0
-      ? 'It holds until then; srs-top persist makes a file that is read after it.'
-      : 'It holds until the next boot; srs-top persist makes it last.',
+    howLong(undone.length > 0, demo),
   ];
+}
+
+function howLong(isUndone: boolean, demo: Demo | undefined): string {
+  const until = isUndone ? 'It holds until then' : 'It holds until the next boot';
+  if (demo !== undefined) return `${until}.`;
+  return `${until}; srs-top persist makes ${isUndone ? 'a file that is read after it' : 'it last'}.`;
 }

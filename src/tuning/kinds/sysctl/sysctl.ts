@@ -117,6 +117,7 @@ export async function planSysctl(host: Host, { wishes, srs }: SysctlRequest): Pr
       ...describeNextBoot(
         chosen.map(({ id, wanted }) => ({ id, value: wanted })),
         await readSysctlFiles(host),
+        host.demo,
       ),
     ],
   });
