@@ -166,7 +166,8 @@ class Frames implements FrameSource {
       const frame = this.#check(read);
       if (frame === undefined) continue;
       if (frame.wall > this.#toWall) return undefined;
-      this.#last = frame;
+      // What comes next goes on from the last refresh.
+      if (frame.isAsleep !== true) this.#last = frame;
       this.#lastPath = read.path;
       return frame;
     }

@@ -177,8 +177,15 @@ export class Recording {
     await this.#flush();
     const [first, ...others] = this.capsule.records();
     if (first === undefined) throw new Error('nothing is recorded yet');
+    // No refresh has come since, and it is kept for the next.
+    const told = this.#recorder.toldSince();
+    const last = told && this.#packer?.packLast(told, flagsIn(told));
     const file = await RecordingFile.create(path, crc32);
-    for (const packed of [withFlags(first, this.#held.get(first) ?? 0, crc32), ...others])
+    for (const packed of [
+      withFlags(first, this.#held.get(first) ?? 0, crc32),
+      ...others,
+      ...(last ? [last] : []),
+    ])
       file.append(packed);
     await file.close();
     const { state } = file;
@@ -236,11 +243,8 @@ export class Recording {
   }
 
   #pack(packer: FramePacker, frame: Frame): void {
-    let flags = 0;
-    for (const entry of [...(frame.asleep ?? []), ...frame.entries])
-      if (entry.kind === 'told') flags |= flagsOf(entry.name, entry.data);
     const isKey = frame.key !== undefined;
-    const packed = packer.pack(isKey ? this.#withHeld(frame) : frame, flags);
+    const packed = packer.pack(isKey ? this.#withHeld(frame) : frame, flagsIn(frame));
     const held = isKey ? this.#heldFlags() : 0;
     if (held !== 0) this.#held.set(packed, held);
     for (const taker of this.#takers) {
@@ -261,6 +265,13 @@ export class Recording {
   #heldFlags(): number {
     return [...this.#findings.values()].reduce((flags, finding) => flags | flagsOf('finding', finding), 0);
   }
+}
+
+function flagsIn({ asleep = [], entries }: Frame): number {
+  let flags = 0;
+  for (const entry of [...asleep, ...entries])
+    if (entry.kind === 'told') flags |= flagsOf(entry.name, entry.data);
+  return flags;
 }
 
 /** How a frame that tells this is found again. What is only worth knowing is not looked for. */

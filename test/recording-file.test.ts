@@ -9,6 +9,7 @@ import { Monitor } from '../src/monitor.ts';
 import { OpenRecording } from '../src/open-recording.ts';
 import { Recording } from '../src/recording.ts';
 import { Session } from '../src/session.ts';
+import { Told } from '../src/told.ts';
 
 let directory = '';
 beforeEach(async () => {
@@ -19,7 +20,7 @@ afterEach(() => rm(directory, { recursive: true }));
 const SETTINGS = { delaySeconds: 1, windowSeconds: 30 };
 const WANTED = { name: 'srs' };
 
-interface Told {
+interface ToldOfFile {
   readonly moments: ReturnType<OpenRecording['moments']>;
   readonly holds: readonly { readonly id: string; readonly severity: string; readonly since: number }[];
   readonly cpuModel: string | undefined;
@@ -28,7 +29,7 @@ interface Told {
 
 /** Who is starved from the start on is watched for 20 s, and recorded from the tenth on. */
 async function recordLate(): Promise<{
-  readonly file: Told;
+  readonly file: ToldOfFile;
   readonly cpuModel: string | undefined;
 }> {
   const scenario = scenarioOf('starved');
@@ -49,12 +50,12 @@ async function recordLate(): Promise<{
   return { file: await toldOf(path), cpuModel };
 }
 
-async function toldOf(path: string): Promise<Told> {
+async function toldOf(path: string): Promise<ToldOfFile> {
   const recording = await OpenRecording.open(path, problem => expect(problem).toBe(''));
   const host = await recording.play();
-  let holds: Told['holds'] = [];
+  let holds: ToldOfFile['holds'] = [];
   host.onTold(({ name, data }) => {
-    if (name === 'holds') holds = data as Told['holds'];
+    if (name === 'holds') holds = data as ToldOfFile['holds'];
   });
   while (await host.clock.sleepUntil(host.clock.nowMs() + 1_000));
   const told = { moments: recording.moments(), holds, cpuModel: (await host.facts()).cpuModel };
@@ -99,6 +100,70 @@ test('what the host is, which was not known when its recording began, is known t
   for (const fromWall of [undefined, played.span.lastWall])
     expect(await (await played.play({ fromWall })).facts()).toEqual(facts);
   await played.close();
+});
+
+describe('a word that a moment is marked with right before the last minutes are saved', () => {
+  async function markAndSave(): Promise<{ readonly saved: string; readonly ofAll: string }> {
+    const scenario = scenarioOf('healthy');
+    if (scenario === undefined) throw new Error('no such demo');
+    const host = createSimulatedHost(scenario, { isReadOnly: true, speed: Number.POSITIVE_INFINITY });
+    let sleep = Promise.resolve();
+    const sleepUntil: Host['clock']['sleepUntil'] = async (...until) => {
+      await sleep;
+      return host.clock.sleepUntil(...until);
+    };
+    const slow = { ...host, clock: { ...host.clock, sleepUntil } };
+    const recording = new Recording({ host: slow, settings: SETTINGS, wanted: WANTED, version: '0.0.0' });
+    const [saved, ofAll] = [join(directory, 'saved.srstop'), join(directory, 'all.srstop')];
+    await recording.startFile(ofAll);
+    const session = new Session({
+      ...{ ...SETTINGS, host, wanted: WANTED, recording, stateDirectory: directory },
+    });
+    await session.begin();
+    const samples = session.run();
+    for (let count = 1; count < 8; count++) {
+      const { promise, resolve: wake } = Promise.withResolvers<void>();
+      sleep = promise;
+      const next = samples.next();
+      if (count === 6) {
+        session.note('complaints');
+        await recording.saveCapsule(saved);
+      }
+      wake();
+      await next;
+    }
+    await session.end();
+    await recording.close();
+    return { saved, ofAll };
+  }
+
+  async function replayed(path: string) {
+    const recording = await OpenRecording.open(path, problem => expect(problem).toBe(''));
+    const host = await recording.play();
+    const options = { ...SETTINGS, wanted: WANTED, stateDirectory: directory };
+    const session = new Session({ ...options, host, told: new Told(host) });
+    const elapsed: (number | undefined)[] = [];
+    await session.begin();
+    for await (const { metrics } of session.run()) elapsed.push(metrics.elapsedSeconds);
+    const words = session.current().marks.map(({ label }) => label);
+    const moments = recording.moments();
+    const { lastWall } = recording.span;
+    await session.end();
+    await recording.close();
+    return { words, moments, elapsed, lastWall };
+  }
+
+  test('is in what is saved, and makes no refresh', async () => {
+    const { saved, ofAll } = await markAndSave();
+    const { words, moments, elapsed, lastWall } = await replayed(saved);
+    expect(words).toEqual(['complaints']);
+    expect(moments).toEqual([{ wall: lastWall, kind: 'mark', isBad: false }]);
+    const whole = await replayed(ofAll);
+    expect(elapsed).toEqual(whole.elapsed.slice(0, elapsed.length));
+    // A file that goes on has it once.
+    expect(whole.words).toEqual(['complaints']);
+    expect(whole.moments).toHaveLength(1);
+  });
 });
 
 test('which work landed on which CPU is recorded slowly, while nobody looks, for who does later', async () => {

@@ -122,6 +122,7 @@ export class FramePlayer {
       return undefined;
     }
     await this.#enter(frame);
+    if (frame.isAsleep === true) return false;
     return frame.isWoken === true ? 'woken' : this.#nowMs >= atMs - this.#earlyMs;
   }
 

@@ -96,6 +96,16 @@ export class Recorder {
     this.#draft = this.#begin();
   }
 
+  /** What was told since the last frame, as one that may end a file; undefined: nothing was. It stays for the next one. */
+  toldSince(): Frame | undefined {
+    const { beganAt, asleep } = this.#draft;
+    const told = asleep.filter(entry => entry.kind === 'told');
+    const last = told.at(-1);
+    return last === undefined
+      ? undefined
+      : { at: beganAt, wall: last.wall, isAsleep: true, asleep: told, entries: [] };
+  }
+
   /** The sleep is over. @param isWoken before it was due */
   wakes(nowMs: number, wallMs: number, isWoken: boolean): void {
     this.#move(nowMs, wallMs);
@@ -171,7 +181,7 @@ export class Recorder {
   }
 
   #begin(): Draft {
-    const draft: Draft = { slept: undefined, asleep: [], entries: [], key: undefined };
+    const draft: Draft = { beganAt: this.#at, slept: undefined, asleep: [], entries: [], key: undefined };
     return this.#taker.wantsKey() ? { ...draft, key: this.#key() } : draft;
   }
 
@@ -186,6 +196,7 @@ export class Recorder {
 }
 
 interface Draft {
+  readonly beganAt: Microseconds;
   readonly slept: { readonly at: Microseconds; readonly wall: number; readonly isWoken: boolean } | undefined;
   readonly asleep: Entry[];
   readonly entries: Entry[];
