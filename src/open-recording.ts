@@ -204,6 +204,7 @@ class Frames implements FrameSource {
     }
     const { key } = frame;
     if (this.#isSkipping && key === undefined) return undefined;
+    if (!this.#isSkipping && this.#isPlayed(frame)) return undefined;
     if (this.#goesBack(frame, read.path)) {
       this.#tellBack(read.path, frame.wall);
       this.#isSkipping = true;
@@ -218,6 +219,11 @@ class Frames implements FrameSource {
       ...(isAfterGap ? { isAfterGap: true as const } : {}),
       ...(this.#shift === 0 ? {} : { shift: this.#shift }),
     };
+  }
+
+  /** A chunk begins with what the frame before had. */
+  #isPlayed({ at, key, isAgain }: Frame): boolean {
+    return isAgain === true && at === this.#last?.at && key !== undefined && isSameRun(key.header, this.#run);
   }
 
   /** Another file has that time as well: it was copied, two programs recorded at once, or the clock was set back. */

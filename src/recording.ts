@@ -138,21 +138,32 @@ export class Recording {
     this.#findings = now;
   }
 
-  /** Writes all from now on into a file that is made. Rejects with words. */
+  /**
+   * Writes all from now on into a file that is made; its first entry is what was read at the refresh at hand. Rejects with
+   * words.
+   */
   async startFile(path: string): Promise<void> {
     const { crc32 } = await this.#loadZlib();
     const file = await RecordingFile.create(path, crc32);
     this.#file = file;
-    this.add(file);
+    await this.#flush();
+    // Somebody may have ended it by now.
+    if (this.#file === file) this.add(file);
   }
 
-  /** Hands frames on from the next beginning of a chunk, which is soon. */
+  /** Hands frames on from the last refresh on; from a later one, where none was or one is under way. */
   add(taker: PackedTaker): void {
     this.#takers.add(taker);
     this.#begin.add(taker);
-    // What is written is not to wait for what packs it.
-    if (this.#packer === undefined) void this.#loadZlib();
-    else this.#packer.wantKey();
+    const packer = this.#packer;
+    if (packer === undefined) {
+      // What is written is not to wait for what packs it.
+      void this.#loadZlib();
+      return;
+    }
+    const again = this.#recorder.again();
+    if (again === undefined) packer.wantKey();
+    else this.#pack(packer, again);
   }
 
   /** @returns what was written, when it is on the disk */

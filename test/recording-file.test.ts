@@ -102,67 +102,122 @@ test('what the host is, which was not known when its recording began, is known t
   await played.close();
 });
 
+/** A session of a demo that is recorded; what is done at a refresh is done behind it, while everybody sleeps. */
+async function recordedSession(
+  name: string,
+  count: number,
+  doAt: (refresh: number, done: Doing) => Promise<void>,
+) {
+  const scenario = scenarioOf(name);
+  if (scenario === undefined) throw new Error('no such demo');
+  const host = createSimulatedHost(scenario, { isReadOnly: true, speed: Number.POSITIVE_INFINITY });
+  let sleep = Promise.resolve();
+  const sleepUntil: Host['clock']['sleepUntil'] = async (...until) => {
+    await sleep;
+    return host.clock.sleepUntil(...until);
+  };
+  const slow = { ...host, clock: { ...host.clock, sleepUntil } };
+  const recording = new Recording({ host: slow, settings: SETTINGS, wanted: WANTED, version: '0.0.0' });
+  const session = new Session({ ...SETTINGS, host, wanted: WANTED, recording, stateDirectory: directory });
+  const seen: AdvisedSnapshot[] = [];
+  const see = () => void seen.push(session.current().snapshot as AdvisedSnapshot);
+  await session.begin();
+  see();
+  const samples = session.run();
+  for (let refresh = 1; refresh < count; refresh++) {
+    const { promise, resolve: wake } = Promise.withResolvers<void>();
+    sleep = promise;
+    const next = samples.next();
+    await doAt(refresh, { session, recording });
+    wake();
+    await next;
+    see();
+  }
+  await session.end();
+  await recording.close();
+  await session.close();
+  return seen;
+}
+
+interface Doing {
+  readonly session: Session;
+  readonly recording: Recording;
+}
+
+async function replayed(path: string) {
+  const recording = await OpenRecording.open(path, problem => expect(problem).toBe(''));
+  const host = await recording.play();
+  const told = new Told(host);
+  const session = new Session({ ...SETTINGS, wanted: WANTED, stateDirectory: directory, host, told });
+  await session.begin();
+  const seen = [session.current().snapshot as AdvisedSnapshot];
+  for await (const snapshot of session.run()) seen.push(snapshot);
+  const words = session.current().marks.map(({ label }) => label);
+  const moments = recording.moments();
+  const { span } = recording;
+  await session.end();
+  await recording.close();
+  return { words, moments, seen, span };
+}
+
+const timesOf = (seen: readonly AdvisedSnapshot[]) => seen.map(({ sample }) => sample.atMs);
+
 describe('a word that a moment is marked with right before the last minutes are saved', () => {
-  async function markAndSave(): Promise<{ readonly saved: string; readonly ofAll: string }> {
-    const scenario = scenarioOf('healthy');
-    if (scenario === undefined) throw new Error('no such demo');
-    const host = createSimulatedHost(scenario, { isReadOnly: true, speed: Number.POSITIVE_INFINITY });
-    let sleep = Promise.resolve();
-    const sleepUntil: Host['clock']['sleepUntil'] = async (...until) => {
-      await sleep;
-      return host.clock.sleepUntil(...until);
-    };
-    const slow = { ...host, clock: { ...host.clock, sleepUntil } };
-    const recording = new Recording({ host: slow, settings: SETTINGS, wanted: WANTED, version: '0.0.0' });
-    const [saved, ofAll] = [join(directory, 'saved.srstop'), join(directory, 'all.srstop')];
-    await recording.startFile(ofAll);
-    const session = new Session({
-      ...{ ...SETTINGS, host, wanted: WANTED, recording, stateDirectory: directory },
-    });
-    await session.begin();
-    const samples = session.run();
-    for (let count = 1; count < 8; count++) {
-      const { promise, resolve: wake } = Promise.withResolvers<void>();
-      sleep = promise;
-      const next = samples.next();
-      if (count === 6) {
-        session.note('complaints');
-        await recording.saveCapsule(saved);
-      }
-      wake();
-      await next;
-    }
-    await session.end();
-    await recording.close();
-    return { saved, ofAll };
-  }
-
-  async function replayed(path: string) {
-    const recording = await OpenRecording.open(path, problem => expect(problem).toBe(''));
-    const host = await recording.play();
-    const options = { ...SETTINGS, wanted: WANTED, stateDirectory: directory };
-    const session = new Session({ ...options, host, told: new Told(host) });
-    const elapsed: (number | undefined)[] = [];
-    await session.begin();
-    for await (const { metrics } of session.run()) elapsed.push(metrics.elapsedSeconds);
-    const words = session.current().marks.map(({ label }) => label);
-    const moments = recording.moments();
-    const { lastWall } = recording.span;
-    await session.end();
-    await recording.close();
-    return { words, moments, elapsed, lastWall };
-  }
-
   test('is in what is saved, and makes no refresh', async () => {
-    const { saved, ofAll } = await markAndSave();
-    const { words, moments, elapsed, lastWall } = await replayed(saved);
+    const [saved, ofAll] = [join(directory, 'saved.srstop'), join(directory, 'all.srstop')];
+    const live = await recordedSession('healthy', 8, async (refresh, { session, recording }) => {
+      if (refresh === 1) await recording.startFile(ofAll);
+      if (refresh !== 6) return;
+      session.note('complaints');
+      await recording.saveCapsule(saved);
+    });
+    const { words, moments, seen, span } = await replayed(saved);
     expect(words).toEqual(['complaints']);
-    expect(moments).toEqual([{ wall: lastWall, kind: 'mark', isBad: false }]);
-    const whole = await replayed(ofAll);
-    expect(elapsed).toEqual(whole.elapsed.slice(0, elapsed.length));
+    expect(moments).toEqual([{ wall: span.lastWall, kind: 'mark', isBad: false }]);
+    expect(timesOf(seen)).toEqual(timesOf(live).slice(0, 6));
     // A file that goes on has it once.
+    const whole = await replayed(ofAll);
     expect(whole.words).toEqual(['complaints']);
     expect(whole.moments).toHaveLength(1);
+  });
+});
+
+describe('a file that begins amid a session', () => {
+  const [PRESSED, COUNT] = [5, 9];
+
+  test('begins with the refresh at hand, and what came since is told from there', async () => {
+    const path = join(directory, 'amid.srstop');
+    const live = await recordedSession('softirq', COUNT, async (refresh, { recording }) => {
+      if (refresh === PRESSED) await recording.startFile(path);
+    });
+    const { seen, span } = await replayed(path);
+    const [atHand] = live.slice(PRESSED - 1);
+    expect(timesOf(seen)).toEqual(timesOf(live).slice(PRESSED - 1));
+    expect(Math.abs(span.firstWall - (atHand?.sample.time.getTime() ?? 0))).toBeLessThan(100);
+    const received = (snapshots: readonly AdvisedSnapshot[]) =>
+      snapshots.map(({ past, metrics }) => {
+        const point = past.get(metrics.srs[0]?.pid ?? 0)?.history.at(-1);
+        const sent = metrics.interfaces.map(({ sendBytesPerSecond }) => sendBytesPerSecond);
+        return [metrics.elapsedSeconds, metrics.cpus, sent, point?.forVerdict?.udp];
+      });
+    expect(received(seen).slice(1)).toEqual(received(live).slice(PRESSED));
+  });
+
+  test('leaves what goes on beside it, and the last minutes, as they were', async () => {
+    const paths = ['first', 'second', 'saved'].map(name => join(directory, `${name}.srstop`));
+    const [first = '', second = '', saved = ''] = paths;
+    const live = await recordedSession('softirq', COUNT, async (refresh, { recording }) => {
+      if (refresh === 2) await recording.startFile(first);
+      if (refresh === PRESSED) {
+        await recording.stopFile();
+        await recording.startFile(second);
+      }
+      if (refresh === COUNT - 1) await recording.saveCapsule(saved);
+    });
+    expect(timesOf((await replayed(saved)).seen)).toEqual(timesOf(live).slice(0, -1));
+    await rm(saved);
+    // Both, one behind the other: the refresh that both have is played once.
+    expect(timesOf((await replayed(directory)).seen)).toEqual(timesOf(live).slice(1));
   });
 });
 
