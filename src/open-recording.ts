@@ -4,7 +4,7 @@ import type { FrameSource } from './host/recorded/frame-player.ts';
 import { type PutDownOptions, RecordsPutDown } from './host/recorded/imported/put-down.ts';
 import { INSTANT_LINGER_MS } from './host/recorded/recorded.ts';
 import { createReplayedHost, type ReplayedHost } from './host/recorded/replayed-host.ts';
-import type { Frame, RecordingHeader } from './host/recording/frame.ts';
+import type { Entry, Frame, RecordingHeader, ToldEntry } from './host/recording/frame.ts';
 import type { Moment } from './replay.ts';
 import { Flag } from './storage/recordings/record-format.ts';
 import { RecordingSet, type SetFrame } from './storage/recordings/recording-set.ts';
@@ -133,6 +133,7 @@ class Frames implements FrameSource {
   #lastPath: string | undefined;
   /** Milliseconds that passed behind the last frame. */
   #lingered = 0;
+  #toldAsleep: readonly Entry[] = [];
   /** What a frame rests on was no frame, or is left out. */
   #isSkipping = false;
   /** Of which file it was told that it goes back. */
@@ -215,10 +216,21 @@ class Frames implements FrameSource {
     this.#isSkipping = false;
     if (key !== undefined) this.#run = key.header;
     return {
-      ...frame,
+      ...this.#toldOnce(frame),
       ...(isAfterGap ? { isAfterGap: true as const } : {}),
       ...(this.#shift === 0 ? {} : { shift: this.#shift }),
     };
+  }
+
+  /** A file ended with what was told before the next refresh, which another one has with that. */
+  #toldOnce(frame: Frame): Frame {
+    const told = this.#toldAsleep;
+    this.#toldAsleep = frame.isAsleep === true ? (frame.asleep ?? []) : [];
+    const isTold = (entry: Entry): boolean =>
+      told.some(one => one.kind === 'told' && entry.kind === 'told' && isSameTold(one, entry));
+    return frame.asleep?.some(isTold) === true
+      ? { ...frame, asleep: frame.asleep.filter(entry => !isTold(entry)) }
+      : frame;
   }
 
   /** A chunk begins with what the frame before had. */
@@ -266,6 +278,10 @@ class Frames implements FrameSource {
     this.#shift = Math.round(lastAt + passed - at);
     return true;
   }
+}
+
+function isSameTold(a: ToldEntry, b: ToldEntry): boolean {
+  return a.at === b.at && a.wall === b.wall && a.name === b.name;
 }
 
 function isSameRun(a: RecordingHeader, b: RecordingHeader | undefined): boolean {

@@ -172,6 +172,7 @@ export class Recording {
     if (file === undefined) return undefined;
     this.#file = undefined;
     await this.#flush();
+    this.#endWithTold(file);
     this.#takers.delete(file);
     this.#begin.delete(file);
     await file.close();
@@ -188,9 +189,7 @@ export class Recording {
     await this.#flush();
     const [first, ...others] = this.capsule.records();
     if (first === undefined) throw new Error('nothing is recorded yet');
-    // No refresh has come since, and it is kept for the next.
-    const told = this.#recorder.toldSince();
-    const last = told && this.#packer?.packLast(told, flagsIn(told));
+    const last = this.#packTold();
     const file = await RecordingFile.create(path, crc32);
     for (const packed of [
       withFlags(first, this.#held.get(first) ?? 0, crc32),
@@ -212,9 +211,23 @@ export class Recording {
     this.#recorder.sleeps();
     const state = await this.stopFile();
     await this.#flush();
-    for (const taker of this.#takers) await taker.close?.();
+    for (const taker of this.#takers) {
+      this.#endWithTold(taker);
+      await taker.close?.();
+    }
     this.#takers.clear();
     return state;
+  }
+
+  /** What was told since the last refresh, which is kept for the next one, too. */
+  #packTold(): Packed | undefined {
+    const told = this.#recorder.toldSince();
+    return told && this.#packer?.packLast(told, flagsIn(told));
+  }
+
+  #endWithTold(taker: PackedTaker): void {
+    const last = this.#begin.has(taker) ? undefined : this.#packTold();
+    if (last !== undefined) taker.append(last);
   }
 
   async #flush(): Promise<void> {

@@ -206,9 +206,10 @@ describe('a file that begins amid a session', () => {
   test('leaves what goes on beside it, and the last minutes, as they were', async () => {
     const paths = ['first', 'second', 'saved'].map(name => join(directory, `${name}.srstop`));
     const [first = '', second = '', saved = ''] = paths;
-    const live = await recordedSession('softirq', COUNT, async (refresh, { recording }) => {
+    const live = await recordedSession('softirq', COUNT, async (refresh, { session, recording }) => {
       if (refresh === 2) await recording.startFile(first);
       if (refresh === PRESSED) {
+        session.note('complaints');
         await recording.stopFile();
         await recording.startFile(second);
       }
@@ -216,8 +217,12 @@ describe('a file that begins amid a session', () => {
     });
     expect(timesOf((await replayed(saved)).seen)).toEqual(timesOf(live).slice(0, -1));
     await rm(saved);
-    // Both, one behind the other: the refresh that both have is played once.
-    expect(timesOf((await replayed(directory)).seen)).toEqual(timesOf(live).slice(1));
+    expect((await replayed(first)).words).toEqual(['complaints']);
+    expect((await replayed(second)).words).toEqual(['complaints']);
+    // Both, one behind the other: what both have is played once.
+    const { seen, words } = await replayed(directory);
+    expect(timesOf(seen)).toEqual(timesOf(live).slice(1));
+    expect(words).toEqual(['complaints']);
   });
 });
 
