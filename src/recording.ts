@@ -1,6 +1,13 @@
 import type { AdvisedSnapshot } from './advice/advised.ts';
+import { HeldFindings } from './advice/held-findings.ts';
 import type { Host, HostFacts } from './host/host.ts';
-import { type Frame, microseconds, RECORDING_SCHEMA, type RecordingHeader } from './host/recording/frame.ts';
+import {
+  type Frame,
+  microseconds,
+  milliseconds,
+  RECORDING_SCHEMA,
+  type RecordingHeader,
+} from './host/recording/frame.ts';
 import { Recorder } from './host/recording/recorder.ts';
 import { createRecordingHost } from './host/recording/recording-host.ts';
 import type { Scrub } from './host/recording/scrub.ts';
@@ -39,14 +46,6 @@ type Zlib = typeof import('node:zlib');
 /** Of what holds when a chunk begins is told so. */
 const HOLDS = 'holds';
 
-interface HeldFinding {
-  readonly id: string;
-  readonly severity: string;
-  readonly sentence: string;
-  /** Milliseconds since 1970: when it was seen first. */
-  readonly since: number;
-}
-
 /** What is told of the session, and how frames that have it are found again. */
 const FLAG_OF: ReadonlyMap<string, number> = new Map([
   ['finding', Flag.Finding],
@@ -70,8 +69,7 @@ export class Recording {
   #packer: FramePacker | undefined;
   #zlib: Promise<Zlib> | undefined;
   #file: RecordingFile | undefined;
-  /** By id: those that hold, as they were told when they began. */
-  #findings: ReadonlyMap<string, HeldFinding> = new Map();
+  readonly #findings = new HeldFindings();
   /** They have nothing yet. */
   readonly #begin = new Set<PackedTaker>();
   readonly #header: { facts?: HostFacts } & RecordingHeader;
@@ -128,14 +126,9 @@ export class Recording {
   }
 
   /** Puts down which findings are new, so that they can be found again. */
-  note({ advice }: Pick<AdvisedSnapshot, 'advice'>): void {
-    const now = new Map<string, HeldFinding>();
-    for (const { id, severity, sentence } of advice.findings) {
-      const since = this.#findings.get(id)?.since;
-      if (since === undefined) this.tell('finding', { id, severity, sentence });
-      now.set(id, { id, severity, sentence, since: since ?? this.#real.clock.time().getTime() });
-    }
-    this.#findings = now;
+  note(snapshot: Pick<AdvisedSnapshot, 'advice' | 'sample'>): void {
+    for (const finding of this.#findings.take(snapshot, this.#real.clock.nowMs()))
+      this.tell('finding', finding);
   }
 
   /**
@@ -280,14 +273,15 @@ export class Recording {
 
   /** Who begins to read here knows what holds already. */
   #withHeld(frame: Frame): Frame {
-    if (this.#findings.size === 0) return frame;
-    const data = this.#scrub.told(HOLDS, [...this.#findings.values()]);
     const { at, wall, entries } = frame;
+    const holds = this.#findings.at(milliseconds(at));
+    if (holds.length === 0) return frame;
+    const data = this.#scrub.told(HOLDS, holds);
     return { ...frame, entries: [...entries, { kind: 'told', at, wall, name: HOLDS, data }] };
   }
 
   #heldFlags(): number {
-    return [...this.#findings.values()].reduce((flags, finding) => flags | flagsOf('finding', finding), 0);
+    return this.#findings.all.reduce((flags, finding) => flags | flagsOf('finding', finding), 0);
   }
 }
 

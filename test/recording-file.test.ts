@@ -71,6 +71,7 @@ describe('a file that begins amid an incident', () => {
     const starved = file.holds.find(({ id }) => id === 'starved');
     expect(starved?.severity).toBe('bad');
     expect(starved?.since).toBeLessThan(file.firstWall);
+    expect(starved).toMatchObject({ pid: expect.any(Number), heldMs: expect.any(Number) });
     expect(cpuModel).toEqual(expect.any(String));
     expect(file.cpuModel).toBe(cpuModel);
   });
@@ -201,6 +202,20 @@ describe('a file that begins amid a session', () => {
         return [metrics.elapsedSeconds, metrics.cpus, sent, point?.forVerdict?.udp];
       });
     expect(received(seen).slice(1)).toEqual(received(live).slice(PRESSED));
+  });
+
+  test('says since when what holds there does', async () => {
+    const path = join(directory, 'starved.srstop');
+    const live = await recordedSession('starved', 3 * COUNT, async (refresh, { recording }) => {
+      if (refresh === 2 * COUNT) await recording.startFile(path);
+    });
+    const { seen } = await replayed(path);
+    const [held, then] = [seen, live].map(snapshots =>
+      snapshots.at(-1)?.advice.findings.find(({ id }) => id === 'starved'),
+    );
+    expect(then?.lastedSeconds).toBeGreaterThan(COUNT);
+    expect(held?.sinceMs).toBe(then?.sinceMs);
+    expect(held).not.toHaveProperty('isLonger');
   });
 
   test('leaves what goes on beside it, and the last minutes, as they were', async () => {

@@ -174,6 +174,11 @@ export interface Host {
   readonly isImported?: boolean;
   /** It was watched before what it tells here began: what holds at first may hold for longer. No unless given. */
   readonly beginsAmid?: boolean;
+  /**
+   * Since when a finding of this SRS (null: of the host, or of several) held when it was recorded, in milliseconds of its
+   * clock; undefined: it was not told by now, or it is live.
+   */
+  readonly heldSince?: (id: string, pid: number | null) => number | undefined;
 
   /**
    * Asks for many things at once: on another machine each question takes a round trip. Never rejects: what cannot be had

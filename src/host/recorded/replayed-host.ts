@@ -7,6 +7,7 @@ import { withMark } from '../recording/recording-host.ts';
 import { commandNotRun, refuseStart, refuseWrite } from '../refusals.ts';
 import { notRecorded } from '../results.ts';
 import { FramePlayer, type FrameSource } from './frame-player.ts';
+import { HeldThen } from './held-then.ts';
 import { importedTexts } from './imported-texts.ts';
 import { ReplayClock, type ReplayControl } from './replay-clock.ts';
 import { answersOf } from './texts-as-host.ts';
@@ -47,9 +48,11 @@ export async function createReplayedHost({
 }: ReplayedHostOptions): Promise<ReplayedHost> {
   const listeners = new Set<(entry: ToldEntry) => void>();
   const gatherers = new Set<PeakGatherer>();
+  const held = new HeldThen();
   const player = new FramePlayer(frames, {
     header,
     onTold: entry => {
+      held.take(entry);
       for (const listener of listeners) listener(entry);
     },
     onLeave: nowMs => {
@@ -64,6 +67,7 @@ export async function createReplayedHost({
     header,
     isImported,
     beginsAmid: player.nowMs > milliseconds(header.startAt) + AT_BEGINNING * delaySeconds * 1_000,
+    heldSince: (id, pid) => held.since(id, pid),
     control: clock,
     onTold: listener => void listeners.add(listener),
     name: hostName,
