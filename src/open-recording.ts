@@ -55,10 +55,12 @@ export class OpenRecording {
     const frames = new Frames(this.set, first, toWall, this.#tell);
     this.#playing = frames;
     const header = headerOf(first.value);
+    const { span } = this.set;
     return createReplayedHost({
       header: header.facts === undefined && facts !== undefined ? { ...header, facts } : header,
       frames,
       fromWall,
+      span: { ...span, toWall: Math.min(span.lastWall, toWall ?? span.lastWall) },
       ...(speed === undefined ? {} : { speed }),
     });
   }

@@ -158,6 +158,16 @@ export interface Workspace {
   fetch(name: string): Promise<HostFailure | undefined>;
 }
 
+/** How much of a recording there is. */
+export interface RecordedSpan {
+  /** From where it begins here to where it ends. */
+  readonly seconds: number;
+  /** All of the recording, of which the rest is not played. */
+  readonly wholeSeconds: number;
+  /** How far apart its refreshes mostly are; 0: there is one. */
+  readonly everySeconds: number;
+}
+
 export interface Host {
   /** Tells two hosts of one name apart; the same for as long as the host is the same. */
   readonly id: string;
@@ -170,6 +180,8 @@ export interface Host {
   readonly clock: Clock;
   /** How far apart the records of a recording mostly are; undefined: it is live, or a single moment. */
   readonly recordedEveryMs?: number | undefined;
+  /** Undefined: it is live, or simulated. */
+  readonly recordedSpan?: RecordedSpan | undefined;
   /** Its texts were collected by something else than srs-top, which asked it for nothing more. No unless given. */
   readonly isImported?: boolean;
   /** It was watched before what it tells here began: what holds at first may hold for longer. No unless given. */

@@ -22,6 +22,8 @@ export interface ReplayedHostOptions {
   readonly frames: FrameSource;
   /** Where it begins, as near as there are frames: milliseconds since 1970. With the first unless given. */
   readonly fromWall?: number | undefined;
+  /** All of the recording, and where it ends that is played, in milliseconds since 1970; undefined: that is not known. */
+  readonly span?: { readonly firstWall: number; readonly lastWall: number; readonly toWall: number };
   /** 1 is as fast as it was recorded. `Infinity`, the default, does not wait at all. */
   readonly speed?: number;
 }
@@ -44,6 +46,7 @@ export async function createReplayedHost({
   header,
   frames,
   fromWall,
+  span,
   speed = Number.POSITIVE_INFINITY,
 }: ReplayedHostOptions): Promise<ReplayedHost> {
   const listeners = new Set<(entry: ToldEntry) => void>();
@@ -67,6 +70,11 @@ export async function createReplayedHost({
     header,
     isImported,
     beginsAmid: player.nowMs > milliseconds(header.startAt) + AT_BEGINNING * delaySeconds * 1_000,
+    recordedSpan: span && {
+      seconds: Math.max(0, span.toWall - player.wallMs) / 1_000,
+      wholeSeconds: (span.lastWall - span.firstWall) / 1_000,
+      everySeconds: delaySeconds,
+    },
     heldSince: (id, pid) => held.since(id, pid),
     control: clock,
     onTold: listener => void listeners.add(listener),
