@@ -219,7 +219,9 @@ export class Recording {
   }
 
   #endWithTold(taker: PackedTaker): void {
-    const last = this.#begin.has(taker) ? undefined : this.#packTold();
+    // It goes on from what was taken before.
+    const hasBegun = this.#takers.has(taker) && !this.#begin.has(taker);
+    const last = hasBegun ? this.#packTold() : undefined;
     if (last !== undefined) taker.append(last);
   }
 
