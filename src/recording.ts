@@ -18,8 +18,9 @@ import { SCRUB_SECRETS } from './srs/privacy/scrub-secrets.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 import { Capsule } from './storage/recordings/capsule.ts';
 import { FramePacker, type Packed, withFlags } from './storage/recordings/frame-packer.ts';
-import { type Crc32, Flag } from './storage/recordings/record-format.ts';
+import type { Crc32 } from './storage/recordings/record-format.ts';
 import { RecordingFile, type RecordingState } from './storage/recordings/recording-file.ts';
+import { flagsOf } from './storage/recordings/told-flags.ts';
 
 /** Where packed frames go, as they come. */
 export interface PackedTaker {
@@ -45,14 +46,6 @@ type Zlib = typeof import('node:zlib');
 
 /** Of what holds when a chunk begins is told so. */
 const HOLDS = 'holds';
-
-/** What is told of the session, and how frames that have it are found again. */
-const FLAG_OF: ReadonlyMap<string, number> = new Map([
-  ['finding', Flag.Finding],
-  ['mark', Flag.Tuning],
-  ['changed', Flag.Tuning],
-  ['note', Flag.Mark],
-]);
 
 /**
  * The recording of one host while it is watched: its last minutes in memory always, and files of it where somebody wants
@@ -292,13 +285,4 @@ function flagsIn({ asleep = [], entries }: Frame): number {
   for (const entry of [...asleep, ...entries])
     if (entry.kind === 'told') flags |= flagsOf(entry.name, entry.data);
   return flags;
-}
-
-/** How a frame that tells this is found again. What is only worth knowing is not looked for. */
-export function flagsOf(name: string, data: unknown): number {
-  const flag = FLAG_OF.get(name) ?? 0;
-  if (name !== 'finding') return flag;
-  const { severity } = (data ?? {}) as { readonly severity?: unknown };
-  if (severity === 'remark') return 0;
-  return severity === 'bad' ? flag | Flag.Bad : flag;
 }
