@@ -5,10 +5,10 @@ import type { Frame, RecordingHeader } from './host/recording/frame.ts';
 import type { FrameTaker } from './host/recording/recorder.ts';
 import { HOST_LOSSES_QUESTION, HostLossesModel } from './metrics/past/host-losses.ts';
 import { Monitor } from './monitor.ts';
-import { flagsOf } from './recording.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 import { FramePacker } from './storage/recordings/frame-packer.ts';
 import { RecordingFile } from './storage/recordings/recording-file.ts';
+import { flagsOf } from './storage/recordings/told-flags.ts';
 
 type Told = Pick<Finding, 'id' | 'severity' | 'sentence'>;
 

@@ -39,7 +39,7 @@ export class Monitor {
     const { delaySeconds, windowSeconds } = settings;
     const amidSeconds =
       host.beginsAmid === true ? windowSeconds + REFRESHES_TO_TELL * delaySeconds : undefined;
-    this.#advisor = new Advisor(amidSeconds);
+    this.#advisor = new Advisor(amidSeconds, host.heldSince);
     this.#model = new MetricsModel(settings.windowSeconds, withoutSecrets(settings));
   }
 

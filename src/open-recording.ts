@@ -4,7 +4,7 @@ import type { FrameSource } from './host/recorded/frame-player.ts';
 import { type PutDownOptions, RecordsPutDown } from './host/recorded/imported/put-down.ts';
 import { INSTANT_LINGER_MS } from './host/recorded/recorded.ts';
 import { createReplayedHost, type ReplayedHost } from './host/recorded/replayed-host.ts';
-import type { Frame, RecordingHeader } from './host/recording/frame.ts';
+import type { Entry, Frame, RecordingHeader, ToldEntry } from './host/recording/frame.ts';
 import type { Moment } from './replay.ts';
 import { Flag } from './storage/recordings/record-format.ts';
 import { RecordingSet, type SetFrame } from './storage/recordings/recording-set.ts';
@@ -59,10 +59,12 @@ export class OpenRecording {
     const frames = new Frames(this.set, first, toWall, (path, wall) => this.#tellBack(path, wall));
     this.#playing = frames;
     const header = headerOf(first.value);
+    const { span } = this.set;
     return createReplayedHost({
       header: header.facts === undefined && facts !== undefined ? { ...header, facts } : header,
       frames,
       fromWall,
+      span: { ...span, toWall: Math.min(span.lastWall, toWall ?? span.lastWall) },
       ...(speed === undefined ? {} : { speed }),
     });
   }
@@ -146,6 +148,7 @@ class Frames implements FrameSource {
   #lastPath: string | undefined;
   /** Milliseconds that passed behind the last frame. */
   #lingered = 0;
+  #toldAsleep: readonly Entry[] = [];
   /** Why what a frame rests on is left out: it was no frame, or of a time that was played. */
   #skipping: 'damaged' | 'back' | undefined;
   #reading: Promise<Frame | undefined> | undefined;
@@ -177,7 +180,8 @@ class Frames implements FrameSource {
       const frame = this.#check(read);
       if (frame === undefined) continue;
       if (frame.wall > this.#toWall) return undefined;
-      this.#last = frame;
+      // What comes next goes on from the last refresh.
+      if (frame.isAsleep !== true) this.#last = frame;
       this.#lastPath = read.path;
       return frame;
     }
@@ -214,6 +218,7 @@ class Frames implements FrameSource {
       if (this.#skipping === 'damaged') this.#set.leaveOut(read, undefined);
       return undefined;
     }
+    if (this.#skipping === undefined && this.#isPlayed(frame)) return undefined;
     if (this.#goesBack(frame, read.path)) {
       this.#onBack(read.path, frame.wall);
       this.#skipping = 'back';
@@ -224,10 +229,26 @@ class Frames implements FrameSource {
     this.#skipping = undefined;
     if (key !== undefined) this.#run = key.header;
     return {
-      ...frame,
+      ...this.#toldOnce(frame),
       ...(isAfterGap ? { isAfterGap: true as const } : {}),
       ...(this.#shift === 0 ? {} : { shift: this.#shift }),
     };
+  }
+
+  /** A file ended with what was told before the next refresh, which another one has with that. */
+  #toldOnce(frame: Frame): Frame {
+    const told = this.#toldAsleep;
+    this.#toldAsleep = frame.isAsleep === true ? (frame.asleep ?? []) : [];
+    const isTold = (entry: Entry): boolean =>
+      told.some(one => one.kind === 'told' && entry.kind === 'told' && isSameTold(one, entry));
+    return frame.asleep?.some(isTold) === true
+      ? { ...frame, asleep: frame.asleep.filter(entry => !isTold(entry)) }
+      : frame;
+  }
+
+  /** A chunk begins with what the frame before had. */
+  #isPlayed({ at, key, isAgain }: Frame): boolean {
+    return isAgain === true && at === this.#last?.at && key !== undefined && isSameRun(key.header, this.#run);
   }
 
   /** Another file has that time as well: it was copied, two programs recorded at once, or the clock was set back. */
@@ -262,6 +283,10 @@ class Frames implements FrameSource {
     this.#shift = Math.round(lastAt + passed - at);
     return true;
   }
+}
+
+function isSameTold(a: ToldEntry, b: ToldEntry): boolean {
+  return a.at === b.at && a.wall === b.wall && a.name === b.name;
 }
 
 function isSameRun(a: RecordingHeader, b: RecordingHeader | undefined): boolean {

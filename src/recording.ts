@@ -1,6 +1,13 @@
 import type { AdvisedSnapshot } from './advice/advised.ts';
+import { HeldFindings } from './advice/held-findings.ts';
 import type { Host, HostFacts } from './host/host.ts';
-import { type Frame, microseconds, RECORDING_SCHEMA, type RecordingHeader } from './host/recording/frame.ts';
+import {
+  type Frame,
+  microseconds,
+  milliseconds,
+  RECORDING_SCHEMA,
+  type RecordingHeader,
+} from './host/recording/frame.ts';
 import { Recorder } from './host/recording/recorder.ts';
 import { createRecordingHost } from './host/recording/recording-host.ts';
 import type { Scrub } from './host/recording/scrub.ts';
@@ -11,8 +18,9 @@ import { SCRUB_SECRETS } from './srs/privacy/scrub-secrets.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 import { Capsule } from './storage/recordings/capsule.ts';
 import { FramePacker, type Packed, withFlags } from './storage/recordings/frame-packer.ts';
-import { type Crc32, Flag } from './storage/recordings/record-format.ts';
+import type { Crc32 } from './storage/recordings/record-format.ts';
 import { RecordingFile, type RecordingState } from './storage/recordings/recording-file.ts';
+import { flagsOf } from './storage/recordings/told-flags.ts';
 
 /** Where packed frames go, as they come. */
 export interface PackedTaker {
@@ -39,22 +47,6 @@ type Zlib = typeof import('node:zlib');
 /** Of what holds when a chunk begins is told so. */
 const HOLDS = 'holds';
 
-interface HeldFinding {
-  readonly id: string;
-  readonly severity: string;
-  readonly sentence: string;
-  /** Milliseconds since 1970: when it was seen first. */
-  readonly since: number;
-}
-
-/** What is told of the session, and how frames that have it are found again. */
-const FLAG_OF: ReadonlyMap<string, number> = new Map([
-  ['finding', Flag.Finding],
-  ['mark', Flag.Tuning],
-  ['changed', Flag.Tuning],
-  ['note', Flag.Mark],
-]);
-
 /**
  * The recording of one host while it is watched: its last minutes in memory always, and files of it where somebody wants
  * them. `host` is to be watched in place of the real one. Nobody waits for it.
@@ -70,8 +62,7 @@ export class Recording {
   #packer: FramePacker | undefined;
   #zlib: Promise<Zlib> | undefined;
   #file: RecordingFile | undefined;
-  /** By id: those that hold, as they were told when they began. */
-  #findings: ReadonlyMap<string, HeldFinding> = new Map();
+  readonly #findings = new HeldFindings();
   /** They have nothing yet. */
   readonly #begin = new Set<PackedTaker>();
   readonly #header: { facts?: HostFacts } & RecordingHeader;
@@ -129,31 +120,37 @@ export class Recording {
   }
 
   /** Puts down which findings are new, so that they can be found again. */
-  note({ advice }: Pick<AdvisedSnapshot, 'advice'>): void {
-    const now = new Map<string, HeldFinding>();
-    for (const { id, severity, sentence } of advice.findings) {
-      const since = this.#findings.get(id)?.since;
-      if (since === undefined) this.tell('finding', { id, severity, sentence });
-      now.set(id, { id, severity, sentence, since: since ?? this.#real.clock.time().getTime() });
-    }
-    this.#findings = now;
+  note(snapshot: Pick<AdvisedSnapshot, 'advice' | 'sample'>): void {
+    for (const finding of this.#findings.take(snapshot, this.#real.clock.nowMs()))
+      this.tell('finding', finding);
   }
 
-  /** Writes all from now on into a file that is made. Rejects with words. */
+  /**
+   * Writes all from now on into a file that is made; its first entry is what was read at the refresh at hand. Rejects with
+   * words.
+   */
   async startFile(path: string): Promise<void> {
     const { crc32 } = await this.#loadZlib();
     const file = await RecordingFile.create(path, crc32);
     this.#file = file;
-    this.add(file);
+    await this.#flush();
+    // Somebody may have ended it by now.
+    if (this.#file === file) this.add(file);
   }
 
-  /** Hands frames on from the next beginning of a chunk, which is soon. */
+  /** Hands frames on from the last refresh on; from a later one, where none was or one is under way. */
   add(taker: PackedTaker): void {
     this.#takers.add(taker);
     this.#begin.add(taker);
-    // What is written is not to wait for what packs it.
-    if (this.#packer === undefined) void this.#loadZlib();
-    else this.#packer.wantKey();
+    const packer = this.#packer;
+    if (packer === undefined) {
+      // What is written is not to wait for what packs it.
+      void this.#loadZlib();
+      return;
+    }
+    const again = this.#recorder.again();
+    if (again === undefined) packer.wantKey();
+    else this.#pack(packer, again);
   }
 
   /** @returns what was written, when it is on the disk */
@@ -162,6 +159,7 @@ export class Recording {
     if (file === undefined) return undefined;
     this.#file = undefined;
     await this.#flush();
+    this.#endWithTold(file);
     this.#takers.delete(file);
     this.#begin.delete(file);
     await file.close();
@@ -178,8 +176,13 @@ export class Recording {
     await this.#flush();
     const [first, ...others] = this.capsule.records();
     if (first === undefined) throw new Error('nothing is recorded yet');
+    const last = this.#packTold();
     const file = await RecordingFile.create(path, crc32);
-    for (const packed of [withFlags(first, this.#held.get(first) ?? 0, crc32), ...others])
+    for (const packed of [
+      withFlags(first, this.#held.get(first) ?? 0, crc32),
+      ...others,
+      ...(last ? [last] : []),
+    ])
       file.append(packed);
     await file.close();
     const { state } = file;
@@ -195,9 +198,25 @@ export class Recording {
     this.#recorder.sleeps();
     const state = await this.stopFile();
     await this.#flush();
-    for (const taker of this.#takers) await taker.close?.();
+    for (const taker of this.#takers) {
+      this.#endWithTold(taker);
+      await taker.close?.();
+    }
     this.#takers.clear();
     return state;
+  }
+
+  /** What was told since the last refresh, which is kept for the next one, too. */
+  #packTold(): Packed | undefined {
+    const told = this.#recorder.toldSince();
+    return told && this.#packer?.packLast(told, flagsIn(told));
+  }
+
+  #endWithTold(taker: PackedTaker): void {
+    // It goes on from what was taken before.
+    const hasBegun = this.#takers.has(taker) && !this.#begin.has(taker);
+    const last = hasBegun ? this.#packTold() : undefined;
+    if (last !== undefined) taker.append(last);
   }
 
   async #flush(): Promise<void> {
@@ -237,11 +256,8 @@ export class Recording {
   }
 
   #pack(packer: FramePacker, frame: Frame): void {
-    let flags = 0;
-    for (const entry of [...(frame.asleep ?? []), ...frame.entries])
-      if (entry.kind === 'told') flags |= flagsOf(entry.name, entry.data);
     const isKey = frame.key !== undefined;
-    const packed = packer.pack(isKey ? this.#withHeld(frame) : frame, flags);
+    const packed = packer.pack(isKey ? this.#withHeld(frame) : frame, flagsIn(frame));
     const held = isKey ? this.#heldFlags() : 0;
     if (held !== 0) this.#held.set(packed, held);
     for (const taker of this.#takers) {
@@ -253,22 +269,21 @@ export class Recording {
 
   /** Who begins to read here knows what holds already. */
   #withHeld(frame: Frame): Frame {
-    if (this.#findings.size === 0) return frame;
-    const data = this.#scrub.told(HOLDS, [...this.#findings.values()]);
     const { at, wall, entries } = frame;
+    const holds = this.#findings.at(milliseconds(at));
+    if (holds.length === 0) return frame;
+    const data = this.#scrub.told(HOLDS, holds);
     return { ...frame, entries: [...entries, { kind: 'told', at, wall, name: HOLDS, data }] };
   }
 
   #heldFlags(): number {
-    return [...this.#findings.values()].reduce((flags, finding) => flags | flagsOf('finding', finding), 0);
+    return this.#findings.all.reduce((flags, finding) => flags | flagsOf('finding', finding), 0);
   }
 }
 
-/** How a frame that tells this is found again. What is only worth knowing is not looked for. */
-export function flagsOf(name: string, data: unknown): number {
-  const flag = FLAG_OF.get(name) ?? 0;
-  if (name !== 'finding') return flag;
-  const { severity } = (data ?? {}) as { readonly severity?: unknown };
-  if (severity === 'remark') return 0;
-  return severity === 'bad' ? flag | Flag.Bad : flag;
+function flagsIn({ asleep = [], entries }: Frame): number {
+  let flags = 0;
+  for (const entry of [...asleep, ...entries])
+    if (entry.kind === 'told') flags |= flagsOf(entry.name, entry.data);
+  return flags;
 }

@@ -19,6 +19,8 @@ const NEVER = new AbortController().signal;
 
 let directory = '';
 let path = '';
+/** When what held at the mark began, on the host's clock. */
+let starvedSinceMs: number | undefined;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'srs-top-replay-'));
@@ -32,7 +34,11 @@ beforeAll(async () => {
   await session.begin();
   const samples = session.run();
   for (let taken = 1; taken < SECONDS; taken++) {
-    if (taken === MARKED_AT) session.note('complaints');
+    if (taken === MARKED_AT) {
+      session.note('complaints');
+      const { findings = [] } = session.current().snapshot?.advice ?? {};
+      starvedSinceMs = findings.find(({ id }) => id === 'starved')?.sinceMs;
+    }
     await samples.next();
   }
   await recording.close();
@@ -100,7 +106,7 @@ describe('a recording that is played', () => {
     expect(Math.abs(played.seconds() - 100)).toBeLessThanOrEqual(2);
   });
 
-  test('does not say since when what holds at a moment does, where it did before', async () => {
+  test('says since when what holds at a moment does, where it did before', async () => {
     await using played = await open();
     const { replay } = played;
     const findings = () => replay.state().session.current().snapshot?.advice.findings ?? [];
@@ -111,7 +117,10 @@ describe('a recording that is played', () => {
     expect(begun).not.toContain(true);
     replay.seek(replay.firstWall + 100_000);
     await played.arrived();
-    expect(findings().find(({ id }) => id === 'starved')).toMatchObject({ isLonger: true });
+    const held = findings().find(({ id }) => id === 'starved');
+    expect(held).not.toHaveProperty('isLonger');
+    expect(held?.sinceMs).toBe(starvedSinceMs);
+    expect(held?.lastedSeconds).toBeGreaterThan(80);
   });
 
   test('tells of an answer of the API when it came, wherever it begins', async () => {

@@ -26,6 +26,8 @@ interface Held {
   readonly finding: Omit<Finding, 'symptoms' | 'lastedSeconds'>;
   /** Whose trouble it is: an SRS, all of a namespace, the host. */
   readonly subject: Subject;
+  /** It was found so soon that it may have begun before. */
+  readonly mayBeOlder: boolean;
   /** When it held last. */
   readonly lastMs: number;
   /** When it could not be told last whether it still holds. */
@@ -40,17 +42,24 @@ interface Subject {
   readonly pids: ReadonlySet<number> | undefined;
 }
 
+type HeldSince = (id: string, pid: number | null) => number | undefined;
+
 /** Turns snapshots into advice. It keeps since when each finding holds, and what is over. */
 export class Advisor {
   readonly #tuners = new TunerWatch();
   #held = new Map<string, Held>();
   #cleared: readonly (ClearedFinding & { readonly atMs: number })[] = [];
   readonly #amidMs: number | undefined;
+  readonly #heldSince: HeldSince;
   #firstMs: number | undefined;
 
-  /** @param amidSeconds what it is told first is amid what went on: what holds so soon may have begun before */
-  constructor(amidSeconds?: number) {
+  /**
+   * @param amidSeconds what it is told first is amid what went on: what holds so soon may have begun before
+   * @param heldSince since when that did, in milliseconds of the host's clock; undefined where it is not known
+   */
+  constructor(amidSeconds?: number, heldSince: HeldSince = () => undefined) {
     this.#amidMs = amidSeconds === undefined ? undefined : amidSeconds * 1_000;
+    this.#heldSince = heldSince;
   }
 
   /** Takes in the next snapshot. */
@@ -91,21 +100,24 @@ export class Advisor {
     const held = this.#held.get(key);
     // Another SRS told the same of the host or of the namespace.
     if (held?.lastMs === nowMs) return;
-    const sinceMs = held?.finding.sinceMs ?? Math.min(nowMs, draft.seen?.fromMs ?? nowMs);
     const [pid] = subject.pids?.size === 1 ? subject.pids : [];
+    const mayBeOlder = held?.mayBeOlder ?? this.#isAmid(nowMs);
+    const toldMs = mayBeOlder ? this.#heldSince(draft.id, pid ?? null) : undefined;
+    const foundMs = held?.finding.sinceMs ?? Math.min(nowMs, draft.seen?.fromMs ?? nowMs);
+    const sinceMs = toldMs === undefined ? foundMs : Math.min(nowMs, toldMs);
+    const longer = mayBeOlder && toldMs === undefined ? { isLonger: true as const } : {};
     this.#held.set(key, {
-      finding: { ...draft, pid, windowSeconds, sinceMs, ...this.#longerSince(held, nowMs) },
+      finding: { ...draft, pid, windowSeconds, sinceMs, ...longer },
       subject,
+      mayBeOlder,
       lastMs: nowMs,
       untoldMs: Number.NEGATIVE_INFINITY,
       seenMs: Math.max(sinceMs, draft.seen?.toMs ?? nowMs),
     });
   }
 
-  #longerSince(held: Held | undefined, nowMs: number): { readonly isLonger?: true } {
-    if (held !== undefined) return held.finding.isLonger === true ? { isLonger: true } : {};
-    const isAmid = this.#amidMs !== undefined && nowMs - (this.#firstMs ?? nowMs) <= this.#amidMs;
-    return isAmid ? { isLonger: true } : {};
+  #isAmid(nowMs: number): boolean {
+    return this.#amidMs !== undefined && nowMs - (this.#firstMs ?? nowMs) <= this.#amidMs;
   }
 
   /** Nothing is over because it is not known any more whether it goes on. */

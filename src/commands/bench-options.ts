@@ -4,8 +4,9 @@ import { splitWords } from '../text/split-words.ts';
 
 /** What `srs-top bench` was asked for, checked. */
 export interface BenchTask {
-  readonly seconds: number;
-  readonly windows: number;
+  /** Undefined: 30 s in six windows; of a recording all of it, in windows as long. */
+  readonly seconds: number | undefined;
+  readonly windows: number | undefined;
   readonly label: string;
   /** Names and pids; none: the usual ones. */
   readonly servers: readonly (string | number)[];
@@ -35,8 +36,8 @@ export type BenchSteps =
     };
 
 interface Options {
-  readonly seconds: number;
-  readonly windows: number;
+  readonly seconds?: number;
+  readonly windows?: number;
   readonly label?: string;
   readonly server?: readonly (string | number)[];
   readonly load?: readonly (string | number)[];
@@ -63,15 +64,13 @@ export function addMeasuringOptions(command: Command): Command {
   return command
     .option(
       '--seconds <seconds>',
-      'measure for so long',
+      `measure for so long (default: ${DEFAULT_SECONDS}; of a recording all of it)`,
       wholeNumber('a number of seconds', SPAN),
-      DEFAULT_SECONDS,
     )
     .option(
       '--windows <count>',
-      'split that into so many windows, whose spread tells what is noise',
+      `split that into so many windows, whose spread tells what is noise (default: ${DEFAULT_WINDOWS}; of all of a recording one for each ${DEFAULT_SECONDS / DEFAULT_WINDOWS} s)`,
       wholeNumber('a number of windows', { least: 1, most: 1_000 }),
-      DEFAULT_WINDOWS,
     )
     .option(
       '--server <name|pid>',
@@ -130,8 +129,8 @@ export function readBenchTask(options: object): BenchTask | string {
     return "option '--step-command' needs '--clients 500,1000,…'";
   if (clients !== undefined && stepCommand === undefined)
     return "option '--clients' needs '--step-command', which starts them";
-  if (windows > seconds)
-    return `${windows} windows do not fit into ${seconds} s: each takes a second at least`;
+  if (seconds !== undefined && (windows ?? DEFAULT_WINDOWS) > seconds)
+    return `${windows ?? DEFAULT_WINDOWS} windows do not fit into ${seconds} s: each takes a second at least`;
   return {
     seconds,
     windows,

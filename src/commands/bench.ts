@@ -21,8 +21,12 @@ import {
   EXIT_WRONG_USE,
   type Subcommand,
 } from './command-context.ts';
+import { type MeasuredSpan, measuredLines, planSpan, watchSpan } from './measured-span.ts';
 
 const USUAL_NAME = 'srs';
+
+/** With how long it measures, and in how many windows. */
+type PlannedTask = BenchTask & { readonly seconds: number; readonly windows: number };
 
 export const BENCH: Subcommand = {
   name: 'bench',
@@ -41,13 +45,15 @@ export const BENCH: Subcommand = {
  * `srs-top bench`: measures, adds the rows to files as they come, and prints the table at the end. Resolves with 0 when
  * all was measured, 1 when something was not (why is on standard error), 2 when nobody can be asked.
  */
-export async function runBench(context: CommandContext, task: BenchTask): Promise<number> {
+export async function runBench(context: CommandContext, asked: BenchTask): Promise<number> {
   const { host, complain } = context;
-  const problem = problemOf(context, task);
-  if (problem !== undefined) {
+  const plan = planSpan(asked, host);
+  const problem = typeof plan === 'string' ? plan : problemOf(context, asked);
+  if (typeof plan === 'string' || problem !== undefined) {
     complain(`bench: ${problem}`);
     return EXIT_WRONG_USE;
   }
+  const task: PlannedTask = { ...asked, ...plan };
   const benchmark = createBenchmark(context, task);
   const rows: BenchmarkRow[] = [];
   let isKept = true;
@@ -56,6 +62,7 @@ export async function runBench(context: CommandContext, task: BenchTask): Promis
     if (measured.length > 0 && !(await append(context, task, measured))) isKept = false;
   };
   let isComplete: boolean;
+  const spanMeasured = watchSpan(host);
   try {
     if (!(await benchmark.hasServer())) {
       complain(`bench: ${noServer(host.name, task)}`);
@@ -68,7 +75,7 @@ export async function runBench(context: CommandContext, task: BenchTask): Promis
     context.progress?.('');
     benchmark.close();
   }
-  if (rows.length > 0 && !(await tell(context, task, rows))) isKept = false;
+  if (rows.length > 0 && !(await tell(context, task, rows, spanMeasured()))) isKept = false;
   return isComplete && isKept ? EXIT_DONE : EXIT_NOT_DONE;
 }
 
@@ -131,7 +138,7 @@ type Take = (rows: readonly BenchmarkRow[]) => Promise<void>;
 /** @returns false when something was not measured, which was told */
 async function measureAll(
   context: CommandContext,
-  task: BenchTask,
+  task: PlannedTask,
   benchmark: Benchmark,
   take: Take,
 ): Promise<boolean> {
@@ -148,7 +155,7 @@ async function measureAll(
 
 function measure(
   { progress, interrupted }: CommandContext,
-  task: BenchTask,
+  task: PlannedTask,
   benchmark: Benchmark,
   { clients, notes = [], ...step }: StepOptions = {},
 ): Promise<readonly BenchmarkRow[]> {
@@ -174,13 +181,13 @@ function progressLine({ elapsedSeconds, seconds, rows }: MeasurementProgress, na
     return `  ${server} ${cpu} ${formatCount(connections)} conn`;
   });
   const what = name === undefined ? 'bench' : `bench, ${name}`;
-  return `${what}: ${Math.floor(elapsedSeconds)} of ${seconds} s${figures.join('')}`;
+  return `${what}: ${Math.floor(elapsedSeconds)} of ${Math.round(seconds)} s${figures.join('')}`;
 }
 
 /** @returns false where nothing was measured, which is told unless a signal has ended it */
 async function takeOne(
   context: CommandContext,
-  task: BenchTask,
+  task: PlannedTask,
   rows: readonly BenchmarkRow[],
   take: Take,
   what = '',
@@ -203,7 +210,7 @@ function isEnded({ interrupted }: CommandContext): boolean {
 /** A word that is typed before Enter is the label of the rows. */
 async function measureWhenAsked(
   context: CommandContext,
-  task: BenchTask,
+  task: PlannedTask,
   benchmark: Benchmark,
   take: Take,
 ): Promise<void> {
@@ -218,7 +225,7 @@ async function measureWhenAsked(
 
 async function measureSteps(
   context: CommandContext,
-  task: BenchTask,
+  task: PlannedTask,
   { command, clients, ...waits }: Extract<BenchSteps, { kind: 'command' }>,
   benchmark: Benchmark,
   take: Take,
@@ -266,11 +273,15 @@ async function tell(
   context: CommandContext,
   task: BenchTask,
   rows: readonly BenchmarkRow[],
+  span: MeasuredSpan | undefined,
 ): Promise<boolean> {
   const { host, print, isJson, columns, theme } = context;
-  if (isJson) print(formatBenchmark(cleanText(host.name), rows));
+  if (isJson) print(formatBenchmark(cleanText(host.name), rows, span));
   else if (task.isCsv) print(...csvLines(rows));
-  else print(...benchmarkTable(rows, columns, theme), ...benchmarkChart(rows, columns, theme));
+  else {
+    const table = [...benchmarkTable(rows, columns, theme), ...measuredLines(span, theme)];
+    print(...table, ...benchmarkChart(rows, columns, theme));
+  }
   const { svgPath } = task;
   if (svgPath === undefined) return true;
   return keep(context, () => storage.writePrivateFile(absolutePath(svgPath), benchmarkSvg(rows)));

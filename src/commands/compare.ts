@@ -10,6 +10,7 @@ import { comparisonLines } from '../view/benchmark/comparison-lines.ts';
 import { createBenchmark } from './bench.ts';
 import { addMeasuringOptions } from './bench-options.ts';
 import { type CommandContext, EXIT_DONE, EXIT_NOT_DONE, type Subcommand } from './command-context.ts';
+import { type MeasuredSpan, measuredLines, planSpan, watchSpan } from './measured-span.ts';
 
 /** Two results, and how recordings among them are measured. */
 export interface CompareTask {
@@ -19,8 +20,9 @@ export interface CompareTask {
   /** Of a file only the rows of this label; undefined: all. */
   readonly labelA: string | undefined;
   readonly labelB: string | undefined;
-  readonly seconds: number;
-  readonly windows: number;
+  /** Undefined: all of it, in windows of 5 s. */
+  readonly seconds: number | undefined;
+  readonly windows: number | undefined;
   readonly servers: readonly (string | number)[];
   readonly loads: readonly (string | number)[];
   readonly interfaceName: string | undefined;
@@ -28,8 +30,8 @@ export interface CompareTask {
 
 interface Options {
   readonly label?: readonly string[];
-  readonly seconds: number;
-  readonly windows: number;
+  readonly seconds?: number;
+  readonly windows?: number;
   readonly server?: readonly (string | number)[];
   readonly load?: readonly (string | number)[];
   readonly interface?: string;
@@ -85,30 +87,40 @@ export async function runCompare(context: CommandContext, task: CompareTask): Pr
   const [a, b] = sides;
   if (a === undefined || b === undefined || typeof a === 'string' || typeof b === 'string')
     return EXIT_NOT_DONE;
-  const comparison = compareResults(a, b);
-  if (isJson) print(jsonOf(comparison));
-  else print(...comparisonLines(comparison, columns, theme));
+  const comparison = compareResults(a.rows, b.rows);
+  if (isJson) print(jsonOf(comparison, { a: a.span, b: b.span }));
+  else {
+    const spans = [...measuredLines(a.span, theme, 'A'), ...measuredLines(b.span, theme, 'B')];
+    print(...spans, ...comparisonLines(comparison, columns, theme));
+  }
   if (comparison.pairs.length > 0) return EXIT_DONE;
   complain('compare: no server of one result has the same load in the other');
   return EXIT_NOT_DONE;
 }
 
-/** The rows of a side, or why there are none. */
+/** A result, and what of a recording it is of; undefined where it is of none. */
+interface Side {
+  readonly rows: readonly ComparableRow[];
+  readonly span: MeasuredSpan | undefined;
+}
+
+/** A side, or why there are no rows of it. */
 async function readSide(
   context: CommandContext,
   task: CompareTask,
   name: string,
   label: string | undefined,
-): Promise<readonly ComparableRow[] | string> {
+): Promise<Side | string> {
   const path = absolutePath(name);
   try {
-    const rows = await readRows(context, task, path);
-    if (typeof rows === 'string') return rows;
+    const side = await readRows(context, task, path);
+    if (typeof side === 'string') return side;
+    const { rows, span } = side;
     const mixed = label === undefined ? mixedLabels(rows) : undefined;
     if (mixed !== undefined)
       return `${path}: rows of one server and load have several labels (${mixed.map(one => one || 'none').join(', ')}): --label chooses one`;
     const chosen = label === undefined ? rows : rows.filter(row => row.label === label);
-    if (chosen.length > 0) return chosen;
+    if (chosen.length > 0) return { rows: chosen, span };
     const labels = [...new Set(rows.map(row => row.label))].filter(one => one !== '');
     const there = labels.length === 0 ? 'its rows have none' : `it has ${labels.join(', ')}`;
     return rows.length === 0
@@ -119,15 +131,11 @@ async function readSide(
   }
 }
 
-async function readRows(
-  context: CommandContext,
-  task: CompareTask,
-  path: string,
-): Promise<readonly ComparableRow[] | string> {
+async function readRows(context: CommandContext, task: CompareTask, path: string): Promise<Side | string> {
   const file = await storage.readResultFile(path);
   if ('text' in file) {
     const rows = readBenchmark(file.text) ?? readMarkdown(file.text);
-    if (rows.length > 0) return rows;
+    if (rows.length > 0) return { rows, span: undefined };
   }
   const host = await context.openRecording?.(path);
   if (host === undefined || 'problem' in host) {
@@ -136,15 +144,22 @@ async function readRows(
   }
   const benchmark = createBenchmark({ ...context, host }, task);
   try {
-    const { seconds, windows, interfaceName } = task;
-    return await benchmark.measure({ seconds, windows, label: '', given: {}, interfaceName });
+    const plan = planSpan(task, host);
+    if (typeof plan === 'string') return `${path}: ${plan}`;
+    const { interfaceName } = task;
+    const spanMeasured = watchSpan(host);
+    const rows = await benchmark.measure({ ...plan, label: '', given: {}, interfaceName });
+    return { rows, span: spanMeasured() };
   } finally {
     benchmark.close();
     await host.close();
   }
 }
 
-function jsonOf({ pairs, onlyA, onlyB }: ResultComparison): string {
+function jsonOf(
+  { pairs, onlyA, onlyB }: ResultComparison,
+  recordings: Readonly<Record<'a' | 'b', MeasuredSpan | undefined>>,
+): string {
   const rowOf = ({ server, label, time, seconds, windowCount }: ComparableRow) => ({
     server,
     label,
@@ -159,6 +174,7 @@ function jsonOf({ pairs, onlyA, onlyB }: ResultComparison): string {
       pairs: pairs.map(({ a, b, ...pair }) => ({ a: a.map(rowOf), b: b.map(rowOf), ...pair })),
       onlyA: onlyA.map(rowOf),
       onlyB: onlyB.map(rowOf),
+      recordings,
     }),
   );
 }

@@ -159,6 +159,16 @@ export interface Workspace {
   fetch(name: string): Promise<HostFailure | undefined>;
 }
 
+/** How much of a recording there is. */
+export interface RecordedSpan {
+  /** From where it begins here to where it ends. */
+  readonly seconds: number;
+  /** All of the recording, of which the rest is not played. */
+  readonly wholeSeconds: number;
+  /** How far apart its refreshes mostly are; 0: there is one. */
+  readonly everySeconds: number;
+}
+
 export interface Host {
   /** Tells two hosts of one name apart; the same for as long as the host is the same. */
   readonly id: string;
@@ -173,10 +183,17 @@ export interface Host {
   readonly clock: Clock;
   /** How far apart the records of a recording mostly are; undefined: it is live, or a single moment. */
   readonly recordedEveryMs?: number | undefined;
+  /** Undefined: it is live, or simulated. */
+  readonly recordedSpan?: RecordedSpan | undefined;
   /** Its texts were collected by something else than srs-top, which asked it for nothing more. No unless given. */
   readonly isImported?: boolean;
   /** It was watched before what it tells here began: what holds at first may hold for longer. No unless given. */
   readonly beginsAmid?: boolean;
+  /**
+   * Since when a finding of this SRS (null: of the host, or of several) held when it was recorded, in milliseconds of its
+   * clock; undefined: it was not told by now, or it is live.
+   */
+  readonly heldSince?: (id: string, pid: number | null) => number | undefined;
 
   /**
    * Asks for many things at once: on another machine each question takes a round trip. Never rejects: what cannot be had

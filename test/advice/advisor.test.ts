@@ -14,8 +14,8 @@ import { type Change, cpu, ownSocket, PID, seconds, snapshotOf, stage } from './
 class Watched {
   readonly #advisor: Advisor;
 
-  constructor(amidSeconds?: number) {
-    this.#advisor = new Advisor(amidSeconds);
+  constructor(...options: ConstructorParameters<typeof Advisor>) {
+    this.#advisor = new Advisor(...options);
   }
 
   #evidence: readonly EvidencePoint[] = [];
@@ -218,6 +218,24 @@ describe('what is told first amid a recording', () => {
     const again = watched.pass(5, STARVED);
     expect(again.findings[0]).not.toHaveProperty('isLonger');
     expect(plainFindings(again)).toMatchObject([{ id: 'starved', lastedSeconds: 5 }]);
+  });
+
+  test('lasts since when it was told to, also where that comes later, and of whom it was told', () => {
+    const told = new Map<string, number>();
+    const watched = new Watched(10, (id, pid) => told.get(`${id} ${pid}`));
+    told.set(`starved ${PID + 1}`, -50_000);
+    expect(watched.pass(2, STARVED).findings[0]).toMatchObject({ isLonger: true });
+    told.set(`starved ${PID}`, -40_000);
+    const [held] = watched.pass(3, STARVED).findings;
+    expect(held).toMatchObject({ id: 'starved', sinceMs: -40_000, lastedSeconds: 45 });
+    expect(held).not.toHaveProperty('isLonger');
+    // It ended meanwhile, and began again.
+    told.set(`starved ${PID}`, 1_000);
+    expect(watched.pass(20, STARVED).findings[0]).toMatchObject({ sinceMs: 1_000, lastedSeconds: 24 });
+    const over = watched.pass(60);
+    expect(clearedLine(over.cleared[0] as ClearedFinding)).not.toContain('at least');
+    // What begins later was seen to begin.
+    expect(watched.pass(5, STARVED).findings[0]?.sinceMs).toBeGreaterThan(60_000);
   });
 });
 

@@ -8,6 +8,7 @@ import type { BenchTask } from '../../src/commands/bench-options.ts';
 import type { CommandContext } from '../../src/commands/command-context.ts';
 import { SUBCOMMANDS } from '../../src/commands/commands.ts';
 import { runCompare } from '../../src/commands/compare.ts';
+import { planSpan } from '../../src/commands/measured-span.ts';
 import type { Host, RunningCommand } from '../../src/host/host.ts';
 import { createSimulatedHost, scenarioOf } from '../../src/host/simulated/simulated.ts';
 import type { BenchmarkRow } from '../../src/metrics/benchmark/figures.ts';
@@ -125,8 +126,8 @@ describe('flags that do not go together', () => {
       task: {
         kind: 'bench',
         asked: {
-          seconds: 30,
-          windows: 6,
+          seconds: undefined,
+          windows: undefined,
           label: '',
           bitsPerSecond: 1.5e6,
           latencySeconds: 0.8,
@@ -136,6 +137,37 @@ describe('flags that do not go together', () => {
         },
       },
     });
+  });
+});
+
+describe('what nobody said how long to measure', () => {
+  const OF_SPAN = { ...PLAIN, seconds: undefined, windows: undefined };
+  const planOf = (task: Partial<BenchTask>, seconds?: number, everySeconds = 1) => {
+    const recordedSpan = seconds === undefined ? undefined : { seconds, everySeconds, wholeSeconds: 3_600 };
+    return planSpan({ ...OF_SPAN, ...task }, { recordedSpan });
+  };
+
+  test('is measured for 30 s in six windows where it is live', () => {
+    expect(planOf({})).toEqual({ seconds: 30, windows: 6 });
+    expect(planOf({ windows: 3 })).toEqual({ seconds: 30, windows: 3 });
+    expect(planOf({ windows: 31 })).toBe('31 windows do not fit into 30 s: each takes a second at least');
+  });
+
+  test('is measured to its end where it is a recording, in windows of 5 s', () => {
+    expect(planOf({}, 48)).toEqual({ seconds: 48, windows: 10 });
+    expect(planOf({ windows: 4 }, 48)).toEqual({ seconds: 48, windows: 4 });
+    expect(planOf({ windows: 49 }, 48)).toBe('49 windows do not fit into 48 s: each takes a second at least');
+    expect(planOf({}, 2)).toEqual({ seconds: 2, windows: 1 });
+    // A single moment is over before the first window.
+    expect(planOf({}, 0)).toEqual({ seconds: 30, windows: 6 });
+    // Of one of a refresh every ten minutes a window has one, of a day those are longer.
+    expect(planOf({}, 6_000, 600)).toEqual({ seconds: 6_000, windows: 10 });
+    expect(planOf({}, 86_400)).toEqual({ seconds: 86_400, windows: 240 });
+  });
+
+  test('is what was said, of a recording too', () => {
+    expect(planOf({ seconds: 12 }, 48)).toEqual({ seconds: 12, windows: 6 });
+    expect(planOf({ seconds: 60, windows: 2 }, 48)).toEqual({ seconds: 60, windows: 2 });
   });
 });
 

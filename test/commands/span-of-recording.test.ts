@@ -83,17 +83,44 @@ describe('doctor over a recording', () => {
 });
 
 describe('what --from asks for', () => {
-  test('is what bench measures', async () => {
-    const task = {
-      ...{ seconds: 10, windows: 2, label: '', servers: [], loads: [], steps: undefined, isCsv: false },
-      ...{ bitsPerSecond: undefined, latencySeconds: undefined, interfaceName: undefined },
-      ...{ appendPath: undefined, svgPath: undefined },
-    };
+  const TASK = {
+    ...{ label: '', servers: [], loads: [], steps: undefined, isCsv: false },
+    ...{ bitsPerSecond: undefined, latencySeconds: undefined, interfaceName: undefined },
+    ...{ appendPath: undefined, svgPath: undefined },
+  };
+
+  test('is what bench measures, for as long as it is told', async () => {
+    const task = { ...TASK, seconds: 10, windows: 2 };
     const { json, firstWall } = await printed(context => runBench(context, task), { from: '+35s' });
     const [row] = json.rows;
     expect(Math.abs(Date.parse(row.time) - firstWall - 35_000)).toBeLessThan(1_500);
     expect(Math.abs(row.seconds - 10)).toBeLessThan(0.5);
     expect(row.figures.lostPackets).toBe(0);
+    expect(json.recording.seconds).toBeCloseTo(row.seconds, 0);
+    expect(json.recording.recordedSeconds).toBeCloseTo(48, 0);
+  });
+
+  test.each([
+    [{}, 0, 48, 10, 'all 48 s'],
+    [{ from: '+10s', to: '+30s' }, 10, 20, 4, '20 s of the 48 s'],
+    [{ to: '+20s' }, 0, 20, 4, '20 s of the 48 s'],
+    [{ from: '+33s' }, 33, 15, 3, '15 s of the 48 s'],
+  ])('is what bench measures, all of it: %j', async (words, from, seconds, windows, told) => {
+    const task = { ...TASK, seconds: undefined, windows: undefined };
+    const { exitCode, json, firstWall } = await printed(context => runBench(context, task), words);
+    expect(exitCode).toBe(0);
+    const [row] = json.rows;
+    expect(row.windowCount).toBe(windows);
+    expect(Math.abs(row.seconds - seconds)).toBeLessThan(1.5);
+    const { began, ended, ...span } = json.recording;
+    expect(Math.abs(Date.parse(began) - firstWall - from * 1_000)).toBeLessThan(1_500);
+    expect((Date.parse(ended) - Date.parse(began)) / 1_000).toBeCloseTo(span.seconds, 1);
+    expect(Math.abs(span.seconds - seconds)).toBeLessThan(1.5);
+    expect(span.recordedSeconds).toBeCloseTo(48, 0);
+    const { text } = await run(context => runBench(context, task), words, false);
+    expect(text).toMatch(
+      new RegExp(`^  measured: ${told} of the recording, \\d\\d:\\d\\d:\\d\\d to \\S+ UTC`, 'm'),
+    );
   });
 
   test('is what is summed up', async () => {

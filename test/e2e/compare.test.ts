@@ -29,13 +29,14 @@ function file(name: string, text: string): string {
 
 describe('bench over a recording', () => {
   test('prints the table of what it has, and JSON, CSV and Markdown of it', async () => {
-    const bench = ['--replay', capture('healthy-rtc'), 'bench', '--label', 'quiet'];
+    const bench = ['--replay', capture('healthy-rtc'), 'bench', '--label', 'quiet', '--seconds', 30];
     const { exitCode, stdout, stderr } = await runSrsTop(bench);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(
       /^─ Server +CPU .*\nSRS +8\.3% +±0\.\d+ +\d+\.\dMiB +0 \+ – UDP +– +32\.0Mbps +– +– +0 /,
     );
     expect(stdout).toContain('\n  ANbps: sent by v0\n');
+    expect(stdout).toMatch(/\n {2}measured: 30 s of the 89 s of the recording, \d\d:39:59 to \d\d:40:29 UTC/);
     const table = join(directory, 'quiet.md');
     const csv = await runSrsTop([...bench, '--csv', '--append', table]);
     expect(csv.stdout.split('\n')[1]).toMatch(
@@ -71,7 +72,7 @@ describe('bench over a recording', () => {
   });
 
   test('says that it is too short', async () => {
-    const short = ['--replay', capture('healthy-rtc'), '--replay-at', 1, 'bench'];
+    const short = ['--replay', capture('healthy-rtc'), '--replay-at', 1, 'bench', '--seconds', 30];
     const { exitCode, stdout, stderr } = await runSrsTop(short);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toBe(
@@ -108,6 +109,22 @@ describe('compare', () => {
     expect(stdout).toMatch(/^CPU +8\.\d% ±0\.\d+ +12\.\d% ±\d.* higher +7, 7$/m);
     expect(stdout).toMatch(/^ {2}CPU is higher by [45]\d % \(\d\d to \d\d %\)$/m);
     expect(stdout).toMatch(/^st .*within the noise/m);
+    expect(stdout).toMatch(
+      /^ {2}A: 28 s of the 89 s of the recording, .*\n {2}B: 28 s of the 2:29 of the recording, /,
+    );
+  });
+
+  test('lays all of two recordings side by side, where nobody says how much', async () => {
+    const recordings = [capture('healthy-rtc'), capture('incident-rcvbuf-renice')];
+    const { exitCode, stdout, stderr } = await runSrsTop(['compare', '--json', ...recordings]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    const { pairs, recordings: measured } = JSON.parse(stdout);
+    // An incident of which a lot came behind the first 30 s.
+    expect(pairs[0]).toMatchObject({ a: [{ windowCount: 18 }], b: [{ windowCount: 30 }] });
+    for (const side of ['a', 'b'])
+      expect(measured[side].recordedSeconds - measured[side].seconds).toBeLessThan(1.5);
+    expect(measured.b).toMatchObject({ began: '2026-11-23T01:45:50.000Z' });
+    expect(measured.b.seconds).toBeGreaterThan(147);
   });
 
   test('reads the guide’s own table, of which nothing tells what is noise', async () => {

@@ -17,6 +17,8 @@ export function checkFrame(value: unknown): Frame {
     at: frame.at as number,
     wall: frame.wall as number,
     ...(frame.isWoken === true ? { isWoken: true as const } : {}),
+    ...(frame.isAgain === true ? { isAgain: true as const } : {}),
+    ...(frame.isAsleep === true ? { isAsleep: true as const } : {}),
     ...(asleep === undefined ? {} : { asleep }),
     entries,
     ...(key === undefined ? {} : { key }),

@@ -33,6 +33,7 @@ export interface FrameSource {
 
 export interface FramePlayerOptions {
   readonly header: RecordingHeader;
+  /** Its time is on the clock of the replay. */
   readonly onTold: (entry: ToldEntry) => void;
   /** Called with the time, in milliseconds, before it goes on from there. */
   readonly onLeave?: ((nowMs: number) => void) | undefined;
@@ -122,6 +123,7 @@ export class FramePlayer {
       return undefined;
     }
     await this.#enter(frame);
+    if (frame.isAsleep === true) return false;
     return frame.isWoken === true ? 'woken' : this.#nowMs >= atMs - this.#earlyMs;
   }
 
@@ -258,7 +260,7 @@ export class FramePlayer {
         this.#takeSelf(entry);
         break;
       case 'told':
-        this.#onTold(entry);
+        this.#onTold({ ...entry, at: entry.at + this.#shift });
         break;
       default:
       // What is asked was taken in with the frame; of peaks, and of kinds of a later srs-top, nothing follows by itself.

@@ -48,6 +48,7 @@ export function createRecordedHost(
   const gapMs = shortestGapMs(intervals);
   const usual = intervals.filter(interval => interval <= gapMs);
   const earlyMs = usual.length === 0 ? 0 : (EARLY_SHARE * usual.reduce((a, b) => a + b)) / usual.length;
+  const usualMs = usual.toSorted((a, b) => a - b)[Math.floor(usual.length / 2)];
   const files = createRecordedFiles(records.some(({ srsLog }) => srsLog !== undefined));
   let nextIndex = 0;
   const stepForward = () => {
@@ -78,7 +79,11 @@ export function createRecordedHost(
     name,
     id: recordedId(name, first?.wall ?? 'no time'),
     isImported: true,
-    recordedEveryMs: usual.toSorted((a, b) => a - b)[Math.floor(usual.length / 2)],
+    recordedEveryMs: usualMs,
+    recordedSpan: {
+      ...{ seconds: (endMs - startMs) / 1_000, wholeSeconds: (endMs - startMs) / 1_000 },
+      everySeconds: (usualMs ?? 0) / 1_000,
+    },
     // The recording's wall clock has whole seconds: its first one and the monotonic time since never go back.
     clock: {
       ...clock,

@@ -7,6 +7,7 @@ import { withMark } from '../recording/recording-host.ts';
 import { commandNotRun } from '../refusals.ts';
 import { notRecorded } from '../results.ts';
 import { FramePlayer, type FrameSource } from './frame-player.ts';
+import { HeldThen } from './held-then.ts';
 import { importedTexts } from './imported-texts.ts';
 import { notAsked, RECORDED, recordedId, recordedWorkspace } from './recorded-doors.ts';
 import { ReplayClock, type ReplayControl } from './replay-clock.ts';
@@ -22,6 +23,8 @@ export interface ReplayedHostOptions {
   readonly frames: FrameSource;
   /** Where it begins, as near as there are frames: milliseconds since 1970. With the first unless given. */
   readonly fromWall?: number | undefined;
+  /** All of the recording, and where it ends that is played, in milliseconds since 1970; undefined: that is not known. */
+  readonly span?: { readonly firstWall: number; readonly lastWall: number; readonly toWall: number };
   /** 1 is as fast as it was recorded. `Infinity`, the default, does not wait at all. */
   readonly speed?: number;
 }
@@ -44,13 +47,16 @@ export async function createReplayedHost({
   header,
   frames,
   fromWall,
+  span,
   speed = Number.POSITIVE_INFINITY,
 }: ReplayedHostOptions): Promise<ReplayedHost> {
   const listeners = new Set<(entry: ToldEntry) => void>();
   const gatherers = new Set<PeakGatherer>();
+  const held = new HeldThen();
   const player = new FramePlayer(frames, {
     header,
     onTold: entry => {
+      held.take(entry);
       for (const listener of listeners) listener(entry);
     },
     onLeave: nowMs => {
@@ -66,6 +72,12 @@ export async function createReplayedHost({
     header,
     isImported,
     beginsAmid: player.nowMs > milliseconds(header.startAt) + AT_BEGINNING * delaySeconds * 1_000,
+    recordedSpan: span && {
+      seconds: Math.max(0, span.toWall - player.wallMs) / 1_000,
+      wholeSeconds: (span.lastWall - span.firstWall) / 1_000,
+      everySeconds: delaySeconds,
+    },
+    heldSince: (id, pid) => held.since(id, pid),
     control: clock,
     onTold: listener => void listeners.add(listener),
     name: hostName,

@@ -215,6 +215,10 @@ export interface Frame {
   readonly entries: readonly Entry[];
   /** In the first frame of a chunk. */
   readonly key?: KeyFrame;
+  /** What the frame before has, for who begins to read here: whoever read that one leaves it out. */
+  readonly isAgain?: true;
+  /** There was no refresh yet: what was told since the frame before, where a file ends with that. It ends no sleep. */
+  readonly isAsleep?: true;
   /** Never written: what was before it is not known, so that its key has to be gone by. */
   readonly isAfterGap?: true;
   /** Never written: what its times are later by than they say, as another program recorded it whose clock began anew. */

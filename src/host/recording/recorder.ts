@@ -42,6 +42,7 @@ export class Recorder {
   #at: Microseconds;
   #wall: number;
   #draft: Draft;
+  #last: Pick<Frame, 'at' | 'wall' | 'entries'> | undefined;
   #nextId = 1;
   readonly #onSleep: (() => void)[] = [];
 
@@ -92,8 +93,30 @@ export class Recorder {
       ...(key === undefined ? {} : { key }),
     };
     this.#taker.take(frame);
+    this.#last = { at: frame.at, wall: frame.wall, entries };
     // Whether the next one begins a chunk is known only when this one is taken.
     this.#draft = this.#begin();
+  }
+
+  /**
+   * The last frame once more, at the beginning of a chunk: who begins to read there knows all that is known by now, and what
+   * was read at that refresh. What was told then is left out. Undefined: there was none, or the next is under way.
+   */
+  again(): Frame | undefined {
+    const { slept, entries } = this.#draft;
+    if (this.#last === undefined || (slept !== undefined && entries.length > 0)) return undefined;
+    const { at, wall, entries: read } = this.#last;
+    return { at, wall, isAgain: true, entries: read.filter(({ kind }) => kind !== 'told'), key: this.#key() };
+  }
+
+  /** What was told since the last frame, as one that may end a file; undefined: nothing was. It stays for the next one. */
+  toldSince(): Frame | undefined {
+    const { beganAt, asleep } = this.#draft;
+    const told = asleep.filter(entry => entry.kind === 'told');
+    const last = told.at(-1);
+    return last === undefined
+      ? undefined
+      : { at: beganAt, wall: last.wall, isAsleep: true, asleep: told, entries: [] };
   }
 
   /** The sleep is over. @param isWoken before it was due */
@@ -171,7 +194,7 @@ export class Recorder {
   }
 
   #begin(): Draft {
-    const draft: Draft = { slept: undefined, asleep: [], entries: [], key: undefined };
+    const draft: Draft = { beganAt: this.#at, slept: undefined, asleep: [], entries: [], key: undefined };
     return this.#taker.wantsKey() ? { ...draft, key: this.#key() } : draft;
   }
 
@@ -186,6 +209,7 @@ export class Recorder {
 }
 
 interface Draft {
+  readonly beganAt: Microseconds;
   readonly slept: { readonly at: Microseconds; readonly wall: number; readonly isWoken: boolean } | undefined;
   readonly asleep: Entry[];
   readonly entries: Entry[];

@@ -10,9 +10,12 @@ import { toPlain } from '../json.ts';
 /** What a file says of itself. */
 const KIND = 'benchmark';
 
-/** A result as one line of JSON, schema 1: rows with every window. Unknown is null. */
-export function formatBenchmark(host: string, rows: readonly BenchmarkRow[]): string {
-  return JSON.stringify(toPlain({ schema: 1, kind: KIND, host, rows }));
+/**
+ * A result as one line of JSON, schema 1: rows with every window. Unknown is null.
+ * @param recording what of a recording was measured; of a live host there is no such field
+ */
+export function formatBenchmark(host: string, rows: readonly BenchmarkRow[], recording?: object): string {
+  return JSON.stringify(toPlain({ schema: 1, kind: KIND, host, rows, ...(recording && { recording }) }));
 }
 
 /** The rows of such a line; undefined for what is none. A field that is no number, or no text, is unknown. */

@@ -59,7 +59,7 @@ export class FramePacker {
 
   /** @param flags what it tells, of `Flag` */
   pack(frame: Packable, flags = 0): Packed {
-    const { at, wall } = frame;
+    const { at } = frame;
     const raw = Buffer.from(JSON.stringify(frame));
     const isKey = frame.key !== undefined;
     if (isKey) {
@@ -70,11 +70,23 @@ export class FramePacker {
     }
     this.#lastAt = at;
     this.#frames++;
-    const { codec, payload } = this.#squeeze(raw, isKey ? undefined : this.#dictionary);
-    const allFlags = flags | (isKey ? Flag.Key : 0);
-    const place = placeInChunk(this.#frames - 1);
-    const head = { flags: allFlags, codec, place, rawBytes: raw.length, at, wall };
-    return { record: packRecord(head, payload, this.#zlib.crc32), flags: allFlags, at, wall };
+    return this.#record(raw, frame, { flags: flags | (isKey ? Flag.Key : 0), number: this.#frames - 1 });
+  }
+
+  /** Packs one that ends a file behind those before, which go on without it elsewhere. */
+  packLast(frame: Packable, flags: number): Packed {
+    return this.#record(Buffer.from(JSON.stringify(frame)), frame, { flags, number: this.#frames });
+  }
+
+  /** @param number how many of its chunk are before it */
+  #record(
+    raw: Buffer,
+    { at, wall, key }: Packable,
+    { flags, number }: { readonly flags: number; readonly number: number },
+  ): Packed {
+    const { codec, payload } = this.#squeeze(raw, key === undefined ? this.#dictionary : undefined);
+    const head = { flags, codec, place: placeInChunk(number), rawBytes: raw.length, at, wall };
+    return { record: packRecord(head, payload, this.#zlib.crc32), flags, at, wall };
   }
 
   #squeeze(

@@ -55,7 +55,7 @@ const SHELLS = [['dash'], ['bash'], ['busybox', 'sh']] as const;
 describeWithTools(['dash', 'bash', 'busybox'], 'the agent on another host', () => {
   describe.each(SHELLS)('by %s', (...shell) => {
     beforeEach(async () => {
-      start(shell.filter(word => word !== undefined));
+      start(shell.flatMap(word => (word === undefined ? [] : [word])));
       await agent.greeting;
     });
 

@@ -83,17 +83,34 @@ test('of a recording nothing is recorded', async () => {
   expect(readdirSync(directory)).toEqual([]);
 });
 
-test('what ends before anything came leaves no file, and says so', async () => {
+test('what ends before the next refresh has the one at hand', async () => {
   const session = await beginSession(directory);
-  // Its first refresh is handed on; what begins a chunk comes with the next.
-  await saveLastMinutes(session);
   await switchRecording(session);
+  const { severity, path = '' } = await switchRecording(session);
+  expect(severity).toBe('good');
+  const recording = await OpenRecording.open(path, problem => expect(problem).toBe(''));
+  const host = await recording.play();
+  const played = new Session({ ...SETTINGS, host, wanted: WANTED, stateDirectory: directory });
+  await played.begin();
+  const { atMs, time, srs = [] } = session.current().snapshot?.sample ?? {};
+  expect(srs).toHaveLength(1);
+  expect(played.current().snapshot?.sample).toMatchObject({
+    ...{ atMs, time, srs: [{ identity: srs[0]?.identity }] },
+  });
+  await recording.close();
+});
+
+test('what ends before anything came leaves no file, and says so', async () => {
+  const host = createSrsHost();
+  const recording = new Recording({ host, settings: SETTINGS, wanted: WANTED, version: '0.0.0' });
+  const session = new Session({ ...SETTINGS, host, wanted: WANTED, recording, stateDirectory: directory });
+  await recording.startFile(join(directory, 'nothing.srstop'));
   const { severity, text } = await switchRecording(session);
   expect(severity).toBe('bad');
   expect(text).toMatch(
     /^nothing was recorded: \/\S+ is not there: it ended before a refresh could be recorded$/,
   );
-  expect(readdirSync(join(directory, 'recordings')).filter(name => name.endsWith('.srstop'))).toHaveLength(1);
+  expect(readdirSync(directory)).toEqual([]);
 });
 
 test('where nothing is recorded yet no minutes are saved', async () => {
