@@ -75,7 +75,7 @@ const MODULE_STATE =
 /** What all sessions of a program may share: what is of srs-top itself or of its terminal, what is always true, and what is kept by host. */
 const SHARED_STATE: readonly string[] = [
   'bundle/build.mjs dialogFiles',
-  'host/local/failures.ts errors',
+  'host/asking/failures.ts errors',
   'metrics/udp/udp-window.ts NO_OWNERS',
   'spare-the-engine.ts collect',
   'spare-the-engine.ts collectedAtCpuMs',
@@ -336,14 +336,9 @@ describe('the sources', () => {
       './placement-readings.ts',
       './stage-readings.ts',
     ]);
-    expect(findImports(sources.get('src/host/local/commands.ts') ?? '').map(({ target }) => target)).toEqual([
-      'node:timers/promises',
-      '../host.ts',
-      '../refusals.ts',
-      '../sudo.ts',
-      './command-streams.ts',
-      'execa',
-    ]);
+    expect(findImports(sources.get('src/host/asking/commands.ts') ?? '').map(({ target }) => target)).toEqual(
+      ['node:timers/promises', '../host.ts', '../refusals.ts', '../sudo.ts', './command-streams.ts', 'execa'],
+    );
   });
 });
 
