@@ -104,7 +104,7 @@ const SHARED_STATE: readonly string[] = [
 const SINGLE_FILES: readonly string[] = ['monitor', 'benchmark', 'recording', 'told', 'session', 'replay'];
 
 /** What makes a host, and the files that may import it. */
-const HOST_KINDS = ['src/host/local/', 'src/host/recorded/', 'src/host/simulated/'];
+const HOST_KINDS = ['src/host/local/', 'src/host/recorded/', 'src/host/remote/', 'src/host/simulated/'];
 const OPENS_HOSTS = ['src/open-host.ts', 'src/open-recording.ts'];
 
 interface Import {
