@@ -75,7 +75,7 @@ const MODULE_STATE =
 /** What all sessions of a program may share: what is of srs-top itself or of its terminal, what is always true, and what is kept by host. */
 const SHARED_STATE: readonly string[] = [
   'bundle/build.mjs dialogFiles',
-  'host/local/failures.ts errors',
+  'host/asking/failures.ts errors',
   'metrics/udp/udp-window.ts NO_OWNERS',
   'spare-the-engine.ts collect',
   'spare-the-engine.ts collectedAtCpuMs',
@@ -104,7 +104,7 @@ const SHARED_STATE: readonly string[] = [
 const SINGLE_FILES: readonly string[] = ['monitor', 'benchmark', 'recording', 'told', 'session', 'replay'];
 
 /** What makes a host, and the files that may import it. */
-const HOST_KINDS = ['src/host/local/', 'src/host/recorded/', 'src/host/simulated/'];
+const HOST_KINDS = ['src/host/local/', 'src/host/recorded/', 'src/host/remote/', 'src/host/simulated/'];
 const OPENS_HOSTS = ['src/open-host.ts', 'src/open-recording.ts'];
 
 interface Import {
@@ -336,14 +336,9 @@ describe('the sources', () => {
       './placement-readings.ts',
       './stage-readings.ts',
     ]);
-    expect(findImports(sources.get('src/host/local/commands.ts') ?? '').map(({ target }) => target)).toEqual([
-      'node:timers/promises',
-      '../host.ts',
-      '../refusals.ts',
-      '../sudo.ts',
-      './command-streams.ts',
-      'execa',
-    ]);
+    expect(findImports(sources.get('src/host/asking/commands.ts') ?? '').map(({ target }) => target)).toEqual(
+      ['node:timers/promises', '../host.ts', '../refusals.ts', '../sudo.ts', './command-streams.ts', 'execa'],
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { failureOf } from '../asking/failures.ts';
 import type { FileText, HostFailure } from '../host.ts';
 import { CpuMeter } from './cpu-meter.ts';
-import { failureOf } from './failures.ts';
 
 /** Files of the kernel, read through descriptors that stay open from one refresh to the next. */
 export interface Descriptors {

@@ -11,23 +11,23 @@ import {
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanText } from '../../text/clean-text.ts';
+import { createAsideReader } from '../asking/aside-reader.ts';
+import { startAsideShell } from '../asking/aside-shell.ts';
+import { createCommandRunner } from '../asking/commands.ts';
+import { failureOf } from '../asking/failures.ts';
+import type { HttpQuestions } from '../asking/http-questions.ts';
+import { createLocalClock } from '../asking/local-clock.ts';
+import { createPrivilegeCheck } from '../asking/privilege.ts';
+import { createRepeatedCommands } from '../asking/repeated-commands.ts';
+import { createSsQuestions } from '../asking/ss-questions.ts';
+import { startOnTerminal } from '../asking/terminal-command.ts';
 import { type Host, type HostFailure, isFailure } from '../host.ts';
 import { commandNotRun, refuseStart, refuseWrite } from '../refusals.ts';
 import { takeLook } from '../take-look.ts';
-import { createAsideReader } from './aside-reader.ts';
-import { startAsideShell } from './aside-shell.ts';
-import { createCommandRunner } from './commands.ts';
 import { cpuMilliseconds } from './cpu-time.ts';
 import { chooseDescriptorLimit, createDescriptors } from './descriptors.ts';
 import { findFacts } from './facts.ts';
-import { failureOf } from './failures.ts';
-import type { HttpQuestions } from './http-questions.ts';
-import { createLocalClock } from './local-clock.ts';
 import { createLocalWatches } from './local-watches.ts';
-import { createPrivilegeCheck } from './privilege.ts';
-import { createRepeatedCommands } from './repeated-commands.ts';
-import { createSsQuestions } from './ss-questions.ts';
-import { startOnTerminal } from './terminal-command.ts';
 
 export interface LocalHostOptions {
   /** Refuse whatever would change something. */
@@ -131,7 +131,9 @@ export function createLocalHost({ readOnly = false, root = '' }: LocalHostOption
     async get(question) {
       try {
         // Its parser is wanted by those alone whose SRS has an API.
-        http ??= import('./http-questions.ts').then(({ createHttpQuestions }) => createHttpQuestions());
+        http ??= import('../asking/http-questions.ts').then(({ createHttpQuestions }) =>
+          createHttpQuestions(),
+        );
         const questions = await http;
         if (signal.aborted) questions.close();
         return await questions.get(question);

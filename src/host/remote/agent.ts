@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { within } from '../local/within.ts';
+import { within } from '../asking/within.ts';
 import type { Question } from '../look.ts';
 import { type AgentReply, type KnownLines, linesOf, ReplyReader } from './agent-reply.ts';
 import { AGENT_AWK, AGENT_PEAKS, AGENT_SCRIPT, AGENT_TICKS } from './agent-script.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Conversation } from '../../../src/host/asking/conversation.ts';
+import { createSsQuestions } from '../../../src/host/asking/ss-questions.ts';
 import type { CommandResult, Privilege } from '../../../src/host/host.ts';
-import type { Conversation } from '../../../src/host/local/conversation.ts';
-import { createSsQuestions } from '../../../src/host/local/ss-questions.ts';
 
 const QUESTION = { pid: 17_034, isHostNamespace: true, ports: [8000], patienceMs: 100 };
 const COMMAND = 'ss -uanmeH sport = :8000';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Conversation, createConversation } from '../../../src/host/local/conversation.ts';
+import { type Conversation, createConversation } from '../../../src/host/asking/conversation.ts';
 
 const begun: Conversation[] = [];
 

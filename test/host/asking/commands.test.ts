@@ -11,8 +11,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCommandRunner } from '../../../src/host/asking/commands.ts';
 import type { Host } from '../../../src/host/host.ts';
-import { createCommandRunner } from '../../../src/host/local/commands.ts';
 import { createLocalHost } from '../../../src/host/local/local.ts';
 
 let host: Host;

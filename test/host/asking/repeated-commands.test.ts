@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createConversation } from '../../../src/host/local/conversation.ts';
-import { createRepeatedCommands } from '../../../src/host/local/repeated-commands.ts';
+import { createConversation } from '../../../src/host/asking/conversation.ts';
+import { createRepeatedCommands } from '../../../src/host/asking/repeated-commands.ts';
 
 describe('a command that is repeated', () => {
   /** Every shell that was started, and those that were let go. */

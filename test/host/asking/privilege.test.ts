@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createPrivilegeCheck } from '../../../src/host/local/privilege.ts';
+import { createPrivilegeCheck } from '../../../src/host/asking/privilege.ts';
 
 function askingUser(answers: readonly boolean[]) {
   const state = { nowMs: 5_000, asked: 0 };

@@ -3,8 +3,8 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createHttpQuestions, type HttpQuestions } from '../../../src/host/asking/http-questions.ts';
 import { isFailure } from '../../../src/host/host.ts';
-import { createHttpQuestions, type HttpQuestions } from '../../../src/host/local/http-questions.ts';
 
 /** A server that does what a test says with each connection, once a whole request has come. */
 

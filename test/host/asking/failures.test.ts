@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { failureOf, reasonOf } from '../../../src/host/local/failures.ts';
+import { failureOf, reasonOf } from '../../../src/host/asking/failures.ts';
 
 it.each([
   ['ENOENT', 'gone'],

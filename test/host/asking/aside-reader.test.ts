@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AsideReader, createAsideReader } from '../../../src/host/local/aside-reader.ts';
-import { type AsideAnswer, type AsideShell, startAsideShell } from '../../../src/host/local/aside-shell.ts';
+import { type AsideReader, createAsideReader } from '../../../src/host/asking/aside-reader.ts';
+import { type AsideAnswer, type AsideShell, startAsideShell } from '../../../src/host/asking/aside-shell.ts';
 import { startProgram } from '../../helpers/programs.ts';
 
 const nowMs = (): number => performance.now();

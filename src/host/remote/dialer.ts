@@ -1,0 +1,26 @@
+import type { Refusal } from '../refusal.ts';
+import type { SshFailure } from './explain-ssh.ts';
+import type { Line } from './there.ts';
+
+export type DialFailure = SshFailure;
+
+/** A connection that was made. */
+export interface Dialled {
+  /** How further processes are started through it. */
+  readonly line: Line;
+  /** Resolves when it is lost, with why. Never rejects. */
+  readonly lost: Promise<DialFailure>;
+  /** As `Connection.onTerminal`. */
+  onTerminal(command: readonly string[]): readonly string[] | Refusal;
+  /** As `Connection.reach`. */
+  reach(address: string): Promise<string | Refusal>;
+}
+
+/** One way to connect to a host. */
+export interface Dialer {
+  readonly name: string;
+  /** @param asks passwords and host keys may be asked on srs-top's terminal. Never rejects. */
+  dial(asks: boolean): Promise<Dialled | DialFailure>;
+  /** Ends whatever is connected, and leaves nothing. */
+  close(): Promise<void>;
+}

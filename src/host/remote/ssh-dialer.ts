@@ -1,0 +1,153 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cleanText } from '../../text/clean-text.ts';
+import { within } from '../asking/within.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
+import type { Dialer, DialFailure, Dialled } from './dialer.ts';
+import { endCommand } from './end-there.ts';
+import { explainSsh } from './explain-ssh.ts';
+import {
+  configurationCommand,
+  createMasterLine,
+  createSessionLine,
+  exitCommand,
+  forwardCommand,
+  guardianCommand,
+  type SshOptions,
+  settingsUnlessSet,
+  socketPath,
+  terminalSession,
+} from './ssh-line.ts';
+import { targetName } from './target.ts';
+import { terminalText } from './terminal-text.ts';
+import { startOn, type ThereProcess } from './there.ts';
+
+export interface SshDialerOptions extends SshOptions {
+  /** Told of what ssh says while it asks: banners, warnings. To be cleaned before it is shown. */
+  readonly tell: (text: string) => void;
+}
+
+/** What nobody is asked about has to be there by then; ssh's own limits end before that. */
+const DIALLING_MS = 40_000;
+const ENDING_MS = 1_000;
+const MOST_LAST_WORDS = 4_096;
+/** How long a command of ssh that only speaks to our own connection may take. */
+const CONTROL_MS = 5_000;
+
+/** Reaches a host by the user's own ssh: one connection, through which all sessions go (ssh_config(5), ControlMaster). */
+export function createSshDialer(options: SshDialerOptions): Dialer {
+  let folder: Promise<{ readonly path: string; readonly guardian: ChildProcess }> | undefined;
+  let turn = 0;
+  let held: { readonly process: ThereProcess; readonly socket: string } | undefined;
+  let settings: readonly string[] | undefined;
+  let isClosed = false;
+
+  async function dial(asks: boolean): Promise<Dialled | DialFailure> {
+    try {
+      folder ??= makeFolder();
+      const { path } = await folder;
+      settings ??= settingsUnlessSet(await run(configurationCommand(options)));
+      return await dialThrough(socketPath(path, ++turn), asks);
+    } catch (error) {
+      folder = undefined;
+      return { words: error instanceof Error ? error.message : String(error), needsSomebody: false };
+    }
+  }
+
+  async function dialThrough(socket: string, asks: boolean): Promise<Dialled | DialFailure> {
+    if (isClosed) return { words: 'srs-top ends', needsSomebody: false };
+    let messages = '';
+    const onMessage = (text: string): void => {
+      messages = (messages + text).slice(-MOST_LAST_WORDS);
+      if (asks) options.tell(text);
+    };
+    const master = createMasterLine(options, socket, { asks, settings: settings ?? [], onMessage });
+    // It has nothing to do but to end when the connection does, and the connection when it does.
+    const process = startOn(master, ['cat']);
+    held = { process, socket };
+    const begun = await (asks ? process.begun : within(process.begun, DIALLING_MS));
+    if (begun === undefined || begun === 'late') {
+      process.kill();
+      if (begun === 'late') return { words: 'it does not answer', needsSomebody: false };
+      const { problem = '' } = await process.done;
+      const { needsSomebody } = explainSsh(messages, undefined);
+      return { words: problem, needsSomebody };
+    }
+    return dialledBy(process, socket);
+  }
+
+  function dialledBy(process: ThereProcess, socket: string): Dialled {
+    let lastWords = '';
+    process.stderr.on('data', (piece: Buffer) => {
+      lastWords = (lastWords + piece.toString('utf8')).slice(-MOST_LAST_WORDS);
+    });
+    const plain = createSessionLine(socket, undefined);
+    return {
+      line: createSessionLine(socket, boot => void startOn(plain, endCommand(boot))),
+      lost: process.done.then(({ exitCode }) => {
+        // Sessions that never end would keep a connection that is of no use any more.
+        void run(exitCommand(socket)).catch(() => undefined);
+        if (exitCode !== undefined) return { words: 'its shell ended', needsSomebody: false };
+        return explainSsh(lastWords, exitCode);
+      }),
+      onTerminal(command) {
+        const text = terminalText(command);
+        return isRefusal(text) ? text : terminalSession(socket, text);
+      },
+      reach: address => reach(socket, address),
+    };
+  }
+
+  async function reach(socket: string, address: string): Promise<string | Refusal> {
+    const here = `${socket}.${address.replace(/[^\w.]/g, '-')}`;
+    try {
+      await run(forwardCommand(socket, here, address));
+      return here;
+    } catch (error) {
+      return { refused: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async function close(): Promise<void> {
+    isClosed = true;
+    const made = await folder?.catch(() => undefined);
+    if (held !== undefined) {
+      held.process.kill();
+      await run(exitCommand(held.socket)).catch(() => undefined);
+      await within(held.process.done, ENDING_MS);
+    }
+    if (made === undefined) return;
+    await rm(made.path, { recursive: true, force: true });
+    // It finds nothing left to do.
+    made.guardian.stdin?.end();
+  }
+
+  return { name: targetName(options.target), dial, close };
+}
+
+/** A folder of our own for sockets, and who removes it if we cannot. A socket's path may have 107 bytes, ssh adds 17. */
+async function makeFolder(): Promise<{ readonly path: string; readonly guardian: ChildProcess }> {
+  const isFit = (directory: string): boolean => /^[\w./-]{1,50}$/.test(directory);
+  const parent = [process.env.XDG_RUNTIME_DIR ?? '', tmpdir()].find(isFit) ?? '/tmp';
+  const path = await mkdtemp(join(parent, 'srs-top-')).catch(() => mkdtemp('/tmp/srs-top-'));
+  const [file = '', ...args] = guardianCommand(path);
+  const guardian = spawn(file, args, { stdio: ['pipe', 'ignore', 'ignore'], cwd: '/', detached: true });
+  guardian.on('error', () => undefined);
+  guardian.stdin?.on('error', () => undefined);
+  guardian.unref();
+  (guardian.stdin as { unref?: () => void } | null)?.unref?.();
+  return { path, guardian };
+}
+
+/** What it printed. Rejects in words when it failed. */
+function run([file = '', ...args]: readonly string[]): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  execFile(file, args, { cwd: '/', timeout: CONTROL_MS }, (error, stdout, stderr) => {
+    if (error === null) resolve(stdout);
+    else if (error.code === 'ENOENT') reject(new Error('there is no ssh on this machine'));
+    else reject(new Error(cleanText(stderr.trim().split('\n').at(-1) ?? '').slice(0, 300) || error.message));
+  });
+  return promise;
+}

@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { explainSsh, isSessionRefused } from './explain-ssh.ts';
+import type { RemoteTarget } from './target.ts';
+import type { Line } from './there.ts';
+
+export interface SshOptions {
+  readonly target: RemoteTarget;
+  /** As the user gave them, each handed to ssh behind `-o`. */
+  readonly options?: readonly string[];
+}
+
+/** Of the user's configuration, what would spoil a connection that nobody types into. */
+const OURS = [
+  ...['ControlMaster=yes', 'ControlPersist=no', 'RemoteCommand=none', 'PermitLocalCommand=no'],
+  ...['ForwardAgent=no', 'ForwardX11=no', 'ClearAllForwardings=yes'],
+];
+
+/** Of settings that the user's configuration may have, for where it has none: a silent line is given up after 10 s. */
+const UNLESS_SET: readonly (readonly [name: string, unset: RegExp, ours: string])[] = [
+  ['serveraliveinterval', /^0$/, 'ServerAliveInterval=5'],
+  ['serveralivecountmax', /^3$/, 'ServerAliveCountMax=2'],
+  ['connecttimeout', /^(?:none|0)$/, 'ConnectTimeout=10'],
+];
+
+/** What has to be set since the user's configuration does not: by what `ssh -G` prints of it. */
+export function settingsUnlessSet(configuration: string): readonly string[] {
+  const settingOf = (name: string): string =>
+    new RegExp(`^${name} (.*)$`, 'm').exec(configuration)?.[1]?.trim() ?? '';
+  // Whoever set how often the server is asked decides how often it may be silent, too.
+  const hasInterval = !/^0?$/.test(settingOf('serveraliveinterval'));
+  return UNLESS_SET.filter(([name]) => !(hasInterval && name.startsWith('serveralive')))
+    .filter(([name, unset]) => unset.test(settingOf(name)))
+    .map(([, , setting]) => setting);
+}
+
+function destination({ host, user, port }: RemoteTarget): readonly string[] {
+  return [
+    ...(user === undefined ? [] : ['-l', user]),
+    ...(port === undefined ? [] : ['-p', String(port)]),
+    ...['--', host],
+  ];
+}
+
+function givenOptions(options: readonly string[] = []): readonly string[] {
+  return options.flatMap(option => ['-o', option]);
+}
+
+/** Prints ssh's configuration for the host, and connects nowhere. */
+export function configurationCommand({ target, options }: SshOptions): readonly string[] {
+  return ['ssh', '-G', ...givenOptions(options), ...destination(target)];
+}
+
+/**
+ * ssh's own connection, through which all others go. It stays when Ctrl-C is typed, which is srs-top's to answer; the
+ * questions that it asks itself can be broken off all the same.
+ */
+export function createMasterLine(
+  ssh: SshOptions,
+  socket: string,
+  { asks, settings, onMessage }: MasterOptions,
+): Line {
+  const settled = [...OURS, `ControlPath=${socket}`, ...settings, ...(asks ? [] : ['BatchMode=yes'])];
+  const args = [
+    ...['-T', '-e', 'none'],
+    // ssh takes the first that it is given of each.
+    ...givenOptions(settled),
+    ...givenOptions(ssh.options),
+    ...destination(ssh.target),
+  ];
+  return {
+    argv: boot => ['sh', '-c', 'trap "" INT QUIT HUP TSTP; exec ssh "$@"', 'sh', ...args, boot],
+    bootsByInput: false,
+    asksOnTerminal: asks,
+    onMessage,
+    explain: (exitCode, messages, hasBegun) =>
+      hasBegun && exitCode !== 255 ? undefined : explainSsh(messages, exitCode).words,
+  };
+}
+
+export interface MasterOptions {
+  /** It may ask for passwords and host keys on srs-top's terminal. */
+  readonly asks: boolean;
+  /** Further settings, from `settingsUnlessSet`. */
+  readonly settings: readonly string[];
+  readonly onMessage?: ((text: string) => void) | undefined;
+}
+
+/** What goes through the connection of a socket, and never makes one of its own: the way to it would be `false`. */
+export function throughSocket(socket: string): readonly string[] {
+  return [
+    ...['ssh', '-F', 'none', '-S', socket, '-e', 'none'],
+    ...givenOptions(['ControlMaster=no', 'ProxyCommand=false', 'BatchMode=yes']),
+  ];
+}
+
+/** The connection is told by its socket; ssh wants a word there. */
+const ANY_HOST = ['--', 'there'];
+
+export function createSessionLine(socket: string, endThere: Line['endThere']): Line {
+  return {
+    argv: boot => [...throughSocket(socket), '-T', ...ANY_HOST, boot],
+    bootsByInput: false,
+    explain(exitCode, messages, hasBegun) {
+      if (hasBegun) return exitCode === 255 ? 'the line was lost' : undefined;
+      if (isSessionRefused(messages)) return SESSION_REFUSED;
+      return explainSsh(messages, exitCode).words;
+    },
+    ...(endThere === undefined ? {} : { endThere }),
+  };
+}
+
+export const SESSION_REFUSED = 'its ssh server allows no more sessions in one connection (MaxSessions)';
+
+/** Starts a command on the other host with srs-top's own terminal. */
+export function terminalSession(socket: string, command: string): readonly string[] {
+  return [...throughSocket(socket), '-tt', ...ANY_HOST, command];
+}
+
+/** Has the connection take what is sent to a socket here to a port of the other host's own loopback. */
+export function forwardCommand(socket: string, here: string, address: string): readonly string[] {
+  return [...throughSocket(socket), '-O', 'forward', '-L', `${here}:${address}`, ...ANY_HOST];
+}
+
+export function exitCommand(socket: string): readonly string[] {
+  return [...throughSocket(socket), '-O', 'exit', ...ANY_HOST];
+}
+
+/**
+ * Waits for the end of its input, which comes with ours, by a SIGKILL too. What still runs on the other host has four
+ * seconds then to end by itself; then the connections whose sockets are in the folder are ended, and it is removed.
+ */
+export function guardianCommand(folder: string): readonly string[] {
+  const script = `
+trap "" INT QUIT HUP TSTP
+while read -r line; do :; done
+for second in 1 2 3 4 5; do
+  set -- "$folder"/*.master
+  [ -S "$1" ] || break
+  sleep 1
+done
+for socket in "$folder"/*.master; do
+  [ -S "$socket" ] && ssh -F none -S "$socket" -o ProxyCommand=false -O exit -- there 2>/dev/null
+done
+rm -rf -- "$folder"`;
+  return ['sh', '-c', `folder=$1${script}`, 'sh', folder];
+}
+
+export function socketPath(folder: string, turn: number): string {
+  return join(folder, `${turn}.master`);
+}

@@ -1,0 +1,171 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
+import { type Boot, bootLine, findBoot, firstLines } from './boot.ts';
+
+/** A process on another host, its streams here. */
+export interface ThereProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Resolves when it has begun there; undefined when it never did. Never rejects. */
+  readonly begun: Promise<Boot | undefined>;
+  /** Resolves when it has ended, or its line was lost. Never rejects. */
+  readonly done: Promise<ThereEnd>;
+  /** Lets go of it: its streams end, and so does it there. */
+  kill(): void;
+}
+
+export interface ThereEnd {
+  /** Undefined when it never ran, or its line was lost. */
+  readonly exitCode: number | undefined;
+  /** Why it is not known to have run to its end, in words; undefined when it has. */
+  readonly problem: string | undefined;
+}
+
+/** Starts a command on the other host, in / and with LC_ALL=C, under the `sh` there. */
+export type StartThere = (command: readonly string[]) => ThereProcess;
+
+/** One way to a shell on the other host. */
+export interface Line {
+  /** What is started here. `boot` is for the login shell there. */
+  argv(boot: string): readonly string[];
+  /** The program reads the login shell's line from its standard input (`docker exec -i`), not from its arguments (ssh). */
+  readonly bootsByInput: boolean;
+  /** It may ask on srs-top's own terminal, so it stays in the session of that. */
+  readonly asksOnTerminal?: boolean;
+  /** Told of what it says before the command begins: banners, ssh's own warnings. */
+  readonly onMessage?: ((text: string) => void) | undefined;
+  /** Why there was no shell, or no end that can be told, in words. Undefined: it ended by itself. */
+  explain(exitCode: number | undefined, messages: string, hasBegun: boolean): string | undefined;
+  /** Ends a process there for good, of which nobody reads any more. */
+  readonly endThere?: (boot: Boot) => void;
+}
+
+/** What a login may print before the command begins. */
+const MOST_BANNER_BYTES = 1_048_576;
+const MOST_MESSAGES = 8_192;
+/** A process whose input has ended mostly ends by itself; what it runs has four seconds to (`run-there.ts`). */
+const GRACE_MS = 5_000;
+
+export function startOn(line: Line, command: readonly string[]): ThereProcess {
+  const mark = crypto.randomUUID();
+  const begun = Promise.withResolvers<Boot | undefined>();
+  const ended = Promise.withResolvers<ThereEnd>();
+  const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
+  let child: ChildProcessWithoutNullStreams;
+  let lines: string;
+  let boot: Boot | undefined;
+  let problem: string | undefined;
+  let messages = '';
+  // Whoever writes to a process that has just ended learns it from `done`.
+  streams.stdin.on('error', () => undefined);
+
+  try {
+    lines = firstLines(command);
+    const [file = '', ...args] = line.argv(bootLine(mark));
+    child = spawn(file, args, { stdio: 'pipe', cwd: '/', detached: line.asksOnTerminal !== true });
+  } catch (error) {
+    return neverStarted(error instanceof Error ? error.message : String(error));
+  }
+
+  function neverStarted(why: string): ThereProcess {
+    streams.stdout.end();
+    streams.stderr.end();
+    const done = Promise.resolve({ exitCode: undefined, problem: why });
+    return { ...streams, begun: Promise.resolve(undefined), done, kill: () => undefined };
+  }
+
+  function isBegun(found: Boot): void {
+    boot = found;
+    if (boot.hasTerminal) problem = 'it gives a terminal, which changes what is sent: leave out -t';
+    if (boot.hasTerminal) child.kill('SIGKILL');
+    else if (line.bootsByInput) sendInput();
+    begun.resolve(problem === undefined ? boot : undefined);
+  }
+
+  function sendInput(): void {
+    child.stdin.write(lines);
+    streams.stdin.pipe(child.stdin);
+  }
+
+  function explainEnd(exitCode: number | undefined): string | undefined {
+    const why = line.explain(exitCode, messages, boot !== undefined);
+    return why ?? (boot === undefined ? `no sh answered there (exit code ${exitCode})` : undefined);
+  }
+
+  passBehind(child.stdout, streams.stdout, text => {
+    const found = findBoot(text, mark);
+    if (found !== undefined) isBegun(found.boot);
+    else if (text.length > MOST_BANNER_BYTES) {
+      problem = 'its login prints more than a megabyte before anything can be asked';
+      child.kill('SIGKILL');
+    }
+    return found?.end;
+  });
+  passBehind(child.stderr, streams.stderr, (text, added) => {
+    const end = `${mark} e\n`;
+    const at = text.indexOf(end);
+    messages = text.slice(0, at === -1 ? MOST_MESSAGES : at).slice(-MOST_MESSAGES);
+    if (at === -1) line.onMessage?.(added);
+    return at === -1 ? undefined : at + end.length;
+  });
+  child.stdin.on('error', () => undefined);
+  child.on('error', error => {
+    problem ??=
+      'code' in error && error.code === 'ENOENT'
+        ? `there is no ${child.spawnfile} on this machine`
+        : error.message;
+  });
+  child.on('close', code => {
+    begun.resolve(undefined);
+    const exitCode = code ?? undefined;
+    problem ??= explainEnd(exitCode);
+    ended.resolve({ exitCode: problem === undefined ? exitCode : undefined, problem });
+  });
+  if (line.bootsByInput) child.stdin.write(`${bootLine(mark)}\n`);
+  else sendInput();
+
+  function kill(): void {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    problem ??= 'it was ended';
+    streams.stdin.unpipe(child.stdin);
+    child.stdin.end();
+    child.stdout.destroy();
+    child.stderr.destroy();
+    streams.stdout.end();
+    streams.stderr.end();
+    setTimeout(() => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (boot !== undefined) line.endThere?.(boot);
+      child.kill('SIGKILL');
+    }, GRACE_MS).unref();
+  }
+
+  return { ...streams, begun: begun.promise, done: ended.promise, kill };
+}
+
+/**
+ * Hands on what comes behind a certain place.
+ * @param find where that is in what has come so far, as latin1 that is one character a byte; undefined: not yet
+ */
+function passBehind(
+  from: Readable,
+  to: PassThrough,
+  find: (text: string, added: string) => number | undefined,
+): void {
+  let before: Buffer[] = [];
+  function hear(piece: Buffer): void {
+    before.push(piece);
+    const all = Buffer.concat(before);
+    const end = find(all.toString('latin1'), piece.toString('utf8'));
+    if (end === undefined) return;
+    from.off('data', hear);
+    before = [];
+    if (end < all.length) to.write(all.subarray(end));
+    from.pipe(to);
+  }
+  from.on('data', hear);
+  from.on('error', () => to.end());
+  // Behind a mark that never came there is nothing.
+  from.on('close', () => to.end());
+}

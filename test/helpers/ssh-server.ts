@@ -1,0 +1,171 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A real OpenSSH server of a test's own on loopback, with keys of its own. Needs root, as it logs other users in. */
+export interface SshServer {
+  readonly port: number;
+  /** `-o` options with which a client gets in, and knows nothing but this server. */
+  readonly options: readonly string[];
+  readonly pid: number;
+  /** A user who may log in, with that shell. */
+  addUser(name: string, shell: string): void;
+  /** Pids of what it has started for those who are logged in, its own children first. */
+  sessions(): readonly number[];
+  /** Another host key, as of a host that was installed anew; those who are logged in stay. */
+  changeHostKey(): Promise<void>;
+  /** Ends it, and all who are logged in. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  /** `kill`, and removes its keys and users. */
+  remove(): Promise<void>;
+}
+
+/** @param settings lines of sshd_config(5) */
+export async function startSshServer(settings: readonly string[] = []): Promise<SshServer> {
+  const folder = mkdtempSync('/tmp/srs-top-sshd-');
+  chmodSync(folder, 0o755);
+  const port = await freePort();
+  const file = (name: string): string => join(folder, name);
+  const users: string[] = [];
+  let server: ChildProcess | undefined;
+  // sshd wants a directory for those who are not logged in yet.
+  mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
+  makeKey(file('client'));
+  makeKey(file('host'));
+  writeFileSync(file('authorized'), readFileSync(file('client.pub')), { mode: 0o644 });
+  writeFileSync(
+    file('config'),
+    [
+      `Port ${port}`,
+      'ListenAddress 127.0.0.1',
+      `HostKey ${file('host')}`,
+      `AuthorizedKeysFile ${file('authorized')}`,
+      'PasswordAuthentication no',
+      'KbdInteractiveAuthentication no',
+      'UsePAM no',
+      'PidFile none',
+      'PrintMotd no',
+      // /tmp, where the keys lie, may be written by everybody.
+      'StrictModes no',
+      ...settings,
+      '',
+    ].join('\n'),
+  );
+
+  function knowHost(): void {
+    const [type, key] = readFileSync(file('host.pub'), 'utf8').split(' ');
+    writeFileSync(file('known'), `[127.0.0.1]:${port} ${type} ${key}\n`);
+  }
+
+  async function start(): Promise<void> {
+    server = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', file('config')], { stdio: 'ignore' });
+    for (let look = 0; look < 200; look++) {
+      if (server.exitCode !== null) throw new Error(`sshd ended (${server.exitCode})`);
+      if (isListening(port)) return;
+      await sleep(25);
+    }
+    throw new Error('sshd does not listen');
+  }
+
+  const pidOf = (): number => server?.pid ?? -1;
+
+  async function kill(): Promise<void> {
+    const all = [pidOf(), ...descendants(pidOf())];
+    for (const pid of all) killIfThere(pid);
+    for (let look = 0; look < 100 && all.some(isAlive); look++) await sleep(20);
+  }
+
+  knowHost();
+  await start();
+  return {
+    port,
+    get pid() {
+      return pidOf();
+    },
+    options: [
+      `Port=${port}`,
+      `IdentityFile=${file('client')}`,
+      'IdentitiesOnly=yes',
+      'IdentityAgent=none',
+      `UserKnownHostsFile=${file('known')}`,
+      'GlobalKnownHostsFile=/dev/null',
+      'StrictHostKeyChecking=yes',
+    ],
+    addUser(name, shell) {
+      const home = file(`home-${name}`);
+      execFileSync('useradd', ['-M', '-d', home, '-s', shell, '-p', '*', name], { stdio: 'ignore' });
+      users.push(name);
+      mkdirSync(home, { mode: 0o700 });
+      execFileSync('chown', [name, home]);
+    },
+    sessions: () => descendants(pidOf()),
+    async changeHostKey() {
+      rmSync(file('host'));
+      rmSync(file('host.pub'));
+      makeKey(file('host'));
+      // Who listens begins anew by a SIGHUP; those who are logged in have a server each.
+      process.kill(pidOf(), 'SIGHUP');
+      await sleep(300);
+    },
+    kill,
+    start,
+    async remove() {
+      await kill();
+      for (const user of users) execFileSync('userdel', [user], { stdio: 'ignore' });
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+function makeKey(path: string): void {
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path]);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise(resolve => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise(resolve => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function isListening(port: number): boolean {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  return readFileSync('/proc/net/tcp', 'utf8').includes(`0100007F:${hex} 00000000:0000 0A`);
+}
+
+/** All that a process has started and those have, by who is whose parent now. */
+export function descendants(pid: number): readonly number[] {
+  const rows = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map(row => row.trim().split(/\s+/).map(Number) as [number, number]);
+  const found: number[] = [];
+  for (const parents = [pid]; parents.length > 0; ) {
+    const parent = parents.shift();
+    const children = rows.filter(([, of]) => of === parent).map(([child]) => child);
+    found.push(...children);
+    parents.push(...children);
+  }
+  return found;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
