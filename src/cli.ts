@@ -71,13 +71,14 @@ async function main(): Promise<number> {
   const isFollowed = commandLine.task === undefined;
   const choice = chooseHost({
     ...commandLine,
+    host: commandLine.hosts[0],
     isReadOnly: loaded.isReadOnly,
     isWatched,
     isFollowed,
   });
   const opened = await openHost(choice, complain);
   if ('problem' in opened) {
-    complain(opened.problem);
+    complain(opened.problem + commandHint(commandLine));
     return commandLine.task?.exitWithoutHost ?? EXIT_NO_HOST;
   }
   const settings = settingsFor(opened, loaded, commandLine);
@@ -87,6 +88,12 @@ async function main(): Promise<number> {
     );
   if (commandLine.task !== undefined) return runTask(commandLine.task, opened, commandLine, settings);
   return isWatched ? screen(opened, commandLine, settings) : batch(opened, commandLine, settings);
+}
+
+/** A word that was meant as a command is taken for a host, as all are that name none. */
+function commandHint({ hosts: [host, ...more], task }: CommandLine): string {
+  const mayBeOne = task === undefined && more.length === 0 && host !== undefined && /^[a-z]+$/.test(host);
+  return mayBeOne ? `; ${host} is no command either: srs-top --help lists all` : '';
 }
 
 /** Whether other names were asked for where there are none: in a report, or in what a command prints. */
@@ -241,6 +248,7 @@ async function demo(commandLine: CommandLine, settings: Settings): Promise<numbe
     demo: DEFAULT_DEMO,
     pid: undefined,
     record: undefined,
+    hosts: [],
   };
   const { isReadOnly } = settings;
   const opened = await openHost(chooseHost({ ...asked, isReadOnly, isWatched: true }), complain);

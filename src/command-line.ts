@@ -28,6 +28,12 @@ export interface CommandLine {
   readonly to: string | undefined;
   /** The file that a recording is written to meanwhile. */
   readonly record: string | undefined;
+  /** Hosts to watch instead of this one, as the user wrote them; none: this one. */
+  readonly hosts: readonly string[];
+  /** A command that gives a shell on the host that is watched; undefined: none is needed. */
+  readonly via: string | undefined;
+  /** What ssh is told behind `-o`. */
+  readonly sshOptions: readonly string[];
   /** The configuration to read instead of the usual one. */
   readonly configPath: string | undefined;
   /** What flags say of what the configuration can say too; nothing of what no flag named. */
@@ -59,6 +65,9 @@ interface Options {
   readonly to?: string;
   readonly record?: string;
   readonly config?: string;
+  readonly host?: string;
+  readonly via?: string;
+  readonly sshOption?: readonly string[];
 }
 
 /**
@@ -72,6 +81,7 @@ export function readCommandLine(
 ): CommandLine | Ended {
   let task: Task | undefined;
   let shown: ShownHost = {};
+  let hosts: readonly string[] = [];
   let answer = '';
   let complaint = '';
   const says: Says = {
@@ -89,6 +99,9 @@ export function readCommandLine(
     show(host) {
       shown = host;
     },
+    watch(words) {
+      hosts = words;
+    },
   });
   letOwnOptionsWin(command, argv);
   try {
@@ -101,6 +114,16 @@ export function readCommandLine(
     const { from, to } = command.opts<Options>();
     if ((from ?? to) !== undefined && replay === undefined)
       command.error(`error: option '--${from === undefined ? 'to' : 'from'} <time>' needs '--replay <file>'`);
+    const { host, via } = command.opts<Options>();
+    const words = [...(host === undefined ? [] : [host]), ...hosts];
+    const processId = words.find(word => /^\d+$/.test(word));
+    if (processId !== undefined)
+      command.error(`error: "${processId}" is no host: -p ${processId} watches the process`);
+    if (words.length > 0 && via !== undefined)
+      command.error("error: a host and option '--via <command>' cannot be both: the command says which host");
+    if (words.length > 0 && (replay ?? shown.demo ?? command.opts<Options>().demo) !== undefined)
+      command.error('error: a host cannot be watched together with a recording or a demo');
+    hosts = words;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return { exitCode: error.exitCode === 0 ? 0 : 2, answer, complaint };
@@ -121,6 +144,9 @@ export function readCommandLine(
     from: options.from,
     to: options.to,
     record: options.record,
+    hosts,
+    via: options.via,
+    sshOptions: options.sshOption ?? [],
     configPath: options.config,
     settings: settingsOf(command.opts()),
     task,
@@ -153,7 +179,7 @@ export function createCommand(
   version: string,
   subcommands: readonly Subcommand[],
   says: Says,
-  choices: Omit<Choices, 'answer'>,
+  choices: Omit<Choices, 'answer'> & { readonly watch: (hosts: readonly string[]) => void },
 ): Command {
   const command = new Command('srs-top')
     .description(
@@ -177,6 +203,19 @@ export function createCommand(
     )
     .option('--no-mouse', 'leave the mouse to the terminal, which selects text with it')
     .option('--config <file>', 'read this file instead of ~/.config/srs-top/config.toml')
+    .addOption(
+      new Option(
+        '--host <host>',
+        'a host that ssh reaches instead of this one, for a command: host, user@host, ssh://user@host:port',
+      ).conflicts(['replay', 'demo', 'via']),
+    )
+    .addOption(
+      new Option(
+        '--via <command>',
+        "a host that a command gives a shell of: 'kubectl exec -i -n x pod -- sh'",
+      ).conflicts(['replay', 'demo']),
+    )
+    .option('--ssh-option <option>', "an option of ssh_config, such as 'ProxyJump=bastion'", collect)
     .option('--record <file>', 'write a recording of all that is read meanwhile')
     .option('--replay <file>', 'play a recording, or all of a directory, instead of watching this host')
     .option('--from <time>', 'with --replay: begin then (03:10, 2026-11-29T03:10:00Z, +90s after its start)')
@@ -197,16 +236,16 @@ export function createCommand(
       'what all chance of a simulated host is of: the same for the same number',
       wholeNumber('a seed', { least: 0, most: 2 ** 32 - 1 }),
     )
-    .allowExcessArguments(false)
+    .argument('[host...]', 'hosts that ssh reaches, to watch instead of this one')
     .exitOverride()
     .configureOutput({
       writeOut: text => says.answer(text),
       writeErr: text => says.complain(text),
-      outputError: (text, write) => write(`srs-top: ${withoutCommand(oneLine(text))}\n`),
+      outputError: (text, write) => write(`srs-top: ${oneLine(text)}\n`),
     })
     .helpCommand(false)
     // Without one, a program that has subcommands wants one.
-    .action(() => {});
+    .action((hosts: readonly string[]) => choices.watch(hosts));
   for (const { name, help, declare } of subcommands)
     declare(command.command(name).description(help), { ...choices, answer: text => says.answer(text) });
   return command;
@@ -220,13 +259,8 @@ function oneLine(text: string): string {
     .replace(/\s*\n\s*/g, ' ');
 }
 
-/** The program itself takes no arguments: a word where a command would be was meant as one. */
-function withoutCommand(sentence: string): string {
-  const [, word] =
-    /^too many arguments\. Expected 0 arguments but got \d+: (.+?)(?:, .*)?\.$/.exec(sentence) ?? [];
-  if (word === undefined) return sentence;
-  const advice = /^\d+$/.test(word) ? `-p ${word} watches the process` : 'srs-top --help lists all';
-  return `there is no command "${word}": ${advice}`;
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 function seconds(what: string, range: Range): (text: string) => number {

@@ -4,6 +4,8 @@ import { readCapture, recordsUntil } from './host/recorded/capture.ts';
 import type { ImportSource } from './host/recorded/imported/import-source.ts';
 import { createRecordedHost, INSTANT_LINGER_MS } from './host/recorded/recorded.ts';
 import type { ReplayedHost } from './host/recorded/replayed-host.ts';
+import { isRefusal } from './host/refusal.ts';
+import type { RemoteChoice } from './host/remote/remote-host.ts';
 import type { OpenRecording } from './open-recording.ts';
 import { utcOffset } from './output/summary-words.ts';
 import type { Settings } from './settings/settings.ts';
@@ -14,7 +16,7 @@ import { MOMENT_WORDS, readMoment } from './text/moment.ts';
 
 export type { ImportSource };
 
-/** Which host is meant, as the command line and the settings say. Another kind (over ssh) is one more of these. */
+/** Which host is meant, as the command line and the settings say. Another kind is one more of these. */
 export type HostChoice =
   /** This machine. */
   | { readonly kind: 'local'; readonly isReadOnly: boolean }
@@ -43,7 +45,8 @@ export type HostChoice =
       readonly isReadOnly: boolean;
       /** Its time passes as ours; else as fast as it can be simulated. */
       readonly isFollowed: boolean;
-    };
+    }
+  | { readonly kind: 'remote'; readonly choice: RemoteChoice; readonly isReadOnly: boolean };
 
 type RecordedChoice = Extract<HostChoice, { kind: 'recorded' }>;
 
@@ -76,12 +79,19 @@ export interface HostWords {
   readonly isWatched: boolean;
   /** A screen or reports tell of it as it goes on; a command does something with it and ends. Yes unless given. */
   readonly isFollowed?: boolean;
+  /** One that ssh reaches, as the user wrote it. */
+  readonly host?: string | undefined;
+  /** The command that gives a shell of another host. */
+  readonly via?: string | undefined;
+  readonly sshOptions?: readonly string[];
 }
 
-/** A recording or a simulated host where one is named, else this machine. */
+/** A recording, a simulated host or another machine where one is named, else this one. */
 export function chooseHost(words: HostWords): HostChoice {
   const { replay, replayAtSeconds, demo, seed, isReadOnly, isWatched, isFollowed = true } = words;
-  const { from, to, settings: flags } = words;
+  const { from, to, settings: flags, host, via, sshOptions = [] } = words;
+  if (via !== undefined) return { kind: 'remote', choice: { via }, isReadOnly };
+  if (host !== undefined) return { kind: 'remote', choice: { target: host, sshOptions }, isReadOnly };
   if (demo !== undefined) return { kind: 'simulated', name: demo, seed, isReadOnly, isFollowed };
   return replay === undefined
     ? { kind: 'local', isReadOnly }
@@ -106,7 +116,18 @@ export async function openHost(
       return openRecorded(choice, complain);
     case 'simulated':
       return openSimulated(choice);
+    case 'remote':
+      return openRemote(choice, complain);
   }
+}
+
+async function openRemote(
+  { choice, isReadOnly }: Extract<HostChoice, { kind: 'remote' }>,
+  complain: (sentence: string) => void,
+): Promise<OpenedHost | { readonly problem: string }> {
+  const { openRemoteHost } = await import('./host/remote/remote-host.ts');
+  const host = await openRemoteHost(choice, { isReadOnly, tell: complain });
+  return isRefusal(host) ? { problem: host.refused } : { host };
 }
 
 async function openSimulated({

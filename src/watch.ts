@@ -45,7 +45,7 @@ export async function watch(options: WatchOptions): Promise<ScreenEnd> {
         });
   const session = replay?.state().session ?? sessionOf(host, played && new Told(played.host));
   // What is replayed has happened before, and what is simulated has not happened.
-  const isKept = hasSummary && host.kind === 'local';
+  const isKept = hasSummary && (host.kind === 'local' || host.kind === 'remote');
   try {
     return await runScreen({
       ...{ session, replay, terminal, complain, theme, panes, hasMouse, tour },

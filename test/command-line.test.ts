@@ -32,6 +32,9 @@ const DEFAULTS: CommandLine = {
   from: undefined,
   to: undefined,
   record: undefined,
+  hosts: [],
+  via: undefined,
+  sshOptions: [],
   configPath: undefined,
   settings: {},
   task: undefined,
@@ -48,6 +51,13 @@ describe('flags', () => {
   test.each<[string, Partial<Omit<CommandLine, 'task'>> & { readonly task?: object }]>([
     ['', {}],
     ['-b', { isBatch: true }],
+    ['edge-3', { hosts: ['edge-3'] }],
+    ['srs@edge-3 --json', { hosts: ['srs@edge-3'], isJson: true }],
+    [
+      '--host edge-3 --ssh-option Port=2222 --ssh-option User=srs',
+      { hosts: ['edge-3'], sshOptions: ['Port=2222', 'User=srs'] },
+    ],
+    ['--via docker-exec', { via: 'docker-exec' }],
     ['--batch', { isBatch: true }],
     ['--json', { isJson: true }],
     ['-n 3', { count: 3 }],
@@ -158,7 +168,12 @@ describe('what cannot be meant', () => {
     ['undo 3 4', "srs-top: too many arguments for 'undo'. Expected 1 argument but got 2: 3, 4."],
     ['--jsn', "srs-top: unknown option '--jsn' (Did you mean --json?)"],
     ['--delay', "srs-top: option '-d, --delay <seconds>' argument missing"],
-    ['srs', 'srs-top: there is no command "srs": srs-top --help lists all'],
+    ['17034', 'srs-top: "17034" is no host: -p 17034 watches the process'],
+    ['edge-3 --demo starved', 'srs-top: a host cannot be watched together with a recording or a demo'],
+    [
+      'edge-3 --via sh',
+      "srs-top: a host and option '--via <command>' cannot be both: the command says which host",
+    ],
   ])('%s ends with 2 and one line that says what was expected', (line, expected) => {
     expect(read(line)).toMatchObject({ exitCode: 2 });
     expect(stderr).toBe(`${expected}\n`);

@@ -169,11 +169,19 @@ export interface RecordedSpan {
   readonly everySeconds: number;
 }
 
+/** How things stand with the line to another machine. */
+export interface HostLine {
+  /** Why there is none at the moment, and when it is tried again, in words; undefined: there is one. */
+  problem(): string | undefined;
+  /** Calls `listener` when that changes. @returns what ends that */
+  subscribe(listener: () => void): () => void;
+}
+
 export interface Host {
   /** Tells two hosts of one name apart; the same for as long as the host is the same. */
   readonly id: string;
   readonly name: string;
-  readonly kind: 'local' | 'recorded' | 'simulated';
+  readonly kind: 'local' | 'recorded' | 'simulated' | 'remote';
   /** What simulates it, or did when it was recorded; undefined: nothing does. */
   readonly demo?: Demo | undefined;
   /** macOS has no /proc: nothing can be watched there, only profiled. */
@@ -181,6 +189,8 @@ export interface Host {
   /** True for replayed hosts and under --read-only: then `execute`, `start`, `handOver` and `write` refuse. */
   readonly isReadOnly: boolean;
   readonly clock: Clock;
+  /** Undefined where no line is needed. */
+  readonly line?: HostLine;
   /** How far apart the records of a recording mostly are; undefined: it is live, or a single moment. */
   readonly recordedEveryMs?: number | undefined;
   /** Undefined: it is live, or simulated. */

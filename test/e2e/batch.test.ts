@@ -81,8 +81,7 @@ describe('the command line', () => {
     [['-d', '0.05'], 'Expected a delay from 0.1 to 3600 seconds.'],
     [['--window', 'long'], 'Expected a window from 1 to 3600 seconds.'],
     [['-p', '12', '--name', 'srs'], "'-p, --pid <pid>' cannot be used with option '--name <name>'"],
-    [['17034'], 'there is no command "17034": -p 17034 watches the process'],
-    [['dokter'], 'there is no command "dokter": srs-top --help lists all'],
+    [['17034'], '"17034" is no host: -p 17034 watches the process'],
   ])('%j ends with 2 and a line that says what is wrong', async (args, complaint) => {
     const { exitCode, stdout, stderr } = await runSrsTop(args);
     expect(exitCode).toBe(2);

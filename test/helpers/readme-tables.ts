@@ -28,7 +28,7 @@ function optionsTable(): string {
     '0.0.0',
     [],
     { answer: nothing, complain: nothing },
-    { choose: nothing, show: nothing },
+    { choose: nothing, show: nothing, watch: nothing },
   ).options.map(option => `| ${nameOf(option)} | ${meaningOf(option)} |`);
   return ['| option | meaning |', '|---|---|', ...rows].join('\n');
 }

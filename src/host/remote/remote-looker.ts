@@ -1,3 +1,4 @@
+import { within } from '../asking/within.ts';
 import {
   type Answers,
   type Found,
@@ -11,13 +12,12 @@ import {
 } from '../look.ts';
 import type { QueuePeaks, QueueWatch } from '../queue-peaks.ts';
 import { type FileText, type HostFailure, isFailure, type ReadResult } from '../results.ts';
-import { Agent, type AgentProcess, type TimedReply } from './agent.ts';
+import { AGENT_COMMAND, Agent, type AgentGreeting, type AgentProcess, type TimedReply } from './agent.ts';
 import { itemsOf } from './agent-reply.ts';
 import { ThereClock } from './there-clock.ts';
 
 export interface RemoteLookerOptions {
-  /** Starts the agent; undefined while there is no line to the other host. */
-  readonly startAgent: () => AgentProcess | undefined;
+  readonly startThere: (command: readonly string[]) => AgentProcess;
   /** Why there is no line, in words; undefined: there is one. */
   readonly problem: () => string | undefined;
   readonly nowMs: () => number;
@@ -29,6 +29,8 @@ export interface RemoteLookerOptions {
 /** What ls and the shell take for a link, in milliseconds of CPU, beside a process: they do not tell. */
 const LINK_MS = 0.01;
 const PROCESS_MS = 1;
+/** A host far away may need long to start a few programs. */
+const GREETING_MS = 20_000;
 
 /** Answers looks by an agent on the other host, which is started anew when it has ended. */
 export class RemoteLooker {
@@ -52,6 +54,18 @@ export class RemoteLooker {
     return new Look(
       sockets.length === 0 ? answers : { ...answers, sockets: new Map(await Promise.all(asking)) },
     );
+  }
+
+  /** Who answers, or in words why nobody does. */
+  async greet(): Promise<AgentGreeting | string> {
+    const agent = this.#agentNow();
+    if (typeof agent === 'string') return agent;
+    try {
+      const came = await within(agent.greeting, GREETING_MS);
+      return came === 'late' ? `no answer within ${GREETING_MS / 1_000} s` : came;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
   }
 
   watch(pid: number): QueueWatch {
@@ -97,13 +111,11 @@ export class RemoteLooker {
   }
 
   #agentNow(): Agent | string {
-    const { problem, startAgent, nowMs } = this.#options;
+    const { problem, startThere, nowMs } = this.#options;
     if (this.#agent !== undefined && this.#agent.problem === undefined) return this.#agent;
     const why = problem();
     if (why !== undefined) return why;
-    const process = startAgent();
-    if (process === undefined) return problem() ?? 'there is no line';
-    this.#agent = new Agent(process, nowMs);
+    this.#agent = new Agent(startThere(AGENT_COMMAND), nowMs);
     this.#tellTables();
     return this.#agent;
   }

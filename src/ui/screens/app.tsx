@@ -28,6 +28,7 @@ import { performAction } from './perform-action.ts';
 import { timeLineOf } from './time-line-of.ts';
 import { useCountdown } from './use-countdown.ts';
 import { useHandOver } from './use-hand-over.ts';
+import { useLine } from './use-line.ts';
 import { useLineChart } from './use-line-chart.ts';
 import { useNotices } from './use-notices.ts';
 import { useOutputRate } from './use-output-rate.ts';
@@ -120,6 +121,7 @@ export function App({
   const isPlacementShown = view.placement !== undefined;
   useEffect(() => session.wantPlacement(isPlacementShown), [session, isPlacementShown]);
   const recorded = useRecordedFile(session, dispatch);
+  const lineProblem = useLine(session.host, dispatch);
   const drawLineChart = useLineChart(view.history !== undefined);
   const past = srs === undefined ? undefined : snapshot.past.get(srs.pid);
   const verdicts = session.verdictsOf(srs, snapshot);
@@ -140,6 +142,7 @@ export function App({
     // One that ended while somebody watched is no reason to leave.
     offersDemo: onDemo !== undefined && all.length === 0 && snapshot.ended.length === 0,
     recorded,
+    lineProblem,
     timeLine: timeLineOf(replay, session, live, view.isPrivate),
   };
   const layout = layOut({
@@ -147,7 +150,7 @@ export function App({
     rows,
     wishOf: (name, width) => PANES_BY_NAME[name].wish(input, width),
     panes: view.panes,
-    hasProblems: snapshot.metrics.problems.length > 0 || recorded?.problem !== undefined,
+    hasProblems: snapshot.metrics.problems.length > 0 || (lineProblem ?? recorded?.problem) !== undefined,
     hasVerdict: verdict !== undefined,
     whyRows: whyRows(input, { columns, rows }),
     timeLineRows: replay === undefined ? 0 : timeLineRows(rows),

@@ -38,7 +38,10 @@ export function headerLine(input: PaneInput, columns: number): string {
     ...(view.isPrivate ? ['PRIVATE'] : []),
     ...(view.isPaused ? ['PAUSED'] : []),
   ];
-  const marks = recordingSign(input) + states.map(state => `${theme.paint('warning', state)}  `).join('');
+  const marks =
+    lineSign(input) +
+    recordingSign(input) +
+    states.map(state => `${theme.paint('warning', state)}  `).join('');
   // What is replayed may be of any day.
   const time = input.isReplay === true ? formatDateTime(metrics.time) : formatTimeOfDay(metrics.time);
   const right = `${marks}${time}  ${delaySeconds} s`;
@@ -51,6 +54,11 @@ export function headerLine(input: PaneInput, columns: number): string {
     left += `  ${piece}`;
   }
   return theme.encode(spread(left, `  ${right}`, columns));
+}
+
+/** All that is shown is as old as the line has been lost. */
+function lineSign({ lineProblem, theme }: PaneInput): string {
+  return lineProblem === undefined ? '' : `${theme.paint('bad', `${theme.symbols.bad} NO LINE`)}  `;
 }
 
 /** `● REC 1.2 MiB`, and before it the sign of what is bad where some of it is missing. */
@@ -86,8 +94,11 @@ export interface OutputCost {
   readonly bytesPerSecond: number | undefined;
 }
 
-/** Why nothing is recorded any more; else the sources that failed when they were read last: the first in full, and how many more. */
-export function problemLine({ snapshot, theme, recorded }: PaneInput, columns: number): string {
+/** That the line is lost, or nothing is recorded any more; else the sources that failed when they were read last: the first in full, and how many more. */
+export function problemLine({ snapshot, theme, recorded, lineProblem }: PaneInput, columns: number): string {
+  // Every source failed with it.
+  if (lineProblem !== undefined)
+    return theme.encode(noticeText({ severity: 'bad', text: lineProblem }, theme, columns));
   if (recorded?.problem !== undefined)
     return theme.encode(
       noticeText({ severity: 'bad', text: `not recorded: ${recorded.problem}` }, theme, columns),

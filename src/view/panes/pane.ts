@@ -34,6 +34,8 @@ export interface PaneInput {
   readonly offersDemo?: boolean;
   /** The file that is recorded into; undefined: none is. */
   readonly recorded?: RecordedFile | undefined;
+  /** Why there is no line to the host at the moment, in words; undefined: there is one, or none is needed. */
+  readonly lineProblem?: string | undefined;
   /** Undefined until they are known, shortly after the first frame. */
   readonly facts: HostFacts | undefined;
 }

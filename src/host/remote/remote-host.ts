@@ -1,0 +1,135 @@
+import { cleanText } from '../../text/clean-text.ts';
+import { createLocalClock } from '../asking/local-clock.ts';
+import type { Clock, Host, HostLine } from '../host.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
+import { isFailure } from '../results.ts';
+import type { AgentGreeting } from './agent.ts';
+import { type Connection, type ConnectionState, openConnection } from './connection.ts';
+import type { Dialer } from './dialer.ts';
+import { RemoteLooker } from './remote-looker.ts';
+import { createRemoteParts } from './remote-parts.ts';
+import { createSshDialer } from './ssh-dialer.ts';
+import { parseTarget } from './target.ts';
+import { createViaDialer } from './via-dialer.ts';
+
+/** Which host, and how to get there. */
+export type RemoteChoice =
+  | { readonly target: string; readonly sshOptions: readonly string[] }
+  /** The command that gives a shell there. */
+  | { readonly via: string };
+
+export interface RemoteOptions {
+  readonly isReadOnly: boolean;
+  /** Told of what ssh says while it connects. */
+  readonly tell: (text: string) => void;
+}
+
+/** Clocks that are less apart, in milliseconds, are taken for equal: the other host tells whole seconds. */
+const SAME_CLOCK_MS = 2_000;
+const MACHINE_ID = '/etc/machine-id';
+const BOOT_ID = '/proc/sys/kernel/random/boot_id';
+const KERNEL = '/proc/sys/kernel/osrelease';
+
+/** Connects, and asks who answers. In words where that fails; ssh asks what it has to on the terminal meanwhile. */
+export async function openRemoteHost(choice: RemoteChoice, options: RemoteOptions): Promise<Host | Refusal> {
+  const dialer = dialerOf(choice, options);
+  if (isRefusal(dialer)) return dialer;
+  const connection = await openConnection(dialer);
+  if (isRefusal(connection)) return connection;
+  const host = await createRemoteHost(connection, options);
+  if (isRefusal(host)) await connection.close();
+  return host;
+}
+
+function dialerOf(choice: RemoteChoice, { tell }: RemoteOptions): Dialer | Refusal {
+  if ('via' in choice) return createViaDialer(choice.via);
+  const target = parseTarget(choice.target);
+  return isRefusal(target) ? target : createSshDialer({ target, options: choice.sshOptions, tell });
+}
+
+/** A host that is reached through a connection: its files by an agent there, all else by programs that are started there. */
+export async function createRemoteHost(
+  connection: Connection,
+  { isReadOnly }: Pick<RemoteOptions, 'isReadOnly'>,
+): Promise<Host | Refusal> {
+  const localClock = createLocalClock();
+  const { nowMs } = localClock;
+  const parts = createRemoteParts(connection, { isReadOnly, nowMs });
+  const looker = new RemoteLooker({
+    startThere: connection.startThere,
+    problem: () => lineProblem(connection.state, connection.name),
+    nowMs,
+    sockets: parts.sockets,
+  });
+  const close = async (): Promise<void> => {
+    looker.close();
+    await parts.close();
+    await connection.close();
+  };
+  const greeting = await looker.greet();
+  if (typeof greeting === 'string') {
+    await close();
+    return { refused: `${connection.name} gives no figures: ${greeting}` };
+  }
+  const who = await looker.look({ texts: [MACHINE_ID, BOOT_ID, KERNEL] });
+  if (isFailure(who.text(KERNEL))) {
+    await close();
+    return {
+      refused: `${connection.name} has no /proc that can be read: only Linux can be watched from afar`,
+    };
+  }
+  const id = (who.knownText(MACHINE_ID) ?? who.knownText(BOOT_ID) ?? connection.name).trim();
+  return {
+    id: cleanText(id),
+    name: cleanText(greeting.hostname) || connection.name,
+    kind: 'remote',
+    system: 'linux',
+    isReadOnly,
+    clock: clockOf(localClock, greeting),
+    line: lineOf(connection),
+    look(question) {
+      parts.sweep();
+      return looker.look(question);
+    },
+    watch: pid => looker.watch(pid),
+    release(prefix) {
+      looker.release(prefix);
+      parts.release(prefix);
+    },
+    readAside: parts.readAside,
+    readFrom: parts.readFrom,
+    workspace: parts.workspace,
+    query: parts.query,
+    get: parts.get,
+    execute: parts.execute,
+    start: parts.start,
+    handOver: parts.handOver,
+    write: parts.write,
+    privilege: parts.privilege,
+    facts: parts.facts,
+    close,
+  };
+}
+
+/** Time passes as it does here; what people are told is the time of day there. */
+function clockOf(local: Clock, { wallSeconds }: AgentGreeting): Clock {
+  const apartMs = wallSeconds * 1_000 + 500 - Date.now();
+  const skewMs = Math.abs(apartMs) < SAME_CLOCK_MS ? 0 : apartMs;
+  return { ...local, time: () => new Date(Date.now() + skewMs) };
+}
+
+function lineOf(connection: Connection): HostLine {
+  return {
+    problem: () => lineProblem(connection.state, connection.name),
+    subscribe: listener => connection.subscribe(() => listener()),
+  };
+}
+
+function lineProblem(state: ConnectionState, name: string): string | undefined {
+  if (state.kind === 'connected') return undefined;
+  const again =
+    state.triedAgainAt === undefined
+      ? 'trying again'
+      : `trying again in ${Math.max(1, Math.round((state.triedAgainAt.getTime() - Date.now()) / 1_000))} s`;
+  return `no line to ${name}: ${cleanText(state.why)}; ${again}`;
+}

@@ -1,0 +1,34 @@
+import { type Dispatch, useEffect, useReducer, useRef } from 'react';
+import type { Host } from '../../host/host.ts';
+import type { ViewAction } from '../../view/state/view-state.ts';
+
+const COUNTED_DOWN_EVERY_MS = 1_000;
+
+/**
+ * Why there is no line to the host at the moment; undefined: there is one, or none is needed. It is said at once, while it is
+ * tried again second by second, and when it is back: no refresh may come meanwhile.
+ */
+export function useLine(
+  { line, name }: Pick<Host, 'line' | 'name'>,
+  dispatch: Dispatch<ViewAction>,
+): string | undefined {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  const problem = line?.problem();
+  const isLost = problem !== undefined;
+  const wasLost = useRef(false);
+  useEffect(() => line?.subscribe(redraw), [line]);
+  useEffect(() => {
+    if (!isLost) return undefined;
+    const timer = setInterval(redraw, COUNTED_DOWN_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [isLost]);
+  useEffect(() => {
+    if (isLost === wasLost.current) return;
+    wasLost.current = isLost;
+    const notice = isLost
+      ? ({ severity: 'bad', text: `the line to ${name} is lost` } as const)
+      : ({ severity: 'good', text: `the line to ${name} is back` } as const);
+    dispatch({ type: 'notify', notice });
+  }, [isLost, name, dispatch]);
+  return problem;
+}
