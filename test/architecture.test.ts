@@ -32,6 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   replay: ['text', 'tuning', 'told', 'session'],
   output: ['text', 'metrics', 'advice', 'chronicle', 'tuning', 'profile'],
+  manual: ['text', 'settings'],
   view: ['text', 'procfs', 'settings', 'srs', 'metrics', 'advice', 'tuning', 'profile', 'host types'],
   commands: [
     ...[
@@ -48,6 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'recording',
       'session',
       'output',
+      'manual',
       'view',
     ],
     'host types',
