@@ -77,6 +77,7 @@ const MODULE_STATE =
 /** What all sessions of a program may share: what is of srs-top itself or of its terminal, what is always true, and what is kept by host. */
 const SHARED_STATE: readonly string[] = [
   'bundle/build.mjs dialogFiles',
+  'bundle/build.mjs modules',
   'host/asking/failures.ts errors',
   'metrics/udp/udp-window.ts NO_OWNERS',
   'spare-the-engine.ts collect',

@@ -18,12 +18,13 @@ export function zshCompletion(program: Outline): string {
 _${name}() {
   local curcontext=$curcontext state line ret=1
   typeset -A opt_args
+  local -a program=(
+${specLines('    ', program.options)}
+  )
   local -a commands=(
 ${commands.map(command => `    ${quote(`${command.name}:${command.help}`)}`).join('\n')}
   )
-  _arguments -C -s -S : \\
-${specLines(program.options)}    '1: :->command' \\
-    '*:: :->operands' && ret=0
+  _arguments -C -s -S : $program '1: :->command' '*:: :->operands' && ret=0
   case $state in
     (command)
       _describe -t commands command commands && ret=0${hosts}
@@ -44,25 +45,36 @@ fi
 }
 
 function commandCase(program: Outline, command: Outline): string {
-  const taken = command.arguments.map((argument, index) => `    ${argumentSpec(argument, index + 1)} \\\n`);
+  const names = new Set(program.options.map(({ long }) => long));
+  // Where it has one of the program's names for itself, that of the program does not hold. All have the same --help.
+  const isApart = command.options.some(({ long }) => names.has(long) && long !== '--help');
+  const own = command.options.filter(({ long }) => !names.has(long));
+  const specs = [
+    ...(isApart ? optionsBehind(program, command) : own).flatMap(optionSpecs),
+    ...command.arguments.map((argument, index) => argumentSpec(argument, index + 1)),
+  ];
   return `        (${command.name})
-          _arguments -s -S : \\
-${specLines(optionsBehind(program, command))}${taken.join('')}            && ret=0
+          _arguments -s -S : ${isApart ? '' : '$program '}\\
+${specs.map(spec => `            ${spec} \\\n`).join('')}            && ret=0
           ;;
 `;
 }
 
-function specLines(options: readonly OutlineOption[]): string {
-  return options.map(option => `    ${optionSpec(option)} \\\n`).join('');
+function specLines(indent: string, options: readonly OutlineOption[]): string {
+  return options
+    .flatMap(optionSpecs)
+    .map(spec => indent + spec)
+    .join('\n');
 }
 
-/** `'(-d --delay)'{-d,--delay}'[time between two refreshes]:seconds: '`. A value may stand behind `=` or a blank. */
-function optionSpec({ short, long, value, help }: OutlineOption): string {
-  const text = `[${help.replaceAll(/[[\]\\:]/g, sign => `\\${sign}`)}]${value === undefined ? '' : `:${message(value.name)}:${action(value)}`}`;
-  const mark = value === undefined ? '' : '=';
+/** `'*-d+[time between two refreshes]:seconds: '`, and the same of `--delay=`. A value may stand behind a blank, too. */
+function optionSpecs({ short, long, value, help }: OutlineOption): readonly string[] {
+  const meaning = `[${help.replaceAll(/[[\]\\:]/g, sign => `\\${sign}`)}]`;
+  const text = value === undefined ? meaning : `${meaning}:${message(value.name)}:${action(value)}`;
   // Some may be given several times: nothing is left out of what is offered.
-  if (short === undefined) return quote(`*${long}${mark}${text}`);
-  return `${quote(`*${short}${value === undefined ? '' : '+'}${text}`)} \\\n    ${quote(`*${long}${mark}${text}`)}`;
+  const one = (name: string, mark: string): string =>
+    quote(`*${name}${value === undefined ? '' : mark}${text}`);
+  return [...(short === undefined ? [] : [one(short, '+')]), one(long, '=')];
 }
 
 function argumentSpec(argument: OutlineArgument, place: number): string {
