@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { type Architecture, RELEASE } from './project.ts';
+import { type Architecture, ROOT } from './project.ts';
 
 export interface NodeBuild {
   readonly executable: string;
@@ -12,7 +12,7 @@ export interface NodeBuild {
 export async function nodeOf(architecture: Architecture): Promise<NodeBuild> {
   const name = `node-linux-${architecture}`;
   const version = process.versions.node;
-  const prefix = join(RELEASE, 'node', `${version}-${architecture}`);
+  const prefix = join(ROOT, 'release/node', `${version}-${architecture}`);
   const directory = join(prefix, 'node_modules', name);
   const build = { executable: join(directory, 'bin/node'), licence: join(directory, 'LICENSE') };
   if (existsSync(build.executable)) return build;

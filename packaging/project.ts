@@ -6,8 +6,8 @@ import manifest from '../package.json' with { type: 'json' };
 /** The checkout. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** What is published, beside what `npm publish` does. */
-export const RELEASE = join(ROOT, 'release');
+/** Where what is published is made. Tests have it elsewhere. */
+export const RELEASE = process.env.SRS_TOP_RELEASE ?? join(ROOT, 'release');
 
 export const { name: NAME, version: VERSION, description: DESCRIPTION, license: LICENCE } = manifest;
 
