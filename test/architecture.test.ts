@@ -37,6 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   commands: [
     ...[
       'text',
+      'procfs',
       'settings',
       'storage',
       'srs',

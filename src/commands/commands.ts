@@ -1,4 +1,5 @@
 import { BENCH } from './bench.ts';
+import { BUG } from './bug.ts';
 import type { Subcommand } from './command-context.ts';
 import { COMPARE } from './compare.ts';
 import { COMPLETION } from './completion.ts';
@@ -36,4 +37,5 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   UNIT,
   COMPLETION,
   MAN,
+  BUG,
 ];
