@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { sourceEpoch } from './epoch.ts';
-import { type Architecture, DESCRIPTION, MAINTAINER, NAME, RELEASE, ROOT, VERSION } from './project.ts';
+import { type Architecture, MAINTAINER, NAME, RELEASE, ROOT, VERSION } from './project.ts';
 import { Stage, stageSystem, UNIT_NAME } from './stage.ts';
 
 const ARCHITECTURE_OF: Readonly<Record<Architecture, string>> = { x64: 'amd64', arm64: 'arm64' };
@@ -17,12 +17,13 @@ Architecture: ${ARCHITECTURE_OF[architecture]}
 Maintainer: ${MAINTAINER}
 Installed-Size: ${installedKib}
 Depends: ${DEPENDS}
-Recommends: procps, util-linux, iproute2
+Recommends: procps, iproute2
 Suggests: linux-perf, strace, ethtool, sysstat
 Section: net
 Priority: optional
 Description: top for hosts that run SRS, the media server
- It answers, over SSH, in the middle of an incident: ${DESCRIPTION.replace(/^.*?: /, '')}
+ It answers, over SSH, in the middle of an incident: is this host losing UDP
+ packets, where, why, and did what was just changed help?
  .
  With it comes a unit for systemd that records always. It is not enabled:
  systemctl enable --now ${NAME}-recorder
@@ -47,7 +48,7 @@ export async function makeDeb(architecture: Architecture, isQuick: boolean): Pro
   const stage = new Stage('deb');
   const documents = `usr/share/doc/${NAME}`;
   await stageSystem(stage, architecture, { zsh: 'usr/share/zsh/vendor-completions', documents });
-  stage.gzip('CHANGELOG.md', `${documents}/changelog.gz`);
+  stage.gzip('CHANGELOG.md', `${documents}/CHANGELOG.md.gz`);
   stage.write(`${documents}/copyright`, copyright());
   const { stdout: installed } = await execa('du', ['-sk', '--apparent-size', stage.root]);
   stage.write('DEBIAN/control', control(architecture, Number.parseInt(installed, 10)));

@@ -2,7 +2,7 @@ import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { sourceEpoch } from './epoch.ts';
-import { type Architecture, DESCRIPTION, LICENCE, makeFolder, NAME, RELEASE, VERSION } from './project.ts';
+import { type Architecture, LICENCE, makeFolder, NAME, RELEASE, VERSION } from './project.ts';
 import { Stage, stageSystem, UNIT_NAME } from './stage.ts';
 
 const ARCHITECTURE_OF: Readonly<Record<Architecture, string>> = { x64: 'x86_64', arm64: 'aarch64' };
@@ -23,7 +23,8 @@ License: ${LICENCE}
 %global clamp_mtime_to_source_date_epoch 1
 
 %description
-It answers, over SSH, in the middle of an incident: ${DESCRIPTION.replace(/^.*?: /, '')}
+It answers, over SSH, in the middle of an incident: is this host losing UDP
+packets, where, why, and did what was just changed help?
 
 With it comes a unit for systemd that records always. It is not enabled:
 systemctl enable --now ${NAME}-recorder
