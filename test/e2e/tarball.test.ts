@@ -67,6 +67,13 @@ describe('the package of npm', () => {
     });
   });
 
+  it('says in words that Node.js 20 is too old', async () => {
+    const node = await nodeOfMajor(20);
+    const { exitCode, stdout, stderr } = await execa(node, [program], { reject: false });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toMatch(/^srs-top needs Node\.js 22 or newer; this is 20\.\d+\.\d+ \(.*node\)$/);
+  });
+
   it('is run by npx, and installed with its manual by npm i -g', async () => {
     const empty = join(directory, 'empty');
     await mkdir(empty);
