@@ -32,10 +32,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   replay: ['text', 'tuning', 'told', 'session'],
   output: ['text', 'metrics', 'advice', 'chronicle', 'tuning', 'profile'],
+  manual: ['text', 'settings'],
   view: ['text', 'procfs', 'settings', 'srs', 'metrics', 'advice', 'tuning', 'profile', 'host types'],
   commands: [
     ...[
       'text',
+      'procfs',
       'settings',
       'storage',
       'srs',
@@ -48,6 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'recording',
       'session',
       'output',
+      'manual',
       'view',
     ],
     'host types',
@@ -75,6 +78,7 @@ const MODULE_STATE =
 /** What all sessions of a program may share: what is of srs-top itself or of its terminal, what is always true, and what is kept by host. */
 const SHARED_STATE: readonly string[] = [
   'bundle/build.mjs dialogFiles',
+  'bundle/build.mjs modules',
   'host/asking/failures.ts errors',
   'metrics/udp/udp-window.ts NO_OWNERS',
   'spare-the-engine.ts collect',

@@ -1,10 +1,11 @@
 // Makes dist/: the whole program, so that the published package has no run-time dependencies. What is not needed before
 // the first frame (dialogs, starting processes, facts of the host) stands in files of its own: half of the code is never
 // parsed by a run that only watches. What is needed stands in as few files as can be: each takes Node a millisecond.
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+import { licenceText, notingModules, packagesOf } from './third-party.mjs';
 
 const here = name => fileURLToPath(new URL(name, import.meta.url));
 const { version } = await import('../../package.json', { with: { type: 'json' } }).then(
@@ -100,6 +101,8 @@ const isOursWithoutScreen = id =>
 const outDir = here('../../dist');
 await rm(outDir, { recursive: true, force: true });
 
+const modules = new Set();
+
 /** @param groups what stands together in a file, where not everything does */
 const bundle = (input, groups) =>
   build({
@@ -108,7 +111,7 @@ const bundle = (input, groups) =>
     logLevel: 'warn',
     plugins: [
       ...[yogaWithoutFetch, lazySegmenters, lazyEmoji, canvasOfToday],
-      ...[dialogsInOneFile, escapeNonAscii],
+      ...[dialogsInOneFile, escapeNonAscii, notingModules(modules)],
     ],
     transform: {
       target: 'node22',
@@ -152,3 +155,9 @@ await bundle({ 'srs-top': here('../cli.ts') }, [
   { name: 'session', test: isOursWithoutScreen, minShareCount: 2, priority: 1.5 },
   { name: 'screen', test: /src[/\\]watch\.ts$/, priority: 1 },
 ]);
+
+const packages = await packagesOf(modules);
+await writeFile(`${outDir}/THIRD-PARTY.txt`, licenceText(packages));
+// For the bill of materials, which `npm sbom` knows more of.
+const listed = packages.map(({ name, version, licence }) => ({ name, version, licence }));
+await writeFile(`${outDir}/third-party.json`, JSON.stringify(listed, undefined, 2));

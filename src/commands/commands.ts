@@ -1,12 +1,15 @@
 import { BENCH } from './bench.ts';
+import { BUG } from './bug.ts';
 import type { Subcommand } from './command-context.ts';
 import { COMPARE } from './compare.ts';
+import { COMPLETION } from './completion.ts';
 import { CONFIG } from './config.ts';
 import { DEMO } from './demo.ts';
 import { DOCTOR } from './doctor.ts';
 import { EXPLAIN } from './explain.ts';
 import { IMPORT } from './import.ts';
 import { JOURNAL } from './journal.ts';
+import { MAN } from './man.ts';
 import { PERSIST } from './persist.ts';
 import { RECORD } from './record.ts';
 import { REPLAY } from './replay.ts';
@@ -32,4 +35,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   RECORD,
   REPLAY,
   UNIT,
+  COMPLETION,
+  MAN,
+  BUG,
 ];

@@ -3,6 +3,17 @@ import type { Subcommand } from './command-context.ts';
 /** What is shown where no scenario is named. */
 export const DEFAULT_DEMO = 'starved';
 
+/** Every scenario that there is; they themselves are loaded where one is shown. */
+export const DEMO_NAMES = [
+  DEFAULT_DEMO,
+  'softirq',
+  'small-buffer',
+  'quota',
+  'blocked',
+  'not-this-host',
+  'healthy',
+] as const;
+
 export const DEMO: Subcommand = {
   name: 'demo',
   help: 'show a simulated host that loses packets, and obeys what is tuned: no root, no SRS, no Linux',

@@ -3,7 +3,7 @@ import { cleanText } from '../text/clean-text.ts';
 import type { SrsPlace } from '../tuning/kinds/irq/irq-presets.ts';
 import { toPolicy } from '../tuning/kinds/process/policy.ts';
 import { NO_QUOTA } from '../tuning/kinds/process/quota-value.ts';
-import { GUIDE_VALUES, parameterOf } from '../tuning/kinds/sysctl/kernel-parameters.ts';
+import { GUIDE_VALUES, KERNEL_PARAMETERS, parameterOf } from '../tuning/kinds/sysctl/kernel-parameters.ts';
 import type { TuningWish } from '../tuning/kinds/wish.ts';
 import { isRefusal, type Refusal } from '../tuning/tuning.ts';
 
@@ -82,6 +82,12 @@ const BY_PREFIX: Readonly<Record<string, (behindColon: string) => Reader>> = {
   quota: ofQuota,
   rps: name => ofHost((target, cpus) => ({ kind: 'rps', interface: name, cpus, srs: target?.place })),
 };
+
+/** How a word of it begins, as a shell completes it. */
+export const WISH_WORDS: readonly string[] = [
+  ...[...Object.keys(BY_NAME), ...KERNEL_PARAMETERS.map(({ id }) => id)].map(name => `${name}=`),
+  ...Object.keys(BY_PREFIX).map(name => `${name}:`),
+];
 
 /**
  * What `srs-top tune` is asked for, a wish for each word. Values are checked when they are planned, by the kind; here only

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { absolutePath } from '../storage/absolute-path.ts';
 import { type CommandContext, EXIT_DONE, EXIT_WRONG_USE, type Subcommand } from './command-context.ts';
+import { ownProgram } from './own-program.ts';
 import { byteCount, longTime } from './record-options.ts';
 import { recorderUnit } from './recorder-unit.ts';
 
@@ -54,7 +55,7 @@ async function printUnit({ settings, wanted, print }: CommandContext, flags: Uni
   const who = 'pid' in wanted ? [] : wanted.name === 'srs' ? [] : ['--name', wanted.name];
   const delay = settings.delaySeconds === 1 ? [] : ['--delay', String(settings.delaySeconds)];
   const unit = recorderUnit({
-    program: [process.execPath, process.argv[1] ?? 'srs-top'],
+    program: ownProgram(),
     options: ['--ring', ring, '--size', size, ...who, ...delay],
     directory: dir && absolutePath(dir),
     user,

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isSea } from 'node:sea';
 
 /** Set where the program has begun anew. */
 const BEGUN_ANEW = 'SRS_TOP_SPARING';
@@ -27,7 +28,10 @@ export function beginSparing(): void {
   }
   // Where it cannot be begun Node aborts: an upgrade may have taken it away since.
   if (!existsSync(process.execPath)) return;
-  const args = [...SPARING_FLAGS, ...process.execArgv, ...process.argv.slice(1)];
+  // An executable that has Node inside takes what is given to it for the program's alone, and is the program besides.
+  const args = isSea()
+    ? process.argv.slice(2)
+    : [...SPARING_FLAGS, ...process.execArgv, ...process.argv.slice(1)];
   execve.call(process, process.execPath, [process.execPath, ...args], {
     ...process.env,
     ...SPARING_ENVIRONMENT,

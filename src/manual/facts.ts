@@ -1,0 +1,35 @@
+type Facts = readonly (readonly [what: string, meaning: string])[];
+
+/** What a run ends with. */
+export const EXIT_CODES: Facts = [
+  ['0', 'All is done; of doctor: nothing is wrong.'],
+  ['1', 'Something failed, or is not as it was asked for; of doctor: a warning.'],
+  [
+    '2',
+    'A flag, a value or the configuration is wrong, or nobody could be asked; of doctor: packets are lost.',
+  ],
+  ['3', 'In reports: the process is not there; of doctor: it cannot be told.'],
+  ['128+n', 'Signal n ended it.'],
+];
+
+/** Variables that are heeded. */
+export const ENVIRONMENT: Facts = [
+  ['SRS_TOP_API_USER, SRS_TOP_API_PASSWORD', "User and password of SRS's HTTP API, where it asks for them."],
+  ['SRS_TOP_API_TOKEN', "The token of SRS's HTTP API, in their place."],
+  ['NO_COLOR, FORCE_COLOR', 'No colours, or colours where they would not be; --color wins.'],
+  ['LC_ALL, LC_CTYPE, LANG', 'A locale that is not UTF-8 is drawn for with ASCII alone.'],
+  [
+    'XDG_CONFIG_HOME, XDG_STATE_HOME',
+    'Where configuration and state are, in place of ~/.config and ~/.local/state.',
+  ],
+];
+
+/** Files of srs-top's own. */
+export const FILES: Facts = [
+  ['~/.config/srs-top/config.toml', 'The configuration, unless --config names another file.'],
+  [
+    '~/.local/state/srs-top/',
+    'The journal of what was tuned, profiles, pictures, recordings and pages of sessions, for their user alone to read.',
+  ],
+  ['/var/lib/srs-top/ring/', 'What a recorder that systemd runs keeps.'],
+];

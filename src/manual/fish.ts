@@ -1,0 +1,68 @@
+import { type Outline, type OutlineOption, type OutlineValue, offerOf } from './outline.ts';
+
+const SEEN = '__fish_seen_subcommand_from';
+
+/** A script for fish. */
+export function fishCompletion(program: Outline): string {
+  const { name, commands } = program;
+  const names = commands.map(command => command.name);
+  const before = `not ${SEEN} ${names.join(' ')}`;
+  const lines = [
+    `# Completion of ${name} for fish. Made by: ${name} completion fish`,
+    `complete -c ${name} -f`,
+    ...program.options.map(option => {
+      // What a command has under the same name is its own.
+      const own = commands.filter(({ options }) => options.some(({ long }) => long === option.long));
+      const unless = own.map(command => command.name).join(' ');
+      return optionLine(name, unless === '' ? undefined : `not ${SEEN} ${unless}`, option);
+    }),
+    ...program.arguments.flatMap(argument => valueLine(name, before, argument, argument.help)),
+    ...commands.map(
+      command => `complete -c ${name} -n ${quote(before)} -a ${command.name} -d ${quote(command.help)}`,
+    ),
+    ...commands.flatMap(command => {
+      const behind = `${SEEN} ${command.name}`;
+      return [
+        ...command.arguments.flatMap(argument => valueLine(name, behind, argument, argument.help)),
+        ...command.options.map(option => optionLine(name, behind, option)),
+      ];
+    }),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function optionLine(program: string, condition: string | undefined, option: OutlineOption): string {
+  const { short, long, value, help } = option;
+  return [
+    `complete -c ${program}`,
+    ...(condition === undefined ? [] : [`-n ${quote(condition)}`]),
+    ...(short === undefined ? [] : [`-s ${short.slice(1)}`]),
+    `-l ${long.slice(2)}`,
+    ...(value === undefined ? [] : [`-r ${offered(value)}`]),
+    `-d ${quote(help)}`,
+  ].join(' ');
+}
+
+function valueLine(program: string, condition: string, value: OutlineValue, help: string): readonly string[] {
+  if (offerOf(value) === 'nothing') return [];
+  return [`complete -c ${program} -n ${quote(condition)} ${offered(value)} -d ${quote(help)}`];
+}
+
+function offered(value: OutlineValue): string {
+  switch (offerOf(value)) {
+    case 'words':
+      return `-f -a ${quote(value.words.join(' '))}`;
+    case 'file':
+      return '-F';
+    case 'directory':
+      return "-f -a '(__fish_complete_directories)'";
+    case 'host':
+      return "-f -a '(__fish_print_hostnames)'";
+    case 'nothing':
+      return '-f';
+  }
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}

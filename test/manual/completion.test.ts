@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bashCompletion } from '../../src/manual/bash.ts';
+import { fishCompletion } from '../../src/manual/fish.ts';
+import { type Outline, optionsBehind } from '../../src/manual/outline.ts';
+import { zshCompletion } from '../../src/manual/zsh.ts';
+import { programOutline } from '../helpers/program-outline.ts';
+import { describeWithTools } from '../helpers/tools.ts';
+
+const program = programOutline();
+const none: Outline = { ...program, name: '' };
+
+/** Every name of an option that may stand there: what commander reads, and nothing else. */
+function optionNames(command: Outline): readonly string[] {
+  const options = command === none ? program.options : optionsBehind(program, command);
+  return options.flatMap(({ short, long }) => (short === undefined ? [long] : [short, long])).sort();
+}
+
+describeWithTools(['bash'], 'completion in bash', () => completes('bash', bashCompletion));
+describeWithTools(['zsh'], 'completion in zsh', () => completes('zsh', zshCompletion));
+describeWithTools(['fish'], 'completion in fish', () => completes('fish', fishCompletion));
+
+function completes(shell: 'bash' | 'zsh' | 'fish', write: (program: Outline) => string): void {
+  let directory: string;
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), 'completion-'));
+    writeFileSync(join(directory, 'script'), write(program));
+    writeFileSync(join(directory, 'a file.srstop'), '');
+  });
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  /** The words that are offered at the end of each line. */
+  function complete(...lines: readonly string[]): readonly (readonly string[])[] {
+    const helper = fileURLToPath(new URL(`../helpers/complete.${shell}`, import.meta.url));
+    const args = [...(shell === 'zsh' ? ['-f'] : []), helper, join(directory, 'script'), ...lines];
+    const { stdout, stderr, status } = spawnSync(shell, args, {
+      cwd: directory,
+      encoding: 'utf8',
+      env: { ...process.env, HOME: directory, TERM: 'dumb' },
+    });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    const offered = stdout.replace(/\n$/, '').split('\n');
+    expect(offered).toHaveLength(lines.length);
+    return offered.map(line => [...new Set(line.split(' '))].filter(word => word !== '').sort());
+  }
+
+  it('offers every option of each command, and none that there is not', () => {
+    const commands = [none, ...program.commands];
+    // fish offers long names behind two hyphens alone.
+    const dashes = shell === 'fish' ? ['-', '--'] : ['-'];
+    const lines = commands.flatMap(({ name }) =>
+      dashes.map(dash => `srs-top ${name} ${dash}`.replace('  ', ' ')),
+    );
+    const offered = complete(...lines);
+    commands.forEach((command, index) => {
+      const words = offered.slice(index * dashes.length, (index + 1) * dashes.length).flat();
+      expect([command.name, ...[...new Set(words)].sort()]).toEqual([command.name, ...optionNames(command)]);
+    });
+  });
+
+  it('offers every command, and none that there is not', () => {
+    const names = program.commands.map(({ name }) => name).sort();
+    expect(complete('srs-top ', 'srs-top --delay 2 ', 'srs-top d')).toEqual([
+      names,
+      names,
+      names.filter(name => name.startsWith('d')),
+    ]);
+  });
+
+  it('offers what a value may be', () => {
+    const lines = ['srs-top --theme ', 'srs-top doctor --theme l', 'srs-top explain star', 'srs-top tune ni'];
+    expect(complete(...lines, 'srs-top --demo q')).toEqual([
+      ['colour-blind', 'dark', 'light', 'mono'],
+      ['light'],
+      ['starved'],
+      ['nice='],
+      ['quota'],
+    ]);
+  });
+
+  it('offers files where one is to be named, and nothing where a number is', () => {
+    const [files, none] = complete('srs-top doctor a', 'srs-top --window ');
+    expect(files?.join(' ').replaceAll('\\', '')).toBe('a file.srstop');
+    expect(none).toEqual([]);
+  });
+}
