@@ -4,6 +4,7 @@ import type { Subcommand } from './command-context.ts';
 import { COMPARE } from './compare.ts';
 import { COMPLETION } from './completion.ts';
 import { CONFIG } from './config.ts';
+import { DASHBOARD } from './dashboard.ts';
 import { DEMO } from './demo.ts';
 import { DOCTOR } from './doctor.ts';
 import { EXPLAIN } from './explain.ts';
@@ -13,6 +14,8 @@ import { MAN } from './man.ts';
 import { PERSIST } from './persist.ts';
 import { RECORD } from './record.ts';
 import { REPLAY } from './replay.ts';
+import { RULES } from './rules.ts';
+import { SERVE } from './serve.ts';
 import { SUMMARY } from './summary.ts';
 import { TUNE } from './tune.ts';
 import { UNDO } from './undo.ts';
@@ -34,6 +37,9 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   SUMMARY,
   RECORD,
   REPLAY,
+  SERVE,
+  RULES,
+  DASHBOARD,
   UNIT,
   COMPLETION,
   MAN,
