@@ -8,7 +8,7 @@ import { type Outline, outlineOf } from '../../src/manual/outline.ts';
 export function wholeProgram(): Command {
   const nothing = (): void => undefined;
   const says = { answer: nothing, complain: nothing };
-  return createCommand('1.2.3', SUBCOMMANDS, says, { choose: nothing, show: nothing });
+  return createCommand('1.2.3', SUBCOMMANDS, says, { choose: nothing, show: nothing, watch: nothing });
 }
 
 export function programOutline(): Outline {
