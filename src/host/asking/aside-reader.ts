@@ -1,9 +1,8 @@
-import { getSystemErrorMap } from 'node:util';
 import { DEFAULT_MOST_BYTES, type FilePiece, type FollowOptions, followFile } from '../follow-file.ts';
 import type { AsideOptions } from '../host.ts';
 import { type HostFailure, isFailure, type ReadResult } from '../results.ts';
 import { type AsideAnswer, type AsideQuestion, type AsideShell, startAsideShell } from './aside-shell.ts';
-import { reasonOf } from './failures.ts';
+import { codeOfWords, reasonOf } from './failures.ts';
 import { within } from './within.ts';
 
 /** Reads files that may keep whoever reads them waiting, in other processes. */
@@ -18,14 +17,19 @@ export interface AsideReader {
 
 /** A file of a driver may take 3.5 s; what takes longer is given up. */
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** Shells stuck on a file that never answers count too, so that they do not pile up. */
 const MOST_SHELLS = 4;
 
 /**
  * @param nowMs the host's monotonic clock
  * @param root put in front of every path
+ * @param mostShells those stuck on a file that never answers count too, so that they do not pile up
  */
-export function createAsideReader(nowMs: () => number, root = '', start = startAsideShell): AsideReader {
+export function createAsideReader(
+  nowMs: () => number,
+  root = '',
+  start: () => Promise<AsideShell> = startAsideShell,
+  mostShells = MOST_SHELLS,
+): AsideReader {
   const idle: AsideShell[] = [];
   const busy = new Set<AsideShell>();
   /** Shells stuck on a file that was given up: some cannot be ended before it answers. */
@@ -39,8 +43,8 @@ export function createAsideReader(nowMs: () => number, root = '', start = startA
     for (;;) {
       const shell = idle.pop();
       if (shell !== undefined) return shell;
-      if (lostCount >= MOST_SHELLS) return 'other files do not answer';
-      if (busy.size + startingCount + lostCount < MOST_SHELLS) {
+      if (lostCount >= mostShells) return 'other files do not answer';
+      if (busy.size + startingCount + lostCount < mostShells) {
         startingCount++;
         try {
           return await start();
@@ -149,16 +153,9 @@ function failureIn(path: string, { bytes }: AsideAnswer): HostFailure {
   const said = text.trim().slice(text.trim().lastIndexOf(': ') + 2);
   // A shell that reads a line does not say why it got none: mostly EINVAL, of a driver that has no answer.
   if (said === '') return failed(path, 'it gives no line');
-  const code = CODES.get(said.toLowerCase());
+  const code = codeOfWords(said);
   return { asked: path, reason: reasonOf(code), detail: code === undefined ? said : `${code}: ${said}` };
 }
-
-const CODES: ReadonlyMap<string, string> = new Map([
-  ...[...getSystemErrorMap().values()].map(([code, words]) => [words, code] as const),
-  // A shell that reads a line itself says less than strerror(3) (dash's and BusyBox's errmsg).
-  ['no such file', 'ENOENT'],
-  ['directory nonexistent', 'ENOENT'],
-]);
 
 function failed(asked: string, detail: string): HostFailure {
   return { asked, reason: 'failed', detail };

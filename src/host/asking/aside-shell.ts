@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
 
 /** What the shell is asked to read, and how much of it. */
 export interface AsideQuestion {
@@ -58,15 +59,42 @@ done`;
 /** Such as `\n18f0c4a8-… 0\n`, at the very end of an answer. */
 const MARK_END_LENGTH = 64;
 
-/** Starts the shell; rejects when there is none. */
-export async function startAsideShell(): Promise<AsideShell> {
+/** The process of such a shell. */
+export interface AsideProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  onEnd(told: () => void): void;
+  /** Ends it, where what it waits for lets it. */
+  kill(): void;
+}
+
+/** Starts `sh` with this script on this machine. */
+async function spawnHere(script: string): Promise<AsideProcess> {
   // Not by execa, which takes 90 ms to load: this is wanted soon after every start.
-  const child = spawn('sh', ['-c', SCRIPT], {
+  const child = spawn('sh', ['-c', script], {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: { ...process.env, LC_ALL: 'C' },
     cwd: '/',
   });
   await once(child, 'spawn');
+  // srs-top does not wait at its end for a shell that a driver or a process keeps waiting.
+  child.unref();
+  unref(child.stdin);
+  unref(child.stdout);
+  return {
+    stdin: child.stdin,
+    stdout: child.stdout,
+    onEnd: told => void child.on('close', told),
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
+
+/**
+ * Starts the shell; rejects when there is none.
+ * @param begin how `sh` is started with a script: on this machine unless given
+ */
+export async function startAsideShell(begin = spawnHere): Promise<AsideShell> {
+  const child = await begin(SCRIPT);
   // The global: node:crypto, when it is imported, takes 7 ms of every start.
   const mark = crypto.randomUUID();
   let pieces: Buffer[] = [];
@@ -91,14 +119,10 @@ export async function startAsideShell(): Promise<AsideShell> {
   // A shell that has just ended does not take the question; its end is reported right after this.
   child.stdin.on('error', () => undefined);
   child.stdout.on('error', () => undefined);
-  child.on('close', () => {
+  child.onEnd(() => {
     hasEnded = true;
     answer(undefined);
   });
-  // srs-top does not wait at its end for a shell that a driver or a process keeps waiting.
-  child.unref();
-  unref(child.stdin);
-  unref(child.stdout);
   child.stdin.write(`${mark}\n`);
   return {
     async ask({ path, most, matching = '', skip }) {
@@ -108,12 +132,10 @@ export async function startAsideShell(): Promise<AsideShell> {
       child.stdin.write(`${most}\n${matching}\n${skip === undefined ? '' : skip + 1}\n${path}\n`);
       return promise;
     },
-    kill() {
-      child.kill('SIGKILL');
-    },
+    kill: child.kill,
     abandon() {
       child.stdout.off('data', hear);
-      child.kill('SIGKILL');
+      child.kill();
       child.stdin.destroy();
       child.stdout.destroy();
       answer(undefined);

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import type { CommandResult } from '../host.ts';
 import { commandNotRun } from '../refusals.ts';
 import { withSudo } from '../sudo.ts';
@@ -89,10 +90,34 @@ interface Question {
   readonly mostLength: number;
 }
 
-/** A shell of this machine that is kept, and runs `command` each time it is asked. It starts with the first question. */
+/** A process, and how it ended. */
+export interface ConversationProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Why it ended, in words; `isMissing`: it never began, as there is no such program. */
+  readonly ended: Promise<{ readonly why: string; readonly isMissing: boolean }>;
+}
+
+/** Starts a command on this machine. Loaded with the first: it costs 90 ms, which the first frame need not wait for. */
+async function beginHere([file = '', ...args]: readonly string[]): Promise<ConversationProcess> {
+  const { execa } = await import('execa');
+  const child = execa(file, args, SETTINGS);
+  const ended = child.then(({ originalMessage, exitCode, code }) => ({
+    why: originalMessage ?? `sh ended (exit code ${exitCode})`,
+    isMissing: code === 'ENOENT',
+  }));
+  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended };
+}
+
+/**
+ * A shell that is kept, and runs `command` each time it is asked. It starts with the first question.
+ * @param begin how a command is started: on this machine unless given
+ */
 export function createConversation(
   command: readonly string[],
   options: ConversationOptions = {},
+  begin: (argv: readonly string[]) => Promise<ConversationProcess> = beginHere,
 ): Conversation {
   const { sudo = false, within = [] } = options;
   const argv = withSudo([...within, 'sh', '-c', SCRIPT, 'sh', ...command], sudo);
@@ -146,10 +171,7 @@ export function createConversation(
   }
 
   async function startShell(): Promise<Shell> {
-    // Loaded with the first command: it costs 90 ms, which the first frame need not wait for.
-    const { execa } = await import('execa');
-    const [file = '', ...args] = argv;
-    const child = execa(file, args, SETTINGS);
+    const child = await begin(argv);
     child.stdout.setEncoding('utf8').on('data', hear);
     // A shell that has just ended does not take the question; its end is reported right after this.
     child.stdin.on('error', () => undefined);
@@ -157,10 +179,9 @@ export function createConversation(
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       refusal = (refusal + text).slice(0, LONGEST_REFUSAL);
     });
-    void child.then(({ originalMessage, exitCode, code }) => {
-      const why = refusal.trim() || (originalMessage ?? `sh ended (exit code ${exitCode})`);
-      finish(code === 'ENOENT' ? 'not-found' : 'failed', why);
-    });
+    void child.ended.then(({ why, isMissing }) =>
+      finish(isMissing ? 'not-found' : 'failed', refusal.trim() || why),
+    );
     child.stdin.write(`${mark}\n`);
     return {
       ask: input => child.stdin.write(questionOf(input)),

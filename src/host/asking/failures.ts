@@ -39,3 +39,15 @@ const REASONS: ReadonlyMap<string, FailureReason> = new Map([
   ['EOPNOTSUPP', 'unsupported'],
   ['ENOSYS', 'unsupported'],
 ]);
+
+/** The code of an error that a program told in the words of strerror(3), `Permission denied`: EACCES. Undefined: unknown. */
+export function codeOfWords(words: string): string | undefined {
+  const told = words.trim().toLowerCase();
+  return SHELL_WORDS.get(told) ?? [...systemErrors().values()].find(([, known]) => known === told)?.[0];
+}
+
+/** A shell that reads a line itself says less than strerror(3) (dash's and BusyBox's errmsg). */
+const SHELL_WORDS: ReadonlyMap<string, string> = new Map([
+  ['no such file', 'ENOENT'],
+  ['directory nonexistent', 'ENOENT'],
+]);

@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { HTTPParser } from 'http-parser-js';
 import type { HostFailure, HttpQuestion, HttpReply } from '../host.ts';
 
@@ -9,6 +10,9 @@ export interface HttpQuestions {
   /** Gives up on everything, at once. */
   close(): void;
 }
+
+/** Connects to a server; the stream tells by `connect` that it is, where that can be told. */
+export type Reach = (place: { readonly host: string; readonly port: number }) => Duplex;
 
 /** Bytes of a status line, headers and what stands between chunks, beside those of the body. */
 const MOST_HEAD_BYTES = 65_536;
@@ -22,15 +26,16 @@ const MOST_PARTS = 5_000;
  * A connection and a parser, as Node's own client takes 0.1 s of a start and 7 MiB of
  * memory that stays. A path at a time, each by a connection of its own: SRS closes each after its answer, and logs a warning
  * for a client that did not ask for that ("client disconnect peer. ret=1007").
+ * @param reach how a server is connected to: from this machine unless given
  */
-export function createHttpQuestions(): HttpQuestions {
-  const open = new Set<Socket>();
+export function createHttpQuestions(reach: Reach = connect): HttpQuestions {
+  const open = new Set<Duplex>();
   let isClosed = false;
 
   async function get(question: HttpQuestion): Promise<readonly HttpReply[] | HostFailure> {
     const replies: HttpReply[] = [];
     for (const path of question.paths) {
-      const reply = isClosed ? 'srs-top ends' : await getOne(question, path, open);
+      const reply = isClosed ? 'srs-top ends' : await getOne(question, path, open, reach);
       if (typeof reply !== 'string') replies.push(reply);
       else if (replies.length > 0) break;
       else return { asked: question.origin + path, reason: 'failed', detail: reply };
@@ -48,12 +53,17 @@ export function createHttpQuestions(): HttpQuestions {
 }
 
 /** Resolves with the reply, or with why there is none, in words. */
-function getOne(question: HttpQuestion, path: string, open: Set<Socket>): Promise<HttpReply | string> {
+function getOne(
+  question: HttpQuestion,
+  path: string,
+  open: Set<Duplex>,
+  reach: Reach,
+): Promise<HttpReply | string> {
   const { hostname, port, host } = new URL(question.origin);
   const { promise, resolve } = Promise.withResolvers<HttpReply | string>();
   let isConnected = false;
   let receivedBytes = 0;
-  const socket = connect({
+  const socket = reach({
     host: hostname.replace(/^\[(.*)\]$/, '$1'),
     port: Number(port === '' ? 80 : port),
   });

@@ -44,8 +44,9 @@ export interface Line {
 /** What a login may print before the command begins. */
 const MOST_BANNER_BYTES = 1_048_576;
 const MOST_MESSAGES = 8_192;
-/** A process whose input has ended mostly ends by itself; what it runs has four seconds to (`run-there.ts`). */
+/** A process whose input has ended mostly ends by itself; what it runs has four seconds to (`asked-shell.ts`). */
 const GRACE_MS = 5_000;
+const ENDING_MS = 1_000;
 
 export function startOn(line: Line, command: readonly string[]): ThereProcess {
   const mark = crypto.randomUUID();
@@ -137,7 +138,8 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
     setTimeout(() => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       if (boot !== undefined) line.endThere?.(boot);
-      child.kill('SIGKILL');
+      // What leads there goes on until it is ended there.
+      setTimeout(() => child.kill('SIGKILL'), ENDING_MS).unref();
     }, GRACE_MS).unref();
   }
 

@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCommandRunner } from '../../../src/host/asking/commands.ts';
 import type { Host } from '../../../src/host/host.ts';
 import { createLocalHost } from '../../../src/host/local/local.ts';
+import { countProcesses, uniqueSleep, waitForProcesses } from '../../helpers/processes.ts';
 
 let host: Host;
 let folder: string;
@@ -27,27 +28,6 @@ afterEach(async () => {
   await host.close();
   rmSync(folder, { recursive: true });
 });
-
-/** A sleep that can be told from every other on this machine. */
-function uniqueSleep(): readonly [string, string] {
-  return ['sleep', `30.${process.pid}${Math.floor(Math.random() * 1e9)}`];
-}
-
-function countProcesses(command: readonly string[]): number {
-  const wanted = command.join('\0');
-  return readdirSync('/proc').filter(name => {
-    try {
-      return /^\d+$/.test(name) && readFileSync(`/proc/${name}/cmdline`, 'utf8').startsWith(wanted);
-    } catch {
-      return false;
-    }
-  }).length;
-}
-
-async function waitForProcesses(command: readonly string[], count: number): Promise<void> {
-  for (let look = 0; look < 200 && countProcesses(command) !== count; look++) await sleep(25);
-  expect(countProcesses(command)).toBe(count);
-}
 
 describe('query', () => {
   it('gives what the command wrote and its exit code', async () => {

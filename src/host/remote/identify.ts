@@ -1,0 +1,53 @@
+import { cleanText } from '../../text/clean-text.ts';
+import type { Refusal } from '../refusal.ts';
+import type { StartThere } from './there.ts';
+
+/** What tells the other host from all others. */
+export interface Identity {
+  /** Of its installation (machine-id(5)), or of this boot of its kernel when it has none. */
+  readonly id: string;
+  /** As it calls itself. */
+  readonly name: string;
+  /** The user's, there. */
+  readonly userId: number | undefined;
+  /** Such as `3.10.0-1160.el7.x86_64`; undefined: unknown. */
+  readonly kernel: string | undefined;
+}
+
+const SCRIPT = `
+tell() { IFS= read -r line <"$2" && echo "$1 $line"; }
+echo "uid $(id -u)"
+tell system /proc/sys/kernel/ostype
+tell kernel /proc/sys/kernel/osrelease
+tell name /proc/sys/kernel/hostname
+tell machine /etc/machine-id
+tell boot /proc/sys/kernel/random/boot_id
+:`;
+
+const MOST_BYTES = 65_536;
+
+/** Asks the other host who it is; refused in words where it is none that srs-top can watch. */
+export async function identify(startThere: StartThere): Promise<Identity | Refusal> {
+  const process = startThere(['sh', '-c', SCRIPT]);
+  process.stdin.end();
+  let text = '';
+  process.stdout.on('data', (piece: Buffer) => {
+    if (text.length < MOST_BYTES) text += piece.toString('utf8');
+  });
+  process.stderr.resume();
+  const { problem } = await process.done;
+  if (problem !== undefined) return { refused: problem };
+  const facts = new Map(
+    text.split('\n').map(line => [line.split(' ', 1)[0], cleanText(line.slice(line.indexOf(' ') + 1))]),
+  );
+  if (facts.get('system') !== 'Linux')
+    return { refused: 'it has no /proc of Linux, which is all that srs-top can watch' };
+  const isId = (id: string | undefined): id is string => /^[\da-f-]{32,36}$/.test(id ?? '');
+  const [uid, name = ''] = [facts.get('uid') ?? '', facts.get('name')];
+  return {
+    id: [facts.get('machine'), facts.get('boot')].find(isId) ?? name,
+    name,
+    userId: /^\d+$/.test(uid) ? Number(uid) : undefined,
+    kernel: facts.get('kernel'),
+  };
+}

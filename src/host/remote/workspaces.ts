@@ -1,0 +1,118 @@
+import { closeSync, openSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { CommandRunner } from '../asking/commands.ts';
+import type { HostFailure, Privilege, Workspace } from '../host.ts';
+import type { StartThere, ThereProcess } from './there.ts';
+
+/**
+ * Makes a folder of the user's alone, and removes it with all that is in it when its input ends: when srs-top does, by a
+ * SIGKILL too, or the line is lost. What still writes into it has ended by then.
+ */
+const SCRIPT = `
+umask 077
+mkdir "$1" || exit
+echo made
+while IFS= read -r name; do mkdir -p "$1/$name"; echo made; done
+sleep 5
+rm -rf "$1"`;
+
+export interface Workspaces {
+  of(folder: string): Workspace;
+  /** Has the folders that a command names made first. Undefined where it names none. */
+  before(command: readonly string[]): Promise<unknown> | undefined;
+  close(): void;
+}
+
+/** Folders on the other host for files of profiles. They are made when a command that names one is started. */
+export function createWorkspaces(
+  startThere: StartThere,
+  commands: () => CommandRunner,
+  privilege: () => Promise<Privilege>,
+): Workspaces {
+  const places = new Map<string, string>();
+  let keeper: { readonly process: ThereProcess; readonly base: string; isOver: boolean } | undefined;
+
+  /** Nobody can guess it, and it is made anew: a link that somebody put there would be no place for it. */
+  const bases: string[] = [];
+
+  function baseNow(): string {
+    const known = bases.at(-1);
+    if (known !== undefined && keeper?.isOver !== true) return known;
+    const base = `/tmp/srs-top-${crypto.randomUUID()}`;
+    bases.push(base);
+    keeper = undefined;
+    places.clear();
+    return base;
+  }
+
+  function directoryOf(folder: string): string {
+    const base = baseNow();
+    const name = places.get(folder) ?? `${places.size}-${basename(folder).replace(/[^\w.-]/g, '_')}`;
+    places.set(folder, name);
+    return join(base, name);
+  }
+
+  async function make(name: string): Promise<void> {
+    if (keeper === undefined) {
+      const base = baseNow();
+      const process = startThere(['sh', '-c', SCRIPT, 'sh', base]);
+      const fresh = { process, base, isOver: false };
+      keeper = fresh;
+      process.stderr.resume();
+      void process.done.then(() => {
+        fresh.isOver = true;
+      });
+      await nextLine(process);
+    }
+    const { process } = keeper;
+    process.stdin.write(`${name}\n`);
+    await nextLine(process);
+  }
+
+  async function fetch(directory: string, folder: string, name: string): Promise<HostFailure | undefined> {
+    const path = join(directory, name);
+    const here = join(folder, name);
+    const sudo = (await privilege()) === 'sudo';
+    try {
+      closeSync(openSync(here, 'wx', 0o600));
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST'))
+        return {
+          asked: here,
+          reason: 'failed',
+          detail: error instanceof Error ? error.message : String(error),
+        };
+    }
+    const options = { outputFile: here, timeoutMs: 0, sudo };
+    const { exitCode, stderr, problem } = await commands().start(['cat', path], options).done;
+    if (exitCode !== 0)
+      return { asked: path, reason: 'failed', detail: stderr.trim() || (problem ?? 'it could not be read') };
+    await commands().start(['rm', '-f', path], { sudo }).done;
+    return undefined;
+  }
+
+  return {
+    of(folder) {
+      const directory = directoryOf(folder);
+      return { directory, fetch: name => fetch(directory, folder, name) };
+    },
+    before(command) {
+      const base = bases.at(-1);
+      if (base === undefined) return undefined;
+      const named = [...places.values()].filter(name =>
+        command.some(argument => argument.includes(join(base, name))),
+      );
+      return named.length === 0
+        ? undefined
+        : named.reduce((made, name) => made.then(() => make(name)), Promise.resolve());
+    },
+    close: () => keeper?.process.stdin.end(),
+  };
+}
+
+/** Resolves when it says something, or has ended. */
+async function nextLine(process: ThereProcess): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  process.stdout.once('data', () => resolve());
+  await Promise.race([promise, process.done]);
+}
