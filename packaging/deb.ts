@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { sourceEpoch } from './epoch.ts';
 import { type Architecture, MAINTAINER, NAME, RELEASE, ROOT, VERSION } from './project.ts';
-import { Stage, stageSystem, UNIT_NAME } from './stage.ts';
+import { Stage, stageSystem, UNIT_NAMES } from './stage.ts';
 
 const ARCHITECTURE_OF: Readonly<Record<Architecture, string>> = { x64: 'amd64', arm64: 'arm64' };
 
@@ -34,11 +34,11 @@ Description: top for hosts that run SRS, the media server
 const SCRIPTS: Readonly<Record<string, string>> = {
   postinst: 'if [ -d /run/systemd/system ]; then systemctl daemon-reload || true; fi',
   prerm: `if [ "$1" = remove ] && [ -d /run/systemd/system ]; then
-  systemctl --quiet disable --now ${UNIT_NAME} || true
+  systemctl --quiet disable --now ${UNIT_NAMES} || true
 fi`,
   // The recorder's user was there only while it ran. Whatever users keep in their homes is theirs.
   postrm: `if [ "$1" = purge ]; then
-  rm -rf /var/lib/${NAME} /var/lib/private/${NAME} /etc/systemd/system/${UNIT_NAME}.d
+  rm -rf /var/lib/${NAME} /var/lib/private/${NAME}
 fi
 if [ -d /run/systemd/system ]; then systemctl daemon-reload || true; fi`,
 };
