@@ -32,7 +32,11 @@ Description: top for hosts that run SRS, the media server
 
 /** Nothing is enabled or started. What runs when the package goes is ended. */
 const SCRIPTS: Readonly<Record<string, string>> = {
-  postinst: 'if [ -d /run/systemd/system ]; then systemctl daemon-reload || true; fi',
+  postinst: `if [ -d /run/systemd/system ]; then
+  systemctl daemon-reload || true
+  # An older version was there: what runs of it goes on as this one.
+  if [ "$1" = configure ] && [ -n "$2" ]; then systemctl --quiet try-restart ${UNIT_NAMES} || true; fi
+fi`,
   prerm: `if [ "$1" = remove ] && [ -d /run/systemd/system ]; then
   systemctl --quiet disable --now ${UNIT_NAMES} || true
 fi`,

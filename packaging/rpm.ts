@@ -36,7 +36,11 @@ if [ -d /run/systemd/system ]; then systemctl daemon-reload || :; fi
 if [ "$1" = 0 ] && [ -d /run/systemd/system ]; then systemctl --quiet disable --now ${UNIT_NAMES} || :; fi
 
 %postun
-if [ -d /run/systemd/system ]; then systemctl daemon-reload || :; fi
+if [ -d /run/systemd/system ]; then
+  systemctl daemon-reload || :
+  # Another version is there: what runs goes on as that one.
+  if [ "$1" -ge 1 ]; then systemctl --quiet try-restart ${UNIT_NAMES} || :; fi
+fi
 
 %files
 ${files.map(file => (file.includes('/doc/') ? `%doc ${file}` : file)).join('\n')}
