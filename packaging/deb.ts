@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { sourceEpoch } from './epoch.ts';
 import { type Architecture, MAINTAINER, NAME, RELEASE, ROOT, VERSION } from './project.ts';
-import { Stage, stageSystem, UNIT_NAME } from './stage.ts';
+import { Stage, stageSystem, UNIT_NAMES } from './stage.ts';
 
 const ARCHITECTURE_OF: Readonly<Record<Architecture, string>> = { x64: 'amd64', arm64: 'arm64' };
 
@@ -32,13 +32,17 @@ Description: top for hosts that run SRS, the media server
 
 /** Nothing is enabled or started. What runs when the package goes is ended. */
 const SCRIPTS: Readonly<Record<string, string>> = {
-  postinst: 'if [ -d /run/systemd/system ]; then systemctl daemon-reload || true; fi',
+  postinst: `if [ -d /run/systemd/system ]; then
+  systemctl daemon-reload || true
+  # An older version was there: what runs of it goes on as this one.
+  if [ "$1" = configure ] && [ -n "$2" ]; then systemctl --quiet try-restart ${UNIT_NAMES} || true; fi
+fi`,
   prerm: `if [ "$1" = remove ] && [ -d /run/systemd/system ]; then
-  systemctl --quiet disable --now ${UNIT_NAME} || true
+  systemctl --quiet disable --now ${UNIT_NAMES} || true
 fi`,
   // The recorder's user was there only while it ran. Whatever users keep in their homes is theirs.
   postrm: `if [ "$1" = purge ]; then
-  rm -rf /var/lib/${NAME} /var/lib/private/${NAME} /etc/systemd/system/${UNIT_NAME}.d
+  rm -rf /var/lib/${NAME} /var/lib/private/${NAME}
 fi
 if [ -d /run/systemd/system ]; then systemctl daemon-reload || true; fi`,
 };

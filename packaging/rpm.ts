@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { sourceEpoch } from './epoch.ts';
 import { type Architecture, LICENCE, makeFolder, NAME, RELEASE, VERSION } from './project.ts';
-import { Stage, stageSystem, UNIT_NAME } from './stage.ts';
+import { Stage, stageSystem, UNIT_NAMES } from './stage.ts';
 
 const ARCHITECTURE_OF: Readonly<Record<Architecture, string>> = { x64: 'x86_64', arm64: 'aarch64' };
 
@@ -33,10 +33,14 @@ systemctl enable --now ${NAME}-recorder
 if [ -d /run/systemd/system ]; then systemctl daemon-reload || :; fi
 
 %preun
-if [ "$1" = 0 ] && [ -d /run/systemd/system ]; then systemctl --quiet disable --now ${UNIT_NAME} || :; fi
+if [ "$1" = 0 ] && [ -d /run/systemd/system ]; then systemctl --quiet disable --now ${UNIT_NAMES} || :; fi
 
 %postun
-if [ -d /run/systemd/system ]; then systemctl daemon-reload || :; fi
+if [ -d /run/systemd/system ]; then
+  systemctl daemon-reload || :
+  # Another version is there: what runs goes on as that one.
+  if [ "$1" -ge 1 ]; then systemctl --quiet try-restart ${UNIT_NAMES} || :; fi
+fi
 
 %files
 ${files.map(file => (file.includes('/doc/') ? `%doc ${file}` : file)).join('\n')}

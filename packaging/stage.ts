@@ -2,6 +2,7 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { execa } from 'execa';
+import { KNOWN_WORDS } from '../src/commands/completion.ts';
 import { nodeOf } from './node-of.ts';
 import { type Architecture, binaryPath, NAME, RELEASE, ROOT } from './project.ts';
 
@@ -46,7 +47,15 @@ export class Stage {
   }
 }
 
-export const UNIT_NAME = `${NAME}-recorder.service`;
+/** What `srs-top unit` knows. */
+const UNITS = KNOWN_WORDS['unit <what>'] ?? [];
+
+function unitName(what: string): string {
+  return `${NAME}-${what}.service`;
+}
+
+/** Names of all of them, for `systemctl`. */
+export const UNIT_NAMES = UNITS.map(unitName).join(' ');
 
 /** Where each kind of package has what differs. */
 export interface Places {
@@ -65,7 +74,7 @@ export async function stageSystem(stage: Stage, architecture: Architecture, plac
     `${share}/fish/vendor_completions.d/${NAME}.fish`,
     `usr/share/fish/vendor_completions.d/${NAME}.fish`,
   );
-  stage.write(`usr/lib/systemd/system/${UNIT_NAME}`, await recorderUnit());
+  for (const what of UNITS) stage.write(`usr/lib/systemd/system/${unitName(what)}`, await unitOf(what));
   await stageLicences(stage, architecture, places.documents);
 }
 
@@ -76,16 +85,16 @@ export async function stageLicences(stage: Stage, architecture: Architecture, fo
 }
 
 /** What `srs-top unit recorder` prints, for an srs-top in /usr/bin. */
-async function recorderUnit(): Promise<string> {
+async function unitOf(what: string): Promise<string> {
   const program = join(ROOT, 'bin/srs-top.js');
-  const { stdout } = await execa(process.execPath, [program, 'unit', 'recorder']);
+  const { stdout } = await execa(process.execPath, [program, 'unit', what]);
   const installed = stdout
     .replace(`${process.execPath} ${program}`, `/usr/bin/${NAME}`)
     .replace(
-      /^# Made by [\s\S]*?(?=^# What was recorded)/m,
-      `# To use it: systemctl enable --now ${NAME}-recorder\n`,
+      /^# Made by [\s\S]*?systemctl .*\n/m,
+      `# It is not enabled. To use it: systemctl enable --now ${NAME}-${what}\n`,
     );
-  if (!installed.includes(`ExecStart=/usr/bin/${NAME} record `) || installed.includes(ROOT))
-    throw new Error(`the unit of the recorder does not start /usr/bin/${NAME}`);
+  if (!installed.includes(`ExecStart=/usr/bin/${NAME} `) || installed.includes(ROOT))
+    throw new Error(`the unit of ${what} does not start /usr/bin/${NAME}`);
   return `${installed}\n`;
 }

@@ -20,7 +20,7 @@ export const KNOWN_WORDS: KnownWords = {
   'demo [name]': DEMO_NAMES,
   'explain [id]': FINDING_IDS,
   'tune <set...>': WISH_WORDS,
-  'unit <what>': ['recorder'],
+  'unit <what>': ['recorder', 'serve'],
 };
 
 export const COMPLETION: Subcommand = {

@@ -12,7 +12,7 @@ import {
 const REPLIES: Readonly<Record<Exclude<Offer, 'words'>, string>> = {
   file: '_srs_top_files -f',
   directory: '_srs_top_files -d',
-  host: '_srs_top_reply -A hostname',
+  host: '_srs_top_hosts',
   nothing: ':',
 };
 
@@ -26,6 +26,12 @@ export function bashCompletion(program: Outline): string {
   return `# Completion of ${name} for bash. Made by: ${name} completion bash
 _srs_top_reply() { mapfile -t COMPREPLY < <(compgen "$@" -- "$cur"); }
 _srs_top_files() { compopt -o filenames 2>/dev/null; _srs_top_reply "$@"; }
+# Names of /etc/hosts and of ~/.ssh/config, those that are plain; and words beside them.
+_srs_top_hosts() {
+  local names
+  names=$(sed -n 's/^[Hh]ost[[:blank:]]//p' ~/.ssh/config 2>/dev/null | tr -s '[:blank:]' '\\n' | grep -x '[[:alnum:]._-]*')
+  _srs_top_reply -A hostname -W "$1 $names"
+}
 # Words that go on, such as nice=: no blank comes behind them.
 _srs_top_begin() { compopt -o nospace 2>/dev/null; _srs_top_reply "$@"; }
 _srs_top() {
@@ -107,8 +113,9 @@ function argumentCase({ name, arguments: taken }: Outline): string {
 }
 
 function commandReply({ commands, arguments: taken }: Outline): string {
-  const hosts = taken.some(argument => offerOf(argument) === 'host') ? '-A hostname ' : '';
-  return `_srs_top_reply ${hosts}-W ${quoteArgument(commands.map(({ name }) => name).join(' '))}`;
+  const names = quoteArgument(commands.map(({ name }) => name).join(' '));
+  const areHosts = taken.some(argument => offerOf(argument) === 'host');
+  return areHosts ? `_srs_top_hosts ${names}` : `_srs_top_reply -W ${names}`;
 }
 
 function reply(value: OutlineValue): string {

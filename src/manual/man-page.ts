@@ -1,6 +1,6 @@
 import { ALL_SETTINGS } from '../settings/settings.ts';
 import { ENVIRONMENT, EXIT_CODES, FILES } from './facts.ts';
-import { argumentText, type Outline, type OutlineOption } from './outline.ts';
+import { argumentText, type Outline, type OutlineArgument, type OutlineOption } from './outline.ts';
 import { bold, entry, italic, paragraph, roff, section, subsection } from './roff.ts';
 
 /** The manual page srs-top(1), in the macros of man(7). @param version of srs-top */
@@ -21,6 +21,7 @@ export function manPage(program: Outline, version: string): string {
     section(
       'OPTIONS',
       roff('They may stand before a command or behind it.'),
+      ...program.arguments.map(argumentEntry),
       ...program.options.map(optionEntry),
     ),
     section('COMMANDS', ...program.commands.map(command => commandText(program, command))),
@@ -49,9 +50,7 @@ export function manPage(program: Outline, version: string): string {
 }
 
 function synopsis({ name, arguments: taken, commands }: Outline): string {
-  const operands = taken.map(({ name: word, isRequired, isRepeated }) =>
-    argumentText(word, isRequired, isRepeated),
-  );
+  const operands = taken.map(operandOf);
   return [
     `.B ${roff(name)}`,
     ['[\\fIoption\\fR ...]', ...operands.map(italic)].join(' '),
@@ -61,13 +60,11 @@ function synopsis({ name, arguments: taken, commands }: Outline): string {
 
 function commandText({ name: program }: Outline, command: Outline): string {
   const { name, help, arguments: taken, options, notes } = command;
-  const operands = taken.map(({ name: word, isRequired, isRepeated }) =>
-    argumentText(word, isRequired, isRepeated),
-  );
+  const operands = taken.map(operandOf);
   return subsection(
     [`${program} ${name}`, ...operands].map(roff).join(' '),
     roff(capital(help)),
-    ...taken.map((argument, index) => entry(italic(operands[index] ?? ''), argument.help)),
+    ...taken.map(argumentEntry),
     // --help is among those of the program.
     ...options.filter(({ long }) => long !== '--help').map(optionEntry),
     ...notes
@@ -75,6 +72,14 @@ function commandText({ name: program }: Outline, command: Outline): string {
       .filter(note => note !== '')
       .map(note => `.PP\n.nf\n${roff(note)}\n.fi`),
   );
+}
+
+function operandOf({ name, isRequired, isRepeated }: OutlineArgument): string {
+  return argumentText(name, isRequired, isRepeated);
+}
+
+function argumentEntry(argument: OutlineArgument): string {
+  return entry(italic(operandOf(argument)), argument.help);
 }
 
 function optionEntry({ short, long, value, fullHelp }: OutlineOption): string {

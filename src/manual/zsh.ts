@@ -10,9 +10,10 @@ import {
 /** A script for zsh: a file `_srs-top` in a directory of `$fpath`, or sourced behind `compinit`. */
 export function zshCompletion(program: Outline): string {
   const { name, commands } = program;
-  const hosts = program.arguments.some(argument => offerOf(argument) === 'host')
-    ? '\n      _hosts && ret=0'
-    : '';
+  const areHosts = program.arguments.some(argument => offerOf(argument) === 'host');
+  const [hosts, moreHosts] = areHosts
+    ? ['\n      _hosts && ret=0', '        (*) _hosts && ret=0 ;;\n']
+    : ['', ''];
   return `#compdef ${name}
 # Completion of ${name} for zsh. Made by: ${name} completion zsh
 _${name}() {
@@ -31,7 +32,7 @@ ${commands.map(command => `    ${quote(`${command.name}:${command.help}`)}`).joi
       ;;
     (operands)
       case $line[1] in
-${commands.map(command => commandCase(program, command)).join('')}      esac
+${commands.map(command => commandCase(program, command)).join('')}${moreHosts}      esac
       ;;
   esac
   return ret

@@ -8,7 +8,8 @@ import { type Outline, outlineOf } from '../../src/manual/outline.ts';
 export function wholeProgram(): Command {
   const nothing = (): void => undefined;
   const says = { answer: nothing, complain: nothing };
-  return createCommand('1.2.3', SUBCOMMANDS, says, { choose: nothing, show: nothing, watch: nothing });
+  const choices = { choose: nothing, show: nothing, watch: nothing };
+  return createCommand('1.2.3', SUBCOMMANDS, says, choices);
 }
 
 export function programOutline(): Outline {

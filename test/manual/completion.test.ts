@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,8 +35,12 @@ function completes(shell: 'bash' | 'zsh' | 'fish', write: (program: Outline) => 
 
   /** The words that are offered at the end of each line. */
   function complete(...lines: readonly string[]): readonly (readonly string[])[] {
+    return completeBy('script', lines);
+  }
+
+  function completeBy(script: string, lines: readonly string[]): readonly (readonly string[])[] {
     const helper = fileURLToPath(new URL(`../helpers/complete.${shell}`, import.meta.url));
-    const args = [...(shell === 'zsh' ? ['-f'] : []), helper, join(directory, 'script'), ...lines];
+    const args = [...(shell === 'zsh' ? ['-f'] : []), helper, join(directory, script), ...lines];
     const { stdout, stderr, status } = spawnSync(shell, args, {
       cwd: directory,
       encoding: 'utf8',
@@ -65,14 +69,28 @@ function completes(shell: 'bash' | 'zsh' | 'fish', write: (program: Outline) => 
 
   it('offers every command, and none that there is not', () => {
     const names = program.commands.map(({ name }) => name).sort();
-    // A host may stand there too: those that the shell knows are offered.
-    const hosts = new Set(readFileSync('/etc/hosts', 'utf8').split(/\s+/));
-    const offered = complete('srs-top ', 'srs-top --delay 2 ', 'srs-top d');
-    expect(offered.map(words => words.filter(word => !hosts.has(word)))).toEqual([
-      names,
-      names,
-      names.filter(name => name.startsWith('d')),
-    ]);
+    // Where hosts may be named too, they are offered beside the commands.
+    const hosts = readFileSync('/etc/hosts', 'utf8').split(/\s+/);
+    const areHosts = program.arguments.some(({ name }) => name === 'host');
+    const offered = complete('srs-top ', 'srs-top --delay 2 ', 'srs-top d').map(words =>
+      words.filter(word => names.includes(word) || !areHosts || !hosts.includes(word)),
+    );
+    expect(offered).toEqual([names, names, names.filter(name => name.startsWith('d'))]);
+  });
+
+  it('offers hosts where they may be named, and runs nothing of a configuration', () => {
+    const host = { name: 'host', words: [], isRequired: false, isRepeated: true, help: 'hosts' };
+    writeFileSync(join(directory, 'with-hosts'), write({ ...program, arguments: [host] }));
+    mkdirSync(join(directory, '.ssh'));
+    writeFileSync(
+      join(directory, '.ssh/config'),
+      `Host edge-3 *.example $(touch\${IFS}pwned)\n  User root\n`,
+    );
+    writeFileSync(join(directory, '.ssh/known_hosts'), 'edge-3 ssh-ed25519 AAAA\n');
+    const [words, commands] = completeBy('with-hosts', ['srs-top edg', 'srs-top doc']);
+    expect(words).toEqual(['edge-3']);
+    expect(commands).toEqual(['doctor']);
+    expect(existsSync(join(directory, 'pwned'))).toBe(false);
   });
 
   it('offers what a value may be', () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { manPage } from '../../src/manual/man-page.ts';
-import type { OutlineOption } from '../../src/manual/outline.ts';
+import type { OutlineArgument, OutlineOption } from '../../src/manual/outline.ts';
 import { ALL_SETTINGS } from '../../src/settings/settings.ts';
 import { programOutline } from '../helpers/program-outline.ts';
 import { describeWithTools } from '../helpers/tools.ts';
@@ -23,6 +23,12 @@ function termOf({ short, long, value }: OutlineOption): string {
   );
 }
 
+/** `<file>`, `[name]`, `<set...>`. */
+function operandOf({ name, isRequired, isRepeated }: OutlineArgument): string {
+  const word = isRepeated ? `${name}...` : name;
+  return isRequired ? `<${word}>` : `[${word}]`;
+}
+
 function partOf(title: string): string {
   const [, part = ''] = page.split(new RegExp(`^\\.SH ${title}$`, 'm'));
   return part.split(/^\.SH /m)[0] ?? '';
@@ -30,7 +36,10 @@ function partOf(title: string): string {
 
 describe('the manual page', () => {
   it('lists every option of the program, and none that there is not', () => {
-    expect(termsOf(partOf('OPTIONS'))).toEqual(program.options.map(termOf));
+    expect(termsOf(partOf('OPTIONS'))).toEqual([
+      ...program.arguments.map(operandOf),
+      ...program.options.map(termOf),
+    ]);
   });
 
   it('lists every command with its options and arguments, and none that there is not', () => {
@@ -43,10 +52,7 @@ describe('the manual page', () => {
       program.commands.map(command => ({
         name: command.name,
         terms: [
-          ...command.arguments.map(({ name, isRequired, isRepeated }) => {
-            const word = isRepeated ? `${name}...` : name;
-            return isRequired ? `<${word}>` : `[${word}]`;
-          }),
+          ...command.arguments.map(operandOf),
           ...command.options.filter(({ long }) => long !== '--help').map(termOf),
         ],
       })),

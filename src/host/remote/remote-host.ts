@@ -2,10 +2,10 @@ import { cleanText } from '../../text/clean-text.ts';
 import { createLocalClock } from '../asking/local-clock.ts';
 import type { Clock, Host, HostLine } from '../host.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
-import { isFailure } from '../results.ts';
 import type { AgentGreeting } from './agent.ts';
 import { type Connection, type ConnectionState, openConnection } from './connection.ts';
 import type { Dialer } from './dialer.ts';
+import { identify } from './identify.ts';
 import { RemoteLooker } from './remote-looker.ts';
 import { createRemoteParts } from './remote-parts.ts';
 import { createSshDialer } from './ssh-dialer.ts';
@@ -26,9 +26,6 @@ export interface RemoteOptions {
 
 /** Clocks that are less apart, in milliseconds, are taken for equal: the other host tells whole seconds. */
 const SAME_CLOCK_MS = 2_000;
-const MACHINE_ID = '/etc/machine-id';
-const BOOT_ID = '/proc/sys/kernel/random/boot_id';
-const KERNEL = '/proc/sys/kernel/osrelease';
 
 /** Connects, and asks who answers. In words where that fails; ssh asks what it has to on the terminal meanwhile. */
 export async function openRemoteHost(choice: RemoteChoice, options: RemoteOptions): Promise<Host | Refusal> {
@@ -52,14 +49,16 @@ export async function createRemoteHost(
   connection: Connection,
   { isReadOnly }: Pick<RemoteOptions, 'isReadOnly'>,
 ): Promise<Host | Refusal> {
+  const who = await identify(connection.startThere);
+  if (isRefusal(who)) return { refused: `${connection.name}: ${who.refused}` };
   const localClock = createLocalClock();
   const { nowMs } = localClock;
-  const parts = createRemoteParts(connection, { isReadOnly, nowMs });
+  const parts = createRemoteParts(connection, who, { readOnly: isReadOnly, nowMs });
   const looker = new RemoteLooker({
     startThere: connection.startThere,
     problem: () => lineProblem(connection.state, connection.name),
     nowMs,
-    sockets: parts.sockets,
+    sockets: parts.ss.ask,
   });
   const close = async (): Promise<void> => {
     looker.close();
@@ -71,30 +70,22 @@ export async function createRemoteHost(
     await close();
     return { refused: `${connection.name} gives no figures: ${greeting}` };
   }
-  const who = await looker.look({ texts: [MACHINE_ID, BOOT_ID, KERNEL] });
-  if (isFailure(who.text(KERNEL))) {
-    await close();
-    return {
-      refused: `${connection.name} has no /proc that can be read: only Linux can be watched from afar`,
-    };
-  }
-  const id = (who.knownText(MACHINE_ID) ?? who.knownText(BOOT_ID) ?? connection.name).trim();
   return {
-    id: cleanText(id),
-    name: cleanText(greeting.hostname) || connection.name,
+    id: who.id,
+    name: who.name || connection.name,
     kind: 'remote',
     system: 'linux',
     isReadOnly,
     clock: clockOf(localClock, greeting),
     line: lineOf(connection),
     look(question) {
-      parts.sweep();
+      parts.ss.sweep();
       return looker.look(question);
     },
     watch: pid => looker.watch(pid),
     release(prefix) {
       looker.release(prefix);
-      parts.release(prefix);
+      parts.ss.release(prefix);
     },
     readAside: parts.readAside,
     readFrom: parts.readFrom,

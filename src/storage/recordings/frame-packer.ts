@@ -26,6 +26,14 @@ const MOST_FRAMES = 4_096;
  * leaves 3.1 kB, the second 2.1, this one 1.2, and the sixth, which takes twice as long, 1.0.
  */
 const ZSTD_LEVEL = 3;
+/**
+ * Of the tables in which zstd looks for what it has seen, in bits: with as many places as a dictionary has times eight bytes
+ * a frame is hardly longer than with its usual ones (603 and 598 bytes), which are of 512 KiB, set to nothing and filled anew
+ * for each frame: 0.07 ms of CPU in place of 0.16, and 0.13 in place of 0.41 where such memory is asked of the kernel.
+ */
+const LEAST_TABLE_BITS = 13;
+const MOST_TABLE_BITS = 16;
+const BYTES_A_PLACE_BITS = 3;
 /** Most frames are shorter; Node would set aside 16 KiB for each, which stay until garbage is collected: 5 MiB. */
 const PACKED_FRAME_BYTES = 4_096;
 /** Raw deflate looks back no further. */
@@ -95,8 +103,10 @@ export class FramePacker {
   ): { readonly codec: number; readonly payload: Buffer } {
     const { zstdCompressSync, deflateRawSync, constants } = this.#zlib;
     if (hasZstd(this.#zlib)) {
-      const params = { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL };
-      const options = { params, pledgedSrcSize: raw.length };
+      const level = { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL };
+      const bits = tableBits((dictionary?.length ?? 0) + raw.length);
+      const tables = { [constants.ZSTD_c_hashLog]: bits, [constants.ZSTD_c_chainLog]: bits };
+      const options = { params: { ...level, ...tables }, pledgedSrcSize: raw.length };
       return {
         codec: Codec.Zstd,
         payload: zstdCompressSync(
@@ -108,6 +118,11 @@ export class FramePacker {
     const options = dictionary ? { level: 1, dictionary: endOf(dictionary) } : { level: 1 };
     return { codec: Codec.Deflate, payload: deflateRawSync(raw, options) };
   }
+}
+
+function tableBits(bytes: number): number {
+  const bits = Math.ceil(Math.log2(bytes)) - BYTES_A_PLACE_BITS;
+  return Math.min(MOST_TABLE_BITS, Math.max(LEAST_TABLE_BITS, bits));
 }
 
 /** The same, found by more. */
