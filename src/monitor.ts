@@ -1,6 +1,6 @@
 import type { AdvisedSnapshot } from './advice/advised.ts';
 import { Advisor } from './advice/advisor.ts';
-import { forDemo } from './advice/terms/for-demo.ts';
+import { forHost } from './advice/terms/for-host.ts';
 import type { Host } from './host/host.ts';
 import type { ForeignChange } from './metrics/changes/change.ts';
 import { MetricsModel } from './metrics/model.ts';
@@ -26,7 +26,7 @@ export class Monitor {
   readonly #sampler: Sampler;
   readonly #model: MetricsModel;
   readonly #advisor: Advisor;
-  readonly #demo: Host['demo'];
+  readonly #named: Host['demo'] | Host['afar'];
 
   constructor(host: Host, { wanted, ...settings }: MonitorOptions) {
     const api = {
@@ -34,7 +34,7 @@ export class Monitor {
       credentials: credentialsOf(settings),
       isNamedByPid: 'pid' in wanted,
     };
-    this.#demo = host.demo;
+    this.#named = host.demo ?? host.afar;
     this.#sampler = new Sampler(host, { delayMs: settings.delaySeconds * 1_000, wanted, api });
     const { delaySeconds, windowSeconds } = settings;
     const amidSeconds =
@@ -90,7 +90,7 @@ export class Monitor {
       const snapshot = this.#model.advance(sample);
       const advice = this.#advisor.take(snapshot);
       this.#sampler.wantSurvey(this.#advisor.wantsSurvey(advice, sample.atMs));
-      yield { ...snapshot, advice: this.#demo === undefined ? advice : forDemo(advice, this.#demo) };
+      yield { ...snapshot, advice: this.#named === undefined ? advice : forHost(advice, this.#named) };
     }
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { AdvisedSnapshot } from '../src/advice/advised.ts';
 import type { Finding } from '../src/advice/terms/finding.ts';
-import { forDemo } from '../src/advice/terms/for-demo.ts';
+import { forHost } from '../src/advice/terms/for-host.ts';
 import { SUBCOMMANDS } from '../src/commands/commands.ts';
 import { SCENARIOS } from '../src/host/simulated/scenarios/scenarios.ts';
 import { createSimulatedHost, scenarioOf } from '../src/host/simulated/simulated.ts';
@@ -95,7 +95,7 @@ it('what is typed for another program stands in a comment: it would be about thi
     ...{ pid: 7, windowSeconds: 30, symptoms: [], sinceMs: 0, lastedSeconds: 1 },
     remedies: [{ label: 'kill -CONT 7', command: 'kill -CONT 7' }, { label: 'nothing' }],
   };
-  const [finding] = forDemo({ findings: [draft], cleared: [] }, { name: 'starved' }).findings;
+  const [finding] = forHost({ findings: [draft], cleared: [] }, { name: 'starved' }).findings;
   expect(finding?.remedies).toEqual([
     { label: 'kill -CONT 7', command: '# kill -CONT 7' },
     { label: 'nothing' },

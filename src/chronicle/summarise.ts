@@ -45,6 +45,7 @@ export async function summarise(chronicle: Chronicle, sources: SummarySources): 
     ...told,
     recording,
     demo: sources.host.demo,
+    afar: sources.host.afar,
     origin,
     tunings: tuningsOf(chronicle, journal, sources),
     changes: changesOf(chronicle, journal.during),

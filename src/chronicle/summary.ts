@@ -1,5 +1,5 @@
 import type { FindingId, FindingSeverity } from '../advice/terms/finding.ts';
-import type { Demo } from '../text/own-command.ts';
+import type { Afar, Demo } from '../text/own-command.ts';
 import type { EntryState } from '../tuning/engine/entry-state.ts';
 import type { SaidVerdict } from '../tuning/journal/journal-record.ts';
 
@@ -15,6 +15,8 @@ export interface Summary {
   readonly recording: string | undefined;
   /** What simulated the host; undefined: it is, or was, a real one. */
   readonly demo: Demo | undefined;
+  /** Where the host is; undefined: it is, or was, where srs-top ran. */
+  readonly afar: Afar | undefined;
   /** What the recording was made of: `a sos report`; undefined: srs-top recorded it. */
   readonly origin: string | undefined;
   /** The first refresh and the last. */

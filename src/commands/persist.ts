@@ -78,7 +78,7 @@ export async function runPersist(context: CommandContext, { folder }: PersistTas
     complain(
       isRecorded
         ? NOTHING_THEN
-        : `${NOTHING_NOW}. ${ownCommand(['journal'], host.demo)} lists what was tuned`,
+        : `${NOTHING_NOW}. ${ownCommand(['journal'], host.demo ?? host.afar)} lists what was tuned`,
     );
     for (const note of notes) complain(note);
     const problem = await live?.findProblem();

@@ -124,7 +124,7 @@ async function chooseEntries(
     if (entry !== undefined) return [entry];
     const record = damaged.find(one => one.begun?.entry === which);
     if (record?.begun === undefined)
-      return `the journal has no ${which}; ${ownCommand(['journal'], host.demo)} lists what it has`;
+      return `the journal has no ${which}; ${ownCommand(['journal'], host.demo ?? host.afar)} lists what it has`;
     if (isForced) return toEntries([record.begun]);
     return `${describeDamaged(record)}. Any of that may be wrong: --force takes it back as it stands there`;
   }

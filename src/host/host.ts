@@ -1,4 +1,4 @@
-import type { Demo } from '../text/own-command.ts';
+import type { Afar, Demo } from '../text/own-command.ts';
 import type { FilePiece, FollowOptions } from './follow-file.ts';
 import type { Look, Question } from './look.ts';
 import type { OwnUse } from './own-use.ts';
@@ -189,6 +189,8 @@ export interface Host {
   /** True for replayed hosts and under --read-only: then `execute`, `start`, `handOver` and `write` refuse. */
   readonly isReadOnly: boolean;
   readonly clock: Clock;
+  /** Options of srs-top that name it; undefined: it is none on another machine. */
+  readonly afar?: Afar | undefined;
   /** Undefined where no line is needed. */
   readonly line?: HostLine;
   /** How far apart the records of a recording mostly are; undefined: it is live, or a single moment. */

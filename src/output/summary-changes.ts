@@ -1,5 +1,6 @@
 import type { StandingChange, Summary, ToldChange, ToldTuning } from '../chronicle/summary.ts';
 import { formatDateTime } from '../text/format.ts';
+import { ownCommand } from '../text/own-command.ts';
 import { plainMarkdown } from './markdown.ts';
 import { cameOf, type TimeOf } from './summary-words.ts';
 
@@ -52,8 +53,9 @@ export function standingSection({
   inForce,
   recording,
   demo,
+  afar,
   tunings,
-}: Pick<Summary, 'inForce' | 'recording' | 'demo' | 'tunings'>): readonly string[] {
+}: Pick<Summary, 'inForce' | 'recording' | 'demo' | 'afar' | 'tunings'>): readonly string[] {
   const title = recording === undefined ? '## Still in force' : '## In force at the end of the recording';
   if (inForce === undefined) {
     const isTold = recording !== undefined && tunings.length === 0;
@@ -64,8 +66,10 @@ export function standingSection({
   return [
     title,
     '',
-    ...inForce.slice(-MOST.standing).map(one => standingLine(one, undoingOf(one, { recording, demo }))),
-    ...(left > 0 ? [`- ${left} more before these${demo === undefined ? ': `srs-top journal`' : ''}.`] : []),
+    ...inForce.slice(-MOST.standing).map(one => standingLine(one, undoingOf(one, { recording, demo, afar }))),
+    ...(left > 0
+      ? [`- ${left} more before these${demo === undefined ? `: \`${ownCommand(['journal'], afar)}\`` : ''}.`]
+      : []),
   ];
 }
 
@@ -81,9 +85,9 @@ function standingLine(
 /** The journal of a simulated host ends with it: no command would find the change. */
 function undoingOf(
   { entry }: StandingChange,
-  { recording, demo }: Pick<Summary, 'recording' | 'demo'>,
+  { recording, demo, afar }: Pick<Summary, 'recording' | 'demo' | 'afar'>,
 ): string {
   if (demo !== undefined) return 'It ends with the demo';
   const where = recording === undefined ? '' : ' on that host';
-  return `\`srs-top undo ${entry}\`${where} takes it back`;
+  return `\`${ownCommand(['undo', String(entry)], afar)}\`${where} takes it back`;
 }

@@ -40,7 +40,7 @@ export function journalMarkdown(
   host: string,
   { tunings, inForce, doubts }: Pick<Summary, 'tunings' | 'inForce' | 'doubts'>,
 ): string {
-  const whole = { tunings, changes: [], inForce, recording: undefined, demo: undefined };
+  const whole = { tunings, changes: [], inForce, recording: undefined, demo: undefined, afar: undefined };
   const sections = [
     [`# ${plainMarkdown(host)}: what was tuned`],
     ['No page of a session was kept yet; this is what the journal knows, all times local.'],

@@ -93,7 +93,14 @@ test('hours of incidents, a refresh a second, is kept in less than 1 MiB, and to
   if (told === undefined) throw new Error('expected something to be told, got nothing');
   expect(told.losses[0]?.lost).toBe(rounds * 7_382);
   const nothing = { tunings: [], changes: [], inForce: [], doubts: [], files: [], recording: undefined };
-  const summary = { schema: 1, origin: undefined, demo: undefined, ...told, ...nothing } as const;
+  const summary = {
+    schema: 1,
+    origin: undefined,
+    demo: undefined,
+    afar: undefined,
+    ...told,
+    ...nothing,
+  } as const;
   expect(summaryJson(summary).length).toBeLessThan(256 * 1024);
   expect(summaryMarkdown(summary).split('\n').length).toBeLessThan(70);
 });

@@ -1,16 +1,16 @@
-import { type Demo, ownCommand } from '../../text/own-command.ts';
+import { type Afar, type Demo, ownCommand } from '../../text/own-command.ts';
 import type { TuningWish } from '../../tuning/kinds/wish.ts';
 
 /**
  * How a wish is asked for on the command line, for a shell: names of the host are quoted. Undefined where `srs-top tune` has
  * no word for it.
- * @param demo what simulates the host; undefined: it is a real one
+ * @param host what simulates it, or where it is; undefined: this machine
  */
-export function tuneCommand(wish: TuningWish, demo?: Demo): string | undefined {
+export function tuneCommand(wish: TuningWish, host?: Demo | Afar): string | undefined {
   const words = wordsOf(wish);
   if (words === undefined) return undefined;
   const process = 'process' in wish ? ['-p', String(wish.process.pid)] : [];
-  return ownCommand(['tune', ...words, ...process], demo);
+  return ownCommand(['tune', ...words, ...process], host);
 }
 
 function wordsOf(wish: TuningWish): readonly string[] | undefined {

@@ -33,9 +33,15 @@ export async function openRemoteHost(choice: RemoteChoice, options: RemoteOption
   if (isRefusal(dialer)) return dialer;
   const connection = await openConnection(dialer);
   if (isRefusal(connection)) return connection;
-  const host = await createRemoteHost(connection, options);
+  const host = await createRemoteHost(connection, { ...options, afar: { flags: flagsOf(choice) } });
   if (isRefusal(host)) await connection.close();
   return host;
+}
+
+/** As a user would write it on the command line. */
+function flagsOf(choice: RemoteChoice): readonly string[] {
+  if ('via' in choice) return ['--via', choice.via];
+  return ['--host', choice.target, ...choice.sshOptions.flatMap(option => ['--ssh-option', option])];
 }
 
 function dialerOf(choice: RemoteChoice, { tell }: RemoteOptions): Dialer | Refusal {
@@ -47,7 +53,7 @@ function dialerOf(choice: RemoteChoice, { tell }: RemoteOptions): Dialer | Refus
 /** A host that is reached through a connection: its files by an agent there, all else by programs that are started there. */
 export async function createRemoteHost(
   connection: Connection,
-  { isReadOnly }: Pick<RemoteOptions, 'isReadOnly'>,
+  { isReadOnly, afar }: Pick<RemoteOptions, 'isReadOnly'> & Pick<Host, 'afar'>,
 ): Promise<Host | Refusal> {
   const who = await identify(connection.startThere);
   if (isRefusal(who)) return { refused: `${connection.name}: ${who.refused}` };
@@ -77,6 +83,7 @@ export async function createRemoteHost(
     system: 'linux',
     isReadOnly,
     clock: clockOf(localClock, greeting),
+    afar,
     line: lineOf(connection),
     look(question) {
       parts.ss.sweep();

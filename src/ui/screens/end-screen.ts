@@ -1,4 +1,4 @@
-import type { Demo } from '../../text/own-command.ts';
+import { type Afar, type Demo, ownCommand } from '../../text/own-command.ts';
 import type { EndReport } from '../../tuning/engine/reverter.ts';
 import { noticeOf } from '../../view/lines/outcome-lines.ts';
 
@@ -6,16 +6,19 @@ const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
 /**
  * Says what was taken back at the end, and what was still being changed.
- * @param demo what simulates the host, whose journal ends with it; undefined: it is a real one
+ * @param host what simulates it, and then its journal ends with it, or where it is
  * @param complain says a sentence where the shell is by now
  */
 export function tellEnd(
   { made, reverted, unfinished }: EndReport,
-  demo: Demo | undefined,
+  { demo, afar }: { readonly demo?: Demo | undefined; readonly afar?: Afar | undefined },
   complain: (sentence: string) => void,
 ): void {
   for (const result of [...made, ...reverted]) complain(noticeOf(result).text);
-  const how = demo === undefined ? ': srs-top journal tells how it stands, srs-top undo takes it back' : '';
+  const how =
+    demo === undefined
+      ? `: ${ownCommand(['journal'], afar)} tells how it stands, ${ownCommand(['undo'], afar)} takes it back`
+      : '';
   for (const title of unfinished) complain(`${title} was not finished in time${how}`);
 }
 

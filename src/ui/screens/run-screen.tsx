@@ -145,7 +145,7 @@ export async function runScreen({
     const report = await ended;
     isTakenBack = report.isDone;
     // Said before a source is waited for that does not answer.
-    tellEnd(report, session.host.demo, complain);
+    tellEnd(report, session.host, complain);
     await lastWords?.();
     await Promise.allSettled([sampling]);
     ending.release();
