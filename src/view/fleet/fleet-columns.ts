@@ -1,47 +1,85 @@
 import { lossSeverity, runQueueWaitSeverity, threadCpuSeverity } from '../../metrics/judgement/severities.ts';
-import { formatCount, formatLossPercent, formatMbps, formatPercent, UNKNOWN } from '../../text/format.ts';
+import {
+  formatCount,
+  formatDstatCount,
+  formatLossPercent,
+  formatMbps,
+  formatPercent,
+  UNKNOWN,
+} from '../../text/format.ts';
+import { truncate, widthOf } from '../../text/width.ts';
 import { roleOf } from '../look/severity.ts';
-import type { Cell, Column } from '../look/table.ts';
+import { type Cell, type Column, tableRows } from '../look/table.ts';
 import type { Theme } from '../look/theme.ts';
-import { type FleetRow, nameOf } from './fleet-row.ts';
+import { type FleetRow, nameOf, wordsOf } from './fleet-row.ts';
 
 /** What a sentence needs to be read. */
 const LEAST_SENTENCE = 30;
 const WIDE = 110;
+/** Less of a finding's id tells nothing. */
+const LEAST_FINDING = 6;
+const LEAST_NAME = 14;
+
+/** What stands before a host's name, and how long names are. */
+export interface HostNames {
+  readonly signOf: (row: FleetRow) => { readonly sign: string; readonly isChosen: boolean };
+  /** Columns of the longest name. */
+  readonly longest: number;
+}
 
 /**
  * The columns of the table for this width. What is left of it is the finding's, as a sentence where there is room, else by
  * its id.
- * @param signOf stands before the host: what is chosen, what is marked
  */
-export function fleetColumns(
-  width: number,
-  theme: Theme,
-  signOf: (row: FleetRow) => { readonly sign: string; readonly isChosen: boolean },
-): readonly Column<FleetRow>[] {
+export function fleetColumns(width: number, theme: Theme, names: HostNames): readonly Column<FleetRow>[] {
   const isWide = width >= WIDE;
   const figures: readonly Column<FleetRow>[] = [
-    hostColumn(isWide ? 22 : 16, signOf),
-    { head: 'what', width: isWide ? 14 : 7, align: 'left', dropOrder: 4, cell: processCell },
-    { head: 'state', width: 14, align: 'left', dropOrder: 0, cell: row => stateCell(row, theme) },
-    figure('lost', 8, 0, lostCell),
-    ...(isWide ? [figure('loss %', 7, 7, lossPercentCell)] : []),
-    figure('%CPU', 6, 1, cpuCell),
-    figure('wait', 6, 2, waitCell),
-    figure('si', isWide ? 9 : 5, 3, row => hottestCell(row, isWide)),
-    ...(isWide
-      ? [
-          figure('in Mbps', 9, 6, row => formatMbps(row.inPerSecond)),
-          figure('out Mbps', 9, 6, row => formatMbps(row.outPerSecond)),
-        ]
-      : [figure('Mbps', 7, 6, row => formatMbps(addKnown(row.inPerSecond, row.outPerSecond)))]),
-    figure('clients', 8, 5, row => formatCount(row.clients)),
+    hostColumn(width, names),
+    {
+      head: 'what',
+      width: isWide ? 14 : 6,
+      align: 'left',
+      dropOrder: 4,
+      cell: row => processCell(row, isWide),
+    },
+    {
+      head: 'state',
+      width: isWide ? 15 : 13,
+      align: 'left',
+      dropOrder: 0,
+      cell: row => stateCell(row, theme),
+    },
+    ...(isWide ? wideFigures() : narrowFigures()),
   ];
   const used = figures.reduce((sum, column) => sum + column.width, 0);
   const rest = width - used - 2;
-  if (rest < 3) return figures;
+  if (rest < LEAST_FINDING) return figures;
   const cell = (row: FleetRow): Cell => findingCell(row, rest >= LEAST_SENTENCE);
   return [...figures, { head: '  finding', width: rest + 2, align: 'left', dropOrder: 8, cell }];
+}
+
+function wideFigures(): readonly Column<FleetRow>[] {
+  return [
+    figure('lost', 10, 0, lostCell),
+    figure('loss %', 8, 7, lossPercentCell),
+    figure('%CPU', 7, 1, cpuCell),
+    figure('wait', 7, 2, waitCell),
+    figure('si', 9, 3, row => hottestCell(row, true)),
+    figure('in Mbps', 9, 6, row => ofNow(row, plain(formatMbps(row.inPerSecond)))),
+    figure('out Mbps', 9, 6, row => ofNow(row, plain(formatMbps(row.outPerSecond)))),
+    figure('clients', 8, 5, row => ofNow(row, plain(formatCount(row.clients)))),
+  ];
+}
+
+function narrowFigures(): readonly Column<FleetRow>[] {
+  return [
+    figure('lost', 7, 0, lostCell),
+    figure('%CPU', 6, 1, cpuCell),
+    figure('wait', 6, 2, waitCell),
+    figure('si', 4, 3, row => hottestCell(row, false)),
+    figure('Mbps', 6, 6, row => ofNow(row, plain(wholeMbps(row)))),
+    figure('clts', 6, 5, row => ofNow(row, plain(formatDstatCount(row.clients)))),
+  ];
 }
 
 function figure(
@@ -53,27 +91,27 @@ function figure(
   return { head, width, align: 'right', dropOrder, cell };
 }
 
-function hostColumn(
-  width: number,
-  signOf: (row: FleetRow) => { readonly sign: string; readonly isChosen: boolean },
-): Column<FleetRow> {
+function hostColumn(width: number, { signOf, longest }: HostNames): Column<FleetRow> {
+  const most = Math.max(LEAST_NAME, Math.floor(width / 5));
+  const own = Math.max(LEAST_NAME, Math.min(most, longest + 3));
   return {
     // Above it stands the title of the table.
     head: '',
-    width,
+    width: own,
     align: 'left',
     dropOrder: 0,
     cell(row) {
       const { sign, isChosen } = signOf(row);
-      return { text: `${sign}${nameOf(row.host)}`, role: isChosen ? 'selected' : 'plain' };
+      return { text: truncate(`${sign}${nameOf(row.host)}`, own - 1), role: isChosen ? 'selected' : 'plain' };
     },
   };
 }
 
-/** Its role, with the pid where another process of the host could be meant. */
-function processCell({ srs, role, isOneOfSeveral }: FleetRow): Cell {
+/** Its role, with the pid where another process of the host could be meant; without room that alone. */
+function processCell({ srs, role, isOneOfSeveral }: FleetRow, isWide: boolean): Cell {
   if (srs === undefined) return '';
-  return isOneOfSeveral ? `${role} ${srs.pid}` : role;
+  if (!isOneOfSeveral) return role;
+  return isWide ? `${role} ${srs.pid}` : String(srs.pid);
 }
 
 function stateCell({ word, severity, host }: FleetRow, theme: Theme): Cell {
@@ -134,6 +172,27 @@ function findingCell(row: FleetRow, isSentence: boolean): Cell {
   return ofNow(row, { text: `  ${text}`, role: severity === 'remark' ? 'dim' : roleOf(severity) });
 }
 
-function addKnown(one: number | undefined, other: number | undefined): number | undefined {
-  return one === undefined || other === undefined ? undefined : one + other;
+/** In and out together. */
+function wholeMbps({ inPerSecond, outPerSecond }: FleetRow): string {
+  if (inPerSecond === undefined || outPerSecond === undefined) return UNKNOWN;
+  return formatCount(((inPerSecond + outPerSecond) * 8) / 1e6);
+}
+
+function plain(text: string): Exclude<Cell, string> {
+  return { text, role: 'plain' };
+}
+
+/** A row of the table. A host without figures has the room for why. */
+export function rowLine(
+  row: FleetRow,
+  columns: readonly Column<FleetRow>[],
+  width: number,
+  theme: Theme,
+): string {
+  const figures = columns.findIndex(({ align }) => align === 'right');
+  const shown = row.srs === undefined && figures !== -1 ? columns.slice(0, figures) : columns;
+  const [line = ''] = tableRows([row], shown, theme);
+  if (row.srs !== undefined) return line;
+  const words = truncate(wordsOf(row), Math.max(0, width - widthOf(line) - 1));
+  return `${line} ${theme.paint('dim', words)}`;
 }

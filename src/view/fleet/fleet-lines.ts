@@ -2,10 +2,10 @@ import { formatBytes, formatTimeOfDay, UNKNOWN } from '../../text/format.ts';
 import { padEnd, spread, truncate, widthOf, wrapText } from '../../text/width.ts';
 import type { FooterKey } from '../lines/frame-lines.ts';
 import { roleOf } from '../look/severity.ts';
-import { type Column, fittingColumns, tableRows, tableRule } from '../look/table.ts';
+import { type Column, fittingColumns, tableRule } from '../look/table.ts';
 import type { Theme } from '../look/theme.ts';
 import type { Size } from '../panes/pane.ts';
-import { fleetColumns } from './fleet-columns.ts';
+import { fleetColumns, rowLine } from './fleet-columns.ts';
 import { type FleetRow, type FleetWord, nameOf, wordsOf } from './fleet-row.ts';
 import { type FleetView, indexOf } from './fleet-state.ts';
 
@@ -102,14 +102,19 @@ function ruleLine(frame: FleetFrame, { first, height }: { first: number; height:
 }
 
 function columnsOf(
-  { columns, theme, view }: Pick<FleetFrame, 'columns' | 'theme' | 'view'>,
+  { columns, theme, view, all }: Pick<FleetFrame, 'columns' | 'theme' | 'view' | 'all'>,
   chosen: FleetRow | undefined,
 ): readonly Column<FleetRow>[] {
-  const all = fleetColumns(columns, theme, row => ({
-    sign: `${row === chosen ? theme.symbols.selected : ' '}${view.marked.includes(row.key) ? '*' : ' '}`,
-    isChosen: row === chosen,
-  }));
-  return fittingColumns(all, columns);
+  return fittingColumns(
+    fleetColumns(columns, theme, {
+      longest: Math.max(0, ...all.map(({ host }) => widthOf(nameOf(host)))),
+      signOf: row => ({
+        sign: `${row === chosen ? theme.symbols.selected : ' '}${view.marked.includes(row.key) ? '*' : ' '}`,
+        isChosen: row === chosen,
+      }),
+    }),
+    columns,
+  );
 }
 
 function tableLines(
@@ -121,14 +126,7 @@ function tableLines(
   if (shown.length === 0)
     return [theme.paint('unknown', `  no host of ${all.length} has "${view.filter}" in its name`)];
   const fitting = columnsOf(frame, chosen);
-  return shown.map(row => {
-    if (row.srs !== undefined) return tableRows([row], fitting, theme)[0] ?? '';
-    // A host without figures has the room for why.
-    const named = fitting.filter(({ head }, index) => index === 0 || head === 'state');
-    const [start = ''] = tableRows([row], named, theme);
-    const words = truncate(wordsOf(row), Math.max(0, columns - widthOf(start) - 1));
-    return `${start} ${theme.paint('dim', words)}`;
-  });
+  return shown.map(row => rowLine(row, fitting, columns, theme));
 }
 
 /** What is said of the chosen row, whole as far as two lines have it. */

@@ -1,11 +1,13 @@
 import { formatTimeOfDay } from '../../text/format.ts';
-import { padEnd, padStart, truncate, widthOf } from '../../text/width.ts';
-import { type Column, fittingColumns, tableRows } from '../look/table.ts';
+import { padEnd, padStart } from '../../text/width.ts';
+import { type Column, fittingColumns } from '../look/table.ts';
 import type { Theme } from '../look/theme.ts';
-import { fleetColumns } from './fleet-columns.ts';
-import { type FleetHost, type FleetRow, rowsOf, wordsOf } from './fleet-row.ts';
+import { fleetColumns, rowLine } from './fleet-columns.ts';
+import { type FleetHost, type FleetRow, rowsOf } from './fleet-row.ts';
 
 const TIME_WIDTH = 10;
+/** The same for all hosts, which are reported each for itself. */
+const REPORTED_NAME = 20;
 
 /** The heads of the columns of `fleetReportLines`. */
 export function fleetReportHead(width: number, theme: Theme): string {
@@ -24,21 +26,14 @@ export function fleetReportLines(
   theme: Theme,
 ): readonly string[] {
   const time = padEnd(formatTimeOfDay(host.snapshot?.metrics.time ?? now), TIME_WIDTH);
-  return rowsOf(host).map(row => theme.encode(time + lineOf(row, columnsOf(width, theme), width, theme)));
+  const columns = columnsOf(width, theme);
+  return rowsOf(host).map(row => theme.encode(time + rowLine(row, columns, width - TIME_WIDTH, theme)));
 }
 
 function columnsOf(width: number, theme: Theme): readonly Column<FleetRow>[] {
   const room = width - TIME_WIDTH;
   return fittingColumns(
-    fleetColumns(room, theme, () => ({ sign: '', isChosen: false })),
+    fleetColumns(room, theme, { signOf: () => ({ sign: '', isChosen: false }), longest: REPORTED_NAME }),
     room,
   );
-}
-
-function lineOf(row: FleetRow, columns: readonly Column<FleetRow>[], width: number, theme: Theme): string {
-  if (row.srs !== undefined) return tableRows([row], columns, theme)[0] ?? '';
-  // A host without figures has the room for why.
-  const named = columns.filter(({ head }, index) => index === 0 || head === 'state');
-  const [start = ''] = tableRows([row], named, theme);
-  return `${start} ${truncate(wordsOf(row), Math.max(0, width - TIME_WIDTH - widthOf(start) - 1))}`;
 }
