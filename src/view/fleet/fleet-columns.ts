@@ -15,7 +15,7 @@ import { type FleetRow, nameOf, wordsOf } from './fleet-row.ts';
 
 /** What a sentence needs to be read. */
 const LEAST_SENTENCE = 30;
-const WIDE = 110;
+const WIDE = 150;
 /** Less of a finding's id tells nothing. */
 const LEAST_FINDING = 6;
 const LEAST_NAME = 14;
