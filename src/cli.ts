@@ -5,6 +5,7 @@ import chalk from 'chalk';
 import { type BatchOptions, NoSuchProcessError, runBatch } from './batch.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import type { Task } from './commands/command-context.ts';
+import { type HostEntry, isProblem } from './fleet/host-word.ts';
 import { beginSparing } from './host/begin-sparing.ts';
 import { createHelper, NoHelperError } from './host/helper-process.ts';
 import type { Host } from './host/host.ts';
@@ -13,6 +14,7 @@ import { createOutput, type Output } from './host/terminal/output.ts';
 import { OwnTerminal } from './host/terminal/own-terminal.ts';
 import { loadSettings } from './load-settings.ts';
 import { Monitor } from './monitor.ts';
+import { asOne, choiceOf, nameHosts, settleSource } from './named-hosts.ts';
 import { chooseHost, type OpenedHost, openHost } from './open-host.ts';
 import type { Recording } from './recording.ts';
 import type { Settings } from './settings/settings.ts';
@@ -55,13 +57,21 @@ async function main(): Promise<number> {
     return asked.exitCode;
   }
   if (asked.task?.isLasting === true) beginSparing();
+  performStorageBy(createStoragePerformer());
+  const task = await settleSource(asked.task);
+  const named = await nameHosts(asked, task);
+  if (isProblem(named)) {
+    complain(named.problem);
+    return EXIT_WRONG_SETTING;
+  }
+  const alone = asOne(asked, task === undefined ? named : []);
   const commandLine: CommandLine = {
-    ...asked,
+    ...alone,
+    task,
     configPath: asked.configPath && absolutePath(asked.configPath),
-    replay: sourceOf(asked),
+    replay: sourceOf({ ...alone, task }),
     record: asked.record && absolutePath(asked.record),
   };
-  performStorageBy(createStoragePerformer());
   const loaded = await loadSettings(commandLine.settings, commandLine.configPath);
   if ('problems' in loaded) {
     stderr.print(loaded.problems.map(problem => `srs-top: ${problem}\n`).join(''));
@@ -69,6 +79,8 @@ async function main(): Promise<number> {
   }
   const isWatched = commandLine.task === undefined && isScreen(commandLine);
   const isFollowed = commandLine.task === undefined || commandLine.task.isFollowed === true;
+  if (task === undefined && (named.length > 1 || asked.hostsFile !== undefined))
+    return isWatched ? fleetScreen(named, commandLine, loaded) : fleetBatch(named, commandLine, loaded);
   const choice = chooseHost({
     ...commandLine,
     host: commandLine.hosts[0],
@@ -86,7 +98,7 @@ async function main(): Promise<number> {
     complain(
       '--anonymise puts other names on the screen and into recordings: what is printed has the real ones',
     );
-  if (commandLine.task !== undefined) return runTask(commandLine.task, opened, commandLine, settings);
+  if (commandLine.task !== undefined) return runTask(commandLine.task, opened, commandLine, settings, named);
   return isWatched ? screen(opened, commandLine, settings) : batch(opened, commandLine, settings);
 }
 
@@ -141,6 +153,7 @@ async function runTask(
   opened: OpenedHost,
   commandLine: CommandLine,
   settings: Settings,
+  named: readonly HostEntry[],
 ): Promise<number> {
   const { host, replay } = opened;
   if (task.isLasting === true) spareMemory();
@@ -172,6 +185,22 @@ async function runTask(
         });
         const another = await openHost(choice, complain);
         return 'problem' in another ? another : another.host;
+      },
+      hosts: named,
+      async openNamed(entry, isAsking) {
+        const { sshOptions } = commandLine;
+        const { isReadOnly } = settings;
+        const how = { isReadOnly, isWatched: false, isFollowed: false, isAsking, sshOptions };
+        const one = await openHost(choiceOf(entry, how), sentence => complain(`${entry.label}: ${sentence}`));
+        if ('problem' in one) return one;
+        const { replay: played } = one;
+        return {
+          host: one.host,
+          told: played && new (await import('./told.ts')).Told(played.host),
+          origin: madeOf(played?.host.header.origin),
+          wanted: wantedOf(commandLine, settings, one),
+          settings: settingsFor(one, settings, commandLine),
+        };
       },
       importRecording: async asked => (await import('./import-recording.ts')).importRecording(asked),
       ...drawing,
@@ -235,6 +264,65 @@ async function screen(opened: OpenedHost, commandLine: CommandLine, settings: Se
   if (!state.isQuick) tellPlace(await state.place);
   if (wantsDemo && signal === undefined) return demo(commandLine, settings);
   return exitCodeOf(signal) || (isTakenBack ? 0 : EXIT_NOT_TAKEN_BACK);
+}
+
+async function fleetScreen(
+  entries: readonly HostEntry[],
+  commandLine: CommandLine,
+  settings: Settings,
+): Promise<number> {
+  const state = findStateDirectory();
+  const { watchFleet } = await import('./watch-fleet.ts');
+  const { signal, isTakenBack } = await watchFleet({
+    ...settings,
+    entries,
+    sshOptions: commandLine.sshOptions,
+    wantedOn: opened => wantedOf(commandLine, settings, opened),
+    stateDirectory: state.isQuick ? tellPlace(await state.place) : state.usual,
+    statePlace: state.place,
+    terminal: new OwnTerminal(process.stdout),
+    complain,
+    isAscii: isAscii(settings),
+    hasMouse: commandLine.hasMouse,
+  });
+  if (!state.isQuick) tellPlace(await state.place);
+  return exitCodeOf(signal) || (isTakenBack ? 0 : EXIT_NOT_TAKEN_BACK);
+}
+
+async function fleetBatch(
+  entries: readonly HostEntry[],
+  commandLine: CommandLine,
+  settings: Settings,
+): Promise<number> {
+  const { isJson, isBatch, count, sshOptions } = commandLine;
+  const [{ runFleetBatch }, { openMember }] = await Promise.all([
+    import('./batch-fleet.ts'),
+    import('./open-member.ts'),
+  ]);
+  const { isReadOnly } = settings;
+  const how = { isReadOnly, isWatched: false, isFollowed: true, isAsking: false, sshOptions };
+  const wantedOn = (opened: OpenedHost): Wanted => wantedOf(commandLine, settings, opened);
+  const stateDirectory = tellPlace(await findStateDirectory().place);
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
+  const areAllReached = await runFleetBatch(
+    {
+      entries,
+      open: entry => openMember(entry, how, { ...settings, wantedOn, stateDirectory }, complain),
+      delaySeconds: settings.delaySeconds,
+      format: isJson ? 'json' : 'plain',
+      count: count ?? (isJson || isBatch ? Number.POSITIVE_INFINITY : 1),
+      theme: createTheme({
+        colorLevel: settings.color === 'always' ? chooseColorLevel('always', process.env, chalk.level) : 0,
+        isAscii: isAscii(settings),
+        name: settings.theme,
+      }),
+      columns: process.stdout.isTTY ? Math.max(80, process.stdout.columns) : 160,
+    },
+    text => printAll(stdout, text, stop.signal),
+    stop.signal,
+  );
+  return exitCodeOf(stop.signal.reason) || (areAllReached ? 0 : EXIT_NO_HOST);
 }
 
 /** Another screen, of the host that is shown where no demo is named. */
@@ -368,14 +456,14 @@ function isAscii(settings: Settings): boolean {
 }
 
 function wantedOf(
-  { pid, demo, settings: flags }: CommandLine,
+  { pid, settings: flags }: CommandLine,
   { name }: Settings,
-  { replay }: OpenedHost,
+  { replay, host }: OpenedHost,
 ): Wanted {
   if (pid !== undefined) return { pid };
   if (flags.name !== undefined) return { name };
   // What SRS is called on the user's own hosts says nothing of a simulated one.
-  return wantedThen(replay?.host.header.wanted) ?? { name: demo === undefined ? name : 'srs' };
+  return wantedThen(replay?.host.header.wanted) ?? { name: host.kind === 'simulated' ? 'srs' : name };
 }
 
 /** Whom the recording was made of. */

@@ -30,6 +30,8 @@ export interface CommandLine {
   readonly record: string | undefined;
   /** Hosts to watch instead of this one, as the user wrote them; none: this one. */
   readonly hosts: readonly string[];
+  /** A file that names more of them. */
+  readonly hostsFile: string | undefined;
   /** A command that gives a shell on the host that is watched; undefined: none is needed. */
   readonly via: string | undefined;
   /** What ssh is told behind `-o`. */
@@ -66,6 +68,7 @@ interface Options {
   readonly record?: string;
   readonly config?: string;
   readonly host?: string;
+  readonly hosts?: string;
   readonly via?: string;
   readonly sshOption?: readonly string[];
 }
@@ -121,6 +124,7 @@ export function readCommandLine(
       command.error(`error: "${processId}" is no host: -p ${processId} watches the process`);
     if (words.length > 0 && via !== undefined)
       command.error("error: a host and option '--via <command>' cannot be both: the command says which host");
+    refuseSeveral(command, words);
     if (words.length > 0 && (replay ?? shown.demo ?? command.opts<Options>().demo) !== undefined)
       command.error('error: a host cannot be watched together with a recording or a demo');
     hosts = words;
@@ -145,12 +149,23 @@ export function readCommandLine(
     to: options.to,
     record: options.record,
     hosts,
+    hostsFile: options.hosts,
     via: options.via,
     sshOptions: options.sshOption ?? [],
     configPath: options.config,
     settings: settingsOf(command.opts()),
     task,
   };
+}
+
+/** What means one host alone says nothing of several. */
+function refuseSeveral(command: Command, words: readonly string[]): void {
+  const { hosts, pid, record, replayAt } = command.opts<Options>();
+  if (words.length < 2 && hosts === undefined) return;
+  if (pid !== undefined)
+    command.error("error: option '-p, --pid <pid>' is of one host alone: --name is of all");
+  if (record !== undefined) command.error("error: option '--record <file>' is of one host alone");
+  if (replayAt !== undefined) command.error("error: option '--replay-at <seconds>' is of one host alone");
 }
 
 /**
@@ -215,6 +230,12 @@ export function createCommand(
         "a host that a command gives a shell of: 'kubectl exec -i -n x pod -- sh'",
       ).conflicts(['replay', 'demo']),
     )
+    .addOption(
+      new Option(
+        '--hosts <file>',
+        'several hosts at once: a line each, with a name in front if wanted',
+      ).conflicts(['replay', 'demo', 'via']),
+    )
     .option('--ssh-option <option>', "an option of ssh_config, such as 'ProxyJump=bastion'", collect)
     .option('--record <file>', 'write a recording of all that is read meanwhile')
     .option('--replay <file>', 'play a recording, or all of a directory, instead of watching this host')
@@ -236,7 +257,10 @@ export function createCommand(
       'what all chance of a simulated host is of: the same for the same number',
       wholeNumber('a seed', { least: 0, most: 2 ** 32 - 1 }),
     )
-    .argument('[host...]', 'hosts that ssh reaches, to watch instead of this one')
+    .argument(
+      '[host...]',
+      'hosts to watch instead of this one: as ssh is told, local, a recording, demo:NAME; several are a table',
+    )
     .exitOverride()
     .configureOutput({
       writeOut: text => says.answer(text),

@@ -31,6 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'host types',
   ],
   replay: ['text', 'tuning', 'told', 'session'],
+  fleet: ['text', 'advice', 'tuning', 'session', 'replay', 'host types'],
   output: ['text', 'procfs', 'settings', 'metrics', 'advice', 'chronicle', 'tuning', 'profile'],
   manual: ['text', 'settings'],
   serve: ['text'],
@@ -50,6 +51,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'chronicle',
       'recording',
       'session',
+      'fleet',
       'output',
       'manual',
       'serve',
@@ -59,7 +61,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   ui: [
     ...['text', 'procfs', 'settings', 'storage', 'srs', 'metrics', 'advice', 'tuning', 'profile'],
-    ...['session', 'replay', 'output', 'view', 'host types'],
+    ...['session', 'replay', 'fleet', 'output', 'view', 'host types'],
   ],
 };
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { HostEntry, Problem } from '../fleet/host-word.ts';
 import type { Host } from '../host/host.ts';
 import type { SessionOptions } from '../session.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -34,6 +35,13 @@ export interface CommandContext {
   readonly readLine?: ((question: string) => Promise<string | undefined>) | undefined;
   /** Shows on standard error how far something is, in place of what it showed before; empty: nothing. Undefined without a terminal. */
   readonly progress?: ((line: string) => void) | undefined;
+  /** Hosts that were named, by words or in a file; none unless given: `host` is meant. */
+  readonly hosts?: readonly HostEntry[];
+  /**
+   * Opens one of them, to be closed by whoever opened it.
+   * @param isAsking ssh may ask for a password meanwhile
+   */
+  readonly openNamed?: ((entry: HostEntry, isAsking: boolean) => Promise<NamedHost | Problem>) | undefined;
   /** Opens a recording beside the host, to be closed by whoever opened it. */
   readonly openRecording?: ((path: string) => Promise<Host | { readonly problem: string }>) | undefined;
   /** Makes a recording of what others recorded. Rejects with an Error in words; there is no file then. */
@@ -41,6 +49,9 @@ export interface CommandContext {
   /** Aborted, with its name as the reason, by a signal that is to end the command: what is under way is ended first. */
   readonly interrupted?: AbortSignal;
 }
+
+/** What differs from host to host of what a command works with. */
+export type NamedHost = Pick<CommandContext, 'host' | 'told' | 'origin' | 'wanted' | 'settings'>;
 
 export interface ImportAsked {
   /** From /; `-` is standard input. */
@@ -78,6 +89,11 @@ export interface Task {
   readonly run: (context: CommandContext) => Promise<number>;
   /** A recording, or what can be imported, that it is about instead of this host. */
   readonly source?: string | undefined;
+  /**
+   * Hosts that it is about, in place of this one. With a source: that, where there is such a file, else the host. Undefined:
+   * it is of one host alone.
+   */
+  readonly hosts?: readonly HostEntry[];
   /** A signal ends it between two changes, not in the middle of one. */
   readonly isChange?: boolean;
   /** The exit code where what it is about cannot be had: no such file, no such demo; 1 unless given. */

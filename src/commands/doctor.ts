@@ -3,6 +3,13 @@ import { hostLossFindings } from '../advice/past/host-loss-findings.ts';
 import type { Finding } from '../advice/terms/finding.ts';
 import { type NotAsked, notAsked } from '../advice/terms/not-asked.ts';
 import { situationOf } from '../advice/terms/situation.ts';
+import {
+  type HostEntry,
+  isProblem,
+  type Problem,
+  readHostEntries,
+  readHostEntry,
+} from '../fleet/host-word.ts';
 import { judgeLoss } from '../metrics/judgement/judge-loss.ts';
 import { HOST_LOSSES_QUESTION, HostLossesModel } from '../metrics/past/host-losses.ts';
 import { unheardWords } from '../metrics/source-problems.ts';
@@ -11,8 +18,9 @@ import { ledgerOf } from '../metrics/udp/losses.ts';
 import { Monitor } from '../monitor.ts';
 import { plainCleared, plainFindings } from '../output/findings-json.ts';
 import { toPlain } from '../output/json.ts';
+import { cleanText } from '../text/clean-text.ts';
 import type { Severity } from '../text/severity.ts';
-import { wrapText } from '../text/width.ts';
+import { padEnd, truncate, widthOf, wrapText } from '../text/width.ts';
 import { doneByJournal } from '../tuning/engine/change-author.ts';
 import { foreignChanges } from '../tuning/engine/foreign-changes.ts';
 import { createJournal, readContent } from '../tuning/journal/journal.ts';
@@ -20,7 +28,7 @@ import { isRefusal } from '../tuning/tuning.ts';
 import { clearedLine, findingLines } from '../view/sentences/finding-lines.ts';
 import { lossSentence } from '../view/sentences/loss-sentence.ts';
 import { wantedWords } from '../view/sentences/wanted-words.ts';
-import type { CommandContext, Subcommand } from './command-context.ts';
+import type { CommandContext, Subcommand, Task } from './command-context.ts';
 import { SpanWatch, severityOf, spanLines, type ToldSpan } from './doctor-span.ts';
 
 /** As plugins of Nagios and Icinga end: OK, WARNING, CRITICAL, UNKNOWN. */
@@ -37,24 +45,138 @@ export const DOCTOR: Subcommand = {
   declare(command, { choose }) {
     command
       .argument(
-        '[source]',
-        'a recording, a sos report (folder or tar), or what sadf -j prints, to be looked through instead of this host',
+        '[sources...]',
+        'a recording, a sos report (folder or tar), or what sadf -j prints, to be looked through instead of this host; or hosts, each for itself',
       )
       .option('--quick', 'look for a second only: what needs no window')
       .addHelpText(
         'after',
         '\nThe options of srs-top hold here too: --window SECONDS, --json, -p PID and the others.',
       )
-      .action((source: string | undefined, { quick = false }: { readonly quick?: boolean }) =>
-        choose({
-          kind: 'doctor',
-          asked: { isQuick: quick },
-          source,
-          exitWithoutHost: EXITS.unknown,
-          run: context => runDoctor(context, quick),
-        }),
-      );
+      .action((words: readonly string[], { quick = false }: { readonly quick?: boolean }) => {
+        const meant = meantBy(words);
+        if (isProblem(meant)) command.error(`error: ${meant.problem}`, { exitCode: 2 });
+        else
+          choose({
+            kind: 'doctor',
+            asked: { isQuick: quick },
+            ...meant,
+            exitWithoutHost: EXITS.unknown,
+            run: context =>
+              (context.hosts ?? []).length === 0
+                ? runDoctor(context, quick)
+                : runDoctorOver(context, context.hosts ?? [], quick),
+          });
+      });
   },
+};
+
+/** A word alone may be a file of any name; several are hosts. */
+function meantBy(words: readonly string[]): Pick<Task, 'source' | 'hosts'> | Problem {
+  const [first, ...others] = words;
+  if (first === undefined) return { hosts: [] };
+  if (others.length > 0) {
+    const hosts = readHostEntries(words);
+    return isProblem(hosts) ? hosts : { hosts };
+  }
+  const entry = readHostEntry(first);
+  // A name that no host has may be that of a file.
+  if (isProblem(entry) || entry.word.kind === 'recording') return { source: first, hosts: [] };
+  return entry.word.kind === 'remote' ? { source: first, hosts: [entry] } : { hosts: [entry] };
+}
+
+/** What the doctor found on one host. */
+interface Diagnosis {
+  readonly state: State;
+  /** As it is printed. */
+  readonly lines: readonly string[];
+  /** What is worst, or that nothing is, in a sentence. */
+  readonly headline: string;
+}
+
+/**
+ * `srs-top doctor a b c`: all at once, each told in the order in which it was named, and a summary. Resolves with the exit
+ * code of the worst: 2 before 1, 1 before 3 (it cannot be told, or the host cannot be reached), 3 before 0.
+ */
+export async function runDoctorOver(
+  context: CommandContext,
+  hosts: readonly HostEntry[],
+  isQuick: boolean,
+): Promise<number> {
+  const { print, isJson } = context;
+  const all = hosts.map(entry => ({ entry, diagnosing: diagnoseNamed(context, entry, isQuick) }));
+  const found: (readonly [HostEntry, Diagnosis])[] = [];
+  for (const { entry, diagnosing } of all) {
+    const diagnosis = await diagnosing;
+    found.push([entry, diagnosis]);
+    if (isJson) print(...diagnosis.lines.map(line => withTarget(entry.label, line)));
+    else print(...(found.length === 1 ? [] : ['']), ...diagnosis.lines);
+  }
+  const worst =
+    STATES.findLast(state => found.some(([, diagnosis]) => diagnosis.state === state)) ?? 'unknown';
+  if (found.length > 1) print(...summaryOf(found, worst, context));
+  return EXITS[worst];
+}
+
+async function diagnoseNamed(
+  context: CommandContext,
+  entry: HostEntry,
+  isQuick: boolean,
+): Promise<Diagnosis> {
+  const opened = await context.openNamed?.(entry, (context.hosts ?? []).length === 1);
+  if (opened === undefined || isProblem(opened)) return unreached(entry, opened?.problem ?? '', context);
+  try {
+    return await diagnose({ ...context, ...opened }, isQuick, entry.label);
+  } catch (error) {
+    return unreached(entry, error instanceof Error ? error.message : String(error), context);
+  } finally {
+    await opened.host.close();
+  }
+}
+
+function unreached({ label }: HostEntry, problem: string, { isJson }: CommandContext): Diagnosis {
+  const headline = `not reached: ${cleanText(problem)}`;
+  const json = JSON.stringify({ schema: 1, host: null, state: 'unknown', problem: cleanText(problem) });
+  return { state: 'unknown', lines: isJson ? [json] : [`UNKNOWN  ${label}`, headline], headline };
+}
+
+/** First in the line: two hosts may have one name. */
+function withTarget(label: string, json: string): string {
+  return `{"target":${JSON.stringify(label)},${json.slice(1)}`;
+}
+
+/** The worst first, in the order in which they were named. */
+function summaryOf(
+  found: readonly (readonly [HostEntry, Diagnosis])[],
+  worst: State,
+  { isJson, theme, columns }: CommandContext,
+): readonly string[] {
+  const counts = Object.fromEntries(
+    STATES.map(state => [state, found.filter(([, diagnosis]) => diagnosis.state === state).length]),
+  );
+  if (isJson)
+    return [JSON.stringify({ schema: 1, summary: { state: worst, hosts: found.length, ...counts } })];
+  const width = Math.max(...found.map(([{ label }]) => widthOf(label)));
+  const told = STATES.toReversed().flatMap(state => (counts[state] ? [`${counts[state]} ${state}`] : []));
+  return [
+    '',
+    `${worst.toUpperCase()}  ${found.length} hosts: ${told.join(', ')}`,
+    ...STATES.toReversed().flatMap(state =>
+      found
+        .filter(([, diagnosis]) => diagnosis.state === state)
+        .map(([{ label }, { headline }]) => {
+          const line = `${state.toUpperCase().padEnd(8)}  ${padEnd(label, width)}  ${headline}`;
+          return theme.paint(SEVERITY_OF[state], truncate(line, columns));
+        }),
+    ),
+  ];
+}
+
+const SEVERITY_OF: Readonly<Record<State, Severity>> = {
+  ok: 'good',
+  unknown: 'unknown',
+  warning: 'warning',
+  critical: 'bad',
 };
 
 /**
@@ -62,6 +184,13 @@ export const DOCTOR: Subcommand = {
  * with what is bad, 3 where it cannot be told: there is no SRS, or the counters of losses cannot be read.
  */
 export async function runDoctor(context: CommandContext, isQuick = false): Promise<number> {
+  const { state, lines } = await diagnose(context, isQuick);
+  context.print(...lines);
+  return EXITS[state];
+}
+
+/** @param label of the host among several */
+async function diagnose(context: CommandContext, isQuick: boolean, label?: string): Promise<Diagnosis> {
   const { host, wanted, settings } = context;
   const seconds = isQuick ? QUICK_SECONDS : settings.windowSeconds;
   // Between two records of a recording there is nothing to see.
@@ -83,15 +212,30 @@ export async function runDoctor(context: CommandContext, isQuick = false): Promi
     if (host.kind === 'recorded') hostLosses.take(await host.look(HOST_LOSSES_QUESTION), aheadMs);
     if (host.kind !== 'recorded' && snapshot.sample.atMs >= endMs) stop.abort();
   }
-  if (last === undefined) return EXITS.unknown;
+  if (last === undefined) return { state: 'unknown', lines: [], headline: 'nothing came of it' };
   const ofHost = hasSrs ? [] : hostLossFindings(hostLosses.losses, aheadMs);
   const report = withFindings(last, ofHost);
   const told = span?.tell();
   const state = worstOf(stateOf(report), told);
   const unasked = host.kind === 'recorded' ? notAskedOf(report) : [];
-  if (context.isJson) context.print(jsonOf(report, state, unasked, told));
-  else context.print(...reportOf(report, state, unasked, told, context));
-  return EXITS[state];
+  const lines = context.isJson
+    ? [jsonOf(report, state, unasked, told)]
+    : reportOf(report, state, unasked, told, context, label);
+  return { state, lines, headline: headlineOf(report, told) };
+}
+
+/** What is worst at its end, or was before. */
+function headlineOf({ advice, metrics }: AdvisedSnapshot, span: ToldSpan | undefined): string {
+  const past = (span?.findings ?? []).map(({ severity, worst }) => ({
+    severity,
+    sentence: worst.sentence,
+  }));
+  const told = [...advice.findings, ...past].find(({ severity }) => severity !== 'remark');
+  if (told !== undefined) return told.sentence;
+  const [srs] = metrics.srs;
+  if (srs === undefined) return 'no SRS';
+  const { verdict, figures } = lossSentence(srs, metrics.srs);
+  return `${verdict} ${figures}`;
 }
 
 /** What was found without any SRS, before what was found of one. */
@@ -199,6 +343,7 @@ function reportOf(
   unasked: readonly NotAsked[],
   span: ToldSpan | undefined,
   context: CommandContext,
+  label: string | undefined,
 ): readonly string[] {
   const { metrics, advice, unseen } = snapshot;
   const { theme, columns, wanted } = context;
@@ -222,7 +367,7 @@ function reportOf(
       : `it cannot be told whether an SRS runs here: ${unseen}`;
   const unknown = unknownLines(snapshot, isRecorded);
   return [
-    `${state.toUpperCase()}  ${metrics.host}  ${metrics.time}`,
+    `${state.toUpperCase()}  ${label === undefined ? '' : `${label}  `}${metrics.host}  ${metrics.time}`,
     ...(span === undefined ? [] : [...spanLines(span, theme, columns), '']),
     ...(head.length === 0 ? [none] : head),
     ...advice.findings.flatMap(finding => ['', ...findingLines(finding, theme, columns)]),

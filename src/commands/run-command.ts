@@ -19,6 +19,8 @@ export interface CommandOptions
     | 'told'
     | 'origin'
     | 'importRecording'
+    | 'hosts'
+    | 'openNamed'
   > {
   readonly isAscii: boolean;
   readonly streams: Readonly<Record<'stdout' | 'stderr', Stream>>;

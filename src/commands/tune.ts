@@ -1,3 +1,5 @@
+import { type HostEntry, isProblem, namesHost, readHostEntries } from '../fleet/host-word.ts';
+import { type HostStep, rollOut } from '../fleet/roll-out.ts';
 import { findOnce } from '../srs/process/find-srs.ts';
 import { surveyProcess } from '../srs/process/survey-process.ts';
 import { cleanText } from '../text/clean-text.ts';
@@ -42,20 +44,107 @@ export const TUNE: Subcommand = {
     command
       .argument(
         '<set...>',
-        'nice=N, autogroup=N, affinity=CPUS, policy=NAME[:PRIORITY], open-files=N, quota=CPUS|none, quota:CGROUP=CPUS|none, buffers=BYTES, irq:NIC=CPUS, rps:NIC=CPUS|off, or a kernel parameter of the screen',
+        'names of hosts, one after the other, and nice=N, autogroup=N, affinity=CPUS, policy=NAME[:PRIORITY], open-files=N, quota=CPUS|none, quota:CGROUP=CPUS|none, buffers=BYTES, irq:NIC=CPUS, rps:NIC=CPUS|off, or a kernel parameter of the screen',
       )
       .option('-y, --yes', 'without asking')
       .option('--force', 'also what cannot be written into the journal')
       .action((words: readonly string[], { yes, force }: TuneOptions) => {
-        const values = readWishes(words);
+        const names = words.filter(namesHost);
+        const wished = words.filter(word => !names.includes(word));
+        const hosts = readHostEntries(names);
+        // Without any value it was meant as one.
+        const values = readWishes(wished.length === 0 ? words : wished);
         if (isRefusal(values)) command.error(`error: tune: ${values.refused}`);
+        else if (isProblem(hosts)) command.error(`error: tune: ${hosts.problem}`);
         else {
           const task: TuneTask = { values, isConfirmed: yes ?? false, isForced: force ?? false };
-          choose({ kind: 'tune', asked: task, run: context => runTune(context, task), isChange: true });
+          choose({
+            kind: 'tune',
+            asked: task,
+            hosts,
+            isChange: true,
+            run: context =>
+              (context.hosts ?? []).length === 0
+                ? runTune(context, task)
+                : runTuneOver(context, context.hosts ?? [], task),
+          });
         }
       });
   },
 };
+
+/**
+ * `srs-top tune a b c nice=-5`: host by host, each as for itself, with its own plan, question and read-back. Stops at the
+ * first on which it is not as it was asked for, and says what was done where. Resolves with that one's exit code, else 0.
+ */
+export async function runTuneOver(
+  context: CommandContext,
+  hosts: readonly HostEntry[],
+  task: TuneTask,
+): Promise<number> {
+  const { print, complain, interrupted } = context;
+  if (hosts.length > 1 && context.revertAfterSeconds > 0) {
+    complain('tune: --revert-after waits on one host: several cannot be tuned with it');
+    return EXIT_WRONG_USE;
+  }
+  let exitCode = EXIT_DONE;
+  const steps = hosts.map((entry): HostStep => {
+    const { label } = entry;
+    return {
+      label,
+      async make() {
+        if (interrupted?.aborted === true) return { isDone: false, sentence: 'ended by a signal' };
+        print(`${label}:`);
+        const last = { sentence: 'not done' };
+        exitCode = await tuneNamed(context, entry, task, last);
+        return { isDone: exitCode === EXIT_DONE, sentence: last.sentence };
+      },
+    };
+  });
+  const results = await rollOut(steps);
+  if (results.length > 1)
+    print(
+      '',
+      ...results.map(
+        ({ label, kind, sentence }) => `${label}: ${kind === 'done' ? '' : `${kind}: `}${sentence}`,
+      ),
+    );
+  return exitCode;
+}
+
+/** @param last takes the last sentence that was said of it: what came of it */
+async function tuneNamed(
+  context: CommandContext,
+  entry: HostEntry,
+  task: TuneTask,
+  last: { sentence: string },
+): Promise<number> {
+  const opened = await context.openNamed?.(entry, true);
+  if (opened === undefined || isProblem(opened)) {
+    last.sentence = opened?.problem ?? 'not reached';
+    context.complain(`${entry.label}: ${last.sentence}`);
+    return EXIT_NOT_DONE;
+  }
+  try {
+    return await runTune(
+      {
+        ...context,
+        ...opened,
+        print(...lines) {
+          last.sentence = lines.at(-1) ?? last.sentence;
+          context.print(...lines);
+        },
+        complain(sentence) {
+          last.sentence = sentence;
+          context.complain(`${entry.label}: ${sentence}`);
+        },
+      },
+      task,
+    );
+  } finally {
+    await opened.host.close();
+  }
+}
 
 /**
  * `srs-top tune`: plans everything first, and changes nothing when a part of it is refused; then shows each change, asks,

@@ -1,6 +1,8 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Replay } from '../../replay.ts';
 import type { Session } from '../../session.ts';
+import type { Wish } from '../../tuning/engine/plan-wish.ts';
+import type { Refusal, TuningOutcome } from '../../tuning/tuning.ts';
 import { createTheme, type Theme } from '../../view/look/theme.ts';
 
 /** The session on screen. */
@@ -36,3 +38,8 @@ export const ThemeContext = createContext<Theme>(createTheme({ colorLevel: 0, is
 export function useTheme(): Theme {
   return useContext(ThemeContext);
 }
+
+/** Told what came of a wish that a dialog was asked for; undefined: nobody wants to know beside the session. */
+export const TunedContext = createContext<
+  ((wish: Wish, outcome: TuningOutcome | Refusal) => void) | undefined
+>(undefined);

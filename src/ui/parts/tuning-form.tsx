@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useContext, useRef } from 'react';
 import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
 import { wrapText } from '../../text/width.ts';
 import { Keeper } from '../../tuning/engine/keeper.ts';
@@ -9,7 +9,7 @@ import { outcomeLines } from '../../view/lines/outcome-lines.ts';
 import { planLines } from '../../view/lines/plan-lines.ts';
 import { wrapPainted } from '../../view/look/theme.ts';
 import { useKeys } from '../terminal/use-keys.ts';
-import { useSession, useTheme } from './contexts.ts';
+import { TunedContext, useSession, useTheme } from './contexts.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import { actionOf, eitherHint, keyHint, keyNames } from './dialog-keys.ts';
 import type { DialogProps } from './dialog-props.ts';
@@ -67,7 +67,12 @@ export function TuningForm(props: TuningFormProps): ReactNode {
   const { host } = session;
   const room = dialogRoom(columns, rows);
   const answered = usePlan(wish, asked => session.plan(asked));
-  const tuning = useTuning(dispatch);
+  const tellTuned = useContext(TunedContext);
+  // The one that is carried out.
+  const wished = useRef<Wish>(undefined);
+  const tuning = useTuning(dispatch, outcome => {
+    if (wished.current !== undefined) tellTuned?.(wished.current, outcome);
+  });
   const keeping = useMachine<boolean, 'toggle'>(
     before => !before,
     () => false,
@@ -157,7 +162,10 @@ export function TuningForm(props: TuningFormProps): ReactNode {
     if (!viewport.hasShown(contentOf(plan, asking.now()))) viewport.press('PageDown');
     else if (host.isReadOnly) return;
     else if ((plan.atOdds ?? []).length > 0 && asking.now()?.plan !== plan) asking.send({ plan });
-    else tuning.apply(plan, keeping.now() && Keeper.canKeep(plan));
+    else {
+      wished.current = props.wishNow();
+      tuning.apply(plan, keeping.now() && Keeper.canKeep(plan));
+    }
   }
 
   function hint(): string {

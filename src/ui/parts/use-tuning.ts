@@ -34,8 +34,14 @@ export interface TuningRun {
   readonly applyUnrecorded: () => void;
 }
 
-/** From editing a tuning to what came of it, which is told also when the dialog is gone by then. */
-export function useTuning(dispatch: DialogProps['dispatch']): TuningRun {
+/**
+ * From editing a tuning to what came of it, which is told also when the dialog is gone by then.
+ * @param onDone is told it, too
+ */
+export function useTuning(
+  dispatch: DialogProps['dispatch'],
+  onDone: (outcome: TuningOutcome | Refusal) => void = () => undefined,
+): TuningRun {
   const session = useSession();
   const { state, now, send } = useMachine<TuningPhase, TuningPhase>(
     (_, next) => next,
@@ -49,6 +55,7 @@ export function useTuning(dispatch: DialogProps['dispatch']): TuningRun {
       return;
     }
     send({ kind: 'done', outcome });
+    onDone(outcome);
     dispatch({ type: 'notify', notice: noticeOf(outcome) });
   }
 

@@ -1,11 +1,12 @@
 import { Box, Text, useApp, useWindowSize } from 'ink';
-import { type ComponentType, type ReactNode, useEffect, useRef } from 'react';
+import { type ComponentType, type ReactNode, useCallback, useEffect, useRef } from 'react';
 import { choosableCpus } from '../../metrics/cpu/choosable-cpus.ts';
 import { PANE_CHOICES, type PaneChoice } from '../../settings/settings.ts';
 import { composeFrame } from '../../view/compose-frame.ts';
 import { layOut } from '../../view/layout/layout.ts';
 import { PANES_BY_NAME } from '../../view/layout/panes.ts';
 import { captionLine } from '../../view/lines/caption-line.ts';
+import type { FooterKey } from '../../view/lines/frame-lines.ts';
 import { currentVerdict } from '../../view/lines/verdict-line.ts';
 import { whyRows } from '../../view/lines/why-lines.ts';
 import type { PaneInput } from '../../view/panes/pane.ts';
@@ -53,6 +54,8 @@ export interface AppProps {
   readonly complain: (sentence: string) => void;
   /** Told that the user leaves for a demo. Undefined: there is no way to one. */
   readonly onDemo?: (() => void) | undefined;
+  /** Leaves it for the table of all hosts. Undefined: there is one host alone. */
+  readonly onLeave?: (() => void) | undefined;
   /** Keys that are pressed by themselves, with captions. Undefined: none. */
   readonly tour?: readonly TourStep[] | undefined;
   /** Undefined: Ink draws everything. */
@@ -66,6 +69,8 @@ const NO_INDEX: Notice = {
   text: 'a capture has no index to seek by: --replay FILE --json --record NEW makes one that has',
 };
 
+const TO_ALL: FooterKey = { key: 'Esc', text: 'all hosts' };
+
 /** The whole screen. */
 export function App({
   panes = PANE_CHOICES,
@@ -74,6 +79,7 @@ export function App({
   copy,
   complain,
   onDemo,
+  onLeave,
   tour,
   surface,
   DialogLayer,
@@ -99,7 +105,8 @@ export function App({
   // Of what is played time itself stands still.
   const view = replay === undefined ? chosen : { ...chosen, isPaused: replay.state().isPaused };
   const { takeBack, openPerfTop } = useHandOver(dispatch);
-  const suspend = useSuspend(takeBack, complain);
+  const pendingTitle = useCallback(() => session.reverter.pending()?.title, [session]);
+  const suspend = useSuspend(takeBack, complain, pendingTitle);
   // While paused the screen keeps what it showed; measuring goes on behind it.
   const frozen = useRef(live);
   if (!chosen.isPaused) frozen.current = live;
@@ -169,7 +176,10 @@ export function App({
     rows,
     layout,
     cost: { bytesPerSecond },
-    keys: footerKeys(input, session.host.isReadOnly),
+    keys: [
+      ...(onLeave === undefined || hidesPanes(view) ? [] : [TO_ALL]),
+      ...footerKeys(input, session.host.isReadOnly),
+    ],
     isReadOnly: session.host.isReadOnly,
     countdown,
     verdict,
@@ -216,6 +226,7 @@ export function App({
           exit();
         },
         keepPicture: saveScreen,
+        leaveHost: onLeave,
       });
   };
   useKeys(pressKey, view.dialog === undefined);

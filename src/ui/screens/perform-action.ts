@@ -43,6 +43,8 @@ export interface ActionContext {
   readonly openPerfTop: (process: ProcessIdentity) => void;
   /** Leaves this screen for that of a simulated host. */
   readonly openDemo: () => void;
+  /** Leaves it for the table of all hosts; undefined: there is none. */
+  readonly leaveHost?: (() => void) | undefined;
 }
 
 /** Actions that only change what is looked at, or say something. */
@@ -95,6 +97,7 @@ export function performAction(binding: ScreenBinding | OpeningBinding, context: 
   else if (action === 'suspend') context.suspend();
   else if (action === 'perfTop') openPerfTop(context);
   else if (action === 'nextSrs') selectNext(context);
+  else if (action === 'leave' && context.leaveHost !== undefined && isBare(context.view)) context.leaveHost();
   else if (action === 'dstatRows' && context.input.offersDemo === true) context.openDemo();
   else {
     const viewAction = VIEW_ACTIONS[action]?.(context);
@@ -115,6 +118,11 @@ function leaving({
   if (service !== undefined) return 'closeService';
   if (placement !== undefined) return 'closePlacement';
   return history === undefined ? 'clearFilters' : 'closeHistory';
+}
+
+/** Nothing is open, and nothing is filtered. */
+function isBare(view: ViewState): boolean {
+  return leaving(view) === 'clearFilters' && LISTS.every(list => view.rows[list].filter === '');
 }
 
 function keepNotice(kept: readonly string[]): Notice {

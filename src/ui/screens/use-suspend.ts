@@ -1,6 +1,5 @@
 import { useApp } from 'ink';
 import { useCallback, useLayoutEffect, useRef } from 'react';
-import { useSession } from '../parts/contexts.ts';
 
 /**
  * In raw mode Ctrl+Z is a key and no signal, and a SIGTSTP from elsewhere would leave the shell a terminal without echo.
@@ -8,11 +7,15 @@ import { useSession } from '../parts/contexts.ts';
  * What waits to be taken back waits on while the program is stopped, which is said where the shell is.
  * @param takeBack ends another program that has the terminal, which puts it back; that program would not when it is stopped
  * @param complain says a sentence where the shell is
+ * @param pendingTitle what waits to be taken back; undefined: nothing does
  * @returns stops the program, as Ctrl+Z stops others
  */
-export function useSuspend(takeBack: () => Promise<void>, complain: (sentence: string) => void): () => void {
+export function useSuspend(
+  takeBack: () => Promise<void>,
+  complain: (sentence: string) => void,
+  pendingTitle: () => string | undefined,
+): () => void {
   const { suspendTerminal } = useApp();
-  const { reverter } = useSession();
   const isUnderWay = useRef(false);
   const suspend = useCallback(() => {
     if (isUnderWay.current) return;
@@ -27,12 +30,11 @@ export function useSuspend(takeBack: () => Promise<void>, complain: (sentence: s
           process.on('SIGTSTP', suspend);
           void resume();
         });
-        const pending = reverter.pending();
-        if (pending !== undefined)
-          complain(`${pending.title} is not taken back while srs-top is stopped: fg goes on`);
+        const title = pendingTitle();
+        if (title !== undefined) complain(`${title} is not taken back while srs-top is stopped: fg goes on`);
         process.kill(process.pid, 'SIGTSTP');
       });
-  }, [suspendTerminal, takeBack, reverter, complain]);
+  }, [suspendTerminal, takeBack, pendingTitle, complain]);
   // Before the first frame is seen: a signal that comes right after it must not leave the terminal as it is.
   useLayoutEffect(() => {
     process.on('SIGTSTP', suspend);

@@ -1,0 +1,83 @@
+import { Fleet, type FleetOptions } from './fleet/fleet.ts';
+import type { Member } from './fleet/member.ts';
+import { formatJson, toPlain } from './output/json.ts';
+import { fleetReportHead, fleetReportLines } from './view/fleet/fleet-report.ts';
+import type { Theme } from './view/look/theme.ts';
+
+export interface FleetBatchOptions extends Pick<FleetOptions, 'entries' | 'open' | 'delaySeconds'> {
+  readonly format: 'plain' | 'json';
+  /** How many reports of each host; Infinity: until it is ended. */
+  readonly count: number;
+  readonly theme: Theme;
+  readonly columns: number;
+}
+
+/**
+ * Writes a line for each refresh of each host, as they come: JSON with the word that the host was named by as `target`, or
+ * lines of the table, one a process. A host that is not reached has a line with why, and is tried again unless reports are
+ * counted.
+ * @param write false when nobody reads any more
+ * @returns whether every host was reported
+ */
+export async function runFleetBatch(
+  options: FleetBatchOptions,
+  write: (text: string) => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { entries, open, delaySeconds, count, format } = options;
+  const reported = new Map<Member, number>();
+  const missed = new Set<Member>();
+  let writing: Promise<void> = Promise.resolve();
+  const print = (text: string): void => {
+    writing = writing.then(async () => {
+      if (!(await write(text))) stop();
+    });
+  };
+  const stop = (): void => void fleet.end();
+  const fleet = new Fleet({
+    ...{ entries, open, delaySeconds },
+    ...(Number.isFinite(count) ? { retryMs: () => undefined } : {}),
+    onSnapshot(member, snapshot) {
+      // The first has no rates.
+      if (snapshot.metrics.elapsedSeconds === undefined) return;
+      const before = reported.get(member) ?? 0;
+      if (before >= count) return;
+      reported.set(member, before + 1);
+      print(
+        format === 'json'
+          ? withTarget(member.label, formatJson(snapshot.metrics, snapshot.advice))
+          : linesOf(member, options),
+      );
+      if (before + 1 >= count) void member.end();
+    },
+    onProblem(member) {
+      missed.add(member);
+      print(format === 'json' ? problemJson(member) : linesOf(member, options));
+    },
+  });
+  signal.addEventListener('abort', stop);
+  if (format === 'plain') print(`${fleetReportHead(options.columns, options.theme)}\n`);
+  try {
+    if (!signal.aborted) await fleet.run();
+    await writing;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await fleet.close();
+  }
+  return missed.size === 0;
+}
+
+/** First in the line: two hosts may have one name, and the user knows them by the words that name them. */
+function withTarget(label: string, json: string): string {
+  return `{"target":${JSON.stringify(label)},${json.slice(1)}\n`;
+}
+
+function problemJson({ label, problem }: Member): string {
+  const time = new Date().toISOString();
+  return `${JSON.stringify(toPlain({ target: label, schema: 1, time, host: undefined, problem }))}\n`;
+}
+
+function linesOf(member: Member, { columns, theme }: FleetBatchOptions): string {
+  const lines = fleetReportLines(member.state(performance.now()), new Date().toISOString(), columns, theme);
+  return lines.map(line => `${line.trimEnd()}\n`).join('');
+}

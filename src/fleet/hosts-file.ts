@@ -1,0 +1,40 @@
+import { cleanText } from '../text/clean-text.ts';
+import { type HostEntry, isProblem, type Problem, readHostEntry, readHostWord } from './host-word.ts';
+
+const VIA = /^(\S+)\s+via\s+(\S.*)$/;
+
+/**
+ * Reads a file of hosts, a line a host: a word as on the command line, with a name of one's own in front if wanted, or a name
+ * and `via COMMAND`. What stands behind `#` at the beginning of a line or behind a blank is a comment. A line that is no
+ * host, or whose name was given before, is refused with its number.
+ * @param name of the file, for the refusal
+ */
+export function readHostsFile(text: string, name: string): readonly HostEntry[] | Problem {
+  const entries: HostEntry[] = [];
+  const lineOf = new Map<string, number>();
+  for (const [index, line] of text.split('\n').entries()) {
+    const content = line.replace(/(?:^|\s)#.*$/, '').trim();
+    if (content === '') continue;
+    const number = index + 1;
+    const entry = readLine(content);
+    if (isProblem(entry)) return { problem: `${name}, line ${number}: ${entry.problem}` };
+    const before = lineOf.get(entry.label);
+    if (before !== undefined)
+      return { problem: `${name}, line ${number}: ${entry.label} is named in line ${before} already` };
+    lineOf.set(entry.label, number);
+    entries.push(entry);
+  }
+  return entries.length === 0 ? { problem: `${name} names no host` } : entries;
+}
+
+function readLine(line: string): HostEntry | Problem {
+  const [, named, command] = VIA.exec(line) ?? [];
+  if (named !== undefined && command !== undefined)
+    return { label: cleanText(named), word: { kind: 'via', command } };
+  const [first = '', second, ...rest] = line.split(/\s+/);
+  if (rest.length > 0)
+    return { problem: `expected a host with at most a name in front, got "${cleanText(line)}"` };
+  if (second === undefined) return readHostEntry(first);
+  const word = readHostWord(second);
+  return isProblem(word) ? word : { label: cleanText(first), word };
+}

@@ -1,0 +1,91 @@
+import type { CommandLine } from './command-line.ts';
+import type { Task } from './commands/command-context.ts';
+import { type HostEntry, isProblem, type Problem, readHostEntries } from './fleet/host-word.ts';
+import { readHostsFile } from './fleet/hosts-file.ts';
+import type { HostChoice } from './open-host.ts';
+import { absolutePath } from './storage/absolute-path.ts';
+import { storage } from './storage/storage.ts';
+
+/** The hosts that words named, of the program or of a command that takes hosts, and those of `--hosts`. */
+export async function nameHosts(
+  { hosts, hostsFile }: Pick<CommandLine, 'hosts' | 'hostsFile'>,
+  task: Task | undefined,
+): Promise<readonly HostEntry[] | Problem> {
+  if (hostsFile !== undefined && task !== undefined && task.hosts === undefined)
+    return { problem: `${task.kind} is of one host alone: --hosts names several` };
+  // One that `--host` names is chosen as it is for every command.
+  const words = task === undefined ? readHostEntries(hosts) : (task.hosts ?? []);
+  if (isProblem(words) || hostsFile === undefined) return words;
+  const more = await readFile(hostsFile);
+  if (isProblem(more)) return more;
+  const twice = more.find(({ label }) => words.some(other => other.label === label));
+  return twice === undefined ? [...words, ...more] : { problem: `${twice.label} is named twice` };
+}
+
+async function readFile(file: string): Promise<readonly HostEntry[] | Problem> {
+  const found = await storage.readConfigFile(absolutePath(file));
+  if ('isMissing' in found) return { problem: `--hosts ${file}: there is no such file` };
+  if ('problem' in found) return { problem: `--hosts ${file}: ${found.problem}` };
+  if ('binaryLine' in found) return { problem: `--hosts ${file}: line ${found.binaryLine} is no text` };
+  return readHostsFile(found.text, file);
+}
+
+/** One word that names a host which needs no line is shown as its own flag would show it. */
+export function asOne(commandLine: CommandLine, [first, ...others]: readonly HostEntry[]): CommandLine {
+  if (first === undefined || others.length > 0 || commandLine.hostsFile !== undefined) return commandLine;
+  const { word } = first;
+  switch (word.kind) {
+    case 'demo':
+      return { ...commandLine, hosts: [], demo: word.name, seed: word.seed ?? commandLine.seed };
+    case 'recording':
+      return { ...commandLine, hosts: [], replay: word.path };
+    case 'local':
+      return { ...commandLine, hosts: [] };
+    case 'remote':
+    case 'via':
+      return commandLine;
+  }
+}
+
+/** A word that could be a file or a host is the file where there is one. */
+export async function settleSource(task: Task | undefined): Promise<Task | undefined> {
+  if (task?.source === undefined || (task.hosts ?? []).length === 0) return task;
+  const found = await storage.readConfigFile(absolutePath(task.source));
+  const isFile = !('isMissing' in found);
+  return isFile ? { ...task, hosts: [] } : { ...task, source: undefined };
+}
+
+/** How hosts that words name are opened. */
+export interface EntryOptions {
+  readonly isReadOnly: boolean;
+  /** A screen shows them. */
+  readonly isWatched: boolean;
+  /** A screen or reports tell of them as they go on; a command does something with them and ends. */
+  readonly isFollowed: boolean;
+  /** ssh may ask for a password on the terminal, which else has something else on it, or several that ask. */
+  readonly isAsking: boolean;
+  readonly sshOptions: readonly string[];
+}
+
+/** Which host a word means. */
+export function choiceOf({ word }: HostEntry, options: EntryOptions): HostChoice {
+  const { isReadOnly, isWatched, isFollowed, isAsking, sshOptions } = options;
+  switch (word.kind) {
+    case 'local':
+      return { kind: 'local', isReadOnly };
+    case 'demo':
+      return { kind: 'simulated', name: word.name, seed: word.seed, isReadOnly, isFollowed };
+    case 'recording':
+      return {
+        ...{ kind: 'recorded', path: absolutePath(word.path), untilSeconds: undefined, isWatched },
+        isWarmedUp: isFollowed && !isWatched,
+      };
+    case 'remote': {
+      const { target } = word;
+      const choice = { target, sshOptions: isAsking ? sshOptions : [...sshOptions, 'BatchMode=yes'] };
+      return { kind: 'remote', choice, isReadOnly };
+    }
+    case 'via':
+      return { kind: 'remote', choice: { via: word.command }, isReadOnly };
+  }
+}

@@ -1,0 +1,204 @@
+import { Box, Text, useApp, useWindowSize } from 'ink';
+import {
+  type ComponentType,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import type { Fleet } from '../../../fleet/fleet.ts';
+import { filterRows, fleetLines, shownRows } from '../../../view/fleet/fleet-lines.ts';
+import { type FleetAction, type FleetView, indexOf } from '../../../view/fleet/fleet-state.ts';
+import type { FooterKey } from '../../../view/lines/frame-lines.ts';
+import { isFilterKey } from '../../../view/state/type-filter.ts';
+import { useTheme } from '../../parts/contexts.ts';
+import { actionOf } from '../../parts/dialog-keys.ts';
+import type { DialogLayerProps } from '../../parts/dialog-layer-props.ts';
+import { OverlayContext } from '../../parts/overlay.ts';
+import type { Machine } from '../../parts/use-machine.ts';
+import { wheelRows } from '../../terminal/mouse.ts';
+import { useKeys, useMouse } from '../../terminal/use-keys.ts';
+import type { ScreenTools } from '../run-on-terminal.tsx';
+import { useSurface } from '../use-surface.ts';
+import { useSuspend } from '../use-suspend.ts';
+import { FleetHelp } from './fleet-help.tsx';
+import { FLEET_KEYS, type FleetKeyAction, TUNING_KEYS } from './fleet-keys.ts';
+import type { OpenedTuning } from './fleet-tuning.tsx';
+import { FleetTuning } from './fleet-tuning.tsx';
+import { targetsOf } from './roll-out-targets.ts';
+import { useFleetRows } from './use-fleet-rows.ts';
+
+export interface FleetTableProps extends ScreenTools {
+  readonly fleet: Fleet;
+  readonly windowSeconds: number;
+  readonly machine: Machine<FleetView, FleetAction>;
+  readonly isPrivate: boolean;
+  readonly isReadOnly: boolean;
+  readonly onPrivacy: () => void;
+  /** Opens a host by its label. */
+  readonly onOpen: (label: string) => void;
+  readonly complain: (sentence: string) => void;
+  readonly DialogLayer: ComponentType<DialogLayerProps> | undefined;
+}
+
+const NOTICE_MS = 10_000;
+
+/** The table of all hosts. */
+export function FleetTable(props: FleetTableProps): ReactNode {
+  const { fleet, machine, isPrivate, onOpen, surface, redraw, complain, DialogLayer, copy } = props;
+  const { exit } = useApp();
+  const theme = useTheme();
+  const { columns, rows } = useWindowSize();
+  const fleetState = useSyncExternalStore(fleet.subscribe, fleet.current);
+  const { state: view, now, send } = machine;
+  const all = useFleetRows(fleetState, isPrivate);
+  const [isHelp, showHelp] = useState(false);
+  const [tuning, setTuning] = useState<OpenedTuning>();
+  const pendingTitle = useCallback(() => pendingOf(fleet), [fleet]);
+  const suspend = useSuspend(nothingToTakeBack, complain, pendingTitle);
+  useNoticeThatGoes(view.notice, send);
+
+  const actions: Readonly<Record<FleetKeyAction, () => void>> = {
+    open() {
+      const row = chosenRow();
+      if (row === undefined) return;
+      const member = fleet.memberOf(row.host.label);
+      if (member?.session !== undefined) onOpen(row.host.label);
+      else {
+        member?.tryNow();
+        notify(`${row.host.shownAs ?? row.host.label} is tried now`);
+      }
+    },
+    leave: () => send(now().filter === '' ? { type: 'clearMarks' } : { type: 'clearFilter' }),
+    down: () => move(1),
+    up: () => move(-1),
+    pageDown: () => move(shownRows({ columns, rows })),
+    pageUp: () => move(-shownRows({ columns, rows })),
+    first: () => move(Number.NEGATIVE_INFINITY),
+    last: () => move(Number.POSITIVE_INFINITY),
+    filter: () => send({ type: 'startFilter' }),
+    mark() {
+      const row = chosenRow();
+      if (row !== undefined) send({ type: 'mark', key: row.key });
+      move(1);
+    },
+    markAll: () => send({ type: 'markAll', keys: keysNow() }),
+    privacy: props.onPrivacy,
+    help: () => showHelp(true),
+    redraw,
+    suspend,
+    quit: exit,
+  };
+
+  useKeys(
+    key => {
+      const current = now();
+      if (current.isTyping && isFilterKey(key)) {
+        send({ type: 'typeFilter', key });
+        return;
+      }
+      const action = actionOf(FLEET_KEYS, key);
+      if (action === undefined) openTuning(key);
+      else actions[action]();
+    },
+    !isHelp && tuning === undefined,
+  );
+  useMouse(
+    event => {
+      const by = wheelRows(event);
+      if (by !== undefined) move(by);
+    },
+    !isHelp && tuning === undefined,
+  );
+
+  const lines = fleetLines({
+    ...{ columns, rows, all, view, theme },
+    listed: filterRows(all, view.filter),
+    time: fleetState.time,
+    delaySeconds: fleetState.delaySeconds,
+    windowSeconds: props.windowSeconds,
+    cost: fleetState.cost,
+    keys: footerKeys(view, props.isReadOnly),
+  });
+  const overlay = useSurface(surface, lines, columns);
+  return (
+    <Box width={columns} height={0} overflow="hidden">
+      {overlay === undefined && <Text wrap="truncate">{lines.join('\n')}</Text>}
+      <OverlayContext value={overlay}>
+        {isHelp && <FleetHelp {...{ columns, rows }} onClose={() => showHelp(false)} />}
+        {tuning !== undefined && DialogLayer !== undefined && (
+          <FleetTuning
+            {...{ columns, rows, copy, suspend, tuning, DialogLayer }}
+            onClose={notice => {
+              setTuning(undefined);
+              if (notice !== undefined) send({ type: 'notify', notice });
+            }}
+          />
+        )}
+      </OverlayContext>
+    </Box>
+  );
+
+  function keysNow(): readonly string[] {
+    return filterRows(all, now().filter).map(({ key }) => key);
+  }
+
+  function chosenRow() {
+    const listed = filterRows(all, now().filter);
+    return listed[indexOf(keysNow(), now().chosen)];
+  }
+
+  function move(by: number): void {
+    send({ type: 'move', by, keys: keysNow() });
+  }
+
+  function notify(text: string): void {
+    send({ type: 'notify', notice: { severity: 'unknown', text } });
+  }
+
+  function openTuning(key: string): void {
+    const binding = TUNING_KEYS.find(({ keys }) => keys.includes(key));
+    if (binding === undefined) return;
+    const targets = targetsOf(all, now().marked, chosenRow(), fleet);
+    const [first] = targets;
+    if (first === undefined) return;
+    if (first.session === undefined) {
+      notify(`${first.label} is not watched now: nothing can be tuned on it`);
+      return;
+    }
+    const opening = binding.open({ srs: first.srs, session: first.session });
+    if (opening.type === 'open') setTuning({ dialog: opening.dialog, targets });
+  }
+}
+
+function footerKeys({ marked }: FleetView, isReadOnly: boolean): readonly FooterKey[] {
+  const own = FLEET_KEYS.flatMap(entry =>
+    'hint' in entry ? [{ key: entry.keys[0], text: entry.hint }] : [],
+  ).toSorted((a, b) => FIRST.indexOf(b.text) - FIRST.indexOf(a.text));
+  const tuning = TUNING_KEYS.flatMap(({ keys: [key = ''], footer }) =>
+    footer === undefined ? [] : [{ key, text: footer.text }],
+  );
+  if (isReadOnly) return own;
+  // What is marked is marked for that.
+  return marked.length > 0 ? [...own.slice(0, 1), ...tuning, ...own.slice(1)] : [...own, ...tuning];
+}
+
+/** The last is the first. */
+const FIRST = ['mark', 'filter', 'open', 'help', 'quit'];
+
+function pendingOf(fleet: Fleet): string | undefined {
+  return fleet.members
+    .map(({ session }) => session?.reverter.pending()?.title)
+    .find(title => title !== undefined);
+}
+
+async function nothingToTakeBack(): Promise<void> {}
+
+function useNoticeThatGoes(notice: FleetView['notice'], send: (action: FleetAction) => void): void {
+  useEffect(() => {
+    if (notice === undefined) return undefined;
+    const timer = setTimeout(() => send({ type: 'notify', notice: undefined }), NOTICE_MS);
+    return () => clearTimeout(timer);
+  }, [notice, send]);
+}

@@ -1,0 +1,169 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Fleet, type FleetOptions } from '../../src/fleet/fleet.ts';
+import type { HostEntry } from '../../src/fleet/host-word.ts';
+import type { OpenedMember } from '../../src/fleet/member.ts';
+import type { Host } from '../../src/host/host.ts';
+import { createSimulatedHost, scenarioOf } from '../../src/host/simulated/simulated.ts';
+import { Session } from '../../src/session.ts';
+import { DEFAULT_SETTINGS } from '../../src/settings/settings.ts';
+
+const DELAY_SECONDS = 0.1;
+
+function entryOf(label: string): HostEntry {
+  return { label, word: { kind: 'remote', target: label } };
+}
+
+function hostOf(change: (host: Host) => Partial<Host> = () => ({})): Host {
+  const scenario = scenarioOf('healthy');
+  if (scenario === undefined) throw new Error('expected the demo');
+  const host = createSimulatedHost(scenario, { seed: 1 });
+  return { ...host, ...change(host) };
+}
+
+function memberOf(host: Host): OpenedMember {
+  const session = new Session({
+    ...DEFAULT_SETTINGS,
+    host,
+    wanted: { name: 'srs' },
+    delaySeconds: DELAY_SECONDS,
+    stateDirectory: '/nowhere',
+  });
+  return { session: () => session, replay: undefined };
+}
+
+let fleet: Fleet | undefined;
+
+function start(options: Omit<FleetOptions, 'delaySeconds'>): Fleet {
+  fleet = new Fleet({ ...options, delaySeconds: DELAY_SECONDS });
+  void fleet.run();
+  return fleet;
+}
+
+function stateOf(of: Fleet, label: string) {
+  const member = of.current().members.find(one => one.label === label);
+  if (member === undefined) throw new Error(`no ${label}`);
+  return member;
+}
+
+afterEach(() => fleet?.close());
+
+describe('a fleet', () => {
+  test('watches each host at its own rhythm: one that does not answer delays no other', async () => {
+    const never = hostOf(() => ({ look: () => new Promise(() => undefined) }));
+    const of = start({
+      entries: ['quick', 'hangs'].map(entryOf),
+      open: async ({ label }) => memberOf(label === 'hangs' ? never : hostOf()),
+    });
+    const seen = vi.fn();
+    of.onSnapshot(member => seen(member.label));
+    await vi.waitFor(() => expect(seen.mock.calls.length).toBeGreaterThan(5), { timeout: 5_000 });
+    expect(new Set(seen.mock.calls.flat())).toEqual(new Set(['quick']));
+    expect(stateOf(of, 'quick')).toMatchObject({ phase: 'watched', problem: undefined });
+    expect(stateOf(of, 'hangs')).toMatchObject({
+      phase: 'opening',
+      snapshot: undefined,
+      ageSeconds: undefined,
+    });
+  });
+
+  test('tells how old the newest refresh of a host is that answers no more', async () => {
+    let isHanging = false;
+    const hanging = hostOf(host => ({
+      look: question => (isHanging ? new Promise(() => undefined) : host.look(question)),
+    }));
+    const of = start({ entries: [entryOf('slow')], open: async () => memberOf(hanging) });
+    await vi.waitFor(() => expect(stateOf(of, 'slow').snapshot?.metrics.srs).toHaveLength(1));
+    isHanging = true;
+    await vi.waitFor(() => expect(stateOf(of, 'slow').ageSeconds).toBeGreaterThan(0.5), { timeout: 5_000 });
+    expect(stateOf(of, 'slow')).toMatchObject({ phase: 'watched' });
+  });
+
+  test('says why a host is not reached, and tries it again until it is', async () => {
+    let tries = 0;
+    const of = start({
+      entries: [entryOf('edge')],
+      retryMs: () => 300,
+      async open() {
+        tries++;
+        return tries < 3 ? { problem: 'connection refused' } : memberOf(hostOf());
+      },
+    });
+    await vi.waitFor(() => expect(stateOf(of, 'edge').phase).toBe('unreachable'));
+    const { problem, nextTrySeconds } = stateOf(of, 'edge');
+    expect(problem).toBe('connection refused');
+    expect(nextTrySeconds).toBeGreaterThan(0);
+    expect(nextTrySeconds).toBeLessThanOrEqual(0.3);
+    await vi.waitFor(() => expect(stateOf(of, 'edge').phase).toBe('watched'), { timeout: 5_000 });
+    expect(tries).toBe(3);
+  });
+
+  test('tries at once what somebody wants to be tried now', async () => {
+    let tries = 0;
+    const of = start({
+      entries: [entryOf('edge')],
+      retryMs: () => 60_000,
+      async open() {
+        tries++;
+        return tries < 2 ? { problem: 'no route' } : memberOf(hostOf());
+      },
+    });
+    await vi.waitFor(() => expect(stateOf(of, 'edge').phase).toBe('unreachable'));
+    of.memberOf('edge')?.tryNow();
+    await vi.waitFor(() => expect(stateOf(of, 'edge').phase).toBe('watched'), { timeout: 5_000 });
+  });
+
+  test('keeps the last figures of a host that was lost, and closes it', async () => {
+    let isLost = false;
+    const close = vi.fn(async () => undefined);
+    const host = hostOf(real => ({
+      close,
+      async look(question) {
+        if (isLost) throw new Error('the line is cut');
+        return real.look(question);
+      },
+    }));
+    const of = start({
+      entries: [entryOf('edge')],
+      retryMs: () => undefined,
+      open: async () => memberOf(host),
+    });
+    await vi.waitFor(() => expect(stateOf(of, 'edge').snapshot?.metrics.srs).toHaveLength(1));
+    isLost = true;
+    await vi.waitFor(() => expect(stateOf(of, 'edge').phase).toBe('unreachable'), { timeout: 5_000 });
+    expect(stateOf(of, 'edge')).toMatchObject({ problem: 'the line is cut', nextTrySeconds: undefined });
+    expect(stateOf(of, 'edge').snapshot?.metrics.srs).toHaveLength(1);
+    expect(of.memberOf('edge')?.session).toBeUndefined();
+    expect(close).toHaveBeenCalledOnce();
+  });
+
+  test('ends all, also while one is being opened, and closes what is opened too late', async () => {
+    const opening = Promise.withResolvers<OpenedMember>();
+    const close = vi.fn(async () => undefined);
+    const of = start({
+      entries: ['a', 'late'].map(entryOf),
+      open: ({ label }) =>
+        label === 'late' ? opening.promise : Promise.resolve(memberOf(hostOf(() => ({ close })))),
+    });
+    await vi.waitFor(() => expect(stateOf(of, 'a').phase).toBe('watched'));
+    await of.close();
+    expect(close).toHaveBeenCalledOnce();
+    const closeLate = vi.fn(async () => undefined);
+    opening.resolve(memberOf(hostOf(() => ({ close: closeLate }))));
+    await vi.waitFor(() => expect(closeLate).toHaveBeenCalledOnce());
+  });
+
+  test('spreads the refreshes of its hosts over the delay', async () => {
+    const begun: number[] = [];
+    start({
+      entries: Array.from({ length: 4 }, (_, index) => entryOf(`h${index}`)),
+      async open() {
+        begun.push(performance.now());
+        return { problem: 'none' };
+      },
+      retryMs: () => undefined,
+    });
+    await vi.waitFor(() => expect(begun).toHaveLength(4), { timeout: 5_000 });
+    const gaps = begun.slice(1).map((at, index) => at - (begun[index] ?? 0));
+    for (const gap of gaps) expect(gap).toBeGreaterThan(15);
+  });
+});
