@@ -105,7 +105,7 @@ function completes(shell: 'bash' | 'zsh' | 'fish', write: (program: Outline) => 
   });
 
   it('offers files where one is to be named, and nothing where a number is', () => {
-    const [files, none] = complete('srs-top doctor a', 'srs-top --window ');
+    const [files, none] = complete('srs-top replay a', 'srs-top --window ');
     expect(files?.join(' ').replaceAll('\\', '')).toBe('a file.srstop');
     expect(none).toEqual([]);
   });
