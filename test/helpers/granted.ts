@@ -1,0 +1,7 @@
+import { isRefusal, type Refusal } from '../../src/host/refusal.ts';
+
+/** What was asked for; fails the test in the words of a refusal. */
+export function granted<T extends object>(asked: T | Refusal): T {
+  if (isRefusal(asked)) throw new Error(asked.refused);
+  return asked as T;
+}

@@ -1,0 +1,121 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { bootLine, findBoot, firstLines } from '../../../src/host/remote/boot.ts';
+import { type Line, startOn } from '../../../src/host/remote/there.ts';
+import { createViaLine } from '../../../src/host/remote/via-line.ts';
+import { granted } from '../../helpers/granted.ts';
+
+async function run(via: string, command: readonly string[], input = '') {
+  const process = startOn(granted(createViaLine(via)), command);
+  process.stdin.end(input);
+  const [stdout, stderr, end] = await Promise.all([text(process.stdout), text(process.stderr), process.done]);
+  return { stdout, stderr, ...end };
+}
+
+describe('a process there', () => {
+  it.each(['dash', 'bash', 'busybox sh'])('has its own streams and status, by %s', async shell => {
+    const command = ['sh', '-c', 'printf "[%s]" "$@"; cat; echo err >&2; exit 3', 'sh', "a'b", '$(id)\n', ''];
+    expect(await run(shell, command, 'in\n$(id)\n')).toEqual({
+      ...{ stdout: "[a'b][$(id)\n][]in\n$(id)\n", stderr: 'err\n', exitCode: 3, problem: undefined },
+    });
+  });
+
+  it('begins in / with English messages, and finds what is in /sbin', async () => {
+    const { stdout } = await run('env PATH=/usr/bin:/bin sh', ['sh', '-c', 'pwd; echo $LC_ALL; echo $PATH']);
+    expect(stdout).toBe('/\nC\n/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin\n');
+  });
+
+  it('hears nothing of what a login prints, nor of a banner without an end', async () => {
+    const banner = `sh -c "printf welcome; echo motd >&2; yes banner | head -c 200000; exec bash"`;
+    expect(await run(banner, ['echo', 'own'])).toMatchObject({ stdout: 'own\n', stderr: '', exitCode: 0 });
+  });
+
+  it('gives up on a login that prints without end', async () => {
+    expect(await run('yes', ['echo'])).toMatchObject({
+      problem: expect.stringContaining('more than a megabyte'),
+    });
+  });
+
+  it.each([
+    ['srs-top-no-such-program', 'there is no srs-top-no-such-program on this machine'],
+    ['sh -c "echo no such pod >&2; exit 1"', 'gave no shell: no such pod'],
+    ['false', 'gave no shell: exit code 1'],
+    ['sh -c "printf \'\\033[31mred\' >&2; exit 1"', 'gave no shell: [31mred'],
+  ])('says why there is none: %s', async (via, why) => {
+    expect(await run(via, ['echo'])).toMatchObject({
+      exitCode: undefined,
+      problem: expect.stringContaining(why),
+    });
+  });
+
+  it('says that a terminal is in the way', async () => {
+    const { problem } = await run('script -qc sh /dev/null', ['echo']);
+    expect(problem).toBe('it gives a terminal, which changes what is sent: leave out -t');
+  });
+
+  it('executes nothing of what it is given', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'srs-top-there-'));
+    const bait = join(folder, 'bait');
+    const evil = [
+      `$(touch ${bait})`,
+      `';touch ${bait};'`,
+      `\n touch ${bait}\n`,
+      `\\\n\`touch ${bait}\``,
+      `&touch ${bait}&`,
+    ];
+    for (const shell of ['dash', 'bash', 'busybox sh'])
+      expect((await run(shell, ['printf', '%s', ...evil])).stdout).toBe(evil.join(''));
+    expect(() => statSync(bait)).toThrow('ENOENT');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is let go of', async () => {
+    const process = startOn(granted(createViaLine('sh')), ['cat']);
+    await process.begun;
+    process.kill();
+    expect(await process.done).toEqual({ exitCode: undefined, problem: 'it was ended' });
+  });
+});
+
+describe('the line for a login shell', () => {
+  it('holds nothing that shells read differently between single quotes', () => {
+    const [, quoted = ''] = /^exec sh -c '(.*)'$/.exec(bootLine('mark')) ?? [];
+    expect(quoted).toContain('eval');
+    expect(quoted).not.toMatch(/['\\!\n]/);
+  });
+
+  it('tells pid and start time as the kernel has them', () => {
+    const script = `${bootLine('mark')}`;
+    const told = execFileSync('dash', ['-c', script], {
+      input: firstLines(['cat', '/proc/self/stat']),
+      encoding: 'utf8',
+    });
+    const found = findBoot(told, 'mark');
+    const own = told.slice(found?.end);
+    expect(found?.boot.pid).toBe(Number(own.split(' ')[0]));
+    expect(found?.boot.startTime).toBe(own.split(') ')[1]?.split(' ')[19]);
+    expect(found?.boot.hasTerminal).toBe(false);
+  });
+
+  it('is not taken for its own echo', () => {
+    expect(findBoot(`$ ${bootLine('mark')}\n`, 'mark')).toBeUndefined();
+  });
+});
+
+describe('--via', () => {
+  it.each([
+    ['sh "-c', 'a quote is not closed'],
+    ['  ', 'expected a command that gives a shell'],
+  ])('%j is refused in words', (via, why) => {
+    expect(createViaLine(via)).toEqual({ refused: expect.stringContaining(why) });
+  });
+
+  it('is split by words, and no shell of this machine sees it', () => {
+    const line = createViaLine(`docker exec -i 'a b' sh -c "$(id)"`) as Line;
+    expect(line.argv('')).toEqual(['docker', 'exec', '-i', 'a b', 'sh', '-c', '$(id)']);
+  });
+});
