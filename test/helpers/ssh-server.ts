@@ -75,7 +75,7 @@ export async function startSshServer(settings: readonly string[] = []): Promise<
   async function kill(): Promise<void> {
     const all = [pidOf(), ...descendants(pidOf())];
     for (const pid of all) killIfThere(pid);
-    for (let look = 0; look < 100 && all.some(isAlive); look++) await sleep(20);
+    for (let look = 0; look < 100 && all.some(isRunning); look++) await sleep(20);
   }
 
   knowHost();
@@ -142,7 +142,8 @@ export function descendants(pid: number): readonly number[] {
   const rows = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
     .trim()
     .split('\n')
-    .map(row => row.trim().split(/\s+/).map(Number) as [number, number]);
+    .map(row => row.trim().split(/\s+/).map(Number) as [number, number])
+    .filter(([child]) => isRunning(child));
   const found: number[] = [];
   for (const parents = [pid]; parents.length > 0; ) {
     const parent = parents.shift();
@@ -153,10 +154,10 @@ export function descendants(pid: number): readonly number[] {
   return found;
 }
 
-function isAlive(pid: number): boolean {
+/** Nobody may have asked yet how it ended: then it is a zombie. */
+export function isRunning(pid: number): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
   }

@@ -32,6 +32,7 @@ const CASES: readonly Case[] = [
     'its ssh server punishes this address for earlier attempts (PerSourcePenalties): wait some minutes',
     'needs somebody',
   ],
+  [/by UNKNOWN port|stdio forwarding failed/, 'the way to it ended (ProxyJump or ProxyCommand)'],
   [
     /Exceeded MaxStartups/,
     'its ssh server has too many connections that are not logged in yet (MaxStartups)',
@@ -51,7 +52,6 @@ const CASES: readonly Case[] = [
     '$&',
     'needs somebody',
   ],
-  [/Connection closed by UNKNOWN|stdio forwarding failed/, 'the way to it ended (ProxyJump or ProxyCommand)'],
   [/account is (?:currently )?not available|nologin/, 'the account there has no shell', 'needs somebody'],
   [
     /Session open refused by peer|session request failed/,

@@ -89,7 +89,7 @@ export interface MasterOptions {
 export function throughSocket(socket: string): readonly string[] {
   return [
     ...['ssh', '-F', 'none', '-S', socket, '-e', 'none'],
-    ...givenOptions(['ControlMaster=no', 'ProxyCommand=false', 'BatchMode=yes']),
+    ...givenOptions(['ControlMaster=no', 'ProxyCommand=false', 'BatchMode=yes', 'LogLevel=ERROR']),
   ];
 }
 

@@ -23,7 +23,10 @@ export interface Workspaces {
   close(): void;
 }
 
-/** Folders on the other host for files of profiles. They are made when a command that names one is started. */
+/**
+ * Folders on the other host for files of profiles. They are made when a command that names one is started, and stay until
+ * the end: perf reads there what was fetched, too.
+ */
 export function createWorkspaces(
   startThere: StartThere,
   commands: () => CommandRunner,
@@ -87,7 +90,6 @@ export function createWorkspaces(
     const { exitCode, stderr, problem } = await commands().start(['cat', path], options).done;
     if (exitCode !== 0)
       return { asked: path, reason: 'failed', detail: stderr.trim() || (problem ?? 'it could not be read') };
-    await commands().start(['rm', '-f', path], { sudo }).done;
     return undefined;
   }
 

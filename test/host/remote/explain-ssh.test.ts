@@ -34,7 +34,11 @@ describe('what ssh says', () => {
       false,
     ],
     ['Not allowed at this time\nConnection closed by 10.0.0.7', /PerSourcePenalties/, true],
-    ['Connection closed by UNKNOWN port 65535', /ProxyJump or ProxyCommand/, false],
+    [
+      'kex_exchange_identification: Connection closed by remote host\nConnection closed by UNKNOWN port 65535',
+      /ProxyJump or ProxyCommand/,
+      false,
+    ],
     ['This account is currently not available.', /has no shell/, true],
     ['Bad owner or permissions on /home/x/.ssh/config', /^Bad owner or permissions on/, true],
     [
