@@ -3,6 +3,7 @@ import { cleanText } from '../../../text/clean-text.ts';
 import type { CaptureRecord } from '../capture-record.ts';
 import { findReportFolder } from './is-foreign.ts';
 import { openCompressed, packingOf, type Unpacked } from './open-compressed.ts';
+import { piecesOf } from './pieces-of.ts';
 import { TOP_FOLDERS } from './sos/wanted-files.ts';
 
 /** What kind of source a path is: a recording of srs-top's own kind, a sos report, or figures of sysstat. */
@@ -44,7 +45,11 @@ export async function openSource(path: string, tell: (note: string) => void): Pr
   const note = (sentence: string): void => tell(`${at}: ${cleanText(sentence)}`);
   try {
     if (path === STDIN)
-      return await ofStream({ stream: process.stdin, close: () => process.stdin.destroy() }, at, note);
+      return await ofStream(
+        { pieces: piecesOf(process.stdin), close: () => process.stdin.destroy() },
+        at,
+        note,
+      );
     const about = await stat(path);
     if (about.isDirectory()) return await ofFolder(path, at, note);
     if (!about.isFile()) throw new Error('it is neither a file nor a folder');
@@ -72,12 +77,12 @@ const NAMES_TOLD = 5;
 
 /** @param path where a recording is, which is read by those who play it */
 async function ofStream(
-  { stream, close }: Unpacked,
+  { pieces: unpacked, close }: Unpacked,
   at: string,
   note: (sentence: string) => void,
   path?: string,
 ): Promise<ImportSource> {
-  const pieces: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]();
+  const pieces = unpacked[Symbol.asyncIterator]();
   const head = await takeHead(pieces);
   async function* all(): AsyncGenerator<Buffer> {
     yield head;
@@ -88,10 +93,9 @@ async function ofStream(
     .replace(/^\ufeff/, '')
     .trimStart();
   if (head.toString('latin1', TAR_MAGIC_AT, TAR_MAGIC_AT + 5) === 'ustar') {
-    const { Readable } = await import('node:stream');
     const read = async () => {
       const { readReportArchive } = await import('./sos/read-archive.ts');
-      return readReportArchive(Readable.from(all(), { objectMode: false })).finally(close);
+      return readReportArchive(all()).finally(close);
     };
     return ofReport(read, at, note, close);
   }
@@ -169,7 +173,7 @@ function ofSaFile(path: string, at: string, note: (sentence: string) => void): I
     running.stderr.on('data', (piece: Buffer) => {
       if (said.length < MOST_SAID) said.push(piece.toString('utf8'));
     });
-    yield* running.stdout as AsyncIterable<Buffer>;
+    yield* piecesOf(running.stdout);
     const { exitCode, code } = await running;
     if (code === 'ENOENT')
       throw new Error(

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream';
+import { piecesOf } from './pieces-of.ts';
 
 /** How a file is packed, by its first bytes. */
 export type Packing = 'gzip' | 'xz' | 'zstd' | 'bzip2' | 'none';
@@ -22,19 +22,20 @@ const BOMB_FROM_BYTES = 256 * 2 ** 20;
 const BOMB_RATIO = 200;
 
 export interface Unpacked {
-  readonly stream: Readable;
+  /** All that could be unpacked, and the error behind it. */
+  readonly pieces: AsyncIterable<Buffer>;
   /** Ends whatever still reads or unpacks. */
   close(): void;
 }
 
 /**
- * The text of a file as a stream. gzip, and zstd where this Node knows it (22.15), are unpacked here, the others by the
- * program of their name. The stream fails for what is damaged, and for what unpacks to more than `BOMB_RATIO` times its
- * size.
+ * The text of a file in pieces. gzip, and zstd where this Node knows it (22.15), are unpacked here, the others by the
+ * program of their name. The pieces end with an error for what is damaged, and for what unpacks to more than `BOMB_RATIO`
+ * times its size.
  */
 export async function openCompressed(path: string, packing: Packing): Promise<Unpacked> {
   const file = createReadStream(path);
-  if (packing === 'none') return { stream: file, close: () => file.destroy() };
+  if (packing === 'none') return { pieces: piecesOf(file), close: () => file.destroy() };
   const zlib = await import('node:zlib');
   const isOurs =
     packing === 'gzip' || (packing === 'zstd' && typeof zlib.createZstdDecompress === 'function');
@@ -43,22 +44,19 @@ export async function openCompressed(path: string, packing: Packing): Promise<Un
     return openByProgram(path, packing);
   }
   const unpack = packing === 'gzip' ? zlib.createGunzip() : zlib.createZstdDecompress();
-  const stream = pipeline(file, unpack, await bombGuard(() => file.bytesRead), () => undefined);
-  return { stream, close: () => stream.destroy() };
+  const stream = pipeline(file, unpack, () => undefined);
+  return { pieces: guarded(piecesOf(stream), () => file.bytesRead), close: () => stream.destroy() };
 }
 
-/** Ends the stream with an error once it has far more bytes than were read for them. */
-async function bombGuard(packedBytes: () => number) {
-  const { Transform } = await import('node:stream');
+/** Ends with an error once there are far more bytes than were read for them. */
+async function* guarded(pieces: AsyncIterable<Buffer>, packedBytes: () => number): AsyncGenerator<Buffer> {
   let bytes = 0;
-  return new Transform({
-    transform(piece: Buffer, _encoding, done) {
-      bytes += piece.length;
-      const isBomb = bytes > BOMB_FROM_BYTES && bytes > BOMB_RATIO * packedBytes();
-      if (isBomb) done(new Error(`it unpacks to more than ${BOMB_RATIO} times its size`));
-      else done(null, piece);
-    },
-  });
+  for await (const piece of pieces) {
+    bytes += piece.length;
+    if (bytes > BOMB_FROM_BYTES && bytes > BOMB_RATIO * packedBytes())
+      throw new Error(`it unpacks to more than ${BOMB_RATIO} times its size`);
+    yield piece;
+  }
 }
 
 /** The program reads the file itself: what it has read by then is asked of the kernel, as its offset is ours. */
@@ -75,18 +73,19 @@ async function openByProgram(path: string, packing: Exclude<Packing, 'none'>): P
     stdout: 'pipe',
     extendEnv: true,
   });
-  const stream = pipeline(running.stdout, await bombGuard(() => size), () => undefined);
-  void running.then(({ exitCode, code }) => {
+  const { stdout } = running;
+  async function* unpacked(): AsyncGenerator<Buffer> {
+    yield* piecesOf(stdout);
+    const { exitCode, code } = await running;
     if (code === 'ENOENT')
-      stream.destroy(new Error(`it is packed by ${program}, and there is no ${program} on this machine`));
-    else if (exitCode !== undefined && exitCode !== 0)
-      stream.destroy(new Error(`${program} could not unpack it: it is damaged, or cut off`));
-  });
+      throw new Error(`it is packed by ${program}, and there is no ${program} on this machine`);
+    if (exitCode !== 0) throw new Error(`${program} could not unpack it: it is damaged, or cut off`);
+  }
   return {
-    stream,
+    pieces: guarded(unpacked(), () => size),
     close() {
       running.kill('SIGKILL');
-      stream.destroy();
+      stdout.destroy();
     },
   };
 }

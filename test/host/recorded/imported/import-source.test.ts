@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createGzip, gzipSync, zstdCompressSync } from 'node:zlib';
 import { pack } from 'tar-stream';
@@ -12,6 +13,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CaptureRecord } from '../../../../src/host/recorded/capture-record.ts';
 import { openSource } from '../../../../src/host/recorded/imported/import-source.ts';
 import { isWanted, pathInReport } from '../../../../src/host/recorded/imported/sos/wanted-files.ts';
+import { seeded } from '../../../helpers/seeded.ts';
 
 const REAL = fileURLToPath(new URL('../../../fixtures/sysstat/loss.json', import.meta.url));
 const HEALTHY = fileURLToPath(new URL('../../../fixtures/healthy-rtc.ndjson.gz', import.meta.url));
@@ -181,6 +183,38 @@ describe('hostile archives', () => {
     expect(performance.now() - began).toBeLessThan(5_000);
     expect(records[0]?.files[HOSTNAME]).toBe('edge-3\n');
     expect(notes).toEqual([expect.stringContaining('it unpacks to more than 200 times its size')]);
+  });
+
+  test.each([
+    ['tar.gz', (tar: Buffer) => gzipSync(tar)],
+    ['tar.xz', (tar: Buffer) => execFileSync('xz', ['-c'], { input: tar })],
+    ['tar.zst', (tar: Buffer) => zstdCompressSync(tar)],
+  ])('a %s that is cut off gives all that comes before, however late it is read', async (kind, pack) => {
+    const random = seeded(3);
+    const noise = (bytes: number): string =>
+      Array.from({ length: bytes }, () => String.fromCharCode(32 + random() * 90)).join('');
+    const others = Array.from({ length: 20 }, (_, n) => ({ name: `x/etc/other-${n}`, text: noise(2_000) }));
+    const tar = await tarOf([
+      ...others,
+      ...Object.entries(FILES).map(([path, text]) => ({ name: `x/${path}`, text })),
+      { name: 'x/var/log/messages', text: noise(150_000) },
+    ]);
+    const packed = pack(tar);
+    const path = join(folder, `cut.${kind}`);
+    await writeFile(path, packed.subarray(0, packed.length * 0.8));
+    const notes: string[] = [];
+    const source = await openSource(path, note => notes.push(note));
+    // Meanwhile who unpacks it comes to where it is cut off.
+    await setTimeout(300);
+    const { value } = await source.records[Symbol.asyncIterator]().next();
+    expect(Object.keys(value.files).sort()).toEqual(
+      Object.keys(FILES)
+        .map(file => `/${file}`)
+        .sort(),
+    );
+    expect(notes).toEqual([
+      expect.stringMatching(/: the archive breaks off behind 24 members: .*(?:cut off|unexpected end)/i),
+    ]);
   });
 
   test.each(['tar.gz', 'tar.xz', 'tar.zst'])(
