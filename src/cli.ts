@@ -68,7 +68,7 @@ async function main(): Promise<number> {
     return EXIT_WRONG_SETTING;
   }
   const isWatched = commandLine.task === undefined && isScreen(commandLine);
-  const isFollowed = commandLine.task === undefined;
+  const isFollowed = commandLine.task === undefined || commandLine.task.isFollowed === true;
   const choice = chooseHost({
     ...commandLine,
     isReadOnly: loaded.isReadOnly,

@@ -31,7 +31,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'host types',
   ],
   replay: ['text', 'tuning', 'told', 'session'],
-  output: ['text', 'metrics', 'advice', 'chronicle', 'tuning', 'profile'],
+  output: ['text', 'procfs', 'settings', 'metrics', 'advice', 'chronicle', 'tuning', 'profile'],
+  serve: ['text'],
   view: ['text', 'procfs', 'settings', 'srs', 'metrics', 'advice', 'tuning', 'profile', 'host types'],
   commands: [
     ...[
@@ -48,6 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'recording',
       'session',
       'output',
+      'serve',
       'view',
     ],
     'host types',
@@ -61,7 +63,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Packages and modules of Node that belong to some rooms alone, with what is below them (`node:fs/promises`). */
 const BELONGS_TO: readonly (readonly [names: readonly string[], rooms: readonly string[]])[] = [
   [['child_process', 'execa', 'systeminformation'], ['host']],
-  [['net', 'dgram', 'tls', 'http', 'https', 'http2'], ['host']],
+  [
+    ['net', 'dgram', 'tls', 'http', 'https', 'http2'],
+    ['host', 'serve'],
+  ],
   [['fs'], ['host', 'storage', 'bundle']],
   [['ink', 'react'], ['ui']],
 ];

@@ -84,6 +84,8 @@ export interface Task {
   readonly exitWithoutHost?: number;
   /** Runs for days and draws nothing: what it costs others is its memory. */
   readonly isLasting?: boolean;
+  /** A simulated host's time passes as ours for it; else as fast as it can be simulated. */
+  readonly isFollowed?: boolean;
 }
 
 /** What the screen of a subcommand shows in place of this host. */

@@ -2,6 +2,7 @@ import { BENCH } from './bench.ts';
 import type { Subcommand } from './command-context.ts';
 import { COMPARE } from './compare.ts';
 import { CONFIG } from './config.ts';
+import { DASHBOARD } from './dashboard.ts';
 import { DEMO } from './demo.ts';
 import { DOCTOR } from './doctor.ts';
 import { EXPLAIN } from './explain.ts';
@@ -10,6 +11,8 @@ import { JOURNAL } from './journal.ts';
 import { PERSIST } from './persist.ts';
 import { RECORD } from './record.ts';
 import { REPLAY } from './replay.ts';
+import { RULES } from './rules.ts';
+import { SERVE } from './serve.ts';
 import { SUMMARY } from './summary.ts';
 import { TUNE } from './tune.ts';
 import { UNDO } from './undo.ts';
@@ -31,5 +34,8 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   SUMMARY,
   RECORD,
   REPLAY,
+  SERVE,
+  RULES,
+  DASHBOARD,
   UNIT,
 ];

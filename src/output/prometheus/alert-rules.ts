@@ -1,0 +1,195 @@
+import { EXPLANATIONS } from '../../advice/terms/explanations.ts';
+import type { FindingId } from '../../advice/terms/finding.ts';
+import type { Thresholds } from '../../settings/thresholds.ts';
+import { metric, rateOf } from './query.ts';
+import type { Recorded } from './recorded.ts';
+import type { AlertRule } from './rule.ts';
+
+/** Who is woken for what share of the packets. On the screen every lost packet counts. */
+export const LOSS = { warning: 0.001, critical: 0.01 } as const;
+/** Of less traffic, in packets a second, a share says little: one of ten lost packets is a tenth. */
+export const LEAST_PACKETS = 50;
+/** A quota that stops SRS in a larger part of its periods delays packets. */
+const MOST_THROTTLED = 0.1;
+const LEAST_AGE_SECONDS = 60;
+
+/** What is wanted of the alerts. */
+export interface AlertWishes {
+  readonly recorded: Recorded;
+  readonly thresholds: Thresholds;
+  /** How often Prometheus scrapes: delays are so many scrapes. */
+  readonly scrapeSeconds: number;
+}
+
+type Delays = Pick<AlertRule, 'forSeconds' | 'keepSeconds'>;
+
+/** Soon there, late gone: bursts of one trouble are one alert. By default a minute and five. */
+const soon = (scrapeSeconds: number): Delays => ({
+  forSeconds: 4 * scrapeSeconds,
+  keepSeconds: 20 * scrapeSeconds,
+});
+/** For what is no trouble yet: by default five minutes and ten. */
+const slow = (scrapeSeconds: number): Delays => ({
+  forSeconds: 20 * scrapeSeconds,
+  keepSeconds: 40 * scrapeSeconds,
+});
+
+/** Alerts on losses, in the order of a packet's way. */
+export function lossAlerts({ recorded, scrapeSeconds }: AlertWishes): readonly AlertRule[] {
+  const { loss, arrived, sendLoss, span } = recorded;
+  const sent = rateOf('srs_top_udp_sent_datagrams_total', span);
+  const over = (share: number): string =>
+    `${loss.record} > ${share} and ${arrived.record} > ${LEAST_PACKETS}`;
+  const description =
+    'Of the UDP packets that arrived for namespace {{ $labels.namespace }} of {{ $labels.instance }}, {{ $value | humanizePercentage }} found no room in a receive buffer.';
+  const runbook =
+    'On the host, srs-top doctor says in 30 s why: SRS waits for a CPU, is stopped by a quota, is blocked, has a small buffer, or it is another process that loses. Enter on the finding in srs-top previews what helps, and undoes it.';
+  return [
+    {
+      alert: 'SrsUdpLoss',
+      expr: over(LOSS.warning),
+      ...soon(scrapeSeconds),
+      severity: 'warning',
+      summary: '{{ $labels.instance }} loses UDP packets',
+      description,
+      runbook,
+    },
+    {
+      alert: 'SrsUdpLossHeavy',
+      expr: over(LOSS.critical),
+      ...{ forSeconds: 2 * scrapeSeconds, keepSeconds: 20 * scrapeSeconds },
+      severity: 'critical',
+      summary: '{{ $labels.instance }} loses many UDP packets',
+      description,
+      runbook,
+    },
+    {
+      alert: 'SrsUdpSendLoss',
+      expr: `${sendLoss.record} > ${LOSS.warning} and ${sent} > ${LEAST_PACKETS}`,
+      ...soon(scrapeSeconds),
+      severity: 'warning',
+      summary: '{{ $labels.instance }} drops UDP packets on the way out',
+      description:
+        'Of the UDP packets that were sent in namespace {{ $labels.namespace }} of {{ $labels.instance }}, {{ $value | humanizePercentage }} were dropped before the network card. SRS is not told of it.',
+      runbook: runbookOf('send-buffer', 'qdisc-drops'),
+    },
+    {
+      alert: 'SrsFinding',
+      expr: metric('srs_top_finding', 'severity="bad"'),
+      ...soon(scrapeSeconds),
+      severity: 'warning',
+      summary: '{{ $labels.instance }}: {{ $labels.id }}',
+      description:
+        'srs-top tells the finding {{ $labels.id }} of {{ $labels.srs }} on {{ $labels.instance }}.',
+      runbook: 'srs-top explain {{ $labels.id }} says what it means and what helps.',
+    },
+  ];
+}
+
+/** Alerts on what costs packets sooner or later. */
+export function causeAlerts({ recorded, thresholds, scrapeSeconds }: AlertWishes): readonly AlertRule[] {
+  const { wait, cpu, span } = recorded;
+  const { runQueueWait, threadCpu, bufferFill, openFiles } = thresholds;
+  const periods = rateOf('srs_top_srs_cgroup_periods_total', span);
+  const thread = '{{ $labels.thread }} of {{ $labels.srs }} on {{ $labels.instance }}';
+  return [
+    {
+      alert: 'SrsWaitsForCpu',
+      expr: `${wait.record} > ${runQueueWait.warning / 100}`,
+      ...soon(scrapeSeconds),
+      severity: 'warning',
+      summary: `${thread} waits for a CPU`,
+      description: `The thread ${thread} was ready to run and had no CPU for {{ $value | humanizePercentage }} of the time.`,
+      runbook: runbookOf('starved', 'throttled'),
+    },
+    {
+      alert: 'SrsThreadFull',
+      expr: `${cpu.record} > ${threadCpu.bad / 100}`,
+      ...slow(scrapeSeconds),
+      severity: 'warning',
+      summary: `${thread} uses all of a CPU`,
+      description: `The thread ${thread} uses {{ $value | humanizePercentage }} of a CPU. It cannot use more than one.`,
+      runbook: runbookOf('saturated'),
+    },
+    {
+      alert: 'SrsThrottled',
+      expr: `${rateOf('srs_top_srs_cgroup_throttled_periods_total', span)} / (${periods} > 0) > ${MOST_THROTTLED}`,
+      ...soon(scrapeSeconds),
+      severity: 'warning',
+      summary: 'a CPU quota stops {{ $labels.srs }} on {{ $labels.instance }}',
+      description:
+        'In {{ $value | humanizePercentage }} of its periods the quota of its cgroup stopped {{ $labels.srs }} on {{ $labels.instance }}.',
+      runbook: runbookOf('throttled'),
+    },
+    {
+      alert: 'SrsReceiveQueueHigh',
+      expr: `${metric('srs_top_udp_socket_receive_queue_peak_bytes')} / ${metric('srs_top_udp_socket_receive_buffer_bytes')} > ${bufferFill.bad / 100}`,
+      ...soon(scrapeSeconds),
+      severity: 'warning',
+      summary: 'the receive buffer of {{ $labels.local }} on {{ $labels.instance }} runs full',
+      description:
+        'The highest Recv-Q of {{ $labels.local }} of {{ $labels.srs }} on {{ $labels.instance }} is {{ $value | humanizePercentage }} of its receive buffer. Beyond it the kernel drops packets.',
+      runbook: runbookOf('burst', 'starved'),
+    },
+    {
+      alert: 'SrsReceiveBufferClamped',
+      expr: `${metric('srs_top_udp_socket_receive_buffer_clamped')} == 1`,
+      ...{ forSeconds: 240 * scrapeSeconds, keepSeconds: 0 },
+      severity: 'info',
+      summary: 'rmem_max makes a receive buffer of {{ $labels.srs }} on {{ $labels.instance }} small',
+      description:
+        'SRS asks for 10 MiB for {{ $labels.local }} on {{ $labels.instance }}, and rmem_max cuts it.',
+      runbook: runbookOf('clamped-buffer'),
+    },
+    {
+      alert: 'SrsOpenFiles',
+      expr: `${metric('srs_top_srs_open_files')} / ${metric('srs_top_srs_open_files_limit')} > ${openFiles.warning / 100}`,
+      ...slow(scrapeSeconds),
+      severity: 'warning',
+      summary: '{{ $labels.srs }} on {{ $labels.instance }} runs out of open files',
+      description:
+        '{{ $labels.srs }} on {{ $labels.instance }} holds {{ $value | humanizePercentage }} of the files it may open.',
+      runbook: runbookOf('open-files'),
+    },
+  ];
+}
+
+/** Alerts on SRS that is gone, and on figures that are. */
+export function presenceAlerts({ scrapeSeconds }: AlertWishes): readonly AlertRule[] {
+  const processes = metric('srs_top_srs_processes');
+  const leastSeconds = Math.max(LEAST_AGE_SECONDS, 4 * scrapeSeconds);
+  return [
+    {
+      alert: 'SrsGone',
+      expr: `${processes} == 0 and max_over_time(${processes}[1h]) > 0`,
+      ...{ forSeconds: 4 * scrapeSeconds, keepSeconds: 0 },
+      severity: 'critical',
+      summary: 'no SRS runs on {{ $labels.instance }} any more',
+      description: 'An SRS ran on {{ $labels.instance }} within the last hour, and none does now.',
+      runbook:
+        'journalctl and dmesg say whether it crashed or was killed for want of memory; its own log, what it did last.',
+    },
+    {
+      alert: 'SrsTopBlind',
+      expr: `time() - ${metric('srs_top_last_sample_timestamp_seconds')} > ${leastSeconds}`,
+      ...soon(scrapeSeconds),
+      severity: 'warning',
+      summary: 'srs-top on {{ $labels.instance }} sees nothing any more',
+      description:
+        'Its last figures are {{ $value | humanizeDuration }} old: those of the host are left out.',
+      runbook:
+        'The clocks of both hosts may differ. Else srs-top hangs in a file of the kernel: systemctl status srs-top-serve says since when.',
+    },
+  ];
+}
+
+/** What srs-top explains of these, in a few sentences. */
+export function runbookOf(...ids: readonly FindingId[]): string {
+  return ids
+    .map(id => {
+      const { title, helps, helpsNot } = EXPLANATIONS[id];
+      const not = helpsNot === undefined ? '' : ` What does not: ${helpsNot.replace(/\.$/, '')}.`;
+      return `${title} (srs-top explain ${id}): what helps is ${helps.replace(/\.$/, '')}.${not}`;
+    })
+    .join(' ');
+}

@@ -1,0 +1,130 @@
+import type { Snapshot } from '../../metrics/model.ts';
+import { cleanText } from '../../text/clean-text.ts';
+import { Places } from './places.ts';
+
+/** One SRS of a snapshot as it was read. */
+export type Reading = Snapshot['sample']['srs'][number];
+type Thread = NonNullable<Reading['threads']['value']>[number];
+type Socket = NonNullable<Reading['udpSockets']['value']>[number];
+
+/** What the things of one SRS are called. Who has no label has no series. */
+export interface SrsLabels {
+  readonly srs: string;
+  /** `host`, or the label of an SRS in it. */
+  readonly namespace: string;
+  /** By thread id. */
+  readonly threads: ReadonlyMap<number, string>;
+  /** Of its own sockets that take packets from everybody, by inode. */
+  readonly sockets: ReadonlyMap<number, string>;
+}
+
+/** More are hardly watched at once; names are those of all SRS that were ever there. */
+const MOST_SRS = 32;
+const MOST_THREADS = 32;
+const MOST_SOCKETS = 32;
+const LONGEST_NAME = 100;
+
+interface Known {
+  readonly threads: Places;
+  readonly sockets: Places;
+}
+
+/** Keeps what SRS, threads and sockets are called, from one snapshot to the next. */
+export class SrsLabeller {
+  readonly #srs = new Places(MOST_SRS);
+  readonly #byKey = new Map<string, Known>();
+
+  /** How many had no label in the newest snapshot, by what they are. */
+  get leftOut(): Readonly<Record<'srs' | 'threads' | 'sockets', number>> {
+    const sum = (of: keyof Known): number =>
+      [...this.#byKey.values()].reduce((all, known) => all + known[of].leftOut, 0);
+    return { srs: this.#srs.leftOut, threads: sum('threads'), sockets: sum('sockets') };
+  }
+
+  /** @returns undefined in the place of an SRS that has no label */
+  take(readings: readonly Reading[]): readonly (SrsLabels | undefined)[] {
+    // The oldest first: when srs-top is started anew, they are called as before.
+    const holders = readings
+      .toSorted((a, b) => a.identity.startTicks - b.identity.startTicks)
+      .map(reading => ({ key: keyOf(reading), name: nameOf(reading) }));
+    const labels = this.#srs.take(holders);
+    for (const key of this.#byKey.keys()) if (!labels.has(key)) this.#byKey.delete(key);
+    const namespaces = namespacesOf(readings, labels);
+    return readings.map(reading => {
+      const srs = labels.get(keyOf(reading));
+      if (srs === undefined) return undefined;
+      const { threads, sockets } = this.#knownOf(keyOf(reading));
+      return {
+        srs,
+        namespace: namespaces.get(namespaceKey(reading)) ?? srs,
+        threads: byNumber(threads.take((reading.threads.value ?? []).map(threadHolder))),
+        sockets: byNumber(sockets.take(openSockets(reading).map(socketHolder))),
+      };
+    });
+  }
+
+  #knownOf(key: string): Known {
+    const known = this.#byKey.get(key) ?? {
+      threads: new Places(MOST_THREADS),
+      sockets: new Places(MOST_SOCKETS),
+    };
+    this.#byKey.set(key, known);
+    return known;
+  }
+}
+
+/** SRS's own sockets that take packets from everybody, the oldest first: those of one peer each come and go with clients. */
+export function openSockets({ udpSockets, openFiles }: Reading): readonly Socket[] {
+  const own = openFiles.value?.socketInodes;
+  const byInode = new Map((udpSockets.value ?? []).map(socket => [socket.inode, socket]));
+  return [...byInode.values()]
+    .filter(({ inode, remote }) => remote === undefined && own?.has(inode) === true)
+    .sort((a, b) => a.inode - b.inode);
+}
+
+function keyOf({ identity: { pid, startTicks } }: Reading): string {
+  return `${pid} ${startTicks}`;
+}
+
+/** `conf/srs.conf` of `./objs/srs -c conf/srs.conf`; the name of the process where no configuration is named. */
+function nameOf({ command, stat }: Reading): string {
+  const [, config] = /\s-c\s+(\S+)/.exec(command) ?? [];
+  const name = cleanText(config ?? stat.value?.command ?? '').trim();
+  return (name === '' ? 'srs' : name).slice(0, LONGEST_NAME);
+}
+
+/** A library numbers threads as it makes them, for ever: `SRT:RcvQ:w17` is the `SRT:RcvQ` of its place. */
+function threadHolder({ tid, stat: { command, startTicks } }: Thread): { key: string; name: string } {
+  const name = cleanText(command)
+    .replace(/[:_-]?w?\d+$/, '')
+    .trim();
+  return { key: `${tid} ${startTicks}`, name: name === '' ? 'thread' : name };
+}
+
+function socketHolder({ inode, local }: Socket): { key: string; name: string } {
+  return { key: String(inode), name: cleanText(local) };
+}
+
+/** What namespaces are called: `host`, or as the first SRS in it by its label. */
+function namespacesOf(
+  readings: readonly Reading[],
+  labels: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const reading of readings) {
+    const [key, label] = [namespaceKey(reading), labels.get(keyOf(reading))];
+    const known = names.get(key);
+    if (reading.isHostNamespace === true) names.set(key, 'host');
+    else if (label !== undefined && (known === undefined || label < known)) names.set(key, label);
+  }
+  return names;
+}
+
+/** Where it cannot be told which namespace an SRS is in, it is taken as one of its own. */
+export function namespaceKey(reading: Reading): string {
+  return reading.isHostNamespace === true ? 'host' : (reading.namespace.value ?? keyOf(reading));
+}
+
+function byNumber(labels: ReadonlyMap<string, string>): ReadonlyMap<number, string> {
+  return new Map([...labels].map(([key, label]) => [Number.parseInt(key, 10), label]));
+}

@@ -1,0 +1,126 @@
+import { cpus } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { comeFirst, createRig, type Rig, type Srs } from '../faults/rig.ts';
+import { type Prometheus, startPrometheus } from '../helpers/prometheus.ts';
+import { type Serving, startServing } from '../helpers/serving.ts';
+import { runSrsTop } from '../helpers/srs-top.ts';
+import { describeWithTools } from '../helpers/tools.ts';
+
+const TOOLS = ['root', 'python3', 'ip', 'taskset', 'renice', 'prometheus', 'promtool', 'setpriv'];
+
+/** What Grafana puts in the place of its variables. */
+const asGrafana = (expr: string): string =>
+  expr.replaceAll('$__rate_interval', '4s').replace(/\$(?:instance|job|srs)/g, '.*');
+
+interface Dashboard {
+  readonly panels: readonly {
+    readonly title: string;
+    readonly targets?: readonly { readonly expr: string }[];
+  }[];
+  readonly annotations: { readonly list: readonly { readonly name: string; readonly expr: string }[] };
+}
+
+describeWithTools(TOOLS, 'what Prometheus has of a host whose SRS loses packets', () => {
+  let rig: Rig;
+  let srs: Srs;
+  let serving: Serving;
+  let prometheus: Prometheus;
+  let rules: string;
+  const first = comeFirst();
+
+  beforeAll(async () => {
+    rig = await createRig();
+    // A fifth of a CPU, where it needs nearly half of one.
+    srs = await rig.startSrs({ workMicroseconds: 80 });
+    serving = await startServing(['-p', srs.pid, '-d', 0.5, '--window', 10]);
+    ({ stdout: rules } = await runSrsTop(['rules', '--scrape-interval', '1s']));
+    prometheus = await startPrometheus({ target: new URL(serving.url).host, rules });
+    await rig.send({ packetsPerSecond: 5_000 });
+    await sleep(6_000);
+  });
+  afterAll(async () => {
+    await prometheus?.[Symbol.asyncDispose]();
+    await serving?.[Symbol.asyncDispose]();
+    await rig?.[Symbol.asyncDispose]();
+    first[Symbol.dispose]();
+  });
+
+  test('is what promtool has nothing against', async () => {
+    const metrics = await (await fetch(`${serving.url}/metrics`)).text();
+    const checked = await execa('promtool', ['check', 'metrics'], {
+      input: metrics,
+      reject: false,
+      all: true,
+    });
+    expect(checked.all).toBe('');
+    expect(checked.exitCode).toBe(0);
+  });
+
+  test('is an alert, which fires in a loss and clears after the renice; and every query of the dashboard has an answer', async () => {
+    expect(await prometheus.scrapeErrors()).toEqual([]);
+    expect(await prometheus.alerts('SrsUdpLoss')).toEqual([]);
+    await rig.burn(4);
+    const firing = async (name: string) =>
+      (await prometheus.alerts(name)).filter(({ state }) => state === 'firing').map(({ labels }) => labels);
+    await expect
+      .poll(() => firing('SrsUdpLoss'), { timeout: 25_000, interval: 500 })
+      .toMatchObject([{ namespace: 'srs', severity: 'warning' }]);
+    await expect
+      .poll(() => firing('SrsWaitsForCpu'), { timeout: 10_000 })
+      .toMatchObject([{ srs: 'srs', thread: 'srs' }]);
+    await expect
+      .poll(() => firing('SrsFinding'), { timeout: 20_000 })
+      .toMatchObject([{ id: 'starved', srs: 'srs' }]);
+
+    // What the kernel has of the namespace, and what Prometheus has.
+    const [lost] = await prometheus.query('srs_top_udp_receive_buffer_errors_total');
+    expect(lost?.metric).toMatchObject({ namespace: 'srs', job: 'srs-top' });
+    expect(lost?.value).toBeGreaterThan(1_000);
+    expect(lost?.value).toBeLessThanOrEqual(await receiveBufferErrors(rig));
+
+    const tuned = await runSrsTop(['tune', '-p', srs.pid, 'nice=-15', '--yes']);
+    expect(tuned.stdout).toContain('renice 0 → -15');
+    await expect
+      .poll(() => prometheus.query('srs_top_thread_nice{thread="srs"}'), { timeout: 5_000 })
+      .toMatchObject([{ value: -15 }]);
+    await expect
+      .poll(() => prometheus.query('rate(srs_top_tunings_total{what="nice"}[4s]) > 0'), { timeout: 10_000 })
+      .toMatchObject([{ metric: { what: 'nice' } }]);
+    const unanswered: string[] = [];
+    const { stdout } = await runSrsTop(['dashboard']);
+    const { panels, annotations } = JSON.parse(stdout) as Dashboard;
+    const asked = [
+      ...panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ title, expr }))),
+      ...annotations.list
+        .filter(({ name }) => name === 'Tunings')
+        .map(({ name: title, expr }) => ({ title, expr })),
+    ];
+    expect(asked.length).toBeGreaterThan(25);
+    for (const { title, expr } of asked)
+      if ((await prometheus.query(asGrafana(expr))).length === 0) unanswered.push(`${title}: ${expr}`);
+    expect(unanswered).toEqual([]);
+
+    await expect.poll(() => prometheus.alerts('SrsUdpLoss'), { timeout: 40_000, interval: 500 }).toEqual([]);
+    const [loss] = await prometheus.query('instance_namespace:srs_top_udp_loss:ratio_rate4s');
+    expect(loss?.value).toBeLessThan(0.001);
+  });
+
+  test('costs little, and ends at once', async () => {
+    const [memory] = await prometheus.query('process_resident_memory_bytes');
+    expect((memory?.value ?? 0) / 2 ** 20).toBeLessThan(120);
+    expect(cpus().length).toBeGreaterThan(1);
+    const { exitCode, stderr, tookMs } = await serving.stop();
+    expect({ exitCode, stderr }).toEqual({ exitCode: 143, stderr: '' });
+    expect(tookMs).toBeLessThan(1_000);
+  });
+});
+
+async function receiveBufferErrors(rig: Rig): Promise<number> {
+  const lines = (await rig.near.exec(['cat', '/proc/net/snmp']))
+    .split('\n')
+    .filter(line => line.startsWith('Udp:'));
+  const [names = [], values = []] = lines.map(line => line.split(' '));
+  return Number(values[names.indexOf('RcvbufErrors')]);
+}
