@@ -176,7 +176,7 @@ export function presenceAlerts({ scrapeSeconds }: AlertWishes): readonly AlertRu
       severity: 'warning',
       summary: 'srs-top on {{ $labels.instance }} sees nothing any more',
       description:
-        'Its last figures are {{ $value | humanizeDuration }} old: those of the host are left out.',
+        'Its last figures of {{ $labels.instance }} are {{ $value | humanizeDuration }} old: those of the host are left out.',
       runbook:
         'The clocks of both hosts may differ. Else srs-top hangs in a file of the kernel: systemctl status srs-top-serve says since when.',
     },

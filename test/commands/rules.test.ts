@@ -1,0 +1,257 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dashboardRows } from '../../src/output/prometheus/dashboard-rows.ts';
+import { METRICS } from '../../src/output/prometheus/metric-table.ts';
+import { NODE_METRICS } from '../../src/output/prometheus/node-exporter.ts';
+import { ruleGroups } from '../../src/output/prometheus/rules.ts';
+import { rulesYaml } from '../../src/output/prometheus/rules-yaml.ts';
+import { DEFAULT_THRESHOLDS } from '../../src/settings/thresholds.ts';
+import { describeWithTools } from '../helpers/tools.ts';
+
+const groups = ruleGroups(15, DEFAULT_THRESHOLDS);
+const rules = groups.flatMap(group => group.rules);
+const alerts = rules.flatMap(rule => ('alert' in rule ? [rule] : []));
+
+/** Metrics that a query asks for: no functions, labels or recorded figures. */
+function namesIn(expr: string): readonly string[] {
+  return [...expr.matchAll(/(?<![:\w])(?:srs_top|process|node)_\w+(?![:\w])/g)].map(([name]) => name);
+}
+
+describe('rules and dashboard', () => {
+  it('ask for nothing that serve does not give, nor node_exporter by default', () => {
+    const known: readonly string[] = [...Object.keys(METRICS), ...NODE_METRICS];
+    const [own, joined] = groups;
+    const asked = (own?.rules ?? []).flatMap(({ expr }) => namesIn(expr));
+    expect(asked.length).toBeGreaterThan(20);
+    expect(asked.filter(name => !(name in METRICS))).toEqual([]);
+    const withNode = (joined?.rules ?? []).flatMap(({ expr }) => namesIn(expr));
+    expect(withNode.filter(name => !known.includes(name))).toEqual([]);
+    expect(withNode).toEqual(expect.arrayContaining([...NODE_METRICS]));
+    const panels = dashboardRows(DEFAULT_THRESHOLDS).flatMap(row => row.panels);
+    const shown = panels.flatMap(({ queries }) => queries.flatMap(({ expr }) => namesIn(expr)));
+    expect(shown.length).toBeGreaterThan(30);
+    expect(shown.filter(name => !(name in METRICS))).toEqual([]);
+  });
+
+  it('ask for what is recorded by the names that it has', () => {
+    const recorded = rules.flatMap(rule => ('record' in rule ? [rule.record] : []));
+    const asked = rules.flatMap(({ expr }) => [...expr.matchAll(/\w+:\w+:\w+/g)].map(([name]) => name));
+    expect(asked.length).toBeGreaterThan(8);
+    expect(asked.filter(name => !recorded.includes(name))).toEqual([]);
+  });
+
+  it('say of each alert what is, and what to do', () => {
+    expect(alerts.length).toBeGreaterThan(12);
+    for (const { alert, summary, description, runbook, forSeconds, keepSeconds } of alerts) {
+      expect(alert).toMatch(/^Srs[A-Z]\w+$/);
+      expect(summary.length).toBeLessThan(110);
+      expect(description).toMatch(/\{\{ \$labels\.(?:instance|nodename|thread) \}\}/);
+      expect(description).toMatch(/\.$/);
+      expect(runbook).toMatch(/\.$/);
+      expect(forSeconds).toBeGreaterThan(0);
+      expect(keepSeconds === 0 || keepSeconds >= 2 * forSeconds).toBe(true);
+    }
+  });
+
+  it('have all delays by how often is scraped', () => {
+    const [slow, fast] = [60, 1].map(seconds => rulesYaml(ruleGroups(seconds, DEFAULT_THRESHOLDS), []));
+    expect(slow).toContain('rate(srs_top_udp_received_datagrams_total[4m])');
+    expect(slow).toContain('for: 4m\n        keep_firing_for: 20m');
+    expect(fast).toContain('rate(srs_top_udp_received_datagrams_total[4s])');
+    expect(fast).toContain('for: 4s\n        keep_firing_for: 20s');
+  });
+});
+
+describeWithTools(['promtool'], 'rules', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'srs-top-rules-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  function promtool(...args: readonly string[]): { readonly status: number | null; readonly said: string } {
+    const { status, stdout, stderr } = spawnSync('promtool', args, { encoding: 'utf8', cwd: directory });
+    return { status, said: `${stdout}${stderr}` };
+  }
+
+  it.each([1, 15, 60, 100])('of a scrape every %i s are what promtool takes', seconds => {
+    const path = join(directory, 'rules.yml');
+    writeFileSync(path, rulesYaml(ruleGroups(seconds, DEFAULT_THRESHOLDS), ['a head']));
+    const { status, said } = promtool('check', 'rules', path);
+    expect(said).toContain(`SUCCESS: ${rules.length} rules found`);
+    expect(status).toBe(0);
+  });
+
+  const OF = '{job="srs-top", instance="edge-3:9109", namespace="host"}';
+  const LABELS = { job: 'srs-top', instance: 'edge-3:9109' };
+  /** Values every 15 s: one in a minute is the rate of 60 more. */
+  const counters = (lost: string, received = '0+15000x80'): readonly object[] => [
+    { series: `srs_top_udp_received_datagrams_total${OF}`, values: received },
+    { series: `srs_top_udp_receive_errors_total${OF}`, values: lost },
+    { series: `srs_top_udp_receive_buffer_errors_total${OF}`, values: lost },
+  ];
+  interface Expected {
+    readonly at: string;
+    readonly alert: string;
+    readonly labels?: readonly Readonly<Record<string, string>>[];
+  }
+
+  /** Has promtool look which alerts fire at these times; `labels` beside their severity and those of `LABELS`. */
+  function expectAlerts(series: readonly object[], expected: readonly Expected[]): void {
+    writeFileSync(join(directory, 'rules.yml'), rulesYaml(groups, []));
+    const test = {
+      rule_files: ['rules.yml'],
+      evaluation_interval: '15s',
+      tests: [
+        {
+          interval: '15s',
+          input_series: series,
+          alert_rule_test: expected.map(({ at, alert, labels = [] }) => ({
+            eval_time: at,
+            alertname: alert,
+            exp_alerts: labels.map(more => ({ exp_labels: more })),
+          })),
+        },
+      ],
+    };
+    writeFileSync(join(directory, 'test.yml'), JSON.stringify(test));
+    const { status, said } = promtool('test', 'rules', 'test.yml');
+    // Annotations have figures in them: of what fires, the labels are compared.
+    const differing = said
+      .split(/(?=alertname:)/)
+      .filter(part => part.startsWith('alertname:'))
+      .filter(part => labelsAfter(part, 'exp:') !== labelsAfter(part, 'got:'));
+    expect(differing).toEqual([]);
+    if (said.includes('FAILED') && !said.includes('alertname:')) throw new Error(said);
+    expect([0, 1]).toContain(status);
+  }
+
+  function labelsAfter(part: string, word: 'exp:' | 'got:'): string {
+    const [, exp = '', got = ''] = /exp:([\s\S]*?)got:([\s\S]*)/.exec(part) ?? [];
+    return [...(word === 'exp:' ? exp : got).matchAll(/Labels:(\{[^}]*\})/g)]
+      .map(([, labels]) => labels)
+      .join('\n');
+  }
+
+  const loss = (severity: string) => [{ ...LABELS, namespace: 'host', severity }];
+
+  it('are looked at so that what is not as expected is told', () => {
+    const wrong = (expected: Expected) => () => expectAlerts(counters('0+150x80'), [expected]);
+    expect(wrong({ at: '10m', alert: 'SrsUdpLoss' })).toThrow('to deeply equal []');
+    expect(wrong({ at: '10m', alert: 'SrsUdpLoss', labels: loss('critical') })).toThrow('to deeply equal []');
+    expect(wrong({ at: '1m', alert: 'SrsUdpLoss', labels: loss('warning') })).toThrow('to deeply equal []');
+  });
+
+  it('wake nobody at once, and stay for some minutes after the loss', () => {
+    // A hundredth of the packets from minute 5 to minute 8.
+    expectAlerts(counters('0x20 150+150x12 1950x48'), [
+      { at: '5m', alert: 'SrsUdpLoss' },
+      { at: '6m', alert: 'SrsUdpLoss' },
+      { at: '7m', alert: 'SrsUdpLoss', labels: loss('warning') },
+      { at: '12m', alert: 'SrsUdpLoss', labels: loss('warning') },
+      { at: '16m', alert: 'SrsUdpLoss' },
+    ]);
+  });
+
+  it('tell a heavy loss sooner, and as critical', () => {
+    expectAlerts(counters('0x20 3000+3000x59'), [
+      { at: '5m', alert: 'SrsUdpLossHeavy' },
+      { at: '6m', alert: 'SrsUdpLossHeavy', labels: loss('critical') },
+    ]);
+  });
+
+  it('take a loss of little traffic for none, and no traffic for no figure', () => {
+    expectAlerts(counters('0+150x80', '0+300x80'), [
+      { at: '10m', alert: 'SrsUdpLoss' },
+      { at: '10m', alert: 'SrsUdpLossHeavy' },
+    ]);
+    expectAlerts(counters('0x80', '5x80'), [{ at: '10m', alert: 'SrsUdpLoss' }]);
+  });
+
+  it('count what UDP’s memory was too small for, where the kernel does', () => {
+    const memory = { series: `srs_top_udp_memory_errors_total${OF}`, values: '0+150x80' };
+    expectAlerts(
+      [...counters('0x80'), memory],
+      [{ at: '10m', alert: 'SrsUdpLoss', labels: loss('warning') }],
+    );
+  });
+
+  it('take a counter that went back for one that began anew', () => {
+    expectAlerts(counters('900000x20 0x60'), [
+      { at: '6m', alert: 'SrsUdpLoss' },
+      { at: '8m', alert: 'SrsUdpLoss' },
+    ]);
+  });
+
+  it('tell of a thread that waits, of a quota, and of a buffer that runs full', () => {
+    const of = 'job="srs-top", instance="edge-3:9109", srs="a"';
+    const socket = `{${of}, local="0.0.0.0:8000"}`;
+    const series = [
+      { series: `srs_top_thread_run_queue_wait_seconds_total{${of}, thread="srs"}`, values: '0+6x80' },
+      { series: `srs_top_thread_run_queue_wait_seconds_total{${of}, thread="SRT:GC"}`, values: '0+1x80' },
+      { series: `srs_top_srs_cgroup_periods_total{${of}}`, values: '0+150x80' },
+      { series: `srs_top_srs_cgroup_throttled_periods_total{${of}}`, values: '0+50x80' },
+      { series: `srs_top_udp_socket_receive_queue_peak_bytes${socket}`, values: '195x80' },
+      { series: `srs_top_udp_socket_receive_buffer_bytes${socket}`, values: '200x80' },
+      { series: `srs_top_udp_socket_receive_buffer_clamped${socket}`, values: '1x400' },
+    ];
+    const warning = { ...LABELS, srs: 'a', severity: 'warning' };
+    expectAlerts(series, [
+      { at: '10m', alert: 'SrsWaitsForCpu', labels: [{ ...warning, thread: 'srs' }] },
+      { at: '10m', alert: 'SrsThrottled', labels: [warning] },
+      { at: '10m', alert: 'SrsReceiveQueueHigh', labels: [{ ...warning, local: '0.0.0.0:8000' }] },
+      { at: '30m', alert: 'SrsReceiveBufferClamped' },
+      {
+        at: '90m',
+        alert: 'SrsReceiveBufferClamped',
+        labels: [{ ...warning, local: '0.0.0.0:8000', severity: 'info' }],
+      },
+      { at: '10m', alert: 'SrsThreadFull' },
+    ]);
+  });
+
+  it('tell of an SRS that is gone, not of a host that never had one', () => {
+    const of = (instance: string, values: string) => ({
+      series: `srs_top_srs_processes{job="srs-top", instance="${instance}"}`,
+      values,
+    });
+    expectAlerts(
+      [of('edge-3:9109', '1x20 0x60'), of('edge-4:9109', '0x80')],
+      [
+        { at: '5m', alert: 'SrsGone' },
+        { at: '7m', alert: 'SrsGone', labels: [{ ...LABELS, severity: 'critical' }] },
+      ],
+    );
+  });
+
+  it('join what node_exporter sees of the host, by its name', () => {
+    const node = 'job="node", instance="edge-3:9100"';
+    const other = 'job="node", instance="db-1:9100"';
+    const series = [
+      ...counters('0+300x80'),
+      {
+        series: 'srs_top_host_info{job="srs-top", instance="edge-3:9109", nodename="edge-3", release="6"}',
+        values: '1x80',
+      },
+      { series: 'srs_top_srs_processes{job="srs-top", instance="edge-3:9109"}', values: '1x80' },
+      { series: `node_uname_info{${node}, nodename="edge-3", release="6"}`, values: '1x80' },
+      { series: `node_uname_info{${other}, nodename="db-1", release="6"}`, values: '1x80' },
+      ...[node, other].flatMap(of => [
+        { series: `node_softnet_dropped_total{${of}, cpu="0"}`, values: '0+300x80' },
+        { series: `node_network_receive_fifo_total{${of}, device="eth0"}`, values: '0+300x80' },
+      ]),
+      { series: `node_network_receive_fifo_total{${node}, device="lo"}`, values: '0+300x80' },
+      { series: `node_cpu_seconds_total{${node}, cpu="0", mode="softirq"}`, values: '0+9x80' },
+      { series: `node_cpu_seconds_total{${node}, cpu="1", mode="softirq"}`, values: '0+1x80' },
+    ];
+    const ofHost = { nodename: 'edge-3', severity: 'warning' };
+    expectAlerts(series, [
+      { at: '10m', alert: 'SrsHostDropsInSoftnet', labels: [ofHost] },
+      { at: '10m', alert: 'SrsHostDropsInNic', labels: [ofHost] },
+      { at: '10m', alert: 'SrsLossBesideSoftirq', labels: [{ ...LABELS, ...ofHost, namespace: 'host' }] },
+    ]);
+  });
+});

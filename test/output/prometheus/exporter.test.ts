@@ -1,0 +1,339 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../../src/advice/terms/finding.ts';
+import { METRICS, type MetricName } from '../../../src/output/prometheus/metric-table.ts';
+import type { SrsReading } from '../../../src/sampling/sample.ts';
+import { failed, known, networkInterface, pidStat, socket, thread, udp } from '../../metrics/made-up.ts';
+import { createMadeUpExporter, STALE_MS, seriesOf } from './made-up-exporter.ts';
+
+const SRS = 'srs="conf/srs.conf"';
+
+/** An SRS of that pid, started at that tick. */
+function of(pid: number, startTicks = pid, change: Partial<SrsReading> = {}): Partial<SrsReading> {
+  return { identity: { pid, startTicks }, ...change };
+}
+
+function tell(name: MetricName, ...samples: readonly (readonly Partial<SrsReading>[])[]): readonly string[] {
+  const exporter = createMadeUpExporter();
+  for (const srs of samples) exporter.take(srs);
+  return seriesOf(exporter.scrape(), name);
+}
+
+describe('counters', () => {
+  it('are those of the kernel, also where they went back', () => {
+    const at = (receiveBufferErrors: number) => of(1, 1, { udp: known(udp({ receiveBufferErrors }), 1_000) });
+    const name = 'srs_top_udp_receive_buffer_errors_total';
+    expect(tell(name, [at(5_000)])).toEqual(['5000 namespace="conf/srs.conf"']);
+    expect(tell(name, [at(5_000)], [at(7)])).toEqual(['7 namespace="conf/srs.conf"']);
+  });
+
+  it('of a namespace are told once, however many SRS are in it', () => {
+    const inHost = { isHostNamespace: true, udp: known(udp({ inDatagrams: 9 }), 1_000) };
+    expect(tell('srs_top_udp_received_datagrams_total', [of(1, 1, inHost), of(2, 2, inHost)])).toEqual([
+      '9 namespace="host"',
+    ]);
+    expect(tell('srs_top_srs_info', [of(1, 1, inHost), of(2, 2, inHost)])).toEqual([
+      `1 ${SRS} pid="1" namespace="host"`,
+      '1 srs="conf/srs.conf#2" pid="2" namespace="host"',
+    ]);
+    // Where it is not the host's: after the SRS in it, whichever comes first in the list.
+    const named = (id: string) => ({ namespace: known(`net:[${id}]`, 1_000) });
+    const two = [of(2, 9, named('a')), of(3, 5, named('a')), of(4, 7, named('b'))];
+    expect(tell('srs_top_srs_info', two)).toEqual([
+      '1 srs="conf/srs.conf#3" pid="2" namespace="conf/srs.conf"',
+      `1 ${SRS} pid="3" namespace="conf/srs.conf"`,
+      '1 srs="conf/srs.conf#2" pid="4" namespace="conf/srs.conf#2"',
+    ]);
+  });
+
+  it('of interfaces are those of other namespaces than the host’s', () => {
+    const interfaces = known([networkInterface('eth0', { receiveDrops: 3 })], 1_000);
+    const name = 'srs_top_interface_receive_drops_total';
+    expect(tell(name, [of(1, 1, { interfaces })])).toEqual(['3 namespace="conf/srs.conf" device="eth0"']);
+    expect(tell(name, [of(1, 1, { interfaces, isHostNamespace: true })])).toEqual([]);
+  });
+
+  it('of threads are in seconds, by their names', () => {
+    const threads = known(
+      [
+        thread(1, { stat: { userTicks: 150, systemTicks: 25, nice: -15 }, waitNanoseconds: 2.5e9 }),
+        thread(2, { stat: { command: 'SRT:RcvQ:w1' }, affinity: '0-3,8' }),
+        thread(3, { stat: { command: 'SRT:RcvQ:w2' } }),
+      ],
+      1_000,
+    );
+    const srs = [of(1, 1, { threads })];
+    expect(tell('srs_top_thread_cpu_seconds_total', srs).slice(0, 2)).toEqual([
+      `1.5 ${SRS} thread="srs" mode="user"`,
+      `0.25 ${SRS} thread="srs" mode="system"`,
+    ]);
+    expect(tell('srs_top_thread_run_queue_wait_seconds_total', srs)[0]).toBe(`2.5 ${SRS} thread="srs"`);
+    expect(tell('srs_top_thread_nice', srs)[0]).toBe(`-15 ${SRS} thread="srs"`);
+    expect(tell('srs_top_thread_affinity_cpus', srs)).toEqual([
+      `4 ${SRS} thread="srs"`,
+      `5 ${SRS} thread="SRT:RcvQ"`,
+      `4 ${SRS} thread="SRT:RcvQ#2"`,
+    ]);
+  });
+
+  it('of the quota are those of the nearest cgroup that has one', () => {
+    const group = (quotaMicroseconds: number | undefined, throttledPeriods: number) => ({
+      group: '/x',
+      quotaMicroseconds,
+      periodMicroseconds: 100_000,
+      counts: { periods: 10, throttledPeriods, throttledSeconds: undefined },
+    });
+    const cpuQuotas = known([group(undefined, 1), group(50_000, 2), group(90_000, 3)], 1_000);
+    const srs = [of(1, 1, { cpuQuotas })];
+    expect(tell('srs_top_srs_cgroup_throttled_periods_total', srs)).toEqual([`2 ${SRS}`]);
+    expect(tell('srs_top_srs_cgroup_throttled_seconds_total', srs)).toEqual([]);
+  });
+
+  it('of tunings begin at 0, and count a renice of all threads as one', () => {
+    const exporter = createMadeUpExporter();
+    const nice = (value: number) =>
+      of(1, 1, {
+        threads: known(
+          [thread(1, { stat: { nice: value } }), thread(2, { stat: { nice: value } })],
+          value + 100,
+        ),
+      });
+    exporter.take([nice(0)]);
+    expect(seriesOf(exporter.scrape(), 'srs_top_tunings_total')).toContain('0 what="nice"');
+    exporter.take([nice(-15)]);
+    exporter.take([nice(-15)]);
+    expect(seriesOf(exporter.scrape(), 'srs_top_tunings_total')).toContain('1 what="nice"');
+    expect(seriesOf(exporter.scrape(), 'srs_top_srs_restarts_total')).toEqual(['0']);
+  });
+});
+
+describe('what is not known', () => {
+  it('has no series: 0 would be a figure', () => {
+    const nothing = failed<never>('it', 'forbidden', 1_000);
+    const { stat, threads, udp: counters } = { stat: nothing, threads: nothing, udp: nothing };
+    const exporter = createMadeUpExporter();
+    exporter.take([of(1, 1, { stat, threads, udp: counters, openFiles: nothing, connections: nothing })]);
+    const told = exporter
+      .scrape()
+      .names.filter(
+        name => name.startsWith('srs_top_srs_') || name.includes('udp') || name.includes('thread'),
+      );
+    expect(told).toEqual(['srs_top_srs_restarts_total', 'srs_top_srs_processes', 'srs_top_srs_info']);
+  });
+
+  it('is left out alone, beside what is known', () => {
+    const [first, second] = [
+      thread(1),
+      { ...thread(2, { stat: { command: 'other' } }), schedstat: undefined, affinity: undefined },
+    ];
+    const srs = [
+      of(1, 1, {
+        threads: known([first, second], 1_000),
+        udp: known(udp({ memoryErrors: undefined }), 1_000),
+      }),
+    ];
+    expect(tell('srs_top_thread_run_queue_wait_seconds_total', srs)).toEqual([`0 ${SRS} thread="srs"`]);
+    expect(tell('srs_top_thread_affinity_cpus', srs)).toHaveLength(1);
+    expect(tell('srs_top_thread_nice', srs)).toHaveLength(2);
+    expect(tell('srs_top_udp_memory_errors_total', srs)).toEqual([]);
+    expect(tell('srs_top_udp_send_buffer_errors_total', srs)).toHaveLength(1);
+  });
+
+  it('is how many SRS run, where they cannot be seen', () => {
+    const exporter = createMadeUpExporter();
+    exporter.take([], { srsNotWatched: 3 });
+    expect(seriesOf(exporter.scrape(), 'srs_top_srs_processes')).toEqual(['3']);
+    exporter.take([], { processes: failed('/proc', 'forbidden', 2_000) });
+    expect(seriesOf(exporter.scrape(), 'srs_top_srs_processes')).toEqual([]);
+  });
+
+  it('is all of the host, once the last sample is old: what srs-top costs and how old it is stays', () => {
+    const exporter = createMadeUpExporter();
+    expect(exporter.scrape().names).toEqual(['srs_top_build_info', 'process_start_time_seconds']);
+    exporter.take([of(1)]);
+    expect(exporter.scrape('a', STALE_MS).names).toContain('srs_top_srs_info');
+    const { names } = exporter.scrape('a', STALE_MS + 1);
+    expect(names).toEqual([
+      ...['srs_top_build_info', 'process_start_time_seconds', 'srs_top_last_sample_timestamp_seconds'],
+      ...['srs_top_sample_late_seconds', 'process_cpu_seconds_total', 'process_resident_memory_bytes'],
+      ...['srs_top_tunings_total', 'srs_top_srs_restarts_total'],
+    ]);
+  });
+});
+
+describe('labels', () => {
+  it('stay when an SRS is started anew, and its pid goes with it', () => {
+    expect(tell('srs_top_srs_info', [of(1), of(2)], [of(2), of(77)])).toEqual([
+      '1 srs="conf/srs.conf#2" pid="2" namespace="conf/srs.conf"',
+      `1 ${SRS} pid="77" namespace="conf/srs.conf"`,
+    ]);
+  });
+
+  it('are names of configurations, else of processes, without what a terminal would obey', () => {
+    const named = (command: string, comm = 'srs') =>
+      tell('srs_top_srs_threads', [of(1, 1, { command, stat: known(pidStat(1, { command: comm }), 1_000) })]);
+    expect(named('./objs/srs -c /etc/srs/edge.conf -p x')).toEqual(['1 srs="/etc/srs/edge.conf"']);
+    expect(named('[srs]')).toEqual(['1 srs="srs"']);
+    expect(named('[srs]', 'srs\u001b[31m"x')).toEqual([`1 srs=${JSON.stringify('srs[31m"x')}`]);
+    expect(named('[srs]', '\u001b')).toEqual(['1 srs="srs"']);
+  });
+
+  it('are those of sockets that take packets from everybody, and of a bounded number', () => {
+    const sockets = [
+      socket(9, { local: '0.0.0.0:8000', drops: 5 }),
+      socket(8, { local: '0.0.0.0:8000', drops: 7 }),
+      socket(7, { local: '10.0.0.1:40000', remote: '10.0.0.2:5000' }),
+      socket(6, { local: '0.0.0.0:53' }),
+    ];
+    const socketsOf = (list: typeof sockets, own = list) =>
+      of(1, 1, {
+        udpSockets: known(list, 1_000),
+        openFiles: known({ count: 9, socketInodes: new Set(own.map(({ inode }) => inode)) }, 1_000),
+      });
+    const name = 'srs_top_udp_socket_drops_total';
+    expect(tell(name, [socketsOf(sockets, sockets.slice(0, 3))])).toEqual([
+      `7 ${SRS} local="0.0.0.0:8000"`,
+      `5 ${SRS} local="0.0.0.0:8000#2"`,
+    ]);
+    // The one that is gone leaves its place to the next.
+    const later = [...sockets.slice(0, 1), socket(12, { local: '0.0.0.0:8000', drops: 1 })];
+    expect(tell(name, [socketsOf(sockets)], [socketsOf(later)])).toEqual([
+      `5 ${SRS} local="0.0.0.0:8000#2"`,
+      `1 ${SRS} local="0.0.0.0:8000"`,
+    ]);
+    const many = Array.from({ length: 100 }, (_, index) =>
+      socket(index + 1, { local: `0.0.0.0:${index + 1}` }),
+    );
+    expect(tell(name, [socketsOf(many)])).toHaveLength(32);
+    expect(tell('srs_top_left_out', [socketsOf(many)])).toContain('68 kind="sockets"');
+    // Others never get one, whichever ports come and go.
+    const others = many.map(one => ({
+      ...one,
+      inode: one.inode + 1_000,
+      local: `0.0.0.0:${one.inode + 50_000}`,
+    }));
+    expect(tell(name, [socketsOf(many)], [socketsOf(others)])).toEqual([]);
+  });
+
+  it('do not grow with threads and SRS that come and go', () => {
+    const exporter = createMadeUpExporter();
+    const labels = new Set<string>();
+    for (let round = 1; round < 300; round++) {
+      const threads = Array.from({ length: 40 }, (_, index) =>
+        thread(round * 100 + index, { stat: { startTicks: round, command: `SRT:TsbPd${index % 2}` } }),
+      );
+      exporter.take([
+        of(round, round, { threads: known(threads, round * 1_000), command: `srs -c ${round}.conf` }),
+      ]);
+      for (const series of seriesOf(exporter.scrape(), 'srs_top_thread_nice')) labels.add(series);
+    }
+    expect(labels.size).toBe(32 * 32);
+  });
+});
+
+describe('the highest Recv-Q', () => {
+  const at = (recvQueueBytes: number, peak: number) =>
+    of(1, 1, {
+      udpSockets: known([socket(9, { recvQueueBytes })], 1_000),
+      openFiles: known({ count: 1, socketInodes: new Set([9]) }, 1_000),
+      queuePeaks: { byInode: new Map([[9, peak]]), looks: 10 },
+    });
+  const name = 'srs_top_udp_socket_receive_queue_peak_bytes';
+  const local = `${SRS} local="0.0.0.0:8000"`;
+
+  it('is that since the same server scraped last', () => {
+    const exporter = createMadeUpExporter();
+    const peakOf = (scraper: string) => seriesOf(exporter.scrape(scraper), name);
+    exporter.take([at(0, 100)]);
+    expect(peakOf('a')).toEqual([`100 ${local}`]);
+    exporter.take([at(0, 5_000)]);
+    exporter.take([at(50, 70)]);
+    expect(peakOf('a')).toEqual([`5000 ${local}`]);
+    exporter.take([at(60, 20)]);
+    expect(peakOf('a')).toEqual([`60 ${local}`]);
+    // Between two refreshes it is that of the newest.
+    expect(peakOf('a')).toEqual([`60 ${local}`]);
+  });
+
+  it('is taken by no server from another', () => {
+    const exporter = createMadeUpExporter();
+    const peakOf = (scraper: string) => seriesOf(exporter.scrape(scraper), name);
+    exporter.take([at(0, 0)]);
+    peakOf('a');
+    peakOf('b');
+    exporter.take([at(0, 900)]);
+    exporter.take([at(0, 1)]);
+    expect(peakOf('a')).toEqual([`900 ${local}`]);
+    expect(peakOf('b')).toEqual([`900 ${local}`]);
+    expect(peakOf('c')).toEqual([`1 ${local}`]);
+  });
+});
+
+describe('buffers', () => {
+  it('are clamped where rmem_max leaves less than SRS asks for; not known where either is not', () => {
+    const at = (receiveBufferBytes: number | undefined, receiveMaxBytes: number | undefined) => {
+      const exporter = createMadeUpExporter();
+      const memory = { local: '0.0.0.0:8000', inode: 9, recvQueueBytes: 0, sendBufferBytes: 1, drops: 0 };
+      exporter.take(
+        [
+          of(1, 1, {
+            udpSockets: known([socket(9)], 1_000),
+            openFiles: known({ count: 1, socketInodes: new Set([9]) }, 1_000),
+            socketMemory: known([{ ...memory, receiveBufferBytes }], 1_000),
+          }),
+        ],
+        {
+          networkLimits: known(
+            {
+              maxBacklog: 1,
+              budget: 1,
+              budgetMicroseconds: 1,
+              receiveMaxBytes,
+              receiveDefaultBytes: 212_992,
+            },
+            1_000,
+          ),
+        },
+      );
+      return exporter
+        .scrape()
+        .of('srs_top_udp_socket_receive_buffer_clamped')
+        .map(({ value }) => value);
+    };
+    expect(at(425_984, 212_992)).toEqual([1]);
+    expect(at(20_971_520, 10_485_760)).toEqual([0]);
+    expect(at(20_971_520, 16_777_216)).toEqual([0]);
+    // It asked for less, or for nothing.
+    expect(at(212_992, 212_992)).toEqual([0]);
+    expect(at(undefined, 212_992)).toEqual([]);
+    expect(at(425_984, undefined)).toEqual([]);
+  });
+});
+
+describe('findings', () => {
+  it('are told by id, severity and SRS, while they last', () => {
+    const exporter = createMadeUpExporter();
+    const finding = (id: Finding['id'], pid?: number): Partial<Finding> => ({ id, severity: 'bad', pid });
+    exporter.tell([finding('starved', 1), finding('starved', 1), finding('softnet-drops')], [of(1)]);
+    expect(seriesOf(exporter.scrape(), 'srs_top_finding')).toEqual([
+      `1 id="starved" severity="bad" ${SRS}`,
+      '1 id="softnet-drops" severity="bad" srs=""',
+    ]);
+    exporter.tell([], [of(1)]);
+    expect(seriesOf(exporter.scrape(), 'srs_top_finding')).toEqual([]);
+  });
+});
+
+describe('the names', () => {
+  const names = Object.keys(METRICS) as MetricName[];
+
+  it.each(names)('%s is as Prometheus wants it', name => {
+    const { type, help, labels } = METRICS[name];
+    expect(name).toMatch(/^(?:srs_top|process)_[a-z_]+$/);
+    expect(name.endsWith('_total')).toBe(type === 'counter');
+    expect(name).not.toMatch(/milliseconds|percent|kilobytes|_ms_|_count$|gauge|counter/);
+    expect(help).toMatch(/\.$/);
+    for (const label of labels) expect(label).toMatch(/^[a-z]+$/);
+    if (name !== 'srs_top_srs_info')
+      for (const label of ['pid', 'tid', 'inode']) expect(labels).not.toContain(label);
+  });
+});

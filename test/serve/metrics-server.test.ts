@@ -1,0 +1,204 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type MetricsServer, type Served, startMetricsServer } from '../../src/serve/metrics-server.ts';
+import { describeWithTools } from '../helpers/tools.ts';
+
+const LOOPBACK = { host: '127.0.0.1', port: 0 };
+const TOKEN = '0123456789abcdef';
+
+let servers: MetricsServer[] = [];
+afterEach(async () => {
+  for (const server of servers) await server.close();
+  servers = [];
+});
+
+async function start(served: Partial<Served> = {}): Promise<MetricsServer> {
+  const server = await startMetricsServer({
+    address: LOOPBACK,
+    token: undefined,
+    tls: undefined,
+    contentType: 'text/plain; version=0.0.4; charset=utf-8',
+    metrics: async scraper => `a{scraper="${scraper}"} 1\n`,
+    page: () => '<p>ü',
+    ...served,
+  });
+  servers.push(server);
+  return server;
+}
+
+const portOf = ({ url }: MetricsServer): number => Number(new URL(url).port);
+
+describe('the server', () => {
+  it('has metrics for whom asks, by address, and a page', async () => {
+    const { url } = await start();
+    const metrics = await fetch(`${url}/metrics?x=1`);
+    expect(await metrics.text()).toBe('a{scraper="127.0.0.1"} 1\n');
+    expect(metrics.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    const page = await fetch(url);
+    expect(await page.text()).toBe('<p>ü');
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
+    const head = await fetch(`${url}/metrics`, { method: 'HEAD' });
+    expect({ status: head.status, text: await head.text() }).toEqual({ status: 200, text: '' });
+  });
+
+  it('has nothing else, and takes nothing', async () => {
+    const { url } = await start();
+    expect((await fetch(`${url}/metrics/../../etc/passwd`)).status).toBe(404);
+    const posted = await fetch(`${url}/metrics`, { method: 'POST', body: 'x' });
+    expect({ status: posted.status, allow: posted.headers.get('allow') }).toEqual({
+      status: 405,
+      allow: 'GET, HEAD',
+    });
+  });
+
+  it('answers two who ask at once with the same text, made once', async () => {
+    let made = 0;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { url } = await start({
+      async metrics() {
+        made++;
+        await promise;
+        return `${made}`;
+      },
+    });
+    const asked = [fetch(`${url}/metrics`), fetch(`${url}/metrics`), fetch(`${url}/metrics`)];
+    await expect.poll(() => made).toBe(1);
+    await new Promise(done => setTimeout(done, 100));
+    resolve();
+    const texts = await Promise.all(asked.map(async answer => (await answer).text()));
+    expect({ made, texts }).toEqual({ made: 1, texts: ['1', '1', '1'] });
+    expect(await (await fetch(`${url}/metrics`)).text()).toBe('2');
+  });
+
+  it('says so where the text cannot be made, and goes on', async () => {
+    let isBroken = true;
+    const { url } = await start({
+      metrics: () => (isBroken ? Promise.reject(new Error('x')) : Promise.resolve('y')),
+    });
+    expect((await fetch(`${url}/metrics`)).status).toBe(500);
+    isBroken = false;
+    expect(await (await fetch(`${url}/metrics`)).text()).toBe('y');
+  });
+
+  it('answers nobody without the token, whatever he asks for', async () => {
+    const { url } = await start({ token: TOKEN });
+    const ask = async (authorization?: string, path = '/metrics') =>
+      (await fetch(`${url}${path}`, { headers: authorization === undefined ? {} : { authorization } }))
+        .status;
+    expect(await ask(`Bearer ${TOKEN}`)).toBe(200);
+    expect(await ask(`bearer  ${TOKEN} `)).toBe(200);
+    for (const wrong of [
+      undefined,
+      '',
+      'Bearer',
+      `Bearer ${TOKEN}0`,
+      `Bearer ${TOKEN.slice(1)}`,
+      `Basic ${TOKEN}`,
+      TOKEN,
+    ])
+      expect(await ask(wrong)).toBe(401);
+    expect(await ask(undefined, '/')).toBe(401);
+    expect(await ask(undefined, '/nothing')).toBe(401);
+    const refused = await fetch(`${url}/metrics`);
+    expect(refused.headers.get('www-authenticate')).toBe('Bearer');
+    expect(await refused.text()).not.toContain('scraper');
+  });
+
+  it('is closed at once, with those who are connected', async () => {
+    const server = await start({ metrics: () => new Promise(() => undefined) });
+    const idle = connect(portOf(server), '127.0.0.1');
+    const asking = connect(portOf(server), '127.0.0.1');
+    asking.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n');
+    const ended = Promise.all(
+      [idle, asking].map(socket => new Promise(resolve => socket.on('close', resolve))),
+    );
+    await new Promise(resolve => setTimeout(resolve, 100));
+    const beganMs = performance.now();
+    await server.close();
+    await ended;
+    expect(performance.now() - beganMs).toBeLessThan(500);
+    servers = [];
+  });
+
+  it('says in words why it cannot listen', async () => {
+    const port = portOf(await start());
+    await expect(start({ address: { host: '127.0.0.1', port } })).rejects.toThrow(
+      `cannot listen on 127.0.0.1:${port}: another program listens there; --listen names another port`,
+    );
+    await expect(start({ address: { host: '192.0.2.1', port: 9_109 } })).rejects.toThrow(
+      'cannot listen on 192.0.2.1:9109: this host has no such address',
+    );
+  });
+
+  it('says in words that a certificate is none', async () => {
+    await expect(start({ tls: { cert: 'x', key: 'y' } })).rejects.toThrow(
+      /^the certificate and its key cannot be used: /,
+    );
+  });
+
+  it('lets go of who sends a request without an end', async () => {
+    const server = await start();
+    const socket = connect(portOf(server), '127.0.0.1');
+    socket.on('error', () => undefined);
+    let answer = '';
+    socket.on('data', data => {
+      answer += data;
+    });
+    const closed = new Promise(resolve => socket.on('close', resolve));
+    socket.write(`GET / HTTP/1.1\r\nX: ${'x'.repeat(100_000)}`);
+    await closed;
+    expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+  });
+});
+
+describeWithTools(['openssl'], 'the server with a certificate', () => {
+  it('is encrypted', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'srs-top-tls-'));
+    try {
+      const [keyPath, certPath] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
+      const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+      execFileSync(
+        'openssl',
+        [
+          'req',
+          '-x509',
+          '-newkey',
+          'rsa:2048',
+          '-nodes',
+          '-days',
+          '2',
+          '-keyout',
+          keyPath,
+          '-out',
+          certPath,
+          ...subject,
+        ],
+        { stdio: 'ignore' },
+      );
+      const [cert, key] = [certPath, keyPath].map(path => readFileSync(path, 'utf8')) as [string, string];
+      const { url } = await start({ tls: { cert, key }, token: TOKEN });
+      expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+      const status = await new Promise((resolve, reject) => {
+        const asked = request(
+          `${url}/metrics`,
+          { ca: cert, headers: { authorization: `Bearer ${TOKEN}` } },
+          answer => {
+            answer.resume();
+            resolve(answer.statusCode);
+          },
+        );
+        asked.on('error', reject);
+        asked.end();
+      });
+      expect(status).toBe(200);
+      await expect(fetch(url.replace('https', 'http'))).rejects.toThrow();
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+});
