@@ -1,3 +1,5 @@
+import { capabilitiesFor, quoteWord, rightsLines, SANDBOX, SPARE } from './unit-parts.ts';
+
 /** What a unit that records is to do. */
 export interface RecorderUnit {
   /** Paths of Node and of srs-top's bin. */
@@ -14,17 +16,9 @@ export interface RecorderUnit {
 
 const STATE = '%S/srs-top';
 
-/**
- * A unit of systemd that records for ever, as text. What srs-top reads was measured with and without each capability, of a
- * SRS of another user: without CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH its open files, connections and log are unknown; in
- * another network namespace, without CAP_SYS_ADMIN too, the buffers of its sockets, its qdiscs and what ss says of TCP.
- */
+/** A unit of systemd that records for ever, as text. */
 export function recorderUnit(unit: RecorderUnit): string {
   const { program, options, directory, user, entersNamespaces } = unit;
-  const capabilities = [
-    ...['CAP_SYS_PTRACE', 'CAP_DAC_READ_SEARCH'],
-    ...(entersNamespaces ? ['CAP_SYS_ADMIN'] : []),
-  ].join(' ');
   const command = [...program, 'record', '--dir'].map(quoteWord);
   const ring = directory === undefined ? `${STATE}/ring` : quoteWord(directory);
   return `# Made by srs-top unit recorder. To use it:
@@ -43,58 +37,19 @@ RestartSec=30s
 # Ended by a signal, as systemctl stop does it.
 SuccessExitStatus=143
 
-# Nobody's in particular. What it reads of other users' processes takes these capabilities and no more.
-${user === undefined ? 'DynamicUser=yes' : `User=${user}`}
-CapabilityBoundingSet=${capabilities}
-AmbientCapabilities=${capabilities}
-${
-  entersNamespaces
-    ? '# CAP_SYS_ADMIN enters the network namespace of an SRS in a container. RestrictNamespaces= would forbid it.'
-    : `# An SRS in another network namespace (a container) takes CAP_SYS_ADMIN besides, without which the buffers of its
-# sockets, its qdiscs and its TCP connections are unknown: srs-top unit recorder --namespaces
-RestrictNamespaces=yes`
-}
+${rightsLines({ user, capabilities: capabilitiesFor(entersNamespaces), entersNamespaces, example: 'recorder' })}
 NoNewPrivileges=yes
 StateDirectory=srs-top
 StateDirectoryMode=0700
 Environment=XDG_STATE_HOME=${STATE}
 UMask=0077
 ${directory === undefined ? '' : `ReadWritePaths=${quoteWord(directory)}\n`}
-# SRS goes first: it is the first to be given up when memory is short, and never takes more than a fifth of a CPU.
-Nice=10
-CPUQuota=20%
-MemoryMax=200M
-TasksMax=64
-OOMScoreAdjust=500
-IOSchedulingPriority=7
+${SPARE}
 
-# It writes its recording, and nothing else. MemoryDenyWriteExecute= would keep Node from starting, ProtectProc= and
-# ProcSubset= would hide what it watches.
-ProtectSystem=strict
-ProtectHome=read-only
-PrivateTmp=yes
-PrivateDevices=yes
-ProtectKernelTunables=yes
-ProtectKernelModules=yes
-ProtectKernelLogs=yes
-ProtectControlGroups=yes
-ProtectClock=yes
-ProtectHostname=yes
-RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-LockPersonality=yes
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
+# It writes its recording, and nothing else.
+${SANDBOX}
 
 [Install]
 WantedBy=multi-user.target
 `;
-}
-
-/** A word of a command line as systemd.service(5) wants it: nothing in it is a specifier, a variable or a blank. */
-function quoteWord(word: string): string {
-  const escaped = word.replaceAll('%', '%%').replaceAll('$', '$$$$');
-  if (/^[\w@%+=:,./$-]+$/.test(escaped)) return escaped;
-  return `"${escaped.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 }

@@ -3,41 +3,68 @@ import { absolutePath } from '../storage/absolute-path.ts';
 import { type CommandContext, EXIT_DONE, EXIT_WRONG_USE, type Subcommand } from './command-context.ts';
 import { byteCount, longTime } from './record-options.ts';
 import { recorderUnit } from './recorder-unit.ts';
+import { DEFAULT_LISTEN, listenAddress, serveProblem } from './serve.ts';
+import type { ServeFiles } from './serve-files.ts';
+import { serveUnit } from './serve-unit.ts';
 
-interface UnitFlags {
-  readonly ring: string;
-  readonly size: string;
+const RING = '24h';
+const SIZE = '500M';
+const FIRST_UNPRIVILEGED_PORT = 1_024;
+
+interface UnitFlags extends ServeFiles {
+  readonly ring?: string;
+  readonly size?: string;
   readonly dir?: string;
+  readonly listen?: string;
   readonly user?: string;
   readonly namespaces?: true;
 }
 
+/** Options of one of both units alone. */
+const ONLY_OF = {
+  recorder: ['ring', 'size', 'dir'],
+  serve: ['listen', 'tokenFile', 'tlsCert', 'tlsKey'],
+} as const satisfies Readonly<Record<string, readonly (keyof UnitFlags)[]>>;
+type What = keyof typeof ONLY_OF;
+
 export const UNIT: Subcommand = {
   name: 'unit',
-  help: 'print a unit for systemd: of a recorder that is always on',
+  help: 'print a unit for systemd: of a recorder that is always on, or of serve',
   declare(command, { choose }) {
     command
-      .argument('<what>', 'recorder')
-      .option('--ring <time>', 'how far back it goes', checked(longTime), '24h')
-      .option('--size <bytes>', 'at most so much is there', checked(byteCount), '500M')
-      .option('--dir <directory>', 'where, in place of /var/lib/srs-top/ring')
-      .option('--user <name>', 'who records, in place of a user of its own', userName)
+      .argument('<what>', 'recorder or serve')
+      .option(
+        '--ring <time>',
+        `of a recorder: how far back it goes (${RING} unless given)`,
+        checked(longTime),
+      )
+      .option(
+        '--size <bytes>',
+        `of a recorder: at most so much is there (${SIZE} unless given)`,
+        checked(byteCount),
+      )
+      .option('--dir <directory>', 'of a recorder: where, in place of /var/lib/srs-top/ring')
+      .option(
+        '--listen <address>',
+        `of serve: where (${DEFAULT_LISTEN} unless given)`,
+        checked(listenAddress),
+      )
+      .option('--token-file <file>', 'of serve: who asks needs the bearer token in it')
+      .option('--tls-cert <file>', 'of serve: encrypt with this certificate (PEM)')
+      .option('--tls-key <file>', 'of serve: its key (PEM)')
+      .option('--user <name>', 'who runs it, in place of a user of its own', userName)
       .option('--namespaces', 'SRS may be in another network namespace, as in a container')
       .action((what: string, flags: UnitFlags) => {
-        if (what !== 'recorder')
-          command.error(`error: expected 'recorder', got '${what}'`, { exitCode: EXIT_WRONG_USE });
-        // Nobody could have made it a directory of a user that there is only while the unit runs.
-        if (flags.dir !== undefined && flags.user === undefined)
-          command.error("error: option '--dir <directory>' needs '--user <name>', whose it is", {
-            exitCode: EXIT_WRONG_USE,
-          });
-        choose({ kind: 'unit', asked: { what, ...flags }, run: context => printUnit(context, flags) });
+        const problem = problemOf(what, flags);
+        if (problem !== undefined) command.error(`error: ${problem}`, { exitCode: EXIT_WRONG_USE });
+        const print = what === 'serve' ? printServeUnit : printRecorderUnit;
+        choose({ kind: 'unit', asked: { what, ...flags }, run: context => print(context, flags) });
       });
   },
 };
 
 /** The text as it was typed, once it can be read. */
-function checked(read: (text: string) => number): (text: string) => string {
+function checked(read: (text: string) => unknown): (text: string) => string {
   return text => {
     read(text);
     return text;
@@ -49,17 +76,65 @@ function userName(text: string): string {
   throw new InvalidArgumentError('Expected the name of a user.');
 }
 
-async function printUnit({ settings, wanted, print }: CommandContext, flags: UnitFlags): Promise<number> {
-  const { ring, size, dir, user, namespaces = false } = flags;
+function problemOf(what: string, flags: UnitFlags): string | undefined {
+  if (!isWhat(what)) return `expected 'recorder' or 'serve', got '${what}'`;
+  const other = what === 'serve' ? 'recorder' : 'serve';
+  const misplaced = ONLY_OF[other].find(name => flags[name] !== undefined);
+  if (misplaced !== undefined) return `option '${flagOf(misplaced)}' is of 'srs-top unit ${other}'`;
+  // Nobody could have made it a directory of a user that there is only while the unit runs.
+  if (flags.dir !== undefined && flags.user === undefined)
+    return "option '--dir <directory>' needs '--user <name>', whose it is";
+  return what === 'serve'
+    ? serveProblem({ ...flags, listen: listenAddress(flags.listen ?? DEFAULT_LISTEN) })
+    : undefined;
+}
+
+function isWhat(what: string): what is What {
+  return Object.hasOwn(ONLY_OF, what);
+}
+
+/** `tokenFile` is `--token-file`. */
+function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+}
+
+/** What both are told of the settings. */
+function commonOptions({ settings, wanted }: CommandContext): readonly string[] {
   const who = 'pid' in wanted ? [] : wanted.name === 'srs' ? [] : ['--name', wanted.name];
   const delay = settings.delaySeconds === 1 ? [] : ['--delay', String(settings.delaySeconds)];
+  return [...who, ...delay];
+}
+
+function program(): readonly string[] {
+  return [process.execPath, process.argv[1] ?? 'srs-top'];
+}
+
+async function printRecorderUnit(context: CommandContext, flags: UnitFlags): Promise<number> {
+  const { ring = RING, size = SIZE, dir, user, namespaces = false } = flags;
   const unit = recorderUnit({
-    program: [process.execPath, process.argv[1] ?? 'srs-top'],
-    options: ['--ring', ring, '--size', size, ...who, ...delay],
+    program: program(),
+    options: ['--ring', ring, '--size', size, ...commonOptions(context)],
     directory: dir && absolutePath(dir),
     user,
     entersNamespaces: namespaces,
   });
-  print(unit.trimEnd());
+  context.print(unit.trimEnd());
+  return EXIT_DONE;
+}
+
+async function printServeUnit(context: CommandContext, flags: UnitFlags): Promise<number> {
+  const { listen = DEFAULT_LISTEN, tokenFile, tlsCert, tlsKey, user, namespaces = false } = flags;
+  const { port } = listenAddress(listen);
+  const unit = serveUnit({
+    program: program(),
+    options: ['--listen', listen, ...commonOptions(context)],
+    tokenFile: tokenFile && absolutePath(tokenFile),
+    tlsCert: tlsCert && absolutePath(tlsCert),
+    tlsKey: tlsKey && absolutePath(tlsKey),
+    user,
+    isPrivileged: port > 0 && port < FIRST_UNPRIVILEGED_PORT,
+    entersNamespaces: namespaces,
+  });
+  context.print(unit.trimEnd());
   return EXIT_DONE;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type RecorderUnit, recorderUnit } from '../../src/commands/recorder-unit.ts';
+import { type ServeUnit, serveUnit } from '../../src/commands/serve-unit.ts';
 
 const UNIT: RecorderUnit = {
   program: [process.execPath, join(process.cwd(), 'bin/srs-top.js')],
@@ -16,6 +17,14 @@ const UNIT: RecorderUnit = {
 function linesOf(unit: Partial<RecorderUnit> = {}): readonly string[] {
   return recorderUnit({ ...UNIT, ...unit }).split('\n');
 }
+
+const SERVE_UNIT: ServeUnit = {
+  program: UNIT.program,
+  options: ['--listen', '127.0.0.1:9109'],
+  ...{ tokenFile: undefined, tlsCert: undefined, tlsKey: undefined, user: undefined },
+  isPrivileged: false,
+  entersNamespaces: false,
+};
 
 const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
 
@@ -60,19 +69,76 @@ describe('the unit of a recorder', () => {
   });
 
   it.runIf(hasSystemd)('is understood by systemd, which finds nothing wrong with it', () => {
-    const directory = mkdtempSync(join(tmpdir(), 'unit-'));
-    try {
-      for (const unit of [{}, { entersNamespaces: true }, { directory: '/srv/ring', user: 'daemon' }]) {
-        const path = join(directory, 'srs-top-recorder.service');
-        writeFileSync(path, recorderUnit({ ...UNIT, ...unit }));
-        const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', path], {
-          encoding: 'utf8',
-        });
-        expect(stderr.split('\n').filter(line => line.includes('srs-top-recorder'))).toEqual([]);
-        expect(status).toBe(0);
-      }
-    } finally {
-      rmSync(directory, { recursive: true });
-    }
+    for (const unit of [{}, { entersNamespaces: true }, { directory: '/srv/ring', user: 'daemon' }])
+      expectVerified('srs-top-recorder', recorderUnit({ ...UNIT, ...unit }));
   });
 });
+
+describe('the unit that serves', () => {
+  const linesOfServe = (unit: Partial<ServeUnit> = {}) => serveUnit({ ...SERVE_UNIT, ...unit }).split('\n');
+  const program = ['/usr/bin/node', '/usr/lib/srs-top/bin/srs-top.js'];
+
+  it('listens on loopback, as a user of its own that may write nothing', () => {
+    const lines = linesOfServe({ program });
+    expect(lines).toContain(
+      'ExecStart=/usr/bin/node /usr/lib/srs-top/bin/srs-top.js serve --listen 127.0.0.1:9109',
+    );
+    for (const line of [
+      'DynamicUser=yes',
+      'AmbientCapabilities=CAP_SYS_PTRACE CAP_DAC_READ_SEARCH',
+      'ProtectSystem=strict',
+      'ProtectHome=read-only',
+      'NoNewPrivileges=yes',
+      'SystemCallFilter=@system-service',
+      'MemoryMax=200M',
+      'SuccessExitStatus=143',
+    ])
+      expect(lines).toContain(line);
+    expect(lines.filter(line => /^(?:StateDirectory|ReadWritePaths|LoadCredential)/.test(line))).toEqual([]);
+  });
+
+  it('has secrets handed over by systemd, and a port below 1024 by a capability', () => {
+    const lines = linesOfServe({
+      program,
+      options: ['--listen', ':443'],
+      tokenFile: '/etc/srs-top/50% token',
+      tlsCert: '/etc/c.pem',
+      tlsKey: '/etc/k.pem',
+      isPrivileged: true,
+      entersNamespaces: true,
+    });
+    const of = (name: string) => `\${CREDENTIALS_DIRECTORY}/${name}`;
+    expect(lines).toContain(
+      `ExecStart=/usr/bin/node /usr/lib/srs-top/bin/srs-top.js serve --listen :443 --token-file ${of('token')} --tls-cert ${of('cert')} --tls-key ${of('key')}`,
+    );
+    expect(lines.filter(line => line.startsWith('LoadCredential'))).toEqual([
+      'LoadCredential=token:/etc/srs-top/50%% token',
+      'LoadCredential=cert:/etc/c.pem',
+      'LoadCredential=key:/etc/k.pem',
+    ]);
+    expect(lines).toContain(
+      'CapabilityBoundingSet=CAP_SYS_PTRACE CAP_DAC_READ_SEARCH CAP_SYS_ADMIN CAP_NET_BIND_SERVICE',
+    );
+  });
+
+  it.runIf(hasSystemd)('is understood by systemd, which finds nothing wrong with it', () => {
+    const secrets = { tokenFile: '/etc/a b', tlsCert: '/etc/c', tlsKey: '/etc/k' };
+    for (const unit of [{}, { ...secrets, isPrivileged: true }, { user: 'daemon', entersNamespaces: true }])
+      expectVerified('srs-top-serve', serveUnit({ ...SERVE_UNIT, ...unit }));
+  });
+});
+
+function expectVerified(name: string, text: string): void {
+  const directory = mkdtempSync(join(tmpdir(), 'unit-'));
+  try {
+    const path = join(directory, `${name}.service`);
+    writeFileSync(path, text);
+    const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', path], {
+      encoding: 'utf8',
+    });
+    expect(stderr.split('\n').filter(line => line.includes(name))).toEqual([]);
+    expect(status).toBe(0);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}

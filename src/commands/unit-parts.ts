@@ -1,0 +1,69 @@
+/** What the units of srs-top have in common, as text for systemd. */
+
+/**
+ * What srs-top reads was measured with and without each capability, of an SRS of another user: without CAP_SYS_PTRACE and
+ * CAP_DAC_READ_SEARCH its open files, connections and log are unknown; in another network namespace, without CAP_SYS_ADMIN
+ * too, the buffers of its sockets, its qdiscs and what ss says of TCP.
+ */
+export function capabilitiesFor(entersNamespaces: boolean): readonly string[] {
+  return ['CAP_SYS_PTRACE', 'CAP_DAC_READ_SEARCH', ...(entersNamespaces ? ['CAP_SYS_ADMIN'] : [])];
+}
+
+export interface UnitRights {
+  /** Undefined: one of the unit's own. */
+  readonly user: string | undefined;
+  readonly capabilities: readonly string[];
+  readonly entersNamespaces: boolean;
+  /** Of `srs-top unit`. */
+  readonly example: string;
+}
+
+/** Who runs it, and what of others it may see. */
+export function rightsLines({ user, capabilities, entersNamespaces, example }: UnitRights): string {
+  return `# Nobody's in particular. What it reads of other users' processes takes these capabilities and no more.
+${user === undefined ? 'DynamicUser=yes' : `User=${user}`}
+CapabilityBoundingSet=${capabilities.join(' ')}
+AmbientCapabilities=${capabilities.join(' ')}
+${
+  entersNamespaces
+    ? '# CAP_SYS_ADMIN enters the network namespace of an SRS in a container. RestrictNamespaces= would forbid it.'
+    : `# An SRS in another network namespace (a container) takes CAP_SYS_ADMIN besides, without which the buffers of its
+# sockets, its qdiscs and its TCP connections are unknown: srs-top unit ${example} --namespaces
+RestrictNamespaces=yes`
+}`;
+}
+
+/** SRS goes first, whatever it does. */
+export const SPARE = `# SRS goes first: it is the first to be given up when memory is short, and never takes more than a fifth of a CPU.
+Nice=10
+CPUQuota=20%
+MemoryMax=200M
+TasksMax=64
+OOMScoreAdjust=500
+IOSchedulingPriority=7`;
+
+/** What it may not do to the host. */
+export const SANDBOX = `# MemoryDenyWriteExecute= would keep Node from starting, ProtectProc= and ProcSubset= would hide what it watches.
+ProtectSystem=strict
+ProtectHome=read-only
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectKernelLogs=yes
+ProtectControlGroups=yes
+ProtectClock=yes
+ProtectHostname=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service`;
+
+/** A word of a command line as systemd.service(5) wants it: nothing in it is a specifier, a variable or a blank. */
+export function quoteWord(word: string): string {
+  const escaped = word.replaceAll('%', '%%').replaceAll('$', '$$$$');
+  if (/^[\w@%+=:,./$-]+$/.test(escaped)) return escaped;
+  return `"${escaped.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+}
