@@ -39,35 +39,41 @@ export function nodeTexts(node: ScrapedSeries, atMs: number): Texts {
 }
 
 function statText(node: ScrapedSeries, atMs: number): string | undefined {
-  const times = node.at('node_cpu_seconds_total', atMs, 'counter');
-  const guests = node.at('node_cpu_guest_seconds_total', atMs, 'counter');
-  const cpus = [...new Set(times.map(({ labels }) => labels.cpu ?? ''))].filter(cpu => /^\d{1,5}$/.test(cpu));
-  if (cpus.length === 0) return undefined;
-  const lines = cpus
+  const times = byLabels(node.at('node_cpu_seconds_total', atMs, 'counter'), 'cpu', 'mode');
+  const guests = byLabels(node.at('node_cpu_guest_seconds_total', atMs, 'counter'), 'cpu', 'mode');
+  const cpus = new Set([...times.keys()].flatMap(key => /^(\d{1,5})\n/.exec(key)?.[1] ?? []));
+  if (cpus.size === 0) return undefined;
+  const ticks = (seconds: number | undefined) =>
+    seconds === undefined ? undefined : seconds * TICKS_PER_SECOND;
+  const lines = [...cpus]
     .sort((a, b) => Number(a) - Number(b))
     .map(cpu => ({
       cpu,
       ticks: [
-        ...CPU_MODES.map(mode => ticksOf(times, cpu, mode)),
-        ...['user', 'nice'].map(mode => ticksOf(guests, cpu, mode)),
+        ...CPU_MODES.map(mode => ticks(times.get(keyOf(cpu, mode)))),
+        ...['user', 'nice'].map(mode => ticks(guests.get(keyOf(cpu, mode)))),
       ],
     }));
-  const sums = (lines[0]?.ticks ?? []).map((_, part) => sum(lines.map(({ ticks }) => ticks[part])));
-  const line = (name: string, ticks: readonly (number | undefined)[]): string =>
-    `${name} ${ticks.map(shown).join(' ')}\n`;
+  const sums = (lines[0]?.ticks ?? []).map((_, part) => sum(lines.map(one => one.ticks[part])));
+  const line = (name: string, figures: readonly (number | undefined)[]): string =>
+    `${name} ${figures.map(shown).join(' ')}\n`;
   const of = (name: string, course: Course): string => shown(node.one(name, atMs, course));
   return [
     line('cpu ', sums),
-    ...lines.map(({ cpu, ticks }) => line(`cpu${cpu}`, ticks)),
+    ...lines.map(one => line(`cpu${one.cpu}`, one.ticks)),
     `intr ${of('node_intr_total', 'counter')}\n`,
     `ctxt ${of('node_context_switches_total', 'counter')}\n`,
     `btime ${of('node_boot_time_seconds', 'level')}\n`,
   ].join('');
 }
 
-function ticksOf(values: readonly Value[], cpu: string, mode: string): number | undefined {
-  const seconds = values.find(({ labels }) => labels.cpu === cpu && labels.mode === mode)?.value;
-  return seconds === undefined ? undefined : seconds * TICKS_PER_SECOND;
+/** Values by these labels of theirs: of a large host there are thousands, and each is looked for. */
+function byLabels(values: readonly Value[], ...names: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(values.map(({ labels, value }) => [keyOf(...names.map(name => labels[name] ?? '')), value]));
+}
+
+function keyOf(...labels: readonly string[]): string {
+  return labels.join('\n');
 }
 
 function sum(values: readonly (number | undefined)[]): number | undefined {
@@ -91,19 +97,15 @@ function uptimeText(node: ScrapedSeries, atMs: number): string | undefined {
 
 function interfacesText(node: ScrapedSeries, atMs: number): string | undefined {
   const figures = (direction: string, columns: readonly string[]) =>
-    columns.map(what => node.at(`node_network_${direction}_${what}_total`, atMs, 'counter'));
+    columns.map(what =>
+      byLabels(node.at(`node_network_${direction}_${what}_total`, atMs, 'counter'), 'device'),
+    );
   const received = figures('receive', [...COLUMNS, 'frame', 'compressed', 'multicast']);
   const sent = figures('transmit', [...COLUMNS, 'colls', 'carrier', 'compressed']);
-  const names = new Set([...received, ...sent].flat().map(({ labels }) => labels.device ?? ''));
-  const of = (values: readonly Value[], name: string): number | undefined =>
-    values.find(({ labels }) => labels.device === name)?.value;
-  return devText(
-    [...names].map(name => ({
-      name,
-      received: received.map(values => of(values, name)),
-      sent: sent.map(values => of(values, name)),
-    })),
-  );
+  const names = new Set([...received, ...sent].flatMap(values => [...values.keys()]));
+  const of = (columns: readonly ReadonlyMap<string, number>[], name: string) =>
+    columns.map(values => values.get(name));
+  return devText([...names].map(name => ({ name, received: of(received, name), sent: of(sent, name) })));
 }
 
 /** Of both directions of /proc/net/dev. */
@@ -161,20 +163,14 @@ export function snmp6Text(counters: ReadonlyMap<string, number>): string | undef
 
 /** The columns of Linux 5.10 and later, with the number of the CPU, as far as node_exporter has them. */
 function softnetText(node: ScrapedSeries, atMs: number): string | undefined {
-  const [processed = [], dropped = [], squeezed = []] = ['processed', 'dropped', 'times_squeezed'].map(what =>
-    node.at(`node_softnet_${what}_total`, atMs, 'counter'),
+  const [processed, dropped, squeezed] = (['processed', 'dropped', 'times_squeezed'] as const).map(what =>
+    byLabels(node.at(`node_softnet_${what}_total`, atMs, 'counter'), 'cpu'),
   );
-  const lines = processed.flatMap(({ labels, value }) => {
-    const { cpu = '' } = labels;
-    const of = (values: readonly Value[]) => values.find(one => one.labels.cpu === cpu)?.value;
-    const known = [value, of(dropped), of(squeezed)];
-    if (!/^\d{1,5}$/.test(cpu) || known.includes(undefined)) return [];
-    const columns = [
-      ...known.map(one => hex(one ?? 0)),
-      ...Array.from({ length: 9 }, () => hex(0)),
-      hex(Number(cpu)),
-    ];
-    return [`${columns.join(' ')}\n`];
+  const lines = [...(processed ?? [])].flatMap(([cpu, value]) => {
+    const [drops, squeezes] = [dropped?.get(cpu), squeezed?.get(cpu)];
+    if (!/^\d{1,5}$/.test(cpu) || drops === undefined || squeezes === undefined) return [];
+    const zeros = Array.from({ length: 9 }, () => hex(0));
+    return [`${[hex(value), hex(drops), hex(squeezes), ...zeros, hex(Number(cpu))].join(' ')}\n`];
   });
   return lines.length === 0 ? undefined : lines.join('');
 }

@@ -18,13 +18,15 @@ export class ScrapedSeries {
   readonly times: readonly number[];
   /** Between two scrapes, mostly; undefined: there is no second one. */
   readonly usualMs: number | undefined;
-  readonly #byName: ReadonlyMap<string, readonly RawSeries[]>;
+  readonly #byName: ReadonlyMap<string, readonly AlignedSeries[]>;
 
   constructor(series: readonly RawSeries[]) {
     this.times = [...new Set(series.flatMap(({ times }) => times))].sort((a, b) => a - b);
     const steps = this.times.slice(1).map((time, index) => time - (this.times[index] ?? time));
     this.usualMs = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)];
-    this.#byName = Map.groupBy(series, ({ labels }) => labels.__name__ ?? '');
+    const indexes = new Map(this.times.map((time, index) => [time, index]));
+    const aligned = series.map(one => align(one, indexes));
+    this.#byName = Map.groupBy(aligned, ({ labels }) => labels.__name__ ?? '');
   }
 
   get longestStepMs(): number {
@@ -54,7 +56,7 @@ export class ScrapedSeries {
     const around = this.#around(atMs);
     if (around === undefined) return [];
     return (this.#byName.get(name) ?? []).flatMap(series => {
-      const value = valueBetween(series, around, atMs, course);
+      const value = valueBetween(series, around, course);
       return value === undefined ? [] : [{ labels: series.labels, value }];
     });
   }
@@ -67,32 +69,46 @@ export class ScrapedSeries {
     )?.value;
   }
 
-  /** The scrapes before and after, or the one at that moment twice. */
-  #around(atMs: number): readonly [before: number, after: number] | undefined {
+  /** The scrapes before and after, or the one at that moment twice, by their indexes. */
+  #around(atMs: number): Around | undefined {
     const index = firstFrom(this.times, atMs);
-    const after = this.times[index];
-    if (after === atMs) return [atMs, atMs];
-    const before = this.times[index - 1];
-    if (after === undefined || before === undefined || after - before > this.longestStepMs) return undefined;
-    return [before, after];
+    const [beforeMs, afterMs] = [this.times[index - 1], this.times[index]];
+    if (afterMs === atMs) return { before: index, after: index, share: 0 };
+    if (afterMs === undefined || beforeMs === undefined || afterMs - beforeMs > this.longestStepMs)
+      return undefined;
+    return { before: index - 1, after: index, share: (atMs - beforeMs) / (afterMs - beforeMs) };
   }
 }
 
+/** A series with a value for each scrape; NaN where it had none. */
+interface AlignedSeries {
+  readonly labels: Labels;
+  readonly values: Float64Array;
+}
+
+/** Two scrapes that follow one another, and how far between them a moment is: from 0 to 1. */
+interface Around {
+  readonly before: number;
+  readonly after: number;
+  readonly share: number;
+}
+
+function align({ labels, times, values }: RawSeries, indexes: ReadonlyMap<number, number>): AlignedSeries {
+  const aligned = new Float64Array(indexes.size).fill(Number.NaN);
+  for (const [index, time] of times.entries()) aligned[indexes.get(time) ?? -1] = values[index] ?? Number.NaN;
+  return { labels, values: aligned };
+}
+
 function valueBetween(
-  { times, values }: RawSeries,
-  [before, after]: readonly [number, number],
-  atMs: number,
+  { values }: AlignedSeries,
+  { before, after, share }: Around,
   course: Course,
 ): number | undefined {
-  const [first, last] = [before, after].map(time => {
-    const index = firstFrom(times, time);
-    return times[index] === time ? values[index] : undefined;
-  });
-  if (first === undefined || last === undefined) return undefined;
+  const [first = Number.NaN, last = Number.NaN] = [values[before], values[after]];
+  if (Number.isNaN(first) || Number.isNaN(last)) return undefined;
   if (before === after || course === 'level') return first;
   // It began anew in between: nobody knows when.
-  if (last < first) return undefined;
-  return first + ((last - first) * (atMs - before)) / (after - before);
+  return last < first ? undefined : first + (last - first) * share;
 }
 
 /** The index of the first time that is not before `atMs`, by halves. */
