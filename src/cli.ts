@@ -219,6 +219,7 @@ const MADE_OF: Readonly<Record<string, string>> = {
   capture: 'a capture',
   sos: 'a sos report',
   sysstat: "sar's figures",
+  prometheus: 'what a Prometheus has',
 };
 
 /** Says on the shell where srs-top's own files are when they are not in the usual place. */

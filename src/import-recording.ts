@@ -1,7 +1,7 @@
 import type { ImportAsked, Imported } from './commands/command-context.ts';
 import type { RecordingOrigin } from './host/recording/frame.ts';
 import { ImportedFile, watchFrames } from './imported-file.ts';
-import { type ImportSource, openSource } from './open-host.ts';
+import { type ImportSource, openPrometheus, openSource } from './open-host.ts';
 import { type ImportedFrames, type ImportedRecord, playFrames, putDownRecords } from './open-recording.ts';
 import { anonymiser } from './srs/privacy/anonymise.ts';
 import { Pseudonyms } from './srs/privacy/pseudonyms.ts';
@@ -16,6 +16,7 @@ const ORIGIN: Readonly<Record<ImportSource['kind'], Pick<RecordingOrigin, 'tool'
   recording: { tool: 'capture', texts: 'kernel' },
   'sos report': { tool: 'sos', texts: 'kernel' },
   sysstat: { tool: 'sysstat', texts: 'figures' },
+  prometheus: { tool: 'prometheus', texts: 'figures' },
 };
 
 /**
@@ -23,7 +24,10 @@ const ORIGIN: Readonly<Record<ImportSource['kind'], Pick<RecordingOrigin, 'tool'
  * cannot be made or written; there is no file then.
  */
 export async function importRecording(asked: ImportAsked): Promise<Imported> {
-  const source = await openSource(asked.from, asked.tell);
+  const { server, from, tell, wanted } = asked;
+  const comm = 'name' in wanted ? wanted.name : 'srs';
+  const source =
+    server === undefined ? await openSource(from, tell) : await openPrometheus({ ...server, comm }, tell);
   try {
     // First of all: what cannot be written need not be read.
     const writer = await ImportedFile.create(asked.to);

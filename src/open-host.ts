@@ -2,6 +2,7 @@ import type { Host } from './host/host.ts';
 import { createLocalHost } from './host/local/local.ts';
 import { readCapture, recordsUntil } from './host/recorded/capture.ts';
 import type { ImportSource } from './host/recorded/imported/import-source.ts';
+import type { PrometheusQuestion } from './host/recorded/imported/prometheus/open-prometheus.ts';
 import { createRecordedHost, INSTANT_LINGER_MS } from './host/recorded/recorded.ts';
 import type { ReplayedHost } from './host/recorded/replayed-host.ts';
 import { isRefusal } from './host/refusal.ts';
@@ -148,6 +149,17 @@ async function openSimulated({
 /** What stands at a path that can be played, or imported; see `openSource` of host/recorded/imported/import-source.ts. */
 export async function openSource(path: string, tell: (note: string) => void): Promise<ImportSource> {
   return (await import('./host/recorded/imported/import-source.ts')).openSource(path, tell);
+}
+
+/** What a Prometheus has of a host; see `openPrometheus` of host/recorded/imported/prometheus/open-prometheus.ts. */
+export async function openPrometheus(
+  question: PrometheusQuestion,
+  tell: (note: string) => void,
+): Promise<ImportSource> {
+  return (await import('./host/recorded/imported/prometheus/open-prometheus.ts')).openPrometheus(
+    question,
+    tell,
+  );
 }
 
 async function openRecorded(

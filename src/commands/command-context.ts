@@ -53,9 +53,22 @@ export interface CommandContext {
 /** What differs from host to host of what a command works with. */
 export type NamedHost = Pick<CommandContext, 'host' | 'told' | 'origin' | 'wanted' | 'settings'>;
 
+/** Which host a Prometheus is asked about, and of when. */
+export interface ServerAsked {
+  readonly url: string;
+  readonly token: string | undefined;
+  /** Its name, or the address under which it is scraped; undefined: there is one alone. */
+  readonly host: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 export interface ImportAsked {
-  /** From /; `-` is standard input. */
+  /** From /; `-` is standard input. Of a server its address, without a user. */
   readonly from: string;
+  /** In the place of a file. */
+  readonly server?: ServerAsked | undefined;
   /** The recording that is made. */
   readonly to: string;
   /** Of srs-top. */

@@ -2,33 +2,97 @@ import { absolutePath } from '../storage/absolute-path.ts';
 import { FILE_SUFFIX } from '../storage/recordings/record-format.ts';
 import { formatBytes, formatCount } from '../text/format.ts';
 import { quoteArgument } from '../text/quote.ts';
-import { type CommandContext, EXIT_DONE, EXIT_NOT_DONE, type Subcommand } from './command-context.ts';
+import {
+  type CommandContext,
+  EXIT_DONE,
+  EXIT_NOT_DONE,
+  EXIT_WRONG_USE,
+  type ImportAsked,
+  type Subcommand,
+} from './command-context.ts';
+import { type ImportServerFlags, readServerAsked } from './import-server.ts';
+
+/** In the place of a file: a server is asked. */
+const SERVER = 'prometheus';
+
+export interface ImportFlags extends ImportServerFlags {
+  readonly output?: string;
+}
 
 export const IMPORT: Subcommand = {
   name: 'import',
-  help: 'make a recording of a sos report, of what sadf -j prints, or of a capture (.ndjson.gz)',
+  help: 'make a recording of a sos report, of what sadf -j prints, of a capture (.ndjson.gz), or of what a Prometheus has',
   declare(command, { choose }) {
     command
       .argument(
         '<source>',
-        'a sos report (its folder, or .tar, .tar.gz, .tar.xz, .tar.zst), what "sadf -j FILE -- -A" prints (- for standard input), a file of sar, or a capture',
+        'a sos report (its folder, or .tar, .tar.gz, .tar.xz, .tar.zst), what "sadf -j FILE -- -A" prints (- for standard input), a file of sar, or a capture; or the word prometheus',
       )
-      .option('--to <file>', 'the recording to write; SOURCE.srstop in the working directory without it')
-      .action((source: string, { to }: { readonly to?: string }) =>
-        choose({ kind: 'import', asked: { source, to }, run: context => runImport(context, source, to) }),
-      );
+      .argument('[url]', 'with prometheus: its address, such as http://prometheus:9090')
+      .option(
+        '-o, --output <file>',
+        'the recording to write; SOURCE.srstop in the working directory without it',
+      )
+      .option(
+        '--to <file>',
+        'the same; with prometheus the end of the time that is asked for, now without it',
+      )
+      .option('--from <time>', 'with prometheus: since when (03:10, 2026-11-29T03:10:00Z)')
+      .option('--host <name>', 'with prometheus: which host, where it has several')
+      .option('--token-file <file>', 'with prometheus: the bearer token that it asks for (mode 600)')
+      .action((source: string, url: string | undefined, flags: ImportFlags) => {
+        const problem = problemOf(source, url, flags);
+        if (problem !== undefined) command.error(`error: ${problem}`, { exitCode: EXIT_WRONG_USE });
+        const run = (context: CommandContext): Promise<number> =>
+          url === undefined
+            ? runImport(context, source, flags.output ?? flags.to)
+            : importServer(context, url, flags);
+        choose({ kind: 'import', asked: { source, url, ...flags }, run });
+      });
   },
 };
 
+function problemOf(
+  source: string,
+  url: string | undefined,
+  { output, to, ...ofServer }: ImportFlags,
+): string | undefined {
+  if (source === SERVER)
+    return url === undefined
+      ? `expected the address of the server behind '${SERVER}'; a file of that name is './${SERVER}'`
+      : undefined;
+  if (url !== undefined) return `expected one source, got '${source}' and '${url}'`;
+  if (output !== undefined && to !== undefined) return "'--output <file>' and '--to <file>' say the same";
+  const [misplaced] = Object.keys(ofServer);
+  const flag = misplaced?.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+  return flag === undefined ? undefined : `option '--${flag}' is of 'srs-top import ${SERVER} URL'`;
+}
+
 /** Resolves with 0 when the recording is written, else with 1, and says why. */
 export async function runImport(context: CommandContext, source: string, to?: string): Promise<number> {
-  const { settings, version, wanted, complain } = context;
   const from = source === '-' ? source : absolutePath(source);
-  const path = absolutePath(to ?? nameFor(source));
+  return importInto(context, absolutePath(to ?? nameFor(source)), async () => ({ from, server: undefined }));
+}
+
+async function importServer(context: CommandContext, url: string, flags: ImportFlags): Promise<number> {
+  const path = absolutePath(flags.output ?? `${SERVER}${FILE_SUFFIX}`);
+  return importInto(context, path, async () => {
+    const server = await readServerAsked(url, flags, Date.now());
+    return { from: url.replace(/\/\/[^/@]*@/, '//'), server };
+  });
+}
+
+async function importInto(
+  context: CommandContext,
+  path: string,
+  read: () => Promise<Pick<ImportAsked, 'from' | 'server'>>,
+): Promise<number> {
+  const { settings, version, wanted, complain } = context;
   try {
     const { windowSeconds, isAnonymised } = settings;
     const imported = await context.importRecording({
-      ...{ from, to: path, version, windowSeconds, wanted, isAnonymised, tell: complain },
+      ...(await read()),
+      ...{ to: path, version, windowSeconds, wanted, isAnonymised, tell: complain },
     });
     const { kind, host, records, from: first, until: last, bytes } = imported;
     if (context.isJson) {
@@ -59,4 +123,5 @@ const MADE_OF: Readonly<Record<string, string>> = {
   recording: 'a capture',
   'sos report': 'a sos report',
   sysstat: "sar's figures",
+  prometheus: 'what a Prometheus has',
 };

@@ -4,6 +4,8 @@ import type { InterfaceCounters } from './types.ts';
 
 /** Eight of each direction, since Linux 2.2. */
 const FIGURES = 16;
+/** Bytes and packets of each. Others are missing from what was imported. */
+const ESSENTIAL = [0, 1, 8, 9];
 
 /**
  * /proc/PID/net/dev (net/core/net-procfs.c): the interfaces of one network namespace, in the kernel's order. Drops are
@@ -21,7 +23,7 @@ export function parseNetDev(text: string): InterfaceCounters[] | undefined {
     const figures = splitFields(line.slice(colon + 1)).map(toCount);
     if (name === '') continue;
     const isWhole = figures.length >= FIGURES;
-    isAnyWhole ||= isWhole && figures.every(figure => figure !== undefined);
+    isAnyWhole ||= isWhole && ESSENTIAL.every(column => figures[column] !== undefined);
     // In a shorter line there is no telling which figures are missing.
     interfaces.push({ name, ...toCounters(isWhole ? figures : []) });
   }

@@ -145,10 +145,10 @@ function parseProcess(text: string): PidStat | undefined {
   return stat?.startTicks === undefined ? undefined : stat;
 }
 
-/** Undefined without its user, whom every process has. */
+/** Undefined without its user, whom every process has; of what was imported its memory may be known alone. */
 function parseStatus(text: string): PidStatus | undefined {
   const status = parsePidStatus(text);
-  return status.userId === undefined ? undefined : status;
+  return status.userId === undefined && status.residentBytes === undefined ? undefined : status;
 }
 
 function parseOpenFilesLimit(text: string): ProcessLimits | undefined {

@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -7,12 +7,23 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { METRICS } from '../../src/output/prometheus/metric-table.ts';
 import { comeFirst, createRig, type Rig, type Srs } from '../faults/rig.ts';
+import { type NodeExporter, startNodeExporter } from '../helpers/node-exporter.ts';
 import { type Prometheus, startPrometheus } from '../helpers/prometheus.ts';
 import { type Serving, startServing } from '../helpers/serving.ts';
 import { runSrsTop } from '../helpers/srs-top.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
-const TOOLS = ['root', 'python3', 'ip', 'taskset', 'renice', 'prometheus', 'promtool', 'setpriv'];
+const TOOLS = [
+  'root',
+  'python3',
+  'ip',
+  'taskset',
+  'renice',
+  'prometheus',
+  'prometheus-node-exporter',
+  'promtool',
+  'setpriv',
+];
 
 /** What Grafana puts in the place of its variables. */
 const asGrafana = (expr: string): string =>
@@ -31,7 +42,9 @@ describeWithTools(TOOLS, 'what Prometheus has of a host whose SRS loses packets'
   let srs: Srs;
   let serving: Serving;
   let prometheus: Prometheus;
+  let nodeExporter: NodeExporter;
   let rules: string;
+  let beganMs = 0;
   const first = comeFirst();
 
   beforeAll(async () => {
@@ -40,12 +53,16 @@ describeWithTools(TOOLS, 'what Prometheus has of a host whose SRS loses packets'
     srs = await rig.startSrs({ workMicroseconds: 80 });
     serving = await startServing(['-p', srs.pid, '-d', 0.5, '--window', 10]);
     ({ stdout: rules } = await runSrsTop(['rules', '--scrape-interval', '1s']));
-    prometheus = await startPrometheus({ target: new URL(serving.url).host, rules });
+    nodeExporter = await startNodeExporter();
+    const { address: node } = nodeExporter;
+    prometheus = await startPrometheus({ target: new URL(serving.url).host, node, rules });
+    beganMs = Date.now();
     await rig.send({ packetsPerSecond: 5_000 });
     await sleep(6_000);
   });
   afterAll(async () => {
     await prometheus?.[Symbol.asyncDispose]();
+    await nodeExporter?.[Symbol.asyncDispose]();
     await serving?.[Symbol.asyncDispose]();
     await rig?.[Symbol.asyncDispose]();
     first[Symbol.dispose]();
@@ -109,6 +126,36 @@ describeWithTools(TOOLS, 'what Prometheus has of a host whose SRS loses packets'
     await expect.poll(() => prometheus.alerts('SrsUdpLoss'), { timeout: 40_000, interval: 500 }).toEqual([]);
     const [loss] = await prometheus.query('instance_namespace:srs_top_udp_loss:ratio_rate4s');
     expect(loss?.value).toBeLessThan(0.001);
+  });
+
+  test('is a time line where it is imported: what was lost, why, and what cured it', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'srs-top-import-'));
+    try {
+      const path = join(directory, 'incident.srstop');
+      const from = new Date(beganMs).toISOString();
+      const made = await runSrsTop(['import', 'prometheus', prometheus.url, '--from', from, '-o', path]);
+      expect(made.exitCode).toBe(0);
+      expect(made.stdout).toMatch(
+        /incident\.srstop: \d+ records from .*, made of what a Prometheus has; \d+/,
+      );
+      const told = JSON.parse((await runSrsTop(['doctor', path, '--json'])).stdout);
+      expect(told.span.findings.map(({ id }: { id: string }) => id)).toContain('starved');
+      expect(told.span.lost).toBeGreaterThan(1_000);
+      expect(told.span.lost).toBeLessThanOrEqual(await receiveBufferErrors(rig));
+      // All was well again at its end, and what was changed is seen.
+      expect(told.srs).toMatchObject([{ pid: srs.pid }]);
+      const { stdout } = await runSrsTop(['--replay', path, '--json']);
+      const reports = stdout.split('\n').map(line => JSON.parse(line));
+      expect(reports.flatMap(({ changes }) => changes)).toMatchObject([
+        { what: 'nice', from: '0', to: '-15' },
+      ]);
+      const last = reports.at(-1);
+      expect(last.srs[0].threads[0].nice).toBe(-15);
+      expect(last.srs[0].interfaces.map(({ name }: { name: string }) => name).sort()).toEqual(['eth0', 'lo']);
+      expect(last.cpus).toHaveLength(cpus().length);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   test('is all that the table of metrics names, but of quotas', async () => {

@@ -30,7 +30,8 @@ export interface Prometheus extends AsyncDisposable {
 export interface PrometheusOptions {
   /** `127.0.0.1:9109`. */
   readonly target: string;
-  readonly token?: string;
+  /** Of a node_exporter. */
+  readonly node?: string;
   /** As YAML. */
   readonly rules?: string;
 }
@@ -76,16 +77,13 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   return { url, ...askedOf(url), [Symbol.asyncDispose]: dispose };
 }
 
-function configuration({ target, token, rules }: PrometheusOptions): string {
+function configuration({ target, node, rules }: PrometheusOptions): string {
   return JSON.stringify({
     global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
     rule_files: rules === undefined ? [] : ['rules.yml'],
     scrape_configs: [
-      {
-        job_name: 'srs-top',
-        static_configs: [{ targets: [target] }],
-        ...(token === undefined ? {} : { authorization: { credentials: token } }),
-      },
+      { job_name: 'srs-top', static_configs: [{ targets: [target] }] },
+      ...(node === undefined ? [] : [{ job_name: 'node', static_configs: [{ targets: [node] }] }]),
     ],
   });
 }

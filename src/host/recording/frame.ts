@@ -149,7 +149,7 @@ export type Entry = LookEntry | AskEntry | AnswerEntry | PeaksEntry | SelfEntry 
 /** Where texts come from that srs-top did not read itself. */
 export interface RecordingOrigin {
   /** What collected them. */
-  readonly tool: 'sos' | 'sysstat' | 'capture';
+  readonly tool: 'sos' | 'sysstat' | 'capture' | 'prometheus';
   /** `kernel`: as the kernel wrote them; `figures`: made again of the figures that the tool kept. */
   readonly texts: 'kernel' | 'figures';
   /** The name of what was imported; missing where names are replaced. */

@@ -6,8 +6,8 @@ import { openCompressed, packingOf, type Unpacked } from './open-compressed.ts';
 import { piecesOf } from './pieces-of.ts';
 import { TOP_FOLDERS } from './sos/wanted-files.ts';
 
-/** What kind of source a path is: a recording of srs-top's own kind, a sos report, or figures of sysstat. */
-export type SourceKind = 'recording' | 'sos report' | 'sysstat';
+/** What kind of source it is: a recording of srs-top's own kind, a sos report, figures of sysstat, or a server's. */
+export type SourceKind = 'recording' | 'sos report' | 'sysstat' | 'prometheus';
 
 /** A source that can be played as a host. */
 export interface ImportSource {

@@ -1,4 +1,5 @@
 import { parsePidStatus } from '../../../../procfs/pid-status.ts';
+import { type StatFigures, statText, UNKNOWN } from '../texts/stat-text.ts';
 import { type ListedThread, parseThreadTable } from './process-table.ts';
 import type { ReportedProcess } from './reported-processes.ts';
 import type { SourceFiles } from './source-files.ts';
@@ -6,10 +7,6 @@ import type { SourceFiles } from './source-files.ts';
 /** Of sched(7), by what ps calls them. */
 const POLICIES: Readonly<Record<string, number>> = { TS: 0, FF: 1, RR: 2, B: 3, IDL: 5, DLN: 6, EXT: 7 };
 const TICKS_PER_SECOND = 100;
-/** Stands where a text of the kernel has a figure that is not known. */
-const UNKNOWN = '-';
-/** proc_pid_stat(5) counts its fields from 1. */
-const LAST_FIELD = 41;
 
 /**
  * The texts of /proc/PID of one process: those that sos copied, and `stat`, `cmdline` and those of the threads as far as ps
@@ -55,17 +52,6 @@ export function processTexts(
   return out;
 }
 
-interface StatFigures {
-  readonly state: string;
-  readonly parentPid: number | undefined;
-  readonly nice: number | undefined;
-  readonly threads: number | undefined;
-  readonly startTicks: number | undefined;
-  readonly virtualBytes: number | undefined;
-  readonly processor: number | undefined;
-  readonly policy: number | undefined;
-}
-
 /** The names of threads are not known but that of the first, which is the process's. */
 function threadTexts(
   { pid, tid, state, nice }: ListedThread,
@@ -78,23 +64,6 @@ function threadTexts(
   const policy = isFirst ? common.policy : undefined;
   const figures = { ...common, policy, state, nice, processor: isFirst ? common.processor : undefined };
   return { [`/proc/${pid}/task/${tid}/stat`]: statText(tid, name, figures) };
-}
-
-function statText(id: number, name: string, figures: StatFigures): string {
-  const { state, parentPid, nice, threads, startTicks, virtualBytes, processor, policy } = figures;
-  const isFair = policy === undefined || policy === 0 || policy === 3;
-  const known = new Map<number, number | undefined>([
-    [4, parentPid],
-    [18, nice === undefined || !isFair ? undefined : 20 + nice],
-    [19, nice],
-    [20, threads],
-    [22, startTicks],
-    [23, virtualBytes],
-    [39, processor],
-    [41, policy],
-  ]);
-  const fields = Array.from({ length: LAST_FIELD - 3 }, (_, index) => known.get(index + 4) ?? UNKNOWN);
-  return `${id} (${name}) ${state} ${fields.join(' ')}\n`;
 }
 
 /** Since the kernel booted; to a second, which is what ps tells. Undefined where one of both is not known. */
