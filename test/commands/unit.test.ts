@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readCommandLine } from '../../src/command-line.ts';
+import { SUBCOMMANDS } from '../../src/commands/commands.ts';
 import { type RecorderUnit, recorderUnit } from '../../src/commands/recorder-unit.ts';
 import { type ServeUnit, serveUnit } from '../../src/commands/serve-unit.ts';
 
@@ -125,6 +127,43 @@ describe('the unit that serves', () => {
     const secrets = { tokenFile: '/etc/a b', tlsCert: '/etc/c', tlsKey: '/etc/k' };
     for (const unit of [{}, { ...secrets, isPrivileged: true }, { user: 'daemon', entersNamespaces: true }])
       expectVerified('srs-top-serve', serveUnit({ ...SERVE_UNIT, ...unit }));
+  });
+});
+
+describe('srs-top unit and serve', () => {
+  const read = (line: string) => readCommandLine(line.split(' '), '1.2.3', SUBCOMMANDS);
+
+  it.each([
+    [
+      'unit recorder --ring 7d --dir /srv/ring --user rec',
+      { kind: 'unit', asked: { what: 'recorder', ring: '7d' } },
+    ],
+    [
+      'unit serve --listen :9109 --token-file t',
+      { kind: 'unit', asked: { what: 'serve', listen: ':9109', tokenFile: 't' } },
+    ],
+    ['serve', { kind: 'serve', asked: { listen: { host: '127.0.0.1', port: 9109 } } }],
+    ['-d 5 serve --listen [::1]:80', { kind: 'serve', asked: { listen: { host: '::1', port: 80 } } }],
+    ['rules --scrape-interval 1m', { kind: 'rules', asked: { scrapeInterval: 60 } }],
+    ['dashboard', { kind: 'dashboard', asked: {} }],
+  ])('take %s', (line, task) => {
+    expect(read(line)).toMatchObject({ task });
+  });
+
+  it.each([
+    ['unit other', "expected 'recorder' or 'serve', got 'other'"],
+    ['unit serve --ring 7d', "option '--ring' is of 'srs-top unit recorder'"],
+    ['unit recorder --token-file t', "option '--token-file' is of 'srs-top unit serve'"],
+    ['unit recorder --dir /srv/ring', "option '--dir <directory>' needs '--user <name>', whose it is"],
+    ['unit serve --listen 0.0.0.0:9109', "to listen elsewhere than on loopback needs '--token-file <file>'"],
+    ['serve --listen :9109', "to listen elsewhere than on loopback needs '--token-file <file>'"],
+    ['serve --tls-cert c', "option '--tls-cert <file>' needs '--tls-key <file>'"],
+    ['serve --listen edge-3:9109', "option '--listen <address>' argument 'edge-3:9109' is invalid"],
+    ['rules --scrape-interval x', 'Expected a time such as 60s'],
+  ])('refuse %s', (line, words) => {
+    const refused = read(line);
+    expect(refused).toMatchObject({ exitCode: 2 });
+    expect('complaint' in refused && refused.complaint).toContain(words);
   });
 });
 
