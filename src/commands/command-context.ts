@@ -58,7 +58,7 @@ export interface ServerAsked {
   readonly url: string;
   readonly token: string | undefined;
   /** Its name, or the address under which it is scraped; undefined: there is one alone. */
-  readonly host: string | undefined;
+  readonly instance: string | undefined;
   /** Milliseconds since 1970. */
   readonly fromMs: number;
   readonly toMs: number;

@@ -8,7 +8,7 @@ import type { ServerAsked } from './command-context.ts';
 export interface ImportServerFlags {
   readonly from?: string;
   readonly to?: string;
-  readonly host?: string;
+  readonly instance?: string;
   readonly tokenFile?: string;
 }
 
@@ -23,7 +23,7 @@ const LONGEST_MS = 7 * DAY_MS;
  */
 export async function readServerAsked(
   url: string,
-  { from, to, host, tokenFile }: ImportServerFlags,
+  { from, to, instance, tokenFile }: ImportServerFlags,
   nowMs: number,
 ): Promise<ServerAsked> {
   if (from === undefined)
@@ -34,7 +34,7 @@ export async function readServerAsked(
     throw new Error(`--to ${cleanText(to ?? 'now')} is not behind --from ${cleanText(from)}`);
   if (toMs - fromMs > LONGEST_MS) throw new Error('--from and --to are more than 7 days apart');
   const token = tokenFile === undefined ? undefined : (await readSecretFile(absolutePath(tokenFile))).trim();
-  return { url, token, host, fromMs, toMs };
+  return { url, token, instance, fromMs, toMs };
 }
 
 function momentOf(text: string, earliestMs: number): number {

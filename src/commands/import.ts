@@ -38,7 +38,7 @@ export const IMPORT: Subcommand = {
         'the same; with prometheus the end of the time that is asked for, now without it',
       )
       .option('--from <time>', 'with prometheus: since when (03:10, 2026-11-29T03:10:00Z)')
-      .option('--host <name>', 'with prometheus: which host, where it has several')
+      .option('--instance <name>', 'with prometheus: which host, where it has several')
       .option('--token-file <file>', 'with prometheus: the bearer token that it asks for (mode 600)')
       .action((source: string, url: string | undefined, flags: ImportFlags) => {
         const problem = problemOf(source, url, flags);

@@ -12,11 +12,11 @@ const at = (text: string): number => Date.parse(text);
 
 describe('what a Prometheus is asked', () => {
   it('is of a span up to now, unless it ends before', async () => {
-    const asked = await readServerAsked(URL, { from: '2026-11-29T03:10:00Z', host: 'edge-3' }, NOW);
+    const asked = await readServerAsked(URL, { from: '2026-11-29T03:10:00Z', instance: 'edge-3' }, NOW);
     expect(asked).toEqual({
       url: URL,
       token: undefined,
-      host: 'edge-3',
+      instance: 'edge-3',
       fromMs: at('2026-11-29T03:10:00Z'),
       toMs: NOW,
     });

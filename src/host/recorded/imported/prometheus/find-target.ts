@@ -43,7 +43,7 @@ export async function findTarget(
   const listed = `${names.slice(0, MOST_NAMED).join(', ')}${names.length > MOST_NAMED ? ', …' : ''}`;
   throw new Error(
     wanted === undefined
-      ? `it has ${names.length} hosts, and --host NAME says which: ${listed}`
+      ? `it has ${names.length} hosts, and --instance NAME says which: ${listed}`
       : `it has ${meant.length === 0 ? 'no host' : 'several hosts'} "${cleanText(wanted)}": ${listed}`,
   );
 }

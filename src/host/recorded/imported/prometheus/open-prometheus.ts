@@ -14,7 +14,7 @@ export interface PrometheusQuestion {
   readonly url: string;
   readonly token: string | undefined;
   /** Its name, or the address under which it is scraped; undefined: there is one alone. */
-  readonly host: string | undefined;
+  readonly instance: string | undefined;
   /** Milliseconds since 1970. */
   readonly fromMs: number;
   readonly toMs: number;
@@ -37,8 +37,8 @@ export async function openPrometheus(
   const at = cleanText(question.url).replace(/\/\/[^/@]*@/, '//');
   try {
     const server = readServer(question.url, question.token);
-    const { fromMs, toMs, host, comm } = question;
-    const target = await findTarget(server, host, fromMs / 1_000, toMs / 1_000);
+    const { fromMs, toMs, instance, comm } = question;
+    const target = await findTarget(server, instance, fromMs / 1_000, toMs / 1_000);
     if (target.srsTop === undefined)
       tell(
         `${at}: there was no srs-top serve on ${cleanText(target.nodeName)}: nothing is known of its processes`,

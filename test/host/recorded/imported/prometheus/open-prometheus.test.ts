@@ -111,12 +111,12 @@ interface Imported {
   readonly walls: readonly string[];
 }
 
-async function importAll(made: readonly MadeUpSeries[], host?: string): Promise<Imported> {
+async function importAll(made: readonly MadeUpSeries[], instance?: string): Promise<Imported> {
   await using server = await startMadeUpServer(made);
   const notes: string[] = [];
   const source = await openPrometheus(
     {
-      ...{ url: server.url, token: undefined, host, comm: 'srs' },
+      ...{ url: server.url, token: undefined, instance, comm: 'srs' },
       fromMs: (BEGAN - 1) * 1_000,
       toMs: (BEGAN + 600) * 1_000,
     },
@@ -265,7 +265,7 @@ describe('a host', () => {
 
   it('has to be named where there are several, and to be there', async () => {
     await expect(importAll(two)).rejects.toThrow(
-      'it has 2 hosts, and --host NAME says which: edge-3, edge-4',
+      'it has 2 hosts, and --instance NAME says which: edge-3, edge-4',
     );
     await expect(importAll(two, 'db-1')).rejects.toThrow('it has no host "db-1": edge-3, edge-4');
     await expect(importAll([])).rejects.toThrow(
@@ -276,7 +276,10 @@ describe('a host', () => {
 
 describe('a server', () => {
   const open = (url: string, token?: string) =>
-    openPrometheus({ url, token, host: undefined, fromMs: 0, toMs: 60_000, comm: 'srs' }, () => undefined);
+    openPrometheus(
+      { url, token, instance: undefined, fromMs: 0, toMs: 60_000, comm: 'srs' },
+      () => undefined,
+    );
 
   it('is told who asks, by a token or by its address', async () => {
     await using server = await startMadeUpServer([]);
