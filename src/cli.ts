@@ -373,12 +373,12 @@ async function batch(opened: OpenedHost, commandLine: CommandLine, settings: Set
   // Not `once`: while a command runs, execa listens too, and ends the program by the signal where nobody else listens.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
   let isRecorded = true;
+  let isEmpty = false;
   try {
     const monitor = new Monitor(recording?.host ?? host, { ...settings, wanted });
     const print = (text: string): Promise<boolean> => printAll(stdout, text, stop.signal);
     const reports = await runBatch(monitor, options, print, stop.signal);
-    if (reports === 0 && host.kind === 'recorded' && !stop.signal.aborted)
-      complain('nothing to report: a report is of two refreshes; srs-top doctor tells of one alone');
+    isEmpty = reports === 0 && host.kind === 'recorded' && !stop.signal.aborted;
   } catch (error) {
     if (!(error instanceof NoSuchProcessError)) throw error;
     stderr.print(`srs-top: ${error.message}\n`);
@@ -387,6 +387,9 @@ async function batch(opened: OpenedHost, commandLine: CommandLine, settings: Set
     isRecorded = await endRecording(recording);
     await host.close();
   }
+  // What is damaged and what is left out for it, in a sentence each, say as much.
+  if (isEmpty && (opened.replay?.recording.toldCount ?? 0) < 2)
+    complain('nothing to report: a report is of two refreshes; srs-top doctor tells of one alone');
   return exitCodeOf(stop.signal.reason) || (isRecorded ? 0 : EXIT_NOT_RECORDED);
 }
 

@@ -29,18 +29,34 @@ const KINDS = [
 export class OpenRecording {
   readonly set: RecordingSet;
   readonly #tell: (problem: string) => void;
+  readonly #told: readonly string[];
   readonly #toldBack = new Set<string>();
   #playing: Frames | undefined;
   #facts: Promise<RecordingHeader['facts']> | undefined;
 
-  private constructor(set: RecordingSet, tell: (problem: string) => void) {
+  private constructor(set: RecordingSet, tell: (problem: string) => void, told: readonly string[]) {
     this.set = set;
     this.#tell = tell;
+    this.#told = told;
   }
 
   /** Rejects with a sentence. @param tell see `SetOptions` */
   static async open(path: string, tell: (problem: string) => void): Promise<OpenRecording> {
-    return new OpenRecording(await RecordingSet.open(path, { tell, runOf: headerOf }), tell);
+    const told: string[] = [];
+    const tellAndCount = (problem: string): void => {
+      told.push(problem);
+      tell(problem);
+    };
+    return new OpenRecording(
+      await RecordingSet.open(path, { tell: tellAndCount, runOf: headerOf }),
+      tellAndCount,
+      told,
+    );
+  }
+
+  /** How many sentences were told of what is wrong with it. */
+  get toldCount(): number {
+    return this.#told.length;
   }
 
   /** The host as it was from a moment on. Ends what was played of it before. */

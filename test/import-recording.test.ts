@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { isFailure } from '../src/host/host.ts';
 import type { CaptureRecord } from '../src/host/recorded/capture-record.ts';
+import { openImported } from '../src/host/recorded/imported/open-imported.ts';
 import { importRecording } from '../src/import-recording.ts';
 import { OpenRecording } from '../src/open-recording.ts';
 import { Replay } from '../src/replay.ts';
@@ -63,6 +64,31 @@ function everyTenMinutes(): string {
   writeFileSync(path, JSON.stringify(printed));
   return path;
 }
+
+test('figures of sar some of which are missing are refreshed at the same times as the recording of them', async () => {
+  const printed = JSON.parse(readFileSync(REAL, 'utf8'));
+  const [host] = printed.sysstat.hosts;
+  const [first, , third] = host.statistics;
+  host.statistics = [first, third].map((one: object, index: number) => ({
+    ...one,
+    timestamp: { date: '2026-11-29', time: `22:41:1${4 + 3 * index}`, utc: 1, interval: 1 },
+  }));
+  const path = join(folder, 'some.json');
+  writeFileSync(path, JSON.stringify(printed));
+  const recording = await OpenRecording.open((await imported(path)).path, problem =>
+    expect(problem).toBe(''),
+  );
+  const source = await openImported(path, { untilSeconds: undefined, isWatched: false }, () => undefined);
+  if (source === undefined) throw new Error('it was not known for what it is');
+  for (const one of [source, await recording.play()]) {
+    expect(one.recordedEveryMs).toBe(3_000);
+    const times: number[] = [];
+    do times.push(one.clock.time().getTime() % 60_000);
+    while (await one.clock.sleepUntil(one.clock.nowMs() + 3_000));
+    expect(times).toEqual([13_000, 17_000]);
+  }
+  await recording.close();
+});
 
 describe('figures of sar, ten minutes apart, as a recording', () => {
   async function play() {

@@ -9,7 +9,10 @@ export interface VirtualClockOptions {
   readonly startMs: number;
   /** How many times faster than real time; `Infinity` does not wait, but lets other work of the event loop go first. */
   readonly speed: number;
-  /** Moves the world on and says which time it is then, at least `atMs`; undefined when it is over. */
+  /**
+   * Moves the world on and says which time it is then; undefined when it is over. Whoever sleeps until `atMs` is woken, though
+   * it is earlier.
+   */
   readonly advanceTo: (atMs: number) => number | undefined;
 }
 
@@ -49,7 +52,8 @@ export function createVirtualClock({ startMs, speed, advanceTo }: VirtualClockOp
     nowMs = reachedMs ?? nowMs;
     reachedAtMs = performance.now();
     for (const sleeper of sleepers) {
-      if (reachedMs === undefined || sleeper.atMs <= nowMs) sleeper.wake(reachedMs !== undefined);
+      if (reachedMs === undefined || sleeper.atMs <= Math.max(nowMs, atMs))
+        sleeper.wake(reachedMs !== undefined);
     }
     planTurn();
   }

@@ -2,8 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import zlib from 'node:zlib';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
+import { Codec, packRecord, placeInChunk, readHead } from '../../src/storage/recordings/record-format.ts';
 import { placesOf } from '../helpers/damage.ts';
 
 const FOLDER = fileURLToPath(new URL('../fixtures/recordings/', import.meta.url));
@@ -43,6 +45,35 @@ describe.each(RECORDINGS)('the recording of version %s', name => {
       expect(stderr.split('\n')).toEqual([
         expect.stringMatching(/: 100 bytes at [\d,]+ are damaged or cut off; one refresh can be read$/),
         'srs-top: nothing to report: a report is of two refreshes; srs-top doctor tells of one alone',
+      ]);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('of which one refresh is left, for two reasons, tells these alone', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'srs-top-golden-'));
+    try {
+      const file = readFileSync(FOLDER + name);
+      const [first] = placesOf(file);
+      const end = (first?.offset ?? 0) + (first?.bytes ?? 0);
+      const { at = 0, wall = 0, place = 0 } = readHead(file, first?.offset ?? 0) ?? {};
+      const payload = Buffer.from('{"at":"never"}');
+      const head = { flags: 0, codec: Codec.None, rawBytes: payload.length, at: at + 1e6, wall: wall + 1e3 };
+      const noFrame = packRecord(
+        { ...head, place: place === 0 ? 0 : placeInChunk(place) },
+        payload,
+        zlib.crc32,
+      );
+      const path = join(directory, name);
+      writeFileSync(path, Buffer.concat([file.subarray(0, end), noFrame, Buffer.alloc(100)]));
+      const { stdout, stderr, exitCode } = await execa(process.execPath, [PROGRAM, 'replay', path, '--json']);
+      expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
+      expect(stderr.split('\n')).toEqual([
+        expect.stringMatching(/: 100 bytes at [\d,]+ are damaged or cut off; 2 refreshes can be read$/),
+        expect.stringMatching(
+          /: the record at byte .* could not be read: .*; one of 2 refreshes is left out$/,
+        ),
       ]);
     } finally {
       rmSync(directory, { recursive: true });

@@ -94,10 +94,8 @@ describeWithTools(['python3', 'mkfifo'], 'recordings that are damaged, foreign o
         const lines = ran.stdout === '' ? [] : ran.stdout.split('\n');
         expect(lines.every(isReport)).toBe(true);
         expect(ran.stderr).not.toMatch(/\n {4}at |undefined|\bNaN\b|Cannot read/);
-        const sentences = ran.stderr.split('\n');
-        expect(sentences.length).toBeLessThanOrEqual(3);
-        // What was wrong and where, and what could still be read; and that no report is made of it.
-        expect(sentences.filter(sentence => sentence.includes(path)).length).toBeLessThanOrEqual(2);
+        // What was wrong and where, and what could still be read; and what more is wrong, or that there is no report.
+        expect(ran.stderr.split('\n').length, ran.stderr).toBeLessThanOrEqual(2);
         // Others may keep the machine busy; one that waits for something is ended, without a sentence.
         expect(ran.cpuMs).toBeLessThan(MOST_MS);
         expect(ran.residentMib).toBeLessThan(MOST_MIB);

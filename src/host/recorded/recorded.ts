@@ -18,6 +18,11 @@ export interface RecordedHostOptions {
    * answered a refresh later. None unless given.
    */
   readonly lingerMs?: number;
+  /**
+   * A sleep ends with the first record that is due by then, and when that was: there is no refresh of which there is no
+   * record, as in the recording that is imported of them. Else a sleep takes as long as was asked for.
+   */
+  readonly isByRecord?: boolean;
 }
 
 /**
@@ -37,7 +42,7 @@ const LONGEST_USUAL_MS = 3_600_000;
  */
 export function createRecordedHost(
   recording: Iterable<CaptureRecord>,
-  { speed = Number.POSITIVE_INFINITY, lingerMs = 0 }: RecordedHostOptions = {},
+  { speed = Number.POSITIVE_INFINITY, lingerMs = 0, isByRecord = false }: RecordedHostOptions = {},
 ): Host {
   const records = [...recording];
   const first = records[0];
@@ -59,6 +64,14 @@ export function createRecordedHost(
 
   function advanceTo(atMs: number): number | undefined {
     if (nextIndex >= records.length) return atMs <= endMs + lingerMs ? atMs : undefined;
+    if (isByRecord) {
+      for (let record = records[nextIndex]; record !== undefined; record = records[nextIndex]) {
+        stepForward();
+        const recordMs = record.t * 1_000;
+        if (recordMs >= atMs - (usualMs ?? 0) * EARLY_SHARE) return recordMs;
+      }
+      return undefined;
+    }
     let reachedMs = atMs;
     const firstIndex = nextIndex;
     for (;;) {

@@ -51,9 +51,8 @@ export async function openImported(
     records.push(record);
   }
   const played = untilSeconds === undefined ? records : recordsUntil(records, untilSeconds);
-  const speed = isWatched && untilSeconds === undefined ? { speed: 1 } : {};
   return createRecordedHost(played, {
-    ...speed,
+    ...(isWatched && untilSeconds === undefined ? { speed: 1 } : { isByRecord: true }),
     ...(source.isInstant ? { lingerMs: INSTANT_LINGER_MS } : {}),
   });
 }
