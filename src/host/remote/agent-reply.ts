@@ -20,7 +20,7 @@ export interface AgentReply {
 export type KnownLines = Map<string, string[]>;
 
 /** Files without a line break at their end (fs/proc/base.c): a line is given one by awk. */
-const WITHOUT_END = /\/(?:wchan|loginuid|sessionid)$/;
+const WITHOUT_END = /\/(?:wchan|loginuid|sessionid|cmdline|environ)$/;
 
 /** Everybody may read it as long as the thread is there. */
 const OF_A_THREAD = /^\/proc\/\d+\/(?:task\/\d+\/)?(?:stat|schedstat|status|comm)$/;
@@ -96,7 +96,9 @@ export class ReplyReader {
       case 'l':
       case 'n':
       case 'a':
+      case 's':
         this.#begin(this.#items[Number(rest)]);
+        if (sign === 's') this.#putText('');
         return;
       case 'z': {
         const item = this.#items[Number(rest)];
@@ -179,6 +181,11 @@ export class ReplyReader {
 
   #name(text: string): void {
     const item = this.#item;
+    if (item?.kind === 'texts') {
+      const before = this.#texts.get(item.path);
+      if (typeof before === 'string') this.#putText(`${before}${text.replaceAll('\x01', '\n')}\0`);
+      return;
+    }
     if (item?.kind === 'names') {
       const names = this.#names.get(item.path);
       if (Array.isArray(names)) names.push(text);

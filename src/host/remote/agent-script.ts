@@ -14,7 +14,7 @@
  *   has used by then.
  * - `t index` or `p path` with what was read there: `x` (nothing could be), or `F lines` and those lines that differ from
  *   the last reading, in order: `+line`, behind a jump `@number`.
- * - `z index` of a text that is not there.
+ * - `z index` of a text that is not there; `s index` of one of strings, each behind `>`, its line breaks as \\001.
  * - `a index` of a pattern before its paths, each as `p path`, or `x gone`, `x forbidden`, `x many`.
  * - `l index` with what ls says, each line behind `>`; `n index` with the names, each behind `>`, or `x reason`.
  * - `P looks inode:hexadecimal …`: the highest receive queues since the last time. `E`: the end.
@@ -65,6 +65,13 @@ links() {
   [ $# -eq 0 ] || printf '>%s\n' "$@"
 }
 
+# Texts that end in NUL bytes, which not every awk reads: a line each, with their own line breaks as \001.
+strings() {
+  [ -r "$2" ] || return
+  printf 's %s\n' "$1"
+  tr '\000\n' '\n\001' <"$2" 2>/dev/null | sed 's/^/>/'
+}
+
 names() {
   most=$1 directory=$2
   if ! [ -d "$directory" ]; then echo 'x gone'; return; fi
@@ -88,7 +95,9 @@ answer() {
     kind=\${asked%% *} rest=\${asked#* }
     most=\${rest%% *} path=\${rest#* }
     case $kind in
-      t) [ -e "$rest" ] || printf 'z %s\n' "$index" ;;
+      t)
+        if ! [ -e "$rest" ]; then printf 'z %s\n' "$index"; fi
+        case $rest in */cmdline | */environ) strings "$index" "$rest" ;; esac ;;
       T)
         printf 'a %s\n' "$index"
         if expand "$most" "$path"; then IFS=$nl; set -- $found; printf 'p %s\n' "$@"; fi ;;
@@ -112,7 +121,10 @@ while IFS= read -r line; do
       printf 'c %s\n' "$id"
       while IFS= read -r line && [ "$line" != . ]; do
         list=$list$line$nl
-        case $line in t\ *) printf 'd %s %s %s\n' "$id" "$texts" "\${line#t }" ;; esac
+        case $line in
+          t\ */cmdline | t\ */environ) ;;
+          t\ *) printf 'd %s %s %s\n' "$id" "$texts" "\${line#t }" ;;
+        esac
         texts=$((texts + 1))
       done
       eval "list_$id="'$list' ;;
@@ -211,13 +223,16 @@ $0 == "k" { print "k" | ticker; fflush(ticker); next }
 
 /** Says `t` ten times a second, and in between what it is told; ends with its input. Nothing is started for it. */
 export const AGENT_TICKS = `
-silent=0
+silent=0 part=
 while :; do
   if IFS= read -r -t 0.1 line; then
     silent=0
-    echo "$line"
+    echo "$part$line"
+    part=
   else
     [ $? -gt 128 ] || exit
+    # It may have read a part of a line by then.
+    part=$part$line
     echo t
     silent=$((silent + 1))
     # Nobody has asked for two minutes: the line is dead, whatever the kernel thinks of it.

@@ -31,6 +31,8 @@ const LINK_MS = 0.01;
 const PROCESS_MS = 1;
 /** A host far away may need long to start a few programs. */
 const GREETING_MS = 20_000;
+/** An agent that owes an answer for so long will not give it any more. */
+const STUCK_MS = 15_000;
 
 /** Answers looks by an agent on the other host, which is started anew when it has ended. */
 export class RemoteLooker {
@@ -38,6 +40,8 @@ export class RemoteLooker {
   readonly #clock = new ThereClock();
   readonly #watches = new Set<RemoteWatch>();
   #agent: Agent | undefined;
+  /** When the oldest question was asked that has no answer yet. */
+  #owedSinceMs: number | undefined;
 
   constructor(options: RemoteLookerOptions) {
     this.#options = options;
@@ -104,10 +108,24 @@ export class RemoteLooker {
     const agent = this.#agentNow();
     if (typeof agent === 'string') return agent;
     if (items.length === 0) return NOTHING_ASKED;
+    const askedMs = this.#options.nowMs();
+    this.#owedSinceMs ??= askedMs;
     const reply = await agent.ask(question, this.#options.patienceMs);
-    if (typeof reply === 'string') return this.#options.problem() ?? reply;
+    if (typeof reply === 'string') {
+      this.#giveUp(agent);
+      return this.#options.problem() ?? reply;
+    }
+    this.#owedSinceMs = undefined;
     for (const watch of this.#watches) takeIn(watch, reply.peaks);
     return reply;
+  }
+
+  /** What it owed so long may have been lost there: another one is started. */
+  #giveUp(agent: Agent): void {
+    const owedMs = this.#options.nowMs() - (this.#owedSinceMs ?? Number.POSITIVE_INFINITY);
+    if (this.#agent !== agent || owedMs < STUCK_MS) return;
+    agent.close();
+    this.#owedSinceMs = undefined;
   }
 
   #agentNow(): Agent | string {

@@ -75,7 +75,11 @@ describeWithTools(['dash', 'bash', 'busybox'], 'the agent on another host', () =
     });
 
     test('reads the kernel as this program does', async () => {
-      const texts = ['/proc/sys/kernel/osrelease', '/proc/version', '/proc/filesystems', '/etc/passwd'];
+      const mine = `/proc/${process.pid}`;
+      const texts = [
+        ...['/proc/sys/kernel/osrelease', '/proc/version', '/proc/filesystems', '/etc/passwd'],
+        ...[`${mine}/cmdline`, `${mine}/environ`, `${mine}/cgroup`, `${mine}/comm`, '/proc/2/cmdline'],
+      ];
       const reply = await ask({ texts });
       for (const path of texts) expect(reply.texts.get(path)).toBe(readFileSync(path, 'utf8'));
     });

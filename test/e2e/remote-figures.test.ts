@@ -1,0 +1,189 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Metrics } from '../../src/metrics/terms/metrics.ts';
+import { flood } from '../helpers/load.ts';
+import { createNamespace } from '../helpers/namespace.ts';
+import { startReports } from '../helpers/srs-top.ts';
+import { type SshServer, startSshServer } from '../helpers/ssh-server.ts';
+import { startStandIn } from '../helpers/stand-in.ts';
+import { describeWithTools } from '../helpers/tools.ts';
+
+const SECONDS = 10;
+const MOST_BYTES_PER_SECOND = 20_000;
+const MOST_PERCENT_THERE = 1;
+/** What comes in steps as large as these is not compared by a hundredth; of CPUs a second of ten is a tenth of all. */
+const STEPS = { percent: 10, bytes: 2_000, ms: 40 };
+
+/** Who logs in is root there, whatever his shell. */
+const SHELLS = { dash: '/bin/dash', bash: '/bin/bash', busybox: '/bin/busybox-sh' } as const;
+
+function asRoot(name: string, isSo: boolean): void {
+  const text = readFileSync('/etc/passwd', 'utf8');
+  const line = new RegExp(`^${name}:x:\\d+:`, 'm');
+  writeFileSync('/etc/passwd', text.replace(line, `${name}:x:${isSo ? 0 : 65_000}:`));
+}
+
+const secondsIn = (reports: readonly Metrics[]): number =>
+  reports.reduce((sum, { elapsedSeconds = 0 }) => sum + elapsedSeconds, 0);
+
+/** A rate over all of it: of what came in each refresh, the sum. */
+function mean(reports: readonly Metrics[], pick: (report: Metrics) => number | null | undefined): number {
+  const parts = reports.map(report => (pick(report) ?? Number.NaN) * (report.elapsedSeconds ?? 0));
+  return parts.reduce((sum, part) => sum + part, 0) / secondsIn(reports);
+}
+
+function findingsOf(reports: readonly Metrics[]): readonly string[] {
+  const { findings = [] } = (reports.at(-1) ?? {}) as {
+    readonly findings?: readonly { readonly id: string }[];
+  };
+  return findings.map(({ id }) => id);
+}
+
+/** Bytes that came and went through the connection, as the kernel of its client counts them. */
+function transferred(port: number): number {
+  const text = execFileSync('ss', ['-tinH', 'dst', '127.0.0.1', 'and', 'dport', '=', `:${port}`], {
+    encoding: 'utf8',
+  });
+  const sum = (name: string): number =>
+    [...text.matchAll(new RegExp(`\\b${name}:(\\d+)`, 'g'))].reduce(
+      (all, [, count]) => all + Number(count),
+      0,
+    );
+  return sum('bytes_sent') + sum('bytes_received');
+}
+
+/** Milliseconds that processes have had a CPU, with what they waited for. */
+function cpuMs(pids: readonly number[]): number {
+  let ms = 0;
+  for (const pid of pids) {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const [, , , , , , , , , , , user, system, childUser, childSystem] = stat
+        .slice(stat.lastIndexOf(')'))
+        .split(' ');
+      const [ns] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
+      ms += Number(ns) / 1e6 + (Number(childUser) + Number(childSystem)) * 10;
+      void [user, system];
+    } catch {
+      // It has ended.
+    }
+  }
+  return ms;
+}
+
+describeWithTools(
+  ['root', 'ssh', 'sshd', 'dash', 'bash', 'busybox', 'python3', 'ip', 'ss'],
+  'figures of another host',
+  () => {
+    let server: SshServer;
+    beforeAll(async () => {
+      writeFileSync(SHELLS.busybox, '#!/bin/sh\nexec busybox sh "$@"\n', { mode: 0o755 });
+      server = await startSshServer(['PermitRootLogin yes']);
+      for (const [name, shell] of Object.entries(SHELLS)) {
+        server.addUser(`srstop-${name}`, shell);
+        asRoot(`srstop-${name}`, true);
+      }
+    }, 60_000);
+    afterAll(async () => {
+      for (const name of Object.keys(SHELLS)) asRoot(`srstop-${name}`, false);
+      await server.remove();
+    });
+
+    const overSsh = (name: string): readonly string[] => [
+      `ssh://srstop-${name}@127.0.0.1:${server.port}`,
+      ...server.options.flatMap(option => ['--ssh-option', option]),
+    ];
+
+    test.each([
+      ['logged in with dash', () => overSsh('dash')],
+      ['logged in with bash', () => overSsh('bash')],
+      ['logged in with BusyBox', () => overSsh('busybox')],
+      ['through a plain sh', () => ['--via', 'sh']],
+    ])('%s are those that are read there', async (_, afar) => {
+      await using place = await createNamespace();
+      await using srs = await startStandIn({ place, readsPerSecond: 500 });
+      const of = ['-p', srs.pid, '-n', SECONDS + 3];
+      await using there = startReports([...afar(), ...of]);
+      await using here = startReports(of);
+      await Promise.all([there.next(), here.next()]);
+      // What is sent lies within the ten seconds of both, so that all of it is counted by both.
+      await sleep(500);
+      await flood({ place, port: srs.port, packetsPerSecond: 5_000, seconds: SECONDS - 4 });
+      for (let report = 0; report < SECONDS; report++) await Promise.all([there.next(), here.next()]);
+      const [last, own] = [there.all.at(-1)?.srs[0], here.all.at(-1)?.srs[0]];
+      if (last === undefined || own === undefined) throw new Error('expected the stand-in in both');
+
+      expect(own.udp.received).toBeGreaterThan(1_000);
+      expect(own.udp.receiveBufferErrors).toBeGreaterThan(100);
+      const { coveredSeconds: _there, time: _then, ...counted } = last.udp;
+      const { coveredSeconds: _here, time: _now, ...ownCounted } = own.udp;
+      expect(counted).toEqual(ownCounted);
+      const ofSockets = ({ sockets }: typeof own) =>
+        sockets.map(({ local, inode, drops, receiveBufferBytes }) => ({
+          local,
+          inode,
+          drops,
+          receiveBufferBytes,
+        }));
+      expect(ofSockets(last)).toEqual(ofSockets(own));
+      const ofThreads = ({ threads }: typeof own) =>
+        threads.map(({ tid, name, nice, priority, policy, affinity }) => ({
+          tid,
+          name,
+          nice,
+          priority,
+          policy,
+          affinity,
+        }));
+      expect(ofThreads(last)).toEqual(ofThreads(own));
+      expect(last.namespace).toEqual(own.namespace);
+      expect(findingsOf(there.all)).toEqual(findingsOf(here.all));
+
+      // Both saw all that was sent, so what they make of it in a second differs by their ends alone.
+      const bytes = (report: Metrics) =>
+        report.srs[0]?.interfaces.find(({ name }) => name === 'lo')?.receiveBytesPerSecond;
+      const [fromAfar, byUs] = [there.all, here.all].map(
+        reports => mean(reports, bytes) * secondsIn(reports),
+      );
+      expect(Math.abs((fromAfar ?? 0) - (byUs ?? 0))).toBeLessThan(Math.max(STEPS.bytes, 0.01 * (byUs ?? 0)));
+      // So is all that SRS did of it; of the CPUs one second of the ten may be another one.
+      const srsPercent = (report: Metrics): number | null | undefined => report.srs[0]?.cpuPercent;
+      const [workedMs, ownWorkedMs] = [there.all, here.all].map(
+        reports => mean(reports.slice(1), srsPercent) * secondsIn(reports.slice(1)) * 10,
+      );
+      expect(Math.abs((workedMs ?? 0) - (ownWorkedMs ?? 0))).toBeLessThan(
+        Math.max(STEPS.ms, 0.01 * (ownWorkedMs ?? 0)),
+      );
+      for (const pick of [
+        (report: Metrics) => report.cpuTotal?.idle,
+        (report: Metrics) => report.cpuTotal?.user,
+      ])
+        expect(Math.abs(mean(there.all.slice(1), pick) - mean(here.all.slice(1), pick))).toBeLessThan(
+          STEPS.percent,
+        );
+      expect(there.all.every(({ srs: [one] }) => (one?.sockets.length ?? 0) === own.sockets.length)).toBe(
+        true,
+      );
+    });
+
+    test('cost the other host little, and the line too', async () => {
+      await using srs = await startStandIn({ readsPerSecond: 500 });
+      await using reports = startReports([...overSsh('dash'), '-p', srs.pid]);
+      for (let report = 0; report < 5; report++) await reports.next();
+      const [pids, beganMs] = [server.sessions(), performance.now()];
+      const [usedMs, bytes] = [cpuMs(pids), transferred(server.port)];
+      for (let report = 0; report < 15; report++) await reports.next();
+      const seconds = (performance.now() - beganMs) / 1_000;
+      const percent = (cpuMs(pids) - usedMs) / seconds / 10;
+      const perSecond = (transferred(server.port) - bytes) / seconds;
+      process.stdout.write(
+        `another host: ${percent.toFixed(2)} % of a core there, ${(perSecond / 1_000).toFixed(1)} kB/s, ${pids.length} processes\n`,
+      );
+      expect(perSecond).toBeGreaterThan(500);
+      expect(perSecond).toBeLessThan(MOST_BYTES_PER_SECOND);
+      expect(percent).toBeLessThan(MOST_PERCENT_THERE);
+    });
+  },
+);
