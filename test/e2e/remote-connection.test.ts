@@ -31,7 +31,7 @@ const USERS = {
   busybox: `st-busy-${process.pid}`,
   banner: `st-banner-${process.pid}`,
 } as const;
-const TOOLS = ['root', 'ssh', 'sshd', 'dash', 'bash', 'busybox', 'ps', 'python3'];
+const TOOLS = ['root', 'ssh', 'sshd', 'dash', 'bash', 'busybox', 'ps', 'python3', 'sudo'];
 
 describeWithTools(TOOLS, 'a real ssh server', () => {
   let server: SshServer;
@@ -251,6 +251,30 @@ describeWithTools(TOOLS, 'a real ssh server', () => {
       await connection.close();
     } finally {
       await small.remove();
+    }
+  });
+
+  it('runs through sudo what needs root, and ends all of it', async () => {
+    const sudoers = `/etc/sudoers.d/${USERS.bash}`;
+    writeFileSync(sudoers, `${USERS.bash} ALL=(ALL) NOPASSWD: ALL\n`, { mode: 0o440 });
+    try {
+      const { parts } = await partsOf(USERS.bash);
+      expect(await parts.privilege()).toBe('sudo');
+      expect((await parts.execute(['id', '-un'], { sudo: true })).stdout).toBe('root\n');
+      expect(await parts.execute(['srs-top-no-such'], { sudo: true })).toMatchObject({
+        problem: 'not-found',
+      });
+      const tee = { sudo: true, input: "$(id)'\n" };
+      expect((await parts.execute(['tee', '/dev/null'], tee)).stdout).toBe(tee.input);
+      const sleeping = uniqueSleep();
+      const stubborn = ['sh', '-c', `trap "" INT TERM; ${sleeping.join(' ')}; :`];
+      const running = parts.start(stubborn, { sudo: true, timeoutMs: 0 });
+      await waitForProcesses(sleeping, 1);
+      expect(await running.end?.()).toMatchObject({ signal: 'SIGKILL', problem: 'cancelled' });
+      await waitForProcesses(sleeping, 0);
+      await parts.close();
+    } finally {
+      rmSync(sudoers);
     }
   });
 

@@ -100,7 +100,7 @@ export function createRemoteParts(
       ss.close();
       http.close();
       await within(Promise.all([commands.close(), here.close()]), CLOSING_MS);
-      workspaces.close();
+      await within(workspaces.close(), CLOSING_MS);
     },
   };
 }

@@ -6,14 +6,19 @@ import type { StartThere, ThereProcess } from './there.ts';
 
 /**
  * Makes a folder of the user's alone, and removes it with all that is in it when its input ends: when srs-top does, by a
- * SIGKILL too, or the line is lost. What still writes into it has ended by then.
+ * SIGKILL too, or the line is lost. What still writes into it has time to end then; a `.` says that nothing does any more.
  */
 const SCRIPT = `
 umask 077
 mkdir "$1" || exit
 echo made
-while IFS= read -r name; do mkdir -p "$1/$name"; echo made; done
-sleep 5
+patience=5
+while IFS= read -r name; do
+  [ "$name" != . ] || { patience=0; break; }
+  mkdir -p "$1/$name"
+  echo made
+done
+sleep "$patience"
 rm -rf "$1"`;
 
 const LONGEST_WORDS = 1_024;
@@ -29,7 +34,8 @@ export interface Workspaces {
   of(folder: string): Workspace;
   /** Has the folders that a command names made first. Undefined where it names none. */
   before(command: readonly string[]): Promise<unknown> | undefined;
-  close(): void;
+  /** Removes them. */
+  close(): Promise<void>;
 }
 
 /**
@@ -129,7 +135,10 @@ export function createWorkspaces(
         ? undefined
         : named.reduce((made, name) => made.then(() => make(name)), Promise.resolve());
     },
-    close: () => keeper?.process.stdin.end(),
+    async close() {
+      keeper?.process.stdin.end('.\n');
+      await keeper?.process.done;
+    },
   };
 }
 

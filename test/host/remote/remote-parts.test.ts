@@ -100,7 +100,7 @@ describe.each(SHELLS_THERE)('a host where sh is %s', shell => {
       detail: expect.stringContaining('No such file'),
     });
     await parts.close();
-    await expect.poll(() => isThere(join(directory, '..')), { timeout: 10_000 }).toBe(false);
+    expect(isThere(join(directory, '..'))).toBe(false);
   });
 
   it('says why a command has no folder to write into, and does not start it', async () => {
