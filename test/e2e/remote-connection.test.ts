@@ -187,6 +187,23 @@ describeWithTools(TOOLS, 'a real ssh server', () => {
     await expect.poll(() => connection.state.kind, { timeout: 10_000 }).toBe('connected');
   });
 
+  it('is left soon when it is silent, and nothing stays', async () => {
+    const { connection, parts } = await partsOf(USERS.dash);
+    const command = uniqueSleep();
+    parts.start(command, { timeoutMs: 0 });
+    await waitForProcesses(command, 1);
+    const sessions = server.sessions();
+    const [sleeping] = descendants(server.pid).filter(pid => commandLine(pid).includes(command[1]));
+    for (const pid of sessions) if (pid !== sleeping) process.kill(pid, 'SIGSTOP');
+    const startMs = nowMs();
+    await parts.close();
+    await connection.close();
+    expect(nowMs() - startMs).toBeLessThan(7_000);
+    for (const pid of sessions) if (isRunning(pid)) process.kill(pid, 'SIGCONT');
+    await expect.poll(() => server.sessions(), { timeout: 10_000 }).toEqual([]);
+    expect(countProcesses(command)).toBe(0);
+  });
+
   it('lets more commands wait than it allows sessions', async () => {
     const few = await startSshServer(['MaxSessions 3']);
     try {
@@ -350,4 +367,12 @@ async function asksHttp(parts: RemoteParts, isAnswered: boolean): Promise<void> 
       : { reason: 'unsupported' },
   );
   await new Promise(resolve => server.close(resolve));
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
 }
