@@ -12,7 +12,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { isRefusal } from '../../src/host/refusal.ts';
 import { type Connection, type ConnectionState, openConnection } from '../../src/host/remote/connection.ts';
 import { identify } from '../../src/host/remote/identify.ts';
@@ -24,21 +24,27 @@ import { descendants, isRunning, type SshServer, startSshServer } from '../helpe
 import { describeWithTools } from '../helpers/tools.ts';
 
 const nowMs = (): number => performance.now();
+/** By their login shells. Another run on this machine has others. */
 const USERS = {
-  dash: 'srstop-dash',
-  bash: 'srstop-bash',
-  busybox: 'srstop-busy',
-  banner: 'srstop-hello',
+  dash: `st-dash-${process.pid}`,
+  bash: `st-bash-${process.pid}`,
+  busybox: `st-busy-${process.pid}`,
+  banner: `st-banner-${process.pid}`,
 } as const;
+const TOOLS = ['root', 'ssh', 'sshd', 'dash', 'bash', 'busybox', 'ps', 'python3', 'sudo'];
 
-describeWithTools(['root', 'ssh', 'sshd', 'dash', 'bash', 'busybox', 'ps'], 'a real ssh server', () => {
+describeWithTools(TOOLS, 'a real ssh server', () => {
   let server: SshServer;
   let folder: string;
+  /** Where ssh's own sockets are put meanwhile. */
+  let sockets: string;
   const open: Connection[] = [];
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'srs-top-remote-'));
     chmodSync(folder, 0o755);
+    sockets = mkdtempSync('/tmp/srs-top-run-');
+    vi.stubEnv('XDG_RUNTIME_DIR', sockets);
     server = await startSshServer(['MaxSessions 10', 'AllowTcpForwarding yes']);
     const script = (name: string, text: string): string => {
       const path = join(folder, name);
@@ -56,7 +62,8 @@ describeWithTools(['root', 'ssh', 'sshd', 'dash', 'bash', 'busybox', 'ps'], 'a r
   });
   afterAll(async () => {
     await server.remove();
-    rmSync(folder, { recursive: true });
+    vi.unstubAllEnvs();
+    for (const path of [folder, sockets]) rmSync(path, { recursive: true });
   });
 
   async function connect(user: string, options: readonly string[] = []) {
@@ -91,7 +98,6 @@ describeWithTools(['root', 'ssh', 'sshd', 'dash', 'bash', 'busybox', 'ps'], 'a r
   });
 
   it('leaves nothing behind when it is closed', async () => {
-    const before = temporaryFolders();
     const { connection, parts } = await partsOf(USERS.dash);
     const command = uniqueSleep();
     const running = parts.start(command, { timeoutMs: 0 });
@@ -101,11 +107,10 @@ describeWithTools(['root', 'ssh', 'sshd', 'dash', 'bash', 'busybox', 'ps'], 'a r
     expect(await running.done).toMatchObject({ exitCode: undefined });
     expect(countProcesses(command)).toBe(0);
     await expect.poll(() => server.sessions(), { timeout: 5_000 }).toEqual([]);
-    expect(temporaryFolders()).toEqual(before);
+    expect(readdirSync(sockets)).toEqual([]);
   });
 
   it('leaves nothing on either side when srs-top is killed', async () => {
-    const before = temporaryFolders();
     const trace = join(folder, 'trace');
     writeFileSync(trace, '', { mode: 0o666 });
     chmodSync(trace, 0o666);
@@ -115,7 +120,9 @@ describeWithTools(['root', 'ssh', 'sshd', 'dash', 'bash', 'busybox', 'ps'], 'a r
     const held = ['cat', '-', unique];
     const target = { host: '127.0.0.1', user: USERS.bash, port: server.port };
     const words = JSON.stringify({ target, options: server.options, command, held, folder });
-    const client = spawn(process.execPath, [REMOTE_CLIENT, words], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const client = spawn(process.execPath, [REMOTE_CLIENT, words], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const [line] = await new Promise<[Buffer]>(resolve =>
       client.stdout.once('data', data => resolve([data])),
     );
@@ -127,7 +134,7 @@ describeWithTools(['root', 'ssh', 'sshd', 'dash', 'bash', 'busybox', 'ps'], 'a r
     await expect.poll(() => server.sessions(), { timeout: 12_000 }).toEqual([]);
     expect(readFileSync(trace, 'utf8')).toBe('INT\nTERM\n');
     await expect.poll(() => countProcesses(command) + countProcesses(held)).toBe(0);
-    await expect.poll(() => temporaryFolders(), { timeout: 12_000 }).toEqual(before);
+    await expect.poll(() => readdirSync(sockets), { timeout: 12_000 }).toEqual([]);
     expect(existsSync(workspace)).toBe(false);
     expect(ours.filter(isRunning)).toEqual([]);
   });
@@ -180,13 +187,32 @@ describeWithTools(['root', 'ssh', 'sshd', 'dash', 'bash', 'busybox', 'ps'], 'a r
     await expect.poll(() => connection.state.kind, { timeout: 10_000 }).toBe('connected');
   });
 
+  it('is left soon when it is silent, and nothing stays', async () => {
+    const { connection, parts } = await partsOf(USERS.dash);
+    const command = uniqueSleep();
+    parts.start(command, { timeoutMs: 0 });
+    await waitForProcesses(command, 1);
+    const sessions = server.sessions();
+    const [sleeping] = descendants(server.pid).filter(pid => commandLine(pid).includes(command[1]));
+    for (const pid of sessions) if (pid !== sleeping) process.kill(pid, 'SIGSTOP');
+    const startMs = nowMs();
+    await parts.close();
+    await connection.close();
+    expect(nowMs() - startMs).toBeLessThan(7_000);
+    for (const pid of sessions) if (isRunning(pid)) process.kill(pid, 'SIGCONT');
+    await expect.poll(() => server.sessions(), { timeout: 10_000 }).toEqual([]);
+    expect(countProcesses(command)).toBe(0);
+  });
+
   it('lets more commands wait than it allows sessions', async () => {
     const few = await startSshServer(['MaxSessions 3']);
     try {
       const target = { host: '127.0.0.1', user: USERS.dash, port: few.port };
       const dialer = createSshDialer({ target, options: few.options, tell: () => undefined });
       const connection = granted(await openConnection(dialer));
-      const parts = createRemoteParts(connection, granted(await identify(connection.startThere)), { nowMs });
+      const parts = createRemoteParts(connection, granted(await identify(connection.startThere)), {
+        nowMs,
+      });
       const all = Array.from({ length: 8 }, (_, index) => parts.query(['echo', String(index)]));
       expect((await Promise.all(all)).map(({ stdout }) => stdout)).toEqual(
         all.map((_, index) => `${index}\n`),
@@ -196,6 +222,21 @@ describeWithTools(['root', 'ssh', 'sshd', 'dash', 'bash', 'busybox', 'ps'], 'a r
     } finally {
       await few.remove();
     }
+  });
+
+  it('needs one round trip a command on a line of 300 ms', async () => {
+    const late = [`ProxyCommand=python3 ${DELAYED_LINE} %h %p 150`];
+    const { parts } = await partsOf(USERS.dash, late);
+    await parts.query(['true']);
+    const tookMs: number[] = [];
+    for (const isRepeated of [true, false, true]) {
+      const startMs = nowMs();
+      expect(await parts.query(['echo', 'here'], { isRepeated })).toMatchObject({ stdout: 'here\n' });
+      tookMs.push(nowMs() - startMs);
+    }
+    expect(Math.min(...tookMs)).toBeGreaterThan(295);
+    expect(Math.min(...tookMs)).toBeLessThan(550);
+    await parts.close();
   });
 
   it('asks an HTTP server there through ssh itself', async () => {
@@ -213,7 +254,9 @@ describeWithTools(['root', 'ssh', 'sshd', 'dash', 'bash', 'busybox', 'ps'], 'a r
       const target = { host: '127.0.0.1', user: USERS.dash, port: small.port };
       const dialer = createSshDialer({ target, options: small.options, tell: () => undefined });
       const connection = granted(await openConnection(dialer));
-      const parts = createRemoteParts(connection, granted(await identify(connection.startThere)), { nowMs });
+      const parts = createRemoteParts(connection, granted(await identify(connection.startThere)), {
+        nowMs,
+      });
       expect(await parts.privilege()).toBe('user');
       expect(await parts.execute(['renice', '-n', '-5', '-p', '1'], { sudo: true })).toMatchObject({
         ...{ problem: 'not-found', stderr: 'sudo: command not found' },
@@ -225,6 +268,30 @@ describeWithTools(['root', 'ssh', 'sshd', 'dash', 'bash', 'busybox', 'ps'], 'a r
       await connection.close();
     } finally {
       await small.remove();
+    }
+  });
+
+  it('runs through sudo what needs root, and ends all of it', async () => {
+    const sudoers = `/etc/sudoers.d/${USERS.bash}`;
+    writeFileSync(sudoers, `${USERS.bash} ALL=(ALL) NOPASSWD: ALL\n`, { mode: 0o440 });
+    try {
+      const { parts } = await partsOf(USERS.bash);
+      expect(await parts.privilege()).toBe('sudo');
+      expect((await parts.execute(['id', '-un'], { sudo: true })).stdout).toBe('root\n');
+      expect(await parts.execute(['srs-top-no-such'], { sudo: true })).toMatchObject({
+        problem: 'not-found',
+      });
+      const tee = { sudo: true, input: "$(id)'\n" };
+      expect((await parts.execute(['tee', '/dev/null'], tee)).stdout).toBe(tee.input);
+      const sleeping = uniqueSleep();
+      const stubborn = ['sh', '-c', `trap "" INT TERM; ${sleeping.join(' ')}; :`];
+      const running = parts.start(stubborn, { sudo: true, timeoutMs: 0 });
+      await waitForProcesses(sleeping, 1);
+      expect(await running.end?.()).toMatchObject({ signal: 'SIGKILL', problem: 'cancelled' });
+      await waitForProcesses(sleeping, 0);
+      await parts.close();
+    } finally {
+      rmSync(sudoers);
     }
   });
 
@@ -274,6 +341,7 @@ describeWithTools(['root', 'ssh', 'sshd', 'dash', 'bash', 'busybox', 'ps'], 'a r
   });
 });
 
+const DELAYED_LINE = fileURLToPath(new URL('../helpers/delayed-line.py', import.meta.url));
 const REMOTE_CLIENT = fileURLToPath(new URL('../helpers/remote-client.ts', import.meta.url));
 
 async function asksHttp(parts: RemoteParts, isAnswered: boolean): Promise<void> {
@@ -301,9 +369,10 @@ async function asksHttp(parts: RemoteParts, isAnswered: boolean): Promise<void> 
   await new Promise(resolve => server.close(resolve));
 }
 
-/** Where sockets of connections lie, and files of profiles. */
-function temporaryFolders(): readonly string[] {
-  return readdirSync('/tmp')
-    .filter(name => /^srs-top-(?:[\da-f]{8}-[\da-f-]{27}|[\w]{6})$/.test(name))
-    .sort();
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
 }

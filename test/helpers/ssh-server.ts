@@ -10,8 +10,8 @@ export interface SshServer {
   /** `-o` options with which a client gets in, and knows nothing but this server. */
   readonly options: readonly string[];
   readonly pid: number;
-  /** A user who may log in, with that shell. */
-  addUser(name: string, shell: string): void;
+  /** A user who may log in, with that shell; by a password too, where one is given. */
+  addUser(name: string, shell: string, password?: string): void;
   /** Pids of what it has started for those who are logged in, its own children first. */
   sessions(): readonly number[];
   /** Another host key, as of a host that was installed anew; those who are logged in stay. */
@@ -39,6 +39,8 @@ export async function startSshServer(settings: readonly string[] = []): Promise<
   writeFileSync(
     file('config'),
     [
+      // Of what is said twice, sshd takes the first.
+      ...settings,
       `Port ${port}`,
       'ListenAddress 127.0.0.1',
       `HostKey ${file('host')}`,
@@ -50,7 +52,6 @@ export async function startSshServer(settings: readonly string[] = []): Promise<
       'PrintMotd no',
       // /tmp, where the keys lie, may be written by everybody.
       'StrictModes no',
-      ...settings,
       '',
     ].join('\n'),
   );
@@ -94,9 +95,13 @@ export async function startSshServer(settings: readonly string[] = []): Promise<
       'GlobalKnownHostsFile=/dev/null',
       'StrictHostKeyChecking=yes',
     ],
-    addUser(name, shell) {
+    addUser(name, shell, password) {
       const home = file(`home-${name}`);
-      execFileSync('useradd', ['-M', '-d', home, '-s', shell, '-p', '*', name], { stdio: 'ignore' });
+      const hash =
+        password === undefined
+          ? '*'
+          : execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: password, encoding: 'utf8' }).trim();
+      execFileSync('useradd', ['-M', '-d', home, '-s', shell, '-p', hash, name], { stdio: 'ignore' });
       users.push(name);
       mkdirSync(home, { mode: 0o700 });
       execFileSync('chown', [name, home]);

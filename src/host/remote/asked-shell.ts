@@ -16,7 +16,7 @@
  * it is left. `survives`: it does not die of having nobody to tell something to.
  */
 export const ASKED_SHELL = `
-unset mark said count text line missing sudo group hold fed input survives directory pid holder status own
+unset mark said count text line missing sudo group hold fed input survives directory pid holder status own killed
 IFS= read -r mark || exit
 
 finish() {
@@ -54,6 +54,9 @@ hides() {
 }
 
 send() {
+  [ "$1" != KILL ] || [ -z "$sudo" ] || killed=$(below "$pid")
+  # Sudo hands on all signals but this one.
+  [ -z "$killed" ] || sudo -n kill -s KILL $killed
   reach "$1" || [ -z "$sudo" ] || sudo -n kill -s "$1" -- "\${group:+-}$pid"
   [ "$1" = KILL ] || reach CONT
 }
@@ -61,6 +64,18 @@ send() {
 # BusyBox knows no -- there, and dash no negative number without it.
 reach() {
   if [ -z "$group" ]; then kill -s "$1" "$pid"; else kill -s "$1" -- "-$pid" || kill -s "$1" "-$pid"; fi
+}
+
+# The processes that one has started, and what they have: sudo may have another sudo between itself and the command.
+below() {
+  for path in /proc/[0-9]*/stat; do
+    IFS= read -r line <"$path" || continue
+    set -- "$1" \${line##*) }
+    [ "$3" = "$1" ] || continue
+    path="\${path#/proc/}"
+    echo "\${path%/stat}"
+    (below "\${path%/stat}")
+  done
 }
 
 signals() {

@@ -18,7 +18,7 @@ const KILLED_AFTER_MS = 5_000;
 const ABANDONED_AFTER_MS = 500;
 
 export interface ThereCommandOptions {
-  /** Waited for before a command is started: the folder that its arguments name. */
+  /** Waited for before a command is started: the folder that its arguments name. Where it rejects, nothing is started. */
   readonly before?: (command: readonly string[]) => Promise<unknown> | undefined;
 }
 
@@ -32,11 +32,7 @@ export function createThereCommands(
   return {
     start(command, options = {}) {
       const run = new Run(command, options);
-      const done = (async () => {
-        await before?.(command);
-        return run.toEnd(pool);
-      })();
-      return run.running(done);
+      return run.running(run.toEnd(pool, before));
     },
     async close() {
       const all = pool.all();
@@ -87,9 +83,10 @@ class Run {
     };
   }
 
-  async toEnd(pool: ShellPool): Promise<CommandResult> {
+  async toEnd(pool: ShellPool, before: ThereCommandOptions['before']): Promise<CommandResult> {
     const { sudo: _, ...options } = this.#options;
     try {
+      await before?.(this.#argv);
       const text = runText(this.#argv, this.#isWatched, { ...options, sudo: this.#options.sudo === true });
       for (;;) {
         const shell = await pool.take();

@@ -25,6 +25,8 @@ export interface Connection {
   subscribe(listener: (state: ConnectionState) => void): () => void;
   /** Of a lost connection a process ends at once, with why. */
   readonly startThere: StartThere;
+  /** Whether the other host answers within two seconds: a line may be frozen long before it is told lost. */
+  answers(): Promise<boolean>;
   /** What to start here for a command there that has srs-top's terminal; refused in words where that cannot be. */
   onTerminal(command: readonly string[]): readonly string[] | Refusal;
   /** A socket of this machine that leads to an address there, such as `127.0.0.1:1985`; refused in words. */
@@ -109,7 +111,7 @@ function keepConnection(dialer: Dialer, first: Dialled): Connection {
     clearTimeout(timer);
     const all = [...running];
     for (const process of all) process.kill();
-    if (dialled !== undefined) {
+    if (all.length > 0 && (await dialled?.answers()) === true) {
       const came = await within(Promise.all(all.map(({ done }) => done)), CLOSING_MS);
       if (came === 'late') await endThere(all);
     }
@@ -137,6 +139,7 @@ function keepConnection(dialer: Dialer, first: Dialled): Connection {
       return () => void listeners.delete(listener);
     },
     startThere,
+    answers: async () => (await dialled?.answers()) ?? false,
     onTerminal: command => dialled?.onTerminal(command) ?? { refused: whyNot() },
     reach: async address => (await dialled?.reach(address)) ?? { refused: whyNot() },
     close,

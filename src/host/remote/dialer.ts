@@ -1,6 +1,7 @@
+import { within } from '../asking/within.ts';
 import type { Refusal } from '../refusal.ts';
 import type { SshFailure } from './explain-ssh.ts';
-import type { Line } from './there.ts';
+import type { Line, ThereProcess } from './there.ts';
 
 export type DialFailure = SshFailure;
 
@@ -10,6 +11,8 @@ export interface Dialled {
   readonly line: Line;
   /** Resolves when it is lost, with why. Never rejects. */
   readonly lost: Promise<DialFailure>;
+  /** As `Connection.answers`. */
+  answers(): Promise<boolean>;
   /** As `Connection.onTerminal`. */
   onTerminal(command: readonly string[]): readonly string[] | Refusal;
   /** As `Connection.reach`. */
@@ -23,4 +26,15 @@ export interface Dialer {
   dial(asks: boolean): Promise<Dialled | DialFailure>;
   /** Ends whatever is connected, and leaves nothing. */
   close(): Promise<void>;
+}
+
+/** Longer than a round trip on any line that somebody would work on. */
+const ECHO_MS = 2_000;
+
+/** Whether `cat` on the other host gives back what it is sent. */
+export async function echoes({ stdin, stdout }: ThereProcess): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<true>();
+  stdout.once('data', () => resolve(true));
+  stdin.write('\n');
+  return (await within(promise, ECHO_MS)) === true;
 }

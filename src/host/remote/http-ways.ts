@@ -85,6 +85,8 @@ function addressOf(host: string, port: number): string {
 function streamOf(process: ThereProcess): Duplex {
   process.stderr.resume();
   const stream = Duplex.from({ readable: process.stdout, writable: process.stdin });
+  // What leads there stays open for what is sent, even where nothing comes back any more.
+  stream.once('end', () => stream.destroy());
   stream.once('close', () => process.kill());
   return stream;
 }

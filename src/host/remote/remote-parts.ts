@@ -99,8 +99,9 @@ export function createRemoteParts(
       aside.close();
       ss.close();
       http.close();
-      await within(Promise.all([commands.close(), here.close()]), CLOSING_MS);
-      workspaces.close();
+      // What runs there ends by itself once its line does; on a frozen one nobody would tell when.
+      const ended = Promise.all([commands.close(), here.close()]).then(workspaces.close);
+      if (await connection.answers()) await within(ended, CLOSING_MS);
     },
   };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { cleanText } from '../../text/clean-text.ts';
 import { within } from '../asking/within.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
-import type { Dialer, DialFailure, Dialled } from './dialer.ts';
+import { type Dialer, type DialFailure, type Dialled, echoes } from './dialer.ts';
 import { endCommand } from './end-there.ts';
 import { explainSsh } from './explain-ssh.ts';
 import {
@@ -92,6 +92,7 @@ export function createSshDialer(options: SshDialerOptions): Dialer {
         if (exitCode !== undefined) return { words: 'its shell ended', needsSomebody: false };
         return explainSsh(lastWords, exitCode);
       }),
+      answers: () => echoes(process),
       onTerminal(command) {
         const text = terminalText(command);
         return isRefusal(text) ? text : terminalSession(socket, text);

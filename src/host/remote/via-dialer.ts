@@ -1,6 +1,6 @@
 import { within } from '../asking/within.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
-import type { Dialer } from './dialer.ts';
+import { type Dialer, echoes } from './dialer.ts';
 import { endCommand } from './end-there.ts';
 import { type Line, startOn, type ThereProcess } from './there.ts';
 import { createViaLine } from './via-line.ts';
@@ -30,7 +30,8 @@ export function createViaDialer(words: string): Dialer | Refusal {
         return { words: problem, needsSomebody: false };
       }
       const lost = process.done.then(() => ({ words: 'its shell ended', needsSomebody: false }));
-      return { line, lost, onTerminal: () => NO_TERMINAL, reach: async () => NO_FORWARDING };
+      const answers = (): Promise<boolean> => echoes(process);
+      return { line, lost, answers, onTerminal: () => NO_TERMINAL, reach: async () => NO_FORWARDING };
     },
     async close() {
       held?.kill();

@@ -6,21 +6,36 @@ import type { StartThere, ThereProcess } from './there.ts';
 
 /**
  * Makes a folder of the user's alone, and removes it with all that is in it when its input ends: when srs-top does, by a
- * SIGKILL too, or the line is lost. What still writes into it has ended by then.
+ * SIGKILL too, or the line is lost. What still writes into it has time to end then; a `.` says that nothing does any more.
  */
 const SCRIPT = `
 umask 077
 mkdir "$1" || exit
 echo made
-while IFS= read -r name; do mkdir -p "$1/$name"; echo made; done
-sleep 5
+patience=5
+while IFS= read -r name; do
+  [ "$name" != . ] || { patience=0; break; }
+  mkdir -p "$1/$name"
+  echo made
+done
+sleep "$patience"
 rm -rf "$1"`;
+
+const LONGEST_WORDS = 1_024;
+
+interface Keeper {
+  readonly process: ThereProcess;
+  /** Rejects in words when it could not make the folder. */
+  readonly begun: Promise<void>;
+  isOver: boolean;
+}
 
 export interface Workspaces {
   of(folder: string): Workspace;
   /** Has the folders that a command names made first. Undefined where it names none. */
   before(command: readonly string[]): Promise<unknown> | undefined;
-  close(): void;
+  /** Removes them. */
+  close(): Promise<void>;
 }
 
 /**
@@ -31,9 +46,10 @@ export function createWorkspaces(
   startThere: StartThere,
   commands: () => CommandRunner,
   privilege: () => Promise<Privilege>,
+  parent = '/tmp',
 ): Workspaces {
   const places = new Map<string, string>();
-  let keeper: { readonly process: ThereProcess; readonly base: string; isOver: boolean } | undefined;
+  let keeper: Keeper | undefined;
 
   /** Nobody can guess it, and it is made anew: a link that somebody put there would be no place for it. */
   const bases: string[] = [];
@@ -41,7 +57,7 @@ export function createWorkspaces(
   function baseNow(): string {
     const known = bases.at(-1);
     if (known !== undefined && keeper?.isOver !== true) return known;
-    const base = `/tmp/srs-top-${crypto.randomUUID()}`;
+    const base = join(parent, `srs-top-${crypto.randomUUID()}`);
     bases.push(base);
     keeper = undefined;
     places.clear();
@@ -55,21 +71,32 @@ export function createWorkspaces(
     return join(base, name);
   }
 
+  /** Throws in words when it cannot be made: the disk is full, or nobody may write there. */
   async function make(name: string): Promise<void> {
-    if (keeper === undefined) {
-      const base = baseNow();
-      const process = startThere(['sh', '-c', SCRIPT, 'sh', base]);
-      const fresh = { process, base, isOver: false };
-      keeper = fresh;
-      process.stderr.resume();
-      void process.done.then(() => {
-        fresh.isOver = true;
-      });
-      await nextLine(process);
-    }
+    keeper ??= startKeeper(baseNow());
     const { process } = keeper;
+    await keeper.begun;
     process.stdin.write(`${name}\n`);
     await nextLine(process);
+  }
+
+  function startKeeper(base: string): Keeper {
+    const process = startThere(['sh', '-c', SCRIPT, 'sh', base]);
+    let said = '';
+    process.stderr.on('data', (piece: Buffer) => {
+      said = (said + piece.toString('utf8')).slice(0, LONGEST_WORDS);
+    });
+    const begun = nextLine(process).then(isMade => {
+      if (isMade) return;
+      throw new Error(`no folder can be made there: ${said.trim() || 'the line was lost'}`);
+    });
+    // Whoever makes a folder in it is told.
+    begun.catch(() => undefined);
+    const fresh: Keeper = { process, begun, isOver: false };
+    void process.done.then(() => {
+      fresh.isOver = true;
+    });
+    return fresh;
   }
 
   async function fetch(directory: string, folder: string, name: string): Promise<HostFailure | undefined> {
@@ -108,13 +135,16 @@ export function createWorkspaces(
         ? undefined
         : named.reduce((made, name) => made.then(() => make(name)), Promise.resolve());
     },
-    close: () => keeper?.process.stdin.end(),
+    async close() {
+      keeper?.process.stdin.end('.\n');
+      await keeper?.process.done;
+    },
   };
 }
 
-/** Resolves when it says something, or has ended. */
-async function nextLine(process: ThereProcess): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  process.stdout.once('data', () => resolve());
-  await Promise.race([promise, process.done]);
+/** Whether it said something before it ended. */
+async function nextLine(process: ThereProcess): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  process.stdout.once('data', () => resolve(true));
+  return Promise.race([promise, process.done.then(() => false)]);
 }

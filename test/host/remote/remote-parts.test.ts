@@ -5,10 +5,12 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLocalHost } from '../../../src/host/local/local.ts';
+import { createThereCommands } from '../../../src/host/remote/commands.ts';
 import { type Connection, openConnection } from '../../../src/host/remote/connection.ts';
 import { type Identity, identify } from '../../../src/host/remote/identify.ts';
 import { createRemoteParts, type RemoteParts } from '../../../src/host/remote/remote-parts.ts';
 import { createViaDialer } from '../../../src/host/remote/via-dialer.ts';
+import { createWorkspaces } from '../../../src/host/remote/workspaces.ts';
 import { granted } from '../../helpers/granted.ts';
 import { makeThere, SHELLS_THERE, type There } from '../../helpers/there.ts';
 
@@ -98,7 +100,25 @@ describe.each(SHELLS_THERE)('a host where sh is %s', shell => {
       detail: expect.stringContaining('No such file'),
     });
     await parts.close();
-    await expect.poll(() => isThere(join(directory, '..')), { timeout: 10_000 }).toBe(false);
+    expect(isThere(join(directory, '..'))).toBe(false);
+  });
+
+  it('says why a command has no folder to write into, and does not start it', async () => {
+    const workspaces = createWorkspaces(
+      connection.startThere,
+      () => commands,
+      async () => 'user',
+      join(folder, 'nowhere'),
+    );
+    const commands = createThereCommands(connection.startThere, { before: workspaces.before });
+    const { directory } = workspaces.of(folder);
+    const result = await commands.start(['sh', '-c', `touch ${join(folder, 'bait')}; : ${directory}`]).done;
+    expect(result).toMatchObject({
+      problem: 'failed',
+      stderr: expect.stringMatching(/^no folder can be made there: mkdir: .*No such file or directory$/),
+    });
+    expect(isThere(join(folder, 'bait'))).toBe(false);
+    await commands.close();
   });
 
   it('asks an HTTP server of its own loopback', async () => {
