@@ -37,6 +37,7 @@ declare const SRS_TOP_VERSION: string;
 const TOUR_WINDOW_SECONDS = 15;
 
 const EXIT_NO_HOST = 1;
+const LAST_CONNECTIONS_MS = 2_000;
 const EXIT_NOT_TAKEN_BACK = 1;
 const EXIT_NOT_RECORDED = 1;
 const EXIT_WRONG_SETTING = 2;
@@ -287,7 +288,13 @@ async function fleetScreen(
     hasMouse: commandLine.hasMouse,
   });
   if (!state.isQuick) tellPlace(await state.place);
+  endAlsoWithout();
   return exitCodeOf(signal) || (isTakenBack ? 0 : EXIT_NOT_TAKEN_BACK);
+}
+
+/** Ends also while a host is being connected to that does not answer. */
+function endAlsoWithout(): void {
+  setTimeout(() => process.exit(), LAST_CONNECTIONS_MS).unref();
 }
 
 async function fleetBatch(
@@ -323,6 +330,7 @@ async function fleetBatch(
     text => printAll(stdout, text, stop.signal),
     stop.signal,
   );
+  endAlsoWithout();
   return exitCodeOf(stop.signal.reason) || (areAllReached ? 0 : EXIT_NO_HOST);
 }
 

@@ -3,13 +3,7 @@ import { hostLossFindings } from '../advice/past/host-loss-findings.ts';
 import type { Finding } from '../advice/terms/finding.ts';
 import { type NotAsked, notAsked } from '../advice/terms/not-asked.ts';
 import { situationOf } from '../advice/terms/situation.ts';
-import {
-  type HostEntry,
-  isProblem,
-  type Problem,
-  readHostEntries,
-  readHostEntry,
-} from '../fleet/host-word.ts';
+import { isProblem, type Problem, readHostEntries, readHostEntry } from '../fleet/host-word.ts';
 import { judgeLoss } from '../metrics/judgement/judge-loss.ts';
 import { HOST_LOSSES_QUESTION, HostLossesModel } from '../metrics/past/host-losses.ts';
 import { unheardWords } from '../metrics/source-problems.ts';
@@ -18,9 +12,8 @@ import { ledgerOf } from '../metrics/udp/losses.ts';
 import { Monitor } from '../monitor.ts';
 import { plainCleared, plainFindings } from '../output/findings-json.ts';
 import { toPlain } from '../output/json.ts';
-import { cleanText } from '../text/clean-text.ts';
 import type { Severity } from '../text/severity.ts';
-import { padEnd, truncate, widthOf, wrapText } from '../text/width.ts';
+import { wrapText } from '../text/width.ts';
 import { doneByJournal } from '../tuning/engine/change-author.ts';
 import { foreignChanges } from '../tuning/engine/foreign-changes.ts';
 import { createJournal, readContent } from '../tuning/journal/journal.ts';
@@ -29,11 +22,9 @@ import { clearedLine, findingLines } from '../view/sentences/finding-lines.ts';
 import { lossSentence } from '../view/sentences/loss-sentence.ts';
 import { wantedWords } from '../view/sentences/wanted-words.ts';
 import type { CommandContext, Subcommand, Task } from './command-context.ts';
+import { type Diagnosis, EXITS, STATES, type State } from './diagnosis.ts';
+import { doctorHosts } from './doctor-hosts.ts';
 import { SpanWatch, severityOf, spanLines, type ToldSpan } from './doctor-span.ts';
-
-/** As plugins of Nagios and Icinga end: OK, WARNING, CRITICAL, UNKNOWN. */
-const EXITS = { ok: 0, warning: 1, critical: 2, unknown: 3 } as const;
-type State = keyof typeof EXITS;
 
 /** Two refreshes this far apart tell rates. */
 const REFRESH_SECONDS = 1;
@@ -65,7 +56,7 @@ export const DOCTOR: Subcommand = {
             run: context =>
               (context.hosts ?? []).length === 0
                 ? runDoctor(context, quick)
-                : runDoctorOver(context, context.hosts ?? [], quick),
+                : doctorHosts(context, context.hosts ?? [], (one, label) => diagnose(one, quick, label)),
           });
       });
   },
@@ -84,100 +75,6 @@ function meantBy(words: readonly string[]): Pick<Task, 'source' | 'hosts'> | Pro
   if (isProblem(entry) || entry.word.kind === 'recording') return { source: first, hosts: [] };
   return entry.word.kind === 'remote' ? { source: first, hosts: [entry] } : { hosts: [entry] };
 }
-
-/** What the doctor found on one host. */
-interface Diagnosis {
-  readonly state: State;
-  /** As it is printed. */
-  readonly lines: readonly string[];
-  /** What is worst, or that nothing is, in a sentence. */
-  readonly headline: string;
-}
-
-/**
- * `srs-top doctor a b c`: all at once, each told in the order in which it was named, and a summary. Resolves with the exit
- * code of the worst: 2 before 1, 1 before 3 (it cannot be told, or the host cannot be reached), 3 before 0.
- */
-export async function runDoctorOver(
-  context: CommandContext,
-  hosts: readonly HostEntry[],
-  isQuick: boolean,
-): Promise<number> {
-  const { print, isJson } = context;
-  const all = hosts.map(entry => ({ entry, diagnosing: diagnoseNamed(context, entry, isQuick) }));
-  const found: (readonly [HostEntry, Diagnosis])[] = [];
-  for (const { entry, diagnosing } of all) {
-    const diagnosis = await diagnosing;
-    found.push([entry, diagnosis]);
-    if (isJson) print(...diagnosis.lines.map(line => withTarget(entry.label, line)));
-    else print(...(found.length === 1 ? [] : ['']), ...diagnosis.lines);
-  }
-  const worst =
-    STATES.findLast(state => found.some(([, diagnosis]) => diagnosis.state === state)) ?? 'unknown';
-  if (found.length > 1) print(...summaryOf(found, worst, context));
-  return EXITS[worst];
-}
-
-async function diagnoseNamed(
-  context: CommandContext,
-  entry: HostEntry,
-  isQuick: boolean,
-): Promise<Diagnosis> {
-  const opened = await context.openNamed?.(entry, (context.hosts ?? []).length === 1);
-  if (opened === undefined || isProblem(opened)) return unreached(entry, opened?.problem ?? '', context);
-  try {
-    return await diagnose({ ...context, ...opened }, isQuick, entry.label);
-  } catch (error) {
-    return unreached(entry, error instanceof Error ? error.message : String(error), context);
-  } finally {
-    await opened.host.close();
-  }
-}
-
-function unreached({ label }: HostEntry, problem: string, { isJson }: CommandContext): Diagnosis {
-  const headline = `not reached: ${cleanText(problem)}`;
-  const json = JSON.stringify({ schema: 1, host: null, state: 'unknown', problem: cleanText(problem) });
-  return { state: 'unknown', lines: isJson ? [json] : [`UNKNOWN  ${label}`, headline], headline };
-}
-
-/** First in the line: two hosts may have one name. */
-function withTarget(label: string, json: string): string {
-  return `{"target":${JSON.stringify(label)},${json.slice(1)}`;
-}
-
-/** The worst first, in the order in which they were named. */
-function summaryOf(
-  found: readonly (readonly [HostEntry, Diagnosis])[],
-  worst: State,
-  { isJson, theme, columns }: CommandContext,
-): readonly string[] {
-  const counts = Object.fromEntries(
-    STATES.map(state => [state, found.filter(([, diagnosis]) => diagnosis.state === state).length]),
-  );
-  if (isJson)
-    return [JSON.stringify({ schema: 1, summary: { state: worst, hosts: found.length, ...counts } })];
-  const width = Math.max(...found.map(([{ label }]) => widthOf(label)));
-  const told = STATES.toReversed().flatMap(state => (counts[state] ? [`${counts[state]} ${state}`] : []));
-  return [
-    '',
-    `${worst.toUpperCase()}  ${found.length} hosts: ${told.join(', ')}`,
-    ...STATES.toReversed().flatMap(state =>
-      found
-        .filter(([, diagnosis]) => diagnosis.state === state)
-        .map(([{ label }, { headline }]) => {
-          const line = `${state.toUpperCase().padEnd(8)}  ${padEnd(label, width)}  ${headline}`;
-          return theme.paint(SEVERITY_OF[state], truncate(line, columns));
-        }),
-    ),
-  ];
-}
-
-const SEVERITY_OF: Readonly<Record<State, Severity>> = {
-  ok: 'good',
-  unknown: 'unknown',
-  warning: 'warning',
-  critical: 'bad',
-};
 
 /**
  * `srs-top doctor`: findings of one window, or of all of a recording, as text or `--json`. Resolves with 0 where nothing is wrong, 1 with a warning, 2
@@ -271,8 +168,6 @@ function foreignTeller(
   };
 }
 
-/** From what is least to what is worst. */
-const STATES: readonly State[] = ['ok', 'unknown', 'warning', 'critical'];
 const STATE_OF: Readonly<Record<Severity, State>> = {
   good: 'ok',
   unknown: 'unknown',

@@ -1,5 +1,4 @@
-import { type HostEntry, isProblem, namesHost, readHostEntries } from '../fleet/host-word.ts';
-import { type HostStep, rollOut } from '../fleet/roll-out.ts';
+import { isProblem, namesHost, readHostEntries } from '../fleet/host-word.ts';
 import { findOnce } from '../srs/process/find-srs.ts';
 import { surveyProcess } from '../srs/process/survey-process.ts';
 import { cleanText } from '../text/clean-text.ts';
@@ -21,6 +20,7 @@ import {
 } from './command-context.ts';
 import { readWishes, type WishedValue, type WishTarget } from './read-wishes.ts';
 import { whenAborted } from './run-command.ts';
+import { tuneHosts } from './tune-hosts.ts';
 
 export interface TuneTask {
   readonly values: readonly WishedValue[];
@@ -66,85 +66,12 @@ export const TUNE: Subcommand = {
             run: context =>
               (context.hosts ?? []).length === 0
                 ? runTune(context, task)
-                : runTuneOver(context, context.hosts ?? [], task),
+                : tuneHosts(context, context.hosts ?? [], one => runTune(one, task)),
           });
         }
       });
   },
 };
-
-/**
- * `srs-top tune a b c nice=-5`: host by host, each as for itself, with its own plan, question and read-back. Stops at the
- * first on which it is not as it was asked for, and says what was done where. Resolves with that one's exit code, else 0.
- */
-export async function runTuneOver(
-  context: CommandContext,
-  hosts: readonly HostEntry[],
-  task: TuneTask,
-): Promise<number> {
-  const { print, complain, interrupted } = context;
-  if (hosts.length > 1 && context.revertAfterSeconds > 0) {
-    complain('tune: --revert-after waits on one host: several cannot be tuned with it');
-    return EXIT_WRONG_USE;
-  }
-  let exitCode = EXIT_DONE;
-  const steps = hosts.map((entry): HostStep => {
-    const { label } = entry;
-    return {
-      label,
-      async make() {
-        if (interrupted?.aborted === true) return { isDone: false, sentence: 'ended by a signal' };
-        print(`${label}:`);
-        const last = { sentence: 'not done' };
-        exitCode = await tuneNamed(context, entry, task, last);
-        return { isDone: exitCode === EXIT_DONE, sentence: last.sentence };
-      },
-    };
-  });
-  const results = await rollOut(steps);
-  if (results.length > 1)
-    print(
-      '',
-      ...results.map(
-        ({ label, kind, sentence }) => `${label}: ${kind === 'done' ? '' : `${kind}: `}${sentence}`,
-      ),
-    );
-  return exitCode;
-}
-
-/** @param last takes the last sentence that was said of it: what came of it */
-async function tuneNamed(
-  context: CommandContext,
-  entry: HostEntry,
-  task: TuneTask,
-  last: { sentence: string },
-): Promise<number> {
-  const opened = await context.openNamed?.(entry, true);
-  if (opened === undefined || isProblem(opened)) {
-    last.sentence = opened?.problem ?? 'not reached';
-    context.complain(`${entry.label}: ${last.sentence}`);
-    return EXIT_NOT_DONE;
-  }
-  try {
-    return await runTune(
-      {
-        ...context,
-        ...opened,
-        print(...lines) {
-          last.sentence = lines.at(-1) ?? last.sentence;
-          context.print(...lines);
-        },
-        complain(sentence) {
-          last.sentence = sentence;
-          context.complain(`${entry.label}: ${sentence}`);
-        },
-      },
-      task,
-    );
-  } finally {
-    await opened.host.close();
-  }
-}
 
 /**
  * `srs-top tune`: plans everything first, and changes nothing when a part of it is refused; then shows each change, asks,

@@ -53,6 +53,7 @@ export class Member {
   readonly entry: HostEntry;
   readonly #options: MemberOptions;
   readonly #stop = new AbortController();
+  readonly #stopped = Promise.withResolvers<void>();
   #opened: OpenedMember | undefined;
   #first: Session | undefined;
   #phase: MemberPhase = 'opening';
@@ -125,7 +126,8 @@ export class Member {
 
   /** Opens and watches it until that is ended, or it has no more to give. Never rejects. @param afterMs when it begins */
   run(afterMs: number): Promise<void> {
-    this.#running ??= this.#runAll(afterMs);
+    // A host that does not answer is not waited for at the end.
+    this.#running ??= Promise.race([this.#runAll(afterMs), this.#stopped.promise]);
     return this.#running;
   }
 
@@ -137,6 +139,7 @@ export class Member {
   /** Takes no more samples, and takes back what waits on it. Never rejects. */
   async end(): Promise<EndReport | undefined> {
     this.#stop.abort();
+    this.#stopped.resolve();
     this.#hurry();
     const opened = this.#opened;
     return opened && (await (opened.replay ?? opened.session()).end());

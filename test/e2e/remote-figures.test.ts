@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Metrics } from '../../src/metrics/terms/metrics.ts';
 import { flood } from '../helpers/load.ts';
 import { createNamespace } from '../helpers/namespace.ts';
-import { startReports } from '../helpers/srs-top.ts';
+import { type Reports, startReports } from '../helpers/srs-top.ts';
 import { type SshServer, startSshServer } from '../helpers/ssh-server.ts';
 import { startStandIn } from '../helpers/stand-in.ts';
 import { describeWithTools } from '../helpers/tools.ts';
@@ -73,6 +73,57 @@ function cpuMs(pids: readonly number[]): number {
   return ms;
 }
 
+/** Whatever both counted is the same. */
+function expectSame(there: Reports, here: Reports): void {
+  const [last, own] = [there.all.at(-1)?.srs[0], here.all.at(-1)?.srs[0]];
+  if (last === undefined || own === undefined) throw new Error('expected the stand-in in both');
+
+  expect(own.udp.received).toBeGreaterThan(1_000);
+  expect(own.udp.receiveBufferErrors).toBeGreaterThan(100);
+  const { coveredSeconds: _there, time: _then, ...counted } = last.udp;
+  const { coveredSeconds: _here, time: _now, ...ownCounted } = own.udp;
+  expect(counted).toEqual(ownCounted);
+  const ofSockets = ({ sockets }: typeof own) =>
+    sockets.map(({ local, inode, drops, receiveBufferBytes }) => ({
+      local,
+      inode,
+      drops,
+      receiveBufferBytes,
+    }));
+  expect(ofSockets(last)).toEqual(ofSockets(own));
+  const ofThreads = ({ threads }: typeof own) =>
+    threads.map(({ tid, name, nice, priority, policy, affinity }) => ({
+      tid,
+      name,
+      nice,
+      priority,
+      policy,
+      affinity,
+    }));
+  expect(ofThreads(last)).toEqual(ofThreads(own));
+  expect(last.namespace).toEqual(own.namespace);
+  expect(findingsOf(there.all)).toEqual(findingsOf(here.all));
+
+  // Both saw all that was sent, so what they make of it in a second differs by their ends alone.
+  const bytes = (report: Metrics) =>
+    report.srs[0]?.interfaces.find(({ name }) => name === 'lo')?.receiveBytesPerSecond;
+  const [fromAfar, byUs] = [there.all, here.all].map(reports => mean(reports, bytes) * secondsIn(reports));
+  expect(Math.abs((fromAfar ?? 0) - (byUs ?? 0))).toBeLessThan(Math.max(STEPS.bytes, 0.01 * (byUs ?? 0)));
+  // So is all that SRS did of it; of the CPUs one second of the ten may be another one.
+  const srsPercent = (report: Metrics): number | null | undefined => report.srs[0]?.cpuPercent;
+  const [workedMs, ownWorkedMs] = [there.all, here.all].map(
+    reports => mean(reports.slice(1), srsPercent) * secondsIn(reports.slice(1)) * 10,
+  );
+  expect(Math.abs((workedMs ?? 0) - (ownWorkedMs ?? 0))).toBeLessThan(
+    Math.max(STEPS.ms, 0.01 * (ownWorkedMs ?? 0)),
+  );
+  for (const pick of [(report: Metrics) => report.cpuTotal?.idle, (report: Metrics) => report.cpuTotal?.user])
+    expect(Math.abs(mean(there.all.slice(1), pick) - mean(here.all.slice(1), pick))).toBeLessThan(
+      STEPS.percent,
+    );
+  expect(there.all.every(({ srs: [one] }) => (one?.sockets.length ?? 0) === own.sockets.length)).toBe(true);
+}
+
 describeWithTools(
   ['root', 'ssh', 'sshd', 'dash', 'bash', 'busybox', 'python3', 'ip', 'ss'],
   'figures of another host',
@@ -96,76 +147,22 @@ describeWithTools(
       ...server.options.flatMap(option => ['--ssh-option', option]),
     ];
 
-    test.each([
-      ['logged in with dash', () => overSsh('dash')],
-      ['logged in with bash', () => overSsh('bash')],
-      ['logged in with BusyBox', () => overSsh('busybox')],
-      ['through a plain sh', () => ['--via', 'sh']],
-    ])('%s are those that are read there', async (_, afar) => {
+    test('are those that are read there, by every shell and through a plain sh', async () => {
       await using place = await createNamespace();
       await using srs = await startStandIn({ place, readsPerSecond: 500 });
       const of = ['-p', srs.pid, '-n', SECONDS + 3];
-      await using there = startReports([...afar(), ...of]);
       await using here = startReports(of);
-      await Promise.all([there.next(), here.next()]);
-      // What is sent lies within the ten seconds of both, so that all of it is counted by both.
+      await using byDash = startReports([...overSsh('dash'), ...of]);
+      await using byBash = startReports([...overSsh('bash'), ...of]);
+      await using byBusyBox = startReports([...overSsh('busybox'), ...of]);
+      await using bySh = startReports(['--via', 'sh', ...of]);
+      const all = [here, byDash, byBash, byBusyBox, bySh];
+      await Promise.all(all.map(reports => reports.next()));
+      // What is sent lies within the ten seconds of all, so that all of it is counted by each.
       await sleep(500);
       await flood({ place, port: srs.port, packetsPerSecond: 5_000, seconds: SECONDS - 4 });
-      for (let report = 0; report < SECONDS; report++) await Promise.all([there.next(), here.next()]);
-      const [last, own] = [there.all.at(-1)?.srs[0], here.all.at(-1)?.srs[0]];
-      if (last === undefined || own === undefined) throw new Error('expected the stand-in in both');
-
-      expect(own.udp.received).toBeGreaterThan(1_000);
-      expect(own.udp.receiveBufferErrors).toBeGreaterThan(100);
-      const { coveredSeconds: _there, time: _then, ...counted } = last.udp;
-      const { coveredSeconds: _here, time: _now, ...ownCounted } = own.udp;
-      expect(counted).toEqual(ownCounted);
-      const ofSockets = ({ sockets }: typeof own) =>
-        sockets.map(({ local, inode, drops, receiveBufferBytes }) => ({
-          local,
-          inode,
-          drops,
-          receiveBufferBytes,
-        }));
-      expect(ofSockets(last)).toEqual(ofSockets(own));
-      const ofThreads = ({ threads }: typeof own) =>
-        threads.map(({ tid, name, nice, priority, policy, affinity }) => ({
-          tid,
-          name,
-          nice,
-          priority,
-          policy,
-          affinity,
-        }));
-      expect(ofThreads(last)).toEqual(ofThreads(own));
-      expect(last.namespace).toEqual(own.namespace);
-      expect(findingsOf(there.all)).toEqual(findingsOf(here.all));
-
-      // Both saw all that was sent, so what they make of it in a second differs by their ends alone.
-      const bytes = (report: Metrics) =>
-        report.srs[0]?.interfaces.find(({ name }) => name === 'lo')?.receiveBytesPerSecond;
-      const [fromAfar, byUs] = [there.all, here.all].map(
-        reports => mean(reports, bytes) * secondsIn(reports),
-      );
-      expect(Math.abs((fromAfar ?? 0) - (byUs ?? 0))).toBeLessThan(Math.max(STEPS.bytes, 0.01 * (byUs ?? 0)));
-      // So is all that SRS did of it; of the CPUs one second of the ten may be another one.
-      const srsPercent = (report: Metrics): number | null | undefined => report.srs[0]?.cpuPercent;
-      const [workedMs, ownWorkedMs] = [there.all, here.all].map(
-        reports => mean(reports.slice(1), srsPercent) * secondsIn(reports.slice(1)) * 10,
-      );
-      expect(Math.abs((workedMs ?? 0) - (ownWorkedMs ?? 0))).toBeLessThan(
-        Math.max(STEPS.ms, 0.01 * (ownWorkedMs ?? 0)),
-      );
-      for (const pick of [
-        (report: Metrics) => report.cpuTotal?.idle,
-        (report: Metrics) => report.cpuTotal?.user,
-      ])
-        expect(Math.abs(mean(there.all.slice(1), pick) - mean(here.all.slice(1), pick))).toBeLessThan(
-          STEPS.percent,
-        );
-      expect(there.all.every(({ srs: [one] }) => (one?.sockets.length ?? 0) === own.sockets.length)).toBe(
-        true,
-      );
+      for (let report = 0; report < SECONDS; report++) await Promise.all(all.map(reports => reports.next()));
+      for (const there of all.slice(1)) expectSame(there, here);
     });
 
     test('cost the other host little, and the line too', async () => {

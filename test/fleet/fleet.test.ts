@@ -146,10 +146,28 @@ describe('a fleet', () => {
     });
     await vi.waitFor(() => expect(stateOf(of, 'a').phase).toBe('watched'));
     await of.close();
+    // What runs is over, whoever is still being opened.
+    await Promise.all(of.members.map(member => member.run(0)));
     expect(close).toHaveBeenCalledOnce();
     const closeLate = vi.fn(async () => undefined);
     opening.resolve(memberOf(hostOf(() => ({ close: closeLate }))));
     await vi.waitFor(() => expect(closeLate).toHaveBeenCalledOnce());
+  });
+
+  test('says why there is no line to a host, keeps what was known, and goes on when it is back', async () => {
+    let problem: string | undefined;
+    const line = { problem: () => problem, subscribe: () => () => undefined };
+    const of = start({ entries: [entryOf('edge')], open: async () => memberOf(hostOf(() => ({ line }))) });
+    await vi.waitFor(() => expect(stateOf(of, 'edge').snapshot).toBeDefined());
+    problem = 'lost: tried again in 3 s';
+    await vi.waitFor(() => expect(stateOf(of, 'edge').ageSeconds).toBeGreaterThan(0.4), { timeout: 5_000 });
+    expect(stateOf(of, 'edge')).toMatchObject({ phase: 'unreachable', problem });
+    const known = stateOf(of, 'edge').snapshot;
+    expect(known?.metrics.srs).toHaveLength(1);
+    problem = undefined;
+    await vi.waitFor(() => expect(stateOf(of, 'edge').snapshot).not.toBe(known), { timeout: 5_000 });
+    expect(stateOf(of, 'edge')).toMatchObject({ phase: 'watched', problem: undefined });
+    expect(stateOf(of, 'edge').ageSeconds).toBeLessThan(0.4);
   });
 
   test('spreads the refreshes of its hosts over the delay', async () => {

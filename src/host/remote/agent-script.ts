@@ -31,7 +31,6 @@ AWK=awk
 case $(awk -W version </dev/null 2>&1) in mawk*) AWK='awk -W interactive' ;; esac
 export AWK
 if command -v bash >/dev/null 2>&1; then SRS_TOP_TICKER='exec bash -c "$SRS_TOP_TICKS"'
-elif (read -t 0.1 line) </dev/null 2>/dev/null || [ $? -eq 1 ]; then SRS_TOP_TICKER='exec sh -c "$SRS_TOP_TICKS"'
 else SRS_TOP_TICKER='{ while sleep 0.2; do echo t; done & sleeper=$!; cat; kill $sleeper; }'
 fi
 export SRS_TOP_TICKER
@@ -221,7 +220,10 @@ $0 == "k" { print "k" | ticker; fflush(ticker); next }
 { put($0) }
 `;
 
-/** Says `t` ten times a second, and in between what it is told; ends with its input. Nothing is started for it. */
+/**
+ * Says `t` ten times a second, and in between what it is told; ends with its input. Nothing is started for it. For bash alone:
+ * BusyBox has the same status for the end of its input as for a time that is over, and keeps nothing of a line that had begun.
+ */
 export const AGENT_TICKS = `
 silent=0 part=
 while :; do

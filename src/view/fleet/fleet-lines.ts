@@ -24,6 +24,15 @@ export interface FleetFrame extends Size {
   readonly keys: readonly FooterKey[];
 }
 
+/** Below so many columns there is no room for the delay. */
+const NARROW = 60;
+
+/** Which rows of the table are seen. */
+interface Seen {
+  readonly first: number;
+  readonly height: number;
+}
+
 /** Header, summary, rule of the table, the rule of what is said of the chosen row, footer. */
 const FIXED_ROWS = 4;
 /** From so many rows on there is room for what is said of the chosen row. */
@@ -58,9 +67,9 @@ export function fleetLines(frame: FleetFrame): readonly string[] {
   const table = tableLines(frame, shown, frame.listed[at]);
   const body = Array.from({ length: height }, (_, row) => table[row] ?? '');
   const lines = [
-    headerLine(frame),
+    headerLine(frame, { first, height }),
     summaryLine(frame),
-    ruleLine(frame, { first, height }),
+    tableRule('hosts', columnsOf(frame, undefined), columns, theme),
     ...body,
     ...detailLines(frame, frame.listed[at]),
     footerLine(frame),
@@ -68,10 +77,20 @@ export function fleetLines(frame: FleetFrame): readonly string[] {
   return lines.slice(0, rows).map(line => truncate(theme.encode(line), columns));
 }
 
-function headerLine({ all, theme, columns, time, delaySeconds }: FleetFrame): string {
+/** How many hosts, what is marked and filtered, and which rows are seen where not all are. */
+function headerLine(frame: FleetFrame, { first, height }: Seen): string {
+  const { all, listed, view, theme, columns, time, delaySeconds } = frame;
   const hosts = new Set(all.map(({ host }) => host.label)).size;
-  const left = `srs-top  ${theme.paint('strong', `${hosts} host${hosts === 1 ? '' : 's'}`)}`;
-  return spread(left, `  ${formatTimeOfDay(time)}  ${delaySeconds} s`, columns);
+  const pieces = [
+    `srs-top  ${theme.paint('strong', `${hosts} host${hosts === 1 ? '' : 's'}`)}`,
+    ...(view.marked.length === 0 ? [] : [theme.paint('strong', `${view.marked.length} marked`)]),
+    ...(view.filter === '' ? [] : [`"${view.filter}" ${listed.length}/${all.length}`]),
+    ...(listed.length > height
+      ? [`${first + 1}-${Math.min(listed.length, first + height)}/${listed.length}`]
+      : []),
+  ];
+  const delay = columns < NARROW ? '' : `  ${delaySeconds} s`;
+  return spread(pieces.join('  '), `  ${formatTimeOfDay(time)}${delay}`, columns);
 }
 
 /** In the order in which they are told. */
@@ -90,15 +109,6 @@ function summaryLine({ all, theme, columns }: FleetFrame): string {
     return [theme.paint(roleOf(first.severity), text)];
   });
   return truncate(pieces.join('   '), columns);
-}
-
-function ruleLine(frame: FleetFrame, { first, height }: { first: number; height: number }): string {
-  const { listed, all, columns, theme, view } = frame;
-  const span =
-    listed.length > height ? ` ${first + 1}-${Math.min(listed.length, first + height)}/${listed.length}` : '';
-  const filtered = view.filter === '' ? '' : ` "${view.filter}" ${listed.length}/${all.length}`;
-  const marked = view.marked.length === 0 ? '' : ` ${view.marked.length} marked`;
-  return tableRule(`hosts${marked}${filtered}${span}`, columnsOf(frame, undefined), columns, theme);
 }
 
 function columnsOf(

@@ -9,6 +9,7 @@ import {
 } from 'react';
 import type { Fleet } from '../../../fleet/fleet.ts';
 import { filterRows, fleetLines, shownRows } from '../../../view/fleet/fleet-lines.ts';
+import { nameOf } from '../../../view/fleet/fleet-row.ts';
 import { type FleetAction, type FleetView, indexOf } from '../../../view/fleet/fleet-state.ts';
 import type { FooterKey } from '../../../view/lines/frame-lines.ts';
 import { isFilterKey } from '../../../view/state/type-filter.ts';
@@ -67,7 +68,7 @@ export function FleetTable(props: FleetTableProps): ReactNode {
       if (member?.session !== undefined) onOpen(row.host.label);
       else {
         member?.tryNow();
-        notify(`${row.host.shownAs ?? row.host.label} is tried now`);
+        notify(`${nameOf(row.host)} is tried now`);
       }
     },
     leave: () => send(now().filter === '' ? { type: 'clearMarks' } : { type: 'clearFilter' }),

@@ -42,21 +42,18 @@ type Phase =
 export function RollOutDialog({ columns, rows, wish, first, rest, onClose }: RollOutDialogProps): ReactNode {
   const theme = useTheme();
   const room = dialogRoom(columns, rows);
-  const { state, now, send } = useMachine<Phase, Phase>(
-    (_, next) => next,
-    () => ({ kind: 'planning' }),
-  );
+  const { state, now, send } = useMachine<Phase, Phase>(toNext, () => ({ kind: 'planning' }));
   // Those that were picked when it opened.
   const [targets] = useState(rest);
   useEffect(() => {
     let isWanted = true;
     void planAll(wish, targets).then(all => {
-      if (isWanted) send({ kind: 'planned', all });
+      if (isWanted && now().kind === 'planning') send({ kind: 'planned', all });
     });
     return () => {
       isWanted = false;
     };
-  }, [wish, targets, send]);
+  }, [wish, targets, now, send]);
   const lines = linesOf(state, first, room.innerWidth, theme);
   const viewport = useViewport({
     content: state.kind,
@@ -97,6 +94,10 @@ export function RollOutDialog({ columns, rows, wish, first, rest, onClose }: Rol
       send({ kind: 'applying', all, results: [...results] });
     }).then(told => send({ kind: 'over', results: told }));
   }
+}
+
+function toNext(_: Phase, next: Phase): Phase {
+  return next;
 }
 
 async function planAll(wish: TuningWish, targets: readonly RollOutTarget[]): Promise<readonly Planned[]> {

@@ -5,7 +5,7 @@ import type { Wish } from '../../../tuning/engine/plan-wish.ts';
 import type { TuningWish } from '../../../tuning/kinds/wish.ts';
 import { wishFor } from '../../../tuning/kinds/wish-for.ts';
 import type { Refusal } from '../../../tuning/tuning.ts';
-import type { FleetRow } from '../../../view/fleet/fleet-row.ts';
+import { type FleetRow, nameOf } from '../../../view/fleet/fleet-row.ts';
 import { targetOf } from '../../parts/dialog-target.ts';
 
 /** A process, or a host without one, that a tuning is for. */
@@ -28,7 +28,7 @@ export function targetsOf(
   return picked
     .filter(row => row !== undefined)
     .map(({ host, srs, isOneOfSeveral }) => ({
-      label: isOneOfSeveral && srs !== undefined ? `${host.label} ${srs.pid}` : host.label,
+      label: isOneOfSeveral && srs !== undefined ? `${nameOf(host)} ${srs.pid}` : nameOf(host),
       session: fleet.memberOf(host.label)?.session,
       srs,
     }));

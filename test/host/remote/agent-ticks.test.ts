@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { AGENT_COMMAND, Agent } from '../../../src/host/remote/agent.ts';
+import { AGENT_TICKS } from '../../../src/host/remote/agent-script.ts';
+import { makeThere } from '../../helpers/there.ts';
+import { describeWithTools } from '../../helpers/tools.ts';
+
+/** Longer than a tick, so that the time is over in the midst of a line. */
+const OVER_MS = 170;
+
+describeWithTools(['bash', 'busybox'], 'what ticks on another host', () => {
+  test('passes a line on that comes as a tick does', async () => {
+    const child = spawn('bash', ['-c', AGENT_TICKS], { stdio: ['pipe', 'pipe', 'ignore'] });
+    let told = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      told += text;
+    });
+    const ended = new Promise(resolve => child.on('close', resolve));
+    for (let question = 0; question < 3; question++) {
+      child.stdin.write('e');
+      await sleep(OVER_MS);
+      child.stdin.write('\n');
+      await sleep(OVER_MS);
+    }
+    child.stdin.end('k\n');
+    await ended;
+    expect(told.split('\n').filter(line => line !== 't' && line !== '')).toEqual(['e', 'e', 'e', 'k']);
+    expect(told).toContain('t\n');
+  });
+
+  test('does so where there is nothing but BusyBox, and questions are answered for longer than a tick', async () => {
+    const there = makeThere('busybox');
+    const agent = new Agent(there.start(AGENT_COMMAND), () => performance.now());
+    try {
+      await agent.greeting;
+      const answers: unknown[] = [];
+      for (let question = 0; question < 4; question++) {
+        const reply = await agent.ask({ texts: ['/proc/sys/kernel/ostype'] }, 3_000);
+        answers.push(typeof reply === 'string' ? reply : reply.number);
+        await sleep(OVER_MS);
+      }
+      expect(answers).toEqual([1, 2, 3, 4]);
+    } finally {
+      agent.close();
+      there.remove();
+    }
+  });
+});
