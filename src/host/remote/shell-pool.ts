@@ -19,9 +19,9 @@ export interface ShellPool {
 
 /**
  * Sessions that one connection may have are ten unless sshd_config(5) says otherwise (MaxSessions): others are for looks,
- * files, a terminal.
+ * files, ss in each namespace, a terminal, and what holds the connection.
  */
-const MOST_SHELLS = 4;
+const MOST_SHELLS = 3;
 /** More are let go as soon as they are idle: each is a process there. */
 const MOST_IDLE = 2;
 

@@ -1,6 +1,6 @@
 import { within } from '../asking/within.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
-import { type Dialer, echoes } from './dialer.ts';
+import { type Dialer, type DialFailure, echoes } from './dialer.ts';
 import { endCommand } from './end-there.ts';
 import { type Line, startOn, type ThereProcess } from './there.ts';
 import { createViaLine } from './via-line.ts';
@@ -8,8 +8,14 @@ import { createViaLine } from './via-line.ts';
 /** Starting a container's shell through an API far away may take long. */
 const DIALLING_MS = 30_000;
 
-/** Reaches a host by a command that gives a shell there, which is started for every process anew. */
-export function createViaDialer(words: string): Dialer | Refusal {
+/** Nobody else looks whether such a line is frozen, as ssh does by itself. */
+const LOOKED_AFTER_MS = 5_000;
+
+/**
+ * Reaches a host by a command that gives a shell there, which is started for every process anew.
+ * @param lookedAfterMs how often it is asked whether it still answers
+ */
+export function createViaDialer(words: string, lookedAfterMs = LOOKED_AFTER_MS): Dialer | Refusal {
   const plain = createViaLine(words);
   if (isRefusal(plain)) return plain;
   const line: Line = { ...plain, endThere: boot => void startOn(plain, endCommand(boot)) };
@@ -29,7 +35,10 @@ export function createViaDialer(words: string): Dialer | Refusal {
         const { problem = 'it gave no shell' } = await process.done;
         return { words: problem, needsSomebody: false };
       }
-      const lost = process.done.then(() => ({ words: 'its shell ended', needsSomebody: false }));
+      const lost = Promise.race([
+        process.done.then(() => ({ words: 'its shell ended', needsSomebody: false })),
+        untilSilent(process, lookedAfterMs),
+      ]);
       const answers = (): Promise<boolean> => echoes(process);
       return { line, lost, answers, onTerminal: () => NO_TERMINAL, reach: async () => NO_FORWARDING };
     },
@@ -38,6 +47,27 @@ export function createViaDialer(words: string): Dialer | Refusal {
       await held?.done;
     },
   };
+}
+
+/** Resolves once it has not answered twice, and lets go of it. */
+function untilSilent(process: ThereProcess, everyMs: number): Promise<DialFailure> {
+  const { promise, resolve } = Promise.withResolvers<DialFailure>();
+  const look = async (): Promise<void> => {
+    if ((await echoes(process)) || (await echoes(process))) return plan();
+    process.kill();
+    resolve({ words: 'the line is silent', needsSomebody: false });
+  };
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  function plan(): void {
+    if (!isOver) timer = setTimeout(() => void look(), everyMs).unref();
+  }
+  plan();
+  void process.done.then(() => {
+    isOver = true;
+    clearTimeout(timer);
+  });
+  return promise;
 }
 
 const NO_TERMINAL: Refusal = {
