@@ -49,6 +49,7 @@ export class Fleet {
   readonly members: readonly Member[];
   readonly #delaySeconds: number;
   readonly #listeners = new Set<() => void>();
+  readonly #newsListeners = new Set<MemberOptions['onNews']>();
   readonly #snapshotListeners = new Set<(member: Member) => void>();
   #state: FleetState;
   #timer: NodeJS.Timeout | undefined;
@@ -65,6 +66,7 @@ export class Fleet {
           open: options.open,
           onSnapshot: (member, snapshot) => this.#passOn(member, snapshot, options.onSnapshot),
           onProblem: member => options.onProblem?.(member),
+          onNews: (member, results) => this.#tellNews(member, results),
         }),
     );
     this.#ticked = { atMs: performance.now(), cpu: process.cpuUsage() };
@@ -84,6 +86,12 @@ export class Fleet {
   onSnapshot(listener: (member: Member) => void): () => void {
     this.#snapshotListeners.add(listener);
     return () => this.#snapshotListeners.delete(listener);
+  }
+
+  /** Calls `listener` with what came of changes that nobody made just now. @returns what ends that */
+  onNews(listener: MemberOptions['onNews']): () => void {
+    this.#newsListeners.add(listener);
+    return () => this.#newsListeners.delete(listener);
   }
 
   memberOf(label: string): Member | undefined {
@@ -134,6 +142,10 @@ export class Fleet {
       delaySeconds: this.#delaySeconds,
       cost: { cpuPercent, residentBytes: process.memoryUsage.rss() },
     };
+  }
+
+  #tellNews(...news: Parameters<MemberOptions['onNews']>): void {
+    for (const listener of this.#newsListeners) listener(...news);
   }
 
   #passOn(member: Member, snapshot: AdvisedSnapshot, listener: FleetOptions['onSnapshot']): void {

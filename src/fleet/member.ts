@@ -1,7 +1,7 @@
 import type { AdvisedSnapshot } from '../advice/advised.ts';
 import type { Host } from '../host/host.ts';
 import type { Replay } from '../replay.ts';
-import type { Session } from '../session.ts';
+import type { NewsListener, Session } from '../session.ts';
 import type { EndReport } from '../tuning/engine/reverter.ts';
 import type { HostEntry, Problem } from './host-word.ts';
 
@@ -32,6 +32,8 @@ export interface MemberState {
   /** How long ago that came; undefined: none did. */
   readonly ageSeconds: number | undefined;
   readonly delaySeconds: number;
+  /** Something that was changed on it waits to be taken back, unless somebody keeps it. */
+  readonly isPending: boolean;
 }
 
 export interface MemberOptions {
@@ -45,6 +47,8 @@ export interface MemberOptions {
   readonly onSnapshot: (member: Member, snapshot: AdvisedSnapshot) => void;
   /** Told when it could not be opened, or was lost. */
   readonly onProblem: (member: Member) => void;
+  /** Told what came of changes that nobody made just now: taken back, as nobody kept them. */
+  readonly onNews: (member: Member, results: Parameters<NewsListener>[0]) => void;
 }
 
 /** One host of a fleet: opened, watched at its own rhythm, and opened again when it is lost. No other waits for it. */
@@ -116,6 +120,7 @@ export class Member {
       snapshot: this.#snapshot,
       ageSeconds: this.#cameMs === undefined ? undefined : (nowMs - this.#cameMs) / 1_000,
       delaySeconds: this.session?.delaySeconds ?? this.#options.delaySeconds,
+      isPending: this.session?.reverter.pending() !== undefined,
     };
   }
 
@@ -180,6 +185,7 @@ export class Member {
     if ('problem' in opened) return opened.problem;
     this.#opened = opened;
     this.#first = opened.session();
+    this.#first.onNews(results => this.#options.onNews(this, results));
     if (this.#stop.signal.aborted) {
       await this.close();
       return undefined;

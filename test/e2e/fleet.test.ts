@@ -110,6 +110,24 @@ describe('the table of several hosts', () => {
     expect((await screen.exit).exitCode).toBe(0);
   });
 
+  test('says in the table what was taken back by itself', async () => {
+    await using screen = startSrsTop(['demo:starved', 'demo:healthy', '--revert-after', 2], {
+      ...{ columns: 100, rows: 24 },
+      ...here(),
+    });
+    await screen.waitFor(/✖ 1 losing/, { timeoutMs: 20_000 });
+    screen.write('r');
+    await screen.waitFor('renice -15 -p 17034');
+    screen.write('\r');
+    await screen.waitFor('✔ renice 0 → -15: 4/4 threads');
+    screen.write('\r');
+    await screen.waitFor('taken back on 1 unless kept there (K)');
+    await screen.waitFor(/✔ demo:starved: .*-15 → 0: 4\/4 threads/, { timeoutMs: 10_000 });
+    expect(screen.text()).toContain('1 losing');
+    screen.write('q');
+    expect((await screen.exit).exitCode).toBe(0);
+  });
+
   test('fits 40×10', async () => {
     await using screen = startSrsTop(['demo:healthy', 'demo:quota'], { columns: 40, rows: 10, ...here() });
     await screen.waitFor(/^› demo:quota +✖ losing +[\d,]+ +3\d\.\d$/m, { timeoutMs: 20_000 });

@@ -108,6 +108,8 @@ function summaryLine({ all, theme, columns }: FleetFrame): string {
     const text = `${theme.symbols[first.severity]} ${those.length} ${word}`;
     return [theme.paint(roleOf(first.severity), text)];
   });
+  const pending = new Set(all.filter(({ host }) => host.isPending).map(({ host }) => host.label)).size;
+  if (pending > 0) pieces.push(theme.paint('warning', `taken back on ${pending} unless kept there (K)`));
   return truncate(pieces.join('   '), columns);
 }
 

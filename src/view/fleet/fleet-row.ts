@@ -23,6 +23,8 @@ export interface FleetHost {
   /** How long ago that came; undefined: none did. */
   readonly ageSeconds: number | undefined;
   readonly delaySeconds: number;
+  /** Something that was changed on it waits to be taken back, unless somebody keeps it. */
+  readonly isPending: boolean;
 }
 
 /** `losing` to `ok` are of figures that are of now. */

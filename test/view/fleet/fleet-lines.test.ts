@@ -114,6 +114,11 @@ describe('the table of all hosts', () => {
     expect(filterRows(orderRows(HOSTS.map(rowsOf)), 'proxy').map(({ role }) => role)).toEqual(['proxy']);
   });
 
+  test('says where a change waits to be taken back', () => {
+    const lines = draw(80, 24, {}, [fleetHost('edge-1', { isPending: true }), fleetHost('edge-2')]);
+    expect(lines[1]).toBe('✔ 2 ok   taken back on 1 unless kept there (K)');
+  });
+
   test('draws figures that are not of now without judging them', () => {
     const paint = createTheme({ colorLevel: 1, isAscii: false });
     const [row] = rowsOf(fleetHost('edge', { lost: 500, ageSeconds: 30 }));

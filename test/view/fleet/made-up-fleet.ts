@@ -42,7 +42,7 @@ export function fleetHost(label: string, shape: HostShape = {}): FleetHost {
   };
   return {
     ...{ label, phase: 'watched', problem: undefined, nextTrySeconds: undefined, snapshot },
-    ...{ ageSeconds: 0.4, delaySeconds: 1 },
+    ...{ ageSeconds: 0.4, delaySeconds: 1, isPending: false },
     ...change,
   };
 }

@@ -13,6 +13,7 @@ import type { Replay } from '../../../replay.ts';
 import type { Session } from '../../../session.ts';
 import type { PaneChoice } from '../../../settings/settings.ts';
 import { INITIAL_FLEET, reduceFleet } from '../../../view/fleet/fleet-state.ts';
+import { noticeOf } from '../../../view/lines/outcome-lines.ts';
 import type { DialogLayerProps } from '../../parts/dialog-layer-props.ts';
 import { Stage } from '../../parts/stage.tsx';
 import { useMachine } from '../../parts/use-machine.ts';
@@ -46,6 +47,16 @@ export function FleetApp({ fleet, tools, isPrivate: isPrivateAtFirst, ...props }
     open(undefined);
     send({ type: 'notify', notice: { severity: 'warning', text: `${label}: ${problem}` } });
   }, [fleet, label, session, send]);
+  useEffect(
+    () =>
+      fleet.onNews((member, results) => {
+        for (const result of results) {
+          const { severity, text } = noticeOf(result);
+          send({ type: 'notify', notice: { severity, text: `${member.label}: ${text}` } });
+        }
+      }),
+    [fleet, send],
+  );
   if (label !== undefined && session !== undefined)
     return (
       <HostScreen
