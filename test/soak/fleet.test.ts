@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSimulatedHost, scenarioOf } from '../../src/host/simulated/simulated.ts';
 import { cpuSecondsBetween, readCpu } from '../bench/cpu-seconds.ts';
 import { median } from '../helpers/median.ts';
-import { peakMib, residentMib } from '../helpers/process-figures.ts';
+import { peakMib, residentMib, waitedMs } from '../helpers/process-figures.ts';
 import { recordSession } from '../helpers/recorded-incident.ts';
 import { startSrsTop } from '../helpers/srs-top.ts';
 import { type SshServer, startSshServer } from '../helpers/ssh-server.ts';
@@ -111,17 +111,21 @@ async function costOf(hosts: number): Promise<Cost> {
   };
 }
 
-/** Milliseconds until the row below is chosen, or the one above again, at any moment of the second. */
+/**
+ * Milliseconds until the row below is chosen, or the one above again, at any moment of the second; without those for which
+ * others had the CPUs that srs-top or this test were ready to use.
+ */
 async function keyTimes(screen: TerminalSession): Promise<readonly number[]> {
   const times: number[] = [];
   const chosen = (): string => /^›\*?(?: |)(\S+)/m.exec(screen.text())?.[1] ?? '';
   for (let key = 0; key < KEYS; key++) {
     await sleep(137);
     const before = chosen();
-    const beganMs = performance.now();
+    const waitedFor = (): number => waitedMs(screen.pid) + waitedMs(process.pid);
+    const [beganMs, waitedBefore] = [performance.now(), waitedFor()];
     screen.write(key % 2 === 0 ? 'j' : 'k');
     await screen.waitFor(() => chosen() !== before);
-    times.push(performance.now() - beganMs);
+    times.push(performance.now() - beganMs - (waitedFor() - waitedBefore));
   }
   return times;
 }
