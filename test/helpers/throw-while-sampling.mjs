@@ -1,13 +1,11 @@
-// For `node --import`: from a second after the start on, the program it is loaded before cannot take a sample. A sample asks
-// for the CPU time that was used more than once in a turn of the event loop; timers, which this is not about, ask once.
-const { cpuUsage } = process;
-let callsOfTurn = 0;
+// For `node --import`: from a second after the start on, the program it is loaded before cannot take a sample, which asks what
+// its thread has used of the CPU. The program takes the function of that as it starts.
+const { threadCpuUsage } = process;
+let isBroken = false;
 setTimeout(() => {
-  process.cpuUsage = previous => {
-    if (++callsOfTurn > 1) throw new Error('thrown while sampling');
-    setImmediate(() => {
-      callsOfTurn = 0;
-    });
-    return cpuUsage.call(process, previous);
-  };
+  isBroken = true;
 }, 1000);
+process.threadCpuUsage = previous => {
+  if (isBroken) throw new Error('thrown while sampling');
+  return threadCpuUsage.call(process, previous);
+};
