@@ -85,6 +85,7 @@ async function main(): Promise<number> {
   const choice = chooseHost({
     ...commandLine,
     host: commandLine.hosts[0],
+    isLasting: task?.isLasting ?? false,
     isReadOnly: loaded.isReadOnly,
     isWatched,
     isFollowed,

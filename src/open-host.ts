@@ -20,7 +20,7 @@ export type { ImportSource };
 /** Which host is meant, as the command line and the settings say. Another kind is one more of these. */
 export type HostChoice =
   /** This machine. */
-  | { readonly kind: 'local'; readonly isReadOnly: boolean }
+  | { readonly kind: 'local'; readonly isReadOnly: boolean; readonly isLasting?: boolean }
   | {
       readonly kind: 'recorded';
       /** A recording (`.ndjson.gz`), from / on. */
@@ -80,6 +80,8 @@ export interface HostWords {
   readonly isWatched: boolean;
   /** A screen or reports tell of it as it goes on; a command does something with it and ends. Yes unless given. */
   readonly isFollowed?: boolean;
+  /** It is watched for days, by nobody. No unless given. */
+  readonly isLasting?: boolean;
   /** One that ssh reaches, as the user wrote it. */
   readonly host?: string | undefined;
   /** The command that gives a shell of another host. */
@@ -90,12 +92,12 @@ export interface HostWords {
 /** A recording, a simulated host or another machine where one is named, else this one. */
 export function chooseHost(words: HostWords): HostChoice {
   const { replay, replayAtSeconds, demo, seed, isReadOnly, isWatched, isFollowed = true } = words;
-  const { from, to, settings: flags, host, via, sshOptions = [] } = words;
+  const { from, to, settings: flags, host, via, sshOptions = [], isLasting = false } = words;
   if (via !== undefined) return { kind: 'remote', choice: { via }, isReadOnly };
   if (host !== undefined) return { kind: 'remote', choice: { target: host, sshOptions }, isReadOnly };
   if (demo !== undefined) return { kind: 'simulated', name: demo, seed, isReadOnly, isFollowed };
   return replay === undefined
-    ? { kind: 'local', isReadOnly }
+    ? { kind: 'local', isReadOnly, isLasting }
     : {
         ...{ kind: 'recorded', path: replay, untilSeconds: replayAtSeconds, from, to, flags, isWatched },
         isWarmedUp: isFollowed && !isWatched,
@@ -112,7 +114,7 @@ export async function openHost(
 ): Promise<OpenedHost | { readonly problem: string }> {
   switch (choice.kind) {
     case 'local':
-      return { host: createLocalHost({ readOnly: choice.isReadOnly }) };
+      return { host: createLocalHost({ readOnly: choice.isReadOnly, isLasting: choice.isLasting ?? false }) };
     case 'recorded':
       return openRecorded(choice, complain);
     case 'simulated':

@@ -31,14 +31,16 @@ export interface QueueWatch {
 export class PeakGatherer {
   readonly #directory: string;
   readonly #read: (path: string) => ReadResult;
-  readonly #rhythm = new Rhythm(LOOK_EVERY_MS, BUDGET_SHARE);
+  readonly #rhythm: Rhythm;
   #paths: readonly string[] = [];
   /** By path, what was last read since the peaks were taken: most looks give the same again. */
   #texts = new Map<string, string>();
   #peaks = new Map<number, number>();
   #looks = 0;
 
-  constructor(pid: number, read: (path: string) => ReadResult) {
+  /** @param everyMs a look at the most; ten times a second unless given */
+  constructor(pid: number, read: (path: string) => ReadResult, everyMs = LOOK_EVERY_MS) {
+    this.#rhythm = new Rhythm(everyMs, BUDGET_SHARE);
     this.#directory = `/proc/${pid}/net`;
     this.#read = read;
   }

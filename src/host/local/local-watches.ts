@@ -12,16 +12,18 @@ export interface LocalWatches {
 /**
  * Looks at the receive queues of this machine by timers of their own, whatever else waits.
  * @param notBeforeMs since the program began: no look is taken earlier
+ * @param everyMs as `PeakGatherer`
  */
 export function createLocalWatches(
   nowMs: () => number,
   descriptors: Descriptors,
   notBeforeMs = 0,
+  everyMs?: number,
 ): LocalWatches {
   const timers = new Set<NodeJS.Timeout>();
 
   function begin(pid: number): QueueWatch {
-    const gatherer = new PeakGatherer(pid, descriptors.read);
+    const gatherer = new PeakGatherer(pid, descriptors.read, everyMs);
     let timer: NodeJS.Timeout | undefined;
     let timerMs = 0;
 

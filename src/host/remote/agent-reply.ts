@@ -16,8 +16,11 @@ export interface AgentReply {
   readonly peaks: QueuePeaks;
 }
 
-/** Lines of files as they were read last, by path: the agent tells only what differs. */
-export type KnownLines = Map<string, string[]>;
+/** Lines of a file as they were read last, by path: the agent tells only what differs. And with which answer that was. */
+export type KnownLines = Map<string, { readonly lines: string[]; at: number }>;
+
+/** More are no file that is asked for. */
+const MOST_LINES = 1_000_000;
 
 /** Files without a line break at their end (fs/proc/base.c): a line is given one by awk. */
 const WITHOUT_END = /\/(?:wchan|loginuid|sessionid|cmdline|environ)$/;
@@ -31,7 +34,7 @@ const OF_A_THREAD = /^\/proc\/\d+\/(?:task\/\d+\/)?(?:stat|schedstat|status|comm
  */
 export class ReplyReader {
   readonly #known: KnownLines;
-  readonly #userId: number | undefined;
+  readonly #userId: () => number | undefined;
   readonly #items: readonly Item[];
   #number = -1;
   readonly #uptimesMs: number[] = [];
@@ -45,10 +48,11 @@ export class ReplyReader {
   #path = '';
   #lines: string[] = [];
   #at = 0;
+  #count = 0;
   #isReading = false;
 
   /** @param known what is known of files by now; it is brought up to date */
-  constructor(asked: Question, known: KnownLines, userId: number | undefined) {
+  constructor(asked: Question, known: KnownLines, userId: () => number | undefined) {
     this.#known = known;
     this.#userId = userId;
     this.#items = itemsOf(asked);
@@ -60,11 +64,12 @@ export class ReplyReader {
     const rest = line.slice(1);
     if (this.#isReading) {
       if (sign === '+') {
+        if (this.#at >= this.#count) throw new Error('more lines than it announced');
         this.#lines[this.#at++] = rest;
         return undefined;
       }
       if (sign === '@') {
-        this.#at = Number(rest) - 1;
+        this.#at = wholeNumber(rest, this.#count) - 1;
         return undefined;
       }
       this.#endText();
@@ -110,7 +115,7 @@ export class ReplyReader {
         this.#path = rest;
         return;
       case 'F':
-        this.#beginText(Number(rest));
+        this.#beginText(wholeNumber(rest, MOST_LINES));
         return;
       case 'x':
         this.#fail(rest);
@@ -130,11 +135,12 @@ export class ReplyReader {
   }
 
   #beginText(count: number): void {
-    const lines = this.#known.get(this.#path) ?? [];
+    const lines = this.#known.get(this.#path)?.lines ?? [];
     lines.length = Math.min(lines.length, count);
-    this.#known.set(this.#path, lines);
+    this.#known.set(this.#path, { lines, at: this.#number });
     this.#lines = lines;
     this.#at = 0;
+    this.#count = count;
     this.#isReading = true;
   }
 
@@ -174,7 +180,7 @@ export class ReplyReader {
   #unreadable({ isPattern: isOfPattern }: Item): HostFailure {
     this.#known.delete(this.#path);
     if (isOfPattern && OF_A_THREAD.test(this.#path)) return gone(this.#path);
-    return this.#userId === 0
+    return this.#userId() === 0
       ? { asked: this.#path, reason: 'unsupported', detail: 'it cannot be read' }
       : forbidden(this.#path);
   }
@@ -214,6 +220,13 @@ export class ReplyReader {
       peaks: this.#peaks,
     };
   }
+}
+
+/** Throws where an answer says something else: whoever writes it is not our agent any more. */
+function wholeNumber(text: string, most: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (value <= most) return value;
+  throw new Error(`"${text.slice(0, 20)}" where a number was expected`);
 }
 
 interface Item {

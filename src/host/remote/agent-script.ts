@@ -168,6 +168,7 @@ function read(path, line, n, r, old, i, last) {
   }
   close(path)
   if (r < 0 && n == 0) {
+    forget(path)
     put("x")
     return
   }

@@ -29,8 +29,11 @@ export interface TimedReply extends AgentReply {
 
 /** Milliseconds for which an answer is waited for. */
 const DEFAULT_PATIENCE_MS = 5_000;
-/** Of an answer; more is no answer to what is asked. In UTF-16 units. */
+/** Of a line, and of an answer; more is no answer to what is asked. In UTF-16 units. */
 const MOST_LINE_LENGTH = 4 * 2 ** 20;
+const MOST_ANSWER_LENGTH = 32 * 2 ** 20;
+/** Answers after which what was read then is forgotten here and there: of processes and threads that came and went. */
+const FORGOTTEN_AFTER = 100;
 /** Questions that are kept there; they differ by what is due. */
 const MOST_QUESTIONS = 64;
 /** The agent ends itself when it hears nothing for two minutes. */
@@ -59,6 +62,9 @@ export class Agent {
   readonly #greeting = Promise.withResolvers<AgentGreeting>();
   readonly #stillHere: NodeJS.Timeout;
   #userId: number | undefined;
+  #isGreeted = false;
+  /** What came since the last question. */
+  #length = 0;
   #number = 0;
   #reading: { readonly reader: ReplyReader; readonly settle: (reply: AgentReply) => void } | undefined;
   /** Settles with the answer that is under way. */
@@ -111,6 +117,15 @@ export class Agent {
       }
   }
 
+  #forgetOld(): void {
+    if (this.#number % FORGOTTEN_AFTER !== 0) return;
+    for (const [path, { at }] of this.#known) {
+      if (at > this.#number - FORGOTTEN_AFTER) continue;
+      this.#known.delete(path);
+      this.#say(`f ${path}`);
+    }
+  }
+
   close(): void {
     this.#end('closed');
     this.#process.kill();
@@ -119,13 +134,15 @@ export class Agent {
   async #ask(question: Question): Promise<TimedReply | string> {
     if (this.#problem !== undefined) return this.#problem;
     const { promise, resolve } = Promise.withResolvers<AgentReply>();
-    this.#reading = { reader: new ReplyReader(question, this.#known, this.#userId), settle: resolve };
+    this.#reading = { reader: new ReplyReader(question, this.#known, () => this.#userId), settle: resolve };
     const lines = this.#define(question);
     const id = this.#ids.get(lines.join('\n'));
     const askedMs = this.#nowMs();
+    this.#length = 0;
     this.#say(`L ${id} ${++this.#number}`);
     const reply = await Promise.race([promise, this.#process.done]);
     this.#reading = undefined;
+    this.#forgetOld();
     if (!('number' in reply)) return this.#problem ?? reply.problem ?? 'the program there has ended';
     return { ...reply, askedMs, cameMs: this.#nowMs() };
   }
@@ -152,19 +169,27 @@ export class Agent {
   #hear(text: string): void {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop() ?? '';
-    if (this.#rest.length > MOST_LINE_LENGTH) {
-      this.#end('what came from there is no answer');
+    this.#length += text.length;
+    try {
+      if (this.#rest.length > MOST_LINE_LENGTH || this.#length > MOST_ANSWER_LENGTH)
+        throw new Error('too long');
+      for (const line of lines) this.#take(line);
+    } catch (error) {
+      // The other host may say what it likes: one of fifty must not end all.
+      this.#end(
+        `what came from there is no answer: ${error instanceof Error ? error.message : String(error)}`,
+      );
       this.#process.kill();
-      return;
     }
-    for (const line of lines) this.#take(line);
   }
 
   #take(line: string): void {
-    if (this.#reading === undefined) {
+    // It may have been asked before it began.
+    if (!this.#isGreeted) {
       this.#greet(line);
       return;
     }
+    if (this.#reading === undefined) return;
     const reply = this.#reading.reader.take(line);
     if (reply !== undefined) this.#reading.settle(reply);
   }
@@ -172,6 +197,7 @@ export class Agent {
   #greet(line: string): void {
     const [sign, , wall, uid, ...hostname] = line.split(' ');
     if (sign !== 'H') return;
+    this.#isGreeted = true;
     this.#userId = Number(uid);
     this.#greeting.resolve({
       wallSeconds: Number(wall),

@@ -98,11 +98,20 @@ class Run {
             shell === undefined ? 'srs-top ends' : '',
           );
         }
-        const status = await this.#ask(shell, text);
-        if (status === undefined && (await pool.isOneTooMany(shell))) continue;
-        const result = await this.#resultOf(shell, status);
-        if (this.#options.isGroup !== true) pool.giveBack(shell);
-        return result;
+        let isIdle = false;
+        try {
+          const status = await this.#ask(shell, text);
+          if (status === undefined && (await pool.isOneTooMany(shell))) continue;
+          const result = await this.#resultOf(shell, status);
+          isIdle = this.#options.isGroup !== true;
+          return result;
+        } catch (error) {
+          // What could not be written here may still be said there: it is asked nothing more.
+          shell.end();
+          throw error;
+        } finally {
+          if (isIdle) pool.giveBack(shell);
+        }
       }
     } catch (error) {
       return commandNotRun(this.#argv, 'failed', error instanceof Error ? error.message : String(error));

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Question } from '../../../src/host/look.ts';
@@ -108,6 +108,21 @@ describeWithTools(['dash', 'bash', 'busybox'], 'the agent on another host', () =
       expect(await texts()).toBe(`${lines.join('\n')}\n`);
     });
 
+    test('forgets what it is not asked for any more, and reads it anew', async () => {
+      const path = join(directory, 'seldom');
+      writeFileSync(path, 'one\ntwo\n');
+      const read = async (): Promise<unknown> => (await ask({ texts: [path] })).texts.get(path);
+      expect(await read()).toBe('one\ntwo\n');
+      for (let question = 0; question < 210; question++) await ask({ texts: ['/proc/uptime'] });
+      bytes = 0;
+      expect(await read()).toBe('one\ntwo\n');
+      expect(bytes).toBeGreaterThan(80);
+      rmSync(path);
+      expect(await read()).toMatchObject({ reason: 'gone' });
+      writeFileSync(path, 'one\ntwo\n');
+      expect(await read()).toBe('one\ntwo\n');
+    });
+
     test('goes through patterns, links and names', async () => {
       for (const name of ['one', 'two', 'new\nline', '$(touch harmed)', '*'])
         mkdirSync(join(directory, 'tasks', name), { recursive: true });
@@ -167,6 +182,51 @@ describeWithTools(['dash', 'bash', 'busybox'], 'the agent on another host', () =
       for (let tries = 0; ours() > 0 && tries < 40; tries++) await sleep(50);
       expect(ours()).toBe(0);
     });
+  });
+});
+
+describe('what is no answer', () => {
+  test.each([
+    ['F x', 'where a number was expected'],
+    ['F 3000000000', 'where a number was expected'],
+    ['F 1\n@9\n+x', 'where a number was expected'],
+    ['F 1\n+a\n+b', 'more lines than it announced'],
+  ])('%j ends the agent in words', async (lines, why) => {
+    const [stdin, stdout] = [new PassThrough(), new PassThrough()];
+    let isKilled = false;
+    const other = new Agent(
+      {
+        ...{ stdin, stdout, done: new Promise(() => undefined) },
+        kill() {
+          isKilled = true;
+        },
+      },
+      () => performance.now(),
+    );
+    stdout.write('H 1 1796021755 1000 edge-3\n');
+    await other.greeting;
+    const answer = other.ask({ texts: ['/proc/stat'] }, 200);
+    await sleep(20);
+    stdout.write(`B 1\nU 1.00 1\nt 0\n${lines}\nE\n`);
+    await answer;
+    expect(other.problem).toContain(`what came from there is no answer: `);
+    expect(other.problem).toContain(why);
+    expect(isKilled).toBe(true);
+  });
+
+  test('who is asked before it has begun is known by then', async () => {
+    const [stdin, stdout] = [new PassThrough(), new PassThrough()];
+    const other = new Agent(
+      { stdin, stdout, done: new Promise(() => undefined), kill: () => undefined },
+      () => performance.now(),
+    );
+    const answer = other.ask({ texts: ['/proc/stat'] });
+    await sleep(20);
+    stdout.write('H 1 1796021755 0 edge-3\nB 1\nU 1.00 1\nt 0\nx\nU 1.00 1\nP 0\nE\n');
+    const reply = await answer;
+    if (typeof reply === 'string') throw new Error(reply);
+    expect(reply.texts.get('/proc/stat')).toMatchObject({ reason: 'unsupported' });
+    other.close();
   });
 });
 
