@@ -82,10 +82,9 @@ export function choiceOf({ word }: HostEntry, options: EntryOptions): HostChoice
       };
     case 'remote': {
       const { target } = word;
-      const choice = { target, sshOptions: isAsking ? sshOptions : [...sshOptions, 'BatchMode=yes'] };
-      return { kind: 'remote', choice, isReadOnly };
+      return { kind: 'remote', choice: { target, sshOptions }, isReadOnly, isAsking };
     }
     case 'via':
-      return { kind: 'remote', choice: { via: word.command }, isReadOnly };
+      return { kind: 'remote', choice: { via: word.command }, isReadOnly, isAsking };
   }
 }

@@ -47,7 +47,13 @@ export type HostChoice =
       /** Its time passes as ours; else as fast as it can be simulated. */
       readonly isFollowed: boolean;
     }
-  | { readonly kind: 'remote'; readonly choice: RemoteChoice; readonly isReadOnly: boolean };
+  | {
+      readonly kind: 'remote';
+      readonly choice: RemoteChoice;
+      readonly isReadOnly: boolean;
+      /** ssh may ask for a password on the terminal. Yes unless given. */
+      readonly isAsking?: boolean;
+    };
 
 type RecordedChoice = Extract<HostChoice, { kind: 'recorded' }>;
 
@@ -125,11 +131,11 @@ export async function openHost(
 }
 
 async function openRemote(
-  { choice, isReadOnly }: Extract<HostChoice, { kind: 'remote' }>,
+  { choice, isReadOnly, isAsking = true }: Extract<HostChoice, { kind: 'remote' }>,
   complain: (sentence: string) => void,
 ): Promise<OpenedHost | { readonly problem: string }> {
   const { openRemoteHost } = await import('./host/remote/remote-host.ts');
-  const host = await openRemoteHost(choice, { isReadOnly, tell: complain });
+  const host = await openRemoteHost(choice, { isReadOnly, isAsking, tell: complain });
   return isRefusal(host) ? { problem: host.refused } : { host };
 }
 

@@ -40,9 +40,12 @@ const CLOSING_MS = 4_500;
 /** A connection that held so long was a good one: it is tried again as soon as one that was lost for the first time. */
 const PROVEN_AFTER_MS = 30_000;
 
-/** Connects, with ssh's own questions on the terminal. Refused in words where that fails: nothing is tried again then. */
-export async function openConnection(dialer: Dialer): Promise<Connection | Refusal> {
-  const first = await dialer.dial(true);
+/**
+ * Connects. Refused in words where that fails: nothing is tried again then.
+ * @param asks ssh may ask on the terminal, as long as it takes; yes unless given
+ */
+export async function openConnection(dialer: Dialer, asks = true): Promise<Connection | Refusal> {
+  const first = await dialer.dial(asks);
   if ('needsSomebody' in first) {
     await dialer.close();
     return { refused: `cannot connect to ${dialer.name}: ${first.words}` };

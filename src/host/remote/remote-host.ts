@@ -20,6 +20,8 @@ export type RemoteChoice =
 
 export interface RemoteOptions {
   readonly isReadOnly: boolean;
+  /** ssh may ask for a password on the terminal; else something else is on it. */
+  readonly isAsking: boolean;
   /** Told of what ssh says while it connects. */
   readonly tell: (text: string) => void;
 }
@@ -31,7 +33,7 @@ const SAME_CLOCK_MS = 2_000;
 export async function openRemoteHost(choice: RemoteChoice, options: RemoteOptions): Promise<Host | Refusal> {
   const dialer = dialerOf(choice, options);
   if (isRefusal(dialer)) return dialer;
-  const connection = await openConnection(dialer);
+  const connection = await openConnection(dialer, options.isAsking);
   if (isRefusal(connection)) return connection;
   const host = await createRemoteHost(connection, { ...options, afar: { flags: flagsOf(choice) } });
   if (isRefusal(host)) await connection.close();

@@ -46,13 +46,22 @@ export function createSshDialer(options: SshDialerOptions): Dialer {
 
   async function dial(asks: boolean): Promise<Dialled | DialFailure> {
     try {
-      folder ??= makeFolder();
-      const { path } = await folder;
+      const path = await folderPath();
       settings ??= settingsUnlessSet(await run(configurationCommand(options)));
       return await dialThrough(socketPath(path, ++turn), asks);
     } catch (error) {
-      folder = undefined;
       return { words: error instanceof Error ? error.message : String(error), needsSomebody: false };
+    }
+  }
+
+  /** One for all tries: a guardian is started with each. */
+  async function folderPath(): Promise<string> {
+    folder ??= makeFolder();
+    try {
+      return (await folder).path;
+    } catch (error) {
+      folder = undefined;
+      throw error;
     }
   }
 
