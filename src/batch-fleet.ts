@@ -52,6 +52,8 @@ export async function runFleetBatch(
     },
     onProblem(member) {
       missed.add(member);
+      // So many reports will not come.
+      if (Number.isFinite(count)) void member.end();
       print(format === 'json' ? problemJson(member) : linesOf(member, options));
     },
   });

@@ -105,7 +105,7 @@ async function serve(context: CommandContext, flags: ServeFlags): Promise<number
   print(`srs-top serves ${server.url}/metrics`);
   const stop = new AbortController();
   interrupted?.addEventListener('abort', () => stop.abort());
-  const watching = watch(new Monitor(host, { ...settings, wanted }), exporter, stop.signal);
+  const watching = watch(host, new Monitor(host, { ...settings, wanted }), exporter, stop.signal);
   try {
     // What does not answer must not keep it.
     await (interrupted === undefined ? watching : Promise.race([watching, whenAborted(interrupted)]));
@@ -115,8 +115,15 @@ async function serve(context: CommandContext, flags: ServeFlags): Promise<number
   return EXIT_DONE;
 }
 
-async function watch(monitor: Monitor, exporter: Exporter, signal: AbortSignal): Promise<void> {
-  for await (const snapshot of monitor.run(signal)) exporter.take(snapshot);
+async function watch(
+  { line }: Pick<CommandContext['host'], 'line'>,
+  monitor: Monitor,
+  exporter: Exporter,
+  signal: AbortSignal,
+): Promise<void> {
+  // Without a line nothing was read: the last sample grows old, which an alert is for.
+  for await (const snapshot of monitor.run(signal))
+    if (line?.problem() === undefined) exporter.take(snapshot);
 }
 
 /** Says what went wrong, in place of what was to come of it. */

@@ -64,6 +64,8 @@ export class Member {
   #problem: string | undefined;
   #snapshot: AdvisedSnapshot | undefined;
   #cameMs: number | undefined;
+  /** The line was lost when something was to be taken last. */
+  #isLost = false;
   #retryAtMs: number | undefined;
   #hurry: () => void = () => undefined;
   #running: Promise<void> | undefined;
@@ -93,7 +95,7 @@ export class Member {
   }
 
   get problem(): string | undefined {
-    return this.#problem;
+    return this.#lineProblem() ?? this.#problem;
   }
 
   /** What simulates the host; undefined: nothing does, or it was never opened. */
@@ -236,8 +238,11 @@ export class Member {
 
   #take(session: Session): void {
     const { snapshot } = session.current();
+    const isLost = this.#lineProblem() !== undefined;
+    if (isLost && !this.#isLost) this.#options.onProblem(this);
+    this.#isLost = isLost;
     // Without a line nothing was read: what was known before stays, and says how old it is.
-    if (snapshot === undefined || session.host.line?.problem() !== undefined) return;
+    if (snapshot === undefined || isLost) return;
     this.#snapshot = snapshot;
     this.#cameMs = performance.now();
     this.#options.onSnapshot(this, snapshot);

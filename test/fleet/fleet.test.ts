@@ -66,6 +66,34 @@ describe('a fleet', () => {
     });
   });
 
+  test('tells once that a line was lost, and again when it is lost again', async () => {
+    let problem: string | undefined;
+    const host = hostOf(() => ({ line: { problem: () => problem, subscribe: () => () => undefined } }));
+    const told: (string | undefined)[] = [];
+    const of = start({
+      entries: [entryOf('edge-1')],
+      open: async () => memberOf(host),
+      onProblem: member => told.push(member.problem),
+    });
+    const waitFor = (isLost: boolean) =>
+      vi.waitFor(() => expect(stateOf(of, 'edge-1').phase).toBe(isLost ? 'unreachable' : 'watched'), {
+        timeout: 5_000,
+      });
+    await waitFor(false);
+    expect(told).toEqual([]);
+    problem = 'no line to edge-1: it does not answer';
+    await waitFor(true);
+    await vi.waitFor(() => expect(told).toEqual([problem]), { timeout: 5_000 });
+    await new Promise(resolve => setTimeout(resolve, 500));
+    expect(told).toHaveLength(1);
+    problem = undefined;
+    await waitFor(false);
+    await new Promise(resolve => setTimeout(resolve, 300));
+    problem = 'no line to edge-1: it was killed';
+    await vi.waitFor(() => expect(told).toHaveLength(2), { timeout: 5_000 });
+    expect(told.at(-1)).toBe(problem);
+  });
+
   test('tells how old the newest refresh of a host is that answers no more', async () => {
     let isHanging = false;
     const hanging = hostOf(host => ({
