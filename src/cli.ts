@@ -317,7 +317,8 @@ async function fleetBatch(
   const areAllReached = await runFleetBatch(
     {
       entries,
-      open: entry => openMember(entry, how, { ...settings, wantedOn, stateDirectory }, complain),
+      open: (entry, signal) =>
+        openMember(entry, { ...how, signal }, { ...settings, wantedOn, stateDirectory }, complain),
       delaySeconds: settings.delaySeconds,
       format: isJson ? 'json' : 'plain',
       count: count ?? (isJson || isBatch ? Number.POSITIVE_INFINITY : 1),

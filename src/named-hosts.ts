@@ -65,11 +65,13 @@ export interface EntryOptions {
   /** ssh may ask for a password on the terminal, which else has something else on it, or several that ask. */
   readonly isAsking: boolean;
   readonly sshOptions: readonly string[];
+  /** Breaks off what is being connected. */
+  readonly signal?: AbortSignal;
 }
 
 /** Which host a word means. */
 export function choiceOf({ word }: HostEntry, options: EntryOptions): HostChoice {
-  const { isReadOnly, isWatched, isFollowed, isAsking, sshOptions } = options;
+  const { isReadOnly, isWatched, isFollowed, isAsking, sshOptions, signal } = options;
   switch (word.kind) {
     case 'local':
       return { kind: 'local', isReadOnly };
@@ -82,9 +84,9 @@ export function choiceOf({ word }: HostEntry, options: EntryOptions): HostChoice
       };
     case 'remote': {
       const { target } = word;
-      return { kind: 'remote', choice: { target, sshOptions }, isReadOnly, isAsking };
+      return { kind: 'remote', choice: { target, sshOptions }, isReadOnly, isAsking, signal };
     }
     case 'via':
-      return { kind: 'remote', choice: { via: word.command }, isReadOnly, isAsking };
+      return { kind: 'remote', choice: { via: word.command }, isReadOnly, isAsking, signal };
   }
 }

@@ -53,6 +53,8 @@ export type HostChoice =
       readonly isReadOnly: boolean;
       /** ssh may ask for a password on the terminal. Yes unless given. */
       readonly isAsking?: boolean;
+      /** Breaks it off while it is being connected. */
+      readonly signal?: AbortSignal | undefined;
     };
 
 type RecordedChoice = Extract<HostChoice, { kind: 'recorded' }>;
@@ -131,11 +133,11 @@ export async function openHost(
 }
 
 async function openRemote(
-  { choice, isReadOnly, isAsking = true }: Extract<HostChoice, { kind: 'remote' }>,
+  { choice, isReadOnly, isAsking = true, signal }: Extract<HostChoice, { kind: 'remote' }>,
   complain: (sentence: string) => void,
 ): Promise<OpenedHost | { readonly problem: string }> {
   const { openRemoteHost } = await import('./host/remote/remote-host.ts');
-  const host = await openRemoteHost(choice, { isReadOnly, isAsking, tell: complain });
+  const host = await openRemoteHost(choice, { isReadOnly, isAsking, signal, tell: complain });
   return isRefusal(host) ? { problem: host.refused } : { host };
 }
 

@@ -36,7 +36,8 @@ export async function watchFleet(options: WatchFleetOptions): Promise<FleetScree
     entries,
     delaySeconds,
     // Said where the shell is, once the screen is gone.
-    open: entry => openMember(entry, how, { ...ofSessions, sayVerdict }, sentence => said.push(sentence)),
+    open: (entry, signal) =>
+      openMember(entry, { ...how, signal }, { ...ofSessions, sayVerdict }, sentence => said.push(sentence)),
   });
   try {
     return await runFleetScreen({

@@ -12,8 +12,13 @@ export interface OwnNames {
 /**
  * Puts other words in the place of secrets, addresses, names of hosts and users, and paths that are somebody's own.
  * @param watched the name of the host that is watched
+ * @param ways options that name it, where it is another machine: `['--host', 'srs@edge-3']`
  */
-export function namesTaker(watched: string, own: OwnNames = ownNames()): (text: string) => string {
+export function namesTaker(
+  watched: string,
+  own: OwnNames = ownNames(),
+  ways: readonly string[] = [],
+): (text: string) => string {
   const names = new Pseudonyms(watched);
   const others: readonly (readonly [string, string])[] = [
     [own.home, '~'],
@@ -21,6 +26,7 @@ export function namesTaker(watched: string, own: OwnNames = ownNames()): (text: 
     // Part of a longer name, too: edge-3.example.org is edge-3 as well.
     [own.host.split('.')[0] ?? '', names.host(own.host)],
     [own.user, names.user(own.user)],
+    ...wordsOf(ways).map(word => [word, names.host(word)] as const),
   ];
   const patterns = others
     .filter(([name, other]) => name.length > 1 && name !== other && !ORDINARY.has(name.toLowerCase()))
@@ -30,6 +36,17 @@ export function namesTaker(watched: string, own: OwnNames = ownNames()): (text: 
     return names.text(scrubText(known));
   };
 }
+
+/** What may be a name in them: a user, a host, a container. Options and programs are everybody's. */
+function wordsOf(ways: readonly string[]): readonly string[] {
+  const words = ways.flatMap(way => way.split(/[\s@/:=,]+/));
+  return words.filter(word => word.length > 2 && !word.startsWith('-') && !PROGRAMS.has(word));
+}
+
+const PROGRAMS: ReadonlySet<string> = new Set([
+  ...['ssh', 'sudo', 'kubectl', 'docker', 'podman', 'nerdctl', 'incus', 'lxc', 'tsh', 'aws', 'ssm', 'exec'],
+  ...['bash', 'dash', 'busybox', 'pod', 'deploy', 'debug', 'node', 'env'],
+]);
 
 /** Names that are words of the report itself, and tell of nobody. */
 const ORDINARY: ReadonlySet<string> = new Set([

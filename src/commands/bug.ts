@@ -51,7 +51,7 @@ export async function runBug(context: CommandContext): Promise<number> {
     await journalSection(context),
     await errorsSection(context),
   ];
-  print(...bugReport(sections, namesTaker(host.name)));
+  print(...bugReport(sections, namesTaker(host.name, undefined, host.afar?.flags)));
   return EXIT_DONE;
 }
 

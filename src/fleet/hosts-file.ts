@@ -18,13 +18,22 @@ export function readHostsFile(text: string, name: string): readonly HostEntry[] 
     const number = index + 1;
     const entry = readLine(content);
     if (isProblem(entry)) return { problem: `${name}, line ${number}: ${entry.problem}` };
-    const before = lineOf.get(entry.label);
-    if (before !== undefined)
-      return { problem: `${name}, line ${number}: ${entry.label} is named in line ${before} already` };
-    lineOf.set(entry.label, number);
+    if (entry.label.trim() === '') return { problem: `${name}, line ${number}: its name cannot be shown` };
+    // Under another name it would be watched, and tuned, twice.
+    for (const key of [entry.label, ...keysOf(entry.word)]) {
+      const before = lineOf.get(key);
+      if (before !== undefined && before !== number)
+        return { problem: `${name}, line ${number}: ${entry.label} is named in line ${before} already` };
+      lineOf.set(key, number);
+    }
     entries.push(entry);
   }
   return entries.length === 0 ? { problem: `${name} names no host` } : entries;
+}
+
+/** Demos are hosts of their own, however often one is named. */
+function keysOf(word: HostEntry['word']): readonly string[] {
+  return word.kind === 'demo' ? [] : [JSON.stringify(word)];
 }
 
 function readLine(line: string): HostEntry | Problem {

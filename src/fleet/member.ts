@@ -39,8 +39,8 @@ export interface MemberState {
 export interface MemberOptions {
   readonly entry: HostEntry;
   readonly delaySeconds: number;
-  /** Never rejects. */
-  readonly open: (entry: HostEntry) => Promise<OpenedMember | Problem>;
+  /** Never rejects. What is under way is broken off with `signal`. */
+  readonly open: (entry: HostEntry, signal: AbortSignal) => Promise<OpenedMember | Problem>;
   /** Milliseconds after which a host is tried again that was tried so often, the first time 0; undefined: it is not. */
   readonly retryMs: (tries: number) => number | undefined;
   /** Told of each refresh. */
@@ -183,7 +183,7 @@ export class Member {
 
   /** @returns why it is not watched any more; undefined: it has no more to give */
   async #watch(): Promise<string | undefined> {
-    const opened = await this.#options.open(this.entry);
+    const opened = await this.#options.open(this.entry, this.#stop.signal);
     if ('problem' in opened) return opened.problem;
     this.#opened = opened;
     this.#first = opened.session();

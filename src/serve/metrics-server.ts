@@ -87,8 +87,9 @@ async function createAnswer({ token, contentType, metrics, page }: Served): Prom
       });
       response.end(request.method === 'HEAD' ? undefined : text);
     };
+    // It is kept for Prometheus alone: others would keep all that there may be.
     const refuse = (status: number, words: string, more?: Record<string, string>): void =>
-      send(status, 'text/plain; charset=utf-8', `${words}\n`, more);
+      send(status, 'text/plain; charset=utf-8', `${words}\n`, { ...more, Connection: 'close' });
     const { method, headers } = request;
     if (!isAllowed(headers.authorization))
       return refuse(401, 'a bearer token is needed', { 'WWW-Authenticate': 'Bearer' });

@@ -146,6 +146,19 @@ describe('what it prints', () => {
       expect(take(text)).toBe(text);
   });
 
+  it('takes the ways to another host for names', () => {
+    const ways = [
+      '--host',
+      'deploy@edge-prod-7',
+      '--via',
+      'kubectl exec -i -n customer-acme pod/srs-0 -- sh',
+    ];
+    const other = namesTaker('linux', { host: 'linux', user: 'srs', home: '/' }, ways);
+    const text = other('no line to edge-prod-7: kubectl exec -i -n customer-acme pod/srs-0 -- sh ended');
+    expect(text).not.toMatch(/edge-prod-7|customer-acme|srs-0/);
+    expect(text).toContain('kubectl exec -i -n ');
+  });
+
   it('keeps ordinary words where a host or a user is called by one', () => {
     const ordinary = namesTaker('linux', { host: 'linux', user: 'srs', home: '/' });
     expect(ordinary('linux x64, srs 17034')).toBe('linux x64, srs 17034');

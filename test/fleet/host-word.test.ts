@@ -91,6 +91,7 @@ origin srs@10.0.0.2   # the second one
     ['a\nb\n\na', 'f, line 4: a is named in line 1 already'],
     ['x a\nx b', 'f, line 2: x is named in line 1 already'],
     ['a b c', 'f, line 1: expected a host with at most a name in front, got "a b c"'],
+    ['edge-1\nname edge-1', 'f, line 2: name is named in line 1 already'],
     ['ok\n-x', 'f, line 2: "-x": expected the name of a host'],
     ['# nothing\n', 'f names no host'],
     ['', 'f names no host'],

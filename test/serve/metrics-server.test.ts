@@ -48,7 +48,8 @@ describe('the server', () => {
 
   it('has nothing else, and takes nothing', async () => {
     const { url } = await start();
-    expect((await fetch(`${url}/metrics/../../etc/passwd`)).status).toBe(404);
+    const elsewhere = await fetch(`${url}/metrics/../../etc/passwd`);
+    expect([elsewhere.status, elsewhere.headers.get('connection')]).toEqual([404, 'close']);
     const posted = await fetch(`${url}/metrics`, { method: 'POST', body: 'x' });
     expect({ status: posted.status, allow: posted.headers.get('allow') }).toEqual({
       status: 405,

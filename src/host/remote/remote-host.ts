@@ -22,6 +22,8 @@ export interface RemoteOptions {
   readonly isReadOnly: boolean;
   /** ssh may ask for a password on the terminal; else something else is on it. */
   readonly isAsking: boolean;
+  /** Breaks it off while it is being connected: nothing of it is left. */
+  readonly signal?: AbortSignal | undefined;
   /** Told of what ssh says while it connects. */
   readonly tell: (text: string) => void;
 }
@@ -33,7 +35,10 @@ const SAME_CLOCK_MS = 2_000;
 export async function openRemoteHost(choice: RemoteChoice, options: RemoteOptions): Promise<Host | Refusal> {
   const dialer = dialerOf(choice, options);
   if (isRefusal(dialer)) return dialer;
+  const breakOff = (): void => void dialer.close();
+  options.signal?.addEventListener('abort', breakOff);
   const connection = await openConnection(dialer, options.isAsking);
+  options.signal?.removeEventListener('abort', breakOff);
   if (isRefusal(connection)) return connection;
   const host = await createRemoteHost(connection, { ...options, afar: { flags: flagsOf(choice) } });
   if (isRefusal(host)) await connection.close();

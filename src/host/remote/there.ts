@@ -129,6 +129,8 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
   function kill(): void {
     if (child.exitCode !== null || child.signalCode !== null) return;
     problem ??= 'it was ended';
+    // It has begun nothing there that would have to come to its end.
+    if (boot === undefined) killAll(child, line.asksOnTerminal !== true);
     streams.stdin.unpipe(child.stdin);
     child.stdin.end();
     child.stdout.destroy();
@@ -144,6 +146,16 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
   }
 
   return { ...streams, begun: begun.promise, done: ended.promise, kill };
+}
+
+/** With what it has started itself, as a jump host is another ssh, where it leads a group of its own. */
+function killAll(child: ChildProcessWithoutNullStreams, leadsGroup: boolean): void {
+  try {
+    if (child.pid !== undefined && leadsGroup) process.kill(-child.pid, 'SIGKILL');
+    else child.kill('SIGKILL');
+  } catch {
+    // It has ended.
+  }
 }
 
 /**
