@@ -20,6 +20,8 @@ export interface SshServer {
   sessions(): readonly number[];
   /** Another host key, as of a host that was installed anew; those who are logged in stay. */
   changeHostKey(): Promise<void>;
+  /** Those who get in by `options` know its key of now. */
+  learnHostKey(): void;
   /** Ends it, and all who are logged in. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -129,6 +131,7 @@ export async function startSshServer(settings: readonly string[] = []): Promise<
       process.kill(pidOf(), 'SIGHUP');
       await sleep(300);
     },
+    learnHostKey: knowHost,
     kill,
     start,
     async remove() {
