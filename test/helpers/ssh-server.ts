@@ -12,10 +12,16 @@ export interface SshServer {
   readonly pid: number;
   /** A user who may log in, with that shell; by a password too, where one is given. */
   addUser(name: string, shell: string, password?: string): void;
+  /** A user who is root there whatever the name, and whose shell is that one; the server has to let root in. */
+  addRoot(name: string, shell: string): void;
+  /** What srs-top is told to get in as that user: where to, and with which options. */
+  reachedAs(user: string): readonly string[];
   /** Pids of what it has started for those who are logged in, its own children first. */
   sessions(): readonly number[];
   /** Another host key, as of a host that was installed anew; those who are logged in stay. */
   changeHostKey(): Promise<void>;
+  /** Those who get in by `options` know its key of now. */
+  learnHostKey(): void;
   /** Ends it, and all who are logged in. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -79,33 +85,43 @@ export async function startSshServer(settings: readonly string[] = []): Promise<
     for (let look = 0; look < 100 && all.some(isRunning); look++) await sleep(20);
   }
 
+  function add(name: string, rights: readonly string[], shell: string): void {
+    const home = file(`home-${name}`);
+    execFileSync('useradd', ['-M', '-d', home, '-s', shell, ...rights, name], { stdio: 'ignore' });
+    users.push(name);
+    mkdirSync(home, { mode: 0o700 });
+    execFileSync('chown', [name, home]);
+  }
+
   knowHost();
   await start();
+  const options = [
+    `Port=${port}`,
+    `IdentityFile=${file('client')}`,
+    'IdentitiesOnly=yes',
+    'IdentityAgent=none',
+    `UserKnownHostsFile=${file('known')}`,
+    'GlobalKnownHostsFile=/dev/null',
+    'StrictHostKeyChecking=yes',
+  ];
   return {
     port,
     get pid() {
       return pidOf();
     },
-    options: [
-      `Port=${port}`,
-      `IdentityFile=${file('client')}`,
-      'IdentitiesOnly=yes',
-      'IdentityAgent=none',
-      `UserKnownHostsFile=${file('known')}`,
-      'GlobalKnownHostsFile=/dev/null',
-      'StrictHostKeyChecking=yes',
-    ],
+    options,
     addUser(name, shell, password) {
-      const home = file(`home-${name}`);
       const hash =
         password === undefined
           ? '*'
           : execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: password, encoding: 'utf8' }).trim();
-      execFileSync('useradd', ['-M', '-d', home, '-s', shell, '-p', hash, name], { stdio: 'ignore' });
-      users.push(name);
-      mkdirSync(home, { mode: 0o700 });
-      execFileSync('chown', [name, home]);
+      add(name, ['-p', hash], shell);
     },
+    addRoot: (name, shell) => add(name, ['-o', '-u', '0', '-g', '0', '-p', '*'], shell),
+    reachedAs: user => [
+      `ssh://${user}@127.0.0.1:${port}`,
+      ...options.flatMap(option => ['--ssh-option', option]),
+    ],
     sessions: () => descendants(pidOf()),
     async changeHostKey() {
       rmSync(file('host'));
@@ -115,11 +131,13 @@ export async function startSshServer(settings: readonly string[] = []): Promise<
       process.kill(pidOf(), 'SIGHUP');
       await sleep(300);
     },
+    learnHostKey: knowHost,
     kill,
     start,
     async remove() {
       await kill();
-      for (const user of users) execFileSync('userdel', [user], { stdio: 'ignore' });
+      // Of those who are root there is always one who runs something.
+      for (const user of users) execFileSync('userdel', ['-f', user], { stdio: 'ignore' });
       rmSync(folder, { recursive: true });
     },
   };

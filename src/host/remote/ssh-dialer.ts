@@ -25,8 +25,8 @@ import { terminalText } from './terminal-text.ts';
 import { startOn, type ThereProcess } from './there.ts';
 
 export interface SshDialerOptions extends SshOptions {
-  /** Told of what ssh says while it asks: banners, warnings. To be cleaned before it is shown. */
-  readonly tell: (text: string) => void;
+  /** Told each line that ssh says while it asks: banners, warnings. To be cleaned before it is shown. */
+  readonly tell: (line: string) => void;
 }
 
 /** What nobody is asked about has to be there by then; ssh's own limits end before that. */
@@ -68,9 +68,9 @@ export function createSshDialer(options: SshDialerOptions): Dialer {
   async function dialThrough(socket: string, asks: boolean): Promise<Dialled | DialFailure> {
     if (isClosed) return { words: 'srs-top ends', needsSomebody: false };
     let messages = '';
-    const onMessage = (text: string): void => {
-      messages = (messages + text).slice(-MOST_LAST_WORDS);
-      if (asks) options.tell(text);
+    const onMessage = (line: string): void => {
+      messages = `${messages}${line}\n`.slice(-MOST_LAST_WORDS);
+      if (asks) options.tell(line);
     };
     const master = createMasterLine(options, socket, { asks, settings: settings ?? [], onMessage });
     // It has nothing to do but to end when the connection does, and the connection when it does.

@@ -33,8 +33,8 @@ export interface Line {
   readonly bootsByInput: boolean;
   /** It may ask on srs-top's own terminal, so it stays in the session of that. */
   readonly asksOnTerminal?: boolean;
-  /** Told of what it says before the command begins: banners, ssh's own warnings. */
-  readonly onMessage?: ((text: string) => void) | undefined;
+  /** Told each line that it says before the command begins, but the empty ones: banners, ssh's own warnings. */
+  readonly onMessage?: ((line: string) => void) | undefined;
   /** Why there was no shell, or no end that can be told, in words. Undefined: it ended by itself. */
   explain(exitCode: number | undefined, messages: string, hasBegun: boolean): string | undefined;
   /** Ends a process there for good, of which nobody reads any more. */
@@ -58,6 +58,7 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
   let boot: Boot | undefined;
   let problem: string | undefined;
   let messages = '';
+  let toldLength = 0;
   // Whoever writes to a process that has just ended learns it from `done`.
   streams.stdin.on('error', () => undefined);
 
@@ -89,6 +90,20 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
     streams.stdin.pipe(child.stdin);
   }
 
+  function giveUpBanner(): void {
+    problem = 'its login prints more than a megabyte before anything can be asked';
+    child.kill('SIGKILL');
+    // What it has started may print on.
+    child.stdout.destroy();
+    child.stderr.destroy();
+  }
+
+  function tellUpTo(text: string, length: number): void {
+    const added = Buffer.from(text.slice(toldLength, length), 'latin1').toString('utf8');
+    toldLength = Math.max(toldLength, length);
+    for (const said of added.split(/[\r\n]+/)) if (said.trim() !== '') line.onMessage?.(said);
+  }
+
   function explainEnd(exitCode: number | undefined): string | undefined {
     const why = line.explain(exitCode, messages, boot !== undefined);
     return why ?? (boot === undefined ? `no sh answered there (exit code ${exitCode})` : undefined);
@@ -97,17 +112,16 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
   passBehind(child.stdout, streams.stdout, text => {
     const found = findBoot(text, mark);
     if (found !== undefined) isBegun(found.boot);
-    else if (text.length > MOST_BANNER_BYTES) {
-      problem = 'its login prints more than a megabyte before anything can be asked';
-      child.kill('SIGKILL');
-    }
+    else if (text.length > MOST_BANNER_BYTES) giveUpBanner();
     return found?.end;
   });
-  passBehind(child.stderr, streams.stderr, (text, added) => {
+  passBehind(child.stderr, streams.stderr, text => {
     const end = `${mark} e\n`;
     const at = text.indexOf(end);
     messages = text.slice(0, at === -1 ? MOST_MESSAGES : at).slice(-MOST_MESSAGES);
-    if (at === -1) line.onMessage?.(added);
+    // Half a line may be half of the mark.
+    tellUpTo(text, at === -1 ? text.lastIndexOf('\n') + 1 : at);
+    if (at === -1 && text.length > MOST_BANNER_BYTES) giveUpBanner();
     return at === -1 ? undefined : at + end.length;
   });
   child.stdin.on('error', () => undefined);
@@ -162,16 +176,12 @@ function killAll(child: ChildProcessWithoutNullStreams, leadsGroup: boolean): vo
  * Hands on what comes behind a certain place.
  * @param find where that is in what has come so far, as latin1 that is one character a byte; undefined: not yet
  */
-function passBehind(
-  from: Readable,
-  to: PassThrough,
-  find: (text: string, added: string) => number | undefined,
-): void {
+function passBehind(from: Readable, to: PassThrough, find: (text: string) => number | undefined): void {
   let before: Buffer[] = [];
   function hear(piece: Buffer): void {
     before.push(piece);
     const all = Buffer.concat(before);
-    const end = find(all.toString('latin1'), piece.toString('utf8'));
+    const end = find(all.toString('latin1'));
     if (end === undefined) return;
     from.off('data', hear);
     before = [];

@@ -34,10 +34,28 @@ describe('a process there', () => {
     expect(await run(banner, ['echo', 'own'])).toMatchObject({ stdout: 'own\n', stderr: '', exitCode: 0 });
   });
 
-  it('gives up on a login that prints without end', async () => {
-    expect(await run('yes', ['echo'])).toMatchObject({
-      problem: expect.stringContaining('more than a megabyte'),
-    });
+  it.each(['yes', 'sh -c "yes; :"', 'sh -c "yes >&2; :"'])(
+    'gives up on a login that prints without end: %s',
+    async via => {
+      expect(await run(via, ['echo'])).toMatchObject({
+        problem: expect.stringContaining('more than a megabyte'),
+      });
+    },
+  );
+
+  it('tells what a login says line by line, and nothing of its own marks', async () => {
+    const said: string[] = [];
+    // In pieces, as a slow line brings them.
+    const slowly = `while IFS= read -r line; do printf %s "$line" | fold -w 7 | while IFS= read -r part || [ -n "$part" ]; do printf %s "$part"; sleep 0.01; done; echo; done`;
+    const banner = `{ echo first >&2; echo >&2; printf "se" >&2; sleep 0.1; echo "cond é" >&2; exec bash; } 2>&1 >&3 3>&- | { ${slowly}; } >&2 3>&-`;
+    const line = {
+      ...granted(createViaLine(`sh -c '{ ${banner}; } 3>&1'`)),
+      onMessage: (text: string) => void said.push(text),
+    };
+    const process = startOn(line, ['echo', 'own']);
+    process.stdin.end();
+    expect(await text(process.stdout)).toBe('own\n');
+    expect(said).toEqual(['first', 'second é']);
   });
 
   it.each([

@@ -1,0 +1,192 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import {
+  type FourThreads,
+  readAffinity,
+  readNice,
+  readStatField,
+  startFourThreads,
+} from '../helpers/four-threads.ts';
+import { type Ran, runSrsTop } from '../helpers/srs-top.ts';
+import { type SshServer, startSshServer } from '../helpers/ssh-server.ts';
+import { describeWithTools } from '../helpers/tools.ts';
+
+/** Another run on this machine has others. */
+const ROOT = `st-root-${process.pid}`;
+const USER = `st-user-${process.pid}`;
+const SUDOERS = `/etc/sudoers.d/${USER}`;
+
+const IS_V1 = existsSync('/sys/fs/cgroup/cpu');
+const GROUPS = IS_V1 ? '/sys/fs/cgroup/cpu' : '/sys/fs/cgroup';
+const GROUP = `${GROUPS}/srs-top-remote-${process.pid}`;
+const QUOTA = `${GROUP}/${IS_V1 ? 'cpu.cfs_quota_us' : 'cpu.max'}`;
+const RPS = '/sys/class/net/lo/queues/rx-0/rps_cpus';
+const WMEM = '/proc/sys/net/core/wmem_default';
+/** The IRQ by which a virtio card tells that its link came or went: mostly none comes. Undefined: this host has none. */
+const CONFIG_IRQ = readdirSync('/sys/class/net')
+  .map(name => ({ name, path: `/sys/class/net/${name}/device/../msi_irqs` }))
+  .flatMap(({ name, path }) =>
+    (existsSync(path) ? readdirSync(path) : []).map(irq => ({ name, file: `/proc/irq/${irq}`, irq })),
+  )
+  .find(({ file }) => readdirSync(file).some(name => /^virtio\d+-config$/.test(name)));
+
+const read = (path: string): string => readFileSync(path, 'utf8').trim();
+
+describeWithTools(
+  ['root', 'ssh', 'sshd', 'python3', 'renice', 'taskset', 'chrt', 'prlimit', 'sudo', 'openssl'],
+  'tunings of another host',
+  () => {
+    let server: SshServer;
+    let srs: FourThreads;
+    let state: string;
+    const ofHost = [RPS, WMEM].map(path => [path, read(path)] as const);
+
+    beforeAll(async () => {
+      server = await startSshServer(['PermitRootLogin yes']);
+      server.addRoot(ROOT, '/bin/dash');
+      server.addUser(USER, '/bin/bash', 'secret');
+    });
+    afterAll(async () => {
+      await server.remove();
+    });
+    beforeEach(async () => {
+      state = mkdtempSync(join(tmpdir(), 'srs-top-remote-tune-'));
+      srs = await startFourThreads();
+      if (!IS_V1) writeFileSync(`${GROUPS}/cgroup.subtree_control`, '+cpu');
+      mkdirSync(GROUP);
+    });
+    afterEach(async () => {
+      await srs.end();
+      rmSync(SUDOERS, { force: true });
+      for (const [path, text] of ofHost) writeFileSync(path, `${text}\n`);
+      rmSync(state, { recursive: true });
+      await expect.poll(() => read(`${GROUP}/cgroup.procs`)).toBe('');
+      rmdirSync(GROUP);
+    });
+
+    const run = (way: readonly string[], ...args: readonly string[]): Promise<Ran> =>
+      runSrsTop([...way, '-p', srs.identity.pid.toString(), ...args], { env: { XDG_STATE_HOME: state } });
+    const over = (user: string): readonly string[] => server.reachedAs(user).toSpliced(0, 0, '--host');
+
+    /** Straight from the kernel. */
+    const everything = () => ({
+      nice: Object.values(srs.tids).map(tid => readNice(srs.identity.pid, tid)),
+      affinity: Object.values(srs.tids).map(tid => readAffinity(srs.identity.pid, tid)),
+      policy: Object.values(srs.tids).map(tid => readStatField(srs.identity.pid, tid, 41)),
+      autogroup: read(`/proc/${srs.identity.pid}/autogroup`).replace(/^\S+ /, ''),
+      openFiles: /^Max open files +(\d+)/m.exec(read(`/proc/${srs.identity.pid}/limits`))?.[1],
+      rps: Number.parseInt(read(RPS), 16),
+      sysctl: read(WMEM),
+    });
+    const nices = () => everything().nice;
+
+    test.each([
+      ['over ssh', () => over(ROOT)],
+      ['through a plain sh', () => ['--via', 'sh']],
+    ])('are made, read back and taken back %s', async (_, way) => {
+      const before = everything();
+      const done = await run(
+        way(),
+        ...['tune', 'nice=5', 'affinity=0', 'policy=batch', 'autogroup=3', 'open-files=999'],
+        ...['net.core.wmem_default=300000', 'rps:lo=0', '--yes'],
+      );
+      expect(done).toMatchObject({ exitCode: 0, stderr: '' });
+      for (const said of [
+        'renice 0 → 5: 4/4 threads',
+        /^affinity \S+ → 0: 4\/4 threads$/m,
+        'policy other → batch: 4/4 threads',
+        'autogroup nice 0 → 3: 1/1 group',
+        /^open files \d+ → 999: 1\/1 limit$/m,
+        / → 300000: 1\/1 parameter$/m,
+        /^RPS of lo \S+ → 0: 1\/1 queue$/m,
+      ])
+        expect(done.stdout).toMatch(said);
+      expect(everything()).toEqual({
+        nice: [5, 5, 5, 5],
+        affinity: ['0', '0', '0', '0'],
+        policy: ['3', '3', '3', '3'],
+        autogroup: 'nice 3',
+        openFiles: '999',
+        rps: 1,
+        sysctl: '300000',
+      });
+      // Who is in a cgroup has no autogroup that counts.
+      writeFileSync(`${GROUP}/cgroup.procs`, `${srs.identity.pid}`);
+      const limited = await run(way(), 'tune', 'quota=0.9', '--yes');
+      expect(limited).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(limited.stdout).toMatch(/^CPU quota none → .*0\.9 CPUs: 1\/1 cgroup$/m);
+      expect(read(QUOTA)).toBe(IS_V1 ? '90000' : '90000 100000');
+      expect(await run(way(), 'undo', '--yes')).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(read(QUOTA)).toBe(IS_V1 ? '-1' : 'max 100000');
+      writeFileSync(`${GROUPS}/cgroup.procs`, `${srs.identity.pid}`);
+      const undone = await run(way(), 'undo', '--all', '--yes');
+      expect(undone).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(undone.stdout.match(/^undo \d+: .*: (\d)\/\1 /gm)).toHaveLength(7);
+      expect(everything()).toEqual(before);
+    });
+
+    test.skipIf(CONFIG_IRQ === undefined)('move an IRQ of its card, and back', async () => {
+      const { name = '', file = '' } = CONFIG_IRQ ?? {};
+      const all = readdirSync(`/sys/class/net/${name}/device/../msi_irqs`).map(
+        irq => `/proc/irq/${irq}/smp_affinity_list`,
+      );
+      const before = all.map(read);
+      try {
+        const moved = await run(over(ROOT), 'tune', `irq:${name}=1`, '--yes');
+        expect(moved).toMatchObject({ exitCode: 0, stderr: '' });
+        expect(all.map(read)).not.toEqual(before);
+        expect(await run(over(ROOT), 'undo', '--yes')).toMatchObject({ exitCode: 0, stderr: '' });
+        expect(all.map(read)).toEqual(before);
+        expect(file).not.toBe('');
+      } finally {
+        all.forEach((path, index) => {
+          writeFileSync(path, `${before[index]}\n`);
+        });
+      }
+    });
+
+    test('are refused in words where there is no sudo, and nothing is changed', async () => {
+      const bin = join(state, 'bin');
+      mkdirSync(bin);
+      for (const directory of ['/usr/sbin', '/usr/bin'])
+        for (const name of readdirSync(directory).filter(one => one !== 'sudo'))
+          if (!existsSync(join(bin, name))) symlinkSync(join(directory, name), join(bin, name));
+      chmodSync(state, 0o755);
+      const nobody = `setpriv --reuid=65534 --regid=65534 --clear-groups env -i PATH=${bin} sh`;
+      const refused = await run(['--via', nobody], 'tune', 'nice=-5', '--yes');
+
+      expect(refused.exitCode).toBe(1);
+      expect(refused.stdout).toContain('Not root, and no sudo without a password');
+      expect(refused.stderr).toMatch(/renice 0 → -5: 0\/4 threads; .* not permitted/);
+      expect(nices()).toEqual([0, 0, 0, 0]);
+    });
+
+    test('are made by sudo -n for a user who may; where it asks for a password, that is said', async () => {
+      const refused = await run(over(USER), 'tune', 'nice=-5', '--yes');
+      expect(refused.exitCode).toBe(1);
+      expect(refused.stderr).toMatch(/not permitted\. Run: sudo renice -5 -p /);
+      expect(nices()).toEqual([0, 0, 0, 0]);
+
+      writeFileSync(SUDOERS, `${USER} ALL=(ALL) NOPASSWD: ALL\n`, { mode: 0o440 });
+      const done = await run(over(USER), 'tune', 'nice=-5', 'net.core.wmem_default=300000', '--yes');
+      expect(done).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(done.stdout).toMatch(/^sudo -n renice -5 -p /m);
+      expect(nices()).toEqual([-5, -5, -5, -5]);
+      expect(await run(over(USER), 'undo', '--all', '--yes')).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(nices()).toEqual([0, 0, 0, 0]);
+    });
+  },
+);
