@@ -17,7 +17,7 @@ test('a host that is still being dialled at the end leaves nothing of ssh', asyn
     // It says nothing, as one that hangs amid its login; with a program of its own, as for a jump host.
     writeFileSync(
       join(folder, 'ssh'),
-      `#!/bin/sh\nfor word; do [ "$word" = -G ] && exit 0; done\n${command} & ${command}\n`,
+      `#!/bin/sh\nfor word; do case $word in -G | -O) exit 0 ;; esac; done\n${command} & ${command}\n`,
       { mode: 0o755 },
     );
     const [file, script] = SRS_TOP;
