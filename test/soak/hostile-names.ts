@@ -53,25 +53,39 @@ export function nameHostile(name: string): string {
   return JSON.stringify(name).replace(/[^ -~]/gu, letter => `\\u{${letter.codePointAt(0)?.toString(16)}}`);
 }
 
+export interface HostileSurroundings {
+  /** What leads to the host: `--via sh`. */
+  readonly way?: readonly string[];
+  /** The directory in which its program lies. */
+  readonly directory?: string;
+}
+
 /**
  * Rejects when anything that srs-top shows, prints or saves of an SRS of this name, in a network namespace with an
  * interface of this name, has a control or format character in it.
  */
-export async function expectCleanEverywhere(name: string): Promise<undefined> {
+export async function expectCleanEverywhere(
+  name: string,
+  { way = [], directory }: HostileSurroundings = {},
+): Promise<undefined> {
   const state = mkdtempSync(join(tmpdir(), 'srs-top-soak-'));
   try {
     await using place = await createNamespace();
     await place.exec(['ip', 'link', 'add', asInterfaceName(name), 'type', 'veth', 'peer', 'other']);
-    await using srs = await startStandIn({ name, place });
+    const begin = directory === undefined ? [] : ['env', `PATH=${directory}:${process.env.PATH}`];
+    await using srs = await startStandIn({
+      name,
+      place: { ...place, prefix: [...place.prefix, ...begin] },
+    });
     const env = { XDG_STATE_HOME: state };
     const run = async (...args: readonly string[]): Promise<string> => {
-      const { stdout, stderr } = await runSrsTop(args, { env });
+      const { stdout, stderr } = await runSrsTop([...way, ...args], { env });
       return `${stdout}\n${stderr}`;
     };
     const pid = String(srs.pid);
     expectCleanJson(await run('--json', '-n', '1', '-d', '0.2', '-p', pid));
     expectClean('the report', await run('-b', '-n', '1', '-d', '0.2', '-p', pid));
-    await tuneAndSave(pid, name, env);
+    await tuneAndSave([...way, '-p', pid], name, env);
     for (const path of findFiles(join(state, 'srs-top'))) expectCleanFile(path);
     expectCleanJson(await run('journal', '--json'));
     for (const command of ['journal', 'persist']) expectClean(command, await run(command));
@@ -83,8 +97,12 @@ export async function expectCleanEverywhere(name: string): Promise<undefined> {
 }
 
 /** Renice on the screen, and a picture of it. */
-async function tuneAndSave(pid: string, name: string, env: Readonly<Record<string, string>>): Promise<void> {
-  await using screen = startSrsTop(['-p', pid], { ...SIZE, env });
+async function tuneAndSave(
+  args: readonly string[],
+  name: string,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  await using screen = startSrsTop(args, { ...SIZE, env });
   await screen.waitFor('SRT:GC', WAIT);
   expectClean('the screen', screen.text());
   screen.write('r');
