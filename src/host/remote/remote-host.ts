@@ -91,7 +91,7 @@ export async function createRemoteHost(
     isReadOnly,
     clock: clockOf(localClock, greeting),
     afar,
-    line: lineOf(connection),
+    line: lineOf(connection, looker),
     look(question) {
       parts.ss.sweep();
       return looker.look(question);
@@ -123,10 +123,20 @@ function clockOf(local: Clock, { wallSeconds }: AgentGreeting): Clock {
   return { ...local, time: () => new Date(Date.now() + skewMs) };
 }
 
-function lineOf(connection: Connection): HostLine {
+function lineOf(connection: Connection, looker: RemoteLooker): HostLine {
+  const silence = (): string | undefined => {
+    const silentMs = looker.silentMs();
+    if (silentMs === undefined) return undefined;
+    return `no answer from ${connection.name} for ${Math.floor(silentMs / 1_000)} s`;
+  };
   return {
-    problem: () => lineProblem(connection.state, connection.name),
-    subscribe: listener => connection.subscribe(() => listener()),
+    problem: () => lineProblem(connection.state, connection.name) ?? silence(),
+    subscribe(listener) {
+      const ends = [connection.subscribe(() => listener()), looker.onSilence(listener)];
+      return () => {
+        for (const end of ends) end();
+      };
+    },
   };
 }
 

@@ -33,6 +33,8 @@ const PROCESS_MS = 1;
 const GREETING_MS = 20_000;
 /** An agent that owes an answer for so long will not give it any more. */
 const STUCK_MS = 15_000;
+/** Long before ssh gives up a line that is frozen, who looks on is told that nothing comes. */
+const SILENT_MS = 3_000;
 
 /** Answers looks by an agent on the other host, which is started anew when it has ended. */
 export class RemoteLooker {
@@ -42,6 +44,7 @@ export class RemoteLooker {
   #agent: Agent | undefined;
   /** When the oldest question was asked that has no answer yet. */
   #owedSinceMs: number | undefined;
+  readonly #silenceListeners = new Set<() => void>();
 
   constructor(options: RemoteLookerOptions) {
     this.#options = options;
@@ -70,6 +73,23 @@ export class RemoteLooker {
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
+  }
+
+  /** For how long nothing has come that was asked for, where that is long; undefined: it is not. */
+  silentMs(): number | undefined {
+    if (this.#owedSinceMs === undefined) return undefined;
+    const owedMs = this.#options.nowMs() - this.#owedSinceMs;
+    return owedMs < SILENT_MS ? undefined : owedMs;
+  }
+
+  /** Calls `listener` when a silence begins and ends. @returns what ends that */
+  onSilence(listener: () => void): () => void {
+    this.#silenceListeners.add(listener);
+    return () => void this.#silenceListeners.delete(listener);
+  }
+
+  #tellSilence(): void {
+    for (const listener of this.#silenceListeners) listener();
   }
 
   watch(pid: number): QueueWatch {
@@ -110,12 +130,16 @@ export class RemoteLooker {
     if (items.length === 0) return NOTHING_ASKED;
     const askedMs = this.#options.nowMs();
     this.#owedSinceMs ??= askedMs;
+    const timer = setTimeout(() => this.#tellSilence(), SILENT_MS + 1).unref();
     const reply = await agent.ask(question, this.#options.patienceMs);
+    clearTimeout(timer);
     if (typeof reply === 'string') {
       this.#giveUp(agent);
       return this.#options.problem() ?? reply;
     }
+    const wasSilent = this.silentMs() !== undefined;
     this.#owedSinceMs = undefined;
+    if (wasSilent) this.#tellSilence();
     for (const watch of this.#watches) takeIn(watch, reply.peaks);
     return reply;
   }
