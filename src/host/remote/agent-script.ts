@@ -9,7 +9,7 @@
  * - `w path …`: look at the receive queues in these tables (`/proc/17034/net/udp`) five times a second; in none unless named.
  *
  * Answers, in this order, a line each:
- * - `H version time uid hostname`, once.
+ * - `H version time uid`, once.
  * - `B number`, and `U` with /proc/uptime, before anything is read and again behind it; with `C` nanoseconds of CPU that awk
  *   has used by then.
  * - `t index` or `p path` with what was read there: `x` (nothing could be), or `F lines` and those lines that differ from
@@ -111,7 +111,7 @@ answer() {
   done
 }
 
-printf 'H 1 %s %s %s\n' "$(date +%s)" "$(id -u)" "$(uname -n)"
+printf 'H 1 %s %s\n' "$(date +%s)" "$(id -u)"
 while IFS= read -r line; do
   case $line in
     D\ *)
@@ -222,9 +222,8 @@ $0 == "k" { print "k" | ticker; fflush(ticker); next }
 `;
 
 /**
- * Says `t` five times a second (ten, with the looks, would take a tenth of a percent more there), and in between what it is told; ends
- * with its input. Nothing is started for it. For bash alone:
- * BusyBox has the same status for the end of its input as for a time that is over, and keeps nothing of a line that had begun.
+ * Says `t` five times a second (ten, with the looks, would take a tenth of a percent more there), and in between what it is
+ * told; ends with its input. No process is started for a tick. For bash alone: BusyBox has the same status for the end of its input as for a time that is over, and keeps nothing of a line that had begun.
  */
 export const AGENT_TICKS = `
 silent=0 part=

@@ -18,7 +18,6 @@ export interface AgentGreeting {
   /** Seconds since 1970, by the other host's clock. */
   readonly wallSeconds: number;
   readonly userId: number;
-  readonly hostname: string;
 }
 
 /** An answer, with when it was asked for and when it had come, by our own monotonic clock. */
@@ -195,15 +194,11 @@ export class Agent {
   }
 
   #greet(line: string): void {
-    const [sign, , wall, uid, ...hostname] = line.split(' ');
+    const [sign, , wall, uid] = line.split(' ');
     if (sign !== 'H') return;
     this.#isGreeted = true;
     this.#userId = Number(uid);
-    this.#greeting.resolve({
-      wallSeconds: Number(wall),
-      userId: Number(uid),
-      hostname: hostname.join(' '),
-    });
+    this.#greeting.resolve({ wallSeconds: Number(wall), userId: Number(uid) });
   }
 
   #end(problem: string): void {

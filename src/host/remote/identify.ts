@@ -10,15 +10,12 @@ export interface Identity {
   readonly name: string;
   /** The user's, there. */
   readonly userId: number | undefined;
-  /** Such as `3.10.0-1160.el7.x86_64`; undefined: unknown. */
-  readonly kernel: string | undefined;
 }
 
 const SCRIPT = `
 tell() { IFS= read -r line <"$2" && echo "$1 $line"; }
 echo "uid $(id -u)"
 tell system /proc/sys/kernel/ostype
-tell kernel /proc/sys/kernel/osrelease
 tell name /proc/sys/kernel/hostname
 tell machine /etc/machine-id
 tell boot /proc/sys/kernel/random/boot_id
@@ -48,6 +45,5 @@ export async function identify(startThere: StartThere): Promise<Identity | Refus
     id: [facts.get('machine'), facts.get('boot')].find(isId) ?? name,
     name,
     userId: /^\d+$/.test(uid) ? Number(uid) : undefined,
-    kernel: facts.get('kernel'),
   };
 }
