@@ -196,7 +196,10 @@ describe('tellWait', () => {
   });
 });
 
-/** A thread as the kernel would show it every so often: a wait is booked when the thread gets onto the CPU. */
+/**
+ * A thread as the kernel would show it every so often: a wait is booked when the thread gets onto the CPU, and what one
+ * on a CPU has run since the last tick when it leaves, so none that is seen there leaves without a later figure.
+ */
 function lookAt(
   deeds: readonly { readonly kind: string; readonly ms: number }[],
   everyMs: number,
@@ -217,8 +220,9 @@ function lookAt(
         // Who sleeps has run before: it cannot fall asleep in a queue.
         if (kind === 'wait' || waitingMs > 0) waitingMs++;
       }
-      if (++atMs % everyMs === 0)
-        looks.push(reading(kind === 'run' || waitingMs > 0 ? 'R' : 'S', runMs, bookedMs, slices));
+      if (++atMs % everyMs !== 0) continue;
+      const unbookedMs = isOnCpu ? 1 : 0;
+      looks.push(reading(isOnCpu || waitingMs > 0 ? 'R' : 'S', runMs - unbookedMs, bookedMs, slices));
     }
   }
   return looks;
