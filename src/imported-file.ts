@@ -26,8 +26,8 @@ export class ImportedFile implements FrameTaker {
 
   /** Rejects with words, also where a file is there already. */
   static async create(path: string): Promise<ImportedFile> {
-    const zlib = await import('node:zlib');
-    return new ImportedFile(await RecordingFile.create(path, zlib.crc32), new FramePacker(zlib));
+    const [zlib, minizlib] = await Promise.all([import('node:zlib'), import('minizlib')]);
+    return new ImportedFile(await RecordingFile.create(path, zlib.crc32), new FramePacker(zlib, minizlib));
   }
 
   get newest(): Frame | undefined {

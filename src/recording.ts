@@ -234,9 +234,9 @@ export class Recording {
   }
 
   #loadZlib(): Promise<Zlib> {
-    this.#zlib ??= import('node:zlib').then(zlib => {
+    this.#zlib ??= Promise.all([import('node:zlib'), import('minizlib')]).then(([zlib, minizlib]) => {
       this.#crc32 = zlib.crc32;
-      this.#packer = new FramePacker(zlib);
+      this.#packer = new FramePacker(zlib, minizlib);
       for (const frame of this.#early.splice(0)) this.#pack(this.#packer, frame);
       return zlib;
     });

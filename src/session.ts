@@ -158,7 +158,7 @@ export class Session {
     this.#tuner.onReverted((results, beganMs) => this.#takeReverted(results, beganMs));
     this.recording = recording;
     this.#teller =
-      recording && new JournalTeller(this.journal, host.name, data => recording.tell('journal', data));
+      recording && new JournalTeller(this.journal, host, data => recording.tell('journal', data));
     this.#told = told;
     told?.onMark(mark => this.#addMarks([mark]));
     told?.onNote(word => this.#addMarks([noteAt(word, host.clock.nowMs(), this.windowSeconds)]));
@@ -412,7 +412,7 @@ export class Session {
   async #knownDone({ time, atMs }: Snapshot['sample']): Promise<Pick<KnownDone, 'own' | 'others'>> {
     const content = await readContent(this.journal);
     const entries = isRefusal(content) ? undefined : content.entries;
-    const others = entries && doneByJournal(entries, this.host.name, time.getTime() - atMs);
+    const others = entries && doneByJournal(entries, this.host, time.getTime() - atMs);
     return { own: this.#own.done, others };
   }
 

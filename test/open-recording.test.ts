@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import zlib from 'node:zlib';
+import * as minizlib from 'minizlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Look } from '../src/host/look.ts';
 import type { Frame } from '../src/host/recording/frame.ts';
@@ -77,7 +78,7 @@ function record(
 }
 
 async function write(name: string, frames: readonly Frame[]): Promise<void> {
-  const packer = new FramePacker(zlib);
+  const packer = new FramePacker(zlib, minizlib);
   const file = await RecordingFile.create(join(directory, name), zlib.crc32);
   for (const frame of frames) file.append(packer.pack(frame));
   await file.close();
@@ -104,7 +105,7 @@ async function play(
 
 describe('a recording of which a part is forgotten', () => {
   it('goes on with what is known at the end of the gap', async () => {
-    const frames = record(200, 90, new FramePacker(zlib));
+    const frames = record(200, 90, new FramePacker(zlib, minizlib));
     const chunks = frames.flatMap(({ key }, index) => (key === undefined ? [] : [index]));
     const [, second = 0, third = 0] = chunks;
     expect(second).toBeLessThan(90);
@@ -119,7 +120,7 @@ describe('a recording of which a part is forgotten', () => {
   });
 
   it('is one where files meet without a gap', async () => {
-    const frames = record(200, 90, new FramePacker(zlib));
+    const frames = record(200, 90, new FramePacker(zlib, minizlib));
     const second = frames.findIndex(({ key }, index) => index > 0 && key !== undefined);
     await write('a.srstop', frames.slice(0, second));
     await write('b.srstop', frames.slice(second));
@@ -134,8 +135,8 @@ describe('a directory of recordings', () => {
     Array.from({ length: to - from }, (_, index) => `cpu ${from + index} before`);
 
   it('is of one host: those of several are refused in a sentence that names them', async () => {
-    await write('a.srstop', record(3, 9, new FramePacker(zlib), { host: 'edge-1' }));
-    await write('b.srstop', record(3, 9, new FramePacker(zlib), { host: 'edge-2' }));
+    await write('a.srstop', record(3, 9, new FramePacker(zlib, minizlib), { host: 'edge-1' }));
+    await write('b.srstop', record(3, 9, new FramePacker(zlib, minizlib), { host: 'edge-2' }));
     await expect(play()).rejects.toThrow(
       /: expected recordings of one host, got those of edge-1 \(a\.srstop\), edge-2 \(b\.srstop\): name a file/,
     );
@@ -143,7 +144,7 @@ describe('a directory of recordings', () => {
 
   it('is played in the order in which its program recorded it, though the clock was set back meanwhile', async () => {
     const wallOf = (second: number) => START + (second < 100 ? second : second - 3_600) * SECOND;
-    const frames = record(200, 900, new FramePacker(zlib), { wallOf });
+    const frames = record(200, 900, new FramePacker(zlib, minizlib), { wallOf });
     const later = frames.findIndex(({ key, wall }) => wall < START && key !== undefined);
     await write('a.srstop', frames.slice(0, later));
     await write('b.srstop', frames.slice(later));
@@ -151,7 +152,7 @@ describe('a directory of recordings', () => {
   });
 
   it('tells what is left out of a time that is there twice', async () => {
-    const frames = record(20, 90, new FramePacker(zlib));
+    const frames = record(20, 90, new FramePacker(zlib, minizlib));
     await write('a.srstop', frames);
     await write('b.srstop', frames);
     const told: string[] = [];
@@ -162,8 +163,8 @@ describe('a directory of recordings', () => {
   });
 
   it('knows nothing of one program that only the one before it said', async () => {
-    const [first, ...others] = record(3, 9, new FramePacker(zlib));
-    const second = record(3, 9, new FramePacker(zlib), { startWall: START + 60 * SECOND });
+    const [first, ...others] = record(3, 9, new FramePacker(zlib, minizlib));
+    const second = record(3, 9, new FramePacker(zlib, minizlib), { startWall: START + 60 * SECOND });
     const withoutMemory = second.map(frame => ({
       ...frame,
       entries: frame.entries.map(entry =>

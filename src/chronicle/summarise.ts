@@ -6,6 +6,7 @@ import { surveyEntries } from '../tuning/engine/journal-survey.ts';
 import { type Journal, type JournalContent, readContent } from '../tuning/journal/journal.ts';
 import { describeDoubts } from '../tuning/journal/journal-doubts.ts';
 import type { JournalEntry } from '../tuning/journal/journal-entries.ts';
+import { isMadeOn } from '../tuning/journal/made-on.ts';
 import { nameWhom } from '../tuning/plan/name-targets.ts';
 import { isRefusal } from '../tuning/tuning.ts';
 import type { Chronicle, Chronicled } from './chronicle.ts';
@@ -64,7 +65,7 @@ export async function summariseJournal(
   const examined = await surveyEntries(host, content.entries.slice(-MOST_ASKED));
   return {
     tunings: examined
-      .filter(({ entry }) => entry.begun.host === host.name)
+      .filter(({ entry }) => isMadeOn(entry.begun, host))
       .map(one => toldEntry(one, undefined)),
     inForce: standing(examined, Number.NEGATIVE_INFINITY),
     doubts: doubtsOf(content),
@@ -95,7 +96,7 @@ async function askJournal(
   const beganMs = Date.parse(told.began) - SLACK_MS;
   return {
     during: examined.filter(
-      ({ entry: { begun } }) => begun.host === host.name && Date.parse(begun.time) >= beganMs,
+      ({ entry: { begun } }) => isMadeOn(begun, host) && Date.parse(begun.time) >= beganMs,
     ),
     inForce: standing(examined, beganMs),
     doubts: doubtsOf(content),

@@ -164,7 +164,7 @@ function foreignTeller(
     const content = await readContent(journal);
     if (isRefusal(content)) return;
     const offsetMs = sample.time.getTime() - sample.atMs;
-    monitor.tellForeign(foreignChanges(changes, [], doneByJournal(content.entries, host.name, offsetMs)));
+    monitor.tellForeign(foreignChanges(changes, [], doneByJournal(content.entries, host, offsetMs)));
   };
 }
 

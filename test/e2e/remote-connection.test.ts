@@ -15,7 +15,6 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { isRefusal } from '../../src/host/refusal.ts';
 import { type Connection, type ConnectionState, openConnection } from '../../src/host/remote/connection.ts';
-import { identify } from '../../src/host/remote/identify.ts';
 import { createRemoteParts, type RemoteParts } from '../../src/host/remote/remote-parts.ts';
 import { createSshDialer } from '../../src/host/remote/ssh-dialer.ts';
 import { granted } from '../helpers/granted.ts';
@@ -76,8 +75,7 @@ describeWithTools(TOOLS, 'a real ssh server', () => {
 
   async function partsOf(user: string, options: readonly string[] = []) {
     const connection = granted(await connect(user, options));
-    const who = granted(await identify(connection.startThere));
-    return { connection, who, parts: createRemoteParts(connection, who, { nowMs }) };
+    return { connection, who: connection.identity, parts: createRemoteParts(connection, { nowMs }) };
   }
 
   it.each(Object.entries(USERS))('is logged in to with %s', async (_, user) => {
@@ -210,7 +208,7 @@ describeWithTools(TOOLS, 'a real ssh server', () => {
       const target = { host: '127.0.0.1', user: USERS.dash, port: few.port };
       const dialer = createSshDialer({ target, options: few.options, tell: () => undefined });
       const connection = granted(await openConnection(dialer));
-      const parts = createRemoteParts(connection, granted(await identify(connection.startThere)), {
+      const parts = createRemoteParts(connection, {
         nowMs,
       });
       const all = Array.from({ length: 8 }, (_, index) => parts.query(['echo', String(index)]));
@@ -254,7 +252,7 @@ describeWithTools(TOOLS, 'a real ssh server', () => {
       const target = { host: '127.0.0.1', user: USERS.dash, port: small.port };
       const dialer = createSshDialer({ target, options: small.options, tell: () => undefined });
       const connection = granted(await openConnection(dialer));
-      const parts = createRemoteParts(connection, granted(await identify(connection.startThere)), {
+      const parts = createRemoteParts(connection, {
         nowMs,
       });
       expect(await parts.privilege()).toBe('user');

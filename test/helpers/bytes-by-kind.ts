@@ -1,4 +1,5 @@
 import zlib from 'node:zlib';
+import * as minizlib from 'minizlib';
 import type { Entry, Frame, LookEntry } from '../../src/host/recording/frame.ts';
 import { FramePacker } from '../../src/storage/recordings/frame-packer.ts';
 
@@ -30,7 +31,7 @@ export function bytesByKind(frames: readonly Frame[]): readonly KindBytes[] {
 
 /** Of frames that do not begin a chunk. */
 function packedBytes(frames: readonly Frame[]): number {
-  const packer = new FramePacker(zlib);
+  const packer = new FramePacker(zlib, minizlib);
   return frames.reduce((sum, frame) => {
     const { length } = packer.pack(frame).record;
     return frame.key === undefined ? sum + length : sum;

@@ -1,14 +1,12 @@
 // A program of its own that connects to a host and has something run there, to be killed: what is left then is looked at.
 import { openConnection } from '../../src/host/remote/connection.ts';
-import { identify } from '../../src/host/remote/identify.ts';
 import { createRemoteParts } from '../../src/host/remote/remote-parts.ts';
 import { createSshDialer } from '../../src/host/remote/ssh-dialer.ts';
 import { granted } from './granted.ts';
 
 const { target, options, command, held, folder } = JSON.parse(process.argv[2] ?? '');
 const connection = granted(await openConnection(createSshDialer({ target, options, tell: () => undefined })));
-const who = granted(await identify(connection.startThere));
-const parts = createRemoteParts(connection, who, { nowMs: () => performance.now() });
+const parts = createRemoteParts(connection, { nowMs: () => performance.now() });
 const { directory } = parts.workspace(folder);
 await parts.start(['touch', `${directory}/perf.data`]).done;
 await parts.readAside(['/proc/version']);

@@ -34,7 +34,7 @@ const OF_A_THREAD = /^\/proc\/\d+\/(?:task\/\d+\/)?(?:stat|schedstat|status|comm
  */
 export class ReplyReader {
   readonly #known: KnownLines;
-  readonly #userId: () => number | undefined;
+  readonly #userId: number | undefined;
   readonly #items: readonly Item[];
   #number = -1;
   readonly #uptimesMs: number[] = [];
@@ -51,8 +51,11 @@ export class ReplyReader {
   #count = 0;
   #isReading = false;
 
-  /** @param known what is known of files by now; it is brought up to date */
-  constructor(asked: Question, known: KnownLines, userId: () => number | undefined) {
+  /**
+   * @param known what is known of files by now; it is brought up to date
+   * @param userId of whom it reads as, there; undefined: unknown
+   */
+  constructor(asked: Question, known: KnownLines, userId: number | undefined) {
     this.#known = known;
     this.#userId = userId;
     this.#items = itemsOf(asked);
@@ -180,7 +183,7 @@ export class ReplyReader {
   #unreadable({ isPattern: isOfPattern }: Item): HostFailure {
     this.#known.delete(this.#path);
     if (isOfPattern && OF_A_THREAD.test(this.#path)) return gone(this.#path);
-    return this.#userId() === 0
+    return this.#userId === 0
       ? { asked: this.#path, reason: 'unsupported', detail: 'it cannot be read' }
       : forbidden(this.#path);
   }

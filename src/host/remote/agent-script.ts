@@ -9,7 +9,7 @@
  * - `w path …`: look at the receive queues in these tables (`/proc/17034/net/udp`) five times a second; in none unless named.
  *
  * Answers, in this order, a line each:
- * - `H version time uid`, once.
+ * - `H version time`, once.
  * - `B number`, and `U` with /proc/uptime, before anything is read and again behind it; with `C` nanoseconds of CPU that awk
  *   has used by then.
  * - `t index` or `p path` with what was read there: `x` (nothing could be), or `F lines` and those lines that differ from
@@ -111,7 +111,7 @@ answer() {
   done
 }
 
-printf 'H 1 %s %s\n' "$(date +%s)" "$(id -u)"
+printf 'H 1 %s\n' "$(date +%s)"
 while IFS= read -r line; do
   case $line in
     D\ *)
@@ -226,10 +226,9 @@ $0 == "k" { print "k" | ticker; fflush(ticker); next }
  * told; ends with its input. No process is started for a tick. For bash alone: BusyBox has the same status for the end of its input as for a time that is over, and keeps nothing of a line that had begun.
  */
 export const AGENT_TICKS = `
-silent=0 part=
+part=
 while :; do
   if IFS= read -r -t 0.2 line; then
-    silent=0
     echo "$part$line"
     part=
   else
@@ -237,9 +236,6 @@ while :; do
     # It may have read a part of a line by then.
     part=$part$line
     echo t
-    silent=$((silent + 1))
-    # Nobody has asked for two minutes: the line is dead, whatever the kernel thinks of it.
-    if [ $silent -ge 600 ]; then kill $SRS_TOP_AGENT; exit; fi
   fi
 done
 `;
@@ -260,6 +256,9 @@ function look(i, line, words, lines) {
   looks++
   due = ticks + 1 + int(lines / 500)
 }
+$0 != "t" { silent = 0 }
+# Nobody has asked for two minutes: the line is dead, whatever the kernel thinks of it.
+$0 == "t" && ++silent >= 600 { system("kill " ENVIRON["SRS_TOP_AGENT"]); exit }
 $0 == "t" { ticks++; if (tables > 0 && ticks >= due) look(); next }
 $0 == "e" {
   said = "P " looks + 0

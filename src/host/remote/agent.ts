@@ -17,7 +17,12 @@ export interface AgentProcess {
 export interface AgentGreeting {
   /** Seconds since 1970, by the other host's clock. */
   readonly wallSeconds: number;
-  readonly userId: number;
+}
+
+export interface AgentOptions {
+  readonly nowMs: () => number;
+  /** Of whom it runs as, there; undefined: unknown. */
+  readonly userId: number | undefined;
 }
 
 /** An answer, with when it was asked for and when it had come, by our own monotonic clock. */
@@ -56,11 +61,11 @@ export const AGENT_COMMAND: readonly string[] = [
 export class Agent {
   readonly #process: AgentProcess;
   readonly #nowMs: () => number;
+  readonly #userId: number | undefined;
   readonly #known: KnownLines = new Map();
   readonly #ids = new Map<string, number>();
   readonly #greeting = Promise.withResolvers<AgentGreeting>();
   readonly #stillHere: NodeJS.Timeout;
-  #userId: number | undefined;
   #isGreeted = false;
   /** What came since the last question. */
   #length = 0;
@@ -71,9 +76,10 @@ export class Agent {
   #rest = '';
   #problem: string | undefined;
 
-  constructor(process: AgentProcess, nowMs: () => number) {
+  constructor(process: AgentProcess, { nowMs, userId }: AgentOptions) {
     this.#process = process;
     this.#nowMs = nowMs;
+    this.#userId = userId;
     process.stdout.setEncoding('utf8');
     process.stdout.on('data', (text: string) => this.#hear(text));
     process.stdout.on('error', () => undefined);
@@ -133,7 +139,7 @@ export class Agent {
   async #ask(question: Question): Promise<TimedReply | string> {
     if (this.#problem !== undefined) return this.#problem;
     const { promise, resolve } = Promise.withResolvers<AgentReply>();
-    this.#reading = { reader: new ReplyReader(question, this.#known, () => this.#userId), settle: resolve };
+    this.#reading = { reader: new ReplyReader(question, this.#known, this.#userId), settle: resolve };
     const lines = this.#define(question);
     const id = this.#ids.get(lines.join('\n'));
     const askedMs = this.#nowMs();
@@ -194,11 +200,10 @@ export class Agent {
   }
 
   #greet(line: string): void {
-    const [sign, , wall, uid] = line.split(' ');
+    const [sign, , wall] = line.split(' ');
     if (sign !== 'H') return;
     this.#isGreeted = true;
-    this.#userId = Number(uid);
-    this.#greeting.resolve({ wallSeconds: Number(wall), userId: Number(uid) });
+    this.#greeting.resolve({ wallSeconds: Number(wall) });
   }
 
   #end(problem: string): void {

@@ -1,7 +1,7 @@
 /**
  * A shell on the other host that is kept, and runs one command after the other. Its standard input is the channel: first
- * the mark, a secret that ends every answer on both of its streams; then, for each command, the mark and a number of lines,
- * and these, which set what is wanted and call `plain` or `watched`; while one runs, signals for it (`INT`, `TERM`,
+ * the mark, a secret that ends every answer on both of its streams; then, for each command, the mark, a number of lines and
+ * its own number, which stands behind the mark at the end of its answer, and these lines, which set what is wanted and call `plain` or `watched`; while one runs, signals for it (`INT`, `TERM`,
  * `KILL`), a line each. What it is sent stands in no argument and in no variable that a command would inherit.
  *
  * `plain` costs one process beside the command's own, and nobody ends it but it itself.
@@ -16,12 +16,12 @@
  * it is left. `survives`: it does not die of having nobody to tell something to.
  */
 export const ASKED_SHELL = `
-unset mark said count text line missing sudo group hold fed input survives directory pid holder status own killed
+unset mark said count number text line missing sudo group hold fed input survives directory pid holder status own killed
 IFS= read -r mark || exit
 
 finish() {
-  printf '\\n%s %s\\n' "$mark" "\${missing:-$1}"
-  printf '\\n%s\\n' "$mark" >&2
+  printf '\\n%s %s %s\\n' "$mark" "$number" "\${missing:-$1}"
+  printf '\\n%s %s\\n' "$mark" "$number" >&2
 }
 
 has() {
@@ -139,7 +139,7 @@ watched() {
   } 5>&1 6>&2 7<&0
 }
 
-while IFS=' ' read -r said count; do
+while IFS=' ' read -r said count number; do
   [ "$said" = "$mark" ] || continue
   text=
   while [ "$count" -gt 0 ] && IFS= read -r line; do

@@ -13,10 +13,15 @@ export function bootLine(mark: string): string {
     `echo ${mark} e >&2`,
     't=',
     '[ -t 0 ] && t=tty',
+    'b=',
+    'i=',
+    '[ -r /proc/sys/kernel/random/boot_id ] && IFS= read -r b </proc/sys/kernel/random/boot_id',
+    '[ -r /proc/1/stat ] && IFS= read -r i </proc/1/stat',
     'IFS= read -r l </proc/$$/stat',
     'echo',
+    `echo ${mark} b "$b" "$i"`,
     `echo ${mark} $$ "$t" "$l"`,
-    'unset l t',
+    'unset b i l t',
     'IFS= read -r l && eval "$l"',
   ].join(';')}'`;
 }
@@ -52,6 +57,11 @@ export interface Boot {
   readonly startTime: string;
   /** It has a terminal, which would echo what it is sent and translate what it says. */
   readonly hasTerminal: boolean;
+  /**
+   * What lasts as long as the other host does: its kernel's boot id, and when its first process was started, which in a
+   * container is the container's. Empty: unknown.
+   */
+  readonly lifetime: string;
 }
 
 const LONGEST_BOOT = 4_096;
@@ -66,7 +76,17 @@ export function findBoot(
   if (newline === -1 || newline - at > LONGEST_BOOT) return undefined;
   const line = text.slice(at + mark.length + 1, newline).replace(/\r$/, '');
   const [pid = '', tty = ''] = line.split(' ', 2);
-  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
-  const startTime = /^\d+$/.test(fields[19] ?? '') ? (fields[19] ?? '') : '';
-  return { boot: { pid: Number(pid), startTime, hasTerminal: tty === 'tty' }, end: newline + 1 };
+  const boot = { pid: Number(pid), startTime: startTimeIn(line), hasTerminal: tty === 'tty' };
+  return { boot: { ...boot, lifetime: lifetimeIn(text, mark) }, end: newline + 1 };
+}
+
+function lifetimeIn(text: string, mark: string): string {
+  const [, bootId, firstProcess = ''] = new RegExp(`${mark} b ([\\da-f-]{36}) (.*)`).exec(text) ?? [];
+  return bootId === undefined ? '' : `${bootId} ${startTimeIn(firstProcess)}`;
+}
+
+/** Field 22 of proc_pid_stat(5), behind a name that may hold blanks and brackets. */
+function startTimeIn(stat: string): string {
+  const field = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  return /^\d+$/.test(field) ? field : '';
 }

@@ -1,7 +1,8 @@
 import { within } from '../asking/within.ts';
-import type { Refusal } from '../refusal.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
 import { backoffMs } from './backoff.ts';
 import type { Dialer, DialFailure, Dialled } from './dialer.ts';
+import { type Identity, identify } from './identify.ts';
 import { type StartThere, startOn, type ThereProcess } from './there.ts';
 
 /** How things stand with a connection. */
@@ -20,6 +21,8 @@ export type ConnectionState =
 export interface Connection {
   /** As people call what it leads to: `user@edge-3`. */
   readonly name: string;
+  /** Who answered first: nobody else is ever asked anything, whoever answers later. */
+  readonly identity: Identity;
   readonly state: ConnectionState;
   /** Told of every change of `state`. Returns what ends that. */
   subscribe(listener: (state: ConnectionState) => void): () => void;
@@ -41,7 +44,7 @@ const CLOSING_MS = 4_500;
 const PROVEN_AFTER_MS = 30_000;
 
 /**
- * Connects. Refused in words where that fails: nothing is tried again then.
+ * Connects, and asks who answers. Refused in words where that fails: nothing is tried again then.
  * @param asks ssh may ask on the terminal, as long as it takes; yes unless given
  */
 export async function openConnection(dialer: Dialer, asks = true): Promise<Connection | Refusal> {
@@ -50,14 +53,20 @@ export async function openConnection(dialer: Dialer, asks = true): Promise<Conne
     await dialer.close();
     return { refused: `cannot connect to ${dialer.name}: ${first.words}` };
   }
-  return keepConnection(dialer, first);
+  const identity = await identify(command => startOn(first.line, command));
+  if (isRefusal(identity)) {
+    await dialer.close();
+    return { refused: `${dialer.name}: ${identity.refused}` };
+  }
+  return keepConnection(dialer, first, identity);
 }
 
-function keepConnection(dialer: Dialer, first: Dialled): Connection {
+function keepConnection(dialer: Dialer, first: Dialled, identity: Identity): Connection {
   const listeners = new Set<(state: ConnectionState) => void>();
   const running = new Set<ThereProcess>();
   let state: ConnectionState = { kind: 'connected', since: new Date() };
   let dialled: Dialled | undefined;
+  let { lifetime } = first.boot;
   let connectedAtMs = 0;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -93,8 +102,26 @@ function keepConnection(dialer: Dialer, first: Dialled): Connection {
     const came = await dialer.dial(false);
     if (isClosed) return;
     if ('needsSomebody' in came) return planAgain(since, came);
+    const failure = await whyNoMore(came);
+    if (isClosed) return;
+    if (failure !== undefined) return planAgain(since, failure);
     use(came);
     become({ kind: 'connected', since: new Date() });
+  }
+
+  /** Behind a name of several machines another one may answer, and in the place of a container another container. */
+  async function whyNoMore(came: Dialled): Promise<DialFailure | undefined> {
+    if (came.boot.lifetime === lifetime) return undefined;
+    const who = await identify(command => startOn(came.line, command));
+    if (!isRefusal(who) && who.machineId === identity.machineId && who.name === identity.name) {
+      lifetime = came.boot.lifetime;
+      return undefined;
+    }
+    await came.end();
+    const words = isRefusal(who)
+      ? who.refused
+      : `another host answers there, ${who.name}, not ${identity.name}`;
+    return { words, needsSomebody: false };
   }
 
   function whyNot(): string {
@@ -134,6 +161,7 @@ function keepConnection(dialer: Dialer, first: Dialled): Connection {
   use(first);
   return {
     name: dialer.name,
+    identity,
     get state() {
       return state;
     },

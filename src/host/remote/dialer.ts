@@ -1,5 +1,6 @@
 import { within } from '../asking/within.ts';
 import type { Refusal } from '../refusal.ts';
+import type { Boot } from './boot.ts';
 import type { SshFailure } from './explain-ssh.ts';
 import type { Line, ThereProcess } from './there.ts';
 
@@ -7,6 +8,8 @@ export type DialFailure = SshFailure;
 
 /** A connection that was made. */
 export interface Dialled {
+  /** Who answered. */
+  readonly boot: Boot;
   /** How further processes are started through it. */
   readonly line: Line;
   /** Resolves when it is lost, with why. Never rejects. */
@@ -17,6 +20,8 @@ export interface Dialled {
   onTerminal(command: readonly string[]): readonly string[] | Refusal;
   /** As `Connection.reach`. */
   reach(address: string): Promise<string | Refusal>;
+  /** Ends it, and leaves nothing of it. */
+  end(): Promise<void>;
 }
 
 /** One way to connect to a host. */

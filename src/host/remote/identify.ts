@@ -1,9 +1,12 @@
 import { cleanText } from '../../text/clean-text.ts';
+import { within } from '../asking/within.ts';
 import type { Refusal } from '../refusal.ts';
 import type { StartThere } from './there.ts';
 
 /** What tells the other host from all others. */
 export interface Identity {
+  /** Of its installation; undefined: it has none, as a container of most images. */
+  readonly machineId: string | undefined;
   /** Of its installation (machine-id(5)), or of this boot of its kernel when it has none. */
   readonly id: string;
   /** As it calls itself. */
@@ -22,6 +25,8 @@ tell boot /proc/sys/kernel/random/boot_id
 :`;
 
 const MOST_BYTES = 65_536;
+/** A line may freeze at any time. */
+const PATIENCE_MS = 20_000;
 
 /** Asks the other host who it is; refused in words where it is none that srs-top can watch. */
 export async function identify(startThere: StartThere): Promise<Identity | Refusal> {
@@ -32,8 +37,10 @@ export async function identify(startThere: StartThere): Promise<Identity | Refus
     if (text.length < MOST_BYTES) text += piece.toString('utf8');
   });
   process.stderr.resume();
-  const { problem } = await process.done;
-  if (problem !== undefined) return { refused: problem };
+  const end = await within(process.done, PATIENCE_MS);
+  if (end === 'late') process.kill();
+  if (end === 'late') return { refused: `no answer within ${PATIENCE_MS / 1_000} s` };
+  if (end.problem !== undefined) return { refused: end.problem };
   const facts = new Map(
     text.split('\n').map(line => [line.split(' ', 1)[0], cleanText(line.slice(line.indexOf(' ') + 1))]),
   );
@@ -41,8 +48,12 @@ export async function identify(startThere: StartThere): Promise<Identity | Refus
     return { refused: 'it has no /proc of Linux, which is all that srs-top can watch' };
   const isId = (id: string | undefined): id is string => /^[\da-f-]{32,36}$/.test(id ?? '');
   const [uid, name = ''] = [facts.get('uid') ?? '', facts.get('name')];
+  const [machineId, bootId] = [facts.get('machine'), facts.get('boot')].map(id =>
+    isId(id) ? id : undefined,
+  );
   return {
-    id: [facts.get('machine'), facts.get('boot')].find(isId) ?? name,
+    machineId,
+    id: machineId ?? bootId ?? name,
     name,
     userId: /^\d+$/.test(uid) ? Number(uid) : undefined,
   };

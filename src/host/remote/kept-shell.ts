@@ -1,4 +1,5 @@
-import { AnswerEnd } from './answer-end.ts';
+import { within } from '../asking/within.ts';
+import { AnswerStream } from './answer-stream.ts';
 import { ASKED_SHELL } from './asked-shell.ts';
 import type { StartThere, ThereProcess } from './there.ts';
 
@@ -25,54 +26,68 @@ export interface KeptShell {
   abandon(): void;
 }
 
-/** What both streams say at the end of an answer arrives together, unless a `--via` joins them. */
+/** What both streams say at the end of an answer arrives together, unless what leads there drops one of them. */
 const MESSAGES_WITHIN_MS = 500;
+
+interface Asked {
+  readonly number: number;
+  readonly listener: Listener;
+  readonly answer: PromiseWithResolvers<string | undefined>;
+  /** Resolves when all its messages have come. */
+  readonly told: PromiseWithResolvers<void>;
+}
 
 export function startKeptShell(startThere: StartThere): KeptShell {
   const process = startThere(['sh', '-c', ASKED_SHELL]);
   const mark = crypto.randomUUID();
   let isOver = false;
-  let settle: (() => void) | undefined;
-  let hasMessagesApart = true;
+  let number = 0;
+  let asked: Asked | undefined;
+  let hasMessages = true;
 
+  const askedNow = (question: number): Asked | undefined => (asked?.number === question ? asked : undefined);
+  const end = (question: number, status: string | undefined): void => {
+    if (status !== undefined) {
+      askedNow(question)?.answer.resolve(status);
+      return;
+    }
+    // A `--via` that joins the streams has it on the output.
+    hasMessages = true;
+    askedNow(question)?.told.resolve();
+  };
+  const output = new AnswerStream(mark, true, {
+    pass: (piece, question) => askedNow(question)?.listener.output(piece),
+    end,
+  });
+  const messages = new AnswerStream(mark, false, {
+    pass: (piece, question) => askedNow(question)?.listener.messages(piece),
+    end,
+  });
+  process.stdout.on('data', (piece: Buffer) => output.take(piece));
+  process.stderr.on('data', (piece: Buffer) => messages.take(piece));
   process.stdin.write(`${mark}\n`);
   void process.done.then(() => {
     isOver = true;
-    settle?.();
+    settle();
   });
 
+  function settle(): void {
+    asked?.answer.resolve(undefined);
+    asked?.told.resolve();
+  }
+
   async function ask(text: string, listener: Listener): Promise<string | undefined> {
-    const answer = Promise.withResolvers<string | undefined>();
-    const told = Promise.withResolvers<void>();
-    const output = new AnswerEnd(mark, piece => listener.output(piece));
-    const messages = new AnswerEnd(mark, piece => listener.messages(piece));
-    const onOutput = (piece: Buffer): void => {
-      const status = output.take(piece);
-      if (status !== undefined) answer.resolve(status);
+    const own: Asked = {
+      ...{ number: ++number, listener },
+      answer: Promise.withResolvers<string | undefined>(),
+      told: Promise.withResolvers<void>(),
     };
-    const onMessages = (piece: Buffer): void => {
-      if (messages.take(piece) !== undefined) told.resolve();
-    };
-    settle = () => {
-      answer.resolve(undefined);
-      told.resolve();
-    };
+    asked = own;
     if (isOver) settle();
-    process.stdout.on('data', onOutput);
-    process.stderr.on('data', onMessages);
-    process.stdin.write(`${mark} ${text.split('\n').length}\n${text}\n`);
-    const status = await answer.promise;
-    if (hasMessagesApart) {
-      const timer = setTimeout(() => {
-        hasMessagesApart = false;
-        told.resolve();
-      }, MESSAGES_WITHIN_MS);
-      await told.promise;
-      clearTimeout(timer);
-    }
-    process.stdout.off('data', onOutput);
-    process.stderr.off('data', onMessages);
-    settle = undefined;
+    process.stdin.write(`${mark} ${text.split('\n').length} ${own.number}\n${text}\n`);
+    const status = await own.answer.promise;
+    if (hasMessages && (await within(own.told.promise, MESSAGES_WITHIN_MS)) === 'late') hasMessages = false;
+    asked = undefined;
     return status;
   }
 
@@ -90,7 +105,7 @@ export function startKeptShell(startThere: StartThere): KeptShell {
     abandon() {
       isOver = true;
       process.kill();
-      settle?.();
+      settle();
     },
   };
 }

@@ -5,7 +5,6 @@ import { isRefusal, type Refusal } from '../refusal.ts';
 import type { AgentGreeting } from './agent.ts';
 import { type Connection, type ConnectionState, openConnection } from './connection.ts';
 import type { Dialer } from './dialer.ts';
-import { identify } from './identify.ts';
 import { RemoteLooker } from './remote-looker.ts';
 import { createRemoteParts } from './remote-parts.ts';
 import { createSshDialer } from './ssh-dialer.ts';
@@ -62,15 +61,16 @@ export async function createRemoteHost(
   connection: Connection,
   { isReadOnly, afar }: Pick<RemoteOptions, 'isReadOnly'> & Pick<Host, 'afar'>,
 ): Promise<Host | Refusal> {
-  const who = await identify(connection.startThere);
-  if (isRefusal(who)) return { refused: `${connection.name}: ${who.refused}` };
-  const localClock = createLocalClock();
-  const { nowMs } = localClock;
-  const parts = createRemoteParts(connection, who, { readOnly: isReadOnly, nowMs });
+  const who = connection.identity;
+  const clock = createThereTime();
+  const { nowMs } = clock;
+  const parts = createRemoteParts(connection, { readOnly: isReadOnly, nowMs });
   const looker = new RemoteLooker({
     startThere: connection.startThere,
     problem: () => lineProblem(connection.state, connection.name),
     nowMs,
+    userId: who.userId,
+    onGreeting: clock.set,
     sockets: parts.ss.ask,
   });
   const close = async (): Promise<void> => {
@@ -89,7 +89,7 @@ export async function createRemoteHost(
     kind: 'remote',
     system: 'linux',
     isReadOnly,
-    clock: clockOf(localClock, greeting),
+    clock,
     afar,
     line: lineOf(connection, looker),
     look(question) {
@@ -116,11 +116,17 @@ export async function createRemoteHost(
   };
 }
 
-/** Time passes as it does here; what people are told is the time of day there. */
-function clockOf(local: Clock, { wallSeconds }: AgentGreeting): Clock {
-  const apartMs = wallSeconds * 1_000 + 500 - Date.now();
-  const skewMs = Math.abs(apartMs) < SAME_CLOCK_MS ? 0 : apartMs;
-  return { ...local, time: () => new Date(Date.now() + skewMs) };
+/** Time passes as it does here; what people are told is the time of day there, as it was set last. */
+function createThereTime(): Clock & { readonly set: (greeting: AgentGreeting) => void } {
+  let skewMs = 0;
+  return {
+    ...createLocalClock(),
+    time: () => new Date(Date.now() + skewMs),
+    set({ wallSeconds }) {
+      const apartMs = wallSeconds * 1_000 + 500 - Date.now();
+      skewMs = Math.abs(apartMs) < SAME_CLOCK_MS ? 0 : apartMs;
+    },
+  };
 }
 
 function lineOf(connection: Connection, looker: RemoteLooker): HostLine {

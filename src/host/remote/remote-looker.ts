@@ -12,18 +12,26 @@ import {
 } from '../look.ts';
 import type { QueuePeaks, QueueWatch } from '../queue-peaks.ts';
 import { type FileText, type HostFailure, isFailure, type ReadResult } from '../results.ts';
-import { AGENT_COMMAND, Agent, type AgentGreeting, type AgentProcess, type TimedReply } from './agent.ts';
+import {
+  AGENT_COMMAND,
+  Agent,
+  type AgentGreeting,
+  type AgentOptions,
+  type AgentProcess,
+  type TimedReply,
+} from './agent.ts';
 import { itemsOf } from './agent-reply.ts';
 import { ThereClock } from './there-clock.ts';
 
-export interface RemoteLookerOptions {
+export interface RemoteLookerOptions extends AgentOptions {
   readonly startThere: (command: readonly string[]) => AgentProcess;
   /** Why there is no line, in words; undefined: there is one. */
   readonly problem: () => string | undefined;
-  readonly nowMs: () => number;
   readonly sockets: (question: SocketsQuestion) => Promise<SocketsText | HostFailure | undefined>;
   /** Milliseconds for which an answer is waited for. */
   readonly patienceMs?: number;
+  /** Told what each agent says of itself: another one is started when a line comes back. */
+  readonly onGreeting?: (greeting: AgentGreeting) => void;
 }
 
 /** What ls and the shell take for a link, in milliseconds of CPU, beside a process: they do not tell. */
@@ -153,11 +161,12 @@ export class RemoteLooker {
   }
 
   #agentNow(): Agent | string {
-    const { problem, startThere, nowMs } = this.#options;
+    const { problem, startThere, onGreeting } = this.#options;
     if (this.#agent !== undefined && this.#agent.problem === undefined) return this.#agent;
     const why = problem();
     if (why !== undefined) return why;
-    this.#agent = new Agent(startThere(AGENT_COMMAND), nowMs);
+    this.#agent = new Agent(startThere(AGENT_COMMAND), this.#options);
+    if (onGreeting !== undefined) this.#agent.greeting.then(onGreeting, () => undefined);
     this.#tellTables();
     return this.#agent;
   }

@@ -14,7 +14,6 @@ import { createThereCommands } from './commands.ts';
 import type { Connection } from './connection.ts';
 import { findFactsThere } from './facts-there.ts';
 import { createHttpThere } from './http-ways.ts';
-import type { Identity } from './identify.ts';
 import type { StartThere } from './there.ts';
 import { createWorkspaces } from './workspaces.ts';
 import { writeThere } from './write-there.ts';
@@ -54,10 +53,9 @@ export interface RemotePartsOptions {
 
 export function createRemoteParts(
   connection: Connection,
-  { userId }: Identity,
   { nowMs, readOnly = false }: RemotePartsOptions,
 ): RemoteParts {
-  const { startThere } = connection;
+  const { startThere, identity } = connection;
   const workspaces = createWorkspaces(
     startThere,
     () => commands,
@@ -66,7 +64,7 @@ export function createRemoteParts(
   const commands = createThereCommands(startThere, { before: workspaces.before });
   const here = createCommandRunner();
   const askSudo = () => commands.start(['true'], { sudo: true }).done.then(({ exitCode }) => exitCode === 0);
-  const privilege = createPrivilegeCheck({ userId, askSudo, nowMs });
+  const privilege = createPrivilegeCheck({ userId: identity.userId, askSudo, nowMs });
   const aside = createAsideReader(nowMs, '', () => startAsideShell(beginAside(startThere)), MOST_ASIDE);
   const http = createHttpThere(connection);
   const ss = createSsQuestions({

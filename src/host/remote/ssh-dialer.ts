@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { cleanText } from '../../text/clean-text.ts';
 import { within } from '../asking/within.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
+import type { Boot } from './boot.ts';
 import { type Dialer, type DialFailure, type Dialled, echoes } from './dialer.ts';
 import { endCommand } from './end-there.ts';
 import { explainSsh } from './explain-ssh.ts';
@@ -36,11 +37,17 @@ const MOST_LAST_WORDS = 4_096;
 /** How long a command of ssh that only speaks to our own connection may take. */
 const CONTROL_MS = 5_000;
 
+/** The process that holds a connection, and the socket of that. */
+interface Held {
+  readonly process: ThereProcess;
+  readonly socket: string;
+}
+
 /** Reaches a host by the user's own ssh: one connection, through which all sessions go (ssh_config(5), ControlMaster). */
 export function createSshDialer(options: SshDialerOptions): Dialer {
   let folder: Promise<{ readonly path: string; readonly guardian: ChildProcess }> | undefined;
   let turn = 0;
-  let held: { readonly process: ThereProcess; readonly socket: string } | undefined;
+  let held: Held | undefined;
   let settings: readonly string[] | undefined;
   let isClosed = false;
 
@@ -84,16 +91,17 @@ export function createSshDialer(options: SshDialerOptions): Dialer {
       const { needsSomebody } = explainSsh(messages, undefined);
       return { words: problem, needsSomebody };
     }
-    return dialledBy(process, socket);
+    return dialledBy(process, socket, begun);
   }
 
-  function dialledBy(process: ThereProcess, socket: string): Dialled {
+  function dialledBy(process: ThereProcess, socket: string, boot: Boot): Dialled {
     let lastWords = '';
     process.stderr.on('data', (piece: Buffer) => {
       lastWords = (lastWords + piece.toString('utf8')).slice(-MOST_LAST_WORDS);
     });
     const plain = createSessionLine(socket, undefined);
     return {
+      boot,
       line: createSessionLine(socket, boot => void startOn(plain, endCommand(boot))),
       lost: process.done.then(({ exitCode }) => {
         // Sessions that never end would keep a connection that is of no use any more.
@@ -107,6 +115,7 @@ export function createSshDialer(options: SshDialerOptions): Dialer {
         return isRefusal(text) ? text : terminalSession(socket, text);
       },
       reach: address => reach(socket, address),
+      end: () => end({ process, socket }),
     };
   }
 
@@ -120,14 +129,16 @@ export function createSshDialer(options: SshDialerOptions): Dialer {
     }
   }
 
+  async function end({ process, socket }: Held): Promise<void> {
+    process.kill();
+    await run(exitCommand(socket)).catch(() => undefined);
+    await within(process.done, ENDING_MS);
+  }
+
   async function close(): Promise<void> {
     isClosed = true;
     const made = await folder?.catch(() => undefined);
-    if (held !== undefined) {
-      held.process.kill();
-      await run(exitCommand(held.socket)).catch(() => undefined);
-      await within(held.process.done, ENDING_MS);
-    }
+    if (held !== undefined) await end(held);
     if (made === undefined) return;
     await rm(made.path, { recursive: true, force: true });
     // It finds nothing left to do.

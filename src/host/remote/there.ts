@@ -37,6 +37,8 @@ export interface Line {
   readonly onMessage?: ((line: string) => void) | undefined;
   /** Why there was no shell, or no end that can be told, in words. Undefined: it ended by itself. */
   explain(exitCode: number | undefined, messages: string, hasBegun: boolean): string | undefined;
+  /** Why who answered is not to be asked anything, in words; it is sent nothing then. Only where it boots by input. */
+  readonly refuses?: (boot: Boot) => string | undefined;
   /** Ends a process there for good, of which nobody reads any more. */
   readonly endThere?: (boot: Boot) => void;
 }
@@ -80,7 +82,8 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
   function isBegun(found: Boot): void {
     boot = found;
     if (boot.hasTerminal) problem = 'it gives a terminal, which changes what is sent: leave out -t';
-    if (boot.hasTerminal) child.kill('SIGKILL');
+    problem ??= line.refuses?.(boot);
+    if (problem !== undefined) child.kill('SIGKILL');
     else if (line.bootsByInput) sendInput();
     begun.resolve(problem === undefined ? boot : undefined);
   }

@@ -1,5 +1,6 @@
 import { within } from '../asking/within.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
+import type { Boot } from './boot.ts';
 import { type Dialer, type DialFailure, echoes } from './dialer.ts';
 import { endCommand } from './end-there.ts';
 import { type Line, startOn, type ThereProcess } from './there.ts';
@@ -18,13 +19,12 @@ const LOOKED_AFTER_MS = 5_000;
 export function createViaDialer(words: string, lookedAfterMs = LOOKED_AFTER_MS): Dialer | Refusal {
   const plain = createViaLine(words);
   if (isRefusal(plain)) return plain;
-  const line: Line = { ...plain, endThere: boot => void startOn(plain, endCommand(boot)) };
   let held: ThereProcess | undefined;
   return {
     name: words,
     async dial() {
       // It has nothing to do but to end when the connection does.
-      const process = startOn(line, ['cat']);
+      const process = startOn(plain, ['cat']);
       held = process;
       const begun = await within(process.begun, DIALLING_MS);
       if (begun === 'late') {
@@ -40,12 +40,29 @@ export function createViaDialer(words: string, lookedAfterMs = LOOKED_AFTER_MS):
         untilSilent(process, lookedAfterMs),
       ]);
       const answers = (): Promise<boolean> => echoes(process);
-      return { line, lost, answers, onTerminal: () => NO_TERMINAL, reach: async () => NO_FORWARDING };
+      return {
+        ...{ boot: begun, lost, answers, line: lineTo(plain, begun) },
+        ...{ onTerminal: () => NO_TERMINAL, reach: async () => NO_FORWARDING },
+        async end() {
+          process.kill();
+          await process.done;
+        },
+      };
     },
     async close() {
       held?.kill();
       await held?.done;
     },
+  };
+}
+
+/** Each process of it may get to another machine: what the command names may be one of many (`kubectl exec deploy/srs`). */
+function lineTo(plain: Line, { lifetime }: Boot): Line {
+  return {
+    ...plain,
+    refuses: boot =>
+      boot.lifetime === lifetime ? undefined : 'another machine answers, or it was started anew',
+    endThere: boot => void startOn(plain, endCommand(boot)),
   };
 }
 

@@ -1,6 +1,8 @@
+import type { Host } from '../../host/host.ts';
 import { type Change, type ChangedPart, isFilled } from '../../metrics/changes/change.ts';
 import { isSameProcess, type ProcessIdentity } from '../../srs/process/process-identity.ts';
 import type { JournalEntry } from '../journal/journal-entries.ts';
+import { isMadeOn } from '../journal/made-on.ts';
 
 /** A tuning as far as a change can be told to be its work. */
 export interface Done {
@@ -90,11 +92,11 @@ function isSameValue(what: string, given: string, now: string): boolean {
  */
 export function doneByJournal(
   entries: readonly JournalEntry[],
-  hostName: string,
+  host: Pick<Host, 'id' | 'name'>,
   offsetMs: number,
 ): readonly Done[] {
   return entries
-    .filter(({ begun }) => begun.host === hostName)
+    .filter(({ begun }) => isMadeOn(begun, host))
     .map(({ entry, begun, finished }) => {
       const fromMs = Date.parse(begun.time) - offsetMs;
       const after = (finished?.after ?? []).flatMap(({ id, value }) =>

@@ -2,6 +2,8 @@ import type { Host } from '../../host/host.ts';
 import { checkIdentity } from '../../srs/process/process-check.ts';
 import { readBoot, readNetwork } from '../journal/journal.ts';
 import type { JournalEntry } from '../journal/journal-entries.ts';
+import type { BegunRecord } from '../journal/journal-record.ts';
+import { isMadeOn } from '../journal/made-on.ts';
 import { tuningOf } from '../kinds/tunings.ts';
 import { isRefusal, isSameTarget, type TargetIdentity, type TargetState, type Tuning } from '../tuning.ts';
 
@@ -79,7 +81,7 @@ export async function examineEntry(
     newcomers: [],
   });
   if (undoneBy !== undefined) return judge('undone', `undone by ${undoneBy}`);
-  if (begun.host !== host.name) return judge('elsewhere', `made on ${begun.host}, and this is ${host.name}`);
+  if (!isMadeOn(begun, host)) return judge('elsewhere', elsewhere(begun, host));
   if (begun.boot !== null && boot !== null && begun.boot !== boot)
     return judge('before-reboot', 'made before the host was started again');
   const tuning = tuningOf(begun.kind);
@@ -108,6 +110,12 @@ export async function examineEntry(
     targets,
     newcomers: findNewcomers(entry, targets, states),
   };
+}
+
+function elsewhere(begun: BegunRecord, { name }: Host): string {
+  return begun.host === name
+    ? `made on another host that calls itself ${name}`
+    : `made on ${begun.host}, and this is ${name}`;
 }
 
 /** Of a recording that has not what was changed: nobody took it back while it went on. */

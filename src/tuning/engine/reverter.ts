@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts';
-import { type Journal, toBegunRecord, toFinishedRecord } from '../journal/journal.ts';
+import { type Journal, readBoot, toBegunRecord, toFinishedRecord } from '../journal/journal.ts';
 import { type JournalEntry, toEntries } from '../journal/journal-entries.ts';
 import { isRefusal, type Refusal, type TuningOutcome } from '../tuning.ts';
 import { applyTuning } from './apply.ts';
@@ -45,6 +45,8 @@ export class Reverter {
   #afterSeconds: number;
   readonly #listeners = new Set<() => void>();
   #waiting: readonly JournalEntry[] = [];
+  /** Of the kernel that each was made on: a host on another machine may be started anew meanwhile. */
+  readonly #boots = new WeakMap<JournalEntry, Promise<string | null>>();
   #pending: PendingRevert | undefined;
   #onReverted: (results: readonly Result[], beganMs: number) => void = () => undefined;
   #timer = new AbortController();
@@ -116,7 +118,10 @@ export class Reverter {
     }
     const hasChanged = outcome.targets.some(({ before, after }) => after !== before);
     if (this.#afterSeconds === 0 || !hasChanged) return;
-    this.#await([...this.#waiting, ...this.#entryOf(outcome)]);
+    const made = this.#entryOf(outcome);
+    const boot = readBoot(this.#host);
+    for (const entry of made) this.#boots.set(entry, boot);
+    this.#await([...this.#waiting, ...made]);
     const until = new Date(this.#host.clock.time().getTime() + this.#afterSeconds * 1_000);
     this.#write(entry => this.#journal.time(entry, until));
   }
@@ -179,7 +184,9 @@ export class Reverter {
     return results;
   }
 
-  async #revert(entry: JournalEntry): Promise<Result> {
+  async #revert(made: JournalEntry): Promise<Result> {
+    const boot = (await this.#boots.get(made)) ?? null;
+    const entry = { ...made, begun: { ...made.begun, boot } };
     const plan = await planWish(this.#host, undoWish(entry, [], { leavesAtOdds: true }));
     // A journal that cannot be written is no reason to leave what is to be taken back.
     if (!isRefusal(plan)) return applyTuning(this.#host, this.#journal, plan, { isDoneUnrecorded: true });

@@ -12,6 +12,8 @@ export interface BegunRecord
   /** ISO 8601. */
   readonly time: string;
   readonly host: string;
+  /** Of its installation (machine-id(5)). Absent: it has none, or was not asked by an older srs-top, or is not to be told. */
+  readonly hostId?: string;
   /** /proc/sys/kernel/random/boot_id: after another boot nothing of it stands any more. Null: not known. */
   readonly boot: string | null;
   /** srs-top's network namespace, `net:[4026531840]`: an interface is one by its name only within it. Absent: not known. */
@@ -90,8 +92,22 @@ function parse(line: string): Fields | undefined {
 }
 
 function toBegun(fields: Fields, entry: number, time: string): BegunRecord | undefined {
-  const { host, boot, kind, verb, title, label, process, scope, targets, usesSudo, undoes, claim, network } =
-    fields;
+  const {
+    host,
+    hostId,
+    boot,
+    kind,
+    verb,
+    title,
+    label,
+    process,
+    scope,
+    targets,
+    usesSudo,
+    undoes,
+    claim,
+    network,
+  } = fields;
   const operator = typeof fields.operator === 'string' ? cleanText(fields.operator) : '';
   const texts = [host, kind, verb, title, label];
   if (!areTexts(texts) || !isScope(scope) || !isProcess(process)) return undefined;
@@ -104,6 +120,7 @@ function toBegun(fields: Fields, entry: number, time: string): BegunRecord | und
     ...(typeof claim === 'string' && { claim }),
     time,
     host: hostName,
+    ...(typeof hostId === 'string' && { hostId: cleanText(hostId) }),
     boot: typeof boot === 'string' ? boot : null,
     ...(typeof network === 'string' && { network: cleanText(network) }),
     ...(operator !== '' && { operator }),

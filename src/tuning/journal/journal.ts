@@ -82,6 +82,8 @@ export function createJournal(
       operator ??= askOperator();
       const by = await operator;
       const known = {
+        // Of a host without an installation of its own it is that of the boot.
+        ...(host.id !== boot && { hostId: host.id }),
         ...(network !== undefined && { network }),
         ...(by !== undefined && { operator: by }),
       };
@@ -164,7 +166,7 @@ export function toBegunRecord(
     within: _within,
     ...plan
   }: TuningPlan,
-  stamp: Pick<BegunRecord, 'entry' | 'time' | 'host' | 'boot' | 'claim' | 'network' | 'operator'>,
+  stamp: Pick<BegunRecord, 'entry' | 'time' | 'host' | 'hostId' | 'boot' | 'claim' | 'network' | 'operator'>,
 ): BegunRecord {
   return { event: 'begun', ...stamp, ...plan };
 }

@@ -4,7 +4,8 @@ import { type JournalRecord, toRecord } from './journal-record.ts';
 /** What is known of one change, as a recording keeps it: the records that say it. */
 export function plainEntry({
   entry,
-  begun,
+  // A recording is shown to others, and has an id of its own.
+  begun: { hostId: _, ...begun },
   finished,
   until,
   isKept,

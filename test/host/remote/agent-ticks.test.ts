@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { AGENT_COMMAND, Agent } from '../../../src/host/remote/agent.ts';
-import { AGENT_TICKS } from '../../../src/host/remote/agent-script.ts';
+import { AGENT_PEAKS, AGENT_TICKS } from '../../../src/host/remote/agent-script.ts';
 import { makeThere } from '../../helpers/there.ts';
 import { describeWithTools } from '../../helpers/tools.ts';
 
@@ -29,9 +30,25 @@ describeWithTools(['bash', 'busybox'], 'what ticks on another host', () => {
     expect(told).toContain('t\n');
   });
 
+  test.each([
+    ['awk', 600, 'SIGTERM'],
+    ['busybox', 600, 'SIGTERM'],
+    ['awk', 599, 'SIGKILL'],
+    ['busybox', 599, 'SIGKILL'],
+  ])('by %s %i ticks without a word end the agent with %s at the latest', async (awk, ticks, signal) => {
+    const agent = spawn('sleep', ['30']);
+    const ended = once(agent, 'close');
+    execFileSync(awk, [...(awk === 'awk' ? [] : ['awk']), AGENT_PEAKS], {
+      env: { ...process.env, SRS_TOP_AGENT: String(agent.pid) },
+      input: `${'t\n'.repeat(599)}k\n${'t\n'.repeat(ticks)}`,
+    });
+    agent.kill('SIGKILL');
+    expect(await ended).toEqual([null, signal]);
+  });
+
   test('does so where there is nothing but BusyBox, and questions are answered for longer than a tick', async () => {
     const there = makeThere('busybox');
-    const agent = new Agent(there.start(AGENT_COMMAND), () => performance.now());
+    const agent = new Agent(there.start(AGENT_COMMAND), { nowMs: () => performance.now(), userId: 0 });
     try {
       await agent.greeting;
       const answers: unknown[] = [];

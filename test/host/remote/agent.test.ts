@@ -21,6 +21,7 @@ let directory = '';
 let agent: Agent;
 let child: ChildProcess;
 let bytes = 0;
+const nowMs = (): number => performance.now();
 
 /** As a line to another host is: a shell there runs the agent. */
 function start(shell: readonly string[]): void {
@@ -32,7 +33,10 @@ function start(shell: readonly string[]): void {
   stdout.on('data', (text: string) => {
     bytes += text.length;
   });
-  agent = new Agent({ stdin, stdout, done: promise, kill: () => child.kill() }, () => performance.now());
+  agent = new Agent(
+    { stdin, stdout, done: promise, kill: () => child.kill() },
+    { nowMs, userId: process.getuid?.() },
+  );
 }
 
 async function ask(question: Question): Promise<TimedReply> {
@@ -201,9 +205,9 @@ describe('what is no answer', () => {
           isKilled = true;
         },
       },
-      () => performance.now(),
+      { nowMs, userId: 1_000 },
     );
-    stdout.write('H 1 1796021755 1000 edge-3\n');
+    stdout.write('H 1 1796021755\n');
     await other.greeting;
     const answer = other.ask({ texts: ['/proc/stat'] }, 200);
     await sleep(20);
@@ -214,15 +218,15 @@ describe('what is no answer', () => {
     expect(isKilled).toBe(true);
   });
 
-  test('who is asked before it has begun is known by then', async () => {
+  test('one that is asked before it has begun answers', async () => {
     const [stdin, stdout] = [new PassThrough(), new PassThrough()];
     const other = new Agent(
       { stdin, stdout, done: new Promise(() => undefined), kill: () => undefined },
-      () => performance.now(),
+      { nowMs, userId: 0 },
     );
     const answer = other.ask({ texts: ['/proc/stat'] });
     await sleep(20);
-    stdout.write('H 1 1796021755 0 edge-3\nB 1\nU 1.00 1\nt 0\nx\nU 1.00 1\nP 0\nE\n');
+    stdout.write('H 1 1796021755\nB 1\nU 1.00 1\nt 0\nx\nU 1.00 1\nP 0\nE\n');
     const reply = await answer;
     if (typeof reply === 'string') throw new Error(reply);
     expect(reply.texts.get('/proc/stat')).toMatchObject({ reason: 'unsupported' });

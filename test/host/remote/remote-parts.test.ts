@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLocalHost } from '../../../src/host/local/local.ts';
 import { createThereCommands } from '../../../src/host/remote/commands.ts';
 import { type Connection, openConnection } from '../../../src/host/remote/connection.ts';
-import { type Identity, identify } from '../../../src/host/remote/identify.ts';
+import type { Identity } from '../../../src/host/remote/identify.ts';
 import { createRemoteParts, type RemoteParts } from '../../../src/host/remote/remote-parts.ts';
 import { createViaDialer } from '../../../src/host/remote/via-dialer.ts';
 import { createWorkspaces } from '../../../src/host/remote/workspaces.ts';
@@ -27,8 +27,8 @@ describe.each(SHELLS_THERE)('a host where sh is %s', shell => {
     there = makeThere(shell);
     folder = mkdtempSync(join(tmpdir(), 'srs-top-parts-'));
     connection = granted(await openConnection(granted(createViaDialer(there.via))));
-    who = granted(await identify(connection.startThere));
-    parts = createRemoteParts(connection, who, { nowMs });
+    who = connection.identity;
+    parts = createRemoteParts(connection, { nowMs });
   });
   afterEach(async () => {
     await parts.close();
@@ -154,7 +154,7 @@ describe.each(SHELLS_THERE)('a host where sh is %s', shell => {
   });
 
   it('refuses what would change something where it is read-only', async () => {
-    const careful = createRemoteParts(connection, who, { nowMs, readOnly: true });
+    const careful = createRemoteParts(connection, { nowMs, readOnly: true });
     const file = join(folder, 'value');
     writeFileSync(file, 'kept');
     expect((await careful.execute(['touch', file])).problem).toBe('read-only');

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import zlib from 'node:zlib';
+import * as minizlib from 'minizlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FramePacker } from '../../../src/storage/recordings/frame-packer.ts';
 import { INDEX_BYTES, INDEX_LINE } from '../../../src/storage/recordings/record-format.ts';
@@ -18,7 +19,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 function fill(file: RecordingFile, count: number): void {
-  const packer = new FramePacker(zlib);
+  const packer = new FramePacker(zlib, minizlib);
   for (let second = 0; second < count; second++) {
     const key = second === 0 ? { key: {} } : {};
     file.append(packer.pack({ at: second * 1e6, wall: second * 1e3, ...key }));

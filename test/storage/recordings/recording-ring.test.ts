@@ -15,6 +15,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import zlib from 'node:zlib';
+import * as minizlib from 'minizlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FramePacker } from '../../../src/storage/recordings/frame-packer.ts';
 import { Flag } from '../../../src/storage/recordings/record-format.ts';
@@ -52,7 +53,7 @@ function openRing(limits: Partial<typeof LIMITS> = {}): Promise<RecordingRing> {
 
 /** A program that records a frame every 20 seconds, each with its number. */
 class Program {
-  readonly #packer = new FramePacker(zlib);
+  readonly #packer = new FramePacker(zlib, minizlib);
   readonly #ring: RecordingRing;
   number: number;
 

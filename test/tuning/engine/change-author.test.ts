@@ -168,6 +168,7 @@ describe('what something else changed', () => {
 });
 
 describe('what the journal says', () => {
+  const EDGE_3 = { id: '3', name: 'edge-3' };
   const OFFSET_MS = Date.parse('2026-11-23T01:46:00Z');
   const begun: JournalRecord = {
     event: 'begun',
@@ -195,11 +196,11 @@ describe('what the journal says', () => {
   };
 
   test('is put on the clock of the changes; what is not finished may be under way', () => {
-    const [whole] = doneByJournal(toEntries([begun, finished]), 'edge-3', OFFSET_MS);
+    const [whole] = doneByJournal(toEntries([begun, finished]), EDGE_3, OFFSET_MS);
     expect(whole).toMatchObject({ kind: 'nice', entry: 3, undoes: 2, fromMs: 40_300, untilMs: 40_500 });
-    const [half] = doneByJournal(toEntries([begun]), 'edge-3', OFFSET_MS);
+    const [half] = doneByJournal(toEntries([begun]), EDGE_3, OFFSET_MS);
     expect(half).toMatchObject({ undoes: undefined, fromMs: 40_300, untilMs: 100_300 });
-    expect(doneByJournal(toEntries([begun]), 'edge-4', OFFSET_MS)).toEqual([]);
+    expect(doneByJournal(toEntries([begun]), { id: '4', name: 'edge-4' }, OFFSET_MS)).toEqual([]);
   });
 });
 
