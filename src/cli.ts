@@ -5,6 +5,7 @@ import chalk from 'chalk';
 import { type BatchOptions, NoSuchProcessError, runBatch } from './batch.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import type { Task } from './commands/command-context.ts';
+import { endAlsoWithout, endRecording } from './end-recording.ts';
 import { type HostEntry, isProblem } from './fleet/host-word.ts';
 import { beginSparing } from './host/begin-sparing.ts';
 import { createHelper, NoHelperError } from './host/helper-process.ts';
@@ -37,7 +38,6 @@ declare const SRS_TOP_VERSION: string;
 const TOUR_WINDOW_SECONDS = 15;
 
 const EXIT_NO_HOST = 1;
-const LAST_CONNECTIONS_MS = 2_000;
 const EXIT_NOT_TAKEN_BACK = 1;
 const EXIT_NOT_RECORDED = 1;
 const EXIT_WRONG_SETTING = 2;
@@ -209,6 +209,7 @@ async function runTask(
     });
   } finally {
     await host.close();
+    if (task.isLasting === true) endAlsoWithout();
   }
 }
 
@@ -291,11 +292,6 @@ async function fleetScreen(
   if (!state.isQuick) tellPlace(await state.place);
   endAlsoWithout();
   return exitCodeOf(signal) || (isTakenBack ? 0 : EXIT_NOT_TAKEN_BACK);
-}
-
-/** Ends also while a host is being connected to that does not answer. */
-function endAlsoWithout(): void {
-  setTimeout(() => process.exit(), LAST_CONNECTIONS_MS).unref();
 }
 
 async function fleetBatch(
@@ -394,7 +390,7 @@ async function batch(opened: OpenedHost, commandLine: CommandLine, settings: Set
     stderr.print(`srs-top: ${error.message}\n`);
     return EXIT_NO_SUCH_PROCESS;
   } finally {
-    isRecorded = await endRecording(recording);
+    isRecorded = await endRecording(recording, complain);
     await host.close();
   }
   // What is damaged and what is left out for it, in a sentence each, say as much.
@@ -427,14 +423,6 @@ async function recordingOf(
     complain(error instanceof Error ? error.message : String(error));
     return 'refused';
   }
-}
-
-/** The rest is written, and what could not be is said. @returns whether all that was to be recorded is */
-async function endRecording(recording: Recording | undefined): Promise<boolean> {
-  const state = await recording?.close();
-  if (state?.missing === undefined) return true;
-  complain(`${state.missing}: some of the recording is missing`);
-  return false;
 }
 
 /** @returns false when nobody reads any more, or `signal` ends it while nobody reads yet */

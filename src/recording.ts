@@ -1,5 +1,6 @@
 import type { AdvisedSnapshot } from './advice/advised.ts';
 import { HeldFindings } from './advice/held-findings.ts';
+import { within } from './host/asking/within.ts';
 import type { Host, HostFacts } from './host/host.ts';
 import {
   type Frame,
@@ -43,6 +44,9 @@ export interface RecordingOptions {
 }
 
 type Zlib = typeof import('node:zlib');
+
+/** A disk that does not answer is not waited for longer. */
+const MOST_CLOSING_MS = 5_000;
 
 /** Of what holds when a chunk begins is told so. */
 const HOLDS = 'holds';
@@ -162,7 +166,7 @@ export class Recording {
     this.#endWithTold(file);
     this.#takers.delete(file);
     this.#begin.delete(file);
-    await file.close();
+    if ((await within(file.close(), MOST_CLOSING_MS)) === 'late') file.giveUp();
     if (file.hasRecords || file.state.missing !== undefined) return file.state;
     // What begins a chunk comes with a refresh of its own: no command opens a file without one.
     await file.discard();
@@ -200,7 +204,7 @@ export class Recording {
     await this.#flush();
     for (const taker of this.#takers) {
       this.#endWithTold(taker);
-      await taker.close?.();
+      await within(taker.close?.() ?? Promise.resolve(), MOST_CLOSING_MS);
     }
     this.#takers.clear();
     return state;

@@ -1,4 +1,5 @@
 import chalk from 'chalk';
+import { endRecording } from './end-recording.ts';
 import type { OpenedHost } from './open-host.ts';
 import { Replay } from './replay.ts';
 import { Session, type SessionOptions } from './session.ts';
@@ -53,8 +54,7 @@ export async function watch(options: WatchOptions): Promise<ScreenEnd> {
     });
   } finally {
     await (replay ?? session).close();
-    const state = await options.recording?.close();
-    if (state?.missing !== undefined) complain(`${state.missing}: some of the recording is missing`);
+    await endRecording(options.recording, complain);
   }
 }
 

@@ -163,6 +163,11 @@ export class RecordingFile {
     return this.#writing;
   }
 
+  /** The disk does not answer: what it has not written by now may be missing. */
+  giveUp(): void {
+    this.#lose(this.#chunk, `${this.path}: the disk does not answer`);
+  }
+
   /** Closes it and takes it away again, with its index. */
   async discard(): Promise<void> {
     await this.close();

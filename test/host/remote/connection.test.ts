@@ -1,3 +1,6 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type Connection,
@@ -66,5 +69,63 @@ describe('a connection by --via', () => {
     await connection.close();
     expect(await connection.startThere(['true']).done).toMatchObject({ problem: 'srs-top ends' });
     expect(held()).toEqual([]);
+  });
+});
+
+describe('a name behind which are several machines', () => {
+  const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  const otherBoot = `s/${bootId}/6c0f9e7a-0000-4000-8000-00000000beef/`;
+  let folder: string;
+  let connection: Connection;
+
+  /** From now on what answers says so of itself; nothing: this machine does. */
+  const answerAs = (...edits: readonly string[]): void =>
+    writeFileSync(join(folder, 'edits'), edits.join('\n'));
+  const held = (): readonly number[] => descendants(process.pid).filter(pid => isRunning(pid));
+  const loseLine = (): void => {
+    for (const pid of held()) process.kill(pid, 'SIGKILL');
+  };
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'srs-top-several-'));
+    const script = join(folder, 'balanced');
+    writeFileSync(script, `#!/bin/sh\nsh | sed -u -f ${join(folder, 'edits')}\n`);
+    chmodSync(script, 0o755);
+    answerAs();
+    connection = granted(await openConnection(granted(createViaDialer(script, 60_000))));
+  });
+  afterEach(async () => {
+    await connection.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is not asked anything while another one answers', async () => {
+    answerAs(otherBoot, 's/^name .*/name edge-4/');
+    expect(await connection.startThere(['touch', join(folder, 'touched')]).done).toEqual({
+      exitCode: undefined,
+      problem: 'another machine answers, or it was started anew',
+    });
+    loseLine();
+    await expect
+      .poll(() => connection.state, { timeout: 5_000 })
+      .toMatchObject({
+        kind: 'lost',
+        why: `another host answers there, edge-4, not ${hostname()}`,
+      });
+    expect(await connection.startThere(['touch', join(folder, 'touched')]).done).toMatchObject({
+      problem: expect.stringContaining('another host answers there'),
+    });
+    expect(() => readFileSync(join(folder, 'touched'))).toThrow('ENOENT');
+    answerAs();
+    await expect.poll(() => connection.state.kind, { timeout: 6_000 }).toBe('connected');
+    expect(await connection.startThere(['true']).done).toMatchObject({ exitCode: 0 });
+  });
+
+  it('is the same one after it was started anew', async () => {
+    answerAs(otherBoot);
+    loseLine();
+    await expect.poll(() => connection.state.kind, { timeout: 5_000 }).toBe('lost');
+    await expect.poll(() => connection.state.kind, { timeout: 5_000 }).toBe('connected');
+    expect(await connection.startThere(['true']).done).toMatchObject({ exitCode: 0 });
   });
 });

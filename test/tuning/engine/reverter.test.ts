@@ -262,6 +262,15 @@ test('the end is done where nothing is left to take back, and not where somethin
   expect((await reverter.end()).isDone).toBe(false);
 });
 
+test('takes nothing back on a host that was started anew: nothing of it stands there', async () => {
+  await renice(-15);
+  await settle();
+  host.files.set('/proc/sys/kernel/random/boot_id', 'a-later-boot\n');
+  await advance(60_000);
+  expect(reverted).toEqual(['1 (renice 0 → -15) cannot be undone: made before the host was started again']);
+  expect(nices()).toEqual([-15, -15, -15, -15]);
+});
+
 test('does not wait for what the kernel refused', async () => {
   host = { ...host, execute: async command => ({ ...(await host.query(['true'])), command, exitCode: 1 }) };
   await renice(-15);

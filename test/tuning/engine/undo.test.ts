@@ -303,6 +303,12 @@ describe('nothing is taken back', () => {
     ['another boot', { boot: 'an-earlier-boot' }, 'made before the host was started again', 'before-reboot'],
     ['another host', { host: 'edge-4' }, 'made on edge-4, and this is edge-3', 'elsewhere'],
     [
+      'another host of that name',
+      { hostId: 'of-another' },
+      'made on another host that calls itself edge-3',
+      'elsewhere',
+    ],
+    [
       'a kind that is not known',
       { kind: 'fan' },
       'a change of the kind "fan", which this srs-top does not know',

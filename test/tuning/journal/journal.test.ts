@@ -7,6 +7,7 @@ import { applyTuning } from '../../../src/tuning/engine/apply.ts';
 import { createJournal, readJournal } from '../../../src/tuning/journal/journal.ts';
 import { toEntries } from '../../../src/tuning/journal/journal-entries.ts';
 import { toRecord } from '../../../src/tuning/journal/journal-record.ts';
+import { plainEntry } from '../../../src/tuning/journal/plain-entries.ts';
 import { planRenice } from '../../../src/tuning/kinds/process/renice.ts';
 import { expectPlan } from '../../helpers/expect-tuning.ts';
 import { createFakeHost } from '../../helpers/fake-host.ts';
@@ -60,6 +61,10 @@ test('keeps what was and what came of it, a line each, for us alone to read', as
     sentence: 'renice 0 → -15: 4/4 threads',
     after: SRS_THREADS.map(({ tid }) => ({ id: `${tid}`, value: '-15' })),
   });
+  // It is for nobody who is shown a recording.
+  expect(begun).toHaveProperty('hostId');
+  const [entry] = await openJournal().entries();
+  expect(entry && plainEntry(entry)[0]).not.toHaveProperty('hostId');
   expect(statSync(path()).mode & 0o777).toBe(0o600);
   expect(statSync(join(directory, 'state')).mode & 0o777).toBe(0o700);
 });

@@ -45,45 +45,49 @@ export function planRenice(host: Host, request: ReniceRequest): Promise<TuningPl
 }
 
 type Told = Pick<ThreadWish, 'leads' | 'cautions'>;
+/** What is told of the threads that were chosen. */
+type Telling = (chosen: readonly ThreadState[]) => Promise<Told>;
 
 async function planNice(
   host: Host,
   request: ReniceRequest,
-  tell: (host: Host, request: ReniceRequest, chosen: readonly ThreadState[]) => Promise<Told>,
+  tell: (host: Host, request: ReniceRequest) => Promise<Telling>,
 ): Promise<TuningPlan | Refusal> {
   const { process, nice } = request;
   const obstacle = refuseNice(nice);
   if (obstacle !== undefined) return obstacle;
-  const survey = await surveyThreads(host, process, request.scope);
+  // What does not stand on each other is asked at once: each question may take a while on another host.
+  const [survey, told] = await Promise.all([
+    surveyThreads(host, process, request.scope),
+    tell(host, request),
+  ]);
   if (isRefusal(survey)) return survey;
   return planThreads(host, NICE, request, survey, {
     verb: 'renice',
     wanted: String(nice),
     valueIn: niceIn,
-    ...(await tell(host, request, survey.chosen)),
+    ...(await told(survey.chosen)),
   });
 }
 
-async function tellNothing(): Promise<Told> {
-  return { cautions: [] };
+async function tellNothing(): Promise<Telling> {
+  return async () => ({ cautions: [] });
 }
 
-async function tellAll(
-  host: Host,
-  { process, label, nice }: ReniceRequest,
-  chosen: readonly ThreadState[],
-): Promise<Told> {
+async function tellAll(host: Host, { process, label, nice }: ReniceRequest): Promise<Telling> {
   const aim = { pid: process.pid, label: cleanText(label), whatever: 'whatever its nice value' };
-  const { leads, cautions } = await findNiceDeciding(host, aim);
-  const policies = describePolicies(chosen);
-  const areAllAffected = chosen.every(thread => describePolicies([thread]).length > 0);
-  return {
-    leads: [...(areAllAffected ? policies : []), ...leads],
-    cautions: [
-      ...(areAllAffected ? [] : policies),
-      await describeNoWayBack(host, process.pid, chosen, nice),
-      ...cautions,
-    ],
+  const [{ leads, cautions }] = await Promise.all([findNiceDeciding(host, aim), host.privilege()]);
+  return async chosen => {
+    const policies = describePolicies(chosen);
+    const areAllAffected = chosen.every(thread => describePolicies([thread]).length > 0);
+    return {
+      leads: [...(areAllAffected ? policies : []), ...leads],
+      cautions: [
+        ...(areAllAffected ? [] : policies),
+        await describeNoWayBack(host, process.pid, chosen, nice),
+        ...cautions,
+      ],
+    };
   };
 }
 
