@@ -61,11 +61,10 @@ const SPARING_EVERY_MS = 120_000;
 const COMPILED_AFTER_MS = 60_000;
 
 /**
- * For what runs for days and draws nothing: V8 compiles no further, which takes 3 MiB and saves nothing there that can be
- * measured, and gives back soon what the start took, and every minute what came since.
+ * For what runs for days and draws nothing: V8 compiles nothing behind the first minute, and gives back soon what the start
+ * took, and now and then what came since.
  */
 export function spareMemory(): void {
-  setFlagsFromString('--no-maglev');
   setTimeout(() => setFlagsFromString('--no-sparkplug'), COMPILED_AFTER_MS).unref();
   setTimeout(() => collectAll('last-resort'), SETTLED_AFTER_MS).unref();
   setInterval(() => collectAll('regular'), SPARING_EVERY_MS).unref();

@@ -10,6 +10,13 @@ const SHARING = [
   'test/tuning/*/**/*.test.ts',
 ];
 
+/**
+ * Tests of the whole program that measure nothing, and watch a process of their own by its pid, a recording or a demo: two of
+ * them at once, as they mostly wait.
+ */
+const BESIDE_ANOTHER =
+  'test/e2e/{amid-a-change,bug,compare,console,damaged-journal,demo,findings,golden-recordings,goldens,history,import,inspector,journal-unwritable,keys,killed-recorder,line-cut,moment,output,paste,places,recorded-tunings,recording-targets,release,replay-keys,screenshots,settings,steering-recordings,summary,tarball,terminal-gone,terminal-restored,tune,undo}.test.ts';
+
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   define: { SRS_TOP_VERSION: JSON.stringify('0.0.0-test') },
@@ -37,10 +44,23 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'e2e-beside',
+          include: [BESIDE_ANOTHER],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          globalSetup: ['test/helpers/build-program.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.{ts,tsx}'],
+          exclude: [BESIDE_ANOTHER],
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           globalSetup: ['test/helpers/build-program.ts'],
           testTimeout: 90_000,
           hookTimeout: 60_000,
@@ -52,7 +72,7 @@ export default defineConfig({
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           globalSetup: ['test/helpers/build-program.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,

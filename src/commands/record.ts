@@ -64,7 +64,7 @@ The options of srs-top hold here too: -d SECONDS, --window SECONDS, -p PID and t
 /** Nobody looks at charts: what is kept of the past is for verdicts, of a window before and one after. */
 const HISTORY_WINDOWS = 5;
 /** Where IRQs and queues land seldom changes; their counters are of a large host 300 kB. */
-const PLACEMENT_EVERY_MS = 10_000;
+const PLACEMENT_EVERY_MS = 20_000;
 
 /** What a recording without a screen may be told; also of the unit that has it done. */
 function declareLimits(command: Command): Command {

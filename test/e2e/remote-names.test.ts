@@ -3,9 +3,11 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpath
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { startProgram } from '../helpers/programs.ts';
+import { runSrsTop, startSrsTop } from '../helpers/srs-top.ts';
 import { type SshServer, startSshServer } from '../helpers/ssh-server.ts';
 import { describeWithTools } from '../helpers/tools.ts';
-import { expectCleanEverywhere, nameHostile } from '../soak/hostile-names.ts';
+import { expectClean, expectCleanEverywhere, expectCleanJson, nameHostile } from '../soak/hostile-names.ts';
 
 const ROOT = `st-names-${process.pid}`;
 /** What a shell that read one of the names would make, wherever it is: in / there, and in the home of who logs in. */
@@ -53,6 +55,26 @@ describeWithTools(['root', 'ssh', 'sshd', 'python3', 'ip', 'renice'], 'a name on
       expect(baits()).toEqual([`/${BAIT}`]);
       rmSync(`/${BAIT}`);
     }
+  });
+
+  test.each([
+    ['ssh', () => ['--host', ...server.reachedAs(ROOT)]],
+    ['--via', () => ['--via', 'sh']],
+  ])('of a stream is shown cleaned, and reaches no shell: by %s', async (_, way) => {
+    await using srs = startProgram('srs-api.py', ['hostile', '5']);
+    await srs.nextLine();
+    await using screen = startSrsTop([...way(), '-p', srs.pid, '-d', 0.5], { columns: 160, rows: 50 });
+    await screen.waitFor(/^srs-top /m, { timeoutMs: 30_000 });
+    screen.write('M');
+    await screen.waitFor(/live\/.*srsbait/, { timeoutMs: 30_000 });
+    expectClean('the screen', screen.text());
+    expect(screen.raw).not.toContain('\x1b]0;own');
+    screen.write('q');
+    await screen.exit;
+    const json = await runSrsTop([...way(), '-p', srs.pid, '--json', '-n', 8, '-d', 0.5]);
+    expect(json.stdout).toContain('srsbait');
+    for (const line of json.stdout.trim().split('\n')) expectCleanJson(line);
+    expect(baits()).toEqual([]);
   });
 
   test.each(NAMES.map((name, index) => [nameHostile(name), name, index] as const))(

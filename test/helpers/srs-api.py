@@ -3,7 +3,7 @@
 KIND: plain; basic or bearer (http_api.auth: user `monitor`, password `se"cr\\et`, token `tok"en`); index (answers every
 path with the index of /api/v1/, as SRS does for one that it does not know); hang; huge (50 MB); garbage; lies (figures
 that cannot be); exporter (exporter { enabled on; } besides); closed (that, and the rest as basic); torn (what is exported is
-no such text); late (what is exported never comes). Prints its port, then a line for each request: method, path, and the length of what it brought along.
+no such text); late (what is exported never comes); hostile (streams by names that attack). Prints its port, then a line for each request: method, path, and the length of what it brought along.
 The first stream gets 25 frames and 125,000 bytes a second, and sends twice as much. SPEED is how much faster than ours SRS's
 time passes.
 """
@@ -30,13 +30,22 @@ wanted = {
 TYPES = ["rtc-play", "rtc-publish", "flv-play", "srt-publish", "fmle-publish", "rtmp-play", "hls-play", "Unknown"]
 
 
+HOSTILE = ["'$(>srsbait)", "\x1b]0;own\x07\x1b[m\n>srsbait\n", '";>srsbait;#', "`>srsbait`\\", "\u202etxt.exe\u009b2J"]
+
+
+def url_of(index):
+    if kind == "hostile":
+        return "/live/" + HOSTILE[index % len(HOSTILE)]
+    return f"/live/s{index}" if index != 1 else "/live/\x1b[2Jevil"
+
+
 def stream(index):
     passed = seconds_passed() if index == 0 else 0
     return {
         "id": f"vid-{index:07}",
-        "name": f"s{index}",
+        "name": url_of(index).removeprefix("/live/") if kind == "hostile" else f"s{index}",
         "app": "live",
-        "url": f"/live/s{index}" if index != 1 else "/live/\x1b[2Jevil",
+        "url": url_of(index),
         "clients": clients if index == 0 else 1,
         "frames": int(40 * passed),
         "video_frames": int(25 * passed),

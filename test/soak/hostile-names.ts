@@ -132,7 +132,7 @@ function expectCleanFile(path: string): void {
 }
 
 /** Every text in it, fields' names too: an escape in JSON is one only when it is read. */
-function expectCleanJson(text: string): void {
+export function expectCleanJson(text: string): void {
   JSON.parse(text, (key, value) => {
     expectClean('a field name', key);
     if (typeof value === 'string') expectClean(key, value);
@@ -142,7 +142,7 @@ function expectCleanJson(text: string): void {
 
 const UNSAFE = /[^\P{Cc}\n]|\p{Cf}|[\u2028\u2029]/u;
 
-function expectClean(where: string, text: string): void {
+export function expectClean(where: string, text: string): void {
   const found = UNSAFE.exec(text);
   if (found === null) return;
   const around = text.slice(Math.max(0, found.index - 40), found.index + 40);

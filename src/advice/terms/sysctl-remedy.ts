@@ -23,6 +23,11 @@ export function sysctlRemedy(
   };
 }
 
+/** Whether an SRS that is started now gets the buffer that it asks for. */
+export function isLimitEnough({ snapshot }: Pick<Situation, 'snapshot'>): boolean {
+  return (snapshot.sample.networkLimits.value?.receiveMaxBytes ?? 0) >= ASKED_BY_SRS;
+}
+
 /** A limit that lets SRS have the buffer that it asks for, from its next start on; or the word that it has it. */
 export function largerBuffer(situation: Situation): Remedy {
   const socket = fullestSocket(situation.srs);
@@ -31,6 +36,11 @@ export function largerBuffer(situation: Situation): Remedy {
     return {
       label: 'senders that send evenly, or fewer of them on this SRS',
       note: `SRS has all of the ${ASKED_BY_SRS / 1024 ** 2} MiB that it asks for (doubled by the kernel): a higher rmem_max changes nothing`,
+    };
+  if (isLimitEnough(situation))
+    return {
+      label: 'restart SRS',
+      note: `${id} is large enough by now; SRS sets its buffers once, when it opens its sockets`,
     };
   return sysctlRemedy(situation, id, RECEIVE_LIMIT, {
     label: `${id} = ${RECEIVE_LIMIT}, then restart SRS`,

@@ -47,7 +47,7 @@ const STARTED_AFTER_MS = 500;
 /**
  * For what runs for days: a look takes 0.2 ms, mostly to wake up, and five a second were a fifth of all that a recorder took.
  */
-const SELDOM_LOOK_MS = 400;
+const SELDOM_LOOK_MS = 500;
 
 /**
  * The machine that srs-top runs on. Files are read synchronously: /proc never waits for a disk, and a refresh of nine

@@ -5,11 +5,16 @@ import { findDefaultBuffer } from '../../../src/advice/rules/default-buffer.ts';
 import { findMemoryCharge } from '../../../src/advice/rules/memory-charge.ts';
 import { findUdpMemory } from '../../../src/advice/rules/udp-memory.ts';
 import { findUnreadQueue } from '../../../src/advice/rules/unread-queue.ts';
+import type { NetworkLimits } from '../../../src/sampling/stage-readings.ts';
 import { known, pidStat, unasked } from '../../metrics/made-up.ts';
 import { describeRule } from '../describe-rule.ts';
 import { ownSocket, PID, seconds } from '../made-up-situation.ts';
 
 const SMALL = { sockets: [ownSocket({ receiveBufferBytes: 425_984 })] };
+const LARGE_LIMIT: NetworkLimits = {
+  ...{ receiveMaxBytes: 16_777_216, receiveDefaultBytes: 212_992 },
+  ...{ maxBacklog: 1_000, budget: 300, budgetMicroseconds: 2_000 },
+};
 const UNREAD = { leftPercent: 98, leftBeforePercent: 97, runPercent: 3, waitPercent: 1 };
 const HALF = { sockets: [ownSocket({ receiveBufferBytes: 8_388_608 })] };
 const BURST = [...seconds(9), ...seconds(1, { lost: 900, arrived: 30_000 }, 9_000)];
@@ -132,6 +137,14 @@ describeRule('clamped-buffer', {
       },
     ],
     ['is only worth knowing', { srs: SMALL }, { severity: 'remark', lost: 0, explains: [] }],
+    [
+      'was cut, and the next start is not',
+      { evidence: BURST, srs: SMALL, sample: { networkLimits: known(LARGE_LIMIT, 0) } },
+      {
+        sentence: expect.stringContaining('rmem_max cut it when SRS was started, and 900 packets were lost'),
+        remedies: [{ label: 'restart SRS', note: expect.stringContaining('net.core.rmem_max') }],
+      },
+    ],
   ],
   silent: [
     ['at its threshold', { srs: { sockets: [ownSocket({ receiveBufferBytes: 2_097_152 })] } }],
