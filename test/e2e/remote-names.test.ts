@@ -61,19 +61,23 @@ describeWithTools(['root', 'ssh', 'sshd', 'python3', 'ip', 'renice'], 'a name on
     ['ssh', () => ['--host', ...server.reachedAs(ROOT)]],
     ['--via', () => ['--via', 'sh']],
   ])('of a stream is shown cleaned, and reaches no shell: by %s', async (_, way) => {
-    await using srs = startProgram('srs-api.py', ['hostile', '5']);
-    await srs.nextLine();
-    await using screen = startSrsTop([...way(), '-p', srs.pid, '-d', 0.5], { columns: 160, rows: 50 });
-    await screen.waitFor(/^srs-top /m, { timeoutMs: 30_000 });
-    screen.write('M');
-    await screen.waitFor(/live\/.*srsbait/, { timeoutMs: 30_000 });
-    expectClean('the screen', screen.text());
-    expect(screen.raw).not.toContain('\x1b]0;own');
-    screen.write('q');
-    await screen.exit;
-    const json = await runSrsTop([...way(), '-p', srs.pid, '--json', '-n', 8, '-d', 0.5]);
-    expect(json.stdout).toContain('srsbait');
-    for (const line of json.stdout.trim().split('\n')) expectCleanJson(line);
+    const srs = startProgram('srs-api.py', ['hostile', '5']);
+    try {
+      await srs.nextLine();
+      await using screen = startSrsTop([...way(), '-p', srs.pid, '-d', 0.5], { columns: 160, rows: 50 });
+      await screen.waitFor(/^srs-top /m, { timeoutMs: 30_000 });
+      screen.write('M');
+      await screen.waitFor(/live\/.*srsbait/, { timeoutMs: 30_000 });
+      expectClean('the screen', screen.text());
+      expect(screen.raw).not.toContain('\x1b]0;own');
+      screen.write('q');
+      await screen.exit;
+      const json = await runSrsTop([...way(), '-p', srs.pid, '--json', '-n', 8, '-d', 0.5]);
+      expect(json.stdout).toContain('srsbait');
+      for (const line of json.stdout.trim().split('\n')) expectCleanJson(line);
+    } finally {
+      await srs.stop();
+    }
     expect(baits()).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -122,10 +122,23 @@ describeWithTools(
       await leave(screen);
     });
 
-    test('what dropped packets there is told', async () => {
+    /** Who logs in by ssh as that user is in those mounts. */
+    function reachedIn(via: string, name: string): readonly string[] {
+      const shell = join(state, 'shell');
+      writeFileSync(shell, `#!/bin/sh\nexec ${via} "$@"\n`, { mode: 0o755 });
+      chmodSync(state, 0o755);
+      server.addRoot(name, shell);
+      return server.reachedAs(name);
+    }
+    const WAYS = {
+      '--via': (via: string) => ['--via', via],
+      ssh: (via: string, name: string) => reachedIn(via, name),
+    };
+
+    test.each(['--via', 'ssh'] as const)('what dropped packets there is told, by %s', async way => {
       const there = await startMounts('mount -t tracefs tracefs /sys/kernel/tracing');
       try {
-        await using screen = start(['--via', there.via]);
+        await using screen = start(WAYS[way](there.via, `${ROOT}-drops`));
         await choose(screen, 'drops', 'sleep 2; cat trace');
         const flooding = flood({ port: srs.port, packetsPerSecond: 3_000, seconds: 5 });
         await confirm(screen);
@@ -144,12 +157,12 @@ describeWithTools(
     });
 
     test.each([
-      ['no room for the data', 'size=4k', 'perf failed: failed to write perf data'],
-      ['no room for a folder', 'size=4k,nr_inodes=1', 'perf failed: no folder can be made there'],
-    ])('a disk there that is full is said: %s', async (_, size, said) => {
+      ['no room for the data', 'ssh', 'size=4k', 'perf failed: failed to write perf data'],
+      ['no room for a folder', '--via', 'size=4k,nr_inodes=1', 'perf failed: no folder can be made there'],
+    ] as const)('a disk there that is full is said: %s, by %s', async (_, way, size, said) => {
       const there = await startMounts(`mount -t tmpfs -o ${size} tmpfs /tmp`);
       try {
-        await using screen = start(['--via', there.via]);
+        await using screen = start(WAYS[way](there.via, `${ROOT}-full`));
         await choose(screen, 'perf record', 'timeout 2 cat');
         await confirm(screen);
         await screen.waitFor(new RegExp(`│ ${said}[^╰]*No space left on device`), WAIT);

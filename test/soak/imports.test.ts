@@ -47,10 +47,11 @@ describeWithTools(['root', 'python3'], 'damaged and foreign sources', () => {
       { kind: 'sadf.gz', source: gzipSync(sadf) },
     ];
     const random = seeded(16);
-    let [told, played, slowestMs, mostMib] = [0, 0, 0, 0];
+    let [told, played, mostMib] = [0, 0, 0];
+    let slowest = { name: '', tookMs: 0 };
     const look = async (path: string, name: string): Promise<void> => {
       const ran = await runMeasured(['doctor', path, '--json']);
-      slowestMs = Math.max(slowestMs, ran.tookMs);
+      if (ran.tookMs > slowest.tookMs) slowest = { name, tookMs: ran.tookMs };
       mostMib = Math.max(mostMib, ran.residentMib);
       expect(ran.exitCode, `doctor on ${name}: ${ran.stderr}`).toBeLessThanOrEqual(3);
       expect(ran.stderr, name).not.toMatch(/\n {4}at |undefined|\bNaN\b/);
@@ -88,10 +89,10 @@ describeWithTools(['root', 'python3'], 'damaged and foreign sources', () => {
     truncateSync(path, 200e9);
     await look(path, 'the sparse member of 200 GB');
     process.stdout.write(
-      `damaged sources: ${told} told in a sentence, ${played} played in part, slowest ${Math.round(slowestMs)} ms, at most ${mostMib} MiB\n`,
+      `damaged sources: ${told} told in a sentence, ${played} played in part, slowest ${Math.round(slowest.tookMs)} ms (${slowest.name}), at most ${mostMib} MiB\n`,
     );
     expect(told + played).toBe(SOURCES + 2);
-    expect(slowestMs).toBeLessThan(MOST_MS);
+    expect(slowest.tookMs, slowest.name).toBeLessThan(MOST_MS);
     expect(mostMib).toBeLessThan(MOST_MIB);
   });
 });
