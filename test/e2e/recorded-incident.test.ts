@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { recordIncident, replayIncident } from '../helpers/recorded-incident.ts';
+import { expectReplayed } from '../helpers/recorded-incident.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
 describeWithTools(['root', 'python3', 'ip', 'renice', 'taskset'], 'a real incident that was recorded', () => {
@@ -15,13 +15,7 @@ describeWithTools(['root', 'python3', 'ip', 'renice', 'taskset'], 'a real incide
   test('is the same when it is replayed: figures, findings and the verdict', {
     timeout: 120_000,
   }, async () => {
-    const { path, seen } = await recordIncident({ directory, windowSeconds: 5, seconds: 26 });
-    const replayed = await replayIncident(path, directory);
-    expect(replayed.length).toBe(seen.length);
-    for (const [index, { json, verdicts }] of seen.entries()) {
-      expect(JSON.parse(replayed[index]?.json ?? '')).toEqual(JSON.parse(json));
-      expect(replayed[index]?.verdicts).toEqual(verdicts);
-    }
+    const seen = await expectReplayed({ directory, windowSeconds: 5, seconds: 26 });
     // It was an incident, and it was judged.
     const all = seen.map(({ json }) => json).join('\n');
     expect(all).toContain('"id":"starved"');

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { expect } from 'vitest';
 import type { AdvisedSnapshot } from '../../src/advice/advised.ts';
 import type { Host } from '../../src/host/host.ts';
 import { createLocalHost } from '../../src/host/local/local.ts';
@@ -33,6 +34,18 @@ export interface IncidentOptions {
   readonly windowSeconds: number;
   /** The renice comes behind the first half. */
   readonly seconds: number;
+}
+
+/** Records an incident and replays it: rejects where a field, a finding or a verdict differs. What was seen. */
+export async function expectReplayed(options: IncidentOptions): Promise<readonly Seen[]> {
+  const { path, seen } = await recordIncident(options);
+  const replayed = await replayIncident(path, options.directory);
+  expect(replayed.length).toBe(seen.length);
+  for (const [index, { json, verdicts }] of seen.entries()) {
+    expect(JSON.parse(replayed[index]?.json ?? '')).toEqual(JSON.parse(json));
+    expect(replayed[index]?.verdicts).toEqual(verdicts);
+  }
+  return seen;
 }
 
 /** An SRS that is starved and loses packets, and is reniced, recorded while a session watches. */
