@@ -87,17 +87,19 @@ async function serve(context: CommandContext, flags: ServeFlags): Promise<number
   const secrets = await readServeFiles(flags).catch(said(complain));
   if (secrets === undefined) return EXIT_NOT_DONE;
   const { CONTENT_TYPE, exposition } = await import('../output/prometheus/exposition.ts');
+  const { line } = host;
   const exporter = new Exporter({
     version,
     startedAtMs: performance.timeOrigin,
     staleAfterMs: (STALE_REFRESHES * settings.delaySeconds + STALE_SECONDS) * 1_000,
+    line: line && { nodename: host.name, isUp: () => line.problem() === undefined },
   });
   const { startMetricsServer } = await import('../serve/metrics-server.ts');
   const server = await startMetricsServer({
     address: flags.listen,
     ...secrets,
     contentType: CONTENT_TYPE,
-    metrics: scraper => exposition(exporter.scrape(scraper, host.clock.nowMs())),
+    metrics: asker => exposition(exporter.scrape({ asker, nowMs: host.clock.nowMs(), wallMs: Date.now() })),
     page: () => indexPage(version),
   }).catch(said(complain));
   if (server === undefined) return EXIT_NOT_DONE;
