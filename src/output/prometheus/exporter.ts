@@ -1,7 +1,7 @@
 import type { AdvisedSnapshot } from '../../advice/advised.ts';
-import { cleanText } from '../../text/clean-text.ts';
 import { ChangeCounts } from './change-counts.ts';
 import { Figures } from './figures.ts';
+import { labelText } from './label-text.ts';
 import { NamespaceFigures } from './namespace-figures.ts';
 import { ScrapedPeaks } from './queue-peaks.ts';
 import { addSrs } from './srs-figures.ts';
@@ -63,7 +63,7 @@ export class Exporter {
     figures.add('srs_top_build_info', 1, { version });
     figures.add('process_start_time_seconds', startedAtMs / 1_000, {});
     if (line !== undefined)
-      figures.add('srs_top_line_up', line.isUp() ? 1 : 0, { nodename: cleanText(line.nodename) });
+      figures.add('srs_top_line_up', line.isUp() ? 1 : 0, { nodename: labelText(line.nodename) });
     const snapshot = this.#last;
     if (snapshot === undefined) return figures;
     const ageMs = nowMs - snapshot.sample.atMs;
@@ -95,8 +95,8 @@ export class Exporter {
   #addHost(figures: Figures, { sample, metrics, unseen }: AdvisedSnapshot): void {
     const { hostName, kernel, networkLimits } = sample;
     figures.add('srs_top_host_info', 1, {
-      nodename: cleanText(hostName),
-      release: cleanText(kernel.value ?? '').trim(),
+      nodename: labelText(hostName),
+      release: labelText(kernel.value ?? ''),
     });
     const failing = metrics.problems.filter(({ slowedToSeconds }) => slowedToSeconds === undefined);
     figures.add('srs_top_sources_failing', failing.length, {});

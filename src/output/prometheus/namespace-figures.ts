@@ -1,6 +1,6 @@
-import { cleanText } from '../../text/clean-text.ts';
 import type { Figures } from './figures.ts';
 import { KeptByLabel } from './kept-by-label.ts';
+import { labelText } from './label-text.ts';
 import type { MetricName } from './metric-table.ts';
 import { Places } from './places.ts';
 import { namespaceKey, type Reading, type SrsLabels } from './srs-labels.ts';
@@ -58,7 +58,7 @@ export class NamespaceFigures {
   #addInterfaces(figures: Figures, { interfaces }: Reading, namespace: string, nowMs: number): void {
     const places = this.#devices.of(namespace);
     const all = interfaces.value ?? [];
-    const holders = all.map(({ name }) => ({ key: name, name: cleanText(name) }));
+    const holders = all.map(({ name }) => ({ key: name, name: labelText(name) || 'interface' }));
     const labels = places.take(holders, nowMs);
     this.#leftOut += places.leftOut;
     for (const one of all) {

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../metrics/model.ts';
-import { cleanText } from '../../text/clean-text.ts';
 import { KeptByLabel } from './kept-by-label.ts';
+import { labelText } from './label-text.ts';
 import { Places } from './places.ts';
 
 /** One SRS of a snapshot as it was read. */
@@ -23,7 +23,6 @@ export interface SrsLabels {
 const MOST_SRS = 32;
 const MOST_THREADS = 32;
 const MOST_SOCKETS = 32;
-const LONGEST_NAME = 100;
 
 interface Known {
   readonly threads: Places;
@@ -90,20 +89,17 @@ function keyOf({ identity: { pid, startTicks } }: Reading): string {
 /** `conf/srs.conf` of `./objs/srs -c conf/srs.conf`; the name of the process where no configuration is named. */
 function nameOf({ command, stat }: Reading): string {
   const [, config] = /\s-c\s+(\S+)/.exec(command) ?? [];
-  const name = cleanText(config ?? stat.value?.command ?? '').trim();
-  return (name === '' ? 'srs' : name).slice(0, LONGEST_NAME);
+  return labelText(config ?? stat.value?.command ?? '') || 'srs';
 }
 
 /** A library numbers threads as it makes them, for ever: `SRT:RcvQ:w17` is the `SRT:RcvQ` of its place. */
 function threadHolder({ tid, stat: { command, startTicks } }: Thread): { key: string; name: string } {
-  const name = cleanText(command)
-    .replace(/[:_-]?w?\d+$/, '')
-    .trim();
-  return { key: `${tid} ${startTicks}`, name: name === '' ? 'thread' : name };
+  const name = labelText(labelText(command).replace(/[:_-]?w?\d+$/, ''));
+  return { key: `${tid} ${startTicks}`, name: name || 'thread' };
 }
 
 function socketHolder({ inode, local }: Socket): { key: string; name: string } {
-  return { key: String(inode), name: cleanText(local) };
+  return { key: String(inode), name: labelText(local) };
 }
 
 /** What namespaces are called: `host`, or as the first SRS in it by its label. */
