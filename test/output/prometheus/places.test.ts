@@ -54,5 +54,9 @@ describe('places', () => {
     // After a night without figures: a is started anew, and asks behind who is new.
     expect(takenAt(places, late, '4 d', '5 a', '3 c')).toEqual({ 3: 'c', 4: 'd', 5: 'a' });
     expect(takenAt(places, late, '4 d', '5 a', '3 c', '6 b')).toEqual({ 3: 'c', 4: 'd', 5: 'a' });
+    const two = new Places(9, 2);
+    takenAt(two, 0, '1 a', '2 b');
+    takenAt(two, 1_000, '2 b');
+    expect(takenAt(two, late, '3 d', '4 a', '2 b')).toEqual({ 2: 'b', 4: 'a' });
   });
 });
