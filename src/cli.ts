@@ -16,7 +16,7 @@ import { OwnTerminal } from './host/terminal/own-terminal.ts';
 import { loadSettings } from './load-settings.ts';
 import { Monitor } from './monitor.ts';
 import { asOne, choiceOf, nameHosts, settleSource } from './named-hosts.ts';
-import { chooseHost, type OpenedHost, openHost } from './open-host.ts';
+import { chooseHost, type OpenedHost, openHost, openInPlaceOf } from './open-host.ts';
 import type { Recording } from './recording.ts';
 import type { Settings } from './settings/settings.ts';
 import { spareMemory } from './spare-the-engine.ts';
@@ -90,7 +90,7 @@ async function main(): Promise<number> {
     isWatched,
     isFollowed,
   });
-  const opened = await openHost(choice, complain);
+  const opened = await (task?.needsNoHost === true ? openInPlaceOf(choice) : openHost(choice, complain));
   if ('problem' in opened) {
     complain(opened.problem + commandHint(commandLine));
     return commandLine.task?.exitWithoutHost ?? EXIT_NO_HOST;

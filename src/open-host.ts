@@ -132,6 +132,17 @@ export async function openHost(
   }
 }
 
+/** This machine, for what is said of a host that is not asked; why no host is meant by that, in words. */
+export async function openInPlaceOf(choice: HostChoice): Promise<OpenedHost | { readonly problem: string }> {
+  const problem =
+    choice.kind === 'remote'
+      ? (await import('./host/remote/check-choice.ts')).checkChoice(choice.choice)
+      : undefined;
+  return problem === undefined
+    ? { host: createLocalHost({ readOnly: true, isLasting: false }) }
+    : { problem };
+}
+
 async function openRemote(
   { choice, isReadOnly, isAsking = true, signal }: Extract<HostChoice, { kind: 'remote' }>,
   complain: (sentence: string) => void,

@@ -107,6 +107,8 @@ export interface Task {
    * it is of one host alone.
    */
   readonly hosts?: readonly HostEntry[];
+  /** What it prints is of no host: none that is named is connected to. */
+  readonly needsNoHost?: boolean;
   /** A signal ends it between two changes, not in the middle of one. */
   readonly isChange?: boolean;
   /** The exit code where what it is about cannot be had: no such file, no such demo; 1 unless given. */

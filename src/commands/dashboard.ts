@@ -9,6 +9,7 @@ export const DASHBOARD: Subcommand = {
       choose({
         kind: 'dashboard',
         asked: {},
+        needsNoHost: true,
         async run({ settings, print }) {
           print(JSON.stringify(dashboard(settings.thresholds), undefined, 2));
           return EXIT_DONE;

@@ -1,4 +1,5 @@
-import { capabilitiesFor, quoteWord, rightsLines, SANDBOX, SPARE } from './unit-parts.ts';
+import { type Elsewhere, NETWORK_LINES, nameFor } from './unit-elsewhere.ts';
+import { quoteWord, rightsLines, SANDBOX, SPARE } from './unit-parts.ts';
 
 /** What a unit that records is to do. */
 export interface RecorderUnit {
@@ -10,38 +11,41 @@ export interface RecorderUnit {
   readonly directory: string | undefined;
   /** Who records; undefined: a user of the unit's own. */
   readonly user: string | undefined;
+  /** The host that is recorded; undefined: this one. */
+  readonly elsewhere: Elsewhere | undefined;
   /** Whether SRS may be in another network namespace than the host's, as in a container. */
   readonly entersNamespaces: boolean;
 }
 
-const STATE = '%S/srs-top';
-
 /** A unit of systemd that records for ever, as text. */
 export function recorderUnit(unit: RecorderUnit): string {
-  const { program, options, directory, user, entersNamespaces } = unit;
+  const { program, options, directory, user, elsewhere, entersNamespaces } = unit;
+  const name = nameFor('srs-top-recorder', elsewhere);
+  const state = nameFor('srs-top', elsewhere);
   const command = [...program, 'record', '--dir'].map(quoteWord);
-  const ring = directory === undefined ? `${STATE}/ring` : quoteWord(directory);
+  const ring = directory === undefined ? `%S/${state}/ring` : quoteWord(directory);
+  const which = elsewhere?.flags ?? [];
   return `# Made by srs-top unit recorder. To use it:
-#   srs-top unit recorder > /etc/systemd/system/srs-top-recorder.service
-#   systemctl daemon-reload && systemctl enable --now srs-top-recorder
-# What was recorded: srs-top replay ${directory ?? '/var/lib/srs-top/ring'}
+#   srs-top unit recorder${elsewhere === undefined ? '' : ' …'} > /etc/systemd/system/${name}.service
+#   systemctl daemon-reload && systemctl enable --now ${name}
+# What was recorded: srs-top replay ${directory ?? `/var/lib/${state}/ring`}
 [Unit]
-Description=srs-top: the last hours of this host, and what was around every finding
+Description=srs-top: the last hours of ${elsewhere === undefined ? 'this host' : 'a host elsewhere'}, and what was around every finding
 Documentation=man:systemd.exec(5)
-
+${elsewhere === undefined ? '' : `${NETWORK_LINES}\n`}
 [Service]
 Type=exec
-ExecStart=${[...command, ring, ...options.map(quoteWord)].join(' ')}
+ExecStart=${[...command, ring, ...[...options, ...which].map(quoteWord)].join(' ')}
 Restart=on-failure
 RestartSec=30s
 # Ended by a signal, as systemctl stop does it.
 SuccessExitStatus=143
 
-${rightsLines({ user, capabilities: capabilitiesFor(entersNamespaces), entersNamespaces, example: 'recorder' })}
+${rightsLines({ user, elsewhere, entersNamespaces, example: 'recorder' })}
 NoNewPrivileges=yes
-StateDirectory=srs-top
+StateDirectory=${state}
 StateDirectoryMode=0700
-Environment=XDG_STATE_HOME=${STATE}
+Environment=XDG_STATE_HOME=%S/${state}
 UMask=0077
 ${directory === undefined ? '' : `ReadWritePaths=${quoteWord(directory)}\n`}
 ${SPARE}

@@ -24,6 +24,7 @@ export const RULES: Subcommand = {
         choose({
           kind: 'rules',
           asked: { scrapeInterval },
+          needsNoHost: true,
           async run({ settings, version, print }) {
             const head = [
               `Made by srs-top ${version}: srs-top rules > /etc/prometheus/srs-top.rules.yml, and in prometheus.yml`,

@@ -1,4 +1,5 @@
-import { capabilitiesFor, quoteWord, rightsLines, SANDBOX, SPARE } from './unit-parts.ts';
+import { type Elsewhere, NETWORK_LINES, nameFor } from './unit-elsewhere.ts';
+import { quoteWord, rightsLines, SANDBOX, SPARE } from './unit-parts.ts';
 
 /** What a unit that serves metrics is to do. */
 export interface ServeUnit {
@@ -12,6 +13,8 @@ export interface ServeUnit {
   readonly tlsKey: string | undefined;
   /** Who serves; undefined: a user of the unit's own. */
   readonly user: string | undefined;
+  /** The host whose metrics they are; undefined: this one. */
+  readonly elsewhere: Elsewhere | undefined;
   /** A port below 1024. */
   readonly isPrivileged: boolean;
   /** Whether SRS may be in another network namespace than the host's, as in a container. */
@@ -20,7 +23,9 @@ export interface ServeUnit {
 
 /** A unit of systemd that serves metrics, as text. It writes nothing at all. */
 export function serveUnit(unit: ServeUnit): string {
-  const { program, options, user, entersNamespaces, isPrivileged } = unit;
+  const { program, options, user, elsewhere, entersNamespaces, isPrivileged } = unit;
+  const name = nameFor('srs-top-serve', elsewhere);
+  const which = elsewhere?.flags ?? [];
   const secrets = [
     ['token', '--token-file', unit.tokenFile],
     ['cert', '--tls-cert', unit.tlsCert],
@@ -28,23 +33,19 @@ export function serveUnit(unit: ServeUnit): string {
   ] as const;
   const given = secrets.flatMap(([name, flag, path]) => (path === undefined ? [] : [{ name, flag, path }]));
   const command = [
-    ...[...program, 'serve', ...options].map(quoteWord),
+    ...[...program, 'serve', ...options, ...which].map(quoteWord),
     // systemd puts it in: nothing else of a command line is a variable.
     ...given.flatMap(({ name, flag }) => [flag, `\${CREDENTIALS_DIRECTORY}/${name}`]),
   ];
-  const capabilities = [
-    ...capabilitiesFor(entersNamespaces),
-    ...(isPrivileged ? ['CAP_NET_BIND_SERVICE'] : []),
-  ];
   const credentials = given.map(({ name, path }) => `LoadCredential=${name}:${quotePath(path)}`);
   return `# Made by srs-top unit serve. To use it:
-#   srs-top unit serve > /etc/systemd/system/srs-top-serve.service
-#   systemctl daemon-reload && systemctl enable --now srs-top-serve
+#   srs-top unit serve${elsewhere === undefined ? '' : ' …'} > /etc/systemd/system/${name}.service
+#   systemctl daemon-reload && systemctl enable --now ${name}
 # What Prometheus and Grafana take: srs-top rules, srs-top dashboard
 [Unit]
-Description=srs-top: metrics of SRS and its host for Prometheus
+Description=srs-top: metrics of SRS and its host${elsewhere === undefined ? '' : ' elsewhere'} for Prometheus
 Documentation=man:systemd.exec(5)
-After=network.target
+${elsewhere === undefined ? 'After=network.target' : NETWORK_LINES}
 
 [Service]
 Type=exec
@@ -54,7 +55,7 @@ RestartSec=10s
 # Ended by a signal, as systemctl stop does it.
 SuccessExitStatus=143
 ${credentials.length === 0 ? '' : `# Files of root's, which the unit alone gets to see (systemd 247).\n${credentials.join('\n')}\n`}
-${rightsLines({ user, capabilities, entersNamespaces, example: 'serve' })}
+${rightsLines({ user, elsewhere, isPrivileged, entersNamespaces, example: 'serve' })}
 NoNewPrivileges=yes
 Environment=XDG_STATE_HOME=%T
 UMask=0077

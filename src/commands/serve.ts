@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { HostLine } from '../host/host.ts';
 import { Monitor } from '../monitor.ts';
 import { Exporter } from '../output/prometheus/exporter.ts';
 import { indexPage } from '../serve/index-page.ts';
@@ -87,22 +88,25 @@ async function serve(context: CommandContext, flags: ServeFlags): Promise<number
   const secrets = await readServeFiles(flags).catch(said(complain));
   if (secrets === undefined) return EXIT_NOT_DONE;
   const { CONTENT_TYPE, exposition } = await import('../output/prometheus/exposition.ts');
+  const { line } = host;
   const exporter = new Exporter({
     version,
     startedAtMs: performance.timeOrigin,
     staleAfterMs: (STALE_REFRESHES * settings.delaySeconds + STALE_SECONDS) * 1_000,
+    line: line && { nodename: host.name, isUp: () => line.problem() === undefined },
   });
   const { startMetricsServer } = await import('../serve/metrics-server.ts');
   const server = await startMetricsServer({
     address: flags.listen,
     ...secrets,
     contentType: CONTENT_TYPE,
-    metrics: scraper => exposition(exporter.scrape(scraper, host.clock.nowMs())),
+    metrics: asker => exposition(exporter.scrape({ asker, nowMs: host.clock.nowMs(), wallMs: Date.now() })),
     page: () => indexPage(version),
   }).catch(said(complain));
   if (server === undefined) return EXIT_NOT_DONE;
   tellDoubts(flags, secrets, complain);
   print(`srs-top serves ${server.url}/metrics`);
+  const untell = line && tellLine(line, complain);
   const stop = new AbortController();
   interrupted?.addEventListener('abort', () => stop.abort());
   const watching = watch(host, new Monitor(host, { ...settings, wanted }), exporter, stop.signal);
@@ -110,6 +114,7 @@ async function serve(context: CommandContext, flags: ServeFlags): Promise<number
     // What does not answer must not keep it.
     await (interrupted === undefined ? watching : Promise.race([watching, whenAborted(interrupted)]));
   } finally {
+    untell?.();
     await server.close();
   }
   return EXIT_DONE;
@@ -124,6 +129,17 @@ async function watch(
   // Without a line nothing was read: the last sample grows old, which an alert is for.
   for await (const snapshot of monitor.run(signal))
     if (line?.problem() === undefined) exporter.take(snapshot);
+}
+
+/** Says why the line is lost, once, and that it is there again. @returns what ends that */
+function tellLine(line: HostLine, complain: CommandContext['complain']): () => void {
+  let isUp = true;
+  return line.subscribe(() => {
+    const problem = line.problem();
+    if (isUp === (problem === undefined)) return;
+    isUp = problem === undefined;
+    complain(problem ?? 'the line is there again');
+  });
 }
 
 /** Says what went wrong, in place of what was to come of it. */

@@ -1,3 +1,5 @@
+import { type Elsewhere, reachLines } from './unit-elsewhere.ts';
+
 /** What the units of srs-top have in common, as text for systemd. */
 
 /**
@@ -5,25 +7,36 @@
  * CAP_DAC_READ_SEARCH its open files, connections and log are unknown; in another network namespace, without CAP_SYS_ADMIN
  * too, the buffers of its sockets, its qdiscs and what ss says of TCP.
  */
-export function capabilitiesFor(entersNamespaces: boolean): readonly string[] {
+function capabilitiesFor(entersNamespaces: boolean): readonly string[] {
   return ['CAP_SYS_PTRACE', 'CAP_DAC_READ_SEARCH', ...(entersNamespaces ? ['CAP_SYS_ADMIN'] : [])];
 }
 
 export interface UnitRights {
   /** Undefined: one of the unit's own. */
   readonly user: string | undefined;
-  readonly capabilities: readonly string[];
+  /** The host that is watched; undefined: this one. */
+  readonly elsewhere: Elsewhere | undefined;
+  /** A port below 1024 is served on. */
+  readonly isPrivileged?: boolean;
+  /** SRS may be in another network namespace than that of this host. */
   readonly entersNamespaces: boolean;
   /** Of `srs-top unit`. */
   readonly example: string;
 }
 
 /** Who runs it, and what of others it may see. */
-export function rightsLines({ user, capabilities, entersNamespaces, example }: UnitRights): string {
+export function rightsLines(rights: UnitRights): string {
+  const { user, elsewhere, entersNamespaces, isPrivileged = false, example } = rights;
+  const forPort = isPrivileged ? ['CAP_NET_BIND_SERVICE'] : [];
+  if (elsewhere !== undefined && user !== undefined)
+    return `${reachLines(elsewhere, user)}
+User=${user}
+# Nothing of this host is read: what is seen of the other one is what the user there may see.
+${capabilityLines(forPort)}
+RestrictNamespaces=yes`;
   return `# Nobody's in particular. What it reads of other users' processes takes these capabilities and no more.
 ${user === undefined ? 'DynamicUser=yes' : `User=${user}`}
-CapabilityBoundingSet=${capabilities.join(' ')}
-AmbientCapabilities=${capabilities.join(' ')}
+${capabilityLines([...capabilitiesFor(entersNamespaces), ...forPort])}
 ${
   entersNamespaces
     ? '# CAP_SYS_ADMIN enters the network namespace of an SRS in a container. RestrictNamespaces= would forbid it.'
@@ -33,8 +46,13 @@ RestrictNamespaces=yes`
 }`;
 }
 
+function capabilityLines(capabilities: readonly string[]): string {
+  const all = capabilities.join(' ');
+  return `CapabilityBoundingSet=${all}\nAmbientCapabilities=${all}`;
+}
+
 /** SRS goes first, whatever it does. */
-export const SPARE = `# SRS goes first: it is the first to be given up when memory is short, and never takes more than a fifth of a CPU.
+export const SPARE = `# SRS goes first, and all else: it is the first to be given up when memory is short, and never takes more than a fifth of a CPU.
 Nice=10
 CPUQuota=20%
 MemoryMax=200M

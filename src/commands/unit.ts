@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { DEFAULT_SETTINGS } from '../settings/settings.ts';
 import { absolutePath } from '../storage/absolute-path.ts';
 import { type CommandContext, EXIT_DONE, EXIT_WRONG_USE, type Subcommand } from './command-context.ts';
 import { ownProgram } from './own-program.ts';
@@ -7,6 +8,7 @@ import { recorderUnit } from './recorder-unit.ts';
 import { DEFAULT_LISTEN, listenAddress, serveProblem } from './serve.ts';
 import type { ServeFiles } from './serve-files.ts';
 import { serveUnit } from './serve-unit.ts';
+import { elsewhereOf, type HostOptions, hostProblem } from './unit-elsewhere.ts';
 
 const RING = '24h';
 const SIZE = '500M';
@@ -20,6 +22,7 @@ interface UnitFlags extends ServeFiles {
   readonly user?: string;
   readonly namespaces?: true;
 }
+type UnitAsked = UnitFlags & HostOptions;
 
 /** Options of one of both units alone. */
 const ONLY_OF = {
@@ -55,11 +58,23 @@ export const UNIT: Subcommand = {
       .option('--tls-key <file>', 'of serve: its key (PEM)')
       .option('--user <name>', 'who runs it, in place of a user of its own', userName)
       .option('--namespaces', 'SRS may be in another network namespace, as in a container')
+      .addHelpText(
+        'after',
+        `
+With --host or --via it is of that host: --user NAME says whose ssh, or whose command, reaches it, and the unit says what
+that takes. Nothing is connected to.`,
+      )
       .action((what: string, flags: UnitFlags) => {
-        const problem = problemOf(what, flags);
+        const asked = command.optsWithGlobals<UnitAsked>();
+        const problem = problemOf(what, asked);
         if (problem !== undefined) command.error(`error: ${problem}`, { exitCode: EXIT_WRONG_USE });
         const print = what === 'serve' ? printServeUnit : printRecorderUnit;
-        choose({ kind: 'unit', asked: { what, ...flags }, run: context => print(context, flags) });
+        choose({
+          kind: 'unit',
+          asked: { what, ...flags },
+          needsNoHost: true,
+          run: context => print(context, asked),
+        });
       });
   },
 };
@@ -77,7 +92,7 @@ function userName(text: string): string {
   throw new InvalidArgumentError('Expected the name of a user.');
 }
 
-function problemOf(what: string, flags: UnitFlags): string | undefined {
+function problemOf(what: string, flags: UnitAsked): string | undefined {
   if (!isWhat(what)) return `expected 'recorder' or 'serve', got '${what}'`;
   const other = what === 'serve' ? 'recorder' : 'serve';
   const misplaced = ONLY_OF[other].find(name => flags[name] !== undefined);
@@ -85,6 +100,10 @@ function problemOf(what: string, flags: UnitFlags): string | undefined {
   // Nobody could have made it a directory of a user that there is only while the unit runs.
   if (flags.dir !== undefined && flags.user === undefined)
     return "option '--dir <directory>' needs '--user <name>', whose it is";
+  if ((flags.host ?? flags.via) !== undefined && flags.namespaces === true)
+    return "option '--namespaces' is of this host: elsewhere the user there decides what is seen";
+  const problem = hostProblem(flags, flags.user);
+  if (problem !== undefined) return problem;
   return what === 'serve'
     ? serveProblem({ ...flags, listen: listenAddress(flags.listen ?? DEFAULT_LISTEN) })
     : undefined;
@@ -101,25 +120,36 @@ function flagOf(name: string): string {
 
 /** What both are told of the settings. */
 function commonOptions({ settings, wanted }: CommandContext): readonly string[] {
-  const who = 'pid' in wanted ? [] : wanted.name === 'srs' ? [] : ['--name', wanted.name];
-  const delay = settings.delaySeconds === 1 ? [] : ['--delay', String(settings.delaySeconds)];
-  return [...who, ...delay];
+  const { name, delaySeconds, windowSeconds, api } = DEFAULT_SETTINGS;
+  const given = (flag: string, value: string | number, initial: string | number): readonly string[] =>
+    value === initial ? [] : [flag, String(value)];
+  return [
+    ...('pid' in wanted ? [] : given('--name', wanted.name, name)),
+    ...given('--delay', settings.delaySeconds, delaySeconds),
+    ...given('--window', settings.windowSeconds, windowSeconds),
+    ...given('--api', settings.api, api),
+  ];
 }
 
-async function printRecorderUnit(context: CommandContext, flags: UnitFlags): Promise<number> {
+async function printRecorderUnit(context: CommandContext, flags: UnitAsked): Promise<number> {
   const { ring = RING, size = SIZE, dir, user, namespaces = false } = flags;
   const unit = recorderUnit({
     program: ownProgram(),
-    options: ['--ring', ring, '--size', size, ...commonOptions(context)],
+    options: [
+      ...['--ring', ring, '--size', size],
+      ...commonOptions(context),
+      ...(context.settings.isAnonymised ? ['--anonymise'] : []),
+    ],
     directory: dir && absolutePath(dir),
     user,
+    elsewhere: elsewhereOf(flags),
     entersNamespaces: namespaces,
   });
   context.print(unit.trimEnd());
   return EXIT_DONE;
 }
 
-async function printServeUnit(context: CommandContext, flags: UnitFlags): Promise<number> {
+async function printServeUnit(context: CommandContext, flags: UnitAsked): Promise<number> {
   const { listen = DEFAULT_LISTEN, tokenFile, tlsCert, tlsKey, user, namespaces = false } = flags;
   const { port } = listenAddress(listen);
   const unit = serveUnit({
@@ -129,6 +159,7 @@ async function printServeUnit(context: CommandContext, flags: UnitFlags): Promis
     tlsCert: tlsCert && absolutePath(tlsCert),
     tlsKey: tlsKey && absolutePath(tlsKey),
     user,
+    elsewhere: elsewhereOf(flags),
     isPrivileged: port > 0 && port < FIRST_UNPRIVILEGED_PORT,
     entersNamespaces: namespaces,
   });

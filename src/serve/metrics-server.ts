@@ -1,4 +1,9 @@
-import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createBearerCheck } from './bearer.ts';
@@ -12,8 +17,8 @@ export interface Served {
   /** PEM. Undefined: it is served unencrypted. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly contentType: string;
-  /** The text of `/metrics`. @param scraper the address that asks */
-  readonly metrics: (scraper: string) => Promise<string>;
+  /** The text of `/metrics`. @param asker the connection that asks; undefined: somebody who is told nothing since last time */
+  readonly metrics: (asker: object | undefined) => Promise<string>;
   /** The page of `/`, as HTML. */
   readonly page: () => string;
 }
@@ -66,14 +71,13 @@ function createServer({ tls }: Served, answer: RequestListener): Server {
 
 async function createAnswer({ token, contentType, metrics, page }: Served): Promise<RequestListener> {
   const isAllowed = token === undefined ? () => true : await createBearerCheck(token);
-  const underWay = new Map<string, Promise<string>>();
-  /** Who asks again while the answer is made gets the same one. */
-  const share = (scraper: string): Promise<string> => {
-    const known = underWay.get(scraper);
-    if (known !== undefined) return known;
-    const text = metrics(scraper).finally(() => underWay.delete(scraper));
-    underWay.set(scraper, text);
-    return text;
+  let underWay: Promise<string> | undefined;
+  /** Who asks while an answer is made gets that one: what is new since he asked last he is told the next time. */
+  const share = (asker: object | undefined): Promise<string> => {
+    underWay ??= metrics(asker).finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
   };
   return (request, response) => {
     const send = (status: number, type: string, text: string, more: Record<string, string> = {}): void => {
@@ -97,11 +101,20 @@ async function createAnswer({ token, contentType, metrics, page }: Served): Prom
     const path = (request.url ?? '').replace(/[?#].*$/, '');
     if (path === '/') return send(200, 'text/html; charset=utf-8', page());
     if (path !== '/metrics') return refuse(404, 'there are / and /metrics');
-    share(request.socket.remoteAddress ?? '').then(
+    share(askerOf(request)).then(
       text => send(200, contentType, text),
       () => refuse(500, 'the metrics could not be written'),
     );
   };
+}
+
+/**
+ * Whoever keeps a connection, as Prometheus does from one scrape to the next: two behind one address have one each. A proxy
+ * asks for several through one, and HEAD is told no figures.
+ */
+function askerOf({ method, headers, socket }: IncomingMessage): object | undefined {
+  const isForOthers = ['via', 'forwarded', 'x-forwarded-for'].some(name => headers[name] !== undefined);
+  return method === 'GET' && !isForOthers ? socket : undefined;
 }
 
 function listen(server: Server, address: ListenAddress): Promise<void> {

@@ -227,6 +227,99 @@ describeWithTools(['promtool'], 'rules', () => {
     );
   });
 
+  const BUILD = (instance: string, values: string) => ({
+    series: `srs_top_build_info{job="srs-top", instance="${instance}", version="1"}`,
+    values,
+  });
+  const UP = (job: string, instance: string, values: string) => ({
+    series: `up{job="${job}", instance="${instance}"}`,
+    values,
+  });
+  const warning = { ...LABELS, severity: 'warning' };
+
+  it('tell of a serve that is gone, a target or none any more, not of others, nor of a new version', () => {
+    const there = 'edge-4:9109';
+    const series = [
+      BUILD('edge-3:9109', '1x20 stale'),
+      UP('srs-top', 'edge-3:9109', '1x20 0x400'),
+      // Its target is gone.
+      BUILD('edge-5:9109', '1x20 stale'),
+      UP('srs-top', 'edge-5:9109', '1x20 stale'),
+      BUILD(there, '1x20 stale'),
+      { ...BUILD(there, '_x20 1x400'), series: BUILD(there, '').series.replace('"1"', '"2"') },
+      UP('srs-top', there, '1x400'),
+      UP('node', 'edge-3:9100', '0x400'),
+    ];
+    const other = { ...warning, instance: 'edge-5:9109' };
+    expectAlerts(series, [
+      { at: '5m', alert: 'SrsTopGone' },
+      { at: '6m', alert: 'SrsTopGone' },
+      { at: '7m', alert: 'SrsTopGone', labels: [warning, other] },
+      { at: '60m', alert: 'SrsTopGone', labels: [warning, other] },
+      { at: '90m', alert: 'SrsTopGone', labels: [warning] },
+    ]);
+  });
+
+  it('tell of a sample that is old, or never came, and of a line that is lost once', () => {
+    const of = (instance: string) => `{job="srs-top", instance="${instance}"}`;
+    const [hangs, never, afar] = ['edge-3:9109', 'edge-4:9109', 'edge-5:9109'];
+    const series = [
+      ...[hangs, never, afar].flatMap(instance => [
+        BUILD(instance, '1x80'),
+        { series: `process_start_time_seconds${of(instance)}`, values: '0x80' },
+      ]),
+      // A program that is none of ours, started as long ago.
+      { series: 'process_start_time_seconds{job="node", instance="edge-3:9100"}', values: '0x80' },
+      { series: `srs_top_last_sample_timestamp_seconds${of(hangs)}`, values: '0+15x20 300x60' },
+      { series: `srs_top_last_sample_timestamp_seconds${of(afar)}`, values: '0+15x20 300x40 915+15x20' },
+      {
+        series: `srs_top_line_up{job="srs-top", instance="${afar}", nodename="edge-5"}`,
+        values: '1x20 0x40 1x20',
+      },
+    ];
+    const blind = [warning, { ...warning, instance: never }];
+    const lost = [{ ...warning, instance: afar, nodename: 'edge-5' }];
+    expectAlerts(series, [
+      { at: '1m', alert: 'SrsTopBlind' },
+      { at: '3m', alert: 'SrsTopBlind', labels: [{ ...warning, instance: never }] },
+      { at: '6m', alert: 'SrsTopLineLost' },
+      { at: '7m', alert: 'SrsTopLineLost', labels: lost },
+      { at: '8m', alert: 'SrsTopBlind', labels: blind },
+      { at: '14m', alert: 'SrsTopLineLost', labels: lost },
+      { at: '14m', alert: 'SrsTopBlind', labels: blind },
+    ]);
+    // Once the line is back for five minutes.
+    expectAlerts(
+      [{ series: `srs_top_line_up${OF}`, values: '0x20 1x60' }],
+      [
+        {
+          at: '9m',
+          alert: 'SrsTopLineLost',
+          labels: [{ ...LABELS, namespace: 'host', severity: 'warning' }],
+        },
+        { at: '11m', alert: 'SrsTopLineLost' },
+      ],
+    );
+  });
+
+  it('tell of what has no series: an SRS as a warning', () => {
+    const of = (kind: string) => `{job="srs-top", instance="edge-3:9109", kind="${kind}"}`;
+    const series = [
+      { series: `srs_top_left_out${of('srs')}`, values: '0x20 2x60' },
+      { series: `srs_top_left_out${of('threads')}`, values: '0x20 68x60' },
+      { series: `srs_top_left_out${of('sockets')}`, values: '0x80' },
+    ];
+    expectAlerts(series, [
+      { at: '9m', alert: 'SrsTopLeavesOutSrs' },
+      { at: '11m', alert: 'SrsTopLeavesOutSrs', labels: [{ ...warning, kind: 'srs' }] },
+      {
+        at: '11m',
+        alert: 'SrsTopLeavesOut',
+        labels: [{ ...LABELS, kind: 'threads', severity: 'info' }],
+      },
+    ]);
+  });
+
   it('join what node_exporter sees of the host, by its name', () => {
     const node = 'job="node", instance="edge-3:9100"';
     const other = 'job="node", instance="db-1:9100"';

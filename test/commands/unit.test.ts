@@ -7,12 +7,14 @@ import { readCommandLine } from '../../src/command-line.ts';
 import { SUBCOMMANDS } from '../../src/commands/commands.ts';
 import { type RecorderUnit, recorderUnit } from '../../src/commands/recorder-unit.ts';
 import { type ServeUnit, serveUnit } from '../../src/commands/serve-unit.ts';
+import { elsewhereOf } from '../../src/commands/unit-elsewhere.ts';
 
 const UNIT: RecorderUnit = {
   program: [process.execPath, join(process.cwd(), 'bin/srs-top.js')],
   options: ['--ring', '24h', '--size', '500M'],
   directory: undefined,
   user: undefined,
+  elsewhere: undefined,
   entersNamespaces: false,
 };
 
@@ -24,9 +26,13 @@ const SERVE_UNIT: ServeUnit = {
   program: UNIT.program,
   options: ['--listen', '127.0.0.1:9109'],
   ...{ tokenFile: undefined, tlsCert: undefined, tlsKey: undefined, user: undefined },
+  elsewhere: undefined,
   isPrivileged: false,
   entersNamespaces: false,
 };
+
+const BY_SSH = elsewhereOf({ host: 'ssh://srs@edge-3:2222', sshOption: ['ProxyJump=a b'] });
+const BY_COMMAND = elsewhereOf({ via: 'kubectl exec -i x -- sh\n[Install]' });
 
 const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
 
@@ -130,6 +136,54 @@ describe('the unit that serves', () => {
   });
 });
 
+describe('a unit of a host elsewhere', () => {
+  const program = ['/usr/bin/node', '/usr/lib/srs-top/bin/srs-top.js'];
+
+  it('names it on its command line, and takes none of the rights that this host would need', () => {
+    const lines = serveUnit({ ...SERVE_UNIT, program, elsewhere: BY_SSH, user: 'watch' }).split('\n');
+    expect(lines).toContain(
+      'ExecStart=/usr/bin/node /usr/lib/srs-top/bin/srs-top.js serve --listen 127.0.0.1:9109 --host ssh://srs@edge-3:2222 --ssh-option "ProxyJump=a b"',
+    );
+    for (const line of [
+      '#   systemctl daemon-reload && systemctl enable --now srs-top-serve-ssh-srs-edge-3-2222',
+      "#   sudo -u watch srs-top -b -n 1 --host ssh://srs@edge-3:2222 --ssh-option 'ProxyJump=a b' --ssh-option BatchMode=yes",
+      'After=network-online.target',
+      'User=watch',
+      'CapabilityBoundingSet=',
+      'AmbientCapabilities=',
+      'RestrictNamespaces=yes',
+      'ProtectHome=read-only',
+    ])
+      expect(lines).toContain(line);
+  });
+
+  it('records into a directory of its own: a ring is of one host', () => {
+    const lines = recorderUnit({ ...UNIT, program, elsewhere: BY_COMMAND, user: 'watch' }).split('\n');
+    const name = 'srs-top-kubectl-exec-i-x-sh-Install';
+    expect(lines).toContain(
+      `ExecStart=/usr/bin/node /usr/lib/srs-top/bin/srs-top.js record --dir %S/${name}/ring --ring 24h --size 500M --via "kubectl exec -i x -- sh\\n[Install]"`,
+    );
+    expect(lines).toContain(`StateDirectory=${name}`);
+    expect(lines).toContain(`# What was recorded: srs-top replay /var/lib/${name}/ring`);
+    // What the command says ends no comment.
+    expect(lines.filter(line => line === '[Install]')).toHaveLength(1);
+  });
+
+  it('has no capability but that of a port below 1024', () => {
+    const unit = { ...SERVE_UNIT, elsewhere: BY_COMMAND, user: 'watch', isPrivileged: true };
+    const lines = serveUnit(unit).split('\n');
+    expect(lines).toContain('AmbientCapabilities=CAP_NET_BIND_SERVICE');
+    expect(lines).toContain('CapabilityBoundingSet=CAP_NET_BIND_SERVICE');
+  });
+
+  it.runIf(hasSystemd)('is understood by systemd, which finds nothing wrong with it', () => {
+    for (const elsewhere of [BY_SSH, BY_COMMAND]) {
+      expectVerified('srs-top-serve', serveUnit({ ...SERVE_UNIT, elsewhere, user: 'daemon' }));
+      expectVerified('srs-top-recorder', recorderUnit({ ...UNIT, elsewhere, user: 'daemon' }));
+    }
+  });
+});
+
 describe('srs-top unit and serve', () => {
   const read = (line: string) => readCommandLine(line.split(' '), '1.2.3', SUBCOMMANDS);
 
@@ -145,7 +199,9 @@ describe('srs-top unit and serve', () => {
     ['serve', { kind: 'serve', asked: { listen: { host: '127.0.0.1', port: 9109 } } }],
     ['-d 5 serve --listen [::1]:80', { kind: 'serve', asked: { listen: { host: '::1', port: 80 } } }],
     ['rules --scrape-interval 1m', { kind: 'rules', asked: { scrapeInterval: 60 } }],
-    ['dashboard', { kind: 'dashboard', asked: {} }],
+    ['dashboard', { kind: 'dashboard', asked: {}, needsNoHost: true }],
+    ['--host edge-3 unit serve --user watch', { kind: 'unit', needsNoHost: true }],
+    ['unit recorder --user watch --via sh', { kind: 'unit', needsNoHost: true }],
   ])('take %s', (line, task) => {
     expect(read(line)).toMatchObject({ task });
   });
@@ -156,6 +212,12 @@ describe('srs-top unit and serve', () => {
     ['unit recorder --token-file t', "option '--token-file' is of 'srs-top unit serve'"],
     ['unit recorder --dir /srv/ring', "option '--dir <directory>' needs '--user <name>', whose it is"],
     ['unit serve --listen 0.0.0.0:9109', "to listen elsewhere than on loopback needs '--token-file <file>'"],
+    ['--host edge-3 unit serve', "option '--host <host>' needs '--user <name>', whose ssh reaches it"],
+    ['unit recorder --via sh', "option '--via <command>' needs '--user <name>', who starts it"],
+    ['unit serve --user w --ssh-option A=b', "option '--ssh-option <option>' needs '--host <host>'"],
+    ['unit serve --user w --host a --namespaces', "option '--namespaces' is of this host"],
+    ['--demo starved unit serve', 'a unit is of a real host, not of a demo or a recording'],
+    ['-p 7 unit recorder', 'a unit outlives a process'],
     ['serve --listen :9109', "to listen elsewhere than on loopback needs '--token-file <file>'"],
     ['serve --tls-cert c', "option '--tls-cert <file>' needs '--tls-key <file>'"],
     ['serve --listen edge-3:9109', "option '--listen <address>' argument 'edge-3:9109' is invalid"],

@@ -158,12 +158,13 @@ describeWithTools(TOOLS, 'what Prometheus has of a host whose SRS loses packets'
     }
   });
 
-  test('is all that the table of metrics names, but of quotas', async () => {
+  test('is all that the table of metrics names, but of quotas and of a host elsewhere', async () => {
     const text = await (await fetch(`${serving.url}/metrics`)).text();
     // Nothing is wrong any more.
     const now = Object.keys(METRICS).filter(name => name !== 'srs_top_finding');
     const missing = now.filter(name => !text.includes(`# TYPE ${name} `));
     expect(missing).toEqual([
+      'srs_top_line_up',
       'srs_top_srs_cgroup_periods_total',
       'srs_top_srs_cgroup_throttled_periods_total',
       'srs_top_srs_cgroup_throttled_seconds_total',
@@ -179,7 +180,7 @@ describeWithTools(TOOLS, 'what Prometheus has of a host whose SRS loses packets'
   });
 });
 
-describeWithTools([], 'srs-top serve', () => {
+describeWithTools(['ps'], 'srs-top serve', () => {
   const DEMO = ['--demo', 'starved'];
 
   test('gives who has the token what it gives, and nobody else', async () => {
@@ -203,6 +204,34 @@ describeWithTools([], 'srs-top serve', () => {
     }
   });
 
+  test('tells whether the line to a host elsewhere is up, and that it is lost at once', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'srs-top-line-'));
+    try {
+      const [way, shut] = [join(directory, 'way'), join(directory, 'shut')];
+      writeFileSync(way, `#!/bin/sh\n[ -e ${shut} ] || exec sh\n`, { mode: 0o755 });
+      await using serving = await startServing(['--via', way]);
+      const isUp = async (): Promise<string | undefined> => {
+        const text = await (await fetch(`${serving.url}/metrics`)).text();
+        return /^srs_top_line_up\{nodename="[^"]+"\} (\d)$/m.exec(text)?.[1];
+      };
+      expect(await isUp()).toBe('1');
+      writeFileSync(shut, '');
+      // What holds the connection there.
+      const { stdout } = await execa('ps', ['--ppid', String(serving.pid), '-o', 'pid=,comm=']);
+      const held = stdout.split('\n').find(line => line.endsWith(' cat'));
+      process.kill(Number.parseInt(held ?? '', 10), 'SIGKILL');
+      await expect.poll(isUp, { timeout: 5_000, interval: 50 }).toBe('0');
+      rmSync(shut);
+      await expect.poll(isUp, { timeout: 15_000, interval: 100 }).toBe('1');
+      expect((await serving.stop()).stderr.split('\n')).toEqual([
+        expect.stringMatching(/^srs-top: no line to .*: its shell ended; trying again in \d+ s$/),
+        'srs-top: the line is there again',
+      ]);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
   test('says in words why it does not serve', async () => {
     await using serving = await startServing(DEMO);
     const { host } = new URL(serving.url);
@@ -217,6 +246,8 @@ describeWithTools([], 'srs-top serve', () => {
     expect(open.stderr).toMatch(/^srs-top: to listen elsewhere than on loopback needs '--token-file <file>'/);
     const halfTls = await runSrsTop(['serve', '--tls-key', '/x']);
     expect(halfTls.stderr).toBe("srs-top: option '--tls-key <file>' needs '--tls-cert <file>'");
+    const noHost = await runSrsTop(['--host', '-x', 'unit', 'serve', '--user', 'daemon']);
+    expect(noHost.stderr).toBe('srs-top: "-x" is no host to connect to: no part of it may begin with "-"');
     const over = await runSrsTop(['serve', '--replay', fixturePath('burst.ndjson.gz')]);
     expect(over).toMatchObject({
       exitCode: 1,

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { Agent, get, type RequestOptions } from 'node:http';
 import { request } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -23,7 +24,7 @@ async function start(served: Partial<Served> = {}): Promise<MetricsServer> {
     token: undefined,
     tls: undefined,
     contentType: 'text/plain; version=0.0.4; charset=utf-8',
-    metrics: async scraper => `a{scraper="${scraper}"} 1\n`,
+    metrics: async () => 'a 1\n',
     page: () => '<p>ü',
     ...served,
   });
@@ -34,10 +35,10 @@ async function start(served: Partial<Served> = {}): Promise<MetricsServer> {
 const portOf = ({ url }: MetricsServer): number => Number(new URL(url).port);
 
 describe('the server', () => {
-  it('has metrics for whom asks, by address, and a page', async () => {
+  it('has metrics for whom asks, and a page', async () => {
     const { url } = await start();
     const metrics = await fetch(`${url}/metrics?x=1`);
-    expect(await metrics.text()).toBe('a{scraper="127.0.0.1"} 1\n');
+    expect(await metrics.text()).toBe('a 1\n');
     expect(metrics.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     const page = await fetch(url);
     expect(await page.text()).toBe('<p>ü');
@@ -76,6 +77,40 @@ describe('the server', () => {
     expect(await (await fetch(`${url}/metrics`)).text()).toBe('2');
   });
 
+  it('tells who asks again by his connection, and knows nobody behind a proxy or by a HEAD', async () => {
+    const askers: (object | undefined)[] = [];
+    const server = await start({
+      async metrics(asker) {
+        askers.push(asker);
+        return 'x';
+      },
+    });
+    const ask = (agent: Agent, options: RequestOptions = {}) =>
+      new Promise((resolve, reject) => {
+        get(`${server.url}/metrics`, { agent, ...options }, answer => answer.resume().on('end', resolve)).on(
+          'error',
+          reject,
+        );
+      });
+    const [one, other] = [0, 1].map(() => new Agent({ keepAlive: true, maxSockets: 1 })) as [Agent, Agent];
+    try {
+      for (const agent of [one, other, one, other]) await ask(agent);
+      expect(new Set(askers).size).toBe(2);
+      expect(askers[2] === askers[0] && askers[3] === askers[1]).toBe(true);
+      for (const options of [
+        { method: 'HEAD' },
+        ...['Via', 'Forwarded', 'X-Forwarded-For'].map(name => ({ headers: { [name]: 'x' } })),
+      ]) {
+        await ask(one, options);
+        expect(askers.at(-1)).toBeUndefined();
+      }
+      expect(askers).toHaveLength(8);
+    } finally {
+      one.destroy();
+      other.destroy();
+    }
+  });
+
   it('says so where the text cannot be made, and goes on', async () => {
     let isBroken = true;
     const { url } = await start({
@@ -107,7 +142,7 @@ describe('the server', () => {
     expect(await ask(undefined, '/nothing')).toBe(401);
     const refused = await fetch(`${url}/metrics`);
     expect(refused.headers.get('www-authenticate')).toBe('Bearer');
-    expect(await refused.text()).not.toContain('scraper');
+    expect(await refused.text()).not.toContain('a 1');
   });
 
   it('is closed at once, with those who are connected', async () => {

@@ -11,7 +11,6 @@ export const LOSS = { warning: 0.001, critical: 0.01 } as const;
 export const LEAST_PACKETS = 50;
 /** A quota that stops SRS in a larger part of its periods delays packets. */
 const MOST_THROTTLED = 0.1;
-const LEAST_AGE_SECONDS = 60;
 
 /** What is wanted of the alerts. */
 export interface AlertWishes {
@@ -24,12 +23,12 @@ export interface AlertWishes {
 type Delays = Pick<AlertRule, 'forSeconds' | 'keepSeconds'>;
 
 /** Soon there, late gone: bursts of one trouble are one alert. By default a minute and five. */
-const soon = (scrapeSeconds: number): Delays => ({
+export const soon = (scrapeSeconds: number): Delays => ({
   forSeconds: 4 * scrapeSeconds,
   keepSeconds: 20 * scrapeSeconds,
 });
 /** For what is no trouble yet: by default five minutes and ten. */
-const slow = (scrapeSeconds: number): Delays => ({
+export const slow = (scrapeSeconds: number): Delays => ({
   forSeconds: 20 * scrapeSeconds,
   keepSeconds: 40 * scrapeSeconds,
 });
@@ -150,35 +149,6 @@ export function causeAlerts({ recorded, thresholds, scrapeSeconds }: AlertWishes
       description:
         '{{ $labels.srs }} on {{ $labels.instance }} holds {{ $value | humanizePercentage }} of the files it may open.',
       runbook: runbookOf('open-files'),
-    },
-  ];
-}
-
-/** Alerts on SRS that is gone, and on figures that are. */
-export function presenceAlerts({ scrapeSeconds }: AlertWishes): readonly AlertRule[] {
-  const processes = metric('srs_top_srs_processes');
-  const leastSeconds = Math.max(LEAST_AGE_SECONDS, 4 * scrapeSeconds);
-  return [
-    {
-      alert: 'SrsGone',
-      expr: `${processes} == 0 and max_over_time(${processes}[1h]) > 0`,
-      ...{ forSeconds: 4 * scrapeSeconds, keepSeconds: 0 },
-      severity: 'critical',
-      summary: 'no SRS runs on {{ $labels.instance }} any more',
-      description: 'An SRS ran on {{ $labels.instance }} within the last hour, and none does now.',
-      runbook:
-        'journalctl and dmesg say whether it crashed or was killed for want of memory; its own log, what it did last.',
-    },
-    {
-      alert: 'SrsTopBlind',
-      expr: `time() - ${metric('srs_top_last_sample_timestamp_seconds')} > ${leastSeconds}`,
-      ...soon(scrapeSeconds),
-      severity: 'warning',
-      summary: 'srs-top on {{ $labels.instance }} sees nothing any more',
-      description:
-        'Its last figures of {{ $labels.instance }} are {{ $value | humanizeDuration }} old: those of the host are left out.',
-      runbook:
-        'The clocks of both hosts may differ. Else srs-top hangs in a file of the kernel: systemctl status srs-top-serve says since when.',
     },
   ];
 }

@@ -250,6 +250,11 @@ function itself(): readonly PanelPlan[] {
         line(now('srs_top_sample_late_seconds', HOSTS), 'late by seconds {{instance}}'),
         line(now('srs_top_sources_failing', HOSTS), 'sources that fail {{instance}}'),
         line(now('srs_top_left_out', HOSTS), 'without series: {{kind}} {{instance}}'),
+        // Of this host there is no line that could be lost.
+        line(
+          `(1 - ${now('srs_top_line_up', HOSTS)}) or on (job, instance) 0 * ${now('srs_top_build_info', HOSTS)}`,
+          'lines that are lost: {{nodename}} {{instance}}',
+        ),
       ],
     },
   ];

@@ -1,7 +1,7 @@
 import type { AdvisedSnapshot } from '../../advice/advised.ts';
-import { cleanText } from '../../text/clean-text.ts';
 import { ChangeCounts } from './change-counts.ts';
 import { Figures } from './figures.ts';
+import { labelText } from './label-text.ts';
 import { NamespaceFigures } from './namespace-figures.ts';
 import { ScrapedPeaks } from './queue-peaks.ts';
 import { addSrs } from './srs-figures.ts';
@@ -14,6 +14,25 @@ export interface ExporterOptions {
   readonly startedAtMs: number;
   /** What was read longer ago is not told any more, in milliseconds. */
   readonly staleAfterMs: number;
+  /** The line to a host elsewhere; undefined: it is this one. */
+  readonly line?: WatchedLine | undefined;
+}
+
+/** The line to a host elsewhere. */
+export interface WatchedLine {
+  readonly nodename: string;
+  /** Whether the host answers now. */
+  isUp(): boolean;
+}
+
+/** Who asks, and when. */
+export interface Scrape {
+  /** The same object for whoever asks again: peaks are those since then. Undefined: it cannot be told who asks. */
+  readonly asker: object | undefined;
+  /** On the host's monotonic clock. */
+  readonly nowMs: number;
+  /** By the clock of this machine, in milliseconds since 1970. */
+  readonly wallMs: number;
 }
 
 /** What is known of the host from one refresh to the next, as metrics. Reads nothing: a scrape is answered by the last sample. */
@@ -32,41 +51,41 @@ export class Exporter {
 
   take(snapshot: AdvisedSnapshot): void {
     this.#last = snapshot;
-    this.#labels = this.#labeller.take(snapshot.sample.srs);
-    this.#peaks.take(snapshot.sample.srs);
+    this.#labels = this.#labeller.take(snapshot.sample.srs, snapshot.sample.atMs);
+    this.#peaks.take(snapshot.sample.srs, snapshot.sample.atMs);
     this.#changes.take(snapshot.changes);
   }
 
-  /**
-   * All that is to be told now.
-   * @param scraper who asks: peaks are those since the same one asked last
-   * @param nowMs on the host's monotonic clock
-   */
-  scrape(scraper: string, nowMs: number): Figures {
+  /** All that is to be told now. */
+  scrape({ asker, nowMs, wallMs }: Scrape): Figures {
     const figures = new Figures();
-    const { version, startedAtMs, staleAfterMs } = this.#options;
+    const { version, startedAtMs, staleAfterMs, line } = this.#options;
     figures.add('srs_top_build_info', 1, { version });
     figures.add('process_start_time_seconds', startedAtMs / 1_000, {});
+    if (line !== undefined)
+      figures.add('srs_top_line_up', line.isUp() ? 1 : 0, { nodename: labelText(line.nodename) });
     const snapshot = this.#last;
     if (snapshot === undefined) return figures;
+    const ageMs = nowMs - snapshot.sample.atMs;
+    // The clock of a host elsewhere may be wrong.
+    figures.add('srs_top_last_sample_timestamp_seconds', (wallMs - ageMs) / 1_000, {});
     this.#addOwn(figures, snapshot);
-    if (nowMs - snapshot.sample.atMs > staleAfterMs) return figures;
+    if (ageMs > staleAfterMs) return figures;
     this.#addHost(figures, snapshot);
     const { sample } = snapshot;
-    const peaks = this.#peaks.scrape(scraper);
+    const peaks = this.#peaks.scrape(asker);
     const labelled = sample.srs.flatMap((reading, index): (readonly [Reading, SrsLabels])[] => {
       const labels = this.#labels[index];
       return labels === undefined ? [] : [[reading, labels]];
     });
     for (const [reading, labels] of labelled) addSrs(figures, reading, sample, labels, peaks);
-    this.#namespaces.add(figures, labelled);
+    this.#namespaces.add(figures, labelled, sample.atMs);
     addFindings(figures, snapshot, labelled);
-    this.#addLeftOut(figures);
+    this.#addLeftOut(figures, sample.srsNotWatched);
     return figures;
   }
 
   #addOwn(figures: Figures, { sample, metrics }: AdvisedSnapshot): void {
-    figures.add('srs_top_last_sample_timestamp_seconds', sample.time.getTime() / 1_000, {});
     figures.add('srs_top_sample_late_seconds', metrics.self.lateMilliseconds / 1_000, {});
     figures.add('process_cpu_seconds_total', sample.self.cpuMicroseconds / 1e6, {});
     figures.add('process_resident_memory_bytes', sample.self.residentBytes || undefined, {});
@@ -76,8 +95,8 @@ export class Exporter {
   #addHost(figures: Figures, { sample, metrics, unseen }: AdvisedSnapshot): void {
     const { hostName, kernel, networkLimits } = sample;
     figures.add('srs_top_host_info', 1, {
-      nodename: cleanText(hostName),
-      release: cleanText(kernel.value ?? '').trim(),
+      nodename: labelText(hostName),
+      release: labelText(kernel.value ?? ''),
     });
     const failing = metrics.problems.filter(({ slowedToSeconds }) => slowedToSeconds === undefined);
     figures.add('srs_top_sources_failing', failing.length, {});
@@ -88,8 +107,9 @@ export class Exporter {
     figures.add('srs_top_udp_receive_buffer_default_bytes', receiveDefaultBytes, {});
   }
 
-  #addLeftOut(figures: Figures): void {
-    const all = { ...this.#labeller.leftOut, interfaces: this.#namespaces.leftOut };
+  #addLeftOut(figures: Figures, notWatched: number): void {
+    const { srs, ...within } = this.#labeller.leftOut;
+    const all = { srs: srs + notWatched, ...within, interfaces: this.#namespaces.leftOut };
     for (const [kind, count] of Object.entries(all)) figures.add('srs_top_left_out', count, { kind });
   }
 }

@@ -29,12 +29,19 @@ export const METRICS = {
     'release',
   ]),
   srs_top_last_sample_timestamp_seconds: gauge(
-    'When the figures were read. Those of the host are left out once they are old.',
+    'When the figures were read, by the clock of srs-top. Those of the host are left out once they are old.',
     [],
+  ),
+  srs_top_line_up: gauge(
+    'Of a host elsewhere (--host, --via): 1 while the line to it is up and it answers, else 0.',
+    ['nodename'],
   ),
   srs_top_sample_late_seconds: gauge('How long after its time the last sample was taken.', []),
   srs_top_sources_failing: gauge('How many sources could not be read: their series are absent.', []),
-  srs_top_left_out: gauge('Things that have no series, because there are too many of their kind.', ['kind']),
+  srs_top_left_out: gauge(
+    'Things that have no series: there are too many of their kind, or too many had other names within an hour.',
+    ['kind'],
+  ),
   process_cpu_seconds_total: counter('CPU time that srs-top itself has used.', []),
   process_resident_memory_bytes: gauge('Memory that srs-top itself holds.', []),
   process_start_time_seconds: gauge('When srs-top itself was started.', []),
@@ -102,7 +109,7 @@ export const METRICS = {
     'local',
   ]),
   srs_top_udp_socket_receive_queue_peak_bytes: gauge(
-    'The highest Recv-Q since the same server scraped last.',
+    'The highest Recv-Q since the scrape before on the same connection, of the last 60 s on a new one.',
     ['srs', 'local'],
   ),
   srs_top_udp_socket_send_queue_bytes: gauge('Send-Q: memory of the packets that wait to be sent.', [

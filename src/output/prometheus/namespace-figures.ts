@@ -1,5 +1,6 @@
-import { cleanText } from '../../text/clean-text.ts';
 import type { Figures } from './figures.ts';
+import { KeptByLabel } from './kept-by-label.ts';
+import { labelText } from './label-text.ts';
 import type { MetricName } from './metric-table.ts';
 import { Places } from './places.ts';
 import { namespaceKey, type Reading, type SrsLabels } from './srs-labels.ts';
@@ -33,7 +34,7 @@ const MOST_NAMESPACES = 32;
 
 /** Counters of the network namespaces that SRS are in, each once however many SRS are in it. */
 export class NamespaceFigures {
-  readonly #devices = new Map<string, Places>();
+  readonly #devices = new KeptByLabel(MOST_NAMESPACES, () => new Places(MOST_DEVICES));
   #leftOut = 0;
 
   /** How many interfaces have no series. */
@@ -41,7 +42,8 @@ export class NamespaceFigures {
     return this.#leftOut;
   }
 
-  add(figures: Figures, readings: readonly (readonly [Reading, SrsLabels])[]): void {
+  /** @param nowMs on the host's monotonic clock */
+  add(figures: Figures, readings: readonly (readonly [Reading, SrsLabels])[], nowMs: number): void {
     this.#leftOut = 0;
     const told = new Set<string>();
     for (const [reading, { namespace }] of readings) {
@@ -49,17 +51,17 @@ export class NamespaceFigures {
       told.add(namespaceKey(reading));
       addCounters(figures, UDP_COUNTERS, reading.udp.value, { namespace });
       // node_exporter has those of the host.
-      if (reading.isHostNamespace !== true) this.#addInterfaces(figures, reading, namespace);
+      if (reading.isHostNamespace !== true) this.#addInterfaces(figures, reading, namespace, nowMs);
     }
   }
 
-  #addInterfaces(figures: Figures, { interfaces }: Reading, namespace: string): void {
-    const places = this.#devices.get(namespace) ?? new Places(MOST_DEVICES);
-    if (this.#devices.size < MOST_NAMESPACES) this.#devices.set(namespace, places);
-    const named = (interfaces.value ?? []).map(one => ({ ...one, name: cleanText(one.name) }));
-    const labels = places.take(named.map(({ name }) => ({ key: name, name })));
+  #addInterfaces(figures: Figures, { interfaces }: Reading, namespace: string, nowMs: number): void {
+    const places = this.#devices.of(namespace);
+    const all = interfaces.value ?? [];
+    const holders = all.map(({ name }) => ({ key: name, name: labelText(name) || 'interface' }));
+    const labels = places.take(holders, nowMs);
     this.#leftOut += places.leftOut;
-    for (const one of named) {
+    for (const one of all) {
       const device = labels.get(one.name);
       if (device !== undefined) addCounters(figures, INTERFACE_COUNTERS, one, { namespace, device });
     }

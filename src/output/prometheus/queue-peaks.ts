@@ -1,44 +1,51 @@
-import type { Reading } from './srs-labels.ts';
+import { openSockets, type Reading } from './srs-labels.ts';
 
-/** More servers than these hardly scrape one host; those beyond them are taken as one. */
-const MOST_SCRAPERS = 8;
-const OTHERS = '';
+/** What is told to whoever has not asked before, in milliseconds: a server that scrapes as seldom as by default misses nothing. */
+export const FIRST_SPAN_MS = 60_000;
+/** A connection on which nobody asks for longer is closed before. */
+const KEPT_MS = 180_000;
 
-type Peaks = Map<number, number>;
+interface Seen {
+  readonly atMs: number;
+  readonly bytes: number;
+}
 
-/** The highest Recv-Q of each socket, in bytes by its inode, since whoever asks asked last: two servers take nothing from each other. */
+/**
+ * The highest Recv-Q of each socket, in bytes by its inode, since whoever asks asked last. Telling it takes it from nobody
+ * else: what was seen stays for some minutes, and of who asks it is known only when that was.
+ */
 export class ScrapedPeaks {
-  readonly #byScraper = new Map<string, Peaks>();
-  #newest: readonly Reading[] = [];
+  /** By inode, the oldest first: each is higher than all behind it, and the last is of the newest refresh. */
+  readonly #seen = new Map<number, Seen[]>();
+  readonly #toldUntilMs = new WeakMap<object, number>();
+  #newestMs = Number.NEGATIVE_INFINITY;
 
-  take(readings: readonly Reading[]): void {
-    this.#newest = readings;
-    if (this.#byScraper.size === 0) return;
-    const now = peaksOf(readings);
-    for (const peaks of this.#byScraper.values()) {
-      for (const inode of peaks.keys()) if (!now.has(inode)) peaks.delete(inode);
-      for (const [inode, bytes] of now) peaks.set(inode, Math.max(bytes, peaks.get(inode) ?? 0));
+  /** @param atMs when that was read */
+  take(readings: readonly Reading[], atMs: number): void {
+    this.#newestMs = atMs;
+    for (const reading of readings)
+      for (const { inode, recvQueueBytes } of openSockets(reading)) {
+        const bytes = Math.max(recvQueueBytes, reading.queuePeaks.byInode.get(inode) ?? 0);
+        const higher = (this.#seen.get(inode) ?? []).filter(seen => seen.bytes > bytes);
+        this.#seen.set(inode, [...higher, { atMs, bytes }]);
+      }
+    for (const [inode, all] of this.#seen) {
+      const kept = all.filter(seen => seen.atMs > atMs - KEPT_MS);
+      if (kept.length === 0) this.#seen.delete(inode);
+      else this.#seen.set(inode, kept);
     }
   }
 
-  /** Hands them over, and begins anew for this scraper. Who asks for the first time is told of the newest refresh. */
-  scrape(scraper: string): ReadonlyMap<number, number> {
-    const isKnown = this.#byScraper.has(scraper) || this.#byScraper.size < MOST_SCRAPERS;
-    const key = isKnown ? scraper : OTHERS;
-    const peaks = this.#byScraper.get(key);
-    this.#byScraper.set(key, new Map());
-    return peaks === undefined || peaks.size === 0 ? peaksOf(this.#newest) : peaks;
+  /** @param asker the same object for whoever asks again; undefined: it cannot be told who asks */
+  scrape(asker: object | undefined): ReadonlyMap<number, number> {
+    const askedMs = asker && this.#toldUntilMs.get(asker);
+    const sinceMs = askedMs ?? this.#newestMs - FIRST_SPAN_MS;
+    if (asker !== undefined) this.#toldUntilMs.set(asker, this.#newestMs);
+    return new Map(
+      [...this.#seen].flatMap(([inode, all]) => {
+        const highest = all.find(({ atMs }) => atMs > sinceMs) ?? all.at(-1);
+        return highest === undefined ? [] : [[inode, highest.bytes]];
+      }),
+    );
   }
-}
-
-/** Of SRS's own sockets at one refresh, with what was seen since the one before. */
-function peaksOf(readings: readonly Reading[]): Peaks {
-  const peaks: Peaks = new Map();
-  for (const { udpSockets, openFiles, queuePeaks } of readings) {
-    const own = openFiles.value?.socketInodes;
-    for (const { inode, recvQueueBytes } of udpSockets.value ?? [])
-      if (own?.has(inode) === true)
-        peaks.set(inode, Math.max(recvQueueBytes, queuePeaks.byInode.get(inode) ?? 0));
-  }
-  return peaks;
 }

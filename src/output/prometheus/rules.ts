@@ -1,6 +1,7 @@
 import type { Thresholds } from '../../settings/thresholds.ts';
-import { type AlertWishes, causeAlerts, lossAlerts, presenceAlerts } from './alert-rules.ts';
+import { type AlertWishes, causeAlerts, lossAlerts } from './alert-rules.ts';
 import { nodeExporterAlerts } from './node-exporter.ts';
+import { presenceAlerts } from './presence-alerts.ts';
 import { recordedRules } from './recorded.ts';
 import type { RuleGroup } from './rule.ts';
 

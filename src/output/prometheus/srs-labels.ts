@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../metrics/model.ts';
-import { cleanText } from '../../text/clean-text.ts';
+import { KeptByLabel } from './kept-by-label.ts';
+import { labelText } from './label-text.ts';
 import { Places } from './places.ts';
 
 /** One SRS of a snapshot as it was read. */
@@ -18,11 +19,10 @@ export interface SrsLabels {
   readonly sockets: ReadonlyMap<number, string>;
 }
 
-/** More are hardly watched at once; names are those of all SRS that were ever there. */
+/** Names are those of all SRS that were there within an hour: far fewer are watched at once. */
 const MOST_SRS = 32;
 const MOST_THREADS = 32;
 const MOST_SOCKETS = 32;
-const LONGEST_NAME = 100;
 
 interface Known {
   readonly threads: Places;
@@ -32,44 +32,44 @@ interface Known {
 /** Keeps what SRS, threads and sockets are called, from one snapshot to the next. */
 export class SrsLabeller {
   readonly #srs = new Places(MOST_SRS);
-  readonly #byKey = new Map<string, Known>();
+  /** An SRS that takes the place of another has threads and sockets of the same names. */
+  readonly #known = new KeptByLabel<Known>(MOST_SRS, () => ({
+    threads: new Places(MOST_THREADS),
+    sockets: new Places(MOST_SOCKETS),
+  }));
+  #leftOut = { threads: 0, sockets: 0 };
 
   /** How many had no label in the newest snapshot, by what they are. */
   get leftOut(): Readonly<Record<'srs' | 'threads' | 'sockets', number>> {
-    const sum = (of: keyof Known): number =>
-      [...this.#byKey.values()].reduce((all, known) => all + known[of].leftOut, 0);
-    return { srs: this.#srs.leftOut, threads: sum('threads'), sockets: sum('sockets') };
+    return { srs: this.#srs.leftOut, ...this.#leftOut };
   }
 
-  /** @returns undefined in the place of an SRS that has no label */
-  take(readings: readonly Reading[]): readonly (SrsLabels | undefined)[] {
+  /**
+   * @param nowMs when that was read, on the host's monotonic clock
+   * @returns undefined in the place of an SRS that has no label
+   */
+  take(readings: readonly Reading[], nowMs: number): readonly (SrsLabels | undefined)[] {
     // The oldest first: when srs-top is started anew, they are called as before.
     const holders = readings
       .toSorted((a, b) => a.identity.startTicks - b.identity.startTicks)
       .map(reading => ({ key: keyOf(reading), name: nameOf(reading) }));
-    const labels = this.#srs.take(holders);
-    for (const key of this.#byKey.keys()) if (!labels.has(key)) this.#byKey.delete(key);
+    const labels = this.#srs.take(holders, nowMs);
+    this.#leftOut = { threads: 0, sockets: 0 };
     const namespaces = namespacesOf(readings, labels);
     return readings.map(reading => {
       const srs = labels.get(keyOf(reading));
       if (srs === undefined) return undefined;
-      const { threads, sockets } = this.#knownOf(keyOf(reading));
-      return {
+      const { threads, sockets } = this.#known.of(srs);
+      const named = {
         srs,
         namespace: namespaces.get(namespaceKey(reading)) ?? srs,
-        threads: byNumber(threads.take((reading.threads.value ?? []).map(threadHolder))),
-        sockets: byNumber(sockets.take(openSockets(reading).map(socketHolder))),
+        threads: byNumber(threads.take((reading.threads.value ?? []).map(threadHolder), nowMs)),
+        sockets: byNumber(sockets.take(openSockets(reading).map(socketHolder), nowMs)),
       };
+      this.#leftOut.threads += threads.leftOut;
+      this.#leftOut.sockets += sockets.leftOut;
+      return named;
     });
-  }
-
-  #knownOf(key: string): Known {
-    const known = this.#byKey.get(key) ?? {
-      threads: new Places(MOST_THREADS),
-      sockets: new Places(MOST_SOCKETS),
-    };
-    this.#byKey.set(key, known);
-    return known;
   }
 }
 
@@ -89,20 +89,17 @@ function keyOf({ identity: { pid, startTicks } }: Reading): string {
 /** `conf/srs.conf` of `./objs/srs -c conf/srs.conf`; the name of the process where no configuration is named. */
 function nameOf({ command, stat }: Reading): string {
   const [, config] = /\s-c\s+(\S+)/.exec(command) ?? [];
-  const name = cleanText(config ?? stat.value?.command ?? '').trim();
-  return (name === '' ? 'srs' : name).slice(0, LONGEST_NAME);
+  return labelText(config ?? stat.value?.command ?? '') || 'srs';
 }
 
 /** A library numbers threads as it makes them, for ever: `SRT:RcvQ:w17` is the `SRT:RcvQ` of its place. */
 function threadHolder({ tid, stat: { command, startTicks } }: Thread): { key: string; name: string } {
-  const name = cleanText(command)
-    .replace(/[:_-]?w?\d+$/, '')
-    .trim();
-  return { key: `${tid} ${startTicks}`, name: name === '' ? 'thread' : name };
+  const name = labelText(labelText(command).replace(/[:_-]?w?\d+$/, ''));
+  return { key: `${tid} ${startTicks}`, name: name || 'thread' };
 }
 
 function socketHolder({ inode, local }: Socket): { key: string; name: string } {
-  return { key: String(inode), name: cleanText(local) };
+  return { key: String(inode), name: labelText(local) };
 }
 
 /** What namespaces are called: `host`, or as the first SRS in it by its label. */

@@ -3,7 +3,13 @@ import type { Finding } from '../../../src/advice/terms/finding.ts';
 import { METRICS, type MetricName } from '../../../src/output/prometheus/metric-table.ts';
 import type { SrsReading } from '../../../src/sampling/sample.ts';
 import { failed, known, networkInterface, pidStat, socket, thread, udp } from '../../metrics/made-up.ts';
-import { createMadeUpExporter, STALE_MS, seriesOf } from './made-up-exporter.ts';
+import {
+  createMadeUpExporter,
+  type MadeUpExporter,
+  STALE_MS,
+  seriesOf,
+  WALL_MS,
+} from './made-up-exporter.ts';
 
 const SRS = 'srs="conf/srs.conf"';
 
@@ -150,13 +156,33 @@ describe('what is not known', () => {
     const exporter = createMadeUpExporter();
     expect(exporter.scrape().names).toEqual(['srs_top_build_info', 'process_start_time_seconds']);
     exporter.take([of(1)]);
-    expect(exporter.scrape('a', STALE_MS).names).toContain('srs_top_srs_info');
-    const { names } = exporter.scrape('a', STALE_MS + 1);
+    expect(exporter.scrape({}, STALE_MS).names).toContain('srs_top_srs_info');
+    const { names } = exporter.scrape({}, STALE_MS + 1);
     expect(names).toEqual([
       ...['srs_top_build_info', 'process_start_time_seconds', 'srs_top_last_sample_timestamp_seconds'],
       ...['srs_top_sample_late_seconds', 'process_cpu_seconds_total', 'process_resident_memory_bytes'],
       ...['srs_top_tunings_total', 'srs_top_srs_restarts_total'],
     ]);
+  });
+});
+
+describe('the line to a host elsewhere', () => {
+  it('is told whatever else is known, by the name of the host; of this one there is none', () => {
+    let isUp = true;
+    const exporter = createMadeUpExporter({ nodename: 'edge-3\u001b', isUp: () => isUp });
+    const told = (afterMs: number) => seriesOf(exporter.scrape({}, afterMs), 'srs_top_line_up');
+    expect(told(0)).toEqual(['1 nodename="edge-3"']);
+    exporter.take([of(1)]);
+    isUp = false;
+    expect([told(0), told(STALE_MS + 1)]).toEqual([['0 nodename="edge-3"'], ['0 nodename="edge-3"']]);
+    expect(tell('srs_top_line_up', [of(1)])).toEqual([]);
+  });
+
+  it('leaves the age of the figures to the clock of who serves', () => {
+    const exporter = createMadeUpExporter();
+    exporter.take([of(1)], { time: new Date(0) });
+    const figures = exporter.scrape({}, 4_000);
+    expect(seriesOf(figures, 'srs_top_last_sample_timestamp_seconds')).toEqual([String(WALL_MS / 1_000)]);
   });
 });
 
@@ -214,6 +240,37 @@ describe('labels', () => {
     expect(tell(name, [socketsOf(many)], [socketsOf(others)])).toEqual([]);
   });
 
+  it('are had by a new configuration, too, once those of others have been gone for an hour', () => {
+    const exporter = createMadeUpExporter();
+    const named = (pid: number, config: string) => of(pid, pid, { command: `srs -c ${config}` });
+    const told = () =>
+      exporter
+        .scrape()
+        .of('srs_top_srs_threads')
+        .map(({ labels }) => labels.srs);
+    const leftOut = () => seriesOf(exporter.scrape(), 'srs_top_left_out')[0];
+    for (let pid = 1; pid <= 32; pid++) exporter.take([named(pid, `${pid}.conf`)]);
+    exporter.take([named(40, 'new.conf'), named(32, '32.conf')], { srsNotWatched: 2 });
+    expect(told()).toEqual(['32.conf']);
+    expect(leftOut()).toBe('3 kind="srs"');
+    exporter.pass(3_600);
+    exporter.take([named(40, 'new.conf'), named(41, '1.conf'), named(32, '32.conf')]);
+    expect(told()).toEqual(['new.conf', '1.conf', '32.conf']);
+    expect(leftOut()).toBe('0 kind="srs"');
+  });
+
+  it('of threads and sockets stay when an SRS is started anew', () => {
+    const exporter = createMadeUpExporter();
+    const labels = new Set<string>();
+    for (let pid = 1; pid < 100; pid++) {
+      const threads = [thread(pid, { stat: { startTicks: pid, command: `any${'x'.repeat(pid % 50)}` } })];
+      exporter.take([of(pid, pid, { threads: known(threads, pid * 1_000) })]);
+      for (const series of seriesOf(exporter.scrape(), 'srs_top_thread_nice')) labels.add(series);
+    }
+    expect(labels.size).toBe(32);
+    expect(seriesOf(exporter.scrape(), 'srs_top_left_out')).toContain('1 kind="threads"');
+  });
+
   it('do not grow with threads and SRS that come and go', () => {
     const exporter = createMadeUpExporter();
     const labels = new Set<string>();
@@ -240,31 +297,49 @@ describe('the highest Recv-Q', () => {
   const name = 'srs_top_udp_socket_receive_queue_peak_bytes';
   const local = `${SRS} local="0.0.0.0:8000"`;
 
-  it('is that since the same server scraped last', () => {
+  const peakOf = (exporter: MadeUpExporter, asker?: object) => seriesOf(exporter.scrape(asker), name);
+
+  it('is that since the same one asked last', () => {
     const exporter = createMadeUpExporter();
-    const peakOf = (scraper: string) => seriesOf(exporter.scrape(scraper), name);
+    const asker = {};
     exporter.take([at(0, 100)]);
-    expect(peakOf('a')).toEqual([`100 ${local}`]);
+    expect(peakOf(exporter, asker)).toEqual([`100 ${local}`]);
     exporter.take([at(0, 5_000)]);
     exporter.take([at(50, 70)]);
-    expect(peakOf('a')).toEqual([`5000 ${local}`]);
+    expect(peakOf(exporter, asker)).toEqual([`5000 ${local}`]);
     exporter.take([at(60, 20)]);
-    expect(peakOf('a')).toEqual([`60 ${local}`]);
+    expect(peakOf(exporter, asker)).toEqual([`60 ${local}`]);
     // Between two refreshes it is that of the newest.
-    expect(peakOf('a')).toEqual([`60 ${local}`]);
+    expect(peakOf(exporter, asker)).toEqual([`60 ${local}`]);
   });
 
-  it('is taken by no server from another', () => {
+  it('is taken by nobody from another, and of the last minute for who has not asked before', () => {
     const exporter = createMadeUpExporter();
-    const peakOf = (scraper: string) => seriesOf(exporter.scrape(scraper), name);
+    const [one, other] = [{}, {}];
     exporter.take([at(0, 0)]);
-    peakOf('a');
-    peakOf('b');
+    peakOf(exporter, one);
+    peakOf(exporter, other);
     exporter.take([at(0, 900)]);
     exporter.take([at(0, 1)]);
-    expect(peakOf('a')).toEqual([`900 ${local}`]);
-    expect(peakOf('b')).toEqual([`900 ${local}`]);
-    expect(peakOf('c')).toEqual([`1 ${local}`]);
+    for (const asker of [undefined, {}, one, undefined, other])
+      expect(peakOf(exporter, asker)).toEqual([`900 ${local}`]);
+    for (const asker of [one, other]) expect(peakOf(exporter, asker)).toEqual([`1 ${local}`]);
+    exporter.pass(57);
+    exporter.take([at(0, 2)]);
+    expect([peakOf(exporter), peakOf(exporter, {})]).toEqual([[`900 ${local}`], [`900 ${local}`]]);
+    exporter.take([at(0, 2)]);
+    expect([peakOf(exporter), peakOf(exporter, {})]).toEqual([[`2 ${local}`], [`2 ${local}`]]);
+  });
+
+  it('is kept for who asks seldom while little of it is kept: what is lower and older than another is not', () => {
+    const exporter = createMadeUpExporter();
+    const asker = {};
+    exporter.take([at(0, 0)]);
+    peakOf(exporter, asker);
+    exporter.take([at(0, 800)]);
+    for (let second = 0; second < 170; second++) exporter.take([at(0, 1 + (second % 7))]);
+    expect(peakOf(exporter)).toEqual([`7 ${local}`]);
+    expect(peakOf(exporter, asker)).toEqual([`800 ${local}`]);
   });
 });
 

@@ -1,14 +1,15 @@
 import type { AdvisedSnapshot } from '../../../src/advice/advised.ts';
 import { type Finding, NO_ADVICE } from '../../../src/advice/terms/finding.ts';
 import { MetricsModel } from '../../../src/metrics/model.ts';
-import { Exporter } from '../../../src/output/prometheus/exporter.ts';
+import { Exporter, type WatchedLine } from '../../../src/output/prometheus/exporter.ts';
 import type { Figures } from '../../../src/output/prometheus/figures.ts';
 import type { MetricName } from '../../../src/output/prometheus/metric-table.ts';
 import type { Sample, SrsReading } from '../../../src/sampling/sample.ts';
 import { sample, srsReading } from '../../metrics/made-up.ts';
 
 export const STALE_MS = 10_000;
-export const SCRAPER = '127.0.0.1';
+/** When all is scraped, by the clock of the machine that serves. */
+export const WALL_MS = 1_800_000_000_000;
 
 /** An exporter that takes samples made up by the second. */
 export interface MadeUpExporter {
@@ -16,12 +17,14 @@ export interface MadeUpExporter {
   take(srs: readonly Partial<SrsReading>[], change?: Partial<Sample>): void;
   /** The same with findings. */
   tell(findings: readonly Partial<Finding>[], srs: readonly Partial<SrsReading>[]): void;
-  /** @param afterMs how long after the last sample */
-  scrape(scraper?: string, afterMs?: number): Figures;
+  /** @param asker nobody who is known unless given @param afterMs how long after the last sample */
+  scrape(asker?: object, afterMs?: number): Figures;
+  /** Has seconds pass in which nothing is read. */
+  pass(seconds: number): void;
 }
 
-export function createMadeUpExporter(): MadeUpExporter {
-  const exporter = new Exporter({ version: '1.2.3', startedAtMs: 1_000, staleAfterMs: STALE_MS });
+export function createMadeUpExporter(line?: WatchedLine): MadeUpExporter {
+  const exporter = new Exporter({ version: '1.2.3', startedAtMs: 1_000, staleAfterMs: STALE_MS, line });
   const model = new MetricsModel(30);
   let atMs = 0;
   const next = (srs: readonly Partial<SrsReading>[], change: Partial<Sample> = {}): AdvisedSnapshot => {
@@ -33,7 +36,11 @@ export function createMadeUpExporter(): MadeUpExporter {
     take: (srs, change) => exporter.take(next(srs, change)),
     tell: (findings, srs) =>
       exporter.take({ ...next(srs), advice: { findings: findings as readonly Finding[], cleared: [] } }),
-    scrape: (scraper = SCRAPER, afterMs = 0) => exporter.scrape(scraper, atMs + afterMs),
+    scrape: (asker, afterMs = 0) =>
+      exporter.scrape({ asker, nowMs: atMs + afterMs, wallMs: WALL_MS + afterMs }),
+    pass(seconds) {
+      atMs += seconds * 1_000;
+    },
   };
 }
 

@@ -1,0 +1,10 @@
+import { isRefusal } from '../refusal.ts';
+import type { RemoteChoice } from './remote-host.ts';
+import { parseTarget } from './target.ts';
+import { createViaLine } from './via-line.ts';
+
+/** Why no such host can be meant, in words; undefined: one can. Whether it answers is not looked at. */
+export function checkChoice(choice: RemoteChoice): string | undefined {
+  const way = 'via' in choice ? createViaLine(choice.via) : parseTarget(choice.target);
+  return isRefusal(way) ? way.refused : undefined;
+}
