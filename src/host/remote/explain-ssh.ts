@@ -110,6 +110,8 @@ function disconnected(why: string): RegExp {
 }
 
 const LONGEST_WORDS = 300;
+/** A failure takes no more of them, each of no more than `LONGEST_WORDS`: a banner may have thousands. */
+const MOST_LINES = 4;
 /** Of ssh itself where it fails: other codes are those of what it ran. */
 const FAILED = 255;
 
@@ -118,7 +120,7 @@ export function explainSsh({ exitCode, messages, printed }: Omit<LineEnd, 'hasBe
   if (exitCode === undefined) return { words: 'ssh was ended by a signal', needsSomebody: false };
   if (exitCode !== FAILED) return explainLogin(exitCode, printed, messages);
   const { lines, isLoggedIn } = judgedLines(messages);
-  const text = lines.join('\n');
+  const text = lines.slice(-MOST_LINES).map(shorten).join('\n');
   for (const [pattern, words, needsSomebody] of CASES) {
     const found = pattern.exec(text);
     if (found === null) continue;
@@ -142,8 +144,9 @@ function judgedLines(messages: string): { readonly lines: readonly string[]; rea
 /** Somebody was logged in, and no sh came of it. */
 function explainLogin(exitCode: number, printed: string, messages: string): SshFailure {
   if (exitCode === 127) return { words: 'there is no sh', needsSomebody: true };
-  const said = linesOf(printed).at(-1) ?? linesOf(messages).at(-1);
-  if (said !== undefined && /^This account is (?:currently )?not available\.?$/.test(said))
+  const shown = linesOf(printed).at(-1);
+  const said = shown ?? linesOf(messages).at(-1);
+  if (/^This account is (?:currently )?not available\.?$/.test(shown ?? ''))
     return { words: 'the account there has no shell', needsSomebody: true };
   const words = `its login gave no sh (exit code ${exitCode})${said === undefined ? '' : `: ${said}`}`;
   return { words: shorten(words), needsSomebody: false };
