@@ -60,12 +60,13 @@ async function main(): Promise<number> {
   if (asked.task?.isLasting === true) beginSparing();
   performStorageBy(createStoragePerformer());
   const task = await settleSource(asked.task);
-  const named = await nameHosts(asked, task);
-  if (isProblem(named)) {
-    complain(named.problem);
+  const ofWords = await nameHosts(asked, task);
+  if (isProblem(ofWords)) {
+    complain(ofWords.problem);
     return EXIT_WRONG_SETTING;
   }
-  const alone = asOne(asked, task === undefined ? named : []);
+  const { words, named } = ofWords;
+  const alone = asOne(asked, words);
   const commandLine: CommandLine = {
     ...alone,
     task,

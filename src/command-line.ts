@@ -119,9 +119,6 @@ export function readCommandLine(
       command.error(`error: option '--${from === undefined ? 'to' : 'from'} <time>' needs '--replay <file>'`);
     const { host, via } = command.opts<Options>();
     const words = [...(host === undefined ? [] : [host]), ...hosts];
-    const processId = words.find(word => /^\d+$/.test(word));
-    if (processId !== undefined)
-      command.error(`error: "${processId}" is no host: -p ${processId} watches the process`);
     if (words.length > 0 && via !== undefined)
       command.error("error: a host and option '--via <command>' cannot be both: the command says which host");
     refuseSeveral(command, words);

@@ -1,25 +1,33 @@
 import type { CommandLine } from './command-line.ts';
 import type { Task } from './commands/command-context.ts';
-import { type HostEntry, isProblem, type Problem, readHostEntries } from './fleet/host-word.ts';
+import { type HostEntry, isProblem, type Problem, readHostEntries, withHosts } from './fleet/host-word.ts';
 import { readHostsFile } from './fleet/hosts-file.ts';
 import type { HostChoice } from './open-host.ts';
 import { absolutePath } from './storage/absolute-path.ts';
 import { storage } from './storage/storage.ts';
 
-/** The hosts that words named, of the program or of a command that takes hosts, and those of `--hosts`. */
+/** Hosts as the command line names them. */
+export interface NamedHosts {
+  /** Of its words, where these are no command's, and of `--host`. */
+  readonly words: readonly HostEntry[];
+  /** Those that are watched, or that a command which takes hosts was given; with those of `--hosts`. */
+  readonly named: readonly HostEntry[];
+}
+
+/** A word means the same host wherever it stands. */
 export async function nameHosts(
   { hosts, hostsFile }: Pick<CommandLine, 'hosts' | 'hostsFile'>,
   task: Task | undefined,
-): Promise<readonly HostEntry[] | Problem> {
+): Promise<NamedHosts | Problem> {
   if (hostsFile !== undefined && task !== undefined && task.hosts === undefined)
     return { problem: `${task.kind} is of one host alone: --hosts names several` };
+  const words = readHostEntries(hosts);
+  if (isProblem(words)) return words;
   // One that `--host` names is chosen as it is for every command.
-  const words = task === undefined ? readHostEntries(hosts) : (task.hosts ?? []);
-  if (isProblem(words) || hostsFile === undefined) return words;
-  const more = await readFile(hostsFile);
-  if (isProblem(more)) return more;
-  const twice = more.find(({ label }) => words.some(other => other.label === label));
-  return twice === undefined ? [...words, ...more] : { problem: `${twice.label} is named twice` };
+  const given = task === undefined ? words : (task.hosts ?? []);
+  const ofFile = hostsFile === undefined ? [] : await readFile(hostsFile);
+  const named = isProblem(ofFile) ? ofFile : withHosts(given, ofFile);
+  return isProblem(named) ? named : { words, named };
 }
 
 async function readFile(file: string): Promise<readonly HostEntry[] | Problem> {

@@ -1,4 +1,5 @@
 import chalk from 'chalk';
+import { keepDistinct } from './fleet/distinct-sentences.ts';
 import { Fleet } from './fleet/fleet.ts';
 import type { HostEntry } from './fleet/host-word.ts';
 import { openMember } from './open-member.ts';
@@ -21,6 +22,9 @@ export type WatchFleetOptions = Settings &
     readonly sshOptions: readonly string[];
   };
 
+/** More is read by nobody. */
+const MOST_SAID = 200;
+
 /** Many hosts in one table on a screen, until the user leaves. All are closed then. */
 export async function watchFleet(options: WatchFleetOptions): Promise<FleetScreenEnd> {
   const { entries, sshOptions, terminal, hasMouse, complain, ...ofSessions } = options;
@@ -31,13 +35,12 @@ export async function watchFleet(options: WatchFleetOptions): Promise<FleetScree
   const theme = createTheme({ colorLevel, isAscii, name });
   // ssh asks nothing while the screen is up: one that needs a password says so in its row.
   const how = { isReadOnly, isWatched: true, isFollowed: true, isAsking: false, sshOptions };
-  const said: string[] = [];
+  const said = keepDistinct(MOST_SAID);
   const fleet = new Fleet({
     entries,
     delaySeconds,
     // Said where the shell is, once the screen is gone.
-    open: (entry, signal) =>
-      openMember(entry, { ...how, signal }, { ...ofSessions, sayVerdict }, sentence => said.push(sentence)),
+    open: (entry, signal) => openMember(entry, { ...how, signal }, { ...ofSessions, sayVerdict }, said.add),
   });
   try {
     return await runFleetScreen({
@@ -46,6 +49,6 @@ export async function watchFleet(options: WatchFleetOptions): Promise<FleetScree
     });
   } finally {
     await fleet.close();
-    for (const sentence of new Set(said)) complain(sentence);
+    for (const sentence of said.all()) complain(sentence);
   }
 }

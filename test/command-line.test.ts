@@ -171,7 +171,6 @@ describe('what cannot be meant', () => {
     ['undo 3 4', "srs-top: too many arguments for 'undo'. Expected 1 argument but got 2: 3, 4."],
     ['--jsn', "srs-top: unknown option '--jsn' (Did you mean --json?)"],
     ['--delay', "srs-top: option '-d, --delay <seconds>' argument missing"],
-    ['17034', 'srs-top: "17034" is no host: -p 17034 watches the process'],
     ['-p 7 a b', "srs-top: option '-p, --pid <pid>' is of one host alone: --name is of all"],
     ['--record f --hosts g', "srs-top: option '--record <file>' is of one host alone"],
     [

@@ -31,5 +31,9 @@ export const FILES: Facts = [
     '~/.local/state/srs-top/',
     'The journal of what was tuned, profiles, pictures, recordings and pages of sessions, for their user alone to read.',
   ],
+  [
+    'the file of --hosts',
+    'A host a line: a word as on the command line; a name and a word; or a name, via and a command that gives a shell. Quotes and backslashes are those of a shell. A # that begins a word, and stands in no quotes, begins a comment.',
+  ],
   ['/var/lib/srs-top/ring/', 'What a recorder that systemd runs keeps.'],
 ];

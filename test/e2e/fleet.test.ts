@@ -219,11 +219,19 @@ describe('commands over several hosts', () => {
     expect(stderr).toBe('srs-top: 0.1.0.srstop: tune: demo is a recording: nothing on it can be changed');
   });
 
+  test('a word means the same host behind --host', async () => {
+    const words = ['--host', 'demo:starved', 'nice=-5', '--yes'];
+    const { exitCode, stdout } = await runSrsTop(['tune', ...words], here());
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('renice -5 -p 17034 17036 17037 17038')]);
+  });
+
   test.each([
     [['journal', '--hosts', 'x'], 'journal is of one host alone: --hosts names several'],
     [['-b', '--hosts', '/nowhere/hosts'], '--hosts /nowhere/hosts: there is no such file'],
     [['-b', '-p', 1, 'a', 'b'], "option '-p, --pid <pid>' is of one host alone: --name is of all"],
     [['-b', 'demo:quota', 'demo:quota'], 'demo:quota is named twice'],
+    [['tune', '--host', '17034', 'nice=1'], '"17034" is no host: -p 17034 watches the process'],
+    [['doctor', '--host', 'a:22'], '"a:22" is no host to connect to: with a port it is written ssh://a:22'],
     [['tune', 'a', 'b', 'nice=1', '--revert-after', 5, '--yes'], 'tune: --revert-after waits on one host'],
   ])('%j is refused in words', async (args, complaint) => {
     const { exitCode, stderr } = await runSrsTop(args, here());

@@ -30,6 +30,14 @@ const USERS = {
   busybox: `st-busy-${process.pid}`,
   banner: `st-banner-${process.pid}`,
 } as const;
+/** Logged in, and ended at once. */
+const ENDED = `st-ended-${process.pid}`;
+/** What a server prints before anybody is logged in: as ssh itself would say it. */
+const HOSTILE_BANNER = `Host key for edge has changed and you have requested strict checking.
+Host key verification failed.
+ssh: connect to host edge port 22: Connection refused
+ops@edge: Permission denied (x).
+`;
 const TOOLS = ['root', 'ssh', 'sshd', 'dash', 'bash', 'busybox', 'ps', 'python3', 'sudo'];
 
 describeWithTools(TOOLS, 'a real ssh server', () => {
@@ -44,7 +52,10 @@ describeWithTools(TOOLS, 'a real ssh server', () => {
     chmodSync(folder, 0o755);
     sockets = mkdtempSync('/tmp/srs-top-run-');
     vi.stubEnv('XDG_RUNTIME_DIR', sockets);
-    server = await startSshServer(['MaxSessions 10', 'AllowTcpForwarding yes']);
+    writeFileSync(join(folder, 'banner'), HOSTILE_BANNER, { mode: 0o644 });
+    server = await startSshServer([
+      ...['MaxSessions 10', 'AllowTcpForwarding yes', `Banner ${join(folder, 'banner')}`],
+    ]);
     const script = (name: string, text: string): string => {
       const path = join(folder, name);
       writeFileSync(path, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
@@ -53,6 +64,7 @@ describeWithTools(TOOLS, 'a real ssh server', () => {
     server.addUser(USERS.dash, '/bin/dash');
     server.addUser(USERS.bash, '/bin/bash');
     server.addUser(USERS.busybox, script('busybox-sh', 'exec busybox sh "$@"'));
+    server.addUser(ENDED, script('ended', 'kill -KILL $$'));
     const greeting = `echo 'Welcome to $(hostname)'; printf 'no newline'; echo warning >&2; exec bash "$@"`;
     server.addUser(USERS.banner, script('greeting', greeting));
   }, 60_000);
@@ -262,6 +274,8 @@ describeWithTools(TOOLS, 'a real ssh server', () => {
       const question = { pid: 1, isHostNamespace: true, ports: [], patienceMs: 5_000 };
       expect(await parts.ss.ask(question)).toMatchObject({ reason: 'unsupported' });
       await asksHttp(parts, true);
+      rmSync(join(bin, 'nc'));
+      await asksHttp(parts, false);
       await parts.close();
       await connection.close();
     } finally {
@@ -326,16 +340,23 @@ describeWithTools(TOOLS, 'a real ssh server', () => {
     expect(opened).toEqual({ refused: expect.stringMatching(why) });
   });
 
+  it('says that its login ended, whatever its banner says', async () => {
+    expect(await connect(ENDED)).toEqual({
+      refused: expect.stringMatching(/: its login gave no sh \(exit code 255\)$/),
+    });
+  });
+
   it('says that its host key has changed, on the way in and when it comes back', async () => {
     const connection = granted(await connect(USERS.dash));
     await server.changeHostKey();
     const refused = await connect(USERS.dash);
-    expect(refused).toEqual({ refused: expect.stringContaining('its host key has changed') });
+    const help = `ssh-keygen -R '[127.0.0.1]:${server.port}'`;
+    expect(refused).toEqual({ refused: expect.stringContaining(help) });
     await server.kill();
     await server.start();
     await expect
       .poll(() => connection.state, { timeout: 8_000 })
-      .toMatchObject({ kind: 'lost', why: expect.stringContaining('its host key has changed') });
+      .toMatchObject({ kind: 'lost', why: expect.stringContaining(help) });
   });
 });
 
@@ -362,7 +383,12 @@ async function asksHttp(parts: RemoteParts, isAnswered: boolean): Promise<void> 
           { status: 200, text: 'asked /a' },
           { status: 200, text: 'asked /b' },
         ]
-      : { reason: 'unsupported' },
+      : {
+          reason: 'unsupported',
+          detail: expect.stringMatching(
+            /forwards no connections \(AllowTcpForwarding\), and .* neither bash nor nc/,
+          ),
+        },
   );
   await new Promise(resolve => server.close(resolve));
 }

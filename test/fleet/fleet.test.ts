@@ -10,7 +10,7 @@ import { DEFAULT_SETTINGS } from '../../src/settings/settings.ts';
 const DELAY_SECONDS = 0.1;
 
 function entryOf(label: string): HostEntry {
-  return { label, word: { kind: 'remote', target: label } };
+  return { label, word: { kind: 'remote', target: label, name: label } };
 }
 
 function hostOf(change: (host: Host) => Partial<Host> = () => ({})): Host {

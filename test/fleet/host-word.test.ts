@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { namesHost, readHostEntries, readHostWord } from '../../src/fleet/host-word.ts';
-import { readHostsFile } from '../../src/fleet/hosts-file.ts';
+import { namesHost, readHostEntries, readHostWord, withHosts } from '../../src/fleet/host-word.ts';
+import { parseTarget } from '../../src/text/ssh-target.ts';
 
 describe('a word that names a host', () => {
   test.each([
@@ -11,20 +11,24 @@ describe('a word that names a host', () => {
     ['./day', { kind: 'recording', path: './day' }],
     ['edge.srstop', { kind: 'recording', path: 'edge.srstop' }],
     ['edge.ndjson.gz', { kind: 'recording', path: 'edge.ndjson.gz' }],
-    ['edge-3', { kind: 'remote', target: 'edge-3' }],
-    ['srs@edge-3.example.com', { kind: 'remote', target: 'srs@edge-3.example.com' }],
-    ['ssh://srs@edge-3:2222', { kind: 'remote', target: 'ssh://srs@edge-3:2222' }],
-    ['ssh://doctor', { kind: 'remote', target: 'ssh://doctor' }],
+    ['edge-3', { kind: 'remote', target: 'edge-3', name: 'edge-3' }],
+    ['[::1]', { kind: 'remote', target: '[::1]', name: '::1' }],
+    [
+      'srs@edge-3.example.com',
+      { kind: 'remote', target: 'srs@edge-3.example.com', name: 'srs@edge-3.example.com' },
+    ],
+    ['ssh://srs@edge-3:2222', { kind: 'remote', target: 'ssh://srs@edge-3:2222', name: 'srs@edge-3:2222' }],
+    ['ssh://doctor', { kind: 'remote', target: 'ssh://doctor', name: 'doctor' }],
+    ['SSH://edge-3/', { kind: 'remote', target: 'SSH://edge-3/', name: 'edge-3' }],
+    // Whose name alone would be something else.
+    ['ssh://local', { kind: 'remote', target: 'ssh://local', name: 'ssh://local' }],
+    ['ssh://demo:22', { kind: 'remote', target: 'ssh://demo:22', name: 'ssh://demo:22' }],
+    ['ssh://17034', { kind: 'remote', target: 'ssh://17034', name: 'ssh://17034' }],
   ])('%s', (word, expected) => {
     expect(readHostWord(word)).toEqual(expected);
   });
 
   test.each([
-    ['-oProxyCommand=x', '"-oProxyCommand=x": expected the name of a host'],
-    ['', '"": expected the name of a host'],
-    ['edge 3', '"edge 3": a host\'s name has no blanks'],
-    ['edge\n3', '"edge 3": a host\'s name has no blanks'],
-    ['17034', '"17034" is no host: -p 17034 watches a process'],
     ['demo:', '"demo:": expected a demo such as demo:starved or demo:starved?seed=3'],
     [
       'demo:starved?seed=x',
@@ -37,6 +41,14 @@ describe('a word that names a host', () => {
   ])('is not %j', (word, problem) => {
     expect(readHostWord(word)).toEqual({ problem });
   });
+
+  test.each(['-oProxyCommand=x', '', 'edge 3', 'edge\n3', 'edge:2222', '17034', 'ssh://edge/path', '$(id)'])(
+    'is not %j, by the one rule of what ssh is told',
+    word => {
+      const { refused: problem } = parseTarget(word) as { readonly refused: string };
+      expect(readHostWord(word)).toEqual({ problem });
+    },
+  );
 
   test('is told from name=value', () => {
     const words = [
@@ -54,7 +66,7 @@ describe('a word that names a host', () => {
 describe('several words', () => {
   test('are hosts by their words, recordings by their names, and by their paths where those are the same', () => {
     expect(readHostEntries(['edge-3', '/a/x.srstop', '/b/x.srstop', 'demo:quota'])).toEqual([
-      { label: 'edge-3', word: { kind: 'remote', target: 'edge-3' } },
+      { label: 'edge-3', word: { kind: 'remote', target: 'edge-3', name: 'edge-3' } },
       { label: 'x.srstop', word: { kind: 'recording', path: '/a/x.srstop' } },
       { label: '/b/x.srstop', word: { kind: 'recording', path: '/b/x.srstop' } },
       { label: 'demo:quota', word: { kind: 'demo', name: 'quota', seed: undefined } },
@@ -66,36 +78,16 @@ describe('several words', () => {
     expect(readHostEntries(['/a/x.srstop', '/a/x.srstop', '/a/x.srstop'])).toEqual({
       problem: '/a/x.srstop is named twice',
     });
-  });
-});
-
-describe('a file of hosts', () => {
-  test('has a host a line, with a name if wanted, and comments', () => {
-    const text = `# the cluster
-edge-3
-origin srs@10.0.0.2   # the second one
-\tpod-1  via kubectl exec -i -n live pod-1 -- sh
-
- demo:starved?seed=4
-#edge-4
-`;
-    expect(readHostsFile(text, 'hosts')).toEqual([
-      { label: 'edge-3', word: { kind: 'remote', target: 'edge-3' } },
-      { label: 'origin', word: { kind: 'remote', target: 'srs@10.0.0.2' } },
-      { label: 'pod-1', word: { kind: 'via', command: 'kubectl exec -i -n live pod-1 -- sh' } },
-      { label: 'demo:starved?seed=4', word: { kind: 'demo', name: 'starved', seed: 4 } },
-    ]);
+    expect(readHostEntries(['srs@edge', 'ssh://srs@edge'])).toEqual({ problem: 'srs@edge is named twice' });
+    expect(readHostEntries(['local', 'ssh://local', 'ssh://local:22'])).toHaveLength(3);
   });
 
-  test.each([
-    ['a\nb\n\na', 'f, line 4: a is named in line 1 already'],
-    ['x a\nx b', 'f, line 2: x is named in line 1 already'],
-    ['a b c', 'f, line 1: expected a host with at most a name in front, got "a b c"'],
-    ['edge-1\nname edge-1', 'f, line 2: name is named in line 1 already'],
-    ['ok\n-x', 'f, line 2: "-x": expected the name of a host'],
-    ['# nothing\n', 'f names no host'],
-    ['', 'f names no host'],
-  ])('%j is refused', (text, problem) => {
-    expect(readHostsFile(text, 'f')).toEqual({ problem });
+  test('name no host that a file names, too, whatever that calls it', () => {
+    const word = { kind: 'remote', target: 'edge', name: 'edge' } as const;
+    const [before, again] = [
+      { label: 'edge', word },
+      { label: 'origin', word },
+    ];
+    expect(withHosts([before], [again])).toEqual({ problem: 'origin is named twice' });
   });
 });

@@ -32,3 +32,16 @@ export function makeThere(shell: ShellThere): There {
     remove: () => rmSync(folder, { recursive: true }),
   };
 }
+
+/** Another host that has some programs alone, as a minimal container: `sh` is dash, and nothing is found beside these. */
+export function makeBareThere(programs: readonly string[]): Pick<There, 'via' | 'remove'> {
+  const folder = mkdtempSync(join(tmpdir(), 'srs-top-bare-'));
+  for (const program of ['sh', ...programs]) {
+    const path = execFileSync('which', [program === 'sh' ? 'dash' : program], { encoding: 'utf8' }).trim();
+    symlinkSync(path, join(folder, program));
+  }
+  return {
+    via: `env PATH=${folder} ${join(folder, 'sh')}`,
+    remove: () => rmSync(folder, { recursive: true }),
+  };
+}

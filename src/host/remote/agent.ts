@@ -43,15 +43,12 @@ const MOST_QUESTIONS = 64;
 /** The agent ends itself when it hears nothing for two minutes. */
 const STILL_HERE_EVERY_MS = 30_000;
 
-/** The command that runs the agent; see `AGENT_SCRIPT`. */
+/** The command that runs the agent; see `AGENT_SCRIPT`. By the shell alone, as `env` may not be there. */
 export const AGENT_COMMAND: readonly string[] = [
-  'env',
-  `SRS_TOP_AWK=${AGENT_AWK}`,
-  `SRS_TOP_TICKS=${AGENT_TICKS}`,
-  `SRS_TOP_PEAKS=${AGENT_PEAKS}`,
   'sh',
   '-c',
-  AGENT_SCRIPT,
+  `SRS_TOP_AWK=$1 SRS_TOP_TICKS=$2 SRS_TOP_PEAKS=$3\nexport SRS_TOP_AWK SRS_TOP_TICKS SRS_TOP_PEAKS\n${AGENT_SCRIPT}`,
+  ...['agent', AGENT_AWK, AGENT_TICKS, AGENT_PEAKS],
 ];
 
 /**

@@ -1,7 +1,7 @@
 import { within } from '../asking/within.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { backoffMs } from './backoff.ts';
-import type { Dialer, DialFailure, Dialled } from './dialer.ts';
+import type { Dialer, DialFailure, Dialled, ForwardProblem } from './dialer.ts';
 import { type Identity, identify } from './identify.ts';
 import { type StartThere, startOn, type ThereProcess } from './there.ts';
 
@@ -34,6 +34,8 @@ export interface Connection {
   onTerminal(command: readonly string[]): readonly string[] | Refusal;
   /** A socket of this machine that leads to an address there, such as `127.0.0.1:1985`; refused in words. */
   reach(address: string): Promise<string | Refusal>;
+  /** What the other host's server said of what was reached last, where that led nowhere; undefined: nothing. */
+  forwardProblem(): ForwardProblem | undefined;
   /** Ends everything that was started through it, there too, and then itself. */
   close(): Promise<void>;
 }
@@ -173,6 +175,7 @@ function keepConnection(dialer: Dialer, first: Dialled, identity: Identity): Con
     answers: async () => (await dialled?.answers()) ?? false,
     onTerminal: command => dialled?.onTerminal(command) ?? { refused: whyNot() },
     reach: async address => (await dialled?.reach(address)) ?? { refused: whyNot() },
+    forwardProblem: () => dialled?.forwardProblem(),
     close,
   };
 }

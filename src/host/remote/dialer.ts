@@ -6,6 +6,12 @@ import type { Line, ThereProcess } from './there.ts';
 
 export type DialFailure = SshFailure;
 
+/** Why nothing came through what was reached: the server forbids it, for good, or nobody takes the connection there. */
+export interface ForwardProblem {
+  readonly reason: 'unsupported' | 'failed';
+  readonly detail: string;
+}
+
 /** A connection that was made. */
 export interface Dialled {
   /** Who answered. */
@@ -20,6 +26,8 @@ export interface Dialled {
   onTerminal(command: readonly string[]): readonly string[] | Refusal;
   /** As `Connection.reach`. */
   reach(address: string): Promise<string | Refusal>;
+  /** As `Connection.forwardProblem`. */
+  forwardProblem(): ForwardProblem | undefined;
   /** Ends it, and leaves nothing of it. */
   end(): Promise<void>;
 }
@@ -33,10 +41,16 @@ export interface Dialer {
   close(): Promise<void>;
 }
 
+/**
+ * Holds a connection: it has nothing to do but to end when that does, and the connection when it does. What it is sent a line
+ * of it answers. By the shell alone: a host may have no `cat`.
+ */
+export const HOLD: readonly string[] = ['sh', '-c', 'while IFS= read -r line; do echo; done'];
+
 /** Longer than a round trip on any line that somebody would work on. */
 const ECHO_MS = 2_000;
 
-/** Whether `cat` on the other host gives back what it is sent. */
+/** Whether what holds the connection there (`HOLD`) answers. */
 export async function echoes({ stdin, stdout }: ThereProcess): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<true>();
   stdout.once('data', () => resolve(true));

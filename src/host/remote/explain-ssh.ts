@@ -1,4 +1,6 @@
 import { cleanText } from '../../text/clean-text.ts';
+import { quoteArgument } from '../../text/quote.ts';
+import type { LineEnd } from './there.ts';
 
 /** Why ssh has no connection. */
 export interface SshFailure {
@@ -7,79 +9,158 @@ export interface SshFailure {
   readonly needsSomebody: boolean;
 }
 
-type Case = readonly [pattern: RegExp, words: string, needsSomebody?: 'needs somebody'];
+type Case = readonly [
+  pattern: RegExp,
+  words: string | ((...groups: string[]) => string),
+  needsSomebody?: 'needs somebody',
+];
 
-/** What OpenSSH's client says (ssh.c, sshconnect.c, sshconnect2.c, kex.c), and what it means. `$1` is of the pattern. */
+/**
+ * What OpenSSH's client says last of all when it fails (ssh.c, sshconnect.c, sshconnect2.c, packet.c, clientloop.c), by the
+ * whole lines of that. A server's banner and whatever a login prints stand before it, and choose nothing.
+ */
 const CASES: readonly Case[] = [
   [
-    /REMOTE HOST IDENTIFICATION HAS CHANGED|HOST IDENTIFICATION HAS CHANGED/,
-    'its host key has changed: it was installed anew, or somebody stands in between. Once you know which, ssh-keygen -R HOST forgets the old key',
+    last(String.raw`(?:\S+ h|H)ost key for (\S+) has changed and you have requested strict checking\.
+Host key verification failed\.`),
+    host =>
+      `its host key has changed; if it was installed anew: ssh-keygen -R ${quoteArgument(cleanText(host ?? ''))}; else somebody stands in between`,
     'needs somebody',
   ],
   [
-    /Host key verification failed|No \S+ host key is known/,
+    last(String.raw`\S+ host key for \S+ was revoked and you have requested strict checking\.
+Host key verification failed\.`),
+    'its host key is revoked',
+    'needs somebody',
+  ],
+  [
+    last(String.raw`Host key verification failed\.`),
     'its host key is not known here: connect once with ssh itself, and compare it',
     'needs somebody',
   ],
-  [/Could not resolve hostname \S*: (.*)/, 'its name has no address ($1)'],
-  [/Connection refused/, 'it refuses connections: no ssh server listens on that port'],
-  [/No route to host/, 'there is no route to it'],
-  [/Network is unreachable/, 'its network cannot be reached'],
-  [/(?:Connection|Operation) timed out/, 'it does not answer'],
-  [/Timeout, server \S+ not responding/, 'the line is silent'],
+  [last('ssh: Could not resolve hostname .*?: (.*)'), why => `its name has no address (${why})`],
+  [connecting('Connection refused'), 'it refuses connections: no ssh server listens on that port'],
+  [connecting('No route to host'), 'there is no route to it'],
+  [connecting('Network is unreachable'), 'its network cannot be reached'],
+  [connecting('(?:Connection|Operation) timed out'), 'it does not answer'],
+  [connecting('(.*)'), why => `it cannot be reached (${why})`],
   [
-    /Not allowed at this time/,
-    'its ssh server punishes this address for earlier attempts (PerSourcePenalties): wait some minutes',
-    'needs somebody',
+    last(String.raw`(?:Connection timed out during banner exchange|Connection to \S+ port \d+ timed out)`),
+    'it does not answer',
   ],
-  [/by UNKNOWN port|stdio forwarding failed/, 'the way to it ended (ProxyJump or ProxyCommand)'],
+  [last(String.raw`Timeout, server .* not responding\.`), 'the line is silent'],
+  [last('banner exchange: Connection to .*: invalid format'), 'what answers there is no ssh server'],
   [
-    /Exceeded MaxStartups/,
-    'its ssh server has too many connections that are not logged in yet (MaxStartups)',
+    last(
+      String.raw`(?:(.*)\n)??(?:stdio forwarding failed\n)?(?:\w+_exchange_identification: .*\n)?Connection (?:closed|reset) by UNKNOWN port 65535`,
+    ),
+    why => `the way to it ended (ProxyJump or ProxyCommand)${why ? `: ${why}` : ''}`,
   ],
   [
-    /kex_exchange_identification:|ssh_exchange_identification:/,
+    last(
+      String.raw`(?:kex|ssh)_exchange_identification: .*(?:\nConnection (?:closed|reset) by \S+ port \d+)?`,
+    ),
     'its ssh server ended the connection before it began: too many are being opened (MaxStartups), or it punishes this address (PerSourcePenalties)',
   ],
   [
-    /Too many authentication failures/,
+    disconnected('Too many authentication failures'),
     'it ended the connection after too many keys: IdentitiesOnly=yes with the right IdentityFile offers just one',
     'needs somebody',
   ],
-  [/Permission denied \(([^)]*)\)/, 'it takes no key or password of yours ($1)', 'needs somebody'],
+  [disconnected('(.*)'), why => `it ended the connection: ${why}`],
   [
-    /(?:Bad owner or permissions on|Bad configuration option:|unknown option|keyword \S+ ).*/,
-    '$&',
+    last(String.raw`(?:\S+: )?Permission denied \(([\w@.,-]*)\)\.`),
+    ways => `it takes no key or password of yours (${ways})`,
     'needs somebody',
   ],
-  [/account is (?:currently )?not available|nologin/, 'the account there has no shell', 'needs somebody'],
   [
-    /Session open refused by peer|session request failed/,
-    'its ssh server allows no more sessions in one connection (MaxSessions)',
+    last(String.raw`Unable to negotiate with \S+ port \d+: (.*)`),
+    why => `it and the ssh of this machine have no method in common (${why})`,
+    'needs somebody',
   ],
   [
-    /Connection reset|Connection closed|closed by remote host|Broken pipe/,
+    last(
+      String.raw`(.*: Bad configuration option: .*|Bad owner or permissions on .*)(?:\n.*: terminating, \d+ bad configuration options?)?`,
+    ),
+    what => what ?? '',
+    'needs somebody',
+  ],
+  [
+    last(
+      String.raw`(?:Connection to \S+ closed by remote host\.|Connection (?:closed|reset) by .*|client_loop: .*|Read from remote host .*: Connection reset by peer)`,
+    ),
     'the other side ended the connection',
   ],
 ];
 
-const LONGEST_WORDS = 300;
+/** Lines that are the last. */
+function last(lines: string): RegExp {
+  return new RegExp(`(?:^|\\n)${lines}$`);
+}
 
-/** @param messages what ssh said, the newest last; a host's own words among them */
-export function explainSsh(messages: string, exitCode: number | undefined): SshFailure {
+function connecting(why: string): RegExp {
+  return last(String.raw`ssh: connect to host .* port \d+: ${why}`);
+}
+
+/** The server tells why, in words of its own. */
+function disconnected(why: string): RegExp {
+  return last(
+    String.raw`Received disconnect from \S+ port \d+:\d+: ${why}(?:\n(?:Disconnected from|Authentication failed).*)?`,
+  );
+}
+
+const LONGEST_WORDS = 300;
+/** A failure takes no more of them, each of no more than `LONGEST_WORDS`: a banner may have thousands. */
+const MOST_LINES = 4;
+/** Of ssh itself where it fails: other codes are those of what it ran. */
+const FAILED = 255;
+
+/** @param end with all that ssh said before the command began, a host's own words among it */
+export function explainSsh({ exitCode, messages, printed }: Omit<LineEnd, 'hasBegun'>): SshFailure {
+  if (exitCode === undefined) return { words: 'ssh was ended by a signal', needsSomebody: false };
+  if (exitCode !== FAILED) return explainLogin(exitCode, printed, messages);
+  const { lines, isLoggedIn } = judgedLines(messages);
+  const text = lines.slice(-MOST_LINES).map(shorten).join('\n');
   for (const [pattern, words, needsSomebody] of CASES) {
-    const found = pattern.exec(messages);
+    const found = pattern.exec(text);
     if (found === null) continue;
-    const said = words.replace(/\$([&1])/, (_, which) => (which === '&' ? found[0] : (found[1] ?? '')));
-    return { words: cleanText(said).slice(0, LONGEST_WORDS), needsSomebody: needsSomebody !== undefined };
+    const said = typeof words === 'string' ? words : words(...found.slice(1));
+    return { words: shorten(said), needsSomebody: needsSomebody !== undefined };
   }
+  if (isLoggedIn) return explainLogin(exitCode, printed, text);
+  const words = shorten(lines.at(-1) ?? '');
+  return { words: words === '' ? `ssh ended (exit code ${exitCode})` : words, needsSomebody: false };
+}
+
+/** At LogLevel=VERBOSE ssh counts bytes at its end where somebody was logged in: no banner stands behind that. */
+function judgedLines(messages: string): { readonly lines: readonly string[]; readonly isLoggedIn: boolean } {
+  const all = linesOf(messages).filter(line => !/^debug[123]: /.test(line));
+  const isLoggedIn = /^Bytes per second: /.test(all.at(-1) ?? '');
+  if (!isLoggedIn) return { lines: all, isLoggedIn };
+  const since = all.slice(all.findLastIndex(line => line.startsWith('Authenticated to ')) + 1);
+  return { lines: since.filter(line => !/^(?:Transferred|Bytes per second): /.test(line)), isLoggedIn };
+}
+
+/** Somebody was logged in, and no sh came of it. */
+function explainLogin(exitCode: number, printed: string, messages: string): SshFailure {
   if (exitCode === 127) return { words: 'there is no sh', needsSomebody: true };
-  const last = cleanText(messages.trimEnd().split('\n').at(-1) ?? '').trim();
-  const words = last === '' ? `ssh ended (exit code ${exitCode ?? 'unknown'})` : last;
-  return { words: words.slice(0, LONGEST_WORDS), needsSomebody: false };
+  const shown = linesOf(printed).at(-1);
+  const said = shown ?? linesOf(messages).at(-1);
+  if (/^This account is (?:currently )?not available\.?$/.test(shown ?? ''))
+    return { words: 'the account there has no shell', needsSomebody: true };
+  const words = `its login gave no sh (exit code ${exitCode})${said === undefined ? '' : `: ${said}`}`;
+  return { words: shorten(words), needsSomebody: false };
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split(/[\r\n]+/).filter(line => line.trim() !== '');
+}
+
+function shorten(text: string): string {
+  return cleanText(text).trim().slice(0, LONGEST_WORDS);
 }
 
 /** A session that was refused for their number, while the connection holds. */
 export function isSessionRefused(messages: string): boolean {
-  return /Session open refused by peer|session request failed|open failed/.test(messages);
+  return /^mux_client_request_session: session request failed: /m.test(messages);
 }

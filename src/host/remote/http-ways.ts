@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { Duplex } from 'node:stream';
 import { createHttpQuestions } from '../asking/http-questions.ts';
+import { within } from '../asking/within.ts';
 import { type HostFailure, type HttpQuestion, type HttpReply, isFailure } from '../host.ts';
 import { isRefusal } from '../refusal.ts';
 import type { Connection } from './connection.ts';
@@ -13,20 +14,28 @@ export interface HttpThere {
   close(): void;
 }
 
-/** Takes bytes to a server there and back; 127: with neither of them. */
+/** Takes bytes to a server there and back; 1: it takes no connection; 127: with neither of them. */
 const SCRIPT = `
 if command -v bash >/dev/null 2>&1; then
-  exec bash -c 'exec 3<>"/dev/tcp/$1/$2" 4<&0 || exit 1; cat <&4 >&3 & cat <&3; kill $!' bash "$1" "$2" 2>/dev/null
+  exec bash -c 'exec 3<>"/dev/tcp/$1/$2" 4<&0 || exit 1; cat <&4 >&3 & cat <&3; kill $!; exit 0' bash "$1" "$2" 2>/dev/null
 fi
 command -v nc >/dev/null 2>&1 || exit 127
 exec nc "$1" "$2" 2>/dev/null`;
 
-/** By ssh's own forwarding, which costs no process; where the server forbids that, by bash or nc there. */
-export function createHttpThere(connection: Pick<Connection, 'reach' | 'startThere'>): HttpThere {
+/** What could not connect ends at once. */
+const ENDING_MS = 300;
+const NO_PROGRAM = 'there is neither bash nor nc on the other host';
+
+/**
+ * By ssh's own forwarding, which costs no process there; where that gave no answer yet (a server forbids it, and nothing but
+ * ssh can do it), by bash or nc.
+ */
+export function createHttpThere(
+  connection: Pick<Connection, 'reach' | 'startThere' | 'forwardProblem'>,
+): HttpThere {
   const sockets = new Map<string, string>();
-  /** An answer came that way once. */
-  let isForwarded = false;
-  let isForbidden = false;
+  /** The way by which an answer came. */
+  let proven: 'forwarding' | 'program' | undefined;
   let lacksProgram = false;
 
   const byForwarding = createHttpQuestions(({ host, port }) =>
@@ -35,7 +44,7 @@ export function createHttpThere(connection: Pick<Connection, 'reach' | 'startThe
   const byProgram = createHttpQuestions(({ host, port }) => {
     const process = connection.startThere(['sh', '-c', SCRIPT, 'sh', host, String(port)]);
     void process.done.then(({ exitCode }) => {
-      if (exitCode === 127) lacksProgram = true;
+      lacksProgram = exitCode === 127;
     });
     return streamOf(process);
   });
@@ -53,23 +62,26 @@ export function createHttpThere(connection: Pick<Connection, 'reach' | 'startThe
     return came;
   }
 
+  /** What the server said of it tells more than that nothing came. */
+  const explained = (failure: HostFailure): HostFailure => ({ ...failure, ...connection.forwardProblem() });
+
   return {
     async get(question) {
-      const came = isForbidden ? undefined : await getForwarded(question);
-      if (came !== undefined && !isFailure(came)) {
-        isForwarded = true;
+      const forwarded = proven === 'program' ? undefined : await getForwarded(question);
+      if (forwarded !== undefined && !isFailure(forwarded)) {
+        proven = 'forwarding';
+        return forwarded;
+      }
+      if (forwarded !== undefined && proven === 'forwarding') return explained(forwarded);
+      const came = await byProgram.get(question);
+      if (!isFailure(came)) {
+        // A server that was not there yet may be reached by forwarding the next time.
+        if (connection.forwardProblem()?.reason !== 'failed') proven = 'program';
         return came;
       }
-      if (isForwarded && came !== undefined) return came;
-      const other = await byProgram.get(question);
-      if (!isFailure(other)) {
-        isForbidden = true;
-        return other;
-      }
-      if (!lacksProgram) return other;
-      const detail =
-        'its ssh server forwards no connections (AllowTcpForwarding), and there is neither bash nor nc';
-      return { asked: question.origin, reason: 'unsupported', detail };
+      if (!lacksProgram) return came;
+      const why = explained(forwarded ?? came);
+      return why.reason === 'unsupported' ? { ...why, detail: `${why.detail}, and ${NO_PROGRAM}` } : why;
     },
     close() {
       byForwarding.close();
@@ -86,7 +98,11 @@ function streamOf(process: ThereProcess): Duplex {
   process.stderr.resume();
   const stream = Duplex.from({ readable: process.stdout, writable: process.stdin });
   // What leads there stays open for what is sent, even where nothing comes back any more.
-  stream.once('end', () => stream.destroy());
+  stream.once('end', async () => {
+    const end = await within(process.done, ENDING_MS);
+    const isRefused = end !== 'late' && end.exitCode !== 0;
+    stream.destroy(isRefused ? new Error('it takes no connection') : undefined);
+  });
   stream.once('close', () => process.kill());
   return stream;
 }

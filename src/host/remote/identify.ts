@@ -15,9 +15,15 @@ export interface Identity {
   readonly userId: number | undefined;
 }
 
+/** What the agent there is made of (`AGENT_SCRIPT`). Without one of these, figures would be missing, or wrong. */
+const NEEDED: readonly string[] = ['awk', 'cat', 'date', 'ls', 'sed', 'sleep', 'tr'];
+
 const SCRIPT = `
+for program in ${NEEDED.join(' ')}; do
+  command -v "$program" >/dev/null 2>&1 || echo "lacks $program"
+done
 tell() { IFS= read -r line <"$2" && echo "$1 $line"; }
-echo "uid $(id -u)"
+command -v id >/dev/null 2>&1 && echo "uid $(id -u)"
 tell system /proc/sys/kernel/ostype
 tell name /proc/sys/kernel/hostname
 tell machine /etc/machine-id
@@ -41,11 +47,14 @@ export async function identify(startThere: StartThere): Promise<Identity | Refus
   if (end === 'late') process.kill();
   if (end === 'late') return { refused: `no answer within ${PATIENCE_MS / 1_000} s` };
   if (end.problem !== undefined) return { refused: end.problem };
-  const facts = new Map(
-    text.split('\n').map(line => [line.split(' ', 1)[0], cleanText(line.slice(line.indexOf(' ') + 1))]),
-  );
+  const told = text
+    .split('\n')
+    .map(line => [line.split(' ', 1)[0], cleanText(line.slice(line.indexOf(' ') + 1))] as const);
+  const facts = new Map(told);
   if (facts.get('system') !== 'Linux')
     return { refused: 'it has no /proc of Linux, which is all that srs-top can watch' };
+  const missing = NEEDED.filter(program => told.some(([what, name]) => what === 'lacks' && name === program));
+  if (missing.length > 0) return { refused: `it lacks ${inWords(missing)}, which srs-top needs there` };
   const isId = (id: string | undefined): id is string => /^[\da-f-]{32,36}$/.test(id ?? '');
   const [uid, name = ''] = [facts.get('uid') ?? '', facts.get('name')];
   const [machineId, bootId] = [facts.get('machine'), facts.get('boot')].map(id =>
@@ -57,4 +66,9 @@ export async function identify(startThere: StartThere): Promise<Identity | Refus
     name,
     userId: /^\d+$/.test(uid) ? Number(uid) : undefined,
   };
+}
+
+/** `awk, sed and tr`. */
+function inWords(names: readonly string[]): string {
+  return [names.slice(0, -1).join(', '), names.at(-1)].filter(part => part !== '').join(' and ');
 }

@@ -1,4 +1,6 @@
 import { cleanText } from '../../text/clean-text.ts';
+import { parseTarget } from '../../text/ssh-target.ts';
+import { widthOf } from '../../text/width.ts';
 import { createLocalClock } from '../asking/local-clock.ts';
 import type { Clock, Host, HostLine } from '../host.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
@@ -8,7 +10,6 @@ import type { Dialer } from './dialer.ts';
 import { RemoteLooker } from './remote-looker.ts';
 import { createRemoteParts } from './remote-parts.ts';
 import { createSshDialer } from './ssh-dialer.ts';
-import { parseTarget } from './target.ts';
 import { createViaDialer } from './via-dialer.ts';
 
 /** Which host, and how to get there. */
@@ -146,11 +147,16 @@ function lineOf(connection: Connection, looker: RemoteLooker): HostLine {
   };
 }
 
+/** A screen has one line for it, in which a command that helps is to be whole, and names the host above. */
+const MOST_COLUMNS = 110;
+
 function lineProblem(state: ConnectionState, name: string): string | undefined {
   if (state.kind === 'connected') return undefined;
   const again =
     state.triedAgainAt === undefined
       ? 'trying again'
       : `trying again in ${Math.max(1, Math.round((state.triedAgainAt.getTime() - Date.now()) / 1_000))} s`;
-  return `no line to ${name}: ${cleanText(state.why)}; ${again}`;
+  const why = `${cleanText(state.why)}; ${again}`;
+  const sentence = `no line to ${cleanText(name)}: ${why}`;
+  return widthOf(sentence) > MOST_COLUMNS ? `no line: ${why}` : sentence;
 }

@@ -3,10 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cleanText } from '../../text/clean-text.ts';
+import { targetName } from '../../text/ssh-target.ts';
 import { within } from '../asking/within.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import type { Boot } from './boot.ts';
-import { type Dialer, type DialFailure, type Dialled, echoes } from './dialer.ts';
+import { type Dialer, type DialFailure, type Dialled, echoes, type ForwardProblem, HOLD } from './dialer.ts';
 import { endCommand } from './end-there.ts';
 import { explainSsh } from './explain-ssh.ts';
 import {
@@ -21,7 +22,6 @@ import {
   socketPath,
   terminalSession,
 } from './ssh-line.ts';
-import { targetName } from './target.ts';
 import { terminalText } from './terminal-text.ts';
 import { startOn, type ThereProcess } from './there.ts';
 
@@ -36,6 +36,11 @@ const ENDING_MS = 1_000;
 const MOST_LAST_WORDS = 4_096;
 /** How long a command of ssh that only speaks to our own connection may take. */
 const CONTROL_MS = 5_000;
+
+/** What ssh itself ends with where it fails. */
+const FAILED = 255;
+/** What it says at LogLevel=VERBOSE of what went well. */
+const COUNTED = /^(?:Authenticated to |Transferred: |Bytes per second: )/;
 
 /** The process that holds a connection, and the socket of that. */
 interface Held {
@@ -74,22 +79,24 @@ export function createSshDialer(options: SshDialerOptions): Dialer {
 
   async function dialThrough(socket: string, asks: boolean): Promise<Dialled | DialFailure> {
     if (isClosed) return { words: 'srs-top ends', needsSomebody: false };
-    let messages = '';
-    const onMessage = (line: string): void => {
-      messages = `${messages}${line}\n`.slice(-MOST_LAST_WORDS);
-      if (asks) options.tell(line);
-    };
-    const master = createMasterLine(options, socket, { asks, settings: settings ?? [], onMessage });
-    // It has nothing to do but to end when the connection does, and the connection when it does.
-    const process = startOn(master, ['cat']);
+    let failure: DialFailure | undefined;
+    const master = createMasterLine(options, socket, {
+      ...{ asks, settings: settings ?? [] },
+      onMessage: line => {
+        if (asks && !COUNTED.test(line)) options.tell(line);
+      },
+      onFailure: why => {
+        failure = why;
+      },
+    });
+    const process = startOn(master, HOLD);
     held = { process, socket };
     const begun = await (asks ? process.begun : within(process.begun, DIALLING_MS));
     if (begun === undefined || begun === 'late') {
       process.kill();
       if (begun === 'late') return { words: 'it does not answer', needsSomebody: false };
       const { problem = '' } = await process.done;
-      const { needsSomebody } = explainSsh(messages, undefined);
-      return { words: problem, needsSomebody };
+      return failure ?? { words: problem, needsSomebody: false };
     }
     return dialledBy(process, socket, begun);
   }
@@ -107,7 +114,7 @@ export function createSshDialer(options: SshDialerOptions): Dialer {
         // Sessions that never end would keep a connection that is of no use any more.
         void run(exitCommand(socket)).catch(() => undefined);
         if (exitCode !== undefined) return { words: 'its shell ended', needsSomebody: false };
-        return explainSsh(lastWords, exitCode);
+        return explainSsh({ exitCode: FAILED, messages: lastWords, printed: '' });
       }),
       answers: () => echoes(process),
       onTerminal(command) {
@@ -115,6 +122,7 @@ export function createSshDialer(options: SshDialerOptions): Dialer {
         return isRefusal(text) ? text : terminalSession(socket, text);
       },
       reach: address => reach(socket, address),
+      forwardProblem: () => forwardProblemIn(lastWords),
       end: () => end({ process, socket }),
     };
   }
@@ -146,6 +154,17 @@ export function createSshDialer(options: SshDialerOptions): Dialer {
   }
 
   return { name: targetName(options.target), dial, close };
+}
+
+/** What ssh said of channels that the server did not open (RFC 4254, 5.1; channels.c of OpenSSH). */
+function forwardProblemIn(messages: string): ForwardProblem | undefined {
+  const said = [...messages.matchAll(/^channel \d+: open failed: (.*?)\r?$/gm)].map(([, why = '']) => why);
+  if (said.some(why => why.startsWith('administratively prohibited')))
+    return { reason: 'unsupported', detail: 'its ssh server forwards no connections (AllowTcpForwarding)' };
+  // `connect failed: open failed` is what it says of a session too many.
+  return said.some(why => /^connect failed: (?!open failed)/.test(why))
+    ? { reason: 'failed', detail: 'it takes no connection' }
+    : undefined;
 }
 
 /** A folder of our own for sockets, and who removes it if we cannot. A socket's path may have 107 bytes, ssh adds 17. */

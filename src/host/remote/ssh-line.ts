@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { explainSsh, isSessionRefused } from './explain-ssh.ts';
-import type { RemoteTarget } from './target.ts';
+import type { RemoteTarget } from '../../text/ssh-target.ts';
+import { explainSsh, isSessionRefused, type SshFailure } from './explain-ssh.ts';
 import type { Line } from './there.ts';
 
 export interface SshOptions {
@@ -15,11 +15,16 @@ const OURS = [
   ...['ForwardAgent=no', 'ForwardX11=no', 'ClearAllForwardings=yes'],
 ];
 
+/** What ssh itself ends with where it fails. */
+const FAILED = 255;
+
 /** Of settings that the user's configuration may have, for where it has none: a silent line is given up after 10 s. */
 const UNLESS_SET: readonly (readonly [name: string, unset: RegExp, ours: string])[] = [
   ['serveraliveinterval', /^0$/, 'ServerAliveInterval=5'],
   ['serveralivecountmax', /^3$/, 'ServerAliveCountMax=2'],
   ['connecttimeout', /^(?:none|0)$/, 'ConnectTimeout=10'],
+  // So that ssh has the last word at its end, never a banner. Who wants to hear less, or more, does.
+  ['loglevel', /^INFO$/, 'LogLevel=VERBOSE'],
 ];
 
 /** What has to be set since the user's configuration does not: by what `ssh -G` prints of it. */
@@ -57,7 +62,7 @@ export function configurationCommand({ target, options }: SshOptions): readonly 
 export function createMasterLine(
   ssh: SshOptions,
   socket: string,
-  { asks, settings, onMessage }: MasterOptions,
+  { asks, settings, onMessage, onFailure }: MasterOptions,
 ): Line {
   const settled = [...OURS, `ControlPath=${socket}`, ...settings, ...(asks ? [] : ['BatchMode=yes'])];
   const args = [
@@ -72,8 +77,12 @@ export function createMasterLine(
     bootsByInput: false,
     asksOnTerminal: asks,
     onMessage,
-    explain: (exitCode, messages, hasBegun) =>
-      hasBegun && exitCode !== 255 ? undefined : explainSsh(messages, exitCode).words,
+    explain(end) {
+      if (end.hasBegun && end.exitCode !== FAILED) return undefined;
+      const failure = explainSsh(end);
+      onFailure?.(failure);
+      return failure.words;
+    },
   };
 }
 
@@ -83,6 +92,8 @@ export interface MasterOptions {
   /** Further settings, from `settingsUnlessSet`. */
   readonly settings: readonly string[];
   readonly onMessage?: ((text: string) => void) | undefined;
+  /** Told why there is no connection. */
+  readonly onFailure?: (failure: SshFailure) => void;
 }
 
 /** What goes through the connection of a socket, and never makes one of its own: the way to it would be `false`. */
@@ -100,10 +111,11 @@ export function createSessionLine(socket: string, endThere: Line['endThere']): L
   return {
     argv: boot => [...throughSocket(socket), '-T', ...ANY_HOST, boot],
     bootsByInput: false,
-    explain(exitCode, messages, hasBegun) {
-      if (hasBegun) return exitCode === 255 ? 'the line was lost' : undefined;
-      if (isSessionRefused(messages)) return SESSION_REFUSED;
-      return explainSsh(messages, exitCode).words;
+    explain(end) {
+      const { exitCode, messages, hasBegun } = end;
+      if (exitCode !== FAILED) return hasBegun ? undefined : explainSsh(end).words;
+      // Without the connection it tries a way of its own, and says what became of that.
+      return !hasBegun && isSessionRefused(messages) ? SESSION_REFUSED : 'the line was lost';
     },
     ...(endThere === undefined ? {} : { endThere }),
   };

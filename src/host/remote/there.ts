@@ -25,6 +25,18 @@ export interface ThereEnd {
 /** Starts a command on the other host, in / and with LC_ALL=C, under the `sh` there. */
 export type StartThere = (command: readonly string[]) => ThereProcess;
 
+/** How what was started here ended. */
+export interface LineEnd {
+  /** Undefined: a signal ended it. */
+  readonly exitCode: number | undefined;
+  /** The last that it said on its standard error before the command began there. */
+  readonly messages: string;
+  /** The last that it printed before that. */
+  readonly printed: string;
+  /** The command began there. */
+  readonly hasBegun: boolean;
+}
+
 /** One way to a shell on the other host. */
 export interface Line {
   /** What is started here. `boot` is for the login shell there. */
@@ -36,7 +48,7 @@ export interface Line {
   /** Told each line that it says before the command begins, but the empty ones: banners, ssh's own warnings. */
   readonly onMessage?: ((line: string) => void) | undefined;
   /** Why there was no shell, or no end that can be told, in words. Undefined: it ended by itself. */
-  explain(exitCode: number | undefined, messages: string, hasBegun: boolean): string | undefined;
+  explain(end: LineEnd): string | undefined;
   /** Why who answered is not to be asked anything, in words; it is sent nothing then. Only where it boots by input. */
   readonly refuses?: (boot: Boot) => string | undefined;
   /** Ends a process there for good, of which nobody reads any more. */
@@ -60,6 +72,7 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
   let boot: Boot | undefined;
   let problem: string | undefined;
   let messages = '';
+  let printed = '';
   let toldLength = 0;
   // Whoever writes to a process that has just ended learns it from `done`.
   streams.stdin.on('error', () => undefined);
@@ -108,12 +121,16 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
   }
 
   function explainEnd(exitCode: number | undefined): string | undefined {
-    const why = line.explain(exitCode, messages, boot !== undefined);
+    const [said, shown] = [messages, printed].map(text => Buffer.from(text, 'latin1').toString('utf8'));
+    const why = line.explain({
+      ...{ exitCode, messages: said ?? '', printed: shown ?? '', hasBegun: boot !== undefined },
+    });
     return why ?? (boot === undefined ? `no sh answered there (exit code ${exitCode})` : undefined);
   }
 
   passBehind(child.stdout, streams.stdout, text => {
     const found = findBoot(text, mark);
+    printed = text.slice(-MOST_MESSAGES);
     if (found !== undefined) isBegun(found.boot);
     else if (text.length > MOST_BANNER_BYTES) giveUpBanner();
     return found?.end;
@@ -121,7 +138,7 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
   passBehind(child.stderr, streams.stderr, text => {
     const end = `${mark} e\n`;
     const at = text.indexOf(end);
-    messages = text.slice(0, at === -1 ? MOST_MESSAGES : at).slice(-MOST_MESSAGES);
+    messages = text.slice(0, at === -1 ? undefined : at).slice(-MOST_MESSAGES);
     // Half a line may be half of the mark.
     tellUpTo(text, at === -1 ? text.lastIndexOf('\n') + 1 : at);
     if (at === -1 && text.length > MOST_BANNER_BYTES) giveUpBanner();

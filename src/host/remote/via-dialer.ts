@@ -1,7 +1,7 @@
 import { within } from '../asking/within.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import type { Boot } from './boot.ts';
-import { type Dialer, type DialFailure, echoes } from './dialer.ts';
+import { type Dialer, type DialFailure, echoes, type ForwardProblem, HOLD } from './dialer.ts';
 import { endCommand } from './end-there.ts';
 import { type Line, startOn, type ThereProcess } from './there.ts';
 import { createViaLine } from './via-line.ts';
@@ -23,8 +23,7 @@ export function createViaDialer(words: string, lookedAfterMs = LOOKED_AFTER_MS):
   return {
     name: words,
     async dial() {
-      // It has nothing to do but to end when the connection does.
-      const process = startOn(plain, ['cat']);
+      const process = startOn(plain, HOLD);
       held = process;
       const begun = await within(process.begun, DIALLING_MS);
       if (begun === 'late') {
@@ -42,7 +41,11 @@ export function createViaDialer(words: string, lookedAfterMs = LOOKED_AFTER_MS):
       const answers = (): Promise<boolean> => echoes(process);
       return {
         ...{ boot: begun, lost, answers, line: lineTo(plain, begun) },
-        ...{ onTerminal: () => NO_TERMINAL, reach: async () => NO_FORWARDING },
+        ...{
+          onTerminal: () => NO_TERMINAL,
+          reach: async () => NO_FORWARDING,
+          forwardProblem: () => NEVER_FORWARDED,
+        },
         async end() {
           process.kill();
           await process.done;
@@ -91,3 +94,4 @@ const NO_TERMINAL: Refusal = {
   refused: 'what --via starts has no terminal of its own: run it in a shell there, or connect by ssh',
 };
 const NO_FORWARDING: Refusal = { refused: 'only ssh forwards connections' };
+const NEVER_FORWARDED: ForwardProblem = { reason: 'unsupported', detail: NO_FORWARDING.refused };

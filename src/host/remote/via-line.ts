@@ -11,14 +11,15 @@ export function createViaLine(words: string): Line | Refusal {
   const argv = splitWords(words);
   const refuse = (why: string): Refusal => ({ refused: `--via "${cleanText(words)}": ${why}` });
   if (argv === undefined) return refuse('a quote is not closed');
-  if (argv.length === 0)
+  if ((argv[0] ?? '') === '')
     return refuse('expected a command that gives a shell, such as docker exec -i NAME sh');
   return {
     argv: () => argv,
     bootsByInput: true,
-    explain(exitCode, messages, hasBegun) {
+    explain({ exitCode, messages, printed, hasBegun }) {
       if (hasBegun) return undefined;
-      const said = cleanText(lastLine(messages)).slice(0, LONGEST_WORDS);
+      // docker says on its output why it could start nothing.
+      const said = cleanText(lastLine(messages) || lastLine(printed)).slice(0, LONGEST_WORDS);
       const words = said === '' ? `exit code ${exitCode ?? 'unknown'}` : said;
       return `"${cleanText(argv.join(' '))}" gave no shell: ${words}`;
     },

@@ -139,7 +139,9 @@ describe.each(SHELLS_THERE)('a host where sh is %s', shell => {
     ]);
     expect(asked).toEqual(['GET /a HTTP/1.1', 'GET /b HTTP/1.1']);
     await server.close();
-    expect(await parts.get(question)).toMatchObject({ asked: `${server.origin}/a`, reason: 'failed' });
+    expect(await parts.get(question)).toMatchObject({
+      ...{ asked: `${server.origin}/a`, reason: 'failed', detail: 'it takes no connection' },
+    });
   });
 
   it('knows its operating system', async () => {

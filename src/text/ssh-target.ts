@@ -1,5 +1,5 @@
-import { cleanText } from '../../text/clean-text.ts';
-import type { Refusal } from '../refusal.ts';
+import { cleanText } from './clean-text.ts';
+import { truncate } from './width.ts';
 
 /** Whom ssh is asked to connect to. */
 export interface RemoteTarget {
@@ -14,12 +14,28 @@ export interface RemoteTarget {
 /** What a user and a host may not hold: a ProxyCommand of ssh's configuration hands both to a shell (as OpenSSH 9.6 has it). */
 const FORBIDDEN = /[\s\p{Cc}\p{Cf}'"`\\;&<>|(){}$!#*?]/u;
 
+/** Why a word is none, in words. */
+export interface NoTarget {
+  readonly refused: string;
+}
+
+/** A name has 253 characters, and a user less than that. */
+const MOST_LENGTH = 512;
+const MOST_SHOWN = 60;
+
+/** Whether a word says that ssh reaches it, whatever else it could be. */
+export function isSshUrl(text: string): boolean {
+  return /^ssh:\/\//i.test(text);
+}
+
 /** `host`, `user@host`, `ssh://user@host:port`; an IPv6 address bare, or in brackets. Refused in words where it is none. */
-export function parseTarget(text: string): RemoteTarget | Refusal {
-  const refuse = (why: string): Refusal => ({
-    refused: `"${cleanText(text)}" is no host to connect to: ${why}`,
-  });
-  const isUrl = /^ssh:\/\//i.test(text);
+export function parseTarget(text: string): RemoteTarget | NoTarget {
+  const shown = `"${truncate(cleanText(text), MOST_SHOWN)}"`;
+  const refuse = (why: string): NoTarget => ({ refused: `${shown} is no host to connect to: ${why}` });
+  if (/^\d+$/.test(text))
+    return { refused: `${shown} is no host: -p ${shown.slice(1, -1)} watches the process` };
+  if (text.length > MOST_LENGTH) return refuse(`it has more than ${MOST_LENGTH} characters`);
+  const isUrl = isSshUrl(text);
   const body = isUrl ? text.slice('ssh://'.length).replace(/\/$/, '') : text;
   if (isUrl && body.includes('/')) return refuse('a path has no meaning there');
   const at = body.lastIndexOf('@');
@@ -34,7 +50,8 @@ export function parseTarget(text: string): RemoteTarget | Refusal {
   if (isUrl && user?.includes(':')) return refuse('srs-top takes no passwords; ssh asks for them');
   for (const part of [host, user ?? '']) {
     if (part.startsWith('-')) return refuse('no part of it may begin with "-"');
-    if (FORBIDDEN.test(part))
+    // What is not seen would make two names look the same.
+    if (FORBIDDEN.test(part) || cleanText(part) !== part)
       return refuse('it holds blanks, quotes or other characters that no host name has');
   }
   if (portText === undefined) return { host, user, port: undefined };

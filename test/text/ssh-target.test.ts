@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTarget, targetName } from '../../../src/host/remote/target.ts';
+import { parseTarget, targetName } from '../../src/text/ssh-target.ts';
 
 describe('a target', () => {
   it.each([
@@ -43,12 +43,22 @@ describe('a target', () => {
     ['ssh://edge:x', /port is not 1 to 65535/],
     ['[2001:db8::1', /a bracket is not closed/],
     ['[::1]x', /a bracket is not closed/],
+    ['17034', /^"17034" is no host: -p 17034 watches the process$/],
+    ['edge\u200b', /blanks, quotes or other/],
+    ['edge\u3164', /blanks, quotes or other/],
+    ['edge\ufe0f', /blanks, quotes or other/],
   ])('%j is refused in words', (text, why) => {
     expect(parseTarget(text)).toEqual({ refused: expect.stringMatching(why) });
   });
 
   it('is refused without what a terminal would obey', () => {
     expect(parseTarget('edge\x1b]0;x\x07')).toEqual({ refused: expect.not.stringContaining('\x1b') });
+  });
+
+  it('is refused in a sentence that can be read, however long it is', () => {
+    expect(parseTarget('a'.repeat(1_000_000))).toEqual({
+      refused: `"${'a'.repeat(59)}…" is no host to connect to: it has more than 512 characters`,
+    });
   });
 
   it('has a name for people', () => {
