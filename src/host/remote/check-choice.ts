@@ -1,6 +1,6 @@
+import { parseTarget } from '../../text/ssh-target.ts';
 import { isRefusal } from '../refusal.ts';
 import type { RemoteChoice } from './remote-host.ts';
-import { parseTarget } from './target.ts';
 import { createViaLine } from './via-line.ts';
 
 /** Why no such host can be meant, in words; undefined: one can. Whether it answers is not looked at. */
