@@ -47,7 +47,6 @@ const stdout = createOutput('stdout');
 const stderr = createOutput('stderr');
 
 async function main(): Promise<number> {
-  leaveWorkingDirectory();
   const argv = process.argv.slice(2);
   const subcommands = argv.some(mayNameCommand) ? (await import('./commands/commands.ts')).SUBCOMMANDS : [];
   const asked = readCommandLine(argv, SRS_TOP_VERSION, subcommands);
@@ -57,7 +56,9 @@ async function main(): Promise<number> {
     await stdout.settled();
     return asked.exitCode;
   }
+  // It begins anew where it was started: relative paths are from there.
   if (asked.task?.isLasting === true) beginSparing();
+  leaveWorkingDirectory();
   performStorageBy(createStoragePerformer());
   const task = await settleSource(asked.task);
   const ofWords = await nameHosts(asked, task);

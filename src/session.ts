@@ -355,7 +355,9 @@ export class Session {
     for await (const snapshot of this.#monitor.run(this.#stop.signal)) {
       // Who is told of the snapshot may ask whether there is anything to tell by now.
       this.#chronicleNext(snapshot);
-      this.#update({ snapshot });
+      // Without a line nothing was read: what was known before stays, and its age is told.
+      if (this.host.line?.problem() === undefined || this.#watched.snapshot === undefined)
+        this.#update({ snapshot });
       this.recording?.note(snapshot);
       this.#tellFile();
       void this.#tend(snapshot);

@@ -10,15 +10,10 @@ export interface HangingFs extends AsyncDisposable {
   readonly path: string;
 }
 
-/**
- * Mounts a file system that never answers on a directory that is there. Needs root and python3-fusepy.
- * @param backing it is this directory until there is a file `hang` in that
- */
-export async function mountHangingFs(path: string, backing?: string): Promise<HangingFs> {
+/** Mounts a file system that never answers on a directory that is there. Needs root and python3-fusepy. */
+export async function mountHangingFs(path: string): Promise<HangingFs> {
   const script = fileURLToPath(new URL('hanging-fs.py', import.meta.url));
-  const child = spawn(PYTHON, [script, path, ...(backing === undefined ? [] : [backing])], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(PYTHON, [script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   const isMounted = await Promise.race([
     once(child.stdout, 'data').then(() => true),

@@ -43,7 +43,7 @@ export async function buildPlan(host: Host, tuning: Tuning, draft: PlanDraft): P
   const cautions = [
     ...draft.cautions,
     privilege === 'user'
-      ? `Not root, and no sudo without a password: the kernel may refuse. Then run: ${toShellLine(steps, true)}`
+      ? `Not root, and no sudo without a password: the kernel may refuse. Then run${there(host)}: ${toShellLine(steps, true)}`
       : undefined,
   ];
   return {
@@ -61,6 +61,11 @@ export async function buildPlan(host: Host, tuning: Tuning, draft: PlanDraft): P
     ...(leads.length > 0 && { leads }),
     cautions: cautions.filter(caution => caution !== undefined),
   };
+}
+
+/** A command that is pasted where srs-top runs would change another process of that pid. */
+function there({ afar, name }: Host): string {
+  return afar === undefined ? '' : ` on ${name}`;
 }
 
 function summarise(values: readonly string[]): string {

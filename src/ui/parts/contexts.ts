@@ -33,6 +33,9 @@ export function nothing(): undefined {
   return undefined;
 }
 
+/** Where a change is made, of several hosts: `on edge-3, then on 2 more`. Undefined: there is one. */
+export const WhereContext = createContext<string | undefined>(undefined);
+
 export const ThemeContext = createContext<Theme>(createTheme({ colorLevel: 0, isAscii: false }));
 
 export function useTheme(): Theme {

@@ -9,7 +9,7 @@ import { outcomeLines } from '../../view/lines/outcome-lines.ts';
 import { planLines } from '../../view/lines/plan-lines.ts';
 import { wrapPainted } from '../../view/look/theme.ts';
 import { useKeys } from '../terminal/use-keys.ts';
-import { TunedContext, useSession, useTheme } from './contexts.ts';
+import { TunedContext, useSession, useTheme, WhereContext } from './contexts.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import { actionOf, eitherHint, keyHint, keyNames } from './dialog-keys.ts';
 import type { DialogProps } from './dialog-props.ts';
@@ -68,6 +68,8 @@ export function TuningForm(props: TuningFormProps): ReactNode {
   const room = dialogRoom(columns, rows);
   const answered = usePlan(wish, asked => session.plan(asked));
   const tellTuned = useContext(TunedContext);
+  // Whoever looks at another host has to see which one is changed.
+  const where = useContext(WhereContext) ?? (host.kind === 'remote' ? `on ${host.name}` : undefined);
   // The one that is carried out.
   const wished = useRef<Wish>(undefined);
   const tuning = useTuning(dispatch, outcome => {
@@ -128,7 +130,7 @@ export function TuningForm(props: TuningFormProps): ReactNode {
         'Without it this change cannot be taken back later: neither u nor srs-top undo will know of it.',
       ].flatMap(warn);
     }
-    return [...form, '', ...preview()];
+    return [...(where === undefined ? [] : [where]), ...form, '', ...preview()];
   }
 
   function confirmUnrecorded(): void {

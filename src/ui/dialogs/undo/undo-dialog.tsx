@@ -35,6 +35,8 @@ export function UndoDialog({ frame, input: { entry }, srs }: OpenedDialog<UndoIn
   );
 
   async function findEntry(): Promise<UndoWish | Refusal> {
+    const lost = host.line?.problem();
+    if (lost !== undefined) return { refused: `what is in force cannot be told: ${lost}` };
     const content = await readContent(journal);
     if (isRefusal(content)) return content;
     const all = content.entries;

@@ -6,7 +6,7 @@ import { isRefusal } from '../../../tuning/tuning.ts';
 import { noticeOf } from '../../../view/lines/outcome-lines.ts';
 import type { Dialog, Notice, ViewAction } from '../../../view/state/view-state.ts';
 import { KEY_BINDINGS } from '../../keys/keymap.ts';
-import { SessionContext, TunedContext } from '../../parts/contexts.ts';
+import { SessionContext, TunedContext, WhereContext } from '../../parts/contexts.ts';
 import type { DialogLayerProps } from '../../parts/dialog-layer-props.ts';
 import { useSessionState } from '../use-session-state.ts';
 import { RollOutDialog } from './roll-out-dialog.tsx';
@@ -64,18 +64,25 @@ export function FleetTuning(props: FleetTuningProps): ReactNode {
   return (
     <SessionContext value={first.session}>
       <TunedContext value={tell}>
-        <FirstDialog
-          {...props}
-          session={first.session}
-          target={first}
-          onClosed={() => {
-            if ((tuned.current?.rest.length ?? 0) > 0) roll(true);
-            else onClose(notice.current);
-          }}
-        />
+        <WhereContext value={whereOf(first.label, tuning.targets.length - 1)}>
+          <FirstDialog
+            {...props}
+            session={first.session}
+            target={first}
+            onClosed={() => {
+              if ((tuned.current?.rest.length ?? 0) > 0) roll(true);
+              else onClose(notice.current);
+            }}
+          />
+        </WhereContext>
       </TunedContext>
     </SessionContext>
   );
+}
+
+/** `on edge-3, then on 2 more`. */
+function whereOf(label: string, more: number): string {
+  return more === 0 ? `on ${label}` : `on ${label}, then on ${more} more`;
 }
 
 type DialogLayerTeller = NonNullable<React.ContextType<typeof TunedContext>>;
