@@ -37,3 +37,18 @@ export const FILES: Facts = [
   ],
   ['/var/lib/srs-top/ring/', 'What a recorder that systemd runs keeps.'],
 ];
+
+/** What is typed first. */
+export const EXAMPLES: Facts = [
+  ['srs-top', 'The screen of SRS on this host.'],
+  ['srs-top srs@edge-3', 'The same of another host, by ssh; ssh://srs@edge-3:2222 names a port.'],
+  [
+    "srs-top --via 'kubectl exec -i -n media srs-0 -- sh'",
+    'The same through any command that gives a shell. Nothing is installed there.',
+  ],
+  ['srs-top edge-1 edge-2 edge-3', 'Many hosts in one table; --hosts FILE names them in a file.'],
+  ['srs-top doctor edge-1 edge-2', 'What is wrong on each, and what helps.'],
+  ['srs-top --record incident.srstop', 'The screen, and a recording of all that it reads.'],
+  ['srs-top replay incident.srstop', 'Plays it, here or anywhere else.'],
+  ['srs-top demo starved', 'A host that loses packets, without SRS, root or Linux.'],
+];

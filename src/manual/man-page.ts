@@ -1,5 +1,5 @@
 import { ALL_SETTINGS } from '../settings/settings.ts';
-import { ENVIRONMENT, EXIT_CODES, FILES } from './facts.ts';
+import { ENVIRONMENT, EXAMPLES, EXIT_CODES, FILES } from './facts.ts';
 import { argumentText, type Outline, type OutlineArgument, type OutlineOption } from './outline.ts';
 import { bold, entry, italic, paragraph, roff, section, subsection } from './roff.ts';
 
@@ -35,6 +35,7 @@ export function manPage(program: Outline, version: string): string {
     section('FILES', ...FILES.map(([path, meaning]) => entry(italic(path), meaning))),
     section('ENVIRONMENT', ...ENVIRONMENT.map(([variable, meaning]) => entry(bold(variable), meaning))),
     section('EXIT STATUS', ...EXIT_CODES.map(([code, meaning]) => entry(bold(code), meaning))),
+    section('EXAMPLES', ...EXAMPLES.map(([command, meaning]) => entry(bold(command), meaning))),
     section(
       'SEE ALSO',
       [

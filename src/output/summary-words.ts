@@ -113,5 +113,5 @@ export function cameOf({ title, outcome, isComplete }: ToldTuning): string {
 
 /** A verdict without its load, and without what else changed. */
 function inShort(sentence: string | undefined): string | undefined {
-  return sentence?.split(/; | at (?=the same |[\d.,]+ k? ?→)/)[0];
+  return sentence?.split(/; |,? at (?=the same |[\d.,]+ k? ?→)/)[0];
 }

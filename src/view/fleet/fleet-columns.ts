@@ -60,7 +60,7 @@ export function fleetColumns(width: number, theme: Theme, names: HostNames): rea
 
 function wideFigures(): readonly Column<FleetRow>[] {
   return [
-    figure('lost', 10, 0, lostCell),
+    figure('lost', 10, 0, row => lostCell(row, 9)),
     figure('loss %', 8, 7, lossPercentCell),
     figure('%CPU', 7, 1, cpuCell),
     figure('wait', 7, 2, waitCell),
@@ -73,7 +73,7 @@ function wideFigures(): readonly Column<FleetRow>[] {
 
 function narrowFigures(): readonly Column<FleetRow>[] {
   return [
-    figure('lost', 7, 0, lostCell),
+    figure('lost', 7, 0, row => lostCell(row, 6)),
     figure('%CPU', 6, 1, cpuCell),
     figure('wait', 6, 2, waitCell),
     figure('si', 4, 3, row => hottestCell(row, false)),
@@ -126,8 +126,11 @@ function shortAge(seconds: number | undefined): string {
   return seconds < 6_000 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`;
 }
 
-function lostCell(row: FleetRow): Cell {
-  return ofNow(row, { text: formatCount(row.lost), role: roleOf(lossSeverity(row.lost)) });
+/** A number that is cut is another number: in thousands or millions where there is no room for it. */
+function lostCell(row: FleetRow, room: number): Cell {
+  const exact = formatCount(row.lost);
+  const text = exact.length > room ? formatDstatCount(row.lost) : exact;
+  return ofNow(row, { text, role: roleOf(lossSeverity(row.lost)) });
 }
 
 function lossPercentCell(row: FleetRow): Cell {
