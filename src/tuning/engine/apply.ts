@@ -5,6 +5,7 @@ import { TUNINGS } from '../kinds/tunings.ts';
 import { explainRefusal } from '../limits/explain-refusal.ts';
 import { countOf, nameTargets } from '../plan/name-targets.ts';
 import { takeStep } from '../plan/steps.ts';
+import { there } from '../plan/there.ts';
 import {
   isRefusal,
   isSameTarget,
@@ -82,7 +83,11 @@ export async function applyTuning(
   };
   const problem = isRefusal(readBack) ? readBack.refused : undefined;
   const explain = () => explainRefusal(host, tuning, plan);
-  const sentence = await describeOutcome(facts, await host.privilege(), { problem, explain });
+  const sentence = await describeOutcome(facts, await host.privilege(), {
+    problem,
+    explain,
+    where: there(host),
+  });
   const outcome = { ...facts, sentence };
   const finished = entry.value === undefined ? entry : await attempt(journal.finish(entry.value, outcome));
   if (finished.problem === undefined) return outcome;

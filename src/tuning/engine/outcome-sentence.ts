@@ -7,6 +7,14 @@ import { explainFailures } from './command-failure.ts';
 
 type OutcomeFacts = Omit<TuningOutcome, 'sentence'>;
 
+/** What is told besides what came of it. */
+interface Ways {
+  readonly problem: string | undefined;
+  readonly explain: () => Promise<string>;
+  /** ` on edge-3` of a host elsewhere, else nothing. */
+  readonly where: string;
+}
+
 /**
  * What came of it in one line: `renice 0 → -15: 4/4 threads`, or how many of those that live, which were not reached
  * and why, and what would help. `problem` is why the threads could not be read back, `explain` asks why root is refused.
@@ -14,7 +22,7 @@ type OutcomeFacts = Omit<TuningOutcome, 'sentence'>;
 export async function describeOutcome(
   outcome: OutcomeFacts,
   privilege: Privilege,
-  { problem, explain }: { readonly problem: string | undefined; readonly explain: () => Promise<string> },
+  { problem, explain, where }: Ways,
 ): Promise<string> {
   const { plan, targets, missed, results } = outcome;
   if (problem !== undefined) return `${plan.title}: cannot be read back: ${problem}`;
@@ -38,7 +46,7 @@ export async function describeOutcome(
   ];
   const isRootRefused =
     privilege !== 'user' && [...causes.values()].some(cause => cause?.kind === 'not-permitted');
-  const advice = isRootRefused ? [await explain()] : adviseFor(outcome, failed, causes, privilege);
+  const advice = isRootRefused ? [await explain()] : adviseFor(outcome, failed, causes, privilege, where);
   return [parts.join('; '), ...advice].join('. ');
 }
 
@@ -71,6 +79,7 @@ function adviseFor(
   failed: readonly TargetOutcome[],
   causes: ReadonlyMap<string, FailureCause | undefined>,
   privilege: Privilege,
+  where: string,
 ): readonly string[] {
   const isSilent = failed.every(({ id }) => causes.get(id) === undefined);
   if (failed.length > 0 && isSilent) return adviseOnSilence(results);
@@ -81,7 +90,7 @@ function adviseFor(
   // Where nothing worked it is what was shown, with other rights; otherwise what is left, one by one.
   const scope = retryable.length === targets.length ? plan.scope : open.map(({ id }) => Number(id));
   const needsSudo = plan.usesSudo || privilege === 'user';
-  return [`Run: ${toShellLine(tuningOf(plan).steps({ ...plan, scope }, open), needsSudo)}`];
+  return [`Run${where}: ${toShellLine(tuningOf(plan).steps({ ...plan, scope }, open), needsSudo)}`];
 }
 
 /** With other rights, or one by one. Undefined: the command stopped at another. */

@@ -11,6 +11,7 @@ import {
 } from '../tuning.ts';
 import { countOf, nameTargets } from './name-targets.ts';
 import { toShellLine } from './steps.ts';
+import { there } from './there.ts';
 
 /** What a kind knows of a change before it is put together. */
 export interface PlanDraft extends Omit<TuningReach, 'within'> {
@@ -61,11 +62,6 @@ export async function buildPlan(host: Host, tuning: Tuning, draft: PlanDraft): P
     ...(leads.length > 0 && { leads }),
     cautions: cautions.filter(caution => caution !== undefined),
   };
-}
-
-/** A command that is pasted where srs-top runs would change another process of that pid. */
-function there({ afar, name }: Host): string {
-  return afar === undefined ? '' : ` on ${name}`;
 }
 
 function summarise(values: readonly string[]): string {

@@ -263,6 +263,7 @@ test('the end is done where nothing is left to take back, and not where somethin
 });
 
 test('takes nothing back on a host that was started anew: nothing of it stands there', async () => {
+  host.files.set('/proc/sys/kernel/random/boot_id', 'this-boot\n');
   await renice(-15);
   await settle();
   host.files.set('/proc/sys/kernel/random/boot_id', 'a-later-boot\n');

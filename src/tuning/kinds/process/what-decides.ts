@@ -1,6 +1,7 @@
 import { type Host, isFailure } from '../../../host/host.ts';
 import { type CpuCgroup, type CpuQuota, readCpuCgroup } from '../../limits/cpu-cgroup.ts';
 import { nameOutsiders } from '../../limits/cpu-outsiders.ts';
+import { there } from '../../plan/there.ts';
 import { parseAutogroup, readAutogroup } from './autogroup.ts';
 import { formatCpus } from './quota-value.ts';
 
@@ -92,7 +93,7 @@ async function ofAutogroup(host: Host, { pid, label }: Aim, { isWhole }: CpuCgro
   const reach = isAlone
     ? `${label} is alone in ${group.name}, its session: nice ranks it against nobody else.`
     : `nice ranks ${label} only within ${group.name}, its session.`;
-  const sentence = `Autogroup is on: ${reach} That group's own nice is ${group.nice}; to rank it above other sessions: r, then g, or echo -15 > /proc/${pid}/autogroup`;
+  const sentence = `Autogroup is on: ${reach} That group's own nice is ${group.nice}; to rank it above other sessions: r, then g, or${there(host)} echo -15 > /proc/${pid}/autogroup`;
   return isAlone ? { leads: [sentence], cautions: [] } : { leads: [], cautions: [sentence] };
 }
 
