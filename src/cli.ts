@@ -21,7 +21,7 @@ import type { Recording } from './recording.ts';
 import type { Settings } from './settings/settings.ts';
 import { spareMemory } from './spare-the-engine.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
-import { absolutePath, leaveWorkingDirectory } from './storage/absolute-path.ts';
+import { absolutePath, inWorkingDirectory, leaveWorkingDirectory } from './storage/absolute-path.ts';
 import { findStateDirectory, type StateDirectory } from './storage/find-state-directory.ts';
 import { performOperation } from './storage/operations.ts';
 import { type Performer, performStorageBy } from './storage/storage.ts';
@@ -47,6 +47,7 @@ const stdout = createOutput('stdout');
 const stderr = createOutput('stderr');
 
 async function main(): Promise<number> {
+  leaveWorkingDirectory();
   const argv = process.argv.slice(2);
   const subcommands = argv.some(mayNameCommand) ? (await import('./commands/commands.ts')).SUBCOMMANDS : [];
   const asked = readCommandLine(argv, SRS_TOP_VERSION, subcommands);
@@ -56,9 +57,7 @@ async function main(): Promise<number> {
     await stdout.settled();
     return asked.exitCode;
   }
-  // It begins anew where it was started: relative paths are from there.
-  if (asked.task?.isLasting === true) beginSparing();
-  leaveWorkingDirectory();
+  if (asked.task?.isLasting === true) inWorkingDirectory(beginSparing);
   performStorageBy(createStoragePerformer());
   const task = await settleSource(asked.task);
   const ofWords = await nameHosts(asked, task);

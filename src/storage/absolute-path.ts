@@ -15,6 +15,19 @@ export function leaveWorkingDirectory(): void {
   process.chdir('/');
 }
 
+/** What begins the program anew begins it where it was started, as relative paths are from there; not where that is gone. */
+export function inWorkingDirectory(begin: () => void): void {
+  const path = startedIn?.();
+  if (path === undefined) return;
+  try {
+    process.chdir(path);
+  } catch {
+    return;
+  }
+  begin();
+  process.chdir('/');
+}
+
 /** A path that the user named, from / on. Throws where it is a relative one and the directory is gone already. */
 export function absolutePath(path: string): string {
   const from = startedIn === undefined ? process.cwd() : startedIn();
