@@ -2,10 +2,11 @@ import type { AdvisedSnapshot } from '../../advice/advised.ts';
 import type { Finding, FindingSeverity } from '../../advice/terms/finding.ts';
 import { judgeLoss, type LossState } from '../../metrics/judgement/judge-loss.ts';
 import type { InterfaceMetrics, SrsMetrics } from '../../metrics/terms/metrics.ts';
-import { ledgerOf } from '../../metrics/udp/losses.ts';
+import { lossPercent } from '../../metrics/udp/losses.ts';
 import type { Thresholds } from '../../settings/thresholds.ts';
 import { cleanText } from '../../text/clean-text.ts';
 import type { Severity } from '../../text/severity.ts';
+import { ownLoss } from './own-loss.ts';
 
 /** One host of a fleet as it stands at the moment of the table. */
 export interface FleetHost {
@@ -117,7 +118,7 @@ function rowOf(
   isOneOfSeveral: boolean,
 ): FleetRow {
   const findings = snapshot.advice.findings.filter(({ pid }) => pid === undefined || pid === srs.pid);
-  const ledger = ledgerOf(srs.udp);
+  const ledger = ownLoss(snapshot, srs);
   const { state } = judgeLoss(ledger);
   const [word, severity] = wordOf(host, state, findings);
   return {
@@ -126,7 +127,7 @@ function rowOf(
     thresholds: snapshot.settings.thresholds,
     role: roleOf(srs.command),
     lost: state === 'unmeasured' || (state === 'unread' && ledger.lost === 0) ? undefined : ledger.lost,
-    lossPercent: srs.udp.lossPercent,
+    lossPercent: lossPercent(ledger.receiveBuffer, ledger.arrived),
     hottest: hottestOf(snapshot),
     inPerSecond: sumOf(srs.interfaces, ({ receiveBytesPerSecond }) => receiveBytesPerSecond),
     outPerSecond: sumOf(srs.interfaces, ({ sendBytesPerSecond }) => sendBytesPerSecond),
