@@ -64,6 +64,7 @@ export class Sampler {
   #isStatReplaced: boolean | undefined;
   #mountsDueMs = Number.NEGATIVE_INFINITY;
   #areAllSocketsWanted = false;
+  #wasLost = false;
   #wake = new AbortController();
   /** Ends a sleep: made anew only when it was used, because it sleeps once a second for days. */
   #interrupt: AbortSignal | undefined;
@@ -161,6 +162,7 @@ export class Sampler {
   async #take(plannedAtMs: number): Promise<Sample> {
     const { clock } = this.#host;
     const atMs = clock.nowMs();
+    this.#hurryBehindLostLine();
     const known = [...this.#watches];
     const inquiries = known.map(watch => watch.refresh(atMs));
     await inquire(this.#host, [
@@ -176,6 +178,16 @@ export class Sampler {
     );
     this.#dropGone();
     return this.#assemble(plannedAtMs, atMs);
+  }
+
+  /** What could not be read without a line is not to be said to fail until its time comes, half a minute later. */
+  #hurryBehindLostLine(): void {
+    const isLost = this.#host.line?.problem() !== undefined;
+    if (this.#wasLost && !isLost) {
+      for (const probe of Object.values(this.#probes)) probe.hurry();
+      for (const watch of this.#watches) watch.hurry();
+    }
+    this.#wasLost = isLost;
   }
 
   *#refreshHost(nowMs: number): Inquiry<void> {

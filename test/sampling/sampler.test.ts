@@ -99,6 +99,20 @@ describe('the rhythm', () => {
     ]);
   });
 
+  test('is broken for all sources once a line that was lost is back', async () => {
+    const host = createProcHost();
+    host.run({ pid: 17_034 });
+    let problem: string | undefined;
+    const line = { problem: () => problem, subscribe: () => () => undefined };
+    await take(Object.assign(host, { line }), 5_000, {
+      after: ({ atMs }) => {
+        problem = atMs === 1_000 || atMs === 2_000 ? 'no line to edge-3' : undefined;
+      },
+    });
+    for (const path of ['/proc/uptime', '/proc/17034/limits'])
+      expect(host.reads.filter(read => read.path === path).map(({ atMs }) => atMs)).toEqual([0, 4_000]);
+  });
+
   test('of the times of threads and of their waits is one, also where one of them is dear', async () => {
     const host = createProcHost();
     host.run({ pid: 17_034 });

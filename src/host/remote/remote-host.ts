@@ -28,6 +28,9 @@ export interface RemoteOptions {
   readonly tell: (text: string) => void;
 }
 
+/** Whoever waits longer is told for what. */
+const SLOW_MS = 1_500;
+
 /** Clocks that are less apart, in milliseconds, are taken for equal: the other host tells whole seconds. */
 const SAME_CLOCK_MS = 2_000;
 
@@ -37,7 +40,11 @@ export async function openRemoteHost(choice: RemoteChoice, options: RemoteOption
   if (isRefusal(dialer)) return dialer;
   const breakOff = (): void => void dialer.close();
   options.signal?.addEventListener('abort', breakOff);
+  // ssh speaks for itself, and may be asking.
+  const isQuiet = 'via' in choice && options.isAsking;
+  const slow = setTimeout(() => isQuiet && options.tell(`connecting by ${dialer.name}`), SLOW_MS);
   const connection = await openConnection(dialer, options.isAsking);
+  clearTimeout(slow);
   options.signal?.removeEventListener('abort', breakOff);
   if (isRefusal(connection)) return connection;
   const host = await createRemoteHost(connection, { ...options, afar: { flags: flagsOf(choice) } });
