@@ -37,7 +37,7 @@ export function namesTaker(
   };
 }
 
-/** What may be a name in them: a user, a host, a container. Options and programs are everybody's. */
+/** What may be a name in them: a user, a host, a container. Options, programs and root are everybody's. */
 function wordsOf(ways: readonly string[]): readonly string[] {
   const words = ways.flatMap(way => way.split(/[\s@/:=,]+/));
   return words.filter(word => word.length > 2 && !word.startsWith('-') && !PROGRAMS.has(word));
@@ -45,7 +45,7 @@ function wordsOf(ways: readonly string[]): readonly string[] {
 
 const PROGRAMS: ReadonlySet<string> = new Set([
   ...['ssh', 'sudo', 'kubectl', 'docker', 'podman', 'nerdctl', 'incus', 'lxc', 'tsh', 'aws', 'ssm', 'exec'],
-  ...['bash', 'dash', 'busybox', 'pod', 'deploy', 'debug', 'node', 'env'],
+  ...['bash', 'dash', 'busybox', 'pod', 'deploy', 'debug', 'node', 'env', 'root'],
 ]);
 
 /** Names that are words of the report itself, and tell of nobody. */

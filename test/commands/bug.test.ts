@@ -146,6 +146,14 @@ describe('what it prints', () => {
       expect(take(text)).toBe(text);
   });
 
+  it('leaves root, who is nobody’s name', () => {
+    const other = namesTaker('vm', { host: 'laptop', user: 'alice', home: '/home/alice' }, [
+      '--host',
+      'root@edge-3',
+    ]);
+    expect(other('runs as root on edge-3')).toMatch(/^runs as root on host-\d$/);
+  });
+
   it('takes the ways to another host for names', () => {
     const ways = [
       '--host',
