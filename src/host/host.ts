@@ -171,6 +171,8 @@ export interface RecordedSpan {
 
 /** How things stand with the line to another machine. */
 export interface HostLine {
+  /** Fit for a terminal, what it leads to as people call that: `srs@edge-3`, or the command that gives a shell. */
+  readonly to: string;
   /** Why there is none at the moment, and when it is tried again, in words; undefined: there is one. */
   problem(): string | undefined;
   /** Calls `listener` when that changes. @returns what ends that */

@@ -68,7 +68,9 @@ describe('a fleet', () => {
 
   test('tells once that a line was lost, and again when it is lost again', async () => {
     let problem: string | undefined;
-    const host = hostOf(() => ({ line: { problem: () => problem, subscribe: () => () => undefined } }));
+    const host = hostOf(() => ({
+      line: { to: 'edge-3', problem: () => problem, subscribe: () => () => undefined },
+    }));
     const told: (string | undefined)[] = [];
     const of = start({
       entries: [entryOf('edge-1')],
@@ -184,7 +186,7 @@ describe('a fleet', () => {
 
   test('says why there is no line to a host, keeps what was known, and goes on when it is back', async () => {
     let problem: string | undefined;
-    const line = { problem: () => problem, subscribe: () => () => undefined };
+    const line = { to: 'edge', problem: () => problem, subscribe: () => () => undefined };
     const of = start({ entries: [entryOf('edge')], open: async () => memberOf(hostOf(() => ({ line }))) });
     await vi.waitFor(() => expect(stateOf(of, 'edge').snapshot).toBeDefined());
     problem = 'lost: tried again in 3 s';

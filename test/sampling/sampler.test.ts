@@ -103,7 +103,7 @@ describe('the rhythm', () => {
     const host = createProcHost();
     host.run({ pid: 17_034 });
     let problem: string | undefined;
-    const line = { problem: () => problem, subscribe: () => () => undefined };
+    const line = { to: 'edge-3', problem: () => problem, subscribe: () => () => undefined };
     await take(Object.assign(host, { line }), 5_000, {
       after: ({ atMs }) => {
         problem = atMs === 1_000 || atMs === 2_000 ? 'no line to edge-3' : undefined;

@@ -144,6 +144,7 @@ function lineOf(connection: Connection, looker: RemoteLooker): HostLine {
     return `no answer from ${connection.name} for ${Math.floor(silentMs / 1_000)} s`;
   };
   return {
+    to: cleanText(connection.name),
     problem: () => lineProblem(connection.state, connection.name) ?? silence(),
     subscribe(listener) {
       const ends = [connection.subscribe(() => listener()), looker.onSilence(listener)];

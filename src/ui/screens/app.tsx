@@ -150,6 +150,7 @@ export function App({
     offersDemo: onDemo !== undefined && all.length === 0 && snapshot.ended.length === 0,
     recorded,
     lineProblem,
+    lineTo: view.isPrivate ? undefined : session.host.line?.to,
     timeLine: timeLineOf(replay, session, live, view.isPrivate),
   };
   const layout = layOut({

@@ -17,6 +17,9 @@ const NARROW = 70;
 /** So many columns of keys or of a notice say something. */
 const LEAST_BESIDE_COUNTDOWN = 16;
 
+/** Of what leads to another host, so that its figures have room beside it. */
+const MOST_LINE_TO = 32;
+
 /** With less of a path nobody finds it. */
 const LEAST_PATH = 12;
 
@@ -27,6 +30,7 @@ export function headerLine(input: PaneInput, columns: number): string {
   const load = metrics.load?.map(value => value.toFixed(2)).join(' ') ?? UNKNOWN;
   const count = metrics.cpus.length;
   const pieces = [
+    ...(input.lineTo === undefined ? [] : [`by ${truncate(input.lineTo, MOST_LINE_TO)}`]),
     `Linux ${shortKernel(metrics.kernel)}`,
     `${count === 0 ? UNKNOWN : count} CPU${count === 1 ? '' : 's'}`,
     `load ${load}`,

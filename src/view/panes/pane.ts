@@ -34,6 +34,8 @@ export interface PaneInput {
   readonly offersDemo?: boolean;
   /** The file that is recorded into; undefined: none is. */
   readonly recorded?: RecordedFile | undefined;
+  /** What the line to the host leads to: the host may call itself otherwise. Undefined: none is needed, or it is private. */
+  readonly lineTo?: string | undefined;
   /** Why there is no line to the host at the moment, in words; undefined: there is one, or none is needed. */
   readonly lineProblem?: string | undefined;
   /** Undefined until they are known, shortly after the first frame. */

@@ -44,6 +44,13 @@ describe('the header', () => {
     );
   });
 
+  test('says by what a host elsewhere is reached, which may call itself otherwise', () => {
+    const elsewhere = { ...INPUT, lineTo: 'srs@edge-3.example.org' };
+    expect(headerLine(elsewhere, 90)).toMatch(/^srs-top {2}\S+ {2}by srs@edge-3\.example\.org {2}Linux/);
+    const long = headerLine({ ...INPUT, lineTo: 'kubectl exec -i -n media srs-0 -- sh' }, 90);
+    expect(long).toContain('by kubectl exec -i -n media srs-0 …');
+  });
+
   test('says what is unknown, and that it is paused', () => {
     const input = withMetrics({ load: undefined, kernel: undefined, uptimeSeconds: undefined });
     const paused = { ...input, view: { ...INITIAL_VIEW, isPaused: true } };
