@@ -87,8 +87,11 @@ describe('the table of several hosts', () => {
     await screen.waitFor(/✖ 4 losing/, { timeoutMs: 20_000 });
     screen.write('*');
     await screen.waitFor('4 marked');
+    screen.write('u');
+    await screen.waitFor('what was changed is taken back host by host');
     screen.write('r');
-    await screen.waitFor('renice -15 -p 17034 17036 17037 17038');
+    const asked = await screen.waitFor('renice -15 -p 17034 17036 17037 17038');
+    expect(asked).toContain('│ on a, then on 3 more ');
     screen.write('\r');
     await screen.waitFor('✔ renice 0 → -15: 4/4 threads');
     screen.write('\r');

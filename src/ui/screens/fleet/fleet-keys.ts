@@ -16,6 +16,7 @@ export const FLEET_KEYS = [
   { keys: ['/'], action: 'filter', help: 'hosts whose name or role has this in it', hint: 'filter' },
   { keys: ['Space'], action: 'mark', help: 'mark for a tuning, or not', hint: 'mark' },
   { keys: ['*'], action: 'markAll', help: 'mark all that are shown' },
+  { keys: ['u', 'U'], action: 'undo', help: "says how a change is taken back: on each host's own screen" },
   { keys: ['x'], action: 'privacy', help: 'other names in place of hosts and addresses; and back' },
   { keys: ['?', 'F1'], action: 'help', help: 'this help', hint: 'help' },
   { keys: ['Ctrl+L'], action: 'redraw', help: 'draw the whole screen anew' },

@@ -85,6 +85,9 @@ export function FleetTable(props: FleetTableProps): ReactNode {
       move(1);
     },
     markAll: () => send({ type: 'markAll', keys: keysNow() }),
+    // What is in force differs from host to host.
+    undo: () =>
+      notify('what was changed is taken back host by host: Enter opens one, and u there takes it back'),
     privacy: props.onPrivacy,
     help: () => showHelp(true),
     redraw,
