@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HOLD } from '../../src/host/remote/dialer.ts';
 import { METRICS } from '../../src/output/prometheus/metric-table.ts';
 import { comeFirst, createRig, type Rig, type Srs } from '../faults/rig.ts';
 import { type NodeExporter, startNodeExporter } from '../helpers/node-exporter.ts';
@@ -217,8 +218,8 @@ describeWithTools(['ps'], 'srs-top serve', () => {
       expect(await isUp()).toBe('1');
       writeFileSync(shut, '');
       // What holds the connection there.
-      const { stdout } = await execa('ps', ['--ppid', String(serving.pid), '-o', 'pid=,comm=']);
-      const held = stdout.split('\n').find(line => line.endsWith(' cat'));
+      const { stdout } = await execa('ps', ['--ppid', String(serving.pid), '-o', 'pid=,args=']);
+      const held = stdout.split('\n').find(line => line.includes(HOLD.join(' ')));
       process.kill(Number.parseInt(held ?? '', 10), 'SIGKILL');
       await expect.poll(isUp, { timeout: 5_000, interval: 50 }).toBe('0');
       rmSync(shut);
