@@ -71,6 +71,9 @@ describe('the table of several hosts', () => {
     await screen.waitFor('nobody.invalid is tried now');
     screen.press('Escape');
     await screen.waitFor(/^ {2}demo:healthy/m);
+    screen.write('*r');
+    await screen.waitFor('nobody.invalid is not watched now: nothing was tuned; Space in its row unmarks it');
+    screen.press('Escape');
     screen.write('?');
     await screen.waitFor('mark for a tuning, or not');
     screen.press('Escape');

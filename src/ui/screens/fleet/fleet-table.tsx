@@ -167,10 +167,17 @@ export function FleetTable(props: FleetTableProps): ReactNode {
     const targets = targetsOf(all, now().marked, chosenRow(), fleet);
     const [first] = targets;
     if (first === undefined) return;
-    if (first.session === undefined) {
-      notify(`${first.label} is not watched now: nothing can be tuned on it`);
+    // It would be found out only after the hosts before it were changed.
+    const absent = targets.find(({ session }) => session === undefined);
+    if (absent !== undefined) {
+      const what =
+        targets.length === 1
+          ? 'nothing can be tuned on it'
+          : 'nothing was tuned; Space in its row unmarks it';
+      notify(`${absent.label} is not watched now: ${what}`);
       return;
     }
+    if (first.session === undefined) return;
     const opening = binding.open({ srs: first.srs, session: first.session });
     if (opening.type === 'open') setTuning({ dialog: opening.dialog, targets });
   }
