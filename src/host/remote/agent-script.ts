@@ -223,7 +223,8 @@ $0 == "k" { print "k" | ticker; fflush(ticker); next }
 
 /**
  * Says `t` five times a second (ten, with the looks, would take a tenth of a percent more there), and in between what it is
- * told; ends with its input. No process is started for a tick. For bash alone: BusyBox has the same status for the end of its input as for a time that is over, and keeps nothing of a line that had begun.
+ * told; ends with its input. No process is started for a tick. For bash alone: BusyBox has the same status for the end of its
+ * input as for a time that is over, and keeps nothing of a line that had begun.
  */
 export const AGENT_TICKS = `
 part=

@@ -42,9 +42,9 @@ export async function openRemoteHost(choice: RemoteChoice, options: RemoteOption
   options.signal?.addEventListener('abort', breakOff);
   // ssh speaks for itself, and may be asking.
   const isQuiet = 'via' in choice && options.isAsking;
-  const slow = setTimeout(() => isQuiet && options.tell(`connecting by ${dialer.name}`), SLOW_MS);
+  const slow = isQuiet && setTimeout(() => options.tell(`connecting by ${dialer.name}`), SLOW_MS);
   const connection = await openConnection(dialer, options.isAsking);
-  clearTimeout(slow);
+  if (slow) clearTimeout(slow);
   options.signal?.removeEventListener('abort', breakOff);
   if (isRefusal(connection)) return connection;
   const host = await createRemoteHost(connection, { ...options, afar: { flags: flagsOf(choice) } });
