@@ -177,7 +177,7 @@ describeWithTools(
     test('are made by sudo -n for a user who may; where it asks for a password, that is said', async () => {
       const refused = await run(over(USER), 'tune', 'nice=-5', '--yes');
       expect(refused.exitCode).toBe(1);
-      expect(refused.stderr).toMatch(/not permitted\. Run: sudo renice -5 -p /);
+      expect(refused.stderr).toMatch(/not permitted\. Run on \S+: sudo renice -5 -p /);
       expect(nices()).toEqual([0, 0, 0, 0]);
 
       writeFileSync(SUDOERS, `${USER} ALL=(ALL) NOPASSWD: ALL\n`, { mode: 0o440 });
