@@ -79,7 +79,13 @@ export function withHosts(
   const entries = [...before];
   for (const other of others) {
     const { entry, twin } = addedTo(entries, other);
-    if (twin !== undefined) return { problem: `${entry.label} is named twice` };
+    if (twin !== undefined)
+      return {
+        problem:
+          entry.label === twin.label
+            ? `${entry.label} is named twice`
+            : `${entry.label} and ${twin.label} are one host`,
+      };
     entries.push(entry);
   }
   return entries;

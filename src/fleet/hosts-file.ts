@@ -34,11 +34,17 @@ export function readHostsFile(text: string, name: string): readonly HostEntry[] 
     if (isProblem(read)) return { problem: `${at}: ${read.problem}` };
     const { entry, twin } = addedTo(entries, read);
     if (twin !== undefined)
-      return { problem: `${at}: ${entry.label} is named in line ${lineOf.get(twin)} already` };
+      return {
+        problem: `${at}: ${entry.label} ${twinWords(entry, twin)} in line ${lineOf.get(twin)} already`,
+      };
     entries.push(entry);
     lineOf.set(entry, index + 1);
   }
   return entries.length === 0 ? { problem: `${name} names no host` } : entries;
+}
+
+function twinWords({ label }: HostEntry, twin: HostEntry): string {
+  return label === twin.label ? 'is named' : `is the host that is named ${twin.label}`;
 }
 
 /** Undefined where nothing stands in it, or only a comment. */

@@ -63,10 +63,10 @@ far ssh://srs@edge-9:2222
   test.each([
     ['a\nb\n\na', 'f, line 4: a is named in line 1 already'],
     ['x a\nx b', 'f, line 2: x is named in line 1 already'],
-    ['edge-1\nname edge-1', 'f, line 2: name is named in line 1 already'],
+    ['edge-1\nname edge-1', 'f, line 2: name is the host that is named edge-1 in line 1 already'],
     ['edge-1\nssh://edge-1', 'f, line 2: edge-1 is named in line 1 already'],
     ['edge-1\r\nedge-1\r\n', 'f, line 2: edge-1 is named in line 1 already'],
-    ['a via sh\nb via sh # again', 'f, line 2: b is named in line 1 already'],
+    ['a via sh\nb via sh # again', 'f, line 2: b is the host that is named a in line 1 already'],
     ['a b c', 'f, line 1: expected a host with at most a name in front, got "a b c"'],
     ['a b \x1b[31mc', 'f, line 1: it holds a character that cannot be seen'],
     ['ok\n-x', 'f, line 2: "-x" is no host to connect to: no part of it may begin with "-"'],

@@ -53,7 +53,8 @@ afterAll(async () => {
 function hostsOf(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) =>
     index % 10 === 9
-      ? `${USER}@127.0.0.1`
+      ? // One server by many names, since one name is one host.
+        `${USER}@edge-${index}`
       : index % 2 === 0
         ? `demo:${DEMOS[(index / 2) % DEMOS.length]}?seed=${index}`
         : // The same file by another path: hosts of one name are told apart by it.
@@ -90,7 +91,11 @@ async function costOf(hosts: number): Promise<Cost> {
   // One alone has a screen of its own: in a file it is a table of one.
   const file = join(directory, `${hosts}.hosts`);
   await writeFile(file, names.map((name, index) => `host-${index} ${name}\n`).join(''));
-  const reached = server.options.flatMap(option => ['--ssh-option', option]);
+  const reached = [
+    ...server.options,
+    'HostName=127.0.0.1',
+    `HostKeyAlias=[127.0.0.1]:${server.port}`,
+  ].flatMap(option => ['--ssh-option', option]);
   await using screen = startSrsTop(['--hosts', file, ...reached], { columns: 120, rows: 60 });
   await screen.waitFor(new RegExp(`srs-top  ${hosts} host`));
   await sleep(SETTLE_MS);
