@@ -82,7 +82,7 @@ export function withHosts(
     if (twin !== undefined)
       return {
         problem:
-          entry.label === twin.label
+          other.label === twin.label
             ? `${entry.label} is named twice`
             : `${entry.label} and ${twin.label} are one host`,
       };

@@ -35,7 +35,7 @@ export function readHostsFile(text: string, name: string): readonly HostEntry[] 
     const { entry, twin } = addedTo(entries, read);
     if (twin !== undefined)
       return {
-        problem: `${at}: ${entry.label} ${twinWords(entry, twin)} in line ${lineOf.get(twin)} already`,
+        problem: `${at}: ${entry.label} ${twinWords(read, twin)} in line ${lineOf.get(twin)} already`,
       };
     entries.push(entry);
     lineOf.set(entry, index + 1);

@@ -88,6 +88,6 @@ describe('several words', () => {
       { label: 'edge', word },
       { label: 'origin', word },
     ];
-    expect(withHosts([before], [again])).toEqual({ problem: 'origin is named twice' });
+    expect(withHosts([before], [again])).toEqual({ problem: 'origin and edge are one host' });
   });
 });
