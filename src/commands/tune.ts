@@ -18,9 +18,9 @@ import {
   EXIT_WRONG_USE,
   type Subcommand,
 } from './command-context.ts';
+import { changeEachHost } from './each-host.ts';
 import { readWishes, type WishedValue, type WishTarget } from './read-wishes.ts';
 import { whenAborted } from './run-command.ts';
-import { tuneHosts } from './tune-hosts.ts';
 
 export interface TuneTask {
   readonly values: readonly WishedValue[];
@@ -63,15 +63,22 @@ export const TUNE: Subcommand = {
             asked: task,
             hosts,
             isChange: true,
-            run: context =>
-              (context.hosts ?? []).length === 0
-                ? runTune(context, task)
-                : tuneHosts(context, context.hosts ?? [], one => runTune(one, task)),
+            run: context => tuneAll(context, task),
           });
         }
       });
   },
 };
+
+async function tuneAll(context: CommandContext, task: TuneTask): Promise<number> {
+  const { hosts = [], complain, revertAfterSeconds } = context;
+  if (hosts.length === 0) return runTune(context, task);
+  if (hosts.length > 1 && revertAfterSeconds > 0) {
+    complain('tune: --revert-after waits on one host: several cannot be tuned with it');
+    return EXIT_WRONG_USE;
+  }
+  return changeEachHost(context, hosts, one => runTune(one, task));
+}
 
 /**
  * `srs-top tune`: plans everything first, and changes nothing when a part of it is refused; then shows each change, asks,

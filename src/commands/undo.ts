@@ -1,3 +1,4 @@
+import { isProblem, readHostEntries } from '../fleet/host-word.ts';
 import { wholeNumber } from '../settings/flags.ts';
 import { ownCommand } from '../text/own-command.ts';
 import { applyTuning } from '../tuning/engine/apply.ts';
@@ -19,6 +20,7 @@ import {
   EXIT_WRONG_USE,
   type Subcommand,
 } from './command-context.ts';
+import { changeEachHost } from './each-host.ts';
 import { tellDoubts } from './tell-doubts.ts';
 
 export interface UndoTask {
@@ -28,6 +30,8 @@ export interface UndoTask {
   readonly isConfirmed: boolean;
   /** Takes back also what something else has changed since. */
   readonly isForced: boolean;
+  /** False: nothing in force, where the last change is meant, is as it should be, as on one of several hosts. */
+  readonly mustBeAny?: boolean;
 }
 
 const DEED = ['takes it back', 'Take it back'] as const;
@@ -40,29 +44,57 @@ interface UndoOptions {
 
 export const UNDO: Subcommand = {
   name: 'undo',
-  help: 'take back a change: the last one in force, or the one with this number',
+  help: 'take back a change: the last one in force, here or on each host, or the one with this number',
   declare(command, { choose }) {
     command
       .argument(
-        '[number]',
-        'its number in srs-top journal',
-        wholeNumber('a number of the journal', { least: 1, most: 1e9 }),
+        '[what...]',
+        'its number in srs-top journal, or names of hosts, one after the other',
+        (word: string, before: readonly string[] = []) => {
+          if (isNumber(word)) readNumber(word);
+          return [...before, word];
+        },
       )
       .option('--all', 'everything that is in force, the newest first')
       .option('-y, --yes', 'without asking')
       .option('--force', 'also what something else has changed since')
-      .action((number: number | undefined, { all, yes, force }: UndoOptions) => {
-        if (number !== undefined && all === true)
-          command.error("error: a number and '--all' exclude each other");
-        const task: UndoTask = {
-          which: number ?? (all === true ? 'all' : 'last'),
-          isConfirmed: yes ?? false,
-          isForced: force ?? false,
-        };
-        choose({ kind: 'undo', asked: task, run: context => runUndo(context, task), isChange: true });
+      .action((words: readonly string[], { all, yes, force }: UndoOptions) => {
+        const [number, ...more] = words.filter(isNumber);
+        const hosts = readHostEntries(words.filter(word => !isNumber(word)));
+        if (number !== undefined && (all === true || more.length > 0))
+          command.error(`error: a number and ${all === true ? "'--all'" : 'another'} exclude each other`);
+        else if (isProblem(hosts)) command.error(`error: undo: ${hosts.problem}`);
+        else {
+          const which = number === undefined ? (all === true ? 'all' : 'last') : Number(number);
+          const task: UndoTask = { which, isConfirmed: yes ?? false, isForced: force ?? false };
+          choose({
+            kind: 'undo',
+            asked: task,
+            hosts,
+            isChange: true,
+            run: context => undoAll(context, task),
+          });
+        }
       });
   },
 };
+
+const readNumber = wholeNumber('a number of the journal', { least: 1, most: 1e9 });
+
+function isNumber(word: string): boolean {
+  return /^[+-]?[\d.]+$/.test(word);
+}
+
+async function undoAll(context: CommandContext, task: UndoTask): Promise<number> {
+  const { hosts = [] } = context;
+  if (hosts.length === 0) return runUndo(context, task);
+  const isAlone = hosts.length === 1;
+  if (typeof task.which === 'number' && !isAlone) {
+    context.complain('undo: a change with a number was made on one host alone');
+    return EXIT_WRONG_USE;
+  }
+  return changeEachHost(context, hosts, one => runUndo(one, { ...task, mustBeAny: isAlone }));
+}
 
 /**
  * `srs-top undo`: shows what takes a change back, asks, and does it. Resolves with the exit code: 0 when everything that
@@ -117,7 +149,7 @@ async function addProblem(sentence: string, journal: Journal): Promise<string> {
 async function chooseEntries(
   { host }: CommandContext,
   { entries, damaged }: JournalContent,
-  { which, isForced }: UndoTask,
+  { which, isForced, mustBeAny = true }: UndoTask,
 ): Promise<readonly JournalEntry[] | string> {
   if (typeof which === 'number') {
     const entry = entries.find(one => one.entry === which);
@@ -130,7 +162,8 @@ async function chooseEntries(
   }
   if (which === 'all') return entries.filter(({ begun }) => begun.undoes === undefined).reverse();
   const last = (await findInForce(host, entries)).at(-1)?.entry;
-  return last === undefined ? 'nothing in force could be undone' : [last];
+  if (last === undefined) return mustBeAny ? 'nothing in force could be undone' : [];
+  return [last];
 }
 
 /** Checked only when its turn has come: undoing a later change can put this one in force again. */

@@ -91,7 +91,7 @@ describe('the table of several hosts', () => {
     screen.write('*');
     await screen.waitFor('4 marked');
     screen.write('u');
-    await screen.waitFor('what was changed is taken back host by host');
+    await screen.waitFor('nothing that you changed is in force on a, b, played, d');
     screen.write('r');
     const asked = await screen.waitFor('renice -15 -p 17034 17036 17037 17038');
     expect(asked).toContain('│ on a, then on 3 more ');
@@ -112,6 +112,21 @@ describe('the table of several hosts', () => {
     expect(told).toContain('✖ played: it is a recording: nothing on it can be changed');
     screen.write('\r');
     await screen.waitFor(text => !text.includes('not touched'));
+    screen.write('u');
+    expect(await screen.waitFor('renice 0 -p 17034 17036 17037 17038')).toContain('│ on a, then on 1 more ');
+    screen.write('\r');
+    await screen.waitFor('✔ undo 1: renice -15 → 0: 4/4 threads');
+    screen.write('\r');
+    await screen.waitFor('b: undo 1: renice -15 → 0');
+    await screen.waitFor('Enter applies host by host');
+    screen.write('\r');
+    const undone = await screen.waitFor('✔ b: undo 1: renice -15 → 0: 4/4 threads');
+    expect(undone).toContain('✔ a: undo 1: renice -15 → 0: 4/4 threads');
+    screen.write('\r');
+    await screen.waitFor(text => !text.includes('undo 1'));
+    screen.write('u');
+    // What took it back can be taken back, by its number alone.
+    await screen.waitFor('nothing that you changed is in force on a, b, played, d');
     screen.write('q');
     expect((await screen.exit).exitCode).toBe(0);
   });

@@ -138,6 +138,27 @@ describeWithTools(
       expect(everything()).toEqual(before);
     });
 
+    test('are taken back host by host', async () => {
+      const hosts = join(state, 'hosts');
+      // Two ways to one host: on the second it is as wished already, and taken back by then.
+      writeFileSync(hosts, "one via sh\ntwo via sh -c 'exec sh'\n");
+      const all = (...args: readonly string[]): Promise<Ran> =>
+        runSrsTop([...args, '--hosts', hosts, '--yes'], { env: { XDG_STATE_HOME: state } });
+      const before = read(WMEM);
+      const done = await all('tune', 'net.core.wmem_default=300000');
+      expect(done).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(read(WMEM)).toBe('300000');
+      const undone = await all('undo');
+      expect(undone).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(undone.stdout.split('\n').slice(-2)).toEqual([
+        expect.stringMatching(/^one: undo 1: .* 300000 → \d+: 1\/1 parameter$/),
+        'two: nothing is in force',
+      ]);
+      expect(read(WMEM)).toBe(before);
+      const numbered = await all('undo', '1');
+      expect(numbered).toMatchObject({ exitCode: 2, stdout: '' });
+    });
+
     test.skipIf(CONFIG_IRQ === undefined)('move an IRQ of its card, and back', async () => {
       const { name = '', file = '' } = CONFIG_IRQ ?? {};
       const all = readdirSync(`/sys/class/net/${name}/device/../msi_irqs`).map(

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { findInForce } from '../../../tuning/engine/journal-survey.ts';
+import { findLastInForce } from '../../../tuning/engine/last-in-force.ts';
 import { type UndoWish, undoWish } from '../../../tuning/engine/undo.ts';
 import { readContent } from '../../../tuning/journal/journal.ts';
 import { tellDoubts } from '../../../tuning/journal/journal-doubts.ts';
@@ -35,16 +35,12 @@ export function UndoDialog({ frame, input: { entry }, srs }: OpenedDialog<UndoIn
   );
 
   async function findEntry(): Promise<UndoWish | Refusal> {
-    const lost = host.line?.problem();
-    if (lost !== undefined) return { refused: `what is in force cannot be told: ${lost}` };
+    const last = entry === undefined ? await findLastInForce(host, journal) : undefined;
+    if (last !== undefined) return last;
     const content = await readContent(journal);
     if (isRefusal(content)) return content;
-    const all = content.entries;
-    const found =
-      entry === undefined
-        ? (await findInForce(host, all)).at(-1)?.entry
-        : all.find(one => one.entry === entry);
-    if (found !== undefined) return undoWish(found, all);
+    const found = content.entries.find(one => one.entry === entry);
+    if (found !== undefined) return undoWish(found, content.entries);
     const problem = await journal.findProblem();
     const doubts = [
       ...tellDoubts(content, MOST_DOUBTS),

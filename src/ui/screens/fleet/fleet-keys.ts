@@ -1,7 +1,7 @@
 import { DIALOGS } from '../../dialogs/registry.ts';
 import type { DialogKey } from '../../parts/dialog-keys.ts';
 import type { OpeningBinding } from '../../parts/key-binding.ts';
-import { ALWAYS_QUIT, QUIT_LETTER, SUSPEND } from '../../parts/shared-keys.ts';
+import { ALWAYS_QUIT, QUIT_LETTER, SUSPEND, UNDO_KEY } from '../../parts/shared-keys.ts';
 
 /** The keys of the table of all hosts, in the order in which the help has them. */
 export const FLEET_KEYS = [
@@ -16,7 +16,11 @@ export const FLEET_KEYS = [
   { keys: ['/'], action: 'filter', help: 'hosts whose name or role has this in it', hint: 'filter' },
   { keys: ['Space'], action: 'mark', help: 'mark for a tuning, or not', hint: 'mark' },
   { keys: ['*'], action: 'markAll', help: 'mark all that are shown' },
-  { keys: ['u', 'U'], action: 'undo', help: "says how a change is taken back: on each host's own screen" },
+  {
+    keys: [UNDO_KEY],
+    action: 'undo',
+    help: 'take back the last change in force: here, or on all that are marked',
+  },
   { keys: ['x'], action: 'privacy', help: 'other names in place of hosts and addresses; and back' },
   { keys: ['?', 'F1'], action: 'help', help: 'this help', hint: 'help' },
   { keys: ['Ctrl+L'], action: 'redraw', help: 'draw the whole screen anew' },

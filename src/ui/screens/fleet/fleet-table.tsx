@@ -8,11 +8,13 @@ import {
   useSyncExternalStore,
 } from 'react';
 import type { Fleet } from '../../../fleet/fleet.ts';
+import { isRefusal } from '../../../tuning/tuning.ts';
 import { filterRows, fleetLines, shownRows } from '../../../view/fleet/fleet-lines.ts';
 import { nameOf } from '../../../view/fleet/fleet-row.ts';
 import { type FleetAction, type FleetView, indexOf } from '../../../view/fleet/fleet-state.ts';
 import type { FooterKey } from '../../../view/lines/frame-lines.ts';
 import { isFilterKey } from '../../../view/state/type-filter.ts';
+import { UNDO } from '../../dialogs/undo/definition.ts';
 import { useTheme } from '../../parts/contexts.ts';
 import { actionOf } from '../../parts/dialog-keys.ts';
 import type { DialogLayerProps } from '../../parts/dialog-layer-props.ts';
@@ -27,7 +29,7 @@ import { FleetHelp } from './fleet-help.tsx';
 import { FLEET_KEYS, type FleetKeyAction, TUNING_KEYS } from './fleet-keys.ts';
 import type { OpenedTuning } from './fleet-tuning.tsx';
 import { FleetTuning } from './fleet-tuning.tsx';
-import { targetsOf } from './roll-out-targets.ts';
+import { findUndo, hostsOf, type RollOutTarget, targetsOf } from './roll-out-targets.ts';
 import { useFleetRows } from './use-fleet-rows.ts';
 
 export interface FleetTableProps extends ScreenTools {
@@ -85,9 +87,7 @@ export function FleetTable(props: FleetTableProps): ReactNode {
       move(1);
     },
     markAll: () => send({ type: 'markAll', keys: keysNow() }),
-    // What is in force differs from host to host.
-    undo: () =>
-      notify('what was changed is taken back host by host: Enter opens one, and u there takes it back'),
+    undo: () => void openUndo(),
     privacy: props.onPrivacy,
     help: () => showHelp(true),
     redraw,
@@ -164,22 +164,37 @@ export function FleetTable(props: FleetTableProps): ReactNode {
   function openTuning(key: string): void {
     const binding = TUNING_KEYS.find(({ keys }) => keys.includes(key));
     if (binding === undefined) return;
-    const targets = targetsOf(all, now().marked, chosenRow(), fleet);
+    const targets = watchedTargets('tuned');
     const [first] = targets;
-    if (first === undefined) return;
-    // It would be found out only after the hosts before it were changed.
-    const absent = targets.find(({ session }) => session === undefined);
-    if (absent !== undefined) {
-      const what =
-        targets.length === 1
-          ? 'nothing can be tuned on it'
-          : 'nothing was tuned; Space in its row unmarks it';
-      notify(`${absent.label} is not watched now: ${what}`);
-      return;
-    }
-    if (first.session === undefined) return;
+    if (first?.session === undefined) return;
     const opening = binding.open({ srs: first.srs, session: first.session });
     if (opening.type === 'open') setTuning({ dialog: opening.dialog, targets });
+  }
+
+  /** Hosts on which nothing is in force are left out. */
+  async function openUndo(): Promise<void> {
+    const hosts = hostsOf(watchedTargets('taken back'));
+    const found = await Promise.all(hosts.map(findUndo));
+    const at = found.findIndex(isRefusal);
+    const refusal = found[at];
+    const targets = hosts.filter((_, index) => found[index] !== undefined);
+    if (isRefusal(refusal)) notify(`${hosts[at]?.label}: ${refusal.refused}`);
+    else if (targets.length > 0) setTuning(opened => opened ?? { dialog: { kind: UNDO.kind }, targets });
+    else if (hosts.length > 0)
+      notify(`nothing that you changed is in force on ${hosts.map(({ label }) => label).join(', ')}`);
+  }
+
+  /** What is picked; nothing, which is said, where one of it is not watched: the hosts before it would be changed by then. */
+  function watchedTargets(deed: string): readonly RollOutTarget[] {
+    const targets = targetsOf(all, now().marked, chosenRow(), fleet);
+    const absent = targets.find(({ session }) => session === undefined);
+    if (absent === undefined) return targets;
+    const what =
+      targets.length === 1
+        ? `nothing can be ${deed} on it`
+        : `nothing was ${deed}; Space in its row unmarks it`;
+    notify(`${absent.label} is not watched now: ${what}`);
+    return [];
   }
 }
 

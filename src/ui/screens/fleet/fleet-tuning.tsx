@@ -1,10 +1,11 @@
 import { type ComponentType, type ReactNode, useMemo, useRef, useState } from 'react';
 import type { HostResult } from '../../../fleet/roll-out.ts';
 import { choosableCpus } from '../../../metrics/cpu/choosable-cpus.ts';
-import type { TuningWish } from '../../../tuning/kinds/wish.ts';
+import type { Wish } from '../../../tuning/engine/plan-wish.ts';
 import { isRefusal } from '../../../tuning/tuning.ts';
 import { noticeOf } from '../../../view/lines/outcome-lines.ts';
 import type { Dialog, Notice, ViewAction } from '../../../view/state/view-state.ts';
+import { UNDO } from '../../dialogs/undo/definition.ts';
 import { KEY_BINDINGS } from '../../keys/keymap.ts';
 import { SessionContext, TunedContext, WhereContext } from '../../parts/contexts.ts';
 import type { DialogLayerProps } from '../../parts/dialog-layer-props.ts';
@@ -27,7 +28,7 @@ export interface FleetTuningProps extends Pick<DialogLayerProps, 'columns' | 'ro
 
 /** What was made on the first host, and is to be made on the others. */
 interface Tuned {
-  readonly wish: TuningWish;
+  readonly wish: Wish;
   readonly first: HostResult;
   readonly rest: readonly RollOutTarget[];
 }
@@ -42,7 +43,12 @@ export function FleetTuning(props: FleetTuningProps): ReactNode {
   const tell = useMemo<DialogLayerTeller>(
     () => (wish, outcome) => {
       notice.current = noticeOf(outcome);
-      if (wish.kind === 'undo' || isRefusal(outcome) || !outcome.isComplete) return;
+      if (isRefusal(outcome) || !outcome.isComplete) return;
+      // What was changed and taken back again is for no other host.
+      if (wish.kind === 'undo' && tuning.dialog.kind !== UNDO.kind) {
+        tuned.current = undefined;
+        return;
+      }
       const label = tuning.targets[0]?.label ?? '';
       const rest = restFor(wish, tuning.targets);
       tuned.current = { wish, rest, first: { label, kind: 'done', sentence: outcome.sentence } };

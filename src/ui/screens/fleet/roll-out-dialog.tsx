@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { type HostResult, rollOut } from '../../../fleet/roll-out.ts';
 import { wrapText } from '../../../text/width.ts';
-import type { TuningWish } from '../../../tuning/kinds/wish.ts';
+import type { Wish } from '../../../tuning/engine/plan-wish.ts';
 import { isMet, isRefusal, type Refusal, type TuningPlan } from '../../../tuning/tuning.ts';
 import { planLines } from '../../../view/lines/plan-lines.ts';
 import { type Theme, wrapPainted } from '../../../view/look/theme.ts';
@@ -11,12 +11,12 @@ import { dialogRoom } from '../../parts/frame.ts';
 import { useMachine } from '../../parts/use-machine.ts';
 import { useViewport } from '../../parts/use-viewport.ts';
 import { useKeys } from '../../terminal/use-keys.ts';
-import { type RollOutTarget, wishOn } from './roll-out-targets.ts';
+import { NOT_WATCHED, type RollOutTarget, wishOn } from './roll-out-targets.ts';
 
 export interface RollOutDialogProps {
   readonly columns: number;
   readonly rows: number;
-  readonly wish: TuningWish;
+  readonly wish: Wish;
   /** What was done on the first already. */
   readonly first: HostResult;
   readonly rest: readonly RollOutTarget[];
@@ -100,12 +100,12 @@ function toNext(_: Phase, next: Phase): Phase {
   return next;
 }
 
-async function planAll(wish: TuningWish, targets: readonly RollOutTarget[]): Promise<readonly Planned[]> {
+async function planAll(wish: Wish, targets: readonly RollOutTarget[]): Promise<readonly Planned[]> {
   return Promise.all(
     targets.map(async target => {
-      const own = wishOn(wish, target);
-      const plan = isRefusal(own) || target.session === undefined ? own : await target.session.plan(own);
-      return { target, plan: plan as TuningPlan | Refusal };
+      const own = await wishOn(wish, target);
+      if (isRefusal(own)) return { target, plan: own };
+      return { target, plan: (await target.session?.plan(own)) ?? { refused: NOT_WATCHED } };
     }),
   );
 }
@@ -116,7 +116,7 @@ async function carryOut(
   plan: TuningPlan | Refusal,
 ): Promise<{ readonly isDone: boolean; readonly sentence: string }> {
   if (isRefusal(plan)) return { isDone: isMet(plan), sentence: plan.refused };
-  if (session === undefined) return { isDone: false, sentence: 'it is not watched now' };
+  if (session === undefined) return { isDone: false, sentence: NOT_WATCHED };
   const outcome = await session.apply(plan);
   if (isRefusal(outcome)) return { isDone: false, sentence: outcome.refused };
   return { isDone: outcome.isComplete, sentence: outcome.sentence };

@@ -1,28 +1,24 @@
 import { type HostEntry, isProblem } from '../fleet/host-word.ts';
 import { type HostResult, rollOut } from '../fleet/roll-out.ts';
-import { type CommandContext, EXIT_DONE, EXIT_NOT_DONE, EXIT_WRONG_USE } from './command-context.ts';
+import { type CommandContext, EXIT_DONE, EXIT_NOT_DONE } from './command-context.ts';
 
 /** What came of one host: its exit code, and the sentences that were said of it. */
-interface Tuned {
+interface Changed {
   readonly exitCode: number;
   readonly said: readonly string[];
 }
 
 /**
- * `srs-top tune a b c nice=-5`: host by host, each with its own plan, question and read-back. Stops at the first on which it
- * is not as it was asked for, and says what was done where. Resolves with that one's exit code, else 0.
- * @param tune tunes the host of its context, and resolves with the exit code
+ * `srs-top tune a b c nice=-5`, `srs-top undo a b c`: host by host, each with its own plan, question and read-back. Stops at
+ * the first on which it is not as it was asked for, and says what was done where. Resolves with that one's exit code, else 0.
+ * @param change changes the host of its context, and resolves with the exit code
  */
-export async function tuneHosts(
+export async function changeEachHost(
   context: CommandContext,
   hosts: readonly HostEntry[],
-  tune: (context: CommandContext) => Promise<number>,
+  change: (context: CommandContext) => Promise<number>,
 ): Promise<number> {
-  const { print, complain, interrupted, revertAfterSeconds } = context;
-  if (hosts.length > 1 && revertAfterSeconds > 0) {
-    complain('tune: --revert-after waits on one host: several cannot be tuned with it');
-    return EXIT_WRONG_USE;
-  }
+  const { print, interrupted } = context;
   let exitCode = EXIT_DONE;
   const steps = hosts.map(entry => ({
     label: entry.label,
@@ -32,9 +28,9 @@ export async function tuneHosts(
         return { isDone: false, sentence: `ended by ${interrupted.reason}` };
       }
       print(`${entry.label}:`);
-      const tuned = await tuneHost(context, entry, tune);
-      exitCode = tuned.exitCode;
-      return { isDone: exitCode === EXIT_DONE, sentence: tuned.said.join('; ') };
+      const changed = await changeHost(context, entry, change);
+      exitCode = changed.exitCode;
+      return { isDone: exitCode === EXIT_DONE, sentence: changed.said.join('; ') };
     },
   }));
   const results = await rollOut(steps);
@@ -46,11 +42,11 @@ function resultLine({ label, kind, sentence }: HostResult): string {
   return `${label}: ${kind === 'refused' ? 'stopped here: ' : ''}${sentence}`;
 }
 
-async function tuneHost(
+async function changeHost(
   context: CommandContext,
   entry: HostEntry,
-  tune: (context: CommandContext) => Promise<number>,
-): Promise<Tuned> {
+  change: (context: CommandContext) => Promise<number>,
+): Promise<Changed> {
   const said: string[] = [];
   const complain = (sentence: string): void => {
     said.push(sentence);
@@ -68,7 +64,7 @@ async function tuneHost(
     context.print(...lines);
   };
   try {
-    return { exitCode: await tune({ ...context, ...opened, print, complain }), said };
+    return { exitCode: await change({ ...context, ...opened, print, complain }), said };
   } finally {
     await opened.host.close();
   }
