@@ -484,8 +484,9 @@ async function run(): Promise<void> {
       error instanceof Error ? (process.env.SRS_TOP_DEBUG ? error.stack : error.message) : String(error);
     complain(String(detail));
     process.exitCode = 1;
-    const { rememberError } = await import('./keep-error.ts');
-    await rememberError(error, SRS_TOP_VERSION);
+    // An upgrade while it ran may have taken its files away.
+    const keeper = await import('./keep-error.ts').catch(() => undefined);
+    await keeper?.rememberError(error, SRS_TOP_VERSION);
   }
   // Output that nobody reads must not delay the end after a signal.
   if (Number(process.exitCode) > 128) process.exit();
