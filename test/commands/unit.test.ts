@@ -97,7 +97,7 @@ describe('the unit that serves', () => {
       'ProtectSystem=strict',
       'ProtectHome=read-only',
       'NoNewPrivileges=yes',
-      'SystemCallFilter=@system-service',
+      'SystemCallFilter=@system-service open_by_handle_at',
       'MemoryMax=200M',
       'SuccessExitStatus=143',
     ])
