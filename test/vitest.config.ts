@@ -15,7 +15,7 @@ const SHARING = [
  * them at once, as they mostly wait.
  */
 const BESIDE_ANOTHER =
-  'test/e2e/{amid-a-change,bug,compare,console,damaged-journal,demo,findings,golden-recordings,goldens,history,import,inspector,journal-unwritable,keys,killed-recorder,line-cut,moment,output,paste,places,recorded-tunings,recording-targets,release,replay-keys,screenshots,settings,steering-recordings,summary,tarball,terminal-gone,terminal-restored,tune,undo,units}.test.ts';
+  'test/e2e/{amid-a-change,bug,compare,console,damaged-journal,demo,findings,frozen-terminal,full-disk,golden-recordings,goldens,history,import,inspector,journal-unwritable,keys,killed-recorder,line-cut,moment,output,paste,persist,places,privacy,recorded-tunings,recording-targets,release,remote-names,remote-questions,replay-keys,screenshots,settings,steering-recordings,summary,tarball,terminal-gone,terminal-restored,tune,undo,units}.test.ts';
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
