@@ -190,10 +190,10 @@ async function runTask(
         return 'problem' in another ? another : another.host;
       },
       hosts: named,
-      async openNamed(entry, isAsking) {
+      async openNamed(entry, isAsking, signal) {
         const { sshOptions } = commandLine;
         const { isReadOnly } = settings;
-        const how = { isReadOnly, isWatched: false, isFollowed: false, isAsking, sshOptions };
+        const how = { isReadOnly, isWatched: false, isFollowed: false, isAsking, sshOptions, signal };
         const one = await openHost(choiceOf(entry, how), sentence => complain(`${entry.label}: ${sentence}`));
         if ('problem' in one) return one;
         const { replay: played } = one;

@@ -74,7 +74,7 @@ export interface EntryOptions {
   readonly isAsking: boolean;
   readonly sshOptions: readonly string[];
   /** Breaks off what is being connected. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Which host a word means. */

@@ -165,10 +165,11 @@ describe('what cannot be meant', () => {
     ),
     ['undo 3 --all', "srs-top: a number and '--all' exclude each other"],
     [
-      'undo first',
-      "srs-top: command-argument value 'first' is invalid for argument 'number'. Expected a number of the journal, a whole number from 1 to 1000000000.",
+      'undo 0',
+      "srs-top: command-argument value '0' is invalid for argument 'what'. Expected a number of the journal, a whole number from 1 to 1000000000.",
     ],
-    ['undo 3 4', "srs-top: too many arguments for 'undo'. Expected 1 argument but got 2: 3, 4."],
+    ['undo 3 4', 'srs-top: undo: one number at a time'],
+    ['undo 3 --all', "srs-top: a number and '--all' exclude each other"],
     ['--jsn', "srs-top: unknown option '--jsn' (Did you mean --json?)"],
     ['--delay', "srs-top: option '-d, --delay <seconds>' argument missing"],
     ['-p 7 a b', "srs-top: option '-p, --pid <pid>' is of one host alone: --name is of all"],
@@ -180,6 +181,21 @@ describe('what cannot be meant', () => {
     ['tune edge-1 edge-1 nice=1', 'srs-top: tune: edge-1 is named twice'],
     ['doctor a a', 'srs-top: a is named twice'],
     ['edge-3 --demo starved', 'srs-top: a host cannot be watched together with a recording or a demo'],
+    ...(
+      [
+        ['tune edge-1 nice=-5 --demo starved', 'tune', '--demo <name>'],
+        ['--demo starved undo edge-1 edge-2', 'undo', '--demo <name>'],
+        ['undo edge-1 --via sh', 'undo', '--via <command>'],
+        ['--host edge-1 doctor a.srstop', 'doctor', '--host <host>'],
+        ['doctor a b --replay c.srstop', 'doctor', '--replay <file>'],
+      ] as const
+    ).map(
+      ([line, command, option]) =>
+        [
+          line,
+          `srs-top: ${command} is told what it is about by its words: option '${option}' is of another host`,
+        ] as const,
+    ),
     [
       'edge-3 --via sh',
       "srs-top: a host and option '--via <command>' cannot be both: the command says which host",

@@ -40,8 +40,11 @@ export interface CommandContext {
   /**
    * Opens one of them, to be closed by whoever opened it.
    * @param isAsking ssh may ask for a password meanwhile
+   * @param signal breaks off what is being connected
    */
-  readonly openNamed?: ((entry: HostEntry, isAsking: boolean) => Promise<NamedHost | Problem>) | undefined;
+  readonly openNamed?:
+    | ((entry: HostEntry, isAsking: boolean, signal?: AbortSignal) => Promise<NamedHost | Problem>)
+    | undefined;
   /** Opens a recording beside the host, to be closed by whoever opened it. */
   readonly openRecording?: ((path: string) => Promise<Host | { readonly problem: string }>) | undefined;
   /** Makes a recording of what others recorded. Rejects with an Error in words; there is no file then. */

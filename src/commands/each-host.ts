@@ -52,7 +52,7 @@ async function changeHost(
     said.push(sentence);
     context.complain(`${entry.label}: ${sentence}`);
   };
-  const opened = await context.openNamed?.(entry, true);
+  const opened = await context.openNamed?.(entry, true, context.interrupted);
   if (opened === undefined || isProblem(opened)) {
     complain(opened?.problem ?? 'not reached');
     return { exitCode: EXIT_NOT_DONE, said };

@@ -3,7 +3,7 @@ import { wholeNumber } from '../settings/flags.ts';
 import { ownCommand } from '../text/own-command.ts';
 import { applyTuning } from '../tuning/engine/apply.ts';
 import { examineEntry, isUndoable, readHere } from '../tuning/engine/entry-state.ts';
-import { findInForce } from '../tuning/engine/journal-survey.ts';
+import { findLastEntry } from '../tuning/engine/last-in-force.ts';
 import { planWish } from '../tuning/engine/plan-wish.ts';
 import { undoWish } from '../tuning/engine/undo.ts';
 import { createJournal, type Journal, type JournalContent } from '../tuning/journal/journal.ts';
@@ -30,6 +30,8 @@ export interface UndoTask {
   readonly isConfirmed: boolean;
   /** Takes back also what something else has changed since. */
   readonly isForced: boolean;
+  /** What the journal does not tell was said already: it is one for all hosts. */
+  readonly areDoubtsTold?: boolean;
   /** False: nothing in force, where the last change is meant, is as it should be, as on one of several hosts. */
   readonly mustBeAny?: boolean;
 }
@@ -61,8 +63,9 @@ export const UNDO: Subcommand = {
       .action((words: readonly string[], { all, yes, force }: UndoOptions) => {
         const [number, ...more] = words.filter(isNumber);
         const hosts = readHostEntries(words.filter(word => !isNumber(word)));
-        if (number !== undefined && (all === true || more.length > 0))
-          command.error(`error: a number and ${all === true ? "'--all'" : 'another'} exclude each other`);
+        if (number !== undefined && all === true)
+          command.error("error: a number and '--all' exclude each other");
+        else if (more.length > 0) command.error('error: undo: one number at a time');
         else if (isProblem(hosts)) command.error(`error: undo: ${hosts.problem}`);
         else {
           const which = number === undefined ? (all === true ? 'all' : 'last') : Number(number);
@@ -82,7 +85,7 @@ export const UNDO: Subcommand = {
 const readNumber = wholeNumber('a number of the journal', { least: 1, most: 1e9 });
 
 function isNumber(word: string): boolean {
-  return /^[+-]?[\d.]+$/.test(word);
+  return /^\d+$/.test(word);
 }
 
 async function undoAll(context: CommandContext, task: UndoTask): Promise<number> {
@@ -93,7 +96,12 @@ async function undoAll(context: CommandContext, task: UndoTask): Promise<number>
     context.complain('undo: a change with a number was made on one host alone');
     return EXIT_WRONG_USE;
   }
-  return changeEachHost(context, hosts, one => runUndo(one, { ...task, mustBeAny: isAlone }));
+  if (isAlone) return changeEachHost(context, hosts, one => runUndo(one, task));
+  const journal = createJournal(context.host, context.stateDirectory);
+  const hasDoubts = tellDoubts(context, await journal.read());
+  const each = { ...task, mustBeAny: false, areDoubtsTold: true };
+  const exitCode = await changeEachHost(context, hosts, one => runUndo(one, each));
+  return hasDoubts && exitCode === EXIT_DONE ? EXIT_NOT_DONE : exitCode;
 }
 
 /**
@@ -106,9 +114,10 @@ export async function runUndo(context: CommandContext, task: UndoTask): Promise<
     context.complain('undo: there is no terminal to ask on; --yes takes back without asking');
     return EXIT_WRONG_USE;
   }
-  const journal = createJournal(context.host, context.stateDirectory);
+  const { host, complain } = context;
+  const journal = createJournal(host, context.stateDirectory);
   const content = await journal.read();
-  const hasDoubts = tellDoubts(context, content);
+  const hasDoubts = task.areDoubtsTold !== true && tellDoubts(context, content);
   const chosen = await chooseEntries(context, content, task);
   if (typeof chosen === 'string') {
     context.complain(await addProblem(chosen, journal));
@@ -116,6 +125,7 @@ export async function runUndo(context: CommandContext, task: UndoTask): Promise<
   }
   let exitCode = hasDoubts ? EXIT_NOT_DONE : EXIT_DONE;
   let count = 0;
+  let isAllKnown = true;
   for (const entry of chosen) {
     if (context.interrupted?.aborted === true) {
       context.complain(
@@ -123,11 +133,20 @@ export async function runUndo(context: CommandContext, task: UndoTask): Promise<
       );
       return EXIT_NOT_DONE;
     }
-    if (task.which === 'all' && !(await isInForce(context, entry))) continue;
+    if (task.which === 'all') {
+      const { state, words } = await examineEntry(await readHere(host), entry);
+      if (state === 'unknown') {
+        exitCode = EXIT_NOT_DONE;
+        isAllKnown = false;
+        complain(`whether ${entry.entry} (${entry.begun.title}) is in force cannot be told: ${words}`);
+      }
+      // Checked only when its turn has come: undoing a later change can put this one in force again.
+      if (!isUndoable({ state })) continue;
+    }
     count++;
     if (!(await undo(context, { journal, all: content.entries, entry }, task))) exitCode = EXIT_NOT_DONE;
   }
-  if (count > 0) return exitCode;
+  if (count > 0 || !isAllKnown) return exitCode;
   const problem = await journal.findProblem();
   if (problem === undefined && !hasDoubts) context.print('nothing is in force');
   else context.complain(await addProblem('the journal tells of nothing in force', journal));
@@ -161,14 +180,9 @@ async function chooseEntries(
     return `${describeDamaged(record)}. Any of that may be wrong: --force takes it back as it stands there`;
   }
   if (which === 'all') return entries.filter(({ begun }) => begun.undoes === undefined).reverse();
-  const last = (await findInForce(host, entries)).at(-1)?.entry;
+  const last = await findLastEntry(host, entries);
   if (last === undefined) return mustBeAny ? 'nothing in force could be undone' : [];
-  return [last];
-}
-
-/** Checked only when its turn has come: undoing a later change can put this one in force again. */
-async function isInForce({ host }: CommandContext, entry: JournalEntry): Promise<boolean> {
-  return isUndoable(await examineEntry(await readHere(host), entry));
+  return isRefusal(last) ? last.refused : [last];
 }
 
 async function undo(

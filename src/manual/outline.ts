@@ -112,6 +112,6 @@ export type Offer = 'words' | 'file' | 'directory' | 'host' | 'nothing';
 export function offerOf({ name, words }: OutlineValue): Offer {
   if (words.length > 0) return 'words';
   if (/^(?:folder|directory|dir)$/.test(name)) return 'directory';
-  if (/^hosts?$/.test(name)) return 'host';
+  if (/^(?:hosts?|what)$/.test(name)) return 'host';
   return /^(?:file|source|path|a|b)$/.test(name) ? 'file' : 'nothing';
 }

@@ -1,12 +1,14 @@
 import type { Host } from '../../host/host.ts';
 import { type Journal, readContent } from '../journal/journal.ts';
+import type { JournalEntry } from '../journal/journal-entries.ts';
 import { isRefusal, type Refusal } from '../tuning.ts';
-import { findInForce } from './journal-survey.ts';
+import { isUndoable } from './entry-state.ts';
+import { surveyEntries } from './journal-survey.ts';
 import { type UndoWish, undoWish } from './undo.ts';
 
 /**
  * What takes back the last change of the journal that is in force on the host; undefined: nothing is. Refused where that
- * cannot be told: without a line to the host, or a journal that cannot be read. Never rejects.
+ * cannot be told: without a line to the host, with values or a journal that cannot be read. Never rejects.
  * @param options of the wish, as `undoWish` has them
  */
 export async function findLastInForce(
@@ -14,10 +16,29 @@ export async function findLastInForce(
   journal: Journal,
   options: Parameters<typeof undoWish>[2] = {},
 ): Promise<UndoWish | Refusal | undefined> {
-  const lost = host.line?.problem();
-  if (lost !== undefined) return { refused: `what is in force cannot be told: ${lost}` };
   const content = await readContent(journal);
   if (isRefusal(content)) return content;
-  const last = (await findInForce(host, content.entries)).at(-1)?.entry;
-  return last && undoWish(last, content.entries, options);
+  const last = await findLastEntry(host, content.entries);
+  return last === undefined || isRefusal(last) ? last : undoWish(last, content.entries, options);
+}
+
+/** The same as the change itself. @param entries all of the journal, the oldest first */
+export async function findLastEntry(
+  host: Host,
+  entries: readonly JournalEntry[],
+): Promise<JournalEntry | Refusal | undefined> {
+  const lost = (): Refusal | undefined => {
+    const problem = host.line?.problem();
+    return problem === undefined ? undefined : { refused: `what is in force cannot be told: ${problem}` };
+  };
+  const before = lost();
+  if (before !== undefined) return before;
+  const changes = entries.filter(({ begun }) => begun.undoes === undefined);
+  const surveyed = await surveyEntries(host, changes);
+  const last = surveyed.findLast(isUndoable)?.entry;
+  if (last !== undefined) return last;
+  const unknown = surveyed.findLast(({ state }) => state === 'unknown');
+  if (unknown === undefined) return lost();
+  const { entry, begun } = unknown.entry;
+  return { refused: `whether ${entry} (${begun.title}) is in force cannot be told: ${unknown.words}` };
 }

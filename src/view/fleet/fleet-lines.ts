@@ -95,7 +95,7 @@ function headerLine(frame: FleetFrame, { first, height }: Seen): string {
 
 /** In the order in which they are told. */
 const TOLD: readonly FleetWord[] = [
-  ...(['losing', 'bad', 'warning', 'stale', 'lost', 'not reached'] as const),
+  ...(['losing', 'bad', 'warning', 'stale', 'lost', 'not reached', 'not seen'] as const),
   ...(['opening', 'measuring', 'no SRS', 'over', 'ok'] as const),
 ];
 

@@ -28,7 +28,7 @@ export interface FleetHost {
   readonly isPending: boolean;
 }
 
-/** `losing` to `ok` are of figures that are of now. */
+/** `losing` to `ok` are of figures that are of now; `not seen`: SRS may run there all the same. */
 export type FleetWord =
   | 'losing'
   | 'bad'
@@ -36,6 +36,7 @@ export type FleetWord =
   | 'ok'
   | 'measuring'
   | 'no SRS'
+  | 'not seen'
   | 'stale'
   | 'lost'
   | 'not reached'
@@ -158,7 +159,8 @@ function wordOf(
   const worst = worstOf(findings)?.severity;
   if (worst === 'bad') return ['bad', 'bad'];
   if (worst === 'warning' || loss === 'errors') return ['warning', 'warning'];
-  if (loss === undefined) return ['no SRS', 'unknown'];
+  if (loss === undefined)
+    return host.snapshot?.unseen === undefined ? ['no SRS', 'unknown'] : ['not seen', 'warning'];
   return loss === 'none' ? ['ok', 'good'] : ['measuring', 'unknown'];
 }
 
@@ -206,5 +208,6 @@ export function wordsOf({ host, finding, word }: FleetRow): string {
   if (word === 'stale') return `no refresh for ${Math.round(ageSeconds)} s: its figures are of then`;
   if (word === 'over') return cleanText(problem ?? 'nothing more comes');
   if (finding !== undefined) return finding.sentence;
+  if (word === 'not seen') return cleanText(`which proves nothing: ${host.snapshot?.unseen}`);
   return word === 'no SRS' ? 'no SRS runs there' : '';
 }

@@ -7,6 +7,7 @@ const RANKS: readonly FleetWord[] = [
   'lost',
   'stale',
   'not reached',
+  'not seen',
   'warning',
   'measuring',
   'no SRS',

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { applyTuning } from '../../../src/tuning/engine/apply.ts';
 import { findInForce, surveyEntries } from '../../../src/tuning/engine/journal-survey.ts';
+import { findLastEntry } from '../../../src/tuning/engine/last-in-force.ts';
 import { planWish } from '../../../src/tuning/engine/plan-wish.ts';
 import { undoWish } from '../../../src/tuning/engine/undo.ts';
 import { planAffinity } from '../../../src/tuning/kinds/process/affinity.ts';
@@ -319,6 +320,16 @@ describe('nothing is taken back', () => {
     expect(await undo(1)).toEqual(refusal(words));
     expect(await states()).toEqual([`1 ${state}`]);
     expect(await inForce()).toEqual([]);
+    // Where it is not known, it is not said to be none.
+    expect(await findLastEntry(host, await journal.entries())).toEqual(
+      state === 'unknown'
+        ? {
+            refused: expect.stringMatching(
+              /^whether 1 \(renice .*\) is in force cannot be told: a change of the/,
+            ),
+          }
+        : undefined,
+    );
   });
 
   test('of what is as before again, whatever changed it', async () => {

@@ -21,6 +21,7 @@ describe('the state of a row', () => {
     [{ phase: 'unreachable', snapshot: undefined, ageSeconds: undefined }, 'not reached', 'warning'],
     [{ phase: 'opening', snapshot: undefined, ageSeconds: undefined }, 'opening', 'unknown'],
     [{ commands: [] }, 'no SRS', 'unknown'],
+    [{ commands: [], unseen: 'hidepid' }, 'not seen', 'warning'],
   ])('of %j is %s, which is %s', (shape, word, severity) => {
     expect(rowsOf(fleetHost('edge', shape))).toMatchObject([{ word, severity }]);
   });
@@ -36,6 +37,7 @@ describe('the state of a row', () => {
     [{ phase: 'unreachable', snapshot: undefined, problem: 'refused\x1b[2J' }, 'refused[2J'],
     [{ phase: 'over', problem: 'the recording is over' }, 'the recording is over'],
     [{ commands: [] }, 'no SRS runs there'],
+    [{ commands: [], unseen: 'hidepid\x1b[2J' }, 'which proves nothing: hidepid[2J'],
   ])('of %j is said in words', (shape, words) => {
     expect(rowsOf(fleetHost('edge', shape)).map(wordsOf)).toEqual([words]);
   });

@@ -13,12 +13,21 @@ export interface HostShape extends Partial<FleetHost> {
   /** Command lines of its processes; one SRS unless given. */
   readonly commands?: readonly string[];
   readonly srs?: Partial<SrsMetrics>;
+  /** Why SRS may be there without being seen. */
+  readonly unseen?: string;
 }
 
 const CALM: Snapshot = snapshotOf({ refreshes: 12, instances: 3 });
 
 export function fleetHost(label: string, shape: HostShape = {}): FleetHost {
-  const { lost = 0, findings = [], commands = ['./objs/srs -c conf/srs.conf'], srs = {}, ...change } = shape;
+  const {
+    lost = 0,
+    findings = [],
+    commands = ['./objs/srs -c conf/srs.conf'],
+    srs = {},
+    unseen,
+    ...change
+  } = shape;
   const processes = CALM.metrics.srs.slice(0, commands.length).map((one, index) => ({
     ...one,
     cpuPercent: 42.5,
@@ -37,6 +46,7 @@ export function fleetHost(label: string, shape: HostShape = {}): FleetHost {
   }));
   const snapshot: AdvisedSnapshot = {
     ...CALM,
+    unseen,
     metrics: { ...CALM.metrics, host: label, srs: processes },
     advice: { findings: findings.map(finding => findingOf(finding)), cleared: [] },
   };

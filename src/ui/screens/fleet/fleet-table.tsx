@@ -174,14 +174,19 @@ export function FleetTable(props: FleetTableProps): ReactNode {
   /** Hosts on which nothing is in force are left out. */
   async function openUndo(): Promise<void> {
     const hosts = hostsOf(watchedTargets('taken back'));
+    if (hosts.length === 0) return;
+    const { marked, chosen } = now();
+    notify(`looking for what is in force on ${hosts.map(({ label }) => label).join(', ')}`);
     const found = await Promise.all(hosts.map(findUndo));
+    // Who went on meanwhile is not to get a dialog over it.
+    if (now().marked !== marked || now().chosen !== chosen) return;
+    send({ type: 'notify', notice: undefined });
     const at = found.findIndex(isRefusal);
     const refusal = found[at];
     const targets = hosts.filter((_, index) => found[index] !== undefined);
     if (isRefusal(refusal)) notify(`${hosts[at]?.label}: ${refusal.refused}`);
     else if (targets.length > 0) setTuning(opened => opened ?? { dialog: { kind: UNDO.kind }, targets });
-    else if (hosts.length > 0)
-      notify(`nothing that you changed is in force on ${hosts.map(({ label }) => label).join(', ')}`);
+    else notify(`nothing that you changed is in force on ${hosts.map(({ label }) => label).join(', ')}`);
   }
 
   /** What is picked; nothing, which is said, where one of it is not watched: the hosts before it would be changed by then. */
