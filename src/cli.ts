@@ -93,7 +93,7 @@ async function main(): Promise<number> {
   });
   const opened = await (task?.needsNoHost === true ? openInPlaceOf(choice) : openHost(choice, complain));
   if ('problem' in opened) {
-    complain(opened.problem + commandHint(commandLine));
+    complain((opened.inFull ?? opened.problem) + commandHint(commandLine));
     return commandLine.task?.exitWithoutHost ?? EXIT_NO_HOST;
   }
   const settings = settingsFor(opened, loaded, commandLine);

@@ -14,6 +14,7 @@ import { isRecording as isOurs } from './storage/recordings/is-recording.ts';
 import { cleanText } from './text/clean-text.ts';
 import { formatDateTime } from './text/format.ts';
 import { MOMENT_WORDS, readMoment } from './text/moment.ts';
+import { truncate } from './text/width.ts';
 
 export type { ImportSource };
 
@@ -57,6 +58,9 @@ export type HostChoice =
       readonly signal?: AbortSignal | undefined;
     };
 
+/** Of a name that was typed. */
+const MOST_SHOWN = 40;
+
 type RecordedChoice = Extract<HostChoice, { kind: 'recorded' }>;
 
 /** A host, and what it is played from where it is a recording that can be played from any moment on. */
@@ -71,6 +75,14 @@ export interface OpenedHost {
     readonly atWall: number | undefined;
     readonly toWall: number | undefined;
   };
+}
+
+/** Why a host cannot be had, in words. */
+export interface NoHost {
+  /** In one sentence. */
+  readonly problem: string;
+  /** The same with more lines that help, where nothing else is told. */
+  readonly inFull?: string;
 }
 
 /** What the command line and the settings say of the host. */
@@ -119,7 +131,7 @@ export function chooseHost(words: HostWords): HostChoice {
 export async function openHost(
   choice: HostChoice,
   complain: (sentence: string) => void,
-): Promise<OpenedHost | { readonly problem: string }> {
+): Promise<OpenedHost | NoHost> {
   switch (choice.kind) {
     case 'local':
       return { host: createLocalHost({ readOnly: choice.isReadOnly, isLasting: choice.isLasting ?? false }) };
@@ -133,7 +145,7 @@ export async function openHost(
 }
 
 /** This machine, for what is said of a host that is not asked; why no host is meant by that, in words. */
-export async function openInPlaceOf(choice: HostChoice): Promise<OpenedHost | { readonly problem: string }> {
+export async function openInPlaceOf(choice: HostChoice): Promise<OpenedHost | NoHost> {
   const problem =
     choice.kind === 'remote'
       ? (await import('./host/remote/check-choice.ts')).checkChoice(choice.choice)
@@ -157,11 +169,18 @@ async function openSimulated({
   seed,
   isReadOnly,
   isFollowed,
-}: Extract<HostChoice, { kind: 'simulated' }>): Promise<OpenedHost | { readonly problem: string }> {
-  const { createSimulatedHost, listScenarios, scenarioOf } = await import('./host/simulated/simulated.ts');
+}: Extract<HostChoice, { kind: 'simulated' }>): Promise<OpenedHost | NoHost> {
+  const { createSimulatedHost, listScenarios, scenarioNames, scenarioOf } = await import(
+    './host/simulated/simulated.ts'
+  );
   const scenario = scenarioOf(name);
-  if (scenario === undefined)
-    return { problem: `there is no demo "${cleanText(name)}". There are:\n${listScenarios()}` };
+  if (scenario === undefined) {
+    const none = `there is no demo "${truncate(cleanText(name), MOST_SHOWN)}"`;
+    return {
+      problem: `${none}; there are ${scenarioNames().join(', ')}`,
+      inFull: `${none}. There are:\n${listScenarios()}`,
+    };
+  }
   const speed = isFollowed ? 1 : Number.POSITIVE_INFINITY;
   const host = createSimulatedHost(scenario, { isReadOnly, speed, ...(seed === undefined ? {} : { seed }) });
   return { host };

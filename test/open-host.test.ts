@@ -57,3 +57,11 @@ test('one that cannot be had is told in words', async () => {
   const host = await openHost(chooseHost({ ...WORDS, replay: '/nowhere/r.ndjson.gz' }), () => undefined);
   expect(host).toEqual({ problem: expect.stringMatching(/^cannot play \/nowhere\/r\.ndjson\.gz: .*ENOENT/) });
 });
+
+test('of a demo that there is none of, a table of hosts is told in a sentence, and who asks for it alone in full', async () => {
+  const host = await openHost(chooseHost({ ...WORDS, demo: 'strved' }), () => undefined);
+  const problem =
+    'there is no demo "strved"; there are starved, softirq, small-buffer, quota, blocked, not-this-host, healthy';
+  const inFull = expect.stringMatching(/^there is no demo "strved"\. There are:\n {2}starved {2,}\S.*\n/);
+  expect(host).toEqual({ problem, inFull });
+});

@@ -21,6 +21,11 @@ export function createSimulatedHost(scenario: Scenario, { seed, ...options }: De
   return createHostOf(simulate(scenario, seed ?? 1), { ...options, demo });
 }
 
+/** The default first. */
+export function scenarioNames(): readonly string[] {
+  return SCENARIOS.map(({ name }) => name);
+}
+
 /** A line each: its name, and what is wrong with it. */
 export function listScenarios(): string {
   const width = Math.max(...SCENARIOS.map(({ name }) => name.length));
