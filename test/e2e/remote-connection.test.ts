@@ -350,7 +350,8 @@ describeWithTools(TOOLS, 'a real ssh server', () => {
     const connection = granted(await connect(USERS.dash));
     await server.changeHostKey();
     const refused = await connect(USERS.dash);
-    const help = `ssh-keygen -R '[127.0.0.1]:${server.port}'`;
+    const file = server.options.find(option => option.startsWith('UserKnownHostsFile='))?.split('=')[1];
+    const help = `ssh-keygen -f ${file} -R '[127.0.0.1]:${server.port}'`;
     expect(refused).toEqual({ refused: expect.stringContaining(help) });
     await server.kill();
     await server.start();

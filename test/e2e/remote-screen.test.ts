@@ -95,7 +95,7 @@ describeWithTools(['root', 'ssh', 'sshd', 'python3', 'renice', 'ps'], 'another h
     await server.start();
     // The command that helps is whole.
     await screen.waitFor(
-      /no line(?: to \S+)?: its host key has changed; .*: ssh-keygen -R '\[127\.0\.0\.1\]:\d+'/,
+      /no line(?: to \S+)?: its host key changed; .*: ssh-keygen -f \S+\/known -R '\[127\.0\.0\.1\]:\d+'/,
       WAIT,
     );
     screen.write('?');

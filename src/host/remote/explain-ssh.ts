@@ -1,5 +1,7 @@
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import { cleanText } from '../../text/clean-text.ts';
-import { quoteArgument } from '../../text/quote.ts';
+import { commandText } from '../../text/quote.ts';
 import type { LineEnd } from './there.ts';
 
 /** Why ssh has no connection. */
@@ -11,7 +13,7 @@ export interface SshFailure {
 
 type Case = readonly [
   pattern: RegExp,
-  words: string | ((...groups: string[]) => string),
+  words: string | ((...groups: (string | undefined)[]) => string),
   needsSomebody?: 'needs somebody',
 ];
 
@@ -21,10 +23,11 @@ type Case = readonly [
  */
 const CASES: readonly Case[] = [
   [
-    last(String.raw`(?:\S+ h|H)ost key for (\S+) has changed and you have requested strict checking\.
+    // Debian's says behind the first line what removes the key.
+    last(String.raw`(?:Offending (?:\S+ )?key in (.*):\d+\n(?:remove with:\n.*\n)?)?(?:\S+ h|H)ost key for (\S+) has changed and you have requested strict checking\.
 Host key verification failed\.`),
-    host =>
-      `its host key has changed; if it was installed anew: ssh-keygen -R ${quoteArgument(cleanText(host ?? ''))}; else somebody stands in between`,
+    (file, host = '') =>
+      `its host key changed; if installed anew: ${commandText(['ssh-keygen', ...fileOption(file), '-R', host])}; else somebody stands in between`,
     'needs somebody',
   ],
   [
@@ -109,18 +112,46 @@ function disconnected(why: string): RegExp {
   );
 }
 
+/** What ssh-keygen is told of a file that is not the one which it looks into by itself. */
+function fileOption(file: string | undefined): readonly string[] {
+  return file === undefined || file === usualFile() ? [] : ['-f', file];
+}
+
+/** ssh goes by the user's entry in passwd, not by HOME. */
+function usualFile(): string | undefined {
+  try {
+    return join(userInfo().homedir, '.ssh/known_hosts');
+  } catch {
+    return undefined;
+  }
+}
+
 const LONGEST_WORDS = 300;
 /** A failure takes no more of them, each of no more than `LONGEST_WORDS`: a banner may have thousands. */
-const MOST_LINES = 4;
+const MOST_LINES = 5;
 /** Of ssh itself where it fails: other codes are those of what it ran. */
 const FAILED = 255;
 
-/** @param end with all that ssh said before the command began, a host's own words among it */
-export function explainSsh({ exitCode, messages, printed }: Omit<LineEnd, 'hasBegun'>): SshFailure {
+/** What ssh says last of a host's key; what is wrong with that stands before it. */
+const KEY_REFUSED = /(?:^|\n)Host key verification failed\.$/;
+const KEY_REFUSED_SOMEHOW: SshFailure = {
+  words: 'its host key is not known here, or has changed: connect once with ssh itself, which tells',
+  needsSomebody: true,
+};
+
+/**
+ * @param end with all that ssh said before the command began, a host's own words among it
+ * @param isKeyTold what stands before the last words of ssh on a host's key is by ssh itself. Yes unless given
+ */
+export function explainSsh(
+  { exitCode, messages, printed }: Omit<LineEnd, 'hasBegun'>,
+  isKeyTold = true,
+): SshFailure {
   if (exitCode === undefined) return { words: 'ssh was ended by a signal', needsSomebody: false };
   if (exitCode !== FAILED) return explainLogin(exitCode, printed, messages);
   const { lines, isLoggedIn } = judgedLines(messages);
   const text = lines.slice(-MOST_LINES).map(shorten).join('\n');
+  if (!isKeyTold && KEY_REFUSED.test(text)) return KEY_REFUSED_SOMEHOW;
   for (const [pattern, words, needsSomebody] of CASES) {
     const found = pattern.exec(text);
     if (found === null) continue;

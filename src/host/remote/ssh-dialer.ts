@@ -18,7 +18,6 @@ import {
   forwardCommand,
   guardianCommand,
   type SshOptions,
-  settingsUnlessSet,
   socketPath,
   terminalSession,
 } from './ssh-line.ts';
@@ -53,13 +52,13 @@ export function createSshDialer(options: SshDialerOptions): Dialer {
   let folder: Promise<{ readonly path: string; readonly guardian: ChildProcess }> | undefined;
   let turn = 0;
   let held: Held | undefined;
-  let settings: readonly string[] | undefined;
+  let configuration: string | undefined;
   let isClosed = false;
 
   async function dial(asks: boolean): Promise<Dialled | DialFailure> {
     try {
       const path = await folderPath();
-      settings ??= settingsUnlessSet(await run(configurationCommand(options)));
+      configuration ??= await run(configurationCommand(options));
       return await dialThrough(socketPath(path, ++turn), asks);
     } catch (error) {
       return { words: error instanceof Error ? error.message : String(error), needsSomebody: false };
@@ -81,7 +80,7 @@ export function createSshDialer(options: SshDialerOptions): Dialer {
     if (isClosed) return { words: 'srs-top ends', needsSomebody: false };
     let failure: DialFailure | undefined;
     const master = createMasterLine(options, socket, {
-      ...{ asks, settings: settings ?? [] },
+      ...{ asks, configuration: configuration ?? '' },
       onMessage: line => {
         if (asks && !COUNTED.test(line)) options.tell(line);
       },

@@ -29,13 +29,27 @@ const UNLESS_SET: readonly (readonly [name: string, unset: RegExp, ours: string]
 
 /** What has to be set since the user's configuration does not: by what `ssh -G` prints of it. */
 export function settingsUnlessSet(configuration: string): readonly string[] {
-  const settingOf = (name: string): string =>
-    new RegExp(`^${name} (.*)$`, 'm').exec(configuration)?.[1]?.trim() ?? '';
+  const settingOf = (name: string): string => settingIn(configuration, name);
   // Whoever set how often the server is asked decides how often it may be silent, too.
   const hasInterval = !/^0?$/.test(settingOf('serveraliveinterval'));
   return UNLESS_SET.filter(([name]) => !(hasInterval && name.startsWith('serveralive')))
     .filter(([name, unset]) => unset.test(settingOf(name)))
     .map(([, , setting]) => setting);
+}
+
+/** Empty where it has none. */
+function settingIn(configuration: string, name: string): string {
+  return new RegExp(`^${name} (.*)$`, 'm').exec(configuration)?.[1]?.trim() ?? '';
+}
+
+/** An unknown host key is asked about: ssh says nothing on its standard error then before it gives up. */
+function asksAboutKeys(configuration: string): boolean {
+  return settingIn(configuration, 'stricthostkeychecking') === 'ask';
+}
+
+/** Another host's banner may stand before what ssh says of a key, and be taken for it: that of a jump host. */
+function isThroughAnother(configuration: string): boolean {
+  return settingIn(configuration, 'proxyjump') !== '' || settingIn(configuration, 'proxycommand') !== '';
 }
 
 function destination({ host, user, port }: RemoteTarget): readonly string[] {
@@ -62,9 +76,12 @@ export function configurationCommand({ target, options }: SshOptions): readonly 
 export function createMasterLine(
   ssh: SshOptions,
   socket: string,
-  { asks, settings, onMessage, onFailure }: MasterOptions,
+  { asks, configuration, onMessage, onFailure }: MasterOptions,
 ): Line {
-  const settled = [...OURS, `ControlPath=${socket}`, ...settings, ...(asks ? [] : ['BatchMode=yes'])];
+  const isAskedAboutKeys = asksAboutKeys(configuration);
+  const unasked = ['BatchMode=yes', ...(isAskedAboutKeys ? ['StrictHostKeyChecking=yes'] : [])];
+  const settings = [...settingsUnlessSet(configuration), ...(asks ? [] : unasked)];
+  const settled = [...OURS, `ControlPath=${socket}`, ...settings];
   const args = [
     ...['-T', '-e', 'none'],
     // ssh takes the first that it is given of each.
@@ -79,7 +96,8 @@ export function createMasterLine(
     onMessage,
     explain(end) {
       if (end.hasBegun && end.exitCode !== FAILED) return undefined;
-      const failure = explainSsh(end);
+      const isKeyTold = !(asks && isAskedAboutKeys && isThroughAnother(configuration));
+      const failure = explainSsh(end, isKeyTold);
       onFailure?.(failure);
       return failure.words;
     },
@@ -89,8 +107,8 @@ export function createMasterLine(
 export interface MasterOptions {
   /** It may ask for passwords and host keys on srs-top's terminal. */
   readonly asks: boolean;
-  /** Further settings, from `settingsUnlessSet`. */
-  readonly settings: readonly string[];
+  /** What `configurationCommand` printed. */
+  readonly configuration: string;
   readonly onMessage?: ((text: string) => void) | undefined;
   /** Told why there is no connection. */
   readonly onFailure?: (failure: SshFailure) => void;

@@ -1,26 +1,53 @@
+import { userInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { backoffMs } from '../../../src/host/remote/backoff.ts';
 import { explainSsh } from '../../../src/host/remote/explain-ssh.ts';
-import { settingsUnlessSet } from '../../../src/host/remote/ssh-line.ts';
+import { createMasterLine, settingsUnlessSet } from '../../../src/host/remote/ssh-line.ts';
 
 /** As ssh ends its own lines. */
 function explain(messages: string, exitCode = 255, printed = '') {
   return explainSsh({ exitCode, messages: messages.replaceAll('\n', '\r\n'), printed });
 }
 
-/** A warning as ssh gives it (sshconnect.c), for a key of that name in known_hosts. */
-const CHANGED = (name: string): string => `@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@
+const USUAL_FILE = `${userInfo().homedir}/.ssh/known_hosts`;
+
+/** A warning as ssh gives it (sshconnect.c), for a key of that name in a file of known hosts. */
+const CHANGED = (
+  name: string,
+  file = USUAL_FILE,
+  more = '',
+): string => `@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@
 @    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @
 @@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@
 IT IS POSSIBLE THAT SOMEONE IS DOING SOMETHING NASTY!
-Offending ED25519 key in /root/.ssh/known_hosts:1
-Host key for ${name} has changed and you have requested strict checking.
+Offending ED25519 key in ${file}:1
+${more}Host key for ${name} has changed and you have requested strict checking.
 Host key verification failed.
 `;
 
 const FAILURES: readonly (readonly [messages: string, words: RegExp, needsSomebody: boolean])[] = [
-  [CHANGED('edge-3'), /^its host key has changed; .*: ssh-keygen -R edge-3; else/, true],
-  [CHANGED('[edge-3]:2222'), /^its host key has changed; .*: ssh-keygen -R '\[edge-3\]:2222'; else/, true],
+  [CHANGED('edge-3'), /^its host key changed; .*: ssh-keygen -R edge-3; else/, true],
+  [CHANGED('[edge-3]:2222'), /^its host key changed; .*: ssh-keygen -R '\[edge-3\]:2222'; else/, true],
+  [
+    CHANGED('edge-3', '/etc/ssh/ssh_known_hosts'),
+    /^its host key changed; .*: ssh-keygen -f \/etc\/ssh\/ssh_known_hosts -R edge-3; else/,
+    true,
+  ],
+  // As Debian's says it.
+  [
+    CHANGED(
+      'edge-3',
+      "/home/o'neill/known hosts\x1b[2J",
+      "  remove with:\n  ssh-keygen -f '/tmp/other' -R 'other'\n",
+    ),
+    /^its host key changed; .*: ssh-keygen -f '\/home\/o'\\''neill\/known hosts\[2J' -R edge-3; else/,
+    true,
+  ],
+  [
+    'Host key for edge has changed and you have requested strict checking.\nHost key verification failed.',
+    /^its host key changed; .*: ssh-keygen -R edge; else/,
+    true,
+  ],
   [
     'No ED25519 host key is known for edge and you have requested strict checking.\nHost key verification failed.\n',
     /not known here/,
@@ -179,6 +206,38 @@ describe('a banner', () => {
     });
     expect(explain(banner, 1)).toMatchObject({ needsSomebody: false });
     expect(explain(banner, 127)).toEqual({ words: 'there is no sh', needsSomebody: true });
+  });
+});
+
+describe('what a jump host says', () => {
+  const configuration = 'stricthostkeychecking ask\nproxyjump jump\n';
+  const lineOf = (asks: boolean, printed = configuration) =>
+    createMasterLine({ target: { host: 'edge', user: undefined, port: undefined } }, '/socket', {
+      ...{ asks, configuration: printed },
+    });
+  const explained = (messages: string, printed?: string): string | undefined =>
+    lineOf(true, printed).explain({ exitCode: 255, messages, printed: '', hasBegun: false });
+
+  it.each([
+    CHANGED('other'),
+    'ED25519 host key for other was revoked and you have requested strict checking.\nHost key verification failed.',
+  ])('chooses nothing where a key was refused at a question: %j', banner => {
+    expect(explained(banner)).toBe(
+      'its host key is not known here, or has changed: connect once with ssh itself, which tells',
+    );
+  });
+
+  it('chooses nothing where nobody is asked, as ssh itself then says what is wrong', () => {
+    expect(lineOf(false).argv('boot')).toContain('StrictHostKeyChecking=yes');
+    expect(lineOf(false, 'stricthostkeychecking accept-new\n').argv('boot').join()).not.toContain(
+      'StrictHost',
+    );
+    expect(lineOf(true).argv('boot').join()).not.toContain('StrictHost');
+  });
+
+  it('is not there where none is on the way, or where ssh asks about no key', () => {
+    for (const printed of ['stricthostkeychecking ask\n', 'stricthostkeychecking true\nproxycommand nc %h\n'])
+      expect(explained(CHANGED('edge'), printed)).toMatch(/^its host key changed; .* ssh-keygen -R edge;/);
   });
 });
 
