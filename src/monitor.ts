@@ -40,7 +40,7 @@ export class Monitor {
     const amidSeconds =
       host.beginsAmid === true ? windowSeconds + REFRESHES_TO_TELL * delaySeconds : undefined;
     this.#advisor = new Advisor(amidSeconds, host.heldSince);
-    this.#model = new MetricsModel(settings.windowSeconds, withoutSecrets(settings));
+    this.#model = new MetricsModel(settings.windowSeconds, withoutSecrets(settings), host.afar);
   }
 
   get delaySeconds(): number {

@@ -1,7 +1,9 @@
 import type { InterfaceCounters, KernelStat, SoftirqCounts } from '../procfs/types.ts';
 import type { Sample, SampleEvent, SrsReading } from '../sampling/sample.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings/settings.ts';
+import { toReadAsRoot } from '../text/as-root.ts';
 import { cleanText } from '../text/clean-text.ts';
+import type { Afar } from '../text/own-command.ts';
 import type { Change } from './changes/change.ts';
 import { changeMetrics } from './changes/change-metrics.ts';
 import { ChangesModel } from './changes/changes-model.ts';
@@ -19,7 +21,7 @@ import type { HistoryPoints } from './history/history-points.ts';
 import { type DstatRow, DstatRows } from './network/dstat-rows.ts';
 import { interfaceMetrics } from './network/interface-metrics.ts';
 import { PlacementModel } from './placement/placement-model.ts';
-import { type SourceDoubts, sourceProblems } from './source-problems.ts';
+import { type SourceDoubts, sourceProblems, withHelp } from './source-problems.ts';
 import { SrsMetricsModel } from './srs-metrics.ts';
 import { HostStagesModel } from './stages/stages-model.ts';
 import type { Metrics, SocketMetrics, SrsMetrics, UdpWindow } from './terms/metrics.ts';
@@ -77,6 +79,7 @@ interface SrsState {
 export class MetricsModel {
   #windowSeconds: number;
   readonly #settings: Settings;
+  readonly #asRoot: string;
   readonly #stat = new StepKeeper<KernelStat>();
   readonly #softirqs = new StepKeeper<SoftirqCounts>();
   readonly #interfaces = new StepKeeper<readonly InterfaceCounters[]>();
@@ -95,8 +98,12 @@ export class MetricsModel {
   /** What ended, by the pid of the SRS that takes its place from this refresh on. */
   #replaced: ReadonlyMap<number, EndedSrs> = new Map();
 
-  /** @param settings those that are not given are as by default */
-  constructor(windowSeconds: number, settings: Partial<Settings> = {}) {
+  /**
+   * @param settings those that are not given are as by default
+   * @param afar the host, where that is on another machine
+   */
+  constructor(windowSeconds: number, settings: Partial<Settings> = {}, afar?: Afar) {
+    this.#asRoot = toReadAsRoot(afar);
     this.#windowSeconds = windowSeconds;
     this.#settings = { ...DEFAULT_SETTINGS, ...settings, windowSeconds };
     this.#historyPoints = Math.round(this.#settings.historySeconds);
@@ -163,7 +170,7 @@ export class MetricsModel {
       placement: this.#placement.take(sample, known, this.#settings.thresholds),
       srsNotWatched: sample.srsNotWatched,
       changes: changes.map(changeMetrics),
-      problems: sourceProblems(sample, elapsedSeconds, doubts),
+      problems: sourceProblems(sample, elapsedSeconds, doubts, this.#asRoot),
       self: selfMetrics(previous?.self, sample),
     };
     this.#hostDstat.push(metrics, undefined);
@@ -180,7 +187,7 @@ export class MetricsModel {
       ended: this.#ended.ended,
       events: sample.events,
       changes,
-      unseen: whyUnseen(sample),
+      unseen: sample.processes.failure && withHelp(sample.processes.failure, this.#asRoot),
       settings: this.#settings,
     };
     return this.#last;
@@ -237,12 +244,6 @@ function seenAt(snapshot: Snapshot | undefined, pid: number): SeenSrs | undefine
   const past = snapshot?.past.get(pid);
   if (metrics === undefined || past === undefined) return undefined;
   return { metrics, history: past.history, before: past.before };
-}
-
-function whyUnseen({ processes: { failure } }: Sample): string | undefined {
-  if (failure === undefined) return undefined;
-  const { detail, reason } = failure;
-  return reason === 'forbidden' && !detail.endsWith('run as root') ? `${detail}: run as root` : detail;
 }
 
 function selfMetrics(before: Sample['self'] | undefined, sample: Sample): Metrics['self'] {

@@ -8,6 +8,7 @@ import {
   SRS_SOURCES,
   SURVEY_SOURCES,
 } from '../sampling/sources.ts';
+import { toReadAsRoot } from '../text/as-root.ts';
 import { cleanText } from '../text/clean-text.ts';
 import type { SourceProblem } from './terms/metrics.ts';
 
@@ -27,11 +28,13 @@ const SLOW_FROM_SECONDS = 2;
  * because they take long to read. One that was never asked is no problem.
  * @param elapsedSeconds between the last two samples; undefined for the first
  * @param doubts what was read and is not believed
+ * @param asRoot what helps where a user may not read something
  */
 export function sourceProblems(
   sample: Sample,
   elapsedSeconds = 0,
   doubts: SourceDoubts = { cpuNumbers: undefined, cpuTimes: [] },
+  asRoot = toReadAsRoot(undefined),
 ): readonly SourceProblem[] {
   const slowFromSeconds = Math.max(SLOW_FROM_SECONDS, 1.5 * elapsedSeconds);
   const problems: SourceProblem[] = [];
@@ -44,7 +47,12 @@ export function sourceProblems(
     const name = what + whose;
     const ageSeconds = Math.max(0, sample.atMs - source.atMs) / 1_000;
     if (failure !== undefined) {
-      problems.push({ source: name, detail: detailOf(failure), ageSeconds, slowedToSeconds: undefined });
+      problems.push({
+        source: name,
+        detail: detailOf(failure, asRoot),
+        ageSeconds,
+        slowedToSeconds: undefined,
+      });
       return;
     }
     const detail = source.waits ?? `read every ${Math.round(slowedToSeconds)} s only, since it takes long`;
@@ -122,9 +130,13 @@ function isSource(part: unknown): part is Source<unknown> {
 }
 
 /** The reason first, then what was asked, which may be long: a screen shows the beginning. */
-function detailOf({ asked, detail, reason }: HostFailure): string {
-  const isSaid = reason !== 'forbidden' || detail.endsWith('run as root');
-  return cleanText(`${detail}${isSaid ? '' : ': run srs-top as root'} (${asked})`);
+function detailOf(failure: HostFailure, asRoot: string): string {
+  return cleanText(`${withHelp(failure, asRoot)} (${failure.asked})`);
+}
+
+/** Why it failed, and what helps where that is a matter of rights. @param asRoot `run srs-top as root` */
+export function withHelp({ detail, reason }: HostFailure, asRoot: string): string {
+  return reason !== 'forbidden' || detail.endsWith(asRoot) ? detail : `${detail}: ${asRoot}`;
 }
 
 function notWatched({ srs, srsNotWatched }: Sample): SourceProblem {

@@ -11,6 +11,8 @@ export interface Demo {
 /** A host on another machine, by the options that name it: `['--host', 'edge-3']`. */
 export interface Afar {
   readonly flags: readonly string[];
+  /** Who logs in there is root. No unless given. */
+  readonly isRoot?: boolean;
 }
 
 /**

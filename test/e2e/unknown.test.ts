@@ -14,7 +14,7 @@ import { describeWithTools } from '../helpers/tools.ts';
 /** What the real kernel, or a file in the place of its own, can hold back. Each in namespaces of its own. */
 
 const NOBODY = 65_534;
-const HIDDEN = 'processes of others cannot be seen (hidepid): run as root';
+const HIDDEN = 'processes of others cannot be seen (hidepid): run srs-top as root';
 const STAT = fileURLToPath(new URL('../helpers/other-stat.py', import.meta.url));
 const FRAMES = fileURLToPath(new URL('../helpers/unknown-frames.py', import.meta.url));
 
@@ -86,7 +86,7 @@ describeWithTools(['root', 'python3', 'unshare', 'setpriv', 'mount'], 'a /proc w
       const { exitCode, stderr } = await runAsNobody(option, '-b -n 1 -p $P');
       expect(exitCode).toBe(1);
       expect(stderr).toMatch(/^srs-top: cannot tell whether pid \d+ is there: /);
-      expect(stderr).toContain('run as root');
+      expect(stderr).toContain('run srs-top as root');
       expect(stderr).not.toContain('no process with pid');
     },
   );

@@ -98,7 +98,7 @@ export async function createRemoteHost(
     system: 'linux',
     isReadOnly,
     clock,
-    afar,
+    afar: afar && { ...afar, isRoot: who.userId === 0 },
     line: lineOf(connection, looker),
     look(question) {
       parts.ss.sweep();

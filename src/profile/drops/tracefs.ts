@@ -1,6 +1,7 @@
 import type { Host } from '../../host/host.ts';
 import type { Refusal } from '../../host/refusal.ts';
 import { parseMountinfo } from '../../procfs/mountinfo.ts';
+import { toActAsRoot } from '../../text/as-root.ts';
 import { type EventFormat, parseEventFormat } from './event-format.ts';
 
 /** The kernel's tracing on this host. */
@@ -35,7 +36,7 @@ export async function readTracefs(host: Host, events: readonly string[]): Promis
   const privilege = await host.privilege();
   if (privilege === 'user')
     return {
-      refused: `only root may read ${directory}, which tells of dropped packets: run srs-top with sudo`,
+      refused: `only root may read ${directory}, which tells of dropped packets: ${toActAsRoot(host.afar)}`,
     };
   const formats = events.map(event => [event, `${directory}/events/${event}/format`] as const);
   // grep puts the name of each file before its lines; of those that are not there it says nothing.

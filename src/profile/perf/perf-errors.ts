@@ -1,6 +1,7 @@
 import { explainRefusedUser, hasCapability, hasSeccompFilter } from '../../host/capabilities.ts';
 import { type CommandResult, type Host, isFailure } from '../../host/host.ts';
 import type { Refusal } from '../../host/refusal.ts';
+import { asRootSentence, toActAsRoot } from '../../text/as-root.ts';
 import { linesOf } from '../profile-target.ts';
 
 const LOCKDOWN = '/sys/kernel/security/lockdown';
@@ -18,7 +19,7 @@ export async function explainPerfFailure(host: Host, result: CommandResult, pid:
   if (problem === 'read-only') return `${host.name} is read-only: nothing was recorded`;
   if (problem === 'timed-out') return 'perf did not end in time and was stopped';
   const sudoLine = linesOf(stderr).find(line => line.startsWith('sudo:'));
-  if (sudoLine !== undefined) return `perf was not started (${sudoLine}). Run srs-top as root`;
+  if (sudoLine !== undefined) return `perf was not started (${sudoLine}). ${asRootSentence(host.afar)}`;
   if (/No such process|Couldn't create thread\/CPU maps/.test(stderr)) return `pid ${pid} has ended`;
   if (/limited|[Pp]ermission|not permitted|Access to performance/.test(stderr)) {
     return `perf may not look at pid ${pid}: ${await explainMissingRights(host, pid)}`;
@@ -44,7 +45,7 @@ export async function explainMissingRights(host: Host, pid: number): Promise<str
     level !== undefined && level > 2
       ? `kernel.perf_event_paranoid is ${level}; processes of your own user need: sudo sysctl kernel.perf_event_paranoid=2`
       : await explainRefusedUser(host, pid);
-  return `${why}. Root may: run srs-top with sudo`;
+  return `${why}. Root may: ${toActAsRoot(host.afar)}`;
 }
 
 /** What was found to forbid perf_event_open(2) to root too, else that it is not known (kernel_lockdown(7)). */

@@ -5,6 +5,7 @@ import {
   isOwnProcess,
 } from '../../host/capabilities.ts';
 import type { CommandResult, Host } from '../../host/host.ts';
+import { asRootSentence, toActAsRoot } from '../../text/as-root.ts';
 import { readKernelNumber } from '../perf/perf-errors.ts';
 import { linesOf } from '../profile-target.ts';
 import { findTracer } from './tracer.ts';
@@ -25,7 +26,7 @@ export async function explainStraceFailure(host: Host, result: CommandResult, pi
   if (problem === 'read-only') return `${host.name} is read-only: nothing was traced`;
   if (problem === 'timed-out') return 'strace did not end in time and was stopped';
   const sudoLine = lines.find(line => line.startsWith('sudo:'));
-  if (sudoLine !== undefined) return `strace was not started (${sudoLine}). Run srs-top as root`;
+  if (sudoLine !== undefined) return `strace was not started (${sudoLine}). ${asRootSentence(host.afar)}`;
   if (/No such process/.test(stderr)) return `pid ${pid} has ended`;
   if (/not permitted|[Pp]ermission denied/.test(stderr)) {
     return `strace may not look at pid ${pid}: ${await explainPtraceRefusal(host, pid)}`;
@@ -41,7 +42,7 @@ async function explainPtraceRefusal(host: Host, pid: number): Promise<string> {
   const why = await explainPtraceScope(host, pid);
   if (why !== undefined) return why;
   if (privilege === 'user') {
-    return `${await explainRefusedUser(host, pid)}. Root may: run srs-top with sudo`;
+    return `${await explainRefusedUser(host, pid)}. Root may: ${toActAsRoot(host.afar)}`;
   }
   if ((await hasCapability(host, ['CAP_SYS_PTRACE'], privilege === 'sudo')) === false)
     return 'root lacks CAP_SYS_PTRACE here, as in a container. Start it with --cap-add SYS_PTRACE, or run srs-top on its host';
@@ -59,9 +60,10 @@ export async function explainPtraceScope(host: Host, pid: number): Promise<strin
   const setting = `kernel.yama.ptrace_scope is ${scope}`;
   if (scope >= 3) return `${setting}: nobody may trace until the host is rebooted`;
   if ((await host.privilege()) !== 'user') return undefined;
-  const words = `${setting}: only root may trace what it did not start. Run srs-top with sudo`;
+  const { afar } = host;
+  const words = `${setting}: only root may trace what it did not start${afar === undefined ? '. Run srs-top with sudo' : `: ${toActAsRoot(afar)}`}`;
   // Without Yama the process of another user is still not ours to trace.
   return (await isOwnProcess(host, pid)) === false
     ? words
-    : `${words}, or: sudo sysctl kernel.yama.ptrace_scope=0`;
+    : `${words}, or${afar === undefined ? '' : ' there'}: sudo sysctl kernel.yama.ptrace_scope=0`;
 }

@@ -5,7 +5,7 @@ import { findMountAt } from '../../procfs/mountinfo.ts';
 import { toCount } from '../../procfs/numbers.ts';
 
 /** What is to be said where the kernel shows srs-top its own user's processes alone. */
-const HIDDEN = 'processes of others cannot be seen (hidepid): run as root';
+const HIDDEN = 'processes of others cannot be seen (hidepid)';
 const PTRACE_BIT = 19n;
 
 /** What `findHiding` looks at. */

@@ -28,7 +28,7 @@ export function absenceTexts(wanted: Wanted, hasEnded: boolean): readonly string
 
 /**
  * What is said in its place while it may be there without being seen, the longest first.
- * @param why `processes of others cannot be seen (hidepid): run as root`
+ * @param why `processes of others cannot be seen (hidepid): run srs-top as root`
  */
 export function unseenTexts(wanted: Wanted, why: string): readonly string[] {
   const what = wantedWords(wanted);

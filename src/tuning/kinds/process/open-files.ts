@@ -3,6 +3,7 @@ import { parseLimits } from '../../../procfs/limits.ts';
 import { toCount } from '../../../procfs/numbers.ts';
 import { checkIdentity } from '../../../srs/process/process-check.ts';
 import type { ProcessIdentity } from '../../../srs/process/process-identity.ts';
+import { toReadAsRoot } from '../../../text/as-root.ts';
 import { cleanText } from '../../../text/clean-text.ts';
 import { buildPlan } from '../../plan/plan.ts';
 import {
@@ -106,7 +107,8 @@ async function readLimits(
   const path = `/proc/${pid}/limits`;
   const read = (await host.look({ texts: [path] })).text(path);
   if (isFailure(read)) {
-    const why = read.reason === 'gone' ? 'has ended' : `has no readable limits: ${read.detail}`;
+    const help = read.reason === 'forbidden' ? `: ${toReadAsRoot(host.afar)}` : '';
+    const why = read.reason === 'gone' ? 'has ended' : `has no readable limits: ${read.detail}${help}`;
     return { refused: `pid ${pid} ${why}` };
   }
   const { openFilesSoft, openFilesHard } = parseLimits(read.text);
