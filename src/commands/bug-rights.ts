@@ -4,9 +4,9 @@ import { readLineAfter } from '../procfs/fields.ts';
 import type { BugSection } from './bug-report.ts';
 
 /** What takes which right (capabilities(7)); one of them is enough. */
-const NEEDS: readonly (readonly [what: string, anyOf: readonly string[]])[] = [
-  ['see whose sockets are whose, and open files of others', ['CAP_SYS_PTRACE']],
-  ["read SRS's log, whoever owns it", ['CAP_DAC_READ_SEARCH', 'CAP_DAC_OVERRIDE']],
+const NEEDS: readonly (readonly [what: string, anyOf: readonly string[], isRead?: 'read'])[] = [
+  ['see whose sockets are whose, and open files of others', ['CAP_SYS_PTRACE'], 'read'],
+  ["read SRS's log, whoever owns it", ['CAP_DAC_READ_SEARCH', 'CAP_DAC_OVERRIDE'], 'read'],
   ['enter the network namespace of a container', ['CAP_SYS_ADMIN']],
   ['raise a priority, pin threads of others', ['CAP_SYS_NICE']],
   ['raise a limit of open files', ['CAP_SYS_RESOURCE']],
@@ -39,7 +39,10 @@ export async function rightsSection(host: Host): Promise<BugSection> {
     title: 'What srs-top may do here',
     rows: [
       ['runs as', { root: 'root', sudo: 'a user with sudo', user: 'a user without sudo' }[privilege]],
-      ...NEEDS.map(([what, anyOf]) => [what, mayDo(anyOf, own, most, privilege)] as const),
+      // Files are read as who srs-top is: sudo is asked for commands alone.
+      ...NEEDS.map(
+        ([what, anyOf, isRead]) => [what, mayDo(anyOf, own, most, isRead ? 'user' : privilege)] as const,
+      ),
       ['seccomp filter', seccomp && (seccomp === '2' ? 'yes' : 'no')],
       ['user namespace of its own', map && (/^\s*0\s+0\s+4294967295\s*$/.test(map) ? 'no' : 'yes')],
       ['kernel.perf_event_paranoid', read(PARANOID)?.trim()],
@@ -88,7 +91,10 @@ done`;
 
 export async function programsThere(host: Host): Promise<BugSection> {
   const { stdout, problem } = await host.query(['sh', '-c', LOOK_FOR_THEM, 'sh', ...PROGRAMS]);
-  const found = stdout.split('\n').filter(line => line !== '');
+  // A login may print more.
+  const found = stdout
+    .split('\n')
+    .filter(line => /^(\S+)(?: \(busybox\))?$/.test(line) && PROGRAMS.includes(line.split(' ')[0] ?? ''));
   const isKnown = problem === undefined;
   const missing = PROGRAMS.filter(name => !found.some(line => line.split(' ')[0] === name));
   return {

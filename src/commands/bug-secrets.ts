@@ -43,8 +43,13 @@ function wordsOf(ways: readonly string[]): readonly string[] {
   return words.filter(word => word.length > 2 && !word.startsWith('-') && !PROGRAMS.has(word));
 }
 
+/** Programs that give a shell elsewhere. */
+export const WAYS: ReadonlySet<string> = new Set([
+  ...['ssh', 'sudo', 'kubectl', 'docker', 'podman', 'nerdctl', 'incus', 'lxc', 'tsh', 'aws', 'nsenter', 'sh'],
+]);
+
 const PROGRAMS: ReadonlySet<string> = new Set([
-  ...['ssh', 'sudo', 'kubectl', 'docker', 'podman', 'nerdctl', 'incus', 'lxc', 'tsh', 'aws', 'ssm', 'exec'],
+  ...[...WAYS, 'ssm', 'exec'],
   ...['bash', 'dash', 'busybox', 'pod', 'deploy', 'debug', 'node', 'env', 'root'],
 ]);
 

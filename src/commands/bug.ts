@@ -6,6 +6,7 @@ import { readErrors } from '../storage/errors.ts';
 import { createJournal, readContent } from '../tuning/journal/journal.ts';
 import { tellDoubts } from '../tuning/journal/journal-doubts.ts';
 import { isRefusal } from '../tuning/tuning.ts';
+import { lineSection } from './bug-line.ts';
 import { type BugSection, bugReport } from './bug-report.ts';
 import { programsThere, rightsSection } from './bug-rights.ts';
 import { namesTaker } from './bug-secrets.ts';
@@ -39,9 +40,11 @@ export async function runBug(context: CommandContext): Promise<number> {
     if (seen !== undefined) stop.abort();
     seen = snapshot;
   }
+  const line = await lineSection(host);
   const sections = [
     ownSection(context.version),
     await hostSection(context, seen),
+    ...(line === undefined ? [] : [line]),
     terminalSection(),
     await rightsSection(host),
     await programsThere(host),

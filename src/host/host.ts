@@ -177,6 +177,8 @@ export interface HostLine {
   problem(): string | undefined;
   /** Calls `listener` when that changes. @returns what ends that */
   subscribe(listener: () => void): () => void;
+  /** What the program of this machine calls itself that makes the line, with its version; undefined: that is not known. */
+  readonly client?: (() => Promise<string | undefined>) | undefined;
 }
 
 export interface Host {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runBug } from '../../src/commands/bug.ts';
 import { bugReport } from '../../src/commands/bug-report.ts';
 import { namesTaker } from '../../src/commands/bug-secrets.ts';
+import type { Host, HostLine } from '../../src/host/host.ts';
 import { STARVED } from '../../src/host/simulated/scenarios/starved.ts';
 import { simulate } from '../../src/host/simulated/simulate.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/settings/settings.ts';
@@ -21,9 +22,13 @@ afterEach(() => {
   rmSync(join(stateDirectory, '..'), { recursive: true });
 });
 
-async function report(script: FakeHostScript = {}, settings: Partial<Settings> = {}): Promise<string> {
+async function report(
+  script: FakeHostScript = {},
+  settings: Partial<Settings> = {},
+  elsewhere: Pick<Host, 'afar'> & { readonly line?: HostLine } = {},
+): Promise<string> {
   const lines: string[] = [];
-  const host = createFakeHost({ below: simulate(STARVED, 1), ...script });
+  const host = { ...createFakeHost({ below: simulate(STARVED, 1), ...script }), ...elsewhere };
   const exitCode = await runBug({
     host,
     stateDirectory,
@@ -87,6 +92,57 @@ describe('srs-top bug', () => {
     expect(rights).toContain('| user namespace of its own | yes |');
     expect(rights).toContain('| kernel.perf_event_paranoid | 4 |');
     expect(rights).toContain('| cgroups | v2 |');
+  });
+
+  it('says of sudo that it reads no files', async () => {
+    const files = { '/proc/self/status': STATUS('0000000000000000') };
+    const rights = partOf(await report({ files, privilege: 'sudo' }), 'What srs-top may do here');
+    expect(rights).toContain(
+      '| see whose sockets are whose, and open files of others | no (CAP_SYS_PTRACE) |',
+    );
+    expect(rights).toContain('| raise a priority, pin threads of others | through sudo (CAP_SYS_NICE) |');
+  });
+
+  it('tells of a host elsewhere by what it is reached and what serves there, and nothing of this one', async () => {
+    const stdout = `sh dash
+awk mawk mawk 1.3.4 20200120
+login acme-shell 10.0.0.7
+lacks nc
+lacks NSpid
+lacks acme
+`;
+    const onCommand: FakeHostScript['onCommand'] = ([program]) => (program === 'sh' ? { stdout } : undefined);
+    const line = (client?: string): HostLine => ({
+      ...{ to: 'srs@acme', problem: () => undefined, subscribe: () => () => undefined },
+      ...(client !== undefined && { client: async () => client }),
+    });
+    const bySsh = { afar: { flags: ['--host', 'srs@acme'], isRoot: false }, line: line('OpenSSH_9.2p1') };
+    expect(
+      partOf(await report({ onCommand }, {}, bySsh), 'The line to it')
+        .split('\n')
+        .slice(2),
+    ).toEqual([
+      '| by | ssh |',
+      '| ssh of this machine | OpenSSH_9.2p1 |',
+      '| who logs in there | a user |',
+      '| sh there | dash |',
+      '| awk there | mawk 1.3.4 |',
+      '| login shell there | another |',
+      '| missing there | nc, NSpid |',
+    ]);
+    const byPod = { afar: { flags: ['--via', '/opt/acme/kubectl exec -i acme -- sh'] }, line: line() };
+    const pod = partOf(
+      await report({ onCommand: () => ({ problem: 'failed' }) }, {}, byPod),
+      'The line to it',
+    );
+    expect(pod).toContain('| by | --via kubectl |\n| ssh of this machine | – |');
+    expect(pod).toContain('| sh there | – |');
+    expect(pod).toContain('| missing there | – |');
+    const byOther = { afar: { flags: ['--via', 'acme-shell edge'] }, line: line() };
+    const text = await report({ onCommand }, {}, byOther);
+    expect(text).toContain('| by | --via another program |');
+    expect(text).not.toContain('acme');
+    expect(await report()).not.toContain('The line to it');
   });
 
   it('does not know what it cannot read', async () => {

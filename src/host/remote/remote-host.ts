@@ -10,6 +10,7 @@ import type { Dialer } from './dialer.ts';
 import { RemoteLooker } from './remote-looker.ts';
 import { createRemoteParts } from './remote-parts.ts';
 import { createSshDialer } from './ssh-dialer.ts';
+import { sshVersion } from './ssh-version.ts';
 import { createViaDialer } from './via-dialer.ts';
 
 /** Which host, and how to get there. */
@@ -47,7 +48,11 @@ export async function openRemoteHost(choice: RemoteChoice, options: RemoteOption
   if (slow) clearTimeout(slow);
   options.signal?.removeEventListener('abort', breakOff);
   if (isRefusal(connection)) return connection;
-  const host = await createRemoteHost(connection, { ...options, afar: { flags: flagsOf(choice) } });
+  const host = await createRemoteHost(connection, {
+    ...options,
+    afar: { flags: flagsOf(choice) },
+    client: 'via' in choice ? undefined : sshVersion,
+  });
   if (isRefusal(host)) await connection.close();
   return host;
 }
@@ -67,7 +72,11 @@ function dialerOf(choice: RemoteChoice, { tell }: RemoteOptions): Dialer | Refus
 /** A host that is reached through a connection: its files by an agent there, all else by programs that are started there. */
 export async function createRemoteHost(
   connection: Connection,
-  { isReadOnly, afar }: Pick<RemoteOptions, 'isReadOnly'> & Pick<Host, 'afar'>,
+  {
+    isReadOnly,
+    afar,
+    client,
+  }: Pick<RemoteOptions, 'isReadOnly'> & Pick<Host, 'afar'> & Pick<HostLine, 'client'>,
 ): Promise<Host | Refusal> {
   const who = connection.identity;
   const clock = createThereTime();
@@ -99,7 +108,7 @@ export async function createRemoteHost(
     isReadOnly,
     clock,
     afar: afar && { ...afar, isRoot: who.userId === 0 },
-    line: lineOf(connection, looker),
+    line: { ...lineOf(connection, looker), client },
     look(question) {
       parts.ss.sweep();
       return looker.look(question);
