@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { DEFAULT_SETTINGS } from '../settings/settings.ts';
 import { absolutePath } from '../storage/absolute-path.ts';
 import { type CommandContext, EXIT_DONE, EXIT_WRONG_USE, type Subcommand } from './command-context.ts';
-import { ownProgram } from './own-program.ts';
+import { ownProgram, passingWords } from './own-program.ts';
 import { byteCount, longTime } from './record-options.ts';
 import { recorderUnit } from './recorder-unit.ts';
 import { DEFAULT_LISTEN, listenAddress, serveProblem } from './serve.ts';
@@ -131,10 +131,18 @@ function commonOptions({ settings, wanted }: CommandContext): readonly string[] 
   ];
 }
 
+/** The unit, and before it that it will not last, where it will not: who reads the file later has to know, too. */
+function printUnit({ print, complain }: CommandContext, program: readonly string[], unit: string): void {
+  const words = passingWords(program);
+  if (words.length > 0) complain(`unit: ${words.join(': ')}`);
+  print(...words.map(sentence => `# Careful: ${sentence}.`), unit.trimEnd());
+}
+
 async function printRecorderUnit(context: CommandContext, flags: UnitAsked): Promise<number> {
   const { ring = RING, size = SIZE, dir, user, namespaces = false } = flags;
+  const program = ownProgram();
   const unit = recorderUnit({
-    program: ownProgram(),
+    program,
     options: [
       ...['--ring', ring, '--size', size],
       ...commonOptions(context),
@@ -145,15 +153,16 @@ async function printRecorderUnit(context: CommandContext, flags: UnitAsked): Pro
     elsewhere: elsewhereOf(flags),
     entersNamespaces: namespaces,
   });
-  context.print(unit.trimEnd());
+  printUnit(context, program, unit);
   return EXIT_DONE;
 }
 
 async function printServeUnit(context: CommandContext, flags: UnitAsked): Promise<number> {
   const { listen = DEFAULT_LISTEN, tokenFile, tlsCert, tlsKey, user, namespaces = false } = flags;
   const { port } = listenAddress(listen);
+  const program = ownProgram();
   const unit = serveUnit({
-    program: ownProgram(),
+    program,
     options: ['--listen', listen, ...commonOptions(context)],
     tokenFile: tokenFile && absolutePath(tokenFile),
     tlsCert: tlsCert && absolutePath(tlsCert),
@@ -163,6 +172,6 @@ async function printServeUnit(context: CommandContext, flags: UnitAsked): Promis
     isPrivileged: port > 0 && port < FIRST_UNPRIVILEGED_PORT,
     entersNamespaces: namespaces,
   });
-  context.print(unit.trimEnd());
+  printUnit(context, program, unit);
   return EXIT_DONE;
 }

@@ -5,9 +5,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCommandLine } from '../../src/command-line.ts';
 import { SUBCOMMANDS } from '../../src/commands/commands.ts';
+import { passingWords } from '../../src/commands/own-program.ts';
 import { type RecorderUnit, recorderUnit } from '../../src/commands/recorder-unit.ts';
 import { type ServeUnit, serveUnit } from '../../src/commands/serve-unit.ts';
 import { elsewhereOf } from '../../src/commands/unit-elsewhere.ts';
+import { DEFAULT_SETTINGS } from '../../src/settings/settings.ts';
+import { createTheme } from '../../src/view/look/theme.ts';
+import { createFakeHost } from '../helpers/fake-host.ts';
 
 const UNIT: RecorderUnit = {
   program: [process.execPath, join(process.cwd(), 'bin/srs-top.js')],
@@ -35,6 +39,74 @@ const BY_SSH = elsewhereOf({ host: 'ssh://srs@edge-3:2222', sshOption: ['ProxyJu
 const BY_COMMAND = elsewhereOf({ via: 'kubectl exec -i x -- sh\n[Install]' });
 
 const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
+
+describe('a unit of an srs-top that does not stay', () => {
+  it.each([
+    ['/root/.npm/_npx/0f2a/node_modules/.bin/srs-top', '/root/.npm/_npx/0f2a/node_modules/.bin/srs-top'],
+    ['/home/x/.cache/pnpm/dlx/0f/bin/srs-top.js', '/home/x/.cache/pnpm/dlx/0f/bin/srs-top.js'],
+    ['/tmp/try\n[Service]/bin/srs-top.js', '/tmp/try [Service]/bin/srs-top.js'],
+    [join(tmpdir(), 'srs-top'), join(tmpdir(), 'srs-top')],
+    ['/var/tmp/srs-top', '/var/tmp/srs-top'],
+  ])('is doubted: %j', (path, shown) => {
+    const words = passingWords(['/usr/bin/node', path]);
+    expect(words[0]).toBe(`${shown} does not stay, and the unit would not start then`);
+    expect(words[1]).toMatch(/npm install -g srs-top, or its \.deb or \.rpm/);
+  });
+
+  it('is doubted of a Node that does not stay, too', () => {
+    expect(passingWords(['/tmp/node', '/usr/lib/srs-top/bin/srs-top.js'])[0]).toMatch(
+      /^\/tmp\/node does not/,
+    );
+  });
+
+  it.each([
+    '/usr/lib/node_modules/srs-top/bin/srs-top.js',
+    '/opt/tmp/srs-top',
+    '/usr/bin/srs-top',
+    '/root/npx/x',
+  ])('is not doubted: %s', path => expect(passingWords(['/usr/bin/node', path])).toEqual([]));
+
+  it('says so in the unit and on the terminal, whose user may have written it into a file unseen', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'srs-top-unit-'));
+    const [node = '', script] = [process.execPath, join(folder, 'srs-top.js')];
+    writeFileSync(script, '');
+    const before = process.argv[1];
+    process.argv[1] = script;
+    try {
+      for (const what of ['serve', 'recorder']) {
+        const { printed, complaints } = await printedUnit(['unit', what]);
+        expect(printed[0]).toBe(`# Careful: ${script} does not stay, and the unit would not start then.`);
+        expect(printed[2]).toMatch(new RegExp(`^# Made by srs-top unit ${what}`));
+        expect(printed.at(-1)).toContain(`ExecStart=${node} ${script} `);
+        expect(complaints).toEqual([
+          expect.stringMatching(/^unit: .* does not stay, .*: install srs-top first/),
+        ]);
+      }
+      process.argv[1] = '/usr/lib/srs-top/bin/srs-top.js';
+      expect((await printedUnit(['unit', 'serve'])).complaints).toEqual([]);
+    } finally {
+      if (before !== undefined) process.argv[1] = before;
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+async function printedUnit(argv: readonly string[]) {
+  const asked = readCommandLine(argv, '1.2.3', SUBCOMMANDS);
+  if ('exitCode' in asked || asked.task === undefined) throw new Error('it is no command');
+  const printed: string[] = [];
+  const complaints: string[] = [];
+  const context = {
+    ...{ host: createFakeHost(), stateDirectory: '/nowhere', version: '1.2.3', isJson: false, columns: 100 },
+    ...{ wanted: { name: 'srs' }, settings: DEFAULT_SETTINGS, revertAfterSeconds: 0, ask: undefined },
+    theme: createTheme({ colorLevel: 0, isAscii: false }),
+    print: (...lines: readonly string[]) => void printed.push(...lines),
+    complain: (sentence: string) => void complaints.push(sentence),
+    importRecording: () => Promise.reject(new Error('nothing is imported here')),
+  };
+  expect(await asked.task.run(context)).toBe(0);
+  return { printed, complaints };
+}
 
 describe('the unit of a recorder', () => {
   it('records into its state directory, as a user of its own with two capabilities', () => {
