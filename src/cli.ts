@@ -15,7 +15,7 @@ import { createOutput, type Output } from './host/terminal/output.ts';
 import { OwnTerminal } from './host/terminal/own-terminal.ts';
 import { loadSettings } from './load-settings.ts';
 import { Monitor } from './monitor.ts';
-import { asOne, choiceOf, nameHosts, settleSource } from './named-hosts.ts';
+import { choiceOf, chosenAlone, nameHosts, settleSource } from './named-hosts.ts';
 import { chooseHost, type OpenedHost, openHost, openInPlaceOf } from './open-host.ts';
 import type { Recording } from './recording.ts';
 import type { Settings } from './settings/settings.ts';
@@ -65,8 +65,8 @@ async function main(): Promise<number> {
     complain(ofWords.problem);
     return EXIT_WRONG_SETTING;
   }
-  const { words, named } = ofWords;
-  const alone = asOne(asked, words);
+  const { named } = ofWords;
+  const alone = chosenAlone(asked, task, ofWords);
   const commandLine: CommandLine = {
     ...alone,
     task,

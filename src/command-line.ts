@@ -125,6 +125,9 @@ export function readCommandLine(
     refuseOthers(command, task, words, shown.demo);
     if (words.length > 0 && (replay ?? shown.demo ?? command.opts<Options>().demo) !== undefined)
       command.error('error: a host cannot be watched together with a recording or a demo');
+    // A command may have named the recording.
+    if (command.opts<Options>().demo !== undefined && replay !== undefined)
+      command.error('error: a demo cannot be shown together with a recording');
     hosts = words;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
@@ -239,7 +242,7 @@ export function createCommand(
     .addOption(
       new Option(
         '--host <host>',
-        'a host that ssh reaches instead of this one, for a command: host, user@host, ssh://user@host:port',
+        'another host than this one, for a command: as ssh is told (user@host, ssh://user@host:port), a recording, demo:NAME, local',
       ).conflicts(['replay', 'demo', 'via']),
     )
     .addOption(

@@ -5,6 +5,7 @@ import { readHostsFile } from './fleet/hosts-file.ts';
 import type { HostChoice } from './open-host.ts';
 import { absolutePath } from './storage/absolute-path.ts';
 import { storage } from './storage/storage.ts';
+import { cleanText } from './text/clean-text.ts';
 
 /** Hosts as the command line names them. */
 export interface NamedHosts {
@@ -14,20 +15,46 @@ export interface NamedHosts {
   readonly named: readonly HostEntry[];
 }
 
+type NamingFlags = Pick<CommandLine, 'hosts' | 'hostsFile'> &
+  Partial<Pick<CommandLine, 'via' | 'demo' | 'replay'>>;
+
 /** A word means the same host wherever it stands. */
 export async function nameHosts(
-  { hosts, hostsFile }: Pick<CommandLine, 'hosts' | 'hostsFile'>,
+  commandLine: NamingFlags,
   task: Task | undefined,
 ): Promise<NamedHosts | Problem> {
+  const { hosts, hostsFile } = commandLine;
   if (hostsFile !== undefined && task !== undefined && task.hosts === undefined)
     return { problem: `${task.kind} is of one host alone: --hosts names several` };
   const words = readHostEntries(hosts);
   if (isProblem(words)) return words;
-  // One that `--host` names is chosen as it is for every command.
-  const given = task === undefined ? words : (task.hosts ?? []);
+  const twice = task && namedTwice(commandLine, task);
+  if (twice !== undefined) return { problem: twice };
+  const given = withHosts(words, task?.hosts ?? []);
+  if (isProblem(given)) return given;
+  // One that `--host` names alone is chosen as it is for every command.
+  const isOne = task !== undefined && (task.hosts ?? []).length === 0 && hostsFile === undefined;
   const ofFile = hostsFile === undefined ? [] : await readFile(hostsFile);
-  const named = isProblem(ofFile) ? ofFile : withHosts(given, ofFile);
+  const named = isProblem(ofFile) ? ofFile : withHosts(isOne ? [] : given, ofFile);
   return isProblem(named) ? named : { words, named };
+}
+
+/** What an option says of the host that the words of a command say otherwise; undefined: nothing. */
+function namedTwice(
+  { hosts: [host], via, demo, replay }: NamingFlags,
+  { kind, source, hosts = [] }: Task,
+): string | undefined {
+  const flags = [
+    ['--via', via],
+    ['--demo', demo],
+    ['--replay', replay],
+    // Several hosts may be named anywhere, but a recording is looked through alone.
+    ['--host', source === undefined ? undefined : host],
+  ] as const;
+  const [flag, value = ''] = flags.find(([, value]) => value !== undefined) ?? [];
+  const other = source ?? hosts.map(({ label }) => label).join(' ');
+  if (flag === undefined || other === '') return undefined;
+  return cleanText(`${kind} ${other}: ${flag} ${value} names another host; one or the other`);
 }
 
 async function readFile(file: string): Promise<readonly HostEntry[] | Problem> {
@@ -36,6 +63,15 @@ async function readFile(file: string): Promise<readonly HostEntry[] | Problem> {
   if ('problem' in found) return { problem: `--hosts ${file}: ${found.problem}` };
   if ('binaryLine' in found) return { problem: `--hosts ${file}: line ${found.binaryLine} is no text` };
   return readHostsFile(found.text, file);
+}
+
+/** Where a command opens those that it was given itself, none is opened for it; else that of a word is, as `asOne` has it. */
+export function chosenAlone(
+  commandLine: CommandLine,
+  task: Task | undefined,
+  { words, named }: NamedHosts,
+): CommandLine {
+  return task !== undefined && named.length > 0 ? { ...commandLine, hosts: [] } : asOne(commandLine, words);
 }
 
 /** One word that names a host which needs no line is shown as its own flag would show it. */

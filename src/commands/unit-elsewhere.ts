@@ -1,3 +1,4 @@
+import { readHostWord } from '../fleet/host-word.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { ownCommand } from '../text/own-command.ts';
 
@@ -24,7 +25,13 @@ export interface Elsewhere {
 /** What of them no unit can be made of, in words; undefined: one can. @param user who is to run it */
 export function hostProblem(options: HostOptions, user: string | undefined): string | undefined {
   const { host, via, sshOption, demo, replay, pid } = options;
-  if ((demo ?? replay) !== undefined) return 'a unit is of a real host, not of a demo or a recording';
+  const word = host === undefined ? undefined : readHostWord(host);
+  const isMadeUp =
+    word !== undefined && 'kind' in word && (word.kind === 'demo' || word.kind === 'recording');
+  if ((demo ?? replay) !== undefined || isMadeUp)
+    return 'a unit is of a real host, not of a demo or a recording';
+  if (word !== undefined && 'kind' in word && word.kind === 'local')
+    return "a unit is of this host without '--host'";
   if (pid !== undefined)
     return "a unit outlives a process: '--name <name>' says which are meant, '-p' does not";
   if (sshOption !== undefined && host === undefined)

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readCommandLine } from '../src/command-line.ts';
+import { SUBCOMMANDS } from '../src/commands/commands.ts';
+import { chosenAlone, nameHosts, settleSource } from '../src/named-hosts.ts';
+
+/** The names of those that are named, and which word is opened before the command begins; or why it cannot be told. */
+async function named(line: string) {
+  const asked = readCommandLine(line.split(' '), '1.2.3', SUBCOMMANDS);
+  if ('exitCode' in asked) return asked.complaint;
+  const task = await settleSource(asked.task);
+  const found = await nameHosts(asked, task);
+  if ('problem' in found) return found.problem;
+  const { hosts, demo, replay } = chosenAlone(asked, task, found);
+  const opened = [
+    ...hosts,
+    ...(demo === undefined ? [] : [`demo ${demo}`]),
+    ...(replay === undefined ? [] : [`replay ${replay}`]),
+  ];
+  return { named: found.named.map(({ label }) => label), opened };
+}
+
+describe('hosts that a command line names', () => {
+  it.each([
+    ['doctor --host c a b', ['c', 'a', 'b'], []],
+    ['--host demo:quota doctor a b', ['demo:quota', 'a', 'b'], []],
+    ['tune --host c a nice=-5', ['c', 'a'], []],
+    ['tune --host c nice=-5', [], ['c']],
+    ['doctor --host c', [], ['c']],
+    ['doctor --host demo:quota', [], ['demo quota']],
+    ['doctor --host x.srstop', [], ['replay x.srstop']],
+    ['journal --host c', [], ['c']],
+    ['--host c a b', ['c', 'a', 'b'], ['c', 'a', 'b']],
+  ])('%s', async (line, hosts, opened) => {
+    expect(await named(line)).toEqual({ named: hosts, opened });
+  });
+
+  it('are those of a file and of --host', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'srs-top-hosts-'));
+    try {
+      writeFileSync(join(folder, 'hosts'), 'b\n');
+      const line = `doctor --hosts ${join(folder, 'hosts')}`;
+      expect(await named(`${line} --host c a`)).toEqual({ named: ['c', 'a', 'b'], opened: [] });
+      expect(await named(`${line} --host c`)).toEqual({ named: ['c', 'b'], opened: [] });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it.each([
+    ['doctor --host a a', 'a is named twice'],
+    ['doctor --host c x.srstop', 'doctor x.srstop: --host c names another host; one or the other'],
+    ['doctor --via cat a b', 'doctor a b: --via cat names another host; one or the other'],
+    ['doctor --demo quota a b', 'doctor a b: --demo quota names another host; one or the other'],
+    ['tune --replay r.srstop a nice=1', 'tune a: --replay r.srstop names another host; one or the other'],
+    ['summary --demo quota x.srstop', 'srs-top: a demo cannot be shown together with a recording\n'],
+    ['persist --host c x.srstop', 'persist x.srstop: --host c names another host; one or the other'],
+  ])('%s is refused', async (line, problem) => {
+    expect(await named(line)).toBe(problem);
+  });
+});
