@@ -100,14 +100,16 @@ export class Advisor {
     const held = this.#held.get(key);
     // Another SRS told the same of the host or of the namespace.
     if (held?.lastMs === nowMs) return;
-    const [pid] = subject.pids?.size === 1 ? subject.pids : [];
+    const ofOne = subject.pids?.size === 1;
+    const [pid] = ofOne ? subject.pids : [];
+    const several = subject.pids === undefined || ofOne ? {} : { pids: [...subject.pids] };
     const mayBeOlder = held?.mayBeOlder ?? this.#isAmid(nowMs);
     const toldMs = mayBeOlder ? this.#heldSince(draft.id, pid ?? null) : undefined;
     const foundMs = held?.finding.sinceMs ?? Math.min(nowMs, draft.seen?.fromMs ?? nowMs);
     const sinceMs = toldMs === undefined ? foundMs : Math.min(nowMs, toldMs);
     const longer = mayBeOlder && toldMs === undefined ? { isLonger: true as const } : {};
     this.#held.set(key, {
-      finding: { ...draft, pid, windowSeconds, sinceMs, ...longer },
+      finding: { ...draft, pid, ...several, windowSeconds, sinceMs, ...longer },
       subject,
       mayBeOlder,
       lastMs: nowMs,

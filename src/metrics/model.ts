@@ -202,7 +202,8 @@ export class MetricsModel {
   ): SrsPast {
     const reading = sample.srs[index] as SrsReading;
     const { model, history, before, dstat, evidence } = this.#stateOf(reading);
-    evidence.push(sample.atMs, metrics, srs, reading, model.losses, slownessOf);
+    const losses = { ...model.losses, dropsOfOthers: this.#dropsOfOthers(sample, reading) };
+    evidence.push(sample.atMs, metrics, srs, reading, losses, slownessOf);
     const throttled = evidence.points.at(-1)?.throttledPercent;
     history.push(historyPoint(sample.atMs, metrics, srs, model.losses, throttled), model.earlierWait);
     dstat.push(metrics, srs);
@@ -215,6 +216,14 @@ export class MetricsModel {
       evidence: evidence.points,
       allSockets: model.postponeAllSockets(reading),
     };
+  }
+
+  /** What sockets of other SRS of its network namespace dropped since the refresh before, as far as it is known. */
+  #dropsOfOthers(sample: Sample, { identity, namespace }: SrsReading): number {
+    if (sample.srs.length === 1 || namespace.value === undefined) return 0;
+    return sample.srs
+      .filter(one => one.identity.pid !== identity.pid && one.namespace.value === namespace.value)
+      .reduce((sum, one) => sum + (this.#stateOf(one).model.losses.ownDrops ?? 0), 0);
   }
 
   #stateOf(reading: SrsReading): SrsState {

@@ -96,6 +96,7 @@ export class SrsMetricsModel {
       traffic: newest?.traffic,
       isNew: newest !== before,
       ownDrops,
+      lateDrops: this.#ownDrops.late,
       checksumErrors: newest?.counts?.checksumErrors,
     };
     const uptime = uptimeSeconds(sample);

@@ -3,7 +3,7 @@ import { formatCpuList, parseCpuList } from '../../procfs/cpu-list.ts';
 import { culpritsOf } from '../terms/culprits.ts';
 import { processOf } from '../terms/process-of.ts';
 import type { Rule, Situation } from '../terms/situation.ts';
-import { count, evidenceOf, lostEvidence, percent, seenIn } from '../terms/words.ts';
+import { evidenceOf, lostEvidence, packetsLost, percent, seenIn } from '../terms/words.ts';
 
 /** Percent of a CPU. */
 const FREE_FROM = 50;
@@ -45,7 +45,7 @@ export const findBadAffinity: Rule = situation => {
   return {
     id: 'bad-affinity',
     severity: share === undefined ? 'warning' : 'bad',
-    sentence: `${why}${wait === undefined ? '' : `: it waits ${percent(wait)} of the time`}${share === undefined ? '' : `, ${count(share.lost)} packets lost`}`,
+    sentence: `${why}${wait === undefined ? '' : `: it waits ${percent(wait)} of the time`}${share === undefined ? '' : `, ${packetsLost(share)}`}`,
     evidence: [
       { what: 'affinity', value: affinity },
       { what: 'its other threads on these CPUs', value: Math.round(own), unit: '% of a CPU' },

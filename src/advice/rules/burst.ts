@@ -3,7 +3,7 @@ import { formatBytes } from '../../text/format.ts';
 import { fullestSocket, isClamped } from '../terms/own-socket.ts';
 import type { Rule } from '../terms/situation.ts';
 import { largerBuffer } from '../terms/sysctl-remedy.ts';
-import { count, evidenceOf, figure, lostEvidence, ofLoss, percent, seenIn } from '../terms/words.ts';
+import { count, evidenceOf, figure, lostEvidence, percent, seenIn, shareLost } from '../terms/words.ts';
 
 /** Share of the loss below which a cause is not told beside others. */
 const LEAST_SHARE = 0.1;
@@ -16,7 +16,8 @@ const WAITS_BELOW = 15;
 export const findBurst: Rule = situation => {
   const { causes, name, srs, evidence } = situation;
   const share = causes.get('burst');
-  if (share === undefined || share.share < LEAST_SHARE || isClamped(situation)) return undefined;
+  if (share === undefined || share.share < LEAST_SHARE) return undefined;
+  if (isClamped(situation) && !share.isOfNamespace) return undefined;
   if (share.lost < (srs.udp.checksumErrors ?? 0) * SKEW_SHARE) return undefined;
   const buffer = fullestSocket(srs)?.receiveBufferBytes;
   const rates = share.points.flatMap(({ arrived, seconds }) =>
@@ -34,7 +35,9 @@ export const findBurst: Rule = situation => {
   return {
     id: 'burst',
     severity: 'bad',
-    sentence: `a burst is larger than the buffer of ${name}${buffer === undefined ? '' : ` (${formatBytes(buffer)})`}: ${count(share.lost)} packets lost${ofLoss(share)} while ${while_}`,
+    sentence: share.isOfNamespace
+      ? `a burst is larger than a buffer in the network namespace of ${name}: ${count(share.lost)} packets lost there, at whose sockets is not known, while ${while_}`
+      : `a burst is larger than the buffer of ${name}${buffer === undefined ? '' : ` (${formatBytes(buffer)})`}: ${shareLost(share)} while ${while_}`,
     evidence: [
       ...figure(
         'arrived in the worst second',

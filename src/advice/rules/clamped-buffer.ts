@@ -2,7 +2,7 @@ import { formatBytes } from '../../text/format.ts';
 import { ASKED_BY_SRS, fullestSocket, highestQueue, isClamped } from '../terms/own-socket.ts';
 import type { Rule } from '../terms/situation.ts';
 import { isLimitEnough, largerBuffer } from '../terms/sysctl-remedy.ts';
-import { count, lostEvidence, seenIn } from '../terms/words.ts';
+import { count, lostEvidence, ownShare, seenIn } from '../terms/words.ts';
 
 /** The buffer is a small part of what SRS asks for by default: what a socket asked for can't be read, rmem_max can. */
 export const findClampedBuffer: Rule = situation => {
@@ -10,7 +10,7 @@ export const findClampedBuffer: Rule = situation => {
   const socket = fullestSocket(srs);
   const got = socket?.receiveBufferBytes;
   if (socket === undefined || got === undefined || !isClamped(situation)) return undefined;
-  const burst = causes.get('burst');
+  const burst = ownShare(causes.get('burst'));
   return {
     id: 'clamped-buffer',
     severity: burst === undefined ? 'remark' : 'bad',

@@ -1,7 +1,7 @@
 import { formatBytes } from '../../text/format.ts';
 import { fullestSocket, highestQueue } from '../terms/own-socket.ts';
 import { isProxy, type Rule } from '../terms/situation.ts';
-import { count, lostEvidence, seenIn } from '../terms/words.ts';
+import { count, lostEvidence, ownShare, seenIn } from '../terms/words.ts';
 
 /** Bytes: what the installers of SRS set (16 MiB), and less. */
 const SMALL_BELOW = 4 * 1024 * 1024;
@@ -13,7 +13,7 @@ export const findDefaultBuffer: Rule = situation => {
   const socket = fullestSocket(srs);
   const got = socket?.receiveBufferBytes;
   if (!isProxy(reading) || socket === undefined || got === undefined || got >= SMALL_BELOW) return undefined;
-  const burst = causes.get('burst');
+  const burst = ownShare(causes.get('burst'));
   const limit = { id: 'net.core.rmem_default', value: String(WANTED) };
   return {
     id: 'default-buffer',
@@ -31,7 +31,7 @@ export const findDefaultBuffer: Rule = situation => {
       },
     ],
     lost: burst?.lost ?? 0,
-    explains: ['burst'],
+    explains: burst === undefined ? [] : ['burst'],
     ...seenIn(burst),
   };
 };

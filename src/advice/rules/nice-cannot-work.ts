@@ -1,7 +1,8 @@
 import { meanOf } from '../../metrics/evidence/evidence-point.ts';
+import { isAnyOfNamespace } from '../terms/causes.ts';
 import { rankingOf } from '../terms/ranking.ts';
 import type { Rule } from '../terms/situation.ts';
-import { count, evidenceOf, figure, percent } from '../terms/words.ts';
+import { evidenceOf, figure, packetsLost, percent } from '../terms/words.ts';
 
 /** Percent of the time. */
 const WAITS_FROM = 30;
@@ -23,7 +24,7 @@ export const findNiceCannotWork: Rule = situation => {
   return {
     id: 'nice-cannot-work',
     severity: lost > 0 ? 'bad' : 'warning',
-    sentence: `nice ${nice} cannot help ${name}: ${ranking.words} ranks it as a whole, and it waits for a CPU ${percent(wait)} of the time${lost > 0 ? `, ${count(lost)} packets lost` : ''}`,
+    sentence: `nice ${nice} cannot help ${name}: ${ranking.words} ranks it as a whole, and it waits for a CPU ${percent(wait)} of the time${lost > 0 ? `, ${packetsLost({ lost, isOfNamespace: isAnyOfNamespace(starved) })}` : ''}`,
     evidence: [
       { what: 'nice', value: String(nice) },
       { what: ranking.kind, value: ranking.name },

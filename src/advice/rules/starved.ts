@@ -4,7 +4,7 @@ import { type Culprits, culpritEvidence, culpritsOf, ownCulprit } from '../terms
 import type { Remedy } from '../terms/finding.ts';
 import { untoldQuota } from '../terms/quota.ts';
 import type { Rule } from '../terms/situation.ts';
-import { count, evidenceOf, lostEvidence, ofLoss, percent, seenIn } from '../terms/words.ts';
+import { evidenceOf, lostEvidence, percent, seenIn, shareLost } from '../terms/words.ts';
 
 /** No thread of SRS ranks before another by a nice value of all of them. */
 const MORE_CPUS: Remedy = {
@@ -34,7 +34,7 @@ export const findStarved: Rule = situation => {
   return {
     id: 'starved',
     severity: 'bad',
-    sentence: `${name} is starved${by === undefined ? '' : ` by ${by}`}: ready but without a CPU ${percent(wait)} of the time, ${count(share.lost)} packets lost${ofLoss(share)}${untold === undefined ? '' : `; or its quota of ${percent(untold.percent)} of a CPU stops it, which was read once so far`}`,
+    sentence: `${name} is starved${by === undefined ? '' : ` by ${by}`}: ready but without a CPU ${percent(wait)} of the time, ${shareLost(share)}${untold === undefined ? '' : `; or its quota of ${percent(untold.percent)} of a CPU stops it, which was read once so far`}`,
     evidence: [
       ...evidenceOf(share.points, 'ready but without a CPU', '%', point => point.waitPercent),
       ...evidenceOf(share.points, 'had a CPU', '%', point => point.runPercent),

@@ -1,6 +1,6 @@
 import { meanOf } from '../../metrics/evidence/evidence-point.ts';
 import type { Rule } from '../terms/situation.ts';
-import { count, evidenceOf, lostEvidence, ofLoss, percent, seenIn } from '../terms/words.ts';
+import { evidenceOf, lostEvidence, percent, seenIn, shareLost } from '../terms/words.ts';
 
 /** The hypervisor gives SRS's CPU to other machines. */
 export const findStolen: Rule = situation => {
@@ -11,7 +11,7 @@ export const findStolen: Rule = situation => {
   return {
     id: 'stolen',
     severity: 'bad',
-    sentence: `the hypervisor takes ${percent(stolen)} of CPU ${cpu ?? '–'}, which ${situation.name} runs on: ${count(share.lost)} packets lost${ofLoss(share)}`,
+    sentence: `the hypervisor takes ${percent(stolen)} of CPU ${cpu ?? '–'}, which ${situation.name} runs on: ${shareLost(share)}`,
     evidence: [
       ...evidenceOf(share.points, `stolen from CPU ${cpu ?? '–'}`, '%', point => point.stealPercent),
       ...evidenceOf(share.points, 'had a CPU', '%', point => point.runPercent),

@@ -1,7 +1,7 @@
 import { secondsWhere } from '../../metrics/evidence/evidence-point.ts';
 import { isStopped, wasStopped } from '../terms/causes.ts';
 import type { Rule, Situation } from '../terms/situation.ts';
-import { count, lostEvidence, ofLoss, seenIn } from '../terms/words.ts';
+import { lostEvidence, seenIn, shareLost } from '../terms/words.ts';
 
 /** Seconds for which it stood still: a debugger holds it for moments only. */
 const FROM_SECONDS = 0.9;
@@ -19,7 +19,7 @@ export const findStopped: Rule = situation => {
   return {
     id: 'stopped',
     severity: 'bad',
-    sentence: `${name} ${verb} ${isHeld ? 'held by a debugger' : 'stopped by a signal'}, for ${Math.round(seconds)} s${share === undefined ? '' : `: ${count(share.lost)} packets lost${ofLoss(share)}`}`,
+    sentence: `${name} ${verb} ${isHeld ? 'held by a debugger' : 'stopped by a signal'}, for ${Math.round(seconds)} s${share === undefined ? '' : `: ${shareLost(share)}`}`,
     evidence: [
       { what: 'stood still', value: Math.round(seconds * 10) / 10, unit: 's' },
       { what: 'state of its thread', value: last?.state ?? '–' },

@@ -1,7 +1,7 @@
 import { commandWhere, ownTable } from '../terms/command-where.ts';
 import { mediaPort } from '../terms/own-socket.ts';
 import type { Rule, Situation } from '../terms/situation.ts';
-import { count, percent, seenIn } from '../terms/words.ts';
+import { count, packetsLost, percent, seenIn } from '../terms/words.ts';
 
 /** Share of what arrives, and packets a second: media comes with a few strays. */
 const SHARE_FROM = 0.5;
@@ -22,7 +22,7 @@ export const findStrangers: Rule = situation => {
   return {
     id: 'strangers',
     severity: cost > 0 ? 'bad' : 'warning',
-    sentence: `${percent(junk.share * 100)} of what arrives at ${name} is no media: ${count(junk.perSecond)} packets/s that belong to no session${cost > 0 ? `, ${count(cost)} packets lost` : ''}`,
+    sentence: `${percent(junk.share * 100)} of what arrives at ${name} is no media: ${count(junk.perSecond)} packets/s that belong to no session${share === undefined ? '' : `, ${packetsLost(share)}`}`,
     evidence: [
       { what: 'arrive', value: Math.round(junk.allPerSecond), unit: 'packets/s' },
       { what: 'of no session', value: Math.round(junk.perSecond), unit: 'packets/s' },

@@ -1,7 +1,8 @@
 import type { EvidencePoint } from '../../metrics/evidence/evidence-point.ts';
+import { isAnyOfNamespace } from '../terms/causes.ts';
 import type { FindingId } from '../terms/finding.ts';
 import type { Rule } from '../terms/situation.ts';
-import { count, evidenceOf, figure } from '../terms/words.ts';
+import { evidenceOf, figure, packetsLost } from '../terms/words.ts';
 
 /** What a thread that is slowed looks like; it neither waits for a CPU nor is kept from it. */
 const SLOWED = ['saturated', 'unread', 'burst', 'blocked'] as const;
@@ -23,13 +24,14 @@ export const findTraced: Rule = situation => {
   const tracer = reading.status.value?.tracerPid;
   if (tracer === undefined || tracer === 0) return undefined;
   const lost = SLOWED.flatMap(cause => causes.get(cause)?.points ?? []);
-  const slowed = sumOf(lost.filter(({ isTraced }) => isTraced === true));
+  const whileTraced = lost.filter(({ isTraced }) => isTraced === true);
+  const slowed = sumOf(whileTraced);
   // Whoever traces SRS to see why it loses packets came after the loss.
   const isCause = slowed >= sumOf(lost) * CAUSE_FROM;
   return {
     id: 'traced',
     severity: slowed > 0 ? 'bad' : 'warning',
-    sentence: `${name} is traced by process ${tracer}, which slows each of its system calls${slowed > 0 ? `: ${count(slowed)} packets lost` : ''}`,
+    sentence: `${name} is traced by process ${tracer}, which slows each of its system calls${slowed > 0 ? `: ${packetsLost({ lost: slowed, isOfNamespace: isAnyOfNamespace(whileTraced) })}` : ''}`,
     evidence: [
       { what: 'traced by process', value: String(tracer) },
       ...evidenceOf(evidence, 'had a CPU', '%', point => point.runPercent),

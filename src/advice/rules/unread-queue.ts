@@ -1,7 +1,7 @@
 import { meanOf } from '../../metrics/evidence/evidence-point.ts';
 import { fullestSocket } from '../terms/own-socket.ts';
 import type { Rule } from '../terms/situation.ts';
-import { count, evidenceOf, lostEvidence, ofLoss, percent, seenIn } from '../terms/words.ts';
+import { evidenceOf, lostEvidence, percent, seenIn, shareLost } from '../terms/words.ts';
 
 /** Share of the loss below which a cause is not told beside others: a burst may lie in a queue at two refreshes by chance. */
 const LEAST_SHARE = 0.1;
@@ -17,7 +17,7 @@ export const findUnreadQueue: Rule = situation => {
   return {
     id: 'unread-queue',
     severity: 'bad',
-    sentence: `${name} sleeps beside a full queue${socket === undefined ? '' : ` at ${socket.local}`}: its thread runs ${percent(run)} of the time, and ${count(share.lost)} packets were lost${ofLoss(share)}`,
+    sentence: `${name} sleeps beside a full queue${socket === undefined ? '' : ` at ${socket.local}`}: its thread runs ${percent(run)} of the time, and ${shareLost(share, 'were lost')}`,
     evidence: [
       ...evidenceOf(share.points, 'Recv-Q at the refreshes', '% of the buffer', point => point.leftPercent),
       ...evidenceOf(share.points, 'had a CPU', '%', point => point.runPercent),

@@ -3,7 +3,7 @@ import { parseCpuList } from '../../procfs/cpu-list.ts';
 import type { Draft } from '../terms/finding.ts';
 import { processOf } from '../terms/process-of.ts';
 import type { Rule, Situation } from '../terms/situation.ts';
-import { count, lostEvidence, seenIn } from '../terms/words.ts';
+import { lostEvidence, packetsLost, seenIn } from '../terms/words.ts';
 
 /** A thread was tuned that carries no media: `renice -p PID` and `taskset -p PID` reach one thread. */
 export const findWrongThread: Rule = situation => {
@@ -23,7 +23,7 @@ function whereReniced(situation: Situation, media: ThreadMetrics): Draft | undef
   return {
     id: 'wrong-thread',
     severity: share === undefined ? 'warning' : 'bad',
-    sentence: `the wrong thread of ${name} was reniced: ${first.name} ${first.tid} has ${first.nice}, ${media.name} ${media.tid}, which carries the media, has ${mediaNice}${share === undefined ? '' : `: ${count(share.lost)} packets lost`}`,
+    sentence: `the wrong thread of ${name} was reniced: ${first.name} ${first.tid} has ${first.nice}, ${media.name} ${media.tid}, which carries the media, has ${mediaNice}${share === undefined ? '' : `: ${packetsLost(share)}`}`,
     evidence: [
       { what: `nice of ${first.name} ${first.tid}`, value: String(first.nice) },
       { what: `nice of ${media.name} ${media.tid}`, value: String(mediaNice) },

@@ -24,6 +24,8 @@ export interface CauseShare {
   readonly lost: number;
   /** Of all that was lost, 0 to 1. */
   readonly share: number;
+  /** Some of it is its namespace's: at whose sockets that was lost is not known. */
+  readonly isOfNamespace: boolean;
   /** The time in which it was lost, with what came right before. */
   readonly points: readonly EvidencePoint[];
 }
@@ -66,8 +68,16 @@ export function sharesOfLoss(evidence: readonly EvidencePoint[]): ReadonlyMap<Ca
   return new Map(
     [...found]
       .sort(([, a], [, b]) => b.lost - a.lost)
-      .map(([cause, { lost, points }]) => [cause, { cause, lost, share: lost / all, points }]),
+      .map(([cause, { lost, points }]) => {
+        const isOfNamespace = isAnyOfNamespace(points);
+        return [cause, { cause, lost, share: lost / all, isOfNamespace, points }];
+      }),
   );
+}
+
+/** Whether some of what was lost may have been lost at others' sockets. */
+export function isAnyOfNamespace(points: readonly EvidencePoint[]): boolean {
+  return points.some(({ isLossOfNamespace }) => isLossOfNamespace === true);
 }
 
 /** A second in which the quota was not read takes what the nearest one says: a quota outranks what it looks like. */

@@ -107,6 +107,8 @@ export interface Draft {
 export interface Finding extends Draft {
   /** Whose trouble it is; undefined: the host's, or that of several SRS. */
   readonly pid: number | undefined;
+  /** The SRS of a network namespace whose trouble it is, where these are several. */
+  readonly pids?: readonly number[];
   /** The span that its figures are of. */
   readonly windowSeconds: number;
   /** What is no finding of its own because of this one. */
@@ -116,6 +118,11 @@ export interface Finding extends Draft {
   readonly lastedSeconds: number;
   /** It held already when a replay began amid a recording: it began then or before, and has lasted so long at least. */
   readonly isLonger?: true;
+}
+
+/** Whether it is the trouble of an SRS: of that one, of its namespace or of the host. */
+export function isTroubleOf({ pid, pids }: Pick<Finding, 'pid' | 'pids'>, srs: number): boolean {
+  return pids?.includes(srs) ?? (pid === undefined || pid === srs);
 }
 
 /** One that is over. */

@@ -19,8 +19,25 @@ export function count(value: number): string {
   return `${Math.round(value)}`.replace(THOUSANDS, ',');
 }
 
+/** `7,382 packets lost`; where it is not known at whose sockets, it is said that they are the namespace's. */
+export function packetsLost({ lost, isOfNamespace }: Lost, verb = 'lost'): string {
+  return `${count(lost)} packets ${verb}${isOfNamespace ? ' in its network namespace' : ''}`;
+}
+
+type Lost = Pick<CauseShare, 'lost' | 'isOfNamespace'>;
+
+/** `7,382 packets lost, 62 % of the loss`. */
+export function shareLost(share: CauseShare, verb?: string): string {
+  return packetsLost(share, verb) + ofLoss(share);
+}
+
+/** Undefined where it is not known that its own sockets lost it: then its buffer need not be what was too small. */
+export function ownShare(share: CauseShare | undefined): CauseShare | undefined {
+  return share?.isOfNamespace === true ? undefined : share;
+}
+
 /** ` (62 % of the loss)` where a cause is not all of it. */
-export function ofLoss({ share }: CauseShare): string {
+function ofLoss({ share }: CauseShare): string {
   return share > 0.95 ? '' : `, ${percent(share * 100)} of the loss`;
 }
 
@@ -35,6 +52,11 @@ export function evidenceOf(
   return value === undefined ? [] : [{ what, value: Math.round(value * 10) / 10, unit }];
 }
 
+const WHOSE_UNKNOWN: Evidence = {
+  what: 'lost at',
+  value: 'sockets of its network namespace: which are its own is not known',
+};
+
 /** How much was lost, by one cause or in all. */
 export function lostEvidence({ lost, seconds }: Situation, share?: CauseShare): readonly Evidence[] {
   const value = share?.lost ?? lost;
@@ -42,12 +64,13 @@ export function lostEvidence({ lost, seconds }: Situation, share?: CauseShare): 
   return [
     { what: share === undefined ? 'lost' : 'lost by it', value, unit: 'packets' },
     { what: 'window', value: Math.round(seconds * 10) / 10, unit: 's' },
+    ...(share?.isOfNamespace === true ? [WHOSE_UNKNOWN] : []),
   ];
 }
 
 /** `: 7,382 packets lost, 62 % of the loss`; `, and nothing is lost yet` only where that is known. */
 export function lossWords({ lost, isLossKnown }: Situation, share: CauseShare | undefined): string {
-  if (share !== undefined) return `: ${count(share.lost)} packets lost${ofLoss(share)}`;
+  if (share !== undefined) return `: ${shareLost(share)}`;
   return isLossKnown && lost === 0 ? ', and nothing is lost yet' : '';
 }
 

@@ -8,6 +8,8 @@ export interface EvidencePoint {
   readonly seconds: number;
   /** Packets that its own sockets had no room for; those of its namespace where whose they are is not known. */
   readonly lost: number | undefined;
+  /** What was lost is its namespace's, less what sockets of another SRS are known to have dropped. */
+  readonly isLossOfNamespace?: true;
   /** Packets that came to sockets of its namespace, those that were lost among them. */
   readonly arrived: number | undefined;
   /** How long the thread had a CPU, in percent of the time. */

@@ -6,8 +6,18 @@ import type { Metrics, SocketMetrics, SrsMetrics, ThreadMetrics } from '../terms
 import type { EvidencePoint } from './evidence-point.ts';
 import { QuotaThrottling } from './quota-throttling.ts';
 
+/** A list of sockets that was not had is made up for by the next one: until then it is not known what its own dropped. */
+const NEXT_LIST_MS = 5_000;
+/**
+ * Share of what another SRS dropped: counters and the sockets of two processes are read some milliseconds apart, while packets
+ * go on being dropped.
+ */
+const SKEW_SHARE = 0.05;
+
 /** The names of libsrt's threads (srtcore/queue.cpp, core.cpp). */
 const OF_LIBSRT = /^SRT:/;
+
+type Loss = Pick<EvidencePoint, 'lost' | 'isLossOfNamespace'>;
 
 /** What the refreshes of the last window say of why an SRS may lose packets, the oldest first. */
 export class EvidenceWindow {
@@ -16,6 +26,8 @@ export class EvidenceWindow {
   #lastMs: number | undefined;
   #before: EvidencePoint['before'];
   #leftBeforePercent: number | undefined;
+  /** When it was known last what its own sockets dropped. */
+  #toldMs: number | undefined;
   readonly #quotas = new QuotaThrottling();
 
   constructor(windowSeconds: number) {
@@ -42,6 +54,7 @@ export class EvidenceWindow {
   ): void {
     const lastMs = this.#lastMs;
     this.#lastMs = atMs;
+    const loss = this.#lossOf(losses, atMs);
     const throttled = this.#quotas.take(reading.cpuQuotas);
     const thread = this.#mediaThread(srs, reading);
     const before = this.#before;
@@ -58,7 +71,7 @@ export class EvidenceWindow {
     const point: EvidencePoint = {
       atMs,
       seconds: (atMs - lastMs) / 1_000,
-      lost: lostOf(losses),
+      ...loss,
       arrived: traffic?.arrived,
       runPercent: thread?.cpuPercent,
       waitPercent: thread?.runQueueWaitPercent,
@@ -85,6 +98,18 @@ export class EvidenceWindow {
     this.#points = [...this.#points.filter(isWithin), point];
   }
 
+  /** What its own sockets dropped for want of room, where that is known: they count wrong checksums, too. */
+  #lossOf(losses: LossFigures, atMs: number): Loss {
+    const toldMs = this.#toldMs ?? Number.NEGATIVE_INFINITY;
+    const { ownDrops = losses.lateDrops, isNew, checksumErrors = 0 } = losses;
+    if (ownDrops !== undefined) this.#toldMs = atMs;
+    else if (atMs - toldMs >= NEXT_LIST_MS) return lossOfNamespace(losses);
+    // Behind a longer time what was lost meanwhile is told already.
+    if (ownDrops === undefined || (losses.ownDrops === undefined && atMs - toldMs > NEXT_LIST_MS))
+      return { lost: undefined };
+    return { lost: Math.max(0, ownDrops - (isNew ? checksumErrors : 0)) };
+  }
+
   /**
    * The thread that carries the media: of those that are not libsrt's, the one that has used most CPU since it was made. The
    * busiest thread of a refresh is another where SRS itself is stopped, or blocked.
@@ -99,10 +124,12 @@ export class EvidenceWindow {
   }
 }
 
-/** What its own sockets dropped for want of room: they count wrong checksums, too. */
-function lostOf({ ownDrops, traffic, isNew, checksumErrors = 0 }: LossFigures): number | undefined {
-  if (ownDrops === undefined) return isNew ? traffic?.lost : undefined;
-  return Math.max(0, ownDrops - (isNew ? checksumErrors : 0));
+/** What was lost in its namespace: of that, what others are known to have dropped is none of its own. */
+function lossOfNamespace({ traffic, isNew, dropsOfOthers = 0 }: LossFigures): Loss {
+  const lost = isNew ? traffic?.lost : undefined;
+  if (lost === undefined) return { lost };
+  const left = lost - dropsOfOthers;
+  return left <= dropsOfOthers * SKEW_SHARE ? { lost: 0 } : { lost: left, isLossOfNamespace: true };
 }
 
 /** What lay in its queue at the refresh itself, in percent of its buffer. */

@@ -52,6 +52,10 @@ export interface LossFigures {
   readonly isNew: boolean;
   /** As `VerdictPoint.ownDrops`. */
   readonly ownDrops: number | undefined;
+  /** The same since the last refresh that could tell, where the one before this could not. */
+  readonly lateDrops?: number | undefined;
+  /** What sockets of other SRS of its namespace are known to have dropped since the refresh before. */
+  readonly dropsOfOthers?: number;
   /** Packets of the namespace with a wrong checksum, which its sockets count as drops too; undefined as `traffic`. */
   readonly checksumErrors?: number | undefined;
 }

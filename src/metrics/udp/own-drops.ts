@@ -14,6 +14,14 @@ export class OwnDrops {
   #closed = 0;
   /** What all of them dropped since they were opened, at the last call; undefined: it was not known. */
   #total: number | undefined;
+  /** The same at the last call that could tell. */
+  #lastKnown: number | undefined;
+  #late: number | undefined;
+
+  /** What was dropped since the last call that could tell, where the one before this could not and this one can. */
+  get late(): number | undefined {
+    return this.#late;
+  }
 
   /** Whether it is a socket of SRS, be it closed by now, that dropped something. */
   has(inode: number): boolean {
@@ -27,6 +35,8 @@ export class OwnDrops {
   take(reading: Pick<SrsReading, 'udpSockets' | 'openFiles'>): number | undefined {
     const before = this.#total;
     this.#total = this.#sum(reading);
+    this.#late = before === undefined ? increase(this.#lastKnown, this.#total) : undefined;
+    this.#lastKnown = this.#total ?? this.#lastKnown;
     return increase(before, this.#total);
   }
 

@@ -1,5 +1,5 @@
 import type { AdvisedSnapshot } from '../../advice/advised.ts';
-import type { Finding, FindingSeverity } from '../../advice/terms/finding.ts';
+import { type Finding, type FindingSeverity, isTroubleOf } from '../../advice/terms/finding.ts';
 import { judgeLoss, type LossState } from '../../metrics/judgement/judge-loss.ts';
 import type { InterfaceMetrics, SrsMetrics } from '../../metrics/terms/metrics.ts';
 import { lossPercent } from '../../metrics/udp/losses.ts';
@@ -118,7 +118,7 @@ function rowOf(
   srs: SrsMetrics,
   isOneOfSeveral: boolean,
 ): FleetRow {
-  const findings = snapshot.advice.findings.filter(({ pid }) => pid === undefined || pid === srs.pid);
+  const findings = snapshot.advice.findings.filter(finding => isTroubleOf(finding, srs.pid));
   const ledger = ownLoss(snapshot, srs);
   const { state } = judgeLoss(ledger);
   const [word, severity] = wordOf(host, state, findings);
