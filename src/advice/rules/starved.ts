@@ -4,6 +4,7 @@ import { type Culprits, culpritEvidence, culpritsOf, ownCulprit } from '../terms
 import type { Remedy } from '../terms/finding.ts';
 import { untoldQuota } from '../terms/quota.ts';
 import type { Rule } from '../terms/situation.ts';
+import { type TunedSince, tunedSince } from '../terms/tuned-since.ts';
 import { evidenceOf, lostEvidence, percent, seenIn, shareLost } from '../terms/words.ts';
 
 /** No thread of SRS ranks before another by a nice value of all of them. */
@@ -21,6 +22,19 @@ const LOOK_AGAIN: Remedy = {
 /** Percent of a CPU: who uses less keeps nobody from it. Neighbours are known of now, and the loss may be of some seconds ago. */
 const TOOK_FROM = 20;
 
+/** What the window still has of it, or what cannot be told yet, is no reason to change anything else. */
+function watched({ words, secondsAgo, outcome, waitPercent }: TunedSince): Remedy {
+  if (outcome === 'settling')
+    return {
+      label: `none for some seconds: ${words} was set ${Math.round(secondsAgo)} s ago`,
+      note: 'what it brings is watched: queues that are full have to be read first',
+    };
+  return {
+    label: `none: since ${words} it waits for a CPU ${percent(waitPercent)} of the time`,
+    note: 'what was lost before stays in the window',
+  };
+}
+
 /** Other processes, or its own other threads, keep SRS from a CPU. */
 export const findStarved: Rule = situation => {
   const { causes, name } = situation;
@@ -31,10 +45,12 @@ export const findStarved: Rule = situation => {
   const own = ownCulprit(situation);
   const by = own?.words ?? culprits?.words;
   const untold = untoldQuota(situation);
+  const tuned = tunedSince(situation, share);
+  const isCured = tuned?.outcome === 'cured';
   return {
     id: 'starved',
     severity: 'bad',
-    sentence: `${name} is starved${by === undefined ? '' : ` by ${by}`}: ready but without a CPU ${percent(wait)} of the time, ${shareLost(share)}${untold === undefined ? '' : `; or its quota of ${percent(untold.percent)} of a CPU stops it, which was read once so far`}`,
+    sentence: `${name} ${isCured ? 'was' : 'is'} starved${by === undefined ? '' : ` by ${by}`}: ready but without a CPU ${percent(wait)} of the time, ${shareLost(share)}${isCured ? `, until ${tuned.words}` : untold === undefined ? '' : `; or its quota of ${percent(untold.percent)} of a CPU stops it, which was read once so far`}`,
     evidence: [
       ...evidenceOf(share.points, 'ready but without a CPU', '%', point => point.waitPercent),
       ...evidenceOf(share.points, 'had a CPU', '%', point => point.runPercent),
@@ -42,10 +58,13 @@ export const findStarved: Rule = situation => {
       ...culpritEvidence(culprits),
       ...lostEvidence(situation, share),
     ],
-    remedies: [
-      ...(untold === undefined ? [] : [LOOK_AGAIN]),
-      ...(own === undefined ? cpuRemedies(situation) : [MORE_CPUS]),
-    ],
+    remedies:
+      tuned === undefined
+        ? [
+            ...(untold === undefined ? [] : [LOOK_AGAIN]),
+            ...(own === undefined ? cpuRemedies(situation) : [MORE_CPUS]),
+          ]
+        : [watched(tuned)],
     lost: share.lost,
     explains: ['contended', 'late-clock', 'clamped-buffer'],
     ...seenIn(share),

@@ -18,6 +18,10 @@ export interface EvidencePoint {
   readonly waitPercent: number | undefined;
   readonly tid: number | undefined;
   readonly nice: number | undefined;
+  readonly affinity?: string | undefined;
+  readonly policy?: string | undefined;
+  /** Of the process. */
+  readonly autogroupNice?: number | undefined;
   /** The CPU that it ran on last, and what became of that one's time. */
   readonly cpu: number | undefined;
   readonly stealPercent: number | undefined;

@@ -9,10 +9,13 @@ import { findStarved } from '../../../src/advice/rules/starved.ts';
 import { findStolen } from '../../../src/advice/rules/stolen.ts';
 import { findStopped } from '../../../src/advice/rules/stopped.ts';
 import { findThrottled } from '../../../src/advice/rules/throttled.ts';
+import type { EvidencePoint } from '../../../src/metrics/evidence/evidence-point.ts';
 import type { CpuSpeed } from '../../../src/sampling/sample.ts';
 import { known, pidStat } from '../../metrics/made-up.ts';
-import { describeRule } from '../describe-rule.ts';
+import { describeRule, type RuleCase } from '../describe-rule.ts';
 import { ask, cpu, mediaThread, PID, seconds } from '../made-up-situation.ts';
+
+type Fires = RuleCase['fires'][number];
 
 const STOPPED = { state: 'T', before: { state: 'T', sleepsIn: undefined }, runPercent: 0, waitPercent: 0 };
 
@@ -272,6 +275,66 @@ describeRule('starved', {
       },
       { sentence: 'SRS is starved: ready but without a CPU 80 % of the time, 1,000 packets lost' },
     ],
+    [
+      'tuned a moment ago: nothing else is advised before it can be seen what that brings',
+      {
+        evidence: [...seconds(10, STARVED), ...seconds(3, { ...STARVED, nice: -15 }, 10_000)],
+        srs: { nice: -15 },
+      },
+      {
+        sentence: 'SRS is starved: ready but without a CPU 80 % of the time, 1,300 packets lost',
+        remedies: [
+          {
+            label: 'none for some seconds: nice 0 → -15 was set 2 s ago',
+            note: expect.stringContaining('watched'),
+          },
+        ],
+      },
+    ],
+    [
+      'tuned, and it hardly waits since: what is left of it in the window asks for nothing',
+      { evidence: [...seconds(10, STARVED), ...seconds(4, { nice: -15, waitPercent: 3 }, 10_000)] },
+      {
+        lost: 1_000,
+        sentence:
+          'SRS was starved: ready but without a CPU 80 % of the time, 1,000 packets lost, until nice 0 → -15',
+        remedies: [
+          {
+            label: 'none: since nice 0 → -15 it waits for a CPU 3.0 % of the time',
+            note: 'what was lost before stays in the window',
+          },
+        ],
+      },
+    ],
+    [
+      'moved to another CPU, which is free',
+      {
+        evidence: [...seconds(10, { ...STARVED, affinity: '0' }), ...seconds(4, { affinity: '2' }, 10_000)],
+      },
+      { sentence: expect.stringMatching(/^SRS was starved: .*, until affinity 0 → 2$/) },
+    ],
+    ...[
+      ['and goes on losing for want of a CPU', { ...STARVED, nice: -15 }],
+      ['and waits no more, yet loses', { nice: -15, waitPercent: 3, lost: 7 }],
+      ['and what is lost since is not known', { nice: -15, waitPercent: 3, lost: undefined }],
+      ['and how long it waits is not known', { nice: -15, waitPercent: undefined }],
+      ['for the worse', { nice: 5, waitPercent: 3 }],
+    ].map(
+      ([how, since]): Fires => [
+        `tuned some time ago, ${how as string}: it goes on, and so does the advice`,
+        {
+          evidence: [...seconds(10, STARVED), ...seconds(8, since as Partial<EvidencePoint>, 10_000)],
+          neighbours: [ffmpeg],
+        },
+        {
+          sentence: expect.stringMatching(/^SRS is starved by ffmpeg/),
+          remedies: [
+            expect.objectContaining({ label: expect.stringMatching(/^affinity/) }),
+            expect.anything(),
+          ],
+        },
+      ],
+    ),
     [
       'by nobody that is known, beside a quota',
       { evidence: [...seconds(10, STARVED), ...seconds(10, { throttledPercent: 60, lost: 300 }, 10_000)] },

@@ -30,6 +30,22 @@ it.each([
   await demo.session.close();
 });
 
+it('starved: once it is reniced nothing else is advised, and what is over is said to be', async () => {
+  const demo = await startSimulatedSession('starved', 1);
+  await demo.run(WINDOW_SECONDS);
+  await demo.tune(firstWish(demo.snapshot()));
+  const told: string[] = [];
+  for (let second = 0; second < 25; second++) {
+    const [finding] = (await demo.run(1)).advice.findings;
+    const [remedy, ...more] = finding?.remedies ?? [];
+    expect(more).toEqual([]);
+    expect(remedy?.label).toMatch(/^none.*nice 0 → -15/);
+    told.push(finding?.sentence ?? '');
+  }
+  expect(told.slice(5).filter(sentence => !sentence.startsWith('SRS was starved by'))).toEqual([]);
+  await demo.session.close();
+});
+
 it('softirq: other CPUs for the IRQ cure it as well', async () => {
   const demo = await startSimulatedSession('softirq', 3);
   expect(idsOf(await demo.run(WINDOW_SECONDS))).toEqual(['softirq-shares-cpu']);
