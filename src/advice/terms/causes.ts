@@ -35,7 +35,7 @@ export interface CauseShare {
  * 46 % it soon did; a stopped thread's queue grows whatever else happens.
  */
 const STOLEN_FROM = 20;
-const STARVED_FROM = 30;
+export const STARVED_FROM = 30;
 /** A thread that had so much of a CPU was not kept from it. */
 const BLOCKED_BELOW = 60;
 /** Whoever neither runs nor waits for so much of the time sleeps: softirq does not keep it from the CPU. */

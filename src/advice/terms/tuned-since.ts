@@ -1,8 +1,8 @@
 import { type EvidencePoint, meanOf } from '../../metrics/evidence/evidence-point.ts';
-import type { CauseShare } from './causes.ts';
+import { type CauseShare, STARVED_FROM } from './causes.ts';
 import type { Situation } from './situation.ts';
 
-/** Without any loss and hardly any waiting for so long, what made it wait is over. */
+/** Without any loss, and with less waiting than costs packets, for so long, what made it wait is over. */
 const CALM_MS = 3_000;
 /** Whether a change helped cannot be seen sooner: queues that are full have to be read first. */
 const SETTLES_MS = 5_000;
@@ -12,7 +12,7 @@ export interface TunedSince {
   /** `nice 0 → -15`. */
   readonly words: string;
   readonly secondsAgo: number;
-  /** `cured`: no packet was lost since, and it hardly waits; `settling`: too little time has passed to tell. */
+  /** `cured`: no packet is lost any more, and it waits too little to lose any; `settling`: too little time has passed to tell. */
   readonly outcome: 'cured' | 'settling';
   /** How long it waits for a CPU since, in percent. */
   readonly waitPercent: number | undefined;
@@ -37,7 +37,7 @@ const SETTINGS: readonly Setting[] = [
 
 /** Undefined: nothing was changed since, or it goes on all the same, or that is not known. */
 export function tunedSince(
-  { evidence, snapshot }: Pick<Situation, 'evidence' | 'snapshot'>,
+  { evidence }: Pick<Situation, 'evidence'>,
   share: CauseShare,
 ): TunedSince | undefined {
   const began = evidence.indexOf(share.points[0] as EvidencePoint);
@@ -53,9 +53,7 @@ export function tunedSince(
   const told = { words: newest.words, secondsAgo, waitPercent };
   const isLong = calm.reduce((sum, { seconds }) => sum + seconds, 0) * 1_000 >= 0.8 * CALM_MS;
   const isQuiet =
-    calm.every(({ lost }) => lost === 0) &&
-    waitPercent !== undefined &&
-    waitPercent < snapshot.settings.thresholds.runQueueWait.warning;
+    calm.every(({ lost }) => lost === 0) && waitPercent !== undefined && waitPercent < STARVED_FROM;
   if (isLong && isQuiet) return { ...told, outcome: 'cured' };
   return secondsAgo * 1_000 < SETTLES_MS ? { ...told, outcome: 'settling' } : undefined;
 }
