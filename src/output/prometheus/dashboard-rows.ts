@@ -34,6 +34,9 @@ export function dashboardRows(thresholds: Thresholds): readonly RowPlan[] {
 
 const lossRatio = `(${lostRate(SPAN, HOSTS)}) / (${arrivedRate(SPAN, HOSTS)} > 0)`;
 const byNamespace = '{{instance}} {{namespace}}';
+const NOTHING_ARRIVES = 'no UDP packet arrives, or srs-top serve has no figures';
+const NO_NAMESPACE =
+  'No SRS here has a network namespace of its own, as in a container: the interfaces of the host are in the dashboards of node_exporter.';
 const byThread = '{{srs}} {{thread}}';
 const bySocket = '{{srs}} {{local}}';
 
@@ -44,6 +47,7 @@ function glance(): readonly PanelPlan[] {
       about: 'Of those that arrived: they found no room in a receive buffer.',
       ...{ kind: 'stat', unit: 'percentunit', width: THIRD },
       queries: [line(lossRatio, byNamespace)],
+      noValue: NOTHING_ARRIVES,
       limits: { warning: LOSS.warning, bad: LOSS.critical },
     },
     {
@@ -57,6 +61,7 @@ function glance(): readonly PanelPlan[] {
       about: 'srs-top explain ID says what one means and what helps.',
       ...{ kind: 'table', unit: 'short', width: THIRD },
       queries: [line(now('srs_top_finding', HOSTS), '{{id}} {{severity}} {{srs}}')],
+      noValue: 'none is told, or srs-top serve has no figures',
     },
   ];
 }
@@ -68,6 +73,7 @@ function loss(): readonly PanelPlan[] {
       about: 'RcvbufErrors and MemErrors, of InDatagrams and InErrors, of the network namespace of SRS.',
       ...{ kind: 'timeseries', unit: 'percentunit', width: HALF },
       queries: [line(lossRatio, byNamespace)],
+      noValue: NOTHING_ARRIVES,
       limits: { warning: LOSS.warning, bad: LOSS.critical },
     },
     {
@@ -205,6 +211,7 @@ function network(): readonly PanelPlan[] {
         line(rate('srs_top_interface_received_bytes_total', HOSTS), `in ${byDevice}`),
         line(rate('srs_top_interface_sent_bytes_total', HOSTS), `out ${byDevice}`),
       ],
+      noValue: NO_NAMESPACE,
     },
     {
       title: 'Drops on them',
@@ -214,6 +221,7 @@ function network(): readonly PanelPlan[] {
         line(rate('srs_top_interface_receive_drops_total', HOSTS), `in ${byDevice}`),
         line(rate('srs_top_interface_send_drops_total', HOSTS), `out ${byDevice}`),
       ],
+      noValue: NO_NAMESPACE,
     },
     {
       title: 'Which namespace is whose',

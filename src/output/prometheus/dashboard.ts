@@ -83,7 +83,7 @@ function placed(rows: readonly RowPlan[]): readonly object[] {
   });
 }
 
-function panelJson({ title, about, kind, unit, queries, limits }: PanelPlan): object {
+function panelJson({ title, about, kind, unit, queries, limits, noValue }: PanelPlan): object {
   const steps = [
     { color: 'green', value: null },
     ...(limits === undefined
@@ -103,6 +103,7 @@ function panelJson({ title, about, kind, unit, queries, limits }: PanelPlan): ob
     fieldConfig: {
       defaults: {
         unit,
+        ...(noValue === undefined ? {} : { noValue }),
         ...(unit === 'percentunit' ? { min: 0 } : {}),
         thresholds: { mode: 'absolute', steps },
       },

@@ -16,6 +16,8 @@ export interface PanelPlan {
   /** Of 24 columns. */
   readonly width: number;
   readonly queries: readonly Query[];
+  /** What stands there while no query has an answer, where that is no fault: "No data" unless given. */
+  readonly noValue?: string;
   /** From where on it is a warning, and from where on it is bad, in its unit. */
   readonly limits?: { readonly warning: number; readonly bad: number };
 }

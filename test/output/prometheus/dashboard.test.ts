@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { dashboard } from '../../../src/output/prometheus/dashboard.ts';
+import { Exporter } from '../../../src/output/prometheus/exporter.ts';
 import { DEFAULT_THRESHOLDS } from '../../../src/settings/thresholds.ts';
+import { startSimulatedSession } from '../../helpers/simulated-session.ts';
 
 interface Panel {
   readonly id: number;
@@ -14,7 +16,10 @@ interface Panel {
     readonly legendFormat: string;
   }[];
   readonly fieldConfig?: {
-    readonly defaults: { readonly thresholds: { readonly steps: readonly { value: number | null }[] } };
+    readonly defaults: {
+      readonly noValue?: string;
+      readonly thresholds: { readonly steps: readonly { value: number | null }[] };
+    };
   };
 }
 
@@ -56,6 +61,23 @@ describe('the dashboard', () => {
       expect(new Set(letters).size, title).toBe(letters.length);
       for (const { legendFormat } of targets) expect(legendFormat).toMatch(/\{\{\w+\}\}/);
     }
+  });
+
+  it('says of each panel that is empty beside a healthy SRS of the host that this is no fault', async () => {
+    const demo = await startSimulatedSession('healthy', 1);
+    const exporter = new Exporter({ version: '1', startedAtMs: 0, staleAfterMs: 60_000 });
+    exporter.take(await demo.run(15));
+    const nowMs = demo.host.clock.nowMs();
+    const { names } = exporter.scrape({ asker: undefined, nowMs, wallMs: nowMs });
+    await demo.session.close();
+    const isAnswered = ({ expr }: { readonly expr: string }) =>
+      (expr.match(/(?:srs_top|process)_\w+/g) ?? []).every(name => names.some(known => known === name));
+    const empty = shown.filter(({ targets = [] }) => !targets.some(isAnswered));
+    expect(empty.map(({ title, fieldConfig }) => [title, fieldConfig?.defaults.noValue])).toEqual([
+      ['Findings', 'none is told, or srs-top serve has no figures'],
+      ['Interfaces of containers', expect.stringContaining('No SRS here has a network namespace of its own')],
+      ['Drops on them', expect.stringContaining('No SRS here has a network namespace of its own')],
+    ]);
   });
 
   it('has the limits of the settings', () => {
