@@ -1,6 +1,7 @@
 import { EXPLANATIONS } from '../../advice/terms/explanations.ts';
 import type { FindingId } from '../../advice/terms/finding.ts';
 import type { Thresholds } from '../../settings/thresholds.ts';
+import { HOST, NAMESPACE, SOCKET, SRS, SRS_OR_HOST, THREAD } from './alert-words.ts';
 import { metric, rateOf } from './query.ts';
 import type { Recorded } from './recorded.ts';
 import type { AlertRule } from './rule.ts';
@@ -39,8 +40,7 @@ export function lossAlerts({ recorded, scrapeSeconds }: AlertWishes): readonly A
   const sent = rateOf('srs_top_udp_sent_datagrams_total', span);
   const over = (share: number): string =>
     `${loss.record} > ${share} and ${arrived.record} > ${LEAST_PACKETS}`;
-  const description =
-    'Of the UDP packets that arrived for namespace {{ $labels.namespace }} of {{ $labels.instance }}, {{ $value | humanizePercentage }} found no room in a receive buffer.';
+  const description = `Of the UDP packets that arrived for ${NAMESPACE} on ${HOST}, {{ $value | humanizePercentage }} found no room in a receive buffer.`;
   const runbook =
     'On the host, srs-top doctor says in 30 s why: SRS waits for a CPU, is stopped by a quota, is blocked, has a small buffer, or it is another process that loses. Enter on the finding in srs-top previews what helps, and undoes it.';
   return [
@@ -49,7 +49,7 @@ export function lossAlerts({ recorded, scrapeSeconds }: AlertWishes): readonly A
       expr: over(LOSS.warning),
       ...soon(scrapeSeconds),
       severity: 'warning',
-      summary: '{{ $labels.instance }} loses UDP packets',
+      summary: `${HOST} loses UDP packets`,
       description,
       runbook,
     },
@@ -58,7 +58,7 @@ export function lossAlerts({ recorded, scrapeSeconds }: AlertWishes): readonly A
       expr: over(LOSS.critical),
       ...{ forSeconds: 2 * scrapeSeconds, keepSeconds: 20 * scrapeSeconds },
       severity: 'critical',
-      summary: '{{ $labels.instance }} loses many UDP packets',
+      summary: `${HOST} loses many UDP packets`,
       description,
       runbook,
     },
@@ -67,9 +67,8 @@ export function lossAlerts({ recorded, scrapeSeconds }: AlertWishes): readonly A
       expr: `${sendLoss.record} > ${LOSS.warning} and ${sent} > ${LEAST_PACKETS}`,
       ...soon(scrapeSeconds),
       severity: 'warning',
-      summary: '{{ $labels.instance }} drops UDP packets on the way out',
-      description:
-        'Of the UDP packets that were sent in namespace {{ $labels.namespace }} of {{ $labels.instance }}, {{ $value | humanizePercentage }} were dropped before the network card. SRS is not told of it.',
+      summary: `${HOST} drops UDP packets on the way out`,
+      description: `Of the UDP packets that were sent in ${NAMESPACE} on ${HOST}, {{ $value | humanizePercentage }} were dropped before the network card. SRS is not told of it.`,
       runbook: runbookOf('send-buffer', 'qdisc-drops'),
     },
     {
@@ -77,9 +76,8 @@ export function lossAlerts({ recorded, scrapeSeconds }: AlertWishes): readonly A
       expr: metric('srs_top_finding', 'severity="bad"'),
       ...soon(scrapeSeconds),
       severity: 'warning',
-      summary: '{{ $labels.instance }}: {{ $labels.id }}',
-      description:
-        'srs-top tells the finding {{ $labels.id }} of {{ $labels.srs }} on {{ $labels.instance }}.',
+      summary: `${SRS_OR_HOST} on ${HOST}: {{ $labels.id }}`,
+      description: `srs-top tells the finding {{ $labels.id }} of ${SRS_OR_HOST} on ${HOST}.`,
       runbook: 'srs-top explain {{ $labels.id }} says what it means and what helps.',
     },
   ];
@@ -90,7 +88,7 @@ export function causeAlerts({ recorded, thresholds, scrapeSeconds }: AlertWishes
   const { wait, cpu, span } = recorded;
   const { runQueueWait, threadCpu, bufferFill, openFiles } = thresholds;
   const periods = rateOf('srs_top_srs_cgroup_periods_total', span);
-  const thread = '{{ $labels.thread }} of {{ $labels.srs }} on {{ $labels.instance }}';
+  const thread = `${THREAD} of ${SRS} on ${HOST}`;
   return [
     {
       alert: 'SrsWaitsForCpu',
@@ -115,9 +113,8 @@ export function causeAlerts({ recorded, thresholds, scrapeSeconds }: AlertWishes
       expr: `${rateOf('srs_top_srs_cgroup_throttled_periods_total', span)} / (${periods} > 0) > ${MOST_THROTTLED}`,
       ...soon(scrapeSeconds),
       severity: 'warning',
-      summary: 'a CPU quota stops {{ $labels.srs }} on {{ $labels.instance }}',
-      description:
-        'In {{ $value | humanizePercentage }} of its periods the quota of its cgroup stopped {{ $labels.srs }} on {{ $labels.instance }}.',
+      summary: `a CPU quota stops ${SRS} on ${HOST}`,
+      description: `In {{ $value | humanizePercentage }} of its periods the quota of its cgroup stopped ${SRS} on ${HOST}.`,
       runbook: runbookOf('throttled'),
     },
     {
@@ -125,9 +122,8 @@ export function causeAlerts({ recorded, thresholds, scrapeSeconds }: AlertWishes
       expr: `${metric('srs_top_udp_socket_receive_queue_peak_bytes')} / ${metric('srs_top_udp_socket_receive_buffer_bytes')} > ${bufferFill.bad / 100}`,
       ...soon(scrapeSeconds),
       severity: 'warning',
-      summary: 'the receive buffer of {{ $labels.local }} on {{ $labels.instance }} runs full',
-      description:
-        'The highest Recv-Q of {{ $labels.local }} of {{ $labels.srs }} on {{ $labels.instance }} is {{ $value | humanizePercentage }} of its receive buffer. Beyond it the kernel drops packets.',
+      summary: `the receive buffer of ${SOCKET} on ${HOST} runs full`,
+      description: `The highest Recv-Q of ${SOCKET} of ${SRS} on ${HOST} is {{ $value | humanizePercentage }} of its receive buffer. Beyond it the kernel drops packets.`,
       runbook: runbookOf('burst', 'starved'),
     },
     {
@@ -135,9 +131,8 @@ export function causeAlerts({ recorded, thresholds, scrapeSeconds }: AlertWishes
       expr: `${metric('srs_top_udp_socket_receive_buffer_clamped')} == 1`,
       ...{ forSeconds: 240 * scrapeSeconds, keepSeconds: 0 },
       severity: 'info',
-      summary: 'rmem_max makes a receive buffer of {{ $labels.srs }} on {{ $labels.instance }} small',
-      description:
-        'SRS asks for 10 MiB for {{ $labels.local }} on {{ $labels.instance }}, and rmem_max cuts it.',
+      summary: `rmem_max makes a receive buffer of ${SRS} on ${HOST} small`,
+      description: `${SRS} on ${HOST} asks for 10 MiB for ${SOCKET}, and rmem_max cuts it.`,
       runbook: runbookOf('clamped-buffer'),
     },
     {
@@ -145,9 +140,8 @@ export function causeAlerts({ recorded, thresholds, scrapeSeconds }: AlertWishes
       expr: `${metric('srs_top_srs_open_files')} / ${metric('srs_top_srs_open_files_limit')} > ${openFiles.warning / 100}`,
       ...slow(scrapeSeconds),
       severity: 'warning',
-      summary: '{{ $labels.srs }} on {{ $labels.instance }} runs out of open files',
-      description:
-        '{{ $labels.srs }} on {{ $labels.instance }} holds {{ $value | humanizePercentage }} of the files it may open.',
+      summary: `${SRS} on ${HOST} runs out of open files`,
+      description: `${SRS} on ${HOST} holds {{ $value | humanizePercentage }} of the files it may open.`,
       runbook: runbookOf('open-files'),
     },
   ];

@@ -1,5 +1,6 @@
 import type { AlertWishes } from './alert-rules.ts';
 import { LEAST_PACKETS, LOSS, runbookOf } from './alert-rules.ts';
+import { NAMESPACE } from './alert-words.ts';
 import { metric } from './query.ts';
 import type { AlertRule } from './rule.ts';
 
@@ -52,8 +53,7 @@ export function nodeExporterAlerts({
       ...delays,
       severity: 'warning',
       summary: '{{ $labels.nodename }} loses UDP packets while softirqs keep a CPU busy',
-      description:
-        'Namespace {{ $labels.namespace }} of {{ $labels.nodename }} loses {{ $value | humanizePercentage }} of its UDP packets, and taking packets up keeps a CPU of the host busy.',
+      description: `Of the UDP packets for ${NAMESPACE} on {{ $labels.nodename }} {{ $value | humanizePercentage }} are lost, and taking packets up keeps a CPU of the host busy.`,
       runbook: runbookOf('softirq-shares-cpu'),
     },
   ];

@@ -1,4 +1,5 @@
 import { type AlertWishes, slow, soon } from './alert-rules.ts';
+import { HOST } from './alert-words.ts';
 import { metric } from './query.ts';
 import type { AlertRule } from './rule.ts';
 
@@ -17,8 +18,8 @@ function srsGone({ scrapeSeconds }: AlertWishes): AlertRule {
     expr: `${processes} == 0 and max_over_time(${processes}[1h]) > 0`,
     ...{ forSeconds: 4 * scrapeSeconds, keepSeconds: 0 },
     severity: 'critical',
-    summary: 'no SRS runs on {{ $labels.instance }} any more',
-    description: 'An SRS ran on {{ $labels.instance }} within the last hour, and none does now.',
+    summary: `no SRS runs on ${HOST} any more`,
+    description: `An SRS ran on ${HOST} within the last hour, and none does now.`,
     runbook:
       'journalctl and dmesg say whether it crashed or was killed for want of memory; its own log, what it did last.',
   };
@@ -84,8 +85,8 @@ function leftOut({ scrapeSeconds }: AlertWishes): readonly AlertRule[] {
       expr: `${metric('srs_top_left_out', 'kind="srs"')} > 0`,
       ...slow(scrapeSeconds),
       severity: 'warning',
-      summary: 'an SRS on {{ $labels.instance }} has no series',
-      description: 'Of {{ $value }} SRS on {{ $labels.instance }} there is no series, and so no alert.',
+      summary: `an SRS on ${HOST} has no series`,
+      description: `Of {{ $value }} SRS on ${HOST} there is no series, and so no alert.`,
       runbook:
         'serve watches eight SRS at once, and knows 32 names of configurations (srs -c FILE), each until it has been gone for an hour. Configurations whose names stay help, or one more serve for some of them: -p PID or --name NAME, with a --listen of its own.',
     },
@@ -94,9 +95,8 @@ function leftOut({ scrapeSeconds }: AlertWishes): readonly AlertRule[] {
       expr: `${metric('srs_top_left_out', 'kind!="srs"')} > 0`,
       ...slow(scrapeSeconds),
       severity: 'info',
-      summary: 'some {{ $labels.kind }} on {{ $labels.instance }} have no series',
-      description:
-        'Of {{ $value }} {{ $labels.kind }} on {{ $labels.instance }} there is no series: 32 threads and 32 sockets of an SRS have one, and 16 interfaces of a namespace.',
+      summary: `some {{ $labels.kind }} on ${HOST} have no series`,
+      description: `Of {{ $value }} {{ $labels.kind }} on ${HOST} there is no series: 32 threads and 32 sockets of an SRS have one, and 16 interfaces of a namespace.`,
       runbook:
         'Counters of the namespace and findings take them in all the same; on the host, srs-top shows each of them.',
     },
