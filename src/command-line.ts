@@ -122,7 +122,6 @@ export function readCommandLine(
     if (words.length > 0 && via !== undefined)
       command.error("error: a host and option '--via <command>' cannot be both: the command says which host");
     refuseSeveral(command, words);
-    refuseOthers(command, task, words, shown.demo);
     if (words.length > 0 && (replay ?? shown.demo ?? command.opts<Options>().demo) !== undefined)
       command.error('error: a host cannot be watched together with a recording or a demo');
     // A command may have named the recording.
@@ -157,26 +156,6 @@ export function readCommandLine(
     settings: settingsOf(command.opts()),
     task,
   };
-}
-
-/** What a command is about is told by its words, or by an option: with both, one of them would be passed over. */
-function refuseOthers(
-  command: Command,
-  task: Task | undefined,
-  words: readonly string[],
-  shown: string | undefined,
-): void {
-  if (task === undefined || (task.source === undefined && (task.hosts ?? []).length === 0)) return;
-  const { via, demo, replay } = command.opts<Options>();
-  const option =
-    (words.length > 0 && '--host <host>') ||
-    (via !== undefined && '--via <command>') ||
-    ((demo ?? shown) !== undefined && '--demo <name>') ||
-    (replay !== undefined && '--replay <file>');
-  if (option === false) return;
-  command.error(
-    `error: ${task.kind} is told what it is about by its words: option '${option}' is of another host`,
-  );
 }
 
 /** What means one host alone says nothing of several. */

@@ -181,21 +181,6 @@ describe('what cannot be meant', () => {
     ['tune edge-1 edge-1 nice=1', 'srs-top: tune: edge-1 is named twice'],
     ['doctor a a', 'srs-top: a is named twice'],
     ['edge-3 --demo starved', 'srs-top: a host cannot be watched together with a recording or a demo'],
-    ...(
-      [
-        ['tune edge-1 nice=-5 --demo starved', 'tune', '--demo <name>'],
-        ['--demo starved undo edge-1 edge-2', 'undo', '--demo <name>'],
-        ['undo edge-1 --via sh', 'undo', '--via <command>'],
-        ['--host edge-1 doctor a.srstop', 'doctor', '--host <host>'],
-        ['doctor a b --replay c.srstop', 'doctor', '--replay <file>'],
-      ] as const
-    ).map(
-      ([line, command, option]) =>
-        [
-          line,
-          `srs-top: ${command} is told what it is about by its words: option '${option}' is of another host`,
-        ] as const,
-    ),
     [
       'edge-3 --via sh',
       "srs-top: a host and option '--via <command>' cannot be both: the command says which host",
