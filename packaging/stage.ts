@@ -48,7 +48,7 @@ export class Stage {
 }
 
 /** What `srs-top unit` knows. */
-const UNITS = KNOWN_WORDS['unit <what>'] ?? [];
+const UNITS = Object.keys(KNOWN_WORDS['unit <what>'] ?? {});
 
 function unitName(what: string): string {
   return `${NAME}-${what}.service`;
@@ -90,6 +90,8 @@ async function unitOf(what: string): Promise<string> {
   const { stdout } = await execa(process.execPath, [program, 'unit', what]);
   const installed = stdout
     .replace(`${process.execPath} ${program}`, `/usr/bin/${NAME}`)
+    // What is built in a folder that does not stay is installed elsewhere.
+    .replaceAll(/^# Careful: .*\n/gm, '')
     .replace(
       /^# Made by [\s\S]*?systemctl .*\n/m,
       `# It is not enabled. To use it: systemctl enable --now ${NAME}-${what}\n`,

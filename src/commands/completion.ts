@@ -1,11 +1,12 @@
 import { Argument } from 'commander';
+import { EXPLANATIONS } from '../advice/terms/explanations.ts';
 import { FINDING_IDS } from '../advice/terms/finding.ts';
 import { bashCompletion } from '../manual/bash.ts';
 import { fishCompletion } from '../manual/fish.ts';
 import { type KnownWords, type Outline, outlineOf } from '../manual/outline.ts';
 import { zshCompletion } from '../manual/zsh.ts';
 import type { Subcommand } from './command-context.ts';
-import { DEMO_NAMES } from './demo.ts';
+import { DEMOS } from './demo.ts';
 import { WISH_WORDS } from './read-wishes.ts';
 
 const SHELLS: Readonly<Record<string, (program: Outline) => string>> = {
@@ -16,11 +17,11 @@ const SHELLS: Readonly<Record<string, (program: Outline) => string>> = {
 
 /** Words that help a value along where it may be more than these. */
 export const KNOWN_WORDS: KnownWords = {
-  '--demo': DEMO_NAMES,
-  'demo [name]': DEMO_NAMES,
-  'explain [id]': FINDING_IDS,
+  '--demo': DEMOS,
+  'demo [name]': DEMOS,
+  'explain [id]': Object.fromEntries(FINDING_IDS.map(id => [id, EXPLANATIONS[id].title])),
   'tune <set...>': WISH_WORDS,
-  'unit <what>': ['recorder', 'serve'],
+  'unit <what>': { recorder: 'a recorder that is always on', serve: 'metrics for Prometheus' },
 };
 
 export const COMPLETION: Subcommand = {

@@ -3,16 +3,16 @@ import type { Subcommand } from './command-context.ts';
 /** What is shown where no scenario is named. */
 export const DEFAULT_DEMO = 'starved';
 
-/** Every scenario that there is; they themselves are loaded where one is shown. */
-export const DEMO_NAMES = [
-  DEFAULT_DEMO,
-  'softirq',
-  'small-buffer',
-  'quota',
-  'blocked',
-  'not-this-host',
-  'healthy',
-] as const;
+/** Every scenario that there is, and what it is in a few words; they themselves are loaded where one is shown. */
+export const DEMOS: Readonly<Record<string, string>> = {
+  [DEFAULT_DEMO]: 'other programs keep SRS from a CPU',
+  softirq: "interrupts take the CPU of SRS's thread",
+  'small-buffer': 'bursts are larger than the receive buffer',
+  quota: 'the CPU quota of its unit stops SRS',
+  blocked: 'SRS waits for its disk',
+  'not-this-host': 'the packets are lost before they come here',
+  healthy: 'nothing is wrong',
+};
 
 export const DEMO: Subcommand = {
   name: 'demo',

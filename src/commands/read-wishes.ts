@@ -83,11 +83,28 @@ const BY_PREFIX: Readonly<Record<string, (behindColon: string) => Reader>> = {
   rps: name => ofHost((target, cpus) => ({ kind: 'rps', interface: name, cpus, srs: target?.place })),
 };
 
-/** How a word of it begins, as a shell completes it. */
-export const WISH_WORDS: readonly string[] = [
-  ...[...Object.keys(BY_NAME), ...KERNEL_PARAMETERS.map(({ id }) => id)].map(name => `${name}=`),
-  ...Object.keys(BY_PREFIX).map(name => `${name}:`),
-];
+const MEANINGS: Readonly<Record<string, string>> = {
+  nice: 'nice value of all threads, -20 to 19',
+  autogroup: 'nice value of its autogroup, -20 to 19',
+  affinity: 'CPUs that all threads may use: 1-3',
+  'open-files': 'how many files it may have open',
+  policy: 'other, batch, fifo:N or rr:N',
+  quota: 'CPU quota: CPUs, or none',
+  buffers: 'all buffers of the guide: 16M',
+};
+
+const PREFIX_MEANINGS: Readonly<Record<string, string>> = {
+  irq: 'CPUs of the interrupts of a card: irq:eth0=0-1',
+  rps: 'CPUs that receive for a card: rps:eth0=0-3',
+  quota: 'CPU quota of a cgroup: quota:CGROUP=2',
+};
+
+/** How a word of it begins, as a shell completes it, and what it sets. */
+export const WISH_WORDS: Readonly<Record<string, string>> = Object.fromEntries([
+  ...Object.keys(BY_NAME).map(name => [`${name}=`, MEANINGS[name] ?? '']),
+  ...KERNEL_PARAMETERS.map(({ id, unit }) => [`${id}=`, unit]),
+  ...Object.keys(BY_PREFIX).map(name => [`${name}:`, PREFIX_MEANINGS[name] ?? '']),
+]);
 
 /**
  * What `srs-top tune` is asked for, a wish for each word. Values are checked when they are planned, by the kind; here only

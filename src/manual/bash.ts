@@ -13,6 +13,7 @@ const REPLIES: Readonly<Record<Exclude<Offer, 'words'>, string>> = {
   file: '_srs_top_files -f',
   directory: '_srs_top_files -d',
   host: '_srs_top_hosts',
+  source: '_srs_top_sources',
   nothing: ':',
 };
 
@@ -31,6 +32,14 @@ _srs_top_hosts() {
   local names
   names=$(sed -n 's/^[Hh]ost[[:blank:]]//p' ~/.ssh/config 2>/dev/null | tr -s '[:blank:]' '\\n' | grep -x '[[:alnum:]._-]*')
   _srs_top_reply -A hostname -W "$1 $names"
+}
+# What is neither here nor in a folder that is named is a host.
+_srs_top_sources() {
+  local files
+  mapfile -t files < <(compgen -f -- "$cur")
+  _srs_top_hosts
+  [[ \${files[*]} ]] && compopt -o filenames 2>/dev/null
+  COMPREPLY+=("\${files[@]}")
 }
 # Words that go on, such as nice=: no blank comes behind them.
 _srs_top_begin() { compopt -o nospace 2>/dev/null; _srs_top_reply "$@"; }

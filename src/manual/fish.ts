@@ -16,14 +16,14 @@ export function fishCompletion(program: Outline): string {
       const unless = own.map(command => command.name).join(' ');
       return optionLine(name, unless === '' ? undefined : `not ${SEEN} ${unless}`, option);
     }),
-    ...program.arguments.flatMap(argument => valueLine(name, before, argument, argument.help)),
+    ...program.arguments.flatMap(argument => valueLines(name, before, argument)),
     ...commands.map(
       command => `complete -c ${name} -n ${quote(before)} -a ${command.name} -d ${quote(command.help)}`,
     ),
     ...commands.flatMap(command => {
       const behind = `${SEEN} ${command.name}`;
       return [
-        ...command.arguments.flatMap(argument => valueLine(name, behind, argument, argument.help)),
+        ...command.arguments.flatMap(argument => valueLines(name, behind, argument)),
         ...command.options.map(option => optionLine(name, behind, option)),
       ];
     }),
@@ -38,29 +38,38 @@ function optionLine(program: string, condition: string | undefined, option: Outl
     ...(condition === undefined ? [] : [`-n ${quote(condition)}`]),
     ...(short === undefined ? [] : [`-s ${short.slice(1)}`]),
     `-l ${long.slice(2)}`,
-    ...(value === undefined ? [] : [`-r ${offered(value)}`]),
+    ...(value === undefined ? [] : [`-r ${offered(value).join(' ')}`]),
     `-d ${quote(help)}`,
   ].join(' ');
 }
 
-function valueLine(program: string, condition: string, value: OutlineValue, help: string): readonly string[] {
+function valueLines(program: string, condition: string, value: OutlineValue): readonly string[] {
   if (offerOf(value) === 'nothing') return [];
-  return [`complete -c ${program} -n ${quote(condition)} ${offered(value)} -d ${quote(help)}`];
+  return [`complete -c ${program} -n ${quote(condition)} ${offered(value).join(' ')}`];
 }
 
-function offered(value: OutlineValue): string {
+/** Whatever has no meaning of its own behind a tab would be given the help of its option. */
+function offered(value: OutlineValue): readonly string[] {
   switch (offerOf(value)) {
     case 'words':
-      return `-f -a ${quote(value.words.join(' '))}`;
+      return ['-f', '-a', quote(value.words.map(word => describedWord(word, value)).join(' '))];
     case 'file':
-      return '-F';
+      return ['-F'];
     case 'directory':
-      return "-f -a '(__fish_complete_directories)'";
+      return ['-f', '-a', "'(__fish_complete_directories)'"];
     case 'host':
-      return "-f -a '(__fish_print_hostnames)'";
+      return ['-f', '-a', HOSTS];
+    case 'source':
+      return ['-F', '-a', HOSTS];
     case 'nothing':
-      return '-f';
+      return ['-f'];
   }
+}
+
+const HOSTS = quote("(__fish_print_hostnames)\\t'host'");
+
+function describedWord(word: string, { meanings }: OutlineValue): string {
+  return `${word}\\t${quote(meanings?.[word] ?? '')}`;
 }
 
 function quote(text: string): string {

@@ -7,6 +7,8 @@ export interface OutlineValue {
   readonly name: string;
   /** Words that it may be; where not empty, mostly one of them. One that ends in `=` goes on. */
   readonly words: readonly string[];
+  /** What they mean, in a few words each, as far as they do not say it themselves. */
+  readonly meanings?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface OutlineOption {
@@ -39,10 +41,10 @@ export interface Outline {
 }
 
 /**
- * Words that complete a value without being all that it may be, by where it stands: `--demo`, `explain [id]`,
- * `tune <set...>`, `bench --server`.
+ * Words that complete a value without being all that it may be, and what each means, by where it stands: `--demo`,
+ * `explain [id]`, `tune <set...>`, `bench --server`.
  */
-export type KnownWords = Readonly<Record<string, readonly string[]>>;
+export type KnownWords = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** All that can be typed, as commander has it: what is declared there is in every manual by itself. */
 export function outlineOf(program: Command, known: KnownWords = {}): Outline {
@@ -66,11 +68,11 @@ function outline(command: Command, known: KnownWords, at: string): Outline {
 function outlineOption(option: Option, fullHelp: string, known: KnownWords, at: string): OutlineOption {
   const { flags, short, long = flags, description, argChoices = [] } = option;
   const name = /[<[]([^>\]]+?)(?:\.\.\.)?[>\]]/.exec(flags)?.[1];
-  const words = argChoices.length > 0 ? argChoices : (known[at + long] ?? []);
+  const value = name === undefined ? undefined : { name, ...wordsOf(argChoices, known[at + long]) };
   return {
     short,
     long,
-    value: name === undefined ? undefined : { name, words },
+    value,
     help: description,
     fullHelp,
   };
@@ -79,9 +81,15 @@ function outlineOption(option: Option, fullHelp: string, known: KnownWords, at: 
 function outlineArgument(argument: Argument, known: KnownWords, at: string): OutlineArgument {
   const { required, variadic, description, argChoices = [] } = argument;
   const name = argument.name();
-  const words =
-    argChoices.length > 0 ? argChoices : (known[at + argumentText(name, required, variadic)] ?? []);
-  return { name, words, isRequired: required, isRepeated: variadic, help: description };
+  const words = wordsOf(argChoices, known[at + argumentText(name, required, variadic)]);
+  return { name, ...words, isRequired: required, isRepeated: variadic, help: description };
+}
+
+function wordsOf(
+  choices: readonly string[],
+  known: KnownWords[string] | undefined,
+): Pick<OutlineValue, 'words' | 'meanings'> {
+  return choices.length > 0 ? { words: choices } : { words: Object.keys(known ?? {}), meanings: known };
 }
 
 /** `<file>`, `[name]`, `<set...>`. */
@@ -107,11 +115,14 @@ export function optionsBehind(program: Outline, command: Outline): readonly Outl
 }
 
 /** What a shell is to offer for a value. */
-export type Offer = 'words' | 'file' | 'directory' | 'host' | 'nothing';
+export type Offer = 'words' | 'file' | 'directory' | 'host' | 'source' | 'nothing';
 
 export function offerOf({ name, words }: OutlineValue): Offer {
   if (words.length > 0) return 'words';
   if (/^(?:folder|directory|dir)$/.test(name)) return 'directory';
+  // Of undo: a number, or hosts.
   if (/^(?:hosts?|what)$/.test(name)) return 'host';
+  // A recording, or hosts.
+  if (name === 'sources') return 'source';
   return /^(?:file|source|path|a|b)$/.test(name) ? 'file' : 'nothing';
 }

@@ -14,9 +14,16 @@ export function zshCompletion(program: Outline): string {
   const [hosts, moreHosts] = areHosts
     ? ['\n      _hosts && ret=0', '        (*) _hosts && ret=0 ;;\n']
     : ['', ''];
+  const takers = [program, ...commands];
+  const described = new Set(
+    takers
+      .flatMap(({ options, arguments: taken }) => [...options.flatMap(({ value }) => value ?? []), ...taken])
+      .filter(hasMeanings)
+      .map(describedWords),
+  );
   return `#compdef ${name}
 # Completion of ${name} for zsh. Made by: ${name} completion zsh
-_${name}() {
+${[...described].join('')}_${name}() {
   local curcontext=$curcontext state line ret=1
   typeset -A opt_args
   local -a program=(
@@ -91,22 +98,42 @@ function message(name: string): string {
 function action(value: OutlineValue): string {
   switch (offerOf(value)) {
     case 'words':
-      return wordsAction(value.words);
+      return hasMeanings(value) ? functionName(value) : `(${value.words.join(' ')})`;
     case 'file':
       return '_files';
     case 'directory':
       return '_files -/';
     case 'host':
       return '_hosts';
+    case 'source':
+      return '{_alternative files:file:_files hosts:host:_hosts}';
     case 'nothing':
       return ' ';
   }
 }
 
-/** Behind a word that goes on (`nice=`) comes no blank. */
-function wordsAction(words: readonly string[]): string {
-  if (!words.some(word => /[=:]$/.test(word))) return `(${words.join(' ')})`;
-  return `{compadd -S "" -- ${words.join(' ')}}`;
+function hasMeanings({ words, meanings }: OutlineValue): boolean {
+  return words.length > 0 && meanings !== undefined;
+}
+
+/** `_srs_top_id`, after what a value of it is called: those of one name are the same everywhere. */
+function functionName({ name }: OutlineValue): string {
+  return `_srs_top_${name.replaceAll(/\W/g, '_')}`;
+}
+
+/** A function that offers its words with what they mean. Behind a word that goes on (`nice=`) comes no blank. */
+function describedWords(value: OutlineValue): string {
+  const { name, words, meanings } = value;
+  const goesOn = words.some(word => /[=:]$/.test(word));
+  const lines = words.map(
+    word => `    ${quote(`${word.replaceAll(':', '\\:')}:${meanings?.[word] ?? ''}`)}\n`,
+  );
+  return `${functionName(value)}() {
+  local -a words=(
+${lines.join('')}  )
+  _describe -t ${message(name)} ${message(name)} words${goesOn ? " -S ''" : ''}
+}
+`;
 }
 
 function quote(text: string): string {

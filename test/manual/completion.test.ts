@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { KNOWN_WORDS } from '../../src/commands/completion.ts';
 import { bashCompletion } from '../../src/manual/bash.ts';
 import { fishCompletion } from '../../src/manual/fish.ts';
 import { type Outline, optionsBehind } from '../../src/manual/outline.ts';
@@ -104,9 +105,43 @@ function completes(shell: 'bash' | 'zsh' | 'fish', write: (program: Outline) => 
     ]);
   });
 
-  it('offers files where one is to be named, and nothing where a number is', () => {
-    const [files, none] = complete('srs-top replay a', 'srs-top --window ');
-    expect(files?.join(' ').replaceAll('\\', '')).toBe('a file.srstop');
+  it('offers files where one is to be named, or a host may be, and nothing where a number is', () => {
+    const [files, sources, none] = complete('srs-top replay a', 'srs-top doctor a', 'srs-top --window ');
+    for (const offered of [files, sources])
+      expect(offered?.join(' ').replaceAll('\\', '')).toBe('a file.srstop');
     expect(none).toEqual([]);
   });
+
+  if (shell === 'fish')
+    it('says of each word what it means, and of none what its option does', () => {
+      const lines = ['srs-top tune ni', 'srs-top explain starv', 'srs-top --demo sof', 'srs-top --theme d'];
+      const script = `source ${join(directory, 'script')}\n${lines.map(line => `complete -C '${line}'`).join('\n')}`;
+      const { stdout } = spawnSync(shell, ['-c', script], {
+        ...{ cwd: directory, encoding: 'utf8', env: { ...process.env, HOME: directory, TERM: 'dumb' } },
+      });
+      expect(stdout.split('\n')).toEqual([
+        'nice=\tnice value of all threads, -20 to 19',
+        'starved\tother processes keep SRS from a CPU',
+        "softirq\tinterrupts take the CPU of SRS's thread",
+        'dark',
+        '',
+      ]);
+    });
+
+  if (shell === 'zsh')
+    it('says of each word what it means, by functions of which no two have one name', () => {
+      const text = write(program);
+      expect(text).toContain("    'irq\\::CPUs of the interrupts of a card: irq:eth0=0-1'\n");
+      expect(text).toContain("    'starved:other processes keep SRS from a CPU'\n");
+      const functions = [...text.matchAll(/^(\S+)\(\) \{$/gm)].map(([, name]) => name);
+      expect(functions.length).toBeGreaterThan(4);
+      expect(new Set(functions).size).toBe(functions.length);
+    });
 }
+
+it('says of every word that it knows what it means', () => {
+  const mute = Object.values(KNOWN_WORDS).flatMap(words =>
+    Object.entries(words).filter(([, what]) => what === ''),
+  );
+  expect(mute).toEqual([]);
+});
