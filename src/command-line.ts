@@ -233,7 +233,7 @@ export function createCommand(
     .addOption(
       new Option(
         '--hosts <file>',
-        'several hosts at once: a line each, with a name in front if wanted',
+        'several hosts at once: a line each, with a name in front if wanted; - is standard input',
       ).conflicts(['replay', 'demo', 'via']),
     )
     .option('--ssh-option <option>', "an option of ssh_config, such as 'ProxyJump=bastion'", collect)

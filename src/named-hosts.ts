@@ -4,6 +4,7 @@ import { type HostEntry, isProblem, type Problem, readHostEntries, withHosts } f
 import { readHostsFile } from './fleet/hosts-file.ts';
 import type { HostChoice } from './open-host.ts';
 import { absolutePath } from './storage/absolute-path.ts';
+import { passedAt, readPassedText } from './storage/passed-text.ts';
 import { storage } from './storage/storage.ts';
 import { cleanText } from './text/clean-text.ts';
 
@@ -58,8 +59,16 @@ function namedTwice(
 }
 
 async function readFile(file: string): Promise<readonly HostEntry[] | Problem> {
-  const found = await storage.readConfigFile(absolutePath(file));
-  if ('isMissing' in found) return { problem: `--hosts ${file}: there is no such file` };
+  const passed = passedAt(file);
+  if (passed === '/dev/fd/0' && process.stdin.isTTY)
+    return { problem: `--hosts ${file}: standard input is a terminal; the lines are to be piped into it` };
+  const found = await (passed === undefined
+    ? storage.readConfigFile(absolutePath(file))
+    : readPassedText(passed));
+  if ('isMissing' in found) {
+    const why = passed === undefined ? '' : ': sudo closes what <(…) opens; --hosts - reads standard input';
+    return { problem: `--hosts ${file}: there is no such file${why}` };
+  }
   if ('problem' in found) return { problem: `--hosts ${file}: ${found.problem}` };
   if ('binaryLine' in found) return { problem: `--hosts ${file}: line ${found.binaryLine} is no text` };
   return readHostsFile(found.text, file);

@@ -20,14 +20,18 @@ export async function readConfigFile(path: string): Promise<ConfigText> {
   try {
     const bytes = await readBytes(path);
     if (bytes === undefined) return { problem: `cannot be read (more than ${MOST_BYTES} bytes)` };
-    // Read all the same, a name would be one that no process has.
-    return isUtf8(bytes) ? { text: bytes.toString('utf8') } : { binaryLine: lineThatIsNoUtf8(bytes) };
+    return configTextOf(bytes);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     // ENOTDIR: something above it is a file, so it cannot be there either.
     if (code === 'ENOENT' || code === 'ENOTDIR') return { isMissing: true };
     return { problem: `cannot be read (${code ?? message.replace(`${path} is `, 'it is ')})` };
   }
+}
+
+/** Bytes that are no text are told by their line: read all the same, a name would be one that nobody has. */
+export function configTextOf(bytes: Buffer): ConfigText {
+  return isUtf8(bytes) ? { text: bytes.toString('utf8') } : { binaryLine: lineThatIsNoUtf8(bytes) };
 }
 
 /** Undefined: too many. */
