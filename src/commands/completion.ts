@@ -18,6 +18,10 @@ const SHELLS: Readonly<Record<string, (program: Outline) => string>> = {
 /** Words that help a value along where it may be more than these. */
 export const KNOWN_WORDS: KnownWords = {
   '--demo': DEMOS,
+  '--host': {
+    local: 'this machine',
+    ...Object.fromEntries(Object.entries(DEMOS).map(([name, what]) => [`demo:${name}`, what])),
+  },
   'demo [name]': DEMOS,
   'explain [id]': Object.fromEntries(FINDING_IDS.map(id => [id, EXPLANATIONS[id].title])),
   'tune <set...>': WISH_WORDS,

@@ -20,6 +20,7 @@ const REPLIES: Readonly<Record<Exclude<Offer, 'words'>, string>> = {
 /** A script for bash 4 or newer, with or without the package bash-completion. */
 export function bashCompletion(program: Outline): string {
   const { name, commands, options } = program;
+  const demos = options.find(({ long }) => long === '--demo')?.value?.words ?? [];
   const values = [
     ...commands.flatMap(command => valueCases(quoteArgument(command.name), command.options)),
     ...valueCases('*', options),
@@ -32,6 +33,7 @@ _srs_top_hosts() {
   local names
   names=$(sed -n 's/^[Hh]ost[[:blank:]]//p' ~/.ssh/config 2>/dev/null | tr -s '[:blank:]' '\\n' | grep -x '[[:alnum:]._-]*')
   _srs_top_reply -A hostname -W "$1 $names"
+  [[ \${COMPREPLY[*]} == *: ]] && compopt -o nospace 2>/dev/null
 }
 # What is neither here nor in a folder that is named is a host.
 _srs_top_sources() {
@@ -52,6 +54,12 @@ _srs_top() {
     cur=
   elif [[ $prev == = ]]; then
     prev=\${COMP_WORDS[COMP_CWORD-2]}
+  fi
+  # And demo:starved.
+  if [[ $prev$cur == demo: || "\${COMP_WORDS[COMP_CWORD-2]-}$prev" == demo: ]]; then
+    [[ $cur == : ]] && cur=
+    _srs_top_reply -W "${demos.join(' ')}"
+    return
   fi
   [[ $prev != -* && ( \${COMP_WORDS[COMP_CWORD]} == = || \${COMP_WORDS[COMP_CWORD-1]} == = ) ]] && isValue=1
   for ((i = 1; i < COMP_CWORD; i++)); do
@@ -129,7 +137,13 @@ function commandReply({ commands, arguments: taken }: Outline): string {
 
 function reply(value: OutlineValue): string {
   const kind = offerOf(value);
+  if (kind === 'host' && value.words.length > 0) return `${REPLIES.host} "${hostWords(value).join(' ')}"`;
   return kind === 'words' ? offer(value.words) : REPLIES[kind];
+}
+
+/** What stands before a colon is a word of its own to bash. */
+function hostWords({ words }: OutlineValue): readonly string[] {
+  return [...new Set(words.map(word => word.replace(/:.*/, ':')))];
 }
 
 function offer(words: readonly string[]): string {

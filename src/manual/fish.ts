@@ -52,24 +52,24 @@ function valueLines(program: string, condition: string, value: OutlineValue): re
 function offered(value: OutlineValue): readonly string[] {
   switch (offerOf(value)) {
     case 'words':
-      return ['-f', '-a', quote(value.words.map(word => describedWord(word, value)).join(' '))];
+      return ['-f', '-a', quote(describedWords(value).join(' '))];
     case 'file':
       return ['-F'];
     case 'directory':
       return ['-f', '-a', "'(__fish_complete_directories)'"];
     case 'host':
-      return ['-f', '-a', HOSTS];
+      return ['-f', '-a', quote([...describedWords(value), HOSTS].join(' '))];
     case 'source':
-      return ['-F', '-a', HOSTS];
+      return ['-F', '-a', quote(HOSTS)];
     case 'nothing':
       return ['-f'];
   }
 }
 
-const HOSTS = quote("(__fish_print_hostnames)\\t'host'");
+const HOSTS = "(__fish_print_hostnames)\\t'host'";
 
-function describedWord(word: string, { meanings }: OutlineValue): string {
-  return `${word}\\t${quote(meanings?.[word] ?? '')}`;
+function describedWords({ words, meanings }: OutlineValue): readonly string[] {
+  return words.map(word => `${word}\\t${quote(meanings?.[word] ?? '')}`);
 }
 
 function quote(text: string): string {

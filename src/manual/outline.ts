@@ -118,10 +118,10 @@ export function optionsBehind(program: Outline, command: Outline): readonly Outl
 export type Offer = 'words' | 'file' | 'directory' | 'host' | 'source' | 'nothing';
 
 export function offerOf({ name, words }: OutlineValue): Offer {
+  // Others than hosts that it may be are among its words; of undo it may be a number, too.
+  if (/^(?:hosts?|what)$/.test(name)) return 'host';
   if (words.length > 0) return 'words';
   if (/^(?:folder|directory|dir)$/.test(name)) return 'directory';
-  // Of undo: a number, or hosts.
-  if (/^(?:hosts?|what)$/.test(name)) return 'host';
   // A recording, or hosts.
   if (name === 'sources') return 'source';
   return /^(?:file|source|path|a|b)$/.test(name) ? 'file' : 'nothing';

@@ -104,7 +104,7 @@ function action(value: OutlineValue): string {
     case 'directory':
       return '_files -/';
     case 'host':
-      return '_hosts';
+      return hasMeanings(value) ? functionName(value) : '_hosts';
     case 'source':
       return '{_alternative files:file:_files hosts:host:_hosts}';
     case 'nothing':
@@ -131,7 +131,7 @@ function describedWords(value: OutlineValue): string {
   return `${functionName(value)}() {
   local -a words=(
 ${lines.join('')}  )
-  _describe -t ${message(name)} ${message(name)} words${goesOn ? " -S ''" : ''}
+  _describe -t ${message(name)} ${message(name)} words${goesOn ? " -S ''" : ''}${offerOf(value) === 'host' ? '\n  _hosts' : ''}
 }
 `;
 }

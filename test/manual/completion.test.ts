@@ -105,6 +105,16 @@ function completes(shell: 'bash' | 'zsh' | 'fish', write: (program: Outline) => 
     ]);
   });
 
+  it('offers demos where a host is to be named', () => {
+    // bash takes demo:starved for three words.
+    const [words, demos] = complete(
+      'srs-top --host lo',
+      shell === 'bash' ? 'srs-top --host demo : sof' : 'srs-top --host demo:sof',
+    );
+    expect(words).toContain('local');
+    expect(demos).toEqual([shell === 'bash' ? 'softirq' : 'demo:softirq']);
+  });
+
   it('offers files where one is to be named, or a host may be, and nothing where a number is', () => {
     const [files, sources, none] = complete('srs-top replay a', 'srs-top doctor a', 'srs-top --window ');
     for (const offered of [files, sources])
