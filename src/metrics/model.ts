@@ -187,7 +187,7 @@ export class MetricsModel {
       ended: this.#ended.ended,
       events: sample.events,
       changes,
-      unseen: sample.processes.failure && withHelp(sample.processes.failure, this.#asRoot),
+      unseen: sample.processes.failure && cleanText(withHelp(sample.processes.failure, this.#asRoot)),
       settings: this.#settings,
     };
     return this.#last;

@@ -136,6 +136,13 @@ describe('a source that fails', () => {
     ]);
   });
 
+  test('says why SRS may be unseen without what a terminal would obey', () => {
+    const processes = failed<true>('/proc', 'what came from there is no answer: "\x1b]0;own\x07\x1b[31m"', 0);
+    expect(play([sample(0, { processes })])[0]?.unseen).toBe(
+      'what came from there is no answer: "]0;own[31m"',
+    );
+  });
+
   test('is a gap of the window, and counts again from its second reading on', () => {
     const samples = [
       counters(0, 0),

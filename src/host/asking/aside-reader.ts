@@ -1,3 +1,4 @@
+import { cleanText } from '../../text/clean-text.ts';
 import { DEFAULT_MOST_BYTES, type FilePiece, type FollowOptions, followFile } from '../follow-file.ts';
 import type { AsideOptions } from '../host.ts';
 import { type HostFailure, isFailure, type ReadResult } from '../results.ts';
@@ -148,7 +149,7 @@ interface Read {
 }
 
 function failureIn(path: string, { bytes }: AsideAnswer): HostFailure {
-  const text = bytes.toString('utf8');
+  const text = cleanText(bytes.toString('utf8'));
   // `head: cannot open '/proc/1/maps' for reading: Permission denied`; the words are those of strerror(3).
   const said = text.trim().slice(text.trim().lastIndexOf(': ') + 2);
   // A shell that reads a line does not say why it got none: mostly EINVAL, of a driver that has no answer.

@@ -1,3 +1,4 @@
+import { cleanText } from '../../text/clean-text.ts';
 import { isPattern, pathOf, type Question } from '../look.ts';
 import type { QueuePeaks } from '../queue-peaks.ts';
 import { type HostFailure, isFailure } from '../results.ts';
@@ -229,7 +230,7 @@ export class ReplyReader {
 function wholeNumber(text: string, most: number): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (value <= most) return value;
-  throw new Error(`"${text.slice(0, 20)}" where a number was expected`);
+  throw new Error(`"${cleanText(text.slice(0, 20))}" where a number was expected`);
 }
 
 interface Item {

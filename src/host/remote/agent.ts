@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { cleanText } from '../../text/clean-text.ts';
 import { within } from '../asking/within.ts';
 import type { Question } from '../look.ts';
 import { type AgentReply, type KnownLines, linesOf, ReplyReader } from './agent-reply.ts';
@@ -203,7 +204,9 @@ export class Agent {
     this.#greeting.resolve({ wallSeconds: Number(wall) });
   }
 
-  #end(problem: string): void {
+  #end(why: string): void {
+    // A part of it may be what the other host said.
+    const problem = cleanText(why);
     this.#problem ??= problem;
     clearInterval(this.#stillHere);
     this.#greeting.reject(new Error(problem));

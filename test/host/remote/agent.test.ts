@@ -15,6 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Question } from '../../../src/host/look.ts';
 import { AGENT_COMMAND, Agent, type TimedReply } from '../../../src/host/remote/agent.ts';
+import { cleanText } from '../../../src/text/clean-text.ts';
 import { describeWithTools } from '../../helpers/tools.ts';
 
 let directory = '';
@@ -195,6 +196,7 @@ describe('what is no answer', () => {
     ['F 3000000000', 'where a number was expected'],
     ['F 1\n@9\n+x', 'where a number was expected'],
     ['F 1\n+a\n+b', 'more lines than it announced'],
+    ['F \x1b]0;own\x07\x1b[31m', '"]0;own[31m" where a number was expected'],
   ])('%j ends the agent in words', async (lines, why) => {
     const [stdin, stdout] = [new PassThrough(), new PassThrough()];
     let isKilled = false;
@@ -215,6 +217,7 @@ describe('what is no answer', () => {
     await answer;
     expect(other.problem).toContain(`what came from there is no answer: `);
     expect(other.problem).toContain(why);
+    expect(other.problem).toBe(cleanText(other.problem ?? ''));
     expect(isKilled).toBe(true);
   });
 
