@@ -1,7 +1,9 @@
 import { cleanText } from '../../text/clean-text.ts';
-import { isPattern, pathOf, type Question } from '../look.ts';
+import type { Question } from '../look.ts';
 import type { QueuePeaks } from '../queue-peaks.ts';
 import { type HostFailure, isFailure } from '../results.ts';
+import { type Item, itemsOf } from './agent-question.ts';
+import { readLink } from './read-link.ts';
 
 /** What the agent said to one question, as far as it came. */
 export interface AgentReply {
@@ -20,8 +22,9 @@ export interface AgentReply {
 /** Lines of a file as they were read last, by path: the agent tells only what differs. And with which answer that was. */
 export type KnownLines = Map<string, { readonly lines: string[]; at: number }>;
 
-/** More are no file that is asked for. */
+/** Of all files of an answer, with what was told of them before, so that a few bytes cannot stand for much. In UTF-16 units. */
 const MOST_LINES = 1_000_000;
+const MOST_LENGTH = 32 * 2 ** 20;
 
 /** Files without a line break at their end (fs/proc/base.c): a line is given one by awk. */
 const WITHOUT_END = /\/(?:wchan|loginuid|sessionid|cmdline|environ)$/;
@@ -37,7 +40,7 @@ export class ReplyReader {
   readonly #known: KnownLines;
   readonly #userId: number | undefined;
   readonly #items: readonly Item[];
-  #number = -1;
+  readonly #number: number;
   readonly #uptimesMs: number[] = [];
   readonly #usedMs: number[] = [];
   readonly #texts = new Map<string, string | HostFailure | Map<string, string | HostFailure>>();
@@ -51,14 +54,19 @@ export class ReplyReader {
   #at = 0;
   #count = 0;
   #isReading = false;
+  /** Of all texts by now. */
+  #lineCount = 0;
+  #length = 0;
 
   /**
    * @param known what is known of files by now; it is brought up to date
    * @param userId of whom it reads as, there; undefined: unknown
+   * @param number which question it answers
    */
-  constructor(asked: Question, known: KnownLines, userId: number | undefined) {
+  constructor(asked: Question, known: KnownLines, userId: number | undefined, number: number) {
     this.#known = known;
     this.#userId = userId;
+    this.#number = number;
     this.#items = itemsOf(asked);
   }
 
@@ -73,7 +81,7 @@ export class ReplyReader {
         return undefined;
       }
       if (sign === '@') {
-        this.#at = wholeNumber(rest, this.#count) - 1;
+        this.#jump(wholeNumber(rest, this.#count) - 1);
         return undefined;
       }
       this.#endText();
@@ -90,16 +98,22 @@ export class ReplyReader {
     }
   }
 
+  /** What it leaves out was told before. */
+  #jump(to: number): void {
+    if (to < this.#at || to > this.#lines.length) throw new Error('a jump over lines that were never told');
+    this.#at = to;
+  }
+
   #control(sign: string, rest: string): void {
     switch (sign) {
       case 'B':
-        this.#number = Number(rest);
+        if (Number(rest) !== this.#number) throw new Error('it is of another question');
         return;
       case 'U':
-        this.#uptimesMs.push(Math.round(Number.parseFloat(rest) * 1_000));
+        this.#uptimesMs.push(Math.round(firstNumber(rest) * 1_000));
         return;
       case 'C':
-        this.#usedMs.push(Number.parseFloat(rest) / 1e6);
+        this.#usedMs.push(firstNumber(rest) / 1e6);
         return;
       case 't':
       case 'l':
@@ -139,6 +153,8 @@ export class ReplyReader {
   }
 
   #beginText(count: number): void {
+    this.#lineCount += count;
+    if (this.#lineCount > MOST_LINES) throw new Error('too many lines');
     const lines = this.#known.get(this.#path)?.lines ?? [];
     lines.length = Math.min(lines.length, count);
     this.#known.set(this.#path, { lines, at: this.#number });
@@ -150,8 +166,12 @@ export class ReplyReader {
 
   #endText(): void {
     this.#isReading = false;
+    if (this.#lines.length < this.#count) throw new Error('fewer lines than it announced');
     const end = this.#lines.length === 0 || WITHOUT_END.test(this.#path) ? '' : '\n';
-    this.#putText(this.#lines.join('\n') + end);
+    const text = this.#lines.join('\n') + end;
+    this.#length += text.length;
+    if (this.#length > MOST_LENGTH) throw new Error('too long');
+    this.#putText(text);
   }
 
   #putText(text: string | HostFailure): void {
@@ -233,44 +253,11 @@ function wholeNumber(text: string, most: number): number {
   throw new Error(`"${cleanText(text.slice(0, 20))}" where a number was expected`);
 }
 
-interface Item {
-  readonly kind: 'texts' | 'links' | 'names';
-  readonly path: string;
-  readonly isPattern: boolean;
-}
-
-/** In the order in which they are sent, each once. */
-export function itemsOf(question: Question): readonly Item[] {
-  const items: Item[] = [];
-  for (const kind of ['texts', 'links', 'names'] as const) {
-    const paths = new Set((question[kind] ?? []).map(pathOf));
-    for (const path of paths) items.push({ kind, path, isPattern: kind !== 'names' && isPattern(path) });
-  }
-  return items;
-}
-
-/** The lines that ask it, without the first; see `AGENT_SCRIPT`. A path with a line break in it is not asked for. */
-export function linesOf(question: Question): readonly string[] {
-  const most = new Map<string, number>();
-  for (const kind of ['texts', 'links', 'names'] as const)
-    for (const asked of question[kind] ?? [])
-      if (typeof asked !== 'string') most.set(`${kind} ${asked.path}`, asked.most);
-  const lines = itemsOf(question).map(({ kind, path, isPattern: hasStars }) => {
-    const limit = most.get(`${kind} ${path}`) ?? 0;
-    if (path.includes('\n')) return 't /';
-    if (kind === 'names') return `n ${limit} ${path}`;
-    const letter = kind === 'texts' ? 't' : 'l';
-    return hasStars ? `${letter.toUpperCase()} ${limit} ${escapeGlob(path)}` : `${letter} ${path}`;
-  });
-  return [...lines, '.'];
-}
-
-/** Of a pattern only segments that are exactly `*` stand for names. */
-function escapeGlob(pattern: string): string {
-  return pattern
-    .split('/')
-    .map(segment => (segment === '*' ? segment : segment.replace(/[\\*?[\]]/g, '\\$&')))
-    .join('/');
+/** Of several in a line the first: `5309.12 20917.40` of /proc/uptime. Throws as `wholeNumber`. */
+function firstNumber(text: string): number {
+  const found = /^\d{1,18}(?:\.\d{1,9})?(?= |$)/.exec(text)?.[0];
+  if (found !== undefined) return Number(found);
+  throw new Error(`"${cleanText(text.slice(0, 20))}" where a number was expected`);
 }
 
 function failureOf(asked: string, why: string): HostFailure {
@@ -287,49 +274,6 @@ function gone(asked: string): HostFailure {
   return { asked, reason: 'gone', detail: 'ENOENT: no such file or directory' };
 }
 
-/** `lrwx------ 1 0 0 64 Nov 30 05:55 /proc/1/fd/0 -> /dev/null`; without an arrow where it may not be read. */
-function readLink(
-  line: string,
-  { path, isPattern: hasStars }: Item,
-): { readonly path: string; readonly target: string | undefined } | undefined {
-  if (!/^l[-rwxsStT]{9}/.test(line)) return undefined;
-  const start = hasStars ? path.slice(0, path.indexOf('/*') + 1) : path;
-  const at = line.indexOf(` ${start}`);
-  if (at === -1) return undefined;
-  const arrow = line.indexOf(' -> ', at);
-  const link = line.slice(at + 1, arrow === -1 ? undefined : arrow);
-  if (!hasStars && link !== path) return undefined;
-  return { path: readEscapes(link), target: arrow === -1 ? undefined : readEscapes(line.slice(arrow + 4)) };
-}
-
-/** As GNU ls writes names with -b: octal digits, and the usual letters. */
-function readEscapes(text: string): string {
-  if (!text.includes('\\')) return text;
-  const bytes: number[] = [];
-  for (let at = 0; at < text.length; at++) {
-    const octal = text[at] === '\\' ? /^[0-7]{3}/.exec(text.slice(at + 1, at + 4)) : null;
-    if (octal !== null) {
-      bytes.push(Number.parseInt(octal[0], 8));
-      at += 3;
-    } else if (text[at] === '\\' && at + 1 < text.length) {
-      at++;
-      const letter = LETTERS[text[at] as string] ?? (text[at] as string);
-      bytes.push(...Buffer.from(letter));
-    } else bytes.push(...Buffer.from(text[at] as string));
-  }
-  return Buffer.from(bytes).toString('utf8');
-}
-
-const LETTERS: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-  a: '\x07',
-};
-
 /** `10 55253:0000BC00 …` */
 function peaksOf(text: string): QueuePeaks {
   const [looks = '0', ...queues] = text.split(' ');
@@ -338,5 +282,5 @@ function peaksOf(text: string): QueuePeaks {
     const [inode = '', bytes = ''] = queue.split(':');
     byInode.set(Number(inode), Number.parseInt(bytes, 16));
   }
-  return { byInode, looks: Number(looks) };
+  return { byInode, looks: firstNumber(looks) };
 }

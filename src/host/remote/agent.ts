@@ -2,7 +2,8 @@ import type { Readable, Writable } from 'node:stream';
 import { cleanText } from '../../text/clean-text.ts';
 import { within } from '../asking/within.ts';
 import type { Question } from '../look.ts';
-import { type AgentReply, type KnownLines, linesOf, ReplyReader } from './agent-reply.ts';
+import { linesOf } from './agent-question.ts';
+import { type AgentReply, type KnownLines, ReplyReader } from './agent-reply.ts';
 import { AGENT_AWK, AGENT_PEAKS, AGENT_SCRIPT, AGENT_TICKS } from './agent-script.ts';
 
 /** What of a process on another host an agent needs. */
@@ -39,6 +40,11 @@ const MOST_LINE_LENGTH = 4 * 2 ** 20;
 const MOST_ANSWER_LENGTH = 32 * 2 ** 20;
 /** Answers after which what was read then is forgotten here and there: of processes and threads that came and went. */
 const FORGOTTEN_AFTER = 100;
+/**
+ * What may have come before all that is known of files is forgotten here and there: a line that is kept keeps the whole piece
+ * that it came in, and whoever sends more than is asked for is not to fill our memory. In UTF-16 units.
+ */
+const MOST_KEPT_LENGTH = 32 * 2 ** 20;
 /** Questions that are kept there; they differ by what is due. */
 const MOST_QUESTIONS = 64;
 /** The agent ends itself when it hears nothing for two minutes. */
@@ -67,6 +73,8 @@ export class Agent {
   #isGreeted = false;
   /** What came since the last question. */
   #length = 0;
+  /** What came since all was forgotten. */
+  #keptLength = 0;
   #number = 0;
   #reading: { readonly reader: ReplyReader; readonly settle: (reply: AgentReply) => void } | undefined;
   /** Settles with the answer that is under way. */
@@ -111,19 +119,23 @@ export class Agent {
     this.#say(['w', ...paths].join(' '));
   }
 
-  /** What was read below a path is not asked for again. */
+  /** What was read below a path is not asked for again. An answer that is under way still builds on it. */
   forget(prefix: string): void {
-    for (const path of this.#known.keys())
-      if (path.startsWith(prefix)) {
-        this.#known.delete(path);
-        this.#say(`f ${path}`);
-      }
+    void this.#turn.then(() => this.#forgetWhere(path => path.startsWith(prefix)));
   }
 
   #forgetOld(): void {
+    if (this.#keptLength > MOST_KEPT_LENGTH) {
+      this.#keptLength = 0;
+      this.#forgetWhere(() => true);
+    }
     if (this.#number % FORGOTTEN_AFTER !== 0) return;
+    this.#forgetWhere((_, at) => at <= this.#number - FORGOTTEN_AFTER);
+  }
+
+  #forgetWhere(isMeant: (path: string, at: number) => boolean): void {
     for (const [path, { at }] of this.#known) {
-      if (at > this.#number - FORGOTTEN_AFTER) continue;
+      if (!isMeant(path, at)) continue;
       this.#known.delete(path);
       this.#say(`f ${path}`);
     }
@@ -137,12 +149,13 @@ export class Agent {
   async #ask(question: Question): Promise<TimedReply | string> {
     if (this.#problem !== undefined) return this.#problem;
     const { promise, resolve } = Promise.withResolvers<AgentReply>();
-    this.#reading = { reader: new ReplyReader(question, this.#known, this.#userId), settle: resolve };
+    const reader = new ReplyReader(question, this.#known, this.#userId, ++this.#number);
+    this.#reading = { reader, settle: resolve };
     const lines = this.#define(question);
     const id = this.#ids.get(lines.join('\n'));
     const askedMs = this.#nowMs();
     this.#length = 0;
-    this.#say(`L ${id} ${++this.#number}`);
+    this.#say(`L ${id} ${this.#number}`);
     const reply = await Promise.race([promise, this.#process.done]);
     this.#reading = undefined;
     this.#forgetOld();
@@ -170,9 +183,12 @@ export class Agent {
   }
 
   #hear(text: string): void {
-    const lines = (this.#rest + text).split('\n');
+    // What has come of a line before is not looked through again: it may come in pieces of a byte.
+    const lines = text.split('\n');
+    lines[0] = this.#rest + lines[0];
     this.#rest = lines.pop() ?? '';
     this.#length += text.length;
+    this.#keptLength += text.length;
     try {
       if (this.#rest.length > MOST_LINE_LENGTH || this.#length > MOST_ANSWER_LENGTH)
         throw new Error('too long');

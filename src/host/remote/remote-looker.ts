@@ -20,7 +20,7 @@ import {
   type AgentProcess,
   type TimedReply,
 } from './agent.ts';
-import { itemsOf } from './agent-reply.ts';
+import { itemsOf } from './agent-question.ts';
 import { ThereClock } from './there-clock.ts';
 
 export interface RemoteLookerOptions extends AgentOptions {

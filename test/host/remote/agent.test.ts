@@ -10,12 +10,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, type Readable, type Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Question } from '../../../src/host/look.ts';
 import { AGENT_COMMAND, Agent, type TimedReply } from '../../../src/host/remote/agent.ts';
-import { cleanText } from '../../../src/text/clean-text.ts';
 import { describeWithTools } from '../../helpers/tools.ts';
 
 let directory = '';
@@ -187,53 +186,6 @@ describeWithTools(['dash', 'bash', 'busybox'], 'the agent on another host', () =
       for (let tries = 0; ours() > 0 && tries < 40; tries++) await sleep(50);
       expect(ours()).toBe(0);
     });
-  });
-});
-
-describe('what is no answer', () => {
-  test.each([
-    ['F x', 'where a number was expected'],
-    ['F 3000000000', 'where a number was expected'],
-    ['F 1\n@9\n+x', 'where a number was expected'],
-    ['F 1\n+a\n+b', 'more lines than it announced'],
-    ['F \x1b]0;own\x07\x1b[31m', '"]0;own[31m" where a number was expected'],
-  ])('%j ends the agent in words', async (lines, why) => {
-    const [stdin, stdout] = [new PassThrough(), new PassThrough()];
-    let isKilled = false;
-    const other = new Agent(
-      {
-        ...{ stdin, stdout, done: new Promise(() => undefined) },
-        kill() {
-          isKilled = true;
-        },
-      },
-      { nowMs, userId: 1_000 },
-    );
-    stdout.write('H 1 1796021755\n');
-    await other.greeting;
-    const answer = other.ask({ texts: ['/proc/stat'] }, 200);
-    await sleep(20);
-    stdout.write(`B 1\nU 1.00 1\nt 0\n${lines}\nE\n`);
-    await answer;
-    expect(other.problem).toContain(`what came from there is no answer: `);
-    expect(other.problem).toContain(why);
-    expect(other.problem).toBe(cleanText(other.problem ?? ''));
-    expect(isKilled).toBe(true);
-  });
-
-  test('one that is asked before it has begun answers', async () => {
-    const [stdin, stdout] = [new PassThrough(), new PassThrough()];
-    const other = new Agent(
-      { stdin, stdout, done: new Promise(() => undefined), kill: () => undefined },
-      { nowMs, userId: 0 },
-    );
-    const answer = other.ask({ texts: ['/proc/stat'] });
-    await sleep(20);
-    stdout.write('H 1 1796021755\nB 1\nU 1.00 1\nt 0\nx\nU 1.00 1\nP 0\nE\n');
-    const reply = await answer;
-    if (typeof reply === 'string') throw new Error(reply);
-    expect(reply.texts.get('/proc/stat')).toMatchObject({ reason: 'unsupported' });
-    other.close();
   });
 });
 
