@@ -76,7 +76,9 @@ export class Agent {
   /** What came since all was forgotten. */
   #keptLength = 0;
   #number = 0;
-  #reading: { readonly reader: ReplyReader; readonly settle: (reply: AgentReply) => void } | undefined;
+  #reading:
+    | { readonly reader: ReplyReader; readonly settle: (reply: AgentReply | string) => void }
+    | undefined;
   /** Settles with the answer that is under way. */
   #turn: Promise<unknown> = Promise.resolve();
   #rest = '';
@@ -148,7 +150,7 @@ export class Agent {
 
   async #ask(question: Question): Promise<TimedReply | string> {
     if (this.#problem !== undefined) return this.#problem;
-    const { promise, resolve } = Promise.withResolvers<AgentReply>();
+    const { promise, resolve } = Promise.withResolvers<AgentReply | string>();
     const reader = new ReplyReader(question, this.#known, this.#userId, ++this.#number);
     this.#reading = { reader, settle: resolve };
     const lines = this.#define(question);
@@ -156,11 +158,10 @@ export class Agent {
     const askedMs = this.#nowMs();
     this.#length = 0;
     this.#say(`L ${id} ${this.#number}`);
-    const reply = await Promise.race([promise, this.#process.done]);
+    const reply = await promise;
     this.#reading = undefined;
     this.#forgetOld();
-    if (!('number' in reply)) return this.#problem ?? reply.problem ?? 'the program there has ended';
-    return { ...reply, askedMs, cameMs: this.#nowMs() };
+    return typeof reply === 'string' ? reply : { ...reply, askedMs, cameMs: this.#nowMs() };
   }
 
   /** A question that is asked often is sent once. @returns what it is made of */
@@ -226,5 +227,6 @@ export class Agent {
     this.#problem ??= problem;
     clearInterval(this.#stillHere);
     this.#greeting.reject(new Error(problem));
+    this.#reading?.settle(this.#problem);
   }
 }

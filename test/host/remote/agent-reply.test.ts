@@ -1,10 +1,15 @@
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { Agent } from '../../../src/host/remote/agent.ts';
 import { cleanText } from '../../../src/text/clean-text.ts';
 
 const nowMs = (): number => performance.now();
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 
 /** An agent whose other end is here. */
 function startHere(userId: number) {
@@ -86,6 +91,25 @@ describe('what is no answer', () => {
       expect(Object(await answer).texts.get('/proc/*/stat')).toHaveProperty('size', 4);
       expect(said.match(/^f .*$/gm)?.length ?? 0).toBe(number < 3 ? 0 : 12);
     }
+    other.close();
+  });
+
+  test('no answer is kept once there is the next', async () => {
+    const { other, here } = startHere(0);
+    await other.greeting;
+    let first: WeakRef<object> | undefined;
+    for (let number = 1; number <= 2; number++) {
+      const answer = other.ask({ texts: ['/proc/stat'] });
+      await sleep(20);
+      here.stdout.write(`B ${number}\nU 1.00 1\nt 0\nF 1\n+cpu ${number}\nP 0\nE\n`);
+      const { texts } = Object(await answer);
+      expect(texts.get('/proc/stat')).toBe(`cpu ${number}\n`);
+      first ??= new WeakRef(texts);
+    }
+    // What a WeakRef was asked for stays until the turn ends.
+    await sleep(0);
+    collectGarbage();
+    expect(first?.deref()).toBeUndefined();
     other.close();
   });
 
