@@ -149,9 +149,10 @@ interface Read {
 }
 
 function failureIn(path: string, { bytes }: AsideAnswer): HostFailure {
-  const text = cleanText(bytes.toString('utf8'));
+  const text = cleanText(bytes.toString('utf8')).trim();
+  const at = text.lastIndexOf(': ');
   // `head: cannot open '/proc/1/maps' for reading: Permission denied`; the words are those of strerror(3).
-  const said = text.trim().slice(text.trim().lastIndexOf(': ') + 2);
+  const said = text.slice(at === -1 ? 0 : at + 2);
   // A shell that reads a line does not say why it got none: mostly EINVAL, of a driver that has no answer.
   if (said === '') return failed(path, 'it gives no line');
   const code = codeOfWords(said);

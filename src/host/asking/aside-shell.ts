@@ -56,6 +56,14 @@ while IFS= read -r most && IFS= read -r matching && IFS= read -r from && IFS= re
   printf '\\n%s %d\\n' "$mark" "$?"
 done`;
 
+/**
+ * Bytes beside what was asked for: the mark, the line of a file that is followed, or why a file could not be read, with its
+ * path. More is no answer: another host may print without end.
+ */
+const MOST_BESIDE_BYTES = 16_384;
+/** A first line is of a driver, and of one value. */
+const MOST_LINE_BYTES = 65_536;
+
 /** Such as `\n18f0c4a8-… 0\n`, at the very end of an answer. */
 const MARK_END_LENGTH = 64;
 
@@ -98,6 +106,7 @@ export async function startAsideShell(begin = spawnHere): Promise<AsideShell> {
   // The global: node:crypto, when it is imported, takes 7 ms of every start.
   const mark = crypto.randomUUID();
   let pieces: Buffer[] = [];
+  let leftBytes = MOST_BESIDE_BYTES;
   let hasEnded = false;
   let settle: ((answer: AsideAnswer | undefined) => void) | undefined;
 
@@ -109,6 +118,13 @@ export async function startAsideShell(begin = spawnHere): Promise<AsideShell> {
 
   function hear(piece: Buffer): void {
     pieces.push(piece);
+    leftBytes -= piece.length;
+    if (leftBytes < 0) {
+      hasEnded = true;
+      answer({ isRead: false, bytes: Buffer.from('it gives more than was asked for') });
+      abandon();
+      return;
+    }
     const end = readEnd(pieces, mark);
     if (end === undefined) return;
     const said = Buffer.concat(pieces);
@@ -124,23 +140,32 @@ export async function startAsideShell(begin = spawnHere): Promise<AsideShell> {
     answer(undefined);
   });
   child.stdin.write(`${mark}\n`);
+
+  function abandon(): void {
+    child.stdout.off('data', hear);
+    child.kill();
+    child.stdin.destroy();
+    child.stdout.destroy();
+    answer(undefined);
+  }
+
   return {
     async ask({ path, most, matching = '', skip }) {
       if (hasEnded) return undefined;
       const { promise, resolve } = Promise.withResolvers<AsideAnswer | undefined>();
       settle = resolve;
+      leftBytes = MOST_BESIDE_BYTES + mostOf(most, matching);
       child.stdin.write(`${most}\n${matching}\n${skip === undefined ? '' : skip + 1}\n${path}\n`);
       return promise;
     },
     kill: child.kill,
-    abandon() {
-      child.stdout.off('data', hear);
-      child.kill();
-      child.stdin.destroy();
-      child.stdout.destroy();
-      answer(undefined);
-    },
+    abandon,
   };
+}
+
+function mostOf(most: number | 'line', matching: string): number {
+  if (matching !== '') return MOST_MATCHED_BYTES;
+  return most === 'line' ? MOST_LINE_BYTES : most;
 }
 
 /** What ends an answer, if the last piece brought it; the mark may have come in two. */

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AsideReader, createAsideReader } from '../../../src/host/asking/aside-reader.ts';
@@ -36,6 +36,29 @@ describe('with shells', () => {
     expect(pids).toHaveLength(1);
     for (const pid of pids) process.kill(pid, 'SIGKILL');
     await expect.poll(childPids).not.toEqual(expect.arrayContaining(pids));
+    expect((await reader.read([path])).get(path)).toMatchObject({ text: '10000\n' });
+    expect(pids).toHaveLength(2);
+  });
+
+  it('gives up what gives more than was asked for, at once, and reads on', async () => {
+    // As another host may answer, whatever it is asked.
+    const head = join(directory, 'head');
+    writeFileSync(
+      head,
+      `#!/bin/sh\ntrap 'echo ended >${directory}/ended' PIPE\nwhile echo more; do :; done\n`,
+      {
+        mode: 0o755,
+      },
+    );
+    const { PATH } = process.env;
+    process.env.PATH = [directory, PATH].join(delimiter);
+    const took = performance.now();
+    const results = await reader.read([path], { most: 1_000 });
+    process.env.PATH = PATH;
+    expect(results.get(path)).toMatchObject({ reason: 'failed', detail: 'it gives more than was asked for' });
+    expect(performance.now() - took).toBeLessThan(5_000);
+    // Its pipe is broken.
+    await expect.poll(() => existsSync(join(directory, 'ended')), { timeout: 5_000 }).toBe(true);
     expect((await reader.read([path])).get(path)).toMatchObject({ text: '10000\n' });
     expect(pids).toHaveLength(2);
   });
