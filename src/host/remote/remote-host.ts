@@ -39,14 +39,11 @@ const SAME_CLOCK_MS = 2_000;
 export async function openRemoteHost(choice: RemoteChoice, options: RemoteOptions): Promise<Host | Refusal> {
   const dialer = dialerOf(choice, options);
   if (isRefusal(dialer)) return dialer;
-  const breakOff = (): void => void dialer.close();
-  options.signal?.addEventListener('abort', breakOff);
   // ssh speaks for itself, and may be asking.
   const isQuiet = 'via' in choice && options.isAsking;
   const slow = isQuiet && setTimeout(() => options.tell(`connecting by ${dialer.name}`), SLOW_MS);
-  const connection = await openConnection(dialer, options.isAsking);
+  const connection = await connect(dialer, options);
   if (slow) clearTimeout(slow);
-  options.signal?.removeEventListener('abort', breakOff);
   if (isRefusal(connection)) return connection;
   const host = await createRemoteHost(connection, {
     ...options,
@@ -55,6 +52,25 @@ export async function openRemoteHost(choice: RemoteChoice, options: RemoteOption
   });
   if (isRefusal(host)) await connection.close();
   return host;
+}
+
+async function connect(dialer: Dialer, { isAsking, signal }: RemoteOptions): Promise<Connection | Refusal> {
+  const opening = openConnection(dialer, isAsking);
+  if (signal === undefined) return opening;
+  const broken = Promise.withResolvers<Refusal>();
+  const breakOff = async (): Promise<void> => {
+    await dialer.close();
+    broken.resolve({ refused: `connecting to ${dialer.name} was broken off` });
+    // What it asks by then is answered by nobody, or just was.
+    const late = await opening;
+    if (!isRefusal(late)) await late.close();
+  };
+  const onAbort = (): void => void breakOff();
+  signal.addEventListener('abort', onAbort);
+  if (signal.aborted) onAbort();
+  const first = await Promise.race([opening, broken.promise]);
+  signal.removeEventListener('abort', onAbort);
+  return first;
 }
 
 /** As a user would write it on the command line. */

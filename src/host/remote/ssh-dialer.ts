@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,15 +10,14 @@ import type { Boot } from './boot.ts';
 import { type Dialer, type DialFailure, type Dialled, echoes, type ForwardProblem, HOLD } from './dialer.ts';
 import { endCommand } from './end-there.ts';
 import { explainSsh } from './explain-ssh.ts';
+import { type Guardian, socketPath, startGuardian } from './guardian.ts';
 import {
   configurationCommand,
   createMasterLine,
   createSessionLine,
   exitCommand,
   forwardCommand,
-  guardianCommand,
   type SshOptions,
-  socketPath,
   terminalSession,
 } from './ssh-line.ts';
 import { terminalText } from './terminal-text.ts';
@@ -41,6 +40,12 @@ const FAILED = 255;
 /** What it says at LogLevel=VERBOSE of what went well. */
 const COUNTED = /^(?:Authenticated to |Transferred: |Bytes per second: )/;
 
+/** Of our own, for sockets. */
+interface Folder {
+  readonly path: string;
+  readonly guardian: Guardian;
+}
+
 /** The process that holds a connection, and the socket of that. */
 interface Held {
   readonly process: ThereProcess;
@@ -49,7 +54,7 @@ interface Held {
 
 /** Reaches a host by the user's own ssh: one connection, through which all sessions go (ssh_config(5), ControlMaster). */
 export function createSshDialer(options: SshDialerOptions): Dialer {
-  let folder: Promise<{ readonly path: string; readonly guardian: ChildProcess }> | undefined;
+  let folder: Promise<Folder> | undefined;
   let turn = 0;
   let held: Held | undefined;
   let configuration: string | undefined;
@@ -57,26 +62,30 @@ export function createSshDialer(options: SshDialerOptions): Dialer {
 
   async function dial(asks: boolean): Promise<Dialled | DialFailure> {
     try {
-      const path = await folderPath();
+      const { path, guardian } = await ownFolder();
       configuration ??= await run(configurationCommand(options));
-      return await dialThrough(socketPath(path, ++turn), asks);
+      return await dialThrough(socketPath(path, ++turn), guardian, asks);
     } catch (error) {
       return { words: error instanceof Error ? error.message : String(error), needsSomebody: false };
     }
   }
 
   /** One for all tries: a guardian is started with each. */
-  async function folderPath(): Promise<string> {
+  async function ownFolder(): Promise<Folder> {
     folder ??= makeFolder();
     try {
-      return (await folder).path;
+      return await folder;
     } catch (error) {
       folder = undefined;
       throw error;
     }
   }
 
-  async function dialThrough(socket: string, asks: boolean): Promise<Dialled | DialFailure> {
+  async function dialThrough(
+    socket: string,
+    { watch }: Guardian,
+    asks: boolean,
+  ): Promise<Dialled | DialFailure> {
     if (isClosed) return { words: 'srs-top ends', needsSomebody: false };
     let failure: DialFailure | undefined;
     const master = createMasterLine(options, socket, {
@@ -88,7 +97,7 @@ export function createSshDialer(options: SshDialerOptions): Dialer {
         failure = why;
       },
     });
-    const process = startOn(master, HOLD);
+    const process = startOn({ ...master, watch }, HOLD);
     held = { process, socket };
     const begun = await (asks ? process.begun : within(process.begun, DIALLING_MS));
     if (begun === undefined || begun === 'late') {
@@ -149,7 +158,7 @@ export function createSshDialer(options: SshDialerOptions): Dialer {
     if (made === undefined) return;
     await rm(made.path, { recursive: true, force: true });
     // It finds nothing left to do.
-    made.guardian.stdin?.end();
+    made.guardian.end();
   }
 
   return { name: targetName(options.target), dial, close };
@@ -167,17 +176,11 @@ function forwardProblemIn(messages: string): ForwardProblem | undefined {
 }
 
 /** A folder of our own for sockets, and who removes it if we cannot. A socket's path may have 107 bytes, ssh adds 17. */
-async function makeFolder(): Promise<{ readonly path: string; readonly guardian: ChildProcess }> {
+async function makeFolder(): Promise<Folder> {
   const isFit = (directory: string): boolean => /^[\w./-]{1,50}$/.test(directory);
   const parent = [process.env.XDG_RUNTIME_DIR ?? '', tmpdir()].find(isFit) ?? '/tmp';
   const path = await mkdtemp(join(parent, 'srs-top-')).catch(() => mkdtemp('/tmp/srs-top-'));
-  const [file = '', ...args] = guardianCommand(path);
-  const guardian = spawn(file, args, { stdio: ['pipe', 'ignore', 'ignore'], cwd: '/', detached: true });
-  guardian.on('error', () => undefined);
-  guardian.stdin?.on('error', () => undefined);
-  guardian.unref();
-  (guardian.stdin as { unref?: () => void } | null)?.unref?.();
-  return { path, guardian };
+  return { path, guardian: startGuardian(path) };
 }
 
 /** What it printed. Rejects in words when it failed. */

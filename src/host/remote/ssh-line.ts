@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { RemoteTarget } from '../../text/ssh-target.ts';
 import { explainSsh, isSessionRefused, type SshFailure } from './explain-ssh.ts';
 import type { Line } from './there.ts';
@@ -153,28 +152,4 @@ export function forwardCommand(socket: string, here: string, address: string): r
 
 export function exitCommand(socket: string): readonly string[] {
   return [...throughSocket(socket), '-O', 'exit', ...ANY_HOST];
-}
-
-/**
- * Waits for the end of its input, which comes with ours, by a SIGKILL too. What still runs on the other host has four
- * seconds then to end by itself; then the connections whose sockets are in the folder are ended, and it is removed.
- */
-export function guardianCommand(folder: string): readonly string[] {
-  const script = `
-trap "" INT QUIT HUP TSTP
-while read -r line; do :; done
-for second in 1 2 3 4 5; do
-  set -- "$folder"/*.master
-  [ -S "$1" ] || break
-  sleep 1
-done
-for socket in "$folder"/*.master; do
-  [ -S "$socket" ] && ssh -F none -S "$socket" -o ProxyCommand=false -O exit -- there 2>/dev/null
-done
-rm -rf -- "$folder"`;
-  return ['sh', '-c', `folder=$1${script}`, 'sh', folder];
-}
-
-export function socketPath(folder: string, turn: number): string {
-  return join(folder, `${turn}.master`);
 }

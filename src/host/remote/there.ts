@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { type Boot, bootLine, findBoot, firstLines } from './boot.ts';
+import type { Watch } from './guardian.ts';
 
 /** A process on another host, its streams here. */
 export interface ThereProcess {
@@ -51,6 +52,8 @@ export interface Line {
   explain(end: LineEnd): string | undefined;
   /** Why who answered is not to be asked anything, in words; it is sent nothing then. Only where it boots by input. */
   readonly refuses?: (boot: Boot) => string | undefined;
+  /** Takes what is started here into its care: it is ended too where srs-top cannot end it itself. */
+  readonly watch?: Watch;
   /** Ends a process there for good, of which nobody reads any more. */
   readonly endThere?: (boot: Boot) => void;
 }
@@ -77,10 +80,11 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
   // Whoever writes to a process that has just ended learns it from `done`.
   streams.stdin.on('error', () => undefined);
 
+  const leadsGroup = line.asksOnTerminal !== true;
   try {
     lines = firstLines(command);
     const [file = '', ...args] = line.argv(bootLine(mark));
-    child = spawn(file, args, { stdio: 'pipe', cwd: '/', detached: line.asksOnTerminal !== true });
+    child = spawn(file, args, { stdio: 'pipe', cwd: '/', detached: leadsGroup });
   } catch (error) {
     return neverStarted(error instanceof Error ? error.message : String(error));
   }
@@ -157,6 +161,8 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
     problem ??= explainEnd(exitCode);
     ended.resolve({ exitCode: problem === undefined ? exitCode : undefined, problem });
   });
+  if (child.pid !== undefined)
+    line.watch?.({ pid: child.pid, leadsGroup, begun: begun.promise, done: ended.promise });
   if (line.bootsByInput) child.stdin.write(`${bootLine(mark)}\n`);
   else sendInput();
 
@@ -164,7 +170,7 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
     if (child.exitCode !== null || child.signalCode !== null) return;
     problem ??= 'it was ended';
     // It has begun nothing there that would have to come to its end.
-    if (boot === undefined) killAll(child, line.asksOnTerminal !== true);
+    if (boot === undefined) killAll(child, leadsGroup);
     streams.stdin.unpipe(child.stdin);
     child.stdin.end();
     child.stdout.destroy();

@@ -3,6 +3,7 @@ import { isRefusal, type Refusal } from '../refusal.ts';
 import type { Boot } from './boot.ts';
 import { type Dialer, type DialFailure, echoes, type ForwardProblem, HOLD } from './dialer.ts';
 import { endCommand } from './end-there.ts';
+import { type Guardian, startGuardian } from './guardian.ts';
 import { type Line, startOn, type ThereProcess } from './there.ts';
 import { createViaLine } from './via-line.ts';
 
@@ -20,10 +21,15 @@ export function createViaDialer(words: string, lookedAfterMs = LOOKED_AFTER_MS):
   const plain = createViaLine(words);
   if (isRefusal(plain)) return plain;
   let held: ThereProcess | undefined;
+  let guardian: Guardian | undefined;
+  let isClosed = false;
   return {
     name: words,
     async dial() {
-      const process = startOn(plain, HOLD);
+      if (isClosed) return { words: 'srs-top ends', needsSomebody: false };
+      guardian ??= startGuardian();
+      const line: Line = { ...plain, watch: guardian.watch };
+      const process = startOn(line, HOLD);
       held = process;
       const begun = await within(process.begun, DIALLING_MS);
       if (begun === 'late') {
@@ -40,7 +46,7 @@ export function createViaDialer(words: string, lookedAfterMs = LOOKED_AFTER_MS):
       ]);
       const answers = (): Promise<boolean> => echoes(process);
       return {
-        ...{ boot: begun, lost, answers, line: lineTo(plain, begun) },
+        ...{ boot: begun, lost, answers, line: lineTo(line, begun) },
         ...{
           onTerminal: () => NO_TERMINAL,
           reach: async () => NO_FORWARDING,
@@ -53,8 +59,10 @@ export function createViaDialer(words: string, lookedAfterMs = LOOKED_AFTER_MS):
       };
     },
     async close() {
+      isClosed = true;
       held?.kill();
       await held?.done;
+      guardian?.end();
     },
   };
 }

@@ -7,6 +7,7 @@ import {
   type ConnectionState,
   openConnection,
 } from '../../../src/host/remote/connection.ts';
+import { guardianCommand } from '../../../src/host/remote/guardian.ts';
 import { createViaDialer } from '../../../src/host/remote/via-dialer.ts';
 import { granted } from '../../helpers/granted.ts';
 import { descendants, isRunning } from '../../helpers/ssh-server.ts';
@@ -16,8 +17,11 @@ describe('a connection by --via', () => {
   let there: There;
   let connection: Connection;
   let states: ConnectionState[];
-  /** The process that holds it. */
-  const held = (): readonly number[] => descendants(process.pid).filter(pid => isRunning(pid));
+  /** The process that holds it, beside the guardian of all. */
+  const held = (): readonly number[] =>
+    descendants(process.pid).filter(pid => isRunning(pid) && !isGuardian(pid));
+  const isGuardian = (pid: number): boolean =>
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8') === `${guardianCommand().join('\0')}\0`;
 
   beforeEach(async () => {
     there = makeThere('dash');
