@@ -1,5 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { Figures } from './figures.ts';
+import type { Figures, Point } from './figures.ts';
 import { METRICS } from './metric-table.ts';
 
 export const CONTENT_TYPE: string = Registry.PROMETHEUS_CONTENT_TYPE;
@@ -15,11 +15,21 @@ export function exposition(figures: Figures): Promise<string> {
     const options = { name, help, labelNames: [...labels], registers: [registry] };
     if (type === 'counter') {
       const counter = new Counter(options);
-      for (const { value, labels: of } of figures.of(name)) counter.inc(of, value);
+      for (const { value, labels: of } of oncePerSeries(figures.of(name), labels)) counter.inc(of, value);
     } else {
       const gauge = new Gauge(options);
-      for (const { value, labels: of } of figures.of(name)) gauge.set(of, value);
+      for (const { value, labels: of } of oncePerSeries(figures.of(name), labels)) gauge.set(of, value);
     }
   }
   return registry.metrics();
+}
+
+/** prom-client would add up what comes twice. */
+function oncePerSeries(points: readonly Point[], labelNames: readonly string[]): Iterable<Point> {
+  const series = new Map<string, Point>();
+  for (const point of points) {
+    const key = JSON.stringify(labelNames.map(label => point.labels[label]));
+    if (!series.has(key)) series.set(key, point);
+  }
+  return series.values();
 }

@@ -24,6 +24,9 @@ const MOST_SRS = 32;
 const MOST_THREADS = 32;
 const MOST_SOCKETS = 32;
 
+/** What the host's network namespace is called. */
+const HOST = 'host';
+
 interface Known {
   readonly threads: Places;
   readonly sockets: Places;
@@ -86,10 +89,14 @@ function keyOf({ identity: { pid, startTicks } }: Reading): string {
   return `${pid} ${startTicks}`;
 }
 
-/** `conf/srs.conf` of `./objs/srs -c conf/srs.conf`; the name of the process where no configuration is named. */
+/**
+ * `conf/srs.conf` of `./objs/srs -c conf/srs.conf`; the name of the process where no configuration is named. None is called
+ * as the host's namespace is: its own namespace is called after it.
+ */
 function nameOf({ command, stat }: Reading): string {
   const [, config] = /\s-c\s+(\S+)/.exec(command) ?? [];
-  return labelText(config ?? stat.value?.command ?? '') || 'srs';
+  const name = labelText(config ?? stat.value?.command ?? '') || 'srs';
+  return name === HOST ? `${HOST}#1` : name;
 }
 
 /** A library numbers threads as it makes them, for ever: `SRT:RcvQ:w17` is the `SRT:RcvQ` of its place. */
@@ -111,7 +118,7 @@ function namespacesOf(
   for (const reading of readings) {
     const [key, label] = [namespaceKey(reading), labels.get(keyOf(reading))];
     const known = names.get(key);
-    if (reading.isHostNamespace === true) names.set(key, 'host');
+    if (reading.isHostNamespace === true) names.set(key, HOST);
     else if (label !== undefined && (known === undefined || label < known)) names.set(key, label);
   }
   return names;
@@ -119,7 +126,7 @@ function namespacesOf(
 
 /** Where it cannot be told which namespace an SRS is in, it is taken as one of its own. */
 export function namespaceKey(reading: Reading): string {
-  return reading.isHostNamespace === true ? 'host' : (reading.namespace.value ?? keyOf(reading));
+  return reading.isHostNamespace === true ? HOST : (reading.namespace.value ?? keyOf(reading));
 }
 
 function byNumber(labels: ReadonlyMap<string, string>): ReadonlyMap<number, string> {

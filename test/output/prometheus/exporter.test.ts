@@ -51,6 +51,19 @@ describe('counters', () => {
     ]);
   });
 
+  it('of the host’s namespace are told apart from those of an SRS that is called so', () => {
+    const inHost = { isHostNamespace: true, udp: known(udp({ inDatagrams: 9 }), 1_000) };
+    const within = { command: './objs/srs -c host', udp: known(udp({ inDatagrams: 4 }), 1_000) };
+    for (const srs of [
+      [of(1, 1, inHost), of(2, 2, within)],
+      [of(2, 2, inHost), of(1, 1, within)],
+    ])
+      expect(tell('srs_top_udp_received_datagrams_total', srs)).toEqual([
+        '9 namespace="host"',
+        '4 namespace="host#1"',
+      ]);
+  });
+
   it('of interfaces are those of other namespaces than the host’s', () => {
     const interfaces = known([networkInterface('eth0', { receiveDrops: 3 })], 1_000);
     const name = 'srs_top_interface_receive_drops_total';

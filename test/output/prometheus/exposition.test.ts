@@ -32,6 +32,17 @@ describe('the text that Prometheus reads', () => {
     expect(series).toBe('srs_top_srs_threads{srs="x\\"} 1\\nevil{a=\\"\\\\"} 4');
   });
 
+  it('adds nothing up that comes twice', async () => {
+    const figures = new Figures();
+    for (const value of [5, 7]) {
+      figures.add('srs_top_udp_sent_datagrams_total', value, { namespace: 'host' });
+      figures.add('srs_top_srs_threads', value, { srs: 'a' });
+    }
+    const text = await exposition(figures);
+    expect(text).toContain('srs_top_udp_sent_datagrams_total{namespace="host"} 5\n');
+    expect(text).toContain('srs_top_srs_threads{srs="a"} 5\n');
+  });
+
   it('is the same for the same figures: nothing is added up from one to the next', async () => {
     const figures = new Figures();
     figures.add('srs_top_udp_sent_datagrams_total', 5, { namespace: 'host' });
