@@ -21,6 +21,8 @@ export interface Served {
   readonly metrics: (asker: object | undefined) => Promise<string>;
   /** The page of `/`, as HTML. */
   readonly page: () => string;
+  /** How long who connects may take to have asked; 10 s unless given. */
+  readonly patienceMs?: number;
 }
 
 export interface MetricsServer {
@@ -54,16 +56,18 @@ export async function startMetricsServer(served: Served): Promise<MetricsServer>
   };
 }
 
-function createServer({ tls }: Served, answer: RequestListener): Server {
+function createServer({ tls, patienceMs = LONGEST_REQUEST_MS }: Served, answer: RequestListener): Server {
   const limits = {
-    requestTimeout: LONGEST_REQUEST_MS,
-    headersTimeout: LONGEST_REQUEST_MS,
+    requestTimeout: patienceMs,
+    headersTimeout: patienceMs,
+    connectionsCheckingInterval: patienceMs / 4,
     keepAliveTimeout: KEPT_ALIVE_MS,
     maxHeaderSize: MOST_HEADER_BYTES,
   };
   if (tls === undefined) return createHttpServer(limits, answer);
   try {
-    return createHttpsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }, answer);
+    const handshake = { minVersion: 'TLSv1.2', handshakeTimeout: patienceMs } as const;
+    return createHttpsServer({ ...limits, ...tls, ...handshake }, answer);
   } catch (error) {
     throw new Error(`the certificate and its key cannot be used: ${(error as Error).message}`);
   }

@@ -5,7 +5,8 @@ import { request } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { connect as connectTls } from 'node:tls';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type MetricsServer, type Served, startMetricsServer } from '../../src/serve/metrics-server.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
@@ -177,6 +178,10 @@ describe('the server', () => {
     );
   });
 
+  it('lets go of who says nothing', async () => {
+    await expectLetGo(await start({ patienceMs: 300 }));
+  });
+
   it('lets go of who sends a request without an end', async () => {
     const server = await start();
     const socket = connect(portOf(server), '127.0.0.1');
@@ -192,49 +197,67 @@ describe('the server', () => {
   });
 });
 
+/** As many as it takes at once: whoever asks next gets in. */
+async function expectLetGo(
+  server: MetricsServer,
+  connectTo = () => connect(portOf(server), '127.0.0.1'),
+): Promise<void> {
+  const beganMs = performance.now();
+  await Promise.all(
+    Array.from({ length: 64 }, () => {
+      const socket = connectTo().resume();
+      return new Promise(resolve => socket.on('error', () => undefined).on('close', resolve));
+    }),
+  );
+  expect(performance.now() - beganMs).toBeLessThan(3_000);
+}
+
 describeWithTools(['openssl'], 'the server with a certificate', () => {
+  let tls: { readonly cert: string; readonly key: string };
+  beforeAll(() => {
+    tls = makeCertificate();
+  });
+
   it('is encrypted', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'srs-top-tls-'));
-    try {
-      const [keyPath, certPath] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
-      const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
-      execFileSync(
-        'openssl',
-        [
-          'req',
-          '-x509',
-          '-newkey',
-          'rsa:2048',
-          '-nodes',
-          '-days',
-          '2',
-          '-keyout',
-          keyPath,
-          '-out',
-          certPath,
-          ...subject,
-        ],
-        { stdio: 'ignore' },
+    const { url } = await start({ tls, token: TOKEN });
+    expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+    const status = await new Promise((resolve, reject) => {
+      const asked = request(
+        `${url}/metrics`,
+        { ca: tls.cert, headers: { authorization: `Bearer ${TOKEN}` } },
+        answer => {
+          answer.resume();
+          resolve(answer.statusCode);
+        },
       );
-      const [cert, key] = [certPath, keyPath].map(path => readFileSync(path, 'utf8')) as [string, string];
-      const { url } = await start({ tls: { cert, key }, token: TOKEN });
-      expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
-      const status = await new Promise((resolve, reject) => {
-        const asked = request(
-          `${url}/metrics`,
-          { ca: cert, headers: { authorization: `Bearer ${TOKEN}` } },
-          answer => {
-            answer.resume();
-            resolve(answer.statusCode);
-          },
-        );
-        asked.on('error', reject);
-        asked.end();
-      });
-      expect(status).toBe(200);
-      await expect(fetch(url.replace('https', 'http'))).rejects.toThrow();
-    } finally {
-      rmSync(directory, { recursive: true });
-    }
+      asked.on('error', reject);
+      asked.end();
+    });
+    expect(status).toBe(200);
+    await expect(fetch(url.replace('https', 'http'))).rejects.toThrow();
+  });
+
+  it('lets go of who says nothing, before and behind the certificate', async () => {
+    const server = await start({ tls, patienceMs: 300 });
+    await expectLetGo(server);
+    const ca = tls.cert;
+    await expectLetGo(server, () => connectTls({ port: portOf(server), host: '127.0.0.1', ca }));
   });
 });
+
+function makeCertificate(): { readonly cert: string; readonly key: string } {
+  const directory = mkdtempSync(join(tmpdir(), 'srs-top-tls-'));
+  try {
+    const [keyPath, certPath] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    const files = ['-keyout', keyPath, '-out', certPath];
+    execFileSync(
+      'openssl',
+      ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...files, ...subject],
+      { stdio: 'ignore' },
+    );
+    return { cert: readFileSync(certPath, 'utf8'), key: readFileSync(keyPath, 'utf8') };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
