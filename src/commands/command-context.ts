@@ -60,6 +60,8 @@ export type NamedHost = Pick<CommandContext, 'host' | 'told' | 'origin' | 'wante
 export interface ServerAsked {
   readonly url: string;
   readonly token: string | undefined;
+  /** Of the user in its address. */
+  readonly password: string | undefined;
   /** Its name, or the address under which it is scraped; undefined: there is one alone. */
   readonly instance: string | undefined;
   /** Milliseconds since 1970. */

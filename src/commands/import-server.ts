@@ -10,6 +10,7 @@ export interface ImportServerFlags {
   readonly to?: string;
   readonly instance?: string;
   readonly tokenFile?: string;
+  readonly passwordFile?: string;
 }
 
 const DAY_MS = 86_400_000;
@@ -18,12 +19,12 @@ const LONGEST_MS = 7 * DAY_MS;
 
 /**
  * What a Prometheus is to be asked. A time of day is the last such one. Rejects with words where a time is none, or the
- * token cannot be read.
+ * token or the password cannot be read.
  * @param nowMs milliseconds since 1970
  */
 export async function readServerAsked(
   url: string,
-  { from, to, instance, tokenFile }: ImportServerFlags,
+  { from, to, instance, tokenFile, passwordFile }: ImportServerFlags,
   nowMs: number,
 ): Promise<ServerAsked> {
   if (from === undefined)
@@ -33,8 +34,12 @@ export async function readServerAsked(
   if (toMs <= fromMs)
     throw new Error(`--to ${cleanText(to ?? 'now')} is not behind --from ${cleanText(from)}`);
   if (toMs - fromMs > LONGEST_MS) throw new Error('--from and --to are more than 7 days apart');
-  const token = tokenFile === undefined ? undefined : (await readSecretFile(absolutePath(tokenFile))).trim();
-  return { url, token, instance, fromMs, toMs };
+  const [token, password] = [await secretIn(tokenFile), await secretIn(passwordFile)];
+  return { url, token, password, instance, fromMs, toMs };
+}
+
+async function secretIn(file: string | undefined): Promise<string | undefined> {
+  return file === undefined ? undefined : (await readSecretFile(absolutePath(file))).trim();
 }
 
 function momentOf(text: string, earliestMs: number): number {

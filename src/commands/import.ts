@@ -2,6 +2,7 @@ import { absolutePath } from '../storage/absolute-path.ts';
 import { FILE_SUFFIX } from '../storage/recordings/record-format.ts';
 import { formatBytes, formatCount } from '../text/format.ts';
 import { quoteArgument } from '../text/quote.ts';
+import { hasPassword, withoutUser } from '../text/without-user.ts';
 import {
   type CommandContext,
   EXIT_DONE,
@@ -40,6 +41,10 @@ export const IMPORT: Subcommand = {
       .option('--from <time>', 'with prometheus: since when (03:10, 2026-11-29T03:10:00Z)')
       .option('--instance <name>', 'with prometheus: which host, where it has several')
       .option('--token-file <file>', 'with prometheus: the bearer token that it asks for (mode 600)')
+      .option(
+        '--password-file <file>',
+        'with prometheus: the password of the user in its address, http://USER@prometheus:9090 (mode 600)',
+      )
       .action((source: string, url: string | undefined, flags: ImportFlags) => {
         const problem = problemOf(source, url, flags);
         if (problem !== undefined) command.error(`error: ${problem}`, { exitCode: EXIT_WRONG_USE });
@@ -60,12 +65,20 @@ function problemOf(
   if (source === SERVER)
     return url === undefined
       ? `expected the address of the server behind '${SERVER}'; a file of that name is './${SERVER}'`
-      : undefined;
-  if (url !== undefined) return `expected one source, got '${source}' and '${url}'`;
+      : serverProblem(url, ofServer);
+  if (url !== undefined) return `expected one source, got '${withoutUser(source)}' and '${withoutUser(url)}'`;
   if (output !== undefined && to !== undefined) return "'--output <file>' and '--to <file>' say the same";
   const [misplaced] = Object.keys(ofServer);
   const flag = misplaced?.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
   return flag === undefined ? undefined : `option '--${flag}' is of 'srs-top import ${SERVER} URL'`;
+}
+
+function serverProblem(url: string, { tokenFile, passwordFile }: ImportServerFlags): string | undefined {
+  if (hasPassword(url))
+    return "all users of this machine can see a password in the address: put it into a file ('--password-file <file>')";
+  return tokenFile !== undefined && passwordFile !== undefined
+    ? "'--token-file <file>' and '--password-file <file>' cannot be both"
+    : undefined;
 }
 
 /** Resolves with 0 when the recording is written, else with 1, and says why. */
@@ -78,7 +91,7 @@ async function importServer(context: CommandContext, url: string, flags: ImportF
   const path = absolutePath(flags.output ?? `${SERVER}${FILE_SUFFIX}`);
   return importInto(context, path, async () => {
     const server = await readServerAsked(url, flags, Date.now());
-    return { from: url.replace(/\/\/[^/@]*@/, '//'), server };
+    return { from: withoutUser(url), server };
   });
 }
 

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCommandLine } from '../../src/command-line.ts';
 import { SUBCOMMANDS } from '../../src/commands/commands.ts';
-import { readServerAsked } from '../../src/commands/import-server.ts';
+import { type ImportServerFlags, readServerAsked } from '../../src/commands/import-server.ts';
 
 const URL = 'http://prometheus:9090';
 const NOW = Date.parse('2026-11-29T12:00:00Z');
@@ -16,6 +16,7 @@ describe('what a Prometheus is asked', () => {
     expect(asked).toEqual({
       url: URL,
       token: undefined,
+      password: undefined,
       instance: 'edge-3',
       fromMs: at('2026-11-29T03:10:00Z'),
       toMs: NOW,
@@ -52,12 +53,16 @@ describe('what a Prometheus is asked', () => {
     await expect(readServerAsked(URL, flags, NOW)).rejects.toThrow(words);
   });
 
-  it('has a token that nobody else can read', async () => {
+  it('has a token, or a password, that nobody else can read', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'srs-top-token-'));
     try {
-      const tokenFile = join(directory, 'token');
-      writeFileSync(tokenFile, 'secret\n', { mode: 0o600 });
-      expect((await readServerAsked(URL, { from: '+0s', tokenFile }, NOW)).token).toBe('secret');
+      const file = join(directory, 'secret');
+      writeFileSync(file, 'secret\n', { mode: 0o600 });
+      const asked = (flags: ImportServerFlags) => readServerAsked(URL, { from: '+0s', ...flags }, NOW);
+      expect((await asked({ tokenFile: file })).token).toBe('secret');
+      expect((await asked({ passwordFile: file })).password).toBe('secret');
+      chmodSync(file, 0o640);
+      await expect(asked({ passwordFile: file })).rejects.toThrow('others can read it (mode 640): chmod 600');
     } finally {
       rmSync(directory, { recursive: true });
     }
@@ -89,6 +94,15 @@ describe('srs-top import', () => {
     ['/a/sos /b/sos', "expected one source, got '/a/sos' and '/b/sos'"],
     ['/a/sos --from 03:10', "option '--from' is of 'srs-top import prometheus URL'"],
     ['/a/sos --token-file x', "option '--token-file' is of 'srs-top import prometheus URL'"],
+    [
+      'prometheus http://me:p@ss@x',
+      "all users of this machine can see a password in the address: put it into a file ('--password-file <file>')",
+    ],
+    [
+      'prometheus http://me@x --token-file a --password-file b',
+      "'--token-file <file>' and '--password-file <file>' cannot be both",
+    ],
+    ['prometeus http://me:p@ss@x', "expected one source, got 'prometeus' and 'http://x'"],
     ['/a/sos --to x -o y', "'--output <file>' and '--to <file>' say the same"],
   ])('%s is wrong', (line, words) => {
     expect(read(line)).toMatchObject({ exitCode: 2, complaint: `srs-top: ${words}\n` });

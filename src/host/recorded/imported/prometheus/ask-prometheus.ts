@@ -1,4 +1,5 @@
 import { cleanText } from '../../../../text/clean-text.ts';
+import { withoutUser } from '../../../../text/without-user.ts';
 
 /** A server whose HTTP API is asked (prometheus.io, "HTTP API"): of Prometheus, and of those that have the same. */
 export interface PrometheusServer {
@@ -23,22 +24,35 @@ const LONGEST_ANSWER_MS = 60_000;
 const MOST_ANSWER_BYTES = 96 * 2 ** 20;
 
 /** Reads an address as the user types it. Throws an Error in words for what is none. */
-export function readServer(address: string, token: string | undefined): PrometheusServer {
+export function readServer(
+  address: string,
+  { token, password = '' }: { readonly token?: string | undefined; readonly password?: string | undefined },
+): PrometheusServer {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw new Error(`expected an address such as http://prometheus:9090, got "${cleanText(address)}"`);
-  const { username, password } = url;
-  const basic = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    throw new Error(`expected an address such as http://prometheus:9090, got "${withoutUser(address)}"`);
+  if (password !== '' && url.username === '')
+    throw new Error('a password is of a user, whom its address names: http://USER@prometheus:9090');
+  const basic = `${decoded(url.username)}:${password}`;
   const path = url.pathname.replace(/\/+$/, '');
   return {
     origin: `${url.origin}${path}`,
     authorization:
       token !== undefined
         ? `Bearer ${token}`
-        : username === ''
+        : url.username === ''
           ? undefined
           : `Basic ${Buffer.from(basic).toString('base64')}`,
   };
+}
+
+/** A sign that stands for itself may be written so, too. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Which series were there within a span, of those that any of the selectors means. Seconds since 1970. */
@@ -102,7 +116,7 @@ async function fetchText(
     const { status } = response;
     if (status === 401 || status === 403)
       throw new Told(
-        `it lets nobody in without the right ${authorization === undefined ? 'token (--token-file), or user and password in its address' : 'token or password'} (${status})`,
+        `it lets nobody in without the right ${authorization === undefined ? 'token (--token-file), or a user in its address and --password-file' : 'token or password'} (${status})`,
       );
     return { status, body: await readBody(response) };
   } catch (error) {

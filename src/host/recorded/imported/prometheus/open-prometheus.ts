@@ -1,4 +1,5 @@
 import { cleanText } from '../../../../text/clean-text.ts';
+import { withoutUser } from '../../../../text/without-user.ts';
 import type { CaptureRecord } from '../../capture-record.ts';
 import type { ImportSource } from '../import-source.ts';
 import { askRaw, type PrometheusServer, type RawSeries, readServer } from './ask-prometheus.ts';
@@ -13,6 +14,8 @@ export interface PrometheusQuestion {
   /** As the user typed it. */
   readonly url: string;
   readonly token: string | undefined;
+  /** Of the user in its address; undefined: he has none. */
+  readonly password: string | undefined;
   /** Its name, or the address under which it is scraped; undefined: there is one alone. */
   readonly instance: string | undefined;
   /** Milliseconds since 1970. */
@@ -34,9 +37,9 @@ export async function openPrometheus(
   question: PrometheusQuestion,
   tell: (note: string) => void,
 ): Promise<ImportSource> {
-  const at = cleanText(question.url).replace(/\/\/[^/@]*@/, '//');
+  const at = withoutUser(question.url);
   try {
-    const server = readServer(question.url, question.token);
+    const server = readServer(question.url, question);
     const { fromMs, toMs, instance, comm } = question;
     const target = await findTarget(server, instance, fromMs / 1_000, toMs / 1_000);
     if (target.srsTop === undefined)

@@ -116,7 +116,7 @@ async function importAll(made: readonly MadeUpSeries[], instance?: string): Prom
   const notes: string[] = [];
   const source = await openPrometheus(
     {
-      ...{ url: server.url, token: undefined, instance, comm: 'srs' },
+      ...{ url: server.url, token: undefined, password: undefined, instance, comm: 'srs' },
       fromMs: (BEGAN - 1) * 1_000,
       toMs: (BEGAN + 600) * 1_000,
     },
@@ -275,25 +275,35 @@ describe('a host', () => {
 });
 
 describe('a server', () => {
-  const open = (url: string, token?: string) =>
+  const open = (url: string, token?: string, password?: string) =>
     openPrometheus(
-      { url, token, instance: undefined, fromMs: 0, toMs: 60_000, comm: 'srs' },
+      { url, token, password, instance: undefined, fromMs: 0, toMs: 60_000, comm: 'srs' },
       () => undefined,
     );
 
   it('is told who asks, by a token or by its address', async () => {
     await using server = await startMadeUpServer([]);
     await expect(open(server.url, 'secret')).rejects.toThrow('nothing of that time');
-    await expect(open(server.url.replace('//', '//me:p%40ss@'))).rejects.toThrow('nothing of that time');
-    const basic = `Basic ${Buffer.from('me:p@ss').toString('base64')}`;
-    expect(server.asked.map(({ authorization }) => authorization)).toEqual(['Bearer secret', basic]);
-    expect(readServer('https://x/prometheus/', undefined).origin).toBe('https://x/prometheus');
+    const as = (user: string) => server.url.replace('//', `//${user}@`);
+    await expect(open(as('m%40e'), undefined, 'p@ss')).rejects.toThrow('nothing of that time');
+    await expect(open(as('%zz'))).rejects.toThrow('nothing of that time');
+    const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+    expect(server.asked.map(({ authorization }) => authorization)).toEqual([
+      ...['Bearer secret', basic('m@e:p@ss'), basic('%zz:')],
+    ]);
+    await expect(open(server.url, undefined, 'p@ss')).rejects.toThrow(
+      'a password is of a user, whom its address names: http://USER@prometheus:9090',
+    );
+    expect(readServer('https://x/prometheus/', {}).origin).toBe('https://x/prometheus');
   });
 
   it('that cannot be asked is told in words, without a password', async () => {
     const port = await freePort();
-    await expect(open(`http://me:secret@127.0.0.1:${port}`)).rejects.toThrow(
-      `http://127.0.0.1:${port}: it takes no connection`,
+    await expect(open(`http://me:p@ss@127.0.0.1:${port}`)).rejects.toThrow(
+      new Error(`http://127.0.0.1:${port}: it takes no connection`),
+    );
+    await expect(open('http://me:pa/ss@x')).rejects.toThrow(
+      new Error('x: expected an address such as http://prometheus:9090, got "x"'),
     );
     await expect(open('prometheus')).rejects.toThrow(
       'expected an address such as http://prometheus:9090, got "prometheus"',
@@ -305,7 +315,7 @@ describe('a server', () => {
     [
       401,
       '',
-      'it lets nobody in without the right token (--token-file), or user and password in its address (401)',
+      'it lets nobody in without the right token (--token-file), or a user in its address and --password-file (401)',
     ],
     [404, 'not found', 'it answers with status 404, and not as Prometheus does'],
     [200, '<html>', 'it answers with status 200, and not as Prometheus does'],
