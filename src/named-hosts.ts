@@ -16,15 +16,15 @@ export interface NamedHosts {
   readonly named: readonly HostEntry[];
 }
 
-type NamingFlags = Pick<CommandLine, 'hosts' | 'hostsFile'> &
+type NamingFlags = Pick<CommandLine, 'hosts' | 'hostsFile' | 'sshOptions'> &
   Partial<Pick<CommandLine, 'via' | 'demo' | 'replay'>>;
 
-/** A word means the same host wherever it stands. */
+/** A word means the same host wherever it stands. A problem where none of them is reached by ssh, which options are for. */
 export async function nameHosts(
   commandLine: NamingFlags,
   task: Task | undefined,
 ): Promise<NamedHosts | Problem> {
-  const { hosts, hostsFile } = commandLine;
+  const { hosts, hostsFile, sshOptions } = commandLine;
   if (hostsFile !== undefined && task !== undefined && task.hosts === undefined)
     return { problem: `${task.kind} is of one host alone: --hosts names several` };
   const words = readHostEntries(hosts);
@@ -37,7 +37,10 @@ export async function nameHosts(
   const isOne = task !== undefined && (task.hosts ?? []).length === 0 && hostsFile === undefined;
   const ofFile = hostsFile === undefined ? [] : await readFile(hostsFile);
   const named = isProblem(ofFile) ? ofFile : withHosts(isOne ? [] : given, ofFile);
-  return isProblem(named) ? named : { words, named };
+  if (isProblem(named)) return named;
+  if (sshOptions.length > 0 && ![...words, ...named].some(({ word }) => word.kind === 'remote'))
+    return { problem: "option '--ssh-option <option>' needs a host that ssh reaches" };
+  return { words, named };
 }
 
 /** What an option says of the host that the words of a command say otherwise; undefined: nothing. */

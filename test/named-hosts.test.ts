@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { readCommandLine } from '../src/command-line.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CommandLine, readCommandLine } from '../src/command-line.ts';
 import { SUBCOMMANDS } from '../src/commands/commands.ts';
 import { chosenAlone, nameHosts, settleSource } from '../src/named-hosts.ts';
 
@@ -59,5 +59,53 @@ describe('hosts that a command line names', () => {
     ['persist --host c x.srstop', 'persist x.srstop: --host c names another host; one or the other'],
   ])('%s is refused', async (line, problem) => {
     expect(await named(line)).toBe(problem);
+  });
+});
+
+describe('options of ssh', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'srs-top-hosts-'));
+    writeFileSync(join(folder, 'ssh'), 'pod via docker exec -i srs sh\nedge-3\n');
+    writeFileSync(join(folder, 'via'), 'pod via docker exec -i srs sh\n');
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  async function name(line: string) {
+    const argv = [...line.split(' '), '--ssh-option', 'Port=2222'];
+    const asked = readCommandLine(argv, '1.2.3', SUBCOMMANDS) as CommandLine;
+    return nameHosts(asked, asked.task);
+  }
+
+  it.each([
+    'edge-3',
+    'local edge-3',
+    '--host edge-3 bench',
+    'doctor edge-3',
+    'doctor local edge-3',
+    'tune nice=-5 edge-3 edge-4',
+    '--hosts FOLDER/ssh',
+    'doctor --hosts FOLDER/ssh',
+  ])('are for those of them that ssh reaches: %s', async line => {
+    const found = await name(line.replace('FOLDER', folder));
+    expect(found).toHaveProperty('named');
+  });
+
+  it.each([
+    '--json',
+    '--via sh',
+    'local',
+    'demo:starved local',
+    '/a/recording.srstop',
+    'doctor',
+    'doctor local',
+    'bench --via sh',
+    'record x.srstop',
+    'rules',
+    '--hosts FOLDER/via',
+  ])('are refused where there is none: %s', async line => {
+    expect(await name(line.replace('FOLDER', folder))).toEqual({
+      problem: "option '--ssh-option <option>' needs a host that ssh reaches",
+    });
   });
 });
