@@ -2,6 +2,7 @@ import { isProblem, namesHost, readHostEntries } from '../fleet/host-word.ts';
 import { findOnce } from '../srs/process/find-srs.ts';
 import { surveyProcess } from '../srs/process/survey-process.ts';
 import { cleanText } from '../text/clean-text.ts';
+import { ownCommand } from '../text/own-command.ts';
 import { planWish } from '../tuning/engine/plan-wish.ts';
 import type { Reverter } from '../tuning/engine/reverter.ts';
 import { Tuner } from '../tuning/engine/tuner.ts';
@@ -172,14 +173,33 @@ async function carryOut(
     }
     if (reverter.pending() !== undefined && interrupted?.aborted !== true) {
       print(`taken back in ${revertAfterSeconds} s; Ctrl-C takes it back now`);
-      await whenNothingWaits(reverter, interrupted);
+      const stop = tellOfLine(context);
+      await whenNothingWaits(reverter, interrupted).finally(stop);
     }
   } finally {
     const { reverted, isDone } = await reverter.end();
     tell(reverted);
-    if (!isDone) exitCode = EXIT_NOT_DONE;
+    if (!isDone) {
+      exitCode = EXIT_NOT_DONE;
+      if (host.line !== undefined)
+        complain(`what is still in force is taken back by: ${ownCommand(['undo', '--all'], host.afar)}`);
+    }
   }
   return exitCode;
+}
+
+/** Says why what waits is not taken back in time. @returns what ends that */
+function tellOfLine({ host: { line }, complain }: CommandContext): () => void {
+  let said: string | undefined;
+  const look = (): void => {
+    const problem = line?.problem();
+    if (problem !== undefined && said === undefined)
+      complain(`${problem}; what waits is taken back once there is a line again`);
+    if (problem === undefined && said !== undefined) complain('there is a line again');
+    said = problem;
+  };
+  look();
+  return line?.subscribe(look) ?? (() => undefined);
 }
 
 /** Resolves when nothing waits to be taken back any more, or a signal came. */

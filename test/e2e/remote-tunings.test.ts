@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   type FourThreads,
@@ -137,6 +138,22 @@ describeWithTools(
       expect(undone).toMatchObject({ exitCode: 0, stderr: '' });
       expect(undone.stdout.match(/^undo \d+: .*: (\d)\/\1 /gm)).toHaveLength(7);
       expect(everything()).toEqual(before);
+    });
+
+    test('are taken back by themselves, where the line was gone at that time once it is back', async () => {
+      const tuned = run(over(ROOT), 'tune', 'nice=5', '--yes', '--revert-after', '2');
+      await expect.poll(nices, { timeout: 20_000 }).toEqual([5, 5, 5, 5]);
+      await server.kill();
+      await sleep(4_000);
+      expect(nices()).toEqual([5, 5, 5, 5]);
+      await server.start();
+      const { exitCode, stdout, stderr } = await tuned;
+      expect(nices()).toEqual([0, 0, 0, 0]);
+      expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/undo 1: renice 5 → 0: 4\/4 threads$/)]);
+      expect(stderr).toMatch(
+        /^srs-top: no line to .*; what waits is taken back once there is a line again$/m,
+      );
+      expect(stderr).toMatch(/^srs-top: there is a line again$/m);
     });
 
     test('are taken back host by host', async () => {

@@ -9,11 +9,17 @@ import type { ProcessIdentity } from './process-identity.ts';
 /** USER_HZ: the kernel shows start times in these to every user program, whatever its own HZ (proc_pid_stat(5)). */
 const TICKS_PER_SECOND = 100;
 
+/** Why a process is not the one that was meant. */
+export interface Mismatch extends Refusal {
+  /** It may be the one all the same: it could not be asked. */
+  readonly isUnknown: boolean;
+}
+
 /**
  * Whether the pid still is the process that was meant: /proc/PID/stat is read anew and its start time (field 22)
  * compared. Undefined when it is; otherwise why not, in words. To be asked right before every change.
  */
-export async function checkIdentity(host: Host, identity: ProcessIdentity): Promise<Refusal | undefined> {
+export async function checkIdentity(host: Host, identity: ProcessIdentity): Promise<Mismatch | undefined> {
   return checkIdentityIn(await host.look({ texts: identityTexts(identity) }), identity);
 }
 
@@ -23,19 +29,20 @@ export function identityTexts({ pid }: ProcessIdentity): readonly string[] {
 }
 
 /** `checkIdentity`, of what was looked at together with something else. */
-export function checkIdentityIn(look: Look, { pid, startTicks }: ProcessIdentity): Refusal | undefined {
+export function checkIdentityIn(look: Look, { pid, startTicks }: ProcessIdentity): Mismatch | undefined {
   const statPath = `/proc/${pid}/stat`;
   const read = look.text(statPath);
   if (isFailure(read)) {
     const isGone = read.reason === 'gone';
-    return { refused: isGone ? `pid ${pid} has ended` : `pid ${pid} cannot be checked: ${read.detail}` };
+    const refused = isGone ? `pid ${pid} has ended` : `pid ${pid} cannot be checked: ${read.detail}`;
+    return { refused, isUnknown: !isGone };
   }
   const stat = parsePidStat(read.text);
   if (stat?.startTicks === undefined)
-    return { refused: `pid ${pid} cannot be checked: ${statPath} is unreadable` };
+    return { refused: `pid ${pid} cannot be checked: ${statPath} is unreadable`, isUnknown: true };
   if (stat.startTicks === startTicks) return undefined;
   const age = describeAge(stat.startTicks, look.knownText('/proc/uptime') ?? '');
-  return { refused: `pid ${pid} is another process now (${describeName(stat)}${age})` };
+  return { refused: `pid ${pid} is another process now (${describeName(stat)}${age})`, isUnknown: false };
 }
 
 function describeName(stat: PidStat): string {

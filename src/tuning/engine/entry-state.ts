@@ -96,7 +96,7 @@ export async function examineEntry(
   const changed = changedTargets(entry);
   if (changed.length === 0) return judge('unchanged', 'nothing was changed');
   const mismatch = begun.process && (await checkIdentity(host, begun.process));
-  if (mismatch !== undefined) return judge('ended', mismatch.refused);
+  if (mismatch !== undefined) return judge(mismatch.isUnknown ? 'unknown' : 'ended', mismatch.refused);
   const states = await tuning.read(host, begun.process, changed);
   if (isRefusal(states))
     return host.kind === 'recorded' ? byTheRecording(entry, changed) : judge('unknown', states.refused);

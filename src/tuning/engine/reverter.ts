@@ -34,10 +34,14 @@ export interface EndReport {
 /** What srs-top waits at its end for a change that is being made: its commands have 10 s each. */
 const END_LIMIT_MS = 20_000;
 
+/** After a line was lost amid taking something back. */
+const AGAIN_MS = 1_000;
+const STAY_MS = 1_000;
+
 /**
  * Takes changes back by itself after a while, unless the user keeps them (`--revert-after`): whoever ties SRS to a CPU
  * and loses the line gets it back. Another change starts the time anew for all that wait, which are then taken back
- * together, the newest first. Lives in srs-top and ends with it: what was due then stands in the journal.
+ * together, the newest first. Without a line to its host a change waits on until there is one. Lives in srs-top and ends with it: what was due then stands in the journal.
  */
 export class Reverter {
   readonly #host: Host;
@@ -54,6 +58,9 @@ export class Reverter {
   readonly #applying = new Map<Promise<Result | undefined>, string>();
   /** Refusals because nothing is left to take back. */
   readonly #over = new WeakSet<Result>();
+  /** What could not be asked for, with what was said of it: it waits on. */
+  readonly #unreached = new Map<Result, JournalEntry>();
+  #hasEnded = false;
   /** What is being taken back just now. */
   #reverting: Promise<readonly Result[]> = Promise.resolve([]);
   #underWay: Promise<unknown> = Promise.resolve();
@@ -153,6 +160,7 @@ export class Reverter {
    * rejects.
    */
   async end(limitMs = END_LIMIT_MS): Promise<EndReport> {
+    this.#hasEnded = true;
     const applying = [...this.#applying.keys()];
     const limit = Promise.withResolvers<undefined>();
     const timer = setTimeout(() => limit.resolve(undefined), limitMs);
@@ -191,7 +199,8 @@ export class Reverter {
     // A journal that cannot be written is no reason to leave what is to be taken back.
     if (!isRefusal(plan)) return applyTuning(this.#host, this.#journal, plan, { isDoneUnrecorded: true });
     const examined = await examineEntry(await readHere(this.#host), entry);
-    if (!isUndoable(examined) && examined.state !== 'unknown') this.#over.add(plan);
+    if (examined.state === 'unknown' && this.#host.line !== undefined) this.#unreached.set(plan, made);
+    else if (!isUndoable(examined) && examined.state !== 'unknown') this.#over.add(plan);
     return plan;
   }
 
@@ -203,20 +212,22 @@ export class Reverter {
     return toEntries([toBegunRecord({ ...plan, targets }, stamp), toFinishedRecord(entry, outcome, time)]);
   }
 
-  #await(waiting: readonly JournalEntry[]): void {
+  /** @param dueMs when; unless given, something that came starts the time anew */
+  #await(waiting: readonly JournalEntry[], dueMs = this.#dueAfter(waiting)): void {
     this.#timer.abort();
     this.#timer = new AbortController();
-    const isMore = waiting.length > this.#waiting.length;
     const newest = waiting.at(-1);
-    const { clock } = this.#host;
-    const dueMs =
-      isMore || this.#pending === undefined
-        ? clock.nowMs() + this.#afterSeconds * 1_000
-        : this.#pending.dueMs;
     this.#waiting = waiting;
     this.#pending = newest && { title: newest.begun.title, count: waiting.length, dueMs };
     if (newest !== undefined) void this.#revertAt(dueMs, this.#timer.signal);
     this.#tell();
+  }
+
+  #dueAfter(waiting: readonly JournalEntry[]): number {
+    const isMore = waiting.length > this.#waiting.length;
+    return isMore || this.#pending === undefined
+      ? this.#host.clock.nowMs() + this.#afterSeconds * 1_000
+      : this.#pending.dueMs;
   }
 
   #tell(): void {
@@ -227,9 +238,19 @@ export class Reverter {
     if (!(await this.#host.clock.sleepUntil(dueMs, signal)) || signal.aborted) return;
     // One that is being made starts the time anew.
     await Promise.all(this.#applying.keys());
-    if (signal.aborted) return;
+    if (signal.aborted || !(await whenThereIsALine(this.#host, signal))) return;
     const beganMs = this.#host.clock.nowMs();
-    this.#onReverted(await this.revertNow(), beganMs);
+    const results = await this.revertNow();
+    const told = results.filter(result => !this.#waitsOn(result));
+    const again = [...this.#unreached.values()].toReversed();
+    this.#unreached.clear();
+    if (again.length > 0 && !this.#hasEnded)
+      this.#await([...again, ...this.#waiting], this.#host.clock.nowMs() + AGAIN_MS);
+    this.#onReverted(told, beganMs);
+  }
+
+  #waitsOn(result: Result): boolean {
+    return !this.#hasEnded && this.#unreached.has(result);
   }
 
   /** One after the other, and before anything is taken back. A journal that cannot be written changes nothing here. */
@@ -238,4 +259,23 @@ export class Reverter {
       if (entry > 0) this.#underWay = this.#underWay.then(() => write(entry)).catch(() => undefined);
     }
   }
+}
+
+/** @returns false where `signal` came first */
+function whenThereIsALine({ line }: Host, signal: AbortSignal): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const look = (): void => {
+    if (line?.problem() === undefined) resolve(true);
+  };
+  const stop = line?.subscribe(look);
+  // What tries to connect again keeps no program from ending; what is to be taken back does.
+  const stay = setInterval(look, STAY_MS);
+  const end = (): void => resolve(false);
+  signal.addEventListener('abort', end);
+  look();
+  return promise.finally(() => {
+    stop?.();
+    clearInterval(stay);
+    signal.removeEventListener('abort', end);
+  });
 }

@@ -15,5 +15,7 @@ export function useCountdown({ host, reverter }: Session): string | undefined {
   const seconds = Math.max(0, Math.ceil((dueMs - host.clock.nowMs()) / 1_000));
   // What it is of comes last: a narrow screen has no room for all of it.
   const others = count === 1 ? '' : ` and ${count - 1} more`;
-  return `taken back in ${seconds} s unless K keeps ${count === 1 ? 'it' : 'them'}: ${title}${others}`;
+  const isLate = seconds === 0 && host.line?.problem() !== undefined;
+  const when = isLate ? 'once there is a line again' : `in ${seconds} s`;
+  return `taken back ${when} unless K keeps ${count === 1 ? 'it' : 'them'}: ${title}${others}`;
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { HostLine } from '../../../src/host/host.ts';
 import { applyTuning } from '../../../src/tuning/engine/apply.ts';
 import { planWish } from '../../../src/tuning/engine/plan-wish.ts';
 import { Reverter } from '../../../src/tuning/engine/reverter.ts';
@@ -52,6 +53,85 @@ test('takes a change back when its time is over, and not before', async () => {
   expect(reverted).toEqual(['undo 1: renice -15 → 0: 4/4 threads']);
   expect(reverter.pending()).toBeUndefined();
   expect((await journal.entries())[0]).toMatchObject({ until: '2026-11-23T01:47:55.000Z', undoneBy: 2 });
+});
+
+describe('without a line to the host', () => {
+  let problem: string | undefined;
+  let listeners: Set<() => void>;
+  /** What of SRS is read while there is none. */
+  const GONE = { reason: 'failed', detail: 'no line to edge-3' } as const;
+
+  beforeEach(() => {
+    problem = undefined;
+    listeners = new Set();
+    const line: HostLine = {
+      to: 'edge-3',
+      problem: () => problem,
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    };
+    host = { ...host, line };
+    reverter = new Reverter(host, journal, 60);
+    reverter.onReverted(results => void reverted.push(...results.map(wordsOf)));
+  });
+
+  function say(now: string | undefined): void {
+    problem = now;
+    for (const listener of listeners) listener();
+  }
+
+  function readNothingWhile(isGone: () => boolean): void {
+    const look = host.look.bind(host);
+    Object.assign(host, {
+      look: async (...asked: Parameters<typeof look>) => {
+        const looked = await look(...asked);
+        const get = (of: object, name: string): unknown => {
+          if (isGone() && name === 'text') return () => GONE;
+          const value = Reflect.get(of, name);
+          return typeof value === 'function' ? value.bind(of) : value;
+        };
+        return new Proxy(looked, { get: get as never });
+      },
+    });
+  }
+
+  test('a change waits on beyond its time, and is taken back once there is one', async () => {
+    await renice(-15);
+    say('no line to edge-3');
+    await advance(90_000);
+    expect(nices()).toEqual([-15, -15, -15, -15]);
+    expect(reverted).toEqual([]);
+    expect(reverter.pending()).toMatchObject({ title: 'renice 0 → -15', dueMs: 65_000 });
+    say(undefined);
+    await settle();
+    expect(nices()).toEqual([0, 0, 0, 0]);
+    expect(reverted).toEqual(['undo 1: renice -15 → 0: 4/4 threads']);
+    expect(reverter.pending()).toBeUndefined();
+    expect(listeners.size).toBe(0);
+  });
+
+  test('that is found out as it is taken back, it is tried again', async () => {
+    await renice(-15);
+    let isGone = true;
+    readNothingWhile(() => isGone);
+    await advance(60_000);
+    expect(reverted).toEqual([]);
+    expect(reverter.pending()).toMatchObject({ title: 'renice 0 → -15', dueMs: 66_000 });
+    isGone = false;
+    await advance(1_000);
+    expect(nices()).toEqual([0, 0, 0, 0]);
+    expect(reverted).toEqual(['undo 1: renice -15 → 0: 4/4 threads']);
+  });
+
+  test('nothing is said to be done at the end', async () => {
+    await renice(-15);
+    readNothingWhile(() => true);
+    say('no line to edge-3');
+    expect(await reverter.end()).toMatchObject({ isDone: false });
+    expect(reverter.pending()).toBeUndefined();
+  });
 });
 
 test('leaves what is kept, and writes that down', async () => {
