@@ -10,7 +10,7 @@ const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
  * @param complain says a sentence where the shell is by now
  */
 export function tellEnd(
-  { made, reverted, unfinished }: EndReport,
+  { made, reverted, unfinished, isDone }: EndReport,
   { demo, afar }: { readonly demo?: Demo | undefined; readonly afar?: Afar | undefined },
   complain: (sentence: string) => void,
 ): void {
@@ -20,6 +20,9 @@ export function tellEnd(
       ? `: ${ownCommand(['journal'], afar)} tells how it stands, ${ownCommand(['undo'], afar)} takes it back`
       : '';
   for (const title of unfinished) complain(`${title} was not finished in time${how}`);
+  // Without a line nothing could be; once there is one, it can.
+  if (!isDone && unfinished.length === 0 && afar !== undefined)
+    complain(`what is still in force is taken back by: ${ownCommand(['undo', '--all'], afar)}`);
 }
 
 /** Why srs-top must not end at once. */
