@@ -143,8 +143,9 @@ export class Agent {
     }
   }
 
-  close(): void {
-    this.#end('closed');
+  /** @param why it gives no more answers, in words */
+  close(why = 'closed'): void {
+    this.#end(why);
     this.#process.kill();
   }
 

@@ -50,8 +50,10 @@ export class RemoteLooker {
   readonly #clock = new ThereClock();
   readonly #watches = new Set<RemoteWatch>();
   #agent: Agent | undefined;
-  /** When the oldest question was asked that has no answer yet. */
+  /** When the oldest question was asked that has had no answer since, whichever agent it was asked of. */
   #owedSinceMs: number | undefined;
+  /** The same of the agent that is there now. */
+  #agentOwesSinceMs: number | undefined;
   readonly #silenceListeners = new Set<() => void>();
 
   constructor(options: RemoteLookerOptions) {
@@ -138,6 +140,7 @@ export class RemoteLooker {
     if (items.length === 0) return NOTHING_ASKED;
     const askedMs = this.#options.nowMs();
     this.#owedSinceMs ??= askedMs;
+    this.#agentOwesSinceMs ??= askedMs;
     const timer = setTimeout(() => this.#tellSilence(), SILENT_MS + 1).unref();
     const reply = await agent.ask(question, this.#options.patienceMs);
     clearTimeout(timer);
@@ -147,6 +150,7 @@ export class RemoteLooker {
     }
     const wasSilent = this.silentMs() !== undefined;
     this.#owedSinceMs = undefined;
+    this.#agentOwesSinceMs = undefined;
     if (wasSilent) this.#tellSilence();
     for (const watch of this.#watches) takeIn(watch, reply.peaks);
     return reply;
@@ -154,10 +158,8 @@ export class RemoteLooker {
 
   /** What it owed so long may have been lost there: another one is started. */
   #giveUp(agent: Agent): void {
-    const owedMs = this.#options.nowMs() - (this.#owedSinceMs ?? Number.POSITIVE_INFINITY);
-    if (this.#agent !== agent || owedMs < STUCK_MS) return;
-    agent.close();
-    this.#owedSinceMs = undefined;
+    const owedMs = this.#options.nowMs() - (this.#agentOwesSinceMs ?? Number.POSITIVE_INFINITY);
+    if (this.#agent === agent && owedMs >= STUCK_MS) agent.close(`no answer for ${STUCK_MS / 1_000} s`);
   }
 
   #agentNow(): Agent | string {
@@ -165,6 +167,7 @@ export class RemoteLooker {
     if (this.#agent !== undefined && this.#agent.problem === undefined) return this.#agent;
     const why = problem();
     if (why !== undefined) return why;
+    this.#agentOwesSinceMs = undefined;
     this.#agent = new Agent(startThere(AGENT_COMMAND), this.#options);
     if (onGreeting !== undefined) this.#agent.greeting.then(onGreeting, () => undefined);
     this.#tellTables();

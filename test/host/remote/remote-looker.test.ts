@@ -1,0 +1,79 @@
+import { PassThrough } from 'node:stream';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { RemoteLooker } from '../../../src/host/remote/remote-looker.ts';
+
+const PATIENCE_MS = 20;
+
+/** Another host that answers at once, or keeps what it would say. */
+interface Other {
+  kept: (() => void)[] | undefined;
+  startedCount: number;
+}
+
+let nowMs: number;
+let other: Other;
+let looker: RemoteLooker;
+
+beforeEach(() => {
+  nowMs = 1_000;
+  other = { kept: undefined, startedCount: 0 };
+  looker = new RemoteLooker({
+    nowMs: () => nowMs,
+    userId: 0,
+    patienceMs: PATIENCE_MS,
+    problem: () => undefined,
+    sockets: async () => undefined,
+    startThere: () => startAgent(),
+  });
+});
+
+function startAgent() {
+  other.startedCount++;
+  const [stdin, stdout] = [new PassThrough(), new PassThrough()];
+  const { promise: done, resolve } = Promise.withResolvers<{ readonly problem: string }>();
+  stdout.write('H 1 1796021755\n');
+  stdin.on('data', (piece: Buffer) => {
+    const number = /^L \d+ (\d+)$/m.exec(piece.toString())?.[1];
+    if (number === undefined) return;
+    const answer = (): void =>
+      void stdout.write(`B ${number}\nU ${nowMs / 1_000} 1\nt 0\nF 1\n+cpu ${number}\nP 0\nE\n`);
+    if (other.kept === undefined) answer();
+    else other.kept.push(answer);
+  });
+  return { stdin, stdout, done, kill: () => resolve({ problem: 'it was ended' }) };
+}
+
+async function look(): Promise<unknown> {
+  const answer = await looker.look({ texts: ['/proc/stat'] });
+  return answer.text('/proc/stat');
+}
+
+describe('a line that freezes', () => {
+  test('is silent until an answer comes, whoever is asked, and another agent is started meanwhile', async () => {
+    expect(await look()).toMatchObject({ text: 'cpu 1\n' });
+    expect(looker.silentMs()).toBeUndefined();
+    other.kept = [];
+    const seen: unknown[] = [];
+    for (let second = 5; second <= 35; second += 5) {
+      const asked = look();
+      nowMs = 1_000 + second * 1_000;
+      expect(await asked).toMatchObject({ reason: 'failed', detail: 'no answer for 0 s' });
+      seen.push([looker.silentMs(), other.startedCount]);
+    }
+    expect(seen).toEqual([
+      [5_000, 1],
+      [10_000, 1],
+      [15_000, 1],
+      [20_000, 2],
+      [25_000, 2],
+      [30_000, 2],
+      [35_000, 3],
+    ]);
+    let toldCount = 0;
+    looker.onSilence(() => toldCount++);
+    for (const answer of other.kept.splice(0)) answer();
+    other.kept = undefined;
+    expect(await look()).toMatchObject({ text: 'cpu 2\n' });
+    expect([looker.silentMs(), toldCount, other.startedCount]).toEqual([undefined, 1, 3]);
+  });
+});
