@@ -2,15 +2,16 @@ import { cleanText } from '../../text/clean-text.ts';
 import { parseTarget } from '../../text/ssh-target.ts';
 import { widthOf } from '../../text/width.ts';
 import { createLocalClock } from '../asking/local-clock.ts';
-import type { Clock, Host, HostLine } from '../host.ts';
+import type { Host, HostLine } from '../host.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
-import type { AgentGreeting } from './agent.ts';
 import { type Connection, type ConnectionState, openConnection } from './connection.ts';
 import type { Dialer } from './dialer.ts';
 import { RemoteLooker } from './remote-looker.ts';
 import { createRemoteParts } from './remote-parts.ts';
 import { createSshDialer } from './ssh-dialer.ts';
 import { sshVersion } from './ssh-version.ts';
+import { ThereClock } from './there-clock.ts';
+import { createThereTime } from './there-time.ts';
 import { createViaDialer } from './via-dialer.ts';
 
 /** Which host, and how to get there. */
@@ -31,9 +32,6 @@ export interface RemoteOptions {
 
 /** Whoever waits longer is told for what. */
 const SLOW_MS = 1_500;
-
-/** Clocks that are less apart, in milliseconds, are taken for equal: the other host tells whole seconds. */
-const SAME_CLOCK_MS = 2_000;
 
 /** Connects, and asks who answers. In words where that fails; ssh asks what it has to on the terminal meanwhile. */
 export async function openRemoteHost(choice: RemoteChoice, options: RemoteOptions): Promise<Host | Refusal> {
@@ -95,13 +93,14 @@ export async function createRemoteHost(
   }: Pick<RemoteOptions, 'isReadOnly'> & Pick<Host, 'afar'> & Pick<HostLine, 'client'>,
 ): Promise<Host | Refusal> {
   const who = connection.identity;
-  const clock = createThereTime();
-  const { nowMs } = clock;
-  const parts = createRemoteParts(connection, { readOnly: isReadOnly, nowMs });
+  const there = new ThereClock();
+  const clock = createThereTime(there);
+  const parts = createRemoteParts(connection, { readOnly: isReadOnly, nowMs: clock.nowMs });
   const looker = new RemoteLooker({
     startThere: connection.startThere,
     problem: () => lineProblem(connection.state, connection.name),
-    nowMs,
+    nowMs: createLocalClock().nowMs,
+    clock: there,
     userId: who.userId,
     onGreeting: clock.set,
     sockets: parts.ss.ask,
@@ -146,19 +145,6 @@ export async function createRemoteHost(
     privilege: parts.privilege,
     facts: parts.facts,
     close,
-  };
-}
-
-/** Time passes as it does here; what people are told is the time of day there, as it was set last. */
-function createThereTime(): Clock & { readonly set: (greeting: AgentGreeting) => void } {
-  let skewMs = 0;
-  return {
-    ...createLocalClock(),
-    time: () => new Date(Date.now() + skewMs),
-    set({ wallSeconds }) {
-      const apartMs = wallSeconds * 1_000 + 500 - Date.now();
-      skewMs = Math.abs(apartMs) < SAME_CLOCK_MS ? 0 : apartMs;
-    },
   };
 }
 

@@ -21,9 +21,11 @@ import {
   type TimedReply,
 } from './agent.ts';
 import { itemsOf } from './agent-question.ts';
-import { ThereClock } from './there-clock.ts';
+import type { ThereClock } from './there-clock.ts';
 
 export interface RemoteLookerOptions extends AgentOptions {
+  /** By which answers are told when they were read; `nowMs` is our own monotonic clock. */
+  readonly clock: ThereClock;
   readonly startThere: (command: readonly string[]) => AgentProcess;
   /** Why there is no line, in words; undefined: there is one. */
   readonly problem: () => string | undefined;
@@ -47,7 +49,6 @@ const SILENT_MS = 3_000;
 /** Answers looks by an agent on the other host, which is started anew when it has ended. */
 export class RemoteLooker {
   readonly #options: RemoteLookerOptions;
-  readonly #clock = new ThereClock();
   readonly #watches = new Set<RemoteWatch>();
   #agent: Agent | undefined;
   /** When the oldest question was asked that has had no answer since, whichever agent it was asked of. */
@@ -66,11 +67,14 @@ export class RemoteLooker {
     const asking = [...new Map(sockets.map(one => [socketsKey(one), one])).values()].map(
       async one => [socketsKey(one), await this.#options.sockets(one)] as const,
     );
+    const { clock } = this.#options;
+    const before = clock.skippedMs;
     const reply = await this.#ask(question);
     const answers = typeof reply === 'string' ? this.#failed(question, reply) : this.#answersOf(reply);
-    return new Look(
-      sockets.length === 0 ? answers : { ...answers, sockets: new Map(await Promise.all(asking)) },
-    );
+    if (sockets.length === 0) return new Look(answers);
+    const skippedMs = clock.skippedMs - before;
+    const told = (await Promise.all(asking)).map(([key, one]) => [key, later(one, skippedMs)] as const);
+    return new Look({ ...answers, sockets: new Map(told) });
   }
 
   /** Who answers, or in words why nobody does. */
@@ -180,10 +184,11 @@ export class RemoteLooker {
   }
 
   #answersOf(reply: TimedReply): Partial<Answers> {
+    const { clock } = this.#options;
     const [begunMs] = reply.uptimesMs.map(
-      uptimeMs => Math.round(this.#clock.at(uptimeMs, reply.askedMs, reply.cameMs) * 1_000) / 1_000,
+      uptimeMs => Math.round(clock.at(uptimeMs, reply.askedMs, reply.cameMs) * 1_000) / 1_000,
     );
-    const atMs = begunMs ?? reply.cameMs;
+    const atMs = begunMs ?? reply.cameMs + clock.skippedMs;
     const texts = new Map<string, ReadResult | Found<FileText>>();
     const costOf = costs(reply);
     const toText = (text: string | HostFailure): ReadResult =>
@@ -212,6 +217,11 @@ export class RemoteLooker {
     });
     return Object.fromEntries(kinds) as Partial<Answers>;
   }
+}
+
+/** What was told before it was known that this machine had slept. */
+function later<T extends SocketsText | HostFailure | undefined>(told: T, byMs: number): T {
+  return byMs === 0 || told === undefined || isFailure(told) ? told : { ...told, atMs: told.atMs + byMs };
 }
 
 /** Of nothing there is no need to ask. */

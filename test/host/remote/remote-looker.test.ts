@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { RemoteLooker } from '../../../src/host/remote/remote-looker.ts';
+import { ThereClock } from '../../../src/host/remote/there-clock.ts';
 
 const PATIENCE_MS = 20;
 
@@ -13,16 +14,22 @@ interface Other {
 let nowMs: number;
 let other: Other;
 let looker: RemoteLooker;
+let clock: ThereClock;
+/** What the other host's uptime is ahead of our clock. */
+let aheadMs: number;
 
 beforeEach(() => {
   nowMs = 1_000;
+  aheadMs = 50_000;
+  clock = new ThereClock();
   other = { kept: undefined, startedCount: 0 };
   looker = new RemoteLooker({
     nowMs: () => nowMs,
     userId: 0,
     patienceMs: PATIENCE_MS,
     problem: () => undefined,
-    sockets: async () => undefined,
+    clock,
+    sockets: async () => ({ asked: 'ss', text: '', atMs: nowMs + clock.skippedMs }),
     startThere: () => startAgent(),
   });
 });
@@ -36,7 +43,7 @@ function startAgent() {
     const number = /^L \d+ (\d+)$/m.exec(piece.toString())?.[1];
     if (number === undefined) return;
     const answer = (): void =>
-      void stdout.write(`B ${number}\nU ${nowMs / 1_000} 1\nt 0\nF 1\n+cpu ${number}\nP 0\nE\n`);
+      void stdout.write(`B ${number}\nU ${(nowMs + aheadMs) / 1_000} 1\nt 0\nF 1\n+cpu ${number}\nP 0\nE\n`);
     if (other.kept === undefined) answer();
     else other.kept.push(answer);
   });
@@ -75,5 +82,25 @@ describe('a line that freezes', () => {
     other.kept = undefined;
     expect(await look()).toMatchObject({ text: 'cpu 2\n' });
     expect([looker.silentMs(), toldCount, other.startedCount]).toEqual([undefined, 1, 3]);
+  });
+});
+
+describe('a machine that slept while another host went on', () => {
+  const question = { pid: 17_034, isHostNamespace: true, ports: [8_000], patienceMs: 1_000 };
+  const timesOf = async (): Promise<readonly unknown[]> => {
+    const answer = await looker.look({ texts: ['/proc/stat'], sockets: [question] });
+    return [answer.text('/proc/stat'), answer.sockets(question)].map(one => Math.round(Object(one).atMs));
+  };
+
+  test('counts that as time between two readings, of files and of sockets', async () => {
+    expect(await timesOf()).toEqual([1_000, 1_000]);
+    nowMs += 1_000;
+    aheadMs += 3_600_000;
+    const [text = 0, sockets] = await timesOf();
+    expect(sockets).toBe(2_000 + clock.skippedMs);
+    expect(clock.skippedMs).toBe(3_600_000);
+    expect(text).toBe(3_602_000);
+    nowMs += 1_000;
+    expect(await timesOf()).toEqual([3_603_000, 3_603_000]);
   });
 });

@@ -55,4 +55,33 @@ describe('when something was read on another host', () => {
     expect(before).toBeGreaterThan(99_985);
     expect(before).toBeLessThan(100_015);
   });
+
+  test('counts what this machine slept, in which its own clock stood still', () => {
+    const random = seeded(3);
+    const clock = new ThereClock();
+    const told = Array.from({ length: 40 }, (_, second) => {
+      const askedMs = second * 1_000;
+      const cameMs = askedMs + 20 + random();
+      const sleptMs = (second >= 20 ? 3_600_000 : 0) + (second >= 30 ? 700 : 0);
+      const uptimeMs = Math.floor((5_000_000 + askedMs + 10 + sleptMs) / 10) * 10;
+      // It tells its uptime twice with each answer.
+      return [clock.at(uptimeMs, askedMs, cameMs), clock.at(uptimeMs, askedMs, cameMs)][0] ?? 0;
+    });
+    const spans = told.slice(1).map((atMs, index) => atMs - (told[index] ?? 0));
+    for (const [index, span] of spans.entries()) {
+      const expected = index === 19 ? 3_601_000 : index === 29 ? 1_700 : 1_000;
+      expect(Math.abs(span - expected)).toBeLessThan(25);
+    }
+    expect(Math.abs(clock.skippedMs - 3_600_700)).toBeLessThan(25);
+  });
+
+  test('does not believe in a sleep of years, nor in one of a host that began anew', () => {
+    const clock = new ThereClock();
+    clock.at(5_000_000, 0, 1);
+    clock.at(20_000, 1_000, 1_001);
+    expect(clock.skippedMs).toBe(0);
+    clock.at(9e15, 2_000, 2_001);
+    expect(clock.skippedMs).toBe(30 * 86_400_000);
+    expect(clock.at(9e15 + 1_000, 3_000, 3_001) - 3_000 - clock.skippedMs).toBeCloseTo(0, -1);
+  });
 });
