@@ -111,9 +111,12 @@ function keepConnection(dialer: Dialer, first: Dialled, identity: Identity): Con
     become({ kind: 'connected', since: new Date() });
   }
 
-  /** Behind a name of several machines another one may answer, and in the place of a container another container. */
+  /**
+   * Behind a name of several machines another one may answer, and in the place of a container another container. Where none
+   * tells its lifetime they are asked who they are.
+   */
   async function whyNoMore(came: Dialled): Promise<DialFailure | undefined> {
-    if (came.boot.lifetime === lifetime) return undefined;
+    if (lifetime !== '' && came.boot.lifetime === lifetime) return undefined;
     const who = await identify(command => startOn(came.line, command));
     if (!isRefusal(who) && who.machineId === identity.machineId && who.name === identity.name) {
       lifetime = came.boot.lifetime;

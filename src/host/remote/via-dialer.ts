@@ -67,12 +67,17 @@ export function createViaDialer(words: string, lookedAfterMs = LOOKED_AFTER_MS):
   };
 }
 
-/** Each process of it may get to another machine: what the command names may be one of many (`kubectl exec deploy/srs`). */
+/**
+ * Each process of it may get to another machine: what the command names may be one of many (`kubectl exec deploy/srs`). One
+ * that cannot be told from others is asked nothing.
+ */
 function lineTo(plain: Line, { lifetime }: Boot): Line {
   return {
     ...plain,
-    refuses: boot =>
-      boot.lifetime === lifetime ? undefined : 'another machine answers, or it was started anew',
+    refuses(boot) {
+      if (lifetime === '' || boot.lifetime === '') return UNTELLABLE;
+      return boot.lifetime === lifetime ? undefined : 'another machine answers, or it was started anew';
+    },
     endThere: boot => void startOn(plain, endCommand(boot)),
   };
 }
@@ -98,6 +103,8 @@ function untilSilent(process: ThereProcess, everyMs: number): Promise<DialFailur
   return promise;
 }
 
+const UNTELLABLE =
+  '/proc/sys/kernel/random/boot_id cannot be read there, so that it cannot be told whether each shell is of the same machine';
 const NO_TERMINAL: Refusal = {
   refused: 'what --via starts has no terminal of its own: run it in a shell there, or connect by ssh',
 };

@@ -7,21 +7,23 @@ import {
   type ConnectionState,
   openConnection,
 } from '../../../src/host/remote/connection.ts';
+import type { Dialer } from '../../../src/host/remote/dialer.ts';
 import { guardianCommand } from '../../../src/host/remote/guardian.ts';
 import { createViaDialer } from '../../../src/host/remote/via-dialer.ts';
 import { granted } from '../../helpers/granted.ts';
 import { descendants, isRunning } from '../../helpers/ssh-server.ts';
 import { makeThere, type There } from '../../helpers/there.ts';
 
+/** The processes that hold a connection, beside the guardian of all. */
+const held = (): readonly number[] =>
+  descendants(process.pid).filter(pid => isRunning(pid) && !isGuardian(pid));
+const isGuardian = (pid: number): boolean =>
+  readFileSync(`/proc/${pid}/cmdline`, 'utf8') === `${guardianCommand().join('\0')}\0`;
+
 describe('a connection by --via', () => {
   let there: There;
   let connection: Connection;
   let states: ConnectionState[];
-  /** The process that holds it, beside the guardian of all. */
-  const held = (): readonly number[] =>
-    descendants(process.pid).filter(pid => isRunning(pid) && !isGuardian(pid));
-  const isGuardian = (pid: number): boolean =>
-    readFileSync(`/proc/${pid}/cmdline`, 'utf8') === `${guardianCommand().join('\0')}\0`;
 
   beforeEach(async () => {
     there = makeThere('dash');
@@ -80,19 +82,19 @@ describe('a name behind which are several machines', () => {
   const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   const otherBoot = `s/${bootId}/6c0f9e7a-0000-4000-8000-00000000beef/`;
   let folder: string;
+  let script: string;
   let connection: Connection;
 
   /** From now on what answers says so of itself; nothing: this machine does. */
   const answerAs = (...edits: readonly string[]): void =>
     writeFileSync(join(folder, 'edits'), edits.join('\n'));
-  const held = (): readonly number[] => descendants(process.pid).filter(pid => isRunning(pid));
   const loseLine = (): void => {
     for (const pid of held()) process.kill(pid, 'SIGKILL');
   };
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'srs-top-several-'));
-    const script = join(folder, 'balanced');
+    script = join(folder, 'balanced');
     writeFileSync(script, `#!/bin/sh\nsh | sed -u -f ${join(folder, 'edits')}\n`);
     chmodSync(script, 0o755);
     answerAs();
@@ -131,5 +133,36 @@ describe('a name behind which are several machines', () => {
     await expect.poll(() => connection.state.kind, { timeout: 5_000 }).toBe('lost');
     await expect.poll(() => connection.state.kind, { timeout: 5_000 }).toBe('connected');
     expect(await connection.startThere(['true']).done).toMatchObject({ exitCode: 0 });
+  });
+
+  it('is asked who it is anew where it does not tell which boot it is of', async () => {
+    const dialer = granted(createViaDialer(script, 60_000));
+    const untold: Dialer = {
+      ...dialer,
+      async dial(asks) {
+        const came = await dialer.dial(asks);
+        if ('needsSomebody' in came) return came;
+        const line = { ...came.line, refuses: () => undefined };
+        return { ...came, line, boot: { ...came.boot, lifetime: '' } };
+      },
+    };
+    await connection.close();
+    connection = granted(await openConnection(untold));
+    answerAs('s/^name .*/name edge-4/');
+    loseLine();
+    await expect
+      .poll(() => connection.state, { timeout: 5_000 })
+      .toMatchObject({ why: `another host answers there, edge-4, not ${hostname()}` });
+    answerAs();
+    await expect.poll(() => connection.state.kind, { timeout: 6_000 }).toBe('connected');
+  });
+
+  it('is refused by --via, where each process may get to another, if these cannot be told apart', async () => {
+    answerAs(`s/${bootId}//`);
+    expect(await openConnection(granted(createViaDialer(script)))).toEqual({
+      refused: `${script}: /proc/sys/kernel/random/boot_id cannot be read there, so that it cannot be told whether each shell is of the same machine`,
+    });
+    // The one that was there before.
+    await expect.poll(held).toHaveLength(3);
   });
 });
