@@ -1,12 +1,14 @@
 import { closeSync, openSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { cleanText } from '../../text/clean-text.ts';
 import type { CommandRunner } from '../asking/commands.ts';
 import type { HostFailure, Privilege, Workspace } from '../host.ts';
 import type { StartThere, ThereProcess } from './there.ts';
 
 /**
- * Makes a folder of the user's alone, and removes it with all that is in it when its input ends: when srs-top does, by a
- * SIGKILL too, or the line is lost. What still writes into it has time to end then; a `.` says that nothing does any more.
+ * Makes a folder of the user's alone, and others in it that it is told, and says of each in a line whether it is there. It
+ * removes all of it when its input ends: when srs-top does, by a SIGKILL too, or the line is lost. What still writes into it
+ * has time to end then; a `.` says that nothing does any more.
  */
 const SCRIPT = `
 umask 077
@@ -15,8 +17,7 @@ echo made
 patience=5
 while IFS= read -r name; do
   [ "$name" != . ] || { patience=0; break; }
-  mkdir -p "$1/$name"
-  echo made
+  why=$(mkdir -p "$1/$name" 2>&1) && echo made || printf 'no %s\\n' "$why"
 done
 sleep "$patience"
 rm -rf "$1"`;
@@ -25,6 +26,8 @@ const LONGEST_WORDS = 1_024;
 
 interface Keeper {
   readonly process: ThereProcess;
+  /** What it says next; undefined: it has ended. One may ask at a time. */
+  readonly nextLine: () => Promise<string | undefined>;
   /** Rejects in words when it could not make the folder. */
   readonly begun: Promise<void>;
   isOver: boolean;
@@ -50,6 +53,8 @@ export function createWorkspaces(
 ): Workspaces {
   const places = new Map<string, string>();
   let keeper: Keeper | undefined;
+  /** Settles with the folder that is under way. */
+  let turn: Promise<unknown> = Promise.resolve();
 
   /** Nobody can guess it, and it is made anew: a link that somebody put there would be no place for it. */
   const bases: string[] = [];
@@ -71,28 +76,34 @@ export function createWorkspaces(
     return join(base, name);
   }
 
-  /** Throws in words when it cannot be made: the disk is full, or nobody may write there. */
-  async function make(name: string): Promise<void> {
+  /** Rejects in words when it cannot be made: the disk is full, or nobody may write there. */
+  function make(name: string): Promise<void> {
+    const made = turn.then(() => makeNow(name));
+    turn = made.catch(() => undefined);
+    return made;
+  }
+
+  async function makeNow(name: string): Promise<void> {
     keeper ??= startKeeper(baseNow());
-    const { process } = keeper;
     await keeper.begun;
-    process.stdin.write(`${name}\n`);
-    await nextLine(process);
+    keeper.process.stdin.write(`${name}\n`);
+    const said = await keeper.nextLine();
+    if (said !== 'made') throw notMade(said?.slice('no '.length));
   }
 
   function startKeeper(base: string): Keeper {
     const process = startThere(['sh', '-c', SCRIPT, 'sh', base]);
+    const nextLine = linesOf(process);
     let said = '';
     process.stderr.on('data', (piece: Buffer) => {
       said = (said + piece.toString('utf8')).slice(0, LONGEST_WORDS);
     });
-    const begun = nextLine(process).then(isMade => {
-      if (isMade) return;
-      throw new Error(`no folder can be made there: ${said.trim() || 'the line was lost'}`);
+    const begun = nextLine().then(line => {
+      if (line !== 'made') throw notMade(said);
     });
     // Whoever makes a folder in it is told.
     begun.catch(() => undefined);
-    const fresh: Keeper = { process, begun, isOver: false };
+    const fresh: Keeper = { process, nextLine, begun, isOver: false };
     void process.done.then(() => {
       fresh.isOver = true;
     });
@@ -116,7 +127,11 @@ export function createWorkspaces(
     const options = { outputFile: here, timeoutMs: 0, sudo };
     const { exitCode, stderr, problem } = await commands().start(['cat', path], options).done;
     if (exitCode !== 0)
-      return { asked: path, reason: 'failed', detail: stderr.trim() || (problem ?? 'it could not be read') };
+      return {
+        asked: path,
+        reason: 'failed',
+        detail: cleanText(stderr).trim() || (problem ?? 'it could not be read'),
+      };
     return undefined;
   }
 
@@ -142,9 +157,33 @@ export function createWorkspaces(
   };
 }
 
-/** Whether it said something before it ended. */
-async function nextLine(process: ThereProcess): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  process.stdout.once('data', () => resolve(true));
-  return Promise.race([promise, process.done.then(() => false)]);
+function notMade(why = ''): Error {
+  return new Error(`no folder can be made there: ${cleanText(why).trim() || 'the line was lost'}`);
+}
+
+/** What a process says, line by line: what each call resolves with, one at a time; undefined once it has ended. */
+function linesOf({ stdout, done }: ThereProcess): () => Promise<string | undefined> {
+  let held = '';
+  let isOver = false;
+  let settle: ((line: string | undefined) => void) | undefined;
+  function tell(): void {
+    const end = held.indexOf('\n');
+    if (settle === undefined || (end === -1 && !isOver && held.length < LONGEST_WORDS)) return;
+    settle(end === -1 ? undefined : held.slice(0, end));
+    settle = undefined;
+    held = end === -1 ? '' : held.slice(end + 1);
+  }
+  stdout.on('data', (piece: Buffer) => {
+    held = (held + piece.toString('utf8')).slice(0, LONGEST_WORDS);
+    tell();
+  });
+  void done.then(() => {
+    isOver = true;
+    tell();
+  });
+  return () =>
+    new Promise(resolve => {
+      settle = resolve;
+      tell();
+    });
 }

@@ -121,6 +121,18 @@ describe.each(SHELLS_THERE)('a host where sh is %s', shell => {
     await commands.close();
   });
 
+  it('says why a folder in the one that was made cannot be, and does not start the command', async () => {
+    const first = parts.workspace(folder).directory;
+    expect(await parts.start(['sh', '-c', `rmdir ${first}; echo x >${first}`]).done).toMatchObject({
+      exitCode: 0,
+    });
+    expect(await parts.start(['touch', join(folder, 'bait'), first]).done).toMatchObject({
+      problem: 'failed',
+      stderr: expect.stringMatching(/^no folder can be made there: mkdir: .*File exists$/),
+    });
+    expect(isThere(join(folder, 'bait'))).toBe(false);
+  });
+
   it('asks an HTTP server of its own loopback', async () => {
     const asked: string[] = [];
     const server = await listen(
