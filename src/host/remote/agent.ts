@@ -17,8 +17,8 @@ export interface AgentProcess {
 
 /** What an agent tells of itself as it begins. */
 export interface AgentGreeting {
-  /** Seconds since 1970, by the other host's clock. */
-  readonly wallSeconds: number;
+  /** Seconds since 1970, by the other host's clock; undefined: it tells no time that a calendar has. */
+  readonly wallSeconds: number | undefined;
 }
 
 export interface AgentOptions {
@@ -33,6 +33,8 @@ export interface TimedReply extends AgentReply {
   readonly cameMs: number;
 }
 
+/** The year 9000: dates are written with four digits. */
+const LATEST_SECONDS = 221_845_392_000;
 /** Milliseconds for which an answer is waited for. */
 const DEFAULT_PATIENCE_MS = 5_000;
 /** Of a line, and of an answer; more is no answer to what is asked. In UTF-16 units. */
@@ -216,10 +218,11 @@ export class Agent {
   }
 
   #greet(line: string): void {
-    const [sign, , wall] = line.split(' ');
+    const [sign, , wall = ''] = line.split(' ');
     if (sign !== 'H') return;
     this.#isGreeted = true;
-    this.#greeting.resolve({ wallSeconds: Number(wall) });
+    const isTime = /^\d{1,12}$/.test(wall) && Number(wall) < LATEST_SECONDS;
+    this.#greeting.resolve({ wallSeconds: isTime ? Number(wall) : undefined });
   }
 
   #end(why: string): void {

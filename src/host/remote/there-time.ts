@@ -8,7 +8,7 @@ const SAME_CLOCK_MS = 2_000;
 
 /**
  * The clock of another host. Time passes as it does here, and what this machine slept has passed too; what people are told is
- * the time of day there, as it was set last.
+ * the time of day there, as it was set last, or here where that is not known.
  */
 export function createThereTime(
   there: Pick<ThereClock, 'skippedMs'>,
@@ -20,7 +20,7 @@ export function createThereTime(
     sleepUntil: (atMs, signal) => here.sleepUntil(atMs - there.skippedMs, signal),
     time: () => new Date(here.time().getTime() + skewMs),
     set({ wallSeconds }) {
-      const apartMs = wallSeconds * 1_000 + 500 - here.time().getTime();
+      const apartMs = wallSeconds === undefined ? 0 : wallSeconds * 1_000 + 500 - here.time().getTime();
       skewMs = Math.abs(apartMs) < SAME_CLOCK_MS ? 0 : apartMs;
     },
   };

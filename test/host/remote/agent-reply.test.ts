@@ -11,15 +11,15 @@ const nowMs = (): number => performance.now();
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
-/** An agent whose other end is here. */
-function startHere(userId: number) {
+/** An agent whose other end is here. @param wall the time that it tells */
+function startHere(userId: number, wall = '1796021755') {
   const [stdin, stdout] = [new PassThrough(), new PassThrough()];
   const here = { stdin, stdout, isKilled: false };
   const kill = (): void => {
     here.isKilled = true;
   };
   const other = new Agent({ stdin, stdout, done: new Promise(() => undefined), kill }, { nowMs, userId });
-  stdout.write('H 1 1796021755\n');
+  stdout.write(`H 1 ${wall}\n`);
   return { other, here };
 }
 
@@ -139,4 +139,19 @@ describe('what is no answer', () => {
     expect(reply.texts.get('/proc/stat')).toMatchObject({ reason: 'unsupported' });
     other.close();
   });
+});
+
+test.each([
+  ['1796021755', 1_796_021_755],
+  ['0', 0],
+  ['abc', undefined],
+  ['', undefined],
+  ['-1', undefined],
+  ['1e9', undefined],
+  ['999999999999', undefined],
+  ['99999999999999999', undefined],
+])('of the time %j that a host tells %s is believed', async (wall, wallSeconds) => {
+  const { other } = startHere(0, wall);
+  expect(await other.greeting).toEqual({ wallSeconds });
+  other.close();
 });

@@ -36,4 +36,7 @@ test('the time of day is that of the other host, unless the clocks are about equ
   expect(clock.time().toISOString()).toBe('2026-11-30T13:00:00.500Z');
   clock.set({ wallSeconds: WALL_MS / 1_000 + 1 });
   expect(clock.time().toISOString()).toBe('2026-11-30T12:00:00.000Z');
+  clock.set({ wallSeconds: hourLater });
+  clock.set({ wallSeconds: undefined });
+  expect(clock.time().toISOString()).toBe('2026-11-30T12:00:00.000Z');
 });
