@@ -2,7 +2,7 @@ import { isProblem, readHostEntries } from '../fleet/host-word.ts';
 import { wholeNumber } from '../settings/flags.ts';
 import { ownCommand } from '../text/own-command.ts';
 import { applyTuning } from '../tuning/engine/apply.ts';
-import { examineEntry, isUndoable, readHere } from '../tuning/engine/entry-state.ts';
+import { examineHere, isUndoable } from '../tuning/engine/entry-state.ts';
 import { findLastEntry } from '../tuning/engine/last-in-force.ts';
 import { planWish } from '../tuning/engine/plan-wish.ts';
 import { undoWish } from '../tuning/engine/undo.ts';
@@ -134,7 +134,7 @@ export async function runUndo(context: CommandContext, task: UndoTask): Promise<
       return EXIT_NOT_DONE;
     }
     if (task.which === 'all') {
-      const { state, words } = await examineEntry(await readHere(host), entry);
+      const { state, words } = await examineHere(host, entry);
       if (state === 'unknown') {
         exitCode = EXIT_NOT_DONE;
         isAllKnown = false;

@@ -17,7 +17,7 @@ export async function inquire(
   for (;;) {
     asking = asking.filter(({ step }) => step.done !== true);
     if (asking.length === 0) return;
-    const look = await host.look(join(asking.map(({ step }) => step.value as Question)));
+    const look = await host.look(joinQuestions(asking.map(({ step }) => step.value as Question)));
     asking = asking.map(({ inquiry }) => ({ inquiry, step: inquiry.next(look) }));
   }
 }
@@ -61,7 +61,8 @@ export class Errand<T> {
 /** Never seen: a generator that has not begun drops the first value it is handed. */
 const NOTHING_YET = undefined as unknown as Look;
 
-function join(questions: readonly Question[]): Question {
+/** All of these as one. */
+export function joinQuestions(questions: readonly Question[]): Question {
   const [first] = questions;
   if (first !== undefined && questions.length === 1) return first;
   const texts: Asked[] = [];

@@ -124,6 +124,18 @@ export class Look {
     return new Look({ ...this.#answers, ...answers });
   }
 
+  /** What came of this question, where more was asked for with it. */
+  only({ texts = [], links = [], names = [], sockets = [] }: Question): Look {
+    const answers = this.#answers;
+    return new Look({
+      texts: picked(answers.texts, texts.map(pathOf)),
+      links: picked(answers.links, links.map(pathOf)),
+      names: picked(answers.names, names.map(pathOf)),
+      sockets: picked(answers.sockets, sockets.map(socketsKey)),
+      tookMs: picked(answers.tookMs, [...links, ...names].map(pathOf)),
+    });
+  }
+
   /** When everything that `question` asked for was read, except sockets, and what that cost. */
   times({ texts = [], links = [], names = [] }: Question): Times {
     let atMs: number | undefined;
@@ -155,6 +167,10 @@ const NOTHING: Answers = {
   sockets: new Map(),
   tookMs: new Map(),
 };
+
+function picked<T>(answers: ReadonlyMap<string, T>, keys: readonly string[]): ReadonlyMap<string, T> {
+  return new Map(keys.flatMap(key => (answers.has(key) ? [[key, answers.get(key) as T] as const] : [])));
+}
 
 export function pathOf(asked: Asked): string {
   return typeof asked === 'string' ? asked : asked.path;

@@ -1,4 +1,5 @@
 import type { CommandResult, Host } from './host.ts';
+import { joiningLook } from './joining-look.ts';
 import { type Answers, type Asked, isPattern, Look, pathOf, type Question } from './look.ts';
 
 export interface RecallOptions {
@@ -87,7 +88,18 @@ export function createRecallingHost(
     }
   }
 
-  async function look(question: Question): Promise<Look> {
+  /** The era in which the first of those asked that are put together now. */
+  let firstEra: number | undefined;
+  const askTogether = joiningLook(lookTogether);
+
+  function look(question: Question): Promise<Look> {
+    firstEra ??= era;
+    return askTogether(question);
+  }
+
+  async function lookTogether(question: Question): Promise<Look> {
+    const askedIn = firstEra ?? era;
+    firstEra = undefined;
     const missing = KINDS.map(kind => [kind, missingOf(kind, question[kind])] as const);
     const isAllKnown =
       missing.every(([, asked]) => asked.length === 0) && (question.sockets ?? []).length === 0;
@@ -97,7 +109,6 @@ export function createRecallingHost(
     const asking = Object.fromEntries(
       missing.map(([kind, asked]) => [kind, joined(kind, asked)]),
     ) as Question;
-    const askedIn = era;
     const fresh = await host.look(
       question.sockets === undefined ? asking : { ...asking, sockets: question.sockets },
     );

@@ -129,6 +129,8 @@ export interface Tuning {
     reach: TuningReach,
     wishes: readonly Pick<TuningTarget, 'id' | 'wanted'>[],
   ) => readonly TuningStep[];
+  /** Whether no step has to wait for another: each is of a thread, an IRQ, a queue or a parameter of its own. No unless given. */
+  readonly areStepsIndependent?: true;
   /** What the kernel's words mean of this kind, where they mean something else than of any other. */
   readonly meanings?: readonly (readonly [pattern: RegExp, cause: FailureCause])[];
   /** What the kernel asks for where a user's own rights do not do: looked at when root is refused. Undefined: the file's mode decides. */
@@ -145,7 +147,7 @@ export interface TuningPlan extends TuningReach {
   /** How the process is called; of the host, the host's name. */
   readonly label: string;
   readonly targets: readonly TuningTarget[];
-  /** Done one after the other. */
+  /** Done in this order; those of a kind whose steps are independent some at once. */
   readonly steps: readonly TuningStep[];
   /** `sudo -n` stands in front of what is done. */
   readonly usesSudo: boolean;

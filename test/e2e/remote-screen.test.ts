@@ -123,7 +123,7 @@ describeWithTools(['root', 'ssh', 'sshd', 'python3', 'renice', 'ps'], 'another h
     screen.write('r');
     await screen.waitFor('╭ renice ─');
     screen.write('7');
-    // What a plan needs to know takes a dozen questions, one after the other.
+    // What a plan needs to know takes some round trips, one after the other.
     await screen.waitFor('renice 7 ', WAIT);
     screen.press('Enter');
     await screen.waitFor(`renice ${before} → 7: 4/4 threads`, WAIT);

@@ -3,6 +3,7 @@ import { parseTarget } from '../../text/ssh-target.ts';
 import { widthOf } from '../../text/width.ts';
 import { createLocalClock } from '../asking/local-clock.ts';
 import type { Host, HostLine } from '../host.ts';
+import { joiningLook } from '../joining-look.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { type Connection, type ConnectionState, openConnection } from './connection.ts';
 import type { Dialer } from './dialer.ts';
@@ -124,10 +125,11 @@ export async function createRemoteHost(
     clock,
     afar: afar && { ...afar, isRoot: who.userId === 0 },
     line: { ...lineOf(connection, looker), client },
-    look(question) {
+    // Each question takes a round trip.
+    look: joiningLook(question => {
       parts.ss.sweep();
       return looker.look(question);
-    },
+    }),
     watch: pid => looker.watch(pid),
     release(prefix) {
       looker.release(prefix);

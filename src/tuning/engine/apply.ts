@@ -114,8 +114,7 @@ async function carryOut(
   plan: TuningPlan,
   targets: readonly TuningTarget[],
 ): Promise<CarriedOut> {
-  const results: StepResult[] = [];
-  for (const step of tuning.steps(plan, targets)) results.push(await takeStep(host, step, plan.usesSudo));
+  const results = await takeSteps(host, tuning, plan, targets);
   const readBack = await tuning.read(host, plan.process, plan.targets);
   if (!results.some(wasStopped) || isRefusal(readBack)) return { results, readBack };
   const rest = targets.filter(target => {
@@ -123,10 +122,28 @@ async function carryOut(
     return now !== undefined && now !== target.wanted;
   });
   if (rest.length === 0) return { results, readBack };
-  const again: StepResult[] = [];
-  for (const step of tuning.steps(scopeOf(plan, rest), rest))
-    again.push(await takeStep(host, step, plan.usesSudo));
+  const again = await takeSteps(host, tuning, scopeOf(plan, rest), rest);
   return { results: again, readBack: await tuning.read(host, plan.process, plan.targets) };
+}
+
+/** How many independent steps are under way at once: sshd allows ten sessions by default, some of which are taken. */
+const MOST_AT_ONCE = 4;
+
+/** In their order; those that do not depend on each other some at once: over a line each takes a round trip. */
+async function takeSteps(
+  host: Host,
+  tuning: Tuning,
+  plan: TuningPlan,
+  targets: readonly TuningTarget[],
+): Promise<readonly StepResult[]> {
+  const steps = tuning.steps(plan, targets);
+  const most = tuning.areStepsIndependent === true ? MOST_AT_ONCE : 1;
+  const results: StepResult[] = [];
+  for (let from = 0; from < steps.length; from += most) {
+    const some = steps.slice(from, from + most);
+    results.push(...(await Promise.all(some.map(step => takeStep(host, step, plan.usesSudo)))));
+  }
+  return results;
 }
 
 /** Threads are named each, as what was planned for all of them would be done to all again. */
@@ -184,9 +201,11 @@ async function readLiving(
   { process, targets }: TuningPlan,
 ): Promise<readonly TargetState[] | Refusal> {
   if (host.isReadOnly) return { refused: `${host.name} is read-only` };
-  const mismatch = process && (await checkIdentity(host, process));
+  const [mismatch, states] = await Promise.all([
+    process && checkIdentity(host, process),
+    tuning.read(host, process, targets),
+  ]);
   if (mismatch !== undefined) return mismatch;
-  const states = await tuning.read(host, process, targets);
   if (isRefusal(states) || targets.some(target => find(states, target) !== undefined)) return states;
   const { nouns, endWord = 'ended' } = tuning;
   const count = countOf(targets.length, nouns);

@@ -5,7 +5,14 @@ import type { JournalEntry } from '../journal/journal-entries.ts';
 import type { BegunRecord } from '../journal/journal-record.ts';
 import { isMadeOn } from '../journal/made-on.ts';
 import { tuningOf } from '../kinds/tunings.ts';
-import { isRefusal, isSameTarget, type TargetIdentity, type TargetState, type Tuning } from '../tuning.ts';
+import {
+  isRefusal,
+  isSameTarget,
+  type Refusal,
+  type TargetIdentity,
+  type TargetState,
+  type Tuning,
+} from '../tuning.ts';
 
 /**
  * How a change of the journal stands now:
@@ -64,13 +71,50 @@ export interface Here {
 }
 
 export async function readHere(host: Host): Promise<Here> {
-  return { host, boot: await readBoot(host), network: await readNetwork(host) };
+  const [boot, network] = await Promise.all([readBoot(host), readNetwork(host)]);
+  return { host, boot, network };
 }
 
-/** Asks the host how one change stands. Changes nothing, never rejects. */
+/** What the host says of what a change was about. */
+interface Asked {
+  readonly mismatch: Refusal | undefined;
+  readonly states: readonly TargetState[] | Refusal;
+}
+
+async function ask(
+  host: Host,
+  tuning: Tuning,
+  { begun }: JournalEntry,
+  targets: readonly TargetIdentity[],
+): Promise<Asked> {
+  const [mismatch, states] = await Promise.all([
+    begun.process && checkIdentity(host, begun.process),
+    tuning.read(host, begun.process, targets),
+  ]);
+  return { mismatch, states };
+}
+
+/** `examineEntry` of a single change, which asks where it is together with how that stands. */
+export async function examineHere(host: Host, entry: JournalEntry): Promise<ExaminedEntry> {
+  const { begun, undoneBy } = entry;
+  const tuning = tuningOf(begun.kind);
+  const changed = changedTargets(entry);
+  const isAsked = undoneBy === undefined && isMadeOn(begun, host) && changed.length > 0;
+  const [here, asked] = await Promise.all([
+    readHere(host),
+    isAsked && tuning !== undefined ? ask(host, tuning, entry, changed) : undefined,
+  ]);
+  return examineEntry(here, entry, asked);
+}
+
+/**
+ * Asks the host how one change stands. Changes nothing, never rejects.
+ * @param known what it said, where it was asked before
+ */
 export async function examineEntry(
   { host, boot, network }: Here,
   entry: JournalEntry,
+  known?: Asked,
 ): Promise<ExaminedEntry> {
   const { begun, undoneBy } = entry;
   const judge = (state: EntryState, words: string): ExaminedEntry => ({
@@ -95,9 +139,8 @@ export async function examineEntry(
     );
   const changed = changedTargets(entry);
   if (changed.length === 0) return judge('unchanged', 'nothing was changed');
-  const mismatch = begun.process && (await checkIdentity(host, begun.process));
+  const { mismatch, states } = known ?? (await ask(host, tuning, entry, changed));
   if (mismatch !== undefined) return judge(mismatch.isUnknown ? 'unknown' : 'ended', mismatch.refused);
-  const states = await tuning.read(host, begun.process, changed);
   if (isRefusal(states))
     return host.kind === 'recorded' ? byTheRecording(entry, changed) : judge('unknown', states.refused);
   const targets = changed.map(target => ({

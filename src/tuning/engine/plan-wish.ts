@@ -11,5 +11,7 @@ export type Wish = TuningWish | UndoWish;
  * Changes nothing, and never rejects.
  */
 export function planWish(host: Host, wish: Wish): Promise<TuningPlan | Refusal> {
+  // Every plan needs it in the end, and it is remembered: it is found out while the rest is asked for.
+  void host.privilege();
   return wish.kind === 'undo' ? planUndo(host, wish) : planTuning(host, wish);
 }

@@ -3,7 +3,7 @@ import { type Journal, readBoot, toBegunRecord, toFinishedRecord } from '../jour
 import { type JournalEntry, toEntries } from '../journal/journal-entries.ts';
 import { isRefusal, type Refusal, type TuningOutcome } from '../tuning.ts';
 import { applyTuning } from './apply.ts';
-import { examineEntry, isUndoable, readHere } from './entry-state.ts';
+import { examineHere, isUndoable } from './entry-state.ts';
 import { planWish } from './plan-wish.ts';
 import { undoWish } from './undo.ts';
 
@@ -193,13 +193,18 @@ export class Reverter {
   }
 
   async #revert(made: JournalEntry): Promise<Result> {
+    const { line } = this.#host;
     const boot = (await this.#boots.get(made)) ?? null;
     const entry = { ...made, begun: { ...made.begun, boot } };
     const plan = await planWish(this.#host, undoWish(entry, [], { leavesAtOdds: true }));
     // A journal that cannot be written is no reason to leave what is to be taken back.
-    if (!isRefusal(plan)) return applyTuning(this.#host, this.#journal, plan, { isDoneUnrecorded: true });
-    const examined = await examineEntry(await readHere(this.#host), entry);
-    if (examined.state === 'unknown' && this.#host.line !== undefined) this.#unreached.set(plan, made);
+    if (!isRefusal(plan)) {
+      const result = await applyTuning(this.#host, this.#journal, plan, { isDoneUnrecorded: true });
+      if (!this.isTakenBack(result) && line?.problem() !== undefined) this.#unreached.set(result, made);
+      return result;
+    }
+    const examined = await examineHere(this.#host, entry);
+    if (examined.state === 'unknown' && line !== undefined) this.#unreached.set(plan, made);
     else if (!isUndoable(examined) && examined.state !== 'unknown') this.#over.add(plan);
     return plan;
   }

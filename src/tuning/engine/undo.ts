@@ -12,7 +12,7 @@ import {
   type TuningPlan,
   type TuningTarget,
 } from '../tuning.ts';
-import { type EntryTarget, type ExaminedEntry, examineEntry, isUndoable, readHere } from './entry-state.ts';
+import { type EntryTarget, type ExaminedEntry, examineHere, isUndoable } from './entry-state.ts';
 
 /** A target that is still there. */
 type LivingTarget = EntryTarget & { readonly now: string };
@@ -56,7 +56,7 @@ export async function planUndo(
   { entry, later, leavesAtOdds }: UndoWish,
 ): Promise<TuningPlan | Refusal> {
   const { begun } = entry;
-  const examined = await examineEntry(await readHere(host), entry);
+  const examined = await examineHere(host, entry);
   const tuning = tuningOf(begun.kind);
   if (tuning === undefined || !isUndoable(examined)) {
     return { refused: `${entry.entry} (${begun.title}) cannot be undone: ${examined.words}` };

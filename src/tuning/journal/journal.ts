@@ -77,10 +77,8 @@ export function createJournal(
      */
     async begin(plan) {
       const path = pathNow();
-      const boot = await readBoot(host);
-      const network = await readNetwork(host);
       operator ??= askOperator();
-      const by = await operator;
+      const [boot, network, by] = await Promise.all([readBoot(host), readNetwork(host), operator]);
       const known = {
         // Of a host without an installation of its own it is that of the boot.
         ...(host.id !== boot && { hostId: host.id }),

@@ -12,9 +12,8 @@ export async function refuseCpus(
   pid: number,
   cpus: readonly number[],
 ): Promise<string | undefined> {
-  const obstacle = await refuseAbsentCpus(host, cpus);
+  const [obstacle, cpuset] = await Promise.all([refuseAbsentCpus(host, cpus), readCpuset(host, pid)]);
   if (obstacle !== undefined) return obstacle;
-  const cpuset = await readCpuset(host, pid);
   if (cpuset === undefined || 'unknown' in cpuset) return undefined;
   const forbidden = outside(cpus, cpuset.cpus);
   if (forbidden.length === 0) return undefined;
@@ -42,12 +41,12 @@ export async function readOnlineCpus(host: Host): Promise<readonly number[] | un
  * What narrows the choice of CPUs for a process: `cpuset 0-1 of /docker/abc`, `offline: 4-7`. Empty when nothing does.
  */
 export async function describeCpuLimits(host: Host, pid: number): Promise<string> {
-  const [present = [], online = []] = await Promise.all([
+  const [present = [], online = [], cpuset] = await Promise.all([
     readCpuFile(host, 'present'),
     readCpuFile(host, 'online'),
+    readCpuset(host, pid),
   ]);
   const offline = outside(present, online);
-  const cpuset = await readCpuset(host, pid);
   return [
     ...describeCpuset(cpuset, online),
     ...(offline.length > 0 ? [`offline: ${formatCpuList(offline)}`] : []),

@@ -1,6 +1,6 @@
 import { type Host, isFailure } from '../../host/host.ts';
 import { parseCfsQuota, parseCpuMax, parseThrottleCounts } from '../../procfs/cgroup-cpu.ts';
-import { type CgroupLevel, findCgroup, readCgroupFiles } from '../../srs/process/cgroup.ts';
+import { type Cgroup, type CgroupLevel, findCgroup, readCgroupFiles } from '../../srs/process/cgroup.ts';
 import { cpusOf } from './cpu-quotas.ts';
 
 /** A limit on the CPU time of a cgroup and all below it. */
@@ -43,12 +43,19 @@ const REAL_TIME = 'cpu.rt_runtime_us';
 
 /** Asks the host. Never rejects; what cannot be read is in `unknown`. */
 export async function readCpuCgroup(host: Host, pid: number): Promise<CpuCgroup> {
-  const cgroup = await findCgroup(host, pid, 'cpu');
+  return readCpuCgroupAt(host, await findCgroup(host, pid, 'cpu'));
+}
+
+/** The same of cgroups that were found before, by one question. */
+export async function readCpuCgroupAt(host: Host, cgroup: Cgroup): Promise<CpuCgroup> {
   const { version, levels, isWhole } = cgroup;
   const quotaName = version === 1 ? QUOTA.v1 : QUOTA.v2;
   const names = [quotaName, STAT, ...(version === 1 ? [PERIOD, REAL_TIME] : [])];
   const paths = levels.flatMap(({ directory }) => names.map(name => `${directory}/${name}`));
-  const look = await host.look({ texts: paths });
+  const [look, shares] = await Promise.all([
+    host.look({ texts: paths }),
+    readCgroupFiles(host, cgroup, SHARE),
+  ]);
   const textOf = ({ directory }: CgroupLevel, name: string): string | undefined =>
     look.knownText(`${directory}/${name}`)?.trim();
   const quotas = levels.flatMap(level => {
@@ -63,7 +70,6 @@ export async function readCpuCgroup(host: Host, pid: number): Promise<CpuCgroup>
     .map(({ directory }) => look.text(`${directory}/${quotaName}`))
     .find(read => isFailure(read) && read.reason !== 'gone');
   const unreadWords = isFailure(unread) ? `${unread.asked} cannot be read (${unread.detail})` : undefined;
-  const shares = await readCgroupFiles(host, cgroup, SHARE);
   return {
     quota: quotas.sort((a, b) => (a.cpus ?? 0) - (b.cpus ?? 0))[0],
     shares: shares

@@ -37,9 +37,8 @@ export async function buildPlan(host: Host, tuning: Tuning, draft: PlanDraft): P
     const met: Met = { refused: `${verb} ${wanted}: already set for ${who}`, isMet: true };
     return met;
   }
-  const within = await tuning.within?.(host);
+  const [within, privilege] = await Promise.all([tuning.within?.(host), host.privilege()]);
   if (isRefusal(within)) return within;
-  const privilege = await host.privilege();
   const steps = tuning.steps({ ...draft, within }, targets);
   const cautions = [
     ...draft.cautions,

@@ -8,9 +8,9 @@ import { isRefusal, type Refusal, type TargetState, type Tuning, type TuningPlan
 import { normaliseCpuList } from '../process/affinity.ts';
 import { describeChoice, describeCrowd, describeMeeting, describeOthers } from './irq-cautions.ts';
 import { type IrqPreset, presetCpus, type SrsPlace } from './irq-presets.ts';
-import { describeIrqbalance } from './irqbalance.ts';
-import { refuseInterface } from './nic.ts';
-import { affinityPath, type NicIrq, readInterrupts, readNicIrqs } from './nic-irqs.ts';
+import { describeIrqbalance, findIrqbalance } from './irqbalance.ts';
+import { refuseInterface, refuseStrangeName } from './nic.ts';
+import { affinityPath, type NicIrq, readInterrupts, readOwnIrqs } from './nic-irqs.ts';
 
 /**
  * CPUs that may serve an IRQ. An IRQ is its number and what its drivers call it: a number that was given to another
@@ -22,17 +22,22 @@ export const IRQ_AFFINITY: Tuning = {
   valueHead: 'CPUs now',
   endWord: 'vanished',
   async read(host, _process, targets): Promise<readonly TargetState[] | Refusal> {
-    const lines = await readInterrupts(host);
+    // A number: an id may come from a journal that somebody edited.
+    const numbered = targets.filter(({ id }) => /^\d+$/.test(id));
+    const [lines, look] = await Promise.all([
+      readInterrupts(host),
+      host.look({ texts: numbered.map(({ id }) => affinityPath(id)) }),
+    ]);
     if (isRefusal(lines)) return lines;
-    // A number: an id may come from a journal that somebody edited, and one that is not there has the name of none.
-    const same = targets.filter(({ id, name }) => /^\d+$/.test(id) && nameOfIrq(lines.get(id)) === name);
-    const look = await host.look({ texts: same.map(({ id }) => affinityPath(id)) });
+    // One that is not there has the name of none.
+    const same = numbered.filter(({ id, name }) => nameOfIrq(lines.get(id)) === name);
     return same.flatMap(({ id, name, startTicks }) => {
       const read = look.text(affinityPath(id));
       return isFailure(read) ? [] : [{ id, name, startTicks, value: normaliseCpuList(read.text) }];
     });
   },
   steps: (_, wishes) => wishes.map(({ id, wanted }) => ({ id, path: affinityPath(id), text: wanted })),
+  areStepsIndependent: true,
   meanings: [
     [
       /EIO|Input\/output error/,
@@ -81,15 +86,21 @@ export async function planIrqAffinity(
   host: Host,
   request: IrqAffinityRequest,
 ): Promise<TuningPlan | Refusal> {
-  const unknown = await refuseInterface(host, request.interface);
+  const strange = await refuseStrangeName(host, request.interface);
+  if (strange !== undefined) return strange;
+  const list = typeof request.cpus === 'string' ? (parseCpuList(request.cpus) ?? []) : [];
+  const [unknown, all, onlineCpus = [], irqbalance, obstacle] = await Promise.all([
+    refuseInterface(host, request.interface),
+    readOwnIrqs(host, request.interface),
+    readOnlineCpus(host),
+    findIrqbalance(host),
+    refuseAbsentCpus(host, list),
+  ]);
   if (unknown !== undefined) return unknown;
-  const lines = await readInterrupts(host);
-  if (isRefusal(lines)) return lines;
-  const all = await readNicIrqs(host, request.interface, lines);
+  if (isRefusal(all)) return all;
   const chosen = chooseIrqs(request, all);
   if (isRefusal(chosen)) return chosen;
-  const onlineCpus = (await readOnlineCpus(host)) ?? [];
-  const wanted = await wantedCpus(host, request, chosen, onlineCpus);
+  const wanted = wantedCpus(request, chosen, onlineCpus, obstacle);
   if (isRefusal(wanted)) return wanted;
   const targets = chosen.map(({ irq, name, cpus = '' }) => ({
     id: String(irq),
@@ -107,8 +118,8 @@ export async function planIrqAffinity(
     scope: 'all',
     targets: changing.length > 0 ? changing : targets,
     cautions: [
-      await describeIrqbalance(
-        host,
+      describeIrqbalance(
+        irqbalance,
         chosen.map(({ irq }) => irq),
       ),
       describeMeeting(used, onlineCpus, request.srs),
@@ -134,12 +145,13 @@ function chooseIrqs(
   return missing.length > 0 ? { refused: `${name} has no IRQ ${missing.join(', ')}` } : chosen;
 }
 
-async function wantedCpus(
-  host: Host,
+/** @param obstacle why some of the CPUs of a list cannot be had */
+function wantedCpus(
   { cpus, srs }: IrqAffinityRequest,
   chosen: readonly NicIrq[],
   onlineCpus: readonly number[],
-): Promise<ReadonlyMap<number, string> | Refusal> {
+  obstacle: string | undefined,
+): ReadonlyMap<number, string> | Refusal {
   if (typeof cpus !== 'string') {
     const given = presetCpus(cpus.preset, chosen, onlineCpus, srs);
     if (given !== undefined) return given;
@@ -153,7 +165,6 @@ async function wantedCpus(
   const list = parseCpuList(cpus);
   if (list === undefined || list.length === 0)
     return { refused: `CPUs "${cleanText(cpus)}": a list such as 0-3,8 is needed` };
-  const obstacle = await refuseAbsentCpus(host, list);
   if (obstacle !== undefined) return { refused: `IRQ affinity ${formatCpuList(list)}: ${obstacle}` };
   return new Map(chosen.map(({ irq }) => [irq, formatCpuList(list)]));
 }

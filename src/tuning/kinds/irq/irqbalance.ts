@@ -16,8 +16,7 @@ const looks = new WeakMap<Host, Look>();
  * That irqbalance runs, and what keeps it off these IRQs (irqbalance(1): `--banirq`; SLEEP_INTERVAL of its constants.h:
  * 10 s). Undefined when no process of that name is seen.
  */
-export async function describeIrqbalance(host: Host, irqs: readonly number[]): Promise<string | undefined> {
-  const pid = await findIrqbalance(host);
+export function describeIrqbalance(pid: string | undefined, irqs: readonly number[]): string | undefined {
   if (pid === undefined) return undefined;
   const banned = irqs.map(irq => `--banirq=${irq}`).join(' ');
   return (
@@ -26,8 +25,8 @@ export async function describeIrqbalance(host: Host, irqs: readonly number[]): P
   );
 }
 
-/** Walks all processes, but not again within ten seconds. */
-async function findIrqbalance(host: Host): Promise<string | undefined> {
+/** Its pid. Walks all processes, but not again within ten seconds. */
+export async function findIrqbalance(host: Host): Promise<string | undefined> {
   const atMs = host.clock.nowMs();
   const last = looks.get(host);
   if (last !== undefined && atMs - last.atMs < VALID_FOR_MS) return last.pid;

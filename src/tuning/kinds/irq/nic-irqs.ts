@@ -3,7 +3,7 @@ import { parseInterrupts } from '../../../procfs/interrupts.ts';
 import { type InterruptLines, irqsNamedAfter, irqsWithDriver, nameOfIrq } from '../../../procfs/irq-names.ts';
 import { type IrqRole, roleOfIrq } from '../../../procfs/irq-role.ts';
 import { toCount } from '../../../procfs/numbers.ts';
-import type { Refusal } from '../../tuning.ts';
+import { isRefusal, type Refusal } from '../../tuning.ts';
 import { normaliseCpuList } from '../process/affinity.ts';
 
 /** An interrupt of a NIC. */
@@ -42,7 +42,22 @@ export async function readNicIrqs(
   interfaceName: string,
   lines: InterruptLines,
 ): Promise<readonly NicIrq[]> {
-  const numbers = await findIrqs(host, interfaceName, lines);
+  return readIrqsOf(host, interfaceName, lines, await readDevice(host, interfaceName));
+}
+
+/** The same with /proc/interrupts of now, which is asked for together with the device. */
+export async function readOwnIrqs(host: Host, interfaceName: string): Promise<readonly NicIrq[] | Refusal> {
+  const [lines, device] = await Promise.all([readInterrupts(host), readDevice(host, interfaceName)]);
+  return isRefusal(lines) ? lines : readIrqsOf(host, interfaceName, lines, device);
+}
+
+async function readIrqsOf(
+  host: Host,
+  interfaceName: string,
+  lines: InterruptLines,
+  device: Device | undefined,
+): Promise<readonly NicIrq[]> {
+  const numbers = findIrqs(interfaceName, lines, device);
   const effectivePath = (irq: number): string => `/proc/irq/${irq}/effective_affinity_list`;
   const paths = numbers.flatMap(irq => [affinityPath(irq), effectivePath(irq)]);
   const look = await host.look({ texts: paths });
@@ -66,43 +81,52 @@ export async function readNicIrqs(
 }
 
 /** First what the device says of itself (msi_irqs), then what the IRQs are called, then the one IRQ of an old device. */
-async function findIrqs(
-  host: Host,
+function findIrqs(
   interfaceName: string,
   lines: InterruptLines,
-): Promise<readonly number[]> {
-  const device = await readDevice(host, interfaceName);
-  const ofMsi = device === undefined ? [] : await listMsiIrqs(host, device.directory);
-  const candidates = [() => ofMsi, () => irqsNamedAfter(lines, interfaceName, device?.name)];
+  device: Device | undefined,
+): readonly number[] {
+  const candidates = [
+    () => device?.msiIrqs ?? [],
+    () => irqsNamedAfter(lines, interfaceName, device?.name),
+    // 0 means "no IRQ": on x86 it is the timer's.
+    () => (device?.legacyIrq === undefined || device.legacyIrq === 0 ? [] : [String(device.legacyIrq)]),
+  ];
   for (const candidate of candidates) {
     const numbers = irqsWithDriver(candidate(), lines);
     if (numbers.length > 0) return numbers;
   }
-  if (device === undefined) return [];
-  const path = `${device.directory}/irq`;
-  const read = (await host.look({ texts: [path] })).text(path);
-  const legacy = isFailure(read) ? undefined : toCount(read.text.trim());
-  // 0 means "no IRQ": on x86 it is the timer's.
-  return legacy !== undefined && legacy > 0 && nameOfIrq(lines.get(String(legacy))) !== '' ? [legacy] : [];
+  return [];
 }
 
+/** The device of an interface, as it stands on its bus. */
 interface Device {
   /** `virtio2`, `0000:3b:00.0`. */
   readonly name: string;
-  /** Directory of the device that owns the interrupts. */
-  readonly directory: string;
+  readonly msiIrqs: readonly string[];
+  readonly legacyIrq: number | undefined;
 }
 
-/** Undefined for an interface without a device (lo, veth). A virtio NIC's interrupts are those of its parent on the bus. */
+/**
+ * Undefined for an interface without a device (lo, veth). A virtio NIC's interrupts are those of its parent on the bus:
+ * which of both it is, is asked together with what each of them has.
+ */
 async function readDevice(host: Host, interfaceName: string): Promise<Device | undefined> {
   const link = `/sys/class/net/${interfaceName}/device`;
-  const target = (await host.look({ links: [link] })).link(link);
+  const directories = [link, `${link}/..`];
+  const look = await host.look({
+    links: [link],
+    names: directories.map(directory => `${directory}/msi_irqs`),
+    texts: directories.map(directory => `${directory}/irq`),
+  });
+  const target = look.link(link);
   if (typeof target !== 'string') return undefined;
   const name = target.slice(target.lastIndexOf('/') + 1);
-  return { name, directory: /^virtio\d+$/.test(name) ? `${link}/..` : link };
-}
-
-async function listMsiIrqs(host: Host, directory: string): Promise<readonly string[]> {
-  const names = (await host.look({ names: [`${directory}/msi_irqs`] })).names(`${directory}/msi_irqs`);
-  return isFailure(names) ? [] : names.filter(name => toCount(name) !== undefined);
+  const directory = /^virtio\d+$/.test(name) ? `${link}/..` : link;
+  const listed = look.names(`${directory}/msi_irqs`);
+  return {
+    name,
+    msiIrqs: isFailure(listed) ? [] : listed.filter(irq => toCount(irq) !== undefined),
+    legacyIrq: toCount(look.knownText(`${directory}/irq`)?.trim() ?? ''),
+  };
 }

@@ -15,15 +15,18 @@ const DIRECTORY = '/sys/class/net';
 
 /** The interfaces of srs-top's own network namespace that have IRQs or receive queues: those with IRQs first, lo last. */
 export async function readNics(host: Host): Promise<readonly Nic[] | Refusal> {
-  const lines = await readInterrupts(host);
+  const [lines, names] = await Promise.all([readInterrupts(host), listInterfaces(host)]);
   if (isRefusal(lines)) return lines;
-  const names = await listInterfaces(host);
   if (isRefusal(names)) return names;
-  const nics: Nic[] = [];
-  for (const name of names) {
-    const irqs = await readNicIrqs(host, name, lines);
-    nics.push({ name, irqs, queues: await readReceiveQueues(host, name) });
-  }
+  const nics = await Promise.all(
+    names.map(async (name): Promise<Nic> => {
+      const [irqs, queues] = await Promise.all([
+        readNicIrqs(host, name, lines),
+        readReceiveQueues(host, name),
+      ]);
+      return { name, irqs, queues };
+    }),
+  );
   const rank = ({ name, irqs }: Nic): number => (irqs.length > 0 ? 0 : name === 'lo' ? 2 : 1);
   return nics
     .filter(({ irqs, queues }) => irqs.length + queues.length > 0)
@@ -38,6 +41,11 @@ export async function refuseInterface(host: Host, name: string): Promise<Refusal
   return {
     refused: `there is no interface ${cleanText(name)}; there are ${names.map(cleanText).join(', ')}`,
   };
+}
+
+/** The same for a name that would be read as a pattern or another directory: nothing is asked for by it. */
+export async function refuseStrangeName(host: Host, name: string): Promise<Refusal | undefined> {
+  return /[/*\0]|^\.{0,2}$/.test(name) ? refuseInterface(host, name) : undefined;
 }
 
 /** Without names that would be read as patterns or other directories. The kernel forbids `/` in them. */

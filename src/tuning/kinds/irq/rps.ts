@@ -7,8 +7,8 @@ import { buildPlan } from '../../plan/plan.ts';
 import { isRefusal, type Refusal, type Tuning, type TuningPlan } from '../../tuning.ts';
 import { describeMeeting, nameCpus } from './irq-cautions.ts';
 import type { SrsPlace } from './irq-presets.ts';
-import { refuseInterface } from './nic.ts';
-import { type NicIrq, readInterrupts, readNicIrqs } from './nic-irqs.ts';
+import { refuseInterface, refuseStrangeName } from './nic.ts';
+import { type NicIrq, readOwnIrqs } from './nic-irqs.ts';
 import { isQueueId, listToMask, maskToList, RPS_OFF, readReceiveQueues, rpsPath } from './receive-queues.ts';
 
 /**
@@ -33,6 +33,7 @@ export const RPS: Tuning = {
     wishes
       .filter(({ id }) => isQueueId(id))
       .map(({ id, wanted }) => ({ id, path: rpsPath(id), text: listToMask(wanted) })),
+  areStepsIndependent: true,
   meanings: [
     [
       /EOVERFLOW|EINVAL|too large|Invalid argument/,
@@ -65,16 +66,21 @@ export interface RpsRequest {
  * such queue, a list that is malformed or names CPUs that are not online, and when there is nothing to change.
  */
 export async function planRps(host: Host, request: RpsRequest): Promise<TuningPlan | Refusal> {
-  const unknown = await refuseInterface(host, request.interface);
-  if (unknown !== undefined) return unknown;
-  const chosen = await chooseQueues(host, request);
-  if (isRefusal(chosen)) return chosen;
+  const strange = await refuseStrangeName(host, request.interface);
+  if (strange !== undefined) return strange;
   const wish = request.cpus.trim();
   const cpus = wish === RPS_OFF ? [] : parseCpuList(wish);
+  const [unknown, chosen, obstacle, cautions] = await Promise.all([
+    refuseInterface(host, request.interface),
+    chooseQueues(host, request),
+    refuseAbsentCpus(host, cpus ?? []),
+    cpus === undefined || cpus.length === 0 ? [] : describeUse(host, request, cpus),
+  ]);
+  if (unknown !== undefined) return unknown;
+  if (isRefusal(chosen)) return chosen;
   if (cpus === undefined || (cpus.length === 0 && wish !== RPS_OFF)) {
     return { refused: `CPUs "${cleanText(request.cpus)}": a list such as 0-3,8 is needed, or off` };
   }
-  const obstacle = await refuseAbsentCpus(host, cpus);
   if (obstacle !== undefined) return { refused: `RPS ${formatCpuList(cpus)}: ${obstacle}` };
   const wanted = cpus.length === 0 ? RPS_OFF : formatCpuList(cpus);
   const targets = chosen.map(({ id, cpus: before }) => ({
@@ -91,7 +97,7 @@ export async function planRps(host: Host, request: RpsRequest): Promise<TuningPl
     process: undefined,
     scope: 'all',
     targets: changing.length > 0 ? changing : targets,
-    cautions: cpus.length === 0 ? [] : await describeUse(host, request, cpus),
+    cautions,
   });
 }
 
@@ -112,9 +118,8 @@ async function describeUse(
   { interface: name, srs }: RpsRequest,
   cpus: readonly number[],
 ): Promise<readonly (string | undefined)[]> {
-  const onlineCpus = (await readOnlineCpus(host)) ?? [];
-  const lines = await readInterrupts(host);
-  const irqs = isRefusal(lines) ? [] : await readNicIrqs(host, name, lines);
+  const [onlineCpus = [], read] = await Promise.all([readOnlineCpus(host), readOwnIrqs(host, name)]);
+  const irqs = isRefusal(read) ? [] : read;
   return [
     describeMeeting(new Set(cpus), onlineCpus, srs),
     describeHardware(name, irqs, onlineCpus),

@@ -26,6 +26,7 @@ export const AFFINITY: Tuning = {
       ? [{ command: ['taskset', '-apc', first.wanted, `${process.pid}`] }]
       : wishes.map(({ id, wanted }) => ({ command: ['taskset', '-pc', wanted, id] }));
   },
+  areStepsIndependent: true,
   meanings: [
     [/Invalid argument/, { kind: 'other', words: 'refused: it may not run on any of these CPUs' }],
     [/Device or resource busy/, { kind: 'other', words: 'refused: a deadline thread keeps its CPUs' }],
@@ -52,13 +53,17 @@ export async function planAffinity(host: Host, request: AffinityRequest): Promis
   if (cpus === undefined || cpus.length === 0) {
     return { refused: `CPUs "${cleanText(request.cpus)}": a list such as 0-3,8 is needed` };
   }
-  const survey = await surveyThreads(host, request.process, request.scope);
-  if (isRefusal(survey)) return survey;
-  const obstacle = await refuseCpus(host, request.process.pid, cpus);
-  if (obstacle !== undefined) return { refused: `affinity ${formatCpuList(cpus)}: ${obstacle}` };
   const { pid } = request.process;
   const aim = { pid, label: cleanText(request.label), whatever: 'whatever CPUs it may run on' };
-  const { leads, cautions } = await findDeciding(host, aim);
+  // What does not stand on each other is asked at once: each question may take a while on another host.
+  const [survey, obstacle, { leads, cautions }, onlineCpus] = await Promise.all([
+    surveyThreads(host, request.process, request.scope),
+    refuseCpus(host, pid, cpus),
+    findDeciding(host, aim),
+    readOnlineCpus(host),
+  ]);
+  if (isRefusal(survey)) return survey;
+  if (obstacle !== undefined) return { refused: `affinity ${formatCpuList(cpus)}: ${obstacle}` };
   return planThreads(host, AFFINITY, request, survey, {
     verb: 'affinity',
     wanted: formatCpuList(cpus),
@@ -67,7 +72,7 @@ export async function planAffinity(host: Host, request: AffinityRequest): Promis
     cautions: [
       ...cautions,
       describePinning(cpus, survey.chosen.length),
-      cpus.length === 1 && cpus[0] === 0 && ((await readOnlineCpus(host))?.length ?? 1) > 1
+      cpus.length === 1 && cpus[0] === 0 && (onlineCpus?.length ?? 1) > 1
         ? 'CPU 0 often serves the interrupts of the NIC; the SRS guide keeps softirq there and SRS off it.'
         : undefined,
     ],

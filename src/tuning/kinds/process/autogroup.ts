@@ -67,12 +67,16 @@ export interface AutogroupRequest {
 export async function planAutogroup(host: Host, request: AutogroupRequest): Promise<TuningPlan | Refusal> {
   const { process, nice } = request;
   const label = cleanText(request.label);
-  const obstacle = refuseNice(nice) ?? (await checkIdentity(host, process));
+  const obstacle = refuseNice(nice);
   if (obstacle !== undefined) return obstacle;
-  const group = await readAutogroup(host, process.pid);
+  const [mismatch, group, { shares, unknown }] = await Promise.all([
+    checkIdentity(host, process),
+    readAutogroup(host, process.pid),
+    readCpuCgroup(host, process.pid),
+  ]);
+  if (mismatch !== undefined) return mismatch;
   if (group === undefined)
     return { refused: `${label} has no autogroup: they are off, or its cgroup has a CPU share of its own` };
-  const { shares, unknown } = await readCpuCgroup(host, process.pid);
   const [own] = shares;
   if (own !== undefined) {
     const where = `${label} is in the cgroup ${own.group}`;

@@ -64,11 +64,13 @@ export interface OpenFilesRequest {
 export async function planOpenFiles(host: Host, request: OpenFilesRequest): Promise<TuningPlan | Refusal> {
   const { process, files, openFiles } = request;
   const label = cleanText(request.label);
-  const mismatch = await checkIdentity(host, process);
+  const [mismatch, limits, highest] = await Promise.all([
+    checkIdentity(host, process),
+    readLimits(host, process.pid),
+    readHighest(host),
+  ]);
   if (mismatch !== undefined) return mismatch;
-  const limits = await readLimits(host, process.pid);
   if (isRefusal(limits)) return limits;
-  const highest = await readHighest(host);
   if (!Number.isSafeInteger(files) || files < 1 || files > (highest ?? Number.MAX_SAFE_INTEGER)) {
     const range = highest === undefined ? 'from 1 on' : `from 1 to ${highest} (fs.nr_open)`;
     return { refused: `open files ${files}: a whole number ${range} is needed` };

@@ -53,6 +53,7 @@ export const POLICY: Tuning = {
   valueHead: 'policy now',
   read: readingThreads(policyIn),
   steps: (_, wishes) => wishes.map(({ id, wanted }) => ({ command: chrtCommand(wanted, id) })),
+  areStepsIndependent: true,
   capability: 'CAP_SYS_NICE',
 };
 
@@ -82,21 +83,24 @@ export async function planPolicy(host: Host, request: PolicyRequest): Promise<Tu
       refused: `${policy} ${priority}: a priority from ${LOWEST_PRIORITY} to ${HIGHEST_PRIORITY} is needed`,
     };
   }
-  const survey = await surveyThreads(host, request.process, request.scope);
+  const label = cleanText(request.label);
+  const [survey, { leads, cautions }, ofPolicy] = await Promise.all([
+    surveyThreads(host, request.process, request.scope),
+    findPolicyDeciding(host, request.process.pid, policy, label),
+    cautionsFor(host, policy, label),
+  ]);
   if (isRefusal(survey)) return survey;
   const strange = survey.chosen.filter(thread => !NAMES.has(thread.policy ?? -1));
   if (strange.length > 0) {
     const who = nameTargets(strange.map(identify));
     return { refused: `${who}: scheduled by deadline or by a BPF program, which srs-top could not restore` };
   }
-  const label = cleanText(request.label);
-  const { leads, cautions } = await findPolicyDeciding(host, request.process.pid, policy, label);
   return planThreads(host, POLICY, request, survey, {
     verb: 'policy',
     wanted: needsPriority ? `${policy} ${priority}` : policy,
     valueIn: policyIn,
     leads,
-    cautions: [...cautions, ...(await cautionsFor(host, policy, label))],
+    cautions: [...cautions, ...ofPolicy],
   });
 }
 

@@ -86,16 +86,19 @@ export interface QuotaRequest {
 export async function planQuota(host: Host, request: QuotaRequest): Promise<TuningPlan | Refusal> {
   const { process, cpus } = request;
   const label = cleanText(request.label);
-  const mismatch = await checkIdentity(host, process);
+  const [mismatch, quotas, online] = await Promise.all([
+    checkIdentity(host, process),
+    readCpuQuotas(host, process.pid),
+    readOnlineCpus(host),
+  ]);
   if (mismatch !== undefined) return mismatch;
-  const quotas = await readCpuQuotas(host, process.pid);
   const chosen = chooseLevel(quotas, request);
   if (isRefusal(chosen)) return chosen;
   // What decides may be remembered from a moment ago; what is changed is not.
   const now = await readQuotaFiles(host, [chosen.file]);
   if (isRefusal(now)) return now;
   const level = { ...chosen, ...now.get(chosen.file) };
-  const onlineCpus = (await readOnlineCpus(host))?.length;
+  const onlineCpus = online?.length;
   const wanted = toBandwidth(level, cpus);
   const obstacle =
     refuseQuota(cpus, wanted, onlineCpus) ??

@@ -5,7 +5,7 @@ import { identify, planThreads, readingThreads, type ThreadWish } from '../../pl
 import { surveyThreads, type ThreadState } from '../../plan/threads.ts';
 import { isRefusal, type Refusal, type ThreadRequest, type Tuning, type TuningPlan } from '../../tuning.ts';
 import { HIGHEST_NICE, LOWEST_NICE, refuseNice } from './nice-range.ts';
-import { describeNoWayBack } from './nice-way-back.ts';
+import { describeNoWayBack, readNiceWayBack } from './nice-way-back.ts';
 import { findNiceDeciding } from './what-decides.ts';
 
 const niceIn = (thread: ThreadState): string => String(thread.nice);
@@ -46,7 +46,7 @@ export function planRenice(host: Host, request: ReniceRequest): Promise<TuningPl
 
 type Told = Pick<ThreadWish, 'leads' | 'cautions'>;
 /** What is told of the threads that were chosen. */
-type Telling = (chosen: readonly ThreadState[]) => Promise<Told>;
+type Telling = (chosen: readonly ThreadState[]) => Told;
 
 async function planNice(
   host: Host,
@@ -66,27 +66,26 @@ async function planNice(
     verb: 'renice',
     wanted: String(nice),
     valueIn: niceIn,
-    ...(await told(survey.chosen)),
+    ...told(survey.chosen),
   });
 }
 
 async function tellNothing(): Promise<Telling> {
-  return async () => ({ cautions: [] });
+  return () => ({ cautions: [] });
 }
 
 async function tellAll(host: Host, { process, label, nice }: ReniceRequest): Promise<Telling> {
   const aim = { pid: process.pid, label: cleanText(label), whatever: 'whatever its nice value' };
-  const [{ leads, cautions }] = await Promise.all([findNiceDeciding(host, aim), host.privilege()]);
-  return async chosen => {
+  const [{ leads, cautions }, wayBack] = await Promise.all([
+    findNiceDeciding(host, aim),
+    readNiceWayBack(host, process.pid),
+  ]);
+  return chosen => {
     const policies = describePolicies(chosen);
     const areAllAffected = chosen.every(thread => describePolicies([thread]).length > 0);
     return {
       leads: [...(areAllAffected ? policies : []), ...leads],
-      cautions: [
-        ...(areAllAffected ? [] : policies),
-        await describeNoWayBack(host, process.pid, chosen, nice),
-        ...cautions,
-      ],
+      cautions: [...(areAllAffected ? [] : policies), describeNoWayBack(wayBack, chosen, nice), ...cautions],
     };
   };
 }

@@ -1,8 +1,9 @@
 import { type Host, isFailure } from '../../../host/host.ts';
-import { type CpuCgroup, type CpuQuota, readCpuCgroup } from '../../limits/cpu-cgroup.ts';
+import { findCgroup } from '../../../srs/process/cgroup.ts';
+import { type CpuCgroup, type CpuQuota, readCpuCgroup, readCpuCgroupAt } from '../../limits/cpu-cgroup.ts';
 import { nameOutsiders } from '../../limits/cpu-outsiders.ts';
 import { there } from '../../plan/there.ts';
-import { parseAutogroup, readAutogroup } from './autogroup.ts';
+import { type Autogroup, parseAutogroup, readAutogroup } from './autogroup.ts';
 import { formatCpus } from './quota-value.ts';
 
 /** What stands between a change and what it is made for. */
@@ -33,11 +34,24 @@ export async function findDeciding(host: Host, aim: Aim): Promise<Deciding> {
  * the same session (sched(7)) alone.
  */
 export async function findNiceDeciding(host: Host, aim: Aim): Promise<Deciding> {
-  const cgroup = await readCpuCgroup(host, aim.pid);
+  const { pid } = aim;
+  // What may be needed is asked for at once: on another host each question takes a round trip.
+  const [found, autogroup] = await Promise.all([findCgroup(host, pid, 'cpu'), readAutogroup(host, pid)]);
+  const { isWhole, levels, unknown } = found;
+  const isAtTop = isWhole && levels.every(({ group }) => group === '/');
+  const [cgroup, outsiders, isAlone] = await Promise.all([
+    readCpuCgroupAt(host, found),
+    isAtTop || unknown !== undefined ? undefined : nameOutsiders(host, pid),
+    isAtTop && autogroup !== undefined ? isAloneIn(host, pid, autogroup.name) : undefined,
+  ]);
   const quota = ofQuota(cgroup, aim, 'quota and share');
   if (cgroup.unknown !== undefined) return quota;
   const reach =
-    cgroup.shares.length > 0 ? await ofShares(host, cgroup, aim) : await ofAutogroup(host, aim, cgroup);
+    cgroup.shares.length > 0
+      ? ofShares(cgroup, aim, outsiders)
+      : isWhole && autogroup !== undefined
+        ? ofAutogroup(host, aim, autogroup, isAlone ?? (await isAloneIn(host, pid, autogroup.name)))
+        : NOTHING;
   return {
     leads: [...quota.leads, ...reach.leads],
     cautions: [...quota.cautions, ...reach.cautions],
@@ -70,10 +84,9 @@ function describeThrottled({ throttledPercent }: CpuQuota): string {
 }
 
 /** The kernel's default is worth a word only where somebody outside competes. */
-async function ofShares(host: Host, { shares }: CpuCgroup, { pid, label }: Aim): Promise<Deciding> {
+function ofShares({ shares }: CpuCgroup, { label }: Aim, outsiders: string | undefined): Deciding {
   const [own] = shares;
   const special = shares.find(({ isDefault }) => !isDefault);
-  const outsiders = await nameOutsiders(host, pid);
   if (own === undefined || (special === undefined && outsiders === undefined)) return NOTHING;
   const share =
     special === undefined
@@ -86,10 +99,7 @@ async function ofShares(host: Host, { shares }: CpuCgroup, { pid, label }: Aim):
 }
 
 /** The kernel puts only threads of the root cgroup into autogroups (task_wants_autogroup, kernel/sched/autogroup.c). */
-async function ofAutogroup(host: Host, { pid, label }: Aim, { isWhole }: CpuCgroup): Promise<Deciding> {
-  const group = isWhole ? await readAutogroup(host, pid) : undefined;
-  if (group === undefined) return NOTHING;
-  const isAlone = await isAloneIn(host, pid, group.name);
+function ofAutogroup(host: Host, { pid, label }: Aim, group: Autogroup, isAlone: boolean): Deciding {
   const reach = isAlone
     ? `${label} is alone in ${group.name}, its session: nice ranks it against nobody else.`
     : `nice ranks ${label} only within ${group.name}, its session.`;

@@ -44,6 +44,7 @@ export const SYSCTL: Tuning = {
     wishes
       .filter(({ id }) => parameterOf(id) !== undefined)
       .map(({ id, wanted }) => ({ id, path: parameterPath(id), text: wanted, within })),
+  areStepsIndependent: true,
   meanings: [
     [
       /EROFS|Read-only file system/,
@@ -90,7 +91,11 @@ export async function planSysctl(host: Host, { wishes, srs }: SysctlRequest): Pr
     if (isRefusal(checked)) return checked;
     wanted.push({ id, name: '', startTicks: undefined, value: checked.value, parameter });
   }
-  const states = await SYSCTL.read(host, undefined, wanted);
+  const [states, deciding, files] = await Promise.all([
+    SYSCTL.read(host, undefined, wanted),
+    srs && findDeciding(host, { ...srs, whatever: 'and its buffers fill, however large they are' }),
+    readSysctlFiles(host),
+  ]);
   if (isRefusal(states)) return states;
   const missing = wanted.filter(({ id }) => !states.some(state => state.id === id));
   if (missing.length > 0) return { refused: `${nameTargets(missing)}: this kernel has no such parameter` };
@@ -101,8 +106,6 @@ export async function planSysctl(host: Host, { wishes, srs }: SysctlRequest): Pr
   }));
   const changing = targets.filter(({ before, wanted }) => before !== wanted);
   const chosen = changing.length > 0 ? changing : targets;
-  const deciding =
-    srs && (await findDeciding(host, { ...srs, whatever: 'and its buffers fill, however large they are' }));
   return buildPlan(host, SYSCTL, {
     verb: chosen.length === 1 ? (chosen[0]?.id ?? 'sysctl') : 'sysctl',
     label: host.name,
@@ -116,7 +119,7 @@ export async function planSysctl(host: Host, { wishes, srs }: SysctlRequest): Pr
       ...describeEffect(wanted.filter(({ id }) => chosen.some(target => target.id === id))),
       ...describeNextBoot(
         chosen.map(({ id, wanted }) => ({ id, value: wanted })),
-        await readSysctlFiles(host),
+        files,
         host.demo,
       ),
     ],
