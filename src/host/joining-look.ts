@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Host } from './host.ts';
 import { joinQuestions } from './inquiry.ts';
 import { type Look, pathOf, type Question } from './look.ts';
@@ -11,6 +10,12 @@ interface Joined {
 }
 
 /**
+ * Microtasks for which others may join. Those who got one answer ask on within some of them, each as deep in calls as it
+ * is; to wait for the next turn of the event loop would let a frame without the answer be drawn.
+ */
+const JOINED_WITHIN = 50;
+
+/**
  * A look that puts what is asked at the same moment to the host as one question: who asks for several things that do not
  * depend on each other (`Promise.all`) waits for one round trip. Each is told what it asked for.
  */
@@ -20,8 +25,7 @@ export function joiningLook(look: Host['look']): Host['look'] {
   function begin(): Joined {
     const questions: Question[] = [];
     const answer = (async () => {
-      // What several of them ask next, once each has its answer, is asked within this turn of the event loop.
-      await setImmediate();
+      for (let turn = 0; turn < JOINED_WITHIN; turn++) await undefined;
       if (next?.questions === questions) next = undefined;
       return look(joinQuestions(questions));
     })();

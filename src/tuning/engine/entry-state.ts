@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts';
-import { checkIdentity } from '../../srs/process/process-check.ts';
+import { checkIdentity, type Mismatch } from '../../srs/process/process-check.ts';
 import { readBoot, readNetwork } from '../journal/journal.ts';
 import type { JournalEntry } from '../journal/journal-entries.ts';
 import type { BegunRecord } from '../journal/journal-record.ts';
@@ -77,7 +77,7 @@ export async function readHere(host: Host): Promise<Here> {
 
 /** What the host says of what a change was about. */
 interface Asked {
-  readonly mismatch: Refusal | undefined;
+  readonly mismatch: Mismatch | undefined;
   readonly states: readonly TargetState[] | Refusal;
 }
 
