@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Metrics } from '../../src/metrics/terms/metrics.ts';
+import { expectTrue, lo, mean, SHARE, secondsIn } from '../helpers/expect-rates.ts';
+import { watchKernelCounters } from '../helpers/kernel-counters.ts';
 import { flood } from '../helpers/load.ts';
 import { createNamespace } from '../helpers/namespace.ts';
 import { type Reports, startReports } from '../helpers/srs-top.ts';
@@ -13,8 +15,6 @@ import { describeWithTools } from '../helpers/tools.ts';
 const SECONDS = 10;
 const MOST_BYTES_PER_SECOND = 20_000;
 const MOST_PERCENT_THERE = 1;
-/** What comes in steps as large as these is not compared by a hundredth; of CPUs a second of ten is a tenth of all. */
-const STEPS = { percent: 10, bytes: 2_000, ms: 40 };
 
 /** Who logs in is root there, whatever his shell. */
 const SHELLS = { dash: '/bin/dash', bash: '/bin/bash', busybox: '/bin/busybox-sh' } as const;
@@ -23,15 +23,6 @@ function asRoot(name: string, isSo: boolean): void {
   const text = readFileSync('/etc/passwd', 'utf8');
   const line = new RegExp(`^${name}:x:\\d+:`, 'm');
   writeFileSync('/etc/passwd', text.replace(line, `${name}:x:${isSo ? 0 : 65_000}:`));
-}
-
-const secondsIn = (reports: readonly Metrics[]): number =>
-  reports.reduce((sum, { elapsedSeconds = 0 }) => sum + elapsedSeconds, 0);
-
-/** A rate over all of it: of what came in each refresh, the sum. */
-function mean(reports: readonly Metrics[], pick: (report: Metrics) => number | null | undefined): number {
-  const parts = reports.map(report => (pick(report) ?? Number.NaN) * (report.elapsedSeconds ?? 0));
-  return parts.reduce((sum, part) => sum + part, 0) / secondsIn(reports);
 }
 
 function findingsOf(reports: readonly Metrics[]): readonly string[] {
@@ -73,6 +64,15 @@ function cpuMs(pids: readonly number[]): number {
   return ms;
 }
 
+/** What stands still before and behind all that was sent. */
+const PER_SECOND: readonly ((srs: Metrics['srs'][number] | undefined) => number | undefined)[] = [
+  srs => lo(srs)?.receiveBytesPerSecond,
+  srs => lo(srs)?.sendBytesPerSecond,
+  srs => lo(srs)?.receivePacketsPerSecond,
+  srs => lo(srs)?.sendPacketsPerSecond,
+  srs => srs?.sockets[0]?.dropsPerSecond,
+];
+
 /** Whatever both counted is the same. */
 function expectSame(there: Reports, here: Reports): void {
   const [last, own] = [there.all.at(-1)?.srs[0], here.all.at(-1)?.srs[0]];
@@ -105,22 +105,13 @@ function expectSame(there: Reports, here: Reports): void {
   expect(findingsOf(there.all)).toEqual(findingsOf(here.all));
 
   // Both saw all that was sent, so what they make of it in a second differs by their ends alone.
-  const bytes = (report: Metrics) =>
-    report.srs[0]?.interfaces.find(({ name }) => name === 'lo')?.receiveBytesPerSecond;
-  const [fromAfar, byUs] = [there.all, here.all].map(reports => mean(reports, bytes) * secondsIn(reports));
-  expect(Math.abs((fromAfar ?? 0) - (byUs ?? 0))).toBeLessThan(Math.max(STEPS.bytes, 0.01 * (byUs ?? 0)));
-  // So is all that SRS did of it; of the CPUs one second of the ten may be another one.
-  const srsPercent = (report: Metrics): number | null | undefined => report.srs[0]?.cpuPercent;
-  const [workedMs, ownWorkedMs] = [there.all, here.all].map(
-    reports => mean(reports.slice(1), srsPercent) * secondsIn(reports.slice(1)) * 10,
-  );
-  expect(Math.abs((workedMs ?? 0) - (ownWorkedMs ?? 0))).toBeLessThan(
-    Math.max(STEPS.ms, 0.01 * (ownWorkedMs ?? 0)),
-  );
-  for (const pick of [(report: Metrics) => report.cpuTotal?.idle, (report: Metrics) => report.cpuTotal?.user])
-    expect(Math.abs(mean(there.all.slice(1), pick) - mean(here.all.slice(1), pick))).toBeLessThan(
-      STEPS.percent,
+  for (const rate of PER_SECOND) {
+    const [fromAfar = 0, byUs = 0] = [there.all, here.all].map(
+      reports => mean(reports, report => rate(report.srs[0])) * secondsIn(reports),
     );
+    expect(byUs).toBeGreaterThan(1_000);
+    expect(Math.abs(fromAfar - byUs)).toBeLessThan(SHARE * byUs);
+  }
   expect(there.all.every(({ srs: [one] }) => (one?.sockets.length ?? 0) === own.sockets.length)).toBe(true);
 }
 
@@ -149,7 +140,8 @@ describeWithTools(
 
     test('are those that are read there, by every shell and through a plain sh', async () => {
       await using place = await createNamespace();
-      await using srs = await startStandIn({ place, readsPerSecond: 500 });
+      await using srs = await startStandIn({ place, readsPerSecond: 3_000 });
+      using kernel = watchKernelCounters(srs.pid);
       const of = ['-p', srs.pid, '-n', SECONDS + 3];
       await using here = startReports(of);
       await using byDash = startReports([...overSsh('dash'), ...of]);
@@ -162,6 +154,12 @@ describeWithTools(
       await sleep(500);
       await flood({ place, port: srs.port, packetsPerSecond: 5_000, seconds: SECONDS - 4 });
       for (let report = 0; report < SECONDS; report++) await Promise.all(all.map(reports => reports.next()));
+      // So that they were read behind the last report too.
+      await sleep(100);
+      const names = ['here', 'dash', 'bash', 'busybox', '--via sh'];
+      all.forEach((reports, index) => {
+        expectTrue(names[index] ?? '', reports, kernel);
+      });
       for (const there of all.slice(1)) expectSame(there, here);
     });
 

@@ -11,8 +11,8 @@ const TICKS_PER_SECOND = 100;
 
 /** Why a process is not the one that was meant. */
 export interface Mismatch extends Refusal {
-  /** It may be the one all the same: it could not be asked. */
-  readonly isUnknown: boolean;
+  /** It may be the one all the same: it could not be asked. No unless given. */
+  readonly isUnknown?: true;
 }
 
 /**
@@ -35,14 +35,14 @@ export function checkIdentityIn(look: Look, { pid, startTicks }: ProcessIdentity
   if (isFailure(read)) {
     const isGone = read.reason === 'gone';
     const refused = isGone ? `pid ${pid} has ended` : `pid ${pid} cannot be checked: ${read.detail}`;
-    return { refused, isUnknown: !isGone };
+    return isGone ? { refused } : { refused, isUnknown: true };
   }
   const stat = parsePidStat(read.text);
   if (stat?.startTicks === undefined)
     return { refused: `pid ${pid} cannot be checked: ${statPath} is unreadable`, isUnknown: true };
   if (stat.startTicks === startTicks) return undefined;
   const age = describeAge(stat.startTicks, look.knownText('/proc/uptime') ?? '');
-  return { refused: `pid ${pid} is another process now (${describeName(stat)}${age})`, isUnknown: false };
+  return { refused: `pid ${pid} is another process now (${describeName(stat)}${age})` };
 }
 
 function describeName(stat: PidStat): string {

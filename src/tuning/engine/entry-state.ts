@@ -140,7 +140,8 @@ export async function examineEntry(
   const changed = changedTargets(entry);
   if (changed.length === 0) return judge('unchanged', 'nothing was changed');
   const { mismatch, states } = known ?? (await ask(host, tuning, entry, changed));
-  if (mismatch !== undefined) return judge(mismatch.isUnknown ? 'unknown' : 'ended', mismatch.refused);
+  if (mismatch !== undefined)
+    return judge(mismatch.isUnknown === true ? 'unknown' : 'ended', mismatch.refused);
   if (isRefusal(states))
     return host.kind === 'recorded' ? byTheRecording(entry, changed) : judge('unknown', states.refused);
   const targets = changed.map(target => ({
