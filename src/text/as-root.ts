@@ -29,7 +29,7 @@ function waysOf({ flags }: Afar): { readonly login: string | undefined; readonly
   const same = options.length === 0 ? '' : ' with the same options';
   const ssh = `ssh ${options.length === 0 ? '' : '… '}${quoteArgument(way)} sudo -n sh`;
   return {
-    login: `${quoteArgument(way.replace(/^(ssh:\/\/)?(?:.*@)?/i, '$1root@'))}${same}`,
+    login: `srs-top ${quoteArgument(way.replace(/^(ssh:\/\/)?(?:.*@)?/i, '$1root@'))}${same}`,
     bySudo: `--via ${quoteArgument(ssh)}`,
   };
 }

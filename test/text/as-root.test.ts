@@ -14,18 +14,18 @@ describe('what helps where a right is missing', () => {
     [undefined, 'run srs-top as root', 'run srs-top with sudo'],
     [
       EDGE,
-      "it takes root there: root@edge-3, or --via 'ssh srs@edge-3 sudo -n sh'",
-      'root@edge-3, or let the user there sudo without a password',
+      "it takes root there: srs-top root@edge-3, or --via 'ssh srs@edge-3 sudo -n sh'",
+      'srs-top root@edge-3, or let the user there sudo without a password',
     ],
     [
       { flags: ['--host', 'ssh://srs@edge-3:2222', '--ssh-option', 'ProxyJump=jump'] },
-      "it takes root there: ssh://root@edge-3:2222 with the same options, or --via 'ssh … ssh://srs@edge-3:2222 sudo -n sh'",
-      'ssh://root@edge-3:2222 with the same options, or let the user there sudo without a password',
+      "it takes root there: srs-top ssh://root@edge-3:2222 with the same options, or --via 'ssh … ssh://srs@edge-3:2222 sudo -n sh'",
+      'srs-top ssh://root@edge-3:2222 with the same options, or let the user there sudo without a password',
     ],
     [
       { flags: ['--host', 'edge-3'] },
-      "it takes root there: root@edge-3, or --via 'ssh edge-3 sudo -n sh'",
-      'root@edge-3, or let the user there sudo without a password',
+      "it takes root there: srs-top root@edge-3, or --via 'ssh edge-3 sudo -n sh'",
+      'srs-top root@edge-3, or let the user there sudo without a password',
     ],
     [
       POD,
@@ -53,7 +53,7 @@ test('a source of another host says what helps there', async () => {
   };
   expect(await told(undefined)).toEqual([`EACCES: permission denied: run srs-top as root (${path})`]);
   expect(await told(EDGE)).toEqual([
-    `EACCES: permission denied: it takes root there: root@edge-3, or --via 'ssh srs@edge-3 sudo -n sh' (${path})`,
+    `EACCES: permission denied: it takes root there: srs-top root@edge-3, or --via 'ssh srs@edge-3 sudo -n sh' (${path})`,
   ]);
 });
 
@@ -61,12 +61,12 @@ test.each([
   [
     {},
     'sudo: a password is required\n',
-    'strace was not started (sudo: a password is required). Root may: root@edge-3, or let the user there sudo without a password',
+    'strace was not started (sudo: a password is required). Root may: srs-top root@edge-3, or let the user there sudo without a password',
   ],
   [
     { privilege: 'user', files: { '/proc/sys/kernel/yama/ptrace_scope': '1\n' } },
     'Operation not permitted',
-    'strace may not look at pid 7847: kernel.yama.ptrace_scope is 1: only root may trace what it did not start: root@edge-3, or let the user there sudo without a password, or there: sudo sysctl kernel.yama.ptrace_scope=0',
+    'strace may not look at pid 7847: kernel.yama.ptrace_scope is 1: only root may trace what it did not start: srs-top root@edge-3, or let the user there sudo without a password, or there: sudo sysctl kernel.yama.ptrace_scope=0',
   ],
 ] satisfies (readonly [FakeHostScript, string, string])[])(
   'strace there: %j',
