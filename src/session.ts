@@ -5,6 +5,7 @@ import type { Summary } from './chronicle/summary.ts';
 import { isOf } from './chronicle/verdict-watch.ts';
 import type { Host, HostFacts } from './host/host.ts';
 import type { Snapshot } from './metrics/model.ts';
+import { StartTimes } from './metrics/terms/start-times.ts';
 import type { TuningMark } from './metrics/verdict/tuning-mark.ts';
 import type { Verdict } from './metrics/verdict/verdict.ts';
 import { Verdicts } from './metrics/verdict/verdicts.ts';
@@ -98,6 +99,7 @@ export class Session {
   readonly keeper: Keeper;
   /** Takes back what nobody keeps. */
   readonly reverter: Reverter;
+  readonly startTimes = new StartTimes();
   /** What is put down of it; undefined: nothing is. */
   readonly recording: Recording | undefined;
   readonly #told: Told | undefined;

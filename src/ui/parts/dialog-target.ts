@@ -13,14 +13,14 @@ export interface DialogTarget {
 
 const DAY_SECONDS = 86_400;
 
-/** @param time the host's time, of which the uptime is taken off */
-export function targetOf(srs: SrsMetrics, time: Date): DialogTarget {
+/** @param started when it was, as `StartTimes` has it; undefined: not known */
+export function targetOf(srs: SrsMetrics, started: Date | undefined): DialogTarget {
   const { pid, startTicks } = srs;
   const label = srs.threads.find(thread => thread.tid === pid)?.name || 'srs';
   return {
     process: { pid, startTicks },
     label,
-    heading: `${label} ${pid}${describeStart(srs.uptimeSeconds, time)}`,
+    heading: `${label} ${pid}${describeStart(srs.uptimeSeconds, started)}`,
   };
 }
 
@@ -29,10 +29,9 @@ export function newestOf(opened: SrsMetrics, latest: SrsMetrics | undefined): Sr
   return latest !== undefined && isSameProcess(opened, latest) ? latest : opened;
 }
 
-function describeStart(uptimeSeconds: number | undefined, time: Date): string {
-  if (uptimeSeconds === undefined) return '';
+function describeStart(uptimeSeconds: number | undefined, started: Date | undefined): string {
+  if (uptimeSeconds === undefined || started === undefined) return '';
   // A time of day says nothing about a process that is older than one.
   if (uptimeSeconds >= DAY_SECONDS) return ` (up ${formatDuration(uptimeSeconds)})`;
-  const started = new Date(time.getTime() - uptimeSeconds * 1_000);
   return ` (started ${formatTimeOfDay(started.toISOString())})`;
 }

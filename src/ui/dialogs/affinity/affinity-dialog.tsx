@@ -34,9 +34,9 @@ export function AffinityDialog({
   srs: latest,
   cpus,
 }: OpenedDialog<object, SrsMetrics>): ReactNode {
-  const { host } = useSession();
+  const { host, startTimes } = useSession();
   const theme = useTheme();
-  const [target] = useState(() => targetOf(opened, host.clock.time()));
+  const [target] = useState(() => targetOf(opened, startTimes.of(opened)));
   const srs = newestOf(opened, latest);
   const { innerWidth, bodyHeight } = dialogRoom(frame.columns, frame.rows);
   const facts = { cpus, threads: threadChoices(srs), shape: gridShape(cpus, innerWidth, bodyHeight) };

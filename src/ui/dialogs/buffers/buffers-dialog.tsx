@@ -29,10 +29,9 @@ import { useParameters } from './use-parameters.ts';
 /** Sets kernel parameters that buffers and softirq follow, and shows what SRS's sockets have and would have by them. */
 export function BuffersDialog({ frame, opened, srs: latest }: OpenedDialog): ReactNode {
   const session = useSession();
-  const { host } = session;
   const theme = useTheme();
   const read = useParameters();
-  const [target] = useState(() => opened && targetOf(opened, host.clock.time()));
+  const [target] = useState(() => opened && targetOf(opened, session.startTimes.of(opened)));
   const { state, now, send } = useMachine<BuffersState, string>(pressBuffers, startBuffers);
   const { innerWidth, bodyHeight } = dialogRoom(frame.columns, frame.rows);
   const values = read === undefined || isRefusal(read) ? new Map<string, string>() : read;

@@ -46,11 +46,11 @@ export function LeakCheckDialog({
   frame: { columns, rows, dispatch },
   opened,
 }: OpenedDialog<object, SrsMetrics>): ReactNode {
-  const { host } = useSession();
+  const { host, startTimes } = useSession();
   const theme = useTheme();
   const room = dialogRoom(columns, rows);
   const width = room.innerWidth;
-  const [target] = useState(() => targetOf(opened, host.clock.time()));
+  const [target] = useState(() => targetOf(opened, startTimes.of(opened)));
   const plan = useAnswer<LeakCheckPlan | Refusal>(() =>
     planLeakCheck(host, { process: target.process, isHostNamespace: opened.namespace.isHost }),
   );

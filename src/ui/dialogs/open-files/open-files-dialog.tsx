@@ -24,8 +24,8 @@ const GUIDE_ASKS_LESS = `more than the ${GUIDE_OPEN_FILES} of the SRS guide`;
 
 /** Sets how many files SRS may have open, shows what follows, and applies it. */
 export function OpenFilesDialog({ frame, opened, srs: latest }: OpenedDialog<object, SrsMetrics>): ReactNode {
-  const { host } = useSession();
-  const [target] = useState(() => targetOf(opened, host.clock.time()));
+  const { startTimes } = useSession();
+  const [target] = useState(() => targetOf(opened, startTimes.of(opened)));
   const srs = newestOf(opened, latest);
   const isEnough = (opened.openFilesLimit ?? 0) >= GUIDE_OPEN_FILES;
   const { state, now, send } = useMachine<OpenFilesState, string>(press, () => ({

@@ -16,9 +16,9 @@ import { hasPriority, type PolicyState, policyWish, pressPolicy, startPolicy } f
 
 /** Chooses a scheduling policy with its priority and the threads, shows what follows, and applies it. */
 export function PolicyDialog({ frame, opened, srs: latest }: OpenedDialog<object, SrsMetrics>): ReactNode {
-  const { host } = useSession();
+  const { startTimes } = useSession();
   const theme = useTheme();
-  const [target] = useState(() => targetOf(opened, host.clock.time()));
+  const [target] = useState(() => targetOf(opened, startTimes.of(opened)));
   const srs = newestOf(opened, latest);
   const { state, now, send } = useMachine<PolicyState, string>(
     (before, key) => pressPolicy(before, key, threadChoices(srs)),

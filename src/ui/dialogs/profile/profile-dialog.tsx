@@ -37,11 +37,11 @@ export function ProfileDialog({
   opened,
   srs: latest,
 }: OpenedDialog<object, SrsMetrics>): ReactNode {
-  const { host, previewHost, stateDirectory } = useSession();
+  const { host, previewHost, stateDirectory, startTimes } = useSession();
   const theme = useTheme();
   const room = dialogRoom(columns, rows);
   const width = room.innerWidth;
-  const [target] = useState(() => targetOf(opened, host.clock.time()));
+  const [target] = useState(() => targetOf(opened, startTimes.of(opened)));
   const [folder] = useState(() => profileFolder(stateDirectory, host.name, opened.pid, host.clock.time()));
   const srs = newestOf(opened, latest);
   const { state, now, send } = useMachine<ProfileState, string>(

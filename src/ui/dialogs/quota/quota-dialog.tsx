@@ -17,8 +17,8 @@ import { useQuotas } from './use-quotas.ts';
 
 /** Lifts the CPU quota of the cgroup that SRS is in, or gives it another, shows what follows, and applies it. */
 export function QuotaDialog({ frame, opened }: OpenedDialog<object, SrsMetrics>): ReactNode {
-  const { host } = useSession();
-  const [target] = useState(() => targetOf(opened, host.clock.time()));
+  const { startTimes } = useSession();
+  const [target] = useState(() => targetOf(opened, startTimes.of(opened)));
   const { quotas, recent } = useQuotas(target.process.pid);
   const levels = quotas?.levels ?? [];
   const deciding = decidingLevel(levels);

@@ -20,8 +20,8 @@ export function ReniceDialog({
   opened,
   srs: latest,
 }: OpenedDialog<ReniceInput, SrsMetrics>): ReactNode {
-  const { host } = useSession();
-  const [target] = useState(() => targetOf(opened, host.clock.time()));
+  const { startTimes } = useSession();
+  const [target] = useState(() => targetOf(opened, startTimes.of(opened)));
   const srs = newestOf(opened, latest);
   const proposal = proposeNice(opened.threads);
   const { state, now, send } = useMachine<ReniceState, string>(

@@ -85,7 +85,7 @@ export async function wishOn(wish: Wish, { session, srs }: RollOutTarget): Promi
     return last ?? { refused: 'nothing is in force there', isMet: true };
   }
   if (srs === undefined) return wishFor(wish, undefined);
-  const { process, label } = targetOf(srs, host.clock.time());
+  const { process, label } = targetOf(srs, session.startTimes.of(srs));
   const { openFiles, affinity, lastCpu } = srs;
   return wishFor(wish, { process, label, openFiles, place: { affinity, lastCpu } });
 }

@@ -32,6 +32,14 @@ async function open(files: Readonly<Record<string, string>> = FILES) {
   return Object.assign(ui, { pass });
 }
 
+test('says when SRS started by its newest figures, however long there were no others', async () => {
+  const made = createSrsHost({ files: FILES });
+  const { clock, advance } = createHandClock(made.simulation);
+  await advance(13_000);
+  await using ui = await renderDialog({ dialog: QUOTA, host: { ...made, clock } });
+  expect(insideBox(ui.screen.text())[0]).toContain('srs 7847 (started 01:40:44)');
+});
+
 test('proposes to lift the quota that decides, says whose it is, and lifts it', async () => {
   await using ui = await open();
   expect(insideBox(ui.screen.text())).toEqual([
