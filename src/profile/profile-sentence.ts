@@ -1,3 +1,5 @@
+import { commandThere } from '../text/command-there.ts';
+import type { Afar } from '../text/own-command.ts';
 import type { ProfilePlan, ProfileReport, ProfileSymbol } from './profile.ts';
 
 type ProfileFacts = Omit<ProfileReport, 'text' | 'sentence' | 'threads' | 'stacksFile'> & {
@@ -10,8 +12,11 @@ const FEW_SAMPLES = 100;
 /** Above this share, names are missing rather than rare. */
 const NAMELESS_PERCENT = 20;
 
-/** `197 samples in 2.0 s; most in _PyObject_Free (libpython3.11.so.1.0), 31.0 %`, and what stands in the way. */
-export function describeProfile(facts: ProfileFacts): string {
+/**
+ * `197 samples in 2.0 s; most in _PyObject_Free (libpython3.11.so.1.0), 31.0 %`, and what stands in the way.
+ * @param afar where it was recorded; undefined: on this machine
+ */
+export function describeProfile(facts: ProfileFacts, afar?: Afar): string {
   const { plan, sampleCount, symbols, recordedSeconds } = facts;
   const count = sampleCount === undefined ? 'samples' : `${sampleCount.toLocaleString('en')} samples`;
   const span = `${count} in ${recordedSeconds.toFixed(1)} s${describeEnd(facts, plan)}`;
@@ -24,7 +29,7 @@ export function describeProfile(facts: ProfileFacts): string {
     top === undefined ? '' : `; most in ${top.symbol} (${top.object}), ${top.percent.toFixed(1)} %`;
   const few =
     sampleCount !== undefined && sampleCount < FEW_SAMPLES ? `. So few samples give rough shares only` : '';
-  return `${span}${most}${few}${describeLost(facts)}${describeNameless(symbols)}`;
+  return `${span}${most}${few}${describeLost(facts)}${describeNameless(symbols, afar)}`;
 }
 
 /** The shares are then of those that perf got. */
@@ -42,7 +47,7 @@ function describeEnd({ isCancelled, hasEndedEarly }: ProfileFacts, plan: Profile
 }
 
 /** perf writes an address where it has no name. */
-function describeNameless(symbols: readonly ProfileSymbol[]): string {
+function describeNameless(symbols: readonly ProfileSymbol[], afar: Afar | undefined): string {
   const nameless = symbols.filter(({ symbol }) => /^0x[0-9a-f]+$/.test(symbol));
   const percentOf = (isMeant: (symbol: ProfileSymbol) => boolean): number =>
     nameless.filter(isMeant).reduce((sum, symbol) => sum + symbol.percent, 0);
@@ -59,7 +64,7 @@ function describeNameless(symbols: readonly ProfileSymbol[]): string {
     ...(ofKernel < NAMELESS_PERCENT
       ? []
       : [
-          `. ${ofKernel.toFixed(0)} % is of the kernel, which hides its names: sudo sysctl kernel.kptr_restrict=0`,
+          `. ${ofKernel.toFixed(0)} % is of the kernel, which hides its names: ${commandThere('sudo sysctl kernel.kptr_restrict=0', afar)}`,
         ]),
   ].join('');
 }

@@ -66,7 +66,7 @@ test.each([
   [
     { privilege: 'user', files: { '/proc/sys/kernel/yama/ptrace_scope': '1\n' } },
     'Operation not permitted',
-    'strace may not look at pid 7847: kernel.yama.ptrace_scope is 1: only root may trace what it did not start: srs-top root@edge-3, or let the user there sudo without a password, or there: sudo sysctl kernel.yama.ptrace_scope=0',
+    "strace may not look at pid 7847: kernel.yama.ptrace_scope is 1: only root may trace what it did not start: srs-top root@edge-3, or let the user there sudo without a password, or: ssh -t srs@edge-3 'sudo sysctl kernel.yama.ptrace_scope=0'",
   ],
 ] satisfies (readonly [FakeHostScript, string, string])[])(
   'strace there: %j',

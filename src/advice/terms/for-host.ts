@@ -1,3 +1,4 @@
+import { commandThere } from '../../text/command-there.ts';
 import { type Afar, type Demo, ownCommand } from '../../text/own-command.ts';
 import type { Advice, Remedy } from './finding.ts';
 import { tuneCommand } from './tune-command.ts';
@@ -23,5 +24,5 @@ function commandFor({ wish, command }: Remedy, host: Demo | Afar): string | unde
   if (command === undefined) return wish && tuneCommand(wish, host);
   const [program, ...words] = command.split(' ');
   if (program === 'srs-top') return ownCommand(words, host);
-  return 'flags' in host ? command : `# ${command}`;
+  return 'flags' in host ? commandThere(command, host) : `# ${command}`;
 }

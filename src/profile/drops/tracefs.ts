@@ -2,6 +2,7 @@ import type { Host } from '../../host/host.ts';
 import type { Refusal } from '../../host/refusal.ts';
 import { parseMountinfo } from '../../procfs/mountinfo.ts';
 import { toActAsRoot } from '../../text/as-root.ts';
+import { commandThere } from '../../text/command-there.ts';
 import { type EventFormat, parseEventFormat } from './event-format.ts';
 
 /** The kernel's tracing on this host. */
@@ -30,8 +31,7 @@ export async function readTracefs(host: Host, events: readonly string[]): Promis
   const directory = own ?? (within === undefined ? undefined : `${within}/tracing`);
   if (directory === undefined)
     return {
-      refused:
-        'tracefs, which tells of dropped packets, is not mounted here: sudo mount -t tracefs tracefs /sys/kernel/tracing',
+      refused: `tracefs, which tells of dropped packets, is not mounted ${host.afar === undefined ? 'here' : 'there'}: ${commandThere('sudo mount -t tracefs tracefs /sys/kernel/tracing', host.afar)}`,
     };
   const privilege = await host.privilege();
   if (privilege === 'user')

@@ -2,6 +2,7 @@ import { explainRefusedUser, hasCapability, hasSeccompFilter } from '../../host/
 import { type CommandResult, type Host, isFailure } from '../../host/host.ts';
 import type { Refusal } from '../../host/refusal.ts';
 import { asRootSentence, toActAsRoot } from '../../text/as-root.ts';
+import { commandThere } from '../../text/command-there.ts';
 import { linesOf } from '../profile-target.ts';
 
 const LOCKDOWN = '/sys/kernel/security/lockdown';
@@ -43,7 +44,7 @@ export async function explainMissingRights(host: Host, pid: number): Promise<str
   const level = await readParanoidLevel(host);
   const why =
     level !== undefined && level > 2
-      ? `kernel.perf_event_paranoid is ${level}; processes of your own user need: sudo sysctl kernel.perf_event_paranoid=2`
+      ? `kernel.perf_event_paranoid is ${level}; processes of your own user need: ${commandThere('sudo sysctl kernel.perf_event_paranoid=2', host.afar)}`
       : await explainRefusedUser(host, pid);
   return `${why}. Root may: ${toActAsRoot(host.afar)}`;
 }

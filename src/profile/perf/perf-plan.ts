@@ -5,6 +5,7 @@ import { withSudo } from '../../host/sudo.ts';
 import type { ProcessIdentity } from '../../srs/process/process-identity.ts';
 import { storage } from '../../storage/storage.ts';
 import { cleanText } from '../../text/clean-text.ts';
+import { commandThere } from '../../text/command-there.ts';
 import type { ProfileOptions, ProfilePlan, ProfileThreads } from '../profile.ts';
 import { checkTarget } from '../profile-target.ts';
 import { explainMissingPerf, readKernelNumber, readParanoidLevel } from './perf-errors.ts';
@@ -37,7 +38,7 @@ export async function planProfile(host: Host, request: ProfileRequest): Promise<
   const mostHz = await readKernelNumber(host, '/proc/sys/kernel/perf_event_max_sample_rate');
   if (mostHz !== undefined && frequencyHz > mostHz) {
     return {
-      refused: `perf at ${frequencyHz} Hz: the kernel takes at most ${mostHz}. More: sudo sysctl kernel.perf_event_max_sample_rate=${frequencyHz}`,
+      refused: `perf at ${frequencyHz} Hz: the kernel takes at most ${mostHz}. More: ${commandThere(`sudo sysctl kernel.perf_event_max_sample_rate=${frequencyHz}`, host.afar)}`,
     };
   }
   const mismatch = await checkTarget(host, process, options.threads);
@@ -61,7 +62,7 @@ export async function planProfile(host: Host, request: ProfileRequest): Promise<
         cleanText(request.label),
         options.callGraph === 'dwarf' ? await storage.freeBytes(folder) : undefined,
       ),
-      ...describeRights(privilege, await readParanoidLevel(host)),
+      ...describeRights(host, privilege, await readParanoidLevel(host)),
     ],
   };
 }
@@ -124,14 +125,16 @@ function describeCallGraph(
   ];
 }
 
-function describeRights(privilege: Privilege, paranoidLevel: number | undefined): readonly string[] {
+function describeRights(
+  { afar }: Pick<Host, 'afar'>,
+  privilege: Privilege,
+  paranoidLevel: number | undefined,
+): readonly string[] {
   if (privilege !== 'user') return [];
   const caution = 'Not root, and no sudo without a password: perf may be refused';
   if (paranoidLevel === undefined) return [`${caution}.`];
   const level = `${caution} (kernel.perf_event_paranoid is ${paranoidLevel}).`;
-  if (paranoidLevel > 2)
-    return [level, 'Processes of your own user need: sudo sysctl kernel.perf_event_paranoid=2'];
-  return paranoidLevel === 2
-    ? [level, 'Kernel functions are left out; to include them: sudo sysctl kernel.perf_event_paranoid=1']
-    : [level];
+  const set = (to: number): string => commandThere(`sudo sysctl kernel.perf_event_paranoid=${to}`, afar);
+  if (paranoidLevel > 2) return [level, `Processes of your own user need: ${set(2)}`];
+  return paranoidLevel === 2 ? [level, `Kernel functions are left out; to include them: ${set(1)}`] : [level];
 }

@@ -108,7 +108,10 @@ async function makeReport(
   const text = cleanLines(result.stdout + (byThread?.stdout ?? ''));
   const hasEndedEarly = !facts.isCancelled && facts.recordedSeconds < plan.options.seconds;
   const problem = await writeReport(plan, text);
-  const sentence = describeProfile({ ...facts, plan, sampleCount, losses, symbols, hasEndedEarly });
+  const sentence = describeProfile(
+    { ...facts, plan, sampleCount, losses, symbols, hasEndedEarly },
+    host.afar,
+  );
   return {
     plan,
     ...facts,

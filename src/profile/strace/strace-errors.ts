@@ -6,6 +6,7 @@ import {
 } from '../../host/capabilities.ts';
 import type { CommandResult, Host } from '../../host/host.ts';
 import { asRootSentence, toActAsRoot } from '../../text/as-root.ts';
+import { commandThere } from '../../text/command-there.ts';
 import { readKernelNumber } from '../perf/perf-errors.ts';
 import { linesOf } from '../profile-target.ts';
 import { findTracer } from './tracer.ts';
@@ -65,5 +66,5 @@ export async function explainPtraceScope(host: Host, pid: number): Promise<strin
   // Without Yama the process of another user is still not ours to trace.
   return (await isOwnProcess(host, pid)) === false
     ? words
-    : `${words}, or${afar === undefined ? '' : ' there'}: sudo sysctl kernel.yama.ptrace_scope=0`;
+    : `${words}, or: ${commandThere('sudo sysctl kernel.yama.ptrace_scope=0', afar)}`;
 }
