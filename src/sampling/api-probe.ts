@@ -8,6 +8,7 @@ import type { ApiKnowledge } from '../srs/api/api-knowledge.ts';
 import type { ApiPlace } from '../srs/api/ask-api.ts';
 import { type ApiCredentials, mayGetCredentials } from '../srs/api/credentials.ts';
 import { type ApiRefusal, type Refused, readApi, readExported, tryApi } from '../srs/api/read-api.ts';
+import { hasFailed } from './has-failed.ts';
 import type { Source } from './sample.ts';
 
 /** Each question costs SRS's media thread 0.2 ms and five lines of its log, and us a process. */
@@ -105,6 +106,13 @@ export class ApiProbe {
     if (!this.#options.isAsked || this.#isUnderWay || this.#isClosed) return false;
     if (this.#beginsAtMs === undefined || nowMs < this.#beginsAtMs) return false;
     return nowMs >= this.#silentUntilMs && this.#rhythm.isDue(nowMs);
+  }
+
+  /** Has it read at the next refresh where it failed: what was in its way is not any more. */
+  retry(): void {
+    if (!hasFailed(this.#last) || this.#silentUntilMs === Number.POSITIVE_INFINITY) return;
+    this.#silentUntilMs = Number.NEGATIVE_INFINITY;
+    this.#rhythm.hurry();
   }
 
   /** It is not asked any more. */

@@ -1,5 +1,6 @@
 import type { CommandResult, Host, HostFailure } from '../host/host.ts';
 import { Rhythm } from '../host/rhythm.ts';
+import { hasFailed } from './has-failed.ts';
 import type { Source } from './sample.ts';
 import { notUnderstood } from './texts.ts';
 
@@ -52,6 +53,13 @@ export class CommandSource<T> {
   /** It was asked, and has not answered yet. */
   get isUnderWay(): boolean {
     return this.#isUnderWay;
+  }
+
+  /** Has it read at the next refresh where it failed: what was in its way is not any more. */
+  retry(): void {
+    if (!hasFailed(this.#last)) return;
+    this.#silentUntilMs = Number.NEGATIVE_INFINITY;
+    this.#rhythm.hurry();
   }
 
   /** Whether it would be asked by `refresh`. */

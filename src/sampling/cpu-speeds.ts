@@ -4,6 +4,7 @@ import { parseCpuList } from '../procfs/cpu-list.ts';
 import { parseFrequencyKhz, parseGovernor } from '../procfs/cpufreq.ts';
 import { toCount } from '../procfs/numbers.ts';
 import type { KernelStat } from '../procfs/types.ts';
+import { hasFailed } from './has-failed.ts';
 import type { CpuSpeed, Source } from './sample.ts';
 import { CPU_FILES, CPU_FILES_THAT_STAY, HOST_SOURCES } from './sources.ts';
 import { notUnderstood } from './texts.ts';
@@ -49,6 +50,13 @@ export class CpuSpeeds {
   /** By CPU; of a CPU whose files are not there everything is undefined. */
   get source(): Source<ReadonlyMap<number, CpuSpeed>> {
     return this.#last;
+  }
+
+  /** Has it read at the next refresh where it failed: what was in its way is not any more. */
+  retry(): void {
+    if (!hasFailed(this.#last)) return;
+    this.#allDueMs = Number.NEGATIVE_INFINITY;
+    this.#rhythm.hurry();
   }
 
   /** Begins to read when that is due, and does not wait. @param stat whose CPUs they are */

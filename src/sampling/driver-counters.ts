@@ -3,6 +3,7 @@ import type { Look } from '../host/look.ts';
 import { Rhythm } from '../host/rhythm.ts';
 import { parseLossCounters } from '../procfs/ethtool-statistics.ts';
 import { CommandSource } from './command-source.ts';
+import { hasFailed } from './has-failed.ts';
 import type { Source } from './sample.ts';
 import { HOST_SOURCES } from './sources.ts';
 import type { DriverCounters } from './stage-readings.ts';
@@ -49,6 +50,13 @@ export class DriverCountersSource {
     const missing = failure === undefined ? {} : { missing: failure };
     this.#last = { value: new Map(known), atMs, failure: undefined, ...missing };
     return this.#last;
+  }
+
+  /** Has it read at the next refresh where it failed: what was in its way is not any more. */
+  retry(): void {
+    if (!hasFailed(this.source)) return;
+    for (const source of this.#byDevice.values()) source.retry();
+    this.#rhythm.hurry();
   }
 
   /** Links to ask for; none while they are not due. */

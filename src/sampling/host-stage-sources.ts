@@ -23,6 +23,11 @@ export class HostStageSources {
     this.#qdiscs = qdiscSource(host, HOST_SOURCES.qdiscs.name);
   }
 
+  /** Has those read at the next refresh that failed. */
+  retry(): void {
+    for (const source of [this.#nicStatistics, this.#driverCounters, this.#qdiscs]) source.retry();
+  }
+
   /** Links to ask for with a refresh. */
   linksAt(nowMs: number): ReturnType<DriverCountersSource['linksAt']> {
     return this.#driverCounters.linksAt(nowMs);

@@ -14,6 +14,7 @@ import {
   msiPath,
   queuesPath,
 } from './cards.ts';
+import { hasFailed } from './has-failed.ts';
 import type { IrqSettings, Source } from './sample.ts';
 import { HOST_SOURCES } from './sources.ts';
 import { notUnderstood } from './texts.ts';
@@ -60,6 +61,13 @@ export class IrqSettingsSource {
 
   get source(): Source<IrqSettings> {
     return this.#last;
+  }
+
+  /** Has it read at the next refresh where it failed: what was in its way is not any more. */
+  retry(): void {
+    if (!hasFailed(this.#last)) return;
+    this.#searchDueMs = Number.NEGATIVE_INFINITY;
+    this.#rhythm.hurry();
   }
 
   /** What is to be asked of a refresh. */

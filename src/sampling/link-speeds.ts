@@ -40,6 +40,11 @@ export class LinkSpeeds {
     return this.#last;
   }
 
+  /** Has them read at the next refresh: that one was not read is told by its absence alone, as that it has none. */
+  retry(): void {
+    this.#rhythm.hurry();
+  }
+
   /** The directories whose names are wanted; none while that is not due. */
   namesAt(nowMs: number): readonly string[] {
     this.#isAsked = !this.#isUnderWay && this.#rhythm.isDue(nowMs);

@@ -4,6 +4,7 @@ import { Rhythm } from '../host/rhythm.ts';
 import type { OpenLog } from '../srs/log/choose-log.ts';
 import { LogDigest } from '../srs/log/log-digest.ts';
 import type { LogKnowledge } from '../srs/log/log-knowledge.ts';
+import { hasFailed } from './has-failed.ts';
 import type { Source } from './sample.ts';
 
 /**
@@ -78,6 +79,13 @@ export class LogProbe {
     void this.#read(log.path, ownPid).finally(() => {
       this.#isUnderWay = false;
     });
+  }
+
+  /** Has it read at the next refresh where it failed: what was in its way is not any more. */
+  retry(): void {
+    if (!hasFailed(this.#last)) return;
+    this.#silentUntilMs = Number.NEGATIVE_INFINITY;
+    this.#rhythm.hurry();
   }
 
   /** What comes after it is not asked for any more. */

@@ -62,6 +62,11 @@ export class NamespaceSources {
     this.#owners.refresh(nowMs, { within, ...sockets });
   }
 
+  /** Has those read at the next refresh that failed. */
+  retry(): void {
+    for (const source of [this.#nicStatistics, this.#qdiscs, this.#connections, this.#owners]) source.retry();
+  }
+
   get sources(): Pick<SrsReading, 'nicStatistics' | 'qdiscs' | 'tcpConnections' | 'socketOwners'> {
     return {
       nicStatistics: this.#nicStatistics.source,

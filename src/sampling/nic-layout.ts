@@ -19,6 +19,7 @@ import {
   msiPath,
   queuesPath,
 } from './cards.ts';
+import { hasFailed } from './has-failed.ts';
 import { isCpuList, missingAt, missingIn } from './missing-at.ts';
 import type { NicIrqReading, NicReading } from './placement-readings.ts';
 import type { Source } from './sample.ts';
@@ -43,6 +44,11 @@ export class NicLayout {
 
   get source(): Source<readonly NicReading[]> {
     return this.#last;
+  }
+
+  /** Has it read at the next refresh where it failed: what was in its way is not any more. */
+  retry(): void {
+    if (hasFailed(this.#last)) this.#rhythm.hurry();
   }
 
   /** Three questions, when it is due. @param lines of /proc/interrupts, as they were read last */

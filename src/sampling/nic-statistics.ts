@@ -2,6 +2,7 @@ import { type Host, type HostFailure, isFailure, isUnrecorded, type ReadResult }
 import { Rhythm } from '../host/rhythm.ts';
 import { toCount } from '../procfs/numbers.ts';
 import type { InterfaceCounters } from '../procfs/types.ts';
+import { hasFailed } from './has-failed.ts';
 import type { Source } from './sample.ts';
 import { NIC_STATISTICS, type SourceDefinition } from './sources.ts';
 import type { NicStatistics, NicStatisticsByName } from './stage-readings.ts';
@@ -38,6 +39,11 @@ export class NicStatisticsSource {
 
   get source(): Source<NicStatisticsByName> {
     return this.#last;
+  }
+
+  /** Has it read at the next refresh where it failed: what was in its way is not any more. */
+  retry(): void {
+    if (hasFailed(this.#pending ?? this.#last)) this.#rhythm.hurry();
   }
 
   /**

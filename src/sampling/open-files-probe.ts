@@ -3,6 +3,7 @@ import type { Asked, Found, Look } from '../host/look.ts';
 import { Rhythm } from '../host/rhythm.ts';
 import { chooseLog } from '../srs/log/choose-log.ts';
 import { openFilesOf, socketInodesOf } from '../srs/process/open-files.ts';
+import { hasFailed } from './has-failed.ts';
 import type { OpenFiles, Source } from './sample.ts';
 import { notUnderstood } from './texts.ts';
 
@@ -26,6 +27,11 @@ export class OpenFilesProbe {
 
   get source(): Source<OpenFiles> {
     return this.#last;
+  }
+
+  /** Has it read at the next refresh where it failed: what was in its way is not any more. */
+  retry(): void {
+    if (hasFailed(this.#last)) this.#rhythm.hurry();
   }
 
   /** The links to ask for; none while they are not due. */

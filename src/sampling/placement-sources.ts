@@ -7,6 +7,7 @@ import type { InterruptLines } from '../procfs/irq-names.ts';
 import { parseNodeCpus } from '../procfs/numa.ts';
 import { parseSoftirqs } from '../procfs/softirqs.ts';
 import type { SoftirqCounts } from '../procfs/types.ts';
+import { hasFailed } from './has-failed.ts';
 import { fileProbe } from './host-probes.ts';
 import { KsoftirqdProbe } from './ksoftirqd-probe.ts';
 import { isCpuList, missingAt, missingIn } from './missing-at.ts';
@@ -50,6 +51,13 @@ export class PlacementSources {
   /** Reads it at this rhythm also while nobody looks at it: somebody may look at what is recorded. */
   readEvery(ms: number): void {
     this.#everyMs = ms;
+  }
+
+  /** Has those read at the next refresh that failed. */
+  retry(): void {
+    for (const probe of [this.#softirqTypes, this.#interrupts, this.#cpuSets])
+      if (hasFailed(probe.source)) probe.hurry();
+    this.#nics.retry();
   }
 
   /** Undefined while nobody wants to know. */

@@ -26,6 +26,9 @@ const WALK_EVERY_MS = 5_000;
 /** Between two looks at what is mounted over /proc/stat. */
 const MOUNTS_EVERY_MS = 60_000;
 
+/** What was on its way when a line came back has failed by then, and is tried once more. */
+const RETRIED_AFTER_MS = 3_000;
+
 /** Commands of processes that ended, to know them by when they come again: a name can be any short-lived tool's. */
 const MOST_LOST = 20;
 
@@ -65,6 +68,7 @@ export class Sampler {
   #mountsDueMs = Number.NEGATIVE_INFINITY;
   #areAllSocketsWanted = false;
   #wasLost = false;
+  #retryDueMs = Number.POSITIVE_INFINITY;
   #wake = new AbortController();
   /** Ends a sleep: made anew only when it was used, because it sleeps once a second for days. */
   #interrupt: AbortSignal | undefined;
@@ -79,6 +83,10 @@ export class Sampler {
     this.#irqSettings = new IrqSettingsSource(host);
     this.#stageSources = new HostStageSources(host);
     this.#finder = new SrsFinder(options.wanted);
+    // It may be lost and back between two samples.
+    host.line?.subscribe(() => {
+      this.#wasLost ||= host.line?.problem() !== undefined;
+    });
   }
 
   get delayMs(): number {
@@ -162,7 +170,7 @@ export class Sampler {
   async #take(plannedAtMs: number): Promise<Sample> {
     const { clock } = this.#host;
     const atMs = clock.nowMs();
-    this.#hurryBehindLostLine();
+    this.#hurryBehindLostLine(atMs);
     const known = [...this.#watches];
     const inquiries = known.map(watch => watch.refresh(atMs));
     await inquire(this.#host, [
@@ -181,13 +189,24 @@ export class Sampler {
   }
 
   /** What could not be read without a line is not to be said to fail until its time comes, half a minute later. */
-  #hurryBehindLostLine(): void {
+  #hurryBehindLostLine(nowMs: number): void {
     const isLost = this.#host.line?.problem() !== undefined;
     if (this.#wasLost && !isLost) {
       for (const probe of Object.values(this.#probes)) probe.hurry();
       for (const watch of this.#watches) watch.hurry();
+      this.#walkRhythm.hurry();
+      this.#retry();
+      this.#retryDueMs = nowMs + RETRIED_AFTER_MS;
+    } else if (nowMs >= this.#retryDueMs) {
+      this.#retryDueMs = Number.POSITIVE_INFINITY;
+      if (!isLost) this.#retry();
     }
     this.#wasLost = isLost;
+  }
+
+  #retry(): void {
+    const aside = [this.#linkSpeeds, this.#cpuSpeeds, this.#irqSettings, this.#stageSources];
+    for (const source of [...aside, this.#placement, ...this.#watches]) source.retry();
   }
 
   *#refreshHost(nowMs: number): Inquiry<void> {

@@ -44,6 +44,11 @@ export class SocketOwnersSource {
     return this.#last;
   }
 
+  /** Has it read at the next refresh where it failed: what was in its way is not any more. */
+  retry(): void {
+    this.#command.retry();
+  }
+
   /** Begins to ask where another socket than SRS's has dropped packets, and does not wait. */
   refresh(nowMs: number, { within, udpSockets, ownInodes }: OwnersRefresh): void {
     this.#takeAnswer();

@@ -82,6 +82,10 @@ export class SocketSurvey {
   hurry(): void {
     this.#ss.hurry();
   }
+
+  retry(): void {
+    this.#ss.retry();
+  }
 }
 
 function listInPieces(

@@ -248,6 +248,12 @@ export class SrsWatch {
     this.#udpSockets.hurry();
   }
 
+  /** Has that read at the next refresh which failed, and is not read at each anyway: what was in its way is not any more. */
+  retry(): void {
+    const seldom = [this.#openFiles, this.#udpSockets, this.#namespaceSources, this.#log, this.#api];
+    for (const source of seldom) source.retry();
+  }
+
   /** Ends what was started to watch it. */
   close(): void {
     this.#build.close();

@@ -46,6 +46,12 @@ export class SsProbe<T> {
     this.#rhythm.hurry();
   }
 
+  /** It is not left alone any longer: what was in its way is not any more. */
+  retry(): void {
+    if (this.isSilent) this.#rhythm.hurry();
+    this.#silentUntilMs = Number.NEGATIVE_INFINITY;
+  }
+
   /** What to ask with the next look for the sockets of `ports` (none: all); undefined when it is not due. */
   question(
     { pid, isHostNamespace }: SocketsRequest,

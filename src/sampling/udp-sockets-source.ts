@@ -128,6 +128,12 @@ export class UdpSocketsSource {
     this.#ss.hurry();
   }
 
+  /** Has ss asked again where it gave no answer. */
+  retry(): void {
+    this.#ss.retry();
+    this.#survey.retry();
+  }
+
   #takeTable(inodes: ReadonlySet<number> | undefined): void {
     const costMs = this.#table.lastCostMs ?? 0;
     // The cheaper of two readings counts: on a starved host any file may be slow once.

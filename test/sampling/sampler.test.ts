@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { sourceProblems } from '../../src/metrics/source-problems.ts';
 import type { Sample } from '../../src/sampling/sample.ts';
 import { nextPlanned, Sampler } from '../../src/sampling/sampler.ts';
 import type { Wanted } from '../../src/srs/process/find-srs.ts';
@@ -111,6 +112,75 @@ describe('the rhythm', () => {
     });
     for (const path of ['/proc/uptime', '/proc/17034/limits'])
       expect(host.reads.filter(read => read.path === path).map(({ atMs }) => atMs)).toEqual([0, 4_000]);
+  });
+
+  test('is broken for what is asked aside, too, and what was on its way then is tried once more', async () => {
+    const host = createProcHost();
+    host.run({ pid: 17_034 });
+    host.links.set('/sys/class/net/eth0/device', '../../../0000:00:03.0');
+    host.files.set('/sys/class/net/eth0/speed', '10000\n');
+    const dev = '  eth0: 9 9 0 3 0 0 0 0 9 9 0 0 0 0 0 0\n';
+    host.files.set('/proc/net/dev', `Inter-|\n face |bytes\n${dev}`);
+    for (const [statistic, count] of [
+      ['rx_missed_errors', 3],
+      ['rx_dropped', 0],
+      ['rx_nohandler', 0],
+    ])
+      host.files.set(`/sys/class/net/eth0/statistics/${statistic}`, `${count}\n`);
+    const said = { exitCode: 0, signal: undefined, stdout: '[]\n', stderr: '', problem: undefined };
+    host.onCommand = ([program]) =>
+      program === 'ethtool' ? { ...said, stdout: '     rx_missed: 3\n' } : said;
+    let problem: string | undefined;
+    const line = { to: 'edge-3', problem: () => problem, subscribe: () => () => undefined };
+    // One that is on its way fails a moment after the line is back.
+    let isFailing = true;
+    const { query, readAside, clock } = host;
+    const lost = {
+      ...said,
+      exitCode: undefined,
+      stdout: '',
+      stderr: 'no line to edge-3\n',
+      problem: 'failed' as const,
+    };
+    const lossy: ProcHost = Object.assign(host, {
+      line,
+      query: (...asked: Parameters<typeof query>) =>
+        isFailing ? Promise.resolve({ ...lost, command: asked[0] }) : query(...asked),
+      readAside: async (...[paths, options]: Parameters<typeof readAside>) =>
+        isFailing
+          ? new Map(
+              paths.map(asked => [asked, { asked, reason: 'failed' as const, detail: 'no line to edge-3' }]),
+            )
+          : readAside(paths, options),
+      clock: {
+        ...clock,
+        async sleepUntil(...[until, signal]: Parameters<typeof clock.sleepUntil>) {
+          for (let turn = 0; turn < 9; turn++) await new Promise(resolve => setImmediate(resolve));
+          return clock.sleepUntil(until, signal);
+        },
+      },
+    });
+    const failing = new Map<number, readonly string[]>();
+    await take(lossy, 20_000, {
+      after: sample => {
+        const { atMs } = sample;
+        isFailing = atMs < 4_000;
+        problem = atMs < 3_000 ? 'no line to edge-3' : undefined;
+        const told = sourceProblems(sample).filter(({ detail }) => detail.includes('no line'));
+        failing.set(
+          atMs,
+          told.map(({ source }) => source),
+        );
+      },
+    });
+    expect(failing.get(3_000)).toEqual([
+      'CPU speeds',
+      'NIC statistics',
+      'NIC driver counters',
+      'qdiscs',
+      "qdiscs of SRS's namespace",
+    ]);
+    expect(failing.get(9_000)).toEqual([]);
   });
 
   test('of the times of threads and of their waits is one, also where one of them is dear', async () => {
