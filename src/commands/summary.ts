@@ -4,6 +4,7 @@ import { journalMarkdown, summaryMarkdown } from '../output/summary-markdown.ts'
 import { Session } from '../session.ts';
 import { storage } from '../storage/storage.ts';
 import { cleanLines } from '../text/clean-text.ts';
+import { ownCommand } from '../text/own-command.ts';
 import { createJournal } from '../tuning/journal/journal.ts';
 import { sayVerdict } from '../view/sentences/say-verdict.ts';
 import { type CommandContext, EXIT_DONE, EXIT_NOT_DONE, type Subcommand } from './command-context.ts';
@@ -27,6 +28,7 @@ export const SUMMARY: Subcommand = {
 
 /** `srs-top summary [FILE]`. Resolves with the exit code: 1 where there is nothing to print. Rejects where it cannot be read. */
 export async function runSummary(context: CommandContext, file: string | undefined): Promise<number> {
+  if (context.host.kind === 'remote') return refuseRemote(context);
   if (context.host.kind !== 'local') return playRecording(context, file);
   const { stateDirectory, isJson, host, print, complain } = context;
   const page = await storage.readNewestSummary(stateDirectory, isJson ? 'json' : 'md');
@@ -43,6 +45,14 @@ export async function runSummary(context: CommandContext, file: string | undefin
   }
   print(isJson ? summaryJson({ host: host.name, ...told }) : journalMarkdown(host.name, told).trimEnd());
   return EXIT_DONE;
+}
+
+/** Pages lie on this machine, and another one's goes on: it would have to be watched for as long as an incident takes. */
+function refuseRemote({ host: { afar }, complain }: CommandContext): number {
+  complain(
+    `summary prints pages that are kept on this machine, of any host (without ${afar?.flags[0] ?? '--host'}), or that of a recording; of a host as it is now: ${ownCommand(['doctor'], afar)}, and what was changed on it: ${ownCommand(['journal'], afar)}`,
+  );
+  return EXIT_NOT_DONE;
 }
 
 /** A simulated host goes on for ever: what its first minutes bring is told. */
