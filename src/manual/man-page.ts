@@ -71,8 +71,15 @@ function commandText({ name: program }: Outline, command: Outline): string {
     ...notes
       .split(/\n\s*\n/)
       .filter(note => note !== '')
-      .map(note => `.PP\n.nf\n${roff(note)}\n.fi`),
+      .map(noteText),
   );
+}
+
+/** Filled to the width of the screen; what is a list keeps its lines. */
+function noteText(note: string): string {
+  const lines = note.split('\n');
+  const isList = lines.every(line => /^\w+: /.test(line));
+  return `.PP\n${lines.map(roff).join(isList ? '\n.br\n' : '\n')}`;
 }
 
 function operandOf({ name, isRequired, isRepeated }: OutlineArgument): string {

@@ -65,6 +65,7 @@ describe('the manual page', () => {
 
   it('has what help says below the options, line by line', () => {
     expect(page).toContain('bash: srs\\-top completion bash > \\(ti/.local');
+    expect(page).toMatch(/^\.br\nfish: srs/m);
   });
 });
 
@@ -75,6 +76,16 @@ describeWithTools(['mandoc'], 'the manual page, as mandoc reads it', () => {
       encoding: 'utf8',
     });
     expect(stdout.trim().replace(/^.*?: /, '')).toMatch(/^[^\n]*missing date[^\n]*$/);
+  });
+
+  it('fills lines to the width of the screen', () => {
+    const { stdout } = spawnSync('mandoc', ['-T', 'utf8', '-O', 'width=80'], {
+      input: page,
+      encoding: 'utf8',
+    });
+    const lines = stdout.replaceAll(/.\x08/g, '').split('\n');
+    expect(lines.length).toBeGreaterThan(100);
+    expect(lines.filter(line => [...line].length > 80)).toEqual([]);
   });
 
   it('shows quotes, hyphens and points as they are typed', () => {
