@@ -3,6 +3,7 @@ import { createJournal } from '../tuning/journal/journal.ts';
 import { journalJson, journalTable } from '../view/sentences/journal-report.ts';
 import { type CommandContext, EXIT_DONE, EXIT_NOT_DONE, type Subcommand } from './command-context.ts';
 import { tellDoubts } from './tell-doubts.ts';
+import { tellHost } from './tell-host.ts';
 
 export const JOURNAL: Subcommand = {
   name: 'journal',
@@ -20,6 +21,7 @@ export async function runJournal(context: CommandContext): Promise<number> {
   const { host, stateDirectory, isJson, print } = context;
   const content = await createJournal(host, stateDirectory).read();
   const entries = await surveyEntries(host, content.entries);
+  if (!isJson) tellHost(context);
   const hasDoubts = tellDoubts(context, content);
   if (isJson) print(journalJson(entries, content.damaged));
   else if (entries.length > 0) print(...journalTable(entries));

@@ -22,6 +22,7 @@ import {
 import { changeEachHost } from './each-host.ts';
 import { readWishes, type WishedValue, type WishTarget } from './read-wishes.ts';
 import { whenAborted } from './run-command.ts';
+import { tellHost } from './tell-host.ts';
 
 export interface TuneTask {
   readonly values: readonly WishedValue[];
@@ -163,6 +164,7 @@ async function carryOut(
   };
   // Also while the user is asked about another change.
   tuner.onReverted(tell);
+  tellHost(context);
   try {
     for (const value of task.values) {
       if (interrupted?.aborted === true) {

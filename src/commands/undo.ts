@@ -22,6 +22,7 @@ import {
 } from './command-context.ts';
 import { changeEachHost } from './each-host.ts';
 import { tellDoubts } from './tell-doubts.ts';
+import { tellHost } from './tell-host.ts';
 
 export interface UndoTask {
   /** A number of the journal; `last`: the newest that is in force; `all` of those, the newest first. */
@@ -114,6 +115,7 @@ export async function runUndo(context: CommandContext, task: UndoTask): Promise<
     context.complain('undo: there is no terminal to ask on; --yes takes back without asking');
     return EXIT_WRONG_USE;
   }
+  tellHost(context);
   const { host, complain } = context;
   const journal = createJournal(host, context.stateDirectory);
   const content = await journal.read();

@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CommandContext } from '../../src/commands/command-context.ts';
 import { runJournal } from '../../src/commands/journal.ts';
+import { readWishes } from '../../src/commands/read-wishes.ts';
 import { runSummary } from '../../src/commands/summary.ts';
+import { runTune, type TuneTask } from '../../src/commands/tune.ts';
 import { runUndo, type UndoTask } from '../../src/commands/undo.ts';
+import type { Host } from '../../src/host/host.ts';
 import { DEFAULT_SETTINGS } from '../../src/settings/settings.ts';
 import { formatDateTime, formatTimeOfDay } from '../../src/text/format.ts';
 import { applyTuning } from '../../src/tuning/engine/apply.ts';
 import { createJournal } from '../../src/tuning/journal/journal.ts';
 import { planRenice } from '../../src/tuning/kinds/process/renice.ts';
+import { isRefusal } from '../../src/tuning/tuning.ts';
 import { createTheme } from '../../src/view/look/theme.ts';
 import { expectPlan } from '../helpers/expect-tuning.ts';
 import type { FakeHost } from '../helpers/fake-host.ts';
@@ -31,6 +35,12 @@ afterEach(() => {
   vi.unstubAllEnvs();
   rmSync(join(stateDirectory, '..'), { recursive: true });
 });
+
+function expectWishes(words: readonly string[]): TuneTask['values'] {
+  const values = readWishes(words);
+  if (isRefusal(values)) throw new Error(values.refused);
+  return values;
+}
 
 async function renice(nice: number): Promise<void> {
   const plan = expectPlan(
@@ -70,6 +80,33 @@ async function run(
 const undo = (task: Partial<UndoTask>, answer?: boolean) =>
   run(context => runUndo(context, { ...LAST, ...task }), answer);
 const nices = () => nicesOfSrs(host.files);
+
+describe('what is said of another machine', () => {
+  const LINE: NonNullable<Host['line']> = {
+    to: 'srs@edge-3',
+    problem: () => undefined,
+    subscribe: () => () => undefined,
+  };
+  const afar = (context: CommandContext): CommandContext => ({ ...context, host: { ...host, line: LINE } });
+
+  test('begins with which one it is', async () => {
+    const { stdout: first } = await run(context => runJournal(afar(context)));
+    expect(first).toEqual(['srs@edge-3:', 'nothing was tuned yet']);
+    const tuned: TuneTask = { values: expectWishes(['nice=-3']), isConfirmed: true, isForced: false };
+    const { stdout: second } = await run(context => runTune(afar(context), tuned));
+    expect(second.slice(0, 2)).toEqual(['srs@edge-3:', 'renice 0 → -3 (srs 7847)']);
+    const { stdout: third } = await run(context => runUndo(afar(context), LAST));
+    expect(third.slice(0, 2)).toEqual(['srs@edge-3:', 'undo 1: renice -3 → 0 (srs 7847)']);
+  });
+
+  test('has it once where several are named, and not among what programs read', async () => {
+    const named = { label: 'edge-3', word: { kind: 'local' } } as const;
+    const { stdout } = await run(context => runUndo({ ...afar(context), hosts: [named] }, LAST));
+    expect(stdout).not.toContain('srs@edge-3:');
+    const { stdout: json } = await run(context => runJournal({ ...afar(context), isJson: true }));
+    expect(json.join('\n')).not.toContain('edge-3');
+  });
+});
 
 describe('srs-top summary', () => {
   const summary = (isJson = false) => run(context => runSummary({ ...context, isJson }, undefined));
