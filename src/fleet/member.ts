@@ -68,6 +68,8 @@ export class Member {
   #isLost = false;
   #retryAtMs: number | undefined;
   #hurry: () => void = () => undefined;
+  /** Somebody wanted what is tried next to be tried at once, and waits for what comes of it. */
+  #asked: PromiseWithResolvers<void> | undefined;
   #running: Promise<void> | undefined;
 
   constructor(options: MemberOptions) {
@@ -138,9 +140,12 @@ export class Member {
     return this.#running;
   }
 
-  /** Tries at once what would be tried again later. */
-  tryNow(): void {
+  /** Tries at once what would be tried again later. @returns what resolves when that came to something, or to nothing */
+  tryNow(): Promise<void> {
+    this.#asked ??= Promise.withResolvers<void>();
+    const { promise } = this.#asked;
     this.#hurry();
+    return promise;
   }
 
   /** Takes no more samples, and takes back what waits on it. Never rejects. */
@@ -174,11 +179,19 @@ export class Member {
       this.#phase = 'unreachable';
       this.#problem = problem;
       this.#retryAtMs = retryMs === undefined ? undefined : performance.now() + retryMs;
+      this.#tellAsked();
       this.#options.onProblem(this);
       if (retryMs === undefined) return;
       await this.#wait(retryMs);
       this.#retryAtMs = undefined;
+      // Who tries by hand is not to wait longer for it afterwards.
+      if (this.#asked !== undefined) tries--;
     }
+  }
+
+  #tellAsked(): void {
+    this.#asked?.resolve();
+    this.#asked = undefined;
   }
 
   /** @returns why it is not watched any more; undefined: it has no more to give */
@@ -197,6 +210,7 @@ export class Member {
       await (replay ?? opened.session()).begin();
       this.#phase = 'watched';
       this.#problem = undefined;
+      this.#tellAsked();
       await (replay === undefined ? this.#follow(opened.session()) : this.#play(replay));
       return undefined;
     } catch (error) {

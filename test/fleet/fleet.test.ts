@@ -142,6 +142,22 @@ describe('a fleet', () => {
     await vi.waitFor(() => expect(stateOf(of, 'edge').phase).toBe('watched'), { timeout: 5_000 });
   });
 
+  test('waits no longer for what was tried by hand, and tells when that is over', async () => {
+    const asked: number[] = [];
+    const of = start({
+      entries: [entryOf('edge')],
+      retryMs(tries) {
+        asked.push(tries);
+        return 60_000;
+      },
+      open: async () => ({ problem: 'no route' }),
+    });
+    await vi.waitFor(() => expect(stateOf(of, 'edge').phase).toBe('unreachable'));
+    await of.memberOf('edge')?.tryNow();
+    await of.memberOf('edge')?.tryNow();
+    expect(asked).toEqual([0, 0, 0]);
+  });
+
   test('keeps the last figures of a host that was lost, and closes it', async () => {
     let isLost = false;
     const close = vi.fn(async () => undefined);

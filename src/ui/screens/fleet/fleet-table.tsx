@@ -69,8 +69,11 @@ export function FleetTable(props: FleetTableProps): ReactNode {
       const member = fleet.memberOf(row.host.label);
       if (member?.session !== undefined) onOpen(row.host.label);
       else {
-        member?.tryNow();
         notify(`${nameOf(row.host)} is tried now`);
+        const { notice } = now();
+        void member?.tryNow().then(() => {
+          if (now().notice === notice) send({ type: 'notify', notice: undefined });
+        });
       }
     },
     leave: () => send(now().filter === '' ? { type: 'clearMarks' } : { type: 'clearFilter' }),
