@@ -195,7 +195,7 @@ async function runTask(
         const { isReadOnly } = settings;
         const how = { isReadOnly, isWatched: false, isFollowed: false, isAsking, sshOptions, signal };
         const one = await openHost(choiceOf(entry, how), sentence => complain(`${entry.label}: ${sentence}`));
-        if ('problem' in one) return one;
+        if ('problem' in one) return { problem: one.why ?? one.problem };
         const { replay: played } = one;
         return {
           host: one.host,

@@ -83,6 +83,8 @@ export interface NoHost {
   readonly problem: string;
   /** The same with more lines that help, where nothing else is told. */
   readonly inFull?: string;
+  /** The reason alone, for where the host's name stands beside it. */
+  readonly why?: string | undefined;
 }
 
 /** What the command line and the settings say of the host. */
@@ -158,10 +160,11 @@ export async function openInPlaceOf(choice: HostChoice): Promise<OpenedHost | No
 async function openRemote(
   { choice, isReadOnly, isAsking = true, signal }: Extract<HostChoice, { kind: 'remote' }>,
   complain: (sentence: string) => void,
-): Promise<OpenedHost | { readonly problem: string }> {
+): Promise<OpenedHost | NoHost> {
   const { openRemoteHost } = await import('./host/remote/remote-host.ts');
   const host = await openRemoteHost(choice, { isReadOnly, isAsking, signal, tell: complain });
-  return isRefusal(host) ? { problem: host.refused } : { host };
+  if (!isRefusal(host)) return { host };
+  return { problem: host.refused, why: 'why' in host ? host.why : undefined };
 }
 
 async function openSimulated({

@@ -29,7 +29,7 @@ export async function openMember(
 ): Promise<OpenedMember | Problem> {
   try {
     const opened = await openHost(choiceOf(entry, how), sentence => complain(`${entry.label}: ${sentence}`));
-    if ('problem' in opened) return opened;
+    if ('problem' in opened) return { problem: opened.why ?? opened.problem };
     return memberOf(opened, how, leanly({ ...options, wanted: wantedOn(opened) }));
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };

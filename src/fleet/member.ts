@@ -130,7 +130,7 @@ export class Member {
 
   /** Why there is no line to it at the moment: its session waits for that. */
   #lineProblem(): string | undefined {
-    return this.session?.host.line?.problem();
+    return this.session?.host.line?.problem(true);
   }
 
   /** Opens and watches it until that is ended, or it has no more to give. Never rejects. @param afterMs when it begins */

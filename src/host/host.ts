@@ -173,8 +173,11 @@ export interface RecordedSpan {
 export interface HostLine {
   /** Fit for a terminal, what it leads to as people call that: `srs@edge-3`, or the command that gives a shell. */
   readonly to: string;
-  /** Why there is none at the moment, and when it is tried again, in words; undefined: there is one. */
-  problem(): string | undefined;
+  /**
+   * Why there is none at the moment, and when it is tried again, in words; undefined: there is one.
+   * @param isNamed it stands beside the host's name, and is the reason alone
+   */
+  problem(isNamed?: boolean): string | undefined;
   /** Calls `listener` when that changes. @returns what ends that */
   subscribe(listener: () => void): () => void;
   /** What the program of this machine calls itself that makes the line, with its version; undefined: that is not known. */

@@ -1,5 +1,5 @@
 import { within } from '../asking/within.ts';
-import { isRefusal, type Refusal } from '../refusal.ts';
+import { isRefusal, type NotReached, type Refusal } from '../refusal.ts';
 import { backoffMs } from './backoff.ts';
 import type { Dialer, DialFailure, Dialled, ForwardProblem } from './dialer.ts';
 import { type Identity, identify } from './identify.ts';
@@ -49,16 +49,16 @@ const PROVEN_AFTER_MS = 30_000;
  * Connects, and asks who answers. Refused in words where that fails: nothing is tried again then.
  * @param asks ssh may ask on the terminal, as long as it takes; yes unless given
  */
-export async function openConnection(dialer: Dialer, asks = true): Promise<Connection | Refusal> {
+export async function openConnection(dialer: Dialer, asks = true): Promise<Connection | NotReached> {
   const first = await dialer.dial(asks);
   if ('needsSomebody' in first) {
     await dialer.close();
-    return { refused: `cannot connect to ${dialer.name}: ${first.words}` };
+    return { refused: `cannot connect to ${dialer.name}: ${first.words}`, why: first.words };
   }
   const identity = await identify(command => startOn(first.line, command));
   if (isRefusal(identity)) {
     await dialer.close();
-    return { refused: `${dialer.name}: ${identity.refused}` };
+    return { refused: `${dialer.name}: ${identity.refused}`, why: identity.refused };
   }
   return keepConnection(dialer, first, identity);
 }

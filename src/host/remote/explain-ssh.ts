@@ -11,6 +11,9 @@ export interface SshFailure {
   readonly needsSomebody: boolean;
 }
 
+/** With the ways in which the server lets somebody in. */
+const KEYS_REFUSED = last(String.raw`(?:\S+: )?Permission denied \(([\w@.,-]*)\)\.`);
+
 type Case = readonly [
   pattern: RegExp,
   words: string | ((...groups: (string | undefined)[]) => string),
@@ -71,11 +74,7 @@ Host key verification failed\.`),
     'needs somebody',
   ],
   [disconnected('(.*)'), why => `it ended the connection: ${why}`],
-  [
-    last(String.raw`(?:\S+: )?Permission denied \(([\w@.,-]*)\)\.`),
-    ways => `it takes no key or password of yours (${ways})`,
-    'needs somebody',
-  ],
+  [KEYS_REFUSED, ways => `it takes no key or password of yours (${ways})`, 'needs somebody'],
   [
     last(String.raw`Unable to negotiate with \S+ port \d+: (.*)`),
     why => `it and the ssh of this machine have no method in common (${why})`,
@@ -139,19 +138,28 @@ const KEY_REFUSED_SOMEHOW: SshFailure = {
   needsSomebody: true,
 };
 
+/** ssh does not say whether a key was of use but for its passphrase. */
+function withoutAsking(ways: string): string {
+  return `it takes no key of yours unasked (${ways}): ssh-add one that has a passphrase, or open it alone, where ssh asks`;
+}
+
 /**
  * @param end with all that ssh said before the command began, a host's own words among it
  * @param isKeyTold what stands before the last words of ssh on a host's key is by ssh itself. Yes unless given
+ * @param asks it might ask for a passphrase or a password. Yes unless given
  */
 export function explainSsh(
   { exitCode, messages, printed }: Omit<LineEnd, 'hasBegun'>,
   isKeyTold = true,
+  asks = true,
 ): SshFailure {
   if (exitCode === undefined) return { words: 'ssh was ended by a signal', needsSomebody: false };
   if (exitCode !== FAILED) return explainLogin(exitCode, printed, messages);
   const { lines, isLoggedIn } = judgedLines(messages);
   const text = lines.slice(-MOST_LINES).map(shorten).join('\n');
   if (!isKeyTold && KEY_REFUSED.test(text)) return KEY_REFUSED_SOMEHOW;
+  const [, ways] = KEYS_REFUSED.exec(text) ?? [];
+  if (ways !== undefined && !asks) return { words: shorten(withoutAsking(ways)), needsSomebody: true };
   for (const [pattern, words, needsSomebody] of CASES) {
     const found = pattern.exec(text);
     if (found === null) continue;

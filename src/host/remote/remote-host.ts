@@ -4,7 +4,7 @@ import { widthOf } from '../../text/width.ts';
 import { createLocalClock } from '../asking/local-clock.ts';
 import type { Host, HostLine } from '../host.ts';
 import { joiningLook } from '../joining-look.ts';
-import { isRefusal, type Refusal } from '../refusal.ts';
+import { isRefusal, type NotReached, type Refusal } from '../refusal.ts';
 import { type Connection, type ConnectionState, openConnection } from './connection.ts';
 import type { Dialer } from './dialer.ts';
 import { RemoteLooker } from './remote-looker.ts';
@@ -35,7 +35,10 @@ export interface RemoteOptions {
 const SLOW_MS = 1_500;
 
 /** Connects, and asks who answers. In words where that fails; ssh asks what it has to on the terminal meanwhile. */
-export async function openRemoteHost(choice: RemoteChoice, options: RemoteOptions): Promise<Host | Refusal> {
+export async function openRemoteHost(
+  choice: RemoteChoice,
+  options: RemoteOptions,
+): Promise<Host | Refusal | NotReached> {
   const dialer = dialerOf(choice, options);
   if (isRefusal(dialer)) return dialer;
   // ssh speaks for itself, and may be asking.
@@ -53,7 +56,10 @@ export async function openRemoteHost(choice: RemoteChoice, options: RemoteOption
   return host;
 }
 
-async function connect(dialer: Dialer, { isAsking, signal }: RemoteOptions): Promise<Connection | Refusal> {
+async function connect(
+  dialer: Dialer,
+  { isAsking, signal }: RemoteOptions,
+): Promise<Connection | Refusal | NotReached> {
   const opening = openConnection(dialer, isAsking);
   if (signal === undefined) return opening;
   const broken = Promise.withResolvers<Refusal>();
@@ -92,7 +98,7 @@ export async function createRemoteHost(
     afar,
     client,
   }: Pick<RemoteOptions, 'isReadOnly'> & Pick<Host, 'afar'> & Pick<HostLine, 'client'>,
-): Promise<Host | Refusal> {
+): Promise<Host | NotReached> {
   const who = connection.identity;
   const there = new ThereClock();
   const clock = createThereTime(there);
@@ -114,7 +120,8 @@ export async function createRemoteHost(
   const greeting = await looker.greet();
   if (typeof greeting === 'string') {
     await close();
-    return { refused: `${connection.name} gives no figures: ${greeting}` };
+    const why = `it gives no figures: ${greeting}`;
+    return { refused: `${connection.name}: ${why}`, why };
   }
   return {
     id: who.id,
@@ -151,14 +158,16 @@ export async function createRemoteHost(
 }
 
 function lineOf(connection: Connection, looker: RemoteLooker): HostLine {
-  const silence = (): string | undefined => {
+  const { name } = connection;
+  const silence = (isNamed: boolean): string | undefined => {
     const silentMs = looker.silentMs();
     if (silentMs === undefined) return undefined;
-    return `no answer from ${connection.name} for ${Math.floor(silentMs / 1_000)} s`;
+    const from = isNamed ? '' : ` from ${cleanText(name)}`;
+    return `no answer${from} for ${Math.floor(silentMs / 1_000)} s`;
   };
   return {
-    to: cleanText(connection.name),
-    problem: () => lineProblem(connection.state, connection.name) ?? silence(),
+    to: cleanText(name),
+    problem: (isNamed = false) => lineProblem(connection.state, name, isNamed) ?? silence(isNamed),
     subscribe(listener) {
       const ends = [connection.subscribe(() => listener()), looker.onSilence(listener)];
       return () => {
@@ -168,16 +177,17 @@ function lineOf(connection: Connection, looker: RemoteLooker): HostLine {
   };
 }
 
-/** A screen has one line for it, in which a command that helps is to be whole, and names the host above. */
+/** A command that helps is to be whole in one line of a screen, which names the host above. */
 const MOST_COLUMNS = 110;
 
-function lineProblem(state: ConnectionState, name: string): string | undefined {
+function lineProblem(state: ConnectionState, name: string, isNamed = false): string | undefined {
   if (state.kind === 'connected') return undefined;
   const again =
     state.triedAgainAt === undefined
       ? 'trying again'
       : `trying again in ${Math.max(1, Math.round((state.triedAgainAt.getTime() - Date.now()) / 1_000))} s`;
   const why = `${cleanText(state.why)}; ${again}`;
+  if (isNamed) return why;
   const sentence = `no line to ${cleanText(name)}: ${why}`;
   return widthOf(sentence) > MOST_COLUMNS ? `no line: ${why}` : sentence;
 }

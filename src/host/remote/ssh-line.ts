@@ -96,7 +96,7 @@ export function createMasterLine(
     explain(end) {
       if (end.hasBegun && end.exitCode !== FAILED) return undefined;
       const isKeyTold = !(asks && isAskedAboutKeys && isThroughAnother(configuration));
-      const failure = explainSsh(end, isKeyTold);
+      const failure = explainSsh(end, isKeyTold, asks);
       onFailure?.(failure);
       return failure.words;
     },

@@ -201,8 +201,8 @@ export function wordsOf({ host, finding, word }: FleetRow): string {
   const { problem, nextTrySeconds, ageSeconds = 0 } = host;
   if (host.phase === 'unreachable') {
     const again = nextTrySeconds === undefined ? '' : `; tried again in ${Math.ceil(nextTrySeconds)} s`;
-    const age = word === 'lost' ? `figures are ${Math.round(ageSeconds)} s old: ` : '';
-    return cleanText(`${age}${problem ?? 'not reached'}${again}`);
+    const age = word === 'lost' ? `; figures are ${Math.round(ageSeconds)} s old` : '';
+    return cleanText(`${problem ?? 'not reached'}${again}${age}`);
   }
   if (word === 'opening') return 'being opened';
   if (word === 'stale') return `no refresh for ${Math.round(ageSeconds)} s: its figures are of then`;

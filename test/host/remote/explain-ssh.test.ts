@@ -149,6 +149,16 @@ describe('what ssh says', () => {
     expect(explain(messages)).toEqual({ words: expect.stringMatching(words), needsSomebody });
   });
 
+  it('is that a passphrase could not be asked for, where ssh may not ask', () => {
+    const messages = 'ops@edge: Permission denied (publickey,password).\r\n';
+    expect(explainSsh({ exitCode: 255, messages, printed: '' }, true, false)).toEqual({
+      words: expect.stringMatching(
+        /^it takes no key of yours unasked \(publickey,password\): ssh-add .*passphrase/,
+      ),
+      needsSomebody: true,
+    });
+  });
+
   it('is how it ended, where it says nothing', () => {
     expect(explain('')).toEqual({ words: 'ssh ended (exit code 255)', needsSomebody: false });
     expect(explainSsh({ exitCode: undefined, messages: 'Welcome', printed: '' })).toEqual({

@@ -32,7 +32,7 @@ describe('the state of a row', () => {
     [{ ageSeconds: 12 }, 'no refresh for 12 s: its figures are of then'],
     [
       { phase: 'unreachable', problem: 'no route', nextTrySeconds: 3.2, ageSeconds: 40 },
-      'figures are 40 s old: no route; tried again in 4 s',
+      'no route; tried again in 4 s; figures are 40 s old',
     ],
     [{ phase: 'unreachable', snapshot: undefined, problem: 'refused\x1b[2J' }, 'refused[2J'],
     [{ phase: 'over', problem: 'the recording is over' }, 'the recording is over'],
