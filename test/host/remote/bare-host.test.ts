@@ -23,7 +23,8 @@ describe('a host with few programs', () => {
     [ENOUGH, 'awk, cat, date, ls, sed, sleep and tr'],
   ])('is refused by what it lacks: %j', async (missing, words) => {
     const { there, host } = await open(ENOUGH.filter(program => !missing.includes(program)));
-    expect(host).toEqual({ refused: `${there.via}: it lacks ${words}, which srs-top needs there` });
+    const why = `it lacks ${words}, which srs-top needs there`;
+    expect(host).toEqual({ refused: `${there.via}: ${why}`, why });
   });
 });
 
