@@ -3,6 +3,7 @@ import type { Choices, ShownHost, Subcommand, Task } from './commands/command-co
 import { flagsOf, settingsOf, wholeNumber } from './settings/flags.ts';
 import type { Range } from './settings/range.ts';
 import type { Settings } from './settings/settings.ts';
+import { strayWord } from './stray-words.ts';
 
 /** What the user asked for, checked. */
 export interface CommandLine {
@@ -122,6 +123,8 @@ export function readCommandLine(
     if (words.length > 0 && via !== undefined)
       command.error("error: a host and option '--via <command>' cannot be both: the command says which host");
     refuseSeveral(command, words);
+    const stray = strayWord(hosts, subcommands);
+    if (stray !== undefined) command.error(`error: ${stray}`);
     if (words.length > 0 && (replay ?? shown.demo ?? command.opts<Options>().demo) !== undefined)
       command.error('error: a host cannot be watched together with a recording or a demo');
     // A command may have named the recording.

@@ -264,3 +264,25 @@ describe('an option that a subcommand has under the same name as the program', (
     expect(stderr).toContain("option '--to <time>' needs '--replay <file>'");
   });
 });
+
+describe('several words that are hardly hosts', () => {
+  test.each([
+    ['tun edge nice=-5', '"tun" is no command: did you mean tune? A host of that name is written ssh://tun'],
+    ['doctorr edge', '"doctorr" is no command: did you mean doctor? '],
+    ['edge-1 nice=-5', '"nice=-5" is no host: values are for a command'],
+  ])('%s', (line, words) => {
+    expect(read(line)).toHaveProperty('exitCode', 2);
+    expect(stderr).toContain(`srs-top: ${words}`);
+  });
+
+  test.each([
+    'edge origin',
+    'tun',
+    'ssh://tun edge',
+    'edge-1 ssh://a=b@edge-2',
+    'demo:starved?seed=3 ./nice=5.srstop',
+    'proxy edge origin',
+  ])('but hosts all the same: %s', line => {
+    expect(read(line)).toMatchObject({ hosts: line.split(' ') });
+  });
+});
