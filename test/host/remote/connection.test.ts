@@ -159,7 +159,7 @@ describe('a name behind which are several machines', () => {
 
   it('is refused by --via, where each process may get to another, if these cannot be told apart', async () => {
     answerAs(`s/${bootId}//`);
-    expect(await openConnection(granted(createViaDialer(script)))).toEqual({
+    expect(await openConnection(granted(createViaDialer(script)))).toMatchObject({
       refused: `${script}: /proc/sys/kernel/random/boot_id cannot be read there, so that it cannot be told whether each shell is of the same machine`,
     });
     // The one that was there before.
