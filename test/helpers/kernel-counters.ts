@@ -13,6 +13,11 @@ export interface KernelCounters extends Disposable {
   ): { readonly growth: number; readonly elapsedSeconds: number };
   /** Percent of that time that CPUs spent in a part of it. @param cpu `cpu` for all of them, or `cpu0` */
   shareIn(reports: readonly Metrics[], cpu: string, part: CpuPart): number;
+  /**
+   * Seconds by which this reading itself was late in that time, at its latest: any program may have read so much beside the
+   * time that it tells. 0 on a host that is not starved.
+   */
+  lateIn(reports: readonly Metrics[]): number;
 }
 
 /** In the order of proc_stat(5). */
@@ -21,6 +26,8 @@ export type CpuPart = (typeof PARTS)[number];
 
 /** In between they are taken to grow evenly. */
 const EVERY_MS = 50;
+/** No timer comes at once. */
+const IN_TIME_MS = 20;
 
 /** Reads them until disposed of: CPUs (`cpu0 idle`), threads (`run 17`, `wait 17`: ns) and `lo` of the process (`packets`). */
 export function watchKernelCounters(pid: number): KernelCounters {
@@ -56,6 +63,15 @@ export function watchKernelCounters(pid: number): KernelCounters {
     shareIn(reports, cpu, part) {
       const grown = PARTS.map(one => grownIn(reports, `${cpu} ${one}`).growth);
       return (100 * (grown[PARTS.indexOf(part)] ?? 0)) / grown.reduce((sum, one) => sum + one, 0);
+    },
+    lateIn(reports) {
+      const [fromMs, toMs] = spanOf(reports);
+      const times = taken.map(({ atMs }) => atMs);
+      const gaps = times.map((atMs, index) => atMs - (times[index - 1] ?? atMs));
+      const within = gaps.filter(
+        (gap, index) => (times[index] ?? 0) > fromMs && (times[index] ?? 0) - gap < toMs,
+      );
+      return Math.max(0, Math.max(...within) - EVERY_MS - IN_TIME_MS) / 1_000;
     },
     [Symbol.dispose]: () => clearInterval(timer),
   };
