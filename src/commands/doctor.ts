@@ -4,7 +4,6 @@ import type { Finding } from '../advice/terms/finding.ts';
 import { type NotAsked, notAsked } from '../advice/terms/not-asked.ts';
 import { situationOf } from '../advice/terms/situation.ts';
 import { isProblem, type Problem, readHostEntries, readHostEntry } from '../fleet/host-word.ts';
-import { judgeLoss } from '../metrics/judgement/judge-loss.ts';
 import { HOST_LOSSES_QUESTION, HostLossesModel } from '../metrics/past/host-losses.ts';
 import { unheardWords } from '../metrics/source-problems.ts';
 import type { SrsMetrics } from '../metrics/terms/metrics.ts';
@@ -19,7 +18,7 @@ import { foreignChanges } from '../tuning/engine/foreign-changes.ts';
 import { createJournal, readContent } from '../tuning/journal/journal.ts';
 import { isRefusal } from '../tuning/tuning.ts';
 import { clearedLine, findingLines } from '../view/sentences/finding-lines.ts';
-import { lossSentence } from '../view/sentences/loss-sentence.ts';
+import { lossHead } from '../view/sentences/loss-head.ts';
 import { wantedWords } from '../view/sentences/wanted-words.ts';
 import type { CommandContext, Subcommand, Task } from './command-context.ts';
 import { type Diagnosis, EXITS, STATES, type State } from './diagnosis.ts';
@@ -131,8 +130,7 @@ function headlineOf({ advice, metrics }: AdvisedSnapshot, span: ToldSpan | undef
   if (told !== undefined) return told.sentence;
   const [srs] = metrics.srs;
   if (srs === undefined) return 'no SRS';
-  const { verdict, figures } = lossSentence(srs, metrics.srs);
-  return `${verdict} ${figures}`;
+  return lossHead(srs, metrics.srs).words;
 }
 
 /** What was found without any SRS, before what was found of one. */
@@ -251,9 +249,8 @@ function reportOf(
         'unknown',
         `${theme.symbols.unknown} srs ${srs.pid}: what it loses is not known: the recording has a single moment of it`,
       );
-    const { verdict, figures } = lossSentence(srs, metrics.srs);
-    const { severity } = judgeLoss(ledgerOf(srs.udp));
-    return theme.paint(severity, `${theme.symbols[severity]} ${when}srs ${srs.pid}: ${verdict}  ${figures}`);
+    const { severity, words } = lossHead(srs, metrics.srs);
+    return theme.paint(severity, `${theme.symbols[severity]} ${when}srs ${srs.pid}: ${words}`);
   });
   const there = isRecorded ? (span === undefined ? 'is in this recording' : 'was there') : 'runs here';
   const none =

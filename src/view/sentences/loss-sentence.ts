@@ -115,7 +115,7 @@ function areOwnersTold({ sockets }: SrsMetrics): boolean {
 }
 
 /** Another SRS in the same network namespace at whose sockets packets were lost. */
-function siblingThatOwns(srs: SrsMetrics, all: readonly SrsMetrics[]): SrsMetrics | undefined {
+export function siblingThatOwns(srs: SrsMetrics, all: readonly SrsMetrics[]): SrsMetrics | undefined {
   const { id } = srs.namespace;
   if (id === undefined) return undefined;
   return all.find(other => other.pid !== srs.pid && other.namespace.id === id && other.udp.owners.length > 0);
