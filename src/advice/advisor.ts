@@ -136,7 +136,11 @@ export class Advisor {
     const usualMs = Math.max(CLEARED_AFTER_MS, CLEARED_AFTER_REFRESHES * elapsedSeconds * 1_000);
     for (const [key, held] of this.#held) {
       const { finding, lastMs, untoldMs, seenMs } = held;
-      if (nowMs - Math.max(lastMs, untoldMs) < (finding.lingersMs ?? usualMs)) continue;
+      // Behind a gap that is longer than its window its figures stand beside others, of which they have none.
+      const isOfBefore =
+        untoldMs > lastMs && untoldMs < nowMs && nowMs - seenMs > finding.windowSeconds * 1_000;
+      const isHeld = nowMs - Math.max(lastMs, untoldMs) < (finding.lingersMs ?? usualMs);
+      if (isHeld && !isOfBefore) continue;
       this.#held.delete(key);
       const { id, pid, sentence, severity, sinceMs, isLonger } = finding;
       if (severity === 'remark' || !isRipe(held) || this.#isExplained(held)) continue;
