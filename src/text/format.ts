@@ -71,6 +71,13 @@ export function formatDuration(seconds: number | undefined): string {
   return `${minutes}:${two(total % 60)}`;
 }
 
+/** `12 s`, `3 min`, `2 h`; empty: unknown. */
+export function formatAge(seconds: number | undefined): string {
+  if (seconds === undefined) return '';
+  if (seconds < 100) return `${Math.round(seconds)} s`;
+  return seconds < 6_000 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`;
+}
+
 /** `30.0`. */
 export function formatSeconds(seconds: number | undefined): string {
   return seconds === undefined ? UNKNOWN : seconds.toFixed(1);

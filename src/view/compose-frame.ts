@@ -4,7 +4,7 @@ import type { DrawChart } from './charts/time-chart.ts';
 import { historyLines } from './history/history-view.ts';
 import { COLUMN_GAP, type Layout, type Place } from './layout/layout.ts';
 import { PANES_BY_NAME } from './layout/panes.ts';
-import { type FooterContent, footerLine, headerLine, problemLine } from './lines/frame-lines.ts';
+import { type FooterContent, footerLine, headerLine, problemLines } from './lines/frame-lines.ts';
 import { lossLine } from './lines/loss-line.ts';
 import { isUndoable, verdictLine } from './lines/verdict-line.ts';
 import { whyLines } from './lines/why-lines.ts';
@@ -33,7 +33,7 @@ export function composeFrame(input: PaneInput, request: FrameRequest): readonly 
   const { verdict } = request;
   const bottom = [
     ...(layout.hasVerdictLine && verdict !== undefined ? [verdictLineOf(input, verdict, request)] : []),
-    ...(layout.hasProblemLine ? [problemLine(input, columns)] : []),
+    ...problemLinesOf(input, request),
     ...timeLineOf(input, { columns, rows }),
     footerLine(input, request, columns),
   ];
@@ -53,6 +53,10 @@ function shownLines(
   if (service !== undefined) return serviceLines(input, service.first, size);
   if (placement !== undefined) return placementLines(input, placement.first, size);
   return history === undefined ? paneLines(input, layout) : historyLines(input, history, size, drawLineChart);
+}
+
+function problemLinesOf(input: PaneInput, { layout, columns, rows }: FrameRequest): readonly string[] {
+  return layout.hasProblemLine ? problemLines(input, { columns, rows }) : [];
 }
 
 function timeLineOf({ timeLine, theme }: PaneInput, { columns, rows }: Size): readonly string[] {

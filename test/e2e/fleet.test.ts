@@ -64,16 +64,26 @@ describe('the table of several hosts', () => {
     screen.write('/nobody\r');
     await screen.waitFor(/"nobody" 1\/3/);
     expect(screen.row(3)).toMatch(
-      /^› nobody\.invalid +▲ not reached .*nobody\.invalid.*; tried again in \d+ s$/,
+      /^› nobody\.invalid +▲ not reached +its name has no address .*; tried again in \d+ s$/,
     );
     expect(screen.row(4)).toBe('');
     screen.write('\r');
-    await screen.waitFor('nobody.invalid is tried now');
+    await screen.waitFor(/nobody\.invalid (?:is tried now|was tried: its name has no address)/);
     screen.press('Escape');
     await screen.waitFor(/^ {2}demo:healthy/m);
     screen.write('*r');
     await screen.waitFor('nobody.invalid is not watched now: nothing was tuned; Space in its row unmarks it');
     screen.press('Escape');
+    screen.write('S');
+    await screen.waitFor("S is a key of a host's own screen: Enter opens it");
+    screen.write('x');
+    await screen.waitFor(/PRIVATE {2}\d\d:\d\d/);
+    screen.write('k\r');
+    await screen.waitFor(/^srs-top {2}host-\d .*PRIVATE/m);
+    screen.press('Escape');
+    await screen.waitFor('srs-top  3 hosts');
+    screen.write('x');
+    await screen.waitFor('nobody.invalid');
     screen.write('?');
     await screen.waitFor('mark for a tuning, or not');
     screen.press('Escape');
@@ -96,7 +106,10 @@ describe('the table of several hosts', () => {
     const asked = await screen.waitFor('renice -15 -p 17034 17036 17037 17038');
     expect(asked).toContain('│ on a, then on 3 more ');
     screen.write('\r');
-    await screen.waitFor('✔ renice 0 → -15: 4/4 threads');
+    const first = await screen.waitFor('✔ renice 0 → -15: 4/4 threads');
+    expect(first).toMatch(/│ on a +│\n.*✔ renice/);
+    expect(first).toContain('│ then on 3 more: shown before anything is done there ');
+    expect(first).toContain('Enter or Esc goes on to 3 more ');
     screen.write('\r');
     const planned = await screen.waitFor(/d: renice 0 → -15/);
     expect(planned).toContain('✔ a: renice 0 → -15: 4/4 threads');
@@ -175,7 +188,9 @@ describe('reports of several hosts', () => {
     expect(of('demo:quota')).toHaveLength(2);
     expect(of('demo:quota')[1]).toMatchObject({ schema: 1, host: 'demo', srs: [{ pid: 17_034 }] });
     expect(of('0.1.0.srstop')).toHaveLength(2);
-    expect(of(NO_HOST)).toMatchObject([{ host: null, problem: expect.stringContaining(NO_HOST) }]);
+    expect(of(NO_HOST)).toMatchObject([
+      { host: null, problem: expect.stringContaining('its name has no address') },
+    ]);
     expect(lines).toHaveLength(5);
     expect(exitCode).toBe(1);
   });

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -80,7 +80,7 @@ describeWithTools(['root', 'ssh', 'sshd', 'python3', 'renice', 'ps'], 'another h
     expect(performance.now() - pressedMs).toBeLessThan(1_000);
     screen.press('Escape');
     await screen.waitFor(text => !text.includes('╭ help ─'));
-    await screen.waitFor(/trying again in \d+ s/, WAIT);
+    await screen.waitFor(/trying again in \d+ s; figures are \d+ s old/, WAIT);
     await server.start();
     await screen.waitFor(text => !text.includes('NO LINE'), { timeoutMs: 30_000 });
     await screen.waitFor(/no UDP loss/, WAIT);
@@ -104,6 +104,19 @@ describeWithTools(['root', 'ssh', 'sshd', 'python3', 'renice', 'ps'], 'another h
     await screen.waitFor(text => !text.includes('╭ help ─'));
     await leave(screen);
     server.learnHostKey();
+  });
+
+  test('has other names where somebody looks on, in a dialog too', async () => {
+    await using screen = start(ROOT);
+    await screen.waitFor(/no UDP loss/, WAIT);
+    screen.write('x');
+    await screen.waitFor(/^srs-top {2}host-1 .*PRIVATE/m);
+    screen.write('r');
+    await screen.waitFor('│ on host-1 ', WAIT);
+    expect(screen.text()).not.toMatch(new RegExp(`${hostname()}|${ROOT}`));
+    screen.press('Escape');
+    await screen.waitFor(text => !text.includes('╭ renice ─'));
+    await leave(screen);
   });
 
   test('is not disturbed by what its login prints', async () => {

@@ -6,6 +6,7 @@ import type { DrawChart } from '../../src/view/charts/time-chart.ts';
 import { composeFrame } from '../../src/view/compose-frame.ts';
 import { type Layout, layOut } from '../../src/view/layout/layout.ts';
 import { PANES_BY_NAME } from '../../src/view/layout/panes.ts';
+import { problemLines } from '../../src/view/lines/frame-lines.ts';
 import { whyRows } from '../../src/view/lines/why-lines.ts';
 import { createTheme } from '../../src/view/look/theme.ts';
 import type { PaneInput } from '../../src/view/panes/pane.ts';
@@ -41,7 +42,8 @@ export function placePanes(input: PaneInput, columns: number, rows: number): Lay
     rows,
     wishOf: (name, width) => PANES_BY_NAME[name].wish(input, width),
     panes: input.view.panes,
-    hasProblems: false,
+    hasProblems: input.lineProblem !== undefined,
+    problemRows: problemLines(input, { columns, rows }).length,
     whyRows: whyRows(input, { columns, rows }),
     zoomed: input.view.isZoomed || hidesPanes(input.view) ? input.view.focus : undefined,
   });

@@ -26,6 +26,6 @@ function toldText(key: string, text: string, names: Pseudonyms): string {
     case 'url':
       return names.stream(text);
     default:
-      return names.text(scrubText(text));
+      return names.text(scrubText(names.withoutWay(text)));
   }
 }

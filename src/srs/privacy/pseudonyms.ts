@@ -1,4 +1,6 @@
 import { cutToComm } from '../../procfs/comm.ts';
+import type { Afar } from '../../text/own-command.ts';
+import { commandText } from '../../text/quote.ts';
 import { Addresses } from './addresses.ts';
 import { ContainerIds } from './container-ids.ts';
 import { LearnedNames } from './learned-names.ts';
@@ -58,9 +60,12 @@ export class Pseudonyms {
   readonly #streams = new Map<string, string>();
   readonly #hostName: string;
   readonly #ownName: RegExp | undefined;
+  readonly #ownFlags: string | undefined;
 
-  constructor(hostName: string) {
+  /** @param afar what names the host in commands, where it is another machine */
+  constructor(hostName: string, afar?: Afar) {
     this.#hostName = hostName;
+    this.#ownFlags = afar && commandText(afar.flags);
     this.#ownName = ownNamePattern(hostName);
     // The first of all hosts.
     this.name('host', hostName);
@@ -161,6 +166,12 @@ export class Pseudonyms {
       .replace(DOMAIN, found => this.host(found));
     const own = this.#ownName === undefined ? changed : changed.replace(this.#ownName, this.hostName);
     return this.containers.inText(this.#interfaces.inText(own));
+  }
+
+  /** How the host is reached tells users, paths and names: of all that `--host host-1` is left. */
+  withoutWay(text: string): string {
+    if (this.#ownFlags === undefined) return text;
+    return text.replaceAll(this.#ownFlags, () => `--host ${this.hostName}`);
   }
 
   /** A sentence, a command line: addresses, hosts and apps of URLs, streams, paths, the host's own name. */

@@ -33,8 +33,18 @@ export function nothing(): undefined {
   return undefined;
 }
 
-/** Where a change is made, of several hosts: `on edge-3, then on 2 more`. Undefined: there is one. */
-export const WhereContext = createContext<string | undefined>(undefined);
+/** Where a change is made. */
+export interface Where {
+  /** What the host is called on the screen. */
+  readonly label: string;
+  /** The table of all hosts is behind it. */
+  readonly isOfSeveral: boolean;
+  /** On how many more it is to be made then. @param wish what was made; undefined: nothing yet */
+  readonly more: (wish: Wish | undefined) => number;
+}
+
+/** Undefined: as the session's host is called, where that is another machine. */
+export const WhereContext = createContext<Where | undefined>(undefined);
 
 export const ThemeContext = createContext<Theme>(createTheme({ colorLevel: 0, isAscii: false }));
 

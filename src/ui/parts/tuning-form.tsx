@@ -1,4 +1,5 @@
 import { type ReactNode, useContext, useRef } from 'react';
+import type { Host } from '../../host/host.ts';
 import type { SrsMetrics } from '../../metrics/terms/metrics.ts';
 import { wrapText } from '../../text/width.ts';
 import { Keeper } from '../../tuning/engine/keeper.ts';
@@ -9,7 +10,7 @@ import { outcomeLines } from '../../view/lines/outcome-lines.ts';
 import { planLines } from '../../view/lines/plan-lines.ts';
 import { wrapPainted } from '../../view/look/theme.ts';
 import { useKeys } from '../terminal/use-keys.ts';
-import { TunedContext, useSession, useTheme, WhereContext } from './contexts.ts';
+import { TunedContext, useSession, useTheme, type Where, WhereContext } from './contexts.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import { actionOf, eitherHint, keyHint, keyNames } from './dialog-keys.ts';
 import type { DialogProps } from './dialog-props.ts';
@@ -50,6 +51,16 @@ function canUndo(outcome: TuningOutcome | Refusal): boolean {
   );
 }
 
+function whereAlone({ kind, name }: Pick<Host, 'kind' | 'name'>): Where | undefined {
+  return kind === 'remote' ? { label: name, isOfSeveral: false, more: () => 0 } : undefined;
+}
+
+/** `on edge-3, then on 2 more`. */
+function whereWords({ label, more }: Where): string {
+  const follow = more(undefined);
+  return follow === 0 ? `on ${label}` : `on ${label}, then on ${follow} more`;
+}
+
 /** What is looked at: a plan, or the question that follows it. */
 function contentOf(answer: TuningPlan | Refusal | undefined, asked: Asked | undefined): unknown {
   return asked !== undefined && asked.plan === answer ? asked : answer;
@@ -69,7 +80,7 @@ export function TuningForm(props: TuningFormProps): ReactNode {
   const answered = usePlan(wish, asked => session.plan(asked));
   const tellTuned = useContext(TunedContext);
   // Whoever looks at another host has to see which one is changed.
-  const where = useContext(WhereContext) ?? (host.kind === 'remote' ? `on ${host.name}` : undefined);
+  const where = useContext(WhereContext) ?? whereAlone(host);
   // The one that is carried out.
   const wished = useRef<Wish>(undefined);
   const tuning = useTuning(dispatch, outcome => {
@@ -122,7 +133,12 @@ export function TuningForm(props: TuningFormProps): ReactNode {
   return <DialogFrame key={phase.kind} {...{ columns, rows, room, title, lines, offset }} hint={hint()} />;
 
   function linesOfPhase(): string[] {
-    if (phase.kind === 'done') return outcomeLines(phase.outcome, room.innerWidth, theme);
+    if (phase.kind === 'done') {
+      const follows = followers();
+      const rest = follows === 0 ? [] : ['', `then on ${follows} more: shown before anything is done there`];
+      const outcome = outcomeLines(phase.outcome, room.innerWidth, theme);
+      return [...(where === undefined ? [] : [`on ${where.label}`]), ...outcome, ...rest];
+    }
     if (phase.kind === 'unrecorded') {
       return [
         `${phase.plan.title}: nothing has been changed yet.`,
@@ -130,7 +146,13 @@ export function TuningForm(props: TuningFormProps): ReactNode {
         'Without it this change cannot be taken back later: neither u nor srs-top undo will know of it.',
       ].flatMap(warn);
     }
-    return [...(where === undefined ? [] : [where]), ...form, '', ...preview()];
+    return [...(where === undefined ? [] : [whereWords(where)]), ...form, '', ...preview()];
+  }
+
+  /** Hosts on which the same is to be made now. */
+  function followers(): number {
+    if (phase.kind !== 'done' || isRefusal(phase.outcome) || !phase.outcome.isComplete) return 0;
+    return where?.more(wished.current) ?? 0;
   }
 
   function confirmUnrecorded(): void {
@@ -175,8 +197,11 @@ export function TuningForm(props: TuningFormProps): ReactNode {
     const leaves = keyHint(FORM_KEYS, 'leave');
     const orShow = (): string | undefined => (viewport.isAtEnd ? undefined : 'shows the rest');
     if (phase.kind === 'done') {
-      const closes = eitherHint(DONE_KEYS, 'close');
-      return canUndo(phase.outcome) ? join(closes, keyHint(DONE_KEYS, 'goOn')) : closes;
+      const follows = followers();
+      const closes = eitherHint(DONE_KEYS, 'close', follows === 0 ? undefined : `goes on to ${follows} more`);
+      // In the table a key that closes does nothing else.
+      const canGoOn = canUndo(phase.outcome) && where?.isOfSeveral !== true;
+      return canGoOn ? join(closes, keyHint(DONE_KEYS, 'goOn')) : closes;
     }
     if (phase.kind === 'applying') return `applying ${phase.plan.title}`;
     if (phase.kind === 'unrecorded')

@@ -6,7 +6,7 @@ import { composeFrame } from '../../view/compose-frame.ts';
 import { layOut } from '../../view/layout/layout.ts';
 import { PANES_BY_NAME } from '../../view/layout/panes.ts';
 import { captionLine } from '../../view/lines/caption-line.ts';
-import type { FooterKey } from '../../view/lines/frame-lines.ts';
+import { type FooterKey, problemLines } from '../../view/lines/frame-lines.ts';
 import { currentVerdict } from '../../view/lines/verdict-line.ts';
 import { whyRows } from '../../view/lines/why-lines.ts';
 import type { PaneInput } from '../../view/panes/pane.ts';
@@ -15,7 +15,7 @@ import { isFilterKey } from '../../view/state/type-filter.ts';
 import { hidesPanes, type Notice, reduceView, viewOf } from '../../view/state/view-state.ts';
 import { footerKeys } from '../keys/footer-keys.ts';
 import { bindingOf, bindingsOf, isOfReplayAlone } from '../keys/keymap.ts';
-import { useReplay, useSession, useTheme } from '../parts/contexts.ts';
+import { useReplay, useSession, useTheme, WhereContext } from '../parts/contexts.ts';
 import type { DialogLayerProps } from '../parts/dialog-layer-props.ts';
 import { OverlayContext } from '../parts/overlay.ts';
 import { useMachine } from '../parts/use-machine.ts';
@@ -38,9 +38,10 @@ import { useRecordedFile } from './use-recorded-file.ts';
 import { useReplayProblem } from './use-replay-problem.ts';
 import { shownSrs, useSelection } from './use-selection.ts';
 import { useNews, useSessionState } from './use-session-state.ts';
-import { useShownSnapshot } from './use-shown-snapshot.ts';
+import { useShown } from './use-shown-snapshot.ts';
 import { type Surface, useSurface } from './use-surface.ts';
 import { useSuspend } from './use-suspend.ts';
+import { useWhere } from './use-where.ts';
 
 export interface AppProps {
   /** What the screen shows where there is room; all unless given. */
@@ -58,6 +59,8 @@ export interface AppProps {
   readonly onLeave?: (() => void) | undefined;
   /** Keys that are pressed by themselves, with captions. Undefined: none. */
   readonly tour?: readonly TourStep[] | undefined;
+  /** Other names are shown at first, whatever the settings are. */
+  readonly isPrivate?: boolean;
   /** Undefined: Ink draws everything. */
   readonly surface?: Surface | undefined;
   /** Undefined: not loaded yet. No key comes before it is. */
@@ -81,6 +84,7 @@ export function App({
   onDemo,
   onLeave,
   tour,
+  isPrivate = false,
   surface,
   DialogLayer,
 }: AppProps): ReactNode {
@@ -100,7 +104,7 @@ export function App({
   } = useMachine(reduceView, () => ({
     ...viewOf(panes),
     isPaused: session.isStill,
-    isPrivate: session.current().snapshot?.settings.isAnonymised ?? false,
+    isPrivate: isPrivate || (session.current().snapshot?.settings.isAnonymised ?? false),
   }));
   // Of what is played time itself stands still.
   const view = replay === undefined ? chosen : { ...chosen, isPaused: replay.state().isPaused };
@@ -111,7 +115,8 @@ export function App({
   const frozen = useRef(live);
   if (!chosen.isPaused) frozen.current = live;
   const { facts } = frozen.current;
-  const snapshot = useShownSnapshot(frozen.current.snapshot, view.isPrivate);
+  const asShown = useShown(view.isPrivate, session.host.afar);
+  const snapshot = asShown(frozen.current.snapshot);
 
   const all = snapshot.metrics.srs;
   const lastPid = useRef<number>(undefined);
@@ -128,7 +133,11 @@ export function App({
   const isPlacementShown = view.placement !== undefined;
   useEffect(() => session.wantPlacement(isPlacementShown), [session, isPlacementShown]);
   const recorded = useRecordedFile(session, dispatch);
-  const lineProblem = useLine(session.host, dispatch);
+  const lineProblem = useLine(session.host, {
+    dispatch,
+    isPrivate: view.isPrivate,
+    readAtMs: live.snapshot.sample.atMs,
+  });
   const drawLineChart = useLineChart(view.history !== undefined);
   const past = srs === undefined ? undefined : snapshot.past.get(srs.pid);
   const verdicts = session.verdictsOf(srs, snapshot);
@@ -159,6 +168,7 @@ export function App({
     wishOf: (name, width) => PANES_BY_NAME[name].wish(input, width),
     panes: view.panes,
     hasProblems: snapshot.metrics.problems.length > 0 || (lineProblem ?? recorded?.problem) !== undefined,
+    problemRows: problemLines(input, { columns, rows }).length,
     hasVerdict: verdict !== undefined,
     whyRows: whyRows(input, { columns, rows }),
     timeLineRows: replay === undefined ? 0 : timeLineRows(rows),
@@ -240,6 +250,7 @@ export function App({
     if (action !== undefined) dispatch(action);
   }, view.dialog === undefined);
 
+  const where = useWhere(session.host, snapshot.metrics.host);
   const overlay = useSurface(surface, lines, columns);
   const isPainted = overlay !== undefined;
 
@@ -249,21 +260,23 @@ export function App({
       {!isPainted && <Text wrap="truncate">{lines.join('\n')}</Text>}
       {view.dialog !== undefined && DialogLayer !== undefined && (
         <OverlayContext value={overlay}>
-          <DialogLayer
-            dialog={view.dialog}
-            srs={srs}
-            cpus={choosableCpus(snapshot.metrics, srs)}
-            verdicts={verdicts}
-            pointsOf={pid => live.snapshot.past.get(pid)?.history ?? []}
-            columns={columns}
-            rows={rows}
-            bindings={bindingsOf(replay !== undefined)}
-            advice={live.snapshot.advice}
-            copy={copy}
-            dispatch={dispatch}
-            passKey={pressKey}
-            suspend={suspend}
-          />
+          <WhereContext value={where}>
+            <DialogLayer
+              dialog={view.dialog}
+              srs={srs}
+              cpus={choosableCpus(snapshot.metrics, srs)}
+              verdicts={verdicts}
+              pointsOf={pid => live.snapshot.past.get(pid)?.history ?? []}
+              columns={columns}
+              rows={rows}
+              bindings={bindingsOf(replay !== undefined)}
+              advice={asShown(live.snapshot).advice}
+              copy={copy}
+              dispatch={dispatch}
+              passKey={pressKey}
+              suspend={suspend}
+            />
+          </WhereContext>
         </OverlayContext>
       )}
     </Box>

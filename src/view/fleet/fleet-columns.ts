@@ -1,5 +1,6 @@
 import { lossSeverity, runQueueWaitSeverity, threadCpuSeverity } from '../../metrics/judgement/severities.ts';
 import {
+  formatAge,
   formatCount,
   formatDstatCount,
   formatLossPercent,
@@ -115,15 +116,8 @@ function processCell({ srs, role, isOneOfSeveral }: FleetRow, isWide: boolean): 
 }
 
 function stateCell({ word, severity, host }: FleetRow, theme: Theme): Cell {
-  const age = word === 'stale' || word === 'lost' ? ` ${shortAge(host.ageSeconds)}` : '';
+  const age = word === 'stale' || word === 'lost' ? ` ${formatAge(host.ageSeconds)}` : '';
   return { text: `${theme.symbols[severity]} ${word}${age}`, role: roleOf(severity) };
-}
-
-/** `12 s`, `3 min`, `2 h`. */
-function shortAge(seconds: number | undefined): string {
-  if (seconds === undefined) return '';
-  if (seconds < 100) return `${Math.round(seconds)} s`;
-  return seconds < 6_000 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`;
 }
 
 /** A number that is cut is another number: in thousands or millions where there is no room for it. */

@@ -16,6 +16,8 @@ export interface FleetFrame extends Size {
   readonly listed: readonly FleetRow[];
   readonly view: FleetView;
   readonly theme: Theme;
+  /** Other names stand in place of the real ones. No unless given. */
+  readonly isPrivate?: boolean;
   readonly time: string;
   readonly delaySeconds: number;
   readonly windowSeconds: number;
@@ -79,7 +81,7 @@ export function fleetLines(frame: FleetFrame): readonly string[] {
 
 /** How many hosts, what is marked and filtered, and which rows are seen where not all are. */
 function headerLine(frame: FleetFrame, { first, height }: Seen): string {
-  const { all, listed, view, theme, columns, time, delaySeconds } = frame;
+  const { all, listed, view, theme, columns, time, delaySeconds, isPrivate } = frame;
   const hosts = new Set(all.map(({ host }) => host.label)).size;
   const pieces = [
     `srs-top  ${theme.paint('strong', `${hosts} host${hosts === 1 ? '' : 's'}`)}`,
@@ -90,7 +92,8 @@ function headerLine(frame: FleetFrame, { first, height }: Seen): string {
       : []),
   ];
   const delay = columns < NARROW ? '' : `  ${delaySeconds} s`;
-  return spread(pieces.join('  '), `  ${formatTimeOfDay(time)}${delay}`, columns);
+  const mark = isPrivate === true ? `${theme.paint('warning', 'PRIVATE')}  ` : '';
+  return spread(pieces.join('  '), `  ${mark}${formatTimeOfDay(time)}${delay}`, columns);
 }
 
 /** In the order in which they are told. */

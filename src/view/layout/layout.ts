@@ -31,6 +31,8 @@ export interface LayoutRequest {
   readonly panes: readonly PlacedName[];
   /** Sources failed, and a line shall say so. */
   readonly hasProblems: boolean;
+  /** Rows that saying so takes; 1 unless given. */
+  readonly problemRows?: number;
   /** Something was tuned, and a line shall say what it did. */
   readonly hasVerdict?: boolean;
   /** Rows that saying why takes; 0 unless given. */
@@ -89,9 +91,9 @@ export function layOut(asked: LayoutRequest): Layout {
   const hasHeader = rows >= 12;
   const hasProblemLine = request.hasProblems && rows >= PROBLEM_LINE_FROM_ROWS;
   const hasVerdictLine = request.hasVerdict === true && rows >= VERDICT_LINE_FROM_ROWS;
-  const { whyRows = 0, timeLineRows = 0 } = request;
+  const { whyRows = 0, timeLineRows = 0, problemRows = 1 } = request;
   const frame = { hasHeader, hasProblemLine, hasVerdictLine, whyRows };
-  const lines = (hasProblemLine ? 1 : 0) + (hasVerdictLine ? 1 : 0) + whyRows + timeLineRows;
+  const lines = (hasProblemLine ? problemRows : 0) + (hasVerdictLine ? 1 : 0) + whyRows + timeLineRows;
   const frameRows = FRAME_ROWS - (hasHeader ? 0 : 1) + lines;
   const height = Math.max(0, rows - frameRows);
   const alone = (places: readonly Place[]): Layout => ({

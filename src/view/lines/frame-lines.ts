@@ -6,9 +6,17 @@ import {
   formatTimeOfDay,
   UNKNOWN,
 } from '../../text/format.ts';
-import { padEnd, spread, truncate, truncatePath, truncateStart, widthOf } from '../../text/width.ts';
+import {
+  padEnd,
+  spread,
+  truncate,
+  truncatePath,
+  truncateStart,
+  widthOf,
+  wrapText,
+} from '../../text/width.ts';
 import type { Theme } from '../look/theme.ts';
-import type { PaneInput } from '../panes/pane.ts';
+import type { PaneInput, Size } from '../panes/pane.ts';
 import type { ListName, Notice } from '../state/view-state.ts';
 
 /** Below so many columns the footer has no room for all of its figures. */
@@ -96,6 +104,38 @@ export interface FooterContent {
 export interface OutputCost {
   /** Bytes a second that went to the terminal. */
   readonly bytesPerSecond: number | undefined;
+}
+
+/** Of so many rows one may say why the line is lost. */
+const ROWS_A_LINE = 6;
+
+/** The rows of `problemLine`: of a lost line all that helps, a command in a row of its own where it fits into one. */
+export function problemLines(input: PaneInput, { columns, rows }: Size): readonly string[] {
+  const { lineProblem, theme } = input;
+  if (lineProblem === undefined) return [problemLine(input, columns)];
+  const most = Math.max(1, Math.floor(rows / ROWS_A_LINE));
+  const wrapped = wrapClauses(lineProblem, columns - INDENT.length);
+  const [first = '', ...rest] = [
+    ...wrapped.slice(0, most - 1),
+    ...(wrapped.length < most ? [] : [wrapped.slice(most - 1).join(' ')]),
+  ];
+  const head = noticeText({ severity: 'bad', text: first }, theme, columns);
+  const more = rest.map(line => theme.paint('bad', truncate(INDENT + line, columns)));
+  return [head, ...more].map(line => theme.encode(line));
+}
+
+/** Under the sign. */
+const INDENT = '  ';
+
+/** Broken behind semicolons and colons first, within a clause only where that is longer than a row. */
+function wrapClauses(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const clause of text.split(/(?<=[;:]) /)) {
+    const joined = lines.length === 0 ? clause : `${lines.at(-1)} ${clause}`;
+    if (widthOf(joined) <= width) lines.splice(-1, 1, joined);
+    else lines.push(...wrapText(clause, width));
+  }
+  return lines;
 }
 
 /** That the line is lost, or nothing is recorded any more; else the sources that failed when they were read last: the first in full, and how many more. */

@@ -34,11 +34,12 @@ function draw(
   rows: number,
   view: Partial<FleetView> = {},
   hosts = HOSTS,
+  isPrivate = false,
 ): readonly string[] {
   const all = orderRows(hosts.map(rowsOf));
   const whole = { ...INITIAL_FLEET, ...view };
   return fleetLines({
-    ...{ columns, rows, all, view: whole, theme: THEME },
+    ...{ columns, rows, all, view: whole, theme: THEME, isPrivate },
     listed: filterRows(all, whole.filter),
     time: '2026-11-30T03:12:00Z',
     delaySeconds: 1,
@@ -52,6 +53,11 @@ function draw(
 }
 
 describe('the table of all hosts', () => {
+  test('says that it has other names', () => {
+    expect(draw(80, 24, {}, HOSTS, true)[0]).toMatch(/ {2}PRIVATE {2}\d\d:12:00 {2}1 s$/);
+    expect(draw(80, 24)[0]).not.toContain('PRIVATE');
+  });
+
   test('has every figure in 80 columns, and what is wrong with the chosen row below', () => {
     const lines = draw(80, 24);
     expect(lines).toHaveLength(24);

@@ -6,11 +6,12 @@ import {
   headerLine,
   type OutputCost,
   problemLine,
+  problemLines,
 } from '../../../src/view/lines/frame-lines.ts';
 import { createTheme } from '../../../src/view/look/theme.ts';
 import type { PaneInput } from '../../../src/view/panes/pane.ts';
 import { INITIAL_VIEW } from '../../../src/view/state/view-state.ts';
-import { paneInput } from '../../ui/draw-frame.ts';
+import { drawFrame, paneInput } from '../../ui/draw-frame.ts';
 import { snapshotOf } from '../../ui/made-up-snapshot.ts';
 
 const INPUT = paneInput(snapshotOf());
@@ -49,6 +50,29 @@ describe('the header', () => {
     expect(headerLine(elsewhere, 90)).toMatch(/^srs-top {2}\S+ {2}by srs@edge-3\.example\.org {2}Linux/);
     const long = headerLine({ ...INPUT, lineTo: 'kubectl exec -i -n media srs-0 -- sh' }, 90);
     expect(long).toContain('by kubectl exec -i -n media srs-0 …');
+  });
+
+  test('has why the line is lost in rows of its own, the command that helps whole', () => {
+    const remove = "ssh-keygen -f /home/ops/.ssh/known_hosts -R '[edge-3.example.org]:2222'";
+    const lineProblem = `no line to srs@edge-3: its host key changed; if installed anew: ${remove}; else somebody stands in between; trying again in 25 s; figures are 12 s old`;
+    const lost = { ...INPUT, lineProblem };
+    expect(problemLines(lost, { columns: 80, rows: 24 })).toEqual([
+      '✖ no line to srs@edge-3: its host key changed; if installed anew:',
+      `  ${remove};`,
+      '  else somebody stands in between; trying again in 25 s; figures are 12 s old',
+    ]);
+    const drawn = drawFrame(lost, 80, 24);
+    expect(drawn).toHaveLength(24);
+    expect(drawn[21]).toBe(`  ${remove};`);
+    expect(drawn[23]).toMatch(/^q quit/);
+    // Where there is no room for all of it, the last row is cut.
+    const small = problemLines(lost, { columns: 60, rows: 16 });
+    expect(small).toHaveLength(2);
+    expect(small.every(line => widthOf(line) <= 60)).toBe(true);
+    expect(small[1]).toMatch(/…$/);
+    expect(problemLines({ ...INPUT, lineProblem: 'no line' }, { columns: 80, rows: 24 })).toEqual([
+      '✖ no line',
+    ]);
   });
 
   test('says what is unknown, and that it is paused', () => {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { AdvisedSnapshot } from '../../../src/advice/advised.ts';
 import { formatJson } from '../../../src/output/json.ts';
 import { Pseudonyms } from '../../../src/srs/privacy/pseudonyms.ts';
+import { ownCommand } from '../../../src/text/own-command.ts';
 import { plainReport } from '../../../src/view/plain-report.ts';
 import { privateSnapshot } from '../../../src/view/privacy/private-snapshot.ts';
 import { startSimulatedSession } from '../../helpers/simulated-session.ts';
@@ -103,5 +104,23 @@ describe('a snapshot for others', () => {
     const names = new Pseudonyms(real.metrics.host);
     const [first, second] = [privateSnapshot(real, names), privateSnapshot(real, names)];
     expect(second.metrics).toEqual(first.metrics);
+  });
+});
+
+test('tells of another machine no user, path and name by which it is reached', () => {
+  const flags = [
+    ...['--host', 'ssh://alice@edge:2222'],
+    ...['--ssh-option', "IdentityFile=/home/alice/it's key", '--ssh-option', 'ProxyJump=bastion'],
+  ];
+  const command = ownCommand(['tune', 'nice=-15'], { flags });
+  const [finding] = real.advice.findings;
+  if (finding === undefined) throw new Error('nothing is found');
+  const told = { ...finding, remedy: { label: 'renice', command }, sentence: `see ${command}` };
+  const asked = { ...real, advice: { ...real.advice, findings: [told] } };
+  const names = new Pseudonyms('vm', { flags });
+  const [other] = privateSnapshot(asked, names).advice.findings;
+  expect(other).toMatchObject({
+    sentence: 'see srs-top tune nice=-15 --host host-1',
+    remedy: { command: 'srs-top tune nice=-15 --host host-1' },
   });
 });

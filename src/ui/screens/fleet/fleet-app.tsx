@@ -20,6 +20,7 @@ import { useMachine } from '../../parts/use-machine.ts';
 import { App } from '../app.tsx';
 import type { ScreenTools } from '../run-on-terminal.tsx';
 import { FleetTable } from './fleet-table.tsx';
+import { otherName } from './use-fleet-rows.ts';
 
 export interface FleetAppProps {
   readonly fleet: Fleet;
@@ -45,22 +46,24 @@ export function FleetApp({ fleet, tools, isPrivate: isPrivateAtFirst, ...props }
     if (label === undefined || session !== undefined) return;
     const { problem = 'its screen is gone' } = fleet.memberOf(label) ?? {};
     open(undefined);
-    send({ type: 'notify', notice: { severity: 'warning', text: `${label}: ${problem}` } });
-  }, [fleet, label, session, send]);
+    const text = isPrivate ? `${shownLabel(fleet, label)} is not watched any more` : `${label}: ${problem}`;
+    send({ type: 'notify', notice: { severity: 'warning', text } });
+  }, [fleet, label, session, send, isPrivate]);
   useEffect(
     () =>
       fleet.onNews((member, results) => {
         for (const result of results) {
           const { severity, text } = noticeOf(result);
-          send({ type: 'notify', notice: { severity, text: `${member.label}: ${text}` } });
+          const name = isPrivate ? shownLabel(fleet, member.label) : member.label;
+          send({ type: 'notify', notice: { severity, text: `${name}: ${text}` } });
         }
       }),
-    [fleet, send],
+    [fleet, send, isPrivate],
   );
   if (label !== undefined && session !== undefined)
     return (
       <HostScreen
-        {...{ session, tools, close }}
+        {...{ session, tools, close, isPrivate }}
         replay={fleet.memberOf(label)?.replay}
         panes={props.panes}
         complain={props.complain}
@@ -78,12 +81,18 @@ export function FleetApp({ fleet, tools, isPrivate: isPrivateAtFirst, ...props }
   );
 }
 
+/** In place of its name. */
+function shownLabel({ members }: Fleet, label: string): string {
+  return otherName(members.findIndex(member => member.label === label));
+}
+
 /** The session that a host's screen began with: of what is sought another one is on it. */
 function sessionOf(fleet: Fleet, label: string | undefined): Session | undefined {
   return label === undefined ? undefined : fleet.memberOf(label)?.firstSession;
 }
 
-interface HostScreenProps extends Pick<FleetAppProps, 'tools' | 'panes' | 'complain' | 'DialogLayer'> {
+interface HostScreenProps
+  extends Pick<FleetAppProps, 'tools' | 'panes' | 'complain' | 'DialogLayer' | 'isPrivate'> {
   readonly session: Session;
   readonly replay: Replay | undefined;
   readonly close: () => void;

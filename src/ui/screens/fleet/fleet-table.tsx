@@ -8,13 +8,16 @@ import {
   useSyncExternalStore,
 } from 'react';
 import type { Fleet } from '../../../fleet/fleet.ts';
+import type { Member } from '../../../fleet/member.ts';
+import { cleanText } from '../../../text/clean-text.ts';
 import { isRefusal } from '../../../tuning/tuning.ts';
 import { filterRows, fleetLines, shownRows } from '../../../view/fleet/fleet-lines.ts';
-import { nameOf } from '../../../view/fleet/fleet-row.ts';
+import { type FleetRow, nameOf } from '../../../view/fleet/fleet-row.ts';
 import { type FleetAction, type FleetView, indexOf } from '../../../view/fleet/fleet-state.ts';
 import type { FooterKey } from '../../../view/lines/frame-lines.ts';
 import { isFilterKey } from '../../../view/state/type-filter.ts';
 import { UNDO } from '../../dialogs/undo/definition.ts';
+import { bindingOf } from '../../keys/keymap.ts';
 import { useTheme } from '../../parts/contexts.ts';
 import { actionOf } from '../../parts/dialog-keys.ts';
 import type { DialogLayerProps } from '../../parts/dialog-layer-props.ts';
@@ -70,10 +73,7 @@ export function FleetTable(props: FleetTableProps): ReactNode {
       if (member?.session !== undefined) onOpen(row.host.label);
       else {
         notify(`${nameOf(row.host)} is tried now`);
-        const { notice } = now();
-        void member?.tryNow().then(() => {
-          if (now().notice === notice) send({ type: 'notify', notice: undefined });
-        });
+        void member?.tryNow().then(() => tellTried(row, member));
       }
     },
     leave: () => send(now().filter === '' ? { type: 'clearMarks' } : { type: 'clearFilter' }),
@@ -120,7 +120,7 @@ export function FleetTable(props: FleetTableProps): ReactNode {
   );
 
   const lines = fleetLines({
-    ...{ columns, rows, all, view, theme },
+    ...{ columns, rows, all, view, theme, isPrivate },
     listed: filterRows(all, view.filter),
     time: fleetState.time,
     delaySeconds: fleetState.delaySeconds,
@@ -164,9 +164,19 @@ export function FleetTable(props: FleetTableProps): ReactNode {
     send({ type: 'notify', notice: { severity: 'unknown', text } });
   }
 
+  /** What came of it takes the place of what was said of it, and of nothing else. */
+  function tellTried({ host }: FleetRow, { problem }: Member): void {
+    if (now().notice?.text !== `${nameOf(host)} is tried now`) return;
+    if (problem === undefined) send({ type: 'notify', notice: undefined });
+    else notify(`${nameOf(host)} was tried: ${isPrivate ? 'not reached' : cleanText(problem)}`);
+  }
+
   function openTuning(key: string): void {
     const binding = TUNING_KEYS.find(({ keys }) => keys.includes(key));
-    if (binding === undefined) return;
+    if (binding === undefined) {
+      if (bindingOf(key) !== undefined) notify(`${key} is a key of a host's own screen: Enter opens it`);
+      return;
+    }
     const targets = watchedTargets('tuned');
     const [first] = targets;
     if (first?.session === undefined) return;

@@ -7,7 +7,7 @@ import { noticeOf } from '../../../view/lines/outcome-lines.ts';
 import type { Dialog, Notice, ViewAction } from '../../../view/state/view-state.ts';
 import { UNDO } from '../../dialogs/undo/definition.ts';
 import { KEY_BINDINGS } from '../../keys/keymap.ts';
-import { SessionContext, TunedContext, WhereContext } from '../../parts/contexts.ts';
+import { SessionContext, TunedContext, type Where, WhereContext } from '../../parts/contexts.ts';
 import type { DialogLayerProps } from '../../parts/dialog-layer-props.ts';
 import { useSessionState } from '../use-session-state.ts';
 import { RollOutDialog } from './roll-out-dialog.tsx';
@@ -42,17 +42,28 @@ export function FleetTuning(props: FleetTuningProps): ReactNode {
   const notice = useRef<Notice>(undefined);
   const tell = useMemo<DialogLayerTeller>(
     () => (wish, outcome) => {
-      notice.current = noticeOf(outcome);
+      const label = tuning.targets[0]?.label ?? '';
+      const { severity, text } = noticeOf(outcome);
+      notice.current = { severity, text: `${label}: ${text}` };
       if (isRefusal(outcome) || !outcome.isComplete) return;
-      // What was changed and taken back again is for no other host.
-      if (wish.kind === 'undo' && tuning.dialog.kind !== UNDO.kind) {
+      if (isTakenBack(wish, tuning)) {
         tuned.current = undefined;
         return;
       }
-      const label = tuning.targets[0]?.label ?? '';
       const rest = restFor(wish, tuning.targets);
       tuned.current = { wish, rest, first: { label, kind: 'done', sentence: outcome.sentence } };
     },
+    [tuning],
+  );
+  const where = useMemo<Where>(
+    () => ({
+      label: tuning.targets[0]?.label ?? '',
+      isOfSeveral: true,
+      more(wish) {
+        if (wish === undefined) return tuning.targets.length - 1;
+        return isTakenBack(wish, tuning) ? 0 : restFor(wish, tuning.targets).length;
+      },
+    }),
     [tuning],
   );
   const { current } = tuned;
@@ -70,7 +81,7 @@ export function FleetTuning(props: FleetTuningProps): ReactNode {
   return (
     <SessionContext value={first.session}>
       <TunedContext value={tell}>
-        <WhereContext value={whereOf(first.label, tuning.targets.length - 1)}>
+        <WhereContext value={where}>
           <FirstDialog
             {...props}
             session={first.session}
@@ -86,9 +97,9 @@ export function FleetTuning(props: FleetTuningProps): ReactNode {
   );
 }
 
-/** `on edge-3, then on 2 more`. */
-function whereOf(label: string, more: number): string {
-  return more === 0 ? `on ${label}` : `on ${label}, then on ${more} more`;
+/** What was changed and taken back again is for no other host. */
+function isTakenBack(wish: Wish, { dialog }: OpenedTuning): boolean {
+  return wish.kind === 'undo' && dialog.kind !== UNDO.kind;
 }
 
 type DialogLayerTeller = NonNullable<React.ContextType<typeof TunedContext>>;

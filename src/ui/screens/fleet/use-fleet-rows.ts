@@ -16,11 +16,16 @@ export function useFleetRows(state: FleetState, isPrivate: boolean): readonly Fl
       const { snapshot, problem } = member;
       return rowsOf({
         ...member,
-        shownAs: `host-${index + 1}`,
+        shownAs: otherName(index),
         problem: problem === undefined ? undefined : 'not reached',
         snapshot: snapshot && privateSnapshot(snapshot, known),
       });
     });
     return orderRows(rows);
   }, [state, isPrivate]);
+}
+
+/** What a host is called where its name is not to be seen. @param index among all */
+export function otherName(index: number): string {
+  return `host-${index + 1}`;
 }
