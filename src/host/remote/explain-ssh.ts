@@ -58,7 +58,7 @@ Host key verification failed\.`),
   [last('banner exchange: Connection to .*: invalid format'), 'what answers there is no ssh server'],
   [
     last(
-      String.raw`(?:(.*)\n)??(?:stdio forwarding failed\n)?(?:\w+_exchange_identification: .*\n)?Connection (?:closed|reset) by UNKNOWN port 65535`,
+      String.raw`(?:(.*)\n)??(?:stdio forwarding failed\n)?(?:\w+_exchange_identification: .*\n)?(?:Connection (?:closed|reset) by|banner exchange: Connection to) UNKNOWN port 65535(?:: .*)?`,
     ),
     why => `the way to it ended (ProxyJump or ProxyCommand)${why ? `: ${why}` : ''}`,
   ],

@@ -116,6 +116,12 @@ const FAILURES: readonly (readonly [messages: string, words: RegExp, needsSomebo
     /^the way to it ended \(ProxyJump or ProxyCommand\)$/,
     false,
   ],
+  // It had ended before ssh said anything.
+  [
+    'kex_exchange_identification: write: Broken pipe\nbanner exchange: Connection to UNKNOWN port 65535: Broken pipe',
+    /^the way to it ended \(ProxyJump or ProxyCommand\)$/,
+    false,
+  ],
   [
     'ops@jump: Permission denied (publickey).\nkex_exchange_identification: Connection closed by remote host\nConnection closed by UNKNOWN port 65535',
     /^the way to it ended \(ProxyJump or ProxyCommand\): ops@jump: Permission denied \(publickey\)\.$/,
