@@ -130,7 +130,7 @@ function headlineOf({ advice, metrics }: AdvisedSnapshot, span: ToldSpan | undef
   if (told !== undefined) return told.sentence;
   const [srs] = metrics.srs;
   if (srs === undefined) return 'no SRS';
-  return lossHead(srs, metrics.srs).words;
+  return lossHead(srs, metrics.srs).words.replaceAll('  ', ' ');
 }
 
 /** What was found without any SRS, before what was found of one. */
