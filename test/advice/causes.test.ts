@@ -15,6 +15,7 @@ const SIGNS = {
   saturated: { runPercent: 80, waitPercent: 0 },
   unread: { leftPercent: 50, leftBeforePercent: 50, runPercent: 3, waitPercent: 1 },
   burst: {},
+  untold: { leftPercent: undefined, leftBeforePercent: undefined, runPercent: 3, waitPercent: 1 },
 } as const satisfies Readonly<Record<Cause, Partial<EvidencePoint>>>;
 
 /** Ready most of the time on a CPU that is full. */
@@ -94,7 +95,15 @@ describe('one packet has one cause', () => {
     ['waiting', { waitPercent: undefined }, undefined],
     ['running', { runPercent: undefined, waitPercent: 5 }, undefined],
     ['waiting, of one that uses all of a CPU', { waitPercent: undefined, runPercent: 95 }, 'saturated'],
-    ['what was left in the queue', { ...SIGNS.unread, leftPercent: undefined }, 'burst'],
+    ['what was left in the queue', { ...SIGNS.unread, leftPercent: undefined }, 'untold'],
+    ['what was left in it before', { ...SIGNS.unread, leftBeforePercent: undefined }, 'untold'],
+    ['whose it is that stays full', { ...SIGNS.unread, isLossOfNamespace: true }, 'untold'],
+    [
+      'the same of one that was empty then',
+      { ...SIGNS.unread, leftPercent: undefined, leftBeforePercent: 0 },
+      'burst',
+    ],
+    ['the same of one who works', { leftPercent: undefined, leftBeforePercent: undefined }, 'burst'],
     ['idle time, beside softirq', { softirqPercent: 90, idlePercent: undefined }, 'burst'],
   ] as const)('not known: %s', (_, change, cause) => {
     expect(causeOf(change)).toBe(cause);

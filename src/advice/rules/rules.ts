@@ -2,6 +2,7 @@ import type { Rule } from '../terms/situation.ts';
 import { findBadAffinity } from './bad-affinity.ts';
 import { findBlocked } from './blocked.ts';
 import { findBurst } from './burst.ts';
+import { findCauseUnknown } from './cause-unknown.ts';
 import { findChecksumErrors } from './checksum-errors.ts';
 import { findCircuitBreaker } from './circuit-breaker.ts';
 import { findClampedBuffer } from './clamped-buffer.ts';
@@ -51,6 +52,7 @@ export const RULES: readonly Rule[] = [
   findBadAffinity,
   findBlocked,
   findBurst,
+  findCauseUnknown,
   findChecksumErrors,
   findCircuitBreaker,
   findClampedBuffer,

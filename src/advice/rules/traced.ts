@@ -5,12 +5,13 @@ import type { Rule } from '../terms/situation.ts';
 import { evidenceOf, figure, packetsLost } from '../terms/words.ts';
 
 /** What a thread that is slowed looks like; it neither waits for a CPU nor is kept from it. */
-const SLOWED = ['saturated', 'unread', 'burst', 'blocked'] as const;
+const SLOWED = ['saturated', 'unread', 'burst', 'untold', 'blocked'] as const;
 /** Share of what was lost in such ways that was lost while it was traced. */
 const CAUSE_FROM = 0.5;
 const BY_IT: readonly FindingId[] = [
   'unread-queue',
   'burst',
+  'cause-unknown',
   'saturated',
   'blocked',
   'late-clock',

@@ -26,6 +26,7 @@ const BASES: Partial<Record<FindingId, Basis>> = {
   saturated: byLoss,
   'unread-queue': byLoss,
   burst: byLoss,
+  'cause-unknown': byLoss,
   'memory-charge': byUdp,
   'udp-memory': byUdp,
   'no-port': byUdp,

@@ -4,7 +4,7 @@ import { isSlow, slownessAt } from './slowness.ts';
 
 /**
  * Why a receive queue ran over. `unread`: nobody reads it, though SRS has the time. `burst`: more came at once than the buffer
- * holds, while SRS had all the time it needed.
+ * holds, while SRS had all the time it needed. `untold`: one of these two, and which cannot be told.
  */
 export type Cause =
   | 'stopped'
@@ -16,7 +16,8 @@ export type Cause =
   | 'slow'
   | 'saturated'
   | 'unread'
-  | 'burst';
+  | 'burst'
+  | 'untold';
 
 /** What one cause cost in a window. */
 export interface CauseShare {
@@ -106,7 +107,9 @@ function causeOf(point: EvidencePoint, throttledPercent: number): Cause | undefi
   if (isSaturated(point)) return 'saturated';
   // Whoever does not know how long it ran and waited cannot say that it had all its time.
   if (point.runPercent === undefined || point.waitPercent === undefined) return undefined;
-  return isUnread(point) ? 'unread' : 'burst';
+  const wasUnread = isUnread(point);
+  if (wasUnread === undefined) return 'untold';
+  return wasUnread ? 'unread' : 'burst';
 }
 
 /** Whether it stood still at the beginning or at the end. */
@@ -125,15 +128,19 @@ export function isBlocked({ state, sleepsIn }: Pick<EvidencePoint, 'state' | 'sl
   return state === 'S' && sleepsIn !== undefined && !waitsForWork(sleepsIn);
 }
 
-/** The queue stays full while the thread sleeps: a larger one would be as full. */
+/** The queue stays full while the thread sleeps: a larger one would be as full. Undefined: it sleeps, and it is not known how full that stays. */
 function isUnread({
   leftPercent,
   leftBeforePercent,
   runPercent = 0,
   waitPercent = 0,
-}: EvidencePoint): boolean {
-  const stayed = Math.min(leftPercent ?? 0, leftBeforePercent ?? 0);
-  return stayed >= UNREAD_FROM && runPercent + waitPercent < BLOCKED_BELOW;
+  isLossOfNamespace,
+}: EvidencePoint): boolean | undefined {
+  if (runPercent + waitPercent >= BLOCKED_BELOW) return false;
+  const left = [leftPercent, leftBeforePercent];
+  if (left.some(percent => percent !== undefined && percent < UNREAD_FROM)) return false;
+  // A queue of the namespace that stays full may be another's.
+  return left.includes(undefined) || isLossOfNamespace === true ? undefined : true;
 }
 
 export function isSaturated({ runPercent = 0 }: Pick<EvidencePoint, 'runPercent'>): boolean {

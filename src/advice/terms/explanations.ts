@@ -163,6 +163,16 @@ export const EXPLANATIONS: Readonly<Record<FindingId, Explanation>> = {
     helps: 'a larger buffer (rmem_max and a restart); a sender that paces',
     source: 'the guide, "UDP buffers"',
   },
+  'cause-unknown': {
+    title: 'why packets are lost cannot be told',
+    meaning:
+      'Packets are lost while the thread that reads them sleeps most of the time. Either more come at once than the buffer holds, or they lie there because nobody reads them.',
+    toldBy:
+      'losses, a thread that neither runs nor waits for a CPU, and a queue of which it is not known how full it stays: the size of the buffer is not known, or whose sockets they are',
+    helps: 'what may be read by root: whose the sockets are (/proc/PID/fd), and their buffers (ss -m)',
+    helpsNot: 'a larger buffer and a restart on suspicion: where nobody reads the queue, it would be as full',
+    source: 'the guide, "UDP buffers"',
+  },
   'receive-cpu-full': {
     title: 'one CPU does all the receiving',
     meaning: 'All interrupts of the NIC come to one CPU, which is full, while others are idle.',

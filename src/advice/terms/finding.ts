@@ -18,6 +18,7 @@ export const FINDING_IDS = [
   'clamped-buffer',
   'default-buffer',
   'burst',
+  'cause-unknown',
   'receive-cpu-full',
   'softnet-drops',
   'softnet-squeezed',

@@ -33,7 +33,7 @@ const NEEDS: readonly Need[] = [
       ...(['qdisc-drops', 'send-buffer', 'saturated', 'memory-charge', 'unread-queue', 'burst'] as const),
       ...(['receive-cpu-full', 'softnet-drops', 'softnet-squeezed', 'nic-ring', 'cloud-allowance'] as const),
       ...(['tx-drops', 'listen-queue', 'no-port', 'checksum-errors', 'reassembly', 'other-loses'] as const),
-      ...(['contended', 'wrong-thread', 'nice-cannot-work'] as const),
+      ...(['cause-unknown', 'contended', 'wrong-thread', 'nice-cannot-work'] as const),
     ],
   ],
   [

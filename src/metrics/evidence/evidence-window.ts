@@ -61,7 +61,7 @@ export class EvidenceWindow {
     const leftBeforePercent = this.#leftBeforePercent;
     const state = reading.threads.value?.find(({ tid }) => tid === thread?.tid)?.stat.state;
     const sleepsIn = thread && reading.sleeps.value?.get(thread.tid);
-    const leftPercent = highest(srs.sockets.map(leftInQueue));
+    const leftPercent = mostLeft(srs.sockets);
     this.#before = { state, sleepsIn };
     this.#leftBeforePercent = leftPercent;
     if (lastMs === undefined || atMs <= lastMs) return;
@@ -135,8 +135,15 @@ function lossOfNamespace({ traffic, isNew, dropsOfOthers = 0 }: LossFigures): Lo
   return left <= dropsOfOthers * SKEW_SHARE ? { lost: 0 } : { lost: left, isLossOfNamespace: true };
 }
 
-/** What lay in its queue at the refresh itself, in percent of its buffer. */
+/** What lay in the fullest queue at the refresh itself, in percent of its buffer; undefined where it is not known of one. */
+function mostLeft(sockets: readonly SocketMetrics[]): number | undefined {
+  const left = sockets.map(leftInQueue);
+  return left.includes(undefined) ? undefined : highest(left);
+}
+
+/** Nothing is nothing, however large its buffer. */
 function leftInQueue({ recvQueueBytes, receiveBufferBytes = 0 }: SocketMetrics): number | undefined {
+  if (recvQueueBytes === 0) return 0;
   return receiveBufferBytes === 0 ? undefined : (recvQueueBytes * 100) / receiveBufferBytes;
 }
 

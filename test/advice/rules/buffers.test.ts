@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { findBurst } from '../../../src/advice/rules/burst.ts';
+import { findCauseUnknown } from '../../../src/advice/rules/cause-unknown.ts';
 import { findClampedBuffer } from '../../../src/advice/rules/clamped-buffer.ts';
 import { findDefaultBuffer } from '../../../src/advice/rules/default-buffer.ts';
 import { findMemoryCharge } from '../../../src/advice/rules/memory-charge.ts';
@@ -119,6 +120,69 @@ describeRule('unread-queue', {
     ['what is left in the queue', { evidence: seconds(10, { ...UNREAD, lost: 9, leftPercent: undefined }) }],
     ['what was left before', { evidence: seconds(10, { ...UNREAD, lost: 9, leftBeforePercent: undefined }) }],
     ['waiting', { evidence: seconds(10, { ...UNREAD, lost: 9, waitPercent: undefined }) }],
+  ],
+});
+
+const UNTOLD = { ...UNREAD, leftPercent: undefined, leftBeforePercent: undefined, lost: 2_000 };
+const OF_NAMESPACE = { ...UNREAD, lost: 2_000, isLossOfNamespace: true as const };
+
+describeRule('cause-unknown', {
+  rule: findCauseUnknown,
+  fires: [
+    [
+      'of a thread that sleeps, where the size of its buffer is not known: no buffer is advised, and none advised against',
+      {
+        evidence: seconds(10, UNTOLD),
+        metrics: {
+          problems: [
+            { source: 'open files', detail: 'no', ageSeconds: 0, slowedToSeconds: undefined },
+            {
+              ...{ source: `socket buffers of ${PID}`, ageSeconds: 0, slowedToSeconds: undefined },
+              detail: 'Permission denied: run srs-top as root (ss -uanme)',
+            },
+          ],
+        },
+      },
+      {
+        severity: 'bad',
+        lost: 20_000,
+        sentence:
+          'SRS: 20,000 packets were lost, and why cannot be told: its thread ran 3.0 % of the time, and how full its queue stays is not known',
+        remedies: [
+          {
+            label: 'the size of its buffers would tell: a burst that is larger, or a queue that nobody reads',
+            note: `socket buffers of ${PID}: Permission denied: run srs-top as root (ss -uanme); until then neither a larger buffer nor a restart is known to help`,
+          },
+        ],
+      },
+    ],
+    [
+      'beside a queue that is full, and may be of another SRS',
+      { evidence: seconds(10, OF_NAMESPACE) },
+      {
+        sentence: expect.stringMatching(
+          /^20,000 packets were lost in the network namespace of SRS, at whose/,
+        ),
+        remedies: [
+          expect.objectContaining({ label: expect.stringMatching(/^which sockets are its own, and/) }),
+        ],
+      },
+    ],
+  ],
+  silent: [
+    ['a burst of one that works', { evidence: seconds(10, { ...UNTOLD, runPercent: 60 }) }],
+    [
+      'a tenth beside bursts',
+      { evidence: [...seconds(1, { ...UNTOLD, lost: 9 }), ...seconds(1, { lost: 100 }, 1_000)] },
+    ],
+    [
+      'a few beside wrong checksums',
+      { evidence: seconds(10, { ...UNTOLD, lost: 1 }), udp: { checksumErrors: 12_000 } },
+    ],
+  ],
+  unknown: [
+    ['waiting', { evidence: seconds(10, { ...UNTOLD, waitPercent: undefined }) }],
+    ['running', { evidence: seconds(10, { ...UNTOLD, runPercent: undefined }) }],
   ],
 });
 

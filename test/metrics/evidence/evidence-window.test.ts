@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { meanOf, secondsWhere } from '../../../src/metrics/evidence/evidence-point.ts';
+import { MetricsModel } from '../../../src/metrics/model.ts';
+import { known, sample, socket, srsReading } from '../made-up.ts';
 import { momentAt, onlySrs, playCapture } from '../play-capture.ts';
 
 describe('the evidence of a window', () => {
@@ -36,5 +38,21 @@ describe('the evidence of a window', () => {
     expect(pointAt(throttled, 40)?.throttledPercent).toBe(100);
     const blocked = await playCapture('blocked', 30);
     expect(pointAt(blocked, 40)).toMatchObject({ state: 'S', sleepsIn: 'anon_pipe_write', runPercent: 0 });
+  });
+
+  test.each([
+    ['empty, however large its buffer', [0, 0], 0],
+    ['with something in it', [0, 40_000], undefined],
+    ['of two, one of which has something in it', [40_000, 0], undefined],
+  ] as const)('a queue of which the buffer is not known: %s', (_, lengths, left) => {
+    const model = new MetricsModel(30);
+    const points = [0, 1].map(second => {
+      const sockets = lengths.map((recvQueueBytes, index) => socket(71 + index, { recvQueueBytes }));
+      const atMs = second * 1_000;
+      const reading = srsReading(atMs, { udpSockets: known(sockets, atMs) });
+      const { past } = model.advance(sample(atMs, { srs: [reading] }));
+      return [...past.values()][0]?.evidence.at(-1);
+    });
+    expect(points.at(-1)).toMatchObject({ leftPercent: left, leftBeforePercent: left });
   });
 });
