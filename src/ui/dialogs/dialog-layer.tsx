@@ -1,7 +1,7 @@
 import { useApp } from 'ink';
 import { type ReactNode, useRef, useState } from 'react';
 import type { Host } from '../../host/host.ts';
-import { useSession } from '../parts/contexts.ts';
+import { useHostName, useSession } from '../parts/contexts.ts';
 import type { LoadedDialog, Need } from '../parts/dialog-definition.ts';
 import { actionOf } from '../parts/dialog-keys.ts';
 import type { DialogLayerProps } from '../parts/dialog-layer-props.ts';
@@ -46,10 +46,12 @@ function OneDialog({
   readonly input: object;
 }): ReactNode {
   const { host } = useSession();
+  const hostName = useHostName();
   const [opened] = useState(srs);
   const frame: DialogProps = { columns, rows, dispatch, passKey };
   const missing = needs.find(need => !isThere(need, host, opened !== undefined));
-  if (missing !== undefined) return <MessageDialog {...frame} title={title} text={WHY_NOT[missing](host)} />;
+  if (missing !== undefined)
+    return <MessageDialog {...frame} title={title} text={WHY_NOT[missing](hostName)} />;
   // Where SRS is needed it is there by now.
   return <Component {...props} {...{ frame, srs }} opened={opened as NonNullable<typeof opened>} />;
 }
@@ -65,9 +67,9 @@ function isThere(need: Need, host: Host, isSrsThere: boolean): boolean {
   }
 }
 
-const WHY_NOT: Readonly<Record<Need, (host: Host) => string>> = {
-  live: ({ name }) => `${name} is a recording: nothing on it can be changed, profiled or marked.`,
+const WHY_NOT: Readonly<Record<Need, (host: string) => string>> = {
+  live: host => `${host} is a recording: nothing on it can be changed, profiled or marked.`,
   rights: () =>
     'srs-top runs with --read-only: nothing may be changed or profiled. Start it without that option to do so.',
-  srs: ({ name }) => `No SRS runs on ${name}.`,
+  srs: host => `No SRS runs on ${host}.`,
 };

@@ -33,6 +33,15 @@ export function nothing(): undefined {
   return undefined;
 }
 
+/** What the screen calls the host of the session; undefined: as it calls itself. */
+export const HostNameContext = createContext<string | undefined>(undefined);
+
+/** What dialogs call the host. */
+export function useHostName(): string {
+  const { host } = useSession();
+  return useContext(HostNameContext) ?? host.name;
+}
+
 /** Where a change is made. */
 export interface Where {
   /** What the host is called on the screen. */

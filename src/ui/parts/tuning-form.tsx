@@ -10,7 +10,7 @@ import { outcomeLines } from '../../view/lines/outcome-lines.ts';
 import { planLines } from '../../view/lines/plan-lines.ts';
 import { wrapPainted } from '../../view/look/theme.ts';
 import { useKeys } from '../terminal/use-keys.ts';
-import { TunedContext, useSession, useTheme, type Where, WhereContext } from './contexts.ts';
+import { TunedContext, useHostName, useSession, useTheme, type Where, WhereContext } from './contexts.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import { actionOf, eitherHint, keyHint, keyNames } from './dialog-keys.ts';
 import type { DialogProps } from './dialog-props.ts';
@@ -51,8 +51,8 @@ function canUndo(outcome: TuningOutcome | Refusal): boolean {
   );
 }
 
-function whereAlone({ kind, name }: Pick<Host, 'kind' | 'name'>): Where | undefined {
-  return kind === 'remote' ? { label: name, isOfSeveral: false, more: () => 0 } : undefined;
+function whereAlone({ kind }: Pick<Host, 'kind'>, label: string): Where | undefined {
+  return kind === 'remote' ? { label, isOfSeveral: false, more: () => 0 } : undefined;
 }
 
 /** `on edge-3, then on 2 more`. */
@@ -80,7 +80,8 @@ export function TuningForm(props: TuningFormProps): ReactNode {
   const answered = usePlan(wish, asked => session.plan(asked));
   const tellTuned = useContext(TunedContext);
   // Whoever looks at another host has to see which one is changed.
-  const where = useContext(WhereContext) ?? whereAlone(host);
+  const hostName = useHostName();
+  const where = useContext(WhereContext) ?? whereAlone(host, hostName);
   // The one that is carried out.
   const wished = useRef<Wish>(undefined);
   const tuning = useTuning(dispatch, outcome => {

@@ -15,7 +15,7 @@ import { isFilterKey } from '../../view/state/type-filter.ts';
 import { hidesPanes, type Notice, reduceView, viewOf } from '../../view/state/view-state.ts';
 import { footerKeys } from '../keys/footer-keys.ts';
 import { bindingOf, bindingsOf, isOfReplayAlone } from '../keys/keymap.ts';
-import { useReplay, useSession, useTheme, WhereContext } from '../parts/contexts.ts';
+import { HostNameContext, useReplay, useSession, useTheme } from '../parts/contexts.ts';
 import type { DialogLayerProps } from '../parts/dialog-layer-props.ts';
 import { OverlayContext } from '../parts/overlay.ts';
 import { useMachine } from '../parts/use-machine.ts';
@@ -41,7 +41,6 @@ import { useNews, useSessionState } from './use-session-state.ts';
 import { useShown } from './use-shown-snapshot.ts';
 import { type Surface, useSurface } from './use-surface.ts';
 import { useSuspend } from './use-suspend.ts';
-import { useWhere } from './use-where.ts';
 
 export interface AppProps {
   /** What the screen shows where there is room; all unless given. */
@@ -250,7 +249,6 @@ export function App({
     if (action !== undefined) dispatch(action);
   }, view.dialog === undefined);
 
-  const where = useWhere(session.host, snapshot.metrics.host);
   const overlay = useSurface(surface, lines, columns);
   const isPainted = overlay !== undefined;
 
@@ -260,7 +258,7 @@ export function App({
       {!isPainted && <Text wrap="truncate">{lines.join('\n')}</Text>}
       {view.dialog !== undefined && DialogLayer !== undefined && (
         <OverlayContext value={overlay}>
-          <WhereContext value={where}>
+          <HostNameContext value={snapshot.metrics.host}>
             <DialogLayer
               dialog={view.dialog}
               srs={srs}
@@ -276,7 +274,7 @@ export function App({
               passKey={pressKey}
               suspend={suspend}
             />
-          </WhereContext>
+          </HostNameContext>
         </OverlayContext>
       )}
     </Box>

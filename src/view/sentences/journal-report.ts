@@ -1,5 +1,6 @@
 import { formatDateTime, formatTimeOfDay, UNKNOWN } from '../../text/format.ts';
 import type { ExaminedEntry } from '../../tuning/engine/entry-state.ts';
+import type { JournalEntry } from '../../tuning/journal/journal-entries.ts';
 import { type DamagedRecord, describeDamaged } from '../../tuning/journal/journal-line.ts';
 import { tuningOf } from '../../tuning/kinds/tunings.ts';
 import { countOf, nameWhom } from '../../tuning/plan/name-targets.ts';
@@ -21,18 +22,25 @@ export interface JournalRow {
   readonly verdict: string;
 }
 
-export function journalRow(examined: ExaminedEntry): JournalRow {
+/** @param hostName what the host is called on the screen, where that is another name */
+export function journalRow(examined: ExaminedEntry, hostName?: string): JournalRow {
   const { entry, begun, verdict } = examined.entry;
   const nouns = tuningOf(begun.kind)?.nouns ?? ['target', 'targets'];
   return {
     entry: String(entry),
     time: formatDateTime(begun.time),
     what: begun.title,
-    whom: `${nameWhom(begun)}, ${countOf(begun.targets.length, nouns)}`,
+    whom: `${nameWhomShown(begun, hostName)}, ${countOf(begun.targets.length, nouns)}`,
     by: begun.operator ?? UNKNOWN,
     state: describeState(examined),
     verdict: verdict?.sentence ?? '',
   };
+}
+
+/** `srs 7847`; of the host, what it is called. */
+export function nameWhomShown(begun: JournalEntry['begun'], hostName: string | undefined): string {
+  const isHost = begun.process === undefined && begun.label === begun.host;
+  return isHost && hostName !== undefined ? hostName : nameWhom(begun);
 }
 
 const HEAD: JournalRow = {
@@ -47,7 +55,7 @@ const HEAD: JournalRow = {
 
 /** The journal as lines under a head, in the order given; a verdict stands below what was judged. */
 export function journalTable(entries: readonly ExaminedEntry[]): readonly string[] {
-  const rows = [HEAD, ...entries.map(journalRow)];
+  const rows = [HEAD, ...entries.map(entry => journalRow(entry))];
   // Not Math.max(...): a long journal has more rows than a call can have arguments.
   const widest = (field: keyof JournalRow): number =>
     rows.reduce((most, row) => Math.max(most, row[field].length), 0);

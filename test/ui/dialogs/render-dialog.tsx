@@ -8,7 +8,7 @@ import type { Verdict } from '../../../src/metrics/verdict/verdict.ts';
 import { Session } from '../../../src/session.ts';
 import { loadDialogLayer } from '../../../src/ui/dialogs/registry.ts';
 import { KEY_BINDINGS } from '../../../src/ui/keys/keymap.ts';
-import { SessionContext, ThemeContext } from '../../../src/ui/parts/contexts.ts';
+import { HostNameContext, SessionContext, ThemeContext } from '../../../src/ui/parts/contexts.ts';
 import { createTheme } from '../../../src/view/look/theme.ts';
 import {
   type Dialog,
@@ -40,6 +40,8 @@ export interface DialogTestOptions {
   readonly points?: Readonly<Record<number, readonly HistoryPoint[]>>;
   readonly size?: { readonly columns: number; readonly rows: number };
   readonly host?: FakeHost;
+  /** What the screen calls it, where that is another name. */
+  readonly hostName?: string;
   /** `null`: there is no SRS. */
   readonly srs?: SrsMetrics | null;
   readonly cpus?: readonly CpuMetrics[];
@@ -122,19 +124,21 @@ export async function renderDialog(options: DialogTestOptions): Promise<DialogTe
     return (
       <SessionContext value={session}>
         <ThemeContext value={theme}>
-          <Box width={size.columns} height={size.rows}>
-            <Text>{Array.from({ length: size.rows }, () => row).join('\n')}</Text>
-            <DialogLayer
-              {...size}
-              {...{ dialog: state.dialog, srs, cpus, verdicts, dispatch }}
-              bindings={KEY_BINDINGS}
-              suspend={() => undefined}
-              advice={advice}
-              copy={text => void told.copied.push(text)}
-              passKey={key => void told.passedKeys.push(key)}
-              pointsOf={pid => options.points?.[pid] ?? []}
-            />
-          </Box>
+          <HostNameContext value={options.hostName}>
+            <Box width={size.columns} height={size.rows}>
+              <Text>{Array.from({ length: size.rows }, () => row).join('\n')}</Text>
+              <DialogLayer
+                {...size}
+                {...{ dialog: state.dialog, srs, cpus, verdicts, dispatch }}
+                bindings={KEY_BINDINGS}
+                suspend={() => undefined}
+                advice={advice}
+                copy={text => void told.copied.push(text)}
+                passKey={key => void told.passedKeys.push(key)}
+                pointsOf={pid => options.points?.[pid] ?? []}
+              />
+            </Box>
+          </HostNameContext>
         </ThemeContext>
       </SessionContext>
     );

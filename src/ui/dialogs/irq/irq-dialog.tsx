@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { isRefusal } from '../../../tuning/tuning.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
 import { choiceRow } from '../../parts/choice-row.ts';
-import { useSession, useTheme } from '../../parts/contexts.ts';
+import { useHostName, useTheme } from '../../parts/contexts.ts';
 import type { OpenedDialog } from '../../parts/dialog-definition.ts';
 import { keyHint, keyNames } from '../../parts/dialog-keys.ts';
 import { dialogRoom, withAside } from '../../parts/frame.ts';
@@ -29,7 +29,7 @@ type Event = (state: IrqState) => IrqState;
 
 /** Chooses the CPUs of a network interface's IRQs, or of its receive queues (RPS), shows what follows, and applies it. */
 export function IrqDialog({ frame, opened, cpus }: OpenedDialog): ReactNode {
-  const { host } = useSession();
+  const hostName = useHostName();
   const theme = useTheme();
   const read = useNics();
   const [srs] = useState(() => opened && { affinity: opened.affinity, lastCpu: opened.lastCpu });
@@ -96,7 +96,7 @@ export function IrqDialog({ frame, opened, cpus }: OpenedDialog): ReactNode {
   function prompt(): string {
     if (read.nics === undefined) return 'reading /sys/class/net and /proc/interrupts';
     if (isRefusal(read.nics)) return read.nics.refused;
-    if (nic === undefined) return `${host.name} has no interface with interrupts or receive queues.`;
+    if (nic === undefined) return `${hostName} has no interface with interrupts or receive queues.`;
     return state.page === 'irq'
       ? 'Choose the CPUs that serve these IRQs: softirq of received packets runs there too.'
       : 'Choose the CPUs that take over the packets of these queues from the one that got the interrupt.';

@@ -7,7 +7,7 @@ import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
 import { journalLines } from '../../../view/lines/journal-lines.ts';
 import { wrapPainted } from '../../../view/look/theme.ts';
 import { type JournalRow, journalRow } from '../../../view/sentences/journal-report.ts';
-import { useSession, useTheme } from '../../parts/contexts.ts';
+import { useHostName, useSession, useTheme } from '../../parts/contexts.ts';
 import { type OpenedDialog, openDialog } from '../../parts/dialog-definition.ts';
 import { DialogFrame } from '../../parts/dialog-frame.tsx';
 import { actionOf, keyHint, keyNames } from '../../parts/dialog-keys.ts';
@@ -36,6 +36,7 @@ const NOTHING: Listed = { rows: [], doubts: [] };
 /** Everything that was tuned, the newest first, and how it stands now. Enter goes on to what takes the chosen one back. */
 export function JournalDialog({ frame: { columns, rows, dispatch } }: OpenedDialog): ReactNode {
   const { host, journal } = useSession();
+  const hostName = useHostName();
   const theme = useTheme();
   const room = dialogRoom(columns, rows, columns);
   const answer = usePlan(EVERYTHING, survey)?.answer;
@@ -86,7 +87,7 @@ export function JournalDialog({ frame: { columns, rows, dispatch } }: OpenedDial
   async function survey(): Promise<Listed | Refusal> {
     const content = await readContent(journal);
     if (isRefusal(content)) return content;
-    const rows = (await surveyEntries(host, content.entries)).map(journalRow).reverse();
+    const rows = (await surveyEntries(host, content.entries)).map(row => journalRow(row, hostName)).reverse();
     return { rows, doubts: tellDoubts(content, MOST_DOUBTS) };
   }
 }

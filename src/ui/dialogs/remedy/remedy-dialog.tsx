@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { wrapText } from '../../../text/width.ts';
-import { useSession, useTheme } from '../../parts/contexts.ts';
+import { useHostName, useSession, useTheme } from '../../parts/contexts.ts';
 import type { OpenedDialog } from '../../parts/dialog-definition.ts';
 import { dialogRoom } from '../../parts/frame.ts';
 import { MessageDialog } from '../../parts/message-dialog.tsx';
@@ -17,11 +17,12 @@ export function RemedyDialog({
 }: OpenedDialog<RemedyInput>): ReactNode {
   const theme = useTheme();
   const { host } = useSession();
+  const hostName = useHostName();
   const { label, wish, command, note } = remedy;
   if (wish === undefined || host.kind === 'recorded') {
     const aside = note === undefined ? '' : ` (${note})`;
     const byHand = command === undefined ? '' : ` By hand: ${command}`;
-    const why = wish === undefined ? '' : ` ${host.name} is a recording: nothing on it can be changed.`;
+    const why = wish === undefined ? '' : ` ${hostName} is a recording: nothing on it can be changed.`;
     return <MessageDialog {...frame} title={REMEDY.title} text={`${label}${aside}.${why}${byHand}`} />;
   }
   const width = dialogRoom(frame.columns, frame.rows).innerWidth;

@@ -4,9 +4,9 @@ import { type UndoWish, undoWish } from '../../../tuning/engine/undo.ts';
 import { readContent } from '../../../tuning/journal/journal.ts';
 import { tellDoubts } from '../../../tuning/journal/journal-doubts.ts';
 import type { JournalEntry } from '../../../tuning/journal/journal-entries.ts';
-import { nameWhom } from '../../../tuning/plan/name-targets.ts';
 import { isRefusal, type Refusal } from '../../../tuning/tuning.ts';
-import { useSession } from '../../parts/contexts.ts';
+import { nameWhomShown } from '../../../view/sentences/journal-report.ts';
+import { useHostName, useSession } from '../../parts/contexts.ts';
 import type { OpenedDialog } from '../../parts/dialog-definition.ts';
 import { TuningForm } from '../../parts/tuning-form.tsx';
 import { usePlan } from '../../parts/use-plan.ts';
@@ -19,6 +19,7 @@ const NO_KEYS = (): void => undefined;
 /** Shows what takes a change of the journal back, and does it. */
 export function UndoDialog({ frame, input: { entry }, srs }: OpenedDialog<UndoInput>): ReactNode {
   const { host, journal, stateDirectory } = useSession();
+  const hostName = useHostName();
   const answer = usePlan({ entry }, findEntry)?.answer;
   const wish = answer === undefined || isRefusal(answer) ? undefined : answer;
   return (
@@ -26,7 +27,7 @@ export function UndoDialog({ frame, input: { entry }, srs }: OpenedDialog<UndoIn
       {...frame}
       title={UNDO.title}
       srs={srs}
-      form={[wish === undefined ? 'the journal' : describeEntry(wish.entry)]}
+      form={[wish === undefined ? 'the journal' : describeEntry(wish.entry, hostName)]}
       wish={wish}
       wishNow={() => wish}
       prompt={answer === undefined ? 'reading' : isRefusal(answer) ? answer.refused : ''}
@@ -58,6 +59,6 @@ export function UndoDialog({ frame, input: { entry }, srs }: OpenedDialog<UndoIn
 }
 
 /** `3  renice 0 → -15  srs 7847`. */
-function describeEntry({ entry, begun }: JournalEntry): string {
-  return `${entry}  ${begun.title}  ${nameWhom(begun)}`;
+function describeEntry({ entry, begun }: JournalEntry, hostName: string): string {
+  return `${entry}  ${begun.title}  ${nameWhomShown(begun, hostName)}`;
 }

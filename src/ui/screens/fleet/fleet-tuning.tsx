@@ -7,7 +7,13 @@ import { noticeOf } from '../../../view/lines/outcome-lines.ts';
 import type { Dialog, Notice, ViewAction } from '../../../view/state/view-state.ts';
 import { UNDO } from '../../dialogs/undo/definition.ts';
 import { KEY_BINDINGS } from '../../keys/keymap.ts';
-import { SessionContext, TunedContext, type Where, WhereContext } from '../../parts/contexts.ts';
+import {
+  HostNameContext,
+  SessionContext,
+  TunedContext,
+  type Where,
+  WhereContext,
+} from '../../parts/contexts.ts';
 import type { DialogLayerProps } from '../../parts/dialog-layer-props.ts';
 import { useSessionState } from '../use-session-state.ts';
 import { RollOutDialog } from './roll-out-dialog.tsx';
@@ -82,15 +88,17 @@ export function FleetTuning(props: FleetTuningProps): ReactNode {
     <SessionContext value={first.session}>
       <TunedContext value={tell}>
         <WhereContext value={where}>
-          <FirstDialog
-            {...props}
-            session={first.session}
-            target={first}
-            onClosed={() => {
-              if ((tuned.current?.rest.length ?? 0) > 0) roll(true);
-              else onClose(notice.current);
-            }}
-          />
+          <HostNameContext value={first.hostName}>
+            <FirstDialog
+              {...props}
+              session={first.session}
+              target={first}
+              onClosed={() => {
+                if ((tuned.current?.rest.length ?? 0) > 0) roll(true);
+                else onClose(notice.current);
+              }}
+            />
+          </HostNameContext>
         </WhereContext>
       </TunedContext>
     </SessionContext>
