@@ -19,7 +19,8 @@ test('what another SRS of its namespace lost is not said to be lost by one whose
   const idle = one(15_450, { owners: [], unowned: 28_110 });
   expect(lossHead(idle, [idle, LOSES])).toEqual({
     severity: 'good',
-    words: "no loss of its own  28,110 of 56,222 in 30 s (50.00 %) in host's netns, all at :8001 of SRS 15451",
+    words:
+      "no loss of its own  28,110 of 56,222 in 30 s (50.00 %) in host's netns, all at :8001 of SRS 15451",
   });
   expect(lossHead(LOSES, [idle, LOSES])).toEqual({
     severity: 'bad',
