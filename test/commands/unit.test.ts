@@ -68,7 +68,10 @@ describe('a unit of an srs-top that does not stay', () => {
 
   it('says so in the unit and on the terminal, whose user may have written it into a file unseen', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'srs-top-unit-'));
-    const [node = '', script] = [process.execPath, join(folder, 'srs-top.js')];
+    // This checkout may be where nothing stays.
+    const { execPath } = process;
+    const [node, script] = ['/usr/bin/node', join(folder, 'srs-top.js')];
+    process.execPath = node;
     writeFileSync(script, '');
     const before = process.argv[1];
     process.argv[1] = script;
@@ -85,6 +88,7 @@ describe('a unit of an srs-top that does not stay', () => {
       process.argv[1] = '/usr/lib/srs-top/bin/srs-top.js';
       expect((await printedUnit(['unit', 'serve'])).complaints).toEqual([]);
     } finally {
+      process.execPath = execPath;
       if (before !== undefined) process.argv[1] = before;
       rmSync(folder, { recursive: true });
     }
