@@ -91,11 +91,11 @@ async function costOf(hosts: number): Promise<Cost> {
   // One alone has a screen of its own: in a file it is a table of one.
   const file = join(directory, `${hosts}.hosts`);
   await writeFile(file, names.map((name, index) => `host-${index} ${name}\n`).join(''));
-  const reached = [
-    ...server.options,
-    'HostName=127.0.0.1',
-    `HostKeyAlias=[127.0.0.1]:${server.port}`,
-  ].flatMap(option => ['--ssh-option', option]);
+  const options = [...server.options, 'HostName=127.0.0.1', `HostKeyAlias=[127.0.0.1]:${server.port}`];
+  // Refused where none is reached by ssh.
+  const reached = names.some(name => name.startsWith(USER))
+    ? options.flatMap(option => ['--ssh-option', option])
+    : [];
   await using screen = startSrsTop(['--hosts', file, ...reached], { columns: 120, rows: 60 });
   await screen.waitFor(new RegExp(`srs-top  ${hosts} host`));
   await sleep(SETTLE_MS);
