@@ -18,6 +18,9 @@ export const findCauseUnknown: Rule = situation => {
   const { causes, name, srs } = situation;
   const share = causes.get('untold');
   if (share === undefined || share.share < LEAST_SHARE) return undefined;
+  // What was left before the first refresh is told by nothing, and what is left at the next soon is.
+  if (!share.isOfNamespace && share.points.every(({ leftPercent }) => leftPercent !== undefined))
+    return undefined;
   if (share.lost < (srs.udp.checksumErrors ?? 0) * SKEW_SHARE) return undefined;
   const run = meanOf(share.points, point => point.runPercent) ?? 0;
   const lost = share.isOfNamespace

@@ -170,6 +170,10 @@ describeRule('cause-unknown', {
     ],
   ],
   silent: [
+    [
+      'what was lost before the first refresh, where the buffer is known',
+      { evidence: seconds(1, { ...UNREAD, leftBeforePercent: undefined, lost: 2_000 }) },
+    ],
     ['a burst of one that works', { evidence: seconds(10, { ...UNTOLD, runPercent: 60 }) }],
     [
       'a tenth beside bursts',
