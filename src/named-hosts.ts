@@ -87,7 +87,7 @@ export function chosenAlone(
 }
 
 /** One word that names a host which needs no line is shown as its own flag would show it. */
-export function asOne(commandLine: CommandLine, [first, ...others]: readonly HostEntry[]): CommandLine {
+function asOne(commandLine: CommandLine, [first, ...others]: readonly HostEntry[]): CommandLine {
   if (first === undefined || others.length > 0 || commandLine.hostsFile !== undefined) return commandLine;
   const { word } = first;
   switch (word.kind) {

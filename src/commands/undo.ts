@@ -3,7 +3,7 @@ import { wholeNumber } from '../settings/flags.ts';
 import { ownCommand } from '../text/own-command.ts';
 import { applyTuning } from '../tuning/engine/apply.ts';
 import { examineHere, isUndoable } from '../tuning/engine/entry-state.ts';
-import { findLastEntry } from '../tuning/engine/last-in-force.ts';
+import { findLastEntry, unknownSentence } from '../tuning/engine/last-in-force.ts';
 import { planWish } from '../tuning/engine/plan-wish.ts';
 import { undoWish } from '../tuning/engine/undo.ts';
 import { createJournal, type Journal, type JournalContent } from '../tuning/journal/journal.ts';
@@ -136,14 +136,14 @@ export async function runUndo(context: CommandContext, task: UndoTask): Promise<
       return EXIT_NOT_DONE;
     }
     if (task.which === 'all') {
-      const { state, words } = await examineHere(host, entry);
-      if (state === 'unknown') {
+      const examined = await examineHere(host, entry);
+      if (examined.state === 'unknown') {
         exitCode = EXIT_NOT_DONE;
         isAllKnown = false;
-        complain(`whether ${entry.entry} (${entry.begun.title}) is in force cannot be told: ${words}`);
+        complain(unknownSentence(examined));
       }
       // Checked only when its turn has come: undoing a later change can put this one in force again.
-      if (!isUndoable({ state })) continue;
+      if (!isUndoable(examined)) continue;
     }
     count++;
     if (!(await undo(context, { journal, all: content.entries, entry }, task))) exitCode = EXIT_NOT_DONE;

@@ -114,7 +114,7 @@ export interface MasterOptions {
 }
 
 /** What goes through the connection of a socket, and never makes one of its own: the way to it would be `false`. */
-export function throughSocket(socket: string): readonly string[] {
+function throughSocket(socket: string): readonly string[] {
   return [
     ...['ssh', '-F', 'none', '-S', socket, '-e', 'none'],
     ...givenOptions(['ControlMaster=no', 'ProxyCommand=false', 'BatchMode=yes', 'LogLevel=ERROR']),

@@ -2,7 +2,7 @@ import type { Host } from '../../host/host.ts';
 import { type Journal, readContent } from '../journal/journal.ts';
 import type { JournalEntry } from '../journal/journal-entries.ts';
 import { isRefusal, type Refusal } from '../tuning.ts';
-import { isUndoable } from './entry-state.ts';
+import { type ExaminedEntry, isUndoable } from './entry-state.ts';
 import { surveyEntries } from './journal-survey.ts';
 import { type UndoWish, undoWish } from './undo.ts';
 
@@ -38,7 +38,10 @@ export async function findLastEntry(
   const last = surveyed.findLast(isUndoable)?.entry;
   if (last !== undefined) return last;
   const unknown = surveyed.findLast(({ state }) => state === 'unknown');
-  if (unknown === undefined) return lost();
-  const { entry, begun } = unknown.entry;
-  return { refused: `whether ${entry} (${begun.title}) is in force cannot be told: ${unknown.words}` };
+  return unknown === undefined ? lost() : { refused: unknownSentence(unknown) };
+}
+
+/** Of a change in the state `unknown`. */
+export function unknownSentence({ entry: { entry, begun }, words }: ExaminedEntry): string {
+  return `whether ${entry} (${begun.title}) is in force cannot be told: ${words}`;
 }
