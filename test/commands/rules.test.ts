@@ -110,26 +110,24 @@ describeWithTools(['promtool'], 'rules', () => {
     readonly labels?: readonly Readonly<Record<string, string>>[];
   }
 
+  function ruleTest(series: readonly object[], alerts: readonly object[]): ReturnType<typeof promtool> {
+    writeFileSync(join(directory, 'rules.yml'), rulesYaml(groups, []));
+    const tests = [{ interval: '15s', input_series: series, alert_rule_test: alerts }];
+    const test = { rule_files: ['rules.yml'], evaluation_interval: '15s', tests };
+    writeFileSync(join(directory, 'test.yml'), JSON.stringify(test));
+    return promtool('test', 'rules', 'test.yml');
+  }
+
   /** Has promtool look which alerts fire at these times; `labels` beside their severity and those of `LABELS`. */
   function expectAlerts(series: readonly object[], expected: readonly Expected[]): void {
-    writeFileSync(join(directory, 'rules.yml'), rulesYaml(groups, []));
-    const test = {
-      rule_files: ['rules.yml'],
-      evaluation_interval: '15s',
-      tests: [
-        {
-          interval: '15s',
-          input_series: series,
-          alert_rule_test: expected.map(({ at, alert, labels = [] }) => ({
-            eval_time: at,
-            alertname: alert,
-            exp_alerts: labels.map(more => ({ exp_labels: more })),
-          })),
-        },
-      ],
-    };
-    writeFileSync(join(directory, 'test.yml'), JSON.stringify(test));
-    const { status, said } = promtool('test', 'rules', 'test.yml');
+    const { status, said } = ruleTest(
+      series,
+      expected.map(({ at, alert, labels = [] }) => ({
+        eval_time: at,
+        alertname: alert,
+        exp_alerts: labels.map(more => ({ exp_labels: more })),
+      })),
+    );
     // Annotations have figures in them: of what fires, the labels are compared.
     const differing = said
       .split(/(?=alertname:)/)
@@ -142,23 +140,12 @@ describeWithTools(['promtool'], 'rules', () => {
 
   /** The annotations of what fires of these alerts after ten minutes. */
   function sayings(series: readonly object[], names: readonly string[]): string {
-    writeFileSync(join(directory, 'rules.yml'), rulesYaml(groups, []));
-    const test = {
-      rule_files: ['rules.yml'],
-      evaluation_interval: '15s',
-      tests: [
-        {
-          interval: '15s',
-          input_series: series,
-          // Whatever is expected, promtool tells what it got.
-          alert_rule_test: names.map(alertname => ({ eval_time: '10m', alertname, exp_alerts: [{}] })),
-        },
-      ],
-    };
-    writeFileSync(join(directory, 'test.yml'), JSON.stringify(test));
-    const got = [
-      ...promtool('test', 'rules', 'test.yml').said.matchAll(/got:[\s\S]*?(?=alertname:|$)/g),
-    ].join('\n');
+    // Whatever is expected, promtool tells what it got.
+    const { said } = ruleTest(
+      series,
+      names.map(alertname => ({ eval_time: '10m', alertname, exp_alerts: [{}] })),
+    );
+    const got = [...said.matchAll(/got:[\s\S]*?(?=alertname:|$)/g)].join('\n');
     return got.replace(/runbook="(?:[^"\\]|\\.)*"/g, '').replace(/Labels:\{[^}]*\}/g, '');
   }
 
