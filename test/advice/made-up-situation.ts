@@ -63,6 +63,7 @@ export function point(change: Partial<EvidencePoint> = {}): EvidencePoint {
     leftBeforePercent: 1,
     throttledPercent: 0,
     throttledBy: undefined,
+    throttledAtPercent: undefined,
     isTraced: false,
     ...change,
   };

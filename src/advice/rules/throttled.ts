@@ -22,12 +22,12 @@ export const findThrottled: Rule = situation => {
     .map(some => meanOf(some, point => point.throttledPercent))
     .find(mean => mean !== undefined);
   if (throttled === undefined || (share === undefined && throttled < TOLD_FROM)) return undefined;
-  const { quota, isLifted } = quotaThatStops(situation, points);
+  const { quota, changed } = quotaThatStops(situation, points);
   const stops = `${quota === undefined ? 'a CPU quota' : `its quota of ${percent(quota.percent)} of a CPU`} in ${percent(throttled)} of the periods`;
   return {
     id: 'throttled',
     severity: share === undefined ? 'warning' : 'bad',
-    sentence: `${name} ${isLifted ? 'was' : 'is'} stopped by ${stops}${isLifted ? ', until that was lifted' : ''}${lossWords(situation, share)}`,
+    sentence: `${name} ${changed === undefined ? 'is' : 'was'} stopped by ${stops}${changed === undefined ? '' : `, until that was ${changed}`}${lossWords(situation, share)}`,
     evidence: [
       { what: 'periods in which the quota stopped it', value: Math.round(throttled), unit: '%' },
       ...(quota === undefined
@@ -40,17 +40,16 @@ export const findThrottled: Rule = situation => {
       ...evidenceOf(points, 'ready but without a CPU', '%', point => point.waitPercent),
       ...lostEvidence(situation, share),
     ],
-    remedies: [isLifted ? LIFTED : remedyFor(situation, quota)],
+    remedies: [changed === undefined ? remedyFor(situation, quota) : doneBy(changed)],
     lost: share?.lost ?? 0,
     explains: ['contended', 'late-clock', 'nice-cannot-work', 'bad-affinity'],
     ...seenIn(share),
   };
 };
 
-const LIFTED: Remedy = {
-  label: 'none: the quota is lifted',
-  note: 'what was lost before stays in the window',
-};
+function doneBy(changed: string): Remedy {
+  return { label: `none: the quota is ${changed}`, note: 'what was lost before stays in the window' };
+}
 
 function remedyFor(situation: Situation, quota: Quota | undefined): Remedy {
   const { srs } = situation;
@@ -69,16 +68,27 @@ function remedyFor(situation: Situation, quota: Quota | undefined): Remedy {
   };
 }
 
-/** Of several the one that stopped it last, which others below it may have used up; else the tightest. */
+/**
+ * Of several the one that stopped it last, which others below it may have used up; else the tightest.
+ *
+ * @returns `changed`: what became of that quota since (`lifted`, `raised to 200 %`); undefined: nothing that helps
+ */
 function quotaThatStops(
   situation: Situation,
   points: readonly EvidencePoint[],
-): { readonly quota: Quota | undefined; readonly isLifted: boolean } {
-  const group = points.findLast(({ throttledBy }) => throttledBy !== undefined)?.throttledBy;
-  const reading = situation.reading.cpuQuotas.value?.find(one => one.group === group);
-  if (reading === undefined) return { quota: tightestQuota(situation), isLifted: false };
-  const quota = quotaOf(reading);
-  return { quota, isLifted: quota === undefined };
+): { readonly quota: Quota | undefined; readonly changed: string | undefined } {
+  const last = points.findLast(({ throttledBy }) => throttledBy !== undefined);
+  const reading = situation.reading.cpuQuotas.value?.find(one => one.group === last?.throttledBy);
+  if (last === undefined || reading === undefined)
+    return { quota: tightestQuota(situation), changed: undefined };
+  const now = quotaOf(reading);
+  const { throttledAtPercent: atPercent } = last;
+  const then = atPercent === undefined ? undefined : { group: reading.group, percent: atPercent };
+  if (now === undefined) return { quota: then, changed: 'lifted' };
+  const isRaised = then !== undefined && now.percent > then.percent;
+  return isRaised
+    ? { quota: then, changed: `raised to ${percent(now.percent)}` }
+    : { quota: now, changed: undefined };
 }
 
 /** Who manages the cgroup has its own way, and may undo another. */

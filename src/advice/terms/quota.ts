@@ -1,3 +1,4 @@
+import { quotaPercent } from '../../metrics/evidence/quota-throttling.ts';
 import type { QuotaReading } from '../../sampling/sample.ts';
 import type { Situation } from './situation.ts';
 
@@ -9,10 +10,9 @@ export interface Quota {
 }
 
 /** Undefined where it has none. */
-export function quotaOf({ group, quotaMicroseconds, periodMicroseconds }: QuotaReading): Quota | undefined {
-  return quotaMicroseconds === undefined
-    ? undefined
-    : { group, percent: (quotaMicroseconds * 100) / periodMicroseconds };
+export function quotaOf(reading: QuotaReading): Quota | undefined {
+  const percent = quotaPercent(reading);
+  return percent === undefined ? undefined : { group: reading.group, percent };
 }
 
 /** The quota that leaves least. */

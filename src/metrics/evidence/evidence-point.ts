@@ -47,6 +47,8 @@ export interface EvidencePoint {
   readonly throttledPercent: number | undefined;
   /** The cgroup whose quota stopped it most; undefined: none did, or it is not known. */
   readonly throttledBy: string | undefined;
+  /** What that quota left it when the time began, in percent of a CPU. */
+  readonly throttledAtPercent: number | undefined;
   /** Whether a debugger or strace was attached at the end. */
   readonly isTraced: boolean | undefined;
 }

@@ -93,6 +93,7 @@ export class EvidenceWindow {
       leftBeforePercent,
       throttledPercent: throttled?.percent,
       throttledBy: throttled?.group,
+      throttledAtPercent: throttled?.quotaPercent,
       isTraced: isTraced(reading),
     };
     const fromMs = atMs - this.#windowMs;

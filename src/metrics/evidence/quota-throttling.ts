@@ -7,29 +7,38 @@ export interface Throttled {
   readonly percent: number;
   /** The cgroup whose quota stopped it most; undefined: none did. */
   readonly group: string | undefined;
+  /** What that one left it when the time began, in percent of a CPU. */
+  readonly quotaPercent: number | undefined;
 }
 
 /** Follows the quotas over one SRS from one reading to the next: each of its cgroups may have one. */
 export class QuotaThrottling {
   #atMs: number | undefined;
-  #counts = new Map<string, NonNullable<QuotaReading['counts']>>();
+  #before = new Map<string, QuotaReading>();
 
   /** @returns undefined where it is not known: also while nothing was read anew, and of the first reading */
   take({ value: quotas, atMs }: Source<readonly QuotaReading[]>): Throttled | undefined {
     if (quotas === undefined || atMs === this.#atMs) return undefined;
     this.#atMs = atMs;
-    const before = this.#counts;
-    this.#counts = new Map(quotas.flatMap(({ group, counts }) => (counts ? [[group, counts]] : [])));
-    let most: Throttled = { percent: 0, group: undefined };
+    const before = this.#before;
+    this.#before = new Map(quotas.map(quota => [quota.group, quota]));
+    let most: Throttled = { percent: 0, group: undefined, quotaPercent: undefined };
     let areAllKnown = true;
     for (const quota of quotas) {
-      const percent = throttledPercent(quota, before.get(quota.group));
+      const { group } = quota;
+      const began = before.get(group);
+      const percent = throttledPercent(quota, began?.counts);
       if (percent === undefined) areAllKnown = false;
-      else if (percent > most.percent) most = { percent, group: quota.group };
+      else if (percent > most.percent) most = { percent, group, quotaPercent: began && quotaPercent(began) };
     }
     // One that is not known may have stopped it where no other did.
     return areAllKnown || most.percent > 0 ? most : undefined;
   }
+}
+
+/** What a quota leaves, in percent of a CPU; undefined where there is none. */
+export function quotaPercent({ quotaMicroseconds, periodMicroseconds }: QuotaReading): number | undefined {
+  return quotaMicroseconds === undefined ? undefined : (quotaMicroseconds * 100) / periodMicroseconds;
 }
 
 function throttledPercent(

@@ -150,6 +150,40 @@ describeRule('throttled', {
       },
     ],
     [
+      'raised meanwhile, and stops it no more',
+      {
+        evidence: [
+          ...seconds(10, { throttledPercent: 90, throttledBy: '/a', throttledAtPercent: 20, lost: 10 }),
+          ...seconds(10, {}, 10_000),
+        ],
+        reading: quotas(200_000, '/a'),
+      },
+      {
+        sentence:
+          'SRS was stopped by its quota of 20 % of a CPU in 90 % of the periods, until that was raised to 200 %: 100 packets lost',
+        evidence: expect.arrayContaining([{ what: 'quota', value: 20, unit: '% of a CPU' }]),
+        remedies: [expect.not.objectContaining({ wish: expect.anything() })],
+      },
+    ],
+    [
+      'raised meanwhile, but not by enough',
+      {
+        evidence: [
+          ...seconds(10, { throttledPercent: 90, throttledBy: '/a', throttledAtPercent: 20, lost: 10 }),
+          ...seconds(
+            10,
+            { throttledPercent: 50, throttledBy: '/a', throttledAtPercent: 30, lost: 5 },
+            10_000,
+          ),
+        ],
+        reading: quotas(30_000, '/a'),
+      },
+      {
+        sentence: 'SRS is stopped by its quota of 30 % of a CPU in 70 % of the periods: 150 packets lost',
+        remedies: [expect.objectContaining({ wish: expect.objectContaining({ kind: 'quota' }) })],
+      },
+    ],
+    [
       'losses are not known: it does not say that there are none',
       { evidence: seconds(30, { throttledPercent: 50, lost: undefined }), reading: quotas(50_000) },
       { sentence: 'SRS is stopped by its quota of 50 % of a CPU in 50 % of the periods' },
