@@ -79,12 +79,14 @@ export function fleetLines(frame: FleetFrame): readonly string[] {
   return lines.slice(0, rows).map(line => truncate(theme.encode(line), columns));
 }
 
-/** How many hosts, what is marked and filtered, and which rows are seen where not all are. */
+/** How many hosts, and processes where those are more, what is marked and filtered, and which rows are seen where not all are. */
 function headerLine(frame: FleetFrame, { first, height }: Seen): string {
   const { all, listed, view, theme, columns, time, delaySeconds, isPrivate } = frame;
   const hosts = new Set(all.map(({ host }) => host.label)).size;
+  // The summary counts rows: where a host has two, its figures add up to more than there are hosts.
+  const processes = all.length > hosts ? `, ${all.filter(({ srs }) => srs !== undefined).length} SRS` : '';
   const pieces = [
-    `srs-top  ${theme.paint('strong', `${hosts} host${hosts === 1 ? '' : 's'}`)}`,
+    `srs-top  ${theme.paint('strong', `${hosts} host${hosts === 1 ? '' : 's'}${processes}`)}`,
     ...(view.marked.length === 0 ? [] : [theme.paint('strong', `${view.marked.length} marked`)]),
     ...(view.filter === '' ? [] : [`"${view.filter}" ${listed.length}/${all.length}`]),
     ...(listed.length > height
@@ -137,9 +139,9 @@ function tableLines(
   shown: readonly FleetRow[],
   chosen: FleetRow | undefined,
 ): readonly string[] {
-  const { columns, theme, view, all } = frame;
+  const { columns, theme, view } = frame;
   if (shown.length === 0)
-    return [theme.paint('unknown', `  no host of ${all.length} has "${view.filter}" in its name`)];
+    return [theme.paint('unknown', `  no host or role has "${view.filter}" in its name`)];
   const fitting = columnsOf(frame, chosen);
   return shown.map(row => rowLine(row, fitting, columns, theme));
 }

@@ -110,13 +110,13 @@ describe('the table of all hosts', () => {
 
   test('shows what is marked, and what a filter leaves', () => {
     const marked = draw(80, 24, { marked: ['edge-2 17034 100', 'edge-1 17034 100'], chosen: 'edge-3' });
-    expect(marked[0]).toContain('4 hosts  2 marked  ');
+    expect(marked[0]).toContain('srs-top  4 hosts, 4 SRS  2 marked  ');
     expect(marked.slice(3, 6).map(line => line.slice(0, 9))).toEqual([' *edge-2 ', '› edge-3 ', ' *edge-1 ']);
     const filtered = draw(80, 24, { filter: 'EDGE-1', isTyping: true });
     expect(filtered[3]).toMatch(/^› edge-1 /);
     expect(filtered[4]).toBe('');
     expect(filtered[23]).toMatch(/^filter hosts: EDGE-1_ /);
-    expect(draw(80, 24, { filter: 'zzz' })[3]).toBe('  no host of 5 has "zzz" in its name');
+    expect(draw(80, 24, { filter: 'zzz' })[3]).toBe('  no host or role has "zzz" in its name');
     expect(filterRows(orderRows(HOSTS.map(rowsOf)), 'proxy').map(({ role }) => role)).toEqual(['proxy']);
   });
 
