@@ -37,7 +37,7 @@ export function messagesFileOf({ folder }: AnyProfilePlan): string {
  * made on a read-only host, or when the pid is another process by now.
  */
 export async function prepareProfile(host: Host, plan: AnyProfilePlan): Promise<Refusal | undefined> {
-  if (host.isReadOnly) return { refused: `${host.name} is read-only: nothing was recorded` };
+  if (host.isReadOnly) return { refused: 'the host is read-only: nothing was recorded' };
   const mismatch = await checkTarget(host, plan.process, plan.options.threads);
   if (mismatch !== undefined) return { refused: `nothing was recorded: ${mismatch.refused}` };
   try {

@@ -371,7 +371,7 @@ describe('srs-top undo', () => {
     host = { ...host, isReadOnly: true };
     expect(await undo({})).toMatchObject({
       exitCode: 1,
-      stderr: ['undo 1: renice -15 → 0 was not applied: edge-3 is read-only'],
+      stderr: ['undo 1: renice -15 → 0 was not applied: the host is read-only'],
     });
     expect(nices()).toEqual([-15, -15, -15, -15]);
   });

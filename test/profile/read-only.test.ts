@@ -58,7 +58,7 @@ test.each(Object.keys(PROFILES))(
     const host = createHost(true);
     expect(await PROFILES[name]?.(host)).toEqual({
       refused: expect.stringMatching(
-        /^edge-3 is read-only: (nothing was recorded|perf top was not started)$/,
+        /^the host is read-only: (nothing was recorded|perf top was not started)$/,
       ),
     });
     expect(host.asked).toEqual([]);
@@ -80,7 +80,7 @@ test.each([
 test('perf top is not even planned', async () => {
   const host = createHost(true);
   expect(await planPerfTop(host, SRS_IDENTITY)).toEqual({
-    refused: 'edge-3 is read-only: perf top was not started',
+    refused: 'the host is read-only: perf top was not started',
   });
   expect(host.asked).toEqual([]);
 });

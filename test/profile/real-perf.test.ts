@@ -242,7 +242,7 @@ describeWithTools(['root', 'perf', 'python3', 'setpriv'], 'perf on a real proces
     const made = await plan(1);
     const readOnly = createLocalHost({ readOnly: true });
     expect(await startProfile(readOnly, made).done).toEqual({
-      refused: `${readOnly.name} is read-only: nothing was recorded`,
+      refused: 'the host is read-only: nothing was recorded',
     });
     expect(existsSync(made.folder)).toBe(false);
     await readOnly.close();

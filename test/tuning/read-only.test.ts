@@ -49,7 +49,7 @@ test.each(KINDS)('%s: a read-only host is not reached', async kind => {
   const plan = planOf(kind);
   expect(plan.steps.length).toBeGreaterThan(0);
   expect(await applyTuning(host, journal, plan)).toEqual({
-    refused: `${plan.title} was not applied: edge-3 is read-only`,
+    refused: `${plan.title} was not applied: the host is read-only`,
   });
   expect([host.asked, host.written, journal.begun]).toEqual([[], [], []]);
 });

@@ -284,7 +284,7 @@ describeWithTools(TOOLS, 'tuning a real process with four threads', () => {
     const plan = await planNice(-15);
     const readOnly = createLocalHost({ readOnly: true });
     expect(await applyTuning(readOnly, createMemoryJournal(), plan)).toEqual({
-      refused: `renice 0 → -15 was not applied: ${readOnly.name} is read-only`,
+      refused: 'renice 0 → -15 was not applied: the host is read-only',
     });
     expect(niceOfAll()).toEqual([0, 0, 0, 0]);
     await readOnly.close();

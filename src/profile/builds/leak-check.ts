@@ -28,7 +28,7 @@ export async function planLeakCheck(
     isHostNamespace,
   }: { readonly process: ProcessIdentity; readonly isHostNamespace: boolean | undefined },
 ): Promise<LeakCheckPlan | Refusal> {
-  if (host.isReadOnly) return { refused: `${host.name} is read-only: no leak check was asked for` };
+  if (host.isReadOnly) return { refused: 'the host is read-only: no leak check was asked for' };
   const mismatch = await checkIdentity(host, process);
   if (mismatch !== undefined) return mismatch;
   const within = withinNamespaceOf(process.pid, isHostNamespace);
@@ -56,7 +56,7 @@ export async function startLeakCheck(
   check: LeakCheck,
 ): Promise<string | Refusal> {
   const { process, api } = plan;
-  if (host.isReadOnly) return { refused: `${host.name} is read-only: no leak check was asked for` };
+  if (host.isReadOnly) return { refused: 'the host is read-only: no leak check was asked for' };
   const mismatch = await checkIdentity(host, process);
   if (mismatch !== undefined) return { refused: `no leak check was asked for: ${mismatch.refused}` };
   const result = await host.execute(leakCheckCommand(plan, check), {

@@ -107,7 +107,7 @@ export function startMacProfile(host: Host, plan: MacProfilePlan): MacProfileRun
   let isCancelled = false;
 
   async function run(): Promise<MacProfileReport | Refusal> {
-    if (host.isReadOnly) return { refused: `${host.name} is read-only: nothing was recorded` };
+    if (host.isReadOnly) return { refused: 'the host is read-only: nothing was recorded' };
     if ((await readStart(host, plan.pid)) !== plan.started)
       return { refused: `nothing was recorded: pid ${plan.pid} has ended, or is another process now` };
     await storage.makePrivateDirectory(plan.folder, PROFILE_NAMES);

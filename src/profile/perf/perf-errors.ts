@@ -17,7 +17,7 @@ export async function explainPerfFailure(host: Host, result: CommandResult, pid:
   // Ubuntu's /usr/bin/perf is a script that looks for the perf of the running kernel.
   if (/perf not found for kernel/i.test(stderr))
     return `perf is not installed for this kernel. ${HOW_TO_INSTALL}`;
-  if (problem === 'read-only') return `${host.name} is read-only: nothing was recorded`;
+  if (problem === 'read-only') return 'the host is read-only: nothing was recorded';
   if (problem === 'timed-out') return 'perf did not end in time and was stopped';
   const sudoLine = linesOf(stderr).find(line => line.startsWith('sudo:'));
   if (sudoLine !== undefined) return `perf was not started (${sudoLine}). ${asRootSentence(host.afar)}`;

@@ -11,6 +11,8 @@ const MOST_SECONDS = 600;
 /** timeout(1). */
 const TIMED_OUT = 124;
 
+const REFUSED_READ_ONLY: Refusal = { refused: 'the host is read-only: perf top was not started' };
+
 export interface PerfTopPlan {
   readonly process: ProcessIdentity;
   readonly command: readonly string[];
@@ -26,7 +28,7 @@ export interface PerfTopRun {
 
 /** What `startPerfTop` would run. Refused on a read-only host, without perf, and when the process is gone. */
 export async function planPerfTop(host: Host, process: ProcessIdentity): Promise<PerfTopPlan | Refusal> {
-  if (host.isReadOnly) return refuseReadOnly(host);
+  if (host.isReadOnly) return REFUSED_READ_ONLY;
   const obstacle = (await checkIdentity(host, process)) ?? (await explainMissingPerf(host, process.pid));
   if (obstacle !== undefined) return obstacle;
   const usesSudo = (await host.privilege()) === 'sudo';
@@ -43,7 +45,7 @@ export function startPerfTop(host: Host, plan: PerfTopPlan): PerfTopRun {
   let isEnded = false;
 
   async function run(): Promise<Refusal | undefined> {
-    if (host.isReadOnly) return refuseReadOnly(host);
+    if (host.isReadOnly) return REFUSED_READ_ONLY;
     const { process, command, usesSudo } = plan;
     const mismatch = await checkIdentity(host, process);
     if (mismatch !== undefined || isEnded) return mismatch;
@@ -51,7 +53,7 @@ export function startPerfTop(host: Host, plan: PerfTopPlan): PerfTopRun {
     const { exitCode, signal, problem } = await running.done;
     // Ctrl-C ends it by a signal where it has no screen of its own (--stdio, a dumb terminal).
     if (isEnded || exitCode === 0 || signal === 'SIGINT' || exitCode === 130) return undefined;
-    if (problem === 'read-only') return refuseReadOnly(host);
+    if (problem === 'read-only') return REFUSED_READ_ONLY;
     if (usesSudo && exitCode === TIMED_OUT) {
       return {
         refused: `perf top was ended after ${MOST_SECONDS / 60} minutes, as always through sudo: P opens it again`,
@@ -81,8 +83,4 @@ export function startPerfTop(host: Host, plan: PerfTopPlan): PerfTopRun {
 function perfTopCommand(pid: number, usesSudo: boolean): readonly string[] {
   const bound = ['timeout', '--foreground', '-k', '5', '-s', 'INT', String(MOST_SECONDS)];
   return [...(usesSudo ? bound : []), 'perf', 'top', '-p', String(pid)];
-}
-
-function refuseReadOnly(host: Host): Refusal {
-  return { refused: `${host.name} is read-only: perf top was not started` };
 }

@@ -24,7 +24,7 @@ export async function explainStraceFailure(host: Host, result: CommandResult, pi
   if (problem === 'not-found' || /failed to run command .strace/.test(stderr)) {
     return `strace is not installed. ${HOW_TO_INSTALL}`;
   }
-  if (problem === 'read-only') return `${host.name} is read-only: nothing was traced`;
+  if (problem === 'read-only') return 'the host is read-only: nothing was traced';
   if (problem === 'timed-out') return 'strace did not end in time and was stopped';
   const sudoLine = lines.find(line => line.startsWith('sudo:'));
   if (sudoLine !== undefined) return `strace was not started (${sudoLine}). ${asRootSentence(host.afar)}`;

@@ -200,7 +200,7 @@ async function readLiving(
   tuning: Tuning,
   { process, targets }: TuningPlan,
 ): Promise<readonly TargetState[] | Refusal> {
-  if (host.isReadOnly) return { refused: `${host.name} is read-only` };
+  if (host.isReadOnly) return { refused: 'the host is read-only' };
   const [mismatch, states] = await Promise.all([
     process && checkIdentity(host, process),
     tuning.read(host, process, targets),

@@ -118,7 +118,7 @@ test('on a read-only host nothing reaches it', async () => {
   const planned = await plan(createMac(), 'sample');
   const mac = createMac({}, true);
   expect(await startMacProfile(mac, planned).done).toEqual({
-    refused: 'edge-3 is read-only: nothing was recorded',
+    refused: 'the host is read-only: nothing was recorded',
   });
   expect(mac.asked).toEqual([]);
 });

@@ -258,7 +258,7 @@ describe('recording', () => {
     const plan = await madePlan(hostWith());
     const host = hostWith({ isReadOnly: true });
     expect(await startProfile(host, plan).done).toEqual({
-      refused: 'edge-3 is read-only: nothing was recorded',
+      refused: 'the host is read-only: nothing was recorded',
     });
     expect(host.asked).toEqual([]);
     expect(() => readFileSync(plan.folder)).toThrow('ENOENT');

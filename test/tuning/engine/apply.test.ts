@@ -358,7 +358,7 @@ describe('refusing to apply', () => {
     const { plan } = await applyRenice({ onCommand: renice() });
     const host = createFakeHost({ files: fakeProcess(), isReadOnly: true });
     expect(await applyTuning(host, createMemoryJournal(), plan)).toEqual({
-      refused: 'renice 0 → -15 was not applied: edge-3 is read-only',
+      refused: 'renice 0 → -15 was not applied: the host is read-only',
     });
     expect(host.asked).toEqual([]);
   });

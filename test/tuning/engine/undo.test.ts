@@ -265,7 +265,7 @@ describe('an undo', () => {
     const plan = expectPlan(await undo(1));
     host = { ...host, isReadOnly: true };
     expect(await applyTuning(host, journal, plan)).toEqual({
-      refused: 'undo 1: renice -15 → 0 was not applied: edge-3 is read-only',
+      refused: 'undo 1: renice -15 → 0 was not applied: the host is read-only',
     });
     expect(nices()).toEqual([-15, -15, -15, -15]);
   });

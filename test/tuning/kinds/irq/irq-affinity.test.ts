@@ -248,7 +248,7 @@ describe('applying', () => {
     const planned = await planIrqAffinity(host, { interface: 'eth0', cpus: '1' });
     if (isRefusal(planned)) throw new Error(planned.refused);
     expect(await applyTuning(host, createMemoryJournal(), planned)).toEqual({
-      refused: 'IRQ affinity of eth0 0-3 → 1 was not applied: edge-3 is read-only',
+      refused: 'IRQ affinity of eth0 0-3 → 1 was not applied: the host is read-only',
     });
     expect(host.written).toEqual([]);
   });
