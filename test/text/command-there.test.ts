@@ -42,4 +42,22 @@ describe('a command that is pasted reaches the host that it is about', () => {
       `# unread-queue: SRS sleeps\nssh -t edge '${STRACE}'\nsrs-top tune nice=-15 -p 7 --host edge`,
     );
   });
+
+  it('and a note with commands in it says where they are typed; one without stays as it is', () => {
+    const remedies: readonly Remedy[] = [
+      { label: 'track nothing', command: 'nft …', note: 'taken back by nft …', noteHasCommands: true },
+      { label: 'none', note: 'what was lost stays in the window' },
+    ];
+    const draft: Finding = {
+      ...{ id: 'conntrack-full', severity: 'bad', sentence: 'full', evidence: [], lost: 0 },
+      ...{ pid: 7, windowSeconds: 30, symptoms: [], sinceMs: 0, lastedSeconds: 1, remedies },
+    };
+    const notesOf = (host: Parameters<typeof forHost>[1]): readonly (string | undefined)[] | undefined =>
+      forHost({ findings: [draft], cleared: [] }, host).findings[0]?.remedies.map(({ note }) => note);
+    expect(notesOf({ flags: ['--host', 'edge'] })).toEqual([
+      'on that host: taken back by nft …',
+      'what was lost stays in the window',
+    ]);
+    expect(notesOf({ name: 'starved' })?.[0]).toBe('taken back by nft …');
+  });
 });

@@ -68,6 +68,7 @@ function untracked(situation: Situation): Remedy {
     label: 'no tracking of the media port',
     command,
     note: `taken back by ${undo}; never where docker-proxy, NAT or a firewall that asks for states (ct state) leads to SRS: it would lose all`,
+    noteHasCommands: true,
   };
 }
 

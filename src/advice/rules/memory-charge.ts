@@ -33,6 +33,7 @@ export const findMemoryCharge: Rule = situation => {
       {
         label: 'a higher memory limit of its cgroup',
         note: 'memory.max (v2), memory.kmem.tcp.limit_in_bytes (v1); by its manager: docker update --memory, systemctl set-property MemoryMax=. Neither udp_mem nor rmem_max helps.',
+        noteHasCommands: true,
       },
     ],
     lost,

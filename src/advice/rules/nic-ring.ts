@@ -25,6 +25,7 @@ export const findNicRing: Rule = situation => {
         label: 'interrupts on CPUs with time (i), and the largest ring that the NIC has',
         command: commandWhere(situation, stage.where, ['ethtool', '-g', device ?? 'DEV']),
         note: `shows the most and what is set; then ethtool -G ${device ?? 'DEV'} rx MOST. Many drivers take the link down for a second meanwhile.`,
+        noteHasCommands: true,
       },
     ],
     lost,

@@ -46,6 +46,7 @@ function remediesFor({ name }: Tuner, change: Change, all: readonly ForeignChang
         label: 'stop bpftune, then set the value again',
         command: 'systemctl stop bpftune',
         note: 'until the next boot; bpftune -a LIST runs the tuners of that list alone',
+        noteHasCommands: true,
       },
     ];
   const value = change.what === 'sysctl' ? `${change.parts[0].id} = VALUE below [sysctl]` : 'it';
@@ -54,6 +55,7 @@ function remediesFor({ name }: Tuner, change: Change, all: readonly ForeignChang
       label: 'set it in a profile of tuned',
       command: 'tuned-adm active',
       note: `put ${value} into /etc/tuned/srs/tuned.conf, with include= and the active profile below [main]; then tuned-adm profile srs`,
+      noteHasCommands: true,
     },
     {
       label: 'stop tuned, then set the value again',
@@ -71,6 +73,7 @@ function ofIrqbalance(all: readonly ForeignChange[]): readonly Remedy[] {
       label: 'irqbalance that leaves these IRQs alone',
       command: `systemctl stop irqbalance && irqbalance ${banned.join(' ')}`,
       note: 'for good: the same arguments in OPTIONS of /etc/default/irqbalance (Debian, Ubuntu) or IRQBALANCE_ARGS of /etc/sysconfig/irqbalance (RHEL). Then set the CPUs again',
+      noteHasCommands: true,
     },
     {
       label: 'no irqbalance, then set the CPUs again',

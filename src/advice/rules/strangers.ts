@@ -33,6 +33,7 @@ export const findStrangers: Rule = situation => {
         label: 'block the sender in front of SRS',
         command,
         note: `${howToSeeSender(situation, port)} tells who SENDER is: without them this host carries the media alone. Taken back by ${undo}.`,
+        noteHasCommands: true,
       },
     ],
     lost: cost,

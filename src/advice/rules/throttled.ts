@@ -56,7 +56,7 @@ function remedyFor(situation: Situation, quota: Quota | undefined): Remedy {
   const isTightest = quota?.group === tightestQuota(situation)?.group;
   return {
     label: 'lift the CPU quota',
-    note: noteFor(situation, quota?.group),
+    ...noteFor(situation, quota?.group),
     wish: {
       kind: 'quota',
       process: identityOf(srs),
@@ -92,9 +92,14 @@ function quotaThatStops(
 }
 
 /** Who manages the cgroup has its own way, and may undo another. */
-function noteFor({ snapshot }: Situation, group: string | undefined): string {
+function noteFor(
+  { snapshot }: Situation,
+  group: string | undefined,
+): Pick<Remedy, 'note' | 'noteHasCommands'> {
   const manager = group && describeQuotaManager(group, 'none', snapshot.metrics.cpus.length || undefined);
   const helpsNot =
     'Renice, affinity and a bigger buffer do not help: the quota stops SRS whatever its nice value.';
-  return manager === undefined || manager === '' ? helpsNot : `${helpsNot} ${manager}`;
+  return manager === undefined || manager === ''
+    ? { note: helpsNot }
+    : { note: `${helpsNot} ${manager}`, noteHasCommands: true };
 }

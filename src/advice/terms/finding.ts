@@ -77,6 +77,8 @@ export interface Remedy {
   readonly command?: string;
   /** What it costs, or when it does not help. */
   readonly note?: string;
+  /** Commands stand in the note, to be typed on the host. No unless given. */
+  readonly noteHasCommands?: true;
 }
 
 /** What a rule found in one window, before it is known since when. */

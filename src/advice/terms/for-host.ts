@@ -17,7 +17,17 @@ export function forHost(advice: Advice, host: Demo | Afar): Advice {
 
 function remedyFor(remedy: Remedy, host: Demo | Afar): Remedy {
   const command = commandFor(remedy, host);
-  return command === undefined ? remedy : { ...remedy, command };
+  const note = noteFor(remedy, host);
+  return {
+    ...remedy,
+    ...(command === undefined ? {} : { command }),
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+/** What stands amid a sentence is no whole command to paste: it says where it is to be typed. */
+function noteFor({ note, noteHasCommands }: Remedy, host: Demo | Afar): string | undefined {
+  return note !== undefined && noteHasCommands && 'flags' in host ? `on that host: ${note}` : note;
 }
 
 function commandFor({ wish, command }: Remedy, host: Demo | Afar): string | undefined {

@@ -30,6 +30,7 @@ export function rankingOf(situation: Situation): Ranking | undefined {
       remedy: {
         label: 'a larger weight of its cgroup',
         note: `cpu.weight (v2) or cpu.shares (v1) of ${cgroup}; by its manager: systemctl set-property UNIT CPUWeight=, docker update --cpu-shares`,
+        noteHasCommands: true,
       },
     };
   }
