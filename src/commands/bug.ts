@@ -141,9 +141,10 @@ function settingsSection({ settings }: CommandContext): BugSection {
 async function journalSection({ host, stateDirectory }: CommandContext): Promise<BugSection> {
   const content = await readContent(createJournal(host, stateDirectory));
   if (isRefusal(content)) return { title: 'The journal', lines: [content.refused] };
+  const { length } = content.entries;
   return {
     title: 'The journal',
-    lines: [`${content.entries.length} changes`, ...tellDoubts(content, MOST_DOUBTS)],
+    lines: [`${length} change${length === 1 ? '' : 's'}`, ...tellDoubts(content, MOST_DOUBTS)],
   };
 }
 

@@ -68,7 +68,10 @@ function lossWords(summary: Summary): string {
       ? `no UDP packet lost, but ${cause}`
       : `what was lost is not known, but ${cause}`;
   }
-  const elsewhere = others.length === 0 ? '' : `, and more in ${others.length} other network namespaces`;
+  const elsewhere =
+    others.length === 0
+      ? ''
+      : `, and more in ${others.length === 1 ? 'another network namespace' : `${others.length} other network namespaces`}`;
   const why = cause === undefined ? '' : ` (${cause})`;
   return `${formatCount(lostOf(worst))} UDP packets lost, ${spanOfAll(worst, summary)}${elsewhere}${why}`;
 }

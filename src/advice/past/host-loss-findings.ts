@@ -87,7 +87,13 @@ function busyCpu(what: string, busy: BusyCpu | undefined, from: number): readonl
 function restOf(rest: readonly LossSpan[]): readonly Evidence[] {
   if (rest.length === 0) return [];
   const lost = rest.reduce((sum, span) => sum + span.lost, 0);
-  return [{ what: `in ${rest.length} more spans`, value: Math.round(lost), unit: 'datagrams' }];
+  return [
+    {
+      what: `in ${rest.length} more span${rest.length === 1 ? '' : 's'}`,
+      value: Math.round(lost),
+      unit: 'datagrams',
+    },
+  ];
 }
 
 function dayOf(ms: number): string {

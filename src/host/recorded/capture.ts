@@ -35,7 +35,9 @@ export async function readCapture(
     );
   }
   if (end !== undefined)
-    tell(`${path}: ${end.why}: playing the ${records.length} records before that, ${spanOf(records)} s`);
+    tell(
+      `${path}: ${end.why}: playing the ${records.length === 1 ? 'record' : `${records.length} records`} before that, ${spanOf(records)} s`,
+    );
   return records;
 }
 

@@ -65,7 +65,7 @@ function perfTables({ threads, symbols }: ProfileReport, width: number, theme: T
   const shown = threads.slice(0, MOST_THREADS);
   const rest = threads.slice(MOST_THREADS);
   const restPercent = rest.reduce((sum, { percent }) => sum + percent, 0);
-  const more = `${restPercent.toFixed(2).padStart(PERCENT_WIDTH)}  ${rest.length} more threads`;
+  const more = `${restPercent.toFixed(2).padStart(PERCENT_WIDTH)}  ${rest.length} more thread${rest.length === 1 ? '' : 's'}`;
   return [
     ...(threads.length === 0 ? [] : table(shown, threadColumns(width), theme)),
     ...(rest.length === 0 ? [] : [more]),
