@@ -2,49 +2,34 @@ import './spare-the-engine.ts';
 
 import { fileURLToPath } from 'node:url';
 import chalk from 'chalk';
-import { type BatchOptions, NoSuchProcessError, runBatch } from './batch.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import type { Task } from './commands/command-context.ts';
-import { endAlsoWithout, endRecording } from './end-recording.ts';
+import { endAlsoWithout } from './end-recording.ts';
 import { type HostEntry, isProblem } from './fleet/host-word.ts';
 import { beginSparing } from './host/begin-sparing.ts';
 import { createHelper, NoHelperError } from './host/helper-process.ts';
-import type { Host } from './host/host.ts';
 import type { RecordingOrigin } from './host/recording/frame.ts';
-import { createOutput, type Output } from './host/terminal/output.ts';
-import { OwnTerminal } from './host/terminal/own-terminal.ts';
 import { loadSettings } from './load-settings.ts';
-import { Monitor } from './monitor.ts';
 import { choiceOf, chosenAlone, nameHosts, settleSource } from './named-hosts.ts';
 import { chooseHost, type OpenedHost, openHost, openInPlaceOf } from './open-host.ts';
-import type { Recording } from './recording.ts';
+import { runFleetReports, runReports } from './run-reports.ts';
+import { runFleetScreen, runScreen } from './run-screens.ts';
 import type { Settings } from './settings/settings.ts';
+import { complain, isAscii, stderr, stdout, tellPlace } from './shell.ts';
 import { spareMemory } from './spare-the-engine.ts';
-import type { Wanted } from './srs/process/find-srs.ts';
 import { absolutePath, inWorkingDirectory, leaveWorkingDirectory } from './storage/absolute-path.ts';
-import { findStateDirectory, type StateDirectory } from './storage/find-state-directory.ts';
+import { findStateDirectory } from './storage/find-state-directory.ts';
 import { performOperation } from './storage/operations.ts';
 import { type Performer, performStorageBy } from './storage/storage.ts';
-import { cleanLines } from './text/clean-text.ts';
-import { isUtf8Locale } from './ui/terminal/locale.ts';
-import { showsUnicode } from './ui/terminal/repertoire.ts';
 import { chooseColorLevel } from './view/look/color-level.ts';
 import { createTheme } from './view/look/theme.ts';
+import { settingsFor, wantedOf } from './watched-as.ts';
 
 /** Put in by the bundler, from package.json. */
 declare const SRS_TOP_VERSION: string;
 
-/** Nobody who is shown around waits for half a minute. */
-const TOUR_WINDOW_SECONDS = 15;
-
 const EXIT_NO_HOST = 1;
-const EXIT_NOT_TAKEN_BACK = 1;
-const EXIT_NOT_RECORDED = 1;
 const EXIT_WRONG_SETTING = 2;
-const EXIT_NO_SUCH_PROCESS = 3;
-
-const stdout = createOutput('stdout');
-const stderr = createOutput('stderr');
 
 async function main(): Promise<number> {
   leaveWorkingDirectory();
@@ -82,7 +67,9 @@ async function main(): Promise<number> {
   const isWatched = commandLine.task === undefined && isScreen(commandLine);
   const isFollowed = commandLine.task === undefined || commandLine.task.isFollowed === true;
   if (task === undefined && (named.length > 1 || asked.hostsFile !== undefined))
-    return isWatched ? fleetScreen(named, commandLine, loaded) : fleetBatch(named, commandLine, loaded);
+    return isWatched
+      ? runFleetScreen(named, commandLine, loaded)
+      : runFleetReports(named, commandLine, loaded);
   const choice = chooseHost({
     ...commandLine,
     host: commandLine.hosts[0],
@@ -102,7 +89,7 @@ async function main(): Promise<number> {
       '--anonymise puts other names on the screen and into recordings: what is printed has the real ones',
     );
   if (commandLine.task !== undefined) return runTask(commandLine.task, opened, commandLine, settings, named);
-  return isWatched ? screen(opened, commandLine, settings) : batch(opened, commandLine, settings);
+  return isWatched ? runScreen(opened, commandLine, settings) : runReports(opened, commandLine, settings);
 }
 
 /** A word that was meant as a command is taken for a host, as all are that name none. */
@@ -118,13 +105,6 @@ function printsRealNames({ settings, task }: CommandLine, isWatched: boolean): b
 }
 
 const HAS_OTHER_NAMES: ReadonlySet<string> = new Set(['record', 'import', 'unit']);
-
-/** A recording is played by what it was recorded with, unless a flag says otherwise. */
-function settingsFor({ replay }: OpenedHost, settings: Settings, { settings: flags }: CommandLine): Settings {
-  if (replay === undefined) return settings;
-  const { delaySeconds, windowSeconds } = replay.host.header;
-  return { ...settings, delaySeconds, windowSeconds, ...flags };
-}
 
 /** What is played instead of watching this host, from / on; standard input as it is. */
 function sourceOf({ replay, task }: CommandLine): string | undefined {
@@ -226,254 +206,9 @@ const MADE_OF: Readonly<Record<string, string>> = {
   prometheus: 'what a Prometheus has',
 };
 
-/** Says on the shell where srs-top's own files are when they are not in the usual place. */
-function tellPlace({ path, notice }: StateDirectory): string {
-  if (notice !== undefined) complain(notice);
-  return path;
-}
-
 /** A screen needs a terminal to draw on and one to read keys from: `srs-top </dev/null` gives a report. */
 function isScreen({ isBatch, isJson }: CommandLine): boolean {
   return !isBatch && !isJson && process.stdout.isTTY && process.stdin.isTTY;
-}
-
-async function screen(opened: OpenedHost, commandLine: CommandLine, settings: Settings): Promise<number> {
-  const { host, replay } = opened;
-  const wanted = wantedOf(commandLine, settings, opened);
-  const recording = await recordingOf(host, {
-    commandLine,
-    settings,
-    wanted,
-    isKept: host.kind !== 'recorded',
-  });
-  if (recording === 'refused') return EXIT_NO_HOST;
-  const state = findStateDirectory();
-  const { watch } = await import('./watch.ts');
-  const { signal, isTakenBack, wantsDemo } = await watch({
-    ...settings,
-    ...(commandLine.isTour ? { tour: commandLine.demo, windowSeconds: TOUR_WINDOW_SECONDS } : {}),
-    host,
-    wanted,
-    recording,
-    replay,
-    stateDirectory: state.isQuick ? tellPlace(await state.place) : state.usual,
-    statePlace: state.place,
-    isStill: commandLine.replayAtSeconds !== undefined && (replay === undefined || recording !== undefined),
-    isPaused: commandLine.replayAtSeconds !== undefined,
-    terminal: new OwnTerminal(process.stdout),
-    complain,
-    isAscii: isAscii(settings),
-    hasMouse: commandLine.hasMouse,
-  });
-  // Printed while the screen was up, it would have been lost.
-  if (!state.isQuick) tellPlace(await state.place);
-  if (wantsDemo && signal === undefined) return demo(commandLine, settings);
-  return exitCodeOf(signal) || (isTakenBack ? 0 : EXIT_NOT_TAKEN_BACK);
-}
-
-async function fleetScreen(
-  entries: readonly HostEntry[],
-  commandLine: CommandLine,
-  settings: Settings,
-): Promise<number> {
-  const state = findStateDirectory();
-  const { watchFleet } = await import('./watch-fleet.ts');
-  const { signal, isTakenBack } = await watchFleet({
-    ...settings,
-    entries,
-    sshOptions: commandLine.sshOptions,
-    wantedOn: opened => wantedOf(commandLine, settings, opened),
-    stateDirectory: state.isQuick ? tellPlace(await state.place) : state.usual,
-    statePlace: state.place,
-    terminal: new OwnTerminal(process.stdout),
-    complain,
-    isAscii: isAscii(settings),
-    hasMouse: commandLine.hasMouse,
-  });
-  if (!state.isQuick) tellPlace(await state.place);
-  endAlsoWithout();
-  return exitCodeOf(signal) || (isTakenBack ? 0 : EXIT_NOT_TAKEN_BACK);
-}
-
-async function fleetBatch(
-  entries: readonly HostEntry[],
-  commandLine: CommandLine,
-  settings: Settings,
-): Promise<number> {
-  const { isJson, isBatch, count, sshOptions } = commandLine;
-  const [{ runFleetBatch }, { openMember }] = await Promise.all([
-    import('./batch-fleet.ts'),
-    import('./open-member.ts'),
-  ]);
-  const { isReadOnly } = settings;
-  const how = { isReadOnly, isWatched: false, isFollowed: true, isAsking: false, sshOptions };
-  const wantedOn = (opened: OpenedHost): Wanted => wantedOf(commandLine, settings, opened);
-  const stateDirectory = tellPlace(await findStateDirectory().place);
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
-  const areAllReached = await runFleetBatch(
-    {
-      entries,
-      open: (entry, signal) =>
-        openMember(entry, { ...how, signal }, { ...settings, wantedOn, stateDirectory }, complain),
-      delaySeconds: settings.delaySeconds,
-      format: isJson ? 'json' : 'plain',
-      count: count ?? (isJson || isBatch ? Number.POSITIVE_INFINITY : 1),
-      theme: createTheme({
-        colorLevel: settings.color === 'always' ? chooseColorLevel('always', process.env, chalk.level) : 0,
-        isAscii: isAscii(settings),
-        name: settings.theme,
-      }),
-      columns: process.stdout.isTTY ? Math.max(80, process.stdout.columns) : 160,
-    },
-    text => printAll(stdout, text, stop.signal),
-    stop.signal,
-  );
-  endAlsoWithout();
-  return exitCodeOf(stop.signal.reason) || (areAllReached ? 0 : EXIT_NO_HOST);
-}
-
-/** Another screen, of the host that is shown where no demo is named. */
-async function demo(commandLine: CommandLine, settings: Settings): Promise<number> {
-  const { DEFAULT_DEMO } = await import('./commands/demo.ts');
-  // Who was looked for is not there.
-  const { name: _, ...rest } = commandLine.settings;
-  const asked: CommandLine = {
-    ...commandLine,
-    settings: rest,
-    demo: DEFAULT_DEMO,
-    pid: undefined,
-    record: undefined,
-    hosts: [],
-  };
-  const { isReadOnly } = settings;
-  const opened = await openHost(chooseHost({ ...asked, isReadOnly, isWatched: true }), complain);
-  if (!('problem' in opened)) return screen(opened, asked, settings);
-  complain(opened.problem);
-  return EXIT_NO_HOST;
-}
-
-async function batch(opened: OpenedHost, commandLine: CommandLine, settings: Settings): Promise<number> {
-  const { host, fromWall } = opened;
-  const { isJson, isBatch, count, pid } = commandLine;
-  const { color, theme: name } = settings;
-  const wanted = wantedOf(commandLine, settings, opened);
-  const recording = await recordingOf(host, { commandLine, settings, wanted, isKept: false });
-  if (recording === 'refused') return EXIT_NO_HOST;
-  const options: BatchOptions = {
-    fromWall,
-    onSnapshot: snapshot => recording?.note(snapshot),
-    format: isJson ? 'json' : 'plain',
-    // Nobody asked for reports, there is just no terminal: one is what a pipe or a log wants.
-    count: count ?? (isJson || isBatch ? Number.POSITIVE_INFINITY : 1),
-    wanted,
-    pid,
-    theme: createTheme({
-      // A report is text for logs and other programs: it has colours only when they are asked for (`| less -R`).
-      colorLevel: color === 'always' ? chooseColorLevel(color, process.env, chalk.level) : 0,
-      isAscii: isAscii(settings),
-      name,
-    }),
-    columns: process.stdout.isTTY ? Math.max(80, process.stdout.columns) : 120,
-  };
-  const stop = new AbortController();
-  // Not `once`: while a command runs, execa listens too, and ends the program by the signal where nobody else listens.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
-  let isRecorded = true;
-  let isEmpty = false;
-  try {
-    const monitor = new Monitor(recording?.host ?? host, { ...settings, wanted });
-    const print = (text: string): Promise<boolean> => printAll(stdout, text, stop.signal);
-    const reports = await runBatch(monitor, options, print, stop.signal);
-    isEmpty = reports === 0 && host.kind === 'recorded' && !stop.signal.aborted;
-  } catch (error) {
-    if (!(error instanceof NoSuchProcessError)) throw error;
-    stderr.print(`srs-top: ${error.message}\n`);
-    return EXIT_NO_SUCH_PROCESS;
-  } finally {
-    isRecorded = await endRecording(recording, complain);
-    await host.close();
-  }
-  // What is damaged and what is left out for it, in a sentence each, say as much.
-  if (isEmpty && (opened.replay?.recording.toldCount ?? 0) < 2)
-    complain('nothing to report: a report is of two refreshes; srs-top doctor tells of one alone');
-  return exitCodeOf(stop.signal.reason) || (isRecorded ? 0 : EXIT_NOT_RECORDED);
-}
-
-interface RecordingWish {
-  readonly commandLine: CommandLine;
-  readonly settings: Settings;
-  readonly wanted: Wanted;
-  /** The last minutes are kept in memory, also where no file was asked for. */
-  readonly isKept: boolean;
-}
-
-/** What puts down what is read; undefined: nothing does. `refused`: the file cannot be made, which was said. */
-async function recordingOf(
-  host: Host,
-  { commandLine, settings, wanted, isKept }: RecordingWish,
-): Promise<Recording | undefined | 'refused'> {
-  const { record } = commandLine;
-  if (record === undefined && !isKept) return undefined;
-  const { Recording } = await import('./recording.ts');
-  const recording = new Recording({ host, settings, wanted, version: SRS_TOP_VERSION });
-  try {
-    if (record !== undefined) await recording.startFile(record);
-    return recording;
-  } catch (error) {
-    complain(error instanceof Error ? error.message : String(error));
-    return 'refused';
-  }
-}
-
-/** @returns false when nobody reads any more, or `signal` ends it while nobody reads yet */
-async function printAll(output: Output, text: string, signal: AbortSignal): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const end = (): void => resolve(false);
-  signal.addEventListener('abort', end);
-  output.print(text);
-  try {
-    return await Promise.race([output.settled(), promise]);
-  } finally {
-    signal.removeEventListener('abort', end);
-  }
-}
-
-/** As a shell reports a process that a signal ended. */
-function exitCodeOf(reason: unknown): number {
-  if (reason === 'SIGINT') return 130;
-  if (reason === 'SIGTERM') return 143;
-  return reason === 'SIGHUP' ? 129 : 0;
-}
-
-/** Prints a sentence on the shell, without what would steer it. It is written when this returns, if the terminal takes it. */
-function complain(sentence: string): void {
-  stderr.print(`srs-top: ${cleanLines(sentence)}\n`);
-  stderr.flush();
-}
-
-/** A file or a pipe takes every character of the locale, whatever the terminal. */
-function isAscii(settings: Settings): boolean {
-  const isShown = !process.stdout.isTTY || showsUnicode(process.env.TERM);
-  return settings.isAscii || !isUtf8Locale(process.env) || !isShown;
-}
-
-function wantedOf(
-  { pid, settings: flags }: CommandLine,
-  { name }: Settings,
-  { replay, host }: OpenedHost,
-): Wanted {
-  if (pid !== undefined) return { pid };
-  if (flags.name !== undefined) return { name };
-  // What SRS is called on the user's own hosts says nothing of a simulated one.
-  return wantedThen(replay?.host.header.wanted) ?? { name: host.kind === 'simulated' ? 'srs' : name };
-}
-
-/** Whom the recording was made of. */
-function wantedThen(wanted: unknown): Wanted | undefined {
-  if (typeof wanted !== 'object' || wanted === null) return undefined;
-  if ('pid' in wanted && typeof wanted.pid === 'number') return { pid: wanted.pid };
-  return 'name' in wanted && typeof wanted.name === 'string' ? { name: wanted.name } : undefined;
 }
 
 async function run(): Promise<void> {
