@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly program?: readonly [string, string];
   /** Added to the few variables that it gets. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Ends it by SIGTERM; without it, it is ended after a minute. */
+  readonly stop?: AbortSignal;
 }
 
 export interface Ran {
@@ -45,7 +47,7 @@ export interface Ran {
 /** Runs the program to its end without a terminal, with the variables of a login but TERM, and a state directory as above. */
 export async function runSrsTop(
   args: readonly (string | number)[],
-  { uid, program = SRS_TOP, env }: RunOptions = {},
+  { uid, program = SRS_TOP, env, stop }: RunOptions = {},
 ): Promise<Ran> {
   const [file, script] = program;
   const { exitCode, stdout, stderr } = await execa(file, [script, ...args.map(String)], {
@@ -59,7 +61,7 @@ export async function runSrsTop(
       ...(uid !== undefined && NOBODYS_HOME),
       ...env,
     }),
-    timeout: 60_000,
+    ...(stop === undefined ? { timeout: 60_000 } : { cancelSignal: stop }),
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   return { exitCode, stdout, stderr };
