@@ -44,8 +44,9 @@ export const findSoftirqSharesCpu: Rule = situation => {
 };
 
 const APART: Remedy = {
-  label: 'none: softirq is on no CPU any more that SRS may run on',
+  label: 'nothing to do: softirq is on no CPU any more that SRS may run on',
   note: 'what was lost before stays in the window',
+  isDone: true,
 };
 
 /**

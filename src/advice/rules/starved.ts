@@ -26,12 +26,14 @@ const TOOK_FROM = 20;
 function watched({ words, secondsAgo, outcome, waitPercent }: TunedSince): Remedy {
   if (outcome === 'settling')
     return {
-      label: `none for some seconds: ${words} was set ${Math.round(secondsAgo)} s ago`,
+      label: `nothing to do for some seconds: ${words} was set ${Math.round(secondsAgo)} s ago`,
       note: 'what it brings is watched: queues that are full have to be read first',
+      isDone: true,
     };
   return {
-    label: `none: since ${words} it waits for a CPU ${percent(waitPercent)} of the time`,
+    label: `nothing to do: since ${words} it waits for a CPU ${percent(waitPercent)} of the time`,
     note: 'what was lost before stays in the window',
+    isDone: true,
   };
 }
 

@@ -48,7 +48,11 @@ export const findThrottled: Rule = situation => {
 };
 
 function doneBy(changed: string): Remedy {
-  return { label: `none: the quota is ${changed}`, note: 'what was lost before stays in the window' };
+  return {
+    label: `nothing to do: the quota is ${changed}`,
+    note: 'what was lost before stays in the window',
+    isDone: true,
+  };
 }
 
 function remedyFor(situation: Situation, quota: Quota | undefined): Remedy {

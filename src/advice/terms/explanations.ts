@@ -36,7 +36,7 @@ export const EXPLANATIONS: Readonly<Record<FindingId, Explanation>> = {
     helps:
       'a larger quota, or none: by its manager (docker update, systemctl set-property CPUQuota=), or C of srs-top',
     helpsNot:
-      'nice, policy and affinity: the quota stops threads whatever their rank. A bigger buffer only delays the loss.',
+      'nice, policy and affinity (the quota stops threads whatever their rank); a bigger buffer only delays the loss',
     source: 'Documentation/scheduler/sched-bwc.rst',
   },
   stolen: {

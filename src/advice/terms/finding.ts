@@ -77,6 +77,8 @@ export interface Remedy {
   readonly command?: string;
   /** What it costs, or when it does not help. */
   readonly note?: string;
+  /** What would help is done by now: nothing is to be done. No unless given. */
+  readonly isDone?: true;
   /** Commands stand in the note, to be typed on the host. No unless given. */
   readonly noteHasCommands?: true;
 }

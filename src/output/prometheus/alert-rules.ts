@@ -152,7 +152,7 @@ export function runbookOf(...ids: readonly FindingId[]): string {
   return ids
     .map(id => {
       const { title, helps, helpsNot } = EXPLANATIONS[id];
-      const not = helpsNot === undefined ? '' : ` What does not: ${helpsNot.replace(/\.$/, '')}.`;
+      const not = helpsNot === undefined ? '' : ` What does not: ${helpsNot}.`;
       return `${title} (srs-top explain ${id}): what helps is ${helps.replace(/\.$/, '')}.${not}`;
     })
     .join(' ');

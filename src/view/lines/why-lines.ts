@@ -148,5 +148,6 @@ function cutAt(text: string, columns: number): number {
 }
 
 function remedyWords({ remedies: [first] }: Finding): string {
-  return first === undefined ? '' : `${ENTER}  ${first.label}`;
+  if (first === undefined) return '';
+  return first.isDone ? first.label : `${ENTER}  ${first.label}`;
 }

@@ -319,7 +319,7 @@ describeRule('starved', {
         sentence: 'SRS is starved: ready but without a CPU 80 % of the time, 1,300 packets lost',
         remedies: [
           {
-            label: 'none for some seconds: nice 0 → -15 was set 2 s ago',
+            label: 'nothing to do for some seconds: nice 0 → -15 was set 2 s ago',
             note: expect.stringContaining('watched'),
           },
         ],
@@ -334,7 +334,7 @@ describeRule('starved', {
           'SRS was starved: ready but without a CPU 80 % of the time, 1,000 packets lost, until nice 0 → -15',
         remedies: [
           {
-            label: 'none: since nice 0 → -15 it waits for a CPU 3.0 % of the time',
+            label: 'nothing to do: since nice 0 → -15 it waits for a CPU 3.0 % of the time',
             note: 'what was lost before stays in the window',
           },
         ],
@@ -543,7 +543,7 @@ const CROWDED = { softirqPercent: 60, idlePercent: 2, runPercent: 95, waitPercen
 
 const LOSING_TO_SOFTIRQ = seconds(10, { ...CROWDED, lost: 10 });
 const APART = {
-  label: 'none: softirq is on no CPU any more that SRS may run on',
+  label: 'nothing to do: softirq is on no CPU any more that SRS may run on',
   note: 'what was lost before stays in the window',
 };
 

@@ -22,8 +22,9 @@ it.each([
     );
     expect(finding?.remedies).toEqual([
       {
-        label: 'none: softirq is on no CPU any more that SRS may run on',
+        label: 'nothing to do: softirq is on no CPU any more that SRS may run on',
         note: 'what was lost before stays in the window',
+        isDone: true,
       },
     ]);
   }
@@ -39,7 +40,8 @@ it('starved: once it is reniced nothing else is advised, and what is over is sai
     const [finding] = (await demo.run(1)).advice.findings;
     const [remedy, ...more] = finding?.remedies ?? [];
     expect(more).toEqual([]);
-    expect(remedy?.label).toMatch(/^none.*nice 0 → -15/);
+    expect(remedy?.isDone).toBe(true);
+    expect(remedy?.label).toMatch(/^nothing to do.*nice 0 → -15/);
     told.push(finding?.sentence ?? '');
   }
   expect(told.slice(5).filter(sentence => !sentence.startsWith('SRS was starved by'))).toEqual([]);

@@ -55,6 +55,13 @@ describe('on a small screen', () => {
     );
   });
 
+  test('where all is done that would help, no key is offered for it', () => {
+    const done = { label: 'nothing to do: the quota is lifted', isDone: true } as const;
+    expect(linesOf({ findings: [finding('throttled', 'x', { remedies: [done] })] }, 80, 24)[1]).toBe(
+      'nothing to do: the quota is lifted   e explains'.padStart(80),
+    );
+  });
+
   test('a long sentence goes on below, at a blank; its remedy is cut before it is left out', () => {
     const findings = [finding('burst', BURST, { remedies: [BUFFER] }), finding('strangers', 'x')];
     expect(linesOf({ findings }, 80, 24)).toEqual([

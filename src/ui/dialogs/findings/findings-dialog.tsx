@@ -34,9 +34,10 @@ export function FindingsDialog({
   const finding = newestOf(state);
   const place = finding === undefined ? -1 : placeOf(finding);
   const isOver = finding !== undefined && place === -1;
+  const toDo = finding?.remedies[0];
   const { separator } = theme.symbols;
   const hint = [
-    ...(isOver || finding?.remedies[0] === undefined ? [] : [keyHint(FINDINGS_KEYS, 'remedy')]),
+    ...(isOver || toDo === undefined || toDo.isDone ? [] : [keyHint(FINDINGS_KEYS, 'remedy')]),
     ...(findings.length > 1 ? [keyHint(FINDINGS_KEYS, 'next')] : []),
     ...(finding === undefined ? [] : [keyHint(FINDINGS_KEYS, 'copy')]),
     keyHint(READ_KEYS, 'leave'),
