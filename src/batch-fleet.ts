@@ -14,7 +14,7 @@ export interface FleetBatchOptions extends Pick<FleetOptions, 'entries' | 'open'
 
 /**
  * Writes a line for each refresh of each host, as they come: JSON with the word that the host was named by as `target`, or
- * lines of the table, one a process. A host that is not reached has a line with why, and is tried again unless reports are
+ * lines of the table, one a process; while nobody reads, the newest of each alone is kept. A host that is not reached has a line with why, and is tried again unless reports are
  * counted.
  * @param write false when nobody reads any more
  * @returns whether every host was reported
@@ -27,10 +27,18 @@ export async function runFleetBatch(
   const { entries, open, delaySeconds, count, format } = options;
   const reported = new Map<Member, number>();
   const missed = new Set<Member>();
+  // What nobody reads yet is replaced by what is newer of the same host: a reader that stopped would have all of it kept.
+  const unwritten = new Map<string, string>();
   let writing: Promise<void> = Promise.resolve();
-  const print = (text: string): void => {
+  const print = (of: string, text: string, done: () => void = () => undefined): void => {
+    const isNext = unwritten.has(of);
+    unwritten.set(of, text);
+    if (isNext) return;
     writing = writing.then(async () => {
-      if (!(await write(text))) stop();
+      const newest = unwritten.get(of) ?? '';
+      unwritten.delete(of);
+      done();
+      if (!(await write(newest))) stop();
     });
   };
   const stop = (): void => void fleet.end();
@@ -40,25 +48,26 @@ export async function runFleetBatch(
     onSnapshot(member, snapshot) {
       // The first has no rates.
       if (snapshot.metrics.elapsedSeconds === undefined) return;
-      const before = reported.get(member) ?? 0;
-      if (before >= count) return;
-      reported.set(member, before + 1);
-      print(
+      if ((reported.get(member) ?? 0) >= count) return;
+      const text =
         format === 'json'
           ? withTarget(member.label, formatJson(snapshot.metrics, snapshot.advice))
-          : linesOf(member, options),
-      );
-      if (before + 1 >= count) void member.end();
+          : linesOf(member, options);
+      print(member.label, text, () => {
+        const reports = (reported.get(member) ?? 0) + 1;
+        reported.set(member, reports);
+        if (reports >= count) void member.end();
+      });
     },
     onProblem(member) {
       missed.add(member);
       // So many reports will not come.
       if (Number.isFinite(count)) void member.end();
-      print(format === 'json' ? problemJson(member) : linesOf(member, options));
+      print(`why not ${member.label}`, format === 'json' ? problemJson(member) : linesOf(member, options));
     },
   });
   signal.addEventListener('abort', stop);
-  if (format === 'plain') print(`${fleetReportHead(options.columns, options.theme)}\n`);
+  if (format === 'plain') print('head', `${fleetReportHead(options.columns, options.theme)}\n`);
   try {
     if (!signal.aborted) await fleet.run();
     await writing;

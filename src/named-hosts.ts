@@ -17,7 +17,7 @@ export interface NamedHosts {
 }
 
 type NamingFlags = Pick<CommandLine, 'hosts' | 'hostsFile' | 'sshOptions'> &
-  Partial<Pick<CommandLine, 'via' | 'demo' | 'replay'>>;
+  Partial<Pick<CommandLine, 'via' | 'demo' | 'replay' | 'pid'>>;
 
 /** A word means the same host wherever it stands. A problem where none of them is reached by ssh, which options are for. */
 export async function nameHosts(
@@ -38,6 +38,9 @@ export async function nameHosts(
   const ofFile = hostsFile === undefined ? [] : await readFile(hostsFile);
   const named = isProblem(ofFile) ? ofFile : withHosts(isOne ? [] : given, ofFile);
   if (isProblem(named)) return named;
+  // The same number is another process on each.
+  if (named.length > 1 && commandLine.pid !== undefined)
+    return { problem: "option '-p, --pid <pid>' is of one host alone: --name is of all" };
   if (sshOptions.length > 0 && ![...words, ...named].some(({ word }) => word.kind === 'remote'))
     return { problem: "option '--ssh-option <option>' needs a host that ssh reaches" };
   return { words, named };

@@ -52,6 +52,8 @@ describe('hosts that a command line names', () => {
   it.each([
     ['doctor --host a a', 'a is named twice'],
     ['doctor --host c x.srstop', 'doctor x.srstop: --host c names another host; one or the other'],
+    ['tune a b nice=7 -p 17034', "option '-p, --pid <pid>' is of one host alone: --name is of all"],
+    ['undo --host a b -p 7', "option '-p, --pid <pid>' is of one host alone: --name is of all"],
     ['doctor --via cat a b', 'doctor a b: --via cat names another host; one or the other'],
     ['doctor --demo quota a b', 'doctor a b: --demo quota names another host; one or the other'],
     ['tune --replay r.srstop a nice=1', 'tune a: --replay r.srstop names another host; one or the other'],
