@@ -2,6 +2,9 @@
 # Puts srs-top and its manuals below a folder, or removes them from there. Says in words what this system lacks.
 #   ./install.sh [--prefix DIRECTORY] [--remove]      /usr/local unless another is given
 set -eu
+# Others run it, too.
+umask 022
+here=$PWD
 cd "$(dirname "$0")"
 prefix=/usr/local
 remove=
@@ -13,6 +16,11 @@ while [ $# -gt 0 ]; do
     *) echo "usage: ./install.sh [--prefix DIRECTORY] [--remove]" >&2; exit 2 ;;
   esac
 done
+
+case $prefix in
+  /*) ;;
+  *) prefix=$here/$prefix ;;
+esac
 
 files="bin/srs-top
 share/man/man1/srs-top.1

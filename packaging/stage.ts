@@ -87,7 +87,9 @@ export async function stageLicences(stage: Stage, architecture: Architecture, fo
 /** What `srs-top unit recorder` prints, for an srs-top in /usr/bin. */
 async function unitOf(what: string): Promise<string> {
   const program = join(ROOT, 'bin/srs-top.js');
-  const { stdout } = await execa(process.execPath, [program, 'unit', what]);
+  // What is in the configuration of whoever builds it is nobody else's.
+  const env = { XDG_CONFIG_HOME: '/nowhere' };
+  const { stdout } = await execa(process.execPath, [program, 'unit', what], { env });
   const installed = stdout
     .replace(`${process.execPath} ${program}`, `/usr/bin/${NAME}`)
     // What is built in a folder that does not stay is installed elsewhere.

@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -130,8 +139,12 @@ describeWithTools(TOOLS, 'the executable with Node inside', () => {
     await execa('tar', ['--extract', '--file', join(directory, `${name}.tar.gz`), '--directory', directory]);
     const install = join(directory, name, 'install.sh');
     const prefix = join(directory, 'opt');
-    const { stdout } = await execa('sh', [install, '--prefix', prefix]);
+    // By somebody whose files are their own alone, from a folder of theirs.
+    const ask = ['-c', 'umask 077; exec sh "$@"', 'sh', install, '--prefix', 'opt'];
+    const { stdout } = await execa('sh', ask, { cwd: directory });
     expect(stdout).toBe(`srs-top ${VERSION} is in ${prefix}/bin`);
+    expect(statSync(join(prefix, 'bin/srs-top')).mode & 0o777).toBe(0o755);
+    expect(statSync(join(prefix, 'share/man/man1')).mode & 0o777).toBe(0o755);
     const { stdout: version } = await execa(join(prefix, 'bin/srs-top'), ['--version']);
     expect(version).toBe(VERSION);
     await execa('sh', [install, '--remove', '--prefix', prefix]);
