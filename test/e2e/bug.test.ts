@@ -25,11 +25,13 @@ test('srs-top bug tells of a crash, and nothing that names the host', async () =
     const saboteur = fileURLToPath(new URL('../helpers/throw-in-timer.mjs', import.meta.url));
     const command = [node, '--import', saboteur, script, '--name', 'srs-nowhere'];
     await using screen = startTerminal(command, { columns: 100, rows: 30, env });
+    await screen.waitFor('no srs-nowhere here');
+    screen.kill('SIGURG');
     expect(await screen.exit).toMatchObject({ exitCode: 1 });
 
     const { stdout, stderr, exitCode } = await runSrsTop(['bug', '--name', 'srs-nowhere'], { env });
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-    expect(stdout).toContain('thrown in a timer\n  at Timeout._onTimeout (throw-in-timer.mjs:3:9)');
+    expect(stdout).toContain('thrown in a timer\n  at Timeout._onTimeout (throw-in-timer.mjs:4:11)');
     expect(stdout).toContain('| SRS | none |');
     expect(namesHere().filter(name => stdout.toLowerCase().includes(name.toLowerCase()))).toEqual([]);
   } finally {

@@ -120,6 +120,7 @@ describeWithTools(['dash', 'stty'], 'the terminal is as it was', () => {
     const saboteur = fileURLToPath(new URL(`../helpers/${module}`, import.meta.url));
     await using shell = await startInShell([node, '--import', saboteur, script, ...NAME], SIZE);
     await isOnScreen(shell);
+    process.kill(shell.foregroundPid(), 'SIGURG');
     expect(await shell.nextPrompt()).toBe(1);
     expect(shell.text()).toContain(message);
     await expectRestored(shell);

@@ -1,4 +1,6 @@
-// For `node --import`: the program it is loaded before fails a second after it was started, outside of any frame.
-setTimeout(() => {
-  throw new Error('thrown in a timer');
-}, 1000);
+// For `node --import`: the program it is loaded before fails when it gets a SIGURG, outside of any frame.
+process.once('SIGURG', () => {
+  setTimeout(() => {
+    throw new Error('thrown in a timer');
+  });
+});

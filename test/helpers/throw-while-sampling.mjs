@@ -1,10 +1,10 @@
-// For `node --import`: from a second after the start on, the program it is loaded before cannot take a sample, which asks what
-// its thread has used of the CPU. The program takes the function of that as it starts.
+// For `node --import`: from a SIGURG on, the program it is loaded before cannot take a sample, which asks what its thread has
+// used of the CPU. The program takes the function of that as it starts.
 const { threadCpuUsage } = process;
 let isBroken = false;
-setTimeout(() => {
+process.once('SIGURG', () => {
   isBroken = true;
-}, 1000);
+});
 process.threadCpuUsage = previous => {
   if (isBroken) throw new Error('thrown while sampling');
   return threadCpuUsage.call(process, previous);
