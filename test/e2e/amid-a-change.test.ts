@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FourThreads, readNice, startFourThreads } from '../helpers/four-threads.ts';
+import { askRenice } from '../helpers/renice-on-screen.ts';
 import { foregroundGroup } from '../helpers/sessions.ts';
 import { startInShell } from '../helpers/shell-terminal.ts';
 import { runSrsTop, SRS_TOP } from '../helpers/srs-top.ts';
@@ -51,12 +51,7 @@ for tid; do renice $head "$tid" || exit; sleep 0.4; done
 
   async function renice(screen: TerminalSession, nice: number): Promise<void> {
     await screen.waitFor('SRT:GC');
-    screen.write('r');
-    await screen.waitFor('╭ renice ─');
-    screen.write(`${nice}`);
-    await screen.waitFor(`nice     ${nice}_`);
-    await screen.waitFor('Enter applies');
-    await sleep(300);
+    await askRenice(screen, nice);
     screen.press('Enter');
   }
 

@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FourThreads, readAffinity, readNice, startFourThreads } from '../helpers/four-threads.ts';
+import { askRenice } from '../helpers/renice-on-screen.ts';
 import { runSrsTop, startSrsTop } from '../helpers/srs-top.ts';
 import type { TerminalSession } from '../helpers/terminal.ts';
 import { describeWithTools } from '../helpers/tools.ts';
@@ -47,15 +47,22 @@ describeWithTools(TOOLS, 'where the tools are those of BusyBox', () => {
     return screen;
   }
 
-  /** Opens a dialog, types, and applies what stands there. What was not on the screen for a moment is not applied. */
-  async function apply(screen: TerminalSession, keys: string, command: string | RegExp): Promise<void> {
+  /** Opens a dialog, types, and applies what stands there. */
+  async function apply(screen: TerminalSession, keys: string, command: RegExp): Promise<void> {
     screen.write(keys.slice(0, 1));
     // When keys arrive together, the screen may take those after the first.
     await screen.waitFor('╭');
     screen.write(keys.slice(1));
-    await screen.waitFor(command);
-    await screen.waitFor('Enter applies');
-    await sleep(300);
+    await confirm(screen, command);
+  }
+
+  async function renice(screen: TerminalSession, nice: number): Promise<void> {
+    await askRenice(screen, nice);
+    await confirm(screen, new RegExp(`│ renice ${nice} -p `));
+  }
+
+  async function confirm(screen: TerminalSession, command: RegExp): Promise<void> {
+    await screen.waitFor(text => command.test(text) && text.includes('Enter applies'));
     screen.press('Enter');
   }
 
@@ -67,7 +74,7 @@ describeWithTools(TOOLS, 'where the tools are those of BusyBox', () => {
   test('a nice value is the value and no step: set, stepped, undone, and kept for the next boot', async () => {
     await useBusybox('renice');
     await using screen = await start();
-    await apply(screen, 'r-15', /│ renice -15 -p /);
+    await renice(screen, -15);
     await screen.waitFor('renice 0 → -15: 4/4 threads');
     expect(nices()).toEqual(all(-15));
     await close(screen);
@@ -93,7 +100,7 @@ describeWithTools(TOOLS, 'where the tools are those of BusyBox', () => {
   test('--revert-after gives back the value of before', async () => {
     await useBusybox('renice');
     await using screen = await start('--revert-after', '2s');
-    await apply(screen, 'r-15', /│ renice -15 -p /);
+    await renice(screen, -15);
     await screen.waitFor('renice 0 → -15: 4/4 threads');
     await screen.waitFor('renice -15 → 0: 4/4 threads');
     expect(nices()).toEqual(all(0));
@@ -129,7 +136,7 @@ describeWithTools(TOOLS, 'where the tools are those of BusyBox', () => {
     writeFileSync(join(tools, 'renice'), `#!/bin/sh\n${body}\n`);
     chmodSync(join(tools, 'renice'), 0o755);
     await using screen = await start();
-    await apply(screen, 'r-15', /│ renice -15 -p /);
+    await renice(screen, -15);
     const text = insideBox(await screen.waitFor('Enter or Esc closes')).replace(/ +/g, ' ');
     for (const pattern of said) expect(text).toMatch(pattern);
     expect(text).not.toContain('Run:');

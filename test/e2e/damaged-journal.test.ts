@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { chooseBits, expectFlipToBeSaid } from '../helpers/flip-journal.ts';
 import { type FourThreads, readNice, startFourThreads } from '../helpers/four-threads.ts';
+import { askRenice } from '../helpers/renice-on-screen.ts';
 import { runSrsTop, startSrsTop } from '../helpers/srs-top.ts';
 import type { TerminalSession } from '../helpers/terminal.ts';
 import { describeWithTools } from '../helpers/tools.ts';
@@ -39,12 +39,7 @@ describeWithTools(['root', 'python3', 'renice'], 'a journal that is damaged', ()
 
   async function renice(nice: number): Promise<void> {
     await using screen = await startScreen();
-    screen.write('r');
-    await screen.waitFor('╭ renice ─');
-    screen.write(`${nice}`);
-    await screen.waitFor(`nice     ${nice}_`);
-    await screen.waitFor('Enter applies');
-    await sleep(300);
+    await askRenice(screen, nice);
     screen.press('Enter');
     await screen.waitFor('4/4 threads');
   }

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FourThreads, readNice, startFourThreads } from '../helpers/four-threads.ts';
 import { mountHangingFs } from '../helpers/hanging-fs.ts';
+import { askRenice } from '../helpers/renice-on-screen.ts';
 import { runSrsTop, startSrsTop } from '../helpers/srs-top.ts';
 import type { TerminalSession } from '../helpers/terminal.ts';
 import { describeWithTools } from '../helpers/tools.ts';
@@ -39,12 +40,7 @@ describeWithTools(TOOLS, 'a journal that cannot be written', () => {
   }
 
   async function askForRenice(screen: TerminalSession): Promise<void> {
-    screen.write('r');
-    await screen.waitFor('╭ renice ─');
-    screen.write('-15');
-    await screen.waitFor('nice     -15_');
-    await screen.waitFor('Enter applies');
-    await sleep(300);
+    await askRenice(screen, -15);
     screen.press('Enter');
   }
 

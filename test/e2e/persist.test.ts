@@ -66,7 +66,8 @@ describeWithTools(['root', 'python3', 'renice', 'taskset', 'pidof'], 'srs-top pe
     screen.write('a');
     await screen.waitFor('╭ affinity ─');
     screen.write('o');
-    await screen.waitFor('Enter applies');
+    // That of what the dialog proposes may stand there at first.
+    await screen.waitFor(text => text.includes('taskset -apc 0 ') && text.includes('Enter applies'));
     screen.press('Enter');
     await screen.waitFor(/affinity .* → 0: 4\/4 threads/);
 

@@ -12,10 +12,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FourThreads, readNice, startFourThreads } from '../helpers/four-threads.ts';
+import { askRenice } from '../helpers/renice-on-screen.ts';
 import { startInShell } from '../helpers/shell-terminal.ts';
 import { runSrsTop, SRS_TOP, startSrsTop } from '../helpers/srs-top.ts';
 import { startTerminal, type TerminalSession } from '../helpers/terminal.ts';
@@ -40,12 +40,7 @@ const nices = () => Object.values(srs.tids).map(tid => readNice(srs.identity.pid
 
 async function renice(screen: TerminalSession, nice: number): Promise<void> {
   await screen.waitFor('SRT:GC');
-  screen.write('r');
-  await screen.waitFor('╭ renice ─');
-  screen.write(`${nice}`);
-  await screen.waitFor(`nice     ${nice}_`);
-  await screen.waitFor('Enter applies');
-  await sleep(300);
+  await askRenice(screen, nice);
   screen.press('Enter');
 }
 

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { flood } from '../helpers/load.ts';
 import { createNamespace, type Namespace } from '../helpers/namespace.ts';
+import { askRenice } from '../helpers/renice-on-screen.ts';
 import { type ShellSession, startInShell } from '../helpers/shell-terminal.ts';
 import { runSrsTop, SRS_TOP } from '../helpers/srs-top.ts';
 import { type StandIn, startStandIn } from '../helpers/stand-in.ts';
@@ -44,7 +45,7 @@ describeWithTools(['root', 'python3', 'ip', 'renice', 'dash', 'stty', 'mount', '
     const shell = await startInShell([...command, ...flags], { ...SIZE, env: env() });
     await shell.waitFor(/no UDP loss/, { timeoutMs: 15_000 });
     if (lossSeconds !== undefined) {
-      // Not awaited: it goes on while keys are pressed.
+      // Not awaited: it goes on while keys are pressed, and ends with its namespace.
       void flood({ place, port: srs.port, packetsPerSecond: 10_000, seconds: lossSeconds }).catch(
         () => undefined,
       );
@@ -57,13 +58,9 @@ describeWithTools(['root', 'python3', 'ip', 'renice', 'dash', 'stty', 'mount', '
   const said = (shell: ShellSession): string => shell.text().replace(/\s+/g, '');
 
   test('of a loss and a renice outlives q, with operator, verdict and what is in force', async () => {
-    await using shell = await startScreen(14);
+    await using shell = await startScreen(60);
     await sleep(WINDOW_SECONDS * 1_000);
-    shell.write('r');
-    await shell.waitFor('╭ renice ─');
-    shell.write('-5');
-    await shell.waitFor('nice     -5_');
-    await shell.waitFor('Enter applies');
+    await askRenice(shell, -5);
     shell.press('Enter');
     await shell.waitFor('renice 0 → -5: 4/4 threads');
     shell.press('Enter');
@@ -110,7 +107,7 @@ describeWithTools(['root', 'python3', 'ip', 'renice', 'dash', 'stty', 'mount', '
   });
 
   test('of a loss outlives a line that breaks', async () => {
-    await using shell = await startScreen(4);
+    await using shell = await startScreen(60);
     process.kill(shell.foregroundPid(), 'SIGHUP');
     expect(await shell.nextPrompt(10_000)).toBe(129);
     expect(pageOf('.md')).toMatch(/^# .*: [\d,]+ UDP packets lost, \d\d:\d\d:\d\d to the end/);

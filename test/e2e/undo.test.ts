@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FourThreads, readNice, startFourThreads } from '../helpers/four-threads.ts';
+import { askRenice } from '../helpers/renice-on-screen.ts';
 import { startInShell } from '../helpers/shell-terminal.ts';
 import { type Ran, runSrsTop, SRS_TOP, startSrsTop } from '../helpers/srs-top.ts';
 import type { TerminalSession } from '../helpers/terminal.ts';
@@ -45,17 +46,12 @@ describeWithTools(['root', 'python3', 'renice', 'sleep'], 'what was tuned is tak
   }
 
   async function renice(screen: TerminalSession, nice: number): Promise<void> {
-    screen.write('r');
-    await screen.waitFor('╭ renice ─');
-    screen.write(`${nice}`);
-    await screen.waitFor(`nice     ${nice}_`);
-    await confirm(screen);
+    await askRenice(screen, nice);
+    screen.press('Enter');
   }
 
-  /** What was not on the screen for a moment is not applied. */
   async function confirm(screen: TerminalSession): Promise<void> {
     await screen.waitFor('Enter applies');
-    await sleep(300);
     screen.press('Enter');
   }
 

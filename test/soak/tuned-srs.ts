@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { readNice, startFourThreads } from '../helpers/four-threads.ts';
+import { askRenice } from '../helpers/renice-on-screen.ts';
 import { type Ran, runSrsTop, startSrsTop } from '../helpers/srs-top.ts';
 import type { TerminalSession } from '../helpers/terminal.ts';
 
@@ -60,15 +60,7 @@ export async function startTunedSrs(): Promise<TunedSrs> {
     async prepareRenice(nice) {
       const screen = start('-p', String(pid));
       await screen.waitFor('SRT:GC', WAIT);
-      screen.write('r');
-      await screen.waitFor('╭ renice ─', WAIT);
-      screen.write(`${nice}`);
-      await screen.waitFor(
-        text => text.includes(`nice     ${nice}_`) && text.includes('Enter applies'),
-        WAIT,
-      );
-      // What was not on the screen for a moment is not applied.
-      await sleep(300);
+      await askRenice(screen, nice, WAIT);
       return screen;
     },
     async [Symbol.asyncDispose]() {
