@@ -25,6 +25,8 @@ export default defineConfig({
     reporters: ['default', './test/helpers/plain-summary-reporter.ts'],
     // A screen that nobody has looked at is not to be written by passing by: `-u` asks for it.
     update: 'none',
+    // The default of a second is near what a test beside others waits for a process to begin or to end.
+    expect: { poll: { timeout: 10_000 } },
     // Real processes, sockets and ptys share the machine: one file at a time keeps their figures apart.
     projects: [
       {

@@ -20,6 +20,6 @@ export function countProcesses(command: readonly string[]): number {
 }
 
 export async function waitForProcesses(command: readonly string[], count: number): Promise<void> {
-  for (let look = 0; look < 200 && countProcesses(command) !== count; look++) await sleep(25);
+  for (let look = 0; look < 800 && countProcesses(command) !== count; look++) await sleep(25);
   expect(countProcesses(command)).toBe(count);
 }

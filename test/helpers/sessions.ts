@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+const KILLED_WITHIN_MS = 5_000;
+
 /**
  * Ends all processes of the session that process `leader` leads, children in other process groups included. A terminal
  * of ours is such a session, so nobody else's process is met. They get a SIGHUP, as if the line were lost, and a
@@ -13,6 +15,9 @@ export async function endSession(leader: number, graceMs = 500): Promise<void> {
   const deadline = performance.now() + graceMs;
   while (sessionMembers(leader).length > 0 && performance.now() < deadline) await sleep(10);
   signalAll(leader, 'SIGKILL');
+  // On a busy machine even that takes effect a little later.
+  const goneMs = performance.now() + KILLED_WITHIN_MS;
+  while (sessionMembers(leader).length > 0 && performance.now() < goneMs) await sleep(10);
 }
 
 /** Pids whose session is `leader`, zombies left out. /proc/PID/stat, fields 3 (state) and 6 (session); see proc(5). */
@@ -38,8 +43,18 @@ export interface KnownProcess {
 export function familyOf(pid: number): KnownProcess[] {
   const startTicks = statFields(pid)?.[19];
   if (startTicks === undefined) return [];
-  const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim();
+  const command = commandOf(pid);
+  // It may have ended in between.
+  if (command === undefined) return [];
   return [{ pid, command, startTicks }, ...childrenOf(pid).flatMap(familyOf)];
+}
+
+function commandOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether it is still there, and more than a zombie. */

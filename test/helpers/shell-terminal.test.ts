@@ -45,12 +45,13 @@ describeWithTools(['dash', 'stty'], 'startInShell', () => {
 
   test('has job control: Ctrl-Z and fg', async () => {
     await using shell = await startInShell(['sleep', '600'], SIZE);
-    await shell.waitFor(() => shell.foregroundPid() !== shell.pid);
+    // Nothing is drawn as a job gets the terminal.
+    await expect.poll(() => shell.foregroundPid()).not.toBe(shell.pid);
     shell.press('Ctrl-Z');
     expect(await shell.nextPrompt()).toBe(128 + 20);
     expect(await shell.sttyAfter()).toBe(shell.sttyBefore);
     await shell.run(['fg']);
-    await shell.waitFor(() => shell.foregroundPid() !== shell.pid);
+    await expect.poll(() => shell.foregroundPid()).not.toBe(shell.pid);
     shell.press('Ctrl-C');
     expect(await shell.nextPrompt()).toBe(128 + 2);
   });

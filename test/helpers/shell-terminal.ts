@@ -1,6 +1,6 @@
 import { readlink } from 'node:fs/promises';
 import { execa } from 'execa';
-import type { TerminalModes } from './emulator.ts';
+import { IN_TIME_MS, type TerminalModes } from './emulator.ts';
 import { foregroundGroup } from './sessions.ts';
 import { type TerminalOptions, TerminalSession } from './terminal.ts';
 
@@ -60,7 +60,7 @@ export class ShellSession extends TerminalSession {
    * Waits until the shell asks for the next command, which it does when the one before has ended or was suspended.
    * The exit status, as `$?` tells it: 128 + n after signal n.
    */
-  async nextPrompt(timeoutMs = 5000): Promise<number> {
+  async nextPrompt(timeoutMs = IN_TIME_MS): Promise<number> {
     const index = this.#seenPrompts;
     await this.emulator.waitUntil(() => this.#statuses.length > index, 'the prompt of the shell', {
       timeoutMs,

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -69,7 +69,7 @@ export async function startSshServer(settings: readonly string[] = []): Promise<
 
   async function start(): Promise<void> {
     server = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', file('config')], { stdio: 'ignore' });
-    for (let look = 0; look < 200; look++) {
+    for (let look = 0; look < 800; look++) {
       if (server.exitCode !== null) throw new Error(`sshd ended (${server.exitCode})`);
       if (isListening(port)) return;
       await sleep(25);
@@ -82,7 +82,7 @@ export async function startSshServer(settings: readonly string[] = []): Promise<
   async function kill(): Promise<void> {
     const all = [pidOf(), ...descendants(pidOf())];
     for (const pid of all) killIfThere(pid);
-    for (let look = 0; look < 100 && all.some(isRunning); look++) await sleep(20);
+    for (let look = 0; look < 1_000 && all.some(isRunning); look++) await sleep(20);
   }
 
   function add(name: string, rights: readonly string[], shell: string): void {
@@ -129,7 +129,7 @@ export async function startSshServer(settings: readonly string[] = []): Promise<
       makeKey(file('host'));
       // Who listens begins anew by a SIGHUP; those who are logged in have a server each.
       process.kill(pidOf(), 'SIGHUP');
-      await sleep(300);
+      await showsKey(port, readFileSync(file('host.pub'), 'utf8'));
     },
     learnHostKey: knowHost,
     kill,
@@ -145,6 +145,19 @@ export async function startSshServer(settings: readonly string[] = []): Promise<
 
 function makeKey(path: string): void {
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path]);
+}
+
+/** Until the server there has the key of a line of `host.pub`. */
+async function showsKey(port: number, line: string): Promise<void> {
+  const [, key = ''] = line.split(' ');
+  for (let look = 0; look < 200; look++) {
+    const { stdout } = spawnSync('ssh-keyscan', ['-t', 'ed25519', '-p', String(port), '127.0.0.1'], {
+      encoding: 'utf8',
+    });
+    if (stdout.includes(key)) return;
+    await sleep(50);
+  }
+  throw new Error('sshd does not show its new host key');
 }
 
 async function freePort(): Promise<number> {
