@@ -21,14 +21,18 @@ describeWithTools(['python3'], 'plain reports', () => {
     await using srs = await startStandIn();
     const { exitCode, stdout, stderr } = await runSrsTop(['-p', srs.pid, '-d', 0.5]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout).toMatch(/^srs-top {2}\S.* {2}0\.5 s\n✔ no UDP loss {2}in 0\.5 s of 30, \d+ received /);
+    expect(stdout).toMatch(
+      // As long as it took: on a busy machine a refresh is late.
+      /^srs-top {2}\S.* {2}0\.5 s\n✔ no UDP loss {2}in (?:0\.[5-9]|[1-9]\.\d) s of 30, \d+ received /,
+    );
     for (const title of TITLES) expect(stdout.match(new RegExp(`^─ ${title}\\b`, 'gm'))).toHaveLength(1);
     expect(stdout).toContain(`─ SRS ${srs.pid}  `);
     expect(stdout).toContain(` 127.0.0.1:${srs.port} `);
     expect(stdout).not.toContain('\x1b');
   });
 
-  test('are as many as -n says with -b, -d apart', async () => {
+  // Again where something else took the CPUs meanwhile: what counts is what it can do.
+  test('are as many as -n says with -b, -d apart', { retry: 2 }, async () => {
     const began = performance.now();
     const { exitCode, stdout } = await runSrsTop(['-b', '-n', 2, '-d', 0.5, '--name', 'nobody-has-it']);
     const seconds = (performance.now() - began) / 1000;
@@ -54,7 +58,8 @@ describeWithTools(['python3'], 'plain reports', () => {
 });
 
 describeWithTools(['root', 'python3', 'ip', 'ss'], '--json', () => {
-  test('writes lines of schema 1, each with every field', async () => {
+  // Again where something else took the CPUs meanwhile: then a refresh is late.
+  test('writes lines of schema 1, each with every field', { retry: 2 }, async () => {
     await using place = await createNamespace();
     await using srs = await startStandIn({ place, readsPerSecond: 100 });
     await using reports = startReports(['-p', srs.pid, '-n', 3, '-d', 0.5]);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FourThreads, startFourThreads } from '../helpers/four-threads.ts';
 import { startSrsTop } from '../helpers/srs-top.ts';
+import type { TerminalExit, TerminalSession } from '../helpers/terminal.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
 /** The keys that open something, each left by Esc. */
@@ -43,15 +44,14 @@ describeWithTools(['root', 'python3'], 'in a UTF-8 locale', () => {
       rows: 40,
       env: { TERM: name },
     });
-    await screen.waitFor('no UDP loss', { timeoutMs: 20_000 });
+    await screen.waitFor(/no UDP loss|LOSING UDP/, { timeoutMs: 20_000 });
     for (const key of SCREENS) {
       screen.write(key);
       await sleep(150);
       screen.press('Escape');
       await sleep(100);
     }
-    screen.write('q');
-    expect((await screen.exit).exitCode).toBe(0);
+    expect(await quit(screen)).toMatchObject({ exitCode: 0 });
     return [...new Set(screen.raw.match(/[^\x00-\x7f]/gu))];
   }
 
@@ -63,3 +63,15 @@ describeWithTools(['root', 'python3'], 'in a UTF-8 locale', () => {
     expect(await drawnBeyondAscii('xterm-256color')).toEqual(expect.arrayContaining(['✔', '─', '╭', '▁']));
   });
 });
+
+/** Where it reads so late that an Escape comes with the key behind it, that key is another, and what was open still is. */
+async function quit(screen: TerminalSession): Promise<TerminalExit | undefined> {
+  let ended: TerminalExit | undefined;
+  for (let tries = 0; tries < 10 && ended === undefined; tries++) {
+    screen.press('Escape');
+    await sleep(100);
+    screen.write('q');
+    ended = (await Promise.race([screen.exit, sleep(2_000)])) ?? undefined;
+  }
+  return ended;
+}

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startReports } from '../helpers/srs-top.ts';
 import { describeWithTools } from '../helpers/tools.ts';
@@ -21,7 +20,8 @@ describeWithTools(['bash'], `${COUNT} processes of the name`, () => {
     const script = `i=0; while [ $i -lt ${COUNT} ]; do "$0" 600 & i=$((i+1)); done; echo ready; read _; kill $(jobs -p)`;
     shell = spawn('bash', ['-c', script, join(folder, NAME)], { stdio: ['pipe', 'pipe', 'inherit'] });
     if (shell.stdout !== null) await once(shell.stdout, 'data');
-    await sleep(500);
+    // A process has its name once it runs its own program.
+    await expect.poll(() => namesOf(childPids(shell)), { timeout: 30_000 }).toEqual(Array(COUNT).fill(NAME));
   });
 
   afterAll(async () => {
@@ -52,12 +52,18 @@ describeWithTools(['bash'], `${COUNT} processes of the name`, () => {
   });
 
   test('the one that is asked for is watched', async () => {
-    const { pid = 0 } = shell;
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-    const wanted = Number(children.at(-1));
+    const wanted = Number(childPids(shell).at(-1));
     await using reports = startReports(['-p', wanted, '-d', '0.5', '-n', '1']);
     const report = await reports.next();
     expect(report.srs.map(srs => srs.pid)).toEqual([wanted]);
     expect(report.srsNotWatched).toBe(0);
   });
 });
+
+function childPids({ pid = 0 }: ChildProcess): readonly string[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+}
+
+function namesOf(pids: readonly string[]): readonly string[] {
+  return pids.map(pid => readFileSync(`/proc/${pid}/comm`, 'utf8').trim());
+}

@@ -42,7 +42,8 @@ describeWithTools(['root', 'python3'], 'what is pasted, torn or clicked', () => 
       ...SIZE,
       env: { XDG_STATE_HOME: directory },
     });
-    await screen.waitFor('no UDP loss', { timeoutMs: 20_000 });
+    // Others may lose packets in the namespace of the host meanwhile.
+    await screen.waitFor(/no UDP loss|LOSING UDP/, { timeoutMs: 20_000 });
     const before = settings();
     const mixes = fc.sample(TYPING(false), times(3, 300) * MODES.length);
     for (const [index, { parts, cuts, pauses }] of mixes.entries()) {
@@ -83,7 +84,7 @@ describeWithTools(['root', 'python3'], 'what is pasted, torn or clicked', () => 
       ...SIZE,
       env: { XDG_STATE_HOME: directory },
     });
-    await screen.waitFor('no UDP loss', { timeoutMs: 20_000 });
+    await screen.waitFor(/no UDP loss|LOSING UDP/, { timeoutMs: 20_000 });
     for (const before of ['\x1b', '\x1b[<0;12', '\x1b\x1b']) {
       screen.write('r');
       await screen.waitFor('╭ renice ─');

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -56,7 +56,9 @@ describeWithTools(['root', 'python3', 'ip', 'ss', 'perf', 'sh'], 'a terminal tha
     line.press('Enter');
     await line.waitFor(/perf records \d+: 2[0-9] s left of 30/);
     await expect.poll(() => commandsOf(line)).toMatch(/perf record .*\n(.*\n)*.*timeout 30 cat/);
-    await sleep(1_000);
+    // Samples are taken while it has a CPU, of which others may leave it little.
+    const before = runSeconds(srs.pid);
+    await expect.poll(() => runSeconds(srs.pid) - before, { timeout: 20_000 }).toBeGreaterThan(0.6);
     return line;
   }
 
@@ -108,6 +110,11 @@ describeWithTools(['root', 'python3', 'ip', 'ss', 'perf', 'sh'], 'a terminal tha
     await expectWhole(perfData());
   });
 });
+
+/** How long its main thread has had a CPU: the first field of /proc/PID/schedstat, in nanoseconds. */
+function runSeconds(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e9;
+}
 
 function commandsOf(line: LineSession): string {
   return familyOf(line.programPid)

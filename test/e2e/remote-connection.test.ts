@@ -117,7 +117,7 @@ describeWithTools(TOOLS, 'a real ssh server', () => {
     expect(await running.done).toMatchObject({ exitCode: undefined });
     expect(countProcesses(command)).toBe(0);
     await expect.poll(() => server.sessions(), { timeout: 5_000 }).toEqual([]);
-    expect(readdirSync(sockets)).toEqual([]);
+    await expect.poll(() => readdirSync(sockets)).toEqual([]);
   });
 
   it('leaves nothing on either side when srs-top is killed', async () => {
@@ -126,7 +126,12 @@ describeWithTools(TOOLS, 'a real ssh server', () => {
     chmodSync(trace, 0o666);
     const unique = uniqueSleep()[1];
     const note = (word: string): string => `trap 'echo ${word} >>${trace}' ${word}`;
-    const command = ['sh', '-c', `${note('INT')}; ${note('TERM')}; while :; do sleep 0.1; done`, unique];
+    const command = [
+      'sh',
+      '-c',
+      `${note('INT')}; ${note('TERM')}; echo begun >>${trace}; while :; do sleep 0.1; done`,
+      unique,
+    ];
     const held = ['cat', '-', unique];
     const target = { host: '127.0.0.1', user: USERS.bash, port: server.port };
     const words = JSON.stringify({ target, options: server.options, command, held, folder });
@@ -140,13 +145,14 @@ describeWithTools(TOOLS, 'a real ssh server', () => {
     expect(existsSync(workspace)).toBe(true);
     const ours = descendants(client.pid ?? -1);
     expect(ours.length).toBeGreaterThan(3);
+    await expect.poll(() => readFileSync(trace, 'utf8')).toBe('begun\n');
     process.kill(client.pid ?? -1, 'SIGKILL');
     await expect.poll(() => server.sessions(), { timeout: 12_000 }).toEqual([]);
-    expect(readFileSync(trace, 'utf8')).toBe('INT\nTERM\n');
+    expect(readFileSync(trace, 'utf8')).toBe('begun\nINT\nTERM\n');
     await expect.poll(() => countProcesses(command) + countProcesses(held)).toBe(0);
     await expect.poll(() => readdirSync(sockets), { timeout: 12_000 }).toEqual([]);
     expect(existsSync(workspace)).toBe(false);
-    expect(ours.filter(isRunning)).toEqual([]);
+    await expect.poll(() => ours.filter(isRunning)).toEqual([]);
   });
 
   it('says at once that it was killed, fails what was asked, and comes back by itself', async () => {
@@ -157,7 +163,7 @@ describeWithTools(TOOLS, 'a real ssh server', () => {
     await expect.poll(() => running.pid?.()).toBeGreaterThan(1);
     await server.kill();
     await expect
-      .poll(() => states[0])
+      .poll(() => states[0], { timeout: 3_000 })
       .toMatchObject({ kind: 'lost', why: 'the other side ended the connection' });
     expect(await running.done).toMatchObject({
       problem: 'failed',

@@ -277,7 +277,7 @@ describeWithTools(['python3'], 'SRS that comes and goes', () => {
     expect(screen.row(1)).toBe(`– no ${name} here: nothing to lose  D shows a demo`);
 
     const first = await startStandIn({ name });
-    await screen.waitFor(`SRS ${first.pid} is here`, { timeoutMs: 7000 });
+    await screen.waitFor(`SRS ${first.pid} is here`, { timeoutMs: 20_000 });
     expect(screen.text()).toContain(`━ SRS ${first.pid} `);
     await first.stop();
     await screen.waitFor(`SRS ${first.pid} is gone: waiting for its restart`);
@@ -286,7 +286,7 @@ describeWithTools(['python3'], 'SRS that comes and goes', () => {
     );
     expect(screen.text()).toContain('h shows the minutes before it.');
     await using second = await startStandIn({ name });
-    await screen.waitFor(`SRS restarted, pid ${first.pid} → ${second.pid}`, { timeoutMs: 7000 });
+    await screen.waitFor(`SRS restarted, pid ${first.pid} → ${second.pid}`, { timeoutMs: 20_000 });
     expect(screen.text()).toContain(`━ SRS ${second.pid} `);
     expect(screen.text()).toContain(`127.0.0.1:${second.port} `);
   });

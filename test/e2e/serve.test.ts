@@ -81,7 +81,8 @@ describeWithTools(TOOLS, 'what Prometheus has of a host whose SRS loses packets'
   });
 
   test('is an alert, which fires in a loss and clears after the renice; and every query of the dashboard has an answer', async () => {
-    expect(await prometheus.scrapeErrors()).toEqual([]);
+    // The first scrape may take longer than it may, while all of them start.
+    await expect.poll(() => prometheus.scrapeErrors()).toEqual([]);
     expect(await prometheus.alerts('SrsUdpLoss')).toEqual([]);
     await rig.burn(4);
     const firing = async (name: string) =>

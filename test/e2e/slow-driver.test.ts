@@ -88,7 +88,7 @@ describeWithTools(['root', 'ip', 'python3', 'strace'], 'speeds that take a drive
     await screen.waitFor(/ext0, ext1, ext2, ext3 take 3\.[5-9] s to answer/, { timeoutMs: 10_000 });
   });
 
-  test('do not keep it from ending', { timeout: 30_000 }, async () => {
+  test('do not keep it from ending', { retry: 2, timeout: 60_000 }, async () => {
     await using screen = startTerminal(command('-p', String(srs.pid)), SIZE);
     await screen.waitFor(() => screen.row(SIZE.rows - 1).startsWith('q quit'));
     await sleep(1_000);

@@ -18,7 +18,7 @@ describe('the package of npm', () => {
     await mkdir(project);
     await npm(['install', tarball], project);
     program = realpathSync(join(project, 'node_modules/.bin/srs-top'));
-  });
+  }, 180_000);
   afterAll(() => rmSync(directory, { recursive: true }));
 
   const state = () => ({ XDG_STATE_HOME: join(directory, 'state') });
@@ -40,7 +40,8 @@ describe('the package of npm', () => {
     let node: string;
     beforeAll(async () => {
       node = await nodeOfMajor(major);
-    });
+      // It comes from the registry.
+    }, 180_000);
 
     it('tells of a host, through its helpers too', async () => {
       const run = async (...args: readonly string[]) =>
@@ -67,7 +68,7 @@ describe('the package of npm', () => {
     });
   });
 
-  it('says in words that Node.js 20 is too old', async () => {
+  it('says in words that Node.js 20 is too old', { timeout: 180_000 }, async () => {
     const node = await nodeOfMajor(20);
     const { exitCode, stdout, stderr } = await execa(node, [program], { reject: false });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Metrics } from '../../src/metrics/terms/metrics.ts';
-import { flood } from '../helpers/load.ts';
 import { createNamespace, type Namespace } from '../helpers/namespace.ts';
 import { programEnvironment } from '../helpers/program-environment.ts';
+import { startProgram } from '../helpers/programs.ts';
 import { copySrsTop, runSrsTop, SRS_TOP } from '../helpers/srs-top.ts';
 import { startStandIn } from '../helpers/stand-in.ts';
 import { describeWithTools } from '../helpers/tools.ts';
@@ -126,7 +126,8 @@ describeWithTools(
       ['udp', 'UDP sockets'],
     ])('%s: no loss is not said, and the file is named', async (file, source) => {
       await using srs = await startStandIn({ place, address: '::1', readsPerSecond: 100 });
-      const loss = flood({ place, address: '::1', port: srs.port, packetsPerSecond: 5_000, seconds: 1.2 });
+      // Under strace it takes a while until the program looks.
+      const loss = startProgram('flood.py', ['::1', srs.port, 5_000, 60, 1_200], place);
       const path = `/proc/${srs.pid}/net/${file}`;
       const inject = ['-P', path, '-e', 'trace=openat', '-e', 'inject=openat:error=EACCES'];
       const { stdout } = await execa(
@@ -148,10 +149,11 @@ describeWithTools(
         ],
         { stdin: 'ignore', reject: false, extendEnv: false, env: programEnvironment() },
       );
-      await loss;
+      await loss.stop();
       const [, headline = ''] = stdout.split('\n');
       expect(headline).not.toMatch(/^✔/);
-      if (file.startsWith('snmp')) expect(headline).toMatch(/^– UDP loss unknown {2}no counters for 0\.\d s/);
+      if (file.startsWith('snmp'))
+        expect(headline).toMatch(/^– UDP loss unknown {2}no counters for \d\.\d s/);
       expect(stdout).toContain(`▲ ${source}: EACCES: permission denied: run srs-top as root (${path})`);
       if (file.startsWith('udp')) expect(stdout).not.toContain('no UDP sockets');
     });
@@ -204,7 +206,9 @@ describeWithTools(['root', 'python3', 'ip'], 'frames that no protocol wants', ()
     await using place = await createNamespace();
     await place.exec(['ip', 'link', 'add', 'ext0', 'type', 'veth', 'peer', 'name', 'sw0']);
     for (const name of ['ext0', 'sw0']) await place.exec(['ip', 'link', 'set', name, 'up']);
-    const sender = execa('ip', ['netns', 'exec', place.name, 'python3', FRAMES, 'sw0', '20', '2.5']);
+    const sender = execa('ip', ['netns', 'exec', place.name, 'python3', FRAMES, 'sw0', '20', '60'], {
+      reject: false,
+    });
     const args = ['netns', 'exec', place.name, ...SRS_TOP, '-b', '-n', '1', '-d', '2', '--name', 'nobody'];
     const env = programEnvironment();
     const { stdout } = await execa('ip', [...args, '--color', 'always'], {
@@ -212,6 +216,7 @@ describeWithTools(['root', 'python3', 'ip'], 'frames that no protocol wants', ()
       extendEnv: false,
       stdin: 'ignore',
     });
+    sender.kill();
     await sender;
     const row = stdout.split('\n').find(line => line.includes('  ext0')) ?? '';
     const figures = row.trim().split(/ +/);

@@ -51,8 +51,12 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
     name: 'strace attached',
     first: 'traced',
     async inject(rig) {
-      // A buffer that is full soon: strace slows it to not much less than what comes.
-      const srs = await rig.startSrs({ workMicroseconds: 20, askedBytes: 256 * 1024 });
+      const srs = await rig.startSrs({
+        workMicroseconds: 20,
+        // Full soon: strace slows it to not much less than what comes. And so it is where it waits for a CPU.
+        askedBytes: 256 * 1024,
+        isUndisturbed: true,
+      });
       await rig.send({ packetsPerSecond: 20_000 });
       const strace = await rig.attach(['strace', '-f', '-o', '/dev/null', '-p', `${srs.pid}`]);
       const traced = level('TracerPid', 1, () => Number(statusOf(srs.pid, 'TracerPid')));
