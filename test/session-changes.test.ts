@@ -13,6 +13,9 @@ import { expectOutcome, expectPlan } from './helpers/expect-tuning.ts';
 import { LIVE_SRS, LIVE_THREADS, type LiveSession, startLiveSession } from './helpers/live-session.ts';
 import { createMemoryJournal } from './helpers/memory-journal.ts';
 
+/** The journal is on a disk, where another process writes it, which has to be started first. */
+const SOON = { timeout: 10_000 };
+
 let state: string;
 beforeEach(async () => {
   state = await mkdtemp(join(tmpdir(), 'srs-top-changes-'));
@@ -38,8 +41,7 @@ async function playSession(name: string, pid: number, windowSeconds: number) {
   let verdicts: readonly Verdict[] = [];
   for await (const snapshot of session.run()) {
     seen += snapshot.changes.length;
-    // The journal is on a disk.
-    await vi.waitFor(() => expect(session.current().marks).toHaveLength(seen));
+    await vi.waitFor(() => expect(session.current().marks).toHaveLength(seen), SOON);
     const [srs] = snapshot.metrics.srs;
     verdicts = session.verdictsOf(srs, snapshot);
   }
@@ -101,10 +103,12 @@ describe('while a session runs', () => {
     await refreshes(live, 8);
     reniceByHand(live, -15);
     await refreshes(live, 2);
-    await vi.waitFor(() =>
-      expect(marksOf(live)).toEqual([
-        { label: 'nice 0 → -15 by something else', entry: undefined, isByOthers: true },
-      ]),
+    await vi.waitFor(
+      () =>
+        expect(marksOf(live)).toEqual([
+          { label: 'nice 0 → -15 by something else', entry: undefined, isByOthers: true },
+        ]),
+      SOON,
     );
     await refreshes(live, 4);
     const [verdict] = live.session.verdictsOf(LIVE_SRS, await live.refresh());
@@ -118,9 +122,9 @@ describe('while a session runs', () => {
     await refreshes(live, 4);
     live.startThread();
     await refreshes(live, 6);
-    await vi.waitFor(() => expect(live.niceOfNewcomer()).toBe(-15));
+    await vi.waitFor(() => expect(live.niceOfNewcomer()).toBe(-15), SOON);
     await refreshes(live, 12);
-    await vi.waitFor(() => expect(live.nices()).toEqual([0, 0, 0, 0]));
+    await vi.waitFor(() => expect(live.nices()).toEqual([0, 0, 0, 0]), SOON);
     await refreshes(live, 4);
     expect(marksOf(live).map(({ label }) => label)).toEqual(['renice 0 → -15', 'undo 1: renice -15 → 0']);
     expect(marksOf(live).some(({ isByOthers }) => isByOthers)).toBe(false);
@@ -144,8 +148,12 @@ describe('while a session runs', () => {
     const plan = expectPlan(await live.session.plan(wish));
     expectOutcome(await applyTuning(live.host, createJournal(live.host, state), plan));
     await refreshes(live, 3);
-    await vi.waitFor(() =>
-      expect(marksOf(live)).toEqual([{ label: 'nice 0 → -10 by srs-top tune', entry: 1, isByOthers: true }]),
+    await vi.waitFor(
+      () =>
+        expect(marksOf(live)).toEqual([
+          { label: 'nice 0 → -10 by srs-top tune', entry: 1, isByOthers: true },
+        ]),
+      SOON,
     );
   });
 

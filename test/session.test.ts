@@ -12,6 +12,8 @@ import { expectPlan } from './helpers/expect-tuning.ts';
 import { statText } from './helpers/fake-process.ts';
 import { LIVE_SRS, type LiveSession, startLiveSession } from './helpers/live-session.ts';
 
+/** The journal is on a disk, where another process writes it, which has to be started first. */
+const SOON = { timeout: 10_000 };
 const NO_COST = { cpuPercent: undefined, residentBytes: 0, lateMilliseconds: 0 };
 const OPTIONS = { wanted: { name: 'srs' }, delaySeconds: 1, windowSeconds: 30 } as const;
 
@@ -129,7 +131,7 @@ describe('two sessions with different hosts, in one process', () => {
     expect(after).not.toBe(before);
     expect(after.metrics.srs[0]?.nice).toBe(-10);
     await other.advance(60_000);
-    await vi.waitFor(() => expect(other.news).toHaveLength(1));
+    await vi.waitFor(() => expect(other.news).toHaveLength(1), SOON);
     expect(other.nices()).toEqual([0, 0, 0, 0]);
     expect((await other.session.close()).isDone).toBe(true);
   });
@@ -144,7 +146,7 @@ describe('without a screen', () => {
     startThread();
     // Threads are listed anew every few seconds.
     for (let refreshes = 0; refreshes < 5; refreshes++) await refresh();
-    await vi.waitFor(() => expect(news).toHaveLength(1));
+    await vi.waitFor(() => expect(news).toHaveLength(1), SOON);
     expect(news).toEqual(['renice 0 → -15: 1/1 thread']);
     expect(niceOfNewcomer()).toBe(-15);
     expect(await titlesOf(session)).toHaveLength(2);
@@ -160,8 +162,7 @@ describe('without a screen', () => {
     await refresh(59);
     expect(nices()).toEqual([-15, -15, -15, -15]);
     await advance(1_000);
-    // The journal is on a disk.
-    await vi.waitFor(() => expect(news).toHaveLength(1));
+    await vi.waitFor(() => expect(news).toHaveLength(1), SOON);
     expect(nices()).toEqual([0, 0, 0, 0]);
     expect(news).toEqual(['undo 1: renice -15 → 0: 4/4 threads']);
     const { marks } = session.current();
@@ -194,11 +195,13 @@ describe('without a screen', () => {
     await refresh();
     expect((await session.journal.entries())[0]?.verdict).toBeUndefined();
     for (let second = 0; second < 5; second++) await refresh();
-    await vi.waitFor(async () =>
-      expect((await session.journal.entries())[0]?.verdict).toMatchObject({
-        severity: 'unknown',
-        sentence: 'judged: renice 0 → -15',
-      }),
+    await vi.waitFor(
+      async () =>
+        expect((await session.journal.entries())[0]?.verdict).toMatchObject({
+          severity: 'unknown',
+          sentence: 'judged: renice 0 → -15',
+        }),
+      SOON,
     );
     const summary = await session.summarise({ recording: undefined, files: [] });
     expect(summary?.tunings).toMatchObject([

@@ -138,7 +138,7 @@ describeWithTools(['root', 'python3', 'unshare', 'setpriv', 'mount'], 'drops on 
   test('ends early with what it has, and with srs-top', { timeout: 30_000 }, async () => {
     const pid = await startFlooded();
     const run = startDrops(host, await plan(pid, 10));
-    await expect.poll(instances, { timeout: 5_000 }).toHaveLength(1);
+    await expect.poll(instances, { timeout: 10_000 }).toHaveLength(1);
     await sleep(700);
     run.cancel();
     const report = expectReport(await run.done);
@@ -149,7 +149,7 @@ describeWithTools(['root', 'python3', 'unshare', 'setpriv', 'mount'], 'drops on 
     expect(instances()).toEqual([]);
 
     const second = startDrops(host, await plan(pid, 10, 'q'));
-    await expect.poll(instances, { timeout: 5_000 }).toHaveLength(1);
+    await expect.poll(instances, { timeout: 10_000 }).toHaveLength(1);
     await host.close();
     await second.done;
     expect(instances()).toEqual([]);
@@ -162,7 +162,7 @@ describeWithTools(['root', 'python3', 'unshare', 'setpriv', 'mount'], 'drops on 
     const made = await plan(pid, 10);
     expect(made.command.slice(0, 4)).toEqual(['sudo', '-n', 'sh', '-c']);
     const run = startDrops(host, made);
-    await expect.poll(instances, { timeout: 5_000 }).toHaveLength(1);
+    await expect.poll(instances, { timeout: 10_000 }).toHaveLength(1);
     await sleep(700);
     run.cancel();
     const report = expectReport(await run.done);
@@ -192,7 +192,7 @@ describeWithTools(['root', 'python3', 'unshare', 'setpriv', 'mount'], 'drops on 
     const killed = spawn(file, args, { stdio: 'ignore' });
     const living = spawn(file, args, { stdio: 'ignore' });
     children.push(living);
-    await expect.poll(instances, { timeout: 5_000 }).toHaveLength(2);
+    await expect.poll(instances, { timeout: 10_000 }).toHaveLength(2);
     killed.kill('SIGKILL');
     await once(killed, 'exit');
     expect(instances()).toHaveLength(2);
@@ -215,10 +215,10 @@ describeWithTools(['root', 'python3', 'unshare', 'setpriv', 'mount'], 'drops on 
       ['-c', 'import subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.PIPE)', ...command],
       { stdio: 'ignore' },
     );
-    await expect.poll(instances, { timeout: 5_000 }).toHaveLength(1);
+    await expect.poll(instances, { timeout: 10_000 }).toHaveLength(1);
     parent.kill('SIGKILL');
     await once(parent, 'exit');
-    await expect.poll(instances, { timeout: 5_000 }).toEqual([]);
+    await expect.poll(instances, { timeout: 10_000 }).toEqual([]);
     expect(existsSync(join(tracing, 'instances'))).toBe(true);
   });
 });

@@ -106,12 +106,13 @@ describeWithTools(['root', 'strace', 'python3', 'setpriv', 'timeout'], 'strace o
 
   test('cancelled after a second of thirty: what it counted', { timeout: 30_000 }, async () => {
     const run = startStrace(host, await plan({ seconds: 30, threads: 'all' }));
+    await expect.poll(() => readStatus('TracerPid')).not.toBe('0');
     await sleep(1_200);
     run.cancel();
     const report = expectReport(await run.done);
     expect(report.isCancelled).toBe(true);
     expect(report.recordedSeconds).toBeLessThan(5);
-    expect(report.sentence).toMatch(/ system calls in 1\.\d s of 30 \(cancelled\), /);
+    expect(report.sentence).toMatch(/ system calls in [1-4]\.\d s of 30 \(cancelled\), /);
     await expectRunsOn();
   });
 
@@ -121,7 +122,7 @@ describeWithTools(['root', 'strace', 'python3', 'setpriv', 'timeout'], 'strace o
     const made = await plan({ seconds: 30, threads: 'all' });
     expect(made.command.slice(0, 3)).toEqual(['sudo', '-n', 'timeout']);
     const run = startStrace(host, made);
-    await expect.poll(() => readStatus('TracerPid'), { timeout: 5_000 }).not.toBe('0');
+    await expect.poll(() => readStatus('TracerPid'), { timeout: 10_000 }).not.toBe('0');
     await sleep(1_000);
     run.cancel();
     const calls = expectReport(await run.done).systemCalls.map(({ name }) => name);
@@ -131,7 +132,7 @@ describeWithTools(['root', 'strace', 'python3', 'setpriv', 'timeout'], 'strace o
 
   test('refuses a process that is traced already', { timeout: 30_000 }, async () => {
     const first = startStrace(host, await plan({ seconds: 30, threads: 'all' }));
-    await expect.poll(() => readStatus('TracerPid'), { timeout: 5_000 }).not.toBe('0');
+    await expect.poll(() => readStatus('TracerPid'), { timeout: 10_000 }).not.toBe('0');
     await expect(plan({ seconds: 1, threads: 'all' })).rejects.toThrow(
       new RegExp(`pid ${child.pid} is traced by strace \\(pid ${readStatus('TracerPid')}\\) already`),
     );

@@ -71,7 +71,8 @@ describe('the server', () => {
     });
     const asked = [fetch(`${url}/metrics`), fetch(`${url}/metrics`), fetch(`${url}/metrics`)];
     await expect.poll(() => made).toBe(1);
-    await new Promise(done => setTimeout(done, 100));
+    // Until the others have asked too.
+    await new Promise(done => setTimeout(done, 1_000));
     resolve();
     const texts = await Promise.all(asked.map(async answer => (await answer).text()));
     expect({ made, texts }).toEqual({ made: 1, texts: ['1', '1', '1'] });

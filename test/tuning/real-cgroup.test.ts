@@ -74,7 +74,7 @@ describeWithTools(['root', 'python3', 'taskset'], 'a process in a cgroup of the 
     try {
       await expect
         .poll(async () => expectPlan(await planRenice(host, { ...request(), nice: -5 })).leads?.[0], {
-          timeout: 5_000,
+          timeout: 15_000,
         })
         .toMatch(/ That happened in (\d+|less than 1) % of its periods since it was made\.$/);
       const busy = expectPlan(await planRenice(host, { ...request(), nice: -5 }));

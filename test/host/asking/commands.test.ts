@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -135,9 +136,10 @@ describe('start', () => {
   });
 
   it('lets the command end in its own way when it is interrupted', async () => {
-    const script = 'trap "echo data is whole; exit 3" INT; echo ready; while :; do sleep 0.02; done';
+    const ready = join(folder, 'ready');
+    const script = `trap "echo data is whole; exit 3" INT; echo ready; : >${ready}; while :; do sleep 0.02; done`;
     const running = host.start(['sh', '-c', script]);
-    await sleep(300);
+    await expect.poll(() => existsSync(ready)).toBe(true);
     expect(await running.interrupt()).toMatchObject({
       exitCode: 3,
       stdout: 'ready\ndata is whole\n',
@@ -193,9 +195,10 @@ describe('close', () => {
 
   it('kills nothing that is still at its data, and does not wait for it', async () => {
     const file = join(folder, 'data');
-    const script = `trap "" INT TERM; cat; sleep 2; echo whole >${file}`;
+    const ready = join(folder, 'ready');
+    const script = `trap "" INT TERM; : >${ready}; cat; sleep 2; echo whole >${file}`;
     const writer = host.start(['sh', '-c', script], { timeoutMs: 60_000, holdsInput: true });
-    await sleep(300);
+    await expect.poll(() => existsSync(ready)).toBe(true);
     const at = performance.now();
     await host.close();
     expect(performance.now() - at).toBeLessThan(6_000);

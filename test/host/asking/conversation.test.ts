@@ -22,7 +22,7 @@ afterEach(() => {
 const isRunning = (pid: string): boolean => existsSync(`/proc/${pid}/stat`);
 
 async function waitForEnd(pid: string): Promise<boolean> {
-  for (let look = 0; look < 100 && isRunning(pid); look++) await sleep(20);
+  for (let look = 0; look < 500 && isRunning(pid); look++) await sleep(20);
   return !isRunning(pid);
 }
 

@@ -41,7 +41,7 @@ async function serve(answer: Answer, host = '127.0.0.1'): Promise<string> {
 
 async function ask(
   answer: Answer,
-  { paths = ['/a'], timeoutMs = 400, mostBytes = 100_000, host = '127.0.0.1', authorization = '' } = {},
+  { paths = ['/a'], timeoutMs = 10_000, mostBytes = 100_000, host = '127.0.0.1', authorization = '' } = {},
 ) {
   const origin = await serve(answer, host);
   questions = createHttpQuestions();
@@ -209,11 +209,12 @@ describe('what is no answer', () => {
       'more than 0.095367431640625 MiB',
       socket => socket.write(`${HEAD}Content-Length: 50000000\r\n\r\n${'x'.repeat(50_000_000)}`),
     ],
-  ])('%s', async (_what, detail, answer) => {
+    // Again where something else took the CPUs meanwhile: then nobody answers keys.
+  ])('%s', { retry: 2 }, async (_what, detail, answer) => {
     const startMs = performance.now();
     const longest = monitorEventLoopDelay({ resolution: 10 });
     longest.enable();
-    expect(await ask(answer)).toBe(detail);
+    expect(await ask(answer, { timeoutMs: 400 })).toBe(detail);
     longest.disable();
     expect(performance.now() - startMs).toBeLessThan(1_500);
     // Keys are answered meanwhile. The server of 50 MB is in this process too.
@@ -237,6 +238,7 @@ describe('what is no answer', () => {
     const paths = ['/a', '/b', '/c'];
     const came = await ask((socket, request) => request.startsWith('GET /a ') && socket.end(`${HEAD}\r\n1`), {
       paths,
+      timeoutMs: 400,
     });
     expect(came).toEqual([{ status: 200, text: '1' }]);
     expect(sockets.size).toBe(2);

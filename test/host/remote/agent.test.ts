@@ -168,11 +168,12 @@ describeWithTools(['dash', 'bash', 'busybox'], 'the agent on another host', () =
 
     test('looks at receive queues between two questions', async () => {
       agent.watchTables([`/proc/${process.pid}/net/udp`]);
+      const beganMs = nowMs();
       await ask({ texts: ['/proc/uptime'] });
       await sleep(1_050);
       const { peaks } = await ask({ texts: ['/proc/uptime'] });
       expect(peaks.looks).toBeGreaterThanOrEqual(3);
-      expect(peaks.looks).toBeLessThanOrEqual(12);
+      expect(peaks.looks).toBeLessThanOrEqual((nowMs() - beganMs) / 100 + 1.5);
     });
 
     test('ends with its line, and so does all that it started', async () => {
@@ -183,7 +184,7 @@ describeWithTools(['dash', 'bash', 'busybox'], 'the agent on another host', () =
         ).length;
       expect(ours()).toBeGreaterThanOrEqual(2);
       child.stdin?.destroy();
-      for (let tries = 0; ours() > 0 && tries < 40; tries++) await sleep(50);
+      for (let tries = 0; ours() > 0 && tries < 300; tries++) await sleep(50);
       expect(ours()).toBe(0);
     });
   });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -120,7 +120,7 @@ describe.each(SHELLS_THERE)('where sh is %s', shell => {
     const command = uniqueSleep();
     const result = await run(command, { timeoutMs: 300, isRepeated: true });
     expect(result.problem).toBe('timed-out');
-    for (let look = 0; look < 80 && countProcesses(command) > 0; look++) await sleep(100);
+    for (let look = 0; look < 150 && countProcesses(command) > 0; look++) await sleep(100);
     expect(countProcesses(command)).toBe(0);
     expect((await run(['echo', 'next'], { isRepeated: true })).stdout).toBe('next\n');
   });
@@ -157,9 +157,10 @@ describe.each(SHELLS_THERE)('where sh is %s', shell => {
 
   it('lets one that holds its input come to its own end when its line is lost', async () => {
     const trace = join(folder, 'trace');
-    const script = `trap '' INT TERM; cat; sleep 1; echo whole >${trace}`;
+    const ready = join(folder, 'ready');
+    const script = `trap '' INT TERM; : >${ready}; cat; sleep 1; echo whole >${trace}`;
     const running = commands.start(['sh', '-c', script], { holdsInput: true, timeoutMs: 60_000 });
-    await expect.poll(() => running.pid?.()).toBeGreaterThan(1);
+    await expect.poll(() => existsSync(ready)).toBe(true);
     for (const process of started) process.stdin.end();
     await running.done;
     expect(readFileSync(trace, 'utf8')).toBe('whole\n');
@@ -168,10 +169,10 @@ describe.each(SHELLS_THERE)('where sh is %s', shell => {
   it('sends a command SIGINT, SIGTERM and SIGKILL when its line is lost', async () => {
     const trace = join(folder, 'trace');
     const note = (word: string): string => `trap 'echo ${word} >>${trace}' ${word}`;
-    const script = `${note('INT')}; ${note('TERM')}; while :; do sleep 0.1; done`;
+    const ready = join(folder, 'ready');
+    const script = `${note('INT')}; ${note('TERM')}; : >${ready}; while :; do sleep 0.1; done`;
     const running = commands.start(['sh', '-c', script], { timeoutMs: 60_000 });
-    await expect.poll(() => running.pid?.()).toBeGreaterThan(1);
-    await sleep(200);
+    await expect.poll(() => existsSync(ready)).toBe(true);
     for (const process of started) process.stdin.end();
     expect(await running.done).toMatchObject({ signal: 'SIGKILL', problem: 'failed' });
     expect(readFileSync(trace, 'utf8')).toBe('INT\nTERM\n');

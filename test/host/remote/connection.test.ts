@@ -43,7 +43,7 @@ describe('a connection by --via', () => {
     for (const pid of frozen) process.kill(pid, 'SIGSTOP');
     expect(await connection.answers()).toBe(false);
     await expect
-      .poll(() => states[0], { timeout: 6_000 })
+      .poll(() => states[0], { timeout: 15_000 })
       .toEqual({
         ...{
           kind: 'lost',
@@ -52,7 +52,7 @@ describe('a connection by --via', () => {
           triedAgainAt: expect.any(Date),
         },
       });
-    await expect.poll(() => connection.state.kind, { timeout: 4_000 }).toBe('connected');
+    await expect.poll(() => connection.state.kind, { timeout: 15_000 }).toBe('connected');
     for (const pid of frozen) process.kill(pid, 'SIGCONT');
   });
 
@@ -67,7 +67,7 @@ describe('a connection by --via', () => {
     const wait = states[0]?.kind === 'lost' ? Number(states[0].triedAgainAt) - Number(states[0].since) : 0;
     expect(wait).toBeGreaterThanOrEqual(700);
     expect(wait).toBeLessThanOrEqual(1_300);
-    await expect.poll(() => connection.state.kind, { timeout: 4_000 }).toBe('connected');
+    await expect.poll(() => connection.state.kind, { timeout: 15_000 }).toBe('connected');
     expect(states.map(({ kind }) => kind)).toEqual(['lost', 'lost', 'connected']);
   });
 
@@ -113,7 +113,7 @@ describe('a name behind which are several machines', () => {
     });
     loseLine();
     await expect
-      .poll(() => connection.state, { timeout: 5_000 })
+      .poll(() => connection.state, { timeout: 15_000 })
       .toMatchObject({
         kind: 'lost',
         why: `another host answers there, edge-4, not ${hostname()}`,
@@ -123,15 +123,15 @@ describe('a name behind which are several machines', () => {
     });
     expect(() => readFileSync(join(folder, 'touched'))).toThrow('ENOENT');
     answerAs();
-    await expect.poll(() => connection.state.kind, { timeout: 6_000 }).toBe('connected');
+    await expect.poll(() => connection.state.kind, { timeout: 15_000 }).toBe('connected');
     expect(await connection.startThere(['true']).done).toMatchObject({ exitCode: 0 });
   });
 
   it('is the same one after it was started anew', async () => {
     answerAs(otherBoot);
     loseLine();
-    await expect.poll(() => connection.state.kind, { timeout: 5_000 }).toBe('lost');
-    await expect.poll(() => connection.state.kind, { timeout: 5_000 }).toBe('connected');
+    await expect.poll(() => connection.state.kind, { timeout: 15_000 }).toBe('lost');
+    await expect.poll(() => connection.state.kind, { timeout: 15_000 }).toBe('connected');
     expect(await connection.startThere(['true']).done).toMatchObject({ exitCode: 0 });
   });
 
@@ -151,10 +151,10 @@ describe('a name behind which are several machines', () => {
     answerAs('s/^name .*/name edge-4/');
     loseLine();
     await expect
-      .poll(() => connection.state, { timeout: 5_000 })
+      .poll(() => connection.state, { timeout: 15_000 })
       .toMatchObject({ why: `another host answers there, edge-4, not ${hostname()}` });
     answerAs();
-    await expect.poll(() => connection.state.kind, { timeout: 6_000 }).toBe('connected');
+    await expect.poll(() => connection.state.kind, { timeout: 15_000 }).toBe('connected');
   });
 
   it('is refused by --via, where each process may get to another, if these cannot be told apart', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scrubCommandLine, scrubText } from '../../../src/srs/privacy/scrub-words.ts';
+import { cpuMsOf } from '../../helpers/cpu-ms.ts';
 
 /** Stands wherever a secret stands. */
 const S = 'Zx9SECRET7q';
@@ -255,10 +256,11 @@ describe('hostile texts', () => {
     ['files', ':a.flvx'],
   ])('%s take no time', (_, piece) => {
     const text = piece.repeat(Math.ceil(60_000 / piece.length)).slice(0, 60_000);
-    const start = performance.now();
-    scrubCommandLine(`${text}\0`);
-    scrubText(text);
-    expect(performance.now() - start).toBeLessThan(500);
+    const tookMs = cpuMsOf(() => {
+      scrubCommandLine(`${text}\0`);
+      scrubText(text);
+    });
+    expect(tookMs).toBeLessThan(500);
   });
 });
 

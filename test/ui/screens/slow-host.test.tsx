@@ -15,6 +15,7 @@ import { createMemoryJournal } from '../../helpers/memory-journal.ts';
 import { PlayedTerminal } from '../terminal/played-terminal.ts';
 
 const ANSWER_MS = 150;
+const TICK_MS = 20;
 
 /** This machine, as far away as another continent: each question takes so long, whatever is asked. */
 function farAway(host: Host): { readonly host: Host; readonly counts: { looks: number } } {
@@ -86,6 +87,14 @@ test('with a host that takes 150 ms an answer the screen is new each second and 
   );
   const arrivals: number[] = [];
   const looks: number[] = [];
+  // How late timers of this process come, as others have the CPUs.
+  let lateMs = 0;
+  let tickedMs = performance.now();
+  const ticking = setInterval(() => {
+    const nowMs = performance.now();
+    lateMs = Math.max(lateMs, nowMs - tickedMs - TICK_MS);
+    tickedMs = nowMs;
+  }, TICK_MS);
   const following = (async () => {
     for await (const _ of session.run()) {
       arrivals.push(performance.now());
@@ -122,6 +131,7 @@ test('with a host that takes 150 ms an answer the screen is new each second and 
   await sleep(2_000);
   await session.close();
   await following;
+  clearInterval(ticking);
   app.unmount();
   // Whatever else runs on this machine only adds to it: the best of ten of each key tells what it takes.
   const best = [0, 1, 2, 3].map(key => Math.min(...answers.map(round => round[key] ?? Number.NaN)));
@@ -129,7 +139,7 @@ test('with a host that takes 150 ms an answer the screen is new each second and 
   const gaps = arrivals.slice(1).map((atMs, index) => atMs - (arrivals[index] ?? 0));
   expect(gaps.length).toBeGreaterThanOrEqual(4);
   expect(median(gaps)).toBeGreaterThan(800);
-  expect(Math.max(...gaps)).toBeLessThan(1_600);
+  expect(Math.max(...gaps) - 2 * lateMs).toBeLessThan(1_600);
   // It does not ask more because it waits longer: with no dialog open, once a refresh, or twice.
   const [before = 0, last = 0] = looks.slice(-2);
   expect([1, 2]).toContain(last - before);

@@ -10,7 +10,7 @@ import { snapshotOf } from '../made-up-snapshot.ts';
 
 const SAVED = { severity: 'good', text: 'saved' } as const;
 const SESSION = { wanted: { name: 'srs' } };
-const SHOWN_MS = 300;
+const SHOWN_MS = 600;
 
 function Notices({ data }: { readonly data: Shown }): ReactNode {
   const [{ notice }, dispatch] = useReducer(reduceView, { ...INITIAL_VIEW, notice: SAVED });

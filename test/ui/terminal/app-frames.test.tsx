@@ -91,7 +91,7 @@ describe('a recorded incident', () => {
         await vi.waitFor(async () => {
           expect(await terminal.look()).toEqual(await direct.look());
           expect(direct.emulator.text().includes('╭')).toBe(hasDialog);
-        }, 5_000);
+        }, 20_000);
       }
       if (++shown === SNAPSHOTS) break;
     }

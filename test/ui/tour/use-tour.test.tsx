@@ -44,11 +44,11 @@ it('presses each key when its step begins, waits for what the step waits for, an
   const { typed, end, draw } = start();
   const { lastFrame, rerender, unmount } = render(draw({}));
   expect([lastFrame(), typed]).toEqual(['look', []]);
-  await vi.waitFor(() => expect(lastFrame()).toBe('preview'));
+  await vi.waitFor(() => expect(lastFrame()).toBe('preview'), { timeout: 10_000 });
   await new Promise(resolve => setTimeout(resolve, 400));
   expect([lastFrame(), typed]).toEqual(['preview', ['\r']]);
   rerender(draw({ seen: { ...NOTHING, changes: 1 } }));
-  await vi.waitFor(() => expect(end).toHaveBeenCalledTimes(1), { timeout: 3_000 });
+  await vi.waitFor(() => expect(end).toHaveBeenCalledTimes(1), { timeout: 10_000 });
   expect([lastFrame(), typed]).toEqual(['undo', ['\r', '\x1b', 'u']]);
   unmount();
 });

@@ -35,6 +35,12 @@ async function read(path: string): Promise<{ kind: string; records: CaptureRecor
   return { kind: source.kind, records, notes };
 }
 
+/** Milliseconds of the CPU since then: others may have it meanwhile. */
+function cpuMs(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
 /** The least that is a report. */
 const FILES: Readonly<Record<string, string>> = {
   'proc/stat': 'cpu  1 2 3 4\nbtime 1764410400\n',
@@ -156,9 +162,9 @@ describe('hostile archives', () => {
     const path = join(folder, 'sparse.tar');
     await writeFile(path, await report());
     await truncate(path, 200e9);
-    const began = performance.now();
+    const before = process.cpuUsage();
     const { records } = await read(path);
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(cpuMs(before)).toBeLessThan(5_000);
     expect(records[0]?.files[HOSTNAME]).toBe('edge-3\n');
   });
 
@@ -178,9 +184,9 @@ describe('hostile archives', () => {
       for (let megabytes = 0; megabytes < 400; megabytes++) yield zeros;
     }
     await pipeline(Readable.from(bomb()), createGzip({ level: 1 }), createWriteStream(path));
-    const began = performance.now();
+    const before = process.cpuUsage();
     const { records, notes } = await read(path);
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(cpuMs(before)).toBeLessThan(5_000);
     expect(records[0]?.files[HOSTNAME]).toBe('edge-3\n');
     expect(notes).toEqual([expect.stringContaining('it unpacks to more than 200 times its size')]);
   });

@@ -173,7 +173,7 @@ describe('the profile dialog', () => {
     host.pass(5_000);
     await ui.screen.waitFor('strace lets go of 7847');
     host.end();
-    await ui.screen.waitFor('recvfrom', { timeoutMs: 2000 });
+    await ui.screen.waitFor('recvfrom');
     const lines = insideBox(ui.screen.text());
     expect(lines.slice(0, 2)).toEqual([
       '24,350 system calls in 5.0 s, 669 failed; most time in futex, 69.8 % (0.43',
@@ -207,7 +207,7 @@ describe('the profile dialog', () => {
       'sleep 3; cat trace per_cpu/*/stats; cd /; rmdir',
     ]);
     await ui.press(KEYS.PageDown, KEYS.Enter, KEYS.Enter);
-    await ui.screen.waitFor('SOCKET_RCVBUFF', { timeoutMs: 2000 });
+    await ui.screen.waitFor('SOCKET_RCVBUFF');
     const lines = insideBox(ui.screen.text());
     expect(lines.slice(0, 4)).toEqual([
       '3 packets for the ports of 7847 lost in 3.0 s: its receive buffer was full;',
@@ -285,7 +285,7 @@ describe('the profile dialog', () => {
     host.pass(18_000);
     await ui.screen.waitFor('perf writes what it recorded of 7847');
     host.end();
-    await ui.screen.waitFor('memcpy', { timeoutMs: 2000 });
+    await ui.screen.waitFor('memcpy');
     expect(ui.view().dialog?.kind).toBe('report');
     expect(ui.notices[0]?.text).toBe('197 samples in 30.0 s; most in memcpy (libc.so.6), 31.0 %');
     expect(host.asked.filter(({ way }) => way === 'start').map(({ command }) => command.slice(0, 7))).toEqual(
@@ -300,7 +300,7 @@ describe('the profile dialog', () => {
     await vi.waitFor(() => expect(host.asked.map(({ way }) => way)).toContain('start'), SOON);
     host.pass(4_000);
     await ui.press(key);
-    await ui.screen.waitFor('memcpy', { timeoutMs: 2000 });
+    await ui.screen.waitFor('memcpy');
     expect(insideBox(ui.screen.text())[0]).toMatch(/^197 samples in 4.0 s of 30 \(cancelled\)/);
   });
 
