@@ -22,6 +22,7 @@ const IPV6_DIGITS = 32;
 const FIXED_WIDTH = 20;
 /** tx_queue and rx_queue with nothing in them. */
 const EMPTY_QUEUES = '00000000:00000000';
+const UNKNOWN_QUEUE = '       -';
 /** ` 00:00000000`, unless `tm->when` has more than 8 digits: that of a timer which is overdue has 16. */
 const TIMER_WIDTH = 12;
 /** ` 00000000`. */
@@ -81,6 +82,11 @@ export function readState(text: string, state: number): number | undefined {
 
 export function readSendQueue(text: string, state: number): number | undefined {
   return toQueueBytes(readHex(text, state + 3, 8));
+}
+
+/** Of a text that was made of figures, which this one was not among. */
+export function isUnknownSendQueue(text: string, state: number): boolean {
+  return text.startsWith(UNKNOWN_QUEUE, state + 3);
 }
 
 /** For UDP the kernel memory (truesize) of the packets that wait. */

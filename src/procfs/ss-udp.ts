@@ -16,7 +16,7 @@ export function parseSsUdp(text: string): SocketMemory[] {
   for (const record of joinContinuations(text)) {
     const [, recvQueue, sendQueue, local, peer] = splitFields(record);
     const recvQueueBytes = toCount(recvQueue);
-    if (recvQueueBytes === undefined || toCount(sendQueue) === undefined || peer === undefined) continue;
+    if (recvQueueBytes === undefined || !isQueue(sendQueue) || peer === undefined) continue;
     const address = normaliseAddress(local ?? '');
     if (address === undefined) continue;
     const memory = readSocketMemory(record);
@@ -59,7 +59,7 @@ export function listSsUdpSockets(text: string, wanted?: ReadonlySet<number>): Ud
     const inode = readNumber(record, 'ino');
     const recvQueueBytes = toQueueBytes(toCount(recvQueue));
     const sendQueueBytes = toQueueBytes(toCount(sendQueue));
-    if (local === undefined || recvQueueBytes === undefined || sendQueueBytes === undefined) {
+    if (local === undefined || recvQueueBytes === undefined || !isQueue(sendQueue)) {
       if (record !== '' && !/^State\s/.test(record)) unread++;
       continue;
     }
@@ -87,6 +87,11 @@ export function* cutBetweenSockets(text: string, pieceLength: number): Generator
     yield text.slice(start, end === -1 ? text.length : end + 1);
     start = end === -1 ? text.length : end + 1;
   }
+}
+
+/** Bytes, or `-` in a text that was made of figures, which these were not among. */
+function isQueue(column: string | undefined): boolean {
+  return column === '-' || toCount(column) !== undefined;
 }
 
 /** ` ino:55253` */

@@ -83,7 +83,8 @@ export interface UdpSocketEntry {
   readonly userId: number | undefined;
   /** Kernel memory held by waiting packets (truesize), not payload. */
   readonly recvQueueBytes: number;
-  readonly sendQueueBytes: number;
+  /** Undefined in what was made of figures that have none. */
+  readonly sendQueueBytes: number | undefined;
   /** Since the socket was opened; undefined on kernels whose line ends before it. */
   readonly drops: number | undefined;
   /** When it was read, where that was not when the list it stands in was: it is older. */

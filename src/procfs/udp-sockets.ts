@@ -10,6 +10,7 @@ import {
   findStateBehind,
   findUserId,
   isIdle,
+  isUnknownSendQueue,
   measureAddress,
   readDrops,
   readInode,
@@ -106,7 +107,8 @@ function parseLine(
   const recvQueueBytes = readRecvQueue(text, state);
   const sendQueueBytes = readSendQueue(text, state);
   if (localAddress === undefined || localPort === undefined || inode === undefined) return undefined;
-  if (recvQueueBytes === undefined || sendQueueBytes === undefined) return undefined;
+  if (recvQueueBytes === undefined) return undefined;
+  if (sendQueueBytes === undefined && !isUnknownSendQueue(text, state)) return undefined;
   return {
     protocol,
     local: `${localAddress}:${localPort}`,

@@ -126,6 +126,12 @@ describe('parseSsUdpSockets', () => {
     });
   });
 
+  test('Send-Q is unknown where it was no figure that the text was made of', () => {
+    const text = 'UNCONN 768 - 0.0.0.0:8000 0.0.0.0:* ino:5 sk:1\n';
+    expect(parseSsUdpSockets(text)).toMatchObject([{ recvQueueBytes: 768, sendQueueBytes: undefined }]);
+    expect(parseSsUdp(text)).toMatchObject([{ recvQueueBytes: 768, inode: 5 }]);
+  });
+
   test('leaves out what has no inode', () => {
     expect(parseSsUdpSockets('UNCONN 0 0 0.0.0.0:8000 0.0.0.0:*\n')).toEqual([]);
   });
@@ -136,7 +142,7 @@ describe('listSsUdpSockets', () => {
     const wanted = new Set([22736]);
     const expected = sockets.filter(
       ({ inode, recvQueueBytes, sendQueueBytes, drops }) =>
-        wanted.has(inode) || recvQueueBytes > 0 || sendQueueBytes > 0 || drops !== 0,
+        wanted.has(inode) || recvQueueBytes > 0 || sendQueueBytes !== 0 || drops !== 0,
     );
     const list = listSsUdpSockets(readFixture(name), wanted);
     expect(list.sockets.toSorted(byInode)).toEqual(expected);

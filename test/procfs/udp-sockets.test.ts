@@ -132,6 +132,14 @@ describe('parseUdpSockets', () => {
     expect(readUdpQueues(text)).toEqual(new Map([[55253, 0]]));
   });
 
+  test('a send queue is unknown where it was no figure that the text was made of', () => {
+    const text = line({ queues: '       -:00000300' });
+    expect(listUdpSockets(text, 'udp', new Set())).toMatchObject({
+      sockets: [{ sendQueueBytes: undefined, recvQueueBytes: 768, inode: 55253, drops: 0 }],
+      unread: 0,
+    });
+  });
+
   test('leaves out what is no socket', () => {
     const broken = [
       line({ local: '0000000G:1F40' }),
@@ -180,7 +188,8 @@ describe('listUdpSockets', () => {
       const text = readFixture(`${protocol}.txt`);
       const all = parseUdpSockets(text, protocol);
       const idle = all.filter(
-        ({ recvQueueBytes, sendQueueBytes, drops }) => recvQueueBytes + sendQueueBytes === 0 && drops === 0,
+        ({ recvQueueBytes, sendQueueBytes, drops }) =>
+          recvQueueBytes === 0 && sendQueueBytes === 0 && drops === 0,
       );
       const wanted = new Set(idle.slice(0, 1).map(({ inode }) => inode));
       const list = listUdpSockets(text, protocol, wanted);

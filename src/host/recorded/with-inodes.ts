@@ -9,7 +9,7 @@ export function withInodes(text: string, table: readonly UdpSocketEntry[]): stri
   return text
     .split('\n')
     .map(line => {
-      const local = /^\S+\s+\d+\s+\d+\s+(\S+)/.exec(line)?.[1];
+      const local = /^\S+\s+\d+\s+(?:\d+|-)\s+(\S+)/.exec(line)?.[1];
       if (local === undefined) return line;
       const index = left.findIndex(entry => entry.local === local.replace(/^\*:/, '[::]:'));
       const [entry] = index === -1 ? [] : left.splice(index, 1);

@@ -83,7 +83,8 @@ export interface SocketMetrics {
   readonly recvQueuePeakBytes: number;
   /** Highest seen within the window. */
   readonly recvQueueWindowPeakBytes: number;
-  readonly sendQueueBytes: number;
+  /** Undefined in a recording that was made of figures which have none. */
+  readonly sendQueueBytes: number | undefined;
   /** As the kernel made it, twice of what was asked for (socket(7)). */
   readonly receiveBufferBytes: number | undefined;
   readonly sendBufferBytes: number | undefined;

@@ -176,7 +176,7 @@ function socketColumns(
       5,
       socket => socket.sendQueueBytes,
       ({ sendQueueBytes }) =>
-        sendQueueBytes < MOST_COUNTED ? formatCount(sendQueueBytes) : formatBytes(sendQueueBytes),
+        (sendQueueBytes ?? 0) < MOST_COUNTED ? formatCount(sendQueueBytes) : formatBytes(sendQueueBytes),
     ),
     right(
       'buffer',

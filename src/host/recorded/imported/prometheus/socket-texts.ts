@@ -1,14 +1,17 @@
 import { isIP } from 'node:net';
+import { UNKNOWN } from '../texts/stat-text.ts';
 import type { Srs, SrsTexts } from './srs-at.ts';
 
 const HEADER =
   '   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops\n';
+const SEND_QUEUE = 'srs_top_udp_socket_send_queue_bytes';
 
 interface Socket {
   readonly address: string;
   readonly port: number;
   readonly inode: number;
   readonly isIpv6: boolean;
+  readonly receiveQueueBytes: number;
   readonly of: (name: string) => number | undefined;
 }
 
@@ -38,7 +41,7 @@ export function socketTexts(srs: Srs): SrsTexts {
 }
 
 function socketsOf({ srs, pid, srsTop, atMs, options }: Srs): readonly Socket[] {
-  return srsTop.at('srs_top_udp_socket_receive_queue_bytes', atMs, 'level').flatMap(({ labels }) => {
+  return srsTop.at('srs_top_udp_socket_receive_queue_bytes', atMs, 'level').flatMap(({ labels, value }) => {
     const { local = '' } = labels;
     if (labels.srs !== srs) return [];
     const [, inBrackets, plain, port] = /^(?:\[([^\]]+)\]|([\d.]+)):(\d{1,5})(?:#\d+)?$/.exec(local) ?? [];
@@ -47,30 +50,36 @@ function socketsOf({ srs, pid, srsTop, atMs, options }: Srs): readonly Socket[] 
     const of = (name: string) =>
       srsTop.one(name, atMs, name.endsWith('_total') ? 'counter' : 'level', { srs, local });
     const inode = options.inodes.of(`${pid} ${local}`);
-    return [{ address, port: Number(port), inode, isIpv6: inBrackets !== undefined, of }];
+    const isIpv6 = inBrackets !== undefined;
+    return [{ address, port: Number(port), inode, isIpv6, receiveQueueBytes: value, of }];
   });
 }
 
-/** A line as udp4_format_sock of net/ipv4/udp.c writes it; drops that are not known are left out, as by old kernels. */
-function tableLine({ address, port, inode, isIpv6, of }: Socket): string {
+/**
+ * A line as udp4_format_sock of net/ipv4/udp.c writes it, with `-` for a send queue that is not known; drops that are not
+ * are left out, as by old kernels.
+ */
+function tableLine({ address, port, inode, isIpv6, receiveQueueBytes, of }: Socket): string {
   const local = `${isIpv6 ? hexOfIpv6(address) : hexOfIpv4(address)}:${hex(port, 4)}`;
   const remote = `${'0'.repeat(isIpv6 ? 32 : 8)}:0000`;
-  const [sendQueue, recvQueue] = ['send', 'receive'].map(way =>
-    hex(of(`srs_top_udp_socket_${way}_queue_bytes`) ?? 0, 8),
-  );
+  const sendQueueBytes = of(SEND_QUEUE);
+  const sendQueue = sendQueueBytes === undefined ? UNKNOWN.padStart(8) : hex(sendQueueBytes, 8);
+  const recvQueue = hex(receiveQueueBytes, 8);
   const drops = of('srs_top_udp_socket_drops_total');
   return `    0: ${local} ${remote} 07 ${sendQueue}:${recvQueue} 00:00000000 00000000     0        0 ${inode} 2 0000000000000000${drops === undefined ? '' : ` ${Math.round(drops)}`}\n`;
 }
 
 /** As ss(8) prints it; only what is known of the memory. */
-function ssLine({ address, port, isIpv6, of }: Socket): string {
+function ssLine({ address, port, isIpv6, receiveQueueBytes, of }: Socket): string {
   const known = [
     ['rb', of('srs_top_udp_socket_receive_buffer_bytes')],
     ['tb', of('srs_top_udp_socket_send_buffer_bytes')],
   ] as const;
   const memory = known.flatMap(([name, value]) => (value === undefined ? [] : [`${name}${value}`]));
   const local = `${isIpv6 ? `[${address}]` : address}:${port}`;
-  return `UNCONN 0 0 ${local} ${isIpv6 ? '[::]' : '0.0.0.0'}:*${memory.length === 0 ? '' : ` skmem:(${memory.join(',')})`}\n`;
+  const sendQueueBytes = of(SEND_QUEUE);
+  const queues = `${Math.round(receiveQueueBytes)} ${sendQueueBytes === undefined ? UNKNOWN : Math.round(sendQueueBytes)}`;
+  return `UNCONN ${queues} ${local} ${isIpv6 ? '[::]' : '0.0.0.0'}:*${memory.length === 0 ? '' : ` skmem:(${memory.join(',')})`}\n`;
 }
 
 function hex(value: number, digits: number): string {

@@ -102,6 +102,7 @@ const TOP_SERIES: readonly MadeUpSeries[] = [
     ofTop('srs_top_udp_socket_receive_buffer_bytes', () => 425_984, { ...SRS, local }),
     ofTop('srs_top_udp_socket_send_buffer_bytes', () => 425_984, { ...SRS, local }),
   ]),
+  ofTop('srs_top_udp_socket_send_queue_bytes', () => 2_304, { ...SRS, local: '[2001:db8::1]:8000' }),
   ofTop('srs_top_udp_receive_buffer_limit_bytes', () => 212_992),
 ];
 
@@ -185,6 +186,8 @@ describe('what a Prometheus has of a host', () => {
     ]);
     for (const socket of srs?.sockets ?? [])
       expect(socket).toMatchObject({ isOwn: true, recvQueueBytes: 4_608, receiveBufferBytes: 425_984 });
+    // Two of them have no such series.
+    expect(srs?.sockets.map(({ sendQueueBytes }) => sendQueueBytes)).toEqual([undefined, undefined, 2_304]);
     // What others changed is seen too.
     expect(all.flatMap(({ changes }) => changes)).toMatchObject([{ what: 'nice', from: '0', to: '-15' }]);
   });
