@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { CpuGroup } from '../../../src/host/simulated/model/cgroup.ts';
+import { Cpu } from '../../../src/host/simulated/model/cpu.ts';
 import { Random } from '../../../src/host/simulated/model/random.ts';
+import { runStep, settleQuotas } from '../../../src/host/simulated/model/run-step.ts';
+import { POLICIES, Task } from '../../../src/host/simulated/model/task.ts';
 import { UdpSocket } from '../../../src/host/simulated/model/udp-socket.ts';
 
 describe('a receive queue', () => {
@@ -41,6 +44,26 @@ describe('a CPU quota', () => {
     group.setQuota(undefined);
     group.begin(0);
     expect(group.leftMs).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('holds back all but real-time threads, whose time is used all the same and is none of it', () => {
+    const group = new CpuGroup('/system.slice/srs.service', 30_000);
+    const [fair, realTime] = [0, 1].map(
+      cpu => new Task({ tid: cpu + 1, name: 'srs', startTicks: 1, cpu, cpus: [cpu] }),
+    ) as [Task, Task];
+    realTime.policy = POLICIES.rr;
+    realTime.realTimePriority = 10;
+    const cpus = [new Cpu(0), new Cpu(1)];
+    const runnables = [fair, realTime].map(task => ({ task, group }));
+    for (let nowMs = 0; nowMs < 1_000; nowMs += 2) {
+      fair.wantedMs = 1.6;
+      realTime.wantedMs = 1.8;
+      runStep(cpus, runnables, { nowMs, stepMs: 2 });
+      settleQuotas(runnables, 2);
+    }
+    expect([fair, realTime].map(({ runMs }) => Math.round(runMs))).toEqual([300, 900]);
+    expect(Math.round(group.usedMs)).toBe(1_200);
+    expect([group.periods, group.throttledPeriods]).toEqual([10, 10]);
   });
 });
 

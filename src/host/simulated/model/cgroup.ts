@@ -1,7 +1,10 @@
 /** What systemd and the kernel take where nothing else is said. */
 const DEFAULT_PERIOD_MICROSECONDS = 100_000;
 
-/** A cgroup (v2) that has the CPU controller, with its quota (Documentation/scheduler/sched-bwc.rst). */
+/**
+ * A cgroup (v2) that has the CPU controller, with its quota (Documentation/scheduler/sched-bwc.rst), which limits threads of
+ * the fair class alone: "cpu.max" of Documentation/admin-guide/cgroup-v2.rst.
+ */
 export class CpuGroup {
   /** `/system.slice/srs.service`. */
   readonly path: string;
@@ -22,7 +25,7 @@ export class CpuGroup {
     this.quotaMicroseconds = quotaMicroseconds;
   }
 
-  /** Milliseconds that its threads may still use until the period ends. */
+  /** Milliseconds that its threads of the fair class may still use until the period ends. */
   get leftMs(): number {
     return this.quotaMicroseconds === undefined ? Number.POSITIVE_INFINITY : this.#leftMs;
   }
@@ -40,6 +43,11 @@ export class CpuGroup {
     this.#leftMs = this.quotaMicroseconds / 1_000;
     this.#isThrottled = false;
     this.periods++;
+  }
+
+  /** Real-time threads of it ran for so long: that is used, but not of the quota. */
+  addRealTime(ms: number): void {
+    this.usedMs += ms;
   }
 
   /** Ends a step. @param wasHeldBack one of its threads wanted more than was left */

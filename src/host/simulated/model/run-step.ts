@@ -53,6 +53,10 @@ export function settleQuotas(runnables: readonly Runnable[], stepMs: number): vo
   const used = new Map<CpuGroup, { ms: number; wasHeldBack: boolean }>();
   for (const { task, group } of runnables) {
     if (group === undefined) continue;
+    if (task.isRealTime) {
+      group.addRealTime(task.grantedMs);
+      continue;
+    }
     const sum = used.get(group) ?? { ms: 0, wasHeldBack: false };
     sum.ms += task.grantedMs;
     if (group.leftMs <= task.grantedMs + NEXT_TO_NOTHING && task.wantedMs > task.grantedMs)
@@ -62,12 +66,12 @@ export function settleQuotas(runnables: readonly Runnable[], stepMs: number): vo
   for (const [group, { ms, wasHeldBack }] of used) group.use(ms, wasHeldBack, stepMs);
 }
 
-/** What each thread of a limited cgroup may use; those of others are not in it. */
+/** What each thread of a limited cgroup may use; those of others are not in it, nor are real-time ones. */
 function limitByQuotas(runnables: readonly Runnable[], nowMs: number): ReadonlyMap<Task, number> {
   const left = new Map<CpuGroup, number>();
   const allowed = new Map<Task, number>();
   for (const { task, group } of runnables) {
-    if (group === undefined) continue;
+    if (group === undefined || task.isRealTime) continue;
     if (!left.has(group)) {
       group.begin(nowMs);
       left.set(group, group.leftMs);
