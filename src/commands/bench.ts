@@ -68,8 +68,8 @@ export async function runBench(context: CommandContext, asked: BenchTask): Promi
       complain(`bench: ${noServer(host.name, task)}`);
       return EXIT_NOT_DONE;
     }
-    // Whether there is a place for the rows is told before anybody waits for them.
-    if (!(await append(context, task, []))) return EXIT_NOT_DONE;
+    // Whether there is a place for the chart and the rows is told before anybody waits for them.
+    if (!(await canDraw(context, task)) || !(await append(context, task, []))) return EXIT_NOT_DONE;
     isComplete = await measureAll(context, task, benchmark, take);
   } finally {
     context.progress?.('');
@@ -89,6 +89,12 @@ function append(
   return keep(context, () =>
     storage.appendRows(absolutePath(appendPath), markdownHead(), markdownRows(rows)),
   );
+}
+
+/** @returns false where the chart could not be written, which is told */
+function canDraw(context: CommandContext, { svgPath }: BenchTask): Promise<boolean> {
+  if (svgPath === undefined) return Promise.resolve(true);
+  return keep(context, () => storage.checkResultFile(absolutePath(svgPath)));
 }
 
 /** @returns false where it could not be written, which is told */
@@ -284,5 +290,5 @@ async function tell(
   }
   const { svgPath } = task;
   if (svgPath === undefined) return true;
-  return keep(context, () => storage.writePrivateFile(absolutePath(svgPath), benchmarkSvg(rows)));
+  return keep(context, () => storage.writeResultFile(absolutePath(svgPath), benchmarkSvg(rows)));
 }

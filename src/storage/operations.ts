@@ -5,13 +5,14 @@ import { freeBytes } from './free-space.ts';
 import { writeFiles } from './persist-folder.ts';
 import { savePicture } from './pictures.ts';
 import { makePrivateDirectory, writePrivateFile } from './private-files.ts';
-import { appendRows, readResultFile } from './result-file.ts';
+import { appendRows, checkResultFile, readResultFile, writeResultFile } from './result-file.ts';
 import { readNewestSummary, saveSummary } from './summaries.ts';
 
 /** What is done with srs-top's own files. Arguments and answers are plain data: another process may do it. */
 export const OPERATIONS = {
   appendLine,
   appendRows,
+  checkResultFile,
   findAppendProblem,
   findForeignOwner,
   freeBytes,
@@ -24,6 +25,7 @@ export const OPERATIONS = {
   saveSummary,
   writeFiles,
   writePrivateFile,
+  writeResultFile,
 };
 
 export type Operations = typeof OPERATIONS;

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
+import { type FileHandle, lstat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { fileError } from './file-error.ts';
-import { openFolder } from './folder.ts';
+import { nameKind, openFolder } from './folder.ts';
+import { fillFileIn, openThere } from './private-files.ts';
 import { openRegularFile } from './regular-file.ts';
 
 const { O_APPEND, O_CREAT, O_NOFOLLOW, O_RDONLY, O_RDWR } = constants;
@@ -75,6 +76,35 @@ function isSameTable(text: string, [names]: readonly string[]): boolean {
   const lines = text.replace(/\n$/, '').split('\n');
   const first = lines.findLastIndex(line => !line.startsWith('|')) + 1;
   return first < lines.length && lines[first] === names;
+}
+
+/**
+ * Writes a file of results that the user named (0600), in the place of the one before. In another user's folder it is that
+ * one's. Rejects with words, and for what is no file; what was there is then there still.
+ */
+export function writeResultFile(path: string, text: string): Promise<void> {
+  return fillResultFile(path, async file => {
+    await file.writeFile(text);
+    return true;
+  });
+}
+
+/** Rejects where `writeResultFile` would, as far as that can be told without writing anything; leaves nothing. */
+export function checkResultFile(path: string): Promise<void> {
+  return fillResultFile(path, async () => false);
+}
+
+async function fillResultFile(path: string, fill: (file: FileHandle) => Promise<boolean>): Promise<void> {
+  const folder = await openThere(dirname(path), { isMade: false, ownNames: 0, mayBeTheirs: true });
+  try {
+    const name = basename(path);
+    const before = await lstat(folder.at(name)).catch(() => undefined);
+    // A rename would put a file in the place of whatever it is.
+    if (before?.isFile() === false) throw new Error(`${path} is ${nameKind(before)}, expected a file`);
+    await fillFileIn(folder, name, (_, file) => fill(file));
+  } finally {
+    await folder.close();
+  }
 }
 
 /** What stands in a file of results; `isOther`: it is larger than any, or no text, as a recording is. */

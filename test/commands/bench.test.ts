@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -297,11 +297,22 @@ describe('bench of a simulated host', () => {
     expect(ran.progress).toEqual(['', '']);
   });
 
-  test('prints what it measured though the chart cannot be written', async () => {
-    const ran = await bench(openDemo('healthy'), { svgPath: join(directory, 'none', 'chart.svg') });
+  test('says before it measures that its chart has no place, and begins no table then', async () => {
+    const appendPath = join(directory, 'results.md');
+    const svgPath = join(directory, 'none', 'chart.svg');
+    const ran = await bench(openDemo('healthy'), { svgPath, appendPath });
+    expect(ran).toMatchObject({ exitCode: 1, stdout: [], progress: ['', ''] });
+    expect(ran.stderr).toEqual([`bench: ${join(directory, 'none')}: there is no such directory`]);
+    expect(existsSync(appendPath)).toBe(false);
+  });
+
+  test('prints what it measured though the chart cannot be written any more', async () => {
+    const folder = mkdtempSync(join(directory, 'charts-'));
+    const progress = () => rmSync(folder, { recursive: true, force: true });
+    const ran = await bench(openDemo('healthy'), { svgPath: join(folder, 'chart.svg') }, { progress });
     expect(ran.exitCode).toBe(1);
     expect(ran.stdout[1]).toMatch(/^SRS /);
-    expect(ran.stderr[0]).toMatch(/^bench: .*none.*there is no such directory/);
+    expect(ran.stderr).toEqual([`bench: ${folder}: there is no such directory`]);
   });
 
   test('a signal ends it with what was measured', async () => {

@@ -1,9 +1,25 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { appendRows, readResultFile } from '../../src/storage/result-file.ts';
+import {
+  appendRows,
+  checkResultFile,
+  readResultFile,
+  writeResultFile,
+} from '../../src/storage/result-file.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
 const HEAD = ['| Server | CPU |', '| --- | --- |'];
@@ -68,6 +84,59 @@ describe('appendRows', () => {
     symlinkSync(join(directory, 'target'), link);
     await expect(appendRows(link, HEAD, ['x'])).rejects.toThrow(/link\.md: it is a symbolic link/);
     expect(readFileSync(join(directory, 'target'), 'utf8')).toBe('kept');
+  });
+});
+
+describe('writeResultFile', () => {
+  test('writes a file of its own, in the place of the one before; a check leaves nothing', async () => {
+    await checkResultFile(path());
+    expect(readdirSync(directory)).toEqual([]);
+    await writeResultFile(path(), 'one');
+    await checkResultFile(path());
+    expect(content()).toBe('one');
+    await writeResultFile(path(), 'two');
+    expect(content()).toBe('two');
+    expect(statSync(path()).mode & 0o777).toBe(0o600);
+    expect(readdirSync(directory)).toEqual(['results.md']);
+  });
+
+  test('says what is in the way, before anything is written too', async () => {
+    const says = async (at: string, words: string): Promise<void> => {
+      await expect(checkResultFile(at)).rejects.toThrow(new Error(words));
+      await expect(writeResultFile(at, 'x')).rejects.toThrow(new Error(words));
+    };
+    const [missing, link] = [join(directory, 'none'), join(directory, 'link.svg')];
+    symlinkSync('target', link);
+    await says(join(missing, 'a.svg'), `${missing}: there is no such directory`);
+    await says(directory, `${directory} is a directory, expected a file`);
+    await says(link, `${link} is a symbolic link, expected a file`);
+    // As root it would be a file from then on, for everybody.
+    await says('/dev/null', '/dev/null is a device, expected a file');
+    expect(readdirSync(directory)).toEqual(['link.svg']);
+  });
+});
+
+describeWithTools(['root'], "in another user's folder, by root", () => {
+  const NOBODY = 65_534;
+
+  test('a file of results is made as theirs', async () => {
+    chownSync(directory, NOBODY, 12);
+    await checkResultFile(path());
+    await writeResultFile(path(), 'x');
+    const { uid, gid, mode } = statSync(path());
+    expect([uid, gid, mode & 0o777]).toEqual([NOBODY, 12, 0o600]);
+  });
+
+  test('their links are not followed', async () => {
+    const real = join(directory, 'real');
+    const link = join(directory, 'link');
+    mkdirSync(real);
+    symlinkSync('real', link);
+    lchownSync(link, NOBODY, NOBODY);
+    const says = `${link} is a symbolic link of user ${NOBODY}, which is not followed`;
+    await expect(checkResultFile(join(link, 'a.svg'))).rejects.toThrow(new Error(says));
+    await expect(writeResultFile(join(link, 'a.svg'), 'x')).rejects.toThrow(new Error(says));
+    expect(readdirSync(real)).toEqual([]);
   });
 });
 
