@@ -2,6 +2,7 @@ import type { AnswersOf, AskedDoor } from '../../host/recording/answers.ts';
 import type { Scrub } from '../../host/recording/scrub.ts';
 import { RECORDED_MARK } from '../../host/recording/scrub.ts';
 import { type HostFailure, isFailure } from '../../host/results.ts';
+import { privateSockets } from './private-sockets.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { SCRUB_SECRETS } from './scrub-secrets.ts';
 import { isWellKnownProgram } from './well-known.ts';
@@ -39,7 +40,7 @@ export function anonymiser(names: Pseudonyms): Scrub {
     link: (path, target) => linkWith(names, path, SCRUB_SECRETS.link(path, target)),
     path: path => names.path(path),
     failure: failure => failureWith(names, failure),
-    sockets: text => names.hosts(text),
+    sockets: text => names.hosts(privateSockets(names, text)),
     log: text => names.hosts(SCRUB_SECRETS.log(text)),
     key: (door, key) => keyWith(names, door, key),
     answer: (door, key, answer) => answers[door](SCRUB_SECRETS.answer(door, key, answer)),
@@ -135,7 +136,7 @@ function wordWith(names: Pseudonyms, word: string, isProgram: boolean): string {
 /** Of curl bodies, each with a mark behind it; of other programs lines with addresses. */
 function outputWith(names: Pseudonyms, text: string): string {
   const end = `\n${RECORDED_MARK} `;
-  if (!text.includes(end)) return names.hosts(withNamesOf(names, text));
+  if (!text.includes(end)) return names.hosts(privateSockets(names, withInterfaces(names, text)));
   return text
     .split(end)
     .map((piece, index) => {
@@ -145,11 +146,9 @@ function outputWith(names: Pseudonyms, text: string): string {
     .join(end);
 }
 
-/** What ss calls processes, and tc interfaces. */
-function withNamesOf(names: Pseudonyms, text: string): string {
-  return text
-    .replace(/(?<=\(")[^"\n]+(?=",pid=)/g, name => names.program(name))
-    .replace(/(?<="(?:dev|ifname)":")[^"\n]+(?=")/g, name => names.interface(name));
+/** As tc prints them. */
+function withInterfaces(names: Pseudonyms, text: string): string {
+  return text.replace(/(?<="(?:dev|ifname)":")[^"\n]+(?=")/g, name => names.interface(name));
 }
 
 /** A body without secrets: JSON, or what is exported, which has no names any more. */

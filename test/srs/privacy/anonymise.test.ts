@@ -190,6 +190,33 @@ describe('nothing that names a customer stays', () => {
     );
   });
 
+  /** As `ss -uanmepH` of iproute2 6.1 prints them, with `-O` in a line. */
+  test.each([
+    [
+      'UNCONN 0      0      0.0.0.0:45455 0.0.0.0:* users:(("node",pid=13664,fd=18)) ino:4966484 sk:15309 cgroup:/acme.slice/acme-live.service <->\n\t skmem:(r0,rb212992,t0,tb212992,f0,w0,o0,bl0,d0)\n',
+      'UNCONN 0      0      0.0.0.0:45455 0.0.0.0:* users:(("node",pid=13664,fd=18)) ino:4966484 sk:15309 cgroup:/dir-1.slice/dir-2.service <->\n\t skmem:(r0,rb212992,t0,tb212992,f0,w0,o0,bl0,d0)\n',
+    ],
+    [
+      'UNCONN 0      0            *:45456       *:* ino:4966485 sk:1530a cgroup:/acme.slice/acme-live.service v6only:0 <-> skmem:(r0,rb212992,t0,tb212992,f0,w0,o0,bl0,d0)\n',
+      'UNCONN 0      0            *:45456       *:* ino:4966485 sk:1530a cgroup:/dir-1.slice/dir-2.service v6only:0 <-> skmem:(r0,rb212992,t0,tb212992,f0,w0,o0,bl0,d0)\n',
+    ],
+    [
+      'ESTAB 0 0 203.0.113.7%acmevpn0:8000 203.0.113.9:9 users:(("acmed",pid=7,fd=9)) ino:3 sk:1 cgroup:/acme.slice/acme tv --> \n',
+      'ESTAB 0 0 198.18.0.1%if-1:8000 198.18.0.2:9 users:(("program-1",pid=7,fd=9)) ino:3 sk:1 cgroup:/dir-1.slice/dir-2 --> \n',
+    ],
+    [
+      'UNCONN 0 0 0.0.0.0%lo:68 0.0.0.0:* ino:22740 sk:2a cgroup:unreachable:1 <->\nUNCONN 0 0 [fe80::1]%eth0:9 *:* cgroup:/system.slice/ssh.service v6only:1 <->\n',
+      undefined,
+    ],
+  ])('in what ss prints of sockets: %s', (text, expected) => {
+    const other = anonymiser(new Pseudonyms('edge-3'));
+    expect(other.sockets(text)).toBe(expected ?? text);
+    const printed = { command: [], exitCode: 0, signal: undefined, stderr: '', problem: undefined, atMs: 1 };
+    expect(other.answer('query', 'ss', { ...printed, stdout: text })).toMatchObject({
+      stdout: expected ?? text,
+    });
+  });
+
   test('in what is told, also of a host that is called by an ordinary word', () => {
     const told = anonymiser(new Pseudonyms('media')).told('journal', [
       { host: 'media', label: 'media', operator: 'alice', title: 'renice srs: no media lost' },
