@@ -5,12 +5,18 @@ import { summaryMarkdown } from './output/summary-markdown.ts';
 import { headline } from './output/summary-words.ts';
 import type { Session } from './session.ts';
 import { privateTexts } from './srs/privacy/private-texts.ts';
-import { Pseudonyms } from './srs/privacy/pseudonyms.ts';
+import type { Pseudonyms } from './srs/privacy/pseudonyms.ts';
 import { storage } from './storage/storage.ts';
 import { cleanText } from './text/clean-text.ts';
 
 /** How long whoever quits waits for it: a disk that hangs is no reason to keep a shell. */
 const LIMIT_MS = 3_000;
+
+export interface KeepOptions {
+  /** Those that stand in place of the real ones; undefined: the real ones are told. */
+  readonly names?: Pseudonyms | undefined;
+  readonly limitMs?: number;
+}
 
 /**
  * Keeps the page of a session, where there is anything to tell, and says on the shell what happened and where the page is,
@@ -20,13 +26,13 @@ const LIMIT_MS = 3_000;
 export async function keepSummary(
   session: Session,
   complain: (sentence: string) => void,
-  limitMs = LIMIT_MS,
+  { names, limitMs = LIMIT_MS }: KeepOptions = {},
 ): Promise<void> {
   if (!session.isWorthTelling()) return;
   const limit = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => limit.resolve(undefined), limitMs);
   let summary: Summary | undefined;
-  const keeping = tell(session, told => {
+  const keeping = tell(session, names, told => {
     summary = told;
   });
   try {
@@ -48,7 +54,11 @@ export async function keepSummary(
 }
 
 /** @returns the path of the page @param know is given what it tells before it is written */
-async function tell(session: Session, know: (summary: Summary) => void): Promise<string | undefined> {
+async function tell(
+  session: Session,
+  names: Pseudonyms | undefined,
+  know: (summary: Summary) => void,
+): Promise<string | undefined> {
   const { stateDirectory, host } = session;
   const files = [
     { what: 'the journal', path: join(stateDirectory, 'journal.ndjson') },
@@ -56,7 +66,6 @@ async function tell(session: Session, know: (summary: Summary) => void): Promise
   ];
   const real = await session.summarise({ recording: undefined, files });
   if (real === undefined) return undefined;
-  const names = namesFor(session);
   const summary = names === undefined ? real : privateTexts(real, names);
   know(summary);
   return storage.saveSummary(stateDirectory, {
@@ -71,11 +80,4 @@ async function tell(session: Session, know: (summary: Summary) => void): Promise
 function recordedInto({ recording, files }: Session): readonly { what: string; path: string }[] {
   const path = recording?.file?.path;
   return path === undefined || files.some(file => file.path === path) ? [] : [{ what: 'a recording', path }];
-}
-
-/** Other names, where the settings want them; undefined: the real ones are told. */
-function namesFor(session: Session): Pseudonyms | undefined {
-  return session.current().snapshot?.settings.isAnonymised === true
-    ? new Pseudonyms(session.host.name)
-    : undefined;
 }

@@ -1,9 +1,11 @@
 import chalk from 'chalk';
 import { endRecording } from './end-recording.ts';
 import type { OpenedHost } from './open-host.ts';
+import { namesOfPage } from './page-names.ts';
 import { Replay } from './replay.ts';
 import { Session, type SessionOptions } from './session.ts';
 import type { Settings } from './settings/settings.ts';
+import type { Pseudonyms } from './srs/privacy/pseudonyms.ts';
 import { Told } from './told.ts';
 import { runScreen, type ScreenEnd, type ScreenOptions } from './ui/screens/run-screen.tsx';
 import { chooseColorLevel } from './view/look/color-level.ts';
@@ -47,10 +49,11 @@ export async function watch(options: WatchOptions): Promise<ScreenEnd> {
   const session = replay?.state().session ?? sessionOf(host, played && new Told(played.host));
   // What is replayed has happened before, and what is simulated has not happened.
   const isKept = hasSummary && (host.kind === 'local' || host.kind === 'remote');
+  const names = isKept && options.isAnonymised ? namesOfPage(session) : undefined;
   try {
     return await runScreen({
       ...{ session, replay, terminal, complain, theme, panes, hasMouse, tour },
-      lastWords: isKept ? () => tellLast(session, complain) : undefined,
+      lastWords: isKept ? () => tellLast(session, complain, names) : undefined,
     });
   } finally {
     await (replay ?? session).close();
@@ -59,8 +62,12 @@ export async function watch(options: WatchOptions): Promise<ScreenEnd> {
 }
 
 /** Loaded at the end: most runs have nothing to tell. */
-async function tellLast(session: Session, complain: (sentence: string) => void): Promise<void> {
+async function tellLast(
+  session: Session,
+  complain: (sentence: string) => void,
+  names: Pseudonyms | undefined,
+): Promise<void> {
   if (!session.isWorthTelling()) return;
   const { keepSummary } = await import('./keep-summary.ts');
-  await keepSummary(session, complain);
+  await keepSummary(session, complain, { names });
 }

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { keepSummary } from '../src/keep-summary.ts';
+import { type KeepOptions, keepSummary } from '../src/keep-summary.ts';
+import { namesOfPage } from '../src/page-names.ts';
 import { performOperation } from '../src/storage/operations.ts';
 import { performStorageBy } from '../src/storage/storage.ts';
 import { LIVE_SRS, type LiveSession, startLiveSession } from './helpers/live-session.ts';
@@ -30,9 +31,9 @@ async function reniced(name: string, options: Parameters<typeof startLiveSession
 }
 
 /** What is said on the shell. */
-async function keep({ session }: LiveSession, limitMs?: number): Promise<readonly string[]> {
+async function keep({ session }: LiveSession, options?: KeepOptions): Promise<readonly string[]> {
   const said: string[] = [];
-  await keepSummary(session, sentence => said.push(sentence), limitMs);
+  await keepSummary(session, sentence => said.push(sentence), options);
   return said;
 }
 
@@ -57,8 +58,8 @@ test('tells what was changed, by whom, and that it is still in force', async () 
 });
 
 test('with other names where the settings want them', async () => {
-  const live = await reniced('edge-3', { stateDirectory: state, isAnonymised: true });
-  const [sentence] = await keep(live);
+  const live = await reniced('edge-3', { stateDirectory: state });
+  const [sentence] = await keep(live, { names: namesOfPage(live.session) });
   expect(sentence).toMatch(
     /^renice 0 → -15 by user-1: 4\/4 threads\. The page of it: \S+\/summaries\/host-1-\S+\.md$/,
   );
@@ -116,7 +117,7 @@ test('a disk that does not answer keeps nobody longer than the limit, and what h
     name === 'saveSummary' ? new Promise(() => undefined) : performOperation(name, args),
   );
   const beganMs = performance.now();
-  expect(await keep(live, 300)).toEqual([
+  expect(await keep(live, { limitMs: 300 })).toEqual([
     'renice 0 → -15 by alice: 4/4 threads. No page of it was kept: that took more than 0.3 s',
   ]);
   expect(performance.now() - beganMs).toBeLessThan(2_000);

@@ -114,7 +114,7 @@ function fileWith(names: Pseudonyms, path: string, text: string): string {
           `${before}${names.path(root)} ${names.path(point)}`,
       );
     case 'cgroup':
-      return text.replace(/(?<=:)\/.*$/gm, found => names.path(found));
+      return text.replace(/(?<=:)\/.*$/gm, found => names.group(found));
     case 'hostname':
       return `${names.hostName}\n`;
     case 'passwd':

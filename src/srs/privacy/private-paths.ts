@@ -1,3 +1,5 @@
+import { isWellKnownUnit } from './well-known.ts';
+
 /** Of the system, with names that every host has; of interfaces and devices they are the kernel's. */
 const OF_THE_SYSTEM =
   /^\/(?:proc|sys|dev|lib\d*|bin|sbin|boot|usr\/(?:bin|sbin|lib\w*|share|include))(?:\/|$)|^\/etc\/(?:passwd|hostname|os-release|sysctl\.(?:conf|d)|systemd|default)/;
@@ -45,10 +47,15 @@ export function privatePath(path: string, names: PathNames, isProgram = false): 
     if (isProgram && index === last) return LIBRARY.test(part) ? part : names.program(part);
     if (isOfSystem) return part;
     if (/^(?:home|Users)$/.test(parts[index - 1] ?? '')) return names.user(part);
-    if (EVERYBODYS_GROUPS.test(part)) return names.containers.inGroup(part);
-    return isEverybodys(part) ? part : nameOf(part, names);
+    return privateGroup(part, names);
   });
   return told.join('/') + deleted;
+}
+
+/** One part of a path of cgroups, or of files: `acme-live.service` → `dir-1.service`. */
+export function privateGroup(part: string, names: PathNames): string {
+  if (EVERYBODYS_GROUPS.test(part)) return names.containers.inGroup(part);
+  return isEverybodys(part) || isWellKnownUnit(part) ? part : nameOf(part, names);
 }
 
 function isEverybodys(part: string): boolean {

@@ -8,7 +8,7 @@ export function privateSockets(names: Pseudonyms, text: string): string {
   return text
     .replace(PROCESS, name => names.program(name))
     .replace(DEVICE, name => names.interface(name))
-    .replace(GROUP, path => names.path(path));
+    .replace(GROUP, path => names.group(path));
 }
 
 const PROCESS = /(?<=\(")[^"\n]+(?=",pid=)/g;

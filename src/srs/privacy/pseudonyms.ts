@@ -4,7 +4,7 @@ import { commandText } from '../../text/quote.ts';
 import { Addresses } from './addresses.ts';
 import { ContainerIds } from './container-ids.ts';
 import { LearnedNames } from './learned-names.ts';
-import { privatePath } from './private-paths.ts';
+import { privateGroup, privatePath } from './private-paths.ts';
 import { isOrdinaryWord, isUsualInterface, isWellKnownProgram } from './well-known.ts';
 
 type Kind = 'host' | 'app' | 'stream' | 'user' | 'dir' | 'program' | 'if';
@@ -55,6 +55,7 @@ export class Pseudonyms {
   readonly containers = new ContainerIds();
   readonly #interfaces = new LearnedNames();
   readonly #programs = new LearnedNames();
+  readonly #groups = new LearnedNames();
   readonly #names = new Map<string, string>();
   readonly #counts = new Map<Kind, number>();
   readonly #streams = new Map<string, string>();
@@ -153,9 +154,30 @@ export class Pseudonyms {
     return this.#streams.get(path) ?? privatePath(path, this, isProgram);
   }
 
+  /** A path of cgroups. Sentences have the last name of one alone (`in acme-live.service`), which is found in them from now on. */
+  group(path: string): string {
+    const other = this.path(path);
+    const others = other.split('/');
+    const parts = path.split('/');
+    if (other === path || parts.length !== others.length) return other;
+    parts.forEach((part, index) => {
+      const told = others[index] ?? part;
+      this.#groups.learn(part, told);
+      const container = OF_CONTAINER.exec(part)?.groups?.name;
+      if (container !== undefined) this.#groups.learn(container, told.replace(ENDING, ''));
+    });
+    return other;
+  }
+
   /** Addresses, and names of hosts, where they can be told from words. */
   hosts(text: string): string {
-    return this.#ownHosts(this.addresses.inText(text));
+    return this.#ownHosts(this.#units(this.addresses.inText(text)));
+  }
+
+  /** Of systemd, by their endings; cgroups that are none where sentences name cgroups. */
+  #units(text: string): string {
+    const changed = text.replace(UNIT, unit => privateGroup(unit, this));
+    return this.#groups.inPlaces(changed, GROUP);
   }
 
   #ownHosts(text: string): string {
@@ -176,8 +198,7 @@ export class Pseudonyms {
 
   /** A sentence, a command line: addresses, hosts and apps of URLs, streams, paths, the host's own name. */
   text(text: string): string {
-    const changed = this.addresses
-      .inText(text)
+    const changed = this.#units(this.addresses.inText(text))
       .replace(URL, (_, scheme: string, user = '', host: string, port: string, app: string | undefined) => {
         // An address is another one by now.
         const place = scheme + user + (IS_ADDRESS.test(host) ? host : this.host(host)) + port;
@@ -198,7 +219,14 @@ const PATH = /(?<![\w/.*-])(?!\/\/)\/[^\s"'\0,;:()|]{1,400}/g;
 const HOST_OPTION =
   /((?:^|[\s\0])--?(?:host|hostname|server|domain|vhost|node)[=\s\0]["']?)([a-z\d][\w.-]{0,254})/gi;
 const AT_HOST = /(?<![\w.@/:*-])([a-z_][\w.-]{0,31})@([a-z\d][\w.-]{0,254})/gi;
-const OF_SYSTEMD = /\.(?:service|slice|scope|socket)$/;
+const UNIT =
+  /(?<![\p{L}\p{N}_.@\\-])[\p{L}\p{N}_][\p{L}\p{N}_.@\\-]{0,250}?\.(?:service|slice|scope)(?![\p{L}\p{N}_@\\-])/gu;
+/** Containers that are known by a name of their own. */
+const OF_CONTAINER = /^(?:lxc\.payload\.|machine-|systemd-nspawn@)(?<name>.+?)(?:\.(?:scope|service))?$/;
+const ENDING = /\.(?:scope|service)$/;
+/** `its cgroup acme`, `the LXC container acme`, `on CPU 3 in acme`. */
+const GROUP = /(?<=\b(?:cgroup|container|in) )[^\s/,;()'"]+/g;
+const OF_SYSTEMD = /\.(?:service|slice|scope|socket)\.?$/;
 const REPLACED = /^(?:host|app|stream|user|dir|program|if)-\d+$/;
 /** Endings that a file has, too: `run.sh`, `libc.so`. */
 const NO_ENDING = 'so|sh|py|rb|rs|ts|js|pl|md|gz|xz|bz|cc|ko|cs|st|db|id|pm|pt|ps|mk|la|in';

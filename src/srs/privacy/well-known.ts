@@ -26,6 +26,18 @@ export function isWellKnownProgram(name: string): boolean {
   return PROGRAMS.has(cutToComm(name)) || PATTERNS.some(pattern => pattern.test(name));
 }
 
+/** Of systemd itself and of distributions, where they are called otherwise than what they start. */
+const UNITS =
+  /^(?:systemd-(?:journald|logind|networkd|resolved|timesyncd|timedated|hostnamed|localed|machined|oomd|udevd|userdbd|homed|tmpfiles-clean|tmpfiles-setup|modules-load|sysctl|random-seed|remount-fs|update-utmp|user-sessions)|user-runtime-dir|getty|serial-getty|container-getty|console-getty|apt-daily|apt-daily-upgrade|dnf-makecache|man-db|logrotate|fstrim|e2scrub_all|motd-news|unattended-upgrades|ssh|network-online|networking|wpa_supplicant|rsyslog|syslog|iscsi|docker|podman|kubelet|modprobe)$/;
+const UNIT =
+  /^(.+?)(?:@(?:tty\w{1,8}|hvc\d|console|\d{1,10})?)?\.(?:service|socket|timer|mount|scope|slice)$/;
+
+/** Whether the name of a unit of systemd says nothing of whose it is: `ssh.service`, `getty@tty1.service`. Whole names alone. */
+export function isWellKnownUnit(unit: string): boolean {
+  const [, name = ''] = UNIT.exec(unit) ?? [];
+  return UNITS.test(name) || (name === cutToComm(name) && PROGRAMS.has(name));
+}
+
 /** As the kernel, udev and what makes networks of containers call interfaces; and what every administrator calls them. */
 const USUAL_INTERFACE =
   /^(?:(?:lo|eth|en[ospv][a-z\d]*|em|p\d+p|wlan|wl[ops][a-z\d]*|ww[a-z]*|ib|ibp[a-z\d]*|usb|bond|team|br|vmbr|virbr|docker|docker_gwbridge|podman|cni|cni-podman|lxcbr|lxdbr|veth[\da-f]*|vnet|tap|tun|wg|ppp|gre|gretap|erspan|sit|tunl|ip6tnl|ip6gre|ip6_vti|ip_vti|dummy|ifb|vlan|vxlan|macvlan|macvtap|ipvlan|nlmon|can|flannel|kube-ipvs|kube-bridge|nodelocaldns|cilium_(?:host|net|vxlan)|cali[\da-f]+|lxc[\da-f]+|tailscale|wan|lan|dmz|mgmt|public|private|internal|external|uplink|vpn)\d{0,4}(?:[fsnpd]\d{1,4}){0,4}(?:-nic)?(?:\.\d{1,4}){0,2}(?:[@:]\w{1,15})?)$/;
@@ -37,7 +49,7 @@ export function isUsualInterface(name: string): boolean {
 /** Of what srs-top and the programs that it asks say themselves: as the name of something they are not to be told from words. */
 const ORDINARY: ReadonlySet<string> = new Set(
   [
-    'localhost host hosts linux server servers recording debian ubuntu node nodes root live srs',
+    'localhost host hosts dir program linux server servers recording debian ubuntu node nodes root live srs',
     'media edge origin stream streams streaming video audio player players publisher publishers client clients relay ingest transcode transcoder encoder decoder camera channel broadcast studio vod dvr hls rtmp rtc webrtc srt http https proxy cache cdn gateway router balancer worker master main primary secondary backup test testing staging production prod demo lab dev build home office cloud web www app api mail data db database log logs monitor control manager agent network net lan wan vpn internet local remote',
     'packet packets loss lost losing drop drops dropped queue queues buffer buffers socket sockets port ports interface interfaces address thread threads process processes kernel core cores cpu cpus memory disk time timer clock quota group cgroup system user nice renice affinity softirq softnet interrupts irq tuning tuned change changes changed undo window seconds finding findings remedy cause burst starved blocked stopped saturated throttled stolen slow busy idle full known unknown none all other others before after first last since with without from into over under and are for has not now one the was own',
   ]

@@ -7,6 +7,7 @@ import type { SocketMetrics, SrsMetrics, ThreadMetrics, UdpWindow } from '../../
 import { privateTexts } from '../../srs/privacy/private-texts.ts';
 import type { Pseudonyms } from '../../srs/privacy/pseudonyms.ts';
 import { scrubText } from '../../srs/privacy/scrub-words.ts';
+import { learnNames } from './learn-names.ts';
 
 /**
  * A snapshot as others may see it: other names in place of hosts, addresses, streams and users, and no secrets in command
@@ -14,7 +15,7 @@ import { scrubText } from '../../srs/privacy/scrub-words.ts';
  */
 export function privateSnapshot(snapshot: AdvisedSnapshot, names: Pseudonyms): AdvisedSnapshot {
   const { metrics, advice, sample } = snapshot;
-  // First: what names streams, interfaces and programs is known by then.
+  learnNames(snapshot, names);
   const neighbours = snapshot.neighbours?.map(one => privateNeighbour(one, names));
   const interfaces = metrics.interfaces.map(one => withName(one, names.interface(one.name)));
   const srs = metrics.srs.map(one => privateSrs(one, names));
@@ -74,7 +75,7 @@ function privateNeighbour(one: Neighbour, names: Pseudonyms): Neighbour {
   const { group } = one;
   return {
     ...withName(one, names.program(one.name)),
-    group: group === undefined ? undefined : names.path(group),
+    group: group === undefined ? undefined : names.group(group),
   };
 }
 

@@ -217,6 +217,20 @@ describe('nothing that names a customer stays', () => {
     });
   });
 
+  test('in what is told of cgroups', () => {
+    const other = anonymiser(new Pseudonyms('edge-3'));
+    other.text('/proc/7/cgroup', '4:cpu:/acme-batch\n0::/system.slice/acme-live.service\n');
+    expect(
+      other.told('finding', {
+        sentence: 'SRS is starved by 6 × ffmpeg in acme-live.service (61 % of CPU 1)',
+        evidence: [{ what: 'ffmpeg 18 on CPU 3 in acme-batch', value: 12 }],
+      }),
+    ).toEqual({
+      sentence: 'SRS is starved by 6 × ffmpeg in dir-2.service (61 % of CPU 1)',
+      evidence: [{ what: 'ffmpeg 18 on CPU 3 in dir-1', value: 12 }],
+    });
+  });
+
   test('in what is told, also of a host that is called by an ordinary word', () => {
     const told = anonymiser(new Pseudonyms('media')).told('journal', [
       { host: 'media', label: 'media', operator: 'alice', title: 'renice srs: no media lost' },

@@ -54,7 +54,7 @@ describe('in texts', () => {
   });
 });
 
-test.each(['a://', '/home/', '/a/a', 'a', '://', 'a.', 'a@', '--host=', 'a-', '/'])(
+test.each(['a://', '/home/', 'a.service', 'in a', '/a/a', 'a', '://', 'a.', 'a@', '--host=', 'a-', '/'])(
   'hostile texts of %s take no time',
   piece => {
     const names = new Pseudonyms('edge-7');
@@ -93,6 +93,84 @@ describe('names of programs', () => {
     const names = new Pseudonyms('edge-7');
     expect(names.program('packets')).toBe('program-1');
     expect(names.text('12 packets lost')).toBe('12 packets lost');
+  });
+});
+
+describe('names of units and cgroups', () => {
+  const sentences = [
+    'SRS is starved by 6 × ffmpeg (61 % of CPU 1, in acme-live.service): 12 packets lost',
+    'renice alone cannot help: its cgroup acme-live.service ranks SRS',
+    'systemctl set-property acme-live.service CPUQuota=',
+    'see /etc/systemd/system/acme-live.service.d/quota.conf',
+    "systemd manages 'system-acme\\x2dlive.slice', acme@live.service and acme.live.scope.",
+  ];
+
+  test('are replaced in sentences by those of the path, whichever comes first', () => {
+    const [met, unmet] = [new Pseudonyms('edge-7'), new Pseudonyms('edge-7')];
+    expect(met.group('/system.slice/acme-live.service')).toBe('/system.slice/dir-1.service');
+    const told = sentences.map(sentence => unmet.text(sentence));
+    expect(told).toEqual([
+      'SRS is starved by 6 × ffmpeg (61 % of CPU 1, in dir-1.service): 12 packets lost',
+      'renice alone cannot help: its cgroup dir-1.service ranks SRS',
+      'systemctl set-property dir-1.service CPUQuota=',
+      'see /etc/systemd/system/dir-1.service.d/quota.conf',
+      "systemd manages 'dir-2.slice', dir-3.service and dir-4.scope.",
+    ]);
+    expect(sentences.map(sentence => met.text(sentence))).toEqual(told);
+    expect(unmet.group('/system.slice/acme-live.service')).toBe('/system.slice/dir-1.service');
+  });
+
+  test('that no systemd made, or that a sentence cuts off, are found where sentences name them', () => {
+    const names = new Pseudonyms('edge-7');
+    names.group('/acme/limited');
+    names.group('/acme-live-transcoder-production.service');
+    names.group('/lxc.payload.acme-web');
+    expect(names.text('its cgroup limited ranks SRS: what it may use is limited')).toBe(
+      'its cgroup dir-2 ranks SRS: what it may use is limited',
+    );
+    expect(names.text('acme 18 on CPU 3 in acme-live-transcoder-produc…')).toBe(
+      'acme 18 on CPU 3 in dir-3.service',
+    );
+    expect(names.text('change the limit of the LXC container acme-web as well')).toBe(
+      'change the limit of the LXC container dir-4 as well',
+    );
+    expect(names.text('lost in packets, in …, in live')).toBe('lost in packets, in …, in live');
+  });
+
+  test.each([
+    ...[
+      'system.slice',
+      'user.slice',
+      'user-1000.slice',
+      'user@1000.service',
+      'session-3.scope',
+      'init.scope',
+    ],
+    ...[
+      'ssh.service',
+      'docker.service',
+      'srs.service',
+      'srs@1.service',
+      'irqbalance.service',
+      'cron.service',
+    ],
+    ...['systemd-journald.service', 'getty@tty1.service', 'snapd.service', 'docker', 'kubepods.slice'],
+  ])('%s is as everywhere, and stays', unit => {
+    const names = new Pseudonyms('edge-7');
+    expect(names.group(`/system.slice/${unit}`)).toBe(`/system.slice/${unit}`);
+    for (const sentence of [`in ${unit}, by ${unit}.`, `its cgroup ${unit}`, `${unit}:`])
+      expect(names.text(sentence)).toBe(sentence);
+  });
+
+  test.each([
+    'systemd-nspawn@acme.service',
+    'systemd-acme.service',
+    'acme-ssh.service',
+    'nginx@acme.service',
+  ])('%s is not as everywhere', unit => {
+    const names = new Pseudonyms('edge-7');
+    expect(names.group(`/system.slice/${unit}`)).toBe('/system.slice/dir-1.service');
+    expect(names.text(`in ${unit}`)).toBe('in dir-1.service');
   });
 });
 

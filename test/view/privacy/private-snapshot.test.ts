@@ -23,6 +23,10 @@ beforeAll(async () => {
     neighbours: [
       { pid: 7, name: 'acme-agent', cpuPercent: 66, cpu: 3, group: '/acme.slice/acme-agent.service' },
     ],
+    sample: {
+      ...rest.sample,
+      srs: rest.sample.srs.map(one => ({ ...one, cpuQuotas: { ...one.cpuQuotas, value: QUOTAS } })),
+    },
     metrics: {
       ...metrics,
       host: 'edge-7.example.org',
@@ -46,7 +50,10 @@ beforeAll(async () => {
     advice: {
       ...advice,
       findings: [
-        { ...finding, sentence: `edge-7.example.org, acme-agent, acme-vpn0: ${finding.sentence}` },
+        {
+          ...finding,
+          sentence: `edge-7.example.org, acme-agent in acme-agent.service, its cgroup acme-batch, acme-vpn0: ${finding.sentence}`,
+        },
         ...others,
       ],
     },
@@ -54,6 +61,11 @@ beforeAll(async () => {
   shown = privateSnapshot(real, new Pseudonyms(real.metrics.host));
 }, 60_000);
 
+const QUOTAS = [
+  {
+    ...{ group: '/acme-batch', quotaMicroseconds: undefined, periodMicroseconds: 100_000, counts: undefined },
+  },
+];
 const SECRET = 'Zx9SECRET7q';
 const NAMES = [SECRET, 'alice', 'acme', 'example.org', '203.0.113', '/live/', 'studio-a'];
 
@@ -77,7 +89,9 @@ describe('a snapshot for others', () => {
     expect(shown.neighbours).toEqual([
       { pid: 7, name: 'program-1', cpuPercent: 66, cpu: 3, group: '/dir-1.slice/dir-2.service' },
     ]);
-    expect(shown.advice.findings[0]?.sentence).toMatch(/^host-1, program-1, if-1: /);
+    expect(shown.advice.findings[0]?.sentence).toMatch(
+      /^host-1, program-1 in dir-2\.service, its cgroup dir-3, if-1: /,
+    );
     expect(shown.metrics.problems[0]?.detail).toBe('http://198.18.0.1:1985 did not answer');
     expect(shown.metrics.srs[0]).toMatchObject({
       user: 'user-1',
