@@ -53,16 +53,35 @@ export const EXECUTABLE_PATTERN = `--prefix=[^[:cntrl:]]*|${LEAK_CHECK_STRING}`;
  */
 export function readBuiltIn(found: string): readonly BuildTool[] | undefined {
   const lines = found.split('\n');
-  // Libraries in it (FFmpeg) have lines of the same beginning. What was typed omits what is on by default, as
-  // AddressSanitizer was for years: the line with all switches is the longest.
-  const [options] = lines
-    .filter(line => /--(?:with(?:out)?-)?gperf\b/.test(line))
-    .toSorted((a, b) => b.length - a.length);
+  const options = configureLine(lines);
   if (options === undefined) return undefined;
   const isOn = (name: string): boolean => new RegExp(`--(?:with-)?${name}(?:=on)?(?= |$)`).test(options);
   const tools = SWITCHES.flatMap(([name, tool]) => (isOn(name) ? [tool] : []));
   const hasLeakCheck = lines.some(line => line === LEAK_CHECK_STRING);
   return [...withoutImplied(tools), ...(hasLeakCheck ? (['leak-check'] as const) : [])];
+}
+
+/** Of what was found no more than is read: which folder it was built in, by whom and with what else, is nobody's business. */
+export function onlySwitches(found: string): string {
+  const lines = found.split('\n');
+  const words = (configureLine(lines)?.split(' ') ?? []).filter(word => SWITCH.test(word));
+  const switches = words.map(word => word.replace(/=(?!on$).*/s, '=off'));
+  return [switches.join(' '), ...lines.filter(line => line === LEAK_CHECK_STRING)]
+    .filter(line => line !== '')
+    .map(line => `${line}\n`)
+    .join('');
+}
+
+const SWITCH = new RegExp(`^--(?:with(?:out)?-)?(?:${SWITCHES.map(([name]) => name).join('|')})(?:=|$)`);
+
+/**
+ * Libraries in it (FFmpeg) have lines of the same beginning. What was typed omits what is on by default, as AddressSanitizer
+ * was for years: the line with all switches is the longest.
+ */
+function configureLine(lines: readonly string[]): string | undefined {
+  return lines
+    .filter(line => /--(?:with(?:out)?-)?gperf\b/.test(line))
+    .toSorted((a, b) => b.length - a.length)[0];
 }
 
 export interface ProcessTexts {

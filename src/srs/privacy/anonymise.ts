@@ -2,6 +2,7 @@ import type { AnswersOf, AskedDoor } from '../../host/recording/answers.ts';
 import type { Scrub } from '../../host/recording/scrub.ts';
 import { RECORDED_MARK } from '../../host/recording/scrub.ts';
 import { type HostFailure, isFailure } from '../../host/results.ts';
+import { onlySwitches } from '../build/build-signs.ts';
 import { privateSockets } from './private-sockets.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { SCRUB_SECRETS } from './scrub-secrets.ts';
@@ -78,7 +79,11 @@ function keyWith(names: Pseudonyms, door: AskedDoor, key: string): string {
 /** Of a process, or of one of its threads. */
 const OF_PROCESS = /^\/proc\/(?:\d+|self)\//;
 
+/** An executable, in which switches of its build are looked for (`search-executable.ts`). */
+const EXECUTABLE = /^\/proc\/(?:\d+|self)\/(?:exe|map_files\/[^/]+)$/;
+
 function fileWith(names: Pseudonyms, path: string, text: string): string {
+  if (EXECUTABLE.test(path)) return onlySwitches(text);
   switch (path.slice(path.lastIndexOf('/') + 1)) {
     case 'udp':
     case 'udp6':
@@ -104,7 +109,6 @@ function fileWith(names: Pseudonyms, path: string, text: string): string {
       return names.hosts(text);
     case 'environ':
       return names.text(text);
-    case 'exe':
     case 'maps':
       return text.replace(/(?<=\s|^)\/[^\n]+/gm, found => names.path(found, true));
     case 'mountinfo':

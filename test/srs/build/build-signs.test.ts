@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readBuiltIn, readSigns } from '../../../src/srs/build/build-signs.ts';
+import { onlySwitches, readBuiltIn, readSigns } from '../../../src/srs/build/build-signs.ts';
 
 /** As the strings of SRS 7.0.18 have it, cut behind what counts here; in front of it the line of an FFmpeg inside. */
 function configureLine(...on: readonly string[]): string {
@@ -37,12 +37,18 @@ describe('what was built in', () => {
     ],
   ])('--%j=on', (on, tools) => {
     expect(readBuiltIn(configureLine(...on))).toEqual(tools);
+    const alone = onlySwitches(configureLine(...on));
+    expect(alone).toMatch(/^(?:--\w+=(?:on|off) ?){7}\n$/);
+    expect(readBuiltIn(alone)).toEqual(tools);
   });
 
   test('a line of SRS 3', () => {
     const line =
       '--prefix=/usr/local/srs --with-gperf --without-gmc --without-gmd --without-gmp --with-gcp --without-gprof --static';
     expect(readBuiltIn(line)).toEqual(['gcp']);
+    expect(onlySwitches(line)).toBe(
+      '--with-gperf --without-gmc --without-gmd --without-gmp --with-gcp --without-gprof\n',
+    );
   });
 
   test('the typed options say less than the line with all switches, which follows them', () => {
@@ -57,6 +63,7 @@ describe('what was built in', () => {
 
   test('is unknown without the line of SRS itself', () => {
     expect(readBuiltIn('')).toBeUndefined();
+    expect(onlySwitches('--prefix=/opt/ffmpeg --enable-static\n')).toBe('');
     expect(readBuiltIn('--prefix=/opt/ffmpeg --enable-static\n')).toBeUndefined();
   });
 });

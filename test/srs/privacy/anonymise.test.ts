@@ -11,6 +11,7 @@ import { createSimulatedHost, scenarioOf } from '../../../src/host/simulated/sim
 import { Monitor } from '../../../src/monitor.ts';
 import { formatJson } from '../../../src/output/json.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings/settings.ts';
+import { readBuiltIn } from '../../../src/srs/build/build-signs.ts';
 import { anonymiser } from '../../../src/srs/privacy/anonymise.ts';
 import { Pseudonyms } from '../../../src/srs/privacy/pseudonyms.ts';
 import { SCRUB_SECRETS } from '../../../src/srs/privacy/scrub-secrets.ts';
@@ -216,6 +217,20 @@ describe('nothing that names a customer stays', () => {
       stdout: expected ?? text,
     });
   });
+
+  test.each(['/proc/7/exe', '/proc/7/map_files/400000-900000'])(
+    'in the switches of its build that %s has',
+    path => {
+      const configured =
+        '--prefix=/home/acmecorp/acmecorp-srs/trunk/objs/Platform-SRS7 --cc=/opt/acmecorp/gcc --gcp=on --gperf=on --sanitizer=off --url=acmecorp';
+      const text = `--prefix=/home/acmecorp/ffmpeg --extra-cflags=-I/srv/acmecorp/include\n${configured}\n--prefix=/home/acmecorp --gcp=on --gperf=on\nVALGRIND_DO_ADDED_LEAK_CHECK\n`;
+      const answer = scrub.answer('aside', path, new Map([[path, { text, atMs: 1 }]]));
+      const [[, result]] = [...answer] as unknown as [[string, { text: string }]];
+      expect(result.text).toBe('--gcp=on --gperf=on --sanitizer=off\nVALGRIND_DO_ADDED_LEAK_CHECK\n');
+      expect(scrub.text(path, text)).toBe(result.text);
+      expect(readBuiltIn(result.text)).toEqual(readBuiltIn(text));
+    },
+  );
 
   test('in what is told of cgroups', () => {
     const other = anonymiser(new Pseudonyms('edge-3'));
