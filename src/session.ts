@@ -363,6 +363,7 @@ export class Session {
       this.recording?.note(snapshot);
       this.#tellFile();
       void this.#tend(snapshot);
+      this.#told?.giveUpOld();
       this.#await(this.#takeChanges(snapshot));
       yield snapshot;
     }

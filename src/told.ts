@@ -13,6 +13,8 @@ type Known = Pick<KnownDone, 'own' | 'others'>;
 interface ToldEntry {
   readonly name: string;
   readonly data: unknown;
+  /** number that are to be added to the times in its data, as another program recorded it; none unless given. */
+  readonly shift?: number;
 }
 
 /** Something that was kept in a file. */
@@ -46,12 +48,13 @@ export class Told {
 
   constructor(host: TellingHost) {
     this.#host = host;
-    host.onTold(({ name, data }) => {
+    host.onTold(({ name, data, shift = 0 }) => {
       if (name === 'journal') this.#takeEntry(data);
       if (name === 'file' && isFile(data)) this.#files = [...this.#files, data].slice(-MOST_FILES);
-      if (name === 'done') this.#takeDone(readPlainDone(data), data);
+      if (name === 'done') this.#takeDone(readPlainDone(data), data, shift);
       if (name === 'note' && isNote(data)) for (const listener of this.#noteListeners) listener(data.word);
-      if (name === 'mark' && isMark(data)) for (const listener of this.#markListeners) listener(data);
+      if (name === 'mark' && isMark(data))
+        for (const listener of this.#markListeners) listener(shiftMark(data, shift));
     });
   }
 
@@ -93,7 +96,7 @@ export class Told {
     if (early !== undefined) return Promise.resolve(early);
     const { promise, resolve } = Promise.withResolvers<Known>();
     this.#waiting.push({ atMs, resolve });
-    this.#giveUpOld();
+    this.giveUpOld();
     return promise;
   }
 
@@ -105,18 +108,21 @@ export class Told {
     if (begun !== undefined) this.#journal.set(begun.entry, records);
   }
 
-  #takeDone(known: Known | undefined, data: unknown): void {
-    if (known === undefined) return;
-    const { atMs = Number.NaN } = data as { readonly atMs?: number };
+  #takeDone(told: Known | undefined, data: unknown, shift: number): void {
+    if (told === undefined) return;
+    const { atMs: toldMs = Number.NaN } = data as { readonly atMs?: number };
+    const atMs = shiftTime(toldMs, shift);
+    const known = { own: shiftDone(told.own, shift), others: told.others && shiftDone(told.others, shift) };
     const index = this.#waiting.findIndex(waiting => waiting.atMs === atMs);
     const [waiting] = index === -1 ? [] : this.#waiting.splice(index, 1);
     if (waiting === undefined) this.#early.set(atMs, known);
     else waiting.resolve(known);
     for (const oldest of this.#early.keys()) if (this.#early.size > MOST_EARLY) this.#early.delete(oldest);
-    this.#giveUpOld();
+    this.giveUpOld();
   }
 
-  #giveUpOld(): void {
+  /** What nothing was told of for long is answered: whose work it was is not known. To be called while time passes. */
+  giveUpOld(): void {
     const oldMs = this.#host.clock.nowMs() - PATIENCE_MS;
     for (const { atMs, resolve } of this.#waiting) if (atMs < oldMs) resolve(NOTHING_KNOWN);
     this.#waiting = this.#waiting.filter(({ atMs }) => atMs >= oldMs);
@@ -128,6 +134,24 @@ const NOTHING_KNOWN: Known = { own: [], others: undefined };
 const MOST_EARLY = 100;
 const MOST_FILES = 200;
 const PASS_MS = 3_600_000;
+
+/** In whole microseconds, as the times of frames are: it is found by the very number. */
+function shiftTime(ms: number, shift: number): number {
+  return shift === 0 ? ms : (Math.round(ms * 1_000) + shift) / 1_000;
+}
+
+function shiftMark(mark: TuningMark, shift: number): TuningMark {
+  const { beganMs, atMs } = mark;
+  return { ...mark, beganMs: shiftTime(beganMs, shift), atMs: shiftTime(atMs, shift) };
+}
+
+function shiftDone(all: Known['own'], shift: number): Known['own'] {
+  return all.map(done => ({
+    ...done,
+    fromMs: shiftTime(done.fromMs, shift),
+    untilMs: shiftTime(done.untilMs, shift),
+  }));
+}
 
 function isMark(data: unknown): data is TuningMark {
   if (typeof data !== 'object' || data === null) return false;

@@ -10,7 +10,8 @@ const MARK = {
 const DONE = { kind: 'nice', fromMs: 0, untilMs: null, values: [{ id: '7', value: '-15' }] };
 
 function listening() {
-  const listeners: ((entry: { readonly name: string; readonly data: unknown }) => void)[] = [];
+  type Listener = Parameters<ConstructorParameters<typeof Told>[0]['onTold']>[0];
+  const listeners: Listener[] = [];
   const told = new Told({
     ...createFakeHost({}),
     isImported: false,
@@ -18,11 +19,21 @@ function listening() {
   });
   const marks: TuningMark[] = [];
   told.onMark(mark => marks.push(mark));
-  const tell = (name: string, data: unknown): void => {
-    for (const listener of listeners) listener({ name, data });
+  const tell = (name: string, data: unknown, shift?: number): void => {
+    for (const listener of listeners) listener(shift === undefined ? { name, data } : { name, data, shift });
   };
   return { told, marks, tell };
 }
+
+test('what another program recorded has its times on the clock of the replay', async () => {
+  const { told, marks, tell } = listening();
+  tell('mark', MARK, 2_500_000);
+  expect(marks).toEqual([{ ...MARK, beganMs: 2_500, atMs: 2_600 }]);
+  tell('done', { atMs: 0.1, own: [DONE], others: [{ ...DONE, untilMs: 7 }] }, 200);
+  const known = await told.done(300 / 1_000);
+  expect(known.own).toEqual([{ ...DONE, fromMs: 0.2, untilMs: Number.POSITIVE_INFINITY }]);
+  expect(known.others).toEqual([{ ...DONE, fromMs: 0.2, untilMs: 7.2 }]);
+});
 
 test.each([
   { pid: '7847' },

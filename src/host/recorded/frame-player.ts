@@ -260,7 +260,7 @@ export class FramePlayer {
         this.#takeSelf(entry);
         break;
       case 'told':
-        this.#onTold({ ...entry, at: entry.at + this.#shift });
+        this.#onTold({ ...entry, at: entry.at + this.#shift, shift: this.#shift });
         break;
       default:
       // What is asked was taken in with the frame; of peaks, and of kinds of a later srs-top, nothing follows by itself.

@@ -142,6 +142,8 @@ export interface ToldEntry {
   readonly wall: number;
   readonly name: string;
   readonly data: unknown;
+  /** Never written: what the times in its data are earlier by than those of the replay, as `Frame.shift`. */
+  readonly shift?: Microseconds;
 }
 
 export type Entry = LookEntry | AskEntry | AnswerEntry | PeaksEntry | SelfEntry | ToldEntry;
