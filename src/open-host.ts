@@ -257,23 +257,24 @@ async function playSpan(
   return { host: { ...host, close }, fromWall, replay };
 }
 
-/** Throws where there is nothing to play. */
+/** Throws where there is nothing to play. Who asks for more than there is before its beginning gets what there is. */
 function spanOf(
   { from, to }: Pick<RecordedChoice, 'from' | 'to'>,
-  { firstWall, lastWall }: OpenRecording['span'],
+  span: OpenRecording['span'],
 ): { readonly fromWall: number | undefined; readonly toWall: number | undefined } {
-  const fromWall = from === undefined ? undefined : momentOf(from, firstWall);
-  const toWall = to === undefined ? undefined : momentOf(to, firstWall);
+  const { firstWall, lastWall } = span;
+  const fromWall = from === undefined ? undefined : momentOf(from, span);
+  const toWall = to === undefined ? undefined : momentOf(to, span);
   const problem =
-    fromWall !== undefined && toWall !== undefined && toWall <= fromWall
-      ? `--to ${to} is not behind --from ${from}`
-      : fromWall !== undefined && fromWall >= lastWall && firstWall < lastWall
-        ? `--from ${from} is not before its end`
-        : toWall !== undefined && toWall < firstWall
-          ? `--to ${to} is before its beginning`
+    toWall !== undefined && toWall < firstWall
+      ? `--to ${to} is before its beginning`
+      : fromWall !== undefined && toWall !== undefined && toWall <= fromWall
+        ? `--to ${to} is not behind --from ${from}`
+        : fromWall !== undefined && fromWall >= lastWall && firstWall < lastWall
+          ? `--from ${from} is not before its end`
           : undefined;
   if (problem !== undefined) throw new Error(`${problem}: it has ${spanWords(firstWall, lastWall)}`);
-  return { fromWall, toWall };
+  return { fromWall: fromWall && Math.max(fromWall, firstWall), toWall };
 }
 
 /** By the clock of whoever reads it: `2026-11-29 03:10:00 to 2026-11-29 03:15:00 (UTC+01:00)`. */
@@ -282,8 +283,8 @@ function spanWords(firstWall: number, lastWall: number): string {
   return `${first} to ${last} (${utcOffset(new Date(firstWall).toISOString())})`;
 }
 
-function momentOf(text: string, firstWall: number): number {
-  const wall = readMoment(text, firstWall);
+function momentOf(text: string, span: OpenRecording['span']): number {
+  const wall = readMoment(text, span);
   if (wall === undefined)
     throw new Error(`expected a time such as ${MOMENT_WORDS}, got "${cleanText(text)}"`);
   return wall;

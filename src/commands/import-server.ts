@@ -43,7 +43,7 @@ async function secretIn(file: string | undefined): Promise<string | undefined> {
 }
 
 function momentOf(text: string, earliestMs: number): number {
-  const moment = readMoment(text, earliestMs);
+  const moment = readMoment(text, { firstWall: earliestMs });
   if (moment !== undefined) return moment;
   throw new Error(`expected a time such as ${MOMENT_WORDS}, got "${cleanText(text)}"`);
 }

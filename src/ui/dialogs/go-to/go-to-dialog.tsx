@@ -20,13 +20,13 @@ export function GoToDialog({ frame }: OpenedDialog): ReactNode {
       title={GO_TO.title}
       question={`A time from ${textOf(firstWall)} to ${textOf(lastWall)}: ${MOMENT_WORDS}`}
       refuse={line => {
-        const wall = readMoment(line, firstWall);
+        const wall = readMoment(line, replay);
         if (wall === undefined) return `expected a time such as ${MOMENT_WORDS}`;
         return wall < firstWall - 1_000 || wall > lastWall + 1_000
           ? `${textOf(wall)} is not in this recording`
           : undefined;
       }}
-      onLine={line => replay.seek(readMoment(line, firstWall) ?? firstWall)}
+      onLine={line => replay.seek(readMoment(line, replay) ?? firstWall)}
     />
   );
 }
