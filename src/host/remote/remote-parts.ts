@@ -63,7 +63,12 @@ export function createRemoteParts(
   );
   const commands = createThereCommands(startThere, { before: workspaces.before });
   const here = createCommandRunner();
-  const askSudo = () => commands.start(['true'], { sudo: true }).done.then(({ exitCode }) => exitCode === 0);
+  const askSudo = async (): Promise<boolean | undefined> => {
+    const { exitCode, problem } = await commands.start(['true'], { sudo: true }).done;
+    // The line was lost, or is frozen: sudo has said nothing.
+    const isUntold = problem === 'failed' || (problem === 'timed-out' && !(await connection.answers()));
+    return isUntold ? undefined : exitCode === 0;
+  };
   const privilege = createPrivilegeCheck({ userId: identity.userId, askSudo, nowMs });
   const aside = createAsideReader(nowMs, '', () => startAsideShell(beginAside(startThere)), MOST_ASIDE);
   const http = createHttpThere(connection);

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { createPrivilegeCheck } from '../../../src/host/asking/privilege.ts';
 
-function askingUser(answers: readonly boolean[]) {
+function askingUser(answers: readonly (boolean | undefined)[]) {
   const state = { nowMs: 5_000, asked: 0 };
-  const askSudo = async () => answers[state.asked++] ?? false;
+  const askSudo = async () => answers[state.asked++];
   return { state, check: createPrivilegeCheck({ userId: 1_000, askSudo, nowMs: () => state.nowMs }) };
 }
 
@@ -28,4 +28,23 @@ it('asks sudo once a minute at most, even when two ask at once', async () => {
   state.nowMs += 1;
   expect(await check()).toBe('sudo');
   expect(state.asked).toBe(2);
+});
+
+it('is what sudo said last while it cannot be asked, and asks again as soon as somebody wants to know', async () => {
+  const { state, check } = askingUser([true, undefined, undefined, false, true]);
+  expect(await check()).toBe('sudo');
+  state.nowMs += 70_000;
+  expect(await Promise.all([check(), check()])).toEqual(['sudo', 'sudo']);
+  expect(state.asked).toBe(2);
+  expect(await check()).toBe('sudo');
+  state.nowMs += 5_000;
+  expect(await check()).toBe('user');
+  expect(await check()).toBe('user');
+  expect(state.asked).toBe(4);
+});
+
+it('is a user where sudo could never be asked', async () => {
+  const { check } = askingUser([undefined, true]);
+  expect(await check()).toBe('user');
+  expect(await check()).toBe('sudo');
 });

@@ -9,7 +9,9 @@ import { createThereCommands } from '../../../src/host/remote/commands.ts';
 import { type Connection, openConnection } from '../../../src/host/remote/connection.ts';
 import type { Identity } from '../../../src/host/remote/identify.ts';
 import { createRemoteParts, type RemoteParts } from '../../../src/host/remote/remote-parts.ts';
+import { startOn } from '../../../src/host/remote/there.ts';
 import { createViaDialer } from '../../../src/host/remote/via-dialer.ts';
+import { createViaLine } from '../../../src/host/remote/via-line.ts';
 import { createWorkspaces } from '../../../src/host/remote/workspaces.ts';
 import { granted } from '../../helpers/granted.ts';
 import { makeThere, SHELLS_THERE, type There } from '../../helpers/there.ts';
@@ -193,6 +195,31 @@ describe.each(SHELLS_THERE)('a host where sh is %s', shell => {
     else expect(came).toHaveProperty('text', expect.stringContaining(`127.0.0.1:${socket.address().port}`));
     socket.close();
   });
+});
+
+it('asks sudo anew once the line is back', async () => {
+  const there = makeThere('dash');
+  const folder = mkdtempSync(join(tmpdir(), 'srs-top-sudo-'));
+  writeFileSync(join(folder, 'sudo'), '#!/bin/sh\nshift\nexec "$@"\n', { mode: 0o755 });
+  const via = there.via.replace('PATH=', `PATH=${folder}:`);
+  const connection = granted(await openConnection(granted(createViaDialer(via))));
+  let isLost = true;
+  const gone = granted(createViaLine('srs-top-no-such-program'));
+  const parts = createRemoteParts(
+    {
+      ...connection,
+      identity: { ...connection.identity, userId: 1_000 },
+      startThere: command => (isLost ? startOn(gone, command) : connection.startThere(command)),
+    },
+    { nowMs },
+  );
+  expect(await parts.privilege()).toBe('user');
+  isLost = false;
+  expect(await parts.privilege()).toBe('sudo');
+  await parts.close();
+  await connection.close();
+  there.remove();
+  rmSync(folder, { recursive: true });
 });
 
 async function listen(server: Server) {
