@@ -283,11 +283,14 @@ describeWithTools(['promtool'], 'rules', () => {
       series: `srs_top_srs_processes{job="srs-top", instance="${instance}"}`,
       values,
     });
+    const gone = [{ ...LABELS, severity: 'critical' }];
     expectAlerts(
-      [of('edge-3:9109', '1x20 0x60'), of('edge-4:9109', '0x80')],
+      [of('edge-3:9109', '1x20 0x400'), of('edge-4:9109', '0x400')],
       [
         { at: '5m', alert: 'SrsGone' },
-        { at: '7m', alert: 'SrsGone', labels: [{ ...LABELS, severity: 'critical' }] },
+        { at: '7m', alert: 'SrsGone', labels: gone },
+        // Time is no cure.
+        { at: '100m', alert: 'SrsGone', labels: gone },
       ],
     );
   });

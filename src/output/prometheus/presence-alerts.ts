@@ -4,6 +4,8 @@ import { metric } from './query.ts';
 import type { AlertRule } from './rule.ts';
 
 const LEAST_AGE_SECONDS = 60;
+/** What was there so long ago is missed, over a weekend too. */
+const REMEMBERED = '1w';
 const BY_TARGET = 'on (job, instance)';
 
 /** Alerts on SRS that is gone, and on figures that are. */
@@ -11,17 +13,18 @@ export function presenceAlerts(wishes: AlertWishes): readonly AlertRule[] {
   return [srsGone(wishes), srsTopGone(wishes), lineLost(wishes), srsTopBlind(wishes), ...leftOut(wishes)];
 }
 
+/** Where no SRS is to run any more, serve would have ended too: it is told for as long as a serve that is gone. */
 function srsGone({ scrapeSeconds }: AlertWishes): AlertRule {
   const processes = metric('srs_top_srs_processes');
   return {
     alert: 'SrsGone',
-    expr: `${processes} == 0 and max_over_time(${processes}[1h]) > 0`,
+    expr: `${processes} == 0 and max_over_time(${processes}[${REMEMBERED}]) > 0`,
     ...{ forSeconds: 4 * scrapeSeconds, keepSeconds: 0 },
     severity: 'critical',
     summary: `no SRS runs on ${HOST} any more`,
-    description: `An SRS ran on ${HOST} within the last hour, and none does now.`,
+    description: `An SRS ran on ${HOST} within the last week, and none does now.`,
     runbook:
-      'journalctl and dmesg say whether it crashed or was killed for want of memory; its own log, what it did last.',
+      'journalctl and dmesg say whether it crashed or was killed for want of memory; its own log, what it did last. It is told for a week: where no SRS is to run any more, end serve.',
   };
 }
 
@@ -33,7 +36,7 @@ function srsTopGone({ scrapeSeconds }: AlertWishes): AlertRule {
   const was = (span: string): string => `last_over_time(${metric('srs_top_build_info')}[${span}])`;
   return {
     alert: 'SrsTopGone',
-    expr: `(up == 0 and ${BY_TARGET} ${was('1w')}) or (group by (job, instance) (${was('1h')}) unless ${BY_TARGET} up)`,
+    expr: `(up == 0 and ${BY_TARGET} ${was(REMEMBERED)}) or (group by (job, instance) (${was('1h')}) unless ${BY_TARGET} up)`,
     ...{ forSeconds: 4 * scrapeSeconds, keepSeconds: 0 },
     severity: 'warning',
     summary: 'srs-top serve on {{ $labels.instance }} does not answer',
