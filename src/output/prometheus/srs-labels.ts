@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../metrics/model.ts';
 import { KeptByLabel } from './kept-by-label.ts';
 import { labelText } from './label-text.ts';
-import { Places } from './places.ts';
+import { type Holder, Places } from './places.ts';
 
 /** One SRS of a snapshot as it was read. */
 export type Reading = Snapshot['sample']['srs'][number];
@@ -66,8 +66,8 @@ export class SrsLabeller {
       const named = {
         srs,
         namespace: namespaces.get(namespaceKey(reading)) ?? srs,
-        threads: byNumber(threads.take((reading.threads.value ?? []).map(threadHolder), nowMs)),
-        sockets: byNumber(sockets.take(openSockets(reading).map(socketHolder), nowMs)),
+        threads: byNumber(taken(threads, reading.threads.value?.map(threadHolder), nowMs)),
+        sockets: byNumber(taken(sockets, knownSockets(reading)?.map(socketHolder), nowMs)),
       };
       this.#leftOut.threads += threads.leftOut;
       this.#leftOut.sockets += sockets.leftOut;
@@ -76,12 +76,27 @@ export class SrsLabeller {
   }
 }
 
+/** Undefined: it is not known who is there, so that nobody is taken for gone. */
+function taken(
+  places: Places,
+  holders: readonly Holder[] | undefined,
+  nowMs: number,
+): ReadonlyMap<string, string> {
+  return holders === undefined ? new Map() : places.take(holders, nowMs);
+}
+
 /** SRS's own sockets that take packets from everybody, the oldest first: those of one peer each come and go with clients. */
-export function openSockets({ udpSockets, openFiles }: Reading): readonly Socket[] {
+export function openSockets(reading: Reading): readonly Socket[] {
+  return knownSockets(reading) ?? [];
+}
+
+/** Undefined: they are not known. */
+function knownSockets({ udpSockets, openFiles }: Reading): readonly Socket[] | undefined {
   const own = openFiles.value?.socketInodes;
-  const byInode = new Map((udpSockets.value ?? []).map(socket => [socket.inode, socket]));
+  if (own === undefined || udpSockets.value === undefined) return undefined;
+  const byInode = new Map(udpSockets.value.map(socket => [socket.inode, socket]));
   return [...byInode.values()]
-    .filter(({ inode, remote }) => remote === undefined && own?.has(inode) === true)
+    .filter(({ inode, remote }) => remote === undefined && own.has(inode))
     .sort((a, b) => a.inode - b.inode);
 }
 
@@ -100,12 +115,12 @@ function nameOf({ command, stat }: Reading): string {
 }
 
 /** A library numbers threads as it makes them, for ever: `SRT:RcvQ:w17` is the `SRT:RcvQ` of its place. */
-function threadHolder({ tid, stat: { command, startTicks } }: Thread): { key: string; name: string } {
+function threadHolder({ tid, stat: { command, startTicks } }: Thread): Holder {
   const name = labelText(labelText(command).replace(/[:_-]?w?\d+$/, ''));
   return { key: `${tid} ${startTicks}`, name: name || 'thread' };
 }
 
-function socketHolder({ inode, local }: Socket): { key: string; name: string } {
+function socketHolder({ inode, local }: Socket): Holder {
   return { key: String(inode), name: labelText(local) };
 }
 

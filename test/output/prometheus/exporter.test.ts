@@ -284,6 +284,30 @@ describe('labels', () => {
     expect(seriesOf(exporter.scrape(), 'srs_top_left_out')).toContain('1 kind="threads"');
   });
 
+  it('never pass from one to another that was there meanwhile, nor while it is not known who is there', () => {
+    const exporter = createMadeUpExporter();
+    /** The first has used 10 s, each of the others 5,000. */
+    const threads = Array.from({ length: 40 }, (_, index) =>
+      thread(index + 1, { stat: { command: 'SRT:TsbPd', userTicks: index === 0 ? 1_000 : 500_000 } }),
+    );
+    const at = (list: SrsReading['threads']) => {
+      exporter.take([of(1, 1, { threads: list })]);
+      return exporter
+        .scrape()
+        .of('srs_top_thread_cpu_seconds_total')
+        .filter(({ labels }) => labels.mode === 'user')
+        .map(({ value, labels }) => `${value} ${labels.thread}`);
+    };
+    const all = at(known(threads, 1_000));
+    expect([all.length, all[0], all[1]]).toEqual([32, '10 SRT:TsbPd', '5000 SRT:TsbPd#2']);
+    const rest = threads.slice(1);
+    expect(at(known(rest, 2_000))).toEqual(all.slice(1));
+    expect(at(failed('threads', '', 3_000))).toEqual([]);
+    expect(at(known(rest, 4_000))).toEqual(all.slice(1));
+    const next = thread(99, { stat: { startTicks: 99, command: 'SRT:TsbPd', userTicks: 1 } });
+    expect(at(known([...rest, next], 5_000))).toEqual([...all.slice(1), '0.01 SRT:TsbPd']);
+  });
+
   it('do not grow with threads and SRS that come and go', () => {
     const exporter = createMadeUpExporter();
     const labels = new Set<string>();

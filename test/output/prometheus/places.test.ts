@@ -18,6 +18,21 @@ describe('places', () => {
     expect(places.leftOut).toBe(0);
   });
 
+  it('that are left go to who comes later, never to who was there before: what he has counted would be a leap', () => {
+    const places = new Places(2);
+    expect(taken(places, '1 a', '2 a', '3 a', '4 b')).toEqual({ 1: 'a', 2: 'a#2' });
+    expect(places.leftOut).toBe(2);
+    // A name that nobody had leaps for nobody.
+    expect(taken(places, '2 a', '3 a', '4 b')).toEqual({ 2: 'a#2', 4: 'b' });
+    expect(taken(places, '3 a', '4 b')).toEqual({ 4: 'b' });
+    expect(places.leftOut).toBe(1);
+    expect(taken(places, '3 a', '4 b', '5 a')).toEqual({ 4: 'b', 5: 'a' });
+    // Who came while both were held, and stayed, may have what is left after he came by none.
+    expect(taken(places, '3 a', '4 b', '5 a', '6 a')).toEqual({ 4: 'b', 5: 'a' });
+    expect(taken(places, '3 a', '4 b', '6 a')).toEqual({ 4: 'b', 6: 'a#2' });
+    expect(taken(places, '3 a', '6 a', '7 a')).toEqual({ 6: 'a#2', 7: 'a' });
+  });
+
   it('are never two of one name, whatever things are called', () => {
     const places = new Places(9);
     expect(Object.values(taken(places, '1 a#2', '2 a', '3 a')).sort()).toEqual(['a', 'a#2', 'a#3']);
