@@ -58,7 +58,7 @@ export class ImportedFile implements FrameTaker {
   /** @returns its bytes */
   async close(): Promise<number> {
     this.#write();
-    await this.#file.close();
+    await this.#file.close(() => this.#file.state.problem === undefined);
     await this.settled();
     return this.#file.state.bytes;
   }

@@ -166,10 +166,10 @@ export class Recording {
     this.#endWithTold(file);
     this.#takers.delete(file);
     this.#begin.delete(file);
-    if ((await within(file.close(), MOST_CLOSING_MS)) === 'late') file.giveUp();
-    if (file.hasRecords || file.state.missing !== undefined) return file.state;
+    const isOne = (): boolean => file.hasRecords || file.state.missing !== undefined;
+    if ((await within(file.close(isOne), MOST_CLOSING_MS)) === 'late') file.giveUp();
+    if (isOne()) return file.state;
     // What begins a chunk comes with a refresh of its own: no command opens a file without one.
-    await file.discard();
     const missing = `${file.path} is not there: it ended before a refresh could be recorded`;
     return { ...file.state, bytes: 0, missing };
   }
@@ -188,11 +188,10 @@ export class Recording {
       ...(last ? [last] : []),
     ])
       file.append(packed);
-    await file.close();
+    // A part of it would pass for all of it.
+    await file.close(() => file.state.missing === undefined);
     const { state } = file;
     if (state.missing === undefined) return state;
-    // A part of it would pass for all of it.
-    await file.discard();
     throw new Error(state.missing);
   }
 

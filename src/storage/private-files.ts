@@ -70,8 +70,7 @@ export async function fillFileIn(
         await rm(temporary);
         return;
       }
-      const isRoot = process.geteuid?.() === 0;
-      if (isRoot && folder.uid !== 0) await file.chown(folder.uid, folder.gid);
+      await giveToOwner(folder, file);
       await file.sync();
     } finally {
       await file.close();
@@ -83,6 +82,11 @@ export async function fillFileIn(
     await rm(temporary, { force: true }).catch(() => undefined);
     throw fileError(`${folder.path}/${name}`, error);
   }
+}
+
+/** What root makes in another user's folder is that one's, who could not read it otherwise. */
+export async function giveToOwner(folder: Folder, file: FileHandle): Promise<void> {
+  if (process.geteuid?.() === 0 && folder.uid !== 0) await file.chown(folder.uid, folder.gid);
 }
 
 /**

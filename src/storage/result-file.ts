@@ -1,12 +1,12 @@
 import { constants } from 'node:fs';
-import { type FileHandle, lstat } from 'node:fs/promises';
+import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { fileError } from './file-error.ts';
-import { nameKind, openFolder } from './folder.ts';
-import { fillFileIn, openThere } from './private-files.ts';
+import { type Folder, nameKind, openFolder } from './folder.ts';
+import { fillFileIn, giveToOwner, openThere } from './private-files.ts';
 import { openRegularFile } from './regular-file.ts';
 
-const { O_APPEND, O_CREAT, O_NOFOLLOW, O_RDONLY, O_RDWR } = constants;
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_RDWR } = constants;
 
 /** So much of the end tells whether the last lines are of the same table. */
 const END_BYTES = 256 * 1024;
@@ -14,7 +14,8 @@ const END_BYTES = 256 * 1024;
 const MOST_BYTES = 16 * 1024 * 1024;
 
 /**
- * Adds rows to a file of results that the user named, which is made if it is not there (0600); with none it is only seen
+ * Adds rows to a file of results that the user named, which is made if it is not there (0600, of whoever owns the
+ * folder where root makes it); with none it is only seen
  * whether that can be done. They go on with the table
  * that it ends with where that has the same head, and else begin a new one. In one write, at its end (O_APPEND): nothing of
  * what is there is touched, and where the disk takes only a part that part is taken back. Rejects with words, and for what
@@ -28,8 +29,7 @@ export async function appendRows(
   const folder = await openFolder(dirname(path), { isMade: false, ownNames: 0, mayBeTheirs: true });
   if (folder === undefined) throw new Error(`${path}: there is no such directory`);
   try {
-    const flags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW;
-    const file = await openRegularFile(path, flags, { at: folder.at(basename(path)) });
+    const file = await openOrMake(path, folder);
     try {
       await append(path, file, head, rows);
     } finally {
@@ -40,6 +40,22 @@ export async function appendRows(
   } finally {
     await folder.close();
   }
+}
+
+/** One that is made is of whoever owns the folder. */
+async function openOrMake(path: string, folder: Folder): Promise<FileHandle> {
+  const flags = O_RDWR | O_APPEND | O_NOFOLLOW;
+  const at = folder.at(basename(path));
+  const made = await open(at, flags | O_CREAT | O_EXCL, 0o600).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+    return undefined;
+  });
+  if (made === undefined) return openRegularFile(path, flags, { at });
+  await giveToOwner(folder, made).catch(async (error: unknown) => {
+    await made.close();
+    throw error;
+  });
+  return made;
 }
 
 async function append(

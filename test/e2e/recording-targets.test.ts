@@ -90,12 +90,22 @@ const FILES: readonly Target[] = [
     says: 'PATH: there is no directory DIRECTORY/missing: make it first',
   },
   {
+    name: "in another user's link to a folder",
+    put(directory) {
+      mkdirSync(join(directory, 'real'));
+      symlinkSync('real', join(directory, 'link'));
+      lchownSync(join(directory, 'link'), NOBODY, NOBODY);
+      return join(directory, 'link/target');
+    },
+    says: `DIRECTORY/link is a symbolic link of user ${NOBODY}, which is not followed`,
+  },
+  {
     name: 'below a file',
     put(directory) {
       writeFileSync(join(directory, 'precious'), 'precious');
       return join(directory, 'precious/target');
     },
-    says: 'PATH: something above it is not a directory (ENOTDIR)',
+    says: 'DIRECTORY/precious is a file, expected a directory',
   },
 ];
 
@@ -191,7 +201,7 @@ describeWithTools(['root', 'mount', 'umount', 'mkfifo'], 'what is to be recorded
     const copy = copySrsTop();
     try {
       const ran = await runSrsTop(['record', path, '--for', '1s'], { program: copy.program, uid: NOBODY });
-      expect(ran).toEqual(refused(path, 'PATH: this user has no permission (EACCES)'));
+      expect(ran).toEqual(refused(path, 'DIRECTORY: this user has no permission (EACCES)'));
     } finally {
       rmSync(copy.directory, { recursive: true });
     }

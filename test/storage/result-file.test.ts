@@ -119,12 +119,24 @@ describe('writeResultFile', () => {
 describeWithTools(['root'], "in another user's folder, by root", () => {
   const NOBODY = 65_534;
 
-  test('a file of results is made as theirs', async () => {
+  test.each([
+    ['written', () => checkResultFile(path()).then(() => writeResultFile(path(), 'x'))],
+    ['begun with rows', () => appendRows(path(), HEAD, ['| SRS | 1% |'])],
+  ])('a file of results that is %s is theirs', async (_, make) => {
     chownSync(directory, NOBODY, 12);
-    await checkResultFile(path());
-    await writeResultFile(path(), 'x');
+    await make();
     const { uid, gid, mode } = statSync(path());
     expect([uid, gid, mode & 0o777]).toEqual([NOBODY, 12, 0o600]);
+  });
+
+  test("rows that are added leave a file whose it is: root's, or another user's", async () => {
+    chownSync(directory, NOBODY, 12);
+    for (const uid of [0, 12]) {
+      writeFileSync(path(), '');
+      chownSync(path(), uid, uid);
+      await appendRows(path(), HEAD, ['| SRS | 1% |']);
+      expect(statSync(path()).uid).toBe(uid);
+    }
   });
 
   test('their links are not followed', async () => {

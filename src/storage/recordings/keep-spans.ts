@@ -34,7 +34,7 @@ export function chunksWithin(index: RecordIndex, spans: readonly Span[]): readon
 /**
  * Copies chunks of a recording into another as they are, record by record. Rejects with words where they cannot be read or
  * written; what was made by then is there.
- * @param from where the recording is, @param to where the other one is made
+ * @param from where the recording is, @param to where the other one is made: in a folder that is held
  */
 export async function copyChunks(
   { from, to }: { readonly from: string; readonly to: string },
@@ -44,7 +44,7 @@ export async function copyChunks(
 ): Promise<void> {
   const data = await openRegularFile(from, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
-    const file = await RecordingFile.create(to, crc32);
+    const file = await RecordingFile.create(to, crc32, to);
     for (const chunk of chunks) {
       for (let number = chunk.from; number < chunk.to; number++) {
         const entry = index.at(number);

@@ -1,7 +1,9 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { fileError, isNoRoom } from '../file-error.ts';
+import { type Folder, openFolder } from '../folder.ts';
+import { giveToOwner } from '../private-files.ts';
 import type { Packed } from './frame-packer.ts';
 import {
   type Crc32,
@@ -40,6 +42,16 @@ export interface RecordingState {
   readonly missing: string | undefined;
 }
 
+/** Where a recording is made. */
+interface Place {
+  /** As it is called, for people. */
+  readonly path: string;
+  /** Where to open it. */
+  readonly at: string;
+  /** Held as long as the file is open; undefined: somebody else holds it. */
+  readonly folder: Folder | undefined;
+}
+
 /**
  * A recording that is being written. Records are taken at once and written behind one another; who hands them over never
  * waits. What could not be written, as the disk is full, is left out up to the beginning of a chunk, and the file ends
@@ -47,7 +59,7 @@ export interface RecordingState {
  */
 export class RecordingFile {
   readonly path: string;
-  readonly #at: string;
+  readonly #place: Place;
   readonly #data: FileHandle;
   readonly #index: FileHandle;
   readonly #crc32: Crc32;
@@ -69,35 +81,41 @@ export class RecordingFile {
   #isClosed = false;
 
   private constructor(
-    { path, at }: { readonly path: string; readonly at: string },
+    place: Place,
     { data, index }: { readonly data: FileHandle; readonly index: FileHandle },
     crc32: Crc32,
   ) {
-    this.path = path;
-    this.#at = at;
+    this.path = place.path;
+    this.#place = place;
     this.#data = data;
     this.#index = index;
     this.#crc32 = crc32;
   }
 
   /**
-   * Makes the file and its index, for us alone to read (0600). Rejects with words, also where one is there already.
-   * @param at where to make it, where that is not `path` itself
+   * Makes the file and its index, for us alone to read (0600), and in another user's folder as that one's: no link of others on
+   * the way there is followed. Rejects with words, also where one is there already.
+   * @param heldAt where to make it, where that is not `path` itself: in a folder that is held by who asks
    */
-  static async create(path: string, crc32: Crc32, at = path): Promise<RecordingFile> {
-    const data = await make(path, at);
-    const indexAt = `${at}${INDEX_SUFFIX}`;
-    let index: FileHandle | undefined;
+  static async create(path: string, crc32: Crc32, heldAt?: string): Promise<RecordingFile> {
+    const place = heldAt === undefined ? await openPlace(path) : { path, at: heldAt, folder: undefined };
+    const made: { readonly at: string; readonly file: FileHandle }[] = [];
+    const begin = async (suffix: string, firstLine: string): Promise<FileHandle> => {
+      const at = `${place.at}${suffix}`;
+      const file = await make(`${path}${suffix}`, at);
+      made.push({ at, file });
+      if (place.folder !== undefined) await giveToOwner(place.folder, file);
+      await writeAll(file, Buffer.from(firstLine), 0);
+      return file;
+    };
     try {
-      await writeAll(data, Buffer.from(FILE_LINE), 0);
-      index = await make(`${path}${INDEX_SUFFIX}`, indexAt);
-      await writeAll(index, Buffer.from(INDEX_LINE), 0);
-      return new RecordingFile({ path, at }, { data, index }, crc32);
+      const data = await begin('', FILE_LINE);
+      const index = await begin(INDEX_SUFFIX, INDEX_LINE);
+      return new RecordingFile(place, { data, index }, crc32);
     } catch (error) {
       // One without a record, which the next that is asked for would find in its way, is of no use.
-      await rm(at, { force: true }).catch(() => undefined);
-      if (index !== undefined) await rm(indexAt, { force: true }).catch(() => undefined);
-      await Promise.allSettled([data.close(), index?.close()]);
+      for (const { at } of made) await rm(at, { force: true }).catch(() => undefined);
+      await Promise.allSettled([...made.map(({ file }) => file.close()), place.folder?.close()]);
       throw fileError(path, error);
     }
   }
@@ -144,8 +162,11 @@ export class RecordingFile {
     return this.#writing;
   }
 
-  /** The same, for the last time. */
-  async close(): Promise<void> {
+  /**
+   * The same, for the last time.
+   * @param isKept asked when all is written: false takes it away again, with its index
+   */
+  async close(isKept: () => boolean = () => true): Promise<void> {
     if (this.#isClosed) return this.#writing;
     this.#isClosed = true;
     this.#writing = this.#writing.then(async () => {
@@ -159,6 +180,8 @@ export class RecordingFile {
       }
       await this.#writeIndex();
       await this.#index.close().catch(() => undefined);
+      if (!isKept()) await this.#remove();
+      await this.#place.folder?.close().catch(() => undefined);
     });
     return this.#writing;
   }
@@ -168,11 +191,14 @@ export class RecordingFile {
     this.#lose(this.#chunk, `${this.path}: the disk does not answer`);
   }
 
-  /** Closes it and takes it away again, with its index. */
-  async discard(): Promise<void> {
-    await this.close();
-    for (const path of [this.#at, `${this.#at}${INDEX_SUFFIX}`])
-      await rm(path, { force: true }).catch(() => undefined);
+  /** Closes it and takes it away again, with its index; not where it is closed already. */
+  discard(): Promise<void> {
+    return this.close(() => false);
+  }
+
+  async #remove(): Promise<void> {
+    const { at } = this.#place;
+    for (const path of [at, `${at}${INDEX_SUFFIX}`]) await rm(path, { force: true }).catch(() => undefined);
   }
 
   async #write({ record, flags, at, wall }: Packed, chunk: number): Promise<void> {
@@ -227,6 +253,17 @@ export class RecordingFile {
   }
 }
 
+/** A folder that the user named, or that srs-top has made. */
+async function openPlace(path: string): Promise<Place> {
+  const folder = await openFolder(dirname(path), { isMade: false, ownNames: 0, mayBeTheirs: true });
+  if (folder === undefined) throw noDirectory(path);
+  return { path, at: folder.at(basename(path)), folder };
+}
+
+function noDirectory(path: string, cause?: unknown): Error {
+  return new Error(`${path}: there is no directory ${dirname(path)}: make it first`, { cause });
+}
+
 async function make(path: string, at: string): Promise<FileHandle> {
   try {
     return await open(at, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
@@ -234,8 +271,7 @@ async function make(path: string, at: string): Promise<FileHandle> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST')
       throw new Error(`${path} is there already: name another file, or remove it`, { cause: error });
-    if (code === 'ENOENT')
-      throw new Error(`${path}: there is no directory ${dirname(path)}: make it first`, { cause: error });
+    if (code === 'ENOENT') throw noDirectory(path, error);
     throw fileError(path, error);
   }
 }

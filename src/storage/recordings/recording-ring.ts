@@ -228,10 +228,9 @@ export class RecordingRing {
 
   /** A shard is whole; one that nothing could be written to is none. */
   async #end({ name, firstWall, lastWall, bytes, file }: Writing): Promise<void> {
-    await file?.close();
+    await file?.close(() => file.hasRecords);
     this.#missing = file?.state.missing ?? this.#missing;
-    if (file?.hasRecords === false) await file.discard();
-    else if (file !== undefined) this.#past.add({ name, firstWall, lastWall, bytes });
+    if (file?.hasRecords === true) this.#past.add({ name, firstWall, lastWall, bytes });
   }
 
   async #make(writing: Writing): Promise<void> {
