@@ -7,7 +7,7 @@ import { learnNames } from './view/privacy/learn-names.ts';
  * those of the screen and of a recording: what one shows is no key to the other.
  */
 export function namesOfPage(session: Session): Pseudonyms {
-  const names = new Pseudonyms(session.host.name);
+  const names = new Pseudonyms(session.host.name, session.host.afar);
   const learn = (): void => {
     const { snapshot } = session.current();
     if (snapshot !== undefined) learnNames(snapshot, names);

@@ -79,7 +79,7 @@ export class Recording {
   constructor({ host, settings, wanted, version, hasCapsule = true }: RecordingOptions) {
     this.#real = host;
     // Other names than on the screen: what one shows is no key to the other.
-    const names = settings.isAnonymised === true ? new Pseudonyms(host.name) : undefined;
+    const names = settings.isAnonymised === true ? new Pseudonyms(host.name, host.afar) : undefined;
     this.#scrub = names === undefined ? SCRUB_SECRETS : anonymiser(names);
     this.#header = {
       schema: RECORDING_SCHEMA,

@@ -68,6 +68,24 @@ test('with other names where the settings want them', async () => {
   for (const name of ['edge-3', 'alice']) expect(page).not.toContain(name);
 });
 
+test.each([
+  { flags: ['--host', 'acme-prod-origin'] },
+  { flags: ['--host', 'ssh://acme@acme-prod:2222', '--ssh-option', 'IdentityFile=/home/acme/key'] },
+  { flags: ['--via', 'kubectl exec -i -n acme-live srs-0 -- sh'] },
+])('with other names, that of another machine tells no way there: $flags', async afar => {
+  const live = await reniced('edge-3', { stateDirectory: state });
+  Object.assign(live.host, { afar });
+  await keep(live);
+  expect(pageIn(state)).toContain('acme');
+  rmSync(join(state, 'summaries'), { recursive: true });
+  await keep(live, { names: namesOfPage(live.session) });
+  const page = pageIn(state);
+  expect(page).toContain('`srs-top undo 1 --host host-1` takes it back.');
+  const folder = join(state, 'summaries');
+  const all = readdirSync(folder).map(name => readFileSync(join(folder, name), 'utf8'));
+  expect(all.join('')).not.toMatch(/acme|edge-3|alice/);
+});
+
 test('that was taken back is told so, and nothing is in force', async () => {
   const live = await reniced('edge-3', { stateDirectory: state, revertAfterSeconds: 60 });
   await live.session.end();

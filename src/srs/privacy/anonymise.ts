@@ -45,7 +45,7 @@ export function anonymiser(names: Pseudonyms): Scrub {
     log: text => names.hosts(SCRUB_SECRETS.log(text)),
     key: (door, key) => keyWith(names, door, key),
     answer: (door, key, answer) => answers[door](SCRUB_SECRETS.answer(door, key, answer)),
-    told: (name, data) => toldWith(names, SCRUB_SECRETS.told(name, data)),
+    told: (name, data) => toldWith(names, SCRUB_SECRETS.told(name, withoutWay(names, data))),
   };
 }
 
@@ -175,6 +175,14 @@ function valueWith(names: Pseudonyms, key: string, value: unknown): unknown {
     default:
       return value;
   }
+}
+
+/** First of all: what is taken out of it would hide it. */
+function withoutWay(names: Pseudonyms, data: unknown): unknown {
+  if (typeof data === 'string') return names.withoutWay(data);
+  if (typeof data !== 'object' || data === null) return data;
+  if (Array.isArray(data)) return data.map(one => withoutWay(names, one));
+  return Object.fromEntries(Object.entries(data).map(([name, one]) => [name, withoutWay(names, one)]));
 }
 
 /** Plain data. */

@@ -13,6 +13,8 @@ function told(key: string, value: unknown, names: Pseudonyms): unknown {
   if (typeof value === 'string') return toldText(key, value, names);
   if (typeof value !== 'object' || value === null || key === 'wish') return value;
   if (Array.isArray(value)) return value.map(one => told(key, one, names));
+  // Each of its words alone says nothing of what it is.
+  if (key === 'afar') return { ...value, flags: names.flags };
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, told(name, one, names)]));
 }
 

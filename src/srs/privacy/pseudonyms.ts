@@ -1,10 +1,10 @@
 import { cutToComm } from '../../procfs/comm.ts';
 import type { Afar } from '../../text/own-command.ts';
-import { commandText } from '../../text/quote.ts';
 import { Addresses } from './addresses.ts';
 import { ContainerIds } from './container-ids.ts';
 import { LearnedNames } from './learned-names.ts';
 import { privateGroup, privatePath } from './private-paths.ts';
+import { WayThere } from './way-there.ts';
 import { isOrdinaryWord, isUsualInterface, isWellKnownProgram } from './well-known.ts';
 
 type Kind = 'host' | 'app' | 'stream' | 'user' | 'dir' | 'program' | 'if';
@@ -60,16 +60,16 @@ export class Pseudonyms {
   readonly #counts = new Map<Kind, number>();
   readonly #streams = new Map<string, string>();
   readonly #hostName: string;
-  readonly #ownName: RegExp | undefined;
-  readonly #ownFlags: string | undefined;
+  readonly #ownNames: readonly RegExp[];
+  readonly #way: WayThere | undefined;
 
   /** @param afar what names the host in commands, where it is another machine */
   constructor(hostName: string, afar?: Afar) {
     this.#hostName = hostName;
-    this.#ownFlags = afar && commandText(afar.flags);
-    this.#ownName = ownNamePattern(hostName);
     // The first of all hosts.
-    this.name('host', hostName);
+    const other = this.name('host', hostName);
+    this.#way = afar && new WayThere(afar, other);
+    this.#ownNames = [hostName, this.#way?.host ?? ''].flatMap(name => ownNamePattern(name) ?? []);
   }
 
   get hostName(): string {
@@ -118,7 +118,8 @@ export class Pseudonyms {
 
   /** Whether that is what the host is called. */
   isOwn(name: string): boolean {
-    return name.toLowerCase() === this.#hostName.toLowerCase();
+    const lower = name.toLowerCase();
+    return lower === this.#hostName.toLowerCase() || lower === this.#way?.host?.toLowerCase();
   }
 
   /** `/live/room` → `/app-1/stream-1`; with a host in front, `host-2/app-1/stream-1`. */
@@ -144,7 +145,7 @@ export class Pseudonyms {
     if (IS_ADDRESS.test(name)) return this.addresses.inText(name);
     const own = this.#hostName.toLowerCase();
     const lower = name.toLowerCase();
-    const isOwn = lower === own || lower.startsWith(`${own}.`);
+    const isOwn = this.isOwn(name) || lower.startsWith(`${own}.`);
     return isOwn || REPLACED.test(name) ? (isOwn ? this.hostName : name) : this.name('host', lower);
   }
 
@@ -186,19 +187,23 @@ export class Pseudonyms {
         OF_SYSTEMD.test(host) || /^\*+$/.test(user) ? found : `${this.user(user)}@${this.host(host)}`,
       )
       .replace(DOMAIN, found => this.host(found));
-    const own = this.#ownName === undefined ? changed : changed.replace(this.#ownName, this.hostName);
+    const own = this.#ownNames.reduce((left, pattern) => left.replace(pattern, this.hostName), changed);
     return this.containers.inText(this.#interfaces.inText(own));
   }
 
   /** How the host is reached tells users, paths and names: of all that `--host host-1` is left. */
   withoutWay(text: string): string {
-    if (this.#ownFlags === undefined) return text;
-    return text.replaceAll(this.#ownFlags, () => `--host ${this.hostName}`);
+    return this.#way === undefined ? text : this.#way.without(text);
+  }
+
+  /** What names the host in commands. */
+  get flags(): readonly string[] {
+    return this.#way?.flags ?? ['--host', this.hostName];
   }
 
   /** A sentence, a command line: addresses, hosts and apps of URLs, streams, paths, the host's own name. */
   text(text: string): string {
-    const changed = this.#units(this.addresses.inText(text))
+    const changed = this.#units(this.addresses.inText(this.withoutWay(text)))
       .replace(URL, (_, scheme: string, user = '', host: string, port: string, app: string | undefined) => {
         // An address is another one by now.
         const place = scheme + user + (IS_ADDRESS.test(host) ? host : this.host(host)) + port;
@@ -240,7 +245,8 @@ const DOMAIN = new RegExp(
 
 /** Finds the name of the host, in whatever case: as a word where it is short. Undefined: it is an ordinary word. */
 function ownNamePattern(name: string): RegExp | undefined {
-  if (isOrdinaryWord(name) || isWellKnownProgram(name)) return undefined;
+  // Addresses are replaced as such.
+  if (isOrdinaryWord(name) || isWellKnownProgram(name) || /^[\d.]+$|:/.test(name)) return undefined;
   const isTelling = name.length >= 8 || (name.length >= 4 && /[\d.-]/.test(name));
   const quoted = name.replaceAll(/[^\w]/g, sign => `\\${sign}`);
   return new RegExp(isTelling ? quoted : `(?<![a-z\\d])${quoted}(?![a-z\\d])`, 'gi');
