@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { type Boot, bootLine, findBoot, firstLines } from './boot.ts';
 import type { Watch } from './guardian.ts';
+import { closeBehind } from './left-streams.ts';
 
 /** A process on another host, its streams here. */
 export interface ThereProcess {
@@ -155,6 +156,7 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
         ? `there is no ${child.spawnfile} on this machine`
         : error.message;
   });
+  closeBehind(child);
   child.on('close', code => {
     begun.resolve(undefined);
     const exitCode = code ?? undefined;

@@ -75,6 +75,38 @@ describe('a process there', () => {
     expect(problem).toBe('it gives a terminal, which changes what is sent: leave out -t');
   });
 
+  it.each([
+    ['its output', '2>&-'],
+    ['its messages', '>&-'],
+    ['both', ''],
+  ])('has ended when its program has, though what that left holds %s', async (_, streams) => {
+    const via = `sh -c "sleep 8 ${streams} & exec sh"`;
+    const startMs = performance.now();
+    expect(await run(via, ['sh', '-c', 'cat; echo err >&2; exit 3'], 'in\n')).toEqual({
+      ...{ stdout: 'in\n', stderr: 'err\n', exitCode: 3, problem: undefined },
+    });
+    expect(performance.now() - startMs).toBeLessThan(5_000);
+  });
+
+  it('has ended though what it left talks on', async () => {
+    // It ends with who hears it.
+    const via = `sh -c "while sleep 0.1; do echo still >&2; done & exec sh"`;
+    expect(await run(via, ['echo', 'own'])).toMatchObject({ stdout: 'own\n', exitCode: 0 });
+  });
+
+  it('is heard to its end by who reads late, whatever holds its streams', async () => {
+    const line = granted(createViaLine('sh -c "sleep 8 & exec sh"'));
+    const process = startOn(line, ['head', '-c', '3000000', '/dev/zero']);
+    process.stdin.end();
+    let length = 0;
+    for await (const piece of process.stdout) {
+      length += piece.length;
+      if (length > 2_900_000) await new Promise(resolve => setTimeout(resolve, 500));
+    }
+    expect(length).toBe(3_000_000);
+    expect(await process.done).toMatchObject({ exitCode: 0 });
+  });
+
   it('executes nothing of what it is given', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'srs-top-there-'));
     const bait = join(folder, 'bait');
