@@ -41,8 +41,10 @@ export function startGuardian(folder?: string): Guardian {
   (child.stdin as Unreferenced | null)?.unref?.();
   const dialling = new Set<number>();
   const begun = new Set<number>();
+  const behind = new Set<number>();
   const tell = (): void => {
-    if (child.stdin?.writable === true) child.stdin.write(guardianLine(dialling, begun));
+    for (const group of behind) if (!isLeftBehind(group)) behind.delete(group);
+    if (child.stdin?.writable === true) child.stdin.write(guardianLine(dialling, begun, behind));
   };
   return {
     watch(watched) {
@@ -54,16 +56,42 @@ export function startGuardian(folder?: string): Guardian {
         tell();
       });
       void watched.done.then(() => {
-        if (dialling.delete(target) || begun.delete(target)) tell();
+        dialling.delete(target);
+        begun.delete(target);
+        if (isLeftBehind(target)) behind.add(target);
+        tell();
       });
     },
-    end: () => void child.stdin?.end(),
+    end() {
+      tell();
+      child.stdin?.end();
+    },
   };
 }
 
-/** What it has in its care from now on: pids, negative for groups. What has not begun yet, and what has. */
-export function guardianLine(dialling: Iterable<number>, begun: Iterable<number>): string {
-  return `dialling ${[...dialling].join(' ')}\nbegun ${[...begun].join(' ')}\n`;
+/** Of a group whose leader has ended something is there still: `tunnel & exec sh`. Whoever leads it is another one. */
+function isLeftBehind(group: number): boolean {
+  return group < 0 && isThere(group) && !isThere(-group);
+}
+
+function isThere(target: number): boolean {
+  try {
+    return process.kill(target, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/**
+ * What it has in its care from now on: pids, negative for groups. What has not begun yet, what has, and what those have left
+ * that have ended.
+ */
+export function guardianLine(
+  dialling: Iterable<number>,
+  begun: Iterable<number>,
+  behind: Iterable<number>,
+): string {
+  return `dialling ${[...dialling].join(' ')}\nbegun ${[...begun].join(' ')}\nbehind ${[...behind].join(' ')}\n`;
 }
 
 export function socketPath(folder: string, turn: number): string {
@@ -72,7 +100,8 @@ export function socketPath(folder: string, turn: number): string {
 
 /**
  * Waits for the end of its input, which comes with ours, by a SIGKILL too. What leads nowhere yet is ended at once, by a
- * SIGTERM first, at which ssh gives the terminal its echo back. What still runs on the other host has four seconds to end
+ * SIGTERM first, at which ssh gives the terminal its echo back; so is what was left behind, unless its number was given to
+ * another group meanwhile, which has a leader. What still runs on the other host has four seconds to end
  * by itself, which ends what leads there; then that is ended, and the connections whose sockets are in the folder.
  */
 export function guardianCommand(folder = ''): readonly string[] {
@@ -81,11 +110,12 @@ export function guardianCommand(folder = ''): readonly string[] {
 
 const SCRIPT = `
 trap "" INT QUIT HUP TSTP
-folder=$1 dialling= begun=
+folder=$1 dialling= begun= behind=
 while read -r which pids; do
   case $which in
     dialling) dialling=$pids ;;
     begun) begun=$pids ;;
+    behind) behind=$pids ;;
   esac
 done
 send() {
@@ -100,6 +130,9 @@ remain() {
     { kill -s 0 -- "$pid" || kill -s 0 "$pid"; } 2>/dev/null && left="$left $pid"
   done
 }
+for pid in $behind; do
+  kill -s 0 "\${pid#-}" 2>/dev/null || dialling="$dialling $pid"
+done
 send TERM $dialling
 for second in 1 2 3 4 5; do
   remain $dialling

@@ -101,7 +101,7 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
     boot = found;
     if (boot.hasTerminal) problem = 'it gives a terminal, which changes what is sent: leave out -t';
     problem ??= line.refuses?.(boot);
-    if (problem !== undefined) child.kill('SIGKILL');
+    if (problem !== undefined) killAll(child, leadsGroup);
     else if (line.bootsByInput) sendInput();
     begun.resolve(problem === undefined ? boot : undefined);
   }
@@ -113,8 +113,8 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
 
   function giveUpBanner(): void {
     problem = 'its login prints more than a megabyte before anything can be asked';
-    child.kill('SIGKILL');
-    // What it has started may print on.
+    killAll(child, leadsGroup);
+    // What it has started in another group may print on.
     child.stdout.destroy();
     child.stderr.destroy();
   }
@@ -183,7 +183,7 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
       if (child.exitCode !== null || child.signalCode !== null) return;
       if (boot !== undefined) line.endThere?.(boot);
       // What leads there goes on until it is ended there.
-      setTimeout(() => child.kill('SIGKILL'), ENDING_MS).unref();
+      setTimeout(() => killAll(child, leadsGroup), ENDING_MS).unref();
     }, GRACE_MS).unref();
   }
 
@@ -192,6 +192,8 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
 
 /** With what it has started itself, as a jump host is another ssh, where it leads a group of its own. */
 function killAll(child: ChildProcessWithoutNullStreams, leadsGroup: boolean): void {
+  // What it has left is the guardian's.
+  if (child.exitCode !== null || child.signalCode !== null) return;
   try {
     if (child.pid !== undefined && leadsGroup) process.kill(-child.pid, 'SIGKILL');
     else child.kill('SIGKILL');

@@ -10,6 +10,9 @@ import { createViaLine } from './via-line.ts';
 /** Starting a container's shell through an API far away may take long. */
 const DIALLING_MS = 30_000;
 
+/** How long what ends a process there may take. */
+const ENDING_MS = 10_000;
+
 /** Nobody else looks whether such a line is frozen, as ssh does by itself. */
 const LOOKED_AFTER_MS = 5_000;
 
@@ -78,7 +81,11 @@ function lineTo(plain: Line, { lifetime }: Boot): Line {
       if (lifetime === '' || boot.lifetime === '') return UNTELLABLE;
       return boot.lifetime === lifetime ? undefined : 'another machine answers, or it was started anew';
     },
-    endThere: boot => void startOn(plain, endCommand(boot)),
+    endThere(boot) {
+      const ending = startOn(plain, endCommand(boot));
+      // The line may be frozen.
+      setTimeout(ending.kill, ENDING_MS).unref();
+    },
   };
 }
 

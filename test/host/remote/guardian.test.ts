@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { guardianCommand, guardianLine } from '../../../src/host/remote/guardian.ts';
+import { guardianCommand, guardianLine, startGuardian } from '../../../src/host/remote/guardian.ts';
+import { uniqueSleep, waitForProcesses } from '../../helpers/processes.ts';
 import { isRunning } from '../../helpers/ssh-server.ts';
 
 /** A process with a group of its own, as those have that lead to a host. */
@@ -29,9 +31,9 @@ describe('the guardian', () => {
       const [s, p, f, o] = all.map(groupOf);
       try {
         process.kill(frozen?.pid ?? 0, 'SIGSTOP');
-        guardian.stdin.write(guardianLine([s ?? 0, p ?? 0, o ?? 0], [f ?? 0]));
-        // What it was told last counts.
-        guardian.stdin.write(guardianLine([s ?? 0, p ?? 0], [f ?? 0]));
+        guardian.stdin.write(guardianLine([s ?? 0, p ?? 0, o ?? 0], [f ?? 0], []));
+        // What it was told last counts. What one of that number has left is not what has a leader.
+        guardian.stdin.write(guardianLine([s ?? 0, p ?? 0], [f ?? 0], [o ?? 0]));
         await new Promise(resolve => setTimeout(resolve, 150));
         expect(all.map(isThere)).toEqual([true, true, true, true, true]);
         guardian.stdin.end();
@@ -46,6 +48,23 @@ describe('the guardian', () => {
       }
     },
   );
+
+  it('ends what was left by those that have ended', async () => {
+    const sleeping = uniqueSleep();
+    const guardian = startGuardian();
+    const leader = start(`${sleeping.join(' ')} & exec true`);
+    const done = once(leader, 'close');
+    guardian.watch({ pid: leader.pid ?? 0, leadsGroup: true, begun: Promise.resolve(true), done });
+    await done;
+    await waitForProcesses(sleeping, 1);
+    // Another that comes and goes makes it forget nothing.
+    const next = start('exec true');
+    const over = once(next, 'close');
+    guardian.watch({ pid: next.pid ?? 0, leadsGroup: true, begun: Promise.resolve(true), done: over });
+    await over;
+    guardian.end();
+    await waitForProcesses(sleeping, 0);
+  });
 
   it('removes the folder of the sockets', async () => {
     const sockets = mkdtempSync(join(tmpdir(), 'srs-top-guardian-'));

@@ -2,12 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { kill } from 'node:process';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { bootLine, findBoot, firstLines } from '../../../src/host/remote/boot.ts';
 import { type Line, startOn } from '../../../src/host/remote/there.ts';
 import { createViaLine } from '../../../src/host/remote/via-line.ts';
 import { granted } from '../../helpers/granted.ts';
+import { uniqueSleep, waitForProcesses } from '../../helpers/processes.ts';
 
 async function run(via: string, command: readonly string[], input = '') {
   const process = startOn(granted(createViaLine(via)), command);
@@ -128,6 +130,17 @@ describe('a process there', () => {
     await process.begun;
     process.kill();
     expect(await process.done).toEqual({ exitCode: undefined, problem: 'it was ended' });
+  });
+
+  it('leaves nothing of what leads to it where that is frozen, nor of what that has started', async () => {
+    const frozen = uniqueSleep();
+    const process = startOn(granted(createViaLine('sh -c "sh; exit $?"')), frozen);
+    await waitForProcesses(frozen, 1);
+    const pid = (await process.begun)?.pid ?? 0;
+    kill(pid, 'SIGSTOP');
+    process.kill();
+    expect(await process.done).toEqual({ exitCode: undefined, problem: 'it was ended' });
+    await waitForProcesses(frozen, 0);
   });
 });
 
