@@ -7,6 +7,7 @@ import {
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createBearerCheck } from './bearer.ts';
+import { limitConnections } from './connection-limit.ts';
 import { addressWords, type ListenAddress } from './listen-address.ts';
 
 /** What is served, and to whom. */
@@ -41,9 +42,9 @@ const KEPT_ALIVE_MS = 130_000;
 
 /** Listens, and answers. Rejects with words where it may not listen there, or the certificate cannot be used. */
 export async function startMetricsServer(served: Served): Promise<MetricsServer> {
-  const answer = await createAnswer(served);
+  const answer = await createAnswer(served, request => connections.keep(request));
   const server = createServer(served, answer);
-  server.maxConnections = MOST_CONNECTIONS;
+  const connections = limitConnections(server, MOST_CONNECTIONS);
   await listen(server, served.address);
   const { address: host, port } = server.address() as AddressInfo;
   return {
@@ -73,7 +74,11 @@ function createServer({ tls, patienceMs = LONGEST_REQUEST_MS }: Served, answer: 
   }
 }
 
-async function createAnswer({ token, contentType, metrics, page }: Served): Promise<RequestListener> {
+/** @param keep is told of who may ask and asks for what there is */
+async function createAnswer(
+  { token, contentType, metrics, page }: Served,
+  keep: (request: IncomingMessage) => void,
+): Promise<RequestListener> {
   const isAllowed = token === undefined ? () => true : await createBearerCheck(token);
   let underWay: Promise<string> | undefined;
   /** Who asks while an answer is made gets that one: what is new since he asked last he is told the next time. */
@@ -103,8 +108,9 @@ async function createAnswer({ token, contentType, metrics, page }: Served): Prom
       return refuse(401, 'a bearer token is needed', { 'WWW-Authenticate': 'Bearer' });
     if (method !== 'GET' && method !== 'HEAD') return refuse(405, 'only GET', { Allow: 'GET, HEAD' });
     const path = (request.url ?? '').replace(/[?#].*$/, '');
+    if (path !== '/' && path !== '/metrics') return refuse(404, 'there are / and /metrics');
+    keep(request);
     if (path === '/') return send(200, 'text/html; charset=utf-8', page());
-    if (path !== '/metrics') return refuse(404, 'there are / and /metrics');
     share(askerOf(request)).then(
       text => send(200, contentType, text),
       () => refuse(500, 'the metrics could not be written'),

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, get, type RequestOptions } from 'node:http';
-import { request } from 'node:https';
+import { Agent as HttpsAgent, request } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -183,6 +183,35 @@ describe('the server', () => {
     await expectLetGo(await start({ patienceMs: 300 }));
   });
 
+  it('has room for who asks beside any number that say nothing, and keeps who has asked', async () => {
+    const server = await start({ token: TOKEN });
+    await using kept = askAgain(server);
+    expect(await kept.ask()).toBe(200);
+    await using silent = await keepSilent(server, 80);
+    for (let round = 0; round < 3; round++) {
+      const { status } = await fetch(`${server.url}/metrics`, {
+        headers: { authorization: `Bearer ${TOKEN}`, connection: 'close' },
+      });
+      expect(status).toBe(200);
+    }
+    await expect.poll(silent.closed).toBe(80 - 63 + 1);
+    expect(await kept.ask()).toBe(200);
+    expect(kept.connections()).toBe(1);
+  });
+
+  it('closes those of the address that has most of them, which have asked nothing or said nothing for longest', async () => {
+    const server = await start();
+    await using one = await keepSilent(server, 1, '127.0.0.2');
+    await using many = await keepSilent(server, 70, '127.0.0.3');
+    await expect.poll(many.closed).toBe(70 - 63);
+    expect(one.closed()).toBe(0);
+    // All have asked: nobody is refused for that.
+    await Promise.all([one, many].map(silent => silent.say('GET / HTTP/1.1\r\nHost: x\r\n\r\n')));
+    await using more = await keepSilent(server, 5, '127.0.0.2');
+    await expect.poll(() => more.closed() + many.closed()).toBe(70 - 63 + 5);
+    expect([one.closed(), more.closed()]).toEqual([0, 4]);
+  });
+
   it('lets go of who sends a request without an end', async () => {
     const server = await start();
     const socket = connect(portOf(server), '127.0.0.1');
@@ -197,6 +226,67 @@ describe('the server', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 431 /);
   });
 });
+
+interface Silent extends AsyncDisposable {
+  /** How many of them the server has closed. */
+  readonly closed: () => number;
+  /** Resolves once all that are open got an answer. */
+  say(text: string): Promise<void>;
+}
+
+/** So many connections on which nothing is said, all opened by then. */
+async function keepSilent(server: MetricsServer, count: number, localAddress = '127.0.0.1'): Promise<Silent> {
+  let closed = 0;
+  const sockets = Array.from({ length: count }, () =>
+    connect({ port: portOf(server), host: '127.0.0.1', localAddress })
+      .on('error', () => undefined)
+      .on('close', () => closed++),
+  );
+  await Promise.all(
+    sockets.map(socket => new Promise(resolve => socket.once('connect', resolve).once('close', resolve))),
+  );
+  return {
+    closed: () => closed,
+    async say(text) {
+      const open = sockets.filter(({ destroyed }) => !destroyed);
+      await Promise.all(
+        open.map(socket => {
+          socket.write(text);
+          return new Promise(resolve => socket.once('data', resolve));
+        }),
+      );
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+interface Asking extends AsyncDisposable {
+  /** Asks on the connection that it has; with its status. */
+  ask(): Promise<number | undefined>;
+  /** How many connections that took. */
+  connections(): number;
+}
+
+function askAgain(server: MetricsServer): Asking {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const used = new Set<unknown>();
+  return {
+    ask: () =>
+      new Promise((resolve, reject) => {
+        const headers = { authorization: `Bearer ${TOKEN}` };
+        get(`${server.url}/metrics`, { agent, headers }, answer => {
+          used.add(answer.socket);
+          answer.resume().on('end', () => resolve(answer.statusCode));
+        }).on('error', reject);
+      }),
+    connections: () => used.size,
+    async [Symbol.asyncDispose]() {
+      agent.destroy();
+    },
+  };
+}
 
 /** As many as it takes at once: whoever asks next gets in. */
 async function expectLetGo(
@@ -236,6 +326,31 @@ describeWithTools(['openssl'], 'the server with a certificate', () => {
     });
     expect(status).toBe(200);
     await expect(fetch(url.replace('https', 'http'))).rejects.toThrow();
+  });
+
+  it('has room for who asks beside any number that say nothing', async () => {
+    const server = await start({ tls, token: TOKEN });
+    await using silent = await keepSilent(server, 80);
+    const status = () =>
+      new Promise((resolve, reject) => {
+        const headers = { authorization: `Bearer ${TOKEN}` };
+        request(`${server.url}/metrics`, { ca: tls.cert, headers, agent }, answer => {
+          answer.resume().on('end', () => resolve(answer.statusCode));
+        })
+          .on('error', reject)
+          .end();
+      });
+    const agent = new HttpsAgent({ keepAlive: true, maxSockets: 1 });
+    try {
+      expect(await status()).toBe(200);
+      await using more = await keepSilent(server, 80);
+      // It is known by what it asked, encrypted as it is.
+      expect(await status()).toBe(200);
+      expect(Object.values(agent.freeSockets)).toHaveLength(1);
+      await expect.poll(() => silent.closed() + more.closed()).toBe(80 + 80 - 63);
+    } finally {
+      agent.destroy();
+    }
   });
 
   it('lets go of who says nothing, before and behind the certificate', async () => {
