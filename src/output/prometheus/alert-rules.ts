@@ -132,7 +132,7 @@ export function causeAlerts({ recorded, thresholds, scrapeSeconds }: AlertWishes
       ...{ forSeconds: 240 * scrapeSeconds, keepSeconds: 0 },
       severity: 'info',
       summary: `rmem_max makes a receive buffer of ${SRS} on ${HOST} small`,
-      description: `${SRS} on ${HOST} asks for 10 MiB for ${SOCKET}, and rmem_max cuts it.`,
+      description: `${SRS} on ${HOST} asks for 10 MiB for ${SOCKET}, and rmem_max cut it when SRS was started.`,
       runbook: runbookOf('clamped-buffer'),
     },
     {

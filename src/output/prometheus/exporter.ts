@@ -1,5 +1,6 @@
 import type { AdvisedSnapshot } from '../../advice/advised.ts';
 import { ChangeCounts } from './change-counts.ts';
+import { ClampedBuffers } from './clamped-buffers.ts';
 import { Figures } from './figures.ts';
 import { labelText } from './label-text.ts';
 import { NamespaceFigures } from './namespace-figures.ts';
@@ -41,6 +42,7 @@ export class Exporter {
   readonly #labeller = new SrsLabeller();
   readonly #namespaces = new NamespaceFigures();
   readonly #peaks = new ScrapedPeaks();
+  readonly #clamped = new ClampedBuffers();
   readonly #changes = new ChangeCounts();
   #last: AdvisedSnapshot | undefined;
   #labels: readonly (SrsLabels | undefined)[] = [];
@@ -53,6 +55,7 @@ export class Exporter {
     this.#last = snapshot;
     this.#labels = this.#labeller.take(snapshot.sample.srs, snapshot.sample.atMs);
     this.#peaks.take(snapshot.sample.srs, snapshot.sample.atMs);
+    this.#clamped.take(snapshot.sample);
     this.#changes.take(snapshot.changes);
   }
 
@@ -73,12 +76,12 @@ export class Exporter {
     if (ageMs > staleAfterMs) return figures;
     this.#addHost(figures, snapshot);
     const { sample } = snapshot;
-    const peaks = this.#peaks.scrape(asker);
+    const seen = { peaks: this.#peaks.scrape(asker), clamped: this.#clamped };
     const labelled = sample.srs.flatMap((reading, index): (readonly [Reading, SrsLabels])[] => {
       const labels = this.#labels[index];
       return labels === undefined ? [] : [[reading, labels]];
     });
-    for (const [reading, labels] of labelled) addSrs(figures, reading, sample, labels, peaks);
+    for (const [reading, labels] of labelled) addSrs(figures, reading, sample, labels, seen);
     this.#namespaces.add(figures, labelled, sample.atMs);
     addFindings(figures, snapshot, labelled);
     this.#addLeftOut(figures, sample.srsNotWatched);

@@ -125,7 +125,7 @@ export const METRICS = {
     'local',
   ]),
   srs_top_udp_socket_receive_buffer_clamped: gauge(
-    '1: rmem_max made the receive buffer smaller than what SRS asks for by default. 0: it did not.',
+    '1: rmem_max cut the receive buffer below what SRS asks for by default, when SRS opened it. 0: it did not.',
     ['srs', 'local'],
   ),
   srs_top_udp_receive_buffer_limit_bytes: gauge('rmem_max: a socket gets at most twice of it.', []),

@@ -1,24 +1,31 @@
-import { ASKED_BY_SRS } from '../../advice/terms/own-socket.ts';
 import { TICKS_PER_SECOND } from '../../metrics/cpu/thread-metrics.ts';
 import type { Snapshot } from '../../metrics/model.ts';
 import { parseCpuList } from '../../procfs/cpu-list.ts';
+import type { ClampedBuffers } from './clamped-buffers.ts';
 import type { Figures } from './figures.ts';
 import { openSockets, type Reading, type SrsLabels } from './srs-labels.ts';
 
 type Sample = Snapshot['sample'];
 
-/** What one SRS is at this moment: its counters as the kernel has them. @param peaks the highest Recv-Q by inode */
+/** What is known of sockets from one refresh to the next. */
+export interface SocketsSeen {
+  /** The highest Recv-Q by inode. */
+  readonly peaks: ReadonlyMap<number, number>;
+  readonly clamped: Pick<ClampedBuffers, 'of'>;
+}
+
+/** What one SRS is at this moment: its counters as the kernel has them. */
 export function addSrs(
   figures: Figures,
   reading: Reading,
   sample: Sample,
   labels: SrsLabels,
-  peaks: ReadonlyMap<number, number>,
+  seen: SocketsSeen,
 ): void {
   addProcess(figures, reading, sample, labels);
   addQuota(figures, reading, labels);
   addThreads(figures, reading, labels);
-  addSockets(figures, reading, sample, labels, peaks);
+  addSockets(figures, reading, labels, seen);
 }
 
 function addProcess(figures: Figures, reading: Reading, sample: Sample, { srs, namespace }: SrsLabels): void {
@@ -62,31 +69,24 @@ function addThreads(figures: Figures, reading: Reading, { srs, threads }: SrsLab
 function addSockets(
   figures: Figures,
   reading: Reading,
-  sample: Sample,
   { srs, sockets }: SrsLabels,
-  peaks: ReadonlyMap<number, number>,
+  { peaks, clamped }: SocketsSeen,
 ): void {
   const memory = new Map((reading.socketMemory.value ?? []).map(one => [one.inode, one]));
-  const limitBytes = sample.networkLimits.value?.receiveMaxBytes;
   for (const { inode, drops, recvQueueBytes, sendQueueBytes } of openSockets(reading)) {
     const local = sockets.get(inode);
     if (local === undefined) continue;
     const of = { srs, local };
     const { receiveBufferBytes, sendBufferBytes } = memory.get(inode) ?? {};
+    const isClamped = receiveBufferBytes === undefined ? undefined : clamped.of(inode);
     figures.add('srs_top_udp_socket_drops_total', drops, of);
     figures.add('srs_top_udp_socket_receive_queue_bytes', recvQueueBytes, of);
     figures.add('srs_top_udp_socket_receive_queue_peak_bytes', peaks.get(inode), of);
     figures.add('srs_top_udp_socket_send_queue_bytes', sendQueueBytes, of);
     figures.add('srs_top_udp_socket_receive_buffer_bytes', receiveBufferBytes, of);
     figures.add('srs_top_udp_socket_send_buffer_bytes', sendBufferBytes, of);
-    figures.add('srs_top_udp_socket_receive_buffer_clamped', clamped(receiveBufferBytes, limitBytes), of);
+    figures.add('srs_top_udp_socket_receive_buffer_clamped', isClamped, of);
   }
-}
-
-/** 1 where the buffer is what the limit leaves of what SRS asks for; undefined: one of both is not known. */
-function clamped(gotBytes: number | undefined, limitBytes: number | undefined): number | undefined {
-  if (gotBytes === undefined || limitBytes === undefined) return undefined;
-  return gotBytes < 2 * ASKED_BY_SRS && gotBytes === 2 * limitBytes ? 1 : 0;
 }
 
 function secondsOf(ticks: number): number;

@@ -381,43 +381,65 @@ describe('the highest Recv-Q', () => {
 });
 
 describe('buffers', () => {
-  it('are clamped where rmem_max leaves less than SRS asks for; not known where either is not', () => {
-    const at = (receiveBufferBytes: number | undefined, receiveMaxBytes: number | undefined) => {
+  describe('are clamped', () => {
+    interface Cut {
+      readonly got: number | undefined;
+      readonly limit: number | undefined;
+      readonly inode?: number;
+    }
+    const CUT = 425_984;
+    const [LOW, HIGH] = [212_992, 16_777_216];
+    /** What is told after these, of a socket at that port. */
+    const told = (port: number, ...samples: readonly Cut[]) => {
       const exporter = createMadeUpExporter();
-      const memory = { local: '0.0.0.0:8000', inode: 9, recvQueueBytes: 0, sendBufferBytes: 1, drops: 0 };
-      exporter.take(
-        [
-          of(1, 1, {
-            udpSockets: known([socket(9)], 1_000),
-            openFiles: known({ count: 1, socketInodes: new Set([9]) }, 1_000),
-            socketMemory: known([{ ...memory, receiveBufferBytes }], 1_000),
-          }),
-        ],
-        {
-          networkLimits: known(
-            {
-              maxBacklog: 1,
-              budget: 1,
-              budgetMicroseconds: 1,
-              receiveMaxBytes,
-              receiveDefaultBytes: 212_992,
-            },
-            1_000,
-          ),
-        },
-      );
+      const local = `0.0.0.0:${port}`;
+      for (const { got, limit, inode = 9 } of samples) {
+        const memory = { local, inode, recvQueueBytes: 0, drops: 0 };
+        const limits = { maxBacklog: 1, budget: 1, budgetMicroseconds: 1, receiveDefaultBytes: LOW };
+        exporter.take(
+          [
+            of(1, 1, {
+              udpSockets: known([socket(inode, { local })], 1_000),
+              openFiles: known({ count: 1, socketInodes: new Set([inode]) }, 1_000),
+              socketMemory: known([{ ...memory, receiveBufferBytes: got, sendBufferBytes: CUT }], 1_000),
+            }),
+          ],
+          { networkLimits: known({ ...limits, receiveMaxBytes: limit }, 1_000) },
+        );
+      }
       return exporter
         .scrape()
         .of('srs_top_udp_socket_receive_buffer_clamped')
         .map(({ value }) => value);
     };
-    expect(at(425_984, 212_992)).toEqual([1]);
-    expect(at(20_971_520, 10_485_760)).toEqual([0]);
-    expect(at(20_971_520, 16_777_216)).toEqual([0]);
-    // It asked for less, or for nothing.
-    expect(at(212_992, 212_992)).toEqual([0]);
-    expect(at(undefined, 212_992)).toEqual([]);
-    expect(at(425_984, undefined)).toEqual([]);
+
+    it('where rmem_max leaves less than SRS asks for; not known where either is not', () => {
+      expect(told(8_001, { got: CUT, limit: LOW })).toEqual([1]);
+      expect(told(8_001, { got: 20_971_520, limit: 10_485_760 })).toEqual([0]);
+      expect(told(8_001, { got: 20_971_520, limit: HIGH })).toEqual([0]);
+      // It asked for nothing.
+      expect(told(8_001, { got: LOW, limit: LOW })).toEqual([0]);
+      expect(told(8_001, { got: undefined, limit: LOW })).toEqual([]);
+      expect(told(8_001, { got: CUT, limit: undefined })).toEqual([]);
+    });
+
+    it('until SRS is started anew, however high the limit is by then', () => {
+      const raised = { got: CUT, limit: HIGH };
+      expect(told(8_001, { got: CUT, limit: LOW }, raised)).toEqual([1]);
+      expect(told(8_001, { got: CUT, limit: LOW }, { got: undefined, limit: HIGH }, raised)).toEqual([1]);
+      expect(told(8_001, { got: CUT, limit: LOW }, { got: 20_971_520, limit: HIGH, inode: 10 })).toEqual([0]);
+      expect(told(8_001, { got: CUT, limit: LOW }, { got: undefined, limit: HIGH })).toEqual([]);
+      // SRS made it larger itself.
+      expect(told(8_001, { got: CUT, limit: LOW }, { got: 20_971_520, limit: HIGH })).toEqual([0]);
+    });
+
+    it('where the limit was raised before anybody looked, as far as it is known what SRS asked for', () => {
+      expect(told(8_000, { got: CUT, limit: HIGH })).toEqual([1]);
+      expect(told(8_000, { got: CUT, limit: undefined })).toEqual([1]);
+      expect(told(8_001, { got: CUT, limit: HIGH })).toEqual([]);
+      // Another socket of the same number is another one.
+      expect(told(8_001, { got: CUT, limit: LOW }, { got: CUT, limit: HIGH, inode: 10 })).toEqual([]);
+    });
   });
 });
 
