@@ -51,8 +51,8 @@ export class ImportedFile implements FrameTaker {
   /** Resolves when what was taken is written; rejects with why it could not be. */
   async settled(): Promise<void> {
     await this.#file.settled();
-    const { problem } = this.#file.state;
-    if (problem !== undefined) throw new Error(problem);
+    const { missing } = this.#file.state;
+    if (missing !== undefined) throw new Error(missing);
   }
 
   /** @returns its bytes */
@@ -77,7 +77,9 @@ export class ImportedFile implements FrameTaker {
       .map(data => ({ kind: 'told' as const, at, wall, name: 'finding', data }));
     const flags = told.reduce((all, { name, data }) => all | flagsOf(name, data), 0);
     const whole: Frame = { ...frame, entries: [...frame.entries, ...told] };
-    this.#file.append(this.#packer.pack(whole, flags));
+    const packed = this.#packer.pack(whole, flags);
+    if ('problem' in packed) this.#file.leaveOut(packed.problem);
+    else this.#file.append(packed);
   }
 }
 

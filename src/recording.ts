@@ -28,6 +28,8 @@ export interface PackedTaker {
   /** Whether it can go on with the beginning of a chunk alone. */
   readonly wantsKey: boolean;
   append(packed: Packed): void;
+  /** A frame could not be packed: it is missing, with those behind it up to the beginning of a chunk. @param why in words */
+  leaveOut?(why: string): void;
   /** Resolves when all that it took is written, or could not be. */
   close?(): Promise<void>;
 }
@@ -261,6 +263,10 @@ export class Recording {
   #pack(packer: FramePacker, frame: Frame): void {
     const isKey = frame.key !== undefined;
     const packed = packer.pack(isKey ? this.#withHeld(frame) : frame, flagsIn(frame));
+    if ('problem' in packed) {
+      for (const taker of this.#takers) taker.leaveOut?.(packed.problem);
+      return;
+    }
     const held = isKey ? this.#heldFlags() : 0;
     if (held !== 0) this.#held.set(packed, held);
     for (const taker of this.#takers) {

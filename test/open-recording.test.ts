@@ -10,6 +10,7 @@ import { Recorder } from '../src/host/recording/recorder.ts';
 import { OpenRecording } from '../src/open-recording.ts';
 import { FramePacker } from '../src/storage/recordings/frame-packer.ts';
 import { RecordingFile } from '../src/storage/recordings/recording-file.ts';
+import { packWhole } from './helpers/pack-whole.ts';
 
 const SECOND = 1_000;
 const START = Date.parse('2026-11-29T03:00:00Z');
@@ -80,7 +81,7 @@ function record(
 async function write(name: string, frames: readonly Frame[]): Promise<void> {
   const packer = new FramePacker(zlib, minizlib);
   const file = await RecordingFile.create(join(directory, name), zlib.crc32);
-  for (const frame of frames) file.append(packer.pack(frame));
+  for (const frame of frames) file.append(packWhole(packer, frame));
   await file.close();
   expect(file.state.problem).toBeUndefined();
 }

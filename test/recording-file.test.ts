@@ -282,3 +282,55 @@ test('which work landed on which CPU is recorded slowly, while nobody looks, for
   ).toEqual([]);
   await played.close();
 });
+
+test('a refresh that no reader would take is left out, and said, and what comes behind it is read', async () => {
+  const scenario = scenarioOf('healthy');
+  if (scenario === undefined) throw new Error('no such demo');
+  const simulated = createSimulatedHost(scenario, { isReadOnly: true, speed: Number.POSITIVE_INFINITY });
+  const answer = { exitCode: 0, signal: undefined, problem: undefined, stderr: '' };
+  let stdout = 'x'.repeat(25 * 2 ** 20);
+  const host: Host = {
+    ...simulated,
+    query: async (command, options) =>
+      command[0] === 'huge' ? { command, ...answer, stdout } : simulated.query(command, options),
+  };
+  const recording = new Recording({ host, settings: SETTINGS, wanted: WANTED, version: '0.0.0' });
+  const path = join(directory, 'huge.srstop');
+  await recording.startFile(path);
+  const left = `${path}: a refresh is left out: it takes 2`;
+  const problems: (string | undefined)[] = [];
+  let count = 0;
+  for await (const _ of new Monitor(recording.host, { ...SETTINGS, wanted: WANTED }).run(
+    new AbortController().signal,
+  )) {
+    count++;
+    // Once in a refresh, from where on it begins each chunk, until that is known to have become less.
+    if (count === 10) void recording.host.query(['huge']);
+    if (count === 85) {
+      stdout = 'little';
+      void recording.host.query(['huge']);
+    }
+    await Promise.resolve();
+    problems.push(recording.file?.problem);
+    if (count === 200) break;
+  }
+  const state = await recording.close();
+  await host.close();
+  expect(problems[8]).toBeUndefined();
+  expect(problems[20]).toContain(left);
+  expect(problems[80]).toContain(left);
+  expect(problems.at(-1)).toBeUndefined();
+  expect(state).toMatchObject({ problem: undefined, missing: expect.stringContaining(left) });
+
+  const played = await OpenRecording.open(path, problem => expect(problem).toBe(''));
+  const replayed = await played.play();
+  const times: number[] = [];
+  do times.push(Math.round(replayed.clock.nowMs() / 1_000));
+  while (await replayed.clock.sleepUntil(replayed.clock.nowMs() + 1_000));
+  await played.close();
+  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+  expect(gaps.filter(seconds => seconds > 1)).toHaveLength(1);
+  // It is tried once a minute.
+  expect(Math.max(...gaps)).toBeGreaterThan(60);
+  expect(Math.max(...gaps)).toBeLessThan(140);
+}, 60_000);

@@ -181,6 +181,12 @@ export function socketsKey({ pid, isHostNamespace, ports }: SocketsQuestion): st
   return `${isHostNamespace === true ? 'host' : pid} ${ports.join(',')}`;
 }
 
+/** The process that a `socketsKey` names; undefined: the namespace is the host's. */
+export function pidOfSocketsKey(key: string): number | undefined {
+  const pid = Number.parseInt(key, 10);
+  return Number.isNaN(pid) ? undefined : pid;
+}
+
 /** Whether a `*` of it stands for names. */
 export function isPattern(path: string): boolean {
   return path.includes('/*') && /\/\*(?:\/|$)/.test(path);

@@ -2,6 +2,7 @@ import zlib from 'node:zlib';
 import * as minizlib from 'minizlib';
 import type { Entry, Frame, LookEntry } from '../../src/host/recording/frame.ts';
 import { FramePacker } from '../../src/storage/recordings/frame-packer.ts';
+import { packWhole } from './pack-whole.ts';
 
 /** What one kind of text takes of a recording. */
 export interface KindBytes {
@@ -33,7 +34,7 @@ export function bytesByKind(frames: readonly Frame[]): readonly KindBytes[] {
 function packedBytes(frames: readonly Frame[]): number {
   const packer = new FramePacker(zlib, minizlib);
   return frames.reduce((sum, frame) => {
-    const { length } = packer.pack(frame).record;
+    const { length } = packWhole(packer, frame).record;
     return frame.key === undefined ? sum + length : sum;
   }, 0);
 }

@@ -1,6 +1,7 @@
 import type { FilePiece } from '../follow-file.ts';
 import type { CommandResult, HttpReply } from '../host.ts';
 import { type HostFailure, isFailure, notRecorded, type ReadResult } from '../results.ts';
+import type { Ended } from './ended.ts';
 import {
   type Microseconds,
   microseconds,
@@ -23,15 +24,19 @@ export interface AnswersOf {
 
 export type AskedDoor = keyof AnswersOf;
 
-interface KnownText {
-  readonly plain: PlainText;
+/** When something was answered, and the number of its question: 0 where it was learnt. */
+interface Answered {
   readonly at: Microseconds;
+  readonly id: number;
+}
+
+interface KnownText extends Answered {
+  readonly plain: PlainText;
   readonly took: Microseconds;
 }
 
-interface KnownCommand {
+interface KnownCommand extends Answered {
   readonly plain: PlainCommand;
-  readonly at: Microseconds;
 }
 
 interface KnownReplies {
@@ -40,6 +45,9 @@ interface KnownReplies {
 }
 
 const UNKNOWN = -1;
+const LEARNT = 0;
+/** An answer for some ports alone is forgotten behind this: other ports are asked for by now. */
+const FILTERED_STAYS: Microseconds = 600_000_000;
 
 /**
  * What was answered through the doors that no refresh waits for: told once, and then only where it changed. Times in an
@@ -52,16 +60,21 @@ export class DoorAnswers {
   readonly #pieces = new KnownPieces();
 
   /** An answer as it is written down: without what is known. It is from now on. */
-  plain<D extends AskedDoor>(door: D, key: string, answer: AnswersOf[D], at: Microseconds): PlainAnswers[D] {
+  plain<D extends AskedDoor>(
+    door: D,
+    key: string,
+    answer: AnswersOf[D],
+    answered: Answered,
+  ): PlainAnswers[D] {
     switch (door) {
       case 'aside':
-        return this.#plainTexts(answer as AnswersOf['aside'], at) as PlainAnswers[D];
+        return this.#plainTexts(answer as AnswersOf['aside'], answered) as PlainAnswers[D];
       case 'from':
-        return this.#pieces.plain(key, answer as AnswersOf['from'], at) as PlainAnswers[D];
+        return this.#pieces.plain(key, answer as AnswersOf['from'], answered) as PlainAnswers[D];
       case 'query':
-        return this.#plainCommand(key, answer as CommandResult, at) as PlainAnswers[D];
+        return this.#plainCommand(key, answer as CommandResult, answered) as PlainAnswers[D];
       default:
-        return this.#plainReplies(key, answer as AnswersOf['get'], at) as PlainAnswers[D];
+        return this.#plainReplies(key, answer as AnswersOf['get'], answered.at) as PlainAnswers[D];
     }
   }
 
@@ -75,7 +88,7 @@ export class DoorAnswers {
       case 'query': {
         const told = plain as PlainCommand;
         const whole = told.same === true ? (this.#commands.get(key)?.plain ?? told) : told;
-        this.#commands.set(key, { plain: whole, at });
+        this.#commands.set(key, { plain: whole, at, id: LEARNT });
         return commandOf(key, whole, undefined) as AnswersOf[D];
       }
       default: {
@@ -113,9 +126,17 @@ export class DoorAnswers {
     ];
   }
 
-  forget(prefix: string): void {
-    for (const path of this.#texts.keys()) if (path.startsWith(prefix)) this.#texts.delete(path);
-    this.#pieces.forget(prefix);
+  /**
+   * Forgets what was asked of what ended by now, and of ports that nobody asks for any more. For who writes alone: a reader
+   * has to know whatever an answer may be the same as.
+   */
+  forget(ended: Ended, nowAt: Microseconds): void {
+    for (const [path, { id }] of this.#texts) if (ended.has(path, id)) this.#texts.delete(path);
+    for (const [key, { id, at }] of this.#commands) {
+      const isOld = isFiltered(key) && nowAt - at > FILTERED_STAYS;
+      if (isOld || ended.has(ofProcess(key), id)) this.#commands.delete(key);
+    }
+    this.#pieces.forget(ended);
   }
 
   /** Nothing is known any more. */
@@ -164,20 +185,20 @@ export class DoorAnswers {
     };
   }
 
-  #plainTexts(answer: AnswersOf['aside'], answeredAt: Microseconds): PlainAnswers['aside'] {
+  #plainTexts(answer: AnswersOf['aside'], { at: answeredAt, id }: Answered): PlainAnswers['aside'] {
     const texts: Record<string, PlainText> = {};
     const read: Record<string, readonly [number, number]> = {};
     for (const [path, result] of answer) {
       const before = this.#texts.get(path)?.plain;
       if (isFailure(result)) {
         const plain = plainFailure(result, path);
-        this.#texts.set(path, { plain, at: 0, took: UNKNOWN });
+        this.#texts.set(path, { plain, at: 0, took: UNKNOWN, id });
         if (!isSameFailure(before, plain)) texts[path] = plain;
         continue;
       }
       const at = microseconds(result.atMs);
       const took = result.tookMs === undefined ? UNKNOWN : microseconds(result.tookMs);
-      this.#texts.set(path, { plain: result.text, at, took });
+      this.#texts.set(path, { plain: result.text, at, took, id });
       read[path] = [at - answeredAt, took];
       if (before !== result.text) texts[path] = result.text;
     }
@@ -185,15 +206,16 @@ export class DoorAnswers {
   }
 
   #learnTexts({ texts, read }: PlainAnswers['aside'], answeredAt: Microseconds): AnswersOf['aside'] {
-    for (const [path, plain] of Object.entries(texts)) this.#texts.set(path, { plain, at: 0, took: UNKNOWN });
+    for (const [path, plain] of Object.entries(texts))
+      this.#texts.set(path, { plain, at: 0, took: UNKNOWN, id: LEARNT });
     for (const [path, [at, took]] of Object.entries(read)) {
       const plain = this.#texts.get(path)?.plain;
-      if (plain !== undefined) this.#texts.set(path, { plain, at: at + answeredAt, took });
+      if (plain !== undefined) this.#texts.set(path, { plain, at: at + answeredAt, took, id: LEARNT });
     }
     return this.texts([...new Set([...Object.keys(read), ...Object.keys(texts)])]);
   }
 
-  #plainCommand(key: string, result: CommandResult, at: Microseconds): PlainCommand {
+  #plainCommand(key: string, result: CommandResult, answered: Answered): PlainCommand {
     const { exitCode, signal, problem, stdout, stderr } = result;
     const plain = {
       ...(exitCode === undefined ? {} : { exitCode }),
@@ -203,7 +225,7 @@ export class DoorAnswers {
       stderr,
     };
     const before = this.#commands.get(key)?.plain;
-    this.#commands.set(key, { plain, at });
+    this.#commands.set(key, { plain, ...answered });
     const isSame =
       before !== undefined &&
       before.stdout === stdout &&
@@ -220,6 +242,17 @@ export class DoorAnswers {
     this.#replies.set(key, { plain, at });
     return before !== undefined && JSON.stringify(before) === JSON.stringify(plain) ? 'same' : plain;
   }
+}
+
+/** What ss was asked with a filter of ports. */
+function isFiltered(key: string): boolean {
+  return key.includes('\0sport\0');
+}
+
+/** The directory of the process whose namespace a command was run in; empty: none was named. */
+function ofProcess(key: string): string {
+  const [, pid] = /^nsenter\0-t\0(\d+)\0/.exec(key) ?? [];
+  return pid === undefined ? '' : `/proc/${pid}/`;
 }
 
 /** A command by the words of its key. */

@@ -12,6 +12,7 @@ import {
 } from './frame.ts';
 import { goneFound, goneNames, removePrefixed } from './gone.ts';
 import { byPath, createKnown, UNKNOWN, wholeOf } from './known.ts';
+import { KnownSockets } from './known-sockets.ts';
 import { newInLook, type ScrubTexts } from './new-in-look.ts';
 import { withOtherPaths } from './other-paths.ts';
 import { isPlainFailure, toFailure } from './plain-failure.ts';
@@ -25,16 +26,26 @@ export class Knowledge {
   readonly #known = createKnown();
   readonly #scrub: ScrubTexts;
   #directories: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  readonly #sockets = new KnownSockets(this.#known.sockets);
 
   constructor(scrub: ScrubTexts = SCRUB_NOTHING) {
     this.#scrub = scrub;
   }
 
-  /** What a look tells that was not known; it is from now on. @param frameAt what times count from */
-  differences(real: Answers, frameAt: Microseconds): Learnt {
+  /**
+   * What a look tells that was not known; it is from now on.
+   * @param frameAt what times count from
+   * @param onGone is told of each directory that ended: `/proc/4711/`
+   */
+  differences(
+    real: Answers,
+    frameAt: Microseconds,
+    onGone: (prefix: string) => void = () => undefined,
+  ): Learnt {
     const answers = withOtherPaths(real, this.#scrub);
     // Before what this look tells: of a path that is taken again all is told again.
-    const forgotten = this.#forgetGone(answers);
+    const forgotten = this.#forgetGone(answers, onGone);
+    this.#sockets.answered(answers.sockets.keys(), frameAt);
     return stripped({ ...forgotten, ...newInLook(this.#known, answers, { frameAt, scrub: this.#scrub }) });
   }
 
@@ -105,12 +116,24 @@ export class Knowledge {
 
   /** What begins so is of no interest any more. @returns whether there was something */
   forget(prefix: string): boolean {
+    this.#sockets.forgetEnded([prefix]);
     return this.#forgetPrefixed([prefix]).length > 0;
   }
 
+  /** Ports that nobody asks for any more. */
+  forgetOldSockets(nowAt: Microseconds): void {
+    this.#sockets.forgetOld(nowAt);
+  }
+
   /** What is known of processes that ended would fill a recording of a day, and the memory of who makes it. */
-  #forgetGone({ texts, links, names }: Answers): Pick<Learnt, 'gone' | 'lost'> {
-    const gone = this.#forgetPrefixed(goneNames(this.#known.names, names));
+  #forgetGone(
+    { texts, links, names }: Answers,
+    onGone: (prefix: string) => void,
+  ): Pick<Learnt, 'gone' | 'lost'> {
+    const ended = goneNames(this.#known.names, names);
+    ended.forEach(onGone);
+    this.#sockets.forgetEnded(ended);
+    const gone = this.#forgetPrefixed(ended);
     const lost = this.#forgetPaths([
       ...goneFound(this.#known.found, texts),
       ...goneFound(this.#known.foundLinks, links),

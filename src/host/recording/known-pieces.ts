@@ -1,5 +1,6 @@
 import type { FilePiece } from '../follow-file.ts';
 import { type HostFailure, isFailure, notRecorded } from '../results.ts';
+import type { Ended } from './ended.ts';
 import {
   type Microseconds,
   microseconds,
@@ -10,6 +11,8 @@ import {
 import { isPlainFailure, plainFailure, toFailure } from './plain-failure.ts';
 
 interface KnownPiece {
+  /** Of its question. */
+  readonly id: number;
   readonly key: string;
   readonly from: number | 'end';
   readonly plain: PlainPiece;
@@ -23,12 +26,16 @@ export class KnownPieces {
   readonly #pieces = new Map<string, KnownPiece[]>();
 
   /** A piece as it is written down. It is known from now on. */
-  plain(key: string, answer: FilePiece | HostFailure, answeredAt: Microseconds): PlainAnswers['from'] {
+  plain(
+    key: string,
+    answer: FilePiece | HostFailure,
+    { at: answeredAt, id }: { readonly at: Microseconds; readonly id: number },
+  ): PlainAnswers['from'] {
     const { path } = partsOf(key);
     if (isFailure(answer)) return plainFailure(answer, path);
     const { atMs, ...rest } = answer;
     const at = microseconds(atMs);
-    this.#keep(key, { ...rest, at });
+    this.#keep(key, { ...rest, at }, id);
     return { ...rest, at: at - answeredAt };
   }
 
@@ -36,7 +43,7 @@ export class KnownPieces {
   learn(key: string, plain: PlainAnswers['from'], answeredAt: Microseconds): FilePiece | HostFailure {
     if (isPlainFailure(plain)) return toFailure(plain, partsOf(key).path);
     const whole = { ...plain, at: plain.at + answeredAt };
-    this.#keep(key, whole);
+    this.#keep(key, whole, 0);
     return pieceOf(whole);
   }
 
@@ -59,8 +66,9 @@ export class KnownPieces {
     );
   }
 
-  forget(prefix: string): void {
-    for (const path of this.#pieces.keys()) if (path.startsWith(prefix)) this.#pieces.delete(path);
+  forget(ended: Ended): void {
+    for (const [path, pieces] of this.#pieces)
+      if (ended.has(path, pieces.at(-1)?.id ?? 0)) this.#pieces.delete(path);
   }
 
   clear(): void {
@@ -86,11 +94,11 @@ export class KnownPieces {
     });
   }
 
-  #keep(key: string, plain: PlainPiece): void {
+  #keep(key: string, plain: PlainPiece, id: number): void {
     const { path, from } = partsOf(key);
     const pieces = this.#pieces.get(path) ?? [];
     this.#pieces.set(path, pieces);
-    pieces.push({ key, from, plain });
+    pieces.push({ id, key, from, plain });
     if (pieces.length > MOST_PIECES) pieces.splice(pieces[0]?.from === 0 ? 1 : 0, 1);
   }
 }

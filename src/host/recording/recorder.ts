@@ -2,6 +2,7 @@ import type { Look } from '../look.ts';
 import type { OwnUse } from '../own-use.ts';
 import type { QueuePeaks } from '../queue-peaks.ts';
 import { type AnswersOf, type AskedDoor, DoorAnswers } from './answers.ts';
+import { Ended } from './ended.ts';
 import {
   type Entry,
   type Frame,
@@ -39,6 +40,7 @@ export class Recorder {
   readonly #scrub: Scrub;
   readonly #knowledge: Knowledge;
   readonly #answers = new DoorAnswers();
+  readonly #ended = new Ended();
   #at: Microseconds;
   #wall: number;
   #draft: Draft;
@@ -128,7 +130,7 @@ export class Recorder {
 
   looked(look: Look, nowMs: number, wallMs: number): void {
     this.#move(nowMs, wallMs);
-    const learnt = this.#knowledge.differences(look.answers, this.#frameAt);
+    const learnt = this.#knowledge.differences(look.answers, this.#frameAt, gone => this.#end(gone));
     this.#add({ kind: 'look', at: this.#at, wall: this.#wall, ...learnt });
   }
 
@@ -149,7 +151,10 @@ export class Recorder {
   ): void {
     this.#move(nowMs, wallMs);
     const kept = this.#scrub.key(door, key);
-    const plain = this.#answers.plain(door, kept, this.#scrub.answer(door, key, answer), this.#at);
+    const plain = this.#answers.plain(door, kept, this.#scrub.answer(door, key, answer), {
+      at: this.#at,
+      id,
+    });
     this.#add({ kind: 'answer', door, id, key: kept, at: this.#at, wall: this.#wall, answer: plain });
   }
 
@@ -174,9 +179,14 @@ export class Recorder {
 
   /** A process is gone, with all that begins with this. */
   forget(prefix: string): void {
-    this.#answers.forget(prefix);
+    this.#end(prefix);
     if (this.#knowledge.forget(prefix))
       this.#add({ kind: 'look', at: this.#at, wall: this.#wall, gone: [prefix] });
+  }
+
+  /** What was answered of it is gone through when a chunk begins: to do so whenever a process ends would cost more. */
+  #end(prefix: string): void {
+    this.#ended.add(prefix, this.#nextId, this.#at);
   }
 
   #move(nowMs: number, wallMs: number): void {
@@ -199,6 +209,9 @@ export class Recorder {
   }
 
   #key(): KeyFrame {
+    this.#answers.forget(this.#ended, this.#at);
+    this.#knowledge.forgetOldSockets(this.#at);
+    this.#ended.forgetOld(this.#at);
     return {
       header: this.#header,
       stateAt: this.#at,

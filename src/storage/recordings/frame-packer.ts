@@ -1,4 +1,5 @@
 import { Codec, type Crc32, Flag, flaggedRecord, packRecord, placeInChunk } from './record-format.ts';
+import { tooMuch, tooMuchPacked } from './record-limits.ts';
 
 /** A frame as a record, and what a ring or an index wants to know of it. */
 export interface Packed {
@@ -8,6 +9,12 @@ export interface Packed {
   readonly at: number;
   /** Milliseconds since 1970. */
   readonly wall: number;
+}
+
+/** No reader would take the frame, or what it goes on from is missing. */
+export interface Unpacked {
+  /** Why, in words. */
+  readonly problem: string;
 }
 
 export interface Packable {
@@ -59,6 +66,8 @@ export class FramePacker {
   #lastAt = 0;
   #frames = 0;
   #isKeyWanted = true;
+  /** Why frames are left out, up to the next that begins a chunk, and from when on there may be one; undefined: none is. */
+  #refused: (Unpacked & { readonly untilAt: number }) | undefined;
 
   constructor(zlib: Zlib, minizlib: Minizlib) {
     this.#zlib = zlib;
@@ -67,6 +76,7 @@ export class FramePacker {
 
   /** Whether the next frame should begin a chunk. */
   wantsKey(): boolean {
+    if (this.#refused !== undefined) return this.#lastAt >= this.#refused.untilAt;
     return this.#isKeyWanted || this.#lastAt - this.#chunkAt >= CHUNK || this.#frames >= MOST_FRAMES;
   }
 
@@ -75,36 +85,55 @@ export class FramePacker {
     this.#isKeyWanted = true;
   }
 
-  /** @param flags what it tells, of `Flag` */
-  pack(frame: Packable, flags = 0): Packed {
+  /**
+   * What a reader would not take is left out, and all behind it up to the next frame that begins a chunk.
+   * @param flags what it tells, of `Flag`
+   */
+  pack(frame: Packable, flags = 0): Packed | Unpacked {
     const { at } = frame;
-    const raw = textOf(frame);
     const isKey = frame.key !== undefined;
-    if (isKey) {
-      this.#dictionary = raw;
-      this.#compressor?.close();
-      this.#compressor = undefined;
-      this.#chunkAt = at;
-      this.#frames = 0;
-      this.#isKeyWanted = false;
-    }
     this.#lastAt = at;
+    if (this.#refused !== undefined && !isKey) return this.#refused;
+    const raw = textOf(frame);
+    if (isKey) this.#beginChunk(raw, at);
     this.#frames++;
-    return this.#record(raw, frame, { flags: flags | (isKey ? Flag.Key : 0), number: this.#frames - 1 });
+    const packed =
+      tooMuch(raw) ??
+      this.#record(raw, frame, { flags: flags | (isKey ? Flag.Key : 0), number: this.#frames - 1 });
+    if (typeof packed !== 'string') return packed;
+    // What is known of the host will hardly be less with the next refresh: to try takes as long as to pack.
+    this.#refused = { problem: packed, untilAt: isKey ? at + CHUNK : at };
+    this.#dictionary = undefined;
+    return this.#refused;
   }
 
-  /** Packs one that ends a file behind those before, which go on without it elsewhere. */
-  packLast(frame: Packable, flags: number): Packed {
-    return this.#record(textOf(frame), frame, { flags, number: this.#frames });
+  /** Packs one that ends a file behind those before, which go on without it elsewhere; undefined: it does not fit there. */
+  packLast(frame: Packable, flags: number): Packed | undefined {
+    if (this.#refused !== undefined) return undefined;
+    const raw = textOf(frame);
+    const packed = tooMuch(raw) ?? this.#record(raw, frame, { flags, number: this.#frames });
+    return typeof packed === 'string' ? undefined : packed;
   }
 
-  /** @param number how many of its chunk are before it */
+  #beginChunk(raw: Buffer, at: number): void {
+    this.#dictionary = raw;
+    this.#compressor?.close();
+    this.#compressor = undefined;
+    this.#chunkAt = at;
+    this.#frames = 0;
+    this.#isKeyWanted = false;
+    this.#refused = undefined;
+  }
+
+  /** @param number how many of its chunk are before it @returns why it is too much, or the record */
   #record(
     raw: Buffer,
     { at, wall, key }: Packable,
     { flags, number }: { readonly flags: number; readonly number: number },
-  ): Packed {
+  ): Packed | string {
     const { codec, payload } = this.#squeeze(raw, key === undefined ? this.#dictionary : undefined);
+    const problem = tooMuchPacked(payload);
+    if (problem !== undefined) return problem;
     const head = { flags, codec, place: placeInChunk(number), rawBytes: raw.length, at, wall };
     return { record: packRecord(head, payload, this.#zlib.crc32), flags, at, wall };
   }

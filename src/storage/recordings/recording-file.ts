@@ -157,6 +157,15 @@ export class RecordingFile {
       });
   }
 
+  /** A frame could not be packed: it is missing, with those behind it up to the beginning of a chunk. @param why in words */
+  leaveOut(why: string): void {
+    const chunk = this.#chunk;
+    // What was taken before is written first.
+    this.#writing = this.#writing.then(() =>
+      this.#lose(chunk, `${this.path}: a refresh is left out: ${why}`),
+    );
+  }
+
   /** Resolves when all that was taken by now is written, or could not be. */
   settled(): Promise<void> {
     return this.#writing;

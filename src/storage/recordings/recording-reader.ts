@@ -6,6 +6,7 @@ import { unpack } from './frame-packer.ts';
 import { LeftOut } from './left-out.ts';
 import { FILE_LINE, FILE_START, HEAD_BYTES, INDEX_SUFFIX, isIntact, readHead } from './record-format.ts';
 import { RecordIndex, readIndexFile, scanRecords } from './record-index.ts';
+import { tooManyValues } from './record-limits.ts';
 
 type Zlib = typeof import('node:zlib');
 
@@ -141,7 +142,8 @@ export class RecordingReader {
     if (!isKey && this.#dictionary === undefined) throw new Error('what it rests on is missing');
     const raw = await this.#unpacked(index, isKey ? undefined : this.#dictionary?.raw);
     if (isKey) this.#dictionary = { index, raw };
-    checkCount(raw);
+    const problem = tooManyValues(raw);
+    if (problem !== undefined) throw new Error(problem);
     return JSON.parse(raw.toString('utf8'));
   }
 
@@ -210,20 +212,6 @@ async function knownIndex(
   } finally {
     await file.close();
   }
-}
-
-const COMMA = 0x2c;
-const BRACE = 0x7b;
-const BRACKET = 0x5b;
-/** A look at a host with 30,000 processes has a tenth of that. In memory each takes up to 56 bytes. */
-const MOST_VALUES = 2e6;
-
-/** JSON of few bytes can take a hundred times as many in memory. */
-function checkCount(raw: Buffer): void {
-  if (raw.length <= MOST_VALUES) return;
-  let count = 0;
-  for (const byte of raw) if (byte === COMMA || byte === BRACE || byte === BRACKET) count++;
-  if (count > MOST_VALUES) throw new Error(`it holds ${count} values, expected ${MOST_VALUES} at the most`);
 }
 
 function summary(problems: readonly string[]): string {

@@ -134,6 +134,15 @@ export class RecordingRing {
     else this.#fail(writing, `${this.path}: the disk takes nothing more`);
   }
 
+  /** As `RecordingFile.leaveOut`. */
+  leaveOut(why: string): void {
+    this.#then(async () => {
+      const { file } = this.#writing ?? {};
+      if (file !== undefined) file.leaveOut(why);
+      else this.#problem = this.#missing = `${this.path}: a refresh is left out: ${why}`;
+    });
+  }
+
   /** Resolves when the files are as what was taken by now wants them. */
   async settled(): Promise<void> {
     await this.#work;

@@ -145,7 +145,7 @@ test('what was under way at a gap is given what is known behind it, and what com
 
 test('what a server replied before it is asked has the time at which it came, also by the key of a chunk', () => {
   const known = new DoorAnswers();
-  known.plain('get', 'http://h', [{ status: 200, text: '{}' }], 8_000_000);
+  known.plain('get', 'http://h', [{ status: 200, text: '{}' }], { at: 8_000_000, id: 1 });
   const learnt = new DoorAnswers();
   for (const { door, key, at, answer } of known.whole(10_000_000))
     learnt.learn(door, key, answer as never, at);

@@ -11,7 +11,7 @@ test('a command that another signal ended is not as before', () => {
         ...{ command: ['ss'], exitCode: undefined, signal },
         ...{ stdout: '', stderr: '', problem: 'failed' as const },
       },
-      0,
+      { at: 0, id: 1 },
     );
   expect(endedBy('SIGTERM')).toMatchObject({ signal: 'SIGTERM' });
   expect(endedBy('SIGTERM')).toEqual({ same: true });

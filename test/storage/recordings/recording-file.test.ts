@@ -21,6 +21,7 @@ import { FramePacker } from '../../../src/storage/recordings/frame-packer.ts';
 import { INDEX_BYTES, INDEX_LINE } from '../../../src/storage/recordings/record-format.ts';
 import { RecordingFile } from '../../../src/storage/recordings/recording-file.ts';
 import { RecordingReader } from '../../../src/storage/recordings/recording-reader.ts';
+import { packWhole } from '../../helpers/pack-whole.ts';
 import { describeWithTools } from '../../helpers/tools.ts';
 
 let directory = '';
@@ -36,7 +37,7 @@ function fill(file: RecordingFile, count: number): void {
   const packer = new FramePacker(zlib, minizlib);
   for (let second = 0; second < count; second++) {
     const key = second === 0 ? { key: {} } : {};
-    file.append(packer.pack({ at: second * 1e6, wall: second * 1e3, ...key }));
+    file.append(packWhole(packer, { at: second * 1e6, wall: second * 1e3, ...key }));
   }
 }
 

@@ -22,6 +22,7 @@ import { Flag } from '../../../src/storage/recordings/record-format.ts';
 import { RecordingRing } from '../../../src/storage/recordings/recording-ring.ts';
 import { RecordingSet } from '../../../src/storage/recordings/recording-set.ts';
 import { shardName } from '../../../src/storage/recordings/ring-names.ts';
+import { packWhole } from '../../helpers/pack-whole.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -76,7 +77,7 @@ class Program {
       const key = this.#packer.wantsKey() ? { key: 'all' } : {};
       const noise = Buffer.from(crypto.getRandomValues(new Uint8Array(padding))).toString('latin1');
       const frame = { at: number * 20_000_000, wall, number, noise, ...key };
-      this.#ring.append(this.#packer.pack(frame, findings.includes(number) ? Flag.Finding : 0));
+      this.#ring.append(packWhole(this.#packer, frame, findings.includes(number) ? Flag.Finding : 0));
       if (this.#ring.wantsKey) this.#packer.wantKey();
       await this.#ring.settled();
       await after();
@@ -285,6 +286,28 @@ describe('a ring', () => {
     expect(numbers.slice(0, 181)).toEqual(range(0, 180));
     // With 186 five seconds are over, so 187 begins a chunk; by itself 189 would.
     expect(numbers.slice(181)).toEqual(range(187, 195));
+  });
+});
+
+describe('a frame that could not be packed', () => {
+  const WHY = 'it takes 25.0 MiB, expected 24.0 MiB at the most';
+
+  it('is told until the ring goes on behind it, and is missing', async () => {
+    const ring = await openRing();
+    ring.leaveOut(WHY);
+    await ring.settled();
+    expect(ring.state.problem).toBe(`${directory}: a refresh is left out: ${WHY}`);
+    await new Program(ring).run(2);
+    expect(ring.state.problem).toBeUndefined();
+    ring.leaveOut(WHY);
+    await ring.settled();
+    const [shard = ''] = filesOf('shards');
+    const said = `${join(directory, shard)}: a refresh is left out: ${WHY}`;
+    expect(ring.state).toMatchObject({ problem: said, missing: said });
+    await new Program(ring, 2).run(2);
+    expect(ring.state).toMatchObject({ problem: undefined, missing: said });
+    await ring.close();
+    expect(await numbersIn(directory)).toEqual(range(0, 3));
   });
 });
 
