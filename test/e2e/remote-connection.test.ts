@@ -30,6 +30,8 @@ const USERS = {
   busybox: `st-busy-${process.pid}`,
   banner: `st-banner-${process.pid}`,
 } as const;
+/** Logged in, and nothing more. */
+const SILENT = `st-silent-${process.pid}`;
 /** Logged in, and ended at once. */
 const ENDED = `st-ended-${process.pid}`;
 /** What a server prints before anybody is logged in: as ssh itself would say it. */
@@ -64,6 +66,7 @@ describeWithTools(TOOLS, 'a real ssh server', () => {
     server.addUser(USERS.dash, '/bin/dash');
     server.addUser(USERS.bash, '/bin/bash');
     server.addUser(USERS.busybox, script('busybox-sh', 'exec busybox sh "$@"'));
+    server.addUser(SILENT, script('silent', 'exec sleep 20'));
     server.addUser(ENDED, script('ended', 'kill -KILL $$'));
     const greeting = `echo 'Welcome to $(hostname)'; printf 'no newline'; echo warning >&2; exec bash "$@"`;
     server.addUser(USERS.banner, script('greeting', greeting));
@@ -350,6 +353,35 @@ describeWithTools(TOOLS, 'a real ssh server', () => {
     expect(await connect(ENDED)).toMatchObject({
       refused: expect.stringMatching(/: its login gave no sh \(exit code 255\)$/),
     });
+  });
+
+  it.each([true, false])('gives up a login whose shell says nothing, also where it may ask: %s', async asks => {
+    const target = { host: '127.0.0.1', user: SILENT, port: server.port };
+    const patience = { diallingMs: 20_000, shellMs: 500 };
+    const dialer = createSshDialer({
+      ...{ target, options: ['LogLevel=ERROR', ...server.options], tell: () => undefined },
+      ...{ isAttended: true, patience },
+    });
+    expect(await openConnection(dialer, asks)).toMatchObject({
+      refused: `cannot connect to ${SILENT}@127.0.0.1:${server.port}: logged in; its shell does not answer`,
+    });
+    expect(readdirSync(sockets)).toEqual([]);
+  });
+
+  it.each([
+    [true, true, undefined],
+    [true, false, 'no login within 1 s'],
+    [false, true, 'it does not answer'],
+  ])('waits for a login only where somebody may be asked: %s, %s', async (asks, isAttended, why) => {
+    const target = { host: '127.0.0.1', user: USERS.dash, port: server.port };
+    const late = `ProxyCommand=sh -c 'sleep 2; exec python3 ${DELAYED_LINE} %h %p 0'`;
+    const patience = { diallingMs: 1_000, shellMs: 1_500 };
+    const dialer = createSshDialer({
+      ...{ target, options: [late, ...server.options], tell: () => undefined, isAttended, patience },
+    });
+    const opened = await openConnection(dialer, asks);
+    if (why === undefined) open.push(granted(opened));
+    else expect(opened).toMatchObject({ why });
   });
 
   it('says that its host key has changed, on the way in and when it comes back', async () => {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,10 +27,23 @@ import { startOn, type ThereProcess } from './there.ts';
 export interface SshDialerOptions extends SshOptions {
   /** Told each line that ssh says while it asks: banners, warnings. To be cleaned before it is shown. */
   readonly tell: (line: string) => void;
+  /** Whoever is asked something may take as long as they like to answer. Where standard input is a terminal, unless given. */
+  readonly isAttended?: boolean;
+  /** Unless given: `PATIENCE`. */
+  readonly patience?: Patience;
 }
 
-/** What nobody is asked about has to be there by then; ssh's own limits end before that. */
-const DIALLING_MS = 40_000;
+/** How long a connection may take. */
+interface Patience {
+  /** Until its shell answers, where nobody is asked anything. */
+  readonly diallingMs: number;
+  /** From the login on until its shell answers. */
+  readonly shellMs: number;
+}
+
+/** ssh's own limits end before that. A home directory behind a slow network, or a slow profile, is still waited for. */
+const PATIENCE: Patience = { diallingMs: 40_000, shellMs: 30_000 };
+const LOGIN_LOOKED_FOR_MS = 250;
 const ENDING_MS = 1_000;
 const MOST_LAST_WORDS = 4_096;
 /** How long a command of ssh that only speaks to our own connection may take. */
@@ -54,6 +68,7 @@ interface Held {
 
 /** Reaches a host by the user's own ssh: one connection, through which all sessions go (ssh_config(5), ControlMaster). */
 export function createSshDialer(options: SshDialerOptions): Dialer {
+  const { isAttended = process.stdin.isTTY, patience = PATIENCE } = options;
   let folder: Promise<Folder> | undefined;
   let turn = 0;
   let held: Held | undefined;
@@ -99,14 +114,17 @@ export function createSshDialer(options: SshDialerOptions): Dialer {
     });
     const process = startOn({ ...master, watch }, HOLD);
     held = { process, socket };
-    const begun = await (asks ? process.begun : within(process.begun, DIALLING_MS));
-    if (begun === undefined || begun === 'late') {
-      process.kill();
-      if (begun === 'late') return { words: 'it does not answer', needsSomebody: false };
-      const { problem = '' } = await process.done;
-      return failure ?? { words: problem, needsSomebody: false };
+    const isPatient = asks && isAttended;
+    const begun = await inTime(process.begun, socket, { ...patience, ...(isPatient && { diallingMs: 0 }) });
+    if (typeof begun === 'object') return dialledBy(process, socket, begun);
+    process.kill();
+    if (begun === 'no shell') return { words: 'logged in; its shell does not answer', needsSomebody: false };
+    if (begun === 'no login') {
+      const seconds = Math.round(patience.diallingMs / 1_000);
+      return { words: asks ? `no login within ${seconds} s` : 'it does not answer', needsSomebody: false };
     }
-    return dialledBy(process, socket, begun);
+    const { problem = '' } = await process.done;
+    return failure ?? { words: problem, needsSomebody: false };
   }
 
   function dialledBy(process: ThereProcess, socket: string, boot: Boot): Dialled {
@@ -162,6 +180,28 @@ export function createSshDialer(options: SshDialerOptions): Dialer {
   }
 
   return { name: targetName(options.target), dial, close };
+}
+
+/** @param patience `diallingMs` is 0 where it may take as long as it likes to log in */
+async function inTime(
+  begun: Promise<Boot | undefined>,
+  socket: string,
+  { diallingMs, shellMs }: Patience,
+): Promise<Boot | undefined | 'no login' | 'no shell'> {
+  const late = Promise.withResolvers<'no login' | 'no shell'>();
+  // ssh makes it once it is logged in (ssh.c, ssh_session2), whatever it says of that.
+  const isLoggedIn = (): boolean => existsSync(socket);
+  const timers: NodeJS.Timeout[] = [];
+  if (diallingMs > 0)
+    timers.push(setTimeout(() => late.resolve(isLoggedIn() ? 'no shell' : 'no login'), diallingMs));
+  const looks = setInterval(() => {
+    if (!isLoggedIn()) return;
+    clearInterval(looks);
+    timers.push(setTimeout(() => late.resolve('no shell'), shellMs));
+  }, LOGIN_LOOKED_FOR_MS);
+  const first = await Promise.race([begun, late.promise]);
+  for (const timer of [looks, ...timers]) clearTimeout(timer);
+  return first;
 }
 
 /** What ssh said of channels that the server did not open (RFC 4254, 5.1; channels.c of OpenSSH). */

@@ -172,7 +172,7 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
     if (child.exitCode !== null || child.signalCode !== null) return;
     problem ??= 'it was ended';
     // It has begun nothing there that would have to come to its end.
-    if (boot === undefined) killAll(child, leadsGroup);
+    if (boot === undefined) endUnbegun();
     streams.stdin.unpipe(child.stdin);
     child.stdin.end();
     child.stdout.destroy();
@@ -185,6 +185,13 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
       // What leads there goes on until it is ended there.
       setTimeout(() => killAll(child, leadsGroup), ENDING_MS).unref();
     }, GRACE_MS).unref();
+  }
+
+  function endUnbegun(): void {
+    if (leadsGroup) return killAll(child, leadsGroup);
+    // It may be asking: at that it gives the terminal its echo back.
+    child.kill('SIGTERM');
+    setTimeout(() => killAll(child, leadsGroup), ENDING_MS).unref();
   }
 
   return { ...streams, begun: begun.promise, done: ended.promise, kill };
