@@ -9,9 +9,17 @@ const SMALL_STEP_MS = 60_000;
  */
 export class AgeClock {
   #at: number | undefined;
-  #wall = 0;
+  #wall: number | undefined;
   /** Since when the clock is ahead, microseconds. */
   #aheadSince: number | undefined;
+
+  /**
+   * @param lastWall the latest time that was recorded, in milliseconds since 1970: what is ahead of it has to stay so, too,
+   * as it cannot be told from a clock that is ahead when a machine starts. Undefined: there is none, and any is followed
+   */
+  constructor(lastWall?: number) {
+    this.#wall = lastWall;
+  }
 
   /**
    * @param at microseconds of a clock that nobody sets
@@ -19,7 +27,7 @@ export class AgeClock {
    * @returns the same, as they can be believed
    */
   take(at: number, wall: number): number {
-    const expected = this.#at === undefined ? wall : this.#wall + Math.max(0, at - this.#at) / 1_000;
+    const expected = (this.#wall ?? wall) + Math.max(0, at - (this.#at ?? at)) / 1_000;
     this.#at = at;
     if (wall <= expected + SMALL_STEP_MS) {
       this.#aheadSince = undefined;

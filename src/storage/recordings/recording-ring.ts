@@ -58,7 +58,7 @@ export class RecordingRing {
   readonly #folder: RingFolder;
   readonly #options: RingOptions;
   readonly #past: RingPast;
-  readonly #ageClock = new AgeClock();
+  #ageClock = new AgeClock();
   readonly #shardMs: number;
   #shardBytes: number;
   #writing: Writing | undefined;
@@ -85,6 +85,7 @@ export class RecordingRing {
     try {
       const ring = new RecordingRing(path, folder, options);
       await ring.#past.survey();
+      ring.#ageClock = new AgeClock(ring.#past.lastWall);
       await ring.#fitDisk();
       return ring;
     } catch (error) {

@@ -81,6 +81,15 @@ export class RingPast {
     return bytesOf(this.#kept);
   }
 
+  /**
+   * The latest time of day of it, in milliseconds since 1970, as far as it can be believed: what is behind a gap in which all
+   * before would have grown too old may be of a clock that was ahead. Undefined: there is nothing.
+   */
+  get lastWall(): number | undefined {
+    const { ageMs, keptAgeMs } = this.#options.limits;
+    return latestWall(this.#shards, ageMs) ?? latestWall(this.#kept, keptAgeMs);
+  }
+
   /** A finding began; what is around it is kept. */
   found(wall: number): void {
     this.#findings.push(wall);
@@ -227,6 +236,17 @@ export class RingPast {
     const sizes = [name, indexName(name)].map(one => stat(this.#folder.at(one)).catch(() => undefined));
     return (await Promise.all(sizes)).reduce((sum, stats) => sum + (stats?.size ?? 0), 0);
   }
+}
+
+/** @param files the oldest first */
+function latestWall(files: readonly Shard[], mostGapMs: number): number | undefined {
+  let latest: number | undefined;
+  for (const { firstWall, lastWall } of files) {
+    if (latest !== undefined && firstWall - latest > mostGapMs) break;
+    const reached = lastWall - firstWall > mostGapMs ? firstWall : lastWall;
+    latest = Math.max(latest ?? reached, reached);
+  }
+  return latest;
 }
 
 function bytesOf(shards: readonly Shard[]): number {

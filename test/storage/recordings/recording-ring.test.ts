@@ -225,6 +225,60 @@ describe('a ring', () => {
     expect(told).toEqual([]);
   });
 
+  it('loses nothing to a clock that is ahead when it is opened, also for the second time', {
+    timeout: 60_000,
+  }, async () => {
+    let number = 0;
+    const run = async (count: number, options: Parameters<Program['run']>[1] = {}) => {
+      const ring = await openRing();
+      const program = new Program(ring, number);
+      await program.run(count, options);
+      number = program.number;
+      await ring.close();
+    };
+    await run(900, { findings: [300] });
+    for (const wallStep of [400 * 24 * HOUR, 0, 400 * 24 * HOUR, 500 * 24 * HOUR]) await run(6, { wallStep });
+    // It is set ahead, and ends so.
+    const ring = await openRing();
+    const program = new Program(ring, number);
+    await program.run(6);
+    await program.run(6, { wallStep: 400 * 24 * HOUR });
+    number = program.number;
+    await ring.close();
+    await run(6, { wallStep: 400 * 24 * HOUR });
+    await run(60);
+    expect([...(await numbersIn(directory))].sort((a, b) => a - b)).toEqual(range(0, number - 1));
+    expect(told).toEqual([]);
+    // What stays for ten minutes is so.
+    await run(45, { wallStep: 400 * 24 * HOUR });
+    const numbers = await numbersIn(directory);
+    expect(numbers.filter(one => one < 900)).toEqual([]);
+    expect(numbers.at(-1)).toBe(number - 1);
+  });
+
+  it('forgets what grew too old while nobody recorded, ten minutes later, and by what ran for less', {
+    timeout: 60_000,
+  }, async () => {
+    const first = await openRing({ ageMs: 2 * HOUR });
+    await new Program(first).run(30);
+    await first.close();
+    const second = await openRing({ ageMs: 2 * HOUR });
+    const program = new Program(second, 1_000);
+    await program.run(25);
+    expect(await numbersIn(directory)).toContain(0);
+    await program.run(15);
+    await second.close();
+    expect(await numbersIn(directory)).toEqual(range(1_000, 1_039));
+    // Five minutes an hour.
+    for (let hour = 1; hour < 6; hour++) {
+      const ring = await openRing({ ageMs: 2 * HOUR });
+      await new Program(ring, 1_000 + hour * 180).run(15);
+      await ring.close();
+    }
+    const numbers = await numbersIn(directory);
+    expect(numbers[0]).toBe(1_000 + 3 * 180);
+  });
+
   it('forgets by a clock that was set, once that has stayed so', { timeout: 60_000 }, async () => {
     const ring = await openRing({ ageMs: 2 * HOUR });
     const program = new Program(ring);
