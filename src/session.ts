@@ -405,7 +405,7 @@ export class Session {
     const { windowSeconds } = this;
     const { own, others } =
       this.#told === undefined ? await this.#knownDone(sample) : await this.#told.done(sample.atMs);
-    this.recording?.tell('done', { atMs: sample.atMs, ...plainDone({ own, others }) });
+    this.recording?.tell('done', { atMs: sample.atMs, ...plainDone({ own, others }, changes) });
     this.#await(this.#teller?.tellNew());
     this.#monitor.tellForeign(foreignChanges(changes, own, others));
     const marks = marksOfOthers(changes, { own, others, windowSeconds });

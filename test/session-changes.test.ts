@@ -5,9 +5,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readCapture } from '../src/host/recorded/capture.ts';
 import { createRecordedHost } from '../src/host/recorded/recorded.ts';
 import type { Verdict } from '../src/metrics/verdict/verdict.ts';
+import type { Recording } from '../src/recording.ts';
 import { Session } from '../src/session.ts';
 import { applyTuning } from '../src/tuning/engine/apply.ts';
-import { createJournal } from '../src/tuning/journal/journal.ts';
+import type { Done } from '../src/tuning/engine/change-author.ts';
+import { createJournal, toBegunRecord } from '../src/tuning/journal/journal.ts';
 import { verdictSentence } from '../src/view/sentences/verdict-sentence.ts';
 import { expectOutcome, expectPlan } from './helpers/expect-tuning.ts';
 import { LIVE_SRS, LIVE_THREADS, type LiveSession, startLiveSession } from './helpers/live-session.ts';
@@ -155,6 +157,29 @@ describe('while a session runs', () => {
         ]),
       SOON,
     );
+  });
+
+  test('a recording is told of a change what has to do with it, however long the journal is', async () => {
+    const journal = createMemoryJournal();
+    const told: { readonly name: string; readonly data: unknown }[] = [];
+    const recording = { tell: (name: string, data: unknown) => void told.push({ name, data }), note() {} };
+    const live = await startLiveSession('edge-3', {
+      ...{ stateDirectory: state, journal },
+      recording: recording as unknown as Recording,
+    });
+    await refreshes(live, 8);
+    const wish = { kind: 'nice', process: LIVE_SRS, label: 'srs', scope: 'all', nice: -10 } as const;
+    const plan = expectPlan(await live.session.plan(wish));
+    for (let entry = 0; entry < 2_000; entry++) await journal.begin(plan);
+    const time = live.host.clock.time().toISOString();
+    journal.records.push(toBegunRecord(plan, { entry: 2_001, time, host: 'edge-3', boot: null }));
+    await live.host.execute(['renice', '-10', '-p', ...LIVE_THREADS.map(String)]);
+    await refreshes(live, 3);
+    await vi.waitFor(() => expect(told.map(({ name }) => name)).toContain('done'));
+    const done = told.find(({ name }) => name === 'done')?.data as { readonly others: readonly Done[] };
+    expect(done.others.map(({ entry }) => entry)).toEqual([2_001]);
+    expect(marksOf(live)).toMatchObject([{ label: 'nice 0 → -10 by srs-top tune', entry: 2_001 }]);
+    expect(JSON.stringify(done).length).toBeLessThan(1_000);
   });
 
   test('where the journal cannot be read, it is only said that it was not this srs-top', async () => {

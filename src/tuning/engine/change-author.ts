@@ -65,6 +65,22 @@ export function isGivenBy(done: Done, change: Change, { id, from }: ChangedPart)
   return done.fromMs < change.atMs && gave(done, change, id, from);
 }
 
+/**
+ * Of what was done, in its order, what tells whose work changes are, and whether what they took away was tuned: whoever has
+ * that alone is told the same. For who keeps it: a journal may have thousands of entries.
+ */
+export function whatTells(done: readonly Done[], changes: readonly Change[]): readonly Done[] {
+  const telling = new Set(
+    changes.flatMap(change =>
+      change.parts.flatMap(part => [
+        done.findLast(one => fits(one, change, part)),
+        done.findLast(one => isGivenBy(one, change, part)),
+      ]),
+    ),
+  );
+  return done.filter(one => telling.has(one));
+}
+
 function gave(done: Done, { what, pid, startTicks }: Change, id: string, value: string): boolean {
   if (done.kind !== what) return false;
   const isOfProcess = pid !== undefined && startTicks !== undefined && done.process !== undefined;

@@ -1,4 +1,5 @@
-import type { Done } from './change-author.ts';
+import type { Change } from '../../metrics/changes/change.ts';
+import { type Done, whatTells } from './change-author.ts';
 import type { KnownDone } from './marks-of-others.ts';
 
 /** As it is put down in a recording: what is not done yet has no end. */
@@ -10,8 +11,13 @@ export interface PlainKnownDone {
 
 type PlainDone = Omit<Done, 'untilMs'> & { readonly untilMs: number | null };
 
-export function plainDone({ own, others }: Pick<KnownDone, 'own' | 'others'>): PlainKnownDone {
-  return { own: own.map(plain), others: others === undefined ? null : others.map(plain) };
+/** @param changes whose work is to be told: what has nothing to do with them is left out */
+export function plainDone(
+  { own, others }: Pick<KnownDone, 'own' | 'others'>,
+  changes: readonly Change[],
+): PlainKnownDone {
+  const plainOf = (done: readonly Done[]) => whatTells(done, changes).map(plain);
+  return { own: plainOf(own), others: others === undefined ? null : plainOf(others) };
 }
 
 /** Undefined where it is no such thing. */

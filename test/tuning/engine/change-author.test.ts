@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Change, ChangedPart } from '../../../src/metrics/changes/change.ts';
-import { authorsOf, type Done, doneByJournal } from '../../../src/tuning/engine/change-author.ts';
+import { authorsOf, type Done, doneByJournal, whatTells } from '../../../src/tuning/engine/change-author.ts';
 import { foreignChanges } from '../../../src/tuning/engine/foreign-changes.ts';
 import { markOfChange } from '../../../src/tuning/engine/mark-of-change.ts';
 import { toEntries } from '../../../src/tuning/journal/journal-entries.ts';
@@ -164,6 +164,45 @@ describe('what something else changed', () => {
         parts.map(({ id }) => id),
       ]),
     ).toEqual(expected);
+  });
+});
+
+describe('what tells whose work changes are', () => {
+  const HOST = { pid: undefined, startTicks: undefined };
+  const changes = [
+    NICE,
+    change('nice', [part('7850', '-15', '3')]),
+    change('irq-affinity', [part('38', '0', '1'), part('39', '1', '0')], HOST),
+    change('quota', [part('/srs', 'none', '9 ms of 100 ms')]),
+  ];
+  /** Each a second later than the one before, the last in the span of the changes. */
+  const many = (made: (number: number) => Done): readonly Done[] =>
+    Array.from({ length: 2_000 }, (_, number) => {
+      const fromMs = 40_300 - 1_000 * (1_999 - number);
+      return { ...made(number), entry: number, fromMs, untilMs: fromMs + 200 };
+    });
+
+  test.each([
+    ['all of the same', many(() => RENICED)],
+    ['to and fro', many(number => done('nice', { 7847: number % 2 ? '-15' : '0', 7850: '-15', 7849: '3' }))],
+    ['of other processes', many(number => ({ ...RENICED, process: { pid: number, startTicks: 1 } }))],
+    [
+      'of IRQs',
+      many(number =>
+        done('irq-affinity', { [30 + (number % 12)]: String(number % 2) }, { process: undefined }),
+      ),
+    ],
+    ['none', []],
+  ])('is little, and tells the same as all of it: %s', (_, all) => {
+    const telling = whatTells(all, changes);
+    expect(telling.length).toBeLessThanOrEqual(2 * changes.flatMap(({ parts }) => parts).length);
+    const plain = (own: readonly Done[], others: readonly Done[]) => ({
+      authors: changes.flatMap(one => authorsOf(one, own, others)),
+      foreign: foreignChanges(changes, own, others),
+    });
+    expect(plain([], telling)).toEqual(plain([], all));
+    expect(plain(telling, [])).toEqual(plain(all, []));
+    expect(plain(telling, telling)).toEqual(plain(all, all));
   });
 });
 
