@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startReports } from '../helpers/srs-top.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
@@ -21,7 +21,8 @@ describeWithTools(['bash'], `${COUNT} processes of the name`, () => {
     shell = spawn('bash', ['-c', script, join(folder, NAME)], { stdio: ['pipe', 'pipe', 'inherit'] });
     if (shell.stdout !== null) await once(shell.stdout, 'data');
     // A process has its name once it runs its own program.
-    await expect.poll(() => namesOf(childPids(shell)), { timeout: 30_000 }).toEqual(Array(COUNT).fill(NAME));
+    const names = Array<string>(COUNT).fill(NAME);
+    await vi.waitFor(() => expect(namesOf(childPids(shell))).toEqual(names), { timeout: 30_000 });
   });
 
   afterAll(async () => {

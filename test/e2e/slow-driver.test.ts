@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cpuWaitMs } from '../helpers/cpu-wait.ts';
 import { createNamespace, type Namespace } from '../helpers/namespace.ts';
 import { type RunningProgram, startProgram } from '../helpers/programs.ts';
 import { SRS_TOP } from '../helpers/srs-top.ts';
@@ -63,9 +64,12 @@ describeWithTools(['root', 'ip', 'python3', 'strace'], 'speeds that take a drive
     timeout: 60_000,
   }, async () => {
     const began = performance.now();
+    const waited = cpuWaitMs();
     await using screen = startTerminal(command('-p', String(srs.pid)), SIZE);
+    // Without the time in which others had the CPUs.
+    const now = () => performance.now() - cpuWaitMs(screen.pid) - cpuWaitMs();
     await screen.waitFor(() => screen.row(SIZE.rows - 1).startsWith('q quit'));
-    expect(performance.now() - began).toBeLessThan(MOST_FIRST_FRAME_MS);
+    expect(now() - (began - waited)).toBeLessThan(MOST_FIRST_FRAME_MS);
 
     // All of it happens while the four are read, one after the other.
     const looks = await countLooks(screen.pid, 3);
@@ -73,10 +77,10 @@ describeWithTools(['root', 'ip', 'python3', 'strace'], 'speeds that take a drive
     const waits: number[] = [];
     while (performance.now() - began < 4 * SECONDS * 1_000) {
       const isPaused = screen.text().includes('PAUSED');
-      const pressed = performance.now();
+      const pressed = now();
       screen.press('Space');
       await screen.waitFor(text => text.includes('PAUSED') !== isPaused);
-      waits.push(performance.now() - pressed);
+      waits.push(now() - pressed);
       await sleep(150);
     }
     if (screen.text().includes('PAUSED')) screen.press('Space');
