@@ -53,12 +53,14 @@ export const HELD_UP_FAULTS: readonly Fault[] = [
     async inject(rig) {
       const srs = await rig.startSrs({
         workMicroseconds: 20,
-        // Full soon: strace slows it to not much less than what comes. And so it is where it waits for a CPU.
-        askedBytes: 256 * 1024,
+        // Full within a second of the few thousand packets/s that are too many.
+        askedBytes: 1024 * 1024,
         isUndisturbed: true,
       });
-      await rig.send({ packetsPerSecond: 20_000 });
-      const strace = await rig.attach(['strace', '-f', '-o', '/dev/null', '-p', `${srs.pid}`]);
+      await rig.send({ packetsPerSecond: 15_000 });
+      // It tells whose sockets they are, and all that came: twice the work, so that SRS has half of a CPU left without it.
+      const told = ['-yy', '-x', '-s', '2000', '-o', '/dev/null'];
+      const strace = await rig.attach(['strace', '-f', ...told, '-p', `${srs.pid}`]);
       const traced = level('TracerPid', 1, () => Number(statusOf(srs.pid, 'TracerPid')));
       await reach(traced);
       return {
