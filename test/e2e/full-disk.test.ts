@@ -10,6 +10,8 @@ import { runSrsTop, startSrsTop } from '../helpers/srs-top.ts';
 import type { TerminalSession } from '../helpers/terminal.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
+/** Tests beside these have an SRS on this host too, and what becomes of it is told where a recording's news are. */
+const NOBODY = ['--name', 'nobody-has-it'];
 const MIB = 2 ** 20;
 
 async function until(
@@ -44,7 +46,7 @@ describeWithTools(['root', 'mount', 'umount'], 'a disk that is full', () => {
   test('ends no recording without a word, and what was written by then opens', async () => {
     using disk = mountSmallDisk(8 * MIB);
     const path = join(disk.path, 'incident.srstop');
-    const recording = runSrsTop(['record', path, '-d', 0.1, '--for', '10s']);
+    const recording = runSrsTop(['record', path, ...NOBODY, '-d', 0.1, '--for', '10s']);
     await until(() => hasRefreshes(path, 10), 'ten refreshes');
     disk.fill();
     const { exitCode, stderr } = await recording;
@@ -81,7 +83,7 @@ describeWithTools(['root', 'mount', 'umount'], 'a disk that is full', () => {
   test('is told where the recording went on behind it, too', async () => {
     using disk = mountSmallDisk(8 * MIB);
     const path = join(disk.path, 'incident.srstop');
-    const recording = runSrsTop(['--json', '-n', 160, '-d', 0.1, '--record', path]);
+    const recording = runSrsTop(['--json', ...NOBODY, '-n', 160, '-d', 0.1, '--record', path]);
     await until(() => hasRefreshes(path, 10), 'ten refreshes');
     disk.fill();
     // Some refreshes fit into what is left of the last block.
@@ -109,7 +111,7 @@ describeWithTools(['root', 'mount', 'umount'], 'a disk that is full', () => {
 
   test('keeps no screen from going on, which says so; W leaves no half file', async () => {
     using disk = mountSmallDisk(8 * MIB);
-    await using screen = startSrsTop(['-d', 0.2], {
+    await using screen = startSrsTop([...NOBODY, '-d', 0.2], {
       ...{ columns: 160, rows: 50 },
       env: { XDG_STATE_HOME: disk.path },
     });
@@ -156,7 +158,7 @@ describeWithTools(['root', 'mount', 'umount'], 'a disk that is full', () => {
   test('that is smaller than a ring may be makes it forget the oldest sooner, and go on', async () => {
     using disk = mountSmallDisk(16 * MIB);
     const first = join(disk.path, 'first.srstop');
-    expect((await runSrsTop(['record', first, '-d', 0.1, '--for', '1s'])).exitCode).toBe(0);
+    expect((await runSrsTop(['record', first, ...NOBODY, '-d', 0.1, '--for', '1s'])).exitCode).toBe(0);
     const keyBytes = statSync(first).size;
     const folder = join(disk.path, 'ring');
     mkdirSync(folder);
@@ -164,7 +166,7 @@ describeWithTools(['root', 'mount', 'umount'], 'a disk that is full', () => {
     disk.fill(6 * keyBytes);
     const shards = (): readonly string[] => readdirSync(folder).filter(name => name.endsWith('.srstop'));
     const stop = new AbortController();
-    const recording = runSrsTop(['record', '-d', 0.1, '--dir', folder, '--size', '64M'], {
+    const recording = runSrsTop(['record', ...NOBODY, '-d', 0.1, '--dir', folder, '--size', '64M'], {
       stop: stop.signal,
     });
     try {
