@@ -22,8 +22,8 @@ describeWithTools(['python3'], 'plain reports', () => {
     const { exitCode, stdout, stderr } = await runSrsTop(['-p', srs.pid, '-d', 0.5]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(
-      // As long as it took: on a busy machine a refresh is late.
-      /^srs-top {2}\S.* {2}0\.5 s\n✔ no UDP loss {2}in (?:0\.[5-9]|[1-9]\.\d) s of 30, \d+ received /,
+      // As long as it took: on a busy machine the first refresh is late, or the second.
+      /^srs-top {2}\S.* {2}0\.5 s\n✔ no UDP loss {2}in (?!0\.0)\d\.\d s of 30, \d+ received /,
     );
     for (const title of TITLES) expect(stdout.match(new RegExp(`^─ ${title}\\b`, 'gm'))).toHaveLength(1);
     expect(stdout).toContain(`─ SRS ${srs.pid}  `);
