@@ -355,18 +355,21 @@ describeWithTools(TOOLS, 'a real ssh server', () => {
     });
   });
 
-  it.each([true, false])('gives up a login whose shell says nothing, also where it may ask: %s', async asks => {
-    const target = { host: '127.0.0.1', user: SILENT, port: server.port };
-    const patience = { diallingMs: 20_000, shellMs: 500 };
-    const dialer = createSshDialer({
-      ...{ target, options: ['LogLevel=ERROR', ...server.options], tell: () => undefined },
-      ...{ isAttended: true, patience },
-    });
-    expect(await openConnection(dialer, asks)).toMatchObject({
-      refused: `cannot connect to ${SILENT}@127.0.0.1:${server.port}: logged in; its shell does not answer`,
-    });
-    expect(readdirSync(sockets)).toEqual([]);
-  });
+  it.each([true, false])(
+    'gives up a login whose shell says nothing, also where it may ask: %s',
+    async asks => {
+      const target = { host: '127.0.0.1', user: SILENT, port: server.port };
+      const patience = { diallingMs: 20_000, shellMs: 500 };
+      const dialer = createSshDialer({
+        ...{ target, options: ['LogLevel=ERROR', ...server.options], tell: () => undefined },
+        ...{ isAttended: true, patience },
+      });
+      expect(await openConnection(dialer, asks)).toMatchObject({
+        refused: `cannot connect to ${SILENT}@127.0.0.1:${server.port}: logged in; its shell does not answer`,
+      });
+      expect(readdirSync(sockets)).toEqual([]);
+    },
+  );
 
   it.each([
     [true, true, undefined],

@@ -188,7 +188,10 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
   }
 
   function endUnbegun(): void {
-    if (leadsGroup) return killAll(child, leadsGroup);
+    if (leadsGroup) {
+      killAll(child, leadsGroup);
+      return;
+    }
     // It may be asking: at that it gives the terminal its echo back.
     child.kill('SIGTERM');
     setTimeout(() => killAll(child, leadsGroup), ENDING_MS).unref();
