@@ -6,6 +6,7 @@ import { type ImportedFrames, type ImportedRecord, playFrames, putDownRecords } 
 import { anonymiser } from './srs/privacy/anonymise.ts';
 import { Pseudonyms } from './srs/privacy/pseudonyms.ts';
 import { SCRUB_SECRETS } from './srs/privacy/scrub-secrets.ts';
+import { newAnonymousId } from './storage/recordings/anonymous-id.ts';
 import { cleanText } from './text/clean-text.ts';
 
 /** How far apart records are, so many of them tell. */
@@ -55,6 +56,7 @@ async function importInto(writer: ImportedFile, source: ImportSource, asked: Imp
     header: {
       ...{ version: asked.version, windowSeconds: asked.windowSeconds, wanted: asked.wanted },
       hostName: names?.hostName ?? realName,
+      hostId: names === undefined ? realName : newAnonymousId(),
       origin: originOf(source, asked),
       ...(names === undefined ? {} : { isAnonymised: true as const }),
     },

@@ -17,6 +17,7 @@ import { anonymiser } from './srs/privacy/anonymise.ts';
 import { Pseudonyms } from './srs/privacy/pseudonyms.ts';
 import { SCRUB_SECRETS } from './srs/privacy/scrub-secrets.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
+import { newAnonymousId } from './storage/recordings/anonymous-id.ts';
 import { Capsule } from './storage/recordings/capsule.ts';
 import { FramePacker, type Packed, withFlags } from './storage/recordings/frame-packer.ts';
 import type { Crc32 } from './storage/recordings/record-format.ts';
@@ -41,6 +42,8 @@ export interface RecordingOptions {
   readonly wanted: Wanted;
   /** Of srs-top. */
   readonly version: string;
+  /** What the host is known by where names are replaced: one of this program's own unless given. */
+  readonly anonymousId?: string | undefined;
   /** Whether the last minutes are in memory, too: yes unless given. */
   readonly hasCapsule?: boolean;
 }
@@ -78,7 +81,7 @@ export class Recording {
   #crc32: Crc32 | undefined;
   #facts: Promise<HostFacts> | undefined;
 
-  constructor({ host, settings, wanted, version, hasCapsule = true }: RecordingOptions) {
+  constructor({ host, settings, wanted, version, anonymousId, hasCapsule = true }: RecordingOptions) {
     this.#real = host;
     // Other names than on the screen: what one shows is no key to the other.
     const names = settings.isAnonymised === true ? new Pseudonyms(host.name, host.afar) : undefined;
@@ -86,7 +89,7 @@ export class Recording {
     this.#header = {
       schema: RECORDING_SCHEMA,
       version,
-      hostId: names?.hostName ?? host.id,
+      hostId: names === undefined ? host.id : (anonymousId ?? newAnonymousId()),
       hostName: names?.hostName ?? host.name,
       system: host.system,
       startAt: microseconds(host.clock.nowMs()),

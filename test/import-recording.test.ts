@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { isFailure } from '../src/host/host.ts';
 import type { CaptureRecord } from '../src/host/recorded/capture-record.ts';
 import { openImported } from '../src/host/recorded/imported/open-imported.ts';
+import type { Frame } from '../src/host/recording/frame.ts';
 import { importRecording } from '../src/import-recording.ts';
 import { OpenRecording } from '../src/open-recording.ts';
 import { Replay } from '../src/replay.ts';
@@ -64,6 +65,19 @@ function everyTenMinutes(): string {
   writeFileSync(path, JSON.stringify(printed));
   return path;
 }
+
+test('with other names, what was imported of two hosts is not taken for that of one', async () => {
+  const ids: unknown[] = [];
+  for (const isAnonymised of [true, true, false, false]) {
+    const [first] = await framesOf((await imported(REAL, { isAnonymised })).path);
+    ids.push((first as Frame).key?.header.hostId);
+  }
+  const [one, another, ...real] = ids;
+  expect(one).toMatch(/^anonymous-[\da-f-]{36}$/);
+  expect(another).not.toBe(one);
+  const name = JSON.parse(readFileSync(REAL, 'utf8')).sysstat.hosts[0].nodename;
+  expect(real).toEqual([name, name]);
+});
 
 test('figures of sar some of which are missing are refreshed at the same times as the recording of them', async () => {
   const printed = JSON.parse(readFileSync(REAL, 'utf8'));

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Recording } from '../recording.ts';
 import { Session } from '../session.ts';
 import { absolutePath } from '../storage/absolute-path.ts';
+import { anonymousIdIn } from '../storage/recordings/anonymous-id.ts';
 import { RecordingRing } from '../storage/recordings/recording-ring.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { formatBytes } from '../text/format.ts';
@@ -122,7 +123,8 @@ async function recordRing(context: CommandContext, path: string, flags: RecordFl
     limits: { ageMs: ageSeconds * 1_000, bytes, keptAgeMs: keptSeconds * 1_000 },
     tell: sentence => context.complain(sentence),
   });
-  const recording = recordingOf(context);
+  // Before there is a shard of its own.
+  const recording = recordingOf(context, await anonymousIdIn(path));
   recording.add(ring);
   await record(context, recording, flags, {
     problem: () => ring.state.problem,
@@ -137,8 +139,8 @@ async function recordRing(context: CommandContext, path: string, flags: RecordFl
 }
 
 /** Nobody looks at the last minutes in memory. */
-function recordingOf({ host, settings, wanted, version }: CommandContext): Recording {
-  return new Recording({ host, settings, wanted, version, hasCapsule: false });
+function recordingOf({ host, settings, wanted, version }: CommandContext, anonymousId?: string): Recording {
+  return new Recording({ host, settings, wanted, version, anonymousId, hasCapsule: false });
 }
 
 interface Watch {

@@ -16,6 +16,8 @@ export interface SetFrame extends ReadFrame {
 export interface RecordedRun {
   readonly hostId: string;
   readonly hostName: string;
+  /** Names are replaced: each program that recorded has a host of its own. */
+  readonly isAnonymised?: true;
   /** Milliseconds since 1970. */
   readonly startWall: number;
   /** By its monotonic clock, in microseconds. */
@@ -155,7 +157,10 @@ function severalHosts(files: readonly OpenFile[]): string {
     ({ run, reader }) => `${cleanText(run.hostName)} (${cleanText(basename(reader.path))})`,
   );
   const more = files.length > 2 ? ` and ${files.length - 2} more` : '';
-  return `expected recordings of one host, got those of ${first}, ${second}${more}: name a file of one of them`;
+  const mayBeOne = files.some(({ run }) => run.isAnonymised === true)
+    ? ' (names are replaced: whether two programs recorded one host is not told)'
+    : '';
+  return `expected recordings of one host, got those of ${first}, ${second}${more}${mayBeOne}: name a file of one of them`;
 }
 
 /** A ring copies what it keeps of a shard before it forgets that one: for a moment both are there. */

@@ -12,7 +12,10 @@ import { createRecordedFiles, type RecordedFiles } from '../recorded-files.ts';
 
 export interface PutDownOptions {
   /** What only the importer knows of the header. */
-  readonly header: Pick<RecordingHeader, 'version' | 'hostName' | 'windowSeconds' | 'wanted' | 'origin'> &
+  readonly header: Pick<
+    RecordingHeader,
+    'version' | 'hostName' | 'hostId' | 'windowSeconds' | 'wanted' | 'origin'
+  > &
     Pick<RecordingHeader, 'isAnonymised'>;
   /** How far apart the records mostly are. */
   readonly delaySeconds: number;
@@ -43,7 +46,6 @@ export class RecordsPutDown {
     this.header = {
       ...header,
       schema: RECORDING_SCHEMA,
-      hostId: header.hostName,
       system: 'linux',
       startAt: microseconds(this.#startMs),
       startWall: this.#startWall,
