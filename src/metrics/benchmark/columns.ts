@@ -44,7 +44,7 @@ export const GUIDE_COLUMNS: readonly BenchmarkColumn[] = [
 
 /** What srs-top adds. */
 export const ADDED_COLUMNS: readonly BenchmarkColumn[] = [
-  { head: 'Loss', title: 'UDP packets lost for want of buffer', cell: lossCell },
+  { head: 'Loss', title: 'UDP packets lost for want of buffer or memory', cell: lossCell },
   {
     head: 'Recv-Q',
     title: 'fullest receive queue',

@@ -1,3 +1,4 @@
+import type { UdpCounters } from '../../procfs/types.ts';
 import type {
   At,
   BenchmarkReading,
@@ -10,6 +11,7 @@ import type { ProcessIdentity } from '../../srs/process/process-identity.ts';
 import { cpuShares } from '../cpu/cpu-shares.ts';
 import { TICKS_PER_SECOND } from '../cpu/thread-metrics.ts';
 import { increase, MOST_BYTES_PER_SECOND, ratePerSecond } from '../terms/rates.ts';
+import { lostWithin } from '../udp/losses.ts';
 import { clientsOf, type Figures } from './figures.ts';
 import { meanOf } from './statistics.ts';
 
@@ -51,10 +53,7 @@ export function windowFigures(
     Math.max(before.stat?.value.cpus.size ?? 0, now.stat?.value.cpus.size ?? 0),
   );
   const cpuPercent = cpuOfServer(window);
-  const lostPackets = increase(
-    serverBefore?.udp?.value.receiveBufferErrors,
-    serverNow?.udp?.value.receiveBufferErrors,
-  );
+  const lostPackets = lostBetween(serverBefore?.udp?.value, serverNow?.udp?.value);
   const receivedPackets = increase(serverBefore?.udp?.value.inDatagrams, serverNow?.udp?.value.inDatagrams);
   const clients = {
     connections: sumOf(processes.map(({ connections }) => connections)),
@@ -80,6 +79,14 @@ export function windowFigures(
     frequencyMhz: toMhz(meanOf(now.frequenciesKhz)),
     cpuPercentPerThousandClients: perThousand(cpuPercent, clientsOf(clients)),
   };
+}
+
+function lostBetween(before: UdpCounters | undefined, now: UdpCounters | undefined): number | undefined {
+  const grown = {
+    receiveBufferErrors: increase(before?.receiveBufferErrors, now?.receiveBufferErrors),
+    memoryErrors: increase(before?.memoryErrors, now?.memoryErrors),
+  };
+  return lostWithin(grown, before, now);
 }
 
 export function lossPercent(lost: number | undefined, received: number | undefined): number | undefined {

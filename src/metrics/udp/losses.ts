@@ -1,3 +1,4 @@
+import type { UdpCounters } from '../../procfs/types.ts';
 import type { UdpWindow } from '../terms/metrics.ts';
 
 /** One window's losses, stage by stage. Whoever speaks of losses of a window reads them here. Undefined: not known. */
@@ -62,6 +63,21 @@ export function countedLoss(
 ): number | undefined {
   return receiveBufferErrors === undefined ? undefined : receiveBufferErrors + (memoryErrors ?? 0);
 }
+
+/**
+ * The same of what the counters grew by between two readings of them. Unknown where the kernel counts what it had no memory for,
+ * and it cannot be told how many these were.
+ */
+export function lostWithin(
+  { receiveBufferErrors, memoryErrors }: LossCounts,
+  before: LossCounts | undefined,
+  now: LossCounts | undefined,
+): number | undefined {
+  const isKept = before?.memoryErrors !== undefined || now?.memoryErrors !== undefined;
+  return isKept && memoryErrors === undefined ? undefined : countedLoss(receiveBufferErrors, memoryErrors);
+}
+
+type LossCounts = Pick<UdpCounters, 'receiveBufferErrors' | 'memoryErrors'>;
 
 /** A part in percent of the whole; undefined where one is not known, and of nothing. */
 export function lossPercent(lost: number | undefined, arrived: number | undefined): number | undefined {

@@ -1,6 +1,6 @@
 import type { UdpCounters, UdpSocketEntry } from '../../procfs/types.ts';
 import { increase, MOST_EVENTS_PER_SECOND } from '../terms/rates.ts';
-import { arrivedPackets, countedLoss } from './losses.ts';
+import { arrivedPackets, lostWithin } from './losses.ts';
 import type { Drops } from './socket-drops.ts';
 
 export type UdpCounter = keyof UdpCounters;
@@ -80,16 +80,6 @@ export function intervalBetween(before: UdpReading, now: UdpReading, drops: Drop
     drops,
     areSocketsRead: now.sockets !== undefined,
   };
-}
-
-/** Unknown where the kernel counts what it had no memory for, and it cannot be told how many these were. */
-function lostWithin(
-  { receiveBufferErrors, memoryErrors }: Counts,
-  before: UdpCounters | undefined,
-  now: UdpCounters | undefined,
-): number | undefined {
-  const isKept = before?.memoryErrors !== undefined || now?.memoryErrors !== undefined;
-  return isKept && memoryErrors === undefined ? undefined : countedLoss(receiveBufferErrors, memoryErrors);
 }
 
 /** Without one of these nothing is known of the losses. */

@@ -117,6 +117,27 @@ describe('a row', () => {
     expect(figures.lossPercent).toBeCloseTo(100 / 19, 9);
   });
 
+  test('has losses for want of UDP memory among them; they are unknown where those cannot be told', () => {
+    const at = (seconds: number, memoryErrors: number | undefined) => {
+      const value = udpOf({ inDatagrams: seconds * 100, receiveBufferErrors: seconds, memoryErrors });
+      return readingAt(seconds, {
+        servers: [serverAt(seconds, { udp: { value, atMs: seconds * 1e3 } })],
+      });
+    };
+    const lostOf = (...memory: readonly [number | undefined, number | undefined, number | undefined]) =>
+      rowOf(memory.map((errors, index) => at(index * 5, errors))).windows.map(
+        ({ lostPackets }) => lostPackets,
+      );
+    expect(lostOf(7, 107, 107)).toEqual([105, 5]);
+    // Before Linux 5.11 they are among those of the buffer.
+    expect(lostOf(undefined, undefined, undefined)).toEqual([5, 5]);
+    // It went back, or was not read.
+    expect(lostOf(107, 7, 8)).toEqual([undefined, 6]);
+    expect(lostOf(7, undefined, undefined)).toEqual([undefined, 5]);
+    const { figures } = rowOf([at(0, 0), at(5, 95)]);
+    expect(figures.lossPercent).toBeCloseTo(100 / 6, 9);
+  });
+
   test('has the fullest of its own queues, between the windows too', () => {
     const at = (seconds: number, now: number, seen: number) =>
       readingAt(seconds, {
