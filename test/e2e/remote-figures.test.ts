@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Metrics } from '../../src/metrics/terms/metrics.ts';
@@ -8,22 +8,16 @@ import { type KernelCounters, watchKernelCounters } from '../helpers/kernel-coun
 import { flood } from '../helpers/load.ts';
 import { createNamespace } from '../helpers/namespace.ts';
 import { type Reports, startReports } from '../helpers/srs-top.ts';
-import { type SshServer, startSshServer } from '../helpers/ssh-server.ts';
+import { descendants, type SshServer, startSshServer } from '../helpers/ssh-server.ts';
 import { startStandIn } from '../helpers/stand-in.ts';
+import { makeBareThere, makeThere } from '../helpers/there.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
 const SECONDS = 10;
 const MOST_BYTES_PER_SECOND = 20_000;
 const MOST_PERCENT_THERE = 1;
-
-/** Who logs in is root there, whatever his shell. */
-const SHELLS = { dash: '/bin/dash', bash: '/bin/bash', busybox: '/bin/busybox-sh' } as const;
-
-function asRoot(name: string, isSo: boolean): void {
-  const text = readFileSync('/etc/passwd', 'utf8');
-  const line = new RegExp(`^${name}:x:\\d+:`, 'm');
-  writeFileSync('/etc/passwd', text.replace(line, `${name}:x:${isSo ? 0 : 65_000}:`));
-}
+/** What is there where bash is not. */
+const AGENT_NEEDS = ['awk', 'cat', 'date', 'ls', 'sed', 'sleep', 'tr'];
 
 function findingsOf(reports: readonly Metrics[]): readonly string[] {
   const { findings = [] } = (reports.at(-1) ?? {}) as {
@@ -32,18 +26,24 @@ function findingsOf(reports: readonly Metrics[]): readonly string[] {
   return findings.map(({ id }) => id).sort();
 }
 
-/** Bytes that came and went through the connection, as the kernel of its client counts them. */
-function transferred(port: number): number {
-  const text = execFileSync('ss', ['-tinH', 'dst', '127.0.0.1', 'and', 'dport', '=', `:${port}`], {
+/** Bytes that came and went through each connection, by its client's port, as the kernel of its client counts them. */
+function transferred(port: number): ReadonlyMap<string, number> {
+  const text = execFileSync('ss', ['-tinHO', 'dst', '127.0.0.1', 'and', 'dport', '=', `:${port}`], {
     encoding: 'utf8',
   });
-  const sum = (name: string): number =>
-    [...text.matchAll(new RegExp(`\\b${name}:(\\d+)`, 'g'))].reduce(
-      (all, [, count]) => all + Number(count),
-      0,
-    );
-  return sum('bytes_sent') + sum('bytes_received');
+  const sum = (line: string): number =>
+    [...line.matchAll(/\bbytes_(?:sent|received):(\d+)/g)].reduce((all, [, count]) => all + Number(count), 0);
+  const clientOf = (line: string): string => /127\.0\.0\.1:(\d+)\s/.exec(line)?.[1] ?? '';
+  return new Map(
+    text
+      .trim()
+      .split('\n')
+      .map(line => [clientOf(line), sum(line)]),
+  );
 }
+
+/** Of proc_pid_stat(5), behind the name: fields 16 and 17, CPU of children that were waited for. */
+const [CHILD_USER, CHILD_SYSTEM] = [13, 14];
 
 /** Milliseconds that processes have had a CPU, with what they waited for. */
 function cpuMs(pids: readonly number[]): number {
@@ -51,12 +51,9 @@ function cpuMs(pids: readonly number[]): number {
   for (const pid of pids) {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const [, , , , , , , , , , , user, system, childUser, childSystem] = stat
-        .slice(stat.lastIndexOf(')'))
-        .split(' ');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       const [ns] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
-      ms += Number(ns) / 1e6 + (Number(childUser) + Number(childSystem)) * 10;
-      void [user, system];
+      ms += Number(ns) / 1e6 + (Number(fields[CHILD_USER]) + Number(fields[CHILD_SYSTEM])) * 10;
     } catch {
       // It has ended.
     }
@@ -124,23 +121,37 @@ describeWithTools(
   'figures of another host',
   () => {
     let server: SshServer;
+    const made: { remove(): void }[] = [];
     beforeAll(async () => {
-      writeFileSync(SHELLS.busybox, '#!/bin/sh\nexec busybox sh "$@"\n', { mode: 0o755 });
       server = await startSshServer(['PermitRootLogin yes']);
-      for (const [name, shell] of Object.entries(SHELLS)) {
-        server.addUser(`srstop-${name}`, shell);
-        asRoot(`srstop-${name}`, true);
+      const [alone, noBash] = [makeThere('busybox'), makeBareThere(AGENT_NEEDS)];
+      made.push(alone, noBash);
+      const scripts = {
+        busybox: 'busybox sh',
+        'busybox-alone': alone.via,
+        'no-bash': noBash.via,
+      };
+      for (const [name, command] of Object.entries(scripts)) {
+        const path = `/bin/srstop-${name}`;
+        writeFileSync(path, `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 });
+        made.push({ remove: () => rmSync(path) });
+        server.addRoot(`srstop-${name}`, path);
       }
+      for (const name of ['dash', 'bash']) server.addRoot(`srstop-${name}`, `/bin/${name}`);
     }, 60_000);
     afterAll(async () => {
-      for (const name of Object.keys(SHELLS)) asRoot(`srstop-${name}`, false);
       await server.remove();
+      for (const one of made) one.remove();
     });
 
-    const overSsh = (name: string): readonly string[] => [
-      `ssh://srstop-${name}@127.0.0.1:${server.port}`,
-      ...server.options.flatMap(option => ['--ssh-option', option]),
-    ];
+    const overSsh = (name: string): readonly string[] => server.reachedAs(`srstop-${name}`);
+
+    /** Who serves that user, and all that runs there for him. */
+    const runsFor = (name: string): readonly number[] =>
+      server
+        .sessions()
+        .filter(pid => readFileSync(`/proc/${pid}/cmdline`, 'latin1').startsWith(`sshd: srstop-${name}`))
+        .flatMap(pid => [pid, ...descendants(pid)]);
 
     test('are those that are read there, by every shell and through a plain sh', async () => {
       await using place = await createNamespace();
@@ -169,22 +180,31 @@ describeWithTools(
       for (const there of all.slice(1)) expectSame(there, here, kernel);
     });
 
-    test('cost the other host little, and the line too', async () => {
+    test('cost the other host little, with bash, without it and with BusyBox alone, and the line too', async () => {
       await using srs = await startStandIn({ readsPerSecond: 500 });
-      await using reports = startReports([...overSsh('dash'), '-p', srs.pid]);
-      for (let report = 0; report < 5; report++) await reports.next();
-      const [pids, beganMs] = [server.sessions(), performance.now()];
-      const [usedMs, bytes] = [cpuMs(pids), transferred(server.port)];
-      for (let report = 0; report < 15; report++) await reports.next();
+      const names = ['dash', 'no-bash', 'busybox-alone'];
+      await using stack = new AsyncDisposableStack();
+      const all = names.map(name => stack.use(startReports([...overSsh(name), '-p', srs.pid])));
+      for (let report = 0; report < 5; report++) await Promise.all(all.map(reports => reports.next()));
+      const [pids, beganMs] = [names.map(runsFor), performance.now()];
+      const [usedMs, bytes] = [pids.map(cpuMs), transferred(server.port)];
+      for (let report = 0; report < 15; report++) await Promise.all(all.map(reports => reports.next()));
       const seconds = (performance.now() - beganMs) / 1_000;
-      const percent = (cpuMs(pids) - usedMs) / seconds / 10;
-      const perSecond = (transferred(server.port) - bytes) / seconds;
-      process.stdout.write(
-        `another host: ${percent.toFixed(2)} % of a core there, ${(perSecond / 1_000).toFixed(1)} kB/s, ${pids.length} processes\n`,
+      const percents = pids.map((those, index) => (cpuMs(those) - (usedMs[index] ?? 0)) / seconds / 10);
+      const perSecond = [...transferred(server.port)].map(
+        ([client, now]) => (now - (bytes.get(client) ?? 0)) / seconds,
       );
-      expect(perSecond).toBeGreaterThan(500);
-      expect(perSecond).toBeLessThan(MOST_BYTES_PER_SECOND);
-      expect(percent).toBeLessThan(MOST_PERCENT_THERE);
+      const told = names.map(
+        (name, index) => `${percents[index]?.toFixed(2)} % (${name}, ${pids[index]?.length} processes)`,
+      );
+      process.stdout.write(
+        `another host, of a core there: ${told.join(', ')}; lines ${perSecond.map(one => (one / 1_000).toFixed(1)).join(', ')} kB/s\n`,
+      );
+      for (const those of pids) expect(those.length).toBeGreaterThan(4);
+      expect(perSecond).toHaveLength(names.length);
+      expect(Math.min(...perSecond)).toBeGreaterThan(500);
+      expect(Math.max(...perSecond)).toBeLessThan(MOST_BYTES_PER_SECOND);
+      expect(Math.max(...percents)).toBeLessThan(MOST_PERCENT_THERE);
     });
   },
 );

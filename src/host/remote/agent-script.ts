@@ -6,7 +6,8 @@
  * - `D id`, then what is asked: `t path`; `T most pattern` (texts); `l path`, `L most pattern` (links); `n most directory`
  *   (names); `.` ends it. It is asked often, and sent once.
  * - `L id number`: asks it. `f path`: forget what was read there. `k`: nothing; the line is there.
- * - `w path …`: look at the receive queues in these tables (`/proc/17034/net/udp`) five times a second; in none unless named.
+ * - `w path …`: look at the receive queues in these tables (`/proc/17034/net/udp`) some times a second (`agent-ticks.ts`); in none
+ *   unless named.
  *
  * Answers, in this order, a line each:
  * - `H version time`, once.
@@ -30,9 +31,8 @@ ls -ldnb / >/dev/null 2>&1 && say=b
 AWK=awk
 case $(awk -W version </dev/null 2>&1) in mawk*) AWK='awk -W interactive' ;; esac
 export AWK
-if command -v bash >/dev/null 2>&1; then SRS_TOP_TICKER='exec bash -c "$SRS_TOP_TICKS"'
-else SRS_TOP_TICKER='{ while sleep 0.2; do echo t; done & sleeper=$!; cat; kill $sleeper; }'
-fi
+SRS_TOP_TICKER='{ : | sh -c "$SRS_TOP_WAITS" & ticking=$!; cat; kill $ticking; }'
+command -v bash >/dev/null 2>&1 && SRS_TOP_TICKER='exec bash -c "$SRS_TOP_TICKS"'
 export SRS_TOP_TICKER
 
 # The paths that a pattern names, as arguments: those with a line break in them are left out.
@@ -156,15 +156,28 @@ function uptime(line) {
   if ((getline line < "/proc/self/schedstat") > 0) put("C " line)
   close("/proc/self/schedstat")
 }
-function read(path, line, n, r, old, i, last) {
-  n = 0
+# What was read before is kept as strings: two lines that are numbers would be compared as such. Of a file that does not end
+# in a line break one line is read: mawk, told to be interactive, has what lay in its memory for more of it (1.3.4-20200120).
+function read(path, line, n, r, old, key, is_line, changed, i, at, last) {
+  if (!(path in key_of)) key_of[path] = ++keys ""
+  key = key_of[path]
+  is_line = path ~ /\/(wchan|loginuid|sessionid)$/
+  old = is_line ? 0 : lines[path] + 0
+  n = changed = 0
   while ((r = (getline line < path)) > 0) {
-    n++
+    if (++n <= old && was[key, n] == line) continue
+    if (is_line) {
+      if (lines[path] != 1 || was[key, 1] != line) number[++changed] = 1
+      was[key, 1] = line ""
+      break
+    }
     if (path == "/proc/stat" && line ~ /^(intr|softirq) /) {
       split(line, words, " ")
       line = words[1] " " words[2]
+      if (n <= old && was[key, n] == line) continue
     }
-    now[n] = line
+    was[key, n] = line ""
+    number[++changed] = n
   }
   close(path)
   if (r < 0 && n == 0) {
@@ -173,21 +186,19 @@ function read(path, line, n, r, old, i, last) {
     return
   }
   put("F " n)
-  old = lines[path] + 0
   last = 0
-  for (i = 1; i <= n; i++) {
-    if (i <= old && (path, i) in was && was[path, i] "" == now[i] "") continue
-    if (i != last + 1) put("@" i)
-    put("+" now[i])
-    last = i
-    was[path, i] = now[i]
+  for (i = 1; i <= changed; i++) {
+    at = number[i]
+    put((at == last + 1 ? "+" : "@" at "\n+") was[key, at])
+    last = at
   }
-  for (i = n + 1; i <= old; i++) delete was[path, i]
+  for (i = n + 1; i <= old; i++) delete was[key, i]
   lines[path] = n
 }
 function forget(path, i) {
-  for (i = 1; i <= lines[path]; i++) delete was[path, i]
+  for (i = 1; i <= lines[path]; i++) delete was[key_of[path], i]
   delete lines[path]
+  delete key_of[path]
 }
 BEGIN { ticker = ENVIRON["SRS_TOP_TICKER"] " | $AWK \"$SRS_TOP_PEAKS\"" }
 { what = substr($0, 1, 2); rest = substr($0, 3) }
@@ -219,56 +230,4 @@ what == "f " { forget(rest); next }
 $1 == "w" { print $0 | ticker; fflush(ticker); next }
 $0 == "k" { print "k" | ticker; fflush(ticker); next }
 { put($0) }
-`;
-
-/**
- * Says `t` five times a second (ten, with the looks, would take a tenth of a percent more there), and in between what it is
- * told; ends with its input. No process is started for a tick. For bash alone: BusyBox has the same status for the end of its
- * input as for a time that is over, and keeps nothing of a line that had begun.
- */
-export const AGENT_TICKS = `
-part=
-while :; do
-  if IFS= read -r -t 0.2 line; then
-    echo "$part$line"
-    part=
-  else
-    [ $? -gt 128 ] || exit
-    # It may have read a part of a line by then.
-    part=$part$line
-    echo t
-  fi
-done
-`;
-
-/** Keeps the highest receive queues, and tells them at the end of an answer. A table of thousands is read less often. */
-export const AGENT_PEAKS = String.raw`
-function look(i, line, words, lines) {
-  lines = 0
-  for (i = 1; i <= tables; i++) {
-    while ((getline line < table[i]) > 0) {
-      lines++
-      if (split(line, words, " ") < 10 || words[1] == "sl" || words[10] == 0) continue
-      queue = substr(words[5], index(words[5], ":") + 1)
-      if (queue > peak[words[10]] "") peak[words[10]] = queue
-    }
-    close(table[i])
-  }
-  looks++
-  due = ticks + 1 + int(lines / 500)
-}
-$0 != "t" { silent = 0 }
-# Nobody has asked for two minutes: the line is dead, whatever the kernel thinks of it.
-$0 == "t" && ++silent >= 600 { system("kill " ENVIRON["SRS_TOP_AGENT"]); exit }
-$0 == "t" { ticks++; if (tables > 0 && ticks >= due) look(); next }
-$0 == "e" {
-  said = "P " looks + 0
-  for (inode in peak) said = said " " inode ":" peak[inode]
-  print said "\nE"
-  fflush()
-  for (inode in peak) delete peak[inode]
-  looks = 0
-  next
-}
-$1 == "w" { tables = NF - 1; for (i = 2; i <= NF; i++) table[i - 1] = $i }
 `;

@@ -4,7 +4,8 @@ import { within } from '../asking/within.ts';
 import type { Question } from '../look.ts';
 import { linesOf } from './agent-question.ts';
 import { type AgentReply, type KnownLines, ReplyReader } from './agent-reply.ts';
-import { AGENT_AWK, AGENT_PEAKS, AGENT_SCRIPT, AGENT_TICKS } from './agent-script.ts';
+import { AGENT_AWK, AGENT_SCRIPT } from './agent-script.ts';
+import { AGENT_PEAKS, AGENT_TICKS, AGENT_WAITS } from './agent-ticks.ts';
 
 /** What of a process on another host an agent needs. */
 export interface AgentProcess {
@@ -56,8 +57,8 @@ const STILL_HERE_EVERY_MS = 30_000;
 export const AGENT_COMMAND: readonly string[] = [
   'sh',
   '-c',
-  `SRS_TOP_AWK=$1 SRS_TOP_TICKS=$2 SRS_TOP_PEAKS=$3\nexport SRS_TOP_AWK SRS_TOP_TICKS SRS_TOP_PEAKS\n${AGENT_SCRIPT}`,
-  ...['agent', AGENT_AWK, AGENT_TICKS, AGENT_PEAKS],
+  `SRS_TOP_AWK=$1 SRS_TOP_PEAKS=$2 SRS_TOP_TICKS=$3 SRS_TOP_WAITS=$4\nexport SRS_TOP_AWK SRS_TOP_PEAKS SRS_TOP_TICKS SRS_TOP_WAITS\n${AGENT_SCRIPT}`,
+  ...['agent', AGENT_AWK, AGENT_PEAKS, AGENT_TICKS, AGENT_WAITS],
 ];
 
 /**

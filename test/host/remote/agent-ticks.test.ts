@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { AGENT_COMMAND, Agent } from '../../../src/host/remote/agent.ts';
-import { AGENT_PEAKS, AGENT_TICKS } from '../../../src/host/remote/agent-script.ts';
+import { AGENT_PEAKS, AGENT_TICKS, AGENT_WAITS } from '../../../src/host/remote/agent-ticks.ts';
 import { makeThere } from '../../helpers/there.ts';
 import { describeWithTools } from '../../helpers/tools.ts';
 
@@ -44,6 +44,50 @@ describeWithTools(['bash', 'busybox'], 'what ticks on another host', () => {
     });
     agent.kill('SIGKILL');
     expect(await ended).toEqual([null, signal]);
+  });
+
+  test('counts what passes without a look too', async () => {
+    const agent = spawn('sleep', ['30']);
+    const ended = once(agent, 'close');
+    execFileSync('awk', [AGENT_PEAKS], {
+      env: { ...process.env, SRS_TOP_AGENT: String(agent.pid) },
+      input: 'T\nt\n'.repeat(300),
+    });
+    expect(await ended).toEqual([null, 'SIGTERM']);
+  });
+
+  /** What ticks in that time, with the ends of lines left out, and with how many programs started. */
+  async function ticksBy(shell: readonly string[], before = ''): Promise<string> {
+    const [file = '', ...args] = [...shell, '-c', `${before}\n${AGENT_WAITS}`];
+    const child = spawn('sh', ['-c', ': | "$@"', 'sh', file, ...args], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let told = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      told += text;
+      if (told.length >= 6) child.stdout.destroy();
+    });
+    const beganMs = performance.now();
+    await once(child, 'close');
+    expect(performance.now() - beganMs).toBeGreaterThan(700);
+    return told.replaceAll('\n', '');
+  }
+
+  test('does so by BusyBox itself, which starts no program for it', async () => {
+    expect(await ticksBy(['busybox', 'sh'], 'sleep() { echo slept; }')).toMatch(/^t{3,}$/);
+  });
+
+  test.each([
+    ['dash knows no such wait', ['dash'], '', /^(?:Tt){2,}$/],
+    [
+      'a shell does not wait',
+      ['busybox', 'sh'],
+      'read() { [ "$2" != -t ] && command read "$@"; }',
+      /^(?:Tt){2,}$/,
+    ],
+    ['sleep knows no fractions', ['dash'], 'sleep() { [ "$1" = 1 ] && command sleep 1; }', /^TTTTt/],
+  ])('starts sleep for it less often where %s', async (_, shell, before, expected) => {
+    expect(await ticksBy(shell, before)).toMatch(expected);
   });
 
   test('does so where there is nothing but BusyBox, and questions are answered for longer than a tick', async () => {

@@ -12,9 +12,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Question } from '../../../src/host/look.ts';
 import { AGENT_COMMAND, Agent, type TimedReply } from '../../../src/host/remote/agent.ts';
+import { makeThere, SHELLS_THERE, type There } from '../../helpers/there.ts';
 import { describeWithTools } from '../../helpers/tools.ts';
 
 let directory = '';
@@ -54,12 +55,16 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-const SHELLS = [['dash'], ['bash'], ['busybox', 'sh']] as const;
-
 describeWithTools(['dash', 'bash', 'busybox'], 'the agent on another host', () => {
-  describe.each(SHELLS)('by %s', (...shell) => {
+  // By BusyBox all is done: awk too.
+  describe.each(SHELLS_THERE)('by %s', shell => {
+    let there: There;
+    beforeAll(() => {
+      there = makeThere(shell);
+    });
+    afterAll(() => there.remove());
     beforeEach(async () => {
-      start(shell.flatMap(word => (word === undefined ? [] : [word])));
+      start(there.via.split(' '));
       await agent.greeting;
     });
 
@@ -86,6 +91,18 @@ describeWithTools(['dash', 'bash', 'busybox'], 'the agent on another host', () =
       ];
       const reply = await ask({ texts });
       for (const path of texts) expect(reply.texts.get(path)).toBe(readFileSync(path, 'utf8'));
+    });
+
+    test('reads no more of a file without a line break at its end than is there', async () => {
+      const [longer, path] = [join(directory, 'longer'), join(directory, 'wchan')];
+      writeFileSync(longer, `${'what lay in the memory of awk\n'.repeat(500)}`);
+      for (let question = 0; question < 60; question++) {
+        const text = question % 3 === 0 ? 'do_epoll_wait' : '0';
+        writeFileSync(path, text);
+        const pattern = `/proc/${process.pid}/task/*/stat`;
+        const { texts } = await ask({ texts: [longer, path, pattern, '/proc/stat'] });
+        expect(texts.get(path)).toBe(text);
+      }
     });
 
     test('tells only what has changed since', async () => {
