@@ -109,6 +109,9 @@ test('x puts other names on the screen, and takes them away again', async () => 
   expect(screen.row(0)).toMatch(/^srs-top {2}host-1 .* PRIVATE /);
   expect(screen.text()).not.toContain(host);
   expect(screen.text()).not.toContain('/live/');
+  screen.write('W');
+  await screen.waitFor(/saved the last .*: …\/recordings\/host-1-\d{8}T\d+Z\.srstop/);
+  expect(screen.text()).not.toContain(host);
   screen.write('x');
   await screen.waitFor(SHOWS_STREAMS);
   expect(screen.row(0)).not.toContain('PRIVATE');

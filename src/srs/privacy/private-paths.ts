@@ -6,7 +6,7 @@ const OF_THE_SYSTEM =
 const OF_CGROUPS = /^\/sys\/fs\/cgroup(?:\/|$)/;
 /** Folders and files that say nothing of whose they are. */
 const EVERYBODYS =
-  /^(?:usr|local|bin|sbin|lib\d*|etc|var|log|logs|run|opt|srv|home|Users|root|tmp|mnt|media|data|www|html|dvr|hls|sys|fs|cgroup|objs|conf|conf\.d|trunk|srs\d?|srs-server|nginx|ffmpeg|node|docker|containerd|systemd|init|tasks|unified|hybrid|snap|gperf\.srs\.gcp|(?:srs|rtc|rtmp|docker|console|full|origin|edge)\.(?:conf|log|pid))$/;
+  /^(?:usr|local|bin|sbin|lib\d*|etc|var|log|logs|run|opt|srv|home|Users|root|tmp|mnt|media|data|www|html|dvr|hls|sys|fs|cgroup|objs|conf|conf\.d|trunk|srs\d?|srs-server|nginx|ffmpeg|node|docker|containerd|systemd|init|tasks|unified|hybrid|snap|\.local|state|srs-top|recordings|pictures|profiles|summaries|journal\.ndjson|gperf\.srs\.gcp|(?:srs|rtc|rtmp|docker|console|full|origin|edge)\.(?:conf|log|pid))$/;
 /** Units and groups that every host has, and ids of containers. */
 const EVERYBODYS_GROUPS =
   /^(?:(?:system|user|init|machine|app|session|background|-)\.(?:slice|scope)|user-\d+\.slice|user@\d+\.service|session-\w{1,6}\.scope|(?:srs|nginx|docker|containerd|cron|crond|ssh|sshd|dbus|podman|k3s|kubelet)\.service|kubepods[\w-]{0,20}(?:-pod[\da-f_-]{36})?(?:\.slice)?|besteffort|burstable|guaranteed|pod[\da-f_-]{36}|(?:docker|crio|cri-containerd|libpod)?-?[\da-f]{12,64}(?:\.scope)?)$/;
@@ -20,7 +20,7 @@ const REPLACED = /^(?:host|app|stream|user|dir|program|if)-\d+(?:\.\w+)?$/;
 const INTERFACE =
   /^((?:\/proc\/\d+\/root)?\/sys\/(?:class|devices\/.{1,400})\/net\/|(?:\.\.\/)+.{0,400}\/net\/|\/proc\/sys\/net\/ipv[46]\/(?:conf|neigh)\/)([^/*\s]+)(?=\/|$)/;
 const NO_NAME = /^[\d.*:@[\]-]*$/;
-const ENDING = /\.(?:slice|service|scope|mount|socket|log|conf|sock|pid|ya?ml|json|sh)$/;
+const ENDING = /\.(?:slice|service|scope|mount|socket|log|conf|sock|pid|ya?ml|json|sh|srstop|ndjson|svg|md)$/;
 
 /** What names of a path are replaced by. */
 export interface PathNames {

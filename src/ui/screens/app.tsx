@@ -114,8 +114,8 @@ export function App({
   const frozen = useRef(live);
   if (!chosen.isPaused) frozen.current = live;
   const { facts } = frozen.current;
-  const asShown = useShown(view.isPrivate, session.host.afar);
-  const snapshot = asShown(frozen.current.snapshot);
+  const asShown = useShown(view.isPrivate, live.snapshot.metrics.host, session.host.afar);
+  const snapshot = asShown.snapshot(frozen.current.snapshot);
 
   const all = snapshot.metrics.srs;
   const lastPid = useRef<number>(undefined);
@@ -139,14 +139,14 @@ export function App({
   });
   const drawLineChart = useLineChart(view.history !== undefined);
   const past = srs === undefined ? undefined : snapshot.past.get(srs.pid);
-  const verdicts = session.verdictsOf(srs, snapshot);
+  const verdicts = asShown.verdicts(session.verdictsOf(srs, snapshot));
   const verdict = currentVerdict(verdicts, past?.history.at(-1)?.atMs ?? 0);
   const input: PaneInput = {
     snapshot,
     srs,
     past,
-    view,
-    marks: live.marks,
+    view: view.isPrivate ? { ...view, notice: asShown.notice(view.notice) } : view,
+    marks: asShown.marks(live.marks),
     focus: view.focus,
     theme,
     windowSeconds: session.windowSeconds,
@@ -156,7 +156,7 @@ export function App({
     isReplay: session.host.kind === 'recorded',
     // One that ended while somebody watched is no reason to leave.
     offersDemo: onDemo !== undefined && all.length === 0 && snapshot.ended.length === 0,
-    recorded,
+    recorded: asShown.recorded(recorded),
     lineProblem,
     lineTo: view.isPrivate ? undefined : session.host.line?.to,
     timeLine: timeLineOf(replay, session, live, view.isPrivate),
@@ -268,7 +268,7 @@ export function App({
               columns={columns}
               rows={rows}
               bindings={bindingsOf(replay !== undefined)}
-              advice={asShown(live.snapshot).advice}
+              advice={asShown.snapshot(live.snapshot).advice}
               copy={copy}
               dispatch={dispatch}
               passKey={pressKey}

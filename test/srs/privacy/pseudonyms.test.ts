@@ -35,6 +35,7 @@ describe('in texts', () => {
       '/srv/acme/a.conf and /usr/lib/x and /sys/class/net/eth0/queues',
       '/srv/dir-1/dir-2.conf and /usr/lib/x and /sys/class/net/eth0/queues',
     ],
+    ['/root/.local/state/srs-top/recordings/x.srstop', '/root/.local/state/srs-top/recordings/dir-3.srstop'],
     ['net.core.rmem_max is 212992 B, cpu.stat of srs.service, run.sh, libc.so.6', undefined],
     ['renice -n -10 -p 17034', 'renice -n -10 -p 17034'],
     ['SRS 7.0.18 lost 12 % in 30 s (/proc/17034/net/udp)', undefined],
