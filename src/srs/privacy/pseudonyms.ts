@@ -56,6 +56,7 @@ export class Pseudonyms {
   readonly #interfaces = new LearnedNames();
   readonly #programs = new LearnedNames();
   readonly #groups = new LearnedNames();
+  readonly #knownGroups = new Map<string, string>();
   readonly #names = new Map<string, string>();
   readonly #counts = new Map<Kind, number>();
   readonly #streams = new Map<string, string>();
@@ -157,7 +158,9 @@ export class Pseudonyms {
 
   /** A path of cgroups. Sentences have the last name of one alone (`in acme-live.service`), which is found in them from now on. */
   group(path: string): string {
-    const other = this.path(path);
+    const known = this.#knownGroups.get(path);
+    if (known !== undefined) return known;
+    const other = this.#keepGroup(path, this.path(path));
     const others = other.split('/');
     const parts = path.split('/');
     if (other === path || parts.length !== others.length) return other;
@@ -175,9 +178,18 @@ export class Pseudonyms {
     return this.#ownHosts(this.#units(this.addresses.inText(text)));
   }
 
+  /** Thousands of sockets are in a few. */
+  #keepGroup(name: string, other: string): string {
+    if (this.#knownGroups.size < MOST_NAMES) this.#knownGroups.set(name, other);
+    return other;
+  }
+
   /** Of systemd, by their endings; cgroups that are none where sentences name cgroups. */
   #units(text: string): string {
-    const changed = text.replace(UNIT, unit => privateGroup(unit, this));
+    const changed = text.replace(
+      UNIT,
+      unit => this.#knownGroups.get(unit) ?? this.#keepGroup(unit, privateGroup(unit, this)),
+    );
     return this.#groups.inPlaces(changed, GROUP);
   }
 
