@@ -1,3 +1,4 @@
+import { EarlierTold } from './earlier-told.ts';
 import type { CaptureRecord } from './host/recorded/capture-record.ts';
 import { checkFrame, headerOf } from './host/recorded/check-frame.ts';
 import type { FrameSource } from './host/recorded/frame-player.ts';
@@ -31,6 +32,7 @@ export class OpenRecording {
   readonly #tell: (problem: string) => void;
   readonly #told: readonly string[];
   readonly #toldBack = new Set<string>();
+  readonly #earlier: EarlierTold;
   #playing: Frames | undefined;
   #facts: Promise<RecordingHeader['facts']> | undefined;
 
@@ -38,6 +40,7 @@ export class OpenRecording {
     this.set = set;
     this.#tell = tell;
     this.#told = told;
+    this.#earlier = new EarlierTold(set.readers, { checkFrame, headerOf });
   }
 
   /** Rejects with a sentence. @param tell see `SetOptions` */
@@ -72,6 +75,7 @@ export class OpenRecording {
       const why = leftOut === undefined ? '' : `: ${leftOut}`;
       throw new Error(`${this.set.path}: expected a recording, got nothing that can be read${why}`);
     }
+    const earlier = await this.#earlier.before(first);
     const frames = new Frames(this.set, first, toWall, (path, wall) => this.#tellBack(path, wall));
     this.#playing = frames;
     const header = headerOf(first.value);
@@ -80,6 +84,7 @@ export class OpenRecording {
       header: header.facts === undefined && facts !== undefined ? { ...header, facts } : header,
       frames,
       fromWall,
+      earlier,
       span: { ...span, toWall: Math.min(span.lastWall, toWall ?? span.lastWall) },
       ...(speed === undefined ? {} : { speed }),
     });

@@ -20,9 +20,18 @@ export interface PlayedHost extends TellingHost {
     setSpeed(speed: number): void;
     step(): void;
   };
-  onTold(
-    listener: (entry: { readonly name: string; readonly data: unknown; readonly wall: number }) => void,
-  ): void;
+  readonly earlier: readonly (TellingHost['earlier'][number] & WhenTold)[];
+  onTold(listener: (entry: ToldThen) => void): void;
+}
+
+interface WhenTold {
+  /** Milliseconds since 1970. */
+  readonly wall: number;
+}
+
+interface ToldThen extends WhenTold {
+  readonly name: string;
+  readonly data: unknown;
 }
 
 /** A recording that is open: hosts of it are made, one after the other. */
@@ -67,6 +76,10 @@ export const SPEEDS: readonly number[] = [0.5, 1, 2, 4, 8, 16, 60];
 
 /** So many refreshes more than a window are played before a moment, so that all of its figures are known then. */
 const LEAD_REFRESHES = 4;
+/** A verdict is told when it is final: so many refreshes behind its window. */
+const VERDICT_REFRESHES = 3;
+/** What was changed again and again is judged together: so many windows of that are played before a moment. */
+const MOST_LEAD_WINDOWS = 4;
 /** What is told belongs to a refresh so near, in refreshes. */
 const NEAR = 1.5;
 /** So many refreshes behind a moment that was gone to it is still the one that is looked at. */
@@ -294,9 +307,8 @@ export class Replay {
   /** A session that stands at a moment, and goes on when it is asked to. */
   async #open(target: number, isWanted: () => boolean): Promise<Played> {
     const { recording, makeSession, toWall } = this.#options;
-    const { windowSeconds, delaySeconds } = this.#played.session;
-    const leadMs = (windowSeconds + LEAD_REFRESHES * delaySeconds) * 1_000;
-    const host = await recording.play({ fromWall: target - leadMs, toWall, speed: Number.POSITIVE_INFINITY });
+    const fromWall = this.#leadFrom(target);
+    const host = await recording.play({ fromWall, toWall, speed: Number.POSITIVE_INFINITY });
     this.#listen(host);
     const session = makeSession(host, this.#played.session);
     try {
@@ -308,6 +320,22 @@ export class Replay {
       await session.close();
       throw error;
     }
+  }
+
+  /** Where to begin so that all figures of a moment are known, and those before a change that is still being judged then. */
+  #leadFrom(target: number): number {
+    const { windowSeconds, delaySeconds } = this.#played.session;
+    const [windowMs, delayMs] = [windowSeconds * 1_000, delaySeconds * 1_000];
+    const leadMs = windowMs + LEAD_REFRESHES * delayMs;
+    const earliest = target - leadMs - MOST_LEAD_WINDOWS * windowMs;
+    const tunings = this.moments.filter(({ kind, wall }) => kind === 'tuning' && wall <= target);
+    let judgedFrom = target - VERDICT_REFRESHES * delayMs;
+    for (const { wall } of tunings.reverse()) {
+      if (wall + windowMs < judgedFrom || wall - leadMs < earliest) break;
+      judgedFrom = wall - delayMs;
+    }
+    const isJudged = judgedFrom < target - VERDICT_REFRESHES * delayMs;
+    return isJudged ? judgedFrom - leadMs : target - leadMs;
   }
 
   /** @param target where it is still on its way to */
@@ -335,7 +363,7 @@ export class Replay {
   }
 
   #listen(host: PlayedHost): void {
-    host.onTold(({ name, data, wall }) => {
+    const take = ({ name, data, wall }: ToldThen): void => {
       const kind = KIND_OF.get(name);
       const text = kind && textOf(data);
       if (text === undefined) return;
@@ -345,7 +373,9 @@ export class Replay {
         .filter(moment => moment.kind === kind && distance(moment) <= nearMs)
         .sort((a, b) => distance(a) - distance(b));
       if (nearest !== undefined) this.#words.set(nearest, text);
-    });
+    };
+    for (const entry of host.earlier) take(entry);
+    host.onTold(take);
   }
 
   #clamp(wall: number): number {

@@ -6,6 +6,7 @@ import { isOf } from './chronicle/verdict-watch.ts';
 import type { Host, HostFacts } from './host/host.ts';
 import type { Snapshot } from './metrics/model.ts';
 import { StartTimes } from './metrics/terms/start-times.ts';
+import { joinVerdicts } from './metrics/verdict/told-verdict.ts';
 import type { TuningMark } from './metrics/verdict/tuning-mark.ts';
 import type { Verdict } from './metrics/verdict/verdict.ts';
 import { Verdicts } from './metrics/verdict/verdicts.ts';
@@ -119,6 +120,8 @@ export class Session {
   readonly #listeners = new Set<() => void>();
   readonly #newsListeners = new Set<NewsListener>();
   #watched: Watched = { snapshot: undefined, facts: undefined, ended: undefined, marks: [] };
+  /** The marks of what changed while refreshes were seen: what is judged by these. */
+  #seenMarks: readonly TuningMark[] = [];
   #stateDirectory: string;
   /** What tells a recording of the journal; undefined: nothing is recorded. And the file that has all of it. */
   readonly #teller: JournalTeller | undefined;
@@ -162,9 +165,11 @@ export class Session {
     this.#teller =
       recording && new JournalTeller(this.journal, host, data => recording.tell('journal', data));
     this.#told = told;
-    told?.onMark(mark => this.#addMarks([mark]));
-    told?.onNote(word => this.#addMarks([noteAt(word, host.clock.nowMs(), this.windowSeconds)]));
     this.#monitor = new Monitor(recording?.host ?? host, ofMonitor);
+    told?.onMark(mark => this.#addMarks([mark]));
+    told?.onNote((word, atMs = host.clock.nowMs()) =>
+      this.#addMarks([noteAt(word, atMs, this.windowSeconds)]),
+    );
     // All of a still is read before anybody can look at it.
     this.wantPlacement(false);
     this.#snapshots = this.#watch();
@@ -296,7 +301,9 @@ export class Session {
     this.#lookedAt = srs;
     const own = srs && past.get(srs.pid);
     const { history: points = [], before } = own ?? {};
-    return this.#verdicts.of({ srs, points, before: before?.history, all: metrics.srs }, this.#watched.marks);
+    const all = metrics.srs;
+    const seen = this.#verdicts.of({ srs, points, before: before?.history, all }, this.#seenMarks);
+    return joinVerdicts(seen, this.#told?.verdicts ?? [], { srs, all });
   }
 
   /**
@@ -333,9 +340,9 @@ export class Session {
     // A recording may never tell who made its last change.
     const limit = new Promise(resolve => setTimeout(resolve, SETTLE_MS).unref());
     await Promise.race([Promise.allSettled(this.#underWay), limit]);
-    const { snapshot, marks } = this.#watched;
+    const { snapshot } = this.#watched;
     // What was told apart behind the last refresh.
-    if (snapshot !== undefined) this.#chronicle.retake(snapshot, marks, this.#lookedAt);
+    if (snapshot !== undefined) this.#chronicle.retake(snapshot, this.#seenMarks, this.#lookedAt);
     const isRecorded = this.host.kind === 'recorded';
     return summarise(this.#chronicle, {
       ...of,
@@ -355,6 +362,7 @@ export class Session {
 
   async *#watch(): AsyncGenerator<AdvisedSnapshot> {
     for await (const snapshot of this.#monitor.run(this.#stop.signal)) {
+      if (this.#told?.begin(snapshot.sample.atMs)) this.#seenMarks = this.#seenOf(this.#watched.marks);
       // Who is told of the snapshot may ask whether there is anything to tell by now.
       this.#chronicleNext(snapshot);
       // Without a line nothing was read: what was known before stays, and its age is told.
@@ -372,8 +380,9 @@ export class Session {
 
   /** Keeps what is to be told later, and writes down what is known by now of what was tuned. */
   #chronicleNext(snapshot: AdvisedSnapshot): void {
-    const { marks } = this.#watched;
+    const marks = this.#seenMarks;
     for (const verdict of this.#chronicle.take(snapshot, marks, this.#lookedAt)) {
+      this.#tellVerdict(verdict, snapshot);
       // What was tuned in a recording is in the journal of its host.
       const said = this.host.kind === 'recorded' ? undefined : this.#sayVerdict?.(verdict);
       const judged = marks.filter(mark => !mark.isByOthers && isOf(verdict, mark));
@@ -387,6 +396,15 @@ export class Session {
             ),
           );
     }
+  }
+
+  /** For who goes to a later moment of the recording, and has not seen what it was judged by. */
+  #tellVerdict(verdict: Verdict, { metrics }: Snapshot): void {
+    const [judge] = this.#seenMarks.filter(mark => isOf(verdict, mark)).flatMap(processOf);
+    const process = judge ?? this.#lookedAt ?? metrics.srs[0];
+    if (process === undefined) return;
+    const { pid, startTicks } = process;
+    this.recording?.tell('verdict', { process: { pid, startTicks }, verdict });
   }
 
   #await(work: Promise<void> = Promise.resolve()): void {
@@ -409,8 +427,8 @@ export class Session {
     this.#await(this.#teller?.tellNew());
     this.#monitor.tellForeign(foreignChanges(changes, own, others));
     const marks = marksOfOthers(changes, { own, others, windowSeconds });
-    // A replay tells them apart by itself; where they are is in the index.
-    if (marks.length > 0) this.recording?.tell('changed', { count: marks.length });
+    // A replay that comes by tells them apart by itself; where they are is in the index.
+    if (marks.length > 0) this.recording?.tell('changed', { count: marks.length, marks });
     this.#addMarks(marks);
   }
 
@@ -424,6 +442,12 @@ export class Session {
   #addMarks(marks: readonly TuningMark[]): void {
     if (marks.length === 0) return;
     this.#update({ marks: joinMarks(this.#watched.marks, marks) });
+    this.#seenMarks = joinMarks(this.#seenMarks, this.#seenOf(marks));
+  }
+
+  #seenOf(marks: readonly TuningMark[]): readonly TuningMark[] {
+    const told = this.#told;
+    return told === undefined ? marks : marks.filter(({ beganMs }) => !told.isEarlier(beganMs));
   }
 
   #takeReverted(results: readonly (TuningOutcome | Refusal)[], beganMs: number): void {
@@ -457,6 +481,10 @@ export class Session {
   #tell(results: readonly (TuningOutcome | Refusal)[]): void {
     if (results.length > 0) for (const listener of this.#newsListeners) listener(results);
   }
+}
+
+function processOf({ pid, startTicks }: TuningMark): readonly ProcessIdentity[] {
+  return pid === undefined || startTicks === undefined ? [] : [{ pid, startTicks }];
 }
 
 /** The mark of a word that the user put there. */

@@ -1,4 +1,5 @@
 import type { Host } from './host/host.ts';
+import { readToldVerdict, type ToldVerdict } from './metrics/verdict/told-verdict.ts';
 import type { TuningMark } from './metrics/verdict/tuning-mark.ts';
 import type { KnownDone } from './tuning/engine/marks-of-others.ts';
 import { readPlainDone } from './tuning/engine/plain-done.ts';
@@ -7,14 +8,22 @@ import { toEntries } from './tuning/journal/journal-entries.ts';
 import type { JournalRecord } from './tuning/journal/journal-record.ts';
 import { readPlainEntry } from './tuning/journal/plain-entries.ts';
 
+type NoteListener = (word: string, atMs?: number) => void;
+
 type Known = Pick<KnownDone, 'own' | 'others'>;
 
 /** What a recording says of the session that was recorded. */
 interface ToldEntry {
   readonly name: string;
   readonly data: unknown;
-  /** number that are to be added to the times in its data, as another program recorded it; none unless given. */
+  /** Microseconds that are to be added to the times in its data, as another program recorded it; none unless given. */
   readonly shift?: number;
+}
+
+/** What was told before a replay began. */
+interface EarlierEntry extends ToldEntry {
+  /** Microseconds of the clock of the replay. */
+  readonly at: number;
 }
 
 /** Something that was kept in a file. */
@@ -28,6 +37,8 @@ export interface ToldFile {
 export interface TellingHost extends Host {
   /** Nothing was told of it: no srs-top recorded it. */
   readonly isImported: boolean;
+  /** What was told of it before it begins, the oldest first. */
+  readonly earlier: readonly EarlierEntry[];
   onTold(listener: (entry: ToldEntry) => void): void;
 }
 
@@ -41,31 +52,56 @@ export class Told {
   /** What came before it was asked for, by the time of the refresh. */
   readonly #early = new Map<number, Known>();
   readonly #markListeners = new Set<(mark: TuningMark) => void>();
-  readonly #noteListeners = new Set<(word: string) => void>();
+  readonly #noteListeners = new Set<NoteListener>();
+  /** What was told before anybody listened: marks, and words with when, in milliseconds. */
+  readonly #earlierMarks: TuningMark[] = [];
+  readonly #earlierNotes: (readonly [word: string, atMs: number])[] = [];
+  #verdicts: readonly ToldVerdict[] = [];
+  /** When the first refresh was that was seen; undefined: none was. */
+  #firstMs: number | undefined;
   /** By number. Undefined: nothing was told of the journal. */
   #journal: Map<number, readonly JournalRecord[]> | undefined;
   #files: readonly ToldFile[] = [];
 
   constructor(host: TellingHost) {
     this.#host = host;
-    host.onTold(({ name, data, shift = 0 }) => {
-      if (name === 'journal') this.#takeEntry(data);
-      if (name === 'file' && isFile(data)) this.#files = [...this.#files, data].slice(-MOST_FILES);
-      if (name === 'done') this.#takeDone(readPlainDone(data), data, shift);
-      if (name === 'note' && isNote(data)) for (const listener of this.#noteListeners) listener(data.word);
-      if (name === 'mark' && isMark(data))
-        for (const listener of this.#markListeners) listener(shiftMark(data, shift));
-    });
+    for (const entry of host.earlier) this.#take(entry, entry.at / 1_000);
+    host.onTold(entry => this.#take(entry, undefined));
   }
 
-  /** Calls `listener` with each mark of what was tuned then. */
+  /** Calls `listener` with each mark of what was tuned then, and of what others changed before anything of it was seen. */
   onMark(listener: (mark: TuningMark) => void): void {
+    for (const mark of this.#earlierMarks) listener(mark);
     this.#markListeners.add(listener);
   }
 
-  /** Calls `listener` with each word that a moment was marked with, when that is passed. */
-  onNote(listener: (word: string) => void): void {
+  /** Calls `listener` with each word that a moment was marked with, when that is passed; with when that was, where it is past. */
+  onNote(listener: NoteListener): void {
+    for (const [word, atMs] of this.#earlierNotes) listener(word, atMs);
     this.#noteListeners.add(listener);
+  }
+
+  /**
+   * A refresh is seen. What began before the first is known by what is told alone.
+   * @param atMs on the host's clock
+   * @returns whether it is the first
+   */
+  begin(atMs: number): boolean {
+    if (this.#firstMs !== undefined) return false;
+    this.#firstMs = atMs;
+    return true;
+  }
+
+  /** Whether what began then is known by what is told alone. @param beganMs on the host's clock */
+  isEarlier(beganMs: number): boolean {
+    return this.#firstMs !== undefined && beganMs < this.#firstMs;
+  }
+
+  /** Verdicts on what began before a window was seen, as far as they were told by now. */
+  get verdicts(): readonly ToldVerdict[] {
+    return this.#verdicts.filter(({ verdict: { span } }) =>
+      this.isEarlier(span.beganMs - span.windowSeconds * 1_000),
+    );
   }
 
   /** What was passed of the journal of that host; undefined: nothing was told of it, by an older srs-top or by none. */
@@ -98,6 +134,61 @@ export class Told {
     this.#waiting.push({ atMs, resolve });
     this.giveUpOld();
     return promise;
+  }
+
+  /** @param earlierMs when it was told, in milliseconds, where that was before the replay began */
+  #take({ name, data, shift = 0 }: ToldEntry, earlierMs: number | undefined): void {
+    switch (name) {
+      case 'journal':
+        this.#takeEntry(data);
+        break;
+      case 'file':
+        if (isFile(data)) this.#files = [...this.#files, data].slice(-MOST_FILES);
+        break;
+      case 'done':
+        this.#takeDone(readPlainDone(data), data, shift);
+        break;
+      case 'note':
+        if (isNote(data)) this.#takeNote(data.word, earlierMs);
+        break;
+      case 'mark':
+        if (isMark(data)) this.#takeMark(shiftMark(data, shift), earlierMs);
+        break;
+      case 'changed':
+        for (const mark of marksIn(data)) this.#takeChange(shiftMark(mark, shift), earlierMs);
+        break;
+      case 'verdict':
+        this.#takeVerdict(readToldVerdict(data), shift);
+        break;
+      default:
+      // Of findings a replay knows by itself.
+    }
+  }
+
+  #takeNote(word: string, earlierMs: number | undefined): void {
+    if (earlierMs !== undefined) this.#earlierNotes.push([word, earlierMs]);
+    for (const listener of this.#noteListeners) listener(word);
+  }
+
+  #takeMark(mark: TuningMark, earlierMs: number | undefined): void {
+    if (earlierMs !== undefined) this.#earlierMarks.push(mark);
+    for (const listener of this.#markListeners) listener(mark);
+  }
+
+  /** What others changed is seen by who sees both refreshes. */
+  #takeChange(mark: TuningMark, earlierMs: number | undefined): void {
+    const isSeen = this.#firstMs !== undefined && mark.atMs > this.#firstMs;
+    if (earlierMs !== undefined || !isSeen) this.#takeMark(mark, earlierMs);
+  }
+
+  #takeVerdict(told: ToldVerdict | undefined, shift: number): void {
+    if (told === undefined) return;
+    const { span } = told.verdict;
+    const [beganMs, doneMs] = [shiftTime(span.beganMs, shift), shiftTime(span.doneMs, shift)];
+    const shifted = { ...told, verdict: { ...told.verdict, span: { ...span, beganMs, doneMs } } };
+    this.#verdicts = [...this.#verdicts.filter(one => !isSameSpan(one, shifted)), shifted].slice(
+      -MOST_VERDICTS,
+    );
   }
 
   #takeEntry(data: unknown): void {
@@ -133,6 +224,7 @@ export class Told {
 const NOTHING_KNOWN: Known = { own: [], others: undefined };
 const MOST_EARLY = 100;
 const MOST_FILES = 200;
+const MOST_VERDICTS = 200;
 const PASS_MS = 3_600_000;
 
 /** In whole microseconds, as the times of frames are: it is found by the very number. */
@@ -167,6 +259,15 @@ function isMark(data: unknown): data is TuningMark {
     [pid, startTicks, entry, undoes].every(each => each === undefined || Number.isFinite(each)) &&
     [isByOthers, isNote].every(each => each === undefined || each === true)
   );
+}
+
+function isSameSpan(a: ToldVerdict, b: ToldVerdict): boolean {
+  return a.verdict.span.beganMs === b.verdict.span.beganMs && a.process.pid === b.process.pid;
+}
+
+function marksIn(data: unknown): readonly TuningMark[] {
+  if (typeof data !== 'object' || data === null || !('marks' in data)) return [];
+  return Array.isArray(data.marks) ? data.marks.filter(isMark) : [];
 }
 
 function isNote(data: unknown): data is { readonly word: string } {

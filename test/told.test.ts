@@ -9,12 +9,13 @@ const MARK = {
 };
 const DONE = { kind: 'nice', fromMs: 0, untilMs: null, values: [{ id: '7', value: '-15' }] };
 
-function listening() {
+function listening(earlier: ConstructorParameters<typeof Told>[0]['earlier'] = []) {
   type Listener = Parameters<ConstructorParameters<typeof Told>[0]['onTold']>[0];
   const listeners: Listener[] = [];
   const told = new Told({
     ...createFakeHost({}),
     isImported: false,
+    earlier,
     onTold: listener => void listeners.push(listener),
   });
   const marks: TuningMark[] = [];

@@ -27,6 +27,8 @@ export interface ReplayedHostOptions {
   readonly span?: { readonly firstWall: number; readonly lastWall: number; readonly toWall: number };
   /** 1 is as fast as it was recorded. `Infinity`, the default, does not wait at all. */
   readonly speed?: number;
+  /** What was told of the session before the first of the frames, as far as it was looked for; on their clock. */
+  readonly earlier?: readonly ToldEntry[];
 }
 
 /** A recorded host, as it was: what is asked is answered as it was then, at the time at which it was. */
@@ -35,6 +37,8 @@ export interface ReplayedHost extends Host {
   readonly control: ReplayControl;
   /** srs-top did not record it itself. */
   readonly isImported: boolean;
+  /** What was told of the session before this host begins: what was tuned and judged, the journal, words. The oldest first. */
+  readonly earlier: readonly ToldEntry[];
   /** Calls `listener` with what was told of the session, when it is passed. */
   onTold(listener: (entry: ToldEntry) => void): void;
 }
@@ -49,14 +53,19 @@ export async function createReplayedHost({
   fromWall,
   span,
   speed = Number.POSITIVE_INFINITY,
+  earlier: before = [],
 }: ReplayedHostOptions): Promise<ReplayedHost> {
+  const earlier = [...before];
   const listeners = new Set<(entry: ToldEntry) => void>();
+  let hasBegun = false;
   const gatherers = new Set<PeakGatherer>();
   const held = new HeldThen();
   const player = new FramePlayer(frames, {
     header,
     onTold: entry => {
       held.take(entry);
+      // Nobody can listen yet.
+      if (!hasBegun) earlier.push(entry);
       for (const listener of listeners) listener(entry);
     },
     onLeave: nowMs => {
@@ -64,6 +73,7 @@ export async function createReplayedHost({
     },
   });
   await player.begin(fromWall);
+  hasBegun = true;
   const isImported = header.origin !== undefined;
   const clock = new ReplayClock(player, { speed, mostStepMs: isImported ? LONGEST_STEP_MS : undefined });
   const { hostName, hostId, startWall, delaySeconds } = header;
@@ -79,6 +89,7 @@ export async function createReplayedHost({
     },
     heldSince: (id, pid) => held.since(id, pid),
     control: clock,
+    earlier,
     onTold: listener => void listeners.add(listener),
     name: hostName,
     id: recordedId(hostId, new Date(startWall).toISOString()),

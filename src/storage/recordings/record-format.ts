@@ -7,7 +7,7 @@
  * |---|---|
  * | 0 to 3 | `SRTF`: from here on a reader finds the next record where some are damaged |
  * | 4 | version of the head, 1 |
- * | 5 | flags: 1 a chunk begins; 2 a finding, 4 a tuning, 8 a mark is told in it; 16 the finding is bad |
+ * | 5 | flags: 1 a chunk begins; 2 a finding, 4 a tuning, 8 a mark is told in it; 16 the finding is bad; 32 what this srs-top tuned or kept in a file, or the journal, is told; 64 a verdict is |
  * | 6 | how the payload is packed: 0 not at all, 1 zstd, 2 raw deflate |
  * | 7 | its place in its chunk: 1 to 255, then 1 again; 0 is not told |
  * | 8 to 11 | bytes of the payload |
@@ -32,7 +32,7 @@ export const INDEX_BYTES = 40;
 export const MAGIC = 0x46545253;
 const VERSION = 1;
 
-export const Flag = { Key: 1, Finding: 2, Tuning: 4, Mark: 8, Bad: 16 } as const;
+export const Flag = { Key: 1, Finding: 2, Tuning: 4, Mark: 8, Bad: 16, Own: 32, Verdict: 64 } as const;
 export const Codec = { None: 0, Zstd: 1, Deflate: 2 } as const;
 
 /** A look at a host with 30,000 processes takes some 10 MB. */

@@ -76,6 +76,12 @@ export class RecordIndex {
     return foundWall === Number.NEGATIVE_INFINITY ? (this.nextChunk(0) ?? 0) : found;
   }
 
+  /** The record that begins the chunk of this one; undefined: it is not there. */
+  chunkOf(index: number): number | undefined {
+    for (let begins = index; begins >= 0; begins--) if (this.isKey(begins)) return begins;
+    return undefined;
+  }
+
   /** The next record from `index` on that begins a chunk; undefined: there is none. */
   nextChunk(index: number): number | undefined {
     for (let next = index; next < this.#count; next++) if (this.isKey(next)) return next;

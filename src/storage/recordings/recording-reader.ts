@@ -20,6 +20,14 @@ export interface ReadFrame {
   readonly isAfterGap: boolean;
 }
 
+/** How much is read at the most. What is read takes of it. */
+export interface ReadRoom {
+  /** Of the beginnings of chunks, which the other records rest on. */
+  unpackedBytes: number;
+  /** Of the records. */
+  parsedBytes: number;
+}
+
 /** A recording that is read: indexed, and a chunk of it in memory at a time. */
 export class RecordingReader {
   readonly path: string;
@@ -107,6 +115,32 @@ export class RecordingReader {
     return undefined;
   }
 
+  /**
+   * What records of these numbers hold, by themselves, while there is room for it: it goes on from where it was to. One that
+   * cannot be read is left out; that is told when it is played.
+   */
+  async *readAt(indexes: Iterable<number>, room: ReadRoom): AsyncGenerator<Omit<ReadFrame, 'isAfterGap'>> {
+    let chunk: { readonly index: number; readonly raw: Buffer } | undefined;
+    for (const index of indexes) {
+      const begins = this.index.chunkOf(index);
+      if (begins === undefined) continue;
+      let value: unknown;
+      try {
+        if (chunk?.index !== begins) {
+          chunk = { index: begins, raw: await this.#unpacked(begins, undefined) };
+          room.unpackedBytes -= chunk.raw.length;
+        }
+        const raw = index === begins ? chunk.raw : await this.#unpacked(index, chunk.raw);
+        room.parsedBytes -= raw.length;
+        if (room.unpackedBytes < 0 || room.parsedBytes < 0) return;
+        value = parse(raw);
+      } catch {
+        continue;
+      }
+      yield { value, index };
+    }
+  }
+
   /** Leaves out a frame that was read. @param why see `LeftOut.add` */
   leaveOut(index: number, why: string | undefined): void {
     this.#leftOut.add(index, index + 1, why);
@@ -142,9 +176,7 @@ export class RecordingReader {
     if (!isKey && this.#dictionary === undefined) throw new Error('what it rests on is missing');
     const raw = await this.#unpacked(index, isKey ? undefined : this.#dictionary?.raw);
     if (isKey) this.#dictionary = { index, raw };
-    const problem = tooManyValues(raw);
-    if (problem !== undefined) throw new Error(problem);
-    return JSON.parse(raw.toString('utf8'));
+    return parse(raw);
   }
 
   async #unpacked(index: number, dictionary: Buffer | undefined): Promise<Buffer> {
@@ -159,6 +191,12 @@ export class RecordingReader {
     if (raw.length !== rawBytes) throw new Error(`it holds ${raw.length} bytes, expected ${rawBytes}`);
     return raw;
   }
+}
+
+function parse(raw: Buffer): unknown {
+  const problem = tooManyValues(raw);
+  if (problem !== undefined) throw new Error(problem);
+  return JSON.parse(raw.toString('utf8'));
 }
 
 async function checkLine(path: string, data: FileHandle): Promise<void> {

@@ -3,9 +3,12 @@ import { Flag } from './record-format.ts';
 /** What is told of the session, and how frames that have it are found again. */
 const FLAG_OF: ReadonlyMap<string, number> = new Map([
   ['finding', Flag.Finding],
-  ['mark', Flag.Tuning],
+  ['mark', Flag.Tuning | Flag.Own],
   ['changed', Flag.Tuning],
   ['note', Flag.Mark],
+  ['journal', Flag.Own],
+  ['file', Flag.Own],
+  ['verdict', Flag.Verdict],
 ]);
 
 /** How a frame that tells this is found again. What is only worth knowing is not looked for. */
