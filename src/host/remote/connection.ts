@@ -21,7 +21,10 @@ export type ConnectionState =
 export interface Connection {
   /** As people call what it leads to: `user@edge-3`. */
   readonly name: string;
-  /** Who answered first: nobody else is ever asked anything, whoever answers later. */
+  /**
+   * Who answered first: nobody else is ever asked anything, whoever answers later. Of one without a machine-id its name has to
+   * do for that, and its id is that of the boot which is asked now.
+   */
   readonly identity: Identity;
   readonly state: ConnectionState;
   /** Told of every change of `state`. Returns what ends that. */
@@ -63,12 +66,13 @@ export async function openConnection(dialer: Dialer, asks = true): Promise<Conne
   return keepConnection(dialer, first, identity);
 }
 
-function keepConnection(dialer: Dialer, first: Dialled, identity: Identity): Connection {
+function keepConnection(dialer: Dialer, first: Dialled, whoFirst: Identity): Connection {
   const listeners = new Set<(state: ConnectionState) => void>();
   const running = new Set<ThereProcess>();
   let state: ConnectionState = { kind: 'connected', since: new Date() };
   let dialled: Dialled | undefined;
   let { lifetime } = first.boot;
+  let identity = whoFirst;
   let connectedAtMs = 0;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -119,7 +123,10 @@ function keepConnection(dialer: Dialer, first: Dialled, identity: Identity): Con
     if (lifetime !== '' && came.boot.lifetime === lifetime) return undefined;
     const who = await identify(command => startOn(came.line, command));
     if (!isRefusal(who) && who.machineId === identity.machineId && who.name === identity.name) {
+      // What still answers then is of what was before, and is asked nothing more.
+      if (came.boot.lifetime !== lifetime) for (const process of running) process.drop(ANEW);
       lifetime = came.boot.lifetime;
+      identity = { ...identity, id: who.id };
       return undefined;
     }
     await came.end();
@@ -166,7 +173,9 @@ function keepConnection(dialer: Dialer, first: Dialled, identity: Identity): Con
   use(first);
   return {
     name: dialer.name,
-    identity,
+    get identity() {
+      return identity;
+    },
     get state() {
       return state;
     },
@@ -182,6 +191,8 @@ function keepConnection(dialer: Dialer, first: Dialled, identity: Identity): Con
     close,
   };
 }
+
+const ANEW = 'the other host was started anew';
 
 /** Leads nowhere, with why. */
 function noLine(why: string): Parameters<typeof startOn>[0] {

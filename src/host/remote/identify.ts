@@ -7,7 +7,7 @@ import type { StartThere } from './there.ts';
 export interface Identity {
   /** Of its installation; undefined: it has none, as a container of most images. */
   readonly machineId: string | undefined;
-  /** Of its installation (machine-id(5)), or of this boot of its kernel when it has none. */
+  /** Of its installation (machine-id(5)), or of this boot of its kernel when it has none: another with each boot. */
   readonly id: string;
   /** As it calls itself. */
   readonly name: string;

@@ -124,7 +124,9 @@ export async function createRemoteHost(
     return { refused: `${connection.name}: ${why}`, why };
   }
   return {
-    id: who.id,
+    get id() {
+      return connection.identity.id;
+    },
     name: who.name || connection.name,
     kind: 'remote',
     system: 'linux',

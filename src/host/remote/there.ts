@@ -15,6 +15,8 @@ export interface ThereProcess {
   readonly done: Promise<ThereEnd>;
   /** Lets go of it: its streams end, and so does it there. */
   kill(): void;
+  /** The same of one that nobody waits for any more: it is done at once, with why. */
+  drop(why: string): void;
 }
 
 export interface ThereEnd {
@@ -70,6 +72,7 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
   const mark = crypto.randomUUID();
   const begun = Promise.withResolvers<Boot | undefined>();
   const ended = Promise.withResolvers<ThereEnd>();
+  const closed = Promise.withResolvers<void>();
   const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
   let child: ChildProcessWithoutNullStreams;
   let lines: string;
@@ -94,7 +97,8 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
     streams.stdout.end();
     streams.stderr.end();
     const done = Promise.resolve({ exitCode: undefined, problem: why });
-    return { ...streams, begun: Promise.resolve(undefined), done, kill: () => undefined };
+    const none = (): void => undefined;
+    return { ...streams, begun: Promise.resolve(undefined), done, kill: none, drop: none };
   }
 
   function isBegun(found: Boot): void {
@@ -162,9 +166,10 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
     const exitCode = code ?? undefined;
     problem ??= explainEnd(exitCode);
     ended.resolve({ exitCode: problem === undefined ? exitCode : undefined, problem });
+    closed.resolve();
   });
   if (child.pid !== undefined)
-    line.watch?.({ pid: child.pid, leadsGroup, begun: begun.promise, done: ended.promise });
+    line.watch?.({ pid: child.pid, leadsGroup, begun: begun.promise, done: closed.promise });
   if (line.bootsByInput) child.stdin.write(`${bootLine(mark)}\n`);
   else sendInput();
 
@@ -187,6 +192,13 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
     }, GRACE_MS).unref();
   }
 
+  function drop(why: string): void {
+    problem ??= why;
+    kill();
+    begun.resolve(undefined);
+    ended.resolve({ exitCode: undefined, problem });
+  }
+
   function endUnbegun(): void {
     if (leadsGroup) {
       killAll(child, leadsGroup);
@@ -197,7 +209,7 @@ export function startOn(line: Line, command: readonly string[]): ThereProcess {
     setTimeout(() => killAll(child, leadsGroup), ENDING_MS).unref();
   }
 
-  return { ...streams, begun: begun.promise, done: ended.promise, kill };
+  return { ...streams, begun: begun.promise, done: ended.promise, kill, drop };
 }
 
 /** With what it has started itself, as a jump host is another ssh, where it leads a group of its own. */

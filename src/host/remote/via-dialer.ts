@@ -75,14 +75,17 @@ export function createViaDialer(words: string, lookedAfterMs = LOOKED_AFTER_MS):
  * that cannot be told from others is asked nothing.
  */
 function lineTo(plain: Line, { lifetime }: Boot): Line {
-  return {
+  const careful: Line = {
     ...plain,
     refuses(boot) {
       if (lifetime === '' || boot.lifetime === '') return UNTELLABLE;
       return boot.lifetime === lifetime ? undefined : 'another machine answers, or it was started anew';
     },
+  };
+  return {
+    ...careful,
     endThere(boot) {
-      const ending = startOn(plain, endCommand(boot));
+      const ending = startOn(careful, endCommand(boot));
       // The line may be frozen.
       setTimeout(ending.kill, ENDING_MS).unref();
     },

@@ -6,6 +6,7 @@ import { type JournalEntry, toEntries } from './journal-entries.ts';
 import { type DamagedRecord, isDamaged, readLine, readRest, toLine } from './journal-line.ts';
 import type { BegunRecord, FinishedRecord, JournalRecord, SaidVerdict } from './journal-record.ts';
 import { createLinesInMemory, type Lines } from './lines-in-memory.ts';
+import { installationOf } from './made-on.ts';
 import { findOperator } from './operator.ts';
 
 /** Where changes are written down before they are made, so that they can be taken back whatever happens then. */
@@ -79,9 +80,9 @@ export function createJournal(
       const path = pathNow();
       operator ??= askOperator();
       const [boot, network, by] = await Promise.all([readBoot(host), readNetwork(host), operator]);
+      const hostId = installationOf(host.id);
       const known = {
-        // Of a host without an installation of its own it is that of the boot.
-        ...(host.id !== boot && { hostId: host.id }),
+        ...(hostId !== undefined && { hostId }),
         ...(network !== undefined && { network }),
         ...(by !== undefined && { operator: by }),
       };

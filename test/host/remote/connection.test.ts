@@ -1,16 +1,18 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type Connection,
   type ConnectionState,
   openConnection,
 } from '../../../src/host/remote/connection.ts';
-import type { Dialer } from '../../../src/host/remote/dialer.ts';
+import { type Dialer, HOLD } from '../../../src/host/remote/dialer.ts';
 import { guardianCommand } from '../../../src/host/remote/guardian.ts';
 import { createViaDialer } from '../../../src/host/remote/via-dialer.ts';
 import { granted } from '../../helpers/granted.ts';
+import { waitForProcesses } from '../../helpers/processes.ts';
 import { descendants, isRunning } from '../../helpers/ssh-server.ts';
 import { makeThere, type There } from '../../helpers/there.ts';
 
@@ -78,9 +80,12 @@ describe('a connection by --via', () => {
   });
 });
 
+const OTHER_BOOT = '6c0f9e7a-0000-4000-8000-00000000beef';
+const NO_MACHINE = '/^machine /d';
+
 describe('a name behind which are several machines', () => {
   const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  const otherBoot = `s/${bootId}/6c0f9e7a-0000-4000-8000-00000000beef/`;
+  const otherBoot = `s/${bootId}/${OTHER_BOOT}/`;
   let folder: string;
   let script: string;
   let connection: Connection;
@@ -127,12 +132,51 @@ describe('a name behind which are several machines', () => {
     expect(await connection.startThere(['true']).done).toMatchObject({ exitCode: 0 });
   });
 
-  it('is the same one after it was started anew', async () => {
-    answerAs(otherBoot);
-    loseLine();
-    await expect.poll(() => connection.state.kind, { timeout: 15_000 }).toBe('lost');
-    await expect.poll(() => connection.state.kind, { timeout: 15_000 }).toBe('connected');
+  /** The line itself is lost, while what was started through it still answers. */
+  const loseHolder = (): void => {
+    const holders = held().filter(
+      pid => readFileSync(`/proc/${pid}/cmdline`, 'utf8') === `${HOLD.join('\0')}\0`,
+    );
+    expect(holders).toHaveLength(1);
+    for (const pid of holders) process.kill(pid, 'SIGKILL');
+  };
+
+  it.each([
+    ['is the same one', [], undefined],
+    ['is told by its name, and by its boot of now, without a machine-id', [NO_MACHINE], OTHER_BOOT],
+  ])('%s after it was started anew, and what was before is over', async (_, edits, id) => {
+    answerAs(...edits);
+    await connection.close();
+    connection = granted(await openConnection(granted(createViaDialer(script, 60_000))));
+    const idBefore = connection.identity.id;
+    expect(idBefore === bootId).toBe(id !== undefined);
+    const command = ['sh', '-c', 'while IFS= read -r line; do echo "$line"; done', crypto.randomUUID()];
+    const before = connection.startThere(command);
+    before.stdin.write('ping\n');
+    await new Promise(resolve => before.stdout.once('data', resolve));
+    await waitForProcesses(command, 1);
+    answerAs(...edits, otherBoot);
+    loseHolder();
+    await expect.poll(() => connection.state.kind, { timeout: 5_000 }).toBe('lost');
+    expect(await before.done).toEqual({
+      ...{ exitCode: undefined, problem: 'the other host was started anew' },
+    });
+    expect(await text(before.stdout)).toBe('');
+    await expect.poll(() => connection.state.kind, { timeout: 5_000 }).toBe('connected');
+    expect(connection.identity).toMatchObject({ id: id ?? idBefore, name: hostname() });
     expect(await connection.startThere(['true']).done).toMatchObject({ exitCode: 0 });
+    await waitForProcesses(command, 0);
+  });
+
+  it('goes on with what was started before where only the line was lost', async () => {
+    const before = connection.startThere(['cat']);
+    await before.begun;
+    loseHolder();
+    await expect.poll(() => connection.state.kind, { timeout: 5_000 }).toBe('lost');
+    await expect.poll(() => connection.state.kind, { timeout: 5_000 }).toBe('connected');
+    before.stdin.end('still here\n');
+    expect(await text(before.stdout)).toBe('still here\n');
+    expect(await before.done).toMatchObject({ exitCode: 0 });
   });
 
   it('is asked who it is anew where it does not tell which boot it is of', async () => {

@@ -17,7 +17,8 @@ beforeEach(() => {
   ended = Promise.withResolvers();
   keeper = {
     ...{ stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() },
-    ...{ begun: Promise.resolve(undefined), done: ended.promise, kill: () => undefined },
+    ...{ begun: Promise.resolve(undefined), done: ended.promise },
+    ...{ kill: () => undefined, drop: () => undefined },
   };
   events = [];
   workspaces = createWorkspaces(

@@ -6,12 +6,15 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { applyTuning } from '../../../src/tuning/engine/apply.ts';
 import { createJournal, readJournal } from '../../../src/tuning/journal/journal.ts';
 import { toEntries } from '../../../src/tuning/journal/journal-entries.ts';
-import { toRecord } from '../../../src/tuning/journal/journal-record.ts';
+import { type BegunRecord, toRecord } from '../../../src/tuning/journal/journal-record.ts';
+import { isMadeOn } from '../../../src/tuning/journal/made-on.ts';
 import { plainEntry } from '../../../src/tuning/journal/plain-entries.ts';
 import { planRenice } from '../../../src/tuning/kinds/process/renice.ts';
 import { expectPlan } from '../../helpers/expect-tuning.ts';
 import { createFakeHost } from '../../helpers/fake-host.ts';
 import { fakeProcess, SRS_IDENTITY, SRS_THREADS, statText } from '../../helpers/fake-process.ts';
+
+const BOOT = '/proc/sys/kernel/random/boot_id';
 
 let directory: string;
 beforeEach(() => {
@@ -21,7 +24,7 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 /** Renices all threads of a made-up SRS, with its journal in `directory`. */
 async function reniceAll(nice: number): Promise<void> {
-  const boot = { '/proc/sys/kernel/random/boot_id': '5f0a7c1e-boot\n' };
+  const boot = { [BOOT]: '5f0a7c1e-boot\n' };
   const host = createFakeHost({
     files: { ...fakeProcess(), ...boot },
     onCommand: (_, files) => {
@@ -67,6 +70,33 @@ test('keeps what was and what came of it, a line each, for us alone to read', as
   expect(entry && plainEntry(entry)[0]).not.toHaveProperty('hostId');
   expect(statSync(path()).mode & 0o777).toBe(0o600);
   expect(statSync(join(directory, 'state')).mode & 0o777).toBe(0o700);
+});
+
+test('writes down no boot as the host, whichever boot it is of', async () => {
+  const [first, second] = ['9b1e63f0-5c1b-4a0d-8b8e-1b6f6c9d0a01', '9b1e63f0-5c1b-4a0d-8b8e-1b6f6c9d0a02'];
+  const fake = createFakeHost({ files: { ...fakeProcess(), [BOOT]: `${second}\n` } });
+  const plan = expectPlan(
+    await planRenice(fake, { process: SRS_IDENTITY, label: 'srs', scope: 'all', nice: -15 }),
+  );
+  const journal = createJournal({ ...fake, id: first }, join(directory, 'state'));
+  await journal.begin(plan);
+  const [entry] = await journal.entries();
+  expect(entry?.begun).toMatchObject({ boot: second });
+  expect(entry?.begun).not.toHaveProperty('hostId');
+  expect(entry && isMadeOn(entry.begun, { id: second, name: fake.name })).toBe(true);
+});
+
+test.each([
+  ['9b1e63f0-5c1b-4a0d-8b8e-1b6f6c9d0a01', '9b1e63f0-5c1b-4a0d-8b8e-1b6f6c9d0a02', true],
+  ['9b1e63f0-5c1b-4a0d-8b8e-1b6f6c9d0a01', '5ddbb0a5f6b14b3fa6a2f4e2f2c1d3e4', true],
+  [undefined, '5ddbb0a5f6b14b3fa6a2f4e2f2c1d3e4', true],
+  ['5ddbb0a5f6b14b3fa6a2f4e2f2c1d3e4', '5ddbb0a5f6b14b3fa6a2f4e2f2c1d3e4', true],
+  ['5ddbb0a5f6b14b3fa6a2f4e2f2c1d3e5', '5ddbb0a5f6b14b3fa6a2f4e2f2c1d3e4', false],
+  ['5ddbb0a5f6b14b3fa6a2f4e2f2c1d3e5', '9b1e63f0-5c1b-4a0d-8b8e-1b6f6c9d0a02', false],
+])('a change on %s was made on %s: %s', (hostId, id, isSame) => {
+  const begun = { host: 'edge-3', ...(hostId !== undefined && { hostId }) } as BegunRecord;
+  expect(isMadeOn(begun, { id, name: 'edge-3' })).toBe(isSame);
+  expect(isMadeOn(begun, { id, name: 'edge-4' })).toBe(false);
 });
 
 test('is only added to, and numbers go on', async () => {
