@@ -7,6 +7,8 @@ export interface ServeUnit {
   readonly program: readonly string[];
   /** Options of `srs-top serve` besides files of secrets, as they are typed. */
   readonly options: readonly string[];
+  /** Options of `srs-top rules` for the same rhythm. */
+  readonly rulesOptions: readonly string[];
   /** Files that root alone may read, and systemd hands over: from / on. */
   readonly tokenFile: string | undefined;
   readonly tlsCert: string | undefined;
@@ -23,7 +25,7 @@ export interface ServeUnit {
 
 /** A unit of systemd that serves metrics, as text. It writes nothing at all. */
 export function serveUnit(unit: ServeUnit): string {
-  const { program, options, user, elsewhere, entersNamespaces, isPrivileged } = unit;
+  const { program, options, rulesOptions, user, elsewhere, entersNamespaces, isPrivileged } = unit;
   const name = nameFor('srs-top-serve', elsewhere);
   const which = elsewhere?.flags ?? [];
   const secrets = [
@@ -41,7 +43,7 @@ export function serveUnit(unit: ServeUnit): string {
   return `# Made by srs-top unit serve. To use it:
 #   srs-top unit serve${elsewhere === undefined ? '' : ' …'} > /etc/systemd/system/${name}.service
 #   systemctl daemon-reload && systemctl enable --now ${name}
-# What Prometheus and Grafana take: srs-top rules, srs-top dashboard
+# What Prometheus and Grafana take: ${['srs-top rules', ...rulesOptions].join(' ')}, srs-top dashboard
 [Unit]
 Description=srs-top: metrics of SRS and its host${elsewhere === undefined ? '' : ' elsewhere'} for Prometheus
 Documentation=man:systemd.exec(5)

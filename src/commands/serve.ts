@@ -40,8 +40,8 @@ export const SERVE: Subcommand = {
         'after',
         `
 Nothing is read for a scrape: it is answered by the last refresh (-d SECONDS). Elsewhere than on loopback it needs
---token-file, or --tls-cert and --tls-key. srs-top rules and srs-top dashboard print what Prometheus and Grafana take,
-srs-top unit serve a unit for systemd.
+--token-file, or --tls-cert and --tls-key. srs-top rules (with the same -d) and srs-top dashboard print what Prometheus and
+Grafana take, srs-top unit serve a unit for systemd.
 The options of srs-top hold here too: -d SECONDS, --window SECONDS, --name NAME and the others.`,
       )
       .action((given: Partial<ServeFlags>) => {
@@ -92,6 +92,7 @@ async function serve(context: CommandContext, flags: ServeFlags): Promise<number
   const exporter = new Exporter({
     version,
     startedAtMs: performance.timeOrigin,
+    refreshSeconds: settings.delaySeconds,
     staleAfterMs: (STALE_REFRESHES * settings.delaySeconds + STALE_SECONDS) * 1_000,
     line: line && { nodename: host.name, isUp: () => line.problem() === undefined },
   });

@@ -160,10 +160,12 @@ async function printRecorderUnit(context: CommandContext, flags: UnitAsked): Pro
 async function printServeUnit(context: CommandContext, flags: UnitAsked): Promise<number> {
   const { listen = DEFAULT_LISTEN, tokenFile, tlsCert, tlsKey, user, namespaces = false } = flags;
   const { port } = listenAddress(listen);
+  const { delaySeconds } = context.settings;
   const program = ownProgram();
   const unit = serveUnit({
     program,
     options: ['--listen', listen, ...commonOptions(context)],
+    rulesOptions: delaySeconds === DEFAULT_SETTINGS.delaySeconds ? [] : ['-d', String(delaySeconds)],
     tokenFile: tokenFile && absolutePath(tokenFile),
     tlsCert: tlsCert && absolutePath(tlsCert),
     tlsKey: tlsKey && absolutePath(tlsKey),

@@ -12,7 +12,9 @@ import { rulesYaml } from '../../src/output/prometheus/rules-yaml.ts';
 import { DEFAULT_THRESHOLDS } from '../../src/settings/thresholds.ts';
 import { describeWithTools } from '../helpers/tools.ts';
 
-const groups = ruleGroups(15, DEFAULT_THRESHOLDS);
+const groupsOf = (scrapeSeconds: number, delaySeconds = 1) =>
+  ruleGroups({ scrapeSeconds, delaySeconds }, DEFAULT_THRESHOLDS);
+const groups = groupsOf(15);
 const rules = groups.flatMap(group => group.rules);
 const alerts = rules.flatMap(rule => ('alert' in rule ? [rule] : []));
 
@@ -68,7 +70,7 @@ describe('rules and dashboard', () => {
   });
 
   it('have all delays by how often is scraped', () => {
-    const [slow, fast] = [60, 1].map(seconds => rulesYaml(ruleGroups(seconds, DEFAULT_THRESHOLDS), []));
+    const [slow, fast] = [60, 1].map(seconds => rulesYaml(groupsOf(seconds), []));
     expect(slow).toContain('rate(srs_top_udp_received_datagrams_total[4m])');
     expect(slow).toContain('for: 4m\n        keep_firing_for: 20m');
     expect(fast).toContain('rate(srs_top_udp_received_datagrams_total[4s])');
@@ -90,7 +92,7 @@ describeWithTools(['promtool'], 'rules', () => {
 
   it.each([1, 15, 60, 100])('of a scrape every %i s are what promtool takes', seconds => {
     const path = join(directory, 'rules.yml');
-    writeFileSync(path, rulesYaml(ruleGroups(seconds, DEFAULT_THRESHOLDS), ['a head']));
+    writeFileSync(path, rulesYaml(groupsOf(seconds), ['a head']));
     const { status, said } = promtool('check', 'rules', path);
     expect(said).toContain(`SUCCESS: ${rules.length} rules found`);
     expect(status).toBe(0);
@@ -110,8 +112,12 @@ describeWithTools(['promtool'], 'rules', () => {
     readonly labels?: readonly Readonly<Record<string, string>>[];
   }
 
-  function ruleTest(series: readonly object[], alerts: readonly object[]): ReturnType<typeof promtool> {
-    writeFileSync(join(directory, 'rules.yml'), rulesYaml(groups, []));
+  function ruleTest(
+    series: readonly object[],
+    alerts: readonly object[],
+    of = groups,
+  ): ReturnType<typeof promtool> {
+    writeFileSync(join(directory, 'rules.yml'), rulesYaml(of, []));
     const tests = [{ interval: '15s', input_series: series, alert_rule_test: alerts }];
     const test = { rule_files: ['rules.yml'], evaluation_interval: '15s', tests };
     writeFileSync(join(directory, 'test.yml'), JSON.stringify(test));
@@ -119,7 +125,7 @@ describeWithTools(['promtool'], 'rules', () => {
   }
 
   /** Has promtool look which alerts fire at these times; `labels` beside their severity and those of `LABELS`. */
-  function expectAlerts(series: readonly object[], expected: readonly Expected[]): void {
+  function expectAlerts(series: readonly object[], expected: readonly Expected[], of = groups): void {
     const { status, said } = ruleTest(
       series,
       expected.map(({ at, alert, labels = [] }) => ({
@@ -127,6 +133,7 @@ describeWithTools(['promtool'], 'rules', () => {
         alertname: alert,
         exp_alerts: labels.map(more => ({ exp_labels: more })),
       })),
+      of,
     );
     // Annotations have figures in them: of what fires, the labels are compared.
     const differing = said
@@ -335,6 +342,7 @@ describeWithTools(['promtool'], 'rules', () => {
       ...[hangs, never, afar].flatMap(instance => [
         BUILD(instance, '1x80'),
         { series: `process_start_time_seconds${of(instance)}`, values: '0x80' },
+        { series: `srs_top_refresh_interval_seconds${of(instance)}`, values: '1x80' },
       ]),
       // A program that is none of ours, started as long ago.
       { series: 'process_start_time_seconds{job="node", instance="edge-3:9100"}', values: '0x80' },
@@ -368,6 +376,83 @@ describeWithTools(['promtool'], 'rules', () => {
         { at: '11m', alert: 'SrsTopLineLost' },
       ],
     );
+  });
+
+  describe('of a serve that reads more seldom than Prometheus scrapes', () => {
+    const of = '{job="srs-top", instance="edge-3:9109"}';
+    /** What Prometheus has every 15 s of a counter that is read every so many. */
+    const stepped = (delaySeconds: number, perSecond: number): string =>
+      Array.from(
+        { length: 12 * Math.max(40, delaySeconds) },
+        (_, scrape) => Math.floor((15 * scrape) / delaySeconds) * delaySeconds * perSecond,
+      ).join(' ');
+    /** A tenth of a thousand packets a second is lost. */
+    const losing = (delaySeconds: number): readonly object[] => [
+      ...counters(stepped(delaySeconds, 100), stepped(delaySeconds, 900)),
+      BUILD('edge-3:9109', '1x4000'),
+      { series: `process_start_time_seconds${of}`, values: '0x4000' },
+      { series: `srs_top_refresh_interval_seconds${of}`, values: `${delaySeconds}x4000` },
+      { series: `srs_top_last_sample_timestamp_seconds${of}`, values: stepped(delaySeconds, 1) },
+    ];
+    const minutes = (delaySeconds: number, refreshes: number): string =>
+      `${Math.ceil((refreshes * Math.max(15, delaySeconds)) / 60)}m`;
+
+    it.each([10, 20, 60, 75, 100, 300])('tell a loss all the same, made for that: every %i s', seconds => {
+      const [later, last] = [minutes(seconds, 12), minutes(seconds, 24)];
+      expectAlerts(
+        losing(seconds),
+        [
+          { at: later, alert: 'SrsUdpLoss', labels: loss('warning') },
+          { at: later, alert: 'SrsUdpLossHeavy', labels: loss('critical') },
+          { at: later, alert: 'SrsTopBlind' },
+          { at: last, alert: 'SrsUdpLoss', labels: loss('warning') },
+          { at: last, alert: 'SrsTopBlind' },
+          { at: last, alert: 'SrsTopReadsTooSeldom' },
+        ],
+        groupsOf(15, seconds),
+      );
+    });
+
+    it.each([20, 300])(
+      'tell that they were made for another, and call no serve blind: every %i s',
+      seconds => {
+        expectAlerts(losing(seconds), [
+          { at: '45s', alert: 'SrsTopReadsTooSeldom' },
+          { at: '2m', alert: 'SrsTopReadsTooSeldom', labels: [warning] },
+          ...['20m', '30m', '40m'].map(at => ({ at, alert: 'SrsTopBlind' })),
+        ]);
+      },
+    );
+
+    it('tell of one that reads nothing any more, after some refreshes', () => {
+      const series = losing(300).slice(0, -1);
+      const last = { series: `srs_top_last_sample_timestamp_seconds${of}`, values: '0x400' };
+      expectAlerts(
+        [...series, last],
+        [
+          { at: '19m', alert: 'SrsTopBlind' },
+          { at: '22m', alert: 'SrsTopBlind', labels: [warning] },
+        ],
+      );
+    });
+
+    it('tell of an SRS that is gone where two refreshes found none', () => {
+      const processes = (values: string) => [{ series: `srs_top_srs_processes${of}`, values }];
+      const gone = { at: '21m', alert: 'SrsGone', labels: [{ ...LABELS, severity: 'critical' }] };
+      // From minute 10 on; the restart that a refresh falls into is seen for five minutes.
+      expectAlerts(processes('1x40 0x200'), [{ at: '19m', alert: 'SrsGone' }, gone], groupsOf(15, 300));
+      expectAlerts(processes('1x40 0x19 1x200'), [{ at: '21m', alert: 'SrsGone' }], groupsOf(15, 300));
+    });
+  });
+
+  it('have the delay of a target’s own serve: labels that Prometheus adds stay', () => {
+    const of = '{job="srs-top", instance="edge-3:9109", site="fra"}';
+    const series = [
+      { series: `srs_top_build_info${of}`.replace('}', ', version="1"}'), values: '1x80' },
+      { series: `srs_top_refresh_interval_seconds${of}`, values: '1x80' },
+      { series: `srs_top_last_sample_timestamp_seconds${of}`, values: '0x80' },
+    ];
+    expectAlerts(series, [{ at: '4m', alert: 'SrsTopBlind', labels: [{ ...warning, site: 'fra' }] }]);
   });
 
   it('tell of what has no series: an SRS as a warning', () => {

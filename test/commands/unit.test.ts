@@ -29,6 +29,7 @@ function linesOf(unit: Partial<RecorderUnit> = {}): readonly string[] {
 const SERVE_UNIT: ServeUnit = {
   program: UNIT.program,
   options: ['--listen', '127.0.0.1:9109'],
+  rulesOptions: [],
   ...{ tokenFile: undefined, tlsCert: undefined, tlsKey: undefined, user: undefined },
   elsewhere: undefined,
   isPrivileged: false,
@@ -95,14 +96,14 @@ describe('a unit of an srs-top that does not stay', () => {
   });
 });
 
-async function printedUnit(argv: readonly string[]) {
+async function printedUnit(argv: readonly string[], settings = DEFAULT_SETTINGS) {
   const asked = readCommandLine(argv, '1.2.3', SUBCOMMANDS);
   if ('exitCode' in asked || asked.task === undefined) throw new Error('it is no command');
   const printed: string[] = [];
   const complaints: string[] = [];
   const context = {
     ...{ host: createFakeHost(), stateDirectory: '/nowhere', version: '1.2.3', isJson: false, columns: 100 },
-    ...{ wanted: { name: 'srs' }, settings: DEFAULT_SETTINGS, revertAfterSeconds: 0, ask: undefined },
+    ...{ wanted: { name: 'srs' }, settings, revertAfterSeconds: 0, ask: undefined },
     theme: createTheme({ colorLevel: 0, isAscii: false }),
     print: (...lines: readonly string[]) => void printed.push(...lines),
     complain: (sentence: string) => void complaints.push(sentence),
@@ -179,6 +180,16 @@ describe('the unit that serves', () => {
     ])
       expect(lines).toContain(line);
     expect(lines.filter(line => /^(?:StateDirectory|ReadWritePaths|LoadCredential)/.test(line))).toEqual([]);
+  });
+
+  it('reads at the rhythm of the settings, and says which rules are of that', async () => {
+    const command = '# What Prometheus and Grafana take: srs-top rules';
+    expect((await printedUnit(['unit', 'serve'])).printed.join('\n')).toContain(
+      `${command}, srs-top dashboard`,
+    );
+    const { printed } = await printedUnit(['unit', 'serve'], { ...DEFAULT_SETTINGS, delaySeconds: 300 });
+    expect(printed.join('\n')).toContain(`${command} -d 300, srs-top dashboard`);
+    expect(printed.join('\n')).toMatch(/^ExecStart=.* --delay 300$/m);
   });
 
   it('has secrets handed over by systemd, and a port below 1024 by a capability', () => {

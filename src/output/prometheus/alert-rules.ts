@@ -17,25 +17,27 @@ const MOST_THROTTLED = 0.1;
 export interface AlertWishes {
   readonly recorded: Recorded;
   readonly thresholds: Thresholds;
-  /** How often Prometheus scrapes: delays are so many scrapes. */
+  /** How often Prometheus scrapes: delays of what each scrape tells anew are so many. */
   readonly scrapeSeconds: number;
+  /** How often there are new figures of the host: delays of these are so many. */
+  readonly freshSeconds: number;
 }
 
 type Delays = Pick<AlertRule, 'forSeconds' | 'keepSeconds'>;
 
 /** Soon there, late gone: bursts of one trouble are one alert. By default a minute and five. */
-export const soon = (scrapeSeconds: number): Delays => ({
-  forSeconds: 4 * scrapeSeconds,
-  keepSeconds: 20 * scrapeSeconds,
+export const soon = (seconds: number): Delays => ({
+  forSeconds: 4 * seconds,
+  keepSeconds: 20 * seconds,
 });
 /** For what is no trouble yet: by default five minutes and ten. */
-export const slow = (scrapeSeconds: number): Delays => ({
-  forSeconds: 20 * scrapeSeconds,
-  keepSeconds: 40 * scrapeSeconds,
+export const slow = (seconds: number): Delays => ({
+  forSeconds: 20 * seconds,
+  keepSeconds: 40 * seconds,
 });
 
 /** Alerts on losses, in the order of a packet's way. */
-export function lossAlerts({ recorded, scrapeSeconds }: AlertWishes): readonly AlertRule[] {
+export function lossAlerts({ recorded, freshSeconds }: AlertWishes): readonly AlertRule[] {
   const { loss, arrived, sendLoss, span } = recorded;
   const sent = rateOf('srs_top_udp_sent_datagrams_total', span);
   const over = (share: number): string =>
@@ -47,7 +49,7 @@ export function lossAlerts({ recorded, scrapeSeconds }: AlertWishes): readonly A
     {
       alert: 'SrsUdpLoss',
       expr: over(LOSS.warning),
-      ...soon(scrapeSeconds),
+      ...soon(freshSeconds),
       severity: 'warning',
       summary: `${HOST} loses UDP packets`,
       description,
@@ -56,7 +58,7 @@ export function lossAlerts({ recorded, scrapeSeconds }: AlertWishes): readonly A
     {
       alert: 'SrsUdpLossHeavy',
       expr: over(LOSS.critical),
-      ...{ forSeconds: 2 * scrapeSeconds, keepSeconds: 20 * scrapeSeconds },
+      ...{ forSeconds: 2 * freshSeconds, keepSeconds: 20 * freshSeconds },
       severity: 'critical',
       summary: `${HOST} loses many UDP packets`,
       description,
@@ -65,7 +67,7 @@ export function lossAlerts({ recorded, scrapeSeconds }: AlertWishes): readonly A
     {
       alert: 'SrsUdpSendLoss',
       expr: `${sendLoss.record} > ${LOSS.warning} and ${sent} > ${LEAST_PACKETS}`,
-      ...soon(scrapeSeconds),
+      ...soon(freshSeconds),
       severity: 'warning',
       summary: `${HOST} drops UDP packets on the way out`,
       description: `Of the UDP packets that were sent in ${NAMESPACE} on ${HOST}, {{ $value | humanizePercentage }} were dropped before the network card. SRS is not told of it.`,
@@ -74,7 +76,7 @@ export function lossAlerts({ recorded, scrapeSeconds }: AlertWishes): readonly A
     {
       alert: 'SrsFinding',
       expr: metric('srs_top_finding', 'severity="bad"'),
-      ...soon(scrapeSeconds),
+      ...soon(freshSeconds),
       severity: 'warning',
       summary: `${SRS_OR_HOST} on ${HOST}: {{ $labels.id }}`,
       description: `srs-top tells the finding {{ $labels.id }} of ${SRS_OR_HOST} on ${HOST}.`,
@@ -84,7 +86,8 @@ export function lossAlerts({ recorded, scrapeSeconds }: AlertWishes): readonly A
 }
 
 /** Alerts on what costs packets sooner or later. */
-export function causeAlerts({ recorded, thresholds, scrapeSeconds }: AlertWishes): readonly AlertRule[] {
+export function causeAlerts(wishes: AlertWishes): readonly AlertRule[] {
+  const { recorded, thresholds, scrapeSeconds, freshSeconds } = wishes;
   const { wait, cpu, span } = recorded;
   const { runQueueWait, threadCpu, bufferFill, openFiles } = thresholds;
   const periods = rateOf('srs_top_srs_cgroup_periods_total', span);
@@ -93,7 +96,7 @@ export function causeAlerts({ recorded, thresholds, scrapeSeconds }: AlertWishes
     {
       alert: 'SrsWaitsForCpu',
       expr: `${wait.record} > ${runQueueWait.warning / 100}`,
-      ...soon(scrapeSeconds),
+      ...soon(freshSeconds),
       severity: 'warning',
       summary: `${thread} waits for a CPU`,
       description: `The thread ${thread} was ready to run and had no CPU for {{ $value | humanizePercentage }} of the time.`,
@@ -102,7 +105,7 @@ export function causeAlerts({ recorded, thresholds, scrapeSeconds }: AlertWishes
     {
       alert: 'SrsThreadFull',
       expr: `${cpu.record} > ${threadCpu.bad / 100}`,
-      ...slow(scrapeSeconds),
+      ...slow(freshSeconds),
       severity: 'warning',
       summary: `${thread} uses all of a CPU`,
       description: `The thread ${thread} uses {{ $value | humanizePercentage }} of a CPU. It cannot use more than one.`,
@@ -111,7 +114,7 @@ export function causeAlerts({ recorded, thresholds, scrapeSeconds }: AlertWishes
     {
       alert: 'SrsThrottled',
       expr: `${rateOf('srs_top_srs_cgroup_throttled_periods_total', span)} / (${periods} > 0) > ${MOST_THROTTLED}`,
-      ...soon(scrapeSeconds),
+      ...soon(freshSeconds),
       severity: 'warning',
       summary: `a CPU quota stops ${SRS} on ${HOST}`,
       description: `In {{ $value | humanizePercentage }} of its periods the quota of its cgroup stopped ${SRS} on ${HOST}.`,
@@ -120,7 +123,7 @@ export function causeAlerts({ recorded, thresholds, scrapeSeconds }: AlertWishes
     {
       alert: 'SrsReceiveQueueHigh',
       expr: `${metric('srs_top_udp_socket_receive_queue_peak_bytes')} / ${metric('srs_top_udp_socket_receive_buffer_bytes')} > ${bufferFill.bad / 100}`,
-      ...soon(scrapeSeconds),
+      ...soon(freshSeconds),
       severity: 'warning',
       summary: `the receive buffer of ${SOCKET} on ${HOST} runs full`,
       description: `The highest Recv-Q of ${SOCKET} of ${SRS} on ${HOST} is {{ $value | humanizePercentage }} of its receive buffer. Beyond it the kernel drops packets.`,
@@ -138,7 +141,7 @@ export function causeAlerts({ recorded, thresholds, scrapeSeconds }: AlertWishes
     {
       alert: 'SrsOpenFiles',
       expr: `${metric('srs_top_srs_open_files')} / ${metric('srs_top_srs_open_files_limit')} > ${openFiles.warning / 100}`,
-      ...slow(scrapeSeconds),
+      ...slow(freshSeconds),
       severity: 'warning',
       summary: `${SRS} on ${HOST} runs out of open files`,
       description: `${SRS} on ${HOST} holds {{ $value | humanizePercentage }} of the files it may open.`,

@@ -13,6 +13,8 @@ export interface ExporterOptions {
   readonly version: string;
   /** When it was started, in milliseconds since 1970. */
   readonly startedAtMs: number;
+  /** How often is read, in seconds. */
+  readonly refreshSeconds: number;
   /** What was read longer ago is not told any more, in milliseconds. */
   readonly staleAfterMs: number;
   /** The line to a host elsewhere; undefined: it is this one. */
@@ -62,9 +64,10 @@ export class Exporter {
   /** All that is to be told now. */
   scrape({ asker, nowMs, wallMs }: Scrape): Figures {
     const figures = new Figures();
-    const { version, startedAtMs, staleAfterMs, line } = this.#options;
+    const { version, startedAtMs, refreshSeconds, staleAfterMs, line } = this.#options;
     figures.add('srs_top_build_info', 1, { version });
     figures.add('process_start_time_seconds', startedAtMs / 1_000, {});
+    figures.add('srs_top_refresh_interval_seconds', refreshSeconds, {});
     if (line !== undefined)
       figures.add('srs_top_line_up', line.isUp() ? 1 : 0, { nodename: labelText(line.nodename) });
     const snapshot = this.#last;

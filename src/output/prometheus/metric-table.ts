@@ -32,6 +32,7 @@ export const METRICS = {
     'When the figures were read, by the clock of srs-top. Those of the host are left out once they are old.',
     [],
   ),
+  srs_top_refresh_interval_seconds: gauge('How often the figures are read (-d).', []),
   srs_top_line_up: gauge(
     'Of a host elsewhere (--host, --via): 1 while the line to it is up and it answers, else 0.',
     ['nodename'],

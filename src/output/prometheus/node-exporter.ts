@@ -1,5 +1,5 @@
 import type { AlertWishes } from './alert-rules.ts';
-import { LEAST_PACKETS, LOSS, runbookOf } from './alert-rules.ts';
+import { LEAST_PACKETS, LOSS, runbookOf, soon } from './alert-rules.ts';
 import { NAMESPACE } from './alert-words.ts';
 import { metric } from './query.ts';
 import type { AlertRule } from './rule.ts';
@@ -17,12 +17,12 @@ type NodeMetric = (typeof NODE_METRICS)[number];
 export function nodeExporterAlerts({
   recorded,
   thresholds,
-  scrapeSeconds,
+  freshSeconds,
 }: AlertWishes): readonly AlertRule[] {
   const { span, loss, arrived } = recorded;
   const withSrs = `(${metric('srs_top_host_info')} and on (job, instance) ${metric('srs_top_srs_processes')} > 0)`;
   const onHostsOfSrs = (query: string): string => `${query} and on (nodename) ${withSrs}`;
-  const delays = { forSeconds: 4 * scrapeSeconds, keepSeconds: 20 * scrapeSeconds };
+  const delays = soon(freshSeconds);
   const losing = `(${loss.record} > ${LOSS.warning} and ${arrived.record} > ${LEAST_PACKETS})`;
   return [
     {

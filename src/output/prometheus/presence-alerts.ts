@@ -1,25 +1,35 @@
 import { type AlertWishes, slow, soon } from './alert-rules.ts';
 import { HOST } from './alert-words.ts';
-import { metric } from './query.ts';
+import { metric, promTime } from './query.ts';
 import type { AlertRule } from './rule.ts';
 
 const LEAST_AGE_SECONDS = 60;
+/** By then serve leaves the figures out. */
+const REFRESHES_OF_AGE = 4;
 /** What was there so long ago is missed, over a weekend too. */
 const REMEMBERED = '1w';
 const BY_TARGET = 'on (job, instance)';
 
 /** Alerts on SRS that is gone, and on figures that are. */
 export function presenceAlerts(wishes: AlertWishes): readonly AlertRule[] {
-  return [srsGone(wishes), srsTopGone(wishes), lineLost(wishes), srsTopBlind(wishes), ...leftOut(wishes)];
+  return [
+    srsGone(wishes),
+    srsTopGone(wishes),
+    lineLost(wishes),
+    srsTopBlind(wishes),
+    readsTooSeldom(wishes),
+    ...leftOut(wishes),
+  ];
 }
 
 /** Where no SRS is to run any more, serve would have ended too: it is told for as long as a serve that is gone. */
-function srsGone({ scrapeSeconds }: AlertWishes): AlertRule {
+function srsGone({ scrapeSeconds, freshSeconds }: AlertWishes): AlertRule {
   const processes = metric('srs_top_srs_processes');
   return {
     alert: 'SrsGone',
     expr: `${processes} == 0 and max_over_time(${processes}[${REMEMBERED}]) > 0`,
-    ...{ forSeconds: 4 * scrapeSeconds, keepSeconds: 0 },
+    // Two refreshes found none: one may fall into a restart.
+    ...{ forSeconds: Math.max(4 * scrapeSeconds, 2 * freshSeconds), keepSeconds: 0 },
     severity: 'critical',
     summary: `no SRS runs on ${HOST} any more`,
     description: `An SRS ran on ${HOST} within the last week, and none does now.`,
@@ -69,8 +79,8 @@ function srsTopBlind({ scrapeSeconds }: AlertWishes): AlertRule {
   const since = `(${last} or (${started} unless ${BY_TARGET} ${last}))`;
   return {
     alert: 'SrsTopBlind',
-    // Without a line it is another alert.
-    expr: `time() - ${since} > ${leastSeconds} unless ${BY_TARGET} ${metric('srs_top_line_up')} == 0`,
+    // Each serve reads at a rhythm of its own. Without a line it is another alert.
+    expr: `time() - ${since} > clamp_min(${REFRESHES_OF_AGE} * ${metric('srs_top_refresh_interval_seconds')}, ${leastSeconds}) unless ${BY_TARGET} ${metric('srs_top_line_up')} == 0`,
     ...soon(scrapeSeconds),
     severity: 'warning',
     summary: 'srs-top on {{ $labels.instance }} sees nothing any more',
@@ -81,12 +91,26 @@ function srsTopBlind({ scrapeSeconds }: AlertWishes): AlertRule {
   };
 }
 
-function leftOut({ scrapeSeconds }: AlertWishes): readonly AlertRule[] {
+/** Rates and delays of these rules are of refreshes that come so often. */
+function readsTooSeldom({ scrapeSeconds, freshSeconds }: AlertWishes): AlertRule {
+  return {
+    alert: 'SrsTopReadsTooSeldom',
+    expr: `${metric('srs_top_refresh_interval_seconds')} > ${freshSeconds}`,
+    ...soon(scrapeSeconds),
+    severity: 'warning',
+    summary: 'srs-top serve on {{ $labels.instance }} reads too seldom for these alerts',
+    description: `srs-top serve on {{ $labels.instance }} reads every {{ $value | humanizeDuration }}, and these rules are of at most ${promTime(freshSeconds)}: a loss there may wake nobody.`,
+    runbook:
+      'srs-top rules -d SECONDS prints rules for the serve that reads most seldom. Or have this one read more often: -d SECONDS of srs-top serve, or delay in its configuration file.',
+  };
+}
+
+function leftOut({ freshSeconds }: AlertWishes): readonly AlertRule[] {
   return [
     {
       alert: 'SrsTopLeavesOutSrs',
       expr: `${metric('srs_top_left_out', 'kind="srs"')} > 0`,
-      ...slow(scrapeSeconds),
+      ...slow(freshSeconds),
       severity: 'warning',
       summary: `an SRS on ${HOST} has no series`,
       description: `Of {{ $value }} SRS on ${HOST} there is no series, and so no alert.`,
@@ -96,7 +120,7 @@ function leftOut({ scrapeSeconds }: AlertWishes): readonly AlertRule[] {
     {
       alert: 'SrsTopLeavesOut',
       expr: `${metric('srs_top_left_out', 'kind!="srs"')} > 0`,
-      ...slow(scrapeSeconds),
+      ...slow(freshSeconds),
       severity: 'info',
       summary: `some {{ $labels.kind }} on ${HOST} have no series`,
       description: `Of {{ $value }} {{ $labels.kind }} on ${HOST} there is no series: 32 threads and 32 sockets of an SRS have one, and 16 interfaces of a namespace.`,

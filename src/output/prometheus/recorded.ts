@@ -1,8 +1,8 @@
 import { arrivedRate, lostRate, promTime, rateOf } from './query.ts';
 import type { RecordingRule } from './rule.ts';
 
-/** A rate is of so many scrapes, so that one that is missed leaves no gap (Grafana's $__rate_interval is as long). */
-const SCRAPES_OF_A_RATE = 4;
+/** A rate is of so many new figures, so that one that is missed leaves no gap (Grafana's $__rate_interval is as long). */
+const FIGURES_OF_A_RATE = 4;
 
 /** Names of what is worked out for alerts, and how. */
 export interface Recorded {
@@ -16,9 +16,9 @@ export interface Recorded {
   readonly cpu: RecordingRule;
 }
 
-/** @param scrapeSeconds how often Prometheus scrapes */
-export function recordedRules(scrapeSeconds: number): Recorded {
-  const span = promTime(SCRAPES_OF_A_RATE * scrapeSeconds);
+/** @param freshSeconds how often there are new figures */
+export function recordedRules(freshSeconds: number): Recorded {
+  const span = promTime(FIGURES_OF_A_RATE * freshSeconds);
   const arrived = `instance_namespace:srs_top_udp_arrived_datagrams:rate${span}`;
   const lost = `instance_namespace:srs_top_udp_lost_datagrams:rate${span}`;
   const sent = rateOf('srs_top_udp_sent_datagrams_total', span);

@@ -65,7 +65,7 @@ describe('the dashboard', () => {
 
   it('says of each panel that is empty beside a healthy SRS of the host that this is no fault', async () => {
     const demo = await startSimulatedSession('healthy', 1);
-    const exporter = new Exporter({ version: '1', startedAtMs: 0, staleAfterMs: 60_000 });
+    const exporter = new Exporter({ version: '1', startedAtMs: 0, refreshSeconds: 1, staleAfterMs: 60_000 });
     exporter.take(await demo.run(15));
     const nowMs = demo.host.clock.nowMs();
     const { names } = exporter.scrape({ asker: undefined, nowMs, wallMs: nowMs });

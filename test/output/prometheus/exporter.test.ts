@@ -167,12 +167,15 @@ describe('what is not known', () => {
 
   it('is all of the host, once the last sample is old: what srs-top costs and how old it is stays', () => {
     const exporter = createMadeUpExporter();
-    expect(exporter.scrape().names).toEqual(['srs_top_build_info', 'process_start_time_seconds']);
+    expect(exporter.scrape().names).toEqual([
+      ...['srs_top_build_info', 'process_start_time_seconds', 'srs_top_refresh_interval_seconds'],
+    ]);
     exporter.take([of(1)]);
     expect(exporter.scrape({}, STALE_MS).names).toContain('srs_top_srs_info');
     const { names } = exporter.scrape({}, STALE_MS + 1);
     expect(names).toEqual([
-      ...['srs_top_build_info', 'process_start_time_seconds', 'srs_top_last_sample_timestamp_seconds'],
+      ...['srs_top_build_info', 'process_start_time_seconds', 'srs_top_refresh_interval_seconds'],
+      'srs_top_last_sample_timestamp_seconds',
       ...['srs_top_sample_late_seconds', 'process_cpu_seconds_total', 'process_resident_memory_bytes'],
       ...['srs_top_tunings_total', 'srs_top_srs_restarts_total'],
     ]);

@@ -24,7 +24,13 @@ export interface MadeUpExporter {
 }
 
 export function createMadeUpExporter(line?: WatchedLine): MadeUpExporter {
-  const exporter = new Exporter({ version: '1.2.3', startedAtMs: 1_000, staleAfterMs: STALE_MS, line });
+  const exporter = new Exporter({
+    version: '1.2.3',
+    startedAtMs: 1_000,
+    refreshSeconds: 1,
+    staleAfterMs: STALE_MS,
+    line,
+  });
   const model = new MetricsModel(30);
   let atMs = 0;
   const next = (srs: readonly Partial<SrsReading>[], change: Partial<Sample> = {}): AdvisedSnapshot => {
