@@ -36,6 +36,15 @@ interface Dashboard {
     readonly targets?: readonly { readonly expr: string }[];
   }[];
   readonly annotations: { readonly list: readonly { readonly name: string; readonly expr: string }[] };
+  readonly templating: {
+    readonly list: readonly { readonly name: string; readonly query: string | { readonly query: string } }[];
+  };
+}
+
+/** Grafana's `label_values(QUERY, LABEL)` as it asks Prometheus for it. */
+function labelValues(query: string): string {
+  const [, series, label] = /^label_values\((.*), (\w+)\)$/.exec(query) ?? [];
+  return `group by (${label}) (${series})`;
 }
 
 describeWithTools(TOOLS, 'what Prometheus has of a host whose SRS loses packets', () => {
@@ -113,17 +122,32 @@ describeWithTools(TOOLS, 'what Prometheus has of a host whose SRS loses packets'
       .toMatchObject([{ metric: { what: 'nice' } }]);
     const unanswered: string[] = [];
     const { stdout } = await runSrsTop(['dashboard']);
-    const { panels, annotations } = JSON.parse(stdout) as Dashboard;
+    const { panels, annotations, templating } = JSON.parse(stdout) as Dashboard;
     const asked = [
       ...panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ title, expr }))),
-      ...annotations.list
-        .filter(({ name }) => name === 'Tunings')
-        .map(({ name: title, expr }) => ({ title, expr })),
+      // Nothing was started anew: its rate is there, and 0.
+      ...annotations.list.map(({ name: title, expr }) => ({
+        title,
+        expr: title === 'Restarts' ? expr.replace(/ > 0$/, ' == 0') : expr,
+      })),
     ];
     expect(asked.length).toBeGreaterThan(25);
     for (const { title, expr } of asked)
       if ((await prometheus.query(asGrafana(expr))).length === 0) unanswered.push(`${title}: ${expr}`);
     expect(unanswered).toEqual([]);
+    const choices = templating.list.flatMap(({ name, query }) =>
+      typeof query === 'string' ? [] : [{ name, query: labelValues(query.query) }],
+    );
+    const chosen = choices.map(async ({ name, query }) => {
+      const series = await prometheus.query(asGrafana(query));
+      return [name, series.map(({ metric }) => metric[name])];
+    });
+    expect(Object.fromEntries(await Promise.all(chosen))).toEqual({
+      job: ['srs-top'],
+      instance: [new URL(serving.url).host],
+      srs: ['srs'],
+    });
+    expect(await prometheus.query('srs_top_refresh_interval_seconds')).toMatchObject([{ value: 0.5 }]);
 
     await expect.poll(() => prometheus.alerts('SrsUdpLoss'), { timeout: 40_000, interval: 500 }).toEqual([]);
     const [loss] = await prometheus.query('instance_namespace:srs_top_udp_loss:ratio_rate4s');
