@@ -237,7 +237,7 @@ async function playSpan(
   { untilSeconds, isWatched, isWarmedUp = false, flags, ...asked }: RecordedChoice,
 ): Promise<OpenedHost> {
   const { fromWall, toWall } = spanOf(asked, recording.span);
-  const untilWall = untilSeconds === undefined ? undefined : recording.span.firstWall + untilSeconds * 1_000;
+  const untilWall = untilSeconds === undefined ? undefined : recording.span.beganWall + untilSeconds * 1_000;
   const header = fromWall === undefined || !isWarmedUp ? undefined : await recording.headerAt(fromWall);
   const { windowSeconds = 0, delaySeconds = 0 } = { ...header, ...flags };
   const warmUpSeconds = header === undefined ? 0 : windowSeconds + 2 * delaySeconds;

@@ -120,8 +120,8 @@ export class OpenRecording {
     );
   }
 
-  /** Times of day of the first and the last refresh, in milliseconds since 1970. */
-  get span(): { readonly firstWall: number; readonly lastWall: number } {
+  /** As that of its `set`. */
+  get span(): RecordingSet['span'] {
     return this.set.span;
   }
 

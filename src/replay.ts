@@ -37,7 +37,7 @@ interface ToldThen extends WhenTold {
 /** A recording that is open: hosts of it are made, one after the other. */
 export interface Playable {
   /** Times of day of the first and the last refresh, in milliseconds since 1970. */
-  readonly span: { readonly firstWall: number; readonly lastWall: number };
+  readonly span: { readonly firstWall: number; readonly lastWall: number; readonly beganWall: number };
   moments(): readonly Moment[];
   /** Ends what was played of it before. */
   play(options: {
@@ -100,6 +100,8 @@ interface Played {
 export class Replay {
   readonly moments: readonly Moment[];
   readonly firstWall: number;
+  /** Its start, in milliseconds since 1970. */
+  readonly beganWall: number;
   readonly lastWall: number;
   readonly #options: ReplayOptions;
   readonly #words = new Map<Moment, string>();
@@ -120,6 +122,7 @@ export class Replay {
     const { recording, toWall = Number.POSITIVE_INFINITY, isPaused = false, makeSession } = options;
     this.#options = options;
     this.firstWall = recording.span.firstWall;
+    this.beganWall = recording.span.beganWall;
     this.lastWall = Math.max(this.firstWall, Math.min(recording.span.lastWall, toWall));
     this.moments = recording.moments().filter(({ wall }) => wall <= this.lastWall);
     this.#played = { host, session: makeSession(host, undefined) };
@@ -181,7 +184,7 @@ export class Replay {
     }
     if (this.#state.target === undefined && this.#played.session.current().ended !== undefined) {
       this.#update({ isPaused: false });
-      this.seek(this.firstWall);
+      this.seek(this.beganWall);
       return;
     }
     this.#update({ isPaused: !this.#state.isPaused });
@@ -307,7 +310,8 @@ export class Replay {
   /** A session that stands at a moment, and goes on when it is asked to. */
   async #open(target: number, isWanted: () => boolean): Promise<Played> {
     const { recording, makeSession, toWall } = this.#options;
-    const fromWall = this.#leadFrom(target);
+    // Where the clock was set back, another time may be so, too.
+    const fromWall = target === this.beganWall ? undefined : this.#leadFrom(target);
     const host = await recording.play({ fromWall, toWall, speed: Number.POSITIVE_INFINITY });
     this.#listen(host);
     const session = makeSession(host, this.#played.session);

@@ -10,6 +10,7 @@ import { Replay } from '../src/replay.ts';
 import { Session } from '../src/session.ts';
 import { DEFAULT_SETTINGS } from '../src/settings/settings.ts';
 import { Told } from '../src/told.ts';
+import { recordSimulated } from './helpers/damaged-recordings.ts';
 
 const WANTED = { name: 'srs' };
 const SETTINGS = { ...DEFAULT_SETTINGS, delaySeconds: 1, windowSeconds: 5 };
@@ -51,12 +52,14 @@ afterAll(() => {
 interface OpenOptions {
   readonly atSeconds?: number;
   readonly isPaused?: boolean;
+  /** The one that all are of unless given. */
+  readonly of?: string;
   /** Whether the recording cannot be read now. */
   readonly unreadable?: () => boolean;
 }
 
 async function open(options: OpenOptions = {}) {
-  const recording = await OpenRecording.open(path, problem => expect(problem).toBe(''));
+  const recording = await OpenRecording.open(options.of ?? path, problem => expect(problem).toBe(''));
   const { firstWall } = recording.span;
   const replay = new Replay(await recording.play({ speed: 1 }), {
     recording: {
@@ -229,5 +232,22 @@ describe('a recording that is played', () => {
     replay.playOrPause();
     await played.arrived();
     expect(played.seconds()).toBeLessThanOrEqual(2);
+  });
+
+  test('begins anew where it began, also where the clock was set back behind that', async () => {
+    const of = join(directory, 'set-back.srstop');
+    await recordSimulated(of, 130, refresh => (refresh < 65 ? 0 : -3_600_000));
+    await using played = await open({ of, isPaused: false });
+    const { replay } = played;
+    expect(replay.beganWall - replay.firstWall).toBeGreaterThan(3_500_000);
+    replay.seek(replay.firstWall + 64_000);
+    await played.arrived();
+    expect(played.seconds()).toBe(64);
+    while (replay.state().session.current().ended === undefined)
+      await new Promise(resolve => setTimeout(resolve, 5));
+    replay.playOrPause();
+    await played.arrived();
+    expect(replay.wall - replay.beganWall).toBeLessThanOrEqual(2_000);
+    expect(replay.wall).toBeGreaterThanOrEqual(replay.beganWall);
   });
 });

@@ -4,6 +4,8 @@ export const MOMENT_WORDS = '03:10, 03:10:30, 2026-11-29T03:10:00Z or +90s (afte
 export interface MomentBounds {
   /** Milliseconds since 1970. */
   readonly firstWall: number;
+  /** Its start, where the clock was set back behind that; else the same. */
+  readonly beganWall?: number;
   /** Where it ends; undefined: that is not known, and every moment behind the first is in it. */
   readonly lastWall?: number;
 }
@@ -16,10 +18,10 @@ const UNITS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
  */
 export function readMoment(
   text: string,
-  { firstWall, lastWall = Number.POSITIVE_INFINITY }: MomentBounds,
+  { firstWall, lastWall = Number.POSITIVE_INFINITY, beganWall = firstWall }: MomentBounds,
 ): number | undefined {
   const [, count, unit] = /^\+(\d{1,9}(?:\.\d{1,3})?)([smh]?)$/.exec(text) ?? [];
-  if (count !== undefined) return firstWall + Number(count) * UNITS[(unit || 's') as keyof typeof UNITS];
+  if (count !== undefined) return beganWall + Number(count) * UNITS[(unit || 's') as keyof typeof UNITS];
   const [, hours, minutes, seconds = '0'] = /^([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(text) ?? [];
   if (hours !== undefined) {
     const moment = new Date(firstWall);

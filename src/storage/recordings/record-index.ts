@@ -50,30 +50,20 @@ export class RecordIndex {
     };
   }
 
-  /** The latest time of day of any, which is not the last one's where the clock was set back; -Infinity: it is empty. */
-  get latestWall(): number {
-    return this.#walls
-      .subarray(0, this.#count)
-      .reduce((latest, wall) => Math.max(latest, wall), Number.NEGATIVE_INFINITY);
-  }
-
   isKey(index: number): boolean {
     return ((this.#flags[index] ?? 0) & Flag.Key) !== 0;
   }
 
-  /** The beginning of the latest chunk that begins at this time of day or before; of the first, where none does. */
-  chunkAt(wall: number): number {
-    let found = 0;
-    let foundWall = Number.NEGATIVE_INFINITY;
-    for (let index = 0; index < this.#count; index++) {
-      const begins = this.#walls[index] ?? 0;
-      // Not the last: the clock may have been set back behind it.
-      if (!this.isKey(index) || begins > wall || begins <= foundWall) continue;
-      found = index;
-      foundWall = begins;
+  /** Each chunk by its first record, with that one's time of day, and the least and the latest of all of it. */
+  *chunks(): Generator<{ index: number; firstWall: number; leastWall: number; latestWall: number }> {
+    for (let index = this.nextChunk(0); index !== undefined; ) {
+      const next = this.nextChunk(index + 1);
+      const walls = this.#walls.subarray(index, next ?? this.#count);
+      const [firstWall = 0] = walls;
+      const [leastWall, latestWall] = [walls.reduce(least, firstWall), walls.reduce(latest, firstWall)];
+      yield { index, firstWall, leastWall, latestWall };
+      index = next;
     }
-    // What is before the first cannot be read.
-    return foundWall === Number.NEGATIVE_INFINITY ? (this.nextChunk(0) ?? 0) : found;
   }
 
   /** The record that begins the chunk of this one; undefined: it is not there. */
@@ -101,6 +91,14 @@ export class RecordIndex {
     this.#crcs = larger(this.#crcs);
     this.#flags = larger(this.#flags);
   }
+}
+
+function least(a: number, b: number): number {
+  return Math.min(a, b);
+}
+
+function latest(a: number, b: number): number {
+  return Math.max(a, b);
 }
 
 /**

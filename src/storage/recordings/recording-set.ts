@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { cleanText } from '../../text/clean-text.ts';
 import { fileError } from '../file-error.ts';
+import { type Chunk, chunksOf, findChunk } from './find-chunk.ts';
 import { FILE_SUFFIX, type IndexEntry } from './record-format.ts';
 import { type ReadFrame, RecordingReader } from './recording-reader.ts';
 import { shardOfKept } from './ring-names.ts';
@@ -35,11 +36,16 @@ export interface SetOptions {
 export class RecordingSet {
   readonly path: string;
   readonly readers: readonly RecordingReader[];
+  readonly #chunks: readonly Chunk[];
+  /** Whose frames are read. */
   #current = 0;
+  /** The chunk that they are of. */
+  #chunk = 0;
 
   private constructor(path: string, readers: readonly RecordingReader[]) {
     this.path = path;
     this.readers = readers;
+    this.#chunks = chunksOf(readers.map(({ index }) => index));
   }
 
   /**
@@ -72,24 +78,33 @@ export class RecordingSet {
     );
   }
 
-  /** Times of day of the first and the latest refresh, in milliseconds since 1970. */
-  get span(): { readonly firstWall: number; readonly lastWall: number } {
+  /**
+   * Times of day in milliseconds since 1970: the least and the latest of all refreshes, and that of the first, which is not
+   * the least where the clock was set back.
+   */
+  get span(): { readonly firstWall: number; readonly lastWall: number; readonly beganWall: number } {
+    const [first] = this.#chunks;
     return {
-      firstWall: Math.min(...this.readers.map(({ index }) => index.at(0).wall)),
-      lastWall: Math.max(...this.readers.map(({ index }) => index.latestWall)),
+      firstWall: this.#chunks.reduce(
+        (least, { leastWall }) => Math.min(least, leastWall),
+        Number.POSITIVE_INFINITY,
+      ),
+      lastWall: this.#chunks.reduce(
+        (latest, { latestWall }) => Math.max(latest, latestWall),
+        Number.NEGATIVE_INFINITY,
+      ),
+      beganWall: first?.firstWall ?? Number.NaN,
     };
   }
 
-  /** Goes on from the beginning of the chunk that has this time of day. */
+  /** Goes on from the beginning of the chunk that has this time of day (`findChunk`); -Infinity: from the beginning. */
   seek(wall: number): void {
-    let current = 0;
-    this.readers.forEach(({ index }, number) => {
-      if (index.at(index.nextChunk(0) ?? 0).wall <= wall) current = number;
-    });
-    const reader = this.readers[current];
-    reader?.seek(reader.index.chunkAt(wall));
-    for (const later of this.readers.slice(current + 1)) later.seek(later.index.nextChunk(0) ?? 0);
-    this.#current = current;
+    const isBeginning = wall === Number.NEGATIVE_INFINITY;
+    this.#chunk = (isBeginning ? undefined : findChunk(this.#chunks, wall, this.#chunk)) ?? 0;
+    const { file = 0, index = 0 } = this.#chunks[this.#chunk] ?? {};
+    this.readers[file]?.seek(index);
+    for (const later of this.readers.slice(file + 1)) later.seek(later.index.nextChunk(0) ?? 0);
+    this.#current = file;
   }
 
   /** Undefined behind the last. */
@@ -97,10 +112,20 @@ export class RecordingSet {
     for (;;) {
       const reader = this.readers[this.#current];
       const frame = await reader?.next();
-      if (reader !== undefined && frame !== undefined) return { ...frame, path: reader.path };
+      if (reader !== undefined && frame !== undefined) {
+        this.#follow(frame);
+        return { ...frame, path: reader.path };
+      }
       if (this.#current >= this.readers.length - 1) return undefined;
       this.#current++;
     }
+  }
+
+  #follow({ index }: ReadFrame): void {
+    const isBehind = (chunk: Chunk | undefined): boolean =>
+      chunk !== undefined &&
+      (chunk.file < this.#current || (chunk.file === this.#current && chunk.index <= index));
+    while (isBehind(this.#chunks[this.#chunk + 1])) this.#chunk++;
   }
 
   /** Leaves out a frame. @param why see `LeftOut.add` */
