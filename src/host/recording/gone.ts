@@ -1,6 +1,6 @@
 import type { Answers } from '../look.ts';
 import { isFailure } from '../results.ts';
-import type { PlainFailure } from './frame.ts';
+import type { Microseconds, PlainFailure, PlainText } from './frame.ts';
 import { isPlainFailure } from './plain-failure.ts';
 
 /**
@@ -29,6 +29,22 @@ export function goneFound(
   for (const [pattern, answer] of answers)
     if (answer instanceof Map) gone.push(...missingIn(known.get(pattern) ?? [], [...answer.keys()]));
   return gone;
+}
+
+const CGROUPS = '/sys/fs/cgroup/';
+/** What limits a server is read at each refresh. */
+const CGROUP_STAYS: Microseconds = 600_000_000;
+
+/** Directories of cgroups that nobody reads any more: whose a container was that ended. No list of processes tells of them. */
+export function oldCgroups(
+  texts: ReadonlyMap<string, { readonly plain: PlainText; readonly at: Microseconds }>,
+  nowAt: Microseconds,
+): readonly string[] {
+  const old = new Set<string>();
+  for (const [path, { plain, at }] of texts)
+    if (path.startsWith(CGROUPS) && typeof plain === 'string' && nowAt - at > CGROUP_STAYS)
+      old.add(path.slice(0, path.lastIndexOf('/')));
+  return [...old];
 }
 
 /**

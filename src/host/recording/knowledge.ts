@@ -10,7 +10,7 @@ import {
   type PlainSockets,
   type PlainText,
 } from './frame.ts';
-import { goneFound, goneNames, removePrefixed } from './gone.ts';
+import { goneFound, goneNames, oldCgroups, removePrefixed } from './gone.ts';
 import { byPath, createKnown, UNKNOWN, wholeOf } from './known.ts';
 import { KnownSockets } from './known-sockets.ts';
 import { newInLook, type ScrubTexts } from './new-in-look.ts';
@@ -120,9 +120,12 @@ export class Knowledge {
     return this.#forgetPrefixed([prefix]).length > 0;
   }
 
-  /** Ports that nobody asks for any more. */
-  forgetOldSockets(nowAt: Microseconds): void {
+  /** What nobody asks for any more, though no list tells of its end: ports, and cgroups. For who writes alone. */
+  forgetOld(nowAt: Microseconds): void {
     this.#sockets.forgetOld(nowAt);
+    const cgroups = oldCgroups(this.#known.texts, nowAt);
+    for (const directory of cgroups) for (const known of byPath(this.#known)) known.delete(directory);
+    this.#forgetPrefixed(cgroups.map(directory => `${directory}/`));
   }
 
   /** What is known of processes that ended would fill a recording of a day, and the memory of who makes it. */

@@ -210,7 +210,7 @@ export class Recorder {
 
   #key(): KeyFrame {
     this.#answers.forget(this.#ended, this.#at);
-    this.#knowledge.forgetOldSockets(this.#at);
+    this.#knowledge.forgetOld(this.#at);
     this.#ended.forgetOld(this.#at);
     return {
       header: this.#header,

@@ -5,6 +5,7 @@ import { asideKey, commandKey, pieceKey } from '../../../src/host/recording/answ
 import type { AnswersOf, AskedDoor } from '../../../src/host/recording/answers.ts';
 import type { Frame, KeyFrame, LookEntry, RecordingHeader } from '../../../src/host/recording/frame.ts';
 import { Recorder } from '../../../src/host/recording/recorder.ts';
+import type { ReadResult } from '../../../src/host/results.ts';
 
 const HEADER: RecordingHeader = {
   ...{ schema: 1, version: '0.0.0', hostId: 'id', hostName: 'edge-3', system: 'linux' },
@@ -146,6 +147,37 @@ describe('what a chunk begins with', () => {
     expect(key.match(/of \d+/g)?.length).toBeGreaterThanOrEqual(8);
     expect(key.match(/of \d+/g)?.length).toBeLessThanOrEqual(10);
     expect(key).toContain('of 8099');
+  });
+
+  it('has the cgroups that are read, and for ten minutes those of containers that ended', () => {
+    const recording = recordingOfAll();
+    const top = '/sys/fs/cgroup';
+    const readCgroup = (name: string): void => {
+      const { nowMs } = recording.recorder;
+      const texts = [`${top}/${name}/cpu.stat`, `${top}/cpu.stat`].map(
+        path => [path, { text: `usage_usec ${nowMs}`, atMs: nowMs }] as const,
+      );
+      const gone: ReadResult = { asked: `${top}/cpu.max`, reason: 'gone', detail: 'no such file' };
+      recording.look(
+        new Look({
+          texts: new Map<string, ReadResult>([...texts, [`${top}/cpu.max`, gone]]),
+          names: new Map([[`${top}/${name}`, ['cpu.stat', 'cpu.max', 'cgroup.procs']]]),
+        }),
+      );
+    };
+    for (let minute = 0; minute < 100; minute++) {
+      readCgroup(`docker-${minute}.scope`);
+      recording.pass(60_000);
+      recording.nextKey();
+    }
+    const { state } = recording.nextKey();
+    const found = Object.keys({ ...state.texts, ...state.names }).filter(path => path.startsWith(top));
+    const ofContainers = found.filter(path => path.includes('docker-'));
+    expect(found).toEqual(expect.arrayContaining([`${top}/cpu.stat`, `${top}/cpu.max`]));
+    expect(ofContainers).toContain(`${top}/docker-99.scope/cpu.stat`);
+    // The text and the list of each.
+    expect(ofContainers.length).toBeGreaterThanOrEqual(2 * 8);
+    expect(ofContainers.length).toBeLessThanOrEqual(2 * 10);
   });
 
   it('tells in full what is asked again behind it', () => {
