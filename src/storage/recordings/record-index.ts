@@ -9,6 +9,7 @@ import {
   type IndexEntry,
   isIntact,
   MAGIC,
+  type RecordHead,
   readHead,
   readIndexEntry,
 } from './record-format.ts';
@@ -140,9 +141,13 @@ const INDEX_PIECE = 8_192;
 export const MOST_RECORDS = 4e6;
 
 async function isOf(data: FileHandle, { offset, crc }: IndexEntry): Promise<boolean> {
+  return (await headAt(data, offset))?.crc === crc;
+}
+
+async function headAt(data: FileHandle, offset: number): Promise<RecordHead | undefined> {
   const head = Buffer.alloc(HEAD_BYTES);
   await data.read(head, 0, HEAD_BYTES, offset);
-  return readHead(head, 0)?.crc === crc;
+  return readHead(head, 0);
 }
 
 const SCAN_BYTES = 4 * 2 ** 20;
@@ -164,7 +169,9 @@ export async function scanRecords(
   const at = windowOf(data, dataBytes);
   let damagedFrom: number | undefined;
   let leftBytes = MOST_DAMAGED_BYTES;
-  const order = new RecordOrder(index.count === 0 ? undefined : index.at(index.count - 1));
+  const last = index.count === 0 ? undefined : index.at(index.count - 1);
+  // No index tells places.
+  const order = new RecordOrder(last && { ...last, place: (await headAt(data, last.offset))?.place });
   for (let offset = from; offset < dataBytes; ) {
     const head = readHead(await at(offset, HEAD_BYTES), 0);
     const bytes = head === undefined ? 0 : HEAD_BYTES + head.payloadBytes;

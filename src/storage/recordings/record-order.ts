@@ -1,8 +1,5 @@
 import { Flag, placeInChunk, type RecordHead } from './record-format.ts';
 
-/** It is not known which record comes next, as the one before was found by an index. */
-const ANY = -1;
-
 /** Tells records that go on with the one before them from those that something is missing before. */
 export class RecordOrder {
   #at = Number.NEGATIVE_INFINITY;
@@ -10,12 +7,12 @@ export class RecordOrder {
   /** Of the last record; undefined: only the beginning of a chunk can be next. */
   #place: number | undefined;
 
-  /** @param last the record before the first; undefined: there is none */
-  constructor(last: Pick<RecordHead, 'at' | 'crc'> | undefined) {
+  /** @param last the record before the first; undefined: there is none. Its place is, where it is not known */
+  constructor(last: (Pick<RecordHead, 'at' | 'crc'> & { readonly place: number | undefined }) | undefined) {
     if (last === undefined) return;
     this.#at = last.at;
     this.#crc = last.crc;
-    this.#place = ANY;
+    this.#place = last.place;
   }
 
   /** Goes on with a record, where it is the next. */
@@ -36,7 +33,6 @@ export class RecordOrder {
 
   #goesOn(place: number): boolean {
     if (this.#place === undefined) return false;
-    if (this.#place === ANY) return true;
     // Of a recorder that told no places.
     return place === (this.#place === 0 ? 0 : placeInChunk(this.#place));
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MOST_RAW_BYTES } from '../../../src/storage/recordings/record-format.ts';
+import { INDEX_BYTES, INDEX_LINE, MOST_RAW_BYTES } from '../../../src/storage/recordings/record-format.ts';
 import { type ReadFrame, RecordingReader } from '../../../src/storage/recordings/recording-reader.ts';
 import { type Harm, harm, placesOf } from '../../helpers/damage.ts';
 import { recordSimulated } from '../../helpers/damaged-recordings.ts';
@@ -122,6 +122,19 @@ describe('a recording that was harmed', () => {
     );
     await fc.assert(property, { numRuns: 300 });
   }, 120_000);
+
+  it('goes on behind its index with what follows there, not with whatever comes next', async () => {
+    const last = 146;
+    const [from = 0, to = 0] = [ends[last], ends[last + 1]];
+    writeFileSync(path, Buffer.concat([whole.file.subarray(0, from), whole.file.subarray(to)]));
+    const indexEnd = INDEX_LINE.length + (last + 1) * INDEX_BYTES;
+    writeFileSync(`${path}.index`, whole.index.subarray(0, indexEnd));
+    const { frames: read, said } = await readAll(path);
+    expect(read.map(({ value }) => JSON.stringify(value))).toEqual(frames.slice(0, last + 1));
+    expect(said).toEqual([expect.stringMatching(/ bytes at [\d,]+ are damaged or cut off; 147 refreshes/)]);
+    writeFileSync(path, whole.file);
+    expect(await readAll(path)).toMatchObject({ frames: { length: REFRESHES }, said: [] });
+  });
 
   it('is left out where it says what was never recorded, in sentences', async () => {
     const property = fc.asyncProperty(
