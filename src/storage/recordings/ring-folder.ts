@@ -7,6 +7,9 @@ import { isKeptName, isPartName, isShardName } from './ring-names.ts';
 
 const LOCK = '.recorder.lock';
 const MEND = 'name a folder of its own with --dir';
+/** Each takes away what somebody left who was killed meanwhile. */
+const MOST_TRIES = 20;
+const MOST_NAME = 200;
 
 /** A directory for a ring alone, held open and locked against a second recorder. */
 export interface RingFolder extends Folder {
@@ -57,34 +60,55 @@ async function lock(folder: Folder): Promise<void> {
   try {
     await file.writeFile(own);
     await file.close();
-    if (await isFree(folder, temporary)) return;
-    // Who takes a lock away sees whether it was the dead one, or of another who was faster.
-    const old = folder.at(`${LOCK}.old.${process.pid}`);
-    await rename(folder.at(LOCK), old).catch(ignoreMissing);
-    const holder = await readHolder(old);
-    if (holder !== undefined) await link(old, folder.at(LOCK)).catch(() => undefined);
-    await rm(old, { force: true });
-    if (holder !== undefined || !(await isFree(folder, temporary))) refuse(folder, holder);
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      if (await takes(folder, LOCK, temporary)) return;
+      await removeDead(folder, LOCK, temporary);
+    }
+    refuse(folder, undefined);
   } finally {
     await file.close().catch(() => undefined);
     await rm(temporary, { force: true });
   }
 }
 
-/** Takes the lock, where there is none. Rejects where its holder lives. @returns whether it is ours now */
-async function isFree(folder: Folder, temporary: string): Promise<boolean> {
+/** Makes the lock of that name ours where there is none: of several who try it at the same time one has it. */
+async function takes(folder: Folder, name: string, temporary: string): Promise<boolean> {
   try {
-    // Two who try it at the same time cannot both have it, as with a name that is written to.
-    await link(temporary, folder.at(LOCK));
+    await link(temporary, folder.at(name));
     return true;
   } catch (error) {
-    const holder = await readHolder(folder.at(LOCK));
-    if (holder !== undefined) refuse(folder, holder);
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     // A file system without links.
-    await rename(temporary, folder.at(LOCK));
+    if (name !== LOCK || (await textOf(folder, name)) !== undefined) return false;
+    await rename(temporary, folder.at(name));
     return true;
   }
+}
+
+/**
+ * Removes the lock of that name where its holder is dead; rejects where it lives. Who removes it holds a lock of its own on
+ * doing so, named by that holder: seen before and taken away afterwards, it could be the lock of another who was faster.
+ */
+async function removeDead(folder: Folder, name: string, temporary: string): Promise<void> {
+  const text = await textOf(folder, name);
+  if (text === undefined) return;
+  const holder = await livingHolder(text);
+  if (holder !== undefined) refuse(folder, holder);
+  const claim = `${LOCK}.after.${text.trim().replaceAll(/\W/g, '-')}`.slice(0, MOST_NAME);
+  if (!(await takes(folder, claim, temporary))) return removeDead(folder, claim, temporary);
+  try {
+    if ((await textOf(folder, name)) === text) await rm(folder.at(name), { force: true });
+  } finally {
+    await rm(folder.at(claim), { force: true });
+  }
+}
+
+/** Undefined: there is none. */
+function textOf(folder: Folder, name: string): Promise<string | undefined> {
+  return readFile(folder.at(name), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
 }
 
 function refuse({ path }: Folder, holder: number | undefined): never {
@@ -92,13 +116,8 @@ function refuse({ path }: Folder, holder: number | undefined): never {
   throw new Error(`${path}: srs-top records into it already${who}; ${MEND}`);
 }
 
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error;
-}
-
 /** The pid of whose lock it is; undefined: nobody's, or not any more. */
-async function readHolder(path: string): Promise<number | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => '');
+async function livingHolder(text: string): Promise<number | undefined> {
   const [, pid, ticks] = /^(\d+) (\d+)\n$/.exec(text) ?? [];
   if (pid === undefined) return undefined;
   return (await startTicksOf(Number(pid))) === Number(ticks) ? Number(pid) : undefined;
