@@ -43,7 +43,10 @@ export const METRICS = {
     'Things that have no series: there are too many of their kind, or too many had other names within an hour.',
     ['kind'],
   ),
-  process_cpu_seconds_total: counter('CPU time that the process of srs-top has used, without what it starts (ss, ssh).', []),
+  process_cpu_seconds_total: counter(
+    'CPU time that the process of srs-top has used, without what it starts (ss, ssh).',
+    [],
+  ),
   process_resident_memory_bytes: gauge('Memory that srs-top itself holds.', []),
   process_start_time_seconds: gauge('When srs-top itself was started.', []),
 
