@@ -170,7 +170,7 @@ describeWithTools(['root', 'ip', 'setpriv', 'tee'], 'IRQs and RPS of the real ke
     }
     const readOnly = createLocalHost({ readOnly: true });
     expect(await applyTuning(readOnly, journal, plan)).toEqual({
-      refused: `${plan.title} was not applied: ${readOnly.name} is read-only`,
+      refused: `${plan.title} was not applied: the host is read-only`,
     });
     await readOnly.close();
     expect(readMask(irq)).toBe(onlineCpus);
