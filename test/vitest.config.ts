@@ -11,8 +11,8 @@ const SHARING = [
 ];
 
 /**
- * Tests of the whole program that measure nothing, and watch a process of their own by its pid, a recording or a demo: two of
- * them at once, as they mostly wait.
+ * Tests of the whole program that measure nothing, and watch a process of their own by its pid, a recording or a demo: three
+ * of them at once, as they mostly wait.
  */
 const BESIDE_ANOTHER =
   'test/e2e/{amid-a-change,bug,compare,console,damaged-journal,demo,findings,frozen-terminal,full-disk,golden-recordings,goldens,history,import,inspector,journal-unwritable,keys,killed-recorder,line-cut,moment,output,paste,persist,places,privacy,recorded-tunings,recording-targets,release,remote-names,remote-questions,replay-keys,screenshots,settings,steering-recordings,summary,tarball,terminal-gone,terminal-restored,tune,undo,units}.test.ts';
@@ -48,7 +48,7 @@ export default defineConfig({
         test: {
           name: 'e2e-beside',
           include: [BESIDE_ANOTHER],
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
           globalSetup: ['test/helpers/build-program.ts'],
           testTimeout: 90_000,
