@@ -15,7 +15,7 @@ import { chooseHost, type OpenedHost, openHost, openInPlaceOf } from './open-hos
 import { runFleetReports, runReports } from './run-reports.ts';
 import { runFleetScreen, runScreen } from './run-screens.ts';
 import type { Settings } from './settings/settings.ts';
-import { complain, isAscii, stderr, stdout, tellPlace } from './shell.ts';
+import { complain, EXIT_NO_HOST, isAscii, stderr, stdout, tellPlace } from './shell.ts';
 import { spareMemory } from './spare-the-engine.ts';
 import { absolutePath, inWorkingDirectory, leaveWorkingDirectory } from './storage/absolute-path.ts';
 import { findStateDirectory } from './storage/find-state-directory.ts';
@@ -28,7 +28,6 @@ import { settingsFor, wantedOf } from './watched-as.ts';
 /** Put in by the bundler, from package.json. */
 declare const SRS_TOP_VERSION: string;
 
-const EXIT_NO_HOST = 1;
 const EXIT_WRONG_SETTING = 2;
 
 async function main(): Promise<number> {

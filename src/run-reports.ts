@@ -7,14 +7,22 @@ import { Monitor } from './monitor.ts';
 import type { OpenedHost } from './open-host.ts';
 import { recordAlong } from './record-along.ts';
 import type { Settings } from './settings/settings.ts';
-import { complain, exitCodeOf, isAscii, printReport, stderr, stopAtSignals, tellPlace } from './shell.ts';
+import {
+  complain,
+  EXIT_NO_HOST,
+  exitCodeOf,
+  isAscii,
+  printReport,
+  stderr,
+  stopAtSignals,
+  tellPlace,
+} from './shell.ts';
 import type { Wanted } from './srs/process/find-srs.ts';
 import { findStateDirectory } from './storage/find-state-directory.ts';
 import { chooseColorLevel } from './view/look/color-level.ts';
 import { createTheme, type Theme } from './view/look/theme.ts';
 import { wantedOf } from './watched-as.ts';
 
-const EXIT_NO_HOST = 1;
 const EXIT_NOT_RECORDED = 1;
 const EXIT_NO_SUCH_PROCESS = 3;
 

@@ -5,14 +5,13 @@ import { OwnTerminal } from './host/terminal/own-terminal.ts';
 import { chooseHost, type OpenedHost, openHost } from './open-host.ts';
 import { recordAlong } from './record-along.ts';
 import type { Settings } from './settings/settings.ts';
-import { complain, exitCodeOf, isAscii, tellPlace } from './shell.ts';
+import { complain, EXIT_NO_HOST, exitCodeOf, isAscii, tellPlace } from './shell.ts';
 import { findStateDirectory } from './storage/find-state-directory.ts';
 import { wantedOf } from './watched-as.ts';
 
 /** Nobody who is shown around waits for half a minute. */
 const TOUR_WINDOW_SECONDS = 15;
 
-const EXIT_NO_HOST = 1;
 const EXIT_NOT_TAKEN_BACK = 1;
 
 /** Shows a host until the user leaves it. @returns the exit code */

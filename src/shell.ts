@@ -5,6 +5,9 @@ import { cleanLines } from './text/clean-text.ts';
 import { isUtf8Locale } from './ui/terminal/locale.ts';
 import { showsUnicode } from './ui/terminal/repertoire.ts';
 
+/** Also where a file cannot be made that was asked for, or one of several hosts was not reached. */
+export const EXIT_NO_HOST = 1;
+
 export const stdout = createOutput('stdout');
 export const stderr = createOutput('stderr');
 
